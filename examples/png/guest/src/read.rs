@@ -1,0 +1,94 @@
+//! Reading a file: the header alone, or everything.
+
+use png::chunk::IEND;
+
+use crate::chunks::Chunks;
+use crate::reader::Reader;
+use crate::{ColorType, FilterType, Header, Image, PngError, Rgb, ScanLine, passes};
+
+/// Reads the header, without looking at what follows it.
+///
+/// # Errors
+///
+/// `NotPng`, `Truncated` (in the header or before it), `BadCrc`, `BadHeader`.
+#[wazabi::export]
+pub fn read_header(data: &[u8]) -> Result<Header, PngError> {
+    let mut reader = Reader::new();
+    reader.take(&Chunks::new(data)?.next()?)?;
+    reader.header()
+}
+
+/// Reads all of an image. What follows its end in `data` is ignored; of an animation the still image is read.
+///
+/// # Errors
+///
+/// See [`PngError`]. A malformed text or other chunk that pixels do not depend on is no error: [`Image::ignored`] names it.
+#[wazabi::export]
+pub fn read_image(data: &[u8]) -> Result<Image, PngError> {
+    let mut chunks = Chunks::new(data)?;
+    let mut reader = Reader::new();
+    loop {
+        let chunk = chunks.next()?;
+        reader.take(&chunk)?;
+        if chunk.kind == IEND {
+            return assemble(reader);
+        }
+    }
+}
+
+/// Puts together what was read.
+fn assemble(reader: Reader) -> Result<Image, PngError> {
+    let header = reader.header()?;
+    let indexed = header.color_type == ColorType::Indexed;
+    let transparency = reader.transparency();
+    let samples: Vec<u16> = if header.bit_depth == 16 {
+        transparency
+            .chunks_exact(2)
+            .map(|pair| u16::from_be_bytes([pair[0], pair[1]]))
+            .collect()
+    } else {
+        transparency
+            .iter()
+            .map(|&sample| u16::from(sample))
+            .collect()
+    };
+    let color_key = match samples[..] {
+        [gray] if !indexed => Some([gray; 3]),
+        [r, g, b] if !indexed => Some([r, g, b]),
+        _ => None,
+    };
+    let palette = reader.palette().chunks_exact(3).map(|c| Rgb {
+        r: c[0],
+        g: c[1],
+        b: c[2],
+    });
+    Ok(Image {
+        header,
+        palette: palette.collect(),
+        palette_alpha: if indexed {
+            transparency.to_vec()
+        } else {
+            Vec::new()
+        },
+        color_key,
+        lines: cut(&header, reader.image_data()?)?,
+        texts: reader.texts,
+        ignored: reader.ignored,
+    })
+}
+
+/// Cuts the inflated data into lines.
+fn cut(header: &Header, mut data: &[u8]) -> Result<Vec<ScanLine>, PngError> {
+    let mut lines = Vec::new();
+    for pass in passes(header)? {
+        for _ in 0..pass.height {
+            let (line, rest) = data.split_at(1 + pass.line_bytes as usize);
+            data = rest;
+            lines.push(ScanLine {
+                filter_type: FilterType::from_byte(line[0])?,
+                data: line[1..].to_vec(),
+            });
+        }
+    }
+    Ok(lines)
+}

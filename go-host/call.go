@@ -1,0 +1,156 @@
+package wazabi
+
+import (
+	"context"
+	"errors"
+	"strings"
+)
+
+// maxParams is how many core parameters a function has at most; docs/abi.md section 3.
+const maxParams = 16
+
+// Marks of a call that make leaving it more than one compare-and-swap.
+const (
+	// markEntered: the guest is running. Leaving then means that a Go panic unwinds its frames.
+	markEntered = 1 << iota
+	// markPoisoned: the guest must not be entered again.
+	markPoisoned
+	// markLifter: the lifter holds Go memory.
+	markLifter
+)
+
+// Call is one call in progress: generated code sets the parameters, invokes the function, reads the result and ends it.
+// It belongs to the goroutine that began it, until End.
+type Call struct {
+	inst *instance
+	ctx  context.Context
+	// word is the state of the instance when idle.
+	word  uint64
+	fn    int
+	marks uint8
+	// stack holds the core parameters, then the result.
+	stack [maxParams]uint64
+	lower Lowerer
+	lift  Lifter
+}
+
+// Begin leases an instance and begins a call of function fn of the package. If it returns no error, End must follow.
+func (c Conn) Begin(ctx context.Context, fn int) (*Call, error) {
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, c.named(fn, canceled(err))
+	}
+	inst := c.inst
+	if inst == nil {
+		var err error
+		if inst, err = c.pool.lease(ctx); err != nil {
+			return nil, c.named(fn, err)
+		}
+	} else if !inst.state.CompareAndSwap(c.word|stateIdle, c.word|stateBusy) {
+		return nil, c.named(fn, c.refusal())
+	}
+	call := &inst.call
+	call.ctx, call.word, call.fn = ctx, c.word, fn
+	return call, nil
+}
+
+// Invoke enters the guest.
+func (c *Call) Invoke() error {
+	i := c.inst
+	if c.lower.err != nil {
+		return c.growError()
+	}
+	f := i.funcs[c.fn]
+	if f == nil {
+		var err error
+		if f, err = i.function(c.fn); err != nil {
+			return err
+		}
+	}
+	i.used = true
+	if err := i.enter(c.ctx, f, c.stack[:]); err != nil {
+		return c.trapped(err)
+	}
+	return nil
+}
+
+// End gives the instance back. What the call has handed out of guest memory must not be used any more.
+func (c *Call) End() {
+	i := c.inst
+	c.ctx = nil
+	if c.marks != 0 && !c.settle() {
+		return
+	}
+	if !i.state.CompareAndSwap(c.word|stateBusy, c.word|stateIdle) {
+		// Somebody closed it meanwhile.
+		i.pool.retire(i)
+		return
+	}
+	if i.pool.attention.Load() != 0 {
+		i.pool.attend(i)
+	}
+}
+
+// settle clears the marks. It reports false if it has taken the instance out of use.
+func (c *Call) settle() bool {
+	marks := c.marks
+	c.marks = 0
+	if marks&markLifter != 0 {
+		c.lift.drop()
+	}
+	if marks&(markEntered|markPoisoned) == 0 {
+		return true
+	}
+	if marks&markEntered != 0 {
+		c.inst.fate = "a Go panic passed through it"
+	}
+	c.inst.pool.discard(c.inst)
+	return false
+}
+
+// Fail completes an error about the parameter with the name given. Nothing has crossed; the instance stays usable.
+func (c *Call) Fail(err error, param string) error {
+	e := asError(Field(err, param))
+	e.Func = c.name()
+	c.lower.scratch = nil
+	return e
+}
+
+// Reject completes an error about the result, which the guest should not have given: the instance is poisoned.
+func (c *Call) Reject(err error, root string) error {
+	e := asError(Field(err, root))
+	e.Func = c.name()
+	c.poison(e)
+	return e
+}
+
+// poison takes the instance out of use when the call ends.
+func (c *Call) poison(err error) {
+	c.marks |= markPoisoned
+	c.inst.fate = strings.TrimPrefix(err.Error(), "wazabi: ")
+}
+
+// trapped turns what wazero returned into an error; the guest is in an unknown state.
+func (c *Call) trapped(err error) error {
+	err = c.inst.trapError(c.name(), err)
+	c.poison(err)
+	return err
+}
+
+// growError reports why the arena could not be made large enough for the arguments.
+func (c *Call) growError() error {
+	err := c.lower.err
+	var e *Error
+	if !errors.As(err, &e) {
+		return c.trapped(err)
+	}
+	e.Func = c.name()
+	if e.Kind != ErrGuestOOM && e.Kind != ErrInput {
+		c.poison(e)
+	}
+	return e
+}
+
+func (c *Call) name() string { return c.inst.pool.pkg.funcName(c.fn) }

@@ -1,0 +1,227 @@
+package wazabi
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"sync/atomic"
+
+	"github.com/tetratelabs/wazero/api"
+)
+
+// The state word of an instance: who owns it (0: the pool, n: its n-th pin) and what it does. One compare-and-swap
+// finds out whether a caller may enter.
+const (
+	stateIdle uint64 = iota
+	stateBusy
+	statePoisoned
+	stateClosed
+
+	stateMask = 3
+	// closing marks a busy instance that is not to become idle again.
+	closing    = 4
+	ownerShift = 3
+)
+
+// Names of the runtime's exports; docs/abi.md section 4.
+const (
+	exportArena   = "wazabi_arena"
+	exportPanic   = "wazabi_panic"
+	exportReserve = "wazabi_reserve"
+	exportRelease = "wazabi_release"
+)
+
+// instance is one instance of a guest. Whoever made its state busy has it to himself.
+type instance struct {
+	state atomic.Uint64
+	call  Call
+	pool  *pool
+
+	mem    memory
+	module api.Module
+	// funcs are looked up when first called, by the numbers of Package.Funcs: each costs 12 KB.
+	funcs            []api.Function
+	reserve, release api.Function
+	// arenaHeader and panicReport are addresses.
+	arenaHeader, panicReport uint32
+	arena                    span
+	// crossings counts how often the guest was entered.
+	crossings uint64
+	// used says that the guest may retain a result.
+	used bool
+	// pins counts how often it was pinned.
+	pins uint64
+	// fate is why it is poisoned.
+	fate string
+}
+
+// span is an address in guest memory and a number of bytes.
+type span struct{ at, size uint32 }
+
+// newInstance makes an instance, busy, for the caller.
+func newInstance(ctx context.Context, p *pool) (*instance, error) {
+	i := &instance{pool: p, funcs: make([]api.Function, len(p.pkg.Funcs))}
+	i.call.inst = i
+	i.state.Store(stateBusy)
+	i.mem = memory{limit: uint64(p.options.memoryLimit), freed: i.memoryFreed}
+	module, err := p.engine.instantiate(ctx, p.guest, &i.mem)
+	if err != nil {
+		i.mem.unmap()
+		return nil, instantiateError(ctx, err)
+	}
+	i.module = module
+	if err := i.findRuntime(); err != nil {
+		i.destroy(ctx, stateClosed)
+		return nil, err
+	}
+	return i, nil
+}
+
+func instantiateError(ctx context.Context, err error) error {
+	var e *Error
+	switch {
+	case errors.As(err, &e):
+		return err
+	case ctx.Err() != nil:
+		return canceled(ctx.Err())
+	case trapOf(err) != "":
+		return &Error{Kind: ErrTrap, Detail: "while the guest was instantiated: " + string(trapOf(err)), cause: err}
+	}
+	return &Error{Kind: ErrModule, Detail: plainText(err.Error(), 512), cause: err}
+}
+
+// findRuntime reads where the arena and the panic report are.
+func (i *instance) findRuntime() error {
+	for name, at := range map[string]*uint32{exportArena: &i.arenaHeader, exportPanic: &i.panicReport} {
+		global := i.module.ExportedGlobal(name)
+		if global == nil || global.Type() != api.ValueTypeI32 {
+			return &Error{Kind: ErrExport, Path: name, Detail: "expected a global of type i32; was the guest built with the crate wazabi?"}
+		}
+		*at = uint32(global.Get())
+	}
+	return i.findArena()
+}
+
+// findArena reads the arena's header: at the beginning and after it grew.
+func (i *instance) findArena() error {
+	header, err := window(i.mem.data, i.arenaHeader, 8, 4)
+	if err != nil {
+		return Field(err, exportArena)
+	}
+	arena := span{at: binary.LittleEndian.Uint32(header), size: binary.LittleEndian.Uint32(header[4:])}
+	if _, err := window(i.mem.data, arena.at, uint64(arena.size), arenaAlign); err != nil {
+		return Field(err, exportArena)
+	}
+	if arena.at == 0 {
+		return Field(&Error{Kind: ErrOutOfBounds, Detail: "its block is null"}, exportArena)
+	}
+	i.arena = arena
+	return nil
+}
+
+// window returns size bytes of guest memory at an address that the guest gave.
+func window(mem []byte, at uint32, size uint64, align uint32) ([]byte, error) {
+	if end := uint64(at) + size; end > uint64(len(mem)) {
+		return nil, &Error{Kind: ErrOutOfBounds, Offset: int64(at), Detail: fmt.Sprintf("%d bytes at %#x, memory ends at %#x", size, at, len(mem))}
+	}
+	if at&(align-1) != 0 {
+		return nil, &Error{Kind: ErrMisaligned, Offset: int64(at), Detail: fmt.Sprintf("%#x is not a multiple of %d", at, align)}
+	}
+	return mem[at : uint64(at)+size : uint64(at)+size], nil
+}
+
+// enter calls into the guest. It is the only place that does.
+func (i *instance) enter(ctx context.Context, f api.Function, stack []uint64) error {
+	i.crossings++
+	i.mem.refused = false
+	i.call.marks |= markEntered
+	err := f.CallWithStack(ctx, stack)
+	i.call.marks &^= markEntered
+	return err
+}
+
+// function looks one of the package's functions up.
+func (i *instance) function(fn int) (api.Function, error) {
+	name := i.pool.pkg.Funcs[fn].Export
+	f := i.module.ExportedFunction(name)
+	if f == nil {
+		return nil, &Error{Kind: ErrExport, Func: i.pool.pkg.funcName(fn), Path: name, Detail: "the guest has no such function"}
+	}
+	i.funcs[fn] = f
+	return f, nil
+}
+
+// grow makes the arena at least size bytes: one crossing.
+func (i *instance) grow(ctx context.Context, size uint32) error {
+	if i.reserve == nil {
+		if i.reserve = i.module.ExportedFunction(exportReserve); i.reserve == nil {
+			return &Error{Kind: ErrExport, Path: exportReserve, Detail: "the guest has no such function"}
+		}
+	}
+	stack := [1]uint64{uint64(size)}
+	if err := i.enter(ctx, i.reserve, stack[:]); err != nil {
+		return err
+	}
+	if err := i.findArena(); err != nil {
+		return err
+	}
+	switch block := uint32(stack[0]); {
+	case block == 0:
+		return &Error{Kind: ErrGuestOOM, Detail: fmt.Sprintf("no room for %d bytes of arguments", size)}
+	case block != i.arena.at || i.arena.size < size:
+		return &Error{Kind: ErrOutOfBounds, Offset: int64(block), Detail: fmt.Sprintf(
+			"asked for an arena of %d bytes, got block %#x and a header of %d bytes at %#x", size, block, i.arena.size, i.arena.at)}
+	}
+	return nil
+}
+
+// releaseResults lets the guest drop what the last result retains: one crossing, if there is anything.
+func (i *instance) releaseResults(ctx context.Context) error {
+	if !i.used {
+		return nil
+	}
+	if i.release == nil {
+		if i.release = i.module.ExportedFunction(exportRelease); i.release == nil {
+			return &Error{Kind: ErrExport, Path: exportRelease, Detail: "the guest has no such function"}
+		}
+	}
+	var stack [1]uint64
+	if err := i.enter(ctx, i.release, stack[:]); err != nil {
+		return err
+	}
+	i.used = false
+	return nil
+}
+
+// destroy closes the instance, which the caller holds, and leaves it in the state given.
+func (i *instance) destroy(ctx context.Context, state uint64) {
+	// The instance has no file system or other resources whose closing could fail.
+	_ = i.module.Close(context.WithoutCancel(ctx))
+	i.mem.unmap()
+	i.pool.forget(i)
+	i.state.Store(i.state.Load()&^(stateMask|closing) | state)
+}
+
+// memoryFreed is told that wazero has closed the instance, perhaps behind our back. If nobody holds it, nobody ever will;
+// else whoever does unmaps the memory when he leaves.
+func (i *instance) memoryFreed() {
+	for {
+		word := i.state.Load()
+		switch word & stateMask {
+		case stateBusy:
+			if i.state.CompareAndSwap(word, word|closing) {
+				return
+			}
+		case stateIdle:
+			if i.state.CompareAndSwap(word, word|stateBusy) {
+				i.mem.unmap()
+				i.pool.forget(i)
+				i.state.Store(word | stateClosed)
+				return
+			}
+		default:
+			return
+		}
+	}
+}

@@ -1,0 +1,167 @@
+package wazabi
+
+import (
+	"encoding/binary"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// minBudget is how many bytes of wire forms one result may have, or as many as the guest has memory if that is more.
+// An element without size counts as one byte.
+const minBudget = 64 << 20
+
+// Lifter reads a result from guest memory and checks every address that the guest gives.
+//
+// Generated code first counts the strings and bytes of a result with the Count methods, so that they can share one
+// allocation each. The counts are hints: correctness does not depend on them.
+type Lifter struct {
+	mem    []byte
+	budget int64
+	// counting is what is left of the budget for the counting pass.
+	counting int64
+	// chars is how many bytes of strings were counted, blob what holds them.
+	chars int
+	blob  strings.Builder
+	raw   Slab[byte]
+}
+
+func (li *Lifter) begin(mem []byte) {
+	budget := max(minBudget, int64(len(mem)))
+	li.mem, li.budget, li.counting, li.chars = mem, budget, budget, 0
+}
+
+// drop lets go of Go memory.
+func (li *Lifter) drop() {
+	li.mem, li.raw = nil, Slab[byte]{}
+	li.blob.Reset()
+}
+
+// window returns size bytes at an address that the guest gave, and takes them from the budget.
+func (li *Lifter) window(at uint32, size uint64, align int) ([]byte, error) {
+	src, err := window(li.mem, at, size, uint32(align))
+	if err != nil {
+		return nil, err
+	}
+	return src, li.spend(size)
+}
+
+func (li *Lifter) spend(size uint64) error {
+	li.budget -= int64(max(size, 1))
+	if li.budget < 0 {
+		return &Error{Kind: ErrBudget, Detail: fmt.Sprintf("more than %d bytes", max(minBudget, len(li.mem)))}
+	}
+	return nil
+}
+
+// list returns the memory of n elements.
+func (li *Lifter) list(s span, size, align int) ([]byte, int, error) {
+	n := uint64(s.size)
+	src, err := window(li.mem, s.at, n*uint64(size), uint32(align))
+	if err != nil {
+		return nil, 0, err
+	}
+	if n == 0 {
+		return nil, 0, nil
+	}
+	if err := li.spend(n * uint64(max(size, 1))); err != nil {
+		return nil, 0, err
+	}
+	return src, int(n), nil
+}
+
+// text copies a string; into the blob, if it was counted.
+func (li *Lifter) text(s span, v *string) error {
+	src, n, err := li.list(s, 1, 1)
+	if err != nil {
+		return err
+	}
+	if li.chars > 0 {
+		li.blob.Grow(li.chars)
+		li.chars = 0
+	}
+	var text string
+	if start := li.blob.Len(); n > 0 && n <= li.blob.Cap()-start {
+		li.blob.Write(src)
+		text = li.blob.String()[start:]
+	} else {
+		text = string(src)
+	}
+	if !utf8.ValidString(text) {
+		return &Error{Kind: ErrUTF8, Offset: int64(s.at), Detail: badUTF8(text)}
+	}
+	*v = text
+	return nil
+}
+
+func (li *Lifter) bytes(s span, v *[]byte) error {
+	src, n, err := li.list(s, 1, 1)
+	if err != nil {
+		return err
+	}
+	if li.raw.count == 0 && n > len(li.raw.free) {
+		// One allocation that is not zeroed first; nil if there is nothing.
+		*v = append([]byte(nil), src...)
+		return nil
+	}
+	*v = li.raw.Make(n)
+	copy(*v, src)
+	return nil
+}
+
+// String lifts the string whose pointer and length are at[0:8].
+func (li *Lifter) String(at []byte, v *string) error { return li.text(spanAt(at), v) }
+
+// Bytes lifts the list of bytes whose pointer and length are at[0:8]; nil if it is empty.
+func (li *Lifter) Bytes(at []byte, v *[]byte) error { return li.bytes(spanAt(at), v) }
+
+// List returns the memory of the list whose pointer and length are at[0:8]: n elements of size bytes.
+func (li *Lifter) List(at []byte, size, align int) (src []byte, n int, err error) {
+	return li.list(spanAt(at), size, align)
+}
+
+// Box returns the size bytes that the pointer at[0:4] points to.
+func (li *Lifter) Box(at []byte, size, align int) ([]byte, error) {
+	return li.window(binary.LittleEndian.Uint32(at), uint64(size), align)
+}
+
+// CountString counts the string whose pointer and length are at[0:8].
+func (li *Lifter) CountString(at []byte) {
+	_, n := li.CountList(at, 1, 1)
+	li.chars += n
+}
+
+// CountBytes counts the list of bytes whose pointer and length are at[0:8].
+func (li *Lifter) CountBytes(at []byte) {
+	_, n := li.CountList(at, 1, 1)
+	li.raw.Count(n)
+}
+
+// CountList returns the memory of a list, for counting what its elements point to. What cannot be read, or is beyond the
+// budget, is empty.
+func (li *Lifter) CountList(at []byte, size, align int) (src []byte, n int) {
+	s := spanAt(at)
+	bytes := uint64(s.size) * uint64(size)
+	cost := int64(uint64(s.size) * uint64(max(size, 1)))
+	if uint64(s.at)+bytes > uint64(len(li.mem)) || s.at&uint32(align-1) != 0 || cost < 0 || cost > li.counting {
+		return nil, 0
+	}
+	li.counting -= cost
+	return li.mem[s.at : uint64(s.at)+bytes], int(s.size)
+}
+
+// CountBox returns what a pointer at[0:4] points to, for counting; nil if it cannot be read.
+func (li *Lifter) CountBox(at []byte, size, align int) []byte {
+	to := binary.LittleEndian.Uint32(at)
+	cost := int64(max(size, 1))
+	if uint64(to)+uint64(size) > uint64(len(li.mem)) || to&uint32(align-1) != 0 || cost > li.counting {
+		return nil
+	}
+	li.counting -= cost
+	return li.mem[to : uint64(to)+uint64(size)]
+}
+
+func spanAt(at []byte) span {
+	_ = at[7]
+	return span{at: binary.LittleEndian.Uint32(at), size: binary.LittleEndian.Uint32(at[4:])}
+}

@@ -1,0 +1,51 @@
+package wazabi
+
+import (
+	"fmt"
+	"runtime"
+)
+
+// Option changes how a guest is opened. The last of several for one setting counts.
+type Option func(*options)
+
+type options struct {
+	poolSize    int
+	interpreter bool
+	memoryLimit int64
+}
+
+// WithPoolSize bounds the instances that a Module's calls use at once; the default is GOMAXPROCS. They are made when
+// they are first needed. Instances that Module.Instance pins do not count.
+func WithPoolSize(n int) Option {
+	return func(o *options) { o.poolSize = n }
+}
+
+// WithInterpreter runs the guest in wazero's interpreter: it starts sooner and works on every platform, and is slower by
+// one to two orders of magnitude. Where wazero has no compiler it is the default.
+func WithInterpreter() Option {
+	return func(o *options) { o.interpreter = true }
+}
+
+// WithMemoryLimit bounds the memory of each instance, in bytes, rounded down to pages of 64 KiB. The default, and the
+// most there can be, is 4 GiB less one page. An allocation that the limit refuses ends in [ErrGuestOOM].
+func WithMemoryLimit(bytes int64) Option {
+	return func(o *options) { o.memoryLimit = bytes }
+}
+
+func newOptions(opts []Option) (options, error) {
+	o := options{poolSize: runtime.GOMAXPROCS(0), memoryLimit: maxMemory}
+	for _, opt := range opts {
+		if opt == nil {
+			return o, &Error{Kind: ErrOption, Detail: "an Option is nil"}
+		}
+		opt(&o)
+	}
+	if o.poolSize < 1 || o.poolSize > maxPool {
+		return o, &Error{Kind: ErrOption, Detail: fmt.Sprintf("WithPoolSize(%d): expected 1 to %d", o.poolSize, maxPool)}
+	}
+	if o.memoryLimit < pageSize || o.memoryLimit > maxMemory {
+		return o, &Error{Kind: ErrOption, Detail: fmt.Sprintf("WithMemoryLimit(%d): expected %d (one page) to %d", o.memoryLimit, int64(pageSize), int64(maxMemory))}
+	}
+	o.memoryLimit -= o.memoryLimit % pageSize
+	return o, nil
+}

@@ -1,0 +1,321 @@
+package wazabi
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+)
+
+const (
+	maxPool = 1 << 16
+	// poolClosed is the bit of attention that says so; below it waiters are counted.
+	poolClosed = 1 << 30
+)
+
+// pool leases instances to calls. Each slot owns at most one; a caller tries the slot that its processor used last,
+// which takes no shared lock, and looks further only if that fails.
+type pool struct {
+	pkg     *Package
+	engine  *engine
+	guest   *guest
+	options options
+
+	slots []slot
+	hints sync.Pool
+	next  atomic.Uint32
+	// attention is not 0 if whoever leaves an instance has more to do: somebody waits, or the pool is closed.
+	attention atomic.Int32
+	// wake has a token for each instance or slot that came free while somebody waited, up to the number of slots.
+	wake chan struct{}
+	// done is closed by close, gone when the last instance is.
+	done, gone chan struct{}
+
+	mu sync.Mutex
+	// live are all instances, pinned ones too, and making those that are being made.
+	live   map[*instance]struct{}
+	making int
+	closed bool
+}
+
+type slot struct {
+	inst atomic.Pointer[instance]
+	// filling is taken by whoever makes an instance for it.
+	filling atomic.Bool
+	_       [128 - 16]byte
+}
+
+// hint is the slot that one processor used last.
+type hint struct{ slot int }
+
+func newPool(pkg *Package, e *engine, g *guest, o options) *pool {
+	p := &pool{
+		pkg: pkg, engine: e, guest: g, options: o,
+		slots: make([]slot, o.poolSize),
+		wake:  make(chan struct{}, o.poolSize),
+		done:  make(chan struct{}),
+		gone:  make(chan struct{}),
+		live:  map[*instance]struct{}{},
+	}
+	p.hints.New = func() any { return &hint{slot: int(p.next.Add(1)-1) % len(p.slots)} }
+	return p
+}
+
+// lease returns an instance, busy, for one call.
+func (p *pool) lease(ctx context.Context) (*instance, error) {
+	if p == nil {
+		return nil, Conn{}.refusal()
+	}
+	h := p.hints.Get().(*hint)
+	i := p.slots[h.slot].inst.Load()
+	if i == nil || !i.state.CompareAndSwap(stateIdle, stateBusy) {
+		var err error
+		if i, err = p.leaseSlow(ctx, h); err != nil {
+			return nil, err
+		}
+	}
+	p.hints.Put(h)
+	return i, nil
+}
+
+func (p *pool) leaseSlow(ctx context.Context, h *hint) (*instance, error) {
+	if i, err := p.search(ctx, h); i != nil || err != nil {
+		return i, err
+	}
+	// From here on whoever leaves sends a token. Searching again after having said so, no instance is missed.
+	p.attention.Add(1)
+	defer p.attention.Add(-1)
+	for {
+		if i, err := p.search(ctx, h); i != nil || err != nil {
+			return i, err
+		}
+		select {
+		case <-p.wake:
+		case <-p.done:
+			return nil, &Error{Kind: ErrPool, Detail: "the Module was closed", cause: ErrClosed}
+		case <-ctx.Done():
+			return nil, &Error{Kind: ErrPool, Detail: ctx.Err().Error(), cause: ctx.Err()}
+		}
+	}
+}
+
+// search takes an idle instance, or makes one in an empty slot. It returns nil if all are busy.
+func (p *pool) search(ctx context.Context, h *hint) (*instance, error) {
+	for n := range p.slots {
+		at := (h.slot + n) % len(p.slots)
+		if i := p.slots[at].inst.Load(); i != nil && i.state.CompareAndSwap(stateIdle, stateBusy) {
+			h.slot = at
+			return i, nil
+		}
+	}
+	for n := range p.slots {
+		at := (h.slot + n) % len(p.slots)
+		if s := &p.slots[at]; s.inst.Load() == nil && s.filling.CompareAndSwap(false, true) {
+			i, err := p.fill(ctx, s)
+			if i != nil || err != nil {
+				h.slot = at
+				return i, err
+			}
+		}
+	}
+	if p.attention.Load()&poolClosed != 0 {
+		return nil, &Error{Kind: ErrClosed}
+	}
+	return nil, nil
+}
+
+// fill makes an instance for a slot that the caller is filling. It returns nil if somebody else was faster.
+func (p *pool) fill(ctx context.Context, s *slot) (*instance, error) {
+	defer s.filling.Store(false)
+	if s.inst.Load() != nil {
+		return nil, nil
+	}
+	i, err := p.make(ctx)
+	if err != nil {
+		// Somebody may be waiting for this slot; let him try and see for himself.
+		defer p.wakeOne()
+		return nil, err
+	}
+	s.inst.Store(i)
+	return i, nil
+}
+
+// make makes an instance, busy, in no slot.
+func (p *pool) make(ctx context.Context) (*instance, error) {
+	p.mu.Lock()
+	if p.closed {
+		p.mu.Unlock()
+		return nil, &Error{Kind: ErrClosed}
+	}
+	p.making++
+	p.mu.Unlock()
+
+	i, err := newInstance(ctx, p)
+
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.making--
+	if err == nil {
+		p.live[i] = struct{}{}
+	}
+	p.checkGone()
+	return i, err
+}
+
+// take returns an instance, busy, that is in no slot.
+func (p *pool) take(ctx context.Context) (*instance, error) {
+	for n := range p.slots {
+		s := &p.slots[n]
+		if i := s.inst.Load(); i != nil && i.state.CompareAndSwap(stateIdle, stateBusy) {
+			s.inst.Store(nil)
+			p.wakeOne()
+			return i, nil
+		}
+	}
+	return p.make(ctx)
+}
+
+// giveBack puts an instance that the caller holds, and that was pinned, into a slot; if all are taken it is closed.
+func (p *pool) giveBack(ctx context.Context, i *instance) {
+	if p.attention.Load()&poolClosed == 0 && i.releaseResults(context.WithoutCancel(ctx)) == nil {
+		for n := range p.slots {
+			s := &p.slots[n]
+			if s.inst.Load() != nil || !s.filling.CompareAndSwap(false, true) {
+				continue
+			}
+			if s.inst.Load() == nil {
+				// The owner 0 again: nobody can enter it before the slot has it.
+				i.call.marks = 0
+				s.inst.Store(i)
+				i.state.Store(stateIdle)
+				s.filling.Store(false)
+				p.attend(i)
+				return
+			}
+			s.filling.Store(false)
+		}
+	}
+	i.destroy(ctx, stateClosed)
+}
+
+// retire is called by a call that ends on an instance that was closed meanwhile.
+func (p *pool) retire(i *instance) {
+	ctx := context.Background()
+	if i.module.IsClosed() {
+		i.destroy(ctx, stateClosed)
+		return
+	}
+	p.giveBack(ctx, i)
+}
+
+// discard closes an instance that must not be entered again.
+func (p *pool) discard(i *instance) { i.destroy(context.Background(), statePoisoned) }
+
+// forget takes an instance out of its slot and out of the living.
+func (p *pool) forget(i *instance) {
+	for n := range p.slots {
+		if p.slots[n].inst.CompareAndSwap(i, nil) {
+			break
+		}
+	}
+	p.mu.Lock()
+	delete(p.live, i)
+	p.checkGone()
+	p.mu.Unlock()
+	p.wakeOne()
+}
+
+// checkGone is called with mu held, after something has left.
+func (p *pool) checkGone() {
+	if p.closed && p.making == 0 && len(p.live) == 0 {
+		select {
+		case <-p.gone:
+		default:
+			close(p.gone)
+		}
+	}
+}
+
+// attend does what is left to do after i has become idle: close it, if the pool is closed, or wake somebody.
+func (p *pool) attend(i *instance) {
+	if p.attention.Load()&poolClosed != 0 {
+		p.closeIdle(i)
+		return
+	}
+	p.wakeOne()
+}
+
+func (p *pool) wakeOne() {
+	if p.attention.Load() == 0 {
+		return
+	}
+	select {
+	case p.wake <- struct{}{}:
+	default: // There are tokens for all slots already.
+	}
+}
+
+// closeIdle closes an instance unless somebody holds it, who will see for himself that the pool is closed.
+func (p *pool) closeIdle(i *instance) {
+	word := i.state.Load()
+	if word&(stateMask|closing) == stateIdle && i.state.CompareAndSwap(word, word|stateBusy) {
+		i.destroy(context.Background(), stateClosed)
+	}
+}
+
+// close closes what is idle and waits for the rest.
+func (p *pool) close(ctx context.Context) error {
+	p.mu.Lock()
+	first := !p.closed
+	p.closed = true
+	idle := make([]*instance, 0, len(p.live))
+	for i := range p.live {
+		idle = append(idle, i)
+	}
+	p.checkGone()
+	p.mu.Unlock()
+	if first {
+		p.attention.Add(poolClosed)
+		close(p.done)
+		for _, i := range idle {
+			p.closeIdle(i)
+		}
+	} else {
+		select {
+		case <-p.gone:
+			return &Error{Kind: ErrClosed, Detail: "Close was called before"}
+		default:
+		}
+	}
+	select {
+	case <-p.gone:
+		return nil
+	default:
+	}
+	select {
+	case <-p.gone:
+		return nil
+	case <-ctx.Done():
+		return &Error{Kind: ErrCanceled, Detail: "calls are still running: " + ctx.Err().Error(), cause: ctx.Err()}
+	}
+}
+
+// releaseIdle lets every idle instance drop what its last result retains.
+func (p *pool) releaseIdle(ctx context.Context) error {
+	if p.attention.Load()&poolClosed != 0 {
+		return &Error{Kind: ErrClosed, Func: p.pkg.Name}
+	}
+	for n := range p.slots {
+		i := p.slots[n].inst.Load()
+		if i == nil || !i.state.CompareAndSwap(stateIdle, stateBusy) {
+			continue
+		}
+		call := &i.call
+		call.ctx, call.word, call.fn = ctx, 0, -1
+		err := call.release()
+		call.End()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,51 @@
+package wazabi
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// plainText makes text from the guest fit to be shown: valid UTF-8 of at most limit bytes, in which control and
+// formatting characters (bidi overrides among them) stand as U+FFFD. Newlines and tabs stay.
+func plainText(s string, limit int) string {
+	s, cut := truncate(s, limit)
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == '\u2028', r == '\u2029':
+			return utf8.RuneError
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+	s, again := truncate(s, limit)
+	if cut || again {
+		s, _ = truncate(s, limit-len("…"))
+		s += "…"
+	}
+	return s
+}
+
+// oneLine is plainText in one line: what spans lines is joined by "; ".
+func oneLine(s string, limit int) string {
+	if strings.ContainsAny(s, "\n\t\r") {
+		lines := strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' })
+		for i, line := range lines {
+			lines[i] = strings.TrimSpace(strings.ReplaceAll(line, "\t", " "))
+		}
+		s = strings.Join(lines, "; ")
+	}
+	return plainText(s, limit)
+}
+
+// truncate cuts s to at most limit bytes, at the start of a character.
+func truncate(s string, limit int) (string, bool) {
+	if len(s) <= limit {
+		return s, false
+	}
+	for limit > 0 && !utf8.RuneStart(s[limit]) {
+		limit--
+	}
+	return s[:limit], true
+}

@@ -1,0 +1,194 @@
+//! The traits of a type that crosses.
+use crate::frame::Frame;
+use crate::plain;
+use crate::wire::{Span, Wire};
+use alloc::vec::Vec;
+use core::ptr;
+
+/// A type that can cross between a guest and its host.
+///
+/// Written by `#[derive(Abi)]`; scalars, strings, lists, options, results, tuples, arrays and boxes have it here.
+///
+/// # Safety
+///
+/// `PLAIN` is true only if `Self` has the size, alignment and field offsets of `Wire`, and every `Wire` that
+/// `valid` accepts is, byte for byte, a value of `Self`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot cross between Rust and Go",
+    label = "this type has no ABI",
+    note = "put `#[derive(wazabi::Abi)]` on a type of your own; for others see the type table in the crate's README"
+)]
+pub unsafe trait Abi: Sized {
+    /// The form in which a value lies in memory on its way. What it points to is owned by the [`Frame`] that lowered it,
+    /// or by whom the value borrowed from.
+    type Wire: Wire;
+    /// The type as the description names it.
+    #[doc(hidden)]
+    const TY: &'static Ty;
+    /// Pulls the records of the types that this one uses into the linked guest.
+    #[doc(hidden)]
+    const MARK: Mark = Mark::NONE;
+    /// A list of these is borrowed and returned as it lies, without conversion.
+    const PLAIN: bool = false;
+    /// The type has a lifetime: it borrows what it points to.
+    #[doc(hidden)]
+    const BORROWS: bool = false;
+
+    /// Whether a wire form is a value of a [plain](Abi::PLAIN) type.
+    ///
+    /// # Safety
+    ///
+    /// What the wire form points to is readable.
+    #[doc(hidden)]
+    unsafe fn valid(_: &Self::Wire) -> bool {
+        true
+    }
+
+    /// Borrows a list of a [plain](Abi::PLAIN) type as it lies, if the bytes are one.
+    ///
+    /// # Safety
+    ///
+    /// What the wire forms point to is readable for as long as the result is used.
+    #[doc(hidden)]
+    unsafe fn cast(bytes: &[u8]) -> Option<&[Self]> {
+        // SAFETY: the same promise.
+        unsafe { plain::cast::<Self>(bytes) }
+    }
+}
+
+/// A type whose values can be written out: results of exports, arguments of imports.
+pub trait Lower: Abi {
+    /// The wire form of a value that stays where it is; it must outlive the frame's use of it.
+    fn lower_ref(&self, cx: &Frame) -> Self::Wire;
+    /// The wire form of a value that is given away: what it owns moves into the frame.
+    fn lower(self, cx: &Frame) -> Self::Wire;
+}
+
+/// A type whose values can be read: arguments of exports, results of imports.
+///
+/// # Safety
+///
+/// What comes back must not outlive `'a`.
+pub unsafe trait Lift<'a>: Abi + 'a {
+    /// Reads a value; panics if the wire form is not one.
+    ///
+    /// # Safety
+    ///
+    /// What `w` points to is readable and unchanged for `'a`, aligned, and as long as it says.
+    unsafe fn lift(w: &'a Self::Wire, cx: &'a Frame) -> Self;
+
+    /// Borrows a value: where it lies if the type is plain, else one built in the frame.
+    ///
+    /// # Safety
+    ///
+    /// As for [`lift`](Lift::lift).
+    unsafe fn lift_ref(w: &'a Self::Wire, cx: &'a Frame) -> &'a Self {
+        if Self::PLAIN {
+            // SAFETY: the caller's promise covers what `valid` reads; `PLAIN` says that a valid wire form is a value.
+            unsafe {
+                check::<Self>(Self::valid(w));
+                &*ptr::from_ref(w).cast()
+            }
+        } else {
+            // SAFETY: the caller's promise.
+            cx.keep(unsafe { Self::lift(w, cx) })
+        }
+    }
+
+    /// Borrows a list: where it lies if the type is plain, else one built in the frame.
+    ///
+    /// # Safety
+    ///
+    /// As for [`lift`](Lift::lift), of the list's elements.
+    unsafe fn lift_slice(list: Span, cx: &'a Frame) -> &'a [Self] {
+        // A list of values without bytes has no bytes to tell its length by.
+        if Self::PLAIN && size_of::<Self>() != 0 {
+            // SAFETY: the caller's promise.
+            match unsafe { Self::cast(list.bytes::<Self::Wire>()) } {
+                Some(values) => values,
+                None => refuse_type::<Self>(),
+            }
+        } else {
+            // SAFETY: the caller's promise.
+            cx.keep(unsafe { Self::lift_vec(list, cx) })
+        }
+    }
+
+    /// Reads a list into memory of its own.
+    ///
+    /// # Safety
+    ///
+    /// As for [`lift`](Lift::lift), of the list's elements.
+    unsafe fn lift_vec(list: Span, cx: &'a Frame) -> Vec<Self> {
+        // SAFETY: the caller's promise.
+        let wires: &'a [Self::Wire] = unsafe { list.slice() };
+        if Self::PLAIN {
+            // SAFETY: the caller's promise covers what `valid` reads.
+            check::<Self>(wires.iter().all(|w| unsafe { Self::valid(w) }));
+            // SAFETY: each element is a valid wire form of a plain type, hence a value; none is used twice, since
+            // a plain type owns nothing (`PLAIN` excludes types that need drop).
+            unsafe { plain::copy(wires) }
+        } else {
+            // SAFETY: the caller's promise.
+            wires.iter().map(|w| unsafe { Self::lift(w, cx) }).collect()
+        }
+    }
+}
+
+/// A type that can stand as `E` in a `Result<T, E>`: an enum or struct with `#[abi(error)]`, or `String`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an error type",
+    label = "expected a type marked `#[abi(error)]`, or `String`",
+    note = "write `#[derive(wazabi::Abi)] #[abi(error)]` on the type: Go then gets a matching error"
+)]
+pub trait AbiError: Abi {}
+
+/// The core value (`i32`, `i64`, `f32`, `f64`) as which a `T` is passed and returned.
+#[doc(hidden)]
+pub type Core<T> = <<T as Abi>::Wire as Wire>::Core;
+
+/// A type as its users see it. A named type ends the tree with its name, so that recursion makes no cycle.
+#[doc(hidden)]
+pub enum Ty {
+    /// `"u8"`
+    Prim(&'static str),
+    /// `{"list":T}`
+    Of(&'static str, &'static Ty),
+    /// `{"tuple":[A,B]}`
+    Many(&'static str, &'static [&'static Ty]),
+    /// `{"array":[T,N]}`
+    Array(&'static Ty, usize),
+    /// `"crate::path::Name"`
+    Named(&'static str),
+}
+
+/// Link anchor: the list of the anchors of the types used.
+///
+/// Never read. The linker follows the pointers to the objects that hold those lists, and the records
+/// of the types stand in the same objects.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct Mark(pub *const Mark);
+
+impl Mark {
+    /// Uses no type.
+    pub const NONE: Mark = Mark(ptr::null());
+}
+
+// SAFETY: the pointer is never followed by the program.
+unsafe impl Sync for Mark {}
+
+fn check<T: Abi>(ok: bool) {
+    if !ok {
+        refuse_type::<T>()
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn refuse_type<T: Abi>() -> ! {
+    crate::types::refuse(match T::TY {
+        Ty::Prim(name) | Ty::Of(name, _) | Ty::Many(name, _) | Ty::Named(name) => name,
+        Ty::Array(..) => "array",
+    })
+}

@@ -1,0 +1,105 @@
+//! A call from the host: enter, lift, run, lower. The shims that [`export`](macro@crate::export) writes are made of these.
+use crate::abi::{Abi, Core, Lift, Lower};
+use crate::frame::Frame;
+use crate::wire::Wire;
+#[cfg(target_family = "wasm")]
+use crate::{abi::Mark, arena, panic};
+
+/// Runs an export: `args` is the tuple of core values.
+///
+/// The `for<'a>` is what refuses an exported `fn f(text: &'static str)`: no argument outlives its call.
+///
+/// # Safety
+///
+/// Nothing that an earlier call lowered or lifted is used again.
+#[cfg(target_family = "wasm")]
+pub unsafe fn call<A, C>(args: A, f: impl for<'a> FnOnce(&'a A, &'a Frame) -> C) -> C {
+    panic::arm();
+    // SAFETY: the caller's promise.
+    unsafe { call_in(arena::frame(), args, f) }
+}
+
+/// Runs an export with more parameters than cross one by one: `at` is the address of their record.
+///
+/// # Safety
+///
+/// As for [`call`], and `at` is the address of a readable record, aligned and unchanged during the call.
+#[cfg(target_family = "wasm")]
+pub unsafe fn spread<C>(at: *const u8, f: impl for<'a> FnOnce(Args<'a>, &'a Frame) -> C) -> C {
+    panic::arm();
+    // SAFETY: the caller's promise.
+    unsafe { spread_in(arena::frame(), at, f) }
+}
+
+/// [`call`](fn@call) with a frame of the caller's.
+///
+/// # Safety
+///
+/// Nothing that the frame kept is used again.
+pub unsafe fn call_in<A, C>(cx: &Frame, args: A, f: impl for<'a> FnOnce(&'a A, &'a Frame) -> C) -> C {
+    // SAFETY: the caller's promise.
+    unsafe { cx.cut() };
+    f(&args, cx)
+}
+
+/// [`spread`](fn@spread) with a frame of the caller's.
+///
+/// # Safety
+///
+/// As for [`call_in`], and `at` is the address of a readable record, aligned and unchanged during the call.
+pub unsafe fn spread_in<C>(cx: &Frame, at: *const u8, f: impl for<'a> FnOnce(Args<'a>, &'a Frame) -> C) -> C {
+    // SAFETY: the caller's promise.
+    unsafe { cx.cut() };
+    f(Args { at, offset: 0, cx }, cx)
+}
+
+/// Lifts one argument. The type is inferred from the function that is called, lifetimes too.
+///
+/// # Safety
+///
+/// The core value came from a host that wrote the argument by `docs/abi.md`.
+pub unsafe fn arg<'a, T: Lift<'a>>(core: &'a Core<T>, cx: &'a Frame) -> T {
+    // SAFETY: the caller's promise.
+    unsafe { T::lift(<T::Wire as Wire>::from_core(core), cx) }
+}
+
+/// Lowers the result.
+pub fn ret<T: Lower>(value: T, cx: &Frame) -> Core<T> {
+    value.lower(cx).into_core(cx)
+}
+
+/// Reads a record of parameters.
+#[doc(hidden)]
+pub struct Args<'a> {
+    at: *const u8,
+    offset: usize,
+    cx: &'a Frame,
+}
+
+impl<'a> Args<'a> {
+    /// Lifts the next one.
+    ///
+    /// # Safety
+    ///
+    /// The types asked for are, in order, those of the record.
+    pub unsafe fn next<T: Lift<'a>>(&mut self) -> T {
+        let offset = crate::layout::offset_after(self.offset, align_of::<T::Wire>());
+        self.offset = offset + size_of::<T::Wire>();
+        // SAFETY: the record lies at `at`, and by the caller's promise has this field here.
+        unsafe { T::lift(&*self.at.add(offset).cast(), self.cx) }
+    }
+}
+
+/// Pulls the runtime's own exports into the linked guest.
+#[cfg(target_family = "wasm")]
+pub const RUNTIME: Mark = Mark((&raw const arena::EXPORTS).cast());
+
+const _: () = {
+    // The rule of `docs/abi.md` section 3, where the types of this crate meet it.
+    const fn same<A: 'static, B: 'static>() -> bool {
+        size_of::<A>() == size_of::<B>() && align_of::<A>() == align_of::<B>()
+    }
+    assert!(same::<Core<u8>, u32>() && same::<Core<i16>, i32>() && same::<Core<bool>, u32>());
+    assert!(same::<Core<&'static str>, u64>() && same::<Core<Option<u8>>, *const u8>());
+    assert!(<&'static str as Abi>::BORROWS && !<u8 as Abi>::BORROWS);
+};

@@ -1,0 +1,238 @@
+//! What a call keeps alive: values that were built for arguments, then whatever the result points to.
+//!
+//! One stack. Values are bumped into chunks; those that need dropping are linked, last in, first out. The next entry
+//! at the same depth cuts the stack, so nobody crosses to free.
+use crate::alloc_pair;
+use core::cell::Cell;
+use core::mem::{align_of, needs_drop, size_of};
+use core::ptr::{self, NonNull};
+
+/// Owner of the values that one call keeps.
+///
+/// [`keep`](Frame::keep) and [`list`](Frame::list) hand out references that live as long as the borrow of the frame.
+#[derive(Default)]
+pub struct Frame {
+    /// Newest chunk.
+    chunk: Cell<Option<NonNull<Chunk>>>,
+    /// Bytes of the newest chunk that are taken.
+    used: Cell<usize>,
+    /// Newest value that needs dropping.
+    last: Cell<Option<NonNull<Kept>>>,
+}
+
+/// The unit of a chunk, as aligned as any wire form.
+#[repr(C, align(16))]
+struct Block([u8; 16]);
+
+#[repr(C)]
+struct Chunk {
+    older: Option<NonNull<Chunk>>,
+    /// With this header.
+    blocks: usize,
+}
+
+#[repr(C)]
+struct Kept {
+    older: Option<NonNull<Kept>>,
+    drop: unsafe fn(NonNull<Kept>),
+}
+
+#[repr(C)]
+struct Node<T> {
+    kept: Kept,
+    value: T,
+}
+
+const BLOCK: usize = size_of::<Block>();
+const HEADER: usize = size_of::<Chunk>().next_multiple_of(BLOCK);
+const FIRST_CHUNK: usize = 1024;
+/// A chunk up to this size is kept when the frame is cut, so that calls of one kind soon allocate nothing.
+const KEEP_CHUNK: usize = 64 * 1024;
+
+impl Frame {
+    /// A frame that holds nothing.
+    pub const fn new() -> Self {
+        Frame { chunk: Cell::new(None), used: Cell::new(0), last: Cell::new(None) }
+    }
+
+    /// Keeps a value, and drops it when the frame is cut.
+    pub fn keep<'f, T: 'f>(&'f self, value: T) -> &'f T {
+        if !needs_drop::<T>() {
+            let at = self.bump(size_of::<T>(), align_of::<T>()).cast::<T>();
+            // SAFETY: `bump` returned memory of T's size and alignment that nothing else uses until the frame is cut,
+            // which takes `&mut self` or happens between calls, when no borrow of the frame is left.
+            return unsafe {
+                at.write(value);
+                at.as_ref()
+            };
+        }
+        unsafe fn drop_node<T>(kept: NonNull<Kept>) {
+            // SAFETY: `kept` is the first member of the `repr(C)` node that was written below, dropped once.
+            unsafe { ptr::drop_in_place(&raw mut (*kept.cast::<Node<T>>().as_ptr()).value) }
+        }
+        let node = self.bump(size_of::<Node<T>>(), align_of::<Node<T>>()).cast::<Node<T>>();
+        // SAFETY: as above; the node is linked only once it is whole.
+        unsafe {
+            node.write(Node { kept: Kept { older: self.last.get(), drop: drop_node::<T> }, value });
+            self.last.set(Some(node.cast()));
+            &(*node.as_ptr()).value
+        }
+    }
+
+    /// Keeps a list of values that need no dropping, made one after the other.
+    ///
+    /// # Panics
+    ///
+    /// If the iterator has fewer than it said.
+    pub fn list<'f, W: Copy + 'f>(&'f self, mut values: impl ExactSizeIterator<Item = W>) -> &'f [W] {
+        let len = values.len();
+        let Some(size) = size_of::<W>().checked_mul(len) else { out_of_memory() };
+        let first = self.bump(size, align_of::<W>()).cast::<W>();
+        for i in 0..len {
+            let Some(value) = values.next() else { panic!("wazabi: a list is shorter than it said") };
+            // SAFETY: `bump` returned memory for `len` values.
+            unsafe { first.add(i).write(value) }
+        }
+        // SAFETY: all `len` values are written; nothing else uses the memory until the frame is cut.
+        unsafe { core::slice::from_raw_parts(first.as_ptr(), len) }
+    }
+
+    /// Drops and frees all that is kept.
+    ///
+    /// # Safety
+    ///
+    /// No reference that the frame handed out is used again.
+    pub(crate) unsafe fn cut(&self) {
+        while let Some(kept) = self.last.get() {
+            // Unlinked first: a drop that panics must not come round again.
+            // SAFETY: a linked node is whole, and its memory is freed only below.
+            unsafe {
+                self.last.set(kept.as_ref().older);
+                (kept.as_ref().drop)(kept);
+            }
+        }
+        self.used.set(HEADER);
+        // SAFETY: the chunks are the frame's own, and by the caller's promise nothing in them is used again.
+        unsafe {
+            if let Some(newest) = self.chunk.get() {
+                let keep = newest.as_ref().blocks * BLOCK <= KEEP_CHUNK;
+                let mut next = if keep { newest.as_ref().older } else { Some(newest) };
+                while let Some(chunk) = next {
+                    next = chunk.as_ref().older;
+                    alloc_pair::dealloc::<Block>(chunk.cast().as_ptr(), chunk.as_ref().blocks);
+                }
+                if keep {
+                    (*newest.as_ptr()).older = None;
+                } else {
+                    self.chunk.set(None);
+                }
+            }
+        }
+    }
+
+    /// Memory of the frame, aligned and not initialised.
+    fn bump(&self, size: usize, align: usize) -> NonNull<u8> {
+        if let Some(chunk) = self.chunk.get() {
+            // SAFETY: the chunk is the frame's own.
+            let room = unsafe { chunk.as_ref() }.blocks * BLOCK;
+            let start = self.used.get().next_multiple_of(align);
+            // Chunks are aligned to a block only.
+            if align <= BLOCK && size <= room.saturating_sub(start) && start <= room {
+                self.used.set(start + size);
+                // SAFETY: `start + size` is within the chunk.
+                return unsafe { chunk.cast::<u8>().add(start) };
+            }
+        }
+        self.grow(size, align);
+        self.bump(size, align)
+    }
+
+    /// Adds a chunk with room for `size` bytes.
+    #[cold]
+    #[inline(never)]
+    fn grow(&self, size: usize, align: usize) {
+        assert!(align <= BLOCK, "wazabi: types aligned to more than 16 bytes cannot cross");
+        // SAFETY: the chunk is the frame's own.
+        let before = self.chunk.get().map_or(FIRST_CHUNK / 2, |chunk| unsafe { chunk.as_ref() }.blocks * BLOCK);
+        let Some(need) = size.checked_add(HEADER) else { out_of_memory() };
+        let blocks = need.max(before.saturating_mul(2).min(KEEP_CHUNK)).div_ceil(BLOCK);
+        let Some(chunk) = NonNull::new(alloc_pair::alloc::<Block>(blocks).cast::<Chunk>()) else { out_of_memory() };
+        // SAFETY: fresh memory, larger than the header and as aligned.
+        unsafe { chunk.write(Chunk { older: self.chunk.get(), blocks }) };
+        self.chunk.set(Some(chunk));
+        self.used.set(HEADER);
+    }
+}
+
+impl Drop for Frame {
+    fn drop(&mut self) {
+        // SAFETY: `&mut self`: no borrow of the frame is left.
+        unsafe { self.cut() };
+        if let Some(chunk) = self.chunk.take() {
+            // SAFETY: `cut` left at most this chunk, which came from `alloc::<Block>` with that count.
+            unsafe { alloc_pair::dealloc::<Block>(chunk.cast().as_ptr(), chunk.as_ref().blocks) }
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn out_of_memory() -> ! {
+    panic!("wazabi: out of memory for a call's values")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Frame;
+    use alloc::{rc::Rc, string::String, vec::Vec};
+
+    #[test]
+    fn keeps_values_until_it_is_cut() {
+        let frame = Frame::new();
+        let counted = Rc::new(());
+        let kept = frame.keep(counted.clone());
+        let text = frame.keep(String::from("hail mary"));
+        let numbers = frame.list((0..1000_u32).map(|n| u64::from(n) * 3));
+        assert_eq!((Rc::strong_count(kept), text.as_str()), (2, "hail mary"));
+        assert_eq!(numbers.iter().sum::<u64>(), 3 * 999 * 1000 / 2);
+        // SAFETY: nothing kept is used below.
+        unsafe { frame.cut() };
+        assert_eq!(Rc::strong_count(&counted), 1);
+    }
+
+    #[test]
+    fn drops_last_in_first_out() {
+        struct Log<'a>(&'a core::cell::RefCell<Vec<u32>>, u32);
+        impl Drop for Log<'_> {
+            fn drop(&mut self) {
+                self.0.borrow_mut().push(self.1);
+            }
+        }
+        let log = core::cell::RefCell::default();
+        {
+            let frame = Frame::new();
+            for n in 0..3 {
+                frame.keep(Log(&log, n));
+            }
+        }
+        assert_eq!(*log.borrow(), [2, 1, 0]);
+    }
+
+    #[test]
+    fn aligns_and_grows() {
+        let frame = Frame::new();
+        for round in 0..4 {
+            for n in 0..500_u32 {
+                let byte = frame.keep(n as u8);
+                let wide = frame.keep(u64::from(n));
+                assert_eq!((*byte, *wide), (n as u8, u64::from(n)));
+                assert!(core::ptr::from_ref(wide).is_aligned());
+            }
+            let long = frame.list((0..20_000 * round).map(|n| n as u16));
+            assert_eq!(long.len(), 20_000 * round);
+            frame.keep([(); 3]);
+            // SAFETY: nothing kept is used below.
+            unsafe { frame.cut() };
+        }
+    }
+}

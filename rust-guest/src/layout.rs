@@ -1,0 +1,11 @@
+//! The layout rules of `docs/abi.md` section 1, as the derive asserts them of every wire struct.
+
+/// Where a field of alignment `align` lies if the one before it ends at `end`.
+pub const fn offset_after(end: usize, align: usize) -> usize {
+    end.next_multiple_of(align)
+}
+
+/// The size of a record of alignment `align` whose last field ends at `end`.
+pub const fn size_after(end: usize, align: usize) -> usize {
+    end.next_multiple_of(align)
+}

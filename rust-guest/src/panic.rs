@@ -1,0 +1,137 @@
+//! The panic report: where and why, in memory that the host reads after the trap; `docs/abi.md` section 4.
+#![cfg_attr(not(target_family = "wasm"), allow(dead_code, reason = "reports are for the host"))]
+use core::cell::UnsafeCell;
+use core::fmt::{self, Write};
+use core::panic::Location;
+
+/// Bytes for the file name and the message.
+const TEXT: usize = 1004;
+
+/// The report. Exported by its address.
+#[repr(C)]
+pub struct Report {
+    /// 0: nothing was reported.
+    line: u32,
+    column: u32,
+    file_len: u32,
+    message_len: u32,
+    /// 1 if the message did not fit.
+    cut: u32,
+    text: [u8; TEXT],
+}
+
+/// The report, written at most once: by the panic that ends the instance.
+#[repr(transparent)]
+pub struct Reported(UnsafeCell<Report>);
+
+// SAFETY: a guest has one thread; natively nothing is reported.
+unsafe impl Sync for Reported {}
+
+#[allow(non_upper_case_globals, reason = "the name of the export")]
+#[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
+pub static wazabi_panic: Reported = Reported(UnsafeCell::new(Report::NONE));
+
+impl Report {
+    const NONE: Report = Report { line: 0, column: 0, file_len: 0, message_len: 0, cut: 0, text: [0; TEXT] };
+
+    /// Adds to the text as much as fits, whole characters only. Returns how much that was.
+    fn push(&mut self, text: &str) -> u32 {
+        let used = (self.file_len + self.message_len) as usize;
+        let fits = text.floor_char_boundary(TEXT - used);
+        self.text[used..used + fits].copy_from_slice(&text.as_bytes()[..fits]);
+        if fits < text.len() {
+            self.cut = 1;
+        }
+        fits as u32
+    }
+
+    fn locate(&mut self, location: &Location<'_>) {
+        self.line = location.line();
+        self.column = location.column();
+        self.file_len = self.push(location.file());
+    }
+}
+
+impl Write for Report {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        if self.cut == 0 {
+            self.message_len += self.push(text);
+        }
+        Ok(())
+    }
+}
+
+/// Fills the report; a panic while it is filled finds it filled and leaves it.
+#[cfg(target_family = "wasm")]
+fn report(location: Option<&Location<'_>>, message: impl FnOnce(&mut Report)) {
+    // SAFETY: one thread, and the reference does not leave this function. A formatter that panics enters again, but
+    // only with the line set, and then returns before it makes a second reference.
+    unsafe {
+        let at = wazabi_panic.0.get();
+        if (&raw const (*at).line).read() != 0 {
+            return;
+        }
+        if let Some(location) = location {
+            (*at).locate(location);
+        } else {
+            (*at).line = 1;
+        }
+        message(&mut *at);
+    }
+}
+
+/// Makes panics report. At every entry, so it is cheap once done.
+#[cfg(all(target_family = "wasm", feature = "std"))]
+pub(crate) fn arm() {
+    use core::cell::Cell;
+    struct Armed(Cell<bool>);
+    // SAFETY: a guest has one thread.
+    unsafe impl Sync for Armed {}
+    static ARMED: Armed = Armed(Cell::new(false));
+    if !ARMED.0.replace(true) {
+        std::panic::set_hook(alloc::boxed::Box::new(|info| {
+            report(info.location(), |report| {
+                if !cfg!(feature = "panic-location") {
+                    report.message_len = report.push(info.payload_as_str().unwrap_or("a panic without text"));
+                }
+            });
+        }));
+    }
+}
+
+/// Without `std` the panic handler reports; there is nothing to arm.
+#[cfg(all(target_family = "wasm", not(feature = "std")))]
+pub(crate) fn arm() {}
+
+#[cfg(all(target_family = "wasm", feature = "panic-handler", not(feature = "std")))]
+#[panic_handler]
+fn handler(info: &core::panic::PanicInfo<'_>) -> ! {
+    report(info.location(), |report| {
+        if !cfg!(feature = "panic-location") {
+            let _ = write!(report, "{}", info.message());
+        }
+    });
+    core::arch::wasm32::unreachable()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Report, TEXT};
+    use core::fmt::Write;
+    use core::panic::Location;
+
+    #[test]
+    fn cuts_at_a_character() {
+        let mut report = Report::NONE;
+        report.locate(Location::caller());
+        let file = file!().len();
+        assert_eq!((report.line > 0, report.file_len as usize), (true, file));
+        let room = TEXT - file;
+        let long = "é".repeat(room);
+        write!(report, "{long}").unwrap();
+        write!(report, "never").unwrap();
+        assert_eq!((report.message_len as usize, report.cut), (room / 2 * 2, 1));
+        assert_eq!(&report.text[..file], file!().as_bytes());
+        assert_eq!(&report.text[file..file + room / 2 * 2], &long.as_bytes()[..room / 2 * 2]);
+    }
+}

@@ -1,0 +1,95 @@
+//! Lists: a span of elements.
+use crate::abi::{Abi, Lift, Lower, Mark, Ty};
+use crate::frame::Frame;
+use crate::wire::Span;
+use alloc::{boxed::Box, vec::Vec};
+use core::{mem, ptr};
+
+/// Does this compiler lay `&[T]` out as a [`Span`]? Then references to lists are plain, and `&[&str]` is borrowed
+/// as it lies.
+pub(super) const FAT: bool = {
+    // SAFETY: a raw slice pointer is two words, whichever comes first.
+    let words: [usize; 2] =
+        unsafe { mem::transmute(ptr::slice_from_raw_parts(ptr::without_provenance::<u8>(8), 3)) };
+    words[0] == 8 && words[1] == 3 && mem::offset_of!(Span, ptr) == 0
+};
+
+// SAFETY: plain only where a reference is laid out as a span, and `valid` then asks for what makes it one.
+unsafe impl<T: Abi> Abi for &[T] {
+    type Wire = Span;
+    const TY: &'static Ty = <Vec<T>>::TY;
+    const MARK: Mark = T::MARK;
+    const PLAIN: bool = FAT && T::PLAIN;
+    const BORROWS: bool = true;
+    unsafe fn valid(w: &Span) -> bool {
+        // SAFETY: the caller's promise.
+        !w.ptr.is_null() && w.ptr.cast::<T>().is_aligned() && unsafe { w.slice().iter().all(|w| T::valid(w)) }
+    }
+}
+
+impl<T: Lower> Lower for &[T] {
+    fn lower_ref(&self, cx: &Frame) -> Span {
+        if T::PLAIN { Span::new(self) } else { Span::new(cx.list(self.iter().map(|v| v.lower_ref(cx)))) }
+    }
+    fn lower(self, cx: &Frame) -> Span {
+        self.lower_ref(cx)
+    }
+}
+
+// SAFETY: borrows for `'a`.
+unsafe impl<'a, T: Lift<'a>> Lift<'a> for &'a [T] {
+    unsafe fn lift(w: &'a Span, cx: &'a Frame) -> &'a [T] {
+        // SAFETY: the caller's promise.
+        unsafe { T::lift_slice(*w, cx) }
+    }
+}
+
+// SAFETY: not plain.
+unsafe impl<T: Abi> Abi for Vec<T> {
+    type Wire = Span;
+    const TY: &'static Ty = &Ty::Of("list", T::TY);
+    const MARK: Mark = T::MARK;
+    const BORROWS: bool = T::BORROWS;
+}
+
+impl<T: Lower> Lower for Vec<T> {
+    fn lower_ref(&self, cx: &Frame) -> Span {
+        self.as_slice().lower_ref(cx)
+    }
+    fn lower(self, cx: &Frame) -> Span {
+        if T::PLAIN { Span::new(cx.keep(self)) } else { Span::new(cx.list(self.into_iter().map(|v| v.lower(cx)))) }
+    }
+}
+
+// SAFETY: `Vec` borrows what `T` does.
+unsafe impl<'a, T: Lift<'a>> Lift<'a> for Vec<T> {
+    unsafe fn lift(w: &'a Span, cx: &'a Frame) -> Vec<T> {
+        // SAFETY: the caller's promise.
+        unsafe { T::lift_vec(*w, cx) }
+    }
+}
+
+// SAFETY: not plain.
+unsafe impl<T: Abi> Abi for Box<[T]> {
+    type Wire = Span;
+    const TY: &'static Ty = <Vec<T>>::TY;
+    const MARK: Mark = T::MARK;
+    const BORROWS: bool = T::BORROWS;
+}
+
+impl<T: Lower> Lower for Box<[T]> {
+    fn lower_ref(&self, cx: &Frame) -> Span {
+        (&**self).lower_ref(cx)
+    }
+    fn lower(self, cx: &Frame) -> Span {
+        self.into_vec().lower(cx)
+    }
+}
+
+// SAFETY: the box borrows what `T` does.
+unsafe impl<'a, T: Lift<'a>> Lift<'a> for Box<[T]> {
+    unsafe fn lift(w: &'a Span, cx: &'a Frame) -> Box<[T]> {
+        // SAFETY: the caller's promise.
+        unsafe { T::lift_vec(*w, cx) }.into_boxed_slice()
+    }
+}

@@ -1,0 +1,93 @@
+//! Numbers, `bool`, `char`: themselves.
+use super::refuse;
+use crate::abi::{Abi, Lift, Lower, Ty};
+use crate::cast_plain;
+use crate::frame::Frame;
+
+macro_rules! scalars {
+    ($($t:ident)*) => { $(
+        // SAFETY: its own wire form, every bit pattern is a value.
+        unsafe impl Abi for $t {
+            type Wire = $t;
+            const TY: &'static Ty = &Ty::Prim(stringify!($t));
+            const PLAIN: bool = true;
+            cast_plain!();
+        }
+        impl Lower for $t {
+            fn lower_ref(&self, _: &Frame) -> $t {
+                *self
+            }
+            fn lower(self, _: &Frame) -> $t {
+                self
+            }
+        }
+        // SAFETY: borrows nothing.
+        unsafe impl<'a> Lift<'a> for $t {
+            unsafe fn lift(w: &'a $t, _: &'a Frame) -> $t {
+                *w
+            }
+        }
+    )* };
+}
+scalars!(u8 u16 u32 u64 i8 i16 i32 i64 f32 f64);
+
+// SAFETY: one byte; `valid` accepts 0 and 1.
+unsafe impl Abi for bool {
+    type Wire = u8;
+    const TY: &'static Ty = &Ty::Prim("bool");
+    const PLAIN: bool = true;
+    unsafe fn valid(w: &u8) -> bool {
+        *w <= 1
+    }
+    cast_plain!();
+}
+
+impl Lower for bool {
+    fn lower_ref(&self, _: &Frame) -> u8 {
+        u8::from(*self)
+    }
+    fn lower(self, _: &Frame) -> u8 {
+        u8::from(self)
+    }
+}
+
+// SAFETY: borrows nothing.
+unsafe impl<'a> Lift<'a> for bool {
+    unsafe fn lift(w: &'a u8, _: &'a Frame) -> bool {
+        match w {
+            0 => false,
+            1 => true,
+            _ => refuse("bool"),
+        }
+    }
+}
+
+// SAFETY: four bytes; `valid` accepts Unicode scalar values.
+unsafe impl Abi for char {
+    type Wire = u32;
+    const TY: &'static Ty = &Ty::Prim("char");
+    const PLAIN: bool = true;
+    unsafe fn valid(w: &u32) -> bool {
+        char::from_u32(*w).is_some()
+    }
+    cast_plain!();
+}
+
+impl Lower for char {
+    fn lower_ref(&self, _: &Frame) -> u32 {
+        u32::from(*self)
+    }
+    fn lower(self, _: &Frame) -> u32 {
+        u32::from(self)
+    }
+}
+
+// SAFETY: borrows nothing.
+unsafe impl<'a> Lift<'a> for char {
+    unsafe fn lift(w: &'a u32, _: &'a Frame) -> char {
+        match char::from_u32(*w) {
+            Some(c) => c,
+            None => refuse("char"),
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Strings: a span of UTF-8.
+use super::list::FAT;
+use super::refuse;
+use crate::abi::{Abi, AbiError, Lift, Lower, Ty};
+use crate::frame::Frame;
+use crate::wire::Span;
+use alloc::{borrow::Cow, boxed::Box, string::String};
+
+/// # Safety
+///
+/// The span's bytes are readable and unchanged for `'a`.
+unsafe fn text<'a>(w: Span) -> &'a str {
+    // SAFETY: the caller's promise.
+    let bytes = unsafe { w.slice::<u8>() };
+    if cfg!(feature = "trusted-host") {
+        // SAFETY: the feature's promise: the host has checked the bytes.
+        return unsafe { str::from_utf8_unchecked(bytes) };
+    }
+    match str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(_) => refuse("string"),
+    }
+}
+
+macro_rules! strings {
+    ($($(#[$attr:meta])* $t:ty, plain $plain:expr, borrows $borrows:expr;)*) => { $(
+        // SAFETY: plain only where `FAT` says that this compiler lays a reference out as a span, and `valid` then
+        // asks for what makes it one: a pointer that is not null, and UTF-8.
+        $(#[$attr])*
+        unsafe impl Abi for $t {
+            type Wire = Span;
+            const TY: &'static Ty = &Ty::Prim("string");
+            const PLAIN: bool = $plain;
+            const BORROWS: bool = $borrows;
+            unsafe fn valid(w: &Span) -> bool {
+                // SAFETY: the caller's promise.
+                !w.ptr.is_null() && str::from_utf8(unsafe { w.slice() }).is_ok()
+            }
+        }
+    )* };
+}
+strings! {
+    String, plain false, borrows false;
+    Box<str>, plain false, borrows false;
+    &str, plain FAT, borrows true;
+    Cow<'_, str>, plain false, borrows true;
+}
+impl AbiError for String {}
+
+impl Lower for String {
+    fn lower_ref(&self, _: &Frame) -> Span {
+        Span::new(self.as_bytes())
+    }
+    fn lower(self, cx: &Frame) -> Span {
+        cx.keep(self).lower_ref(cx)
+    }
+}
+
+impl Lower for Box<str> {
+    fn lower_ref(&self, _: &Frame) -> Span {
+        Span::new(self.as_bytes())
+    }
+    fn lower(self, cx: &Frame) -> Span {
+        cx.keep(self).lower_ref(cx)
+    }
+}
+
+impl Lower for &str {
+    fn lower_ref(&self, _: &Frame) -> Span {
+        Span::new(self.as_bytes())
+    }
+    fn lower(self, cx: &Frame) -> Span {
+        self.lower_ref(cx)
+    }
+}
+
+impl Lower for Cow<'_, str> {
+    fn lower_ref(&self, _: &Frame) -> Span {
+        Span::new(self.as_bytes())
+    }
+    fn lower(self, cx: &Frame) -> Span {
+        match self {
+            Cow::Borrowed(text) => text.lower(cx),
+            Cow::Owned(text) => text.lower(cx),
+        }
+    }
+}
+
+// SAFETY: borrows for `'a`.
+unsafe impl<'a> Lift<'a> for &'a str {
+    unsafe fn lift(w: &'a Span, _: &'a Frame) -> &'a str {
+        // SAFETY: the caller's promise.
+        unsafe { text(*w) }
+    }
+}
+
+// SAFETY: borrows nothing.
+unsafe impl<'a> Lift<'a> for String {
+    unsafe fn lift(w: &'a Span, _: &'a Frame) -> String {
+        // SAFETY: the caller's promise.
+        unsafe { text(*w) }.into()
+    }
+}
+
+// SAFETY: borrows nothing.
+unsafe impl<'a> Lift<'a> for Box<str> {
+    unsafe fn lift(w: &'a Span, _: &'a Frame) -> Box<str> {
+        // SAFETY: the caller's promise.
+        unsafe { text(*w) }.into()
+    }
+}
+
+// SAFETY: borrows for `'a`.
+unsafe impl<'a> Lift<'a> for Cow<'a, str> {
+    unsafe fn lift(w: &'a Span, _: &'a Frame) -> Self {
+        // SAFETY: the caller's promise.
+        Cow::Borrowed(unsafe { text(*w) })
+    }
+}
