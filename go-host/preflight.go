@@ -1,29 +1,42 @@
 package wazabi
 
-import "errors"
+import (
+	"errors"
 
-// Kinds of errors while a guest is loaded; the same as in package abi.
+	"github.com/wazabi/wazabi/go-host/abi"
+)
+
+// Kinds of errors while a guest is loaded; those of package abi.
 var (
 	// ErrModule: not a module that can run here.
-	ErrModule = errors.New("ErrModule")
+	ErrModule = abi.ErrModule
 	// ErrLimit: larger than is allowed.
-	ErrLimit = errors.New("ErrLimit")
+	ErrLimit = abi.ErrLimit
 	// ErrFeature: a feature of WebAssembly that is not allowed.
-	ErrFeature = errors.New("ErrFeature")
+	ErrFeature = abi.ErrFeature
 	// ErrMemory: no memory, or not one that can be used.
-	ErrMemory = errors.New("ErrMemory")
+	ErrMemory = abi.ErrMemory
 	// ErrDescription: the description is missing, damaged or contradicts itself.
-	ErrDescription = errors.New("ErrDescription")
+	ErrDescription = abi.ErrDescription
 	// ErrVersion: the description has a format that is too new.
-	ErrVersion = errors.New("ErrVersion")
+	ErrVersion = abi.ErrVersion
 	// ErrExport: an export is missing or is not what the description says.
-	ErrExport = errors.New("ErrExport")
+	ErrExport = abi.ErrExport
 	// ErrImport: the guest imports something that nobody provides.
-	ErrImport = errors.New("ErrImport")
+	ErrImport = abi.ErrImport
 	// ErrABIMismatch: the guest and the generated package do not belong together.
 	ErrABIMismatch = errors.New("the guest does not match the generated package")
 )
 
+// preflight reads a guest before the runtime sees a byte of it, and returns its fingerprint.
 func preflight(wasm []byte) (fingerprint string, err error) {
-	return "", nil
+	d, err := abi.ReadModule(wasm)
+	if err != nil {
+		var e *abi.Error
+		if errors.As(err, &e) {
+			err = &Error{Kind: e.Kind, Path: e.Where, Offset: e.Offset, Detail: e.Detail}
+		}
+		return "", err
+	}
+	return d.Fingerprint(), nil
 }

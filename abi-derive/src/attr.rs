@@ -1,105 +1,260 @@
-//! Attributes: `#[abi(…)]`, the arguments of `#[wazabi::export(…)]`, docs, `#[repr(…)]`.
+//! The arguments of `#[abi(…)]` and `#[wazabi::export(…)]`, and the other attributes that are read.
 use crate::errors::Errors;
-use crate::model::Attrs;
-use syn::meta::ParseNestedMeta;
+use crate::model::Repr;
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
 use syn::parse::Parser;
-use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Meta, Result};
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::{Attribute, Expr, ExprLit, Lit, LitInt, LitStr, Meta, Path, Token};
 
-/// Reads the attributes of a type, field or variant.
-pub fn abi(errors: &mut Errors, attributes: &[Attribute]) -> Attrs {
-    let mut attrs = Attrs { docs: docs(attributes), ..Attrs::default() };
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("abi")) {
-        if let Err(error) = attribute.parse_nested_meta(|meta| {
-            let path = meta.path.clone();
-            match meta.path.get_ident().map(Ident::to_string).as_deref() {
-                Some("error") => attrs.error = Some(path),
-                Some("ok") => attrs.ok = Some(path),
-                Some("pair") => attrs.pair = Some(path),
-                _ => return named(&mut attrs, &meta, "error, ok, pair, rename, go, crate"),
-            }
-            Ok(())
-        }) {
-            errors.note(error);
-        }
-    }
-    attrs
+/// What the arguments belong to.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Place {
+    Type,
+    Field,
+    Variant,
+    Export,
 }
 
-/// Reads `rename`, `go` and `crate`, which stand anywhere.
-pub fn named(attrs: &mut Attrs, meta: &ParseNestedMeta, all: &str) -> Result<()> {
-    match meta.path.get_ident().map(Ident::to_string).as_deref() {
-        Some("rename") => attrs.rename = Some(name(meta)?),
-        Some("go") => {
-            let name = name(meta)?;
-            if !name.value().starts_with(|first: char| first.is_ascii_uppercase()) {
-                return Err(syn::Error::new_spanned(name, "a Go name that others can use begins with a capital letter"));
-            }
-            attrs.go = Some(name);
-        }
-        Some("crate") => {
-            let path = meta.value()?;
-            // Both `crate = path` and `crate = "path"` are seen in the wild.
-            attrs.krate = Some(if path.peek(LitStr) { path.parse::<LitStr>()?.parse()? } else { path.parse()? });
-        }
-        _ => return Err(meta.error(format!("not an attribute of wazabi's; there are: {all}"))),
-    }
-    Ok(())
+/// The arguments, each at most once.
+#[derive(Default)]
+pub struct Args {
+    pub error: Option<Span>,
+    pub pair: Option<Span>,
+    pub ok: Option<Span>,
+    pub rename: Option<LitStr>,
+    pub go: Option<LitStr>,
+    pub root: Option<Path>,
 }
 
-fn name(meta: &ParseNestedMeta) -> Result<LitStr> {
-    let name: LitStr = meta.value()?.parse()?;
-    let text = name.value();
-    let good = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !text.starts_with(|c: char| c.is_ascii_digit());
-    if text.is_empty() || text == "_" || !good {
-        return Err(syn::Error::new_spanned(name, "a name is letters, digits and `_`, and does not begin with a digit"));
-    }
-    Ok(name)
-}
+impl Place {
+    const ALL: [Place; 4] = [Place::Type, Place::Field, Place::Variant, Place::Export];
 
-/// The doc comment, lines joined by newlines, without the space that follows `///`.
-pub fn docs(attributes: &[Attribute]) -> String {
-    let mut lines = Vec::new();
-    for attribute in attributes {
-        if let Meta::NameValue(meta) = &attribute.meta
-            && meta.path.is_ident("doc")
-            && let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &meta.value
-        {
-            let text = text.value();
-            lines.extend(text.lines().map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end().to_owned()));
-            if text.is_empty() {
-                lines.push(String::new());
-            }
+    fn keys(self) -> &'static [&'static str] {
+        match self {
+            Place::Type => &["error", "pair", "rename", "go", "crate"],
+            Place::Field => &["rename", "go"],
+            Place::Variant => &["ok", "rename", "go"],
+            Place::Export => &["rename", "go", "crate"],
         }
     }
-    lines.join("\n").trim().to_owned()
-}
 
-/// The words of all `#[repr(…)]`.
-pub fn reprs(errors: &mut Errors, attributes: &[Attribute]) -> Vec<Ident> {
-    let mut words = Vec::new();
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("repr")) {
-        if let Err(error) = attribute.parse_nested_meta(|meta| {
-            if let Some(word) = meta.path.get_ident() {
-                words.push(word.clone());
-            }
-            // `align(8)`, `packed(2)`
-            if meta.input.peek(syn::token::Paren) {
-                let inner;
-                syn::parenthesized!(inner in meta.input);
-                inner.parse::<proc_macro2::TokenStream>()?;
-            }
-            Ok(())
-        }) {
-            errors.note(error);
+    fn name(self) -> &'static str {
+        match self {
+            Place::Type => "a type",
+            Place::Field => "a field",
+            Place::Variant => "a variant",
+            Place::Export => "an exported function",
         }
     }
-    words
+}
+
+/// The arguments of all `#[abi(…)]` of an item.
+pub fn abi(errors: &mut Errors, attrs: &[Attribute], place: Place) -> Args {
+    let mut args = Args::default();
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("abi")) {
+        match attr.meta.require_list() {
+            Ok(list) => args.read(errors, list.tokens.clone(), place),
+            Err(error) => errors.push(error),
+        }
+    }
+    args
 }
 
 /// The arguments of `#[wazabi::export(…)]`.
-pub fn export(errors: &mut Errors, arguments: proc_macro2::TokenStream, attrs: &mut Attrs) {
-    let parser = syn::meta::parser(|meta| named(attrs, &meta, "rename, go, crate"));
-    if let Err(error) = parser.parse2(arguments) {
-        errors.note(error);
+pub fn export(errors: &mut Errors, tokens: TokenStream) -> Args {
+    let mut args = Args::default();
+    args.read(errors, tokens, Place::Export);
+    args
+}
+
+impl Args {
+    fn read(&mut self, errors: &mut Errors, tokens: TokenStream, place: Place) {
+        match Punctuated::<Meta, Token![,]>::parse_terminated.parse2(tokens) {
+            Ok(metas) => metas.iter().for_each(|meta| {
+                if let Err(error) = self.argument(meta, place) {
+                    errors.push(error);
+                }
+            }),
+            Err(error) => errors.push(error),
+        }
+    }
+
+    fn argument(&mut self, meta: &Meta, place: Place) -> syn::Result<()> {
+        let key = meta.path().get_ident().map(ToString::to_string).unwrap_or_default();
+        if !place.keys().contains(&key.as_str()) {
+            return Err(syn::Error::new_spanned(meta.path(), unknown(&key, place)));
+        }
+        let span = meta.path().span();
+        match key.as_str() {
+            "error" => once(&mut self.error, meta, meta.require_path_only().map(|_| span)),
+            "pair" => once(&mut self.pair, meta, meta.require_path_only().map(|_| span)),
+            "ok" => once(&mut self.ok, meta, meta.require_path_only().map(|_| span)),
+            "rename" => once(&mut self.rename, meta, string(meta)),
+            "go" => once(&mut self.go, meta, string(meta)),
+            _ => once(&mut self.root, meta, path(meta)),
+        }
+    }
+}
+
+fn once<T>(slot: &mut Option<T>, meta: &Meta, value: syn::Result<T>) -> syn::Result<()> {
+    match slot.replace(value?) {
+        None => Ok(()),
+        Some(_) => Err(syn::Error::new_spanned(meta, "this is said twice; leave one of them out")),
+    }
+}
+
+fn unknown(key: &str, place: Place) -> String {
+    match Place::ALL.into_iter().find(|other| other.keys().contains(&key)) {
+        Some(other) => format!("`{key}` goes on {}, not on {}", other.name(), place.name()),
+        None => format!("unknown key; {} can have {}", place.name(), list(place.keys())),
+    }
+}
+
+fn list(keys: &[&str]) -> String {
+    keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn string(meta: &Meta) -> syn::Result<LitStr> {
+    match &meta.require_name_value()?.value {
+        Expr::Lit(ExprLit { lit: Lit::Str(value), .. }) => Ok(value.clone()),
+        other => Err(syn::Error::new_spanned(other, "expected a name in quotes")),
+    }
+}
+
+fn path(meta: &Meta) -> syn::Result<Path> {
+    match &meta.require_name_value()?.value {
+        Expr::Path(value) => Ok(value.path.clone()),
+        other => Err(syn::Error::new_spanned(other, "expected a path, without quotes: `crate = crate::reexports::wazabi`")),
+    }
+}
+
+/// The doc comment: lines joined by `\n`, without the indentation that they share.
+pub fn docs(attrs: &[Attribute]) -> String {
+    let text: Vec<String> = attrs.iter().filter_map(doc).collect();
+    let text = text.join("\n");
+    let blank = |line: &str| line.trim().is_empty();
+    let indent = text.lines().filter(|line| !blank(line)).map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
+    let lines: Vec<&str> = text.lines().map(|line| line.get(indent..).unwrap_or_default().trim_end()).collect();
+    lines.join("\n").trim_matches('\n').to_owned()
+}
+
+fn doc(attr: &Attribute) -> Option<String> {
+    match &attr.meta {
+        Meta::NameValue(meta) if meta.path.is_ident("doc") => match &meta.value {
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The lint levels, for what is made of the item. An `expect` would be met by the item itself.
+pub fn lints(attrs: &[Attribute]) -> Vec<Attribute> {
+    let mut lints: Vec<_> = named(attrs, &["allow", "expect"]);
+    for attr in &mut lints {
+        if let Meta::List(list) = &mut attr.meta {
+            list.path = syn::parse_quote!(allow);
+        }
+    }
+    lints
+}
+
+/// The attributes that decide whether the item is there.
+pub fn cfgs(attrs: &[Attribute]) -> Vec<Attribute> {
+    named(attrs, &["cfg"])
+}
+
+fn named(attrs: &[Attribute], names: &[&str]) -> Vec<Attribute> {
+    attrs.iter().filter(|attr| names.iter().any(|name| attr.path().is_ident(name))).cloned().collect()
+}
+
+/// The words of `#[repr(…)]`. What is not one, the compiler reports.
+pub fn reprs(attrs: &[Attribute]) -> Vec<Repr> {
+    let mut reprs = Vec::new();
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("repr")) {
+        let Ok(metas) = attr.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated) else { continue };
+        for meta in metas {
+            let Some(word) = meta.path().get_ident().cloned() else { continue };
+            let number = match &meta {
+                Meta::List(list) => syn::parse2::<LitInt>(list.tokens.to_token_stream()).ok(),
+                _ => None,
+            };
+            reprs.push(Repr { word, number: number.and_then(|number| number.base10_parse().ok()) });
+        }
+    }
+    reprs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Place, abi, docs, lints, reprs};
+    use crate::errors::Errors;
+    use quote::ToTokens;
+    use syn::{DeriveInput, parse_quote};
+
+    #[test]
+    fn arguments_of_a_type() {
+        let input: DeriveInput = parse_quote! {
+            #[abi(error, rename = "shop_order")]
+            #[abi(go = "Order", crate = crate::deps::wazabi)]
+            struct Order;
+        };
+        let mut errors = Errors::default();
+        let args = abi(&mut errors, &input.attrs, Place::Type);
+        assert!(errors.propagate().is_ok());
+        assert!(args.error.is_some() && args.pair.is_none() && args.ok.is_none());
+        assert_eq!(args.rename.unwrap().value(), "shop_order");
+        assert_eq!(args.go.unwrap().value(), "Order");
+        assert_eq!(args.root.to_token_stream().to_string(), "crate :: deps :: wazabi");
+    }
+
+    #[test]
+    fn all_mistakes_at_once() {
+        let input: DeriveInput = parse_quote! {
+            #[abi(error, error, ok, colour = "red", rename = 3, crate = "wazabi")]
+            struct Order;
+        };
+        let mut errors = Errors::default();
+        abi(&mut errors, &input.attrs, Place::Type);
+        let said = errors.propagate().unwrap_err().to_string();
+        for part in ["said twice", "`ok` goes on a variant", "unknown key", "in quotes", "without quotes"] {
+            assert!(said.contains(part), "{part}: {said}");
+        }
+    }
+
+    #[test]
+    fn docs_lose_their_shared_indentation() {
+        let input: DeriveInput = parse_quote! {
+            /// One.
+            ///
+            ///   Two.
+            #[doc = " \"Three\""]
+            struct Order;
+        };
+        assert_eq!(docs(&input.attrs), "One.\n\n  Two.\n\"Three\"");
+        assert_eq!(docs(&[]), "");
+    }
+
+    #[test]
+    fn an_expected_lint_is_allowed_in_the_expansion() {
+        let input: DeriveInput = parse_quote! {
+            #[expect(non_snake_case)]
+            #[warn(dead_code)]
+            struct Order;
+        };
+        let lints: Vec<_> = lints(&input.attrs).iter().map(|attr| attr.to_token_stream().to_string()).collect();
+        assert_eq!(lints, ["# [allow (non_snake_case)]"]);
+    }
+
+    #[test]
+    fn words_of_a_representation() {
+        let input: DeriveInput = parse_quote! {
+            #[repr(C, align(16))]
+            struct Order;
+        };
+        let words: Vec<_> = reprs(&input.attrs).iter().map(|repr| (repr.word.to_string(), repr.number)).collect();
+        assert_eq!(words, [("C".to_owned(), None), ("align".to_owned(), Some(16))]);
     }
 }

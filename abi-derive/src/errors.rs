@@ -1,119 +1,110 @@
-//! Collects mistakes, and has the text of each.
+//! What the macros refuse, in words: the table of messages, and the collector.
+//!
+//! A message says what is wrong, then what to write instead.
+use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use std::fmt::Display;
-use syn::{Error, Result};
 
-/// The mistakes found so far.
+// Items.
+pub const UNION: &str = "a union cannot cross: nobody could tell which field is meant; use an enum or a struct";
+pub const PAYLOAD: &str = "variants with fields cannot cross yet; use a struct with an `Option` for each case";
+pub const EMPTY_ENUM: &str = "an enum without variants has no values to cross; give it one, or use a struct without fields";
+pub const TYPE_PARAMETER: &str = "a generic type cannot cross: its layout depends on its parameters; write a type of its own for each use";
+pub const CONST_PARAMETER: &str = "a generic type cannot cross: its layout depends on its parameters; write the number, or use `Vec<T>`";
+pub const NOT_A_FUNCTION: &str = "`#[wazabi::export]` goes on a function; types that cross get `#[derive(wazabi::Abi)]`";
+pub const IMPL_BLOCK: &str = "methods cannot be exported yet; export a free function that takes the value: `fn area(shape: &Shape) -> f64`";
+
+// Representations.
+pub const PACKED: &str = "a packed struct cannot cross: its fields are not aligned; leave `packed` out, the wire form has its own layout";
+pub const ALIGN: &str = "no type that crosses is aligned to more than 8 bytes; use `align(8)` or less, or leave it out";
+pub const C_ENUM: &str = "the size of a C enum depends on the target; name the integer: `#[repr(i32)]`";
+pub const SIZE_ENUM: &str = "the size of this integer depends on the target; use `#[repr(u32)]` or `#[repr(i32)]`";
+pub const WIDE_ENUM: &str = "128-bit integers cannot cross; use `#[repr(u64)]` or `#[repr(i64)]`";
+
+// Functions.
+pub const ASYNC: &str = "an async function cannot be exported: the host waits for its result; export a plain function, and call it in a goroutine";
+pub const UNSAFE: &str = "an unsafe function cannot be exported: its caller in Go cannot make promises; check the arguments in a safe function";
+pub const EXTERN: &str = "the macro writes the `extern \"C\"` function; leave the ABI out here";
+pub const GENERIC_FUNCTION: &str = "a generic function cannot be exported: there is one wasm function, with one layout; write out the types";
+pub const VARIADIC: &str = "a variadic function cannot be exported; use a parameter of type `&[T]`";
+pub const SELF: &str = "methods cannot be exported yet; export a free function that takes the value: `fn area(shape: &Shape) -> f64`";
+pub const PATTERN: &str = "a parameter needs a name, which Go shows; take the value apart in the body";
+pub const PARAMETER_ATTRIBUTE: &str = "attributes on parameters are not carried over; write `#[cfg]` on the function instead";
+pub const TOO_LONG: &str = "an argument lives only as long as the call; leave `'static` out, or take an owned `String` or `Vec<T>`";
+
+// Types.
+pub const USIZE: &str = "`usize` is 32 bits wide in the guest and 64 in Go; use `u32` or `u64`";
+pub const ISIZE: &str = "`isize` is 32 bits wide in the guest and 64 in Go; use `i32` or `i64`";
+pub const U128: &str = "`u128` has no counterpart in Go; use `[u64; 2]` or `[u8; 16]`";
+pub const I128: &str = "`i128` has no counterpart in Go; use `i64`, or `[u8; 16]`";
+pub const FLOAT: &str = "this float has no counterpart in Go; use `f32` or `f64`";
+pub const RAW_POINTER: &str = "a raw pointer means nothing to the host; use `&T`, `&[T]`, `Box<T>` or `Vec<T>`";
+pub const MUT_REFERENCE: &str = "what the host sends is not changed in place; take `&T` or `T`, and return the new value";
+pub const FN_POINTER: &str = "a function pointer cannot cross; export a function for each case, or take an enum that chooses";
+pub const IMPL_TRAIT: &str = "`impl Trait` does not say which type crosses; name the type, or collect into `Vec<T>`";
+pub const DYN_TRAIT: &str = "a trait object does not say which type crosses; name the type";
+pub const SLICE: &str = "a slice has no size of its own; use `&[T]`, `Vec<T>` or `Box<[T]>`";
+pub const STR: &str = "`str` has no size of its own; use `&str`, `String` or `Box<str>`";
+pub const NEVER: &str = "a function that never returns has no result to cross; leave the result out";
+pub const INFER: &str = "the type has to be written out";
+pub const UNIT_PARAMETER: &str = "`()` carries nothing; leave the parameter out";
+pub const UNIT_NEWTYPE: &str = "`()` carries nothing; use a struct without fields";
+pub const ONE_TUPLE: &str = "a tuple of one type cannot cross; use the type itself";
+pub const LONG_TUPLE: &str = "a tuple of more than 12 types cannot cross; use a struct";
+pub const NESTED_OPTION: &str = "Go has one `nil`, so `Option<Option<T>>` would lose a case; use one `Option`, or a struct with a `bool`";
+pub const RESULT: &str = "`Result` can only be the whole result of a function; use `Option<T>`, or return the `Result` from a function of its own";
+pub const COW: &str = "of `Cow` only `Cow<str>` crosses; use `&[T]` or `Vec<T>`";
+
+// Names and codes.
+pub const WIRE_NAME: &str = "a name in the description has to be a Rust identifier, without `r#`";
+pub const GO_NAME: &str = "a name that Go exports begins with an upper-case letter, then letters, digits and `_`";
+pub const TUPLE_RENAME: &str = "the fields of a tuple struct are named by their position; give the struct named fields";
+pub const ERROR_NEWTYPE: &str = "an error cannot be a newtype; give the struct a named field: `struct Refused { reason: String }`";
+pub const OK_OUTSIDE: &str = "`ok` marks the code for success in an error enum; put `#[abi(error)]` on the enum";
+pub const OK_TWICE: &str = "only one variant can mean success; leave `#[abi(ok)]` on one of them";
+pub const OK_NOT_ZERO: &str = "the code for success is 0; write ` = 0` after the variant";
+
+/// A variant of an error enum that reads as success, or has its code.
+pub fn unmarked_success(variant: &str, by: &str) -> String {
+    format!("`{variant}` {by} success, which is no error; mark it `#[abi(ok)]`, so that it is `nil` in Go, or change it")
+}
+
+/// A type of the standard library that cannot cross. `own` says how to name a type of one's own that is so called.
+pub fn std_type(name: &str, instead: &str, own: bool) -> String {
+    let own = if own { format!(" (for a type of your own write `self::{name}`)") } else { String::new() };
+    format!("`{name}` cannot cross between Rust and Go; use {instead}{own}")
+}
+
+/// Two things with one name.
+pub fn duplicate(what: &str, name: &str) -> String {
+    format!("another {what} is already named `{name}` in the description; choose a different name with `rename`")
+}
+
+/// The collector: everything that is wrong with one input is reported at once.
 #[derive(Default)]
-pub struct Errors(Option<Error>);
+pub struct Errors(Option<syn::Error>);
 
 impl Errors {
-    /// Notes a mistake at the tokens that make it.
-    pub fn at(&mut self, tokens: impl ToTokens, message: impl Display) {
-        self.note(Error::new_spanned(tokens, message));
+    /// Reports at the given tokens.
+    pub fn error(&mut self, at: impl ToTokens, message: impl Display) {
+        self.push(syn::Error::new_spanned(at, message));
     }
 
-    /// Notes a mistake that has its place already.
-    pub fn note(&mut self, error: Error) {
+    /// Reports at a span.
+    pub fn error_at(&mut self, at: Span, message: impl Display) {
+        self.push(syn::Error::new(at, message));
+    }
+
+    /// Reports what syn found.
+    pub fn push(&mut self, error: syn::Error) {
         match &mut self.0 {
-            Some(errors) => errors.combine(error),
-            None => self.0 = Some(error),
+            Some(all) => all.combine(error),
+            none => *none = Some(error),
         }
     }
 
-    /// Ends a stage: all mistakes so far, if any.
-    pub fn stop(&mut self) -> Result<()> {
-        self.0.take().map_or(Ok(()), Err)
+    /// What was reported so far, as the tokens that make the compiler say it.
+    pub fn propagate(&mut self) -> Result<(), TokenStream> {
+        self.0.take().map_or(Ok(()), |errors| Err(errors.to_compile_error()))
     }
 }
-
-/// Runs a macro: what it made, or all its mistakes.
-pub fn gather<T>(run: impl FnOnce(&mut Errors) -> Result<T>) -> Result<T> {
-    let mut errors = Errors::default();
-    let made = run(&mut errors);
-    match (made, errors.stop()) {
-        (Ok(made), Ok(())) => Ok(made),
-        (Ok(_), Err(errors)) | (Err(errors), Ok(())) => Err(errors),
-        (Err(last), Err(mut errors)) => {
-            errors.combine(last);
-            Err(errors)
-        }
-    }
-}
-
-pub const GENERIC: &str = "a type that crosses has no type or const parameters: the description needs one layout; \
-    write the type for the arguments that you need, or wrap those in newtypes";
-pub const GENERIC_FN: &str =
-    "an exported function has no type or const parameters: Go calls one function; name the types";
-pub const UNION: &str = "a union cannot cross: nothing says which member is there; use an enum and a struct";
-pub const PAYLOAD: &str = "an enum with payloads cannot cross yet: use a struct with an enum without payloads and an \
-    `Option` a payload";
-pub const EMPTY_ENUM: &str = "an enum without variants has no values: give it one, or remove the derive";
-pub const PACKED: &str = "a packed type cannot cross: its fields cannot be borrowed; remove `packed`";
-pub const ENUM_REPR: &str = "the wire needs an integer of fixed size: use `#[repr(u8)]` … `#[repr(i64)]`";
-pub const ERROR_OK: &str = "this variant looks like success: mark it `#[abi(ok)]`, so that it is `nil` in Go, or give \
-    it another name and a discriminant other than 0";
-pub const OK_ONCE: &str = "only one variant can mean success";
-pub const OK_ERROR: &str = "`#[abi(ok)]` is for error types: add `#[abi(error)]` to the enum";
-pub const OK_PLACE: &str = "`ok` goes on a variant of an error enum";
-pub const ERROR_NEWTYPE: &str =
-    "an error is an enum or a struct with named fields, which Go can tell by its type; name the field";
-pub const PAIR_PLACE: &str = "`pair` goes on a struct with a wire struct of its own";
-pub const TYPE_ONLY: &str = "this goes on the type, not on its parts";
-pub const IMPL_BLOCK: &str = "exported `impl` blocks are not there yet: export functions that take the value, as in \
-    `fn width(decoder: &Decoder) -> u32`";
-pub const NOT_A_FN: &str = "`#[wazabi::export]` goes on a function";
-pub const ASYNC: &str = "an exported function cannot be `async`: a call from Go is over when it returns; do the work in \
-    the call, or export a function that is called again";
-pub const UNSAFE_FN: &str = "an exported function is called from Go, which cannot promise anything: it must be safe";
-pub const EXTERN_FN: &str = "remove the `extern`: the attribute writes the C function beside this one";
-pub const VARIADIC: &str = "Go passes a fixed number of arguments: use a list, `&[T]`";
-pub const SELF: &str = "an exported function has no `self`: take the value as a parameter";
-pub const PARAMETER_NAME: &str = "give the parameter a name: it is part of the Go documentation and of error paths";
-pub const UNIT_PARAMETER: &str = "`()` carries nothing: remove it";
-pub const MUT_REF: &str = "a mutable reference cannot cross yet: take the value and return the changed one";
-pub const POINTER: &str = "a raw pointer means nothing on the other side: use a reference or a value";
-pub const SLICE: &str = "a slice has no size of its own: use `&[T]` as an argument, or `Vec<T>`";
-pub const STR: &str = "`str` has no size of its own: use `&str` as an argument, or `String`";
-pub const FN_PTR: &str = "a function cannot cross yet: export it by name";
-pub const IMPL_TRAIT: &str = "Go needs to know the type: name it; for a sequence use `Vec<T>`";
-pub const DYN: &str = "a trait object has no layout that Go could read: use an enum or a struct";
-pub const NEVER: &str = "a function that does not return cannot be called from Go: use `()`, or an error";
-pub const INFER: &str = "name the type";
-pub const MACRO: &str = "write the type out: the macro sees it before it is expanded";
-pub const RESULT: &str = "a `Result` stands as a whole result only: here use an `Option`, or an enum and a struct";
-pub const OPTION_OPTION: &str =
-    "an option of an option cannot be told apart in Go: use one `Option`, or an enum beside it";
-pub const ONE_TUPLE: &str = "a tuple of one is the value: remove the parentheses and the comma";
-pub const LONG_TUPLE: &str = "a tuple has at most 12 members: use a struct, whose fields have names";
-
-/// Well-known types that cannot cross, and what to use instead.
-pub const INSTEAD: &[(&str, &str)] = &[
-    ("usize", "its size differs between the guest and Go: use `u32` or `u64`"),
-    ("isize", "its size differs between the guest and Go: use `i32` or `i64`"),
-    ("u128", "Go has no integer of 128 bits: use `[u64; 2]` or `[u8; 16]`"),
-    ("i128", "Go has no integer of 128 bits: use `[u64; 2]` or `[u8; 16]`"),
-    ("HashMap", "maps cannot cross yet: use `Vec<(K, V)>`"),
-    ("BTreeMap", "maps cannot cross yet: use `Vec<(K, V)>`"),
-    ("HashSet", "sets cannot cross: use `Vec<T>`"),
-    ("BTreeSet", "sets cannot cross: use `Vec<T>`"),
-    ("VecDeque", "a deque does not lie in one piece: use `Vec<T>`"),
-    ("LinkedList", "a linked list does not lie in one piece: use `Vec<T>`"),
-    ("Duration", "durations cannot cross yet: use a `u64` of nanoseconds"),
-    ("Instant", "an instant means nothing on the other side: use a `u64` of nanoseconds since a time both know"),
-    ("SystemTime", "use an `i64` of seconds or nanoseconds since the Unix epoch"),
-    ("Rc", "shared ownership cannot cross: use the value, or `Box<T>`"),
-    ("Arc", "shared ownership cannot cross: use the value, or `Box<T>`"),
-    ("Cell", "a cell cannot cross: use the value"),
-    ("RefCell", "a cell cannot cross: use the value"),
-    ("Mutex", "a lock cannot cross: use the value"),
-    ("RwLock", "a lock cannot cross: use the value"),
-    ("Pin", "a pinned value cannot cross: use the value"),
-    ("PhantomData", "it carries nothing: remove the field"),
-    ("OsString", "paths differ between systems: use `String`"),
-    ("OsStr", "paths differ between systems: use `&str`"),
-    ("PathBuf", "paths differ between systems: use `String`"),
-    ("Path", "paths differ between systems: use `&str`"),
-    ("CString", "Go strings have a length: use `String`"),
-    ("CStr", "Go strings have a length: use `&str`"),
-];

@@ -1,10 +1,7 @@
-//! The macros of [wazabi](https://docs.rs/wazabi): depend on that crate, which re-exports them.
+//! The macros of `wazabi`, which re-exports them: depend on `wazabi`, not on this crate.
 //!
-//! Each macro is parse → check → expand: [`parse`] turns tokens into the nouns of [`model`], [`check`] refuses what
-//! cannot cross, [`expand`] writes what the traits of the runtime do not do by themselves. Mistakes are collected, so that
-//! one compile shows all of them.
-use proc_macro::TokenStream;
-
+//! Each macro reads its input into a [`model`], checks it, and writes tokens; [`expand`] shows the three steps.
+//! The output names nothing but `::wazabi::__private`, so what it does is written there, in traits.
 mod attr;
 mod check;
 mod errors;
@@ -13,63 +10,51 @@ mod model;
 mod names;
 mod parse;
 mod record;
+mod types;
 
-/// Lets a type cross between a Rust guest and a Go host.
+use proc_macro::TokenStream;
+
+/// Makes a type cross between Rust and Go.
 ///
-/// On a struct with fields, a tuple struct, a struct around one value (a newtype), or an enum without payloads. The
-/// layouts of the wire form are the compiler's own, and are written into the guest's description.
+/// Goes on structs (with named fields, tuple structs, without fields), newtypes (`struct OrderId(u64)`) and enums
+/// whose variants have no fields. Types may have lifetimes, but no type or const parameters.
 ///
-/// Beside the impl of `Abi` it makes, public and documented:
+/// # What it makes
 ///
-/// * `NAMEWire`, the `#[repr(C)]` wire struct of a struct, with the pair `NAMEWire::alloc` and `NAMEWire::dealloc`;
-/// * `NAMECode`, the codes of an error enum, 0 for success;
-/// * bytemuck's traits, where the type is `Copy` and its own layout is the wire layout.
+/// * implementations of `Abi`, `Lower` and `Lift`, and of bytemuck's traits where the type is plain data;
+/// * for a struct `Order` the `#[repr(C)]` wire struct `OrderWire`, with `OrderWire::alloc` and `OrderWire::dealloc`;
+/// * for an error enum `OrderError` the enum `OrderErrorCode` of its codes, in which 0 is success;
+/// * the type's record in the guest's description.
 ///
-/// # Attributes
+/// # `#[abi(…)]`
 ///
-/// | attribute | on | meaning |
+/// | on | key | meaning |
 /// |---|---|---|
-/// | `#[abi(error)]` | type | stands as `E` in results; an `error` in Go |
-/// | `#[abi(ok)]` | one variant of an error enum | means success; `nil` in Go |
-/// | `#[abi(rename = "…")]` | type, field, variant | the name on the wire |
-/// | `#[abi(go = "…")]` | type, field, variant | the name in Go |
-/// | `#[abi(pair)]` | struct | exports `NAME_alloc` and `NAME_dealloc` for hosts written by hand |
-/// | `#[abi(crate = path)]` | type | where the crate `wazabi` is, if not at `::wazabi` |
+/// | a type | `error` | may stand as `E` in `Result<T, E>`, and is an `error` in Go |
+/// | | `pair` | exports `NAME_alloc` and `NAME_dealloc`, for hosts written by hand |
+/// | | `crate = path` | where the crate `wazabi` is, if not at `::wazabi` |
+/// | a variant of an error enum | `ok` | the code that means success, `nil` in Go |
+/// | a type, field or variant | `rename = "…"` | its name in the description |
+/// | | `go = "…"` | its name in Go |
 #[proc_macro_derive(Abi, attributes(abi))]
 pub fn abi(input: TokenStream) -> TokenStream {
-    match errors::gather(|errors| {
-        let def = parse::type_def(errors, &syn::parse(input)?)?;
-        errors.stop()?;
-        check::type_def(errors, &def);
-        errors.stop()?;
-        Ok(expand::type_def(&def))
-    }) {
-        Ok(tokens) => tokens.into(),
-        Err(error) => error.to_compile_error().into(),
-    }
+    expand::derive(input.into()).into()
 }
 
-/// Exports a function to Go. It stays an ordinary function.
+/// Exports a function to Go.
 ///
-/// Arguments may borrow (`&str`, `&[T]`, `&T`, types with lifetimes); they live as long as the call. The result may
-/// borrow from them. `Result<T, E>` is for whole results; its error is a type with `#[abi(error)]` or `String`.
-///
-/// Beside the function it makes `NAMEResult`, the wire form of the result, public and documented.
+/// The function stays as it is, to be called from Rust too. Beside it the macro writes the wasm export `CRATE/NAME`,
+/// its record in the guest's description, and the type `NameResult`, the wire form of the result (left out where
+/// the signature names a type of its own so called).
 ///
 /// # Arguments
 ///
-/// `rename = "…"` is the name on the wire, `go = "…"` the name in Go, `crate = path` where the crate `wazabi` is.
+/// | key | meaning |
+/// |---|---|
+/// | `rename = "…"` | the name after the slash |
+/// | `go = "…"` | the name of the method in Go |
+/// | `crate = path` | where the crate `wazabi` is, if not at `::wazabi` |
 #[proc_macro_attribute]
-pub fn export(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    let item = proc_macro2::TokenStream::from(item);
-    let made = errors::gather(|errors| {
-        let function = parse::function(errors, arguments.into(), item.clone())?;
-        errors.stop()?;
-        check::function(errors, &function);
-        errors.stop()?;
-        Ok(expand::function(&function))
-    });
-    // The item stands beside its errors: else each use of it would be an error, too.
-    let made = made.unwrap_or_else(|error| error.to_compile_error());
-    quote::quote!(#item #made).into()
+pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
+    expand::export(args.into(), item.into()).into()
 }

@@ -1,61 +1,189 @@
-//! What was written, with its places.
-use syn::{Attribute, Expr, Ident, Lifetime, LitStr, Member, Path, Type, Visibility};
+//! What the macros know of their input: owned data with spans. Holds only what can be said about things that cross;
+//! the rest was refused while parsing.
+use proc_macro2::Span;
+use syn::{Attribute, Generics, Ident, LitStr, Member, Path, Type, Visibility};
 
-/// What stands in `#[abi(…)]` or `#[wazabi::export(…)]`, and the docs.
-#[derive(Default)]
-pub struct Attrs {
-    /// Where the crate `wazabi` is.
-    pub krate: Option<Path>,
-    pub error: Option<Path>,
-    pub ok: Option<Path>,
-    pub pair: Option<Path>,
-    pub rename: Option<LitStr>,
-    pub go: Option<LitStr>,
-    /// Lines joined by newlines; empty where there is none.
-    pub docs: String,
-}
-
-/// A type that derives `Abi`.
+/// A type with `#[derive(Abi)]`.
 pub struct TypeDef {
-    pub attrs: Attrs,
     pub vis: Visibility,
     pub ident: Ident,
-    pub lifetimes: Vec<Lifetime>,
-    pub shape: Shape,
+    /// Lifetimes, and what is said about them.
+    pub generics: Generics,
+    pub names: Names,
+    pub docs: String,
+    /// `#[abi(error)]`
+    pub error: Option<Span>,
+    /// `#[abi(pair)]`
+    pub pair: bool,
+    /// Lint levels of the type, which hold for what is made of it too.
+    pub lints: Vec<Attribute>,
+    /// Where the crate `wazabi` is.
+    pub root: Path,
+    pub reprs: Vec<Repr>,
+    pub body: Body,
 }
 
-pub enum Shape {
-    Record { fields: Vec<Field>, tuple: bool },
+/// The shape of a type.
+pub enum Body {
+    Record(Vec<Field>, Style),
     Newtype(Field),
-    Enum { repr: Option<Ident>, cases: Vec<Case> },
+    Enumeration(Vec<Case>),
 }
 
+/// How a struct writes its fields.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Style {
+    Named,
+    Tuple,
+}
+
+/// A field of a struct.
 pub struct Field {
-    pub attrs: Attrs,
     pub vis: Visibility,
     pub member: Member,
+    pub names: Names,
+    pub docs: String,
+    pub lints: Vec<Attribute>,
     pub ty: Type,
 }
 
+/// A variant of an enum.
 pub struct Case {
-    pub attrs: Attrs,
     pub ident: Ident,
-    pub discriminant: Option<Expr>,
+    pub names: Names,
+    pub docs: String,
+    pub lints: Vec<Attribute>,
+    /// `#[abi(ok)]`
+    pub ok: Option<Span>,
+    /// Is a discriminant written?
+    pub explicit: bool,
+    /// The discriminant, unless it follows from an expression.
+    pub value: Option<i128>,
 }
 
-/// An exported function.
-pub struct Function {
-    pub attrs: Attrs,
-    /// The `#[cfg]`s of the function, for what is written beside it.
-    pub cfgs: Vec<Attribute>,
+/// One word of `#[repr(…)]`.
+pub struct Repr {
+    pub word: Ident,
+    /// Of `align(8)` and `packed(2)`.
+    pub number: Option<u64>,
+}
+
+/// An integer that an enum may be represented by.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Int {
+    pub signed: bool,
+    pub bits: u32,
+}
+
+/// What something is called.
+pub struct Names {
+    /// In Rust, without `r#`.
+    pub rust: String,
+    pub span: Span,
+    /// `rename = "…"`
+    pub rename: Option<LitStr>,
+    /// `go = "…"`
+    pub go: Option<LitStr>,
+}
+
+/// A function with `#[wazabi::export]`.
+pub struct Export {
     pub vis: Visibility,
     pub ident: Ident,
+    pub names: Names,
+    pub docs: String,
+    /// `#[cfg(…)]` of the function, which hold for what is made of it too.
+    pub cfgs: Vec<Attribute>,
+    pub lints: Vec<Attribute>,
+    /// Where the crate `wazabi` is.
+    pub root: Path,
+    /// The name of the crate, as in paths.
+    pub krate: String,
     pub params: Vec<Param>,
-    /// `None` for `()`.
+    /// Nothing for `()`.
     pub result: Option<Type>,
 }
 
+/// A parameter of an export.
 pub struct Param {
-    pub ident: Ident,
+    pub name: String,
     pub ty: Type,
+}
+
+impl Names {
+    /// The name in the description.
+    pub fn wire(&self) -> String {
+        self.rename.as_ref().map_or_else(|| self.rust.clone(), LitStr::value)
+    }
+
+    /// Where the name in the description is written.
+    pub fn wire_span(&self) -> Span {
+        self.rename.as_ref().map_or(self.span, LitStr::span)
+    }
+}
+
+impl TypeDef {
+    /// The integer that `#[repr(…)]` gives.
+    pub fn int(&self) -> Option<Int> {
+        self.reprs.iter().find_map(|repr| Int::parse(&repr.word.to_string()))
+    }
+
+    /// Does the type borrow?
+    pub fn borrows(&self) -> bool {
+        self.generics.lifetimes().next().is_some()
+    }
+}
+
+impl Int {
+    pub fn parse(word: &str) -> Option<Int> {
+        let signed = word.starts_with('i');
+        let bits = word.strip_prefix(if signed { 'i' } else { 'u' })?.parse().ok()?;
+        matches!(bits, 8 | 16 | 32 | 64).then_some(Int { signed, bits })
+    }
+
+    /// The smallest that holds all the values.
+    pub fn smallest(values: impl Iterator<Item = i128> + Clone) -> Option<Int> {
+        let signed = values.clone().any(|value| value < 0);
+        let fits = |int: &Int| values.clone().all(|value| int.holds(value));
+        [8, 16, 32, 64].into_iter().map(|bits| Int { signed, bits }).find(fits)
+    }
+
+    fn holds(self, value: i128) -> bool {
+        let bits = self.bits;
+        if self.signed { (-(1 << (bits - 1))..1 << (bits - 1)).contains(&value) } else { (0..1 << bits).contains(&value) }
+    }
+
+    /// As Rust writes it.
+    pub fn ident(self) -> Ident {
+        quote::format_ident!("{}{}", if self.signed { 'i' } else { 'u' }, self.bits)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Int;
+
+    #[test]
+    fn integers_by_name() {
+        assert_eq!(Int::parse("u8"), Some(Int { signed: false, bits: 8 }));
+        assert_eq!(Int::parse("i64"), Some(Int { signed: true, bits: 64 }));
+        for word in ["C", "usize", "isize", "u128", "u7", "i", "transparent"] {
+            assert_eq!(Int::parse(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn the_smallest_integer_that_fits() {
+        let cases: [(&[i128], Option<&str>); 6] = [
+            (&[0, 255], Some("u8")),
+            (&[256], Some("u16")),
+            (&[-1, 127], Some("i8")),
+            (&[-1, 128], Some("i16")),
+            (&[u64::MAX as i128], Some("u64")),
+            (&[-1, u64::MAX as i128], None),
+        ];
+        for (values, int) in cases {
+            assert_eq!(Int::smallest(values.iter().copied()), int.and_then(Int::parse), "{values:?}");
+        }
+    }
 }

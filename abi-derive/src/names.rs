@@ -1,24 +1,86 @@
-//! Names of what the macros make.
+//! Names: what may be one, and the names of what the macros make.
+use proc_macro2::Span;
+use syn::Ident;
+use syn::ext::IdentExt;
 
-/// `scan_lines` → `ScanLines`.
-pub fn camel(snake: &str) -> String {
-    let mut camel = String::new();
-    for word in snake.split('_').filter(|word| !word.is_empty()) {
-        let mut chars = word.chars();
-        camel.extend(chars.next().into_iter().flat_map(char::to_uppercase));
-        camel.extend(chars);
+/// An identifier's name, without `r#`.
+pub fn plain(ident: &Ident) -> String {
+    ident.unraw().to_string()
+}
+
+/// An identifier beside the user's: it stands where `like` does, but is the macro's, so that lints of the user's
+/// do not judge it.
+pub fn beside(name: &str, like: &Ident) -> Ident {
+    Ident::new(name, Span::call_site().located_at(like.span()))
+}
+
+/// `scan_lines` is `ScanLines`.
+pub fn camel(name: &str) -> String {
+    let mut out = String::new();
+    for word in name.split('_') {
+        let mut letters = word.chars();
+        out.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+        out.push_str(letters.as_str());
     }
-    camel
+    out
+}
+
+/// Can it stand in the description? Keywords too: they are names of the host's.
+pub fn is_wire_name(name: &str) -> bool {
+    // With an underscore a keyword is an identifier, and whatever is not one remains none.
+    let with = format!("{name}_");
+    name != "_" && syn::parse_str::<Ident>(&with).is_ok_and(|ident| ident.unraw() == with)
+}
+
+/// Can Go export it?
+pub fn is_go_name(name: &str) -> bool {
+    name.chars().next().is_some_and(char::is_uppercase) && name.chars().all(|c| c.is_alphanumeric() || c == '_')
+}
+
+/// Does the name of an error's variant read as success?
+pub fn means_success(name: &str) -> bool {
+    matches!(name.to_ascii_lowercase().replace('_', "").as_str(), "success" | "ok" | "noerror")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::camel;
+    use super::{camel, is_go_name, is_wire_name, means_success};
 
     #[test]
-    fn snake_to_camel() {
-        for (snake, expected) in [("place", "Place"), ("scan_lines", "ScanLines"), ("_x__2d", "X2d"), ("öl", "Öl")] {
-            assert_eq!(camel(snake), expected);
+    fn camel_case() {
+        let cases = [("place", "Place"), ("scan_lines", "ScanLines"), ("_x__y2", "XY2"), ("alreadyCamel", "AlreadyCamel")];
+        for (name, expected) in cases {
+            assert_eq!(camel(name), expected);
+        }
+    }
+
+    #[test]
+    fn wire_names() {
+        for name in ["a", "_a", "größe", "type", "A1"] {
+            assert!(is_wire_name(name), "{name}");
+        }
+        for name in ["", "_", "1a", "a-b", "a b", "a::b", "r#type", "\"", "a/b", " a", "a "] {
+            assert!(!is_wire_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn go_names() {
+        for name in ["A", "ÄB", "HTTPClient", "X_1"] {
+            assert!(is_go_name(name), "{name}");
+        }
+        for name in ["", "a", "_A", "1A", "A-B", "A.B"] {
+            assert!(!is_go_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn success_by_any_name() {
+        for name in ["Success", "Ok", "OK", "NoError", "NO_ERROR"] {
+            assert!(means_success(name), "{name}");
+        }
+        for name in ["NotOk", "Unsuccessful", "None"] {
+            assert!(!means_success(name), "{name}");
         }
     }
 }

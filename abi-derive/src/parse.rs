@@ -1,153 +1,246 @@
-//! Tokens into [`model`](crate::model).
-use crate::attr;
+//! From syn's trees to the model. Refuses what the model cannot say, and goes on, so that every mistake is found.
+use crate::attr::{self, Place};
 use crate::errors::{self, Errors};
-use crate::model::{Attrs, Case, Field, Function, Param, Shape, TypeDef};
-use proc_macro2::TokenStream;
-use syn::ext::IdentExt;
+use crate::model::{Body, Case, Export, Field, Names, Param, Style, TypeDef};
+use crate::names;
+use crate::types::is_unit;
+use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned;
 use syn::{
-    Data, DeriveInput, Fields, FnArg, GenericParam, Generics, Ident, Index, Item, ItemFn, Member, Pat, Result,
-    ReturnType, Safety, Type,
+    Data, DataEnum, DeriveInput, Expr, ExprLit, ExprUnary, Fields, FnArg, GenericParam, Generics, Ident, Item, ItemFn, Lit,
+    Member, Meta, Pat, Path, ReturnType, Safety, Signature, Type, UnOp, Variant, parse_quote,
 };
 
-/// Reads the item under a derive.
-pub fn type_def(errors: &mut Errors, input: &DeriveInput) -> Result<TypeDef> {
-    let attrs = attr::abi(errors, &input.attrs);
-    let reprs = attr::reprs(errors, &input.attrs);
-    generics(errors, &input.generics, errors::GENERIC);
-    if let Some(packed) = reprs.iter().find(|word| *word == "packed") {
-        errors.at(packed, errors::PACKED);
-    }
-    let shape = match &input.data {
-        Data::Struct(data) => {
-            let mut fields: Vec<Field> = data
-                .fields
-                .iter()
-                .enumerate()
-                .map(|(i, field)| Field {
-                    attrs: attr::abi(errors, &field.attrs),
-                    vis: field.vis.clone(),
-                    member: match &field.ident {
-                        Some(ident) => Member::Named(ident.clone()),
-                        None => Member::Unnamed(Index { index: i as u32, span: field.ty.span() }),
-                    },
-                    ty: field.ty.clone(),
-                })
-                .collect();
-            match &data.fields {
-                Fields::Unnamed(_) if fields.len() == 1 => Shape::Newtype(fields.remove(0)),
-                Fields::Unnamed(_) => Shape::Record { fields, tuple: true },
-                Fields::Named(_) | Fields::Unit => Shape::Record { fields, tuple: false },
-            }
+/// The input of the derive. Nothing if it is of no shape that could be checked further.
+pub fn type_def(errors: &mut Errors, input: DeriveInput) -> Option<TypeDef> {
+    let args = attr::abi(errors, &input.attrs, Place::Type);
+    generics(errors, &input.generics);
+    let body = match input.data {
+        Data::Struct(data) => record(errors, data.fields),
+        Data::Enum(data) => enumeration(errors, &input.ident, data),
+        Data::Union(data) => {
+            errors.error(data.union_token, errors::UNION);
+            return None;
         }
-        Data::Enum(data) => {
-            if data.variants.is_empty() {
-                errors.at(&input.ident, errors::EMPTY_ENUM);
-            }
-            let mut repr = None;
-            for word in reprs {
-                match word.to_string().as_str() {
-                    "u8" | "u16" | "u32" | "u64" | "i8" | "i16" | "i32" | "i64" => repr = Some(word),
-                    "Rust" | "align" | "packed" => {}
-                    _ => errors.at(&word, errors::ENUM_REPR),
-                }
-            }
-            let cases = data
-                .variants
-                .iter()
-                .map(|variant| {
-                    if !matches!(variant.fields, Fields::Unit) {
-                        errors.at(&variant.fields, errors::PAYLOAD);
-                    }
-                    Case {
-                        attrs: attr::abi(errors, &variant.attrs),
-                        ident: variant.ident.clone(),
-                        discriminant: variant.discriminant.as_ref().map(|(_, value)| value.clone()),
-                    }
-                })
-                .collect();
-            Shape::Enum { repr, cases }
-        }
-        Data::Union(data) => return Err(syn::Error::new_spanned(data.union_token, errors::UNION)),
     };
-    Ok(TypeDef {
-        attrs,
-        vis: input.vis.clone(),
-        ident: input.ident.clone(),
-        lifetimes: input.generics.lifetimes().map(|lifetime| lifetime.lifetime.clone()).collect(),
-        shape,
+    Some(TypeDef {
+        names: Names { rust: names::plain(&input.ident), span: input.ident.span(), rename: args.rename, go: args.go },
+        docs: attr::docs(&input.attrs),
+        error: args.error,
+        pair: args.pair.is_some(),
+        lints: attr::lints(&input.attrs),
+        root: args.root.unwrap_or_else(root),
+        reprs: attr::reprs(&input.attrs),
+        vis: input.vis,
+        ident: input.ident,
+        generics: input.generics,
+        body,
     })
 }
 
-/// Reads the item under `#[wazabi::export]`.
-pub fn function(errors: &mut Errors, arguments: TokenStream, item: TokenStream) -> Result<Function> {
-    let item: ItemFn = match syn::parse2::<Item>(item)? {
-        Item::Fn(item) => item,
-        Item::Impl(item) => return Err(syn::Error::new_spanned(item.impl_token, errors::IMPL_BLOCK)),
-        item => return Err(syn::Error::new_spanned(item, errors::NOT_A_FN)),
-    };
-    let mut attrs = Attrs { docs: attr::docs(&item.attrs), ..Attrs::default() };
-    attr::export(errors, arguments, &mut attrs);
-    generics(errors, &item.sig.generics, errors::GENERIC_FN);
-    if let Some(token) = &item.sig.asyncness {
-        errors.at(token, errors::ASYNC);
-    }
-    if let Safety::Unsafe(token) = &item.sig.safety {
-        errors.at(token, errors::UNSAFE_FN);
-    }
-    if let Some(abi) = &item.sig.abi {
-        errors.at(abi, errors::EXTERN_FN);
-    }
-    if let Some(variadic) = &item.sig.variadic {
-        errors.at(variadic, errors::VARIADIC);
-    }
-    let mut params = Vec::new();
-    for input in &item.sig.inputs {
-        match input {
-            FnArg::Receiver(receiver) => errors.at(receiver, errors::SELF),
-            FnArg::Typed(typed) => match parameter_name(&typed.pat) {
-                Some(ident) => params.push(Param { ident, ty: (*typed.ty).clone() }),
-                None => errors.at(&typed.pat, errors::PARAMETER_NAME),
-            },
-        }
-    }
-    let result = match &item.sig.output {
-        ReturnType::Type(_, ty) if !is_unit(ty) => Some((**ty).clone()),
-        _ => None,
-    };
-    let cfgs = item.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned().collect();
-    Ok(Function { attrs, cfgs, vis: item.vis, ident: item.sig.ident, params, result })
+fn root() -> Path {
+    parse_quote!(::wazabi)
 }
 
-fn generics(errors: &mut Errors, generics: &Generics, message: &str) {
+fn generics(errors: &mut Errors, generics: &Generics) {
     for param in &generics.params {
         match param {
             GenericParam::Lifetime(_) => {}
-            GenericParam::Type(param) => errors.at(&param.ident, message),
-            GenericParam::Const(param) => errors.at(&param.ident, message),
+            GenericParam::Type(param) => errors.error(&param.ident, errors::TYPE_PARAMETER),
+            GenericParam::Const(param) => errors.error(&param.ident, errors::CONST_PARAMETER),
         }
     }
 }
 
-/// The name of a parameter that is one: `x`, `mut x`.
-fn parameter_name(pat: &Pat) -> Option<Ident> {
-    match pat {
-        Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => Some(pat.ident.clone()),
+fn record(errors: &mut Errors, fields: Fields) -> Body {
+    let style = if matches!(fields, Fields::Unnamed(_)) { Style::Tuple } else { Style::Named };
+    let mut fields: Vec<_> = fields.into_iter().enumerate().map(|(index, it)| field(errors, index, it)).collect();
+    match (style, fields.len()) {
+        (Style::Tuple, 1) => Body::Newtype(fields.remove(0)),
+        // No fields in parentheses are no fields.
+        (Style::Tuple, 0) => Body::Record(fields, Style::Named),
+        _ => Body::Record(fields, style),
+    }
+}
+
+fn field(errors: &mut Errors, index: usize, field: syn::Field) -> Field {
+    let args = attr::abi(errors, &field.attrs, Place::Field);
+    let rust = field.ident.as_ref().map_or_else(|| index.to_string(), names::plain);
+    let span = field.ident.as_ref().map_or_else(|| field.ty.span(), Ident::span);
+    Field {
+        names: Names { rust, span, rename: args.rename, go: args.go },
+        docs: attr::docs(&field.attrs),
+        lints: attr::lints(&field.attrs),
+        member: field.ident.map_or_else(|| Member::from(index), Member::Named),
+        vis: field.vis,
+        ty: field.ty,
+    }
+}
+
+fn enumeration(errors: &mut Errors, ident: &Ident, data: DataEnum) -> Body {
+    if data.variants.is_empty() {
+        errors.error(ident, errors::EMPTY_ENUM);
+    }
+    let mut before = Some(-1);
+    let cases = data.variants.into_iter().map(|variant| {
+        let case = case(errors, variant, before);
+        before = case.value;
+        case
+    });
+    Body::Enumeration(cases.collect())
+}
+
+/// The place where variants with fields are refused.
+fn case(errors: &mut Errors, variant: Variant, before: Option<i128>) -> Case {
+    let args = attr::abi(errors, &variant.attrs, Place::Variant);
+    if !matches!(variant.fields, Fields::Unit) {
+        errors.error(&variant.fields, errors::PAYLOAD);
+    }
+    Case {
+        names: Names { rust: names::plain(&variant.ident), span: variant.ident.span(), rename: args.rename, go: args.go },
+        docs: attr::docs(&variant.attrs),
+        lints: attr::lints(&variant.attrs),
+        ok: args.ok,
+        explicit: variant.discriminant.is_some(),
+        value: match &variant.discriminant {
+            Some((_, value)) => literal(value),
+            None => before.and_then(|value| value.checked_add(1)),
+        },
+        ident: variant.ident,
+    }
+}
+
+/// The value of a literal; other expressions are for the compiler.
+fn literal(expr: &Expr) -> Option<i128> {
+    match expr {
+        Expr::Lit(ExprLit { lit: Lit::Int(value), .. }) => value.base10_parse().ok(),
+        Expr::Lit(ExprLit { lit: Lit::Byte(value), .. }) => Some(value.value().into()),
+        Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) => literal(expr).map(|value| -value),
+        Expr::Paren(paren) => literal(&paren.expr),
+        Expr::Group(group) => literal(&group.expr),
         _ => None,
     }
 }
 
-/// `()`
-pub fn is_unit(ty: &Type) -> bool {
-    match ty {
-        Type::Tuple(tuple) => tuple.elems.is_empty(),
-        Type::Paren(paren) => is_unit(&paren.elem),
-        Type::Group(group) => is_unit(&group.elem),
-        _ => false,
+/// The function of an export. Nothing if it is none.
+pub fn export(errors: &mut Errors, args: TokenStream, item: &Item, krate: String) -> Option<Export> {
+    let args = attr::export(errors, args);
+    let function = match item {
+        Item::Fn(function) => function,
+        Item::Impl(block) => {
+            errors.error(&block.self_ty, errors::IMPL_BLOCK);
+            return None;
+        }
+        _ => {
+            errors.error_at(Span::call_site(), errors::NOT_A_FUNCTION);
+            return None;
+        }
+    };
+    signature(errors, &function.sig);
+    let ItemFn { attrs, vis, sig, .. } = function;
+    Some(Export {
+        vis: vis.clone(),
+        ident: sig.ident.clone(),
+        names: Names { rust: names::plain(&sig.ident), span: sig.ident.span(), rename: args.rename, go: args.go },
+        docs: attr::docs(attrs),
+        cfgs: attr::cfgs(attrs),
+        lints: attr::lints(attrs),
+        root: args.root.unwrap_or_else(root),
+        krate,
+        params: sig.inputs.iter().filter_map(|input| param(errors, input)).collect(),
+        result: match &sig.output {
+            ReturnType::Type(_, ty) if !is_unit(ty) => Some(Type::clone(ty)),
+            _ => None,
+        },
+    })
+}
+
+fn signature(errors: &mut Errors, sig: &Signature) {
+    if let Some(token) = sig.asyncness {
+        errors.error(token, errors::ASYNC);
+    }
+    if let Safety::Unsafe(token) = &sig.safety {
+        errors.error(token, errors::UNSAFE);
+    }
+    if let Some(abi) = &sig.abi {
+        errors.error(abi, errors::EXTERN);
+    }
+    if let Some(variadic) = &sig.variadic {
+        errors.error(variadic, errors::VARIADIC);
+    }
+    for param in &sig.generics.params {
+        match param {
+            GenericParam::Lifetime(_) => {}
+            GenericParam::Type(param) => errors.error(&param.ident, errors::GENERIC_FUNCTION),
+            GenericParam::Const(param) => errors.error(&param.ident, errors::GENERIC_FUNCTION),
+        }
     }
 }
 
-/// The name of an identifier, without `r#`.
-pub fn plain(ident: &Ident) -> String {
-    ident.unraw().to_string()
+fn param(errors: &mut Errors, input: &FnArg) -> Option<Param> {
+    let input = match input {
+        FnArg::Receiver(receiver) => {
+            errors.error(receiver, errors::SELF);
+            return None;
+        }
+        FnArg::Typed(input) => input,
+    };
+    for attr in &input.attrs {
+        if matches!(&attr.meta, Meta::List(list) if list.path.is_ident("cfg") || list.path.is_ident("cfg_attr")) {
+            errors.error(attr, errors::PARAMETER_ATTRIBUTE);
+        }
+    }
+    let name = match &*input.pat {
+        Pat::Ident(pat) if pat.subpat.is_none() => names::plain(&pat.ident),
+        pat => {
+            errors.error(pat, errors::PATTERN);
+            // The type can be checked all the same.
+            String::new()
+        }
+    };
+    Some(Param { name, ty: Type::clone(&input.ty) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::type_def;
+    use crate::errors::Errors;
+    use crate::model::{Body, TypeDef};
+    use syn::{DeriveInput, parse_quote};
+
+    fn parse(input: DeriveInput) -> TypeDef {
+        let mut errors = Errors::default();
+        let ty = type_def(&mut errors, input).unwrap();
+        assert!(errors.propagate().is_ok());
+        ty
+    }
+
+    #[test]
+    fn discriminants_follow_from_literals() {
+        let ty = parse(parse_quote! {
+            #[repr(i16)]
+            enum Level { A, B = -3, C, D = 0x10_i16, E = (b'a'), F = 1 << 3, G, H = 7 }
+        });
+        let Body::Enumeration(cases) = ty.body else { panic!() };
+        let values: Vec<_> = cases.iter().map(|case| case.value).collect();
+        assert_eq!(values, [Some(0), Some(-3), Some(-2), Some(16), Some(97), None, None, Some(7)]);
+        assert!(!cases[0].explicit && cases[1].explicit);
+    }
+
+    #[test]
+    fn shapes() {
+        assert!(matches!(parse(parse_quote!(struct A(u64);)).body, Body::Newtype(_)));
+        assert!(matches!(parse(parse_quote!(struct A(u64, u8);)).body, Body::Record(fields, _) if fields.len() == 2));
+        for input in [parse_quote!(struct A;), parse_quote!(struct A {}), parse_quote!(struct A();)] {
+            assert!(matches!(parse(input).body, Body::Record(fields, _) if fields.is_empty()));
+        }
+    }
+
+    #[test]
+    fn names_lose_their_prefix() {
+        let ty = parse(parse_quote!(struct r#type { r#fn: u8, #[abi(rename = "x")] y: u8 }));
+        assert_eq!(ty.names.wire(), "type");
+        let Body::Record(fields, _) = ty.body else { panic!() };
+        assert_eq!(fields.iter().map(|field| field.names.wire()).collect::<Vec<_>>(), ["fn", "x"]);
+    }
 }

@@ -1,134 +1,180 @@
-//! A record of the description: JSON out of literals and of what only the compiler knows; `docs/abi.md` section 2.
-use crate::model::Attrs;
+//! The record of a type or an export in the guest's description, as the tokens of a `Text`; `docs/abi.md` section 2.
+//!
+//! What the macro knows is written into literals, JSON and all; sizes, types and discriminants are left to the compiler.
+use crate::model::Names;
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
+use std::mem;
 
-/// Writes the pieces of a record.
-pub struct Json {
+/// A JSON object that is being written.
+pub struct Record<'a> {
     /// `::wazabi::__private`
-    w: TokenStream,
-    pieces: Vec<TokenStream>,
-    /// Not yet a piece.
-    text: String,
+    w: &'a TokenStream,
+    parts: Vec<TokenStream>,
+    literal: String,
 }
 
-impl Json {
-    /// Begins a record: `{"wazabi":1`.
-    pub fn new(w: &TokenStream) -> Self {
-        Json { w: w.clone(), pieces: Vec::new(), text: "{\"wazabi\":1".into() }
+impl<'a> Record<'a> {
+    /// Begins with the version of the format.
+    pub fn new(w: &'a TokenStream) -> Self {
+        Record { w, parts: Vec::new(), literal: "{\"wazabi\":1".to_owned() }
     }
 
-    /// Adds text as it is.
-    pub fn raw(&mut self, text: &str) -> &mut Self {
-        self.text.push_str(text);
-        self
-    }
-
-    /// Adds `,"key":`.
+    /// A key; its value follows.
     pub fn key(&mut self, key: &str) -> &mut Self {
-        self.raw(",\"").raw(key).raw("\":")
-    }
-
-    /// Adds a JSON string.
-    pub fn string(&mut self, text: &str) -> &mut Self {
-        self.text.push('"');
-        for c in text.chars() {
-            match c {
-                '"' => self.text.push_str("\\\""),
-                '\\' => self.text.push_str("\\\\"),
-                '\n' => self.text.push_str("\\n"),
-                '\t' => self.text.push_str("\\t"),
-                c if c < ' ' || c == '\u{7f}' => self.text.push_str(&format!("\\u{:04x}", c as u32)),
-                c => self.text.push(c),
-            }
+        if !self.literal.ends_with(['{', '[']) {
+            self.literal.push(',');
         }
-        self.text.push('"');
+        self.literal += &format!("\"{key}\":");
         self
     }
 
-    /// Adds a JSON string of names that need no escapes: a constant expression of type `&'static str`.
-    pub fn name(&mut self, name: impl ToTokens) -> &mut Self {
-        let w = self.w.clone();
-        self.raw("\"").piece(quote!(#w::Text::Str(#name))).raw("\"")
+    /// A string, known now.
+    pub fn string(&mut self, value: &str) {
+        escape(&mut self.literal, value);
     }
 
-    /// Adds a number: a constant expression of any integer type.
-    pub fn number(&mut self, number: impl ToTokens) -> &mut Self {
-        let w = self.w.clone();
-        self.piece(quote!(#w::Text::Num((#number) as #w::core::primitive::i128)))
+    /// `true`
+    pub fn truth(&mut self) {
+        self.literal += "true";
     }
 
-    /// Adds the name of a type.
-    pub fn ty(&mut self, ty: impl ToTokens) -> &mut Self {
-        let w = self.w.clone();
-        self.piece(quote!(#w::Text::Ty(<#ty as #w::Abi>::TY)))
+    /// A string that the compiler knows: a `&'static str` that needs no escapes.
+    pub fn text(&mut self, value: TokenStream) {
+        self.literal.push('"');
+        self.part(|w| quote!(#w::Text::Str(#value)));
+        self.literal.push('"');
     }
 
-    /// Adds whether a type owns or borrows.
-    pub fn pass(&mut self, ty: impl ToTokens) -> &mut Self {
-        let w = self.w.clone();
-        self.piece(quote!(#w::Text::Pass(<#ty as #w::Abi>::BORROWS)))
+    /// A number that the compiler knows, of any integer type.
+    pub fn number(&mut self, value: TokenStream) {
+        self.part(|w| quote!(#w::Text::Num(#value as i128)));
     }
 
-    /// Adds `"size"` and `"align"` of the wire form of a type.
-    pub fn layout(&mut self, ty: impl ToTokens) -> &mut Self {
-        let w = self.w.clone();
-        let wire = quote!(<#ty as #w::Abi>::Wire);
+    /// A type.
+    pub fn ty(&mut self, ty: TokenStream) {
+        self.part(|w| quote!(#w::Text::Ty(<#ty as #w::Abi>::TY)));
+    }
+
+    /// Whether a type owns or borrows.
+    pub fn pass(&mut self, ty: TokenStream) {
+        self.part(|w| quote!(#w::Text::Pass(<#ty as #w::Abi>::BORROWS)));
+    }
+
+    /// The keys `size` and `align`, of a wire form.
+    pub fn layout(&mut self, wire: &TokenStream) {
+        let w = self.w;
         self.key("size").number(quote!(#w::core::mem::size_of::<#wire>()));
-        self.key("align").number(quote!(#w::core::mem::align_of::<#wire>()))
+        self.key("align").number(quote!(#w::core::mem::align_of::<#wire>()));
     }
 
-    /// Adds `"docs"` and `"go"`, where there are any.
-    pub fn docs_and_go(&mut self, attrs: &Attrs) -> &mut Self {
-        if !attrs.docs.is_empty() {
-            self.key("docs").string(&attrs.docs);
+    /// The key `docs`, unless there are none.
+    pub fn docs(&mut self, docs: &str) {
+        if !docs.is_empty() {
+            self.key("docs").string(docs);
         }
-        if let Some(go) = &attrs.go {
+    }
+
+    /// The key `go`, if it is given.
+    pub fn go(&mut self, names: &Names) {
+        if let Some(go) = &names.go {
             self.key("go").string(&go.value());
         }
-        self
     }
 
-    /// Adds `,"key":[{…},{…}]`; each object begins with its name.
-    pub fn objects<T>(
-        &mut self,
-        key: &str,
-        parts: impl Iterator<Item = (String, T)>,
-        mut write: impl FnMut(&mut Self, T),
-    ) -> &mut Self {
-        self.key(key).raw("[");
-        for (i, (name, part)) in parts.enumerate() {
-            self.raw(if i > 0 { ",{\"name\":" } else { "{\"name\":" }).string(&name);
-            write(self, part);
-            self.raw("}");
+    /// A list of objects.
+    pub fn list<T>(&mut self, items: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut Self, T)) {
+        self.literal.push('[');
+        for item in items {
+            if !self.literal.ends_with('[') {
+                self.literal.push(',');
+            }
+            self.literal.push('{');
+            write(self, item);
+            self.literal.push('}');
         }
-        self.raw("]")
+        self.literal.push(']');
     }
 
-    fn piece(&mut self, piece: TokenStream) -> &mut Self {
+    /// An object.
+    pub fn object(&mut self, write: impl FnOnce(&mut Self)) {
+        self.literal.push('{');
+        write(self);
+        self.literal.push('}');
+    }
+
+    /// The statics that put the record into the custom section. They belong into the `const` block of the item, beside
+    /// what the linker keeps for its sake. Only on wasm: other formats refuse the section's name.
+    pub fn section(mut self) -> TokenStream {
+        self.literal.push('}');
         self.flush();
-        self.pieces.push(piece);
-        self
+        let Record { w, parts, .. } = self;
+        quote! {
+            #[cfg(target_family = "wasm")]
+            const __RECORD: &#w::Text = &#w::Text::Seq(&[#(#parts),*]);
+            #[cfg(target_family = "wasm")]
+            #[unsafe(link_section = "wazabi")]
+            static __BYTES: [u8; #w::line_len(__RECORD)] = #w::line(__RECORD);
+        }
+    }
+
+    fn part(&mut self, part: impl FnOnce(&TokenStream) -> TokenStream) {
+        self.flush();
+        self.parts.push(part(self.w));
     }
 
     fn flush(&mut self) {
-        if !self.text.is_empty() {
-            let (w, text) = (&self.w, std::mem::take(&mut self.text));
-            self.pieces.push(quote!(#w::Text::Str(#text)));
+        if !self.literal.is_empty() {
+            let (w, literal) = (self.w, mem::take(&mut self.literal));
+            self.parts.push(quote!(#w::Text::Str(#literal)));
         }
     }
+}
 
-    /// Ends the record: the static that carries its line, in guests only.
-    pub fn end(mut self) -> TokenStream {
-        self.raw("}").flush();
-        let (w, pieces) = (&self.w, &self.pieces);
-        quote! {
-            #[cfg(target_family = "wasm")]
-            const RECORD: &#w::Text = &#w::Text::Seq(&[#(#pieces),*]);
-            #[cfg(target_family = "wasm")]
-            #[allow(long_running_const_eval)]
-            #[unsafe(link_section = "wazabi")]
-            static LINE: [#w::core::primitive::u8; #w::line_len(RECORD)] = #w::line(RECORD);
+/// Appends a JSON string.
+fn escape(out: &mut String, value: &str) {
+    out.push('"');
+    for c in value.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if c < ' ' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Record, escape};
+    use quote::quote;
+
+    #[test]
+    fn strings_are_escaped() {
+        let mut out = String::new();
+        escape(&mut out, "a\"b\\c\nd\te\r\u{1}\u{7f}ü😀/");
+        assert_eq!(out, "\"a\\\"b\\\\c\\nd\\te\\r\\u0001\u{7f}ü😀/\"");
+    }
+
+    #[test]
+    fn literals_are_joined() {
+        let w = quote!(w);
+        let mut record = Record::new(&w);
+        record.key("name").string("x");
+        record.key("list").list([1, 2], |record, n| {
+            record.key("n").number(quote!(#n));
+            record.docs("d");
+        });
+        record.key("empty").list([(); 0], |_, ()| {});
+        let section = record.section().to_string();
+        for literal in
+            [r#""{\"wazabi\":1,\"name\":\"x\",\"list\":[{\"n\":""#, r#"",\"docs\":\"d\"},{\"n\":""#, r#"",\"docs\":\"d\"}],\"empty\":[]}""#]
+        {
+            assert!(section.contains(literal), "{literal}: {section}");
         }
     }
 }

@@ -1,91 +1,66 @@
-//! [`model`](crate::model) into tokens, one file a shape. No rules here: what gets here can cross.
+//! From the model to tokens; one file a shape. No rules here: what arrives is right.
 mod enumeration;
 mod export;
 mod newtype;
+mod plain;
 mod record;
+mod shape;
+mod stand_in;
+mod types;
 
-use crate::model::{Attrs, Shape, TypeDef};
-use proc_macro2::{Span, TokenStream};
-use quote::quote;
-use syn::visit_mut::{self, VisitMut};
-use syn::{Lifetime, Type, TypeReference};
+use crate::errors::Errors;
+use crate::model::{Body, TypeDef};
+use crate::{check, parse};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::{DeriveInput, Item};
 
-pub use export::function;
+/// `#[derive(Abi)]`: parse, check, expand.
+pub fn derive(input: TokenStream) -> TokenStream {
+    let input: DeriveInput = match syn::parse2(input) {
+        Ok(input) => input,
+        Err(error) => return error.to_compile_error(),
+    };
+    let stand_in = stand_in::derive(&input);
 
-/// The impls of a type, and what stands beside them.
-pub fn type_def(def: &TypeDef) -> TokenStream {
-    match &def.shape {
-        Shape::Record { fields, tuple } => record::expand(def, fields, *tuple),
-        Shape::Newtype(field) => newtype::expand(def, field),
-        Shape::Enum { repr, cases } => enumeration::expand(def, repr.as_ref(), cases),
+    let errors = &mut Errors::default();
+    let ty = parse::type_def(errors, input);
+    ty.iter().for_each(|ty| check::type_def(errors, ty));
+    match (ty, errors.propagate()) {
+        (Some(ty), Ok(())) => type_def(&ty),
+        (_, said) => with(stand_in, said),
     }
 }
 
-/// Where the runtime's private API is.
-fn private(attrs: &Attrs) -> TokenStream {
-    match &attrs.krate {
-        Some(krate) => quote!(#krate::__private),
-        None => quote!(::wazabi::__private),
+/// `#[wazabi::export]`: parse, check, expand. The item stays as it is.
+pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
+    let item: Item = match syn::parse2(item.clone()) {
+        Ok(item) => item,
+        Err(error) => return with(item, Err(error.to_compile_error())),
+    };
+    // cargo sets it; without cargo there is no guest, but the function can be checked.
+    let krate = std::env::var("CARGO_CRATE_NAME").unwrap_or_else(|_| "guest".to_owned());
+
+    let errors = &mut Errors::default();
+    let export = parse::export(errors, args, &item, krate);
+    export.iter().for_each(|export| check::export(errors, export));
+    match (export, errors.propagate()) {
+        (Some(export), Ok(())) => with(item.to_token_stream(), Err(export::expand(&export))),
+        (_, said) => with(item.to_token_stream(), said),
     }
 }
 
-/// The name on the wire of what is called `own` in Rust.
-fn wire_name(attrs: &Attrs, own: String) -> String {
-    attrs.rename.as_ref().map_or(own, syn::LitStr::value)
+/// One after the other. The stand-in beside an error keeps one mistake from being reported at every use.
+fn with(first: TokenStream, second: Result<(), TokenStream>) -> TokenStream {
+    let second = second.err();
+    quote!(#first #second)
 }
 
-/// A type with `'static` for all its lifetimes, as which it can stand where none are in scope. Wire forms have none,
-/// so nothing depends on which.
-fn with_static(ty: &Type) -> Type {
-    with_lifetime(ty, &Lifetime::new("'static", Span::mixed_site()))
-}
-
-/// A type with one lifetime for all of its own.
-fn with_lifetime(ty: &Type, lifetime: &Lifetime) -> Type {
-    struct Replace<'a>(&'a Lifetime);
-    impl VisitMut for Replace<'_> {
-        fn visit_lifetime_mut(&mut self, written: &mut Lifetime) {
-            if written.ident != "static" {
-                *written = Lifetime::new(&self.0.to_string(), written.span());
-            }
-        }
-        fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
-            reference.lifetime.get_or_insert_with(|| self.0.clone());
-            visit_mut::visit_type_reference_mut(self, reference);
-        }
+fn type_def(ty: &TypeDef) -> TokenStream {
+    let cx = shape::Context::new(ty);
+    match &ty.body {
+        Body::Record(fields, style) => record::expand(&cx, fields, *style),
+        Body::Newtype(field) => newtype::expand(&cx, field),
+        Body::Enumeration(cases) => enumeration::expand(&cx, cases),
     }
-    let mut ty = ty.clone();
-    Replace(lifetime).visit_type_mut(&mut ty);
-    ty
-}
-
-/// The parts of a type's name: as declared (`Line<'a>`), and for `Lift` (`Line<'__x>`).
-struct Named {
-    declared: TokenStream,
-    generics: TokenStream,
-    lifted: TokenStream,
-}
-
-fn named(def: &TypeDef) -> Named {
-    let (ident, lifetimes) = (&def.ident, &def.lifetimes);
-    if lifetimes.is_empty() {
-        return Named { declared: quote!(#ident), generics: quote!(), lifted: quote!(#ident) };
-    }
-    let lifted = lifetimes.iter().map(|_| quote!('__x));
-    Named {
-        declared: quote!(#ident<#(#lifetimes),*>),
-        generics: quote!(<#(#lifetimes),*>),
-        lifted: quote!(#ident<#(#lifted),*>),
-    }
-}
-
-/// `impl AbiError`, for error types.
-fn error_impl(def: &TypeDef, w: &TokenStream, named: &Named) -> TokenStream {
-    let Named { declared, generics, .. } = named;
-    def.attrs.error.as_ref().map_or_else(TokenStream::new, |_| {
-        quote! {
-            #[automatically_derived]
-            impl #generics #w::AbiError for #declared {}
-        }
-    })
 }

@@ -1,0 +1,248 @@
+//! Which types cross, as far as it can be seen from how they are written; the rest is for the traits.
+//!
+//! A type of the user's may be called like one of the standard library, and has no type parameters. So names
+//! without parameters are refused only where they are the language's own, or most unlikely to be the user's.
+use crate::errors::{self, Errors};
+use syn::{GenericArgument, Path, PathArguments, PathSegment, Type, TypePath, TypeReference, TypeTuple};
+
+/// Where a type stands.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Place {
+    Field,
+    Param,
+    /// The whole result of a function.
+    Result,
+    /// In another type.
+    Inner,
+}
+
+/// Types of the standard library with parameters, and what to use instead.
+const GENERIC: &[(&str, &str)] = &[
+    ("Arc", "`Box<T>`, or the value itself"),
+    ("BTreeMap", "`Vec<(K, V)>`"),
+    ("BTreeSet", "`Vec<T>`"),
+    ("BinaryHeap", "`Vec<T>`"),
+    ("Cell", "the value itself"),
+    ("HashMap", "`Vec<(K, V)>`"),
+    ("HashSet", "`Vec<T>`"),
+    ("LinkedList", "`Vec<T>`"),
+    ("ManuallyDrop", "the value itself"),
+    ("MaybeUninit", "`Option<T>`"),
+    ("Mutex", "the value itself"),
+    ("NonNull", "`&T` or `Box<T>`"),
+    ("NonZero", "the integer itself"),
+    ("OnceCell", "`Option<T>`"),
+    ("PhantomData", "no field at all: it carries nothing"),
+    ("Pin", "the value itself"),
+    ("Range", "a tuple of its ends"),
+    ("RangeInclusive", "a tuple of its ends"),
+    ("Rc", "`Box<T>`, or the value itself"),
+    ("RefCell", "the value itself"),
+    ("RwLock", "the value itself"),
+    ("VecDeque", "`Vec<T>`"),
+    ("Weak", "an index or an identifier"),
+];
+
+/// The same, of types without parameters.
+const PLAIN: &[(&str, &str)] = &[
+    ("CStr", "`&str` or `&[u8]`"),
+    ("CString", "`String` or `Vec<u8>`"),
+    ("Duration", "a `u64` of the unit that you need"),
+    ("Instant", "a `u64` of the unit that you need"),
+    ("NonZeroI16", "`i16`"),
+    ("NonZeroI32", "`i32`"),
+    ("NonZeroI64", "`i64`"),
+    ("NonZeroI8", "`i8`"),
+    ("NonZeroU16", "`u16`"),
+    ("NonZeroU32", "`u32`"),
+    ("NonZeroU64", "`u64`"),
+    ("NonZeroU8", "`u8`"),
+    ("NonZeroUsize", "`u32` or `u64`"),
+    ("OsStr", "`&str`"),
+    ("OsString", "`String`"),
+    ("Path", "`&str`"),
+    ("PathBuf", "`String`"),
+    ("SystemTime", "a `u64` of the unit that you need"),
+];
+
+/// Reports what is wrong with a type.
+pub fn check(errors: &mut Errors, ty: &Type, place: Place) {
+    let inner = |errors: &mut Errors, ty: &Type| check(errors, ty, Place::Inner);
+    match bare(ty) {
+        Type::Array(array) => inner(errors, &array.elem),
+        Type::Reference(reference) => check_reference(errors, reference),
+        Type::Tuple(tuple) => check_tuple(errors, tuple, place),
+        Type::Path(path) if path.qself.is_none() => check_path(errors, path, place),
+        Type::Slice(slice) => {
+            errors.error(ty, errors::SLICE);
+            inner(errors, &slice.elem);
+        }
+        Type::Ptr(_) => errors.error(ty, errors::RAW_POINTER),
+        Type::FnPtr(_) => errors.error(ty, errors::FN_POINTER),
+        Type::ImplTrait(_) => errors.error(ty, errors::IMPL_TRAIT),
+        Type::TraitObject(_) => errors.error(ty, errors::DYN_TRAIT),
+        Type::Never(_) => errors.error(ty, errors::NEVER),
+        Type::Infer(_) => errors.error(ty, errors::INFER),
+        // A macro, or what syn does not know: the traits see what it is.
+        _ => {}
+    }
+}
+
+/// What is behind a reference or in a box may have no size of its own.
+fn check_pointee(errors: &mut Errors, ty: &Type) {
+    match bare(ty) {
+        Type::Slice(slice) => check(errors, &slice.elem, Place::Inner),
+        Type::Path(path) if path.path.is_ident("str") => {}
+        _ => check(errors, ty, Place::Inner),
+    }
+}
+
+fn check_reference(errors: &mut Errors, reference: &TypeReference) {
+    if reference.mutability.is_some() {
+        errors.error(reference, errors::MUT_REFERENCE);
+    }
+    check_pointee(errors, &reference.elem);
+}
+
+fn check_tuple(errors: &mut Errors, tuple: &TypeTuple, place: Place) {
+    match tuple.elems.len() {
+        0 if place == Place::Param => errors.error(tuple, errors::UNIT_PARAMETER),
+        1 => errors.error(tuple, errors::ONE_TUPLE),
+        13.. => errors.error(tuple, errors::LONG_TUPLE),
+        _ => {}
+    }
+    tuple.elems.iter().for_each(|ty| check(errors, ty, Place::Inner));
+}
+
+fn check_path(errors: &mut Errors, ty: &TypePath, place: Place) {
+    let (Some(segment), true) = (ty.path.segments.last(), is_bare_or_std(&ty.path)) else { return };
+    let name = segment.ident.to_string();
+    let args = type_arguments(segment);
+    match (name.as_str(), args.as_slice()) {
+        ("usize", []) => errors.error(ty, errors::USIZE),
+        ("isize", []) => errors.error(ty, errors::ISIZE),
+        ("u128", []) => errors.error(ty, errors::U128),
+        ("i128", []) => errors.error(ty, errors::I128),
+        ("f16" | "f128", []) => errors.error(ty, errors::FLOAT),
+        ("str", []) => errors.error(ty, errors::STR),
+        ("Box", [inner]) => check_pointee(errors, inner),
+        ("Cow", [inner]) => match bare(inner) {
+            Type::Path(path) if path.path.is_ident("str") => {}
+            _ => errors.error(ty, errors::COW),
+        },
+        ("Option", [inner]) => {
+            if is_option(inner) {
+                errors.error(ty, errors::NESTED_OPTION);
+            }
+            check(errors, inner, Place::Inner);
+        }
+        ("Result", [..]) if args.len() == 2 => {
+            if place != Place::Result {
+                errors.error(ty, errors::RESULT);
+            }
+            args.iter().for_each(|inner| check(errors, inner, Place::Inner));
+        }
+        ("Vec", [inner]) => check(errors, inner, Place::Inner),
+        (name, []) => refuse(errors, ty, name, PLAIN, ty.path.segments.len() == 1),
+        (name, _) => refuse(errors, ty, name, GENERIC, false),
+    }
+}
+
+fn refuse(errors: &mut Errors, ty: &TypePath, name: &str, table: &[(&str, &str)], own: bool) {
+    if let Some((_, instead)) = table.iter().find(|(other, _)| *other == name) {
+        errors.error(ty, errors::std_type(name, instead, own));
+    }
+}
+
+/// `Rc<u8>` and `std::rc::Rc<u8>`, but not `shop::Rc<u8>`.
+fn is_bare_or_std(path: &Path) -> bool {
+    let first = path.segments.first().map(|segment| segment.ident.to_string());
+    path.segments.len() == 1 || matches!(first.as_deref(), Some("std" | "core" | "alloc"))
+}
+
+fn is_option(ty: &Type) -> bool {
+    match bare(ty) {
+        Type::Path(path) if is_bare_or_std(&path.path) => {
+            path.path.segments.last().is_some_and(|segment| segment.ident == "Option" && type_arguments(segment).len() == 1)
+        }
+        _ => false,
+    }
+}
+
+fn type_arguments(segment: &PathSegment) -> Vec<&Type> {
+    match &segment.arguments {
+        PathArguments::AngleBracketed(args) => args
+            .args
+            .iter()
+            .filter_map(|arg| match arg {
+                GenericArgument::Type(ty) => Some(ty),
+                _ => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Without parentheses, and without the invisible ones of `macro_rules!`.
+pub fn bare(ty: &Type) -> &Type {
+    match ty {
+        Type::Paren(paren) => bare(&paren.elem),
+        Type::Group(group) => bare(&group.elem),
+        _ => ty,
+    }
+}
+
+/// Is it `()`, as written?
+pub fn is_unit(ty: &Type) -> bool {
+    matches!(bare(ty), Type::Tuple(tuple) if tuple.elems.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Place, check};
+    use crate::errors::Errors;
+    use syn::{Type, parse_str};
+
+    /// How many mistakes there are.
+    fn mistakes(ty: &str, place: Place) -> usize {
+        let mut errors = Errors::default();
+        check(&mut errors, &parse_str::<Type>(ty).unwrap(), place);
+        let said = errors.propagate().err().map(|tokens| tokens.to_string()).unwrap_or_default();
+        said.matches("compile_error").count()
+    }
+
+    #[test]
+    fn what_crosses() {
+        let types = [
+            "u8", "bool", "&str", "&'a str", "&[u8]", "&[&str]", "Box<str>", "Box<[u8]>", "Vec<Vec<Option<(u8, String)>>>",
+            "[Option<()>; 4]", "&Order", "Order<'_>", "shop::Order", "Duration2", "self::Duration", "Option", "Result",
+            "Cow<'a, str>", "std::borrow::Cow<'static, str>", "Pair<u8>", "shop::Rc<u8>", "(Vec<u8>)", "io::Result<u8>",
+        ];
+        for ty in types {
+            assert_eq!(mistakes(ty, Place::Field), 0, "{ty}");
+        }
+        assert_eq!(mistakes("Result<Option<Vec<u8>>, E>", Place::Result), 0);
+        assert_eq!(mistakes("()", Place::Result), 0);
+    }
+
+    #[test]
+    fn what_does_not() {
+        let types = [
+            "usize", "isize", "u128", "i128", "f16", "str", "[u8]", "*const u8", "*mut u8", "&mut u8", "fn(u8)", "impl Fn()",
+            "dyn Fn()", "Box<dyn Fn()>", "&dyn Fn()", "!", "_", "(u8,)", "Option<Option<u8>>", "Result<u8, E>",
+            "Vec<Result<u8, E>>", "Option<Result<u8, E>>", "Cow<'a, [u8]>", "Rc<u8>", "std::rc::Rc<u8>", "HashMap<u8, u8>",
+            "Duration", "core::time::Duration", "Vec<usize>", "&[usize]", "[usize; 2]", "Option<Box<usize>>", "(u8, usize)",
+            "(u8,u8,u8,u8,u8,u8,u8,u8,u8,u8,u8,u8,u8)", "Result<u8, ()>",
+        ];
+        for ty in types {
+            assert_eq!(mistakes(ty, Place::Field), 1, "{ty}");
+        }
+        assert_eq!(mistakes("()", Place::Param), 1);
+        assert_eq!(mistakes("Result<Result<u8, E>, E>", Place::Result), 1);
+    }
+
+    #[test]
+    fn all_at_once() {
+        assert_eq!(mistakes("Result<(usize, *const u8), Rc<isize>>", Place::Field), 4);
+    }
+}

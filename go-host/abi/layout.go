@@ -1,0 +1,155 @@
+package abi
+
+import "fmt"
+
+// maxSize bounds a wire form: what is larger fits no guest.
+const maxSize = 1 << 31
+
+// primitives have the same layout everywhere; docs/abi.md section 1.
+var primitives = func() map[string]*Type {
+	types := make(map[string]*Type)
+	for kind, size := range map[Kind]int{
+		KindUnit: 0, KindBool: 1, KindU8: 1, KindI8: 1, KindU16: 2, KindI16: 2, KindU32: 4, KindI32: 4, KindU64: 8, KindI64: 8,
+		KindF32: 4, KindF64: 8, KindChar: 4,
+	} {
+		types[kind.String()] = &Type{Kind: kind, Size: size, Align: max(size, 1)}
+	}
+	types["string"] = &Type{Kind: KindString, Size: 8, Align: 4}
+	return types
+}()
+
+func alignUp(n, align int) int { return (n + align - 1) &^ (align - 1) }
+
+// PayloadOffset is where the payload of an option or result lies, behind its tag.
+func (t *Type) PayloadOffset() int {
+	align := 1
+	for _, elem := range t.Elems {
+		align = max(align, elem.Align)
+	}
+	return align
+}
+
+// layouts computes layouts, each type's once, and refuses types that contain themselves by value.
+type layouts struct {
+	done, open map[*Type]bool
+	stack      []*Type
+}
+
+// of sets Size and Align of a type, unless it has a name: then they are compared with those of its record.
+func (l *layouts) of(t *Type) error {
+	if l.done[t] {
+		return nil
+	}
+	if t.Named() {
+		if l.open[t] {
+			return bad(t.Path, "the type contains itself by value: %s; a Vec or Box must stand between", l.cycle(t))
+		}
+		l.open[t] = true
+		l.stack = append(l.stack, t)
+		defer func() { l.stack = l.stack[:len(l.stack)-1] }()
+	}
+	size, align, err := l.compute(t)
+	if err != nil {
+		return err
+	}
+	if size > maxSize {
+		return &Error{Kind: ErrLimit, Where: t.Path, Detail: fmt.Sprintf("%s is larger than 2 GiB", t)}
+	}
+	if t.Named() && (t.Size != size || t.Align != align) {
+		return bad(t.Path, "size %d and alignment %d do not follow from its parts, which give %d and %d", t.Size, t.Align, size, align)
+	}
+	t.Size, t.Align = size, align
+	l.done[t] = true
+	return nil
+}
+
+func (l *layouts) cycle(t *Type) string {
+	text := ""
+	for i := len(l.stack) - 1; i >= 0; i-- {
+		text = l.stack[i].Path + " → " + text
+		if l.stack[i] == t {
+			break
+		}
+	}
+	return text + t.Path
+}
+
+// compute returns the layout that follows from the parts.
+func (l *layouts) compute(t *Type) (size, align int, err error) {
+	switch t.Kind {
+	case KindList:
+		return 8, 4, nil
+	case KindBox:
+		return 4, 4, nil
+	case KindEnum:
+		repr := primitives[t.Repr.String()]
+		return repr.Size, repr.Align, nil
+	case KindRecord:
+		align = 1
+		for _, f := range t.Fields {
+			if err := l.of(f.Type); err != nil {
+				return 0, 0, err
+			}
+			if f.size != f.Type.Size || f.align != f.Type.Align {
+				return 0, 0, bad(t.Path+"."+f.Name, "rustc gave %s size %d and alignment %d, the rules of the ABI give %d and %d",
+					f.Type, f.size, f.align, f.Type.Size, f.Type.Align)
+			}
+			offset := alignUp(size, f.Type.Align)
+			if f.Offset != offset {
+				return 0, 0, bad(t.Path+"."+f.Name, "offset %d does not follow from the fields before it, which give %d", f.Offset, offset)
+			}
+			size, align = offset+f.Type.Size, max(align, f.Type.Align)
+			if size > maxSize {
+				break
+			}
+		}
+		return alignUp(size, align), align, nil
+	}
+	align = 1
+	for _, elem := range t.Elems {
+		if err := l.of(elem); err != nil {
+			return 0, 0, err
+		}
+		align = max(align, elem.Align)
+	}
+	switch t.Kind {
+	case KindNewtype:
+		return t.Elems[0].Size, t.Elems[0].Align, nil
+	case KindArray:
+		elem := t.Elems[0]
+		if elem.Size > 0 && t.Len > maxSize/elem.Size {
+			return maxSize + 1, elem.Align, nil
+		}
+		return elem.Size * t.Len, elem.Align, nil
+	case KindOption, KindResult:
+		for _, elem := range t.Elems {
+			size = max(size, elem.Size)
+		}
+		return alignUp(align+size, align), align, nil
+	case KindTuple:
+		for _, elem := range t.Elems {
+			size = alignUp(size, elem.Align) + elem.Size
+			if size > maxSize {
+				break
+			}
+		}
+		return alignUp(size, align), align, nil
+	}
+	return t.Size, t.Align, nil
+}
+
+// Offsets returns where the members of a tuple lie.
+func (t *Type) Offsets() []int {
+	offsets, _, _ := recordLayout(t.Elems)
+	return offsets
+}
+
+// recordLayout lays types out as the fields of a record.
+func recordLayout(types []*Type) (offsets []int, size, align int) {
+	offsets, align = make([]int, len(types)), 1
+	for i, t := range types {
+		offsets[i] = alignUp(size, t.Align)
+		size, align = offsets[i]+t.Size, max(align, t.Align)
+	}
+	return offsets, alignUp(size, align), align
+}

@@ -1,0 +1,131 @@
+package abi
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
+)
+
+// runtimeFuncs are the functions that the crate wazabi exports; docs/abi.md section 4.
+var runtimeFuncs = map[string]wasmbin.Signature{
+	"wazabi_reserve": {Params: []CoreType{CoreI32}, Results: []CoreType{CoreI32}},
+	"wazabi_release": {},
+	"wazabi_alloc":   {Params: []CoreType{CoreI32, CoreI32}, Results: []CoreType{CoreI32}},
+	"wazabi_dealloc": {Params: []CoreType{CoreI32, CoreI32, CoreI32}},
+}
+
+// runtimeGlobals are its globals: addresses.
+var runtimeGlobals = []string{"wazabi_arena", "wazabi_panic"}
+
+// ReadModule reads the description out of a .wasm, and compares it with what the module exports and imports.
+func ReadModule(wasm []byte) (*Description, error) {
+	m, err := wasmbin.Parse(wasm)
+	if err != nil {
+		if e, ok := err.(*wasmbin.Error); ok {
+			err = &Error{Kind: e.Kind, Offset: int64(e.Offset), Detail: e.Detail}
+		}
+		return nil, err
+	}
+	section, found := m.Custom(Section)
+	if err := checkImports(m); err != nil {
+		return nil, err
+	}
+	if !found || len(section) == 0 {
+		return nil, missingSection(m)
+	}
+	d, err := Read(section)
+	if err != nil {
+		return nil, err
+	}
+	return d, checkExports(m, d)
+}
+
+// missingSection says why there may be none.
+func missingSection(m *wasmbin.Module) error {
+	detail := "no custom section \"wazabi\"; is this a wazabi guest? Put #[wazabi::export] on a function, and build with `wazabi build`"
+	for _, e := range m.Exports {
+		if strings.HasPrefix(e.Name, "wazabi_") || strings.Contains(e.Name, "/") {
+			detail = fmt.Sprintf("no custom section \"wazabi\", but the module exports %q: the section was stripped; "+
+				"keep custom sections (wasm-strip and llvm-objcopy --strip-all remove them, cargo's strip = true does not)", e.Name)
+			break
+		}
+	}
+	return &Error{Kind: ErrDescription, Detail: detail}
+}
+
+// checkImports refuses what nobody provides, and says how it came in.
+func checkImports(m *wasmbin.Module) error {
+	if len(m.Imports) == 0 {
+		return nil
+	}
+	i := m.Imports[0]
+	list := make([]string, 0, len(m.Imports))
+	for _, i := range m.Imports[:min(len(m.Imports), 8)] {
+		list = append(list, i.Module+"."+i.Name)
+	}
+	detail := fmt.Sprintf("the guest imports %s, which nobody provides", strings.Join(list, ", "))
+	switch {
+	case strings.HasPrefix(i.Module, "__wbindgen") || i.Module == "wbg" || strings.HasPrefix(i.Name, "__wbindgen") || strings.HasPrefix(i.Name, "__wbg"):
+		detail = fmt.Sprintf("the guest imports %s of wasm-bindgen, which needs a JavaScript host; find the crate with "+
+			"`cargo tree -i wasm-bindgen` and turn its feature (js, wasm-bindgen, wasmbind) off", i.Name)
+	case strings.HasPrefix(i.Module, "wasi"):
+		detail = fmt.Sprintf("the guest imports %s.%s of WASI; build it for wasm32-unknown-unknown", i.Module, i.Name)
+	case i.Module == "env":
+		detail += "; an undefined function of C code, perhaps"
+	}
+	return &Error{Kind: ErrImport, Detail: detail}
+}
+
+// checkExports holds the module's exports against the description.
+func checkExports(m *wasmbin.Module, d *Description) error {
+	exports := make(map[string]wasmbin.Export, len(m.Exports))
+	for _, e := range m.Exports {
+		exports[e.Name] = e
+	}
+	missing := func(name, detail string) error { return &Error{Kind: ErrExport, Where: name, Detail: detail} }
+	for name, expected := range runtimeFuncs {
+		if err := checkFunc(m, exports, name, expected, "of wazabi's runtime"); err != nil {
+			return err
+		}
+	}
+	for _, name := range runtimeGlobals {
+		e, ok := exports[name]
+		if !ok || e.Kind != wasmbin.Global {
+			return missing(name, "expected a global of wazabi's runtime; was the guest linked with its exports?")
+		}
+		if g, ok := m.Global(e.Index); !ok || g.Type != CoreI32 || g.Mutable || !g.Constant {
+			return missing(name, "expected a constant i32 global")
+		}
+	}
+	described := make(map[string]bool)
+	for _, f := range d.Exports {
+		params, results := f.Core()
+		if err := checkFunc(m, exports, f.Export, wasmbin.Signature{Params: params, Results: results}, "that the description has"); err != nil {
+			return err
+		}
+		described[f.Export] = true
+	}
+	for _, e := range m.Exports {
+		if e.Kind == wasmbin.Func && strings.Contains(e.Name, "/") && !described[e.Name] {
+			return missing(e.Name, "the module exports it, but it has no record: the record was dropped by the linker or a tool; build again without tools that rewrite sections")
+		}
+	}
+	return nil
+}
+
+func checkFunc(m *wasmbin.Module, exports map[string]wasmbin.Export, name string, expected wasmbin.Signature, what string) error {
+	e, ok := exports[name]
+	if !ok {
+		return &Error{Kind: ErrExport, Where: name, Detail: "no such export, expected a function " + what}
+	}
+	if e.Kind != wasmbin.Func {
+		return &Error{Kind: ErrExport, Where: name, Detail: fmt.Sprintf("exported as a %v, expected a function", e.Kind)}
+	}
+	found, ok := m.Signature(e.Index)
+	if !ok || !slices.Equal(found.Params, expected.Params) || !slices.Equal(found.Results, expected.Results) {
+		return &Error{Kind: ErrExport, Where: name, Detail: fmt.Sprintf("expected %v, found %v", expected, found)}
+	}
+	return nil
+}

@@ -1,0 +1,394 @@
+// Package abi reads the description that a wazabi guest carries in its custom section: the exports and the types that
+// they reach, with the layouts that rustc chose. It checks the description against the rules of docs/abi.md and against
+// the module, and writes it in a form that can be reviewed and compared.
+//
+// Descriptions are hostile input: nothing here panics, and nothing grows faster than the description.
+package abi
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"hash/crc32"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Section is the name of the custom section.
+const Section = "wazabi"
+
+// maxSection bounds the description.
+const maxSection = 16 << 20
+
+// Read reads the contents of the custom section.
+func Read(section []byte) (*Description, error) {
+	if len(section) > maxSection {
+		return nil, &Error{Kind: ErrLimit, Where: "section " + Section, Detail: fmt.Sprintf("%d bytes, at most %d are allowed", len(section), maxSection)}
+	}
+	records, err := splitRecords(section)
+	if err != nil {
+		return nil, err
+	}
+	return resolve(records)
+}
+
+// splitRecords takes the section apart: checked lines, each once.
+func splitRecords(section []byte) ([]*record, error) {
+	var records []*record
+	seen := make(map[string]bool)
+	for at := 0; at < len(section); {
+		fail := func(err error) error {
+			if e, ok := err.(*Error); ok && e.Offset == 0 {
+				e.Offset = int64(at)
+				if e.Where == "record" {
+					e.Where = fmt.Sprintf("record %d", len(records)+1)
+				}
+			}
+			return err
+		}
+		end := bytes.IndexByte(section[at:], '\n')
+		if end < 0 {
+			return nil, fail(bad("record", "truncated: no end of line in the last %d bytes", len(section)-at))
+		}
+		line := section[at : at+end]
+		if len(line) < 10 || line[8] != ' ' {
+			return nil, fail(bad("record", "expected a checksum, a space and a JSON object; is the section damaged, or another tool's?"))
+		}
+		sum, err := strconv.ParseUint(string(line[:8]), 16, 32)
+		if err != nil || string(line[:8]) != fmt.Sprintf("%08x", sum) {
+			return nil, fail(bad("record", "%.8q is not a checksum", line))
+		}
+		if found := crc32.ChecksumIEEE(line[9:]); found != uint32(sum) {
+			return nil, fail(bad("record", "the checksum is %08x, the bytes give %08x: the section is damaged; build the guest again", sum, found))
+		}
+		if !seen[string(line)] {
+			seen[string(line)] = true
+			r, err := decodeRecord(line[9:])
+			if err != nil {
+				return nil, fail(err)
+			}
+			records = append(records, r)
+		}
+		at += end + 1
+	}
+	return records, nil
+}
+
+// resolver turns records into types.
+type resolver struct {
+	types map[string]*Type
+	// inResult: the reference being read is a function's result.
+	inResult bool
+	layouts  layouts
+}
+
+func resolve(records []*record) (*Description, error) {
+	r := &resolver{types: make(map[string]*Type), layouts: layouts{done: map[*Type]bool{}, open: map[*Type]bool{}}}
+	exports := make(map[string]*record)
+	for _, rec := range records {
+		switch {
+		case (rec.Type == "") == (rec.Export == ""):
+			return nil, bad("record", "expected either a type or an export")
+		case rec.Type != "":
+			if err := checkPath(rec.Type); err != nil {
+				return nil, err
+			}
+			if r.types[rec.Type] != nil {
+				return nil, bad(rec.Type, "two different records; are there two versions of one crate in the guest?")
+			}
+			r.types[rec.Type] = &Type{}
+		default:
+			if exports[rec.Export] != nil {
+				return nil, bad(rec.Export, "two different records; rename one with #[wazabi::export(rename = \"…\")]")
+			}
+			exports[rec.Export] = rec
+		}
+	}
+	for _, rec := range records {
+		if rec.Type != "" {
+			if err := r.define(r.types[rec.Type], rec); err != nil {
+				return nil, err
+			}
+		}
+	}
+	d := &Description{Format: Format}
+	for _, rec := range exports {
+		f, err := r.function(rec)
+		if err != nil {
+			return nil, err
+		}
+		d.Exports = append(d.Exports, f)
+	}
+	slices.SortFunc(d.Exports, func(a, b *Func) int { return cmp.Compare(a.Export, b.Export) })
+	d.reach()
+	return d, d.checkNames()
+}
+
+func (r *resolver) define(t *Type, rec *record) error {
+	where := rec.Type
+	t.Path, t.Name, t.Go, t.Docs, t.Error, t.Tuple = rec.Type, rec.Name, rec.Go, rec.Docs, rec.Error, rec.Tuple
+	if err := checkName(where, rec.Name); err != nil {
+		return err
+	}
+	var err error
+	if t.Size, t.Align, err = rec.layout.get(where); err != nil {
+		return err
+	}
+	if rec.Params != nil || rec.Result != nil {
+		return bad(where, "a type with parameters or a result")
+	}
+	switch rec.Kind {
+	case "record":
+		t.Kind = KindRecord
+		return r.fields(t, rec)
+	case "newtype":
+		t.Kind = KindNewtype
+		inner, err := r.typeOf(where, rec.Inner, 0)
+		t.Elems = []*Type{inner}
+		return err
+	case "enum":
+		t.Kind = KindEnum
+		return t.cases(rec)
+	}
+	return bad(where, "unknown kind %.40q", rec.Kind)
+}
+
+func (l layout) get(where string) (size, align int, err error) {
+	if l.Size == nil || l.Align == nil {
+		return 0, 0, bad(where, "no size or alignment")
+	}
+	if *l.Size < 0 || *l.Size > maxSize {
+		return 0, 0, bad(where, "size %d", *l.Size)
+	}
+	if a := *l.Align; a != 1 && a != 2 && a != 4 && a != 8 {
+		return 0, 0, bad(where, "alignment %d, expected 1, 2, 4 or 8", a)
+	}
+	return int(*l.Size), int(*l.Align), nil
+}
+
+func (r *resolver) fields(t *Type, rec *record) error {
+	names := make(map[string]bool)
+	for i, f := range rec.Fields {
+		where := rec.Type + "." + f.Name
+		if names[f.Name] {
+			return bad(where, "two fields of one name")
+		}
+		names[f.Name] = true
+		if numbered := f.Name == strconv.Itoa(i); !rec.Tuple || !numbered {
+			if err := checkName(where, f.Name); err != nil {
+				return err
+			}
+		}
+		ft, err := r.typeOf(where, f.Type, 0)
+		if err != nil {
+			return err
+		}
+		if f.Offset < 0 || f.Offset > maxSize {
+			return bad(where, "offset %d", f.Offset)
+		}
+		size, align, err := f.layout.get(where)
+		if err != nil {
+			return err
+		}
+		t.Fields = append(t.Fields, Field{
+			Name: f.Name, Go: f.Go, Docs: f.Docs, Type: ft, Offset: int(f.Offset), size: size, align: align,
+		})
+	}
+	return nil
+}
+
+// reprs are the integers that can stand for an enum.
+var reprs = map[string]Kind{
+	"u8": KindU8, "u16": KindU16, "u32": KindU32, "u64": KindU64, "i8": KindI8, "i16": KindI16, "i32": KindI32, "i64": KindI64,
+}
+
+func (t *Type) cases(rec *record) error {
+	var ok bool
+	if t.Repr, ok = reprs[rec.Repr]; !ok {
+		return bad(rec.Type, "representation %.40q", rec.Repr)
+	}
+	if len(rec.Cases) == 0 {
+		return bad(rec.Type, "an enum without cases")
+	}
+	bits := primitives[rec.Repr].Size * 8
+	names, values, oks := make(map[string]bool), make(map[int64]bool), 0
+	for _, c := range rec.Cases {
+		where := rec.Type + "::" + c.Name
+		if err := checkName(where, c.Name); err != nil {
+			return err
+		}
+		var value int64
+		var err error
+		if t.Repr.Signed() {
+			value, err = strconv.ParseInt(c.Value.String(), 10, bits)
+		} else {
+			var u uint64
+			u, err = strconv.ParseUint(c.Value.String(), 10, bits)
+			value = int64(u)
+		}
+		if err != nil {
+			return bad(where, "discriminant %.40s is no %s", c.Value, rec.Repr)
+		}
+		if names[c.Name] || values[value] {
+			return bad(where, "two cases of one name or discriminant")
+		}
+		names[c.Name], values[value] = true, true
+		if c.OK {
+			oks++
+		}
+		t.Cases = append(t.Cases, Case{Name: c.Name, Go: c.Go, Docs: c.Docs, Value: value, OK: c.OK})
+	}
+	if oks > 1 || oks == 1 && !rec.Error {
+		return bad(rec.Type, "%d cases that mean success", oks)
+	}
+	return nil
+}
+
+func (r *resolver) function(rec *record) (*Func, error) {
+	crate, name, found := strings.Cut(rec.Export, "/")
+	if !found || name != rec.Name {
+		return nil, bad(rec.Export, "expected crate/%s", rec.Name)
+	}
+	for _, part := range []string{crate, name} {
+		if err := checkName(rec.Export, part); err != nil {
+			return nil, err
+		}
+	}
+	if rec.Kind != "" || rec.Fields != nil || rec.Cases != nil || rec.Inner != nil {
+		return nil, bad(rec.Export, "an export with the parts of a type")
+	}
+	if len(rec.Params) > math.MaxUint16 {
+		return nil, &Error{Kind: ErrLimit, Where: rec.Export, Detail: "too many parameters"}
+	}
+	f := &Func{Export: rec.Export, Name: rec.Name, Go: rec.Go, Docs: rec.Docs}
+	names := make(map[string]bool)
+	for _, p := range rec.Params {
+		where := rec.Export + "." + p.Name
+		if err := checkName(where, p.Name); err != nil {
+			return nil, err
+		}
+		if names[p.Name] {
+			return nil, bad(where, "two parameters of one name")
+		}
+		names[p.Name] = true
+		t, borrow, err := r.passed(where, p.resultRecord)
+		if err != nil {
+			return nil, err
+		}
+		if t.Kind == KindUnit {
+			return nil, bad(where, "a parameter without a value")
+		}
+		f.Params = append(f.Params, Param{Name: p.Name, Type: t, Borrow: borrow})
+	}
+	if rec.Result != nil {
+		var err error
+		r.inResult = true
+		f.Result, f.ResultBorrow, err = r.passed(rec.Export+" result", *rec.Result)
+		r.inResult = false
+		if err != nil {
+			return nil, err
+		}
+		if f.Result.Kind == KindUnit {
+			f.Result = nil
+		}
+	}
+	return f, checkError(rec.Export, f.Result)
+}
+
+// checkError: the error of a result is a type that stands for errors, or a string.
+func checkError(where string, result *Type) error {
+	if result == nil || result.Kind != KindResult {
+		return nil
+	}
+	if e := result.Elems[1]; e.Kind != KindString && !e.Error {
+		return bad(where, "%s stands for an error but is not marked as one", e)
+	}
+	return nil
+}
+
+// passed reads the type of a parameter or result, and compares the layout that rustc gave it.
+func (r *resolver) passed(where string, p resultRecord) (t *Type, borrow bool, err error) {
+	if t, err = r.typeOf(where, p.Type, 0); err != nil {
+		return nil, false, err
+	}
+	if err := r.layouts.of(t); err != nil {
+		return nil, false, err
+	}
+	size, align, err := p.layout.get(where)
+	if err != nil {
+		return nil, false, err
+	}
+	if size != t.Size || align != t.Align {
+		return nil, false, bad(where, "rustc gave %s size %d and alignment %d, the rules of the ABI give %d and %d", t, size, align, t.Size, t.Align)
+	}
+	if p.Pass != "own" && p.Pass != "borrow" {
+		return nil, false, bad(where, "passed as %.20q, expected own or borrow", p.Pass)
+	}
+	return t, p.Pass == "borrow", r.layoutsInside(t)
+}
+
+// layoutsInside computes the layouts of what a type points to, too.
+func (r *resolver) layoutsInside(t *Type) error {
+	var err error
+	walk(t, map[*Type]bool{}, func(t *Type) {
+		if err == nil {
+			err = r.layouts.of(t)
+		}
+	})
+	return err
+}
+
+// walk visits a type and all that it is made of, each once.
+func walk(t *Type, seen map[*Type]bool, visit func(*Type)) {
+	if seen[t] {
+		return
+	}
+	seen[t] = true
+	visit(t)
+	for _, elem := range t.Elems {
+		walk(elem, seen, visit)
+	}
+	for _, f := range t.Fields {
+		walk(f.Type, seen, visit)
+	}
+}
+
+// reach keeps the named types that the exports use.
+func (d *Description) reach() {
+	seen := make(map[*Type]bool)
+	keep := func(t *Type) {
+		if t.Named() {
+			d.Types = append(d.Types, t)
+		}
+	}
+	for _, f := range d.Exports {
+		for _, p := range f.Params {
+			walk(p.Type, seen, keep)
+		}
+		if f.Result != nil {
+			walk(f.Result, seen, keep)
+		}
+	}
+	slices.SortFunc(d.Types, func(a, b *Type) int { return cmp.Compare(a.Path, b.Path) })
+}
+
+// checkNames: names on the wire are what others call things by.
+func (d *Description) checkNames() error {
+	types := make(map[string]string)
+	for _, t := range d.Types {
+		if other, ok := types[t.Name]; ok {
+			return bad(t.Path, "the name %s is taken by %s; rename one with #[abi(rename = \"…\")]", t.Name, other)
+		}
+		types[t.Name] = t.Path
+	}
+	funcs := make(map[string]string)
+	for _, f := range d.Exports {
+		if other, ok := funcs[f.Name]; ok {
+			return bad(f.Export, "the name %s is taken by %s; rename one with #[wazabi::export(rename = \"…\")]", f.Name, other)
+		}
+		funcs[f.Name] = f.Export
+	}
+	return nil
+}

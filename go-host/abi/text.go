@@ -1,0 +1,113 @@
+package abi
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
+)
+
+// Text draws the description for people: functions with their signatures, then types with their layouts.
+func (d *Description) Text() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "fingerprint %s, format %d: %d functions, %d types\n", d.Fingerprint(), d.Format, len(d.Exports), len(d.Types))
+	for _, f := range d.Exports {
+		b.WriteByte('\n')
+		writeDocs(&b, "", f.Docs)
+		fmt.Fprintf(&b, "fn %s\n", f.signature())
+		params, results := f.Core()
+		fmt.Fprintf(&b, "    %q %v\n", f.Export, wasmbin.Signature{Params: params, Results: results})
+	}
+	for _, t := range d.Types {
+		b.WriteByte('\n')
+		writeDocs(&b, "", t.Docs)
+		t.draw(&b)
+	}
+	return b.String()
+}
+
+func (f *Func) signature() string {
+	params := make([]string, len(f.Params))
+	for i, p := range f.Params {
+		params[i] = p.Name + ": " + borrowed(p.Type, p.Borrow)
+	}
+	text := f.Name + "(" + strings.Join(params, ", ") + ")"
+	if f.Result != nil {
+		text += " -> " + borrowed(f.Result, f.ResultBorrow)
+	}
+	return text
+}
+
+func borrowed(t *Type, borrow bool) string {
+	if !borrow {
+		return t.String()
+	}
+	switch t.Kind {
+	case KindString:
+		return "&str"
+	case KindList:
+		return "&[" + t.Elems[0].String() + "]"
+	}
+	return "&" + t.String()
+}
+
+func (t *Type) draw(b *strings.Builder) {
+	attr := ""
+	if t.Error {
+		attr = ", error"
+	}
+	switch t.Kind {
+	case KindNewtype:
+		fmt.Fprintf(b, "struct %s(%s)    size %d, align %d%s\n", t.Name, t.Elems[0], t.Size, t.Align, attr)
+		return
+	case KindEnum:
+		fmt.Fprintf(b, "enum %s: %s    size %d, align %d%s\n", t.Name, t.Repr, t.Size, t.Align, attr)
+	default:
+		fmt.Fprintf(b, "struct %s    size %d, align %d%s\n", t.Name, t.Size, t.Align, attr)
+	}
+	w := tabwriter.NewWriter(b, 0, 4, 2, ' ', 0)
+	end := 0
+	for _, f := range t.Fields {
+		if f.Offset > end {
+			fmt.Fprintf(w, "    %d\t%d\t(padding)\t\t\n", end, f.Offset-end)
+		}
+		end = f.Offset + f.Type.Size
+		fmt.Fprintf(w, "    %d\t%d\t%s\t%s\t%s\n", f.Offset, f.Type.Size, f.Name, f.Type, firstLine(f.Docs))
+	}
+	if t.Kind == KindRecord && end < t.Size {
+		fmt.Fprintf(w, "    %d\t%d\t(padding)\t\t\n", end, t.Size-end)
+	}
+	for _, c := range t.Cases {
+		ok := ""
+		if c.OK {
+			ok = "ok"
+		}
+		fmt.Fprintf(w, "    %s\t= %s\t%s\t%s\n", c.Name, t.value(c), ok, firstLine(c.Docs))
+	}
+	w.Flush()
+}
+
+func writeDocs(b *strings.Builder, indent, docs string) {
+	if docs == "" {
+		return
+	}
+	for line := range strings.SplitSeq(docs, "\n") {
+		fmt.Fprintf(b, "%s/// %s\n", indent, printable(line))
+	}
+}
+
+func firstLine(docs string) string {
+	line, _, _ := strings.Cut(docs, "\n")
+	return printable(line)
+}
+
+// printable keeps a terminal from obeying docs.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+			return '�'
+		}
+		return r
+	}, s)
+}

@@ -1,0 +1,178 @@
+package abi
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Kind is the shape of a type.
+type Kind uint8
+
+// The shapes of types, in the order of the table in docs/abi.md.
+const (
+	KindUnit Kind = iota
+	KindBool
+	KindU8
+	KindU16
+	KindU32
+	KindU64
+	KindI8
+	KindI16
+	KindI32
+	KindI64
+	KindF32
+	KindF64
+	KindChar
+	KindString
+	KindList
+	KindArray
+	KindOption
+	KindResult
+	KindTuple
+	KindBox
+	KindRecord
+	KindNewtype
+	KindEnum
+)
+
+var kindNames = [...]string{
+	"unit", "bool", "u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64", "f32", "f64", "char", "string",
+	"list", "array", "option", "result", "tuple", "box", "record", "newtype", "enum",
+}
+
+// String returns the name that the description uses.
+func (k Kind) String() string {
+	if int(k) < len(kindNames) {
+		return kindNames[k]
+	}
+	return fmt.Sprintf("kind %d", k)
+}
+
+// Scalar reports whether values are numbers, bools or chars.
+func (k Kind) Scalar() bool { return k >= KindBool && k <= KindChar }
+
+// Integer reports whether values are integers.
+func (k Kind) Integer() bool { return k >= KindU8 && k <= KindI64 }
+
+// Signed reports whether values are signed integers.
+func (k Kind) Signed() bool { return k >= KindI8 && k <= KindI64 }
+
+// Type is a type that crosses. Types that have names are one *Type however often they are used, so a recursive type is
+// a cycle of pointers.
+type Type struct {
+	Kind Kind
+	// Elems are the types inside: of a list, array, option, box or newtype one; of a result the value's and the
+	// error's; of a tuple its members'.
+	Elems []*Type
+	// Len is the length of an array.
+	Len int
+	// Size and Align are those of the wire form, in bytes.
+	Size, Align int
+
+	// What follows is for types with names: records, newtypes, enums.
+
+	// Path is crate::path::Name, Name the name on the wire, Go the Go name that was asked for, if any.
+	Path, Name, Go string
+	Docs           string
+	// Error: the type stands for errors.
+	Error bool
+	// Tuple: a record whose fields have numbers for names.
+	Tuple  bool
+	Fields []Field
+	// Repr is the integer that stands for an enum.
+	Repr  Kind
+	Cases []Case
+}
+
+// Field is a field of a record.
+type Field struct {
+	Name, Go, Docs string
+	Type           *Type
+	// Offset is in bytes from the start of the record's wire form.
+	Offset int
+	// size and align are rustc's, to be compared with the type's.
+	size, align int
+}
+
+// Case is a case of an enum.
+type Case struct {
+	Name, Go, Docs string
+	// Value is the discriminant; of a u64 its bits.
+	Value int64
+	// OK: the case of an error type that means success.
+	OK bool
+}
+
+// Func is an exported function.
+type Func struct {
+	// Export is the name of the wasm export, Name the part of it after the crate.
+	Export, Name, Go, Docs string
+	Params                 []Param
+	// Result is nil for ().
+	Result *Type
+	// ResultBorrow: the result borrows from the arguments or from statics.
+	ResultBorrow bool
+}
+
+// Param is a parameter of an exported function.
+type Param struct {
+	Name string
+	Type *Type
+	// Borrow: the guest uses the argument where it lies, and does not copy it.
+	Borrow bool
+}
+
+// Description is what a guest says of itself: the exports, and the types that they reach.
+type Description struct {
+	// Format is the version of the description's format.
+	Format int
+	// Types have names, and are sorted by path.
+	Types []*Type
+	// Exports are sorted by the name of the wasm export.
+	Exports []*Func
+}
+
+// Named reports whether the type has a name of its own.
+func (t *Type) Named() bool { return t.Path != "" }
+
+// String returns the type as it is written in Rust, with names as on the wire.
+func (t *Type) String() string {
+	var b strings.Builder
+	t.write(&b)
+	return b.String()
+}
+
+func (t *Type) write(b *strings.Builder) {
+	list := func(open, close string) {
+		b.WriteString(open)
+		for i, elem := range t.Elems {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			elem.write(b)
+		}
+		b.WriteString(close)
+	}
+	switch {
+	case t.Named():
+		b.WriteString(t.Name)
+	case t.Kind == KindUnit:
+		b.WriteString("()")
+	case t.Kind == KindString:
+		b.WriteString("String")
+	case t.Kind == KindList:
+		list("Vec<", ">")
+	case t.Kind == KindArray:
+		list("[", fmt.Sprintf("; %d]", t.Len))
+	case t.Kind == KindOption:
+		list("Option<", ">")
+	case t.Kind == KindResult:
+		list("Result<", ">")
+	case t.Kind == KindTuple:
+		list("(", ")")
+	case t.Kind == KindBox:
+		list("Box<", ">")
+	default:
+		b.WriteString(t.Kind.String())
+	}
+}
