@@ -17,6 +17,8 @@ const (
 	markPoisoned
 	// markLifter: the lifter holds Go memory.
 	markLifter
+	// markUnlowered: the arena could not be made large enough for the arguments.
+	markUnlowered
 )
 
 // Call is one call in progress: generated code sets the parameters, invokes the function, reads the result and ends it.
@@ -24,8 +26,8 @@ const (
 type Call struct {
 	inst *instance
 	ctx  context.Context
-	// word is the state of the instance when idle.
-	word  uint64
+	// owner is the part of the instance's state that says whose it is.
+	owner uint64
 	fn    int
 	marks uint8
 	// stack holds the core parameters, then the result.
@@ -48,18 +50,18 @@ func (c Conn) Begin(ctx context.Context, fn int) (*Call, error) {
 		if inst, err = c.pool.lease(ctx); err != nil {
 			return nil, c.named(fn, err)
 		}
-	} else if !inst.state.CompareAndSwap(c.word|stateIdle, c.word|stateBusy) {
+	} else if !inst.state.CompareAndSwap(c.owner|stateIdle, c.owner|stateBusy) {
 		return nil, c.named(fn, c.refusal())
 	}
 	call := &inst.call
-	call.ctx, call.word, call.fn = ctx, c.word, fn
+	call.ctx, call.owner, call.fn = ctx, c.owner, fn
 	return call, nil
 }
 
 // Invoke enters the guest.
 func (c *Call) Invoke() error {
 	i := c.inst
-	if c.lower.err != nil {
+	if c.marks&markUnlowered != 0 {
 		return c.growError()
 	}
 	f := i.funcs[c.fn]
@@ -83,7 +85,7 @@ func (c *Call) End() {
 	if c.marks != 0 && !c.settle() {
 		return
 	}
-	if !i.state.CompareAndSwap(c.word|stateBusy, c.word|stateIdle) {
+	if !i.state.CompareAndSwap(c.owner|stateBusy, c.owner|stateIdle) {
 		// Somebody closed it meanwhile.
 		i.pool.retire(i)
 		return
@@ -99,6 +101,9 @@ func (c *Call) settle() bool {
 	c.marks = 0
 	if marks&markLifter != 0 {
 		c.lift.drop()
+	}
+	if marks&markUnlowered != 0 {
+		c.lower.err = nil
 	}
 	if marks&(markEntered|markPoisoned) == 0 {
 		return true

@@ -137,30 +137,34 @@ func TestResultsDoNotShareCapacity(t *testing.T) {
 }
 
 func TestArenaGrows(t *testing.T) {
-	engines(t, func(t *testing.T, opt ...Option) {
-		i := pin(t, open(t, opt...))
-		lines := someLines(1000)
-		for n, want := range []uint64{2, 1, 1} {
-			before := i.conn.inst.crossings
-			got, err := i.Echo(t.Context(), lines)
-			if err != nil || !reflect.DeepEqual(got, lines) {
-				t.Fatalf("Echo: %v", err)
-			}
-			if crossings := i.conn.inst.crossings - before; crossings != want {
-				t.Errorf("call %d: %d crossings, want %d", n, crossings, want)
-			}
+	// Memory that moves when it grows.
+	t.Run("heap", func(t *testing.T) { testArenaGrows(t, func(o *options) { o.heapMemory = true }) })
+	engines(t, testArenaGrows)
+}
+
+func testArenaGrows(t *testing.T, opt ...Option) {
+	i := pin(t, open(t, opt...))
+	lines := someLines(1000)
+	for n, want := range []uint64{2, 1, 1} {
+		before := i.conn.Crossings()
+		got, err := i.Echo(t.Context(), lines)
+		if err != nil || !reflect.DeepEqual(got, lines) {
+			t.Fatalf("Echo: %v", err)
 		}
-		// A megabyte of bytes, while results are retained.
-		data := []byte(strings.Repeat("0123456789abcdef", 1<<16))
-		got, err := i.Reverse(t.Context(), data)
-		if err != nil || len(got) != len(data) || got[0] != 'f' {
-			t.Errorf("Reverse: %d bytes, %v", len(got), err)
+		if crossings := i.conn.Crossings() - before; crossings != want {
+			t.Errorf("call %d: %d crossings, want %d", n, crossings, want)
 		}
-		counts, err := run(t.Context(), i.calls, fnCounts, rawResult)
-		if err != nil || counts>>32 != 2 {
-			t.Errorf("the arena grew %d times, want 2; %v", counts>>32, err)
-		}
-	})
+	}
+	// A megabyte of bytes, while results are retained.
+	data := []byte(strings.Repeat("0123456789abcdef", 1<<16))
+	got, err := i.Reverse(t.Context(), data)
+	if err != nil || len(got) != len(data) || got[0] != 'f' {
+		t.Errorf("Reverse: %d bytes, %v", len(got), err)
+	}
+	counts, err := run(t.Context(), i.calls, fnCounts, rawResult)
+	if err != nil || counts>>32 != 2 {
+		t.Errorf("the arena grew %d times, want 2; %v", counts>>32, err)
+	}
 }
 
 // Padding and what a None leaves unused must be zero, whatever was in the arena before.
@@ -208,7 +212,7 @@ func TestEmptyListsHaveAddresses(t *testing.T) {
 func TestInvalidArguments(t *testing.T) {
 	ctx := t.Context()
 	i := pin(t, open(t))
-	before := i.conn.inst.crossings
+	before := i.conn.Crossings()
 	_, err := i.Hello(ctx, "ab\xffc")
 	if !errors.Is(err, ErrInput) || !errors.Is(err, ErrUTF8) {
 		t.Errorf("Hello: %v", err)
@@ -226,7 +230,7 @@ func TestInvalidArguments(t *testing.T) {
 			t.Errorf("Echo: %v, want path %s", err, path)
 		}
 	}
-	if i.conn.inst.crossings != before {
+	if i.conn.Crossings() != before {
 		t.Error("an invalid argument crossed")
 	}
 	if _, err := i.Add(ctx, 1, 2); err != nil {
@@ -247,6 +251,10 @@ func TestArgumentsBeyondMemory(t *testing.T) {
 	_, err = i.Reverse(t.Context(), make([]byte, limit-pageSize))
 	if !errors.Is(err, ErrGuestOOM) {
 		t.Errorf("Reverse: %v", err)
+	}
+	// A call without arguments in memory must not find the error again.
+	if _, err := i.Add(t.Context(), 1, 2); err != nil {
+		t.Errorf("Add: %v", err)
 	}
 	if got, err := i.Hello(t.Context(), "again"); err != nil || got != "Hello, again!" {
 		t.Errorf("Hello = %q, %v", got, err)

@@ -6,9 +6,10 @@ import "context"
 // Instance holds one.
 type Conn struct {
 	pool *pool
-	// inst is the pinned instance, nil for the pool; word is its state when idle and still this Conn's.
-	inst *instance
-	word uint64
+	// inst is the pinned instance, nil for the pool; owner is the part of its state that says whether it is still this
+	// Conn's.
+	inst  *instance
+	owner uint64
 }
 
 // Pin takes an instance out of the pool for the caller, or makes one. It does not count against the pool's size. Close of
@@ -26,12 +27,12 @@ func (c Conn) Pin(ctx context.Context) (Conn, error) {
 		return Conn{}, c.named(-1, err)
 	}
 	inst.pins++
-	word := inst.pins << ownerShift
-	inst.state.Store(word | stateIdle)
+	owner := inst.pins << ownerShift
+	inst.state.Store(owner | stateIdle)
 	if inst.pool.attention.Load() != 0 {
 		inst.pool.attend(inst)
 	}
-	return Conn{pool: c.pool, inst: inst, word: word}, nil
+	return Conn{pool: c.pool, inst: inst, owner: owner}, nil
 }
 
 // Close ends the use of the connection; later calls get [ErrClosed].
@@ -61,17 +62,17 @@ func (c Conn) unpin(ctx context.Context) error {
 	for {
 		word := state.Load()
 		switch word {
-		case c.word | stateIdle:
-			if state.CompareAndSwap(word, c.word|stateBusy) {
+		case c.owner | stateIdle:
+			if state.CompareAndSwap(word, c.owner|stateClosing) {
 				c.pool.giveBack(ctx, c.inst)
 				return nil
 			}
-		case c.word | stateBusy:
-			if state.CompareAndSwap(word, word|closing) {
+		case c.owner | stateBusy:
+			if state.CompareAndSwap(word, c.owner|stateClosing) {
 				return nil
 			}
-		case c.word | statePoisoned:
-			if state.CompareAndSwap(word, c.word|stateClosed) {
+		case c.owner | statePoisoned:
+			if state.CompareAndSwap(word, c.owner|stateClosed) {
 				return nil
 			}
 		default:
@@ -102,16 +103,25 @@ func (c *Call) release() error {
 	return nil
 }
 
+// Crossings returns how often the guest was entered since the instance was made; 0 for a pool. It is for the goroutine
+// that owns the instance.
+func (c Conn) Crossings() uint64 {
+	if c.inst == nil {
+		return 0
+	}
+	return c.inst.crossings
+}
+
 // refusal says why the instance cannot be entered.
 func (c Conn) refusal() error {
 	if c.inst == nil {
 		return &Error{Kind: ErrClosed, Detail: "it was never opened"}
 	}
 	word := c.inst.state.Load()
-	if word&^(stateMask|closing) != c.word {
+	if word&^stateMask != c.owner {
 		return &Error{Kind: ErrClosed}
 	}
-	switch word & (stateMask | closing) {
+	switch word & stateMask {
 	case statePoisoned:
 		return &Error{Kind: ErrPoisoned, Detail: c.inst.fate}
 	case stateIdle, stateBusy:

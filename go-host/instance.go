@@ -13,16 +13,19 @@ import (
 // The state word of an instance: who owns it (0: the pool, n: its n-th pin) and what it does. One compare-and-swap
 // finds out whether a caller may enter.
 const (
-	stateIdle uint64 = iota
+	stateIdle uint64 = iota + 1
 	stateBusy
 	statePoisoned
 	stateClosed
+	// stateClosing is busy, and not to become idle again for its owner.
+	stateClosing
 
-	stateMask = 3
-	// closing marks a busy instance that is not to become idle again.
-	closing    = 4
+	stateMask  = 7
 	ownerShift = 3
 )
+
+// with is the word with another state.
+func with(word, state uint64) uint64 { return word&^stateMask | state }
 
 // Names of the runtime's exports; docs/abi.md section 4.
 const (
@@ -64,7 +67,7 @@ func newInstance(ctx context.Context, p *pool) (*instance, error) {
 	i := &instance{pool: p, funcs: make([]api.Function, len(p.pkg.Funcs))}
 	i.call.inst = i
 	i.state.Store(stateBusy)
-	i.mem = memory{limit: uint64(p.options.memoryLimit), freed: i.memoryFreed}
+	i.mem = memory{limit: uint64(p.options.memoryLimit), heap: p.options.heapMemory, freed: i.memoryFreed}
 	module, err := p.engine.instantiate(ctx, p.guest, &i.mem)
 	if err != nil {
 		i.mem.unmap()
@@ -200,7 +203,7 @@ func (i *instance) destroy(ctx context.Context, state uint64) {
 	_ = i.module.Close(context.WithoutCancel(ctx))
 	i.mem.unmap()
 	i.pool.forget(i)
-	i.state.Store(i.state.Load()&^(stateMask|closing) | state)
+	i.state.Store(with(i.state.Load(), state))
 }
 
 // memoryFreed is told that wazero has closed the instance, perhaps behind our back. If nobody holds it, nobody ever will;
@@ -210,14 +213,14 @@ func (i *instance) memoryFreed() {
 		word := i.state.Load()
 		switch word & stateMask {
 		case stateBusy:
-			if i.state.CompareAndSwap(word, word|closing) {
+			if i.state.CompareAndSwap(word, with(word, stateClosing)) {
 				return
 			}
 		case stateIdle:
-			if i.state.CompareAndSwap(word, word|stateBusy) {
+			if i.state.CompareAndSwap(word, with(word, stateClosing)) {
 				i.mem.unmap()
 				i.pool.forget(i)
-				i.state.Store(word | stateClosed)
+				i.state.Store(with(word, stateClosed))
 				return
 			}
 		default:

@@ -27,7 +27,7 @@ type Lowerer struct {
 }
 
 func (lo *Lowerer) begin(c *Call) {
-	lo.call, lo.pass, lo.err = c, 0, nil
+	lo.call, lo.pass = c, 0
 	lo.enterArena()
 }
 
@@ -64,6 +64,7 @@ func (lo *Lowerer) grow() bool {
 		lo.err = i.grow(lo.call.ctx, uint32(lo.used))
 	}
 	if lo.err != nil {
+		lo.call.marks |= markUnlowered
 		return false
 	}
 	lo.enterArena()

@@ -1,6 +1,10 @@
 package wazabi
 
-import "github.com/tetratelabs/wazero/experimental"
+import (
+	"math"
+
+	"github.com/tetratelabs/wazero/experimental"
+)
 
 const (
 	pageSize = 64 << 10
@@ -18,6 +22,8 @@ type memory struct {
 	data []byte
 	// limit is in bytes.
 	limit uint64
+	// heap says not to reserve address space.
+	heap bool
 	// refused says that the guest was denied memory since the flag was last cleared.
 	refused bool
 	// region is what was reserved; nil on the Go heap.
@@ -28,8 +34,10 @@ type memory struct {
 
 // Allocate implements [experimental.MemoryAllocator] for the one memory of one instance.
 func (m *memory) Allocate(_, limit uint64) experimental.LinearMemory {
-	m.limit = min(m.limit, limit)
-	m.region = reserve(m.limit)
+	m.limit = min(m.limit, limit, math.MaxInt/pageSize*pageSize)
+	if !m.heap {
+		m.region = reserve(m.limit)
+	}
 	return m
 }
 

@@ -12,6 +12,8 @@ type options struct {
 	poolSize    int
 	interpreter bool
 	memoryLimit int64
+	// heapMemory puts memory on the Go heap even where it could be mapped.
+	heapMemory bool
 }
 
 // WithPoolSize bounds the instances that a Module's calls use at once; the default is GOMAXPROCS. They are made when

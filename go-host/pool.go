@@ -257,7 +257,7 @@ func (p *pool) wakeOne() {
 // closeIdle closes an instance unless somebody holds it, who will see for himself that the pool is closed.
 func (p *pool) closeIdle(i *instance) {
 	word := i.state.Load()
-	if word&(stateMask|closing) == stateIdle && i.state.CompareAndSwap(word, word|stateBusy) {
+	if word&stateMask == stateIdle && i.state.CompareAndSwap(word, with(word, stateClosing)) {
 		i.destroy(context.Background(), stateClosed)
 	}
 }
@@ -310,7 +310,7 @@ func (p *pool) releaseIdle(ctx context.Context) error {
 			continue
 		}
 		call := &i.call
-		call.ctx, call.word, call.fn = ctx, 0, -1
+		call.ctx, call.owner, call.fn = ctx, 0, -1
 		err := call.release()
 		call.End()
 		if err != nil {

@@ -6,7 +6,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// Kinds of errors while a guest is loaded; those of package abi.
+// Kinds of errors while a guest is loaded; the same as in package abi.
 var (
 	// ErrModule: not a module that can run here.
 	ErrModule = abi.ErrModule
@@ -28,15 +28,15 @@ var (
 	ErrABIMismatch = errors.New("the guest does not match the generated package")
 )
 
-// preflight reads a guest before the runtime sees a byte of it, and returns its fingerprint.
+// preflight checks a guest before wazero sees it and returns its description's fingerprint.
 func preflight(wasm []byte) (fingerprint string, err error) {
-	d, err := abi.ReadModule(wasm)
-	if err != nil {
-		var e *abi.Error
-		if errors.As(err, &e) {
-			err = &Error{Kind: e.Kind, Path: e.Where, Offset: e.Offset, Detail: e.Detail}
-		}
-		return "", err
+	description, err := abi.ReadModule(wasm)
+	if err == nil {
+		return description.Fingerprint(), nil
 	}
-	return d.Fingerprint(), nil
+	var e *abi.Error
+	if errors.As(err, &e) {
+		return "", &Error{Kind: e.Kind, Path: e.Where, Offset: e.Offset, Detail: e.Detail, cause: err}
+	}
+	return "", &Error{Kind: ErrModule, Detail: err.Error(), cause: err}
 }

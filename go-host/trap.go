@@ -16,32 +16,36 @@ type Trap string
 
 // The traps that a guest can end in. Their texts are wazero's.
 const (
-	TrapUnreachable         Trap = "unreachable"
-	TrapOutOfBounds         Trap = "out of bounds memory access"
-	TrapDivideByZero        Trap = "integer divide by zero"
-	TrapIntegerOverflow     Trap = "integer overflow"
-	TrapInvalidConversion   Trap = "invalid conversion to integer"
-	TrapInvalidTableAccess  Trap = "invalid table access"
-	TrapIndirectCallType    Trap = "indirect call type mismatch"
-	TrapStackOverflow       Trap = "stack overflow"
-	TrapUnalignedAtomic     Trap = "unaligned atomic"
-	TrapExpectedShared      Trap = "expected shared memory"
-	TrapTooManyWaiters      Trap = "too many waiters"
-	TrapUncaughtException   Trap = "uncaught exception"
-	TrapNullReference       Trap = "null reference"
-	trapPrefix                   = "wasm error: "
-	tracePrefix                  = "wasm stack trace:"
-	maxTrace                     = 4 << 10
-	panicHeader, panicBytes      = 20, 1004 // docs/abi.md section 4
+	TrapUnreachable        Trap = "unreachable"
+	TrapOutOfBounds        Trap = "out of bounds memory access"
+	TrapDivideByZero       Trap = "integer divide by zero"
+	TrapIntegerOverflow    Trap = "integer overflow"
+	TrapInvalidConversion  Trap = "invalid conversion to integer"
+	TrapInvalidTableAccess Trap = "invalid table access"
+	TrapIndirectCallType   Trap = "indirect call type mismatch"
+	TrapStackOverflow      Trap = "stack overflow"
+	TrapUnalignedAtomic    Trap = "unaligned atomic"
+	TrapExpectedShared     Trap = "expected shared memory"
+	TrapTooManyWaiters     Trap = "too many waiters"
+	TrapUncaughtException  Trap = "uncaught exception"
+	TrapNullReference      Trap = "null reference"
 )
 
-// knownTraps are what wazero's own errors say.
-var knownTraps = map[string]bool{
-	string(TrapUnreachable): true, string(TrapOutOfBounds): true, string(TrapDivideByZero): true,
-	string(TrapIntegerOverflow): true, string(TrapInvalidConversion): true, string(TrapInvalidTableAccess): true,
-	string(TrapIndirectCallType): true, string(TrapStackOverflow): true, string(TrapUnalignedAtomic): true,
-	string(TrapExpectedShared): true, string(TrapTooManyWaiters): true, string(TrapUncaughtException): true,
-	string(TrapNullReference): true,
+const (
+	// What wazero puts before a trap's text and before its frames.
+	trapPrefix  = "wasm error: "
+	tracePrefix = "wasm stack trace:"
+	maxTrace    = 4 << 10
+	// The panic report: five words, then text; docs/abi.md section 4.
+	panicHeader = 20
+	panicBytes  = 1004
+)
+
+var knownTraps = map[Trap]bool{
+	TrapUnreachable: true, TrapOutOfBounds: true, TrapDivideByZero: true, TrapIntegerOverflow: true,
+	TrapInvalidConversion: true, TrapInvalidTableAccess: true, TrapIndirectCallType: true, TrapStackOverflow: true,
+	TrapUnalignedAtomic: true, TrapExpectedShared: true, TrapTooManyWaiters: true, TrapUncaughtException: true,
+	TrapNullReference: true,
 }
 
 // TrapError reports that the guest stopped in the middle of a call: it trapped or panicked. Its instance is poisoned.
@@ -93,7 +97,7 @@ func trapOf(err error) Trap {
 		return TrapStackOverflow
 	}
 	inner := errors.Unwrap(err)
-	if inner == nil || !strings.HasPrefix(err.Error(), trapPrefix) || !knownTraps[inner.Error()] {
+	if inner == nil || !strings.HasPrefix(err.Error(), trapPrefix) || !knownTraps[Trap(inner.Error())] {
 		return ""
 	}
 	return Trap(inner.Error())

@@ -4,6 +4,7 @@ use crate::model::{Body, Case, Export, Field, Names, Style, TypeDef};
 use crate::names;
 use crate::types::{self, Place};
 use std::collections::HashSet;
+use std::mem;
 use syn::visit::{self, Visit};
 use syn::{Lifetime, Type};
 
@@ -101,11 +102,12 @@ fn check_enumeration(errors: &mut Errors, ty: &TypeDef, cases: &[Case]) {
 
 /// The codes of an error: 0 is success.
 fn check_codes(errors: &mut Errors, cases: &[Case]) {
-    cases.iter().filter_map(|case| case.ok).skip(1).for_each(|span| errors.error_at(span, errors::OK_TWICE));
     let numbered = cases.iter().any(|case| case.explicit);
+    let mut marked = false;
     for case in cases {
         let name = &case.names.rust;
         match case.ok {
+            Some(span) if mem::replace(&mut marked, true) => errors.error_at(span, errors::OK_TWICE),
             Some(span) if case.value.is_some_and(|value| value != 0) => errors.error_at(span, errors::OK_NOT_ZERO),
             Some(_) => {}
             None if names::means_success(name) => errors.error(&case.ident, errors::unmarked_success(name, "reads as")),

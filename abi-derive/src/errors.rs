@@ -62,7 +62,7 @@ pub const TUPLE_RENAME: &str = "the fields of a tuple struct are named by their 
 pub const ERROR_NEWTYPE: &str = "an error cannot be a newtype; give the struct a named field: `struct Refused { reason: String }`";
 pub const OK_OUTSIDE: &str = "`ok` marks the code for success in an error enum; put `#[abi(error)]` on the enum";
 pub const OK_TWICE: &str = "only one variant can mean success; leave `#[abi(ok)]` on one of them";
-pub const OK_NOT_ZERO: &str = "the code for success is 0; write ` = 0` after the variant";
+pub const OK_NOT_ZERO: &str = "the code for success is 0; write `= 0` after the variant";
 
 /// A variant of an error enum that reads as success, or has its code.
 pub fn unmarked_success(variant: &str, by: &str) -> String {
@@ -104,7 +104,7 @@ impl Errors {
     }
 
     /// What was reported so far, as the tokens that make the compiler say it.
-    pub fn propagate(&mut self) -> Result<(), TokenStream> {
-        self.0.take().map_or(Ok(()), |errors| Err(errors.to_compile_error()))
+    pub fn take(&mut self) -> Option<TokenStream> {
+        self.0.take().map(|errors| errors.to_compile_error())
     }
 }

@@ -14,6 +14,13 @@ pub fn beside(name: &str, like: &Ident) -> Ident {
     Ident::new(name, Span::call_site().located_at(like.span()))
 }
 
+/// The same identifier, as the macro's.
+pub fn relocated(ident: &Ident) -> Ident {
+    let mut ident = ident.clone();
+    ident.set_span(Span::call_site().located_at(ident.span()));
+    ident
+}
+
 /// `scan_lines` is `ScanLines`.
 pub fn camel(name: &str) -> String {
     let mut out = String::new();

@@ -8,7 +8,7 @@ use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned;
 use syn::{
     Data, DataEnum, DeriveInput, Expr, ExprLit, ExprUnary, Fields, FnArg, GenericParam, Generics, Ident, Item, ItemFn, Lit,
-    Member, Meta, Pat, Path, ReturnType, Safety, Signature, Type, UnOp, Variant, parse_quote,
+    Member, Meta, Pat, Path, ReturnType, Safety, Signature, UnOp, Variant, parse_quote,
 };
 
 /// The input of the derive. Nothing if it is of no shape that could be checked further.
@@ -123,35 +123,40 @@ fn literal(expr: &Expr) -> Option<i128> {
 }
 
 /// The function of an export. Nothing if it is none.
-pub fn export(errors: &mut Errors, args: TokenStream, item: &Item, krate: String) -> Option<Export> {
+pub fn export(errors: &mut Errors, args: TokenStream, item: TokenStream) -> Option<Export> {
     let args = attr::export(errors, args);
-    let function = match item {
-        Item::Fn(function) => function,
-        Item::Impl(block) => {
+    let function = match syn::parse2(item) {
+        Ok(Item::Fn(function)) => function,
+        Ok(Item::Impl(block)) => {
             errors.error(&block.self_ty, errors::IMPL_BLOCK);
             return None;
         }
-        _ => {
+        Ok(_) => {
             errors.error_at(Span::call_site(), errors::NOT_A_FUNCTION);
+            return None;
+        }
+        Err(error) => {
+            errors.push(error);
             return None;
         }
     };
     signature(errors, &function.sig);
     let ItemFn { attrs, vis, sig, .. } = function;
     Some(Export {
-        vis: vis.clone(),
-        ident: sig.ident.clone(),
         names: Names { rust: names::plain(&sig.ident), span: sig.ident.span(), rename: args.rename, go: args.go },
-        docs: attr::docs(attrs),
-        cfgs: attr::cfgs(attrs),
-        lints: attr::lints(attrs),
+        docs: attr::docs(&attrs),
+        cfgs: attr::cfgs(&attrs),
+        lints: attr::lints(&attrs),
         root: args.root.unwrap_or_else(root),
-        krate,
-        params: sig.inputs.iter().filter_map(|input| param(errors, input)).collect(),
-        result: match &sig.output {
-            ReturnType::Type(_, ty) if !is_unit(ty) => Some(Type::clone(ty)),
+        // cargo sets it; without cargo there is no guest, but the function can be checked.
+        krate: std::env::var("CARGO_CRATE_NAME").unwrap_or_else(|_| "guest".to_owned()),
+        params: sig.inputs.into_iter().filter_map(|input| param(errors, input)).collect(),
+        result: match sig.output {
+            ReturnType::Type(_, ty) if !is_unit(&ty) => Some(*ty),
             _ => None,
         },
+        ident: sig.ident,
+        vis,
     })
 }
 
@@ -177,7 +182,7 @@ fn signature(errors: &mut Errors, sig: &Signature) {
     }
 }
 
-fn param(errors: &mut Errors, input: &FnArg) -> Option<Param> {
+fn param(errors: &mut Errors, input: FnArg) -> Option<Param> {
     let input = match input {
         FnArg::Receiver(receiver) => {
             errors.error(receiver, errors::SELF);
@@ -198,7 +203,7 @@ fn param(errors: &mut Errors, input: &FnArg) -> Option<Param> {
             String::new()
         }
     };
-    Some(Param { name, ty: Type::clone(&input.ty) })
+    Some(Param { name, ty: *input.ty })
 }
 
 #[cfg(test)]
@@ -211,7 +216,7 @@ mod tests {
     fn parse(input: DeriveInput) -> TypeDef {
         let mut errors = Errors::default();
         let ty = type_def(&mut errors, input).unwrap();
-        assert!(errors.propagate().is_ok());
+        assert!(errors.take().is_none());
         ty
     }
 

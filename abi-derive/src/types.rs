@@ -207,7 +207,7 @@ mod tests {
     fn mistakes(ty: &str, place: Place) -> usize {
         let mut errors = Errors::default();
         check(&mut errors, &parse_str::<Type>(ty).unwrap(), place);
-        let said = errors.propagate().err().map(|tokens| tokens.to_string()).unwrap_or_default();
+        let said = errors.take().map(|tokens| tokens.to_string()).unwrap_or_default();
         said.matches("compile_error").count()
     }
 

@@ -1,184 +1,155 @@
-//! Enums without payloads: their discriminants.
-use super::{error_impl, named, private, wire_name};
-use crate::model::{Case, TypeDef};
-use crate::parse::plain;
-use crate::record::Json;
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-use syn::{Expr, ExprLit, ExprUnary, Ident, Lit, UnOp};
+//! Enums without fields: their discriminants. Of error enums also the enum of their codes.
+use super::plain;
+use super::shape::{Bodies, Context, link};
+use crate::model::{Case, Int};
+use crate::names::{self, beside, relocated};
+use proc_macro2::{Literal, TokenStream};
+use quote::{ToTokens, format_ident, quote};
 
-pub fn expand(def: &TypeDef, repr: Option<&Ident>, cases: &[Case]) -> TokenStream {
-    let w = &private(&def.attrs);
-    let (ident, name) = (&def.ident, plain(&def.ident));
-    let idents: Vec<&Ident> = cases.iter().map(|case| &case.ident).collect();
-    let i128 = quote!(#w::core::primitive::i128);
-    let wire = match repr {
-        Some(repr) => quote!(#w::core::primitive::#repr),
-        None => quote!(#w::Smallest<{ #w::smallest(&[#(#ident::#idents as #i128),*]) }>),
-    };
-
-    let mut json = Json::new(w);
-    json.key("type").name(quote!(#w::core::concat!(#w::core::module_path!(), "::", #name)));
-    json.key("name").string(&wire_name(&def.attrs, name.clone())).key("kind").raw("\"enum\"");
-    json.layout(ident);
-    if def.attrs.error.is_some() {
-        json.key("error").raw("true");
-    }
-    json.docs_and_go(&def.attrs).key("repr").name(quote!(<#wire as #w::Discriminant>::NAME));
-    let parts = cases.iter().map(|case| (wire_name(&case.attrs, plain(&case.ident)), case));
-    json.objects("cases", parts, |json, case| {
-        let case_ident = &case.ident;
-        json.key("value").number(quote!(#ident::#case_ident));
-        if case.attrs.ok.is_some() {
-            json.key("ok").raw("true");
-        }
-        json.docs_and_go(&case.attrs);
-    });
-    let line = json.end();
-
-    let error = error_impl(def, w, &named(def));
-    let codes = if def.attrs.error.is_some() { codes(def, repr, cases, w) } else { quote!() };
-    let b = quote!(#w::bytemuck);
-    let bool = quote!(#w::core::primitive::bool);
-    let values: Vec<Ident> = (0..cases.len()).map(|i| format_ident!("VALUE{i}")).collect();
+pub fn expand(cx: &Context<'_>, cases: &[Case]) -> TokenStream {
+    let w = &cx.w;
+    let wire = quote!(__Int);
+    let values: Vec<_> = (0..cases.len()).map(|index| format_ident!("__{index}")).collect();
+    let integer = integer(cx, cases, &values);
+    let section = section(cx, &wire, cases, &values);
+    let uses = cx.uses(&[]);
+    let impls = cx.impls(&wire, &[], bodies(cx, cases, &values));
+    let bytemuck = plain::enumeration(cx);
+    let pair = cx.pair(&wire);
+    let codes = cx.ty.error.map(|_| codes(cx, cases));
     quote! {
         #codes
-        #[allow(clippy::undocumented_unsafe_blocks, clippy::multiple_unsafe_ops_per_block)]
         const _: () = {
-            #line
-            type Wire = #wire;
-            #[automatically_derived]
-            unsafe impl #w::Abi for #ident {
-                type Wire = Wire;
-                const TY: &'static #w::Ty = &#w::Ty::Named(#w::core::concat!(#w::core::module_path!(), "::", #name));
-                // The record has to be kept although it uses no type.
-                const MARK: #w::Mark = #w::Mark((&raw const USES).cast());
-                const PLAIN: #bool = #w::core::mem::size_of::<Self>() == #w::core::mem::size_of::<Wire>()
-                    && #w::core::mem::align_of::<Self>() == #w::core::mem::align_of::<Wire>()
-                    // The bytes of each value are its discriminant: a fact of this build.
-                    #(&& {
-                        let value = #ident::#idents;
-                        unsafe { *(&raw const value).cast::<Wire>() as #i128 == value as #i128 }
-                    })*;
-                unsafe fn valid(wire: &Wire) -> #bool {
-                    #(const #values: Wire = #ident::#idents as Wire;)*
-                    #w::core::matches!(*wire, #(#values)|*)
-                }
-                #w::cast_plain!();
-            }
-            static USES: [#w::Mark; 0] = [];
-            #[automatically_derived]
-            impl #w::Lower for #ident {
-                fn lower_ref(&self, _: &#w::Frame) -> Wire {
-                    match self { #(#ident::#idents => #ident::#idents as Wire),* }
-                }
-                fn lower(self, cx: &#w::Frame) -> Wire {
-                    #w::Lower::lower_ref(&self, cx)
-                }
-            }
-            #[automatically_derived]
-            unsafe impl<'__x> #w::Lift<'__x> for #ident {
-                unsafe fn lift(wire: &'__x Wire, _: &'__x #w::Frame) -> Self {
-                    #(const #values: Wire = #ident::#idents as Wire;)*
-                    match *wire {
-                        #(#values => #ident::#idents,)*
-                        _ => #w::refuse(#name),
-                    }
-                }
-            }
-            #[automatically_derived]
-            unsafe impl #b::CheckedBitPattern for #ident
-            where
-                for<'__t> #ident: #w::core::marker::Copy,
-                for<'__t> #w::Fact<{ <#ident as #w::Abi>::PLAIN }>: #w::True,
-            {
-                type Bits = Wire;
-                fn is_valid_bit_pattern(bits: &Wire) -> #bool {
-                    unsafe { <#ident as #w::Abi>::valid(bits) }
-                }
-            }
-            #error
+            #integer
+            #section
+            #uses
+            #impls
+            #bytemuck
+            #pair
+            #w::const_assert_eq!(#w::core::mem::size_of::<__Int>(), #w::core::mem::align_of::<__Int>());
         };
     }
 }
 
-/// The codes of an error type, 0 for success.
-fn codes(def: &TypeDef, repr: Option<&Ident>, cases: &[Case], w: &TokenStream) -> TokenStream {
-    let (vis, ident) = (&def.vis, &def.ident);
-    let code = format_ident!("{}Code", plain(ident), span = ident.span());
-    let repr = repr.cloned().unwrap_or_else(|| format_ident!("{}", smallest_literal(cases)));
-    let int = quote!(#w::core::primitive::#repr);
-    // Without discriminants of its own the first error would have the code for success.
-    let given = cases.iter().any(|case| case.discriminant.is_some()) || cases.iter().any(|case| case.attrs.ok.is_some());
-    let (ok, failed): (Vec<&Case>, Vec<&Case>) = cases.iter().partition(|case| case.attrs.ok.is_some());
-    let success = ok.first().map_or_else(|| format_ident!("Success"), |case| case.ident.clone());
-    let errors: Vec<&Ident> = failed.iter().map(|case| &case.ident).collect();
-    let docs = failed.iter().map(|case| {
-        if case.attrs.docs.is_empty() { plain(&case.ident) } else { case.attrs.docs.clone() }
-    });
-    let add = if given { quote!() } else { quote!(+ 1) };
-    let doc = format!(
-        "The codes of [`{ident}`] for hosts written by hand: 0 is success, any other {}.",
-        if given { "the error's discriminant" } else { "one more than the error's discriminant" }
-    );
-    let arms = cases.iter().map(|case| {
-        let case = &case.ident;
-        quote!(#ident::#case => #code::#case)
-    });
+/// The integer on the wire, and the discriminants in it.
+fn integer(cx: &Context<'_>, cases: &[Case], values: &[syn::Ident]) -> TokenStream {
+    let (w, ident) = (&cx.w, &cx.ty.ident);
+    let cases = cases.iter().map(|case| &case.ident).collect::<Vec<_>>();
+    let int = match cx.ty.int() {
+        Some(int) => int.ident().to_token_stream(),
+        None => quote!(#w::Smallest<{ #w::smallest(&[#(#ident::#cases as i128),*]) }>),
+    };
     quote! {
-        #[doc = #doc]
-        #[repr(#repr)]
-        #[allow(dead_code)]
-        #vis enum #code {
-            /// no error
-            #success = 0,
-            #(#[doc = #docs] #errors = #ident::#errors as #int #add,)*
+        type __Int = #int;
+        #(const #values: __Int = #ident::#cases as __Int;)*
+    }
+}
+
+fn section(cx: &Context<'_>, wire: &TokenStream, cases: &[Case], values: &[syn::Ident]) -> TokenStream {
+    let w = &cx.w;
+    let mut record = cx.record("enum", wire);
+    record.key("repr").text(quote!(<__Int as #w::Discriminant>::NAME));
+    record.key("cases").list(cases.iter().zip(values), |record, (case, value)| {
+        record.key("name").string(&case.names.wire());
+        record.key("value").number(value.to_token_stream());
+        if case.ok.is_some() {
+            record.key("ok").truth();
         }
-        #[automatically_derived]
-        impl #w::core::clone::Clone for #code {
-            fn clone(&self) -> Self {
-                *self
+        record.docs(&case.docs);
+        record.go(&case.names);
+    });
+    record.section()
+}
+
+fn bodies(cx: &Context<'_>, cases: &[Case], values: &[syn::Ident]) -> Bodies {
+    let w = &cx.w;
+    let name = names::plain(&cx.ty.ident);
+    let cases: Vec<_> = cases.iter().map(|case| &case.ident).collect();
+    let lower = quote!(match self { #(Self::#cases => #values),* });
+    Bodies {
+        plain: match cx.ty.int() {
+            // The language says so.
+            Some(_) => quote!(true),
+            // The compiler chose an integer. Is it ours, and is each case in memory its discriminant?
+            None => quote! {
+                #w::core::mem::size_of::<Self>() == #w::core::mem::size_of::<__Int>()
+                    && #w::core::mem::align_of::<Self>() == #w::core::mem::align_of::<__Int>()
+                    #(&& unsafe { *(&raw const *&Self::#cases).cast::<__Int>() } == #values)*
+            },
+        },
+        valid: quote!(#w::core::matches!(*wire, #(#values)|*)),
+        lower_ref: lower.clone(),
+        lower,
+        lift: quote! {
+            match *wire {
+                #(#values => Self::#cases,)*
+                _ => #w::refuse(#name),
             }
+        },
+    }
+}
+
+/// The enum of an error's codes, for hosts that are written by hand: 0 is success.
+fn codes(cx: &Context<'_>, cases: &[Case]) -> TokenStream {
+    let Context { ty, w, .. } = cx;
+    let (ident, vis, lints) = (&ty.ident, &ty.vis, &ty.lints);
+    let name = beside(&format!("{}Code", names::plain(ident)), ident);
+    // Discriminants that nobody chose begin at 0, which is taken; so the codes are one more.
+    let marked = cases.iter().any(|case| case.ok.is_some());
+    let shift = i128::from(!marked && cases.iter().all(|case| !case.explicit));
+    let known: Option<Vec<i128>> = cases.iter().map(|case| Some(case.value? + shift)).collect();
+    let smallest = known.and_then(|codes| Int::smallest(codes.into_iter()));
+    let int = ty.int().or(smallest).unwrap_or(Int { signed: true, bits: 64 }).ident();
+
+    let success = (!marked).then(|| quote!(#[doc = "It went well."] Success = 0,));
+    let codes = cases.iter().map(|case| {
+        let (lints, variant) = (&case.lints, &case.ident);
+        let code = relocated(variant);
+        let docs = if case.docs.is_empty() { format!("`{}`.", case.names.rust) } else { case.docs.clone() };
+        let value = match case.value {
+            Some(value) => {
+                let digits = Literal::i128_unsuffixed((value + shift).abs());
+                if value + shift < 0 { quote!(-#digits) } else { quote!(#digits) }
+            }
+            None => quote!(#ident::#variant as #int),
+        };
+        quote!(#(#lints)* #[doc = #docs] #code = #value)
+    });
+    let variants: Vec<_> = cases.iter().map(|case| &case.ident).collect();
+    let docs = format!(
+        "Codes of {}, for hosts that are written by hand: 0 is success.\n\n\
+        `#[repr({int})]`, a value without pointers: nobody owns or frees anything.{}",
+        cx.link(),
+        if shift == 1 { " Each code is the discriminant plus one." } else { "" }
+    );
+    let from = format!("The code of {}.", link(&ident.to_string(), "type"));
+    quote! {
+        #[doc = #docs]
+        #(#lints)*
+        #[repr(#int)]
+        #[derive(
+            #w::core::clone::Clone, #w::core::marker::Copy, #w::core::fmt::Debug,
+            #w::core::cmp::PartialEq, #w::core::cmp::Eq
+        )]
+        #vis enum #name {
+            #success
+            #(#codes),*
         }
         #[automatically_derived]
-        impl #w::core::marker::Copy for #code {}
-        #[automatically_derived]
-        impl #w::core::convert::From<&#ident> for #code {
+        impl #w::core::convert::From<&#ident> for #name {
+            #[doc = #from]
             fn from(error: &#ident) -> Self {
-                match error { #(#arms),* }
+                match error {
+                    #(#ident::#variants => #name::#variants),*
+                }
             }
         }
-    }
-}
-
-/// The smallest integer for discriminants that are literals; expressions get the widest.
-fn smallest_literal(cases: &[Case]) -> &'static str {
-    let (mut low, mut high, mut next) = (0_i128, 0_i128, 0_i128);
-    for case in cases {
-        if let Some(discriminant) = &case.discriminant {
-            match literal(discriminant) {
-                Some(value) => next = value,
-                None => return "i64",
+        #[automatically_derived]
+        impl #w::core::convert::From<#ident> for #name {
+            #[doc = #from]
+            fn from(error: #ident) -> Self {
+                <Self as #w::core::convert::From<&#ident>>::from(&error)
             }
         }
-        // One more, where codes are counted from one.
-        (low, high, next) = (low.min(next), high.max(next + 1), next + 1);
-    }
-    match (low, high) {
-        (0, ..=0xff) => "u8",
-        (0, ..=0xffff) => "u16",
-        (0, ..=0xffff_ffff) => "u32",
-        (-0x80.., ..=0x7f) => "i8",
-        (-0x8000.., ..=0x7fff) => "i16",
-        (-0x8000_0000.., ..=0x7fff_ffff) => "i32",
-        _ => "i64",
-    }
-}
-
-fn literal(expr: &Expr) -> Option<i128> {
-    match expr {
-        Expr::Lit(ExprLit { lit: Lit::Int(n), .. }) => n.base10_parse().ok(),
-        Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) => literal(expr).map(|n: i128| -n),
-        _ => None,
     }
 }

@@ -1,0 +1,171 @@
+//! Plain data: the fact, and bytemuck's traits for those that are.
+//!
+//! A type without parameters may not be told apart by `where` clauses, unless they look as if they were about one:
+//! `for<'t>` in front lets an implementation be there only where its conditions hold.
+use super::shape::{Context, Part};
+use crate::types::bare;
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Expr, ExprLit, Lit, Type};
+
+/// The value of `PLAIN`: the type's own layout is its wire form's, and each field is plain.
+pub fn is_plain(
+    cx: &Context<'_>,
+    wire: &TokenStream,
+    parts: &[Part<'_>],
+    offset: impl Fn(&Part<'_>) -> TokenStream,
+) -> TokenStream {
+    let w = &cx.w;
+    let fields = parts.iter().map(|part| {
+        let (fixed, member, offset) = (&part.fixed, &part.field.member, offset(part));
+        quote!(<#fixed as #w::Abi>::PLAIN && #w::core::mem::offset_of!(Self, #member) == #offset)
+    });
+    quote! {
+        #w::core::mem::size_of::<Self>() == #w::core::mem::size_of::<#wire>()
+            && #w::core::mem::align_of::<Self>() == #w::core::mem::align_of::<#wire>()
+            && !#w::core::mem::needs_drop::<Self>()
+            #(&& #fields)*
+    }
+}
+
+/// For a record: of the wire struct, what its fields are; of the type, what [`values`] says.
+pub fn record(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> TokenStream {
+    let w = &cx.w;
+    let wires: Vec<_> = parts.iter().map(|part| &part.wire).collect();
+    let values = values(cx, wire, parts);
+    quote! {
+        #[automatically_derived]
+        unsafe impl #w::bytemuck::Zeroable for #wire where #(for<'__t> #wires: #w::bytemuck::Zeroable),* {}
+        #[automatically_derived]
+        unsafe impl #w::bytemuck::AnyBitPattern for #wire where #(for<'__t> #wires: #w::bytemuck::AnyBitPattern),* {}
+        #values
+    }
+}
+
+/// For a newtype, whose wire form is its field's.
+pub fn newtype(cx: &Context<'_>, part: &Part<'_>) -> TokenStream {
+    values(cx, &part.wire, std::slice::from_ref(part))
+}
+
+/// For an enum, whose wire form is its integer.
+pub fn enumeration(cx: &Context<'_>) -> TokenStream {
+    let Context { w, fixed, .. } = cx;
+    quote! {
+        #[automatically_derived]
+        unsafe impl #w::bytemuck::CheckedBitPattern for #fixed
+        where
+            for<'__t> #fixed: #w::core::marker::Copy,
+            for<'__t> #w::Fact<{ <#fixed as #w::Abi>::PLAIN }>: #w::True,
+        {
+            type Bits = <#fixed as #w::Abi>::Wire;
+            fn is_valid_bit_pattern(bits: &Self::Bits) -> bool {
+                unsafe { <#fixed as #w::Abi>::valid(bits) }
+            }
+        }
+        #[automatically_derived]
+        unsafe impl #w::bytemuck::NoUninit for #fixed
+        where
+            for<'__t> #fixed: #w::core::marker::Copy,
+            for<'__t> #w::Fact<{ <#fixed as #w::Abi>::PLAIN }>: #w::True,
+        {}
+    }
+}
+
+/// `Pod` if all fields are numbers that leave no gaps, `AnyBitPattern` if they are numbers, else `CheckedBitPattern`,
+/// and `NoUninit` where there are no gaps. bytemuck's own implementations allow one of the three.
+fn values(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> TokenStream {
+    let Context { ty, w, fixed, .. } = cx;
+    if ty.borrows() {
+        return TokenStream::new();
+    }
+    let types: Vec<_> = parts.iter().map(|part| &part.fixed).collect();
+    let copy = quote!(for<'__t> #fixed: #w::core::marker::Copy,);
+    let plain = quote!(for<'__t> #w::Fact<{ <#fixed as #w::Abi>::PLAIN }>: #w::True,);
+    let no_gaps = quote! {
+        for<'__t> #w::Fact<{
+            <#fixed as #w::Abi>::PLAIN
+                && 0 #(+ #w::core::mem::size_of::<#types>())* == #w::core::mem::size_of::<#fixed>()
+        }>: #w::True,
+    };
+    let each = |name: TokenStream| quote!(#(for<'__t> #types: #w::bytemuck::#name,)*);
+    let (zero, any, pod, no_uninit) = (each(quote!(Zeroable)), each(quote!(AnyBitPattern)), each(quote!(Pod)), each(quote!(NoUninit)));
+    match numbers(parts) {
+        Numbers::Dense => quote! {
+            #[automatically_derived]
+            unsafe impl #w::bytemuck::Zeroable for #fixed where #copy #no_gaps #zero {}
+            #[automatically_derived]
+            unsafe impl #w::bytemuck::Pod for #fixed where #copy #no_gaps #pod {}
+        },
+        Numbers::WithGaps => quote! {
+            #[automatically_derived]
+            unsafe impl #w::bytemuck::Zeroable for #fixed where #copy #plain #zero {}
+            #[automatically_derived]
+            unsafe impl #w::bytemuck::AnyBitPattern for #fixed where #copy #plain #any {}
+        },
+        Numbers::Not => quote! {
+            #[automatically_derived]
+            unsafe impl #w::bytemuck::CheckedBitPattern for #fixed
+            where
+                #copy
+                #plain
+                for<'__t> #wire: #w::bytemuck::AnyBitPattern,
+            {
+                type Bits = #wire;
+                fn is_valid_bit_pattern(bits: &Self::Bits) -> bool {
+                    unsafe { <#fixed as #w::Abi>::valid(bits) }
+                }
+            }
+            #[automatically_derived]
+            unsafe impl #w::bytemuck::NoUninit for #fixed where #copy #no_gaps #no_uninit {}
+        },
+    }
+}
+
+/// Are all fields numbers, as written?
+#[derive(Debug, PartialEq)]
+enum Numbers {
+    Dense,
+    WithGaps,
+    Not,
+}
+
+fn numbers(parts: &[Part<'_>]) -> Numbers {
+    let (mut end, mut align, mut dense) = (0, 1, true);
+    for part in parts {
+        let Some((size, field_align)) = number(&part.field.ty) else { return Numbers::Not };
+        match size {
+            Some(size) => {
+                dense &= end % field_align == 0;
+                end += size;
+            }
+            None => dense = false,
+        }
+        align = align.max(field_align);
+    }
+    if dense && end % align == 0 { Numbers::Dense } else { Numbers::WithGaps }
+}
+
+/// Size, if the length of an array is a literal, and alignment of a number or an array of them.
+fn number(ty: &Type) -> Option<(Option<u64>, u64)> {
+    match bare(ty) {
+        Type::Path(path) => {
+            let size = match path.path.get_ident()?.to_string().as_str() {
+                "u8" | "i8" => 1,
+                "u16" | "i16" => 2,
+                "u32" | "i32" | "f32" => 4,
+                "u64" | "i64" | "f64" => 8,
+                _ => return None,
+            };
+            Some((Some(size), size))
+        }
+        Type::Array(array) => {
+            let (size, align) = number(&array.elem)?;
+            let len = match &array.len {
+                Expr::Lit(ExprLit { lit: Lit::Int(len), .. }) => len.base10_parse::<u64>().ok(),
+                _ => None,
+            };
+            Some((size.zip(len).and_then(|(size, len)| size.checked_mul(len)), align))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,199 @@
+//! What the expansions of all types share.
+use super::types::{Owner, arguments, lifetime, relived, relived_bounds};
+use crate::model::{Field, TypeDef};
+use crate::names::{self, beside};
+use crate::record::Record;
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Type, WherePredicate, parse_quote};
+
+/// The type, and how its expansion writes it.
+pub struct Context<'a> {
+    pub ty: &'a TypeDef,
+    /// `::wazabi::__private`
+    pub w: TokenStream,
+    /// With `'static` for its lifetimes.
+    pub fixed: Type,
+    /// With `'__a`, the lifetime of what is lifted.
+    pub lifted: Type,
+}
+
+/// A field, and how the expansion writes its type.
+pub struct Part<'a> {
+    pub field: &'a Field,
+    pub fixed: Type,
+    pub lifted: Type,
+    /// `<T as Abi>::Wire`
+    pub wire: TokenStream,
+    /// The macro's tokens, at the field's type.
+    pub at: Span,
+}
+
+/// The bodies of the functions of the traits. `wire`, `cx` and `self` are in scope.
+pub struct Bodies {
+    pub plain: TokenStream,
+    pub valid: TokenStream,
+    pub lower_ref: TokenStream,
+    pub lower: TokenStream,
+    pub lift: TokenStream,
+}
+
+impl<'a> Context<'a> {
+    pub fn new(ty: &'a TypeDef) -> Self {
+        let root = &ty.root;
+        let owner = Owner { ident: &ty.ident, generics: &ty.generics };
+        Context {
+            ty,
+            w: quote!(#root::__private),
+            fixed: owner.with(&lifetime("'static")),
+            lifted: owner.with(&lifetime("'__a")),
+        }
+    }
+
+    fn owner(&self) -> Owner<'a> {
+        Owner { ident: &self.ty.ident, generics: &self.ty.generics }
+    }
+
+    pub fn part(&self, field: &'a Field) -> Part<'a> {
+        let w = &self.w;
+        let fixed = relived(&field.ty, &lifetime("'static"), Some(self.owner()));
+        let lifted = relived(&field.ty, &lifetime("'__a"), Some(self.owner()));
+        Part { field, wire: quote!(<#fixed as #w::Abi>::Wire), fixed, lifted, at: Span::call_site().located_at(field.ty.span()) }
+    }
+
+    /// A link in docs to the type.
+    pub fn link(&self) -> String {
+        link(&self.ty.ident.to_string(), "type")
+    }
+
+    /// The record up to `error`, which all kinds begin with.
+    pub fn record(&self, kind: &str, wire: &TokenStream) -> Record<'_> {
+        let mut record = Record::new(&self.w);
+        record.key("type").ty(self.fixed.to_token_stream());
+        record.key("name").string(&self.ty.names.wire());
+        record.key("kind").string(kind);
+        record.layout(wire);
+        if self.ty.error.is_some() {
+            record.key("error").truth();
+        }
+        record.docs(&self.ty.docs);
+        record.go(&self.ty.names);
+        record
+    }
+
+    /// The list of what the type uses. A type that uses none has one too: it stands for the type's own record.
+    pub fn uses(&self, parts: &[Part<'_>]) -> TokenStream {
+        let w = &self.w;
+        let marks = parts.iter().map(|Part { fixed, .. }| quote!(<#fixed as #w::Abi>::MARK));
+        let count = parts.len() + 1;
+        quote!(static __USES: [#w::Mark; #count] = [#w::Mark::NONE, #(#marks),*];)
+    }
+
+    /// The implementations of `Abi`, `Lower`, `Lift` and `AbiError`.
+    pub fn impls(&self, wire: &TokenStream, parts: &[Part<'_>], bodies: Bodies) -> TokenStream {
+        let Context { ty, w, lifted, .. } = self;
+        let Bodies { plain, valid, lower_ref, lower, lift } = bodies;
+        let (generics, ident, bounds) = (&ty.generics, &ty.ident, &ty.generics.where_clause);
+        let (args, borrows, name) = (arguments(generics), ty.borrows(), names::plain(&ty.ident));
+        let params = generics.params.iter();
+        let params = quote!(<#(#params),*>);
+        let lift_bounds = self.lift_bounds(parts);
+        let cast = (!borrows).then(|| quote!(#w::cast_plain!();));
+        let error = ty.error.map(|_| {
+            quote! {
+                #[automatically_derived]
+                impl #params #w::AbiError for #ident<#(#args),*> #bounds {}
+            }
+        });
+        quote! {
+            #[automatically_derived]
+            unsafe impl #params #w::Abi for #ident<#(#args),*> #bounds {
+                type Wire = #wire;
+                const TY: &'static #w::Ty = &#w::Ty::Named(#w::core::concat!(#w::core::module_path!(), "::", #name));
+                const MARK: #w::Mark = #w::Mark((&raw const __USES).cast());
+                const PLAIN: bool = #plain;
+                const BORROWS: bool = #borrows;
+                unsafe fn valid(wire: &#wire) -> bool {
+                    #valid
+                }
+                #cast
+            }
+            #[automatically_derived]
+            impl #params #w::Lower for #ident<#(#args),*> #bounds {
+                fn lower_ref(&self, cx: &#w::Frame) -> #wire {
+                    #lower_ref
+                }
+                fn lower(self, cx: &#w::Frame) -> #wire {
+                    #lower
+                }
+            }
+            #[automatically_derived]
+            unsafe impl<'__a> #w::Lift<'__a> for #lifted where #(#lift_bounds),* {
+                unsafe fn lift(wire: &'__a #wire, cx: &'__a #w::Frame) -> Self {
+                    #lift
+                }
+            }
+            #error
+        }
+    }
+
+    /// A field that says `'static` can be lifted only for `'static`: a type with one goes out, but not in.
+    fn lift_bounds(&self, parts: &[Part<'_>]) -> Vec<WherePredicate> {
+        let w = &self.w;
+        let mut bounds = relived_bounds(&self.ty.generics, &lifetime("'__a"), self.owner());
+        let fields = parts.iter().filter(|part| super::types::mentions_static(&part.field.ty));
+        bounds.extend(fields.map(|Part { lifted, .. }| -> WherePredicate { parse_quote!(#lifted: #w::Lift<'__a>) }));
+        bounds
+    }
+
+    /// `#[abi(pair)]`
+    pub fn pair(&self, wire: &TokenStream) -> TokenStream {
+        if !self.ty.pair {
+            return TokenStream::new();
+        }
+        let w = &self.w;
+        let name = self.ty.names.wire();
+        let (alloc_name, dealloc_name) = (format!("{name}_alloc"), format!("{name}_dealloc"));
+        let alloc = beside("__alloc", &self.ty.ident);
+        let dealloc = beside("__dealloc", &self.ty.ident);
+        quote! {
+            #[cfg(target_family = "wasm")]
+            #[unsafe(export_name = #alloc_name)]
+            extern "C" fn #alloc(n: usize) -> *mut #wire {
+                #w::alloc_pair::alloc::<#wire>(n)
+            }
+            #[cfg(target_family = "wasm")]
+            #[unsafe(export_name = #dealloc_name)]
+            unsafe extern "C" fn #dealloc(ptr: *mut #wire, n: usize) {
+                unsafe { #w::alloc_pair::dealloc::<#wire>(ptr, n) }
+            }
+        }
+    }
+}
+
+impl Part<'_> {
+    /// `call` of the field, its errors shown at the field's type.
+    pub fn lower(&self, w: &TokenStream, by_ref: bool) -> TokenStream {
+        let (member, at) = (&self.field.member, self.at);
+        if by_ref {
+            quote_spanned!(at=> #w::Lower::lower_ref(&self.#member, cx))
+        } else {
+            quote_spanned!(at=> #w::Lower::lower(self.#member, cx))
+        }
+    }
+
+    /// Lifts the field from its wire form.
+    pub fn lift(&self, w: &TokenStream, wire: TokenStream) -> TokenStream {
+        let (lifted, at) = (&self.lifted, self.at);
+        quote_spanned!(at=> <#lifted as #w::Lift<'__a>>::lift(#wire, cx))
+    }
+}
+
+/// A link in docs. A raw identifier is none that rustdoc finds.
+pub fn link(name: &str, kind: &str) -> String {
+    match name.strip_prefix("r#") {
+        Some(name) => format!("`{name}`"),
+        None => format!("[`{name}`]({kind}@{name})"),
+    }
+}

@@ -1,0 +1,58 @@
+//! What stands in for a type that was refused: it crosses as nothing, so that its uses are no errors of their own.
+use crate::attr::{self, Place};
+use crate::errors::Errors;
+use crate::types::bare;
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Data, DeriveInput, Type, parse_quote};
+
+pub fn derive(input: &DeriveInput) -> TokenStream {
+    if has_no_size(input) {
+        return TokenStream::new();
+    }
+    // Its mistakes are reported where the type is parsed.
+    let args = attr::abi(&mut Errors::default(), &input.attrs, Place::Type);
+    let root = args.root.unwrap_or_else(|| parse_quote!(::wazabi));
+    let w = quote!(#root::__private);
+    let ident = &input.ident;
+    let (params, arguments, bounds) = input.generics.split_for_impl();
+    let mut lifting = input.generics.clone();
+    lifting.params.insert(0, parse_quote!('__a));
+    let lifetimes: Vec<_> = input.generics.lifetimes().map(|param| &param.lifetime).collect();
+    let types = input.generics.type_params().map(|param| &param.ident);
+    let predicates = &mut lifting.make_where_clause().predicates;
+    predicates.extend(lifetimes.iter().map(|lifetime| -> syn::WherePredicate { parse_quote!(#lifetime: '__a) }));
+    predicates.extend(types.map(|ty| -> syn::WherePredicate { parse_quote!(#ty: '__a) }));
+    let (lift_params, _, lift_bounds) = lifting.split_for_impl();
+    quote! {
+        const _: () = {
+            unsafe impl #params #w::Abi for #ident #arguments #bounds {
+                type Wire = u8;
+                const TY: &'static #w::Ty = &#w::Ty::Prim("unit");
+            }
+            impl #params #w::AbiError for #ident #arguments #bounds {}
+            impl #params #w::Lower for #ident #arguments #bounds {
+                fn lower_ref(&self, _: &#w::Frame) -> u8 {
+                    loop {}
+                }
+                fn lower(self, _: &#w::Frame) -> u8 {
+                    loop {}
+                }
+            }
+            unsafe impl #lift_params #w::Lift<'__a> for #ident #arguments #lift_bounds {
+                unsafe fn lift(_: &'__a u8, _: &'__a #w::Frame) -> Self {
+                    loop {}
+                }
+            }
+        };
+    }
+}
+
+/// Then it cannot have the traits, whatever they do.
+fn has_no_size(input: &DeriveInput) -> bool {
+    let Data::Struct(data) = &input.data else { return false };
+    data.fields.iter().any(|field| match bare(&field.ty) {
+        Type::Path(path) => path.path.is_ident("str"),
+        ty => matches!(ty, Type::Slice(_) | Type::TraitObject(_)),
+    })
+}

@@ -1,0 +1,10 @@
+use wazabi::Abi;
+
+#[derive(Abi)]
+#[repr(C)]
+enum Filter {
+    None,
+    Sub,
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use wazabi::Abi;
+
+#[derive(Abi)]
+#[abi(error)]
+struct Refused(String);
+
+fn main() {}

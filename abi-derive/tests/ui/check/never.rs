@@ -1,0 +1,6 @@
+#[wazabi::export]
+pub fn stop() -> ! {
+    panic!()
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use wazabi::Abi;
+
+#[derive(Abi)]
+#[abi(error)]
+enum HailMaryError {
+    NullPointer,
+    #[abi(ok)]
+    Fine,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use wazabi::Abi;
+
+#[derive(Abi)]
+enum Filter {
+    #[abi(ok)]
+    None,
+    Sub,
+}
+
+fn main() {}

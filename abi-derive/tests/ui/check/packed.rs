@@ -1,0 +1,10 @@
+use wazabi::Abi;
+
+#[derive(Abi)]
+#[repr(C, packed)]
+struct Order {
+    id: u64,
+    n: u8,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[wazabi::export]
+pub fn take(it: Result<u32, String>) {
+    drop(it);
+}
+
+fn main() {}

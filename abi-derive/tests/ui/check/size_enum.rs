@@ -1,0 +1,10 @@
+use wazabi::Abi;
+
+#[derive(Abi)]
+#[repr(usize)]
+enum Filter {
+    None,
+    Sub,
+}
+
+fn main() {}

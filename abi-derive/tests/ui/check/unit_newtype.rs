@@ -1,0 +1,6 @@
+use wazabi::Abi;
+
+#[derive(Abi)]
+struct Nothing(());
+
+fn main() {}

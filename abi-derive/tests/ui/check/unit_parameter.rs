@@ -1,0 +1,6 @@
+#[wazabi::export]
+pub fn nothing(it: ()) {
+    it
+}
+
+fn main() {}

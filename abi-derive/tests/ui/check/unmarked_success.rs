@@ -1,0 +1,10 @@
+use wazabi::Abi;
+
+#[derive(Abi)]
+#[abi(error)]
+enum HailMaryError {
+    Success,
+    NullPointer,
+}
+
+fn main() {}

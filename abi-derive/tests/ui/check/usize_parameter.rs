@@ -1,0 +1,6 @@
+#[wazabi::export]
+pub fn at(list: &[u8], index: usize) -> u8 {
+    list[index]
+}
+
+fn main() {}

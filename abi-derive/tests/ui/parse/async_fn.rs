@@ -1,0 +1,6 @@
+#[wazabi::export]
+pub async fn load() -> u32 {
+    3
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use wazabi::Abi;
+
+#[derive(Abi)]
+enum Never {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[wazabi::export(error)]
+pub fn nop() {}
+
+fn main() {}

@@ -1,0 +1,10 @@
+struct Order;
+
+#[wazabi::export]
+impl Order {
+    pub fn total(&self) -> u32 {
+        3
+    }
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use wazabi::Abi;
+
+#[derive(Abi)]
+struct Order {
+    #[abi(error)]
+    id: u64,
+}
+
+fn main() {}

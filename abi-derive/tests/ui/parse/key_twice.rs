@@ -1,0 +1,9 @@
+use wazabi::Abi;
+
+#[derive(Abi)]
+#[abi(rename = "A", rename = "B")]
+struct Order {
+    id: u64,
+}
+
+fn main() {}

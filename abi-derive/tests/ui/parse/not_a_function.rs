@@ -1,0 +1,6 @@
+#[wazabi::export]
+pub struct Order {
+    pub id: u64,
+}
+
+fn main() {}

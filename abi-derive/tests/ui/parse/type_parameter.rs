@@ -1,0 +1,9 @@
+use wazabi::Abi;
+
+#[derive(Abi)]
+struct Pair<T> {
+    first: T,
+    second: T,
+}
+
+fn main() {}

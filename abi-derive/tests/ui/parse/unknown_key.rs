@@ -1,0 +1,9 @@
+use wazabi::Abi;
+
+#[derive(Abi)]
+#[abi(colour = "red")]
+struct Order {
+    id: u64,
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[wazabi::export]
+pub fn ignore(_: u32) {}
+
+fn main() {}

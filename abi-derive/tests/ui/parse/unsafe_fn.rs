@@ -1,0 +1,6 @@
+#[wazabi::export]
+pub unsafe fn peek(at: u32) -> u32 {
+    at
+}
+
+fn main() {}

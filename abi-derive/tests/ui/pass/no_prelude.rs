@@ -1,0 +1,42 @@
+//! Nothing is in scope but what the crate brings in, the lints are as strict as they get, and types are called like those of
+//! the standard library.
+#![no_implicit_prelude]
+#![forbid(unsafe_code)]
+#![deny(warnings, missing_docs, unused, nonstandard_style, future_incompatible, rust_2018_idioms)]
+
+use ::std::prelude::rust_2021::derive;
+
+/// Not the usual one.
+#[derive(::wazabi::Abi)]
+pub struct Option {
+    /// A number.
+    pub some: u32,
+    /// A list.
+    pub list: ::std::vec::Vec<::std::option::Option<u8>>,
+}
+
+/// Not the usual one.
+#[derive(::wazabi::Abi)]
+pub struct String(pub ::std::string::String);
+
+/// Not the usual one.
+#[derive(::wazabi::Abi, ::std::clone::Clone, ::std::marker::Copy)]
+#[abi(error)]
+pub enum Result {
+    /// Not the usual one.
+    Err,
+}
+
+/// Not the usual one.
+#[derive(::wazabi::Abi)]
+#[abi(pair)]
+pub struct Vec {}
+
+/// Everything.
+#[::wazabi::export]
+pub fn everything(option: Option, string: &String, result: Result, vec: Vec) -> ::std::result::Result<Option, Result> {
+    let (_, _) = (string, vec);
+    if option.some == 0 { ::std::result::Result::Err(result) } else { ::std::result::Result::Ok(option) }
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use wazabi::Abi;
+
+#[derive(Abi)]
+struct Tree {
+    left: Option<Tree>,
+    n: u8,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use wazabi::Abi;
+
+struct Secret;
+
+#[derive(Abi)]
+struct Wrapped(Secret);
+
+fn main() {}

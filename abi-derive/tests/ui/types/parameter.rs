@@ -1,0 +1,8 @@
+pub struct Secret;
+
+#[wazabi::export]
+pub fn hide(secret: &Secret) {
+    let _ = secret;
+}
+
+fn main() {}

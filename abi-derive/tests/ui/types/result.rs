@@ -1,0 +1,8 @@
+pub struct Secret;
+
+#[wazabi::export]
+pub fn reveal() -> Option<Secret> {
+    None
+}
+
+fn main() {}

@@ -1,0 +1,38 @@
+package gen
+
+import "github.com/wazabi/wazabi/go-host/abi"
+
+// boxShape: a pointer on the wire, the value in Go.
+type boxShape struct{ fixed }
+
+func (boxShape) goType(g *generator, t *abi.Type) string { return g.goType(t.Elems[0]) }
+func (boxShape) zero(g *generator, t *abi.Type) string   { return g.zero(t.Elems[0]) }
+func (boxShape) dynamic(t *abi.Type) bool                { return dynamic(t.Elems[0]) }
+
+func (boxShape) lower(g *generator, t *abi.Type, at loc, v string, fail fail) {
+	elem := t.Elems[0]
+	g.w.p("{")
+	g.w.p("region := lo.Box(%s, %d, %d)", at.from(), elem.Size, elem.Align)
+	g.w.p("_ = region")
+	g.lower(elem, loc{"region", ""}, v, fail)
+	g.w.p("}")
+}
+
+func (boxShape) lift(g *generator, t *abi.Type, at loc, v string, fail fail) {
+	elem := t.Elems[0]
+	g.w.p("{")
+	g.w.p("src, err := li.Box(%s, %d, %d)", at.from(), elem.Size, elem.Align)
+	g.w.p("if err != nil {")
+	fail("err")
+	g.w.p("}")
+	g.w.p("_ = src")
+	g.lift(elem, loc{"src", ""}, v, fail)
+	g.w.p("}")
+}
+
+func (boxShape) count(g *generator, t *abi.Type, at loc) {
+	elem := t.Elems[0]
+	g.w.p("if src := li.CountBox(%s, %d, %d); src != nil {", at.from(), elem.Size, elem.Align)
+	g.count(elem, loc{"src", ""})
+	g.w.p("}")
+}

@@ -1,0 +1,421 @@
+package gen
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wazabi/wazabi/go-host/abi"
+)
+
+// module writes what a package has once: the guest, Module, Instance, New.
+func (g *generator) module() {
+	w := g.w
+	w.use("context")
+	w.use("embed")
+	w.use("github.com/wazabi/wazabi/go-host")
+	w.p("// The version of the runtime that this package needs: an older one does not compile with it.")
+	w.p("const _ = wazabi.RuntimeVersion1")
+	w.p("")
+	w.p("//go:embed %s.wasm", g.opts.Package)
+	w.p("var wasm []byte")
+	w.p("")
+	w.p("var guest = wazabi.Package{")
+	w.p("Name: %q,", g.opts.Package)
+	w.p("Wasm: wasm,")
+	w.p("Fingerprint: %q,", g.d.Fingerprint())
+	w.p("Funcs: []wazabi.Func{")
+	for i, f := range g.d.Exports {
+		w.p("fn%s: {Name: %q, Export: %q},", g.methodNames[i], g.methodNames[i], f.Export)
+	}
+	w.p("},")
+	w.p("}")
+	w.p("")
+	if len(g.d.Exports) > 0 {
+		w.p("const (")
+		for i := range g.d.Exports {
+			if i == 0 {
+				w.p("fn%s = iota", g.methodNames[i])
+			} else {
+				w.p("fn%s", g.methodNames[i])
+			}
+		}
+		w.p(")")
+		w.p("")
+	}
+	w.p(`// calls has the guest's functions; [Module] and [Instance] embed it.
+type calls struct{ conn wazabi.Conn }
+
+// Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its own;
+// a call takes an idle one.
+type Module struct{ calls }
+
+// Instance calls one instance of the guest, from one goroutine at a time: the fastest way. A second call at once gets
+// wazabi.ErrBusy.
+type Instance struct{ calls }
+
+// New loads the guest. It is compiled once in the life of the process; instances are made when calls need them.
+func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
+	conn, err := guest.Open(ctx, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &Module{calls{conn}}, nil
+}
+
+// Instance takes an instance out of the pool for the caller alone. Its Close gives it back.
+func (m *Module) Instance(ctx context.Context) (*Instance, error) {
+	conn, err := m.conn.Pin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &Instance{calls{conn}}, nil
+}
+
+// Close refuses new calls and waits, as long as ctx allows, for those that run.
+func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+
+// Close gives the instance back to its Module.
+func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
+
+// Release lets the guest drop now, and not at the next call, what the last result was made of.
+func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+`)
+}
+
+// method writes the method of an export.
+func (g *generator) method(i int) {
+	f := g.d.Exports[i]
+	w := g.w
+	results := g.results(f.Result)
+	zeros := make([]string, len(results))
+	for i, r := range results {
+		zeros[i] = r.zero
+	}
+	// leave returns an error and no results.
+	leave := func(err string) { w.p("return %s", strings.Join(append(zeros[:len(zeros):len(zeros)], err), ", ")) }
+
+	w.p("")
+	w.docs(f.Docs)
+	g.ownershipDocs(f)
+	params := []string{"ctx context.Context"}
+	names := newScope("the parameters")
+	for i, p := range f.Params {
+		name := parameter(p.Name)
+		for names.claim(name, p.Name) != nil {
+			name += escape
+		}
+		params = append(params, name+" "+g.goType(p.Type))
+		names.names[fmt.Sprint("#", i)] = name
+	}
+	types := make([]string, 0, len(results)+1)
+	for _, r := range results {
+		types = append(types, r.goType)
+	}
+	types = append(types, "error")
+	signature := strings.Join(types, ", ")
+	if len(types) > 1 {
+		signature = "(" + signature + ")"
+	}
+	w.p("func (c calls) %s(%s) %s {", g.methodNames[i], strings.Join(params, ", "), signature)
+	w.p("call, err := c.conn.Begin(ctx, fn%s)", g.methodNames[i])
+	w.p("if err != nil {")
+	leave("err")
+	w.p("}")
+	w.p("defer call.End()")
+	g.arguments(f, func(i int) string { return names.names[fmt.Sprint("#", i)] }, leave)
+	g.check("call.Invoke()", leave)
+	g.result(f.Result, leave)
+	w.p("}")
+}
+
+// ownershipDocs says who owns what crosses, where there is something to own.
+func (g *generator) ownershipDocs(f *abi.Func) {
+	var borrowed []string
+	for _, p := range f.Params {
+		if p.Borrow && dynamic(p.Type) {
+			borrowed = append(borrowed, parameter(p.Name))
+		}
+	}
+	if len(borrowed) == 0 {
+		return
+	}
+	if f.Docs != "" {
+		g.w.p("//")
+	}
+	g.w.p("// Borrowed for the call: %s.", strings.Join(borrowed, ", "))
+}
+
+// arguments writes the parameters.
+func (g *generator) arguments(f *abi.Func, name func(int) string, leave fail) {
+	if len(f.Params) == 0 {
+		return
+	}
+	memory := f.Spread()
+	for _, p := range f.Params {
+		memory = memory || p.Type.Core() == abi.CoreI64 && !base(p.Type).Kind.Integer() && base(p.Type).Kind != abi.KindEnum || !p.Type.Direct()
+	}
+	failed := func(i int) fail {
+		return func(err string) { leave(fmt.Sprintf("call.Fail(%s, %q)", err, f.Params[i].Name)) }
+	}
+	if !memory {
+		for i, p := range f.Params {
+			g.setDirect(i, p.Type, name(i), failed(i))
+		}
+		return
+	}
+	g.w.p("for lo := call.Lowerer(); lo.Next(); {")
+	if f.Spread() {
+		offsets, size, align := f.ParamRecord()
+		g.w.p("at := call.Record(0, %d, %d)", size, align)
+		for i, p := range f.Params {
+			g.lower(p.Type, loc{"at", fmt.Sprint(offsets[i])}, name(i), failed(i))
+		}
+	} else {
+		for i, p := range f.Params {
+			if p.Type.Direct() {
+				g.setDirect(i, p.Type, name(i), failed(i))
+			} else {
+				region := fmt.Sprintf("region%d", i)
+				g.w.p("%s := call.Record(%d, %d, %d)", region, i, p.Type.Size, p.Type.Align)
+				g.w.p("_ = %s", region)
+				g.lower(p.Type, loc{region, ""}, name(i), failed(i))
+			}
+		}
+	}
+	g.w.p("}")
+}
+
+// setDirect writes a parameter that crosses as itself or as a span.
+func (g *generator) setDirect(i int, t *abi.Type, v string, fail fail) {
+	b := base(t)
+	v = g.as(t, v)
+	switch b.Kind {
+	case abi.KindBool:
+		g.w.p("call.SetBool(%d, %s)", i, v)
+	case abi.KindChar:
+		g.check(fmt.Sprintf("call.SetChar(%d, %s)", i, v), fail)
+	case abi.KindString:
+		g.check(fmt.Sprintf("call.String(%d, %s)", i, v), fail)
+	case abi.KindList:
+		if isBytes(b) {
+			g.check(fmt.Sprintf("call.Bytes(%d, %s)", i, v), fail)
+		} else {
+			g.lowerElements(b, fmt.Sprintf("call.%s(%d, ", g.listMethod(b), i), fmt.Sprintf("region%d", i), v, fail)
+		}
+	case abi.KindEnum:
+		g.w.p("if !%s.valid() {", v)
+		fail(fmt.Sprintf("wazabi.InvalidEnum(%q, int64(%s))", g.names[b], v))
+		g.w.p("}")
+		n := numbers[b.Repr]
+		g.w.p("call.Set%s(%d, %s(%s))", n.core, i, n.set, v)
+	default:
+		n := numbers[b.Kind]
+		if n.goType != n.set {
+			v = fmt.Sprintf("%s(%s)", n.set, v)
+		}
+		g.w.p("call.Set%s(%d, %s)", n.core, i, v)
+	}
+}
+
+// returned is one result of a method.
+type returned struct{ goType, zero string }
+
+// results are the Go results for a whole result, without the error.
+func (g *generator) results(t *abi.Type) []returned {
+	switch {
+	case t == nil || t.Kind == abi.KindUnit:
+		return nil
+	case t.Kind == abi.KindResult:
+		return g.results(t.Elems[0])
+	case t.Kind == abi.KindOption && t.Elems[0].Kind == abi.KindUnit:
+		return []returned{{"bool", "false"}}
+	case t.Kind == abi.KindOption:
+		return []returned{g.returned(t.Elems[0]), {"bool", "false"}}
+	case t.Kind == abi.KindTuple:
+		var all []returned
+		for _, elem := range t.Elems {
+			all = append(all, g.returned(elem))
+		}
+		return all
+	}
+	return []returned{g.returned(t)}
+}
+
+func (g *generator) returned(t *abi.Type) returned { return returned{g.goType(t), g.zero(t)} }
+
+// result writes how a method reads its result and returns.
+func (g *generator) result(t *abi.Type, leave fail) {
+	reject := func(err string) { leave(fmt.Sprintf("call.Reject(%s, \"result\")", err)) }
+	switch {
+	case t == nil:
+		leave("nil")
+	case t.Direct():
+		g.direct(t, reject)
+	default:
+		g.w.p("at, err := call.Result(%d, %d)", t.Size, t.Align)
+		g.w.p("if err != nil {")
+		reject("err")
+		g.w.p("}")
+		g.w.p("_ = at")
+		at := loc{"at", ""}
+		if t.Kind != abi.KindResult {
+			g.newLifter(t)
+			g.counted(t, at)
+			g.wire(t, at, reject, leave)
+			return
+		}
+		g.newLifter(t)
+		g.w.p("switch at[0] {")
+		g.w.p("case 0:")
+		g.counted(t.Elems[0], payload(t, at))
+		g.wire(t.Elems[0], payload(t, at), reject, leave)
+		g.w.p("case 1:")
+		g.failure(t.Elems[1], payload(t, at), reject, leave)
+		g.w.p("}")
+		reject(fmt.Sprintf("wazabi.InvalidTag(%q, int64(at[0]))", t))
+	}
+}
+
+// newLifter declares li, if the type needs it.
+func (g *generator) newLifter(t *abi.Type) {
+	g.w.p("li := &lifter{Lifter: call.Lifter()}")
+	if !usesLifter(t) {
+		g.w.p("_ = li")
+	}
+}
+
+func usesLifter(t *abi.Type) bool { return false }
+
+// counted writes the counting pass, for values that allocate more than once.
+func (g *generator) counted(t *abi.Type, at loc) {
+	if manyAllocations(t) {
+		g.count(t, at)
+	}
+}
+
+// manyAllocations: one string, or one list of elements that allocate nothing, needs no counting.
+func manyAllocations(t *abi.Type) bool {
+	switch b := base(t); b.Kind {
+	case abi.KindString:
+		return false
+	case abi.KindList:
+		return dynamic(b.Elems[0])
+	case abi.KindOption, abi.KindBox:
+		return manyAllocations(b.Elems[0])
+	}
+	return dynamic(t)
+}
+
+// wire writes how the wire form of a whole result becomes Go's results.
+func (g *generator) wire(t *abi.Type, at loc, reject, leave fail) {
+	w := g.w
+	switch {
+	case t.Kind == abi.KindUnit:
+		leave("nil")
+	case t.Kind == abi.KindOption:
+		w.p("switch %s {", at.byteAt())
+		w.p("case 0:")
+		leave("nil")
+		w.p("case 1:")
+		if t.Elems[0].Kind == abi.KindUnit {
+			w.p("return true, nil")
+		} else {
+			w.p("var value %s", g.goType(t.Elems[0]))
+			g.lift(t.Elems[0], payload(t, at), "value", reject)
+			w.p("return value, true, nil")
+		}
+		w.p("}")
+		reject(fmt.Sprintf("wazabi.InvalidTag(%q, int64(%s))", t, at.byteAt()))
+	case t.Kind == abi.KindTuple:
+		values := make([]string, len(t.Elems))
+		for i, offset := range t.Offsets() {
+			values[i] = fmt.Sprintf("v%d", i)
+			w.p("var %s %s", values[i], g.goType(t.Elems[i]))
+			g.lift(t.Elems[i], at.plus(fmt.Sprint(offset)), values[i], within(fmt.Sprint(i), reject))
+		}
+		w.p("return %s, nil", strings.Join(values, ", "))
+	default:
+		w.p("var value %s", g.goType(t))
+		g.lift(t, at, "value", reject)
+		w.p("return value, nil")
+	}
+}
+
+// failure writes how the error of a result becomes Go's error.
+func (g *generator) failure(t *abi.Type, at loc, reject, leave fail) {
+	w := g.w
+	switch base(t).Kind {
+	case abi.KindString:
+		w.p("var message string")
+		g.lift(t, at, "message", reject)
+		leave("&wazabi.GuestError{Message: message}")
+	case abi.KindEnum:
+		w.p("var failure %s", g.goType(t))
+		g.lift(t, at, "failure", reject)
+		leave("failure.boxed()")
+	default:
+		g.counted(t, at)
+		w.p("failure := new(%s)", g.goType(t))
+		g.lift(t, at, "*failure", reject)
+		leave("failure")
+	}
+}
+
+// direct writes how a result that crosses as itself or as a span is returned.
+func (g *generator) direct(t *abi.Type, reject fail) {
+	w := g.w
+	b := base(t)
+	cast := func(v string) string {
+		if t == b && b.Kind != abi.KindEnum {
+			return v
+		}
+		return fmt.Sprintf("%s(%s)", g.goType(t), v)
+	}
+	checked := func(get string) {
+		w.p("value, err := call.%s()", get)
+		w.p("if err != nil {")
+		reject("err")
+		w.p("}")
+	}
+	kind := b.Kind
+	if kind == abi.KindEnum {
+		kind = b.Repr
+	}
+	switch kind {
+	case abi.KindBool:
+		checked("Bool")
+	case abi.KindChar:
+		checked("Char")
+	case abi.KindString:
+		checked("LiftString")
+	case abi.KindList:
+		if isBytes(b) {
+			checked("LiftBytes")
+			break
+		}
+		g.newLifter(t)
+		elem := b.Elems[0]
+		w.p("src, n, err := call.LiftList(%d, %d)", elem.Size, elem.Align)
+		w.p("var value %s", g.goType(b))
+		if dynamic(elem) {
+			w.p("if err == nil {")
+			g.countElements(b)
+			w.p("}")
+		}
+		g.liftElements(b, "value", reject)
+	default:
+		n := numbers[kind]
+		name := exported(n.goType)
+		if n.checked {
+			checked(name)
+		} else {
+			w.p("value := call.%s()", name)
+		}
+	}
+	if b.Kind == abi.KindEnum {
+		w.p("if !%s(value).valid() {", g.names[b])
+		reject(fmt.Sprintf("wazabi.InvalidTag(%q, int64(value))", b.Name))
+		w.p("}")
+	}
+	w.p("return %s, nil", cast("value"))
+}

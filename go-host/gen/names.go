@@ -1,0 +1,194 @@
+package gen
+
+import (
+	"fmt"
+	"go/token"
+	"strings"
+	"unicode"
+)
+
+// The one home of names. A name that Go would not take gets the suffix [escape].
+
+const escape = "_"
+
+// initialisms are the words that Go writes in capitals.
+var initialisms = func() map[string]bool {
+	m := make(map[string]bool)
+	for word := range strings.FieldsSeq("ACL API ASCII CPU CRC CSS CSV DB DNS EOF GID GUID HTML HTTP HTTPS ID IP JPEG JSON LHS PDF PNG QPS RAM RGB " +
+		"RGBA RHS RPC SHA SLA SMTP SQL SSH SVG TCP TLS TTL UDP UI UID URI URL UTF16 UTF8 UUID VM XML XMPP XSRF XSS YAML") {
+		m[word] = true
+	}
+	return m
+}()
+
+// words takes a Rust name apart: at underscores, and where capitals begin.
+func words(name string) []string {
+	var words []string
+	for part := range strings.SplitSeq(name, "_") {
+		runes := []rune(part)
+		start := 0
+		for i := 1; i < len(runes); i++ {
+			upper := unicode.IsUpper(runes[i])
+			after := unicode.IsUpper(runes[i-1])
+			// "ItemId" before the I; "HTTPServer" before the S.
+			if upper && (!after || i+1 < len(runes) && unicode.IsLower(runes[i+1])) {
+				words = append(words, string(runes[start:i]))
+				start = i
+			}
+		}
+		if start < len(runes) {
+			words = append(words, string(runes[start:]))
+		}
+	}
+	return words
+}
+
+// exported is a name that other packages can use: item_id → ItemID.
+func exported(name string) string {
+	var b strings.Builder
+	for _, word := range words(name) {
+		if upper := strings.ToUpper(word); initialisms[upper] {
+			b.WriteString(upper)
+			continue
+		}
+		first := []rune(word)
+		first[0] = unicode.ToUpper(first[0])
+		b.WriteString(string(first))
+	}
+	text := b.String()
+	// Digits, underscores and scripts without case cannot begin an exported name.
+	if text == "" || !unicode.IsUpper([]rune(text)[0]) {
+		text = "X" + text
+	}
+	return text
+}
+
+// unexported is a name inside the package: item_id → itemID.
+func unexported(name string) string {
+	parts := words(exported(name))
+	if len(parts) == 0 {
+		return "x"
+	}
+	first := strings.ToLower(parts[0])
+	return first + strings.TrimPrefix(exported(name), parts[0])
+}
+
+// predeclared are names that Go has given a meaning, and those that method bodies use.
+var predeclared = func() map[string]bool {
+	m := make(map[string]bool)
+	for name := range strings.FieldsSeq("any append bool byte cap clear close comparable complex complex128 complex64 copy delete error false " +
+		"float32 float64 imag init int int16 int32 int64 int8 iota len main make max min new nil panic print println real recover rune string " +
+		"true uint uint16 uint32 uint64 uint8 uintptr " +
+		"c ctx call err lo li at src n i region value guest wasm binary context math fmt wazabi calls lifter") {
+		m[name] = true
+	}
+	return m
+}()
+
+// parameter is the name of a parameter.
+func parameter(name string) string {
+	text := unexported(name)
+	if token.IsKeyword(text) || predeclared[text] || isTemporary(text) {
+		text += escape
+	}
+	return text
+}
+
+// isTemporary: v0, region1 and the like are variables of method bodies.
+func isTemporary(name string) bool {
+	rest := strings.TrimLeft(name, "abcdefghijklmnopqrstuvwxyz")
+	stem := strings.TrimSuffix(name, rest)
+	return rest != "" && strings.Trim(rest, "0123456789") == "" && (stem == "v" || stem == "region" || stem == "i")
+}
+
+// reserved methods: what Module and Instance have themselves, and those whose signature go vet knows.
+var reserved = func() map[string]bool {
+	m := make(map[string]bool)
+	for name := range strings.FieldsSeq("Close Instance Release Raw Stats " +
+		"Format GobDecode GobEncode MarshalJSON MarshalXML Peek ReadByte ReadFrom ReadRune Scan Seek UnmarshalJSON UnmarshalXML UnreadByte " +
+		"UnreadRune WriteByte WriteTo Is As Unwrap") {
+		m[name] = true
+	}
+	return m
+}()
+
+// method is the name of a method.
+func method(name string) string {
+	text := exported(name)
+	if reserved[text] {
+		text += escape
+	}
+	return text
+}
+
+// ownTypes are the names of the package's own.
+var ownTypes = map[string]bool{"Module": true, "Instance": true, "New": true}
+
+func typeName(name string) string {
+	text := exported(name)
+	if ownTypes[text] || strings.HasPrefix(text, "Tuple") && strings.Trim(text[5:], "0123456789") == "" {
+		text += escape
+	}
+	return text
+}
+
+// field is the name of a field. isError: the struct has a method Error.
+func field(name string, tuple, isError bool) string {
+	if tuple {
+		return "V" + name
+	}
+	text := exported(name)
+	if isError && (text == "Error" || reserved[text]) {
+		text += escape
+	}
+	return text
+}
+
+// scope refuses two things of one name.
+type scope struct {
+	what  string
+	names map[string]string
+}
+
+func newScope(what string) *scope { return &scope{what: what, names: map[string]string{}} }
+
+// claim takes a name for what stands at place in the Rust source.
+func (s *scope) claim(name, place string) error {
+	if !token.IsIdentifier(name) {
+		return fmt.Errorf("%s: %q is not a Go name; give it one with #[abi(go = \"…\")]", place, name)
+	}
+	if other, ok := s.names[name]; ok {
+		return fmt.Errorf("%s: the Go name %s of %s is taken by %s; give one of them another with #[abi(go = \"…\")] or rename", place, name, s.what, other)
+	}
+	s.names[name] = place
+	return nil
+}
+
+// PackageName makes a package name out of a crate's or file's name.
+func PackageName(name string) (string, error) {
+	text := strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			return r
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		}
+		return -1
+	}, name)
+	text = strings.TrimLeft(text, "0123456789")
+	if err := CheckPackageName(text); err != nil {
+		return "", fmt.Errorf("no package name can be made of %q: %w; choose one with -pkg", name, err)
+	}
+	return text, nil
+}
+
+// CheckPackageName refuses names that a package cannot have, or that the go command gives a meaning.
+func CheckPackageName(name string) error {
+	switch {
+	case !token.IsIdentifier(name) || strings.ToLower(name) != name || strings.Contains(name, "_"):
+		return fmt.Errorf("%q is not a package name: lower-case letters and digits are", name)
+	case predeclared[name] || name == "internal" || name == "vendor" || name == "testdata" || name == "unsafe":
+		return fmt.Errorf("%q has a meaning in Go", name)
+	}
+	return nil
+}

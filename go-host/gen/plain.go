@@ -1,0 +1,193 @@
+package gen
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/wazabi/wazabi/go-host/abi"
+)
+
+// Plain data: types that Go lays out as they lie on the wire, on the machines where wazabi.Native is true. A list of them
+// is one copy; bools, chars and enums are checked on the copy, padding is cleared on the way in.
+
+// maxLeaves bounds how many checks an element may need; beyond it is not worth being plain.
+const maxLeaves = 16
+
+// plain reports whether lists of the type are copied.
+func (g *generator) plain(t *abi.Type) bool {
+	return t.Size > 0 && goLayout(t) && len(g.leaves(t, 0, nil)) <= maxLeaves
+}
+
+// goLayout reports whether Go lays the type out as it lies on the wire. Both follow C's rules, but Go pads a struct that
+// ends in a field without size.
+func goLayout(t *abi.Type) bool {
+	switch {
+	case t.Kind.Scalar(), t.Kind == abi.KindEnum:
+		return true
+	case t.Kind == abi.KindNewtype, t.Kind == abi.KindArray:
+		return goLayout(t.Elems[0])
+	case t.Kind == abi.KindRecord:
+		for _, f := range t.Fields {
+			if f.Type.Size == 0 || !goLayout(f.Type) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// leaf is a part of an element that not all bit patterns are values of.
+type leaf struct {
+	t      *abi.Type
+	offset int
+	path   []string
+}
+
+func (g *generator) leaves(t *abi.Type, offset int, path []string) []leaf {
+	switch b := base(t); b.Kind {
+	case abi.KindBool, abi.KindChar, abi.KindEnum:
+		return []leaf{{b, offset, path}}
+	case abi.KindArray:
+		var all []leaf
+		for i := 0; i < b.Len && len(all) <= maxLeaves; i++ {
+			all = append(all, g.leaves(b.Elems[0], offset+i*b.Elems[0].Size, append(path[:len(path):len(path)], "["+strconv.Itoa(i)+"]"))...)
+		}
+		return all
+	case abi.KindRecord:
+		var all []leaf
+		for _, f := range b.Fields {
+			all = append(all, g.leaves(f.Type, offset+f.Offset, append(path[:len(path):len(path)], f.Name))...)
+		}
+		return all
+	}
+	return nil
+}
+
+// gaps are the padding of an element: from, to.
+func gaps(t *abi.Type, offset int) [][2]int {
+	var all [][2]int
+	switch b := base(t); b.Kind {
+	case abi.KindArray:
+		for i := range b.Len {
+			all = append(all, gaps(b.Elems[0], offset+i*b.Elems[0].Size)...)
+		}
+	case abi.KindRecord:
+		end := 0
+		for _, f := range b.Fields {
+			if f.Offset > end {
+				all = append(all, [2]int{offset + end, offset + f.Offset})
+			}
+			all = append(all, gaps(f.Type, offset+f.Offset)...)
+			end = f.Offset + f.Type.Size
+		}
+		if end < b.Size {
+			all = append(all, [2]int{offset + end, offset + b.Size})
+		}
+	}
+	return all
+}
+
+// wrap adds a leaf's path to a failure.
+func (l leaf) wrap(f fail) fail {
+	for _, name := range l.path {
+		f = within(name, f)
+	}
+	return f
+}
+
+// lowerPlainChecks writes the loop over what was copied in: checks what Go has not checked, and clears padding.
+func (g *generator) lowerPlainChecks(t *abi.Type, each fail) {
+	var checked []leaf
+	for _, l := range g.leaves(t, 0, nil) {
+		// A Go bool is 0 or 1.
+		if l.t.Kind != abi.KindBool {
+			checked = append(checked, l)
+		}
+	}
+	padding := gaps(t, 0)
+	if len(checked) == 0 && len(padding) == 0 {
+		return
+	}
+	g.w.p("for i := range v {")
+	g.w.p("at := region[i*%d:][:%d]", t.Size, t.Size)
+	for _, l := range checked {
+		at, fail := loc{"at", strconv.Itoa(l.offset)}, l.wrap(each)
+		if l.t.Kind == abi.KindChar {
+			g.w.use("unicode/utf8")
+			g.w.p("if r := %s; !utf8.ValidRune(r) {", g.load(abi.KindI32, at))
+			fail("wazabi.InvalidRune(r)")
+		} else {
+			g.w.p("if e := %s(%s); !e.valid() {", g.names[l.t], g.load(l.t.Repr, at))
+			fail(fmt.Sprintf("wazabi.InvalidEnum(%q, int64(e))", g.names[l.t]))
+		}
+		g.w.p("}")
+	}
+	for _, gap := range padding {
+		if gap[1]-gap[0] <= 4 {
+			for i := gap[0]; i < gap[1]; i++ {
+				g.w.p("at[%d] = 0", i)
+			}
+		} else {
+			g.w.p("clear(at[%d:%d])", gap[0], gap[1])
+		}
+	}
+	g.w.p("}")
+}
+
+// liftPlainChecks writes the loop over what was copied out, as bytes: it is not yet known to be values.
+func (g *generator) liftPlainChecks(t *abi.Type, each fail) {
+	leaves := g.leaves(t, 0, nil)
+	if len(leaves) == 0 {
+		return
+	}
+	g.w.p("copied := wazabi.View(v)")
+	g.w.p("for i := range v {")
+	g.w.p("at := copied[i*%d:][:%d]", t.Size, t.Size)
+	for _, l := range leaves {
+		at, fail := loc{"at", strconv.Itoa(l.offset)}, l.wrap(each)
+		switch l.t.Kind {
+		case abi.KindBool:
+			g.w.p("if %s > 1 {", at.byteAt())
+			fail(fmt.Sprintf("wazabi.InvalidBool(%s)", at.byteAt()))
+		case abi.KindChar:
+			g.w.use("unicode/utf8")
+			g.w.p("if r := %s; !utf8.ValidRune(r) {", g.load(abi.KindI32, at))
+			fail("wazabi.InvalidChar(uint32(r))")
+		default:
+			g.w.p("if e := %s(%s); !e.valid() {", g.names[l.t], g.load(l.t.Repr, at))
+			fail(fmt.Sprintf("wazabi.InvalidTag(%q, int64(e))", l.t.Name))
+		}
+		g.w.p("}")
+	}
+	g.w.p("}")
+}
+
+// asserts writes the file that holds Go's layouts against the wire's, where lists are copied.
+func (g *generator) asserts() ([]byte, error) {
+	w := &writer{}
+	w.use("unsafe")
+	w.p("// Lists of these types are copied as they lie. Each index is 0, or this does not compile.")
+	w.p("var (")
+	any := false
+	for _, t := range g.d.Types {
+		if t.Kind != abi.KindRecord || !g.copied[t] {
+			continue
+		}
+		any = true
+		name := g.names[t]
+		assert := func(expr, constant string) {
+			w.p("_ = [1]struct{}{}[%s-%s]", expr, constant)
+		}
+		assert(fmt.Sprintf("unsafe.Sizeof(%s{})", name), g.sizeName(t))
+		assert(fmt.Sprintf("unsafe.Alignof(%s{})", name), g.alignName(t))
+		for i := range t.Fields {
+			assert(fmt.Sprintf("unsafe.Offsetof(%s{}.%s)", name, g.fieldNames[t][i]), g.offsetNames[t][i])
+		}
+	}
+	w.p(")")
+	if !any {
+		w = &writer{}
+	}
+	return w.file(header+nativeTag, g.opts.Package)
+}

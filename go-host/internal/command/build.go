@@ -1,0 +1,177 @@
+package command
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+const target = "wasm32-unknown-unknown"
+
+var buildCommand = subcommand{
+	name: "build", args: "CRATE", summary: "compiles a guest crate and writes its Go package",
+	help: `Runs cargo for wasm32-unknown-unknown in the crate's directory, with the paths of this machine kept out of the guest, then
+writes the Go package as gen does. A plain library crate will do; it need not be a cdylib.
+
+The environment variable CARGO names the cargo to run, WAZABI_CARGO_FLAGS more flags for it (as a machine needs whose rustc
+has no standard library for the target: "-Zbuild-std=std,panic_abort").`,
+	run: func(e Env, f *flag.FlagSet, args []string) error {
+		b := build{env: e}
+		b.output.flags(f)
+		f.IntVar(&b.stack, "stack", 64<<10, "the guest's stack in `bytes`: each instance has one; deep recursion wants more")
+		f.StringVar(&b.features, "features", "", "features of the crate to turn on, as cargo takes them")
+		crate, err := one(f, args, "the directory of a crate")
+		if err != nil {
+			return err
+		}
+		return b.run(crate)
+	},
+}
+
+// build is one run of the command.
+type build struct {
+	env      Env
+	output   output
+	stack    int
+	features string
+}
+
+func (b *build) run(crate string) error {
+	if _, err := os.Stat(filepath.Join(crate, "Cargo.toml")); err != nil {
+		return fmt.Errorf("%s is not the directory of a crate: %w", crate, err)
+	}
+	cargo := os.Getenv("CARGO")
+	if cargo == "" {
+		cargo = "cargo"
+	}
+	if _, err := exec.LookPath(cargo); err != nil {
+		return fmt.Errorf("%w; install Rust (https://rustup.rs), or name cargo in the environment variable CARGO", err)
+	}
+	flags := []string{"rustc", "--lib", "--release", "--target", target, "--crate-type", "cdylib", "--message-format", "json-render-diagnostics"}
+	flags = append(flags, strings.Fields(os.Getenv("WAZABI_CARGO_FLAGS"))...)
+	if b.features != "" {
+		flags = append(flags, "--features", b.features)
+	}
+	flags = append(flags, "--", "-C", fmt.Sprintf("link-arg=-zstack-size=%d", b.stack))
+	cmd := exec.Command(cargo, flags...)
+	cmd.Dir = crate
+	cmd.Stderr = b.env.Stderr
+	cmd.Env = append(os.Environ(), profile()...)
+	cmd.Env = append(cmd.Env, "CARGO_ENCODED_RUSTFLAGS="+remap(crate))
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	wasm, scanErr := findWasm(out)
+	if err := cmd.Wait(); err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			return fmt.Errorf("cargo failed (%w). If the target is missing: `rustup target add %s`", err, target)
+		}
+		return err
+	}
+	if scanErr != nil {
+		return scanErr
+	}
+	if wasm == "" {
+		return fmt.Errorf("cargo built no .wasm; is there a library in %s?", crate)
+	}
+	fmt.Fprintf(b.env.Stderr, "wazabi: cargo built %s\n", wasm)
+	return b.output.generate(b.env, wasm)
+}
+
+// findWasm reads cargo's messages for the last .wasm that was made.
+func findWasm(messages interface{ Read([]byte) (int, error) }) (string, error) {
+	wasm := ""
+	lines := bufio.NewReader(messages)
+	for {
+		line, err := lines.ReadBytes('\n')
+		var message struct {
+			Reason    string   `json:"reason"`
+			Filenames []string `json:"filenames"`
+		}
+		if json.Unmarshal(line, &message) == nil && message.Reason == "compiler-artifact" {
+			for _, name := range message.Filenames {
+				if strings.HasSuffix(name, ".wasm") {
+					wasm = name
+				}
+			}
+		}
+		if err != nil {
+			return wasm, nil
+		}
+	}
+}
+
+// profile is the release profile of guests: small and fast. What the environment sets already stays.
+func profile() []string {
+	var vars []string
+	for name, value := range map[string]string{"LTO": "fat", "CODEGEN_UNITS": "1", "PANIC": "abort", "STRIP": "true"} {
+		name = "CARGO_PROFILE_RELEASE_" + name
+		if _, set := os.LookupEnv(name); !set {
+			vars = append(vars, name+"="+value)
+		}
+	}
+	return vars
+}
+
+// remap keeps the paths of the building machine out of panic messages, so that two machines build the same guest and
+// neither tells of its user. What RUSTFLAGS says comes first.
+func remap(crate string) string {
+	flags := strings.Fields(os.Getenv("RUSTFLAGS"))
+	if encoded := os.Getenv("CARGO_ENCODED_RUSTFLAGS"); encoded != "" {
+		flags = strings.Split(encoded, "\x1f")
+	}
+	add := func(from, to string) {
+		if from != "" {
+			flags = append(flags, "--remap-path-prefix="+from+"="+to)
+		}
+	}
+	home, _ := os.UserHomeDir()
+	// The last match wins: from the widest to the narrowest.
+	add(home, "/home")
+	if dir := workspace(crate); dir != "" {
+		add(dir, ".")
+	}
+	cargoHome := os.Getenv("CARGO_HOME")
+	if cargoHome == "" && home != "" {
+		cargoHome = filepath.Join(home, ".cargo")
+	}
+	add(cargoHome, "/cargo")
+	add(filepath.Join(cargoHome, "registry", "src"), "/crates")
+	if out, err := exec.Command(rustc(), "--print", "sysroot").Output(); err == nil {
+		add(strings.TrimSpace(string(out)), "/rust")
+	}
+	return strings.Join(flags, "\x1f")
+}
+
+func rustc() string {
+	if rustc := os.Getenv("RUSTC"); rustc != "" {
+		return rustc
+	}
+	return "rustc"
+}
+
+// workspace is the directory that cargo calls the workspace root, or the crate's own.
+func workspace(crate string) string {
+	cargo := os.Getenv("CARGO")
+	if cargo == "" {
+		cargo = "cargo"
+	}
+	cmd := exec.Command(cargo, "locate-project", "--workspace", "--message-format", "plain")
+	cmd.Dir = crate
+	if out, err := cmd.Output(); err == nil {
+		return filepath.Dir(strings.TrimSpace(string(out)))
+	}
+	dir, _ := filepath.Abs(crate)
+	return dir
+}

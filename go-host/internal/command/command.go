@@ -1,0 +1,118 @@
+// Package command is the command wazabi, apart from its process.
+package command
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/wazabi/wazabi/go-host/abi"
+)
+
+// Env is what a command uses of its process.
+type Env struct {
+	Stdout, Stderr io.Writer
+}
+
+// Exit codes.
+const (
+	exitOK    = 0
+	exitFail  = 1
+	exitUsage = 2
+)
+
+// errUsage: the command line is wrong, and the reason has been printed.
+var errUsage = errors.New("usage")
+
+// subcommand is one word of the command.
+type subcommand struct {
+	name, args, summary, help string
+	run                       func(e Env, f *flag.FlagSet, args []string) error
+}
+
+func commands() []subcommand {
+	return []subcommand{buildCommand, genCommand, inspectCommand}
+}
+
+// Run runs the command and returns its exit code: 0, 1 for a failure, 2 for a wrong command line.
+func Run(args []string, e Env) int {
+	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "-help" || args[0] == "--help" {
+		out, code := e.Stdout, exitOK
+		if len(args) == 0 {
+			out, code = e.Stderr, exitUsage
+		}
+		fmt.Fprintf(out, "wazabi turns Rust guests into Go packages over wazero.\n\n")
+		for _, c := range commands() {
+			fmt.Fprintf(out, "  wazabi %-8s %-22s %s\n", c.name, c.args, c.summary)
+		}
+		fmt.Fprintf(out, "\n`wazabi COMMAND --help` has the details.\n")
+		return code
+	}
+	for _, c := range commands() {
+		if c.name == args[0] {
+			return c.exec(e, args[1:])
+		}
+	}
+	fmt.Fprintf(e.Stderr, "wazabi: there is no command %q; `wazabi help` lists them\n", args[0])
+	return exitUsage
+}
+
+func (c subcommand) exec(e Env, args []string) int {
+	f := flag.NewFlagSet(c.name, flag.ContinueOnError)
+	f.SetOutput(e.Stderr)
+	f.Usage = func() {
+		fmt.Fprintf(f.Output(), "usage: wazabi %s [flags] %s\n\n%s\n\n", c.name, c.args, c.help)
+		f.PrintDefaults()
+	}
+	for _, arg := range args {
+		if arg == "-h" || arg == "-help" || arg == "--help" {
+			f.SetOutput(e.Stdout)
+		}
+	}
+	err := c.run(e, f, args)
+	switch {
+	case err == nil, errors.Is(err, flag.ErrHelp):
+		return exitOK
+	case errors.Is(err, errUsage):
+		return exitUsage
+	}
+	fmt.Fprintf(e.Stderr, "wazabi %s: %v\n", c.name, err)
+	return exitFail
+}
+
+// one parses flags and returns the only argument.
+func one(f *flag.FlagSet, args []string, what string) (string, error) {
+	if err := f.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return "", err
+		}
+		return "", errUsage
+	}
+	if f.NArg() != 1 {
+		fmt.Fprintf(f.Output(), "wazabi %s: expected %s, got %d arguments (flags come first)\n", f.Name(), what, f.NArg())
+		return "", errUsage
+	}
+	return f.Arg(0), nil
+}
+
+// maxFile bounds what is read: more is no guest.
+const maxFile = 64 << 20
+
+func readGuest(path string) ([]byte, *abi.Description, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer file.Close()
+	wasm, err := io.ReadAll(io.LimitReader(file, maxFile+1))
+	if err != nil {
+		return nil, nil, err
+	}
+	d, err := abi.ReadModule(wasm)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return wasm, d, nil
+}

@@ -1,0 +1,84 @@
+package command
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/wazabi/wazabi/go-host/gen"
+)
+
+// writeFiles writes files into a directory, which is made if it is missing. It replaces what it wrote before, and refuses
+// to replace anything else. No file is ever half written.
+func writeFiles(dir string, files []gen.File) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	for _, f := range files {
+		if err := mayReplace(root, f.Name); err != nil {
+			return fmt.Errorf("%s: %w", dir, err)
+		}
+	}
+	for _, f := range files {
+		if err := replace(root, f); err != nil {
+			return fmt.Errorf("%s: %w", dir, err)
+		}
+	}
+	return nil
+}
+
+func mayReplace(root *os.Root, name string) error {
+	info, err := root.Lstat(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is not a regular file; remove it, or choose another directory with -o", name)
+	}
+	switch {
+	case name == "go.mod":
+		return fmt.Errorf("go.mod is there already; leave -module out, or remove the file")
+	case strings.HasSuffix(name, ".go"):
+		text, err := root.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		if !bytes.HasPrefix(text, []byte(gen.Header)) {
+			return fmt.Errorf("%s was not written by wazabi; move it, or choose another directory with -o or another name with -pkg", name)
+		}
+	}
+	return nil
+}
+
+func replace(root *os.Root, f gen.File) error {
+	// Unchanged files keep their time, so that nothing is built again for them.
+	if old, err := root.ReadFile(f.Name); err == nil && bytes.Equal(old, f.Data) {
+		return nil
+	}
+	temporary := f.Name + ".tmp"
+	if err := root.WriteFile(temporary, f.Data, 0o644); err != nil {
+		return errors.Join(err, ignoreMissing(root.Remove(temporary)))
+	}
+	if err := root.Rename(temporary, f.Name); err != nil {
+		return errors.Join(err, ignoreMissing(root.Remove(temporary)))
+	}
+	return nil
+}
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
