@@ -26,7 +26,7 @@ pub struct TypeDef {
 /// The shape of a type.
 pub enum Body {
     Record(Vec<Field>, Style),
-    Newtype(Field),
+    Newtype(Box<Field>),
     Enumeration(Vec<Case>),
 }
 

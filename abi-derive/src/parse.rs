@@ -56,7 +56,7 @@ fn record(errors: &mut Errors, fields: Fields) -> Body {
     let style = if matches!(fields, Fields::Unnamed(_)) { Style::Tuple } else { Style::Named };
     let mut fields: Vec<_> = fields.into_iter().enumerate().map(|(index, it)| field(errors, index, it)).collect();
     match (style, fields.len()) {
-        (Style::Tuple, 1) => Body::Newtype(fields.remove(0)),
+        (Style::Tuple, 1) => Body::Newtype(Box::new(fields.remove(0))),
         // No fields in parentheses are no fields.
         (Style::Tuple, 0) => Body::Record(fields, Style::Named),
         _ => Body::Record(fields, style),

@@ -12,21 +12,29 @@ func (boxShape) dynamic(t *abi.Type) bool                { return dynamic(t.Elem
 func (boxShape) lower(g *generator, t *abi.Type, at loc, v string, fail fail) {
 	elem := t.Elems[0]
 	g.w.p("{")
-	g.w.p("region := lo.Box(%s, %d, %d)", at.from(), elem.Size, elem.Align)
-	g.w.p("_ = region")
-	g.lower(elem, loc{"region", ""}, v, fail)
+	body := g.w.capture(func() { g.lower(elem, loc{"region", ""}, v, fail) })
+	region := ""
+	if uses(body, "region") {
+		region = "region := "
+	}
+	g.w.p("%slo.Box(%s, %d, %d)", region, at.from(), elem.Size, elem.Align)
+	g.w.p("%s", body)
 	g.w.p("}")
 }
 
 func (boxShape) lift(g *generator, t *abi.Type, at loc, v string, fail fail) {
 	elem := t.Elems[0]
 	g.w.p("{")
-	g.w.p("src, err := li.Box(%s, %d, %d)", at.from(), elem.Size, elem.Align)
+	body := g.w.capture(func() { g.lift(elem, loc{"src", ""}, v, fail) })
+	src := "_"
+	if uses(body, "src") {
+		src = "src"
+	}
+	g.w.p("%s, err := li.Box(%s, %d, %d)", src, at.from(), elem.Size, elem.Align)
 	g.w.p("if err != nil {")
 	fail("err")
 	g.w.p("}")
-	g.w.p("_ = src")
-	g.lift(elem, loc{"src", ""}, v, fail)
+	g.w.p("%s", body)
 	g.w.p("}")
 }
 

@@ -176,9 +176,13 @@ func (g *generator) arguments(f *abi.Func, name func(int) string, leave fail) {
 				g.setDirect(i, p.Type, name(i), failed(i))
 			} else {
 				region := fmt.Sprintf("region%d", i)
-				g.w.p("%s := call.Record(%d, %d, %d)", region, i, p.Type.Size, p.Type.Align)
-				g.w.p("_ = %s", region)
-				g.lower(p.Type, loc{region, ""}, name(i), failed(i))
+				body := g.w.capture(func() { g.lower(p.Type, loc{region, ""}, name(i), failed(i)) })
+				if uses(body, region) {
+					g.w.p("%s := call.Record(%d, %d, %d)", region, i, p.Type.Size, p.Type.Align)
+				} else {
+					g.w.p("call.Record(%d, %d, %d)", i, p.Type.Size, p.Type.Align)
+				}
+				g.w.p("%s", body)
 			}
 		}
 	}
@@ -252,39 +256,37 @@ func (g *generator) result(t *abi.Type, leave fail) {
 	case t.Direct():
 		g.direct(t, reject)
 	default:
-		g.w.p("at, err := call.Result(%d, %d)", t.Size, t.Align)
-		g.w.p("if err != nil {")
+		at := loc{"at", ""}
+		body := g.w.capture(func() {
+			if t.Kind != abi.KindResult {
+				g.counted(t, at)
+				g.wire(t, at, reject, leave)
+				return
+			}
+			g.w.p("switch at[0] {")
+			g.w.p("case 0:")
+			g.counted(t.Elems[0], payload(t, at))
+			g.wire(t.Elems[0], payload(t, at), reject, leave)
+			g.w.p("case 1:")
+			g.failure(t.Elems[1], payload(t, at), reject, leave)
+			g.w.p("}")
+			reject(fmt.Sprintf("wazabi.InvalidTag(%q, int64(at[0]))", t))
+		})
+		if !uses(body, "at") {
+			// No bytes to read; the guest must still have said where they are.
+			g.w.p("if _, err := call.Result(%d, %d); err != nil {", t.Size, t.Align)
+		} else {
+			g.w.p("at, err := call.Result(%d, %d)", t.Size, t.Align)
+			g.w.p("if err != nil {")
+		}
 		reject("err")
 		g.w.p("}")
-		g.w.p("_ = at")
-		at := loc{"at", ""}
-		if t.Kind != abi.KindResult {
-			g.newLifter(t)
-			g.counted(t, at)
-			g.wire(t, at, reject, leave)
-			return
+		if uses(body, "li") {
+			g.w.p("li := &lifter{Lifter: call.Lifter()}")
 		}
-		g.newLifter(t)
-		g.w.p("switch at[0] {")
-		g.w.p("case 0:")
-		g.counted(t.Elems[0], payload(t, at))
-		g.wire(t.Elems[0], payload(t, at), reject, leave)
-		g.w.p("case 1:")
-		g.failure(t.Elems[1], payload(t, at), reject, leave)
-		g.w.p("}")
-		reject(fmt.Sprintf("wazabi.InvalidTag(%q, int64(at[0]))", t))
+		g.w.p("%s", body)
 	}
 }
-
-// newLifter declares li, if the type needs it.
-func (g *generator) newLifter(t *abi.Type) {
-	g.w.p("li := &lifter{Lifter: call.Lifter()}")
-	if !usesLifter(t) {
-		g.w.p("_ = li")
-	}
-}
-
-func usesLifter(t *abi.Type) bool { return false }
 
 // counted writes the counting pass, for values that allocate more than once.
 func (g *generator) counted(t *abi.Type, at loc) {
@@ -393,8 +395,8 @@ func (g *generator) direct(t *abi.Type, reject fail) {
 			checked("LiftBytes")
 			break
 		}
-		g.newLifter(t)
 		elem := b.Elems[0]
+		w.p("li := &lifter{Lifter: call.Lifter()}")
 		w.p("src, n, err := call.LiftList(%d, %d)", elem.Size, elem.Align)
 		w.p("var value %s", g.goType(b))
 		if dynamic(elem) {

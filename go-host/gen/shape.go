@@ -2,6 +2,8 @@ package gen
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
 )
@@ -68,6 +70,9 @@ func (l loc) exact(size int) string {
 	if l.off == "" {
 		return fmt.Sprintf("%s[:%d]", l.base, size)
 	}
+	if off, err := strconv.Atoi(l.off); err == nil {
+		return fmt.Sprintf("%s[%d:%d]", l.base, off, off+size)
+	}
 	return fmt.Sprintf("%s[%s:%s+%d]", l.base, l.off, l.off, size)
 }
 
@@ -86,6 +91,11 @@ func (l loc) plus(off string) loc {
 		return l
 	case l.off == "":
 		return loc{l.base, off}
+	}
+	a, errA := strconv.Atoi(l.off)
+	b, errB := strconv.Atoi(off)
+	if errA == nil && errB == nil {
+		return loc{l.base, strconv.Itoa(a + b)}
 	}
 	return loc{l.base, l.off + "+" + off}
 }
@@ -126,6 +136,9 @@ func conversion(goType string) string {
 func address(v string) string {
 	if v[0] == '*' {
 		return v[1:]
+	}
+	if inner, ok := strings.CutPrefix(v, "(*"); ok && strings.HasSuffix(inner, ")") && !strings.ContainsAny(inner, "(") {
+		return inner[:len(inner)-1]
 	}
 	return "&" + v
 }

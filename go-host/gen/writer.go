@@ -20,6 +20,35 @@ func (w *writer) p(format string, args ...any) {
 	w.body.WriteByte('\n')
 }
 
+// capture returns what write writes, instead of writing it.
+func (w *writer) capture(write func()) string {
+	start := w.body.Len()
+	write()
+	text := string(w.body.Bytes()[start:])
+	w.body.Truncate(start)
+	return text
+}
+
+// uses reports whether the text has the variable name.
+func uses(text, name string) bool {
+	for i := strings.Index(text, name); i >= 0; {
+		before, after := i == 0 || !isWord(text[i-1]) && text[i-1] != '.', i+len(name) == len(text) || !isWord(text[i+len(name)])
+		if before && after {
+			return true
+		}
+		next := strings.Index(text[i+1:], name)
+		if next < 0 {
+			break
+		}
+		i += 1 + next
+	}
+	return false
+}
+
+func isWord(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
 // use notes an import that the text needs.
 func (w *writer) use(path string) {
 	if w.imports == nil {

@@ -4,7 +4,7 @@ use super::shape::{Bodies, Context, link};
 use crate::model::{Case, Int};
 use crate::names::{self, beside, relocated};
 use proc_macro2::{Literal, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 pub fn expand(cx: &Context<'_>, cases: &[Case]) -> TokenStream {
     let w = &cx.w;
@@ -21,8 +21,8 @@ pub fn expand(cx: &Context<'_>, cases: &[Case]) -> TokenStream {
         #codes
         const _: () = {
             #integer
-            #section
             #uses
+            #section
             #impls
             #bytemuck
             #pair
@@ -101,17 +101,22 @@ fn codes(cx: &Context<'_>, cases: &[Case]) -> TokenStream {
     let smallest = known.and_then(|codes| Int::smallest(codes.into_iter()));
     let int = ty.int().or(smallest).unwrap_or(Int { signed: true, bits: 64 }).ident();
 
-    let success = (!marked).then(|| quote!(#[doc = "It went well."] Success = 0,));
+    let success = (!marked).then(|| {
+        let at = name.span();
+        quote_spanned!(at=> #[doc = "It went well."] Success = 0,)
+    });
     let codes = cases.iter().map(|case| {
         let (lints, variant) = (&case.lints, &case.ident);
         let code = relocated(variant);
         let docs = if case.docs.is_empty() { format!("`{}`.", case.names.rust) } else { case.docs.clone() };
+        let at = code.span();
         let value = match case.value {
             Some(value) => {
-                let digits = Literal::i128_unsuffixed((value + shift).abs());
-                if value + shift < 0 { quote!(-#digits) } else { quote!(#digits) }
+                let mut digits = Literal::i128_unsuffixed((value + shift).abs());
+                digits.set_span(at);
+                if value + shift < 0 { quote_spanned!(at=> -#digits) } else { digits.to_token_stream() }
             }
-            None => quote!(#ident::#variant as #int),
+            None => quote_spanned!(at=> #ident::#variant as #int),
         };
         quote!(#(#lints)* #[doc = #docs] #code = #value)
     });

@@ -1,6 +1,6 @@
 //! Exports: the shim that the host calls, the record, and the type of the result.
 use super::shape::link;
-use super::types::{lifetime, mentions, relived};
+use super::types::{lifetime, mentions, once, relived};
 use crate::model::{Export, Param};
 use crate::names::{beside, camel};
 use crate::record::Record;
@@ -12,18 +12,39 @@ use syn::{Ident, Index, Type};
 /// `docs/abi.md` section 3: more parameters cross as one record.
 const ONE_BY_ONE: usize = 16;
 
+/// The type of a parameter or of the result.
+struct Crossing {
+    /// With `'static`, where lifetimes have to be known.
+    fixed: Type,
+    /// With `'_`, where the compiler finds them, those that are not written too: in bodies and values.
+    inferred: Type,
+    /// The latter, asked for once.
+    once: TokenStream,
+}
+
+impl Crossing {
+    fn new(w: &TokenStream, ty: &Type) -> Self {
+        let inferred = relived(ty, &lifetime("'_"), None);
+        Crossing {
+            fixed: relived(ty, &lifetime("'static"), None),
+            once: once(w, &inferred, &inferred.to_token_stream()),
+            inferred,
+        }
+    }
+}
+
 pub fn expand(export: &Export) -> TokenStream {
     let Export { cfgs, lints, root, .. } = export;
     let w = &quote!(#root::__private);
-    let fixed = |ty: &Type| relived(ty, &lifetime("'static"), None);
-    let params: Vec<_> = export.params.iter().map(|param| fixed(&param.ty)).collect();
-    let result = export.result.as_ref().map(fixed);
+    let params: Vec<_> = export.params.iter().map(|param| Crossing::new(w, &param.ty)).collect();
+    let result = export.result.as_ref().map(|ty| Crossing::new(w, ty));
+    let all = || params.iter().chain(&result).map(|crossing| &crossing.inferred);
 
     let alias = result.as_ref().and_then(|result| alias(w, export, &params, result));
-    let checks = params.iter().chain(&result).map(|ty| check(w, ty));
+    let checks = all().map(|ty| check(w, ty));
     let shim = shim(w, export, &params, result.as_ref());
-    let marks = params.iter().chain(&result).map(|ty| quote!(<#ty as #w::Abi>::MARK));
-    let count = params.len() + usize::from(result.is_some()) + 1;
+    let marks = all().map(|ty| quote!(<#ty as #w::Abi>::MARK));
+    let count = all().count() + 1;
     let section = section(w, export, &params, result.as_ref());
     quote! {
         #alias
@@ -46,16 +67,17 @@ pub fn expand(export: &Export) -> TokenStream {
 /// Asks for `Abi`, so that the compiler answers at the type, on every target.
 fn check(w: &TokenStream, ty: &Type) -> TokenStream {
     let at = Span::call_site().located_at(ty.span());
-    quote_spanned!(at=> const _: bool = <#ty as #w::Abi>::PLAIN;)
+    quote_spanned!(at=> const _: bool = <#ty as #w::Abi>::BORROWS;)
 }
 
 /// The type of the result, under a name of its own.
-fn alias(w: &TokenStream, export: &Export, params: &[Type], result: &Type) -> Option<TokenStream> {
+fn alias(w: &TokenStream, export: &Export, params: &[Crossing], result: &Crossing) -> Option<TokenStream> {
     let Export { vis, ident, cfgs, lints, names, .. } = export;
     let name = format!("{}Result", camel(&names.rust));
-    if params.iter().chain([result]).any(|ty| mentions(ty, &name)) {
+    if params.iter().chain([result]).any(|crossing| mentions(&crossing.fixed, &name)) {
         return None;
     }
+    let result = &result.fixed;
     let name = beside(&name, ident);
     let docs = format!(
         "What {} leaves for its host: the wire form of its result.\n\n\
@@ -72,25 +94,31 @@ fn alias(w: &TokenStream, export: &Export, params: &[Type], result: &Type) -> Op
     })
 }
 
-/// The function that the host calls. It writes no types into the call, so that lifetimes and aliases are inferred.
-fn shim(w: &TokenStream, export: &Export, params: &[Type], result: Option<&Type>) -> TokenStream {
+/// The function that the host calls.
+fn shim(w: &TokenStream, export: &Export, params: &[Crossing], result: Option<&Crossing>) -> TokenStream {
     let function = &export.ident;
     let shim = beside("__shim", function);
     let name = wire_name(export);
-    let returns = result.map(|ty| quote!(-> #w::Core<#ty>));
+    let core = |Crossing { fixed, inferred, .. }: &Crossing| {
+        let ty = once(w, inferred, &fixed.to_token_stream());
+        quote!(#w::Core<#ty>)
+    };
+    let returns = result.map(core).map(|core| quote!(-> #core));
     let values: Vec<_> = (0..params.len()).map(|index| format_ident!("__{index}")).collect();
     let (inputs, call) = if params.len() <= ONE_BY_ONE {
-        let args = (0..params.len()).map(|index| {
-            let (index, at) = (Index::from(index), Span::call_site().located_at(params[index].span()));
-            quote_spanned!(at=> #w::arg(&args.#index, cx))
+        let cores = params.iter().map(core);
+        let args = params.iter().enumerate().map(|(index, Crossing { once, .. })| {
+            let index = Index::from(index);
+            quote!(#w::arg::<#once>(&args.#index, cx))
         });
-        let call = ret(w, function, args, result);
-        (quote!(#(#values: #w::Core<#params>),*), quote!(#w::call((#(#values,)*), |args, cx| #call)))
+        let call = ret(w, export, args, result);
+        (quote!(#(#values: #cores),*), quote!(#w::call((#(#values,)*), |args, cx| #call)))
     } else {
-        let call = ret(w, function, values.iter().map(|value: &Ident| value.to_token_stream()), result);
+        let types = params.iter().map(|crossing| &crossing.once);
+        let call = ret(w, export, values.iter().map(Ident::to_token_stream), result);
         let call = quote! {
             #w::spread(at, |mut args, cx| {
-                #(let #values = args.next();)*
+                #(let #values = args.next::<#types>();)*
                 #call
             })
         };
@@ -104,9 +132,15 @@ fn shim(w: &TokenStream, export: &Export, params: &[Type], result: Option<&Type>
     }
 }
 
-fn ret(w: &TokenStream, function: &Ident, args: impl Iterator<Item = TokenStream>, result: Option<&Type>) -> TokenStream {
+fn ret(
+    w: &TokenStream,
+    export: &Export,
+    args: impl Iterator<Item = TokenStream>,
+    result: Option<&Crossing>,
+) -> TokenStream {
+    let function = &export.ident;
     match result {
-        Some(_) => quote!(#w::ret(#function(#(#args),*), cx)),
+        Some(Crossing { once, .. }) => quote!(#w::ret::<#once>(#function(#(#args),*), cx)),
         None => quote!(#function(#(#args),*)),
     }
 }
@@ -115,28 +149,28 @@ fn wire_name(export: &Export) -> String {
     format!("{}/{}", export.krate, export.names.wire())
 }
 
-fn section(w: &TokenStream, export: &Export, params: &[Type], result: Option<&Type>) -> TokenStream {
+fn section(w: &TokenStream, export: &Export, params: &[Crossing], result: Option<&Crossing>) -> TokenStream {
     let mut record = Record::new(w);
     record.key("export").string(&wire_name(export));
     record.key("name").string(&export.names.wire());
     record.docs(&export.docs);
     record.go(&export.names);
-    record.key("params").list(export.params.iter().zip(params), |record, (Param { name, .. }, ty)| {
+    record.key("params").list(export.params.iter().zip(params), |record, (Param { name, .. }, param)| {
         record.key("name").string(name);
         record.key("type");
-        crossing(w, record, ty);
+        crossing(w, record, param);
     });
-    if let Some(ty) = result {
+    if let Some(result) = result {
         record.key("result").object(|record| {
             record.key("type");
-            crossing(w, record, ty);
+            crossing(w, record, result);
         });
     }
     record.section()
 }
 
-fn crossing(w: &TokenStream, record: &mut Record<'_>, ty: &Type) {
-    record.ty(ty.to_token_stream());
-    record.key("pass").pass(ty.to_token_stream());
-    record.layout(&quote!(<#ty as #w::Abi>::Wire));
+fn crossing(w: &TokenStream, record: &mut Record<'_>, Crossing { inferred, once, .. }: &Crossing) {
+    record.ty(inferred.to_token_stream());
+    record.key("pass").pass(inferred.to_token_stream());
+    record.layout(&quote!(<#once as #w::Abi>::Wire));
 }

@@ -3,16 +3,17 @@ use super::plain;
 use super::shape::{Bodies, Context};
 use crate::model::Field;
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
+use std::slice;
 
 pub fn expand(cx: &Context<'_>, field: &Field) -> TokenStream {
     let (w, ident) = (&cx.w, &cx.ty.ident);
-    let parts = [cx.part(field)];
+    let parts = cx.parts(slice::from_ref(field));
     let part = &parts[0];
     let (wire, fixed) = (&part.wire, &part.fixed);
 
     let mut record = cx.record("newtype", wire);
-    record.key("inner").ty(fixed.to_token_stream());
+    record.key("inner").ty(fixed.clone());
     let section = record.section();
 
     let lift = part.lift(w, quote!(wire));
@@ -29,8 +30,8 @@ pub fn expand(cx: &Context<'_>, field: &Field) -> TokenStream {
     let pair = cx.pair(wire);
     quote! {
         const _: () = {
-            #section
             #uses
+            #section
             #impls
             #bytemuck
             #pair

@@ -1,6 +1,6 @@
 //! Structs: the wire struct, field by field.
 use super::plain;
-use super::shape::{Bodies, Context, Part};
+use super::shape::{Bodies, Context, OuterWire, Part};
 use crate::model::{Field, Style};
 use crate::names::{self, beside};
 use proc_macro2::TokenStream;
@@ -9,7 +9,7 @@ use syn::Ident;
 
 pub fn expand(cx: &Context<'_>, fields: &[Field], style: Style) -> TokenStream {
     let w = &cx.w;
-    let parts: Vec<_> = fields.iter().map(|field| cx.part(field)).collect();
+    let parts = cx.parts(fields);
     let name = beside(&format!("{}Wire", names::plain(&cx.ty.ident)), &cx.ty.ident);
     let wire = name.to_token_stream();
 
@@ -26,8 +26,8 @@ pub fn expand(cx: &Context<'_>, fields: &[Field], style: Style) -> TokenStream {
         #functions
         const _: () = {
             #w::by_address!(#wire);
-            #section
             #uses
+            #section
             #impls
             #asserts
             #bytemuck
@@ -50,7 +50,7 @@ fn wire_struct(cx: &Context<'_>, name: &Ident, parts: &[Part<'_>], style: Style)
         [`alloc`]({name}::alloc) and goes back to [`dealloc`]({name}::dealloc), with the same count.",
         cx.link()
     );
-    let fields = parts.iter().map(|Part { field, wire, .. }| {
+    let fields = parts.iter().map(|Part { field, outer_wire: OuterWire { once, plain }, .. }| {
         let (vis, lints) = (&field.vis, &field.lints);
         let docs = format!("Wire form of `{}`.", field.names.rust);
         let name = match style {
@@ -58,7 +58,16 @@ fn wire_struct(cx: &Context<'_>, name: &Ident, parts: &[Part<'_>], style: Style)
             Style::Tuple => None,
         };
         let colon = name.map(|_| quote!(:));
-        quote!(#(#lints)* #[doc = #docs] #vis #name #colon #wire)
+        quote! {
+            #[doc = #docs]
+            #(#lints)*
+            #[cfg(not(doc))]
+            #vis #name #colon #once,
+            #[doc = #docs]
+            #(#lints)*
+            #[cfg(doc)]
+            #vis #name #colon #plain
+        }
     });
     let fields = match style {
         Style::Named => quote!({ #(#fields),* }),
@@ -107,7 +116,7 @@ fn section(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>], style: Styl
     record.key("fields").list(parts, |record, part| {
         let member = &part.field.member;
         record.key("name").string(&part.field.names.wire());
-        record.key("type").ty(part.fixed.to_token_stream());
+        record.key("type").ty(part.fixed.clone());
         record.key("offset").number(quote!(#w::core::mem::offset_of!(#wire, #member)));
         record.layout(&part.wire);
         record.docs(&part.field.docs);

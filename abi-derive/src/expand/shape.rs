@@ -1,12 +1,12 @@
 //! What the expansions of all types share.
-use super::types::{Owner, arguments, lifetime, relived, relived_bounds};
+use super::types::{Owner, arguments, lifetime, once, relived, relived_bounds, spelled_out};
 use crate::model::{Field, TypeDef};
 use crate::names::{self, beside};
 use crate::record::Record;
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Type, WherePredicate, parse_quote};
+use syn::{Lifetime, Type, WherePredicate, parse_quote};
 
 /// The type, and how its expansion writes it.
 pub struct Context<'a> {
@@ -22,12 +22,28 @@ pub struct Context<'a> {
 /// A field, and how the expansion writes its type.
 pub struct Part<'a> {
     pub field: &'a Field,
-    pub fixed: Type,
-    pub lifted: Type,
+    /// The alias of the type, with `'static` for its lifetimes.
+    pub fixed: TokenStream,
+    /// The alias of the type, with the lifetimes of the type that is derived.
+    pub own: TokenStream,
+    /// The alias of the type, with `'__a`.
+    pub lifted: TokenStream,
     /// `<T as Abi>::Wire`
     pub wire: TokenStream,
+    /// The same without aliases, for where they are not in scope.
+    pub outer_wire: OuterWire,
+    /// The definition of the alias.
+    alias: TokenStream,
     /// The macro's tokens, at the field's type.
-    pub at: Span,
+    at: Span,
+}
+
+/// A wire form, as the public wire struct names it.
+pub struct OuterWire {
+    /// Asked for once, as `once` says.
+    pub once: TokenStream,
+    /// As people read it.
+    pub plain: TokenStream,
 }
 
 /// The bodies of the functions of the traits. `wire`, `cx` and `self` are in scope.
@@ -55,11 +71,33 @@ impl<'a> Context<'a> {
         Owner { ident: &self.ty.ident, generics: &self.ty.generics }
     }
 
-    pub fn part(&self, field: &'a Field) -> Part<'a> {
+    fn part(&self, field: &'a Field, index: usize) -> Part<'a> {
         let w = &self.w;
+        let name = format_ident!("__F{index}");
         let fixed = relived(&field.ty, &lifetime("'static"), Some(self.owner()));
-        let lifted = relived(&field.ty, &lifetime("'__a"), Some(self.owner()));
-        Part { field, wire: quote!(<#fixed as #w::Abi>::Wire), fixed, lifted, at: Span::call_site().located_at(field.ty.span()) }
+        let ty = spelled_out(&field.ty, self.owner());
+        let body = once(w, &fixed, &ty.to_token_stream());
+        let outer = once(w, &fixed, &fixed.to_token_stream());
+        let lifetimes: Vec<_> = self.ty.generics.lifetimes().map(|param| &param.lifetime).collect();
+        let with = |lifetime: &Lifetime| {
+            let lifetimes = lifetimes.iter().map(|_| lifetime);
+            quote!(#name<#(#lifetimes),*>)
+        };
+        let short = with(&lifetime("'static"));
+        Part {
+            field,
+            alias: quote!(type #name<#(#lifetimes),*> = #body;),
+            wire: quote!(<#short as #w::Abi>::Wire),
+            outer_wire: OuterWire { once: quote!(<#outer as #w::Abi>::Wire), plain: quote!(<#fixed as #w::Abi>::Wire) },
+            fixed: short,
+            own: quote!(#name<#(#lifetimes),*>),
+            lifted: with(&lifetime("'__a")),
+            at: Span::call_site().located_at(field.ty.span()),
+        }
+    }
+
+    pub fn parts(&self, fields: &'a [Field]) -> Vec<Part<'a>> {
+        fields.iter().enumerate().map(|(index, field)| self.part(field, index)).collect()
     }
 
     /// A link in docs to the type.
@@ -82,12 +120,16 @@ impl<'a> Context<'a> {
         record
     }
 
-    /// The list of what the type uses. A type that uses none has one too: it stands for the type's own record.
+    /// The aliases of the fields' types, and the list of what the type uses. A type that uses none has one too: it stands for the type's own record.
     pub fn uses(&self, parts: &[Part<'_>]) -> TokenStream {
         let w = &self.w;
         let marks = parts.iter().map(|Part { fixed, .. }| quote!(<#fixed as #w::Abi>::MARK));
         let count = parts.len() + 1;
-        quote!(static __USES: [#w::Mark; #count] = [#w::Mark::NONE, #(#marks),*];)
+        let aliases = parts.iter().map(|part| &part.alias);
+        quote! {
+            #(#aliases)*
+            static __USES: [#w::Mark; #count] = [#w::Mark::NONE, #(#marks),*];
+        }
     }
 
     /// The implementations of `Abi`, `Lower`, `Lift` and `AbiError`.
@@ -173,17 +215,17 @@ impl<'a> Context<'a> {
 }
 
 impl Part<'_> {
-    /// `call` of the field, its errors shown at the field's type.
+    /// Lowers the field, by reference or by value. Errors are shown at its type.
     pub fn lower(&self, w: &TokenStream, by_ref: bool) -> TokenStream {
-        let (member, at) = (&self.field.member, self.at);
+        let (member, own, at) = (&self.field.member, &self.own, self.at);
         if by_ref {
-            quote_spanned!(at=> #w::Lower::lower_ref(&self.#member, cx))
+            quote_spanned!(at=> <#own as #w::Lower>::lower_ref(&self.#member, cx))
         } else {
-            quote_spanned!(at=> #w::Lower::lower(self.#member, cx))
+            quote_spanned!(at=> <#own as #w::Lower>::lower(self.#member, cx))
         }
     }
 
-    /// Lifts the field from its wire form.
+    /// Lifts the field from its wire form. Errors are shown at its type.
     pub fn lift(&self, w: &TokenStream, wire: TokenStream) -> TokenStream {
         let (lifted, at) = (&self.lifted, self.at);
         quote_spanned!(at=> <#lifted as #w::Lift<'__a>>::lift(#wire, cx))

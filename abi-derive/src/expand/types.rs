@@ -1,5 +1,6 @@
 //! Types and lifetimes as the expansion writes them.
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
 use syn::visit_mut::{self, VisitMut};
 use syn::{GenericArgument, GenericParam, Generics, Ident, Lifetime, Path, PathArguments, PathSegment, Type, WherePredicate};
 use syn::{TypeReference, parse_quote};
@@ -18,6 +19,12 @@ impl Owner<'_> {
         let lifetimes = self.generics.lifetimes().map(|_| lifetime);
         parse_quote!(#ident<#(#lifetimes),*>)
     }
+
+    /// `Order<'a>`
+    pub fn own(self) -> Type {
+        let (ident, arguments) = (self.ident, arguments(self.generics));
+        parse_quote!(#ident<#(#arguments),*>)
+    }
 }
 
 pub fn lifetime(name: &str) -> Lifetime {
@@ -28,6 +35,13 @@ pub fn lifetime(name: &str) -> Lifetime {
 pub fn relived(ty: &Type, lifetime: &Lifetime, owner: Option<Owner<'_>>) -> Type {
     let mut ty = ty.clone();
     Relive { lifetime, owner }.visit_type_mut(&mut ty);
+    ty
+}
+
+/// The type with its own lifetimes, and `Self` spelled out.
+pub fn spelled_out(ty: &Type, owner: Owner<'_>) -> Type {
+    let mut ty = ty.clone();
+    SpellOut(owner).visit_type_mut(&mut ty);
     ty
 }
 
@@ -55,12 +69,23 @@ impl VisitMut for Relive<'_> {
 
     fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
         visit_mut::visit_type_reference_mut(self, reference);
-        reference.lifetime.get_or_insert_with(|| Lifetime { apostrophe: Span::call_site(), ident: self.lifetime.ident.clone() });
+        reference.lifetime.get_or_insert_with(|| self.lifetime.clone());
     }
 
     fn visit_type_mut(&mut self, ty: &mut Type) {
-        match (&*ty, self.owner) {
-            (Type::Path(path), Some(owner)) if path.path.is_ident("Self") => *ty = owner.with(self.lifetime),
+        if let Some(owner) = self.owner {
+            SpellOut(owner).visit_type_mut(ty);
+        }
+        visit_mut::visit_type_mut(self, ty);
+    }
+}
+
+struct SpellOut<'a>(Owner<'a>);
+
+impl VisitMut for SpellOut<'_> {
+    fn visit_type_mut(&mut self, ty: &mut Type) {
+        match ty {
+            Type::Path(path) if path.path.is_ident("Self") => *ty = self.0.own(),
             _ => visit_mut::visit_type_mut(self, ty),
         }
     }
@@ -68,12 +93,16 @@ impl VisitMut for Relive<'_> {
     fn visit_path_mut(&mut self, path: &mut Path) {
         visit_mut::visit_path_mut(self, path);
         // `Self::LEN`, the length of an array.
-        if let (Some(first), Some(owner)) = (path.segments.first_mut(), self.owner)
-            && first.ident == "Self"
-        {
-            *first = PathSegment { ident: owner.ident.clone(), arguments: PathArguments::None };
+        if let Some(first) = path.segments.first_mut().filter(|first| first.ident == "Self") {
+            *first = PathSegment { ident: self.0.ident.clone(), arguments: PathArguments::None };
         }
     }
+}
+
+/// The type, by a detour: if it has no `Abi` the compiler says so in the array's length, and takes what depends on the
+/// length for known to be wrong. So the one message is not followed by one for each use in the expansion.
+pub fn once(w: &TokenStream, asked: &Type, ty: &TokenStream) -> TokenStream {
+    quote!(<[#ty; <#asked as #w::Abi>::BORROWS as usize | 1] as #w::core::iter::IntoIterator>::Item)
 }
 
 /// Does the type say `'static`?

@@ -711,14 +711,13 @@ func (c calls) Center(ctx context.Context, points []Point) (Point, error) {
 	if err != nil {
 		return Point{}, call.Reject(err, "result")
 	}
-	_ = at
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	var value Point
 	if err := liftPoint(li, at[:16], &value); err != nil {
 		return Point{}, call.Reject(err, "result")
 	}
 	return value, nil
+
 }
 
 // Succeeds or fails with the code.
@@ -739,9 +738,6 @@ func (c calls) Check(ctx context.Context, error_ HailMaryError) error {
 	if err != nil {
 		return call.Reject(err, "result")
 	}
-	_ = at
-	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	switch at[0] {
 	case 0:
 		return nil
@@ -753,6 +749,7 @@ func (c calls) Check(ctx context.Context, error_ HailMaryError) error {
 		return failure.boxed()
 	}
 	return call.Reject(wazabi.InvalidTag("Result<(), HailMaryError>", int64(at[0])), "result")
+
 }
 
 // Fails with a text.
@@ -764,13 +761,13 @@ func (c calls) Complain(ctx context.Context, text *string) ([]string, error) {
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		region0 := call.Record(0, 12, 4)
-		_ = region0
 		if v := text; v != nil {
 			region0[0] = 1
 			if err := lo.String(region0[4:], (*v)); err != nil {
 				return nil, call.Fail(err, "text")
 			}
 		}
+
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
@@ -779,9 +776,7 @@ func (c calls) Complain(ctx context.Context, text *string) ([]string, error) {
 	if err != nil {
 		return nil, call.Reject(err, "result")
 	}
-	_ = at
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	switch at[0] {
 	case 0:
 		{
@@ -808,6 +803,7 @@ func (c calls) Complain(ctx context.Context, text *string) ([]string, error) {
 		return nil, &wazabi.GuestError{Message: message}
 	}
 	return nil, call.Reject(wazabi.InvalidTag("Result<Vec<String>, String>", int64(at[0])), "result")
+
 }
 
 // The length of a string, in characters.
@@ -842,15 +838,15 @@ func (c calls) Describe(ctx context.Context, nested Nested, pair Pair, filter Fi
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		region0 := call.Record(0, 184, 8)
-		_ = region0
 		if err := lowerNested(lo, region0[:184], &nested); err != nil {
 			return "", call.Fail(err, "nested")
 		}
+
 		region1 := call.Record(1, 12, 4)
-		_ = region1
 		if err := lowerPair(lo, region1[:12], &pair); err != nil {
 			return "", call.Fail(err, "pair")
 		}
+
 		if !filter.valid() {
 			return "", call.Fail(wazabi.InvalidEnum("FilterType", int64(filter)), "filter")
 		}
@@ -882,15 +878,12 @@ func (c calls) Divide(ctx context.Context, a uint32, b uint32) (uint32, uint32, 
 	if err != nil {
 		return 0, 0, call.Reject(err, "result")
 	}
-	_ = at
-	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	switch at[0] {
 	case 0:
 		var v0 uint32
 		v0 = binary.LittleEndian.Uint32(at[4:])
 		var v1 uint32
-		v1 = binary.LittleEndian.Uint32(at[4+4:])
+		v1 = binary.LittleEndian.Uint32(at[8:])
 		return v0, v1, nil
 	case 1:
 		var failure ParseError
@@ -900,6 +893,7 @@ func (c calls) Divide(ctx context.Context, a uint32, b uint32) (uint32, uint32, 
 		return 0, 0, failure.boxed()
 	}
 	return 0, 0, call.Reject(wazabi.InvalidTag("Result<(u32, u32), ParseError>", int64(at[0])), "result")
+
 }
 
 // Returns its argument.
@@ -911,10 +905,10 @@ func (c calls) EchoArray(ctx context.Context, value_ [4]uint32) ([4]uint32, erro
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		region0 := call.Record(0, 16, 4)
-		_ = region0
 		if err := lowerArray4OfU32(lo, region0[:16], &value_); err != nil {
 			return [4]uint32{}, call.Fail(err, "value")
 		}
+
 	}
 	if err := call.Invoke(); err != nil {
 		return [4]uint32{}, err
@@ -923,14 +917,13 @@ func (c calls) EchoArray(ctx context.Context, value_ [4]uint32) ([4]uint32, erro
 	if err != nil {
 		return [4]uint32{}, call.Reject(err, "result")
 	}
-	_ = at
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	var value [4]uint32
 	if err := liftArray4OfU32(li, at[:16], &value); err != nil {
 		return [4]uint32{}, call.Reject(err, "result")
 	}
 	return value, nil
+
 }
 
 // Returns its argument.
@@ -942,10 +935,10 @@ func (c calls) EchoArrayOfStrings(ctx context.Context, value_ [2]string) ([2]str
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		region0 := call.Record(0, 16, 4)
-		_ = region0
 		if err := lowerArray2OfString(lo, region0[:16], &value_); err != nil {
 			return [2]string{}, call.Fail(err, "value")
 		}
+
 	}
 	if err := call.Invoke(); err != nil {
 		return [2]string{}, err
@@ -954,9 +947,7 @@ func (c calls) EchoArrayOfStrings(ctx context.Context, value_ [2]string) ([2]str
 	if err != nil {
 		return [2]string{}, call.Reject(err, "result")
 	}
-	_ = at
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	for i := range 2 {
 		at := at[:16][i*8:][:8]
 		li.CountString(at)
@@ -966,6 +957,7 @@ func (c calls) EchoArrayOfStrings(ctx context.Context, value_ [2]string) ([2]str
 		return [2]string{}, call.Reject(err, "result")
 	}
 	return value, nil
+
 }
 
 // Returns its argument.
@@ -988,7 +980,6 @@ func (c calls) EchoArrays(ctx context.Context, value_ [][2]*string) ([][2]*strin
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	src, n, err := call.LiftList(24, 4)
 	var value [][2]*string
 	if err == nil {
@@ -1042,7 +1033,6 @@ func (c calls) EchoBools(ctx context.Context, value_ []bool) ([]bool, error) {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	src, n, err := call.LiftList(1, 1)
 	var value []bool
 	if err == nil {
@@ -1063,14 +1053,14 @@ func (c calls) EchoBoxed(ctx context.Context, value_ Point) (Point, error) {
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		region0 := call.Record(0, 4, 4)
-		_ = region0
 		{
 			region := lo.Box(region0, 16, 8)
-			_ = region
 			if err := lowerPoint(lo, region[:16], &value_); err != nil {
 				return Point{}, call.Fail(err, "value")
 			}
+
 		}
+
 	}
 	if err := call.Invoke(); err != nil {
 		return Point{}, err
@@ -1079,21 +1069,20 @@ func (c calls) EchoBoxed(ctx context.Context, value_ Point) (Point, error) {
 	if err != nil {
 		return Point{}, call.Reject(err, "result")
 	}
-	_ = at
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	var value Point
 	{
 		src, err := li.Box(at, 16, 8)
 		if err != nil {
 			return Point{}, call.Reject(err, "result")
 		}
-		_ = src
 		if err := liftPoint(li, src[:16], &value); err != nil {
 			return Point{}, call.Reject(err, "result")
 		}
+
 	}
 	return value, nil
+
 }
 
 // Returns its argument.
@@ -1116,7 +1105,6 @@ func (c calls) EchoBoxedSlice(ctx context.Context, value_ []uint32) ([]uint32, e
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	src, n, err := call.LiftList(4, 4)
 	var value []uint32
 	if err == nil {
@@ -1190,7 +1178,6 @@ func (c calls) EchoChars(ctx context.Context, value_ []rune) ([]rune, error) {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	src, n, err := call.LiftList(4, 4)
 	var value []rune
 	if err == nil {
@@ -1237,7 +1224,6 @@ func (c calls) EchoF32s(ctx context.Context, value_ []float32) ([]float32, error
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	src, n, err := call.LiftList(4, 4)
 	var value []float32
 	if err == nil {
@@ -1284,7 +1270,6 @@ func (c calls) EchoF64s(ctx context.Context, value_ []float64) ([]float64, error
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	src, n, err := call.LiftList(8, 8)
 	var value []float64
 	if err == nil {
@@ -1358,7 +1343,6 @@ func (c calls) EchoI16s(ctx context.Context, value_ []int16) ([]int16, error) {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	src, n, err := call.LiftList(2, 2)
 	var value []int16
 	if err == nil {
@@ -1499,7 +1483,6 @@ func (c calls) EchoLists(ctx context.Context, value_ [][][]string) ([][][]string
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	src, n, err := call.LiftList(8, 4)
 	var value [][][]string
 	if err == nil {
@@ -1524,10 +1507,10 @@ func (c calls) EchoNested(ctx context.Context, value_ Nested) (Nested, error) {
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		region0 := call.Record(0, 184, 8)
-		_ = region0
 		if err := lowerNested(lo, region0[:184], &value_); err != nil {
 			return Nested{}, call.Fail(err, "value")
 		}
+
 	}
 	if err := call.Invoke(); err != nil {
 		return Nested{}, err
@@ -1536,15 +1519,14 @@ func (c calls) EchoNested(ctx context.Context, value_ Nested) (Nested, error) {
 	if err != nil {
 		return Nested{}, call.Reject(err, "result")
 	}
-	_ = at
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	countNested(li, at[:184])
 	var value Nested
 	if err := liftNested(li, at[:184], &value); err != nil {
 		return Nested{}, call.Reject(err, "result")
 	}
 	return value, nil
+
 }
 
 // Returns its argument.
@@ -1567,7 +1549,6 @@ func (c calls) EchoNesteds(ctx context.Context, value_ []Nested) ([]Nested, erro
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	src, n, err := call.LiftList(184, 8)
 	var value []Nested
 	if err == nil {
@@ -1591,21 +1572,18 @@ func (c calls) EchoNothing(ctx context.Context, value_ Nothing) (Nothing, error)
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region0 := call.Record(0, 0, 1)
-		_ = region0
+		call.Record(0, 0, 1)
+
 	}
 	if err := call.Invoke(); err != nil {
 		return Nothing{}, err
 	}
-	at, err := call.Result(0, 1)
-	if err != nil {
+	if _, err := call.Result(0, 1); err != nil {
 		return Nothing{}, call.Reject(err, "result")
 	}
-	_ = at
-	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	var value Nothing
 	return value, nil
+
 }
 
 // Returns its argument.
@@ -1628,7 +1606,6 @@ func (c calls) EchoNothings(ctx context.Context, value_ []Nothing) ([]Nothing, e
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	src, n, err := call.LiftList(0, 1)
 	var value []Nothing
 	if err == nil {
@@ -1649,13 +1626,13 @@ func (c calls) EchoOptionString(ctx context.Context, value_ *string) (string, bo
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		region0 := call.Record(0, 12, 4)
-		_ = region0
 		if v := value_; v != nil {
 			region0[0] = 1
 			if err := lo.String(region0[4:], (*v)); err != nil {
 				return "", false, call.Fail(err, "value")
 			}
 		}
+
 	}
 	if err := call.Invoke(); err != nil {
 		return "", false, err
@@ -1664,9 +1641,7 @@ func (c calls) EchoOptionString(ctx context.Context, value_ *string) (string, bo
 	if err != nil {
 		return "", false, call.Reject(err, "result")
 	}
-	_ = at
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	switch at[0] {
 	case 0:
 		return "", false, nil
@@ -1678,6 +1653,7 @@ func (c calls) EchoOptionString(ctx context.Context, value_ *string) (string, bo
 		return value, true, nil
 	}
 	return "", false, call.Reject(wazabi.InvalidTag("Option<String>", int64(at[0])), "result")
+
 }
 
 // Returns its argument.
@@ -1689,14 +1665,14 @@ func (c calls) EchoOptionTuple(ctx context.Context, value_ *Tuple2[uint8, string
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		region0 := call.Record(0, 16, 4)
-		_ = region0
 		if v := value_; v != nil {
 			region0[0] = 1
 			region0[4] = (*v).V0
-			if err := lo.String(region0[4+4:], (*v).V1); err != nil {
+			if err := lo.String(region0[8:], (*v).V1); err != nil {
 				return Tuple2[uint8, string]{}, false, call.Fail(wazabi.Field(err, "1"), "value")
 			}
 		}
+
 	}
 	if err := call.Invoke(); err != nil {
 		return Tuple2[uint8, string]{}, false, err
@@ -1705,12 +1681,10 @@ func (c calls) EchoOptionTuple(ctx context.Context, value_ *Tuple2[uint8, string
 	if err != nil {
 		return Tuple2[uint8, string]{}, false, call.Reject(err, "result")
 	}
-	_ = at
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	if at[0] == 1 {
 		li.tupleU8StringSlab.Count(1)
-		li.CountString(at[4+4:])
+		li.CountString(at[8:])
 	}
 	switch at[0] {
 	case 0:
@@ -1718,12 +1692,13 @@ func (c calls) EchoOptionTuple(ctx context.Context, value_ *Tuple2[uint8, string
 	case 1:
 		var value Tuple2[uint8, string]
 		value.V0 = at[4]
-		if err := li.String(at[4+4:], &value.V1); err != nil {
+		if err := li.String(at[8:], &value.V1); err != nil {
 			return Tuple2[uint8, string]{}, false, call.Reject(wazabi.Field(err, "1"), "result")
 		}
 		return value, true, nil
 	}
 	return Tuple2[uint8, string]{}, false, call.Reject(wazabi.InvalidTag("Option<(u8, String)>", int64(at[0])), "result")
+
 }
 
 // Returns its argument.
@@ -1735,11 +1710,11 @@ func (c calls) EchoOptionU32(ctx context.Context, value_ *uint32) (uint32, bool,
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		region0 := call.Record(0, 8, 4)
-		_ = region0
 		if v := value_; v != nil {
 			region0[0] = 1
 			binary.LittleEndian.PutUint32(region0[4:], (*v))
 		}
+
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, false, err
@@ -1748,9 +1723,6 @@ func (c calls) EchoOptionU32(ctx context.Context, value_ *uint32) (uint32, bool,
 	if err != nil {
 		return 0, false, call.Reject(err, "result")
 	}
-	_ = at
-	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	switch at[0] {
 	case 0:
 		return 0, false, nil
@@ -1760,6 +1732,7 @@ func (c calls) EchoOptionU32(ctx context.Context, value_ *uint32) (uint32, bool,
 		return value, true, nil
 	}
 	return 0, false, call.Reject(wazabi.InvalidTag("Option<u32>", int64(at[0])), "result")
+
 }
 
 // Returns its argument.
@@ -1771,10 +1744,10 @@ func (c calls) EchoOptionUnit(ctx context.Context, value_ *struct{}) (bool, erro
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		region0 := call.Record(0, 1, 1)
-		_ = region0
 		if v := value_; v != nil {
 			region0[0] = 1
 		}
+
 	}
 	if err := call.Invoke(); err != nil {
 		return false, err
@@ -1783,9 +1756,6 @@ func (c calls) EchoOptionUnit(ctx context.Context, value_ *struct{}) (bool, erro
 	if err != nil {
 		return false, call.Reject(err, "result")
 	}
-	_ = at
-	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	switch at[0] {
 	case 0:
 		return false, nil
@@ -1793,6 +1763,7 @@ func (c calls) EchoOptionUnit(ctx context.Context, value_ *struct{}) (bool, erro
 		return true, nil
 	}
 	return false, call.Reject(wazabi.InvalidTag("Option<()>", int64(at[0])), "result")
+
 }
 
 // Returns its argument.
@@ -1804,10 +1775,10 @@ func (c calls) EchoPair(ctx context.Context, value_ Pair) (Pair, error) {
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		region0 := call.Record(0, 12, 4)
-		_ = region0
 		if err := lowerPair(lo, region0[:12], &value_); err != nil {
 			return Pair{}, call.Fail(err, "value")
 		}
+
 	}
 	if err := call.Invoke(); err != nil {
 		return Pair{}, err
@@ -1816,15 +1787,14 @@ func (c calls) EchoPair(ctx context.Context, value_ Pair) (Pair, error) {
 	if err != nil {
 		return Pair{}, call.Reject(err, "result")
 	}
-	_ = at
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	countPair(li, at[:12])
 	var value Pair
 	if err := liftPair(li, at[:12], &value); err != nil {
 		return Pair{}, call.Reject(err, "result")
 	}
 	return value, nil
+
 }
 
 // Returns its argument.
@@ -1836,10 +1806,10 @@ func (c calls) EchoPoint(ctx context.Context, value_ Point) (Point, error) {
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		region0 := call.Record(0, 16, 8)
-		_ = region0
 		if err := lowerPoint(lo, region0[:16], &value_); err != nil {
 			return Point{}, call.Fail(err, "value")
 		}
+
 	}
 	if err := call.Invoke(); err != nil {
 		return Point{}, err
@@ -1848,14 +1818,13 @@ func (c calls) EchoPoint(ctx context.Context, value_ Point) (Point, error) {
 	if err != nil {
 		return Point{}, call.Reject(err, "result")
 	}
-	_ = at
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	var value Point
 	if err := liftPoint(li, at[:16], &value); err != nil {
 		return Point{}, call.Reject(err, "result")
 	}
 	return value, nil
+
 }
 
 // Returns its argument.
@@ -1878,7 +1847,6 @@ func (c calls) EchoPoints(ctx context.Context, value_ []Point) ([]Point, error) 
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	src, n, err := call.LiftList(16, 8)
 	var value []Point
 	if err == nil {
@@ -1899,10 +1867,10 @@ func (c calls) EchoReading(ctx context.Context, value_ Reading) (Reading, error)
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		region0 := call.Record(0, 24, 8)
-		_ = region0
 		if err := lowerReading(lo, region0[:24], &value_); err != nil {
 			return Reading{}, call.Fail(err, "value")
 		}
+
 	}
 	if err := call.Invoke(); err != nil {
 		return Reading{}, err
@@ -1911,14 +1879,13 @@ func (c calls) EchoReading(ctx context.Context, value_ Reading) (Reading, error)
 	if err != nil {
 		return Reading{}, call.Reject(err, "result")
 	}
-	_ = at
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	var value Reading
 	if err := liftReading(li, at[:24], &value); err != nil {
 		return Reading{}, call.Reject(err, "result")
 	}
 	return value, nil
+
 }
 
 // Returns its argument.
@@ -1941,7 +1908,6 @@ func (c calls) EchoReadings(ctx context.Context, value_ []Reading) ([]Reading, e
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	src, n, err := call.LiftList(24, 8)
 	var value []Reading
 	if err == nil {
@@ -1962,10 +1928,10 @@ func (c calls) EchoScalars(ctx context.Context, value_ Scalars) (Scalars, error)
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		region0 := call.Record(0, 64, 8)
-		_ = region0
 		if err := lowerScalars(lo, region0[:64], &value_); err != nil {
 			return Scalars{}, call.Fail(err, "value")
 		}
+
 	}
 	if err := call.Invoke(); err != nil {
 		return Scalars{}, err
@@ -1974,14 +1940,13 @@ func (c calls) EchoScalars(ctx context.Context, value_ Scalars) (Scalars, error)
 	if err != nil {
 		return Scalars{}, call.Reject(err, "result")
 	}
-	_ = at
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	var value Scalars
 	if err := liftScalars(li, at[:64], &value); err != nil {
 		return Scalars{}, call.Reject(err, "result")
 	}
 	return value, nil
+
 }
 
 // Returns its argument.
@@ -2026,7 +1991,6 @@ func (c calls) EchoStrings(ctx context.Context, value_ []string) ([]string, erro
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	src, n, err := call.LiftList(8, 4)
 	var value []string
 	if err == nil {
@@ -2051,14 +2015,14 @@ func (c calls) EchoTuple(ctx context.Context, value_ Tuple3[uint32, string, Poin
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		region0 := call.Record(0, 32, 8)
-		_ = region0
 		binary.LittleEndian.PutUint32(region0, value_.V0)
 		if err := lo.String(region0[4:], value_.V1); err != nil {
 			return 0, "", Point{}, call.Fail(wazabi.Field(err, "1"), "value")
 		}
-		if err := lowerPoint(lo, region0[16:16+16], &value_.V2); err != nil {
+		if err := lowerPoint(lo, region0[16:32], &value_.V2); err != nil {
 			return 0, "", Point{}, call.Fail(wazabi.Field(err, "2"), "value")
 		}
+
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, "", Point{}, err
@@ -2067,9 +2031,7 @@ func (c calls) EchoTuple(ctx context.Context, value_ Tuple3[uint32, string, Poin
 	if err != nil {
 		return 0, "", Point{}, call.Reject(err, "result")
 	}
-	_ = at
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	li.CountString(at[4:])
 	var v0 uint32
 	v0 = binary.LittleEndian.Uint32(at)
@@ -2078,10 +2040,11 @@ func (c calls) EchoTuple(ctx context.Context, value_ Tuple3[uint32, string, Poin
 		return 0, "", Point{}, call.Reject(wazabi.Field(err, "1"), "result")
 	}
 	var v2 Point
-	if err := liftPoint(li, at[16:16+16], &v2); err != nil {
+	if err := liftPoint(li, at[16:32], &v2); err != nil {
 		return 0, "", Point{}, call.Reject(wazabi.Field(err, "2"), "result")
 	}
 	return v0, v1, v2, nil
+
 }
 
 // Returns its argument.
@@ -2189,9 +2152,6 @@ func (c calls) Fail(ctx context.Context, error_ HailMaryError) (uint32, error) {
 	if err != nil {
 		return 0, call.Reject(err, "result")
 	}
-	_ = at
-	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	switch at[0] {
 	case 0:
 		var value uint32
@@ -2205,6 +2165,7 @@ func (c calls) Fail(ctx context.Context, error_ HailMaryError) (uint32, error) {
 		return 0, failure.boxed()
 	}
 	return 0, call.Reject(wazabi.InvalidTag("Result<u32, HailMaryError>", int64(at[0])), "result")
+
 }
 
 // Finds a point, or none, or fails.
@@ -2233,9 +2194,7 @@ func (c calls) Find(ctx context.Context, points []Point, x float64) (Point, bool
 	if err != nil {
 		return Point{}, false, call.Reject(err, "result")
 	}
-	_ = at
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	switch at[0] {
 	case 0:
 		switch at[8] {
@@ -2243,7 +2202,7 @@ func (c calls) Find(ctx context.Context, points []Point, x float64) (Point, bool
 			return Point{}, false, nil
 		case 1:
 			var value Point
-			if err := liftPoint(li, at[8+8:8+8+16], &value); err != nil {
+			if err := liftPoint(li, at[16:32], &value); err != nil {
 				return Point{}, false, call.Reject(err, "result")
 			}
 			return value, true, nil
@@ -2257,6 +2216,7 @@ func (c calls) Find(ctx context.Context, points []Point, x float64) (Point, bool
 		return Point{}, false, failure.boxed()
 	}
 	return Point{}, false, call.Reject(wazabi.InvalidTag("Result<Option<Point>, ParseError>", int64(at[0])), "result")
+
 }
 
 // Reads past the end of a list.
@@ -2376,9 +2336,9 @@ func (c calls) Many(ctx context.Context, a uint8, b uint64, c_ string, d bool, e
 		}
 		if v := g; v != nil {
 			at[40] = 1
-			binary.LittleEndian.PutUint32(at[40+4:], (*v))
+			binary.LittleEndian.PutUint32(at[44:], (*v))
 		}
-		if err := lowerPoint(lo, at[48:48+16], &h); err != nil {
+		if err := lowerPoint(lo, at[48:64], &h); err != nil {
 			return "", call.Fail(err, "h")
 		}
 		at[64] = uint8(i_)
@@ -2404,8 +2364,8 @@ func (c calls) Many(ctx context.Context, a uint8, b uint64, c_ string, d bool, e
 			}
 		}
 		at[104] = o.V0
-		binary.LittleEndian.PutUint32(at[104+4:], o.V1)
-		if err := lowerArray3OfU8(lo, at[112:112+3], &p); err != nil {
+		binary.LittleEndian.PutUint32(at[108:], o.V1)
+		if err := lowerArray3OfU8(lo, at[112:115], &p); err != nil {
 			return "", call.Fail(err, "p")
 		}
 		if err := lo.String(at[116:], string(q)); err != nil {
@@ -2477,24 +2437,23 @@ func (c calls) Oldest(ctx context.Context, people []Person) (Person, bool, error
 	if err != nil {
 		return Person{}, false, call.Reject(err, "result")
 	}
-	_ = at
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	if at[0] == 1 {
 		li.personSlab.Count(1)
-		countPerson(li, at[4:4+20])
+		countPerson(li, at[4:24])
 	}
 	switch at[0] {
 	case 0:
 		return Person{}, false, nil
 	case 1:
 		var value Person
-		if err := liftPerson(li, at[4:4+20], &value); err != nil {
+		if err := liftPerson(li, at[4:24], &value); err != nil {
 			return Person{}, false, call.Reject(err, "result")
 		}
 		return value, true, nil
 	}
 	return Person{}, false, call.Reject(wazabi.InvalidTag("Option<Person>", int64(at[0])), "result")
+
 }
 
 // Panics with the text.
@@ -2538,9 +2497,6 @@ func (c calls) Parse(ctx context.Context, text string) (int64, error) {
 	if err != nil {
 		return 0, call.Reject(err, "result")
 	}
-	_ = at
-	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	switch at[0] {
 	case 0:
 		var value int64
@@ -2554,6 +2510,7 @@ func (c calls) Parse(ctx context.Context, text string) (int64, error) {
 		return 0, failure.boxed()
 	}
 	return 0, call.Reject(wazabi.InvalidTag("Result<i64, ParseError>", int64(at[0])), "result")
+
 }
 
 // Divides; by zero it panics.
@@ -2664,7 +2621,6 @@ func (c calls) Words(ctx context.Context, text string) ([]string, error) {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	_ = li
 	src, n, err := call.LiftList(8, 4)
 	var value []string
 	if err == nil {
@@ -2772,7 +2728,7 @@ func lowerNested(lo *wazabi.Lowerer, at []byte, v *Nested) error {
 	}
 	if v := v.Origin; v != nil {
 		at[offsetofNested_Origin] = 1
-		if err := lowerPoint(lo, at[offsetofNested_Origin+8:offsetofNested_Origin+8+16], &(*v)); err != nil {
+		if err := lowerPoint(lo, at[offsetofNested_Origin+8:offsetofNested_Origin+8+16], v); err != nil {
 			return wazabi.Field(err, "origin")
 		}
 	}
@@ -2826,10 +2782,10 @@ func lowerNested(lo *wazabi.Lowerer, at []byte, v *Nested) error {
 	}
 	{
 		region := lo.Box(at[offsetofNested_Boxed:], 12, 4)
-		_ = region
 		if err := lowerPair(lo, region[:12], &v.Boxed); err != nil {
 			return wazabi.Field(err, "boxed")
 		}
+
 	}
 	return nil
 }
@@ -3315,10 +3271,10 @@ func liftNested(li *lifter, at []byte, v *Nested) error {
 		if err != nil {
 			return wazabi.Field(err, "boxed")
 		}
-		_ = src
 		if err := liftPair(li, src[:12], &v.Boxed); err != nil {
 			return wazabi.Field(err, "boxed")
 		}
+
 	}
 	return nil
 }

@@ -47,9 +47,9 @@ pub enum r#enum {
 /// Not in the usual case.
 #[derive(Abi)]
 #[abi(rename = "thing", go = "Thing")]
+#[allow(non_snake_case)]
 pub struct Thing_ {
     /// One.
-    #[allow(non_snake_case)]
     #[abi(rename = "mixed", go = "Mixed")]
     pub mixedCase: u8,
     /// Two.

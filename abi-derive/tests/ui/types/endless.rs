@@ -1,9 +1,0 @@
-use wazabi::Abi;
-
-#[derive(Abi)]
-struct Tree {
-    left: Option<Tree>,
-    n: u8,
-}
-
-fn main() {}

@@ -1,0 +1,229 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/testdata/gen/zoo"
+)
+
+// engines runs a test on wazero's compiler and on its interpreter.
+func engines(t *testing.T, test func(t *testing.T, opts ...wazabi.Option)) {
+	t.Run("compiler", func(t *testing.T) { test(t) })
+	t.Run("interpreter", func(t *testing.T) { test(t, wazabi.WithInterpreter()) })
+}
+
+func newZoo(t testing.TB, opts ...wazabi.Option) *zoo.Instance {
+	t.Helper()
+	module, err := zoo.New(t.Context(), opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	instance, err := module.Instance(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := module.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return instance
+}
+
+// same compares bit for bit; an empty list is nil.
+var same = cmp.Options{
+	cmpopts.EquateEmpty(),
+	cmp.Comparer(func(a, b float64) bool { return math.Float64bits(a) == math.Float64bits(b) }),
+	cmp.Comparer(func(a, b float32) bool { return math.Float32bits(a) == math.Float32bits(b) }),
+}
+
+// TestRoundTrips sends random values of every type to the guest, which lifts and lowers them, and compares what comes back.
+func TestRoundTrips(t *testing.T) {
+	engines(t, func(t *testing.T, opts ...wazabi.Option) {
+		ctx := t.Context()
+		instance := newZoo(t, opts...)
+		rounds := 150
+		if testing.Short() {
+			rounds = 20
+		}
+		v, values := reflect.ValueOf(instance), 0
+		for i := range v.NumMethod() {
+			name := v.Type().Method(i).Name
+			if !strings.HasPrefix(name, "Echo") {
+				continue
+			}
+			method := v.Method(i)
+			for seed := range uint64(rounds) {
+				random := value{rand.New(rand.NewPCG(seed, 1)), 0}
+				in := reflect.New(method.Type().In(1)).Elem()
+				random.fill(in)
+				out := method.Call([]reflect.Value{reflect.ValueOf(ctx), in})
+				if err := out[len(out)-1]; !err.IsNil() {
+					t.Fatalf("%s, seed %d: %v\n%+v", name, seed, err, in)
+				}
+				if diff := cmp.Diff(in.Interface(), joined(in.Type(), out[:len(out)-1]), same); diff != "" {
+					t.Fatalf("%s, seed %d: sent -, got +\n%s", name, seed, diff)
+				}
+				values++
+			}
+		}
+		t.Logf("%d values", values)
+		if !testing.Short() && values < 5000 {
+			t.Errorf("%d values, expected 5000", values)
+		}
+	})
+}
+
+// joined undoes what a whole result becomes in Go: (T, bool) an option, several values a tuple.
+func joined(t reflect.Type, out []reflect.Value) any {
+	v := reflect.New(t).Elem()
+	switch {
+	case len(out) == 1 && t.Kind() == reflect.Pointer:
+		if out[0].Bool() {
+			v.Set(reflect.New(t.Elem()))
+		}
+	case len(out) == 1:
+		v = out[0]
+	case t.Kind() == reflect.Pointer:
+		if out[1].Bool() {
+			v.Set(reflect.New(t.Elem()))
+			v.Elem().Set(out[0])
+		}
+	default:
+		for i, member := range out {
+			v.Field(i).Set(member)
+		}
+	}
+	return v.Interface()
+}
+
+// value makes random values.
+type value struct {
+	*rand.Rand
+	depth int
+}
+
+var enums = map[reflect.Type][]int64{
+	reflect.TypeFor[zoo.FilterType]():    {0, 1, 2, 3, 4},
+	reflect.TypeFor[zoo.Level]():         {-300, 0, 300},
+	reflect.TypeFor[zoo.Wide]():          {1, -1},
+	reflect.TypeFor[zoo.HailMaryError](): {0, 1, 2},
+}
+
+func (r value) fill(v reflect.Value) {
+	r.depth++
+	if values, ok := enums[v.Type()]; ok {
+		if n := values[r.IntN(len(values))]; v.CanInt() {
+			v.SetInt(n)
+		} else {
+			v.SetUint(uint64(n))
+		}
+		return
+	}
+	switch v.Kind() {
+	case reflect.Bool:
+		v.SetBool(r.IntN(2) == 1)
+	case reflect.Int32:
+		// Runes, too, have this kind: what is valid for both.
+		v.SetInt(int64(r.rune()))
+	case reflect.Int8, reflect.Int16, reflect.Int64:
+		v.SetInt(int64(r.bits()) >> (64 - v.Type().Bits()))
+	case reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		v.SetUint(r.bits() >> (64 - v.Type().Bits()))
+	case reflect.Float32:
+		*v.Addr().Interface().(*float32) = math.Float32frombits(r.float32())
+	case reflect.Float64:
+		*v.Addr().Interface().(*float64) = math.Float64frombits(r.float64())
+	case reflect.String:
+		v.SetString(r.text())
+	case reflect.Slice:
+		n := r.length()
+		v.Set(reflect.MakeSlice(v.Type(), n, n))
+		for i := range v.Len() {
+			r.fill(v.Index(i))
+		}
+	case reflect.Array:
+		for i := range v.Len() {
+			r.fill(v.Index(i))
+		}
+	case reflect.Pointer:
+		if r.IntN(3) > 0 {
+			v.Set(reflect.New(v.Type().Elem()))
+			r.fill(v.Elem())
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			r.fill(v.Field(i))
+		}
+	default:
+		panic(fmt.Sprintf("no random %v", v.Type()))
+	}
+}
+
+// bits are random, extremes more often.
+func (r value) bits() uint64 {
+	switch r.IntN(4) {
+	case 0:
+		return [...]uint64{0, 1 << 63, math.MaxUint64, 1<<63 - 1, 1 << 56}[r.IntN(5)]
+	default:
+		return r.Uint64()
+	}
+}
+
+// float64 are bits of any number, NaNs with payloads, quiet and signalling, among them.
+func (r value) float64() uint64 {
+	switch r.IntN(4) {
+	case 0:
+		return 0x7ff<<52 | uint64(r.IntN(2))<<63 | r.Uint64()>>12
+	case 1:
+		return [...]uint64{0, 1 << 63, 0x7ff << 52, 0xfff << 52, 1}[r.IntN(5)]
+	}
+	return r.Uint64()
+}
+
+func (r value) float32() uint32 {
+	switch r.IntN(4) {
+	case 0:
+		return 0xff<<23 | uint32(r.IntN(2))<<31 | r.Uint32()>>9
+	case 1:
+		return [...]uint32{0, 1 << 31, 0xff << 23, 0x1ff << 23, 1}[r.IntN(5)]
+	}
+	return r.Uint32()
+}
+
+func (r value) rune() rune {
+	for {
+		c := [...]rune{0, 'a', 'é', '\uffff', '\U0010ffff', rune(r.IntN(0x110000))}[r.IntN(6)]
+		if utf8.ValidRune(c) {
+			return c
+		}
+	}
+}
+
+func (r value) text() string {
+	var b strings.Builder
+	for range r.IntN(12) {
+		b.WriteRune(r.rune())
+	}
+	return b.String()
+}
+
+func (r value) length() int {
+	switch {
+	case r.depth > 6:
+		return r.IntN(2)
+	case r.depth == 1 && r.IntN(8) == 0:
+		return r.IntN(200)
+	}
+	return r.IntN(4)
+}
