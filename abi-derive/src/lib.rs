@@ -1,6 +1,6 @@
 //! The macros of `wazabi`, which re-exports them: depend on `wazabi`, not on this crate.
 //!
-//! Each macro reads its input into a [`model`], checks it, and writes tokens; [`expand`] shows the three steps.
+//! Each macro reads its input into a `model`, checks it, and writes tokens; `expand` shows the three steps.
 //! The output names nothing but `::wazabi::__private`, so what it does is written there, in traits.
 mod attr;
 mod check;

@@ -14,8 +14,8 @@ const escape = "_"
 // initialisms are the words that Go writes in capitals.
 var initialisms = func() map[string]bool {
 	m := make(map[string]bool)
-	for word := range strings.FieldsSeq("ACL API ASCII CPU CRC CSS CSV DB DNS EOF GID GUID HTML HTTP HTTPS ID IP JPEG JSON LHS PDF PNG QPS RAM RGB " +
-		"RGBA RHS RPC SHA SLA SMTP SQL SSH SVG TCP TLS TTL UDP UI UID URI URL UTF16 UTF8 UUID VM XML XMPP XSRF XSS YAML") {
+	for word := range strings.FieldsSeq("ACL API ASCII CPU CSS DNS EOF GID GUID HTML HTTP HTTPS ID IP JSON LHS QPS RAM RHS RPC SLA SMTP SQL SSH " +
+		"TCP TLS TTL UDP UI UID URI URL UTF8 UUID VM XML XMPP XSRF XSS") {
 		m[word] = true
 	}
 	return m
