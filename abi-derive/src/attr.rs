@@ -126,7 +126,9 @@ fn string(meta: &Meta) -> syn::Result<LitStr> {
 fn path(meta: &Meta) -> syn::Result<Path> {
     match &meta.require_name_value()?.value {
         Expr::Path(value) => Ok(value.path.clone()),
-        other => Err(syn::Error::new_spanned(other, "expected a path, without quotes: `crate = crate::reexports::wazabi`")),
+        other => {
+            Err(syn::Error::new_spanned(other, "expected a path, without quotes: `crate = crate::reexports::wazabi`"))
+        }
     }
 }
 
@@ -135,7 +137,8 @@ pub fn docs(attrs: &[Attribute]) -> String {
     let text: Vec<String> = attrs.iter().filter_map(doc).collect();
     let text = text.join("\n");
     let blank = |line: &str| line.trim().is_empty();
-    let indent = text.lines().filter(|line| !blank(line)).map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
+    let indent =
+        text.lines().filter(|line| !blank(line)).map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
     let lines: Vec<&str> = text.lines().map(|line| line.get(indent..).unwrap_or_default().trim_end()).collect();
     lines.join("\n").trim_matches('\n').to_owned()
 }
@@ -159,7 +162,9 @@ pub fn lints(attrs: &[Attribute]) -> Vec<Attribute> {
             list.path = syn::parse_quote!(allow);
         }
     }
-    lints.extend(named(attrs, &["deprecated"]).first().map(|_| -> Attribute { syn::parse_quote!(#[allow(deprecated)]) }));
+    lints.extend(
+        named(attrs, &["deprecated"]).first().map(|_| -> Attribute { syn::parse_quote!(#[allow(deprecated)]) }),
+    );
     lints
 }
 

@@ -150,7 +150,11 @@ impl Int {
 
     fn holds(self, value: i128) -> bool {
         let bits = self.bits;
-        if self.signed { (-(1 << (bits - 1))..1 << (bits - 1)).contains(&value) } else { (0..1 << bits).contains(&value) }
+        if self.signed {
+            (-(1 << (bits - 1))..1 << (bits - 1)).contains(&value)
+        } else {
+            (0..1 << bits).contains(&value)
+        }
     }
 
     /// As Rust writes it.

@@ -55,7 +55,8 @@ mod tests {
 
     #[test]
     fn camel_case() {
-        let cases = [("place", "Place"), ("scan_lines", "ScanLines"), ("_x__y2", "XY2"), ("alreadyCamel", "AlreadyCamel")];
+        let cases =
+            [("place", "Place"), ("scan_lines", "ScanLines"), ("_x__y2", "XY2"), ("alreadyCamel", "AlreadyCamel")];
         for (name, expected) in cases {
             assert_eq!(camel(name), expected);
         }

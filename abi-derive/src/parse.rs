@@ -7,8 +7,8 @@ use crate::types::is_unit;
 use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned;
 use syn::{
-    Data, DataEnum, DeriveInput, Expr, ExprLit, ExprUnary, Fields, FnArg, GenericParam, Generics, Ident, Item, ItemFn, Lit,
-    Member, Meta, Pat, Path, ReturnType, Safety, Signature, UnOp, Variant, parse_quote,
+    Data, DataEnum, DeriveInput, Expr, ExprLit, ExprUnary, Fields, FnArg, GenericParam, Generics, Ident, Item, ItemFn,
+    Lit, Member, Meta, Pat, Path, ReturnType, Safety, Signature, UnOp, Variant, parse_quote,
 };
 
 /// The input of the derive. Nothing if it is of no shape that could be checked further.
@@ -97,7 +97,12 @@ fn case(errors: &mut Errors, variant: Variant, before: Option<i128>) -> Case {
         errors.error(&variant.fields, errors::PAYLOAD);
     }
     Case {
-        names: Names { rust: names::plain(&variant.ident), span: variant.ident.span(), rename: args.rename, go: args.go },
+        names: Names {
+            rust: names::plain(&variant.ident),
+            span: variant.ident.span(),
+            rename: args.rename,
+            go: args.go,
+        },
         docs: attr::docs(&variant.attrs),
         lints: attr::lints(&variant.attrs),
         ok: args.ok,
@@ -234,16 +239,38 @@ mod tests {
 
     #[test]
     fn shapes() {
-        assert!(matches!(parse(parse_quote!(struct A(u64);)).body, Body::Newtype(_)));
+        assert!(matches!(
+            parse(parse_quote!(
+                struct A(u64);
+            ))
+            .body,
+            Body::Newtype(_)
+        ));
         assert!(matches!(parse(parse_quote!(struct A(u64, u8);)).body, Body::Record(fields, _) if fields.len() == 2));
-        for input in [parse_quote!(struct A;), parse_quote!(struct A {}), parse_quote!(struct A();)] {
+        for input in [
+            parse_quote!(
+                struct A;
+            ),
+            parse_quote!(
+                struct A {}
+            ),
+            parse_quote!(
+                struct A();
+            ),
+        ] {
             assert!(matches!(parse(input).body, Body::Record(fields, _) if fields.is_empty()));
         }
     }
 
     #[test]
     fn names_lose_their_prefix() {
-        let ty = parse(parse_quote!(struct r#type { r#fn: u8, #[abi(rename = "x")] y: u8 }));
+        let ty = parse(parse_quote!(
+            struct r#type {
+                r#fn: u8,
+                #[abi(rename = "x")]
+                y: u8,
+            }
+        ));
         assert_eq!(ty.names.wire(), "type");
         let Body::Record(fields, _) = ty.body else { panic!() };
         assert_eq!(fields.iter().map(|field| field.names.wire()).collect::<Vec<_>>(), ["fn", "x"]);

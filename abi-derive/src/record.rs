@@ -171,9 +171,11 @@ mod tests {
         });
         record.key("empty").list([(); 0], |_, ()| {});
         let section = record.section().to_string();
-        for literal in
-            [r#""{\"wazabi\":1,\"name\":\"x\",\"list\":[{\"n\":""#, r#"",\"docs\":\"d\"},{\"n\":""#, r#"",\"docs\":\"d\"}],\"empty\":[]}""#]
-        {
+        for literal in [
+            r#""{\"wazabi\":1,\"name\":\"x\",\"list\":[{\"n\":""#,
+            r#"",\"docs\":\"d\"},{\"n\":""#,
+            r#"",\"docs\":\"d\"}],\"empty\":[]}""#,
+        ] {
             assert!(section.contains(literal), "{literal}: {section}");
         }
     }

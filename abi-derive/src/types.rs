@@ -162,9 +162,11 @@ fn is_bare_or_std(path: &Path) -> bool {
 
 fn is_option(ty: &Type) -> bool {
     match bare(ty) {
-        Type::Path(path) if is_bare_or_std(&path.path) => {
-            path.path.segments.last().is_some_and(|segment| segment.ident == "Option" && type_arguments(segment).len() == 1)
-        }
+        Type::Path(path) if is_bare_or_std(&path.path) => path
+            .path
+            .segments
+            .last()
+            .is_some_and(|segment| segment.ident == "Option" && type_arguments(segment).len() == 1),
         _ => false,
     }
 }
@@ -214,9 +216,29 @@ mod tests {
     #[test]
     fn what_crosses() {
         let types = [
-            "u8", "bool", "&str", "&'a str", "&[u8]", "&[&str]", "Box<str>", "Box<[u8]>", "Vec<Vec<Option<(u8, String)>>>",
-            "[Option<()>; 4]", "&Order", "Order<'_>", "shop::Order", "Duration2", "self::Duration", "Option", "Result",
-            "Cow<'a, str>", "std::borrow::Cow<'static, str>", "Pair<u8>", "shop::Rc<u8>", "(Vec<u8>)", "io::Result<u8>",
+            "u8",
+            "bool",
+            "&str",
+            "&'a str",
+            "&[u8]",
+            "&[&str]",
+            "Box<str>",
+            "Box<[u8]>",
+            "Vec<Vec<Option<(u8, String)>>>",
+            "[Option<()>; 4]",
+            "&Order",
+            "Order<'_>",
+            "shop::Order",
+            "Duration2",
+            "self::Duration",
+            "Option",
+            "Result",
+            "Cow<'a, str>",
+            "std::borrow::Cow<'static, str>",
+            "Pair<u8>",
+            "shop::Rc<u8>",
+            "(Vec<u8>)",
+            "io::Result<u8>",
         ];
         for ty in types {
             assert_eq!(mistakes(ty, Place::Field), 0, "{ty}");
@@ -228,11 +250,41 @@ mod tests {
     #[test]
     fn what_does_not() {
         let types = [
-            "usize", "isize", "u128", "i128", "f16", "str", "[u8]", "*const u8", "*mut u8", "&mut u8", "fn(u8)", "impl Fn()",
-            "dyn Fn()", "Box<dyn Fn()>", "&dyn Fn()", "!", "_", "(u8,)", "Option<Option<u8>>", "Result<u8, E>",
-            "Vec<Result<u8, E>>", "Option<Result<u8, E>>", "Cow<'a, [u8]>", "Rc<u8>", "std::rc::Rc<u8>", "HashMap<u8, u8>",
-            "Duration", "core::time::Duration", "Vec<usize>", "&[usize]", "[usize; 2]", "Option<Box<usize>>", "(u8, usize)",
-            "(u8,u8,u8,u8,u8,u8,u8,u8,u8,u8,u8,u8,u8)", "Result<u8, ()>",
+            "usize",
+            "isize",
+            "u128",
+            "i128",
+            "f16",
+            "str",
+            "[u8]",
+            "*const u8",
+            "*mut u8",
+            "&mut u8",
+            "fn(u8)",
+            "impl Fn()",
+            "dyn Fn()",
+            "Box<dyn Fn()>",
+            "&dyn Fn()",
+            "!",
+            "_",
+            "(u8,)",
+            "Option<Option<u8>>",
+            "Result<u8, E>",
+            "Vec<Result<u8, E>>",
+            "Option<Result<u8, E>>",
+            "Cow<'a, [u8]>",
+            "Rc<u8>",
+            "std::rc::Rc<u8>",
+            "HashMap<u8, u8>",
+            "Duration",
+            "core::time::Duration",
+            "Vec<usize>",
+            "&[usize]",
+            "[usize; 2]",
+            "Option<Box<usize>>",
+            "(u8, usize)",
+            "(u8,u8,u8,u8,u8,u8,u8,u8,u8,u8,u8,u8,u8)",
+            "Result<u8, ()>",
         ];
         for ty in types {
             assert_eq!(mistakes(ty, Place::Field), 1, "{ty}");

@@ -137,7 +137,10 @@ fn wire_forms_are_laid_out_by_c() {
     assert_eq!((size_of::<CellWire>(), align_of::<CellWire>()), (8, 4));
     assert_eq!((size_of::<ShuffledWire>(), std::mem::offset_of!(ShuffledWire, c)), (12, 8));
     assert_eq!((size_of::<UnitWire>(), align_of::<UnitWire>()), (0, 1));
-    assert_eq!((size_of::<<Color as Abi>::Wire>(), size_of::<<Level as Abi>::Wire>(), size_of::<<Only as Abi>::Wire>()), (1, 2, 1));
+    assert_eq!(
+        (size_of::<<Color as Abi>::Wire>(), size_of::<<Level as Abi>::Wire>(), size_of::<<Only as Abi>::Wire>()),
+        (1, 2, 1)
+    );
     assert_eq!(size_of::<<Label<'_> as Abi>::Wire>(), size_of::<&str>());
 }
 

@@ -88,7 +88,8 @@ fn values(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> TokenStre
         }>: #w::True,
     };
     let each = |name: TokenStream| quote!(#(for<'__t> #types: #w::bytemuck::#name,)*);
-    let (zero, any, pod, no_uninit) = (each(quote!(Zeroable)), each(quote!(AnyBitPattern)), each(quote!(Pod)), each(quote!(NoUninit)));
+    let (zero, any, pod, no_uninit) =
+        (each(quote!(Zeroable)), each(quote!(AnyBitPattern)), each(quote!(Pod)), each(quote!(NoUninit)));
     match numbers(parts) {
         Numbers::Dense => quote! {
             #[automatically_derived]

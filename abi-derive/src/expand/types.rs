@@ -2,7 +2,9 @@
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::visit_mut::{self, VisitMut};
-use syn::{GenericArgument, GenericParam, Generics, Ident, Lifetime, Path, PathArguments, PathSegment, Type, WherePredicate};
+use syn::{
+    GenericArgument, GenericParam, Generics, Ident, Lifetime, Path, PathArguments, PathSegment, Type, WherePredicate,
+};
 use syn::{TypeReference, parse_quote};
 
 /// The type that is being derived: what `Self` means, and how many lifetimes it has.
@@ -148,7 +150,9 @@ mod tests {
 
     #[test]
     fn one_lifetime_for_all() {
-        let input: DeriveInput = parse_quote!(struct Tree<'a, 'b>(u8););
+        let input: DeriveInput = parse_quote!(
+            struct Tree<'a, 'b>(u8);
+        );
         let owner = Owner { ident: &input.ident, generics: &input.generics };
         let cases = [
             ("&str", "&'x str"),

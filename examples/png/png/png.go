@@ -492,6 +492,9 @@ func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
+// Crossings counts how often the guest was entered: once a call, and once more where the arguments needed a larger arena.
+func (i *Instance) Crossings() uint64 { return i.conn.Crossings() }
+
 // Release lets the guest drop now, and not at the next call, what the last result was made of.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
