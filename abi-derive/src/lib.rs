@@ -26,6 +26,9 @@ use proc_macro::TokenStream;
 /// * for an error enum `OrderError` the enum `OrderErrorCode` of its codes, in which 0 is success;
 /// * the type's record in the guest's description.
 ///
+/// A type with a `&'static str` can go out but not come in, and not stand in another type that is derived; give it a
+/// lifetime of its own, and it can do all of that.
+///
 /// # `#[abi(…)]`
 ///
 /// | on | key | meaning |
@@ -46,6 +49,8 @@ pub fn abi(input: TokenStream) -> TokenStream {
 /// The function stays as it is, to be called from Rust too. Beside it the macro writes the wasm export `CRATE/NAME`,
 /// its record in the guest's description, and the type `NameResult`, the wire form of the result (left out where
 /// the signature names a type of its own so called).
+///
+/// Lifetimes may be left out as usual, but a result that borrows says so: `Vec<Name<'_>>`, not `Vec<Name>`.
 ///
 /// # Arguments
 ///

@@ -30,6 +30,9 @@ pub fn is_plain(
 
 /// For a record: of the wire struct, what its fields are; of the type, what [`values`] says.
 pub fn record(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> TokenStream {
+    if !parts.iter().all(|part| may_be_plain(&part.field.ty)) {
+        return TokenStream::new();
+    }
     let w = &cx.w;
     let wires: Vec<_> = parts.iter().map(|part| &part.wire).collect();
     let values = values(cx, wire, parts);
@@ -44,6 +47,9 @@ pub fn record(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> Token
 
 /// For a newtype, whose wire form is its field's.
 pub fn newtype(cx: &Context<'_>, part: &Part<'_>) -> TokenStream {
+    if !may_be_plain(&part.field.ty) {
+        return TokenStream::new();
+    }
     values(cx, &part.wire, std::slice::from_ref(part))
 }
 
@@ -119,6 +125,20 @@ fn values(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> TokenStre
             #[automatically_derived]
             unsafe impl #w::bytemuck::NoUninit for #fixed where #copy #no_gaps #no_uninit {}
         },
+    }
+}
+
+/// Could bytemuck take it for plain data? Not asking saves time where the answer is known: each implementation is
+/// compared with all others.
+fn may_be_plain(ty: &Type) -> bool {
+    match bare(ty) {
+        Type::Path(path) => match path.path.segments.last() {
+            Some(last) => last.arguments.is_none() && last.ident != "String",
+            None => true,
+        },
+        Type::Array(array) => may_be_plain(&array.elem),
+        Type::Reference(_) | Type::Tuple(_) => false,
+        _ => true,
     }
 }
 
