@@ -82,13 +82,21 @@ impl Args {
     }
 
     fn argument(&mut self, meta: &Meta, place: Place) -> syn::Result<()> {
-        let key = meta.path().get_ident().map(ToString::to_string).unwrap_or_default();
+        let key = meta
+            .path()
+            .get_ident()
+            .map(ToString::to_string)
+            .unwrap_or_default();
         if !place.keys().contains(&key.as_str()) {
             return Err(syn::Error::new_spanned(meta.path(), unknown(&key, place)));
         }
         let span = meta.path().span();
         match key.as_str() {
-            "error" => once(&mut self.error, meta, meta.require_path_only().map(|_| span)),
+            "error" => once(
+                &mut self.error,
+                meta,
+                meta.require_path_only().map(|_| span),
+            ),
             "pair" => once(&mut self.pair, meta, meta.require_path_only().map(|_| span)),
             "ok" => once(&mut self.ok, meta, meta.require_path_only().map(|_| span)),
             "rename" => once(&mut self.rename, meta, string(meta)),
@@ -101,24 +109,40 @@ impl Args {
 fn once<T>(slot: &mut Option<T>, meta: &Meta, value: syn::Result<T>) -> syn::Result<()> {
     match slot.replace(value?) {
         None => Ok(()),
-        Some(_) => Err(syn::Error::new_spanned(meta, "this is said twice; leave one of them out")),
+        Some(_) => Err(syn::Error::new_spanned(
+            meta,
+            "this is said twice; leave one of them out",
+        )),
     }
 }
 
 fn unknown(key: &str, place: Place) -> String {
-    match Place::ALL.into_iter().find(|other| other.keys().contains(&key)) {
+    match Place::ALL
+        .into_iter()
+        .find(|other| other.keys().contains(&key))
+    {
         Some(other) => format!("`{key}` goes on {}, not on {}", other.name(), place.name()),
-        None => format!("unknown key; {} can have {}", place.name(), list(place.keys())),
+        None => format!(
+            "unknown key; {} can have {}",
+            place.name(),
+            list(place.keys())
+        ),
     }
 }
 
 fn list(keys: &[&str]) -> String {
-    keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
+    keys.iter()
+        .map(|key| format!("`{key}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn string(meta: &Meta) -> syn::Result<LitStr> {
     match &meta.require_name_value()?.value {
-        Expr::Lit(ExprLit { lit: Lit::Str(value), .. }) => Ok(value.clone()),
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(value),
+            ..
+        }) => Ok(value.clone()),
         other => Err(syn::Error::new_spanned(other, "expected a name in quotes")),
     }
 }
@@ -126,9 +150,10 @@ fn string(meta: &Meta) -> syn::Result<LitStr> {
 fn path(meta: &Meta) -> syn::Result<Path> {
     match &meta.require_name_value()?.value {
         Expr::Path(value) => Ok(value.path.clone()),
-        other => {
-            Err(syn::Error::new_spanned(other, "expected a path, without quotes: `crate = crate::reexports::wazabi`"))
-        }
+        other => Err(syn::Error::new_spanned(
+            other,
+            "expected a path, without quotes: `crate = crate::reexports::wazabi`",
+        )),
     }
 }
 
@@ -137,16 +162,26 @@ pub fn docs(attrs: &[Attribute]) -> String {
     let text: Vec<String> = attrs.iter().filter_map(doc).collect();
     let text = text.join("\n");
     let blank = |line: &str| line.trim().is_empty();
-    let indent =
-        text.lines().filter(|line| !blank(line)).map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
-    let lines: Vec<&str> = text.lines().map(|line| line.get(indent..).unwrap_or_default().trim_end()).collect();
+    let indent = text
+        .lines()
+        .filter(|line| !blank(line))
+        .map(|line| line.len() - line.trim_start().len())
+        .min()
+        .unwrap_or(0);
+    let lines: Vec<&str> = text
+        .lines()
+        .map(|line| line.get(indent..).unwrap_or_default().trim_end())
+        .collect();
     lines.join("\n").trim_matches('\n').to_owned()
 }
 
 fn doc(attr: &Attribute) -> Option<String> {
     match &attr.meta {
         Meta::NameValue(meta) if meta.path.is_ident("doc") => match &meta.value {
-            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(text),
+                ..
+            }) => Some(text.value()),
             _ => None,
         },
         _ => None,
@@ -163,7 +198,9 @@ pub fn lints(attrs: &[Attribute]) -> Vec<Attribute> {
         }
     }
     lints.extend(
-        named(attrs, &["deprecated"]).first().map(|_| -> Attribute { syn::parse_quote!(#[allow(deprecated)]) }),
+        named(attrs, &["deprecated"])
+            .first()
+            .map(|_| -> Attribute { syn::parse_quote!(#[allow(deprecated)]) }),
     );
     lints
 }
@@ -174,21 +211,33 @@ pub fn cfgs(attrs: &[Attribute]) -> Vec<Attribute> {
 }
 
 fn named(attrs: &[Attribute], names: &[&str]) -> Vec<Attribute> {
-    attrs.iter().filter(|attr| names.iter().any(|name| attr.path().is_ident(name))).cloned().collect()
+    attrs
+        .iter()
+        .filter(|attr| names.iter().any(|name| attr.path().is_ident(name)))
+        .cloned()
+        .collect()
 }
 
 /// The words of `#[repr(…)]`. What is not one, the compiler reports.
 pub fn reprs(attrs: &[Attribute]) -> Vec<Repr> {
     let mut reprs = Vec::new();
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("repr")) {
-        let Ok(metas) = attr.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated) else { continue };
+        let Ok(metas) = attr.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
+        else {
+            continue;
+        };
         for meta in metas {
-            let Some(word) = meta.path().get_ident().cloned() else { continue };
+            let Some(word) = meta.path().get_ident().cloned() else {
+                continue;
+            };
             let number = match &meta {
                 Meta::List(list) => syn::parse2::<LitInt>(list.tokens.to_token_stream()).ok(),
                 _ => None,
             };
-            reprs.push(Repr { word, number: number.and_then(|number| number.base10_parse().ok()) });
+            reprs.push(Repr {
+                word,
+                number: number.and_then(|number| number.base10_parse().ok()),
+            });
         }
     }
     reprs
@@ -214,7 +263,10 @@ mod tests {
         assert!(args.error.is_some() && args.pair.is_none() && args.ok.is_none());
         assert_eq!(args.rename.unwrap().value(), "shop_order");
         assert_eq!(args.go.unwrap().value(), "Order");
-        assert_eq!(args.root.to_token_stream().to_string(), "crate :: deps :: wazabi");
+        assert_eq!(
+            args.root.to_token_stream().to_string(),
+            "crate :: deps :: wazabi"
+        );
     }
 
     #[test]
@@ -226,7 +278,13 @@ mod tests {
         let mut errors = Errors::default();
         abi(&mut errors, &input.attrs, Place::Type);
         let said = errors.take().unwrap().to_string();
-        for part in ["said twice", "`ok` goes on a variant", "unknown key", "in quotes", "without quotes"] {
+        for part in [
+            "said twice",
+            "`ok` goes on a variant",
+            "unknown key",
+            "in quotes",
+            "without quotes",
+        ] {
             assert!(said.contains(part), "{part}: {said}");
         }
     }
@@ -251,7 +309,10 @@ mod tests {
             #[warn(dead_code)]
             struct Order;
         };
-        let lints: Vec<_> = lints(&input.attrs).iter().map(|attr| attr.to_token_stream().to_string()).collect();
+        let lints: Vec<_> = lints(&input.attrs)
+            .iter()
+            .map(|attr| attr.to_token_stream().to_string())
+            .collect();
         assert_eq!(lints, ["# [allow (non_snake_case)]"]);
     }
 
@@ -261,7 +322,13 @@ mod tests {
             #[repr(C, align(16))]
             struct Order;
         };
-        let words: Vec<_> = reprs(&input.attrs).iter().map(|repr| (repr.word.to_string(), repr.number)).collect();
-        assert_eq!(words, [("C".to_owned(), None), ("align".to_owned(), Some(16))]);
+        let words: Vec<_> = reprs(&input.attrs)
+            .iter()
+            .map(|repr| (repr.word.to_string(), repr.number))
+            .collect();
+        assert_eq!(
+            words,
+            [("C".to_owned(), None), ("align".to_owned(), Some(16))]
+        );
     }
 }

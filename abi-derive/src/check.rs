@@ -32,10 +32,18 @@ pub fn export(errors: &mut Errors, export: &Export) {
 }
 
 fn check_names(errors: &mut Errors, names: &Names) {
-    if let Some(name) = names.rename.as_ref().filter(|name| !names::is_wire_name(&name.value())) {
+    if let Some(name) = names
+        .rename
+        .as_ref()
+        .filter(|name| !names::is_wire_name(&name.value()))
+    {
         errors.error(name, errors::WIRE_NAME);
     }
-    if let Some(name) = names.go.as_ref().filter(|name| !names::is_go_name(&name.value())) {
+    if let Some(name) = names
+        .go
+        .as_ref()
+        .filter(|name| !names::is_go_name(&name.value()))
+    {
         errors.error(name, errors::GO_NAME);
     }
 }
@@ -54,7 +62,9 @@ fn check_reprs(errors: &mut Errors, ty: &TypeDef) {
     for repr in &ty.reprs {
         match (repr.word.to_string().as_str(), is_enum) {
             ("packed", _) => errors.error(&repr.word, errors::PACKED),
-            ("align", _) if repr.number.is_some_and(|align| align > 8) => errors.error(&repr.word, errors::ALIGN),
+            ("align", _) if repr.number.is_some_and(|align| align > 8) => {
+                errors.error(&repr.word, errors::ALIGN)
+            }
             ("C", true) if ty.int().is_none() => errors.error(&repr.word, errors::C_ENUM),
             ("usize" | "isize", true) => errors.error(&repr.word, errors::SIZE_ENUM),
             ("u128" | "i128", true) => errors.error(&repr.word, errors::WIDE_ENUM),
@@ -96,7 +106,10 @@ fn check_enumeration(errors: &mut Errors, ty: &TypeDef, cases: &[Case]) {
     if ty.error.is_some() {
         check_codes(errors, cases);
     } else {
-        cases.iter().filter_map(|case| case.ok).for_each(|span| errors.error_at(span, errors::OK_OUTSIDE));
+        cases
+            .iter()
+            .filter_map(|case| case.ok)
+            .for_each(|span| errors.error_at(span, errors::OK_OUTSIDE));
     }
 }
 
@@ -107,13 +120,22 @@ fn check_codes(errors: &mut Errors, cases: &[Case]) {
     for case in cases {
         let name = &case.names.rust;
         match case.ok {
-            Some(span) if mem::replace(&mut marked, true) => errors.error_at(span, errors::OK_TWICE),
-            Some(span) if case.value.is_some_and(|value| value != 0) => errors.error_at(span, errors::OK_NOT_ZERO),
+            Some(span) if mem::replace(&mut marked, true) => {
+                errors.error_at(span, errors::OK_TWICE)
+            }
+            Some(span) if case.value.is_some_and(|value| value != 0) => {
+                errors.error_at(span, errors::OK_NOT_ZERO)
+            }
             Some(_) => {}
-            None if names::means_success(name) => errors.error(&case.ident, errors::unmarked_success(name, "reads as")),
+            None if names::means_success(name) => {
+                errors.error(&case.ident, errors::unmarked_success(name, "reads as"))
+            }
             // Without any number of their own, and without a code for success, the codes begin at 1.
             None if numbered && case.value == Some(0) => {
-                errors.error(&case.ident, errors::unmarked_success(name, "has 0, the code for"));
+                errors.error(
+                    &case.ident,
+                    errors::unmarked_success(name, "has 0, the code for"),
+                );
             }
             None => {}
         }

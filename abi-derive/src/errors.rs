@@ -6,41 +6,40 @@ use quote::ToTokens;
 use std::fmt::Display;
 
 // Items.
-pub const UNION: &str = "a union cannot cross: nobody could tell which field is meant; use an enum or a struct";
-pub const PAYLOAD: &str = "variants with fields cannot cross yet; use a struct with an `Option` for each case";
+pub const UNION: &str =
+    "a union cannot cross: nobody could tell which field is meant; use an enum or a struct";
+pub const PAYLOAD: &str =
+    "variants with fields cannot cross yet; use a struct with an `Option` for each case";
 pub const EMPTY_ENUM: &str =
     "an enum without variants has no values to cross; give it one, or use a struct without fields";
-pub const TYPE_PARAMETER: &str =
-    "a generic type cannot cross: its layout depends on its parameters; write a type of its own for each use";
-pub const CONST_PARAMETER: &str =
-    "a generic type cannot cross: its layout depends on its parameters; write the number, or use `Vec<T>`";
+pub const TYPE_PARAMETER: &str = "a generic type cannot cross: its layout depends on its parameters; write a type of its own for each use";
+pub const CONST_PARAMETER: &str = "a generic type cannot cross: its layout depends on its parameters; write the number, or use `Vec<T>`";
 pub const NOT_A_FUNCTION: &str =
     "`#[wazabi::export]` goes on a function; types that cross get `#[derive(wazabi::Abi)]`";
-pub const IMPL_BLOCK: &str =
-    "methods cannot be exported yet; export a free function that takes the value: `fn area(shape: &Shape) -> f64`";
+pub const IMPL_BLOCK: &str = "methods cannot be exported yet; export a free function that takes the value: `fn area(shape: &Shape) -> f64`";
 
 // Representations.
-pub const PACKED: &str =
-    "a packed struct cannot cross: its fields are not aligned; leave `packed` out, the wire form has its own layout";
-pub const ALIGN: &str = "no type that crosses is aligned to more than 8 bytes; use `align(8)` or less, or leave it out";
-pub const C_ENUM: &str = "the size of a C enum depends on the target; name the integer: `#[repr(i32)]`";
-pub const SIZE_ENUM: &str = "the size of this integer depends on the target; use `#[repr(u32)]` or `#[repr(i32)]`";
+pub const PACKED: &str = "a packed struct cannot cross: its fields are not aligned; leave `packed` out, the wire form has its own layout";
+pub const ALIGN: &str =
+    "no type that crosses is aligned to more than 8 bytes; use `align(8)` or less, or leave it out";
+pub const C_ENUM: &str =
+    "the size of a C enum depends on the target; name the integer: `#[repr(i32)]`";
+pub const SIZE_ENUM: &str =
+    "the size of this integer depends on the target; use `#[repr(u32)]` or `#[repr(i32)]`";
 pub const WIDE_ENUM: &str = "128-bit integers cannot cross; use `#[repr(u64)]` or `#[repr(i64)]`";
 
 // Functions.
 pub const ASYNC: &str = "an async function cannot be exported: the host waits for its result; export a plain function, and call it in a goroutine";
 pub const UNSAFE: &str = "an unsafe function cannot be exported: its caller in Go cannot make promises; check the arguments in a safe function";
 pub const EXTERN: &str = "the macro writes the `extern \"C\"` function; leave the ABI out here";
-pub const GENERIC_FUNCTION: &str =
-    "a generic function cannot be exported: there is one wasm function, with one layout; write out the types";
+pub const GENERIC_FUNCTION: &str = "a generic function cannot be exported: there is one wasm function, with one layout; write out the types";
 pub const VARIADIC: &str = "a variadic function cannot be exported; use a parameter of type `&[T]`";
-pub const SELF: &str =
-    "methods cannot be exported yet; export a free function that takes the value: `fn area(shape: &Shape) -> f64`";
-pub const PATTERN: &str = "a parameter needs a name, which Go shows; take the value apart in the body";
+pub const SELF: &str = "methods cannot be exported yet; export a free function that takes the value: `fn area(shape: &Shape) -> f64`";
+pub const PATTERN: &str =
+    "a parameter needs a name, which Go shows; take the value apart in the body";
 pub const PARAMETER_ATTRIBUTE: &str =
     "attributes on parameters are not carried over; write `#[cfg]` on the function instead";
-pub const TOO_LONG: &str =
-    "an argument lives only as long as the call; leave `'static` out, or take an owned `String` or `Vec<T>`";
+pub const TOO_LONG: &str = "an argument lives only as long as the call; leave `'static` out, or take an owned `String` or `Vec<T>`";
 
 // Types.
 pub const USIZE: &str = "`usize` is 32 bits wide in the guest and 64 in Go; use `u32` or `u64`";
@@ -48,33 +47,36 @@ pub const ISIZE: &str = "`isize` is 32 bits wide in the guest and 64 in Go; use 
 pub const U128: &str = "`u128` has no counterpart in Go; use `[u64; 2]` or `[u8; 16]`";
 pub const I128: &str = "`i128` has no counterpart in Go; use `i64`, or `[u8; 16]`";
 pub const FLOAT: &str = "this float has no counterpart in Go; use `f32` or `f64`";
-pub const RAW_POINTER: &str = "a raw pointer means nothing to the host; use `&T`, `&[T]`, `Box<T>` or `Vec<T>`";
+pub const RAW_POINTER: &str =
+    "a raw pointer means nothing to the host; use `&T`, `&[T]`, `Box<T>` or `Vec<T>`";
 pub const MUT_REFERENCE: &str =
     "what the host sends is not changed in place; take `&T` or `T`, and return the new value";
-pub const FN_POINTER: &str =
-    "a function pointer cannot cross; export a function for each case, or take an enum that chooses";
-pub const IMPL_TRAIT: &str = "`impl Trait` does not say which type crosses; name the type, or collect into `Vec<T>`";
+pub const FN_POINTER: &str = "a function pointer cannot cross; export a function for each case, or take an enum that chooses";
+pub const IMPL_TRAIT: &str =
+    "`impl Trait` does not say which type crosses; name the type, or collect into `Vec<T>`";
 pub const DYN_TRAIT: &str = "a trait object does not say which type crosses; name the type";
 pub const SLICE: &str = "a slice has no size of its own; use `&[T]`, `Vec<T>` or `Box<[T]>`";
 pub const STR: &str = "`str` has no size of its own; use `&str`, `String` or `Box<str>`";
-pub const NEVER: &str = "a function that never returns has no result to cross; leave the result out";
+pub const NEVER: &str =
+    "a function that never returns has no result to cross; leave the result out";
 pub const INFER: &str = "the type has to be written out";
 pub const UNIT_PARAMETER: &str = "`()` carries nothing; leave the parameter out";
 pub const UNIT_NEWTYPE: &str = "`()` carries nothing; use a struct without fields";
 pub const ONE_TUPLE: &str = "a tuple of one type cannot cross; use the type itself";
 pub const LONG_TUPLE: &str = "a tuple of more than 12 types cannot cross; use a struct";
-pub const NESTED_OPTION: &str =
-    "Go has one `nil`, so `Option<Option<T>>` would lose a case; use one `Option`, or a struct with a `bool`";
+pub const NESTED_OPTION: &str = "Go has one `nil`, so `Option<Option<T>>` would lose a case; use one `Option`, or a struct with a `bool`";
 pub const RESULT: &str = "`Result` can only be the whole result of a function; use `Option<T>`, or return the `Result` from a function of its own";
 pub const COW: &str = "of `Cow` only `Cow<str>` crosses; use `&[T]` or `Vec<T>`";
 
 // Names and codes.
 pub const WIRE_NAME: &str = "a name in the description has to be a Rust identifier, without `r#`";
-pub const GO_NAME: &str = "a name that Go exports begins with an upper-case letter, then letters, digits and `_`";
-pub const TUPLE_RENAME: &str = "the fields of a tuple struct are named by their position; give the struct named fields";
-pub const ERROR_NEWTYPE: &str =
-    "an error cannot be a newtype; give the struct a named field: `struct Refused { reason: String }`";
-pub const OK_OUTSIDE: &str = "`ok` marks the code for success in an error enum; put `#[abi(error)]` on the enum";
+pub const GO_NAME: &str =
+    "a name that Go exports begins with an upper-case letter, then letters, digits and `_`";
+pub const TUPLE_RENAME: &str =
+    "the fields of a tuple struct are named by their position; give the struct named fields";
+pub const ERROR_NEWTYPE: &str = "an error cannot be a newtype; give the struct a named field: `struct Refused { reason: String }`";
+pub const OK_OUTSIDE: &str =
+    "`ok` marks the code for success in an error enum; put `#[abi(error)]` on the enum";
 pub const OK_TWICE: &str = "only one variant can mean success; leave `#[abi(ok)]` on one of them";
 pub const OK_NOT_ZERO: &str = "the code for success is 0; write `= 0` after the variant";
 
@@ -87,13 +89,19 @@ pub fn unmarked_success(variant: &str, by: &str) -> String {
 
 /// A type of the standard library that cannot cross. `own` says how to name a type of one's own that is so called.
 pub fn std_type(name: &str, instead: &str, own: bool) -> String {
-    let own = if own { format!(" (for a type of your own write `self::{name}`)") } else { String::new() };
+    let own = if own {
+        format!(" (for a type of your own write `self::{name}`)")
+    } else {
+        String::new()
+    };
     format!("`{name}` cannot cross between Rust and Go; use {instead}{own}")
 }
 
 /// Two things with one name.
 pub fn duplicate(what: &str, name: &str) -> String {
-    format!("another {what} is already named `{name}` in the description; choose a different name with `rename`")
+    format!(
+        "another {what} is already named `{name}` in the description; choose a different name with `rename`"
+    )
 }
 
 /// The collector: everything that is wrong with one input is reported at once.

@@ -113,7 +113,9 @@ pub struct Param {
 impl Names {
     /// The name in the description.
     pub fn wire(&self) -> String {
-        self.rename.as_ref().map_or_else(|| self.rust.clone(), LitStr::value)
+        self.rename
+            .as_ref()
+            .map_or_else(|| self.rust.clone(), LitStr::value)
     }
 
     /// Where the name in the description is written.
@@ -125,7 +127,9 @@ impl Names {
 impl TypeDef {
     /// The integer that `#[repr(…)]` gives.
     pub fn int(&self) -> Option<Int> {
-        self.reprs.iter().find_map(|repr| Int::parse(&repr.word.to_string()))
+        self.reprs
+            .iter()
+            .find_map(|repr| Int::parse(&repr.word.to_string()))
     }
 
     /// Does the type borrow?
@@ -137,7 +141,10 @@ impl TypeDef {
 impl Int {
     pub fn parse(word: &str) -> Option<Int> {
         let signed = word.starts_with('i');
-        let bits = word.strip_prefix(if signed { 'i' } else { 'u' })?.parse().ok()?;
+        let bits = word
+            .strip_prefix(if signed { 'i' } else { 'u' })?
+            .parse()
+            .ok()?;
         matches!(bits, 8 | 16 | 32 | 64).then_some(Int { signed, bits })
     }
 
@@ -145,7 +152,10 @@ impl Int {
     pub fn smallest(values: impl Iterator<Item = i128> + Clone) -> Option<Int> {
         let signed = values.clone().any(|value| value < 0);
         let fits = |int: &Int| values.clone().all(|value| int.holds(value));
-        [8, 16, 32, 64].into_iter().map(|bits| Int { signed, bits }).find(fits)
+        [8, 16, 32, 64]
+            .into_iter()
+            .map(|bits| Int { signed, bits })
+            .find(fits)
     }
 
     fn holds(self, value: i128) -> bool {
@@ -169,8 +179,20 @@ mod tests {
 
     #[test]
     fn integers_by_name() {
-        assert_eq!(Int::parse("u8"), Some(Int { signed: false, bits: 8 }));
-        assert_eq!(Int::parse("i64"), Some(Int { signed: true, bits: 64 }));
+        assert_eq!(
+            Int::parse("u8"),
+            Some(Int {
+                signed: false,
+                bits: 8
+            })
+        );
+        assert_eq!(
+            Int::parse("i64"),
+            Some(Int {
+                signed: true,
+                bits: 64
+            })
+        );
         for word in ["C", "usize", "isize", "u128", "u7", "i", "transparent"] {
             assert_eq!(Int::parse(word), None, "{word}");
         }
@@ -187,7 +209,11 @@ mod tests {
             (&[-1, u64::MAX as i128], None),
         ];
         for (values, int) in cases {
-            assert_eq!(Int::smallest(values.iter().copied()), int.and_then(Int::parse), "{values:?}");
+            assert_eq!(
+                Int::smallest(values.iter().copied()),
+                int.and_then(Int::parse),
+                "{values:?}"
+            );
         }
     }
 }

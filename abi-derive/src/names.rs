@@ -41,12 +41,16 @@ pub fn is_wire_name(name: &str) -> bool {
 
 /// Can Go export it?
 pub fn is_go_name(name: &str) -> bool {
-    name.chars().next().is_some_and(char::is_uppercase) && name.chars().all(|c| c.is_alphanumeric() || c == '_')
+    name.chars().next().is_some_and(char::is_uppercase)
+        && name.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
 /// Does the name of an error's variant read as success?
 pub fn means_success(name: &str) -> bool {
-    matches!(name.to_ascii_lowercase().replace('_', "").as_str(), "success" | "ok" | "noerror")
+    matches!(
+        name.to_ascii_lowercase().replace('_', "").as_str(),
+        "success" | "ok" | "noerror"
+    )
 }
 
 #[cfg(test)]
@@ -55,8 +59,12 @@ mod tests {
 
     #[test]
     fn camel_case() {
-        let cases =
-            [("place", "Place"), ("scan_lines", "ScanLines"), ("_x__y2", "XY2"), ("alreadyCamel", "AlreadyCamel")];
+        let cases = [
+            ("place", "Place"),
+            ("scan_lines", "ScanLines"),
+            ("_x__y2", "XY2"),
+            ("alreadyCamel", "AlreadyCamel"),
+        ];
         for (name, expected) in cases {
             assert_eq!(camel(name), expected);
         }
@@ -67,7 +75,9 @@ mod tests {
         for name in ["a", "_a", "größe", "type", "A1"] {
             assert!(is_wire_name(name), "{name}");
         }
-        for name in ["", "_", "1a", "a-b", "a b", "a::b", "r#type", "\"", "a/b", " a", "a "] {
+        for name in [
+            "", "_", "1a", "a-b", "a b", "a::b", "r#type", "\"", "a/b", " a", "a ",
+        ] {
             assert!(!is_wire_name(name), "{name}");
         }
     }

@@ -7,8 +7,9 @@ use crate::types::is_unit;
 use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned;
 use syn::{
-    Data, DataEnum, DeriveInput, Expr, ExprLit, ExprUnary, Fields, FnArg, GenericParam, Generics, Ident, Item, ItemFn,
-    Lit, Member, Meta, Pat, Path, ReturnType, Safety, Signature, UnOp, Variant, parse_quote,
+    Data, DataEnum, DeriveInput, Expr, ExprLit, ExprUnary, Fields, FnArg, GenericParam, Generics,
+    Ident, Item, ItemFn, Lit, Member, Meta, Pat, Path, ReturnType, Safety, Signature, UnOp,
+    Variant, parse_quote,
 };
 
 /// The input of the derive. Nothing if it is of no shape that could be checked further.
@@ -24,7 +25,12 @@ pub fn type_def(errors: &mut Errors, input: DeriveInput) -> Option<TypeDef> {
         }
     };
     Some(TypeDef {
-        names: Names { rust: names::plain(&input.ident), span: input.ident.span(), rename: args.rename, go: args.go },
+        names: Names {
+            rust: names::plain(&input.ident),
+            span: input.ident.span(),
+            rename: args.rename,
+            go: args.go,
+        },
         docs: attr::docs(&input.attrs),
         error: args.error,
         pair: args.pair.is_some(),
@@ -53,8 +59,16 @@ fn generics(errors: &mut Errors, generics: &Generics) {
 }
 
 fn record(errors: &mut Errors, fields: Fields) -> Body {
-    let style = if matches!(fields, Fields::Unnamed(_)) { Style::Tuple } else { Style::Named };
-    let mut fields: Vec<_> = fields.into_iter().enumerate().map(|(index, it)| field(errors, index, it)).collect();
+    let style = if matches!(fields, Fields::Unnamed(_)) {
+        Style::Tuple
+    } else {
+        Style::Named
+    };
+    let mut fields: Vec<_> = fields
+        .into_iter()
+        .enumerate()
+        .map(|(index, it)| field(errors, index, it))
+        .collect();
     match (style, fields.len()) {
         (Style::Tuple, 1) => Body::Newtype(Box::new(fields.remove(0))),
         // No fields in parentheses are no fields.
@@ -65,13 +79,26 @@ fn record(errors: &mut Errors, fields: Fields) -> Body {
 
 fn field(errors: &mut Errors, index: usize, field: syn::Field) -> Field {
     let args = attr::abi(errors, &field.attrs, Place::Field);
-    let rust = field.ident.as_ref().map_or_else(|| index.to_string(), names::plain);
-    let span = field.ident.as_ref().map_or_else(|| field.ty.span(), Ident::span);
+    let rust = field
+        .ident
+        .as_ref()
+        .map_or_else(|| index.to_string(), names::plain);
+    let span = field
+        .ident
+        .as_ref()
+        .map_or_else(|| field.ty.span(), Ident::span);
     Field {
-        names: Names { rust, span, rename: args.rename, go: args.go },
+        names: Names {
+            rust,
+            span,
+            rename: args.rename,
+            go: args.go,
+        },
         docs: attr::docs(&field.attrs),
         lints: attr::lints(&field.attrs),
-        member: field.ident.map_or_else(|| Member::from(index), Member::Named),
+        member: field
+            .ident
+            .map_or_else(|| Member::from(index), Member::Named),
         vis: field.vis,
         ty: field.ty,
     }
@@ -118,9 +145,19 @@ fn case(errors: &mut Errors, variant: Variant, before: Option<i128>) -> Case {
 /// The value of a literal; other expressions are for the compiler.
 fn literal(expr: &Expr) -> Option<i128> {
     match expr {
-        Expr::Lit(ExprLit { lit: Lit::Int(value), .. }) => value.base10_parse().ok(),
-        Expr::Lit(ExprLit { lit: Lit::Byte(value), .. }) => Some(value.value().into()),
-        Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) => literal(expr).map(|value| -value),
+        Expr::Lit(ExprLit {
+            lit: Lit::Int(value),
+            ..
+        }) => value.base10_parse().ok(),
+        Expr::Lit(ExprLit {
+            lit: Lit::Byte(value),
+            ..
+        }) => Some(value.value().into()),
+        Expr::Unary(ExprUnary {
+            op: UnOp::Neg(_),
+            expr,
+            ..
+        }) => literal(expr).map(|value| -value),
         Expr::Paren(paren) => literal(&paren.expr),
         Expr::Group(group) => literal(&group.expr),
         _ => None,
@@ -146,16 +183,27 @@ pub fn export(errors: &mut Errors, args: TokenStream, item: TokenStream) -> Opti
         }
     };
     signature(errors, &function.sig);
-    let ItemFn { attrs, vis, sig, .. } = function;
+    let ItemFn {
+        attrs, vis, sig, ..
+    } = function;
     Some(Export {
-        names: Names { rust: names::plain(&sig.ident), span: sig.ident.span(), rename: args.rename, go: args.go },
+        names: Names {
+            rust: names::plain(&sig.ident),
+            span: sig.ident.span(),
+            rename: args.rename,
+            go: args.go,
+        },
         docs: attr::docs(&attrs),
         cfgs: attr::cfgs(&attrs),
         lints: attr::lints(&attrs),
         root: args.root.unwrap_or_else(root),
         // cargo sets it; without cargo there is no guest, but the function can be checked.
         krate: std::env::var("CARGO_CRATE_NAME").unwrap_or_else(|_| "guest".to_owned()),
-        params: sig.inputs.into_iter().filter_map(|input| param(errors, input)).collect(),
+        params: sig
+            .inputs
+            .into_iter()
+            .filter_map(|input| param(errors, input))
+            .collect(),
         result: match sig.output {
             ReturnType::Type(_, ty) if !is_unit(&ty) => Some(*ty),
             _ => None,
@@ -196,7 +244,8 @@ fn param(errors: &mut Errors, input: FnArg) -> Option<Param> {
         FnArg::Typed(input) => input,
     };
     for attr in &input.attrs {
-        if matches!(&attr.meta, Meta::List(list) if list.path.is_ident("cfg") || list.path.is_ident("cfg_attr")) {
+        if matches!(&attr.meta, Meta::List(list) if list.path.is_ident("cfg") || list.path.is_ident("cfg_attr"))
+        {
             errors.error(attr, errors::PARAMETER_ATTRIBUTE);
         }
     }
@@ -208,7 +257,10 @@ fn param(errors: &mut Errors, input: FnArg) -> Option<Param> {
             String::new()
         }
     };
-    Some(Param { name, ty: *input.ty })
+    Some(Param {
+        name,
+        ty: *input.ty,
+    })
 }
 
 #[cfg(test)]
@@ -231,9 +283,23 @@ mod tests {
             #[repr(i16)]
             enum Level { A, B = -3, C, D = 0x10_i16, E = (b'a'), F = 1 << 3, G, H = 7 }
         });
-        let Body::Enumeration(cases) = ty.body else { panic!() };
+        let Body::Enumeration(cases) = ty.body else {
+            panic!()
+        };
         let values: Vec<_> = cases.iter().map(|case| case.value).collect();
-        assert_eq!(values, [Some(0), Some(-3), Some(-2), Some(16), Some(97), None, None, Some(7)]);
+        assert_eq!(
+            values,
+            [
+                Some(0),
+                Some(-3),
+                Some(-2),
+                Some(16),
+                Some(97),
+                None,
+                None,
+                Some(7)
+            ]
+        );
         assert!(!cases[0].explicit && cases[1].explicit);
     }
 
@@ -246,7 +312,9 @@ mod tests {
             .body,
             Body::Newtype(_)
         ));
-        assert!(matches!(parse(parse_quote!(struct A(u64, u8);)).body, Body::Record(fields, _) if fields.len() == 2));
+        assert!(
+            matches!(parse(parse_quote!(struct A(u64, u8);)).body, Body::Record(fields, _) if fields.len() == 2)
+        );
         for input in [
             parse_quote!(
                 struct A;
@@ -272,7 +340,15 @@ mod tests {
             }
         ));
         assert_eq!(ty.names.wire(), "type");
-        let Body::Record(fields, _) = ty.body else { panic!() };
-        assert_eq!(fields.iter().map(|field| field.names.wire()).collect::<Vec<_>>(), ["fn", "x"]);
+        let Body::Record(fields, _) = ty.body else {
+            panic!()
+        };
+        assert_eq!(
+            fields
+                .iter()
+                .map(|field| field.names.wire())
+                .collect::<Vec<_>>(),
+            ["fn", "x"]
+        );
     }
 }

@@ -17,7 +17,11 @@ pub struct Record<'a> {
 impl<'a> Record<'a> {
     /// Begins with the version of the format.
     pub fn new(w: &'a TokenStream) -> Self {
-        Record { w, parts: Vec::new(), literal: "{\"wazabi\":1".to_owned() }
+        Record {
+            w,
+            parts: Vec::new(),
+            literal: "{\"wazabi\":1".to_owned(),
+        }
     }
 
     /// A key; its value follows.
@@ -64,8 +68,10 @@ impl<'a> Record<'a> {
     /// The keys `size` and `align`, of a wire form.
     pub fn layout(&mut self, wire: &TokenStream) {
         let w = self.w;
-        self.key("size").number(quote!(#w::core::mem::size_of::<#wire>()));
-        self.key("align").number(quote!(#w::core::mem::align_of::<#wire>()));
+        self.key("size")
+            .number(quote!(#w::core::mem::size_of::<#wire>()));
+        self.key("align")
+            .number(quote!(#w::core::mem::align_of::<#wire>()));
     }
 
     /// The key `docs`, unless there are none.
@@ -83,7 +89,11 @@ impl<'a> Record<'a> {
     }
 
     /// A list of objects.
-    pub fn list<T>(&mut self, items: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut Self, T)) {
+    pub fn list<T>(
+        &mut self,
+        items: impl IntoIterator<Item = T>,
+        mut write: impl FnMut(&mut Self, T),
+    ) {
         self.literal.push('[');
         for item in items {
             if !self.literal.ends_with('[') {

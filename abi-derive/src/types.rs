@@ -3,7 +3,9 @@
 //! A type of the user's may be called like one of the standard library, and has no type parameters. So names
 //! without parameters are refused only where they are the language's own, or most unlikely to be the user's.
 use crate::errors::{self, Errors};
-use syn::{GenericArgument, Path, PathArguments, PathSegment, Type, TypePath, TypeReference, TypeTuple};
+use syn::{
+    GenericArgument, Path, PathArguments, PathSegment, Type, TypePath, TypeReference, TypeTuple,
+};
 
 /// Where a type stands.
 #[derive(Clone, Copy, PartialEq)]
@@ -111,11 +113,16 @@ fn check_tuple(errors: &mut Errors, tuple: &TypeTuple, place: Place) {
         13.. => errors.error(tuple, errors::LONG_TUPLE),
         _ => {}
     }
-    tuple.elems.iter().for_each(|ty| check(errors, ty, Place::Inner));
+    tuple
+        .elems
+        .iter()
+        .for_each(|ty| check(errors, ty, Place::Inner));
 }
 
 fn check_path(errors: &mut Errors, ty: &TypePath, place: Place) {
-    let (Some(segment), true) = (ty.path.segments.last(), is_bare_or_std(&ty.path)) else { return };
+    let (Some(segment), true) = (ty.path.segments.last(), is_bare_or_std(&ty.path)) else {
+        return;
+    };
     let name = segment.ident.to_string();
     let args = type_arguments(segment);
     match (name.as_str(), args.as_slice()) {
@@ -140,7 +147,8 @@ fn check_path(errors: &mut Errors, ty: &TypePath, place: Place) {
             if place != Place::Result {
                 errors.error(ty, errors::RESULT);
             }
-            args.iter().for_each(|inner| check(errors, inner, Place::Inner));
+            args.iter()
+                .for_each(|inner| check(errors, inner, Place::Inner));
         }
         ("Vec", [inner]) => check(errors, inner, Place::Inner),
         (name, []) => refuse(errors, ty, name, PLAIN, ty.path.segments.len() == 1),
@@ -156,17 +164,20 @@ fn refuse(errors: &mut Errors, ty: &TypePath, name: &str, table: &[(&str, &str)]
 
 /// `Rc<u8>` and `std::rc::Rc<u8>`, but not `shop::Rc<u8>`.
 fn is_bare_or_std(path: &Path) -> bool {
-    let first = path.segments.first().map(|segment| segment.ident.to_string());
+    let first = path
+        .segments
+        .first()
+        .map(|segment| segment.ident.to_string());
     path.segments.len() == 1 || matches!(first.as_deref(), Some("std" | "core" | "alloc"))
 }
 
 fn is_option(ty: &Type) -> bool {
     match bare(ty) {
-        Type::Path(path) if is_bare_or_std(&path.path) => path
-            .path
-            .segments
-            .last()
-            .is_some_and(|segment| segment.ident == "Option" && type_arguments(segment).len() == 1),
+        Type::Path(path) if is_bare_or_std(&path.path) => {
+            path.path.segments.last().is_some_and(|segment| {
+                segment.ident == "Option" && type_arguments(segment).len() == 1
+            })
+        }
         _ => false,
     }
 }
@@ -209,7 +220,10 @@ mod tests {
     fn mistakes(ty: &str, place: Place) -> usize {
         let mut errors = Errors::default();
         check(&mut errors, &parse_str::<Type>(ty).unwrap(), place);
-        let said = errors.take().map(|tokens| tokens.to_string()).unwrap_or_default();
+        let said = errors
+            .take()
+            .map(|tokens| tokens.to_string())
+            .unwrap_or_default();
         said.matches("compile_error").count()
     }
 
@@ -295,6 +309,9 @@ mod tests {
 
     #[test]
     fn all_at_once() {
-        assert_eq!(mistakes("Result<(usize, *const u8), Rc<isize>>", Place::Field), 4);
+        assert_eq!(
+            mistakes("Result<(usize, *const u8), Rc<isize>>", Place::Field),
+            4
+        );
     }
 }

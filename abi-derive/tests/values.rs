@@ -127,18 +127,34 @@ fn values_come_back() {
     for level in [Level::Low, Level::High] {
         assert_eq!(round(Some(level), frame), Some(level));
     }
-    assert_eq!(round(vec![Shuffled { a: 9, b: 8, c: 7 }], frame), [Shuffled { a: 9, b: 8, c: 7 }]);
-    assert_eq!(round(Err::<Id, _>(Numbered::Worse), frame), Err(Numbered::Worse));
+    assert_eq!(
+        round(vec![Shuffled { a: 9, b: 8, c: 7 }], frame),
+        [Shuffled { a: 9, b: 8, c: 7 }]
+    );
+    assert_eq!(
+        round(Err::<Id, _>(Numbered::Worse), frame),
+        Err(Numbered::Worse)
+    );
 }
 
 #[test]
 fn wire_forms_are_laid_out_by_c() {
     assert_eq!((size_of::<PixelWire>(), align_of::<PixelWire>()), (3, 1));
     assert_eq!((size_of::<CellWire>(), align_of::<CellWire>()), (8, 4));
-    assert_eq!((size_of::<ShuffledWire>(), std::mem::offset_of!(ShuffledWire, c)), (12, 8));
+    assert_eq!(
+        (
+            size_of::<ShuffledWire>(),
+            std::mem::offset_of!(ShuffledWire, c)
+        ),
+        (12, 8)
+    );
     assert_eq!((size_of::<UnitWire>(), align_of::<UnitWire>()), (0, 1));
     assert_eq!(
-        (size_of::<<Color as Abi>::Wire>(), size_of::<<Level as Abi>::Wire>(), size_of::<<Only as Abi>::Wire>()),
+        (
+            size_of::<<Color as Abi>::Wire>(),
+            size_of::<<Level as Abi>::Wire>(),
+            size_of::<<Only as Abi>::Wire>()
+        ),
         (1, 2, 1)
     );
     assert_eq!(size_of::<<Label<'_> as Abi>::Wire>(), size_of::<&str>());
@@ -146,11 +162,22 @@ fn wire_forms_are_laid_out_by_c() {
 
 #[test]
 fn plain_is_what_lies_alike() {
-    assert!(Point::PLAIN && Sample::PLAIN && Pixel::PLAIN && Cell::PLAIN && Color::PLAIN && Level::PLAIN && Id::PLAIN);
-    assert!(Label::PLAIN && Unit::PLAIN);
-    assert!(!Shuffled::PLAIN && !Part::PLAIN && !Mixed::PLAIN);
+    let plain = [
+        Point::PLAIN,
+        Sample::PLAIN,
+        Pixel::PLAIN,
+        Cell::PLAIN,
+        Color::PLAIN,
+        Level::PLAIN,
+        Id::PLAIN,
+    ];
+    assert_eq!(plain, [true; 7]);
+    assert_eq!([Label::PLAIN, Unit::PLAIN], [true; 2]);
     // A single case needs no byte in Rust, but one on the wire.
-    assert!(!Only::PLAIN);
+    assert_eq!(
+        [Shuffled::PLAIN, Part::PLAIN, Mixed::PLAIN, Only::PLAIN],
+        [false; 4]
+    );
 }
 
 #[test]
@@ -170,11 +197,25 @@ fn plain_data_has_bytemucks_traits() {
     assert_impl_all!(CellWire: bytemuck::AnyBitPattern);
     assert_not_impl_any!(PartWire: bytemuck::AnyBitPattern);
 
-    let pixel = Pixel { color: Color::Green, alpha: 9, lit: true };
+    let pixel = Pixel {
+        color: Color::Green,
+        alpha: 9,
+        lit: true,
+    };
     assert_eq!(bytemuck::bytes_of(&pixel), [7, 9, 1]);
-    assert_eq!(bytemuck::checked::try_from_bytes(&[8, 1, 0]), Ok(&Pixel { color: Color::Blue, alpha: 1, lit: false }));
+    assert_eq!(
+        bytemuck::checked::try_from_bytes(&[8, 1, 0]),
+        Ok(&Pixel {
+            color: Color::Blue,
+            alpha: 1,
+            lit: false
+        })
+    );
     for bytes in [[1, 0, 0], [7, 0, 2]] {
-        assert!(bytemuck::checked::try_from_bytes::<Pixel>(&bytes).is_err(), "{bytes:?}");
+        assert!(
+            bytemuck::checked::try_from_bytes::<Pixel>(&bytes).is_err(),
+            "{bytes:?}"
+        );
     }
 }
 
@@ -188,8 +229,22 @@ fn unknown_discriminants_are_refused() {
 
 #[test]
 fn codes_of_errors() {
-    assert_eq!((RefusedCode::Success as u8, RefusedCode::Empty as u8, RefusedCode::TooLong as u8), (0, 1, 2));
-    assert_eq!((NumberedCode::Fine as i16, NumberedCode::Bad as i16, NumberedCode::Worse as i16), (0, -7, 300));
+    assert_eq!(
+        (
+            RefusedCode::Success as u8,
+            RefusedCode::Empty as u8,
+            RefusedCode::TooLong as u8
+        ),
+        (0, 1, 2)
+    );
+    assert_eq!(
+        (
+            NumberedCode::Fine as i16,
+            NumberedCode::Bad as i16,
+            NumberedCode::Worse as i16
+        ),
+        (0, -7, 300)
+    );
     assert_eq!(size_of::<RefusedCode>(), 1);
     assert_eq!(RefusedCode::from(&Refused::TooLong), RefusedCode::TooLong);
     assert_eq!(NumberedCode::from(Numbered::Bad), NumberedCode::Bad);
@@ -201,7 +256,10 @@ fn memory_for_wire_forms() {
     assert!(!first.is_null() && first.is_aligned());
     // SAFETY: the memory came from `alloc` of the same type with the same count.
     unsafe {
-        first.add(2).write(CellWire { letter: u32::from('x'), color: 7 });
+        first.add(2).write(CellWire {
+            letter: u32::from('x'),
+            color: 7,
+        });
         assert_eq!((*first.add(2)).letter, 120);
         CellWire::dealloc(first, 3);
     }

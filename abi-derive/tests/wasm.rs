@@ -23,7 +23,11 @@ fn check(edition: &str) {
     );
     for case in fs::read_dir(here.join("tests/ui/pass")).expect("the accepted cases") {
         let path = case.expect("an accepted case").path();
-        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        let name = path
+            .file_stem()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
         manifest += &format!("[[bin]]\nname = \"{name}\"\npath = {path:?}\n");
     }
     fs::create_dir_all(&package).expect("a folder for the package");
@@ -31,10 +35,21 @@ fn check(edition: &str) {
     fs::copy(here.join("../Cargo.lock"), package.join("Cargo.lock")).expect("the lock file");
     // `build`, since some lints and all constants are left out by `check`.
     let output = Command::new(env!("CARGO"))
-        .args(["build", "--offline", "--target", "wasm32-unknown-unknown", "--target-dir", "target"])
+        .args([
+            "build",
+            "--offline",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--target-dir",
+            "target",
+        ])
         .current_dir(&package)
         .env_remove("CARGO_TARGET_DIR")
         .output()
         .expect("cargo");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }

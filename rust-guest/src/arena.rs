@@ -33,13 +33,18 @@ struct Statics {
 // SAFETY: as for `Arena`.
 unsafe impl Sync for Statics {}
 
-static STATICS: Statics = Statics { first: UnsafeCell::new([Block([0; 16]); FIRST]), frame: Frame::new() };
+static STATICS: Statics = Statics {
+    first: UnsafeCell::new([Block([0; 16]); FIRST]),
+    frame: Frame::new(),
+};
 
 /// The header of the arena.
 #[allow(non_upper_case_globals, reason = "the name of the export")]
 #[unsafe(no_mangle)]
-pub static wazabi_arena: Arena =
-    Arena { block: Cell::new(STATICS.first.get().cast()), capacity: Cell::new(FIRST * size_of::<Block>()) };
+pub static wazabi_arena: Arena = Arena {
+    block: Cell::new(STATICS.first.get().cast()),
+    capacity: Cell::new(FIRST * size_of::<Block>()),
+};
 
 /// The frame of calls from the host.
 pub(crate) fn frame() -> &'static Frame {
@@ -59,12 +64,16 @@ extern "C" fn wazabi_reserve(size: usize) -> *mut u8 {
     if block.get() != first {
         // SAFETY: a block other than the first came from `alloc` below, with this count; no call is running, and
         // results that borrow from it have been released.
-        unsafe { alloc_pair::dealloc::<Block>(block.get().cast(), capacity.get() / size_of::<Block>()) };
+        unsafe {
+            alloc_pair::dealloc::<Block>(block.get().cast(), capacity.get() / size_of::<Block>())
+        };
     }
     block.set(first);
     capacity.set(FIRST * size_of::<Block>());
     // Room to spare for the next call, but not megabytes of it.
-    let Some(want) = size.checked_next_multiple_of(64 * 1024) else { return core::ptr::null_mut() };
+    let Some(want) = size.checked_next_multiple_of(64 * 1024) else {
+        return core::ptr::null_mut();
+    };
     let blocks = want / size_of::<Block>();
     let fresh = alloc_pair::alloc::<Block>(blocks).cast::<u8>();
     if !fresh.is_null() {

@@ -95,7 +95,9 @@ const fn ty_end(ty: &Ty, at: usize) -> usize {
             }
             at + 2
         }
-        Ty::Array(element, len) => ty_end(element, at + "{\"array\":[".len()) + 1 + digits(*len as i128) + 2,
+        Ty::Array(element, len) => {
+            ty_end(element, at + "{\"array\":[".len()) + 1 + digits(*len as i128) + 2
+        }
     }
 }
 
@@ -138,7 +140,11 @@ const fn put_ty(out: &mut [u8], at: usize, ty: &Ty) -> usize {
 
 /// Copies in one step of const evaluation: docs may be long.
 const fn put(out: &mut [u8], at: usize, s: &str) -> usize {
-    out.split_at_mut(at).1.split_at_mut(s.len()).0.copy_from_slice(s.as_bytes());
+    out.split_at_mut(at)
+        .1
+        .split_at_mut(s.len())
+        .0
+        .copy_from_slice(s.as_bytes());
     at + s.len()
 }
 
@@ -225,6 +231,9 @@ mod tests {
             {\"result\":[{\"list\":{\"tuple\":[\"u8\",{\"array\":[{\"option\":{\"box\":\"char\"}},12]}]}},\"string\"]},\
             \"named\":\"a::B\"}";
         assert_eq!(&line[9..], alloc::format!("{json}\n"));
-        assert_eq!(&line[..9], alloc::format!("{:08x} ", crc32(json.as_bytes(), 0, json.len())));
+        assert_eq!(
+            &line[..9],
+            alloc::format!("{:08x} ", crc32(json.as_bytes(), 0, json.len()))
+        );
     }
 }

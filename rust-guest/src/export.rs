@@ -36,7 +36,11 @@ pub unsafe fn spread<C>(at: *const u8, f: impl for<'a> FnOnce(Args<'a>, &'a Fram
 /// # Safety
 ///
 /// Nothing that the frame kept is used again.
-pub unsafe fn call_in<A, C>(cx: &Frame, args: A, f: impl for<'a> FnOnce(&'a A, &'a Frame) -> C) -> C {
+pub unsafe fn call_in<A, C>(
+    cx: &Frame,
+    args: A,
+    f: impl for<'a> FnOnce(&'a A, &'a Frame) -> C,
+) -> C {
     // SAFETY: the caller's promise.
     unsafe { cx.cut() };
     f(&args, cx)
@@ -47,7 +51,11 @@ pub unsafe fn call_in<A, C>(cx: &Frame, args: A, f: impl for<'a> FnOnce(&'a A, &
 /// # Safety
 ///
 /// As for [`call_in`], and `at` is the address of a readable record, aligned and unchanged during the call.
-pub unsafe fn spread_in<C>(cx: &Frame, at: *const u8, f: impl for<'a> FnOnce(Args<'a>, &'a Frame) -> C) -> C {
+pub unsafe fn spread_in<C>(
+    cx: &Frame,
+    at: *const u8,
+    f: impl for<'a> FnOnce(Args<'a>, &'a Frame) -> C,
+) -> C {
     // SAFETY: the caller's promise.
     unsafe { cx.cut() };
     f(Args { at, offset: 0, cx }, cx)

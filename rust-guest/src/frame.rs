@@ -52,7 +52,11 @@ const KEEP_CHUNK: usize = 64 * 1024;
 impl Frame {
     /// A frame that holds nothing.
     pub const fn new() -> Self {
-        Frame { chunk: Cell::new(None), used: Cell::new(0), last: Cell::new(None) }
+        Frame {
+            chunk: Cell::new(None),
+            used: Cell::new(0),
+            last: Cell::new(None),
+        }
     }
 
     /// Keeps a value, and drops it when the frame is cut.
@@ -70,10 +74,18 @@ impl Frame {
             // SAFETY: `kept` is the first member of the `repr(C)` node that was written below, dropped once.
             unsafe { ptr::drop_in_place(&raw mut (*kept.cast::<Node<T>>().as_ptr()).value) }
         }
-        let node = self.bump(size_of::<Node<T>>(), align_of::<Node<T>>()).cast::<Node<T>>();
+        let node = self
+            .bump(size_of::<Node<T>>(), align_of::<Node<T>>())
+            .cast::<Node<T>>();
         // SAFETY: as above; the node is linked only once it is whole.
         unsafe {
-            node.write(Node { kept: Kept { older: self.last.get(), drop: drop_node::<T> }, value });
+            node.write(Node {
+                kept: Kept {
+                    older: self.last.get(),
+                    drop: drop_node::<T>,
+                },
+                value,
+            });
             self.last.set(Some(node.cast()));
             &(*node.as_ptr()).value
         }
@@ -84,12 +96,19 @@ impl Frame {
     /// # Panics
     ///
     /// If the iterator has fewer than it said.
-    pub fn list<'f, W: Copy + 'f>(&'f self, mut values: impl ExactSizeIterator<Item = W>) -> &'f [W] {
+    pub fn list<'f, W: Copy + 'f>(
+        &'f self,
+        mut values: impl ExactSizeIterator<Item = W>,
+    ) -> &'f [W] {
         let len = values.len();
-        let Some(size) = size_of::<W>().checked_mul(len) else { out_of_memory() };
+        let Some(size) = size_of::<W>().checked_mul(len) else {
+            out_of_memory()
+        };
         let first = self.bump(size, align_of::<W>()).cast::<W>();
         for i in 0..len {
-            let Some(value) = values.next() else { panic!("wazabi: a list is shorter than it said") };
+            let Some(value) = values.next() else {
+                panic!("wazabi: a list is shorter than it said")
+            };
             // SAFETY: `bump` returned memory for `len` values.
             unsafe { first.add(i).write(value) }
         }
@@ -116,7 +135,11 @@ impl Frame {
         unsafe {
             if let Some(newest) = self.chunk.get() {
                 let keep = newest.as_ref().blocks * BLOCK <= KEEP_CHUNK;
-                let mut next = if keep { newest.as_ref().older } else { Some(newest) };
+                let mut next = if keep {
+                    newest.as_ref().older
+                } else {
+                    Some(newest)
+                };
                 while let Some(chunk) = next {
                     next = chunk.as_ref().older;
                     alloc_pair::dealloc::<Block>(chunk.cast().as_ptr(), chunk.as_ref().blocks);
@@ -151,14 +174,31 @@ impl Frame {
     #[cold]
     #[inline(never)]
     fn grow(&self, size: usize, align: usize) {
-        assert!(align <= BLOCK, "wazabi: types aligned to more than 16 bytes cannot cross");
+        assert!(
+            align <= BLOCK,
+            "wazabi: types aligned to more than 16 bytes cannot cross"
+        );
         // SAFETY: the chunk is the frame's own.
-        let before = self.chunk.get().map_or(FIRST_CHUNK / 2, |chunk| unsafe { chunk.as_ref() }.blocks * BLOCK);
-        let Some(need) = size.checked_add(HEADER) else { out_of_memory() };
-        let blocks = need.max(before.saturating_mul(2).min(KEEP_CHUNK)).div_ceil(BLOCK);
-        let Some(chunk) = NonNull::new(alloc_pair::alloc::<Block>(blocks).cast::<Chunk>()) else { out_of_memory() };
+        let before = self.chunk.get().map_or(
+            FIRST_CHUNK / 2,
+            |chunk| unsafe { chunk.as_ref() }.blocks * BLOCK,
+        );
+        let Some(need) = size.checked_add(HEADER) else {
+            out_of_memory()
+        };
+        let blocks = need
+            .max(before.saturating_mul(2).min(KEEP_CHUNK))
+            .div_ceil(BLOCK);
+        let Some(chunk) = NonNull::new(alloc_pair::alloc::<Block>(blocks).cast::<Chunk>()) else {
+            out_of_memory()
+        };
         // SAFETY: fresh memory, larger than the header and as aligned.
-        unsafe { chunk.write(Chunk { older: self.chunk.get(), blocks }) };
+        unsafe {
+            chunk.write(Chunk {
+                older: self.chunk.get(),
+                blocks,
+            })
+        };
         self.chunk.set(Some(chunk));
         self.used.set(HEADER);
     }

@@ -95,5 +95,7 @@ pub mod __private {
     pub use crate::{by_address, cast_plain};
     pub use bytemuck;
     pub use core;
-    pub use static_assertions::{assert_impl_all, assert_not_impl_any, const_assert, const_assert_eq};
+    pub use static_assertions::{
+        assert_impl_all, assert_not_impl_any, const_assert, const_assert_eq,
+    };
 }

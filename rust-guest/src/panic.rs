@@ -1,5 +1,8 @@
 //! The panic report: where and why, in memory that the host reads after the trap; `docs/abi.md` section 4.
-#![cfg_attr(not(target_family = "wasm"), allow(dead_code, reason = "reports are for the host"))]
+#![cfg_attr(
+    not(target_family = "wasm"),
+    allow(dead_code, reason = "reports are for the host")
+)]
 use core::cell::UnsafeCell;
 use core::fmt::{self, Write};
 use core::panic::Location;
@@ -32,7 +35,14 @@ unsafe impl Sync for Reported {}
 pub static wazabi_panic: Reported = Reported(UnsafeCell::new(Report::NONE));
 
 impl Report {
-    const NONE: Report = Report { line: 0, column: 0, file_len: 0, message_len: 0, cut: 0, text: [0; TEXT] };
+    const NONE: Report = Report {
+        line: 0,
+        column: 0,
+        file_len: 0,
+        message_len: 0,
+        cut: 0,
+        text: [0; TEXT],
+    };
 
     /// Adds to the text as much as fits, whole characters only. Returns how much that was.
     fn push(&mut self, text: &str) -> u32 {
@@ -92,7 +102,8 @@ pub(crate) fn arm() {
         std::panic::set_hook(alloc::boxed::Box::new(|info| {
             report(info.location(), |report| {
                 if !cfg!(feature = "panic-location") {
-                    report.message_len = report.push(info.payload_as_str().unwrap_or("a panic without text"));
+                    report.message_len =
+                        report.push(info.payload_as_str().unwrap_or("a panic without text"));
                 }
             });
         }));
@@ -103,7 +114,11 @@ pub(crate) fn arm() {
 #[cfg(all(target_family = "wasm", not(feature = "std")))]
 pub(crate) fn arm() {}
 
-#[cfg(all(target_family = "wasm", feature = "panic-handler", not(feature = "std")))]
+#[cfg(all(
+    target_family = "wasm",
+    feature = "panic-handler",
+    not(feature = "std")
+))]
 #[panic_handler]
 fn handler(info: &core::panic::PanicInfo<'_>) -> ! {
     report(info.location(), |report| {
@@ -132,6 +147,9 @@ mod tests {
         write!(report, "never").unwrap();
         assert_eq!((report.message_len as usize, report.cut), (room / 2 * 2, 1));
         assert_eq!(&report.text[..file], file!().as_bytes());
-        assert_eq!(&report.text[file..file + room / 2 * 2], &long.as_bytes()[..room / 2 * 2]);
+        assert_eq!(
+            &report.text[file..file + room / 2 * 2],
+            &long.as_bytes()[..room / 2 * 2]
+        );
     }
 }

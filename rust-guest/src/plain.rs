@@ -15,7 +15,13 @@ use core::{ptr, slice};
 ///
 /// What the wire forms point to is readable for as long as the result is used.
 pub(crate) unsafe fn cast<T: Abi>(bytes: &[u8]) -> Option<&[T]> {
-    const { assert!(!T::PLAIN || (size_of::<T>() == size_of::<T::Wire>() && align_of::<T>() == align_of::<T::Wire>())) }
+    const {
+        assert!(
+            !T::PLAIN
+                || (size_of::<T>() == size_of::<T::Wire>()
+                    && align_of::<T>() == align_of::<T::Wire>())
+        )
+    }
     let first = bytes.as_ptr().cast::<T::Wire>();
     let size = size_of::<T>();
     let len = bytes.len().checked_div(size)?;
@@ -90,7 +96,10 @@ macro_rules! cast_plain {
             #[allow(unused_imports)]
             use $crate::__private::{CastChecked as _, CastValid as _};
             // SAFETY: the caller's promise.
-            unsafe { $crate::__private::Cast::<Self>($crate::__private::core::marker::PhantomData).cast(bytes) }
+            unsafe {
+                $crate::__private::Cast::<Self>($crate::__private::core::marker::PhantomData)
+                    .cast(bytes)
+            }
         }
     };
 }

@@ -105,7 +105,10 @@ pub struct Span {
 impl Span {
     /// The span of a slice, which must outlive the span's use.
     pub fn new<T>(slice: &[T]) -> Self {
-        Span { ptr: slice.as_ptr().cast(), len: slice.len() }
+        Span {
+            ptr: slice.as_ptr().cast(),
+            len: slice.len(),
+        }
     }
 
     /// The elements.
@@ -140,7 +143,10 @@ unsafe impl Wire for Span {
     type Core = u64;
     unsafe fn from_core<'a>(core: &'a u64) -> &'a Self {
         const { assert!(!cfg!(target_family = "wasm") || size_of::<Span>() == size_of::<u64>()) }
-        assert!(cfg!(target_family = "wasm"), "wazabi: spans are passed as one i64 on wasm32 only");
+        assert!(
+            cfg!(target_family = "wasm"),
+            "wazabi: spans are passed as one i64 on wasm32 only"
+        );
         // SAFETY: checked above: the same size, and u64 is at least as aligned.
         unsafe { &*ptr::from_ref(core).cast() }
     }

@@ -20,7 +20,11 @@ pub struct OrderWire {
 
 const _: () = {
     w::by_address!(OrderWire);
-    static USES: [w::Mark; 3] = [<u64 as w::Abi>::MARK, <&'static str as w::Abi>::MARK, <bool as w::Abi>::MARK];
+    static USES: [w::Mark; 3] = [
+        <u64 as w::Abi>::MARK,
+        <&'static str as w::Abi>::MARK,
+        <bool as w::Abi>::MARK,
+    ];
     unsafe impl<'a> w::Abi for Order<'a> {
         type Wire = OrderWire;
         const TY: &'static w::Ty = &w::Ty::Named(concat!(module_path!(), "::", "Order"));
@@ -121,7 +125,10 @@ const _: () = {
     }
     impl w::Lower for Point {
         fn lower_ref(&self, cx: &w::Frame) -> PointWire {
-            PointWire { x: self.x, on: w::Lower::lower_ref(&self.on, cx) }
+            PointWire {
+                x: self.x,
+                on: w::Lower::lower_ref(&self.on, cx),
+            }
         }
         fn lower(self, cx: &w::Frame) -> PointWire {
             self.lower_ref(cx)
@@ -129,30 +136,54 @@ const _: () = {
     }
     unsafe impl<'x> w::Lift<'x> for Point {
         unsafe fn lift(wire: &'x PointWire, cx: &'x w::Frame) -> Self {
-            unsafe { Point { x: w::Lift::lift(&wire.x, cx), on: w::Lift::lift(&wire.on, cx) } }
+            unsafe {
+                Point {
+                    x: w::Lift::lift(&wire.x, cx),
+                    on: w::Lift::lift(&wire.on, cx),
+                }
+            }
         }
     }
 };
 
 /// Lowers a value and lifts it again as `U`.
-fn round<'a, T: w::Lower, U: w::Lift<'a> + w::Abi<Wire = T::Wire>>(value: T, cx: &'a w::Frame) -> U {
+fn round<'a, T: w::Lower, U: w::Lift<'a> + w::Abi<Wire = T::Wire>>(
+    value: T,
+    cx: &'a w::Frame,
+) -> U {
     unsafe { U::lift(cx.keep(value.lower(cx)), cx) }
 }
 
 #[test]
 fn values_come_back() {
     let cx = &w::Frame::default();
-    let order = Order { id: 7, note: "hail", paid: true };
+    let order = Order {
+        id: 7,
+        note: "hail",
+        paid: true,
+    };
     assert_eq!(round::<_, Order>(order, cx), order);
     assert_eq!(round::<_, &[Order]>(vec![order, order], cx), [order, order]);
     assert_eq!(round::<_, Vec<Order>>(&[order][..], cx), [order]);
-    assert_eq!(round::<_, &[&str]>(vec!["a", "", "ccc"], cx), ["a", "", "ccc"]);
+    assert_eq!(
+        round::<_, &[&str]>(vec!["a", "", "ccc"], cx),
+        ["a", "", "ccc"]
+    );
     assert_eq!(round::<_, &[String]>(vec!["a", ""], cx), ["a", ""]);
-    assert_eq!(round::<_, Option<(u8, Vec<String>)>>(Some((3_u8, vec!["x".to_owned()])), cx), Some((3, vec!["x".to_owned()])));
+    assert_eq!(
+        round::<_, Option<(u8, Vec<String>)>>(Some((3_u8, vec!["x".to_owned()])), cx),
+        Some((3, vec!["x".to_owned()]))
+    );
     let points = [Point { x: 1.5, on: true }, Point { x: -0.0, on: false }];
     assert_eq!(round::<_, &[Point]>(&points[..], cx), points);
-    assert_eq!(round::<_, [Box<char>; 2]>([Box::new('a'), Box::new('😀')], cx), [Box::new('a'), Box::new('😀')]);
-    assert_eq!(round::<_, Result<u32, String>>(Err::<u32, _>("no".to_owned()), cx), Err("no".to_owned()));
+    assert_eq!(
+        round::<_, [Box<char>; 2]>([Box::new('a'), Box::new('😀')], cx),
+        [Box::new('a'), Box::new('😀')]
+    );
+    assert_eq!(
+        round::<_, Result<u32, String>>(Err::<u32, _>("no".to_owned()), cx),
+        Err("no".to_owned())
+    );
     assert_eq!(round::<_, &[()]>(vec![(), ()], cx).len(), 2);
 }
 
@@ -170,8 +201,18 @@ fn calls_infer_their_types() {
         orders.first().copied()
     }
     let frame = w::Frame::default();
-    let orders = [OrderWire { id: 1, note: w::Span::new(b"note"), paid: 0 }];
-    let record = (w::Span::new(&orders), w::wire::Opt { tag: 0, value: core::mem::MaybeUninit::<u8>::uninit() });
+    let orders = [OrderWire {
+        id: 1,
+        note: w::Span::new(b"note"),
+        paid: 0,
+    }];
+    let record = (
+        w::Span::new(&orders),
+        w::wire::Opt {
+            tag: 0,
+            value: core::mem::MaybeUninit::<u8>::uninit(),
+        },
+    );
     let _ = record;
     #[repr(C)]
     struct Params(w::Span, w::wire::Opt<u8>);
@@ -183,5 +224,12 @@ fn calls_infer_their_types() {
         })
     };
     let back: Option<Order> = unsafe { w::Lift::lift(&*wire, &frame) };
-    assert_eq!(back, Some(Order { id: 1, note: "note", paid: false }));
+    assert_eq!(
+        back,
+        Some(Order {
+            id: 1,
+            note: "note",
+            paid: false
+        })
+    );
 }

@@ -9,7 +9,9 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 pub fn expand(cx: &Context<'_>, cases: &[Case]) -> TokenStream {
     let w = &cx.w;
     let wire = quote!(__Int);
-    let values: Vec<_> = (0..cases.len()).map(|index| format_ident!("__{index}")).collect();
+    let values: Vec<_> = (0..cases.len())
+        .map(|index| format_ident!("__{index}"))
+        .collect();
     let integer = integer(cx, cases, &values);
     let section = section(cx, &wire, cases, &values);
     let uses = cx.uses(&[]);
@@ -45,19 +47,28 @@ fn integer(cx: &Context<'_>, cases: &[Case], values: &[syn::Ident]) -> TokenStre
     }
 }
 
-fn section(cx: &Context<'_>, wire: &TokenStream, cases: &[Case], values: &[syn::Ident]) -> TokenStream {
+fn section(
+    cx: &Context<'_>,
+    wire: &TokenStream,
+    cases: &[Case],
+    values: &[syn::Ident],
+) -> TokenStream {
     let w = &cx.w;
     let mut record = cx.record("enum", wire);
-    record.key("repr").text(quote!(<__Int as #w::Discriminant>::NAME));
-    record.key("cases").list(cases.iter().zip(values), |record, (case, value)| {
-        record.key("name").string(&case.names.wire());
-        record.key("value").number(value.to_token_stream());
-        if case.ok.is_some() {
-            record.key("ok").truth();
-        }
-        record.docs(&case.docs);
-        record.go(&case.names);
-    });
+    record
+        .key("repr")
+        .text(quote!(<__Int as #w::Discriminant>::NAME));
+    record
+        .key("cases")
+        .list(cases.iter().zip(values), |record, (case, value)| {
+            record.key("name").string(&case.names.wire());
+            record.key("value").number(value.to_token_stream());
+            if case.ok.is_some() {
+                record.key("ok").truth();
+            }
+            record.docs(&case.docs);
+            record.go(&case.names);
+        });
     record.section()
 }
 
@@ -99,7 +110,14 @@ fn codes(cx: &Context<'_>, cases: &[Case]) -> TokenStream {
     let shift = i128::from(!marked && cases.iter().all(|case| !case.explicit));
     let known: Option<Vec<i128>> = cases.iter().map(|case| Some(case.value? + shift)).collect();
     let smallest = known.and_then(|codes| Int::smallest(codes.into_iter()));
-    let int = ty.int().or(smallest).unwrap_or(Int { signed: true, bits: 64 }).ident();
+    let int = ty
+        .int()
+        .or(smallest)
+        .unwrap_or(Int {
+            signed: true,
+            bits: 64,
+        })
+        .ident();
 
     let success = (!marked).then(|| {
         let at = name.span();
@@ -108,13 +126,21 @@ fn codes(cx: &Context<'_>, cases: &[Case]) -> TokenStream {
     let codes = cases.iter().map(|case| {
         let (lints, variant) = (&case.lints, &case.ident);
         let code = relocated(variant);
-        let docs = if case.docs.is_empty() { format!("`{}`.", case.names.rust) } else { case.docs.clone() };
+        let docs = if case.docs.is_empty() {
+            format!("`{}`.", case.names.rust)
+        } else {
+            case.docs.clone()
+        };
         let at = code.span();
         let value = match case.value {
             Some(value) => {
                 let mut digits = Literal::i128_unsuffixed((value + shift).abs());
                 digits.set_span(at);
-                if value + shift < 0 { quote_spanned!(at=> -#digits) } else { digits.to_token_stream() }
+                if value + shift < 0 {
+                    quote_spanned!(at=> -#digits)
+                } else {
+                    digits.to_token_stream()
+                }
             }
             None => quote_spanned!(at=> #ident::#variant as #int),
         };
@@ -125,7 +151,11 @@ fn codes(cx: &Context<'_>, cases: &[Case]) -> TokenStream {
         "Codes of {}, for hosts that are written by hand: 0 is success.\n\n\
         `#[repr({int})]`, a value without pointers: nobody owns or frees anything.{}",
         cx.link(),
-        if shift == 1 { " Each code is the discriminant plus one." } else { "" }
+        if shift == 1 {
+            " Each code is the discriminant plus one."
+        } else {
+            ""
+        }
     );
     let from = format!("The code of {}.", link(&ident.to_string(), "type"));
     quote! {

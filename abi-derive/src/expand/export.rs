@@ -34,13 +34,26 @@ impl Crossing {
 }
 
 pub fn expand(export: &Export) -> TokenStream {
-    let Export { cfgs, lints, root, .. } = export;
+    let Export {
+        cfgs, lints, root, ..
+    } = export;
     let w = &quote!(#root::__private);
-    let params: Vec<_> = export.params.iter().map(|param| Crossing::new(w, &param.ty)).collect();
+    let params: Vec<_> = export
+        .params
+        .iter()
+        .map(|param| Crossing::new(w, &param.ty))
+        .collect();
     let result = export.result.as_ref().map(|ty| Crossing::new(w, ty));
-    let all = || params.iter().chain(&result).map(|crossing| &crossing.inferred);
+    let all = || {
+        params
+            .iter()
+            .chain(&result)
+            .map(|crossing| &crossing.inferred)
+    };
 
-    let alias = result.as_ref().and_then(|result| alias(w, export, &params, result));
+    let alias = result
+        .as_ref()
+        .and_then(|result| alias(w, export, &params, result));
     let checks = all().map(|ty| check(w, ty));
     let shim = shim(w, export, &params, result.as_ref());
     let marks = all().map(|ty| quote!(<#ty as #w::Abi>::MARK));
@@ -71,10 +84,26 @@ fn check(w: &TokenStream, ty: &Type) -> TokenStream {
 }
 
 /// The type of the result, under a name of its own.
-fn alias(w: &TokenStream, export: &Export, params: &[Crossing], result: &Crossing) -> Option<TokenStream> {
-    let Export { vis, ident, cfgs, lints, names, .. } = export;
+fn alias(
+    w: &TokenStream,
+    export: &Export,
+    params: &[Crossing],
+    result: &Crossing,
+) -> Option<TokenStream> {
+    let Export {
+        vis,
+        ident,
+        cfgs,
+        lints,
+        names,
+        ..
+    } = export;
     let name = format!("{}Result", camel(&names.rust));
-    if params.iter().chain([result]).any(|crossing| mentions(&crossing.fixed, &name)) {
+    if params
+        .iter()
+        .chain([result])
+        .any(|crossing| mentions(&crossing.fixed, &name))
+    {
         return None;
     }
     let result = &result.fixed;
@@ -95,24 +124,39 @@ fn alias(w: &TokenStream, export: &Export, params: &[Crossing], result: &Crossin
 }
 
 /// The function that the host calls.
-fn shim(w: &TokenStream, export: &Export, params: &[Crossing], result: Option<&Crossing>) -> TokenStream {
+fn shim(
+    w: &TokenStream,
+    export: &Export,
+    params: &[Crossing],
+    result: Option<&Crossing>,
+) -> TokenStream {
     let function = &export.ident;
     let shim = beside("__shim", function);
     let name = wire_name(export);
-    let core = |Crossing { fixed, inferred, .. }: &Crossing| {
+    let core = |Crossing {
+                    fixed, inferred, ..
+                }: &Crossing| {
         let ty = once(w, inferred, &fixed.to_token_stream());
         quote!(#w::Core<#ty>)
     };
     let returns = result.map(core).map(|core| quote!(-> #core));
-    let values: Vec<_> = (0..params.len()).map(|index| format_ident!("__{index}")).collect();
+    let values: Vec<_> = (0..params.len())
+        .map(|index| format_ident!("__{index}"))
+        .collect();
     let (inputs, call) = if params.len() <= ONE_BY_ONE {
         let cores = params.iter().map(core);
-        let args = params.iter().enumerate().map(|(index, Crossing { once, .. })| {
-            let index = Index::from(index);
-            quote!(#w::arg::<#once>(&args.#index, cx))
-        });
+        let args = params
+            .iter()
+            .enumerate()
+            .map(|(index, Crossing { once, .. })| {
+                let index = Index::from(index);
+                quote!(#w::arg::<#once>(&args.#index, cx))
+            });
         let call = ret(w, export, args, result);
-        (quote!(#(#values: #cores),*), quote!(#w::call((#(#values,)*), |args, cx| #call)))
+        (
+            quote!(#(#values: #cores),*),
+            quote!(#w::call((#(#values,)*), |args, cx| #call)),
+        )
     } else {
         let types = params.iter().map(|crossing| &crossing.once);
         let call = ret(w, export, values.iter().map(Ident::to_token_stream), result);
@@ -149,17 +193,25 @@ fn wire_name(export: &Export) -> String {
     format!("{}/{}", export.krate, export.names.wire())
 }
 
-fn section(w: &TokenStream, export: &Export, params: &[Crossing], result: Option<&Crossing>) -> TokenStream {
+fn section(
+    w: &TokenStream,
+    export: &Export,
+    params: &[Crossing],
+    result: Option<&Crossing>,
+) -> TokenStream {
     let mut record = Record::new(w);
     record.key("export").string(&wire_name(export));
     record.key("name").string(&export.names.wire());
     record.docs(&export.docs);
     record.go(&export.names);
-    record.key("params").list(export.params.iter().zip(params), |record, (Param { name, .. }, param)| {
-        record.key("name").string(name);
-        record.key("type");
-        crossing(w, record, param);
-    });
+    record.key("params").list(
+        export.params.iter().zip(params),
+        |record, (Param { name, .. }, param)| {
+            record.key("name").string(name);
+            record.key("type");
+            crossing(w, record, param);
+        },
+    );
     if let Some(result) = result {
         record.key("result").object(|record| {
             record.key("type");

@@ -37,7 +37,9 @@ pub fn derive(input: TokenStream) -> TokenStream {
 pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
     let errors = &mut Errors::default();
     let export = parse::export(errors, args, item.clone());
-    export.iter().for_each(|export| check::export(errors, export));
+    export
+        .iter()
+        .for_each(|export| check::export(errors, export));
     let made = match (export, errors.take()) {
         (Some(export), None) => export::expand(&export),
         (_, errors) => errors.unwrap_or_default(),

@@ -94,8 +94,12 @@ fn values(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> TokenStre
         }>: #w::True,
     };
     let each = |name: TokenStream| quote!(#(for<'__t> #types: #w::bytemuck::#name,)*);
-    let (zero, any, pod, no_uninit) =
-        (each(quote!(Zeroable)), each(quote!(AnyBitPattern)), each(quote!(Pod)), each(quote!(NoUninit)));
+    let (zero, any, pod, no_uninit) = (
+        each(quote!(Zeroable)),
+        each(quote!(AnyBitPattern)),
+        each(quote!(Pod)),
+        each(quote!(NoUninit)),
+    );
     match numbers(parts) {
         Numbers::Dense => quote! {
             #[automatically_derived]
@@ -153,7 +157,9 @@ enum Numbers {
 fn numbers(parts: &[Part<'_>]) -> Numbers {
     let (mut end, mut align, mut dense) = (0, 1, true);
     for part in parts {
-        let Some((size, field_align)) = number(&part.field.ty) else { return Numbers::Not };
+        let Some((size, field_align)) = number(&part.field.ty) else {
+            return Numbers::Not;
+        };
         match size {
             Some(size) => {
                 dense &= end % field_align == 0;
@@ -163,7 +169,11 @@ fn numbers(parts: &[Part<'_>]) -> Numbers {
         }
         align = align.max(field_align);
     }
-    if dense && end % align == 0 { Numbers::Dense } else { Numbers::WithGaps }
+    if dense && end % align == 0 {
+        Numbers::Dense
+    } else {
+        Numbers::WithGaps
+    }
 }
 
 /// Size, if the length of an array is a literal, and alignment of a number or an array of them.
@@ -182,10 +192,15 @@ fn number(ty: &Type) -> Option<(Option<u64>, u64)> {
         Type::Array(array) => {
             let (size, align) = number(&array.elem)?;
             let len = match &array.len {
-                Expr::Lit(ExprLit { lit: Lit::Int(len), .. }) => len.base10_parse::<u64>().ok(),
+                Expr::Lit(ExprLit {
+                    lit: Lit::Int(len), ..
+                }) => len.base10_parse::<u64>().ok(),
                 _ => None,
             };
-            Some((size.zip(len).and_then(|(size, len)| size.checked_mul(len)), align))
+            Some((
+                size.zip(len).and_then(|(size, len)| size.checked_mul(len)),
+                align,
+            ))
         }
         _ => None,
     }

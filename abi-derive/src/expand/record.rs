@@ -50,25 +50,31 @@ fn wire_struct(cx: &Context<'_>, name: &Ident, parts: &[Part<'_>], style: Style)
         [`alloc`]({name}::alloc) and goes back to [`dealloc`]({name}::dealloc), with the same count.",
         cx.link()
     );
-    let fields = parts.iter().map(|Part { field, outer_wire: OuterWire { once, plain }, .. }| {
-        let (vis, lints) = (&field.vis, &field.lints);
-        let docs = format!("Wire form of `{}`.", field.names.rust);
-        let name = match style {
-            Style::Named => Some(&field.member),
-            Style::Tuple => None,
-        };
-        let colon = name.map(|_| quote!(:));
-        quote! {
-            #[doc = #docs]
-            #(#lints)*
-            #[cfg(not(doc))]
-            #vis #name #colon #once,
-            #[doc = #docs]
-            #(#lints)*
-            #[cfg(doc)]
-            #vis #name #colon #plain
-        }
-    });
+    let fields = parts.iter().map(
+        |Part {
+             field,
+             outer_wire: OuterWire { once, plain },
+             ..
+         }| {
+            let (vis, lints) = (&field.vis, &field.lints);
+            let docs = format!("Wire form of `{}`.", field.names.rust);
+            let name = match style {
+                Style::Named => Some(&field.member),
+                Style::Tuple => None,
+            };
+            let colon = name.map(|_| quote!(:));
+            quote! {
+                #[doc = #docs]
+                #(#lints)*
+                #[cfg(not(doc))]
+                #vis #name #colon #once,
+                #[doc = #docs]
+                #(#lints)*
+                #[cfg(doc)]
+                #vis #name #colon #plain
+            }
+        },
+    );
     let fields = match style {
         Style::Named => quote!({ #(#fields),* }),
         Style::Tuple => quote!((#(#fields),*);),
@@ -117,7 +123,9 @@ fn section(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>], style: Styl
         let member = &part.field.member;
         record.key("name").string(&part.field.names.wire());
         record.key("type").ty(part.fixed.clone());
-        record.key("offset").number(quote!(#w::core::mem::offset_of!(#wire, #member)));
+        record
+            .key("offset")
+            .number(quote!(#w::core::mem::offset_of!(#wire, #member)));
         record.layout(&part.wire);
         record.docs(&part.field.docs);
         record.go(&part.field.names);
@@ -152,7 +160,12 @@ fn asserts(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> TokenStr
     let w = &cx.w;
     let mut end = quote!(0);
     let mut offsets = Vec::new();
-    for Part { field, wire: field_wire, .. } in parts {
+    for Part {
+        field,
+        wire: field_wire,
+        ..
+    } in parts
+    {
         let member = &field.member;
         let offset = quote!(#w::core::mem::offset_of!(#wire, #member));
         offsets.push(quote! {

@@ -58,7 +58,10 @@ pub struct Bodies {
 impl<'a> Context<'a> {
     pub fn new(ty: &'a TypeDef) -> Self {
         let root = &ty.root;
-        let owner = Owner { ident: &ty.ident, generics: &ty.generics };
+        let owner = Owner {
+            ident: &ty.ident,
+            generics: &ty.generics,
+        };
         Context {
             ty,
             w: quote!(#root::__private),
@@ -68,7 +71,10 @@ impl<'a> Context<'a> {
     }
 
     fn owner(&self) -> Owner<'a> {
-        Owner { ident: &self.ty.ident, generics: &self.ty.generics }
+        Owner {
+            ident: &self.ty.ident,
+            generics: &self.ty.generics,
+        }
     }
 
     fn part(&self, field: &'a Field, index: usize) -> Part<'a> {
@@ -78,7 +84,12 @@ impl<'a> Context<'a> {
         let ty = spelled_out(&field.ty, self.owner());
         let body = once(w, &fixed, &ty.to_token_stream());
         let outer = once(w, &fixed, &fixed.to_token_stream());
-        let lifetimes: Vec<_> = self.ty.generics.lifetimes().map(|param| &param.lifetime).collect();
+        let lifetimes: Vec<_> = self
+            .ty
+            .generics
+            .lifetimes()
+            .map(|param| &param.lifetime)
+            .collect();
         let with = |lifetime: &Lifetime| {
             let lifetimes = lifetimes.iter().map(|_| lifetime);
             quote!(#name<#(#lifetimes),*>)
@@ -88,7 +99,10 @@ impl<'a> Context<'a> {
             field,
             alias: quote!(type #name<#(#lifetimes),*> = #body;),
             wire: quote!(<#short as #w::Abi>::Wire),
-            outer_wire: OuterWire { once: quote!(<#outer as #w::Abi>::Wire), plain: quote!(<#fixed as #w::Abi>::Wire) },
+            outer_wire: OuterWire {
+                once: quote!(<#outer as #w::Abi>::Wire),
+                plain: quote!(<#fixed as #w::Abi>::Wire),
+            },
             fixed: short,
             own: quote!(#name<#(#lifetimes),*>),
             lifted: with(&lifetime("'__a")),
@@ -97,7 +111,11 @@ impl<'a> Context<'a> {
     }
 
     pub fn parts(&self, fields: &'a [Field]) -> Vec<Part<'a>> {
-        fields.iter().enumerate().map(|(index, field)| self.part(field, index)).collect()
+        fields
+            .iter()
+            .enumerate()
+            .map(|(index, field)| self.part(field, index))
+            .collect()
     }
 
     /// A link in docs to the type.
@@ -123,7 +141,9 @@ impl<'a> Context<'a> {
     /// The aliases of the fields' types, and the list of what the type uses. A type that uses none has one too: it stands for the type's own record.
     pub fn uses(&self, parts: &[Part<'_>]) -> TokenStream {
         let w = &self.w;
-        let marks = parts.iter().map(|Part { fixed, .. }| quote!(<#fixed as #w::Abi>::MARK));
+        let marks = parts
+            .iter()
+            .map(|Part { fixed, .. }| quote!(<#fixed as #w::Abi>::MARK));
         let count = parts.len() + 1;
         let aliases = parts.iter().map(|part| &part.alias);
         quote! {
@@ -135,7 +155,13 @@ impl<'a> Context<'a> {
     /// The implementations of `Abi`, `Lower`, `Lift` and `AbiError`.
     pub fn impls(&self, wire: &TokenStream, parts: &[Part<'_>], bodies: Bodies) -> TokenStream {
         let Context { ty, w, lifted, .. } = self;
-        let Bodies { plain, valid, lower_ref, lower, lift } = bodies;
+        let Bodies {
+            plain,
+            valid,
+            lower_ref,
+            lower,
+            lift,
+        } = bodies;
         let (generics, ident, bounds) = (&ty.generics, &ty.ident, &ty.generics.where_clause);
         let (args, borrows, name) = (arguments(generics), ty.borrows(), names::plain(&ty.ident));
         let params = generics.params.iter();
@@ -184,8 +210,12 @@ impl<'a> Context<'a> {
     fn lift_bounds(&self, parts: &[Part<'_>]) -> Vec<WherePredicate> {
         let w = &self.w;
         let mut bounds = relived_bounds(&self.ty.generics, &lifetime("'__a"), self.owner());
-        let fields = parts.iter().filter(|part| super::types::mentions_static(&part.field.ty));
-        bounds.extend(fields.map(|Part { lifted, .. }| -> WherePredicate { parse_quote!(#lifted: #w::Lift<'__a>) }));
+        let fields = parts
+            .iter()
+            .filter(|part| super::types::mentions_static(&part.field.ty));
+        bounds.extend(fields.map(|Part { lifted, .. }| -> WherePredicate {
+            parse_quote!(#lifted: #w::Lift<'__a>)
+        }));
         bounds
     }
 

@@ -18,10 +18,18 @@ pub fn derive(input: &DeriveInput) -> TokenStream {
     let (params, arguments, bounds) = input.generics.split_for_impl();
     let mut lifting = input.generics.clone();
     lifting.params.insert(0, parse_quote!('__a));
-    let lifetimes: Vec<_> = input.generics.lifetimes().map(|param| &param.lifetime).collect();
+    let lifetimes: Vec<_> = input
+        .generics
+        .lifetimes()
+        .map(|param| &param.lifetime)
+        .collect();
     let types = input.generics.type_params().map(|param| &param.ident);
     let predicates = &mut lifting.make_where_clause().predicates;
-    predicates.extend(lifetimes.iter().map(|lifetime| -> syn::WherePredicate { parse_quote!(#lifetime: '__a) }));
+    predicates.extend(
+        lifetimes
+            .iter()
+            .map(|lifetime| -> syn::WherePredicate { parse_quote!(#lifetime: '__a) }),
+    );
     predicates.extend(types.map(|ty| -> syn::WherePredicate { parse_quote!(#ty: '__a) }));
     let (lift_params, _, lift_bounds) = lifting.split_for_impl();
     quote! {
@@ -50,7 +58,9 @@ pub fn derive(input: &DeriveInput) -> TokenStream {
 
 /// Then it cannot have the traits, whatever they do.
 fn has_no_size(input: &DeriveInput) -> bool {
-    let Data::Struct(data) = &input.data else { return false };
+    let Data::Struct(data) = &input.data else {
+        return false;
+    };
     data.fields.iter().any(|field| match bare(&field.ty) {
         Type::Path(path) => path.path.is_ident("str"),
         ty => matches!(ty, Type::Slice(_) | Type::TraitObject(_)),

@@ -3,7 +3,8 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    GenericArgument, GenericParam, Generics, Ident, Lifetime, Path, PathArguments, PathSegment, Type, WherePredicate,
+    GenericArgument, GenericParam, Generics, Ident, Lifetime, Path, PathArguments, PathSegment,
+    Type, WherePredicate,
 };
 use syn::{TypeReference, parse_quote};
 
@@ -48,10 +49,22 @@ pub fn spelled_out(ty: &Type, owner: Owner<'_>) -> Type {
 }
 
 /// The `where` clause, likewise.
-pub fn relived_bounds(generics: &Generics, lifetime: &Lifetime, owner: Owner<'_>) -> Vec<WherePredicate> {
-    let mut predicates: Vec<_> = generics.where_clause.iter().flat_map(|clause| clause.predicates.clone()).collect();
+pub fn relived_bounds(
+    generics: &Generics,
+    lifetime: &Lifetime,
+    owner: Owner<'_>,
+) -> Vec<WherePredicate> {
+    let mut predicates: Vec<_> = generics
+        .where_clause
+        .iter()
+        .flat_map(|clause| clause.predicates.clone())
+        .collect();
     for predicate in &mut predicates {
-        Relive { lifetime, owner: Some(owner) }.visit_where_predicate_mut(predicate);
+        Relive {
+            lifetime,
+            owner: Some(owner),
+        }
+        .visit_where_predicate_mut(predicate);
     }
     predicates
 }
@@ -71,7 +84,9 @@ impl VisitMut for Relive<'_> {
 
     fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
         visit_mut::visit_type_reference_mut(self, reference);
-        reference.lifetime.get_or_insert_with(|| self.lifetime.clone());
+        reference
+            .lifetime
+            .get_or_insert_with(|| self.lifetime.clone());
     }
 
     fn visit_type_mut(&mut self, ty: &mut Type) {
@@ -95,8 +110,15 @@ impl VisitMut for SpellOut<'_> {
     fn visit_path_mut(&mut self, path: &mut Path) {
         visit_mut::visit_path_mut(self, path);
         // `Self::LEN`, the length of an array.
-        if let Some(first) = path.segments.first_mut().filter(|first| first.ident == "Self") {
-            *first = PathSegment { ident: self.0.ident.clone(), arguments: PathArguments::None };
+        if let Some(first) = path
+            .segments
+            .first_mut()
+            .filter(|first| first.ident == "Self")
+        {
+            *first = PathSegment {
+                ident: self.0.ident.clone(),
+                arguments: PathArguments::None,
+            };
         }
     }
 }
@@ -153,7 +175,10 @@ mod tests {
         let input: DeriveInput = parse_quote!(
             struct Tree<'a, 'b>(u8);
         );
-        let owner = Owner { ident: &input.ident, generics: &input.generics };
+        let owner = Owner {
+            ident: &input.ident,
+            generics: &input.generics,
+        };
         let cases = [
             ("&str", "&'x str"),
             ("&'a [&'static str]", "&'x [&'static str]"),
@@ -164,7 +189,10 @@ mod tests {
         ];
         for (from, to) in cases {
             let ty = relived(&parse_str(from).unwrap(), &lifetime("'x"), Some(owner));
-            assert_eq!(ty.to_token_stream().to_string(), parse_str::<Type>(to).unwrap().to_token_stream().to_string());
+            assert_eq!(
+                ty.to_token_stream().to_string(),
+                parse_str::<Type>(to).unwrap().to_token_stream().to_string()
+            );
         }
     }
 

@@ -49,7 +49,13 @@ pub const fn smallest(discriminants: &[i128]) -> i32 {
         i += 1;
     }
     let mut bits = 8;
-    while bits < 64 && !(if low < 0 { low >= -(1 << (bits - 1)) && high < 1 << (bits - 1) } else { high < 1 << bits }) {
+    while bits < 64
+        && !(if low < 0 {
+            low >= -(1 << (bits - 1)) && high < 1 << (bits - 1)
+        } else {
+            high < 1 << bits
+        })
+    {
         bits *= 2;
     }
     if low < 0 { -bits } else { bits }

@@ -9,8 +9,12 @@ use core::{mem, ptr};
 /// as it lies.
 pub(super) const FAT: bool = {
     // SAFETY: a raw slice pointer is two words, whichever comes first.
-    let words: [usize; 2] =
-        unsafe { mem::transmute(ptr::slice_from_raw_parts(ptr::without_provenance::<u8>(8), 3)) };
+    let words: [usize; 2] = unsafe {
+        mem::transmute(ptr::slice_from_raw_parts(
+            ptr::without_provenance::<u8>(8),
+            3,
+        ))
+    };
     words[0] == 8 && words[1] == 3 && mem::offset_of!(Span, ptr) == 0
 };
 
@@ -23,13 +27,19 @@ unsafe impl<T: Abi> Abi for &[T] {
     const BORROWS: bool = true;
     unsafe fn valid(w: &Span) -> bool {
         // SAFETY: the caller's promise.
-        !w.ptr.is_null() && w.ptr.cast::<T>().is_aligned() && unsafe { w.slice().iter().all(|w| T::valid(w)) }
+        !w.ptr.is_null()
+            && w.ptr.cast::<T>().is_aligned()
+            && unsafe { w.slice().iter().all(|w| T::valid(w)) }
     }
 }
 
 impl<T: Lower> Lower for &[T] {
     fn lower_ref(&self, cx: &Frame) -> Span {
-        if T::PLAIN { Span::new(self) } else { Span::new(cx.list(self.iter().map(|v| v.lower_ref(cx)))) }
+        if T::PLAIN {
+            Span::new(self)
+        } else {
+            Span::new(cx.list(self.iter().map(|v| v.lower_ref(cx))))
+        }
     }
     fn lower(self, cx: &Frame) -> Span {
         self.lower_ref(cx)
@@ -57,7 +67,11 @@ impl<T: Lower> Lower for Vec<T> {
         self.as_slice().lower_ref(cx)
     }
     fn lower(self, cx: &Frame) -> Span {
-        if T::PLAIN { Span::new(cx.keep(self)) } else { Span::new(cx.list(self.into_iter().map(|v| v.lower(cx)))) }
+        if T::PLAIN {
+            Span::new(cx.keep(self))
+        } else {
+            Span::new(cx.list(self.into_iter().map(|v| v.lower(cx))))
+        }
     }
 }
 

@@ -16,8 +16,14 @@ unsafe impl<T: Abi> Abi for Option<T> {
 impl<W: Copy> Opt<W> {
     fn new(value: Option<W>) -> Self {
         match value {
-            None => Opt { tag: 0, value: MaybeUninit::uninit() },
-            Some(value) => Opt { tag: 1, value: MaybeUninit::new(value) },
+            None => Opt {
+                tag: 0,
+                value: MaybeUninit::uninit(),
+            },
+            Some(value) => Opt {
+                tag: 1,
+                value: MaybeUninit::new(value),
+            },
         }
     }
 }

@@ -22,14 +22,34 @@ impl<T: Abi, E: Abi> Both for Result<T, E> {
 impl<T: Lower, E: Lower + AbiError> Lower for Result<T, E> {
     fn lower_ref(&self, cx: &Frame) -> Self::Wire {
         match self {
-            Ok(value) => Res { tag: 0, value: Either { ok: value.lower_ref(cx) } },
-            Err(error) => Res { tag: 1, value: Either { err: error.lower_ref(cx) } },
+            Ok(value) => Res {
+                tag: 0,
+                value: Either {
+                    ok: value.lower_ref(cx),
+                },
+            },
+            Err(error) => Res {
+                tag: 1,
+                value: Either {
+                    err: error.lower_ref(cx),
+                },
+            },
         }
     }
     fn lower(self, cx: &Frame) -> Self::Wire {
         match self {
-            Ok(value) => Res { tag: 0, value: Either { ok: value.lower(cx) } },
-            Err(error) => Res { tag: 1, value: Either { err: error.lower(cx) } },
+            Ok(value) => Res {
+                tag: 0,
+                value: Either {
+                    ok: value.lower(cx),
+                },
+            },
+            Err(error) => Res {
+                tag: 1,
+                value: Either {
+                    err: error.lower(cx),
+                },
+            },
         }
     }
 }

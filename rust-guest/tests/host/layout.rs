@@ -43,7 +43,11 @@ impl Layout {
             "u64" | "i64" | "f64" => 8,
             _ => panic!("no scalar {name}"),
         };
-        Layout { shape: Shape::Scalar(name.into()), size, align: size }
+        Layout {
+            shape: Shape::Scalar(name.into()),
+            size,
+            align: size,
+        }
     }
 
     /// Members one after the other, each aligned.
@@ -55,29 +59,50 @@ impl Layout {
             align = align.max(member.align);
             placed.push((offset, member));
         }
-        Layout { shape: Shape::Members(placed), size: up(end, align), align }
+        Layout {
+            shape: Shape::Members(placed),
+            size: up(end, align),
+            align,
+        }
     }
 
     /// A tag, then the largest of the payloads.
     fn tagged(shape: Shape, payloads: &[&Layout]) -> Self {
         let align = payloads.iter().map(|p| p.align).max().unwrap_or(1);
         let size = payloads.iter().map(|p| p.size).max().unwrap_or(0);
-        Layout { shape, size: up(align + size, align), align }
+        Layout {
+            shape,
+            size: up(align + size, align),
+            align,
+        }
     }
 }
 
 impl Types {
     pub fn new(types: &Json) -> Self {
         let types = types.as_array().expect("types");
-        Types(types.iter().map(|t| (t["type"].as_str().expect("a path").to_owned(), t.clone())).collect())
+        Types(
+            types
+                .iter()
+                .map(|t| (t["type"].as_str().expect("a path").to_owned(), t.clone()))
+                .collect(),
+        )
     }
 
     pub fn layout(&self, reference: &Json) -> Layout {
         match reference {
             Json::String(name) if name.contains("::") => self.named(&self.0[name]),
             Json::String(name) => match name.as_str() {
-                "unit" => Layout { shape: Shape::Unit, size: 0, align: 1 },
-                "string" => Layout { shape: Shape::String, size: 8, align: 4 },
+                "unit" => Layout {
+                    shape: Shape::Unit,
+                    size: 0,
+                    align: 1,
+                },
+                "string" => Layout {
+                    shape: Shape::String,
+                    size: 8,
+                    align: 4,
+                },
                 name => Layout::scalar(name),
             },
             Json::Object(object) => {
@@ -91,12 +116,24 @@ impl Types {
     fn shape(&self, shape: &str, of: &Json) -> Layout {
         let part = |i: usize| Box::new(self.layout(&of[i]));
         match shape {
-            "list" => Layout { shape: Shape::List(Box::new(self.layout(of))), size: 8, align: 4 },
-            "box" => Layout { shape: Shape::Box(Box::new(self.layout(of))), size: 4, align: 4 },
+            "list" => Layout {
+                shape: Shape::List(Box::new(self.layout(of))),
+                size: 8,
+                align: 4,
+            },
+            "box" => Layout {
+                shape: Shape::Box(Box::new(self.layout(of))),
+                size: 4,
+                align: 4,
+            },
             "array" => {
                 let (element, len) = (part(0), of[1].as_u64().expect("a length") as usize);
                 let (size, align) = (element.size * len, element.align);
-                Layout { shape: Shape::Array(element, len), size, align }
+                Layout {
+                    shape: Shape::Array(element, len),
+                    size,
+                    align,
+                }
             }
             "option" => {
                 let some = Box::new(self.layout(of));
@@ -106,7 +143,13 @@ impl Types {
                 let (ok, err) = (part(0), part(1));
                 Layout::tagged(Shape::Result(ok.clone(), err.clone()), &[&ok, &err])
             }
-            "tuple" => Layout::tuple(of.as_array().expect("members").iter().map(|m| self.layout(m)).collect()),
+            "tuple" => Layout::tuple(
+                of.as_array()
+                    .expect("members")
+                    .iter()
+                    .map(|m| self.layout(m))
+                    .collect(),
+            ),
             other => panic!("no shape {other}"),
         }
     }
@@ -117,25 +160,51 @@ impl Types {
             "newtype" => self.layout(&record["inner"]),
             "enum" => {
                 let repr = record["repr"].as_str().expect("an integer");
-                let values = record["cases"].as_array().expect("cases").iter().map(|case| {
-                    let value = &case["value"];
-                    value.as_i64().map(i128::from).or(value.as_u64().map(i128::from)).expect("a discriminant")
-                });
+                let values = record["cases"]
+                    .as_array()
+                    .expect("cases")
+                    .iter()
+                    .map(|case| {
+                        let value = &case["value"];
+                        value
+                            .as_i64()
+                            .map(i128::from)
+                            .or(value.as_u64().map(i128::from))
+                            .expect("a discriminant")
+                    });
                 let of = Layout::scalar(repr);
-                Layout { shape: Shape::Enum(repr.into(), values.collect()), ..of }
+                Layout {
+                    shape: Shape::Enum(repr.into(), values.collect()),
+                    ..of
+                }
             }
             "record" => {
                 let fields = record["fields"].as_array().cloned().unwrap_or_default();
-                let layout = Layout::tuple(fields.iter().map(|field| self.layout(&field["type"])).collect());
-                let Shape::Members(placed) = &layout.shape else { unreachable!() };
+                let layout = Layout::tuple(
+                    fields
+                        .iter()
+                        .map(|field| self.layout(&field["type"]))
+                        .collect(),
+                );
+                let Shape::Members(placed) = &layout.shape else {
+                    unreachable!()
+                };
                 for (field, (offset, of)) in fields.iter().zip(placed) {
-                    assert_eq!((&field["offset"], &field["size"]), (&(*offset).into(), &of.size.into()), "{field}");
+                    assert_eq!(
+                        (&field["offset"], &field["size"]),
+                        (&(*offset).into(), &of.size.into()),
+                        "{field}"
+                    );
                 }
                 layout
             }
             other => panic!("no kind {other}"),
         };
-        assert_eq!((&record["size"], &record["align"]), (&layout.size.into(), &layout.align.into()), "{record}");
+        assert_eq!(
+            (&record["size"], &record["align"]),
+            (&layout.size.into(), &layout.align.into()),
+            "{record}"
+        );
         layout
     }
 }

@@ -25,26 +25,45 @@ impl Host {
         let engine = Engine::default();
         let module = Module::new(&engine, wasm).expect("a valid module");
         let mut store = Store::new(&engine, ());
-        let instance =
-            Linker::new(&engine).instantiate_and_start(&mut store, &module).expect("a guest without imports");
+        let instance = Linker::new(&engine)
+            .instantiate_and_start(&mut store, &module)
+            .expect("a guest without imports");
         let memory = instance.get_memory(&store, "memory").expect("a memory");
         let exports = abi["exports"].as_array().expect("exports").clone();
-        Host { store, instance, memory, types: Types::new(&abi["types"]), exports }
+        Host {
+            store,
+            instance,
+            memory,
+            types: Types::new(&abi["types"]),
+            exports,
+        }
     }
 
     /// The names of the exports.
     pub fn names(&self) -> Vec<String> {
-        self.exports.iter().map(|export| export["name"].as_str().expect("a name").to_owned()).collect()
+        self.exports
+            .iter()
+            .map(|export| export["name"].as_str().expect("a name").to_owned())
+            .collect()
     }
 
     /// The types of an export's parameters.
     pub fn params(&self, name: &str) -> Vec<Layout> {
-        let params = self.export(name)["params"].as_array().cloned().unwrap_or_default();
-        params.iter().map(|param| self.types.layout(&param["type"])).collect()
+        let params = self.export(name)["params"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        params
+            .iter()
+            .map(|param| self.types.layout(&param["type"]))
+            .collect()
     }
 
     fn export(&self, name: &str) -> &Json {
-        self.exports.iter().find(|export| export["name"] == name).unwrap_or_else(|| panic!("no export {name}"))
+        self.exports
+            .iter()
+            .find(|export| export["name"] == name)
+            .unwrap_or_else(|| panic!("no export {name}"))
     }
 
     /// Calls an export; `Err` is the panic's message, or the trap.
@@ -56,15 +75,26 @@ impl Host {
         let base = self.arena();
         let mut core: Vec<Val> = if params.len() > 16 {
             let record = Layout::tuple(params);
-            vec![value::address(&record, &Value::Tuple(args.to_vec()), base, &mut arena)]
+            vec![value::address(
+                &record,
+                &Value::Tuple(args.to_vec()),
+                base,
+                &mut arena,
+            )]
         } else {
-            params.iter().zip(args).map(|(layout, arg)| value::core(layout, arg, base, &mut arena)).collect()
+            params
+                .iter()
+                .zip(args)
+                .map(|(layout, arg)| value::core(layout, arg, base, &mut arena))
+                .collect()
         };
         if self.write(base, &arena).is_none() {
             // The arena is too small: one call makes it larger, and everything is written again.
             let reserve = self.func("wazabi_reserve");
             let mut grown = [Val::I32(0)];
-            reserve.call(&mut self.store, &[Val::I32(arena.len() as i32)], &mut grown).expect("a larger arena");
+            reserve
+                .call(&mut self.store, &[Val::I32(arena.len() as i32)], &mut grown)
+                .expect("a larger arena");
             assert_ne!(grown[0].i32(), Some(0), "memory for the arena");
             return self.call(name, args);
         }
@@ -76,13 +106,17 @@ impl Host {
         let memory = self.memory.data(&self.store);
         Ok(match export.get("result") {
             None => Value::Tuple(Vec::new()),
-            Some(result) => value::from_core(&self.types.layout(&result["type"]), &results[0], memory),
+            Some(result) => {
+                value::from_core(&self.types.layout(&result["type"]), &results[0], memory)
+            }
         })
     }
 
     /// Calls a function of the runtime's.
     pub fn release(&mut self) {
-        self.func("wazabi_release").call(&mut self.store, &[], &mut []).expect("a release");
+        self.func("wazabi_release")
+            .call(&mut self.store, &[], &mut [])
+            .expect("a release");
     }
 
     /// The bytes of guest memory.
@@ -91,25 +125,35 @@ impl Host {
     }
 
     fn func(&self, name: &str) -> Func {
-        self.instance.get_func(&self.store, name).unwrap_or_else(|| panic!("no function {name}"))
+        self.instance
+            .get_func(&self.store, name)
+            .unwrap_or_else(|| panic!("no function {name}"))
     }
 
     fn global(&self, name: &str) -> usize {
-        let global = self.instance.get_global(&self.store, name).unwrap_or_else(|| panic!("no global {name}"));
+        let global = self
+            .instance
+            .get_global(&self.store, name)
+            .unwrap_or_else(|| panic!("no global {name}"));
         global.get(&self.store).i32().expect("an i32") as u32 as usize
     }
 
     /// The address of the arena's block.
     fn arena(&self) -> u32 {
         let header = self.global("wazabi_arena");
-        u32::from_le_bytes(self.memory.data(&self.store)[header..header + 4].try_into().expect("four bytes"))
+        u32::from_le_bytes(
+            self.memory.data(&self.store)[header..header + 4]
+                .try_into()
+                .expect("four bytes"),
+        )
     }
 
     /// Writes the arguments, if they fit.
     fn write(&mut self, base: u32, arena: &[u8]) -> Option<()> {
         let header = self.global("wazabi_arena") + 4;
         let memory = self.memory.data_mut(&mut self.store);
-        let capacity = u32::from_le_bytes(memory[header..header + 4].try_into().expect("four bytes"));
+        let capacity =
+            u32::from_le_bytes(memory[header..header + 4].try_into().expect("four bytes"));
         if arena.len() > capacity as usize {
             return None;
         }
@@ -121,9 +165,13 @@ impl Host {
     fn panic_message(&self) -> Option<String> {
         let at = self.global("wazabi_panic");
         let report = &self.memory.data(&self.store)[at..];
-        let word = |i: usize| u32::from_le_bytes(report[4 * i..4 * i + 4].try_into().expect("four bytes")) as usize;
+        let word = |i: usize| {
+            u32::from_le_bytes(report[4 * i..4 * i + 4].try_into().expect("four bytes")) as usize
+        };
         let (line, file, message) = (word(0), word(2), word(3));
-        let text = |from: usize, len: usize| String::from_utf8(report[20 + from..20 + from + len].to_vec()).expect("UTF-8");
+        let text = |from: usize, len: usize| {
+            String::from_utf8(report[20 + from..20 + from + len].to_vec()).expect("UTF-8")
+        };
         (line > 0).then(|| format!("{} ({}:{line})", text(file, message), text(0, file)))
     }
 }

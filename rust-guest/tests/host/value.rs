@@ -18,7 +18,9 @@ pub enum Value {
 pub fn core(layout: &Layout, value: &Value, base: u32, arena: &mut Vec<u8>) -> Val {
     match &layout.shape {
         Shape::Scalar(name) | Shape::Enum(name, _) => {
-            let Value::Bits(bits) = value else { panic!("{value:?} is no {name}") };
+            let Value::Bits(bits) = value else {
+                panic!("{value:?} is no {name}")
+            };
             match name.as_str() {
                 "f32" => Val::F32(f32::from_bits(*bits as u32).into()),
                 "f64" => Val::F64(f64::from_bits(*bits).into()),
@@ -69,7 +71,9 @@ fn write(layout: &Layout, value: &Value, wire: &mut [u8], base: u32, arena: &mut
             span(base + arena.len() as u32, text.len());
             arena.extend(text.as_bytes());
         }
-        (Shape::List(element), Value::List(values)) => span(place(element, values, base, arena), values.len()),
+        (Shape::List(element), Value::List(values)) => {
+            span(place(element, values, base, arena), values.len())
+        }
         (Shape::Box(inner), value) => {
             let at = place(inner, std::slice::from_ref(value), base, arena);
             wire.copy_from_slice(&at.to_le_bytes());
@@ -82,11 +86,23 @@ fn write(layout: &Layout, value: &Value, wire: &mut [u8], base: u32, arena: &mut
         (Shape::Option(_), Value::Option(None)) => {}
         (Shape::Option(some), Value::Option(Some(value))) => {
             wire[0] = 1;
-            write(some, value, &mut wire[layout.align..][..some.size], base, arena);
+            write(
+                some,
+                value,
+                &mut wire[layout.align..][..some.size],
+                base,
+                arena,
+            );
         }
         (Shape::Members(members), Value::Tuple(values)) => {
             for ((offset, member), value) in members.iter().zip(values) {
-                write(member, value, &mut wire[*offset..offset + member.size], base, arena);
+                write(
+                    member,
+                    value,
+                    &mut wire[*offset..offset + member.size],
+                    base,
+                    arena,
+                );
             }
         }
         (shape, value) => panic!("{value:?} is no {shape:?}"),
@@ -97,7 +113,13 @@ fn write(layout: &Layout, value: &Value, wire: &mut [u8], base: u32, arena: &mut
 pub fn from_core(layout: &Layout, core: &Val, memory: &[u8]) -> Value {
     let by_value = matches!(layout.shape, Shape::Scalar(_) | Shape::Enum(..));
     let bytes = match core {
-        Val::I32(at) if !by_value => return read(layout, &memory[*at as u32 as usize..][..layout.size], memory),
+        Val::I32(at) if !by_value => {
+            return read(
+                layout,
+                &memory[*at as u32 as usize..][..layout.size],
+                memory,
+            );
+        }
         Val::I32(n) => i64::from(*n).to_le_bytes(),
         Val::I64(n) => n.to_le_bytes(),
         Val::F32(x) => u64::from(x.to_bits()).to_le_bytes(),
@@ -109,10 +131,23 @@ pub fn from_core(layout: &Layout, core: &Val, memory: &[u8]) -> Value {
 
 /// Reads a wire form, and checks it.
 fn read(layout: &Layout, wire: &[u8], memory: &[u8]) -> Value {
-    let word = |at: usize| u32::from_le_bytes(wire[at..at + 4].try_into().expect("four bytes")) as usize;
+    let word =
+        |at: usize| u32::from_le_bytes(wire[at..at + 4].try_into().expect("four bytes")) as usize;
     let list = |element: &Layout, at: usize, len: usize| {
-        assert!(at != 0 && at.is_multiple_of(element.align), "a list at {at}, alignment {}", element.align);
-        (0..len).map(|i| read(element, &memory[at + i * element.size..][..element.size], memory)).collect()
+        assert!(
+            at != 0 && at.is_multiple_of(element.align),
+            "a list at {at}, alignment {}",
+            element.align
+        );
+        (0..len)
+            .map(|i| {
+                read(
+                    element,
+                    &memory[at + i * element.size..][..element.size],
+                    memory,
+                )
+            })
+            .collect()
     };
     match &layout.shape {
         Shape::Unit => Value::Tuple(Vec::new()),
@@ -127,7 +162,10 @@ fn read(layout: &Layout, wire: &[u8], memory: &[u8]) -> Value {
         }
         Shape::Enum(name, values) => {
             let bits = bits(wire);
-            assert!(values.iter().any(|value| mask(*value, name) == bits), "{bits} is no discriminant");
+            assert!(
+                values.iter().any(|value| mask(*value, name) == bits),
+                "{bits} is no discriminant"
+            );
             Value::Bits(bits)
         }
         Shape::String => {
@@ -137,22 +175,39 @@ fn read(layout: &Layout, wire: &[u8], memory: &[u8]) -> Value {
         }
         Shape::List(element) => Value::List(list(element, word(0), word(4))),
         Shape::Box(inner) => read(inner, &memory[word(0)..][..inner.size], memory),
-        Shape::Array(element, len) => {
-            Value::List((0..*len).map(|i| read(element, &wire[i * element.size..][..element.size], memory)).collect())
-        }
+        Shape::Array(element, len) => Value::List(
+            (0..*len)
+                .map(|i| read(element, &wire[i * element.size..][..element.size], memory))
+                .collect(),
+        ),
         Shape::Option(some) => match wire[0] {
             0 => Value::Option(None),
-            1 => Value::Option(Some(Box::new(read(some, &wire[layout.align..][..some.size], memory)))),
+            1 => Value::Option(Some(Box::new(read(
+                some,
+                &wire[layout.align..][..some.size],
+                memory,
+            )))),
             tag => panic!("an option with tag {tag}"),
         },
         Shape::Result(ok, err) => match wire[0] {
-            0 => Value::Result(Ok(Box::new(read(ok, &wire[layout.align..][..ok.size], memory)))),
-            1 => Value::Result(Err(Box::new(read(err, &wire[layout.align..][..err.size], memory)))),
+            0 => Value::Result(Ok(Box::new(read(
+                ok,
+                &wire[layout.align..][..ok.size],
+                memory,
+            )))),
+            1 => Value::Result(Err(Box::new(read(
+                err,
+                &wire[layout.align..][..err.size],
+                memory,
+            )))),
             tag => panic!("a result with tag {tag}"),
         },
-        Shape::Members(members) => {
-            Value::Tuple(members.iter().map(|(at, m)| read(m, &wire[*at..at + m.size], memory)).collect())
-        }
+        Shape::Members(members) => Value::Tuple(
+            members
+                .iter()
+                .map(|(at, m)| read(m, &wire[*at..at + m.size], memory))
+                .collect(),
+        ),
     }
 }
 
@@ -173,8 +228,12 @@ pub fn any(layout: &Layout) -> BoxedStrategy<Value> {
     match &layout.shape {
         Shape::Unit => Just(Value::Tuple(Vec::new())).boxed(),
         Shape::Scalar(name) => match name.as_str() {
-            "bool" => any_with::<bool>(()).prop_map(|b| Value::Bits(b.into())).boxed(),
-            "char" => any_with::<char>(Default::default()).prop_map(|c| Value::Bits(u64::from(u32::from(c)))).boxed(),
+            "bool" => any_with::<bool>(())
+                .prop_map(|b| Value::Bits(b.into()))
+                .boxed(),
+            "char" => any_with::<char>(Default::default())
+                .prop_map(|c| Value::Bits(u64::from(u32::from(c))))
+                .boxed(),
             _ => {
                 let keep = u64::MAX >> (64 - 8 * layout.size);
                 // Each bit pattern, NaNs among them; extremes more often.
@@ -185,15 +244,21 @@ pub fn any(layout: &Layout) -> BoxedStrategy<Value> {
         },
         Shape::Enum(name, values) => {
             let values: Vec<u64> = values.iter().map(|value| mask(*value, name)).collect();
-            proptest::sample::select(values).prop_map(Value::Bits).boxed()
+            proptest::sample::select(values)
+                .prop_map(Value::Bits)
+                .boxed()
         }
         Shape::String => ".{0,9}".prop_map(Value::Text).boxed(),
-        Shape::List(element) => proptest::collection::vec(any(element), 0..4).prop_map(Value::List).boxed(),
-        Shape::Array(element, len) => proptest::collection::vec(any(element), *len).prop_map(Value::List).boxed(),
+        Shape::List(element) => proptest::collection::vec(any(element), 0..4)
+            .prop_map(Value::List)
+            .boxed(),
+        Shape::Array(element, len) => proptest::collection::vec(any(element), *len)
+            .prop_map(Value::List)
+            .boxed(),
         Shape::Box(inner) => any(inner),
-        Shape::Option(some) => {
-            proptest::option::of(any(some)).prop_map(|some| Value::Option(some.map(Box::new))).boxed()
-        }
+        Shape::Option(some) => proptest::option::of(any(some))
+            .prop_map(|some| Value::Option(some.map(Box::new)))
+            .boxed(),
         Shape::Members(members) => members
             .iter()
             .map(|(_, member)| any(member))

@@ -28,7 +28,11 @@ pub fn sum_bytes(data: &[u8]) -> u64 {
 /// The sum of the values that count.
 #[wazabi::export]
 pub fn sum_readings(readings: &[Reading]) -> f64 {
-    readings.iter().filter(|reading| reading.valid).map(|reading| reading.value).sum()
+    readings
+        .iter()
+        .filter(|reading| reading.valid)
+        .map(|reading| reading.value)
+        .sum()
 }
 
 /// The oldest of the people, borrowed from the argument.
@@ -40,7 +44,11 @@ pub fn oldest<'a>(people: &[Person<'a>]) -> Option<Person<'a>> {
 /// The longest of the words, borrowed from the argument.
 #[wazabi::export]
 pub fn longest<'a>(words: &[&'a str]) -> &'a str {
-    words.iter().copied().max_by_key(|word| word.len()).unwrap_or_default()
+    words
+        .iter()
+        .copied()
+        .max_by_key(|word| word.len())
+        .unwrap_or_default()
 }
 
 /// The words of a text, borrowed from it.
@@ -58,7 +66,12 @@ pub fn join(parts: &[String], by: &str) -> String {
 /// A record by reference.
 #[wazabi::export]
 pub fn describe(nested: &Nested, pair: &Pair, filter: &FilterType) -> String {
-    format!("{} {} {} {filter:?}", nested.label.0, nested.tags.len(), pair.1)
+    format!(
+        "{} {} {} {filter:?}",
+        nested.label.0,
+        nested.tags.len(),
+        pair.1
+    )
 }
 
 /// The point in the middle.

@@ -1,5 +1,7 @@
 //! Exports that return what they are given.
-use crate::shapes::{FilterType, ItemId, Label, Level, Nested, Nothing, Pair, Point, Reading, Scalars, Wide};
+use crate::shapes::{
+    FilterType, ItemId, Label, Level, Nested, Nothing, Pair, Point, Reading, Scalars, Wide,
+};
 
 macro_rules! echo {
     ($($(#[$doc:meta])* $name:ident: $t:ty;)*) => { $(

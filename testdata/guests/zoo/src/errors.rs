@@ -34,7 +34,11 @@ pub fn parse(text: &str) -> Result<i64, ParseError> {
     if text.is_empty() {
         return Err(ParseError::Empty);
     }
-    if !text.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit()) {
+    if !text
+        .trim_start_matches('-')
+        .bytes()
+        .all(|byte| byte.is_ascii_digit())
+    {
         return Err(ParseError::BadDigit);
     }
     text.parse().map_err(|_| ParseError::Overflow)
@@ -43,7 +47,11 @@ pub fn parse(text: &str) -> Result<i64, ParseError> {
 /// Succeeds or fails with the code.
 #[wazabi::export]
 pub fn check(error: HailMaryError) -> Result<(), HailMaryError> {
-    if error == HailMaryError::Success { Ok(()) } else { Err(error) }
+    if error == HailMaryError::Success {
+        Ok(())
+    } else {
+        Err(error)
+    }
 }
 
 /// Returns its argument as an error, the code for success too.

@@ -21,7 +21,11 @@ pub fn quotient(a: i32, b: i32) -> i32 {
 /// Calls itself so many times.
 #[wazabi::export]
 pub fn recurse(depth: u64) -> u64 {
-    if depth == 0 { 0 } else { std::hint::black_box(recurse(std::hint::black_box(depth - 1))) + 1 }
+    if depth == 0 {
+        0
+    } else {
+        std::hint::black_box(recurse(std::hint::black_box(depth - 1))) + 1
+    }
 }
 
 /// Allocates so many bytes.

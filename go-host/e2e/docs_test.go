@@ -1,0 +1,52 @@
+package e2e_test
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestDocs: the code that the pages show stands, as printed there, in files that the tests compile and run.
+func TestDocs(t *testing.T) {
+	root := "../.."
+	sources := map[string]string{}
+	for _, dir := range []string{"examples", "testdata/guests", "go-host/e2e"} {
+		err := filepath.WalkDir(filepath.Join(root, dir), func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() {
+				return err
+			}
+			if ext := filepath.Ext(path); ext == ".go" || ext == ".rs" || ext == ".toml" {
+				text, err := os.ReadFile(path)
+				sources[path] = string(text)
+				return err
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	fence := regexp.MustCompile("(?ms)^```(rust|go|toml)\n(.*?)^```$")
+	for _, page := range []string{"README.md", "docs/guide.md"} {
+		text, err := os.ReadFile(filepath.Join(root, page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		blocks := fence.FindAllStringSubmatch(string(text), -1)
+		if len(blocks) == 0 {
+			t.Errorf("%s shows no code", page)
+		}
+	block:
+		for _, block := range blocks {
+			for path, source := range sources {
+				if strings.Contains(source, block[2]) && !strings.HasSuffix(path, "docs_test.go") {
+					continue block
+				}
+			}
+			t.Errorf("%s shows code that stands in no tested file:\n%s", page, block[2])
+		}
+	}
+}
