@@ -16,8 +16,8 @@ type options struct {
 	heapMemory bool
 }
 
-// WithPoolSize bounds the instances that a Module's calls use at once; the default is GOMAXPROCS. They are made when
-// they are first needed. Instances that Module.Instance pins do not count.
+// WithPoolSize bounds the instances that a Module's calls use at once; the default is GOMAXPROCS. All but
+// the first are made when they are needed. Instances that Module.Instance pins do not count.
 func WithPoolSize(n int) Option {
 	return func(o *options) { o.poolSize = n }
 }

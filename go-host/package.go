@@ -33,7 +33,7 @@ type Func struct {
 }
 
 // Open loads the guest and returns a pooled connection to it. The guest is compiled once in the life of the process for
-// each engine; instances are made when calls first need them.
+// each engine. One instance is made at once, more when calls first need them.
 func (p *Package) Open(ctx context.Context, opts ...Option) (Conn, error) {
 	conn, err := p.open(orBackground(ctx), opts)
 	if err != nil {
@@ -79,7 +79,12 @@ func (p *Package) openIn(ctx context.Context, e *engine, o options) (Conn, error
 			return Conn{}, &Error{Kind: ErrExport, Path: f.Export, Detail: "the package needs it, the guest has no such function"}
 		}
 	}
-	return Conn{pool: newPool(p, e, g, o)}, nil
+	pool := newPool(p, e, g, o)
+	// A guest that cannot be instantiated is reported here and not by the first call.
+	if err := pool.first(ctx); err != nil {
+		return Conn{}, err
+	}
+	return Conn{pool: pool}, nil
 }
 
 // funcName is what errors call a function.

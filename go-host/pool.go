@@ -60,6 +60,17 @@ func newPool(pkg *Package, e *engine, g *guest, o options) *pool {
 	return p
 }
 
+// first makes the first instance, before anybody has the pool.
+func (p *pool) first(ctx context.Context) error {
+	i, err := p.make(ctx)
+	if err != nil {
+		return err
+	}
+	p.slots[0].inst.Store(i)
+	i.state.Store(stateIdle)
+	return nil
+}
+
 // lease returns an instance, busy, for one call.
 func (p *pool) lease(ctx context.Context) (*instance, error) {
 	if p == nil {

@@ -37,7 +37,7 @@ pub const fn line<const N: usize>(text: &Text) -> [u8; N] {
     let sum = crc32(&out, SUM, end);
     let mut i = 0;
     while i < 8 {
-        out[i] = b"0123456789abcdef"[(sum >> (28 - 4 * i) & 15) as usize];
+        out[i] = b"0123456789abcdef"[((sum >> (28 - 4 * i)) & 15) as usize];
         i += 1;
     }
     out
@@ -181,7 +181,7 @@ const fn crc32(bytes: &[u8], from: usize, to: usize) -> u32 {
         while i < 256 {
             let (mut crc, mut bit) = (i as u32, 0);
             while bit < 8 {
-                crc = crc >> 1 ^ (crc & 1) * 0xedb8_8320;
+                crc = (crc >> 1) ^ ((crc & 1) * 0xedb8_8320);
                 bit += 1;
             }
             table[i] = crc;
@@ -191,7 +191,7 @@ const fn crc32(bytes: &[u8], from: usize, to: usize) -> u32 {
     };
     let (mut crc, mut i) = (!0, from);
     while i < to {
-        crc = crc >> 8 ^ TABLE[(crc as u8 ^ bytes[i]) as usize];
+        crc = (crc >> 8) ^ TABLE[(crc as u8 ^ bytes[i]) as usize];
         i += 1;
     }
     !crc

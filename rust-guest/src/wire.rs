@@ -19,8 +19,8 @@ pub unsafe trait Wire: Copy + 'static {
     ///
     /// # Safety
     ///
-    /// An address is that of a readable, aligned wire form that is unchanged for `'a`.
-    unsafe fn from_core<'a>(core: &'a Self::Core) -> &'a Self;
+    /// An address is that of a readable, aligned wire form that is unchanged for the lifetime of the result.
+    unsafe fn from_core(core: &Self::Core) -> &Self;
     /// The core value for a wire form; what has to lie in memory is kept in the frame.
     fn into_core(self, cx: &Frame) -> Self::Core;
 }
@@ -31,7 +31,7 @@ macro_rules! wire {
         // SAFETY: a scalar; the range check makes the low bytes of the core value, which come first on wasm32, the value.
         unsafe impl Wire for $narrow {
             type Core = $core;
-            unsafe fn from_core<'a>(core: &'a $core) -> &'a Self {
+            unsafe fn from_core(core: &$core) -> &Self {
                 assert!(cfg!(target_endian = "little"), "wazabi: wire values are little-endian");
                 if <$narrow>::try_from(*core).is_err() {
                     crate::types::refuse(stringify!($narrow));
@@ -52,7 +52,7 @@ macro_rules! wire_as_is {
         // SAFETY: a scalar that is its own core value.
         unsafe impl Wire for $t {
             type Core = $t;
-            unsafe fn from_core<'a>(core: &'a $t) -> &'a Self {
+            unsafe fn from_core(core: &$t) -> &Self {
                 core
             }
             fn into_core(self, _: &Frame) -> $t {
@@ -71,8 +71,8 @@ macro_rules! by_address {
         // SAFETY: the type is `#[repr(C)]`, and an address is followed as the trait allows.
         unsafe impl<$($g)*> $crate::__private::Wire for $t {
             type Core = *const Self;
-            unsafe fn from_core<'__a>(core: &'__a *const Self) -> &'__a Self {
-                // SAFETY: the caller promises a readable wire form for `'__a`.
+            unsafe fn from_core(core: &*const Self) -> &Self {
+                // SAFETY: the caller promises a readable wire form.
                 unsafe { &**core }
             }
             fn into_core(self, cx: &$crate::__private::Frame) -> *const Self {
@@ -141,12 +141,11 @@ impl Span {
 // `docs/abi.md` section 3 lets pass.
 unsafe impl Wire for Span {
     type Core = u64;
-    unsafe fn from_core<'a>(core: &'a u64) -> &'a Self {
+    unsafe fn from_core(core: &u64) -> &Self {
         const { assert!(!cfg!(target_family = "wasm") || size_of::<Span>() == size_of::<u64>()) }
-        assert!(
-            cfg!(target_family = "wasm"),
-            "wazabi: spans are passed as one i64 on wasm32 only"
-        );
+        if cfg!(not(target_family = "wasm")) {
+            panic!("wazabi: spans are passed as one i64 on wasm32 only");
+        }
         // SAFETY: checked above: the same size, and u64 is at least as aligned.
         unsafe { &*ptr::from_ref(core).cast() }
     }

@@ -23,10 +23,9 @@ unsafe fn text<'a>(w: Span) -> &'a str {
 }
 
 macro_rules! strings {
-    ($($(#[$attr:meta])* $t:ty, plain $plain:expr, borrows $borrows:expr;)*) => { $(
+    ($($t:ty, plain $plain:expr, borrows $borrows:expr;)*) => { $(
         // SAFETY: plain only where `FAT` says that this compiler lays a reference out as a span, and `valid` then
         // asks for what makes it one: a pointer that is not null, and UTF-8.
-        $(#[$attr])*
         unsafe impl Abi for $t {
             type Wire = Span;
             const TY: &'static Ty = &Ty::Prim("string");

@@ -228,10 +228,10 @@ pub fn any(layout: &Layout) -> BoxedStrategy<Value> {
     match &layout.shape {
         Shape::Unit => Just(Value::Tuple(Vec::new())).boxed(),
         Shape::Scalar(name) => match name.as_str() {
-            "bool" => any_with::<bool>(())
+            "bool" => proptest::bool::ANY
                 .prop_map(|b| Value::Bits(b.into()))
                 .boxed(),
-            "char" => any_with::<char>(Default::default())
+            "char" => proptest::char::any()
                 .prop_map(|c| Value::Bits(u64::from(u32::from(c))))
                 .boxed(),
             _ => {

@@ -1,0 +1,158 @@
+package wazabi
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/tetratelabs/wazero/sys"
+)
+
+// Lowering and lifting of the shapes that the protocol guest's own functions don't have: what is lowered is lifted from
+// where it lies.
+func TestShapesInMemory(t *testing.T) {
+	i := pin(t, open(t))
+	call, err := i.conn.Begin(t.Context(), fnAdd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer call.End()
+	var at, boxed, raw []byte
+	lo := call.Lowerer()
+	for lo.Next() {
+		at = call.Record(0, 28, 4)
+		boxed = lo.Box(at[0:4], 8, 8)
+		boxed[7] = 0xB0
+		if err := lo.Bytes(at[4:12], []byte("bytes")); err != nil {
+			t.Fatal(err)
+		}
+		if raw, err = lo.List(at[12:20], 3, 2, 2); err != nil {
+			t.Fatal(err)
+		}
+		raw[5] = 7
+		if err := lo.Bytes(at[20:28], nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	li := call.Lifter()
+	if b, err := li.Box(at[0:4], 8, 8); err != nil || &b[0] != &boxed[0] {
+		t.Errorf("Box: %v, %v", b, err)
+	}
+	li.CountBytes(at[4:12])
+	li.CountBytes(at[20:28])
+	var b, none []byte
+	if err := li.Bytes(at[4:12], &b); err != nil || string(b) != "bytes" || cap(b) != 5 {
+		t.Errorf("Bytes: %q, %v", b, err)
+	}
+	if err := li.Bytes(at[20:28], &none); err != nil || none != nil {
+		t.Errorf("Bytes of nothing: %v, %v", none, err)
+	}
+	if src, n, err := li.List(at[12:20], 2, 2); err != nil || n != 3 || !bytes.Equal(src, []byte{0, 0, 0, 0, 0, 7}) {
+		t.Errorf("List: %v, %d, %v", src, n, err)
+	}
+	clear(call.inst.mem.data[call.inst.arena.at:][:call.inst.arena.size])
+	if string(b) != "bytes" {
+		t.Error("Bytes aliases guest memory")
+	}
+}
+
+func TestFloat32Bits(t *testing.T) {
+	var c Call
+	for _, bits := range []uint32{0x7fa00001, 0xffc0beef, 0x80000000} {
+		c.SetFloat32(3, math.Float32frombits(bits))
+		if got := uint32(c.stack[3]); got != bits {
+			t.Errorf("set %#x, got %#x", bits, got)
+		}
+		// wazero leaves the upper half of an f32 undefined.
+		c.stack[0] = uint64(bits) | 0xDEAD<<32
+		if got := math.Float32bits(c.Float32()); got != bits {
+			t.Errorf("read %#x, got %#x", bits, got)
+		}
+	}
+}
+
+func TestTooLong(t *testing.T) {
+	i := pin(t, open(t))
+	call, err := i.conn.Begin(t.Context(), fnScale)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer call.End()
+	lo := call.Lowerer()
+	lo.Next()
+	for _, size := range []int{0, 1, 16} {
+		if _, err := call.ListRaw(0, math.MaxInt32, size, 1); (err == nil) != (size == 0) || err != nil && !errors.Is(err, ErrInput) {
+			t.Errorf("2^31-1 elements of %d bytes: %v", size, err)
+		}
+	}
+	if lo.used > math.MaxInt32 || lo.scratch != nil {
+		t.Errorf("%d bytes counted, %d allocated", lo.used, len(lo.scratch))
+	}
+}
+
+func TestKinds(t *testing.T) {
+	for _, test := range []struct {
+		err    error
+		kinds  []error
+		detail string
+	}{
+		{InvalidEnum("Kind", 9), []error{ErrInput, ErrDiscriminant}, "9 is no Kind"},
+		{InvalidRune(-1), []error{ErrInput, ErrChar}, "0xffffffff"},
+		{BadInput("nil"), []error{ErrInput}, "nil"},
+		{InvalidTag("Kind", -1), []error{ErrDiscriminant}, "-1 is no case of Kind"},
+		{InvalidBool(2), []error{ErrBool}, "0x02"},
+		{InvalidChar(0xD800), []error{ErrChar}, "0xd800"},
+	} {
+		for _, kind := range test.kinds {
+			if !errors.Is(test.err, kind) {
+				t.Errorf("%v is not %v", test.err, kind)
+			}
+		}
+		if !strings.Contains(test.err.Error(), test.detail) || !strings.HasPrefix(test.err.Error(), "wazabi: ") {
+			t.Errorf("%q lacks %q", test.err, test.detail)
+		}
+	}
+	if len((&Error{}).Unwrap()) != 0 || (&Error{}).Error() != "wazabi" {
+		t.Errorf("an empty error: %v", &Error{})
+	}
+}
+
+// What wazero returns besides traps.
+func TestForeignErrors(t *testing.T) {
+	i := &instance{}
+	for _, test := range []struct {
+		err, kind error
+	}{
+		{sys.NewExitError(1), ErrClosed},
+		{sys.NewExitError(sys.ExitCodeContextCanceled), ErrCanceled},
+		{sys.NewExitError(sys.ExitCodeDeadlineExceeded), context.DeadlineExceeded},
+		{fmt.Errorf("%w (recovered by wazero)\nwasm stack trace:\n\tf()", errUsers), errUsers},
+		{errors.New("need 3 params"), ErrTrap},
+	} {
+		if got := i.trapError("p.F", test.err); !errors.Is(got, test.kind) || !strings.HasPrefix(got.Error(), "wazabi: p.F: ") {
+			t.Errorf("%v: %v, want %v", test.err, got, test.kind)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	if got := instantiateError(ctx, errUsers); !errors.Is(got, ErrModule) || !errors.Is(got, errUsers) {
+		t.Errorf("%v", got)
+	}
+	unreachable := fmt.Errorf("wasm error: %w\nwasm stack trace:", errors.New("unreachable"))
+	if got := instantiateError(ctx, unreachable); !errors.Is(got, ErrTrap) {
+		t.Errorf("%v", got)
+	}
+	cancel()
+	if got := instantiateError(ctx, errUsers); !errors.Is(got, ErrCanceled) {
+		t.Errorf("%v", got)
+	}
+	panics := func() (err error) { defer recoverInto(&err); panic("odd\x00") }
+	if got := panics(); !errors.Is(got, ErrModule) || strings.ContainsRune(got.Error(), 0) {
+		t.Errorf("%v", got)
+	}
+}
+
+var errUsers = errors.New("a user's")
