@@ -76,7 +76,7 @@ func TestFloat32Bits(t *testing.T) {
 }
 
 func TestTooLong(t *testing.T) {
-	i := pin(t, open(t))
+	i := pin(t, open(t, WithMemoryLimit(64<<20)))
 	call, err := i.conn.Begin(t.Context(), fnScale)
 	if err != nil {
 		t.Fatal(err)

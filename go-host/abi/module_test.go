@@ -1,0 +1,182 @@
+package abi_test
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/wazabi/wazabi/go-host/abi"
+)
+
+// sections takes a module apart: each section with its header.
+func sections(t testing.TB, wasm []byte) [][]byte {
+	t.Helper()
+	var all [][]byte
+	for at := 8; at < len(wasm); {
+		size, n := binary.Uvarint(wasm[at+1:])
+		end := at + 1 + n + int(size)
+		all = append(all, wasm[at:end])
+		at = end
+	}
+	return all
+}
+
+// without returns the module without the sections that drop says.
+func without(t testing.TB, wasm []byte, drop func(section []byte) bool) []byte {
+	out := bytes.Clone(wasm[:8])
+	for _, s := range sections(t, wasm) {
+		if !drop(s) {
+			out = append(out, s...)
+		}
+	}
+	return out
+}
+
+func custom(name string, data []byte) []byte {
+	body := append([]byte{byte(len(name))}, name...)
+	body = append(body, data...)
+	return append(binary.AppendUvarint([]byte{0}, uint64(len(body))), body...)
+}
+
+func isCustom(name string) func([]byte) bool {
+	return func(s []byte) bool { return s[0] == 0 && bytes.Contains(s[:min(len(s), 20)], []byte(name)) }
+}
+
+func zooSection(t testing.TB) []byte {
+	for _, s := range sections(t, zoo(t)) {
+		if isCustom(abi.Section)(s) {
+			_, n := binary.Uvarint(s[1:])
+			return s[1+n+1+len(abi.Section):]
+		}
+	}
+	t.Fatal("no section")
+	return nil
+}
+
+// withSection returns the zoo with another description.
+func withSection(t testing.TB, data []byte) []byte {
+	return append(without(t, zoo(t), isCustom(abi.Section)), custom(abi.Section, data)...)
+}
+
+// withImport returns the zoo with an import of a function.
+func withImport(t testing.TB, module, name string) []byte {
+	wasm := zoo(t)
+	all := sections(t, wasm)
+	imp := append([]byte{1, byte(len(module))}, module...)
+	imp = append(append(imp, byte(len(name))), name...)
+	imp = append(imp, 0, 0)
+	out := append(bytes.Clone(wasm[:8]), all[0]...)
+	out = append(binary.AppendUvarint(append(out, 2), uint64(len(imp))), imp...)
+	for _, s := range all[1:] {
+		out = append(out, s...)
+	}
+	return out
+}
+
+// TestBadGuests: what is not a guest that can run is refused in words that say which it is and what to do.
+func TestBadGuests(t *testing.T) {
+	lines := bytes.SplitAfter(zooSection(t), []byte("\n"))
+	some := func(keep func(string) bool) []byte {
+		var out []byte
+		for _, l := range lines {
+			if keep(string(l)) {
+				out = append(out, l...)
+			}
+		}
+		return out
+	}
+	tests := []struct {
+		name string
+		wasm []byte
+		kind error
+		says string
+	}{
+		{"empty", nil, abi.ErrModule, "empty"},
+		{"text", []byte("(module)"), abi.ErrModule, "text"},
+		{"gzip", []byte{0x1f, 0x8b, 8, 0}, abi.ErrModule, "gzip"},
+		{"archive", []byte("!<arch>\n"), abi.ErrModule, "cdylib"},
+		{"something else", []byte("ELF, say"), abi.ErrModule, ".wasm"},
+		{"component", []byte("\x00asm\x0d\x00\x01\x00"), abi.ErrModule, "component"},
+		{"version", []byte("\x00asm\x02\x00\x00\x00"), abi.ErrModule, "version"},
+		{"no memory", []byte("\x00asm\x01\x00\x00\x00"), abi.ErrMemory, "no memory"},
+		{"vector count", []byte("\x00asm\x01\x00\x00\x00\x03\x05\xff\xff\xff\xff\x0f"), abi.ErrModule, "claimed"},
+		{"section size", []byte("\x00asm\x01\x00\x00\x00\x00\xff\xff\xff\xff\x0f"), abi.ErrModule, "truncated"},
+		{"table without a maximum", []byte("\x00asm\x01\x00\x00\x00\x04\x04\x01\x70\x00\x01"), abi.ErrLimit, "without a maximum"},
+		{"start function", []byte("\x00asm\x01\x00\x00\x00\x08\x01\x00"), abi.ErrFeature, "start function"},
+		{"no section", []byte("\x00asm\x01\x00\x00\x00\x05\x03\x01\x00\x01"), abi.ErrDescription, "wazabi::export"},
+		{"stripped", without(t, zoo(t), isCustom(abi.Section)), abi.ErrDescription, "stripped"},
+		{"newer", withSection(t, []byte(line(`{"wazabi":9,"future":true}`))), abi.ErrVersion, "update wazabi"},
+		{"export without record", withSection(t, some(func(l string) bool { return !strings.Contains(l, `"zoo/add"`) })), abi.ErrExport, "no record"},
+		{"record without export", withSection(t, append(zooSection(t), line(`{"wazabi":1,"export":"zoo/gone","name":"gone","params":[]}`)...)), abi.ErrExport, "zoo/gone"},
+		{"another signature", withSection(t, append(some(func(l string) bool { return !strings.Contains(l, `"zoo/nop"`) }),
+			line(`{"wazabi":1,"export":"zoo/nop","name":"nop","params":[{"name":"p","type":"u64","pass":"own","size":8,"align":8}]}`)...)),
+			abi.ErrExport, "expected (i64) -> (), found () -> ()"},
+		{"wasm-bindgen", withImport(t, "__wbindgen_placeholder__", "__wbindgen_throw"), abi.ErrImport, "cargo tree -i wasm-bindgen"},
+		{"WASI", withImport(t, "wasi_snapshot_preview1", "fd_write"), abi.ErrImport, "wasm32-unknown-unknown"},
+		{"an import", withImport(t, "env", "puts"), abi.ErrImport, "env.puts"},
+	}
+	for _, tt := range tests {
+		_, err := abi.ReadModule(tt.wasm)
+		if !errors.Is(err, tt.kind) || !strings.Contains(fmt.Sprint(err), tt.says) {
+			t.Errorf("%s: %v; want %v, saying %q", tt.name, err, tt.kind, tt.says)
+		}
+	}
+}
+
+// A guest that is truncated anywhere is refused. Cuts inside code are many and alike: every tenth is tried.
+func TestTruncatedGuests(t *testing.T) {
+	wasm := zoo(t)
+	for n := 0; n < len(wasm); n++ {
+		if n > 4096 && n < len(wasm)-4096 && n%10 != 0 {
+			continue
+		}
+		if _, err := abi.ReadModule(wasm[:n]); err == nil {
+			t.Fatalf("cut after %d of %d bytes: accepted", n, len(wasm))
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add(sample())
+	f.Add([]byte(line(`{"wazabi":2}`)))
+	f.Add(zooSection(f))
+	f.Fuzz(func(t *testing.T, section []byte) {
+		d, err := abi.Read(section)
+		if err != nil {
+			return
+		}
+		back, err := abi.ParseJSON(d.JSON())
+		if err != nil || back.Fingerprint() != d.Fingerprint() {
+			t.Fatalf("abi.json does not come back: %v", err)
+		}
+		_ = d.Text()
+	})
+}
+
+// FuzzRecord gives the record reader what has a right checksum, so that the fuzzer gets past it.
+func FuzzRecord(f *testing.F) {
+	for _, r := range []string{point, failure, id, find} {
+		f.Add(r)
+	}
+	f.Fuzz(func(t *testing.T, record string) {
+		if strings.Contains(record, "\n") {
+			return
+		}
+		if d, err := abi.Read(section(record, point, failure, id, find)); err == nil {
+			_ = d.JSON()
+		}
+	})
+}
+
+func FuzzReadModule(f *testing.F) {
+	f.Add([]byte("\x00asm\x01\x00\x00\x00\x05\x03\x01\x00\x01"))
+	f.Add(zoo(f)[:20000])
+	f.Fuzz(func(t *testing.T, wasm []byte) {
+		if d, err := abi.ReadModule(wasm); err == nil {
+			_ = d.JSON()
+		}
+	})
+}
