@@ -185,7 +185,7 @@ func PackageName(name string) (string, error) {
 // CheckPackageName refuses names that a package cannot have, or that the go command gives a meaning.
 func CheckPackageName(name string) error {
 	switch {
-	case !token.IsIdentifier(name) || strings.ToLower(name) != name || strings.Contains(name, "_"):
+	case !token.IsIdentifier(name) || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789") != "":
 		return fmt.Errorf("%q is not a package name: lower-case letters and digits are", name)
 	case predeclared[name] || name == "internal" || name == "vendor" || name == "testdata" || name == "unsafe":
 		return fmt.Errorf("%q has a meaning in Go", name)
