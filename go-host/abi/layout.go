@@ -1,9 +1,12 @@
 package abi
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // maxSize bounds a wire form: what is larger fits no guest.
-const maxSize = 1 << 31
+const maxSize = math.MaxInt32
 
 // primitives have the same layout everywhere; docs/abi.md section 1.
 var primitives = func() map[string]*Type {
@@ -37,7 +40,8 @@ type layouts struct {
 
 // of sets Size and Align of a type, unless it has a name: then they are compared with those of its record.
 func (l *layouts) of(t *Type) error {
-	if l.done[t] {
+	// Primitives are shared by all descriptions, and never written.
+	if l.done[t] || !t.Named() && len(t.Elems) == 0 {
 		return nil
 	}
 	if t.Named() {
@@ -118,7 +122,7 @@ func (l *layouts) compute(t *Type) (size, align int, err error) {
 	case KindArray:
 		elem := t.Elems[0]
 		if elem.Size > 0 && t.Len > maxSize/elem.Size {
-			return maxSize + 1, elem.Align, nil
+			return 0, 0, &Error{Kind: ErrLimit, Where: t.String(), Detail: "larger than 2 GiB"}
 		}
 		return elem.Size * t.Len, elem.Align, nil
 	case KindOption, KindResult:

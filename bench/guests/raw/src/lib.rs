@@ -1,1 +1,251 @@
-//! bench-raw
+//! The benchmarks' guest by hand: `naive` as guides show it, `best` with every trick, `owned` the same in the form in which
+//! users of a bridge write functions. The best one checks neither UTF-8 nor kinds; `checked` says where it does.
+#![allow(
+    static_mut_refs,
+    clippy::missing_safety_doc,
+    clippy::undocumented_unsafe_blocks,
+    missing_docs
+)]
+use bench_core::Raw;
+use std::{ptr, slice, str};
+
+const AREA: usize = 160 * 1024;
+
+#[repr(C, align(16))]
+struct Area([u8; AREA]);
+
+static mut IN: Area = Area([0; AREA]);
+static mut OUT: Area = Area([0; AREA]);
+
+#[unsafe(no_mangle)]
+extern "C" fn area_in() -> *mut u8 {
+    unsafe { IN.0.as_mut_ptr() }
+}
+#[unsafe(no_mangle)]
+extern "C" fn area_out() -> *mut u8 {
+    unsafe { OUT.0.as_mut_ptr() }
+}
+
+fn input<'a>(len: usize) -> &'a [u8] {
+    unsafe { &IN.0[..len] }
+}
+fn packed(text: &[u8]) -> u64 {
+    text.as_ptr() as u64 | (text.len() as u64) << 32
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn best_add(a: f64, b: f64) -> f64 {
+    a + b
+}
+
+fn greet(name: &[u8]) -> u64 {
+    unsafe {
+        OUT.0[..7].copy_from_slice(b"Hello, ");
+        OUT.0[7..7 + name.len()].copy_from_slice(name);
+        OUT.0[7 + name.len()] = b'!';
+        packed(&OUT.0[..name.len() + 8])
+    }
+}
+#[unsafe(no_mangle)]
+extern "C" fn best_hello(len: usize) -> u64 {
+    greet(input(len))
+}
+#[unsafe(no_mangle)]
+extern "C" fn checked_hello(len: usize) -> u64 {
+    match str::from_utf8(input(len)) {
+        Ok(name) => greet(name.as_bytes()),
+        Err(_) => 0,
+    }
+}
+static mut PARKED: String = String::new();
+#[unsafe(no_mangle)]
+extern "C" fn owned_hello(len: usize) -> u64 {
+    let Ok(name) = str::from_utf8(input(len)) else {
+        return 0;
+    };
+    unsafe {
+        PARKED = format!("Hello, {name}!");
+        packed(PARKED.as_bytes())
+    }
+}
+
+/// The value is at the start of the output area.
+#[unsafe(no_mangle)]
+extern "C" fn best_parse(len: usize) -> u32 {
+    match bench_core::parse(unsafe { str::from_utf8_unchecked(input(len)) }) {
+        Ok(value) => {
+            unsafe { ptr::write(OUT.0.as_mut_ptr().cast(), value) }
+            0
+        }
+        Err(code) => code,
+    }
+}
+
+/// The centroid is at the start of the output area.
+#[unsafe(no_mangle)]
+extern "C" fn best_recs_in(n: usize) {
+    unsafe {
+        let recs = slice::from_raw_parts(IN.0.as_ptr().cast::<Raw>(), n);
+        ptr::write(
+            OUT.0.as_mut_ptr().cast(),
+            bench_core::centroid(recs.iter().map(|r| (r.x, r.y))),
+        );
+    }
+}
+#[unsafe(no_mangle)]
+extern "C" fn best_recs_out(n: u32) {
+    unsafe {
+        let out = OUT.0.as_mut_ptr().cast::<Raw>();
+        for i in 0..n {
+            out.add(i as usize).write(bench_core::nth(i));
+        }
+    }
+}
+static mut RECS: Vec<Raw> = Vec::new();
+#[unsafe(no_mangle)]
+extern "C" fn owned_recs_out(n: u32) -> *const Raw {
+    unsafe {
+        RECS = (0..n).map(bench_core::nth).collect();
+        RECS.as_ptr()
+    }
+}
+
+static mut BYTES: Vec<u8> = Vec::new();
+#[unsafe(no_mangle)]
+extern "C" fn owned_reverse(len: usize) -> *const u8 {
+    unsafe {
+        BYTES = input(len).to_vec();
+        BYTES.reverse();
+        BYTES.as_ptr()
+    }
+}
+
+/// A row of the table that the host writes: spans of the name and of three tags, four scores.
+#[repr(C)]
+#[derive(Clone, Copy)]
+struct Row {
+    name: [u32; 2],
+    tags: [[u32; 2]; 3],
+    scores: [f64; 4],
+}
+#[unsafe(no_mangle)]
+extern "C" fn best_sort(n: usize) {
+    let rows = unsafe { slice::from_raw_parts_mut(IN.0.as_mut_ptr().cast::<Row>(), n) };
+    bench_core::sort(rows, |row| row.scores);
+}
+
+struct Owned {
+    name: String,
+    tags: Vec<String>,
+    scores: [f64; 4],
+}
+static mut PEOPLE: Vec<Owned> = Vec::new();
+/// Rows of what it owns, in the output area.
+#[unsafe(no_mangle)]
+extern "C" fn owned_sort(n: usize) {
+    let text = |[at, len]: [u32; 2]| unsafe {
+        str::from_utf8(slice::from_raw_parts(at as *const u8, len as usize))
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let rows = unsafe { slice::from_raw_parts(IN.0.as_ptr().cast::<Row>(), n) };
+    let mut people: Vec<Owned> = rows
+        .iter()
+        .map(|row| Owned {
+            name: text(row.name),
+            tags: row.tags.map(text).into(),
+            scores: row.scores,
+        })
+        .collect();
+    bench_core::sort(&mut people, |person| person.scores);
+    let span = |text: &String| [text.as_ptr() as u32, text.len() as u32];
+    unsafe {
+        let out = OUT.0.as_mut_ptr().cast::<Row>();
+        for (i, person) in people.iter().enumerate() {
+            let mut tags = [[0; 2]; 3];
+            for (to, tag) in tags.iter_mut().zip(&person.tags) {
+                *to = span(tag);
+            }
+            out.add(i).write(Row {
+                name: span(&person.name),
+                tags,
+                scores: person.scores,
+            });
+        }
+        PEOPLE = people;
+    }
+}
+
+// The naive one.
+
+#[repr(C)]
+struct Returned {
+    ptr: *mut u8,
+    len: usize,
+    error: u32,
+}
+static mut RETURNED: Returned = Returned {
+    ptr: ptr::null_mut(),
+    len: 0,
+    error: 0,
+};
+
+fn give(bytes: Vec<u8>) -> *const Returned {
+    let bytes = Box::leak(bytes.into_boxed_slice());
+    unsafe {
+        RETURNED = Returned {
+            ptr: bytes.as_mut_ptr(),
+            len: bytes.len(),
+            error: 0,
+        };
+        &raw const RETURNED
+    }
+}
+#[unsafe(no_mangle)]
+extern "C" fn allocate(size: usize) -> *mut u8 {
+    Box::leak(vec![0; size].into_boxed_slice()).as_mut_ptr()
+}
+#[unsafe(no_mangle)]
+unsafe extern "C" fn deallocate(ptr: *mut u8, size: usize) {
+    drop(unsafe { Box::from_raw(ptr::slice_from_raw_parts_mut(ptr, size)) });
+}
+#[unsafe(no_mangle)]
+unsafe extern "C" fn naive_hello(ptr: *const u8, len: usize) -> *const Returned {
+    let name = String::from_utf8_lossy(unsafe { slice::from_raw_parts(ptr, len) });
+    give(format!("Hello, {name}!").into_bytes())
+}
+#[unsafe(no_mangle)]
+unsafe extern "C" fn naive_parse(ptr: *const u8, len: usize) -> *const Returned {
+    let text = String::from_utf8_lossy(unsafe { slice::from_raw_parts(ptr, len) });
+    match bench_core::parse(&text) {
+        Ok(value) => give(value.to_le_bytes().to_vec()),
+        Err(error) => unsafe {
+            RETURNED = Returned {
+                ptr: ptr::null_mut(),
+                len: 0,
+                error,
+            };
+            &raw const RETURNED
+        },
+    }
+}
+/// Records of 25 bytes, one after the other.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn naive_recs_in(ptr: *const u8, len: usize) -> *const Returned {
+    let bytes = unsafe { slice::from_raw_parts(ptr, len) };
+    let float =
+        |b: &[u8], at: usize| f64::from_le_bytes(b[at..at + 8].try_into().unwrap_or_default());
+    let (x, y) = bench_core::centroid(bytes.chunks_exact(25).map(|b| (float(b, 8), float(b, 16))));
+    give([x.to_le_bytes(), y.to_le_bytes()].concat())
+}
+#[unsafe(no_mangle)]
+extern "C" fn naive_recs_out(n: u32) -> *const Returned {
+    let mut bytes = Vec::new();
+    for raw in (0..n).map(bench_core::nth) {
+        bytes.extend(raw.id.to_le_bytes());
+        bytes.extend(raw.x.to_le_bytes());
+        bytes.extend(raw.y.to_le_bytes());
+        bytes.push(raw.kind);
+    }
+    give(bytes)
+}
