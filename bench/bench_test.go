@@ -1,0 +1,16 @@
+package main
+
+import "testing"
+
+// TestContenders: all contenders return the same, before anyone is timed.
+func TestContenders(t *testing.T) {
+	all, err := benchmarks(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range all {
+		if err := b.check(); err != nil {
+			t.Errorf("%s, %s: %v", b.workload, b.contender, err)
+		}
+	}
+}

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/wazabi/wazabi/bench/kit"
+)
+
+// sinks keep results alive, so that the compiler does not leave them out.
+var (
+	sinkFloat  float64
+	sinkString string
+	sinkInt    int64
+	sinkErr    error
+	sinkPoint  kit.Point
+	sinkRecs   []kit.Rec
+	sinkBytes  []byte
+	sinkPeople []kit.Person
+)
+
+const (
+	name    = "Mary, and the 16"
+	records = 1000
+)
+
+func people(n int) []kit.Person {
+	list := make([]kit.Person, n)
+	for i := range list {
+		k := (i * 37) % n
+		list[i] = kit.Person{
+			Name: fmt.Sprint("person number ", k), Tags: []string{"a", fmt.Sprint("tag ", k), strings.Repeat("x", k%9)},
+			Scores: [4]float64{float64(k), 0.25, 0.5, -0.75},
+		}
+	}
+	return list
+}
+
+func sum(s [4]float64) float64 { return s[0] + s[1] + s[2] + s[3] }
+
+// benchmarks are all contenders at all workloads, with the results that are right.
+func benchmarks(ctx context.Context) ([]*benchmark, error) {
+	r, err := newRaw(ctx)
+	if err != nil {
+		return nil, err
+	}
+	module, err := kit.New(ctx)
+	if err != nil {
+		return nil, err
+	}
+	i, err := module.Instance(ctx)
+	if err != nil {
+		return nil, err
+	}
+
+	recs := make([]kit.Rec, records)
+	var center kit.Point
+	for n := range recs {
+		recs[n] = kit.Rec{ID: uint64(n), X: float64(n) * 0.25, Y: float64(n) * -0.5, Kind: kit.Kind(n % 4)}
+		center.X += recs[n].X
+		center.Y += recs[n].Y
+	}
+	center.X, center.Y = center.X/records, center.Y/records
+	data := make([]byte, 64<<10)
+	for n := range data {
+		data[n] = byte(n * 7)
+	}
+	reversed := slices.Clone(data)
+	slices.Reverse(reversed)
+	unsorted := people(100)
+	sorted := slices.Clone(unsorted)
+	slices.SortStableFunc(sorted, func(a, b kit.Person) int { return int(sum(a.Scores) - sum(b.Scores)) })
+	refs := make([]kit.PersonRef, len(unsorted))
+	for n, p := range unsorted {
+		refs[n] = kit.PersonRef(p)
+	}
+
+	var all []*benchmark
+	add := func(contender string, f func(context.Context, float64, float64) (float64, error)) {
+		all = append(all, of("add", contender, func() (float64, error) { return f(ctx, 1.5, 2.25) }, &sinkFloat, 3.75, nil))
+	}
+	add("raw-naive", r.naiveAdd)
+	add("raw-best", r.bestAdd)
+	add("instance", i.Add)
+	add("module", module.Add)
+
+	hello := func(contender string, f func(context.Context, string) (string, error)) {
+		all = append(all, of("hello", contender, func() (string, error) { return f(ctx, name) }, &sinkString, "Hello, "+name+"!", nil))
+	}
+	hello("raw-naive", r.naiveHello)
+	hello("raw-best", func(ctx context.Context, s string) (string, error) { return r.text(ctx, r.hello, s) })
+	hello("raw-best, checked", func(ctx context.Context, s string) (string, error) { return r.text(ctx, r.checkedHello, s) })
+	hello("raw-best-owned", func(ctx context.Context, s string) (string, error) { return r.text(ctx, r.ownedHello, s) })
+	hello("instance", i.Hello)
+	hello("instance, no format!", i.HelloPushed)
+	hello("module", module.Hello)
+
+	parse := func(contender string, f func(context.Context, string) (int64, error), failure error) {
+		all = append(all,
+			of("parse ok", contender, func() (int64, error) { return f(ctx, "-1234567") }, &sinkInt, -1234567, nil),
+			of("parse error", contender, func() (int64, error) { return f(ctx, "12x4567") }, &sinkInt, 0, failure))
+	}
+	parse("raw-naive", r.naiveParse, errParse[2])
+	parse("raw-best", r.bestParse, errParse[2])
+	parse("instance", i.Parse, kit.ParseErrorInvalid)
+
+	recsIn := func(contender string, f func(context.Context, []kit.Rec) (kit.Point, error)) {
+		all = append(all, of("1000 records in", contender, func() (kit.Point, error) { return f(ctx, recs) }, &sinkPoint, center, nil))
+	}
+	recsIn("raw-naive", r.naiveRecsIn)
+	recsIn("raw-best", r.bestRecsIn)
+	recsIn("instance", i.RecsIn)
+
+	recsOut := func(contender string, f func(context.Context, uint32) ([]kit.Rec, error)) {
+		all = append(all, of("1000 records out", contender, func() ([]kit.Rec, error) { return f(ctx, records) }, &sinkRecs, recs, nil))
+	}
+	recsOut("raw-naive", r.naiveRecsOut)
+	recsOut("raw-best", r.bestRecsOut)
+	recsOut("raw-best-owned", r.ownedRecs)
+	recsOut("instance", i.RecsOut)
+
+	reverse := func(contender string, f func(context.Context, []byte) ([]byte, error)) {
+		all = append(all, of("64 KiB", contender, func() ([]byte, error) { return f(ctx, data) }, &sinkBytes, reversed, nil))
+	}
+	reverse("raw-best-owned", r.reverse)
+	reverse("instance", i.Reverse)
+
+	sort := func(contender string, f func(context.Context, []kit.Person) ([]kit.Person, error)) {
+		all = append(all, of("nested", contender, func() ([]kit.Person, error) { return f(ctx, unsorted) }, &sinkPeople, sorted, nil))
+	}
+	sort("raw-best", r.bestSort)
+	sort("raw-best-owned", r.ownedSortPeople)
+	sort("instance", i.SortOwned)
+	var sortedRefs []kit.PersonRef
+	for _, p := range sorted {
+		sortedRefs = append(sortedRefs, kit.PersonRef(p))
+	}
+	var sinkRefs []kit.PersonRef
+	all = append(all, of("nested", "instance, borrowed", func() ([]kit.PersonRef, error) { return i.SortBorrowed(ctx, refs) }, &sinkRefs, sortedRefs, nil))
+	return all, nil
+}
+
+// of makes a benchmark of a call whose result is known.
+func of[T any](workload, contender string, call func() (T, error), sink *T, want T, failure error) *benchmark {
+	return &benchmark{
+		workload: workload, contender: contender,
+		call: func() { *sink, sinkErr = call() },
+		check: func() error {
+			// Often: what an earlier call left behind must not show.
+			for range 1000 {
+				if got, err := call(); err != failure || !reflect.DeepEqual(got, want) {
+					return fmt.Errorf("got %.200v and error %v, want %.200v and %v", got, err, want, failure)
+				}
+			}
+			return nil
+		},
+	}
+}
