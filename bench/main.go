@@ -12,6 +12,7 @@ import (
 	"os"
 	"regexp"
 	"runtime"
+	"runtime/pprof"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -21,8 +22,22 @@ func main() {
 	rounds := flag.Int("rounds", 12, "how often each benchmark is sampled")
 	slice := flag.Duration("time", 20*time.Millisecond, "how long a sample takes")
 	pattern := flag.String("run", ".", "which workloads")
+	contenders := flag.String("contender", ".", "which contenders")
+	profile := flag.String("cpuprofile", "", "write a CPU profile to this `file`")
 	flag.Parse()
-	if err := run(context.Background(), *rounds, *slice, regexp.MustCompile(*pattern)); err != nil {
+	if *profile != "" {
+		file, err := os.Create(*profile)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		if err := pprof.StartCPUProfile(file); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		defer pprof.StopCPUProfile()
+	}
+	if err := run(context.Background(), *rounds, *slice, regexp.MustCompile(*pattern), regexp.MustCompile(*contenders)); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -48,14 +63,14 @@ var goals = []goal{
 	{"nested", "instance, borrowed", "raw-best", 1.5, 0},
 }
 
-func run(ctx context.Context, rounds int, slice time.Duration, only *regexp.Regexp) error {
+func run(ctx context.Context, rounds int, slice time.Duration, only, of *regexp.Regexp) error {
 	all, err := benchmarks(ctx)
 	if err != nil {
 		return err
 	}
 	var picked []*benchmark
 	for _, b := range all {
-		if only.MatchString(b.workload) {
+		if only.MatchString(b.workload) && of.MatchString(b.contender) {
 			if err := b.check(); err != nil {
 				return fmt.Errorf("%s, %s: %w", b.workload, b.contender, err)
 			}

@@ -182,6 +182,10 @@ func checkUTF8(s string) error {
 	if utf8.ValidString(s) {
 		return nil
 	}
+	return invalidUTF8(s)
+}
+
+func invalidUTF8(s string) error {
 	return &Error{Kind: ErrInput, Detail: "a string with " + badUTF8(s) + "; Rust's strings are UTF-8", cause: ErrUTF8}
 }
 

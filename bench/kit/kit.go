@@ -352,7 +352,6 @@ func (c calls) Parse(ctx context.Context, text string) (int64, error) {
 		return 0, failure.boxed()
 	}
 	return 0, call.Reject(wazabi.InvalidTag("Result<i64, ParseError>", int64(at[0])), "result")
-
 }
 
 // The centroid of records.
@@ -386,7 +385,6 @@ func (c calls) RecsIn(ctx context.Context, recs []Rec) (Point, error) {
 		return Point{}, call.Reject(err, "result")
 	}
 	return value, nil
-
 }
 
 // Makes records.
@@ -514,7 +512,7 @@ func lowerListOfRec(lo *wazabi.Lowerer, region []byte, v []Rec) error {
 			if e := Kind(at[24]); !e.valid() {
 				return wazabi.Index(wazabi.Field(wazabi.InvalidEnum("Kind", int64(e)), "kind"), i)
 			}
-			clear(at[25:32])
+			binary.LittleEndian.PutUint64(at[24:], binary.LittleEndian.Uint64(at[24:])&0xff)
 		}
 		return nil
 	}

@@ -18,7 +18,7 @@ func (boxShape) lower(g *generator, t *abi.Type, at loc, v string, fail fail) {
 		region = "region := "
 	}
 	g.w.p("%slo.Box(%s, %d, %d)", region, at.from(), elem.Size, elem.Align)
-	g.w.p("%s", body)
+	g.w.body.WriteString(body)
 	g.w.p("}")
 }
 
@@ -34,7 +34,7 @@ func (boxShape) lift(g *generator, t *abi.Type, at loc, v string, fail fail) {
 	g.w.p("if err != nil {")
 	fail("err")
 	g.w.p("}")
-	g.w.p("%s", body)
+	g.w.body.WriteString(body)
 	g.w.p("}")
 }
 

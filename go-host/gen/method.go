@@ -185,7 +185,7 @@ func (g *generator) arguments(f *abi.Func, name func(int) string, leave fail) {
 				} else {
 					g.w.p("call.Record(%d, %d, %d)", i, p.Type.Size, p.Type.Align)
 				}
-				g.w.p("%s", body)
+				g.w.body.WriteString(body)
 			}
 		}
 	}
@@ -287,7 +287,7 @@ func (g *generator) result(t *abi.Type, leave fail) {
 		if uses(body, "li") {
 			g.w.p("li := &lifter{Lifter: call.Lifter()}")
 		}
-		g.w.p("%s", body)
+		g.w.body.WriteString(body)
 	}
 }
 

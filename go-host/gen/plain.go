@@ -123,16 +123,38 @@ func (g *generator) lowerPlainChecks(t *abi.Type, each fail) {
 		}
 		g.w.p("}")
 	}
+	g.clearGaps(t, padding)
+	g.w.p("}")
+}
+
+// clearGaps writes stores that clear padding: a word of the element's alignment at a time, which is cheaper than bytes.
+func (g *generator) clearGaps(t *abi.Type, padding [][2]int) {
+	keep := make([]bool, t.Size)
+	for i := range keep {
+		keep[i] = true
+	}
 	for _, gap := range padding {
-		if gap[1]-gap[0] <= 4 {
-			for i := gap[0]; i < gap[1]; i++ {
-				g.w.p("at[%d] = 0", i)
-			}
-		} else {
-			g.w.p("clear(at[%d:%d])", gap[0], gap[1])
+		for i := gap[0]; i < gap[1]; i++ {
+			keep[i] = false
 		}
 	}
-	g.w.p("}")
+	for word := 0; word < t.Size; word += t.Align {
+		mask, all := uint64(0), true
+		for i := range t.Align {
+			if keep[word+i] {
+				mask |= 0xff << (8 * i)
+			} else {
+				all = false
+			}
+		}
+		if all {
+			continue
+		}
+		// Padding is aligned to at least 2 where there is any.
+		g.w.use("encoding/binary")
+		bits := 8 * t.Align
+		g.w.p("binary.LittleEndian.PutUint%d(at[%d:], binary.LittleEndian.Uint%d(at[%d:])&%#x)", bits, word, bits, word, mask)
+	}
 }
 
 // liftPlainChecks writes the loop over what was copied out, as bytes: it is not yet known to be values.

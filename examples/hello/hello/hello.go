@@ -228,7 +228,6 @@ func (c calls) Greet(ctx context.Context, person Person, times uint32) (Greeting
 		if err := lowerPerson(lo, region0[:12], &person); err != nil {
 			return Greeting{}, call.Fail(err, "person")
 		}
-
 		call.SetUint32(1, times)
 	}
 	if err := call.Invoke(); err != nil {
@@ -255,7 +254,6 @@ func (c calls) Greet(ctx context.Context, person Person, times uint32) (Greeting
 		return Greeting{}, failure.boxed()
 	}
 	return Greeting{}, call.Reject(wazabi.InvalidTag("Result<Greeting, HailMaryError>", int64(at[0])), "result")
-
 }
 
 // Greets by name.
@@ -299,7 +297,6 @@ func (c calls) Hello(ctx context.Context, name string) (string, error) {
 		return "", failure.boxed()
 	}
 	return "", call.Reject(wazabi.InvalidTag("Result<String, HailMaryError>", int64(at[0])), "result")
-
 }
 
 func lowerPerson(lo *wazabi.Lowerer, at []byte, v *Person) error {

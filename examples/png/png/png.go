@@ -515,7 +515,6 @@ func (c calls) Passes(ctx context.Context, header Header) ([]Pass, error) {
 		if err := lowerHeader(lo, region0[:12], &header); err != nil {
 			return nil, call.Fail(err, "header")
 		}
-
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
@@ -546,7 +545,6 @@ func (c calls) Passes(ctx context.Context, header Header) ([]Pass, error) {
 		return nil, failure.boxed()
 	}
 	return nil, call.Reject(wazabi.InvalidTag("Result<Vec<Pass>, PngError>", int64(at[0])), "result")
-
 }
 
 // Reads the header, without looking at what follows it.
@@ -590,7 +588,6 @@ func (c calls) ReadHeader(ctx context.Context, data []uint8) (Header, error) {
 		return Header{}, failure.boxed()
 	}
 	return Header{}, call.Reject(wazabi.InvalidTag("Result<Header, PngError>", int64(at[0])), "result")
-
 }
 
 // Reads all of an image. What follows its end in `data` is ignored; of an animation the still image is read.
@@ -635,7 +632,6 @@ func (c calls) ReadImage(ctx context.Context, data []uint8) (Image, error) {
 		return Image{}, failure.boxed()
 	}
 	return Image{}, call.Reject(wazabi.InvalidTag("Result<Image, PngError>", int64(at[0])), "result")
-
 }
 
 // Undoes the filters of all the lines of an image: returns the lines' bytes one after another, without gaps.
@@ -656,7 +652,6 @@ func (c calls) Unfilter(ctx context.Context, header Header, lines []ScanLine) ([
 		if err := lowerHeader(lo, region0[:12], &header); err != nil {
 			return nil, call.Fail(err, "header")
 		}
-
 		region1, err := call.List(1, len(lines), 12, 4)
 		if err != nil {
 			return nil, call.Fail(err, "lines")
@@ -688,7 +683,6 @@ func (c calls) Unfilter(ctx context.Context, header Header, lines []ScanLine) ([
 		return nil, failure.boxed()
 	}
 	return nil, call.Reject(wazabi.InvalidTag("Result<Vec<u8>, PngError>", int64(at[0])), "result")
-
 }
 
 func lowerHeader(lo *wazabi.Lowerer, at []byte, v *Header) error {

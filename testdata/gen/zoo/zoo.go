@@ -720,7 +720,6 @@ func (c calls) Center(ctx context.Context, points []Point) (Point, error) {
 		return Point{}, call.Reject(err, "result")
 	}
 	return value, nil
-
 }
 
 // Succeeds or fails with the code.
@@ -752,7 +751,6 @@ func (c calls) Check(ctx context.Context, error_ HailMaryError) error {
 		return failure.boxed()
 	}
 	return call.Reject(wazabi.InvalidTag("Result<(), HailMaryError>", int64(at[0])), "result")
-
 }
 
 // Fails with a text.
@@ -770,7 +768,6 @@ func (c calls) Complain(ctx context.Context, text *string) ([]string, error) {
 				return nil, call.Fail(err, "text")
 			}
 		}
-
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
@@ -806,7 +803,6 @@ func (c calls) Complain(ctx context.Context, text *string) ([]string, error) {
 		return nil, &wazabi.GuestError{Message: message}
 	}
 	return nil, call.Reject(wazabi.InvalidTag("Result<Vec<String>, String>", int64(at[0])), "result")
-
 }
 
 // The length of a string, in characters.
@@ -844,12 +840,10 @@ func (c calls) Describe(ctx context.Context, nested Nested, pair Pair, filter Fi
 		if err := lowerNested(lo, region0[:184], &nested); err != nil {
 			return "", call.Fail(err, "nested")
 		}
-
 		region1 := call.Record(1, 12, 4)
 		if err := lowerPair(lo, region1[:12], &pair); err != nil {
 			return "", call.Fail(err, "pair")
 		}
-
 		if !filter.valid() {
 			return "", call.Fail(wazabi.InvalidEnum("FilterType", int64(filter)), "filter")
 		}
@@ -896,7 +890,6 @@ func (c calls) Divide(ctx context.Context, a uint32, b uint32) (uint32, uint32, 
 		return 0, 0, failure.boxed()
 	}
 	return 0, 0, call.Reject(wazabi.InvalidTag("Result<(u32, u32), ParseError>", int64(at[0])), "result")
-
 }
 
 // Returns its argument.
@@ -911,7 +904,6 @@ func (c calls) EchoArray(ctx context.Context, value_ [4]uint32) ([4]uint32, erro
 		if err := lowerArray4OfU32(lo, region0[:16], &value_); err != nil {
 			return [4]uint32{}, call.Fail(err, "value")
 		}
-
 	}
 	if err := call.Invoke(); err != nil {
 		return [4]uint32{}, err
@@ -926,7 +918,6 @@ func (c calls) EchoArray(ctx context.Context, value_ [4]uint32) ([4]uint32, erro
 		return [4]uint32{}, call.Reject(err, "result")
 	}
 	return value, nil
-
 }
 
 // Returns its argument.
@@ -941,7 +932,6 @@ func (c calls) EchoArrayOfStrings(ctx context.Context, value_ [2]string) ([2]str
 		if err := lowerArray2OfString(lo, region0[:16], &value_); err != nil {
 			return [2]string{}, call.Fail(err, "value")
 		}
-
 	}
 	if err := call.Invoke(); err != nil {
 		return [2]string{}, err
@@ -960,7 +950,6 @@ func (c calls) EchoArrayOfStrings(ctx context.Context, value_ [2]string) ([2]str
 		return [2]string{}, call.Reject(err, "result")
 	}
 	return value, nil
-
 }
 
 // Returns its argument.
@@ -1061,9 +1050,7 @@ func (c calls) EchoBoxed(ctx context.Context, value_ Point) (Point, error) {
 			if err := lowerPoint(lo, region[:16], &value_); err != nil {
 				return Point{}, call.Fail(err, "value")
 			}
-
 		}
-
 	}
 	if err := call.Invoke(); err != nil {
 		return Point{}, err
@@ -1082,10 +1069,8 @@ func (c calls) EchoBoxed(ctx context.Context, value_ Point) (Point, error) {
 		if err := liftPoint(li, src[:16], &value); err != nil {
 			return Point{}, call.Reject(err, "result")
 		}
-
 	}
 	return value, nil
-
 }
 
 // Returns its argument.
@@ -1513,7 +1498,6 @@ func (c calls) EchoNested(ctx context.Context, value_ Nested) (Nested, error) {
 		if err := lowerNested(lo, region0[:184], &value_); err != nil {
 			return Nested{}, call.Fail(err, "value")
 		}
-
 	}
 	if err := call.Invoke(); err != nil {
 		return Nested{}, err
@@ -1529,7 +1513,6 @@ func (c calls) EchoNested(ctx context.Context, value_ Nested) (Nested, error) {
 		return Nested{}, call.Reject(err, "result")
 	}
 	return value, nil
-
 }
 
 // Returns its argument.
@@ -1576,7 +1559,6 @@ func (c calls) EchoNothing(ctx context.Context, value_ Nothing) (Nothing, error)
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		call.Record(0, 0, 1)
-
 	}
 	if err := call.Invoke(); err != nil {
 		return Nothing{}, err
@@ -1586,7 +1568,6 @@ func (c calls) EchoNothing(ctx context.Context, value_ Nothing) (Nothing, error)
 	}
 	var value Nothing
 	return value, nil
-
 }
 
 // Returns its argument.
@@ -1635,7 +1616,6 @@ func (c calls) EchoOptionString(ctx context.Context, value_ *string) (string, bo
 				return "", false, call.Fail(err, "value")
 			}
 		}
-
 	}
 	if err := call.Invoke(); err != nil {
 		return "", false, err
@@ -1656,7 +1636,6 @@ func (c calls) EchoOptionString(ctx context.Context, value_ *string) (string, bo
 		return value, true, nil
 	}
 	return "", false, call.Reject(wazabi.InvalidTag("Option<String>", int64(at[0])), "result")
-
 }
 
 // Returns its argument.
@@ -1675,7 +1654,6 @@ func (c calls) EchoOptionTuple(ctx context.Context, value_ *Tuple2[uint8, string
 				return Tuple2[uint8, string]{}, false, call.Fail(wazabi.Field(err, "1"), "value")
 			}
 		}
-
 	}
 	if err := call.Invoke(); err != nil {
 		return Tuple2[uint8, string]{}, false, err
@@ -1701,7 +1679,6 @@ func (c calls) EchoOptionTuple(ctx context.Context, value_ *Tuple2[uint8, string
 		return value, true, nil
 	}
 	return Tuple2[uint8, string]{}, false, call.Reject(wazabi.InvalidTag("Option<(u8, String)>", int64(at[0])), "result")
-
 }
 
 // Returns its argument.
@@ -1717,7 +1694,6 @@ func (c calls) EchoOptionU32(ctx context.Context, value_ *uint32) (uint32, bool,
 			region0[0] = 1
 			binary.LittleEndian.PutUint32(region0[4:], (*v))
 		}
-
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, false, err
@@ -1735,7 +1711,6 @@ func (c calls) EchoOptionU32(ctx context.Context, value_ *uint32) (uint32, bool,
 		return value, true, nil
 	}
 	return 0, false, call.Reject(wazabi.InvalidTag("Option<u32>", int64(at[0])), "result")
-
 }
 
 // Returns its argument.
@@ -1750,7 +1725,6 @@ func (c calls) EchoOptionUnit(ctx context.Context, value_ *struct{}) (bool, erro
 		if v := value_; v != nil {
 			region0[0] = 1
 		}
-
 	}
 	if err := call.Invoke(); err != nil {
 		return false, err
@@ -1766,7 +1740,6 @@ func (c calls) EchoOptionUnit(ctx context.Context, value_ *struct{}) (bool, erro
 		return true, nil
 	}
 	return false, call.Reject(wazabi.InvalidTag("Option<()>", int64(at[0])), "result")
-
 }
 
 // Returns its argument.
@@ -1781,7 +1754,6 @@ func (c calls) EchoPair(ctx context.Context, value_ Pair) (Pair, error) {
 		if err := lowerPair(lo, region0[:12], &value_); err != nil {
 			return Pair{}, call.Fail(err, "value")
 		}
-
 	}
 	if err := call.Invoke(); err != nil {
 		return Pair{}, err
@@ -1797,7 +1769,6 @@ func (c calls) EchoPair(ctx context.Context, value_ Pair) (Pair, error) {
 		return Pair{}, call.Reject(err, "result")
 	}
 	return value, nil
-
 }
 
 // Returns its argument.
@@ -1812,7 +1783,6 @@ func (c calls) EchoPoint(ctx context.Context, value_ Point) (Point, error) {
 		if err := lowerPoint(lo, region0[:16], &value_); err != nil {
 			return Point{}, call.Fail(err, "value")
 		}
-
 	}
 	if err := call.Invoke(); err != nil {
 		return Point{}, err
@@ -1827,7 +1797,6 @@ func (c calls) EchoPoint(ctx context.Context, value_ Point) (Point, error) {
 		return Point{}, call.Reject(err, "result")
 	}
 	return value, nil
-
 }
 
 // Returns its argument.
@@ -1873,7 +1842,6 @@ func (c calls) EchoReading(ctx context.Context, value_ Reading) (Reading, error)
 		if err := lowerReading(lo, region0[:24], &value_); err != nil {
 			return Reading{}, call.Fail(err, "value")
 		}
-
 	}
 	if err := call.Invoke(); err != nil {
 		return Reading{}, err
@@ -1888,7 +1856,6 @@ func (c calls) EchoReading(ctx context.Context, value_ Reading) (Reading, error)
 		return Reading{}, call.Reject(err, "result")
 	}
 	return value, nil
-
 }
 
 // Returns its argument.
@@ -1934,7 +1901,6 @@ func (c calls) EchoScalars(ctx context.Context, value_ Scalars) (Scalars, error)
 		if err := lowerScalars(lo, region0[:64], &value_); err != nil {
 			return Scalars{}, call.Fail(err, "value")
 		}
-
 	}
 	if err := call.Invoke(); err != nil {
 		return Scalars{}, err
@@ -1949,7 +1915,6 @@ func (c calls) EchoScalars(ctx context.Context, value_ Scalars) (Scalars, error)
 		return Scalars{}, call.Reject(err, "result")
 	}
 	return value, nil
-
 }
 
 // Returns its argument.
@@ -2025,7 +1990,6 @@ func (c calls) EchoTuple(ctx context.Context, value_ Tuple3[uint32, string, Poin
 		if err := lowerPoint(lo, region0[16:32], &value_.V2); err != nil {
 			return 0, "", Point{}, call.Fail(wazabi.Field(err, "2"), "value")
 		}
-
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, "", Point{}, err
@@ -2047,7 +2011,6 @@ func (c calls) EchoTuple(ctx context.Context, value_ Tuple3[uint32, string, Poin
 		return 0, "", Point{}, call.Reject(wazabi.Field(err, "2"), "result")
 	}
 	return v0, v1, v2, nil
-
 }
 
 // Returns its argument.
@@ -2168,7 +2131,6 @@ func (c calls) Fail(ctx context.Context, error_ HailMaryError) (uint32, error) {
 		return 0, failure.boxed()
 	}
 	return 0, call.Reject(wazabi.InvalidTag("Result<u32, HailMaryError>", int64(at[0])), "result")
-
 }
 
 // Finds a point, or none, or fails.
@@ -2219,7 +2181,6 @@ func (c calls) Find(ctx context.Context, points []Point, x float64) (Point, bool
 		return Point{}, false, failure.boxed()
 	}
 	return Point{}, false, call.Reject(wazabi.InvalidTag("Result<Option<Point>, ParseError>", int64(at[0])), "result")
-
 }
 
 // Reads past the end of a list.
@@ -2456,7 +2417,6 @@ func (c calls) Oldest(ctx context.Context, people []Person) (Person, bool, error
 		return value, true, nil
 	}
 	return Person{}, false, call.Reject(wazabi.InvalidTag("Option<Person>", int64(at[0])), "result")
-
 }
 
 // Panics with the text.
@@ -2513,7 +2473,6 @@ func (c calls) Parse(ctx context.Context, text string) (int64, error) {
 		return 0, failure.boxed()
 	}
 	return 0, call.Reject(wazabi.InvalidTag("Result<i64, ParseError>", int64(at[0])), "result")
-
 }
 
 // Divides; by zero it panics.
@@ -2788,7 +2747,6 @@ func lowerNested(lo *wazabi.Lowerer, at []byte, v *Nested) error {
 		if err := lowerPair(lo, region[:12], &v.Boxed); err != nil {
 			return wazabi.Field(err, "boxed")
 		}
-
 	}
 	return nil
 }
@@ -3277,7 +3235,6 @@ func liftNested(li *lifter, at []byte, v *Nested) error {
 		if err := liftPair(li, src[:12], &v.Boxed); err != nil {
 			return wazabi.Field(err, "boxed")
 		}
-
 	}
 	return nil
 }
@@ -3394,8 +3351,7 @@ func lowerListOfReading(lo *wazabi.Lowerer, region []byte, v []Reading) error {
 			if r := int32(binary.LittleEndian.Uint32(at[20:])); !utf8.ValidRune(r) {
 				return wazabi.Index(wazabi.Field(wazabi.InvalidRune(r), "unit"), i)
 			}
-			at[18] = 0
-			at[19] = 0
+			binary.LittleEndian.PutUint64(at[16:], binary.LittleEndian.Uint64(at[16:])&0xffffffff0000ffff)
 		}
 		return nil
 	}
