@@ -227,3 +227,40 @@ func (r value) length() int {
 	}
 	return r.IntN(4)
 }
+
+// TestRustMade: values that Rust makes come to Go and go back, and Rust knows them bit for bit.
+func TestRustMade(t *testing.T) {
+	engines(t, func(t *testing.T, opts ...wazabi.Option) {
+		ctx := t.Context()
+		i := newZoo(t, opts...)
+		seeds := uint64(200)
+		if testing.Short() {
+			seeds = 20
+		}
+		for seed := range seeds {
+			check := func(what string, known bool, err error) {
+				t.Helper()
+				if err != nil || !known {
+					t.Fatalf("%s of seed %d: known %v, %v", what, seed, known, err)
+				}
+			}
+			scalars, err := i.MakeScalars(ctx, seed)
+			check("scalars", len(scalars) == 8, err)
+			known, err := i.KnowScalars(ctx, seed, scalars)
+			check("scalars", known, err)
+			readings, err := i.MakeReadings(ctx, seed)
+			check("readings", len(readings) == 8, err)
+			known, err = i.KnowReadings(ctx, seed, readings)
+			check("readings", known, err)
+			nested, err := i.MakeNested(ctx, seed)
+			check("nested", len(nested) == 8, err)
+			known, err = i.KnowNested(ctx, seed, nested)
+			check("nested", known, err)
+			// Not just anything is known.
+			nested[7].Boxed.V0++
+			if known, err := i.KnowNested(ctx, seed, nested); err != nil || known {
+				t.Fatalf("a changed value of seed %d: known %v, %v", seed, known, err)
+			}
+		}
+	})
+}

@@ -464,7 +464,7 @@ var wasm []byte
 var guest = wazabi.Package{
 	Name:        "zoo",
 	Wasm:        wasm,
-	Fingerprint: "01e0e1a9b87c3964608870f87c43cb51",
+	Fingerprint: "9832da94caa34dde3b9d8721e5e51347",
 	Funcs: []wazabi.Func{
 		fnAdd:                {Name: "Add", Export: "zoo/add"},
 		fnAllocate:           {Name: "Allocate", Export: "zoo/allocate"},
@@ -524,7 +524,13 @@ var guest = wazabi.Package{
 		fnFind:               {Name: "Find", Export: "zoo/find"},
 		fnIndex:              {Name: "Index", Export: "zoo/index"},
 		fnJoin:               {Name: "Join", Export: "zoo/join"},
+		fnKnowNested:         {Name: "KnowNested", Export: "zoo/know_nested"},
+		fnKnowReadings:       {Name: "KnowReadings", Export: "zoo/know_readings"},
+		fnKnowScalars:        {Name: "KnowScalars", Export: "zoo/know_scalars"},
 		fnLongest:            {Name: "Longest", Export: "zoo/longest"},
+		fnMakeNested:         {Name: "MakeNested", Export: "zoo/make_nested"},
+		fnMakeReadings:       {Name: "MakeReadings", Export: "zoo/make_readings"},
+		fnMakeScalars:        {Name: "MakeScalars", Export: "zoo/make_scalars"},
 		fnMany:               {Name: "Many", Export: "zoo/many"},
 		fnMotto:              {Name: "Motto", Export: "zoo/motto"},
 		fnNop:                {Name: "Nop", Export: "zoo/nop"},
@@ -599,7 +605,13 @@ const (
 	fnFind
 	fnIndex
 	fnJoin
+	fnKnowNested
+	fnKnowReadings
+	fnKnowScalars
 	fnLongest
+	fnMakeNested
+	fnMakeReadings
+	fnMakeScalars
 	fnMany
 	fnMotto
 	fnNop
@@ -2240,6 +2252,93 @@ func (c calls) Join(ctx context.Context, parts []string, by string) (string, err
 	return value, nil
 }
 
+// Whether these are the ones of that seed.
+//
+// Borrowed for the call: values.
+func (c calls) KnowNested(ctx context.Context, seed uint64, values []Nested) (bool, error) {
+	call, err := c.conn.Begin(ctx, fnKnowNested)
+	if err != nil {
+		return false, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		call.SetUint64(0, seed)
+		region1, err := call.List(1, len(values), 184, 8)
+		if err != nil {
+			return false, call.Fail(err, "values")
+		}
+		if err := lowerListOfNested(lo, region1, values); err != nil {
+			return false, call.Fail(err, "values")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return false, err
+	}
+	value, err := call.Bool()
+	if err != nil {
+		return false, call.Reject(err, "result")
+	}
+	return value, nil
+}
+
+// Whether these are the ones of that seed.
+//
+// Borrowed for the call: values.
+func (c calls) KnowReadings(ctx context.Context, seed uint64, values []Reading) (bool, error) {
+	call, err := c.conn.Begin(ctx, fnKnowReadings)
+	if err != nil {
+		return false, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		call.SetUint64(0, seed)
+		region1, err := call.ListRaw(1, len(values), 24, 8)
+		if err != nil {
+			return false, call.Fail(err, "values")
+		}
+		if err := lowerListOfReading(lo, region1, values); err != nil {
+			return false, call.Fail(err, "values")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return false, err
+	}
+	value, err := call.Bool()
+	if err != nil {
+		return false, call.Reject(err, "result")
+	}
+	return value, nil
+}
+
+// Whether these are the ones of that seed.
+//
+// Borrowed for the call: values.
+func (c calls) KnowScalars(ctx context.Context, seed uint64, values []Scalars) (bool, error) {
+	call, err := c.conn.Begin(ctx, fnKnowScalars)
+	if err != nil {
+		return false, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		call.SetUint64(0, seed)
+		region1, err := call.ListRaw(1, len(values), 64, 8)
+		if err != nil {
+			return false, call.Fail(err, "values")
+		}
+		if err := lowerListOfScalars(lo, region1, values); err != nil {
+			return false, call.Fail(err, "values")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return false, err
+	}
+	value, err := call.Bool()
+	if err != nil {
+		return false, call.Reject(err, "result")
+	}
+	return value, nil
+}
+
 // The longest of the words, borrowed from the argument.
 //
 // Borrowed for the call: words.
@@ -2264,6 +2363,79 @@ func (c calls) Longest(ctx context.Context, words []string) (string, error) {
 	value, err := call.LiftString()
 	if err != nil {
 		return "", call.Reject(err, "result")
+	}
+	return value, nil
+}
+
+// Random records of everything.
+func (c calls) MakeNested(ctx context.Context, seed uint64) ([]Nested, error) {
+	call, err := c.conn.Begin(ctx, fnMakeNested)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	call.SetUint64(0, seed)
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	src, n, err := call.LiftList(184, 8)
+	var value []Nested
+	if err == nil {
+		li.nestedSlab.Count(n)
+		countListOfNested(li, src, n)
+	}
+	if err == nil {
+		value, err = liftListOfNested(li, src, n)
+	}
+	if err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	return value, nil
+}
+
+// Random plain records.
+func (c calls) MakeReadings(ctx context.Context, seed uint64) ([]Reading, error) {
+	call, err := c.conn.Begin(ctx, fnMakeReadings)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	call.SetUint64(0, seed)
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	src, n, err := call.LiftList(24, 8)
+	var value []Reading
+	if err == nil {
+		value, err = liftListOfReading(li, src, n)
+	}
+	if err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	return value, nil
+}
+
+// Random records of scalars.
+func (c calls) MakeScalars(ctx context.Context, seed uint64) ([]Scalars, error) {
+	call, err := c.conn.Begin(ctx, fnMakeScalars)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	call.SetUint64(0, seed)
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	src, n, err := call.LiftList(64, 8)
+	var value []Scalars
+	if err == nil {
+		value, err = liftListOfScalars(li, src, n)
+	}
+	if err != nil {
+		return nil, call.Reject(err, "result")
 	}
 	return value, nil
 }
@@ -3450,6 +3622,56 @@ func lowerListOfString(lo *wazabi.Lowerer, region []byte, v []string) error {
 	return nil
 }
 
+func lowerListOfScalars(lo *wazabi.Lowerer, region []byte, v []Scalars) error {
+	if wazabi.Native {
+		wazabi.CopyIn(region, v)
+		for i := range v {
+			at := region[i*64:][:64]
+			if r := int32(binary.LittleEndian.Uint32(at[56:])); !utf8.ValidRune(r) {
+				return wazabi.Index(wazabi.Field(wazabi.InvalidRune(r), "m"), i)
+			}
+			binary.LittleEndian.PutUint64(at[0:], binary.LittleEndian.Uint64(at[0:])&0xffffffff00ffffff)
+			binary.LittleEndian.PutUint64(at[24:], binary.LittleEndian.Uint64(at[24:])&0xff)
+			binary.LittleEndian.PutUint64(at[40:], binary.LittleEndian.Uint64(at[40:])&0xffffffff)
+			binary.LittleEndian.PutUint64(at[56:], binary.LittleEndian.Uint64(at[56:])&0xffffffff)
+		}
+		return nil
+	}
+	clear(region)
+	for i := range v {
+		at := region[i*64:][:64]
+		if err := lowerScalars(lo, at[:64], &v[i]); err != nil {
+			return wazabi.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func liftListOfScalars(li *lifter, src []byte, n int) ([]Scalars, error) {
+	v := li.scalarsSlab.Make(n)
+	if wazabi.Native {
+		wazabi.CopyOut(v, src)
+		copied := wazabi.View(v)
+		for i := range v {
+			at := copied[i*64:][:64]
+			if at[0] > 1 {
+				return nil, wazabi.Index(wazabi.Field(wazabi.InvalidBool(at[0]), "a"), i)
+			}
+			if r := int32(binary.LittleEndian.Uint32(at[56:])); !utf8.ValidRune(r) {
+				return nil, wazabi.Index(wazabi.Field(wazabi.InvalidChar(uint32(r)), "m"), i)
+			}
+		}
+		return v, nil
+	}
+	for i := range v {
+		at := src[i*64:][:64]
+		if err := liftScalars(li, at[:64], &v[i]); err != nil {
+			return nil, wazabi.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
 func lowerListOfU16(lo *wazabi.Lowerer, region []byte, v []uint16) error {
 	if wazabi.Native {
 		wazabi.CopyIn(region, v)
@@ -3790,6 +4012,7 @@ type lifter struct {
 	personSlab               wazabi.Slab[Person]
 	pointSlab                wazabi.Slab[Point]
 	readingSlab              wazabi.Slab[Reading]
+	scalarsSlab              wazabi.Slab[Scalars]
 	stringSlab               wazabi.Slab[string]
 	tupleU8StringSlab        wazabi.Slab[Tuple2[uint8, string]]
 	tupleU8U64Slab           wazabi.Slab[Tuple2[uint8, uint64]]

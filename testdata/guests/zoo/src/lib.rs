@@ -5,4 +5,5 @@ pub mod borrowed;
 pub mod echo;
 pub mod errors;
 pub mod faults;
+pub mod random;
 pub mod shapes;
