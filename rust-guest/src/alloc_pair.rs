@@ -16,7 +16,7 @@ pub fn alloc<W>(n: usize) -> *mut W {
     }
 }
 
-/// Gives back what [`alloc`] gave.
+/// Gives back what [`alloc()`] gave.
 ///
 /// # Safety
 ///

@@ -31,7 +31,7 @@ pub unsafe fn spread<C>(at: *const u8, f: impl for<'a> FnOnce(Args<'a>, &'a Fram
     unsafe { spread_in(arena::frame(), at, f) }
 }
 
-/// [`call`](fn@call) with a frame of the caller's.
+/// `call` with a frame of the caller's.
 ///
 /// # Safety
 ///
@@ -46,7 +46,7 @@ pub unsafe fn call_in<A, C>(
     f(&args, cx)
 }
 
-/// [`spread`](fn@spread) with a frame of the caller's.
+/// `spread` with a frame of the caller's.
 ///
 /// # Safety
 ///
