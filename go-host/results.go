@@ -3,6 +3,7 @@ package wazabi
 import (
 	"fmt"
 	"math"
+	"unicode/utf8"
 )
 
 // Uint64 returns the result.
@@ -97,21 +98,32 @@ func (c *Call) lifter() *Lifter {
 
 // Result returns the result's wire struct in guest memory.
 func (c *Call) Result(size, align int) ([]byte, error) {
-	return c.lifter().window(c.Uint32(), uint64(size), align)
+	return window(c.inst.mem.data, c.Uint32(), uint64(size), uint32(align))
 }
 
-// LiftString returns the result, a string.
+// LiftString returns the result, a string. One value is never beyond the budget, so it takes no lifter.
 func (c *Call) LiftString() (string, error) {
-	var s string
-	err := c.Lifter().text(c.span(), &s)
-	return s, err
+	s := c.span()
+	src, err := window(c.inst.mem.data, s.at, uint64(s.size), 1)
+	if err != nil {
+		return "", err
+	}
+	text := string(src)
+	if !utf8.ValidString(text) {
+		return "", &Error{Kind: ErrUTF8, Offset: int64(s.at), Detail: badUTF8(text)}
+	}
+	return text, nil
 }
 
 // LiftBytes returns the result, a list of bytes; nil if it is empty.
 func (c *Call) LiftBytes() ([]byte, error) {
-	var b []byte
-	err := c.Lifter().bytes(c.span(), &b)
-	return b, err
+	s := c.span()
+	src, err := window(c.inst.mem.data, s.at, uint64(s.size), 1)
+	if err != nil {
+		return nil, err
+	}
+	// One allocation that is not zeroed first; nil if there is nothing.
+	return append([]byte(nil), src...), nil
 }
 
 // LiftList returns the result, a list of n elements of size bytes, in guest memory.

@@ -48,6 +48,14 @@ const HEADER: usize = size_of::<Chunk>().next_multiple_of(BLOCK);
 const FIRST_CHUNK: usize = 1024;
 /// A chunk up to this size is kept when the frame is cut, so that calls of one kind soon allocate nothing.
 const KEEP_CHUNK: usize = 64 * 1024;
+const KEEP_BLOCKS: usize = KEEP_CHUNK / BLOCK;
+
+impl Chunk {
+    /// Whether cutting the frame frees anything.
+    fn to_be_freed(&self) -> bool {
+        self.older.is_some() || self.blocks > KEEP_BLOCKS
+    }
+}
 
 impl Frame {
     /// A frame that holds nothing.
@@ -131,23 +139,35 @@ impl Frame {
             }
         }
         self.used.set(HEADER);
-        // SAFETY: the chunks are the frame's own, and by the caller's promise nothing in them is used again.
-        unsafe {
-            if let Some(newest) = self.chunk.get() {
-                let keep = newest.as_ref().blocks * BLOCK <= KEEP_CHUNK;
-                let mut next = if keep {
-                    newest.as_ref().older
+        // SAFETY: the chunk is the frame's own.
+        if self
+            .chunk
+            .get()
+            .is_some_and(|chunk| unsafe { chunk.as_ref() }.to_be_freed())
+        {
+            // SAFETY: the caller's promise.
+            unsafe { self.free_chunks() }
+        }
+    }
+
+    /// Frees all chunks but the newest, and that one too if it is large.
+    ///
+    /// # Safety
+    ///
+    /// Nothing in the chunks is used again.
+    #[cold]
+    #[inline(never)]
+    unsafe fn free_chunks(&self) {
+        let mut next = self.chunk.take();
+        while let Some(mut chunk) = next {
+            // SAFETY: a chunk is the frame's own, from `alloc::<Block>` with that count, and not used again.
+            unsafe {
+                next = chunk.as_ref().older;
+                if self.chunk.get().is_none() && chunk.as_ref().blocks <= KEEP_BLOCKS {
+                    chunk.as_mut().older = None;
+                    self.chunk.set(Some(chunk));
                 } else {
-                    Some(newest)
-                };
-                while let Some(chunk) = next {
-                    next = chunk.as_ref().older;
                     alloc_pair::dealloc::<Block>(chunk.cast().as_ptr(), chunk.as_ref().blocks);
-                }
-                if keep {
-                    (*newest.as_ptr()).older = None;
-                } else {
-                    self.chunk.set(None);
                 }
             }
         }

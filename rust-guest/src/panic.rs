@@ -98,7 +98,8 @@ pub(crate) fn arm() {
     // SAFETY: a guest has one thread.
     unsafe impl Sync for Armed {}
     static ARMED: Armed = Armed(Cell::new(false));
-    if !ARMED.0.replace(true) {
+    if !ARMED.0.get() {
+        ARMED.0.set(true);
         std::panic::set_hook(alloc::boxed::Box::new(|info| {
             report(info.location(), |report| {
                 if !cfg!(feature = "panic-location") {
