@@ -139,14 +139,14 @@ impl Frame {
             }
         }
         self.used.set(HEADER);
-        // SAFETY: the chunk is the frame's own.
-        if self
-            .chunk
-            .get()
-            .is_some_and(|chunk| unsafe { chunk.as_ref() }.to_be_freed())
-        {
-            // SAFETY: the caller's promise.
-            unsafe { self.free_chunks() }
+        let Some(newest) = self.chunk.get() else {
+            return;
+        };
+        // SAFETY: the chunk is the frame's own; by the caller's promise nothing in it is used again.
+        unsafe {
+            if newest.as_ref().to_be_freed() {
+                self.free_chunks();
+            }
         }
     }
 

@@ -85,6 +85,7 @@ fn bodies(cx: &Context<'_>, cases: &[Case], values: &[syn::Ident]) -> Bodies {
             None => quote! {
                 #w::core::mem::size_of::<Self>() == #w::core::mem::size_of::<__Int>()
                     && #w::core::mem::align_of::<Self>() == #w::core::mem::align_of::<__Int>()
+                    // SAFETY: the sizes are equal, or `&&` has stopped; an integer reads any bytes.
                     #(&& unsafe { *(&raw const *&Self::#cases).cast::<__Int>() } == #values)*
             },
         },

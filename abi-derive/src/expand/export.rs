@@ -171,6 +171,7 @@ fn shim(
     quote! {
         #[unsafe(export_name = #name)]
         extern "C" fn #shim(#inputs) #returns {
+            // SAFETY: the host calls by the record beside this function, which says what the parameters are.
             unsafe { #call }
         }
     }

@@ -20,9 +20,11 @@ pub fn expand(cx: &Context<'_>, field: &Field) -> TokenStream {
     let uses = cx.uses(&parts);
     let bodies = Bodies {
         plain: plain::is_plain(cx, wire, &parts, |_| quote!(0)),
+        // SAFETY (of the output): the wire form is the field's, and so is the caller's promise.
         valid: quote!(unsafe { <#fixed as #w::Abi>::valid(wire) }),
         lower_ref: part.lower(w, true),
         lower: part.lower(w, false),
+        // SAFETY (of the output): the wire form is the field's, and so is the caller's promise.
         lift: quote!(unsafe { #ident { 0: #lift } }),
     };
     let impls = cx.impls(wire, &parts, bodies);

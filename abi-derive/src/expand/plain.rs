@@ -38,8 +38,10 @@ pub fn record(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> Token
     let values = values(cx, wire, parts);
     quote! {
         #[automatically_derived]
+        // SAFETY: a `repr(C)` struct of fields that are.
         unsafe impl #w::bytemuck::Zeroable for #wire where #(for<'__t> #wires: #w::bytemuck::Zeroable),* {}
         #[automatically_derived]
+        // SAFETY: a `repr(C)` struct of fields that are.
         unsafe impl #w::bytemuck::AnyBitPattern for #wire where #(for<'__t> #wires: #w::bytemuck::AnyBitPattern),* {}
         #values
     }
@@ -58,6 +60,7 @@ pub fn enumeration(cx: &Context<'_>) -> TokenStream {
     let Context { w, fixed, .. } = cx;
     quote! {
         #[automatically_derived]
+        // SAFETY: plain: the layout is that of `Bits`, and what `valid` accepts is a value.
         unsafe impl #w::bytemuck::CheckedBitPattern for #fixed
         where
             for<'__t> #fixed: #w::core::marker::Copy,
@@ -65,10 +68,12 @@ pub fn enumeration(cx: &Context<'_>) -> TokenStream {
         {
             type Bits = <#fixed as #w::Abi>::Wire;
             fn is_valid_bit_pattern(bits: &Self::Bits) -> bool {
+                // SAFETY: a plain type without lifetimes points to nothing.
                 unsafe { <#fixed as #w::Abi>::valid(bits) }
             }
         }
         #[automatically_derived]
+        // SAFETY: plain, `Copy`, and without gaps: an integer, or fields that fill it.
         unsafe impl #w::bytemuck::NoUninit for #fixed
         where
             for<'__t> #fixed: #w::core::marker::Copy,
@@ -103,18 +108,23 @@ fn values(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> TokenStre
     match numbers(parts) {
         Numbers::Dense => quote! {
             #[automatically_derived]
+            // SAFETY: plain: `repr(C)` in effect, of fields that are.
             unsafe impl #w::bytemuck::Zeroable for #fixed where #copy #no_gaps #zero {}
             #[automatically_derived]
+            // SAFETY: plain, of fields that are, and these fill it.
             unsafe impl #w::bytemuck::Pod for #fixed where #copy #no_gaps #pod {}
         },
         Numbers::WithGaps => quote! {
             #[automatically_derived]
+            // SAFETY: plain: `repr(C)` in effect, of fields that are.
             unsafe impl #w::bytemuck::Zeroable for #fixed where #copy #plain #zero {}
             #[automatically_derived]
+            // SAFETY: plain, of fields that are.
             unsafe impl #w::bytemuck::AnyBitPattern for #fixed where #copy #plain #any {}
         },
         Numbers::Not => quote! {
             #[automatically_derived]
+            // SAFETY: plain: the layout is that of `Bits`, and what `valid` accepts is a value.
             unsafe impl #w::bytemuck::CheckedBitPattern for #fixed
             where
                 #copy
@@ -123,10 +133,12 @@ fn values(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> TokenStre
             {
                 type Bits = #wire;
                 fn is_valid_bit_pattern(bits: &Self::Bits) -> bool {
+                    // SAFETY: a plain type without lifetimes points to nothing.
                     unsafe { <#fixed as #w::Abi>::valid(bits) }
                 }
             }
             #[automatically_derived]
+            // SAFETY: plain, and the fields, which have no gaps, fill it.
             unsafe impl #w::bytemuck::NoUninit for #fixed where #copy #no_gaps #no_uninit {}
         },
     }

@@ -107,6 +107,7 @@ fn functions(cx: &Context<'_>, name: &Ident) -> TokenStream {
             ///
             /// `ptr` came from this type's `alloc` with the same `n`, and is not used again.
             #vis unsafe fn dealloc(ptr: *mut Self, n: usize) {
+                // SAFETY: the caller's promise.
                 unsafe { #w::alloc_pair::dealloc::<Self>(ptr, n) }
             }
         }
@@ -148,9 +149,11 @@ fn bodies(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> Bodies {
             let member = &part.field.member;
             quote!(#w::core::mem::offset_of!(#wire, #member))
         }),
+        // SAFETY (of the output): the caller's promise, field by field.
         valid: quote!(unsafe { true #(&& <#types as #w::Abi>::valid(&wire.#members))* }),
         lower_ref: quote!(#wire { #(#members: #lower_refs),* }),
         lower: quote!(#wire { #(#members: #lowers),* }),
+        // SAFETY (of the output): the caller's promise, field by field.
         lift: quote!(unsafe { #ident { #(#members: #lifts),* } }),
     }
 }

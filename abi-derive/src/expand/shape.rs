@@ -176,6 +176,7 @@ impl<'a> Context<'a> {
         });
         quote! {
             #[automatically_derived]
+            // SAFETY: `PLAIN` compares size, alignment and offsets, and asks each field; `valid` asks each field.
             unsafe impl #params #w::Abi for #ident<#(#args),*> #bounds {
                 type Wire = #wire;
                 const TY: &'static #w::Ty = &#w::Ty::Named(#w::core::concat!(#w::core::module_path!(), "::", #name));
@@ -197,6 +198,7 @@ impl<'a> Context<'a> {
                 }
             }
             #[automatically_derived]
+            // SAFETY: all lifetimes of the type are `'__a`.
             unsafe impl<'__a> #w::Lift<'__a> for #lifted where #(#lift_bounds),* {
                 unsafe fn lift(wire: &'__a #wire, cx: &'__a #w::Frame) -> Self {
                     #lift
@@ -238,6 +240,7 @@ impl<'a> Context<'a> {
             #[cfg(target_family = "wasm")]
             #[unsafe(export_name = #dealloc_name)]
             unsafe extern "C" fn #dealloc(ptr: *mut #wire, n: usize) {
+                // SAFETY: the caller's promise.
                 unsafe { #w::alloc_pair::dealloc::<#wire>(ptr, n) }
             }
         }

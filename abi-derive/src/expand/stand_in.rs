@@ -34,6 +34,7 @@ pub fn derive(input: &DeriveInput) -> TokenStream {
     let (lift_params, _, lift_bounds) = lifting.split_for_impl();
     quote! {
         const _: () = {
+            // SAFETY: never compiled into anything: an error stands beside it.
             unsafe impl #params #w::Abi for #ident #arguments #bounds {
                 type Wire = u8;
                 const TY: &'static #w::Ty = &#w::Ty::Prim("unit");
@@ -47,6 +48,7 @@ pub fn derive(input: &DeriveInput) -> TokenStream {
                     loop {}
                 }
             }
+            // SAFETY: never compiled into anything: an error stands beside it.
             unsafe impl #lift_params #w::Lift<'__a> for #ident #arguments #lift_bounds {
                 unsafe fn lift(_: &'__a u8, _: &'__a #w::Frame) -> Self {
                     loop {}
