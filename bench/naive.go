@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"math"
 
@@ -103,4 +104,18 @@ func (r *raw) naiveRecsOut(ctx context.Context, n uint32) ([]kit.Rec, error) {
 		recs[i] = kit.Rec{ID: p.ID, X: p.X, Y: p.Y, Kind: kit.Kind(p.Kind)}
 	}
 	return recs, nil
+}
+
+func (r *raw) naiveSort(ctx context.Context, people []kit.Person) ([]kit.Person, error) {
+	in, err := json.Marshal(people)
+	if err != nil {
+		return nil, err
+	}
+	out, err := r.pass(ctx, "naive_sort", in)
+	if err != nil {
+		return nil, err
+	}
+	var sorted []kit.Person
+	err = json.Unmarshal(out, &sorted)
+	return sorted, err
 }

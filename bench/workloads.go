@@ -131,6 +131,7 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 	sort := func(contender string, f func(context.Context, []kit.Person) ([]kit.Person, error)) {
 		all = append(all, of("nested", contender, func() ([]kit.Person, error) { return f(ctx, unsorted) }, &sinkPeople, sorted, nil))
 	}
+	sort("raw-naive, JSON", r.naiveSort)
 	sort("raw-best", r.bestSort)
 	sort("raw-best-owned", r.ownedSortPeople)
 	sort("instance", i.SortOwned)

@@ -249,3 +249,13 @@ extern "C" fn naive_recs_out(n: u32) -> *const Returned {
     }
     give(bytes)
 }
+/// A JSON list in, the same list sorted out.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn naive_sort(ptr: *const u8, len: usize) -> *const Returned {
+    let json = unsafe { slice::from_raw_parts(ptr, len) };
+    let mut people: Vec<serde_json::Value> = serde_json::from_slice(json).unwrap_or_default();
+    bench_core::sort(&mut people, |person| {
+        std::array::from_fn(|i| person["Scores"][i].as_f64().unwrap_or_default())
+    });
+    give(serde_json::to_vec(&people).unwrap_or_default())
+}
