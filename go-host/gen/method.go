@@ -101,14 +101,9 @@ func (g *generator) method(i int) {
 	w.docs(f.Docs)
 	g.ownershipDocs(f)
 	params := []string{"ctx context.Context"}
-	names := newScope("the parameters")
+	names := parameters(f)
 	for i, p := range f.Params {
-		name := parameter(p.Name)
-		for names.claim(name, p.Name) != nil {
-			name += escape
-		}
-		params = append(params, name+" "+g.goType(p.Type))
-		names.names[fmt.Sprint("#", i)] = name
+		params = append(params, names[i]+" "+g.goType(p.Type))
 	}
 	types := make([]string, 0, len(results)+1)
 	for _, r := range results {
@@ -125,18 +120,33 @@ func (g *generator) method(i int) {
 	leave("err")
 	w.p("}")
 	w.p("defer call.End()")
-	g.arguments(f, func(i int) string { return names.names[fmt.Sprint("#", i)] }, leave)
+	g.arguments(f, names, leave)
 	g.check("call.Invoke()", leave)
 	g.result(f.Result, leave)
 	w.p("}")
 }
 
+// parameters are the names of a method's parameters.
+func parameters(f *abi.Func) []string {
+	taken := newScope("the parameters")
+	names := make([]string, len(f.Params))
+	for i, p := range f.Params {
+		names[i] = parameter(p.Name)
+		// Names that differ in Rust may not in Go: user_id and userId.
+		for taken.claim(names[i], p.Name) != nil {
+			names[i] += escape
+		}
+	}
+	return names
+}
+
 // ownershipDocs says who owns what crosses, where there is something to own.
 func (g *generator) ownershipDocs(f *abi.Func) {
 	var borrowed []string
-	for _, p := range f.Params {
+	names := parameters(f)
+	for i, p := range f.Params {
 		if p.Borrow && dynamic(p.Type) {
-			borrowed = append(borrowed, parameter(p.Name))
+			borrowed = append(borrowed, names[i])
 		}
 	}
 	if len(borrowed) == 0 {
@@ -149,7 +159,7 @@ func (g *generator) ownershipDocs(f *abi.Func) {
 }
 
 // arguments writes the parameters.
-func (g *generator) arguments(f *abi.Func, name func(int) string, leave fail) {
+func (g *generator) arguments(f *abi.Func, names []string, leave fail) {
 	if len(f.Params) == 0 {
 		return
 	}
@@ -162,7 +172,7 @@ func (g *generator) arguments(f *abi.Func, name func(int) string, leave fail) {
 	}
 	if !memory {
 		for i, p := range f.Params {
-			g.setDirect(i, p.Type, name(i), failed(i))
+			g.setDirect(i, p.Type, names[i], failed(i))
 		}
 		return
 	}
@@ -171,15 +181,15 @@ func (g *generator) arguments(f *abi.Func, name func(int) string, leave fail) {
 		offsets, size, align := f.ParamRecord()
 		g.w.p("at := call.Record(0, %d, %d)", size, align)
 		for i, p := range f.Params {
-			g.lower(p.Type, loc{"at", fmt.Sprint(offsets[i])}, name(i), failed(i))
+			g.lower(p.Type, loc{"at", fmt.Sprint(offsets[i])}, names[i], failed(i))
 		}
 	} else {
 		for i, p := range f.Params {
 			if p.Type.Direct() {
-				g.setDirect(i, p.Type, name(i), failed(i))
+				g.setDirect(i, p.Type, names[i], failed(i))
 			} else {
 				region := fmt.Sprintf("region%d", i)
-				body := g.w.capture(func() { g.lower(p.Type, loc{region, ""}, name(i), failed(i)) })
+				body := g.w.capture(func() { g.lower(p.Type, loc{region, ""}, names[i], failed(i)) })
 				if uses(body, region) {
 					g.w.p("%s := call.Record(%d, %d, %d)", region, i, p.Type.Size, p.Type.Align)
 				} else {

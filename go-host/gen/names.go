@@ -87,7 +87,13 @@ var predeclared = func() map[string]bool {
 
 // parameter is the name of a parameter.
 func parameter(name string) string {
-	text := unexported(name)
+	// Rust allows marks in names, Go does not. Nobody calls a parameter by its name, so leaving them out harms nobody.
+	text := strings.Map(func(r rune) rune {
+		if r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, unexported(name))
 	if token.IsKeyword(text) || predeclared[text] || isTemporary(text) {
 		text += escape
 	}

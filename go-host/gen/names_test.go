@@ -13,7 +13,7 @@ func TestNames(t *testing.T) {
 		{exported, "_x", "X"}, {exported, "__", "X"}, {exported, "世界", "X世界"}, {exported, "übung", "Übung"}, {exported, "a1b", "A1b"},
 		{unexported, "ItemId", "itemID"}, {unexported, "id", "id"}, {unexported, "url_path", "urlPath"},
 		{parameter, "type", "type_"}, {parameter, "len", "len_"}, {parameter, "ctx", "ctx_"}, {parameter, "at", "at_"}, {parameter, "call", "call_"},
-		{parameter, "region1", "region1_"}, {parameter, "v0", "v0_"}, {parameter, "user_id", "userID"}, {parameter, "points", "points"},
+		{parameter, "region1", "region1_"}, {parameter, "v0", "v0_"}, {parameter, "user_id", "userID"}, {parameter, "points", "points"}, {parameter, "a\u0301", "a"},
 		{method, "close", "Close_"}, {method, "read_byte", "ReadByte_"}, {method, "release", "Release_"}, {method, "read", "Read"},
 		{method, "marshal_json", "MarshalJSON_"}, {method, "unwrap", "Unwrap_"},
 		{typeName, "Module", "Module_"}, {typeName, "Tuple2", "Tuple2_"}, {typeName, "TupleX", "TupleX"}, {typeName, "New", "New_"},
