@@ -6,9 +6,11 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -115,10 +117,10 @@ func findWasm(messages interface{ Read([]byte) (int, error) }) (string, error) {
 // profile is the release profile of guests: small and fast. What the environment sets already stays.
 func profile() []string {
 	var vars []string
-	for name, value := range map[string]string{"LTO": "fat", "CODEGEN_UNITS": "1", "PANIC": "abort", "STRIP": "true"} {
-		name = "CARGO_PROFILE_RELEASE_" + name
-		if _, set := os.LookupEnv(name); !set {
-			vars = append(vars, name+"="+value)
+	for _, setting := range []string{"LTO=fat", "CODEGEN_UNITS=1", "PANIC=abort", "STRIP=true"} {
+		name, _, _ := strings.Cut(setting, "=")
+		if _, set := os.LookupEnv("CARGO_PROFILE_RELEASE_" + name); !set {
+			vars = append(vars, "CARGO_PROFILE_RELEASE_"+setting)
 		}
 	}
 	return vars
@@ -139,8 +141,10 @@ func remap(crate string) string {
 	home, _ := os.UserHomeDir()
 	// The last match wins: from the widest to the narrowest.
 	add(home, "/home")
-	if dir := workspace(crate); dir != "" {
-		add(dir, ".")
+	dirs := sources(crate)
+	// In one order: cargo builds all anew when its flags change.
+	for _, dir := range slices.Sorted(maps.Keys(dirs)) {
+		add(dir, dirs[dir])
 	}
 	cargoHome := os.Getenv("CARGO_HOME")
 	if cargoHome == "" && home != "" {
@@ -161,17 +165,34 @@ func rustc() string {
 	return "rustc"
 }
 
-// workspace is the directory that cargo calls the workspace root, or the crate's own.
-func workspace(crate string) string {
+// sources are the directories that the guest is built from, with what they are called in it: the workspace is ".", a
+// path dependency outside of it goes by its name.
+func sources(crate string) map[string]string {
 	cargo := os.Getenv("CARGO")
 	if cargo == "" {
 		cargo = "cargo"
 	}
-	cmd := exec.Command(cargo, "locate-project", "--workspace", "--message-format", "plain")
+	cmd := exec.Command(cargo, "metadata", "--format-version", "1", "--filter-platform", target)
 	cmd.Dir = crate
-	if out, err := cmd.Output(); err == nil {
-		return filepath.Dir(strings.TrimSpace(string(out)))
+	out, err := cmd.Output()
+	var metadata struct {
+		WorkspaceRoot string `json:"workspace_root"`
+		Packages      []struct {
+			Name         string  `json:"name"`
+			ManifestPath string  `json:"manifest_path"`
+			Source       *string `json:"source"`
+		} `json:"packages"`
 	}
-	dir, _ := filepath.Abs(crate)
-	return dir
+	if err != nil || json.Unmarshal(out, &metadata) != nil || metadata.WorkspaceRoot == "" {
+		// cargo will say in a moment what is wrong with the crate.
+		return nil
+	}
+	dirs := map[string]string{metadata.WorkspaceRoot: "."}
+	for _, p := range metadata.Packages {
+		dir := filepath.Dir(p.ManifestPath)
+		if inside, err := filepath.Rel(metadata.WorkspaceRoot, dir); p.Source == nil && (err != nil || strings.HasPrefix(inside, "..")) {
+			dirs[dir] = p.Name
+		}
+	}
+	return dirs
 }
