@@ -1,0 +1,110 @@
+package wazabi_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/testdata/gen/zoo"
+)
+
+// A generated package loads its guest with New. What a call returns is the caller's own.
+func Example() {
+	ctx := context.Background()
+	guest, err := zoo.New(ctx)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer guest.Close(ctx)
+
+	words, err := guest.Words(ctx, "hail  mary")
+	fmt.Println(words, err)
+	// Output: [hail mary] <nil>
+}
+
+// The guest's own errors are matched like any of Go's.
+func Example_guestError() {
+	ctx := context.Background()
+	guest, err := zoo.New(ctx)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer guest.Close(ctx)
+
+	_, err = guest.Parse(ctx, "4x")
+	fmt.Println(errors.Is(err, zoo.ParseErrorBadDigit), err)
+	// Output: true the text has a character that is not a digit
+}
+
+// What cannot be sent is refused before anything crosses, with the way to it.
+func ExampleError() {
+	ctx := context.Background()
+	guest, err := zoo.New(ctx)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer guest.Close(ctx)
+
+	_, err = guest.Join(ctx, []string{"fine", "not \xff fine"}, " ")
+	var e *wazabi.Error
+	fmt.Println(errors.As(err, &e), errors.Is(err, wazabi.ErrInput), errors.Is(err, wazabi.ErrUTF8), e.Path)
+	// Output: true true true parts[1]
+}
+
+// A panic of the guest's says what and where. The instance is gone; a Module takes another one for the next call.
+func ExampleTrapError() {
+	ctx := context.Background()
+	guest, err := zoo.New(ctx)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer guest.Close(ctx)
+
+	_, err = guest.Index(ctx, []uint32{1, 2}, 7)
+	var trap *wazabi.TrapError
+	if errors.As(err, &trap) {
+		fmt.Println(trap.Message)
+		fmt.Println(trap.File)
+	}
+	sum, err := guest.Add(ctx, 1, 2)
+	fmt.Println(sum, err)
+	// Output:
+	// index out of bounds: the len is 2 but the index is 7
+	// testdata/guests/zoo/src/faults.rs
+	// 3 <nil>
+}
+
+// A pinned instance serves one goroutine, without looking for an idle one at each call.
+func ExampleConn_Pin() {
+	ctx := context.Background()
+	module, err := zoo.New(ctx, wazabi.WithPoolSize(4), wazabi.WithMemoryLimit(16<<20))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer module.Close(ctx)
+	guest, err := module.Instance(ctx)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer guest.Close(ctx)
+
+	before := guest.Crossings()
+	sum, err := guest.SumReadings(ctx, []zoo.Reading{{Value: 1.5, Valid: true}, {Value: 2, Valid: true}, {Value: 9}})
+	fmt.Println(sum, err, guest.Crossings()-before)
+	// Output: 3.5 <nil> 1
+}
+
+// What is no guest is refused when it is read.
+func ExampleErrDescription() {
+	_, err := abi.ReadModule([]byte("\x00asm\x01\x00\x00\x00\x05\x03\x01\x00\x01"))
+	fmt.Println(errors.Is(err, wazabi.ErrDescription))
+	// Output: true
+}

@@ -1,0 +1,114 @@
+package wasmbin_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"runtime"
+	"testing"
+
+	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
+)
+
+const header = "\x00asm\x01\x00\x00\x00"
+
+func zoo(t testing.TB) []byte {
+	t.Helper()
+	wasm, err := os.ReadFile("../../../testdata/gen/zoo/zoo.wasm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return wasm
+}
+
+func TestParse(t *testing.T) {
+	m, err := wasmbin.Parse(zoo(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !m.HasMemory || len(m.Imports) != 0 || len(m.Funcs) < 100 {
+		t.Errorf("memory %v, %d imports, %d functions", m.HasMemory, len(m.Imports), len(m.Funcs))
+	}
+	found := 0
+	for _, e := range m.Exports {
+		switch e.Name {
+		case "zoo/add":
+			s, ok := m.Signature(e.Index)
+			if !ok || s.String() != "(f64, f64) -> (f64)" {
+				t.Errorf("zoo/add: %v", s)
+			}
+			found++
+		case "wazabi_arena":
+			g, ok := m.Global(e.Index)
+			if !ok || g.Type != wasmbin.I32 || g.Mutable || !g.Constant || g.Value <= 0 || g.Value%8 != 0 {
+				t.Errorf("wazabi_arena: %+v", g)
+			}
+			found++
+		}
+	}
+	if found != 2 {
+		t.Errorf("%d of 2 exports found", found)
+	}
+	if data, ok := m.Custom("wazabi"); !ok || !bytes.Contains(data, []byte("zoo/add")) {
+		t.Error("the description is not found")
+	}
+}
+
+// Row 2 and 3: what is claimed is not allocated.
+func TestClaims(t *testing.T) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for id := byte(0); id < 14; id++ {
+		for _, body := range []string{"\x05\xff\xff\xff\xff\x0f", "\xff\xff\xff\xff\x0f", "\x06\x01\xff\xff\xff\xff\x0f"} {
+			if _, err := wasmbin.Parse([]byte(header + string(id) + body)); err == nil {
+				t.Errorf("section %d, %x: accepted", id, body)
+			}
+		}
+	}
+	runtime.ReadMemStats(&after)
+	if grown := after.TotalAlloc - before.TotalAlloc; grown > 1<<20 {
+		t.Errorf("%d bytes allocated", grown)
+	}
+}
+
+func TestRefused(t *testing.T) {
+	tests := []struct {
+		name, module string
+		kind         error
+	}{
+		{"004 a number that is too long", header + "\x05\x80\x80\x80\x80\x80\x01", wasmbin.ErrModule},
+		{"004 bytes left over", header + "\x05\x04\x01\x00\x01\x00", wasmbin.ErrModule},
+		{"005 twice", header + "\x05\x03\x01\x00\x01\x05\x03\x01\x00\x01", wasmbin.ErrModule},
+		{"005 out of order", header + "\x07\x01\x00\x05\x03\x01\x00\x01", wasmbin.ErrModule},
+		{"007 a large table", header + "\x04\x08\x01\x70\x01\x01\xff\xff\xff\x7f", wasmbin.ErrLimit},
+		{"008 a memory of 4 GiB", header + "\x05\x05\x01\x00\x80\x80\x04", wasmbin.ErrLimit},
+		{"009 two memories", header + "\x05\x05\x02\x00\x01\x00\x01", wasmbin.ErrMemory},
+		{"010 an imported memory", header + "\x02\x08\x01\x01a\x01b\x02\x00\x01", wasmbin.ErrImport},
+		{"011 a shared memory", header + "\x05\x04\x01\x03\x01\x01", wasmbin.ErrMemory},
+		{"011 a 64-bit memory", header + "\x05\x03\x01\x04\x01", wasmbin.ErrMemory},
+		{"012 types of the garbage collector", header + "\x01\x02\x01\x5f", wasmbin.ErrFeature},
+		{"013 a start function", header + "\x08\x01\x00", wasmbin.ErrFeature},
+		{"017 two exports of a name", header + "\x05\x03\x01\x00\x01\x07\x09\x02\x01a\x02\x00\x01a\x02\x00", wasmbin.ErrModule},
+		{"an unknown section", header + "\x20\x00", wasmbin.ErrModule},
+	}
+	for _, tt := range tests {
+		if _, err := wasmbin.Parse([]byte(tt.module)); !errors.Is(err, tt.kind) {
+			t.Errorf("%s: %v, want %v", tt.name, err, tt.kind)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(header + "\x05\x03\x01\x00\x01"))
+	f.Add(zoo(f)[:4096])
+	f.Fuzz(func(t *testing.T, wasm []byte) {
+		m, err := wasmbin.Parse(wasm)
+		if err != nil {
+			return
+		}
+		for _, e := range m.Exports {
+			m.Signature(e.Index)
+			m.Global(e.Index)
+		}
+	})
+}
