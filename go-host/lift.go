@@ -72,16 +72,24 @@ func (li *Lifter) list(s span, size, align int) ([]byte, int, error) {
 
 // text copies a string; into the blob, if it was counted.
 func (li *Lifter) text(s span, v *string) error {
-	src, n, err := li.list(s, 1, 1)
-	if err != nil {
+	// What list does, in line: records are mostly strings.
+	end := uint64(s.at) + uint64(s.size)
+	if end > uint64(len(li.mem)) || li.budget < int64(s.size) {
+		_, _, err := li.list(s, 1, 1)
 		return err
 	}
+	li.budget -= int64(s.size)
+	if s.size == 0 {
+		*v = ""
+		return nil
+	}
+	src := li.mem[s.at:end]
 	if li.chars > 0 {
 		li.blob.Grow(li.chars)
 		li.chars = 0
 	}
 	var text string
-	if start := li.blob.Len(); n > 0 && n <= li.blob.Cap()-start {
+	if start := li.blob.Len(); len(src) <= li.blob.Cap()-start {
 		li.blob.Write(src)
 		text = li.blob.String()[start:]
 	} else {
