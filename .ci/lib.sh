@@ -9,6 +9,7 @@ say() { echo "== $*"; }
 guests() {
 	cat <<-'LIST'
 		testdata/gen/zoo zoo testdata/guests/zoo
+		testdata/gen/strict strict testdata/guests/strict
 		examples/hello/hello hello examples/hello/guest
 		examples/png/png png examples/png/guest
 	LIST

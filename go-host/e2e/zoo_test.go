@@ -50,7 +50,6 @@ var same = cmp.Options{
 // TestRoundTrips sends random values of every type to the guest, which lifts and lowers them, and compares what comes back.
 func TestRoundTrips(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
-		ctx := t.Context()
 		instance := newZoo(t, opts...)
 		rounds := 150
 		if testing.Short() {
@@ -64,16 +63,7 @@ func TestRoundTrips(t *testing.T) {
 			}
 			method := v.Method(i)
 			for seed := range uint64(rounds) {
-				random := value{rand.New(rand.NewPCG(seed, 1)), 0}
-				in := reflect.New(method.Type().In(1)).Elem()
-				random.fill(in)
-				out := method.Call([]reflect.Value{reflect.ValueOf(ctx), in})
-				if err := out[len(out)-1]; !err.IsNil() {
-					t.Fatalf("%s, seed %d: %v\n%+v", name, seed, err, in)
-				}
-				if diff := cmp.Diff(in.Interface(), joined(in.Type(), out[:len(out)-1]), same); diff != "" {
-					t.Fatalf("%s, seed %d: sent -, got +\n%s", name, seed, diff)
-				}
+				roundTrip(t, fmt.Sprintf("%s, seed %d", name, seed), method, value{rand.New(rand.NewPCG(seed, 1)), 0})
 				values++
 			}
 		}
@@ -82,6 +72,20 @@ func TestRoundTrips(t *testing.T) {
 			t.Errorf("%d values, expected 5000", values)
 		}
 	})
+}
+
+// roundTrip calls an echoing method with a random value and compares what comes back.
+func roundTrip(t *testing.T, name string, method reflect.Value, random value) {
+	t.Helper()
+	in := reflect.New(method.Type().In(1)).Elem()
+	random.fill(in)
+	out := method.Call([]reflect.Value{reflect.ValueOf(t.Context()), in})
+	if err := out[len(out)-1]; !err.IsNil() {
+		t.Fatalf("%s: %v\n%+v", name, err, in)
+	}
+	if diff := cmp.Diff(in.Interface(), joined(in.Type(), out[:len(out)-1]), same); diff != "" {
+		t.Fatalf("%s: sent -, got +\n%s", name, diff)
+	}
 }
 
 // joined undoes what a whole result becomes in Go: (T, bool) an option, several values a tuple.
