@@ -1,0 +1,61 @@
+package e2e_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"runtime"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+// mapped says how many bytes of address space the process has, and in how many mappings; zeros where the system does not tell.
+func mapped(t *testing.T) (size int64, mappings int) {
+	t.Helper()
+	if runtime.GOOS != "linux" {
+		return 0, 0
+	}
+	// Not by adding up the mappings: the list is not read at one moment, this number is.
+	statm, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := fmt.Sscan(string(statm), &size); err != nil {
+		t.Fatal(err)
+	}
+	maps, err := os.ReadFile("/proc/self/maps")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return size * int64(os.Getpagesize()), bytes.Count(maps, []byte("\n"))
+}
+
+// slack is by how much the address space changes without an instance: Go's heap, and the stacks of its threads.
+const slack = 512 << 20
+
+// checkLeaks fails the test if, at its end, goroutines or memory of instances are left that were not there at its beginning.
+func checkLeaks(t *testing.T) {
+	t.Helper()
+	goroutines := goleak.IgnoreCurrent()
+	size, mappings := mapped(t)
+	t.Cleanup(func() {
+		goleak.VerifyNone(t, goroutines)
+		sizeNow, mappingsNow := mapped(t)
+		if sizeNow > size+slack || mappingsNow > mappings+100 {
+			t.Errorf("%d MiB are mapped in %d places, it was %d MiB in %d", sizeNow>>20, mappingsNow, size>>20, mappings)
+		}
+	})
+}
+
+// heap returns how much is alive on Go's heap.
+func heap() int64 {
+	var stats runtime.MemStats
+	for range 3 { // sync.Pool lets go at the second.
+		runtime.GC()
+		time.Sleep(time.Millisecond)
+	}
+	runtime.ReadMemStats(&stats)
+	return int64(stats.HeapAlloc)
+}
