@@ -203,6 +203,8 @@ func (i *instance) destroy(ctx context.Context, state uint64) {
 	_ = i.module.Close(context.WithoutCancel(ctx))
 	i.mem.unmap()
 	i.pool.forget(i)
+	// After a stack overflow wazero's function keeps 80 MB, as long as the caller keeps his Instance.
+	i.funcs, i.reserve, i.release = nil, nil, nil
 	i.state.Store(with(i.state.Load(), state))
 }
 

@@ -143,11 +143,12 @@ var wasm []byte
 var guest = wazabi.Package{
 	Name:        "strict",
 	Wasm:        wasm,
-	Fingerprint: "0e8d9289e31ac44b009b14954fb22910",
+	Fingerprint: "640bacd62e299ff6a6b63bb9d0a88543",
 	Funcs: []wazabi.Func{
 		fnAccept:      {Name: "Accept", Export: "strict/accept"},
 		fnCommit:      {Name: "Commit", Export: "strict/commit"},
 		fnDamaged:     {Name: "Damaged", Export: "strict/damaged"},
+		fnDeep:        {Name: "Deep", Export: "strict/deep"},
 		fnEchoArray:   {Name: "EchoArray", Export: "strict/echo_array"},
 		fnEchoBoxed:   {Name: "EchoBoxed", Export: "strict/echo_boxed"},
 		fnEchoBytes:   {Name: "EchoBytes", Export: "strict/echo_bytes"},
@@ -175,6 +176,7 @@ const (
 	fnAccept = iota
 	fnCommit
 	fnDamaged
+	fnDeep
 	fnEchoArray
 	fnEchoBoxed
 	fnEchoBytes
@@ -326,6 +328,21 @@ func (c calls) Damaged(ctx context.Context, text string) (string, error) {
 	if err != nil {
 		return "", call.Reject(err, "result")
 	}
+	return value, nil
+}
+
+// Calls itself so many times, on the stack of WebAssembly only: it needs none in memory, which would end sooner.
+func (c calls) Deep(ctx context.Context, depth uint64) (uint64, error) {
+	call, err := c.conn.Begin(ctx, fnDeep)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	call.SetUint64(0, depth)
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.Uint64()
 	return value, nil
 }
 

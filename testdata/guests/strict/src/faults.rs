@@ -63,3 +63,16 @@ pub fn fail_at(number: u32) {
 pub fn fuse() -> u32 {
     allocator::fuse()
 }
+
+/// Calls itself so many times, on the stack of WebAssembly only: it needs none in memory, which would end sooner.
+#[wazabi::export]
+pub fn deep(depth: u64) -> u64 {
+    #[inline(never)]
+    fn level(depth: u64) -> u64 {
+        if depth == 0 {
+            return 0;
+        }
+        level(depth - 1).rotate_left(1) ^ depth
+    }
+    level(depth)
+}
