@@ -1,0 +1,344 @@
+package wazabi
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"math/rand/v2"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Rows of the catalogue of faults that no other test has; docs/testing.md says where each row is.
+
+// typed reports whether an error is one of ours, with a kind.
+func typed(err error) bool {
+	var e *Error
+	var trap *TrapError
+	return errors.As(err, &e) && e.Kind != nil || errors.As(err, &trap)
+}
+
+func TestArgumentRows(t *testing.T) {
+	m := open(t)
+	t.Run("row 73: an arena that lies on the guest's own data", func(t *testing.T) {
+		other := pin(t, m)
+		for _, at := range []uint32{16, other.Stash(t, nil)} { // Its stack, its statics.
+			i := pin(t, m)
+			if _, err := run(t.Context(), i.calls, fnArena, none, uint64(at), 64<<10); err != nil {
+				t.Fatal(err)
+			}
+			// It hurts itself: whatever comes back is a value or an error of ours.
+			if got, err := i.Reverse(t.Context(), make([]byte, 32<<10)); err != nil && !typed(err) {
+				t.Errorf("arena at %#x: %d bytes, %v", at, len(got), err)
+			}
+			if got, err := other.Hello(t.Context(), "you"); got != "Hello, you!" || err != nil {
+				t.Errorf("another instance: %q, %v", got, err)
+			}
+		}
+	})
+	t.Run("row 79: what a core value has above its 32 bits does not count", func(t *testing.T) {
+		call := &Call{}
+		for _, test := range []struct {
+			stack uint64
+			want  int64
+			get   func() (int64, error)
+		}{
+			{0xdeadbeef_00000001, 1, func() (int64, error) {
+				v, err := call.Bool()
+				if !v {
+					return 0, err
+				}
+				return 1, err
+			}},
+			{0xdeadbeef_000000ff, 255, func() (int64, error) { v, err := call.Uint8(); return int64(v), err }},
+			{0xdeadbeef_ffffff80, -128, func() (int64, error) { v, err := call.Int8(); return int64(v), err }},
+			{0xdeadbeef_0000ffff, 65535, func() (int64, error) { v, err := call.Uint16(); return int64(v), err }},
+			{0xdeadbeef_ffff8000, -32768, func() (int64, error) { v, err := call.Int16(); return int64(v), err }},
+			{0xdeadbeef_ffffffff, 0xffffffff, func() (int64, error) { return int64(call.Uint32()), nil }},
+			{0xdeadbeef_80000000, -1 << 31, func() (int64, error) { return int64(call.Int32()), nil }},
+			{0xdeadbeef_0010ffff, 0x10ffff, func() (int64, error) { v, err := call.Char(); return int64(v), err }},
+		} {
+			call.stack[0] = test.stack
+			if got, err := test.get(); got != test.want || err != nil {
+				t.Errorf("%#x: %d, %v; want %d", test.stack, got, err, test.want)
+			}
+		}
+		// And what goes in is extended, whatever was there.
+		call.stack[0] = 0xdeadbeef_deadbeef
+		if call.SetInt32(0, -1); call.stack[0] != 0xffffffff {
+			t.Errorf("-1 as a core value is %#x", call.stack[0])
+		}
+		if call.SetBool(0, true); call.stack[0] != 1 {
+			t.Errorf("true as a core value is %#x", call.stack[0])
+		}
+	})
+	t.Run("row 80: the context ends between the arguments and the call", func(t *testing.T) {
+		i := pin(t, m)
+		ctx, cancel := context.WithCancel(t.Context())
+		call, err := i.conn.Begin(ctx, fnHello)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for lo := call.Lowerer(); lo.Next(); {
+			if err := call.String(0, strings.Repeat("x", 5000)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		cancel()
+		// Called or not, the instance is as good as before.
+		if err := call.Invoke(); err != nil && !errors.Is(err, ErrCanceled) {
+			t.Errorf("Invoke: %v", err)
+		}
+		call.End()
+		got, err := i.Hello(t.Context(), "again")
+		if err != nil && !errors.Is(err, ErrPoisoned) || err == nil && got != "Hello, again!" {
+			t.Errorf("Hello: %q, %v", got, err)
+		}
+		if got, err := m.Hello(t.Context(), "pool"); got != "Hello, pool!" || err != nil {
+			t.Errorf("Hello: %q, %v", got, err)
+		}
+	})
+}
+
+func TestResultRows(t *testing.T) {
+	m := open(t)
+	base := pin(t, m).Stash(t, nil)
+	lieLine := func(t *testing.T, memory *image, at uint32) (line, error) {
+		i := pin(t, m)
+		if memory != nil {
+			i.Stash(t, memory.bytes)
+		}
+		return run(t.Context(), i.calls, fnLine, liftLineResult, uint64(at))
+	}
+
+	t.Run("row 84: address 0 is an address as any", func(t *testing.T) {
+		memory := lineImage(base)
+		memory.put32(offLineName, 0, 4)
+		if got, err := lieLine(t, memory, base); err != nil || got.Name != "\x00\x00\x00\x00" {
+			t.Errorf("%q, %v", got.Name, err)
+		}
+	})
+
+	t.Run("row 85: addresses above 2 GiB", func(t *testing.T) {
+		i := pin(t, m)
+		inst := i.conn.inst
+		if inst.mem.region == nil {
+			t.Skip("memory lies on the Go heap: 4 GiB of it are too much for a test")
+		}
+		if _, ok := inst.module.Memory().Grow(uint32(maxMemory/pageSize - len(inst.mem.data)/pageSize)); !ok {
+			t.Fatal("the memory cannot grow to the most there can be")
+		}
+		const end = maxMemory
+		for _, at := range []uint32{1<<31 - 64, 1 << 31, end - 128} {
+			high := lineImage(at)
+			copy(inst.mem.data[at:], high.bytes)
+			got, err := run(t.Context(), i.calls, fnLine, liftLineResult, uint64(at))
+			if err != nil || got.Name != "name" || got.ID != 7 || len(got.Points) != 1 {
+				t.Errorf("a line at %#x: %+v, %v", at, got, err)
+			}
+		}
+		text := func(c *Call) (string, error) { return c.LiftString() }
+		if got, err := run(t.Context(), i.calls, fnString, text, uint64(end)); got != "" || err != nil {
+			t.Errorf("nothing at the end: %q, %v", got, err)
+		}
+		if got, err := run(t.Context(), i.calls, fnString, text, uint64(end-1)|1<<32); got != "\x00" || err != nil {
+			t.Errorf("the last byte: %q, %v", got, err)
+		}
+		if _, err := run(t.Context(), i.calls, fnString, text, uint64(end-1)|2<<32); !errors.Is(err, ErrOutOfBounds) {
+			t.Errorf("a byte after the last: %v", err)
+		}
+	})
+
+	t.Run("row 86: every address that is not aligned", func(t *testing.T) {
+		for off := uint32(1); off < alignofLine; off++ {
+			if _, err := lieLine(t, nil, base+off); !errors.Is(err, ErrMisaligned) {
+				t.Errorf("a record at %d more: %v", off, err)
+			}
+			for n := range uint32(2) { // An empty list, too, has an aligned address.
+				memory := lineImage(base)
+				memory.put32(offLinePoints, base+64+off, n)
+				if _, err := lieLine(t, memory, base); !errors.Is(err, ErrMisaligned) {
+					t.Errorf("a list of %d at %d more: %v", n, off, err)
+				}
+			}
+		}
+	})
+
+	t.Run("row 88: every kind of invalid UTF-8, and where", func(t *testing.T) {
+		for text, at := range map[string]string{
+			"\xc0\x80ab":       "byte 0xc0 at 0", // overlong
+			"\xe0\x80\x80a":    "byte 0xe0 at 0",
+			"\xf0\x80\x80\x80": "byte 0xf0 at 0",
+			"a\xed\xa0\x80":    "byte 0xed at 1", // a surrogate
+			"\xf4\x90\x80\x80": "byte 0xf4 at 0", // beyond U+10FFFF
+			"abc\xc3":          "byte 0xc3 at 3", // cut
+			"ab\x80c":          "byte 0x80 at 2", // nothing to continue
+			"abc\xff":          "byte 0xff at 3",
+		} {
+			memory := lineImage(base)
+			copy(memory.bytes[48:], text)
+			_, err := lieLine(t, memory, base)
+			var e *Error
+			if !errors.As(err, &e) || e.Kind != ErrUTF8 || e.Path != "result.name" || e.Offset != int64(base)+48 || !strings.Contains(e.Detail, at) {
+				t.Errorf("%q: %v; want %s", text, err, at)
+			}
+		}
+	})
+
+	t.Run("row 92: 1.6 GB out of 64 KiB take no more than twice the budget", func(t *testing.T) {
+		i := pin(t, m)
+		size := uint32(len(i.conn.inst.mem.data)) - base - 64<<10
+		memory := image{bytes: make([]byte, 1600*sizeofLine)}
+		for n := range 1600 {
+			at := n * sizeofLine
+			memory.put32(at+offLineName, base+64<<10, size)
+			memory.put32(at+offLinePoints, base, 0)
+			memory.bytes[at+offLineKind] = byte(kindThin)
+		}
+		i.Stash(t, memory.bytes)
+		clear(i.conn.inst.mem.data[base+64<<10:]) // Valid UTF-8.
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := run(t.Context(), i.calls, fnLines, liftLines, uint64(base)|1600<<32)
+		runtime.ReadMemStats(&after)
+		if !errors.Is(err, ErrBudget) {
+			t.Errorf("%v", err)
+		}
+		if got := after.TotalAlloc - before.TotalAlloc; got > 2*minBudget {
+			t.Errorf("%d MiB were allocated", got>>20)
+		}
+	})
+
+	t.Run("row 93: four billion elements without size take no time", func(t *testing.T) {
+		i := pin(t, m)
+		start := time.Now()
+		_, err := run(t.Context(), i.calls, fnUnits, func(c *Call) (int, error) { _, n, err := c.LiftList(0, 1); return n, err }, uint64(base)|0xFFFFFFFF<<32)
+		if took := time.Since(start); !errors.Is(err, ErrBudget) || took > 100*time.Millisecond {
+			t.Errorf("%v, after %v", err, took)
+		}
+	})
+
+	t.Run("row 98: garbage is an error of ours or a value", func(t *testing.T) {
+		rounds := 3000
+		if testing.Short() {
+			rounds = 200
+		}
+		rng := rand.New(rand.NewPCG(8, 9))
+		lifts := []struct {
+			fn   int
+			lift func(*Call) (int, error)
+		}{
+			{fnLine, func(c *Call) (int, error) { v, err := liftLineResult(c); return len(v.Name), err }},
+			{fnLines, func(c *Call) (int, error) { v, err := liftLines(c); return len(v), err }},
+			{fnResult, func(c *Call) (int, error) { v, err := liftParse(c); return int(v), err }},
+			{fnString, func(c *Call) (int, error) { v, err := c.LiftString(); return len(v), err }},
+		}
+		kinds := map[error]int{}
+		for range rounds {
+			i := pin(t, m)
+			garbage := make([]byte, 4096)
+			for at := 0; at < len(garbage); at += 4 {
+				word := rng.Uint32()
+				switch rng.IntN(4) {
+				case 0: // An address that may do.
+					word = base + word%4096
+				case 1: // A small number, as lengths and tags are.
+					word %= 8
+				case 2: // What the block was filled with when it was freed.
+					word = 0xDEDEDEDE
+				}
+				binary.LittleEndian.PutUint32(garbage[at:], word)
+			}
+			i.Stash(t, garbage)
+			lift := lifts[rng.IntN(len(lifts))]
+			_, err := run(t.Context(), i.calls, lift.fn, lift.lift, uint64(base+rng.Uint32()%512*8)|uint64(rng.IntN(40))<<32)
+			var e *Error
+			var guest parseError
+			switch {
+			case err == nil:
+				kinds[nil]++
+			case errors.As(err, &guest):
+				kinds[guest]++
+			case errors.As(err, &e) && e.Kind != nil && strings.HasPrefix(e.Path, "result"):
+				kinds[e.Kind]++
+				if _, err := i.Add(t.Context(), 1, 2); !errors.Is(err, ErrPoisoned) {
+					t.Fatalf("entered again: %v", err)
+				}
+			default:
+				t.Fatalf("%v", err)
+			}
+			if err := i.Close(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, kind := range []error{nil, ErrOutOfBounds, ErrMisaligned, ErrUTF8, ErrDiscriminant} {
+			if kinds[kind] == 0 {
+				t.Errorf("no %v among %v", kind, kinds)
+			}
+		}
+	})
+}
+
+func TestLifetimeRows(t *testing.T) {
+	t.Run("row 144: closed twice, called after", func(t *testing.T) {
+		m := open(t)
+		i := pin(t, m)
+		for n, want := range []error{nil, ErrClosed, ErrClosed} {
+			if err := i.Close(t.Context()); !errors.Is(err, want) {
+				t.Errorf("Close of the Instance, %d: %v", n, err)
+			}
+			if err := i.Release(t.Context()); !errors.Is(err, ErrClosed) {
+				t.Errorf("Release of the Instance, %d: %v", n, err)
+			}
+		}
+		for n, want := range []error{nil, ErrClosed, ErrClosed} {
+			if err := m.Close(t.Context()); !errors.Is(err, want) {
+				t.Errorf("Close of the Module, %d: %v", n, err)
+			}
+			if _, err := m.Hello(t.Context(), "x"); !errors.Is(err, ErrClosed) {
+				t.Errorf("Hello, %d: %v", n, err)
+			}
+		}
+		// The Instance's Module is gone.
+		if err := i.Close(t.Context()); !errors.Is(err, ErrClosed) {
+			t.Errorf("Close of the Instance after the Module: %v", err)
+		}
+	})
+
+	t.Run("row 149: when no instance can be made, everybody is told", func(t *testing.T) {
+		m := open(t, WithPoolSize(2))
+		p := m.conn.pool
+		limit := p.options.memoryLimit
+		p.options.memoryLimit = pageSize // Less than the guest begins with.
+		if err := m.Fail(t.Context(), "the only instance"); !errors.Is(err, ErrGuestPanic) {
+			t.Fatal(err)
+		}
+		var wg sync.WaitGroup
+		for range 64 {
+			wg.Go(func() {
+				for range 5 {
+					if _, err := m.Add(t.Context(), 1, 2); !typed(err) || errors.Is(err, ErrPool) {
+						t.Errorf("Add: %v", err)
+					}
+				}
+				if _, err := m.Instance(t.Context()); !typed(err) {
+					t.Errorf("Instance: %v", err)
+				}
+			})
+		}
+		wg.Wait()
+		if n, waiting := len(p.live), p.attention.Load(); n != 0 || waiting != 0 {
+			t.Errorf("%d instances, %d waiting", n, waiting)
+		}
+		p.options.memoryLimit = limit
+		if got, err := m.Add(t.Context(), 1, 2); got != 3 || err != nil {
+			t.Errorf("Add, when it can be made: %v, %v", got, err)
+		}
+		if err := m.Close(t.Context()); err != nil {
+			t.Errorf("Close: %v", err)
+		}
+	})
+}
