@@ -48,7 +48,8 @@ func (c *Call) Lowerer() *Lowerer {
 
 // String sets core parameter i to a string, which is copied.
 func (c *Call) String(i int, s string) error {
-	if err := checkUTF8(s); err != nil {
+	s, err := c.lower.text(s)
+	if err != nil {
 		return err
 	}
 	at, region, err := c.lower.bytes(len(s))

@@ -50,7 +50,7 @@ func (c Conn) Begin(ctx context.Context, fn int) (*Call, error) {
 		if inst, err = c.pool.lease(ctx); err != nil {
 			return nil, c.named(fn, err)
 		}
-	} else if !inst.state.CompareAndSwap(c.owner|stateIdle, c.owner|stateBusy) {
+	} else if !inst.state.CompareAndSwap(c.owner|stateIdle, c.owner|stateBusy) && !inst.seize(c.owner) {
 		return nil, c.named(fn, c.refusal())
 	}
 	call := &inst.call
@@ -72,6 +72,7 @@ func (c *Call) Invoke() error {
 		}
 	}
 	i.used = true
+	i.calls++
 	if err := i.enter(c.ctx, f, c.stack[:]); err != nil {
 		return c.trapped(err)
 	}

@@ -1,6 +1,9 @@
 package wazabi
 
-import "context"
+import (
+	"context"
+	"runtime"
+)
 
 // Conn is a way to call a guest: through a pool of instances, or to the one that was pinned. A generated Module or
 // Instance holds one.
@@ -58,6 +61,9 @@ func (c Conn) Close(ctx context.Context) error {
 }
 
 func (c Conn) unpin(ctx context.Context) error {
+	if !c.inst.prepared.Load() {
+		return &Error{Kind: ErrBusy, Detail: "it is being prepared by WithInit, and its Module's to close"}
+	}
 	state := &c.inst.state
 	for {
 		word := state.Load()
@@ -67,6 +73,8 @@ func (c Conn) unpin(ctx context.Context) error {
 				c.pool.giveBack(ctx, c.inst)
 				return nil
 			}
+		case c.owner | stateCounted:
+			runtime.Gosched()
 		case c.owner | stateBusy:
 			if state.CompareAndSwap(word, c.owner|stateClosing) {
 				return nil

@@ -5,27 +5,40 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
 )
 
-// engine is one wazero runtime and the guests compiled for it. It is shared by all packages of the process and never
-// closed; instances in it have no names, so that they cannot collide.
+// engine is one wazero runtime and the guests compiled for it; runtimes.go says which there are. Instances in it have no
+// names, so that they cannot collide.
 type engine struct {
 	runtime wazero.Runtime
 	// ctx goes into every compilation, which serves whoever asks for the guest later: no caller's context.
 	ctx    context.Context
 	mu     sync.Mutex
-	guests map[[sha256.Size]byte]func() (*guest, error)
+	guests map[[sha256.Size]byte]*compilation
 }
 
-// guest is a compiled guest. It stays compiled for the rest of the process, as the package that embeds it does.
+// compilation is a guest that somebody asked for.
+type compilation struct {
+	once func() (*guest, error)
+	// users counts those who have it or wait for it, guarded by the engine's mutex.
+	users int
+	// held says that it stays without users, as the package that embeds it does.
+	held bool
+}
+
+// guest is a compiled guest.
 type guest struct {
 	code        wazero.CompiledModule
+	sum         [sha256.Size]byte
 	fingerprint string
 	// minMemory is in bytes.
 	minMemory uint64
+	// took is how long compiling it took.
+	took time.Duration
 }
 
 var (
@@ -41,37 +54,75 @@ func newEngine(ctx context.Context, config wazero.RuntimeConfig) *engine {
 	return &engine{
 		runtime: wazero.NewRuntimeWithConfig(ctx, config),
 		ctx:     ctx,
-		guests:  map[[sha256.Size]byte]func() (*guest, error){},
+		guests:  map[[sha256.Size]byte]*compilation{},
 	}
 }
 
-// compile returns the guest with these bytes. It is checked and compiled once, however many goroutines ask.
-func (e *engine) compile(sum [sha256.Size]byte, wasm []byte) (*guest, error) {
+// compile returns the guest of s, for which release must be called, and how long that took if it was not compiled
+// before. It is checked and compiled once, however many goroutines ask.
+func (e *engine) compile(s *source, hold bool) (g *guest, took time.Duration, err error) {
 	e.mu.Lock()
-	once, ok := e.guests[sum]
+	c, ok := e.guests[s.sum]
 	if !ok {
-		once = sync.OnceValues(func() (*guest, error) { return e.compileNow(wasm) })
-		e.guests[sum] = once
+		c = &compilation{once: sync.OnceValues(func() (*guest, error) { return e.compileNow(s) })}
+		e.guests[s.sum] = c
+	}
+	c.users++
+	e.mu.Unlock()
+	if g, err = c.once(); err != nil {
+		e.release(s.sum)
+		return nil, 0, err
+	}
+	if hold {
+		e.mu.Lock()
+		c.held = true
+		e.mu.Unlock()
+	}
+	if !ok {
+		took = g.took
+	}
+	return g, took, nil
+}
+
+// release ends the use of a guest. The last one closes it.
+func (e *engine) release(sum [sha256.Size]byte) {
+	e.mu.Lock()
+	c := e.guests[sum]
+	c.users--
+	last := c.users == 0 && !c.held
+	if last {
+		delete(e.guests, sum)
 	}
 	e.mu.Unlock()
-	return once()
+	if !last {
+		return
+	}
+	if g, err := c.once(); err == nil {
+		// Nothing of it lies in files, so that nothing can fail.
+		_ = g.code.Close(e.ctx)
+	}
 }
 
-func (e *engine) compileNow(wasm []byte) (g *guest, err error) {
-	fingerprint, err := preflight(wasm)
+func (e *engine) compileNow(s *source) (g *guest, err error) {
+	start := time.Now()
+	fingerprint, err := preflight(s.wasm)
 	if err != nil {
 		return nil, err
 	}
 	defer recoverInto(&err)
-	code, err := e.runtime.CompileModule(e.ctx, wasm)
+	code, err := e.runtime.CompileModule(e.ctx, s.wasm)
 	if err != nil {
 		return nil, &Error{Kind: ErrModule, Detail: err.Error(), cause: err}
 	}
 	memory, ok := code.ExportedMemories()["memory"]
 	if !ok {
+		_ = code.Close(e.ctx)
 		return nil, &Error{Kind: ErrMemory, Detail: `expected an exported memory "memory"`}
 	}
-	return &guest{code: code, fingerprint: fingerprint, minMemory: uint64(memory.Min()) * pageSize}, nil
+	return &guest{
+		code: code, sum: s.sum, fingerprint: fingerprint,
+		minMemory: uint64(memory.Min()) * pageSize, took: time.Since(start),
+	}, nil
 }
 
 // instantiate makes an instance with m as its memory.

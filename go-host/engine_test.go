@@ -3,6 +3,7 @@ package wazabi
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"strings"
 	"sync"
@@ -28,6 +29,16 @@ func (e *entries) NewFunctionListener(api.FunctionDefinition) experimental.Funct
 	})
 }
 
+// openIn opens the guest in an engine of the test's.
+func openIn(t *testing.T, e *engine, o options) (Conn, error) {
+	p := newProtocol(t)
+	l, err := load(e, &source{wasm: p.Wasm, sum: sha256.Sum256(p.Wasm), embedded: true})
+	if err != nil {
+		return Conn{}, err
+	}
+	return p.openLoaded(t.Context(), l, o)
+}
+
 // One crossing a call, whatever its types, and one more for the call that outgrows the arena; counted by wazero.
 func TestCrossings(t *testing.T) {
 	for name, config := range map[string]wazero.RuntimeConfig{"compiler": wazero.NewRuntimeConfig(), "interpreter": wazero.NewRuntimeConfigInterpreter()} {
@@ -36,7 +47,7 @@ func TestCrossings(t *testing.T) {
 			e := newEngine(experimental.WithFunctionListenerFactory(context.Background(), &seen), config)
 			defer e.runtime.Close(context.Background())
 			o, _ := newOptions(nil)
-			conn, err := newProtocol(t).openIn(t.Context(), e, o)
+			conn, err := openIn(t, e, o)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -85,7 +96,7 @@ func TestCompiledOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for n := range guests {
 		wg.Go(func() {
-			conn, err := newProtocol(t).openIn(t.Context(), e, o)
+			conn, err := openIn(t, e, o)
 			if err != nil {
 				t.Error(err)
 				return

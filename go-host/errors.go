@@ -52,6 +52,8 @@ var (
 	ErrPoisoned = errors.New("the instance is poisoned by an earlier failure")
 	// ErrBusy: an Instance was used by two goroutines at once.
 	ErrBusy = errors.New("the instance is in use by another call")
+	// ErrInit: the function that WithInit gave could not prepare an instance; its error is the cause.
+	ErrInit = errors.New("the instance could not be prepared")
 	// ErrPool: no instance became free in time, or the Module was closed meanwhile.
 	ErrPool = errors.New("no free instance")
 )

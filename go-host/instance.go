@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync/atomic"
 
 	"github.com/tetratelabs/wazero/api"
@@ -19,6 +20,8 @@ const (
 	stateClosed
 	// stateClosing is busy, and not to become idle again for its owner.
 	stateClosing
+	// stateCounted is idle, but for the moment in which count looks at it.
+	stateCounted
 
 	stateMask  = 7
 	ownerShift = 3
@@ -49,8 +52,17 @@ type instance struct {
 	// arenaHeader and panicReport are addresses.
 	arenaHeader, panicReport uint32
 	arena                    span
-	// crossings counts how often the guest was entered.
-	crossings uint64
+	// calls counts the calls that entered the guest, crossings how often it was entered.
+	calls, crossings uint64
+	// counted is what others know of that; see count.
+	counted struct {
+		calls, crossings atomic.Uint64
+		memory           atomic.Int64
+	}
+	// prepared says that its Module has it: from then on whoever pins it may give it back.
+	prepared atomic.Bool
+	// raw are functions that the description does not have.
+	raw map[string]api.Function
 	// used says that the guest may retain a result.
 	used bool
 	// pins counts how often it was pinned.
@@ -66,6 +78,8 @@ type span struct{ at, size uint32 }
 func newInstance(ctx context.Context, p *pool) (*instance, error) {
 	i := &instance{pool: p, funcs: make([]api.Function, len(p.pkg.Funcs))}
 	i.call.inst = i
+	i.call.lower.replace = p.options.invalidUTF8 == Replace
+	i.call.lift.limits = p.options.limits
 	i.state.Store(stateBusy)
 	i.mem = memory{limit: uint64(p.options.memoryLimit), heap: p.options.heapMemory, freed: i.memoryFreed}
 	module, err := p.engine.instantiate(ctx, p.guest, &i.mem)
@@ -78,6 +92,7 @@ func newInstance(ctx context.Context, p *pool) (*instance, error) {
 		i.destroy(ctx, stateClosed)
 		return nil, err
 	}
+	i.publish()
 	return i, nil
 }
 
@@ -134,9 +149,28 @@ func window(mem []byte, at uint32, size uint64, align uint32) ([]byte, error) {
 	return mem[at : uint64(at)+size : uint64(at)+size], nil
 }
 
+// seize makes an idle instance busy. It is the slow way: a caller tries the compare-and-swap first.
+func (i *instance) seize(owner uint64) bool {
+	for {
+		switch i.state.Load() {
+		case owner | stateIdle:
+			if i.state.CompareAndSwap(owner|stateIdle, owner|stateBusy) {
+				return true
+			}
+		case owner | stateCounted:
+			runtime.Gosched()
+		default:
+			return false
+		}
+	}
+}
+
 // enter calls into the guest. It is the only place that does.
 func (i *instance) enter(ctx context.Context, f api.Function, stack []uint64) error {
 	i.crossings++
+	if i.crossings%publishEvery == 0 {
+		i.publish()
+	}
 	i.mem.refused = false
 	i.call.marks |= markEntered
 	err := f.CallWithStack(ctx, stack)
@@ -218,6 +252,8 @@ func (i *instance) memoryFreed() {
 			if i.state.CompareAndSwap(word, with(word, stateClosing)) {
 				return
 			}
+		case stateCounted:
+			runtime.Gosched()
 		case stateIdle:
 			if i.state.CompareAndSwap(word, with(word, stateClosing)) {
 				i.mem.unmap()

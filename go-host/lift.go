@@ -2,13 +2,12 @@ package wazabi
 
 import (
 	"encoding/binary"
-	"fmt"
 	"strings"
 	"unicode/utf8"
 )
 
-// minBudget is how many bytes of wire forms one result may have, or as many as the guest has memory if that is more.
-// An element without size counts as one byte.
+// minBudget is how many bytes of wire forms one result may have by default, or as many as the guest has memory if that is
+// more. An element without size counts as one byte.
 const minBudget = 64 << 20
 
 // Lifter reads a result from guest memory and checks every address that the guest gives.
@@ -17,9 +16,12 @@ const minBudget = 64 << 20
 // allocation each. The counts are hints: correctness does not depend on them.
 type Lifter struct {
 	mem    []byte
-	budget int64
-	// counting is what is left of the budget for the counting pass.
-	counting int64
+	limits Limits
+	// budget and elements are what is left of the limits; counting and countingElements, for the counting pass.
+	budget, elements           int64
+	counting, countingElements int64
+	// depth is how deep values lie in each other.
+	depth int
 	// chars is how many bytes of strings were counted, blob what holds them.
 	chars int
 	blob  strings.Builder
@@ -27,8 +29,9 @@ type Lifter struct {
 }
 
 func (li *Lifter) begin(mem []byte) {
-	budget := max(minBudget, int64(len(mem)))
-	li.mem, li.budget, li.counting, li.chars = mem, budget, budget, 0
+	li.mem, li.chars, li.depth = mem, 0, 0
+	li.budget, li.elements = li.limits.in(mem)
+	li.counting, li.countingElements = li.budget, li.elements
 }
 
 // drop lets go of Go memory.
@@ -49,13 +52,24 @@ func (li *Lifter) window(at uint32, size uint64, align int) ([]byte, error) {
 func (li *Lifter) spend(size uint64) error {
 	li.budget -= int64(max(size, 1))
 	if li.budget < 0 {
-		return &Error{Kind: ErrBudget, Detail: fmt.Sprintf("more than %d bytes", max(minBudget, len(li.mem)))}
+		bytes, _ := li.limits.in(li.mem)
+		return overBudget(bytes, "bytes")
 	}
 	return nil
 }
 
 // list returns the memory of n elements.
 func (li *Lifter) list(s span, size, align int) ([]byte, int, error) {
+	src, n, err := li.region(s, size, align)
+	if li.elements -= int64(n); li.elements < 0 {
+		_, elements := li.limits.in(li.mem)
+		return nil, 0, overBudget(elements, "elements of lists")
+	}
+	return src, n, err
+}
+
+// region is list for what does not count as elements: the bytes of strings, and of lists of bytes.
+func (li *Lifter) region(s span, size, align int) ([]byte, int, error) {
 	n := uint64(s.size)
 	src, err := window(li.mem, s.at, n*uint64(size), uint32(align))
 	if err != nil {
@@ -75,7 +89,7 @@ func (li *Lifter) text(s span, v *string) error {
 	// What list does, in line: records are mostly strings.
 	end := uint64(s.at) + uint64(s.size)
 	if end > uint64(len(li.mem)) || li.budget < int64(s.size) {
-		_, _, err := li.list(s, 1, 1)
+		_, _, err := li.region(s, 1, 1)
 		return err
 	}
 	li.budget -= int64(s.size)
@@ -103,7 +117,7 @@ func (li *Lifter) text(s span, v *string) error {
 }
 
 func (li *Lifter) bytes(s span, v *[]byte) error {
-	src, n, err := li.list(s, 1, 1)
+	src, n, err := li.region(s, 1, 1)
 	if err != nil {
 		return err
 	}
@@ -135,19 +149,28 @@ func (li *Lifter) Box(at []byte, size, align int) ([]byte, error) {
 
 // CountString counts the string whose pointer and length are at[0:8].
 func (li *Lifter) CountString(at []byte) {
-	_, n := li.CountList(at, 1, 1)
+	_, n := li.countRegion(at, 1, 1)
 	li.chars += n
 }
 
 // CountBytes counts the list of bytes whose pointer and length are at[0:8].
 func (li *Lifter) CountBytes(at []byte) {
-	_, n := li.CountList(at, 1, 1)
+	_, n := li.countRegion(at, 1, 1)
 	li.raw.Count(n)
 }
 
 // CountList returns the memory of a list, for counting what its elements point to. What cannot be read, or is beyond the
 // budget, is empty.
 func (li *Lifter) CountList(at []byte, size, align int) (src []byte, n int) {
+	src, n = li.countRegion(at, size, align)
+	if int64(n) > li.countingElements {
+		return nil, 0
+	}
+	li.countingElements -= int64(n)
+	return src, n
+}
+
+func (li *Lifter) countRegion(at []byte, size, align int) (src []byte, n int) {
 	s := spanAt(at)
 	bytes := uint64(s.size) * uint64(size)
 	cost := int64(uint64(s.size) * uint64(max(size, 1)))

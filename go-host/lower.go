@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -24,6 +25,8 @@ type Lowerer struct {
 	pass    uint8
 	scratch []byte
 	err     error
+	// replace says to replace what is not UTF-8.
+	replace bool
 }
 
 func (lo *Lowerer) begin(c *Call) {
@@ -140,7 +143,8 @@ func (lo *Lowerer) Box(at []byte, size, align int) []byte {
 
 // String writes pointer and length of a string to at[0:8], and copies it.
 func (lo *Lowerer) String(at []byte, s string) error {
-	if err := checkUTF8(s); err != nil {
+	s, err := lo.text(s)
+	if err != nil {
 		return err
 	}
 	to, region, err := lo.bytes(len(s))
@@ -177,16 +181,19 @@ func putSpan(at []byte, to uint32, n int) {
 	binary.LittleEndian.PutUint32(at[4:], uint32(n))
 }
 
-// checkUTF8 keeps what Rust must not see out of its strings.
-func checkUTF8(s string) error {
+// text keeps what Rust must not see out of its strings. It returns s, if that is valid.
+func (lo *Lowerer) text(s string) (string, error) {
 	if utf8.ValidString(s) {
-		return nil
+		return s, nil
 	}
-	return invalidUTF8(s)
+	return lo.invalidUTF8(s)
 }
 
-func invalidUTF8(s string) error {
-	return &Error{Kind: ErrInput, Detail: "a string with " + badUTF8(s) + "; Rust's strings are UTF-8", cause: ErrUTF8}
+func (lo *Lowerer) invalidUTF8(s string) (string, error) {
+	if lo.replace {
+		return strings.ToValidUTF8(s, "\uFFFD"), nil
+	}
+	return "", &Error{Kind: ErrInput, Detail: "a string with " + badUTF8(s) + "; Rust's strings are UTF-8", cause: ErrUTF8}
 }
 
 // badUTF8 says where the first byte is that is not UTF-8.

@@ -35,7 +35,19 @@ type Func struct {
 // Open loads the guest and returns a pooled connection to it. The guest is compiled once in the life of the process for
 // each engine. One instance is made at once, more when calls first need them.
 func (p *Package) Open(ctx context.Context, opts ...Option) (Conn, error) {
-	conn, err := p.open(orBackground(ctx), opts)
+	p.hash.Do(func() { p.sum = sha256.Sum256(p.Wasm) })
+	return p.open(ctx, &source{wasm: p.Wasm, sum: p.sum, embedded: true}, opts)
+}
+
+// OpenFrom is Open with another build of the guest, whose description must be the package's; else it is [ErrABIMismatch]. The
+// build is compiled once however often it is opened, and stays compiled until the last connection to it is closed.
+// wasm must not change before OpenFrom returns; it is not kept.
+func (p *Package) OpenFrom(ctx context.Context, wasm []byte, opts ...Option) (Conn, error) {
+	return p.open(ctx, &source{wasm: wasm, sum: sha256.Sum256(wasm)}, opts)
+}
+
+func (p *Package) open(ctx context.Context, s *source, opts []Option) (Conn, error) {
+	conn, err := p.openWith(orBackground(ctx), s, opts)
 	if err != nil {
 		e := asError(err)
 		e = &Error{Kind: e.Kind, Func: p.Name, Path: e.Path, Offset: e.Offset, Detail: e.Detail, cause: e.cause}
@@ -44,47 +56,61 @@ func (p *Package) Open(ctx context.Context, opts ...Option) (Conn, error) {
 	return conn, nil
 }
 
-func (p *Package) open(ctx context.Context, opts []Option) (Conn, error) {
+func (p *Package) openWith(ctx context.Context, s *source, opts []Option) (Conn, error) {
 	o, err := newOptions(opts)
 	if err != nil {
 		return Conn{}, err
 	}
-	e := compilerEngine
-	if o.interpreter {
-		e = interpreterEngine
+	if o.preparedPkg != nil && o.preparedPkg != p {
+		return Conn{}, badOption("WithInit of package %s; expected that of package %s", o.preparedPkg.Name, p.Name)
 	}
-	return p.openIn(ctx, e(), o)
-}
-
-func (p *Package) openIn(ctx context.Context, e *engine, o options) (Conn, error) {
 	if err := ctx.Err(); err != nil {
 		return Conn{}, canceled(err)
 	}
-	p.hash.Do(func() { p.sum = sha256.Sum256(p.Wasm) })
-	g, err := e.compile(p.sum, p.Wasm)
+	l, err := o.load(s)
 	if err != nil {
 		return Conn{}, err
 	}
+	return p.openLoaded(ctx, l, o)
+}
+
+// openLoaded makes the pool, which releases the guest when its last instance is gone.
+func (p *Package) openLoaded(ctx context.Context, l loaded, o options) (conn Conn, err error) {
+	opened := false
+	defer func() {
+		if !opened {
+			l.release()
+		}
+	}()
+	if err := p.fits(l.guest, &o); err != nil {
+		return Conn{}, err
+	}
+	pool := newPool(p, l, o)
+	// A guest that cannot be instantiated is reported here and not by the first call.
+	if err := pool.first(ctx); err != nil {
+		return Conn{}, err
+	}
+	opened = true
+	return Conn{pool: pool}, nil
+}
+
+// fits holds a guest to what the package and the options expect.
+func (p *Package) fits(g *guest, o *options) error {
 	if g.fingerprint != p.Fingerprint {
-		return Conn{}, &Error{Kind: ErrABIMismatch, Detail: fmt.Sprintf(
+		return &Error{Kind: ErrABIMismatch, Detail: fmt.Sprintf(
 			"the guest's fingerprint is %s, the package was generated for %s; run wazabi gen again", g.fingerprint, p.Fingerprint)}
 	}
 	if g.minMemory > uint64(o.memoryLimit) {
-		return Conn{}, &Error{Kind: ErrLimit, Detail: fmt.Sprintf(
+		return &Error{Kind: ErrLimit, Detail: fmt.Sprintf(
 			"the guest begins with %d bytes of memory, WithMemoryLimit allows %d", g.minMemory, o.memoryLimit)}
 	}
 	exports := g.code.ExportedFunctions()
 	for _, f := range p.Funcs {
 		if _, ok := exports[f.Export]; !ok {
-			return Conn{}, &Error{Kind: ErrExport, Path: f.Export, Detail: "the package needs it, the guest has no such function"}
+			return &Error{Kind: ErrExport, Path: f.Export, Detail: "the package needs it, the guest has no such function"}
 		}
 	}
-	pool := newPool(p, e, g, o)
-	// A guest that cannot be instantiated is reported here and not by the first call.
-	if err := pool.first(ctx); err != nil {
-		return Conn{}, err
-	}
-	return Conn{pool: pool}, nil
+	return nil
 }
 
 // funcName is what errors call a function.

@@ -2,8 +2,10 @@ package wazabi
 
 import (
 	"context"
+	"log/slog"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 const (
@@ -15,9 +17,8 @@ const (
 // pool leases instances to calls. Each slot owns at most one; a caller tries the slot that its processor used last,
 // which takes no shared lock, and looks further only if that fails.
 type pool struct {
-	pkg     *Package
-	engine  *engine
-	guest   *guest
+	pkg *Package
+	loaded
 	options options
 
 	slots []slot
@@ -32,9 +33,14 @@ type pool struct {
 
 	mu sync.Mutex
 	// live are all instances, pinned ones too, and making those that are being made.
-	live   map[*instance]struct{}
-	making int
-	closed bool
+	live          map[*instance]struct{}
+	making        int
+	closed, ended bool
+	// past counts what was done by instances that are gone.
+	past struct{ calls, crossings uint64 }
+	// made and poisoned count instances, instantiate is how long making the last one took.
+	made, poisoned uint64
+	instantiate    time.Duration
 }
 
 type slot struct {
@@ -47,9 +53,9 @@ type slot struct {
 // hint is the slot that one processor used last.
 type hint struct{ slot int }
 
-func newPool(pkg *Package, e *engine, g *guest, o options) *pool {
+func newPool(pkg *Package, l loaded, o options) *pool {
 	p := &pool{
-		pkg: pkg, engine: e, guest: g, options: o,
+		pkg: pkg, loaded: l, options: o,
 		slots: make([]slot, o.poolSize),
 		wake:  make(chan struct{}, o.poolSize),
 		done:  make(chan struct{}),
@@ -113,7 +119,7 @@ func (p *pool) leaseSlow(ctx context.Context, h *hint) (*instance, error) {
 func (p *pool) search(ctx context.Context, h *hint) (*instance, error) {
 	for n := range p.slots {
 		at := (h.slot + n) % len(p.slots)
-		if i := p.slots[at].inst.Load(); i != nil && i.state.CompareAndSwap(stateIdle, stateBusy) {
+		if i := p.slots[at].inst.Load(); i != nil && i.seize(0) {
 			h.slot = at
 			return i, nil
 		}
@@ -160,23 +166,39 @@ func (p *pool) make(ctx context.Context) (*instance, error) {
 	p.making++
 	p.mu.Unlock()
 
-	i, err := newInstance(ctx, p)
-
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.making--
-	if err == nil {
-		p.live[i] = struct{}{}
+	var i *instance
+	var took time.Duration
+	// Deferred, for preparing it runs code of the caller's, which may end the goroutine.
+	defer func() {
+		p.mu.Lock()
+		p.making--
+		if i != nil {
+			p.live[i] = struct{}{}
+			p.made++
+			p.instantiate = took
+		}
+		p.leave()
+	}()
+	start := time.Now()
+	fresh, err := newInstance(ctx, p)
+	if err != nil {
+		return nil, err
 	}
-	p.checkGone()
-	return i, err
+	took = time.Since(start)
+	p.log(ctx, slog.LevelDebug, "instance made", slog.Duration("took", took), slog.Int("memory", len(fresh.mem.data)))
+	if err := fresh.prepare(ctx); err != nil {
+		return nil, err
+	}
+	fresh.prepared.Store(true)
+	i = fresh
+	return i, nil
 }
 
 // take returns an instance, busy, that is in no slot.
 func (p *pool) take(ctx context.Context) (*instance, error) {
 	for n := range p.slots {
 		s := &p.slots[n]
-		if i := s.inst.Load(); i != nil && i.state.CompareAndSwap(stateIdle, stateBusy) {
+		if i := s.inst.Load(); i != nil && i.seize(0) {
 			s.inst.Store(nil)
 			p.wakeOne()
 			return i, nil
@@ -187,7 +209,7 @@ func (p *pool) take(ctx context.Context) (*instance, error) {
 
 // giveBack puts an instance that the caller holds, and that was pinned, into a slot; if all are taken it is closed.
 func (p *pool) giveBack(ctx context.Context, i *instance) {
-	if p.attention.Load()&poolClosed == 0 && i.releaseResults(context.WithoutCancel(ctx)) == nil {
+	if i.prepared.Load() && p.attention.Load()&poolClosed == 0 && i.releaseResults(context.WithoutCancel(ctx)) == nil {
 		for n := range p.slots {
 			s := &p.slots[n]
 			if s.inst.Load() != nil || !s.filling.CompareAndSwap(false, true) {
@@ -219,7 +241,20 @@ func (p *pool) retire(i *instance) {
 }
 
 // discard closes an instance that must not be entered again.
-func (p *pool) discard(i *instance) { i.destroy(context.Background(), statePoisoned) }
+func (p *pool) discard(i *instance) {
+	p.mu.Lock()
+	p.poisoned++
+	p.mu.Unlock()
+	p.log(context.Background(), slog.LevelWarn, "instance poisoned", slog.String("reason", i.fate))
+	i.destroy(context.Background(), statePoisoned)
+}
+
+// log tells the caller's logger, if there is one.
+func (p *pool) log(ctx context.Context, level slog.Level, message string, attrs ...slog.Attr) {
+	if l := p.options.logger; l != nil {
+		l.LogAttrs(ctx, level, message, append([]slog.Attr{slog.String("guest", p.pkg.Name)}, attrs...)...)
+	}
+}
 
 // forget takes an instance out of its slot and out of the living.
 func (p *pool) forget(i *instance) {
@@ -228,21 +263,25 @@ func (p *pool) forget(i *instance) {
 			break
 		}
 	}
+	p.log(context.Background(), slog.LevelDebug, "instance closed")
 	p.mu.Lock()
-	delete(p.live, i)
-	p.checkGone()
-	p.mu.Unlock()
+	if _, ok := p.live[i]; ok {
+		delete(p.live, i)
+		p.past.calls += i.calls
+		p.past.crossings += i.crossings
+	}
+	p.leave()
 	p.wakeOne()
 }
 
-// checkGone is called with mu held, after something has left.
-func (p *pool) checkGone() {
-	if p.closed && p.making == 0 && len(p.live) == 0 {
-		select {
-		case <-p.gone:
-		default:
-			close(p.gone)
-		}
+// leave unlocks mu, after something has left. The last to leave a closed pool lets go of the guest.
+func (p *pool) leave() {
+	last := p.closed && !p.ended && p.making == 0 && len(p.live) == 0
+	p.ended = p.ended || last
+	p.mu.Unlock()
+	if last {
+		p.release()
+		close(p.gone)
 	}
 }
 
@@ -282,8 +321,7 @@ func (p *pool) close(ctx context.Context) error {
 	for i := range p.live {
 		idle = append(idle, i)
 	}
-	p.checkGone()
-	p.mu.Unlock()
+	p.leave()
 	if first {
 		p.attention.Add(poolClosed)
 		close(p.done)
@@ -317,7 +355,7 @@ func (p *pool) releaseIdle(ctx context.Context) error {
 	}
 	for n := range p.slots {
 		i := p.slots[n].inst.Load()
-		if i == nil || !i.state.CompareAndSwap(stateIdle, stateBusy) {
+		if i == nil || !i.seize(0) {
 			continue
 		}
 		call := &i.call

@@ -101,10 +101,10 @@ func (c *Call) Result(size, align int) ([]byte, error) {
 	return window(c.inst.mem.data, c.Uint32(), uint64(size), uint32(align))
 }
 
-// LiftString returns the result, a string. One value is never beyond the budget, so it takes no lifter.
+// LiftString returns the result, a string.
 func (c *Call) LiftString() (string, error) {
 	s := c.span()
-	src, err := window(c.inst.mem.data, s.at, uint64(s.size), 1)
+	src, err := c.whole(s)
 	if err != nil {
 		return "", err
 	}
@@ -117,13 +117,20 @@ func (c *Call) LiftString() (string, error) {
 
 // LiftBytes returns the result, a list of bytes; nil if it is empty.
 func (c *Call) LiftBytes() ([]byte, error) {
-	s := c.span()
-	src, err := window(c.inst.mem.data, s.at, uint64(s.size), 1)
+	src, err := c.whole(c.span())
 	if err != nil {
 		return nil, err
 	}
 	// One allocation that is not zeroed first; nil if there is nothing.
 	return append([]byte(nil), src...), nil
+}
+
+// whole returns the bytes of a result that is nothing else. They are never beyond the budget by default, so it takes no lifter.
+func (c *Call) whole(s span) ([]byte, error) {
+	if limit := c.lift.limits.Bytes; limit != 0 && int64(s.size) > limit {
+		return nil, overBudget(limit, "bytes")
+	}
+	return window(c.inst.mem.data, s.at, uint64(s.size), 1)
 }
 
 // LiftList returns the result, a list of n elements of size bytes, in guest memory.

@@ -82,6 +82,7 @@ func Generate(d *abi.Description, opts Options) ([]File, error) {
 	}
 	g.types()
 	g.module()
+	g.client()
 	for i := range d.Exports {
 		g.method(i)
 	}

@@ -62,6 +62,28 @@ func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
 	return &Module{calls{conn}}, nil
 }
 
+// NewFrom is New with another build of the guest. Its interface must be the one that this package was generated for; else the
+// error is wazabi.ErrABIMismatch. The build stays compiled until its last Module closes.
+func NewFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Module, error) {
+	conn, err := guest.OpenFrom(ctx, wasm, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &Module{calls{conn}}, nil
+}
+
+// WithInit has f prepare each instance of the guest before anything else calls it: those of the pool and those that
+// Module.Instance returns. f gets the context of the call that needs the instance, which fails with wazabi.ErrInit and f's
+// error if f fails or panics. f must not keep the instance, close it, or use the Module.
+func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
+	if f == nil {
+		return guest.WithInit(nil)
+	}
+	return guest.WithInit(func(ctx context.Context, conn wazabi.Conn) error {
+		return f(ctx, &Instance{calls{conn}})
+	})
+}
+
 // Instance takes an instance out of the pool for the caller alone. Its Close gives it back.
 func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 	conn, err := m.conn.Pin(ctx)
@@ -74,6 +96,9 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 // Close refuses new calls and waits, as long as ctx allows, for those that run.
 func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
 
+// Stats tells what the instances are doing and have done.
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
@@ -82,7 +107,30 @@ func (i *Instance) Crossings() uint64 { return i.conn.Crossings() }
 
 // Release lets the guest drop now, and not at the next call, what the last result was made of.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+
+// Raw reaches what the guest has besides the methods: exports written by hand, and its memory.
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 `)
+}
+
+// signature is an export's method without its receiver.
+func (g *generator) signature(i int) string {
+	f := g.d.Exports[i]
+	params := []string{"ctx context.Context"}
+	names := parameters(f)
+	for i, p := range f.Params {
+		params = append(params, names[i]+" "+g.goType(p.Type))
+	}
+	var types []string
+	for _, r := range g.results(f.Result) {
+		types = append(types, r.goType)
+	}
+	types = append(types, "error")
+	results := strings.Join(types, ", ")
+	if len(types) > 1 {
+		results = "(" + results + ")"
+	}
+	return fmt.Sprintf("%s(%s) %s", g.methodNames[i], strings.Join(params, ", "), results)
 }
 
 // method writes the method of an export.
@@ -100,21 +148,8 @@ func (g *generator) method(i int) {
 	w.p("")
 	w.docs(f.Docs)
 	g.ownershipDocs(f)
-	params := []string{"ctx context.Context"}
 	names := parameters(f)
-	for i, p := range f.Params {
-		params = append(params, names[i]+" "+g.goType(p.Type))
-	}
-	types := make([]string, 0, len(results)+1)
-	for _, r := range results {
-		types = append(types, r.goType)
-	}
-	types = append(types, "error")
-	signature := strings.Join(types, ", ")
-	if len(types) > 1 {
-		signature = "(" + signature + ")"
-	}
-	w.p("func (c calls) %s(%s) %s {", g.methodNames[i], strings.Join(params, ", "), signature)
+	w.p("func (c calls) %s {", g.signature(i))
 	w.p("call, err := c.conn.Begin(ctx, fn%s)", g.methodNames[i])
 	w.p("if err != nil {")
 	leave("err")

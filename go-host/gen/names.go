@@ -128,7 +128,7 @@ func method(name string) string {
 }
 
 // ownTypes are the names of the package's own.
-var ownTypes = map[string]bool{"Module": true, "Instance": true, "New": true}
+var ownTypes = map[string]bool{"Module": true, "Instance": true, "Client": true, "New": true, "NewFrom": true, "WithInit": true}
 
 func typeName(name string) string {
 	text := exported(name)

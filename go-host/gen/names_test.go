@@ -17,6 +17,8 @@ func TestNames(t *testing.T) {
 		{method, "close", "Close_"}, {method, "read_byte", "ReadByte_"}, {method, "release", "Release_"}, {method, "read", "Read"},
 		{method, "marshal_json", "MarshalJSON_"}, {method, "unwrap", "Unwrap_"},
 		{typeName, "Module", "Module_"}, {typeName, "Tuple2", "Tuple2_"}, {typeName, "TupleX", "TupleX"}, {typeName, "New", "New_"},
+		{typeName, "Client", "Client_"}, {typeName, "NewFrom", "NewFrom_"}, {typeName, "WithInit", "WithInit_"}, {typeName, "Stats", "Stats"},
+		{method, "stats", "Stats_"}, {method, "raw", "Raw_"},
 	}
 	for _, tt := range tests {
 		if got := tt.of(tt.name); got != tt.want {

@@ -189,6 +189,28 @@ func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
 	return &Module{calls{conn}}, nil
 }
 
+// NewFrom is New with another build of the guest. Its interface must be the one that this package was generated for; else the
+// error is wazabi.ErrABIMismatch. The build stays compiled until its last Module closes.
+func NewFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Module, error) {
+	conn, err := guest.OpenFrom(ctx, wasm, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &Module{calls{conn}}, nil
+}
+
+// WithInit has f prepare each instance of the guest before anything else calls it: those of the pool and those that
+// Module.Instance returns. f gets the context of the call that needs the instance, which fails with wazabi.ErrInit and f's
+// error if f fails or panics. f must not keep the instance, close it, or use the Module.
+func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
+	if f == nil {
+		return guest.WithInit(nil)
+	}
+	return guest.WithInit(func(ctx context.Context, conn wazabi.Conn) error {
+		return f(ctx, &Instance{calls{conn}})
+	})
+}
+
 // Instance takes an instance out of the pool for the caller alone. Its Close gives it back.
 func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 	conn, err := m.conn.Pin(ctx)
@@ -201,6 +223,9 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 // Close refuses new calls and waits, as long as ctx allows, for those that run.
 func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
 
+// Stats tells what the instances are doing and have done.
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
@@ -209,6 +234,25 @@ func (i *Instance) Crossings() uint64 { return i.conn.Crossings() }
 
 // Release lets the guest drop now, and not at the next call, what the last result was made of.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+
+// Raw reaches what the guest has besides the methods: exports written by hand, and its memory.
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
+
+// Client is what a [Module] and an [Instance] have in common: the guest's exports. Who takes a Client can be tested
+// without the guest.
+type Client interface {
+	// Greets a person as many times as asked, a line each.
+	Greet(ctx context.Context, person Person, times uint32) (Greeting, error)
+	// Greets by name.
+	Hello(ctx context.Context, name string) (string, error)
+	// Close ends the use of it.
+	Close(ctx context.Context) error
+}
+
+var (
+	_ Client = (*Module)(nil)
+	_ Client = (*Instance)(nil)
+)
 
 // Greets a person as many times as asked, a line each.
 //

@@ -646,6 +646,28 @@ func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
 	return &Module{calls{conn}}, nil
 }
 
+// NewFrom is New with another build of the guest. Its interface must be the one that this package was generated for; else the
+// error is wazabi.ErrABIMismatch. The build stays compiled until its last Module closes.
+func NewFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Module, error) {
+	conn, err := guest.OpenFrom(ctx, wasm, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &Module{calls{conn}}, nil
+}
+
+// WithInit has f prepare each instance of the guest before anything else calls it: those of the pool and those that
+// Module.Instance returns. f gets the context of the call that needs the instance, which fails with wazabi.ErrInit and f's
+// error if f fails or panics. f must not keep the instance, close it, or use the Module.
+func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
+	if f == nil {
+		return guest.WithInit(nil)
+	}
+	return guest.WithInit(func(ctx context.Context, conn wazabi.Conn) error {
+		return f(ctx, &Instance{calls{conn}})
+	})
+}
+
 // Instance takes an instance out of the pool for the caller alone. Its Close gives it back.
 func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 	conn, err := m.conn.Pin(ctx)
@@ -658,6 +680,9 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 // Close refuses new calls and waits, as long as ctx allows, for those that run.
 func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
 
+// Stats tells what the instances are doing and have done.
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
@@ -666,6 +691,175 @@ func (i *Instance) Crossings() uint64 { return i.conn.Crossings() }
 
 // Release lets the guest drop now, and not at the next call, what the last result was made of.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+
+// Raw reaches what the guest has besides the methods: exports written by hand, and its memory.
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
+
+// Client is what a [Module] and an [Instance] have in common: the guest's exports. Who takes a Client can be tested
+// without the guest.
+type Client interface {
+	// Adds.
+	Add(ctx context.Context, a float64, b float64) (float64, error)
+	// Allocates so many bytes.
+	Allocate(ctx context.Context, bytes uint32) ([]uint8, error)
+	// The point in the middle.
+	Center(ctx context.Context, points []Point) (Point, error)
+	// Succeeds or fails with the code.
+	Check(ctx context.Context, error_ HailMaryError) error
+	// Fails with a text.
+	Complain(ctx context.Context, text *string) ([]string, error)
+	// The length of a string, in characters.
+	CountChars(ctx context.Context, text string) (uint32, error)
+	// A record by reference.
+	Describe(ctx context.Context, nested Nested, pair Pair, filter FilterType) (string, error)
+	// Two values, or fails.
+	Divide(ctx context.Context, a uint32, b uint32) (uint32, uint32, error)
+	// Returns its argument.
+	EchoArray(ctx context.Context, value_ [4]uint32) ([4]uint32, error)
+	// Returns its argument.
+	EchoArrayOfStrings(ctx context.Context, value_ [2]string) ([2]string, error)
+	// Returns its argument.
+	EchoArrays(ctx context.Context, value_ [][2]*string) ([][2]*string, error)
+	// Returns its argument.
+	EchoBool(ctx context.Context, value_ bool) (bool, error)
+	// Returns its argument.
+	EchoBools(ctx context.Context, value_ []bool) ([]bool, error)
+	// Returns its argument.
+	EchoBoxed(ctx context.Context, value_ Point) (Point, error)
+	// Returns its argument.
+	EchoBoxedSlice(ctx context.Context, value_ []uint32) ([]uint32, error)
+	// Returns its argument.
+	EchoBytes(ctx context.Context, value_ []uint8) ([]uint8, error)
+	// Returns its argument.
+	EchoChar(ctx context.Context, value_ rune) (rune, error)
+	// Returns its argument.
+	EchoChars(ctx context.Context, value_ []rune) ([]rune, error)
+	// Returns its argument.
+	EchoF32(ctx context.Context, value_ float32) (float32, error)
+	// Returns its argument.
+	EchoF32s(ctx context.Context, value_ []float32) ([]float32, error)
+	// Returns its argument.
+	EchoF64(ctx context.Context, value_ float64) (float64, error)
+	// Returns its argument.
+	EchoF64s(ctx context.Context, value_ []float64) ([]float64, error)
+	// Returns its argument.
+	EchoFilter(ctx context.Context, value_ FilterType) (FilterType, error)
+	// Returns its argument.
+	EchoI16(ctx context.Context, value_ int16) (int16, error)
+	// Returns its argument.
+	EchoI16s(ctx context.Context, value_ []int16) ([]int16, error)
+	// Returns its argument.
+	EchoI32(ctx context.Context, value_ int32) (int32, error)
+	// Returns its argument.
+	EchoI64(ctx context.Context, value_ int64) (int64, error)
+	// Returns its argument.
+	EchoI8(ctx context.Context, value_ int8) (int8, error)
+	// Returns its argument.
+	EchoID(ctx context.Context, value_ ItemID) (ItemID, error)
+	// Returns its argument.
+	EchoLabel(ctx context.Context, value_ Label) (Label, error)
+	// Returns its argument.
+	EchoLevel(ctx context.Context, value_ Level) (Level, error)
+	// Returns its argument.
+	EchoLists(ctx context.Context, value_ [][][]string) ([][][]string, error)
+	// Returns its argument.
+	EchoNested(ctx context.Context, value_ Nested) (Nested, error)
+	// Returns its argument.
+	EchoNesteds(ctx context.Context, value_ []Nested) ([]Nested, error)
+	// Returns its argument.
+	EchoNothing(ctx context.Context, value_ Nothing) (Nothing, error)
+	// Returns its argument.
+	EchoNothings(ctx context.Context, value_ []Nothing) ([]Nothing, error)
+	// Returns its argument.
+	EchoOptionString(ctx context.Context, value_ *string) (string, bool, error)
+	// Returns its argument.
+	EchoOptionTuple(ctx context.Context, value_ *Tuple2[uint8, string]) (Tuple2[uint8, string], bool, error)
+	// Returns its argument.
+	EchoOptionU32(ctx context.Context, value_ *uint32) (uint32, bool, error)
+	// Returns its argument.
+	EchoOptionUnit(ctx context.Context, value_ *struct{}) (bool, error)
+	// Returns its argument.
+	EchoPair(ctx context.Context, value_ Pair) (Pair, error)
+	// Returns its argument.
+	EchoPoint(ctx context.Context, value_ Point) (Point, error)
+	// Returns its argument.
+	EchoPoints(ctx context.Context, value_ []Point) ([]Point, error)
+	// Returns its argument.
+	EchoReading(ctx context.Context, value_ Reading) (Reading, error)
+	// Returns its argument.
+	EchoReadings(ctx context.Context, value_ []Reading) ([]Reading, error)
+	// Returns its argument.
+	EchoScalars(ctx context.Context, value_ Scalars) (Scalars, error)
+	// Returns its argument.
+	EchoString(ctx context.Context, value_ string) (string, error)
+	// Returns its argument.
+	EchoStrings(ctx context.Context, value_ []string) ([]string, error)
+	// Returns its argument.
+	EchoTuple(ctx context.Context, value_ Tuple3[uint32, string, Point]) (uint32, string, Point, error)
+	// Returns its argument.
+	EchoU16(ctx context.Context, value_ uint16) (uint16, error)
+	// Returns its argument.
+	EchoU32(ctx context.Context, value_ uint32) (uint32, error)
+	// Returns its argument.
+	EchoU64(ctx context.Context, value_ uint64) (uint64, error)
+	// Returns its argument.
+	EchoU8(ctx context.Context, value_ uint8) (uint8, error)
+	// Returns its argument.
+	EchoWide(ctx context.Context, value_ Wide) (Wide, error)
+	// Returns its argument as an error, the code for success too.
+	Fail(ctx context.Context, error_ HailMaryError) (uint32, error)
+	// Finds a point, or none, or fails.
+	Find(ctx context.Context, points []Point, x float64) (Point, bool, error)
+	// Reads past the end of a list.
+	Index(ctx context.Context, list []uint32, at_ uint32) (uint32, error)
+	// Joins strings that the guest has to build for the call.
+	Join(ctx context.Context, parts []string, by string) (string, error)
+	// Whether these are the ones of that seed.
+	KnowNested(ctx context.Context, seed uint64, values []Nested) (bool, error)
+	// Whether these are the ones of that seed.
+	KnowReadings(ctx context.Context, seed uint64, values []Reading) (bool, error)
+	// Whether these are the ones of that seed.
+	KnowScalars(ctx context.Context, seed uint64, values []Scalars) (bool, error)
+	// The longest of the words, borrowed from the argument.
+	Longest(ctx context.Context, words []string) (string, error)
+	// Random records of everything.
+	MakeNested(ctx context.Context, seed uint64) ([]Nested, error)
+	// Random plain records.
+	MakeReadings(ctx context.Context, seed uint64) ([]Reading, error)
+	// Random records of scalars.
+	MakeScalars(ctx context.Context, seed uint64) ([]Scalars, error)
+	// More parameters than cross one by one.
+	Many(ctx context.Context, a uint8, b uint64, c_ string, d bool, e float32, f []uint16, g *uint32, h Point, i_ int8, j int64, k rune, l FilterType, m string, n_ []string, o Tuple2[uint8, uint32], p [3]uint8, q Label) (string, error)
+	// A static string.
+	Motto(ctx context.Context) (string, error)
+	// Nothing in, nothing out.
+	Nop(ctx context.Context) error
+	// The oldest of the people, borrowed from the argument.
+	Oldest(ctx context.Context, people []Person) (Person, bool, error)
+	// Panics with the text.
+	PanicWith(ctx context.Context, text string) error
+	// Reads a number.
+	Parse(ctx context.Context, text string) (int64, error)
+	// Divides; by zero it panics.
+	Quotient(ctx context.Context, a int32, b int32) (int32, error)
+	// Calls itself so many times.
+	Recurse(ctx context.Context, depth uint64) (uint64, error)
+	// Never returns.
+	Spin(ctx context.Context) error
+	// The sum of the bytes.
+	SumBytes(ctx context.Context, data []uint8) (uint64, error)
+	// The sum of the values that count.
+	SumReadings(ctx context.Context, readings []Reading) (float64, error)
+	// The words of a text, borrowed from it.
+	Words(ctx context.Context, text string) ([]string, error)
+	// Close ends the use of it.
+	Close(ctx context.Context) error
+}
+
+var (
+	_ Client = (*Module)(nil)
+	_ Client = (*Instance)(nil)
+)
 
 // Adds.
 func (c calls) Add(ctx context.Context, a float64, b float64) (float64, error) {
