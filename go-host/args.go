@@ -80,6 +80,9 @@ func (c *Call) ListRaw(i, n, size, align int) ([]byte, error) {
 	return region, err
 }
 
+// Param returns core parameter i; of a list it is the address, and the length in the upper half.
+func (c *Call) Param(i int) uint64 { return c.stack[i] }
+
 // Record sets core parameter i to the address of a wire struct and returns its memory, zeroed.
 func (c *Call) Record(i, size, align int) []byte {
 	at, region := c.lower.alloc(uint64(size), uint64(align))

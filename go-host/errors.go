@@ -26,8 +26,11 @@ var (
 	ErrBool = errors.New("invalid bool")
 	// ErrChar: a char that is not a Unicode scalar value.
 	ErrChar = errors.New("invalid char")
-	// ErrDiscriminant: an enum, option or result whose tag stands for none of its cases.
+	// ErrDiscriminant: an enum, option or result whose tag stands for none of its cases, or flags with bits that have no
+	// name.
 	ErrDiscriminant = errors.New("invalid discriminant")
+	// ErrDuplicate: a map with one key twice.
+	ErrDuplicate = errors.New("duplicate key")
 	// ErrRange: a number outside the range of its type.
 	ErrRange = errors.New("number out of range")
 	// ErrBudget: a result with more data than one call may bring.

@@ -203,18 +203,39 @@ func TestLyingArena(t *testing.T) {
 
 func TestSlab(t *testing.T) {
 	var s Slab[int]
+	li := &Lifter{budget: 100 * sizeOf[int]()}
+	get := func(n int) []int {
+		t.Helper()
+		v, err := s.Make(li, n)
+		if err != nil {
+			t.Error(err)
+		}
+		return v
+	}
 	s.Count(2)
 	s.Count(3)
-	a, b := s.Make(2), s.Make(3)
+	a, b := get(2), get(3)
 	if len(a) != 2 || cap(a) != 2 || len(b) != 3 || &a[:1][0] == &b[0] {
 		t.Errorf("%v %v", a, b)
 	}
-	if s.Make(0) != nil {
+	if get(0) != nil {
 		t.Error("nothing is not nil")
 	}
 	// More than was counted.
-	if c := s.Make(4); len(c) != 4 || cap(c) != 4 {
+	if c := get(4); len(c) != 4 || cap(c) != 4 {
 		t.Errorf("%v", c)
 	}
-	*s.New() = 1
+	one, err := s.New(li)
+	if err != nil || *one != 0 {
+		t.Error(one, err)
+	}
+	// All that was allocated came out of the budget, and no more than that is allocated; a count beyond it is only a count.
+	if want := int64(100-5-4-1) * sizeOf[int](); li.budget != want {
+		t.Errorf("budget %d, want %d", li.budget, want)
+	}
+	s.Count(1 << 40)
+	get(90)
+	if _, err := s.New(li); !errors.Is(err, ErrBudget) {
+		t.Error(err)
+	}
 }

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// minBudget is how many bytes of wire forms one result may have by default, or as many as the guest has memory if that is
-// more. An element without size counts as one byte.
+// minBudget is how many bytes one result may take by default, or four times the guest's memory if that is more: of wire
+// forms that are read, and of Go memory for what they become. An element without size counts as one byte.
 const minBudget = 64 << 20
 
 // Lifter reads a result from guest memory and checks every address that the guest gives.
@@ -126,9 +126,9 @@ func (li *Lifter) bytes(s span, v *[]byte) error {
 		*v = append([]byte(nil), src...)
 		return nil
 	}
-	*v = li.raw.Make(n)
+	*v, err = li.raw.Make(li, n)
 	copy(*v, src)
-	return nil
+	return err
 }
 
 // String lifts the string whose pointer and length are at[0:8].

@@ -27,6 +27,8 @@ type Lowerer struct {
 	err     error
 	// replace says to replace what is not UTF-8.
 	replace bool
+	// depth is how deep values lie in each other.
+	depth int
 }
 
 func (lo *Lowerer) begin(c *Call) {
@@ -37,7 +39,7 @@ func (lo *Lowerer) begin(c *Call) {
 // enterArena starts at the arena's beginning.
 func (lo *Lowerer) enterArena() {
 	i := lo.call.inst
-	lo.base, lo.used = i.arena.at, 0
+	lo.base, lo.used, lo.depth = i.arena.at, 0, 0
 	// findArena has checked the bounds, and memory does not shrink.
 	lo.arena = i.mem.data[i.arena.at:][:i.arena.size]
 }

@@ -83,14 +83,14 @@ func WithMemoryLimit(bytes int64) Option {
 // instance. A field that is 0 stands for its default.
 type Limits struct {
 	// Bytes bounds the strings, lists and boxes of a result, as they lie in guest memory, each time that one is
-	// pointed to. What they become in Go takes a few times as much at most. The default is 64 MiB, or as much as the guest
-	// has memory if that is more; 16 MiB with the profile [Untrusted].
+	// pointed to, together with the Go memory that they become. The default is 64 MiB, or four times as much as the
+	// guest has memory if that is more; 16 MiB with the profile [Untrusted].
 	Bytes int64
 	// Elements bounds the elements of all lists together, but for lists of bytes. By default Bytes bounds them, an
 	// element of no size counting as one byte; with the profile [Untrusted] it is 1 Mi.
 	Elements int64
 	// Depth bounds how deep values of one type lie in each other, where a type can contain itself. The default is
-	// 1000; 100 with the profile [Untrusted].
+	// 128; 64 with the profile [Untrusted]. The guest follows them on its stack, which has to be large enough for more.
 	Depth int
 }
 
@@ -180,9 +180,9 @@ func newOptions(opts []Option) (options, error) {
 	if err := o.check(); err != nil {
 		return o, err
 	}
-	limit, limits := int64(maxMemory), Limits{Depth: 1000}
+	limit, limits := int64(maxMemory), Limits{Depth: maxDepth}
 	if o.profile == Untrusted {
-		limit, limits = 64<<20, Limits{Bytes: 16 << 20, Elements: 1 << 20, Depth: 100}
+		limit, limits = 64<<20, Limits{Bytes: 16 << 20, Elements: 1 << 20, Depth: maxDepth / 2}
 		o.heapMemory = true
 	}
 	if o.memoryLimit == unset {

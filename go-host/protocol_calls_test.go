@@ -225,7 +225,9 @@ func liftLine(li *lifter, at []byte, v *line) error {
 	if err != nil {
 		return Field(err, "points")
 	}
-	v.Points = li.points.Make(n)
+	if v.Points, err = li.points.Make(li.Lifter, n); err != nil {
+		return Field(err, "points")
+	}
 	liftPoints(v.Points, src)
 	v.Kind = kind(at[offLineKind])
 	if v.Kind != kindThin && v.Kind != kindThick {
@@ -234,7 +236,9 @@ func liftLine(li *lifter, at []byte, v *line) error {
 	switch at[offLineNote] {
 	case 0:
 	case 1:
-		v.Note = li.notes.New()
+		if v.Note, err = li.notes.New(li.Lifter); err != nil {
+			return Field(err, "note")
+		}
 		*v.Note = binary.LittleEndian.Uint32(at[offLineNote+4:])
 	default:
 		return Field(InvalidTag("option<u32>", int64(at[offLineNote])), "note")

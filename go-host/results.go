@@ -138,5 +138,11 @@ func (c *Call) LiftList(size, align int) (src []byte, n int, err error) {
 	return c.lifter().list(c.span(), size, align)
 }
 
+// Changed returns the memory of a list that was passed to be changed: list is what [Call.Param] returned before the
+// call.
+func (c *Call) Changed(list uint64, size, align int) ([]byte, error) {
+	return window(c.inst.mem.data, uint32(list), list>>32*uint64(size), uint32(align))
+}
+
 // span is the result as an address and a length.
 func (c *Call) span() span { return span{at: uint32(c.stack[0]), size: uint32(c.stack[0] >> 32)} }

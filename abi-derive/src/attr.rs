@@ -22,6 +22,7 @@ pub enum Place {
 pub struct Args {
     pub error: Option<Span>,
     pub pair: Option<Span>,
+    pub flags: Option<Span>,
     pub ok: Option<Span>,
     pub rename: Option<LitStr>,
     pub go: Option<LitStr>,
@@ -33,7 +34,7 @@ impl Place {
 
     fn keys(self) -> &'static [&'static str] {
         match self {
-            Place::Type => &["error", "pair", "rename", "go", "crate"],
+            Place::Type => &["error", "flags", "pair", "rename", "go", "crate"],
             Place::Field => &["rename", "go"],
             Place::Variant => &["ok", "rename", "go"],
             Place::Export => &["rename", "go", "crate"],
@@ -98,6 +99,11 @@ impl Args {
                 meta.require_path_only().map(|_| span),
             ),
             "pair" => once(&mut self.pair, meta, meta.require_path_only().map(|_| span)),
+            "flags" => once(
+                &mut self.flags,
+                meta,
+                meta.require_path_only().map(|_| span),
+            ),
             "ok" => once(&mut self.ok, meta, meta.require_path_only().map(|_| span)),
             "rename" => once(&mut self.rename, meta, string(meta)),
             "go" => once(&mut self.go, meta, string(meta)),

@@ -15,7 +15,13 @@ pub fn type_def(errors: &mut Errors, ty: &TypeDef) {
     match &ty.body {
         Body::Record(fields, style) => check_record(errors, fields, *style),
         Body::Newtype(field) => check_newtype(errors, ty, field),
+        Body::Flags(fields) => check_flags(errors, ty, fields),
         Body::Enumeration(cases) => check_enumeration(errors, ty, cases),
+        Body::Variant(cases) => check_variant(errors, ty, cases),
+    }
+    let is_enum = matches!(ty.body, Body::Enumeration(_) | Body::Variant(_));
+    if let Some(span) = ty.flags.filter(|_| is_enum) {
+        errors.error_at(span, errors::FLAGS_ENUM);
     }
 }
 
@@ -98,38 +104,74 @@ fn check_field(errors: &mut Errors, field: &Field, style: Style) {
     types::check(errors, &field.ty, Place::Field);
 }
 
+fn check_flags(errors: &mut Errors, ty: &TypeDef, fields: &[Field]) {
+    for field in fields {
+        check_names(errors, &field.names);
+        if !types::is_bool(&field.ty) {
+            errors.error(&field.ty, errors::FLAG_TYPE);
+        }
+    }
+    check_distinct(errors, "field", fields.iter().map(|field| &field.names));
+    if let Some(field) = fields.get(64) {
+        errors.error_at(field.names.span, errors::TOO_MANY_FLAGS);
+    }
+    if let Some(span) = ty.error {
+        errors.error_at(span, errors::FLAGS_ERROR);
+    }
+}
+
+fn check_variant(errors: &mut Errors, ty: &TypeDef, cases: &[Case]) {
+    for case in cases {
+        check_record(errors, &case.fields, case.style);
+        if let Some(span) = case.explicit {
+            errors.error_at(span, errors::NUMBERED_PAYLOAD);
+        }
+        if let Some(span) = case.ok.filter(|_| !case.fields.is_empty()) {
+            errors.error_at(span, errors::OK_PAYLOAD);
+        }
+    }
+    check_cases(errors, ty, cases);
+}
+
 fn check_enumeration(errors: &mut Errors, ty: &TypeDef, cases: &[Case]) {
+    check_cases(errors, ty, cases);
+    if ty.error.is_some() {
+        check_codes(errors, cases);
+    }
+}
+
+/// What holds for variants with and without fields.
+fn check_cases(errors: &mut Errors, ty: &TypeDef, cases: &[Case]) {
     for case in cases {
         check_names(errors, &case.names);
     }
     check_distinct(errors, "variant", cases.iter().map(|case| &case.names));
-    if ty.error.is_some() {
-        check_codes(errors, cases);
-    } else {
-        cases
-            .iter()
-            .filter_map(|case| case.ok)
-            .for_each(|span| errors.error_at(span, errors::OK_OUTSIDE));
+    let mut marked = false;
+    for case in cases {
+        let name = &case.names.rust;
+        match case.ok {
+            Some(span) if ty.error.is_none() => errors.error_at(span, errors::OK_OUTSIDE),
+            Some(span) if mem::replace(&mut marked, true) => {
+                errors.error_at(span, errors::OK_TWICE)
+            }
+            None if ty.error.is_some() && names::means_success(name) => {
+                errors.error(&case.ident, errors::unmarked_success(name, "reads as"))
+            }
+            _ => {}
+        }
     }
 }
 
 /// The codes of an error: 0 is success.
 fn check_codes(errors: &mut Errors, cases: &[Case]) {
-    let numbered = cases.iter().any(|case| case.explicit);
-    let mut marked = false;
+    let numbered = cases.iter().any(|case| case.explicit.is_some());
     for case in cases {
         let name = &case.names.rust;
         match case.ok {
-            Some(span) if mem::replace(&mut marked, true) => {
-                errors.error_at(span, errors::OK_TWICE)
-            }
             Some(span) if case.value.is_some_and(|value| value != 0) => {
                 errors.error_at(span, errors::OK_NOT_ZERO)
             }
-            Some(_) => {}
-            None if names::means_success(name) => {
-                errors.error(&case.ident, errors::unmarked_success(name, "reads as"))
-            }
+            None if names::means_success(name) => {}
             // Without any number of their own, and without a code for success, the codes begin at 1.
             None if numbered && case.value == Some(0) => {
                 errors.error(
@@ -137,7 +179,7 @@ fn check_codes(errors: &mut Errors, cases: &[Case]) {
                     errors::unmarked_success(name, "has 0, the code for"),
                 );
             }
-            None => {}
+            _ => {}
         }
     }
 }

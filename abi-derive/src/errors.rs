@@ -8,10 +8,17 @@ use std::fmt::Display;
 // Items.
 pub const UNION: &str =
     "a union cannot cross: nobody could tell which field is meant; use an enum or a struct";
-pub const PAYLOAD: &str =
-    "variants with fields cannot cross yet; use a struct with an `Option` for each case";
 pub const EMPTY_ENUM: &str =
     "an enum without variants has no values to cross; give it one, or use a struct without fields";
+pub const FLAGS_FIELDS: &str = "flags are a struct with a named `bool` for each bit: `struct Perms { read: bool, write: bool }`";
+pub const FLAGS_ENUM: &str = "`flags` goes on a struct with a named `bool` for each bit; an enum is one of its variants, not a set of them";
+pub const FLAG_TYPE: &str =
+    "each field of flags is a `bool`, as written; other types go into a struct of their own";
+pub const TOO_MANY_FLAGS: &str = "flags have at most 64 fields; use several structs of them";
+pub const FLAGS_ERROR: &str =
+    "flags cannot be an error; put them into a struct that is: `struct Refused { missing: Perms }`";
+pub const NUMBERED_PAYLOAD: &str = "the tag of an enum whose variants have fields is the position of the variant, so a number of your own would not cross; leave it out, or give the type to an enum without fields";
+pub const OK_PAYLOAD: &str = "success carries nothing; leave the fields of this variant out";
 pub const TYPE_PARAMETER: &str = "a generic type cannot cross: its layout depends on its parameters; write a type of its own for each use";
 pub const CONST_PARAMETER: &str = "a generic type cannot cross: its layout depends on its parameters; write the number, or use `Vec<T>`";
 pub const NOT_A_FUNCTION: &str =
@@ -49,8 +56,8 @@ pub const I128: &str = "`i128` has no counterpart in Go; use `i64`, or `[u8; 16]
 pub const FLOAT: &str = "this float has no counterpart in Go; use `f32` or `f64`";
 pub const RAW_POINTER: &str =
     "a raw pointer means nothing to the host; use `&T`, `&[T]`, `Box<T>` or `Vec<T>`";
-pub const MUT_REFERENCE: &str =
-    "what the host sends is not changed in place; take `&T` or `T`, and return the new value";
+pub const MUT_REFERENCE: &str = "what the host sends is not changed in place, but for a parameter `&mut [T]` of plain data; take `&T` or `T`, and return the new value";
+pub const MUT_PLAIN: &str = "a `&mut [T]` that crosses needs plain data without references: numbers, `bool`, `char`, and `#[repr(C)]` types of these; take `Vec<T>`, and return it";
 pub const FN_POINTER: &str = "a function pointer cannot cross; export a function for each case, or take an enum that chooses";
 pub const IMPL_TRAIT: &str =
     "`impl Trait` does not say which type crosses; name the type, or collect into `Vec<T>`";

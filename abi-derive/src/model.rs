@@ -15,6 +15,8 @@ pub struct TypeDef {
     pub error: Option<Span>,
     /// `#[abi(pair)]`
     pub pair: bool,
+    /// `#[abi(flags)]`
+    pub flags: Option<Span>,
     /// Lint levels of the type, which hold for what is made of it too.
     pub lints: Vec<Attribute>,
     /// Where the crate `wazabi` is.
@@ -27,7 +29,12 @@ pub struct TypeDef {
 pub enum Body {
     Record(Vec<Field>, Style),
     Newtype(Box<Field>),
+    /// `#[abi(flags)]`
+    Flags(Vec<Field>),
+    /// Variants without fields.
     Enumeration(Vec<Case>),
+    /// Variants of which some have fields.
+    Variant(Vec<Case>),
 }
 
 /// How a struct writes its fields.
@@ -55,10 +62,12 @@ pub struct Case {
     pub lints: Vec<Attribute>,
     /// `#[abi(ok)]`
     pub ok: Option<Span>,
-    /// Is a discriminant written?
-    pub explicit: bool,
+    /// The discriminant, if one is written.
+    pub explicit: Option<Span>,
     /// The discriminant, unless it follows from an expression.
     pub value: Option<i128>,
+    pub fields: Vec<Field>,
+    pub style: Style,
 }
 
 /// One word of `#[repr(…)]`.

@@ -17,6 +17,7 @@ pub fn type_def(errors: &mut Errors, input: DeriveInput) -> Option<TypeDef> {
     let args = attr::abi(errors, &input.attrs, Place::Type);
     generics(errors, &input.generics);
     let body = match input.data {
+        Data::Struct(data) if args.flags.is_some() => flags(errors, &input.ident, data.fields)?,
         Data::Struct(data) => record(errors, data.fields),
         Data::Enum(data) => enumeration(errors, &input.ident, data),
         Data::Union(data) => {
@@ -34,6 +35,7 @@ pub fn type_def(errors: &mut Errors, input: DeriveInput) -> Option<TypeDef> {
         docs: attr::docs(&input.attrs),
         error: args.error,
         pair: args.pair.is_some(),
+        flags: args.flags,
         lints: attr::lints(&input.attrs),
         root: args.root.unwrap_or_else(root),
         reprs: attr::reprs(&input.attrs),
@@ -58,21 +60,32 @@ fn generics(errors: &mut Errors, generics: &Generics) {
     }
 }
 
-fn record(errors: &mut Errors, fields: Fields) -> Body {
-    let style = if matches!(fields, Fields::Unnamed(_)) {
-        Style::Tuple
-    } else {
-        Style::Named
+/// The fields in order. No fields in parentheses are no fields.
+fn fields(errors: &mut Errors, fields: Fields) -> (Vec<Field>, Style) {
+    let style = match &fields {
+        Fields::Unnamed(fields) if !fields.unnamed.is_empty() => Style::Tuple,
+        _ => Style::Named,
     };
-    let mut fields: Vec<_> = fields
-        .into_iter()
-        .enumerate()
-        .map(|(index, it)| field(errors, index, it))
-        .collect();
+    let fields = fields.into_iter().enumerate();
+    let fields = fields.map(|(index, it)| field(errors, index, it));
+    (fields.collect(), style)
+}
+
+/// A struct of `bool`s that cross as bits.
+fn flags(errors: &mut Errors, ident: &Ident, all: Fields) -> Option<Body> {
+    match fields(errors, all) {
+        (fields, Style::Named) if !fields.is_empty() => Some(Body::Flags(fields)),
+        _ => {
+            errors.error(ident, errors::FLAGS_FIELDS);
+            None
+        }
+    }
+}
+
+fn record(errors: &mut Errors, all: Fields) -> Body {
+    let (mut fields, style) = fields(errors, all);
     match (style, fields.len()) {
         (Style::Tuple, 1) => Body::Newtype(Box::new(fields.remove(0))),
-        // No fields in parentheses are no fields.
-        (Style::Tuple, 0) => Body::Record(fields, Style::Named),
         _ => Body::Record(fields, style),
     }
 }
@@ -108,21 +121,27 @@ fn enumeration(errors: &mut Errors, ident: &Ident, data: DataEnum) -> Body {
     if data.variants.is_empty() {
         errors.error(ident, errors::EMPTY_ENUM);
     }
+    let plain = data
+        .variants
+        .iter()
+        .all(|variant| matches!(variant.fields, Fields::Unit));
     let mut before = Some(-1);
     let cases = data.variants.into_iter().map(|variant| {
         let case = case(errors, variant, before);
         before = case.value;
         case
     });
-    Body::Enumeration(cases.collect())
+    let cases = cases.collect();
+    if plain {
+        Body::Enumeration(cases)
+    } else {
+        Body::Variant(cases)
+    }
 }
 
-/// The place where variants with fields are refused.
 fn case(errors: &mut Errors, variant: Variant, before: Option<i128>) -> Case {
     let args = attr::abi(errors, &variant.attrs, Place::Variant);
-    if !matches!(variant.fields, Fields::Unit) {
-        errors.error(&variant.fields, errors::PAYLOAD);
-    }
+    let (fields, style) = fields(errors, variant.fields);
     Case {
         names: Names {
             rust: names::plain(&variant.ident),
@@ -133,12 +152,14 @@ fn case(errors: &mut Errors, variant: Variant, before: Option<i128>) -> Case {
         docs: attr::docs(&variant.attrs),
         lints: attr::lints(&variant.attrs),
         ok: args.ok,
-        explicit: variant.discriminant.is_some(),
+        explicit: variant.discriminant.as_ref().map(|(_, value)| value.span()),
         value: match &variant.discriminant {
             Some((_, value)) => literal(value),
             None => before.and_then(|value| value.checked_add(1)),
         },
         ident: variant.ident,
+        fields,
+        style,
     }
 }
 
@@ -300,7 +321,7 @@ mod tests {
                 Some(7)
             ]
         );
-        assert!(!cases[0].explicit && cases[1].explicit);
+        assert!(cases[0].explicit.is_none() && cases[1].explicit.is_some());
     }
 
     #[test]

@@ -60,9 +60,16 @@ impl<'a> Record<'a> {
         self.part(|w| quote!(#w::Text::Ty(<#ty as #w::Abi>::TY)));
     }
 
-    /// Whether a type owns or borrows.
+    /// Whether a type owns, borrows, or is changed where it lies.
     pub fn pass(&mut self, ty: TokenStream) {
-        self.part(|w| quote!(#w::Text::Pass(<#ty as #w::Abi>::BORROWS)));
+        self.part(|w| {
+            quote! {
+                #w::Text::Pass {
+                    borrows: <#ty as #w::Abi>::BORROWS,
+                    changes: <#ty as #w::Abi>::CHANGES,
+                }
+            }
+        });
     }
 
     /// The keys `size` and `align`, of a wire form.

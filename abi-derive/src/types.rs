@@ -21,11 +21,9 @@ pub enum Place {
 /// Types of the standard library with parameters, and what to use instead.
 const GENERIC: &[(&str, &str)] = &[
     ("Arc", "`Box<T>`, or the value itself"),
-    ("BTreeMap", "`Vec<(K, V)>`"),
     ("BTreeSet", "`Vec<T>`"),
     ("BinaryHeap", "`Vec<T>`"),
     ("Cell", "the value itself"),
-    ("HashMap", "`Vec<(K, V)>`"),
     ("HashSet", "`Vec<T>`"),
     ("LinkedList", "`Vec<T>`"),
     ("ManuallyDrop", "the value itself"),
@@ -49,8 +47,10 @@ const GENERIC: &[(&str, &str)] = &[
 const PLAIN: &[(&str, &str)] = &[
     ("CStr", "`&str` or `&[u8]`"),
     ("CString", "`String` or `Vec<u8>`"),
-    ("Duration", "a `u64` of the unit that you need"),
-    ("Instant", "a `u64` of the unit that you need"),
+    (
+        "Instant",
+        "a `Duration`, or a `u64` of the unit that you need",
+    ),
     ("NonZeroI16", "`i16`"),
     ("NonZeroI32", "`i32`"),
     ("NonZeroI64", "`i64`"),
@@ -64,7 +64,10 @@ const PLAIN: &[(&str, &str)] = &[
     ("OsString", "`String`"),
     ("Path", "`&str`"),
     ("PathBuf", "`String`"),
-    ("SystemTime", "a `u64` of the unit that you need"),
+    (
+        "SystemTime",
+        "the `Duration` since an epoch, or a `u64` of the unit that you need",
+    ),
 ];
 
 /// Reports what is wrong with a type.
@@ -72,7 +75,7 @@ pub fn check(errors: &mut Errors, ty: &Type, place: Place) {
     let inner = |errors: &mut Errors, ty: &Type| check(errors, ty, Place::Inner);
     match bare(ty) {
         Type::Array(array) => inner(errors, &array.elem),
-        Type::Reference(reference) => check_reference(errors, reference),
+        Type::Reference(reference) => check_reference(errors, reference, place),
         Type::Tuple(tuple) => check_tuple(errors, tuple, place),
         Type::Path(path) if path.qself.is_none() => check_path(errors, path, place),
         Type::Slice(slice) => {
@@ -99,8 +102,9 @@ fn check_pointee(errors: &mut Errors, ty: &Type) {
     }
 }
 
-fn check_reference(errors: &mut Errors, reference: &TypeReference) {
-    if reference.mutability.is_some() {
+fn check_reference(errors: &mut Errors, reference: &TypeReference, place: Place) {
+    let in_place = place == Place::Param && matches!(bare(&reference.elem), Type::Slice(_));
+    if reference.mutability.is_some() && !in_place {
         errors.error(reference, errors::MUT_REFERENCE);
     }
     check_pointee(errors, &reference.elem);
@@ -151,6 +155,10 @@ fn check_path(errors: &mut Errors, ty: &TypePath, place: Place) {
                 .for_each(|inner| check(errors, inner, Place::Inner));
         }
         ("Vec", [inner]) => check(errors, inner, Place::Inner),
+        ("BTreeMap", [key, value]) | ("HashMap", [key, value, ..]) => {
+            check(errors, key, Place::Inner);
+            check(errors, value, Place::Inner);
+        }
         (name, []) => refuse(errors, ty, name, PLAIN, ty.path.segments.len() == 1),
         (name, _) => refuse(errors, ty, name, GENERIC, false),
     }
@@ -194,6 +202,24 @@ fn type_arguments(segment: &PathSegment) -> Vec<&Type> {
             .collect(),
         _ => Vec::new(),
     }
+}
+
+/// The `T` of `&mut [T]`, as written.
+pub fn changed_element(ty: &Type) -> Option<&Type> {
+    match bare(ty) {
+        Type::Reference(reference) if reference.mutability.is_some() => {
+            match bare(&reference.elem) {
+                Type::Slice(slice) => Some(&slice.elem),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Is it `bool`, as written?
+pub fn is_bool(ty: &Type) -> bool {
+    matches!(bare(ty), Type::Path(path) if path.path.is_ident("bool"))
 }
 
 /// Without parentheses, and without the invisible ones of `macro_rules!`.
@@ -253,12 +279,18 @@ mod tests {
             "shop::Rc<u8>",
             "(Vec<u8>)",
             "io::Result<u8>",
+            "Duration",
+            "core::time::Duration",
+            "HashMap<u8, Vec<String>>",
+            "std::collections::BTreeMap<OrderId, (u8, u8)>",
+            "HashMap<String, u8, MyHasher>",
         ];
         for ty in types {
             assert_eq!(mistakes(ty, Place::Field), 0, "{ty}");
         }
         assert_eq!(mistakes("Result<Option<Vec<u8>>, E>", Place::Result), 0);
         assert_eq!(mistakes("()", Place::Result), 0);
+        assert_eq!(mistakes("&mut [Point]", Place::Param), 0);
     }
 
     #[test]
@@ -289,9 +321,9 @@ mod tests {
             "Cow<'a, [u8]>",
             "Rc<u8>",
             "std::rc::Rc<u8>",
-            "HashMap<u8, u8>",
-            "Duration",
-            "core::time::Duration",
+            "HashMap<u8, usize>",
+            "&mut [u8]",
+            "HashSet<u8>",
             "Vec<usize>",
             "&[usize]",
             "[usize; 2]",

@@ -233,6 +233,28 @@ func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
 	return &Module{calls{conn}}, nil
 }
 
+// NewFrom is New with another build of the guest. Its interface must be the one that this package was generated for; else the
+// error is wazabi.ErrABIMismatch. The build stays compiled until its last Module closes.
+func NewFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Module, error) {
+	conn, err := guest.OpenFrom(ctx, wasm, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &Module{calls{conn}}, nil
+}
+
+// WithInit has f prepare each instance of the guest before anything else calls it: those of the pool and those that
+// Module.Instance returns. f gets the context of the call that needs the instance, which fails with wazabi.ErrInit and f's
+// error if f fails or panics. f must not keep the instance, close it, or use the Module.
+func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
+	if f == nil {
+		return guest.WithInit(nil)
+	}
+	return guest.WithInit(func(ctx context.Context, conn wazabi.Conn) error {
+		return f(ctx, &Instance{calls{conn}})
+	})
+}
+
 // Instance takes an instance out of the pool for the caller alone. Its Close gives it back.
 func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 	conn, err := m.conn.Pin(ctx)
@@ -245,6 +267,9 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 // Close refuses new calls and waits, as long as ctx allows, for those that run.
 func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
 
+// Stats tells what the instances are doing and have done.
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
@@ -253,6 +278,39 @@ func (i *Instance) Crossings() uint64 { return i.conn.Crossings() }
 
 // Release lets the guest drop now, and not at the next call, what the last result was made of.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+
+// Raw reaches what the guest has besides the methods: exports written by hand, and its memory.
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
+
+// Client is what a [Module] and an [Instance] have in common: the guest's exports. Who takes a Client can be tested
+// without the guest.
+type Client interface {
+	// Adds.
+	Add(ctx context.Context, a float64, b float64) (float64, error)
+	// Greets by `format!`.
+	Hello(ctx context.Context, name string) (string, error)
+	// Greets without `format!`.
+	HelloPushed(ctx context.Context, name string) (string, error)
+	// Reads a number.
+	Parse(ctx context.Context, text string) (int64, error)
+	// The centroid of records.
+	RecsIn(ctx context.Context, recs []Rec) (Point, error)
+	// Makes records.
+	RecsOut(ctx context.Context, n_ uint32) ([]Rec, error)
+	// Reverses bytes.
+	Reverse(ctx context.Context, data []uint8) ([]uint8, error)
+	// Sorts what it borrows.
+	SortBorrowed(ctx context.Context, people []PersonRef) ([]PersonRef, error)
+	// Sorts what it owns.
+	SortOwned(ctx context.Context, people []Person) ([]Person, error)
+	// Close ends the use of it.
+	Close(ctx context.Context) error
+}
+
+var (
+	_ Client = (*Module)(nil)
+	_ Client = (*Instance)(nil)
+)
 
 // Adds.
 func (c calls) Add(ctx context.Context, a float64, b float64) (float64, error) {
@@ -534,7 +592,10 @@ func liftPoint(li *lifter, at []byte, v *Point) error {
 }
 
 func liftListOfRec(li *lifter, src []byte, n int) ([]Rec, error) {
-	v := li.recSlab.Make(n)
+	v, err := li.recSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		copied := wazabi.View(v)
@@ -573,7 +634,10 @@ func countListOfPersonRef(li *lifter, src []byte, n int) {
 }
 
 func liftListOfPersonRef(li *lifter, src []byte, n int) ([]PersonRef, error) {
-	v := li.personRefSlab.Make(n)
+	v, err := li.personRefSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	for i := range v {
 		at := src[i*48:][:48]
 		if err := liftPersonRef(li, at[:48], &v[i]); err != nil {
@@ -601,7 +665,10 @@ func countListOfPerson(li *lifter, src []byte, n int) {
 }
 
 func liftListOfPerson(li *lifter, src []byte, n int) ([]Person, error) {
-	v := li.personSlab.Make(n)
+	v, err := li.personSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	for i := range v {
 		at := src[i*48:][:48]
 		if err := liftPerson(li, at[:48], &v[i]); err != nil {
@@ -758,7 +825,10 @@ func countListOfString(li *lifter, src []byte, n int) {
 }
 
 func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
-	v := li.stringSlab.Make(n)
+	v, err := li.stringSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	for i := range v {
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {

@@ -81,13 +81,27 @@ func (t *Type) record() *record {
 		for _, c := range t.Cases {
 			r.Cases = append(r.Cases, caseRecord{Name: c.Name, Value: json.Number(t.value(c)), OK: c.OK, Docs: c.Docs, Go: c.Go})
 		}
+	case KindFlags:
+		for _, c := range t.Cases {
+			r.Bits = append(r.Bits, caseRecord{Name: c.Name, Docs: c.Docs, Go: c.Go})
+		}
+	case KindVariant:
+		for _, c := range t.Cases {
+			r.Cases = append(r.Cases, caseRecord{Name: c.Name, OK: c.OK, Docs: c.Docs, Go: c.Go, Tuple: c.Tuple, Fields: fieldRecords(c.Fields)})
+		}
 	}
-	for _, f := range t.Fields {
-		r.Fields = append(r.Fields, fieldRecord{
+	r.Fields = fieldRecords(t.Fields)
+	return r
+}
+
+func fieldRecords(fields []Field) []fieldRecord {
+	var records []fieldRecord
+	for _, f := range fields {
+		records = append(records, fieldRecord{
 			Name: f.Name, Type: f.Type.ref(), Offset: int64(f.Offset), layout: layoutOf(f.Type), Docs: f.Docs, Go: f.Go,
 		})
 	}
-	return r
+	return records
 }
 
 // value returns a discriminant in decimal digits.
@@ -100,18 +114,21 @@ func (t *Type) value(c Case) string {
 
 func (f *Func) record() *record {
 	r := &record{Export: f.Export, Name: f.Name, Docs: f.Docs, Go: f.Go}
-	passed := func(t *Type, borrow bool) resultRecord {
+	passed := func(t *Type, borrow, inPlace bool) resultRecord {
 		pass := "own"
-		if borrow {
+		switch {
+		case inPlace:
+			pass = "mut"
+		case borrow:
 			pass = "borrow"
 		}
 		return resultRecord{Type: t.ref(), Pass: pass, layout: layoutOf(t)}
 	}
 	for _, p := range f.Params {
-		r.Params = append(r.Params, paramRecord{Name: p.Name, resultRecord: passed(p.Type, p.Borrow)})
+		r.Params = append(r.Params, paramRecord{Name: p.Name, resultRecord: passed(p.Type, p.Borrow, p.InPlace)})
 	}
 	if f.Result != nil {
-		result := passed(f.Result, f.ResultBorrow)
+		result := passed(f.Result, f.ResultBorrow, false)
 		r.Result = &result
 	}
 	return r
@@ -132,12 +149,16 @@ func (t *Type) writeRef(b *bytes.Buffer, name func(*Type) string) {
 	case len(t.Elems) == 0:
 		fmt.Fprintf(b, "%q", t.Kind.String())
 	default:
-		list := t.Kind == KindArray || t.Kind == KindResult || t.Kind == KindTuple
+		list := t.Kind == KindArray || t.Kind == KindResult || t.Kind == KindTuple || t.Kind == KindMap
 		fmt.Fprintf(b, "{%q:", t.Kind.String())
 		if list {
 			b.WriteByte('[')
 		}
-		for i, elem := range t.Elems {
+		elems := t.Elems
+		if t.Kind == KindMap {
+			elems = t.Elems[0].Elems
+		}
+		for i, elem := range elems {
 			if i > 0 {
 				b.WriteByte(',')
 			}
@@ -173,9 +194,12 @@ func (d *Description) canonical() []byte {
 	slices.SortFunc(types, func(a, b *Type) int { return bytes.Compare([]byte(a.Name), []byte(b.Name)) })
 	for _, t := range types {
 		fmt.Fprintf(&b, "type %s %s size %d align %d error %t tuple %t\n", t.Name, t.Kind, t.Size, t.Align, t.Error, t.Tuple)
-		for _, f := range t.Fields {
-			fmt.Fprintf(&b, "field %s %s at %d\n", f.Name, ref(f.Type), f.Offset)
+		fields := func(fields []Field) {
+			for _, f := range fields {
+				fmt.Fprintf(&b, "field %s %s at %d\n", f.Name, ref(f.Type), f.Offset)
+			}
 		}
+		fields(t.Fields)
 		switch t.Kind {
 		case KindNewtype:
 			fmt.Fprintf(&b, "inner %s\n", ref(t.Elems[0]))
@@ -184,6 +208,15 @@ func (d *Description) canonical() []byte {
 			for _, c := range t.Cases {
 				fmt.Fprintf(&b, "case %s %s ok %t\n", c.Name, t.value(c), c.OK)
 			}
+		case KindFlags:
+			for _, c := range t.Cases {
+				fmt.Fprintf(&b, "bit %s\n", c.Name)
+			}
+		case KindVariant:
+			for _, c := range t.Cases {
+				fmt.Fprintf(&b, "case %s ok %t tuple %t\n", c.Name, c.OK, c.Tuple)
+				fields(c.Fields)
+			}
 		}
 	}
 	funcs := slices.Clone(d.Exports)
@@ -191,7 +224,11 @@ func (d *Description) canonical() []byte {
 	for _, f := range funcs {
 		fmt.Fprintf(&b, "export %s\n", f.Name)
 		for _, p := range f.Params {
-			fmt.Fprintf(&b, "param %s %s\n", p.Name, ref(p.Type))
+			changed := ""
+			if p.InPlace {
+				changed = " mut"
+			}
+			fmt.Fprintf(&b, "param %s %s%s\n", p.Name, ref(p.Type), changed)
 		}
 		if f.Result != nil {
 			fmt.Fprintf(&b, "result %s\n", ref(f.Result))

@@ -21,13 +21,13 @@ func (t *Type) Core() CoreType {
 	switch t.Kind {
 	case KindBool, KindU8, KindU16, KindU32, KindI8, KindI16, KindI32, KindChar:
 		return CoreI32
-	case KindU64, KindI64, KindString, KindList:
+	case KindU64, KindI64, KindString, KindList, KindMap:
 		return CoreI64
 	case KindF32:
 		return CoreF32
 	case KindF64:
 		return CoreF64
-	case KindEnum:
+	case KindEnum, KindFlags:
 		return primitives[t.Repr.String()].Core()
 	case KindNewtype:
 		return t.Elems[0].Core()
@@ -38,7 +38,7 @@ func (t *Type) Core() CoreType {
 // Direct reports whether the value crosses as itself or as a span, and not by the address of its wire form.
 func (t *Type) Direct() bool {
 	switch t.Kind {
-	case KindEnum, KindString, KindList:
+	case KindEnum, KindFlags, KindString, KindList, KindMap:
 		return true
 	case KindNewtype:
 		return t.Elems[0].Direct()

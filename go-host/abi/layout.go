@@ -18,18 +18,27 @@ var primitives = func() map[string]*Type {
 		types[kind.String()] = &Type{Kind: kind, Size: size, Align: max(size, 1)}
 	}
 	types["string"] = &Type{Kind: KindString, Size: 8, Align: 4}
+	types["duration"] = &Type{Kind: KindDuration, Size: 16, Align: 8}
 	return types
 }()
 
 func alignUp(n, align int) int { return (n + align - 1) &^ (align - 1) }
 
-// PayloadOffset is where the payload of an option or result lies, behind its tag.
+// PayloadOffset is where the payload of an option, result or variant lies, behind its tag.
 func (t *Type) PayloadOffset() int {
-	align := 1
+	tag, align := 1, 1
+	if t.Kind == KindVariant {
+		tag = primitives[t.Repr.String()].Size
+	}
 	for _, elem := range t.Elems {
 		align = max(align, elem.Align)
 	}
-	return align
+	for _, c := range t.Cases {
+		for _, f := range c.Fields {
+			align = max(align, f.Type.Align)
+		}
+	}
+	return alignUp(tag, align)
 }
 
 // layouts computes layouts, each type's once, and refuses types that contain themselves by value.
@@ -81,31 +90,37 @@ func (l *layouts) cycle(t *Type) string {
 // compute returns the layout that follows from the parts.
 func (l *layouts) compute(t *Type) (size, align int, err error) {
 	switch t.Kind {
-	case KindList:
+	case KindList, KindMap:
 		return 8, 4, nil
 	case KindBox:
 		return 4, 4, nil
-	case KindEnum:
+	case KindEnum, KindFlags:
 		repr := primitives[t.Repr.String()]
 		return repr.Size, repr.Align, nil
 	case KindRecord:
-		align = 1
-		for _, f := range t.Fields {
-			if err := l.of(f.Type); err != nil {
+		if align, err = l.parts(t.Path+".", t.Fields); err != nil {
+			return 0, 0, err
+		}
+		size, err = place(t.Path+".", t.Fields, 0)
+		return alignUp(size, align), align, err
+	case KindVariant:
+		align = primitives[t.Repr.String()].Align
+		for _, c := range t.Cases {
+			caseAlign, err := l.parts(t.Path+"::"+c.Name+".", c.Fields)
+			if err != nil {
 				return 0, 0, err
 			}
-			if f.size != f.Type.Size || f.align != f.Type.Align {
-				return 0, 0, bad(t.Path+"."+f.Name, "rustc gave %s size %d and alignment %d, the rules of the ABI give %d and %d",
-					f.Type, f.size, f.align, f.Type.Size, f.Type.Align)
+			align = max(align, caseAlign)
+		}
+		// The payload is as large as the largest case, each rounded up to its own alignment.
+		start := t.PayloadOffset()
+		size = start
+		for _, c := range t.Cases {
+			end, err := place(t.Path+"::"+c.Name+".", c.Fields, start)
+			if err != nil {
+				return 0, 0, err
 			}
-			offset := alignUp(size, f.Type.Align)
-			if f.Offset != offset {
-				return 0, 0, bad(t.Path+"."+f.Name, "offset %d does not follow from the fields before it, which give %d", f.Offset, offset)
-			}
-			size, align = offset+f.Type.Size, max(align, f.Type.Align)
-			if size > maxSize {
-				break
-			}
+			size = max(size, end)
 		}
 		return alignUp(size, align), align, nil
 	}
@@ -140,6 +155,36 @@ func (l *layouts) compute(t *Type) (size, align int, err error) {
 		return alignUp(size, align), align, nil
 	}
 	return t.Size, t.Align, nil
+}
+
+// parts computes the layouts of fields' types, and compares what rustc gave them. It returns the greatest alignment.
+func (l *layouts) parts(where string, fields []Field) (align int, err error) {
+	align = 1
+	for _, f := range fields {
+		if err := l.of(f.Type); err != nil {
+			return 0, err
+		}
+		if f.size != f.Type.Size || f.align != f.Type.Align {
+			return 0, bad(where+f.Name, "rustc gave %s size %d and alignment %d, the rules of the ABI give %d and %d",
+				f.Type, f.size, f.align, f.Type.Size, f.Type.Align)
+		}
+		align = max(align, f.Type.Align)
+	}
+	return align, nil
+}
+
+// place lays fields out from an offset on and compares where rustc put them. It returns where they end.
+func place(where string, fields []Field, end int) (int, error) {
+	for _, f := range fields {
+		offset := alignUp(end, f.Type.Align)
+		if f.Offset != offset {
+			return 0, bad(where+f.Name, "offset %d does not follow from the fields before it, which give %d", f.Offset, offset)
+		}
+		if end = offset + f.Type.Size; end > maxSize {
+			break
+		}
+	}
+	return end, nil
 }
 
 // Offsets returns where the members of a tuple lie.

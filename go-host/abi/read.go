@@ -142,7 +142,8 @@ func (r *resolver) define(t *Type, rec *record) error {
 	switch rec.Kind {
 	case "record":
 		t.Kind = KindRecord
-		return r.fields(t, rec)
+		t.Fields, err = r.fields(where+".", rec.Fields, rec.Tuple)
+		return err
 	case "newtype":
 		t.Kind = KindNewtype
 		inner, err := r.typeOf(where, rec.Inner, 0)
@@ -151,6 +152,12 @@ func (r *resolver) define(t *Type, rec *record) error {
 	case "enum":
 		t.Kind = KindEnum
 		return t.cases(rec)
+	case "flags":
+		t.Kind = KindFlags
+		return t.bits(rec)
+	case "variant":
+		t.Kind = KindVariant
+		return r.variant(t, rec)
 	}
 	return bad(where, "unknown kind %.40q", rec.Kind)
 }
@@ -168,33 +175,115 @@ func (l layout) get(where string) (size, align int, err error) {
 	return int(*l.Size), int(*l.Align), nil
 }
 
-func (r *resolver) fields(t *Type, rec *record) error {
+// fields reads the fields of what is called by prefix: a record, or a case of a variant.
+func (r *resolver) fields(prefix string, records []fieldRecord, tuple bool) ([]Field, error) {
+	var fields []Field
 	names := make(map[string]bool)
-	for i, f := range rec.Fields {
-		where := rec.Type + "." + f.Name
+	for i, f := range records {
+		where := prefix + f.Name
 		if names[f.Name] {
-			return bad(where, "two fields of one name")
+			return nil, bad(where, "two fields of one name")
 		}
 		names[f.Name] = true
-		if numbered := f.Name == strconv.Itoa(i); !rec.Tuple || !numbered {
+		if numbered := f.Name == strconv.Itoa(i); !tuple || !numbered {
 			if err := checkName(where, f.Name); err != nil {
-				return err
+				return nil, err
 			}
 		}
 		ft, err := r.typeOf(where, f.Type, 0)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if f.Offset < 0 || f.Offset > maxSize {
-			return bad(where, "offset %d", f.Offset)
+			return nil, bad(where, "offset %d", f.Offset)
 		}
 		size, align, err := f.layout.get(where)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		t.Fields = append(t.Fields, Field{
+		fields = append(fields, Field{
 			Name: f.Name, Go: f.Go, Docs: f.Docs, Type: ft, Offset: int(f.Offset), size: size, align: align,
 		})
+	}
+	return fields, nil
+}
+
+// smallest returns the unsigned integer that holds n different values.
+func smallest(n uint64) Kind {
+	switch {
+	case n <= 1<<8:
+		return KindU8
+	case n <= 1<<16:
+		return KindU16
+	case n <= 1<<32:
+		return KindU32
+	}
+	return KindU64
+}
+
+// variant reads the cases of an enum whose cases have fields.
+func (r *resolver) variant(t *Type, rec *record) error {
+	if len(rec.Cases) == 0 {
+		return bad(rec.Type, "an enum without cases")
+	}
+	t.Repr = smallest(uint64(len(rec.Cases)))
+	names, oks := make(map[string]bool), 0
+	for i, c := range rec.Cases {
+		where := rec.Type + "::" + c.Name
+		if err := checkName(where, c.Name); err != nil {
+			return err
+		}
+		if names[c.Name] || c.Value != "" {
+			return bad(where, "two cases of one name, or a discriminant where the position counts")
+		}
+		names[c.Name] = true
+		fields, err := r.fields(where+".", c.Fields, c.Tuple)
+		if err != nil {
+			return err
+		}
+		if c.OK {
+			oks++
+		}
+		if c.OK && len(fields) > 0 {
+			return bad(where, "success with fields")
+		}
+		t.Cases = append(t.Cases, Case{Name: c.Name, Go: c.Go, Docs: c.Docs, Value: int64(i), OK: c.OK, Fields: fields, Tuple: c.Tuple})
+	}
+	return checkOKs(rec, oks)
+}
+
+// bits reads flags.
+func (t *Type) bits(rec *record) error {
+	n := len(rec.Bits)
+	if rec.Error {
+		return bad(rec.Type, "flags that stand for an error")
+	}
+	if n == 0 || n > 64 {
+		return bad(rec.Type, "flags with %d bits, expected 1 to 64", n)
+	}
+	t.Repr = KindU64
+	if n < 64 {
+		t.Repr = smallest(1 << n)
+	}
+	names := make(map[string]bool)
+	for i, c := range rec.Bits {
+		where := rec.Type + "." + c.Name
+		if err := checkName(where, c.Name); err != nil {
+			return err
+		}
+		if names[c.Name] || c.Value != "" || c.OK || c.Fields != nil {
+			return bad(where, "two bits of one name, or a bit with the parts of a case")
+		}
+		names[c.Name] = true
+		t.Cases = append(t.Cases, Case{Name: c.Name, Go: c.Go, Docs: c.Docs, Value: 1 << i})
+	}
+	return nil
+}
+
+// checkOKs: at most one case means success, of an error.
+func checkOKs(rec *record, oks int) error {
+	if oks > 1 || oks == 1 && !rec.Error {
+		return bad(rec.Type, "%d cases that mean success", oks)
 	}
 	return nil
 }
@@ -240,10 +329,7 @@ func (t *Type) cases(rec *record) error {
 		}
 		t.Cases = append(t.Cases, Case{Name: c.Name, Go: c.Go, Docs: c.Docs, Value: value, OK: c.OK})
 	}
-	if oks > 1 || oks == 1 && !rec.Error {
-		return bad(rec.Type, "%d cases that mean success", oks)
-	}
-	return nil
+	return checkOKs(rec, oks)
 }
 
 func (r *resolver) function(rec *record) (*Func, error) {
@@ -256,7 +342,7 @@ func (r *resolver) function(rec *record) (*Func, error) {
 			return nil, err
 		}
 	}
-	if rec.Kind != "" || rec.Fields != nil || rec.Cases != nil || rec.Inner != nil {
+	if rec.Kind != "" || rec.Fields != nil || rec.Cases != nil || rec.Bits != nil || rec.Inner != nil {
 		return nil, bad(rec.Export, "an export with the parts of a type")
 	}
 	if len(rec.Params) > math.MaxUint16 {
@@ -273,23 +359,31 @@ func (r *resolver) function(rec *record) (*Func, error) {
 			return nil, bad(where, "two parameters of one name")
 		}
 		names[p.Name] = true
-		t, borrow, err := r.passed(where, p.resultRecord)
+		t, err := r.passed(where, p.resultRecord)
 		if err != nil {
 			return nil, err
+		}
+		inPlace := p.Pass == "mut"
+		if inPlace && (t.Kind != KindList || !t.Elems[0].plain()) {
+			return nil, bad(where, "%s cannot be changed in place, only lists of plain data can", t)
 		}
 		if t.Kind == KindUnit {
 			return nil, bad(where, "a parameter without a value")
 		}
-		f.Params = append(f.Params, Param{Name: p.Name, Type: t, Borrow: borrow})
+		f.Params = append(f.Params, Param{Name: p.Name, Type: t, Borrow: p.Pass != "own", InPlace: inPlace})
 	}
 	if rec.Result != nil {
 		var err error
 		r.inResult = true
-		f.Result, f.ResultBorrow, err = r.passed(rec.Export+" result", *rec.Result)
+		f.Result, err = r.passed(rec.Export+" result", *rec.Result)
 		r.inResult = false
 		if err != nil {
 			return nil, err
 		}
+		if rec.Result.Pass == "mut" {
+			return nil, bad(rec.Export+" result", "passed as mut, expected own or borrow")
+		}
+		f.ResultBorrow = rec.Result.Pass == "borrow"
 		if f.Result.Kind == KindUnit {
 			f.Result = nil
 		}
@@ -309,24 +403,37 @@ func checkError(where string, result *Type) error {
 }
 
 // passed reads the type of a parameter or result, and compares the layout that rustc gave it.
-func (r *resolver) passed(where string, p resultRecord) (t *Type, borrow bool, err error) {
-	if t, err = r.typeOf(where, p.Type, 0); err != nil {
-		return nil, false, err
+func (r *resolver) passed(where string, p resultRecord) (*Type, error) {
+	t, err := r.typeOf(where, p.Type, 0)
+	if err != nil {
+		return nil, err
 	}
 	if err := r.layouts.of(t); err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	size, align, err := p.layout.get(where)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	if size != t.Size || align != t.Align {
-		return nil, false, bad(where, "rustc gave %s size %d and alignment %d, the rules of the ABI give %d and %d", t, size, align, t.Size, t.Align)
+		return nil, bad(where, "rustc gave %s size %d and alignment %d, the rules of the ABI give %d and %d", t, size, align, t.Size, t.Align)
 	}
-	if p.Pass != "own" && p.Pass != "borrow" {
-		return nil, false, bad(where, "passed as %.20q, expected own or borrow", p.Pass)
+	if p.Pass != "own" && p.Pass != "borrow" && p.Pass != "mut" {
+		return nil, bad(where, "passed as %.20q, expected own, borrow or mut", p.Pass)
 	}
-	return t, p.Pass == "borrow", r.layoutsInside(t)
+	return t, r.layoutsInside(t)
+}
+
+// plain reports whether the type points to nothing.
+func (t *Type) plain() bool {
+	plain := true
+	walk(t, map[*Type]bool{}, func(t *Type) {
+		switch t.Kind {
+		case KindString, KindList, KindMap, KindBox:
+			plain = false
+		}
+	})
+	return plain
 }
 
 // layoutsInside computes the layouts of what a type points to, too.
@@ -335,6 +442,9 @@ func (r *resolver) layoutsInside(t *Type) error {
 	walk(t, map[*Type]bool{}, func(t *Type) {
 		if err == nil {
 			err = r.layouts.of(t)
+		}
+		if err == nil && t.Kind == KindMap && !t.Elems[0].Elems[0].key() {
+			err = bad(t.String(), "%s cannot be the key of a map", t.Elems[0].Elems[0])
 		}
 	})
 	return err
@@ -352,6 +462,11 @@ func walk(t *Type, seen map[*Type]bool, visit func(*Type)) {
 	}
 	for _, f := range t.Fields {
 		walk(f.Type, seen, visit)
+	}
+	for _, c := range t.Cases {
+		for _, f := range c.Fields {
+			walk(f.Type, seen, visit)
+		}
 	}
 }
 

@@ -29,6 +29,7 @@ type record struct {
 	Inner  json.RawMessage `json:"inner,omitempty"`
 	Repr   string          `json:"repr,omitempty"`
 	Cases  []caseRecord    `json:"cases,omitempty"`
+	Bits   []caseRecord    `json:"bits,omitempty"`
 	Params []paramRecord   `json:"params,omitempty"`
 	Result *resultRecord   `json:"result,omitempty"`
 }
@@ -48,11 +49,13 @@ type fieldRecord struct {
 }
 
 type caseRecord struct {
-	Name  string      `json:"name"`
-	Value json.Number `json:"value"`
-	OK    bool        `json:"ok,omitempty"`
-	Docs  string      `json:"docs,omitempty"`
-	Go    string      `json:"go,omitempty"`
+	Name   string        `json:"name"`
+	Value  json.Number   `json:"value,omitempty"`
+	OK     bool          `json:"ok,omitempty"`
+	Docs   string        `json:"docs,omitempty"`
+	Go     string        `json:"go,omitempty"`
+	Tuple  bool          `json:"tuple,omitempty"`
+	Fields []fieldRecord `json:"fields,omitempty"`
 }
 
 type paramRecord struct {
@@ -143,7 +146,7 @@ func (r *resolver) typeOf(where string, ref json.RawMessage, depth int) (*Type, 
 			return nil, bad(where, "unknown shape of a type %s", strconv.Quote(name))
 		}
 		args := []json.RawMessage{arg}
-		if kind == KindArray || kind == KindResult || kind == KindTuple {
+		if kind == KindArray || kind == KindResult || kind == KindTuple || kind == KindMap {
 			if err := json.Unmarshal(arg, &args); err != nil {
 				return nil, bad(where, "%s: %v", name, err)
 			}
@@ -155,8 +158,8 @@ func (r *resolver) typeOf(where string, ref json.RawMessage, depth int) (*Type, 
 				return nil, bad(where, "array of %.20s elements", args[1])
 			}
 			args = args[:1]
-		case kind == KindResult && len(args) == 2, kind == KindTuple && len(args) > 1 && len(args) <= 12:
-		case kind != KindArray && kind != KindResult && kind != KindTuple:
+		case kind == KindResult && len(args) == 2, kind == KindTuple && len(args) > 1 && len(args) <= 12, kind == KindMap && len(args) == 2:
+		case kind != KindArray && kind != KindResult && kind != KindTuple && kind != KindMap:
 		default:
 			return nil, bad(where, "%s of %d parts", name, len(args))
 		}
@@ -167,6 +170,9 @@ func (r *resolver) typeOf(where string, ref json.RawMessage, depth int) (*Type, 
 			}
 			t.Elems = append(t.Elems, elem)
 		}
+		if kind == KindMap {
+			t.Elems = []*Type{{Kind: KindTuple, Elems: t.Elems}}
+		}
 		return t, r.checkShape(where, t, depth)
 	}
 	panic("unreachable")
@@ -174,6 +180,7 @@ func (r *resolver) typeOf(where string, ref json.RawMessage, depth int) (*Type, 
 
 var shapes = map[string]Kind{
 	"list": KindList, "array": KindArray, "option": KindOption, "result": KindResult, "tuple": KindTuple, "box": KindBox,
+	"map": KindMap,
 }
 
 // checkShape refuses what docs/abi.md does not have.
@@ -185,6 +192,17 @@ func (r *resolver) checkShape(where string, t *Type, depth int) error {
 		return bad(where, "a result that is not the whole result of a function")
 	}
 	return nil
+}
+
+// key reports whether values of the type can be told apart as keys of a map.
+func (t *Type) key() bool {
+	switch t.Kind {
+	case KindBool, KindChar, KindString, KindDuration, KindEnum:
+		return true
+	case KindNewtype:
+		return t.Elems[0].key()
+	}
+	return t.Kind.Integer()
 }
 
 // checkName refuses names that no Rust program has.

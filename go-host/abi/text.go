@@ -2,6 +2,7 @@ package abi
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"text/tabwriter"
 
@@ -31,6 +32,9 @@ func (f *Func) signature() string {
 	params := make([]string, len(f.Params))
 	for i, p := range f.Params {
 		params[i] = p.Name + ": " + borrowed(p.Type, p.Borrow)
+		if p.InPlace {
+			params[i] = p.Name + ": &mut [" + p.Type.Elems[0].String() + "]"
+		}
 	}
 	text := f.Name + "(" + strings.Join(params, ", ") + ")"
 	if f.Result != nil {
@@ -61,20 +65,15 @@ func (t *Type) draw(b *strings.Builder) {
 	case KindNewtype:
 		fmt.Fprintf(b, "struct %s(%s)    size %d, align %d%s\n", t.Name, t.Elems[0], t.Size, t.Align, attr)
 		return
-	case KindEnum:
+	case KindFlags:
+		fmt.Fprintf(b, "flags %s: %s    size %d, align %d\n", t.Name, t.Repr, t.Size, t.Align)
+	case KindEnum, KindVariant:
 		fmt.Fprintf(b, "enum %s: %s    size %d, align %d%s\n", t.Name, t.Repr, t.Size, t.Align, attr)
 	default:
 		fmt.Fprintf(b, "struct %s    size %d, align %d%s\n", t.Name, t.Size, t.Align, attr)
 	}
 	w := tabwriter.NewWriter(b, 0, 4, 2, ' ', 0)
-	end := 0
-	for _, f := range t.Fields {
-		if f.Offset > end {
-			fmt.Fprintf(w, "    %d\t%d\t(padding)\t\t\n", end, f.Offset-end)
-		}
-		end = f.Offset + f.Type.Size
-		fmt.Fprintf(w, "    %d\t%d\t%s\t%s\t%s\n", f.Offset, f.Type.Size, f.Name, f.Type, firstLine(f.Docs))
-	}
+	end := drawFields(w, "    ", t.Fields, 0)
 	if t.Kind == KindRecord && end < t.Size {
 		fmt.Fprintf(w, "    %d\t%d\t(padding)\t\t\n", end, t.Size-end)
 	}
@@ -84,8 +83,21 @@ func (t *Type) draw(b *strings.Builder) {
 			ok = "ok"
 		}
 		fmt.Fprintf(w, "    %s\t= %s\t%s\t%s\n", c.Name, t.value(c), ok, firstLine(c.Docs))
+		drawFields(w, "        ", c.Fields, t.PayloadOffset())
 	}
 	w.Flush()
+}
+
+// drawFields draws fields from an offset on, and returns where they end.
+func drawFields(w io.Writer, indent string, fields []Field, end int) int {
+	for _, f := range fields {
+		if f.Offset > end {
+			fmt.Fprintf(w, "%s%d\t%d\t(padding)\t\t\n", indent, end, f.Offset-end)
+		}
+		end = f.Offset + f.Type.Size
+		fmt.Fprintf(w, "%s%d\t%d\t%s\t%s\t%s\n", indent, f.Offset, f.Type.Size, f.Name, f.Type, firstLine(f.Docs))
+	}
+	return end
 }
 
 func writeDocs(b *strings.Builder, indent, docs string) {

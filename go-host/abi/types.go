@@ -24,7 +24,9 @@ const (
 	KindF64
 	KindChar
 	KindString
+	KindDuration
 	KindList
+	KindMap
 	KindArray
 	KindOption
 	KindResult
@@ -33,11 +35,13 @@ const (
 	KindRecord
 	KindNewtype
 	KindEnum
+	KindFlags
+	KindVariant
 )
 
 var kindNames = [...]string{
 	"unit", "bool", "u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64", "f32", "f64", "char", "string",
-	"list", "array", "option", "result", "tuple", "box", "record", "newtype", "enum",
+	"duration", "list", "map", "array", "option", "result", "tuple", "box", "record", "newtype", "enum", "flags", "variant",
 }
 
 // String returns the name that the description uses.
@@ -62,14 +66,14 @@ func (k Kind) Signed() bool { return k >= KindI8 && k <= KindI64 }
 type Type struct {
 	Kind Kind
 	// Elems are the types inside: of a list, array, option, box or newtype one; of a result the value's and the
-	// error's; of a tuple its members'.
+	// error's; of a tuple its members'; of a map the tuple of a key and its value.
 	Elems []*Type
 	// Len is the length of an array.
 	Len int
 	// Size and Align are those of the wire form, in bytes.
 	Size, Align int
 
-	// What follows is for types with names: records, newtypes, enums.
+	// What follows is for types with names: records, newtypes, enums, flags, variants.
 
 	// Path is crate::path::Name, Name the name on the wire, Go the Go name that was asked for, if any.
 	Path, Name, Go string
@@ -79,8 +83,9 @@ type Type struct {
 	// Tuple: a record whose fields have numbers for names.
 	Tuple  bool
 	Fields []Field
-	// Repr is the integer that stands for an enum.
-	Repr  Kind
+	// Repr is the integer that stands for an enum, for flags, or for the tag of a variant.
+	Repr Kind
+	// Cases are those of an enum or variant, or the bits of flags.
 	Cases []Case
 }
 
@@ -94,13 +99,16 @@ type Field struct {
 	size, align int
 }
 
-// Case is a case of an enum.
+// Case is a case of an enum or variant, or a bit of flags.
 type Case struct {
 	Name, Go, Docs string
-	// Value is the discriminant; of a u64 its bits.
+	// Value is the discriminant (of a u64 its bits), the position of the variant's case, or the flag's bit.
 	Value int64
 	// OK: the case of an error type that means success.
 	OK bool
+	// Fields are those of a variant's case, with offsets from the start of the variant. Tuple: they have numbers for names.
+	Fields []Field
+	Tuple  bool
 }
 
 // Func is an exported function.
@@ -120,6 +128,8 @@ type Param struct {
 	Type *Type
 	// Borrow: the guest uses the argument where it lies, and does not copy it.
 	Borrow bool
+	// InPlace: the guest changes the argument where it lies, and the host reads it again.
+	InPlace bool
 }
 
 // Description is what a guest says of itself: the exports, and the types that they reach.
@@ -160,8 +170,16 @@ func (t *Type) write(b *strings.Builder) {
 		b.WriteString("()")
 	case t.Kind == KindString:
 		b.WriteString("String")
+	case t.Kind == KindDuration:
+		b.WriteString("Duration")
 	case t.Kind == KindList:
 		list("Vec<", ">")
+	case t.Kind == KindMap:
+		b.WriteString("Map<")
+		t.Elems[0].Elems[0].write(b)
+		b.WriteString(", ")
+		t.Elems[0].Elems[1].write(b)
+		b.WriteString(">")
 	case t.Kind == KindArray:
 		list("[", fmt.Sprintf("; %d]", t.Len))
 	case t.Kind == KindOption:

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -92,12 +93,16 @@ func roundTrip(t *testing.T, name string, method reflect.Value, random value) {
 func joined(t reflect.Type, out []reflect.Value) any {
 	v := reflect.New(t).Elem()
 	switch {
-	case len(out) == 1 && t.Kind() == reflect.Pointer:
+	case len(out) == 1 && t.Kind() == reflect.Pointer && out[0].Kind() == reflect.Bool:
 		if out[0].Bool() {
 			v.Set(reflect.New(t.Elem()))
 		}
 	case len(out) == 1:
 		v = out[0]
+	case t.Kind() == reflect.Interface:
+		if out[1].Bool() {
+			v.Set(out[0])
+		}
 	case t.Kind() == reflect.Pointer:
 		if out[1].Bool() {
 			v.Set(reflect.New(t.Elem()))
@@ -124,8 +129,33 @@ var enums = map[reflect.Type][]int64{
 	reflect.TypeFor[zoo.HailMaryError](): {0, 1, 2},
 }
 
+// cases are those of sealed interfaces, the ones first that hold none of their own kind.
+var cases = map[reflect.Type][]any{
+	reflect.TypeFor[zoo.Shape]():      {zoo.ShapeDot{}, zoo.ShapeCircle{}, zoo.ShapePolygon{}, zoo.ShapeLabel{}, zoo.ShapeNothing{}},
+	reflect.TypeFor[zoo.ShapeError](): {&zoo.ShapeErrorEmpty{}, &zoo.ShapeErrorTooLarge{}, &zoo.ShapeErrorBadLabel{}},
+	reflect.TypeFor[zoo.Expr]():       {zoo.ExprNum{}, zoo.ExprVar{}, zoo.ExprNeg{}, zoo.ExprAdd{}, zoo.ExprCall{}},
+}
+
+// flags are how many bits have names.
+var flags = map[reflect.Type]int{reflect.TypeFor[zoo.Perms](): 3, reflect.TypeFor[zoo.Days](): 9}
+
 func (r value) fill(v reflect.Value) {
 	r.depth++
+	if n, ok := flags[v.Type()]; ok {
+		v.SetUint(r.Uint64N(1 << n))
+		return
+	}
+	if v.Type() == reflect.TypeFor[time.Duration]() {
+		v.SetInt(int64(r.bits() >> 1))
+		return
+	}
+	if all, ok := cases[v.Type()]; ok {
+		if r.depth > 6 {
+			all = all[:2]
+		}
+		v.Set(r.oneOf(all))
+		return
+	}
 	if values, ok := enums[v.Type()]; ok {
 		if n := values[r.IntN(len(values))]; v.CanInt() {
 			v.SetInt(n)
@@ -160,8 +190,16 @@ func (r value) fill(v reflect.Value) {
 		for i := range v.Len() {
 			r.fill(v.Index(i))
 		}
+	case reflect.Map:
+		v.Set(reflect.MakeMap(v.Type()))
+		for range r.length() {
+			key, elem := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
+			r.fill(key)
+			r.fill(elem)
+			v.SetMapIndex(key, elem)
+		}
 	case reflect.Pointer:
-		if r.IntN(3) > 0 {
+		if r.IntN(3) > 0 && r.depth < 12 {
 			v.Set(reflect.New(v.Type().Elem()))
 			r.fill(v.Elem())
 		}
@@ -172,6 +210,19 @@ func (r value) fill(v reflect.Value) {
 	default:
 		panic(fmt.Sprintf("no random %v", v.Type()))
 	}
+}
+
+// oneOf is one of the structs, or pointers to structs, with random fields.
+func (r value) oneOf(all []any) reflect.Value {
+	c := reflect.TypeOf(all[r.IntN(len(all))])
+	if c.Kind() == reflect.Pointer {
+		v := reflect.New(c.Elem())
+		r.fill(v.Elem())
+		return v
+	}
+	v := reflect.New(c).Elem()
+	r.fill(v)
+	return v
 }
 
 // bits are random, extremes more often.
@@ -224,6 +275,8 @@ func (r value) text() string {
 
 func (r value) length() int {
 	switch {
+	case r.depth > 10:
+		return 0
 	case r.depth > 6:
 		return r.IntN(2)
 	case r.depth == 1 && r.IntN(8) == 0:

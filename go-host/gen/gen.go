@@ -46,7 +46,9 @@ type generator struct {
 	fieldNames  map[*abi.Type][]string
 	offsetNames map[*abi.Type][]string
 	caseNames   map[*abi.Type][]string
-	methodNames []string
+	// of the cases of variants, by case and field
+	caseFields, caseOffsets map[*abi.Type][][]string
+	methodNames             []string
 
 	// functions that lower, lift and count, by verb and type; those asked for and not yet written are pending.
 	functions map[string]string
@@ -54,6 +56,8 @@ type generator struct {
 	// slabs of the lifter by element type.
 	slabs  map[string]string
 	tuples map[int]bool
+	// recursion is what recursive has found out.
+	recursion map[*abi.Type]bool
 	// copied: records whose lists are one copy.
 	copied map[*abi.Type]bool
 }
@@ -67,12 +71,13 @@ func Generate(d *abi.Description, opts Options) ([]File, error) {
 		d: d, opts: opts, w: &writer{},
 		names: map[*abi.Type]string{}, fieldNames: map[*abi.Type][]string{}, offsetNames: map[*abi.Type][]string{},
 		caseNames: map[*abi.Type][]string{}, functions: map[string]string{}, slabs: map[string]string{},
-		tuples: map[int]bool{}, copied: map[*abi.Type]bool{},
+		tuples: map[int]bool{}, copied: map[*abi.Type]bool{}, recursion: map[*abi.Type]bool{},
+		caseFields: map[*abi.Type][][]string{}, caseOffsets: map[*abi.Type][][]string{},
 	}
 	if err := g.claim(); err != nil {
 		return nil, err
 	}
-	if err := g.refuseRecursion(); err != nil {
+	if err := g.refuseEndless(); err != nil {
 		return nil, err
 	}
 	for _, t := range d.Types {
@@ -141,6 +146,18 @@ func (g *generator) claim() error {
 				return err
 			}
 			g.caseNames[t] = append(g.caseNames[t], caseName)
+			fields, offsets := newScope("the fields"), []string(nil)
+			var fieldNames []string
+			for _, f := range c.Fields {
+				fieldName := given(f.Go, field(f.Name, c.Tuple, t.Error))
+				if err := fields.claim(fieldName, t.Path+"::"+c.Name+"."+f.Name); err != nil {
+					return err
+				}
+				fieldNames = append(fieldNames, fieldName)
+				offsets = append(offsets, "offsetof"+caseName+"_"+fieldName)
+			}
+			g.caseFields[t] = append(g.caseFields[t], fieldNames)
+			g.caseOffsets[t] = append(g.caseOffsets[t], offsets)
 		}
 	}
 	for _, f := range g.d.Exports {
@@ -149,40 +166,6 @@ func (g *generator) claim() error {
 			return err
 		}
 		g.methodNames = append(g.methodNames, name)
-	}
-	return nil
-}
-
-// refuseRecursion: a value that contains values of its own type has no bounded depth, which lifting relies on.
-func (g *generator) refuseRecursion() error {
-	const open, done = 1, 2
-	state := map[*abi.Type]int{}
-	var visit func(t *abi.Type) error
-	visit = func(t *abi.Type) error {
-		if state[t] == open {
-			return fmt.Errorf("%s: recursive types describe themselves, but their values cannot cross yet; use a list of nodes that refer to each other by index", t.Path)
-		}
-		if state[t] == done {
-			return nil
-		}
-		state[t] = open
-		for _, elem := range t.Elems {
-			if err := visit(elem); err != nil {
-				return err
-			}
-		}
-		for _, f := range t.Fields {
-			if err := visit(f.Type); err != nil {
-				return err
-			}
-		}
-		state[t] = done
-		return nil
-	}
-	for _, t := range g.d.Types {
-		if err := visit(t); err != nil {
-			return err
-		}
 	}
 	return nil
 }
@@ -201,6 +184,10 @@ func (g *generator) types() {
 			g.newtype(t)
 		case abi.KindEnum:
 			g.enum(t)
+		case abi.KindFlags:
+			g.flags(t)
+		case abi.KindVariant:
+			g.variant(t)
 		}
 	}
 }
@@ -265,6 +252,9 @@ func (g *generator) label(t *abi.Type) string {
 	case abi.KindTuple:
 		b.WriteString("Tuple")
 	case abi.KindBox:
+	case abi.KindMap:
+		kv := keyAndValue(t)
+		return "MapOf" + g.label(kv[0]) + "To" + g.label(kv[1])
 	default:
 		return exported(t.Kind.String())
 	}

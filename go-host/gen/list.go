@@ -97,25 +97,41 @@ func (g *generator) liftElements(t *abi.Type, v string, fail fail) {
 func (g *generator) liftList(name string, t *abi.Type) {
 	elem := t.Elems[0]
 	g.w.p("func %s(li *lifter, src []byte, n int) (%s, error) {", name, g.goType(t))
-	g.w.p("v := li.%s.Make(n)", g.slab(elem))
+	g.w.p("v, err := li.%s.Make(li.Lifter, n)", g.slab(elem))
+	g.w.p("if err != nil {")
+	g.w.p("return nil, err")
+	g.w.p("}")
+	g.eachElement(elem, func() { g.w.p("return v, nil") }, func(err string) { g.w.p("return nil, wazabi.Index(%s, i)", err) })
+	g.w.p("}")
+}
+
+// eachElement reads the elements in src into v.
+func (g *generator) eachElement(elem *abi.Type, done func(), each fail) {
 	if elem.Size == 0 {
-		g.w.p("return v, nil")
-		g.w.p("}")
+		done()
 		return
 	}
-	each := func(err string) { g.w.p("return nil, wazabi.Index(%s, i)", err) }
 	if g.plain(elem) {
 		g.w.p("if wazabi.Native {")
 		g.w.p("wazabi.CopyOut(v, src)")
 		g.liftPlainChecks(elem, each)
-		g.w.p("return v, nil")
+		done()
 		g.w.p("}")
 	}
 	g.w.p("for i := range v {")
 	g.w.p("at := src[i*%d:][:%d]", elem.Size, elem.Size)
 	g.lift(elem, loc{"at", ""}, "v[i]", each)
 	g.w.p("}")
-	g.w.p("return v, nil")
+	done()
+}
+
+// changeList writes the function that reads elements back into the caller's list. What it cannot read is zero.
+func (g *generator) changeList(name string, t *abi.Type) {
+	g.w.p("func %s(li *lifter, src []byte, v %s) error {", name, g.goType(t))
+	g.eachElement(t.Elems[0], func() { g.w.p("return nil") }, func(err string) {
+		g.w.p("clear(v)")
+		g.w.p("return wazabi.Index(%s, i)", err)
+	})
 	g.w.p("}")
 }
 

@@ -2,6 +2,7 @@ package gen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -157,7 +158,8 @@ func (g *generator) method(i int) {
 	w.p("defer call.End()")
 	g.arguments(f, names, leave)
 	g.check("call.Invoke()", leave)
-	g.result(f.Result, leave)
+	g.changes(f, names, leave)
+	g.result(f, leave)
 	w.p("}")
 }
 
@@ -177,20 +179,25 @@ func parameters(f *abi.Func) []string {
 
 // ownershipDocs says who owns what crosses, where there is something to own.
 func (g *generator) ownershipDocs(f *abi.Func) {
-	var borrowed []string
+	var borrowed, changed []string
 	names := parameters(f)
 	for i, p := range f.Params {
-		if p.Borrow && dynamic(p.Type) {
+		switch {
+		case p.InPlace:
+			changed = append(changed, names[i])
+		case p.Borrow && dynamic(p.Type):
 			borrowed = append(borrowed, names[i])
 		}
 	}
-	if len(borrowed) == 0 {
-		return
-	}
-	if f.Docs != "" {
+	if len(borrowed)+len(changed) > 0 && f.Docs != "" {
 		g.w.p("//")
 	}
-	g.w.p("// Borrowed for the call: %s.", strings.Join(borrowed, ", "))
+	if len(borrowed) > 0 {
+		g.w.p("// Borrowed for the call: %s.", strings.Join(borrowed, ", "))
+	}
+	if len(changed) > 0 {
+		g.w.p("// Changed in place: %s.", strings.Join(changed, ", "))
+	}
 }
 
 // arguments writes the parameters.
@@ -200,7 +207,11 @@ func (g *generator) arguments(f *abi.Func, names []string, leave fail) {
 	}
 	memory := f.Spread()
 	for _, p := range f.Params {
-		memory = memory || p.Type.Core() == abi.CoreI64 && !base(p.Type).Kind.Integer() && base(p.Type).Kind != abi.KindEnum || !p.Type.Direct()
+		switch base(p.Type).Kind {
+		case abi.KindString, abi.KindList, abi.KindMap:
+			memory = true
+		}
+		memory = memory || !p.Type.Direct()
 	}
 	failed := func(i int) fail {
 		return func(err string) { leave(fmt.Sprintf("call.Fail(%s, %q)", err, f.Params[i].Name)) }
@@ -211,17 +222,29 @@ func (g *generator) arguments(f *abi.Func, names []string, leave fail) {
 		}
 		return
 	}
+	for i, p := range f.Params {
+		if p.InPlace {
+			g.w.p("var changed%d uint64", i)
+		}
+	}
 	g.w.p("for lo := call.Lowerer(); lo.Next(); {")
 	if f.Spread() {
 		offsets, size, align := f.ParamRecord()
 		g.w.p("at := call.Record(0, %d, %d)", size, align)
 		for i, p := range f.Params {
 			g.lower(p.Type, loc{"at", fmt.Sprint(offsets[i])}, names[i], failed(i))
+			if p.InPlace {
+				g.w.p("changed%d = binary.LittleEndian.Uint64(at[%d:])", i, offsets[i])
+				g.w.use("encoding/binary")
+			}
 		}
 	} else {
 		for i, p := range f.Params {
 			if p.Type.Direct() {
 				g.setDirect(i, p.Type, names[i], failed(i))
+				if p.InPlace {
+					g.w.p("changed%d = call.Param(%d)", i, i)
+				}
 			} else {
 				region := fmt.Sprintf("region%d", i)
 				body := g.w.capture(func() { g.lower(p.Type, loc{region, ""}, names[i], failed(i)) })
@@ -235,6 +258,31 @@ func (g *generator) arguments(f *abi.Func, names []string, leave fail) {
 		}
 	}
 	g.w.p("}")
+}
+
+// changes writes how lists that the guest has changed are read back.
+func (g *generator) changes(f *abi.Func, names []string, leave fail) {
+	if !changed(f) {
+		return
+	}
+	g.w.p("li := &lifter{Lifter: call.Lifter()}")
+	for i, p := range f.Params {
+		if !p.InPlace {
+			continue
+		}
+		reject := func(err string) { leave(fmt.Sprintf("call.Reject(%s, %q)", err, p.Name)) }
+		elem := base(p.Type).Elems[0]
+		g.w.p("if src, err := call.Changed(changed%d, %d, %d); err != nil {", i, elem.Size, elem.Align)
+		reject("err")
+		g.w.p("} else if err := %s(li, src, %s); err != nil {", g.function("change", base(p.Type), g.changeList), g.as(p.Type, names[i]))
+		reject("err")
+		g.w.p("}")
+	}
+}
+
+// changed reports whether the guest changes a parameter.
+func changed(f *abi.Func) bool {
+	return slices.ContainsFunc(f.Params, func(p abi.Param) bool { return p.InPlace })
 }
 
 // setDirect writes a parameter that crosses as itself or as a span.
@@ -254,6 +302,12 @@ func (g *generator) setDirect(i int, t *abi.Type, v string, fail fail) {
 		} else {
 			g.lowerElements(b, fmt.Sprintf("call.%s(%d, ", g.listMethod(b), i), fmt.Sprintf("region%d", i), v, fail)
 		}
+	case abi.KindMap:
+		g.lowerPairs(b, fmt.Sprintf("call.List(%d, ", i), fmt.Sprintf("keys%d", i), fmt.Sprintf("region%d", i), v, fail)
+	case abi.KindFlags:
+		g.checkFlags(b, v, "wazabi.UnknownFlags", fail)
+		n := numbers[b.Repr]
+		g.w.p("call.Set%s(%d, %s(%s))", n.core, i, n.set, v)
 	case abi.KindEnum:
 		g.w.p("if !%s.valid() {", v)
 		fail(fmt.Sprintf("wazabi.InvalidEnum(%q, int64(%s))", g.names[b], v))
@@ -296,13 +350,14 @@ func (g *generator) results(t *abi.Type) []returned {
 func (g *generator) returned(t *abi.Type) returned { return returned{g.goType(t), g.zero(t)} }
 
 // result writes how a method reads its result and returns.
-func (g *generator) result(t *abi.Type, leave fail) {
+func (g *generator) result(f *abi.Func, leave fail) {
+	t := f.Result
 	reject := func(err string) { leave(fmt.Sprintf("call.Reject(%s, \"result\")", err)) }
 	switch {
 	case t == nil:
 		leave("nil")
 	case t.Direct():
-		g.direct(t, reject)
+		g.direct(f, reject)
 	default:
 		at := loc{"at", ""}
 		body := g.w.capture(func() {
@@ -329,7 +384,7 @@ func (g *generator) result(t *abi.Type, leave fail) {
 		}
 		reject("err")
 		g.w.p("}")
-		if uses(body, "li") {
+		if uses(body, "li") && !changed(f) {
 			g.w.p("li := &lifter{Lifter: call.Lifter()}")
 		}
 		g.w.body.WriteString(body)
@@ -403,6 +458,18 @@ func (g *generator) failure(t *abi.Type, at loc, reject, leave fail) {
 		w.p("var failure %s", g.goType(t))
 		g.lift(t, at, "failure", reject)
 		leave("failure.boxed()")
+	case abi.KindVariant:
+		g.counted(t, at)
+		w.p("var failure %s", g.goType(t))
+		g.lift(t, at, "failure", reject)
+		for i, c := range t.Cases {
+			if c.OK {
+				w.p("if _, ok := failure.(*%s); ok {", g.caseNames[t][i])
+				leave("nil")
+				w.p("}")
+			}
+		}
+		leave("failure")
 	default:
 		g.counted(t, at)
 		w.p("failure := new(%s)", g.goType(t))
@@ -412,11 +479,12 @@ func (g *generator) failure(t *abi.Type, at loc, reject, leave fail) {
 }
 
 // direct writes how a result that crosses as itself or as a span is returned.
-func (g *generator) direct(t *abi.Type, reject fail) {
+func (g *generator) direct(f *abi.Func, reject fail) {
 	w := g.w
+	t := f.Result
 	b := base(t)
 	cast := func(v string) string {
-		if t == b && b.Kind != abi.KindEnum {
+		if t == b && b.Kind != abi.KindEnum && b.Kind != abi.KindFlags {
 			return v
 		}
 		return fmt.Sprintf("%s(%s)", g.goType(t), v)
@@ -428,8 +496,13 @@ func (g *generator) direct(t *abi.Type, reject fail) {
 		w.p("}")
 	}
 	kind := b.Kind
-	if kind == abi.KindEnum {
+	if kind == abi.KindEnum || kind == abi.KindFlags {
 		kind = b.Repr
+	}
+	lifter := func() {
+		if !changed(f) {
+			w.p("li := &lifter{Lifter: call.Lifter()}")
+		}
 	}
 	switch kind {
 	case abi.KindBool:
@@ -444,7 +517,7 @@ func (g *generator) direct(t *abi.Type, reject fail) {
 			break
 		}
 		elem := b.Elems[0]
-		w.p("li := &lifter{Lifter: call.Lifter()}")
+		lifter()
 		w.p("src, n, err := call.LiftList(%d, %d)", elem.Size, elem.Align)
 		w.p("var value %s", g.goType(b))
 		if dynamic(elem) {
@@ -453,6 +526,16 @@ func (g *generator) direct(t *abi.Type, reject fail) {
 			w.p("}")
 		}
 		g.liftElements(b, "value", reject)
+	case abi.KindMap:
+		lifter()
+		w.p("src, n, err := call.LiftList(%d, %d)", entry(b).Size, entry(b).Align)
+		w.p("var value %s", g.goType(b))
+		if kv := keyAndValue(b); dynamic(kv[0]) || dynamic(kv[1]) {
+			w.p("if err == nil {")
+			w.p("%s(li, src, n)", g.function("count", b, g.countMap))
+			w.p("}")
+		}
+		g.liftPairs(b, "value", reject)
 	default:
 		n := numbers[kind]
 		name := exported(n.goType)
@@ -466,6 +549,9 @@ func (g *generator) direct(t *abi.Type, reject fail) {
 		w.p("if !%s(value).valid() {", g.names[b])
 		reject(fmt.Sprintf("wazabi.InvalidTag(%q, int64(value))", b.Name))
 		w.p("}")
+	}
+	if b.Kind == abi.KindFlags {
+		g.checkFlags(b, "value", "wazabi.InvalidFlags", reject)
 	}
 	w.p("return %s, nil", cast("value"))
 }

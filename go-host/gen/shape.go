@@ -31,18 +31,22 @@ var shapes map[abi.Kind]shape
 
 func init() {
 	shapes = map[abi.Kind]shape{
-		abi.KindUnit:    unitShape{},
-		abi.KindBool:    boolShape{},
-		abi.KindChar:    charShape{},
-		abi.KindString:  stringShape{},
-		abi.KindList:    listShape{},
-		abi.KindArray:   arrayShape{},
-		abi.KindOption:  optionShape{},
-		abi.KindTuple:   tupleShape{},
-		abi.KindBox:     boxShape{},
-		abi.KindRecord:  recordShape{},
-		abi.KindNewtype: newtypeShape{},
-		abi.KindEnum:    enumShape{},
+		abi.KindUnit:     unitShape{},
+		abi.KindBool:     boolShape{},
+		abi.KindChar:     charShape{},
+		abi.KindString:   stringShape{},
+		abi.KindDuration: durationShape{},
+		abi.KindList:     listShape{},
+		abi.KindMap:      mapShape{},
+		abi.KindArray:    arrayShape{},
+		abi.KindOption:   optionShape{},
+		abi.KindTuple:    tupleShape{},
+		abi.KindBox:      boxShape{},
+		abi.KindRecord:   recordShape{},
+		abi.KindNewtype:  newtypeShape{},
+		abi.KindEnum:     enumShape{},
+		abi.KindFlags:    flagsShape{},
+		abi.KindVariant:  variantShape{},
 	}
 	for kind := range numbers {
 		shapes[kind] = numberShape{}

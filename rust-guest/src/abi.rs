@@ -3,6 +3,7 @@ use crate::frame::Frame;
 use crate::plain;
 use crate::wire::{Span, Wire};
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 use core::ptr;
 
 /// A type that can cross between a guest and its host.
@@ -33,6 +34,9 @@ pub unsafe trait Abi: Sized {
     /// The type has a lifetime: it borrows what it points to.
     #[doc(hidden)]
     const BORROWS: bool = false;
+    /// The guest changes the value where it lies, and the host reads it again.
+    #[doc(hidden)]
+    const CHANGES: bool = false;
 
     /// Whether a wire form is a value of a [plain](Abi::PLAIN) type.
     ///
@@ -142,6 +146,20 @@ pub unsafe trait Lift<'a>: Abi + 'a {
     note = "write `#[derive(wazabi::Abi)] #[abi(error)]` on the type: Go then gets a matching error"
 )]
 pub trait AbiError: Abi {}
+
+/// A type that can be the key of a map.
+///
+/// Keys are told apart and ordered in the same way on both sides: integers, `bool`, `char`, strings, durations, enums
+/// whose variants have no fields, and newtypes of these.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the key of a map that crosses",
+    label = "expected an integer, `bool`, `char`, a string, a `Duration`, an enum without fields, or a newtype of these",
+    note = "a list of pairs, `Vec<(K, V)>`, has no such rule"
+)]
+pub trait Key: Abi {
+    /// Compares by what crosses: numbers by value, strings by bytes, enums by discriminant.
+    fn order(&self, other: &Self) -> Ordering;
+}
 
 /// The core value (`i32`, `i64`, `f32`, `f64`) as which a `T` is passed and returned.
 #[doc(hidden)]

@@ -13,8 +13,8 @@ pub enum Text {
     Num(i128),
     /// A type.
     Ty(&'static Ty),
-    /// `"borrow"` if true, else `"own"`.
-    Pass(bool),
+    /// How a value is passed: by whether its type borrows, and whether the guest changes it.
+    Pass { borrows: bool, changes: bool },
     /// One after the other.
     Seq(&'static [Text]),
 }
@@ -49,7 +49,7 @@ const fn text_end(text: &Text, at: usize) -> usize {
         Text::Str(s) => at + s.len(),
         Text::Num(n) => at + digits(*n),
         Text::Ty(ty) => ty_end(ty, at),
-        Text::Pass(borrow) => at + pass(*borrow).len(),
+        Text::Pass { borrows, changes } => at + pass(*borrows, *changes).len(),
         Text::Seq(parts) => {
             let (mut at, mut i) = (at, 0);
             while i < parts.len() {
@@ -66,7 +66,7 @@ const fn put_text(out: &mut [u8], at: usize, text: &Text) -> usize {
         Text::Str(s) => put(out, at, s),
         Text::Num(n) => put_num(out, at, *n),
         Text::Ty(ty) => put_ty(out, at, ty),
-        Text::Pass(borrow) => put(out, at, pass(*borrow)),
+        Text::Pass { borrows, changes } => put(out, at, pass(*borrows, *changes)),
         Text::Seq(parts) => {
             let (mut at, mut i) = (at, 0);
             while i < parts.len() {
@@ -78,8 +78,12 @@ const fn put_text(out: &mut [u8], at: usize, text: &Text) -> usize {
     }
 }
 
-const fn pass(borrow: bool) -> &'static str {
-    if borrow { "\"borrow\"" } else { "\"own\"" }
+const fn pass(borrows: bool, changes: bool) -> &'static str {
+    match (borrows, changes) {
+        (_, true) => "\"mut\"",
+        (true, _) => "\"borrow\"",
+        _ => "\"own\"",
+    }
 }
 
 /// Sums the pieces of a type's JSON, in the order in which [`put_ty`] writes them.
@@ -216,9 +220,20 @@ mod tests {
             Text::Str(",\"zero\":"),
             Text::Num(0),
             Text::Str(",\"pass\":["),
-            Text::Pass(true),
+            Text::Pass {
+                borrows: true,
+                changes: false,
+            },
             Text::Str(","),
-            Text::Pass(false),
+            Text::Pass {
+                borrows: false,
+                changes: false,
+            },
+            Text::Str(","),
+            Text::Pass {
+                borrows: true,
+                changes: true,
+            },
             Text::Str("],\"type\":"),
             Text::Ty(<Result<Vec<(u8, [Option<Box<char>>; 12])>, String> as Abi>::TY),
             Text::Str(",\"named\":"),
@@ -227,7 +242,7 @@ mod tests {
         ]);
         const LINE: [u8; line_len(RECORD)] = line(RECORD);
         let line = core::str::from_utf8(&LINE).unwrap();
-        let json = "{\"wazabi\":1,\"low\":-9223372036854775808,\"zero\":0,\"pass\":[\"borrow\",\"own\"],\"type\":\
+        let json = "{\"wazabi\":1,\"low\":-9223372036854775808,\"zero\":0,\"pass\":[\"borrow\",\"own\",\"mut\"],\"type\":\
             {\"result\":[{\"list\":{\"tuple\":[\"u8\",{\"array\":[{\"option\":{\"box\":\"char\"}},12]}]}},\"string\"]},\
             \"named\":\"a::B\"}";
         assert_eq!(&line[9..], alloc::format!("{json}\n"));

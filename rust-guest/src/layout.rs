@@ -9,3 +9,8 @@ pub const fn offset_after(end: usize, align: usize) -> usize {
 pub const fn size_after(end: usize, align: usize) -> usize {
     end.next_multiple_of(align)
 }
+
+/// The larger of two sizes or alignments.
+pub const fn larger(a: usize, b: usize) -> usize {
+    if a > b { a } else { b }
+}

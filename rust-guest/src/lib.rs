@@ -73,21 +73,22 @@ mod plain;
 mod types;
 pub mod wire;
 
-pub use abi::{Abi, AbiError, Lift, Lower};
+pub use abi::{Abi, AbiError, Key, Lift, Lower};
 pub use frame::Frame;
+pub use types::buffer::Buffer;
 pub use wazabi_derive::{Abi, export};
 
 /// What the output of the macros names. Not part of the API: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::abi::{Abi, AbiError, Core, Lift, Lower, Mark, Ty};
+    pub use crate::abi::{Abi, AbiError, Core, Key, Lift, Lower, Mark, Ty};
     pub use crate::alloc_pair;
     pub use crate::describe::{Text, line, line_len};
     #[cfg(target_family = "wasm")]
     pub use crate::export::{RUNTIME, call, spread};
     pub use crate::export::{arg, call_in, ret, spread_in};
     pub use crate::frame::Frame;
-    pub use crate::layout::{offset_after, size_after};
+    pub use crate::layout::{larger, offset_after, size_after};
     pub use crate::plain::{Cast, CastChecked, CastValid, Fact, True};
     pub use crate::types::enumeration::{Discriminant, Smallest, smallest};
     pub use crate::types::refuse;

@@ -164,6 +164,17 @@ pub struct Opt<W: Copy> {
     pub value: MaybeUninit<W>,
 }
 
+/// A duration.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct Seconds {
+    /// Whole seconds.
+    pub secs: u64,
+    /// The rest in nanoseconds, less than 10^9.
+    pub nanos: u32,
+}
+by_address!(Seconds);
+
 /// What a result holds: the value where its tag is 0, the error where it is 1.
 #[repr(C)]
 #[derive(Clone, Copy)]

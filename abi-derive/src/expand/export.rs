@@ -1,9 +1,11 @@
 //! Exports: the shim that the host calls, the record, and the type of the result.
 use super::shape::link;
 use super::types::{lifetime, mentions, once, relived};
+use crate::errors;
 use crate::model::{Export, Param};
 use crate::names::{beside, camel};
 use crate::record::Record;
+use crate::types::changed_element;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -54,7 +56,11 @@ pub fn expand(export: &Export) -> TokenStream {
     let alias = result
         .as_ref()
         .and_then(|result| alias(w, export, &params, result));
-    let checks = all().map(|ty| check(w, ty));
+    let changed = export.params.iter().filter_map(|param| {
+        let element = changed_element(&param.ty)?;
+        Some(check_changed(w, &relived(element, &lifetime("'_"), None)))
+    });
+    let checks = all().map(|ty| check(w, ty)).chain(changed);
     let shim = shim(w, export, &params, result.as_ref());
     let marks = all().map(|ty| quote!(<#ty as #w::Abi>::MARK));
     let count = all().count() + 1;
@@ -81,6 +87,15 @@ pub fn expand(export: &Export) -> TokenStream {
 fn check(w: &TokenStream, ty: &Type) -> TokenStream {
     let at = Span::call_site().located_at(ty.span());
     quote_spanned!(at=> const _: bool = <#ty as #w::Abi>::BORROWS;)
+}
+
+/// What `&mut [T]` asks of `T`, said at the type.
+fn check_changed(w: &TokenStream, element: &Type) -> TokenStream {
+    let at = Span::call_site().located_at(element.span());
+    let message = errors::MUT_PLAIN;
+    quote_spanned! {at=>
+        const _: () = #w::core::assert!(<#element as #w::Abi>::PLAIN && !<#element as #w::Abi>::BORROWS, #message);
+    }
 }
 
 /// The type of the result, under a name of its own.

@@ -1,12 +1,15 @@
 //! From the model to tokens; one file a shape. No rules here: what arrives is right.
+mod codes;
 mod enumeration;
 mod export;
+mod flags;
 mod newtype;
 mod plain;
 mod record;
 mod shape;
 mod stand_in;
 mod types;
+mod variant;
 
 use crate::errors::Errors;
 use crate::model::{Body, TypeDef};
@@ -52,6 +55,8 @@ fn type_def(ty: &TypeDef) -> TokenStream {
     match &ty.body {
         Body::Record(fields, style) => record::expand(&cx, fields, *style),
         Body::Newtype(field) => newtype::expand(&cx, field),
+        Body::Flags(fields) => flags::expand(&cx, fields),
         Body::Enumeration(cases) => enumeration::expand(&cx, cases),
+        Body::Variant(cases) => variant::expand(&cx, cases),
     }
 }

@@ -29,6 +29,11 @@ pub fn expand(cx: &Context<'_>, field: &Field) -> TokenStream {
     };
     let impls = cx.impls(wire, &parts, bodies);
     let bytemuck = plain::newtype(cx, part);
+    let own = &part.own;
+    let key = cx.key(
+        quote!(for<'__t> #own: #w::Key),
+        quote!(<#own as #w::Key>::order(&self.0, &other.0)),
+    );
     let pair = cx.pair(wire);
     quote! {
         const _: () = {
@@ -36,6 +41,7 @@ pub fn expand(cx: &Context<'_>, field: &Field) -> TokenStream {
             #section
             #impls
             #bytemuck
+            #key
             #pair
         };
     }

@@ -110,9 +110,9 @@ impl<'a> Context<'a> {
         }
     }
 
-    pub fn parts(&self, fields: &'a [Field]) -> Vec<Part<'a>> {
+    pub fn parts(&self, fields: impl IntoIterator<Item = &'a Field>) -> Vec<Part<'a>> {
         fields
-            .iter()
+            .into_iter()
             .enumerate()
             .map(|(index, field)| self.part(field, index))
             .collect()
@@ -221,6 +221,25 @@ impl<'a> Context<'a> {
         bounds
     }
 
+    /// The implementation of `Key`, for types that can be one.
+    pub fn key(&self, bounds: TokenStream, order: TokenStream) -> TokenStream {
+        let Context { ty, w, .. } = self;
+        let (generics, ident, args) = (&ty.generics, &ty.ident, arguments(&ty.generics));
+        let params = generics.params.iter();
+        let predicates = generics
+            .where_clause
+            .iter()
+            .flat_map(|clause| &clause.predicates);
+        quote! {
+            #[automatically_derived]
+            impl<#(#params),*> #w::Key for #ident<#(#args),*> where #(#predicates,)* #bounds {
+                fn order(&self, other: &Self) -> #w::core::cmp::Ordering {
+                    #order
+                }
+            }
+        }
+    }
+
     /// `#[abi(pair)]`
     pub fn pair(&self, wire: &TokenStream) -> TokenStream {
         if !self.ty.pair {
@@ -250,11 +269,21 @@ impl<'a> Context<'a> {
 impl Part<'_> {
     /// Lowers the field, by reference or by value. Errors are shown at its type.
     pub fn lower(&self, w: &TokenStream, by_ref: bool) -> TokenStream {
-        let (member, own, at) = (&self.field.member, &self.own, self.at);
+        let member = &self.field.member;
         if by_ref {
-            quote_spanned!(at=> <#own as #w::Lower>::lower_ref(&self.#member, cx))
+            self.lower_value(w, quote!(&self.#member), by_ref)
         } else {
-            quote_spanned!(at=> <#own as #w::Lower>::lower(self.#member, cx))
+            self.lower_value(w, quote!(self.#member), by_ref)
+        }
+    }
+
+    /// Lowers what `value` is: a reference to the field's value, or the value.
+    pub fn lower_value(&self, w: &TokenStream, value: TokenStream, by_ref: bool) -> TokenStream {
+        let (own, at) = (&self.own, self.at);
+        if by_ref {
+            quote_spanned!(at=> <#own as #w::Lower>::lower_ref(#value, cx))
+        } else {
+            quote_spanned!(at=> <#own as #w::Lower>::lower(#value, cx))
         }
     }
 

@@ -750,7 +750,10 @@ func lowerHeader(lo *wazabi.Lowerer, at []byte, v *Header) error {
 }
 
 func liftListOfPass(li *lifter, src []byte, n int) ([]Pass, error) {
-	v := li.passSlab.Make(n)
+	v, err := li.passSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		return v, nil
@@ -825,7 +828,10 @@ func liftImage(li *lifter, at []byte, v *Image) error {
 	switch at[offsetofImage_ColorKey] {
 	case 0:
 	case 1:
-		some := li.array3OfU16Slab.New()
+		some, err := li.array3OfU16Slab.New(li.Lifter)
+		if err != nil {
+			return wazabi.Field(err, "color_key")
+		}
 		if err := liftArray3OfU16(li, at[offsetofImage_ColorKey+2:offsetofImage_ColorKey+2+6], some); err != nil {
 			return wazabi.Field(err, "color_key")
 		}
@@ -907,7 +913,10 @@ func countListOfScanLine(li *lifter, src []byte, n int) {
 }
 
 func liftListOfRgb(li *lifter, src []byte, n int) ([]Rgb, error) {
-	v := li.rgbSlab.Make(n)
+	v, err := li.rgbSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		return v, nil
@@ -930,7 +939,10 @@ func liftArray3OfU16(li *lifter, src []byte, v *[3]uint16) error {
 }
 
 func liftListOfText(li *lifter, src []byte, n int) ([]Text, error) {
-	v := li.textSlab.Make(n)
+	v, err := li.textSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	for i := range v {
 		at := src[i*36:][:36]
 		if err := liftText(li, at[:36], &v[i]); err != nil {
@@ -941,7 +953,10 @@ func liftListOfText(li *lifter, src []byte, n int) ([]Text, error) {
 }
 
 func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
-	v := li.stringSlab.Make(n)
+	v, err := li.stringSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	for i := range v {
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
@@ -952,7 +967,10 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 }
 
 func liftListOfScanLine(li *lifter, src []byte, n int) ([]ScanLine, error) {
-	v := li.scanLineSlab.Make(n)
+	v, err := li.scanLineSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	for i := range v {
 		at := src[i*12:][:12]
 		if err := liftScanLine(li, at[:12], &v[i]); err != nil {

@@ -3,7 +3,7 @@ use crate::abi::{Abi, Lift, Lower, Mark, Ty};
 use crate::frame::Frame;
 use crate::wire::Span;
 use alloc::{boxed::Box, vec::Vec};
-use core::{mem, ptr};
+use core::{mem, ptr, slice};
 
 /// Does this compiler lay `&[T]` out as a [`Span`]? Then references to lists are plain, and `&[&str]` is borrowed
 /// as it lies.
@@ -51,6 +51,38 @@ unsafe impl<'a, T: Lift<'a>> Lift<'a> for &'a [T] {
     unsafe fn lift(w: &'a Span, cx: &'a Frame) -> &'a [T] {
         // SAFETY: the caller's promise.
         unsafe { T::lift_slice(*w, cx) }
+    }
+}
+
+/// A list of plain data that the guest changes where it lies: an argument only.
+// SAFETY: not plain.
+unsafe impl<T: Abi> Abi for &mut [T] {
+    type Wire = Span;
+    const TY: &'static Ty = <Vec<T>>::TY;
+    const MARK: Mark = T::MARK;
+    const BORROWS: bool = true;
+    const CHANGES: bool = true;
+}
+
+// SAFETY: borrows for `'a`.
+unsafe impl<'a, T: Lift<'a>> Lift<'a> for &'a mut [T] {
+    unsafe fn lift(w: &'a Span, cx: &'a Frame) -> &'a mut [T] {
+        const {
+            assert!(
+                T::PLAIN && !T::BORROWS,
+                "a `&mut [T]` that crosses needs plain data without references: numbers, `bool`, `char`, and `#[repr(C)]` types of these"
+            )
+        }
+        if size_of::<T>() == 0 {
+            // SAFETY: the caller's promise. A list of values without bytes takes no memory, so nothing is leaked.
+            return unsafe { T::lift_vec(*w, cx) }.leak();
+        }
+        // SAFETY: the caller's promise. The check is what `lift_slice` does, and `docs/abi.md` gives each argument
+        // memory of its own, which nobody else refers to during the call.
+        unsafe {
+            let checked = T::lift_slice(*w, cx);
+            slice::from_raw_parts_mut(w.ptr.cast_mut().cast(), checked.len())
+        }
     }
 }
 

@@ -1,8 +1,11 @@
 //! The types that cross, one file a shape; the same files stand in `go-host/gen`.
 mod array;
 mod boxed;
+pub(crate) mod buffer;
+mod duration;
 pub(crate) mod enumeration;
 mod list;
+mod map;
 mod option;
 mod reference;
 mod result;

@@ -1,8 +1,9 @@
 //! Numbers, `bool`, `char`: themselves.
 use super::refuse;
-use crate::abi::{Abi, Lift, Lower, Ty};
+use crate::abi::{Abi, Key, Lift, Lower, Ty};
 use crate::cast_plain;
 use crate::frame::Frame;
+use core::cmp::Ordering;
 
 macro_rules! scalars {
     ($($t:ident)*) => { $(
@@ -29,6 +30,18 @@ macro_rules! scalars {
         }
     )* };
 }
+/// Numbers, `bool` and `char` compare as they always do.
+macro_rules! keys {
+    ($($t:ident)*) => { $(
+        impl Key for $t {
+            fn order(&self, other: &Self) -> Ordering {
+                self.cmp(other)
+            }
+        }
+    )* };
+}
+keys!(bool char u8 u16 u32 u64 i8 i16 i32 i64);
+
 scalars!(u8 u16 u32 u64 i8 i16 i32 i64 f32 f64);
 
 // SAFETY: one byte; `valid` accepts 0 and 1.

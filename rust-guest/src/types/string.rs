@@ -1,10 +1,11 @@
 //! Strings: a span of UTF-8.
 use super::list::FAT;
 use super::refuse;
-use crate::abi::{Abi, AbiError, Lift, Lower, Ty};
+use crate::abi::{Abi, AbiError, Key, Lift, Lower, Ty};
 use crate::frame::Frame;
 use crate::wire::Span;
 use alloc::{borrow::Cow, boxed::Box, string::String};
+use core::cmp::Ordering;
 
 /// # Safety
 ///
@@ -45,6 +46,17 @@ strings! {
     Cow<'_, str>, plain false, borrows true;
 }
 impl AbiError for String {}
+
+macro_rules! keys {
+    ($($t:ty)*) => { $(
+        impl Key for $t {
+            fn order(&self, other: &Self) -> Ordering {
+                self.as_bytes().cmp(other.as_bytes())
+            }
+        }
+    )* };
+}
+keys!(String Box<str> &str Cow<'_, str>);
 
 impl Lower for String {
     fn lower_ref(&self, _: &Frame) -> Span {

@@ -219,6 +219,28 @@ func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
 	return &Module{calls{conn}}, nil
 }
 
+// NewFrom is New with another build of the guest. Its interface must be the one that this package was generated for; else the
+// error is wazabi.ErrABIMismatch. The build stays compiled until its last Module closes.
+func NewFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Module, error) {
+	conn, err := guest.OpenFrom(ctx, wasm, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &Module{calls{conn}}, nil
+}
+
+// WithInit has f prepare each instance of the guest before anything else calls it: those of the pool and those that
+// Module.Instance returns. f gets the context of the call that needs the instance, which fails with wazabi.ErrInit and f's
+// error if f fails or panics. f must not keep the instance, close it, or use the Module.
+func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
+	if f == nil {
+		return guest.WithInit(nil)
+	}
+	return guest.WithInit(func(ctx context.Context, conn wazabi.Conn) error {
+		return f(ctx, &Instance{calls{conn}})
+	})
+}
+
 // Instance takes an instance out of the pool for the caller alone. Its Close gives it back.
 func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 	conn, err := m.conn.Pin(ctx)
@@ -231,6 +253,9 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 // Close refuses new calls and waits, as long as ctx allows, for those that run.
 func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
 
+// Stats tells what the instances are doing and have done.
+func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
@@ -239,6 +264,69 @@ func (i *Instance) Crossings() uint64 { return i.conn.Crossings() }
 
 // Release lets the guest drop now, and not at the next call, what the last result was made of.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+
+// Raw reaches what the guest has besides the methods: exports written by hand, and its memory.
+func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
+
+// Client is what a [Module] and an [Instance] have in common: the guest's exports. Who takes a Client can be tested
+// without the guest.
+type Client interface {
+	// Takes a parcel without a note; any other goes back.
+	Accept(ctx context.Context, parcel Parcel) ([]string, error)
+	// Does it to a block of its own.
+	Commit(ctx context.Context, fault Fault) error
+	// Returns a text, not an empty one, whose memory cannot be given back: the next call, or the release, ends the instance.
+	Damaged(ctx context.Context, text string) (string, error)
+	// Calls itself so many times, on the stack of WebAssembly only: it needs none in memory, which would end sooner.
+	Deep(ctx context.Context, depth uint64) (uint64, error)
+	// Returns its argument.
+	EchoArray(ctx context.Context, value_ [3][]string) ([3][]string, error)
+	// Returns its argument.
+	EchoBoxed(ctx context.Context, value_ Parcel) (Parcel, error)
+	// Returns its argument.
+	EchoBytes(ctx context.Context, value_ []uint8) ([]uint8, error)
+	// Returns its argument.
+	EchoOption(ctx context.Context, value_ *string) (string, bool, error)
+	// Returns its argument.
+	EchoOptions(ctx context.Context, value_ []*[]string) ([]*[]string, error)
+	// Returns its argument.
+	EchoParcel(ctx context.Context, value_ Parcel) (Parcel, error)
+	// Returns its argument.
+	EchoParcels(ctx context.Context, value_ []Parcel) ([]Parcel, error)
+	// Returns its argument.
+	EchoRows(ctx context.Context, value_ [][][]uint64) ([][][]uint64, error)
+	// Returns its argument.
+	EchoSlice(ctx context.Context, value_ []string) ([]string, error)
+	// Returns its argument.
+	EchoText(ctx context.Context, value_ string) (string, error)
+	// Returns its argument.
+	EchoTexts(ctx context.Context, value_ []string) ([]string, error)
+	// Returns its argument.
+	EchoTuple(ctx context.Context, value_ Tuple3[uint8, string, []uint16]) (uint8, string, []uint16, error)
+	// Returns its argument.
+	EchoTuples(ctx context.Context, value_ []Tuple2[string, *Lid]) ([]Tuple2[string, *Lid], error)
+	// Lets the allocation of that number, counted from the end of this call, fail; 0 for none.
+	FailAt(ctx context.Context, number uint32) error
+	// The number of the allocation that is yet to fail, 0 if there is none or it has failed.
+	Fuse(ctx context.Context) (uint32, error)
+	// Joins strings that are built for the call and dropped after it.
+	Join(ctx context.Context, parts []string, by string) (string, error)
+	// The labels of parcels that are built for the call and dropped after it.
+	Labels(ctx context.Context, parcels []Parcel) ([]string, error)
+	// The bytes and blocks that are allocated, those of the call itself not counted.
+	Live(ctx context.Context) (uint64, uint64, error)
+	// The pages of memory that the guest has.
+	Pages(ctx context.Context) (uint32, error)
+	// The words of a text, borrowed from it.
+	Words(ctx context.Context, text string) ([]string, error)
+	// Close ends the use of it.
+	Close(ctx context.Context) error
+}
+
+var (
+	_ Client = (*Module)(nil)
+	_ Client = (*Instance)(nil)
+)
 
 // Takes a parcel without a note; any other goes back.
 func (c calls) Accept(ctx context.Context, parcel Parcel) ([]string, error) {
@@ -1045,7 +1133,10 @@ func countListOfString(li *lifter, src []byte, n int) {
 }
 
 func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
-	v := li.stringSlab.Make(n)
+	v, err := li.stringSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	for i := range v {
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
@@ -1188,7 +1279,10 @@ func liftParcel(li *lifter, at []byte, v *Parcel) error {
 	switch at[offsetofParcel_Note] {
 	case 0:
 	case 1:
-		some := li.stringSlab.New()
+		some, err := li.stringSlab.New(li.Lifter)
+		if err != nil {
+			return wazabi.Field(err, "note")
+		}
 		if err := li.String(at[offsetofParcel_Note+4:], some); err != nil {
 			return wazabi.Field(err, "note")
 		}
@@ -1227,7 +1321,10 @@ func liftParcel(li *lifter, at []byte, v *Parcel) error {
 	switch at[offsetofParcel_Spare] {
 	case 0:
 	case 1:
-		some := li.lidSlab.New()
+		some, err := li.lidSlab.New(li.Lifter)
+		if err != nil {
+			return wazabi.Field(err, "spare")
+		}
 		{
 			src, err := li.Box(at[offsetofParcel_Spare+4:], 12, 4)
 			if err != nil {
@@ -1278,13 +1375,19 @@ func countListOfOptionListOfString(li *lifter, src []byte, n int) {
 }
 
 func liftListOfOptionListOfString(li *lifter, src []byte, n int) ([]*[]string, error) {
-	v := li.optionListOfStringSlab.Make(n)
+	v, err := li.optionListOfStringSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	for i := range v {
 		at := src[i*12:][:12]
 		switch at[0] {
 		case 0:
 		case 1:
-			some := li.listOfStringSlab.New()
+			some, err := li.listOfStringSlab.New(li.Lifter)
+			if err != nil {
+				return nil, wazabi.Index(err, i)
+			}
 			{
 				src, n, err := li.List(at[4:], 8, 4)
 				if err == nil {
@@ -1320,7 +1423,10 @@ func countListOfParcel(li *lifter, src []byte, n int) {
 }
 
 func liftListOfParcel(li *lifter, src []byte, n int) ([]Parcel, error) {
-	v := li.parcelSlab.Make(n)
+	v, err := li.parcelSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	for i := range v {
 		at := src[i*112:][:112]
 		if err := liftParcel(li, at[:112], &v[i]); err != nil {
@@ -1358,7 +1464,10 @@ func countListOfListOfListOfU64(li *lifter, src []byte, n int) {
 }
 
 func liftListOfListOfListOfU64(li *lifter, src []byte, n int) ([][][]uint64, error) {
-	v := li.listOfListOfU64Slab.Make(n)
+	v, err := li.listOfListOfU64Slab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	for i := range v {
 		at := src[i*8:][:8]
 		{
@@ -1397,7 +1506,10 @@ func lowerListOfU16(lo *wazabi.Lowerer, region []byte, v []uint16) error {
 }
 
 func liftListOfU16(li *lifter, src []byte, n int) ([]uint16, error) {
-	v := li.u16Slab.Make(n)
+	v, err := li.u16Slab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		return v, nil
@@ -1437,7 +1549,10 @@ func countListOfTupleStringOptionLid(li *lifter, src []byte, n int) {
 }
 
 func liftListOfTupleStringOptionLid(li *lifter, src []byte, n int) ([]Tuple2[string, *Lid], error) {
-	v := li.tupleStringOptionLidSlab.Make(n)
+	v, err := li.tupleStringOptionLidSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	for i := range v {
 		at := src[i*24:][:24]
 		if err := li.String(at, &v[i].V0); err != nil {
@@ -1446,7 +1561,10 @@ func liftListOfTupleStringOptionLid(li *lifter, src []byte, n int) ([]Tuple2[str
 		switch at[8] {
 		case 0:
 		case 1:
-			some := li.lidSlab.New()
+			some, err := li.lidSlab.New(li.Lifter)
+			if err != nil {
+				return nil, wazabi.Index(wazabi.Field(err, "1"), i)
+			}
 			if err := liftLid(li, at[12:24], some); err != nil {
 				return nil, wazabi.Index(wazabi.Field(err, "1"), i)
 			}
@@ -1532,7 +1650,10 @@ func countLid(li *lifter, at []byte) {
 }
 
 func liftListOfListOfU16(li *lifter, src []byte, n int) ([][]uint16, error) {
-	v := li.listOfU16Slab.Make(n)
+	v, err := li.listOfU16Slab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	for i := range v {
 		at := src[i*8:][:8]
 		{
@@ -1549,7 +1670,10 @@ func liftListOfListOfU16(li *lifter, src []byte, n int) ([][]uint16, error) {
 }
 
 func liftListOfF64(li *lifter, src []byte, n int) ([]float64, error) {
-	v := li.f64Slab.Make(n)
+	v, err := li.f64Slab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		return v, nil
@@ -1572,7 +1696,10 @@ func liftArray2OfString(li *lifter, src []byte, v *[2]string) error {
 }
 
 func liftListOfU32(li *lifter, src []byte, n int) ([]uint32, error) {
-	v := li.u32Slab.Make(n)
+	v, err := li.u32Slab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		return v, nil
@@ -1620,7 +1747,10 @@ func countListOfListOfU64(li *lifter, src []byte, n int) {
 }
 
 func liftListOfListOfU64(li *lifter, src []byte, n int) ([][]uint64, error) {
-	v := li.listOfU64Slab.Make(n)
+	v, err := li.listOfU64Slab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	for i := range v {
 		at := src[i*8:][:8]
 		{
@@ -1649,7 +1779,10 @@ func lowerListOfU64(lo *wazabi.Lowerer, region []byte, v []uint64) error {
 }
 
 func liftListOfU64(li *lifter, src []byte, n int) ([]uint64, error) {
-	v := li.u64Slab.Make(n)
+	v, err := li.u64Slab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		return v, nil

@@ -11,6 +11,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"time"
 	"unicode/utf8"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
@@ -162,6 +163,334 @@ func (v ParseError) valid() bool {
 	}
 	return false
 }
+
+// More flags than a byte has bits.
+type Days uint16
+
+// The bits of [Days].
+const (
+	// the first
+	DaysD0 Days = 1 << iota
+	// one of them
+	DaysD1
+	// one of them
+	DaysD2
+	// one of them
+	DaysD3
+	// one of them
+	DaysD4
+	// one of them
+	DaysD5
+	// one of them
+	DaysD6
+	// one of them
+	DaysD7
+	// the ninth
+	DaysD8
+)
+
+// String returns the names of the bits that are set, joined by a bar.
+func (v Days) String() string {
+	return wazabi.FlagNames(uint64(v), "d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8")
+}
+
+// An expression: a type that holds itself in boxes.
+//
+// One of [ExprNum], [ExprVar], [ExprNeg], [ExprAdd], [ExprCall].
+type Expr interface {
+	isExpr()
+}
+
+// a number
+type ExprNum struct {
+	V0 float64
+}
+
+// a name
+type ExprVar struct {
+	V0 string
+}
+
+// the negative
+type ExprNeg struct {
+	V0 Expr
+}
+
+// both
+type ExprAdd struct {
+	V0 Expr
+	V1 Expr
+}
+
+// a function's value
+type ExprCall struct {
+	// the function
+	Name string
+	// what it is given
+	Args []Expr
+	// what to use if it has none
+	Or Expr
+}
+
+func (ExprNum) isExpr()  {}
+func (ExprVar) isExpr()  {}
+func (ExprNeg) isExpr()  {}
+func (ExprAdd) isExpr()  {}
+func (ExprCall) isExpr() {}
+
+// Layout of the wire form of [Expr], in bytes.
+const (
+	sizeofExpr            = 32
+	alignofExpr           = 8
+	offsetofExprNum_V0    = 8
+	offsetofExprVar_V0    = 8
+	offsetofExprNeg_V0    = 8
+	offsetofExprAdd_V0    = 8
+	offsetofExprAdd_V1    = 12
+	offsetofExprCall_Name = 8
+	offsetofExprCall_Args = 16
+	offsetofExprCall_Or   = 24
+)
+
+// Maps with every kind of key.
+type Maps struct {
+	// bools
+	Bools map[bool]uint8
+	// numbers
+	Numbers map[int32]string
+	// characters
+	Chars map[rune][]uint8
+	// strings
+	Strings map[string]*uint32
+	// newtypes
+	Ids map[ItemID]Point
+	// enums
+	Filters map[FilterType]Shape
+	// durations
+	Times map[time.Duration]struct{}
+	// maps in maps
+	Nested map[uint8]map[uint8][]uint16
+}
+
+// Layout of the wire form of [Maps], in bytes.
+const (
+	sizeofMaps           = 64
+	alignofMaps          = 4
+	offsetofMaps_Bools   = 0
+	offsetofMaps_Numbers = 8
+	offsetofMaps_Chars   = 16
+	offsetofMaps_Strings = 24
+	offsetofMaps_Ids     = 32
+	offsetofMaps_Filters = 40
+	offsetofMaps_Times   = 48
+	offsetofMaps_Nested  = 56
+)
+
+// All of them in one another.
+type Mixed struct {
+	// flags
+	Perms Perms
+	// more flags
+	Days Days
+	// a variant
+	Shape Shape
+	// variants in a list
+	Shapes []Shape
+	// a variant that may be missing
+	Maybe Shape
+	// a boxed variant
+	Boxed Shape
+	// variants in an array
+	Pair [2]Shape
+	// a variant in a tuple
+	Tuple Tuple3[uint8, Shape, Perms]
+	// a duration
+	Took time.Duration
+	// durations
+	Laps []time.Duration
+	// a duration that may be missing
+	Limit *time.Duration
+	// maps
+	Maps Maps
+}
+
+// Layout of the wire form of [Mixed], in bytes.
+const (
+	sizeofMixed          = 320
+	alignofMixed         = 8
+	offsetofMixed_Perms  = 0
+	offsetofMixed_Days   = 2
+	offsetofMixed_Shape  = 8
+	offsetofMixed_Shapes = 40
+	offsetofMixed_Maybe  = 48
+	offsetofMixed_Boxed  = 88
+	offsetofMixed_Pair   = 96
+	offsetofMixed_Tuple  = 160
+	offsetofMixed_Took   = 208
+	offsetofMixed_Laps   = 224
+	offsetofMixed_Limit  = 232
+	offsetofMixed_Maps   = 256
+)
+
+// What may be done.
+type Perms uint8
+
+// The bits of [Perms].
+const (
+	// look at it
+	PermsRead Perms = 1 << iota
+	// change it
+	PermsWrite
+	// run it
+	PermsExec
+)
+
+// String returns the names of the bits that are set, joined by a bar.
+func (v Perms) String() string { return wazabi.FlagNames(uint64(v), "read", "write", "exec") }
+
+// An error that is a struct.
+type Refused struct {
+	// why
+	Reason string
+	// what was missing
+	Missing Perms
+}
+
+// Error returns what the guest's author wrote of the error.
+func (e *Refused) Error() string { return "An error that is a struct." }
+
+// Layout of the wire form of [Refused], in bytes.
+const (
+	sizeofRefused           = 12
+	alignofRefused          = 4
+	offsetofRefused_Reason  = 0
+	offsetofRefused_Missing = 8
+)
+
+// A list of itself.
+type Rose []Rose
+
+// A shape: variants without fields, with named ones, and with positions.
+//
+// One of [ShapeDot], [ShapeCircle], [ShapePolygon], [ShapeLabel], [ShapeNothing].
+type Shape interface {
+	isShape()
+}
+
+// a single place
+type ShapeDot struct {
+}
+
+// all points as far from the center
+type ShapeCircle struct {
+	// where it is
+	Center Point
+	// how far they are
+	Radius float64
+}
+
+// corners, in order
+type ShapePolygon struct {
+	V0 []Point
+}
+
+// text at a place
+type ShapeLabel struct {
+	V0 Point
+	V1 string
+}
+
+// written with braces, but without fields
+type ShapeNothing struct {
+}
+
+func (ShapeDot) isShape()     {}
+func (ShapeCircle) isShape()  {}
+func (ShapePolygon) isShape() {}
+func (ShapeLabel) isShape()   {}
+func (ShapeNothing) isShape() {}
+
+// Layout of the wire form of [Shape], in bytes.
+const (
+	sizeofShape                = 32
+	alignofShape               = 8
+	offsetofShapeCircle_Center = 8
+	offsetofShapeCircle_Radius = 24
+	offsetofShapePolygon_V0    = 8
+	offsetofShapeLabel_V0      = 8
+	offsetofShapeLabel_V1      = 24
+)
+
+// Why a shape was refused: an error with fields.
+//
+// One of *[ShapeErrorEmpty], *[ShapeErrorTooLarge], *[ShapeErrorBadLabel].
+type ShapeError interface {
+	error
+	isShapeError()
+}
+
+// the shape has no size
+type ShapeErrorEmpty struct {
+}
+
+// the shape is too large
+type ShapeErrorTooLarge struct {
+	// how large it is
+	Size float64
+	// how large it may be
+	Limit float64
+}
+
+// the label is not allowed
+type ShapeErrorBadLabel struct {
+	V0 string
+}
+
+func (*ShapeErrorEmpty) isShapeError() {}
+
+// Error returns what the guest's author wrote of the error.
+func (*ShapeErrorEmpty) Error() string { return "the shape has no size" }
+
+func (*ShapeErrorTooLarge) isShapeError() {}
+
+// Error returns what the guest's author wrote of the error.
+func (*ShapeErrorTooLarge) Error() string { return "the shape is too large" }
+
+func (*ShapeErrorBadLabel) isShapeError() {}
+
+// Error returns what the guest's author wrote of the error.
+func (*ShapeErrorBadLabel) Error() string { return "the label is not allowed" }
+
+// Layout of the wire form of [ShapeError], in bytes.
+const (
+	sizeofShapeError                 = 24
+	alignofShapeError                = 8
+	offsetofShapeErrorTooLarge_Size  = 8
+	offsetofShapeErrorTooLarge_Limit = 16
+	offsetofShapeErrorBadLabel_V0    = 8
+)
+
+// A tree: a type that holds itself in lists.
+type Tree struct {
+	// what it is called
+	Name string
+	// what hangs on it
+	Kids []Tree
+	// the one beside it
+	Next *Tree
+	// by name
+	Index map[string]Tree
+}
+
+// Layout of the wire form of [Tree], in bytes.
+const (
+	sizeofTree         = 32
+	alignofTree        = 4
+	offsetofTree_Name  = 0
+	offsetofTree_Kids  = 8
+	offsetofTree_Next  = 16
+	offsetofTree_Index = 24
+)
 
 // How the bytes of a line were filtered.
 type FilterType uint8
@@ -464,31 +793,44 @@ var wasm []byte
 var guest = wazabi.Package{
 	Name:        "zoo",
 	Wasm:        wasm,
-	Fingerprint: "9832da94caa34dde3b9d8721e5e51347",
+	Fingerprint: "8c0ea318a3f95dc92ac4e86b46ab7b83",
 	Funcs: []wazabi.Func{
 		fnAdd:                {Name: "Add", Export: "zoo/add"},
 		fnAllocate:           {Name: "Allocate", Export: "zoo/allocate"},
+		fnArea:               {Name: "Area", Export: "zoo/area"},
 		fnCenter:             {Name: "Center", Export: "zoo/center"},
+		fnChain:              {Name: "Chain", Export: "zoo/chain"},
 		fnCheck:              {Name: "Check", Export: "zoo/check"},
 		fnComplain:           {Name: "Complain", Export: "zoo/complain"},
 		fnCountChars:         {Name: "CountChars", Export: "zoo/count_chars"},
+		fnCountTree:          {Name: "CountTree", Export: "zoo/count_tree"},
+		fnCountWords:         {Name: "CountWords", Export: "zoo/count_words"},
 		fnDescribe:           {Name: "Describe", Export: "zoo/describe"},
 		fnDivide:             {Name: "Divide", Export: "zoo/divide"},
+		fnDouble:             {Name: "Double", Export: "zoo/double"},
 		fnEchoArray:          {Name: "EchoArray", Export: "zoo/echo_array"},
 		fnEchoArrayOfStrings: {Name: "EchoArrayOfStrings", Export: "zoo/echo_array_of_strings"},
 		fnEchoArrays:         {Name: "EchoArrays", Export: "zoo/echo_arrays"},
 		fnEchoBool:           {Name: "EchoBool", Export: "zoo/echo_bool"},
 		fnEchoBools:          {Name: "EchoBools", Export: "zoo/echo_bools"},
+		fnEchoBorrowed:       {Name: "EchoBorrowed", Export: "zoo/echo_borrowed"},
 		fnEchoBoxed:          {Name: "EchoBoxed", Export: "zoo/echo_boxed"},
 		fnEchoBoxedSlice:     {Name: "EchoBoxedSlice", Export: "zoo/echo_boxed_slice"},
+		fnEchoBuffer:         {Name: "EchoBuffer", Export: "zoo/echo_buffer"},
 		fnEchoBytes:          {Name: "EchoBytes", Export: "zoo/echo_bytes"},
 		fnEchoChar:           {Name: "EchoChar", Export: "zoo/echo_char"},
 		fnEchoChars:          {Name: "EchoChars", Export: "zoo/echo_chars"},
+		fnEchoCow:            {Name: "EchoCow", Export: "zoo/echo_cow"},
+		fnEchoDays:           {Name: "EchoDays", Export: "zoo/echo_days"},
+		fnEchoDuration:       {Name: "EchoDuration", Export: "zoo/echo_duration"},
+		fnEchoDurations:      {Name: "EchoDurations", Export: "zoo/echo_durations"},
+		fnEchoExpr:           {Name: "EchoExpr", Export: "zoo/echo_expr"},
 		fnEchoF32:            {Name: "EchoF32", Export: "zoo/echo_f32"},
 		fnEchoF32s:           {Name: "EchoF32s", Export: "zoo/echo_f32s"},
 		fnEchoF64:            {Name: "EchoF64", Export: "zoo/echo_f64"},
 		fnEchoF64s:           {Name: "EchoF64s", Export: "zoo/echo_f64s"},
 		fnEchoFilter:         {Name: "EchoFilter", Export: "zoo/echo_filter"},
+		fnEchoHashMap:        {Name: "EchoHashMap", Export: "zoo/echo_hash_map"},
 		fnEchoI16:            {Name: "EchoI16", Export: "zoo/echo_i16"},
 		fnEchoI16s:           {Name: "EchoI16s", Export: "zoo/echo_i16s"},
 		fnEchoI32:            {Name: "EchoI32", Export: "zoo/echo_i32"},
@@ -498,30 +840,46 @@ var guest = wazabi.Package{
 		fnEchoLabel:          {Name: "EchoLabel", Export: "zoo/echo_label"},
 		fnEchoLevel:          {Name: "EchoLevel", Export: "zoo/echo_level"},
 		fnEchoLists:          {Name: "EchoLists", Export: "zoo/echo_lists"},
+		fnEchoMap:            {Name: "EchoMap", Export: "zoo/echo_map"},
+		fnEchoMaps:           {Name: "EchoMaps", Export: "zoo/echo_maps"},
+		fnEchoMixed:          {Name: "EchoMixed", Export: "zoo/echo_mixed"},
 		fnEchoNested:         {Name: "EchoNested", Export: "zoo/echo_nested"},
 		fnEchoNesteds:        {Name: "EchoNesteds", Export: "zoo/echo_nesteds"},
 		fnEchoNothing:        {Name: "EchoNothing", Export: "zoo/echo_nothing"},
 		fnEchoNothings:       {Name: "EchoNothings", Export: "zoo/echo_nothings"},
+		fnEchoOptionDays:     {Name: "EchoOptionDays", Export: "zoo/echo_option_days"},
+		fnEchoOptionShape:    {Name: "EchoOptionShape", Export: "zoo/echo_option_shape"},
 		fnEchoOptionString:   {Name: "EchoOptionString", Export: "zoo/echo_option_string"},
 		fnEchoOptionTuple:    {Name: "EchoOptionTuple", Export: "zoo/echo_option_tuple"},
 		fnEchoOptionU32:      {Name: "EchoOptionU32", Export: "zoo/echo_option_u32"},
 		fnEchoOptionUnit:     {Name: "EchoOptionUnit", Export: "zoo/echo_option_unit"},
 		fnEchoPair:           {Name: "EchoPair", Export: "zoo/echo_pair"},
+		fnEchoPerms:          {Name: "EchoPerms", Export: "zoo/echo_perms"},
 		fnEchoPoint:          {Name: "EchoPoint", Export: "zoo/echo_point"},
 		fnEchoPoints:         {Name: "EchoPoints", Export: "zoo/echo_points"},
 		fnEchoReading:        {Name: "EchoReading", Export: "zoo/echo_reading"},
 		fnEchoReadings:       {Name: "EchoReadings", Export: "zoo/echo_readings"},
+		fnEchoRefused:        {Name: "EchoRefused", Export: "zoo/echo_refused"},
+		fnEchoRose:           {Name: "EchoRose", Export: "zoo/echo_rose"},
 		fnEchoScalars:        {Name: "EchoScalars", Export: "zoo/echo_scalars"},
+		fnEchoShape:          {Name: "EchoShape", Export: "zoo/echo_shape"},
+		fnEchoShapeError:     {Name: "EchoShapeError", Export: "zoo/echo_shape_error"},
+		fnEchoShapes:         {Name: "EchoShapes", Export: "zoo/echo_shapes"},
 		fnEchoString:         {Name: "EchoString", Export: "zoo/echo_string"},
 		fnEchoStrings:        {Name: "EchoStrings", Export: "zoo/echo_strings"},
+		fnEchoTree:           {Name: "EchoTree", Export: "zoo/echo_tree"},
 		fnEchoTuple:          {Name: "EchoTuple", Export: "zoo/echo_tuple"},
 		fnEchoU16:            {Name: "EchoU16", Export: "zoo/echo_u16"},
 		fnEchoU32:            {Name: "EchoU32", Export: "zoo/echo_u32"},
 		fnEchoU64:            {Name: "EchoU64", Export: "zoo/echo_u64"},
 		fnEchoU8:             {Name: "EchoU8", Export: "zoo/echo_u8"},
 		fnEchoWide:           {Name: "EchoWide", Export: "zoo/echo_wide"},
+		fnEvaluate:           {Name: "Evaluate", Export: "zoo/evaluate"},
 		fnFail:               {Name: "Fail", Export: "zoo/fail"},
+		fnFill:               {Name: "Fill", Export: "zoo/fill"},
 		fnFind:               {Name: "Find", Export: "zoo/find"},
+		fnGrowTree:           {Name: "GrowTree", Export: "zoo/grow_tree"},
+		fnHundredfold:        {Name: "Hundredfold", Export: "zoo/hundredfold"},
 		fnIndex:              {Name: "Index", Export: "zoo/index"},
 		fnJoin:               {Name: "Join", Export: "zoo/join"},
 		fnKnowNested:         {Name: "KnowNested", Export: "zoo/know_nested"},
@@ -535,10 +893,13 @@ var guest = wazabi.Package{
 		fnMotto:              {Name: "Motto", Export: "zoo/motto"},
 		fnNop:                {Name: "Nop", Export: "zoo/nop"},
 		fnOldest:             {Name: "Oldest", Export: "zoo/oldest"},
+		fnOpen:               {Name: "Open", Export: "zoo/open"},
 		fnPanicWith:          {Name: "PanicWith", Export: "zoo/panic_with"},
 		fnParse:              {Name: "Parse", Export: "zoo/parse"},
 		fnQuotient:           {Name: "Quotient", Export: "zoo/quotient"},
 		fnRecurse:            {Name: "Recurse", Export: "zoo/recurse"},
+		fnShift:              {Name: "Shift", Export: "zoo/shift"},
+		fnShout:              {Name: "Shout", Export: "zoo/shout"},
 		fnSpin:               {Name: "Spin", Export: "zoo/spin"},
 		fnSumBytes:           {Name: "SumBytes", Export: "zoo/sum_bytes"},
 		fnSumReadings:        {Name: "SumReadings", Export: "zoo/sum_readings"},
@@ -549,27 +910,40 @@ var guest = wazabi.Package{
 const (
 	fnAdd = iota
 	fnAllocate
+	fnArea
 	fnCenter
+	fnChain
 	fnCheck
 	fnComplain
 	fnCountChars
+	fnCountTree
+	fnCountWords
 	fnDescribe
 	fnDivide
+	fnDouble
 	fnEchoArray
 	fnEchoArrayOfStrings
 	fnEchoArrays
 	fnEchoBool
 	fnEchoBools
+	fnEchoBorrowed
 	fnEchoBoxed
 	fnEchoBoxedSlice
+	fnEchoBuffer
 	fnEchoBytes
 	fnEchoChar
 	fnEchoChars
+	fnEchoCow
+	fnEchoDays
+	fnEchoDuration
+	fnEchoDurations
+	fnEchoExpr
 	fnEchoF32
 	fnEchoF32s
 	fnEchoF64
 	fnEchoF64s
 	fnEchoFilter
+	fnEchoHashMap
 	fnEchoI16
 	fnEchoI16s
 	fnEchoI32
@@ -579,30 +953,46 @@ const (
 	fnEchoLabel
 	fnEchoLevel
 	fnEchoLists
+	fnEchoMap
+	fnEchoMaps
+	fnEchoMixed
 	fnEchoNested
 	fnEchoNesteds
 	fnEchoNothing
 	fnEchoNothings
+	fnEchoOptionDays
+	fnEchoOptionShape
 	fnEchoOptionString
 	fnEchoOptionTuple
 	fnEchoOptionU32
 	fnEchoOptionUnit
 	fnEchoPair
+	fnEchoPerms
 	fnEchoPoint
 	fnEchoPoints
 	fnEchoReading
 	fnEchoReadings
+	fnEchoRefused
+	fnEchoRose
 	fnEchoScalars
+	fnEchoShape
+	fnEchoShapeError
+	fnEchoShapes
 	fnEchoString
 	fnEchoStrings
+	fnEchoTree
 	fnEchoTuple
 	fnEchoU16
 	fnEchoU32
 	fnEchoU64
 	fnEchoU8
 	fnEchoWide
+	fnEvaluate
 	fnFail
+	fnFill
 	fnFind
+	fnGrowTree
+	fnHundredfold
 	fnIndex
 	fnJoin
 	fnKnowNested
@@ -616,10 +1006,13 @@ const (
 	fnMotto
 	fnNop
 	fnOldest
+	fnOpen
 	fnPanicWith
 	fnParse
 	fnQuotient
 	fnRecurse
+	fnShift
+	fnShout
 	fnSpin
 	fnSumBytes
 	fnSumReadings
@@ -702,18 +1095,28 @@ type Client interface {
 	Add(ctx context.Context, a float64, b float64) (float64, error)
 	// Allocates so many bytes.
 	Allocate(ctx context.Context, bytes uint32) ([]uint8, error)
+	// The area of a shape, if it has one that is not too large.
+	Area(ctx context.Context, shape Shape, limit float64) (float64, error)
 	// The point in the middle.
 	Center(ctx context.Context, points []Point) (Point, error)
+	// A chain of that many nodes.
+	Chain(ctx context.Context, length uint32) (Tree, error)
 	// Succeeds or fails with the code.
 	Check(ctx context.Context, error_ HailMaryError) error
 	// Fails with a text.
 	Complain(ctx context.Context, text *string) ([]string, error)
 	// The length of a string, in characters.
 	CountChars(ctx context.Context, text string) (uint32, error)
+	// How many nodes a tree has.
+	CountTree(ctx context.Context, tree Tree) (uint32, error)
+	// Counts words; the map is sent in the order of its keys.
+	CountWords(ctx context.Context, text string) (map[string]uint32, error)
 	// A record by reference.
 	Describe(ctx context.Context, nested Nested, pair Pair, filter FilterType) (string, error)
 	// Two values, or fails.
 	Divide(ctx context.Context, a uint32, b uint32) (uint32, uint32, error)
+	// Doubles each number where it lies.
+	Double(ctx context.Context, values []uint32) error
 	// Returns its argument.
 	EchoArray(ctx context.Context, value_ [4]uint32) ([4]uint32, error)
 	// Returns its argument.
@@ -724,16 +1127,30 @@ type Client interface {
 	EchoBool(ctx context.Context, value_ bool) (bool, error)
 	// Returns its argument.
 	EchoBools(ctx context.Context, value_ []bool) ([]bool, error)
+	// Returns its argument, borrowed.
+	EchoBorrowed(ctx context.Context, value_ []string) ([]string, error)
 	// Returns its argument.
 	EchoBoxed(ctx context.Context, value_ Point) (Point, error)
 	// Returns its argument.
 	EchoBoxedSlice(ctx context.Context, value_ []uint32) ([]uint32, error)
+	// Returns its argument.
+	EchoBuffer(ctx context.Context, value_ []uint8) ([]uint8, error)
 	// Returns its argument.
 	EchoBytes(ctx context.Context, value_ []uint8) ([]uint8, error)
 	// Returns its argument.
 	EchoChar(ctx context.Context, value_ rune) (rune, error)
 	// Returns its argument.
 	EchoChars(ctx context.Context, value_ []rune) ([]rune, error)
+	// Returns its argument.
+	EchoCow(ctx context.Context, value_ string) (string, error)
+	// Returns its argument.
+	EchoDays(ctx context.Context, value_ Days) (Days, error)
+	// Returns its argument.
+	EchoDuration(ctx context.Context, value_ time.Duration) (time.Duration, error)
+	// Returns its argument.
+	EchoDurations(ctx context.Context, value_ []time.Duration) ([]time.Duration, error)
+	// Returns its argument.
+	EchoExpr(ctx context.Context, value_ Expr) (Expr, error)
 	// Returns its argument.
 	EchoF32(ctx context.Context, value_ float32) (float32, error)
 	// Returns its argument.
@@ -744,6 +1161,8 @@ type Client interface {
 	EchoF64s(ctx context.Context, value_ []float64) ([]float64, error)
 	// Returns its argument.
 	EchoFilter(ctx context.Context, value_ FilterType) (FilterType, error)
+	// Returns its argument.
+	EchoHashMap(ctx context.Context, value_ map[string][]Shape) (map[string][]Shape, error)
 	// Returns its argument.
 	EchoI16(ctx context.Context, value_ int16) (int16, error)
 	// Returns its argument.
@@ -763,6 +1182,12 @@ type Client interface {
 	// Returns its argument.
 	EchoLists(ctx context.Context, value_ [][][]string) ([][][]string, error)
 	// Returns its argument.
+	EchoMap(ctx context.Context, value_ map[uint16]string) (map[uint16]string, error)
+	// Returns its argument.
+	EchoMaps(ctx context.Context, value_ Maps) (Maps, error)
+	// Returns its argument.
+	EchoMixed(ctx context.Context, value_ Mixed) (Mixed, error)
+	// Returns its argument.
 	EchoNested(ctx context.Context, value_ Nested) (Nested, error)
 	// Returns its argument.
 	EchoNesteds(ctx context.Context, value_ []Nested) ([]Nested, error)
@@ -770,6 +1195,10 @@ type Client interface {
 	EchoNothing(ctx context.Context, value_ Nothing) (Nothing, error)
 	// Returns its argument.
 	EchoNothings(ctx context.Context, value_ []Nothing) ([]Nothing, error)
+	// Returns its argument.
+	EchoOptionDays(ctx context.Context, value_ *Days) (Days, bool, error)
+	// Returns its argument.
+	EchoOptionShape(ctx context.Context, value_ Shape) (Shape, bool, error)
 	// Returns its argument.
 	EchoOptionString(ctx context.Context, value_ *string) (string, bool, error)
 	// Returns its argument.
@@ -781,6 +1210,8 @@ type Client interface {
 	// Returns its argument.
 	EchoPair(ctx context.Context, value_ Pair) (Pair, error)
 	// Returns its argument.
+	EchoPerms(ctx context.Context, value_ Perms) (Perms, error)
+	// Returns its argument.
 	EchoPoint(ctx context.Context, value_ Point) (Point, error)
 	// Returns its argument.
 	EchoPoints(ctx context.Context, value_ []Point) ([]Point, error)
@@ -789,11 +1220,23 @@ type Client interface {
 	// Returns its argument.
 	EchoReadings(ctx context.Context, value_ []Reading) ([]Reading, error)
 	// Returns its argument.
+	EchoRefused(ctx context.Context, value_ Refused) (Refused, error)
+	// Returns its argument.
+	EchoRose(ctx context.Context, value_ Rose) (Rose, error)
+	// Returns its argument.
 	EchoScalars(ctx context.Context, value_ Scalars) (Scalars, error)
+	// Returns its argument.
+	EchoShape(ctx context.Context, value_ Shape) (Shape, error)
+	// Returns its argument.
+	EchoShapeError(ctx context.Context, value_ ShapeError) (ShapeError, error)
+	// Returns its argument.
+	EchoShapes(ctx context.Context, value_ []Shape) ([]Shape, error)
 	// Returns its argument.
 	EchoString(ctx context.Context, value_ string) (string, error)
 	// Returns its argument.
 	EchoStrings(ctx context.Context, value_ []string) ([]string, error)
+	// Returns its argument.
+	EchoTree(ctx context.Context, value_ Tree) (Tree, error)
 	// Returns its argument.
 	EchoTuple(ctx context.Context, value_ Tuple3[uint32, string, Point]) (uint32, string, Point, error)
 	// Returns its argument.
@@ -806,10 +1249,18 @@ type Client interface {
 	EchoU8(ctx context.Context, value_ uint8) (uint8, error)
 	// Returns its argument.
 	EchoWide(ctx context.Context, value_ Wide) (Wide, error)
+	// The value of an expression.
+	Evaluate(ctx context.Context, expr Expr, vars map[string]float64) (float64, error)
 	// Returns its argument as an error, the code for success too.
 	Fail(ctx context.Context, error_ HailMaryError) (uint32, error)
+	// Bytes from a buffer that the guest has filled.
+	Fill(ctx context.Context, byte_ uint8, count uint32) ([]uint8, error)
 	// Finds a point, or none, or fails.
 	Find(ctx context.Context, points []Point, x float64) (Point, bool, error)
+	// A tree of `2^depth - 1` nodes.
+	GrowTree(ctx context.Context, depth uint32) (Tree, error)
+	// How long it takes, a hundred times over.
+	Hundredfold(ctx context.Context, time_ time.Duration) (time.Duration, error)
 	// Reads past the end of a list.
 	Index(ctx context.Context, list []uint32, at_ uint32) (uint32, error)
 	// Joins strings that the guest has to build for the call.
@@ -836,6 +1287,8 @@ type Client interface {
 	Nop(ctx context.Context) error
 	// The oldest of the people, borrowed from the argument.
 	Oldest(ctx context.Context, people []Person) (Person, bool, error)
+	// What may be done with a thing, or why nothing.
+	Open(ctx context.Context, name string, want Perms) (Perms, error)
 	// Panics with the text.
 	PanicWith(ctx context.Context, text string) error
 	// Reads a number.
@@ -844,6 +1297,10 @@ type Client interface {
 	Quotient(ctx context.Context, a int32, b int32) (int32, error)
 	// Calls itself so many times.
 	Recurse(ctx context.Context, depth uint64) (uint64, error)
+	// Moves points; fails after the first that is not a number, and says how many it has moved.
+	Shift(ctx context.Context, points []Point, by Point) (uint32, error)
+	// Makes ASCII letters upper-case, and returns what was there.
+	Shout(ctx context.Context, text []uint8, marks []bool) ([]uint8, error)
 	// Never returns.
 	Spin(ctx context.Context) error
 	// The sum of the bytes.
@@ -895,6 +1352,46 @@ func (c calls) Allocate(ctx context.Context, bytes uint32) ([]uint8, error) {
 	return value, nil
 }
 
+// The area of a shape, if it has one that is not too large.
+//
+// Borrowed for the call: shape.
+func (c calls) Area(ctx context.Context, shape Shape, limit float64) (float64, error) {
+	call, err := c.conn.Begin(ctx, fnArea)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region0 := call.Record(0, 32, 8)
+		if err := lowerShape(lo, region0[:32], shape); err != nil {
+			return 0, call.Fail(err, "shape")
+		}
+		call.SetFloat64(1, limit)
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	at, err := call.Result(32, 8)
+	if err != nil {
+		return 0, call.Reject(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		var value float64
+		value = math.Float64frombits(binary.LittleEndian.Uint64(at[8:]))
+		return value, nil
+	case 1:
+		countShapeError(li, at[8:32])
+		var failure ShapeError
+		if err := liftShapeError(li, at[8:32], &failure); err != nil {
+			return 0, call.Reject(err, "result")
+		}
+		return 0, failure
+	}
+	return 0, call.Reject(wazabi.InvalidTag("Result<f64, ShapeError>", int64(at[0])), "result")
+}
+
 // The point in the middle.
 //
 // Borrowed for the call: points.
@@ -924,6 +1421,30 @@ func (c calls) Center(ctx context.Context, points []Point) (Point, error) {
 	var value Point
 	if err := liftPoint(li, at[:16], &value); err != nil {
 		return Point{}, call.Reject(err, "result")
+	}
+	return value, nil
+}
+
+// A chain of that many nodes.
+func (c calls) Chain(ctx context.Context, length uint32) (Tree, error) {
+	call, err := c.conn.Begin(ctx, fnChain)
+	if err != nil {
+		return Tree{}, err
+	}
+	defer call.End()
+	call.SetUint32(0, length)
+	if err := call.Invoke(); err != nil {
+		return Tree{}, err
+	}
+	at, err := call.Result(32, 4)
+	if err != nil {
+		return Tree{}, call.Reject(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	countTree(li, at[:32])
+	var value Tree
+	if err := liftTree(li, at[:32], &value); err != nil {
+		return Tree{}, call.Reject(err, "result")
 	}
 	return value, nil
 }
@@ -1032,6 +1553,60 @@ func (c calls) CountChars(ctx context.Context, text string) (uint32, error) {
 	return value, nil
 }
 
+// How many nodes a tree has.
+//
+// Borrowed for the call: tree.
+func (c calls) CountTree(ctx context.Context, tree Tree) (uint32, error) {
+	call, err := c.conn.Begin(ctx, fnCountTree)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region0 := call.Record(0, 32, 4)
+		if err := lowerTree(lo, region0[:32], &tree); err != nil {
+			return 0, call.Fail(err, "tree")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.Uint32()
+	return value, nil
+}
+
+// Counts words; the map is sent in the order of its keys.
+//
+// Borrowed for the call: text.
+func (c calls) CountWords(ctx context.Context, text string) (map[string]uint32, error) {
+	call, err := c.conn.Begin(ctx, fnCountWords)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		if err := call.String(0, text); err != nil {
+			return nil, call.Fail(err, "text")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	src, n, err := call.LiftList(12, 4)
+	var value map[string]uint32
+	if err == nil {
+		countMapOfStringToU32(li, src, n)
+	}
+	if err == nil {
+		value, err = liftMapOfStringToU32(li, src, n)
+	}
+	if err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	return value, nil
+}
+
 // A record by reference.
 //
 // Borrowed for the call: nested, pair.
@@ -1096,6 +1671,38 @@ func (c calls) Divide(ctx context.Context, a uint32, b uint32) (uint32, uint32, 
 		return 0, 0, failure.boxed()
 	}
 	return 0, 0, call.Reject(wazabi.InvalidTag("Result<(u32, u32), ParseError>", int64(at[0])), "result")
+}
+
+// Doubles each number where it lies.
+//
+// Changed in place: values.
+func (c calls) Double(ctx context.Context, values []uint32) error {
+	call, err := c.conn.Begin(ctx, fnDouble)
+	if err != nil {
+		return err
+	}
+	defer call.End()
+	var changed0 uint64
+	for lo := call.Lowerer(); lo.Next(); {
+		region0, err := call.ListRaw(0, len(values), 4, 4)
+		if err != nil {
+			return call.Fail(err, "values")
+		}
+		if err := lowerListOfU32(lo, region0, values); err != nil {
+			return call.Fail(err, "values")
+		}
+		changed0 = call.Param(0)
+	}
+	if err := call.Invoke(); err != nil {
+		return err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	if src, err := call.Changed(changed0, 4, 4); err != nil {
+		return call.Reject(err, "values")
+	} else if err := changeListOfU32(li, src, values); err != nil {
+		return call.Reject(err, "values")
+	}
+	return nil
 }
 
 // Returns its argument.
@@ -1242,6 +1849,43 @@ func (c calls) EchoBools(ctx context.Context, value_ []bool) ([]bool, error) {
 	return value, nil
 }
 
+// Returns its argument, borrowed.
+//
+// Borrowed for the call: value_.
+func (c calls) EchoBorrowed(ctx context.Context, value_ []string) ([]string, error) {
+	call, err := c.conn.Begin(ctx, fnEchoBorrowed)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region0, err := call.ListRaw(0, len(value_), 8, 4)
+		if err != nil {
+			return nil, call.Fail(err, "value")
+		}
+		if err := lowerListOfString(lo, region0, value_); err != nil {
+			return nil, call.Fail(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	src, n, err := call.LiftList(8, 4)
+	var value []string
+	if err == nil {
+		li.stringSlab.Count(n)
+		countListOfString(li, src, n)
+	}
+	if err == nil {
+		value, err = liftListOfString(li, src, n)
+	}
+	if err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	return value, nil
+}
+
 // Returns its argument.
 func (c calls) EchoBoxed(ctx context.Context, value_ Point) (Point, error) {
 	call, err := c.conn.Begin(ctx, fnEchoBoxed)
@@ -1304,6 +1948,28 @@ func (c calls) EchoBoxedSlice(ctx context.Context, value_ []uint32) ([]uint32, e
 	if err == nil {
 		value, err = liftListOfU32(li, src, n)
 	}
+	if err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	return value, nil
+}
+
+// Returns its argument.
+func (c calls) EchoBuffer(ctx context.Context, value_ []uint8) ([]uint8, error) {
+	call, err := c.conn.Begin(ctx, fnEchoBuffer)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		if err := call.Bytes(0, value_); err != nil {
+			return nil, call.Fail(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	value, err := call.LiftBytes()
 	if err != nil {
 		return nil, call.Reject(err, "result")
 	}
@@ -1378,6 +2044,141 @@ func (c calls) EchoChars(ctx context.Context, value_ []rune) ([]rune, error) {
 		value, err = liftListOfChar(li, src, n)
 	}
 	if err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	return value, nil
+}
+
+// Returns its argument.
+//
+// Borrowed for the call: value_.
+func (c calls) EchoCow(ctx context.Context, value_ string) (string, error) {
+	call, err := c.conn.Begin(ctx, fnEchoCow)
+	if err != nil {
+		return "", err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		if err := call.String(0, value_); err != nil {
+			return "", call.Fail(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return "", err
+	}
+	value, err := call.LiftString()
+	if err != nil {
+		return "", call.Reject(err, "result")
+	}
+	return value, nil
+}
+
+// Returns its argument.
+func (c calls) EchoDays(ctx context.Context, value_ Days) (Days, error) {
+	call, err := c.conn.Begin(ctx, fnEchoDays)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	if value_>>9 != 0 {
+		return 0, call.Fail(wazabi.UnknownFlags("Days", uint64(value_)), "value")
+	}
+	call.SetUint32(0, uint32(value_))
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value, err := call.Uint16()
+	if err != nil {
+		return 0, call.Reject(err, "result")
+	}
+	if value>>9 != 0 {
+		return 0, call.Reject(wazabi.InvalidFlags("Days", uint64(value)), "result")
+	}
+	return Days(value), nil
+}
+
+// Returns its argument.
+func (c calls) EchoDuration(ctx context.Context, value_ time.Duration) (time.Duration, error) {
+	call, err := c.conn.Begin(ctx, fnEchoDuration)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region0 := call.Record(0, 16, 8)
+		if err := wazabi.PutDuration(region0, value_); err != nil {
+			return 0, call.Fail(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	at, err := call.Result(16, 8)
+	if err != nil {
+		return 0, call.Reject(err, "result")
+	}
+	var value time.Duration
+	if err := wazabi.GetDuration(at, &value); err != nil {
+		return 0, call.Reject(err, "result")
+	}
+	return value, nil
+}
+
+// Returns its argument.
+func (c calls) EchoDurations(ctx context.Context, value_ []time.Duration) ([]time.Duration, error) {
+	call, err := c.conn.Begin(ctx, fnEchoDurations)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region0, err := call.List(0, len(value_), 16, 8)
+		if err != nil {
+			return nil, call.Fail(err, "value")
+		}
+		if err := lowerListOfDuration(lo, region0, value_); err != nil {
+			return nil, call.Fail(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	src, n, err := call.LiftList(16, 8)
+	var value []time.Duration
+	if err == nil {
+		value, err = liftListOfDuration(li, src, n)
+	}
+	if err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	return value, nil
+}
+
+// Returns its argument.
+func (c calls) EchoExpr(ctx context.Context, value_ Expr) (Expr, error) {
+	call, err := c.conn.Begin(ctx, fnEchoExpr)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region0 := call.Record(0, 32, 8)
+		if err := lowerExpr(lo, region0[:32], value_); err != nil {
+			return nil, call.Fail(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	at, err := call.Result(32, 8)
+	if err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	countExpr(li, at[:32])
+	var value Expr
+	if err := liftExpr(li, at[:32], &value); err != nil {
 		return nil, call.Reject(err, "result")
 	}
 	return value, nil
@@ -1497,6 +2298,41 @@ func (c calls) EchoFilter(ctx context.Context, value_ FilterType) (FilterType, e
 		return 0, call.Reject(wazabi.InvalidTag("FilterType", int64(value)), "result")
 	}
 	return FilterType(value), nil
+}
+
+// Returns its argument.
+func (c calls) EchoHashMap(ctx context.Context, value_ map[string][]Shape) (map[string][]Shape, error) {
+	call, err := c.conn.Begin(ctx, fnEchoHashMap)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		keys0 := wazabi.SortedKeys(value_)
+		region0, err := call.List(0, len(keys0), 16, 4)
+		if err != nil {
+			return nil, call.Fail(err, "value")
+		}
+		if err := lowerMapOfStringToListOfShape(lo, region0, keys0, value_); err != nil {
+			return nil, call.Fail(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	src, n, err := call.LiftList(16, 4)
+	var value map[string][]Shape
+	if err == nil {
+		countMapOfStringToListOfShape(li, src, n)
+	}
+	if err == nil {
+		value, err = liftMapOfStringToListOfShape(li, src, n)
+	}
+	if err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	return value, nil
 }
 
 // Returns its argument.
@@ -1693,6 +2529,99 @@ func (c calls) EchoLists(ctx context.Context, value_ [][][]string) ([][][]string
 }
 
 // Returns its argument.
+func (c calls) EchoMap(ctx context.Context, value_ map[uint16]string) (map[uint16]string, error) {
+	call, err := c.conn.Begin(ctx, fnEchoMap)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		keys0 := wazabi.SortedKeys(value_)
+		region0, err := call.List(0, len(keys0), 12, 4)
+		if err != nil {
+			return nil, call.Fail(err, "value")
+		}
+		if err := lowerMapOfU16ToString(lo, region0, keys0, value_); err != nil {
+			return nil, call.Fail(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	src, n, err := call.LiftList(12, 4)
+	var value map[uint16]string
+	if err == nil {
+		countMapOfU16ToString(li, src, n)
+	}
+	if err == nil {
+		value, err = liftMapOfU16ToString(li, src, n)
+	}
+	if err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	return value, nil
+}
+
+// Returns its argument.
+func (c calls) EchoMaps(ctx context.Context, value_ Maps) (Maps, error) {
+	call, err := c.conn.Begin(ctx, fnEchoMaps)
+	if err != nil {
+		return Maps{}, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region0 := call.Record(0, 64, 4)
+		if err := lowerMaps(lo, region0[:64], &value_); err != nil {
+			return Maps{}, call.Fail(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return Maps{}, err
+	}
+	at, err := call.Result(64, 4)
+	if err != nil {
+		return Maps{}, call.Reject(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	countMaps(li, at[:64])
+	var value Maps
+	if err := liftMaps(li, at[:64], &value); err != nil {
+		return Maps{}, call.Reject(err, "result")
+	}
+	return value, nil
+}
+
+// Returns its argument.
+func (c calls) EchoMixed(ctx context.Context, value_ Mixed) (Mixed, error) {
+	call, err := c.conn.Begin(ctx, fnEchoMixed)
+	if err != nil {
+		return Mixed{}, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region0 := call.Record(0, 320, 8)
+		if err := lowerMixed(lo, region0[:320], &value_); err != nil {
+			return Mixed{}, call.Fail(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return Mixed{}, err
+	}
+	at, err := call.Result(320, 8)
+	if err != nil {
+		return Mixed{}, call.Reject(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	countMixed(li, at[:320])
+	var value Mixed
+	if err := liftMixed(li, at[:320], &value); err != nil {
+		return Mixed{}, call.Reject(err, "result")
+	}
+	return value, nil
+}
+
+// Returns its argument.
 func (c calls) EchoNested(ctx context.Context, value_ Nested) (Nested, error) {
 	call, err := c.conn.Begin(ctx, fnEchoNested)
 	if err != nil {
@@ -1805,6 +2734,84 @@ func (c calls) EchoNothings(ctx context.Context, value_ []Nothing) ([]Nothing, e
 		return nil, call.Reject(err, "result")
 	}
 	return value, nil
+}
+
+// Returns its argument.
+func (c calls) EchoOptionDays(ctx context.Context, value_ *Days) (Days, bool, error) {
+	call, err := c.conn.Begin(ctx, fnEchoOptionDays)
+	if err != nil {
+		return 0, false, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region0 := call.Record(0, 4, 2)
+		if v := value_; v != nil {
+			region0[0] = 1
+			if (*v)>>9 != 0 {
+				return 0, false, call.Fail(wazabi.UnknownFlags("Days", uint64((*v))), "value")
+			}
+			binary.LittleEndian.PutUint16(region0[2:], uint16((*v)))
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, false, err
+	}
+	at, err := call.Result(4, 2)
+	if err != nil {
+		return 0, false, call.Reject(err, "result")
+	}
+	switch at[0] {
+	case 0:
+		return 0, false, nil
+	case 1:
+		var value Days
+		value = Days(binary.LittleEndian.Uint16(at[2:]))
+		if value>>9 != 0 {
+			return 0, false, call.Reject(wazabi.InvalidFlags("Days", uint64(value)), "result")
+		}
+		return value, true, nil
+	}
+	return 0, false, call.Reject(wazabi.InvalidTag("Option<Days>", int64(at[0])), "result")
+}
+
+// Returns its argument.
+func (c calls) EchoOptionShape(ctx context.Context, value_ Shape) (Shape, bool, error) {
+	call, err := c.conn.Begin(ctx, fnEchoOptionShape)
+	if err != nil {
+		return nil, false, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region0 := call.Record(0, 40, 8)
+		if v := value_; v != nil {
+			region0[0] = 1
+			if err := lowerShape(lo, region0[8:40], v); err != nil {
+				return nil, false, call.Fail(err, "value")
+			}
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, false, err
+	}
+	at, err := call.Result(40, 8)
+	if err != nil {
+		return nil, false, call.Reject(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	if at[0] == 1 {
+		countShape(li, at[8:40])
+	}
+	switch at[0] {
+	case 0:
+		return nil, false, nil
+	case 1:
+		var value Shape
+		if err := liftShape(li, at[8:40], &value); err != nil {
+			return nil, false, call.Reject(err, "result")
+		}
+		return value, true, nil
+	}
+	return nil, false, call.Reject(wazabi.InvalidTag("Option<Shape>", int64(at[0])), "result")
 }
 
 // Returns its argument.
@@ -1978,6 +2985,30 @@ func (c calls) EchoPair(ctx context.Context, value_ Pair) (Pair, error) {
 }
 
 // Returns its argument.
+func (c calls) EchoPerms(ctx context.Context, value_ Perms) (Perms, error) {
+	call, err := c.conn.Begin(ctx, fnEchoPerms)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	if value_>>3 != 0 {
+		return 0, call.Fail(wazabi.UnknownFlags("Perms", uint64(value_)), "value")
+	}
+	call.SetUint32(0, uint32(value_))
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value, err := call.Uint8()
+	if err != nil {
+		return 0, call.Reject(err, "result")
+	}
+	if value>>3 != 0 {
+		return 0, call.Reject(wazabi.InvalidFlags("Perms", uint64(value)), "result")
+	}
+	return Perms(value), nil
+}
+
+// Returns its argument.
 func (c calls) EchoPoint(ctx context.Context, value_ Point) (Point, error) {
 	call, err := c.conn.Begin(ctx, fnEchoPoint)
 	if err != nil {
@@ -2096,6 +3127,70 @@ func (c calls) EchoReadings(ctx context.Context, value_ []Reading) ([]Reading, e
 }
 
 // Returns its argument.
+func (c calls) EchoRefused(ctx context.Context, value_ Refused) (Refused, error) {
+	call, err := c.conn.Begin(ctx, fnEchoRefused)
+	if err != nil {
+		return Refused{}, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region0 := call.Record(0, 12, 4)
+		if err := lowerRefused(lo, region0[:12], &value_); err != nil {
+			return Refused{}, call.Fail(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return Refused{}, err
+	}
+	at, err := call.Result(12, 4)
+	if err != nil {
+		return Refused{}, call.Reject(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	countRefused(li, at[:12])
+	var value Refused
+	if err := liftRefused(li, at[:12], &value); err != nil {
+		return Refused{}, call.Reject(err, "result")
+	}
+	return value, nil
+}
+
+// Returns its argument.
+func (c calls) EchoRose(ctx context.Context, value_ Rose) (Rose, error) {
+	call, err := c.conn.Begin(ctx, fnEchoRose)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region0, err := call.ListRaw(0, len([]Rose(value_)), 8, 4)
+		if err != nil {
+			return nil, call.Fail(err, "value")
+		}
+		if err := lowerListOfRose(lo, region0, []Rose(value_)); err != nil {
+			return nil, call.Fail(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	src, n, err := call.LiftList(8, 4)
+	var value []Rose
+	if err == nil {
+		li.roseSlab.Count(n)
+		countListOfRose(li, src, n)
+	}
+	if err == nil {
+		value, err = liftListOfRose(li, src, n)
+	}
+	if err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	return Rose(value), nil
+}
+
+// Returns its argument.
 func (c calls) EchoScalars(ctx context.Context, value_ Scalars) (Scalars, error) {
 	call, err := c.conn.Begin(ctx, fnEchoScalars)
 	if err != nil {
@@ -2119,6 +3214,99 @@ func (c calls) EchoScalars(ctx context.Context, value_ Scalars) (Scalars, error)
 	var value Scalars
 	if err := liftScalars(li, at[:64], &value); err != nil {
 		return Scalars{}, call.Reject(err, "result")
+	}
+	return value, nil
+}
+
+// Returns its argument.
+func (c calls) EchoShape(ctx context.Context, value_ Shape) (Shape, error) {
+	call, err := c.conn.Begin(ctx, fnEchoShape)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region0 := call.Record(0, 32, 8)
+		if err := lowerShape(lo, region0[:32], value_); err != nil {
+			return nil, call.Fail(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	at, err := call.Result(32, 8)
+	if err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	countShape(li, at[:32])
+	var value Shape
+	if err := liftShape(li, at[:32], &value); err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	return value, nil
+}
+
+// Returns its argument.
+func (c calls) EchoShapeError(ctx context.Context, value_ ShapeError) (ShapeError, error) {
+	call, err := c.conn.Begin(ctx, fnEchoShapeError)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region0 := call.Record(0, 24, 8)
+		if err := lowerShapeError(lo, region0[:24], value_); err != nil {
+			return nil, call.Fail(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	at, err := call.Result(24, 8)
+	if err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	countShapeError(li, at[:24])
+	var value ShapeError
+	if err := liftShapeError(li, at[:24], &value); err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	return value, nil
+}
+
+// Returns its argument.
+func (c calls) EchoShapes(ctx context.Context, value_ []Shape) ([]Shape, error) {
+	call, err := c.conn.Begin(ctx, fnEchoShapes)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region0, err := call.List(0, len(value_), 32, 8)
+		if err != nil {
+			return nil, call.Fail(err, "value")
+		}
+		if err := lowerListOfShape(lo, region0, value_); err != nil {
+			return nil, call.Fail(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	src, n, err := call.LiftList(32, 8)
+	var value []Shape
+	if err == nil {
+		li.shapeSlab.Count(n)
+		countListOfShape(li, src, n)
+	}
+	if err == nil {
+		value, err = liftListOfShape(li, src, n)
+	}
+	if err != nil {
+		return nil, call.Reject(err, "result")
 	}
 	return value, nil
 }
@@ -2176,6 +3364,35 @@ func (c calls) EchoStrings(ctx context.Context, value_ []string) ([]string, erro
 	}
 	if err != nil {
 		return nil, call.Reject(err, "result")
+	}
+	return value, nil
+}
+
+// Returns its argument.
+func (c calls) EchoTree(ctx context.Context, value_ Tree) (Tree, error) {
+	call, err := c.conn.Begin(ctx, fnEchoTree)
+	if err != nil {
+		return Tree{}, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region0 := call.Record(0, 32, 4)
+		if err := lowerTree(lo, region0[:32], &value_); err != nil {
+			return Tree{}, call.Fail(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return Tree{}, err
+	}
+	at, err := call.Result(32, 4)
+	if err != nil {
+		return Tree{}, call.Reject(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	countTree(li, at[:32])
+	var value Tree
+	if err := liftTree(li, at[:32], &value); err != nil {
+		return Tree{}, call.Reject(err, "result")
 	}
 	return value, nil
 }
@@ -2306,6 +3523,52 @@ func (c calls) EchoWide(ctx context.Context, value_ Wide) (Wide, error) {
 	return Wide(value), nil
 }
 
+// The value of an expression.
+//
+// Borrowed for the call: expr, vars.
+func (c calls) Evaluate(ctx context.Context, expr Expr, vars map[string]float64) (float64, error) {
+	call, err := c.conn.Begin(ctx, fnEvaluate)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region0 := call.Record(0, 32, 8)
+		if err := lowerExpr(lo, region0[:32], expr); err != nil {
+			return 0, call.Fail(err, "expr")
+		}
+		keys1 := wazabi.SortedKeys(vars)
+		region1, err := call.List(1, len(keys1), 16, 8)
+		if err != nil {
+			return 0, call.Fail(err, "vars")
+		}
+		if err := lowerMapOfStringToF64(lo, region1, keys1, vars); err != nil {
+			return 0, call.Fail(err, "vars")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	at, err := call.Result(16, 8)
+	if err != nil {
+		return 0, call.Reject(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		var value float64
+		value = math.Float64frombits(binary.LittleEndian.Uint64(at[8:]))
+		return value, nil
+	case 1:
+		var message string
+		if err := li.String(at[8:], &message); err != nil {
+			return 0, call.Reject(err, "result")
+		}
+		return 0, &wazabi.GuestError{Message: message}
+	}
+	return 0, call.Reject(wazabi.InvalidTag("Result<f64, String>", int64(at[0])), "result")
+}
+
 // Returns its argument as an error, the code for success too.
 func (c calls) Fail(ctx context.Context, error_ HailMaryError) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnFail)
@@ -2337,6 +3600,25 @@ func (c calls) Fail(ctx context.Context, error_ HailMaryError) (uint32, error) {
 		return 0, failure.boxed()
 	}
 	return 0, call.Reject(wazabi.InvalidTag("Result<u32, HailMaryError>", int64(at[0])), "result")
+}
+
+// Bytes from a buffer that the guest has filled.
+func (c calls) Fill(ctx context.Context, byte_ uint8, count uint32) ([]uint8, error) {
+	call, err := c.conn.Begin(ctx, fnFill)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	call.SetUint32(0, uint32(byte_))
+	call.SetUint32(1, count)
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	value, err := call.LiftBytes()
+	if err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	return value, nil
 }
 
 // Finds a point, or none, or fails.
@@ -2387,6 +3669,57 @@ func (c calls) Find(ctx context.Context, points []Point, x float64) (Point, bool
 		return Point{}, false, failure.boxed()
 	}
 	return Point{}, false, call.Reject(wazabi.InvalidTag("Result<Option<Point>, ParseError>", int64(at[0])), "result")
+}
+
+// A tree of `2^depth - 1` nodes.
+func (c calls) GrowTree(ctx context.Context, depth uint32) (Tree, error) {
+	call, err := c.conn.Begin(ctx, fnGrowTree)
+	if err != nil {
+		return Tree{}, err
+	}
+	defer call.End()
+	call.SetUint32(0, depth)
+	if err := call.Invoke(); err != nil {
+		return Tree{}, err
+	}
+	at, err := call.Result(32, 4)
+	if err != nil {
+		return Tree{}, call.Reject(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	countTree(li, at[:32])
+	var value Tree
+	if err := liftTree(li, at[:32], &value); err != nil {
+		return Tree{}, call.Reject(err, "result")
+	}
+	return value, nil
+}
+
+// How long it takes, a hundred times over.
+func (c calls) Hundredfold(ctx context.Context, time_ time.Duration) (time.Duration, error) {
+	call, err := c.conn.Begin(ctx, fnHundredfold)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region0 := call.Record(0, 16, 8)
+		if err := wazabi.PutDuration(region0, time_); err != nil {
+			return 0, call.Fail(err, "time")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	at, err := call.Result(16, 8)
+	if err != nil {
+		return 0, call.Reject(err, "result")
+	}
+	var value time.Duration
+	if err := wazabi.GetDuration(at, &value); err != nil {
+		return 0, call.Reject(err, "result")
+	}
+	return value, nil
 }
 
 // Reads past the end of a list.
@@ -2785,6 +4118,51 @@ func (c calls) Oldest(ctx context.Context, people []Person) (Person, bool, error
 	return Person{}, false, call.Reject(wazabi.InvalidTag("Option<Person>", int64(at[0])), "result")
 }
 
+// What may be done with a thing, or why nothing.
+//
+// Borrowed for the call: name.
+func (c calls) Open(ctx context.Context, name string, want Perms) (Perms, error) {
+	call, err := c.conn.Begin(ctx, fnOpen)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		if err := call.String(0, name); err != nil {
+			return 0, call.Fail(err, "name")
+		}
+		if want>>3 != 0 {
+			return 0, call.Fail(wazabi.UnknownFlags("Perms", uint64(want)), "want")
+		}
+		call.SetUint32(1, uint32(want))
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	at, err := call.Result(16, 4)
+	if err != nil {
+		return 0, call.Reject(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		var value Perms
+		value = Perms(at[4])
+		if value>>3 != 0 {
+			return 0, call.Reject(wazabi.InvalidFlags("Perms", uint64(value)), "result")
+		}
+		return value, nil
+	case 1:
+		countRefused(li, at[4:16])
+		failure := new(Refused)
+		if err := liftRefused(li, at[4:16], failure); err != nil {
+			return 0, call.Reject(err, "result")
+		}
+		return 0, failure
+	}
+	return 0, call.Reject(wazabi.InvalidTag("Result<Perms, Refused>", int64(at[0])), "result")
+}
+
 // Panics with the text.
 //
 // Borrowed for the call: text.
@@ -2869,6 +4247,104 @@ func (c calls) Recurse(ctx context.Context, depth uint64) (uint64, error) {
 		return 0, err
 	}
 	value := call.Uint64()
+	return value, nil
+}
+
+// Moves points; fails after the first that is not a number, and says how many it has moved.
+//
+// Changed in place: points.
+func (c calls) Shift(ctx context.Context, points []Point, by Point) (uint32, error) {
+	call, err := c.conn.Begin(ctx, fnShift)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	var changed0 uint64
+	for lo := call.Lowerer(); lo.Next(); {
+		region0, err := call.ListRaw(0, len(points), 16, 8)
+		if err != nil {
+			return 0, call.Fail(err, "points")
+		}
+		if err := lowerListOfPoint(lo, region0, points); err != nil {
+			return 0, call.Fail(err, "points")
+		}
+		changed0 = call.Param(0)
+		region1 := call.Record(1, 16, 8)
+		if err := lowerPoint(lo, region1[:16], &by); err != nil {
+			return 0, call.Fail(err, "by")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	if src, err := call.Changed(changed0, 16, 8); err != nil {
+		return 0, call.Reject(err, "points")
+	} else if err := changeListOfPoint(li, src, points); err != nil {
+		return 0, call.Reject(err, "points")
+	}
+	at, err := call.Result(12, 4)
+	if err != nil {
+		return 0, call.Reject(err, "result")
+	}
+	switch at[0] {
+	case 0:
+		var value uint32
+		value = binary.LittleEndian.Uint32(at[4:])
+		return value, nil
+	case 1:
+		var message string
+		if err := li.String(at[4:], &message); err != nil {
+			return 0, call.Reject(err, "result")
+		}
+		return 0, &wazabi.GuestError{Message: message}
+	}
+	return 0, call.Reject(wazabi.InvalidTag("Result<u32, String>", int64(at[0])), "result")
+}
+
+// Makes ASCII letters upper-case, and returns what was there.
+//
+// Changed in place: text, marks.
+func (c calls) Shout(ctx context.Context, text []uint8, marks []bool) ([]uint8, error) {
+	call, err := c.conn.Begin(ctx, fnShout)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	var changed0 uint64
+	var changed1 uint64
+	for lo := call.Lowerer(); lo.Next(); {
+		if err := call.Bytes(0, text); err != nil {
+			return nil, call.Fail(err, "text")
+		}
+		changed0 = call.Param(0)
+		region1, err := call.ListRaw(1, len(marks), 1, 1)
+		if err != nil {
+			return nil, call.Fail(err, "marks")
+		}
+		if err := lowerListOfBool(lo, region1, marks); err != nil {
+			return nil, call.Fail(err, "marks")
+		}
+		changed1 = call.Param(1)
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	if src, err := call.Changed(changed0, 1, 1); err != nil {
+		return nil, call.Reject(err, "text")
+	} else if err := changeListOfU8(li, src, text); err != nil {
+		return nil, call.Reject(err, "text")
+	}
+	if src, err := call.Changed(changed1, 1, 1); err != nil {
+		return nil, call.Reject(err, "marks")
+	} else if err := changeListOfBool(li, src, marks); err != nil {
+		return nil, call.Reject(err, "marks")
+	}
+	value, err := call.LiftBytes()
+	if err != nil {
+		return nil, call.Reject(err, "result")
+	}
 	return value, nil
 }
 
@@ -2964,6 +4440,71 @@ func (c calls) Words(ctx context.Context, text string) ([]string, error) {
 	return value, nil
 }
 
+func lowerShape(lo *wazabi.Lowerer, at []byte, v Shape) error {
+	switch v := v.(type) {
+	case ShapeDot:
+		at[0] = 0
+	case ShapeCircle:
+		at[0] = 1
+		if err := lowerPoint(lo, at[offsetofShapeCircle_Center:offsetofShapeCircle_Center+16], &v.Center); err != nil {
+			return wazabi.Field(err, "center")
+		}
+		binary.LittleEndian.PutUint64(at[offsetofShapeCircle_Radius:], math.Float64bits(v.Radius))
+	case ShapePolygon:
+		at[0] = 2
+		{
+			region, err := lo.ListRaw(at[offsetofShapePolygon_V0:], len(v.V0), 16, 8)
+			if err != nil {
+				return wazabi.Field(err, "0")
+			}
+			if err := lowerListOfPoint(lo, region, v.V0); err != nil {
+				return wazabi.Field(err, "0")
+			}
+		}
+	case ShapeLabel:
+		at[0] = 3
+		if err := lowerPoint(lo, at[offsetofShapeLabel_V0:offsetofShapeLabel_V0+16], &v.V0); err != nil {
+			return wazabi.Field(err, "0")
+		}
+		if err := lo.String(at[offsetofShapeLabel_V1:], v.V1); err != nil {
+			return wazabi.Field(err, "1")
+		}
+	case ShapeNothing:
+		at[0] = 4
+	default:
+		return wazabi.InvalidCase("Shape", v)
+	}
+	return nil
+}
+
+func countShapeError(li *lifter, at []byte) {
+	switch at[0] {
+	case 2:
+		li.CountString(at[offsetofShapeErrorBadLabel_V0:])
+	}
+}
+
+func liftShapeError(li *lifter, at []byte, v *ShapeError) error {
+	switch tag := at[0]; tag {
+	case 0:
+		*v = &ShapeErrorEmpty{}
+	case 1:
+		c := new(ShapeErrorTooLarge)
+		c.Size = math.Float64frombits(binary.LittleEndian.Uint64(at[offsetofShapeErrorTooLarge_Size:]))
+		c.Limit = math.Float64frombits(binary.LittleEndian.Uint64(at[offsetofShapeErrorTooLarge_Limit:]))
+		*v = c
+	case 2:
+		c := new(ShapeErrorBadLabel)
+		if err := li.String(at[offsetofShapeErrorBadLabel_V0:], &c.V0); err != nil {
+			return wazabi.Field(err, "0")
+		}
+		*v = c
+	default:
+		return wazabi.InvalidTag("ShapeError", int64(tag))
+	}
+	return nil
+}
+
 func lowerListOfPoint(lo *wazabi.Lowerer, region []byte, v []Point) error {
 	if wazabi.Native {
 		wazabi.CopyIn(region, v)
@@ -2985,6 +4526,79 @@ func liftPoint(li *lifter, at []byte, v *Point) error {
 	return nil
 }
 
+func countTree(li *lifter, at []byte) {
+	if !li.EnterCount() {
+		return
+	}
+	li.CountString(at[offsetofTree_Name:])
+	{
+		src, n := li.CountList(at[offsetofTree_Kids:], 32, 4)
+		li.treeSlab.Count(n)
+		countListOfTree(li, src, n)
+	}
+	if at[offsetofTree_Next] == 1 {
+		li.treeSlab.Count(1)
+		if src := li.CountBox(at[offsetofTree_Next+4:], 32, 4); src != nil {
+			countTree(li, src[:32])
+		}
+	}
+	{
+		src, n := li.CountList(at[offsetofTree_Index:], 40, 4)
+		countMapOfStringToTree(li, src, n)
+	}
+	li.Leave()
+}
+
+func liftTree(li *lifter, at []byte, v *Tree) error {
+	_ = at[sizeofTree-1]
+	if err := li.Enter(); err != nil {
+		return err
+	}
+	if err := li.String(at[offsetofTree_Name:], &v.Name); err != nil {
+		return wazabi.Field(err, "name")
+	}
+	{
+		src, n, err := li.List(at[offsetofTree_Kids:], 32, 4)
+		if err == nil {
+			v.Kids, err = liftListOfTree(li, src, n)
+		}
+		if err != nil {
+			return wazabi.Field(err, "kids")
+		}
+	}
+	switch at[offsetofTree_Next] {
+	case 0:
+	case 1:
+		some, err := li.treeSlab.New(li.Lifter)
+		if err != nil {
+			return wazabi.Field(err, "next")
+		}
+		{
+			src, err := li.Box(at[offsetofTree_Next+4:], 32, 4)
+			if err != nil {
+				return wazabi.Field(err, "next")
+			}
+			if err := liftTree(li, src[:32], some); err != nil {
+				return wazabi.Field(err, "next")
+			}
+		}
+		v.Next = some
+	default:
+		return wazabi.Field(wazabi.InvalidTag("Option<Box<Tree>>", int64(at[offsetofTree_Next])), "next")
+	}
+	{
+		src, n, err := li.List(at[offsetofTree_Index:], 40, 4)
+		if err == nil {
+			v.Index, err = liftMapOfStringToTree(li, src, n)
+		}
+		if err != nil {
+			return wazabi.Field(err, "index")
+		}
+	}
+	li.Leave()
+	return nil
+}
+
 func countListOfString(li *lifter, src []byte, n int) {
 	for i := range n {
 		at := src[i*8:][:8]
@@ -2993,11 +4607,82 @@ func countListOfString(li *lifter, src []byte, n int) {
 }
 
 func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
-	v := li.stringSlab.Make(n)
+	v, err := li.stringSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	for i := range v {
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
 			return nil, wazabi.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
+func lowerTree(lo *wazabi.Lowerer, at []byte, v *Tree) error {
+	_ = at[sizeofTree-1]
+	if err := lo.Enter(); err != nil {
+		return err
+	}
+	if err := lo.String(at[offsetofTree_Name:], v.Name); err != nil {
+		return wazabi.Field(err, "name")
+	}
+	{
+		region, err := lo.List(at[offsetofTree_Kids:], len(v.Kids), 32, 4)
+		if err != nil {
+			return wazabi.Field(err, "kids")
+		}
+		if err := lowerListOfTree(lo, region, v.Kids); err != nil {
+			return wazabi.Field(err, "kids")
+		}
+	}
+	if v := v.Next; v != nil {
+		at[offsetofTree_Next] = 1
+		{
+			region := lo.Box(at[offsetofTree_Next+4:], 32, 4)
+			if err := lowerTree(lo, region[:32], v); err != nil {
+				return wazabi.Field(err, "next")
+			}
+		}
+	}
+	{
+		keys := wazabi.SortedKeys(v.Index)
+		region, err := lo.List(at[offsetofTree_Index:], len(keys), 40, 4)
+		if err != nil {
+			return wazabi.Field(err, "index")
+		}
+		if err := lowerMapOfStringToTree(lo, region, keys, v.Index); err != nil {
+			return wazabi.Field(err, "index")
+		}
+	}
+	lo.Leave()
+	return nil
+}
+
+func countMapOfStringToU32(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*12:][:12]
+		li.CountString(at)
+	}
+}
+
+func liftMapOfStringToU32(li *lifter, src []byte, n int) (map[string]uint32, error) {
+	v, err := wazabi.MakeMap[string, uint32](li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range n {
+		at := src[i*12:][:12]
+		var key string
+		if err := li.String(at, &key); err != nil {
+			return nil, wazabi.Index(err, i)
+		}
+		var value uint32
+		value = binary.LittleEndian.Uint32(at[8:])
+		v[key] = value
+		if len(v) != i+1 {
+			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
 		}
 	}
 	return v, nil
@@ -3126,6 +4811,30 @@ func lowerPair(lo *wazabi.Lowerer, at []byte, v *Pair) error {
 	return nil
 }
 
+func lowerListOfU32(lo *wazabi.Lowerer, region []byte, v []uint32) error {
+	if wazabi.Native {
+		wazabi.CopyIn(region, v)
+		return nil
+	}
+	for i := range v {
+		at := region[i*4:][:4]
+		binary.LittleEndian.PutUint32(at, v[i])
+	}
+	return nil
+}
+
+func changeListOfU32(li *lifter, src []byte, v []uint32) error {
+	if wazabi.Native {
+		wazabi.CopyOut(v, src)
+		return nil
+	}
+	for i := range v {
+		at := src[i*4:][:4]
+		v[i] = binary.LittleEndian.Uint32(at)
+	}
+	return nil
+}
+
 func lowerArray4OfU32(lo *wazabi.Lowerer, region []byte, v *[4]uint32) error {
 	for i := range v {
 		at := region[i*4:][:4]
@@ -3186,7 +4895,10 @@ func countListOfArray2OfOptionString(li *lifter, src []byte, n int) {
 }
 
 func liftListOfArray2OfOptionString(li *lifter, src []byte, n int) ([][2]*string, error) {
-	v := li.array2OfOptionStringSlab.Make(n)
+	v, err := li.array2OfOptionStringSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	for i := range v {
 		at := src[i*24:][:24]
 		if err := liftArray2OfOptionString(li, at[:24], &v[i]); err != nil {
@@ -3212,7 +4924,10 @@ func lowerListOfBool(lo *wazabi.Lowerer, region []byte, v []bool) error {
 }
 
 func liftListOfBool(li *lifter, src []byte, n int) ([]bool, error) {
-	v := li.boolSlab.Make(n)
+	v, err := li.boolSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		copied := wazabi.View(v)
@@ -3234,6 +4949,16 @@ func liftListOfBool(li *lifter, src []byte, n int) ([]bool, error) {
 	return v, nil
 }
 
+func lowerListOfString(lo *wazabi.Lowerer, region []byte, v []string) error {
+	for i := range v {
+		at := region[i*8:][:8]
+		if err := lo.String(at, v[i]); err != nil {
+			return wazabi.Index(err, i)
+		}
+	}
+	return nil
+}
+
 func lowerPoint(lo *wazabi.Lowerer, at []byte, v *Point) error {
 	_ = at[sizeofPoint-1]
 	binary.LittleEndian.PutUint64(at[offsetofPoint_X:], math.Float64bits(v.X))
@@ -3241,20 +4966,11 @@ func lowerPoint(lo *wazabi.Lowerer, at []byte, v *Point) error {
 	return nil
 }
 
-func lowerListOfU32(lo *wazabi.Lowerer, region []byte, v []uint32) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
-		return nil
-	}
-	for i := range v {
-		at := region[i*4:][:4]
-		binary.LittleEndian.PutUint32(at, v[i])
-	}
-	return nil
-}
-
 func liftListOfU32(li *lifter, src []byte, n int) ([]uint32, error) {
-	v := li.u32Slab.Make(n)
+	v, err := li.u32Slab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		return v, nil
@@ -3288,7 +5004,10 @@ func lowerListOfChar(lo *wazabi.Lowerer, region []byte, v []rune) error {
 }
 
 func liftListOfChar(li *lifter, src []byte, n int) ([]rune, error) {
-	v := li.charSlab.Make(n)
+	v, err := li.charSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		copied := wazabi.View(v)
@@ -3309,6 +5028,214 @@ func liftListOfChar(li *lifter, src []byte, n int) ([]rune, error) {
 	return v, nil
 }
 
+func lowerListOfDuration(lo *wazabi.Lowerer, region []byte, v []time.Duration) error {
+	for i := range v {
+		at := region[i*16:][:16]
+		if err := wazabi.PutDuration(at, v[i]); err != nil {
+			return wazabi.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func liftListOfDuration(li *lifter, src []byte, n int) ([]time.Duration, error) {
+	v, err := li.durationSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*16:][:16]
+		if err := wazabi.GetDuration(at, &v[i]); err != nil {
+			return nil, wazabi.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
+func lowerExpr(lo *wazabi.Lowerer, at []byte, v Expr) error {
+	if err := lo.Enter(); err != nil {
+		return err
+	}
+	switch v := v.(type) {
+	case ExprNum:
+		at[0] = 0
+		binary.LittleEndian.PutUint64(at[offsetofExprNum_V0:], math.Float64bits(v.V0))
+	case ExprVar:
+		at[0] = 1
+		if err := lo.String(at[offsetofExprVar_V0:], v.V0); err != nil {
+			return wazabi.Field(err, "0")
+		}
+	case ExprNeg:
+		at[0] = 2
+		{
+			region := lo.Box(at[offsetofExprNeg_V0:], 32, 8)
+			if err := lowerExpr(lo, region[:32], v.V0); err != nil {
+				return wazabi.Field(err, "0")
+			}
+		}
+	case ExprAdd:
+		at[0] = 3
+		{
+			region := lo.Box(at[offsetofExprAdd_V0:], 32, 8)
+			if err := lowerExpr(lo, region[:32], v.V0); err != nil {
+				return wazabi.Field(err, "0")
+			}
+		}
+		{
+			region := lo.Box(at[offsetofExprAdd_V1:], 32, 8)
+			if err := lowerExpr(lo, region[:32], v.V1); err != nil {
+				return wazabi.Field(err, "1")
+			}
+		}
+	case ExprCall:
+		at[0] = 4
+		if err := lo.String(at[offsetofExprCall_Name:], v.Name); err != nil {
+			return wazabi.Field(err, "name")
+		}
+		{
+			region, err := lo.List(at[offsetofExprCall_Args:], len(v.Args), 32, 8)
+			if err != nil {
+				return wazabi.Field(err, "args")
+			}
+			if err := lowerListOfExpr(lo, region, v.Args); err != nil {
+				return wazabi.Field(err, "args")
+			}
+		}
+		if v := v.Or; v != nil {
+			at[offsetofExprCall_Or] = 1
+			{
+				region := lo.Box(at[offsetofExprCall_Or+4:], 32, 8)
+				if err := lowerExpr(lo, region[:32], v); err != nil {
+					return wazabi.Field(err, "or")
+				}
+			}
+		}
+	default:
+		return wazabi.InvalidCase("Expr", v)
+	}
+	lo.Leave()
+	return nil
+}
+
+func countExpr(li *lifter, at []byte) {
+	if !li.EnterCount() {
+		return
+	}
+	switch at[0] {
+	case 1:
+		li.CountString(at[offsetofExprVar_V0:])
+	case 2:
+		if src := li.CountBox(at[offsetofExprNeg_V0:], 32, 8); src != nil {
+			countExpr(li, src[:32])
+		}
+	case 3:
+		if src := li.CountBox(at[offsetofExprAdd_V0:], 32, 8); src != nil {
+			countExpr(li, src[:32])
+		}
+		if src := li.CountBox(at[offsetofExprAdd_V1:], 32, 8); src != nil {
+			countExpr(li, src[:32])
+		}
+	case 4:
+		li.CountString(at[offsetofExprCall_Name:])
+		{
+			src, n := li.CountList(at[offsetofExprCall_Args:], 32, 8)
+			li.exprSlab.Count(n)
+			countListOfExpr(li, src, n)
+		}
+		if at[offsetofExprCall_Or] == 1 {
+			if src := li.CountBox(at[offsetofExprCall_Or+4:], 32, 8); src != nil {
+				countExpr(li, src[:32])
+			}
+		}
+	}
+	li.Leave()
+}
+
+func liftExpr(li *lifter, at []byte, v *Expr) error {
+	if err := li.Enter(); err != nil {
+		return err
+	}
+	switch tag := at[0]; tag {
+	case 0:
+		var c ExprNum
+		c.V0 = math.Float64frombits(binary.LittleEndian.Uint64(at[offsetofExprNum_V0:]))
+		*v = c
+	case 1:
+		var c ExprVar
+		if err := li.String(at[offsetofExprVar_V0:], &c.V0); err != nil {
+			return wazabi.Field(err, "0")
+		}
+		*v = c
+	case 2:
+		var c ExprNeg
+		{
+			src, err := li.Box(at[offsetofExprNeg_V0:], 32, 8)
+			if err != nil {
+				return wazabi.Field(err, "0")
+			}
+			if err := liftExpr(li, src[:32], &c.V0); err != nil {
+				return wazabi.Field(err, "0")
+			}
+		}
+		*v = c
+	case 3:
+		var c ExprAdd
+		{
+			src, err := li.Box(at[offsetofExprAdd_V0:], 32, 8)
+			if err != nil {
+				return wazabi.Field(err, "0")
+			}
+			if err := liftExpr(li, src[:32], &c.V0); err != nil {
+				return wazabi.Field(err, "0")
+			}
+		}
+		{
+			src, err := li.Box(at[offsetofExprAdd_V1:], 32, 8)
+			if err != nil {
+				return wazabi.Field(err, "1")
+			}
+			if err := liftExpr(li, src[:32], &c.V1); err != nil {
+				return wazabi.Field(err, "1")
+			}
+		}
+		*v = c
+	case 4:
+		var c ExprCall
+		if err := li.String(at[offsetofExprCall_Name:], &c.Name); err != nil {
+			return wazabi.Field(err, "name")
+		}
+		{
+			src, n, err := li.List(at[offsetofExprCall_Args:], 32, 8)
+			if err == nil {
+				c.Args, err = liftListOfExpr(li, src, n)
+			}
+			if err != nil {
+				return wazabi.Field(err, "args")
+			}
+		}
+		switch at[offsetofExprCall_Or] {
+		case 0:
+		case 1:
+			{
+				src, err := li.Box(at[offsetofExprCall_Or+4:], 32, 8)
+				if err != nil {
+					return wazabi.Field(err, "or")
+				}
+				if err := liftExpr(li, src[:32], &c.Or); err != nil {
+					return wazabi.Field(err, "or")
+				}
+			}
+		default:
+			return wazabi.Field(wazabi.InvalidTag("Option<Box<Expr>>", int64(at[offsetofExprCall_Or])), "or")
+		}
+		*v = c
+	default:
+		return wazabi.InvalidTag("Expr", int64(tag))
+	}
+	li.Leave()
+	return nil
+}
+
 func lowerListOfF32(lo *wazabi.Lowerer, region []byte, v []float32) error {
 	if wazabi.Native {
 		wazabi.CopyIn(region, v)
@@ -3322,7 +5249,10 @@ func lowerListOfF32(lo *wazabi.Lowerer, region []byte, v []float32) error {
 }
 
 func liftListOfF32(li *lifter, src []byte, n int) ([]float32, error) {
-	v := li.f32Slab.Make(n)
+	v, err := li.f32Slab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		return v, nil
@@ -3347,7 +5277,10 @@ func lowerListOfF64(lo *wazabi.Lowerer, region []byte, v []float64) error {
 }
 
 func liftListOfF64(li *lifter, src []byte, n int) ([]float64, error) {
-	v := li.f64Slab.Make(n)
+	v, err := li.f64Slab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		return v, nil
@@ -3355,6 +5288,67 @@ func liftListOfF64(li *lifter, src []byte, n int) ([]float64, error) {
 	for i := range v {
 		at := src[i*8:][:8]
 		v[i] = math.Float64frombits(binary.LittleEndian.Uint64(at))
+	}
+	return v, nil
+}
+
+func lowerMapOfStringToListOfShape(lo *wazabi.Lowerer, region []byte, keys []string, v map[string][]Shape) error {
+	for i, key := range keys {
+		at := region[i*16:][:16]
+		if err := lo.String(at, key); err != nil {
+			return wazabi.MapKey(err, key)
+		}
+		value := v[key]
+		{
+			region, err := lo.List(at[8:], len(value), 32, 8)
+			if err != nil {
+				return wazabi.MapKey(err, key)
+			}
+			if err := lowerListOfShape(lo, region, value); err != nil {
+				return wazabi.MapKey(err, key)
+			}
+		}
+	}
+	return nil
+}
+
+func countMapOfStringToListOfShape(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*16:][:16]
+		li.CountString(at)
+		{
+			src, n := li.CountList(at[8:], 32, 8)
+			li.shapeSlab.Count(n)
+			countListOfShape(li, src, n)
+		}
+	}
+}
+
+func liftMapOfStringToListOfShape(li *lifter, src []byte, n int) (map[string][]Shape, error) {
+	v, err := wazabi.MakeMap[string, []Shape](li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range n {
+		at := src[i*16:][:16]
+		var key string
+		if err := li.String(at, &key); err != nil {
+			return nil, wazabi.Index(err, i)
+		}
+		var value []Shape
+		{
+			src, n, err := li.List(at[8:], 32, 8)
+			if err == nil {
+				value, err = liftListOfShape(li, src, n)
+			}
+			if err != nil {
+				return nil, wazabi.MapKey(err, key)
+			}
+		}
+		v[key] = value
+		if len(v) != i+1 {
+			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+		}
 	}
 	return v, nil
 }
@@ -3372,7 +5366,10 @@ func lowerListOfI16(lo *wazabi.Lowerer, region []byte, v []int16) error {
 }
 
 func liftListOfI16(li *lifter, src []byte, n int) ([]int16, error) {
-	v := li.i16Slab.Make(n)
+	v, err := li.i16Slab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		return v, nil
@@ -3412,7 +5409,10 @@ func countListOfListOfListOfString(li *lifter, src []byte, n int) {
 }
 
 func liftListOfListOfListOfString(li *lifter, src []byte, n int) ([][][]string, error) {
-	v := li.listOfListOfStringSlab.Make(n)
+	v, err := li.listOfListOfStringSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	for i := range v {
 		at := src[i*8:][:8]
 		{
@@ -3426,6 +5426,411 @@ func liftListOfListOfListOfString(li *lifter, src []byte, n int) ([][][]string, 
 		}
 	}
 	return v, nil
+}
+
+func lowerMapOfU16ToString(lo *wazabi.Lowerer, region []byte, keys []uint16, v map[uint16]string) error {
+	for i, key := range keys {
+		at := region[i*12:][:12]
+		binary.LittleEndian.PutUint16(at, key)
+		value := v[key]
+		if err := lo.String(at[4:], value); err != nil {
+			return wazabi.MapKey(err, key)
+		}
+	}
+	return nil
+}
+
+func countMapOfU16ToString(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*12:][:12]
+		li.CountString(at[4:])
+	}
+}
+
+func liftMapOfU16ToString(li *lifter, src []byte, n int) (map[uint16]string, error) {
+	v, err := wazabi.MakeMap[uint16, string](li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range n {
+		at := src[i*12:][:12]
+		var key uint16
+		key = binary.LittleEndian.Uint16(at)
+		var value string
+		if err := li.String(at[4:], &value); err != nil {
+			return nil, wazabi.MapKey(err, key)
+		}
+		v[key] = value
+		if len(v) != i+1 {
+			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+		}
+	}
+	return v, nil
+}
+
+func lowerMaps(lo *wazabi.Lowerer, at []byte, v *Maps) error {
+	_ = at[sizeofMaps-1]
+	{
+		keys := wazabi.SortedBools(v.Bools)
+		region, err := lo.List(at[offsetofMaps_Bools:], len(keys), 2, 1)
+		if err != nil {
+			return wazabi.Field(err, "bools")
+		}
+		if err := lowerMapOfBoolToU8(lo, region, keys, v.Bools); err != nil {
+			return wazabi.Field(err, "bools")
+		}
+	}
+	{
+		keys := wazabi.SortedKeys(v.Numbers)
+		region, err := lo.List(at[offsetofMaps_Numbers:], len(keys), 12, 4)
+		if err != nil {
+			return wazabi.Field(err, "numbers")
+		}
+		if err := lowerMapOfI32ToString(lo, region, keys, v.Numbers); err != nil {
+			return wazabi.Field(err, "numbers")
+		}
+	}
+	{
+		keys := wazabi.SortedKeys(v.Chars)
+		region, err := lo.List(at[offsetofMaps_Chars:], len(keys), 12, 4)
+		if err != nil {
+			return wazabi.Field(err, "chars")
+		}
+		if err := lowerMapOfCharToListOfU8(lo, region, keys, v.Chars); err != nil {
+			return wazabi.Field(err, "chars")
+		}
+	}
+	{
+		keys := wazabi.SortedKeys(v.Strings)
+		region, err := lo.List(at[offsetofMaps_Strings:], len(keys), 16, 4)
+		if err != nil {
+			return wazabi.Field(err, "strings")
+		}
+		if err := lowerMapOfStringToOptionU32(lo, region, keys, v.Strings); err != nil {
+			return wazabi.Field(err, "strings")
+		}
+	}
+	{
+		keys := wazabi.SortedKeys(v.Ids)
+		region, err := lo.List(at[offsetofMaps_Ids:], len(keys), 24, 8)
+		if err != nil {
+			return wazabi.Field(err, "ids")
+		}
+		if err := lowerMapOfItemIDToPoint(lo, region, keys, v.Ids); err != nil {
+			return wazabi.Field(err, "ids")
+		}
+	}
+	{
+		keys := wazabi.SortedKeys(v.Filters)
+		region, err := lo.List(at[offsetofMaps_Filters:], len(keys), 40, 8)
+		if err != nil {
+			return wazabi.Field(err, "filters")
+		}
+		if err := lowerMapOfFilterTypeToShape(lo, region, keys, v.Filters); err != nil {
+			return wazabi.Field(err, "filters")
+		}
+	}
+	{
+		keys := wazabi.SortedKeys(v.Times)
+		region, err := lo.List(at[offsetofMaps_Times:], len(keys), 16, 8)
+		if err != nil {
+			return wazabi.Field(err, "times")
+		}
+		if err := lowerMapOfDurationToUnit(lo, region, keys, v.Times); err != nil {
+			return wazabi.Field(err, "times")
+		}
+	}
+	{
+		keys := wazabi.SortedKeys(v.Nested)
+		region, err := lo.List(at[offsetofMaps_Nested:], len(keys), 12, 4)
+		if err != nil {
+			return wazabi.Field(err, "nested")
+		}
+		if err := lowerMapOfU8ToMapOfU8ToListOfU16(lo, region, keys, v.Nested); err != nil {
+			return wazabi.Field(err, "nested")
+		}
+	}
+	return nil
+}
+
+func countMaps(li *lifter, at []byte) {
+	{
+		src, n := li.CountList(at[offsetofMaps_Numbers:], 12, 4)
+		countMapOfI32ToString(li, src, n)
+	}
+	{
+		src, n := li.CountList(at[offsetofMaps_Chars:], 12, 4)
+		countMapOfCharToListOfU8(li, src, n)
+	}
+	{
+		src, n := li.CountList(at[offsetofMaps_Strings:], 16, 4)
+		countMapOfStringToOptionU32(li, src, n)
+	}
+	{
+		src, n := li.CountList(at[offsetofMaps_Filters:], 40, 8)
+		countMapOfFilterTypeToShape(li, src, n)
+	}
+	{
+		src, n := li.CountList(at[offsetofMaps_Nested:], 12, 4)
+		countMapOfU8ToMapOfU8ToListOfU16(li, src, n)
+	}
+}
+
+func liftMaps(li *lifter, at []byte, v *Maps) error {
+	_ = at[sizeofMaps-1]
+	{
+		src, n, err := li.List(at[offsetofMaps_Bools:], 2, 1)
+		if err == nil {
+			v.Bools, err = liftMapOfBoolToU8(li, src, n)
+		}
+		if err != nil {
+			return wazabi.Field(err, "bools")
+		}
+	}
+	{
+		src, n, err := li.List(at[offsetofMaps_Numbers:], 12, 4)
+		if err == nil {
+			v.Numbers, err = liftMapOfI32ToString(li, src, n)
+		}
+		if err != nil {
+			return wazabi.Field(err, "numbers")
+		}
+	}
+	{
+		src, n, err := li.List(at[offsetofMaps_Chars:], 12, 4)
+		if err == nil {
+			v.Chars, err = liftMapOfCharToListOfU8(li, src, n)
+		}
+		if err != nil {
+			return wazabi.Field(err, "chars")
+		}
+	}
+	{
+		src, n, err := li.List(at[offsetofMaps_Strings:], 16, 4)
+		if err == nil {
+			v.Strings, err = liftMapOfStringToOptionU32(li, src, n)
+		}
+		if err != nil {
+			return wazabi.Field(err, "strings")
+		}
+	}
+	{
+		src, n, err := li.List(at[offsetofMaps_Ids:], 24, 8)
+		if err == nil {
+			v.Ids, err = liftMapOfItemIDToPoint(li, src, n)
+		}
+		if err != nil {
+			return wazabi.Field(err, "ids")
+		}
+	}
+	{
+		src, n, err := li.List(at[offsetofMaps_Filters:], 40, 8)
+		if err == nil {
+			v.Filters, err = liftMapOfFilterTypeToShape(li, src, n)
+		}
+		if err != nil {
+			return wazabi.Field(err, "filters")
+		}
+	}
+	{
+		src, n, err := li.List(at[offsetofMaps_Times:], 16, 8)
+		if err == nil {
+			v.Times, err = liftMapOfDurationToUnit(li, src, n)
+		}
+		if err != nil {
+			return wazabi.Field(err, "times")
+		}
+	}
+	{
+		src, n, err := li.List(at[offsetofMaps_Nested:], 12, 4)
+		if err == nil {
+			v.Nested, err = liftMapOfU8ToMapOfU8ToListOfU16(li, src, n)
+		}
+		if err != nil {
+			return wazabi.Field(err, "nested")
+		}
+	}
+	return nil
+}
+
+func lowerMixed(lo *wazabi.Lowerer, at []byte, v *Mixed) error {
+	_ = at[sizeofMixed-1]
+	if v.Perms>>3 != 0 {
+		return wazabi.Field(wazabi.UnknownFlags("Perms", uint64(v.Perms)), "perms")
+	}
+	at[offsetofMixed_Perms] = uint8(v.Perms)
+	if v.Days>>9 != 0 {
+		return wazabi.Field(wazabi.UnknownFlags("Days", uint64(v.Days)), "days")
+	}
+	binary.LittleEndian.PutUint16(at[offsetofMixed_Days:], uint16(v.Days))
+	if err := lowerShape(lo, at[offsetofMixed_Shape:offsetofMixed_Shape+32], v.Shape); err != nil {
+		return wazabi.Field(err, "shape")
+	}
+	{
+		region, err := lo.List(at[offsetofMixed_Shapes:], len(v.Shapes), 32, 8)
+		if err != nil {
+			return wazabi.Field(err, "shapes")
+		}
+		if err := lowerListOfShape(lo, region, v.Shapes); err != nil {
+			return wazabi.Field(err, "shapes")
+		}
+	}
+	if v := v.Maybe; v != nil {
+		at[offsetofMixed_Maybe] = 1
+		if err := lowerShape(lo, at[offsetofMixed_Maybe+8:offsetofMixed_Maybe+8+32], v); err != nil {
+			return wazabi.Field(err, "maybe")
+		}
+	}
+	{
+		region := lo.Box(at[offsetofMixed_Boxed:], 32, 8)
+		if err := lowerShape(lo, region[:32], v.Boxed); err != nil {
+			return wazabi.Field(err, "boxed")
+		}
+	}
+	if err := lowerArray2OfShape(lo, at[offsetofMixed_Pair:offsetofMixed_Pair+64], &v.Pair); err != nil {
+		return wazabi.Field(err, "pair")
+	}
+	at[offsetofMixed_Tuple] = v.Tuple.V0
+	if err := lowerShape(lo, at[offsetofMixed_Tuple+8:offsetofMixed_Tuple+8+32], v.Tuple.V1); err != nil {
+		return wazabi.Field(wazabi.Field(err, "1"), "tuple")
+	}
+	if v.Tuple.V2>>3 != 0 {
+		return wazabi.Field(wazabi.Field(wazabi.UnknownFlags("Perms", uint64(v.Tuple.V2)), "2"), "tuple")
+	}
+	at[offsetofMixed_Tuple+40] = uint8(v.Tuple.V2)
+	if err := wazabi.PutDuration(at[offsetofMixed_Took:], v.Took); err != nil {
+		return wazabi.Field(err, "took")
+	}
+	{
+		region, err := lo.List(at[offsetofMixed_Laps:], len(v.Laps), 16, 8)
+		if err != nil {
+			return wazabi.Field(err, "laps")
+		}
+		if err := lowerListOfDuration(lo, region, v.Laps); err != nil {
+			return wazabi.Field(err, "laps")
+		}
+	}
+	if v := v.Limit; v != nil {
+		at[offsetofMixed_Limit] = 1
+		if err := wazabi.PutDuration(at[offsetofMixed_Limit+8:], (*v)); err != nil {
+			return wazabi.Field(err, "limit")
+		}
+	}
+	if err := lowerMaps(lo, at[offsetofMixed_Maps:offsetofMixed_Maps+64], &v.Maps); err != nil {
+		return wazabi.Field(err, "maps")
+	}
+	return nil
+}
+
+func countMixed(li *lifter, at []byte) {
+	countShape(li, at[offsetofMixed_Shape:offsetofMixed_Shape+32])
+	{
+		src, n := li.CountList(at[offsetofMixed_Shapes:], 32, 8)
+		li.shapeSlab.Count(n)
+		countListOfShape(li, src, n)
+	}
+	if at[offsetofMixed_Maybe] == 1 {
+		countShape(li, at[offsetofMixed_Maybe+8:offsetofMixed_Maybe+8+32])
+	}
+	if src := li.CountBox(at[offsetofMixed_Boxed:], 32, 8); src != nil {
+		countShape(li, src[:32])
+	}
+	for i := range 2 {
+		at := at[offsetofMixed_Pair : offsetofMixed_Pair+64][i*32:][:32]
+		countShape(li, at[:32])
+	}
+	countShape(li, at[offsetofMixed_Tuple+8:offsetofMixed_Tuple+8+32])
+	{
+		_, n := li.CountList(at[offsetofMixed_Laps:], 16, 8)
+		li.durationSlab.Count(n)
+	}
+	if at[offsetofMixed_Limit] == 1 {
+		li.durationSlab.Count(1)
+	}
+	countMaps(li, at[offsetofMixed_Maps:offsetofMixed_Maps+64])
+}
+
+func liftMixed(li *lifter, at []byte, v *Mixed) error {
+	_ = at[sizeofMixed-1]
+	v.Perms = Perms(at[offsetofMixed_Perms])
+	if v.Perms>>3 != 0 {
+		return wazabi.Field(wazabi.InvalidFlags("Perms", uint64(v.Perms)), "perms")
+	}
+	v.Days = Days(binary.LittleEndian.Uint16(at[offsetofMixed_Days:]))
+	if v.Days>>9 != 0 {
+		return wazabi.Field(wazabi.InvalidFlags("Days", uint64(v.Days)), "days")
+	}
+	if err := liftShape(li, at[offsetofMixed_Shape:offsetofMixed_Shape+32], &v.Shape); err != nil {
+		return wazabi.Field(err, "shape")
+	}
+	{
+		src, n, err := li.List(at[offsetofMixed_Shapes:], 32, 8)
+		if err == nil {
+			v.Shapes, err = liftListOfShape(li, src, n)
+		}
+		if err != nil {
+			return wazabi.Field(err, "shapes")
+		}
+	}
+	switch at[offsetofMixed_Maybe] {
+	case 0:
+	case 1:
+		if err := liftShape(li, at[offsetofMixed_Maybe+8:offsetofMixed_Maybe+8+32], &v.Maybe); err != nil {
+			return wazabi.Field(err, "maybe")
+		}
+	default:
+		return wazabi.Field(wazabi.InvalidTag("Option<Shape>", int64(at[offsetofMixed_Maybe])), "maybe")
+	}
+	{
+		src, err := li.Box(at[offsetofMixed_Boxed:], 32, 8)
+		if err != nil {
+			return wazabi.Field(err, "boxed")
+		}
+		if err := liftShape(li, src[:32], &v.Boxed); err != nil {
+			return wazabi.Field(err, "boxed")
+		}
+	}
+	if err := liftArray2OfShape(li, at[offsetofMixed_Pair:offsetofMixed_Pair+64], &v.Pair); err != nil {
+		return wazabi.Field(err, "pair")
+	}
+	v.Tuple.V0 = at[offsetofMixed_Tuple]
+	if err := liftShape(li, at[offsetofMixed_Tuple+8:offsetofMixed_Tuple+8+32], &v.Tuple.V1); err != nil {
+		return wazabi.Field(wazabi.Field(err, "1"), "tuple")
+	}
+	v.Tuple.V2 = Perms(at[offsetofMixed_Tuple+40])
+	if v.Tuple.V2>>3 != 0 {
+		return wazabi.Field(wazabi.Field(wazabi.InvalidFlags("Perms", uint64(v.Tuple.V2)), "2"), "tuple")
+	}
+	if err := wazabi.GetDuration(at[offsetofMixed_Took:], &v.Took); err != nil {
+		return wazabi.Field(err, "took")
+	}
+	{
+		src, n, err := li.List(at[offsetofMixed_Laps:], 16, 8)
+		if err == nil {
+			v.Laps, err = liftListOfDuration(li, src, n)
+		}
+		if err != nil {
+			return wazabi.Field(err, "laps")
+		}
+	}
+	switch at[offsetofMixed_Limit] {
+	case 0:
+	case 1:
+		some, err := li.durationSlab.New(li.Lifter)
+		if err != nil {
+			return wazabi.Field(err, "limit")
+		}
+		if err := wazabi.GetDuration(at[offsetofMixed_Limit+8:], some); err != nil {
+			return wazabi.Field(err, "limit")
+		}
+		v.Limit = some
+	default:
+		return wazabi.Field(wazabi.InvalidTag("Option<Duration>", int64(at[offsetofMixed_Limit])), "limit")
+	}
+	if err := liftMaps(li, at[offsetofMixed_Maps:offsetofMixed_Maps+64], &v.Maps); err != nil {
+		return wazabi.Field(err, "maps")
+	}
+	return nil
 }
 
 func countNested(li *lifter, at []byte) {
@@ -3528,7 +5933,10 @@ func liftNested(li *lifter, at []byte, v *Nested) error {
 	switch at[offsetofNested_Note] {
 	case 0:
 	case 1:
-		some := li.stringSlab.New()
+		some, err := li.stringSlab.New(li.Lifter)
+		if err != nil {
+			return wazabi.Field(err, "note")
+		}
 		if err := li.String(at[offsetofNested_Note+4:], some); err != nil {
 			return wazabi.Field(err, "note")
 		}
@@ -3539,7 +5947,10 @@ func liftNested(li *lifter, at []byte, v *Nested) error {
 	switch at[offsetofNested_Origin] {
 	case 0:
 	case 1:
-		some := li.pointSlab.New()
+		some, err := li.pointSlab.New(li.Lifter)
+		if err != nil {
+			return wazabi.Field(err, "origin")
+		}
 		if err := liftPoint(li, at[offsetofNested_Origin+8:offsetofNested_Origin+8+16], some); err != nil {
 			return wazabi.Field(err, "origin")
 		}
@@ -3623,7 +6034,10 @@ func countListOfNested(li *lifter, src []byte, n int) {
 }
 
 func liftListOfNested(li *lifter, src []byte, n int) ([]Nested, error) {
-	v := li.nestedSlab.Make(n)
+	v, err := li.nestedSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	for i := range v {
 		at := src[i*184:][:184]
 		if err := liftNested(li, at[:184], &v[i]); err != nil {
@@ -3638,8 +6052,63 @@ func lowerListOfNothing(lo *wazabi.Lowerer, region []byte, v []Nothing) error {
 }
 
 func liftListOfNothing(li *lifter, src []byte, n int) ([]Nothing, error) {
-	v := li.nothingSlab.Make(n)
+	v, err := li.nothingSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	return v, nil
+}
+
+func countShape(li *lifter, at []byte) {
+	switch at[0] {
+	case 2:
+		{
+			_, n := li.CountList(at[offsetofShapePolygon_V0:], 16, 8)
+			li.pointSlab.Count(n)
+		}
+	case 3:
+		li.CountString(at[offsetofShapeLabel_V1:])
+	}
+}
+
+func liftShape(li *lifter, at []byte, v *Shape) error {
+	switch tag := at[0]; tag {
+	case 0:
+		*v = ShapeDot{}
+	case 1:
+		var c ShapeCircle
+		if err := liftPoint(li, at[offsetofShapeCircle_Center:offsetofShapeCircle_Center+16], &c.Center); err != nil {
+			return wazabi.Field(err, "center")
+		}
+		c.Radius = math.Float64frombits(binary.LittleEndian.Uint64(at[offsetofShapeCircle_Radius:]))
+		*v = c
+	case 2:
+		var c ShapePolygon
+		{
+			src, n, err := li.List(at[offsetofShapePolygon_V0:], 16, 8)
+			if err == nil {
+				c.V0, err = liftListOfPoint(li, src, n)
+			}
+			if err != nil {
+				return wazabi.Field(err, "0")
+			}
+		}
+		*v = c
+	case 3:
+		var c ShapeLabel
+		if err := liftPoint(li, at[offsetofShapeLabel_V0:offsetofShapeLabel_V0+16], &c.V0); err != nil {
+			return wazabi.Field(err, "0")
+		}
+		if err := li.String(at[offsetofShapeLabel_V1:], &c.V1); err != nil {
+			return wazabi.Field(err, "1")
+		}
+		*v = c
+	case 4:
+		*v = ShapeNothing{}
+	default:
+		return wazabi.InvalidTag("Shape", int64(tag))
+	}
+	return nil
 }
 
 func countPair(li *lifter, at []byte) {
@@ -3656,7 +6125,10 @@ func liftPair(li *lifter, at []byte, v *Pair) error {
 }
 
 func liftListOfPoint(li *lifter, src []byte, n int) ([]Point, error) {
-	v := li.pointSlab.Make(n)
+	v, err := li.pointSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		return v, nil
@@ -3732,7 +6204,10 @@ func lowerListOfReading(lo *wazabi.Lowerer, region []byte, v []Reading) error {
 }
 
 func liftListOfReading(li *lifter, src []byte, n int) ([]Reading, error) {
-	v := li.readingSlab.Make(n)
+	v, err := li.readingSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		copied := wazabi.View(v)
@@ -3754,6 +6229,81 @@ func liftListOfReading(li *lifter, src []byte, n int) ([]Reading, error) {
 		at := src[i*24:][:24]
 		if err := liftReading(li, at[:24], &v[i]); err != nil {
 			return nil, wazabi.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
+func lowerRefused(lo *wazabi.Lowerer, at []byte, v *Refused) error {
+	_ = at[sizeofRefused-1]
+	if err := lo.String(at[offsetofRefused_Reason:], v.Reason); err != nil {
+		return wazabi.Field(err, "reason")
+	}
+	if v.Missing>>3 != 0 {
+		return wazabi.Field(wazabi.UnknownFlags("Perms", uint64(v.Missing)), "missing")
+	}
+	at[offsetofRefused_Missing] = uint8(v.Missing)
+	return nil
+}
+
+func countRefused(li *lifter, at []byte) {
+	li.CountString(at[offsetofRefused_Reason:])
+}
+
+func liftRefused(li *lifter, at []byte, v *Refused) error {
+	_ = at[sizeofRefused-1]
+	if err := li.String(at[offsetofRefused_Reason:], &v.Reason); err != nil {
+		return wazabi.Field(err, "reason")
+	}
+	v.Missing = Perms(at[offsetofRefused_Missing])
+	if v.Missing>>3 != 0 {
+		return wazabi.Field(wazabi.InvalidFlags("Perms", uint64(v.Missing)), "missing")
+	}
+	return nil
+}
+
+func lowerListOfRose(lo *wazabi.Lowerer, region []byte, v []Rose) error {
+	for i := range v {
+		at := region[i*8:][:8]
+		{
+			region, err := lo.ListRaw(at, len([]Rose(v[i])), 8, 4)
+			if err != nil {
+				return wazabi.Index(err, i)
+			}
+			if err := lowerListOfRose(lo, region, []Rose(v[i])); err != nil {
+				return wazabi.Index(err, i)
+			}
+		}
+	}
+	return nil
+}
+
+func countListOfRose(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*8:][:8]
+		{
+			src, n := li.CountList(at, 8, 4)
+			li.roseSlab.Count(n)
+			countListOfRose(li, src, n)
+		}
+	}
+}
+
+func liftListOfRose(li *lifter, src []byte, n int) ([]Rose, error) {
+	v, err := li.roseSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*8:][:8]
+		{
+			src, n, err := li.List(at, 8, 4)
+			if err == nil {
+				*(*[]Rose)(&v[i]), err = liftListOfRose(li, src, n)
+			}
+			if err != nil {
+				return nil, wazabi.Index(err, i)
+			}
 		}
 	}
 	return v, nil
@@ -3806,12 +6356,73 @@ func liftScalars(li *lifter, at []byte, v *Scalars) error {
 	return nil
 }
 
-func lowerListOfString(lo *wazabi.Lowerer, region []byte, v []string) error {
+func lowerShapeError(lo *wazabi.Lowerer, at []byte, v ShapeError) error {
+	switch v := v.(type) {
+	case *ShapeErrorEmpty:
+		if v == nil {
+			return wazabi.NilCase("ShapeError")
+		}
+		at[0] = 0
+	case *ShapeErrorTooLarge:
+		if v == nil {
+			return wazabi.NilCase("ShapeError")
+		}
+		at[0] = 1
+		binary.LittleEndian.PutUint64(at[offsetofShapeErrorTooLarge_Size:], math.Float64bits(v.Size))
+		binary.LittleEndian.PutUint64(at[offsetofShapeErrorTooLarge_Limit:], math.Float64bits(v.Limit))
+	case *ShapeErrorBadLabel:
+		if v == nil {
+			return wazabi.NilCase("ShapeError")
+		}
+		at[0] = 2
+		if err := lo.String(at[offsetofShapeErrorBadLabel_V0:], v.V0); err != nil {
+			return wazabi.Field(err, "0")
+		}
+	default:
+		return wazabi.InvalidCase("ShapeError", v)
+	}
+	return nil
+}
+
+func lowerListOfShape(lo *wazabi.Lowerer, region []byte, v []Shape) error {
 	for i := range v {
-		at := region[i*8:][:8]
-		if err := lo.String(at, v[i]); err != nil {
+		at := region[i*32:][:32]
+		if err := lowerShape(lo, at[:32], v[i]); err != nil {
 			return wazabi.Index(err, i)
 		}
+	}
+	return nil
+}
+
+func countListOfShape(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*32:][:32]
+		countShape(li, at[:32])
+	}
+}
+
+func liftListOfShape(li *lifter, src []byte, n int) ([]Shape, error) {
+	v, err := li.shapeSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*32:][:32]
+		if err := liftShape(li, at[:32], &v[i]); err != nil {
+			return nil, wazabi.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
+func lowerMapOfStringToF64(lo *wazabi.Lowerer, region []byte, keys []string, v map[string]float64) error {
+	for i, key := range keys {
+		at := region[i*16:][:16]
+		if err := lo.String(at, key); err != nil {
+			return wazabi.MapKey(err, key)
+		}
+		value := v[key]
+		binary.LittleEndian.PutUint64(at[8:], math.Float64bits(value))
 	}
 	return nil
 }
@@ -3842,7 +6453,10 @@ func lowerListOfScalars(lo *wazabi.Lowerer, region []byte, v []Scalars) error {
 }
 
 func liftListOfScalars(li *lifter, src []byte, n int) ([]Scalars, error) {
-	v := li.scalarsSlab.Make(n)
+	v, err := li.scalarsSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		copied := wazabi.View(v)
@@ -3918,6 +6532,133 @@ func liftPerson(li *lifter, at []byte, v *Person) error {
 		}
 		if err != nil {
 			return wazabi.Field(err, "likes")
+		}
+	}
+	return nil
+}
+
+func changeListOfPoint(li *lifter, src []byte, v []Point) error {
+	if wazabi.Native {
+		wazabi.CopyOut(v, src)
+		return nil
+	}
+	for i := range v {
+		at := src[i*16:][:16]
+		if err := liftPoint(li, at[:16], &v[i]); err != nil {
+			clear(v)
+			return wazabi.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func changeListOfU8(li *lifter, src []byte, v []uint8) error {
+	if wazabi.Native {
+		wazabi.CopyOut(v, src)
+		return nil
+	}
+	for i := range v {
+		at := src[i*1:][:1]
+		v[i] = at[0]
+	}
+	return nil
+}
+
+func changeListOfBool(li *lifter, src []byte, v []bool) error {
+	if wazabi.Native {
+		wazabi.CopyOut(v, src)
+		copied := wazabi.View(v)
+		for i := range v {
+			at := copied[i*1:][:1]
+			if at[0] > 1 {
+				clear(v)
+				return wazabi.Index(wazabi.InvalidBool(at[0]), i)
+			}
+		}
+		return nil
+	}
+	for i := range v {
+		at := src[i*1:][:1]
+		if at[0] > 1 {
+			clear(v)
+			return wazabi.Index(wazabi.InvalidBool(at[0]), i)
+		}
+		v[i] = at[0] == 1
+	}
+	return nil
+}
+
+func countListOfTree(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*32:][:32]
+		countTree(li, at[:32])
+	}
+}
+
+func countMapOfStringToTree(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*40:][:40]
+		li.CountString(at)
+		countTree(li, at[8:40])
+	}
+}
+
+func liftListOfTree(li *lifter, src []byte, n int) ([]Tree, error) {
+	v, err := li.treeSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*32:][:32]
+		if err := liftTree(li, at[:32], &v[i]); err != nil {
+			return nil, wazabi.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
+func liftMapOfStringToTree(li *lifter, src []byte, n int) (map[string]Tree, error) {
+	v, err := wazabi.MakeMap[string, Tree](li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range n {
+		at := src[i*40:][:40]
+		var key string
+		if err := li.String(at, &key); err != nil {
+			return nil, wazabi.Index(err, i)
+		}
+		var value Tree
+		if err := liftTree(li, at[8:40], &value); err != nil {
+			return nil, wazabi.MapKey(err, key)
+		}
+		v[key] = value
+		if len(v) != i+1 {
+			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+		}
+	}
+	return v, nil
+}
+
+func lowerListOfTree(lo *wazabi.Lowerer, region []byte, v []Tree) error {
+	for i := range v {
+		at := region[i*32:][:32]
+		if err := lowerTree(lo, at[:32], &v[i]); err != nil {
+			return wazabi.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func lowerMapOfStringToTree(lo *wazabi.Lowerer, region []byte, keys []string, v map[string]Tree) error {
+	for i, key := range keys {
+		at := region[i*40:][:40]
+		if err := lo.String(at, key); err != nil {
+			return wazabi.MapKey(err, key)
+		}
+		value := v[key]
+		if err := lowerTree(lo, at[8:40], &value); err != nil {
+			return wazabi.MapKey(err, key)
 		}
 	}
 	return nil
@@ -4007,7 +6748,10 @@ func liftArray2OfOptionString(li *lifter, src []byte, v *[2]*string) error {
 		switch at[0] {
 		case 0:
 		case 1:
-			some := li.stringSlab.New()
+			some, err := li.stringSlab.New(li.Lifter)
+			if err != nil {
+				return wazabi.Index(err, i)
+			}
 			if err := li.String(at[4:], some); err != nil {
 				return wazabi.Index(err, i)
 			}
@@ -4017,6 +6761,37 @@ func liftArray2OfOptionString(li *lifter, src []byte, v *[2]*string) error {
 		}
 	}
 	return nil
+}
+
+func lowerListOfExpr(lo *wazabi.Lowerer, region []byte, v []Expr) error {
+	for i := range v {
+		at := region[i*32:][:32]
+		if err := lowerExpr(lo, at[:32], v[i]); err != nil {
+			return wazabi.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func countListOfExpr(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*32:][:32]
+		countExpr(li, at[:32])
+	}
+}
+
+func liftListOfExpr(li *lifter, src []byte, n int) ([]Expr, error) {
+	v, err := li.exprSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*32:][:32]
+		if err := liftExpr(li, at[:32], &v[i]); err != nil {
+			return nil, wazabi.Index(err, i)
+		}
+	}
+	return v, nil
 }
 
 func lowerListOfListOfString(lo *wazabi.Lowerer, region []byte, v [][]string) error {
@@ -4047,7 +6822,10 @@ func countListOfListOfString(li *lifter, src []byte, n int) {
 }
 
 func liftListOfListOfString(li *lifter, src []byte, n int) ([][]string, error) {
-	v := li.listOfStringSlab.Make(n)
+	v, err := li.listOfStringSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	for i := range v {
 		at := src[i*8:][:8]
 		{
@@ -4061,6 +6839,367 @@ func liftListOfListOfString(li *lifter, src []byte, n int) ([][]string, error) {
 		}
 	}
 	return v, nil
+}
+
+func lowerMapOfBoolToU8(lo *wazabi.Lowerer, region []byte, keys []bool, v map[bool]uint8) error {
+	for i, key := range keys {
+		at := region[i*2:][:2]
+		at[0] = 0
+		if key {
+			at[0] = 1
+		}
+		value := v[key]
+		at[1] = value
+	}
+	return nil
+}
+
+func lowerMapOfI32ToString(lo *wazabi.Lowerer, region []byte, keys []int32, v map[int32]string) error {
+	for i, key := range keys {
+		at := region[i*12:][:12]
+		binary.LittleEndian.PutUint32(at, uint32(key))
+		value := v[key]
+		if err := lo.String(at[4:], value); err != nil {
+			return wazabi.MapKey(err, key)
+		}
+	}
+	return nil
+}
+
+func lowerMapOfCharToListOfU8(lo *wazabi.Lowerer, region []byte, keys []rune, v map[rune][]uint8) error {
+	for i, key := range keys {
+		at := region[i*12:][:12]
+		if !utf8.ValidRune(key) {
+			return wazabi.MapKey(wazabi.InvalidRune(key), key)
+		}
+		binary.LittleEndian.PutUint32(at, uint32(key))
+		value := v[key]
+		if err := lo.Bytes(at[4:], value); err != nil {
+			return wazabi.MapKey(err, key)
+		}
+	}
+	return nil
+}
+
+func lowerMapOfStringToOptionU32(lo *wazabi.Lowerer, region []byte, keys []string, v map[string]*uint32) error {
+	for i, key := range keys {
+		at := region[i*16:][:16]
+		if err := lo.String(at, key); err != nil {
+			return wazabi.MapKey(err, key)
+		}
+		value := v[key]
+		if v := value; v != nil {
+			at[8] = 1
+			binary.LittleEndian.PutUint32(at[12:], (*v))
+		}
+	}
+	return nil
+}
+
+func lowerMapOfItemIDToPoint(lo *wazabi.Lowerer, region []byte, keys []ItemID, v map[ItemID]Point) error {
+	for i, key := range keys {
+		at := region[i*24:][:24]
+		binary.LittleEndian.PutUint64(at, uint64(key))
+		value := v[key]
+		if err := lowerPoint(lo, at[8:24], &value); err != nil {
+			return wazabi.MapKey(err, key)
+		}
+	}
+	return nil
+}
+
+func lowerMapOfFilterTypeToShape(lo *wazabi.Lowerer, region []byte, keys []FilterType, v map[FilterType]Shape) error {
+	for i, key := range keys {
+		at := region[i*40:][:40]
+		if !key.valid() {
+			return wazabi.MapKey(wazabi.InvalidEnum("FilterType", int64(key)), key)
+		}
+		at[0] = uint8(key)
+		value := v[key]
+		if err := lowerShape(lo, at[8:40], value); err != nil {
+			return wazabi.MapKey(err, key)
+		}
+	}
+	return nil
+}
+
+func lowerMapOfDurationToUnit(lo *wazabi.Lowerer, region []byte, keys []time.Duration, v map[time.Duration]struct{}) error {
+	for i, key := range keys {
+		at := region[i*16:][:16]
+		if err := wazabi.PutDuration(at, key); err != nil {
+			return wazabi.MapKey(err, key)
+		}
+	}
+	return nil
+}
+
+func lowerMapOfU8ToMapOfU8ToListOfU16(lo *wazabi.Lowerer, region []byte, keys []uint8, v map[uint8]map[uint8][]uint16) error {
+	for i, key := range keys {
+		at := region[i*12:][:12]
+		at[0] = key
+		value := v[key]
+		{
+			keys := wazabi.SortedKeys(value)
+			region, err := lo.List(at[4:], len(keys), 12, 4)
+			if err != nil {
+				return wazabi.MapKey(err, key)
+			}
+			if err := lowerMapOfU8ToListOfU16(lo, region, keys, value); err != nil {
+				return wazabi.MapKey(err, key)
+			}
+		}
+	}
+	return nil
+}
+
+func countMapOfI32ToString(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*12:][:12]
+		li.CountString(at[4:])
+	}
+}
+
+func countMapOfCharToListOfU8(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*12:][:12]
+		li.CountBytes(at[4:])
+	}
+}
+
+func countMapOfStringToOptionU32(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*16:][:16]
+		li.CountString(at)
+		if at[8] == 1 {
+			li.u32Slab.Count(1)
+		}
+	}
+}
+
+func countMapOfFilterTypeToShape(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*40:][:40]
+		countShape(li, at[8:40])
+	}
+}
+
+func countMapOfU8ToMapOfU8ToListOfU16(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*12:][:12]
+		{
+			src, n := li.CountList(at[4:], 12, 4)
+			countMapOfU8ToListOfU16(li, src, n)
+		}
+	}
+}
+
+func liftMapOfBoolToU8(li *lifter, src []byte, n int) (map[bool]uint8, error) {
+	v, err := wazabi.MakeMap[bool, uint8](li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range n {
+		at := src[i*2:][:2]
+		var key bool
+		if at[0] > 1 {
+			return nil, wazabi.Index(wazabi.InvalidBool(at[0]), i)
+		}
+		key = at[0] == 1
+		var value uint8
+		value = at[1]
+		v[key] = value
+		if len(v) != i+1 {
+			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+		}
+	}
+	return v, nil
+}
+
+func liftMapOfI32ToString(li *lifter, src []byte, n int) (map[int32]string, error) {
+	v, err := wazabi.MakeMap[int32, string](li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range n {
+		at := src[i*12:][:12]
+		var key int32
+		key = int32(binary.LittleEndian.Uint32(at))
+		var value string
+		if err := li.String(at[4:], &value); err != nil {
+			return nil, wazabi.MapKey(err, key)
+		}
+		v[key] = value
+		if len(v) != i+1 {
+			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+		}
+	}
+	return v, nil
+}
+
+func liftMapOfCharToListOfU8(li *lifter, src []byte, n int) (map[rune][]uint8, error) {
+	v, err := wazabi.MakeMap[rune, []uint8](li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range n {
+		at := src[i*12:][:12]
+		var key rune
+		if key = int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(key) {
+			return nil, wazabi.Index(wazabi.InvalidChar(uint32(key)), i)
+		}
+		var value []uint8
+		if err := li.Bytes(at[4:], &value); err != nil {
+			return nil, wazabi.MapKey(err, key)
+		}
+		v[key] = value
+		if len(v) != i+1 {
+			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+		}
+	}
+	return v, nil
+}
+
+func liftMapOfStringToOptionU32(li *lifter, src []byte, n int) (map[string]*uint32, error) {
+	v, err := wazabi.MakeMap[string, *uint32](li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range n {
+		at := src[i*16:][:16]
+		var key string
+		if err := li.String(at, &key); err != nil {
+			return nil, wazabi.Index(err, i)
+		}
+		var value *uint32
+		switch at[8] {
+		case 0:
+		case 1:
+			some, err := li.u32Slab.New(li.Lifter)
+			if err != nil {
+				return nil, wazabi.MapKey(err, key)
+			}
+			*some = binary.LittleEndian.Uint32(at[12:])
+			value = some
+		default:
+			return nil, wazabi.MapKey(wazabi.InvalidTag("Option<u32>", int64(at[8])), key)
+		}
+		v[key] = value
+		if len(v) != i+1 {
+			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+		}
+	}
+	return v, nil
+}
+
+func liftMapOfItemIDToPoint(li *lifter, src []byte, n int) (map[ItemID]Point, error) {
+	v, err := wazabi.MakeMap[ItemID, Point](li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range n {
+		at := src[i*24:][:24]
+		var key ItemID
+		*(*uint64)(&key) = binary.LittleEndian.Uint64(at)
+		var value Point
+		if err := liftPoint(li, at[8:24], &value); err != nil {
+			return nil, wazabi.MapKey(err, key)
+		}
+		v[key] = value
+		if len(v) != i+1 {
+			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+		}
+	}
+	return v, nil
+}
+
+func liftMapOfFilterTypeToShape(li *lifter, src []byte, n int) (map[FilterType]Shape, error) {
+	v, err := wazabi.MakeMap[FilterType, Shape](li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range n {
+		at := src[i*40:][:40]
+		var key FilterType
+		if key = FilterType(at[0]); !key.valid() {
+			return nil, wazabi.Index(wazabi.InvalidTag("FilterType", int64(key)), i)
+		}
+		var value Shape
+		if err := liftShape(li, at[8:40], &value); err != nil {
+			return nil, wazabi.MapKey(err, key)
+		}
+		v[key] = value
+		if len(v) != i+1 {
+			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+		}
+	}
+	return v, nil
+}
+
+func liftMapOfDurationToUnit(li *lifter, src []byte, n int) (map[time.Duration]struct{}, error) {
+	v, err := wazabi.MakeMap[time.Duration, struct{}](li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range n {
+		at := src[i*16:][:16]
+		var key time.Duration
+		if err := wazabi.GetDuration(at, &key); err != nil {
+			return nil, wazabi.Index(err, i)
+		}
+		var value struct{}
+		v[key] = value
+		if len(v) != i+1 {
+			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+		}
+	}
+	return v, nil
+}
+
+func liftMapOfU8ToMapOfU8ToListOfU16(li *lifter, src []byte, n int) (map[uint8]map[uint8][]uint16, error) {
+	v, err := wazabi.MakeMap[uint8, map[uint8][]uint16](li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range n {
+		at := src[i*12:][:12]
+		var key uint8
+		key = at[0]
+		var value map[uint8][]uint16
+		{
+			src, n, err := li.List(at[4:], 12, 4)
+			if err == nil {
+				value, err = liftMapOfU8ToListOfU16(li, src, n)
+			}
+			if err != nil {
+				return nil, wazabi.MapKey(err, key)
+			}
+		}
+		v[key] = value
+		if len(v) != i+1 {
+			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+		}
+	}
+	return v, nil
+}
+
+func lowerArray2OfShape(lo *wazabi.Lowerer, region []byte, v *[2]Shape) error {
+	for i := range v {
+		at := region[i*32:][:32]
+		if err := lowerShape(lo, at[:32], v[i]); err != nil {
+			return wazabi.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func liftArray2OfShape(li *lifter, src []byte, v *[2]Shape) error {
+	for i := range v {
+		at := src[i*32:][:32]
+		if err := liftShape(li, at[:32], &v[i]); err != nil {
+			return wazabi.Index(err, i)
+		}
+	}
+	return nil
 }
 
 func countListOfListOfU16(li *lifter, src []byte, n int) {
@@ -4083,7 +7222,10 @@ func countListOfOptionU32(li *lifter, src []byte, n int) {
 }
 
 func liftListOfListOfU16(li *lifter, src []byte, n int) ([][]uint16, error) {
-	v := li.listOfU16Slab.Make(n)
+	v, err := li.listOfU16Slab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	for i := range v {
 		at := src[i*8:][:8]
 		{
@@ -4100,13 +7242,19 @@ func liftListOfListOfU16(li *lifter, src []byte, n int) ([][]uint16, error) {
 }
 
 func liftListOfOptionU32(li *lifter, src []byte, n int) ([]*uint32, error) {
-	v := li.optionU32Slab.Make(n)
+	v, err := li.optionU32Slab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	for i := range v {
 		at := src[i*8:][:8]
 		switch at[0] {
 		case 0:
 		case 1:
-			some := li.u32Slab.New()
+			some, err := li.u32Slab.New(li.Lifter)
+			if err != nil {
+				return nil, wazabi.Index(err, i)
+			}
 			*some = binary.LittleEndian.Uint32(at[4:])
 			v[i] = some
 		default:
@@ -4125,7 +7273,10 @@ func liftArray3OfI16(li *lifter, src []byte, v *[3]int16) error {
 }
 
 func liftListOfTupleU8U64(li *lifter, src []byte, n int) ([]Tuple2[uint8, uint64], error) {
-	v := li.tupleU8U64Slab.Make(n)
+	v, err := li.tupleU8U64Slab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	for i := range v {
 		at := src[i*16:][:16]
 		v[i].V0 = at[0]
@@ -4135,7 +7286,10 @@ func liftListOfTupleU8U64(li *lifter, src []byte, n int) ([]Tuple2[uint8, uint64
 }
 
 func liftListOfFilterType(li *lifter, src []byte, n int) ([]FilterType, error) {
-	v := li.filterTypeSlab.Make(n)
+	v, err := li.filterTypeSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		copied := wazabi.View(v)
@@ -4174,8 +7328,66 @@ func lowerPerson(lo *wazabi.Lowerer, at []byte, v *Person) error {
 	return nil
 }
 
+func lowerMapOfU8ToListOfU16(lo *wazabi.Lowerer, region []byte, keys []uint8, v map[uint8][]uint16) error {
+	for i, key := range keys {
+		at := region[i*12:][:12]
+		at[0] = key
+		value := v[key]
+		{
+			region, err := lo.ListRaw(at[4:], len(value), 2, 2)
+			if err != nil {
+				return wazabi.MapKey(err, key)
+			}
+			if err := lowerListOfU16(lo, region, value); err != nil {
+				return wazabi.MapKey(err, key)
+			}
+		}
+	}
+	return nil
+}
+
+func countMapOfU8ToListOfU16(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*12:][:12]
+		{
+			_, n := li.CountList(at[4:], 2, 2)
+			li.u16Slab.Count(n)
+		}
+	}
+}
+
+func liftMapOfU8ToListOfU16(li *lifter, src []byte, n int) (map[uint8][]uint16, error) {
+	v, err := wazabi.MakeMap[uint8, []uint16](li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range n {
+		at := src[i*12:][:12]
+		var key uint8
+		key = at[0]
+		var value []uint16
+		{
+			src, n, err := li.List(at[4:], 2, 2)
+			if err == nil {
+				value, err = liftListOfU16(li, src, n)
+			}
+			if err != nil {
+				return nil, wazabi.MapKey(err, key)
+			}
+		}
+		v[key] = value
+		if len(v) != i+1 {
+			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+		}
+	}
+	return v, nil
+}
+
 func liftListOfU16(li *lifter, src []byte, n int) ([]uint16, error) {
-	v := li.u16Slab.Make(n)
+	v, err := li.u16Slab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		return v, nil
@@ -4193,6 +7405,8 @@ type lifter struct {
 	array2OfOptionStringSlab wazabi.Slab[[2]*string]
 	boolSlab                 wazabi.Slab[bool]
 	charSlab                 wazabi.Slab[rune]
+	durationSlab             wazabi.Slab[time.Duration]
+	exprSlab                 wazabi.Slab[Expr]
 	f32Slab                  wazabi.Slab[float32]
 	f64Slab                  wazabi.Slab[float64]
 	filterTypeSlab           wazabi.Slab[FilterType]
@@ -4206,8 +7420,11 @@ type lifter struct {
 	personSlab               wazabi.Slab[Person]
 	pointSlab                wazabi.Slab[Point]
 	readingSlab              wazabi.Slab[Reading]
+	roseSlab                 wazabi.Slab[Rose]
 	scalarsSlab              wazabi.Slab[Scalars]
+	shapeSlab                wazabi.Slab[Shape]
 	stringSlab               wazabi.Slab[string]
+	treeSlab                 wazabi.Slab[Tree]
 	tupleU8StringSlab        wazabi.Slab[Tuple2[uint8, string]]
 	tupleU8U64Slab           wazabi.Slab[Tuple2[uint8, uint64]]
 	u16Slab                  wazabi.Slab[uint16]

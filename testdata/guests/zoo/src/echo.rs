@@ -1,7 +1,11 @@
 //! Exports that return what they are given.
+use crate::kinds::{Days, Expr, Maps, Mixed, Perms, Refused, Rose, Shape, ShapeError, Tree};
 use crate::shapes::{
     FilterType, ItemId, Label, Level, Nested, Nothing, Pair, Point, Reading, Scalars, Wide,
 };
+use core::time::Duration;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 
 macro_rules! echo {
     ($($(#[$doc:meta])* $name:ident: $t:ty;)*) => { $(
@@ -106,6 +110,54 @@ echo! {
     echo_boxed: Box<Point>;
     /// Returns its argument.
     echo_boxed_slice: Box<[u32]>;
+    /// Returns its argument.
+    echo_buffer: wazabi::Buffer;
+    /// Returns its argument.
+    echo_duration: Duration;
+    /// Returns its argument.
+    echo_durations: Vec<Duration>;
+    /// Returns its argument.
+    echo_perms: Perms;
+    /// Returns its argument.
+    echo_days: Days;
+    /// Returns its argument.
+    echo_option_days: Option<Days>;
+    /// Returns its argument.
+    echo_shape: Shape;
+    /// Returns its argument.
+    echo_shapes: Vec<Shape>;
+    /// Returns its argument.
+    echo_option_shape: Option<Shape>;
+    /// Returns its argument.
+    echo_shape_error: ShapeError;
+    /// Returns its argument.
+    echo_refused: Refused;
+    /// Returns its argument.
+    echo_map: BTreeMap<u16, String>;
+    /// Returns its argument.
+    echo_hash_map: HashMap<String, Vec<Shape>>;
+    /// Returns its argument.
+    echo_maps: Maps;
+    /// Returns its argument.
+    echo_expr: Expr;
+    /// Returns its argument.
+    echo_tree: Tree;
+    /// Returns its argument.
+    echo_rose: Rose;
+    /// Returns its argument.
+    echo_mixed: Mixed;
+}
+
+/// Returns its argument.
+#[wazabi::export]
+pub fn echo_cow(value: Cow<'_, str>) -> Cow<'_, str> {
+    value
+}
+
+/// Returns its argument, borrowed.
+#[wazabi::export]
+pub fn echo_borrowed<'a>(value: &'a [&'a str]) -> &'a [&'a str] {
+    value
 }
 
 /// Adds.

@@ -5,5 +5,6 @@ pub mod borrowed;
 pub mod echo;
 pub mod errors;
 pub mod faults;
+pub mod kinds;
 pub mod random;
 pub mod shapes;

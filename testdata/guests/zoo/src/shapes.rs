@@ -2,7 +2,7 @@
 use wazabi::Abi;
 
 /// How the bytes of a line were filtered.
-#[derive(Abi, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Abi, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum FilterType {
     /// not filtered
@@ -39,7 +39,7 @@ pub enum Wide {
 }
 
 /// Names a thing.
-#[derive(Abi, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Abi, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ItemId(pub u64);
 
 /// A label that is more than a string.

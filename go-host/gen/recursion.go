@@ -1,0 +1,96 @@
+package gen
+
+import (
+	"fmt"
+
+	"github.com/wazabi/wazabi/go-host/abi"
+)
+
+// Types that hold themselves, through lists, maps, boxes and options: how deep their values nest is for the guest, or for
+// the caller, to choose, so functions that follow them count.
+
+// recursive reports whether values of the type can hold values of the type.
+func (g *generator) recursive(t *abi.Type) bool {
+	known, ok := g.recursion[t]
+	if !ok {
+		seen := map[*abi.Type]bool{}
+		var reaches func(from *abi.Type) bool
+		reaches = func(from *abi.Type) bool {
+			if from == t && len(seen) > 0 {
+				return true
+			}
+			if seen[from] {
+				return false
+			}
+			seen[from] = true
+			for _, inside := range parts(from) {
+				if reaches(inside) {
+					return true
+				}
+			}
+			return false
+		}
+		known = reaches(t)
+		g.recursion[t] = known
+	}
+	return known
+}
+
+// parts are the types that a type is made of.
+func parts(t *abi.Type) []*abi.Type {
+	all := t.Elems
+	for _, f := range t.Fields {
+		all = append(all[:len(all):len(all)], f.Type)
+	}
+	for _, c := range t.Cases {
+		for _, f := range c.Fields {
+			all = append(all[:len(all):len(all)], f.Type)
+		}
+	}
+	return all
+}
+
+// enter writes, of a recursive type, that a value's depth is counted; leave undoes it.
+func (g *generator) enter(t *abi.Type, call string, fail fail) {
+	if g.recursive(t) {
+		g.check(call, fail)
+	}
+}
+
+func (g *generator) leave(t *abi.Type, call string) {
+	if g.recursive(t) {
+		g.w.p("%s", call)
+	}
+}
+
+// refuseEndless refuses types that have no values, since each would hold another: Go could not declare them.
+func (g *generator) refuseEndless() error {
+	const open, done = 1, 2
+	state := map[*abi.Type]int{}
+	var visit func(t *abi.Type) error
+	visit = func(t *abi.Type) error {
+		switch {
+		case state[t] == open:
+			return fmt.Errorf("%s: each value would hold another without end; put an Option or a Vec between", t.Path)
+		case state[t] == done:
+			return nil
+		}
+		state[t] = open
+		switch t.Kind {
+		case abi.KindRecord, abi.KindNewtype, abi.KindBox, abi.KindArray, abi.KindTuple:
+			for _, inside := range parts(t) {
+				if err := visit(inside); err != nil {
+					return err
+				}
+			}
+		}
+		state[t] = done
+		return nil
+	}
+	for _, t := range g.d.Types {
+		if err := visit(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
