@@ -142,16 +142,23 @@ func (p *pool) search(ctx context.Context, h *hint) (*instance, error) {
 
 // fill makes an instance for a slot that the caller is filling. It returns nil if somebody else was faster.
 func (p *pool) fill(ctx context.Context, s *slot) (*instance, error) {
-	defer s.filling.Store(false)
+	failed := true
+	defer func() {
+		s.filling.Store(false)
+		if failed {
+			// Somebody may be waiting for this slot; let him try and see for himself, now that it is free.
+			p.wakeOne()
+		}
+	}()
 	if s.inst.Load() != nil {
+		failed = false
 		return nil, nil
 	}
 	i, err := p.make(ctx)
 	if err != nil {
-		// Somebody may be waiting for this slot; let him try and see for himself.
-		defer p.wakeOne()
 		return nil, err
 	}
+	failed = false
 	s.inst.Store(i)
 	return i, nil
 }

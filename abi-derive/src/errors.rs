@@ -10,6 +10,7 @@ pub const UNION: &str =
     "a union cannot cross: nobody could tell which field is meant; use an enum or a struct";
 pub const EMPTY_ENUM: &str =
     "an enum without variants has no values to cross; give it one, or use a struct without fields";
+pub const BORROWING_DROP: &str = "a type that borrows and crosses cannot implement `Drop`: it may be dropped when what it borrows is gone; give it owned fields (`String`, `Vec<T>`), or leave `Drop` out";
 pub const FLAGS_FIELDS: &str = "flags are a struct with a named `bool` for each bit: `struct Perms { read: bool, write: bool }`";
 pub const FLAGS_ENUM: &str = "`flags` goes on a struct with a named `bool` for each bit; an enum is one of its variants, not a set of them";
 pub const FLAG_TYPE: &str =

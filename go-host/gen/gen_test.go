@@ -185,3 +185,25 @@ func TestPackageNames(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestHugeElements: what is generated grows with the description, not with the lengths of arrays in it.
+func TestHugeElements(t *testing.T) {
+	u8, u32 := value(abi.KindU8, 1), value(abi.KindU32, 4)
+	padded := &abi.Type{Kind: abi.KindRecord, Path: "g::P", Name: "P", Size: 8, Align: 4,
+		Fields: []abi.Field{{Name: "a", Type: u8}, {Name: "b", Type: u32, Offset: 4}}}
+	many := &abi.Type{Kind: abi.KindArray, Elems: []*abi.Type{padded}, Len: 1 << 27, Size: 1 << 30, Align: 4}
+	bytes := &abi.Type{Kind: abi.KindArray, Elems: []*abi.Type{u8}, Len: 1 << 30, Size: 1 << 30, Align: 1}
+	big := &abi.Type{Kind: abi.KindRecord, Path: "g::Big", Name: "Big", Size: 1 << 30, Align: 4, Fields: []abi.Field{{Name: "many", Type: many}}}
+	wide := &abi.Type{Kind: abi.KindRecord, Path: "g::Wide", Name: "Wide", Size: 8 + 1<<30, Align: 4,
+		Fields: []abi.Field{{Name: "p", Type: padded}, {Name: "bytes", Type: bytes, Offset: 8}}}
+	d := &abi.Description{Format: 1, Types: []*abi.Type{big, padded, wide}}
+	for i, elem := range d.Types {
+		list := &abi.Type{Kind: abi.KindList, Elems: []*abi.Type{elem}, Size: 8, Align: 4}
+		name := "f" + string(rune('a'+i))
+		d.Exports = append(d.Exports, &abi.Func{Export: "g/" + name, Name: name, Params: []abi.Param{{Name: "x", Type: list}}, Result: list})
+	}
+	files, err := gen.Generate(d, gen.Options{Package: "pkg"})
+	if err != nil || len(files[0].Data) > 50_000 {
+		t.Errorf("%d bytes, %v", len(files[0].Data), err)
+	}
+}

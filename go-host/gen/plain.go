@@ -2,6 +2,7 @@ package gen
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -15,7 +16,29 @@ const maxLeaves = 16
 
 // plain reports whether lists of the type are copied.
 func (g *generator) plain(t *abi.Type) bool {
-	return t.Size > 0 && goLayout(t) && len(g.leaves(t, 0, nil)) <= maxLeaves
+	return t.Size > 0 && goLayout(t) && len(g.leaves(t, 0, nil)) <= maxLeaves && countGaps(t) <= maxLeaves
+}
+
+// countGaps is how many gaps an element has. It counts an array's without going through them, however long it is.
+func countGaps(t *abi.Type) int {
+	n := 0
+	switch b := base(t); b.Kind {
+	case abi.KindArray:
+		n = min(b.Len, maxLeaves+1) * countGaps(b.Elems[0])
+	case abi.KindRecord:
+		end := 0
+		for _, f := range b.Fields {
+			if f.Offset > end {
+				n++
+			}
+			n += countGaps(f.Type)
+			end = f.Offset + f.Type.Size
+		}
+		if end < b.Size {
+			n++
+		}
+	}
+	return min(n, maxLeaves+1)
 }
 
 // goLayout reports whether Go lays the type out as it lies on the wire. Both follow C's rules, but Go pads a struct that
@@ -51,7 +74,11 @@ func (g *generator) leaves(t *abi.Type, offset int, path []string) []leaf {
 	case abi.KindArray:
 		var all []leaf
 		for i := 0; i < b.Len && len(all) <= maxLeaves; i++ {
-			all = append(all, g.leaves(b.Elems[0], offset+i*b.Elems[0].Size, append(path[:len(path):len(path)], "["+strconv.Itoa(i)+"]"))...)
+			some := g.leaves(b.Elems[0], offset+i*b.Elems[0].Size, append(path[:len(path):len(path)], "["+strconv.Itoa(i)+"]"))
+			if len(some) == 0 {
+				break
+			}
+			all = append(all, some...)
 		}
 		return all
 	case abi.KindRecord:
@@ -69,8 +96,15 @@ func gaps(t *abi.Type, offset int) [][2]int {
 	var all [][2]int
 	switch b := base(t); b.Kind {
 	case abi.KindArray:
+		inside := gaps(b.Elems[0], 0)
+		if len(inside) == 0 {
+			break
+		}
 		for i := range b.Len {
-			all = append(all, gaps(b.Elems[0], offset+i*b.Elems[0].Size)...)
+			for _, gap := range inside {
+				start := offset + i*b.Elems[0].Size
+				all = append(all, [2]int{start + gap[0], start + gap[1]})
+			}
 		}
 	case abi.KindRecord:
 		end := 0
@@ -129,31 +163,24 @@ func (g *generator) lowerPlainChecks(t *abi.Type, each fail) {
 
 // clearGaps writes stores that clear padding: a word of the element's alignment at a time, which is cheaper than bytes.
 func (g *generator) clearGaps(t *abi.Type, padding [][2]int) {
-	keep := make([]bool, t.Size)
-	for i := range keep {
-		keep[i] = true
-	}
+	// A gap ends where a field is aligned, and is shorter than that alignment, so it lies in one word. Gaps come in order.
+	masks := make(map[int]uint64)
+	var words []int
 	for _, gap := range padding {
+		word := gap[0] / t.Align * t.Align
+		if _, ok := masks[word]; !ok {
+			words = append(words, word)
+			masks[word] = math.MaxUint64 >> (64 - 8*t.Align)
+		}
 		for i := gap[0]; i < gap[1]; i++ {
-			keep[i] = false
+			masks[word] &^= 0xff << (8 * (i - word))
 		}
 	}
-	for word := 0; word < t.Size; word += t.Align {
-		mask, all := uint64(0), true
-		for i := range t.Align {
-			if keep[word+i] {
-				mask |= 0xff << (8 * i)
-			} else {
-				all = false
-			}
-		}
-		if all {
-			continue
-		}
+	for _, word := range words {
 		// Padding is aligned to at least 2 where there is any.
 		g.w.use("encoding/binary")
 		bits := 8 * t.Align
-		g.w.p("binary.LittleEndian.PutUint%d(at[%d:], binary.LittleEndian.Uint%d(at[%d:])&%#x)", bits, word, bits, word, mask)
+		g.w.p("binary.LittleEndian.PutUint%d(at[%d:], binary.LittleEndian.Uint%d(at[%d:])&%#x)", bits, word, bits, word, masks[word])
 	}
 }
 

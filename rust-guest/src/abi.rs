@@ -72,7 +72,8 @@ pub trait Lower: Abi {
 ///
 /// # Safety
 ///
-/// What comes back must not outlive `'a`.
+/// What comes back must not outlive `'a`, and dropping it reads nothing that it borrows: it may be dropped after `'a`, when
+/// the host has written other arguments there.
 pub unsafe trait Lift<'a>: Abi + 'a {
     /// Reads a value; panics if the wire form is not one.
     ///
@@ -94,8 +95,8 @@ pub unsafe trait Lift<'a>: Abi + 'a {
                 &*ptr::from_ref(w).cast()
             }
         } else {
-            // SAFETY: the caller's promise.
-            cx.keep(unsafe { Self::lift(w, cx) })
+            // SAFETY: the caller's promise; what a lifted value drops reads nothing borrowed, which the trait asks for.
+            unsafe { cx.keep_dropping(Self::lift(w, cx)) }
         }
     }
 
@@ -113,8 +114,8 @@ pub unsafe trait Lift<'a>: Abi + 'a {
                 None => refuse_type::<Self>(),
             }
         } else {
-            // SAFETY: the caller's promise.
-            cx.keep(unsafe { Self::lift_vec(list, cx) })
+            // SAFETY: the caller's promise; what a lifted value drops reads nothing borrowed, which the trait asks for.
+            unsafe { cx.keep_dropping(Self::lift_vec(list, cx)) }
         }
     }
 

@@ -67,12 +67,28 @@ impl Frame {
         }
     }
 
+    /// Keeps a value until the frame is cut.
+    pub fn keep<'f, T: Copy + 'f>(&'f self, value: T) -> &'f T {
+        let at = self.bump(size_of::<T>(), align_of::<T>()).cast::<T>();
+        // SAFETY: `bump` returned memory of T's size and alignment that nothing else uses until the frame is cut, which
+        // takes `&mut self` or happens between calls, when no borrow of the frame is left.
+        unsafe {
+            at.write(value);
+            at.as_ref()
+        }
+    }
+
     /// Keeps a value, and drops it when the frame is cut.
-    pub fn keep<'f, T: 'f>(&'f self, value: T) -> &'f T {
+    ///
+    /// # Safety
+    ///
+    /// Dropping the value reads nothing that it borrows, since that may be gone by then: the host has written its next
+    /// arguments. Nor does it use the frame. So it is with what the standard library drops, and with types of the
+    /// derive, which refuses types that have a lifetime and a `Drop` of their own.
+    pub(crate) unsafe fn keep_dropping<'f, T: 'f>(&'f self, value: T) -> &'f T {
         if !needs_drop::<T>() {
             let at = self.bump(size_of::<T>(), align_of::<T>()).cast::<T>();
-            // SAFETY: `bump` returned memory of T's size and alignment that nothing else uses until the frame is cut,
-            // which takes `&mut self` or happens between calls, when no borrow of the frame is left.
+            // SAFETY: as in `keep`.
             return unsafe {
                 at.write(value);
                 at.as_ref()
@@ -85,7 +101,7 @@ impl Frame {
         let node = self
             .bump(size_of::<Node<T>>(), align_of::<Node<T>>())
             .cast::<Node<T>>();
-        // SAFETY: as above; the node is linked only once it is whole.
+        // SAFETY: as in `keep`; the node is linked only once it is whole.
         unsafe {
             node.write(Node {
                 kept: Kept {
@@ -250,8 +266,13 @@ mod tests {
     fn keeps_values_until_it_is_cut() {
         let frame = Frame::new();
         let counted = Rc::new(());
-        let kept = frame.keep(counted.clone());
-        let text = frame.keep(String::from("hail mary"));
+        // SAFETY: both own what they drop.
+        let (kept, text) = unsafe {
+            (
+                frame.keep_dropping(counted.clone()),
+                frame.keep_dropping(String::from("hail mary")),
+            )
+        };
         let numbers = frame.list((0..1000_u32).map(|n| u64::from(n) * 3));
         assert_eq!((Rc::strong_count(kept), text.as_str()), (2, "hail mary"));
         assert_eq!(numbers.iter().sum::<u64>(), 3 * 999 * 1000 / 2);
@@ -272,7 +293,8 @@ mod tests {
         {
             let frame = Frame::new();
             for n in 0..3 {
-                frame.keep(Log(&log, n));
+                // SAFETY: the log outlives the frame.
+                unsafe { frame.keep_dropping(Log(&log, n)) };
             }
         }
         assert_eq!(*log.borrow(), [2, 1, 0]);

@@ -65,6 +65,7 @@ pub mod alloc_pair;
 #[cfg(target_family = "wasm")]
 mod arena;
 mod describe;
+mod drops;
 mod export;
 mod frame;
 mod layout;
@@ -84,6 +85,7 @@ pub mod __private {
     pub use crate::abi::{Abi, AbiError, Core, Key, Lift, Lower, Mark, Ty};
     pub use crate::alloc_pair;
     pub use crate::describe::{Text, line, line_len};
+    pub use crate::drops::{Drops, NoDrop};
     #[cfg(target_family = "wasm")]
     pub use crate::export::{RUNTIME, call, spread};
     pub use crate::export::{arg, call_in, ret, spread_in};

@@ -86,17 +86,20 @@ fn bodies(cx: &Context<'_>, cases: &[Case], values: &[syn::Ident]) -> Bodies {
     let name = names::plain(&cx.ty.ident);
     let cases: Vec<_> = cases.iter().map(|case| &case.ident).collect();
     let lower = quote!(match self { #(Self::#cases => #values),* });
+    // The compiler chose an integer. Is it ours, and is each case in memory its discriminant?
+    let chosen = cx.ty.int().is_none().then(|| {
+        quote! {
+            // SAFETY: the sizes are equal, or `&&` has stopped; an integer reads any bytes.
+            #(&& unsafe { *(&raw const *&Self::#cases).cast::<__Int>() } == #values)*
+        }
+    });
     Bodies {
-        plain: match cx.ty.int() {
-            // The language says so.
-            Some(_) => quote!(true),
-            // The compiler chose an integer. Is it ours, and is each case in memory its discriminant?
-            None => quote! {
-                #w::core::mem::size_of::<Self>() == #w::core::mem::size_of::<__Int>()
-                    && #w::core::mem::align_of::<Self>() == #w::core::mem::align_of::<__Int>()
-                    // SAFETY: the sizes are equal, or `&&` has stopped; an integer reads any bytes.
-                    #(&& unsafe { *(&raw const *&Self::#cases).cast::<__Int>() } == #values)*
-            },
+        // `align(…)` makes a type larger than its integer.
+        plain: quote! {
+            #w::core::mem::size_of::<Self>() == #w::core::mem::size_of::<__Int>()
+                && #w::core::mem::align_of::<Self>() == #w::core::mem::align_of::<__Int>()
+                && !#w::core::mem::needs_drop::<Self>()
+                #chosen
         },
         valid: quote!(#w::core::matches!(*wire, #(#values)|*)),
         lower_ref: lower.clone(),

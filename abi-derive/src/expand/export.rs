@@ -165,23 +165,23 @@ fn shim(
             .enumerate()
             .map(|(index, Crossing { once, .. })| {
                 let index = Index::from(index);
-                quote!(#w::arg::<#once>(&args.#index, cx))
+                quote!(#w::arg::<#once>(&__args.#index, __cx))
             });
         let call = ret(w, export, args, result);
         (
             quote!(#(#values: #cores),*),
-            quote!(#w::call((#(#values,)*), |args, cx| #call)),
+            quote!(#w::call((#(#values,)*), |__args, __cx| #call)),
         )
     } else {
         let types = params.iter().map(|crossing| &crossing.once);
         let call = ret(w, export, values.iter().map(Ident::to_token_stream), result);
         let call = quote! {
-            #w::spread(at, |mut args, cx| {
-                #(let #values = args.next::<#types>();)*
+            #w::spread(__at, |mut __args, __cx| {
+                #(let #values = __args.next::<#types>();)*
                 #call
             })
         };
-        (quote!(at: *const u8), call)
+        (quote!(__at: *const u8), call)
     };
     quote! {
         #[unsafe(export_name = #name)]
@@ -200,7 +200,7 @@ fn ret(
 ) -> TokenStream {
     let function = &export.ident;
     match result {
-        Some(Crossing { once, .. }) => quote!(#w::ret::<#once>(#function(#(#args),*), cx)),
+        Some(Crossing { once, .. }) => quote!(#w::ret::<#once>(#function(#(#args),*), __cx)),
         None => quote!(#function(#(#args),*)),
     }
 }

@@ -1,5 +1,6 @@
 //! What the expansions of all types share.
 use super::types::{Owner, arguments, lifetime, once, relived, relived_bounds, spelled_out};
+use crate::errors;
 use crate::model::{Field, TypeDef};
 use crate::names::{self, beside};
 use crate::record::Record;
@@ -174,7 +175,19 @@ impl<'a> Context<'a> {
                 impl #params #w::AbiError for #ident<#(#args),*> #bounds {}
             }
         });
+        let no_drop = borrows.then(|| {
+            let (fixed, at) = (&self.fixed, Span::call_site().located_at(ident.span()));
+            let message = errors::BORROWING_DROP;
+            quote_spanned! {at=>
+                const _: () = {
+                    #[allow(unused_imports)]
+                    use #w::NoDrop as _;
+                    #w::core::assert!(!#w::Drops::<#fixed>::OWN, #message)
+                };
+            }
+        });
         quote! {
+            #no_drop
             #[automatically_derived]
             // SAFETY: `PLAIN` compares size, alignment and offsets, and asks each field; `valid` asks each field.
             unsafe impl #params #w::Abi for #ident<#(#args),*> #bounds {
@@ -198,7 +211,7 @@ impl<'a> Context<'a> {
                 }
             }
             #[automatically_derived]
-            // SAFETY: all lifetimes of the type are `'__a`.
+            // SAFETY: all lifetimes of the type are `'__a`, and one with lifetimes has no `Drop`.
             unsafe impl<'__a> #w::Lift<'__a> for #lifted where #(#lift_bounds),* {
                 unsafe fn lift(wire: &'__a #wire, cx: &'__a #w::Frame) -> Self {
                     #lift

@@ -100,7 +100,8 @@ impl<T: Lower> Lower for Vec<T> {
     }
     fn lower(self, cx: &Frame) -> Span {
         if T::PLAIN {
-            Span::new(cx.keep(self))
+            // SAFETY: dropping a list frees its memory; a plain element has nothing to drop.
+            Span::new(unsafe { cx.keep_dropping(self) })
         } else {
             Span::new(cx.list(self.into_iter().map(|v| v.lower(cx))))
         }

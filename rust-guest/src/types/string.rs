@@ -63,7 +63,8 @@ impl Lower for String {
         Span::new(self.as_bytes())
     }
     fn lower(self, cx: &Frame) -> Span {
-        cx.keep(self).lower_ref(cx)
+        // SAFETY: it owns what it drops.
+        unsafe { cx.keep_dropping(self) }.lower_ref(cx)
     }
 }
 
@@ -72,7 +73,8 @@ impl Lower for Box<str> {
         Span::new(self.as_bytes())
     }
     fn lower(self, cx: &Frame) -> Span {
-        cx.keep(self).lower_ref(cx)
+        // SAFETY: it owns what it drops.
+        unsafe { cx.keep_dropping(self) }.lower_ref(cx)
     }
 }
 
