@@ -107,8 +107,9 @@ const (
 	// Trusted is the default: the guest is as good as the program's own code, if perhaps buggy. It is checked all the same.
 	Trusted Profile = iota
 	// Untrusted is for guests that may be hostile. Each Module has a wazero runtime of its own, closed with it, so that
-	// nothing of one guest is in reach of another; compiled code is shared. Memory lies on the Go heap, where GOMEMLIMIT
-	// sees it. An instance has at most 64 MiB of memory and results have tighter [Limits], unless options say otherwise.
+	// Modules share nothing but compiled code. Memory lies on the Go heap, where a slice that outlives it is stale but no fault.
+	// An instance has at most 64 MiB of memory and results have tighter [Limits], unless options say otherwise. How long a
+	// guest computes is not bounded by it.
 	Untrusted
 )
 

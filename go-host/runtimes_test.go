@@ -162,22 +162,28 @@ func TestOpenFromErrors(t *testing.T) {
 
 // The bytes of a build are not kept while it is in use.
 func TestOpenFromDoesNotKeepTheFile(t *testing.T) {
-	gone := make(chan struct{})
-	wasm := rebuilt("TestOpenFromDoesNotKeepTheFile")
-	runtime.AddCleanup(&wasm[0], func(struct{}) { close(gone) }, struct{}{})
-	m := openFrom(t, wasm)
-	wasm = nil
-	for n := 0; ; n++ {
-		runtime.GC()
-		select {
-		case <-gone:
-			mustAdd(t, m.calls)
-			return
-		case <-time.After(10 * time.Millisecond):
-		}
-		if n == 200 {
-			t.Fatal("the file is kept")
-		}
+	r := wazero.NewRuntime(t.Context())
+	defer r.Close(t.Context())
+	for name, opt := range map[string]Option{"shared": WithPoolSize(1), "runtime": WithRuntime(r), "untrusted": WithProfile(Untrusted)} {
+		t.Run(name, func(t *testing.T) {
+			gone := make(chan struct{})
+			wasm := rebuilt(t.Name())
+			runtime.AddCleanup(&wasm[0], func(struct{}) { close(gone) }, struct{}{})
+			m := openFrom(t, wasm, opt)
+			wasm = nil
+			for n := 0; ; n++ {
+				runtime.GC()
+				select {
+				case <-gone:
+					mustAdd(t, m.calls)
+					return
+				case <-time.After(10 * time.Millisecond):
+				}
+				if n == 200 {
+					t.Fatal("the file is kept")
+				}
+			}
+		})
 	}
 }
 
