@@ -54,7 +54,8 @@ func WithInterpreter() Option {
 // WithRuntime runs the guest in the caller's wazero runtime. No name is registered in it, so that any number of guests
 // and the caller's own modules share it, and it is never closed: that is the caller's, after the Module. A guest is
 // compiled for it once, and stays so until the last Module that has it closes. What the runtime was configured with holds:
-// its engine, its cache, its limit on memory, the features that it allows.
+// its engine, its cache, the features that it allows, its limit on memory (what that refuses is a bare [ErrTrap]; with
+// [WithMemoryLimit] it is [ErrGuestOOM]).
 //
 // By default all packages of the process share one runtime, which is never closed. A nil runtime is [ErrOption], as is
 // WithRuntime together with [WithInterpreter], [WithCompilationCache] or the profile [Untrusted], which choose a runtime too.
@@ -106,8 +107,9 @@ const (
 	// Trusted is the default: the guest is as good as the program's own code, if perhaps buggy. It is checked all the same.
 	Trusted Profile = iota
 	// Untrusted is for guests that may be hostile. Each Module has a wazero runtime of its own, closed with it, so that
-	// nothing of one guest is in reach of another; compiled code is shared. Memory lies on the Go heap, where GOMEMLIMIT
-	// sees it. An instance has at most 64 MiB of memory and results have tighter [Limits], unless options say otherwise.
+	// Modules share nothing but compiled code. Memory lies on the Go heap, where a slice that outlives it is stale but no fault.
+	// An instance has at most 64 MiB of memory and results have tighter [Limits], unless options say otherwise. How long a
+	// guest computes is not bounded by it.
 	Untrusted
 )
 

@@ -45,7 +45,9 @@ func (o *options) load(s *source) (loaded, error) {
 // load compiles a guest in an engine of the process's.
 func load(e *engine, s *source) (loaded, error) {
 	g, took, err := e.compile(s, s.embedded)
-	return loaded{engine: e, guest: g, took: took, release: func() { e.release(s.sum) }}, err
+	// The sum alone: the file is not kept.
+	sum := s.sum
+	return loaded{engine: e, guest: g, took: took, release: func() { e.release(sum) }}, err
 }
 
 // loadApart compiles a guest in an engine of its own. Shared has compiled it before, once for all, and keeps the code in the
@@ -59,7 +61,7 @@ func (o *options) loadApart(shared *engine, s *source) (loaded, error) {
 	release := func() {
 		// All its instances are gone; there is nothing left to fail.
 		_ = own.runtime.Close(own.ctx)
-		shared.release(s.sum)
+		l.release()
 	}
 	g, _, err := own.compile(s, false)
 	if err != nil {
@@ -151,8 +153,9 @@ func (o *options) loadForeign(s *source) (loaded, error) {
 		leaveForeign(e)
 		return loaded{}, err
 	}
+	sum := s.sum
 	return loaded{engine: e.engine, guest: g, took: took, release: func() {
-		e.release(s.sum)
+		e.release(sum)
 		leaveForeign(e)
 	}}, nil
 }
