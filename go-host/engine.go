@@ -16,14 +16,24 @@ type engine struct {
 	runtime wazero.Runtime
 	// ctx goes into every compilation, which serves whoever asks for the guest later: no caller's context.
 	ctx    context.Context
+	// tick is the module that guests with fuel guards import; cancel.go.
+	tick   func() (api.Module, error)
 	mu     sync.Mutex
-	guests map[[sha256.Size]byte]func() (*guest, error)
+	guests map[variant]func() (*guest, error)
+}
+
+// variant is what a guest is compiled from: its bytes, as they are or with fuel guards.
+type variant struct {
+	sum    [sha256.Size]byte
+	guards bool
 }
 
 // guest is a compiled guest. It stays compiled for the rest of the process, as the package that embeds it does.
 type guest struct {
 	code        wazero.CompiledModule
 	fingerprint string
+	// tick is what a guest with fuel guards imports, nil for others.
+	tick api.Module
 	// minMemory is in bytes.
 	minMemory uint64
 }
@@ -38,31 +48,42 @@ var (
 func newEngine(ctx context.Context, config wazero.RuntimeConfig) *engine {
 	// DWARF would be read for each trap's trace; it costs more than it tells, and a guest may have any.
 	config = config.WithDebugInfoEnabled(false).WithMemoryLimitPages(maxMemory / pageSize)
-	return &engine{
+	e := &engine{
 		runtime: wazero.NewRuntimeWithConfig(ctx, config),
 		ctx:     ctx,
-		guests:  map[[sha256.Size]byte]func() (*guest, error){},
+		guests:  map[variant]func() (*guest, error){},
 	}
+	e.tick = sync.OnceValues(e.makeTick)
+	return e
 }
 
-// compile returns the guest with these bytes. It is checked and compiled once, however many goroutines ask.
-func (e *engine) compile(sum [sha256.Size]byte, wasm []byte) (*guest, error) {
+// compile returns the variant of the guest with these bytes. It is checked and compiled once, however many goroutines ask.
+func (e *engine) compile(v variant, wasm []byte) (*guest, error) {
 	e.mu.Lock()
-	once, ok := e.guests[sum]
+	once, ok := e.guests[v]
 	if !ok {
-		once = sync.OnceValues(func() (*guest, error) { return e.compileNow(wasm) })
-		e.guests[sum] = once
+		once = sync.OnceValues(func() (*guest, error) { return e.compileNow(wasm, v.guards) })
+		e.guests[v] = once
 	}
 	e.mu.Unlock()
 	return once()
 }
 
-func (e *engine) compileNow(wasm []byte) (g *guest, err error) {
+func (e *engine) compileNow(wasm []byte, guards bool) (g *guest, err error) {
 	fingerprint, err := preflight(wasm)
 	if err != nil {
 		return nil, err
 	}
 	defer recoverInto(&err)
+	var tick api.Module
+	if guards {
+		if tick, err = e.tick(); err != nil {
+			return nil, err
+		}
+		if wasm, err = withGuards(wasm); err != nil {
+			return nil, err
+		}
+	}
 	code, err := e.runtime.CompileModule(e.ctx, wasm)
 	if err != nil {
 		return nil, &Error{Kind: ErrModule, Detail: err.Error(), cause: err}
@@ -71,14 +92,14 @@ func (e *engine) compileNow(wasm []byte) (g *guest, err error) {
 	if !ok {
 		return nil, &Error{Kind: ErrMemory, Detail: `expected an exported memory "memory"`}
 	}
-	return &guest{code: code, fingerprint: fingerprint, minMemory: uint64(memory.Min()) * pageSize}, nil
+	return &guest{code: code, fingerprint: fingerprint, tick: tick, minMemory: uint64(memory.Min()) * pageSize}, nil
 }
 
 // instantiate makes an instance with m as its memory.
 func (e *engine) instantiate(ctx context.Context, g *guest, m *memory) (module api.Module, err error) {
 	defer recoverInto(&err)
 	config := wazero.NewModuleConfig().WithName("").WithStartFunctions()
-	return e.runtime.InstantiateModule(withMemory(ctx, m), g.code, config)
+	return e.runtime.InstantiateModule(withTick(withMemory(ctx, m), g.tick), g.code, config)
 }
 
 // recoverInto turns a panic inside wazero into an error: no file may stop the process.

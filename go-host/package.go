@@ -33,7 +33,7 @@ type Func struct {
 }
 
 // Open loads the guest and returns a pooled connection to it. The guest is compiled once in the life of the process for
-// each engine. One instance is made at once, more when calls first need them.
+// each engine, and once more for [WithCancel]. One instance is made at once, more when calls first need them.
 func (p *Package) Open(ctx context.Context, opts ...Option) (Conn, error) {
 	conn, err := p.open(orBackground(ctx), opts)
 	if err != nil {
@@ -61,7 +61,7 @@ func (p *Package) openIn(ctx context.Context, e *engine, o options) (Conn, error
 		return Conn{}, canceled(err)
 	}
 	p.hash.Do(func() { p.sum = sha256.Sum256(p.Wasm) })
-	g, err := e.compile(p.sum, p.Wasm)
+	g, err := e.compile(variant{p.sum, o.cancel}, p.Wasm)
 	if err != nil {
 		return Conn{}, err
 	}

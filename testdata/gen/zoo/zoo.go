@@ -464,7 +464,7 @@ var wasm []byte
 var guest = wazabi.Package{
 	Name:        "zoo",
 	Wasm:        wasm,
-	Fingerprint: "9832da94caa34dde3b9d8721e5e51347",
+	Fingerprint: "32be28aa8fd7c5b847bf21514260ca4c",
 	Funcs: []wazabi.Func{
 		fnAdd:                {Name: "Add", Export: "zoo/add"},
 		fnAllocate:           {Name: "Allocate", Export: "zoo/allocate"},
@@ -521,6 +521,7 @@ var guest = wazabi.Package{
 		fnEchoU8:             {Name: "EchoU8", Export: "zoo/echo_u8"},
 		fnEchoWide:           {Name: "EchoWide", Export: "zoo/echo_wide"},
 		fnFail:               {Name: "Fail", Export: "zoo/fail"},
+		fnFib:                {Name: "Fib", Export: "zoo/fib"},
 		fnFind:               {Name: "Find", Export: "zoo/find"},
 		fnIndex:              {Name: "Index", Export: "zoo/index"},
 		fnJoin:               {Name: "Join", Export: "zoo/join"},
@@ -602,6 +603,7 @@ const (
 	fnEchoU8
 	fnEchoWide
 	fnFail
+	fnFib
 	fnFind
 	fnIndex
 	fnJoin
@@ -2143,6 +2145,21 @@ func (c calls) Fail(ctx context.Context, error_ HailMaryError) (uint32, error) {
 		return 0, failure.boxed()
 	}
 	return 0, call.Reject(wazabi.InvalidTag("Result<u32, HailMaryError>", int64(at[0])), "result")
+}
+
+// The n-th Fibonacci number, by as many calls as it is large.
+func (c calls) Fib(ctx context.Context, n_ uint32) (uint64, error) {
+	call, err := c.conn.Begin(ctx, fnFib)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	call.SetUint32(0, n_)
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.Uint64()
+	return value, nil
 }
 
 // Finds a point, or none, or fails.
