@@ -40,6 +40,7 @@ fmt: ## formats everything
 
 bless: guests ## rewrites golden files: packages, descriptions, compiler messages
 	TRYBUILD=overwrite cargo test -p wazabi --test ui
+	BLESS=1 cargo test -p wazabi --test operators
 
 bench: ## side by side with hand-written code, as ratios
 	@.ci/bench

@@ -129,6 +129,7 @@ var features = []struct {
 	{0x18, 0x19, "exceptions"},
 	{0x1f, 0x1f, "exceptions"},
 	{0xd3, 0xd6, "typed function references"},
+	{0xe0, 0xe6, "stack switching"},
 	{0xfb, 0xfb, "garbage collection"},
 	{0xfe, 0xfe, "threads"},
 }

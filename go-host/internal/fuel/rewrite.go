@@ -30,6 +30,16 @@ type module struct {
 	funcs, imported int
 }
 
+// newModule: all imports are functions, and there is no start function, since wasmbin refuses others.
+func newModule(outline *wasmbin.Module) *module {
+	return &module{
+		types:    len(outline.Types),
+		globals:  len(outline.Globals),
+		funcs:    len(outline.Funcs),
+		imported: len(outline.Imports),
+	}
+}
+
 // section is how a section is rewritten.
 type section struct {
 	id      byte
@@ -66,13 +76,7 @@ func Rewrite(wasm []byte) ([]byte, error) {
 			return nil, &Error{Kind: wasmbin.ErrImport, Detail: "the module imports wazabi.tick, which is added while a guest is loaded; pass it as it was built"}
 		}
 	}
-	// All imports are functions, and there is no start function: Parse refuses others.
-	m := &module{
-		types:    len(outline.Types),
-		globals:  len(outline.Globals),
-		funcs:    len(outline.Funcs),
-		imported: len(outline.Imports),
-	}
+	m := newModule(outline)
 	c := &cursor{data: wasm, at: 8, what: "module"}
 	out := append(make([]byte, 0, len(wasm)+len(wasm)/8), wasm[:8]...)
 	todo := sections
