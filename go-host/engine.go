@@ -15,7 +15,7 @@ import (
 type engine struct {
 	runtime wazero.Runtime
 	// ctx goes into every compilation, which serves whoever asks for the guest later: no caller's context.
-	ctx    context.Context
+	ctx context.Context
 	// tick is the module that guests with fuel guards import; cancel.go.
 	tick   func() (api.Module, error)
 	mu     sync.Mutex

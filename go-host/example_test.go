@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -100,6 +101,25 @@ func ExampleConn_Pin() {
 	sum, err := guest.SumReadings(ctx, []zoo.Reading{{Value: 1.5, Valid: true}, {Value: 2, Valid: true}, {Value: 9}})
 	fmt.Println(sum, err, guest.Crossings()-before)
 	// Output: 3.5 <nil> 1
+}
+
+// A deadline stops the guest in the middle of a call.
+func ExampleWithCancel() {
+	guest, err := zoo.New(context.Background(), wazabi.WithCancel())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer guest.Close(context.Background())
+
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	err = guest.Spin(ctx)
+	fmt.Println(err)
+	fmt.Println(errors.Is(err, wazabi.ErrCanceled), errors.Is(err, context.DeadlineExceeded))
+	// Output:
+	// wazabi: zoo.Spin: canceled: context deadline exceeded
+	// true true
 }
 
 // What is no guest is refused when it is read.

@@ -36,10 +36,12 @@ func WithMemoryLimit(bytes int64) Option {
 }
 
 // WithCancel lets a context stop the guest in the middle of a call: soon after its deadline, or after it is canceled, the
-// call returns an error that matches [ErrCanceled] and the context's own. The instance is poisoned, as after any trap.
+// call returns an error that matches [ErrCanceled] and the context's own. The instance is poisoned, as after any trap,
+// and a Module replaces it.
 //
 // The guest is compiled with checks in its loops and functions. They cost a call nothing, and code inside the guest 5 to
-// 25 % of its time. They do not interrupt a single instruction on bulk memory, nor functions of the host.
+// 25 % of its time, and a loop of very few instructions up to half. A single instruction that fills or copies memory is
+// not interrupted, and neither are functions of the host.
 //
 // Without it a context is looked at only before the guest is entered. A long computation then also holds up Go's garbage
 // collector, and with it all goroutines, until it ends; with it, it does not.

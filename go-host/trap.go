@@ -61,7 +61,8 @@ type TrapError struct {
 	// and for what a guest leaves out of its reports.
 	Message, File string
 	Line, Column  int
-	// Trace has the guest's functions, innermost first, one a line.
+	// Trace has the guest's functions, innermost first, one a line. One without a name is $ and its number, which in a
+	// guest opened with [WithCancel] is one higher than in its file.
 	Trace string
 
 	kind  error

@@ -16,10 +16,11 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/zoo"
 )
 
-// engines runs a test on wazero's compiler and on its interpreter.
+// engines runs a test on wazero's compiler, on its interpreter, and on a guest with fuel guards.
 func engines(t *testing.T, test func(t *testing.T, opts ...wazabi.Option)) {
 	t.Run("compiler", func(t *testing.T) { test(t) })
 	t.Run("interpreter", func(t *testing.T) { test(t, wazabi.WithInterpreter()) })
+	t.Run("guards", func(t *testing.T) { test(t, wazabi.WithCancel()) })
 }
 
 func newZoo(t testing.TB, opts ...wazabi.Option) *zoo.Instance {
