@@ -144,6 +144,33 @@ func TestCancelMany(t *testing.T) {
 	wg.Wait()
 }
 
+// A function that calls itself for ever runs out of stack, with guards as without.
+func TestStackOverflowWithGuards(t *testing.T) {
+	const wasm = "\x00asm\x01\x00\x00\x00" + "\x01\x04\x01\x60\x00\x00" + "\x03\x02\x01\x00" + "\x05\x03\x01\x00\x01" +
+		"\x07\x05\x01\x01f\x00\x00" + "\x0a\x06\x01\x04\x00\x10\x00\x0b"
+	guarded, err := withGuards([]byte(wasm))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, e := range map[string]*engine{"compiler": compilerEngine(), "interpreter": interpreterEngine()} {
+		host, err := e.tick()
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		module, err := e.runtime.Instantiate(withTick(ctx, host), guarded)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer module.Close(ctx)
+		_, err = module.ExportedFunction("f").Call(ctx)
+		if err == nil || !errors.Is((&instance{}).trapError("p.F", err), ErrStackOverflow) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestGuardsRefused(t *testing.T) {
 	_, err := withGuards([]byte("\x00asm\x01\x00\x00\x00\x05\x03\x01\x00\x01\x07\x05\x01\x01g\x03\x00"))
 	var e *Error

@@ -54,9 +54,9 @@ func testDeadline(t *testing.T, hang func(ctx context.Context, m *zoo.Module) er
 		}
 	}()
 	const limit = 50 * time.Millisecond
+	start := time.Now()
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
-	start := time.Now()
 	err = hang(ctx, module)
 	took := time.Since(start)
 	close(stop)

@@ -3,13 +3,14 @@ package fuel
 import (
 	"bytes"
 	"encoding/binary"
+	"strings"
 	"testing"
 
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
 // compare reads a module and what it was rewritten to side by side: in the code there must be a guard at each loop head
-// and at the entry of each function that calls, and no other difference but the numbers of functions.
+// and bulk instruction, and at the entry of each function that calls, and no other difference but the numbers of functions.
 func compare(t *testing.T, before, after []byte) {
 	t.Helper()
 	var sides [2]struct {
@@ -33,23 +34,30 @@ func compare(t *testing.T, before, after []byte) {
 		t.Fatalf("%d functions and %d globals became %d and %d", old.m.funcs, old.m.globals, new.m.funcs, new.m.globals)
 	}
 	for n := range old.bodies {
-		compareCode(t, old.m, new.m, old.bodies[n], new.bodies[n])
+		params := len(old.m.outline.Types[old.m.outline.Funcs[old.m.imported+n]].Params)
+		compareCode(t, old.m, new.m, old.bodies[n], new.bodies[n], params)
 	}
 }
 
-func compareCode(t *testing.T, oldModule, newModule *module, old, new *cursor) {
+func compareCode(t *testing.T, oldModule, newModule *module, old, new *cursor, params int) {
 	t.Helper()
-	locals := *old
-	for groups := locals.count(); groups > 0; groups-- {
-		locals.u32()
-		valueType(&locals)
-	}
-	size := locals.at - old.at
-	if !bytes.Equal(old.bytes(uint32(size)), new.bytes(uint32(size))) {
-		t.Fatal("the locals changed")
-	}
-	calls, guarded := false, skipGuard(oldModule, new)
+	groups, variables := readLocals(old)
+	newGroups, newVariables := readLocals(new)
+	local := string(binary.AppendUvarint(nil, uint64(params+variables)))
+	bulks, calls, guarded := 0, false, skipGuard(oldModule, new, "")
 	for old.left() > 0 {
+		peeked := *old
+		switch oldModule.next(&peeked).work {
+		case bulk:
+			bulks = 1
+			if !skip(new, "\x22"+local) || !skipGuard(oldModule, new, "\x20"+local+"\x41\x0a\x76") {
+				t.Fatalf("at 0x%x: a bulk instruction without a guard", old.at)
+			}
+		case growing:
+			if !skipGuard(oldModule, new, "\x41\x80\x80\x04") {
+				t.Fatalf("at 0x%x: an instruction that grows, without a guard", old.at)
+			}
+		}
 		was, is := oldModule.next(old), newModule.next(new)
 		if was.form != is.form || was.form == unknown {
 			t.Fatalf("at 0x%x: form %d became %d", was.at, was.form, is.form)
@@ -69,24 +77,43 @@ func compareCode(t *testing.T, oldModule, newModule *module, old, new *cursor) {
 			}
 		}
 		calls = calls || was.form == call || was.form == callIndirect
-		if was.form == loop && !skipGuard(oldModule, new) {
+		if was.form == loop && !skipGuard(oldModule, new, "") {
 			t.Fatalf("at 0x%x: a loop without a guard", was.at)
 		}
 	}
 	if new.left() != 0 || calls && !guarded {
 		t.Fatalf("%d bytes left over, calls %v, a guard %v", new.left(), calls, guarded)
 	}
+	if newGroups != groups+strings.Repeat("\x01\x7f", bulks) || newVariables != variables+bulks {
+		t.Fatalf("locals % x became % x", groups, newGroups)
+	}
 }
 
-// skipGuard skips a guard, if there is one.
-func skipGuard(m *module, c *cursor) bool {
+// readLocals returns the groups of locals and how many locals they are.
+func readLocals(c *cursor) (groups string, variables int) {
+	n := c.count()
+	at := c.at
+	for ; n > 0; n-- {
+		variables += int(c.u32())
+		valueType(c)
+	}
+	return string(c.data[at:c.at]), variables
+}
+
+// skipGuard skips a guard with this cost, if there is one; the cost "" is any constant.
+func skipGuard(m *module, c *cursor, cost string) bool {
 	fuel := string(binary.AppendUvarint(nil, uint64(m.globals)))
 	tick := string(binary.AppendUvarint(nil, uint64(m.imported)))
 	probe := *c
-	if !skip(&probe, "\x23"+fuel+"\x41\x00\x4a\x04\x40\x23"+fuel+"\x41") {
+	if !skip(&probe, "\x23"+fuel+"\x41\x00\x4a\x04\x40\x23"+fuel) {
 		return false
 	}
-	probe.skipSigned(32)
+	if cost != "" && !skip(&probe, cost) || cost == "" && !skip(&probe, "\x41") {
+		return false
+	}
+	if cost == "" {
+		probe.skipSigned(32)
+	}
 	if !skip(&probe, "\x6b\x24"+fuel+"\x05\x10"+tick+"\x41\x80\x80\x04\x24"+fuel+"\x0b") {
 		return false
 	}

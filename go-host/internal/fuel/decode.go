@@ -5,6 +5,7 @@ import "github.com/wazabi/wazabi/go-host/internal/wasmbin"
 // instruction is one instruction, as it lies in the file.
 type instruction struct {
 	form form
+	work work
 	// index is that of the function or global it names.
 	index uint32
 	// at is where it begins, end where the next one does.
@@ -18,7 +19,7 @@ type instruction struct {
 // which wazero looks at one byte), of block types and of memory indexes.
 func (m *module) next(c *cursor) instruction {
 	in := instruction{at: c.at}
-	in.form = opcode(c)
+	in.form, in.work = opcode(c)
 	switch in.form {
 	case block, loop:
 		m.blockType(c)
@@ -77,14 +78,17 @@ func (m *module) next(c *cursor) instruction {
 	return in
 }
 
-// opcode reads an opcode and returns its form.
-func opcode(c *cursor) form {
+// opcode reads an opcode and returns its form and work.
+func opcode(c *cursor) (f form, w work) {
 	at := c.at
 	op := c.byte()
-	f := opcodes[op]
+	f = opcodes[op]
 	switch op {
+	case memoryGrow:
+		w = growing
 	case 0xfc:
-		f = opcodesFC[c.byte()]
+		second := c.byte()
+		f, w = opcodesFC[second], workFC[second]
 	case 0xfd:
 		second := c.byte()
 		f = opcodesFD[second]
@@ -97,12 +101,12 @@ func opcode(c *cursor) form {
 		for _, feature := range features {
 			if feature.first <= op && op <= feature.last {
 				c.failAt(at, wasmbin.ErrFeature, "instruction 0x%02x (%s); build the guest for WebAssembly 2.0", op, feature.name)
-				return unknown
+				return unknown, 0
 			}
 		}
 		c.failAt(at, wasmbin.ErrModule, "unknown instruction % x", c.data[at:c.at])
 	}
-	return f
+	return f, w
 }
 
 // blockType reads the type of a block: none, a value, or that of a function.

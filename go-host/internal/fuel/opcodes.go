@@ -118,6 +118,29 @@ var (
 	})
 )
 
+// work is how long an instruction takes, where that is not soon over.
+type work byte
+
+const (
+	// bulk is the number on top of the stack: bytes, or elements of a table.
+	bulk work = iota + 1
+	// growing may be all that there is.
+	growing
+)
+
+// What takes long, by what follows 0xfc; memory.grow, the only other, has no prefix.
+var workFC = [256]work{
+	0x08: bulk, // memory.init
+	0x0a: bulk, // memory.copy
+	0x0b: bulk, // memory.fill
+	0x0c: bulk, // table.init
+	0x0e: bulk, // table.copy
+	0x0f: growing,
+	0x11: bulk, // table.fill
+}
+
+const memoryGrow = 0x40
+
 // features are the opcodes of later versions, refused by name.
 var features = []struct {
 	first, last byte

@@ -1,9 +1,9 @@
-// Package fuel rewrites a module so that it can be stopped: at the head of each loop and at the entry of each function it
-// pays from a counter, and calls the host when that is used up.
+// Package fuel rewrites a module so that it can be stopped: at the head of each loop, at the entry of each function and
+// before each bulk instruction it pays from a counter, and calls the host when that is used up.
 //
 // The counter is a global that is appended last, so that code of the module's own cannot name it. The host function is the
-// import wazabi.tick, () -> (), appended after the imports there are. Code that only goes forward, bulk memory
-// instructions among it, is not stopped in between.
+// import wazabi.tick, () -> (), appended after the imports there are. A single instruction is not interrupted, however much
+// memory it fills or copies.
 package fuel
 
 import (
@@ -26,6 +26,7 @@ const maxGrown = 128 << 20
 
 // module has the numbers of what the module that is rewritten has.
 type module struct {
+	outline         *wasmbin.Module
 	types, globals  int
 	funcs, imported int
 }
@@ -33,6 +34,7 @@ type module struct {
 // newModule: all imports are functions, and there is no start function, since wasmbin refuses others.
 func newModule(outline *wasmbin.Module) *module {
 	return &module{
+		outline:  outline,
 		types:    len(outline.Types),
 		globals:  len(outline.Globals),
 		funcs:    len(outline.Funcs),

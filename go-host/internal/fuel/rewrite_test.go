@@ -73,7 +73,13 @@ func TestTicks(t *testing.T) {
 		code := "\x01\x01\x7f" + string(appendSigned([]byte("\x41"), n)) + "\x21\x00\x03\x40\x20\x00\x41\x01\x6b\x22\x00\x0d\x00\x0b\x41\x05\x0b"
 		return wasm("\x01"+vec(typeI32), "\x03"+vec("\x00"), memory1, "\x07"+vec("\x01f\x00\x00"), "\x0a"+vec(sized(code)))
 	}
-	long := strings.Repeat("\x01", 40*costUnit)
+	long := strings.Repeat("\x01", 40*unit)
+	// f: for n := 640; n != 0; n-- { code }, with 16 pages and a table.
+	rounds := func(code string) []byte {
+		body := "\x01\x02\x7f\x41\x80\x05\x21\x00\x03\x40" + code + "\x20\x00\x41\x01\x6b\x22\x00\x0d\x00\x0b\x41\x05\x0b"
+		return wasm("\x01"+vec(typeI32), "\x03"+vec("\x00"), "\x04"+vec("\x70\x01\x01\x02"), "\x05\x01\x00\x10", "\x07"+vec("\x01f\x00\x00"),
+			"\x0a"+vec(sized(body)))
+	}
 	tests := []struct {
 		name  string
 		wasm  []byte
@@ -83,6 +89,11 @@ func TestTicks(t *testing.T) {
 		{"one round more", count(allowance + 1), 1},
 		{"four times as many", count(4*allowance + 4), 4},
 		{"no loop, no call", oneFunc("\x41\x05"), 0},
+		{"640 MiB filled", rounds("\x41\x00\x41\x07\x41\x80\x80\xc0\x00\xfc\x0b\x00"), 9},
+		{"640 MiB copied", rounds("\x41\x00\x41\x00\x41\x80\x80\xc0\x00\xfc\x0a\x00\x00"), 9},
+		{"a table filled with nothing", rounds("\x41\x00\xd0\x70\x41\x00\xfc\x11\x00"), 0},
+		{"memory that does not grow", rounds("\x41\x00\x40\x00\x1a"), 639},
+		{"a table that does not grow", rounds("\xd0\x70\x41\x00\xfc\x0f\x00\x1a"), 639},
 	}
 	for _, test := range tests {
 		rewritten, err := Rewrite(test.wasm)
@@ -172,6 +183,7 @@ func TestRefused(t *testing.T) {
 		{"tick, in a global", "global section: function 0, there are 0", wasm(memory1, "\x06"+vec("\x70\x00\xd2\x00\x0b")), wasmbin.ErrModule},
 		{"the type of tick", "function body: type 1, there are 1", oneFunc("\x02\x01\x0b"), wasmbin.ErrModule},
 		{"tick, imported", "pass it as it was built", wasm("\x01"+vec(typeNone), "\x02"+vec("\x06wazabi\x04tick\x00\x00"), memory1), wasmbin.ErrImport},
+		{"a function without a body", "code section: 0 function bodies, there are 1 functions", wasm("\x01"+vec(typeI32), "\x03"+vec("\x00"), memory1, "\x0a"+vec()), wasmbin.ErrModule},
 		{"a segment of no form", "flags 0x8", element("\x08"), wasmbin.ErrModule},
 		{"a loop in a constant", "in a constant", element("\x00\x03\x40\x0b\x0b\x00"), wasmbin.ErrModule},
 		{"code without an end", "function body: truncated", oneFunc("\x02\x40"), wasmbin.ErrModule},
