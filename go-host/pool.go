@@ -216,7 +216,7 @@ func (p *pool) take(ctx context.Context) (*instance, error) {
 
 // giveBack puts an instance that the caller holds, and that was pinned, into a slot; if all are taken it is closed.
 func (p *pool) giveBack(ctx context.Context, i *instance) {
-	if i.prepared.Load() && p.attention.Load()&poolClosed == 0 && i.releaseResults(context.WithoutCancel(ctx)) == nil {
+	if i.prepared.Load() && p.attention.Load()&poolClosed == 0 && i.releaseResults(ctx) == nil {
 		for n := range p.slots {
 			s := &p.slots[n]
 			if s.inst.Load() != nil || !s.filling.CompareAndSwap(false, true) {

@@ -136,8 +136,9 @@ func pin(t testing.TB, m *module) *pinned {
 	return i
 }
 
-// engines runs a test on wazero's compiler and on its interpreter.
+// engines runs a test on wazero's compiler, on its interpreter, and on a guest with fuel guards.
 func engines(t *testing.T, test func(t *testing.T, opt ...Option)) {
 	t.Run("compiler", func(t *testing.T) { test(t) })
 	t.Run("interpreter", func(t *testing.T) { test(t, WithInterpreter()) })
+	t.Run("guards", func(t *testing.T) { test(t, WithCancel()) })
 }

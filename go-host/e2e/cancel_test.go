@@ -1,0 +1,118 @@
+package e2e_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"testing"
+	"time"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/testdata/gen/zoo"
+)
+
+// A deadline stops a guest, whatever it does and whatever else the process does: here it collects garbage all the time.
+func TestDeadline(t *testing.T) {
+	hangs := map[string]func(ctx context.Context, m *zoo.Module) error{
+		"a hot loop":      func(ctx context.Context, m *zoo.Module) error { return m.Spin(ctx) },
+		"a tree of calls": func(ctx context.Context, m *zoo.Module) error { _, err := m.Fib(ctx, 90); return err },
+	}
+	for _, procs := range []int{1, 2} {
+		engines := map[string][]wazabi.Option{"compiler": nil, "interpreter": {wazabi.WithInterpreter()}}
+		for engine, opts := range engines {
+			for name, hang := range hangs {
+				t.Run(fmt.Sprintf("GOMAXPROCS %d, %s, %s", procs, engine, name), func(t *testing.T) {
+					defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
+					testDeadline(t, hang, append(opts, wazabi.WithCancel()))
+				})
+			}
+		}
+	}
+}
+
+func testDeadline(t *testing.T, hang func(ctx context.Context, m *zoo.Module) error, opts []wazabi.Option) {
+	module, err := zoo.New(t.Context(), opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer module.Close(context.Background())
+
+	stop, longest := make(chan struct{}), make(chan time.Duration)
+	go func() {
+		var most time.Duration
+		for {
+			select {
+			case <-stop:
+				longest <- most
+				return
+			default:
+				start := time.Now()
+				runtime.GC()
+				most = max(most, time.Since(start))
+			}
+		}
+	}()
+	const limit = 50 * time.Millisecond
+	start := time.Now()
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	defer cancel()
+	err = hang(ctx, module)
+	took := time.Since(start)
+	close(stop)
+	gc := <-longest
+	t.Logf("stopped after %v, the longest garbage collection took %v", took, gc)
+
+	var trap *wazabi.TrapError
+	if !errors.As(err, &trap) || !errors.Is(err, wazabi.ErrCanceled) || !errors.Is(err, context.DeadlineExceeded) || trap.Trace == "" {
+		t.Errorf("%v", err)
+	}
+	if took < limit || took > 2*time.Second || gc > 2*time.Second {
+		t.Errorf("stopped after %v, the longest garbage collection took %v", took, gc)
+	}
+	if sum, err := module.Add(t.Context(), 1, 2); sum != 3 || err != nil {
+		t.Errorf("the next call: %v, %v", sum, err)
+	}
+}
+
+// A deadline that does not pass changes nothing.
+func TestDeadlineAhead(t *testing.T) {
+	engines(t, func(t *testing.T, opts ...wazabi.Option) {
+		module, err := zoo.New(t.Context(), append(opts, wazabi.WithCancel())...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer module.Close(context.Background())
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if n, err := module.Fib(ctx, 24); n != 46368 || err != nil {
+			t.Errorf("Fib: %v, %v", n, err)
+		}
+		if _, err := module.Recurse(ctx, 1<<40); !errors.Is(err, wazabi.ErrStackOverflow) && !errors.Is(err, wazabi.ErrTrap) || errors.Is(err, wazabi.ErrCanceled) {
+			t.Errorf("Recurse: %v", err)
+		}
+	})
+}
+
+// The section on deadlines of docs/guide.md.
+func TestGuideDeadline(t *testing.T) {
+	ctx := t.Context()
+	module, err := zoo.New(ctx, wazabi.WithCancel())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer module.Close(ctx)
+
+	ctx, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
+	defer cancel()
+	_, err = module.Fib(ctx, 90)
+	if errors.Is(err, context.DeadlineExceeded) {
+		// The instance is gone; the Module takes another one for the next call.
+		sum, err := module.Add(t.Context(), 1, 2)
+		if sum != 3 || err != nil {
+			t.Errorf("Add: %v, %v", sum, err)
+		}
+	} else {
+		t.Errorf("Fib: %v", err)
+	}
+}
