@@ -33,7 +33,6 @@ type compilation struct {
 // guest is a compiled guest.
 type guest struct {
 	code        wazero.CompiledModule
-	sum         [sha256.Size]byte
 	fingerprint string
 	// minMemory is in bytes.
 	minMemory uint64
@@ -120,7 +119,7 @@ func (e *engine) compileNow(s *source) (g *guest, err error) {
 		return nil, &Error{Kind: ErrMemory, Detail: `expected an exported memory "memory"`}
 	}
 	return &guest{
-		code: code, sum: s.sum, fingerprint: fingerprint,
+		code: code, fingerprint: fingerprint,
 		minMemory: uint64(memory.Min()) * pageSize, took: time.Since(start),
 	}, nil
 }
