@@ -63,8 +63,8 @@ func (m *module) codeSection(c *cursor, out []byte) []byte {
 		text = m.write(text[:0], c.data, &b)
 		out = binary.AppendUvarint(out, uint64(len(text)))
 		out = append(out, text...)
-		if len(out) > maxGrown {
-			c.fail(wasmbin.ErrLimit, "more than %d bytes with guards", maxGrown)
+		if len(out) > m.limit {
+			c.fail(wasmbin.ErrLimit, "more than %d bytes with guards", m.limit)
 		}
 	}
 	return out
