@@ -22,7 +22,7 @@ type edit struct {
 	// end is, for the index of a function, where that ends; index is what it was.
 	end   int
 	index uint32
-	// cost is that of a guard. That of a bulk instruction's is found when it runs.
+	// cost is what a guard takes; before a bulk instruction that is found when it runs.
 	cost int
 	bulk bool
 }
