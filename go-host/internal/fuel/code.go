@@ -22,7 +22,7 @@ type edit struct {
 	// end is, for the index of a function, where that ends; index is what it was.
 	end   int
 	index uint32
-	// cost is that of a guard. That of a bulk instruction's is found when it runs.
+	// cost is what a guard takes; before a bulk instruction that is found when it runs.
 	cost int
 	bulk bool
 }
@@ -63,8 +63,8 @@ func (m *module) codeSection(c *cursor, out []byte) []byte {
 		text = m.write(text[:0], c.data, &b)
 		out = binary.AppendUvarint(out, uint64(len(text)))
 		out = append(out, text...)
-		if len(out) > maxGrown {
-			c.fail(wasmbin.ErrLimit, "more than %d bytes with guards", maxGrown)
+		if len(out) > m.limit {
+			c.fail(wasmbin.ErrLimit, "more than %d bytes with guards", m.limit)
 		}
 	}
 	return out

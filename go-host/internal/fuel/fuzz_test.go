@@ -2,6 +2,7 @@ package fuel
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
@@ -29,8 +30,12 @@ func FuzzRewrite(f *testing.F) {
 		compare(t, wasm, rewritten)
 		_, before := compile(t, wasm)
 		_, after := compile(t, rewritten)
-		if (before == nil) != (after == nil) {
-			t.Fatalf("before: %v\nafter: %v", before, after)
+		if before == nil && after != nil {
+			t.Fatalf("after: %v", after)
+		}
+		// wazero fails on an empty custom section at the end of a file, where it is no more.
+		if before != nil && after == nil && !strings.Contains(before.Error(), "custom section") {
+			t.Fatalf("accepted only when rewritten; before: %v", before)
 		}
 		if _, err := Rewrite(rewritten); !errors.Is(err, wasmbin.ErrImport) && !errors.Is(err, wasmbin.ErrLimit) {
 			t.Fatalf("rewritten again: %v", err)

@@ -21,7 +21,7 @@ const (
 // Error is what is wrong with a module.
 type Error = wasmbin.Error
 
-// maxGrown bounds what a rewritten module has, in bytes: of nothing but empty loops it would be seven times the size.
+// maxGrown bounds the code of a rewritten module, in bytes: of nothing but empty loops it would be ten times the size.
 const maxGrown = 128 << 20
 
 // module has the numbers of what the module that is rewritten has.
@@ -29,6 +29,8 @@ type module struct {
 	outline         *wasmbin.Module
 	types, globals  int
 	funcs, imported int
+	// limit is how many bytes of code there may be.
+	limit int
 }
 
 // newModule: all imports are functions, and there is no start function, since wasmbin refuses others.
@@ -39,6 +41,7 @@ func newModule(outline *wasmbin.Module) *module {
 		globals:  len(outline.Globals),
 		funcs:    len(outline.Funcs),
 		imported: len(outline.Imports),
+		limit:    maxGrown,
 	}
 }
 
