@@ -68,7 +68,7 @@ func (c Conn) unpin(ctx context.Context) error {
 				return nil
 			}
 		case c.owner | stateBusy:
-			if state.CompareAndSwap(word, c.owner|stateClosing) {
+			if state.CompareAndSwap(word, c.owner|stateLeaving) {
 				return nil
 			}
 		case c.owner | statePoisoned:

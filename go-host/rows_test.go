@@ -308,6 +308,32 @@ func TestLifetimeRows(t *testing.T) {
 		}
 	})
 
+	t.Run("row 144: closed during a call that traps", func(t *testing.T) {
+		m := open(t)
+		i := pin(t, m)
+		call, err := i.conn.Begin(t.Context(), fnTrap)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := i.Close(t.Context()); err != nil {
+			t.Errorf("Close: %v", err)
+		}
+		call.SetUint32(0, 0)
+		if err := call.Invoke(); !errors.Is(err, ErrTrap) {
+			t.Errorf("Invoke: %v", err)
+		}
+		call.End()
+		if _, err := i.Add(t.Context(), 1, 2); !errors.Is(err, ErrClosed) {
+			t.Errorf("Add: %v", err)
+		}
+		if err := i.Close(t.Context()); !errors.Is(err, ErrClosed) {
+			t.Errorf("Close again: %v", err)
+		}
+		if n := len(m.conn.pool.live); n != 0 {
+			t.Errorf("%d instances are left", n)
+		}
+	})
+
 	t.Run("row 149: when no instance can be made, everybody is told", func(t *testing.T) {
 		m := open(t, WithPoolSize(2))
 		p := m.conn.pool
