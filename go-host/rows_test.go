@@ -368,3 +368,49 @@ func TestLifetimeRows(t *testing.T) {
 		}
 	})
 }
+
+// TestSlots: whatever calls, pins and traps do at once, an instance lies in one slot, and one that lies in none is pinned.
+func TestSlots(t *testing.T) {
+	rounds := 2000
+	if testing.Short() {
+		rounds = 200
+	}
+	m := open(t, WithPoolSize(2))
+	p := m.conn.pool
+	var wg sync.WaitGroup
+	for g := range 8 {
+		wg.Go(func() {
+			for n := range rounds {
+				if g%4 == 0 {
+					if got, err := m.Add(t.Context(), 1, float64(n)); got != float64(n+1) || err != nil {
+						t.Errorf("Add: %v, %v", got, err)
+					}
+					continue
+				}
+				i, err := m.Instance(t.Context())
+				if err != nil {
+					t.Errorf("Instance: %v", err)
+					return
+				}
+				if err := i.Close(t.Context()); err != nil {
+					t.Errorf("Close: %v", err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	seen := map[*instance]bool{}
+	for n := range p.slots {
+		i := p.slots[n].inst.Load()
+		if i == nil {
+			continue
+		}
+		if _, alive := p.live[i]; seen[i] || !alive || i.state.Load() != stateIdle {
+			t.Errorf("slot %d has an instance in state %d, alive: %v, seen before: %v", n, i.state.Load(), alive, seen[i])
+		}
+		seen[i] = true
+	}
+	if len(seen) != len(p.live) {
+		t.Errorf("%d instances in slots, %d alive", len(seen), len(p.live))
+	}
+}
