@@ -204,14 +204,23 @@ func (p *pool) make(ctx context.Context) (*instance, error) {
 // take returns an instance, busy, that is in no slot.
 func (p *pool) take(ctx context.Context) (*instance, error) {
 	for n := range p.slots {
-		s := &p.slots[n]
-		if i := s.inst.Load(); i != nil && i.seize(0) {
-			s.inst.Store(nil)
+		if i := p.slots[n].inst.Load(); i != nil && i.seize(0) {
+			p.vacate(i)
 			p.wakeOne()
 			return i, nil
 		}
 	}
 	return p.make(ctx)
+}
+
+// vacate takes an instance that the caller holds out of its slot. Which one that is has to be looked up: between being seen
+// in a slot and being held it may have been pinned and given back, into another.
+func (p *pool) vacate(i *instance) {
+	for n := range p.slots {
+		if p.slots[n].inst.CompareAndSwap(i, nil) {
+			return
+		}
+	}
 }
 
 // giveBack puts an instance that the caller holds, and that was pinned, into a slot; if all are taken it is closed.
@@ -265,11 +274,7 @@ func (p *pool) log(ctx context.Context, level slog.Level, message string, attrs 
 
 // forget takes an instance out of its slot and out of the living.
 func (p *pool) forget(i *instance) {
-	for n := range p.slots {
-		if p.slots[n].inst.CompareAndSwap(i, nil) {
-			break
-		}
-	}
+	p.vacate(i)
 	p.log(context.Background(), slog.LevelDebug, "instance closed")
 	p.mu.Lock()
 	if _, ok := p.live[i]; ok {
