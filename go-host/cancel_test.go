@@ -144,11 +144,12 @@ func TestCancelMany(t *testing.T) {
 	wg.Wait()
 }
 
-// A function that calls itself for ever runs out of stack, with guards as without.
-func TestStackOverflowWithGuards(t *testing.T) {
-	const wasm = "\x00asm\x01\x00\x00\x00" + "\x01\x04\x01\x60\x00\x00" + "\x03\x02\x01\x00" + "\x05\x03\x01\x00\x01" +
-		"\x07\x05\x01\x01f\x00\x00" + "\x0a\x06\x01\x04\x00\x10\x00\x0b"
-	guarded, err := withGuards([]byte(wasm))
+// guarded runs a function with this code, and 1024 pages, and wants it to end so.
+func guarded(t *testing.T, limit time.Duration, code string, want error) {
+	t.Helper()
+	wasm := "\x00asm\x01\x00\x00\x00" + "\x01\x04\x01\x60\x00\x00" + "\x03\x02\x01\x00" + "\x05\x04\x01\x00\x80\x08" +
+		"\x07\x05\x01\x01f\x00\x00" + "\x0a" + string(rune(len(code)+4)) + "\x01" + string(rune(len(code)+2)) + "\x00" + code + "\x0b"
+	rewritten, err := withGuards([]byte(wasm))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,18 +158,41 @@ func TestStackOverflowWithGuards(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-		defer cancel()
-		module, err := e.runtime.Instantiate(withTick(ctx, host), guarded)
+		module, err := e.runtime.Instantiate(withTick(t.Context(), host), rewritten)
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer module.Close(ctx)
+		ctx, cancel := context.WithTimeout(t.Context(), limit)
+		start := time.Now()
 		_, err = module.ExportedFunction("f").Call(ctx)
-		if err == nil || !errors.Is((&instance{}).trapError("p.F", err), ErrStackOverflow) {
-			t.Errorf("%s: %v", name, err)
+		took := time.Since(start)
+		cancel()
+		_ = module.Close(t.Context())
+		if err == nil {
+			t.Fatalf("%s: % x returned", name, code)
+		}
+		err = (&instance{}).trapError("p.F", err)
+		t.Logf("%s: after %v: %v", name, took, err)
+		if !errors.Is(err, want) || took > 2*time.Second {
+			t.Errorf("%s: % x: after %v: %v, want %v", name, code, took, err, want)
 		}
 	}
+}
+
+// Code that is all in one place does not come cheaper: 64 MiB filled or copied again and again, memory that grows.
+func TestCancelBulk(t *testing.T) {
+	for _, code := range []string{
+		"\x03\x40\x41\x00\x41\x07\x41\x80\x80\x80\x20\xfc\x0b\x00\x0c\x00\x0b",
+		"\x03\x40\x41\x00\x41\x00\x41\x80\x80\x80\x20\xfc\x0a\x00\x00\x0c\x00\x0b",
+		"\x03\x40\x41\x00\x40\x00\x1a\x0c\x00\x0b",
+	} {
+		guarded(t, 20*time.Millisecond, code, ErrCanceled)
+	}
+}
+
+// A function that calls itself for ever runs out of stack, with guards as without.
+func TestStackOverflowWithGuards(t *testing.T) {
+	guarded(t, time.Minute, "\x10\x00", ErrStackOverflow)
 }
 
 func TestGuardsRefused(t *testing.T) {

@@ -223,7 +223,8 @@ func (p *pool) vacate(i *instance) {
 	}
 }
 
-// giveBack puts an instance that the caller holds, and that was pinned, into a slot; if all are taken it is closed.
+// giveBack puts an instance that the caller holds, and that was pinned, into a slot; if all are taken it is closed. A
+// guest that takes longer than ctx to release its results, and was opened with WithCancel, is closed too.
 func (p *pool) giveBack(ctx context.Context, i *instance) {
 	if i.prepared.Load() && p.attention.Load()&poolClosed == 0 && i.releaseResults(ctx) == nil {
 		for n := range p.slots {

@@ -19,7 +19,7 @@ const (
 type edit struct {
 	// at is where it is.
 	at int
-	// end is, for the index of a function, where that ends; index is what it was.
+	// end is, for the index of a function, where that ends, else 0; index is what it was.
 	end   int
 	index uint32
 	// cost is what a guard takes; before a bulk instruction that is found when it runs.
@@ -166,7 +166,7 @@ func (m *module) guard(out, cost []byte) []byte {
 	out = append(out, 0x41, 0, 0x4a)                                  // i32.const 0, i32.gt_s
 	out = append(out, 0x04, 0x40)                                     // if
 	out = append(append(out, 0x23), fuel...)                          // global.get
-	out = append(out, cost...)                                        //
+	out = append(out, cost...)                                        // an i32
 	out = append(append(out, 0x6b, 0x24), fuel...)                    // i32.sub, global.set
 	out = append(out, 0x05)                                           // else
 	out = binary.AppendUvarint(append(out, 0x10), uint64(m.imported)) // call

@@ -14,9 +14,9 @@ type instruction struct {
 
 // next reads an instruction.
 //
-// A guest that the runtime reads in another way than this does could hide loops from it. So encodings on which readers
-// differ are refused, though the specification allows some of them: longer forms of the opcodes after 0xfc and 0xfd (of
-// which wazero looks at one byte), of block types and of memory indexes.
+// A guest that the runtime reads in another way than this does could hide loops from it. So longer forms of numbers are
+// refused where readers differ, though the specification allows some of them: in block types, after 0xfc and 0xfd, and in
+// memory indexes. Of the last two wazero looks at one byte in places, and takes the next for an instruction.
 func (m *module) next(c *cursor) instruction {
 	in := instruction{at: c.at}
 	in.form, in.work = opcode(c)
