@@ -330,13 +330,16 @@ func (p *pool) close(ctx context.Context) error {
 	p.mu.Lock()
 	first := !p.closed
 	p.closed = true
+	if first {
+		// Before the living are counted: whoever is born later sees it when he becomes idle.
+		p.attention.Add(poolClosed)
+	}
 	idle := make([]*instance, 0, len(p.live))
 	for i := range p.live {
 		idle = append(idle, i)
 	}
 	p.leave()
 	if first {
-		p.attention.Add(poolClosed)
 		close(p.done)
 		for _, i := range idle {
 			p.closeIdle(i)

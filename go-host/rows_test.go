@@ -414,3 +414,38 @@ func TestSlots(t *testing.T) {
 		t.Errorf("%d instances in slots, %d alive", len(seen), len(p.live))
 	}
 }
+
+// TestCloseFindsTheNewborn: an instance that is made while the Module is closed, and used once or not at all, is closed too.
+func TestCloseFindsTheNewborn(t *testing.T) {
+	rounds := 300
+	if testing.Short() {
+		rounds = 30
+	}
+	for round := range rounds {
+		m := open(t, WithPoolSize(2))
+		call := hold(t, m.calls) // The first instance is taken: the others are made.
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			if _, err := m.Instance(t.Context()); err != nil && !errors.Is(err, ErrClosed) {
+				t.Errorf("Instance: %v", err)
+			}
+		})
+		wg.Go(func() {
+			if _, err := m.Add(t.Context(), 1, 2); err != nil && !errors.Is(err, ErrClosed) {
+				t.Errorf("Add: %v", err)
+			}
+		})
+		wg.Go(func() {
+			time.Sleep(time.Duration(round) * time.Microsecond)
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			defer cancel()
+			if err := m.Close(ctx); err != nil {
+				t.Errorf("Close: %v", err)
+			}
+		})
+		call.End()
+		if wg.Wait(); t.Failed() {
+			return
+		}
+	}
+}
