@@ -158,7 +158,7 @@ func guarded(t *testing.T, limit time.Duration, code string, want error) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		module, err := e.runtime.Instantiate(withTick(t.Context(), host), rewritten)
+		module, err := e.runtime.Instantiate(withImports(t.Context(), host, nil), rewritten)
 		if err != nil {
 			t.Fatal(err)
 		}

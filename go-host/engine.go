@@ -19,7 +19,10 @@ type engine struct {
 	ctx context.Context
 	// tick is the module that guests with fuel guards import; cancel.go.
 	tick func() (api.Module, error)
-	// closers take it away again.
+	// hosts are the modules of packages' imports, guarded by mu.
+	hosts map[*Package]map[string]api.Module
+	// closers take both away again.
+	closing sync.Mutex
 	closers []func(context.Context) error
 	mu      sync.Mutex
 	guests  map[variant]*compilation
@@ -149,10 +152,10 @@ func (e *engine) compileNow(s *source) (g *guest, err error) {
 }
 
 // instantiate makes an instance with m as its memory.
-func (e *engine) instantiate(ctx context.Context, g *guest, m *memory) (module api.Module, err error) {
+func (e *engine) instantiate(ctx context.Context, g *guest, hosts map[string]api.Module, m *memory) (module api.Module, err error) {
 	defer recoverInto(&err)
 	config := wazero.NewModuleConfig().WithName("").WithStartFunctions()
-	return e.runtime.InstantiateModule(withTick(withMemory(ctx, m), g.tick), g.code, config)
+	return e.runtime.InstantiateModule(withImports(withMemory(ctx, m), g.tick, hosts), g.code, config)
 }
 
 // recoverInto turns a panic inside wazero into an error: no file may stop the process.

@@ -38,6 +38,10 @@ var (
 	// ErrDepth: values or calls nested too deeply.
 	ErrDepth = errors.New("nested too deeply")
 
+	// ErrHandle: the guest gave a handle that stands for no object, or has too many.
+	ErrHandle = errors.New("invalid handle")
+	// ErrHost: a function of the host's that the guest called failed or panicked. The error matches its error too.
+	ErrHost = errors.New("the host failed")
 	// ErrTrap: the guest stopped in the middle of a call. See [TrapError].
 	ErrTrap = errors.New("the guest trapped")
 	// ErrStackOverflow: the guest's calls nested too deeply.

@@ -33,6 +33,8 @@ type options struct {
 	preparedPkg *Package
 	// cancel asks for fuel guards.
 	cancel bool
+	// hosts are what the guest calls, by import block.
+	hosts []any
 	// heapMemory puts memory on the Go heap even where it could be mapped.
 	heapMemory bool
 }

@@ -19,6 +19,8 @@ type Package struct {
 	Fingerprint string
 	// Funcs are the exports, in the order that the numbers given to [Conn.Begin] mean.
 	Funcs []Func
+	// Imports are what the guest calls of its hosts.
+	Imports []Import
 
 	hash sync.Once
 	sum  [sha256.Size]byte
@@ -64,6 +66,9 @@ func (p *Package) openWith(ctx context.Context, s *source, opts []Option) (Conn,
 	if o.preparedPkg != nil && o.preparedPkg != p {
 		return Conn{}, badOption("WithInit of package %s; expected that of package %s", o.preparedPkg.Name, p.Name)
 	}
+	if err := p.checkHosts(&o); err != nil {
+		return Conn{}, err
+	}
 	if err := ctx.Err(); err != nil {
 		return Conn{}, canceled(err)
 	}
@@ -87,6 +92,9 @@ func (p *Package) openLoaded(ctx context.Context, l loaded, o options) (conn Con
 		return Conn{}, err
 	}
 	pool := newPool(p, l, o)
+	if pool.hosts, err = l.engine.hostModules(p); err != nil {
+		return Conn{}, &Error{Kind: ErrImport, Detail: err.Error(), cause: err}
+	}
 	// A guest that cannot be instantiated is reported here and not by the first call.
 	if err := pool.first(ctx); err != nil {
 		return Conn{}, err

@@ -2,6 +2,7 @@ package wazabi
 
 import (
 	"context"
+	"github.com/tetratelabs/wazero/api"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -17,7 +18,9 @@ const (
 // pool leases instances to calls. Each slot owns at most one; a caller tries the slot that its processor used last,
 // which takes no shared lock, and looks further only if that fails.
 type pool struct {
-	pkg *Package
+	// hosts are the modules that the guest imports.
+	hosts map[string]api.Module
+	pkg   *Package
 	loaded
 	options options
 

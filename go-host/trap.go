@@ -117,6 +117,9 @@ func (i *instance) trapError(name string, err error) error {
 		}
 		return &Error{Kind: kind, Func: name, Detail: "the instance was closed during the call", cause: err}
 	}
+	if err := i.hostError(name, err); err != nil {
+		return err
+	}
 	var stop *stopped
 	if errors.As(err, &stop) {
 		// The first frame is tick's.
