@@ -34,12 +34,6 @@ func tick(ctx context.Context, _ []uint64) {
 	}
 }
 
-// makeTick makes the module that has tick. It has no name in the runtime, so that no guest finds it or takes the name.
-func (e *engine) makeTick() (api.Module, error) {
-	return e.anonymous(e.runtime.NewHostModuleBuilder(fuel.ImportModule).
-		NewFunctionBuilder().WithGoFunction(api.GoFunc(tick), nil, nil).Export(fuel.ImportName))
-}
-
 // closeModules takes host modules out of a runtime that is somebody else's, when no guest is left in it.
 func (e *engine) closeModules() {
 	for _, close := range e.closers {
@@ -48,14 +42,14 @@ func (e *engine) closeModules() {
 	}
 }
 
-// withImports lets a guest find tick, if it has guards, and its hosts.
-func withImports(ctx context.Context, tick api.Module, hosts map[string]api.Module) context.Context {
-	if tick == nil && hosts == nil {
+// withImports lets a guest find the module wazabi, if it imports it, and its hosts.
+func withImports(ctx context.Context, provided api.Module, hosts map[string]api.Module) context.Context {
+	if provided == nil && hosts == nil {
 		return ctx
 	}
 	return experimental.WithImportResolver(ctx, func(name string) api.Module {
 		if name == fuel.ImportModule {
-			return tick
+			return provided
 		}
 		return hosts[name]
 	})

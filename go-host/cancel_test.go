@@ -88,7 +88,7 @@ func TestVariants(t *testing.T) {
 	if plain == guarded || plain != compiled() || guarded != compiled(WithCancel()) {
 		t.Error("a variant is compiled twice, or both are one")
 	}
-	if plain.tick != nil || guarded.tick == nil || plain.fingerprint != guarded.fingerprint {
+	if plain.provided != nil || guarded.provided == nil || plain.fingerprint != guarded.fingerprint {
 		t.Errorf("%+v, %+v", plain, guarded)
 	}
 	if e.runtime.Module("wazabi") != nil || e.runtime.Module("") != nil {
@@ -154,7 +154,7 @@ func guarded(t *testing.T, limit time.Duration, code string, want error) {
 		t.Fatal(err)
 	}
 	for name, e := range map[string]*engine{"compiler": compilerEngine(), "interpreter": interpreterEngine()} {
-		host, err := e.tick()
+		host, err := e.provided()
 		if err != nil {
 			t.Fatal(err)
 		}

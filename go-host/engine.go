@@ -17,8 +17,8 @@ type engine struct {
 	runtime wazero.Runtime
 	// ctx goes into every compilation, which serves whoever asks for the guest later: no caller's context.
 	ctx context.Context
-	// tick is the module that guests with fuel guards import; cancel.go.
-	tick func() (api.Module, error)
+	// provided is the module wazabi; provided.go.
+	provided func() (api.Module, error)
 	// hosts are the modules of packages' imports, guarded by mu.
 	hosts map[*Package]map[string]api.Module
 	// closers take both away again.
@@ -47,8 +47,10 @@ type compilation struct {
 type guest struct {
 	code        wazero.CompiledModule
 	fingerprint string
-	// tick is what a guest with fuel guards imports, nil for others.
-	tick api.Module
+	// provided is the module wazabi, nil for a guest that imports nothing of it. asks says that the guest itself does, and
+	// not only its fuel guards.
+	provided api.Module
+	asks     bool
 	// minMemory is in bytes.
 	minMemory uint64
 	// took is how long compiling it took.
@@ -70,7 +72,7 @@ func newEngine(ctx context.Context, config wazero.RuntimeConfig) *engine {
 
 func newEngineIn(ctx context.Context, r wazero.Runtime) *engine {
 	e := &engine{runtime: r, ctx: ctx, guests: map[variant]*compilation{}}
-	e.tick = sync.OnceValues(e.makeTick)
+	e.provided = sync.OnceValues(e.makeProvided)
 	return e
 }
 
@@ -126,12 +128,8 @@ func (e *engine) compileNow(s *source) (g *guest, err error) {
 		return nil, err
 	}
 	defer recoverInto(&err)
-	var tick api.Module
 	wasm := s.wasm
 	if s.guards {
-		if tick, err = e.tick(); err != nil {
-			return nil, err
-		}
 		if wasm, err = withGuards(wasm); err != nil {
 			return nil, err
 		}
@@ -145,8 +143,16 @@ func (e *engine) compileNow(s *source) (g *guest, err error) {
 		_ = code.Close(e.ctx)
 		return nil, &Error{Kind: ErrMemory, Detail: `expected an exported memory "memory"`}
 	}
+	asks := needsProvided(code.ImportedFunctions())
+	var provided api.Module
+	if asks || s.guards {
+		if provided, err = e.provided(); err != nil {
+			_ = code.Close(e.ctx)
+			return nil, err
+		}
+	}
 	return &guest{
-		code: code, fingerprint: fingerprint, tick: tick,
+		code: code, fingerprint: fingerprint, provided: provided, asks: asks,
 		minMemory: uint64(memory.Min()) * pageSize, took: time.Since(start),
 	}, nil
 }
@@ -155,7 +161,7 @@ func (e *engine) compileNow(s *source) (g *guest, err error) {
 func (e *engine) instantiate(ctx context.Context, g *guest, hosts map[string]api.Module, m *memory) (module api.Module, err error) {
 	defer recoverInto(&err)
 	config := wazero.NewModuleConfig().WithName("").WithStartFunctions()
-	return e.runtime.InstantiateModule(withImports(withMemory(ctx, m), g.tick, hosts), g.code, config)
+	return e.runtime.InstantiateModule(withImports(withMemory(ctx, m), g.provided, hosts), g.code, config)
 }
 
 // recoverInto turns a panic inside wazero into an error: no file may stop the process.

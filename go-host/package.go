@@ -95,6 +95,7 @@ func (p *Package) openLoaded(ctx context.Context, l loaded, o options) (conn Con
 	if pool.hosts, err = l.engine.hostModules(p); err != nil {
 		return Conn{}, &Error{Kind: ErrImport, Detail: err.Error(), cause: err}
 	}
+	pool.framed = pool.hosts != nil || l.guest.asks
 	// A guest that cannot be instantiated is reported here and not by the first call.
 	if err := pool.first(ctx); err != nil {
 		return Conn{}, err

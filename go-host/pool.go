@@ -20,9 +20,14 @@ const (
 type pool struct {
 	// hosts are the modules that the guest imports.
 	hosts map[string]api.Module
-	pkg   *Package
+	// framed says that the guest calls whoever it is in: its hosts, or the kit.
+	framed bool
+	pkg    *Package
 	loaded
 	options options
+	// opened is when, by the clock that the guest has. logs bounds its records.
+	opened time.Time
+	logs   rate
 
 	slots []slot
 	hints sync.Pool
@@ -58,7 +63,7 @@ type hint struct{ slot int }
 
 func newPool(pkg *Package, l loaded, o options) *pool {
 	p := &pool{
-		pkg: pkg, loaded: l, options: o,
+		pkg: pkg, loaded: l, options: o, opened: o.now(),
 		slots: make([]slot, o.poolSize),
 		wake:  make(chan struct{}, o.poolSize),
 		done:  make(chan struct{}),
@@ -296,6 +301,7 @@ func (p *pool) leave() {
 	p.ended = p.ended || last
 	p.mu.Unlock()
 	if last {
+		p.logDropped(context.Background(), p.logs.rest())
 		p.release()
 		close(p.gone)
 	}

@@ -19,6 +19,24 @@ var runtimeFuncs = map[string]wasmbin.Signature{
 // runtimeGlobals are its globals: addresses.
 var runtimeGlobals = []string{"wazabi_arena", "wazabi_panic"}
 
+// providedModule is the module of the functions that the kit provides to guests, provided are those functions; docs/abi.md
+// section 4.
+const providedModule = "wazabi"
+
+var provided = map[string]wasmbin.Signature{
+	"log":             {Params: []CoreType{CoreI32, CoreI64, CoreI64, CoreI64}},
+	"log_level":       {Results: []CoreType{CoreI32}},
+	"clock_now":       {Results: []CoreType{CoreI64}},
+	"clock_monotonic": {Results: []CoreType{CoreI64}},
+	"random":          {Params: []CoreType{CoreI32, CoreI32}},
+}
+
+// Provided returns the core signature of a function that the kit provides to guests.
+func Provided(name string) (params, results []CoreType, ok bool) {
+	s, ok := provided[name]
+	return s.Params, s.Results, ok
+}
+
 // ReadModule reads the description out of a .wasm, and compares it with what the module exports and imports.
 func ReadModule(wasm []byte) (*Description, error) {
 	m, err := wasmbin.Parse(wasm)
@@ -70,7 +88,9 @@ func checkImports(m *wasmbin.Module, d *Description) error {
 	for _, i := range m.Imports {
 		name := i.Module + "/" + i.Name
 		expected := wasmbin.Signature{Params: []CoreType{CoreI32}}
-		if f := described[name]; f != nil {
+		if s, ok := provided[i.Name]; ok && i.Module == providedModule {
+			expected = s
+		} else if f := described[name]; f != nil {
 			expected.Params, expected.Results = f.Core()
 		} else if !d.isDrop(i.Module, i.Name) {
 			unknown = append(unknown, i)
@@ -79,7 +99,9 @@ func checkImports(m *wasmbin.Module, d *Description) error {
 		if found, ok := m.ImportSignature(i); !ok || !slices.Equal(found.Params, expected.Params) || !slices.Equal(found.Results, expected.Results) {
 			return &Error{Kind: ErrImport, Where: name, Detail: fmt.Sprintf("expected %v, found %v", expected, found)}
 		}
-		used[name] = true
+		if i.Module != providedModule {
+			used[name] = true
+		}
 	}
 	if len(unknown) > 0 {
 		return unknownImports(unknown)
@@ -128,6 +150,11 @@ func unknownImports(imports []wasmbin.Import) error {
 			"`cargo tree -i wasm-bindgen` and turn its feature (js, wasm-bindgen, wasmbind) off", i.Name)
 	case strings.HasPrefix(i.Module, "wasi"):
 		detail = fmt.Sprintf("the guest imports %s.%s of WASI; build it for wasm32-unknown-unknown", i.Module, i.Name)
+	case i.Module == providedModule:
+		detail = fmt.Sprintf("the guest imports %s.%s, which this host does not know: it needs a newer wazabi; update the Go module, "+
+			"or build the guest with the crate wazabi of the same version", i.Module, i.Name)
+	case strings.HasPrefix(i.Name, "__getrandom_"):
+		detail += "; turn on the feature `random` of the crate wazabi, which has it"
 	case i.Module == "env":
 		detail += "; an undefined function of C code, perhaps"
 	}
