@@ -22,6 +22,8 @@ const (
 	maxLogKey     = 64
 	maxLogPairs   = 32
 	maxLogValues  = 4 << 10
+	// minLogValue is how much room a value has at least.
+	minLogValue = 64
 	// pairSize is the size of two strings' wire form.
 	pairSize = 16
 )
@@ -95,7 +97,7 @@ func (i *instance) readRecord(r *slog.Record, target, message, pairs uint64) err
 		return Field(err, "pairs")
 	}
 	read, room := uint64(0), maxLogValues
-	for ; read < min(count, maxLogPairs) && room > 0; read++ {
+	for ; read < min(count, maxLogPairs) && room >= minLogValue; read++ {
 		attr, err := i.logPair(list[read*pairSize:], room)
 		if err != nil {
 			return Field(Index(err, int(read)), "pairs")
