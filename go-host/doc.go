@@ -30,8 +30,8 @@
 // # Failures
 //
 // A guest that traps or panics, or whose result turns out to be invalid, is not entered again: an Instance answers
-// [ErrPoisoned], a Module replaces it. A guest that computes for long cannot be interrupted, and since compiled guest
-// code has no preemption points it also holds up Go's garbage collector.
+// [ErrPoisoned], a Module replaces it. A guest that computes for long is interrupted only if it was opened with
+// [WithCancel]; else, since compiled guest code has no preemption points, it also holds up Go's garbage collector.
 //
 // # Hand-written use
 //

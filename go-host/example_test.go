@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -148,6 +149,25 @@ func ExamplePackage_WithInit() {
 	// Output:
 	// ready
 	// 3 <nil>
+}
+
+// A deadline stops the guest in the middle of a call.
+func ExampleWithCancel() {
+	guest, err := zoo.New(context.Background(), wazabi.WithCancel())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer guest.Close(context.Background())
+
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	err = guest.Spin(ctx)
+	fmt.Println(err)
+	fmt.Println(errors.Is(err, wazabi.ErrCanceled), errors.Is(err, context.DeadlineExceeded))
+	// Output:
+	// wazabi: zoo.Spin: canceled: context deadline exceeded
+	// true true
 }
 
 // What is no guest is refused when it is read.

@@ -31,6 +31,8 @@ type options struct {
 	// prepare is what WithInit gave, for the package preparedPkg.
 	prepare     func(context.Context, Conn) error
 	preparedPkg *Package
+	// cancel asks for fuel guards.
+	cancel bool
 	// heapMemory puts memory on the Go heap even where it could be mapped.
 	heapMemory bool
 }
@@ -169,6 +171,20 @@ func WithLogger(l *slog.Logger) Option {
 // A nil f is [ErrOption], as is the option in the hands of another package.
 func (p *Package) WithInit(f func(ctx context.Context, c Conn) error) Option {
 	return func(o *options) { o.prepare, o.preparedPkg = f, p }
+}
+
+// WithCancel lets a context stop the guest in the middle of a call: soon after its deadline, or after it is canceled, the
+// call returns an error that matches [ErrCanceled] and the context's own. The instance is poisoned, as after any trap,
+// and a Module replaces it.
+//
+// The guest is compiled with checks in its loops and functions. They cost a call nothing, and code inside the guest 5 to
+// 25 % of its time, and a loop of very few instructions up to half. A single instruction that fills or copies memory is
+// not interrupted, and neither are functions of the host.
+//
+// Without it a context is looked at only before the guest is entered. A long computation then also holds up Go's garbage
+// collector, and with it all goroutines, until it ends; with it, it does not.
+func WithCancel() Option {
+	return func(o *options) { o.cancel = true }
 }
 
 func newOptions(opts []Option) (options, error) {

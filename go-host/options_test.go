@@ -103,7 +103,7 @@ func TestDepth(t *testing.T) {
 		}
 	}
 	o, err := newOptions(nil)
-	if err != nil || o.limits.Depth != 1000 {
+	if err != nil || o.limits.Depth != maxDepth {
 		t.Errorf("%+v, %v", o.limits, err)
 	}
 }

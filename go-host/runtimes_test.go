@@ -50,8 +50,8 @@ func mustAdd(t testing.TB, c calls) {
 func compiled(e *engine, wasm []byte) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	_, ok := e.guests[sha256.Sum256(wasm)]
-	return ok
+	sum := sha256.Sum256(wasm)
+	return e.guests[variant{sum, false}] != nil || e.guests[variant{sum, true}] != nil
 }
 
 // isClosed reports whether a runtime is.
@@ -367,7 +367,7 @@ func TestUntrusted(t *testing.T) {
 		if n, err := pin(t, wide).Fill(t, 80<<20); n != 80<<20 || err != nil {
 			t.Errorf("80 MiB, with options: %d, %v", n, err)
 		}
-		if l := wide.conn.pool.options.limits; l.Elements != 1<<20 || l.Depth != 100 {
+		if l := wide.conn.pool.options.limits; l.Elements != 1<<20 || l.Depth != maxDepth/2 {
 			t.Errorf("%+v", l)
 		}
 	})

@@ -58,8 +58,8 @@ fn random_values_of_every_type_come_back() {
 #[test]
 fn results_are_read_by_the_description() {
     let mut zoo = zoo();
-    let failed = |case| Ok(Err::<(), _>(Value::case(case)).into());
-    assert_eq!(zoo.call("parse", ("-42",)), Ok(Ok::<_, ()>(-42).into()));
+    let failed = |case| Ok(Value::err(Value::case(case)));
+    assert_eq!(zoo.call("parse", ("-42",)), Ok(Value::ok(-42)));
     assert_eq!(zoo.call("parse", ("",)), failed("Empty"));
     assert_eq!(zoo.call("parse", ("4x",)), failed("BadDigit"));
     assert_eq!(
@@ -242,4 +242,50 @@ fn what_the_host_must_not_pass_is_refused() {
     let span = Core::I64(u64::from(base) | 2 << 32);
     let message = zoo.call_core(&bools.export, &[span]).expect_err("a panic");
     assert!(message.to_string().contains("`bool`"), "{message}");
+}
+
+#[test]
+fn differences_are_told_in_words() {
+    let json = std::fs::read_to_string(format!("{GEN}/zoo/abi.json")).expect("abi.json");
+    let zoo = zoo();
+    let differences = |from: &str, to: &str| {
+        assert!(json.contains(from), "{from}");
+        let locked = Description::of_json(&json.replace(from, to)).expect(to);
+        locked.differences(zoo.description()).join("; ")
+    };
+    for (from, to, difference) in [
+        ("\"docs\": \"Adds.\"", "\"docs\": \"Subtracts.\"", ""),
+        ("zoo::kinds::", "zoo::others::", ""),
+        (
+            "\"zoo/nop\",\n      \"name\": \"nop\"",
+            "\"zoo/nap\",\n      \"name\": \"nap\"",
+            "fn nap: gone, it was (); fn nop: new, ()",
+        ),
+        (
+            "\"name\": \"BadDigit\",\n          \"value\": 2",
+            "\"name\": \"BadDigit\",\n          \"value\": 9",
+            "ParseError::BadDigit: was 9, is 2",
+        ),
+        (
+            "\"name\": \"exec\"",
+            "\"name\": \"fly\"",
+            "Perms.fly: gone, it was bit 2; Perms.exec: new, bit 2",
+        ),
+        (
+            "\"name\": \"radius\"",
+            "\"name\": \"r\"",
+            "Shape::Circle.r: gone, it was f64 at 24; Shape::Circle.radius: new, f64 at 24",
+        ),
+    ] {
+        assert_eq!(differences(from, to), difference);
+    }
+}
+
+#[test]
+#[should_panic(expected = "fn fuse: gone, it was () -> u32")]
+fn another_abi_fails_the_test() {
+    wazabi::testing::assert_abi!(
+        "../testdata/gen/strict/abi.json",
+        "../testdata/gen/zoo/zoo.wasm"
+    );
 }

@@ -283,6 +283,12 @@ impl Description {
                         return Err(bad(name, "two different records"));
                     }
                 }
+                _ if record.get("import").is_some() => {
+                    return Err(bad(
+                        brief(&record["import"]),
+                        "the guest imports functions of its host, which wazabi::testing has none of; test it natively, with mocks",
+                    ));
+                }
                 _ => return Err(object.bad("expected either a type or an export")),
             }
         }

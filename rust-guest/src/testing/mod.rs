@@ -9,11 +9,10 @@
 //! # fn main() -> Result<(), Error> {
 //! # let wasm = concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata/gen/zoo/zoo.wasm");
 //! let mut guest = Guest::load(wasm)?;
-//! assert_eq!(guest.call("parse", ("-42",))?, Ok::<_, ()>(-42).into());
+//! assert_eq!(guest.call("parse", ("-42",))?, Value::ok(-42));
 //!
 //! // Errors are values; a record's fields and an enum's cases go by their names.
-//! let refused = guest.call("parse", ("4x",))?.error();
-//! assert_eq!(refused, Some(Value::case("BadDigit")));
+//! assert_eq!(guest.call("parse", ("4x",))?, Value::err(Value::case("BadDigit")));
 //! let by = Value::record([("x", 1.0), ("y", 0.5)]);
 //!
 //! // Lists that the guest changes in place are changed in the arguments.
@@ -36,19 +35,28 @@
 //! # }
 //! ```
 //!
+//! In a guest's own tests [`build!`](build) makes the `.wasm`, and [`assert_abi!`](assert_abi) holds it to the
+//! `abi.json` that its hosts were generated from. The feature `testing` belongs under `[dev-dependencies]`:
+//! cargo then leaves it out of the guest.
+//!
 //! The reader, the lowerer and the lifter are a reference: slow and obvious, written from `docs/abi.md`, and they use
 //! nothing of the rest of the crate. The Go package is held against them.
 mod description;
 mod error;
 mod guest;
 mod lift;
+mod lock;
 mod lower;
 mod types;
 mod value;
 
+#[doc(inline)]
+pub use crate::{__assert_abi as assert_abi, __build as build};
 pub use description::{Description, Export, Param, Pass};
 pub use error::{Error, Fault, Panic};
 pub use guest::{Guest, Source};
+#[doc(hidden)]
+pub use lock::{assert_same, build_crate};
 pub use lower::{Core, Lowered};
 pub use types::{Field, Fields, Int, Layout, Named, Shape, Type};
 pub use value::{Args, Value};

@@ -91,6 +91,16 @@ impl Value {
         Value::Flags(names.into_iter().map(Into::into).collect())
     }
 
+    /// A result that has a value.
+    pub fn ok(value: impl Into<Value>) -> Value {
+        Value::Result(Ok(Box::new(value.into())))
+    }
+
+    /// A result that has an error.
+    pub fn err(error: impl Into<Value>) -> Value {
+        Value::Result(Err(Box::new(error.into())))
+    }
+
     /// The bool.
     pub fn bool(&self) -> Option<bool> {
         match self {
