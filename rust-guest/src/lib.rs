@@ -48,6 +48,7 @@
 //! * `std` (default): panics are reported through the panic hook.
 //! * `panic-handler`: for `no_std` guests, a `#[panic_handler]` that reports the panic.
 //! * `panic-location`: reports where, not what: no message text, the smallest guest.
+//! * `testing`: the module `testing`, which runs built guests in `cargo test`. For `[dev-dependencies]`, never for wasm.
 //! * `trusted-host`: leaves out the guest's own UTF-8 check of strings that come in; the generated Go has checked them.
 #![no_std]
 
@@ -60,6 +61,11 @@ extern crate self as wazabi;
 
 #[cfg(all(target_family = "wasm", target_feature = "atomics"))]
 compile_error!("wazabi guests are single-threaded: build without the target feature `atomics`");
+
+#[cfg(all(target_family = "wasm", feature = "testing"))]
+compile_error!(
+    "the feature `testing` of wazabi runs guests, and does not belong into one: put it under [dev-dependencies]"
+);
 
 mod abi;
 pub mod alloc_pair;
@@ -76,6 +82,8 @@ mod layout;
 mod mock;
 mod panic;
 mod plain;
+#[cfg(all(not(target_family = "wasm"), feature = "testing"))]
+pub mod testing;
 mod types;
 pub mod wire;
 
