@@ -10,6 +10,9 @@ guests() {
 	cat <<-'LIST'
 		testdata/gen/zoo zoo testdata/guests/zoo
 		testdata/gen/strict strict testdata/guests/strict
+		testdata/gen/heap heap testdata/guests/heap
+		testdata/gen/omnibus omnibus testdata/guests/omnibus
+		testdata/gen/liar liar testdata/guests/liar
 		examples/hello/hello hello examples/hello/guest
 		examples/png/png png examples/png/guest
 	LIST
