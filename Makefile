@@ -39,7 +39,8 @@ fmt: ## formats everything
 	gofmt -w $$(git ls-files '*.go')
 
 bless: guests ## rewrites golden files: packages, descriptions, compiler messages
-	TRYBUILD=overwrite cargo test -p wazabi --test ui
+	TRYBUILD=overwrite cargo test -p wazabi-derive --test ui
+	BLESS=1 cargo test -p wazabi --test operators
 
 bench: ## side by side with hand-written code, as ratios
 	@.ci/bench

@@ -47,7 +47,8 @@ var (
 	// ErrGuestOOM: the guest needed more memory than it may have.
 	ErrGuestOOM = errors.New("the guest is out of memory")
 
-	// ErrCanceled: the context ended before the guest was entered. The error matches the context's error too.
+	// ErrCanceled: the context ended before the guest was entered, or, with [WithCancel], while it ran: then the error
+	// is a [*TrapError]. The error matches the context's error too.
 	ErrCanceled = errors.New("canceled")
 	// ErrClosed: the Module or Instance was closed.
 	ErrClosed = errors.New("closed")

@@ -22,6 +22,8 @@ const (
 	stateClosing
 	// stateCounted is idle, but for the moment in which count looks at it.
 	stateCounted
+	// stateLeaving is stateClosing where the owner himself has closed it during his call.
+	stateLeaving
 
 	stateMask  = 7
 	ownerShift = 3
@@ -239,7 +241,15 @@ func (i *instance) destroy(ctx context.Context, state uint64) {
 	i.pool.forget(i)
 	// After a stack overflow wazero's function keeps 80 MB, as long as the caller keeps his Instance.
 	i.funcs, i.reserve, i.release = nil, nil, nil
-	i.state.Store(with(i.state.Load(), state))
+	for {
+		word, last := i.state.Load(), state
+		if word&stateMask == stateLeaving {
+			last = stateClosed
+		}
+		if i.state.CompareAndSwap(word, with(word, last)) {
+			return
+		}
+	}
 }
 
 // memoryFreed is told that wazero has closed the instance, perhaps behind our back. If nobody holds it, nobody ever will;

@@ -33,17 +33,17 @@ type Func struct {
 }
 
 // Open loads the guest and returns a pooled connection to it. The guest is compiled once in the life of the process for
-// each engine. One instance is made at once, more when calls first need them.
+// each engine, and once more for [WithCancel]. One instance is made at once, more when calls first need them.
 func (p *Package) Open(ctx context.Context, opts ...Option) (Conn, error) {
 	p.hash.Do(func() { p.sum = sha256.Sum256(p.Wasm) })
-	return p.open(ctx, &source{wasm: p.Wasm, sum: p.sum, embedded: true}, opts)
+	return p.open(ctx, &source{wasm: p.Wasm, variant: variant{sum: p.sum}, embedded: true}, opts)
 }
 
 // OpenFrom is Open with another build of the guest, whose description must be the package's; else it is [ErrABIMismatch]. The
 // build is compiled once however often it is opened, and stays compiled until the last connection to it is closed.
 // wasm must not change before OpenFrom returns; it is not kept.
 func (p *Package) OpenFrom(ctx context.Context, wasm []byte, opts ...Option) (Conn, error) {
-	return p.open(ctx, &source{wasm: wasm, sum: sha256.Sum256(wasm)}, opts)
+	return p.open(ctx, &source{wasm: wasm, variant: variant{sum: sha256.Sum256(wasm)}}, opts)
 }
 
 func (p *Package) open(ctx context.Context, s *source, opts []Option) (Conn, error) {
@@ -67,6 +67,7 @@ func (p *Package) openWith(ctx context.Context, s *source, opts []Option) (Conn,
 	if err := ctx.Err(); err != nil {
 		return Conn{}, canceled(err)
 	}
+	s.guards = o.cancel
 	l, err := o.load(s)
 	if err != nil {
 		return Conn{}, err

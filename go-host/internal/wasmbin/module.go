@@ -196,7 +196,8 @@ func Parse(wasm []byte) (*Module, error) {
 		if int(id) < len(sections) {
 			r.what = sections[id].name + " section"
 		}
-		body := reader{base: r.at, data: r.bytes(size), what: r.what}
+		body := reader{base: r.at, what: r.what}
+		body.data = r.bytes(size)
 		if r.err != nil {
 			break
 		}

@@ -793,7 +793,7 @@ var wasm []byte
 var guest = wazabi.Package{
 	Name:        "zoo",
 	Wasm:        wasm,
-	Fingerprint: "8c0ea318a3f95dc92ac4e86b46ab7b83",
+	Fingerprint: "a4578eb25a4cb90b0a6e0e8aff4b61a4",
 	Funcs: []wazabi.Func{
 		fnAdd:                {Name: "Add", Export: "zoo/add"},
 		fnAllocate:           {Name: "Allocate", Export: "zoo/allocate"},
@@ -876,6 +876,7 @@ var guest = wazabi.Package{
 		fnEchoWide:           {Name: "EchoWide", Export: "zoo/echo_wide"},
 		fnEvaluate:           {Name: "Evaluate", Export: "zoo/evaluate"},
 		fnFail:               {Name: "Fail", Export: "zoo/fail"},
+		fnFib:                {Name: "Fib", Export: "zoo/fib"},
 		fnFill:               {Name: "Fill", Export: "zoo/fill"},
 		fnFind:               {Name: "Find", Export: "zoo/find"},
 		fnGrowTree:           {Name: "GrowTree", Export: "zoo/grow_tree"},
@@ -989,6 +990,7 @@ const (
 	fnEchoWide
 	fnEvaluate
 	fnFail
+	fnFib
 	fnFill
 	fnFind
 	fnGrowTree
@@ -1253,6 +1255,8 @@ type Client interface {
 	Evaluate(ctx context.Context, expr Expr, vars map[string]float64) (float64, error)
 	// Returns its argument as an error, the code for success too.
 	Fail(ctx context.Context, error_ HailMaryError) (uint32, error)
+	// The n-th Fibonacci number, by as many calls as it is large.
+	Fib(ctx context.Context, n_ uint32) (uint64, error)
 	// Bytes from a buffer that the guest has filled.
 	Fill(ctx context.Context, byte_ uint8, count uint32) ([]uint8, error)
 	// Finds a point, or none, or fails.
@@ -3600,6 +3604,21 @@ func (c calls) Fail(ctx context.Context, error_ HailMaryError) (uint32, error) {
 		return 0, failure.boxed()
 	}
 	return 0, call.Reject(wazabi.InvalidTag("Result<u32, HailMaryError>", int64(at[0])), "result")
+}
+
+// The n-th Fibonacci number, by as many calls as it is large.
+func (c calls) Fib(ctx context.Context, n_ uint32) (uint64, error) {
+	call, err := c.conn.Begin(ctx, fnFib)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	call.SetUint32(0, n_)
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.Uint64()
+	return value, nil
 }
 
 // Bytes from a buffer that the guest has filled.
