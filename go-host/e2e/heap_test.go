@@ -130,6 +130,45 @@ func TestHeap(t *testing.T) {
 				t.Errorf("Position of nothing: %v", err)
 			}
 		})
+
+		t.Run("untyped references", func(t *testing.T) {
+			values := []heapguest.Any{heapguest.AnyNull{}, heapguest.AnyI31{V0: -7}, heapguest.AnyNumber{V0: 0.5}, heapguest.AnyPoint{X: 1, Y: 2}}
+			got, err := i.Reverse(ctx, values)
+			want := []heapguest.Any{values[3], values[2], values[1], values[0]}
+			if diff := cmp.Diff(want, got); diff != "" || err != nil {
+				t.Errorf("Reverse: %v\n%s", err, diff)
+			}
+			if got, err := i.SumOfAny(ctx, values); got != -3.5 || err != nil {
+				t.Errorf("SumOfAny: %v, %v", got, err)
+			}
+			if got, err := i.Reverse(ctx, nil); got != nil || err != nil {
+				t.Errorf("Reverse of none: %v, %v", got, err)
+			}
+		})
+
+		t.Run("linked list", func(t *testing.T) {
+			list, err := i.Linked(ctx, 100)
+			if err != nil {
+				t.Fatal(err)
+			}
+			n := int64(0)
+			for rest := list; rest != (heapguest.ListNil{}); n++ {
+				cons, ok := rest.(heapguest.ListCons)
+				if !ok || cons.V0 != n+1 {
+					t.Fatalf("element %d is %v", n, rest)
+				}
+				rest = cons.V1
+			}
+			if n != 100 {
+				t.Errorf("Linked: %d elements", n)
+			}
+			if got, err := i.Sum(ctx, list); got != 5050 || err != nil {
+				t.Errorf("Sum: %v, %v", got, err)
+			}
+			if _, err := module.Linked(ctx, 1000); !errors.Is(err, wazabi.ErrDepth) {
+				t.Errorf("Linked of 1000: %v", err)
+			}
+		})
 	})
 }
 

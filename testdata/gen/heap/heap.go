@@ -15,6 +15,50 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 )
 
+// A value of any of these types: what an untyped reference may refer to.
+//
+// One of [AnyNull], [AnyI31], [AnyNumber], [AnyPoint].
+type Any interface {
+	isAny()
+}
+
+// to nothing
+type AnyNull struct {
+}
+
+// to a small number that needs no memory
+type AnyI31 struct {
+	V0 int32
+}
+
+// to a number
+type AnyNumber struct {
+	V0 float64
+}
+
+// to a point
+type AnyPoint struct {
+	// to the right
+	X float32
+	// upwards
+	Y float32
+}
+
+func (AnyNull) isAny()   {}
+func (AnyI31) isAny()    {}
+func (AnyNumber) isAny() {}
+func (AnyPoint) isAny()  {}
+
+// Layout of the wire form of [Any], in bytes.
+const (
+	sizeofAny            = 16
+	alignofAny           = 8
+	offsetofAnyI31_V0    = 8
+	offsetofAnyNumber_V0 = 8
+	offsetofAnyPoint_X   = 8
+	offsetofAnyPoint_Y   = 12
+)
+
 // Characters, and how far they are read.
 type Buffer struct {
 	// how many are read
@@ -29,6 +73,34 @@ const (
 	alignofBuffer        = 4
 	offsetofBuffer_Pos   = 0
 	offsetofBuffer_Chars = 4
+)
+
+// A linked list: a type that holds itself in boxes and points to nothing else.
+//
+// One of [ListNil], [ListCons].
+type List interface {
+	isList()
+}
+
+// its end
+type ListNil struct {
+}
+
+// a number, and the rest
+type ListCons struct {
+	V0 int64
+	V1 List
+}
+
+func (ListNil) isList()  {}
+func (ListCons) isList() {}
+
+// Layout of the wire form of [List], in bytes.
+const (
+	sizeofList          = 24
+	alignofList         = 8
+	offsetofListCons_V0 = 8
+	offsetofListCons_V1 = 16
 )
 
 // A struct of two numbers and a bool, by position.
@@ -56,19 +128,23 @@ var wasm []byte
 var guest = wazabi.Package{
 	Name:        "heap",
 	Wasm:        wasm,
-	Fingerprint: "1811cdeda2379e57341e24ce7f14177d",
+	Fingerprint: "88d06d0d8a2399ce3a49713dfeff510f",
 	Funcs: []wazabi.Func{
 		fnAdvance:        {Name: "Advance", Export: "heap/advance"},
 		fnAppend:         {Name: "Append", Export: "heap/append"},
 		fnGet:            {Name: "Get", Export: "heap/get"},
+		fnLinked:         {Name: "Linked", Export: "heap/linked"},
 		fnPosition:       {Name: "Position", Export: "heap/position"},
 		fnReadChar:       {Name: "ReadChar", Export: "heap/read_char"},
 		fnRest:           {Name: "Rest", Export: "heap/rest"},
+		fnReverse:        {Name: "Reverse", Export: "heap/reverse"},
 		fnSecond:         {Name: "Second", Export: "heap/second"},
 		fnSecondOfTriple: {Name: "SecondOfTriple", Export: "heap/second_of_triple"},
 		fnSet:            {Name: "Set", Export: "heap/set"},
 		fnSetInPlace:     {Name: "SetInPlace", Export: "heap/set_in_place"},
 		fnSetSecond:      {Name: "SetSecond", Export: "heap/set_second"},
+		fnSum:            {Name: "Sum", Export: "heap/sum"},
+		fnSumOfAny:       {Name: "SumOfAny", Export: "heap/sum_of_any"},
 		fnTuple:          {Name: "Tuple", Export: "heap/tuple"},
 	},
 }
@@ -77,14 +153,18 @@ const (
 	fnAdvance = iota
 	fnAppend
 	fnGet
+	fnLinked
 	fnPosition
 	fnReadChar
 	fnRest
+	fnReverse
 	fnSecond
 	fnSecondOfTriple
 	fnSet
 	fnSetInPlace
 	fnSetSecond
+	fnSum
+	fnSumOfAny
 	fnTuple
 )
 
@@ -166,12 +246,16 @@ type Client interface {
 	Append(ctx context.Context, buffer *Buffer, char rune) (Buffer, error)
 	// The value at an index; panics if there is none.
 	Get(ctx context.Context, vector [3]float64, index uint32) (float64, error)
+	// The numbers from 1 up, as a linked list.
+	Linked(ctx context.Context, count uint32) (List, error)
 	// How far a buffer is read; panics if there is no buffer, as the instruction traps.
 	Position(ctx context.Context, buffer *Buffer) (uint32, error)
 	// The character at the position, if there is a buffer and it has one.
 	ReadChar(ctx context.Context, buffer *Buffer) (rune, bool, error)
 	// What is not read yet, as text.
 	Rest(ctx context.Context, buffer *Buffer) (string, bool, error)
+	// The references in the opposite order.
+	Reverse(ctx context.Context, values []Any) ([]Any, error)
 	// The second element of a tuple.
 	Second(ctx context.Context, tuple Tuple3[int64, int64, bool]) (int64, error)
 	// The same of a struct.
@@ -182,6 +266,10 @@ type Client interface {
 	SetInPlace(ctx context.Context, vector []float64, index uint32, value_ float64) (bool, error)
 	// A struct with another second element.
 	SetSecond(ctx context.Context, triple Triple, second int64) (Triple, error)
+	// The sum of a linked list.
+	Sum(ctx context.Context, list List) (int64, error)
+	// The sum of the numbers among the references.
+	SumOfAny(ctx context.Context, values []Any) (float64, error)
 	// Makes the tuple.
 	Tuple(ctx context.Context, first int64, second int64, third bool) (int64, int64, bool, error)
 	// Close ends the use of it.
@@ -290,6 +378,29 @@ func (c calls) Get(ctx context.Context, vector [3]float64, index uint32) (float6
 	return value, nil
 }
 
+// The numbers from 1 up, as a linked list.
+func (c calls) Linked(ctx context.Context, count uint32) (List, error) {
+	call, err := c.conn.Begin(ctx, fnLinked)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	call.SetUint32(0, count)
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	at, err := call.Result(24, 8)
+	if err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value List
+	if err := liftList(li, at[:24], &value); err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	return value, nil
+}
+
 // How far a buffer is read; panics if there is no buffer, as the instruction traps.
 //
 // Borrowed for the call: buffer.
@@ -390,6 +501,37 @@ func (c calls) Rest(ctx context.Context, buffer *Buffer) (string, bool, error) {
 		return value, true, nil
 	}
 	return "", false, call.Reject(wazabi.InvalidTag("Option<String>", int64(at[0])), "result")
+}
+
+// The references in the opposite order.
+func (c calls) Reverse(ctx context.Context, values []Any) ([]Any, error) {
+	call, err := c.conn.Begin(ctx, fnReverse)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region0, err := call.List(0, len(values), 16, 8)
+		if err != nil {
+			return nil, call.Fail(err, "values")
+		}
+		if err := lowerListOfAny(lo, region0, values); err != nil {
+			return nil, call.Fail(err, "values")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	src, n, err := call.LiftList(16, 8)
+	var value []Any
+	if err == nil {
+		value, err = liftListOfAny(li, src, n)
+	}
+	if err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	return value, nil
 }
 
 // The second element of a tuple.
@@ -532,6 +674,51 @@ func (c calls) SetSecond(ctx context.Context, triple Triple, second int64) (Trip
 	return value, nil
 }
 
+// The sum of a linked list.
+func (c calls) Sum(ctx context.Context, list List) (int64, error) {
+	call, err := c.conn.Begin(ctx, fnSum)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region0 := call.Record(0, 24, 8)
+		if err := lowerList(lo, region0[:24], list); err != nil {
+			return 0, call.Fail(err, "list")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.Int64()
+	return value, nil
+}
+
+// The sum of the numbers among the references.
+//
+// Borrowed for the call: values.
+func (c calls) SumOfAny(ctx context.Context, values []Any) (float64, error) {
+	call, err := c.conn.Begin(ctx, fnSumOfAny)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region0, err := call.List(0, len(values), 16, 8)
+		if err != nil {
+			return 0, call.Fail(err, "values")
+		}
+		if err := lowerListOfAny(lo, region0, values); err != nil {
+			return 0, call.Fail(err, "values")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.Float64()
+	return value, nil
+}
+
 // Makes the tuple.
 func (c calls) Tuple(ctx context.Context, first int64, second int64, third bool) (int64, int64, bool, error) {
 	call, err := c.conn.Begin(ctx, fnTuple)
@@ -606,6 +793,57 @@ func lowerArray3OfF64(lo *wazabi.Lowerer, region []byte, v *[3]float64) error {
 	return nil
 }
 
+func liftList(li *lifter, at []byte, v *List) error {
+	if err := li.Enter(); err != nil {
+		return err
+	}
+	switch tag := at[0]; tag {
+	case 0:
+		*v = ListNil{}
+	case 1:
+		var c ListCons
+		c.V0 = int64(binary.LittleEndian.Uint64(at[offsetofListCons_V0:]))
+		{
+			src, err := li.Box(at[offsetofListCons_V1:], 24, 8)
+			if err != nil {
+				return wazabi.Field(err, "1")
+			}
+			if err := liftList(li, src[:24], &c.V1); err != nil {
+				return wazabi.Field(err, "1")
+			}
+		}
+		*v = c
+	default:
+		return wazabi.InvalidTag("List", int64(tag))
+	}
+	li.Leave()
+	return nil
+}
+
+func lowerListOfAny(lo *wazabi.Lowerer, region []byte, v []Any) error {
+	for i := range v {
+		at := region[i*16:][:16]
+		if err := lowerAny(lo, at[:16], v[i]); err != nil {
+			return wazabi.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func liftListOfAny(li *lifter, src []byte, n int) ([]Any, error) {
+	v, err := li.anySlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*16:][:16]
+		if err := liftAny(li, at[:16], &v[i]); err != nil {
+			return nil, wazabi.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
 func lowerTriple(lo *wazabi.Lowerer, at []byte, v *Triple) error {
 	_ = at[sizeofTriple-1]
 	binary.LittleEndian.PutUint64(at[offsetofTriple_V0:], uint64(v.V0))
@@ -660,6 +898,29 @@ func liftTriple(li *lifter, at []byte, v *Triple) error {
 	return nil
 }
 
+func lowerList(lo *wazabi.Lowerer, at []byte, v List) error {
+	if err := lo.Enter(); err != nil {
+		return err
+	}
+	switch v := v.(type) {
+	case ListNil:
+		at[0] = 0
+	case ListCons:
+		at[0] = 1
+		binary.LittleEndian.PutUint64(at[offsetofListCons_V0:], uint64(v.V0))
+		{
+			region := lo.Box(at[offsetofListCons_V1:], 24, 8)
+			if err := lowerList(lo, region[:24], v.V1); err != nil {
+				return wazabi.Field(err, "1")
+			}
+		}
+	default:
+		return wazabi.InvalidCase("List", v)
+	}
+	lo.Leave()
+	return nil
+}
+
 func lowerListOfChar(lo *wazabi.Lowerer, region []byte, v []rune) error {
 	if wazabi.Native {
 		wazabi.CopyIn(region, v)
@@ -706,9 +967,53 @@ func liftListOfChar(li *lifter, src []byte, n int) ([]rune, error) {
 	return v, nil
 }
 
+func lowerAny(lo *wazabi.Lowerer, at []byte, v Any) error {
+	switch v := v.(type) {
+	case AnyNull:
+		at[0] = 0
+	case AnyI31:
+		at[0] = 1
+		binary.LittleEndian.PutUint32(at[offsetofAnyI31_V0:], uint32(v.V0))
+	case AnyNumber:
+		at[0] = 2
+		binary.LittleEndian.PutUint64(at[offsetofAnyNumber_V0:], math.Float64bits(v.V0))
+	case AnyPoint:
+		at[0] = 3
+		binary.LittleEndian.PutUint32(at[offsetofAnyPoint_X:], math.Float32bits(v.X))
+		binary.LittleEndian.PutUint32(at[offsetofAnyPoint_Y:], math.Float32bits(v.Y))
+	default:
+		return wazabi.InvalidCase("Any", v)
+	}
+	return nil
+}
+
+func liftAny(li *lifter, at []byte, v *Any) error {
+	switch tag := at[0]; tag {
+	case 0:
+		*v = AnyNull{}
+	case 1:
+		var c AnyI31
+		c.V0 = int32(binary.LittleEndian.Uint32(at[offsetofAnyI31_V0:]))
+		*v = c
+	case 2:
+		var c AnyNumber
+		c.V0 = math.Float64frombits(binary.LittleEndian.Uint64(at[offsetofAnyNumber_V0:]))
+		*v = c
+	case 3:
+		var c AnyPoint
+		c.X = math.Float32frombits(binary.LittleEndian.Uint32(at[offsetofAnyPoint_X:]))
+		c.Y = math.Float32frombits(binary.LittleEndian.Uint32(at[offsetofAnyPoint_Y:]))
+		*v = c
+	default:
+		return wazabi.InvalidTag("Any", int64(tag))
+	}
+	return nil
+}
+
 // lifter reads a result. What a result allocates of one type shares one allocation.
 type lifter struct {
 	*wazabi.Lifter
+	anySlab    wazabi.Slab[Any]
 	bufferSlab wazabi.Slab[Buffer]
 	charSlab   wazabi.Slab[rune]
 }

@@ -102,3 +102,68 @@ pub fn rest(buffer: Option<&Buffer>) -> Option<String> {
     let buffer = buffer?;
     Some(buffer.chars.iter().skip(buffer.pos as usize).collect())
 }
+
+/// A value of any of these types: what an untyped reference may refer to.
+#[derive(Abi, Clone, Copy, Debug, PartialEq)]
+pub enum Any {
+    /// to nothing
+    Null,
+    /// to a small number that needs no memory
+    I31(i32),
+    /// to a number
+    Number(f64),
+    /// to a point
+    Point {
+        /// to the right
+        x: f32,
+        /// upwards
+        y: f32,
+    },
+}
+
+/// The references in the opposite order.
+#[wazabi::export]
+pub fn reverse(mut values: Vec<Any>) -> Vec<Any> {
+    values.reverse();
+    values
+}
+
+/// The sum of the numbers among the references.
+#[wazabi::export]
+pub fn sum_of_any(values: &[Any]) -> f64 {
+    values.iter().copied().map(number).sum()
+}
+
+fn number(value: Any) -> f64 {
+    match value {
+        Any::Null => 0.0,
+        Any::I31(value) => value.into(),
+        Any::Number(value) => value,
+        Any::Point { x, y } => f64::from(x) + f64::from(y),
+    }
+}
+
+/// A linked list: a type that holds itself in boxes and points to nothing else.
+#[derive(Abi, Clone, Debug, PartialEq, Eq)]
+pub enum List {
+    /// its end
+    Nil,
+    /// a number, and the rest
+    Cons(i64, Box<List>),
+}
+
+/// The numbers from 1 up, as a linked list.
+#[wazabi::export]
+pub fn linked(count: u32) -> List {
+    let numbers = (1..=i64::from(count)).rev();
+    numbers.fold(List::Nil, |rest, number| List::Cons(number, Box::new(rest)))
+}
+
+/// The sum of a linked list.
+#[wazabi::export]
+pub fn sum(list: &List) -> i64 {
+    match list {
+        List::Nil => 0,
+        List::Cons(number, rest) => number + sum(rest),
+    }
+}
