@@ -11,6 +11,7 @@ mod names;
 mod parse;
 mod record;
 mod types;
+mod write;
 
 use proc_macro::TokenStream;
 
