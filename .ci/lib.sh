@@ -10,6 +10,7 @@ guests() {
 	cat <<-'LIST'
 		testdata/gen/zoo zoo testdata/guests/zoo
 		testdata/gen/strict strict testdata/guests/strict
+		testdata/gen/bare bare testdata/guests/bare
 		examples/hello/hello hello examples/hello/guest
 		examples/png/png png examples/png/guest
 	LIST

@@ -47,6 +47,8 @@
 //!
 //! * `std` (default): panics are reported through the panic hook.
 //! * `panic-handler`: for `no_std` guests, a `#[panic_handler]` that reports the panic.
+//! * `alloc-report`: with that handler, an allocation that fails is reported as such: in Go it is `ErrGuestOOM`, not a panic.
+//!   (With `std` the guest aborts without a report, and Go says so where it was the one who refused the memory.)
 //! * `panic-location`: reports where, not what: no message text, the smallest guest.
 //! * `trusted-host`: leaves out the guest's own UTF-8 check of strings that come in; the generated Go has checked them.
 #![no_std]
