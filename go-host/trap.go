@@ -135,14 +135,19 @@ func (i *instance) trapError(name string, err error) error {
 	case trap == TrapStackOverflow:
 		e.kind = ErrStackOverflow
 	case trap == TrapUnreachable && i.readPanic(e):
-		e.kind = ErrGuestPanic
 	case trap == TrapUnreachable && i.mem.refused:
 		e.kind = ErrGuestOOM
 	}
 	return e
 }
 
-// readPanic reads the report of a panic. It reports false if there is none, or none that can be read.
+// Flags of a panic's report.
+const (
+	panicCut = 1 << iota
+	panicOOM
+)
+
+// readPanic reads the report of a panic, and what kind it is. It reports false if there is none, or none that can be read.
 func (i *instance) readPanic(e *TrapError) bool {
 	report, err := window(i.mem.data, i.panicReport, panicHeader+panicBytes, 4)
 	if err != nil {
@@ -158,8 +163,12 @@ func (i *instance) readPanic(e *TrapError) bool {
 	e.Line, e.Column = int(word(0)), int(word(1))
 	e.File = plainText(string(text[:file]), panicBytes)
 	e.Message = plainText(string(text[file:file+message]), panicBytes)
-	if word(4) != 0 {
+	if word(4)&panicCut != 0 {
 		e.Message += "…"
+	}
+	e.kind = ErrGuestPanic
+	if word(4)&panicOOM != 0 {
+		e.kind = ErrGuestOOM
 	}
 	return true
 }

@@ -23,7 +23,7 @@ pub fn expand(cx: &Context<'_>, fields: &[Field]) -> TokenStream {
     let members: Vec<_> = fields.iter().map(|field| &field.member).collect();
     let shifts = (0..fields.len()).map(Literal::usize_unsuffixed);
     let lifts = shifts.clone();
-    let lower = quote!(0 #(| #wire::from(self.#members) << #shifts)*);
+    let lower = quote!(0 #(| (self.#members as #wire) << #shifts)*);
     let count = fields.len() as u32;
     let bodies = Bodies {
         plain: quote!(false),

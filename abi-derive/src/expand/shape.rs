@@ -4,7 +4,7 @@ use crate::errors;
 use crate::model::{Field, TypeDef};
 use crate::names::{self, beside};
 use crate::record::Record;
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Lifetime, Type, WherePredicate, parse_quote};
@@ -175,17 +175,20 @@ impl<'a> Context<'a> {
                 impl #params #w::AbiError for #ident<#(#args),*> #bounds {}
             }
         });
-        let no_drop = borrows.then(|| {
-            let (fixed, at) = (&self.fixed, Span::call_site().located_at(ident.span()));
-            let message = errors::BORROWING_DROP;
-            quote_spanned! {at=>
-                const _: () = {
-                    #[allow(unused_imports)]
-                    use #w::NoDrop as _;
-                    #w::core::assert!(!#w::Drops::<#fixed>::OWN, #message)
-                };
-            }
-        });
+        let at = Span::call_site().located_at(ident.span());
+        let (here, fixed) = (respanned(w, at), &self.fixed);
+        let message = if borrows {
+            errors::BORROWING_DROP
+        } else {
+            errors::DROP
+        };
+        let no_drop = quote_spanned! {at=>
+            const _: () = {
+                #[allow(unused_imports)]
+                use #w::NoDrop as _;
+                #here::core::assert!(!#w::Drops::<#fixed>::OWN, #message)
+            };
+        };
         quote! {
             #no_drop
             #[automatically_derived]
@@ -211,7 +214,7 @@ impl<'a> Context<'a> {
                 }
             }
             #[automatically_derived]
-            // SAFETY: all lifetimes of the type are `'__a`, and one with lifetimes has no `Drop`.
+            // SAFETY: all lifetimes of the type are `'__a`, and it has no `Drop`.
             unsafe impl<'__a> #w::Lift<'__a> for #lifted where #(#lift_bounds),* {
                 unsafe fn lift(wire: &'__a #wire, cx: &'__a #w::Frame) -> Self {
                     #lift
@@ -282,11 +285,11 @@ impl<'a> Context<'a> {
 impl Part<'_> {
     /// Lowers the field, by reference or by value. Errors are shown at its type.
     pub fn lower(&self, w: &TokenStream, by_ref: bool) -> TokenStream {
-        let member = &self.field.member;
+        let (member, at) = (&self.field.member, self.at);
         if by_ref {
-            self.lower_value(w, quote!(&self.#member), by_ref)
+            self.lower_value(w, quote_spanned!(at=> &self.#member), by_ref)
         } else {
-            self.lower_value(w, quote!(self.#member), by_ref)
+            self.lower_value(w, quote_spanned!(at=> self.#member), by_ref)
         }
     }
 
@@ -305,6 +308,15 @@ impl Part<'_> {
         let (lifted, at) = (&self.lifted, self.at);
         quote_spanned!(at=> <#lifted as #w::Lift<'__a>>::lift(#wire, cx))
     }
+}
+
+/// The tokens at another place, for an error that is to be shown there from its first token on.
+pub fn respanned(tokens: &TokenStream, at: Span) -> TokenStream {
+    let place = |mut token: TokenTree| {
+        token.set_span(at);
+        token
+    };
+    tokens.clone().into_iter().map(place).collect()
 }
 
 /// A link in docs. A raw identifier is none that rustdoc finds.

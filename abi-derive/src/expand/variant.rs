@@ -126,7 +126,7 @@ fn wires(
         quote! {
             #[doc = #docs]
             #(#lints)*
-            #[allow(non_camel_case_types)]
+            #[allow(non_camel_case_types, clippy::pub_underscore_fields)]
             #[repr(C)]
             #derives
             #vis struct #wire #fields

@@ -3,7 +3,7 @@ use wazabi::Abi;
 #[derive(Abi)]
 struct Order {
     id: u64,
-    it: std::collections::HashMap<String, u32>,
+    it: std::collections::BTreeMap<Vec<u8>, u32>,
 }
 
 fn main() {}

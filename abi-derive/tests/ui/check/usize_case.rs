@@ -3,8 +3,7 @@ use wazabi::Abi;
 #[derive(Abi)]
 enum Shape {
     Dot,
-    Circle(f64),
-    Square { side: f64 },
+    Polygon(usize, Vec<u8>),
 }
 
 fn main() {}

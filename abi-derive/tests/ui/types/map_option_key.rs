@@ -3,7 +3,7 @@ use wazabi::Abi;
 #[derive(Abi)]
 struct Order {
     id: u64,
-    it: std::time::Duration,
+    it: std::collections::BTreeMap<Option<u8>, u32>,
 }
 
 fn main() {}
