@@ -5,11 +5,12 @@ if [ -f .bin/toolchain.env ]; then
 	. ./.bin/toolchain.env
 fi
 say() { echo "== $*"; }
-# The guests whose .wasm is committed: directory of the package, its name, the crate.
+# The guests whose .wasm is committed: directory of the package, its name, the crate, its target where that is another.
 guests() {
 	cat <<-'LIST'
 		testdata/gen/zoo zoo testdata/guests/zoo
 		testdata/gen/strict strict testdata/guests/strict
+		testdata/gen/wasi wasi testdata/guests/wasi wasm32-wasip1
 		examples/hello/hello hello examples/hello/guest
 		examples/png/png png examples/png/guest
 	LIST

@@ -19,7 +19,8 @@ var runtimeFuncs = map[string]wasmbin.Signature{
 // runtimeGlobals are its globals: addresses.
 var runtimeGlobals = []string{"wazabi_arena", "wazabi_panic"}
 
-// ReadModule reads the description out of a .wasm, and compares it with what the module exports and imports.
+// ReadModule reads the description out of a .wasm, and compares it with what the module exports and imports. Functions of
+// WASI preview 1 may be imported: whether there is a host for them, and for which, its caller has to see.
 func ReadModule(wasm []byte) (*Description, error) {
 	m, err := wasmbin.Parse(wasm)
 	if err != nil {
@@ -29,7 +30,8 @@ func ReadModule(wasm []byte) (*Description, error) {
 		return nil, err
 	}
 	section, found := m.Custom(Section)
-	if err := checkImports(m); err != nil {
+	imports, err := readImports(m)
+	if err != nil {
 		return nil, err
 	}
 	if !found || len(section) == 0 {
@@ -39,6 +41,7 @@ func ReadModule(wasm []byte) (*Description, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.CoreImports = imports
 	return d, checkExports(m, d)
 }
 
@@ -55,27 +58,58 @@ func missingSection(m *wasmbin.Module) error {
 	return &Error{Kind: ErrDescription, Detail: detail}
 }
 
-// checkImports refuses what nobody provides, and says how it came in.
-func checkImports(m *wasmbin.Module) error {
-	if len(m.Imports) == 0 {
-		return nil
+// WASI is the import module of WASI preview 1, which guests for wasm32-wasip1 have.
+const WASI = "wasi_snapshot_preview1"
+
+// CoreImport is a function that a module imports.
+type CoreImport struct {
+	Module, Name    string
+	Params, Results []CoreType
+}
+
+// Signature returns the function's type as in (i32, i64) -> f64.
+func (i CoreImport) Signature() string {
+	return wasmbin.Signature{Params: i.Params, Results: i.Results}.String()
+}
+
+// NeedsWASI reports whether the module imports functions of WASI preview 1.
+func (d *Description) NeedsWASI() bool {
+	return slices.ContainsFunc(d.CoreImports, func(i CoreImport) bool { return i.Module == WASI })
+}
+
+// readImports returns what the module imports. It refuses what nobody provides, and says how it came in.
+func readImports(m *wasmbin.Module) ([]CoreImport, error) {
+	var imports []CoreImport
+	var refused []wasmbin.Import
+	for n, i := range m.Imports {
+		if i.Module != WASI {
+			refused = append(refused, i)
+			continue
+		}
+		// Imports are functions, whose types are there: the parser refuses others.
+		signature, _ := m.Signature(uint32(n))
+		imports = append(imports, CoreImport{Module: i.Module, Name: i.Name, Params: signature.Params, Results: signature.Results})
 	}
-	i := m.Imports[0]
-	list := make([]string, 0, len(m.Imports))
-	for _, i := range m.Imports[:min(len(m.Imports), 8)] {
+	if len(refused) == 0 {
+		return imports, nil
+	}
+	list := make([]string, 0, len(refused))
+	for _, i := range refused[:min(len(refused), 8)] {
 		list = append(list, i.Module+"."+i.Name)
 	}
+	i := refused[0]
 	detail := fmt.Sprintf("the guest imports %s, which nobody provides", strings.Join(list, ", "))
 	switch {
 	case strings.HasPrefix(i.Module, "__wbindgen") || i.Module == "wbg" || strings.HasPrefix(i.Name, "__wbindgen") || strings.HasPrefix(i.Name, "__wbg"):
 		detail = fmt.Sprintf("the guest imports %s of wasm-bindgen, which needs a JavaScript host; find the crate with "+
 			"`cargo tree -i wasm-bindgen` and turn its feature (js, wasm-bindgen, wasmbind) off", i.Name)
 	case strings.HasPrefix(i.Module, "wasi"):
-		detail = fmt.Sprintf("the guest imports %s.%s of WASI; build it for wasm32-unknown-unknown", i.Module, i.Name)
+		detail = fmt.Sprintf("the guest imports %s.%s, and the WASI that can be had is %s; build it for wasm32-wasip1, or "+
+			"without WASI for wasm32-unknown-unknown", i.Module, i.Name, WASI)
 	case i.Module == "env":
 		detail += "; an undefined function of C code, perhaps"
 	}
-	return &Error{Kind: ErrImport, Detail: detail}
+	return nil, &Error{Kind: ErrImport, Detail: detail}
 }
 
 // checkExports holds the module's exports against the description.

@@ -140,6 +140,9 @@ type Description struct {
 	Types []*Type
 	// Exports are sorted by the name of the wasm export.
 	Exports []*Func
+	// CoreImports are the functions that the module imports, in its order. [ReadModule] alone knows them: no record has
+	// them, and the fingerprint does not count them.
+	CoreImports []CoreImport
 }
 
 // Named reports whether the type has a name of its own.
