@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/tetratelabs/wazero/experimental"
@@ -100,6 +101,11 @@ func (p *Package) fits(g *guest, o *options) error {
 	if g.fingerprint != p.Fingerprint {
 		return &Error{Kind: ErrABIMismatch, Detail: fmt.Sprintf(
 			"the guest's fingerprint is %s, the package was generated for %s; run wazabi gen again", g.fingerprint, p.Fingerprint)}
+	}
+	if len(g.wasi) > 0 && o.wasi == nil {
+		return &Error{Kind: ErrImport, Detail: fmt.Sprintf(
+			"the guest imports %s of WASI; open it with wazabi.WithWASI, or build it for wasm32-unknown-unknown",
+			strings.Join(g.wasi[:min(len(g.wasi), 8)], ", "))}
 	}
 	if g.minMemory > uint64(o.memoryLimit) {
 		return &Error{Kind: ErrLimit, Detail: fmt.Sprintf(

@@ -225,7 +225,8 @@ func (p *pool) vacate(i *instance) {
 
 // giveBack puts an instance that the caller holds, and that was pinned, into a slot; if all are taken it is closed.
 func (p *pool) giveBack(ctx context.Context, i *instance) {
-	if i.prepared.Load() && p.attention.Load()&poolClosed == 0 && i.releaseResults(ctx) == nil {
+	release := func() error { return i.releaseResults(ctx) }
+	if i.prepared.Load() && p.attention.Load()&poolClosed == 0 && i.outsideCalls(ctx, release) == nil {
 		for n := range p.slots {
 			s := &p.slots[n]
 			if s.inst.Load() != nil || !s.filling.CompareAndSwap(false, true) {
