@@ -87,8 +87,10 @@ func TestWASI(t *testing.T) {
 			Now:    func() time.Time { return moment },
 			Rand:   &counting{},
 		}, append(opts, wazabi.WithPoolSize(1))...)
-		if n, err := m.Constructed(ctx); n != 1 || err != nil {
-			t.Errorf("Constructed: %d, %v", n, err)
+		for range 3 {
+			if n, err := m.Constructed(ctx); n != 1 || err != nil {
+				t.Errorf("Constructed: %d, %v", n, err)
+			}
 		}
 		for _, line := range []string{"hail", "mary"} {
 			if err := m.Print(ctx, line); err != nil {
@@ -452,6 +454,53 @@ func TestWASIInitialized(t *testing.T) {
 	}
 	if n, err := i.Constructed(ctx); n != 1 || err != nil {
 		t.Errorf("Constructed: %d, %v", n, err)
+	}
+}
+
+// TestWASIConstructor: a constructor that fails is the error of New, or of the call that needed the instance.
+func TestWASIConstructor(t *testing.T) {
+	wasiEverywhere(t, func(t *testing.T, opts ...wazabi.Option) {
+		for does, kind := range map[string]error{"panic": wazabi.ErrTrap, "exit": wazabi.ErrGuestExit, "sleep": wazabi.ErrCanceled} {
+			ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+			defer cancel()
+			if does != "sleep" {
+				ctx = t.Context()
+			}
+			var stderr bytes.Buffer
+			w := wazabi.WASI{Env: map[string]string{"CONSTRUCTOR": does}, Stderr: &stderr}
+			_, err := wasi.New(ctx, append(opts, wazabi.WithWASI(w))...)
+			var trap *wazabi.TrapError
+			if !errors.Is(err, wazabi.ErrInit) || !errors.Is(err, kind) || !errors.As(err, &trap) || trap.Func != "wasi._initialize" {
+				t.Errorf("%s: %v", does, err)
+			}
+			if does == "exit" && trap.ExitCode != 7 {
+				t.Error(err)
+			}
+			if does == "panic" && !strings.Contains(stderr.String(), "planned") {
+				t.Errorf("printed %q", stderr.String())
+			}
+		}
+	})
+}
+
+// TestWASIAgain: a runtime that all guests have left takes others.
+func TestWASIAgain(t *testing.T) {
+	ctx := t.Context()
+	runtime := wazero.NewRuntime(ctx)
+	defer runtime.Close(ctx)
+	for range 3 {
+		for _, opt := range []wazabi.Option{wazabi.WithPoolSize(1), wazabi.WithCancel()} {
+			module, err := wasi.New(ctx, wazabi.WithRuntime(runtime), wazabi.WithWASI(wazabi.WASI{}), opt)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n, err := module.Constructed(ctx); n != 1 || err != nil {
+				t.Errorf("Constructed: %d, %v", n, err)
+			}
+			if err := module.Close(ctx); err != nil {
+				t.Error(err)
+			}
+		}
 	}
 }
 

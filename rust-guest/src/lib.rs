@@ -71,6 +71,8 @@ mod frame;
 mod layout;
 mod panic;
 mod plain;
+#[cfg(all(target_os = "wasi", target_env = "p1"))]
+mod reactor;
 mod types;
 pub mod wire;
 

@@ -10,7 +10,8 @@ use std::time::{Duration, Instant, SystemTime};
 /// How often the constructor ran.
 static CONSTRUCTED: AtomicU32 = AtomicU32::new(0);
 
-/// What a linker has called before anything else, as C++ has its constructors: by `_initialize`.
+/// What a linker has called before anything else, as C++ has its constructors: by `_initialize`. It does what the
+/// environment says.
 #[cfg(target_os = "wasi")]
 #[used]
 // SAFETY: the section is a list of functions without arguments, which this is.
@@ -18,6 +19,12 @@ static CONSTRUCTED: AtomicU32 = AtomicU32::new(0);
 static CONSTRUCTOR: extern "C" fn() = {
     extern "C" fn construct() {
         CONSTRUCTED.fetch_add(1, Ordering::Relaxed);
+        match env::var("CONSTRUCTOR").as_deref() {
+            Ok("panic") => panic!("planned"),
+            Ok("exit") => process::exit(7),
+            Ok("sleep") => thread::sleep(Duration::from_secs(3600)),
+            _ => {}
+        }
     }
     construct
 };
