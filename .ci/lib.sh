@@ -5,11 +5,14 @@ if [ -f .bin/toolchain.env ]; then
 	. ./.bin/toolchain.env
 fi
 say() { echo "== $*"; }
-# The guests whose .wasm is committed: directory of the package, its name, the crate.
+# The guests whose .wasm is committed: directory of the package, its name, the crate, its target where that is another.
 guests() {
 	for crate in testdata/guests/*; do
 		name=${crate##*/}
-		echo "testdata/gen/$name $name $crate"
+		case $name in
+		wasi) echo "testdata/gen/$name $name $crate wasm32-wasip1" ;;
+		*) echo "testdata/gen/$name $name $crate" ;;
+		esac
 	done
 	cat <<-'LIST'
 		examples/hello/hello hello examples/hello/guest

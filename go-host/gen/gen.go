@@ -208,8 +208,12 @@ func claimFields(pkg *scope, all []abi.Field, owner, place string, tuple, isErro
 }
 
 func (g *generator) packageDoc() string {
-	return fmt.Sprintf("// Package %s calls a Rust guest through wazero.\n//\n"+
+	doc := fmt.Sprintf("// Package %s calls a Rust guest through wazero.\n//\n"+
 		"// A [Module] serves any number of goroutines, an [Instance] one, faster. What the methods return is the caller's own.\n", g.opts.Package)
+	if g.d.NeedsWASI() {
+		doc += "//\n// The guest was built with WASI: [New] needs [wazabi.WithWASI].\n"
+	}
+	return doc
 }
 
 func (g *generator) types() {

@@ -278,6 +278,8 @@ mod layout;
 mod mock;
 mod panic;
 mod plain;
+#[cfg(all(target_os = "wasi", target_env = "p1"))]
+mod reactor;
 #[cfg(all(not(target_family = "wasm"), feature = "testing"))]
 pub mod testing;
 mod types;

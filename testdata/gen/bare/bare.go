@@ -289,16 +289,18 @@ func (c calls) CountWords(ctx context.Context, text string) (map[string]uint32, 
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(12, 4)
 	var value map[string]uint32
-	if err == nil {
-		countMapOfStringToU32(li, src, n)
-	}
-	if err == nil {
-		value, err = liftMapOfStringToU32(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(12, 4)
+		if err == nil {
+			countMapOfStringToU32(li, src, n)
+		}
+		if err == nil {
+			value, err = liftMapOfStringToU32(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -355,17 +357,19 @@ func (c calls) Echo(ctx context.Context, parcels []Parcel) ([]Parcel, error) {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(56, 8)
 	var value []Parcel
-	if err == nil {
-		li.parcelSlab.Count(n)
-		countListOfParcel(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfParcel(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(56, 8)
+		if err == nil {
+			li.parcelSlab.Count(n)
+			countListOfParcel(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfParcel(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -593,13 +597,15 @@ func (c calls) Sorted(ctx context.Context, numbers []int32) ([]int32, error) {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(4, 4)
 	var value []int32
-	if err == nil {
-		value, err = liftListOfI32(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(4, 4)
+		if err == nil {
+			value, err = liftListOfI32(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
