@@ -28,7 +28,8 @@ use proc_macro::TokenStream;
 /// | an enum with fields | the position of the variant, then the variant's fields |
 /// | `#[abi(flags)]` on a struct of up to 64 named `bool`s | bits, in the smallest integer that has one for each |
 ///
-/// A type may hold itself, in `Box<T>`, `Vec<T>`, `&[T]`, or a map; not by `&T`, which crosses as the value.
+/// A type may hold itself, in `Box<T>`, `Vec<T>`, `&[T]`, or a map; not by `&T`, which crosses as the value. Where two types hold each
+/// other by `&[T]` alone, the compiler finds a cycle (E0391): one of them takes `Vec<T>`.
 ///
 /// # What it makes
 ///

@@ -27,14 +27,14 @@ pub fn expand(cx: &Context<'_>, fields: &[Field]) -> TokenStream {
     let count = fields.len() as u32;
     let bodies = Bodies {
         plain: quote!(false),
-        valid: quote!(*wire <= #wire::MAX >> (#wire::BITS - #count)),
+        valid: quote!(*__wire <= #wire::MAX >> (#wire::BITS - #count)),
         lower_ref: lower.clone(),
         lower,
         lift: quote! {
-            if *wire > #wire::MAX >> (#wire::BITS - #count) {
+            if *__wire > #wire::MAX >> (#wire::BITS - #count) {
                 #w::refuse(#name)
             }
-            #ident { #(#members: *wire >> #lifts & 1 == 1),* }
+            #ident { #(#members: *__wire >> #lifts & 1 == 1),* }
         },
     };
     let uses = cx.uses(&[]);

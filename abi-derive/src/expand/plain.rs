@@ -75,9 +75,9 @@ pub fn enumeration(cx: &Context<'_>) -> TokenStream {
             for<'__t> #w::Fact<{ <#fixed as #w::Abi>::PLAIN }>: #w::True,
         {
             type Bits = <#fixed as #w::Abi>::Wire;
-            fn is_valid_bit_pattern(bits: &Self::Bits) -> bool {
+            fn is_valid_bit_pattern(__bits: &Self::Bits) -> bool {
                 // SAFETY: a plain type without lifetimes points to nothing.
-                unsafe { <#fixed as #w::Abi>::valid(bits) }
+                unsafe { <#fixed as #w::Abi>::valid(__bits) }
             }
         }
         #[automatically_derived]
@@ -140,9 +140,9 @@ fn values(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> TokenStre
                 for<'__t> #wire: #w::bytemuck::AnyBitPattern,
             {
                 type Bits = #wire;
-                fn is_valid_bit_pattern(bits: &Self::Bits) -> bool {
+                fn is_valid_bit_pattern(__bits: &Self::Bits) -> bool {
                     // SAFETY: a plain type without lifetimes points to nothing.
-                    unsafe { <#fixed as #w::Abi>::valid(bits) }
+                    unsafe { <#fixed as #w::Abi>::valid(__bits) }
                 }
             }
             #[automatically_derived]

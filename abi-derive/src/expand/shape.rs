@@ -47,7 +47,7 @@ pub struct OuterWire {
     pub plain: TokenStream,
 }
 
-/// The bodies of the functions of the traits. `wire`, `cx` and `self` are in scope.
+/// The bodies of the functions of the traits. `__wire`, `__cx` and `self` are in scope.
 pub struct Bodies {
     pub plain: TokenStream,
     pub valid: TokenStream,
@@ -199,24 +199,24 @@ impl<'a> Context<'a> {
                 const MARK: #w::Mark = #w::Mark((&raw const __USES).cast());
                 const PLAIN: bool = #plain;
                 const BORROWS: bool = #borrows;
-                unsafe fn valid(wire: &#wire) -> bool {
+                unsafe fn valid(__wire: &#wire) -> bool {
                     #valid
                 }
                 #cast
             }
             #[automatically_derived]
             impl #params #w::Lower for #ident<#(#args),*> #bounds {
-                fn lower_ref(&self, cx: &#w::Frame) -> #wire {
+                fn lower_ref(&self, __cx: &#w::Frame) -> #wire {
                     #lower_ref
                 }
-                fn lower(self, cx: &#w::Frame) -> #wire {
+                fn lower(self, __cx: &#w::Frame) -> #wire {
                     #lower
                 }
             }
             #[automatically_derived]
             // SAFETY: all lifetimes of the type are `'__a`, and it has no `Drop`.
             unsafe impl<'__a> #w::Lift<'__a> for #lifted where #(#lift_bounds),* {
-                unsafe fn lift(wire: &'__a #wire, cx: &'__a #w::Frame) -> Self {
+                unsafe fn lift(__wire: &'__a #wire, __cx: &'__a #w::Frame) -> Self {
                     #lift
                 }
             }
@@ -297,16 +297,16 @@ impl Part<'_> {
     pub fn lower_value(&self, w: &TokenStream, value: TokenStream, by_ref: bool) -> TokenStream {
         let (own, at) = (&self.own, self.at);
         if by_ref {
-            quote_spanned!(at=> <#own as #w::Lower>::lower_ref(#value, cx))
+            quote_spanned!(at=> <#own as #w::Lower>::lower_ref(#value, __cx))
         } else {
-            quote_spanned!(at=> <#own as #w::Lower>::lower(#value, cx))
+            quote_spanned!(at=> <#own as #w::Lower>::lower(#value, __cx))
         }
     }
 
     /// Lifts the field from its wire form. Errors are shown at its type.
     pub fn lift(&self, w: &TokenStream, wire: TokenStream) -> TokenStream {
         let (lifted, at) = (&self.lifted, self.at);
-        quote_spanned!(at=> <#lifted as #w::Lift<'__a>>::lift(#wire, cx))
+        quote_spanned!(at=> <#lifted as #w::Lift<'__a>>::lift(#wire, __cx))
     }
 }
 

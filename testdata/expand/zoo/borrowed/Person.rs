@@ -190,52 +190,54 @@ const _: () = {
             && ::wazabi::__private::core::mem::offset_of!(Self, likes)
                 == ::wazabi::__private::core::mem::offset_of!(PersonWire, likes);
         const BORROWS: bool = true;
-        unsafe fn valid(wire: &PersonWire) -> bool {
+        unsafe fn valid(__wire: &PersonWire) -> bool {
             unsafe {
-                true && <__F0<'static> as ::wazabi::__private::Abi>::valid(&wire.name)
-                    && <__F1<'static> as ::wazabi::__private::Abi>::valid(&wire.age)
-                    && <__F2<'static> as ::wazabi::__private::Abi>::valid(&wire.likes)
+                true && <__F0<'static> as ::wazabi::__private::Abi>::valid(&__wire.name)
+                    && <__F1<'static> as ::wazabi::__private::Abi>::valid(&__wire.age)
+                    && <__F2<'static> as ::wazabi::__private::Abi>::valid(&__wire.likes)
             }
         }
     }
     #[automatically_derived]
     impl<'a> ::wazabi::__private::Lower for Person<'a> {
-        fn lower_ref(&self, cx: &::wazabi::__private::Frame) -> PersonWire {
+        fn lower_ref(&self, __cx: &::wazabi::__private::Frame) -> PersonWire {
             PersonWire {
                 name: <__F0<
                     'a,
-                > as ::wazabi::__private::Lower>::lower_ref(&self.name, cx),
-                age: <__F1<'a> as ::wazabi::__private::Lower>::lower_ref(&self.age, cx),
+                > as ::wazabi::__private::Lower>::lower_ref(&self.name, __cx),
+                age: <__F1<
+                    'a,
+                > as ::wazabi::__private::Lower>::lower_ref(&self.age, __cx),
                 likes: <__F2<
                     'a,
-                > as ::wazabi::__private::Lower>::lower_ref(&self.likes, cx),
+                > as ::wazabi::__private::Lower>::lower_ref(&self.likes, __cx),
             }
         }
-        fn lower(self, cx: &::wazabi::__private::Frame) -> PersonWire {
+        fn lower(self, __cx: &::wazabi::__private::Frame) -> PersonWire {
             PersonWire {
-                name: <__F0<'a> as ::wazabi::__private::Lower>::lower(self.name, cx),
-                age: <__F1<'a> as ::wazabi::__private::Lower>::lower(self.age, cx),
-                likes: <__F2<'a> as ::wazabi::__private::Lower>::lower(self.likes, cx),
+                name: <__F0<'a> as ::wazabi::__private::Lower>::lower(self.name, __cx),
+                age: <__F1<'a> as ::wazabi::__private::Lower>::lower(self.age, __cx),
+                likes: <__F2<'a> as ::wazabi::__private::Lower>::lower(self.likes, __cx),
             }
         }
     }
     #[automatically_derived]
     unsafe impl<'__a> ::wazabi::__private::Lift<'__a> for Person<'__a> {
         unsafe fn lift(
-            wire: &'__a PersonWire,
-            cx: &'__a ::wazabi::__private::Frame,
+            __wire: &'__a PersonWire,
+            __cx: &'__a ::wazabi::__private::Frame,
         ) -> Self {
             unsafe {
                 Person {
                     name: <__F0<
                         '__a,
-                    > as ::wazabi::__private::Lift<'__a>>::lift(&wire.name, cx),
+                    > as ::wazabi::__private::Lift<'__a>>::lift(&__wire.name, __cx),
                     age: <__F1<
                         '__a,
-                    > as ::wazabi::__private::Lift<'__a>>::lift(&wire.age, cx),
+                    > as ::wazabi::__private::Lift<'__a>>::lift(&__wire.age, __cx),
                     likes: <__F2<
                         '__a,
-                    > as ::wazabi::__private::Lift<'__a>>::lift(&wire.likes, cx),
+                    > as ::wazabi::__private::Lift<'__a>>::lift(&__wire.likes, __cx),
                 }
             }
         }

@@ -111,21 +111,21 @@ const _: () = {
                 == ::wazabi::__private::core::mem::align_of::<__Int>()
             && !::wazabi::__private::core::mem::needs_drop::<Self>();
         const BORROWS: bool = false;
-        unsafe fn valid(wire: &__Int) -> bool {
-            ::wazabi::__private::core::matches!(* wire, __0 | __1 | __2)
+        unsafe fn valid(__wire: &__Int) -> bool {
+            ::wazabi::__private::core::matches!(* __wire, __0 | __1 | __2)
         }
         ::wazabi::__private::cast_plain!();
     }
     #[automatically_derived]
     impl ::wazabi::__private::Lower for HailMaryError {
-        fn lower_ref(&self, cx: &::wazabi::__private::Frame) -> __Int {
+        fn lower_ref(&self, __cx: &::wazabi::__private::Frame) -> __Int {
             match self {
                 Self::Success => __0,
                 Self::NullPointer => __1,
                 Self::InvalidUtf8 => __2,
             }
         }
-        fn lower(self, cx: &::wazabi::__private::Frame) -> __Int {
+        fn lower(self, __cx: &::wazabi::__private::Frame) -> __Int {
             match self {
                 Self::Success => __0,
                 Self::NullPointer => __1,
@@ -135,8 +135,11 @@ const _: () = {
     }
     #[automatically_derived]
     unsafe impl<'__a> ::wazabi::__private::Lift<'__a> for HailMaryError {
-        unsafe fn lift(wire: &'__a __Int, cx: &'__a ::wazabi::__private::Frame) -> Self {
-            match *wire {
+        unsafe fn lift(
+            __wire: &'__a __Int,
+            __cx: &'__a ::wazabi::__private::Frame,
+        ) -> Self {
+            match *__wire {
                 __0 => Self::Success,
                 __1 => Self::NullPointer,
                 __2 => Self::InvalidUtf8,
@@ -155,8 +158,8 @@ const _: () = {
         >: ::wazabi::__private::True,
     {
         type Bits = <HailMaryError as ::wazabi::__private::Abi>::Wire;
-        fn is_valid_bit_pattern(bits: &Self::Bits) -> bool {
-            unsafe { <HailMaryError as ::wazabi::__private::Abi>::valid(bits) }
+        fn is_valid_bit_pattern(__bits: &Self::Bits) -> bool {
+            unsafe { <HailMaryError as ::wazabi::__private::Abi>::valid(__bits) }
         }
     }
     #[automatically_derived]

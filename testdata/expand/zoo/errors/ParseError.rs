@@ -124,21 +124,21 @@ const _: () = {
             && unsafe { *(&raw const *&Self::BadDigit).cast::<__Int>() } == __1
             && unsafe { *(&raw const *&Self::Overflow).cast::<__Int>() } == __2;
         const BORROWS: bool = false;
-        unsafe fn valid(wire: &__Int) -> bool {
-            ::wazabi::__private::core::matches!(* wire, __0 | __1 | __2)
+        unsafe fn valid(__wire: &__Int) -> bool {
+            ::wazabi::__private::core::matches!(* __wire, __0 | __1 | __2)
         }
         ::wazabi::__private::cast_plain!();
     }
     #[automatically_derived]
     impl ::wazabi::__private::Lower for ParseError {
-        fn lower_ref(&self, cx: &::wazabi::__private::Frame) -> __Int {
+        fn lower_ref(&self, __cx: &::wazabi::__private::Frame) -> __Int {
             match self {
                 Self::Empty => __0,
                 Self::BadDigit => __1,
                 Self::Overflow => __2,
             }
         }
-        fn lower(self, cx: &::wazabi::__private::Frame) -> __Int {
+        fn lower(self, __cx: &::wazabi::__private::Frame) -> __Int {
             match self {
                 Self::Empty => __0,
                 Self::BadDigit => __1,
@@ -148,8 +148,11 @@ const _: () = {
     }
     #[automatically_derived]
     unsafe impl<'__a> ::wazabi::__private::Lift<'__a> for ParseError {
-        unsafe fn lift(wire: &'__a __Int, cx: &'__a ::wazabi::__private::Frame) -> Self {
-            match *wire {
+        unsafe fn lift(
+            __wire: &'__a __Int,
+            __cx: &'__a ::wazabi::__private::Frame,
+        ) -> Self {
+            match *__wire {
                 __0 => Self::Empty,
                 __1 => Self::BadDigit,
                 __2 => Self::Overflow,
@@ -168,8 +171,8 @@ const _: () = {
         >: ::wazabi::__private::True,
     {
         type Bits = <ParseError as ::wazabi::__private::Abi>::Wire;
-        fn is_valid_bit_pattern(bits: &Self::Bits) -> bool {
-            unsafe { <ParseError as ::wazabi::__private::Abi>::valid(bits) }
+        fn is_valid_bit_pattern(__bits: &Self::Bits) -> bool {
+            unsafe { <ParseError as ::wazabi::__private::Abi>::valid(__bits) }
         }
     }
     #[automatically_derived]

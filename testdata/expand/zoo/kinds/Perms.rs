@@ -48,30 +48,33 @@ const _: () = {
         );
         const PLAIN: bool = false;
         const BORROWS: bool = false;
-        unsafe fn valid(wire: &u8) -> bool {
-            *wire <= u8::MAX >> (u8::BITS - 3u32)
+        unsafe fn valid(__wire: &u8) -> bool {
+            *__wire <= u8::MAX >> (u8::BITS - 3u32)
         }
         ::wazabi::__private::cast_plain!();
     }
     #[automatically_derived]
     impl ::wazabi::__private::Lower for Perms {
-        fn lower_ref(&self, cx: &::wazabi::__private::Frame) -> u8 {
+        fn lower_ref(&self, __cx: &::wazabi::__private::Frame) -> u8 {
             0 | (self.read as u8) << 0 | (self.write as u8) << 1 | (self.exec as u8) << 2
         }
-        fn lower(self, cx: &::wazabi::__private::Frame) -> u8 {
+        fn lower(self, __cx: &::wazabi::__private::Frame) -> u8 {
             0 | (self.read as u8) << 0 | (self.write as u8) << 1 | (self.exec as u8) << 2
         }
     }
     #[automatically_derived]
     unsafe impl<'__a> ::wazabi::__private::Lift<'__a> for Perms {
-        unsafe fn lift(wire: &'__a u8, cx: &'__a ::wazabi::__private::Frame) -> Self {
-            if *wire > u8::MAX >> (u8::BITS - 3u32) {
+        unsafe fn lift(
+            __wire: &'__a u8,
+            __cx: &'__a ::wazabi::__private::Frame,
+        ) -> Self {
+            if *__wire > u8::MAX >> (u8::BITS - 3u32) {
                 ::wazabi::__private::refuse("Perms")
             }
             Perms {
-                read: *wire >> 0 & 1 == 1,
-                write: *wire >> 1 & 1 == 1,
-                exec: *wire >> 2 & 1 == 1,
+                read: *__wire >> 0 & 1 == 1,
+                write: *__wire >> 1 & 1 == 1,
+                exec: *__wire >> 2 & 1 == 1,
             }
         }
     }

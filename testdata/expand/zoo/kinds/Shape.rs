@@ -273,17 +273,14 @@ const _: () = {
         );
         const PLAIN: bool = false;
         const BORROWS: bool = false;
-        unsafe fn valid(wire: &ShapeWire) -> bool {
-            {
-                let _ = wire;
-                true
-            }
+        unsafe fn valid(__wire: &ShapeWire) -> bool {
+            true
         }
         ::wazabi::__private::cast_plain!();
     }
     #[automatically_derived]
     impl ::wazabi::__private::Lower for Shape {
-        fn lower_ref(&self, cx: &::wazabi::__private::Frame) -> ShapeWire {
+        fn lower_ref(&self, __cx: &::wazabi::__private::Frame) -> ShapeWire {
             match self {
                 Shape::Dot {} => {
                     ShapeWire {
@@ -298,11 +295,11 @@ const _: () = {
                             Circle: ShapeWire_Circle {
                                 center: <__F0 as ::wazabi::__private::Lower>::lower_ref(
                                     __0,
-                                    cx,
+                                    __cx,
                                 ),
                                 radius: <__F1 as ::wazabi::__private::Lower>::lower_ref(
                                     __1,
-                                    cx,
+                                    __cx,
                                 ),
                             },
                         },
@@ -313,7 +310,10 @@ const _: () = {
                         tag: 2,
                         payload: ShapeWirePayload {
                             Polygon: ShapeWire_Polygon {
-                                0: <__F2 as ::wazabi::__private::Lower>::lower_ref(__0, cx),
+                                0: <__F2 as ::wazabi::__private::Lower>::lower_ref(
+                                    __0,
+                                    __cx,
+                                ),
                             },
                         },
                     }
@@ -323,8 +323,14 @@ const _: () = {
                         tag: 3,
                         payload: ShapeWirePayload {
                             Label: ShapeWire_Label {
-                                0: <__F3 as ::wazabi::__private::Lower>::lower_ref(__0, cx),
-                                1: <__F4 as ::wazabi::__private::Lower>::lower_ref(__1, cx),
+                                0: <__F3 as ::wazabi::__private::Lower>::lower_ref(
+                                    __0,
+                                    __cx,
+                                ),
+                                1: <__F4 as ::wazabi::__private::Lower>::lower_ref(
+                                    __1,
+                                    __cx,
+                                ),
                             },
                         },
                     }
@@ -337,7 +343,7 @@ const _: () = {
                 }
             }
         }
-        fn lower(self, cx: &::wazabi::__private::Frame) -> ShapeWire {
+        fn lower(self, __cx: &::wazabi::__private::Frame) -> ShapeWire {
             match self {
                 Shape::Dot {} => {
                     ShapeWire {
@@ -352,9 +358,12 @@ const _: () = {
                             Circle: ShapeWire_Circle {
                                 center: <__F0 as ::wazabi::__private::Lower>::lower(
                                     __0,
-                                    cx,
+                                    __cx,
                                 ),
-                                radius: <__F1 as ::wazabi::__private::Lower>::lower(__1, cx),
+                                radius: <__F1 as ::wazabi::__private::Lower>::lower(
+                                    __1,
+                                    __cx,
+                                ),
                             },
                         },
                     }
@@ -364,7 +373,7 @@ const _: () = {
                         tag: 2,
                         payload: ShapeWirePayload {
                             Polygon: ShapeWire_Polygon {
-                                0: <__F2 as ::wazabi::__private::Lower>::lower(__0, cx),
+                                0: <__F2 as ::wazabi::__private::Lower>::lower(__0, __cx),
                             },
                         },
                     }
@@ -374,8 +383,8 @@ const _: () = {
                         tag: 3,
                         payload: ShapeWirePayload {
                             Label: ShapeWire_Label {
-                                0: <__F3 as ::wazabi::__private::Lower>::lower(__0, cx),
-                                1: <__F4 as ::wazabi::__private::Lower>::lower(__1, cx),
+                                0: <__F3 as ::wazabi::__private::Lower>::lower(__0, __cx),
+                                1: <__F4 as ::wazabi::__private::Lower>::lower(__1, __cx),
                             },
                         },
                     }
@@ -392,21 +401,21 @@ const _: () = {
     #[automatically_derived]
     unsafe impl<'__a> ::wazabi::__private::Lift<'__a> for Shape {
         unsafe fn lift(
-            wire: &'__a ShapeWire,
-            cx: &'__a ::wazabi::__private::Frame,
+            __wire: &'__a ShapeWire,
+            __cx: &'__a ::wazabi::__private::Frame,
         ) -> Self {
             #[allow(unused_unsafe)]
-            match wire.tag {
+            match __wire.tag {
                 0 => unsafe { Shape::Dot {} }
                 1 => {
                     unsafe {
                         Shape::Circle {
                             center: <__F0 as ::wazabi::__private::Lift<
                                 '__a,
-                            >>::lift(&wire.payload.Circle.center, cx),
+                            >>::lift(&__wire.payload.Circle.center, __cx),
                             radius: <__F1 as ::wazabi::__private::Lift<
                                 '__a,
-                            >>::lift(&wire.payload.Circle.radius, cx),
+                            >>::lift(&__wire.payload.Circle.radius, __cx),
                         }
                     }
                 }
@@ -415,7 +424,7 @@ const _: () = {
                         Shape::Polygon {
                             0: <__F2 as ::wazabi::__private::Lift<
                                 '__a,
-                            >>::lift(&wire.payload.Polygon.0, cx),
+                            >>::lift(&__wire.payload.Polygon.0, __cx),
                         }
                     }
                 }
@@ -424,10 +433,10 @@ const _: () = {
                         Shape::Label {
                             0: <__F3 as ::wazabi::__private::Lift<
                                 '__a,
-                            >>::lift(&wire.payload.Label.0, cx),
+                            >>::lift(&__wire.payload.Label.0, __cx),
                             1: <__F4 as ::wazabi::__private::Lift<
                                 '__a,
-                            >>::lift(&wire.payload.Label.1, cx),
+                            >>::lift(&__wire.payload.Label.1, __cx),
                         }
                     }
                 }

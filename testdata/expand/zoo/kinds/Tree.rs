@@ -211,55 +211,55 @@ const _: () = {
         );
         const PLAIN: bool = false;
         const BORROWS: bool = false;
-        unsafe fn valid(wire: &TreeWire) -> bool {
+        unsafe fn valid(__wire: &TreeWire) -> bool {
             unsafe {
-                true && <__F0 as ::wazabi::__private::Abi>::valid(&wire.name)
-                    && <__F1 as ::wazabi::__private::Abi>::valid(&wire.kids)
-                    && <__F2 as ::wazabi::__private::Abi>::valid(&wire.next)
-                    && <__F3 as ::wazabi::__private::Abi>::valid(&wire.index)
+                true && <__F0 as ::wazabi::__private::Abi>::valid(&__wire.name)
+                    && <__F1 as ::wazabi::__private::Abi>::valid(&__wire.kids)
+                    && <__F2 as ::wazabi::__private::Abi>::valid(&__wire.next)
+                    && <__F3 as ::wazabi::__private::Abi>::valid(&__wire.index)
             }
         }
         ::wazabi::__private::cast_plain!();
     }
     #[automatically_derived]
     impl ::wazabi::__private::Lower for Tree {
-        fn lower_ref(&self, cx: &::wazabi::__private::Frame) -> TreeWire {
+        fn lower_ref(&self, __cx: &::wazabi::__private::Frame) -> TreeWire {
             TreeWire {
-                name: <__F0 as ::wazabi::__private::Lower>::lower_ref(&self.name, cx),
-                kids: <__F1 as ::wazabi::__private::Lower>::lower_ref(&self.kids, cx),
-                next: <__F2 as ::wazabi::__private::Lower>::lower_ref(&self.next, cx),
-                index: <__F3 as ::wazabi::__private::Lower>::lower_ref(&self.index, cx),
+                name: <__F0 as ::wazabi::__private::Lower>::lower_ref(&self.name, __cx),
+                kids: <__F1 as ::wazabi::__private::Lower>::lower_ref(&self.kids, __cx),
+                next: <__F2 as ::wazabi::__private::Lower>::lower_ref(&self.next, __cx),
+                index: <__F3 as ::wazabi::__private::Lower>::lower_ref(&self.index, __cx),
             }
         }
-        fn lower(self, cx: &::wazabi::__private::Frame) -> TreeWire {
+        fn lower(self, __cx: &::wazabi::__private::Frame) -> TreeWire {
             TreeWire {
-                name: <__F0 as ::wazabi::__private::Lower>::lower(self.name, cx),
-                kids: <__F1 as ::wazabi::__private::Lower>::lower(self.kids, cx),
-                next: <__F2 as ::wazabi::__private::Lower>::lower(self.next, cx),
-                index: <__F3 as ::wazabi::__private::Lower>::lower(self.index, cx),
+                name: <__F0 as ::wazabi::__private::Lower>::lower(self.name, __cx),
+                kids: <__F1 as ::wazabi::__private::Lower>::lower(self.kids, __cx),
+                next: <__F2 as ::wazabi::__private::Lower>::lower(self.next, __cx),
+                index: <__F3 as ::wazabi::__private::Lower>::lower(self.index, __cx),
             }
         }
     }
     #[automatically_derived]
     unsafe impl<'__a> ::wazabi::__private::Lift<'__a> for Tree {
         unsafe fn lift(
-            wire: &'__a TreeWire,
-            cx: &'__a ::wazabi::__private::Frame,
+            __wire: &'__a TreeWire,
+            __cx: &'__a ::wazabi::__private::Frame,
         ) -> Self {
             unsafe {
                 Tree {
                     name: <__F0 as ::wazabi::__private::Lift<
                         '__a,
-                    >>::lift(&wire.name, cx),
+                    >>::lift(&__wire.name, __cx),
                     kids: <__F1 as ::wazabi::__private::Lift<
                         '__a,
-                    >>::lift(&wire.kids, cx),
+                    >>::lift(&__wire.kids, __cx),
                     next: <__F2 as ::wazabi::__private::Lift<
                         '__a,
-                    >>::lift(&wire.next, cx),
+                    >>::lift(&__wire.next, __cx),
                     index: <__F3 as ::wazabi::__private::Lift<
                         '__a,
-                    >>::lift(&wire.index, cx),
+                    >>::lift(&__wire.index, __cx),
                 }
             }
         }

@@ -84,14 +84,14 @@ const _: () = {
                 == ::wazabi::__private::core::mem::align_of::<__Int>()
             && !::wazabi::__private::core::mem::needs_drop::<Self>();
         const BORROWS: bool = false;
-        unsafe fn valid(wire: &__Int) -> bool {
-            ::wazabi::__private::core::matches!(* wire, __0 | __1 | __2 | __3 | __4)
+        unsafe fn valid(__wire: &__Int) -> bool {
+            ::wazabi::__private::core::matches!(* __wire, __0 | __1 | __2 | __3 | __4)
         }
         ::wazabi::__private::cast_plain!();
     }
     #[automatically_derived]
     impl ::wazabi::__private::Lower for FilterType {
-        fn lower_ref(&self, cx: &::wazabi::__private::Frame) -> __Int {
+        fn lower_ref(&self, __cx: &::wazabi::__private::Frame) -> __Int {
             match self {
                 Self::None => __0,
                 Self::Sub => __1,
@@ -100,7 +100,7 @@ const _: () = {
                 Self::Paeth => __4,
             }
         }
-        fn lower(self, cx: &::wazabi::__private::Frame) -> __Int {
+        fn lower(self, __cx: &::wazabi::__private::Frame) -> __Int {
             match self {
                 Self::None => __0,
                 Self::Sub => __1,
@@ -112,8 +112,11 @@ const _: () = {
     }
     #[automatically_derived]
     unsafe impl<'__a> ::wazabi::__private::Lift<'__a> for FilterType {
-        unsafe fn lift(wire: &'__a __Int, cx: &'__a ::wazabi::__private::Frame) -> Self {
-            match *wire {
+        unsafe fn lift(
+            __wire: &'__a __Int,
+            __cx: &'__a ::wazabi::__private::Frame,
+        ) -> Self {
+            match *__wire {
                 __0 => Self::None,
                 __1 => Self::Sub,
                 __2 => Self::Up,
@@ -132,8 +135,8 @@ const _: () = {
         >: ::wazabi::__private::True,
     {
         type Bits = <FilterType as ::wazabi::__private::Abi>::Wire;
-        fn is_valid_bit_pattern(bits: &Self::Bits) -> bool {
-            unsafe { <FilterType as ::wazabi::__private::Abi>::valid(bits) }
+        fn is_valid_bit_pattern(__bits: &Self::Bits) -> bool {
+            unsafe { <FilterType as ::wazabi::__private::Abi>::valid(__bits) }
         }
     }
     #[automatically_derived]

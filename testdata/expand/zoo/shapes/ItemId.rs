@@ -64,8 +64,8 @@ const _: () = {
             && <__F0 as ::wazabi::__private::Abi>::PLAIN
             && ::wazabi::__private::core::mem::offset_of!(Self, 0) == 0;
         const BORROWS: bool = false;
-        unsafe fn valid(wire: &<__F0 as ::wazabi::__private::Abi>::Wire) -> bool {
-            unsafe { <__F0 as ::wazabi::__private::Abi>::valid(wire) }
+        unsafe fn valid(__wire: &<__F0 as ::wazabi::__private::Abi>::Wire) -> bool {
+            unsafe { <__F0 as ::wazabi::__private::Abi>::valid(__wire) }
         }
         ::wazabi::__private::cast_plain!();
     }
@@ -73,26 +73,26 @@ const _: () = {
     impl ::wazabi::__private::Lower for ItemId {
         fn lower_ref(
             &self,
-            cx: &::wazabi::__private::Frame,
+            __cx: &::wazabi::__private::Frame,
         ) -> <__F0 as ::wazabi::__private::Abi>::Wire {
-            <__F0 as ::wazabi::__private::Lower>::lower_ref(&self.0, cx)
+            <__F0 as ::wazabi::__private::Lower>::lower_ref(&self.0, __cx)
         }
         fn lower(
             self,
-            cx: &::wazabi::__private::Frame,
+            __cx: &::wazabi::__private::Frame,
         ) -> <__F0 as ::wazabi::__private::Abi>::Wire {
-            <__F0 as ::wazabi::__private::Lower>::lower(self.0, cx)
+            <__F0 as ::wazabi::__private::Lower>::lower(self.0, __cx)
         }
     }
     #[automatically_derived]
     unsafe impl<'__a> ::wazabi::__private::Lift<'__a> for ItemId {
         unsafe fn lift(
-            wire: &'__a <__F0 as ::wazabi::__private::Abi>::Wire,
-            cx: &'__a ::wazabi::__private::Frame,
+            __wire: &'__a <__F0 as ::wazabi::__private::Abi>::Wire,
+            __cx: &'__a ::wazabi::__private::Frame,
         ) -> Self {
             unsafe {
                 ItemId {
-                    0: <__F0 as ::wazabi::__private::Lift<'__a>>::lift(wire, cx),
+                    0: <__F0 as ::wazabi::__private::Lift<'__a>>::lift(__wire, __cx),
                 }
             }
         }

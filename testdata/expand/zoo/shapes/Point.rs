@@ -147,39 +147,39 @@ const _: () = {
             && ::wazabi::__private::core::mem::offset_of!(Self, y)
                 == ::wazabi::__private::core::mem::offset_of!(PointWire, y);
         const BORROWS: bool = false;
-        unsafe fn valid(wire: &PointWire) -> bool {
+        unsafe fn valid(__wire: &PointWire) -> bool {
             unsafe {
-                true && <__F0 as ::wazabi::__private::Abi>::valid(&wire.x)
-                    && <__F1 as ::wazabi::__private::Abi>::valid(&wire.y)
+                true && <__F0 as ::wazabi::__private::Abi>::valid(&__wire.x)
+                    && <__F1 as ::wazabi::__private::Abi>::valid(&__wire.y)
             }
         }
         ::wazabi::__private::cast_plain!();
     }
     #[automatically_derived]
     impl ::wazabi::__private::Lower for Point {
-        fn lower_ref(&self, cx: &::wazabi::__private::Frame) -> PointWire {
+        fn lower_ref(&self, __cx: &::wazabi::__private::Frame) -> PointWire {
             PointWire {
-                x: <__F0 as ::wazabi::__private::Lower>::lower_ref(&self.x, cx),
-                y: <__F1 as ::wazabi::__private::Lower>::lower_ref(&self.y, cx),
+                x: <__F0 as ::wazabi::__private::Lower>::lower_ref(&self.x, __cx),
+                y: <__F1 as ::wazabi::__private::Lower>::lower_ref(&self.y, __cx),
             }
         }
-        fn lower(self, cx: &::wazabi::__private::Frame) -> PointWire {
+        fn lower(self, __cx: &::wazabi::__private::Frame) -> PointWire {
             PointWire {
-                x: <__F0 as ::wazabi::__private::Lower>::lower(self.x, cx),
-                y: <__F1 as ::wazabi::__private::Lower>::lower(self.y, cx),
+                x: <__F0 as ::wazabi::__private::Lower>::lower(self.x, __cx),
+                y: <__F1 as ::wazabi::__private::Lower>::lower(self.y, __cx),
             }
         }
     }
     #[automatically_derived]
     unsafe impl<'__a> ::wazabi::__private::Lift<'__a> for Point {
         unsafe fn lift(
-            wire: &'__a PointWire,
-            cx: &'__a ::wazabi::__private::Frame,
+            __wire: &'__a PointWire,
+            __cx: &'__a ::wazabi::__private::Frame,
         ) -> Self {
             unsafe {
                 Point {
-                    x: <__F0 as ::wazabi::__private::Lift<'__a>>::lift(&wire.x, cx),
-                    y: <__F1 as ::wazabi::__private::Lift<'__a>>::lift(&wire.y, cx),
+                    x: <__F0 as ::wazabi::__private::Lift<'__a>>::lift(&__wire.x, __cx),
+                    y: <__F1 as ::wazabi::__private::Lift<'__a>>::lift(&__wire.y, __cx),
                 }
             }
         }

@@ -37,7 +37,7 @@ impl Heap {
             let Some(more) = grow(size) else {
                 return ptr::null_mut();
             };
-            // What is left of the old memory is lost, unless the new continues it; at most a block's size.
+            // What is left of the old memory is lost, unless the new continues it, as it does where nobody else grows memory.
             let (start, room) = if start.wrapping_add(room) == more.0 {
                 (start, room + more.1)
             } else {
