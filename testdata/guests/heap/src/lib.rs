@@ -59,8 +59,9 @@ pub fn set_in_place(vector: &mut [f64], index: u32, value: f64) -> bool {
 /// Sets the first values where the list lies; panics if it has fewer, after those that it has.
 #[wazabi::export]
 pub fn set_first(vector: &mut [f64], count: u32, value: f64) {
-    for index in 0..count as usize {
-        vector[index] = value;
+    let mut rest = vector.iter_mut();
+    for _ in 0..count {
+        *rest.next().expect("the list is longer") = value;
     }
 }
 
