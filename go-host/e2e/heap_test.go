@@ -69,6 +69,13 @@ func TestHeap(t *testing.T) {
 			if ok, err := i.SetInPlace(ctx, vector[:], 3, 8); ok || err != nil || vector != [3]float64{1, 2, 7} {
 				t.Errorf("SetInPlace behind the end: %v, %v, %v", ok, err, vector)
 			}
+			if err := i.SetFirst(ctx, vector[:], 2, 5); err != nil || vector != [3]float64{5, 5, 7} {
+				t.Errorf("SetFirst: %v, %v", err, vector)
+			}
+			// After a panic nothing is read back.
+			if err := module.SetFirst(ctx, vector[:], 4, 6); !errors.Is(err, wazabi.ErrGuestPanic) || vector != [3]float64{5, 5, 7} {
+				t.Errorf("SetFirst behind the end: %v, %v", err, vector)
+			}
 			_, err = module.Get(ctx, vector, 3)
 			var trap *wazabi.TrapError
 			if !errors.As(err, &trap) || trap.Message != "index out of bounds: the len is 3 but the index is 3" {

@@ -46,7 +46,7 @@ func TestOmnibus(t *testing.T) {
 		})
 
 		t.Run("string arguments", func(t *testing.T) {
-			for text, want := range map[string]uint32{"göes to élevên": 14, "": 0, "\x00": 1, "💣": 1, strings.Repeat("é", 100_000): 100_000} {
+			for text, want := range map[string]uint32{"göes to élevên": 14, "": 0, "\x00": 1, "💣": 1, strings.Repeat("é", 10_000): 10_000} {
 				if got, err := i.HowManyCharacters(ctx, text); got != want || err != nil {
 					t.Errorf("HowManyCharacters(%.20q): %d, %v; want %d", text, got, err, want)
 				}
@@ -88,11 +88,16 @@ func TestOmnibus(t *testing.T) {
 		})
 
 		t.Run("objects", func(t *testing.T) {
-			database, err := i.ZipCodeDatabasePopulate(ctx, 100_000)
-			if err != nil || len(database.Population) != 100_000 || database.Population["00042"] != 42 || database.Population["99999"] != 99_999 {
+			codes := uint32(100_000)
+			if raced || len(opts) > 0 {
+				codes = 1000
+			}
+			database, err := i.ZipCodeDatabasePopulate(ctx, codes)
+			if err != nil || len(database.Population) != int(codes) || database.Population["00042"] != 42 {
 				t.Fatalf("ZipCodeDatabasePopulate: %d codes, %v", len(database.Population), err)
 			}
-			for zip, want := range map[omnibus.Zip]uint32{"90210": 90_210, "00000": 0, "20500": 20_500} {
+			last := codes - 1
+			for zip, want := range map[omnibus.Zip]uint32{"00000": 0, "00902": 902, omnibus.Zip(fmt.Sprintf("%05d", last)): last} {
 				if got, ok, err := i.PopulationOf(ctx, database, zip); got != want || !ok || err != nil {
 					t.Errorf("PopulationOf(%s): %d, %v, %v", zip, got, ok, err)
 				}

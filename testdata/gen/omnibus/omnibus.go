@@ -630,7 +630,7 @@ func liftCountry(li *lifter, at []byte, v *Country) error {
 		if err != nil {
 			return wazabi.Field(err, "capital")
 		}
-		if err := li.String(at[offsetofCountry_Capital+4:], (*string)(&*some)); err != nil {
+		if err := li.String(at[offsetofCountry_Capital+4:], (*string)(some)); err != nil {
 			return wazabi.Field(err, "capital")
 		}
 		v.Capital = some

@@ -56,6 +56,15 @@ pub fn set_in_place(vector: &mut [f64], index: u32, value: f64) -> bool {
     }
 }
 
+/// Sets the first values where the list lies; panics if it has fewer, after those that it has.
+#[wazabi::export]
+pub fn set_first(vector: &mut [f64], count: u32, value: f64) {
+    let mut rest = vector.iter_mut();
+    for _ in 0..count {
+        *rest.next().expect("the list is longer") = value;
+    }
+}
+
 /// Characters, and how far they are read.
 #[derive(Abi, Clone, Debug, Default, PartialEq, Eq)]
 pub struct Buffer {
