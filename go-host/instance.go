@@ -180,7 +180,7 @@ func (i *instance) enter(ctx context.Context, f api.Function, stack []uint64) er
 
 // function looks one of the package's functions up.
 func (i *instance) function(fn int) (api.Function, error) {
-	name := i.pool.pkg.Funcs[fn].Export
+	name := i.pool.exports[fn]
 	f := i.module.ExportedFunction(name)
 	if f == nil {
 		return nil, &Error{Kind: ErrExport, Func: i.pool.pkg.funcName(fn), Path: name, Detail: "the guest has no such function"}

@@ -110,7 +110,7 @@ func isTemporary(name string) bool {
 // reserved methods: what Module and Instance have themselves, and those whose signature go vet knows.
 var reserved = func() map[string]bool {
 	m := make(map[string]bool)
-	for name := range strings.FieldsSeq("Close Crossings Instance Release Raw Stats " +
+	for name := range strings.FieldsSeq("ABI Close Crossings Instance Release Raw Stats " +
 		"Format GobDecode GobEncode MarshalJSON MarshalXML Peek ReadByte ReadFrom ReadRune Scan Seek UnmarshalJSON UnmarshalXML UnreadByte " +
 		"UnreadRune WriteByte WriteTo Is As Unwrap") {
 		m[name] = true
