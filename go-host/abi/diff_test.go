@@ -1,0 +1,123 @@
+package abi
+
+import (
+	"os"
+	"reflect"
+	"slices"
+	"testing"
+)
+
+func golden(t testing.TB, path string) *Description {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := ParseJSON(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+const zooJSON = "../../testdata/gen/zoo/abi.json"
+
+// TestMutations: every single change to the zoo's description. The fingerprint changes with all that a caller could
+// notice, and with nothing else; each change is classed, at its place; back again it is found, too.
+func TestMutations(t *testing.T) {
+	zoo := few(golden(t, zooJSON), 8)
+	fingerprint := zoo.Fingerprint()
+	made, kinds := 0, map[ChangeKind]int{}
+	for _, m := range mutations(zoo) {
+		mutant := m.mutate(t, zoo)
+		if mutant == nil {
+			continue
+		}
+		made++
+		kinds[m.kind]++
+		if same := mutant.Fingerprint() == fingerprint; same != m.same {
+			t.Errorf("%s: the same fingerprint is %t, want %t", m.name, same, m.same)
+		}
+		changes := Diff(zoo, mutant)
+		if got := classOf(changes); got != m.kind {
+			t.Errorf("%s: %q, want %q: %v", m.name, got, m.kind, changes)
+		}
+		if m.kind != unnoticed && !slices.ContainsFunc(changes, func(c Change) bool { return c.Where == m.where }) {
+			t.Errorf("%s: no change at %s: %v", m.name, m.where, changes)
+		}
+		for _, c := range changes {
+			if c.What == "" || c.Reason == "" || c.Old == "" && c.New == "" || c.Old == c.New {
+				t.Errorf("%s: says little: %+v", m.name, c)
+			}
+		}
+		if back := Diff(mutant, zoo); (len(back) == 0) != (len(changes) == 0) {
+			t.Errorf("%s: from new to old: %v", m.name, back)
+		}
+	}
+	t.Logf("%d mutations: %v", made, kinds)
+	if made < 1000 || kinds[Compatible] < 20 || kinds[unnoticed] < 200 {
+		t.Errorf("%d mutations, %v: too few to say anything", made, kinds)
+	}
+}
+
+// classOf is the worst of the changes.
+func classOf(changes []Change) ChangeKind {
+	switch ReleaseOf(changes) {
+	case Major:
+		return Breaking
+	case Minor:
+		return Compatible
+	}
+	return unnoticed
+}
+
+// FuzzDiff: no two descriptions make Diff panic, or say different things twice; what is equal has no changes, what has
+// no changes has one fingerprint, and what has one fingerprint has none that are breaking.
+func FuzzDiff(f *testing.F) {
+	zoo := golden(f, zooJSON)
+	all := mutations(zoo)
+	for i := 0; i < len(all); i += len(all)/8 + 1 {
+		if mutant := all[i].mutate(f, zoo); mutant != nil {
+			f.Add(zoo.JSON(), mutant.JSON())
+		}
+	}
+	for _, path := range []string{"../../examples/hello/hello/abi.json", "../../examples/png/png/abi.json"} {
+		text := golden(f, path).JSON()
+		f.Add(text, text)
+	}
+	f.Fuzz(func(t *testing.T, a, b []byte) {
+		old, new := parseAny(a), parseAny(b)
+		if old == nil || new == nil {
+			return
+		}
+		for _, d := range []*Description{old, new} {
+			if changes := Diff(d, d); len(changes) != 0 {
+				t.Fatalf("a description differs from itself: %v", changes)
+			}
+		}
+		changes := Diff(old, new)
+		if again := Diff(old, new); !reflect.DeepEqual(changes, again) {
+			t.Fatalf("%v, then %v", changes, again)
+		}
+		same := old.Fingerprint() == new.Fingerprint()
+		if len(changes) == 0 && !same {
+			t.Fatalf("no changes, fingerprints %s and %s", old.Fingerprint(), new.Fingerprint())
+		}
+		if same && ReleaseOf(changes) == Major {
+			t.Fatalf("one fingerprint, and %v", changes)
+		}
+	})
+}
+
+// parseAny reads abi.json whose fingerprint may be wrong, for a fuzzer cannot compute it.
+func parseAny(text []byte) *Description {
+	var f file
+	if len(text) > maxSection || strict(text, &f) != nil || slices.Contains(f.Types, nil) || slices.Contains(f.Exports, nil) {
+		return nil
+	}
+	d, err := resolve(slices.Concat(f.Types, f.Exports))
+	if err != nil {
+		return nil
+	}
+	return d
+}
