@@ -5,11 +5,14 @@ if [ -f .bin/toolchain.env ]; then
 	. ./.bin/toolchain.env
 fi
 say() { echo "== $*"; }
-# The guests whose .wasm is committed: directory of the package, its name, the crate.
+# The guests whose .wasm is committed: directory of the package, its name, the crate, its features if any.
 guests() {
 	cat <<-'LIST'
 		testdata/gen/zoo zoo testdata/guests/zoo
 		testdata/gen/strict strict testdata/guests/strict
+		testdata/gen/shop shop testdata/guests/shop
+		testdata/gen/shopcompatible shopcompatible testdata/guests/shop compatible
+		testdata/gen/shopbreaking shopbreaking testdata/guests/shop breaking
 		examples/hello/hello hello examples/hello/guest
 		examples/png/png png examples/png/guest
 	LIST
