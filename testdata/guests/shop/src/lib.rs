@@ -81,20 +81,34 @@ pub fn place(order: &Order) -> Result<Receipt, ShopError> {
         .checked_mul(u64::from(order.count))
         .and_then(|sum| sum.checked_add(postage))
         .ok_or(ShopError::TooMuch)?;
-    Ok(Receipt { total, status: if order.count > 10 { Status::Packing } else { Status::Sent } })
+    Ok(Receipt {
+        total,
+        status: if order.count > 10 {
+            Status::Packing
+        } else {
+            Status::Sent
+        },
+    })
 }
 
 /// What the orders cost together, without what it costs to send them.
 #[cfg(not(feature = "breaking"))]
 #[wazabi::export]
 pub fn total(orders: &[Order]) -> u64 {
-    orders.iter().map(|order| order.price * u64::from(order.count)).sum()
+    orders
+        .iter()
+        .map(|order| order.price * u64::from(order.count))
+        .sum()
 }
 
 /// Which version this is.
 #[wazabi::export]
 pub fn version() -> u32 {
-    if cfg!(any(feature = "compatible", feature = "breaking")) { 2 } else { 1 }
+    if cfg!(any(feature = "compatible", feature = "breaking")) {
+        2
+    } else {
+        1
+    }
 }
 
 /// Gives something back, and returns what was paid for it.
