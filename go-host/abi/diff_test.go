@@ -1,10 +1,12 @@
 package abi
 
 import (
+	"fmt"
 	"os"
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 )
 
 func golden(t testing.TB, path string) *Description {
@@ -69,6 +71,32 @@ func classOf(changes []Change) ChangeKind {
 		return Compatible
 	}
 	return unnoticed
+}
+
+// Row 161: two large descriptions that differ in everything, with cycles, are compared in a fraction of a second; more is allowed for slow machines.
+func TestHostileDiff(t *testing.T) {
+	const n = 50_000
+	build := func(inner string) *Description {
+		types := make([]*Type, n)
+		for i := range types {
+			name := fmt.Sprintf("T%d", i)
+			types[i] = &Type{Kind: KindRecord, Path: "h::" + name, Name: name, Size: 8, Align: 4}
+		}
+		for i, t := range types {
+			next := &Type{Kind: KindBox, Size: 4, Align: 4, Elems: []*Type{types[(i+1)%n]}}
+			t.Fields = []Field{{Name: "next", Type: next}, {Name: "value", Type: primitives[inner], Offset: 4}}
+		}
+		return &Description{Format: Format, Types: types, Exports: []*Func{{Export: "h/f", Name: "f", Params: []Param{{Name: "t", Type: types[0]}}, Result: types[1]}}}
+	}
+	old, new := build("u32"), build("i32")
+	start := time.Now()
+	changes := Diff(old, new)
+	if took := time.Since(start); took > 5*time.Second {
+		t.Errorf("took %v", took)
+	}
+	if len(changes) != n || ReleaseOf(changes) != Major {
+		t.Errorf("%d changes", len(changes))
+	}
 }
 
 // FuzzDiff: no two descriptions make Diff panic, or say different things twice; what is equal has no changes, what has
