@@ -42,6 +42,7 @@ fmt: ## formats everything
 	gofmt -w $$(git ls-files '*.go')
 
 bless: guests ## rewrites golden files: packages, descriptions, compiler messages
+	BLESS=1 go test -run TestWords ./go-host/abi
 	TRYBUILD=overwrite cargo test -p wazabi --test ui
 
 bench: ## side by side with hand-written code, as ratios

@@ -245,7 +245,7 @@ func retyped(old, new *Type) string {
 	case old.Kind.Integer() && new.Kind.Integer() && old.Size == new.Size:
 		return "the same bytes are another number: the sign changed"
 	case old.Size != new.Size:
-		return fmt.Sprintf("another type, of %d bytes and not %d", new.Size, old.Size)
+		return "a value of another size"
 	}
 	return "the same bytes are a value of another type"
 }
@@ -309,7 +309,7 @@ func (d *differ) fields(where string, old, new []Field) {
 				renamed[new[i].Name] = true
 				d.breaking(where, what, f.Name, new[i].Name, "renamed: the value may mean something else now")
 			} else {
-				d.breaking(where, what, f.String(), "", "the package reads and writes it")
+				d.breaking(where, what, f.String(), "", "the package reads or writes it")
 			}
 			continue
 		}
@@ -325,7 +325,7 @@ func (d *differ) fields(where string, old, new []Field) {
 	}
 	for _, f := range new {
 		if !had[f.Name] && !renamed[f.Name] {
-			d.breaking(where, "field "+f.Name, "", f.String(), "the package neither reads nor writes it")
+			d.breaking(where, "field "+f.Name, "", f.String(), "the package does not know it")
 		}
 	}
 }

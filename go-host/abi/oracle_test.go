@@ -105,7 +105,11 @@ func boxes(c Case) int {
 }
 
 // memory is where values lie; what they point to is behind them. Address 0 is never used.
-type memory struct{ bytes []byte }
+type memory struct {
+	bytes []byte
+	// depth is how deep a read is, reads how many there were: what is read as another type may never end.
+	depth, reads int
+}
 
 func (m *memory) alloc(size int) int {
 	at := len(m.bytes) + 8
@@ -198,6 +202,12 @@ func (m *memory) write(t *Type, at int, v value) {
 
 // read panics on what is no value of the type.
 func (m *memory) read(t *Type, at int) value {
+	m.depth++
+	m.reads++
+	if m.depth > 1000 || m.reads > 1e5 {
+		panic("it does not end")
+	}
+	defer func() { m.depth-- }()
 	all := func(label string, types []*Type, offset func(i int) int) value {
 		v := value{label: label}
 		for i, t := range types {
