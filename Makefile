@@ -43,7 +43,8 @@ fmt: ## formats everything
 
 bless: guests ## rewrites golden files: packages, descriptions, compiler messages
 	BLESS=1 go test -run TestWords ./go-host/abi
-	TRYBUILD=overwrite cargo test -p wazabi --test ui
+	TRYBUILD=overwrite cargo test -p wazabi-derive --test ui
+	BLESS=1 cargo test -p wazabi --test operators
 
 bench: ## side by side with hand-written code, as ratios
 	@.ci/bench

@@ -13,6 +13,7 @@ guests() {
 		testdata/gen/shop shop testdata/guests/shop
 		testdata/gen/shopcompatible shopcompatible testdata/guests/shop compatible
 		testdata/gen/shopbreaking shopbreaking testdata/guests/shop breaking
+		testdata/gen/hosted hosted testdata/guests/hosted
 		examples/hello/hello hello examples/hello/guest
 		examples/png/png png examples/png/guest
 	LIST

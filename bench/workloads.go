@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/wazabi/wazabi/bench/kit"
+	wazabi "github.com/wazabi/wazabi/go-host"
 )
 
 // sinks keep results alive, so that the compiler does not leave them out.
@@ -54,6 +55,14 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 	if err != nil {
 		return nil, err
 	}
+	stoppable, err := kit.New(ctx, wazabi.WithCancel())
+	if err != nil {
+		return nil, err
+	}
+	s, err := stoppable.Instance(ctx)
+	if err != nil {
+		return nil, err
+	}
 
 	recs := make([]kit.Rec, records)
 	var center kit.Point
@@ -84,6 +93,7 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 	add("raw-naive", r.naiveAdd)
 	add("raw-best", r.bestAdd)
 	add("instance", i.Add)
+	add("instance, WithCancel", s.Add)
 	add("module", module.Add)
 
 	hello := func(contender string, f func(context.Context, string) (string, error)) {
@@ -94,6 +104,7 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 	hello("raw-best, checked", func(ctx context.Context, s string) (string, error) { return r.text(ctx, r.checkedHello, s) })
 	hello("raw-best-owned", func(ctx context.Context, s string) (string, error) { return r.text(ctx, r.ownedHello, s) })
 	hello("instance", i.Hello)
+	hello("instance, WithCancel", s.Hello)
 	hello("instance, no format!", i.HelloPushed)
 	hello("module", module.Hello)
 
@@ -112,6 +123,7 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 	recsIn("raw-naive", r.naiveRecsIn)
 	recsIn("raw-best", r.bestRecsIn)
 	recsIn("instance", i.RecsIn)
+	recsIn("instance, WithCancel", s.RecsIn)
 
 	recsOut := func(contender string, f func(context.Context, uint32) ([]kit.Rec, error)) {
 		all = append(all, of("1000 records out", contender, func() ([]kit.Rec, error) { return f(ctx, records) }, &sinkRecs, recs, nil))
@@ -120,12 +132,14 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 	recsOut("raw-best", r.bestRecsOut)
 	recsOut("raw-best-owned", r.ownedRecs)
 	recsOut("instance", i.RecsOut)
+	recsOut("instance, WithCancel", s.RecsOut)
 
 	reverse := func(contender string, f func(context.Context, []byte) ([]byte, error)) {
 		all = append(all, of("64 KiB", contender, func() ([]byte, error) { return f(ctx, data) }, &sinkBytes, reversed, nil))
 	}
 	reverse("raw-best-owned", r.reverse)
 	reverse("instance", i.Reverse)
+	reverse("instance, WithCancel", s.Reverse)
 
 	sort := func(contender string, f func(context.Context, []kit.Person) ([]kit.Person, error)) {
 		all = append(all, of("nested", contender, func() ([]kit.Person, error) { return f(ctx, unsorted) }, &sinkPeople, sorted, nil))
@@ -134,6 +148,7 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 	sort("raw-best", r.bestSort)
 	sort("raw-best-owned", r.ownedSortPeople)
 	sort("instance", i.SortOwned)
+	sort("instance, WithCancel", s.SortOwned)
 	var sortedRefs []kit.PersonRef
 	for _, p := range sorted {
 		sortedRefs = append(sortedRefs, kit.PersonRef(p))

@@ -76,7 +76,7 @@ func (c Conn) unpin(ctx context.Context) error {
 		case c.owner | stateCounted:
 			runtime.Gosched()
 		case c.owner | stateBusy:
-			if state.CompareAndSwap(word, c.owner|stateClosing) {
+			if state.CompareAndSwap(word, c.owner|stateLeaving) {
 				return nil
 			}
 		case c.owner | statePoisoned:

@@ -16,9 +16,22 @@ import (
 type engine struct {
 	runtime wazero.Runtime
 	// ctx goes into every compilation, which serves whoever asks for the guest later: no caller's context.
-	ctx    context.Context
-	mu     sync.Mutex
-	guests map[[sha256.Size]byte]*compilation
+	ctx context.Context
+	// tick is the module that guests with fuel guards import; cancel.go.
+	tick func() (api.Module, error)
+	// hosts are the modules of packages' imports, guarded by mu.
+	hosts map[*Package]map[string]api.Module
+	// closers take both away again.
+	closing sync.Mutex
+	closers []func(context.Context) error
+	mu      sync.Mutex
+	guests  map[variant]*compilation
+}
+
+// variant is what a guest is compiled from: its bytes, as they are or with fuel guards.
+type variant struct {
+	sum    [sha256.Size]byte
+	guards bool
 }
 
 // compilation is a guest that somebody asked for.
@@ -33,8 +46,9 @@ type compilation struct {
 // guest is a compiled guest.
 type guest struct {
 	code        wazero.CompiledModule
-	sum         [sha256.Size]byte
 	fingerprint string
+	// tick is what a guest with fuel guards imports, nil for others.
+	tick api.Module
 	// minMemory is in bytes.
 	minMemory uint64
 	// took is how long compiling it took.
@@ -51,26 +65,28 @@ var (
 func newEngine(ctx context.Context, config wazero.RuntimeConfig) *engine {
 	// DWARF would be read for each trap's trace; it costs more than it tells, and a guest may have any.
 	config = config.WithDebugInfoEnabled(false).WithMemoryLimitPages(maxMemory / pageSize)
-	return &engine{
-		runtime: wazero.NewRuntimeWithConfig(ctx, config),
-		ctx:     ctx,
-		guests:  map[[sha256.Size]byte]*compilation{},
-	}
+	return newEngineIn(ctx, wazero.NewRuntimeWithConfig(ctx, config))
+}
+
+func newEngineIn(ctx context.Context, r wazero.Runtime) *engine {
+	e := &engine{runtime: r, ctx: ctx, guests: map[variant]*compilation{}}
+	e.tick = sync.OnceValues(e.makeTick)
+	return e
 }
 
 // compile returns the guest of s, for which release must be called, and how long that took if it was not compiled
 // before. It is checked and compiled once, however many goroutines ask.
 func (e *engine) compile(s *source, hold bool) (g *guest, took time.Duration, err error) {
 	e.mu.Lock()
-	c, ok := e.guests[s.sum]
+	c, ok := e.guests[s.variant]
 	if !ok {
 		c = &compilation{once: sync.OnceValues(func() (*guest, error) { return e.compileNow(s) })}
-		e.guests[s.sum] = c
+		e.guests[s.variant] = c
 	}
 	c.users++
 	e.mu.Unlock()
 	if g, err = c.once(); err != nil {
-		e.release(s.sum)
+		e.release(s.variant)
 		return nil, 0, err
 	}
 	if hold {
@@ -85,13 +101,13 @@ func (e *engine) compile(s *source, hold bool) (g *guest, took time.Duration, er
 }
 
 // release ends the use of a guest. The last one closes it.
-func (e *engine) release(sum [sha256.Size]byte) {
+func (e *engine) release(v variant) {
 	e.mu.Lock()
-	c := e.guests[sum]
+	c := e.guests[v]
 	c.users--
 	last := c.users == 0 && !c.held
 	if last {
-		delete(e.guests, sum)
+		delete(e.guests, v)
 	}
 	e.mu.Unlock()
 	if !last {
@@ -110,7 +126,17 @@ func (e *engine) compileNow(s *source) (g *guest, err error) {
 		return nil, err
 	}
 	defer recoverInto(&err)
-	code, err := e.runtime.CompileModule(e.ctx, s.wasm)
+	var tick api.Module
+	wasm := s.wasm
+	if s.guards {
+		if tick, err = e.tick(); err != nil {
+			return nil, err
+		}
+		if wasm, err = withGuards(wasm); err != nil {
+			return nil, err
+		}
+	}
+	code, err := e.runtime.CompileModule(e.ctx, wasm)
 	if err != nil {
 		return nil, &Error{Kind: ErrModule, Detail: err.Error(), cause: err}
 	}
@@ -120,16 +146,16 @@ func (e *engine) compileNow(s *source) (g *guest, err error) {
 		return nil, &Error{Kind: ErrMemory, Detail: `expected an exported memory "memory"`}
 	}
 	return &guest{
-		code: code, sum: s.sum, fingerprint: fingerprint,
+		code: code, fingerprint: fingerprint, tick: tick,
 		minMemory: uint64(memory.Min()) * pageSize, took: time.Since(start),
 	}, nil
 }
 
 // instantiate makes an instance with m as its memory.
-func (e *engine) instantiate(ctx context.Context, g *guest, m *memory) (module api.Module, err error) {
+func (e *engine) instantiate(ctx context.Context, g *guest, hosts map[string]api.Module, m *memory) (module api.Module, err error) {
 	defer recoverInto(&err)
 	config := wazero.NewModuleConfig().WithName("").WithStartFunctions()
-	return e.runtime.InstantiateModule(withMemory(ctx, m), g.code, config)
+	return e.runtime.InstantiateModule(withImports(withMemory(ctx, m), g.tick, hosts), g.code, config)
 }
 
 // recoverInto turns a panic inside wazero into an error: no file may stop the process.

@@ -32,7 +32,7 @@ func (e *entries) NewFunctionListener(api.FunctionDefinition) experimental.Funct
 // openIn opens the guest in an engine of the test's.
 func openIn(t *testing.T, e *engine, o options) (Conn, error) {
 	p := newProtocol(t)
-	s := &source{wasm: p.Wasm, sum: sha256.Sum256(p.Wasm), embedded: true}
+	s := &source{wasm: p.Wasm, variant: variant{sum: sha256.Sum256(p.Wasm)}, embedded: true}
 	l, err := load(e, s)
 	if err != nil {
 		return Conn{}, err

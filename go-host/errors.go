@@ -38,6 +38,10 @@ var (
 	// ErrDepth: values or calls nested too deeply.
 	ErrDepth = errors.New("nested too deeply")
 
+	// ErrHandle: the guest gave a handle that stands for no object, or has too many.
+	ErrHandle = errors.New("invalid handle")
+	// ErrHost: a function of the host's that the guest called failed or panicked. The error matches its error too.
+	ErrHost = errors.New("the host failed")
 	// ErrTrap: the guest stopped in the middle of a call. See [TrapError].
 	ErrTrap = errors.New("the guest trapped")
 	// ErrStackOverflow: the guest's calls nested too deeply.
@@ -47,7 +51,8 @@ var (
 	// ErrGuestOOM: the guest needed more memory than it may have.
 	ErrGuestOOM = errors.New("the guest is out of memory")
 
-	// ErrCanceled: the context ended before the guest was entered. The error matches the context's error too.
+	// ErrCanceled: the context ended before the guest was entered, or, with [WithCancel], while it ran: then the error
+	// is a [*TrapError]. The error matches the context's error too.
 	ErrCanceled = errors.New("canceled")
 	// ErrClosed: the Module or Instance was closed.
 	ErrClosed = errors.New("closed")

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
+	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -100,6 +102,72 @@ func ExampleConn_Pin() {
 	sum, err := guest.SumReadings(ctx, []zoo.Reading{{Value: 1.5, Valid: true}, {Value: 2, Valid: true}, {Value: 9}})
 	fmt.Println(sum, err, guest.Crossings()-before)
 	// Output: 3.5 <nil> 1
+}
+
+// A pool bounds how many instances calls use at once, and each instance its memory. More calls than that wait.
+func ExampleWithPoolSize() {
+	ctx := context.Background()
+	module, err := zoo.New(ctx, wazabi.WithPoolSize(4), wazabi.WithMemoryLimit(16<<20))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer module.Close(ctx)
+
+	var wg sync.WaitGroup
+	for n := range 100 {
+		wg.Go(func() {
+			if sum, err := module.Add(ctx, float64(n), 1); err != nil || sum != float64(n+1) {
+				fmt.Println(sum, err)
+			}
+		})
+	}
+	wg.Wait()
+	stats := module.Stats()
+	fmt.Println(stats.Calls, stats.Instances <= 4, stats.Busy, stats.Waiting)
+	// Output: 100 true 0 0
+}
+
+// What each instance needs before its first call, a generated package's WithInit does: it is Package.WithInit with the
+// package's own Instance.
+func ExamplePackage_WithInit() {
+	ctx := context.Background()
+	module, err := zoo.New(ctx, zoo.WithInit(func(ctx context.Context, i *zoo.Instance) error {
+		// A guest that does not work is better found out now.
+		text, err := i.EchoString(ctx, "ready")
+		fmt.Println(text)
+		return err
+	}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer module.Close(ctx)
+
+	sum, err := module.Add(ctx, 1, 2)
+	fmt.Println(sum, err)
+	// Output:
+	// ready
+	// 3 <nil>
+}
+
+// A deadline stops the guest in the middle of a call.
+func ExampleWithCancel() {
+	guest, err := zoo.New(context.Background(), wazabi.WithCancel())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer guest.Close(context.Background())
+
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	err = guest.Spin(ctx)
+	fmt.Println(err)
+	fmt.Println(errors.Is(err, wazabi.ErrCanceled), errors.Is(err, context.DeadlineExceeded))
+	// Output:
+	// wazabi: zoo.Spin: canceled: context deadline exceeded
+	// true true
 }
 
 // What is no guest is refused when it is read.

@@ -22,6 +22,8 @@ const (
 	stateClosing
 	// stateCounted is idle, but for the moment in which count looks at it.
 	stateCounted
+	// stateLeaving is stateClosing where the owner himself has closed it during his call.
+	stateLeaving
 
 	stateMask  = 7
 	ownerShift = 3
@@ -36,6 +38,7 @@ const (
 	exportPanic   = "wazabi_panic"
 	exportReserve = "wazabi_reserve"
 	exportRelease = "wazabi_release"
+	exportScratch = "wazabi_scratch"
 )
 
 // instance is one instance of a guest. Whoever made its state busy has it to himself.
@@ -44,11 +47,11 @@ type instance struct {
 	call  Call
 	pool  *pool
 
-	mem    memory
-	module api.Module
-	// funcs are looked up when first called, by the numbers of Package.Funcs: each costs 12 KB.
-	funcs            []api.Function
-	reserve, release api.Function
+	mem                           memory
+	module                        api.Module
+	reserve, release, scratchFunc api.Function
+	// objects are those of the host that the guest has handles of.
+	objects objects
 	// arenaHeader and panicReport are addresses.
 	arenaHeader, panicReport uint32
 	arena                    span
@@ -76,13 +79,12 @@ type span struct{ at, size uint32 }
 
 // newInstance makes an instance, busy, for the caller.
 func newInstance(ctx context.Context, p *pool) (*instance, error) {
-	i := &instance{pool: p, funcs: make([]api.Function, len(p.pkg.Funcs))}
-	i.call.inst = i
-	i.call.lower.replace = p.options.invalidUTF8 == Replace
-	i.call.lift.limits = p.options.limits
+	i := &instance{pool: p}
+	i.call.init(i)
+	i.call.funcs = make([]api.Function, len(p.pkg.Funcs))
 	i.state.Store(stateBusy)
 	i.mem = memory{limit: uint64(p.options.memoryLimit), heap: p.options.heapMemory, freed: i.memoryFreed}
-	module, err := p.engine.instantiate(ctx, p.guest, &i.mem)
+	module, err := p.engine.instantiate(ctx, p.guest, p.hosts, &i.mem)
 	if err != nil {
 		i.mem.unmap()
 		return nil, instantiateError(ctx, err)
@@ -165,27 +167,36 @@ func (i *instance) seize(owner uint64) bool {
 	}
 }
 
-// enter calls into the guest. It is the only place that does.
+// enter calls into the guest, outside any call of the host's.
 func (i *instance) enter(ctx context.Context, f api.Function, stack []uint64) error {
+	return i.call.enter(ctx, f, stack)
+}
+
+// enter calls into the guest. It is the only place that runs its code.
+func (c *Call) enter(ctx context.Context, f api.Function, stack []uint64) error {
+	i := c.inst
 	i.crossings++
 	if i.crossings%publishEvery == 0 {
 		i.publish()
 	}
 	i.mem.refused = false
-	i.call.marks |= markEntered
+	if i.pool.hosts != nil {
+		ctx = c.within(ctx)
+	}
+	c.marks |= markEntered
 	err := f.CallWithStack(ctx, stack)
-	i.call.marks &^= markEntered
+	c.marks &^= markEntered
 	return err
 }
 
-// function looks one of the package's functions up.
-func (i *instance) function(fn int) (api.Function, error) {
-	name := i.pool.exports[fn]
-	f := i.module.ExportedFunction(name)
+// function looks the call's function up.
+func (c *Call) function() (api.Function, error) {
+	name := c.inst.pool.exports[c.fn]
+	f := c.inst.module.ExportedFunction(name)
 	if f == nil {
-		return nil, &Error{Kind: ErrExport, Func: i.pool.pkg.funcName(fn), Path: name, Detail: "the guest has no such function"}
+		return nil, &Error{Kind: ErrExport, Func: c.name(), Path: name, Detail: "the guest has no such function"}
 	}
-	i.funcs[fn] = f
+	c.funcs[c.fn] = f
 	return f, nil
 }
 
@@ -238,8 +249,18 @@ func (i *instance) destroy(ctx context.Context, state uint64) {
 	i.mem.unmap()
 	i.pool.forget(i)
 	// After a stack overflow wazero's function keeps 80 MB, as long as the caller keeps his Instance.
-	i.funcs, i.reserve, i.release = nil, nil, nil
-	i.state.Store(with(i.state.Load(), state))
+	i.call.funcs, i.reserve, i.release, i.scratchFunc = nil, nil, nil, nil
+	i.call.inner, i.call.hosting = nil, nil
+	i.objects.closeAll(context.WithoutCancel(ctx))
+	for {
+		word, last := i.state.Load(), state
+		if word&stateMask == stateLeaving {
+			last = stateClosed
+		}
+		if i.state.CompareAndSwap(word, with(word, last)) {
+			return
+		}
+	}
 }
 
 // memoryFreed is told that wazero has closed the instance, perhaps behind our back. If nobody holds it, nobody ever will;

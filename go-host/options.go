@@ -31,6 +31,10 @@ type options struct {
 	// prepare is what WithInit gave, for the package preparedPkg.
 	prepare     func(context.Context, Conn) error
 	preparedPkg *Package
+	// cancel asks for fuel guards.
+	cancel bool
+	// hosts are what the guest calls, by import block.
+	hosts []any
 	// heapMemory puts memory on the Go heap even where it could be mapped.
 	heapMemory bool
 }
@@ -54,7 +58,8 @@ func WithInterpreter() Option {
 // WithRuntime runs the guest in the caller's wazero runtime. No name is registered in it, so that any number of guests
 // and the caller's own modules share it, and it is never closed: that is the caller's, after the Module. A guest is
 // compiled for it once, and stays so until the last Module that has it closes. What the runtime was configured with holds:
-// its engine, its cache, its limit on memory, the features that it allows.
+// its engine, its cache, the features that it allows, its limit on memory (what that refuses is a bare [ErrTrap]; with
+// [WithMemoryLimit] it is [ErrGuestOOM]).
 //
 // By default all packages of the process share one runtime, which is never closed. A nil runtime is [ErrOption], as is
 // WithRuntime together with [WithInterpreter], [WithCompilationCache] or the profile [Untrusted], which choose a runtime too.
@@ -106,8 +111,9 @@ const (
 	// Trusted is the default: the guest is as good as the program's own code, if perhaps buggy. It is checked all the same.
 	Trusted Profile = iota
 	// Untrusted is for guests that may be hostile. Each Module has a wazero runtime of its own, closed with it, so that
-	// nothing of one guest is in reach of another; compiled code is shared. Memory lies on the Go heap, where GOMEMLIMIT
-	// sees it. An instance has at most 64 MiB of memory and results have tighter [Limits], unless options say otherwise.
+	// Modules share nothing but compiled code. Memory lies on the Go heap, where a slice that outlives it is stale but no fault.
+	// An instance has at most 64 MiB of memory and results have tighter [Limits], unless options say otherwise. How long a
+	// guest computes is not bounded by it.
 	Untrusted
 )
 
@@ -167,6 +173,20 @@ func WithLogger(l *slog.Logger) Option {
 // A nil f is [ErrOption], as is the option in the hands of another package.
 func (p *Package) WithInit(f func(ctx context.Context, c Conn) error) Option {
 	return func(o *options) { o.prepare, o.preparedPkg = f, p }
+}
+
+// WithCancel lets a context stop the guest in the middle of a call: soon after its deadline, or after it is canceled, the
+// call returns an error that matches [ErrCanceled] and the context's own. The instance is poisoned, as after any trap,
+// and a Module replaces it.
+//
+// The guest is compiled with checks in its loops and functions. They cost a call nothing, and code inside the guest 5 to
+// 25 % of its time, and a loop of very few instructions up to half. A single instruction that fills or copies memory is
+// not interrupted, and neither are functions of the host.
+//
+// Without it a context is looked at only before the guest is entered. A long computation then also holds up Go's garbage
+// collector, and with it all goroutines, until it ends; with it, it does not.
+func WithCancel() Option {
+	return func(o *options) { o.cancel = true }
 }
 
 func newOptions(opts []Option) (options, error) {

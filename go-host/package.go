@@ -21,6 +21,8 @@ type Package struct {
 	Description string
 	// Funcs are the exports, in the order that the numbers given to [Conn.Begin] mean.
 	Funcs []Func
+	// Imports are what the guest calls of its hosts.
+	Imports []Import
 
 	hash sync.Once
 	sum  [sha256.Size]byte
@@ -35,17 +37,18 @@ type Func struct {
 }
 
 // Open loads the guest and returns a pooled connection to it. The guest is compiled once in the life of the process for
-// each engine. One instance is made at once, more when calls first need them.
+// each engine, and once more for [WithCancel]. One instance is made at once, more when calls first need them.
 func (p *Package) Open(ctx context.Context, opts ...Option) (Conn, error) {
 	p.hash.Do(func() { p.sum = sha256.Sum256(p.Wasm) })
-	return p.open(ctx, &source{wasm: p.Wasm, sum: p.sum, embedded: true}, opts)
+	return p.open(ctx, &source{wasm: p.Wasm, variant: variant{sum: p.sum}, embedded: true}, opts)
 }
 
 // OpenFrom is Open with another build of the guest, whose description must be compatible with the package's; else it is
-// [ErrABIMismatch], with each difference. [Conn.ABI] tells what differs in one that is compatible. The build is compiled once however often it is opened, and stays compiled until the last connection to it is closed.
-// wasm must not change before OpenFrom returns; it is not kept.
+// [ErrABIMismatch], with each difference. [Conn.ABI] tells what differs in one that is compatible. The build is compiled once
+// however often it is opened, and stays compiled until the last connection to it is closed. wasm must not change before OpenFrom
+// returns; it is not kept.
 func (p *Package) OpenFrom(ctx context.Context, wasm []byte, opts ...Option) (Conn, error) {
-	return p.open(ctx, &source{wasm: wasm, sum: sha256.Sum256(wasm)}, opts)
+	return p.open(ctx, &source{wasm: wasm, variant: variant{sum: sha256.Sum256(wasm)}}, opts)
 }
 
 func (p *Package) open(ctx context.Context, s *source, opts []Option) (Conn, error) {
@@ -66,9 +69,13 @@ func (p *Package) openWith(ctx context.Context, s *source, opts []Option) (Conn,
 	if o.preparedPkg != nil && o.preparedPkg != p {
 		return Conn{}, badOption("WithInit of package %s; expected that of package %s", o.preparedPkg.Name, p.Name)
 	}
+	if err := p.checkHosts(&o); err != nil {
+		return Conn{}, err
+	}
 	if err := ctx.Err(); err != nil {
 		return Conn{}, canceled(err)
 	}
+	s.guards = o.cancel
 	l, err := o.load(s)
 	if err != nil {
 		return Conn{}, err
@@ -93,6 +100,9 @@ func (p *Package) openLoaded(ctx context.Context, l loaded, s *source, o options
 		return Conn{}, err
 	}
 	pool := newPool(p, l, m, o)
+	if pool.hosts, err = l.engine.hostModules(p); err != nil {
+		return Conn{}, &Error{Kind: ErrImport, Detail: err.Error(), cause: err}
+	}
 	// A guest that cannot be instantiated is reported here and not by the first call.
 	if err := pool.first(ctx); err != nil {
 		return Conn{}, err

@@ -2,6 +2,7 @@ package wazabi
 
 import (
 	"context"
+	"github.com/tetratelabs/wazero/api"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -17,7 +18,9 @@ const (
 // pool leases instances to calls. Each slot owns at most one; a caller tries the slot that its processor used last,
 // which takes no shared lock, and looks further only if that fails.
 type pool struct {
-	pkg *Package
+	// hosts are the modules that the guest imports.
+	hosts map[string]api.Module
+	pkg   *Package
 	loaded
 	match
 	options options
@@ -205,9 +208,8 @@ func (p *pool) make(ctx context.Context) (*instance, error) {
 // take returns an instance, busy, that is in no slot.
 func (p *pool) take(ctx context.Context) (*instance, error) {
 	for n := range p.slots {
-		s := &p.slots[n]
-		if i := s.inst.Load(); i != nil && i.seize(0) {
-			s.inst.Store(nil)
+		if i := p.slots[n].inst.Load(); i != nil && i.seize(0) {
+			p.vacate(i)
 			p.wakeOne()
 			return i, nil
 		}
@@ -215,9 +217,20 @@ func (p *pool) take(ctx context.Context) (*instance, error) {
 	return p.make(ctx)
 }
 
-// giveBack puts an instance that the caller holds, and that was pinned, into a slot; if all are taken it is closed.
+// vacate takes an instance that the caller holds out of its slot. Which one that is has to be looked up: between being seen
+// in a slot and being held it may have been pinned and given back, into another.
+func (p *pool) vacate(i *instance) {
+	for n := range p.slots {
+		if p.slots[n].inst.CompareAndSwap(i, nil) {
+			return
+		}
+	}
+}
+
+// giveBack puts an instance that the caller holds, and that was pinned, into a slot; if all are taken it is closed. A
+// guest that takes longer than ctx to release its results, and was opened with WithCancel, is closed too.
 func (p *pool) giveBack(ctx context.Context, i *instance) {
-	if i.prepared.Load() && p.attention.Load()&poolClosed == 0 && i.releaseResults(context.WithoutCancel(ctx)) == nil {
+	if i.prepared.Load() && p.attention.Load()&poolClosed == 0 && i.releaseResults(ctx) == nil {
 		for n := range p.slots {
 			s := &p.slots[n]
 			if s.inst.Load() != nil || !s.filling.CompareAndSwap(false, true) {
@@ -266,11 +279,7 @@ func (p *pool) log(ctx context.Context, level slog.Level, message string, attrs 
 
 // forget takes an instance out of its slot and out of the living.
 func (p *pool) forget(i *instance) {
-	for n := range p.slots {
-		if p.slots[n].inst.CompareAndSwap(i, nil) {
-			break
-		}
-	}
+	p.vacate(i)
 	p.log(context.Background(), slog.LevelDebug, "instance closed")
 	p.mu.Lock()
 	if _, ok := p.live[i]; ok {
@@ -325,13 +334,16 @@ func (p *pool) close(ctx context.Context) error {
 	p.mu.Lock()
 	first := !p.closed
 	p.closed = true
+	if first {
+		// Before the living are counted: whoever is born later sees it when he becomes idle.
+		p.attention.Add(poolClosed)
+	}
 	idle := make([]*instance, 0, len(p.live))
 	for i := range p.live {
 		idle = append(idle, i)
 	}
 	p.leave()
 	if first {
-		p.attention.Add(poolClosed)
 		close(p.done)
 		for _, i := range idle {
 			p.closeIdle(i)

@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"testing"
+	"time"
 )
 
 // The guest of testdata/protocol, called by code of the shape that the generator writes. Its source says how it is built.
@@ -123,7 +124,11 @@ func open(t testing.TB, opts ...Option) *module {
 		t.Fatal(err)
 	}
 	m := &module{calls{conn}}
-	t.Cleanup(func() { _ = m.Close(context.Background()) })
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		_ = m.Close(ctx)
+	})
 	return m
 }
 
@@ -136,8 +141,9 @@ func pin(t testing.TB, m *module) *pinned {
 	return i
 }
 
-// engines runs a test on wazero's compiler and on its interpreter.
+// engines runs a test on wazero's compiler, on its interpreter, and on a guest with fuel guards.
 func engines(t *testing.T, test func(t *testing.T, opt ...Option)) {
 	t.Run("compiler", func(t *testing.T) { test(t) })
 	t.Run("interpreter", func(t *testing.T) { test(t, WithInterpreter()) })
+	t.Run("guards", func(t *testing.T) { test(t, WithCancel()) })
 }

@@ -308,6 +308,32 @@ func TestLifetimeRows(t *testing.T) {
 		}
 	})
 
+	t.Run("row 144: closed during a call that traps", func(t *testing.T) {
+		m := open(t)
+		i := pin(t, m)
+		call, err := i.conn.Begin(t.Context(), fnTrap)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := i.Close(t.Context()); err != nil {
+			t.Errorf("Close: %v", err)
+		}
+		call.SetUint32(0, 0)
+		if err := call.Invoke(); !errors.Is(err, ErrTrap) {
+			t.Errorf("Invoke: %v", err)
+		}
+		call.End()
+		if _, err := i.Add(t.Context(), 1, 2); !errors.Is(err, ErrClosed) {
+			t.Errorf("Add: %v", err)
+		}
+		if err := i.Close(t.Context()); !errors.Is(err, ErrClosed) {
+			t.Errorf("Close again: %v", err)
+		}
+		if n := len(m.conn.pool.live); n != 0 {
+			t.Errorf("%d instances are left", n)
+		}
+	})
+
 	t.Run("row 149: when no instance can be made, everybody is told", func(t *testing.T) {
 		m := open(t, WithPoolSize(2))
 		p := m.conn.pool
@@ -341,4 +367,85 @@ func TestLifetimeRows(t *testing.T) {
 			t.Errorf("Close: %v", err)
 		}
 	})
+}
+
+// TestSlots: whatever calls, pins and traps do at once, an instance lies in one slot, and one that lies in none is pinned.
+func TestSlots(t *testing.T) {
+	rounds := 2000
+	if testing.Short() {
+		rounds = 200
+	}
+	m := open(t, WithPoolSize(2))
+	p := m.conn.pool
+	var wg sync.WaitGroup
+	for g := range 8 {
+		wg.Go(func() {
+			for n := range rounds {
+				if g%4 == 0 {
+					if got, err := m.Add(t.Context(), 1, float64(n)); got != float64(n+1) || err != nil {
+						t.Errorf("Add: %v, %v", got, err)
+					}
+					continue
+				}
+				i, err := m.Instance(t.Context())
+				if err != nil {
+					t.Errorf("Instance: %v", err)
+					return
+				}
+				if err := i.Close(t.Context()); err != nil {
+					t.Errorf("Close: %v", err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	seen := map[*instance]bool{}
+	for n := range p.slots {
+		i := p.slots[n].inst.Load()
+		if i == nil {
+			continue
+		}
+		if _, alive := p.live[i]; seen[i] || !alive || i.state.Load() != stateIdle {
+			t.Errorf("slot %d has an instance in state %d, alive: %v, seen before: %v", n, i.state.Load(), alive, seen[i])
+		}
+		seen[i] = true
+	}
+	if len(seen) != len(p.live) {
+		t.Errorf("%d instances in slots, %d alive", len(seen), len(p.live))
+	}
+}
+
+// TestCloseFindsTheNewborn: an instance that is made while the Module is closed, and used once or not at all, is closed too.
+func TestCloseFindsTheNewborn(t *testing.T) {
+	rounds := 300
+	if testing.Short() {
+		rounds = 30
+	}
+	for round := range rounds {
+		m := open(t, WithPoolSize(2))
+		call := hold(t, m.calls) // The first instance is taken: the others are made.
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			if _, err := m.Instance(t.Context()); err != nil && !errors.Is(err, ErrClosed) {
+				t.Errorf("Instance: %v", err)
+			}
+		})
+		wg.Go(func() {
+			if _, err := m.Add(t.Context(), 1, 2); err != nil && !errors.Is(err, ErrClosed) {
+				t.Errorf("Add: %v", err)
+			}
+		})
+		wg.Go(func() {
+			time.Sleep(time.Duration(round) * time.Microsecond)
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			defer cancel()
+			if err := m.Close(ctx); err != nil {
+				t.Errorf("Close: %v", err)
+			}
+		})
+		call.End()
+		if wg.Wait(); t.Failed() {
+			return
+		}
+	}
 }

@@ -2,7 +2,6 @@ package wazabi
 
 import (
 	"context"
-	"crypto/sha256"
 	"sync"
 	"time"
 
@@ -12,7 +11,7 @@ import (
 // source is where a guest comes from.
 type source struct {
 	wasm []byte
-	sum  [sha256.Size]byte
+	variant
 	// embedded: it is the guest of a package, which the process keeps compiled.
 	embedded bool
 }
@@ -45,7 +44,9 @@ func (o *options) load(s *source) (loaded, error) {
 // load compiles a guest in an engine of the process's.
 func load(e *engine, s *source) (loaded, error) {
 	g, took, err := e.compile(s, s.embedded)
-	return loaded{engine: e, guest: g, took: took, release: func() { e.release(s.sum) }}, err
+	// The key alone: the file is not kept.
+	key := s.variant
+	return loaded{engine: e, guest: g, took: took, release: func() { e.release(key) }}, err
 }
 
 // loadApart compiles a guest in an engine of its own. Shared has compiled it before, once for all, and keeps the code in the
@@ -59,7 +60,7 @@ func (o *options) loadApart(shared *engine, s *source) (loaded, error) {
 	release := func() {
 		// All its instances are gone; there is nothing left to fail.
 		_ = own.runtime.Close(own.ctx)
-		shared.release(s.sum)
+		l.release()
 	}
 	g, _, err := own.compile(s, false)
 	if err != nil {
@@ -151,8 +152,9 @@ func (o *options) loadForeign(s *source) (loaded, error) {
 		leaveForeign(e)
 		return loaded{}, err
 	}
+	key := s.variant
 	return loaded{engine: e.engine, guest: g, took: took, release: func() {
-		e.release(s.sum)
+		e.release(key)
 		leaveForeign(e)
 	}}, nil
 }
@@ -171,7 +173,7 @@ func enterForeign(r wazero.Runtime) (e *foreignEngine, err error) {
 		if foreign.engines == nil {
 			foreign.engines = map[wazero.Runtime]*foreignEngine{}
 		}
-		e = &foreignEngine{engine: &engine{runtime: r, ctx: context.Background(), guests: map[[sha256.Size]byte]*compilation{}}}
+		e = &foreignEngine{engine: newEngineIn(context.Background(), r)}
 		foreign.engines[r] = e
 	}
 	e.users++
@@ -183,5 +185,6 @@ func leaveForeign(e *foreignEngine) {
 	defer foreign.Unlock()
 	if e.users--; e.users == 0 {
 		delete(foreign.engines, e.runtime)
+		e.closeModules()
 	}
 }

@@ -20,8 +20,8 @@ type Stats struct {
 	Calls, Crossings uint64
 	// Memory is how much memory the instances have, in bytes.
 	Memory int64
-	// Compile is how long New took to compile the guest, 0 if it was compiled already. Instantiate is how long it took to make the
-	// last instance, without what WithInit does.
+	// Compile is how long New took to compile the guest, or to get it from a cache; 0 if it was compiled already.
+	// Instantiate is how long it took to make the last instance, without what WithInit does.
 	Compile, Instantiate time.Duration
 }
 

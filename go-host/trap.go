@@ -48,19 +48,21 @@ var knownTraps = map[Trap]bool{
 	TrapNullReference: true,
 }
 
-// TrapError reports that the guest stopped in the middle of a call: it trapped or panicked. Its instance is poisoned.
+// TrapError reports that the guest stopped in the middle of a call: it trapped or panicked, or the context ended
+// ([WithCancel]). Its instance is poisoned.
 //
-// It matches [ErrTrap], and [ErrGuestPanic], [ErrStackOverflow] or [ErrGuestOOM] where it is one of these.
+// It matches [ErrTrap], and [ErrGuestPanic], [ErrStackOverflow], [ErrGuestOOM] or [ErrCanceled] where it is one of these.
 type TrapError struct {
 	// Func is the Go function called, as package.Name.
 	Func string
-	// Trap is what wazero reported.
+	// Trap is what wazero reported; empty where the context ended.
 	Trap Trap
 	// Message is the Rust panic's message, File, Line and Column are where it panicked; empty and 0 for other traps,
 	// and for what a guest leaves out of its reports.
 	Message, File string
 	Line, Column  int
-	// Trace has the guest's functions, innermost first, one a line.
+	// Trace has the guest's functions, innermost first, one a line. One without a name is $ and its number, which in a
+	// guest opened with [WithCancel] is one higher than in its file.
 	Trace string
 
 	kind  error
@@ -79,6 +81,8 @@ func (e *TrapError) Error() string {
 		fmt.Fprintf(&b, " (%s:%d:%d)", e.File, e.Line, e.Column)
 	case e.kind == ErrTrap || e.kind == ErrGuestOOM:
 		b.WriteString(": " + string(e.Trap))
+	case e.kind == ErrCanceled:
+		b.WriteString(": " + e.cause.Error())
 	}
 	return oneLine(b.String(), maxErrorText)
 }
@@ -86,7 +90,7 @@ func (e *TrapError) Error() string {
 // Is reports whether target is ErrTrap or the trap's own kind.
 func (e *TrapError) Is(target error) bool { return target == ErrTrap || target == e.kind }
 
-// Unwrap returns wazero's error.
+// Unwrap returns wazero's error, or the context's.
 func (e *TrapError) Unwrap() error { return e.cause }
 
 // trapOf returns the trap that wazero's error stands for, "" if it is none. wazero's own type is internal, but its texts
@@ -112,6 +116,15 @@ func (i *instance) trapError(name string, err error) error {
 			kind = ErrCanceled
 		}
 		return &Error{Kind: kind, Func: name, Detail: "the instance was closed during the call", cause: err}
+	}
+	if err := i.hostError(name, err); err != nil {
+		return err
+	}
+	var stop *stopped
+	if errors.As(err, &stop) {
+		// The first frame is tick's.
+		_, frames, _ := strings.Cut(trace(err.Error()), "\n")
+		return &TrapError{Func: name, Trace: frames, kind: ErrCanceled, cause: stop.cause}
 	}
 	trap := trapOf(err)
 	if trap == "" {

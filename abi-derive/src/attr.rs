@@ -15,6 +15,10 @@ pub enum Place {
     Field,
     Variant,
     Export,
+    /// An item of an import block.
+    Import,
+    /// The block.
+    ImportBlock,
 }
 
 /// The arguments, each at most once.
@@ -30,7 +34,14 @@ pub struct Args {
 }
 
 impl Place {
-    const ALL: [Place; 4] = [Place::Type, Place::Field, Place::Variant, Place::Export];
+    const ALL: [Place; 6] = [
+        Place::Type,
+        Place::Field,
+        Place::Variant,
+        Place::Export,
+        Place::Import,
+        Place::ImportBlock,
+    ];
 
     fn keys(self) -> &'static [&'static str] {
         match self {
@@ -38,6 +49,8 @@ impl Place {
             Place::Field => &["rename", "go"],
             Place::Variant => &["ok", "rename", "go"],
             Place::Export => &["rename", "go", "crate"],
+            Place::Import => &["rename", "go"],
+            Place::ImportBlock => &["crate"],
         }
     }
 
@@ -47,6 +60,8 @@ impl Place {
             Place::Field => "a field",
             Place::Variant => "a variant",
             Place::Export => "an exported function",
+            Place::Import => "an imported function or type",
+            Place::ImportBlock => "an import block",
         }
     }
 }
@@ -67,6 +82,13 @@ pub fn abi(errors: &mut Errors, attrs: &[Attribute], place: Place) -> Args {
 pub fn export(errors: &mut Errors, tokens: TokenStream) -> Args {
     let mut args = Args::default();
     args.read(errors, tokens, Place::Export);
+    args
+}
+
+/// The arguments of `#[wazabi::import(…)]`.
+pub fn import(errors: &mut Errors, tokens: TokenStream) -> Args {
+    let mut args = Args::default();
+    args.read(errors, tokens, Place::ImportBlock);
     args
 }
 

@@ -1,7 +1,6 @@
 //! The rules that hold between the parts of an item: representations, names, codes, types.
 use crate::errors::{self, Errors};
 use crate::model::{Body, Case, Export, Field, Names, Style, TypeDef};
-use crate::names;
 use crate::types::{self, Place};
 use std::collections::HashSet;
 use std::mem;
@@ -10,7 +9,7 @@ use syn::{Lifetime, Type};
 
 /// A type.
 pub fn type_def(errors: &mut Errors, ty: &TypeDef) {
-    check_names(errors, &ty.names);
+    names(errors, &ty.names);
     check_reprs(errors, ty);
     match &ty.body {
         Body::Record(fields, style) => check_record(errors, fields, *style),
@@ -27,7 +26,7 @@ pub fn type_def(errors: &mut Errors, ty: &TypeDef) {
 
 /// An export.
 pub fn export(errors: &mut Errors, export: &Export) {
-    check_names(errors, &export.names);
+    names(errors, &export.names);
     for param in &export.params {
         types::check(errors, &param.ty, Place::Param);
         check_lifetimes(errors, &param.ty);
@@ -37,18 +36,18 @@ pub fn export(errors: &mut Errors, export: &Export) {
     }
 }
 
-fn check_names(errors: &mut Errors, names: &Names) {
+pub fn names(errors: &mut Errors, names: &Names) {
     if let Some(name) = names
         .rename
         .as_ref()
-        .filter(|name| !names::is_wire_name(&name.value()))
+        .filter(|name| !crate::names::is_wire_name(&name.value()))
     {
         errors.error(name, errors::WIRE_NAME);
     }
     if let Some(name) = names
         .go
         .as_ref()
-        .filter(|name| !names::is_go_name(&name.value()))
+        .filter(|name| !crate::names::is_go_name(&name.value()))
     {
         errors.error(name, errors::GO_NAME);
     }
@@ -97,7 +96,7 @@ fn check_newtype(errors: &mut Errors, ty: &TypeDef, field: &Field) {
 }
 
 fn check_field(errors: &mut Errors, field: &Field, style: Style) {
-    check_names(errors, &field.names);
+    names(errors, &field.names);
     if let (Style::Tuple, Some(name)) = (style, &field.names.rename) {
         errors.error(name, errors::TUPLE_RENAME);
     }
@@ -106,7 +105,7 @@ fn check_field(errors: &mut Errors, field: &Field, style: Style) {
 
 fn check_flags(errors: &mut Errors, ty: &TypeDef, fields: &[Field]) {
     for field in fields {
-        check_names(errors, &field.names);
+        names(errors, &field.names);
         if !types::is_bool(&field.ty) {
             errors.error(&field.ty, errors::FLAG_TYPE);
         }
@@ -143,7 +142,7 @@ fn check_enumeration(errors: &mut Errors, ty: &TypeDef, cases: &[Case]) {
 /// What holds for variants with and without fields.
 fn check_cases(errors: &mut Errors, ty: &TypeDef, cases: &[Case]) {
     for case in cases {
-        check_names(errors, &case.names);
+        names(errors, &case.names);
     }
     check_distinct(errors, "variant", cases.iter().map(|case| &case.names));
     let mut marked = false;
@@ -154,7 +153,7 @@ fn check_cases(errors: &mut Errors, ty: &TypeDef, cases: &[Case]) {
             Some(span) if mem::replace(&mut marked, true) => {
                 errors.error_at(span, errors::OK_TWICE)
             }
-            None if ty.error.is_some() && names::means_success(name) => {
+            None if ty.error.is_some() && crate::names::means_success(name) => {
                 errors.error(&case.ident, errors::unmarked_success(name, "reads as"))
             }
             _ => {}
@@ -171,7 +170,7 @@ fn check_codes(errors: &mut Errors, cases: &[Case]) {
             Some(span) if case.value.is_some_and(|value| value != 0) => {
                 errors.error_at(span, errors::OK_NOT_ZERO)
             }
-            None if names::means_success(name) => {}
+            None if crate::names::means_success(name) => {}
             // Without any number of their own, and without a code for success, the codes begin at 1.
             None if numbered && case.value == Some(0) => {
                 errors.error(

@@ -26,6 +26,23 @@ pub const NOT_A_FUNCTION: &str =
     "`#[wazabi::export]` goes on a function; types that cross get `#[derive(wazabi::Abi)]`";
 pub const IMPL_BLOCK: &str = "methods cannot be exported yet; export a free function that takes the value: `fn area(shape: &Shape) -> f64`";
 
+// Import blocks.
+pub const NOT_A_BLOCK: &str =
+    "`#[wazabi::import]` goes on a block: `extern \"host\" { pub fn notify(line: &ScanLine); }`";
+pub const BLOCK_NAME: &str = "an import block is named by its ABI string, a lower-case Rust name (not `wazabi`, `env`, `rust` or `system`): `extern \"host\" { … }`";
+pub const NOT_IMPORTABLE: &str = "only functions and types can be imported";
+pub const RECEIVER: &str = "a method of a host object says whose it is: `self: &File`";
+pub const FOREIGN_RECEIVER: &str =
+    "this type is not declared in the block; write `pub type File;` in it";
+pub const DROP_METHOD: &str =
+    "`drop` is what happens when the object is dropped; choose another name";
+pub const ANY_METHOD: &str =
+    "`Any` is opaque and has no methods; declare a type of its own: `pub type File;`";
+pub const IMPORT_MUT: &str =
+    "the host does not write into the guest's values; take `&[T]`, and return the new ones";
+pub const IMPORT_BORROWS: &str =
+    "what the host returns is the guest's own; use `String`, `Vec<T>`, or an owned struct";
+
 // Representations.
 pub const PACKED: &str = "a packed struct cannot cross: its fields are not aligned; leave `packed` out, the wire form has its own layout";
 pub const ALIGN: &str =

@@ -6,6 +6,7 @@ mod attr;
 mod check;
 mod errors;
 mod expand;
+mod foreign;
 mod model;
 mod names;
 mod parse;
@@ -62,4 +63,35 @@ pub fn abi(input: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::export(args.into(), item.into()).into()
+}
+
+/// Imports functions and objects of the host's.
+///
+/// Goes on a block whose ABI string names the wasm import module, and the interface that the Go host implements:
+///
+/// ```ignore
+/// #[wazabi::import]
+/// extern "host" {
+///     /// An open file of the host's.
+///     pub type File;
+///     pub fn open(name: &str) -> Result<File, FsError>;
+///     pub fn read_u8(self: &File) -> Result<u8, FsError>;
+///     pub fn notify(line: &ScanLine);
+/// }
+/// ```
+///
+/// Functions are called like any other; what they borrow is lent to the host for the call, what they return is the guest's own.
+/// A type is a handle of an object that the host keeps: it cannot be made, copied or changed, and dropping it tells the host.
+/// `type Any;` is any value of the host's.
+///
+/// Off wasm there is no host. The block becomes a trait, `Host`, each of whose methods panics unless it is implemented, and
+/// `host::mock(impl Host)` puts an implementation in the host's place, on this thread, until the `Mocked` that it returns
+/// is dropped. Objects are made with `File::mocked(number)`.
+///
+/// # `#[abi(…)]`
+///
+/// On functions and types: `rename = "…"`, `go = "…"`. On the block, as `#[wazabi::import(…)]`: `crate = path`.
+#[proc_macro_attribute]
+pub fn import(args: TokenStream, item: TokenStream) -> TokenStream {
+    expand::import(args.into(), item.into()).into()
 }

@@ -119,6 +119,70 @@ pub struct Param {
     pub ty: Type,
 }
 
+/// A block with `#[wazabi::import]`.
+pub struct Imports {
+    /// The ABI string: the import module, and the Go interface.
+    pub module: LitStr,
+    pub cfgs: Vec<Attribute>,
+    pub docs: String,
+    /// Where the crate `wazabi` is.
+    pub root: Path,
+    pub types: Vec<HostType>,
+    pub functions: Vec<HostFn>,
+}
+
+/// What all items of a block have.
+pub struct Declared {
+    pub names: Names,
+    pub docs: String,
+    pub cfgs: Vec<Attribute>,
+    pub lints: Vec<Attribute>,
+}
+
+/// `type File;`
+pub struct HostType {
+    pub declared: Declared,
+    pub vis: Visibility,
+    pub ident: Ident,
+    /// `type Any;`: any value of the host's.
+    pub any: bool,
+}
+
+/// A function of the host's.
+pub struct HostFn {
+    pub declared: Declared,
+    pub vis: Visibility,
+    pub ident: Ident,
+    pub generics: Generics,
+    /// `self: &File`: the type.
+    pub receiver: Option<Ident>,
+    pub params: Vec<HostParam>,
+    /// Nothing for `()`.
+    pub result: Option<Type>,
+}
+
+/// A parameter of a function of the host's.
+pub struct HostParam {
+    pub ident: Ident,
+    pub name: String,
+    pub ty: Type,
+}
+
+impl Imports {
+    /// The name of a function's wasm import.
+    pub fn wire_name(&self, function: &HostFn) -> String {
+        let name = function.declared.names.wire();
+        match &function.receiver {
+            Some(owner) => {
+                let ty = self.types.iter().find(|ty| ty.ident == *owner);
+                let owner = ty.map_or_else(|| owner.to_string(), |ty| ty.declared.names.wire());
+                format!("{owner}.{name}")
+            }
+            None => name,
+        }
+    }
+}
+
 impl Names {
     /// The name in the description.
     pub fn wire(&self) -> String {

@@ -32,6 +32,25 @@ pub fn camel(name: &str) -> String {
     out
 }
 
+/// `ScanLine` is `scan_line`.
+pub fn snake(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars() {
+        if c.is_uppercase() && !out.is_empty() && !out.ends_with('_') {
+            out.push('_');
+        }
+        out.extend(c.to_lowercase());
+    }
+    out
+}
+
+/// Can it name an import block? It becomes a module and a trait; the runtime has names of its own, and so has Rust.
+pub fn is_module_name(name: &str) -> bool {
+    syn::parse_str::<Ident>(name).is_ok()
+        && name.starts_with(|c: char| c.is_ascii_lowercase())
+        && !matches!(name, "wazabi" | "env" | "rust" | "system")
+}
+
 /// Can it stand in the description? Keywords too: they are names of the host's.
 pub fn is_wire_name(name: &str) -> bool {
     // With an underscore a keyword is an identifier, and whatever is not one remains none.

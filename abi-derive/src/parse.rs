@@ -46,7 +46,7 @@ pub fn type_def(errors: &mut Errors, input: DeriveInput) -> Option<TypeDef> {
     })
 }
 
-fn root() -> Path {
+pub fn root() -> Path {
     parse_quote!(::wazabi)
 }
 
@@ -234,7 +234,7 @@ pub fn export(errors: &mut Errors, args: TokenStream, item: TokenStream) -> Opti
     })
 }
 
-fn signature(errors: &mut Errors, sig: &Signature) {
+pub fn signature(errors: &mut Errors, sig: &Signature) {
     if let Some(token) = sig.asyncness {
         errors.error(token, errors::ASYNC);
     }

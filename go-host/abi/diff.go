@@ -84,23 +84,20 @@ func Diff(old, new *Description) []Change {
 		d.breaking("description", "format", fmt.Sprint(old.Format), fmt.Sprint(new.Format), "a call may work in another way")
 	}
 	for _, f := range old.Exports {
-		for _, p := range f.Params {
-			walk(p.Type, d.in, func(*Type) {})
-			if p.InPlace {
-				walk(p.Type, d.out, func(*Type) {})
-			}
-		}
-		if f.Result != nil {
-			walk(f.Result, d.out, func(*Type) {})
-		}
+		d.travels(f, d.in, d.out)
 	}
-	d.functions(old, new)
+	for _, f := range old.Imports {
+		d.travels(f, d.out, d.in)
+	}
+	d.exports(old.Exports, new.Exports)
+	d.imports(old.Imports, new.Imports)
 	functions := len(d.changes)
 	for len(d.pending) > 0 {
 		t := d.pending[0]
 		d.pending = d.pending[1:]
 		d.types(t, d.partner[t])
 	}
+	d.objects(new)
 	// Types come in the order in which functions reach them; by name they are easier to find.
 	slices.SortStableFunc(d.changes[functions:], func(a, b Change) int { return cmp.Compare(typeOf(a), typeOf(b)) })
 	return d.changes
@@ -118,6 +115,19 @@ func typesByName(d *Description) map[string]*Type {
 		types[t.Name] = t
 	}
 	return types
+}
+
+// travels notes what the parameters and the result of a function are used for.
+func (d *differ) travels(f *Func, params, result map[*Type]bool) {
+	for _, p := range f.Params {
+		walk(p.Type, params, func(*Type) {})
+		if p.InPlace {
+			walk(p.Type, result, func(*Type) {})
+		}
+	}
+	if f.Result != nil {
+		walk(f.Result, result, func(*Type) {})
+	}
 }
 
 // differ is one comparison.
@@ -173,56 +183,94 @@ func (d *differ) meet(old, new *Type) bool {
 	return true
 }
 
-func (d *differ) functions(old, new *Description) {
-	byName := func(d *Description) []*Func {
-		return slices.SortedFunc(slices.Values(d.Exports), func(a, b *Func) int { return cmp.Compare(a.Name, b.Name) })
+// eachFunction pairs functions by name: those of the package with the guest's, then the guest's that the package lacks.
+func eachFunction(old, new []*Func, name func(*Func) string, both func(name string, old, new *Func), gone, added func(name string, f *Func)) {
+	sorted := func(funcs []*Func) []*Func {
+		return slices.SortedFunc(slices.Values(funcs), func(a, b *Func) int { return cmp.Compare(name(a), name(b)) })
 	}
-	functions := make(map[string]*Func, len(new.Exports))
-	for _, f := range new.Exports {
-		functions[f.Name] = f
+	functions := make(map[string]*Func, len(new))
+	for _, f := range new {
+		functions[name(f)] = f
 	}
-	had := make(map[string]bool, len(old.Exports))
-	for _, f := range byName(old) {
-		had[f.Name] = true
-		if g := functions[f.Name]; g != nil {
-			d.function(f, g)
+	had := make(map[string]bool, len(old))
+	for _, f := range sorted(old) {
+		had[name(f)] = true
+		if g := functions[name(f)]; g != nil {
+			both(name(f), f, g)
 		} else {
-			d.breaking(f.Name, "function", f.signature(), "", "the package calls it")
+			gone(name(f), f)
 		}
 	}
-	for _, f := range byName(new) {
-		if !had[f.Name] {
-			d.compatible(f.Name, "function", "", f.signature(), "nobody calls it yet")
+	for _, f := range sorted(new) {
+		if !had[name(f)] {
+			added(name(f), f)
 		}
 	}
 }
 
-func (d *differ) function(old, new *Func) {
+func (d *differ) exports(old, new []*Func) {
+	eachFunction(old, new, func(f *Func) string { return f.Name }, d.function, func(name string, f *Func) {
+		d.breaking(name, "function", f.signature(), "", "the package calls it")
+	}, func(name string, f *Func) {
+		d.compatible(name, "function", "", f.signature(), "nobody calls it yet")
+	})
+}
+
+// imports have the name of the block before their own.
+func (d *differ) imports(old, new []*Func) {
+	eachFunction(old, new, func(f *Func) string { return f.Export }, d.function, func(name string, f *Func) {
+		d.compatible(name, "import", f.signature(), "", "the host has a function more than the guest calls")
+	}, func(name string, f *Func) {
+		d.breaking(name, "import", "", f.signature(), "the guest calls it, and the package has no host for it")
+	})
+}
+
+// objects: a guest tells its host that it has dropped an object, which the package must know.
+func (d *differ) objects(new *Description) {
+	for _, t := range new.Types {
+		old := d.oldTypes[t.Name]
+		if t.Kind != KindResource || d.taken[t] || old != nil && old.Kind == KindResource && old.Module == t.Module && old.Any == t.Any {
+			continue
+		}
+		d.breaking(t.Name, "object", "", "of "+t.Module, "the guest has objects that the package does not know")
+	}
+}
+
+func (d *differ) function(name string, old, new *Func) {
 	for i := range max(len(old.Params), len(new.Params)) {
 		what := fmt.Sprintf("parameter %d", i+1)
 		switch {
 		case i >= len(new.Params):
-			d.breaking(old.Name, what, old.Params[i].String(), "", "the package passes it")
+			d.breaking(name, what, old.Params[i].String(), "", "the caller and the function disagree on it")
 		case i >= len(old.Params):
-			d.breaking(old.Name, what, "", new.Params[i].String(), "the package does not pass it")
+			d.breaking(name, what, "", new.Params[i].String(), "the caller and the function disagree on it")
 		default:
-			d.param(old.Name, what, old.Params[i], new.Params[i])
+			d.param(name, what, old.Params[i], new.Params[i])
 		}
 	}
 	switch {
 	case old.Result == nil && new.Result == nil:
 	case new.Result == nil:
-		d.breaking(old.Name, "result", old.resultText(), "", "the package reads it")
+		d.breaking(name, "result", old.resultText(), "", "the caller and the function disagree on it")
 	case old.Result == nil:
-		d.breaking(old.Name, "result", "", new.resultText(), "the function crosses with another signature")
+		d.breaking(name, "result", "", new.resultText(), "the caller and the function disagree on it")
 	case !d.same(old.Result, new.Result):
-		d.breaking(old.Name, "result", old.resultText(), new.resultText(), retyped(old.Result, new.Result))
+		d.breaking(name, "result", old.resultText(), new.resultText(), retyped(old.Result, new.Result))
 	case old.ResultBorrow != new.ResultBorrow:
-		d.compatible(old.Name, "result", old.resultText(), new.resultText(), ownership)
+		d.owner(name, "result", old.resultText(), new.resultText(), old.Result)
 	}
 }
 
-// ownership is why the guest may copy or not as it likes. What cannot be copied, handles, has types of its own.
+// owner classes another ownership of what a function is given or returns.
+func (d *differ) owner(where, what, old, new string, t *Type) {
+	if t.hasObjects() {
+		d.breaking(where, what, old, new, "who has the object afterwards, and drops it, is another")
+	} else {
+		d.compatible(where, what, old, new, ownership)
+	}
+}
+
+// ownership is why the guest may copy or not as it likes.
 const ownership = "whether the guest copies is its own affair: the caller's value and the result are copies anyway"
 
 func (d *differ) param(where, what string, old, new Param) {
@@ -235,7 +283,7 @@ func (d *differ) param(where, what string, old, new Param) {
 	case old.Name != new.Name:
 		change("arguments go by their position, and at this one stands another name")
 	case old.Borrow != new.Borrow:
-		d.compatible(where, what, old.String(), new.String(), ownership)
+		d.owner(where, what, old.String(), new.String(), old.Type)
 	}
 }
 
@@ -270,6 +318,11 @@ func (d *differ) types(old, new *Type) {
 		d.breaking(old.Name, "layout", layoutText(old), layoutText(new), "what contains it, and what lies behind it in a list, lies elsewhere")
 	}
 	switch old.Kind {
+	case KindResource:
+		if old.Module != new.Module {
+			d.breaking(old.Name, "import block", old.Module, new.Module, "another host has the objects")
+		}
+		mark("any mark", old.Any, new.Any, "the host's objects have functions, or are only passed on")
 	case KindNewtype:
 		if a, b := old.Elems[0], new.Elems[0]; !d.same(a, b) {
 			d.breaking(old.Name, "inner type", a.String(), b.String(), retyped(a, b))

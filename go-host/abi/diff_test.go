@@ -26,42 +26,46 @@ func golden(t testing.TB, path string) *Description {
 const (
 	zooJSON  = "../../testdata/gen/zoo/abi.json"
 	shopJSON = "../../testdata/gen/shop/abi.json"
+	// hostedJSON has imports and objects.
+	hostedJSON = "../../testdata/gen/hosted/abi.json"
 )
 
-// TestMutations: every single change to the zoo's description. The fingerprint changes with all that a caller could
-// notice, and with nothing else; each change is classed, at its place; back again it is found, too.
+// TestMutations: every single change to the descriptions of the zoo and of a guest with imports and objects. The fingerprint
+// changes with all that a caller could notice, and with nothing else; each change is classed, at its place; back again it
+// is found, too.
 func TestMutations(t *testing.T) {
-	zoo := few(golden(t, zooJSON), 30)
-	fingerprint := zoo.Fingerprint()
 	made, kinds := 0, map[ChangeKind]int{}
-	for _, m := range mutations(zoo) {
-		mutant := m.mutate(t, zoo)
-		if mutant == nil {
-			continue
-		}
-		made++
-		kinds[m.kind]++
-		if same := mutant.Fingerprint() == fingerprint; same != m.same {
-			t.Errorf("%s: the same fingerprint is %t, want %t", m.name, same, m.same)
-		}
-		changes := Diff(zoo, mutant)
-		if got := classOf(changes); got != m.kind {
-			t.Errorf("%s: %q, want %q: %v", m.name, got, m.kind, changes)
-		}
-		if m.kind != unnoticed && !slices.ContainsFunc(changes, func(c Change) bool { return c.Where == m.where }) {
-			t.Errorf("%s: no change at %s: %v", m.name, m.where, changes)
-		}
-		for _, c := range changes {
-			if c.What == "" || c.Reason == "" || c.Old == "" && c.New == "" || c.Old == c.New {
-				t.Errorf("%s: says little: %+v", m.name, c)
+	for _, d := range []*Description{few(golden(t, zooJSON), 30), golden(t, hostedJSON)} {
+		fingerprint := d.Fingerprint()
+		for _, m := range mutations(d) {
+			mutant := m.mutate(t, d)
+			if mutant == nil {
+				continue
 			}
-		}
-		if back := Diff(mutant, zoo); (len(back) == 0) != (len(changes) == 0) {
-			t.Errorf("%s: from new to old: %v", m.name, back)
+			made++
+			kinds[m.kind]++
+			if same := mutant.Fingerprint() == fingerprint; same != m.same {
+				t.Errorf("%s: the same fingerprint is %t, want %t", m.name, same, m.same)
+			}
+			changes := Diff(d, mutant)
+			if got := classOf(changes); got != m.kind {
+				t.Errorf("%s: %q, want %q: %v", m.name, got, m.kind, changes)
+			}
+			if m.kind != unnoticed && !slices.ContainsFunc(changes, func(c Change) bool { return c.Where == m.where }) {
+				t.Errorf("%s: no change at %s: %v", m.name, m.where, changes)
+			}
+			for _, c := range changes {
+				if c.What == "" || c.Reason == "" || c.Old == "" && c.New == "" || c.Old == c.New {
+					t.Errorf("%s: says little: %+v", m.name, c)
+				}
+			}
+			if back := Diff(mutant, d); (len(back) == 0) != (len(changes) == 0) {
+				t.Errorf("%s: from new to old: %v", m.name, back)
+			}
 		}
 	}
 	t.Logf("%d mutations: %v", made, kinds)
-	if made < 900 || kinds[Compatible] < 20 || kinds[unnoticed] < 200 {
+	if made < 1500 || kinds[Compatible] < 100 || kinds[unnoticed] < 400 {
 		t.Errorf("%d mutations, %v: too few to say anything", made, kinds)
 	}
 }
@@ -171,10 +175,10 @@ func FuzzDiff(f *testing.F) {
 // parseAny reads abi.json whose fingerprint may be wrong, for a fuzzer cannot compute it.
 func parseAny(text []byte) *Description {
 	var f file
-	if len(text) > maxSection || strict(text, &f) != nil || slices.Contains(f.Types, nil) || slices.Contains(f.Exports, nil) {
+	if len(text) > maxSection || strict(text, &f) != nil || slices.Contains(f.Types, nil) || slices.Contains(f.Exports, nil) || slices.Contains(f.Imports, nil) {
 		return nil
 	}
-	d, err := resolve(slices.Concat(f.Types, f.Exports))
+	d, err := resolve(slices.Concat(f.Types, f.Exports, f.Imports), true)
 	if err != nil {
 		return nil
 	}

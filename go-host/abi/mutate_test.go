@@ -3,7 +3,6 @@ package abi
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 )
 
@@ -26,7 +25,7 @@ const unnoticed ChangeKind = ""
 // copyOf returns a description of its own.
 func copyOf(t testing.TB, d *Description) *Description {
 	t.Helper()
-	c, err := resolve(recordsOf(d))
+	c, err := resolve(recordsOf(d), true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,13 +40,18 @@ func recordsOf(d *Description) []*record {
 	for _, f := range d.Exports {
 		records = append(records, f.record())
 	}
+	for _, f := range d.Imports {
+		r := f.record()
+		r.Export, r.Import = "", r.Export
+		records = append(records, r)
+	}
 	return records
 }
 
 // few leaves of the functions every n-th, and those without which some type would not be reached.
 func few(d *Description, n int) *Description {
 	seen := map[*Type]bool{}
-	c := &Description{Format: d.Format, Types: d.Types}
+	c := &Description{Format: d.Format, Imports: d.Imports}
 	for i, f := range d.Exports {
 		before := len(seen)
 		for _, p := range f.Params {
@@ -60,7 +64,6 @@ func few(d *Description, n int) *Description {
 			c.Exports = append(c.Exports, f)
 		}
 	}
-	c.Types = nil
 	c.reach()
 	return c
 }
@@ -72,7 +75,7 @@ func (m mutation) mutate(t testing.TB, d *Description) *Description {
 	c := copyOf(t, d)
 	m.do(c)
 	laid := map[*Type]bool{}
-	for _, f := range c.Exports {
+	for _, f := range slices.Concat(c.Exports, c.Imports) {
 		for _, p := range f.Params {
 			layOut(p.Type, laid)
 		}
@@ -84,9 +87,10 @@ func (m mutation) mutate(t testing.TB, d *Description) *Description {
 	for _, t := range c.Types {
 		layOut(t, laid)
 	}
+	objects := slices.DeleteFunc(c.Types, func(t *Type) bool { return t.Kind != KindResource })
 	c.Types = nil
-	c.reach()
-	read, err := resolve(recordsOf(c))
+	c.reach(objects...)
+	read, err := resolve(recordsOf(c), true)
 	if err != nil {
 		return nil
 	}
@@ -125,6 +129,8 @@ func layOut(t *Type, done map[*Type]bool) {
 		for _, elem := range t.Elems {
 			layOut(elem, done)
 		}
+		return
+	case KindResource:
 		return
 	case KindBox:
 		t.Size, t.Align = 4, 4
@@ -215,6 +221,11 @@ func mutations(d *Description) []mutation {
 			}
 		}
 	}
+	for _, f := range d.Imports {
+		for _, p := range f.Params {
+			walk(p.Type, out, func(*Type) {})
+		}
+	}
 	for n, t := range d.Types {
 		where := t.Name
 		typ := func(do func(t *Type)) func(*Description) { return func(d *Description) { do(d.Types[n]) } }
@@ -237,6 +248,10 @@ func mutations(d *Description) []mutation {
 					}
 				}
 			}))
+		}
+		if t.Kind == KindResource {
+			add(Breaking, where, "any mark", typ(func(t *Type) { t.Any = !t.Any }))
+			continue
 		}
 		if t.Kind == KindNewtype {
 			add(Breaking, where, "retype", typ(func(t *Type) { t.Elems[0] = another(t.Elems[0]) }))
@@ -301,7 +316,8 @@ func mutations(d *Description) []mutation {
 			}))
 		}
 	}
-	all = append(all, functionMutations(d)...)
+	all = append(all, functionMutations(d.Exports, func(d *Description) *[]*Func { return &d.Exports }, "function")...)
+	all = append(all, functionMutations(d.Imports, func(d *Description) *[]*Func { return &d.Imports }, "import")...)
 	return all
 }
 
@@ -375,24 +391,42 @@ func nextName(fields []Field) string {
 	return "added"
 }
 
-func functionMutations(d *Description) []mutation {
+// functionMutations are those of exports or of imports: what one side has more is breaking for one and not for the other.
+func functionMutations(funcs []*Func, of func(d *Description) *[]*Func, what string) []mutation {
 	var all []mutation
-	for n, f := range d.Exports {
-		where := f.Name
+	removed, added := Breaking, Compatible
+	if what == "import" {
+		removed, added = added, removed
+	}
+	name := func(f *Func) string {
+		if what == "import" {
+			return f.Export
+		}
+		return f.Name
+	}
+	for n, f := range funcs {
+		where := name(f)
 		add := func(kind ChangeKind, what string, do func(f *Func)) {
-			all = append(all, mutation{name: where + ": " + what, kind: kind, where: where, do: func(d *Description) { do(d.Exports[n]) }})
+			all = append(all, mutation{name: where + ": " + what, kind: kind, where: where, do: func(d *Description) { do((*of(d))[n]) }})
 		}
 		neutral := func(kind ChangeKind, what string, do func(f *Func)) {
-			all = append(all, mutation{name: where + ": " + what, kind: kind, where: where, same: true, do: func(d *Description) { do(d.Exports[n]) }})
+			all = append(all, mutation{name: where + ": " + what, kind: kind, where: where, same: true, do: func(d *Description) { do((*of(d))[n]) }})
 		}
 		neutral(unnoticed, "docs", func(f *Func) { f.Docs += "More." })
 		neutral(unnoticed, "Go name", func(f *Func) { f.Go = "Renamed" })
-		neutral(unnoticed, "crate", func(f *Func) { f.Export = "other/" + f.Name })
-		add(Breaking, "rename", func(f *Func) {
-			f.Name += "2"
-			crate, _, _ := strings.Cut(f.Export, "/")
-			f.Export = crate + "/" + f.Name
-		})
+		if what == "function" {
+			neutral(unnoticed, "crate", func(f *Func) { f.Export = "other/" + f.Name })
+		} else {
+			add(Breaking, "other block", func(f *Func) { f.Export = "other" + f.Export })
+		}
+		add(Breaking, "rename", func(f *Func) { f.Name, f.Export = f.Name+"2", f.Export+"2" })
+		owner := func(what string, t *Type, do func(f *Func)) {
+			if t.hasObjects() {
+				add(Breaking, what, do)
+			} else {
+				neutral(Compatible, what, do)
+			}
+		}
 		add(Breaking, "add a parameter", func(f *Func) {
 			f.Params = append(f.Params, Param{Name: "added", Type: primitives["u32"]})
 		})
@@ -401,7 +435,7 @@ func functionMutations(d *Description) []mutation {
 			add(Breaking, "rename "+p.Name, func(f *Func) { f.Params[i].Name += "2" })
 			add(Breaking, "retype "+p.Name, func(f *Func) { f.Params[i].Type, f.Params[i].InPlace = another(p.Type), false })
 			if !p.InPlace {
-				neutral(Compatible, "ownership of "+p.Name, func(f *Func) { f.Params[i].Borrow = !p.Borrow })
+				owner("ownership of "+p.Name, p.Type, func(f *Func) { f.Params[i].Borrow = !p.Borrow })
 			}
 			add(Breaking, "in place "+p.Name, func(f *Func) { f.Params[i].InPlace, f.Params[i].Borrow = !p.InPlace, true })
 			if i > 0 {
@@ -416,19 +450,20 @@ func functionMutations(d *Description) []mutation {
 		} else {
 			add(Breaking, "remove the result", func(f *Func) { f.Result = nil })
 			add(Breaking, "retype the result", func(f *Func) { f.Result = another(f.Result) })
-			neutral(Compatible, "ownership of the result", func(f *Func) { f.ResultBorrow = !f.ResultBorrow })
+			owner("ownership of the result", f.Result, func(f *Func) { f.ResultBorrow = !f.ResultBorrow })
 			if f.Result.Kind != KindResult {
 				add(Breaking, "the result may fail", func(f *Func) {
 					f.Result = &Type{Kind: KindResult, Elems: []*Type{f.Result, primitives["string"]}}
 				})
 			}
 		}
-		all = append(all, mutation{name: where + ": remove", kind: Breaking, where: where, do: func(d *Description) {
-			d.Exports = slices.Delete(d.Exports, n, n+1)
+		all = append(all, mutation{name: where + ": remove", kind: removed, where: where, do: func(d *Description) {
+			*of(d) = slices.Delete(*of(d), n, n+1)
 		}})
 	}
-	all = append(all, mutation{name: "add a function", kind: Compatible, where: "added_one", do: func(d *Description) {
-		d.Exports = append(d.Exports, &Func{Export: "zoo/added_one", Name: "added_one", Params: []Param{{Name: "a", Type: primitives["u8"]}}})
+	add := &Func{Export: "other/added_one", Name: "added_one", Params: []Param{{Name: "a", Type: primitives["u8"]}}}
+	all = append(all, mutation{name: "add one more " + what, kind: added, where: name(add), do: func(d *Description) {
+		*of(d) = append(*of(d), add)
 	}})
 	return all
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"reflect"
 	"runtime"
 	"strings"
@@ -114,6 +115,7 @@ func TestCrossings(t *testing.T) {
 			} else if in.Type() == reflect.TypeFor[zoo.Nested]() {
 				in.Set(reflect.ValueOf(nested(1)))
 			}
+			value{rand.New(rand.NewPCG(1, 1)), 7}.cases(in)
 			before := i.Crossings()
 			out := method.Call([]reflect.Value{reflect.ValueOf(t.Context()), in})
 			if err := out[len(out)-1]; !err.IsNil() {

@@ -106,7 +106,7 @@ func TestConcurrentModule(t *testing.T) {
 	const goroutines, instances = 64, 4
 	rounds := 300
 	if testing.Short() || raced {
-		rounds = 60
+		rounds = 30
 	}
 	before, _ := mapped(t)
 	module := openZoo(t, wazabi.WithPoolSize(instances))

@@ -19,7 +19,7 @@ func TestStackOverflow(t *testing.T) {
 			t.Errorf("Deep: %d, %v", got, err)
 		}
 		before := heap()
-		instances := make([]*strict.Instance, 3)
+		instances := make([]*strict.Instance, 2)
 		for n := range instances {
 			instances[n] = pinStrict(t, module)
 			_, err := instances[n].Deep(ctx, 1<<40)

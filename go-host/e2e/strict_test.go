@@ -73,7 +73,7 @@ func TestStrict(t *testing.T) {
 		rng := rand.New(rand.NewPCG(1, 2))
 		rounds := 60
 		if testing.Short() || raced || len(opts) > 0 {
-			rounds = 6
+			rounds = 4
 		}
 
 		// The arena grows to the next 64 KiB and stays; the block that it had goes back.

@@ -17,10 +17,11 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/zoo"
 )
 
-// engines runs a test on wazero's compiler and on its interpreter.
+// engines runs a test on wazero's compiler, on its interpreter, and on a guest with fuel guards.
 func engines(t *testing.T, test func(t *testing.T, opts ...wazabi.Option)) {
 	t.Run("compiler", func(t *testing.T) { test(t) })
 	t.Run("interpreter", func(t *testing.T) { test(t, wazabi.WithInterpreter()) })
+	t.Run("guards", func(t *testing.T) { test(t, wazabi.WithCancel()) })
 }
 
 func newZoo(t testing.TB, opts ...wazabi.Option) *zoo.Instance {
@@ -209,6 +210,22 @@ func (r value) fill(v reflect.Value) {
 		}
 	default:
 		panic(fmt.Sprintf("no random %v", v.Type()))
+	}
+}
+
+// cases gives the interfaces in a value the cases that they must have.
+func (r value) cases(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Interface:
+		r.fill(v)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			r.cases(v.Field(i))
+		}
+	case reflect.Array:
+		for i := range v.Len() {
+			r.cases(v.Index(i))
+		}
 	}
 }
 

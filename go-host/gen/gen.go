@@ -56,6 +56,10 @@ type generator struct {
 	// slabs of the lifter by element type.
 	slabs  map[string]string
 	tuples map[int]bool
+	// modules are the import blocks, hostNames the interfaces of them, importNames the methods of these.
+	modules     []string
+	hostNames   map[string]string
+	importNames map[*abi.Func]string
 	// recursion is what recursive has found out.
 	recursion map[*abi.Type]bool
 	// copied: records whose lists are one copy.
@@ -86,10 +90,14 @@ func Generate(d *abi.Description, opts Options) ([]File, error) {
 		}
 	}
 	g.types()
+	g.hosts()
 	g.module()
 	g.client()
 	for i := range d.Exports {
 		g.method(i)
+	}
+	for _, f := range d.Imports {
+		g.serve(f)
 	}
 	for len(g.pending) > 0 {
 		next := g.pending[0]
@@ -122,6 +130,10 @@ func (g *generator) claim() error {
 		return made
 	}
 	for _, t := range g.d.Types {
+		if t.Any {
+			g.names[t] = "any"
+			continue
+		}
 		name := given(t.Go, typeName(t.Name))
 		if err := pkg.claim(name, t.Path); err != nil {
 			return err
@@ -167,7 +179,7 @@ func (g *generator) claim() error {
 		}
 		g.methodNames = append(g.methodNames, name)
 	}
-	return nil
+	return g.claimHosts(pkg)
 }
 
 func (g *generator) packageDoc() string {

@@ -25,6 +25,13 @@ func TestNames(t *testing.T) {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
 		}
 	}
+	for docs, want := range map[string]string{
+		"": "", "Adds.": "Adds.", "Adds two\nnumbers. Slowly.": "Adds two numbers.", "\n Adds\n\n# Errors\n": "Adds", "Takes 1.5 of it": "Takes 1.5 of it",
+	} {
+		if got := firstSentence(docs); got != want {
+			t.Errorf("%q: %q, want %q", docs, got, want)
+		}
+	}
 	if got := field("error", false, true); got != "Error_" {
 		t.Error(got)
 	}

@@ -83,6 +83,14 @@ extern "C" fn wazabi_reserve(size: usize) -> *mut u8 {
     fresh
 }
 
+/// Memory for what the host writes while the guest calls it: a result, or arguments of a call within the call, where the
+/// arena is full. The guest frees it when the host's function has returned. 0 if there is none.
+#[unsafe(no_mangle)]
+extern "C" fn wazabi_scratch(size: usize) -> *mut u8 {
+    panic::arm();
+    frame().scratch(size).as_ptr()
+}
+
 /// Releases retained results.
 #[unsafe(no_mangle)]
 extern "C" fn wazabi_release() {
@@ -118,11 +126,12 @@ unsafe extern "C" fn wazabi_dealloc(ptr: *mut u8, size: usize, align: usize) {
 }
 
 /// What the linker has to keep where an export is kept.
-pub(crate) static EXPORTS: [Mark; 6] = [
+pub(crate) static EXPORTS: [Mark; 7] = [
     Mark((&raw const wazabi_arena).cast()),
     Mark((&raw const panic::wazabi_panic).cast()),
     Mark(wazabi_reserve as *const Mark),
     Mark(wazabi_release as *const Mark),
+    Mark(wazabi_scratch as *const Mark),
     Mark(wazabi_alloc as *const Mark),
     Mark(wazabi_dealloc as *const Mark),
 ];

@@ -1,7 +1,8 @@
 //! What a call keeps alive: values that were built for arguments, then whatever the result points to.
 //!
 //! One stack. Values are bumped into chunks; those that need dropping are linked, last in, first out. The next entry
-//! at the same depth cuts the stack, so nobody crosses to free.
+//! at the same depth cuts the stack, so nobody crosses to free. A call of the host's raises the base that entries cut to:
+//! what an outer call keeps stays while the host calls the guest again.
 use crate::alloc_pair;
 use core::cell::Cell;
 use core::mem::{align_of, needs_drop, size_of};
@@ -18,6 +19,16 @@ pub struct Frame {
     used: Cell<usize>,
     /// Newest value that needs dropping.
     last: Cell<Option<NonNull<Kept>>>,
+    /// Where entries cut to.
+    base: Cell<Mark>,
+}
+
+/// How much is kept: a height of the stack.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Mark {
+    chunk: Option<NonNull<Chunk>>,
+    used: usize,
+    last: Option<NonNull<Kept>>,
 }
 
 /// The unit of a chunk, as aligned as any wire form.
@@ -64,7 +75,40 @@ impl Frame {
             chunk: Cell::new(None),
             used: Cell::new(0),
             last: Cell::new(None),
+            base: Cell::new(Mark {
+                chunk: None,
+                used: 0,
+                last: None,
+            }),
         }
+    }
+
+    /// How much is kept now.
+    pub(crate) fn mark(&self) -> Mark {
+        Mark {
+            chunk: self.chunk.get(),
+            used: self.used.get(),
+            last: self.last.get(),
+        }
+    }
+
+    /// Runs a call of the host's. Entries meanwhile cut no deeper than here.
+    pub(crate) fn outside<R>(&self, call: impl FnOnce() -> R) -> R {
+        let base = self.base.replace(self.mark());
+        let result = call();
+        self.base.set(base);
+        result
+    }
+
+    #[cfg_attr(
+        not(target_family = "wasm"),
+        allow(dead_code, reason = "the host asks for it")
+    )]
+    /// Memory that an entry meanwhile does not cut: for what the host writes while it is called.
+    pub(crate) fn scratch(&self, size: usize) -> NonNull<u8> {
+        let at = self.bump(size, BLOCK);
+        self.base.set(self.mark());
+        at
     }
 
     /// Keeps a value until the frame is cut.
@@ -140,19 +184,36 @@ impl Frame {
         unsafe { core::slice::from_raw_parts(first.as_ptr(), len) }
     }
 
-    /// Drops and frees all that is kept.
+    /// Drops and frees all that is kept, down to the base.
     ///
     /// # Safety
     ///
-    /// No reference that the frame handed out is used again.
+    /// No reference that the frame handed out since is used again.
     pub(crate) unsafe fn cut(&self) {
-        while let Some(kept) = self.last.get() {
+        // SAFETY: the caller's promise.
+        unsafe { self.cut_to(self.base.get()) }
+    }
+
+    /// Drops and frees what is kept beyond a mark.
+    ///
+    /// # Safety
+    ///
+    /// The frame was not cut below the mark since it was taken, and no reference that it handed out since is used again.
+    pub(crate) unsafe fn cut_to(&self, mark: Mark) {
+        while self.last.get() != mark.last
+            && let Some(kept) = self.last.get()
+        {
             // Unlinked first: a drop that panics must not come round again.
             // SAFETY: a linked node is whole, and its memory is freed only below.
             unsafe {
                 self.last.set(kept.as_ref().older);
                 (kept.as_ref().drop)(kept);
             }
+        }
+        if mark.chunk.is_some() {
+            // SAFETY: the caller's promise.
+            unsafe { self.free_chunks_above(mark) };
+            return;
         }
         self.used.set(HEADER);
         let Some(newest) = self.chunk.get() else {
@@ -164,6 +225,24 @@ impl Frame {
                 self.free_chunks();
             }
         }
+    }
+
+    /// Frees the chunks that are newer than a mark's.
+    ///
+    /// # Safety
+    ///
+    /// The mark's chunk is one of the frame's, and nothing beyond the mark is used again.
+    unsafe fn free_chunks_above(&self, mark: Mark) {
+        while self.chunk.get() != mark.chunk
+            && let Some(chunk) = self.chunk.get()
+        {
+            // SAFETY: a chunk is the frame's own, from `alloc::<Block>` with that count, and not used again.
+            unsafe {
+                self.chunk.set(chunk.as_ref().older);
+                alloc_pair::dealloc::<Block>(chunk.cast().as_ptr(), chunk.as_ref().blocks);
+            }
+        }
+        self.used.set(mark.used);
     }
 
     /// Frees all chunks but the newest, and that one too if it is large.
@@ -279,6 +358,39 @@ mod tests {
         // SAFETY: nothing kept is used below.
         unsafe { frame.cut() };
         assert_eq!(Rc::strong_count(&counted), 1);
+    }
+
+    #[test]
+    fn a_call_of_the_hosts_keeps_what_was_kept() {
+        let frame = Frame::new();
+        let outer = Rc::new(());
+        let large = frame.list((0..300_u32).map(u64::from));
+        // SAFETY: both own what they drop.
+        let kept = unsafe { frame.keep_dropping(outer.clone()) };
+        let mark = frame.mark();
+        for _ in 0..3 {
+            let inner = Rc::new(());
+            frame.outside(|| {
+                let scratch = frame.scratch(5000);
+                for _ in 0..2 {
+                    // SAFETY: what an entry keeps is not used after the next; scratch memory is the host's until `outside` ends.
+                    unsafe {
+                        frame.cut();
+                        frame.keep_dropping(inner.clone());
+                        scratch.write_bytes(7, 5000);
+                    }
+                    frame.list(0..1000_u16);
+                    assert_eq!(Rc::strong_count(&inner), 2);
+                }
+            });
+            // SAFETY: nothing that was kept since the mark is used.
+            unsafe { frame.cut_to(mark) };
+            assert_eq!(Rc::strong_count(&inner), 1);
+            assert_eq!((Rc::strong_count(kept), large[299]), (2, 299));
+        }
+        // SAFETY: nothing kept is used below.
+        unsafe { frame.cut() };
+        assert_eq!(Rc::strong_count(&outer), 1);
     }
 
     #[test]

@@ -52,7 +52,8 @@
 #![no_std]
 
 extern crate alloc;
-#[cfg(feature = "std")]
+// Off wasm mocks have threads' own values.
+#[cfg(any(feature = "std", not(target_family = "wasm")))]
 extern crate std;
 // Macro output says `::wazabi`; so do the tests of this crate.
 extern crate self as wazabi;
@@ -68,7 +69,11 @@ mod describe;
 mod drops;
 mod export;
 mod frame;
+mod handle;
+mod import;
 mod layout;
+#[cfg(not(target_family = "wasm"))]
+mod mock;
 mod panic;
 mod plain;
 mod types;
@@ -76,8 +81,11 @@ pub mod wire;
 
 pub use abi::{Abi, AbiError, Key, Lift, Lower};
 pub use frame::Frame;
+pub use handle::Handle;
+#[cfg(not(target_family = "wasm"))]
+pub use mock::Mocked;
 pub use types::buffer::Buffer;
-pub use wazabi_derive::{Abi, export};
+pub use wazabi_derive::{Abi, export, import};
 
 /// What the output of the macros names. Not part of the API: it changes without notice.
 #[doc(hidden)]
@@ -90,7 +98,15 @@ pub mod __private {
     pub use crate::export::{RUNTIME, call, spread};
     pub use crate::export::{arg, call_in, ret, spread_in};
     pub use crate::frame::Frame;
+    pub use crate::handle::Handle;
+    #[cfg(target_family = "wasm")]
+    pub use crate::import::import;
+    pub use crate::import::{give, give_wire, import_in, outside, take};
     pub use crate::layout::{larger, offset_after, size_after};
+    #[cfg(not(target_family = "wasm"))]
+    pub use crate::mock::{Mocked, Mocks, Registry};
+    #[cfg(not(target_family = "wasm"))]
+    pub use crate::mocks;
     pub use crate::plain::{Cast, CastChecked, CastValid, Fact, True};
     pub use crate::types::enumeration::{Discriminant, Smallest, smallest};
     pub use crate::types::refuse;
@@ -101,4 +117,6 @@ pub mod __private {
     pub use static_assertions::{
         assert_impl_all, assert_not_impl_any, const_assert, const_assert_eq,
     };
+    #[cfg(not(target_family = "wasm"))]
+    pub extern crate std;
 }

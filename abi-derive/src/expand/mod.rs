@@ -3,6 +3,7 @@ mod codes;
 mod enumeration;
 mod export;
 mod flags;
+mod import;
 mod newtype;
 mod plain;
 mod record;
@@ -13,7 +14,7 @@ mod variant;
 
 use crate::errors::Errors;
 use crate::model::{Body, TypeDef};
-use crate::{check, parse};
+use crate::{check, foreign, parse};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
@@ -48,6 +49,16 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
         (_, errors) => errors.unwrap_or_default(),
     };
     quote!(#item #made)
+}
+
+/// `#[wazabi::import]`: parse, check, expand. The block itself is no Rust.
+pub fn import(args: TokenStream, item: TokenStream) -> TokenStream {
+    let errors = &mut Errors::default();
+    let imports = foreign::imports(errors, args, item);
+    match (imports, errors.take()) {
+        (Some(imports), None) => import::expand(&imports),
+        (_, errors) => errors.unwrap_or_default(),
+    }
 }
 
 fn type_def(ty: &TypeDef) -> TokenStream {

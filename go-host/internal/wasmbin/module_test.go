@@ -98,6 +98,15 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// Errors say where in the file.
+func TestOffsets(t *testing.T) {
+	_, err := wasmbin.Parse([]byte(header + "\x05\x03\x01\x00\x01" + "\x07\x05\x01\x01f\x00\xff"))
+	var e *wasmbin.Error
+	if !errors.As(err, &e) || e.Offset != len(header)+5+7 {
+		t.Errorf("%v", err)
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(header + "\x05\x03\x01\x00\x01"))
 	f.Add(zoo(f)[:4096])

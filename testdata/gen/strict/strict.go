@@ -596,17 +596,19 @@ func (c calls) EchoOptions(ctx context.Context, value_ []*[]string) ([]*[]string
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(12, 4)
 	var value []*[]string
-	if err == nil {
-		li.optionListOfStringSlab.Count(n)
-		countListOfOptionListOfString(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfOptionListOfString(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(12, 4)
+		if err == nil {
+			li.optionListOfStringSlab.Count(n)
+			countListOfOptionListOfString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfOptionListOfString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -660,17 +662,19 @@ func (c calls) EchoParcels(ctx context.Context, value_ []Parcel) ([]Parcel, erro
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(112, 8)
 	var value []Parcel
-	if err == nil {
-		li.parcelSlab.Count(n)
-		countListOfParcel(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfParcel(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(112, 8)
+		if err == nil {
+			li.parcelSlab.Count(n)
+			countListOfParcel(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfParcel(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -695,17 +699,19 @@ func (c calls) EchoRows(ctx context.Context, value_ [][][]uint64) ([][][]uint64,
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(8, 4)
 	var value [][][]uint64
-	if err == nil {
-		li.listOfListOfU64Slab.Count(n)
-		countListOfListOfListOfU64(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfListOfListOfU64(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(8, 4)
+		if err == nil {
+			li.listOfListOfU64Slab.Count(n)
+			countListOfListOfListOfU64(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfListOfListOfU64(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -730,17 +736,19 @@ func (c calls) EchoSlice(ctx context.Context, value_ []string) ([]string, error)
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(8, 4)
 	var value []string
-	if err == nil {
-		li.stringSlab.Count(n)
-		countListOfString(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfString(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(8, 4)
+		if err == nil {
+			li.stringSlab.Count(n)
+			countListOfString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -787,17 +795,19 @@ func (c calls) EchoTexts(ctx context.Context, value_ []string) ([]string, error)
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(8, 4)
 	var value []string
-	if err == nil {
-		li.stringSlab.Count(n)
-		countListOfString(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfString(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(8, 4)
+		if err == nil {
+			li.stringSlab.Count(n)
+			countListOfString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -877,17 +887,19 @@ func (c calls) EchoTuples(ctx context.Context, value_ []Tuple2[string, *Lid]) ([
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(24, 4)
 	var value []Tuple2[string, *Lid]
-	if err == nil {
-		li.tupleStringOptionLidSlab.Count(n)
-		countListOfTupleStringOptionLid(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfTupleStringOptionLid(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(24, 4)
+		if err == nil {
+			li.tupleStringOptionLidSlab.Count(n)
+			countListOfTupleStringOptionLid(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfTupleStringOptionLid(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -973,17 +985,19 @@ func (c calls) Labels(ctx context.Context, parcels []Parcel) ([]string, error) {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(8, 4)
 	var value []string
-	if err == nil {
-		li.stringSlab.Count(n)
-		countListOfString(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfString(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(8, 4)
+		if err == nil {
+			li.stringSlab.Count(n)
+			countListOfString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -1041,17 +1055,19 @@ func (c calls) Words(ctx context.Context, text string) ([]string, error) {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(8, 4)
 	var value []string
-	if err == nil {
-		li.stringSlab.Count(n)
-		countListOfString(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfString(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(8, 4)
+		if err == nil {
+			li.stringSlab.Count(n)
+			countListOfString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }

@@ -796,7 +796,7 @@ var description string
 var guest = wazabi.Package{
 	Name:        "zoo",
 	Wasm:        wasm,
-	Fingerprint: "8c0ea318a3f95dc92ac4e86b46ab7b83",
+	Fingerprint: "a4578eb25a4cb90b0a6e0e8aff4b61a4",
 	Description: description,
 	Funcs: []wazabi.Func{
 		fnAdd:                {Name: "Add", Export: "zoo/add"},
@@ -880,6 +880,7 @@ var guest = wazabi.Package{
 		fnEchoWide:           {Name: "EchoWide", Export: "zoo/echo_wide"},
 		fnEvaluate:           {Name: "Evaluate", Export: "zoo/evaluate"},
 		fnFail:               {Name: "Fail", Export: "zoo/fail"},
+		fnFib:                {Name: "Fib", Export: "zoo/fib"},
 		fnFill:               {Name: "Fill", Export: "zoo/fill"},
 		fnFind:               {Name: "Find", Export: "zoo/find"},
 		fnGrowTree:           {Name: "GrowTree", Export: "zoo/grow_tree"},
@@ -993,6 +994,7 @@ const (
 	fnEchoWide
 	fnEvaluate
 	fnFail
+	fnFib
 	fnFill
 	fnFind
 	fnGrowTree
@@ -1260,6 +1262,8 @@ type Client interface {
 	Evaluate(ctx context.Context, expr Expr, vars map[string]float64) (float64, error)
 	// Returns its argument as an error, the code for success too.
 	Fail(ctx context.Context, error_ HailMaryError) (uint32, error)
+	// The n-th Fibonacci number, by as many calls as it is large.
+	Fib(ctx context.Context, n_ uint32) (uint64, error)
 	// Bytes from a buffer that the guest has filled.
 	Fill(ctx context.Context, byte_ uint8, count uint32) ([]uint8, error)
 	// Finds a point, or none, or fails.
@@ -1600,16 +1604,18 @@ func (c calls) CountWords(ctx context.Context, text string) (map[string]uint32, 
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(12, 4)
 	var value map[string]uint32
-	if err == nil {
-		countMapOfStringToU32(li, src, n)
-	}
-	if err == nil {
-		value, err = liftMapOfStringToU32(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(12, 4)
+		if err == nil {
+			countMapOfStringToU32(li, src, n)
+		}
+		if err == nil {
+			value, err = liftMapOfStringToU32(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -1792,17 +1798,19 @@ func (c calls) EchoArrays(ctx context.Context, value_ [][2]*string) ([][2]*strin
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(24, 4)
 	var value [][2]*string
-	if err == nil {
-		li.array2OfOptionStringSlab.Count(n)
-		countListOfArray2OfOptionString(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfArray2OfOptionString(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(24, 4)
+		if err == nil {
+			li.array2OfOptionStringSlab.Count(n)
+			countListOfArray2OfOptionString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfArray2OfOptionString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -1845,13 +1853,15 @@ func (c calls) EchoBools(ctx context.Context, value_ []bool) ([]bool, error) {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(1, 1)
 	var value []bool
-	if err == nil {
-		value, err = liftListOfBool(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(1, 1)
+		if err == nil {
+			value, err = liftListOfBool(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -1878,17 +1888,19 @@ func (c calls) EchoBorrowed(ctx context.Context, value_ []string) ([]string, err
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(8, 4)
 	var value []string
-	if err == nil {
-		li.stringSlab.Count(n)
-		countListOfString(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfString(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(8, 4)
+		if err == nil {
+			li.stringSlab.Count(n)
+			countListOfString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -1950,13 +1962,15 @@ func (c calls) EchoBoxedSlice(ctx context.Context, value_ []uint32) ([]uint32, e
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(4, 4)
 	var value []uint32
-	if err == nil {
-		value, err = liftListOfU32(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(4, 4)
+		if err == nil {
+			value, err = liftListOfU32(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -2045,13 +2059,15 @@ func (c calls) EchoChars(ctx context.Context, value_ []rune) ([]rune, error) {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(4, 4)
 	var value []rune
-	if err == nil {
-		value, err = liftListOfChar(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(4, 4)
+		if err == nil {
+			value, err = liftListOfChar(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -2151,13 +2167,15 @@ func (c calls) EchoDurations(ctx context.Context, value_ []time.Duration) ([]tim
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(16, 8)
 	var value []time.Duration
-	if err == nil {
-		value, err = liftListOfDuration(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(16, 8)
+		if err == nil {
+			value, err = liftListOfDuration(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -2226,13 +2244,15 @@ func (c calls) EchoF32s(ctx context.Context, value_ []float32) ([]float32, error
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(4, 4)
 	var value []float32
-	if err == nil {
-		value, err = liftListOfF32(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(4, 4)
+		if err == nil {
+			value, err = liftListOfF32(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -2272,13 +2292,15 @@ func (c calls) EchoF64s(ctx context.Context, value_ []float64) ([]float64, error
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(8, 8)
 	var value []float64
-	if err == nil {
-		value, err = liftListOfF64(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(8, 8)
+		if err == nil {
+			value, err = liftListOfF64(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -2328,16 +2350,18 @@ func (c calls) EchoHashMap(ctx context.Context, value_ map[string][]Shape) (map[
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(16, 4)
 	var value map[string][]Shape
-	if err == nil {
-		countMapOfStringToListOfShape(li, src, n)
-	}
-	if err == nil {
-		value, err = liftMapOfStringToListOfShape(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(16, 4)
+		if err == nil {
+			countMapOfStringToListOfShape(li, src, n)
+		}
+		if err == nil {
+			value, err = liftMapOfStringToListOfShape(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -2380,13 +2404,15 @@ func (c calls) EchoI16s(ctx context.Context, value_ []int16) ([]int16, error) {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(2, 2)
 	var value []int16
-	if err == nil {
-		value, err = liftListOfI16(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(2, 2)
+		if err == nil {
+			value, err = liftListOfI16(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -2520,17 +2546,19 @@ func (c calls) EchoLists(ctx context.Context, value_ [][][]string) ([][][]string
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(8, 4)
 	var value [][][]string
-	if err == nil {
-		li.listOfListOfStringSlab.Count(n)
-		countListOfListOfListOfString(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfListOfListOfString(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(8, 4)
+		if err == nil {
+			li.listOfListOfStringSlab.Count(n)
+			countListOfListOfListOfString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfListOfListOfString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -2556,16 +2584,18 @@ func (c calls) EchoMap(ctx context.Context, value_ map[uint16]string) (map[uint1
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(12, 4)
 	var value map[uint16]string
-	if err == nil {
-		countMapOfU16ToString(li, src, n)
-	}
-	if err == nil {
-		value, err = liftMapOfU16ToString(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(12, 4)
+		if err == nil {
+			countMapOfU16ToString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftMapOfU16ToString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -2677,17 +2707,19 @@ func (c calls) EchoNesteds(ctx context.Context, value_ []Nested) ([]Nested, erro
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(184, 8)
 	var value []Nested
-	if err == nil {
-		li.nestedSlab.Count(n)
-		countListOfNested(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfNested(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(184, 8)
+		if err == nil {
+			li.nestedSlab.Count(n)
+			countListOfNested(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfNested(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -2732,13 +2764,15 @@ func (c calls) EchoNothings(ctx context.Context, value_ []Nothing) ([]Nothing, e
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(0, 1)
 	var value []Nothing
-	if err == nil {
-		value, err = liftListOfNothing(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(0, 1)
+		if err == nil {
+			value, err = liftListOfNothing(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -3063,13 +3097,15 @@ func (c calls) EchoPoints(ctx context.Context, value_ []Point) ([]Point, error) 
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(16, 8)
 	var value []Point
-	if err == nil {
-		value, err = liftListOfPoint(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(16, 8)
+		if err == nil {
+			value, err = liftListOfPoint(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -3122,13 +3158,15 @@ func (c calls) EchoReadings(ctx context.Context, value_ []Reading) ([]Reading, e
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(24, 8)
 	var value []Reading
-	if err == nil {
-		value, err = liftListOfReading(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(24, 8)
+		if err == nil {
+			value, err = liftListOfReading(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -3182,17 +3220,19 @@ func (c calls) EchoRose(ctx context.Context, value_ Rose) (Rose, error) {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(8, 4)
 	var value []Rose
-	if err == nil {
-		li.roseSlab.Count(n)
-		countListOfRose(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfRose(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(8, 4)
+		if err == nil {
+			li.roseSlab.Count(n)
+			countListOfRose(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfRose(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return Rose(value), nil
 }
@@ -3303,17 +3343,19 @@ func (c calls) EchoShapes(ctx context.Context, value_ []Shape) ([]Shape, error) 
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(32, 8)
 	var value []Shape
-	if err == nil {
-		li.shapeSlab.Count(n)
-		countListOfShape(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfShape(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(32, 8)
+		if err == nil {
+			li.shapeSlab.Count(n)
+			countListOfShape(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfShape(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -3360,17 +3402,19 @@ func (c calls) EchoStrings(ctx context.Context, value_ []string) ([]string, erro
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(8, 4)
 	var value []string
-	if err == nil {
-		li.stringSlab.Count(n)
-		countListOfString(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfString(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(8, 4)
+		if err == nil {
+			li.stringSlab.Count(n)
+			countListOfString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -3607,6 +3651,21 @@ func (c calls) Fail(ctx context.Context, error_ HailMaryError) (uint32, error) {
 		return 0, failure.boxed()
 	}
 	return 0, call.Reject(wazabi.InvalidTag("Result<u32, HailMaryError>", int64(at[0])), "result")
+}
+
+// The n-th Fibonacci number, by as many calls as it is large.
+func (c calls) Fib(ctx context.Context, n_ uint32) (uint64, error) {
+	call, err := c.conn.Begin(ctx, fnFib)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	call.SetUint32(0, n_)
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.Uint64()
+	return value, nil
 }
 
 // Bytes from a buffer that the guest has filled.
@@ -3913,17 +3972,19 @@ func (c calls) MakeNested(ctx context.Context, seed uint64) ([]Nested, error) {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(184, 8)
 	var value []Nested
-	if err == nil {
-		li.nestedSlab.Count(n)
-		countListOfNested(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfNested(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(184, 8)
+		if err == nil {
+			li.nestedSlab.Count(n)
+			countListOfNested(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfNested(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -3940,13 +4001,15 @@ func (c calls) MakeReadings(ctx context.Context, seed uint64) ([]Reading, error)
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(24, 8)
 	var value []Reading
-	if err == nil {
-		value, err = liftListOfReading(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(24, 8)
+		if err == nil {
+			value, err = liftListOfReading(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -3963,13 +4026,15 @@ func (c calls) MakeScalars(ctx context.Context, seed uint64) ([]Scalars, error) 
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(64, 8)
 	var value []Scalars
-	if err == nil {
-		value, err = liftListOfScalars(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(64, 8)
+		if err == nil {
+			value, err = liftListOfScalars(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -4432,17 +4497,19 @@ func (c calls) Words(ctx context.Context, text string) ([]string, error) {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(8, 4)
 	var value []string
-	if err == nil {
-		li.stringSlab.Count(n)
-		countListOfString(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfString(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(8, 4)
+		if err == nil {
+			li.stringSlab.Count(n)
+			countListOfString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }

@@ -41,3 +41,13 @@ pub fn spin() {
         std::hint::black_box(());
     }
 }
+
+/// The n-th Fibonacci number, by as many calls as it is large.
+#[wazabi::export]
+pub fn fib(n: u32) -> u64 {
+    if n < 2 {
+        u64::from(n)
+    } else {
+        fib(n - 1) + std::hint::black_box(fib(n - 2))
+    }
+}

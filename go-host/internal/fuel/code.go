@@ -1,0 +1,193 @@
+package fuel
+
+import (
+	"encoding/binary"
+
+	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
+)
+
+const (
+	// allowance is how much fuel there is between two calls of tick. The more, the later a call ends that should; the
+	// less, the more time goes into asking. Some 100 µs.
+	allowance = 1 << 16
+	// unit is how many bytes, of code or of memory, cost 1, so that nothing is too long to be stopped.
+	unit      = 1 << unitShift
+	unitShift = 10
+)
+
+// edit is a place of a function body where something else is written.
+type edit struct {
+	// at is where it is.
+	at int
+	// end is, for the index of a function, where that ends, else 0; index is what it was.
+	end   int
+	index uint32
+	// cost is what a guard takes; before a bulk instruction that is found when it runs.
+	cost int
+	bulk bool
+}
+
+// body is a function body and what changes in it.
+type body struct {
+	// locals is where their groups begin, code where the instructions do.
+	locals, code, end int
+	groups            int
+	// variables are the parameters and locals there are.
+	variables int
+	edits     []edit
+	// bulk: it has bulk instructions, whose guards need a local.
+	bulk bool
+	// open are the edits of the blocks that are open; -1 for those that are no loops.
+	open []int
+}
+
+// codeSection inserts the guards.
+func (m *module) codeSection(c *cursor, out []byte) []byte {
+	n := c.count()
+	own := m.outline.Funcs[m.imported:]
+	if n != len(own) && c.err == nil {
+		c.fail(wasmbin.ErrModule, "%d function bodies, there are %d functions", n, len(own))
+	}
+	out = binary.AppendUvarint(out, uint64(n))
+	var b body
+	var text []byte
+	for i := 0; i < n && c.err == nil; i++ {
+		part := c.part(c.u32(), "function body")
+		m.read(part, &b, len(m.outline.Types[own[i]].Params))
+		if c.err == nil {
+			c.err = part.err
+		}
+		if c.err != nil {
+			break
+		}
+		text = m.write(text[:0], c.data, &b)
+		out = binary.AppendUvarint(out, uint64(len(text)))
+		out = append(out, text...)
+		if len(out) > m.limit {
+			c.fail(wasmbin.ErrLimit, "more than %d bytes with guards", m.limit)
+		}
+	}
+	return out
+}
+
+// read finds what has to change in a function body.
+func (m *module) read(c *cursor, b *body, params int) {
+	*b = body{variables: params, edits: b.edits[:0], open: b.open[:0]}
+	b.groups = c.count()
+	b.locals = c.at
+	for n := b.groups; n > 0 && c.err == nil; n-- {
+		// Bounded by wasmbin.
+		b.variables += int(c.u32())
+		valueType(c)
+	}
+	b.code = c.at
+	// The guard of the entry; without a cost it is none.
+	b.edits = append(b.edits, edit{at: b.code})
+	leaf := true
+	for c.err == nil {
+		in := m.next(c)
+		switch in.work {
+		case bulk:
+			b.edits = append(b.edits, edit{at: in.at, bulk: true})
+			b.bulk = true
+		case growing:
+			b.edits = append(b.edits, edit{at: in.at, cost: allowance})
+		}
+		switch in.form {
+		case call, function:
+			b.edits = append(b.edits, edit{at: in.at + 1, end: in.end, index: in.index})
+			leaf = leaf && in.form != call
+		case callIndirect:
+			leaf = false
+		case block:
+			b.open = append(b.open, -1)
+		case loop:
+			b.open = append(b.open, len(b.edits))
+			b.edits = append(b.edits, edit{at: in.end})
+		case end:
+			if len(b.open) == 0 {
+				c.done()
+				b.end = in.end
+				// A short function that calls nobody cannot take long: its loops have guards of their own.
+				if size := b.end - b.code; !leaf || size >= unit {
+					b.edits[0].cost = 1 + size/unit
+				}
+				return
+			}
+			last := b.open[len(b.open)-1]
+			b.open = b.open[:len(b.open)-1]
+			if last >= 0 {
+				b.edits[last].cost = 1 + (in.end-b.edits[last].at)/unit
+			}
+		}
+	}
+}
+
+// write appends the changed body.
+func (m *module) write(out, wasm []byte, b *body) []byte {
+	groups := wasm[b.locals:b.code]
+	if b.bulk {
+		out = binary.AppendUvarint(out, uint64(b.groups+1))
+		out = append(out, groups...)
+		out = append(out, 1, byte(wasmbin.I32))
+	} else {
+		out = binary.AppendUvarint(out, uint64(b.groups))
+		out = append(out, groups...)
+	}
+	at := b.code
+	for _, e := range b.edits {
+		out = append(out, wasm[at:e.at]...)
+		at = e.at
+		switch {
+		case e.end > 0:
+			out = m.function(out, e.index)
+			at = e.end
+		case e.bulk:
+			local := binary.AppendUvarint(nil, uint64(b.variables))
+			out = append(append(out, 0x22), local...)  // local.tee
+			cost := append([]byte{0x20}, local...)     // local.get
+			cost = append(cost, 0x41, unitShift, 0x76) // i32.const, i32.shr_u
+			out = m.guard(out, cost)
+		case e.cost > 0:
+			out = m.guard(out, appendSigned([]byte{0x41}, int64(e.cost))) // i32.const
+		}
+	}
+	return append(out, wasm[at:b.end]...)
+}
+
+// guard appends the code that pays a cost, or calls tick when the fuel is used up:
+//
+//	if fuel > 0 { fuel -= cost } else { tick(); fuel = allowance }
+//
+// Of the ways to say so this is the one that wazero compiles best.
+func (m *module) guard(out, cost []byte) []byte {
+	fuel := binary.AppendUvarint(nil, uint64(m.globals))
+	out = append(append(out, 0x23), fuel...)                          // global.get
+	out = append(out, 0x41, 0, 0x4a)                                  // i32.const 0, i32.gt_s
+	out = append(out, 0x04, 0x40)                                     // if
+	out = append(append(out, 0x23), fuel...)                          // global.get
+	out = append(out, cost...)                                        // an i32
+	out = append(append(out, 0x6b, 0x24), fuel...)                    // i32.sub, global.set
+	out = append(out, 0x05)                                           // else
+	out = binary.AppendUvarint(append(out, 0x10), uint64(m.imported)) // call
+	out = appendSigned(append(out, 0x41), allowance)                  // i32.const
+	out = append(append(out, 0x24), fuel...)                          // global.set
+	return append(out, 0x0b)                                          // end
+}
+
+// function appends the index of a function, which one more import has moved.
+func (m *module) function(out []byte, index uint32) []byte {
+	if int(index) >= m.imported {
+		index++
+	}
+	return binary.AppendUvarint(out, uint64(index))
+}
+
+// appendSigned appends a signed LEB128 number.
+func appendSigned(out []byte, v int64) []byte {
+	for v < -64 || v > 63 {
+		out = append(out, byte(v)|0x80)
+		v >>= 7
+	}
+	return append(out, byte(v)&0x7f)
+}

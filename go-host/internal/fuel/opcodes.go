@@ -1,0 +1,167 @@
+package fuel
+
+// form is what follows an opcode.
+type form byte
+
+const (
+	// unknown is the form of what is no instruction.
+	unknown form = iota
+	plain
+	// block begins a block and has its type.
+	block
+	// loop does, too, and is where a branch goes back to.
+	loop
+	// end closes the innermost block, or the expression.
+	end
+	// index is any one index that is copied as it is.
+	index
+	twoIndexes
+	// function is the index of a function.
+	function
+	call
+	// callIndirect has a type and a table.
+	callIndirect
+	global
+	branchTable
+	// selectType is a vector of one value type.
+	selectType
+	// refType is a reference type.
+	refType
+	// memory is the index of the only memory: one byte, 0.
+	memory
+	twoMemories
+	indexMemory
+	// memArg is an alignment and an offset.
+	memArg
+	memArgLane
+	lane
+	signed32
+	signed64
+	bytes4
+	bytes8
+	bytes16
+)
+
+// row gives opcodes first to last a form.
+type row struct {
+	first, last byte
+	form        form
+}
+
+// The instructions of WebAssembly 2.0, section 5.4 of its specification. The forms are checked against another reader:
+// testdata/operators.json.
+var (
+	opcodes = table([]row{
+		{0x00, 0x01, plain}, // unreachable, nop
+		{0x02, 0x02, block},
+		{0x03, 0x03, loop},
+		{0x04, 0x04, block}, // if
+		{0x05, 0x05, plain}, // else
+		{0x0b, 0x0b, end},
+		{0x0c, 0x0d, index}, // br, br_if
+		{0x0e, 0x0e, branchTable},
+		{0x0f, 0x0f, plain}, // return
+		{0x10, 0x10, call},
+		{0x11, 0x11, callIndirect},
+		{0x1a, 0x1b, plain}, // drop, select
+		{0x1c, 0x1c, selectType},
+		{0x20, 0x22, index},  // local.get, local.set, local.tee
+		{0x23, 0x24, global}, // global.get, global.set
+		{0x25, 0x26, index},  // table.get, table.set
+		{0x28, 0x3e, memArg}, // loads and stores
+		{0x3f, 0x40, memory}, // memory.size, memory.grow
+		{0x41, 0x41, signed32},
+		{0x42, 0x42, signed64},
+		{0x43, 0x43, bytes4},
+		{0x44, 0x44, bytes8},
+		{0x45, 0xc4, plain}, // arithmetic
+		{0xd0, 0xd0, refType},
+		{0xd1, 0xd1, plain}, // ref.is_null
+		{0xd2, 0xd2, function},
+	})
+
+	// What follows 0xfc.
+	opcodesFC = table([]row{
+		{0x00, 0x07, plain},       // trunc_sat
+		{0x08, 0x08, indexMemory}, // memory.init
+		{0x09, 0x09, index},       // data.drop
+		{0x0a, 0x0a, twoMemories}, // memory.copy
+		{0x0b, 0x0b, memory},      // memory.fill
+		{0x0c, 0x0c, twoIndexes},  // table.init
+		{0x0d, 0x0d, index},       // elem.drop
+		{0x0e, 0x0e, twoIndexes},  // table.copy
+		{0x0f, 0x11, index},       // table.grow, table.size, table.fill
+	})
+
+	// What follows 0xfd: vectors.
+	opcodesFD = table([]row{
+		{0x00, 0x0b, memArg},
+		{0x0c, 0x0d, bytes16}, // v128.const, i8x16.shuffle
+		{0x0e, 0x14, plain},
+		{0x15, 0x22, lane},
+		{0x23, 0x53, plain},
+		{0x54, 0x5b, memArgLane},
+		{0x5c, 0x5d, memArg},
+		{0x5e, 0x99, plain},
+		{0x9b, 0xa1, plain},
+		{0xa3, 0xa4, plain},
+		{0xa7, 0xae, plain},
+		{0xb1, 0xb1, plain},
+		{0xb5, 0xba, plain},
+		{0xbc, 0xc1, plain},
+		{0xc3, 0xc4, plain},
+		{0xc7, 0xce, plain},
+		{0xd1, 0xd1, plain},
+		{0xd5, 0xe1, plain},
+		{0xe3, 0xed, plain},
+		{0xef, 0xff, plain},
+	})
+)
+
+// work is how long an instruction takes, where that is not soon over.
+type work byte
+
+const (
+	// bulk is the number on top of the stack: bytes, or elements of a table.
+	bulk work = iota + 1
+	// growing may be all that there is.
+	growing
+)
+
+// What takes long, by what follows 0xfc; memory.grow, the only other, has no prefix.
+var workFC = [256]work{
+	0x08: bulk, // memory.init
+	0x0a: bulk, // memory.copy
+	0x0b: bulk, // memory.fill
+	0x0c: bulk, // table.init
+	0x0e: bulk, // table.copy
+	0x0f: growing,
+	0x11: bulk, // table.fill
+}
+
+const memoryGrow = 0x40
+
+// features are the opcodes of later versions, refused by name.
+var features = []struct {
+	first, last byte
+	name        string
+}{
+	{0x06, 0x0a, "exceptions"},
+	{0x12, 0x13, "tail calls"},
+	{0x14, 0x15, "typed function references"},
+	{0x18, 0x19, "exceptions"},
+	{0x1f, 0x1f, "exceptions"},
+	{0xd3, 0xd6, "typed function references"},
+	{0xe0, 0xe6, "stack switching"},
+	{0xfb, 0xfb, "garbage collection"},
+	{0xfe, 0xfe, "threads"},
+}
+
+func table(rows []row) (t [256]form) {
+	for _, r := range rows {
+		for op := int(r.first); op <= int(r.last); op++ {
+			t[op] = r.form
+		}
+	}
+	return t
+}

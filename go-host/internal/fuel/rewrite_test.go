@@ -1,0 +1,299 @@
+package fuel
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/experimental"
+	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
+)
+
+// wasm makes a module of sections, each an id and a body.
+func wasm(sections ...string) []byte {
+	out := []byte("\x00asm\x01\x00\x00\x00")
+	for _, s := range sections {
+		out = appendSection(out, s[0], []byte(s[1:]))
+	}
+	return out
+}
+
+// vec makes a vector.
+func vec(elements ...string) string {
+	return string(binary.AppendUvarint(nil, uint64(len(elements)))) + strings.Join(elements, "")
+}
+
+// sized puts the length before something.
+func sized(s string) string { return string(appendName(nil, s)) }
+
+const (
+	typeI32  = "\x60\x00\x01\x7f" // () -> i32
+	typeNone = "\x60\x00\x00"     // () -> ()
+	memory1  = "\x05\x01\x00\x01"
+)
+
+// oneFunc is a module whose function "f" is () -> i32, with this code.
+func oneFunc(code string) []byte {
+	return wasm("\x01"+vec(typeI32), "\x03"+vec("\x00"), memory1, "\x07"+vec("\x01f\x00\x00"), "\x0a"+vec(sized("\x00"+code+"\x0b")))
+}
+
+// run calls "f" of a rewritten module and returns its result and how often it called tick.
+func run(t *testing.T, wasm []byte) (result uint64, ticks int) {
+	t.Helper()
+	ctx := t.Context()
+	r := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigInterpreter())
+	defer r.Close(ctx)
+	host := func(module, name string, f api.GoFunc, results ...api.ValueType) {
+		_, err := r.NewHostModuleBuilder(module).NewFunctionBuilder().WithGoFunction(f, nil, results).Export(name).Instantiate(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	host(ImportModule, ImportName, func(context.Context, []uint64) { ticks++ })
+	host("env", "seven", func(_ context.Context, stack []uint64) { stack[0] = 7 }, api.ValueTypeI32)
+	instance, err := r.Instantiate(ctx, wasm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	results, err := instance.ExportedFunction("f").Call(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return results[0], ticks
+}
+
+func TestTicks(t *testing.T) {
+	// local0 = n; loop { local0 -= 1; br_if local0 != 0 }
+	count := func(n int64) []byte {
+		code := "\x01\x01\x7f" + string(appendSigned([]byte("\x41"), n)) + "\x21\x00\x03\x40\x20\x00\x41\x01\x6b\x22\x00\x0d\x00\x0b\x41\x05\x0b"
+		return wasm("\x01"+vec(typeI32), "\x03"+vec("\x00"), memory1, "\x07"+vec("\x01f\x00\x00"), "\x0a"+vec(sized(code)))
+	}
+	long := strings.Repeat("\x01", 40*unit)
+	// f: for n := 640; n != 0; n-- { code }, with 16 pages and a table.
+	rounds := func(code string) []byte {
+		body := "\x01\x02\x7f\x41\x80\x05\x21\x00\x03\x40" + code + "\x20\x00\x41\x01\x6b\x22\x00\x0d\x00\x0b\x41\x05\x0b"
+		return wasm("\x01"+vec(typeI32), "\x03"+vec("\x00"), "\x04"+vec("\x70\x01\x01\x02"), "\x05\x01\x00\x10", "\x07"+vec("\x01f\x00\x00"),
+			"\x0a"+vec(sized(body)))
+	}
+	tests := []struct {
+		name  string
+		wasm  []byte
+		ticks int
+	}{
+		{"a short loop", count(allowance), 0},
+		{"one round more", count(allowance + 1), 1},
+		{"four times as many", count(4*allowance + 4), 4},
+		{"no loop, no call", oneFunc("\x41\x05"), 0},
+		{"640 MiB filled", rounds("\x41\x00\x41\x07\x41\x80\x80\xc0\x00\xfc\x0b\x00"), 9},
+		{"640 MiB copied", rounds("\x41\x00\x41\x00\x41\x80\x80\xc0\x00\xfc\x0a\x00\x00"), 9},
+		{"a table filled with nothing", rounds("\x41\x00\xd0\x70\x41\x00\xfc\x11\x00"), 0},
+		{"memory that does not grow", rounds("\x41\x00\x40\x00\x1a"), 639},
+		{"a table that does not grow", rounds("\xd0\x70\x41\x00\xfc\x0f\x00\x1a"), 639},
+	}
+	for _, test := range tests {
+		rewritten, err := Rewrite(test.wasm)
+		if err != nil {
+			t.Fatalf("%s: %v", test.name, err)
+		}
+		compare(t, test.wasm, rewritten)
+		if result, ticks := run(t, rewritten); result != 5 || ticks != test.ticks {
+			t.Errorf("%s: %d with %d ticks, want 5 with %d", test.name, result, ticks, test.ticks)
+		}
+	}
+	// What costs more is longer: a function without calls, and the body of a loop.
+	for _, code := range []string{long + "\x41\x05", "\x03\x40" + long + "\x0b\x41\x05"} {
+		rewritten, err := Rewrite(oneFunc(code))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Contains(rewritten, []byte("\x41\x29\x6b")) { // i32.const 41, i32.sub
+			t.Errorf("the code that begins % x is not paid by its length", code[:4])
+		}
+	}
+}
+
+// A module whose functions are called in every way, after an import.
+func TestIndexes(t *testing.T) {
+	// f = seven() + two() + table[1]() + table[2](); the table is filled from globals and segments of several forms.
+	f := "\x00" + "\x10\x00" + "\x10\x01\x6a" + "\x41\x01\x11\x00\x00\x6a" + "\x41\x02\x11\x00\x00\x6a" +
+		"\x41\x00\xd2\x01\x26\x00" + // table.set 0 (ref.func two)
+		"\x41\x00\x11\x00\x00\x6a" + "\x0b"
+	module := wasm("\x01"+vec(typeI32, typeNone), "\x02"+vec("\x03env\x05seven\x00\x00"), "\x03"+vec("\x00", "\x00", "\x00"),
+		"\x04"+vec("\x70\x01\x03\x03"), memory1, "\x06"+vec("\x7f\x00\x41\x01\x0b", "\x70\x00\xd2\x02\x0b"),
+		"\x07"+vec("\x01f\x00\x03", "\x01g\x03\x01"),
+		"\x09"+vec("\x00\x41\x01\x0b"+vec("\x02"), "\x06\x00\x41\x02\x0b\x70"+vec("\xd2\x00\x0b"), "\x03\x00"+vec("\x01", "\x03")),
+		"\x0a"+vec(sized("\x00\x41\x02\x0b"), sized("\x00\x41\x1e\x0b"), sized(f)),
+		"\x00"+sized("name")+"\x00"+sized("\x01m")+"\x01"+sized(vec("\x00\x05seven", "\x01\x03two", "\x03\x01f"))+"\x02"+sized(vec("\x03"+vec("\x00\x01x"))))
+	rewritten, err := Rewrite(module)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compare(t, module, rewritten)
+	if result, ticks := run(t, rewritten); result != 7+2+30+7+2 || ticks != 0 {
+		t.Errorf("%d with %d ticks", result, ticks)
+	}
+	names := "\x01" + sized(vec("\x00\x05seven", "\x02\x03two", "\x04\x01f")) + "\x02" + sized(vec("\x04"+vec("\x00\x01x")))
+	if !bytes.HasSuffix(rewritten, []byte(names)) {
+		t.Errorf("the names are % x", rewritten[len(rewritten)-40:])
+	}
+	if _, err := Rewrite(rewritten); !errors.Is(err, wasmbin.ErrImport) {
+		t.Errorf("rewritten again: %v", err)
+	}
+}
+
+func TestElements(t *testing.T) {
+	m := &module{types: 1, globals: 1, funcs: 5, imported: 2}
+	for in, want := range map[string]string{
+		"\x00\x41\x00\x0b" + vec("\x01", "\x02", "\x04"):                 "\x00\x41\x00\x0b" + vec("\x01", "\x03", "\x05"),
+		"\x01\x00" + vec("\x02"):                                         "\x01\x00" + vec("\x03"),
+		"\x02\x00\x23\x00\x0b\x00" + vec("\x02"):                         "\x02\x00\x23\x00\x0b\x00" + vec("\x03"),
+		"\x03\x00" + vec("\x02"):                                         "\x03\x00" + vec("\x03"),
+		"\x04\x41\x7f\x0b" + vec("\xd2\x02\x0b"):                         "\x04\x41\x7f\x0b" + vec("\xd2\x03\x0b"),
+		"\x05\x70" + vec("\xd2\x84\x80\x80\x80\x00\x0b", "\xd0\x70\x0b"): "\x05\x70" + vec("\xd2\x05\x0b", "\xd0\x70\x0b"),
+		"\x06\x00\x41\x00\x0b\x70" + vec("\xd2\x00\x0b", "\x23\x00\x0b"): "\x06\x00\x41\x00\x0b\x70" + vec("\xd2\x00\x0b", "\x23\x00\x0b"),
+		"\x07\x6f" + vec("\xd0\x6f\x0b"):                                 "\x07\x6f" + vec("\xd0\x6f\x0b"),
+	} {
+		c := &cursor{data: []byte(vec(in))}
+		if got := m.elementSection(c, nil); c.err != nil || string(got) != vec(want) {
+			t.Errorf("% x: % x, want % x; error %v", in, got, vec(want), c.err)
+		}
+	}
+}
+
+func TestRefused(t *testing.T) {
+	element := func(segment string) []byte {
+		return wasm("\x01"+vec(typeI32), "\x03"+vec("\x00"), "\x04"+vec("\x70\x01\x01\x01"), memory1, "\x09"+vec(segment), "\x0a"+vec(sized("\x00\x41\x00\x0b")))
+	}
+	tests := []struct {
+		name, detail string
+		wasm         []byte
+		kind         error
+	}{
+		{"the fuel, read", "function body: global 0, there are 0", oneFunc("\x23\x00"), wasmbin.ErrModule},
+		{"the fuel, written", "function body: global 0, there are 0", oneFunc("\x41\x00\x24\x00"), wasmbin.ErrModule},
+		{"the fuel, exported", "export section: global 0, there are 0", wasm(memory1, "\x07"+vec("\x01g\x03\x00")), wasmbin.ErrModule},
+		{"tick, called", "function body: function 1, there are 1", oneFunc("\x10\x01"), wasmbin.ErrModule},
+		{"tick, exported", "export section: function 0, there are 0", wasm(memory1, "\x07"+vec("\x01f\x00\x00")), wasmbin.ErrModule},
+		{"tick, in a table", "element section: function 1, there are 1", element("\x00\x41\x00\x0b" + vec("\x01")), wasmbin.ErrModule},
+		{"tick, in a global", "global section: function 0, there are 0", wasm(memory1, "\x06"+vec("\x70\x00\xd2\x00\x0b")), wasmbin.ErrModule},
+		{"the type of tick", "function body: type 1, there are 1", oneFunc("\x02\x01\x0b"), wasmbin.ErrModule},
+		{"tick, imported", "pass it as it was built", wasm("\x01"+vec(typeNone), "\x02"+vec("\x06wazabi\x04tick\x00\x00"), memory1), wasmbin.ErrImport},
+		{"a function without a body", "code section: 0 function bodies, there are 1 functions", wasm("\x01"+vec(typeI32), "\x03"+vec("\x00"), memory1, "\x0a"+vec()), wasmbin.ErrModule},
+		{"a segment of no form", "flags 0x8", element("\x08"), wasmbin.ErrModule},
+		{"a loop in a constant", "in a constant", element("\x00\x03\x40\x0b\x0b\x00"), wasmbin.ErrModule},
+		{"code without an end", "function body: truncated", oneFunc("\x02\x40"), wasmbin.ErrModule},
+		{"code after the end", "1 bytes left over", oneFunc("\x0b"), wasmbin.ErrModule},
+		{"no instruction", "unknown instruction ff", oneFunc("\xff"), wasmbin.ErrModule},
+		{"no instruction after 0xfc", "unknown instruction fc 12", oneFunc("\xfc\x12"), wasmbin.ErrModule},
+		{"no vector instruction", "unknown instruction fd 9a 01", oneFunc("\xfd\x9a\x01"), wasmbin.ErrModule},
+		{"relaxed vectors", "unknown instruction fd 80 02", oneFunc("\xfd\x80\x02"), wasmbin.ErrModule},
+		// wazero would read i16x8.abs, unreachable, loop.
+		{"a long form of v128.load", "unknown instruction fd 80 00", oneFunc("\xfd\x80\x00\x03\x40"), wasmbin.ErrModule},
+		{"a long form of memory 0", "memory 0x80", oneFunc("\x3f\x80\x00"), wasmbin.ErrModule},
+		{"a block of an unknown type", "type 0x6e", oneFunc("\x02\x6e\x0b"), wasmbin.ErrModule},
+		{"a select of two types", "a select of 2 types", oneFunc("\x1c\x02\x7f\x7f"), wasmbin.ErrModule},
+		{"a long index", "more than 32 bits", oneFunc("\x20\xff\xff\xff\xff\x1f"), wasmbin.ErrModule},
+		{"a long constant", "more than 32 bits", oneFunc("\x41\x80\x80\x80\x80\x80\x00"), wasmbin.ErrModule},
+		{"a table of branches that is not there", "4294967295 elements claimed", oneFunc("\x0e\xff\xff\xff\xff\x0f"), wasmbin.ErrModule},
+		{"a tail call", "0x12 (tail calls)", oneFunc("\x12\x00"), wasmbin.ErrFeature},
+		{"an exception", "0x08 (exceptions)", oneFunc("\x08\x00"), wasmbin.ErrFeature},
+		{"an atomic", "0xfe (threads)", oneFunc("\xfe\x00\x02\x00"), wasmbin.ErrFeature},
+		{"a garbage-collected value", "0xfb (garbage collection)", oneFunc("\xfb\x00\x00"), wasmbin.ErrFeature},
+		{"a local of an unknown type", "type 0x6e", wasm("\x01"+vec(typeI32), "\x03"+vec("\x00"), memory1, "\x0a"+vec(sized(vec("\x01\x6e")+"\x0b"))), wasmbin.ErrModule},
+		{"a name of no function", "name section: function 0, there are 0", wasm(memory1, "\x00"+sized("name")+"\x01"+sized(vec("\x00\x01f"))), wasmbin.ErrModule},
+		{"a name that is cut", "name section: truncated", wasm(memory1, "\x00"+sized("name")+"\x01\x09"), wasmbin.ErrModule},
+		{"not a module", "does not begin with", []byte("?"), wasmbin.ErrModule},
+	}
+	for _, test := range tests {
+		_, err := Rewrite(test.wasm)
+		if !errors.Is(err, test.kind) || !strings.Contains(err.Error(), test.detail) {
+			t.Errorf("%s: %v, want %v: %s", test.name, err, test.kind, test.detail)
+		}
+		var e *Error
+		if errors.As(err, &e) && e.Kind == wasmbin.ErrFeature && e.Offset != bytes.IndexByte(test.wasm, 0x0a)+5 {
+			t.Errorf("%s: at 0x%x", test.name, e.Offset)
+		}
+	}
+}
+
+// Sections that are missing are put where they belong.
+func TestSectionsAreAdded(t *testing.T) {
+	for _, module := range [][]byte{
+		wasm(memory1),
+		wasm("\x00"+sized("first"), memory1, "\x00"+sized("last")),
+		wasm("\x01"+vec(typeNone), memory1),
+		wasm(memory1, "\x06"+vec("\x7f\x01\x41\x00\x0b")),
+		wasm("\x01"+vec(typeNone), "\x03"+vec("\x00"), memory1, "\x0c\x01", "\x0a"+vec(sized("\x00\x0b")), "\x0b"+vec("\x01\x00")),
+	} {
+		rewritten, err := Rewrite(module)
+		if err != nil {
+			t.Fatalf("% x: %v", module, err)
+		}
+		compare(t, module, rewritten)
+		compile(t, rewritten)
+	}
+}
+
+// What a module of nothing but loops grows to is bounded.
+func TestGrowth(t *testing.T) {
+	body := sized("\x00" + strings.Repeat("\x03\x40\x0b", 1000) + "\x0b")
+	wasm := wasm("\x01"+vec(typeNone), "\x03"+vec("\x00", "\x00", "\x00"), memory1, "\x0a"+vec(body, body, body))
+	if _, err := Rewrite(wasm); err != nil {
+		t.Fatal(err)
+	}
+	codeSection(t, wasm, func(m *module, c *cursor) {
+		m.limit = 50_000
+		if out := m.codeSection(c, nil); c.err == nil || c.err.Kind != wasmbin.ErrLimit || len(out) > 75_000 {
+			t.Errorf("%d bytes, %v", len(out), c.err)
+		}
+	})
+}
+
+// compile compiles a module as the engines do.
+func compile(t *testing.T, wasm []byte) (wazero.CompiledModule, error) {
+	t.Helper()
+	r := wazero.NewRuntimeWithConfig(t.Context(), wazero.NewRuntimeConfigInterpreter())
+	t.Cleanup(func() { r.Close(context.Background()) })
+	return r.CompileModule(experimental.WithCompilationWorkers(t.Context(), 1), wasm)
+}
+
+func TestGuests(t *testing.T) {
+	for path, wasm := range guests(t) {
+		rewritten, err := Rewrite(wasm)
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
+			continue
+		}
+		compare(t, wasm, rewritten)
+		before, err := compile(t, wasm)
+		if err != nil {
+			t.Fatal(err)
+		}
+		after, err := compile(t, rewritten)
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
+			continue
+		}
+		for name, f := range before.ExportedFunctions() {
+			if g := after.ExportedFunctions()[name]; g == nil || g.Name() != f.Name() || g.Index() != f.Index()+1 {
+				t.Errorf("%s: %s is %v, want %v", path, name, g, f)
+			}
+		}
+		t.Logf("%s: %d bytes, rewritten %d", path, len(wasm), len(rewritten))
+	}
+}
+
+func BenchmarkRewrite(b *testing.B) {
+	wasm := guests(b)["bench/kit/kit.wasm"]
+	b.SetBytes(int64(len(wasm)))
+	for b.Loop() {
+		if _, err := Rewrite(wasm); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
