@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"log/slog"
 	"sync"
 
 	"github.com/tetratelabs/wazero/experimental"
@@ -102,6 +103,9 @@ func (p *Package) openLoaded(ctx context.Context, l loaded, s *source, o options
 	pool := newPool(p, l, m, o)
 	if pool.hosts, err = l.engine.hostModules(p); err != nil {
 		return Conn{}, &Error{Kind: ErrImport, Detail: err.Error(), cause: err}
+	}
+	if n := len(m.abi.Changes); n > 0 {
+		pool.log(ctx, slog.LevelInfo, "guest differs from the package, and is compatible", slog.Int("changes", n))
 	}
 	// A guest that cannot be instantiated is reported here and not by the first call.
 	if err := pool.first(ctx); err != nil {

@@ -1,8 +1,10 @@
 package e2e_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"os"
 	"strings"
 	"testing"
@@ -25,8 +27,10 @@ func read(t *testing.T, path string) []byte {
 // TestCompatibleGuest: a package that was generated from the first shop calls the second, and is told what differs.
 func TestCompatibleGuest(t *testing.T) {
 	wasm := read(t, "shopcompatible/shopcompatible.wasm")
+	var log bytes.Buffer
+	logger := slog.New(slog.NewTextHandler(&log, nil))
 	for name, opts := range map[string][]wazabi.Option{
-		"compiler": nil, "interpreter": {wazabi.WithInterpreter()}, "untrusted": {wazabi.WithProfile(wazabi.Untrusted)},
+		"compiler": {wazabi.WithLogger(logger)}, "cancel": {wazabi.WithCancel()}, "interpreter": {wazabi.WithInterpreter()}, "untrusted": {wazabi.WithProfile(wazabi.Untrusted)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx := t.Context()
@@ -66,6 +70,9 @@ func TestCompatibleGuest(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+	if !strings.Contains(log.String(), "guest differs from the package") {
+		t.Errorf("the log says %s", log.String())
 	}
 }
 
