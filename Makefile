@@ -6,7 +6,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 NIGHTLY     := nightly
 
 .DEFAULT_GOAL := help
-.PHONY: help wasm-target guests generate demo test test-rust test-go test-profiles lint fmt bless bench fuzz miri
+.PHONY: help wasm-target guests generate demo test test-rust test-package test-go test-profiles lint fmt bless bench fuzz miri
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -20,10 +20,13 @@ guests: wasm-target ## rebuilds every committed .wasm and its Go package, and pr
 demo: wasm-target ## builds the examples from nothing and runs them
 	@.ci/demo
 
-test: test-rust test-go test-profiles ## runs all tests in both languages
+test: test-rust test-package test-go test-profiles ## runs all tests in both languages
 
 test-rust: wasm-target ## Rust: unit tests, doctests, UI tests, the guests natively and in wasmi
 	@.ci/test-rust
+
+test-package: wasm-target ## the crates as crates.io gets them, and a guest outside of the tree built with them
+	@.ci/test-package
 
 test-go: ## Go: all modules with the race detector, wazero's compiler and interpreter
 	@.ci/test-go
@@ -39,6 +42,7 @@ fmt: ## formats everything
 	gofmt -w $$(git ls-files '*.go')
 
 bless: guests ## rewrites golden files: packages, descriptions, compiler messages, expansions
+	BLESS=1 go test -run TestWords ./go-host/abi
 	TRYBUILD=overwrite cargo test -p wazabi-derive --test ui --test expand
 	BLESS=1 cargo test -p wazabi --test operators
 

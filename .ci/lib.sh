@@ -5,21 +5,23 @@ if [ -f .bin/toolchain.env ]; then
 	. ./.bin/toolchain.env
 fi
 say() { echo "== $*"; }
-# The guests whose .wasm is committed: directory of the package, its name, the crate, its target where that is another.
+# The guests whose .wasm is committed: directory of the package, its name, the crate, its target, its features if any.
 guests() {
 	for crate in testdata/guests/*; do
 		name=${crate##*/}
 		case $name in
 		wasi) echo "testdata/gen/$name $name $crate wasm32-wasip1" ;;
-		*) echo "testdata/gen/$name $name $crate" ;;
+		*) echo "testdata/gen/$name $name $crate wasm32-unknown-unknown" ;;
 		esac
 	done
 	cat <<-'LIST'
-		examples/hello/hello hello examples/hello/guest
-		examples/png/png png examples/png/guest
+		testdata/gen/shopcompatible shopcompatible testdata/guests/shop wasm32-unknown-unknown compatible
+		testdata/gen/shopbreaking shopbreaking testdata/guests/shop wasm32-unknown-unknown breaking
+		examples/hello/hello hello examples/hello/guest wasm32-unknown-unknown
+		examples/png/png png examples/png/guest wasm32-unknown-unknown
 	LIST
 	if [ -d bench/guests/kit ]; then
-		echo "bench/kit kit bench/guests/kit"
+		echo "bench/kit kit bench/guests/kit wasm32-unknown-unknown"
 	fi
 }
 # The Go modules.

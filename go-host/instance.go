@@ -226,7 +226,7 @@ func (c *Call) enter(ctx context.Context, f api.Function, stack []uint64) error 
 
 // function looks the call's function up.
 func (c *Call) function() (api.Function, error) {
-	name := c.inst.pool.pkg.Funcs[c.fn].Export
+	name := c.inst.pool.exports[c.fn]
 	f := c.inst.module.ExportedFunction(name)
 	if f == nil {
 		return nil, &Error{Kind: ErrExport, Func: c.name(), Path: name, Detail: "the guest has no such function"}

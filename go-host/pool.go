@@ -21,6 +21,7 @@ type pool struct {
 	hosts, imports hosts
 	pkg            *Package
 	loaded
+	match
 	options options
 
 	slots []slot
@@ -55,9 +56,9 @@ type slot struct {
 // hint is the slot that one processor used last.
 type hint struct{ slot int }
 
-func newPool(pkg *Package, l loaded, o options) *pool {
+func newPool(pkg *Package, l loaded, m match, o options) *pool {
 	p := &pool{
-		pkg: pkg, loaded: l, options: o,
+		pkg: pkg, loaded: l, match: m, options: o,
 		slots: make([]slot, o.poolSize),
 		wake:  make(chan struct{}, o.poolSize),
 		done:  make(chan struct{}),

@@ -24,7 +24,8 @@ var (
 	ErrExport = abi.ErrExport
 	// ErrImport: the guest imports something that nobody provides.
 	ErrImport = abi.ErrImport
-	// ErrABIMismatch: the guest and the generated package do not belong together.
+	// ErrABIMismatch: the guest and the generated package do not belong together. The [Error]'s Detail has each difference, one
+	// a line; its text has as many as fit into one.
 	ErrABIMismatch = errors.New("the guest does not match the generated package")
 )
 

@@ -37,14 +37,11 @@ func (d *Description) Text() string {
 func (f *Func) signature() string {
 	params := make([]string, len(f.Params))
 	for i, p := range f.Params {
-		params[i] = p.Name + ": " + borrowed(p.Type, p.Borrow)
-		if p.InPlace {
-			params[i] = p.Name + ": &mut [" + p.Type.Elems[0].String() + "]"
-		}
+		params[i] = p.String()
 	}
 	text := f.Name + "(" + strings.Join(params, ", ") + ")"
 	if f.Result != nil {
-		text += " -> " + borrowed(f.Result, f.ResultBorrow)
+		text += " -> " + f.resultText()
 	}
 	return text
 }

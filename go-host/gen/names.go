@@ -108,7 +108,7 @@ func isTemporary(name string) bool {
 }
 
 // ownMethods are those that Module and Instance have themselves.
-var ownMethods = set("Close Crossings Instance Release Raw Stats")
+var ownMethods = set("ABI Close Crossings Instance Release Raw Stats")
 
 // vetMethods are those whose signature go vet knows.
 var vetMethods = set("Format GobDecode GobEncode MarshalJSON MarshalXML Peek ReadByte ReadFrom ReadRune Scan Seek UnmarshalJSON UnmarshalXML " +

@@ -210,7 +210,7 @@ func TestAwkwardNames(t *testing.T) {
 	const path = "github.com/wazabi/wazabi"
 	mod = fmt.Appendf(nil, "%s\nrequire %s v0.0.0\nreplace %s => %s\n", strings.Replace(string(mod), "module "+path, "module example.com/names", 1), path, path, root)
 	dir := t.TempDir()
-	files = append(files, gen.File{Name: "go.mod", Data: mod}, gen.File{Name: "go.sum", Data: sum}, gen.File{Name: "names.wasm"})
+	files = append(files, gen.File{Name: "go.mod", Data: mod}, gen.File{Name: "go.sum", Data: sum}, gen.File{Name: "names.wasm"}, gen.File{Name: "abi.json"})
 	for _, f := range files {
 		if err := os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o666); err != nil {
 			t.Fatal(err)

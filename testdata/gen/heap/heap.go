@@ -125,10 +125,14 @@ const _ = wazabi.RuntimeVersion1
 //go:embed heap.wasm
 var wasm []byte
 
+//go:embed abi.json
+var description string
+
 var guest = wazabi.Package{
 	Name:        "heap",
 	Wasm:        wasm,
-	Fingerprint: "d9a6996310bf870a31c5dc860c5e3aaa",
+	Fingerprint: "88d06d0d8a2399ce3a49713dfeff510f",
+	Description: description,
 	Funcs: []wazabi.Func{
 		fnAdvance:        {Name: "Advance", Export: "heap/advance"},
 		fnAppend:         {Name: "Append", Export: "heap/append"},
@@ -141,7 +145,6 @@ var guest = wazabi.Package{
 		fnSecond:         {Name: "Second", Export: "heap/second"},
 		fnSecondOfTriple: {Name: "SecondOfTriple", Export: "heap/second_of_triple"},
 		fnSet:            {Name: "Set", Export: "heap/set"},
-		fnSetFirst:       {Name: "SetFirst", Export: "heap/set_first"},
 		fnSetInPlace:     {Name: "SetInPlace", Export: "heap/set_in_place"},
 		fnSetSecond:      {Name: "SetSecond", Export: "heap/set_second"},
 		fnSum:            {Name: "Sum", Export: "heap/sum"},
@@ -162,7 +165,6 @@ const (
 	fnSecond
 	fnSecondOfTriple
 	fnSet
-	fnSetFirst
 	fnSetInPlace
 	fnSetSecond
 	fnSum
@@ -190,8 +192,8 @@ func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
 	return &Module{calls{conn}}, nil
 }
 
-// NewFrom is New with another build of the guest. Its interface must be the one that this package was generated for; else the
-// error is wazabi.ErrABIMismatch. The build stays compiled until its last Module closes.
+// NewFrom is New with another build of the guest. Its interface must be compatible with the one that this package was generated
+// for; else the error is wazabi.ErrABIMismatch and lists what differs. The build stays compiled until its last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.OpenFrom(ctx, wasm, opts...)
 	if err != nil {
@@ -223,6 +225,9 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits, as long as ctx allows, for those that run.
 func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+
+// ABI tells which description the guest has, and how it differs from the one that this package was generated from.
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats tells what the instances are doing and have done.
 func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
@@ -264,8 +269,6 @@ type Client interface {
 	SecondOfTriple(ctx context.Context, triple Triple) (int64, error)
 	// The array with another value at an index; panics if it has none there.
 	Set(ctx context.Context, vector [3]float64, index uint32, value_ float64) ([3]float64, error)
-	// Sets the first values where the list lies; panics if it has fewer, after those that it has.
-	SetFirst(ctx context.Context, vector []float64, count uint32, value_ float64) error
 	// Sets the value at an index where the list lies, and reports whether there is one.
 	SetInPlace(ctx context.Context, vector []float64, index uint32, value_ float64) (bool, error)
 	// A struct with another second element.
@@ -611,40 +614,6 @@ func (c calls) Set(ctx context.Context, vector [3]float64, index uint32, value_ 
 		return [3]float64{}, call.Reject(err, "result")
 	}
 	return value, nil
-}
-
-// Sets the first values where the list lies; panics if it has fewer, after those that it has.
-//
-// Changed in place: vector.
-func (c calls) SetFirst(ctx context.Context, vector []float64, count uint32, value_ float64) error {
-	call, err := c.conn.Begin(ctx, fnSetFirst)
-	if err != nil {
-		return err
-	}
-	defer call.End()
-	var changed0 uint64
-	for lo := call.Lowerer(); lo.Next(); {
-		region0, err := call.ListRaw(0, len(vector), 8, 8)
-		if err != nil {
-			return call.Fail(err, "vector")
-		}
-		if err := lowerListOfF64(lo, region0, vector); err != nil {
-			return call.Fail(err, "vector")
-		}
-		changed0 = call.Param(0)
-		call.SetUint32(1, count)
-		call.SetFloat64(2, value_)
-	}
-	if err := call.Invoke(); err != nil {
-		return err
-	}
-	li := &lifter{Lifter: call.Lifter()}
-	if src, err := call.Changed(changed0, 8, 8); err != nil {
-		return call.Reject(err, "vector")
-	} else if err := changeListOfF64(li, src, vector); err != nil {
-		return call.Reject(err, "vector")
-	}
-	return nil
 }
 
 // Sets the value at an index where the list lies, and reports whether there is one.
