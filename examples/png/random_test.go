@@ -37,7 +37,7 @@ func TestRandomImages(t *testing.T) {
 					Interlaced: n%2 == 1,
 				}
 				data := randomImage(t, decoder, rng, header, n%3 == 0)
-				report := examine(t.Context(), decoder, data)
+				report := examine(t.Context(), decoder, new(watcher), data)
 				if !report.agree || report.err != nil {
 					t.Fatalf("%+v: %s", header, report.verdict)
 				}
