@@ -38,8 +38,8 @@ fmt: ## formats everything
 	cargo fmt --all
 	gofmt -w $$(git ls-files '*.go')
 
-bless: guests ## rewrites golden files: packages, descriptions, compiler messages
-	TRYBUILD=overwrite cargo test -p wazabi-derive --test ui
+bless: guests ## rewrites golden files: packages, descriptions, compiler messages, expansions
+	TRYBUILD=overwrite cargo test -p wazabi-derive --test ui --test expand
 	BLESS=1 cargo test -p wazabi --test operators
 
 bench: ## side by side with hand-written code, as ratios

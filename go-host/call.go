@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
+
+	"github.com/tetratelabs/wazero/api"
 )
 
 // maxParams is how many core parameters a function has at most; docs/abi.md section 3.
@@ -30,6 +33,21 @@ type Call struct {
 	owner uint64
 	fn    int
 	marks uint8
+	// funcs are looked up when first called, by the numbers of Package.Funcs: each costs 12 KB.
+	funcs []api.Function
+
+	// What follows is for guests that call their host; host.go. outer is the call whose host function made this one, inner
+	// the one that its own host functions make, hosting what serves them.
+	outer, inner, hosting *Call
+	depth                 int
+	door                  atomic.Uint32
+	frame                 *frame
+	// floor is where its arguments begin in the arena.
+	floor uint64
+	// args and imported are those of the host function.
+	args     *[maxParams]uint64
+	imported *Import
+
 	// stack holds the core parameters, then the result.
 	stack [maxParams]uint64
 	lower Lowerer
@@ -45,6 +63,11 @@ func (c Conn) Begin(ctx context.Context, fn int) (*Call, error) {
 		return nil, c.named(fn, canceled(err))
 	}
 	inst := c.inst
+	if c.pool != nil && len(c.pool.pkg.Imports) > 0 {
+		if call, err := c.nested(ctx, fn); call != nil || err != nil {
+			return call, err
+		}
+	}
 	if inst == nil {
 		var err error
 		if inst, err = c.pool.lease(ctx); err != nil {
@@ -55,6 +78,7 @@ func (c Conn) Begin(ctx context.Context, fn int) (*Call, error) {
 	}
 	call := &inst.call
 	call.ctx, call.owner, call.fn = ctx, c.owner, fn
+	call.lower.used = 0
 	return call, nil
 }
 
@@ -64,16 +88,17 @@ func (c *Call) Invoke() error {
 	if c.marks&markUnlowered != 0 {
 		return c.growError()
 	}
-	f := i.funcs[c.fn]
+	f := c.funcs[c.fn]
 	if f == nil {
 		var err error
-		if f, err = i.function(c.fn); err != nil {
+		if f, err = c.function(); err != nil {
 			return err
 		}
 	}
 	i.used = true
 	i.calls++
-	if err := i.enter(c.ctx, f, c.stack[:]); err != nil {
+	c.lower.given = c.lower.given[:0]
+	if err := c.enter(c.ctx, f, c.stack[:]); err != nil {
 		return c.trapped(err)
 	}
 	return nil
@@ -83,6 +108,13 @@ func (c *Call) Invoke() error {
 func (c *Call) End() {
 	i := c.inst
 	c.ctx = nil
+	if c.outer != nil {
+		c.leave()
+		return
+	}
+	if len(c.lift.taken) > 0 && c.marks&markPoisoned == 0 {
+		c.lift.settle()
+	}
 	if c.marks != 0 && !c.settle() {
 		return
 	}
@@ -121,6 +153,7 @@ func (c *Call) Fail(err error, param string) error {
 	e := asError(Field(err, param))
 	e.Func = c.name()
 	c.lower.scratch = nil
+	c.lower.takeBack()
 	return e
 }
 
@@ -135,6 +168,7 @@ func (c *Call) Reject(err error, root string) error {
 // poison takes the instance out of use when the call ends.
 func (c *Call) poison(err error) {
 	c.marks |= markPoisoned
+	c.lift.unsettle()
 	c.inst.fate = strings.TrimPrefix(err.Error(), "wazabi: ")
 }
 
@@ -153,6 +187,7 @@ func (c *Call) growError() error {
 		return c.trapped(err)
 	}
 	e.Func = c.name()
+	c.lower.takeBack()
 	if e.Kind != ErrGuestOOM && e.Kind != ErrInput {
 		c.poison(e)
 	}

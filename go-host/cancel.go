@@ -6,9 +6,7 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
-	"github.com/tetratelabs/wazero/experimental"
 	"github.com/wazabi/wazabi/go-host/internal/fuel"
 )
 
@@ -35,41 +33,10 @@ func tick(ctx context.Context, _ []uint64) {
 	}
 }
 
-// makeTick makes the module that has tick. It has no name in the runtime, so that no guest finds it or takes the name.
+// makeTick makes the module that has tick.
 func (e *engine) makeTick() (api.Module, error) {
-	code, err := e.runtime.NewHostModuleBuilder(fuel.ImportModule).
-		NewFunctionBuilder().WithGoFunction(api.GoFunc(tick), nil, nil).Export(fuel.ImportName).
-		Compile(e.ctx)
-	if err != nil {
-		return nil, err
-	}
-	module, err := e.runtime.InstantiateModule(e.ctx, code, wazero.NewModuleConfig().WithName(""))
-	e.closers = append(e.closers, code.Close)
-	if module != nil {
-		e.closers = append(e.closers, module.Close)
-	}
-	return module, err
-}
-
-// closeTick takes that module out of a runtime that is somebody else's, when no guest is left in it.
-func (e *engine) closeTick() {
-	for _, close := range e.closers {
-		// Nothing of it lies in files, so that nothing can fail.
-		_ = close(e.ctx)
-	}
-}
-
-// withTick lets a guest find tick, if it has guards.
-func withTick(ctx context.Context, tick api.Module) context.Context {
-	if tick == nil {
-		return ctx
-	}
-	return experimental.WithImportResolver(ctx, func(name string) api.Module {
-		if name == fuel.ImportModule {
-			return tick
-		}
-		return nil
-	})
+	return e.host(e.runtime.NewHostModuleBuilder(fuel.ImportModule).
+		NewFunctionBuilder().WithGoFunction(api.GoFunc(tick), nil, nil).Export(fuel.ImportName))
 }
 
 // withGuards returns the guest with guards.

@@ -38,12 +38,18 @@ var (
 	// ErrDepth: values or calls nested too deeply.
 	ErrDepth = errors.New("nested too deeply")
 
+	// ErrHandle: the guest gave a handle that stands for no object, or has too many.
+	ErrHandle = errors.New("invalid handle")
+	// ErrHost: a function of the host's that the guest called failed or panicked. The error matches its error too.
+	ErrHost = errors.New("the host failed")
 	// ErrTrap: the guest stopped in the middle of a call. See [TrapError].
 	ErrTrap = errors.New("the guest trapped")
 	// ErrStackOverflow: the guest's calls nested too deeply.
 	ErrStackOverflow = errors.New("the guest's stack overflowed")
 	// ErrGuestPanic: the guest's Rust code panicked.
 	ErrGuestPanic = errors.New("the guest panicked")
+	// ErrGuestExit: the guest ended itself, by WASI's proc_exit (in Rust std::process::exit), with TrapError.ExitCode.
+	ErrGuestExit = errors.New("the guest exited")
 	// ErrGuestOOM: the guest needed more memory than it may have.
 	ErrGuestOOM = errors.New("the guest is out of memory")
 
@@ -56,7 +62,8 @@ var (
 	ErrPoisoned = errors.New("the instance is poisoned by an earlier failure")
 	// ErrBusy: an Instance was used by two goroutines at once.
 	ErrBusy = errors.New("the instance is in use by another call")
-	// ErrInit: the function that WithInit gave could not prepare an instance; its error is the cause.
+	// ErrInit: the function that WithInit gave, or the guest's own _initialize, could not prepare an instance; its error is
+	// the cause.
 	ErrInit = errors.New("the instance could not be prepared")
 	// ErrPool: no instance became free in time, or the Module was closed meanwhile.
 	ErrPool = errors.New("no free instance")

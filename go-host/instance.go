@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strings"
 	"sync/atomic"
 
 	"github.com/tetratelabs/wazero/api"
@@ -38,6 +39,9 @@ const (
 	exportPanic   = "wazabi_panic"
 	exportReserve = "wazabi_reserve"
 	exportRelease = "wazabi_release"
+	exportScratch = "wazabi_scratch"
+	// exportInitialize is what a guest for WASI, a reactor, runs before anything else.
+	exportInitialize = "_initialize"
 )
 
 // instance is one instance of a guest. Whoever made its state busy has it to himself.
@@ -46,11 +50,11 @@ type instance struct {
 	call  Call
 	pool  *pool
 
-	mem    memory
-	module api.Module
-	// funcs are looked up when first called, by the numbers of Package.Funcs: each costs 12 KB.
-	funcs            []api.Function
-	reserve, release api.Function
+	mem                           memory
+	module                        api.Module
+	reserve, release, scratchFunc api.Function
+	// objects are those of the host that the guest has handles of.
+	objects objects
 	// arenaHeader and panicReport are addresses.
 	arenaHeader, panicReport uint32
 	arena                    span
@@ -78,19 +82,18 @@ type span struct{ at, size uint32 }
 
 // newInstance makes an instance, busy, for the caller.
 func newInstance(ctx context.Context, p *pool) (*instance, error) {
-	i := &instance{pool: p, funcs: make([]api.Function, len(p.pkg.Funcs))}
-	i.call.inst = i
-	i.call.lower.replace = p.options.invalidUTF8 == Replace
-	i.call.lift.limits = p.options.limits
+	i := &instance{pool: p}
+	i.call.init(i)
+	i.call.funcs = make([]api.Function, len(p.pkg.Funcs))
 	i.state.Store(stateBusy)
 	i.mem = memory{limit: uint64(p.options.memoryLimit), heap: p.options.heapMemory, freed: i.memoryFreed}
-	module, err := p.engine.instantiate(ctx, p.guest, &i.mem)
+	module, err := p.engine.instantiate(ctx, p.guest, p.imports, &i.mem, p.options.moduleConfig(i))
 	if err != nil {
 		i.mem.unmap()
 		return nil, instantiateError(ctx, err)
 	}
 	i.module = module
-	if err := i.findRuntime(); err != nil {
+	if err := i.start(ctx); err != nil {
 		i.destroy(ctx, stateClosed)
 		return nil, err
 	}
@@ -111,7 +114,39 @@ func instantiateError(ctx context.Context, err error) error {
 	return &Error{Kind: ErrModule, Detail: plainText(err.Error(), 512), cause: err}
 }
 
-// findRuntime reads where the arena and the panic report are.
+// start makes the instance ready to be called.
+func (i *instance) start(ctx context.Context) error {
+	if err := i.findRuntime(); err != nil {
+		return err
+	}
+	if i.pool.guest.reactor {
+		if err := i.initialize(ctx); err != nil {
+			return err
+		}
+	}
+	return i.findArena()
+}
+
+// initialize runs the guest's constructors.
+func (i *instance) initialize(ctx context.Context) error {
+	err := i.outsideCalls(ctx, func() error {
+		return i.enter(ctx, i.module.ExportedFunction(exportInitialize), nil)
+	})
+	if err == nil {
+		return nil
+	}
+	err = i.trapError(i.pool.pkg.Name+"."+exportInitialize, err)
+	return &Error{Kind: ErrInit, Detail: strings.TrimPrefix(err.Error(), "wazabi: "), cause: err}
+}
+
+// outsideCalls has f enter the guest where no call is in progress, whose context sleep could look at.
+func (i *instance) outsideCalls(ctx context.Context, f func() error) error {
+	i.call.ctx = ctx
+	defer func() { i.call.ctx = nil }()
+	return f()
+}
+
+// findRuntime reads where the arena's header and the panic report are.
 func (i *instance) findRuntime() error {
 	for name, at := range map[string]*uint32{exportArena: &i.arenaHeader, exportPanic: &i.panicReport} {
 		global := i.module.ExportedGlobal(name)
@@ -120,7 +155,7 @@ func (i *instance) findRuntime() error {
 		}
 		*at = uint32(global.Get())
 	}
-	return i.findArena()
+	return nil
 }
 
 // findArena reads the arena's header: at the beginning and after it grew.
@@ -167,27 +202,36 @@ func (i *instance) seize(owner uint64) bool {
 	}
 }
 
-// enter calls into the guest. It is the only place that does.
+// enter calls into the guest, outside any call of the host's.
 func (i *instance) enter(ctx context.Context, f api.Function, stack []uint64) error {
+	return i.call.enter(ctx, f, stack)
+}
+
+// enter calls into the guest. It is the only place that runs its code.
+func (c *Call) enter(ctx context.Context, f api.Function, stack []uint64) error {
+	i := c.inst
 	i.crossings++
 	if i.crossings%publishEvery == 0 {
 		i.publish()
 	}
 	i.mem.refused = false
-	i.call.marks |= markEntered
+	if i.pool.hosts != nil {
+		ctx = c.within(ctx)
+	}
+	c.marks |= markEntered
 	err := f.CallWithStack(ctx, stack)
-	i.call.marks &^= markEntered
+	c.marks &^= markEntered
 	return err
 }
 
-// function looks one of the package's functions up.
-func (i *instance) function(fn int) (api.Function, error) {
-	name := i.pool.pkg.Funcs[fn].Export
-	f := i.module.ExportedFunction(name)
+// function looks the call's function up.
+func (c *Call) function() (api.Function, error) {
+	name := c.inst.pool.pkg.Funcs[c.fn].Export
+	f := c.inst.module.ExportedFunction(name)
 	if f == nil {
-		return nil, &Error{Kind: ErrExport, Func: i.pool.pkg.funcName(fn), Path: name, Detail: "the guest has no such function"}
+		return nil, &Error{Kind: ErrExport, Func: c.name(), Path: name, Detail: "the guest has no such function"}
 	}
-	i.funcs[fn] = f
+	c.funcs[c.fn] = f
 	return f, nil
 }
 
@@ -235,12 +279,14 @@ func (i *instance) releaseResults(ctx context.Context) error {
 
 // destroy closes the instance, which the caller holds, and leaves it in the state given.
 func (i *instance) destroy(ctx context.Context, state uint64) {
-	// The instance has no file system or other resources whose closing could fail.
+	// A file of the guest that cannot be closed is nothing that the caller could change.
 	_ = i.module.Close(context.WithoutCancel(ctx))
 	i.mem.unmap()
 	i.pool.forget(i)
 	// After a stack overflow wazero's function keeps 80 MB, as long as the caller keeps his Instance.
-	i.funcs, i.reserve, i.release = nil, nil, nil
+	i.call.funcs, i.reserve, i.release, i.scratchFunc = nil, nil, nil, nil
+	i.call.inner, i.call.hosting = nil, nil
+	i.objects.closeAll(context.WithoutCancel(ctx))
 	for {
 		word, last := i.state.Load(), state
 		if word&stateMask == stateLeaving {

@@ -26,6 +26,10 @@ type Lifter struct {
 	chars int
 	blob  strings.Builder
 	raw   Slab[byte]
+	// objects are what handles stand for; taken are those that the guest gives back.
+	objects *objects
+	taken   []uint32
+	own     bool
 }
 
 func (li *Lifter) begin(mem []byte) {

@@ -29,6 +29,11 @@ type Lowerer struct {
 	replace bool
 	// depth is how deep values lie in each other.
 	depth int
+	// scratched: the arguments lie in memory of their own, and not in the arena.
+	scratched bool
+	// given are the handles of objects that the arguments have.
+	given []uint32
+	lent  bool
 }
 
 func (lo *Lowerer) begin(c *Call) {
@@ -39,7 +44,7 @@ func (lo *Lowerer) begin(c *Call) {
 // enterArena starts at the arena's beginning.
 func (lo *Lowerer) enterArena() {
 	i := lo.call.inst
-	lo.base, lo.used, lo.depth = i.arena.at, 0, 0
+	lo.base, lo.used, lo.depth, lo.scratched = i.arena.at, lo.call.floor, 0, false
 	// findArena has checked the bounds, and memory does not shrink.
 	lo.arena = i.mem.data[i.arena.at:][:i.arena.size]
 }
@@ -65,7 +70,14 @@ func (lo *Lowerer) grow() bool {
 		lo.err = &Error{Kind: ErrInput, Detail: fmt.Sprintf("the arguments take %d bytes, at most 2 GiB can be sent", lo.used)}
 	case lo.pass > 2:
 		lo.err = &Error{Kind: ErrInput, Detail: "the arguments were changed while they were sent"}
+	case lo.call.outer != nil:
+		lo.takeBack()
+		lo.enterScratch(lo.used - lo.call.floor)
+		if lo.err == nil {
+			return true
+		}
 	default:
+		lo.takeBack()
 		lo.err = i.grow(lo.call.ctx, uint32(lo.used))
 	}
 	if lo.err != nil {
@@ -74,6 +86,17 @@ func (lo *Lowerer) grow() bool {
 	}
 	lo.enterArena()
 	return true
+}
+
+// enterScratch starts in memory that the guest gives: the arena cannot move while its host is called.
+func (lo *Lowerer) enterScratch(size uint64) {
+	i := lo.call.inst
+	block, err := i.scratch(lo.call.ctx, size)
+	if lo.err = err; err != nil {
+		return
+	}
+	lo.base, lo.used, lo.depth, lo.scratched = block.at, 0, 0, true
+	lo.arena = i.mem.data[block.at:][:size]
 }
 
 // alloc returns the address of size bytes in the arena, and the bytes, not zeroed.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"maps"
+	"strings"
 	"sync"
 
 	"github.com/tetratelabs/wazero/experimental"
@@ -19,6 +21,8 @@ type Package struct {
 	Fingerprint string
 	// Funcs are the exports, in the order that the numbers given to [Conn.Begin] mean.
 	Funcs []Func
+	// Imports are what the guest calls of its hosts.
+	Imports []Import
 
 	hash sync.Once
 	sum  [sha256.Size]byte
@@ -64,6 +68,9 @@ func (p *Package) openWith(ctx context.Context, s *source, opts []Option) (Conn,
 	if o.preparedPkg != nil && o.preparedPkg != p {
 		return Conn{}, badOption("WithInit of package %s; expected that of package %s", o.preparedPkg.Name, p.Name)
 	}
+	if err := p.checkHosts(&o); err != nil {
+		return Conn{}, err
+	}
 	if err := ctx.Err(); err != nil {
 		return Conn{}, canceled(err)
 	}
@@ -87,6 +94,11 @@ func (p *Package) openLoaded(ctx context.Context, l loaded, o options) (conn Con
 		return Conn{}, err
 	}
 	pool := newPool(p, l, o)
+	if pool.hosts, err = l.engine.hostModules(p); err != nil {
+		return Conn{}, &Error{Kind: ErrImport, Detail: err.Error(), cause: err}
+	}
+	pool.imports = maps.Clone(l.guest.hosts)
+	maps.Copy(pool.imports, pool.hosts)
 	// A guest that cannot be instantiated is reported here and not by the first call.
 	if err := pool.first(ctx); err != nil {
 		return Conn{}, err
@@ -100,6 +112,11 @@ func (p *Package) fits(g *guest, o *options) error {
 	if g.fingerprint != p.Fingerprint {
 		return &Error{Kind: ErrABIMismatch, Detail: fmt.Sprintf(
 			"the guest's fingerprint is %s, the package was generated for %s; run wazabi gen again", g.fingerprint, p.Fingerprint)}
+	}
+	if len(g.wasi) > 0 && o.wasi == nil {
+		return &Error{Kind: ErrImport, Detail: fmt.Sprintf(
+			"the guest imports %s of WASI; open it with wazabi.WithWASI, or build it for wasm32-unknown-unknown",
+			strings.Join(g.wasi[:min(len(g.wasi), 8)], ", "))}
 	}
 	if g.minMemory > uint64(o.memoryLimit) {
 		return &Error{Kind: ErrLimit, Detail: fmt.Sprintf(

@@ -457,13 +457,15 @@ func (c calls) RecsOut(ctx context.Context, n_ uint32) ([]Rec, error) {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(32, 8)
 	var value []Rec
-	if err == nil {
-		value, err = liftListOfRec(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(32, 8)
+		if err == nil {
+			value, err = liftListOfRec(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -512,17 +514,19 @@ func (c calls) SortBorrowed(ctx context.Context, people []PersonRef) ([]PersonRe
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(48, 8)
 	var value []PersonRef
-	if err == nil {
-		li.personRefSlab.Count(n)
-		countListOfPersonRef(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfPersonRef(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(48, 8)
+		if err == nil {
+			li.personRefSlab.Count(n)
+			countListOfPersonRef(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfPersonRef(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -547,17 +551,19 @@ func (c calls) SortOwned(ctx context.Context, people []Person) ([]Person, error)
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(48, 8)
 	var value []Person
-	if err == nil {
-		li.personSlab.Count(n)
-		countListOfPerson(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfPerson(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(48, 8)
+		if err == nil {
+			li.personSlab.Count(n)
+			countListOfPerson(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfPerson(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }

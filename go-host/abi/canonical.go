@@ -15,6 +15,7 @@ type file struct {
 	Wazabi      int       `json:"wazabi"`
 	Fingerprint string    `json:"fingerprint"`
 	Exports     []*record `json:"exports"`
+	Imports     []*record `json:"imports,omitempty"`
 	Types       []*record `json:"types"`
 }
 
@@ -23,6 +24,11 @@ func (d *Description) JSON() []byte {
 	f := file{Wazabi: d.Format, Fingerprint: d.Fingerprint(), Exports: []*record{}, Types: []*record{}}
 	for _, export := range d.Exports {
 		f.Exports = append(f.Exports, export.record())
+	}
+	for _, imported := range d.Imports {
+		r := imported.record()
+		r.Export, r.Import = "", r.Export
+		f.Imports = append(f.Imports, r)
 	}
 	for _, t := range d.Types {
 		f.Types = append(f.Types, t.record())
@@ -53,10 +59,10 @@ func ParseJSON(abiJSON []byte) (*Description, error) {
 	if err := checkFormat(f.Wazabi); err != nil {
 		return nil, err
 	}
-	if slices.Contains(f.Types, nil) || slices.Contains(f.Exports, nil) {
+	if slices.Contains(f.Types, nil) || slices.Contains(f.Exports, nil) || slices.Contains(f.Imports, nil) {
 		return nil, bad("abi.json", "a record that is null")
 	}
-	d, err := resolve(slices.Concat(f.Types, f.Exports))
+	d, err := resolve(slices.Concat(f.Types, f.Exports, f.Imports))
 	if err != nil {
 		return nil, err
 	}
@@ -85,6 +91,8 @@ func (t *Type) record() *record {
 		for _, c := range t.Cases {
 			r.Bits = append(r.Bits, caseRecord{Name: c.Name, Docs: c.Docs, Go: c.Go})
 		}
+	case KindResource:
+		r.Module, r.Any = t.Module, t.Any
 	case KindVariant:
 		for _, c := range t.Cases {
 			r.Cases = append(r.Cases, caseRecord{Name: c.Name, OK: c.OK, Docs: c.Docs, Go: c.Go, Tuple: c.Tuple, Fields: fieldRecords(c.Fields)})
@@ -208,6 +216,8 @@ func (d *Description) canonical() []byte {
 			for _, c := range t.Cases {
 				fmt.Fprintf(&b, "case %s %s ok %t\n", c.Name, t.value(c), c.OK)
 			}
+		case KindResource:
+			fmt.Fprintf(&b, "module %s any %t\n", t.Module, t.Any)
 		case KindFlags:
 			for _, c := range t.Cases {
 				fmt.Fprintf(&b, "bit %s\n", c.Name)
@@ -219,10 +229,7 @@ func (d *Description) canonical() []byte {
 			}
 		}
 	}
-	funcs := slices.Clone(d.Exports)
-	slices.SortFunc(funcs, func(a, b *Func) int { return bytes.Compare([]byte(a.Name), []byte(b.Name)) })
-	for _, f := range funcs {
-		fmt.Fprintf(&b, "export %s\n", f.Name)
+	signature := func(f *Func) {
 		for _, p := range f.Params {
 			changed := ""
 			if p.InPlace {
@@ -233,6 +240,16 @@ func (d *Description) canonical() []byte {
 		if f.Result != nil {
 			fmt.Fprintf(&b, "result %s\n", ref(f.Result))
 		}
+	}
+	funcs := slices.Clone(d.Exports)
+	slices.SortFunc(funcs, func(a, b *Func) int { return bytes.Compare([]byte(a.Name), []byte(b.Name)) })
+	for _, f := range funcs {
+		fmt.Fprintf(&b, "export %s\n", f.Name)
+		signature(f)
+	}
+	for _, f := range d.Imports {
+		fmt.Fprintf(&b, "import %s\n", f.Export)
+		signature(f)
 	}
 	return b.Bytes()
 }

@@ -38,7 +38,7 @@ func (t *Type) Core() CoreType {
 // Direct reports whether the value crosses as itself or as a span, and not by the address of its wire form.
 func (t *Type) Direct() bool {
 	switch t.Kind {
-	case KindEnum, KindFlags, KindString, KindList, KindMap:
+	case KindEnum, KindFlags, KindString, KindList, KindMap, KindResource:
 		return true
 	case KindNewtype:
 		return t.Elems[0].Direct()

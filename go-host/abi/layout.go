@@ -92,7 +92,7 @@ func (l *layouts) compute(t *Type) (size, align int, err error) {
 	switch t.Kind {
 	case KindList, KindMap:
 		return 8, 4, nil
-	case KindBox:
+	case KindBox, KindResource:
 		return 4, 4, nil
 	case KindEnum, KindFlags:
 		repr := primitives[t.Repr.String()]

@@ -19,7 +19,8 @@ var runtimeFuncs = map[string]wasmbin.Signature{
 // runtimeGlobals are its globals: addresses.
 var runtimeGlobals = []string{"wazabi_arena", "wazabi_panic"}
 
-// ReadModule reads the description out of a .wasm, and compares it with what the module exports and imports.
+// ReadModule reads the description out of a .wasm, and compares it with what the module exports and imports. Functions of
+// WASI preview 1 may be imported: whether there is a host for them, and for which, its caller has to see.
 func ReadModule(wasm []byte) (*Description, error) {
 	m, err := wasmbin.Parse(wasm)
 	if err != nil {
@@ -29,14 +30,17 @@ func ReadModule(wasm []byte) (*Description, error) {
 		return nil, err
 	}
 	section, found := m.Custom(Section)
-	if err := checkImports(m); err != nil {
-		return nil, err
-	}
 	if !found || len(section) == 0 {
+		if err := checkImports(m, &Description{}); err != nil {
+			return nil, err
+		}
 		return nil, missingSection(m)
 	}
 	d, err := Read(section)
 	if err != nil {
+		return nil, err
+	}
+	if err := checkImports(m, d); err != nil {
 		return nil, err
 	}
 	return d, checkExports(m, d)
@@ -55,23 +59,101 @@ func missingSection(m *wasmbin.Module) error {
 	return &Error{Kind: ErrDescription, Detail: detail}
 }
 
-// checkImports refuses what nobody provides, and says how it came in.
-func checkImports(m *wasmbin.Module) error {
-	if len(m.Imports) == 0 {
-		return nil
+// WASI is the import module of WASI preview 1, which guests for wasm32-wasip1 have.
+const WASI = "wasi_snapshot_preview1"
+
+// CoreImport is a function that a module imports.
+type CoreImport struct {
+	Module, Name    string
+	Params, Results []CoreType
+}
+
+// Signature returns the function's type as in (i32, i64) -> f64.
+func (i CoreImport) Signature() string {
+	return wasmbin.Signature{Params: i.Params, Results: i.Results}.String()
+}
+
+// NeedsWASI reports whether the module imports functions of WASI preview 1.
+func (d *Description) NeedsWASI() bool {
+	return slices.ContainsFunc(d.CoreImports, func(i CoreImport) bool { return i.Module == WASI })
+}
+
+// checkImports compares what the module imports with the description, which then keeps the functions that are imported:
+// the linker leaves out those that nobody calls.
+func checkImports(m *wasmbin.Module, d *Description) error {
+	described := make(map[string]*Func)
+	for _, f := range d.Imports {
+		described[f.Export] = f
 	}
-	i := m.Imports[0]
-	list := make([]string, 0, len(m.Imports))
-	for _, i := range m.Imports[:min(len(m.Imports), 8)] {
+	var unknown []wasmbin.Import
+	used := make(map[string]bool)
+	for _, i := range m.Imports {
+		name := i.Module + "/" + i.Name
+		expected := wasmbin.Signature{Params: []CoreType{CoreI32}}
+		if f := described[name]; f != nil {
+			expected.Params, expected.Results = f.Core()
+		} else if i.Module == WASI {
+			// Imports are functions, whose types are there: the parser refuses others.
+			signature, _ := m.ImportSignature(i)
+			d.CoreImports = append(d.CoreImports, CoreImport{Module: i.Module, Name: i.Name, Params: signature.Params, Results: signature.Results})
+			continue
+		} else if !d.isDrop(i.Module, i.Name) {
+			unknown = append(unknown, i)
+			continue
+		}
+		if found, ok := m.ImportSignature(i); !ok || !slices.Equal(found.Params, expected.Params) || !slices.Equal(found.Results, expected.Results) {
+			return &Error{Kind: ErrImport, Where: name, Detail: fmt.Sprintf("expected %v, found %v", expected, found)}
+		}
+		used[name] = true
+	}
+	if len(unknown) > 0 {
+		return unknownImports(unknown)
+	}
+	if len(used) > 0 {
+		if err := checkScratch(m); err != nil {
+			return err
+		}
+	}
+	d.Imports = slices.DeleteFunc(d.Imports, func(f *Func) bool { return !used[f.Export] })
+	// A resource may be dropped that nothing is left to use.
+	dropped := slices.DeleteFunc(d.Types, func(t *Type) bool { return t.Kind != KindResource || !used[t.Module+"/"+t.Name+".drop"] })
+	d.Types = nil
+	d.reach(dropped...)
+	return nil
+}
+
+// checkScratch: a guest that calls its host lets it write while it is called.
+func checkScratch(m *wasmbin.Module) error {
+	for _, e := range m.Exports {
+		if e.Name == "wazabi_scratch" {
+			return checkFunc(m, map[string]wasmbin.Export{e.Name: e}, e.Name, runtimeFuncs["wazabi_reserve"], "of wazabi's runtime")
+		}
+	}
+	return &Error{Kind: ErrExport, Where: "wazabi_scratch", Detail: "no such export, expected a function of wazabi's runtime, since the guest has imports"}
+}
+
+// isDrop reports whether an import is what a guest calls when it drops a resource.
+func (d *Description) isDrop(module, name string) bool {
+	return slices.ContainsFunc(d.Types, func(t *Type) bool {
+		return t.Kind == KindResource && t.Module == module && t.Name+".drop" == name
+	})
+}
+
+// unknownImports says how imports that nobody provides came in.
+func unknownImports(refused []wasmbin.Import) error {
+	list := make([]string, 0, len(refused))
+	for _, i := range refused[:min(len(refused), 8)] {
 		list = append(list, i.Module+"."+i.Name)
 	}
+	i := refused[0]
 	detail := fmt.Sprintf("the guest imports %s, which nobody provides", strings.Join(list, ", "))
 	switch {
 	case strings.HasPrefix(i.Module, "__wbindgen") || i.Module == "wbg" || strings.HasPrefix(i.Name, "__wbindgen") || strings.HasPrefix(i.Name, "__wbg"):
 		detail = fmt.Sprintf("the guest imports %s of wasm-bindgen, which needs a JavaScript host; find the crate with "+
 			"`cargo tree -i wasm-bindgen` and turn its feature (js, wasm-bindgen, wasmbind) off", i.Name)
 	case strings.HasPrefix(i.Module, "wasi"):
-		detail = fmt.Sprintf("the guest imports %s.%s of WASI; build it for wasm32-unknown-unknown", i.Module, i.Name)
+		detail = fmt.Sprintf("the guest imports %s.%s, and the WASI that can be had is %s; build it for wasm32-wasip1, or "+
+			"without WASI for wasm32-unknown-unknown", i.Module, i.Name, WASI)
 	case i.Module == "env":
 		detail += "; an undefined function of C code, perhaps"
 	}

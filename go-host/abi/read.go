@@ -86,11 +86,22 @@ type resolver struct {
 
 func resolve(records []*record) (*Description, error) {
 	r := &resolver{types: make(map[string]*Type), layouts: layouts{done: map[*Type]bool{}, open: map[*Type]bool{}}}
-	exports := make(map[string]*record)
+	exports, imports := make(map[string]*record), make(map[string]*record)
 	for _, rec := range records {
+		kinds := 0
+		for _, name := range []string{rec.Type, rec.Export, rec.Import} {
+			if name != "" {
+				kinds++
+			}
+		}
 		switch {
-		case (rec.Type == "") == (rec.Export == ""):
-			return nil, bad("record", "expected either a type or an export")
+		case kinds != 1:
+			return nil, bad("record", "expected either a type, an export or an import")
+		case rec.Import != "":
+			if imports[rec.Import] != nil {
+				return nil, bad(rec.Import, "two different records; do two crates import one function with different types? Rename one with #[abi(rename = \"…\")]")
+			}
+			imports[rec.Import] = rec
 		case rec.Type != "":
 			if err := checkPath(rec.Type); err != nil {
 				return nil, err
@@ -115,13 +126,22 @@ func resolve(records []*record) (*Description, error) {
 	}
 	d := &Description{Format: Format}
 	for _, rec := range exports {
-		f, err := r.function(rec)
+		f, err := r.function(rec, rec.Export)
 		if err != nil {
 			return nil, err
 		}
 		d.Exports = append(d.Exports, f)
 	}
-	slices.SortFunc(d.Exports, func(a, b *Func) int { return cmp.Compare(a.Export, b.Export) })
+	for _, rec := range imports {
+		f, err := r.imported(rec)
+		if err != nil {
+			return nil, err
+		}
+		d.Imports = append(d.Imports, f)
+	}
+	byName := func(a, b *Func) int { return cmp.Compare(a.Export, b.Export) }
+	slices.SortFunc(d.Exports, byName)
+	slices.SortFunc(d.Imports, byName)
 	d.reach()
 	return d, d.checkNames()
 }
@@ -158,6 +178,9 @@ func (r *resolver) define(t *Type, rec *record) error {
 	case "variant":
 		t.Kind = KindVariant
 		return r.variant(t, rec)
+	case "resource":
+		t.Kind, t.Module, t.Any = KindResource, rec.Module, rec.Any
+		return checkModule(where, rec.Module)
 	}
 	return bad(where, "unknown kind %.40q", rec.Kind)
 }
@@ -332,26 +355,76 @@ func (t *Type) cases(rec *record) error {
 	return checkOKs(rec, oks)
 }
 
-func (r *resolver) function(rec *record) (*Func, error) {
-	crate, name, found := strings.Cut(rec.Export, "/")
+// checkModule: an import block has the name of a Go interface to be, and not of a module with a meaning of its own.
+func checkModule(where, module string) error {
+	if module == "wazabi" || module == "env" {
+		return bad(where, "import block %q", module)
+	}
+	return checkName(where, module)
+}
+
+// imported reads a function of the host's.
+func (r *resolver) imported(rec *record) (*Func, error) {
+	module, name, _ := strings.Cut(rec.Import, "/")
+	if err := checkModule(rec.Import, module); err != nil {
+		return nil, err
+	}
+	owner, method, isMethod := strings.Cut(name, ".")
+	if !isMethod {
+		method = name
+	} else if err := checkName(rec.Import, owner); err != nil {
+		return nil, err
+	}
+	if method != rec.Name || method == "drop" && isMethod {
+		return nil, bad(rec.Import, "expected module/%s or module/Type.%s", rec.Name, rec.Name)
+	}
+	if err := checkName(rec.Import, method); err != nil {
+		return nil, err
+	}
+	f, err := r.signature(rec, rec.Import)
+	if err != nil {
+		return nil, err
+	}
+	self := f.Receiver()
+	if isMethod != (self != nil) || isMethod && (self.Kind != KindResource || self.Any || self.Name != owner || self.Module != module || !f.Params[0].Borrow) {
+		return nil, bad(rec.Import, "the name and the parameter self say different things about whose method it is")
+	}
+	for _, p := range f.Params {
+		if p.InPlace {
+			return nil, bad(rec.Import+"."+p.Name, "passed as mut, expected own or borrow")
+		}
+	}
+	if f.ResultBorrow {
+		return nil, bad(rec.Import+" result", "borrowed from the host")
+	}
+	return f, nil
+}
+
+func (r *resolver) function(rec *record, where string) (*Func, error) {
+	crate, name, found := strings.Cut(where, "/")
 	if !found || name != rec.Name {
-		return nil, bad(rec.Export, "expected crate/%s", rec.Name)
+		return nil, bad(where, "expected crate/%s", rec.Name)
 	}
 	for _, part := range []string{crate, name} {
-		if err := checkName(rec.Export, part); err != nil {
+		if err := checkName(where, part); err != nil {
 			return nil, err
 		}
 	}
+	return r.signature(rec, where)
+}
+
+// signature reads parameters and result of an export or import, which is called where.
+func (r *resolver) signature(rec *record, where string) (*Func, error) {
 	if rec.Kind != "" || rec.Fields != nil || rec.Cases != nil || rec.Bits != nil || rec.Inner != nil {
-		return nil, bad(rec.Export, "an export with the parts of a type")
+		return nil, bad(where, "a function with the parts of a type")
 	}
 	if len(rec.Params) > math.MaxUint16 {
-		return nil, &Error{Kind: ErrLimit, Where: rec.Export, Detail: "too many parameters"}
+		return nil, &Error{Kind: ErrLimit, Where: where, Detail: "too many parameters"}
 	}
-	f := &Func{Export: rec.Export, Name: rec.Name, Go: rec.Go, Docs: rec.Docs}
+	f := &Func{Export: where, Name: rec.Name, Go: rec.Go, Docs: rec.Docs}
 	names := make(map[string]bool)
 	for _, p := range rec.Params {
-		where := rec.Export + "." + p.Name
+		where := where + "." + p.Name
 		if err := checkName(where, p.Name); err != nil {
 			return nil, err
 		}
@@ -375,20 +448,20 @@ func (r *resolver) function(rec *record) (*Func, error) {
 	if rec.Result != nil {
 		var err error
 		r.inResult = true
-		f.Result, err = r.passed(rec.Export+" result", *rec.Result)
+		f.Result, err = r.passed(where+" result", *rec.Result)
 		r.inResult = false
 		if err != nil {
 			return nil, err
 		}
 		if rec.Result.Pass == "mut" {
-			return nil, bad(rec.Export+" result", "passed as mut, expected own or borrow")
+			return nil, bad(where+" result", "passed as mut, expected own or borrow")
 		}
 		f.ResultBorrow = rec.Result.Pass == "borrow"
 		if f.Result.Kind == KindUnit {
 			f.Result = nil
 		}
 	}
-	return f, checkError(rec.Export, f.Result)
+	return f, checkError(where, f.Result)
 }
 
 // checkError: the error of a result is a type that stands for errors, or a string.
@@ -470,15 +543,18 @@ func walk(t *Type, seen map[*Type]bool, visit func(*Type)) {
 	}
 }
 
-// reach keeps the named types that the exports use.
-func (d *Description) reach() {
+// reach keeps the named types that the exports and imports use, and others.
+func (d *Description) reach(others ...*Type) {
 	seen := make(map[*Type]bool)
 	keep := func(t *Type) {
 		if t.Named() {
 			d.Types = append(d.Types, t)
 		}
 	}
-	for _, f := range d.Exports {
+	for _, t := range others {
+		walk(t, seen, keep)
+	}
+	for _, f := range slices.Concat(d.Exports, d.Imports) {
 		for _, p := range f.Params {
 			walk(p.Type, seen, keep)
 		}

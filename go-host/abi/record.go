@@ -18,6 +18,7 @@ type record struct {
 	Wazabi int    `json:"wazabi,omitempty"`
 	Type   string `json:"type,omitempty"`
 	Export string `json:"export,omitempty"`
+	Import string `json:"import,omitempty"`
 	Name   string `json:"name"`
 	Kind   string `json:"kind,omitempty"`
 	layout
@@ -30,6 +31,8 @@ type record struct {
 	Repr   string          `json:"repr,omitempty"`
 	Cases  []caseRecord    `json:"cases,omitempty"`
 	Bits   []caseRecord    `json:"bits,omitempty"`
+	Module string          `json:"module,omitempty"`
+	Any    bool            `json:"any,omitempty"`
 	Params []paramRecord   `json:"params,omitempty"`
 	Result *resultRecord   `json:"result,omitempty"`
 }

@@ -2,6 +2,7 @@ package abi
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -37,11 +38,13 @@ const (
 	KindEnum
 	KindFlags
 	KindVariant
+	KindResource
 )
 
 var kindNames = [...]string{
 	"unit", "bool", "u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64", "f32", "f64", "char", "string",
 	"duration", "list", "map", "array", "option", "result", "tuple", "box", "record", "newtype", "enum", "flags", "variant",
+	"resource",
 }
 
 // String returns the name that the description uses.
@@ -87,6 +90,9 @@ type Type struct {
 	Repr Kind
 	// Cases are those of an enum or variant, or the bits of flags.
 	Cases []Case
+	// Module is the import block that a resource, an object of the host's, belongs to. Any: it is any value of the host's.
+	Module string
+	Any    bool
 }
 
 // Field is a field of a record.
@@ -111,9 +117,10 @@ type Case struct {
 	Tuple  bool
 }
 
-// Func is an exported function.
+// Func is an exported function, or an imported one.
 type Func struct {
-	// Export is the name of the wasm export, Name the part of it after the crate.
+	// Export is the name of the wasm export, Name the part of it after the crate. Of an imported function it is the import
+	// module, a slash, and the name of the wasm import, which of a method is Type.Name.
 	Export, Name, Go, Docs string
 	Params                 []Param
 	// Result is nil for ().
@@ -140,6 +147,41 @@ type Description struct {
 	Types []*Type
 	// Exports are sorted by the name of the wasm export.
 	Exports []*Func
+	// Imports are what the guest calls of its host, sorted likewise.
+	Imports []*Func
+	// CoreImports are the functions that the module imports, in its order. [ReadModule] alone knows them: no record has
+	// them, and the fingerprint does not count them.
+	CoreImports []CoreImport
+}
+
+// Import returns the module and the name of an imported function's wasm import.
+func (f *Func) Import() (module, name string) {
+	module, name, _ = strings.Cut(f.Export, "/")
+	return module, name
+}
+
+// Receiver returns the resource whose method an imported function is, or nil.
+func (f *Func) Receiver() *Type {
+	if len(f.Params) > 0 && f.Params[0].Name == "self" {
+		return f.Params[0].Type
+	}
+	return nil
+}
+
+// Modules returns the names of the import blocks, sorted.
+func (d *Description) Modules() []string {
+	var modules []string
+	for _, f := range d.Imports {
+		module, _ := f.Import()
+		modules = append(modules, module)
+	}
+	for _, t := range d.Types {
+		if t.Kind == KindResource {
+			modules = append(modules, t.Module)
+		}
+	}
+	slices.Sort(modules)
+	return slices.Compact(modules)
 }
 
 // Named reports whether the type has a name of its own.

@@ -56,6 +56,10 @@ type generator struct {
 	// slabs of the lifter by element type.
 	slabs  map[string]string
 	tuples map[int]bool
+	// modules are the import blocks, hostNames the interfaces of them, importNames the methods of these.
+	modules     []string
+	hostNames   map[string]string
+	importNames map[*abi.Func]string
 	// recursion is what recursive has found out.
 	recursion map[*abi.Type]bool
 	// copied: records whose lists are one copy.
@@ -86,10 +90,14 @@ func Generate(d *abi.Description, opts Options) ([]File, error) {
 		}
 	}
 	g.types()
+	g.hosts()
 	g.module()
 	g.client()
 	for i := range d.Exports {
 		g.method(i)
+	}
+	for _, f := range d.Imports {
+		g.serve(f)
 	}
 	for len(g.pending) > 0 {
 		next := g.pending[0]
@@ -125,6 +133,10 @@ func (g *generator) claim() error {
 		methods.names[name] = "go vet"
 	}
 	for _, t := range g.d.Types {
+		if t.Any {
+			g.names[t] = "any"
+			continue
+		}
 		name, err := given(t.Go, typeName(t.Name), t.Path)
 		if err != nil {
 			return err
@@ -168,7 +180,7 @@ func (g *generator) claim() error {
 		}
 		g.methodNames = append(g.methodNames, name)
 	}
-	return nil
+	return g.claimHosts(pkg)
 }
 
 // claimFields names the fields of a struct, and the constants of their offsets.
@@ -196,8 +208,12 @@ func claimFields(pkg *scope, all []abi.Field, owner, place string, tuple, isErro
 }
 
 func (g *generator) packageDoc() string {
-	return fmt.Sprintf("// Package %s calls a Rust guest through wazero.\n//\n"+
+	doc := fmt.Sprintf("// Package %s calls a Rust guest through wazero.\n//\n"+
 		"// A [Module] serves any number of goroutines, an [Instance] one, faster. What the methods return is the caller's own.\n", g.opts.Package)
+	if g.d.NeedsWASI() {
+		doc += "//\n// The guest was built with WASI: [New] needs [wazabi.WithWASI].\n"
+	}
+	return doc
 }
 
 func (g *generator) types() {

@@ -29,6 +29,7 @@ func (g *generator) module() {
 		w.p("fn%s: {Name: %q, Export: %q},", g.methodNames[i], g.methodNames[i], f.Export)
 	}
 	w.p("},")
+	g.importTable()
 	w.p("}")
 	w.p("")
 	if len(g.d.Exports) > 0 {
@@ -43,7 +44,8 @@ func (g *generator) module() {
 		w.p(")")
 		w.p("")
 	}
-	w.p(`// calls has the guest's functions; [Module] and [Instance] embed it.
+	hosts, args := g.hostParams()
+	w.p("%s", strings.NewReplacer("HOSTS ", hosts, "OPTS", args).Replace(`// calls has the guest's functions; [Module] and [Instance] embed it.
 type calls struct{ conn wazabi.Conn }
 
 // Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its own;
@@ -55,8 +57,8 @@ type Module struct{ calls }
 type Instance struct{ calls }
 
 // New loads the guest. It is compiled once in the life of the process; instances are made when calls need them.
-func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.Open(ctx, opts...)
+func New(ctx context.Context, HOSTS opts ...wazabi.Option) (*Module, error) {
+	conn, err := guest.Open(ctx, OPTS)
 	if err != nil {
 		return nil, err
 	}
@@ -65,8 +67,8 @@ func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
 
 // NewFrom is New with another build of the guest. Its interface must be the one that this package was generated for; else the
 // error is wazabi.ErrABIMismatch. The build stays compiled until its last Module closes.
-func NewFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.OpenFrom(ctx, wasm, opts...)
+func NewFrom(ctx context.Context, wasm []byte, HOSTS opts ...wazabi.Option) (*Module, error) {
+	conn, err := guest.OpenFrom(ctx, wasm, OPTS)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +113,7 @@ func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ct
 
 // Raw reaches what the guest has besides the methods: exports written by hand, and its memory.
 func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
-`)
+`))
 }
 
 // signature is an export's method without its receiver.
@@ -122,6 +124,11 @@ func (g *generator) signature(i int) string {
 	for i, p := range f.Params {
 		params = append(params, names[i]+" "+g.goType(p.Type))
 	}
+	return fmt.Sprintf("%s(%s) %s", g.methodNames[i], strings.Join(params, ", "), g.resultTypes(f))
+}
+
+// resultTypes are what a method returns.
+func (g *generator) resultTypes(f *abi.Func) string {
 	var types []string
 	for _, r := range g.results(f.Result) {
 		types = append(types, r.goType)
@@ -131,7 +138,7 @@ func (g *generator) signature(i int) string {
 	if len(types) > 1 {
 		results = "(" + results + ")"
 	}
-	return fmt.Sprintf("%s(%s) %s", g.methodNames[i], strings.Join(params, ", "), results)
+	return results
 }
 
 // method writes the method of an export.
@@ -211,7 +218,7 @@ func (g *generator) arguments(f *abi.Func, names []string, leave fail) {
 		case abi.KindString, abi.KindList, abi.KindMap:
 			memory = true
 		}
-		memory = memory || !p.Type.Direct()
+		memory = memory || !p.Type.Direct() || holdsObjects(p.Type)
 	}
 	failed := func(i int) fail {
 		return func(err string) { leave(fmt.Sprintf("call.Fail(%s, %q)", err, f.Params[i].Name)) }
@@ -232,6 +239,7 @@ func (g *generator) arguments(f *abi.Func, names []string, leave fail) {
 		offsets, size, align := f.ParamRecord()
 		g.w.p("at := call.Record(0, %d, %d)", size, align)
 		for i, p := range f.Params {
+			g.lends(p.Type, p.Borrow)
 			g.lower(p.Type, loc{"at", fmt.Sprint(offsets[i])}, names[i], failed(i))
 			if p.InPlace {
 				g.w.p("changed%d = binary.LittleEndian.Uint64(at[%d:])", i, offsets[i])
@@ -240,6 +248,7 @@ func (g *generator) arguments(f *abi.Func, names []string, leave fail) {
 		}
 	} else {
 		for i, p := range f.Params {
+			g.lends(p.Type, p.Borrow)
 			if p.Type.Direct() {
 				g.setDirect(i, p.Type, names[i], failed(i))
 				if p.InPlace {
@@ -304,6 +313,8 @@ func (g *generator) setDirect(i int, t *abi.Type, v string, fail fail) {
 		}
 	case abi.KindMap:
 		g.lowerPairs(b, fmt.Sprintf("call.List(%d, ", i), fmt.Sprintf("keys%d", i), fmt.Sprintf("region%d", i), v, fail)
+	case abi.KindResource:
+		g.lowerObject(b, v, fail, func(handle string) { g.w.p("call.SetUint32(%d, %s)", i, handle) })
 	case abi.KindFlags:
 		g.checkFlags(b, v, "wazabi.UnknownFlags", fail)
 		n := numbers[b.Repr]
@@ -361,6 +372,7 @@ func (g *generator) result(f *abi.Func, leave fail) {
 	default:
 		at := loc{"at", ""}
 		body := g.w.capture(func() {
+			g.owns(t, !f.ResultBorrow)
 			if t.Kind != abi.KindResult {
 				g.counted(t, at)
 				g.wire(t, at, reject, leave)
@@ -480,17 +492,23 @@ func (g *generator) failure(t *abi.Type, at loc, reject, leave fail) {
 
 // direct writes how a result that crosses as itself or as a span is returned.
 func (g *generator) direct(f *abi.Func, reject fail) {
-	w := g.w
-	t := f.Result
-	b := base(t)
-	cast := func(v string) string {
-		if t == b && b.Kind != abi.KindEnum && b.Kind != abi.KindFlags {
-			return v
-		}
-		return fmt.Sprintf("%s(%s)", g.goType(t), v)
+	body := g.w.capture(func() {
+		g.owns(f.Result, !f.ResultBorrow)
+		g.w.p("return %s, nil", g.read(f.Result, "value", reject))
+	})
+	if uses(body, "li") && !changed(f) {
+		g.w.p("li := &lifter{Lifter: call.Lifter()}")
 	}
+	g.w.body.WriteString(body)
+}
+
+// read writes how a value that crosses as itself or as a span is read into a variable, and returns it as an expression of
+// the value's type.
+func (g *generator) read(t *abi.Type, name string, reject fail) string {
+	w := g.w
+	b := base(t)
 	checked := func(get string) {
-		w.p("value, err := call.%s()", get)
+		w.p("%s, err := call.%s()", name, get)
 		w.p("if err != nil {")
 		reject("err")
 		w.p("}")
@@ -499,11 +517,6 @@ func (g *generator) direct(f *abi.Func, reject fail) {
 	if kind == abi.KindEnum || kind == abi.KindFlags {
 		kind = b.Repr
 	}
-	lifter := func() {
-		if !changed(f) {
-			w.p("li := &lifter{Lifter: call.Lifter()}")
-		}
-	}
 	switch kind {
 	case abi.KindBool:
 		checked("Bool")
@@ -511,47 +524,55 @@ func (g *generator) direct(f *abi.Func, reject fail) {
 		checked("Char")
 	case abi.KindString:
 		checked("LiftString")
+	case abi.KindResource:
+		w.p("var %s %s", name, g.goType(b))
+		g.liftObject(b, "call.Uint32()", name, reject)
 	case abi.KindList:
 		if isBytes(b) {
 			checked("LiftBytes")
 			break
 		}
 		elem := b.Elems[0]
-		lifter()
+		w.p("var %s %s", name, g.goType(b))
+		w.p("{")
 		w.p("src, n, err := call.LiftList(%d, %d)", elem.Size, elem.Align)
-		w.p("var value %s", g.goType(b))
 		if dynamic(elem) {
 			w.p("if err == nil {")
 			g.countElements(b)
 			w.p("}")
 		}
-		g.liftElements(b, "value", reject)
+		g.liftElements(b, name, reject)
+		w.p("}")
 	case abi.KindMap:
-		lifter()
+		w.p("var %s %s", name, g.goType(b))
+		w.p("{")
 		w.p("src, n, err := call.LiftList(%d, %d)", entry(b).Size, entry(b).Align)
-		w.p("var value %s", g.goType(b))
 		if kv := keyAndValue(b); dynamic(kv[0]) || dynamic(kv[1]) {
 			w.p("if err == nil {")
 			w.p("%s(li, src, n)", g.function("count", b, g.countMap))
 			w.p("}")
 		}
-		g.liftPairs(b, "value", reject)
+		g.liftPairs(b, name, reject)
+		w.p("}")
 	default:
 		n := numbers[kind]
-		name := exported(n.goType)
+		getter := exported(n.goType)
 		if n.checked {
-			checked(name)
+			checked(getter)
 		} else {
-			w.p("value := call.%s()", name)
+			w.p("%s := call.%s()", name, getter)
 		}
 	}
-	if b.Kind == abi.KindEnum {
-		w.p("if !%s(value).valid() {", g.names[b])
-		reject(fmt.Sprintf("wazabi.InvalidTag(%q, int64(value))", b.Name))
+	switch b.Kind {
+	case abi.KindEnum:
+		w.p("if !%s(%s).valid() {", g.names[b], name)
+		reject(fmt.Sprintf("wazabi.InvalidTag(%q, int64(%s))", b.Name, name))
 		w.p("}")
+	case abi.KindFlags:
+		g.checkFlags(b, name, "wazabi.InvalidFlags", reject)
 	}
-	if b.Kind == abi.KindFlags {
-		g.checkFlags(b, "value", "wazabi.InvalidFlags", reject)
+	if t == b && b.Kind != abi.KindEnum && b.Kind != abi.KindFlags {
+		return name
 	}
-	w.p("return %s, nil", cast("value"))
+	return fmt.Sprintf("%s(%s)", g.goType(t), name)
 }

@@ -47,6 +47,7 @@ func init() {
 		abi.KindEnum:     enumShape{},
 		abi.KindFlags:    flagsShape{},
 		abi.KindVariant:  variantShape{},
+		abi.KindResource: resourceShape{},
 	}
 	for kind := range numbers {
 		shapes[kind] = numberShape{}

@@ -39,6 +39,8 @@ func isInterface(t *abi.Type) bool {
 	switch t.Kind {
 	case abi.KindVariant:
 		return true
+	case abi.KindResource:
+		return !t.Any
 	case abi.KindNewtype, abi.KindBox:
 		return isInterface(t.Elems[0])
 	}

@@ -160,6 +160,14 @@ func (m *Module) Signature(function uint32) (Signature, bool) {
 	return m.Types[m.Funcs[function]], true
 }
 
+// ImportSignature returns the type of an imported function.
+func (m *Module) ImportSignature(i Import) (Signature, bool) {
+	if i.Kind != Func || uint64(i.Type) >= uint64(len(m.Types)) {
+		return Signature{}, false
+	}
+	return m.Types[i.Type], true
+}
+
 // Global returns a global of the module's own by its index.
 func (m *Module) Global(index uint32) (GlobalDef, bool) {
 	i := int64(index) - int64(m.importedGlobals)

@@ -527,13 +527,15 @@ func (c calls) Reverse(ctx context.Context, values []Any) ([]Any, error) {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(16, 8)
 	var value []Any
-	if err == nil {
-		value, err = liftListOfAny(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(16, 8)
+		if err == nil {
+			value, err = liftListOfAny(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }

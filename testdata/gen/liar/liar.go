@@ -337,17 +337,19 @@ func (c calls) BoxesOfOne(ctx context.Context, count uint32) ([]Large, error) {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(4, 4)
 	var value []Large
-	if err == nil {
-		li.largeSlab.Count(n)
-		countListOfLarge(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfLarge(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(4, 4)
+		if err == nil {
+			li.largeSlab.Count(n)
+			countListOfLarge(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfLarge(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -414,13 +416,15 @@ func (c calls) DurationsOf(ctx context.Context, nanos uint32) ([]time.Duration, 
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(16, 8)
 	var value []time.Duration
-	if err == nil {
-		value, err = liftListOfDuration(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(16, 8)
+		if err == nil {
+			value, err = liftListOfDuration(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -482,13 +486,15 @@ func (c calls) ListOfPerms(ctx context.Context, bits uint8) ([]Perms, error) {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(1, 1)
 	var value []Perms
-	if err == nil {
-		value, err = liftListOfPerms(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(1, 1)
+		if err == nil {
+			value, err = liftListOfPerms(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -515,13 +521,15 @@ func (c calls) MapOf(ctx context.Context, keys_ []uint32) (map[uint32]uint8, err
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(8, 4)
 	var value map[uint32]uint8
-	if err == nil {
-		value, err = liftMapOfU32ToU8(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(8, 4)
+		if err == nil {
+			value, err = liftMapOfU32ToU8(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -546,16 +554,18 @@ func (c calls) MapOfTexts(ctx context.Context, keys_ []string) (map[string]uint8
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(12, 4)
 	var value map[string]uint8
-	if err == nil {
-		countMapOfStringToU8(li, src, n)
-	}
-	if err == nil {
-		value, err = liftMapOfStringToU8(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(12, 4)
+		if err == nil {
+			countMapOfStringToU8(li, src, n)
+		}
+		if err == nil {
+			value, err = liftMapOfStringToU8(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -617,17 +627,19 @@ func (c calls) ShapesOf(ctx context.Context, tag_ uint8) ([]Shape, error) {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(16, 8)
 	var value []Shape
-	if err == nil {
-		li.shapeSlab.Count(n)
-		countListOfShape(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfShape(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(16, 8)
+		if err == nil {
+			li.shapeSlab.Count(n)
+			countListOfShape(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfShape(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }

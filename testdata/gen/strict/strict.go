@@ -589,17 +589,19 @@ func (c calls) EchoOptions(ctx context.Context, value_ []*[]string) ([]*[]string
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(12, 4)
 	var value []*[]string
-	if err == nil {
-		li.optionListOfStringSlab.Count(n)
-		countListOfOptionListOfString(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfOptionListOfString(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(12, 4)
+		if err == nil {
+			li.optionListOfStringSlab.Count(n)
+			countListOfOptionListOfString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfOptionListOfString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -653,17 +655,19 @@ func (c calls) EchoParcels(ctx context.Context, value_ []Parcel) ([]Parcel, erro
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(112, 8)
 	var value []Parcel
-	if err == nil {
-		li.parcelSlab.Count(n)
-		countListOfParcel(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfParcel(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(112, 8)
+		if err == nil {
+			li.parcelSlab.Count(n)
+			countListOfParcel(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfParcel(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -688,17 +692,19 @@ func (c calls) EchoRows(ctx context.Context, value_ [][][]uint64) ([][][]uint64,
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(8, 4)
 	var value [][][]uint64
-	if err == nil {
-		li.listOfListOfU64Slab.Count(n)
-		countListOfListOfListOfU64(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfListOfListOfU64(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(8, 4)
+		if err == nil {
+			li.listOfListOfU64Slab.Count(n)
+			countListOfListOfListOfU64(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfListOfListOfU64(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -723,17 +729,19 @@ func (c calls) EchoSlice(ctx context.Context, value_ []string) ([]string, error)
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(8, 4)
 	var value []string
-	if err == nil {
-		li.stringSlab.Count(n)
-		countListOfString(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfString(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(8, 4)
+		if err == nil {
+			li.stringSlab.Count(n)
+			countListOfString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -780,17 +788,19 @@ func (c calls) EchoTexts(ctx context.Context, value_ []string) ([]string, error)
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(8, 4)
 	var value []string
-	if err == nil {
-		li.stringSlab.Count(n)
-		countListOfString(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfString(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(8, 4)
+		if err == nil {
+			li.stringSlab.Count(n)
+			countListOfString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -870,17 +880,19 @@ func (c calls) EchoTuples(ctx context.Context, value_ []Tuple2[string, *Lid]) ([
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(24, 4)
 	var value []Tuple2[string, *Lid]
-	if err == nil {
-		li.tupleStringOptionLidSlab.Count(n)
-		countListOfTupleStringOptionLid(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfTupleStringOptionLid(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(24, 4)
+		if err == nil {
+			li.tupleStringOptionLidSlab.Count(n)
+			countListOfTupleStringOptionLid(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfTupleStringOptionLid(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -966,17 +978,19 @@ func (c calls) Labels(ctx context.Context, parcels []Parcel) ([]string, error) {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(8, 4)
 	var value []string
-	if err == nil {
-		li.stringSlab.Count(n)
-		countListOfString(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfString(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(8, 4)
+		if err == nil {
+			li.stringSlab.Count(n)
+			countListOfString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -1034,17 +1048,19 @@ func (c calls) Words(ctx context.Context, text string) ([]string, error) {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(8, 4)
 	var value []string
-	if err == nil {
-		li.stringSlab.Count(n)
-		countListOfString(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfString(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(8, 4)
+		if err == nil {
+			li.stringSlab.Count(n)
+			countListOfString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }

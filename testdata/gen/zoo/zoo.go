@@ -1597,16 +1597,18 @@ func (c calls) CountWords(ctx context.Context, text string) (map[string]uint32, 
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(12, 4)
 	var value map[string]uint32
-	if err == nil {
-		countMapOfStringToU32(li, src, n)
-	}
-	if err == nil {
-		value, err = liftMapOfStringToU32(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(12, 4)
+		if err == nil {
+			countMapOfStringToU32(li, src, n)
+		}
+		if err == nil {
+			value, err = liftMapOfStringToU32(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -1789,17 +1791,19 @@ func (c calls) EchoArrays(ctx context.Context, value_ [][2]*string) ([][2]*strin
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(24, 4)
 	var value [][2]*string
-	if err == nil {
-		li.array2OfOptionStringSlab.Count(n)
-		countListOfArray2OfOptionString(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfArray2OfOptionString(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(24, 4)
+		if err == nil {
+			li.array2OfOptionStringSlab.Count(n)
+			countListOfArray2OfOptionString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfArray2OfOptionString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -1842,13 +1846,15 @@ func (c calls) EchoBools(ctx context.Context, value_ []bool) ([]bool, error) {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(1, 1)
 	var value []bool
-	if err == nil {
-		value, err = liftListOfBool(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(1, 1)
+		if err == nil {
+			value, err = liftListOfBool(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -1875,17 +1881,19 @@ func (c calls) EchoBorrowed(ctx context.Context, value_ []string) ([]string, err
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(8, 4)
 	var value []string
-	if err == nil {
-		li.stringSlab.Count(n)
-		countListOfString(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfString(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(8, 4)
+		if err == nil {
+			li.stringSlab.Count(n)
+			countListOfString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -1947,13 +1955,15 @@ func (c calls) EchoBoxedSlice(ctx context.Context, value_ []uint32) ([]uint32, e
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(4, 4)
 	var value []uint32
-	if err == nil {
-		value, err = liftListOfU32(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(4, 4)
+		if err == nil {
+			value, err = liftListOfU32(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -2042,13 +2052,15 @@ func (c calls) EchoChars(ctx context.Context, value_ []rune) ([]rune, error) {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(4, 4)
 	var value []rune
-	if err == nil {
-		value, err = liftListOfChar(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(4, 4)
+		if err == nil {
+			value, err = liftListOfChar(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -2148,13 +2160,15 @@ func (c calls) EchoDurations(ctx context.Context, value_ []time.Duration) ([]tim
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(16, 8)
 	var value []time.Duration
-	if err == nil {
-		value, err = liftListOfDuration(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(16, 8)
+		if err == nil {
+			value, err = liftListOfDuration(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -2223,13 +2237,15 @@ func (c calls) EchoF32s(ctx context.Context, value_ []float32) ([]float32, error
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(4, 4)
 	var value []float32
-	if err == nil {
-		value, err = liftListOfF32(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(4, 4)
+		if err == nil {
+			value, err = liftListOfF32(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -2269,13 +2285,15 @@ func (c calls) EchoF64s(ctx context.Context, value_ []float64) ([]float64, error
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(8, 8)
 	var value []float64
-	if err == nil {
-		value, err = liftListOfF64(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(8, 8)
+		if err == nil {
+			value, err = liftListOfF64(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -2325,16 +2343,18 @@ func (c calls) EchoHashMap(ctx context.Context, value_ map[string][]Shape) (map[
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(16, 4)
 	var value map[string][]Shape
-	if err == nil {
-		countMapOfStringToListOfShape(li, src, n)
-	}
-	if err == nil {
-		value, err = liftMapOfStringToListOfShape(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(16, 4)
+		if err == nil {
+			countMapOfStringToListOfShape(li, src, n)
+		}
+		if err == nil {
+			value, err = liftMapOfStringToListOfShape(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -2377,13 +2397,15 @@ func (c calls) EchoI16s(ctx context.Context, value_ []int16) ([]int16, error) {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(2, 2)
 	var value []int16
-	if err == nil {
-		value, err = liftListOfI16(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(2, 2)
+		if err == nil {
+			value, err = liftListOfI16(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -2517,17 +2539,19 @@ func (c calls) EchoLists(ctx context.Context, value_ [][][]string) ([][][]string
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(8, 4)
 	var value [][][]string
-	if err == nil {
-		li.listOfListOfStringSlab.Count(n)
-		countListOfListOfListOfString(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfListOfListOfString(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(8, 4)
+		if err == nil {
+			li.listOfListOfStringSlab.Count(n)
+			countListOfListOfListOfString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfListOfListOfString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -2553,16 +2577,18 @@ func (c calls) EchoMap(ctx context.Context, value_ map[uint16]string) (map[uint1
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(12, 4)
 	var value map[uint16]string
-	if err == nil {
-		countMapOfU16ToString(li, src, n)
-	}
-	if err == nil {
-		value, err = liftMapOfU16ToString(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(12, 4)
+		if err == nil {
+			countMapOfU16ToString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftMapOfU16ToString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -2674,17 +2700,19 @@ func (c calls) EchoNesteds(ctx context.Context, value_ []Nested) ([]Nested, erro
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(184, 8)
 	var value []Nested
-	if err == nil {
-		li.nestedSlab.Count(n)
-		countListOfNested(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfNested(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(184, 8)
+		if err == nil {
+			li.nestedSlab.Count(n)
+			countListOfNested(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfNested(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -2729,13 +2757,15 @@ func (c calls) EchoNothings(ctx context.Context, value_ []Nothing) ([]Nothing, e
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(0, 1)
 	var value []Nothing
-	if err == nil {
-		value, err = liftListOfNothing(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(0, 1)
+		if err == nil {
+			value, err = liftListOfNothing(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -3060,13 +3090,15 @@ func (c calls) EchoPoints(ctx context.Context, value_ []Point) ([]Point, error) 
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(16, 8)
 	var value []Point
-	if err == nil {
-		value, err = liftListOfPoint(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(16, 8)
+		if err == nil {
+			value, err = liftListOfPoint(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -3119,13 +3151,15 @@ func (c calls) EchoReadings(ctx context.Context, value_ []Reading) ([]Reading, e
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(24, 8)
 	var value []Reading
-	if err == nil {
-		value, err = liftListOfReading(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(24, 8)
+		if err == nil {
+			value, err = liftListOfReading(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -3179,17 +3213,19 @@ func (c calls) EchoRose(ctx context.Context, value_ Rose) (Rose, error) {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(8, 4)
 	var value []Rose
-	if err == nil {
-		li.roseSlab.Count(n)
-		countListOfRose(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfRose(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(8, 4)
+		if err == nil {
+			li.roseSlab.Count(n)
+			countListOfRose(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfRose(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return Rose(value), nil
 }
@@ -3300,17 +3336,19 @@ func (c calls) EchoShapes(ctx context.Context, value_ []Shape) ([]Shape, error) 
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(32, 8)
 	var value []Shape
-	if err == nil {
-		li.shapeSlab.Count(n)
-		countListOfShape(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfShape(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(32, 8)
+		if err == nil {
+			li.shapeSlab.Count(n)
+			countListOfShape(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfShape(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -3357,17 +3395,19 @@ func (c calls) EchoStrings(ctx context.Context, value_ []string) ([]string, erro
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(8, 4)
 	var value []string
-	if err == nil {
-		li.stringSlab.Count(n)
-		countListOfString(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfString(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(8, 4)
+		if err == nil {
+			li.stringSlab.Count(n)
+			countListOfString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -3925,17 +3965,19 @@ func (c calls) MakeNested(ctx context.Context, seed uint64) ([]Nested, error) {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(184, 8)
 	var value []Nested
-	if err == nil {
-		li.nestedSlab.Count(n)
-		countListOfNested(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfNested(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(184, 8)
+		if err == nil {
+			li.nestedSlab.Count(n)
+			countListOfNested(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfNested(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -3952,13 +3994,15 @@ func (c calls) MakeReadings(ctx context.Context, seed uint64) ([]Reading, error)
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(24, 8)
 	var value []Reading
-	if err == nil {
-		value, err = liftListOfReading(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(24, 8)
+		if err == nil {
+			value, err = liftListOfReading(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -3975,13 +4019,15 @@ func (c calls) MakeScalars(ctx context.Context, seed uint64) ([]Scalars, error) 
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(64, 8)
 	var value []Scalars
-	if err == nil {
-		value, err = liftListOfScalars(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(64, 8)
+		if err == nil {
+			value, err = liftListOfScalars(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }
@@ -4444,17 +4490,19 @@ func (c calls) Words(ctx context.Context, text string) ([]string, error) {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(8, 4)
 	var value []string
-	if err == nil {
-		li.stringSlab.Count(n)
-		countListOfString(li, src, n)
-	}
-	if err == nil {
-		value, err = liftListOfString(li, src, n)
-	}
-	if err != nil {
-		return nil, call.Reject(err, "result")
+	{
+		src, n, err := call.LiftList(8, 4)
+		if err == nil {
+			li.stringSlab.Count(n)
+			countListOfString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
 	}
 	return value, nil
 }

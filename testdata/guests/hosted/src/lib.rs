@@ -162,7 +162,7 @@ pub fn pass_on(file: File) -> File {
 
 /// Reads a byte of a file that the host lends.
 #[wazabi::export]
-pub fn peek(file: &File) -> Result<u8, FsError> {
+pub fn first_byte(file: &File) -> Result<u8, FsError> {
     file.read_u8()
 }
 

@@ -1,0 +1,205 @@
+package wazabi
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"reflect"
+)
+
+// Handles of the host's objects: an index, and a generation that tells an object from the one that had its place before.
+const (
+	handleIndexBits = 20
+	handleIndexMask = 1<<handleIndexBits - 1
+	handleMaxGen    = 1<<(32-handleIndexBits) - 1
+)
+
+// objects are the Go values that a guest has handles of. They are an instance's, and released when it ends.
+type objects struct {
+	entries []object
+	free    []uint32
+	// owners counts the handles that own a value.
+	owners map[any]int
+}
+
+type object struct {
+	value any
+	// resource is the type's index; -1 for a place that is free.
+	resource   int32
+	generation uint32
+	// owned: dropping the handle releases the value. lent values are the caller's.
+	owned bool
+	// taken: the guest is giving it back.
+	taken bool
+}
+
+// put returns a new handle of a value. Index 0 is none's.
+func (o *objects) put(resource int, value any, owned bool) (uint32, error) {
+	var index uint32
+	switch {
+	case len(o.free) > 0:
+		index = o.free[len(o.free)-1]
+		o.free = o.free[:len(o.free)-1]
+	case len(o.entries) >= handleIndexMask:
+		return 0, &Error{Kind: ErrHandle, Detail: fmt.Sprintf("the guest has %d objects, and drops none", len(o.entries))}
+	default:
+		if len(o.entries) == 0 {
+			o.entries = append(o.entries, object{resource: -1})
+		}
+		index = uint32(len(o.entries))
+		o.entries = append(o.entries, object{})
+	}
+	e := &o.entries[index]
+	e.value, e.resource, e.owned, e.taken = value, int32(resource), owned, false
+	if owned && counted(value) {
+		if o.owners == nil {
+			o.owners = map[any]int{}
+		}
+		o.owners[value]++
+	}
+	return index | e.generation<<handleIndexBits, nil
+}
+
+// find returns what a handle stands for, if it is of that type.
+func (o *objects) find(resource int, handle uint32) (*object, error) {
+	index := handle & handleIndexMask
+	if int(index) >= len(o.entries) {
+		return nil, &Error{Kind: ErrHandle, Detail: fmt.Sprintf("%#x is no handle that the guest was given", handle)}
+	}
+	e := &o.entries[index]
+	switch {
+	case e.resource < 0 || e.generation != handle>>handleIndexBits:
+		return nil, &Error{Kind: ErrHandle, Detail: fmt.Sprintf("%#x was dropped or given back", handle)}
+	case e.resource != int32(resource):
+		return nil, &Error{Kind: ErrHandle, Detail: fmt.Sprintf("%#x is a handle of another type", handle)}
+	case e.taken:
+		return nil, &Error{Kind: ErrHandle, Detail: fmt.Sprintf("%#x was given back twice", handle)}
+	}
+	return e, nil
+}
+
+// forget frees a handle. It reports whether it was the last that owned its value.
+func (o *objects) forget(handle uint32) (last bool) {
+	index := handle & handleIndexMask
+	e := &o.entries[index]
+	last = e.owned
+	if e.owned && counted(e.value) {
+		if o.owners[e.value]--; o.owners[e.value] > 0 {
+			last = false
+		} else {
+			delete(o.owners, e.value)
+		}
+	}
+	e.value, e.resource, e.taken = nil, -1, false
+	// A place whose generations are used up is not used again, so that no old handle comes to stand for a new object.
+	if e.generation++; e.generation <= handleMaxGen {
+		o.free = append(o.free, index)
+	}
+	return last
+}
+
+// drop releases an object that the guest has dropped.
+func (o *objects) drop(ctx context.Context, resource int, handle uint32) error {
+	e, err := o.find(resource, handle)
+	if err != nil {
+		return err
+	}
+	value := e.value
+	if o.forget(handle) {
+		return closeObject(ctx, value)
+	}
+	return nil
+}
+
+// closeAll releases all objects, when the instance ends.
+func (o *objects) closeAll(ctx context.Context) {
+	entries := o.entries
+	*o = objects{}
+	closed := map[any]bool{}
+	for _, e := range entries {
+		if e.resource < 0 || !e.owned {
+			continue
+		}
+		if counted(e.value) {
+			if closed[e.value] {
+				continue
+			}
+			closed[e.value] = true
+		}
+		// Nobody is left to tell.
+		_ = closeObject(ctx, e.value)
+	}
+}
+
+// closeObject calls an object's Close, if it has one. It may not call the guest, which is in the middle of something.
+func closeObject(ctx context.Context, value any) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			cause, _ := r.(error)
+			err = &Error{Kind: ErrHost, Path: "Close", Detail: plainText(fmt.Sprintf("it panicked: %v", r), maxErrorText), cause: cause}
+		}
+	}()
+	switch v := value.(type) {
+	case interface{ Close(context.Context) error }:
+		err = v.Close(ctx)
+	case io.Closer:
+		err = v.Close()
+	}
+	if err != nil {
+		return &Error{Kind: ErrHost, Path: "Close", Detail: err.Error(), cause: err}
+	}
+	return nil
+}
+
+// counted reports whether handles of one value are counted: of a pointer, which is the same object each time.
+func counted(v any) bool {
+	return v != nil && reflect.TypeOf(v).Kind() == reflect.Pointer
+}
+
+// Lend says whether objects stay the caller's from here on, and are not closed when the guest drops them.
+func (lo *Lowerer) Lend(lent bool) { lo.lent = lent }
+
+// Object returns a handle for the guest of an object, of the type with that index.
+func (lo *Lowerer) Object(resource int, value any) (uint32, error) {
+	handle, err := lo.call.inst.objects.put(resource, value, !lo.lent)
+	if err == nil {
+		lo.given = append(lo.given, handle)
+	}
+	return handle, err
+}
+
+// takeBack forgets handles that the guest has not seen.
+func (lo *Lowerer) takeBack() {
+	for _, handle := range lo.given {
+		lo.call.inst.objects.forget(handle)
+	}
+	lo.given = lo.given[:0]
+}
+
+// Own says whether the guest gives back the objects that are read from here on: then it has them no longer, once the call
+// has gone well.
+func (li *Lifter) Own(own bool) { li.own = own }
+
+// Object returns the object that a handle of the type with that index stands for.
+func (li *Lifter) Object(resource int, handle uint32) (any, error) {
+	e, err := li.objects.find(resource, handle)
+	if err != nil {
+		return nil, err
+	}
+	if li.own {
+		e.taken = true
+		li.taken = append(li.taken, handle)
+	}
+	return e.value, nil
+}
+
+// settle forgets the handles that the guest has given back.
+func (li *Lifter) settle() {
+	for _, handle := range li.taken {
+		li.objects.forget(handle)
+	}
+	li.taken = li.taken[:0]
+}
+
+// unsettle leaves them to whoever ends the instance.
+func (li *Lifter) unsettle() { li.taken = li.taken[:0] }
