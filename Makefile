@@ -41,9 +41,9 @@ fmt: ## formats everything
 	cargo fmt --all
 	gofmt -w $$(git ls-files '*.go')
 
-bless: guests ## rewrites golden files: packages, descriptions, compiler messages
+bless: guests ## rewrites golden files: packages, descriptions, compiler messages, expansions
 	BLESS=1 go test -run TestWords ./go-host/abi
-	TRYBUILD=overwrite cargo test -p wazabi-derive --test ui
+	TRYBUILD=overwrite cargo test -p wazabi-derive --test ui --test expand
 	BLESS=1 cargo test -p wazabi --test operators
 
 bench: ## side by side with hand-written code, as ratios

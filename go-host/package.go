@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"log/slog"
+	"maps"
+	"strings"
 	"sync"
 
 	"github.com/tetratelabs/wazero/experimental"
@@ -96,6 +98,11 @@ func (p *Package) openLoaded(ctx context.Context, l loaded, s *source, o options
 		return Conn{}, &Error{Kind: ErrLimit, Detail: fmt.Sprintf(
 			"the guest begins with %d bytes of memory, WithMemoryLimit allows %d", l.guest.minMemory, o.memoryLimit)}
 	}
+	if wasi := l.guest.wasi; len(wasi) > 0 && o.wasi == nil {
+		return Conn{}, &Error{Kind: ErrImport, Detail: fmt.Sprintf(
+			"the guest imports %s of WASI; open it with wazabi.WithWASI, or build it for wasm32-unknown-unknown",
+			strings.Join(wasi[:min(len(wasi), 8)], ", "))}
+	}
 	m, err := p.match(l.guest, s)
 	if err != nil {
 		return Conn{}, err
@@ -104,6 +111,8 @@ func (p *Package) openLoaded(ctx context.Context, l loaded, s *source, o options
 	if pool.hosts, err = l.engine.hostModules(p); err != nil {
 		return Conn{}, &Error{Kind: ErrImport, Detail: err.Error(), cause: err}
 	}
+	pool.imports = maps.Clone(l.guest.hosts)
+	maps.Copy(pool.imports, pool.hosts)
 	if n := len(m.abi.Changes); n > 0 {
 		pool.log(ctx, slog.LevelInfo, "guest differs from the package, and is compatible", slog.Int("changes", n))
 	}

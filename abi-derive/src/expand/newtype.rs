@@ -16,12 +16,12 @@ pub fn expand(cx: &Context<'_>, field: &Field) -> TokenStream {
     record.key("inner").ty(fixed.clone());
     let section = record.section();
 
-    let lift = part.lift(w, quote!(wire));
+    let lift = part.lift(w, quote!(__wire));
     let uses = cx.uses(&parts);
     let bodies = Bodies {
         plain: plain::is_plain(cx, wire, &parts, |_| quote!(0)),
         // SAFETY (of the output): the wire form is the field's, and so is the caller's promise.
-        valid: quote!(unsafe { <#fixed as #w::Abi>::valid(wire) }),
+        valid: quote!(unsafe { <#fixed as #w::Abi>::valid(__wire) }),
         lower_ref: part.lower(w, true),
         lower: part.lower(w, false),
         // SAFETY (of the output): the wire form is the field's, and so is the caller's promise.
