@@ -131,7 +131,7 @@ var description string
 var guest = wazabi.Package{
 	Name:        "heap",
 	Wasm:        wasm,
-	Fingerprint: "88d06d0d8a2399ce3a49713dfeff510f",
+	Fingerprint: "d9a6996310bf870a31c5dc860c5e3aaa",
 	Description: description,
 	Funcs: []wazabi.Func{
 		fnAdvance:        {Name: "Advance", Export: "heap/advance"},
@@ -145,6 +145,7 @@ var guest = wazabi.Package{
 		fnSecond:         {Name: "Second", Export: "heap/second"},
 		fnSecondOfTriple: {Name: "SecondOfTriple", Export: "heap/second_of_triple"},
 		fnSet:            {Name: "Set", Export: "heap/set"},
+		fnSetFirst:       {Name: "SetFirst", Export: "heap/set_first"},
 		fnSetInPlace:     {Name: "SetInPlace", Export: "heap/set_in_place"},
 		fnSetSecond:      {Name: "SetSecond", Export: "heap/set_second"},
 		fnSum:            {Name: "Sum", Export: "heap/sum"},
@@ -165,6 +166,7 @@ const (
 	fnSecond
 	fnSecondOfTriple
 	fnSet
+	fnSetFirst
 	fnSetInPlace
 	fnSetSecond
 	fnSum
@@ -269,6 +271,8 @@ type Client interface {
 	SecondOfTriple(ctx context.Context, triple Triple) (int64, error)
 	// The array with another value at an index; panics if it has none there.
 	Set(ctx context.Context, vector [3]float64, index uint32, value_ float64) ([3]float64, error)
+	// Sets the first values where the list lies; panics if it has fewer, after those that it has.
+	SetFirst(ctx context.Context, vector []float64, count uint32, value_ float64) error
 	// Sets the value at an index where the list lies, and reports whether there is one.
 	SetInPlace(ctx context.Context, vector []float64, index uint32, value_ float64) (bool, error)
 	// A struct with another second element.
@@ -614,6 +618,40 @@ func (c calls) Set(ctx context.Context, vector [3]float64, index uint32, value_ 
 		return [3]float64{}, call.Reject(err, "result")
 	}
 	return value, nil
+}
+
+// Sets the first values where the list lies; panics if it has fewer, after those that it has.
+//
+// Changed in place: vector.
+func (c calls) SetFirst(ctx context.Context, vector []float64, count uint32, value_ float64) error {
+	call, err := c.conn.Begin(ctx, fnSetFirst)
+	if err != nil {
+		return err
+	}
+	defer call.End()
+	var changed0 uint64
+	for lo := call.Lowerer(); lo.Next(); {
+		region0, err := call.ListRaw(0, len(vector), 8, 8)
+		if err != nil {
+			return call.Fail(err, "vector")
+		}
+		if err := lowerListOfF64(lo, region0, vector); err != nil {
+			return call.Fail(err, "vector")
+		}
+		changed0 = call.Param(0)
+		call.SetUint32(1, count)
+		call.SetFloat64(2, value_)
+	}
+	if err := call.Invoke(); err != nil {
+		return err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	if src, err := call.Changed(changed0, 8, 8); err != nil {
+		return call.Reject(err, "vector")
+	} else if err := changeListOfF64(li, src, vector); err != nil {
+		return call.Reject(err, "vector")
+	}
+	return nil
 }
 
 // Sets the value at an index where the list lies, and reports whether there is one.
