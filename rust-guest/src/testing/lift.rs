@@ -272,6 +272,9 @@ impl<'a> Lift<'a> {
             }
             Type::Named(path) => {
                 let named = self.description.named(path);
+                if let Some(repr) = named.shape.repr() {
+                    self.scalar(&Type::Int(repr), number)?;
+                }
                 match &named.shape {
                     Shape::Newtype(inner) => self.scalar(inner, number),
                     Shape::Enum(_, cases) => {
