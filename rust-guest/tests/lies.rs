@@ -66,6 +66,9 @@ fn the_verdicts_for_go_are_the_references() {
         let mut made = 0;
         while made < CASES {
             let value = strategy.new_tree(&mut runner).expect("a value").current();
+            if beyond_go(&value) {
+                continue;
+            }
             // A result is lowered as an argument is.
             let as_param = Export {
                 params: vec![Param {
