@@ -377,6 +377,9 @@ func called(r *rand.Rand, f, g *Func) string {
 
 // Row 160: random changes, up to four at once. What Diff calls compatible crosses. WAZABI_ROUNDS=100000 takes a while.
 func TestNeverFalselyCompatible(t *testing.T) {
+	if raced {
+		t.Skip("one goroutine")
+	}
 	rounds := 300
 	if n, err := strconv.Atoi(os.Getenv("WAZABI_ROUNDS")); err == nil {
 		rounds = n

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/testdata/gen/shop"
 	"github.com/wazabi/wazabi/testdata/gen/shopbreaking"
 	"github.com/wazabi/wazabi/testdata/gen/shopcompatible"
@@ -191,4 +193,83 @@ func TestSwappedGuest(t *testing.T) {
 			t.Errorf("%s: %v, want %q", tt.name, err, tt.says)
 		}
 	}
+}
+
+// TestOtherImports: a guest that calls less of its host than the package provides loads; one that calls more does not.
+func TestOtherImports(t *testing.T) {
+	wasm := read(t, "hosted/hosted.wasm")
+	tests := []struct {
+		name string
+		// was makes of what the guest is what it was when the package was generated.
+		was  func(d *abi.Description)
+		says string // "" if it loads
+	}{
+		{"the same", func(*abi.Description) {}, ""},
+		{"one import less than before", func(d *abi.Description) {
+			d.Imports = append(d.Imports, &abi.Func{Export: "store/unused", Name: "unused", Params: d.Imports[1].Params})
+		}, ""},
+		{"one more", func(d *abi.Description) {
+			d.Imports = slices.DeleteFunc(d.Imports, func(f *abi.Func) bool { return f.Name == "notify" })
+		}, "host/notify: guest: import notify(line: &ScanLine); package: none"},
+		{"another signature", func(d *abi.Description) {
+			for _, f := range d.Imports {
+				if f.Name == "add" {
+					f.Params = f.Params[:1]
+				}
+			}
+		}, "host/add: guest: parameter 2"},
+		{"an object given away, and not lent", func(d *abi.Description) {
+			for _, f := range d.Exports {
+				if f.Name == "keep" {
+					f.Params[0].Borrow = true
+				}
+			}
+		}, "keep: guest: parameter 1 file: File; package: file: &File"},
+	}
+	for _, tt := range tests {
+		d, err := abi.ReadModule(wasm)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tt.was(d)
+		pkg := &wazabi.Package{Name: "hosted", Wasm: wasm, Fingerprint: d.Fingerprint(), Description: string(d.JSON())}
+		modules := d.Modules()
+		for _, f := range d.Imports {
+			module, name := f.Import()
+			params, results := f.Core()
+			pkg.Imports = append(pkg.Imports, wazabi.Import{
+				Module: module, Name: name, Host: slices.Index(modules, module), Params: core(params), Results: core(results),
+				Call: func(*wazabi.Call, any) error { return errors.New("nobody calls") },
+			})
+		}
+		for _, r := range d.Types {
+			if r.Kind == abi.KindResource {
+				pkg.Imports = append(pkg.Imports, wazabi.Import{
+					Module: r.Module, Name: r.Name + ".drop", Host: slices.Index(modules, r.Module), Params: []wazabi.CoreType{wazabi.I32}, Resource: 1,
+				})
+			}
+		}
+		conn, err := pkg.Open(t.Context(), wazabi.Hosts(make([]struct{}, 1), make([]struct{}, 1)))
+		switch {
+		case tt.says == "" && err != nil:
+			t.Errorf("%s: %v", tt.name, err)
+		case tt.says != "" && (!errors.Is(err, wazabi.ErrABIMismatch) || !strings.Contains(err.Error(), tt.says)):
+			t.Errorf("%s: %v, want %q", tt.name, err, tt.says)
+		}
+		if err == nil {
+			if err := conn.Close(t.Context()); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+func core(types []abi.CoreType) []wazabi.CoreType {
+	var all []wazabi.CoreType
+	for _, t := range types {
+		all = append(all, map[abi.CoreType]wazabi.CoreType{
+			abi.CoreI32: wazabi.I32, abi.CoreI64: wazabi.I64, abi.CoreF32: wazabi.F32, abi.CoreF64: wazabi.F64,
+		}[t])
+	}
+	return all
 }

@@ -160,7 +160,7 @@ func TestLiarClaims(t *testing.T) {
 				if got > tt.most {
 					t.Errorf("%d MiB were allocated", got>>20)
 				}
-				if took := time.Since(start); took > 20*time.Second {
+				if took := time.Since(start); took > time.Minute {
 					t.Errorf("it took %v", took)
 				}
 				t.Logf("%d KiB, %v", got>>10, time.Since(start))

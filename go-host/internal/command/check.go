@@ -38,8 +38,12 @@ wrong.`,
 		if wrong != nil {
 			return wrong
 		}
+		how := ""
+		if r.WASI {
+			how = ", opened with wazabi.WithWASI"
+		}
+		fmt.Fprintf(e.Stdout, "%s will load%s: fingerprint %s\n", path, how, r.New)
 		if *lock == "" {
-			fmt.Fprintf(e.Stdout, "%s will load: fingerprint %s\n", path, r.New)
 			return nil
 		}
 		if _, err := fmt.Fprint(e.Stdout, r.text()); err != nil {
@@ -62,7 +66,7 @@ func check(path, lock string) (report, error) {
 	if err != nil {
 		return r, err
 	}
-	r.New = d.Fingerprint()
+	r.New, r.WASI = d.Fingerprint(), d.NeedsWASI()
 	if lock == "" {
 		return r, nil
 	}
@@ -70,7 +74,7 @@ func check(path, lock string) (report, error) {
 	if err != nil {
 		return r, fmt.Errorf("the lock: %w", err)
 	}
-	r = compare(old, d)
-	r.Guest = path
-	return r, nil
+	compared := compare(old, d)
+	compared.Guest, compared.WASI = r.Guest, r.WASI
+	return compared, nil
 }

@@ -42,9 +42,10 @@ Exit codes: 0 nothing changed or all is compatible, 1 something is breaking, 2 a
 
 // report is what diff and check print.
 type report struct {
-	// Guest is the file that check looks at, Error what is wrong with it.
+	// Guest is the file that check looks at, Error what is wrong with it. WASI: it needs a host for that.
 	Guest string `json:"guest,omitempty"`
 	Error string `json:"error,omitempty"`
+	WASI  bool   `json:"wasi,omitempty"`
 	// Old and New are fingerprints.
 	Old     string       `json:"old,omitempty"`
 	New     string       `json:"new,omitempty"`

@@ -21,17 +21,35 @@ const MAX_NESTED: usize = 1000;
 impl Description {
     /// Lifts what an export returned.
     pub fn lift(&self, result: &Param, core: Core, memory: &[u8]) -> Result<Value, Error> {
-        with_stack(|| self.lift_here(result, core, memory))
+        let budget = BUDGET.max(4 * memory.len() as u64);
+        self.lift_within(result, core, memory, budget)
     }
 
-    fn lift_here(&self, result: &Param, core: Core, memory: &[u8]) -> Result<Value, Error> {
+    /// Lifts what an export returned, if it claims so many bytes at most.
+    pub fn lift_within(
+        &self,
+        result: &Param,
+        core: Core,
+        memory: &[u8],
+        budget: u64,
+    ) -> Result<Value, Error> {
+        with_stack(|| self.lift_here(result, core, memory, budget))
+    }
+
+    fn lift_here(
+        &self,
+        result: &Param,
+        core: Core,
+        memory: &[u8],
+        budget: u64,
+    ) -> Result<Value, Error> {
         let mut lift = Lift {
             description: self,
             memory,
             path: [result.name.clone()].into(),
             depth: 0,
             nested: 0,
-            budget: BUDGET.max(4 * memory.len() as u64),
+            budget,
         };
         let ty = &result.ty;
         let bits = core.bits();
@@ -272,6 +290,9 @@ impl<'a> Lift<'a> {
             }
             Type::Named(path) => {
                 let named = self.description.named(path);
+                if let Some(repr) = named.shape.repr() {
+                    self.scalar(&Type::Int(repr), number)?;
+                }
                 match &named.shape {
                     Shape::Newtype(inner) => self.scalar(inner, number),
                     Shape::Enum(_, cases) => {
