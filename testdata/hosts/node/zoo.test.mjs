@@ -55,7 +55,7 @@ test('a layout that does not follow from the types is refused', () => {
 
 calls('numbers', (f) => {
 	assert.equal(f.add(1.5, 2), 3.5);
-	assert.equal(f.fib(90), 2880067194370816120n);
+	assert.equal(f.fib(20), 6765n);
 	for (const bits of [8, 16, 32]) {
 		returned(f, `echo_u${bits}`, 0, 2 ** bits - 1);
 		returned(f, `echo_i${bits}`, -(2 ** (bits - 1)), -1, 2 ** (bits - 1) - 1);
@@ -209,7 +209,7 @@ calls('lists that the guest changes in place', (f) => {
 
 calls('arguments that outgrow the arena', (f) => {
 	for (const length of [8191, 8192, 8193, 100_000, 3_000_000, 10]) returned(f, 'echo_string', 'x'.repeat(length));
-	returned(f, 'echo_u32s', Array.from({ length: 50_000 }, (_, at) => at));
+	returned(f, 'echo_points', Array.from({ length: 50_000 }, (_, at) => ({ x: at, y: -at - 1 })));
 	assert.equal(f.longest(['a', 'b'.repeat(100_000)]).length, 100_000);
 });
 
