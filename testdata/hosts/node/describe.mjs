@@ -2,12 +2,14 @@
 
 const keys = {
 	export: 'wazabi export name docs go params result',
+	import: 'wazabi import name docs go params result',
 	parameter: 'name type pass size align',
 	result: 'type pass size align',
 	record: 'wazabi type name kind size align error docs go tuple fields',
 	newtype: 'wazabi type name kind size align docs go inner',
 	enum: 'wazabi type name kind size align error docs go repr cases',
 	flags: 'wazabi type name kind size align docs go bits',
+	resource: 'wazabi type name kind size align docs go module any',
 	variant: 'wazabi type name kind size align error docs go cases',
 	field: 'name type offset size align docs go',
 	enumCase: 'name value ok docs go',
@@ -15,11 +17,11 @@ const keys = {
 	bit: 'name docs go',
 };
 
-/** The description of a module: maps from the names of exports and of types to their records. */
+/** The description of a module: maps from the names of exports, imports and types to their records. */
 export function describe(module) {
 	const sections = WebAssembly.Module.customSections(module, 'wazabi');
 	if (sections.length === 0) throw new Error('the module has no section "wazabi"');
-	const description = { exports: new Map(), types: new Map() };
+	const description = { exports: new Map(), imports: new Map(), types: new Map() };
 	const seen = new Set();
 	for (const section of sections) {
 		for (const line of lines(new Uint8Array(section))) {
@@ -27,7 +29,9 @@ export function describe(module) {
 			seen.add(line);
 			const record = parse(line);
 			if (record.wazabi !== 1) throw new Error(`format ${record.wazabi} is not known`);
-			const [table, name] = 'export' in record ? [description.exports, record.export] : [description.types, record.type];
+			const kind = ['type', 'export', 'import'].find((key) => key in record);
+			if (!kind) throw new Error(`the line is no type, export or import: ${line}`);
+			const [table, name] = [description[`${kind}s`], record[kind]];
 			if (table.has(name)) throw new Error(`${name} is described twice, differently`);
 			check(record);
 			table.set(name, record);
@@ -61,13 +65,13 @@ export function parse(json) {
 }
 
 function check(record) {
-	if ('export' in record) {
-		known(record, keys.export);
+	if (!('type' in record)) {
+		known(record, 'export' in record ? keys.export : keys.import);
 		record.params.forEach((param) => known(param, keys.parameter));
 		if (record.result) known(record.result, keys.result);
 		return;
 	}
-	if (!['record', 'newtype', 'enum', 'flags', 'variant'].includes(record.kind)) {
+	if (!['record', 'newtype', 'enum', 'flags', 'resource', 'variant'].includes(record.kind)) {
 		throw new Error(`${record.type} is of the unknown kind ${record.kind}`);
 	}
 	known(record, keys[record.kind]);

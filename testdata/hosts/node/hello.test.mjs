@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { Guest, GuestError } from './host.mjs';
+import { Guest, Failure } from './host.mjs';
 
 const wasm = readFileSync(new URL('../../../examples/hello/hello/hello.wasm', import.meta.url));
 const { hello, greet } = new Guest(new WebAssembly.Module(wasm)).functions;
@@ -19,7 +19,7 @@ test('a record goes in, another comes out', () => {
 });
 
 test('an error has the name that Rust gives it', () => {
-	const refusal = (value) => (error) => error instanceof GuestError && error.value === value;
+	const refusal = (value) => (error) => error instanceof Failure && error.value === value;
 	assert.throws(() => hello(''), refusal('NullPointer'));
 	assert.throws(() => greet({ name: '\ufffd', language: 'German' }, 1), refusal('InvalidUtf8'));
 	assert.equal(hello('again'), 'Hello, again!');

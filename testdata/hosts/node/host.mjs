@@ -1,14 +1,15 @@
 // A host for wazabi's guests on Node's WebAssembly, written from docs/abi.md alone: it says whether that page is enough.
 
 import { describe } from './describe.mjs';
-import { Types, ValueError, agree, roundUp, struct } from './types.mjs';
+import { Objects } from './objects.mjs';
+import { Types, ValueError, agree, passed, roundUp, struct } from './types.mjs';
 
 export { ValueError };
 
-/** What a function of the guest failed with: the `Err` of its result. */
-export class GuestError extends Error {
-	constructor(name, value) {
-		super(`${name} failed`);
+/** The `Err` of a result: what a function of the guest failed with, or what a function of the host throws to fail. */
+export class Failure extends Error {
+	constructor(value, message) {
+		super(message);
 		this.value = value;
 	}
 }
@@ -24,19 +25,27 @@ export class Panic extends Error {
 /** An instance of a guest. Its exports are the methods of `functions`, by their names. */
 export class Guest {
 	functions = {};
+	/** The host's objects that the guest has. */
+	objects = new Objects();
+	#types;
 	#exports;
 	#dead;
 	#limits;
+	// How many functions of the host are running.
+	#hosting = 0;
 
-	/** `depth` limits how deep values lie in each other, `bytes` how much one result may be, whatever it claims. */
-	constructor(module, { imports = {}, depth = 128, bytes = 2 ** 28 } = {}) {
+	/**
+	 * `hosts` has an object for each import block, with its functions as methods. `depth` limits how deep values lie in
+	 * each other, `bytes` how much one result may be, whatever it claims.
+	 */
+	constructor(module, { hosts = {}, depth = 128, bytes = 2 ** 28 } = {}) {
 		this.description = describe(module);
 		this.#limits = { depth, bytes };
-		const types = new Types(this.description.types);
-		this.#exports = new WebAssembly.Instance(module, imports).exports;
+		this.#types = new Types(this.description.types);
+		this.#exports = new WebAssembly.Instance(module, this.#imports(module, hosts)).exports;
 		this.#exports._initialize?.();
-		for (const record of this.description.exports.values()) this.functions[record.name] = this.#bind(types, record);
-		types.settle();
+		for (const record of this.description.exports.values()) this.functions[record.name] = this.#bind(record);
+		this.#types.settle();
 	}
 
 	/** Lets the guest drop what its last result pointed to. */
@@ -44,58 +53,108 @@ export class Guest {
 		this.#enter(this.#exports.wazabi_release);
 	}
 
-	#bind(types, { export: path, params, result }) {
-		const parameters = params.map((param) => {
-			const type = types.of(param.type);
-			agree(`${path}: ${param.name}`, type, param);
-			return type;
-		});
-		const output = result && types.of(result.type);
-		if (result) agree(`${path}: result`, output, result);
-		const all = parameters.length > 16 ? struct(parameters) : undefined;
+	// A function of the guest's, for the host to call.
+	#bind({ export: path, params, result }) {
+		const { parameters, all, output } = this.#signature(path, params, result);
 		const run = this.#exports[path];
 		if (typeof run !== 'function' || run.length !== (all ? 1 : parameters.length)) {
 			throw new Error(`the module has no function ${path} as it is described`);
 		}
-
 		return (...values) => {
 			if (values.length !== parameters.length) throw new ValueError(`${path} takes ${parameters.length} arguments`);
 			const cores = this.#write((writer) => (all ? [lower(all, writer, values)] : values.map((value, at) => lower(parameters[at], writer, value))));
 			const core = this.#enter(run, ...cores);
-			return this.#read((reader) => {
+			const value = this.#read((reader) => {
 				params.forEach((param, at) => {
 					if (param.pass === 'mut') copyBack(lift(parameters[at], reader, cores[at]), values[at]);
 				});
-				const value = output && lift(output, reader, core);
-				if (output?.failed?.(value)) throw new GuestError(path, value.err);
-				return output?.failed ? value.ok : value;
+				return output && lift(output, reader, core);
 			});
+			if (output?.failed?.(value)) throw new Failure(value.err, `${path} failed`);
+			return output?.failed ? value.ok : value;
 		};
 	}
 
-	// Writes arguments into the arena. What does not fit is written again where the guest has made room.
+	// What the module imports: functions of the hosts', and one that tells that an object was dropped.
+	#imports(module, hosts) {
+		const { imports, types } = this.description;
+		const provided = {};
+		for (const { module: block, name } of WebAssembly.Module.imports(module)) {
+			const record = imports.get(`${block}/${name}`);
+			const dropped = [...types.values()].find((type) => type.module === block && `${type.name}.drop` === name);
+			if (!record && !dropped) throw new Error(`the module imports ${block}.${name}, which is not described`);
+			provided[block] ??= {};
+			provided[block][name] = record ? this.#serve(record, hosts[block]) : (handle) => this.objects.drop(dropped.type, handle >>> 0);
+		}
+		return provided;
+	}
+
+	// A function of the host's, for the guest to call.
+	#serve({ import: path, name, params, result }, host) {
+		const { parameters, all, output } = this.#signature(path, params, result);
+		const isMethod = params[0]?.name === 'self';
+		return (...cores) => {
+			const values = this.#read((reader) => (all ? lift(all, reader, cores[0]) : cores.map((core, at) => lift(parameters[at], reader, core))));
+			const receiver = isMethod ? values.shift() : host;
+			const run = () => receiver[name](...values);
+			this.#hosting++;
+			try {
+				const value = output?.failed ? outcome(run) : run();
+				return output && this.#write((writer) => lower(output, writer, value));
+			} finally {
+				this.#hosting--;
+			}
+		};
+	}
+
+	#signature(path, params, result) {
+		const known = (name, described) => {
+			const type = this.#types.of(described.type);
+			agree(`${path}: ${name}`, type, described);
+			return passed(type, described);
+		};
+		const parameters = params.map((param) => known(param.name, param));
+		return { parameters, all: parameters.length > 16 ? struct(parameters) : undefined, output: result && known('result', result) };
+	}
+
+	// Writes values where the guest finds them, and returns what was made of them.
 	#write(write) {
 		this.#alive();
-		const { wazabi_arena, wazabi_reserve } = this.#exports;
-		const header = new DataView(this.#exports.memory.buffer, wazabi_arena.value, 8);
-		let writer = new Writer(header.getUint32(0, true), this.#limits);
-		let cores = write(writer);
-		if (writer.used > header.getUint32(4, true)) {
-			const block = this.#enter(wazabi_reserve, writer.used) >>> 0;
-			if (block === 0) throw new RangeError('the guest has no memory for the arguments');
-			writer = new Writer(block, this.#limits);
-			cores = write(writer);
-		}
-		new Uint8Array(this.#exports.memory.buffer, writer.base, writer.used).set(writer.bytes.subarray(0, writer.used));
-		return cores;
+		const { memory } = this.#exports;
+		const attempt = (block, capacity) =>
+			this.objects.attempt((keep) => {
+				const writer = new Writer(block, this.objects, this.#limits);
+				const written = write(writer);
+				if (writer.used > capacity) return { missing: writer.used };
+				new Uint8Array(memory.buffer, block, writer.used).set(writer.bytes.subarray(0, writer.used));
+				keep();
+				return { written };
+			});
+
+		const { missing, written } = attempt(...this.#room());
+		return missing ? attempt(this.#enlarge(missing), missing).written : written;
+	}
+
+	// The arena. It has the arguments of an outer call while a function of the host runs: then there is no room to begin with.
+	#room() {
+		if (this.#hosting > 0) return [16, 0];
+		const header = new DataView(this.#exports.memory.buffer, this.#exports.wazabi_arena.value, 8);
+		return [header.getUint32(0, true), header.getUint32(4, true)];
+	}
+
+	#enlarge(size) {
+		const { wazabi_reserve, wazabi_scratch } = this.#exports;
+		const block = this.#enter(this.#hosting > 0 ? wazabi_scratch : wazabi_reserve, size) >>> 0;
+		if (block === 0) throw new RangeError('the guest has no memory for what it is sent');
+		return block;
 	}
 
 	// Reads what the guest has returned. After a lie it is not entered again: nothing is known about its memory.
 	#read(read) {
 		try {
-			return read(new Reader(this.#exports.memory.buffer, this.#limits));
+			return read(new Reader(this.#exports.memory.buffer, this.objects, this.#limits));
 		} catch (error) {
-			if (!(error instanceof GuestError)) this.#dead = error;
+			this.#dead = error;
 			throw error;
 		}
 	}
@@ -105,7 +164,9 @@ export class Guest {
 		try {
 			return run(...cores);
 		} catch (cause) {
-			this.#dead = new Panic(this.#report(), cause);
+			// Anything else was thrown by the host, and has come through the guest.
+			const trapped = cause instanceof WebAssembly.RuntimeError || cause instanceof RangeError;
+			this.#dead = trapped ? new Panic(this.#report(), cause) : cause;
 			throw this.#dead;
 		}
 	}
@@ -146,21 +207,31 @@ function lift(type, reader, core) {
 	return type.read(reader, address);
 }
 
+function outcome(run) {
+	try {
+		return { ok: run() };
+	} catch (error) {
+		if (error instanceof Failure) return { err: error.value };
+		throw error;
+	}
+}
+
 function copyBack(from, to) {
 	from.forEach((value, at) => {
 		to[at] = value;
 	});
 }
 
-/** The arguments of a call, for a block of the guest's memory that begins at `base`. */
+/** What the guest is sent, for a block of the guest's memory that begins at `base`. */
 class Writer {
 	bytes = new Uint8Array(1024);
 	view = new DataView(this.bytes.buffer);
 	used = 0;
 	depth = 0;
 
-	constructor(base, limits) {
+	constructor(base, objects, limits) {
 		this.base = base;
+		this.objects = objects;
 		this.limits = limits;
 	}
 
@@ -186,13 +257,14 @@ class Writer {
 	}
 }
 
-/** The guest's memory after a call. */
+/** The guest's memory, while it does not run. */
 export class Reader {
 	depth = 0;
 	#left;
 
-	constructor(buffer, limits) {
+	constructor(buffer, objects, limits) {
 		this.view = new DataView(buffer);
+		this.objects = objects;
 		this.limits = limits;
 		this.#left = limits.bytes;
 	}

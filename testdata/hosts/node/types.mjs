@@ -186,6 +186,7 @@ export class Types {
 			newtype: () => this.of(record.inner),
 			enum: () => enumeration(record),
 			flags: () => flags(record),
+			resource: () => resource(name),
 			variant: () => this.#variant(record),
 		};
 		const type = make[record.kind]();
@@ -288,6 +289,31 @@ function flags({ name, bits }) {
 			return number(mask(set)) === value ? set : fail(`${name} has bits without a name: ${value}`);
 		},
 	);
+}
+
+/** An object of the host's, by its handle. Objects of the type `any` are any value. */
+function resource(name) {
+	const { u32 } = primitives;
+	const lower = (writer, value) => writer.objects.give(name, value, writer.owned);
+	const lift = (reader, core) => reader.objects.take(name, core >>> 0, reader.owned);
+	return {
+		size: 4,
+		align: 4,
+		lower,
+		lift,
+		write: (writer, at, value) => u32.write(writer, at, lower(writer, value)),
+		read: (reader, at) => lift(reader, u32.read(reader, at)),
+	};
+}
+
+/** A type as a parameter or result has it: whether objects in it change hands. */
+export function passed(type, { pass }) {
+	const as = (work) => (memory, ...rest) => {
+		memory.owned = pass === 'own';
+		return work(memory, ...rest);
+	};
+	const { write, read, lower, lift } = type;
+	return { ...type, write: as(write), read: as(read), ...(lower && { lower: as(lower), lift: as(lift) }) };
 }
 
 function smallest(widths, bits) {

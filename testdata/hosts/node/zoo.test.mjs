@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { describe, parse } from './describe.mjs';
-import { Guest, GuestError, Panic, Reader, ValueError } from './host.mjs';
+import { Guest, Failure, Panic, Reader, ValueError } from './host.mjs';
 import { Types } from './types.mjs';
 
 const zoo = new URL('../../gen/zoo/', import.meta.url);
@@ -19,7 +19,7 @@ const returned = (functions, name, ...values) => {
 };
 const failsWith = (call, value) =>
 	assert.throws(call, (error) => {
-		assert.ok(error instanceof GuestError, error);
+		assert.ok(error instanceof Failure, error);
 		assert.deepEqual(error.value, value);
 		return true;
 	});
@@ -285,7 +285,7 @@ test('results that the types do not have', () => {
 		memory[32] = 255;
 		const wanted = built.of(type);
 		built.settle();
-		assert.throws(() => wanted.read(new Reader(memory.buffer, { depth: 128, bytes: 1000 }), 8), ValueError, name);
+		assert.throws(() => wanted.read(new Reader(memory.buffer, null, { depth: 128, bytes: 1000 }), 8), ValueError, name);
 	}
 	for (const [type, core] of [['bool', 2], ['u8', 256], ['i8', 128], ['char', 0xd800], ['zoo::shapes::Level', 1], ['zoo::kinds::Perms', 8]]) {
 		assert.throws(() => built.of(type).lift(null, core), ValueError, `${type} ${core}`);
