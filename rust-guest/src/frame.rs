@@ -100,15 +100,15 @@ impl Frame {
         result
     }
 
+    /// Memory that an entry meanwhile does not cut: for what the host writes while it is called. None if there is none.
     #[cfg_attr(
         not(target_family = "wasm"),
         allow(dead_code, reason = "the host asks for it")
     )]
-    /// Memory that an entry meanwhile does not cut: for what the host writes while it is called.
-    pub(crate) fn scratch(&self, size: usize) -> NonNull<u8> {
-        let at = self.bump(size, BLOCK);
+    pub(crate) fn scratch(&self, size: usize) -> Option<NonNull<u8>> {
+        let at = self.room(size, BLOCK)?;
         self.base.set(self.mark());
-        at
+        Some(at)
     }
 
     /// Keeps a value until the frame is cut.
@@ -270,6 +270,14 @@ impl Frame {
 
     /// Memory of the frame, aligned and not initialised.
     fn bump(&self, size: usize, align: usize) -> NonNull<u8> {
+        match self.room(size, align) {
+            Some(at) => at,
+            None => out_of_memory(),
+        }
+    }
+
+    /// `bump`, or nothing if there is no memory.
+    fn room(&self, size: usize, align: usize) -> Option<NonNull<u8>> {
         if let Some(chunk) = self.chunk.get() {
             // SAFETY: the chunk is the frame's own.
             let room = unsafe { chunk.as_ref() }.blocks * BLOCK;
@@ -278,17 +286,17 @@ impl Frame {
             if align <= BLOCK && size <= room.saturating_sub(start) && start <= room {
                 self.used.set(start + size);
                 // SAFETY: `start + size` is within the chunk.
-                return unsafe { chunk.cast::<u8>().add(start) };
+                return Some(unsafe { chunk.cast::<u8>().add(start) });
             }
         }
-        self.grow(size, align);
-        self.bump(size, align)
+        self.grow(size, align)?;
+        self.room(size, align)
     }
 
-    /// Adds a chunk with room for `size` bytes.
+    /// Adds a chunk with room for `size` bytes, if there is memory.
     #[cold]
     #[inline(never)]
-    fn grow(&self, size: usize, align: usize) {
+    fn grow(&self, size: usize, align: usize) -> Option<()> {
         assert!(
             align <= BLOCK,
             "wazabi: types aligned to more than 16 bytes cannot cross"
@@ -298,15 +306,11 @@ impl Frame {
             FIRST_CHUNK / 2,
             |chunk| unsafe { chunk.as_ref() }.blocks * BLOCK,
         );
-        let Some(need) = size.checked_add(HEADER) else {
-            out_of_memory()
-        };
-        let blocks = need
+        let blocks = size
+            .checked_add(HEADER)?
             .max(before.saturating_mul(2).min(KEEP_CHUNK))
             .div_ceil(BLOCK);
-        let Some(chunk) = NonNull::new(alloc_pair::alloc::<Block>(blocks).cast::<Chunk>()) else {
-            out_of_memory()
-        };
+        let chunk = NonNull::new(alloc_pair::alloc::<Block>(blocks).cast::<Chunk>())?;
         // SAFETY: fresh memory, larger than the header and as aligned.
         unsafe {
             chunk.write(Chunk {
@@ -316,6 +320,7 @@ impl Frame {
         };
         self.chunk.set(Some(chunk));
         self.used.set(HEADER);
+        Some(())
     }
 }
 
@@ -371,7 +376,7 @@ mod tests {
         for _ in 0..3 {
             let inner = Rc::new(());
             frame.outside(|| {
-                let scratch = frame.scratch(5000);
+                let scratch = frame.scratch(5000).unwrap();
                 for _ in 0..2 {
                     // SAFETY: what an entry keeps is not used after the next; scratch memory is the host's until `outside` ends.
                     unsafe {

@@ -811,6 +811,7 @@ func serveFileReadU8(call *wazabi.Call, host any) error {
 	}
 	call.Lifted()
 	v0, failure := arg0.ReadU8(call.Context())
+	call.Returned()
 	refused := failure != nil
 	refusal, ok := wazabi.Refusal[FsError](failure)
 	if refused && !ok {
@@ -838,6 +839,7 @@ func serveHostAdd(call *wazabi.Call, host any) error {
 	arg1 := call.Int64()
 	call.Lifted()
 	v0, failure := host.(Host).Add(call.Context(), arg0, arg1)
+	call.Returned()
 	if failure != nil {
 		return call.Failed(failure)
 	}
@@ -855,6 +857,7 @@ func serveHostCheck(call *wazabi.Call, host any) error {
 	}
 	call.Lifted()
 	failure := host.(Host).Check(call.Context(), arg0)
+	call.Returned()
 	refused := failure != nil
 	refusal, ok := wazabi.Refusal[FsError](failure)
 	if refused && !ok {
@@ -878,6 +881,7 @@ func serveHostDeeper(call *wazabi.Call, host any) error {
 	arg0 := call.Uint32()
 	call.Lifted()
 	v0, failure := host.(Host).Deeper(call.Context(), arg0)
+	call.Returned()
 	refused := failure != nil
 	var refusal string
 	if refused {
@@ -905,6 +909,7 @@ func serveHostDup(call *wazabi.Call, host any) error {
 	}
 	call.Lifted()
 	v0, v1, failure := host.(Host).Dup(call.Context(), arg0)
+	call.Returned()
 	if failure != nil {
 		return call.Failed(failure)
 	}
@@ -928,6 +933,7 @@ func serveHostLookUp(call *wazabi.Call, host any) error {
 	}
 	call.Lifted()
 	v0, v1, failure := host.(Host).LookUp(call.Context(), arg0)
+	call.Returned()
 	if failure != nil {
 		return call.Failed(failure)
 	}
@@ -957,6 +963,7 @@ func serveHostModify(call *wazabi.Call, host any) error {
 	}
 	call.Lifted()
 	v0, failure := host.(Host).Modify(call.Context(), arg0)
+	call.Returned()
 	if failure != nil {
 		return call.Failed(failure)
 	}
@@ -985,6 +992,7 @@ func serveHostNotify(call *wazabi.Call, host any) error {
 	}
 	call.Lifted()
 	failure := host.(Host).Notify(call.Context(), arg0)
+	call.Returned()
 	if failure != nil {
 		return call.Failed(failure)
 	}
@@ -999,6 +1007,7 @@ func serveHostOpen(call *wazabi.Call, host any) error {
 	}
 	call.Lifted()
 	v0, failure := host.(Host).Open(call.Context(), arg0)
+	call.Returned()
 	refused := failure != nil
 	refusal, ok := wazabi.Refusal[FsError](failure)
 	if refused && !ok {
@@ -1042,6 +1051,7 @@ func serveHostReturnOneOf(call *wazabi.Call, host any) error {
 	arg2 := call.Int32()
 	call.Lifted()
 	v0, failure := host.(Host).ReturnOneOf(call.Context(), arg0, arg1, arg2)
+	call.Returned()
 	if failure != nil {
 		return call.Failed(failure)
 	}
@@ -1058,6 +1068,7 @@ func serveStoreRecall(call *wazabi.Call, host any) error {
 	arg0 := call.Uint32()
 	call.Lifted()
 	v0, failure := host.(Store).Recall(call.Context(), arg0)
+	call.Returned()
 	if failure != nil {
 		return call.Failed(failure)
 	}
