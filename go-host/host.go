@@ -343,6 +343,9 @@ func refusal[E error](err error) (E, bool) {
 	return e, ok
 }
 
+// ErrorText is what the guest is told of an error that it takes as a string: valid UTF-8, and at most 4 KiB.
+func ErrorText(err error) string { return plainText(err.Error(), maxErrorText) }
+
 // Served ends the lowering of a host function's result.
 func (c *Call) Served() error {
 	if c.marks&markUnlowered == 0 {

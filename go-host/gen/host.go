@@ -294,7 +294,7 @@ func (g *generator) refusal(t *abi.Type) {
 	case abi.KindString:
 		w.p("var refusal string")
 		w.p("if refused {")
-		w.p("refusal = failure.Error()")
+		w.p("refusal = wazabi.ErrorText(failure)")
 		w.p("}")
 		return
 	case abi.KindRecord:

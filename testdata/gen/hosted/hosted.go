@@ -885,7 +885,7 @@ func serveHostDeeper(call *wazabi.Call, host any) error {
 	refused := failure != nil
 	var refusal string
 	if refused {
-		refusal = failure.Error()
+		refusal = wazabi.ErrorText(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		at := call.Record(0, 12, 4)
