@@ -127,8 +127,8 @@ impl Frame {
     /// # Safety
     ///
     /// Dropping the value reads nothing that it borrows, since that may be gone by then: the host has written its next
-    /// arguments. Nor does it use the frame. So it is with what the standard library drops, and with types of the
-    /// derive, which refuses types that have a lifetime and a `Drop` of their own.
+    /// arguments. So it is with what the standard library drops, and with types of the derive, which refuses types that
+    /// have a lifetime and a `Drop` of their own. It may use the frame as an import does, and leave it as it was.
     pub(crate) unsafe fn keep_dropping<'f, T: 'f>(&'f self, value: T) -> &'f T {
         if !needs_drop::<T>() {
             let at = self.bump(size_of::<T>(), align_of::<T>()).cast::<T>();
@@ -396,6 +396,57 @@ mod tests {
         // SAFETY: nothing kept is used below.
         unsafe { frame.cut() };
         assert_eq!(Rc::strong_count(&outer), 1);
+    }
+
+    /// A value whose drop uses the frame: it calls the host, which calls the guest.
+    #[test]
+    fn drops_may_call_the_host() {
+        struct Loud<'a>(&'a Frame, Rc<()>);
+        impl Drop for Loud<'_> {
+            fn drop(&mut self) {
+                let mark = self.0.mark();
+                let text = self.0.list((0..700_u16).map(|n| n ^ 1));
+                let inner = self.0.outside(|| {
+                    let scratch = self.0.scratch(3000).unwrap();
+                    // SAFETY: what an entry keeps is not used after the next; scratch memory is the host's until `outside` ends.
+                    unsafe {
+                        self.0.cut();
+                        self.0.keep_dropping(self.1.clone());
+                        scratch.write_bytes(9, 3000);
+                        Rc::strong_count(&self.1)
+                    }
+                });
+                assert_eq!((inner, text[699]), (3, 699 ^ 1));
+                // SAFETY: nothing that was kept since the mark is used.
+                unsafe { self.0.cut_to(mark) };
+                assert_eq!(Rc::strong_count(&self.1), 2);
+            }
+        }
+        let frame = Frame::new();
+        let counted = Rc::new(());
+        for round in 0..3 {
+            for size in [0, 900 * round] {
+                frame.list(0..size);
+                // SAFETY: the frame outlives what it drops in `cut`.
+                unsafe { frame.keep_dropping(Loud(&frame, counted.clone())) };
+                // SAFETY: nothing kept is used below.
+                unsafe { frame.cut() };
+                assert_eq!(Rc::strong_count(&counted), 1);
+            }
+        }
+    }
+
+    #[test]
+    fn scratch_memory_may_be_refused() {
+        let frame = Frame::new();
+        let kept = frame.keep(7_u64);
+        frame.outside(|| {
+            for size in [usize::MAX, usize::MAX / 2, isize::MAX as usize] {
+                assert!(frame.scratch(size).is_none());
+            }
+            assert!(frame.scratch(0).is_some());
+        });
+        assert_eq!(*kept, 7);
     }
 
     #[test]
