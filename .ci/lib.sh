@@ -17,6 +17,7 @@ guests() {
 	LIST
 	if [ -d bench/guests/kit ]; then
 		echo "bench/kit kit bench/guests/kit"
+		echo "bench/talk talk bench/guests/talk"
 	fi
 }
 # The Go modules.
