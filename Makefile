@@ -6,7 +6,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 NIGHTLY     := nightly
 
 .DEFAULT_GOAL := help
-.PHONY: help wasm-target guests generate demo test test-rust test-package test-go test-profiles lint fmt bless bench fuzz miri
+.PHONY: help wasm-target guests generate demo test test-rust test-package test-go test-profiles differential lint fmt bless bench fuzz miri
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -33,6 +33,9 @@ test-go: ## Go: all modules with the race detector, wazero's compiler and interp
 
 test-profiles: wasm-target ## one workspace in many cargo profiles describes itself the same way each time
 	@.ci/test-profiles
+
+differential: wasm-target ## layouts of N (2000) random types, by five computations; values of them, there and back
+	@.ci/differential
 
 lint: wasm-target ## formatting, clippy, vet, staticcheck, import directions, the top level
 	@STATICCHECK=$(STATICCHECK) .ci/lint

@@ -28,8 +28,22 @@ impl Description {
         memory: &[u8],
         objects: &mut Objects,
     ) -> Result<Value, Error> {
+        let budget = BUDGET.max(4 * memory.len() as u64);
+        self.lift_within(result, core, memory, objects, budget)
+    }
+
+    /// Lifts what an export returned, if it claims so many bytes at most.
+    pub fn lift_within(
+        &self,
+        result: &Param,
+        core: Core,
+        memory: &[u8],
+        objects: &mut Objects,
+        budget: u64,
+    ) -> Result<Value, Error> {
         let value = with_stack(|| {
             let mut lift = self.lifting(memory, objects);
+            lift.budget = budget;
             lift.path = [result.name.clone()].into();
             lift.passed(result, core)
         })?;
@@ -340,6 +354,9 @@ impl<'a> Lift<'a> {
             }
             Type::Named(path) => {
                 let named = self.description.named(path);
+                if let Some(repr) = named.shape.repr() {
+                    self.scalar(&Type::Int(repr), number)?;
+                }
                 match &named.shape {
                     Shape::Newtype(inner) => self.scalar(inner, number),
                     Shape::Enum(_, cases) => {

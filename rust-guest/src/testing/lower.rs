@@ -294,15 +294,15 @@ impl Lower<'_> {
                 let (at, _) = Layout::tagged(Int::U8, &[self.description.layout(some)]);
                 wire[at as usize..][..payload.len()].copy_from_slice(&payload);
             }
-            // The whole result of a host function.
+            // No argument has it; a host function returns it, and a test that lies for a guest does.
             (Type::Result(ok, err), Value::Result(value)) => {
-                let (tag, payload) = match value {
-                    Ok(value) => (0, self.wire(ok, value)?),
-                    Err(error) => (1, self.wire(err, error)?),
-                };
-                wire[0] = tag;
                 let layouts = [ok, err].map(|side| self.description.layout(side));
                 let (at, _) = Layout::tagged(Int::U8, &layouts);
+                let payload = match value {
+                    Ok(value) => self.wire(ok, value)?,
+                    Err(error) => self.wire(err, error)?,
+                };
+                wire[0] = u8::from(value.is_err());
                 wire[at as usize..][..payload.len()].copy_from_slice(&payload);
             }
             (Type::Tuple(members), Value::Tuple(values)) if members.len() == values.len() => {
