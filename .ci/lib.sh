@@ -11,6 +11,7 @@ guests() {
 		testdata/gen/zoo zoo testdata/guests/zoo
 		testdata/gen/strict strict testdata/guests/strict
 		testdata/gen/hosted hosted testdata/guests/hosted
+		testdata/gen/ownership ownership testdata/guests/ownership
 		examples/hello/hello hello examples/hello/guest
 		examples/png/png png examples/png/guest
 	LIST

@@ -16,7 +16,7 @@ import (
 )
 
 // packages are those that are committed, with their guests.
-var packages = []string{"../../testdata/gen/zoo", "../../testdata/gen/strict", "../../testdata/gen/hosted", "../../examples/hello/hello", "../../examples/png/png"}
+var packages = []string{"../../testdata/gen/zoo", "../../testdata/gen/strict", "../../testdata/gen/hosted", "../../testdata/gen/ownership", "../../examples/hello/hello", "../../examples/png/png"}
 
 func describe(t testing.TB, dir string) (*abi.Description, string) {
 	t.Helper()

@@ -76,6 +76,7 @@ mod layout;
 mod mock;
 mod panic;
 mod plain;
+mod twin;
 mod types;
 pub mod wire;
 
@@ -84,6 +85,7 @@ pub use frame::Frame;
 pub use handle::Handle;
 #[cfg(not(target_family = "wasm"))]
 pub use mock::Mocked;
+pub use twin::{AsParam, FromParam, Twin};
 pub use types::buffer::Buffer;
 pub use wazabi_derive::{Abi, export, import};
 
@@ -107,7 +109,9 @@ pub mod __private {
     pub use crate::mock::{Mocked, Mocks, Registry};
     #[cfg(not(target_family = "wasm"))]
     pub use crate::mocks;
+    pub use crate::own_twin;
     pub use crate::plain::{Cast, CastChecked, CastValid, Fact, True};
+    pub use crate::twin::{AsParam, FromParam, Twin};
     pub use crate::types::enumeration::{Discriminant, Smallest, smallest};
     pub use crate::types::refuse;
     pub use crate::wire::{self, Span, Wire};

@@ -3,6 +3,8 @@
 //! A type without parameters may not be told apart by `where` clauses, unless they look as if they were about one:
 //! `for<'t>` in front lets an implementation be there only where its conditions hold.
 use super::shape::{Context, Part};
+use super::types::mentions;
+use crate::names;
 use crate::types::bare;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -16,6 +18,14 @@ pub fn is_plain(
     offset: impl Fn(&Part<'_>) -> TokenStream,
 ) -> TokenStream {
     let w = &cx.w;
+    // Whether a type that holds itself is plain would follow from itself.
+    let mut own = [Some(&cx.ty.ident), cx.twin_of].into_iter().flatten();
+    if own.any(|ident| {
+        let own = names::plain(ident);
+        parts.iter().any(|part| mentions(&part.field.ty, &own))
+    }) {
+        return quote!(false);
+    }
     let fields = parts.iter().map(|part| {
         let (fixed, member, offset) = (&part.fixed, &part.field.member, offset(part));
         quote!(<#fixed as #w::Abi>::PLAIN && #w::core::mem::offset_of!(Self, #member) == #offset)
