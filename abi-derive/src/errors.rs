@@ -40,7 +40,7 @@ pub const ANY_METHOD: &str =
     "`Any` is opaque and has no methods; declare a type of its own: `pub type File;`";
 pub const IMPORT_MUT: &str =
     "the host does not write into the guest's values; take `&[T]`, and return the new ones";
-pub const IMPORT_BORROWS: &str = "what the host returns is the guest's own, so it cannot borrow; use `String`, `Vec<T>`, or an owned struct: of a `ScanLineParam` that is `ScanLine`, by its other name `ScanLineResult`";
+pub const IMPORT_BORROWS: &str = "what the host returns is the guest's own; use `String`, `Vec<T>`, or an owned struct (`ScanLineResult`, not `ScanLineParam`)";
 
 // Representations.
 pub const PACKED: &str = "a packed struct cannot cross: its fields are not aligned; leave `packed` out, the wire form has its own layout";
@@ -110,6 +110,13 @@ pub const OK_OUTSIDE: &str =
     "`ok` marks the code for success in an error enum; put `#[abi(error)]` on the enum";
 pub const OK_TWICE: &str = "only one variant can mean success; leave `#[abi(ok)]` on one of them";
 pub const OK_NOT_ZERO: &str = "the code for success is 0; write `= 0` after the variant";
+
+/// A borrowed twin that an import returns. `name` is what the type is called without `Param`.
+pub fn returned_twin(name: &str) -> String {
+    format!(
+        "`{name}Param` borrows, and is for arguments; what the host returns is the guest's own: write `{name}`, or by its other name `{name}Result`"
+    )
+}
 
 /// A variant of an error enum that reads as success, or has its code.
 pub fn unmarked_success(variant: &str, by: &str) -> String {

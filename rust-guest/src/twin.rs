@@ -23,6 +23,9 @@ use core::time::Duration;
 pub trait Twin: Abi + 'static {
     /// The borrowed form.
     type Param<'a>: Abi<Wire = Self::Wire> + 'a;
+    /// To be asked whether there is one.
+    #[doc(hidden)]
+    const KNOWN: bool = true;
 }
 
 /// A type that can be lent as its borrowed twin without memory of its own.
@@ -50,6 +53,13 @@ pub trait FromParam: Twin {
     fn from_param(param: &Self::Param<'_>) -> Self;
 }
 
+/// A type whose twin is the type itself, so that a list of it can be lent as it lies.
+#[doc(hidden)]
+pub trait Itself: for<'a> Twin<Param<'a> = Self> {}
+
+impl<T: Itself> Itself for Option<T> {}
+impl<T: Itself, const N: usize> Itself for [T; N] {}
+
 /// The twin of a type that has none: itself.
 #[doc(hidden)]
 #[macro_export]
@@ -60,6 +70,9 @@ macro_rules! own_twin {
             type Param<'a> = Self;
         }
         #[automatically_derived]
+        impl $crate::__private::Itself for $t {}
+        #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl $crate::AsParam for $t
         where
             for<'__t> $t: $crate::__private::core::marker::Copy,
@@ -69,6 +82,7 @@ macro_rules! own_twin {
             }
         }
         #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl $crate::FromParam for $t
         where
             for<'__t> $t: $crate::__private::core::clone::Clone,
@@ -130,7 +144,8 @@ macro_rules! lists {
         impl<T: Twin> Twin for $t {
             type Param<'a> = &'a [T::Param<'a>];
         }
-        impl<T: for<'a> Twin<Param<'a> = T>> AsParam for $t {
+        #[diagnostic::do_not_recommend]
+        impl<T: Itself> AsParam for $t {
             fn as_param(&self) -> &[T] {
                 self
             }
@@ -209,6 +224,7 @@ macro_rules! tuples {
         impl<$($t: Twin),*> Twin for ($($t,)*) {
             type Param<'a> = ($($t::Param<'a>,)*);
         }
+        impl<$($t: Itself),*> Itself for ($($t,)*) {}
         impl<$($t: AsParam),*> AsParam for ($($t,)*) {
             fn as_param(&self) -> Self::Param<'_> {
                 ($(self.$i.as_param(),)*)

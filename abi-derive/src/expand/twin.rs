@@ -1,7 +1,7 @@
 //! The borrowed twin of a type: the same variants and fields, borrowed, with the same wire form and record; and the
 //! conversions between the two.
 use super::shape::{Context, Part, aliases, link};
-use super::types::{mentions, spelled_out};
+use super::types::{mentions, once_twin, spelled_out};
 use super::{newtype, record, variant};
 use crate::model::{Body, Case, Field, Style, TypeDef};
 use crate::names::{self, beside};
@@ -62,7 +62,9 @@ pub fn expand(of: &Context<'_>) -> TokenStream {
 fn twin(cx: &Context<'_>) -> TypeDef {
     let ty = cx.ty;
     let field = |field: &Field| Field {
-        ty: borrowed(&cx.w, &spelled_out(&field.ty, cx.owner())),
+        ty: borrowed(&cx.w, &spelled_out(&field.ty, cx.owner()), &|ty| {
+            once_twin(&cx.w, ty)
+        }),
         ..field.clone()
     };
     let fields = |fields: &[Field]| fields.iter().map(field).collect();
@@ -93,24 +95,28 @@ fn twin(cx: &Context<'_>) -> TypeDef {
     }
 }
 
-/// What a type is in the twin, as `Twin` has it, but spelled out where the name says enough: people read it, and a
-/// projection would fix the lifetime.
-fn borrowed(w: &TokenStream, ty: &Type) -> Type {
+/// What a type is in the twin, as `Twin` has it, but spelled out where the name says enough: people read it, and
+/// a projection makes the twin invariant in its lifetime. `name` writes the other types.
+fn borrowed(w: &TokenStream, ty: &Type, name: &dyn Fn(&Type) -> TokenStream) -> Type {
     let at = Span::call_site().located_at(ty.span());
     let list = |elem: &Type| {
-        let elem = borrowed(w, elem);
+        let elem = borrowed(w, elem, name);
         parse_quote_spanned!(at=> &'a [#elem])
     };
     let text = || parse_quote_spanned!(at=> &'a str);
-    let other = || parse_quote_spanned!(at=> <#ty as #w::Twin>::Param<'a>);
+    let whole = || parse_quote_spanned!(at=> &'a #ty);
+    let other = || {
+        let ty = name(ty);
+        parse_quote_spanned!(at=> <#ty as #w::Twin>::Param<'a>)
+    };
     match bare(ty) {
         ty if is_scalar(ty) => ty.clone(),
         Type::Array(array) => {
-            let (elem, len) = (borrowed(w, &array.elem), &array.len);
+            let (elem, len) = (borrowed(w, &array.elem, name), &array.len);
             parse_quote_spanned!(at=> [#elem; #len])
         }
         Type::Tuple(tuple) => {
-            let elems = tuple.elems.iter().map(|elem| borrowed(w, elem));
+            let elems = tuple.elems.iter().map(|elem| borrowed(w, elem, name));
             parse_quote_spanned!(at=> (#(#elems),*))
         }
         Type::Path(path) if path.qself.is_none() && is_bare_or_std(&path.path) => {
@@ -123,14 +129,15 @@ fn borrowed(w: &TokenStream, ty: &Type) -> Type {
                 ("Box", [inner]) => match bare(inner) {
                     Type::Slice(slice) => list(&slice.elem),
                     Type::Path(path) if path.path.is_ident("str") => text(),
-                    _ => other(),
+                    _ => whole(),
                 },
+                ("BTreeMap" | "HashMap", [_, _, ..]) => whole(),
                 ("Option", [inner]) => {
                     let mut path = path.clone();
                     if let Some(last) = path.path.segments.last_mut()
                         && let PathArguments::AngleBracketed(args) = &mut last.arguments
                     {
-                        let inner = borrowed(w, inner);
+                        let inner = borrowed(w, inner, name);
                         args.args = [GenericArgument::Type(inner)].into_iter().collect();
                     }
                     Type::Path(path)
@@ -203,8 +210,9 @@ fn definitions(cx: &Context<'_>, of: &Context<'_>, arms: &[Arm<'_>]) -> TokenStr
         format!("Lends it as its borrowed twin, [`{twin}`]. Nothing is copied or allocated.");
     let link = link(&plain, "type");
     let members = |arm: &Arm<'_>, vis: bool| {
-        let fields = arm.fields.iter().map(|field| {
+        let fields = arm.fields.iter().zip(arm.owned).map(|(field, owned)| {
             let Field { lints, ty, .. } = field;
+            let plain = borrowed(w, owned, &|ty| ty.to_token_stream());
             let vis = vis.then_some(&field.vis);
             let docs = match field.docs.as_str() {
                 "" => format!("As in {link}."),
@@ -214,7 +222,16 @@ fn definitions(cx: &Context<'_>, of: &Context<'_>, arms: &[Arm<'_>]) -> TokenStr
                 let member = &field.member;
                 quote!(#member:)
             });
-            quote!(#[doc = #docs] #(#lints)* #vis #name #ty)
+            quote! {
+                #[doc = #docs]
+                #(#lints)*
+                #[cfg(not(doc))]
+                #vis #name #ty,
+                #[doc = #docs]
+                #(#lints)*
+                #[cfg(doc)]
+                #vis #name #plain
+            }
         });
         match arm.style {
             Style::Named => quote!({ #(#fields),* }),
