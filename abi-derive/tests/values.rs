@@ -188,7 +188,7 @@ fn twins_are_lent_and_copied() {
     }
 
     // What one side wrote as the one the other reads as the other; a list of twins is read where it lies.
-    assert!(LineParam::PLAIN && !ShapeParam::PLAIN);
+    assert_eq!([LineParam::PLAIN, ShapeParam::PLAIN], [true, false]);
     // SAFETY: the wire forms were just lowered into the frame; twins have those of their types.
     unsafe {
         let wire = frame.keep(vec![Line::from(line); 2].lower(frame));

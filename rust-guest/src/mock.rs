@@ -20,6 +20,7 @@ pub struct Registry<T: ?Sized + 'static> {
     /// The block's name.
     pub name: &'static str,
     /// Visits this thread's mocks.
+    #[allow(clippy::type_complexity)]
     pub visit: fn(&mut dyn FnMut(&Mocks<T>)),
     /// Takes the newest away.
     pub pop: fn(),
