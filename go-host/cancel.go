@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/tetratelabs/wazero/api"
-	"github.com/tetratelabs/wazero/experimental"
 	"github.com/wazabi/wazabi/go-host/internal/fuel"
 )
 
@@ -34,31 +33,10 @@ func tick(ctx context.Context, _ []uint64) {
 	}
 }
 
-// makeTick makes the module that has tick. It has no name in the runtime, so that no guest finds it or takes the name.
+// makeTick makes the module that has tick.
 func (e *engine) makeTick() (api.Module, error) {
-	return e.anonymous(e.runtime.NewHostModuleBuilder(fuel.ImportModule).
+	return e.host(e.runtime.NewHostModuleBuilder(fuel.ImportModule).
 		NewFunctionBuilder().WithGoFunction(api.GoFunc(tick), nil, nil).Export(fuel.ImportName))
-}
-
-// closeModules takes host modules out of a runtime that is somebody else's, when no guest is left in it.
-func (e *engine) closeModules() {
-	for _, close := range e.closers {
-		// Nothing of them lies in files, so that nothing can fail.
-		_ = close(e.ctx)
-	}
-}
-
-// withImports lets a guest find tick, if it has guards, and its hosts.
-func withImports(ctx context.Context, tick api.Module, hosts map[string]api.Module) context.Context {
-	if tick == nil && hosts == nil {
-		return ctx
-	}
-	return experimental.WithImportResolver(ctx, func(name string) api.Module {
-		if name == fuel.ImportModule {
-			return tick
-		}
-		return hosts[name]
-	})
 }
 
 // withGuards returns the guest with guards.

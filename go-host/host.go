@@ -306,15 +306,16 @@ func (i *instance) scratch(ctx context.Context, size uint64) (span, error) {
 	return block, err
 }
 
-// hostModules makes the modules of a package's imports: without names in the runtime, and once an engine.
-func (e *engine) hostModules(p *Package) (map[string]api.Module, error) {
+// hostModules makes the modules of a package's imports, once an engine.
+func (e *engine) hostModules(p *Package) (hosts, error) {
 	if len(p.Imports) == 0 {
 		return nil, nil
 	}
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	if modules, ok := e.hosts[p]; ok {
-		return modules, nil
+	made, ok := e.packages[p]
+	e.mu.Unlock()
+	if ok {
+		return made, nil
 	}
 	builders := map[string]wazero.HostModuleBuilder{}
 	for n := range p.Imports {
@@ -326,35 +327,22 @@ func (e *engine) hostModules(p *Package) (map[string]api.Module, error) {
 		}
 		builder.NewFunctionBuilder().WithGoModuleFunction(api.GoModuleFunc(im.serve), im.Params, im.Results).Export(im.Name)
 	}
-	modules := map[string]api.Module{}
+	made = hosts{}
 	for name, builder := range builders {
-		module, err := e.anonymous(builder)
+		module, err := e.host(builder)
 		if err != nil {
 			return nil, err
 		}
-		modules[name] = module
+		made[name] = module
 	}
-	if e.hosts == nil {
-		e.hosts = map[*Package]map[string]api.Module{}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.packages == nil {
+		e.packages = map[*Package]hosts{}
 	}
-	e.hosts[p] = modules
-	return modules, nil
-}
-
-// anonymous instantiates a host module that has no name in the runtime.
-func (e *engine) anonymous(builder wazero.HostModuleBuilder) (api.Module, error) {
-	code, err := builder.Compile(e.ctx)
-	if err != nil {
-		return nil, err
-	}
-	e.closing.Lock()
-	defer e.closing.Unlock()
-	e.closers = append(e.closers, code.Close)
-	module, err := e.runtime.InstantiateModule(e.ctx, code, wazero.NewModuleConfig().WithName(""))
-	if err == nil {
-		e.closers = append(e.closers, module.Close)
-	}
-	return module, err
+	// Who was faster made the same; both stay until the engine ends.
+	e.packages[p] = made
+	return made, nil
 }
 
 // checkHosts compares the hosts that were given with what the package needs.

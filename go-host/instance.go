@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strings"
 	"sync/atomic"
 
 	"github.com/tetratelabs/wazero/api"
@@ -39,6 +40,8 @@ const (
 	exportReserve = "wazabi_reserve"
 	exportRelease = "wazabi_release"
 	exportScratch = "wazabi_scratch"
+	// exportInitialize is what a guest for WASI, a reactor, runs before anything else.
+	exportInitialize = "_initialize"
 )
 
 // instance is one instance of a guest. Whoever made its state busy has it to himself.
@@ -84,13 +87,13 @@ func newInstance(ctx context.Context, p *pool) (*instance, error) {
 	i.call.funcs = make([]api.Function, len(p.pkg.Funcs))
 	i.state.Store(stateBusy)
 	i.mem = memory{limit: uint64(p.options.memoryLimit), heap: p.options.heapMemory, freed: i.memoryFreed}
-	module, err := p.engine.instantiate(ctx, p.guest, p.hosts, &i.mem)
+	module, err := p.engine.instantiate(ctx, p.guest, p.imports, &i.mem, p.options.moduleConfig(i))
 	if err != nil {
 		i.mem.unmap()
 		return nil, instantiateError(ctx, err)
 	}
 	i.module = module
-	if err := i.findRuntime(); err != nil {
+	if err := i.start(ctx); err != nil {
 		i.destroy(ctx, stateClosed)
 		return nil, err
 	}
@@ -111,7 +114,39 @@ func instantiateError(ctx context.Context, err error) error {
 	return &Error{Kind: ErrModule, Detail: plainText(err.Error(), 512), cause: err}
 }
 
-// findRuntime reads where the arena and the panic report are.
+// start makes the instance ready to be called.
+func (i *instance) start(ctx context.Context) error {
+	if err := i.findRuntime(); err != nil {
+		return err
+	}
+	if i.pool.guest.reactor {
+		if err := i.initialize(ctx); err != nil {
+			return err
+		}
+	}
+	return i.findArena()
+}
+
+// initialize runs the guest's constructors.
+func (i *instance) initialize(ctx context.Context) error {
+	err := i.outsideCalls(ctx, func() error {
+		return i.enter(ctx, i.module.ExportedFunction(exportInitialize), nil)
+	})
+	if err == nil {
+		return nil
+	}
+	err = i.trapError(i.pool.pkg.Name+"."+exportInitialize, err)
+	return &Error{Kind: ErrInit, Detail: strings.TrimPrefix(err.Error(), "wazabi: "), cause: err}
+}
+
+// outsideCalls has f enter the guest where no call is in progress, whose context sleep could look at.
+func (i *instance) outsideCalls(ctx context.Context, f func() error) error {
+	i.call.ctx = ctx
+	defer func() { i.call.ctx = nil }()
+	return f()
+}
+
+// findRuntime reads where the arena's header and the panic report are.
 func (i *instance) findRuntime() error {
 	for name, at := range map[string]*uint32{exportArena: &i.arenaHeader, exportPanic: &i.panicReport} {
 		global := i.module.ExportedGlobal(name)
@@ -120,7 +155,7 @@ func (i *instance) findRuntime() error {
 		}
 		*at = uint32(global.Get())
 	}
-	return i.findArena()
+	return nil
 }
 
 // findArena reads the arena's header: at the beginning and after it grew.
@@ -191,7 +226,7 @@ func (c *Call) enter(ctx context.Context, f api.Function, stack []uint64) error 
 
 // function looks the call's function up.
 func (c *Call) function() (api.Function, error) {
-	name := c.inst.pool.pkg.Funcs[c.fn].Export
+	name := c.inst.pool.exports[c.fn]
 	f := c.inst.module.ExportedFunction(name)
 	if f == nil {
 		return nil, &Error{Kind: ErrExport, Func: c.name(), Path: name, Detail: "the guest has no such function"}
@@ -244,7 +279,7 @@ func (i *instance) releaseResults(ctx context.Context) error {
 
 // destroy closes the instance, which the caller holds, and leaves it in the state given.
 func (i *instance) destroy(ctx context.Context, state uint64) {
-	// The instance has no file system or other resources whose closing could fail.
+	// A file of the guest that cannot be closed is nothing that the caller could change.
 	_ = i.module.Close(context.WithoutCancel(ctx))
 	i.mem.unmap()
 	i.pool.forget(i)

@@ -2,7 +2,6 @@ package wazabi
 
 import (
 	"context"
-	"github.com/tetratelabs/wazero/api"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -18,10 +17,11 @@ const (
 // pool leases instances to calls. Each slot owns at most one; a caller tries the slot that its processor used last,
 // which takes no shared lock, and looks further only if that fails.
 type pool struct {
-	// hosts are the modules that the guest imports.
-	hosts map[string]api.Module
-	pkg   *Package
+	// hosts are the modules of the package's imports, imports those and whatever else the guest imports.
+	hosts, imports hosts
+	pkg            *Package
 	loaded
+	match
 	options options
 
 	slots []slot
@@ -56,9 +56,9 @@ type slot struct {
 // hint is the slot that one processor used last.
 type hint struct{ slot int }
 
-func newPool(pkg *Package, l loaded, o options) *pool {
+func newPool(pkg *Package, l loaded, m match, o options) *pool {
 	p := &pool{
-		pkg: pkg, loaded: l, options: o,
+		pkg: pkg, loaded: l, match: m, options: o,
 		slots: make([]slot, o.poolSize),
 		wake:  make(chan struct{}, o.poolSize),
 		done:  make(chan struct{}),
@@ -229,7 +229,8 @@ func (p *pool) vacate(i *instance) {
 // giveBack puts an instance that the caller holds, and that was pinned, into a slot; if all are taken it is closed. A
 // guest that takes longer than ctx to release its results, and was opened with WithCancel, is closed too.
 func (p *pool) giveBack(ctx context.Context, i *instance) {
-	if i.prepared.Load() && p.attention.Load()&poolClosed == 0 && i.releaseResults(ctx) == nil {
+	release := func() error { return i.releaseResults(ctx) }
+	if i.prepared.Load() && p.attention.Load()&poolClosed == 0 && i.outsideCalls(ctx, release) == nil {
 		for n := range p.slots {
 			s := &p.slots[n]
 			if s.inst.Load() != nil || !s.filling.CompareAndSwap(false, true) {

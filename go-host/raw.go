@@ -74,10 +74,13 @@ func (r Raw) refuse(name string) error {
 	if strings.HasPrefix(name, runtimePrefix) {
 		return &Error{Kind: ErrExport, Path: name, Detail: "it is the runtime's; use Alloc and Dealloc, or Release of the instance"}
 	}
+	if name == exportInitialize {
+		return &Error{Kind: ErrExport, Path: name, Detail: "it was called when the instance was made, and may be called once"}
+	}
 	if r.conn.pool != nil {
-		for _, f := range r.conn.pool.pkg.Funcs {
-			if f.Export == name {
-				return &Error{Kind: ErrExport, Path: name, Detail: "it has a description; call the method " + f.Name}
+		for i, export := range r.conn.pool.exports {
+			if export == name {
+				return &Error{Kind: ErrExport, Path: name, Detail: "it has a description; call the method " + r.conn.pool.pkg.Funcs[i].Name}
 			}
 		}
 	}

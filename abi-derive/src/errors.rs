@@ -11,6 +11,7 @@ pub const UNION: &str =
 pub const EMPTY_ENUM: &str =
     "an enum without variants has no values to cross; give it one, or use a struct without fields";
 pub const BORROWING_DROP: &str = "a type that borrows and crosses cannot implement `Drop`: it may be dropped when what it borrows is gone; give it owned fields (`String`, `Vec<T>`), or leave `Drop` out";
+pub const DROP: &str = "a type that crosses cannot implement `Drop`: what is given to the host is taken apart; leave `Drop` out, or put it on a type that holds this one";
 pub const FLAGS_FIELDS: &str = "flags are a struct with a named `bool` for each bit: `struct Perms { read: bool, write: bool }`";
 pub const FLAGS_ENUM: &str = "`flags` goes on a struct with a named `bool` for each bit; an enum is one of its variants, not a set of them";
 pub const FLAG_TYPE: &str =
@@ -81,6 +82,9 @@ pub const FLOAT: &str = "this float has no counterpart in Go; use `f32` or `f64`
 pub const RAW_POINTER: &str =
     "a raw pointer means nothing to the host; use `&T`, `&[T]`, `Box<T>` or `Vec<T>`";
 pub const MUT_REFERENCE: &str = "what the host sends is not changed in place, but for a parameter `&mut [T]` of plain data; take `&T` or `T`, and return the new value";
+pub const MUT_RESULT: &str =
+    "a result is read, not changed in place; return `&T`, `&[T]` or the value itself";
+pub const ENDLESS: &str = "a reference crosses as the value that it leads to, so a type that holds itself by one has no end; use `Box<T>`, `&[T]` or `Vec<T>`";
 pub const MUT_PLAIN: &str = "a `&mut [T]` that crosses needs plain data without references: numbers, `bool`, `char`, and `#[repr(C)]` types of these; take `Vec<T>`, and return it";
 pub const FN_POINTER: &str = "a function pointer cannot cross; export a function for each case, or take an enum that chooses";
 pub const IMPL_TRAIT: &str =

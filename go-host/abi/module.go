@@ -19,7 +19,8 @@ var runtimeFuncs = map[string]wasmbin.Signature{
 // runtimeGlobals are its globals: addresses.
 var runtimeGlobals = []string{"wazabi_arena", "wazabi_panic"}
 
-// ReadModule reads the description out of a .wasm, and compares it with what the module exports and imports.
+// ReadModule reads the description out of a .wasm, and compares it with what the module exports and imports. Functions of
+// WASI preview 1 may be imported: whether there is a host for them, and for which, its caller has to see.
 func ReadModule(wasm []byte) (*Description, error) {
 	m, err := wasmbin.Parse(wasm)
 	if err != nil {
@@ -58,6 +59,25 @@ func missingSection(m *wasmbin.Module) error {
 	return &Error{Kind: ErrDescription, Detail: detail}
 }
 
+// WASI is the import module of WASI preview 1, which guests for wasm32-wasip1 have.
+const WASI = "wasi_snapshot_preview1"
+
+// CoreImport is a function that a module imports.
+type CoreImport struct {
+	Module, Name    string
+	Params, Results []CoreType
+}
+
+// Signature returns the function's type as in (i32, i64) -> f64.
+func (i CoreImport) Signature() string {
+	return wasmbin.Signature{Params: i.Params, Results: i.Results}.String()
+}
+
+// NeedsWASI reports whether the module imports functions of WASI preview 1.
+func (d *Description) NeedsWASI() bool {
+	return slices.ContainsFunc(d.CoreImports, func(i CoreImport) bool { return i.Module == WASI })
+}
+
 // checkImports compares what the module imports with the description, which then keeps the functions that are imported:
 // the linker leaves out those that nobody calls.
 func checkImports(m *wasmbin.Module, d *Description) error {
@@ -72,6 +92,11 @@ func checkImports(m *wasmbin.Module, d *Description) error {
 		expected := wasmbin.Signature{Params: []CoreType{CoreI32}}
 		if f := described[name]; f != nil {
 			expected.Params, expected.Results = f.Core()
+		} else if i.Module == WASI {
+			// Imports are functions, whose types are there: the parser refuses others.
+			signature, _ := m.ImportSignature(i)
+			d.CoreImports = append(d.CoreImports, CoreImport{Module: i.Module, Name: i.Name, Params: signature.Params, Results: signature.Results})
+			continue
 		} else if !d.isDrop(i.Module, i.Name) {
 			unknown = append(unknown, i)
 			continue
@@ -115,19 +140,20 @@ func (d *Description) isDrop(module, name string) bool {
 }
 
 // unknownImports says how imports that nobody provides came in.
-func unknownImports(imports []wasmbin.Import) error {
-	i := imports[0]
-	list := make([]string, 0, len(imports))
-	for _, i := range imports[:min(len(imports), 8)] {
+func unknownImports(refused []wasmbin.Import) error {
+	list := make([]string, 0, len(refused))
+	for _, i := range refused[:min(len(refused), 8)] {
 		list = append(list, i.Module+"."+i.Name)
 	}
+	i := refused[0]
 	detail := fmt.Sprintf("the guest imports %s, which nobody provides", strings.Join(list, ", "))
 	switch {
 	case strings.HasPrefix(i.Module, "__wbindgen") || i.Module == "wbg" || strings.HasPrefix(i.Name, "__wbindgen") || strings.HasPrefix(i.Name, "__wbg"):
 		detail = fmt.Sprintf("the guest imports %s of wasm-bindgen, which needs a JavaScript host; find the crate with "+
 			"`cargo tree -i wasm-bindgen` and turn its feature (js, wasm-bindgen, wasmbind) off", i.Name)
 	case strings.HasPrefix(i.Module, "wasi"):
-		detail = fmt.Sprintf("the guest imports %s.%s of WASI; build it for wasm32-unknown-unknown", i.Module, i.Name)
+		detail = fmt.Sprintf("the guest imports %s.%s, and the WASI that can be had is %s; build it for wasm32-wasip1, or "+
+			"without WASI for wasm32-unknown-unknown", i.Module, i.Name, WASI)
 	case i.Module == "env":
 		detail += "; an undefined function of C code, perhaps"
 	}

@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -115,7 +117,8 @@ func TestBadGuests(t *testing.T) {
 			line(`{"wazabi":1,"export":"zoo/nop","name":"nop","params":[{"name":"p","type":"u64","pass":"own","size":8,"align":8}]}`)...)),
 			abi.ErrExport, "expected (i64) -> (), found () -> ()"},
 		{"wasm-bindgen", withImport(t, "__wbindgen_placeholder__", "__wbindgen_throw"), abi.ErrImport, "cargo tree -i wasm-bindgen"},
-		{"WASI", withImport(t, "wasi_snapshot_preview1", "fd_write"), abi.ErrImport, "wasm32-unknown-unknown"},
+		{"an older WASI", withImport(t, "wasi_unstable", "fd_write"), abi.ErrImport, "wasm32-wasip1"},
+		{"a newer WASI", withImport(t, "wasi:cli/stdout@0.2.0", "get-stdout"), abi.ErrImport, "wasm32-wasip1"},
 		{"an import", withImport(t, "env", "puts"), abi.ErrImport, "env.puts"},
 	}
 	for _, tt := range tests {
@@ -123,6 +126,33 @@ func TestBadGuests(t *testing.T) {
 		if !errors.Is(err, tt.kind) || !strings.Contains(fmt.Sprint(err), tt.says) {
 			t.Errorf("%s: %v; want %v, saying %q", tt.name, err, tt.kind, tt.says)
 		}
+	}
+}
+
+// TestWASIGuest: functions of WASI preview 1 may be imported, and are listed.
+func TestWASIGuest(t *testing.T) {
+	wasm, err := os.ReadFile("../../testdata/gen/wasi/wasi.wasm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := abi.ReadModule(wasm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	exit := slices.IndexFunc(d.CoreImports, func(i abi.CoreImport) bool { return i.Name == "proc_exit" })
+	if !d.NeedsWASI() || exit < 0 || d.CoreImports[exit].Module != abi.WASI || d.CoreImports[exit].Signature() != "(i32) -> ()" {
+		t.Errorf("%+v", d.CoreImports)
+	}
+	if text := d.Text(); !strings.Contains(text, "wasi_snapshot_preview1.random_get (i32, i32) -> (i32)\n") {
+		t.Error(text)
+	}
+	if d, err := abi.ReadModule(zoo(t)); err != nil || d.NeedsWASI() || len(d.CoreImports) != 0 {
+		t.Errorf("the zoo: %v", err)
+	}
+	// What is no function is refused whatever it is imported from.
+	memory := "\x00asm\x01\x00\x00\x00\x02\x1f\x01\x16wasi_snapshot_preview1\x03mem\x02\x00\x01"
+	if _, err := abi.ReadModule([]byte(memory)); !errors.Is(err, abi.ErrImport) {
+		t.Errorf("a memory: %v", err)
 	}
 }
 

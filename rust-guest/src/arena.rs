@@ -125,8 +125,10 @@ unsafe extern "C" fn wazabi_dealloc(ptr: *mut u8, size: usize, align: usize) {
     }
 }
 
+const COUNT: usize = 7 + cfg!(all(target_os = "wasi", target_env = "p1")) as usize;
+
 /// What the linker has to keep where an export is kept.
-pub(crate) static EXPORTS: [Mark; 7] = [
+pub(crate) static EXPORTS: [Mark; COUNT] = [
     Mark((&raw const wazabi_arena).cast()),
     Mark((&raw const panic::wazabi_panic).cast()),
     Mark(wazabi_reserve as *const Mark),
@@ -134,4 +136,6 @@ pub(crate) static EXPORTS: [Mark; 7] = [
     Mark(wazabi_scratch as *const Mark),
     Mark(wazabi_alloc as *const Mark),
     Mark(wazabi_dealloc as *const Mark),
+    #[cfg(all(target_os = "wasi", target_env = "p1"))]
+    Mark(crate::reactor::_initialize as *const Mark),
 ];

@@ -4,6 +4,8 @@
 //! at the same depth cuts the stack, so nobody crosses to free. A call of the host's raises the base that entries cut to:
 //! what an outer call keeps stays while the host calls the guest again.
 use crate::alloc_pair;
+use alloc::alloc::handle_alloc_error;
+use core::alloc::Layout;
 use core::cell::Cell;
 use core::mem::{align_of, needs_drop, size_of};
 use core::ptr::{self, NonNull};
@@ -170,7 +172,7 @@ impl Frame {
     ) -> &'f [W] {
         let len = values.len();
         let Some(size) = size_of::<W>().checked_mul(len) else {
-            out_of_memory()
+            too_large()
         };
         let first = self.bump(size, align_of::<W>()).cast::<W>();
         for i in 0..len {
@@ -299,13 +301,16 @@ impl Frame {
             |chunk| unsafe { chunk.as_ref() }.blocks * BLOCK,
         );
         let Some(need) = size.checked_add(HEADER) else {
-            out_of_memory()
+            too_large()
         };
         let blocks = need
             .max(before.saturating_mul(2).min(KEEP_CHUNK))
             .div_ceil(BLOCK);
         let Some(chunk) = NonNull::new(alloc_pair::alloc::<Block>(blocks).cast::<Chunk>()) else {
-            out_of_memory()
+            match Layout::array::<Block>(blocks) {
+                Ok(layout) => handle_alloc_error(layout),
+                Err(_) => too_large(),
+            }
         };
         // SAFETY: fresh memory, larger than the header and as aligned.
         unsafe {
@@ -332,8 +337,8 @@ impl Drop for Frame {
 
 #[cold]
 #[inline(never)]
-fn out_of_memory() -> ! {
-    panic!("wazabi: out of memory for a call's values")
+fn too_large() -> ! {
+    panic!("wazabi: a call's values are larger than memory")
 }
 
 #[cfg(test)]

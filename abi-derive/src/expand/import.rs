@@ -343,7 +343,7 @@ fn crossing(w: &TokenStream, record: &mut Record<'_>, ty: &Type) {
 }
 
 /// The trait that stands in for the host: the block's name in camel case.
-fn host_trait(imports: &Imports) -> Ident {
+pub fn host_trait(imports: &Imports) -> Ident {
     beside(
         &names::camel(&imports.module.value()),
         &Ident::new("host", imports.module.span()),

@@ -15,7 +15,7 @@ mod variant;
 
 use crate::errors::Errors;
 use crate::model::{Body, TypeDef};
-use crate::{check, foreign, parse};
+use crate::{check, foreign, parse, write};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
@@ -33,7 +33,7 @@ pub fn derive(input: TokenStream) -> TokenStream {
     let ty = parse::type_def(errors, input);
     ty.iter().for_each(|ty| check::type_def(errors, ty));
     match (ty, errors.take()) {
-        (Some(ty), None) => type_def(&ty),
+        (Some(ty), None) => write::expansion(&ty.ident, type_def(&ty)),
         (_, errors) => quote!(#stand_in #errors),
     }
 }
@@ -46,7 +46,7 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
         .iter()
         .for_each(|export| check::export(errors, export));
     let made = match (export, errors.take()) {
-        (Some(export), None) => export::expand(&export),
+        (Some(export), None) => write::expansion(&export.ident, export::expand(&export)),
         (_, errors) => errors.unwrap_or_default(),
     };
     quote!(#item #made)
@@ -57,7 +57,9 @@ pub fn import(args: TokenStream, item: TokenStream) -> TokenStream {
     let errors = &mut Errors::default();
     let imports = foreign::imports(errors, args, item);
     match (imports, errors.take()) {
-        (Some(imports), None) => import::expand(&imports),
+        (Some(imports), None) => {
+            write::expansion(&import::host_trait(&imports), import::expand(&imports))
+        }
         (_, errors) => errors.unwrap_or_default(),
     }
 }

@@ -39,11 +39,11 @@ pub fn expand(cx: &Context<'_>, field: &Field) -> TokenStream {
 
 pub fn bodies(cx: &Context<'_>, part: &Part<'_>) -> Bodies {
     let (w, ident, wire, fixed) = (&cx.w, &cx.ty.ident, &part.wire, &part.fixed);
-    let lift = part.lift(w, quote!(wire));
+    let lift = part.lift(w, quote!(__wire));
     Bodies {
         plain: plain::is_plain(cx, wire, slice::from_ref(part), |_| quote!(0)),
         // SAFETY (of the output): the wire form is the field's, and so is the caller's promise.
-        valid: quote!(unsafe { <#fixed as #w::Abi>::valid(wire) }),
+        valid: quote!(unsafe { <#fixed as #w::Abi>::valid(__wire) }),
         lower_ref: part.lower(w, true),
         lower: part.lower(w, false),
         // SAFETY (of the output): the wire form is the field's, and so is the caller's promise.

@@ -146,7 +146,7 @@ pub fn bodies(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> Bodie
     let lowers = parts.iter().map(|part| part.lower(w, false));
     let lifts = parts.iter().map(|part| {
         let member = &part.field.member;
-        part.lift(w, quote!(&wire.#member))
+        part.lift(w, quote!(&__wire.#member))
     });
     Bodies {
         plain: plain::is_plain(cx, wire, parts, |part| {
@@ -154,7 +154,7 @@ pub fn bodies(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> Bodie
             quote!(#w::core::mem::offset_of!(#wire, #member))
         }),
         // SAFETY (of the output): the caller's promise, field by field.
-        valid: quote!(unsafe { true #(&& <#types as #w::Abi>::valid(&wire.#members))* }),
+        valid: quote!(unsafe { true #(&& <#types as #w::Abi>::valid(&__wire.#members))* }),
         lower_ref: quote!(#wire { #(#members: #lower_refs),* }),
         lower: quote!(#wire { #(#members: #lowers),* }),
         // SAFETY (of the output): the caller's promise, field by field.

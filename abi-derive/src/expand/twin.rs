@@ -1,11 +1,11 @@
 //! The borrowed twin of a type: the same variants and fields, borrowed, with the same wire form and record; and the
 //! conversions between the two.
 use super::shape::{Context, Part, aliases, link};
-use super::types::{mentions, once_twin, spelled_out};
+use super::types::{once_twin, spelled_out};
 use super::{newtype, record, variant};
 use crate::model::{Body, Case, Field, Style, TypeDef};
 use crate::names::{self, beside};
-use crate::types::{bare, is_bare_or_std, is_scalar, type_arguments};
+use crate::types::{bare, is_bare_or_std, is_scalar, names_owner, type_arguments};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::spanned::Spanned;
@@ -287,7 +287,7 @@ fn common(cx: &Context<'_>, of: &Ident, arms: &[Arm<'_>]) -> TokenStream {
         let types = arms.iter().flat_map(|arm| {
             let types = arm.parts.iter().map(|part| &part.own).zip(arm.owned);
             // A type that holds itself: what would follow from itself is not asked for.
-            types.filter(|(_, owned)| !mentions(owned, &names::plain(of)))
+            types.filter(|(_, owned)| !names_owner(owned, of))
         });
         let types = types.map(|(own, _)| own);
         quote!(#(for<'__t> #types: #name),*)
@@ -361,7 +361,7 @@ fn conversions(cx: &Context<'_>, of: &Ident, arms: &[Arm<'_>]) -> TokenStream {
     // As in `common`. Lending needs no such care: what holds itself does so in a list or a box, which ask nothing of
     // what is in them.
     let others = types.clone();
-    let others = others.filter(|ty| !mentions(ty, &names::plain(of)));
+    let others = others.filter(|ty| !names_owner(ty, of));
     let (lend, copy) = (quote!(#w::AsParam), quote!(#w::FromParam));
     let lend_bounds = quote!(#(for<'__t> #types: #lend),*);
     let copy_bounds = quote!(#(for<'__t> #others: #copy),*);

@@ -143,7 +143,7 @@ fn wires(
         quote! {
             #[doc = #docs]
             #(#lints)*
-            #[allow(non_camel_case_types)]
+            #[allow(non_camel_case_types, clippy::pub_underscore_fields)]
             #[repr(C)]
             #derives
             #vis struct #wire #fields
@@ -244,22 +244,19 @@ fn bodies(cx: &Context<'_>, wire: &TokenStream, union: &Ident, arms: &[Arm<'_>])
         let (case, tag, members) = (&arm.case.ident, &arm.tag, members(arm));
         let values = arm.parts.iter().map(|part| {
             let member = &part.field.member;
-            part.lift(w, quote!(&wire.payload.#case.#member))
+            part.lift(w, quote!(&__wire.payload.#case.#member))
         });
         // SAFETY (of the output): the tag says which member is there; the rest is the caller's promise.
         quote!(#tag => unsafe { #ident::#case { #(#members: #values),* } },)
     });
     Bodies {
         plain: quote!(false),
-        valid: quote!({
-            let _ = wire;
-            true
-        }),
+        valid: quote!(true),
         lower_ref: lower(true),
         lower: lower(false),
         lift: quote! {
             #[allow(unused_unsafe)]
-            match wire.tag {
+            match __wire.tag {
                 #(#lifts)*
                 _ => #w::refuse(#name),
             }

@@ -177,10 +177,14 @@ const _ = wazabi.RuntimeVersion1
 //go:embed hosted.wasm
 var wasm []byte
 
+//go:embed abi.json
+var description string
+
 var guest = wazabi.Package{
 	Name:        "hosted",
 	Wasm:        wasm,
-	Fingerprint: "38971897c3ce2d83fa7990eb3c106f74",
+	Fingerprint: "44373208395d48b1ef5f7032037c708e",
+	Description: description,
 	Funcs: []wazabi.Func{
 		fnChatter:    {Name: "Chatter", Export: "hosted/chatter"},
 		fnChecked:    {Name: "Checked", Export: "hosted/checked"},
@@ -253,8 +257,8 @@ func New(ctx context.Context, host Host, store Store, opts ...wazabi.Option) (*M
 	return &Module{calls{conn}}, nil
 }
 
-// NewFrom is New with another build of the guest. Its interface must be the one that this package was generated for; else the
-// error is wazabi.ErrABIMismatch. The build stays compiled until its last Module closes.
+// NewFrom is New with another build of the guest. Its interface must be compatible with the one that this package was generated
+// for; else the error is wazabi.ErrABIMismatch and lists what differs. The build stays compiled until its last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, host Host, store Store, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{wazabi.Hosts(host, store)}, opts...)...)
 	if err != nil {
@@ -286,6 +290,9 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits, as long as ctx allows, for those that run.
 func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+
+// ABI tells which description the guest has, and how it differs from the one that this package was generated from.
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats tells what the instances are doing and have done.
 func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }

@@ -242,10 +242,14 @@ const _ = wazabi.RuntimeVersion1
 //go:embed ownership.wasm
 var wasm []byte
 
+//go:embed abi.json
+var description string
+
 var guest = wazabi.Package{
 	Name:        "ownership",
 	Wasm:        wasm,
 	Fingerprint: "75e7dfe6ad18c775cd7af95a5b76c718",
+	Description: description,
 	Funcs: []wazabi.Func{
 		fnAllocations: {Name: "Allocations", Export: "ownership/allocations"},
 		fnCopyPage:    {Name: "CopyPage", Export: "ownership/copy_page"},
@@ -300,8 +304,8 @@ func New(ctx context.Context, editor Editor, observer Observer, parser Parser, o
 	return &Module{calls{conn}}, nil
 }
 
-// NewFrom is New with another build of the guest. Its interface must be the one that this package was generated for; else the
-// error is wazabi.ErrABIMismatch. The build stays compiled until its last Module closes.
+// NewFrom is New with another build of the guest. Its interface must be compatible with the one that this package was generated
+// for; else the error is wazabi.ErrABIMismatch and lists what differs. The build stays compiled until its last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, editor Editor, observer Observer, parser Parser, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{wazabi.Hosts(editor, observer, parser)}, opts...)...)
 	if err != nil {
@@ -333,6 +337,9 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits, as long as ctx allows, for those that run.
 func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+
+// ABI tells which description the guest has, and how it differs from the one that this package was generated from.
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats tells what the instances are doing and have done.
 func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
