@@ -317,7 +317,7 @@ pub mod __private {
     pub use crate::mocks;
     pub use crate::own_twin;
     pub use crate::plain::{Cast, CastChecked, CastValid, Fact, True};
-    pub use crate::twin::{AsParam, FromParam, Itself, Twin};
+    pub use crate::twin::{AsParam, Copied, FromParam, Itself, Lent, Twin};
     pub use crate::types::enumeration::{Discriminant, Smallest, smallest};
     pub use crate::types::refuse;
     pub use crate::wire::{self, Span, Wire};

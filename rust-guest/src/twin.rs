@@ -60,6 +60,31 @@ pub trait Itself: for<'a> Twin<Param<'a> = Self> {}
 impl<T: Itself> Itself for Option<T> {}
 impl<T: Itself, const N: usize> Itself for [T; N] {}
 
+/// What a type without a twin needs to be lent as itself: to be `Copy`. A crate without Rust's prelude has no
+/// `#[diagnostic::do_not_recommend]` for what the derive makes there, so the words of [`AsParam`] are here again.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be lent as its borrowed twin without memory for it",
+    label = "not to be had by `as_param`",
+    note = "make it `Copy`, or give it `ownership = \"borrowing-duplicate-if-necessary\"` itself; or pass `&T` of the whole, which is the same type in Go"
+)]
+pub trait Lent: Copy {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Copy> Lent for T {}
+
+/// What a type without a twin needs to be made from itself: to be `Clone`. As for [`Lent`].
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be made from its borrowed twin",
+    label = "not to be had by copying",
+    note = "make it `Clone`"
+)]
+pub trait Copied: Clone {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Clone> Copied for T {}
+
 /// The twin of a type that has none: itself.
 #[doc(hidden)]
 #[macro_export]
@@ -72,20 +97,18 @@ macro_rules! own_twin {
         #[automatically_derived]
         impl $crate::__private::Itself for $t {}
         #[automatically_derived]
-        #[diagnostic::do_not_recommend]
         impl $crate::AsParam for $t
         where
-            for<'__t> $t: $crate::__private::core::marker::Copy,
+            for<'__t> $t: $crate::__private::Lent,
         {
             fn as_param(&self) -> Self {
                 *self
             }
         }
         #[automatically_derived]
-        #[diagnostic::do_not_recommend]
         impl $crate::FromParam for $t
         where
-            for<'__t> $t: $crate::__private::core::clone::Clone,
+            for<'__t> $t: $crate::__private::Copied,
         {
             fn from_param(param: &Self) -> Self {
                 $crate::__private::core::clone::Clone::clone(param)
