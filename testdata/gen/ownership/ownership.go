@@ -693,6 +693,7 @@ func serveEditorModify(call *wazabi.Call, host any) error {
 	}
 	call.Lifted()
 	v0, failure := host.(Editor).Modify(call.Context(), arg0)
+	call.Returned()
 	if failure != nil {
 		return call.Failed(failure)
 	}
@@ -721,6 +722,7 @@ func serveObserverNotify(call *wazabi.Call, host any) error {
 	}
 	call.Lifted()
 	failure := host.(Observer).Notify(call.Context(), arg0)
+	call.Returned()
 	if failure != nil {
 		return call.Failed(failure)
 	}
@@ -743,6 +745,7 @@ func serveObserverProgress(call *wazabi.Call, host any) error {
 	}
 	call.Lifted()
 	failure := host.(Observer).Progress(call.Context(), arg0)
+	call.Returned()
 	if failure != nil {
 		return call.Failed(failure)
 	}
@@ -757,6 +760,7 @@ func serveParserHeader(call *wazabi.Call, host any) error {
 	}
 	call.Lifted()
 	v0, failure := host.(Parser).Header(call.Context(), arg0)
+	call.Returned()
 	if failure != nil {
 		return call.Failed(failure)
 	}
@@ -777,6 +781,7 @@ func serveParserParse(call *wazabi.Call, host any) error {
 	}
 	call.Lifted()
 	v0, failure := host.(Parser).Parse(call.Context(), arg0)
+	call.Returned()
 	if failure != nil {
 		return call.Failed(failure)
 	}
