@@ -22,6 +22,7 @@ guests() {
 	LIST
 	if [ -d bench/guests/kit ]; then
 		echo "bench/kit kit bench/guests/kit wasm32-unknown-unknown"
+		echo "bench/talk talk bench/guests/talk wasm32-unknown-unknown"
 	fi
 }
 # The Go modules.

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"log/slog"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -50,9 +51,11 @@ type instance struct {
 	call  Call
 	pool  *pool
 
-	mem                           memory
-	module                        api.Module
-	reserve, release, scratchFunc api.Function
+	mem                  memory
+	module               api.Module
+	reserve, scratchFunc api.Function
+	// allocating: the guest runs scratchFunc, and may not call its host.
+	allocating bool
 	// objects are those of the host that the guest has handles of.
 	objects objects
 	// arenaHeader and panicReport are addresses.
@@ -67,14 +70,13 @@ type instance struct {
 	}
 	// prepared says that its Module has it: from then on whoever pins it may give it back.
 	prepared atomic.Bool
-	// raw are functions that the description does not have.
-	raw map[string]api.Function
 	// used says that the guest may retain a result.
 	used bool
 	// pins counts how often it was pinned.
 	pins uint64
-	// fate is why it is poisoned.
+	// fate is why it is poisoned, ruin the error that says so.
 	fate string
+	ruin error
 }
 
 // span is an address in guest memory and a number of bytes.
@@ -264,17 +266,23 @@ func (i *instance) releaseResults(ctx context.Context) error {
 	if !i.used {
 		return nil
 	}
-	if i.release == nil {
-		if i.release = i.module.ExportedFunction(exportRelease); i.release == nil {
-			return &Error{Kind: ErrExport, Path: exportRelease, Detail: "the guest has no such function"}
-		}
-	}
-	var stack [1]uint64
-	if err := i.enter(ctx, i.release, stack[:]); err != nil {
+	i.call.lower.used = 0
+	if err := i.call.releaseResults(ctx); err != nil {
 		return err
 	}
 	i.used = false
 	return nil
+}
+
+// releaseResults lets the guest drop what the last result at the call's depth retains.
+func (c *Call) releaseResults(ctx context.Context) error {
+	if c.releaseFunc == nil {
+		if c.releaseFunc = c.inst.module.ExportedFunction(exportRelease); c.releaseFunc == nil {
+			return &Error{Kind: ErrExport, Path: exportRelease, Detail: "the guest has no such function"}
+		}
+	}
+	var stack [1]uint64
+	return c.enter(ctx, c.releaseFunc, stack[:])
 }
 
 // destroy closes the instance, which the caller holds, and leaves it in the state given.
@@ -282,11 +290,31 @@ func (i *instance) destroy(ctx context.Context, state uint64) {
 	// A file of the guest that cannot be closed is nothing that the caller could change.
 	_ = i.module.Close(context.WithoutCancel(ctx))
 	i.mem.unmap()
-	i.pool.forget(i)
 	// After a stack overflow wazero's function keeps 80 MB, as long as the caller keeps his Instance.
-	i.call.funcs, i.reserve, i.release, i.scratchFunc = nil, nil, nil, nil
+	i.reserve, i.scratchFunc = nil, nil
+	i.call.funcs, i.call.rawFuncs, i.call.releaseFunc = nil, nil, nil
 	i.call.inner, i.call.hosting = nil, nil
-	i.objects.closeAll(context.WithoutCancel(ctx))
+	// Deferred, for an object's Close may end the goroutine.
+	defer i.gone(state)
+	i.closeObjects()
+}
+
+// closeObjects releases what the guest had of the host's. The next instance can have the place already: an object's Close
+// may call the Module.
+func (i *instance) closeObjects() {
+	if len(i.objects.entries) == 0 {
+		return
+	}
+	i.pool.vacate(i)
+	i.pool.wakeOne()
+	i.objects.closeAll(func(err error) {
+		i.pool.log(context.Background(), slog.LevelWarn, "object not closed", slog.String("reason", err.Error()))
+	})
+}
+
+// gone ends the instance, whose parts are released, in the state given.
+func (i *instance) gone(state uint64) {
+	i.pool.forget(i)
 	for {
 		word, last := i.state.Load(), state
 		if word&stateMask == stateLeaving {
@@ -313,8 +341,15 @@ func (i *instance) memoryFreed() {
 		case stateIdle:
 			if i.state.CompareAndSwap(word, with(word, stateClosing)) {
 				i.mem.unmap()
-				i.pool.forget(i)
-				i.state.Store(with(word, stateClosed))
+				if len(i.objects.entries) == 0 {
+					i.gone(stateClosed)
+					return
+				}
+				// Not here: wazero holds locks.
+				go func() {
+					defer i.gone(stateClosed)
+					i.closeObjects()
+				}()
 				return
 			}
 		default:

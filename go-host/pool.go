@@ -230,6 +230,13 @@ func (p *pool) vacate(i *instance) {
 // guest that takes longer than ctx to release its results, and was opened with WithCancel, is closed too.
 func (p *pool) giveBack(ctx context.Context, i *instance) {
 	release := func() error { return i.releaseResults(ctx) }
+	placed := false
+	// Deferred, for the guest may call its host when it drops what it retains, and that end the goroutine.
+	defer func() {
+		if !placed {
+			i.destroy(ctx, stateClosed)
+		}
+	}()
 	if i.prepared.Load() && p.attention.Load()&poolClosed == 0 && i.outsideCalls(ctx, release) == nil {
 		for n := range p.slots {
 			s := &p.slots[n]
@@ -239,6 +246,7 @@ func (p *pool) giveBack(ctx context.Context, i *instance) {
 			if s.inst.Load() == nil {
 				// The owner 0 again: nobody can enter it before the slot has it.
 				i.call.marks = 0
+				placed = true
 				s.inst.Store(i)
 				i.state.Store(stateIdle)
 				s.filling.Store(false)
@@ -248,7 +256,6 @@ func (p *pool) giveBack(ctx context.Context, i *instance) {
 			s.filling.Store(false)
 		}
 	}
-	i.destroy(ctx, stateClosed)
 }
 
 // retire is called by a call that ends on an instance that was closed meanwhile.
@@ -359,6 +366,9 @@ func (p *pool) close(ctx context.Context) error {
 	case <-p.gone:
 		return nil
 	default:
+	}
+	if p.serving(ctx) {
+		return &Error{Kind: ErrBusy, Detail: "called in a host function, whose own call is still running; the Module closes when that ends"}
 	}
 	select {
 	case <-p.gone:

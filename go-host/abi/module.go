@@ -86,6 +86,7 @@ func checkImports(m *wasmbin.Module, d *Description) error {
 		described[f.Export] = f
 	}
 	var unknown []wasmbin.Import
+	var wrong []difference
 	used := make(map[string]bool)
 	for _, i := range m.Imports {
 		name := i.Module + "/" + i.Name
@@ -101,13 +102,18 @@ func checkImports(m *wasmbin.Module, d *Description) error {
 			unknown = append(unknown, i)
 			continue
 		}
-		if found, ok := m.ImportSignature(i); !ok || !slices.Equal(found.Params, expected.Params) || !slices.Equal(found.Results, expected.Results) {
-			return &Error{Kind: ErrImport, Where: name, Detail: fmt.Sprintf("expected %v, found %v", expected, found)}
+		if i.Kind != wasmbin.Func {
+			wrong = append(wrong, difference{name, fmt.Sprintf("expected a function, found a %v", i.Kind)})
+		} else if found, ok := m.ImportSignature(i); !ok || !slices.Equal(found.Params, expected.Params) || !slices.Equal(found.Results, expected.Results) {
+			wrong = append(wrong, difference{name, fmt.Sprintf("expected %v, found %v", expected, found)})
 		}
 		used[name] = true
 	}
 	if len(unknown) > 0 {
-		return unknownImports(unknown)
+		wrong = append(wrong, difference{"", unknownImports(unknown)})
+	}
+	if len(wrong) > 0 {
+		return importError(wrong)
 	}
 	if len(used) > 0 {
 		if err := checkScratch(m); err != nil {
@@ -120,6 +126,29 @@ func checkImports(m *wasmbin.Module, d *Description) error {
 	d.Types = nil
 	d.reach(dropped...)
 	return nil
+}
+
+// difference is what is wrong with an import.
+type difference struct{ where, detail string }
+
+// importError tells all differences, so that they can be mended at once.
+func importError(wrong []difference) error {
+	if len(wrong) == 1 {
+		return &Error{Kind: ErrImport, Where: wrong[0].where, Detail: wrong[0].detail}
+	}
+	const most = 32
+	list := make([]string, 0, most+1)
+	for _, w := range wrong[:min(len(wrong), most)] {
+		text := w.detail
+		if w.where != "" {
+			text = w.where + ": " + text
+		}
+		list = append(list, text)
+	}
+	if more := len(wrong) - most; more > 0 {
+		list = append(list, fmt.Sprintf("and %d more", more))
+	}
+	return &Error{Kind: ErrImport, Detail: strings.Join(list, "; ")}
 }
 
 // checkScratch: a guest that calls its host lets it write while it is called.
@@ -140,12 +169,12 @@ func (d *Description) isDrop(module, name string) bool {
 }
 
 // unknownImports says how imports that nobody provides came in.
-func unknownImports(refused []wasmbin.Import) error {
-	list := make([]string, 0, len(refused))
-	for _, i := range refused[:min(len(refused), 8)] {
+func unknownImports(imports []wasmbin.Import) string {
+	i := imports[0]
+	list := make([]string, 0, len(imports))
+	for _, i := range imports[:min(len(imports), 8)] {
 		list = append(list, i.Module+"."+i.Name)
 	}
-	i := refused[0]
 	detail := fmt.Sprintf("the guest imports %s, which nobody provides", strings.Join(list, ", "))
 	switch {
 	case strings.HasPrefix(i.Module, "__wbindgen") || i.Module == "wbg" || strings.HasPrefix(i.Name, "__wbindgen") || strings.HasPrefix(i.Name, "__wbg"):
@@ -157,7 +186,7 @@ func unknownImports(refused []wasmbin.Import) error {
 	case i.Module == "env":
 		detail += "; an undefined function of C code, perhaps"
 	}
-	return &Error{Kind: ErrImport, Detail: detail}
+	return detail
 }
 
 // checkExports holds the module's exports against the description.

@@ -156,6 +156,69 @@ func TestWASIGuest(t *testing.T) {
 	}
 }
 
+// hosted returns the guest with imports, its description changed: an empty record is left out, more are added.
+func hosted(t *testing.T, change func(record string) string, more ...string) []byte {
+	wasm, err := os.ReadFile("../../testdata/gen/hosted/hosted.wasm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []byte
+	for _, s := range sections(t, wasm) {
+		if !isCustom(abi.Section)(s) {
+			continue
+		}
+		_, n := binary.Uvarint(s[1:])
+		for l := range strings.Lines(string(s[1+n+1+len(abi.Section):])) {
+			if record := change(strings.TrimSuffix(l[9:], "\n")); record != "" {
+				out = append(out, line(record)...)
+			}
+		}
+	}
+	for _, record := range more {
+		out = append(out, line(record)...)
+	}
+	return append(without(t, wasm, isCustom(abi.Section)), custom(abi.Section, out)...)
+}
+
+// TestImports: a guest's imports are what its description says, and all differences are told at once.
+func TestImports(t *testing.T) {
+	same := func(record string) string { return record }
+	d, err := abi.ReadModule(hosted(t, same))
+	if err != nil || len(d.Imports) != 11 || len(d.Modules()) != 2 {
+		t.Fatal(err)
+	}
+	want := d.Fingerprint()
+
+	i64, i32 := `"type":"i64","pass":"own","size":8,"align":8`, `"type":"i32","pass":"own","size":4,"align":4`
+	_, err = abi.ReadModule(hosted(t, func(record string) string {
+		switch {
+		case strings.Contains(record, `"import":"host/add"`):
+			return strings.ReplaceAll(record, i64, i32)
+		case strings.Contains(record, `"import":"host/check"`):
+			return strings.ReplaceAll(record, `"type":"bool","pass":"own","size":1,"align":1`, `"type":"f64","pass":"own","size":8,"align":8`)
+		case strings.Contains(record, `"import":"store/recall"`), strings.Contains(record, `"import":"host/dup"`):
+			return ""
+		}
+		return record
+	}))
+	if !errors.Is(err, abi.ErrImport) {
+		t.Fatal(err)
+	}
+	for _, says := range []string{"host/add: expected (i32, i32) -> (i32), found (i64, i64) -> (i64)", "host/check: expected (f64) -> (i32), found (i32) -> (i32)", "host.dup", "store.recall", "nobody provides"} {
+		if !strings.Contains(err.Error(), says) {
+			t.Errorf("%v does not say %q", err, says)
+		}
+	}
+
+	// What the guest does not import is not part of its interface: the linker leaves out what nobody calls.
+	d, err = abi.ReadModule(hosted(t, same,
+		`{"wazabi":1,"type":"attic::Box","name":"Box","kind":"resource","size":4,"align":4,"module":"attic"}`,
+		`{"wazabi":1,"import":"attic/unused","name":"unused","params":[{"name":"p",`+i64+`}],"result":{"type":"attic::Box","pass":"own","size":4,"align":4}}`))
+	if err != nil || d.Fingerprint() != want {
+		t.Error(err)
+	}
+}
+
 // A guest that is truncated anywhere is refused. Cuts inside code are many and alike: every tenth is tried.
 func TestTruncatedGuests(t *testing.T) {
 	wasm := zoo(t)

@@ -26,7 +26,7 @@ var lieKinds = map[string]error{
 // TestLies: of memory that a guest has damaged, the generated package says what the reference lifter says, which is
 // rust-guest/src/testing and was written from docs/abi.md alone. The guest has the zoo's description, and functions that
 // return whatever lies at address 8. rust-guest/tests/lies.rs writes the cases and their verdicts.
-func TestLies(t *testing.T) {
+func TestJudgedLies(t *testing.T) {
 	wasm, err := os.ReadFile("../../testdata/lies/liar.wasm")
 	if err != nil {
 		t.Fatal(err)

@@ -38,10 +38,10 @@ func newWASI(t testing.TB, w wazabi.WASI, opts ...wazabi.Option) *wasi.Module {
 	return module
 }
 
-// counting is a source of random bytes that are 1, 2, 3, …
-type counting struct{ n byte }
+// counter is a source of random bytes that are 1, 2, 3, …
+type counter struct{ n byte }
 
-func (c *counting) Read(p []byte) (int, error) {
+func (c *counter) Read(p []byte) (int, error) {
 	for i := range p {
 		c.n++
 		p[i] = c.n
@@ -85,7 +85,7 @@ func TestWASI(t *testing.T) {
 			Env:    map[string]string{"LANG": "C", "A": "x=y", "EMPTY": ""},
 			FS:     fstest.MapFS{"greeting.txt": {Data: []byte("hail mary")}, "dir/a": {}, "dir/b": {}},
 			Now:    func() time.Time { return moment },
-			Rand:   &counting{},
+			Rand:   &counter{},
 		}, append(opts, wazabi.WithPoolSize(1))...)
 		for range 3 {
 			if n, err := m.Constructed(ctx); n != 1 || err != nil {

@@ -60,6 +60,9 @@ type generator struct {
 	modules     []string
 	hostNames   map[string]string
 	importNames map[*abi.Func]string
+	// serveNames are the functions that stand between, resourceNames the constants for types of objects.
+	serveNames    map[*abi.Func]string
+	resourceNames map[*abi.Type]string
 	// recursion is what recursive has found out.
 	recursion map[*abi.Type]bool
 	// copied: records whose lists are one copy.

@@ -1,7 +1,7 @@
 //! What the fuzz targets do; `tests/corpus.rs` does it to the committed corpora.
 #![allow(dead_code, reason = "each target uses its own")]
 use std::sync::OnceLock;
-use wazabi::testing::{Core, Description, Export, Pass, Type};
+use wazabi::testing::{Core, Description, Export, Objects, Pass, Type};
 
 /// Records, one a line: with the checksums that a fuzzer does not guess.
 pub fn section(data: &[u8]) {
@@ -51,7 +51,9 @@ pub fn lifter(data: &[u8]) {
         // Where the type takes fewer bits, the lifter does too.
         _ => Core::I64(bits),
     };
-    let Ok(value) = description.lift_within(result, core, &memory, 1 << 20) else {
+    let Ok(value) =
+        description.lift_within(result, core, &memory, &mut Objects::default(), 1 << 20)
+    else {
         return;
     };
     // What was accepted can be sent, and comes back.
@@ -62,11 +64,17 @@ pub fn lifter(data: &[u8]) {
         ..export.clone()
     };
     let sent = description
-        .lower(&as_param, std::slice::from_ref(&value), BASE)
+        .lower(
+            &as_param,
+            std::slice::from_ref(&value),
+            BASE,
+            &mut Objects::default(),
+        )
         .expect("the value has been lifted");
     memory.truncate(BASE as usize);
     memory.extend(sent.arena);
-    let again = description.lift_within(result, sent.core[0], &memory, 1 << 30);
+    let objects = &mut Objects::default();
+    let again = description.lift_within(result, sent.core[0], &memory, objects, 1 << 30);
     assert_eq!(again, Ok(value));
 }
 

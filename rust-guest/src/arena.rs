@@ -84,11 +84,13 @@ extern "C" fn wazabi_reserve(size: usize) -> *mut u8 {
 }
 
 /// Memory for what the host writes while the guest calls it: a result, or arguments of a call within the call, where the
-/// arena is full. The guest frees it when the host's function has returned. 0 if there is none.
+/// arena is full. The guest frees it when the host's function has returned. 0 if there is no memory.
 #[unsafe(no_mangle)]
 extern "C" fn wazabi_scratch(size: usize) -> *mut u8 {
     panic::arm();
-    frame().scratch(size).as_ptr()
+    frame()
+        .scratch(size)
+        .map_or(core::ptr::null_mut(), |block| block.as_ptr())
 }
 
 /// Releases retained results.

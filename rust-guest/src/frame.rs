@@ -102,15 +102,15 @@ impl Frame {
         result
     }
 
+    /// Memory that an entry meanwhile does not cut: for what the host writes while it is called. None if there is none.
     #[cfg_attr(
         not(target_family = "wasm"),
         allow(dead_code, reason = "the host asks for it")
     )]
-    /// Memory that an entry meanwhile does not cut: for what the host writes while it is called.
-    pub(crate) fn scratch(&self, size: usize) -> NonNull<u8> {
-        let at = self.bump(size, BLOCK);
+    pub(crate) fn scratch(&self, size: usize) -> Option<NonNull<u8>> {
+        let at = self.room(size, BLOCK)?;
         self.base.set(self.mark());
-        at
+        Some(at)
     }
 
     /// Keeps a value until the frame is cut.
@@ -129,8 +129,8 @@ impl Frame {
     /// # Safety
     ///
     /// Dropping the value reads nothing that it borrows, since that may be gone by then: the host has written its next
-    /// arguments. Nor does it use the frame. So it is with what the standard library drops, and with types of the
-    /// derive, which refuses types that have a lifetime and a `Drop` of their own.
+    /// arguments. So it is with what the standard library drops, and with types of the derive, which refuses types that
+    /// have a lifetime and a `Drop` of their own. It may use the frame as an import does, and leave it as it was.
     pub(crate) unsafe fn keep_dropping<'f, T: 'f>(&'f self, value: T) -> &'f T {
         if !needs_drop::<T>() {
             let at = self.bump(size_of::<T>(), align_of::<T>()).cast::<T>();
@@ -272,6 +272,14 @@ impl Frame {
 
     /// Memory of the frame, aligned and not initialised.
     fn bump(&self, size: usize, align: usize) -> NonNull<u8> {
+        match self.room(size, align) {
+            Some(at) => at,
+            None => no_memory(size),
+        }
+    }
+
+    /// `bump`, or nothing if there is no memory.
+    fn room(&self, size: usize, align: usize) -> Option<NonNull<u8>> {
         if let Some(chunk) = self.chunk.get() {
             // SAFETY: the chunk is the frame's own.
             let room = unsafe { chunk.as_ref() }.blocks * BLOCK;
@@ -280,17 +288,17 @@ impl Frame {
             if align <= BLOCK && size <= room.saturating_sub(start) && start <= room {
                 self.used.set(start + size);
                 // SAFETY: `start + size` is within the chunk.
-                return unsafe { chunk.cast::<u8>().add(start) };
+                return Some(unsafe { chunk.cast::<u8>().add(start) });
             }
         }
-        self.grow(size, align);
-        self.bump(size, align)
+        self.grow(size, align)?;
+        self.room(size, align)
     }
 
-    /// Adds a chunk with room for `size` bytes.
+    /// Adds a chunk with room for `size` bytes, if there is memory.
     #[cold]
     #[inline(never)]
-    fn grow(&self, size: usize, align: usize) {
+    fn grow(&self, size: usize, align: usize) -> Option<()> {
         assert!(
             align <= BLOCK,
             "wazabi: types aligned to more than 16 bytes cannot cross"
@@ -300,18 +308,11 @@ impl Frame {
             FIRST_CHUNK / 2,
             |chunk| unsafe { chunk.as_ref() }.blocks * BLOCK,
         );
-        let Some(need) = size.checked_add(HEADER) else {
-            too_large()
-        };
-        let blocks = need
+        let blocks = size
+            .checked_add(HEADER)?
             .max(before.saturating_mul(2).min(KEEP_CHUNK))
             .div_ceil(BLOCK);
-        let Some(chunk) = NonNull::new(alloc_pair::alloc::<Block>(blocks).cast::<Chunk>()) else {
-            match Layout::array::<Block>(blocks) {
-                Ok(layout) => handle_alloc_error(layout),
-                Err(_) => too_large(),
-            }
-        };
+        let chunk = NonNull::new(alloc_pair::alloc::<Block>(blocks).cast::<Chunk>())?;
         // SAFETY: fresh memory, larger than the header and as aligned.
         unsafe {
             chunk.write(Chunk {
@@ -321,6 +322,7 @@ impl Frame {
         };
         self.chunk.set(Some(chunk));
         self.used.set(HEADER);
+        Some(())
     }
 }
 
@@ -332,6 +334,17 @@ impl Drop for Frame {
             // SAFETY: `cut` left at most this chunk, which came from `alloc::<Block>` with that count.
             unsafe { alloc_pair::dealloc::<Block>(chunk.cast().as_ptr(), chunk.as_ref().blocks) }
         }
+    }
+}
+
+/// There was no memory for a chunk with room for `size` bytes.
+#[cold]
+#[inline(never)]
+fn no_memory(size: usize) -> ! {
+    let chunk = size.checked_add(HEADER);
+    match chunk.and_then(|size| Layout::array::<Block>(size.div_ceil(BLOCK)).ok()) {
+        Some(layout) => handle_alloc_error(layout),
+        None => too_large(),
     }
 }
 
@@ -376,7 +389,7 @@ mod tests {
         for _ in 0..3 {
             let inner = Rc::new(());
             frame.outside(|| {
-                let scratch = frame.scratch(5000);
+                let scratch = frame.scratch(5000).unwrap();
                 for _ in 0..2 {
                     // SAFETY: what an entry keeps is not used after the next; scratch memory is the host's until `outside` ends.
                     unsafe {
@@ -396,6 +409,57 @@ mod tests {
         // SAFETY: nothing kept is used below.
         unsafe { frame.cut() };
         assert_eq!(Rc::strong_count(&outer), 1);
+    }
+
+    /// A value whose drop uses the frame: it calls the host, which calls the guest.
+    #[test]
+    fn drops_may_call_the_host() {
+        struct Loud<'a>(&'a Frame, Rc<()>);
+        impl Drop for Loud<'_> {
+            fn drop(&mut self) {
+                let mark = self.0.mark();
+                let text = self.0.list((0..700_u16).map(|n| n ^ 1));
+                let inner = self.0.outside(|| {
+                    let scratch = self.0.scratch(3000).unwrap();
+                    // SAFETY: what an entry keeps is not used after the next; scratch memory is the host's until `outside` ends.
+                    unsafe {
+                        self.0.cut();
+                        self.0.keep_dropping(self.1.clone());
+                        scratch.write_bytes(9, 3000);
+                        Rc::strong_count(&self.1)
+                    }
+                });
+                assert_eq!((inner, text[699]), (3, 699 ^ 1));
+                // SAFETY: nothing that was kept since the mark is used.
+                unsafe { self.0.cut_to(mark) };
+                assert_eq!(Rc::strong_count(&self.1), 2);
+            }
+        }
+        let frame = Frame::new();
+        let counted = Rc::new(());
+        for round in 0..3 {
+            for size in [0, 900 * round] {
+                frame.list(0..size);
+                // SAFETY: the frame outlives what it drops in `cut`.
+                unsafe { frame.keep_dropping(Loud(&frame, counted.clone())) };
+                // SAFETY: nothing kept is used below.
+                unsafe { frame.cut() };
+                assert_eq!(Rc::strong_count(&counted), 1);
+            }
+        }
+    }
+
+    #[test]
+    fn scratch_memory_may_be_refused() {
+        let frame = Frame::new();
+        let kept = frame.keep(7_u64);
+        frame.outside(|| {
+            for size in [usize::MAX, usize::MAX / 2, isize::MAX as usize] {
+                assert!(frame.scratch(size).is_none());
+            }
+            assert!(frame.scratch(0).is_some());
+        });
+        assert_eq!(*kept, 7);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use wazabi::testing::{
-    Core, Description, Error, Export, Fault, Guest, Param, Pass, Shape, Type, Value,
+    Core, Description, Error, Export, Fault, Guest, Objects, Param, Pass, Shape, Type, Value,
 };
 
 const DIR: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata/lies");
@@ -23,7 +23,7 @@ const IMAGE: u32 = 1024;
 const MEMORY: usize = 2 << 16;
 
 /// Cases an export, the first of which is true.
-const CASES: usize = 7;
+const CASES: usize = 12;
 
 /// Longer images say the same, at greater length.
 const LONGEST: usize = 400;
@@ -78,7 +78,7 @@ fn the_verdicts_for_go_are_the_references() {
                 ..export.clone()
             };
             let lowered = description
-                .lower(&as_param, &[value], IMAGE)
+                .lower(&as_param, &[value], IMAGE, &mut Objects::default())
                 .expect("a value of its type");
             let (mut core, mut image) = (lowered.core[0], lowered.arena);
             if image.len() > LONGEST {
@@ -88,7 +88,7 @@ fn the_verdicts_for_go_are_the_references() {
                 lie(&mut core, &mut image, &mut random);
             }
             made += 1;
-            let verdict = description.lift(result, core, &memory(&image));
+            let verdict = description.lift(result, core, &memory(&image), &mut Objects::default());
             let (kind, path) = match &verdict {
                 Ok(value) if beyond_go(value) => continue,
                 Ok(_) => (String::new(), String::new()),
@@ -221,7 +221,7 @@ fn zero(description: &Description, ty: &Type) -> bool {
             Shape::Newtype(inner) => zero(description, inner),
             Shape::Enum(_, cases) => cases.iter().any(|(_, value)| *value == 0),
             Shape::Flags(_) => true,
-            Shape::Variant(_) => false,
+            Shape::Variant(_) | Shape::Resource(..) => false,
         },
         _ => true,
     }

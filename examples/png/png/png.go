@@ -817,6 +817,7 @@ func serveHostModify(call *wazabi.Call, host any) error {
 	}
 	call.Lifted()
 	v0, failure := host.(Host).Modify(call.Context(), arg0)
+	call.Returned()
 	if failure != nil {
 		return call.Failed(failure)
 	}
@@ -845,6 +846,7 @@ func serveHostNotify(call *wazabi.Call, host any) error {
 	}
 	call.Lifted()
 	failure := host.(Host).Notify(call.Context(), arg0)
+	call.Returned()
 	if failure != nil {
 		return call.Failed(failure)
 	}

@@ -1,5 +1,6 @@
 //! Reads what a guest says of itself, and holds it to the rules of `docs/abi.md`.
 use super::error::Error;
+use super::lower::{CoreType, MAX_PARAMS, core_type};
 use super::types::{Field, Fields, Int, Layout, MAX_SIZE, Named, Shape, Type, up};
 use super::with_stack;
 use serde_json::{Map, Value as Json};
@@ -18,11 +19,12 @@ const MAX_DEPTH: usize = 64;
 /// How deeply named types lie in each other by value.
 const MAX_NESTED: usize = 200;
 
-/// What a guest says of itself: its exports, and the types that they use.
+/// What a guest says of itself: its exports, what it calls of its host, and the types that these use.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Description {
     pub(super) types: BTreeMap<String, Named>,
     pub(super) exports: BTreeMap<String, Export>,
+    pub(super) imports: BTreeMap<String, Import>,
 }
 
 /// An exported function.
@@ -33,6 +35,19 @@ pub struct Export {
     /// The name to call it by.
     pub name: String,
     /// The parameters, in order.
+    pub params: Vec<Param>,
+    /// The result, named `result`, if there is one.
+    pub result: Option<Param>,
+}
+
+/// A function of the host's that the guest calls.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Import {
+    /// The module of the wasm import, a slash and its name, as in `host/File.read_u8`.
+    pub import: String,
+    /// The name to register a host function by, as in `host.File.read_u8`.
+    pub name: String,
+    /// The parameters, in order; a method's first is `self`.
     pub params: Vec<Param>,
     /// The result, named `result`, if there is one.
     pub result: Option<Param>,
@@ -54,9 +69,9 @@ pub struct Param {
 /// Who owns what an argument points to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pass {
-    /// The guest makes it its own.
+    /// Whoever receives it makes it its own.
     Own,
-    /// The guest looks at it where it lies.
+    /// Whoever receives it looks at it where it lies; objects stay whose they were.
     Borrow,
     /// The guest changes it where it lies.
     Mut,
@@ -209,7 +224,9 @@ impl Description {
                     .into(),
             ));
         }
-        Description::of_section(&sections)
+        let mut description = Description::of_section(&sections)?;
+        description.check_imports(module)?;
+        Ok(description)
     }
 
     /// Reads the contents of the custom section: lines of a checksum and an object.
@@ -255,7 +272,12 @@ impl Description {
         let mut file = Object::new("abi.json", &json)?;
         file.get("wazabi");
         file.text("fingerprint")?;
-        let records: Vec<Json> = [file.list("exports")?, file.list("types")?].concat();
+        let records: Vec<Json> = [
+            file.list("exports")?,
+            file.list("imports")?,
+            file.list("types")?,
+        ]
+        .concat();
         file.end()?;
         with_stack(|| Description::of_records(&records))
     }
@@ -265,8 +287,9 @@ impl Description {
         for record in records {
             let mut object = Object::new("record", record)?;
             object.get("wazabi");
-            match (object.get("type").is_some(), object.get("export").is_some()) {
-                (true, false) => {
+            let kinds = ["type", "export", "import"].map(|kind| object.get(kind).is_some());
+            match kinds {
+                [true, false, false] => {
                     let named = read_type(object)?;
                     let path = named.path.clone();
                     if description.types.insert(path.clone(), named).is_some() {
@@ -276,20 +299,24 @@ impl Description {
                         ));
                     }
                 }
-                (false, true) => {
+                [false, true, false] => {
                     let export = read_export(object)?;
                     let name = export.export.clone();
                     if description.exports.insert(name.clone(), export).is_some() {
                         return Err(bad(name, "two different records"));
                     }
                 }
-                _ if record.get("import").is_some() => {
-                    return Err(bad(
-                        brief(&record["import"]),
-                        "the guest imports functions of its host, which wazabi::testing has none of; test it natively, with mocks",
-                    ));
+                [false, false, true] => {
+                    let import = read_import(object)?;
+                    let name = import.import.clone();
+                    if description.imports.insert(name.clone(), import).is_some() {
+                        return Err(bad(
+                            name,
+                            "two different records; do two crates import one function with different types?",
+                        ));
+                    }
                 }
-                _ => return Err(object.bad("expected either a type or an export")),
+                _ => return Err(object.bad("expected either a type, an export or an import")),
             }
         }
         description.check()?;
@@ -301,9 +328,30 @@ impl Description {
         self.exports.values()
     }
 
+    /// What the guest calls of its host, by the names to register host functions by.
+    pub fn imports(&self) -> impl Iterator<Item = &Import> {
+        self.imports.values()
+    }
+
+    /// An import by its name, as in `host.open`.
+    pub fn import(&self, name: &str) -> Result<&Import, Error> {
+        self.imports()
+            .find(|import| import.name == name)
+            .ok_or_else(|| Error::NoImport {
+                name: name.to_string(),
+                has: self.imports().map(|import| import.name.clone()).collect(),
+            })
+    }
+
     /// The types with names.
     pub fn types(&self) -> impl Iterator<Item = &Named> {
         self.types.values()
+    }
+
+    /// The types of objects.
+    pub(super) fn object_types(&self) -> impl Iterator<Item = &Named> {
+        self.types()
+            .filter(|named| matches!(named.shape, Shape::Resource(..)))
     }
 
     /// An export by its name.
@@ -445,6 +493,11 @@ fn read_type(mut object: Object<'_>) -> Result<Named, Error> {
             }
             Shape::Variant(cases)
         }
+        "resource" => {
+            let module = object.text("module")?;
+            check_module(&path, module)?;
+            Shape::Resource(module.to_string(), object.flag("any")?)
+        }
         other => return Err(object.bad(format!("unknown kind {other:?}"))),
     };
     if matches!(&shape, Shape::Enum(_, cases) if cases.is_empty())
@@ -502,25 +555,86 @@ fn read_export(mut object: Object<'_>) -> Result<Export, Error> {
         }
         _ => return Err(object.bad(format!("expected crate/{name}"))),
     }
+    let (params, result) = read_signature(&mut object)?;
+    object.end()?;
+    Ok(Export {
+        export,
+        name,
+        params,
+        result,
+    })
+}
+
+/// Import blocks have names of their own, and not those of modules that mean something else.
+fn check_module(at: &str, module: &str) -> Result<(), Error> {
+    if ["wazabi", "env"].contains(&module) {
+        return Err(bad(at, format!("import block {module:?}")));
+    }
+    check_name(at, module)
+}
+
+fn read_import(mut object: Object<'_>) -> Result<Import, Error> {
+    let import = object.text("import")?.to_string();
+    object.at.clone_from(&import);
+    let function = object.text("name")?;
+    let (module, name) = import.split_once('/').unwrap_or_default();
+    check_module(&import, module)?;
+    match name.split_once('.') {
+        None if name == function => {}
+        // That one tells the host that an object was dropped.
+        Some((_, "drop")) => return Err(object.bad("a method of the name drop")),
+        Some((owner, method)) if method == function => check_name(&import, owner)?,
+        _ => {
+            return Err(object.bad(format!(
+                "expected module/{function} or module/Type.{function}"
+            )));
+        }
+    }
+    check_name(&import, function)?;
+    let (params, result) = read_signature(&mut object)?;
+    object.end()?;
+    if let Some(param) = params.iter().find(|param| param.pass == Pass::Mut) {
+        return Err(bad(
+            format!("{import}.{}", param.name),
+            "passed as mut, expected own or borrow",
+        ));
+    }
+    if result
+        .as_ref()
+        .is_some_and(|result| result.pass == Pass::Borrow)
+    {
+        return Err(bad(format!("{import} result"), "borrowed from the host"));
+    }
+    Ok(Import {
+        name: format!("{module}.{name}"),
+        import,
+        params,
+        result,
+    })
+}
+
+/// The parameters and the result of a function.
+fn read_signature(object: &mut Object<'_>) -> Result<(Vec<Param>, Option<Param>), Error> {
+    let at = object.at.clone();
     let mut params: Vec<Param> = Vec::new();
     for json in object.list("params")? {
-        let mut param = Object::new(&*export, json)?;
+        let mut param = Object::new(&*at, json)?;
         let name = param.text("name")?.to_string();
-        check_name(&export, &name)?;
-        param.at = format!("{export}.{name}");
+        check_name(&at, &name)?;
+        param.at = format!("{at}.{name}");
         if params.iter().any(|other| other.name == name) {
             return Err(param.bad("two parameters of one name"));
         }
         let param = read_passed(name, param)?;
         if param.ty == Type::Unit {
-            let at = format!("{export}.{}", param.name);
+            let at = format!("{at}.{}", param.name);
             return Err(bad(at, "a parameter without a value"));
         }
         params.push(param);
     }
     let mut result = None;
     if let Some(json) = object.get("result") {
-        let at = format!("{export} result");
+        let at = format!("{at} result");
         let passed = read_passed("result".into(), Object::new(&*at, json)?)?;
         if passed.pass == Pass::Mut {
             return Err(bad(at, "passed as mut, expected own or borrow"));
@@ -529,13 +643,7 @@ fn read_export(mut object: Object<'_>) -> Result<Export, Error> {
             result = Some(passed);
         }
     }
-    object.end()?;
-    Ok(Export {
-        export,
-        name,
-        params,
-        result,
-    })
+    Ok((params, result))
 }
 
 fn read_passed(name: String, mut object: Object<'_>) -> Result<Param, Error> {
@@ -658,9 +766,12 @@ impl Description {
                 self.check_type(&named.path, ty, &mut known)?;
             }
         }
-        for export in self.exports.values() {
-            for param in export.params.iter().chain(&export.result) {
-                let at = format!("{}.{}", export.export, param.name);
+        for import in self.imports.values() {
+            self.check_receiver(import)?;
+        }
+        for (function, params, result) in self.functions() {
+            for param in params.iter().chain(result) {
+                let at = format!("{function}.{}", param.name);
                 let mut inside: &[&Type] = &[&param.ty];
                 let sides;
                 if let (Type::Result(ok, err), "result") = (&param.ty, &*param.name) {
@@ -688,8 +799,91 @@ impl Description {
                 compare(&at, &param.ty, param.layout, layout)?;
             }
         }
-        self.unreached();
+        // Only the module says which objects the guest drops.
+        self.unreached(|_| true);
         self.check_names()
+    }
+
+    /// All exports and imports: their names in the module, parameters and results.
+    fn functions(&self) -> impl Iterator<Item = (&str, &[Param], Option<&Param>)> {
+        let exports = self.exports.values();
+        let exports = exports.map(|of| (&*of.export, &*of.params, of.result.as_ref()));
+        let imports = self.imports.values();
+        let imports = imports.map(|of| (&*of.import, &*of.params, of.result.as_ref()));
+        exports.chain(imports)
+    }
+
+    /// A method's name begins with the type that its first parameter, `self`, borrows.
+    fn check_receiver(&self, import: &Import) -> Result<(), Error> {
+        let (module, name) = import.import.split_once('/').unwrap_or_default();
+        let owner = name.split_once('.').map(|(owner, _)| owner);
+        let receiver = import.params.first().filter(|param| param.name == "self");
+        let right = match (owner, receiver) {
+            (None, None) => true,
+            (Some(owner), Some(param)) => match &param.ty {
+                Type::Named(path) => self.types.get(path).is_some_and(|named| {
+                    named.name == owner
+                        && named.shape == Shape::Resource(module.to_string(), false)
+                        && param.pass == Pass::Borrow
+                }),
+                _ => false,
+            },
+            _ => false,
+        };
+        if right {
+            return Ok(());
+        }
+        Err(bad(
+            &*import.import,
+            "the name and the parameter self say different things about whose method it is",
+        ))
+    }
+
+    /// Compares what the module imports with what is described. The linker leaves out the functions that nobody calls,
+    /// and so does the description then. Imports that nothing describes are WASI's; they stand in the way of running the
+    /// guest, not of reading it.
+    fn check_imports(&mut self, module: &wasmi::Module) -> Result<(), Error> {
+        let mut used = BTreeSet::new();
+        for import in module.imports() {
+            let name = format!("{}/{}", import.module(), import.name());
+            let expected = match self.imports.get(&name) {
+                Some(described) => self.core_signature(described),
+                None if self.dropped_by(&name).is_some() => {
+                    wasmi::FuncType::new([wasmi::ValType::I32], [])
+                }
+                None => continue,
+            };
+            if import.ty().func() != Some(&expected) {
+                let what = format!("expected {expected:?}, found {:?}", import.ty());
+                return Err(bad(name, what));
+            }
+            used.insert(name);
+        }
+        self.imports.retain(|name, _| used.contains(name));
+        self.unreached(|name| used.contains(name));
+        Ok(())
+    }
+
+    /// The wasm signature of a function of the host's; section 3.
+    fn core_signature(&self, import: &Import) -> wasmi::FuncType {
+        let core = |param: &Param| match core_type(self, &param.ty) {
+            CoreType::I32(_) | CoreType::Address => wasmi::ValType::I32,
+            CoreType::I64 | CoreType::Span => wasmi::ValType::I64,
+            CoreType::F32 => wasmi::ValType::F32,
+            CoreType::F64 => wasmi::ValType::F64,
+        };
+        let result: Vec<_> = import.result.iter().map(core).collect();
+        if import.params.len() > MAX_PARAMS {
+            return wasmi::FuncType::new([wasmi::ValType::I32], result);
+        }
+        let params: Vec<_> = import.params.iter().map(core).collect();
+        wasmi::FuncType::new(params, result)
+    }
+
+    /// The type of objects that the guest drops by the import with this name, as in `host/File.drop`.
+    pub(super) fn dropped_by(&self, import: &str) -> Option<&Named> {
+        self.types()
+            .find(|named| drop_name(named).as_deref() == Some(import))
     }
 
     /// The layout of a type, if the types with names that it contains by value are known.
@@ -738,6 +932,8 @@ impl Description {
         let layout = match &named.shape {
             Shape::Record(fields) => place(path, fields, 0, &mut of)?,
             Shape::Newtype(inner) => of(inner)?,
+            // A handle.
+            Shape::Resource(..) => Layout::new(4, 4),
             Shape::Enum(..) | Shape::Flags(_) => {
                 let repr = named.shape.repr().expect("an integer").size();
                 Layout::new(repr, repr)
@@ -849,13 +1045,24 @@ impl Description {
         reached
     }
 
-    /// Drops the types that no export uses: some cargo profiles leave their records in, some do not.
-    fn unreached(&mut self) {
-        let exports = self.exports.values();
-        let passed = exports.flat_map(|export| export.params.iter().chain(&export.result));
+    /// Drops the types that no function uses: some cargo profiles leave their records in, some do not. A type of objects
+    /// may be there only because the guest drops some.
+    fn unreached(&mut self, dropped: impl Fn(&str) -> bool) {
+        let functions = self.functions();
+        let passed = functions.flat_map(|(_, params, result)| params.iter().chain(result));
         let reached = self.reach(passed.map(|param| &param.ty).collect());
         let reached: BTreeSet<String> = reached.into_iter().map(str::to_string).collect();
-        self.types.retain(|path, _| reached.contains(path));
+        self.types.retain(|path, named| {
+            reached.contains(path) || drop_name(named).is_some_and(|name| dropped(&name))
+        });
+    }
+
+    /// Whether there can be objects of the host's in values of a type.
+    pub(super) fn has_objects(&self, ty: &Type) -> bool {
+        let reached = self.reach([ty].into());
+        reached
+            .into_iter()
+            .any(|path| matches!(self.named(path).shape, Shape::Resource(..)))
     }
 
     /// Names on the wire are what others call things by.
@@ -879,6 +1086,14 @@ impl Description {
             }
         }
         Ok(())
+    }
+}
+
+/// The import by which the guest drops objects of a type.
+fn drop_name(named: &Named) -> Option<String> {
+    match &named.shape {
+        Shape::Resource(module, _) => Some(format!("{module}/{}.drop", named.name)),
+        _ => None,
     }
 }
 
@@ -931,7 +1146,7 @@ pub(super) fn parts(shape: &Shape) -> Vec<&Type> {
     match shape {
         Shape::Record(fields) => of(fields),
         Shape::Newtype(inner) => [inner].into(),
-        Shape::Enum(..) | Shape::Flags(_) => Vec::new(),
+        Shape::Enum(..) | Shape::Flags(_) | Shape::Resource(..) => Vec::new(),
         Shape::Variant(cases) => cases.iter().flat_map(|(_, fields)| of(fields)).collect(),
     }
 }

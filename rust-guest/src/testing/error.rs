@@ -1,4 +1,5 @@
 //! What can be wrong, with a guest or with a value.
+use super::value::Value;
 use std::fmt;
 use std::string::String;
 use std::vec::Vec;
@@ -23,18 +24,28 @@ pub enum Error {
         /// What it has.
         has: Vec<String>,
     },
-    /// An argument is not a value of its parameter's type. Nothing was called.
+    /// The guest has no such import.
+    NoImport {
+        /// What was asked for.
+        name: String,
+        /// What it has.
+        has: Vec<String>,
+    },
+    /// An argument is not a value of its parameter's type, and nothing was called; or a host function did not return a value
+    /// of its result's type, which ends the call.
     Argument {
-        /// Where in the arguments, as in `order.items[3].name`.
+        /// Where in the arguments, as in `order.items[3].name`; or where in a host function's result, as in
+        /// `host.open.result`.
         path: String,
         /// The type, or what is allowed.
         expected: String,
         /// The value.
         found: String,
     },
-    /// The guest returned what is not a value of the result's type.
+    /// The guest returned what is not a value of the result's type, or called a host function with what is no argument.
     Refused {
-        /// Where in the result, as in `result.items[3].name`; or in an argument that the guest changes in place.
+        /// Where in the result, as in `result.items[3].name`; in an argument that the guest changes in place; or in an
+        /// argument of a host function, as in `host.File.read_u8.self`.
         path: String,
         /// Which rule it breaks.
         fault: Fault,
@@ -43,6 +54,20 @@ pub enum Error {
     },
     /// The guest panicked.
     Panic(Panic),
+    /// The guest called a host function that the test has not registered.
+    NoHost {
+        /// Its name, as [`Guest::host`](super::Guest::host) takes it.
+        name: String,
+    },
+    /// A host function failed, with an error that the guest has no type for.
+    Host {
+        /// The function.
+        name: String,
+        /// What it failed with.
+        error: Value,
+        /// The type of errors that the guest has for it, if there is one.
+        expected: Option<String>,
+    },
     /// The guest stopped in the middle of a call, without a panic.
     Trap(String),
     /// An earlier call ended the instance. [`Guest::restart`](super::Guest::restart) makes a new one.
@@ -84,8 +109,10 @@ pub enum Fault {
     Range,
     /// More data than one result may bring.
     Budget,
-    /// Values of a recursive type too deep in each other.
+    /// Values of a recursive type too deep in each other, or calls of a guest and its host.
     Depth,
+    /// A handle that stands for no object of its type.
+    Handle,
 }
 
 impl fmt::Display for Fault {
@@ -101,6 +128,7 @@ impl fmt::Display for Fault {
             Fault::Range => "number out of range",
             Fault::Budget => "result too large",
             Fault::Depth => "nested too deeply",
+            Fault::Handle => "invalid handle",
         })
     }
 }
@@ -124,6 +152,28 @@ impl fmt::Display for Error {
             Error::Description { at, what } => write!(f, "description: {at}: {what}"),
             Error::NoExport { name, has } => {
                 write!(f, "no export {name}; the guest has {}", has.join(", "))
+            }
+            Error::NoImport { name, has } if has.is_empty() => {
+                write!(f, "no import {name}; the guest calls nothing of its host's")
+            }
+            Error::NoImport { name, has } => {
+                write!(f, "no import {name}; the guest calls {}", has.join(", "))
+            }
+            Error::NoHost { name } => write!(
+                f,
+                "the guest called {name}, and nothing stands in for it; register a host function: \
+                 guest.host({name:?}, |args| …)"
+            ),
+            Error::Host {
+                name,
+                error,
+                expected,
+            } => {
+                write!(f, "{name} failed: {error}")?;
+                match expected {
+                    Some(expected) => write!(f, "; the guest would understand {expected}"),
+                    None => Ok(()),
+                }
             }
             Error::Argument {
                 path,

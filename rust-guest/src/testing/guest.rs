@@ -1,15 +1,16 @@
 //! A guest that runs.
-use super::description::{Description, Pass};
+use super::description::Description;
 use super::error::{Error, Panic};
-use super::lower::{Core, Lowered};
+use super::inside::{Inside, State, serve};
+use super::lower::Core;
 use super::value::{Args, Value};
 use std::borrow::ToOwned;
 use std::format;
 use std::path::{Path, PathBuf};
-use std::string::{String, ToString};
-use std::vec;
+use std::rc::Rc;
+use std::string::String;
 use std::vec::Vec;
-use wasmi::{Engine, Func, Instance, Linker, Memory, Module, Store, Val};
+use wasmi::{AsContextMut, Engine, ExternType, Linker, Module, Store};
 
 /// Where a guest's `.wasm` comes from: a path, or its bytes.
 pub trait Source {
@@ -62,18 +63,10 @@ impl Source for Vec<u8> {
 /// One instance of a built guest, in an interpreter.
 ///
 /// Every argument is checked against the guest's own description before anything is called, and every result while it is read.
+/// So are the arguments and results of the host functions that the test [registers](Guest::host).
 pub struct Guest {
     module: Module,
-    description: Description,
-    running: Running,
-    poisoned: bool,
-}
-
-/// What is made anew by a restart.
-struct Running {
-    store: Store<()>,
-    instance: Instance,
-    memory: Memory,
+    store: Store<State>,
 }
 
 impl Guest {
@@ -83,237 +76,205 @@ impl Guest {
         let module = Module::new(&engine, from.wasm()?)
             .map_err(|err| Error::Load(format!("not a wasm module that can run: {err}")))?;
         let description = Description::of_module(&module)?;
-        let running = Running::new(&module)?;
+        let store = start(&module, State::new(Rc::new(description)))?;
+        let mut guest = Guest { module, store };
+        let description = Rc::clone(&guest.store.data().description);
+        let inside = guest.inside();
         for export in description.exports() {
-            running.func(&export.export)?;
+            inside.func(&export.export)?;
         }
-        Ok(Guest {
-            module,
-            description,
-            running,
-            poisoned: false,
-        })
+        if inside.calls_its_host() {
+            inside.func("wazabi_scratch")?;
+        }
+        Ok(guest)
+    }
+
+    fn inside(&mut self) -> Inside<'_> {
+        Inside::new(self.store.as_context_mut()).expect("the guest has started")
     }
 
     /// What the guest says of itself.
     pub fn description(&self) -> &Description {
-        &self.description
+        &self.store.data().description
+    }
+
+    /// Registers what stands in for a function of the host's, such as `host.open` or `host.File.read_u8`; the second time, in
+    /// place of the first. It stays over a [restart](Guest::restart).
+    ///
+    /// It is called with one value a parameter, a method's `self` first. `Ok` has the result, of a function that returns a
+    /// `Result` what is in its `Ok`. If it fails with a value of the function's error type, that arrives in the guest as `Err`;
+    /// any other error ends the call, with [`Error::Host`].
+    ///
+    /// ```
+    /// use wazabi::testing::{Error, Guest, Value};
+    ///
+    /// # fn main() -> Result<(), Error> {
+    /// # let wasm = concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata/gen/hosted/hosted.wasm");
+    /// let mut guest = Guest::load(wasm)?;
+    /// guest.host("host.open", |args| match args[0].text() {
+    ///     Some("a.txt") => Ok(Value::Object(7)),
+    ///     _ => Err(Value::case("NotFound")),
+    /// })?;
+    /// let mut bytes = b"ab".iter();
+    /// guest.host("host.File.read_u8", move |args| {
+    ///     assert_eq!(args, [Value::Object(7)]);
+    ///     let byte = bytes.next().ok_or(Value::case("Eof"))?;
+    ///     Ok((*byte).into())
+    /// })?;
+    /// assert_eq!(guest.call("read", ("a.txt",))?, Value::ok(b"ab"));
+    /// assert_eq!(guest.dropped("File"), [7]);
+    /// assert_eq!(guest.call("read", ("b.txt",))?, Value::err(Value::case("NotFound")));
+    ///
+    /// // Without a host function the call ends, and the error says how to register one.
+    /// let Err(Error::NoHost { name }) = guest.call("sum", ([1_i64],)) else {
+    ///     panic!("it did not call its host")
+    /// };
+    /// assert_eq!(name, "host.add");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn host(
+        &mut self,
+        name: &str,
+        function: impl FnMut(&[Value]) -> Result<Value, Value> + 'static,
+    ) -> Result<&mut Guest, Error> {
+        // It cannot be called while it runs: it has no way into the guest.
+        let function = std::cell::RefCell::new(function);
+        self.host_inside(name, move |_, args| (function.borrow_mut())(args))
+    }
+
+    /// [`host`](Guest::host) for a function that calls the guest again, inside the call that it serves.
+    ///
+    /// ```
+    /// # use wazabi::testing::{Error, Guest, Value};
+    /// # fn main() -> Result<(), Error> {
+    /// # let wasm = concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata/gen/hosted/hosted.wasm");
+    /// # let mut guest = Guest::load(wasm)?;
+    /// guest.host_inside("host.deeper", |guest, args| guest.call("depth", args)?.into_result())?;
+    /// assert_eq!(guest.call("depth", (5_u32,))?, Value::ok(5_u32));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn host_inside(
+        &mut self,
+        name: &str,
+        function: impl Fn(&mut Inside<'_>, &[Value]) -> Result<Value, Value> + 'static,
+    ) -> Result<&mut Guest, Error> {
+        let name = self.description().import(name)?.name.clone();
+        let hosts = &mut self.store.data_mut().hosts;
+        hosts.insert(name, Rc::new(function));
+        Ok(self)
+    }
+
+    /// The numbers of the objects of a type that the guest has dropped, in that order: those that it was given, not those that
+    /// it was lent. With a [restart](Guest::restart) it drops what it has.
+    ///
+    /// # Panics
+    ///
+    /// If the guest has no such type.
+    #[track_caller]
+    pub fn dropped(&self, ty: &str) -> Vec<u32> {
+        self.store.data().objects.dropped(self.object_type(ty))
+    }
+
+    /// The numbers of the objects of a type that the guest has, in the order in which it was given them.
+    ///
+    /// # Panics
+    ///
+    /// If the guest has no such type.
+    #[track_caller]
+    pub fn held(&self, ty: &str) -> Vec<u32> {
+        self.store.data().objects.held(self.object_type(ty))
+    }
+
+    /// The path of a type of objects, by its name.
+    #[track_caller]
+    fn object_type(&self, ty: &str) -> &str {
+        let description = self.description();
+        let mut types = description.object_types();
+        match types.find(|named| named.name == ty) {
+            Some(named) => &named.path,
+            None => panic!("the guest has no objects of a type {ty}"),
+        }
     }
 
     /// Calls an export by its name.
     pub fn call(&mut self, name: &str, args: impl Args) -> Result<Value, Error> {
-        self.call_in_place(name, &mut args.values())
+        self.inside().call(name, args)
     }
 
     /// Calls an export by its name; lists that the guest takes as `&mut [T]` are changed in `args`.
     pub fn call_in_place(&mut self, name: &str, args: &mut [Value]) -> Result<Value, Error> {
-        if self.poisoned {
-            return Err(Error::Poisoned);
-        }
-        let export = self.description.export(name)?.clone();
-        let base = self.running.arena()?.0;
-        let mut lowered = self.description.lower(&export, args, base)?;
-        if !self.running.write(&lowered)? {
-            // The arena is too small: one call makes it larger, and everything is written again.
-            let size = lowered.arena.len() as u32;
-            let address = self.enter("wazabi_reserve", &[Core::I32(size)])?;
-            if address.map(Core::bits) == Some(0) {
-                return Err(Error::Trap(format!(
-                    "no memory for {size} bytes of arguments"
-                )));
-            }
-            let base = self.running.arena()?.0;
-            lowered = self.description.lower(&export, args, base)?;
-            if !self.running.write(&lowered)? {
-                return Err(Error::Load(format!(
-                    "the arena did not grow to {size} bytes"
-                )));
-            }
-        }
-        let core = self.enter(&export.export, &lowered.core)?;
-        let read = self.read(&export, core, &lowered, args);
-        // What breaks one rule may have broken others.
-        self.poisoned |= read.is_err();
-        read
-    }
-
-    fn read(
-        &self,
-        export: &super::Export,
-        core: Option<Core>,
-        lowered: &Lowered,
-        args: &mut [Value],
-    ) -> Result<Value, Error> {
-        let memory = self.running.memory.data(&self.running.store);
-        for (i, param) in export.params.iter().enumerate() {
-            if param.pass == Pass::Mut {
-                args[i] = self
-                    .description
-                    .lift(param, Core::I64(lowered.spans[i]), memory)?;
-            }
-        }
-        match (&export.result, core) {
-            (None, None) => Ok(Value::Unit),
-            (Some(result), Some(core)) => self.description.lift(result, core, memory),
-            _ => Err(Error::Load(format!(
-                "{} does not return what its description says",
-                export.export
-            ))),
-        }
+        self.inside().call_in_place(name, args)
     }
 
     /// What the guest reported of its panic, if it has.
-    pub fn panic(&self) -> Option<Panic> {
-        let at = self.running.global("wazabi_panic").ok()?;
-        let memory = self.running.memory.data(&self.running.store);
-        let report = memory.get(at as usize..)?.get(..1024)?;
-        let word =
-            |i: usize| u32::from_le_bytes(report[4 * i..4 * i + 4].try_into().expect("four bytes"));
-        let text = |from: u32, len: u32| {
-            let from = (from as usize).min(1004);
-            let text = &report[20 + from..][..(len as usize).min(1004 - from)];
-            String::from_utf8_lossy(text).into_owned()
-        };
-        (word(0) != 0).then(|| Panic {
-            line: word(0),
-            column: word(1),
-            file: text(0, word(2)),
-            message: text(word(2), word(3)),
-        })
+    pub fn panic(&mut self) -> Option<Panic> {
+        self.inside().panic()
     }
 
-    /// Makes a new instance, as a host does after a panic. What the guest kept is gone.
+    /// Makes a new instance, as a host does after a panic. What the guest kept is gone; what the test has registered stays.
     pub fn restart(&mut self) -> Result<(), Error> {
-        self.running = Running::new(&self.module)?;
-        self.poisoned = false;
+        let state = self.store.data().anew();
+        self.store = start(&self.module, state)?;
         Ok(())
     }
 
     /// Gives back what the last result holds in the guest's memory; the next call does so too.
     pub fn release(&mut self) -> Result<(), Error> {
-        self.enter("wazabi_release", &[]).map(drop)
+        self.inside().enter("wazabi_release", &[]).map(drop)
     }
 
     /// Calls an export of the module by its core values.
     ///
     /// Nothing is checked here: what the guest does not expect it has to refuse itself.
     pub fn call_core(&mut self, export: &str, args: &[Core]) -> Result<Option<Core>, Error> {
-        if self.poisoned {
-            return Err(Error::Poisoned);
-        }
-        self.enter(export, args)
+        self.inside().enter(export, args)
     }
 
     /// The guest's memory, as it is now.
     pub fn memory(&self) -> &[u8] {
-        self.running.memory.data(&self.running.store)
+        self.store.data().memory().data(&self.store)
     }
 
     /// Writes to the guest's memory, for tests of what a faulty host does.
     pub fn write(&mut self, at: u32, bytes: &[u8]) -> Result<(), Error> {
-        let memory = &self.running.memory;
-        memory
-            .write(&mut self.running.store, at as usize, bytes)
-            .map_err(|err| Error::Load(format!("{} bytes at {at:#x}: {err}", bytes.len())))
-    }
-
-    fn enter(&mut self, export: &str, args: &[Core]) -> Result<Option<Core>, Error> {
-        let func = self.running.func(export)?;
-        let args: Vec<Val> = args
-            .iter()
-            .map(|arg| match arg {
-                Core::I32(bits) => Val::I32(*bits as i32),
-                Core::I64(bits) => Val::I64(*bits as i64),
-                Core::F32(bits) => Val::F32(f32::from_bits(*bits).into()),
-                Core::F64(bits) => Val::F64(f64::from_bits(*bits).into()),
-            })
-            .collect();
-        let ty = func.ty(&self.running.store);
-        if ty.results().len() > 1 || ty.params() != args.iter().map(Val::ty).collect::<Vec<_>>() {
-            return Err(Error::Load(format!(
-                "{export} does not have the signature that its description says"
-            )));
-        }
-        let mut results = vec![Val::I32(0); ty.results().len()];
-        if let Err(trap) = func.call(&mut self.running.store, &args, &mut results) {
-            self.poisoned = true;
-            return Err(match self.panic() {
-                Some(panic) => Error::Panic(panic),
-                None => Error::Trap(trap.to_string()),
-            });
-        }
-        Ok(results.first().map(|result| match result {
-            Val::I32(n) => Core::I32(*n as u32),
-            Val::I64(n) => Core::I64(*n as u64),
-            Val::F32(x) => Core::F32(x.to_bits()),
-            Val::F64(x) => Core::F64(x.to_bits()),
-            other => unreachable!("a description has no {other:?}"),
-        }))
+        self.inside().write(at, bytes)
     }
 }
 
-impl Running {
-    fn new(module: &Module) -> Result<Running, Error> {
-        let engine = module.engine();
-        let mut store = Store::new(engine, ());
-        let instance = Linker::new(engine)
-            .instantiate_and_start(&mut store, module)
-            .map_err(|err| Error::Load(format!("the guest does not start: {err}")))?;
-        let memory = instance
-            .get_memory(&store, "memory")
-            .ok_or_else(|| Error::Load("the guest exports no memory".to_owned()))?;
-        let running = Running {
-            store,
-            instance,
-            memory,
+/// Makes an instance.
+fn start(module: &Module, state: State) -> Result<Store<State>, Error> {
+    let engine = module.engine();
+    let mut linker = Linker::new(engine);
+    for import in module.imports() {
+        let name = format!("{}/{}", import.module(), import.name());
+        let description = &state.description;
+        let described =
+            description.imports.contains_key(&name) || description.dropped_by(&name).is_some();
+        let (true, ExternType::Func(ty)) = (described, import.ty()) else {
+            return Err(Error::Load(format!(
+                "the guest imports {name}, which its description does not have; guests that need WASI do not run here: \
+                 test them for wasm32-unknown-unknown, or from Go"
+            )));
         };
-        running.arena()?;
-        Ok(running)
+        linker
+            .func_new(
+                import.module(),
+                import.name(),
+                ty.clone(),
+                move |caller, args, results| serve(caller, &name, args, results),
+            )
+            .map_err(|err| Error::Load(format!("an import twice: {err}")))?;
     }
-
-    fn func(&self, name: &str) -> Result<Func, Error> {
-        self.instance
-            .get_func(&self.store, name)
-            .ok_or_else(|| Error::Load(format!("the guest exports no function {name}")))
-    }
-
-    fn global(&self, name: &str) -> Result<u32, Error> {
-        let global = self.instance.get_global(&self.store, name);
-        global
-            .and_then(|global| global.get(&self.store).i32())
-            .map(|value| value as u32)
-            .ok_or_else(|| Error::Load(format!("the guest exports no global {name}")))
-    }
-
-    /// The address of the arena's block, and its capacity.
-    fn arena(&self) -> Result<(u32, u32), Error> {
-        let header = self.global("wazabi_arena")? as usize;
-        let memory = self.memory.data(&self.store);
-        let word = |at: usize| {
-            let bytes = memory.get(at..)?.get(..4)?;
-            Some(u32::from_le_bytes(bytes.try_into().ok()?))
-        };
-        match (word(header), word(header + 4)) {
-            (Some(block), Some(capacity))
-                if block % 16 == 0
-                    && u64::from(block) + u64::from(capacity) <= memory.len() as u64 =>
-            {
-                Ok((block, capacity))
-            }
-            _ => Err(Error::Load(
-                "the guest's argument arena is not in its memory".to_owned(),
-            )),
-        }
-    }
-
-    /// Writes arguments into the arena, if they fit.
-    fn write(&mut self, lowered: &Lowered) -> Result<bool, Error> {
-        let (block, capacity) = self.arena()?;
-        if lowered.arena.len() > capacity as usize {
-            return Ok(false);
-        }
-        let memory = self.memory.data_mut(&mut self.store);
-        memory[block as usize..][..lowered.arena.len()].copy_from_slice(&lowered.arena);
-        Ok(true)
-    }
+    let mut store = Store::new(engine, state);
+    let instance = linker
+        .instantiate_and_start(&mut store, module)
+        .map_err(|err| Error::Load(format!("the guest does not start: {err}")))?;
+    let memory = instance
+        .get_memory(&store, "memory")
+        .ok_or_else(|| Error::Load("the guest exports no memory".to_owned()))?;
+    store.data_mut().started(instance, memory);
+    Inside::new(store.as_context_mut())?.arena()?;
+    Ok(store)
 }

@@ -1,7 +1,8 @@
 //! Reads values out of guest memory, and believes nothing.
-use super::description::{Description, Param};
+use super::description::{Description, Import, Param, Pass};
 use super::error::{Error, Fault};
-use super::lower::{Core, CoreType, MAX_DEPTH, core_type};
+use super::lower::{Core, CoreType, MAX_DEPTH, MAX_PARAMS, core_type};
+use super::objects::Objects;
 use super::types::{Fields, Int, Layout, Shape, Type};
 use super::value::Value;
 use super::with_stack;
@@ -19,10 +20,16 @@ const BUDGET: u64 = 64 << 20;
 const MAX_NESTED: usize = 1000;
 
 impl Description {
-    /// Lifts what an export returned.
-    pub fn lift(&self, result: &Param, core: Core, memory: &[u8]) -> Result<Value, Error> {
+    /// Lifts what an export returned. Objects that it returned for good are the host's again.
+    pub fn lift(
+        &self,
+        result: &Param,
+        core: Core,
+        memory: &[u8],
+        objects: &mut Objects,
+    ) -> Result<Value, Error> {
         let budget = BUDGET.max(4 * memory.len() as u64);
-        self.lift_within(result, core, memory, budget)
+        self.lift_within(result, core, memory, objects, budget)
     }
 
     /// Lifts what an export returned, if it claims so many bytes at most.
@@ -31,33 +38,87 @@ impl Description {
         result: &Param,
         core: Core,
         memory: &[u8],
+        objects: &mut Objects,
         budget: u64,
     ) -> Result<Value, Error> {
-        with_stack(|| self.lift_here(result, core, memory, budget))
+        let value = with_stack(|| {
+            let mut lift = self.lifting(memory, objects);
+            lift.budget = budget;
+            lift.path = [result.name.clone()].into();
+            lift.passed(result, core)
+        })?;
+        objects.settle();
+        Ok(value)
     }
 
-    fn lift_here(
+    /// Lifts what the guest calls a host function with, by the core values. Objects that it gives away are the host's.
+    pub fn lift_args(
         &self,
-        result: &Param,
-        core: Core,
+        import: &Import,
+        core: &[Core],
         memory: &[u8],
-        budget: u64,
-    ) -> Result<Value, Error> {
-        let mut lift = Lift {
+        objects: &mut Objects,
+    ) -> Result<Vec<Value>, Error> {
+        let values = with_stack(|| {
+            let mut lift = self.lifting(memory, objects);
+            lift.args(import, core)
+        })?;
+        objects.settle();
+        Ok(values)
+    }
+
+    fn lifting<'a>(&'a self, memory: &'a [u8], objects: &'a mut Objects) -> Lift<'a> {
+        Lift {
             description: self,
             memory,
-            path: [result.name.clone()].into(),
+            objects,
+            own: false,
+            path: Vec::new(),
             depth: 0,
             nested: 0,
-            budget,
-        };
-        let ty = &result.ty;
+            budget: BUDGET.max(4 * memory.len() as u64),
+        }
+    }
+}
+
+impl Lift<'_> {
+    fn args(&mut self, import: &Import, core: &[Core]) -> Result<Vec<Value>, Error> {
+        let mut values = Vec::new();
+        if import.params.len() <= MAX_PARAMS {
+            for (param, core) in import.params.iter().zip(core) {
+                self.path = [import.name.clone(), param.name.clone()].into();
+                values.push(self.passed(param, *core)?);
+            }
+            return Ok(values);
+        }
+        // A record has them as fields.
+        self.path = [import.name.clone()].into();
+        let layouts = import
+            .params
+            .iter()
+            .map(|param| self.description.layout(&param.ty));
+        let (offsets, record) = Layout::record(0, layouts).expect("parameters fit in memory");
+        let wire = self.region(core[0].bits() as u32, record.size, record.align)?;
+        for (param, at) in import.params.iter().zip(offsets) {
+            self.own = param.pass == Pass::Own;
+            let bytes = part(wire, at, param.layout.size);
+            let value = self.within(param.name.clone(), |lift| lift.wire(&param.ty, bytes))?;
+            values.push(value);
+        }
+        Ok(values)
+    }
+
+    /// Lifts a parameter of a host function's, or a result, that crosses on its own.
+    fn passed(&mut self, passed: &Param, core: Core) -> Result<Value, Error> {
+        let description = self.description;
+        self.own = passed.pass == Pass::Own;
+        let ty = &passed.ty;
         let bits = core.bits();
-        let size = self.layout(ty).size;
-        match core_type(self, ty) {
+        let size = description.layout(ty).size;
+        match core_type(description, ty) {
             CoreType::Address => {
-                let wire = lift.region(bits as u32, size, self.layout(ty).align)?;
-                lift.wire(ty, wire)
+                let wire = self.region(bits as u32, size, description.layout(ty).align)?;
+                self.wire(ty, wire)
             }
             CoreType::I32(signed) => {
                 // Extended as its type says: what the upper bits hold is part of the number.
@@ -66,10 +127,10 @@ impl Description {
                 } else {
                     i128::from(bits as u32)
                 };
-                lift.scalar(ty, number)
+                self.scalar(ty, number)
             }
             CoreType::I64 | CoreType::F32 | CoreType::F64 | CoreType::Span => {
-                lift.wire(ty, &bits.to_le_bytes()[..size as usize])
+                self.wire(ty, &bits.to_le_bytes()[..size as usize])
             }
         }
     }
@@ -78,6 +139,9 @@ impl Description {
 struct Lift<'a> {
     description: &'a Description,
     memory: &'a [u8],
+    objects: &'a mut Objects,
+    /// Whether the guest gives the objects back that are read.
+    own: bool,
     /// Leads to the value, for errors.
     path: Vec<String>,
     /// How deep values of recursive types lie in each other.
@@ -315,10 +379,24 @@ impl<'a> Lift<'a> {
                         let set = set.filter(|(bit, _)| (number >> bit) & 1 == 1);
                         Ok(Value::flags(set.map(|(_, name)| &**name)))
                     }
+                    Shape::Resource(..) => self.object(path, number as u32),
                     _ => unreachable!("{path} is no number"),
                 }
             }
             other => unreachable!("{other} is no number"),
+        }
+    }
+
+    /// The object that a handle stands for.
+    fn object(&mut self, path: &str, handle: u32) -> Result<Value, Error> {
+        match self.objects.find(path, handle) {
+            Ok(number) => {
+                if self.own {
+                    self.objects.take(handle);
+                }
+                Ok(Value::Object(number))
+            }
+            Err(what) => self.refuse(Fault::Handle, what),
         }
     }
 
@@ -362,7 +440,9 @@ impl<'a> Lift<'a> {
             Shape::Record(fields) => self.fields(fields, wire, false)?,
             Shape::Newtype(inner) => self.wire(inner, wire)?,
             Shape::Enum(repr, _) => self.scalar(&named_type(path), extended(*repr, wire))?,
-            Shape::Flags(_) => self.scalar(&named_type(path), number(wire).into())?,
+            Shape::Flags(_) | Shape::Resource(..) => {
+                self.scalar(&named_type(path), number(wire).into())?
+            }
             Shape::Variant(cases) => {
                 let repr = named.shape.repr().expect("a tag");
                 let tag = number(&wire[..repr.size() as usize]);

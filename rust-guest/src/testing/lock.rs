@@ -1,5 +1,5 @@
 //! Compares a built guest with the description that its hosts were generated from.
-use super::description::{Description, Export, Pass};
+use super::description::{Description, Param, Pass};
 use super::error::Error;
 use super::types::{Fields, Shape, Type};
 use std::collections::BTreeMap;
@@ -176,11 +176,16 @@ impl Description {
         differences
     }
 
-    /// What a caller could notice: a text for each export, type, field and case, by its name on the wire.
+    /// What a caller could notice: a text for each export, import, type, field and case, by its name on the wire.
     fn facts(&self) -> BTreeMap<String, String> {
         let mut facts = BTreeMap::new();
         for export in self.exports() {
-            facts.insert(format!("fn {}", export.name), self.signature(export));
+            let signature = self.signature(&export.params, export.result.as_ref());
+            facts.insert(format!("fn {}", export.name), signature);
+        }
+        for import in self.imports() {
+            let signature = self.signature(&import.params, import.result.as_ref());
+            facts.insert(format!("import {}", import.name), signature);
         }
         for named in self.types() {
             let name = &named.name;
@@ -207,6 +212,8 @@ impl Description {
                     }
                     "an enum with fields".into()
                 }
+                Shape::Resource(module, true) => format!("any value of {module}"),
+                Shape::Resource(module, false) => format!("an object of {module}"),
             };
             let error = if named.error { ", an error" } else { "" };
             facts.insert(
@@ -233,17 +240,19 @@ impl Description {
         if fields.tuple { "tuple " } else { "" }
     }
 
-    fn signature(&self, export: &Export) -> String {
-        let params: Vec<String> = export
-            .params
+    fn signature(&self, params: &[Param], result: Option<&Param>) -> String {
+        // Who has an object afterwards is noticed.
+        let passed = |param: &Param| match param.pass {
+            Pass::Mut => "&mut ",
+            Pass::Borrow if self.has_objects(&param.ty) => "&",
+            Pass::Own | Pass::Borrow => "",
+        };
+        let params: Vec<String> = params
             .iter()
-            .map(|param| {
-                let changed = if param.pass == Pass::Mut { "&mut " } else { "" };
-                format!("{}: {changed}{}", param.name, self.spell(&param.ty))
-            })
+            .map(|param| format!("{}: {}{}", param.name, passed(param), self.spell(&param.ty)))
             .collect();
-        let result = export.result.as_ref();
-        let result = result.map(|result| format!(" -> {}", self.spell(&result.ty)));
+        let result =
+            result.map(|result| format!(" -> {}{}", passed(result), self.spell(&result.ty)));
         format!("({}){}", params.join(", "), result.unwrap_or_default())
     }
 

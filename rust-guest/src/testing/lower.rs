@@ -1,6 +1,7 @@
 //! Writes values into guest memory, and checks them against the types on the way.
-use super::description::{Description, Export};
+use super::description::{Description, Export, Import, Pass};
 use super::error::Error;
+use super::objects::Objects;
 use super::types::{Fields, Int, Layout, Shape, Type};
 use super::value::Value;
 use super::with_stack;
@@ -42,7 +43,7 @@ impl Core {
 /// Arguments, ready to be sent: the core values, and what must lie in memory at the address they were lowered for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lowered {
-    /// What the export is called with.
+    /// What the export is called with, or what the host function returns.
     pub core: Vec<Core>,
     /// What lies in the arena, from its beginning.
     pub arena: Vec<u8>,
@@ -51,8 +52,15 @@ pub struct Lowered {
 }
 
 impl Description {
-    /// Lowers the arguments of a call into an arena that lies at `base`, a multiple of 16.
-    pub fn lower(&self, export: &Export, args: &[Value], base: u32) -> Result<Lowered, Error> {
+    /// Lowers the arguments of a call into an arena that lies at `base`, a multiple of 16. What objects are in them are
+    /// the guest's from now on, or lent to it, as the parameter says.
+    pub fn lower(
+        &self,
+        export: &Export,
+        args: &[Value],
+        base: u32,
+        objects: &mut Objects,
+    ) -> Result<Lowered, Error> {
         if args.len() != export.params.len() {
             return Err(Error::Argument {
                 path: export.name.clone(),
@@ -60,21 +68,59 @@ impl Description {
                 found: args.len().to_string(),
             });
         }
-        with_stack(|| self.lower_here(export, args, base))
+        with_stack(|| self.lower_args(export, args, self.lowering(base, objects)))
     }
 
-    fn lower_here(&self, export: &Export, args: &[Value], base: u32) -> Result<Lowered, Error> {
-        let mut lower = Lower {
+    /// Lowers what a host function returned, to lie at `base`. An import without a result has no core value.
+    pub fn lower_result(
+        &self,
+        import: &Import,
+        value: &Value,
+        base: u32,
+        objects: &mut Objects,
+    ) -> Result<Lowered, Error> {
+        with_stack(|| {
+            let mut lower = self.lowering(base, objects);
+            lower.path = vec![format!("{}.result", import.name)];
+            let core = match &import.result {
+                Some(result) => vec![lower.core(&result.ty, value)?],
+                None => {
+                    lower.wire(&Type::Unit, value)?;
+                    Vec::new()
+                }
+            };
+            Ok(Lowered {
+                core,
+                arena: lower.arena,
+                spans: Vec::new(),
+            })
+        })
+    }
+
+    fn lowering<'a>(&'a self, base: u32, objects: &'a mut Objects) -> Lower<'a> {
+        Lower {
             description: self,
             base,
             arena: Vec::new(),
+            objects,
+            lent: false,
             path: Vec::new(),
             depth: 0,
-        };
+        }
+    }
+
+    fn lower_args(
+        &self,
+        export: &Export,
+        args: &[Value],
+        mut lower: Lower<'_>,
+    ) -> Result<Lowered, Error> {
+        let base = lower.base;
         let (mut core, mut spans) = (Vec::new(), Vec::new());
         if args.len() <= MAX_PARAMS {
             for (param, arg) in export.params.iter().zip(args) {
                 lower.path = vec![param.name.clone()];
+                lower.lent = param.pass != Pass::Own;
                 let value = lower.core(&param.ty, arg)?;
                 spans.push(value.bits());
                 core.push(value);
@@ -85,6 +131,7 @@ impl Description {
             let start = lower.reserve(record, 1);
             for ((param, arg), offset) in export.params.iter().zip(args).zip(offsets) {
                 lower.path = vec![param.name.clone()];
+                lower.lent = param.pass != Pass::Own;
                 let wire = lower.wire(&param.ty, arg)?;
                 if wire.len() == 8 {
                     spans.push(u64::from_le_bytes(
@@ -110,6 +157,9 @@ struct Lower<'a> {
     /// Where the arena will lie.
     base: u32,
     arena: Vec<u8>,
+    objects: &'a mut Objects,
+    /// Whether objects stay the host's.
+    lent: bool,
     /// Leads to the value, for errors.
     path: Vec<String>,
     /// How deep values of recursive types lie in each other.
@@ -244,7 +294,7 @@ impl Lower<'_> {
                 let (at, _) = Layout::tagged(Int::U8, &[self.description.layout(some)]);
                 wire[at as usize..][..payload.len()].copy_from_slice(&payload);
             }
-            // No argument has it; a test that lies for a guest does.
+            // No argument has it; a host function returns it, and a test that lies for a guest does.
             (Type::Result(ok, err), Value::Result(value)) => {
                 let layouts = [ok, err].map(|side| self.description.layout(side));
                 let (at, _) = Layout::tagged(Int::U8, &layouts);
@@ -352,6 +402,10 @@ impl Lower<'_> {
                 let of = format!("{}::{name}", named.name);
                 self.fields(&of, &cases[tag].1, fields, &mut wire)?;
             }
+            (Shape::Resource(..), Value::Object(number)) => {
+                let handle = self.objects.put(path, *number, !self.lent);
+                wire = handle.to_le_bytes().to_vec();
+            }
             (_, value) => return self.wrong(&*named.name, value),
         }
         if recursive {
@@ -434,6 +488,7 @@ pub(super) fn core_type(description: &Description, ty: &Type) -> CoreType {
             Shape::Newtype(inner) => core_type(description, inner),
             shape @ (Shape::Enum(..) | Shape::Flags(_)) => int(shape.repr().expect("an integer")),
             Shape::Record(_) | Shape::Variant(_) => CoreType::Address,
+            Shape::Resource(..) => CoreType::I32(false),
         },
         _ => CoreType::Address,
     }

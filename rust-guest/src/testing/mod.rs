@@ -44,20 +44,24 @@
 mod description;
 mod error;
 mod guest;
+mod inside;
 mod lift;
 mod lock;
 mod lower;
+mod objects;
 mod types;
 mod value;
 
 #[doc(inline)]
 pub use crate::{__assert_abi as assert_abi, __build as build};
-pub use description::{Description, Export, Param, Pass};
+pub use description::{Description, Export, Import, Param, Pass};
 pub use error::{Error, Fault, Panic};
 pub use guest::{Guest, Source};
+pub use inside::Inside;
 #[doc(hidden)]
 pub use lock::{assert_same, build_crate};
 pub use lower::{Core, Lowered};
+pub use objects::Objects;
 pub use types::{Field, Fields, Int, Layout, Named, Shape, Type};
 pub use value::{Args, Value};
 

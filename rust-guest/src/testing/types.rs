@@ -194,6 +194,9 @@ pub enum Shape {
     Flags(Vec<String>),
     /// An enum with fields: cases with their names.
     Variant(Vec<(String, Fields)>),
+    /// An object of the host's, which crosses as a handle: the import block that it belongs to, and whether it is any
+    /// value of the host's, without methods.
+    Resource(String, bool),
 }
 
 impl Shape {
@@ -203,7 +206,7 @@ impl Shape {
             Shape::Enum(repr, _) => Some(*repr),
             Shape::Flags(bits) => Some(Int::smallest(1 << bits.len())),
             Shape::Variant(cases) => Some(Int::smallest(cases.len() as u128)),
-            Shape::Record(_) | Shape::Newtype(_) => None,
+            Shape::Record(_) | Shape::Newtype(_) | Shape::Resource(..) => None,
         }
     }
 }

@@ -1,4 +1,5 @@
 //! Values of any type.
+use super::error::Error;
 use std::borrow::Cow;
 use std::boxed::Box;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -61,6 +62,8 @@ pub enum Value {
     Option(Option<Box<Value>>),
     /// A result.
     Result(Result<Box<Value>, Box<Value>>),
+    /// An object of the host's, by the number that the test knows it by. It is no handle: those the guest is given anew.
+    Object(u32),
 }
 
 impl Value {
@@ -142,6 +145,14 @@ impl Value {
             .collect::<Option<_>>()
     }
 
+    /// The number of the object.
+    pub fn object(&self) -> Option<u32> {
+        match self {
+            Value::Object(number) => Some(*number),
+            _ => None,
+        }
+    }
+
     /// The elements of a list, array or tuple.
     pub fn list(&self) -> Option<&[Value]> {
         match self {
@@ -181,6 +192,14 @@ impl Value {
         match self {
             Value::Option(Some(value)) | Value::Result(Ok(value)) => Some(*value),
             _ => None,
+        }
+    }
+
+    /// What is in a result; any other value as it is. A host function returns so what a call of the guest's has returned.
+    pub fn into_result(self) -> Result<Value, Value> {
+        match self {
+            Value::Result(result) => result.map(|value| *value).map_err(|error| *error),
+            value => Ok(value),
         }
     }
 
@@ -283,6 +302,7 @@ impl fmt::Display for Value {
             Value::Option(Some(value)) => write!(f, "Some({value})"),
             Value::Result(Ok(value)) => write!(f, "Ok({value})"),
             Value::Result(Err(error)) => write!(f, "Err({error})"),
+            Value::Object(number) => write!(f, "Object({number})"),
         }
     }
 }
@@ -368,6 +388,13 @@ impl<T: Into<Value>, E: Into<Value>> From<Result<T, E>> for Value {
 impl<T: Into<Value>> From<Box<T>> for Value {
     fn from(value: Box<T>) -> Value {
         (*value).into()
+    }
+}
+
+/// What it says: a host function fails with it if a call of the guest's has failed.
+impl From<Error> for Value {
+    fn from(error: Error) -> Value {
+        error.to_string().into()
     }
 }
 

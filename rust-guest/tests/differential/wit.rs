@@ -171,6 +171,8 @@ impl Writer<'_> {
                 self.add(TypeDefKind::Flags(Flags { flags }))
             }
             Shape::Enum(..) | Shape::Flags(_) => Self::int(shape.repr().expect("an integer")),
+            // A handle.
+            Shape::Resource(..) => Self::int(Int::U32),
             Shape::Variant(cases) => {
                 let mut theirs = Vec::new();
                 for (name, fields) in cases {

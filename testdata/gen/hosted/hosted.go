@@ -818,6 +818,7 @@ func serveFileReadU8(call *wazabi.Call, host any) error {
 	}
 	call.Lifted()
 	v0, failure := arg0.ReadU8(call.Context())
+	call.Returned()
 	refused := failure != nil
 	refusal, ok := wazabi.Refusal[FsError](failure)
 	if refused && !ok {
@@ -845,6 +846,7 @@ func serveHostAdd(call *wazabi.Call, host any) error {
 	arg1 := call.Int64()
 	call.Lifted()
 	v0, failure := host.(Host).Add(call.Context(), arg0, arg1)
+	call.Returned()
 	if failure != nil {
 		return call.Failed(failure)
 	}
@@ -862,6 +864,7 @@ func serveHostCheck(call *wazabi.Call, host any) error {
 	}
 	call.Lifted()
 	failure := host.(Host).Check(call.Context(), arg0)
+	call.Returned()
 	refused := failure != nil
 	refusal, ok := wazabi.Refusal[FsError](failure)
 	if refused && !ok {
@@ -885,10 +888,11 @@ func serveHostDeeper(call *wazabi.Call, host any) error {
 	arg0 := call.Uint32()
 	call.Lifted()
 	v0, failure := host.(Host).Deeper(call.Context(), arg0)
+	call.Returned()
 	refused := failure != nil
 	var refusal string
 	if refused {
-		refusal = failure.Error()
+		refusal = wazabi.ErrorText(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		at := call.Record(0, 12, 4)
@@ -912,6 +916,7 @@ func serveHostDup(call *wazabi.Call, host any) error {
 	}
 	call.Lifted()
 	v0, v1, failure := host.(Host).Dup(call.Context(), arg0)
+	call.Returned()
 	if failure != nil {
 		return call.Failed(failure)
 	}
@@ -935,6 +940,7 @@ func serveHostLookUp(call *wazabi.Call, host any) error {
 	}
 	call.Lifted()
 	v0, v1, failure := host.(Host).LookUp(call.Context(), arg0)
+	call.Returned()
 	if failure != nil {
 		return call.Failed(failure)
 	}
@@ -964,6 +970,7 @@ func serveHostModify(call *wazabi.Call, host any) error {
 	}
 	call.Lifted()
 	v0, failure := host.(Host).Modify(call.Context(), arg0)
+	call.Returned()
 	if failure != nil {
 		return call.Failed(failure)
 	}
@@ -992,6 +999,7 @@ func serveHostNotify(call *wazabi.Call, host any) error {
 	}
 	call.Lifted()
 	failure := host.(Host).Notify(call.Context(), arg0)
+	call.Returned()
 	if failure != nil {
 		return call.Failed(failure)
 	}
@@ -1006,6 +1014,7 @@ func serveHostOpen(call *wazabi.Call, host any) error {
 	}
 	call.Lifted()
 	v0, failure := host.(Host).Open(call.Context(), arg0)
+	call.Returned()
 	refused := failure != nil
 	refusal, ok := wazabi.Refusal[FsError](failure)
 	if refused && !ok {
@@ -1049,6 +1058,7 @@ func serveHostReturnOneOf(call *wazabi.Call, host any) error {
 	arg2 := call.Int32()
 	call.Lifted()
 	v0, failure := host.(Host).ReturnOneOf(call.Context(), arg0, arg1, arg2)
+	call.Returned()
 	if failure != nil {
 		return call.Failed(failure)
 	}
@@ -1065,6 +1075,7 @@ func serveStoreRecall(call *wazabi.Call, host any) error {
 	arg0 := call.Uint32()
 	call.Lifted()
 	v0, failure := host.(Store).Recall(call.Context(), arg0)
+	call.Returned()
 	if failure != nil {
 		return call.Failed(failure)
 	}

@@ -1,4 +1,4 @@
-/** The objects that a guest has handles of: docs/abi.md, section 4. No handle is used twice. */
+/** The objects that a guest has handles of: docs/abi.md, section 7. No handle is used twice. */
 export class Objects {
 	#given = new Map();
 	#last = 0;
