@@ -15,7 +15,7 @@ import (
 
 // A value whose drop calls the host, if its body has a length that does.
 type Loud struct {
-	// `LOUD` and what it says
+	// 7,000 bytes, and as many more as the number that the host is told
 	Body []uint8
 }
 

@@ -1,6 +1,5 @@
 //! A guest that lies to its host: it forges, swaps, doubles and keeps handles, by imports of the same names that it has
 //! declared itself. Handles go in and out as numbers.
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
 #[wazabi::import]
@@ -225,13 +224,10 @@ pub fn call_from_allocator() {
     CALLS.set(true);
 }
 
-/// A length that makes the allocator call the host when it frees as much, and how far it is exceeded is what the host is told.
-const LOUD: usize = 7_000;
-
 /// A value whose drop calls the host, if its body has a length that does.
 #[derive(wazabi::Abi)]
 pub struct Loud {
-    /// `LOUD` and what it says
+    /// 7,000 bytes, and as many more as the number that the host is told
     pub body: Vec<u8>,
 }
 
@@ -241,27 +237,36 @@ pub fn loud(all: &[Loud]) -> u32 {
     all.iter().map(|loud| loud.body.len() as u32).sum()
 }
 
-struct Allocator;
+#[cfg(target_family = "wasm")]
+mod allocator {
+    use super::{CALLS, again, raw, say};
+    use std::alloc::{GlobalAlloc, Layout, System};
 
-// SAFETY: the system's allocator, but for a call.
-unsafe impl GlobalAlloc for Allocator {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        if CALLS.replace(false) {
-            // SAFETY: as the macro declares it.
-            unsafe { raw::flip(1) }
+    /// A length that makes the allocator call the host when it frees as much, and how far it is exceeded is what the host is told.
+    const LOUD: usize = 7_000;
+
+    struct Allocator;
+
+    // SAFETY: the system's allocator, but for a call.
+    unsafe impl GlobalAlloc for Allocator {
+        unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+            if CALLS.replace(false) {
+                // SAFETY: as the macro declares it.
+                unsafe { raw::flip(1) }
+            }
+            // SAFETY: the caller's promise.
+            unsafe { System.alloc(layout) }
         }
-        // SAFETY: the caller's promise.
-        unsafe { System.alloc(layout) }
-    }
-    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
-        if layout.align() == 1 && (LOUD..LOUD + 10).contains(&layout.size()) {
-            say("dropped");
-            again((layout.size() - LOUD) as u32);
+        unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
+            if layout.align() == 1 && (LOUD..LOUD + 10).contains(&layout.size()) {
+                say("dropped");
+                again((layout.size() - LOUD) as u32);
+            }
+            // SAFETY: the caller's promise.
+            unsafe { System.dealloc(at, layout) }
         }
-        // SAFETY: the caller's promise.
-        unsafe { System.dealloc(at, layout) }
     }
+
+    #[global_allocator]
+    static ALLOCATOR: Allocator = Allocator;
 }
-
-#[global_allocator]
-static ALLOCATOR: Allocator = Allocator;
