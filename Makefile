@@ -47,7 +47,7 @@ fmt: ## formats everything
 bless: guests ## rewrites golden files: packages, descriptions, compiler messages, expansions
 	BLESS=1 go test -run TestWords ./go-host/abi
 	TRYBUILD=overwrite cargo test -p wazabi-derive --test ui --test expand
-	BLESS=1 cargo test -p wazabi --test operators
+	BLESS=1 cargo test -p wazabi --test operators --test lies
 
 bench: ## side by side with hand-written code, as ratios
 	@.ci/bench

@@ -1,6 +1,6 @@
 //! The rules that hold between the parts of an item: representations, names, codes, types.
 use crate::errors::{self, Errors};
-use crate::model::{Body, Case, Export, Field, Names, Style, TypeDef};
+use crate::model::{Body, Case, Export, Field, Names, Ownership, Style, TypeDef};
 use crate::types::{self, Place};
 use std::collections::HashSet;
 use std::{iter, mem};
@@ -19,6 +19,7 @@ pub fn type_def(errors: &mut Errors, ty: &TypeDef) {
         Body::Enumeration(cases) => check_enumeration(errors, ty, cases),
         Body::Variant(cases) => check_variant(errors, ty, cases),
     }
+    check_ownership(errors, ty);
     let is_enum = matches!(ty.body, Body::Enumeration(_) | Body::Variant(_));
     if let Some(span) = ty.flags.filter(|_| is_enum) {
         errors.error_at(span, errors::FLAGS_ENUM);
@@ -87,6 +88,22 @@ fn check_reprs(errors: &mut Errors, ty: &TypeDef) {
             ("u128" | "i128", true) => errors.error(&repr.word, errors::WIDE_ENUM),
             _ => {}
         }
+    }
+}
+
+fn check_ownership(errors: &mut Errors, ty: &TypeDef) {
+    let mut fields: Box<dyn Iterator<Item = &Field>> = match &ty.body {
+        Body::Record(fields, _) => Box::new(fields.iter()),
+        Body::Newtype(field) => Box::new(iter::once(&**field)),
+        Body::Variant(cases) => Box::new(cases.iter().flat_map(|case| &case.fields)),
+        Body::Flags(_) | Body::Enumeration(_) => Box::new(iter::empty()),
+    };
+    match ty.ownership {
+        Some((_, span)) if ty.borrows() => errors.error_at(span, errors::BORROWS_ALREADY),
+        Some((Ownership::Twin, span)) if !fields.any(|field| types::may_own(&field.ty)) => {
+            errors.error_at(span, errors::NOTHING_TO_BORROW)
+        }
+        _ => {}
     }
 }
 

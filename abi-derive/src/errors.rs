@@ -41,8 +41,7 @@ pub const ANY_METHOD: &str =
     "`Any` is opaque and has no methods; declare a type of its own: `pub type File;`";
 pub const IMPORT_MUT: &str =
     "the host does not write into the guest's values; take `&[T]`, and return the new ones";
-pub const IMPORT_BORROWS: &str =
-    "what the host returns is the guest's own; use `String`, `Vec<T>`, or an owned struct";
+pub const IMPORT_BORROWS: &str = "what the host returns is the guest's own; use `String`, `Vec<T>`, or an owned struct (`ScanLineResult`, not `ScanLineParam`)";
 
 // Representations.
 pub const PACKED: &str = "a packed struct cannot cross: its fields are not aligned; leave `packed` out, the wire form has its own layout";
@@ -53,6 +52,13 @@ pub const C_ENUM: &str =
 pub const SIZE_ENUM: &str =
     "the size of this integer depends on the target; use `#[repr(u32)]` or `#[repr(i32)]`";
 pub const WIDE_ENUM: &str = "128-bit integers cannot cross; use `#[repr(u64)]` or `#[repr(i64)]`";
+
+// Ownership.
+pub const OWNERSHIP: &str = "a type is `\"owning\"`, which is the default, or `\"borrowing-duplicate-if-necessary\"`, which also makes its borrowed twin";
+pub const BORROWING: &str = "`borrowing` alone would leave results without an owner: what comes out of a call owns its data, or borrows from the arguments; write `\"borrowing-duplicate-if-necessary\"`, or give a type that only travels in a lifetime: `struct ScanLine<'a> { data: &'a [u8] }`";
+pub const BORROWS_ALREADY: &str = "`ownership` is for a type that owns its data, and this one has lifetimes: it borrows as it stands; leave `ownership` out, or write `String` and `Vec<T>`";
+pub const NOTHING_TO_BORROW: &str =
+    "there is nothing to borrow in this type: it is copied as it is; leave `ownership` out";
 
 // Functions.
 pub const ASYNC: &str = "an async function cannot be exported: the host waits for its result; export a plain function, and call it in a goroutine";
@@ -108,6 +114,13 @@ pub const OK_OUTSIDE: &str =
     "`ok` marks the code for success in an error enum; put `#[abi(error)]` on the enum";
 pub const OK_TWICE: &str = "only one variant can mean success; leave `#[abi(ok)]` on one of them";
 pub const OK_NOT_ZERO: &str = "the code for success is 0; write `= 0` after the variant";
+
+/// A borrowed twin that an import returns. `name` is what the type is called without `Param`.
+pub fn returned_twin(name: &str) -> String {
+    format!(
+        "`{name}Param` borrows, and is for arguments; what the host returns is the guest's own: write `{name}`, or by its other name `{name}Result`"
+    )
+}
 
 /// A variant of an error enum that reads as success, or has its code.
 pub fn unmarked_success(variant: &str, by: &str) -> String {

@@ -50,12 +50,48 @@ use proc_macro::TokenStream;
 /// | on | key | meaning |
 /// |---|---|---|
 /// | a struct or enum | `error` | may stand as `E` in `Result<T, E>`, and is an `error` in Go |
+/// | | `ownership = "…"` | `"owning"`, the default, or `"borrowing-duplicate-if-necessary"`: see below |
 /// | a struct of named `bool`s | `flags` | crosses as bits; in Go an unsigned type with a constant for each |
 /// | any type | `pair` | exports `NAME_alloc` and `NAME_dealloc`, for hosts written by hand |
 /// | | `crate = path` | where the crate `wazabi` is, if not at `::wazabi` |
 /// | a variant without fields of an error enum | `ok` | means success: `nil` in Go, and code 0; one at most |
 /// | a type, field, flag or variant | `rename = "…"` | its name in the description |
 /// | | `go = "…"` | its name in Go |
+///
+/// # Ownership
+///
+/// The terms are wit-bindgen's. A type that only comes out of calls owns what it has, which is the default. One that only
+/// goes in may borrow, by lifetimes of its own. For one that does both, `borrowing-duplicate-if-necessary` on the owned
+/// struct or enum `ScanLine` also makes
+///
+/// * `ScanLineParam<'a>`, its borrowed twin, for arguments; `Twin` has the table of what becomes of its fields. It has
+///   `Clone`, `Copy`, `Debug` and `PartialEq` where they do;
+/// * `ScanLineResult`, another name of `ScanLine`;
+/// * `ScanLine::as_param`, which lends one as the other, where that takes no memory, and `From` in both directions: by
+///   lending that way, by copying this way.
+///
+/// All are one type in the description and in Go.
+///
+/// ```
+/// use wazabi::Abi;
+///
+/// #[derive(Abi, Debug, PartialEq)]
+/// #[abi(ownership = "borrowing-duplicate-if-necessary")]
+/// pub struct ScanLine {
+///     pub data: Vec<u8>,
+///     pub note: Option<String>,
+/// }
+///
+/// let bytes = [1, 2, 3];
+/// let lent = ScanLineParam { data: &bytes, note: Some("as it came") };
+/// let owned: ScanLineResult = lent.into();
+/// assert_eq!(owned.as_param(), lent);
+/// ```
+///
+/// `borrowing`, wit-bindgen's third, is refused: what comes out of a call would have nothing to borrow from.
+///
+/// A twin with a field of a named type is *invariant* in its lifetime, since the compiler cannot see before it looks whether that
+/// type has a twin.
 ///
 /// # To see what it makes
 ///

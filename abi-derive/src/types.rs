@@ -181,7 +181,7 @@ fn refuse(errors: &mut Errors, ty: &TypePath, name: &str, table: &[(&str, &str)]
 }
 
 /// `Rc<u8>` and `std::rc::Rc<u8>`, but not `shop::Rc<u8>`.
-fn is_bare_or_std(path: &Path) -> bool {
+pub fn is_bare_or_std(path: &Path) -> bool {
     let first = path
         .segments
         .first()
@@ -200,7 +200,7 @@ fn is_option(ty: &Type) -> bool {
     }
 }
 
-fn type_arguments(segment: &PathSegment) -> Vec<&Type> {
+pub fn type_arguments(segment: &PathSegment) -> Vec<&Type> {
     match &segment.arguments {
         PathArguments::AngleBracketed(args) => args
             .args
@@ -287,6 +287,28 @@ fn held(ty: &Type) -> Vec<&Type> {
 /// Is it `bool`, as written?
 pub fn is_bool(ty: &Type) -> bool {
     matches!(bare(ty), Type::Path(path) if path.path.is_ident("bool"))
+}
+
+/// Numbers, `bool` and `char`, as written.
+pub fn is_scalar(ty: &Type) -> bool {
+    const SCALARS: [&str; 12] = [
+        "bool", "char", "u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64", "f32", "f64",
+    ];
+    matches!(bare(ty), Type::Path(path) if SCALARS.iter().any(|name| path.path.is_ident(name)))
+}
+
+/// Could there be something to borrow in it? Not in what is made of scalars alone.
+pub fn may_own(ty: &Type) -> bool {
+    match bare(ty) {
+        Type::Array(array) => may_own(&array.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().any(may_own),
+        Type::Path(path) if is_option(ty) => path
+            .path
+            .segments
+            .last()
+            .is_some_and(|segment| type_arguments(segment).into_iter().any(may_own)),
+        ty => !is_scalar(ty),
+    }
 }
 
 /// Without parentheses, and without the invisible ones of `macro_rules!`.

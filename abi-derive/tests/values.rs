@@ -79,6 +79,27 @@ struct Mixed<'a> {
 #[derive(Abi, Clone, Debug, PartialEq)]
 struct Part(u8, String);
 
+/// Has a borrowed twin.
+#[derive(Abi, Clone, Debug, PartialEq)]
+#[abi(ownership = "borrowing-duplicate-if-necessary")]
+struct Line {
+    color: Color,
+    data: Vec<u8>,
+    tail: Tail,
+}
+
+#[derive(Abi, Clone, Debug, PartialEq)]
+#[abi(ownership = "borrowing-duplicate-if-necessary")]
+struct Tail(String, Vec<(u32, u32)>);
+
+#[derive(Abi, Clone, Debug, PartialEq)]
+#[abi(ownership = "borrowing-duplicate-if-necessary")]
+enum Sheet {
+    Dot,
+    Lines(Vec<Line>, Option<Box<Sheet>>),
+    Named { name: String, line: Line },
+}
+
 #[derive(Abi, Debug, PartialEq)]
 struct Unit;
 
@@ -204,6 +225,46 @@ fn values_come_back() {
         round(Err::<Id, _>(Numbered::Worse), frame),
         Err(Numbered::Worse)
     );
+}
+
+#[test]
+fn twins_are_lent_and_copied() {
+    let frame = &Frame::default();
+    let tail = TailParam("größe", &[(1, 2), (3, 4)]);
+    let line = LineParam {
+        color: Color::Green,
+        data: &[1, 2, 3],
+        tail,
+    };
+    let owned = Line::from(line);
+    assert_eq!(owned.as_param(), line);
+    assert!(std::ptr::eq(owned.as_param().data, &*owned.data));
+    assert_eq!(round(owned.clone(), frame), owned);
+    assert_eq!(round(line, frame), line);
+
+    let (lines, within) = ([line; 2], Box::new(Sheet::Dot));
+    let sheets = [
+        SheetParam::Dot,
+        SheetParam::Lines(&lines, None),
+        SheetParam::Lines(&[], Some(&within)),
+        SheetParam::Named { name: "a", line },
+    ];
+    for sheet in sheets {
+        let owned = Sheet::from(sheet);
+        assert_eq!(round(owned.clone(), frame), owned);
+        assert_eq!(round(sheet, frame), sheet);
+        assert_eq!(Sheet::from(round(sheet, frame)), owned);
+    }
+
+    // What one side wrote as the one the other reads as the other; a list of twins is read where it lies.
+    assert_eq!([LineParam::PLAIN, SheetParam::PLAIN], [true, false]);
+    // SAFETY: the wire forms were just lowered into the frame; twins have those of their types.
+    unsafe {
+        let wire = frame.keep(vec![Line::from(line); 2].lower(frame));
+        let read = <&[LineParam<'_>]>::lift(wire, frame);
+        assert_eq!(read, lines);
+        assert!(std::ptr::eq(read.as_ptr().cast(), wire.ptr));
+    }
 }
 
 #[test]

@@ -282,6 +282,7 @@ mod plain;
 mod reactor;
 #[cfg(all(not(target_family = "wasm"), feature = "testing"))]
 pub mod testing;
+mod twin;
 mod types;
 pub mod wire;
 
@@ -290,6 +291,7 @@ pub use frame::Frame;
 pub use handle::Handle;
 #[cfg(not(target_family = "wasm"))]
 pub use mock::Mocked;
+pub use twin::{AsParam, FromParam, Twin};
 pub use types::buffer::Buffer;
 pub use wazabi_derive::{Abi, export, import};
 
@@ -313,7 +315,9 @@ pub mod __private {
     pub use crate::mock::{Mocked, Mocks, Registry};
     #[cfg(not(target_family = "wasm"))]
     pub use crate::mocks;
+    pub use crate::own_twin;
     pub use crate::plain::{Cast, CastChecked, CastValid, Fact, True};
+    pub use crate::twin::{AsParam, Copied, FromParam, Itself, Lent, Twin};
     pub use crate::types::enumeration::{Discriminant, Smallest, smallest};
     pub use crate::types::refuse;
     pub use crate::wire::{self, Span, Wire};

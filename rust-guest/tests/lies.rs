@@ -23,7 +23,7 @@ const IMAGE: u32 = 1024;
 const MEMORY: usize = 2 << 16;
 
 /// Cases an export, the first of which is true.
-const CASES: usize = 7;
+const CASES: usize = 12;
 
 /// Longer images say the same, at greater length.
 const LONGEST: usize = 400;

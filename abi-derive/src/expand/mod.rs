@@ -9,6 +9,7 @@ mod plain;
 mod record;
 mod shape;
 mod stand_in;
+mod twin;
 mod types;
 mod variant;
 
@@ -65,11 +66,13 @@ pub fn import(args: TokenStream, item: TokenStream) -> TokenStream {
 
 fn type_def(ty: &TypeDef) -> TokenStream {
     let cx = shape::Context::new(ty);
-    match &ty.body {
+    let twin = ty.twin().map(|_| twin::expand(&cx));
+    let own = match &ty.body {
         Body::Record(fields, style) => record::expand(&cx, fields, *style),
         Body::Newtype(field) => newtype::expand(&cx, field),
         Body::Flags(fields) => flags::expand(&cx, fields),
         Body::Enumeration(cases) => enumeration::expand(&cx, cases),
         Body::Variant(cases) => variant::expand(&cx, cases),
-    }
+    };
+    quote!(#own #twin)
 }

@@ -16,12 +16,10 @@ pub fn is_plain(
     offset: impl Fn(&Part<'_>) -> TokenStream,
 ) -> TokenStream {
     let w = &cx.w;
-    // Asking a list of the type itself would never end. The answer could be yes for `struct Rose<'a>(&'a [Rose<'a>])`
-    // and the like; a no is always right.
-    if parts
-        .iter()
-        .any(|part| names_owner(&part.field.ty, &cx.ty.ident))
-    {
+    // Asking a list of the type itself, or of the one whose twin it is, would never end. The answer could be yes for
+    // `struct Rose<'a>(&'a [Rose<'a>])` and the like; a no is always right.
+    let mut own = [Some(&cx.ty.ident), cx.twin_of].into_iter().flatten();
+    if own.any(|ident| parts.iter().any(|part| names_owner(&part.field.ty, ident))) {
         return quote!(false);
     }
     let fields = parts.iter().map(|part| {

@@ -10,7 +10,7 @@ use syn::Ident;
 pub fn expand(cx: &Context<'_>, fields: &[Field], style: Style) -> TokenStream {
     let w = &cx.w;
     let parts = cx.parts(fields);
-    let name = beside(&format!("{}Wire", names::plain(&cx.ty.ident)), &cx.ty.ident);
+    let name = wire_name(&cx.ty.ident);
     let wire = name.to_token_stream();
 
     let wire_struct = wire_struct(cx, &name, &parts, style);
@@ -34,6 +34,10 @@ pub fn expand(cx: &Context<'_>, fields: &[Field], style: Style) -> TokenStream {
             #pair
         };
     }
+}
+
+pub fn wire_name(ident: &Ident) -> Ident {
+    beside(&format!("{}Wire", names::plain(ident)), ident)
 }
 
 fn wire_struct(cx: &Context<'_>, name: &Ident, parts: &[Part<'_>], style: Style) -> TokenStream {
@@ -134,7 +138,7 @@ fn section(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>], style: Styl
     record.section()
 }
 
-fn bodies(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> Bodies {
+pub fn bodies(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> Bodies {
     let (w, ident) = (&cx.w, &cx.ty.ident);
     let members: Vec<_> = parts.iter().map(|part| &part.field.member).collect();
     let types = parts.iter().map(|part| &part.fixed);

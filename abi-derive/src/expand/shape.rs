@@ -7,13 +7,15 @@ use crate::record::Record;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Lifetime, Type, WherePredicate, parse_quote};
+use syn::{Ident, Lifetime, Type, WherePredicate, parse_quote};
 
 /// The type, and how its expansion writes it.
 pub struct Context<'a> {
     pub ty: &'a TypeDef,
     /// `::wazabi::__private`
     pub w: TokenStream,
+    /// The type whose borrowed twin this is.
+    pub twin_of: Option<&'a Ident>,
     /// With `'static` for its lifetimes.
     pub fixed: Type,
     /// With `'__a`, the lifetime of what is lifted.
@@ -66,12 +68,21 @@ impl<'a> Context<'a> {
         Context {
             ty,
             w: quote!(#root::__private),
+            twin_of: None,
             fixed: owner.with(&lifetime("'static")),
             lifted: owner.with(&lifetime("'__a")),
         }
     }
 
-    fn owner(&self) -> Owner<'a> {
+    /// Of the borrowed twin of a type.
+    pub fn twin(ty: &'a TypeDef, of: &'a Ident) -> Self {
+        Context {
+            twin_of: Some(of),
+            ..Context::new(ty)
+        }
+    }
+
+    pub fn owner(&self) -> Owner<'a> {
         Owner {
             ident: &self.ty.ident,
             generics: &self.ty.generics,
@@ -146,14 +157,14 @@ impl<'a> Context<'a> {
             .iter()
             .map(|Part { fixed, .. }| quote!(<#fixed as #w::Abi>::MARK));
         let count = parts.len() + 1;
-        let aliases = parts.iter().map(|part| &part.alias);
+        let aliases = aliases(parts);
         quote! {
-            #(#aliases)*
+            #aliases
             static __USES: [#w::Mark; #count] = [#w::Mark::NONE, #(#marks),*];
         }
     }
 
-    /// The implementations of `Abi`, `Lower`, `Lift` and `AbiError`.
+    /// The implementations of `Abi`, `Lower`, `Lift`, `AbiError`, and `Twin` of a type that has none.
     pub fn impls(&self, wire: &TokenStream, parts: &[Part<'_>], bodies: Bodies) -> TokenStream {
         let Context { ty, w, lifted, .. } = self;
         let Bodies {
@@ -189,14 +200,24 @@ impl<'a> Context<'a> {
                 #here::core::assert!(!#w::Drops::<#fixed>::OWN, #message)
             };
         };
+        // A twin is the same type in the description.
+        let (name, mark) = match self.twin_of {
+            None => (
+                quote!(&#w::Ty::Named(#w::core::concat!(#w::core::module_path!(), "::", #name))),
+                quote!(#w::Mark((&raw const __USES).cast())),
+            ),
+            Some(of) => (quote!(<#of as #w::Abi>::TY), quote!(<#of as #w::Abi>::MARK)),
+        };
+        let own_twin = (!borrows && ty.twin().is_none()).then(|| quote!(#w::own_twin!(#ident);));
         quote! {
             #no_drop
+            #own_twin
             #[automatically_derived]
             // SAFETY: `PLAIN` compares size, alignment and offsets, and asks each field; `valid` asks each field.
             unsafe impl #params #w::Abi for #ident<#(#args),*> #bounds {
                 type Wire = #wire;
-                const TY: &'static #w::Ty = &#w::Ty::Named(#w::core::concat!(#w::core::module_path!(), "::", #name));
-                const MARK: #w::Mark = #w::Mark((&raw const __USES).cast());
+                const TY: &'static #w::Ty = #name;
+                const MARK: #w::Mark = #mark;
                 const PLAIN: bool = #plain;
                 const BORROWS: bool = #borrows;
                 unsafe fn valid(__wire: &#wire) -> bool {
@@ -308,6 +329,11 @@ impl Part<'_> {
         let (lifted, at) = (&self.lifted, self.at);
         quote_spanned!(at=> <#lifted as #w::Lift<'__a>>::lift(#wire, __cx))
     }
+}
+
+/// The definitions of the aliases of the fields' types.
+pub fn aliases(parts: &[Part<'_>]) -> TokenStream {
+    parts.iter().map(|part| &part.alias).cloned().collect()
 }
 
 /// The tokens at another place, for an error that is to be shown there from its first token on.

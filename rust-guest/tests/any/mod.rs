@@ -23,7 +23,11 @@ pub fn any(description: &Description, ty: &Type, levels: u32) -> BoxedStrategy<V
         }
         Type::Char => proptest::char::any().prop_map(Value::Char).boxed(),
         Type::String => ".{0,9}".prop_map(Value::Text).boxed(),
-        Type::Duration => (0..=u64::MAX, 0..1_000_000_000_u32)
+        // Go's end after 292 years.
+        Type::Duration => (
+            prop_oneof![7 => 0..=9_223_372_035_u64, 1 => 0..=u64::MAX],
+            0..1_000_000_000_u32,
+        )
             .prop_map(|(secs, nanos)| Value::Duration(std::time::Duration::new(secs, nanos)))
             .boxed(),
         Type::List(_) | Type::Map(..) if levels == 0 => match ty {

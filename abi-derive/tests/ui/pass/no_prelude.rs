@@ -32,6 +32,27 @@ pub enum Result {
 #[abi(pair)]
 pub struct Vec {}
 
+/// Both ways.
+#[derive(::wazabi::Abi)]
+#[abi(ownership = "borrowing-duplicate-if-necessary")]
+pub enum Both {
+    /// A text.
+    Text(::std::string::String),
+    /// A record.
+    Some {
+        /// A list.
+        list: ::std::vec::Vec<::std::option::Option<u8>>,
+    },
+}
+
+/// Both ways.
+#[derive(::wazabi::Abi)]
+#[abi(ownership = "borrowing-duplicate-if-necessary")]
+pub struct Record {
+    /// Another.
+    pub both: ::std::option::Option<Both>,
+}
+
 /// Called like the usual ones.
 #[derive(::wazabi::Abi)]
 pub enum Cow {

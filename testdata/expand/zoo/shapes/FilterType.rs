@@ -67,6 +67,7 @@ const _: () = {
             "a type that crosses cannot implement `Drop`: what is given to the host is taken apart; leave `Drop` out, or put it on a type that holds this one"
         )
     };
+    ::wazabi::__private::own_twin!(FilterType);
     #[automatically_derived]
     unsafe impl ::wazabi::__private::Abi for FilterType {
         type Wire = __Int;

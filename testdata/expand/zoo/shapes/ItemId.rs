@@ -42,6 +42,7 @@ const _: () = {
             "a type that crosses cannot implement `Drop`: what is given to the host is taken apart; leave `Drop` out, or put it on a type that holds this one"
         )
     };
+    ::wazabi::__private::own_twin!(ItemId);
     #[automatically_derived]
     unsafe impl ::wazabi::__private::Abi for ItemId {
         type Wire = <__F0 as ::wazabi::__private::Abi>::Wire;
