@@ -19,6 +19,8 @@ fn the_section_says_what_abi_json_says() {
     for (package, dir) in [
         ("zoo", "testdata/gen/zoo"),
         ("strict", "testdata/gen/strict"),
+        ("hosted", "testdata/gen/hosted"),
+        ("forger", "testdata/gen/forger"),
         ("hello", "examples/hello/hello"),
         ("png", "examples/png/png"),
         ("kit", "bench/kit"),

@@ -5,6 +5,7 @@ use super::inside::{Inside, State, serve};
 use super::lower::Core;
 use super::value::{Args, Value};
 use std::borrow::ToOwned;
+use std::collections::BTreeSet;
 use std::format;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -103,7 +104,7 @@ impl Guest {
     ///
     /// It is called with one value a parameter, a method's `self` first. `Ok` has the result, of a function that returns a
     /// `Result` what is in its `Ok`. If it fails with a value of the function's error type, that arrives in the guest as `Err`;
-    /// any other error ends the call, with [`Error::Host`].
+    /// any other error ends the call, with [`Error::Host`]. If it panics, as assertions do, the panic goes on in the test.
     ///
     /// ```
     /// use wazabi::testing::{Error, Guest, Value};
@@ -167,7 +168,7 @@ impl Guest {
     }
 
     /// The numbers of the objects of a type that the guest has dropped, in that order: those that it was given, not those that
-    /// it was lent. With a [restart](Guest::restart) it drops what it has.
+    /// it was lent, and each when its last handle goes. With a [restart](Guest::restart) it drops what it has.
     ///
     /// # Panics
     ///
@@ -247,8 +248,13 @@ impl Guest {
 fn start(module: &Module, state: State) -> Result<Store<State>, Error> {
     let engine = module.engine();
     let mut linker = Linker::new(engine);
+    let mut linked = BTreeSet::new();
     for import in module.imports() {
         let name = format!("{}/{}", import.module(), import.name());
+        // A module may import one function several times.
+        if !linked.insert(name.clone()) {
+            continue;
+        }
         let description = &state.description;
         let described =
             description.imports.contains_key(&name) || description.dropped_by(&name).is_some();
@@ -265,7 +271,7 @@ fn start(module: &Module, state: State) -> Result<Store<State>, Error> {
                 ty.clone(),
                 move |caller, args, results| serve(caller, &name, args, results),
             )
-            .map_err(|err| Error::Load(format!("an import twice: {err}")))?;
+            .map_err(|err| Error::Load(format!("{err}")))?;
     }
     let mut store = Store::new(engine, state);
     let instance = linker

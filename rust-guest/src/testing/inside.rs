@@ -5,10 +5,12 @@ use super::lower::{Core, Lowered};
 use super::objects::Objects;
 use super::types::{Type, up};
 use super::value::{Args, Value};
+use std::any::Any;
 use std::boxed::Box;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::format;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
 use std::string::{String, ToString};
 use std::vec;
@@ -35,6 +37,8 @@ pub(super) struct State {
     hosting: usize,
     /// Why the instance is not entered again.
     fate: Option<Error>,
+    /// The panic of a host function, on its way to the test.
+    unwinding: Option<Box<dyn Any + Send>>,
 }
 
 impl State {
@@ -47,6 +51,7 @@ impl State {
             used: 0,
             hosting: 0,
             fate: None,
+            unwinding: None,
         }
     }
 
@@ -110,12 +115,14 @@ impl<'a> Inside<'a> {
         let description = Rc::clone(&state.description);
         let export = description.export(name)?;
         // Behind the arguments of the call that this one is made in.
-        let before = state.used;
+        let (before, first) = (state.used, state.objects.mark());
         let lowered =
             self.place(&mut |base, objects| description.lower(export, args, base, objects))?;
+        let given = first..self.store.data().objects.mark();
         let core = self.enter(&export.export, &lowered.core);
         self.store.data_mut().used = before;
         let read = core.and_then(|core| self.read(export, core, &lowered, args));
+        self.store.data_mut().objects.expire(given);
         if let Err(err) = &read {
             // What breaks one rule may have broken others.
             self.store
@@ -244,7 +251,11 @@ impl<'a> Inside<'a> {
                     None => Error::Trap(trap.to_string()),
                 },
             };
-            self.store.data_mut().fate = Some(error.clone());
+            let state = self.store.data_mut();
+            state.fate = Some(error.clone());
+            if let Some(panic) = state.unwinding.take() {
+                resume_unwind(panic);
+            }
             return Err(error);
         }
         Ok(results.first().map(from_val))
@@ -405,8 +416,14 @@ pub(super) fn serve(
     results: &mut [Val],
 ) -> Result<(), wasmi::Error> {
     let args: Vec<Core> = args.iter().map(from_val).collect();
-    let served =
-        Inside::new(caller.as_context_mut()).and_then(|mut inside| inside.serve(name, &args));
+    // A panic, such as that of an assertion of the test's, must not unwind through the interpreter, which would abort.
+    let served = catch_unwind(AssertUnwindSafe(|| {
+        Inside::new(caller.as_context_mut()).and_then(|mut inside| inside.serve(name, &args))
+    }));
+    let served = served.unwrap_or_else(|panic| {
+        caller.data_mut().unwinding = Some(panic);
+        Err(Error::Trap(format!("a host function panicked: {name}")))
+    });
     match served {
         Ok(core) => {
             // The signature was compared with the description.

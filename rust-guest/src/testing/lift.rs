@@ -389,13 +389,8 @@ impl<'a> Lift<'a> {
 
     /// The object that a handle stands for.
     fn object(&mut self, path: &str, handle: u32) -> Result<Value, Error> {
-        match self.objects.find(path, handle) {
-            Ok(number) => {
-                if self.own {
-                    self.objects.take(handle);
-                }
-                Ok(Value::Object(number))
-            }
+        match self.objects.read(path, handle, self.own) {
+            Ok(number) => Ok(Value::Object(number)),
             Err(what) => self.refuse(Fault::Handle, what),
         }
     }

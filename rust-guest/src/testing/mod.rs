@@ -35,6 +35,10 @@
 //! # }
 //! ```
 //!
+//! What the guest calls of its host, [`Guest::host`] lets the test stand in for: a closure a function, held to the
+//! description as well. Objects of the host's are numbers, [`Value::Object`]; [`Guest::dropped`] and [`Guest::held`] say
+//! which of them the guest has.
+//!
 //! In a guest's own tests [`build!`](build) makes the `.wasm`, and [`assert_abi!`](assert_abi) holds it to the
 //! `abi.json` that its hosts were generated from. The feature `testing` belongs under `[dev-dependencies]`:
 //! cargo then leaves it out of the guest.

@@ -1,6 +1,7 @@
 //! The objects of the host's that a guest has handles of; `docs/abi.md` section 3.
 use std::borrow::ToOwned;
 use std::format;
+use std::ops::Range;
 use std::string::String;
 use std::vec::Vec;
 
@@ -28,6 +29,8 @@ struct Given {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Held,
+    /// It was lent for a call that has ended. The guest may still drop it.
+    Expired,
     /// It is being given back: the handle is one of several in a value that is read.
     Taken,
     /// It was dropped or given back.
@@ -56,23 +59,43 @@ impl Objects {
         self.given.truncate(mark);
     }
 
-    /// The number of the object that a handle of a type stands for, or what is wrong with the handle.
-    pub(super) fn find(&self, of: &str, handle: u32) -> Result<u32, String> {
+    /// The call that was given these handles has ended, and what was lent for it is no longer.
+    pub(super) fn expire(&mut self, given: Range<usize>) {
+        for given in &mut self.given[given] {
+            if !given.owned && given.state == State::Held {
+                given.state = State::Expired;
+            }
+        }
+    }
+
+    /// A handle of a type that the guest has, or what is wrong with it.
+    fn find(&mut self, of: &str, handle: u32) -> Result<&mut Given, String> {
         let place = (handle as usize).checked_sub(1);
-        let Some(given) = place.and_then(|place| self.given.get(place)) else {
+        let Some(given) = place.and_then(|place| self.given.get_mut(place)) else {
             return Err(format!("{handle} is no handle that the guest was given"));
         };
         match given.state {
             State::Gone => Err(format!("{handle} was dropped or given back")),
+            _ if given.of != of => Err(format!("{handle} is a handle of another type")),
             State::Taken => Err(format!("{handle} was given back twice")),
-            State::Held if given.of != of => Err(format!("{handle} is a handle of another type")),
-            State::Held => Ok(given.number),
+            State::Held | State::Expired => Ok(given),
         }
     }
 
-    /// The guest is giving an object back that was found.
-    pub(super) fn take(&mut self, handle: u32) {
-        self.given[handle as usize - 1].state = State::Taken;
+    /// The number of the object that a handle stands for. If it is the host's own from now on, [`settle`](Objects::settle)
+    /// has to follow.
+    pub(super) fn read(&mut self, of: &str, handle: u32, own: bool) -> Result<u32, String> {
+        let given = self.find(of, handle)?;
+        if given.state == State::Expired {
+            return Err(format!("{handle} was lent for a call that has ended"));
+        }
+        if own && !given.owned {
+            return Err(format!("{handle} was lent, and is given away"));
+        }
+        if own {
+            given.state = State::Taken;
+        }
+        Ok(given.number)
     }
 
     /// What is being given back is the host's.
@@ -86,20 +109,27 @@ impl Objects {
 
     /// The guest drops an object.
     pub(super) fn drop_handle(&mut self, of: &str, handle: u32) -> Result<(), String> {
-        self.find(of, handle)?;
-        let given = &mut self.given[handle as usize - 1];
+        let given = self.find(of, handle)?;
         given.state = State::Gone;
-        if given.owned {
-            self.dropped.push((given.of.clone(), given.number));
+        let (owned, number) = (given.owned, given.number);
+        if owned {
+            self.release(of.to_owned(), number);
         }
         Ok(())
     }
 
+    /// Notes that an object was dropped, unless the guest owns it by another handle still.
+    fn release(&mut self, of: String, number: u32) {
+        if !self.owned(&of).any(|held| held == number) {
+            self.dropped.push((of, number));
+        }
+    }
+
     /// The instance ends, and drops what it has.
     pub(super) fn end(&mut self) {
-        for given in self.given.drain(..) {
+        while let Some(given) = self.given.pop() {
             if given.owned && given.state != State::Gone {
-                self.dropped.push((given.of, given.number));
+                self.release(given.of, given.number);
             }
         }
     }
@@ -112,8 +142,39 @@ impl Objects {
 
     /// The numbers of the objects of a type that the guest has for good, in the order in which it was given them.
     pub(super) fn held(&self, of: &str) -> Vec<u32> {
+        self.owned(of).collect()
+    }
+
+    fn owned(&self, of: &str) -> impl Iterator<Item = u32> {
         let held = self.given.iter();
-        let held = held.filter(|given| given.owned && given.state == State::Held && given.of == of);
-        held.map(|given| given.number).collect()
+        let held =
+            held.filter(move |given| given.owned && given.state != State::Gone && given.of == of);
+        held.map(|given| given.number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Objects;
+    use std::vec;
+
+    #[test]
+    fn what_is_lent_ends_with_the_call() {
+        let mut objects = Objects::default();
+        let given = objects.put("File", 5, true);
+        let lent = objects.put("File", 6, false);
+        assert_eq!(objects.read("File", lent, false), Ok(6));
+        objects.expire(0..objects.mark());
+        assert_eq!(objects.read("File", given, false), Ok(5));
+        let gone = objects.read("File", lent, false).unwrap_err();
+        assert_eq!(gone, "2 was lent for a call that has ended");
+        // The guest may drop the handle later, which says nothing of the object.
+        assert_eq!(objects.drop_handle("File", lent), Ok(()));
+        assert_eq!(
+            (objects.held("File"), objects.dropped("File")),
+            (vec![5], vec![])
+        );
+        let gone = objects.drop_handle("File", lent).unwrap_err();
+        assert_eq!(gone, "2 was dropped or given back");
     }
 }

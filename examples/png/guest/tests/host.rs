@@ -1,8 +1,9 @@
-//! The guest's host, mocked: no wasm, no Go.
+//! The guest's host, mocked: natively, and of the guest as it is shipped. No Go.
 #![allow(missing_docs)]
 use png_lines::{FilterType, Host, PngError, ScanLine, edit_image, host};
 use std::cell::RefCell;
 use std::rc::Rc;
+use wazabi::testing::{Error, Guest, Value, assert_abi, build};
 
 /// Makes every line black, and notes how those that it was shown were filtered.
 struct Black(Rc<RefCell<Vec<FilterType>>>);
@@ -40,4 +41,33 @@ fn the_host_sees_and_changes_lines() {
 #[should_panic(expected = "`host.notify` was called without a host")]
 fn without_a_mock_a_call_panics() {
     let _ = edit_image(PIXEL);
+}
+
+#[test]
+fn the_built_guest_shows_and_changes_lines() -> Result<(), Error> {
+    let mut guest = Guest::load(build!())?;
+    let seen = Rc::new(RefCell::new(Vec::new()));
+    let noted = Rc::clone(&seen);
+    guest.host("host.notify", move |args| {
+        noted.borrow_mut().push(args[0]["filter_type"].clone());
+        Ok(Value::Unit)
+    })?;
+    guest.host("host.modify", |args| {
+        let data = args[0]["data"].bytes().expect("bytes");
+        Ok(Value::record([
+            ("filter_type", Value::case("None")),
+            ("data", vec![0_u8; data.len()].into()),
+        ]))
+    })?;
+    let image = guest.call("edit_image", (PIXEL,))?.into_result();
+    assert_eq!(image.expect("an image")["lines"][0]["data"], [0_u8].into());
+    assert_eq!(*seen.borrow(), [Value::case("None")]);
+    let refused = Value::err(Value::case("NotPng"));
+    assert_eq!(guest.call("edit_image", (b"GIF89a",))?, refused);
+    Ok(())
+}
+
+#[test]
+fn is_what_the_go_package_was_generated_from() {
+    assert_abi!("../png/abi.json");
 }
