@@ -1,12 +1,13 @@
 # What the project can do, and what each part needs. `make help` lists it.
 #
-# Nothing is installed system-wide without saying so; only `wasm-target` may, and only where rustup cannot help.
+# Nothing is installed system-wide without saying so; only `wasm-target` may, where rustup cannot help, and `test-node`, where
+# there is no Node.
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 NIGHTLY     := nightly
 
 .DEFAULT_GOAL := help
-.PHONY: help wasm-target guests generate demo test test-rust test-go test-profiles lint fmt bless bench fuzz miri
+.PHONY: help wasm-target guests generate demo test test-rust test-package test-go test-node test-profiles differential lint fmt bless bench fuzz miri
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -20,16 +21,25 @@ guests: wasm-target ## rebuilds every committed .wasm and its Go package, and pr
 demo: wasm-target ## builds the examples from nothing and runs them
 	@.ci/demo
 
-test: test-rust test-go test-profiles ## runs all tests in both languages
+test: test-rust test-package test-go test-node test-profiles ## runs all tests
 
 test-rust: wasm-target ## Rust: unit tests, doctests, UI tests, the guests natively and in wasmi
 	@.ci/test-rust
 
+test-package: wasm-target ## the crates as crates.io gets them, and a guest outside of the tree built with them
+	@.ci/test-package
+
 test-go: ## Go: all modules with the race detector, wazero's compiler and interpreter
 	@.ci/test-go
 
+test-node: ## a host in JavaScript, written from docs/abi.md alone, on committed guests
+	@.ci/test-node
+
 test-profiles: wasm-target ## one workspace in many cargo profiles describes itself the same way each time
 	@.ci/test-profiles
+
+differential: wasm-target ## layouts of N (2000) random types, by five computations; values of them, there and back
+	@.ci/differential
 
 lint: wasm-target ## formatting, clippy, vet, staticcheck, import directions, the top level
 	@STATICCHECK=$(STATICCHECK) .ci/lint
@@ -38,9 +48,10 @@ fmt: ## formats everything
 	cargo fmt --all
 	gofmt -w $$(git ls-files '*.go')
 
-bless: guests ## rewrites golden files: packages, descriptions, compiler messages
-	TRYBUILD=overwrite cargo test -p wazabi-derive --test ui
-	BLESS=1 cargo test -p wazabi --test operators
+bless: guests ## rewrites golden files: packages, descriptions, compiler messages, expansions
+	BLESS=1 go test -run TestWords ./go-host/abi
+	TRYBUILD=overwrite cargo test -p wazabi-derive --test ui --test expand
+	BLESS=1 cargo test -p wazabi --test operators --test lies
 
 bench: ## side by side with hand-written code, as ratios
 	@.ci/bench

@@ -5,18 +5,24 @@ if [ -f .bin/toolchain.env ]; then
 	. ./.bin/toolchain.env
 fi
 say() { echo "== $*"; }
-# The guests whose .wasm is committed: directory of the package, its name, the crate.
+# The guests whose .wasm is committed: directory of the package, its name, the crate, its target, its features if any.
 guests() {
+	for crate in testdata/guests/*; do
+		name=${crate##*/}
+		case $name in
+		wasi) echo "testdata/gen/$name $name $crate wasm32-wasip1" ;;
+		*) echo "testdata/gen/$name $name $crate wasm32-unknown-unknown" ;;
+		esac
+	done
 	cat <<-'LIST'
-		testdata/gen/zoo zoo testdata/guests/zoo
-		testdata/gen/strict strict testdata/guests/strict
-		testdata/gen/hosted hosted testdata/guests/hosted
-		testdata/gen/logging logging testdata/guests/logging
-		examples/hello/hello hello examples/hello/guest
-		examples/png/png png examples/png/guest
+		testdata/gen/shopcompatible shopcompatible testdata/guests/shop wasm32-unknown-unknown compatible
+		testdata/gen/shopbreaking shopbreaking testdata/guests/shop wasm32-unknown-unknown breaking
+		examples/hello/hello hello examples/hello/guest wasm32-unknown-unknown
+		examples/png/png png examples/png/guest wasm32-unknown-unknown
 	LIST
 	if [ -d bench/guests/kit ]; then
-		echo "bench/kit kit bench/guests/kit"
+		echo "bench/kit kit bench/guests/kit wasm32-unknown-unknown"
+		echo "bench/talk talk bench/guests/talk wasm32-unknown-unknown"
 	fi
 }
 # The Go modules.

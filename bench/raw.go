@@ -33,6 +33,7 @@ type raw struct {
 	fn      map[string]api.Function
 
 	add, hello, checkedHello, ownedHello, parse, recsIn, recsOut, ownedRecsOut, ownedReverse, sort, ownedSort api.Function
+	addUp, logAll, titles, ownedTitles                                                                        api.Function
 }
 
 func newRaw(ctx context.Context) (*raw, error) {
@@ -44,11 +45,14 @@ func newRaw(ctx context.Context) (*raw, error) {
 		return &reserved{all}
 	}))
 	runtime := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigCompiler())
+	r := &raw{mem: all, fn: map[string]api.Function{}}
+	if err := r.host(ctx, runtime); err != nil {
+		return nil, err
+	}
 	module, err := runtime.Instantiate(ctx, rawWasm)
 	if err != nil {
 		return nil, err
 	}
-	r := &raw{mem: all, fn: map[string]api.Function{}}
 	for name := range module.ExportedFunctionDefinitions() {
 		r.fn[name] = module.ExportedFunction(name)
 	}
@@ -62,7 +66,34 @@ func newRaw(ctx context.Context) (*raw, error) {
 	r.add, r.hello, r.checkedHello, r.ownedHello = r.fn["best_add"], r.fn["best_hello"], r.fn["checked_hello"], r.fn["owned_hello"]
 	r.parse, r.recsIn, r.recsOut, r.ownedRecsOut = r.fn["best_parse"], r.fn["best_recs_in"], r.fn["best_recs_out"], r.fn["owned_recs_out"]
 	r.ownedReverse, r.sort, r.ownedSort = r.fn["owned_reverse"], r.fn["best_sort"], r.fn["owned_sort"]
+	r.addUp, r.logAll, r.titles, r.ownedTitles = r.fn["add_up"], r.fn["log_all"], r.fn["best_titles"], r.fn["owned_titles"]
 	return r, nil
+}
+
+// host is what the guest calls: functions on the stack of core values, which is as near to the guest as Go comes.
+func (r *raw) host(ctx context.Context, runtime wazero.Runtime) error {
+	i32, i64 := api.ValueTypeI32, api.ValueTypeI64
+	plus := func(_ context.Context, _ api.Module, stack []uint64) { stack[0] += stack[1] }
+	log := func(_ context.Context, _ api.Module, stack []uint64) {
+		at, n := uint32(stack[0]), uint32(stack[1])
+		sinkString = string(r.mem[at : at+n])
+	}
+	title := func(_ context.Context, _ api.Module, stack []uint64) {
+		stack[0] = uint64(copy(r.mem[r.in:], titleOf(uint32(stack[0]))))
+	}
+	_, err := runtime.NewHostModuleBuilder("host").
+		NewFunctionBuilder().WithGoModuleFunction(api.GoModuleFunc(plus), []api.ValueType{i64, i64}, []api.ValueType{i64}).Export("plus").
+		NewFunctionBuilder().WithGoModuleFunction(api.GoModuleFunc(log), []api.ValueType{i32, i32}, nil).Export("log").
+		NewFunctionBuilder().WithGoModuleFunction(api.GoModuleFunc(title), []api.ValueType{i32}, []api.ValueType{i32}).Export("title").
+		Instantiate(ctx)
+	return err
+}
+
+// times calls a function that calls its host so many times.
+func (r *raw) times(ctx context.Context, f api.Function, n uint32) (uint64, error) {
+	r.stack[0] = uint64(n)
+	err := f.CallWithStack(ctx, r.stack[:])
+	return r.stack[0], err
 }
 
 func (r *raw) u32(at uint32) uint32  { return binary.LittleEndian.Uint32(r.mem[at:]) }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/wazabi/wazabi/bench/kit"
+	"github.com/wazabi/wazabi/bench/talk"
 	wazabi "github.com/wazabi/wazabi/go-host"
 )
 
@@ -16,6 +17,7 @@ var (
 	sinkFloat  float64
 	sinkString string
 	sinkInt    int64
+	sinkCount  uint64
 	sinkPoint  kit.Point
 	sinkRecs   []kit.Rec
 	sinkBytes  []byte
@@ -60,6 +62,15 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 		return nil, err
 	}
 	s, err := stoppable.Instance(ctx)
+	if err != nil {
+		return nil, err
+	}
+
+	talking, err := talk.New(ctx, host{})
+	if err != nil {
+		return nil, err
+	}
+	h, err := talking.Instance(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -155,7 +166,49 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 	}
 	var sinkRefs []kit.PersonRef
 	all = append(all, of("nested", "instance, borrowed", func() ([]kit.PersonRef, error) { return i.SortBorrowed(ctx, refs) }, &sinkRefs, sortedRefs, nil))
-	return all, nil
+	return append(all, hostCalls(ctx, r, h)...), nil
+}
+
+// host is what the guest talk calls.
+type host struct{}
+
+func (host) Plus(_ context.Context, a, b uint64) (uint64, error) { return a + b, nil }
+
+func (host) Log(_ context.Context, text string) error {
+	sinkString = text
+	return nil
+}
+
+func (host) Title(_ context.Context, number uint32) (string, error) { return titleOf(number), nil }
+
+var titles = [...]string{"The Count of Monte Cristo", "Les Misérables", "A Tale of Two Cities"}
+
+func titleOf(number uint32) string { return titles[number%uint32(len(titles))] }
+
+// hostCalls are calls in which the guest calls its host a hundred times.
+func hostCalls(ctx context.Context, r *raw, i *talk.Instance) []*benchmark {
+	const times = 100
+	var all []*benchmark
+	length := 0
+	for n := range uint32(times) {
+		length += len(titleOf(n))
+	}
+	workload := func(name string, want uint64) func(contender string, f func() (uint64, error)) {
+		return func(contender string, f func() (uint64, error)) {
+			all = append(all, of(name, contender, f, &sinkCount, want, nil))
+		}
+	}
+	add := workload("100 host calls, scalars", times*(times-1)/2)
+	add("raw-best", func() (uint64, error) { return r.times(ctx, r.addUp, times) })
+	add("instance", func() (uint64, error) { return i.AddUp(ctx, times) })
+	log := workload("100 host calls, a string in", 0)
+	log("raw-best", func() (uint64, error) { _, err := r.times(ctx, r.logAll, times); return 0, err })
+	log("instance", func() (uint64, error) { return 0, i.LogAll(ctx, times) })
+	title := workload("100 host calls, a string out", uint64(length))
+	title("raw-best", func() (uint64, error) { return r.times(ctx, r.titles, times) })
+	title("raw-best-owned", func() (uint64, error) { return r.times(ctx, r.ownedTitles, times) })
+	title("instance", func() (uint64, error) { n, err := i.Titles(ctx, times); return uint64(n), err })
+	return all
 }
 
 // of makes a benchmark of a call whose result is known.

@@ -33,8 +33,11 @@ type Call struct {
 	owner uint64
 	fn    int
 	marks uint8
-	// funcs are looked up when first called, by the numbers of Package.Funcs: each costs 12 KB.
-	funcs []api.Function
+	// funcs are looked up when first called, by the numbers of Package.Funcs: each costs 12 KB. rawFuncs are functions that the
+	// description does not have.
+	funcs       []api.Function
+	rawFuncs    map[string]api.Function
+	releaseFunc api.Function
 
 	// What follows is for guests that call their host; host.go. outer is the call whose host function made this one, inner
 	// the one that its own host functions make, hosting what serves them.
@@ -47,6 +50,8 @@ type Call struct {
 	// args and imported are those of the host function.
 	args     *[maxParams]uint64
 	imported *Import
+	// block is memory of the guest's for arguments that the arena has no room for, as long as the outer host function runs.
+	block span
 
 	// stack holds the core parameters, then the result.
 	stack [maxParams]uint64
@@ -92,12 +97,13 @@ func (c *Call) Invoke() error {
 	if f == nil {
 		var err error
 		if f, err = c.function(); err != nil {
+			c.lower.takeBack()
 			return err
 		}
 	}
 	i.used = true
 	i.calls++
-	c.lower.given = c.lower.given[:0]
+	c.lower.cross()
 	if err := c.enter(c.ctx, f, c.stack[:]); err != nil {
 		return c.trapped(err)
 	}
@@ -112,8 +118,9 @@ func (c *Call) End() {
 		c.leave()
 		return
 	}
-	if len(c.lift.taken) > 0 && c.marks&markPoisoned == 0 {
+	if len(c.lift.taken)+len(c.lower.given) > 0 && c.marks&markPoisoned == 0 {
 		c.lift.settle()
+		c.lower.expire()
 	}
 	if c.marks != 0 && !c.settle() {
 		return
@@ -131,7 +138,6 @@ func (c *Call) End() {
 // settle clears the marks. It reports false if it has taken the instance out of use.
 func (c *Call) settle() bool {
 	marks := c.marks
-	c.marks = 0
 	if marks&markLifter != 0 {
 		c.lift.drop()
 	}
@@ -139,14 +145,22 @@ func (c *Call) settle() bool {
 		c.lower.err = nil
 	}
 	if marks&(markEntered|markPoisoned) == 0 {
+		c.marks = 0
 		return true
 	}
-	if marks&markEntered != 0 {
-		c.inst.fate = "a Go panic passed through it"
-	}
+	c.unwound()
 	c.inst.pool.discard(c.inst)
 	return false
 }
+
+// unwound says what has become of a guest that a Go panic has left.
+func (c *Call) unwound() {
+	if c.marks&markEntered != 0 && c.marks&markPoisoned == 0 {
+		c.poison(errUnwound)
+	}
+}
+
+var errUnwound = errors.New("a Go panic passed through it")
 
 // Fail completes an error about the parameter with the name given. Nothing has crossed; the instance stays usable.
 func (c *Call) Fail(err error, param string) error {
@@ -169,7 +183,10 @@ func (c *Call) Reject(err error, root string) error {
 func (c *Call) poison(err error) {
 	c.marks |= markPoisoned
 	c.lift.unsettle()
-	c.inst.fate = strings.TrimPrefix(err.Error(), "wazabi: ")
+	// The first reason counts: outer calls fail because of it.
+	if i := c.inst; i.ruin == nil {
+		i.ruin, i.fate = err, strings.TrimPrefix(err.Error(), "wazabi: ")
+	}
 }
 
 // trapped turns what wazero returned into an error; the guest is in an unknown state.

@@ -6,8 +6,6 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/tetratelabs/wazero/api"
-	"github.com/tetratelabs/wazero/experimental"
 	"github.com/wazabi/wazabi/go-host/internal/fuel"
 )
 
@@ -32,27 +30,6 @@ func tick(ctx context.Context, _ []uint64) {
 	if err != nil {
 		panic(&stopped{err})
 	}
-}
-
-// closeModules takes host modules out of a runtime that is somebody else's, when no guest is left in it.
-func (e *engine) closeModules() {
-	for _, close := range e.closers {
-		// Nothing of them lies in files, so that nothing can fail.
-		_ = close(e.ctx)
-	}
-}
-
-// withImports lets a guest find the module wazabi, if it imports it, and its hosts.
-func withImports(ctx context.Context, provided api.Module, hosts map[string]api.Module) context.Context {
-	if provided == nil && hosts == nil {
-		return ctx
-	}
-	return experimental.WithImportResolver(ctx, func(name string) api.Module {
-		if name == fuel.ImportModule {
-			return provided
-		}
-		return hosts[name]
-	})
 }
 
 // withGuards returns the guest with guards.

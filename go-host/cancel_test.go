@@ -8,6 +8,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/wazabi/wazabi/go-host/internal/fuel"
 )
 
 // late is a context whose deadline has passed before its timer could run.
@@ -88,7 +90,7 @@ func TestVariants(t *testing.T) {
 	if plain == guarded || plain != compiled() || guarded != compiled(WithCancel()) {
 		t.Error("a variant is compiled twice, or both are one")
 	}
-	if plain.provided != nil || guarded.provided == nil || plain.fingerprint != guarded.fingerprint {
+	if len(plain.hosts) != 0 || len(guarded.hosts) != 1 || plain.fingerprint != guarded.fingerprint {
 		t.Errorf("%+v, %+v", plain, guarded)
 	}
 	if e.runtime.Module("wazabi") != nil || e.runtime.Module("") != nil {
@@ -154,11 +156,11 @@ func guarded(t *testing.T, limit time.Duration, code string, want error) {
 		t.Fatal(err)
 	}
 	for name, e := range map[string]*engine{"compiler": compilerEngine(), "interpreter": interpreterEngine()} {
-		host, err := e.provided()
-		if err != nil {
+		h := hosts{}
+		if err := h.provide(e, fuel.ImportModule); err != nil {
 			t.Fatal(err)
 		}
-		module, err := e.runtime.Instantiate(withImports(t.Context(), host, nil), rewritten)
+		module, err := e.runtime.Instantiate(h.in(t.Context()), rewritten)
 		if err != nil {
 			t.Fatal(err)
 		}

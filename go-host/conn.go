@@ -42,7 +42,8 @@ func (c Conn) Pin(ctx context.Context) (Conn, error) {
 //
 // A pinned instance goes back to the pool, at the end of the call that is running on it, if any. A pool closes its idle
 // instances, pinned ones included, wakes whoever waits for one, and waits for running calls until ctx ends; calls that
-// run longer close their instances when they end.
+// run longer close their instances when they end. In a host function it cannot wait for the call that the host function
+// serves: it closes what is idle, refuses new calls, and returns [ErrBusy].
 func (c Conn) Close(ctx context.Context) error {
 	ctx = orBackground(ctx)
 	var err error
@@ -105,7 +106,12 @@ func (c Conn) Release(ctx context.Context) error {
 }
 
 func (c *Call) release() error {
-	if err := c.inst.releaseResults(c.ctx); err != nil {
+	release := c.inst.releaseResults
+	if c.outer != nil {
+		// The outer calls will retain something yet.
+		release = c.releaseResults
+	}
+	if err := release(c.ctx); err != nil {
 		return c.trapped(err)
 	}
 	return nil

@@ -24,12 +24,13 @@
 //
 // New and NewFrom take options: where the guest runs ([WithRuntime], [WithInterpreter], [WithCompilationCache],
 // [WithProfile]), what it may take ([WithPoolSize], [WithMemoryLimit], [WithLimits]), what it is given
-// ([WithInvalidUTF8], [WithClock], and the generated package's own WithInit), and who hears of it ([WithLogger]). The code is compiled once for
+// ([WithInvalidUTF8], [WithWASI], [WithClock], and the generated package's own WithInit), and who hears of it ([WithLogger]). The code is compiled
+// once for
 // each runtime: that of New for the life of the process, that of NewFrom until its last Module closes.
 //
 // # Failures
 //
-// A guest that traps or panics, or whose result turns out to be invalid, is not entered again: an Instance answers
+// A guest that traps, panics or exits, or whose result turns out to be invalid, is not entered again: an Instance answers
 // [ErrPoisoned], a Module replaces it. A guest that computes for long is interrupted only if it was opened with
 // [WithCancel]; else, since compiled guest code has no preemption points, it also holds up Go's garbage collector.
 //

@@ -9,6 +9,8 @@ import (
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
+	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/internal/fuel"
 )
 
 // engine is one wazero runtime and the guests compiled for it; runtimes.go says which there are. Instances in it have no
@@ -17,14 +19,13 @@ type engine struct {
 	runtime wazero.Runtime
 	// ctx goes into every compilation, which serves whoever asks for the guest later: no caller's context.
 	ctx context.Context
-	// provided is the module wazabi; provided.go.
-	provided func() (api.Module, error)
-	// hosts are the modules of packages' imports, guarded by mu.
-	hosts map[*Package]map[string]api.Module
-	// closers take both away again.
-	closing sync.Mutex
+	// hosts make the modules that guests import, by name, once; hosts.go.
+	hosts map[string]func() (api.Module, error)
+	mu    sync.Mutex
+	// packages are the modules of packages' imports, guarded by mu.
+	packages map[*Package]hosts
+	// closers take them away again.
 	closers []func(context.Context) error
-	mu      sync.Mutex
 	guests  map[variant]*compilation
 }
 
@@ -47,10 +48,14 @@ type compilation struct {
 type guest struct {
 	code        wazero.CompiledModule
 	fingerprint string
-	// provided is the module wazabi, nil for a guest that imports nothing of it. asks says that the guest itself does, and
-	// not only its fuel guards.
-	provided api.Module
-	asks     bool
+	// hosts are what it imports.
+	hosts hosts
+	// wasi are the functions of WASI among that. asks says that the guest itself imports what the kit provides, and not only
+	// its fuel guards.
+	wasi []string
+	asks bool
+	// reactor says that it has to be initialized before it is called.
+	reactor bool
 	// minMemory is in bytes.
 	minMemory uint64
 	// took is how long compiling it took.
@@ -72,7 +77,10 @@ func newEngine(ctx context.Context, config wazero.RuntimeConfig) *engine {
 
 func newEngineIn(ctx context.Context, r wazero.Runtime) *engine {
 	e := &engine{runtime: r, ctx: ctx, guests: map[variant]*compilation{}}
-	e.provided = sync.OnceValues(e.makeProvided)
+	e.hosts = map[string]func() (api.Module, error){
+		fuel.ImportModule: sync.OnceValues(e.makeProvided),
+		abi.WASI:          sync.OnceValues(e.makeWASI),
+	}
 	return e
 }
 
@@ -123,13 +131,28 @@ func (e *engine) release(v variant) {
 
 func (e *engine) compileNow(s *source) (g *guest, err error) {
 	start := time.Now()
-	fingerprint, err := preflight(s.wasm)
+	description, err := preflight(s.wasm)
 	if err != nil {
 		return nil, err
 	}
 	defer recoverInto(&err)
+	g = &guest{fingerprint: description.Fingerprint(), hosts: hosts{}}
+	if err := e.link(g.hosts, description.CoreImports); err != nil {
+		return nil, err
+	}
+	for _, i := range description.CoreImports {
+		switch i.Module {
+		case abi.WASI:
+			g.wasi = append(g.wasi, i.Name)
+		case abi.Kit:
+			g.asks = true
+		}
+	}
 	wasm := s.wasm
 	if s.guards {
+		if err := g.hosts.provide(e, fuel.ImportModule); err != nil {
+			return nil, err
+		}
 		if wasm, err = withGuards(wasm); err != nil {
 			return nil, err
 		}
@@ -143,25 +166,18 @@ func (e *engine) compileNow(s *source) (g *guest, err error) {
 		_ = code.Close(e.ctx)
 		return nil, &Error{Kind: ErrMemory, Detail: `expected an exported memory "memory"`}
 	}
-	asks := needsProvided(code.ImportedFunctions())
-	var provided api.Module
-	if asks || s.guards {
-		if provided, err = e.provided(); err != nil {
-			_ = code.Close(e.ctx)
-			return nil, err
-		}
+	if f := code.ExportedFunctions()[exportInitialize]; f != nil {
+		g.reactor = len(f.ParamTypes()) == 0 && len(f.ResultTypes()) == 0
 	}
-	return &guest{
-		code: code, fingerprint: fingerprint, provided: provided, asks: asks,
-		minMemory: uint64(memory.Min()) * pageSize, took: time.Since(start),
-	}, nil
+	g.code, g.minMemory, g.took = code, uint64(memory.Min())*pageSize, time.Since(start)
+	return g, nil
 }
 
-// instantiate makes an instance with m as its memory.
-func (e *engine) instantiate(ctx context.Context, g *guest, hosts map[string]api.Module, m *memory) (module api.Module, err error) {
+// instantiate makes an instance with m as its memory, which runs nothing of the guest.
+func (e *engine) instantiate(ctx context.Context, g *guest, imports hosts, m *memory, config wazero.ModuleConfig) (module api.Module, err error) {
 	defer recoverInto(&err)
-	config := wazero.NewModuleConfig().WithName("").WithStartFunctions()
-	return e.runtime.InstantiateModule(withImports(withMemory(ctx, m), g.provided, hosts), g.code, config)
+	config = config.WithName("").WithStartFunctions()
+	return e.runtime.InstantiateModule(imports.in(withMemory(ctx, m)), g.code, config)
 }
 
 // recoverInto turns a panic inside wazero into an error: no file may stop the process.

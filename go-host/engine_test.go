@@ -32,11 +32,12 @@ func (e *entries) NewFunctionListener(api.FunctionDefinition) experimental.Funct
 // openIn opens the guest in an engine of the test's.
 func openIn(t *testing.T, e *engine, o options) (Conn, error) {
 	p := newProtocol(t)
-	l, err := load(e, &source{wasm: p.Wasm, variant: variant{sum: sha256.Sum256(p.Wasm)}, embedded: true})
+	s := &source{wasm: p.Wasm, variant: variant{sum: sha256.Sum256(p.Wasm)}, embedded: true}
+	l, err := load(e, s)
 	if err != nil {
 		return Conn{}, err
 	}
-	return p.openLoaded(t.Context(), l, o)
+	return p.openLoaded(t.Context(), l, s, o)
 }
 
 // One crossing a call, whatever its types, and one more for the call that outgrows the arena; counted by wazero.

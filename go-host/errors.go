@@ -48,6 +48,8 @@ var (
 	ErrStackOverflow = errors.New("the guest's stack overflowed")
 	// ErrGuestPanic: the guest's Rust code panicked.
 	ErrGuestPanic = errors.New("the guest panicked")
+	// ErrGuestExit: the guest ended itself, by WASI's proc_exit (in Rust std::process::exit), with TrapError.ExitCode.
+	ErrGuestExit = errors.New("the guest exited")
 	// ErrGuestOOM: the guest needed more memory than it may have.
 	ErrGuestOOM = errors.New("the guest is out of memory")
 
@@ -60,7 +62,8 @@ var (
 	ErrPoisoned = errors.New("the instance is poisoned by an earlier failure")
 	// ErrBusy: an Instance was used by two goroutines at once.
 	ErrBusy = errors.New("the instance is in use by another call")
-	// ErrInit: the function that WithInit gave could not prepare an instance; its error is the cause.
+	// ErrInit: the function that WithInit gave, or the guest's own _initialize, could not prepare an instance; its error is
+	// the cause.
 	ErrInit = errors.New("the instance could not be prepared")
 	// ErrPool: no instance became free in time, or the Module was closed meanwhile.
 	ErrPool = errors.New("no free instance")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"sync"
 	"time"
 
@@ -175,4 +176,109 @@ func ExampleErrDescription() {
 	_, err := abi.ReadModule([]byte("\x00asm\x01\x00\x00\x00\x05\x03\x01\x00\x01"))
 	fmt.Println(errors.Is(err, wazabi.ErrDescription))
 	// Output: true
+}
+
+// An enum whose variants have fields is an interface in Go, its cases structs. Those of an error are pointers, for errors.As.
+func Example_payloadEnum() {
+	ctx := context.Background()
+	guest, err := zoo.New(ctx)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer guest.Close(ctx)
+
+	for _, shape := range []zoo.Shape{
+		zoo.ShapePolygon{V0: []zoo.Point{{}, {X: 2}, {X: 2, Y: 3}, {Y: 3}}},
+		zoo.ShapeCircle{Center: zoo.Point{X: 1, Y: 1}, Radius: 100},
+		zoo.ShapeDot{},
+	} {
+		area, err := guest.Area(ctx, shape, 1000)
+		var tooLarge *zoo.ShapeErrorTooLarge
+		switch {
+		case errors.As(err, &tooLarge):
+			fmt.Println("more than", tooLarge.Limit)
+		case err != nil:
+			fmt.Println(err)
+		default:
+			fmt.Println(area)
+		}
+	}
+
+	shape, err := guest.EchoShape(ctx, zoo.ShapeLabel{V0: zoo.Point{X: 3}, V1: "here"})
+	switch shape := shape.(type) {
+	case zoo.ShapeLabel:
+		fmt.Println(shape.V1, "at", shape.V0.X, err)
+	default:
+		fmt.Printf("%T\n", shape)
+	}
+	// Output:
+	// 6
+	// more than 1000
+	// the shape has no size
+	// here at 3 <nil>
+}
+
+// Rust's maps are Go's. An argument is sent in the order of its keys, so that equal maps are sent as equal bytes.
+func Example_map() {
+	ctx := context.Background()
+	guest, err := zoo.New(ctx)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer guest.Close(ctx)
+
+	counts, err := guest.CountWords(ctx, "hail mary hail")
+	fmt.Println(counts, err)
+
+	sum := zoo.ExprAdd{V0: zoo.ExprVar{V0: "x"}, V1: zoo.ExprNeg{V0: zoo.ExprVar{V0: "y"}}}
+	value, err := guest.Evaluate(ctx, sum, map[string]float64{"x": 5, "y": 3})
+	fmt.Println(value, err)
+	// Output:
+	// map[hail:2 mary:1] <nil>
+	// 2 <nil>
+}
+
+// What Rust takes as &mut [T] is changed in place, also where the call returns an error after that.
+func Example_inPlace() {
+	ctx := context.Background()
+	guest, err := zoo.New(ctx)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer guest.Close(ctx)
+
+	values := []uint32{1, 2, 3}
+	err = guest.Double(ctx, values)
+	fmt.Println(values, err)
+
+	points := []zoo.Point{{X: 1, Y: 1}, {X: math.NaN()}, {X: 2, Y: 2}}
+	_, err = guest.Shift(ctx, points, zoo.Point{X: 10})
+	fmt.Println(points, err)
+	// Output:
+	// [2 4 6] <nil>
+	// [{11 1} {NaN 0} {2 2}] moved 1
+}
+
+// Flags are the bits of an unsigned integer, and say their names.
+func Example_flags() {
+	ctx := context.Background()
+	guest, err := zoo.New(ctx)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer guest.Close(ctx)
+
+	perms, err := guest.Open(ctx, "home", zoo.PermsRead|zoo.PermsWrite)
+	fmt.Println(perms, perms&zoo.PermsExec != 0, err)
+
+	_, err = guest.Open(ctx, "/etc", zoo.PermsWrite)
+	var refused *zoo.Refused
+	fmt.Println(errors.As(err, &refused), refused.Reason, refused.Missing)
+	// Output:
+	// read|write false <nil>
+	// true /etc cannot be changed write
 }

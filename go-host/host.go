@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/tetratelabs/wazero"
@@ -86,35 +88,71 @@ const (
 	doorTaken
 )
 
+// frameIn returns the innermost frame that ctx was made in: a host function may have called another guest since.
+func frameIn(ctx context.Context) *frame {
+	f, _ := ctx.Value(frameKey{}).(*frame)
+	return f
+}
+
 // nested begins a call inside the host function that ctx was given to, if it was given to one of this guest's that still
 // runs. It returns nil and no error if not.
 func (c Conn) nested(ctx context.Context, fn int) (*Call, error) {
-	f, ok := ctx.Value(frameKey{}).(*frame)
-	if !ok || f.call.inst.pool != c.pool || c.inst != nil && c.inst != f.call.inst {
-		return nil, nil
-	}
-	outer := f.call
-	if !outer.door.CompareAndSwap(doorOpen, doorTaken) {
-		if outer.door.Load() == doorShut {
+	for f := frameIn(ctx); f != nil; f = frameIn(f.Context) {
+		outer := f.call
+		if outer.inst.pool != c.pool || c.inst != nil && c.inst != outer.inst {
+			continue
+		}
+		switch outer.take() {
+		case doorShut:
+			continue
+		case doorTaken:
+			return nil, c.named(fn, &Error{Kind: ErrBusy, Detail: "the guest is in another call that was made in the host function, " +
+				"or drops an object; a deeper host function passes on its own context"})
+		}
+		if c.inst != nil && c.inst.state.Load() != c.owner|stateBusy {
+			// The host function has closed its Instance, or it is somebody else's by now.
+			outer.door.Store(doorOpen)
 			return nil, nil
 		}
-		return nil, c.named(fn, &Error{Kind: ErrBusy, Detail: "another goroutine of the host function is calling the guest"})
+		inner, err := outer.enterable()
+		if err != nil {
+			outer.door.Store(doorOpen)
+			return nil, c.named(fn, err)
+		}
+		inner.ctx, inner.owner, inner.fn = ctx, outer.owner, fn
+		inner.lower.used, inner.marks = 0, 0
+		return inner, nil
 	}
-	inner, err := outer.enterable()
-	if err != nil {
-		outer.door.Store(doorOpen)
-		return nil, c.named(fn, err)
+	return nil, nil
+}
+
+// take enters the door if it is open, and returns how it was.
+func (c *Call) take() uint32 {
+	for {
+		if c.door.CompareAndSwap(doorOpen, doorTaken) {
+			return doorOpen
+		}
+		if was := c.door.Load(); was != doorOpen {
+			return was
+		}
 	}
-	inner.ctx, inner.owner, inner.fn = ctx, outer.owner, fn
-	inner.lower.used, inner.marks = 0, 0
-	return inner, nil
+}
+
+// serving reports whether ctx was given to a host function of the pool's that still runs.
+func (p *pool) serving(ctx context.Context) bool {
+	for f := frameIn(ctx); f != nil; f = frameIn(f.Context) {
+		if f.call.inst.pool == p && f.call.door.Load() != doorShut {
+			return true
+		}
+	}
+	return false
 }
 
 // enterable returns the call of the next depth.
 func (c *Call) enterable() (*Call, error) {
 	i := c.inst
 	if i.call.marks&markPoisoned != 0 {
-		return nil, &Error{Kind: ErrPoisoned, Detail: i.fate}
+		return nil, i.ruined("")
 	}
 	if c.depth+1 >= maxReentry {
 		return nil, &Error{Kind: ErrDepth, Detail: fmt.Sprintf("the guest and its host call each other more than %d times", maxReentry)}
@@ -136,6 +174,11 @@ func (c *Call) ceiling() uint64 {
 	return (max(c.lower.used, c.floor) + arenaAlign - 1) &^ (arenaAlign - 1)
 }
 
+// ruined is the error of whoever would enter an instance that a call within his own has poisoned.
+func (i *instance) ruined(path string) error {
+	return &Error{Kind: ErrPoisoned, Path: path, Detail: i.fate, cause: i.ruin}
+}
+
 // newCall makes a call of the instance.
 func (i *instance) newCall() *Call {
 	c := &Call{inst: i}
@@ -155,12 +198,11 @@ func (c *Call) leave() {
 		c.lift.drop()
 	}
 	if c.marks&(markEntered|markPoisoned) != 0 {
-		if c.marks&markEntered != 0 {
-			c.inst.fate = "a Go panic passed through it"
-		}
+		c.unwound()
 		c.inst.call.marks |= markPoisoned
 	} else {
 		c.lift.settle()
+		c.lower.expire()
 	}
 	c.lower.err = nil
 	c.marks = 0
@@ -177,8 +219,11 @@ func (f *hostFailure) Unwrap() error { return f.err }
 func (im *Import) serve(ctx context.Context, _ api.Module, stack []uint64) {
 	f, ok := ctx.(*frame)
 	if !ok {
-		// Nothing enters a guest otherwise.
-		panic(&hostFailure{&Error{Kind: ErrHost, Path: im.Func, Detail: "called outside a call"}})
+		// wazero has wrapped it.
+		f = frameIn(ctx)
+	}
+	if f == nil || f.call.inst.allocating {
+		panic(&hostFailure{&Error{Kind: ErrHost, Path: im.Func, Detail: "the guest called it outside a call, or from its allocator"}})
 	}
 	if err := f.call.host(im, f, stack); err != nil {
 		panic(&hostFailure{err})
@@ -189,7 +234,7 @@ func (im *Import) serve(ctx context.Context, _ api.Module, stack []uint64) {
 func (c *Call) host(im *Import, f *frame, stack []uint64) error {
 	i := c.inst
 	if im.Resource > 0 {
-		return i.objects.drop(f.Context, im.Resource-1, uint32(stack[0]))
+		return c.drop(im, f, uint32(stack[0]))
 	}
 	h := c.hosting
 	if h == nil {
@@ -199,32 +244,44 @@ func (c *Call) host(im *Import, f *frame, stack []uint64) error {
 	}
 	copy(h.args[:], stack[:len(im.Params)])
 	h.ctx, h.imported, h.floor = f, im, c.ceiling()
-	c.door.Store(doorOpen)
+	h.block = span{}
+	if c.inner != nil {
+		// The guest frees the block when this host function returns.
+		c.inner.block = span{}
+	}
 	err := h.run(im, i.pool.options.hosts[im.Host])
-	c.shut()
 	h.ctx = nil
 	if h.marks&markLifter != 0 {
 		h.lift.drop()
 	}
 	h.marks = 0
+	if err == nil && i.call.marks&markPoisoned != 0 {
+		err = i.ruined(im.Func)
+	}
 	if err != nil {
-		h.lower.takeBack()
+		// What the host has given and the guest has not seen is released with the instance.
+		h.lower.given, h.lower.scratch, h.lower.err = h.lower.given[:0], nil, nil
 		h.lift.unsettle()
 		return err
 	}
 	h.lower.given = h.lower.given[:0]
-	if i.call.marks&markPoisoned != 0 {
-		return &Error{Kind: ErrPoisoned, Path: im.Func, Detail: i.fate}
-	}
 	if len(im.Results) > 0 {
 		stack[0] = h.stack[0]
 	}
 	return nil
 }
 
-// shut waits for a goroutine of the host function's that is still in the guest: nobody may return into it meanwhile.
+// drop releases an object. Its Close may not call the guest, which is in the middle of something.
+func (c *Call) drop(im *Import, f *frame, handle uint32) error {
+	c.door.Store(doorTaken)
+	// Deferred, for Close may end the goroutine.
+	defer c.door.Store(doorShut)
+	return c.inst.objects.drop(f, im, handle)
+}
+
+// shut waits for a goroutine of the host function's that is still in the guest: nobody may go on in it meanwhile.
 func (c *Call) shut() {
-	for !c.door.CompareAndSwap(doorOpen, doorShut) {
+	for c.door.Load() != doorShut && !c.door.CompareAndSwap(doorOpen, doorShut) {
 		time.Sleep(50 * time.Microsecond)
 	}
 }
@@ -232,6 +289,8 @@ func (c *Call) shut() {
 // run calls the host, and turns its panic into an error.
 func (c *Call) run(im *Import, host any) (err error) {
 	defer func() {
+		// Here too, for the host may have panicked or ended its goroutine.
+		c.outer.shut()
 		if r := recover(); r != nil {
 			cause, _ := r.(error)
 			err = &Error{Kind: ErrHost, Path: im.Func, Detail: plainText(fmt.Sprintf("it panicked: %v", r), maxErrorText), cause: cause}
@@ -240,7 +299,8 @@ func (c *Call) run(im *Import, host any) (err error) {
 	return im.Call(c, host)
 }
 
-// Context is what the host function is given: calls made with it go to the instance that it was called from.
+// Context is what the host function is given: calls made with it go to the instance that it was called from, one at a
+// time, until the host function returns. Then it is a context like that of the call from Go.
 func (c *Call) Context() context.Context { return c.ctx }
 
 // Arg makes argument i of the host function what the methods that return results read.
@@ -256,9 +316,17 @@ func (c *Call) Failed(err error) error {
 	return &Error{Kind: ErrHost, Path: c.imported.Func, Detail: err.Error(), cause: err}
 }
 
-// Unsendable completes an error about the result of a host function.
+// Unsendable completes an error about the result of a host function: it is the host's, and ends the call from Go.
 func (c *Call) Unsendable(err error) error {
-	return Field(Field(err, "result"), c.imported.Func)
+	return c.unsent(Field(err, "result"))
+}
+
+func (c *Call) unsent(err error) error {
+	e := asError(Field(err, c.imported.Func))
+	if e.Kind != ErrInput {
+		return e
+	}
+	return &Error{Kind: ErrHost, Path: e.Path, Detail: e.Kind.Error() + ": " + e.Detail, cause: e}
 }
 
 // Refusal returns the error of type E in err's tree, like [errors.As]. It allocates only if err is one.
@@ -275,19 +343,35 @@ func refusal[E error](err error) (E, bool) {
 	return e, ok
 }
 
+// ErrorText is what the guest is told of an error that it takes as a string: valid UTF-8, and at most 4 KiB.
+func ErrorText(err error) string { return plainText(err.Error(), maxErrorText) }
+
 // Served ends the lowering of a host function's result.
 func (c *Call) Served() error {
 	if c.marks&markUnlowered == 0 {
 		return nil
 	}
-	return Field(asError(c.lower.err), c.imported.Func)
+	var e *Error
+	if !errors.As(c.lower.err, &e) {
+		return c.inst.trapError(c.outer.name(), c.lower.err)
+	}
+	return c.unsent(e)
 }
 
-// Lifted says that the arguments are read, and the host function is about to be called.
-func (c *Call) Lifted() { c.lift.settle() }
+// Lifted says that the arguments are read, and the host function is about to be called: it may call the guest.
+func (c *Call) Lifted() {
+	c.lift.settle()
+	c.outer.door.Store(doorOpen)
+}
+
+// Returned says that the host function has returned: nobody calls the guest any more, so that the result can be written.
+func (c *Call) Returned() { c.outer.shut() }
 
 // scratch asks the guest for memory to write to while it calls its host.
 func (i *instance) scratch(ctx context.Context, size uint64) (span, error) {
+	if i.call.marks&markPoisoned != 0 {
+		return span{}, i.ruined("")
+	}
 	if i.scratchFunc == nil {
 		if i.scratchFunc = i.module.ExportedFunction(exportScratch); i.scratchFunc == nil {
 			return span{}, &Error{Kind: ErrExport, Path: exportScratch, Detail: "the guest has no such function"}
@@ -295,26 +379,33 @@ func (i *instance) scratch(ctx context.Context, size uint64) (span, error) {
 	}
 	stack := [1]uint64{size}
 	i.crossings++
-	if err := i.scratchFunc.CallWithStack(ctx, stack[:]); err != nil {
+	i.mem.refused = false
+	i.allocating = true
+	err := i.scratchFunc.CallWithStack(ctx, stack[:])
+	i.allocating = false
+	if err != nil {
 		return span{}, err
 	}
 	block := span{uint32(stack[0]), uint32(size)}
 	if block.at == 0 {
 		return span{}, &Error{Kind: ErrGuestOOM, Detail: fmt.Sprintf("no room for %d bytes", size)}
 	}
-	_, err := window(i.mem.data, block.at, size, arenaAlign)
-	return block, err
+	if _, err := window(i.mem.data, block.at, size, arenaAlign); err != nil {
+		return span{}, Field(err, exportScratch)
+	}
+	return block, nil
 }
 
-// hostModules makes the modules of a package's imports: without names in the runtime, and once an engine.
-func (e *engine) hostModules(p *Package) (map[string]api.Module, error) {
+// hostModules makes the modules of a package's imports, once an engine.
+func (e *engine) hostModules(p *Package) (hosts, error) {
 	if len(p.Imports) == 0 {
 		return nil, nil
 	}
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	if modules, ok := e.hosts[p]; ok {
-		return modules, nil
+	made, ok := e.packages[p]
+	e.mu.Unlock()
+	if ok {
+		return made, nil
 	}
 	builders := map[string]wazero.HostModuleBuilder{}
 	for n := range p.Imports {
@@ -326,50 +417,44 @@ func (e *engine) hostModules(p *Package) (map[string]api.Module, error) {
 		}
 		builder.NewFunctionBuilder().WithGoModuleFunction(api.GoModuleFunc(im.serve), im.Params, im.Results).Export(im.Name)
 	}
-	modules := map[string]api.Module{}
+	made = hosts{}
 	for name, builder := range builders {
-		module, err := e.anonymous(builder)
+		module, err := e.host(builder)
 		if err != nil {
 			return nil, err
 		}
-		modules[name] = module
+		made[name] = module
 	}
-	if e.hosts == nil {
-		e.hosts = map[*Package]map[string]api.Module{}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.packages == nil {
+		e.packages = map[*Package]hosts{}
 	}
-	e.hosts[p] = modules
-	return modules, nil
-}
-
-// anonymous instantiates a host module that has no name in the runtime.
-func (e *engine) anonymous(builder wazero.HostModuleBuilder) (api.Module, error) {
-	code, err := builder.Compile(e.ctx)
-	if err != nil {
-		return nil, err
-	}
-	e.closing.Lock()
-	defer e.closing.Unlock()
-	e.closers = append(e.closers, code.Close)
-	module, err := e.runtime.InstantiateModule(e.ctx, code, wazero.NewModuleConfig().WithName(""))
-	if err == nil {
-		e.closers = append(e.closers, module.Close)
-	}
-	return module, err
+	// Who was faster made the same; both stay until the engine ends.
+	e.packages[p] = made
+	return made, nil
 }
 
 // checkHosts compares the hosts that were given with what the package needs.
 func (p *Package) checkHosts(o *options) error {
-	need := 0
+	var names []string
 	for _, im := range p.Imports {
-		need = max(need, im.Host+1)
-	}
-	if len(o.hosts) != need {
-		return badOption("%d hosts, package %s needs %d", len(o.hosts), p.Name, need)
-	}
-	for n, host := range o.hosts {
-		if host == nil {
-			return badOption("host %d of package %s is nil", n+1, p.Name)
+		for len(names) <= im.Host {
+			names = append(names, "")
 		}
+		names[im.Host] = strconv.Quote(im.Module)
+	}
+	if len(o.hosts) > len(names) {
+		return badOption("%d hosts; package %s has %d import blocks", len(o.hosts), p.Name, len(names))
+	}
+	var missing []string
+	for n, name := range names {
+		if n >= len(o.hosts) || o.hosts[n] == nil {
+			missing = append(missing, name)
+		}
+	}
+	if missing != nil {
+		return badOption("the guest calls its host, and there is none, or nil, for %s", strings.Join(missing, ", "))
 	}
 	return nil
 }

@@ -5,7 +5,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"log/slog"
 	"runtime"
+	"strings"
 	"sync/atomic"
 
 	"github.com/tetratelabs/wazero/api"
@@ -39,6 +41,8 @@ const (
 	exportReserve = "wazabi_reserve"
 	exportRelease = "wazabi_release"
 	exportScratch = "wazabi_scratch"
+	// exportInitialize is what a guest for WASI, a reactor, runs before anything else.
+	exportInitialize = "_initialize"
 )
 
 // instance is one instance of a guest. Whoever made its state busy has it to himself.
@@ -47,9 +51,11 @@ type instance struct {
 	call  Call
 	pool  *pool
 
-	mem                           memory
-	module                        api.Module
-	reserve, release, scratchFunc api.Function
+	mem                  memory
+	module               api.Module
+	reserve, scratchFunc api.Function
+	// allocating: the guest runs scratchFunc, and may not call its host.
+	allocating bool
 	// objects are those of the host that the guest has handles of.
 	objects objects
 	// arenaHeader and panicReport are addresses.
@@ -64,14 +70,13 @@ type instance struct {
 	}
 	// prepared says that its Module has it: from then on whoever pins it may give it back.
 	prepared atomic.Bool
-	// raw are functions that the description does not have.
-	raw map[string]api.Function
 	// used says that the guest may retain a result.
 	used bool
 	// pins counts how often it was pinned.
 	pins uint64
-	// fate is why it is poisoned.
+	// fate is why it is poisoned, ruin the error that says so.
 	fate string
+	ruin error
 }
 
 // span is an address in guest memory and a number of bytes.
@@ -84,13 +89,13 @@ func newInstance(ctx context.Context, p *pool) (*instance, error) {
 	i.call.funcs = make([]api.Function, len(p.pkg.Funcs))
 	i.state.Store(stateBusy)
 	i.mem = memory{limit: uint64(p.options.memoryLimit), heap: p.options.heapMemory, freed: i.memoryFreed}
-	module, err := p.engine.instantiate(ctx, p.guest, p.hosts, &i.mem)
+	module, err := p.engine.instantiate(ctx, p.guest, p.imports, &i.mem, p.options.moduleConfig(i))
 	if err != nil {
 		i.mem.unmap()
 		return nil, instantiateError(ctx, err)
 	}
 	i.module = module
-	if err := i.findRuntime(); err != nil {
+	if err := i.start(ctx); err != nil {
 		i.destroy(ctx, stateClosed)
 		return nil, err
 	}
@@ -111,7 +116,39 @@ func instantiateError(ctx context.Context, err error) error {
 	return &Error{Kind: ErrModule, Detail: plainText(err.Error(), 512), cause: err}
 }
 
-// findRuntime reads where the arena and the panic report are.
+// start makes the instance ready to be called.
+func (i *instance) start(ctx context.Context) error {
+	if err := i.findRuntime(); err != nil {
+		return err
+	}
+	if i.pool.guest.reactor {
+		if err := i.initialize(ctx); err != nil {
+			return err
+		}
+	}
+	return i.findArena()
+}
+
+// initialize runs the guest's constructors.
+func (i *instance) initialize(ctx context.Context) error {
+	err := i.outsideCalls(ctx, func() error {
+		return i.enter(ctx, i.module.ExportedFunction(exportInitialize), nil)
+	})
+	if err == nil {
+		return nil
+	}
+	err = i.trapError(i.pool.pkg.Name+"."+exportInitialize, err)
+	return &Error{Kind: ErrInit, Detail: strings.TrimPrefix(err.Error(), "wazabi: "), cause: err}
+}
+
+// outsideCalls has f enter the guest where no call is in progress, whose context sleep could look at.
+func (i *instance) outsideCalls(ctx context.Context, f func() error) error {
+	i.call.ctx = ctx
+	defer func() { i.call.ctx = nil }()
+	return f()
+}
+
+// findRuntime reads where the arena's header and the panic report are.
 func (i *instance) findRuntime() error {
 	for name, at := range map[string]*uint32{exportArena: &i.arenaHeader, exportPanic: &i.panicReport} {
 		global := i.module.ExportedGlobal(name)
@@ -120,7 +157,7 @@ func (i *instance) findRuntime() error {
 		}
 		*at = uint32(global.Get())
 	}
-	return i.findArena()
+	return nil
 }
 
 // findArena reads the arena's header: at the beginning and after it grew.
@@ -191,7 +228,7 @@ func (c *Call) enter(ctx context.Context, f api.Function, stack []uint64) error 
 
 // function looks the call's function up.
 func (c *Call) function() (api.Function, error) {
-	name := c.inst.pool.pkg.Funcs[c.fn].Export
+	name := c.inst.pool.exports[c.fn]
 	f := c.inst.module.ExportedFunction(name)
 	if f == nil {
 		return nil, &Error{Kind: ErrExport, Func: c.name(), Path: name, Detail: "the guest has no such function"}
@@ -229,29 +266,55 @@ func (i *instance) releaseResults(ctx context.Context) error {
 	if !i.used {
 		return nil
 	}
-	if i.release == nil {
-		if i.release = i.module.ExportedFunction(exportRelease); i.release == nil {
-			return &Error{Kind: ErrExport, Path: exportRelease, Detail: "the guest has no such function"}
-		}
-	}
-	var stack [1]uint64
-	if err := i.enter(ctx, i.release, stack[:]); err != nil {
+	i.call.lower.used = 0
+	if err := i.call.releaseResults(ctx); err != nil {
 		return err
 	}
 	i.used = false
 	return nil
 }
 
+// releaseResults lets the guest drop what the last result at the call's depth retains.
+func (c *Call) releaseResults(ctx context.Context) error {
+	if c.releaseFunc == nil {
+		if c.releaseFunc = c.inst.module.ExportedFunction(exportRelease); c.releaseFunc == nil {
+			return &Error{Kind: ErrExport, Path: exportRelease, Detail: "the guest has no such function"}
+		}
+	}
+	var stack [1]uint64
+	return c.enter(ctx, c.releaseFunc, stack[:])
+}
+
 // destroy closes the instance, which the caller holds, and leaves it in the state given.
 func (i *instance) destroy(ctx context.Context, state uint64) {
-	// The instance has no file system or other resources whose closing could fail.
+	// A file of the guest that cannot be closed is nothing that the caller could change.
 	_ = i.module.Close(context.WithoutCancel(ctx))
 	i.mem.unmap()
-	i.pool.forget(i)
 	// After a stack overflow wazero's function keeps 80 MB, as long as the caller keeps his Instance.
-	i.call.funcs, i.reserve, i.release, i.scratchFunc = nil, nil, nil, nil
+	i.reserve, i.scratchFunc = nil, nil
+	i.call.funcs, i.call.rawFuncs, i.call.releaseFunc = nil, nil, nil
 	i.call.inner, i.call.hosting = nil, nil
-	i.objects.closeAll(context.WithoutCancel(ctx))
+	// Deferred, for an object's Close may end the goroutine.
+	defer i.gone(state)
+	i.closeObjects()
+}
+
+// closeObjects releases what the guest had of the host's. The next instance can have the place already: an object's Close
+// may call the Module.
+func (i *instance) closeObjects() {
+	if len(i.objects.entries) == 0 {
+		return
+	}
+	i.pool.vacate(i)
+	i.pool.wakeOne()
+	i.objects.closeAll(func(err error) {
+		i.pool.log(context.Background(), slog.LevelWarn, "object not closed", slog.String("reason", err.Error()))
+	})
+}
+
+// gone ends the instance, whose parts are released, in the state given.
+func (i *instance) gone(state uint64) {
+	i.pool.forget(i)
 	for {
 		word, last := i.state.Load(), state
 		if word&stateMask == stateLeaving {
@@ -278,8 +341,15 @@ func (i *instance) memoryFreed() {
 		case stateIdle:
 			if i.state.CompareAndSwap(word, with(word, stateClosing)) {
 				i.mem.unmap()
-				i.pool.forget(i)
-				i.state.Store(with(word, stateClosed))
+				if len(i.objects.entries) == 0 {
+					i.gone(stateClosed)
+					return
+				}
+				// Not here: wazero holds locks.
+				go func() {
+					defer i.gone(stateClosed)
+					i.closeObjects()
+				}()
 				return
 			}
 		default:

@@ -31,7 +31,7 @@ type Lowerer struct {
 	depth int
 	// scratched: the arguments lie in memory of their own, and not in the arena.
 	scratched bool
-	// given are the handles of objects that the arguments have.
+	// given are the handles of objects that the arguments have; once the guest has them, those that it was lent.
 	given []uint32
 	lent  bool
 }
@@ -71,32 +71,37 @@ func (lo *Lowerer) grow() bool {
 	case lo.pass > 2:
 		lo.err = &Error{Kind: ErrInput, Detail: "the arguments were changed while they were sent"}
 	case lo.call.outer != nil:
-		lo.takeBack()
-		lo.enterScratch(lo.used - lo.call.floor)
+		lo.err = lo.enterScratch(lo.used - lo.call.floor)
 		if lo.err == nil {
+			lo.takeBack()
 			return true
 		}
 	default:
-		lo.takeBack()
 		lo.err = i.grow(lo.call.ctx, uint32(lo.used))
 	}
 	if lo.err != nil {
 		lo.call.marks |= markUnlowered
 		return false
 	}
+	lo.takeBack()
 	lo.enterArena()
 	return true
 }
 
-// enterScratch starts in memory that the guest gives: the arena cannot move while its host is called.
-func (lo *Lowerer) enterScratch(size uint64) {
-	i := lo.call.inst
-	block, err := i.scratch(lo.call.ctx, size)
-	if lo.err = err; err != nil {
-		return
+// enterScratch starts in memory that the guest gives: the arena cannot move while its host is called. A host function that
+// makes many calls has the same memory for each; the guest frees it when the host function returns.
+func (lo *Lowerer) enterScratch(size uint64) error {
+	c, i := lo.call, lo.call.inst
+	if uint64(c.block.size) < size {
+		block, err := i.scratch(c.ctx, max(size, min(2*uint64(c.block.size), math.MaxInt32)))
+		if err != nil {
+			return err
+		}
+		c.block = block
 	}
-	lo.base, lo.used, lo.depth, lo.scratched = block.at, 0, 0, true
-	lo.arena = i.mem.data[block.at:][:size]
+	lo.base, lo.used, lo.depth, lo.scratched = c.block.at, 0, 0, true
+	lo.arena = i.mem.data[c.block.at:][:c.block.size]
+	return nil
 }
 
 // alloc returns the address of size bytes in the arena, and the bytes, not zeroed.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 )
 
 // Handles of the host's objects: an index, and a generation that tells an object from the one that had its place before.
@@ -31,6 +32,8 @@ type object struct {
 	owned bool
 	// taken: the guest is giving it back.
 	taken bool
+	// expired: it was lent for a call that has ended. The guest may still drop it.
+	expired bool
 }
 
 // put returns a new handle of a value. Index 0 is none's.
@@ -41,7 +44,7 @@ func (o *objects) put(resource int, value any, owned bool) (uint32, error) {
 		index = o.free[len(o.free)-1]
 		o.free = o.free[:len(o.free)-1]
 	case len(o.entries) >= handleIndexMask:
-		return 0, &Error{Kind: ErrHandle, Detail: fmt.Sprintf("the guest has %d objects, and drops none", len(o.entries))}
+		return 0, &Error{Kind: ErrHandle, Detail: fmt.Sprintf("no handles are left: the guest has %d objects, and has used up those of others", o.live())}
 	default:
 		if len(o.entries) == 0 {
 			o.entries = append(o.entries, object{resource: -1})
@@ -50,7 +53,7 @@ func (o *objects) put(resource int, value any, owned bool) (uint32, error) {
 		o.entries = append(o.entries, object{})
 	}
 	e := &o.entries[index]
-	e.value, e.resource, e.owned, e.taken = value, int32(resource), owned, false
+	e.value, e.resource, e.owned, e.taken, e.expired = value, int32(resource), owned, false, false
 	if owned && counted(value) {
 		if o.owners == nil {
 			o.owners = map[any]int{}
@@ -58,6 +61,16 @@ func (o *objects) put(resource int, value any, owned bool) (uint32, error) {
 		o.owners[value]++
 	}
 	return index | e.generation<<handleIndexBits, nil
+}
+
+// live counts the objects that the guest has.
+func (o *objects) live() (n int) {
+	for _, e := range o.entries {
+		if e.resource >= 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // find returns what a handle stands for, if it is of that type.
@@ -99,44 +112,56 @@ func (o *objects) forget(handle uint32) (last bool) {
 }
 
 // drop releases an object that the guest has dropped.
-func (o *objects) drop(ctx context.Context, resource int, handle uint32) error {
-	e, err := o.find(resource, handle)
+func (o *objects) drop(ctx context.Context, im *Import, handle uint32) error {
+	e, err := o.find(im.Resource-1, handle)
 	if err != nil {
-		return err
+		return Field(err, im.Func)
 	}
 	value := e.value
 	if o.forget(handle) {
-		return closeObject(ctx, value)
+		return closeObject(ctx, im.Func, value)
 	}
 	return nil
 }
 
-// closeAll releases all objects, when the instance ends.
-func (o *objects) closeAll(ctx context.Context) {
-	entries := o.entries
-	*o = objects{}
-	closed := map[any]bool{}
-	for _, e := range entries {
-		if e.resource < 0 || !e.owned {
+// closeAll releases all objects, when the instance ends. Errors go to failed: nobody else is left to tell.
+func (o *objects) closeAll(failed func(error)) {
+	for len(o.entries) > 0 {
+		last := len(o.entries) - 1
+		e := o.entries[last]
+		if e.resource >= 0 {
+			owned := o.forget(uint32(last) | e.generation<<handleIndexBits)
+			o.entries = o.entries[:last]
+			if owned {
+				o.closeOne(e.value, failed)
+			}
 			continue
 		}
-		if counted(e.value) {
-			if closed[e.value] {
-				continue
-			}
-			closed[e.value] = true
-		}
-		// Nobody is left to tell.
-		_ = closeObject(ctx, e.value)
+		o.entries = o.entries[:last]
 	}
+	*o = objects{}
 }
 
-// closeObject calls an object's Close, if it has one. It may not call the guest, which is in the middle of something.
-func closeObject(ctx context.Context, value any) (err error) {
+// closeOne releases an object, and all others if that ends the goroutine.
+func (o *objects) closeOne(value any, failed func(error)) {
+	returned := false
+	defer func() {
+		if !returned {
+			o.closeAll(failed)
+		}
+	}()
+	if err := closeObject(context.Background(), fmt.Sprintf("%T.Close", value), value); err != nil {
+		failed(err)
+	}
+	returned = true
+}
+
+// closeObject calls an object's Close, if it has one; errors call it name.
+func closeObject(ctx context.Context, name string, value any) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			cause, _ := r.(error)
-			err = &Error{Kind: ErrHost, Path: "Close", Detail: plainText(fmt.Sprintf("it panicked: %v", r), maxErrorText), cause: cause}
+			err = &Error{Kind: ErrHost, Path: name, Detail: plainText(fmt.Sprintf("it panicked: %v", r), maxErrorText), cause: cause}
 		}
 	}()
 	switch v := value.(type) {
@@ -146,7 +171,7 @@ func closeObject(ctx context.Context, value any) (err error) {
 		err = v.Close()
 	}
 	if err != nil {
-		return &Error{Kind: ErrHost, Path: "Close", Detail: err.Error(), cause: err}
+		return &Error{Kind: ErrHost, Path: name, Detail: err.Error(), cause: err}
 	}
 	return nil
 }
@@ -162,10 +187,33 @@ func (lo *Lowerer) Lend(lent bool) { lo.lent = lent }
 // Object returns a handle for the guest of an object, of the type with that index.
 func (lo *Lowerer) Object(resource int, value any) (uint32, error) {
 	handle, err := lo.call.inst.objects.put(resource, value, !lo.lent)
-	if err == nil {
-		lo.given = append(lo.given, handle)
+	if err != nil {
+		// The instance is of no use for objects any more.
+		lo.call.poison(err)
+		return 0, err
 	}
-	return handle, err
+	lo.given = append(lo.given, handle)
+	return handle, nil
+}
+
+// cross says that the guest gets the handles: what it is lent is remembered until the call ends.
+func (lo *Lowerer) cross() {
+	if len(lo.given) == 0 {
+		return
+	}
+	o := &lo.call.inst.objects
+	lo.given = slices.DeleteFunc(lo.given, func(handle uint32) bool { return o.entries[handle&handleIndexMask].owned })
+}
+
+// expire ends the loans of a call.
+func (lo *Lowerer) expire() {
+	for _, handle := range lo.given {
+		e := &lo.call.inst.objects.entries[handle&handleIndexMask]
+		if e.resource >= 0 && e.generation == handle>>handleIndexBits {
+			e.expired = true
+		}
+	}
+	lo.given = lo.given[:0]
 }
 
 // takeBack forgets handles that the guest has not seen.
@@ -183,8 +231,13 @@ func (li *Lifter) Own(own bool) { li.own = own }
 // Object returns the object that a handle of the type with that index stands for.
 func (li *Lifter) Object(resource int, handle uint32) (any, error) {
 	e, err := li.objects.find(resource, handle)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case e.expired:
+		return nil, &Error{Kind: ErrHandle, Detail: fmt.Sprintf("%#x was lent for a call that has ended", handle)}
+	case li.own && !e.owned:
+		return nil, &Error{Kind: ErrHandle, Detail: fmt.Sprintf("%#x was lent, and is given away", handle)}
 	}
 	if li.own {
 		e.taken = true

@@ -39,6 +39,8 @@ type options struct {
 	cancel bool
 	// hosts are what the guest calls, by import block.
 	hosts []any
+	// wasi is what WithWASI gave.
+	wasi *wasi
 	// heapMemory puts memory on the Go heap even where it could be mapped.
 	heapMemory bool
 }
@@ -256,6 +258,8 @@ func (o *options) check() error {
 		return badOption("WithCompilationCache(nil): expected a cache; leave the option out to have none")
 	case o.hasRuntime && o.runtime == nil:
 		return badOption("WithRuntime(nil): expected a runtime; leave the option out to share the process's")
+	case o.wasi != nil && o.wasi.err != nil:
+		return o.wasi.err
 	case !o.hasRuntime:
 	case o.interpreter:
 		return badOption("WithRuntime and WithInterpreter: a runtime has its engine; make it with wazero.NewRuntimeConfigInterpreter")

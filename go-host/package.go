@@ -4,6 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"log/slog"
+	"maps"
+	"strings"
 	"sync"
 
 	"github.com/tetratelabs/wazero/experimental"
@@ -17,6 +20,8 @@ type Package struct {
 	Wasm []byte
 	// Fingerprint is that of the description which the package was generated from: 32 hex digits.
 	Fingerprint string
+	// Description is that description, as abi.json has it. It is read only if a guest has another fingerprint.
+	Description string
 	// Funcs are the exports, in the order that the numbers given to [Conn.Begin] mean.
 	Funcs []Func
 	// Imports are what the guest calls of its hosts.
@@ -41,9 +46,10 @@ func (p *Package) Open(ctx context.Context, opts ...Option) (Conn, error) {
 	return p.open(ctx, &source{wasm: p.Wasm, variant: variant{sum: p.sum}, embedded: true}, opts)
 }
 
-// OpenFrom is Open with another build of the guest, whose description must be the package's; else it is [ErrABIMismatch]. The
-// build is compiled once however often it is opened, and stays compiled until the last connection to it is closed.
-// wasm must not change before OpenFrom returns; it is not kept.
+// OpenFrom is Open with another build of the guest, whose description must be compatible with the package's; else it is
+// [ErrABIMismatch], with each difference. [Conn.ABI] tells what differs in one that is compatible. The build is compiled once
+// however often it is opened, and stays compiled until the last connection to it is closed. wasm must not change before OpenFrom
+// returns; it is not kept.
 func (p *Package) OpenFrom(ctx context.Context, wasm []byte, opts ...Option) (Conn, error) {
 	return p.open(ctx, &source{wasm: wasm, variant: variant{sum: sha256.Sum256(wasm)}}, opts)
 }
@@ -77,50 +83,46 @@ func (p *Package) openWith(ctx context.Context, s *source, opts []Option) (Conn,
 	if err != nil {
 		return Conn{}, err
 	}
-	return p.openLoaded(ctx, l, o)
+	return p.openLoaded(ctx, l, s, o)
 }
 
 // openLoaded makes the pool, which releases the guest when its last instance is gone.
-func (p *Package) openLoaded(ctx context.Context, l loaded, o options) (conn Conn, err error) {
+func (p *Package) openLoaded(ctx context.Context, l loaded, s *source, o options) (conn Conn, err error) {
 	opened := false
 	defer func() {
 		if !opened {
 			l.release()
 		}
 	}()
-	if err := p.fits(l.guest, &o); err != nil {
+	if l.guest.minMemory > uint64(o.memoryLimit) {
+		return Conn{}, &Error{Kind: ErrLimit, Detail: fmt.Sprintf(
+			"the guest begins with %d bytes of memory, WithMemoryLimit allows %d", l.guest.minMemory, o.memoryLimit)}
+	}
+	if wasi := l.guest.wasi; len(wasi) > 0 && o.wasi == nil {
+		return Conn{}, &Error{Kind: ErrImport, Detail: fmt.Sprintf(
+			"the guest imports %s of WASI; open it with wazabi.WithWASI, or build it for wasm32-unknown-unknown",
+			strings.Join(wasi[:min(len(wasi), 8)], ", "))}
+	}
+	m, err := p.match(l.guest, s)
+	if err != nil {
 		return Conn{}, err
 	}
-	pool := newPool(p, l, o)
+	pool := newPool(p, l, m, o)
 	if pool.hosts, err = l.engine.hostModules(p); err != nil {
 		return Conn{}, &Error{Kind: ErrImport, Detail: err.Error(), cause: err}
 	}
+	pool.imports = maps.Clone(l.guest.hosts)
+	maps.Copy(pool.imports, pool.hosts)
 	pool.framed = pool.hosts != nil || l.guest.asks
+	if n := len(m.abi.Changes); n > 0 {
+		pool.log(ctx, slog.LevelInfo, "guest differs from the package, and is compatible", slog.Int("changes", n))
+	}
 	// A guest that cannot be instantiated is reported here and not by the first call.
 	if err := pool.first(ctx); err != nil {
 		return Conn{}, err
 	}
 	opened = true
 	return Conn{pool: pool}, nil
-}
-
-// fits holds a guest to what the package and the options expect.
-func (p *Package) fits(g *guest, o *options) error {
-	if g.fingerprint != p.Fingerprint {
-		return &Error{Kind: ErrABIMismatch, Detail: fmt.Sprintf(
-			"the guest's fingerprint is %s, the package was generated for %s; run wazabi gen again", g.fingerprint, p.Fingerprint)}
-	}
-	if g.minMemory > uint64(o.memoryLimit) {
-		return &Error{Kind: ErrLimit, Detail: fmt.Sprintf(
-			"the guest begins with %d bytes of memory, WithMemoryLimit allows %d", g.minMemory, o.memoryLimit)}
-	}
-	exports := g.code.ExportedFunctions()
-	for _, f := range p.Funcs {
-		if _, ok := exports[f.Export]; !ok {
-			return &Error{Kind: ErrExport, Path: f.Export, Detail: "the package needs it, the guest has no such function"}
-		}
-	}
-	return nil
 }
 
 // funcName is what errors call a function.

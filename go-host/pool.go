@@ -2,7 +2,6 @@ package wazabi
 
 import (
 	"context"
-	"github.com/tetratelabs/wazero/api"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -18,12 +17,13 @@ const (
 // pool leases instances to calls. Each slot owns at most one; a caller tries the slot that its processor used last,
 // which takes no shared lock, and looks further only if that fails.
 type pool struct {
-	// hosts are the modules that the guest imports.
-	hosts map[string]api.Module
+	// hosts are the modules of the package's imports, imports those and whatever else the guest imports.
+	hosts, imports hosts
 	// framed says that the guest calls whoever it is in: its hosts, or the kit.
 	framed bool
 	pkg    *Package
 	loaded
+	match
 	options options
 	// opened is when, by the clock that the guest has. logs bounds its records.
 	opened time.Time
@@ -61,9 +61,9 @@ type slot struct {
 // hint is the slot that one processor used last.
 type hint struct{ slot int }
 
-func newPool(pkg *Package, l loaded, o options) *pool {
+func newPool(pkg *Package, l loaded, m match, o options) *pool {
 	p := &pool{
-		pkg: pkg, loaded: l, options: o, opened: o.now(),
+		pkg: pkg, loaded: l, match: m, options: o, opened: o.now(),
 		slots: make([]slot, o.poolSize),
 		wake:  make(chan struct{}, o.poolSize),
 		done:  make(chan struct{}),
@@ -234,7 +234,15 @@ func (p *pool) vacate(i *instance) {
 // giveBack puts an instance that the caller holds, and that was pinned, into a slot; if all are taken it is closed. A
 // guest that takes longer than ctx to release its results, and was opened with WithCancel, is closed too.
 func (p *pool) giveBack(ctx context.Context, i *instance) {
-	if i.prepared.Load() && p.attention.Load()&poolClosed == 0 && i.releaseResults(ctx) == nil {
+	release := func() error { return i.releaseResults(ctx) }
+	placed := false
+	// Deferred, for the guest may call its host when it drops what it retains, and that end the goroutine.
+	defer func() {
+		if !placed {
+			i.destroy(ctx, stateClosed)
+		}
+	}()
+	if i.prepared.Load() && p.attention.Load()&poolClosed == 0 && i.outsideCalls(ctx, release) == nil {
 		for n := range p.slots {
 			s := &p.slots[n]
 			if s.inst.Load() != nil || !s.filling.CompareAndSwap(false, true) {
@@ -243,6 +251,7 @@ func (p *pool) giveBack(ctx context.Context, i *instance) {
 			if s.inst.Load() == nil {
 				// The owner 0 again: nobody can enter it before the slot has it.
 				i.call.marks = 0
+				placed = true
 				s.inst.Store(i)
 				i.state.Store(stateIdle)
 				s.filling.Store(false)
@@ -252,7 +261,6 @@ func (p *pool) giveBack(ctx context.Context, i *instance) {
 			s.filling.Store(false)
 		}
 	}
-	i.destroy(ctx, stateClosed)
 }
 
 // retire is called by a call that ends on an instance that was closed meanwhile.
@@ -364,6 +372,9 @@ func (p *pool) close(ctx context.Context) error {
 	case <-p.gone:
 		return nil
 	default:
+	}
+	if p.serving(ctx) {
+		return &Error{Kind: ErrBusy, Detail: "called in a host function, whose own call is still running; the Module closes when that ends"}
 	}
 	select {
 	case <-p.gone:

@@ -24,19 +24,20 @@ var (
 	ErrExport = abi.ErrExport
 	// ErrImport: the guest imports something that nobody provides.
 	ErrImport = abi.ErrImport
-	// ErrABIMismatch: the guest and the generated package do not belong together.
+	// ErrABIMismatch: the guest and the generated package do not belong together. The [Error]'s Detail has each difference, one
+	// a line; its text has as many as fit into one.
 	ErrABIMismatch = errors.New("the guest does not match the generated package")
 )
 
-// preflight checks a guest before wazero sees it and returns its description's fingerprint.
-func preflight(wasm []byte) (fingerprint string, err error) {
+// preflight checks a guest before wazero sees it.
+func preflight(wasm []byte) (*abi.Description, error) {
 	description, err := abi.ReadModule(wasm)
 	if err == nil {
-		return description.Fingerprint(), nil
+		return description, nil
 	}
 	var e *abi.Error
 	if errors.As(err, &e) {
-		return "", &Error{Kind: e.Kind, Path: e.Where, Offset: e.Offset, Detail: e.Detail, cause: err}
+		return nil, &Error{Kind: e.Kind, Path: e.Where, Offset: e.Offset, Detail: e.Detail, cause: err}
 	}
-	return "", &Error{Kind: ErrModule, Detail: err.Error(), cause: err}
+	return nil, &Error{Kind: ErrModule, Detail: err.Error(), cause: err}
 }

@@ -110,11 +110,11 @@ const (
 // newProtocol returns the guest as a package.
 func newProtocol(t testing.TB) *Package {
 	t.Helper()
-	fingerprint, err := preflight(protocolWasm)
+	description, err := preflight(protocolWasm)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Package{Name: "protocol", Wasm: protocolWasm, Fingerprint: fingerprint, Funcs: protocolFuncs}
+	return &Package{Name: "protocol", Wasm: protocolWasm, Fingerprint: description.Fingerprint(), Funcs: protocolFuncs}
 }
 
 func open(t testing.TB, opts ...Option) *module {

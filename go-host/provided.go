@@ -11,7 +11,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/fuel"
 )
 
-// The module wazabi has what the kit itself provides to guests: what wasm lacks (docs/abi.md section 4), and tick, which fuel
+// The module wazabi has what the kit itself provides to guests: what wasm lacks (docs/abi.md section 7), and tick, which fuel
 // guards call. An engine has one, which serves all guests: the context says whose instance calls.
 
 // maxRandom is how much one call fills, so that a guest with fuel guards can be stopped soon.
@@ -26,7 +26,7 @@ var provided = map[string]func(f *frame, stack []uint64) error{
 	"random":          serveRandom,
 }
 
-// makeProvided makes the module. It has no name in the runtime, so that no guest finds it or takes the name.
+// makeProvided makes the module.
 func (e *engine) makeProvided() (api.Module, error) {
 	builder := e.runtime.NewHostModuleBuilder(fuel.ImportModule)
 	builder.NewFunctionBuilder().WithGoFunction(api.GoFunc(tick), nil, nil).Export(fuel.ImportName)
@@ -34,7 +34,7 @@ func (e *engine) makeProvided() (api.Module, error) {
 		params, results, _ := abi.Provided(name)
 		builder.NewFunctionBuilder().WithGoFunction(inFrame("wazabi."+name, serve), valueTypes(params), valueTypes(results)).Export(name)
 	}
-	return e.anonymous(builder)
+	return e.host(builder)
 }
 
 func valueTypes(types []abi.CoreType) []api.ValueType {
@@ -50,6 +50,10 @@ func inFrame(name string, serve func(f *frame, stack []uint64) error) api.GoFunc
 	return func(ctx context.Context, stack []uint64) {
 		f, ok := ctx.(*frame)
 		if !ok {
+			// wazero has wrapped it.
+			f = frameIn(ctx)
+		}
+		if f == nil {
 			// Nothing enters a guest otherwise.
 			panic(&hostFailure{&Error{Kind: ErrHost, Path: name, Detail: "called outside a call"}})
 		}
@@ -68,16 +72,6 @@ func caught(f *frame, stack []uint64, serve func(f *frame, stack []uint64) error
 		}
 	}()
 	return serve(f, stack)
-}
-
-// needsProvided reports whether a guest imports any of them.
-func needsProvided(imports []api.FunctionDefinition) bool {
-	for _, def := range imports {
-		if module, name, _ := def.Import(); module == fuel.ImportModule && name != fuel.ImportName {
-			return true
-		}
-	}
-	return false
 }
 
 // serveClockNow returns nanoseconds since 1970, at least 0.

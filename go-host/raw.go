@@ -74,10 +74,13 @@ func (r Raw) refuse(name string) error {
 	if strings.HasPrefix(name, runtimePrefix) {
 		return &Error{Kind: ErrExport, Path: name, Detail: "it is the runtime's; use Alloc and Dealloc, or Release of the instance"}
 	}
+	if name == exportInitialize {
+		return &Error{Kind: ErrExport, Path: name, Detail: "it was called when the instance was made, and may be called once"}
+	}
 	if r.conn.pool != nil {
-		for _, f := range r.conn.pool.pkg.Funcs {
-			if f.Export == name {
-				return &Error{Kind: ErrExport, Path: name, Detail: "it has a description; call the method " + f.Name}
+		for i, export := range r.conn.pool.exports {
+			if export == name {
+				return &Error{Kind: ErrExport, Path: name, Detail: "it has a description; call the method " + r.conn.pool.pkg.Funcs[i].Name}
 			}
 		}
 	}
@@ -87,7 +90,7 @@ func (r Raw) refuse(name string) error {
 // raw calls a function by name.
 func (c *Call) raw(name string, args []uint64) ([]uint64, error) {
 	i := c.inst
-	f, err := i.rawFunction(name)
+	f, err := c.rawFunction(name)
 	if err != nil {
 		return nil, i.pool.rawError(name, err)
 	}
@@ -110,25 +113,25 @@ func (c *Call) raw(name string, args []uint64) ([]uint64, error) {
 	stack := make([]uint64, max(len(args), results))
 	copy(stack, args)
 	i.calls++
-	if err := i.enter(c.ctx, f, stack); err != nil {
+	if err := c.enter(c.ctx, f, stack); err != nil {
 		return nil, trapped(err)
 	}
 	return stack[:results:results], nil
 }
 
-// rawFunction looks a function up, once for the instance.
-func (i *instance) rawFunction(name string) (api.Function, error) {
-	if f := i.raw[name]; f != nil {
+// rawFunction looks a function up, once for the instance and depth.
+func (c *Call) rawFunction(name string) (api.Function, error) {
+	if f := c.rawFuncs[name]; f != nil {
 		return f, nil
 	}
-	f := i.module.ExportedFunction(name)
+	f := c.inst.module.ExportedFunction(name)
 	if f == nil {
 		return nil, &Error{Kind: ErrExport, Path: name, Detail: "the guest exports no function of this name; in Rust it takes #[unsafe(no_mangle)] and extern \"C\""}
 	}
-	if i.raw == nil {
-		i.raw = map[string]api.Function{}
+	if c.rawFuncs == nil {
+		c.rawFuncs = map[string]api.Function{}
 	}
-	i.raw[name] = f
+	c.rawFuncs[name] = f
 	return f, nil
 }
 

@@ -185,6 +185,6 @@ func leaveForeign(e *foreignEngine) {
 	defer foreign.Unlock()
 	if e.users--; e.users == 0 {
 		delete(foreign.engines, e.runtime)
-		e.closeModules()
+		e.closeHosts()
 	}
 }

@@ -48,19 +48,22 @@ var knownTraps = map[Trap]bool{
 	TrapNullReference: true,
 }
 
-// TrapError reports that the guest stopped in the middle of a call: it trapped or panicked, or the context ended
+// TrapError reports that the guest stopped in the middle of a call: it trapped, panicked or exited, or the context ended
 // ([WithCancel]). Its instance is poisoned.
 //
-// It matches [ErrTrap], and [ErrGuestPanic], [ErrStackOverflow], [ErrGuestOOM] or [ErrCanceled] where it is one of these.
+// It matches [ErrTrap], and [ErrGuestPanic], [ErrGuestExit], [ErrStackOverflow], [ErrGuestOOM] or [ErrCanceled] where it is
+// one of these.
 type TrapError struct {
 	// Func is the Go function called, as package.Name.
 	Func string
-	// Trap is what wazero reported; empty where the context ended.
+	// Trap is what wazero reported; empty where the guest exited or the context ended.
 	Trap Trap
 	// Message is the Rust panic's message, File, Line and Column are where it panicked; empty and 0 for other traps,
 	// and for what a guest leaves out of its reports.
 	Message, File string
 	Line, Column  int
+	// ExitCode is what the guest exited with.
+	ExitCode uint32
 	// Trace has the guest's functions, innermost first, one a line. One without a name is $ and its number, which in a
 	// guest opened with [WithCancel] is one higher than in its file.
 	Trace string
@@ -84,6 +87,8 @@ func (e *TrapError) Error() string {
 		}
 	case e.kind == ErrTrap || e.kind == ErrGuestOOM:
 		b.WriteString(": " + string(e.Trap))
+	case e.kind == ErrGuestExit:
+		fmt.Fprintf(&b, ": code %d", e.ExitCode)
 	case e.kind == ErrCanceled:
 		b.WriteString(": " + e.cause.Error())
 	}
@@ -131,9 +136,11 @@ func (i *instance) trapError(name string, err error) error {
 	}
 	var stop *stopped
 	if errors.As(err, &stop) {
-		// The first frame is tick's.
-		_, frames, _ := strings.Cut(trace(err.Error()), "\n")
-		return &TrapError{Func: name, Trace: frames, kind: ErrCanceled, cause: stop.cause}
+		return &TrapError{Func: name, Trace: guestTrace(err), kind: ErrCanceled, cause: stop.cause}
+	}
+	var exited *exited
+	if errors.As(err, &exited) {
+		return &TrapError{Func: name, ExitCode: exited.code, Trace: guestTrace(err), kind: ErrGuestExit, cause: err}
 	}
 	trap := trapOf(err)
 	if trap == "" {
@@ -144,14 +151,25 @@ func (i *instance) trapError(name string, err error) error {
 	case trap == TrapStackOverflow:
 		e.kind = ErrStackOverflow
 	case trap == TrapUnreachable && i.readPanic(e):
-		e.kind = ErrGuestPanic
 	case trap == TrapUnreachable && i.mem.refused:
 		e.kind = ErrGuestOOM
 	}
 	return e
 }
 
-// readPanic reads the report of a panic. It reports false if there is none, or none that can be read.
+// guestTrace returns the frames below a function of the host, which is the innermost.
+func guestTrace(err error) string {
+	_, frames, _ := strings.Cut(trace(err.Error()), "\n")
+	return frames
+}
+
+// Flags of a panic's report.
+const (
+	panicCut = 1 << iota
+	panicOOM
+)
+
+// readPanic reads the report of a panic, and what kind it is. It reports false if there is none, or none that can be read.
 func (i *instance) readPanic(e *TrapError) bool {
 	report, err := window(i.mem.data, i.panicReport, panicHeader+panicBytes, 4)
 	if err != nil {
@@ -167,8 +185,12 @@ func (i *instance) readPanic(e *TrapError) bool {
 	e.Line, e.Column = int(word(0)), int(word(1))
 	e.File = plainText(string(text[:file]), panicBytes)
 	e.Message = plainText(string(text[file:file+message]), panicBytes)
-	if word(4) != 0 {
+	if word(4)&panicCut != 0 {
 		e.Message += "…"
+	}
+	e.kind = ErrGuestPanic
+	if word(4)&panicOOM != 0 {
+		e.kind = ErrGuestOOM
 	}
 	return true
 }

@@ -1,6 +1,6 @@
 //! The arguments of `#[abi(…)]` and `#[wazabi::export(…)]`, and the other attributes that are read.
-use crate::errors::Errors;
-use crate::model::Repr;
+use crate::errors::{self, Errors};
+use crate::model::{Ownership, Repr};
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::parse::Parser;
@@ -27,6 +27,7 @@ pub struct Args {
     pub error: Option<Span>,
     pub pair: Option<Span>,
     pub flags: Option<Span>,
+    pub ownership: Option<(Ownership, Span)>,
     pub ok: Option<Span>,
     pub rename: Option<LitStr>,
     pub go: Option<LitStr>,
@@ -45,7 +46,15 @@ impl Place {
 
     fn keys(self) -> &'static [&'static str] {
         match self {
-            Place::Type => &["error", "flags", "pair", "rename", "go", "crate"],
+            Place::Type => &[
+                "error",
+                "flags",
+                "ownership",
+                "pair",
+                "rename",
+                "go",
+                "crate",
+            ],
             Place::Field => &["rename", "go"],
             Place::Variant => &["ok", "rename", "go"],
             Place::Export => &["rename", "go", "crate"],
@@ -126,6 +135,7 @@ impl Args {
                 meta,
                 meta.require_path_only().map(|_| span),
             ),
+            "ownership" => once(&mut self.ownership, meta, ownership(meta)),
             "ok" => once(&mut self.ok, meta, meta.require_path_only().map(|_| span)),
             "rename" => once(&mut self.rename, meta, string(meta)),
             "go" => once(&mut self.go, meta, string(meta)),
@@ -173,6 +183,17 @@ fn string(meta: &Meta) -> syn::Result<LitStr> {
         }) => Ok(value.clone()),
         other => Err(syn::Error::new_spanned(other, "expected a name in quotes")),
     }
+}
+
+fn ownership(meta: &Meta) -> syn::Result<(Ownership, Span)> {
+    let value = string(meta)?;
+    let ownership = match value.value().as_str() {
+        "owning" => Ownership::Owning,
+        "borrowing-duplicate-if-necessary" => Ownership::Twin,
+        "borrowing" => return Err(syn::Error::new_spanned(value, errors::BORROWING)),
+        _ => return Err(syn::Error::new_spanned(value, errors::OWNERSHIP)),
+    };
+    Ok((ownership, value.span()))
 }
 
 fn path(meta: &Meta) -> syn::Result<Path> {

@@ -1,9 +1,9 @@
 //! The rules that hold between the parts of an item: representations, names, codes, types.
 use crate::errors::{self, Errors};
-use crate::model::{Body, Case, Export, Field, Names, Style, TypeDef};
+use crate::model::{Body, Case, Export, Field, Names, Ownership, Style, TypeDef};
 use crate::types::{self, Place};
 use std::collections::HashSet;
-use std::mem;
+use std::{iter, mem};
 use syn::visit::{self, Visit};
 use syn::{Lifetime, Type};
 
@@ -11,6 +11,7 @@ use syn::{Lifetime, Type};
 pub fn type_def(errors: &mut Errors, ty: &TypeDef) {
     names(errors, &ty.names);
     check_reprs(errors, ty);
+    fields(&ty.body).for_each(|field| types::check_endless(errors, &field.ty, &ty.ident));
     match &ty.body {
         Body::Record(fields, style) => check_record(errors, fields, *style),
         Body::Newtype(field) => check_newtype(errors, ty, field),
@@ -18,9 +19,21 @@ pub fn type_def(errors: &mut Errors, ty: &TypeDef) {
         Body::Enumeration(cases) => check_enumeration(errors, ty, cases),
         Body::Variant(cases) => check_variant(errors, ty, cases),
     }
+    check_ownership(errors, ty);
     let is_enum = matches!(ty.body, Body::Enumeration(_) | Body::Variant(_));
     if let Some(span) = ty.flags.filter(|_| is_enum) {
         errors.error_at(span, errors::FLAGS_ENUM);
+    }
+}
+
+/// The fields of a type, those of all variants.
+fn fields(body: &Body) -> Box<dyn Iterator<Item = &Field> + '_> {
+    match body {
+        Body::Record(fields, _) | Body::Flags(fields) => Box::new(fields.iter()),
+        Body::Newtype(field) => Box::new(iter::once(&**field)),
+        Body::Enumeration(cases) | Body::Variant(cases) => {
+            Box::new(cases.iter().flat_map(|case| &case.fields))
+        }
     }
 }
 
@@ -75,6 +88,22 @@ fn check_reprs(errors: &mut Errors, ty: &TypeDef) {
             ("u128" | "i128", true) => errors.error(&repr.word, errors::WIDE_ENUM),
             _ => {}
         }
+    }
+}
+
+fn check_ownership(errors: &mut Errors, ty: &TypeDef) {
+    let mut fields: Box<dyn Iterator<Item = &Field>> = match &ty.body {
+        Body::Record(fields, _) => Box::new(fields.iter()),
+        Body::Newtype(field) => Box::new(iter::once(&**field)),
+        Body::Variant(cases) => Box::new(cases.iter().flat_map(|case| &case.fields)),
+        Body::Flags(_) | Body::Enumeration(_) => Box::new(iter::empty()),
+    };
+    match ty.ownership {
+        Some((_, span)) if ty.borrows() => errors.error_at(span, errors::BORROWS_ALREADY),
+        Some((Ownership::Twin, span)) if !fields.any(|field| types::may_own(&field.ty)) => {
+            errors.error_at(span, errors::NOTHING_TO_BORROW)
+        }
+        _ => {}
     }
 }
 
@@ -164,10 +193,12 @@ fn check_cases(errors: &mut Errors, ty: &TypeDef, cases: &[Case]) {
 /// The codes of an error: 0 is success.
 fn check_codes(errors: &mut Errors, cases: &[Case]) {
     let numbered = cases.iter().any(|case| case.explicit.is_some());
-    for case in cases {
+    let first = cases.iter().position(|case| case.ok.is_some());
+    for (index, case) in cases.iter().enumerate() {
         let name = &case.names.rust;
         match case.ok {
-            Some(span) if case.value.is_some_and(|value| value != 0) => {
+            // Of more than one that is marked, the others are refused already.
+            Some(span) if first == Some(index) && case.value.is_some_and(|value| value != 0) => {
                 errors.error_at(span, errors::OK_NOT_ZERO)
             }
             None if crate::names::means_success(name) => {}

@@ -11,6 +11,7 @@ pub const UNION: &str =
 pub const EMPTY_ENUM: &str =
     "an enum without variants has no values to cross; give it one, or use a struct without fields";
 pub const BORROWING_DROP: &str = "a type that borrows and crosses cannot implement `Drop`: it may be dropped when what it borrows is gone; give it owned fields (`String`, `Vec<T>`), or leave `Drop` out";
+pub const DROP: &str = "a type that crosses cannot implement `Drop`: what is given to the host is taken apart; leave `Drop` out, or put it on a type that holds this one";
 pub const FLAGS_FIELDS: &str = "flags are a struct with a named `bool` for each bit: `struct Perms { read: bool, write: bool }`";
 pub const FLAGS_ENUM: &str = "`flags` goes on a struct with a named `bool` for each bit; an enum is one of its variants, not a set of them";
 pub const FLAG_TYPE: &str =
@@ -40,8 +41,7 @@ pub const ANY_METHOD: &str =
     "`Any` is opaque and has no methods; declare a type of its own: `pub type File;`";
 pub const IMPORT_MUT: &str =
     "the host does not write into the guest's values; take `&[T]`, and return the new ones";
-pub const IMPORT_BORROWS: &str =
-    "what the host returns is the guest's own; use `String`, `Vec<T>`, or an owned struct";
+pub const IMPORT_BORROWS: &str = "what the host returns is the guest's own; use `String`, `Vec<T>`, or an owned struct (`ScanLineResult`, not `ScanLineParam`)";
 
 // Representations.
 pub const PACKED: &str = "a packed struct cannot cross: its fields are not aligned; leave `packed` out, the wire form has its own layout";
@@ -52,6 +52,13 @@ pub const C_ENUM: &str =
 pub const SIZE_ENUM: &str =
     "the size of this integer depends on the target; use `#[repr(u32)]` or `#[repr(i32)]`";
 pub const WIDE_ENUM: &str = "128-bit integers cannot cross; use `#[repr(u64)]` or `#[repr(i64)]`";
+
+// Ownership.
+pub const OWNERSHIP: &str = "a type is `\"owning\"`, which is the default, or `\"borrowing-duplicate-if-necessary\"`, which also makes its borrowed twin";
+pub const BORROWING: &str = "`borrowing` alone would leave results without an owner: what comes out of a call owns its data, or borrows from the arguments; write `\"borrowing-duplicate-if-necessary\"`, or give a type that only travels in a lifetime: `struct ScanLine<'a> { data: &'a [u8] }`";
+pub const BORROWS_ALREADY: &str = "`ownership` is for a type that owns its data, and this one has lifetimes: it borrows as it stands; leave `ownership` out, or write `String` and `Vec<T>`";
+pub const NOTHING_TO_BORROW: &str =
+    "there is nothing to borrow in this type: it is copied as it is; leave `ownership` out";
 
 // Functions.
 pub const ASYNC: &str = "an async function cannot be exported: the host waits for its result; export a plain function, and call it in a goroutine";
@@ -75,6 +82,9 @@ pub const FLOAT: &str = "this float has no counterpart in Go; use `f32` or `f64`
 pub const RAW_POINTER: &str =
     "a raw pointer means nothing to the host; use `&T`, `&[T]`, `Box<T>` or `Vec<T>`";
 pub const MUT_REFERENCE: &str = "what the host sends is not changed in place, but for a parameter `&mut [T]` of plain data; take `&T` or `T`, and return the new value";
+pub const MUT_RESULT: &str =
+    "a result is read, not changed in place; return `&T`, `&[T]` or the value itself";
+pub const ENDLESS: &str = "a reference crosses as the value that it leads to, so a type that holds itself by one has no end; use `Box<T>`, `&[T]` or `Vec<T>`";
 pub const MUT_PLAIN: &str = "a `&mut [T]` that crosses needs plain data without references: numbers, `bool`, `char`, and `#[repr(C)]` types of these; take `Vec<T>`, and return it";
 pub const FN_POINTER: &str = "a function pointer cannot cross; export a function for each case, or take an enum that chooses";
 pub const IMPL_TRAIT: &str =
@@ -104,6 +114,13 @@ pub const OK_OUTSIDE: &str =
     "`ok` marks the code for success in an error enum; put `#[abi(error)]` on the enum";
 pub const OK_TWICE: &str = "only one variant can mean success; leave `#[abi(ok)]` on one of them";
 pub const OK_NOT_ZERO: &str = "the code for success is 0; write `= 0` after the variant";
+
+/// A borrowed twin that an import returns. `name` is what the type is called without `Param`.
+pub fn returned_twin(name: &str) -> String {
+    format!(
+        "`{name}Param` borrows, and is for arguments; what the host returns is the guest's own: write `{name}`, or by its other name `{name}Result`"
+    )
+}
 
 /// A variant of an error enum that reads as success, or has its code.
 pub fn unmarked_success(variant: &str, by: &str) -> String {

@@ -10,8 +10,9 @@ use proc_macro2::{Span, TokenStream};
 use std::collections::HashSet;
 use syn::visit::{self, Visit};
 use syn::{
-    Attribute, FnArg, ForeignItem, ForeignItemFn, ForeignItemType, Ident, Item, ItemForeignMod,
-    Lifetime, Pat, Receiver, ReceiverKind, ReturnType, Type, TypePath,
+    Attribute, FnArg, ForeignItem, ForeignItemFn, ForeignItemType, GenericArgument, Ident, Item,
+    ItemForeignMod, Lifetime, Pat, PathArguments, PathSegment, Receiver, ReceiverKind, ReturnType,
+    Type, TypePath,
 };
 
 /// The block of an import. Nothing if it is none.
@@ -190,6 +191,12 @@ fn owned(errors: &mut Errors, ty: &Type) {
         fn visit_lifetime(&mut self, lifetime: &Lifetime) {
             self.0.error(lifetime, errors::IMPORT_BORROWS);
         }
+        fn visit_type_path(&mut self, ty: &TypePath) {
+            match ty.path.segments.last().and_then(twin) {
+                Some(name) => self.0.error(ty, errors::returned_twin(&name)),
+                None => visit::visit_type_path(self, ty),
+            }
+        }
         fn visit_type_reference(&mut self, reference: &syn::TypeReference) {
             self.0.error(reference, errors::IMPORT_BORROWS);
         }
@@ -198,4 +205,15 @@ fn owned(errors: &mut Errors, ty: &Type) {
     if let Type::Reference(reference) = types::bare(ty) {
         errors.error(reference, errors::IMPORT_BORROWS);
     }
+}
+
+/// Whose borrowed twin a type is, by its name and its lifetime.
+fn twin(segment: &PathSegment) -> Option<String> {
+    let PathArguments::AngleBracketed(args) = &segment.arguments else {
+        return None;
+    };
+    let lifetime = matches!(args.args.first(), Some(GenericArgument::Lifetime(_)));
+    let name = names::plain(&segment.ident);
+    let name = name.strip_suffix("Param").filter(|name| !name.is_empty());
+    name.filter(|_| lifetime).map(ToOwned::to_owned)
 }

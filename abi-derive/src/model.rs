@@ -17,6 +17,8 @@ pub struct TypeDef {
     pub pair: bool,
     /// `#[abi(flags)]`
     pub flags: Option<Span>,
+    /// `#[abi(ownership = "…")]`
+    pub ownership: Option<(Ownership, Span)>,
     /// Lint levels of the type, which hold for what is made of it too.
     pub lints: Vec<Attribute>,
     /// Where the crate `wazabi` is.
@@ -37,6 +39,15 @@ pub enum Body {
     Variant(Vec<Case>),
 }
 
+/// Who owns what a type points to, in the words of wit-bindgen.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Ownership {
+    /// `owning`: the type does.
+    Owning,
+    /// `borrowing-duplicate-if-necessary`: the type does, and has a twin that borrows.
+    Twin,
+}
+
 /// How a struct writes its fields.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Style {
@@ -45,6 +56,7 @@ pub enum Style {
 }
 
 /// A field of a struct.
+#[derive(Clone)]
 pub struct Field {
     pub vis: Visibility,
     pub member: Member,
@@ -55,6 +67,7 @@ pub struct Field {
 }
 
 /// A variant of an enum.
+#[derive(Clone)]
 pub struct Case {
     pub ident: Ident,
     pub names: Names,
@@ -85,6 +98,7 @@ pub struct Int {
 }
 
 /// What something is called.
+#[derive(Clone)]
 pub struct Names {
     /// In Rust, without `r#`.
     pub rust: String,
@@ -203,6 +217,13 @@ impl TypeDef {
         self.reprs
             .iter()
             .find_map(|repr| Int::parse(&repr.word.to_string()))
+    }
+
+    /// Where a borrowed twin is asked for.
+    pub fn twin(&self) -> Option<Span> {
+        self.ownership
+            .filter(|(ownership, _)| *ownership == Ownership::Twin)
+            .map(|(_, span)| span)
     }
 
     /// Does the type borrow?

@@ -36,6 +36,7 @@ pub fn type_def(errors: &mut Errors, input: DeriveInput) -> Option<TypeDef> {
         error: args.error,
         pair: args.pair.is_some(),
         flags: args.flags,
+        ownership: args.ownership,
         lints: attr::lints(&input.attrs),
         root: args.root.unwrap_or_else(root),
         reprs: attr::reprs(&input.attrs),

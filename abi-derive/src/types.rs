@@ -3,8 +3,10 @@
 //! A type of the user's may be called like one of the standard library, and has no type parameters. So names
 //! without parameters are refused only where they are the language's own, or most unlikely to be the user's.
 use crate::errors::{self, Errors};
+use syn::visit::{self, Visit};
 use syn::{
-    GenericArgument, Path, PathArguments, PathSegment, Type, TypePath, TypeReference, TypeTuple,
+    GenericArgument, Ident, Path, PathArguments, PathSegment, Type, TypePath, TypeReference,
+    TypeTuple,
 };
 
 /// Where a type stands.
@@ -105,7 +107,15 @@ fn check_pointee(errors: &mut Errors, ty: &Type) {
 fn check_reference(errors: &mut Errors, reference: &TypeReference, place: Place) {
     let in_place = place == Place::Param && matches!(bare(&reference.elem), Type::Slice(_));
     if reference.mutability.is_some() && !in_place {
-        errors.error(reference, errors::MUT_REFERENCE);
+        let result = place == Place::Result;
+        errors.error(
+            reference,
+            if result {
+                errors::MUT_RESULT
+            } else {
+                errors::MUT_REFERENCE
+            },
+        );
     }
     check_pointee(errors, &reference.elem);
 }
@@ -171,7 +181,7 @@ fn refuse(errors: &mut Errors, ty: &TypePath, name: &str, table: &[(&str, &str)]
 }
 
 /// `Rc<u8>` and `std::rc::Rc<u8>`, but not `shop::Rc<u8>`.
-fn is_bare_or_std(path: &Path) -> bool {
+pub fn is_bare_or_std(path: &Path) -> bool {
     let first = path
         .segments
         .first()
@@ -190,7 +200,7 @@ fn is_option(ty: &Type) -> bool {
     }
 }
 
-fn type_arguments(segment: &PathSegment) -> Vec<&Type> {
+pub fn type_arguments(segment: &PathSegment) -> Vec<&Type> {
     match &segment.arguments {
         PathArguments::AngleBracketed(args) => args
             .args
@@ -217,9 +227,88 @@ pub fn changed_element(ty: &Type) -> Option<&Type> {
     }
 }
 
+/// Does the type name the type `owner`, at any depth?
+pub fn names_owner(ty: &Type, owner: &Ident) -> bool {
+    struct Owners<'a>(&'a Ident, bool);
+    impl Visit<'_> for Owners<'_> {
+        fn visit_type_path(&mut self, ty: &TypePath) {
+            self.1 |= is_owner(ty, self.0);
+            visit::visit_type_path(self, ty);
+        }
+    }
+    let mut owners = Owners(owner, false);
+    owners.visit_type(ty);
+    owners.1
+}
+
+/// `Self`, `Tree` and `self::Tree` in the definition of `Tree`.
+fn is_owner(ty: &TypePath, owner: &Ident) -> bool {
+    let here = ty.path.segments.len() == 1
+        || (ty.path.segments.len() == 2 && ty.path.segments[0].ident == "self");
+    let last = ty.path.segments.last();
+    ty.qself.is_none()
+        && (ty.path.is_ident("Self") || here && last.is_some_and(|last| last.ident == *owner))
+}
+
+/// Reports references through which the type `owner` holds itself: each crosses as the value that it leads to, so that
+/// the wire form would have no end. Lists, maps and boxes cross as pointers.
+pub fn check_endless(errors: &mut Errors, ty: &Type, owner: &Ident) {
+    match bare(ty) {
+        Type::Reference(reference) if holds_owner(&reference.elem, owner) => {
+            errors.error(ty, errors::ENDLESS);
+        }
+        ty => held(ty)
+            .into_iter()
+            .for_each(|ty| check_endless(errors, ty, owner)),
+    }
+}
+
+/// Does the wire form of the type hold that of `owner`?
+fn holds_owner(ty: &Type, owner: &Ident) -> bool {
+    let ty = bare(ty);
+    matches!(ty, Type::Path(path) if is_owner(path, owner))
+        || held(ty).into_iter().any(|ty| holds_owner(ty, owner))
+}
+
+/// The types whose wire forms lie in that of the type.
+fn held(ty: &Type) -> Vec<&Type> {
+    match bare(ty) {
+        Type::Array(array) => vec![&array.elem],
+        Type::Reference(reference) => vec![&reference.elem],
+        Type::Tuple(tuple) => tuple.elems.iter().collect(),
+        Type::Path(path) => match path.path.segments.last() {
+            Some(last) if last.ident == "Option" => type_arguments(last),
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
 /// Is it `bool`, as written?
 pub fn is_bool(ty: &Type) -> bool {
     matches!(bare(ty), Type::Path(path) if path.path.is_ident("bool"))
+}
+
+/// Numbers, `bool` and `char`, as written.
+pub fn is_scalar(ty: &Type) -> bool {
+    const SCALARS: [&str; 12] = [
+        "bool", "char", "u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64", "f32", "f64",
+    ];
+    matches!(bare(ty), Type::Path(path) if SCALARS.iter().any(|name| path.path.is_ident(name)))
+}
+
+/// Could there be something to borrow in it? Not in what is made of scalars alone.
+pub fn may_own(ty: &Type) -> bool {
+    match bare(ty) {
+        Type::Array(array) => may_own(&array.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().any(may_own),
+        Type::Path(path) if is_option(ty) => path
+            .path
+            .segments
+            .last()
+            .is_some_and(|segment| type_arguments(segment).into_iter().any(may_own)),
+        ty => !is_scalar(ty),
+    }
 }
 
 /// Without parentheses, and without the invisible ones of `macro_rules!`.
@@ -238,9 +327,9 @@ pub fn is_unit(ty: &Type) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Place, check};
+    use super::{Place, check, check_endless, names_owner};
     use crate::errors::Errors;
-    use syn::{Type, parse_str};
+    use syn::{Ident, Type, parse_str};
 
     /// How many mistakes there are.
     fn mistakes(ty: &str, place: Place) -> usize {
@@ -337,6 +426,32 @@ mod tests {
         }
         assert_eq!(mistakes("()", Place::Param), 1);
         assert_eq!(mistakes("Result<Result<u8, E>, E>", Place::Result), 1);
+    }
+
+    #[test]
+    fn types_that_hold_themselves() {
+        let owner = parse_str::<Ident>("Node").unwrap();
+        // The type, whether it names its owner, and whether it has no end.
+        let cases = [
+            ("&'a Node<'a>", true, true),
+            ("Option<&'a Self>", true, true),
+            ("(u8, [Option<&'a self::Node<'a>>; 2])", true, true),
+            ("&'a (u8, Node<'a>)", true, true),
+            ("&'a [Node<'a>]", true, false),
+            ("Option<Box<&'a Node<'a>>>", true, false),
+            ("&'a Vec<Node<'a>>", true, false),
+            ("Vec<Node<'a>>", true, false),
+            ("&'a other::Node<'a>", false, false),
+            ("[u8; Node::LEN]", false, false),
+            ("&'a [u8; Self::LEN]", false, false),
+        ];
+        for (ty, names, endless) in cases {
+            let parsed = parse_str::<Type>(ty).unwrap();
+            let mut errors = Errors::default();
+            check_endless(&mut errors, &parsed, &owner);
+            assert_eq!(names_owner(&parsed, &owner), names, "{ty}");
+            assert_eq!(errors.take().is_some(), endless, "{ty}");
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The accepted cases for wasm32, where the shims and the description are, in both editions.
+//! The accepted cases for wasm32, where the shims and the description are, in both editions; and their docs.
 use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
@@ -33,23 +33,21 @@ fn check(edition: &str) {
     fs::create_dir_all(&package).expect("a folder for the package");
     fs::write(package.join("Cargo.toml"), manifest).expect("the manifest");
     fs::copy(here.join("../Cargo.lock"), package.join("Cargo.lock")).expect("the lock file");
-    // `build`, since some lints and all constants are left out by `check`.
-    let output = Command::new(env!("CARGO"))
-        .args([
-            "build",
-            "--offline",
-            "--target",
-            "wasm32-unknown-unknown",
-            "--target-dir",
-            "target",
-        ])
-        .current_dir(&package)
-        .env_remove("CARGO_TARGET_DIR")
-        .output()
-        .expect("cargo");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    // `build`, since some lints and all constants are left out by `check`; `doc`, since what is made is documented.
+    for args in [&["build"][..], &["doc", "--no-deps"]] {
+        let output = Command::new(env!("CARGO"))
+            .args(args)
+            .args(["--offline", "--target", "wasm32-unknown-unknown"])
+            .args(["--target-dir", "target"])
+            .current_dir(&package)
+            .env_remove("CARGO_TARGET_DIR")
+            .env("RUSTDOCFLAGS", "-D warnings")
+            .output()
+            .expect("cargo");
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
 }

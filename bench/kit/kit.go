@@ -184,10 +184,14 @@ const _ = wazabi.RuntimeVersion1
 //go:embed kit.wasm
 var wasm []byte
 
+//go:embed abi.json
+var description string
+
 var guest = wazabi.Package{
 	Name:        "kit",
 	Wasm:        wasm,
 	Fingerprint: "3b62903b2b2fc9d446a16101c19b3061",
+	Description: description,
 	Funcs: []wazabi.Func{
 		fnAdd:          {Name: "Add", Export: "bench_kit/add"},
 		fnHello:        {Name: "Hello", Export: "bench_kit/hello"},
@@ -233,8 +237,8 @@ func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
 	return &Module{calls{conn}}, nil
 }
 
-// NewFrom is New with another build of the guest. Its interface must be the one that this package was generated for; else the
-// error is wazabi.ErrABIMismatch. The build stays compiled until its last Module closes.
+// NewFrom is New with another build of the guest. Its interface must be compatible with the one that this package was generated
+// for; else the error is wazabi.ErrABIMismatch and lists what differs. The build stays compiled until its last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.OpenFrom(ctx, wasm, opts...)
 	if err != nil {
@@ -266,6 +270,9 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits, as long as ctx allows, for those that run.
 func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+
+// ABI tells which description the guest has, and how it differs from the one that this package was generated from.
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats tells what the instances are doing and have done.
 func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }

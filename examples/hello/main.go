@@ -2,28 +2,66 @@
 //
 // Usage:
 //
-//	go run ./examples/hello [name ...]
+//	go run ./examples/hello [-stats] [name ...]
 package main
 
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/wazabi/wazabi/examples/hello/hello"
 )
 
 func main() {
-	names := os.Args[1:]
+	stats := flag.Bool("stats", false, "print what starting costs, too")
+	flag.Parse()
+	names := flag.Args()
 	if len(names) == 0 {
 		names = []string{"Mary", "世界", ""}
 	}
-	if err := run(context.Background(), os.Stdout, names); err != nil {
+	ctx := context.Background()
+	var err error
+	if *stats {
+		// Before anything else: the guest is compiled once in the life of the process.
+		err = start(ctx, os.Stdout)
+	}
+	if err == nil {
+		err = run(ctx, os.Stdout, names)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "hello:", err)
 		os.Exit(1)
 	}
+}
+
+// start prints what starting costs.
+func start(ctx context.Context, w io.Writer) error {
+	guest, err := hello.New(ctx)
+	if err != nil {
+		return err
+	}
+	defer guest.Close(ctx)
+
+	var took [2]time.Duration
+	for i := range took {
+		begin := time.Now()
+		if _, err := guest.Hello(ctx, "Mary"); err != nil {
+			return err
+		}
+		took[i] = time.Since(begin)
+	}
+	stats := guest.Stats()
+	fmt.Fprintf(w, "compile:     %v\n", stats.Compile)
+	fmt.Fprintf(w, "instantiate: %v\n", stats.Instantiate)
+	fmt.Fprintf(w, "first call:  %v\n", took[0])
+	fmt.Fprintf(w, "next call:   %v\n", took[1])
+	fmt.Fprintf(w, "an instance: %d bytes\n", stats.Memory/int64(stats.Instances))
+	return nil
 }
 
 func run(ctx context.Context, w io.Writer, names []string) error {

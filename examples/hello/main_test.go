@@ -5,8 +5,12 @@ import (
 	"errors"
 	"math"
 	"os"
+	"os/exec"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 
@@ -91,5 +95,35 @@ func TestErrors(t *testing.T) {
 	}
 	if errors.Is(err, hello.HailMaryErrorAllocationFailed) {
 		t.Errorf("%v is %v", err, hello.HailMaryErrorAllocationFailed)
+	}
+}
+
+// TestStats runs the program: only a process of its own has not compiled the guest yet.
+func TestStats(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it runs the go command")
+	}
+	out, err := exec.Command("go", "run", ".", "-stats", "Mary").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := regexp.MustCompile(`^compile: +(\S+)
+instantiate: +(\S+)
+first call: +(\S+)
+next call: +(\S+)
+an instance: (\d+) bytes
+Hello, Mary!
+`).FindStringSubmatch(string(out))
+	if lines == nil {
+		t.Fatalf("-stats prints\n%s", out)
+	}
+	for _, line := range lines[1:5] {
+		if took, err := time.ParseDuration(line); err != nil || took <= 0 || took > time.Minute {
+			t.Errorf("something took %s", line)
+		}
+	}
+	// Pages of 64 KiB, of which the stack is one.
+	if bytes, err := strconv.Atoi(lines[5]); err != nil || bytes < 2<<16 || bytes > 1<<20 || bytes%(1<<16) != 0 {
+		t.Errorf("an instance has %s bytes", lines[5])
 	}
 }

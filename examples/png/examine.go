@@ -32,7 +32,8 @@ func (c filterCounts) String() string {
 }
 
 // examine decodes a file by the guest and by image/png, and compares.
-func examine(ctx context.Context, decoder *png.Module, data []byte) report {
+func examine(ctx context.Context, decoder *png.Module, watcher *watcher, data []byte) report {
+	watcher.filters = filterCounts{}
 	parts, ours, err := decode(ctx, decoder, data)
 	theirs, theirErr := stdpng.Decode(bytes.NewReader(data))
 	r := report{err: err}
@@ -52,9 +53,7 @@ func examine(ctx context.Context, decoder *png.Module, data []byte) report {
 	}
 	r.size = fmt.Sprintf("%d×%d", parts.Header.Width, parts.Header.Height)
 	r.kind = kind(parts)
-	for _, line := range parts.Lines {
-		r.filters[line.FilterType]++
-	}
+	r.filters = watcher.filters
 	if theirErr != nil {
 		r.verdict = fmt.Sprintf("DISAGREE: the guest takes it, image/png says: %v", theirErr)
 	} else if diff := difference(ours, theirs); diff != "" {
@@ -68,7 +67,7 @@ func examine(ctx context.Context, decoder *png.Module, data []byte) report {
 
 // decode has the guest take a file apart and undo the filters, and makes pixels of the result.
 func decode(ctx context.Context, decoder *png.Module, data []byte) (png.Image, *image.NRGBA64, error) {
-	parts, err := decoder.ReadImage(ctx, data)
+	parts, err := decoder.EditImage(ctx, data)
 	if err != nil {
 		return png.Image{}, nil, err
 	}

@@ -49,7 +49,8 @@ func run(ctx context.Context, w io.Writer, paths []string) error {
 	if err != nil {
 		return err
 	}
-	decoder, err := png.New(ctx)
+	watcher := new(watcher)
+	decoder, err := png.New(ctx, watcher)
 	if err != nil {
 		return err
 	}
@@ -63,7 +64,7 @@ func run(ctx context.Context, w io.Writer, paths []string) error {
 		if err != nil {
 			return err
 		}
-		report := examine(ctx, decoder, data)
+		report := examine(ctx, decoder, watcher, data)
 		total.add(report)
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", file.name, report.size, report.kind, report.filters, report.verdict)
 	}

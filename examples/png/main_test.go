@@ -7,6 +7,7 @@ import (
 	stdpng "image/png"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -15,7 +16,12 @@ import (
 
 func newDecoder(t *testing.T) *png.Module {
 	t.Helper()
-	decoder, err := png.New(t.Context())
+	return newWatched(t, new(watcher))
+}
+
+func newWatched(t *testing.T, watcher *watcher) *png.Module {
+	t.Helper()
+	decoder, err := png.New(t.Context(), watcher)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +54,8 @@ func read(t *testing.T, elem ...string) []byte {
 
 func TestAgreesWithImagePNG(t *testing.T) {
 	dir := suite(t)
-	decoder := newDecoder(t)
+	watcher := new(watcher)
+	decoder := newWatched(t, watcher)
 	files, err := find([]string{dir})
 	if err != nil {
 		t.Fatal(err)
@@ -56,7 +63,7 @@ func TestAgreesWithImagePNG(t *testing.T) {
 	var total tally
 	kinds := map[string]bool{}
 	for _, file := range files {
-		report := examine(t.Context(), decoder, read(t, file.path))
+		report := examine(t.Context(), decoder, watcher, read(t, file.path))
 		if !report.agree {
 			t.Errorf("%s: %s", file.name, report.verdict)
 		}
@@ -74,6 +81,48 @@ func TestAgreesWithImagePNG(t *testing.T) {
 	}
 	if total.same < 40 || total.refused < 4 {
 		t.Errorf("%v; want at least 40 and 4", total)
+	}
+}
+
+// TestHostChangesLines: what the host makes of a line is what the guest goes on with; the line that it was shown is its own copy.
+func TestHostChangesLines(t *testing.T) {
+	data := read(t, suite(t), "pngsuite", "basn2c08.png")
+	var shown []png.ScanLine
+	w := new(watcher)
+	decoder := newWatched(t, w)
+	plain, err := decoder.ReadImage(t.Context(), data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := len(plain.Lines) - 1
+	w.change = func(line png.ScanLine) png.ScanLine {
+		shown = append(shown, line)
+		if len(shown)-1 == last {
+			return png.ScanLine{FilterType: png.FilterTypeNone, Data: make([]byte, len(line.Data))}
+		}
+		return line
+	}
+	edited, err := decoder.EditImage(t.Context(), data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	total := 0
+	for _, n := range w.filters {
+		total += n
+	}
+	if total != len(plain.Lines) || !reflect.DeepEqual(shown, plain.Lines) {
+		t.Errorf("the host counted %d lines and was shown %d, want %d, as they are", total, len(shown), len(plain.Lines))
+	}
+	if !reflect.DeepEqual(edited.Lines[:last], plain.Lines[:last]) {
+		t.Error("a line that the host left alone is another")
+	}
+	samples, err := decoder.Unfilter(t.Context(), edited.Header, edited.Lines)
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := len(samples) / len(edited.Lines)
+	if black := make([]byte, row); !bytes.Equal(samples[len(samples)-row:], black) {
+		t.Error("the last row is not black")
 	}
 }
 
@@ -114,7 +163,7 @@ func TestEveryFlippedBit(t *testing.T) {
 	for bit := range len(data) * 8 {
 		broken := bytes.Clone(data)
 		broken[bit/8] ^= 1 << (bit % 8)
-		if report := examine(t.Context(), decoder, broken); report.err == nil || !report.agree {
+		if report := examine(t.Context(), decoder, new(watcher), broken); report.err == nil || !report.agree {
 			t.Errorf("bit %d: %s", bit, report.verdict)
 		}
 	}

@@ -14,7 +14,8 @@ import (
 // TestRandomImages compares images of every kind whose lines are random bytes with random filters:
 // the test data of image/png have no line filtered by average, for one.
 func TestRandomImages(t *testing.T) {
-	decoder := newDecoder(t)
+	watcher := new(watcher)
+	decoder := newWatched(t, watcher)
 	rng := rand.New(rand.NewPCG(1, 2))
 	var total tally
 	for _, kind := range []struct {
@@ -37,7 +38,7 @@ func TestRandomImages(t *testing.T) {
 					Interlaced: n%2 == 1,
 				}
 				data := randomImage(t, decoder, rng, header, n%3 == 0)
-				report := examine(t.Context(), decoder, data)
+				report := examine(t.Context(), decoder, watcher, data)
 				if !report.agree || report.err != nil {
 					t.Fatalf("%+v: %s", header, report.verdict)
 				}

@@ -62,7 +62,7 @@ func ParseJSON(abiJSON []byte) (*Description, error) {
 	if slices.Contains(f.Types, nil) || slices.Contains(f.Exports, nil) || slices.Contains(f.Imports, nil) {
 		return nil, bad("abi.json", "a record that is null")
 	}
-	d, err := resolve(slices.Concat(f.Types, f.Exports, f.Imports))
+	d, err := resolve(slices.Concat(f.Types, f.Exports, f.Imports), true)
 	if err != nil {
 		return nil, err
 	}
@@ -189,7 +189,8 @@ func (d *Description) Fingerprint() string {
 }
 
 // canonical writes what a caller could notice, a fact a line: names on the wire, layouts, signatures; and neither docs nor
-// Go names, nor where in the source a type stands, nor whether the guest copies an argument.
+// Go names, nor where in the source a type stands, nor whether the guest copies an argument. Who has an object afterwards does
+// count.
 func (d *Description) canonical() []byte {
 	var b bytes.Buffer
 	ref := func(t *Type) string {
@@ -229,16 +230,21 @@ func (d *Description) canonical() []byte {
 			}
 		}
 	}
+	pass := func(t *Type, borrow, inPlace bool) string {
+		switch {
+		case inPlace:
+			return " mut"
+		case borrow && t.hasObjects():
+			return " borrow"
+		}
+		return ""
+	}
 	signature := func(f *Func) {
 		for _, p := range f.Params {
-			changed := ""
-			if p.InPlace {
-				changed = " mut"
-			}
-			fmt.Fprintf(&b, "param %s %s%s\n", p.Name, ref(p.Type), changed)
+			fmt.Fprintf(&b, "param %s %s%s\n", p.Name, ref(p.Type), pass(p.Type, p.Borrow, p.InPlace))
 		}
 		if f.Result != nil {
-			fmt.Fprintf(&b, "result %s\n", ref(f.Result))
+			fmt.Fprintf(&b, "result %s%s\n", ref(f.Result), pass(f.Result, f.ResultBorrow, false))
 		}
 	}
 	funcs := slices.Clone(d.Exports)

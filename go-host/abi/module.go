@@ -19,10 +19,10 @@ var runtimeFuncs = map[string]wasmbin.Signature{
 // runtimeGlobals are its globals: addresses.
 var runtimeGlobals = []string{"wazabi_arena", "wazabi_panic"}
 
-// providedModule is the module of the functions that the kit provides to guests, provided are those functions; docs/abi.md
-// section 4.
-const providedModule = "wazabi"
+// Kit is the import module of the functions that the kit provides to guests.
+const Kit = "wazabi"
 
+// provided are those functions; docs/abi.md section 7.
 var provided = map[string]wasmbin.Signature{
 	"log":             {Params: []CoreType{CoreI32, CoreI64, CoreI64, CoreI64}},
 	"log_level":       {Results: []CoreType{CoreI32}},
@@ -37,7 +37,9 @@ func Provided(name string) (params, results []CoreType, ok bool) {
 	return s.Params, s.Results, ok
 }
 
-// ReadModule reads the description out of a .wasm, and compares it with what the module exports and imports.
+// ReadModule reads the description out of a .wasm, and compares it with what the module exports and imports. Functions of
+// WASI preview 1 may be imported: whether there is a host for them, and for which, its caller has to see. So may those that
+// the kit provides.
 func ReadModule(wasm []byte) (*Description, error) {
 	m, err := wasmbin.Parse(wasm)
 	if err != nil {
@@ -76,6 +78,25 @@ func missingSection(m *wasmbin.Module) error {
 	return &Error{Kind: ErrDescription, Detail: detail}
 }
 
+// WASI is the import module of WASI preview 1, which guests for wasm32-wasip1 have.
+const WASI = "wasi_snapshot_preview1"
+
+// CoreImport is a function that a module imports.
+type CoreImport struct {
+	Module, Name    string
+	Params, Results []CoreType
+}
+
+// Signature returns the function's type as in (i32, i64) -> f64.
+func (i CoreImport) Signature() string {
+	return wasmbin.Signature{Params: i.Params, Results: i.Results}.String()
+}
+
+// NeedsWASI reports whether the module imports functions of WASI preview 1.
+func (d *Description) NeedsWASI() bool {
+	return slices.ContainsFunc(d.CoreImports, func(i CoreImport) bool { return i.Module == WASI })
+}
+
 // checkImports compares what the module imports with the description, which then keeps the functions that are imported:
 // the linker leaves out those that nobody calls.
 func checkImports(m *wasmbin.Module, d *Description) error {
@@ -84,27 +105,43 @@ func checkImports(m *wasmbin.Module, d *Description) error {
 		described[f.Export] = f
 	}
 	var unknown []wasmbin.Import
+	var wrong []difference
 	used := make(map[string]bool)
 	for _, i := range m.Imports {
 		name := i.Module + "/" + i.Name
 		expected := wasmbin.Signature{Params: []CoreType{CoreI32}}
-		if s, ok := provided[i.Name]; ok && i.Module == providedModule {
+		if s, ok := provided[i.Name]; ok && i.Module == Kit {
 			expected = s
+		} else if i.Module == Kit {
+			unknown = append(unknown, i)
+			continue
 		} else if f := described[name]; f != nil {
 			expected.Params, expected.Results = f.Core()
+		} else if i.Module == WASI {
+			// Imports are functions, whose types are there: the parser refuses others.
+			signature, _ := m.ImportSignature(i)
+			d.CoreImports = append(d.CoreImports, CoreImport{Module: i.Module, Name: i.Name, Params: signature.Params, Results: signature.Results})
+			continue
 		} else if !d.isDrop(i.Module, i.Name) {
 			unknown = append(unknown, i)
 			continue
 		}
-		if found, ok := m.ImportSignature(i); !ok || !slices.Equal(found.Params, expected.Params) || !slices.Equal(found.Results, expected.Results) {
-			return &Error{Kind: ErrImport, Where: name, Detail: fmt.Sprintf("expected %v, found %v", expected, found)}
+		if i.Kind != wasmbin.Func {
+			wrong = append(wrong, difference{name, fmt.Sprintf("expected a function, found a %v", i.Kind)})
+		} else if found, ok := m.ImportSignature(i); !ok || !slices.Equal(found.Params, expected.Params) || !slices.Equal(found.Results, expected.Results) {
+			wrong = append(wrong, difference{name, fmt.Sprintf("expected %v, found %v", expected, found)})
 		}
-		if i.Module != providedModule {
-			used[name] = true
+		if i.Module == Kit {
+			d.CoreImports = append(d.CoreImports, CoreImport{Module: i.Module, Name: i.Name, Params: expected.Params, Results: expected.Results})
+			continue
 		}
+		used[name] = true
 	}
 	if len(unknown) > 0 {
-		return unknownImports(unknown)
+		wrong = append(wrong, difference{"", unknownImports(unknown)})
+	}
+	if len(wrong) > 0 {
+		return importError(wrong)
 	}
 	if len(used) > 0 {
 		if err := checkScratch(m); err != nil {
@@ -117,6 +154,29 @@ func checkImports(m *wasmbin.Module, d *Description) error {
 	d.Types = nil
 	d.reach(dropped...)
 	return nil
+}
+
+// difference is what is wrong with an import.
+type difference struct{ where, detail string }
+
+// importError tells all differences, so that they can be mended at once.
+func importError(wrong []difference) error {
+	if len(wrong) == 1 {
+		return &Error{Kind: ErrImport, Where: wrong[0].where, Detail: wrong[0].detail}
+	}
+	const most = 32
+	list := make([]string, 0, most+1)
+	for _, w := range wrong[:min(len(wrong), most)] {
+		text := w.detail
+		if w.where != "" {
+			text = w.where + ": " + text
+		}
+		list = append(list, text)
+	}
+	if more := len(wrong) - most; more > 0 {
+		list = append(list, fmt.Sprintf("and %d more", more))
+	}
+	return &Error{Kind: ErrImport, Detail: strings.Join(list, "; ")}
 }
 
 // checkScratch: a guest that calls its host lets it write while it is called.
@@ -137,7 +197,7 @@ func (d *Description) isDrop(module, name string) bool {
 }
 
 // unknownImports says how imports that nobody provides came in.
-func unknownImports(imports []wasmbin.Import) error {
+func unknownImports(imports []wasmbin.Import) string {
 	i := imports[0]
 	list := make([]string, 0, len(imports))
 	for _, i := range imports[:min(len(imports), 8)] {
@@ -149,8 +209,9 @@ func unknownImports(imports []wasmbin.Import) error {
 		detail = fmt.Sprintf("the guest imports %s of wasm-bindgen, which needs a JavaScript host; find the crate with "+
 			"`cargo tree -i wasm-bindgen` and turn its feature (js, wasm-bindgen, wasmbind) off", i.Name)
 	case strings.HasPrefix(i.Module, "wasi"):
-		detail = fmt.Sprintf("the guest imports %s.%s of WASI; build it for wasm32-unknown-unknown", i.Module, i.Name)
-	case i.Module == providedModule:
+		detail = fmt.Sprintf("the guest imports %s.%s, and the WASI that can be had is %s; build it for wasm32-wasip1, or "+
+			"without WASI for wasm32-unknown-unknown", i.Module, i.Name, WASI)
+	case i.Module == Kit:
 		detail = fmt.Sprintf("the guest imports %s.%s, which this host does not know: it needs a newer wazabi; update the Go module, "+
 			"or build the guest with the crate wazabi of the same version", i.Module, i.Name)
 	case strings.HasPrefix(i.Name, "__getrandom_"):
@@ -158,7 +219,7 @@ func unknownImports(imports []wasmbin.Import) error {
 	case i.Module == "env":
 		detail += "; an undefined function of C code, perhaps"
 	}
-	return &Error{Kind: ErrImport, Detail: detail}
+	return detail
 }
 
 // checkExports holds the module's exports against the description.

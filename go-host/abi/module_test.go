@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -115,7 +117,8 @@ func TestBadGuests(t *testing.T) {
 			line(`{"wazabi":1,"export":"zoo/nop","name":"nop","params":[{"name":"p","type":"u64","pass":"own","size":8,"align":8}]}`)...)),
 			abi.ErrExport, "expected (i64) -> (), found () -> ()"},
 		{"wasm-bindgen", withImport(t, "__wbindgen_placeholder__", "__wbindgen_throw"), abi.ErrImport, "cargo tree -i wasm-bindgen"},
-		{"WASI", withImport(t, "wasi_snapshot_preview1", "fd_write"), abi.ErrImport, "wasm32-unknown-unknown"},
+		{"an older WASI", withImport(t, "wasi_unstable", "fd_write"), abi.ErrImport, "wasm32-wasip1"},
+		{"a newer WASI", withImport(t, "wasi:cli/stdout@0.2.0", "get-stdout"), abi.ErrImport, "wasm32-wasip1"},
 		{"an import", withImport(t, "env", "puts"), abi.ErrImport, "env.puts"},
 		{"getrandom", withImport(t, "env", "__getrandom_v03_custom"), abi.ErrImport, "feature `random` of the crate wazabi"},
 		{"of a newer kit", withImport(t, "wazabi", "warp"), abi.ErrImport, "wazabi.warp, which this host does not know: it needs a newer wazabi"},
@@ -127,6 +130,96 @@ func TestBadGuests(t *testing.T) {
 		if !errors.Is(err, tt.kind) || !strings.Contains(fmt.Sprint(err), tt.says) {
 			t.Errorf("%s: %v; want %v, saying %q", tt.name, err, tt.kind, tt.says)
 		}
+	}
+}
+
+// TestWASIGuest: functions of WASI preview 1 may be imported, and are listed.
+func TestWASIGuest(t *testing.T) {
+	wasm, err := os.ReadFile("../../testdata/gen/wasi/wasi.wasm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := abi.ReadModule(wasm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	exit := slices.IndexFunc(d.CoreImports, func(i abi.CoreImport) bool { return i.Name == "proc_exit" })
+	if !d.NeedsWASI() || exit < 0 || d.CoreImports[exit].Module != abi.WASI || d.CoreImports[exit].Signature() != "(i32) -> ()" {
+		t.Errorf("%+v", d.CoreImports)
+	}
+	if text := d.Text(); !strings.Contains(text, "wasi_snapshot_preview1.random_get (i32, i32) -> (i32)\n") {
+		t.Error(text)
+	}
+	if d, err := abi.ReadModule(zoo(t)); err != nil || d.NeedsWASI() || len(d.CoreImports) != 0 {
+		t.Errorf("the zoo: %v", err)
+	}
+	// What is no function is refused whatever it is imported from.
+	memory := "\x00asm\x01\x00\x00\x00\x02\x1f\x01\x16wasi_snapshot_preview1\x03mem\x02\x00\x01"
+	if _, err := abi.ReadModule([]byte(memory)); !errors.Is(err, abi.ErrImport) {
+		t.Errorf("a memory: %v", err)
+	}
+}
+
+// hosted returns the guest with imports, its description changed: an empty record is left out, more are added.
+func hosted(t *testing.T, change func(record string) string, more ...string) []byte {
+	wasm, err := os.ReadFile("../../testdata/gen/hosted/hosted.wasm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []byte
+	for _, s := range sections(t, wasm) {
+		if !isCustom(abi.Section)(s) {
+			continue
+		}
+		_, n := binary.Uvarint(s[1:])
+		for l := range strings.Lines(string(s[1+n+1+len(abi.Section):])) {
+			if record := change(strings.TrimSuffix(l[9:], "\n")); record != "" {
+				out = append(out, line(record)...)
+			}
+		}
+	}
+	for _, record := range more {
+		out = append(out, line(record)...)
+	}
+	return append(without(t, wasm, isCustom(abi.Section)), custom(abi.Section, out)...)
+}
+
+// TestImports: a guest's imports are what its description says, and all differences are told at once.
+func TestImports(t *testing.T) {
+	same := func(record string) string { return record }
+	d, err := abi.ReadModule(hosted(t, same))
+	if err != nil || len(d.Imports) != 11 || len(d.Modules()) != 2 {
+		t.Fatal(err)
+	}
+	want := d.Fingerprint()
+
+	i64, i32 := `"type":"i64","pass":"own","size":8,"align":8`, `"type":"i32","pass":"own","size":4,"align":4`
+	_, err = abi.ReadModule(hosted(t, func(record string) string {
+		switch {
+		case strings.Contains(record, `"import":"host/add"`):
+			return strings.ReplaceAll(record, i64, i32)
+		case strings.Contains(record, `"import":"host/check"`):
+			return strings.ReplaceAll(record, `"type":"bool","pass":"own","size":1,"align":1`, `"type":"f64","pass":"own","size":8,"align":8`)
+		case strings.Contains(record, `"import":"store/recall"`), strings.Contains(record, `"import":"host/dup"`):
+			return ""
+		}
+		return record
+	}))
+	if !errors.Is(err, abi.ErrImport) {
+		t.Fatal(err)
+	}
+	for _, says := range []string{"host/add: expected (i32, i32) -> (i32), found (i64, i64) -> (i64)", "host/check: expected (f64) -> (i32), found (i32) -> (i32)", "host.dup", "store.recall", "nobody provides"} {
+		if !strings.Contains(err.Error(), says) {
+			t.Errorf("%v does not say %q", err, says)
+		}
+	}
+
+	// What the guest does not import is not part of its interface: the linker leaves out what nobody calls.
+	d, err = abi.ReadModule(hosted(t, same,
+		`{"wazabi":1,"type":"attic::Box","name":"Box","kind":"resource","size":4,"align":4,"module":"attic"}`,
+		`{"wazabi":1,"import":"attic/unused","name":"unused","params":[{"name":"p",`+i64+`}],"result":{"type":"attic::Box","pass":"own","size":4,"align":4}}`))
+	if err != nil || d.Fingerprint() != want {
+		t.Error(err)
 	}
 }
 

@@ -31,7 +31,7 @@ func Read(section []byte) (*Description, error) {
 	if err != nil {
 		return nil, err
 	}
-	return resolve(records)
+	return resolve(records, false)
 }
 
 // splitRecords takes the section apart: checked lines, each once.
@@ -84,7 +84,9 @@ type resolver struct {
 	layouts  layouts
 }
 
-func resolve(records []*record) (*Description, error) {
+// resolve reads records. dropped says that resources among them are there because the guest drops them, if nothing uses them;
+// else [checkImports] finds out.
+func resolve(records []*record, dropped bool) (*Description, error) {
 	r := &resolver{types: make(map[string]*Type), layouts: layouts{done: map[*Type]bool{}, open: map[*Type]bool{}}}
 	exports, imports := make(map[string]*record), make(map[string]*record)
 	for _, rec := range records {
@@ -142,7 +144,13 @@ func resolve(records []*record) (*Description, error) {
 	byName := func(a, b *Func) int { return cmp.Compare(a.Export, b.Export) }
 	slices.SortFunc(d.Exports, byName)
 	slices.SortFunc(d.Imports, byName)
-	d.reach()
+	var objects []*Type
+	for _, t := range r.types {
+		if dropped && t.Kind == KindResource {
+			objects = append(objects, t)
+		}
+	}
+	d.reach(objects...)
 	return d, d.checkNames()
 }
 
@@ -507,6 +515,13 @@ func (t *Type) plain() bool {
 		}
 	})
 	return plain
+}
+
+// hasObjects reports whether values of the type can have objects of the host's in them.
+func (t *Type) hasObjects() bool {
+	has := false
+	walk(t, map[*Type]bool{}, func(t *Type) { has = has || t.Kind == KindResource })
+	return has
 }
 
 // layoutsInside computes the layouts of what a type points to, too.

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// Format is the newest format of the description that this package reads; docs/abi.md section 6.
+// Format is the newest format of the description that this package reads; docs/abi.md section 8.
 const Format = 1
 
 // record is one object of the description: a type or an export. The order of the fields is that of abi.json.

@@ -13,6 +13,12 @@ import (
 func (d *Description) Text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "fingerprint %s, format %d: %d functions, %d types\n", d.Fingerprint(), d.Format, len(d.Exports), len(d.Types))
+	if len(d.CoreImports) > 0 {
+		b.WriteString("\nimports\n")
+	}
+	for _, i := range d.CoreImports {
+		fmt.Fprintf(&b, "    %s.%s %s\n", printable(i.Module), printable(i.Name), i.Signature())
+	}
 	for _, f := range d.Exports {
 		b.WriteByte('\n')
 		writeDocs(&b, "", f.Docs)
@@ -31,14 +37,11 @@ func (d *Description) Text() string {
 func (f *Func) signature() string {
 	params := make([]string, len(f.Params))
 	for i, p := range f.Params {
-		params[i] = p.Name + ": " + borrowed(p.Type, p.Borrow)
-		if p.InPlace {
-			params[i] = p.Name + ": &mut [" + p.Type.Elems[0].String() + "]"
-		}
+		params[i] = p.String()
 	}
 	text := f.Name + "(" + strings.Join(params, ", ") + ")"
 	if f.Result != nil {
-		text += " -> " + borrowed(f.Result, f.ResultBorrow)
+		text += " -> " + f.resultText()
 	}
 	return text
 }

@@ -149,6 +149,9 @@ type Description struct {
 	Exports []*Func
 	// Imports are what the guest calls of its host, sorted likewise.
 	Imports []*Func
+	// CoreImports are the functions that the module imports, in its order. [ReadModule] alone knows them: no record has
+	// them, and the fingerprint does not count them.
+	CoreImports []CoreImport
 }
 
 // Import returns the module and the name of an imported function's wasm import.

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -32,26 +33,37 @@ func TestCommand(t *testing.T) {
 	})
 }
 
-// TestBuild builds a guest by the command, from a crate to a package that works.
+// TestBuild builds guests by the command, from a crate to a package that is the committed one.
 func TestBuild(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs cargo")
 	}
 	requireWasmTarget(t)
+	t.Run("hello", func(t *testing.T) { testBuild(t, "hello", "../../examples/hello/hello", "examples/hello/guest") })
+	t.Run("wasi", func(t *testing.T) {
+		libs, err := exec.Command("rustc", "--print", "target-libdir", "--target", "wasm32-wasip1").Output()
+		if _, statErr := os.Stat(strings.TrimSpace(string(libs))); err != nil || statErr != nil {
+			t.Skip("there is no wasm32-wasip1: rustup target add wasm32-wasip1")
+		}
+		testBuild(t, "wasi", "../../testdata/gen/wasi", "-target", "wasm32-wasip1", "testdata/guests/wasi")
+	})
+}
+
+func testBuild(t *testing.T, pkg, committed string, args ...string) {
 	dir := t.TempDir()
 	var out bytes.Buffer
-	cmd := exec.Command("go", "run", "./go-host/cmd/wazabi", "build", "-o", dir, "-pkg", "hello", "examples/hello/guest")
+	cmd := exec.Command("go", append([]string{"run", "./go-host/cmd/wazabi", "build", "-o", dir, "-pkg", pkg}, args...)...)
 	cmd.Dir = "../.."
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Run(); err != nil {
 		t.Fatalf("%v\n%s", err, out.Bytes())
 	}
-	for _, name := range []string{"hello.go", "hello_layout.go", "abi.json"} {
+	for _, name := range []string{pkg + ".go", pkg + "_layout.go", "abi.json"} {
 		got, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
 			t.Fatal(err)
 		}
-		want, err := os.ReadFile(filepath.Join("../../examples/hello/hello", name))
+		want, err := os.ReadFile(filepath.Join(committed, name))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -59,7 +71,7 @@ func TestBuild(t *testing.T) {
 			t.Errorf("%s is not the committed one; run make guests", name)
 		}
 	}
-	wasm, err := os.ReadFile(filepath.Join(dir, "hello.wasm"))
+	wasm, err := os.ReadFile(filepath.Join(dir, pkg+".wasm"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -51,6 +51,34 @@ func TestDocs(t *testing.T) {
 	}
 }
 
+// TestWorkflow: what docs/ci.md has a workflow run is what the script ci.txt runs.
+func TestWorkflow(t *testing.T) {
+	page, err := os.ReadFile("../../docs/ci.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	script, err := os.ReadFile("testdata/command/ci.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps := 0
+	for line := range strings.SplitSeq(string(page), "\n") {
+		line = strings.TrimSpace(line)
+		line = strings.TrimPrefix(line, "go tool ")
+		// The guests of the script are built.
+		if !strings.HasPrefix(line, "wazabi check") && !strings.HasPrefix(line, "git ") {
+			continue
+		}
+		steps++
+		if !strings.Contains(string(script), line) {
+			t.Errorf("%s: no test runs it", line)
+		}
+	}
+	if steps < 4 {
+		t.Errorf("%d steps", steps)
+	}
+}
+
 // TestNamedTests: the tests that docs/testing.md names are there.
 func TestNamedTests(t *testing.T) {
 	var sources strings.Builder

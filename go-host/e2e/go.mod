@@ -8,11 +8,12 @@ require (
 	github.com/tetratelabs/wazero v1.12.0
 	github.com/wazabi/wazabi v0.0.0
 	go.uber.org/goleak v1.3.0
+	golang.org/x/mod v0.41.0
 )
 
 require (
 	golang.org/x/sys v0.49.0 // indirect
-	golang.org/x/tools v0.26.0 // indirect
+	golang.org/x/tools v0.49.0 // indirect
 )
 
 replace github.com/wazabi/wazabi => ../..

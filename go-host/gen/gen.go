@@ -60,6 +60,9 @@ type generator struct {
 	modules     []string
 	hostNames   map[string]string
 	importNames map[*abi.Func]string
+	// serveNames are the functions that stand between, resourceNames the constants for types of objects.
+	serveNames    map[*abi.Func]string
+	resourceNames map[*abi.Type]string
 	// recursion is what recursive has found out.
 	recursion map[*abi.Type]bool
 	// copied: records whose lists are one copy.
@@ -123,57 +126,58 @@ func (g *generator) claim() error {
 	for name := range ownTypes {
 		pkg.names[name] = "wazabi"
 	}
-	given := func(chosen, made string) string {
-		if chosen != "" {
-			return chosen
-		}
-		return made
+	for n := 2; n <= 12; n++ {
+		pkg.names[fmt.Sprintf("Tuple%d", n)] = "wazabi"
+	}
+	for name := range ownMethods {
+		methods.names[name] = "wazabi"
+	}
+	for name := range vetMethods {
+		methods.names[name] = "go vet"
 	}
 	for _, t := range g.d.Types {
 		if t.Any {
 			g.names[t] = "any"
 			continue
 		}
-		name := given(t.Go, typeName(t.Name))
+		name, err := given(t.Go, typeName(t.Name), t.Path)
+		if err != nil {
+			return err
+		}
 		if err := pkg.claim(name, t.Path); err != nil {
 			return err
 		}
 		g.names[t] = name
-		fields := newScope("the fields")
-		for _, f := range t.Fields {
-			place := t.Path + "." + f.Name
-			fieldName := given(f.Go, field(f.Name, t.Tuple, t.Error))
-			if err := fields.claim(fieldName, place); err != nil {
-				return err
-			}
-			g.fieldNames[t] = append(g.fieldNames[t], fieldName)
-			g.offsetNames[t] = append(g.offsetNames[t], "offsetof"+name+"_"+fieldName)
+		g.fieldNames[t], g.offsetNames[t], err = claimFields(pkg, t.Fields, name, t.Path, t.Tuple, t.Error)
+		if err != nil {
+			return err
 		}
 	}
 	// After the types, so that a type keeps its name and a case is told to choose another.
 	for _, t := range g.d.Types {
 		for _, c := range t.Cases {
-			caseName := given(c.Go, g.names[t]+exported(c.Name))
-			if err := pkg.claim(caseName, t.Path+"::"+c.Name); err != nil {
+			place := t.Path + "::" + c.Name
+			name, err := given(c.Go, g.names[t]+exported(c.Name), place)
+			if err != nil {
 				return err
 			}
-			g.caseNames[t] = append(g.caseNames[t], caseName)
-			fields, offsets := newScope("the fields"), []string(nil)
-			var fieldNames []string
-			for _, f := range c.Fields {
-				fieldName := given(f.Go, field(f.Name, c.Tuple, t.Error))
-				if err := fields.claim(fieldName, t.Path+"::"+c.Name+"."+f.Name); err != nil {
-					return err
-				}
-				fieldNames = append(fieldNames, fieldName)
-				offsets = append(offsets, "offsetof"+caseName+"_"+fieldName)
+			if err := pkg.claim(name, place); err != nil {
+				return err
 			}
-			g.caseFields[t] = append(g.caseFields[t], fieldNames)
+			fields, offsets, err := claimFields(pkg, c.Fields, name, place, c.Tuple, t.Error)
+			if err != nil {
+				return err
+			}
+			g.caseNames[t] = append(g.caseNames[t], name)
+			g.caseFields[t] = append(g.caseFields[t], fields)
 			g.caseOffsets[t] = append(g.caseOffsets[t], offsets)
 		}
 	}
 	for _, f := range g.d.Exports {
-		name := given(f.Go, method(f.Name))
+		name, err := given(f.Go, method(f.Name), f.Export)
+		if err != nil {
+			return err
+		}
 		if err := methods.claim(name, f.Export); err != nil {
 			return err
 		}
@@ -182,9 +186,37 @@ func (g *generator) claim() error {
 	return g.claimHosts(pkg)
 }
 
+// claimFields names the fields of a struct, and the constants of their offsets.
+func claimFields(pkg *scope, all []abi.Field, owner, place string, tuple, isError bool) (fields, offsets []string, err error) {
+	scope := newScope("the fields")
+	if isError {
+		scope.names["Error"] = "the method that makes it an error"
+	}
+	for _, f := range all {
+		place := place + "." + f.Name
+		name, err := given(f.Go, field(f.Name, tuple, isError), place)
+		if err != nil {
+			return nil, nil, err
+		}
+		if err := scope.claim(name, place); err != nil {
+			return nil, nil, err
+		}
+		offset := "offsetof" + owner + "_" + name
+		if err := pkg.claim(offset, place); err != nil {
+			return nil, nil, err
+		}
+		fields, offsets = append(fields, name), append(offsets, offset)
+	}
+	return fields, offsets, nil
+}
+
 func (g *generator) packageDoc() string {
-	return fmt.Sprintf("// Package %s calls a Rust guest through wazero.\n//\n"+
+	doc := fmt.Sprintf("// Package %s calls a Rust guest through wazero.\n//\n"+
 		"// A [Module] serves any number of goroutines, an [Instance] one, faster. What the methods return is the caller's own.\n", g.opts.Package)
+	if g.d.NeedsWASI() {
+		doc += "//\n// The guest was built with WASI: [New] needs [wazabi.WithWASI].\n"
+	}
+	return doc
 }
 
 func (g *generator) types() {

@@ -3,10 +3,12 @@ package gen_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -16,7 +18,14 @@ import (
 )
 
 // packages are those that are committed, with their guests.
-var packages = []string{"../../testdata/gen/zoo", "../../testdata/gen/strict", "../../testdata/gen/hosted", "../../testdata/gen/logging", "../../examples/hello/hello", "../../examples/png/png"}
+var packages = func() []string {
+	dirs := []string{"../../examples/hello/hello", "../../examples/png/png"}
+	found, _ := filepath.Glob("../../testdata/gen/*/abi.json")
+	for _, file := range found {
+		dirs = append(dirs, filepath.Dir(file))
+	}
+	return dirs
+}()
 
 func describe(t testing.TB, dir string) (*abi.Description, string) {
 	t.Helper()
@@ -117,7 +126,7 @@ func TestHostileDocs(t *testing.T) {
 			t.Errorf("%.20q changes the code", docs)
 		}
 		for line := range strings.SplitSeq(string(files[0].Data), "\n") {
-			if strings.HasPrefix(line, "//go:") && line != "//go:embed pkg.wasm" {
+			if strings.HasPrefix(line, "//go:") && line != "//go:embed pkg.wasm" && line != "//go:embed abi.json" {
 				t.Errorf("%.20q gives a directive: %s", docs, line)
 			}
 		}
@@ -205,5 +214,159 @@ func TestHugeElements(t *testing.T) {
 	files, err := gen.Generate(d, gen.Options{Package: "pkg"})
 	if err != nil || len(files[0].Data) > 50_000 {
 		t.Errorf("%d bytes, %v", len(files[0].Data), err)
+	}
+}
+
+// hostSample imports functions and objects in ways that Go's names could not bear.
+func hostSample() *abi.Description {
+	u8, u32, i64, text := value(abi.KindU8, 1), value(abi.KindU32, 4), value(abi.KindI64, 8), &abi.Type{Kind: abi.KindString, Size: 8, Align: 4}
+	object := func(module, name string) *abi.Type {
+		return &abi.Type{Kind: abi.KindResource, Path: module + "::" + name, Name: name, Size: 4, Align: 4, Module: module, Docs: "An object: " + name + "."}
+	}
+	file, filex, lone := object("host", "File"), object("host_file", "file_x"), object("attic", "Lone")
+	anything := object("host", "Any")
+	anything.Any = true
+	failure := &abi.Type{
+		Kind: abi.KindEnum, Path: "g::Failure", Name: "Failure", Size: 1, Align: 1, Repr: abi.KindU8, Error: true,
+		Cases: []abi.Case{{Name: "Bad", Docs: "it is bad", Value: 1}},
+	}
+	record := &abi.Type{
+		Kind: abi.KindRecord, Path: "g::Item", Name: "Item", Size: 16, Align: 4, Docs: "An item.",
+		Fields: []abi.Field{{Name: "name", Type: text}, {Name: "file", Type: file, Offset: 8}, {Name: "any", Type: anything, Offset: 12}},
+	}
+	empty := &abi.Type{Kind: abi.KindRecord, Path: "g::Empty", Name: "Empty", Align: 1}
+	result := func(ok *abi.Type) *abi.Type {
+		return &abi.Type{Kind: abi.KindResult, Size: 8, Align: 4, Elems: []*abi.Type{ok, failure}}
+	}
+	unit := &abi.Type{Kind: abi.KindUnit, Align: 1}
+	option := func(of *abi.Type) *abi.Type {
+		return &abi.Type{Kind: abi.KindOption, Size: of.Align + of.Size, Align: of.Align, Elems: []*abi.Type{of}}
+	}
+	many := make([]abi.Param, 20)
+	for i := range many {
+		many[i] = abi.Param{Name: fmt.Sprint("p", i), Type: []*abi.Type{u8, text, i64, record}[i%4]}
+	}
+	list := &abi.Type{Kind: abi.KindList, Size: 8, Align: 4, Elems: []*abi.Type{record}}
+	d := &abi.Description{Format: 1,
+		Types:   []*abi.Type{anything, empty, failure, file, filex, lone, record},
+		Exports: []*abi.Func{{Export: "g/keep", Name: "keep", Params: []abi.Param{{Name: "lone", Type: lone}, {Name: "x", Type: filex, Borrow: true}}, Result: anything}},
+	}
+	imported := func(name string, result *abi.Type, params ...abi.Param) {
+		_, short, _ := strings.Cut(name, "/")
+		if _, method, ok := strings.Cut(short, "."); ok {
+			short = method
+		}
+		d.Imports = append(d.Imports, &abi.Func{Export: name, Name: short, Docs: "Docs of " + name + ".", Params: params, Result: result})
+	}
+	self := func(t *abi.Type) abi.Param { return abi.Param{Name: "self", Type: t, Borrow: true} }
+	imported("conn/conn", nil, abi.Param{Name: "conn", Type: text, Borrow: true})
+	imported("host/File.close", result(unit), self(file))
+	imported("host/File.read_byte", result(u8), self(file))
+	imported("host/error", text, abi.Param{Name: "err", Type: text}, abi.Param{Name: "call", Type: u32}, abi.Param{Name: "host", Type: u8})
+	imported("host/file_read", nil)
+	imported("host/many", list, many...)
+	imported("host/maybe", option(unit), abi.Param{Name: "nothing", Type: empty})
+	imported("host/pair", &abi.Type{Kind: abi.KindTuple, Size: 16, Align: 4, Elems: []*abi.Type{text, option(text)}}, abi.Param{Name: "v0", Type: list, Borrow: true})
+	imported("host/swap", anything, abi.Param{Name: "any", Type: anything})
+	imported("host_file/read", result(record))
+	imported("module/client", nil)
+	imported("opts/type", i64, abi.Param{Name: "arg0", Type: i64}, abi.Param{Name: "failure", Type: i64}, abi.Param{Name: "wasm", Type: i64})
+	return d
+}
+
+// TestHosts: interfaces of hosts, with names that meet nobody's.
+func TestHosts(t *testing.T) {
+	files, err := gen.Generate(hostSample(), gen.Options{Package: "pkg"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(files[0].Data)
+	for _, says := range []string{
+		"// Host is what the guest calls of its host, as \"host\".", "\t// Docs of host/pair.\n\tPair(ctx context.Context, v0_ []Item) (string, *string, error)\n",
+		"type HostFile interface {\n\t// Docs of host_file/read.\n\tRead(ctx context.Context) (Item, error)\n}", "type Attic interface {\n}",
+		"// An object: Lone.\n//\n// The host implements it.", "type Lone interface {\n}",
+		"\tReadByte_(ctx context.Context) (uint8, error)\n", "\tClose_(ctx context.Context) error\n", "type Module_ interface {",
+		"func New(ctx context.Context, attic Attic, conn_ Conn, host Host, hostFile HostFile, module Module_, opts_ Opts, opts ...wazabi.Option) (*Module, error)",
+		"\tSwap(ctx context.Context, any_ any) (any, error)\n", "\tMaybe(ctx context.Context, nothing Empty) (bool, error)\n",
+		`{Module: "host", Name: "many", Host: 2, Func: "Host.Many", Call: serveHostMany, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I64}}`,
+		`{Module: "attic", Name: "Lone.drop", Host: 0, Func: "Lone.Close", Resource: `,
+	} {
+		if !strings.Contains(text, says) {
+			t.Errorf("missing: %s", says)
+		}
+	}
+	if strings.Count(text, "func serveHostFileRead(") != 1 || strings.Count(text, "func serveHostFileRead_(") != 1 {
+		t.Error("two functions that stand between have one name")
+	}
+	if testing.Short() {
+		return
+	}
+	// Go takes it, and vet does.
+	dir := t.TempDir()
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mod, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum, err := os.ReadFile(filepath.Join(root, "go.sum"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	mod = bytes.Replace(mod, []byte("module github.com/wazabi/wazabi"), []byte("module pkg"), 1)
+	mod = append(mod, "\nrequire github.com/wazabi/wazabi v0.0.0\nreplace github.com/wazabi/wazabi => "+root+"\n"...)
+	for _, f := range append(files, gen.File{Name: "go.mod", Data: mod}, gen.File{Name: "go.sum", Data: sum}, gen.File{Name: "pkg.wasm"}, gen.File{Name: "abi.json"}) {
+		if err := os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	vet := exec.Command("go", "vet", "-mod=mod", ".")
+	vet.Dir = dir
+	vet.Env = append(os.Environ(), "GOFLAGS=", "GOPROXY=off", "GOWORK=off")
+	if out, err := vet.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// TestHostCollisions: an import block or its function that has another's Go name is refused with both places named.
+func TestHostCollisions(t *testing.T) {
+	block := func(names ...string) func(*abi.Description) {
+		return func(d *abi.Description) {
+			for _, name := range names {
+				_, short, _ := strings.Cut(name, "/")
+				d.Imports = append(d.Imports, &abi.Func{Export: name, Name: short})
+			}
+		}
+	}
+	tests := []struct {
+		name  string
+		spoil func(*abi.Description)
+		says  []string
+	}{
+		{"a block and a type", block("item/get"), []string{"import block item", "g::Item", "Item"}},
+		{"a block and a case", block("mode_on/get"), []string{"import block mode_on", "g::Mode::On", "ModeOn"}},
+		{"two blocks", block("my_host/a", "myHost/b"), []string{"import block my_host", "import block myHost", "MyHost"}},
+		{"two functions", block("host/get_it", "host/getIt"), []string{"host/get_it", "host/getIt", "the methods of Host"}},
+		{"an object and a type", func(d *abi.Description) {
+			item := &abi.Type{Kind: abi.KindResource, Path: "other::item", Name: "item", Size: 4, Align: 4, Module: "host"}
+			d.Types = append(d.Types, item)
+			d.Exports[0].Params = append(d.Exports[0].Params, abi.Param{Name: "it", Type: item})
+		}, []string{"other::item", "g::Item"}},
+	}
+	for _, tt := range tests {
+		d := sample()
+		tt.spoil(d)
+		_, err := gen.Generate(d, gen.Options{Package: "pkg"})
+		if err == nil {
+			t.Errorf("%s: accepted", tt.name)
+			continue
+		}
+		for _, says := range tt.says {
+			if !strings.Contains(err.Error(), says) {
+				t.Errorf("%s: %v does not say %q", tt.name, err, says)
+			}
+		}
 	}
 }

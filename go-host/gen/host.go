@@ -15,7 +15,17 @@ func (g *generator) claimHosts(pkg *scope) error {
 	g.modules = g.d.Modules()
 	g.importNames = map[*abi.Func]string{}
 	g.hostNames = map[string]string{}
+	g.serveNames = map[*abi.Func]string{}
+	g.resourceNames = map[*abi.Type]string{}
 	methods := map[string]*scope{}
+	// Names of the package's own: two that meet here have names of their own in Go, so that nobody is to blame.
+	internal := newScope("the package")
+	fresh := func(name string) string {
+		for internal.claim(name, "wazabi") != nil {
+			name += escape
+		}
+		return name
+	}
 	for _, module := range g.modules {
 		name := typeName(module)
 		if err := pkg.claim(name, "import block "+module); err != nil {
@@ -37,6 +47,10 @@ func (g *generator) claimHosts(pkg *scope) error {
 			return err
 		}
 		g.importNames[f] = name
+		g.serveNames[f] = fresh("serve" + owner + name)
+	}
+	for _, t := range g.resources() {
+		g.resourceNames[t] = fresh("resource" + exported(t.Name))
 	}
 	return nil
 }
@@ -81,7 +95,7 @@ func (g *generator) hosts() {
 			g.w.p("}")
 			g.w.p("")
 		}
-		g.w.p("const %s = %d", g.resourceName(t), i)
+		g.w.p("const %s = %d", g.resourceNames[t], i)
 		g.w.p("")
 	}
 }
@@ -104,7 +118,7 @@ func (g *generator) hostParams() (params, args string) {
 	var list []string
 	for _, module := range g.modules {
 		name := parameter(module)
-		for name == "opts" || names.claim(name, module) != nil {
+		for name == "opts" || name == "conn" || names.claim(name, module) != nil {
 			name += escape
 		}
 		params += fmt.Sprintf("%s %s, ", name, g.hostNames[module])
@@ -137,7 +151,7 @@ func (g *generator) importTable() {
 		module, name := f.Import()
 		params, results := f.Core()
 		entry := fmt.Sprintf("Module: %q, Name: %q, Host: %d, Func: %q, Call: %s, Params: %s", module, name, index[module],
-			g.owner(f)+"."+g.importNames[f], g.serveName(f), core(params))
+			g.owner(f)+"."+g.importNames[f], g.serveNames[f], core(params))
 		if len(results) > 0 {
 			entry += ", Results: " + core(results)
 		}
@@ -150,13 +164,11 @@ func (g *generator) importTable() {
 	g.w.p("},")
 }
 
-func (g *generator) serveName(f *abi.Func) string { return "serve" + g.owner(f) + g.importNames[f] }
-
 // serve writes the function that stands between the guest and a host's method.
 func (g *generator) serve(f *abi.Func) {
 	w := g.w
 	w.p("")
-	w.p("func %s(call *wazabi.Call, host any) error {", g.serveName(f))
+	w.p("func %s(call *wazabi.Call, host any) error {", g.serveNames[f])
 	args := make([]string, len(f.Params))
 	body := w.capture(func() {
 		offsets, size, align := f.ParamRecord()
@@ -222,6 +234,7 @@ func (g *generator) callHost(f *abi.Func, args []string) {
 	w.p("call.Lifted()")
 	call := fmt.Sprintf("%s.%s(%s)", receiver, g.importNames[f], strings.Join(append([]string{"call.Context()"}, args...), ", "))
 	w.p("%s := %s", strings.Join(append(results, "failure"), ", "), call)
+	w.p("call.Returned()")
 	unsendable := func(err string) { w.p("return call.Unsendable(%s)", err) }
 	t := f.Result
 	if t == nil {
@@ -281,7 +294,7 @@ func (g *generator) refusal(t *abi.Type) {
 	case abi.KindString:
 		w.p("var refusal string")
 		w.p("if refused {")
-		w.p("refusal = failure.Error()")
+		w.p("refusal = wazabi.ErrorText(failure)")
 		w.p("}")
 		return
 	case abi.KindRecord:

@@ -20,10 +20,14 @@ func (g *generator) module() {
 	w.p("//go:embed %s.wasm", g.opts.Package)
 	w.p("var wasm []byte")
 	w.p("")
+	w.p("//go:embed abi.json")
+	w.p("var description string")
+	w.p("")
 	w.p("var guest = wazabi.Package{")
 	w.p("Name: %q,", g.opts.Package)
 	w.p("Wasm: wasm,")
 	w.p("Fingerprint: %q,", g.d.Fingerprint())
+	w.p("Description: description,")
 	w.p("Funcs: []wazabi.Func{")
 	for i, f := range g.d.Exports {
 		w.p("fn%s: {Name: %q, Export: %q},", g.methodNames[i], g.methodNames[i], f.Export)
@@ -65,8 +69,8 @@ func New(ctx context.Context, HOSTS opts ...wazabi.Option) (*Module, error) {
 	return &Module{calls{conn}}, nil
 }
 
-// NewFrom is New with another build of the guest. Its interface must be the one that this package was generated for; else the
-// error is wazabi.ErrABIMismatch. The build stays compiled until its last Module closes.
+// NewFrom is New with another build of the guest. Its interface must be compatible with the one that this package was generated
+// for; else the error is wazabi.ErrABIMismatch and lists what differs. The build stays compiled until its last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, HOSTS opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.OpenFrom(ctx, wasm, OPTS)
 	if err != nil {
@@ -98,6 +102,9 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits, as long as ctx allows, for those that run.
 func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+
+// ABI tells which description the guest has, and how it differs from the one that this package was generated from.
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats tells what the instances are doing and have done.
 func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }

@@ -107,21 +107,27 @@ func isTemporary(name string) bool {
 	return rest != "" && strings.Trim(rest, "0123456789") == "" && (stem == "v" || stem == "region" || stem == "i" || stem == "keys" || stem == "changed")
 }
 
-// reserved methods: what Module and Instance have themselves, and those whose signature go vet knows.
-var reserved = func() map[string]bool {
+// ownMethods are those that Module and Instance have themselves.
+var ownMethods = set("ABI Close Crossings Instance Release Raw Stats")
+
+// vetMethods are those whose signature go vet knows.
+var vetMethods = set("Format GobDecode GobEncode MarshalJSON MarshalXML Peek ReadByte ReadFrom ReadRune Scan Seek UnmarshalJSON UnmarshalXML " +
+	"UnreadByte UnreadRune WriteByte WriteTo Is As Unwrap")
+
+func set(words string) map[string]bool {
 	m := make(map[string]bool)
-	for name := range strings.FieldsSeq("Close Crossings Instance Release Raw Stats " +
-		"Format GobDecode GobEncode MarshalJSON MarshalXML Peek ReadByte ReadFrom ReadRune Scan Seek UnmarshalJSON UnmarshalXML UnreadByte " +
-		"UnreadRune WriteByte WriteTo Is As Unwrap") {
-		m[name] = true
+	for word := range strings.FieldsSeq(words) {
+		m[word] = true
 	}
 	return m
-}()
+}
+
+func reserved(method string) bool { return ownMethods[method] || vetMethods[method] }
 
 // method is the name of a method.
 func method(name string) string {
 	text := exported(name)
-	if reserved[text] {
+	if reserved(text) {
 		text += escape
 	}
 	return text
@@ -132,10 +138,16 @@ var ownTypes = map[string]bool{"Module": true, "Instance": true, "Client": true,
 
 func typeName(name string) string {
 	text := exported(name)
-	if ownTypes[text] || strings.HasPrefix(text, "Tuple") && strings.Trim(text[5:], "0123456789") == "" {
+	if ownTypes[text] || isTuple(text) {
 		text += escape
 	}
 	return text
+}
+
+// isTuple: Tuple2 and the like are types of the package's own, where it needs them.
+func isTuple(name string) bool {
+	digits, found := strings.CutPrefix(name, "Tuple")
+	return found && strings.Trim(digits, "0123456789") == ""
 }
 
 // field is the name of a field. isError: the struct has a method Error.
@@ -144,10 +156,22 @@ func field(name string, tuple, isError bool) string {
 		return "V" + name
 	}
 	text := exported(name)
-	if isError && (text == "Error" || reserved[text]) {
+	if isError && (text == "Error" || reserved(text)) {
 		text += escape
 	}
 	return text
+}
+
+// given is the name that #[abi(go = "…")] chose, or the one that was made. What is made is escaped; what was chosen is kept, or
+// refused.
+func given(chosen, made, place string) (string, error) {
+	if chosen == "" {
+		return made, nil
+	}
+	if !token.IsExported(chosen) {
+		return "", fmt.Errorf("%s: the Go name %s does not begin with a capital; give it another with #[abi(go = \"…\")]", place, chosen)
+	}
+	return chosen, nil
 }
 
 // scope refuses two things of one name.

@@ -26,7 +26,7 @@ func (g *generator) lowerObject(t *abi.Type, v string, fail fail, then func(hand
 		fail(fmt.Sprintf("wazabi.BadInput(\"nil is no %s\")", g.names[t]))
 		g.w.p("}")
 	}
-	g.w.p("if handle, err := lo.Object(%s, %s); err != nil {", g.resourceName(t), v)
+	g.w.p("if handle, err := lo.Object(%s, %s); err != nil {", g.resourceNames[t], v)
 	fail("err")
 	g.w.p("} else {")
 	then("handle")
@@ -39,7 +39,7 @@ func (resourceShape) lift(g *generator, t *abi.Type, at loc, v string, fail fail
 
 // liftObject writes how the object of a handle is assigned to v.
 func (g *generator) liftObject(t *abi.Type, handle, v string, fail fail) {
-	g.w.p("if object, err := li.Object(%s, %s); err != nil {", g.resourceName(t), handle)
+	g.w.p("if object, err := li.Object(%s, %s); err != nil {", g.resourceNames[t], handle)
 	fail("err")
 	g.w.p("} else {")
 	if t.Any {
@@ -49,8 +49,6 @@ func (g *generator) liftObject(t *abi.Type, handle, v string, fail fail) {
 	}
 	g.w.p("}")
 }
-
-func (g *generator) resourceName(t *abi.Type) string { return "resource" + exported(t.Name) }
 
 // resources are the types of objects.
 func (g *generator) resources() []*abi.Type {

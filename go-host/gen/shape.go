@@ -126,7 +126,7 @@ func (g *generator) into(t *abi.Type, v string) string {
 	if t.Kind != abi.KindNewtype {
 		return v
 	}
-	return fmt.Sprintf("*(*%s)(&%s)", g.goType(base(t)), v)
+	return fmt.Sprintf("*(*%s)(%s)", g.goType(base(t)), address(v))
 }
 
 // conversion is a type as it can stand before a parenthesis.

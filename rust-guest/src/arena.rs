@@ -84,11 +84,13 @@ extern "C" fn wazabi_reserve(size: usize) -> *mut u8 {
 }
 
 /// Memory for what the host writes while the guest calls it: a result, or arguments of a call within the call, where the
-/// arena is full. The guest frees it when the host's function has returned. 0 if there is none.
+/// arena is full. The guest frees it when the host's function has returned. 0 if there is no memory.
 #[unsafe(no_mangle)]
 extern "C" fn wazabi_scratch(size: usize) -> *mut u8 {
     panic::arm();
-    frame().scratch(size).as_ptr()
+    frame()
+        .scratch(size)
+        .map_or(core::ptr::null_mut(), |block| block.as_ptr())
 }
 
 /// Releases retained results.
@@ -125,8 +127,10 @@ unsafe extern "C" fn wazabi_dealloc(ptr: *mut u8, size: usize, align: usize) {
     }
 }
 
+const COUNT: usize = 7 + cfg!(all(target_os = "wasi", target_env = "p1")) as usize;
+
 /// What the linker has to keep where an export is kept.
-pub(crate) static EXPORTS: [Mark; 7] = [
+pub(crate) static EXPORTS: [Mark; COUNT] = [
     Mark((&raw const wazabi_arena).cast()),
     Mark((&raw const panic::wazabi_panic).cast()),
     Mark(wazabi_reserve as *const Mark),
@@ -134,4 +138,6 @@ pub(crate) static EXPORTS: [Mark; 7] = [
     Mark(wazabi_scratch as *const Mark),
     Mark(wazabi_alloc as *const Mark),
     Mark(wazabi_dealloc as *const Mark),
+    #[cfg(all(target_os = "wasi", target_env = "p1"))]
+    Mark(crate::reactor::_initialize as *const Mark),
 ];

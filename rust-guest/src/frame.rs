@@ -4,6 +4,8 @@
 //! at the same depth cuts the stack, so nobody crosses to free. A call of the host's raises the base that entries cut to:
 //! what an outer call keeps stays while the host calls the guest again.
 use crate::alloc_pair;
+use alloc::alloc::handle_alloc_error;
+use core::alloc::Layout;
 use core::cell::Cell;
 use core::mem::{align_of, needs_drop, size_of};
 use core::ptr::{self, NonNull};
@@ -100,15 +102,15 @@ impl Frame {
         result
     }
 
+    /// Memory that an entry meanwhile does not cut: for what the host writes while it is called. None if there is none.
     #[cfg_attr(
         not(target_family = "wasm"),
         allow(dead_code, reason = "the host asks for it")
     )]
-    /// Memory that an entry meanwhile does not cut: for what the host writes while it is called.
-    pub(crate) fn scratch(&self, size: usize) -> NonNull<u8> {
-        let at = self.bump(size, BLOCK);
+    pub(crate) fn scratch(&self, size: usize) -> Option<NonNull<u8>> {
+        let at = self.room(size, BLOCK)?;
         self.base.set(self.mark());
-        at
+        Some(at)
     }
 
     /// Keeps a value until the frame is cut.
@@ -127,8 +129,8 @@ impl Frame {
     /// # Safety
     ///
     /// Dropping the value reads nothing that it borrows, since that may be gone by then: the host has written its next
-    /// arguments. Nor does it use the frame. So it is with what the standard library drops, and with types of the
-    /// derive, which refuses types that have a lifetime and a `Drop` of their own.
+    /// arguments. So it is with what the standard library drops, and with types of the derive, which refuses types that
+    /// have a lifetime and a `Drop` of their own. It may use the frame as an import does, and leave it as it was.
     pub(crate) unsafe fn keep_dropping<'f, T: 'f>(&'f self, value: T) -> &'f T {
         if !needs_drop::<T>() {
             let at = self.bump(size_of::<T>(), align_of::<T>()).cast::<T>();
@@ -170,7 +172,7 @@ impl Frame {
     ) -> &'f [W] {
         let len = values.len();
         let Some(size) = size_of::<W>().checked_mul(len) else {
-            out_of_memory()
+            too_large()
         };
         let first = self.bump(size, align_of::<W>()).cast::<W>();
         for i in 0..len {
@@ -270,6 +272,14 @@ impl Frame {
 
     /// Memory of the frame, aligned and not initialised.
     fn bump(&self, size: usize, align: usize) -> NonNull<u8> {
+        match self.room(size, align) {
+            Some(at) => at,
+            None => no_memory(size),
+        }
+    }
+
+    /// `bump`, or nothing if there is no memory.
+    fn room(&self, size: usize, align: usize) -> Option<NonNull<u8>> {
         if let Some(chunk) = self.chunk.get() {
             // SAFETY: the chunk is the frame's own.
             let room = unsafe { chunk.as_ref() }.blocks * BLOCK;
@@ -278,17 +288,17 @@ impl Frame {
             if align <= BLOCK && size <= room.saturating_sub(start) && start <= room {
                 self.used.set(start + size);
                 // SAFETY: `start + size` is within the chunk.
-                return unsafe { chunk.cast::<u8>().add(start) };
+                return Some(unsafe { chunk.cast::<u8>().add(start) });
             }
         }
-        self.grow(size, align);
-        self.bump(size, align)
+        self.grow(size, align)?;
+        self.room(size, align)
     }
 
-    /// Adds a chunk with room for `size` bytes.
+    /// Adds a chunk with room for `size` bytes, if there is memory.
     #[cold]
     #[inline(never)]
-    fn grow(&self, size: usize, align: usize) {
+    fn grow(&self, size: usize, align: usize) -> Option<()> {
         assert!(
             align <= BLOCK,
             "wazabi: types aligned to more than 16 bytes cannot cross"
@@ -298,15 +308,11 @@ impl Frame {
             FIRST_CHUNK / 2,
             |chunk| unsafe { chunk.as_ref() }.blocks * BLOCK,
         );
-        let Some(need) = size.checked_add(HEADER) else {
-            out_of_memory()
-        };
-        let blocks = need
+        let blocks = size
+            .checked_add(HEADER)?
             .max(before.saturating_mul(2).min(KEEP_CHUNK))
             .div_ceil(BLOCK);
-        let Some(chunk) = NonNull::new(alloc_pair::alloc::<Block>(blocks).cast::<Chunk>()) else {
-            out_of_memory()
-        };
+        let chunk = NonNull::new(alloc_pair::alloc::<Block>(blocks).cast::<Chunk>())?;
         // SAFETY: fresh memory, larger than the header and as aligned.
         unsafe {
             chunk.write(Chunk {
@@ -316,6 +322,7 @@ impl Frame {
         };
         self.chunk.set(Some(chunk));
         self.used.set(HEADER);
+        Some(())
     }
 }
 
@@ -330,10 +337,21 @@ impl Drop for Frame {
     }
 }
 
+/// There was no memory for a chunk with room for `size` bytes.
 #[cold]
 #[inline(never)]
-fn out_of_memory() -> ! {
-    panic!("wazabi: out of memory for a call's values")
+fn no_memory(size: usize) -> ! {
+    let chunk = size.checked_add(HEADER);
+    match chunk.and_then(|size| Layout::array::<Block>(size.div_ceil(BLOCK)).ok()) {
+        Some(layout) => handle_alloc_error(layout),
+        None => too_large(),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn too_large() -> ! {
+    panic!("wazabi: a call's values are larger than memory")
 }
 
 #[cfg(test)]
@@ -371,7 +389,7 @@ mod tests {
         for _ in 0..3 {
             let inner = Rc::new(());
             frame.outside(|| {
-                let scratch = frame.scratch(5000);
+                let scratch = frame.scratch(5000).unwrap();
                 for _ in 0..2 {
                     // SAFETY: what an entry keeps is not used after the next; scratch memory is the host's until `outside` ends.
                     unsafe {
@@ -391,6 +409,57 @@ mod tests {
         // SAFETY: nothing kept is used below.
         unsafe { frame.cut() };
         assert_eq!(Rc::strong_count(&outer), 1);
+    }
+
+    /// A value whose drop uses the frame: it calls the host, which calls the guest.
+    #[test]
+    fn drops_may_call_the_host() {
+        struct Loud<'a>(&'a Frame, Rc<()>);
+        impl Drop for Loud<'_> {
+            fn drop(&mut self) {
+                let mark = self.0.mark();
+                let text = self.0.list((0..700_u16).map(|n| n ^ 1));
+                let inner = self.0.outside(|| {
+                    let scratch = self.0.scratch(3000).unwrap();
+                    // SAFETY: what an entry keeps is not used after the next; scratch memory is the host's until `outside` ends.
+                    unsafe {
+                        self.0.cut();
+                        self.0.keep_dropping(self.1.clone());
+                        scratch.write_bytes(9, 3000);
+                        Rc::strong_count(&self.1)
+                    }
+                });
+                assert_eq!((inner, text[699]), (3, 699 ^ 1));
+                // SAFETY: nothing that was kept since the mark is used.
+                unsafe { self.0.cut_to(mark) };
+                assert_eq!(Rc::strong_count(&self.1), 2);
+            }
+        }
+        let frame = Frame::new();
+        let counted = Rc::new(());
+        for round in 0..3 {
+            for size in [0, 900 * round] {
+                frame.list(0..size);
+                // SAFETY: the frame outlives what it drops in `cut`.
+                unsafe { frame.keep_dropping(Loud(&frame, counted.clone())) };
+                // SAFETY: nothing kept is used below.
+                unsafe { frame.cut() };
+                assert_eq!(Rc::strong_count(&counted), 1);
+            }
+        }
+    }
+
+    #[test]
+    fn scratch_memory_may_be_refused() {
+        let frame = Frame::new();
+        let kept = frame.keep(7_u64);
+        frame.outside(|| {
+            for size in [usize::MAX, usize::MAX / 2, isize::MAX as usize] {
+                assert!(frame.scratch(size).is_none());
+            }
+            assert!(frame.scratch(0).is_some());
+        });
+        assert_eq!(*kept, 7);
     }
 
     #[test]

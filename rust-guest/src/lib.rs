@@ -35,6 +35,200 @@
 //! assert_eq!(total(&[]), Err(OrderError::Empty));
 //! ```
 //!
+//! # Types, by example
+//!
+//! The repository's README has the table; these are the ones that are more than their Rust type.
+//!
+//! ## Borrowed arguments
+//!
+//! An argument may borrow: `&str`, `&[T]`, types of your own with a lifetime. Strings, and lists of strings and of plain data, are
+//! used where the host wrote them; other lists are built in the guest for the call. A result may borrow from the arguments.
+//!
+//! ```
+//! #[derive(wazabi::Abi, Clone, Copy, Debug, PartialEq)]
+//! pub struct Person<'a> {
+//!     pub name: &'a str,
+//!     pub age: u32,
+//! }
+//!
+//! /// The name of the oldest.
+//! #[wazabi::export]
+//! pub fn oldest<'a>(people: &[Person<'a>]) -> Option<&'a str> {
+//!     people.iter().max_by_key(|person| person.age).map(|person| person.name)
+//! }
+//!
+//! assert_eq!(oldest(&[Person { name: "Ann", age: 30 }, Person { name: "Bob", age: 40 }]), Some("Bob"));
+//! ```
+//!
+//! ## Enums with fields
+//!
+//! In Go a sealed interface, and a struct for each variant: `ShapeDot{}`, `ShapeCircle{Radius: 1}`. A type may hold itself, in
+//! boxes and lists.
+//!
+//! ```
+//! #[derive(wazabi::Abi, Clone, Debug, PartialEq)]
+//! pub enum Shape {
+//!     /// a single place
+//!     Dot,
+//!     /// all points as far from the center
+//!     Circle { radius: f64 },
+//!     /// both
+//!     Pair(Box<Shape>, Box<Shape>),
+//! }
+//!
+//! #[wazabi::export]
+//! pub fn area(shape: &Shape) -> f64 {
+//!     match shape {
+//!         Shape::Dot => 0.0,
+//!         Shape::Circle { radius } => core::f64::consts::PI * radius * radius,
+//!         Shape::Pair(a, b) => area(a) + area(b),
+//!     }
+//! }
+//!
+//! assert_eq!(area(&Shape::Pair(Shape::Dot.into(), Shape::Circle { radius: 0.0 }.into())), 0.0);
+//! ```
+//!
+//! ## Errors with fields
+//!
+//! In Go pointers to the variants' structs are the errors: `var e *shop.OrderErrorTooMany; errors.As(err, &e)`. The doc comment
+//! is the message. A variant that means success is marked `#[abi(ok)]`, and is `nil`.
+//!
+//! ```
+//! #[derive(wazabi::Abi, Debug, PartialEq)]
+//! #[abi(error)]
+//! pub enum OrderError {
+//!     /// nothing was ordered
+//!     Empty,
+//!     /// more than there is was ordered
+//!     TooMany { wanted: u32, left: u32 },
+//! }
+//!
+//! #[wazabi::export]
+//! pub fn order(wanted: u32) -> Result<u32, OrderError> {
+//!     match wanted {
+//!         0 => Err(OrderError::Empty),
+//!         8.. => Err(OrderError::TooMany { wanted, left: 7 }),
+//!         _ => Ok(7 - wanted),
+//!     }
+//! }
+//!
+//! assert_eq!(order(9), Err(OrderError::TooMany { wanted: 9, left: 7 }));
+//! // For hosts that are written by hand there are codes.
+//! assert_eq!(OrderErrorCode::from(&OrderError::Empty) as u32, 1);
+//! ```
+//!
+//! ## Flags
+//!
+//! A struct of `bool`s in Rust, bits of an unsigned type in Go: `PermsRead | PermsWrite`. A bit that has no field is refused.
+//!
+//! ```
+//! #[derive(wazabi::Abi, Clone, Copy, Debug, PartialEq)]
+//! #[abi(flags)]
+//! pub struct Perms {
+//!     pub read: bool,
+//!     pub write: bool,
+//! }
+//!
+//! #[wazabi::export]
+//! pub fn read_only(perms: Perms) -> Perms {
+//!     Perms { write: false, ..perms }
+//! }
+//!
+//! assert_eq!(read_only(Perms { read: true, write: true }), Perms { read: true, write: false });
+//! ```
+//!
+//! ## Maps
+//!
+//! `BTreeMap` and, with `std`, `HashMap`; in Go a `map`. They are sent in the order of their keys, so that equal maps are equal
+//! bytes. What can be a key, [`Key`] says.
+//!
+//! ```
+//! use std::collections::{BTreeMap, HashMap};
+//!
+//! #[wazabi::export]
+//! pub fn count<'a>(words: &[&'a str]) -> BTreeMap<&'a str, u32> {
+//!     let mut counts = BTreeMap::new();
+//!     for &word in words {
+//!         *counts.entry(word).or_default() += 1;
+//!     }
+//!     counts
+//! }
+//!
+//! #[wazabi::export]
+//! pub fn total(prices: &HashMap<String, u32>, name: &str) -> Option<u32> {
+//!     prices.get(name).copied()
+//! }
+//!
+//! assert_eq!(count(&["b", "a", "b"]), [("a", 1), ("b", 2)].into());
+//! ```
+//!
+//! ## Durations
+//!
+//! [`core::time::Duration`] is Go's `time.Duration`, which holds 292 years and may be negative: what does not fit is an error.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! #[wazabi::export]
+//! pub fn lap(total: Duration, laps: u32) -> Option<Duration> {
+//!     total.checked_div(laps)
+//! }
+//!
+//! assert_eq!(lap(Duration::from_secs(3), 2), Some(Duration::from_millis(1500)));
+//! ```
+//!
+//! ## Buffers
+//!
+//! A [`Buffer`] is bytes that have an owner: filled in the guest, and handed over without a copy there.
+//!
+//! ```
+//! use std::io::Write;
+//!
+//! #[wazabi::export]
+//! pub fn hex(bytes: &[u8]) -> wazabi::Buffer {
+//!     let mut out = wazabi::Buffer::with_capacity(2 * bytes.len());
+//!     for byte in bytes {
+//!         write!(out, "{byte:02x}").expect("memory");
+//!     }
+//!     out
+//! }
+//!
+//! assert_eq!(&hex(&[0xbe, 0xef])[..], b"beef");
+//! ```
+//!
+//! ## Lists that are changed where they lie
+//!
+//! A parameter `&mut [T]` of plain data: the caller in Go finds its own slice changed when the call is over, also if the function
+//! returns an error.
+//!
+//! ```
+//! #[wazabi::export]
+//! pub fn invert(pixels: &mut [[u8; 4]]) {
+//!     for [r, g, b, _] in pixels {
+//!         (*r, *g, *b) = (!*r, !*g, !*b);
+//!     }
+//! }
+//!
+//! let mut pixels = [[0, 1, 255, 9]];
+//! invert(&mut pixels);
+//! assert_eq!(pixels, [[255, 254, 0, 9]]);
+//! ```
+//!
+//! ## Panics
+//!
+//! A panic ends the instance. In Go it is a `*wazabi.TrapError` with the message, the file and the line, and
+//! `errors.Is(err, wazabi.ErrGuestPanic)`; a `Module` goes on with another instance. What a caller can do something about is better
+//! a `Result`.
+//!
+//! ```should_panic
+//! #[wazabi::export]
+//! pub fn nth(list: &[u32], n: u32) -> u32 {
+//!     list[n as usize]
+//! }
+//!
+//! nth(&[1, 2], 7);
+//! ```
+//!
 //! # What stands where
 //!
 //! | module | what |
@@ -48,11 +242,14 @@
 //!
 //! * `std` (default): panics are reported through the panic hook.
 //! * `panic-handler`: for `no_std` guests, a `#[panic_handler]` that reports the panic.
+//! * `alloc-report`: with that handler, an allocation that fails is reported as such: in Go it is `ErrGuestOOM`, not a panic.
+//!   (With `std` the guest aborts without a report, and Go says so where it was the one who refused the memory.)
 //! * `panic-location`: reports where, not what: no message text, the smallest guest.
 //! * `log`: [`log!`](macro@log), and a logger for the crate `log`: records go to the host's `slog`.
 //! * `clock`: [`time`]: the host's clock. Without it there is none: `SystemTime::now()` and `Instant::now()` of the standard library
 //!   panic on `wasm32-unknown-unknown`.
 //! * `random`: [`random`](mod@random): randomness of the host's, seeds for `HashMap`, and a backend for the crate `getrandom`.
+//! * `testing`: the module `testing`, which runs built guests in `cargo test`. For `[dev-dependencies]`, never for wasm.
 //! * `trusted-host`: leaves out the guest's own UTF-8 check of strings that come in; the generated Go has checked them.
 #![no_std]
 
@@ -65,6 +262,11 @@ extern crate self as wazabi;
 
 #[cfg(all(target_family = "wasm", target_feature = "atomics"))]
 compile_error!("wazabi guests are single-threaded: build without the target feature `atomics`");
+
+#[cfg(all(target_family = "wasm", feature = "testing"))]
+compile_error!(
+    "the feature `testing` of wazabi runs guests, and does not belong into one: put it under [dev-dependencies]"
+);
 
 mod abi;
 pub mod alloc_pair;
@@ -85,8 +287,13 @@ mod panic;
 mod plain;
 #[cfg(feature = "random")]
 pub mod random;
+#[cfg(all(target_os = "wasi", target_env = "p1"))]
+mod reactor;
+#[cfg(all(not(target_family = "wasm"), feature = "testing"))]
+pub mod testing;
 #[cfg(feature = "clock")]
 pub mod time;
+mod twin;
 mod types;
 pub mod wire;
 
@@ -95,6 +302,7 @@ pub use frame::Frame;
 pub use handle::Handle;
 #[cfg(not(target_family = "wasm"))]
 pub use mock::Mocked;
+pub use twin::{AsParam, FromParam, Twin};
 pub use types::buffer::Buffer;
 pub use wazabi_derive::{Abi, export, import};
 
@@ -120,7 +328,9 @@ pub mod __private {
     pub use crate::mock::{Mocked, Mocks, Registry};
     #[cfg(not(target_family = "wasm"))]
     pub use crate::mocks;
+    pub use crate::own_twin;
     pub use crate::plain::{Cast, CastChecked, CastValid, Fact, True};
+    pub use crate::twin::{AsParam, Copied, FromParam, Itself, Lent, Twin};
     pub use crate::types::enumeration::{Discriminant, Smallest, smallest};
     pub use crate::types::refuse;
     pub use crate::wire::{self, Span, Wire};

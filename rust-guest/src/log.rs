@@ -115,7 +115,7 @@ mod wasm {
     use alloc::vec::Vec;
     use core::cell::Cell;
 
-    // docs/abi.md section 4.
+    // docs/abi.md section 7.
     #[link(wasm_import_module = "wazabi")]
     unsafe extern "C" {
         safe fn log_level() -> u32;

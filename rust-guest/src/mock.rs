@@ -1,18 +1,28 @@
 //! What stands in for the host off wasm: a stack of mocks for each import block and thread.
 use alloc::rc::Rc;
 use alloc::vec::Vec;
-use core::cell::RefCell;
+use core::cell::{Cell, RefCell};
 use core::marker::PhantomData;
 
 /// The mocks of one block, on one thread.
 #[doc(hidden)]
-pub struct Mocks<T: ?Sized>(RefCell<Vec<Rc<T>>>);
+pub struct Mocks<T: ?Sized> {
+    /// Each with its number.
+    stack: RefCell<Vec<(u64, Rc<T>)>>,
+    pushed: Cell<u64>,
+}
 
 impl<T: ?Sized> Default for Mocks<T> {
     fn default() -> Self {
-        Mocks(RefCell::default())
+        Mocks {
+            stack: RefCell::default(),
+            pushed: Cell::new(0),
+        }
     }
 }
+
+/// What is done with a thread's mocks.
+type Visitor<'a, T> = dyn FnMut(&Mocks<T>) + 'a;
 
 /// The newest mock, and how one is added, of a block on any thread: functions, since a thread's own values cannot be named.
 #[doc(hidden)]
@@ -20,47 +30,61 @@ pub struct Registry<T: ?Sized + 'static> {
     /// The block's name.
     pub name: &'static str,
     /// Visits this thread's mocks.
-    pub visit: fn(&mut dyn FnMut(&Mocks<T>)),
-    /// Takes the newest away.
-    pub pop: fn(),
+    pub visit: fn(&mut Visitor<'_, T>),
+    /// Takes the one with this number away.
+    pub remove: fn(u64),
 }
 
 /// While it lives a mock stands in the host's place. Mocks may be nested: the newest counts.
 #[must_use = "the mock is taken away when this is dropped"]
 pub struct Mocked {
-    pop: fn(),
+    number: u64,
+    remove: fn(u64),
     /// A thread's own.
     thread: PhantomData<*const ()>,
 }
 
 impl Drop for Mocked {
     fn drop(&mut self) {
-        (self.pop)();
+        (self.remove)(self.number);
     }
 }
 
 impl<T: ?Sized> Mocks<T> {
-    /// Takes the newest away.
-    pub fn pop(&self) {
+    fn push(&self, mock: Rc<T>) -> u64 {
+        let number = self.pushed.get() + 1;
+        self.pushed.set(number);
+        self.stack.borrow_mut().push((number, mock));
+        number
+    }
+
+    /// Takes a mock away, which need not be the newest.
+    pub fn remove(&self, number: u64) {
+        let mut stack = self.stack.borrow_mut();
+        let at = stack.iter().position(|(other, _)| *other == number);
+        let mock = at.map(|at| stack.remove(at));
         // Dropped when nothing is borrowed: what it owns may call the mock before it.
-        let newest = self.0.borrow_mut().pop();
-        drop(newest);
+        drop(stack);
+        drop(mock);
     }
 }
 
 impl<T: ?Sized> Registry<T> {
     fn newest(&self) -> Option<Rc<T>> {
         let mut newest = None;
-        (self.visit)(&mut |mocks| newest = mocks.0.borrow().last().cloned());
+        (self.visit)(&mut |mocks| {
+            newest = mocks.stack.borrow().last().map(|(_, mock)| Rc::clone(mock));
+        });
         newest
     }
 
     /// Adds a mock.
     pub fn push(&self, mock: Rc<T>) -> Mocked {
-        let mut mock = Some(mock);
-        (self.visit)(&mut |mocks| mocks.0.borrow_mut().extend(mock.take()));
+        let mut number = 0;
+        (self.visit)(&mut |mocks| number = mocks.push(Rc::clone(&mock)));
         Mocked {
-            pop: self.pop,
+            number,
+            remove: self.remove,
             thread: PhantomData,
         }
     }
@@ -98,9 +122,51 @@ macro_rules! mocks {
             visit: |f| {
                 let _ = __THREAD.try_with(|mocks| f(mocks));
             },
-            pop: || {
-                let _ = __THREAD.try_with(|mocks| mocks.pop());
+            remove: |number| {
+                let _ = __THREAD.try_with(|mocks| mocks.remove(number));
             },
         };
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Mocked;
+    use alloc::rc::Rc;
+
+    trait Host {
+        fn number(&self) -> u32;
+    }
+    impl Host for u32 {
+        fn number(&self) -> u32 {
+            *self
+        }
+    }
+    mod host {
+        crate::mocks!("host", super::Host);
+    }
+
+    fn mock(number: u32) -> Mocked {
+        host::__MOCKS.push(Rc::new(number))
+    }
+
+    fn number() -> u32 {
+        host::__MOCKS.with("host.number", |host| host.number())
+    }
+
+    #[test]
+    fn each_takes_its_own_away() {
+        let one = mock(1);
+        let two = mock(2);
+        let three = mock(3);
+        assert_eq!(number(), 3);
+        drop(two);
+        assert_eq!(number(), 3);
+        drop(three);
+        assert_eq!(number(), 1);
+        drop(one);
+        let mut called = false;
+        host::__MOCKS.with_any(|_| called = true);
+        assert!(!called);
+    }
 }

@@ -10,6 +10,11 @@ use core::panic::Location;
 /// Bytes for the file name and the message.
 const TEXT: usize = 1004;
 
+/// The message did not fit.
+const CUT: u32 = 1;
+/// There was no memory for an allocation.
+const OUT_OF_MEMORY: u32 = 2;
+
 /// The report. Exported by its address.
 #[repr(C)]
 pub struct Report {
@@ -18,8 +23,8 @@ pub struct Report {
     column: u32,
     file_len: u32,
     message_len: u32,
-    /// 1 if the message did not fit.
-    cut: u32,
+    /// [`CUT`], [`OUT_OF_MEMORY`]
+    flags: u32,
     text: [u8; TEXT],
 }
 
@@ -40,7 +45,7 @@ impl Report {
         column: 0,
         file_len: 0,
         message_len: 0,
-        cut: 0,
+        flags: 0,
         text: [0; TEXT],
     };
 
@@ -50,7 +55,7 @@ impl Report {
         let fits = text.floor_char_boundary(TEXT - used);
         self.text[used..used + fits].copy_from_slice(&text.as_bytes()[..fits]);
         if fits < text.len() {
-            self.cut = 1;
+            self.flags |= CUT;
         }
         fits as u32
     }
@@ -59,12 +64,17 @@ impl Report {
         self.line = location.line();
         self.column = location.column();
         self.file_len = self.push(location.file());
+        // Where `alloc` panics if there is no standard library that aborts, and a guest cannot say what to do instead.
+        if cfg!(feature = "alloc-report") && location.file().ends_with("library/alloc/src/alloc.rs")
+        {
+            self.flags |= OUT_OF_MEMORY;
+        }
     }
 }
 
 impl Write for Report {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        if self.cut == 0 {
+        if self.flags & CUT == 0 {
             self.message_len += self.push(text);
         }
         Ok(())
@@ -132,7 +142,7 @@ fn handler(info: &core::panic::PanicInfo<'_>) -> ! {
 
 #[cfg(test)]
 mod tests {
-    use super::{Report, TEXT};
+    use super::{CUT, Report, TEXT};
     use core::fmt::Write;
     use core::panic::Location;
 
@@ -146,7 +156,10 @@ mod tests {
         let long = "é".repeat(room);
         write!(report, "{long}").unwrap();
         write!(report, "never").unwrap();
-        assert_eq!((report.message_len as usize, report.cut), (room / 2 * 2, 1));
+        assert_eq!(
+            (report.message_len as usize, report.flags),
+            (room / 2 * 2, CUT)
+        );
         assert_eq!(&report.text[..file], file!().as_bytes());
         assert_eq!(
             &report.text[file..file + room / 2 * 2],

@@ -92,13 +92,13 @@ impl<'a, T: Abi> CastValid<'a, T> for &Cast<T> {
 #[macro_export]
 macro_rules! cast_plain {
     () => {
-        unsafe fn cast(bytes: &[u8]) -> $crate::__private::core::option::Option<&[Self]> {
+        unsafe fn cast(__bytes: &[u8]) -> $crate::__private::core::option::Option<&[Self]> {
             #[allow(unused_imports)]
             use $crate::__private::{CastChecked as _, CastValid as _};
             // SAFETY: the caller's promise.
             unsafe {
                 $crate::__private::Cast::<Self>($crate::__private::core::marker::PhantomData)
-                    .cast(bytes)
+                    .cast(__bytes)
             }
         }
     };

@@ -117,7 +117,7 @@ impl Seeds {
 mod source {
     use core::num::NonZeroU32;
 
-    // docs/abi.md section 4.
+    // docs/abi.md section 7.
     #[link(wasm_import_module = "wazabi")]
     unsafe extern "C" {
         fn random(at: *mut u8, len: usize);

@@ -63,7 +63,7 @@ impl Add<Duration> for Instant {
 
 #[cfg(target_family = "wasm")]
 mod source {
-    // docs/abi.md section 4.
+    // docs/abi.md section 7.
     #[link(wasm_import_module = "wazabi")]
     unsafe extern "C" {
         pub safe fn clock_now() -> u64;

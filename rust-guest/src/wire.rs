@@ -64,6 +64,8 @@ macro_rules! wire_as_is {
 wire_as_is!(u32, i32, u64, i64, f32, f64, ());
 
 /// Implements [`Wire`] for `#[repr(C)]` types that cross by address.
+///
+/// Where it is used there may be constants and unit structs of any name, which a variable so called would be taken for.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! by_address {
@@ -71,12 +73,12 @@ macro_rules! by_address {
         // SAFETY: the type is `#[repr(C)]`, and an address is followed as the trait allows.
         unsafe impl<$($g)*> $crate::__private::Wire for $t {
             type Core = *const Self;
-            unsafe fn from_core(core: &*const Self) -> &Self {
+            unsafe fn from_core(__core: &*const Self) -> &Self {
                 // SAFETY: the caller promises a readable wire form.
-                unsafe { &**core }
+                unsafe { &**__core }
             }
-            fn into_core(self, cx: &$crate::__private::Frame) -> *const Self {
-                $crate::__private::core::ptr::from_ref(cx.keep(self))
+            fn into_core(self, __cx: &$crate::__private::Frame) -> *const Self {
+                $crate::__private::core::ptr::from_ref(__cx.keep(self))
             }
         }
     };

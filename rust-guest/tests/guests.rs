@@ -1,37 +1,56 @@
 //! The committed guests in wasmi, read by their descriptions: what one side writes the other reads.
 #![allow(missing_docs)]
-mod host;
+mod any;
 
-use host::{Host, Value, any};
+use any::{any, in_order};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
+use std::time::Duration;
+use wazabi::testing::{Core, Description, Error, Fault, Guest, Value};
 
-fn zoo() -> Host {
-    let dir = concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata/gen/zoo");
-    let wasm = std::fs::read(format!("{dir}/zoo.wasm")).expect("the guest, built by make guests");
-    let abi = std::fs::read_to_string(format!("{dir}/abi.json")).expect("its description");
-    Host::new(&wasm, &abi)
+const GEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata/gen");
+
+fn zoo() -> Guest {
+    Guest::load(format!("{GEN}/zoo/zoo.wasm")).expect("the guest, built by make guests")
 }
 
-fn text(text: &str) -> Value {
-    Value::Text(text.into())
+#[test]
+fn the_section_says_what_abi_json_says() {
+    for (package, dir) in [
+        ("zoo", "testdata/gen/zoo"),
+        ("strict", "testdata/gen/strict"),
+        ("hosted", "testdata/gen/hosted"),
+        ("forger", "testdata/gen/forger"),
+        ("hello", "examples/hello/hello"),
+        ("png", "examples/png/png"),
+        ("kit", "bench/kit"),
+    ] {
+        let dir = format!("{}/../{dir}", env!("CARGO_MANIFEST_DIR"));
+        let guest = Guest::load(format!("{dir}/{package}.wasm")).expect(package);
+        let json = std::fs::read_to_string(format!("{dir}/abi.json")).expect("abi.json");
+        let described = Description::of_json(&json).expect(package);
+        assert_eq!(guest.description(), &described, "{package}");
+    }
 }
 
 #[test]
 fn random_values_of_every_type_come_back() {
     let mut zoo = zoo();
+    let description = zoo.description().clone();
     let mut runner = TestRunner::deterministic();
     let mut values = 0;
-    for name in zoo.names().iter().filter(|name| name.starts_with("echo_")) {
-        let [layout] = &zoo.params(name)[..] else {
-            panic!("{name} has one parameter")
+    for export in description.exports() {
+        let Some(of) = export.name.strip_prefix("echo_") else {
+            continue;
         };
-        let strategy = any(layout);
+        let [param] = &export.params[..] else {
+            panic!("echo_{of} has one parameter")
+        };
+        let strategy = any(&description, &param.ty, 4);
         for _ in 0..30 {
             let sent = strategy.new_tree(&mut runner).expect("a value").current();
-            let got = zoo.call(name, std::slice::from_ref(&sent)).expect(name);
-            // A whole result is not an option less than an argument.
-            assert_eq!(got, sent, "{name}");
+            let got = zoo.call(&export.name, [sent.clone()]).expect(of);
+            assert_eq!(in_order(got), in_order(sent), "{of}");
             values += 1;
         }
     }
@@ -41,70 +60,165 @@ fn random_values_of_every_type_come_back() {
 #[test]
 fn results_are_read_by_the_description() {
     let mut zoo = zoo();
-    let failed = |code| Ok(Value::Result(Err(Box::new(Value::Bits(code)))));
+    let failed = |case| Ok(Value::err(Value::case(case)));
+    assert_eq!(zoo.call("parse", ("-42",)), Ok(Value::ok(-42)));
+    assert_eq!(zoo.call("parse", ("",)), failed("Empty"));
+    assert_eq!(zoo.call("parse", ("4x",)), failed("BadDigit"));
     assert_eq!(
-        zoo.call("parse", &[text("-42")]),
-        Ok(Value::Result(Ok(Box::new(Value::Bits(-42_i64 as u64)))))
-    );
-    assert_eq!(zoo.call("parse", &[text("")]), failed(1));
-    assert_eq!(zoo.call("parse", &[text("4x")]), failed(2));
-    assert_eq!(
-        zoo.call("parse", &[text("99999999999999999999")]),
-        failed(300)
+        zoo.call("parse", ("99999999999999999999",)),
+        failed("Overflow")
     );
     assert_eq!(
-        zoo.call("words", &[text(" hail  mary ")]),
-        Ok(Value::List(vec![text("hail"), text("mary")]))
+        zoo.call("words", (" hail  mary ",)),
+        Ok(["hail", "mary"].into())
     );
-    assert_eq!(zoo.call("nop", &[]), Ok(Value::Tuple(Vec::new())));
-    assert_eq!(zoo.call("motto", &[]), Ok(text("hail mary")));
+    assert_eq!(zoo.call("nop", ()), Ok(Value::Unit));
+    assert_eq!(zoo.call("motto", ()), Ok("hail mary".into()));
+    let circle = Value::case_of(
+        "Circle",
+        Value::record([
+            ("center", Value::record([("x", 0.0), ("y", 0.0)])),
+            ("radius", 2.0.into()),
+        ]),
+    );
+    let err = zoo.call("area", (circle, 1.0)).expect("an area").error();
+    assert_eq!(err.expect("too large")["limit"], 1.0.into());
+    let counts = zoo.call("count_words", ("a b a",)).expect("counts");
+    assert_eq!((&counts["a"], &counts["b"]), (&2_u32.into(), &1_u32.into()));
+    assert_eq!(
+        zoo.call("hundredfold", (Duration::from_millis(15),)),
+        Ok(Duration::from_millis(1500).into())
+    );
+    let want = Value::flags(["read", "write"]);
+    let opened = zoo.call("open", ("/x", want)).expect("a result");
+    assert!(opened.error().expect("refused")["missing"].has("write"));
+}
+
+#[test]
+fn lists_are_changed_in_place() {
+    let mut zoo = zoo();
+    let mut args = [[1_u32, 2, 3].into()];
+    assert_eq!(zoo.call_in_place("double", &mut args), Ok(Value::Unit));
+    assert_eq!(args, [[2_u32, 4, 6].into()]);
+    let mut args = [[].map(|()| 0_u32).into()];
+    assert_eq!(zoo.call_in_place("double", &mut args), Ok(Value::Unit));
+    // What was changed before the function failed is changed.
+    let point = |x: f64| Value::record([("x", x), ("y", 0.0)]);
+    let mut args = [vec![point(1.0), point(f64::NAN)].into(), point(1.0)];
+    let result = zoo.call_in_place("shift", &mut args).expect("a result");
+    assert_eq!(result.error(), Some("moved 1".into()));
+    assert_eq!(args[0][0], point(2.0));
+}
+
+#[test]
+fn recursive_values_end_somewhere() {
+    let mut zoo = zoo();
+    let tree = zoo.call("grow_tree", (5_u32,)).expect("a tree");
+    assert_eq!(zoo.call("count_tree", (tree,)), Ok(31_u32.into()));
+    let chain = zoo.call("chain", (128_u32,)).expect("a chain");
+    assert_eq!(zoo.call("count_tree", (chain.clone(),)), Ok(128_u32.into()));
+    let longer = Value::record([
+        ("name", "".into()),
+        ("kids", Value::List(Vec::new())),
+        ("next", Some(chain).into()),
+        ("index", Value::Map(Vec::new())),
+    ]);
+    let err = zoo.call("count_tree", (longer,)).expect_err("too deep");
+    assert!(matches!(err, Error::Argument { .. }), "{err}");
+    let err = zoo.call("chain", (129_u32,)).expect_err("too deep");
+    let Error::Refused { fault, .. } = err else {
+        panic!("{err}")
+    };
+    assert_eq!(fault, Fault::Depth);
+    assert_eq!(zoo.call("nop", ()), Err(Error::Poisoned));
+    assert_eq!(zoo.restart(), Ok(()));
+    assert_eq!(zoo.call("nop", ()), Ok(Value::Unit));
 }
 
 #[test]
 fn arguments_that_outgrow_the_arena() {
     let mut zoo = zoo();
     let long = "é".repeat(100_000);
-    assert_eq!(
-        zoo.call("count_chars", &[text(&long)]),
-        Ok(Value::Bits(100_000))
-    );
-    assert_eq!(zoo.call("echo_string", &[text(&long)]), Ok(text(&long)));
+    assert_eq!(zoo.call("count_chars", (&long,)), Ok(100_000_u32.into()));
+    assert_eq!(zoo.call("echo_string", (&long,)), Ok((&long).into()));
 }
 
 #[test]
 fn retained_results_do_not_add_up() {
     let mut zoo = zoo();
-    let list = Value::List((0..200).map(|n| text(&n.to_string().repeat(20))).collect());
-    zoo.call("echo_strings", std::slice::from_ref(&list))
-        .expect("a list");
-    let before = zoo.memory_size();
+    let list: Vec<String> = (0..200).map(|n| n.to_string().repeat(20)).collect();
+    zoo.call("echo_strings", (&list[..],)).expect("a list");
+    let before = zoo.memory().len();
     for _ in 0..300 {
-        zoo.call("echo_strings", std::slice::from_ref(&list))
-            .expect("a list");
+        zoo.call("echo_strings", (&list[..],)).expect("a list");
     }
-    zoo.release();
-    assert_eq!(zoo.memory_size(), before);
+    zoo.release().expect("a release");
+    assert_eq!(zoo.memory().len(), before);
 }
 
 #[test]
 fn panics_are_reported() {
-    let message = zoo()
-        .call("panic_with", &[text("hail")])
+    let Err(Error::Panic(panic)) = zoo().call("panic_with", ("hail",)) else {
+        panic!("it did not panic")
+    };
+    assert_eq!(
+        (&*panic.message, &*panic.file),
+        ("hail", "testdata/guests/zoo/src/faults.rs")
+    );
+    let err = zoo()
+        .call("index", (vec![1_u32], 3_u32))
         .expect_err("a panic");
     assert!(
-        message.starts_with("hail (testdata/guests/zoo/src/faults.rs:"),
-        "{message}"
+        err.to_string().starts_with(
+            "the guest panicked: index out of bounds: the len is 1 but the index is 3 ("
+        ),
+        "{err}"
     );
-    let message = zoo()
-        .call(
-            "index",
-            &[Value::List(vec![Value::Bits(1)]), Value::Bits(3)],
-        )
-        .expect_err("a panic");
+}
+
+#[test]
+fn what_is_no_argument_is_refused_before_the_call() {
+    let mut zoo = zoo();
+    let point = |y: Value| Value::record([("x", 1.0.into()), ("y", y)]);
+    for (name, args, refused) in [
+        ("parse", vec![], "parse: expected 1 arguments, found 0"),
+        ("parse", vec![1.into()], "text: expected String, found 1"),
+        (
+            "echo_filter",
+            vec![Value::case("No")],
+            "value: expected a case of FilterType, found No",
+        ),
+        (
+            "shift",
+            vec![vec![point("2".into())].into(), point(1.0.into())],
+            "points[0].y: expected f64, found \"2\"",
+        ),
+        (
+            "shift",
+            vec![vec![Value::record([("x", 1.0)])].into(), point(1.0.into())],
+            "points[0]: expected Point.y, found nothing",
+        ),
+        (
+            "double",
+            vec![[1_i64, -1].into()],
+            "values[1]: expected u32 (0 to 4294967295), found -1",
+        ),
+        (
+            "open",
+            vec!["x".into(), Value::flags(["fly"])],
+            "want: expected a bit of Perms, found fly",
+        ),
+    ] {
+        let err = zoo.call(name, args).expect_err(refused);
+        assert_eq!(err.to_string(), refused);
+    }
+    let err = zoo.call("pars", ()).expect_err("no such export");
     assert!(
-        message.starts_with("index out of bounds: the len is 1 but the index is 3 ("),
-        "{message}"
+        err.to_string()
+            .starts_with("no export pars; the guest has "),
+        "{err}"
     );
+    assert_eq!(zoo.call("nop", ()), Ok(Value::Unit));
 }
 
 #[test]
@@ -114,13 +228,66 @@ fn what_the_host_must_not_pass_is_refused() {
         ("echo_char", 0xd800, "char"),
         ("echo_filter", 5, "FilterType"),
     ] {
-        let message = zoo().call(name, &[Value::Bits(bits)]).expect_err("a panic");
+        let core = zoo().call_core(&format!("zoo/{name}"), &[Core::I32(bits)]);
+        let message = core.expect_err("a panic").to_string();
         assert!(
             message.contains(&format!("what is not a value of `{refused}`")),
             "{message}"
         );
     }
-    let list = Value::List(vec![Value::Bits(1), Value::Bits(7)]);
-    let message = zoo().call("echo_bools", &[list]).expect_err("a panic");
-    assert!(message.contains("`bool`"), "{message}");
+    let mut zoo = zoo();
+    let description = zoo.description().clone();
+    let bools = description.export("echo_bools").expect("an export");
+    let reserved = zoo.call_core("wazabi_reserve", &[Core::I32(16)]);
+    let base = reserved.expect("memory").expect("an address").bits() as u32;
+    zoo.write(base, &[1, 7]).expect("bytes in the arena");
+    let span = Core::I64(u64::from(base) | 2 << 32);
+    let message = zoo.call_core(&bools.export, &[span]).expect_err("a panic");
+    assert!(message.to_string().contains("`bool`"), "{message}");
+}
+
+#[test]
+fn differences_are_told_in_words() {
+    let json = std::fs::read_to_string(format!("{GEN}/zoo/abi.json")).expect("abi.json");
+    let zoo = zoo();
+    let differences = |from: &str, to: &str| {
+        assert!(json.contains(from), "{from}");
+        let locked = Description::of_json(&json.replace(from, to)).expect(to);
+        locked.differences(zoo.description()).join("; ")
+    };
+    for (from, to, difference) in [
+        ("\"docs\": \"Adds.\"", "\"docs\": \"Subtracts.\"", ""),
+        ("zoo::kinds::", "zoo::others::", ""),
+        (
+            "\"zoo/nop\",\n      \"name\": \"nop\"",
+            "\"zoo/nap\",\n      \"name\": \"nap\"",
+            "fn nap: gone, it was (); fn nop: new, ()",
+        ),
+        (
+            "\"name\": \"BadDigit\",\n          \"value\": 2",
+            "\"name\": \"BadDigit\",\n          \"value\": 9",
+            "ParseError::BadDigit: was 9, is 2",
+        ),
+        (
+            "\"name\": \"exec\"",
+            "\"name\": \"fly\"",
+            "Perms.fly: gone, it was bit 2; Perms.exec: new, bit 2",
+        ),
+        (
+            "\"name\": \"radius\"",
+            "\"name\": \"r\"",
+            "Shape::Circle.r: gone, it was f64 at 24; Shape::Circle.radius: new, f64 at 24",
+        ),
+    ] {
+        assert_eq!(differences(from, to), difference);
+    }
+}
+
+#[test]
+#[should_panic(expected = "fn fuse: gone, it was () -> u32")]
+fn another_abi_fails_the_test() {
+    wazabi::testing::assert_abi!(
+        "../testdata/gen/strict/abi.json",
+        "../testdata/gen/zoo/zoo.wasm"
+    );
 }

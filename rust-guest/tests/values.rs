@@ -1,7 +1,12 @@
 //! Values are lowered and lifted again, natively: the code that runs in the guest, under Miri too.
 #![allow(missing_docs)]
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::collections::{BTreeMap, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 use wazabi::__private as w;
-use wazabi::{Abi, Frame, Lift, Lower};
+use wazabi::{Abi, Buffer, Frame, Key, Lift, Lower};
 
 #[derive(Abi, Clone, Copy, Debug, PartialEq)]
 pub struct Order<'a> {
@@ -23,6 +28,54 @@ pub struct Tree {
     pub kids: Vec<Tree>,
     pub next: Option<Box<Tree>>,
 }
+
+#[derive(Abi, Clone, Debug, PartialEq)]
+pub enum Shape {
+    Dot,
+    Circle { center: Point, radius: f64 },
+    Label(u8, String, Option<char>),
+    Group(Vec<Shape>, Option<Box<Shape>>),
+    Nothing {},
+}
+
+#[derive(Abi, Clone, Copy, Debug, PartialEq)]
+pub enum Token<'a> {
+    Word(&'a str),
+    List(&'a [Token<'a>]),
+    End,
+}
+
+#[derive(Abi, Clone, Debug, PartialEq)]
+#[abi(error)]
+pub enum WordError<'a> {
+    NoWords,
+    Unknown { word: &'a str, at: u32 },
+}
+
+#[derive(Abi, Clone, Copy, Debug, PartialEq, Eq)]
+#[abi(flags)]
+pub struct Perms {
+    pub read: bool,
+    pub write: bool,
+    pub exec: bool,
+}
+
+/// A list of itself that is borrowed.
+#[derive(Abi, Clone, Debug, PartialEq)]
+pub struct Node<'a> {
+    pub name: Cow<'a, str>,
+    pub kids: &'a [Node<'a>],
+    pub index: BTreeMap<&'a str, Node<'a>>,
+}
+
+#[derive(Abi, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    Right = 9,
+    Left = -3,
+}
+
+#[derive(Abi, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Id(pub u16);
 
 /// Lowers a value and lifts it again, as another type of the same wire form.
 fn round<'a, T: Lower, U: Lift<'a> + Abi<Wire = T::Wire>>(value: T, cx: &'a Frame) -> U {
@@ -74,6 +127,269 @@ fn values_come_back() {
         next: Some(Box::new(leaf("c"))),
     };
     assert_eq!(round::<_, Tree>(tree.clone(), cx), tree);
+}
+
+/// Lowers a value by reference and lifts it again.
+fn round_ref<'a, T: Lower, U: Lift<'a> + Abi<Wire = T::Wire>>(value: &'a T, cx: &'a Frame) -> U {
+    // SAFETY: the wire form was just lowered into the frame; the frame and the value outlive the other value.
+    unsafe { U::lift(cx.keep(value.lower_ref(cx)), cx) }
+}
+
+/// What the panic says with which a wire form is refused.
+fn refusal<'a, T: Lift<'a>>(wire: T::Wire, cx: &'a Frame) -> String {
+    // SAFETY: the tests below pass wire forms whose pointers lead to readable memory.
+    let lift = || drop(unsafe { T::lift(cx.keep(wire), cx) });
+    let panic = catch_unwind(AssertUnwindSafe(lift)).expect_err("a panic");
+    panic.downcast_ref::<String>().expect("a message").clone()
+}
+
+fn shapes() -> Vec<Shape> {
+    let circle = Shape::Circle {
+        center: Point { x: 1.5, on: true },
+        radius: f64::MIN,
+    };
+    let label = Shape::Label(255, "größe".into(), Some('😀'));
+    let inner = vec![label.clone(), Shape::Group(vec![], None)];
+    let group = Shape::Group(inner, Some(Box::new(circle.clone())));
+    vec![Shape::Dot, circle, label, group, Shape::Nothing {}]
+}
+
+#[test]
+fn variants_come_back() {
+    let cx = &Frame::default();
+    assert_eq!(round::<_, Vec<Shape>>(shapes(), cx), shapes());
+    let kept = shapes();
+    assert_eq!(round_ref::<_, &[Shape]>(&kept, cx), kept);
+    for shape in shapes() {
+        assert_eq!(round::<_, Shape>(shape.clone(), cx), shape);
+        let owned = (Some(shape.clone()), [shape.clone(), Shape::Dot]);
+        assert_eq!(
+            round::<_, (Option<Shape>, [Shape; 2])>(owned.clone(), cx),
+            owned
+        );
+    }
+    let inner = [Token::Word("a"), Token::End];
+    let tokens = [Token::List(&inner), Token::Word(""), Token::List(&[])];
+    assert_eq!(round::<_, &[Token<'_>]>(&tokens[..], cx), tokens);
+    let error = WordError::Unknown { word: "x", at: 7 };
+    assert_eq!(
+        round::<_, Result<(), WordError<'_>>>(Err::<(), _>(error.clone()), cx),
+        Err(error)
+    );
+}
+
+#[test]
+fn tags_are_checked() {
+    let cx = &Frame::default();
+    for tag in [5, 255] {
+        let wire = ShapeWire {
+            tag,
+            payload: ShapeWirePayload { Dot: () },
+        };
+        assert!(refusal::<Shape>(wire, cx).contains("`Shape`"));
+        assert!(refusal::<Vec<Shape>>(w::Span::new(&[wire]), cx).contains("`Shape`"));
+    }
+    // In a field of a variant.
+    let point = PointWire { x: 0.0, on: 9 };
+    let wire = ShapeWire {
+        tag: 1,
+        payload: ShapeWirePayload {
+            Circle: ShapeWire_Circle {
+                center: point,
+                radius: 0.0,
+            },
+        },
+    };
+    assert!(refusal::<Shape>(wire, cx).contains("`bool`"));
+}
+
+#[test]
+fn flags_are_bits() {
+    let cx = &Frame::default();
+    let perms = |bits: u8| Perms {
+        read: bits & 1 != 0,
+        write: bits & 2 != 0,
+        exec: bits & 4 != 0,
+    };
+    for bits in 0..8 {
+        assert_eq!(perms(bits).lower(cx), bits);
+        assert_eq!(round_ref::<_, Perms>(&perms(bits), cx), perms(bits));
+    }
+    for bits in [8, 0x80, 0xff] {
+        assert!(refusal::<Perms>(bits, cx).contains("`Perms`"));
+    }
+    assert!(refusal::<Vec<Perms>>(w::Span::new(&[7_u8, 9]), cx).contains("`Perms`"));
+}
+
+#[test]
+fn maps_come_back() {
+    let cx = &Frame::default();
+    let strings: BTreeMap<_, _> = [("b", shapes()), ("", vec![]), ("a", shapes())].into();
+    assert_eq!(
+        round::<_, BTreeMap<&str, Vec<Shape>>>(strings.clone(), cx),
+        strings
+    );
+    let hashed: HashMap<_, _> = strings.iter().map(|(k, v)| (*k, v.clone())).collect();
+    assert_eq!(
+        round_ref::<_, HashMap<&str, Vec<Shape>>>(&hashed, cx),
+        hashed
+    );
+    // One kind of map is read as the other.
+    let owned: BTreeMap<String, Vec<Shape>> = round(hashed, cx);
+    assert!(
+        owned.iter().eq(strings
+            .iter()
+            .map(|(key, value)| (key.to_string(), value.clone()))
+            .collect::<BTreeMap<_, _>>()
+            .iter())
+    );
+    let nested: BTreeMap<_, _> = (0..40_u16)
+        .map(|n| (Id(n % 7), BTreeMap::from([(n % 2 == 0, Duration::ZERO)])))
+        .collect();
+    assert_eq!(
+        round::<_, BTreeMap<Id, BTreeMap<bool, Duration>>>(nested.clone(), cx),
+        nested
+    );
+}
+
+#[test]
+fn maps_are_sent_in_the_order_of_their_keys() {
+    let cx = &Frame::default();
+    // By discriminant; Rust's own order is another where it says so.
+    let sides: HashMap<_, _> = [(Side::Right, 1_u8), (Side::Left, 2)].into();
+    let sent: Vec<(Side, u8)> = round_ref(&sides, cx);
+    assert_eq!(sent, [(Side::Left, 2), (Side::Right, 1)]);
+    let numbers: HashMap<i32, ()> = [(3, ()), (-1, ()), (i32::MIN, ()), (0, ())].into();
+    let sent: Vec<(i32, ())> = round(numbers, cx);
+    assert_eq!(sent.map_keys(), [i32::MIN, -1, 0, 3]);
+    assert!("Z".order(&"a").is_lt() && "é".order(&"z").is_gt());
+    assert!(Duration::new(1, 5).order(&Duration::new(2, 0)).is_lt());
+}
+
+trait MapKeys<K> {
+    fn map_keys(self) -> Vec<K>;
+}
+impl<K, V> MapKeys<K> for Vec<(K, V)> {
+    fn map_keys(self) -> Vec<K> {
+        self.into_iter().map(|(key, _)| key).collect()
+    }
+}
+
+#[test]
+fn keys_that_come_twice_are_refused() {
+    let cx = &Frame::default();
+    let pairs = vec![("a", 1_u8), ("b", 2), ("a", 3)];
+    let wire = pairs.lower(cx);
+    assert!(refusal::<BTreeMap<String, u8>>(wire, cx).contains("`map`"));
+    assert!(refusal::<HashMap<&str, u8>>(wire, cx).contains("`map`"));
+}
+
+#[test]
+fn durations_come_back() {
+    let cx = &Frame::default();
+    for time in [Duration::ZERO, Duration::new(7, 999_999_999), Duration::MAX] {
+        assert_eq!(round::<_, Duration>(time, cx), time);
+        assert_eq!(round::<_, Vec<Duration>>(vec![time; 3], cx), [time; 3]);
+    }
+    for nanos in [1_000_000_000, u32::MAX] {
+        let wire = w::wire::Seconds { secs: 1, nanos };
+        assert!(refusal::<Duration>(wire, cx).contains("`duration`"));
+        assert!(refusal::<Vec<Duration>>(w::Span::new(&[wire]), cx).contains("`duration`"));
+    }
+}
+
+#[test]
+fn buffers_own_their_bytes() {
+    let cx = &Frame::default();
+    let mut buffer = Buffer::with_capacity(64);
+    buffer.extend_from_slice(b"hail");
+    let at = buffer.as_ptr();
+    let wire = buffer.lower(cx);
+    assert_eq!((wire.ptr, wire.len), (at, 4), "nothing was copied");
+    // SAFETY: the bytes are in the frame.
+    let mut back = unsafe { Buffer::lift(cx.keep(wire), cx) };
+    back.extend_from_slice(b" mary");
+    assert_eq!(
+        (&back[..], back.as_ptr() == at),
+        (&b"hail mary"[..], false),
+        "an argument is a copy"
+    );
+    assert_eq!(round::<_, &[u8]>(back, cx), b"hail mary");
+    assert!(round::<_, Buffer>(Buffer::new(), cx).is_empty());
+}
+
+/// A list where it lies, as the host writes one: nobody else refers to it.
+fn lies<T>(list: &mut [T]) -> w::Span {
+    w::Span {
+        ptr: list.as_mut_ptr().cast_const().cast(),
+        len: list.len(),
+    }
+}
+
+#[test]
+fn lists_are_changed_where_they_lie() {
+    let cx = &Frame::default();
+    let mut points = [PointWire { x: 1.5, on: 1 }, PointWire { x: -0.5, on: 0 }];
+    // SAFETY: the span is of readable wire forms, which nothing else uses meanwhile.
+    let list = unsafe { <&mut [Point]>::lift(cx.keep(lies(&mut points)), cx) };
+    list.iter_mut().for_each(|point| point.on = !point.on);
+    list[0].x *= 2.0;
+    assert_eq!(
+        points.map(|point| (point.x, point.on)),
+        [(3.0, 0), (-0.5, 1)]
+    );
+
+    let mut none: [u64; 0] = [];
+    // SAFETY: as above.
+    assert!(unsafe { <&mut [u64]>::lift(cx.keep(lies(&mut none)), cx) }.is_empty());
+    // Lists of what has no bytes.
+    // SAFETY: as above.
+    let units = unsafe { <&mut [[u8; 0]]>::lift(cx.keep(lies(&mut [[0_u8; 0]; 3])), cx) };
+    assert_eq!(units.len(), 3);
+
+    let mut bad = [PointWire { x: 0.0, on: 2 }];
+    assert!(refusal::<&mut [Point]>(lies(&mut bad), cx).contains("Point"));
+}
+
+#[test]
+fn two_lists_are_changed_in_one_call() {
+    fn swap(a: &mut [u32], b: &mut [u32], by: &Cell<u32>) {
+        a.swap_with_slice(b);
+        by.set(a[0]);
+    }
+    #[repr(C)]
+    struct Params(w::Span, w::Span);
+    let (mut a, mut b) = ([1_u32, 2], [3_u32, 4]);
+    let params = Params(lies(&mut a), lies(&mut b));
+    let seen = Cell::new(0);
+    // SAFETY: the record has the types that are asked for, and outlives the call; the frame kept nothing before.
+    unsafe {
+        w::spread_in(
+            &Frame::default(),
+            (&raw const params).cast(),
+            |mut args, _| {
+                let (a, b) = (args.next(), args.next());
+                swap(a, b, &seen);
+            },
+        )
+    };
+    assert_eq!((a, b, seen.get()), ([3, 4], [1, 2], 3));
+}
+
+#[test]
+fn borrowed_lists_of_itself_come_back() {
+    let cx = &Frame::default();
+    let node = |name: &'static str, kids| Node {
+        name: name.into(),
+        kids,
+        index: BTreeMap::new(),
+    };
+    let leaves = [node("a", &[]), node("b", &[])];
+    let mut root = node("root", &leaves);
+    root.index.insert("a", node("inner", &leaves[..1]));
+    assert_eq!(round_ref::<_, Node<'_>>(&root, cx), root);
+    assert_eq!(round_ref::<_, &Node<'_>>(&root, cx), &root);
+    const { assert!(!Node::PLAIN) }
 }
 
 #[test]

@@ -101,11 +101,11 @@ fn bodies(cx: &Context<'_>, cases: &[Case], values: &[syn::Ident]) -> Bodies {
                 && !#w::core::mem::needs_drop::<Self>()
                 #chosen
         },
-        valid: quote!(#w::core::matches!(*wire, #(#values)|*)),
+        valid: quote!(#w::core::matches!(*__wire, #(#values)|*)),
         lower_ref: lower.clone(),
         lower,
         lift: quote! {
-            match *wire {
+            match *__wire {
                 #(#values => Self::#cases,)*
                 _ => #w::refuse(#name),
             }

@@ -1,5 +1,5 @@
 //! Exports: the shim that the host calls, the record, and the type of the result.
-use super::shape::link;
+use super::shape::{link, respanned};
 use super::types::{lifetime, mentions, once, relived};
 use crate::errors;
 use crate::model::{Export, Param};
@@ -92,9 +92,9 @@ fn check(w: &TokenStream, ty: &Type) -> TokenStream {
 /// What `&mut [T]` asks of `T`, said at the type.
 fn check_changed(w: &TokenStream, element: &Type) -> TokenStream {
     let at = Span::call_site().located_at(element.span());
-    let message = errors::MUT_PLAIN;
+    let (here, message) = (respanned(w, at), errors::MUT_PLAIN);
     quote_spanned! {at=>
-        const _: () = #w::core::assert!(<#element as #w::Abi>::PLAIN && !<#element as #w::Abi>::BORROWS, #message);
+        const _: () = #here::core::assert!(<#element as #w::Abi>::PLAIN && !<#element as #w::Abi>::BORROWS, #message);
     }
 }
 

@@ -23,18 +23,18 @@ pub fn expand(cx: &Context<'_>, fields: &[Field]) -> TokenStream {
     let members: Vec<_> = fields.iter().map(|field| &field.member).collect();
     let shifts = (0..fields.len()).map(Literal::usize_unsuffixed);
     let lifts = shifts.clone();
-    let lower = quote!(0 #(| #wire::from(self.#members) << #shifts)*);
+    let lower = quote!(0 #(| (self.#members as #wire) << #shifts)*);
     let count = fields.len() as u32;
     let bodies = Bodies {
         plain: quote!(false),
-        valid: quote!(*wire <= #wire::MAX >> (#wire::BITS - #count)),
+        valid: quote!(*__wire <= #wire::MAX >> (#wire::BITS - #count)),
         lower_ref: lower.clone(),
         lower,
         lift: quote! {
-            if *wire > #wire::MAX >> (#wire::BITS - #count) {
+            if *__wire > #wire::MAX >> (#wire::BITS - #count) {
                 #w::refuse(#name)
             }
-            #ident { #(#members: *wire >> #lifts & 1 == 1),* }
+            #ident { #(#members: *__wire >> #lifts & 1 == 1),* }
         },
     };
     let uses = cx.uses(&[]);

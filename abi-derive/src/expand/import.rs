@@ -139,6 +139,17 @@ fn host_type(w: &TokenStream, imports: &Imports, ty: &HostType) -> TokenStream {
                     #ident { handle: #w::Handle::from_number(*wire) }
                 }
             }
+            // It cannot be copied, so it is lent.
+            #[automatically_derived]
+            impl #w::Twin for #ident {
+                type Param<'a> = &'a #ident;
+            }
+            #[automatically_derived]
+            impl #w::AsParam for #ident {
+                fn as_param(&self) -> &Self {
+                    self
+                }
+            }
             // The assertions name these bare.
             use #w::core::marker::{Copy, Send, Sized, Sync};
             use #w::core::clone::Clone;
@@ -332,7 +343,7 @@ fn crossing(w: &TokenStream, record: &mut Record<'_>, ty: &Type) {
 }
 
 /// The trait that stands in for the host: the block's name in camel case.
-fn host_trait(imports: &Imports) -> Ident {
+pub fn host_trait(imports: &Imports) -> Ident {
     beside(
         &names::camel(&imports.module.value()),
         &Ident::new("host", imports.module.span()),

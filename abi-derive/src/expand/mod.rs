@@ -9,12 +9,13 @@ mod plain;
 mod record;
 mod shape;
 mod stand_in;
+mod twin;
 mod types;
 mod variant;
 
 use crate::errors::Errors;
 use crate::model::{Body, TypeDef};
-use crate::{check, foreign, parse};
+use crate::{check, foreign, parse, write};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
@@ -32,7 +33,7 @@ pub fn derive(input: TokenStream) -> TokenStream {
     let ty = parse::type_def(errors, input);
     ty.iter().for_each(|ty| check::type_def(errors, ty));
     match (ty, errors.take()) {
-        (Some(ty), None) => type_def(&ty),
+        (Some(ty), None) => write::expansion(&ty.ident, type_def(&ty)),
         (_, errors) => quote!(#stand_in #errors),
     }
 }
@@ -45,7 +46,7 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
         .iter()
         .for_each(|export| check::export(errors, export));
     let made = match (export, errors.take()) {
-        (Some(export), None) => export::expand(&export),
+        (Some(export), None) => write::expansion(&export.ident, export::expand(&export)),
         (_, errors) => errors.unwrap_or_default(),
     };
     quote!(#item #made)
@@ -56,18 +57,22 @@ pub fn import(args: TokenStream, item: TokenStream) -> TokenStream {
     let errors = &mut Errors::default();
     let imports = foreign::imports(errors, args, item);
     match (imports, errors.take()) {
-        (Some(imports), None) => import::expand(&imports),
+        (Some(imports), None) => {
+            write::expansion(&import::host_trait(&imports), import::expand(&imports))
+        }
         (_, errors) => errors.unwrap_or_default(),
     }
 }
 
 fn type_def(ty: &TypeDef) -> TokenStream {
     let cx = shape::Context::new(ty);
-    match &ty.body {
+    let twin = ty.twin().map(|_| twin::expand(&cx));
+    let own = match &ty.body {
         Body::Record(fields, style) => record::expand(&cx, fields, *style),
         Body::Newtype(field) => newtype::expand(&cx, field),
         Body::Flags(fields) => flags::expand(&cx, fields),
         Body::Enumeration(cases) => enumeration::expand(&cx, cases),
         Body::Variant(cases) => variant::expand(&cx, cases),
-    }
+    };
+    quote!(#own #twin)
 }

@@ -1,13 +1,13 @@
 //! Newtypes: the wire form of what they wrap.
 use super::plain;
-use super::shape::{Bodies, Context};
+use super::shape::{Bodies, Context, Part};
 use crate::model::Field;
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::slice;
 
 pub fn expand(cx: &Context<'_>, field: &Field) -> TokenStream {
-    let (w, ident) = (&cx.w, &cx.ty.ident);
+    let w = &cx.w;
     let parts = cx.parts(slice::from_ref(field));
     let part = &parts[0];
     let (wire, fixed) = (&part.wire, &part.fixed);
@@ -16,18 +16,8 @@ pub fn expand(cx: &Context<'_>, field: &Field) -> TokenStream {
     record.key("inner").ty(fixed.clone());
     let section = record.section();
 
-    let lift = part.lift(w, quote!(wire));
     let uses = cx.uses(&parts);
-    let bodies = Bodies {
-        plain: plain::is_plain(cx, wire, &parts, |_| quote!(0)),
-        // SAFETY (of the output): the wire form is the field's, and so is the caller's promise.
-        valid: quote!(unsafe { <#fixed as #w::Abi>::valid(wire) }),
-        lower_ref: part.lower(w, true),
-        lower: part.lower(w, false),
-        // SAFETY (of the output): the wire form is the field's, and so is the caller's promise.
-        lift: quote!(unsafe { #ident { 0: #lift } }),
-    };
-    let impls = cx.impls(wire, &parts, bodies);
+    let impls = cx.impls(wire, &parts, bodies(cx, part));
     let bytemuck = plain::newtype(cx, part);
     let own = &part.own;
     let key = cx.key(
@@ -44,5 +34,19 @@ pub fn expand(cx: &Context<'_>, field: &Field) -> TokenStream {
             #key
             #pair
         };
+    }
+}
+
+pub fn bodies(cx: &Context<'_>, part: &Part<'_>) -> Bodies {
+    let (w, ident, wire, fixed) = (&cx.w, &cx.ty.ident, &part.wire, &part.fixed);
+    let lift = part.lift(w, quote!(__wire));
+    Bodies {
+        plain: plain::is_plain(cx, wire, slice::from_ref(part), |_| quote!(0)),
+        // SAFETY (of the output): the wire form is the field's, and so is the caller's promise.
+        valid: quote!(unsafe { <#fixed as #w::Abi>::valid(__wire) }),
+        lower_ref: part.lower(w, true),
+        lower: part.lower(w, false),
+        // SAFETY (of the output): the wire form is the field's, and so is the caller's promise.
+        lift: quote!(unsafe { #ident { 0: #lift } }),
     }
 }

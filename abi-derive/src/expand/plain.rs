@@ -3,7 +3,7 @@
 //! A type without parameters may not be told apart by `where` clauses, unless they look as if they were about one:
 //! `for<'t>` in front lets an implementation be there only where its conditions hold.
 use super::shape::{Context, Part};
-use crate::types::bare;
+use crate::types::{bare, names_owner};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Expr, ExprLit, Lit, Type};
@@ -16,6 +16,12 @@ pub fn is_plain(
     offset: impl Fn(&Part<'_>) -> TokenStream,
 ) -> TokenStream {
     let w = &cx.w;
+    // Asking a list of the type itself, or of the one whose twin it is, would never end. The answer could be yes for
+    // `struct Rose<'a>(&'a [Rose<'a>])` and the like; a no is always right.
+    let mut own = [Some(&cx.ty.ident), cx.twin_of].into_iter().flatten();
+    if own.any(|ident| parts.iter().any(|part| names_owner(&part.field.ty, ident))) {
+        return quote!(false);
+    }
     let fields = parts.iter().map(|part| {
         let (fixed, member, offset) = (&part.fixed, &part.field.member, offset(part));
         quote!(<#fixed as #w::Abi>::PLAIN && #w::core::mem::offset_of!(Self, #member) == #offset)
@@ -67,9 +73,9 @@ pub fn enumeration(cx: &Context<'_>) -> TokenStream {
             for<'__t> #w::Fact<{ <#fixed as #w::Abi>::PLAIN }>: #w::True,
         {
             type Bits = <#fixed as #w::Abi>::Wire;
-            fn is_valid_bit_pattern(bits: &Self::Bits) -> bool {
+            fn is_valid_bit_pattern(__bits: &Self::Bits) -> bool {
                 // SAFETY: a plain type without lifetimes points to nothing.
-                unsafe { <#fixed as #w::Abi>::valid(bits) }
+                unsafe { <#fixed as #w::Abi>::valid(__bits) }
             }
         }
         #[automatically_derived]
@@ -132,9 +138,9 @@ fn values(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> TokenStre
                 for<'__t> #wire: #w::bytemuck::AnyBitPattern,
             {
                 type Bits = #wire;
-                fn is_valid_bit_pattern(bits: &Self::Bits) -> bool {
+                fn is_valid_bit_pattern(__bits: &Self::Bits) -> bool {
                     // SAFETY: a plain type without lifetimes points to nothing.
-                    unsafe { <#fixed as #w::Abi>::valid(bits) }
+                    unsafe { <#fixed as #w::Abi>::valid(__bits) }
                 }
             }
             #[automatically_derived]

@@ -10,7 +10,7 @@ use syn::Ident;
 pub fn expand(cx: &Context<'_>, fields: &[Field], style: Style) -> TokenStream {
     let w = &cx.w;
     let parts = cx.parts(fields);
-    let name = beside(&format!("{}Wire", names::plain(&cx.ty.ident)), &cx.ty.ident);
+    let name = wire_name(&cx.ty.ident);
     let wire = name.to_token_stream();
 
     let wire_struct = wire_struct(cx, &name, &parts, style);
@@ -34,6 +34,10 @@ pub fn expand(cx: &Context<'_>, fields: &[Field], style: Style) -> TokenStream {
             #pair
         };
     }
+}
+
+pub fn wire_name(ident: &Ident) -> Ident {
+    beside(&format!("{}Wire", names::plain(ident)), ident)
 }
 
 fn wire_struct(cx: &Context<'_>, name: &Ident, parts: &[Part<'_>], style: Style) -> TokenStream {
@@ -134,7 +138,7 @@ fn section(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>], style: Styl
     record.section()
 }
 
-fn bodies(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> Bodies {
+pub fn bodies(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> Bodies {
     let (w, ident) = (&cx.w, &cx.ty.ident);
     let members: Vec<_> = parts.iter().map(|part| &part.field.member).collect();
     let types = parts.iter().map(|part| &part.fixed);
@@ -142,7 +146,7 @@ fn bodies(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> Bodies {
     let lowers = parts.iter().map(|part| part.lower(w, false));
     let lifts = parts.iter().map(|part| {
         let member = &part.field.member;
-        part.lift(w, quote!(&wire.#member))
+        part.lift(w, quote!(&__wire.#member))
     });
     Bodies {
         plain: plain::is_plain(cx, wire, parts, |part| {
@@ -150,7 +154,7 @@ fn bodies(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> Bodies {
             quote!(#w::core::mem::offset_of!(#wire, #member))
         }),
         // SAFETY (of the output): the caller's promise, field by field.
-        valid: quote!(unsafe { true #(&& <#types as #w::Abi>::valid(&wire.#members))* }),
+        valid: quote!(unsafe { true #(&& <#types as #w::Abi>::valid(&__wire.#members))* }),
         lower_ref: quote!(#wire { #(#members: #lower_refs),* }),
         lower: quote!(#wire { #(#members: #lowers),* }),
         // SAFETY (of the output): the caller's promise, field by field.

@@ -4,16 +4,18 @@ use crate::errors;
 use crate::model::{Field, TypeDef};
 use crate::names::{self, beside};
 use crate::record::Record;
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Lifetime, Type, WherePredicate, parse_quote};
+use syn::{Ident, Lifetime, Type, WherePredicate, parse_quote};
 
 /// The type, and how its expansion writes it.
 pub struct Context<'a> {
     pub ty: &'a TypeDef,
     /// `::wazabi::__private`
     pub w: TokenStream,
+    /// The type whose borrowed twin this is.
+    pub twin_of: Option<&'a Ident>,
     /// With `'static` for its lifetimes.
     pub fixed: Type,
     /// With `'__a`, the lifetime of what is lifted.
@@ -47,7 +49,7 @@ pub struct OuterWire {
     pub plain: TokenStream,
 }
 
-/// The bodies of the functions of the traits. `wire`, `cx` and `self` are in scope.
+/// The bodies of the functions of the traits. `__wire`, `__cx` and `self` are in scope.
 pub struct Bodies {
     pub plain: TokenStream,
     pub valid: TokenStream,
@@ -66,12 +68,21 @@ impl<'a> Context<'a> {
         Context {
             ty,
             w: quote!(#root::__private),
+            twin_of: None,
             fixed: owner.with(&lifetime("'static")),
             lifted: owner.with(&lifetime("'__a")),
         }
     }
 
-    fn owner(&self) -> Owner<'a> {
+    /// Of the borrowed twin of a type.
+    pub fn twin(ty: &'a TypeDef, of: &'a Ident) -> Self {
+        Context {
+            twin_of: Some(of),
+            ..Context::new(ty)
+        }
+    }
+
+    pub fn owner(&self) -> Owner<'a> {
         Owner {
             ident: &self.ty.ident,
             generics: &self.ty.generics,
@@ -146,14 +157,14 @@ impl<'a> Context<'a> {
             .iter()
             .map(|Part { fixed, .. }| quote!(<#fixed as #w::Abi>::MARK));
         let count = parts.len() + 1;
-        let aliases = parts.iter().map(|part| &part.alias);
+        let aliases = aliases(parts);
         quote! {
-            #(#aliases)*
+            #aliases
             static __USES: [#w::Mark; #count] = [#w::Mark::NONE, #(#marks),*];
         }
     }
 
-    /// The implementations of `Abi`, `Lower`, `Lift` and `AbiError`.
+    /// The implementations of `Abi`, `Lower`, `Lift`, `AbiError`, and `Twin` of a type that has none.
     pub fn impls(&self, wire: &TokenStream, parts: &[Part<'_>], bodies: Bodies) -> TokenStream {
         let Context { ty, w, lifted, .. } = self;
         let Bodies {
@@ -175,45 +186,58 @@ impl<'a> Context<'a> {
                 impl #params #w::AbiError for #ident<#(#args),*> #bounds {}
             }
         });
-        let no_drop = borrows.then(|| {
-            let (fixed, at) = (&self.fixed, Span::call_site().located_at(ident.span()));
-            let message = errors::BORROWING_DROP;
-            quote_spanned! {at=>
-                const _: () = {
-                    #[allow(unused_imports)]
-                    use #w::NoDrop as _;
-                    #w::core::assert!(!#w::Drops::<#fixed>::OWN, #message)
-                };
-            }
-        });
+        let at = Span::call_site().located_at(ident.span());
+        let (here, fixed) = (respanned(w, at), &self.fixed);
+        let message = if borrows {
+            errors::BORROWING_DROP
+        } else {
+            errors::DROP
+        };
+        let no_drop = quote_spanned! {at=>
+            const _: () = {
+                #[allow(unused_imports)]
+                use #w::NoDrop as _;
+                #here::core::assert!(!#w::Drops::<#fixed>::OWN, #message)
+            };
+        };
+        // A twin is the same type in the description.
+        let (name, mark) = match self.twin_of {
+            None => (
+                quote!(&#w::Ty::Named(#w::core::concat!(#w::core::module_path!(), "::", #name))),
+                quote!(#w::Mark((&raw const __USES).cast())),
+            ),
+            Some(of) => (quote!(<#of as #w::Abi>::TY), quote!(<#of as #w::Abi>::MARK)),
+        };
+        let own_twin = (!borrows && ty.twin().is_none()).then(|| quote!(#w::own_twin!(#ident);));
         quote! {
             #no_drop
+            #own_twin
             #[automatically_derived]
             // SAFETY: `PLAIN` compares size, alignment and offsets, and asks each field; `valid` asks each field.
             unsafe impl #params #w::Abi for #ident<#(#args),*> #bounds {
                 type Wire = #wire;
-                const TY: &'static #w::Ty = &#w::Ty::Named(#w::core::concat!(#w::core::module_path!(), "::", #name));
-                const MARK: #w::Mark = #w::Mark((&raw const __USES).cast());
+                const TY: &'static #w::Ty = #name;
+                const MARK: #w::Mark = #mark;
                 const PLAIN: bool = #plain;
                 const BORROWS: bool = #borrows;
-                unsafe fn valid(wire: &#wire) -> bool {
+                unsafe fn valid(__wire: &#wire) -> bool {
                     #valid
                 }
                 #cast
             }
             #[automatically_derived]
             impl #params #w::Lower for #ident<#(#args),*> #bounds {
-                fn lower_ref(&self, cx: &#w::Frame) -> #wire {
+                fn lower_ref(&self, __cx: &#w::Frame) -> #wire {
                     #lower_ref
                 }
-                fn lower(self, cx: &#w::Frame) -> #wire {
+                fn lower(self, __cx: &#w::Frame) -> #wire {
                     #lower
                 }
             }
             #[automatically_derived]
-            // SAFETY: all lifetimes of the type are `'__a`, and one with lifetimes has no `Drop`.
+            // SAFETY: all lifetimes of the type are `'__a`, and it has no `Drop`.
             unsafe impl<'__a> #w::Lift<'__a> for #lifted where #(#lift_bounds),* {
-                unsafe fn lift(wire: &'__a #wire, cx: &'__a #w::Frame) -> Self {
+                unsafe fn lift(__wire: &'__a #wire, __cx: &'__a #w::Frame) -> Self {
                     #lift
                 }
             }
@@ -282,11 +306,11 @@ impl<'a> Context<'a> {
 impl Part<'_> {
     /// Lowers the field, by reference or by value. Errors are shown at its type.
     pub fn lower(&self, w: &TokenStream, by_ref: bool) -> TokenStream {
-        let member = &self.field.member;
+        let (member, at) = (&self.field.member, self.at);
         if by_ref {
-            self.lower_value(w, quote!(&self.#member), by_ref)
+            self.lower_value(w, quote_spanned!(at=> &self.#member), by_ref)
         } else {
-            self.lower_value(w, quote!(self.#member), by_ref)
+            self.lower_value(w, quote_spanned!(at=> self.#member), by_ref)
         }
     }
 
@@ -294,17 +318,31 @@ impl Part<'_> {
     pub fn lower_value(&self, w: &TokenStream, value: TokenStream, by_ref: bool) -> TokenStream {
         let (own, at) = (&self.own, self.at);
         if by_ref {
-            quote_spanned!(at=> <#own as #w::Lower>::lower_ref(#value, cx))
+            quote_spanned!(at=> <#own as #w::Lower>::lower_ref(#value, __cx))
         } else {
-            quote_spanned!(at=> <#own as #w::Lower>::lower(#value, cx))
+            quote_spanned!(at=> <#own as #w::Lower>::lower(#value, __cx))
         }
     }
 
     /// Lifts the field from its wire form. Errors are shown at its type.
     pub fn lift(&self, w: &TokenStream, wire: TokenStream) -> TokenStream {
         let (lifted, at) = (&self.lifted, self.at);
-        quote_spanned!(at=> <#lifted as #w::Lift<'__a>>::lift(#wire, cx))
+        quote_spanned!(at=> <#lifted as #w::Lift<'__a>>::lift(#wire, __cx))
     }
+}
+
+/// The definitions of the aliases of the fields' types.
+pub fn aliases(parts: &[Part<'_>]) -> TokenStream {
+    parts.iter().map(|part| &part.alias).cloned().collect()
+}
+
+/// The tokens at another place, for an error that is to be shown there from its first token on.
+pub fn respanned(tokens: &TokenStream, at: Span) -> TokenStream {
+    let place = |mut token: TokenTree| {
+        token.set_span(at);
+        token
+    };
+    tokens.clone().into_iter().map(place).collect()
 }
 
 /// A link in docs. A raw identifier is none that rustdoc finds.

@@ -32,8 +32,14 @@ pub fn derive(input: &DeriveInput) -> TokenStream {
     );
     predicates.extend(types.map(|ty| -> syn::WherePredicate { parse_quote!(#ty: '__a) }));
     let (lift_params, _, lift_bounds) = lifting.split_for_impl();
+    let own_twin = input
+        .generics
+        .params
+        .is_empty()
+        .then(|| quote!(#w::own_twin!(#ident);));
     quote! {
         const _: () = {
+            #own_twin
             // SAFETY: never compiled into anything: an error stands beside it.
             unsafe impl #params #w::Abi for #ident #arguments #bounds {
                 type Wire = u8;

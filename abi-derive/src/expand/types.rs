@@ -129,6 +129,11 @@ pub fn once(w: &TokenStream, asked: &Type, ty: &TokenStream) -> TokenStream {
     quote!(<[#ty; <#asked as #w::Abi>::BORROWS as usize | 1] as #w::core::iter::IntoIterator>::Item)
 }
 
+/// The same of `Twin`.
+pub fn once_twin(w: &TokenStream, ty: &Type) -> TokenStream {
+    quote!(<[#ty; <#ty as #w::Twin>::KNOWN as usize | 1] as #w::core::iter::IntoIterator>::Item)
+}
+
 /// Does the type say `'static`?
 pub fn mentions_static(ty: &Type) -> bool {
     struct Statics(bool);

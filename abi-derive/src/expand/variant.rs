@@ -22,38 +22,13 @@ struct Arm<'a> {
 
 pub fn expand(cx: &Context<'_>, cases: &[Case]) -> TokenStream {
     let w = &cx.w;
-    let ident = &cx.ty.ident;
-    let plain = names::plain(ident);
-    let name = beside(&format!("{plain}Wire"), ident);
-    let union = beside(&format!("{plain}WirePayload"), ident);
+    let [name, union] = wire_names(&cx.ty.ident);
     let wire = name.to_token_stream();
     let int = Int::smallest([0, cases.len() as i128 - 1].into_iter());
     let int = int.expect("a number of variants").ident();
 
-    // The aliases of all fields' types are numbered through.
     let parts = cx.parts(cases.iter().flat_map(|case| &case.fields));
-    let mut rest = parts.as_slice();
-    let arms: Vec<_> = cases
-        .iter()
-        .enumerate()
-        .map(|(index, case)| {
-            let (own, others) = rest.split_at(case.fields.len());
-            rest = others;
-            let bindings = (0..own.len()).map(|index| format_ident!("__{index}"));
-            let struct_name = format!("{plain}Wire_{}", names::plain(&case.ident));
-            Arm {
-                case,
-                tag: Literal::usize_unsuffixed(index).to_token_stream(),
-                parts: own,
-                bindings: bindings.collect(),
-                wire: if own.is_empty() {
-                    quote!(())
-                } else {
-                    beside(&struct_name, ident).to_token_stream()
-                },
-            }
-        })
-        .collect();
+    let arms = arms(&cx.ty.ident, cases, &parts);
 
     let wires = wires(cx, &name, &union, &int, &arms);
     let section = section(cx, &wire, &arms);
@@ -74,6 +49,48 @@ pub fn expand(cx: &Context<'_>, cases: &[Case]) -> TokenStream {
             #pair
         };
     }
+}
+
+/// What an enum of that name implements its traits by, given its variants and the parts of all their fields.
+pub fn shared_bodies(
+    cx: &Context<'_>,
+    of: &Ident,
+    cases: &[Case],
+    parts: &[Part<'_>],
+) -> (TokenStream, Bodies) {
+    let [name, union] = wire_names(of);
+    let wire = name.to_token_stream();
+    let bodies = bodies(cx, &wire, &union, &arms(of, cases, parts));
+    (wire, bodies)
+}
+
+/// The wire struct and the union.
+fn wire_names(ident: &Ident) -> [Ident; 2] {
+    ["Wire", "WirePayload"].map(|what| beside(&format!("{}{what}", names::plain(ident)), ident))
+}
+
+fn arms<'a>(ident: &Ident, cases: &'a [Case], parts: &'a [Part<'a>]) -> Vec<Arm<'a>> {
+    let plain = names::plain(ident);
+    // The aliases of all fields' types are numbered through.
+    let mut rest = parts;
+    let arm = |(index, case): (usize, &'a Case)| {
+        let (own, others) = rest.split_at(case.fields.len());
+        rest = others;
+        let bindings = (0..own.len()).map(|index| format_ident!("__{index}"));
+        let struct_name = format!("{plain}Wire_{}", names::plain(&case.ident));
+        Arm {
+            case,
+            tag: Literal::usize_unsuffixed(index).to_token_stream(),
+            parts: own,
+            bindings: bindings.collect(),
+            wire: if own.is_empty() {
+                quote!(())
+            } else {
+                beside(&struct_name, ident).to_token_stream()
+            },
+        }
+    };
+    cases.iter().enumerate().map(arm).collect()
 }
 
 /// The wire struct, the union in it, and the structs in that.
@@ -126,7 +143,7 @@ fn wires(
         quote! {
             #[doc = #docs]
             #(#lints)*
-            #[allow(non_camel_case_types)]
+            #[allow(non_camel_case_types, clippy::pub_underscore_fields)]
             #[repr(C)]
             #derives
             #vis struct #wire #fields
@@ -227,22 +244,19 @@ fn bodies(cx: &Context<'_>, wire: &TokenStream, union: &Ident, arms: &[Arm<'_>])
         let (case, tag, members) = (&arm.case.ident, &arm.tag, members(arm));
         let values = arm.parts.iter().map(|part| {
             let member = &part.field.member;
-            part.lift(w, quote!(&wire.payload.#case.#member))
+            part.lift(w, quote!(&__wire.payload.#case.#member))
         });
         // SAFETY (of the output): the tag says which member is there; the rest is the caller's promise.
         quote!(#tag => unsafe { #ident::#case { #(#members: #values),* } },)
     });
     Bodies {
         plain: quote!(false),
-        valid: quote!({
-            let _ = wire;
-            true
-        }),
+        valid: quote!(true),
         lower_ref: lower(true),
         lower: lower(false),
         lift: quote! {
             #[allow(unused_unsafe)]
-            match wire.tag {
+            match __wire.tag {
                 #(#lifts)*
                 _ => #w::refuse(#name),
             }

@@ -432,26 +432,45 @@ func (v TextKind) valid() bool {
 	return v <= 2
 }
 
+// Host is what the guest calls of its host, as "host". An error that the guest has a type for reaches it; any other ends
+// the call that the guest is in.
+type Host interface {
+	// The line that is to stand in its place.
+	Modify(ctx context.Context, line ScanLine) (ScanLine, error)
+	// Shows a line, as it stands in the file.
+	Notify(ctx context.Context, line ScanLine) error
+}
+
 // The version of the runtime that this package needs: an older one does not compile with it.
 const _ = wazabi.RuntimeVersion1
 
 //go:embed png.wasm
 var wasm []byte
 
+//go:embed abi.json
+var description string
+
 var guest = wazabi.Package{
 	Name:        "png",
 	Wasm:        wasm,
-	Fingerprint: "c5083b5f73b4e13b74f123818f5f8cb8",
+	Fingerprint: "58db43b173822df782e05b113b0f505d",
+	Description: description,
 	Funcs: []wazabi.Func{
+		fnEditImage:  {Name: "EditImage", Export: "png_lines/edit_image"},
 		fnPasses:     {Name: "Passes", Export: "png_lines/passes"},
 		fnReadHeader: {Name: "ReadHeader", Export: "png_lines/read_header"},
 		fnReadImage:  {Name: "ReadImage", Export: "png_lines/read_image"},
 		fnUnfilter:   {Name: "Unfilter", Export: "png_lines/unfilter"},
 	},
+	Imports: []wazabi.Import{
+		{Module: "host", Name: "modify", Host: 0, Func: "Host.Modify", Call: serveHostModify, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
+		{Module: "host", Name: "notify", Host: 0, Func: "Host.Notify", Call: serveHostNotify, Params: []wazabi.CoreType{wazabi.I32}},
+	},
 }
 
 const (
-	fnPasses = iota
+	fnEditImage = iota
+	fnPasses
 	fnReadHeader
 	fnReadImage
 	fnUnfilter
@@ -469,18 +488,18 @@ type Module struct{ calls }
 type Instance struct{ calls }
 
 // New loads the guest. It is compiled once in the life of the process; instances are made when calls need them.
-func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.Open(ctx, opts...)
+func New(ctx context.Context, host Host, opts ...wazabi.Option) (*Module, error) {
+	conn, err := guest.Open(ctx, append([]wazabi.Option{wazabi.Hosts(host)}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
 	return &Module{calls{conn}}, nil
 }
 
-// NewFrom is New with another build of the guest. Its interface must be the one that this package was generated for; else the
-// error is wazabi.ErrABIMismatch. The build stays compiled until its last Module closes.
-func NewFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.OpenFrom(ctx, wasm, opts...)
+// NewFrom is New with another build of the guest. Its interface must be compatible with the one that this package was generated
+// for; else the error is wazabi.ErrABIMismatch and lists what differs. The build stays compiled until its last Module closes.
+func NewFrom(ctx context.Context, wasm []byte, host Host, opts ...wazabi.Option) (*Module, error) {
+	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{wazabi.Hosts(host)}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -511,6 +530,9 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 // Close refuses new calls and waits, as long as ctx allows, for those that run.
 func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
 
+// ABI tells which description the guest has, and how it differs from the one that this package was generated from.
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
+
 // Stats tells what the instances are doing and have done.
 func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 
@@ -529,6 +551,8 @@ func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 // Client is what a [Module] and an [Instance] have in common: the guest's exports. Who takes a Client can be tested
 // without the guest.
 type Client interface {
+	// Reads all of an image like [`read_image`], shows each of its lines to the host, and takes what the host makes of it.
+	EditImage(ctx context.Context, data []uint8) (Image, error)
 	// The passes of an image in the order of its lines: one, or if it is interlaced up to seven, less those without a pixel.
 	Passes(ctx context.Context, header Header) ([]Pass, error)
 	// Reads the header, without looking at what follows it.
@@ -545,6 +569,50 @@ var (
 	_ Client = (*Module)(nil)
 	_ Client = (*Instance)(nil)
 )
+
+// Reads all of an image like [`read_image`], shows each of its lines to the host, and takes what the host makes of it.
+//
+// # Errors
+//
+// As [`read_image`].
+//
+// Borrowed for the call: data.
+func (c calls) EditImage(ctx context.Context, data []uint8) (Image, error) {
+	call, err := c.conn.Begin(ctx, fnEditImage)
+	if err != nil {
+		return Image{}, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		if err := call.Bytes(0, data); err != nil {
+			return Image{}, call.Fail(err, "data")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return Image{}, err
+	}
+	at, err := call.Result(64, 4)
+	if err != nil {
+		return Image{}, call.Reject(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		countImage(li, at[4:64])
+		var value Image
+		if err := liftImage(li, at[4:64], &value); err != nil {
+			return Image{}, call.Reject(err, "result")
+		}
+		return value, nil
+	case 1:
+		var failure PngError
+		if failure = PngError(at[4]); !failure.valid() {
+			return Image{}, call.Reject(wazabi.InvalidTag("PngError", int64(failure)), "result")
+		}
+		return Image{}, failure.boxed()
+	}
+	return Image{}, call.Reject(wazabi.InvalidTag("Result<Image, PngError>", int64(at[0])), "result")
+}
 
 // The passes of an image in the order of its lines: one, or if it is interlaced up to seven, less those without a pixel.
 //
@@ -733,52 +801,55 @@ func (c calls) Unfilter(ctx context.Context, header Header, lines []ScanLine) ([
 	return nil, call.Reject(wazabi.InvalidTag("Result<Vec<u8>, PngError>", int64(at[0])), "result")
 }
 
-func lowerHeader(lo *wazabi.Lowerer, at []byte, v *Header) error {
-	_ = at[sizeofHeader-1]
-	binary.LittleEndian.PutUint32(at[offsetofHeader_Width:], v.Width)
-	binary.LittleEndian.PutUint32(at[offsetofHeader_Height:], v.Height)
-	at[offsetofHeader_BitDepth] = v.BitDepth
-	if !v.ColorType.valid() {
-		return wazabi.Field(wazabi.InvalidEnum("ColorType", int64(v.ColorType)), "color_type")
-	}
-	at[offsetofHeader_ColorType] = uint8(v.ColorType)
-	at[offsetofHeader_Interlaced] = 0
-	if v.Interlaced {
-		at[offsetofHeader_Interlaced] = 1
-	}
-	return nil
-}
-
-func liftListOfPass(li *lifter, src []byte, n int) ([]Pass, error) {
-	v, err := li.passSlab.Make(li.Lifter, n)
-	if err != nil {
-		return nil, err
-	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
-		return v, nil
-	}
-	for i := range v {
-		at := src[i*28:][:28]
-		if err := liftPass(li, at[:28], &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+func serveHostModify(call *wazabi.Call, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	call.Arg(0)
+	var arg0 ScanLine
+	{
+		at, err := call.Result(12, 4)
+		if err != nil {
+			return call.Refuse(err, "line")
+		}
+		countScanLine(li, at[:12])
+		if err := liftScanLine(li, at[:12], &arg0); err != nil {
+			return call.Refuse(err, "line")
 		}
 	}
-	return v, nil
+	call.Lifted()
+	v0, failure := host.(Host).Modify(call.Context(), arg0)
+	call.Returned()
+	if failure != nil {
+		return call.Failed(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		at := call.Record(0, 12, 4)
+		if err := lowerScanLine(lo, at[:12], &v0); err != nil {
+			return call.Unsendable(err)
+		}
+	}
+	return call.Served()
 }
 
-func liftHeader(li *lifter, at []byte, v *Header) error {
-	_ = at[sizeofHeader-1]
-	v.Width = binary.LittleEndian.Uint32(at[offsetofHeader_Width:])
-	v.Height = binary.LittleEndian.Uint32(at[offsetofHeader_Height:])
-	v.BitDepth = at[offsetofHeader_BitDepth]
-	if v.ColorType = ColorType(at[offsetofHeader_ColorType]); !v.ColorType.valid() {
-		return wazabi.Field(wazabi.InvalidTag("ColorType", int64(v.ColorType)), "color_type")
+func serveHostNotify(call *wazabi.Call, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	call.Arg(0)
+	var arg0 ScanLine
+	{
+		at, err := call.Result(12, 4)
+		if err != nil {
+			return call.Refuse(err, "line")
+		}
+		countScanLine(li, at[:12])
+		if err := liftScanLine(li, at[:12], &arg0); err != nil {
+			return call.Refuse(err, "line")
+		}
 	}
-	if at[offsetofHeader_Interlaced] > 1 {
-		return wazabi.Field(wazabi.InvalidBool(at[offsetofHeader_Interlaced]), "interlaced")
+	call.Lifted()
+	failure := host.(Host).Notify(call.Context(), arg0)
+	call.Returned()
+	if failure != nil {
+		return call.Failed(failure)
 	}
-	v.Interlaced = at[offsetofHeader_Interlaced] == 1
 	return nil
 }
 
@@ -869,6 +940,55 @@ func liftImage(li *lifter, at []byte, v *Image) error {
 	return nil
 }
 
+func lowerHeader(lo *wazabi.Lowerer, at []byte, v *Header) error {
+	_ = at[sizeofHeader-1]
+	binary.LittleEndian.PutUint32(at[offsetofHeader_Width:], v.Width)
+	binary.LittleEndian.PutUint32(at[offsetofHeader_Height:], v.Height)
+	at[offsetofHeader_BitDepth] = v.BitDepth
+	if !v.ColorType.valid() {
+		return wazabi.Field(wazabi.InvalidEnum("ColorType", int64(v.ColorType)), "color_type")
+	}
+	at[offsetofHeader_ColorType] = uint8(v.ColorType)
+	at[offsetofHeader_Interlaced] = 0
+	if v.Interlaced {
+		at[offsetofHeader_Interlaced] = 1
+	}
+	return nil
+}
+
+func liftListOfPass(li *lifter, src []byte, n int) ([]Pass, error) {
+	v, err := li.passSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	if wazabi.Native {
+		wazabi.CopyOut(v, src)
+		return v, nil
+	}
+	for i := range v {
+		at := src[i*28:][:28]
+		if err := liftPass(li, at[:28], &v[i]); err != nil {
+			return nil, wazabi.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
+func liftHeader(li *lifter, at []byte, v *Header) error {
+	_ = at[sizeofHeader-1]
+	v.Width = binary.LittleEndian.Uint32(at[offsetofHeader_Width:])
+	v.Height = binary.LittleEndian.Uint32(at[offsetofHeader_Height:])
+	v.BitDepth = at[offsetofHeader_BitDepth]
+	if v.ColorType = ColorType(at[offsetofHeader_ColorType]); !v.ColorType.valid() {
+		return wazabi.Field(wazabi.InvalidTag("ColorType", int64(v.ColorType)), "color_type")
+	}
+	if at[offsetofHeader_Interlaced] > 1 {
+		return wazabi.Field(wazabi.InvalidBool(at[offsetofHeader_Interlaced]), "interlaced")
+	}
+	v.Interlaced = at[offsetofHeader_Interlaced] == 1
+	return nil
+}
+
 func lowerListOfScanLine(lo *wazabi.Lowerer, region []byte, v []ScanLine) error {
 	for i := range v {
 		at := region[i*12:][:12]
@@ -879,15 +999,30 @@ func lowerListOfScanLine(lo *wazabi.Lowerer, region []byte, v []ScanLine) error 
 	return nil
 }
 
-func liftPass(li *lifter, at []byte, v *Pass) error {
-	_ = at[sizeofPass-1]
-	v.X = binary.LittleEndian.Uint32(at[offsetofPass_X:])
-	v.Y = binary.LittleEndian.Uint32(at[offsetofPass_Y:])
-	v.Dx = binary.LittleEndian.Uint32(at[offsetofPass_Dx:])
-	v.Dy = binary.LittleEndian.Uint32(at[offsetofPass_Dy:])
-	v.Width = binary.LittleEndian.Uint32(at[offsetofPass_Width:])
-	v.Height = binary.LittleEndian.Uint32(at[offsetofPass_Height:])
-	v.LineBytes = binary.LittleEndian.Uint32(at[offsetofPass_LineBytes:])
+func countScanLine(li *lifter, at []byte) {
+	li.CountBytes(at[offsetofScanLine_Data:])
+}
+
+func liftScanLine(li *lifter, at []byte, v *ScanLine) error {
+	_ = at[sizeofScanLine-1]
+	if v.FilterType = FilterType(at[offsetofScanLine_FilterType]); !v.FilterType.valid() {
+		return wazabi.Field(wazabi.InvalidTag("FilterType", int64(v.FilterType)), "filter_type")
+	}
+	if err := li.Bytes(at[offsetofScanLine_Data:], &v.Data); err != nil {
+		return wazabi.Field(err, "data")
+	}
+	return nil
+}
+
+func lowerScanLine(lo *wazabi.Lowerer, at []byte, v *ScanLine) error {
+	_ = at[sizeofScanLine-1]
+	if !v.FilterType.valid() {
+		return wazabi.Field(wazabi.InvalidEnum("FilterType", int64(v.FilterType)), "filter_type")
+	}
+	at[offsetofScanLine_FilterType] = uint8(v.FilterType)
+	if err := lo.Bytes(at[offsetofScanLine_Data:], v.Data); err != nil {
+		return wazabi.Field(err, "data")
+	}
 	return nil
 }
 
@@ -980,15 +1115,15 @@ func liftListOfScanLine(li *lifter, src []byte, n int) ([]ScanLine, error) {
 	return v, nil
 }
 
-func lowerScanLine(lo *wazabi.Lowerer, at []byte, v *ScanLine) error {
-	_ = at[sizeofScanLine-1]
-	if !v.FilterType.valid() {
-		return wazabi.Field(wazabi.InvalidEnum("FilterType", int64(v.FilterType)), "filter_type")
-	}
-	at[offsetofScanLine_FilterType] = uint8(v.FilterType)
-	if err := lo.Bytes(at[offsetofScanLine_Data:], v.Data); err != nil {
-		return wazabi.Field(err, "data")
-	}
+func liftPass(li *lifter, at []byte, v *Pass) error {
+	_ = at[sizeofPass-1]
+	v.X = binary.LittleEndian.Uint32(at[offsetofPass_X:])
+	v.Y = binary.LittleEndian.Uint32(at[offsetofPass_Y:])
+	v.Dx = binary.LittleEndian.Uint32(at[offsetofPass_Dx:])
+	v.Dy = binary.LittleEndian.Uint32(at[offsetofPass_Dy:])
+	v.Width = binary.LittleEndian.Uint32(at[offsetofPass_Width:])
+	v.Height = binary.LittleEndian.Uint32(at[offsetofPass_Height:])
+	v.LineBytes = binary.LittleEndian.Uint32(at[offsetofPass_LineBytes:])
 	return nil
 }
 
@@ -997,10 +1132,6 @@ func countText(li *lifter, at []byte) {
 	li.CountString(at[offsetofText_Text:])
 	li.CountString(at[offsetofText_Language:])
 	li.CountString(at[offsetofText_TranslatedKeyword:])
-}
-
-func countScanLine(li *lifter, at []byte) {
-	li.CountBytes(at[offsetofScanLine_Data:])
 }
 
 func liftRgb(li *lifter, at []byte, v *Rgb) error {
@@ -1027,17 +1158,6 @@ func liftText(li *lifter, at []byte, v *Text) error {
 	}
 	if err := li.String(at[offsetofText_TranslatedKeyword:], &v.TranslatedKeyword); err != nil {
 		return wazabi.Field(err, "translated_keyword")
-	}
-	return nil
-}
-
-func liftScanLine(li *lifter, at []byte, v *ScanLine) error {
-	_ = at[sizeofScanLine-1]
-	if v.FilterType = FilterType(at[offsetofScanLine_FilterType]); !v.FilterType.valid() {
-		return wazabi.Field(wazabi.InvalidTag("FilterType", int64(v.FilterType)), "filter_type")
-	}
-	if err := li.Bytes(at[offsetofScanLine_Data:], &v.Data); err != nil {
-		return wazabi.Field(err, "data")
 	}
 	return nil
 }

@@ -14,12 +14,16 @@ import (
 	"strings"
 )
 
-const target = "wasm32-unknown-unknown"
+// The targets that guests are built for. The second has WASI.
+var targets = []string{"wasm32-unknown-unknown", "wasm32-wasip1"}
 
 var buildCommand = subcommand{
 	name: "build", args: "CRATE", summary: "compiles a guest crate and writes its Go package",
 	help: `Runs cargo for wasm32-unknown-unknown in the crate's directory, with the paths of this machine kept out of the guest, then
 writes the Go package as gen does. A plain library crate will do; it need not be a cdylib.
+
+A guest that prints, or reads files, clocks or the environment, is built with -target wasm32-wasip1, and opened with
+wazabi.WithWASI.
 
 The environment variable CARGO names the cargo to run, WAZABI_CARGO_FLAGS more flags for it (as a machine needs whose rustc
 has no standard library for the target: "-Zbuild-std=std,panic_abort").`,
@@ -27,6 +31,7 @@ has no standard library for the target: "-Zbuild-std=std,panic_abort").`,
 		b := build{env: e}
 		b.output.flags(f)
 		f.IntVar(&b.stack, "stack", 64<<10, "the guest's stack in `bytes`: each instance has one; deep recursion wants more")
+		f.StringVar(&b.target, "target", targets[0], "the `target`: "+strings.Join(targets, " or "))
 		f.StringVar(&b.features, "features", "", "features of the crate to turn on, as cargo takes them")
 		crate, err := one(f, args, "the directory of a crate")
 		if err != nil {
@@ -41,10 +46,14 @@ type build struct {
 	env      Env
 	output   output
 	stack    int
+	target   string
 	features string
 }
 
 func (b *build) run(crate string) error {
+	if !slices.Contains(targets, b.target) {
+		return fmt.Errorf("-target %s: expected %s", b.target, strings.Join(targets, " or "))
+	}
 	if _, err := os.Stat(filepath.Join(crate, "Cargo.toml")); err != nil {
 		return fmt.Errorf("%s is not the directory of a crate: %w", crate, err)
 	}
@@ -55,7 +64,7 @@ func (b *build) run(crate string) error {
 	if _, err := exec.LookPath(cargo); err != nil {
 		return fmt.Errorf("%w; install Rust (https://rustup.rs), or name cargo in the environment variable CARGO", err)
 	}
-	flags := []string{"rustc", "--lib", "--release", "--target", target, "--crate-type", "cdylib", "--message-format", "json-render-diagnostics"}
+	flags := []string{"rustc", "--lib", "--release", "--target", b.target, "--crate-type", "cdylib", "--message-format", "json-render-diagnostics"}
 	flags = append(flags, strings.Fields(os.Getenv("WAZABI_CARGO_FLAGS"))...)
 	if b.features != "" {
 		flags = append(flags, "--features", b.features)
@@ -65,7 +74,7 @@ func (b *build) run(crate string) error {
 	cmd.Dir = crate
 	cmd.Stderr = b.env.Stderr
 	cmd.Env = append(os.Environ(), profile()...)
-	cmd.Env = append(cmd.Env, "CARGO_ENCODED_RUSTFLAGS="+rustFlags(readMetadata(crate, b.features)))
+	cmd.Env = append(cmd.Env, "CARGO_ENCODED_RUSTFLAGS="+rustFlags(readMetadata(crate, b.target, b.features), b.target))
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return err
@@ -77,7 +86,7 @@ func (b *build) run(crate string) error {
 	if err := cmd.Wait(); err != nil {
 		var exit *exec.ExitError
 		if errors.As(err, &exit) {
-			return fmt.Errorf("cargo failed (%w). If the target is missing: `rustup target add %s`", err, target)
+			return fmt.Errorf("cargo failed (%w). If the target is missing: `rustup target add %s`", err, b.target)
 		}
 		return err
 	}
@@ -130,13 +139,13 @@ func profile() []string {
 //
 // They keep the paths of the building machine out of panic messages, so that two machines build the same guest and neither
 // tells of its user. And they have the crate getrandom, where the guest depends on it, take what the crate wazabi has for it
-// with its feature random; unless the environment chose something else.
-func rustFlags(m metadata) string {
+// with its feature random; unless the environment chose something else, or the guest has WASI's.
+func rustFlags(m metadata, target string) string {
 	flags := strings.Fields(os.Getenv("RUSTFLAGS"))
 	if encoded := os.Getenv("CARGO_ENCODED_RUSTFLAGS"); encoded != "" {
 		flags = strings.Split(encoded, "\x1f")
 	}
-	if m.usesGetrandom() && !strings.Contains(strings.Join(flags, " "), "getrandom_backend") {
+	if target == targets[0] && m.usesGetrandom() && !strings.Contains(strings.Join(flags, " "), "getrandom_backend") {
 		flags = append(flags, "--cfg", `getrandom_backend="custom"`)
 	}
 	add := func(from, to string) {
@@ -199,7 +208,7 @@ type cargoPackage struct {
 }
 
 // readMetadata asks cargo. Where that fails, cargo will say in a moment what is wrong with the crate.
-func readMetadata(crate, features string) (m metadata) {
+func readMetadata(crate, target, features string) (m metadata) {
 	cargo := os.Getenv("CARGO")
 	if cargo == "" {
 		cargo = "cargo"

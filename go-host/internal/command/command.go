@@ -26,6 +26,14 @@ const (
 // errUsage: the command line is wrong, and the reason has been printed.
 var errUsage = errors.New("usage")
 
+// exitError ends the command with a code of its own. err is nil where all has been said.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e exitError) Error() string { return fmt.Sprint(e.err) }
+
 // subcommand is one word of the command.
 type subcommand struct {
 	name, args, summary, help string
@@ -33,10 +41,10 @@ type subcommand struct {
 }
 
 func commands() []subcommand {
-	return []subcommand{buildCommand, genCommand, inspectCommand}
+	return []subcommand{buildCommand, genCommand, inspectCommand, checkCommand, diffCommand}
 }
 
-// Run runs the command and returns its exit code: 0, 1 for a failure, 2 for a wrong command line.
+// Run runs the command and returns its exit code: 0, 1 for a failure, 2 for a wrong command line; diff has its own.
 func Run(args []string, e Env) int {
 	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "-help" || args[0] == "--help" {
 		out, code := e.Stdout, exitOK
@@ -78,41 +86,65 @@ func (c subcommand) exec(e Env, args []string) int {
 	case errors.Is(err, errUsage):
 		return exitUsage
 	}
-	fmt.Fprintf(e.Stderr, "wazabi %s: %v\n", c.name, err)
-	return exitFail
+	code := exitFail
+	if exit, ok := errors.AsType[exitError](err); ok {
+		code, err = exit.code, exit.err
+	}
+	if err != nil {
+		fmt.Fprintf(e.Stderr, "wazabi %s: %v\n", c.name, err)
+	}
+	return code
 }
 
 // one parses flags and returns the only argument.
 func one(f *flag.FlagSet, args []string, what string) (string, error) {
+	list, err := arguments(f, args, 1, what)
+	if err != nil {
+		return "", err
+	}
+	return list[0], nil
+}
+
+// arguments parses flags and returns the n arguments.
+func arguments(f *flag.FlagSet, args []string, n int, what string) ([]string, error) {
 	if err := f.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
-			return "", err
+			return nil, err
 		}
-		return "", errUsage
+		return nil, errUsage
 	}
-	if f.NArg() != 1 {
+	if f.NArg() != n {
 		fmt.Fprintf(f.Output(), "wazabi %s: expected %s, got %d arguments (flags come first)\n", f.Name(), what, f.NArg())
-		return "", errUsage
+		return nil, errUsage
 	}
-	return f.Arg(0), nil
+	return f.Args(), nil
 }
 
 // maxFile bounds what is read: more is no guest.
 const maxFile = 64 << 20
 
-func readGuest(path string) ([]byte, *abi.Description, error) {
+func readFile(path string) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	defer file.Close()
-	wasm, err := io.ReadAll(io.LimitReader(file, maxFile+1))
+	return io.ReadAll(io.LimitReader(file, maxFile+1))
+}
+
+func readGuest(path string) ([]byte, *abi.Description, error) {
+	wasm, err := readFile(path)
 	if err != nil {
 		return nil, nil, err
 	}
+	d, err := describe(path, wasm)
+	return wasm, d, err
+}
+
+func describe(path string, wasm []byte) (*abi.Description, error) {
 	d, err := abi.ReadModule(wasm)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return wasm, d, nil
+	return d, nil
 }

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/gen"
@@ -66,6 +67,19 @@ func (o *output) generate(e Env, path string) error {
 	return nil
 }
 
+// kit is the module that generated packages need.
+const kit = "github.com/wazabi/wazabi"
+
 func goMod(module string) []byte {
-	return fmt.Appendf(nil, "module %s\n\ngo 1.26\n\nrequire github.com/wazabi/wazabi v0.1.0\n", module)
+	return fmt.Appendf(nil, "module %s\n\ngo 1.26\n\nrequire %s %s\n", module, kit, version())
+}
+
+// version is that of the kit which this command is part of. One that was built from a working tree has none that anybody
+// could fetch, and names the release that it leads to.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if ok && info.Main.Path == kit && strings.HasPrefix(info.Main.Version, "v") && !strings.HasSuffix(info.Main.Version, "+dirty") {
+		return info.Main.Version
+	}
+	return "v0.1.0"
 }

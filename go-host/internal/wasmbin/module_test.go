@@ -40,7 +40,7 @@ func TestParse(t *testing.T) {
 			found++
 		case "wazabi_arena":
 			g, ok := m.Global(e.Index)
-			if !ok || g.Type != wasmbin.I32 || g.Mutable || !g.Constant || g.Value <= 0 || g.Value%8 != 0 {
+			if !ok || g.Type != wasmbin.I32 || g.Mutable || !g.Constant || g.Value <= 0 || g.Value%4 != 0 {
 				t.Errorf("wazabi_arena: %+v", g)
 			}
 			found++

@@ -177,10 +177,14 @@ const _ = wazabi.RuntimeVersion1
 //go:embed hosted.wasm
 var wasm []byte
 
+//go:embed abi.json
+var description string
+
 var guest = wazabi.Package{
 	Name:        "hosted",
 	Wasm:        wasm,
-	Fingerprint: "38971897c3ce2d83fa7990eb3c106f74",
+	Fingerprint: "44373208395d48b1ef5f7032037c708e",
+	Description: description,
 	Funcs: []wazabi.Func{
 		fnChatter:    {Name: "Chatter", Export: "hosted/chatter"},
 		fnChecked:    {Name: "Checked", Export: "hosted/checked"},
@@ -253,8 +257,8 @@ func New(ctx context.Context, host Host, store Store, opts ...wazabi.Option) (*M
 	return &Module{calls{conn}}, nil
 }
 
-// NewFrom is New with another build of the guest. Its interface must be the one that this package was generated for; else the
-// error is wazabi.ErrABIMismatch. The build stays compiled until its last Module closes.
+// NewFrom is New with another build of the guest. Its interface must be compatible with the one that this package was generated
+// for; else the error is wazabi.ErrABIMismatch and lists what differs. The build stays compiled until its last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, host Host, store Store, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{wazabi.Hosts(host, store)}, opts...)...)
 	if err != nil {
@@ -286,6 +290,9 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits, as long as ctx allows, for those that run.
 func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+
+// ABI tells which description the guest has, and how it differs from the one that this package was generated from.
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats tells what the instances are doing and have done.
 func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
@@ -811,6 +818,7 @@ func serveFileReadU8(call *wazabi.Call, host any) error {
 	}
 	call.Lifted()
 	v0, failure := arg0.ReadU8(call.Context())
+	call.Returned()
 	refused := failure != nil
 	refusal, ok := wazabi.Refusal[FsError](failure)
 	if refused && !ok {
@@ -838,6 +846,7 @@ func serveHostAdd(call *wazabi.Call, host any) error {
 	arg1 := call.Int64()
 	call.Lifted()
 	v0, failure := host.(Host).Add(call.Context(), arg0, arg1)
+	call.Returned()
 	if failure != nil {
 		return call.Failed(failure)
 	}
@@ -855,6 +864,7 @@ func serveHostCheck(call *wazabi.Call, host any) error {
 	}
 	call.Lifted()
 	failure := host.(Host).Check(call.Context(), arg0)
+	call.Returned()
 	refused := failure != nil
 	refusal, ok := wazabi.Refusal[FsError](failure)
 	if refused && !ok {
@@ -878,10 +888,11 @@ func serveHostDeeper(call *wazabi.Call, host any) error {
 	arg0 := call.Uint32()
 	call.Lifted()
 	v0, failure := host.(Host).Deeper(call.Context(), arg0)
+	call.Returned()
 	refused := failure != nil
 	var refusal string
 	if refused {
-		refusal = failure.Error()
+		refusal = wazabi.ErrorText(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		at := call.Record(0, 12, 4)
@@ -905,6 +916,7 @@ func serveHostDup(call *wazabi.Call, host any) error {
 	}
 	call.Lifted()
 	v0, v1, failure := host.(Host).Dup(call.Context(), arg0)
+	call.Returned()
 	if failure != nil {
 		return call.Failed(failure)
 	}
@@ -928,6 +940,7 @@ func serveHostLookUp(call *wazabi.Call, host any) error {
 	}
 	call.Lifted()
 	v0, v1, failure := host.(Host).LookUp(call.Context(), arg0)
+	call.Returned()
 	if failure != nil {
 		return call.Failed(failure)
 	}
@@ -957,6 +970,7 @@ func serveHostModify(call *wazabi.Call, host any) error {
 	}
 	call.Lifted()
 	v0, failure := host.(Host).Modify(call.Context(), arg0)
+	call.Returned()
 	if failure != nil {
 		return call.Failed(failure)
 	}
@@ -985,6 +999,7 @@ func serveHostNotify(call *wazabi.Call, host any) error {
 	}
 	call.Lifted()
 	failure := host.(Host).Notify(call.Context(), arg0)
+	call.Returned()
 	if failure != nil {
 		return call.Failed(failure)
 	}
@@ -999,6 +1014,7 @@ func serveHostOpen(call *wazabi.Call, host any) error {
 	}
 	call.Lifted()
 	v0, failure := host.(Host).Open(call.Context(), arg0)
+	call.Returned()
 	refused := failure != nil
 	refusal, ok := wazabi.Refusal[FsError](failure)
 	if refused && !ok {
@@ -1042,6 +1058,7 @@ func serveHostReturnOneOf(call *wazabi.Call, host any) error {
 	arg2 := call.Int32()
 	call.Lifted()
 	v0, failure := host.(Host).ReturnOneOf(call.Context(), arg0, arg1, arg2)
+	call.Returned()
 	if failure != nil {
 		return call.Failed(failure)
 	}
@@ -1058,6 +1075,7 @@ func serveStoreRecall(call *wazabi.Call, host any) error {
 	arg0 := call.Uint32()
 	call.Lifted()
 	v0, failure := host.(Store).Recall(call.Context(), arg0)
+	call.Returned()
 	if failure != nil {
 		return call.Failed(failure)
 	}

@@ -140,10 +140,14 @@ const _ = wazabi.RuntimeVersion1
 //go:embed strict.wasm
 var wasm []byte
 
+//go:embed abi.json
+var description string
+
 var guest = wazabi.Package{
 	Name:        "strict",
 	Wasm:        wasm,
 	Fingerprint: "640bacd62e299ff6a6b63bb9d0a88543",
+	Description: description,
 	Funcs: []wazabi.Func{
 		fnAccept:      {Name: "Accept", Export: "strict/accept"},
 		fnCommit:      {Name: "Commit", Export: "strict/commit"},
@@ -219,8 +223,8 @@ func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
 	return &Module{calls{conn}}, nil
 }
 
-// NewFrom is New with another build of the guest. Its interface must be the one that this package was generated for; else the
-// error is wazabi.ErrABIMismatch. The build stays compiled until its last Module closes.
+// NewFrom is New with another build of the guest. Its interface must be compatible with the one that this package was generated
+// for; else the error is wazabi.ErrABIMismatch and lists what differs. The build stays compiled until its last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.OpenFrom(ctx, wasm, opts...)
 	if err != nil {
@@ -252,6 +256,9 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits, as long as ctx allows, for those that run.
 func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+
+// ABI tells which description the guest has, and how it differs from the one that this package was generated from.
+func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats tells what the instances are doing and have done.
 func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }

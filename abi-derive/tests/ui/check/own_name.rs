@@ -1,11 +1,11 @@
 use wazabi::Abi;
 
-use std::time::Duration;
+use std::time::Instant;
 
 #[derive(Abi)]
 struct Order {
     id: u64,
-    after: Duration,
+    after: Instant,
 }
 
 fn main() {}

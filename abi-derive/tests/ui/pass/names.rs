@@ -8,6 +8,41 @@ pub const __BYTES: usize = 3;
 /// Not the macro's.
 pub const BYTES: usize = 2;
 
+/// What a variable of the macro's would be taken for.
+#[allow(non_camel_case_types)]
+pub struct cx;
+/// The same.
+#[allow(non_upper_case_globals)]
+pub static wire: u8 = 0;
+/// The same.
+#[allow(non_upper_case_globals)]
+pub const args: u8 = 0;
+
+/// In their scope.
+#[derive(Abi)]
+pub struct Scope(pub u8, pub String);
+/// In their scope.
+#[derive(Abi)]
+pub enum ScopeOf {
+    /// One.
+    One(u8),
+    /// None.
+    None,
+}
+/// In their scope.
+#[derive(Abi)]
+#[abi(flags)]
+pub struct ScopeBits {
+    /// One.
+    pub one: bool,
+}
+/// In their scope.
+#[wazabi::export]
+pub fn scope(it: Scope, of: &ScopeOf, bits: ScopeBits) -> Scope {
+    let _ = (of, bits.one);
+    it
+}
+
 /// Keywords everywhere.
 #[derive(Abi)]
 #[allow(non_camel_case_types)]
@@ -64,8 +99,8 @@ impl Thing_ {
 
 /// A keyword.
 #[wazabi::export(rename = "do_it", go = "DoIt")]
-pub fn r#do(r#in: r#type, __0: u8, args: u8, cx: u8) -> Result<r#type, r#enum> {
-    if __0 == args + cx { Ok(r#in) } else { Err(r#enum::r#struct) }
+pub fn r#do(r#in: r#type, __0: u8, __1: u8) -> Result<r#type, r#enum> {
+    if __0 == __1 { Ok(r#in) } else { Err(r#enum::r#struct) }
 }
 
 /// Not in the usual case.
@@ -101,7 +136,8 @@ pub fn search(query: &str) -> SearchResult {
 
 fn main() {
     assert_eq!(filter_type::none as i16, -1);
-    assert_eq!(__BYTES, 3);
+    assert_eq!(__BYTES + usize::from(wire + args), 3);
+    let _ = cx;
     assert_eq!(r#enumCode::r#struct as u32, 1);
     assert_eq!(r#enumCode::from(&r#enum::r#trait) as u32, 2);
 }

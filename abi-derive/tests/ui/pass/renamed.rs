@@ -33,6 +33,50 @@ pub enum OrderError {
     Empty = 1,
 }
 
+/// Variants with fields.
+#[derive(deps::kit::Abi)]
+#[abi(crate = deps::kit)]
+pub enum Shape {
+    /// Nothing.
+    Dot,
+    /// One field.
+    Circle(f64),
+    /// Several.
+    Named {
+        /// Others.
+        shapes: Vec<Shape>,
+        /// A map.
+        by_name: std::collections::BTreeMap<String, Shape>,
+    },
+}
+
+/// Variants with fields, of an error.
+#[derive(deps::kit::Abi, Debug)]
+#[abi(error, pair, crate = deps::kit)]
+pub enum ShapeError<'a> {
+    /// it has no size
+    Empty,
+    /// it is not known
+    Unknown(&'a str),
+}
+
+/// Flags.
+#[derive(deps::kit::Abi, Clone, Copy)]
+#[abi(flags, pair, crate = deps::kit)]
+pub struct Perms {
+    /// Read.
+    pub read: bool,
+    /// Write.
+    pub write: bool,
+}
+
+/// Of everything.
+#[deps::kit::export(crate = deps::kit)]
+pub fn everything<'a>(shape: &Shape, perms: Perms, list: &mut [Id], name: &'a str) -> Result<deps::kit::Buffer, ShapeError<'a>> {
+    let _ = (shape, perms, list);
+    Err(ShapeError::Unknown(name))
+}
+
 /// A function.
 #[deps::kit::export(crate = crate::deps::kit)]
 pub fn place(order: &Order) -> Result<Id, OrderError> {

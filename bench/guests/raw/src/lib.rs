@@ -259,3 +259,46 @@ unsafe extern "C" fn naive_sort(ptr: *const u8, len: usize) -> *const Returned {
     });
     give(serde_json::to_vec(&people).unwrap_or_default())
 }
+
+mod host {
+    #[link(wasm_import_module = "host")]
+    unsafe extern "C" {
+        pub fn plus(a: u64, b: u64) -> u64;
+        pub fn log(at: *const u8, len: usize);
+        /// Writes to the input area, and returns the length.
+        pub fn title(number: u32) -> usize;
+    }
+}
+
+const LINE: &str = "a line of 32 bytes, as logs have";
+
+#[unsafe(no_mangle)]
+extern "C" fn add_up(times: u32) -> u64 {
+    (0..times).fold(0, |sum, n| unsafe { host::plus(sum, u64::from(n)) })
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn log_all(times: u32) {
+    for _ in 0..times {
+        unsafe { host::log(LINE.as_ptr(), LINE.len()) }
+    }
+}
+
+/// Borrowed, and not checked.
+#[unsafe(no_mangle)]
+extern "C" fn best_titles(times: u32) -> u32 {
+    (0..times)
+        .map(|n| input(unsafe { host::title(n) }).len() as u32)
+        .sum()
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn owned_titles(times: u32) -> u32 {
+    (0..times)
+        .map(|n| {
+            let text = input(unsafe { host::title(n) }).to_vec();
+            // Else the compiler leaves the allocation out.
+            std::hint::black_box(String::from_utf8(text).map_or(0, |text| text.len() as u32))
+        })
+        .sum()
+}

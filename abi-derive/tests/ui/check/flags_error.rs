@@ -1,0 +1,10 @@
+use wazabi::Abi;
+
+#[derive(Abi)]
+#[abi(flags, error)]
+struct Missing {
+    read: bool,
+    write: bool,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use wazabi::Abi;
+
+#[derive(Abi)]
+#[repr(u8)]
+enum Shape {
+    Dot = 1,
+    Circle(f64) = 2,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use wazabi::Abi;
+
+#[derive(Abi)]
+#[abi(error)]
+enum ShapeError {
+    Success,
+    TooLarge(f64),
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use wazabi::Abi;
+
+#[derive(Abi)]
+#[abi(ownership = "borrowing-duplicate-if-necessary")]
+enum FilterType {
+    None,
+    Sub,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use wazabi::Abi;
+
+#[derive(Abi)]
+struct Progress<'a> {
+    title: &'a str,
+}
+
+#[wazabi::import]
+extern "host" {
+    fn progress(now: Progress<'_>) -> Progress<'_>;
+}
+
+fn main() {}

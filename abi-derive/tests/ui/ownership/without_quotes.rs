@@ -1,0 +1,9 @@
+use wazabi::Abi;
+
+#[derive(Abi)]
+#[abi(ownership = owning)]
+struct ScanLine {
+    data: Vec<u8>,
+}
+
+fn main() {}

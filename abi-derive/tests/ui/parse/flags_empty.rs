@@ -1,0 +1,7 @@
+use wazabi::Abi;
+
+#[derive(Abi)]
+#[abi(flags)]
+struct Perms {}
+
+fn main() {}

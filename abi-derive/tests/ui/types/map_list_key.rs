@@ -1,0 +1,9 @@
+use wazabi::Abi;
+
+#[derive(Abi)]
+struct Order {
+    id: u64,
+    it: std::collections::BTreeMap<Vec<u8>, u32>,
+}
+
+fn main() {}

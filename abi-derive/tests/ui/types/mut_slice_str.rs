@@ -1,0 +1,6 @@
+#[wazabi::export]
+pub fn clear(list: &mut [&str]) {
+    list.fill("");
+}
+
+fn main() {}

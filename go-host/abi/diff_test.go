@@ -1,0 +1,190 @@
+package abi
+
+import (
+	"fmt"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func golden(t testing.TB, path string) *Description {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := ParseJSON(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+const (
+	zooJSON  = "../../testdata/gen/zoo/abi.json"
+	shopJSON = "../../testdata/gen/shop/abi.json"
+	// hostedJSON has imports and objects.
+	hostedJSON = "../../testdata/gen/hosted/abi.json"
+)
+
+// TestMutations: every single change to the descriptions of the zoo and of a guest with imports and objects. The fingerprint
+// changes with all that a caller could notice, and with nothing else; each change is classed, at its place; back again it
+// is found, too.
+func TestMutations(t *testing.T) {
+	if raced {
+		t.Skip("one goroutine")
+	}
+	made, kinds := 0, map[ChangeKind]int{}
+	for _, d := range []*Description{few(golden(t, zooJSON), 30), golden(t, hostedJSON)} {
+		fingerprint := d.Fingerprint()
+		for _, m := range mutations(d) {
+			mutant := m.mutate(t, d)
+			if mutant == nil {
+				continue
+			}
+			made++
+			kinds[m.kind]++
+			if same := mutant.Fingerprint() == fingerprint; same != m.same {
+				t.Errorf("%s: the same fingerprint is %t, want %t", m.name, same, m.same)
+			}
+			changes := Diff(d, mutant)
+			if got := classOf(changes); got != m.kind {
+				t.Errorf("%s: %q, want %q: %v", m.name, got, m.kind, changes)
+			}
+			if m.kind != unnoticed && !slices.ContainsFunc(changes, func(c Change) bool { return c.Where == m.where }) {
+				t.Errorf("%s: no change at %s: %v", m.name, m.where, changes)
+			}
+			for _, c := range changes {
+				if c.What == "" || c.Reason == "" || c.Old == "" && c.New == "" || c.Old == c.New {
+					t.Errorf("%s: says little: %+v", m.name, c)
+				}
+			}
+			if back := Diff(mutant, d); (len(back) == 0) != (len(changes) == 0) {
+				t.Errorf("%s: from new to old: %v", m.name, back)
+			}
+		}
+	}
+	t.Logf("%d mutations: %v", made, kinds)
+	if made < 1500 || kinds[Compatible] < 100 || kinds[unnoticed] < 400 {
+		t.Errorf("%d mutations, %v: too few to say anything", made, kinds)
+	}
+}
+
+// TestWords: what is said of each single change to the shop, in testdata/changes.txt. BLESS=1 writes it anew.
+func TestWords(t *testing.T) {
+	const path = "testdata/changes.txt"
+	shop := golden(t, shopJSON)
+	var b strings.Builder
+	for _, m := range mutations(shop) {
+		mutant := m.mutate(t, shop)
+		if mutant == nil || m.kind == unnoticed {
+			continue
+		}
+		fmt.Fprintf(&b, "# %s\n", m.name)
+		for _, c := range Diff(shop, mutant) {
+			fmt.Fprintf(&b, "%-10s  %s (%s)\n", c.Kind, c, c.Reason)
+		}
+	}
+	if os.Getenv("BLESS") != "" {
+		if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b.String() != string(want) {
+		t.Errorf("%s is not what is said now; write it with BLESS=1 and look at the difference:\n%s", path, b.String())
+	}
+}
+
+// classOf is the worst of the changes.
+func classOf(changes []Change) ChangeKind {
+	switch ReleaseOf(changes) {
+	case Major:
+		return Breaking
+	case Minor:
+		return Compatible
+	}
+	return unnoticed
+}
+
+// Row 161: two large descriptions that differ in everything, with cycles, are compared in a fraction of a second; a busy
+// machine may take longer.
+func TestHostileDiff(t *testing.T) {
+	const n = 20_000
+	build := func(inner string) *Description {
+		types := make([]*Type, n)
+		for i := range types {
+			name := fmt.Sprintf("T%d", i)
+			types[i] = &Type{Kind: KindRecord, Path: "h::" + name, Name: name, Size: 8, Align: 4}
+		}
+		for i, t := range types {
+			next := &Type{Kind: KindBox, Size: 4, Align: 4, Elems: []*Type{types[(i+1)%n]}}
+			t.Fields = []Field{{Name: "next", Type: next}, {Name: "value", Type: primitives[inner], Offset: 4}}
+		}
+		return &Description{Format: Format, Types: types, Exports: []*Func{{Export: "h/f", Name: "f", Params: []Param{{Name: "t", Type: types[0]}}, Result: types[1]}}}
+	}
+	old, new := build("u32"), build("i32")
+	start := time.Now()
+	changes := Diff(old, new)
+	if took := time.Since(start); took > 10*time.Second {
+		t.Errorf("took %v", took)
+	}
+	if len(changes) != n || ReleaseOf(changes) != Major {
+		t.Errorf("%d changes", len(changes))
+	}
+}
+
+// FuzzDiff: no two descriptions make Diff panic, or say different things twice; what is equal has no changes, what has
+// no changes has one fingerprint, and what has one fingerprint has none that are breaking.
+func FuzzDiff(f *testing.F) {
+	for _, path := range []string{shopJSON, "../../examples/hello/hello/abi.json", "../../examples/png/png/abi.json"} {
+		d := golden(f, path)
+		all := mutations(d)
+		for i := 0; i < len(all); i += len(all)/8 + 1 {
+			if mutant := all[i].mutate(f, d); mutant != nil {
+				f.Add(d.JSON(), mutant.JSON())
+			}
+		}
+	}
+	f.Fuzz(func(t *testing.T, a, b []byte) {
+		old, new := parseAny(a), parseAny(b)
+		if old == nil || new == nil {
+			return
+		}
+		for _, d := range []*Description{old, new} {
+			if changes := Diff(d, d); len(changes) != 0 {
+				t.Fatalf("a description differs from itself: %v", changes)
+			}
+		}
+		changes := Diff(old, new)
+		if again := Diff(old, new); !reflect.DeepEqual(changes, again) {
+			t.Fatalf("%v, then %v", changes, again)
+		}
+		same := old.Fingerprint() == new.Fingerprint()
+		if len(changes) == 0 && !same {
+			t.Fatalf("no changes, fingerprints %s and %s", old.Fingerprint(), new.Fingerprint())
+		}
+		if same && ReleaseOf(changes) == Major {
+			t.Fatalf("one fingerprint, and %v", changes)
+		}
+	})
+}
+
+// parseAny reads abi.json whose fingerprint may be wrong, for a fuzzer cannot compute it.
+func parseAny(text []byte) *Description {
+	var f file
+	if len(text) > maxSection || strict(text, &f) != nil || slices.Contains(f.Types, nil) || slices.Contains(f.Exports, nil) || slices.Contains(f.Imports, nil) {
+		return nil
+	}
+	d, err := resolve(slices.Concat(f.Types, f.Exports, f.Imports), true)
+	if err != nil {
+		return nil
+	}
+	return d
+}

@@ -1,0 +1,541 @@
+package e2e_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/testdata/gen/wasi"
+	"github.com/wazabi/wazabi/testdata/gen/zoo"
+)
+
+// newWASI opens the guest, and closes it with the test.
+func newWASI(t testing.TB, w wazabi.WASI, opts ...wazabi.Option) *wasi.Module {
+	t.Helper()
+	module, err := wasi.New(t.Context(), append(opts, wazabi.WithWASI(w))...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := module.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return module
+}
+
+// counter is a source of random bytes that are 1, 2, 3, …
+type counter struct{ n byte }
+
+func (c *counter) Read(p []byte) (int, error) {
+	for i := range p {
+		c.n++
+		p[i] = c.n
+	}
+	return len(p), nil
+}
+
+// wasiEverywhere runs a test in each kind of runtime.
+func wasiEverywhere(t *testing.T, test func(t *testing.T, opts ...wazabi.Option)) {
+	engines(t, test)
+	t.Run("untrusted", func(t *testing.T) { test(t, wazabi.WithProfile(wazabi.Untrusted), wazabi.WithCancel()) })
+	t.Run("the caller's runtime", func(t *testing.T) {
+		ctx := t.Context()
+		runtime := wazero.NewRuntime(ctx)
+		t.Cleanup(func() { runtime.Close(context.Background()) })
+		test(t, wazabi.WithRuntime(runtime))
+		if runtime.Module(wasi_snapshot_preview1.ModuleName) != nil {
+			t.Error("WASI has a name in it")
+		}
+	})
+	t.Run("the caller's runtime, with WASI of his own", func(t *testing.T) {
+		ctx := t.Context()
+		runtime := wazero.NewRuntime(ctx)
+		t.Cleanup(func() { runtime.Close(context.Background()) })
+		wasi_snapshot_preview1.MustInstantiate(ctx, runtime)
+		test(t, wazabi.WithRuntime(runtime), wazabi.WithCancel())
+	})
+}
+
+// TestWASI: what is given is what the guest finds, to the byte.
+func TestWASI(t *testing.T) {
+	wasiEverywhere(t, func(t *testing.T, opts ...wazabi.Option) {
+		ctx := t.Context()
+		var stdout, stderr bytes.Buffer
+		moment := time.Date(2021, 2, 3, 4, 5, 6, 789, time.UTC)
+		m := newWASI(t, wazabi.WASI{
+			Stdout: &stdout,
+			Stderr: &stderr,
+			Stdin:  strings.NewReader("two\nlines\n"),
+			Args:   []string{"guest", "--name", "hail mary", ""},
+			Env:    map[string]string{"LANG": "C", "A": "x=y", "EMPTY": ""},
+			FS:     fstest.MapFS{"greeting.txt": {Data: []byte("hail mary")}, "dir/a": {}, "dir/b": {}},
+			Now:    func() time.Time { return moment },
+			Rand:   &counter{},
+		}, append(opts, wazabi.WithPoolSize(1))...)
+		for range 3 {
+			if n, err := m.Constructed(ctx); n != 1 || err != nil {
+				t.Errorf("Constructed: %d, %v", n, err)
+			}
+		}
+		for _, line := range []string{"hail", "mary"} {
+			if err := m.Print(ctx, line); err != nil {
+				t.Error(err)
+			}
+		}
+		if err := m.Complain(ctx, "alas"); err != nil {
+			t.Error(err)
+		}
+		if stdout.String() != "hail\nmary\n" || stderr.String() != "alas\n" {
+			t.Errorf("printed %q and %q", stdout.String(), stderr.String())
+		}
+		for _, want := range []string{"two\nlines\n", ""} {
+			if text, err := m.Input(ctx); text != want || err != nil {
+				t.Errorf("Input: %q, %v; want %q", text, err, want)
+			}
+		}
+		args, err := m.Args(ctx)
+		if diff := cmp.Diff([]string{"guest", "--name", "hail mary", ""}, args); diff != "" || err != nil {
+			t.Errorf("Args: %v\n%s", err, diff)
+		}
+		vars, err := m.Vars(ctx)
+		want := []wasi.Tuple2[string, string]{{V0: "A", V1: "x=y"}, {V0: "EMPTY"}, {V0: "LANG", V1: "C"}}
+		if diff := cmp.Diff(want, vars); diff != "" || err != nil {
+			t.Errorf("Vars: %v\n%s", err, diff)
+		}
+		if now, err := m.Now(ctx); now != uint64(moment.UnixNano()) || err != nil {
+			t.Errorf("Now: %d, %v", now, err)
+		}
+		if took, err := m.Sleep(ctx, 1000); took != 0 || err != nil {
+			t.Errorf("by a clock that stands still it slept %d, %v", took, err)
+		}
+		random, err := m.Random(ctx, 5)
+		if err != nil || len(random) != 5 || !slices.Equal(random[1:], []byte{random[0] + 1, random[0] + 2, random[0] + 3, random[0] + 4}) {
+			t.Errorf("Random: %v, %v", random, err)
+		}
+		if data, err := m.Read(ctx, "/greeting.txt"); string(data) != "hail mary" || err != nil {
+			t.Errorf("Read: %q, %v", data, err)
+		}
+		names, err := m.List(ctx, "/dir")
+		if diff := cmp.Diff([]string{"a", "b"}, names); diff != "" || err != nil {
+			t.Errorf("List: %v\n%s", err, diff)
+		}
+		var refused *wazabi.GuestError
+		if _, err := m.Read(ctx, "/missing"); !errors.As(err, &refused) || refused.Message != "No such file or directory (os error 44)" {
+			t.Errorf("a file that is not there: %v", err)
+		}
+		for name, f := range map[string]func(context.Context, string, []byte) error{"Write": m.Write, "Overwrite": m.Overwrite} {
+			if err := f(ctx, "/greeting.txt", []byte("bye")); !errors.As(err, &refused) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if stats := m.Stats(); stats.Poisoned != 0 || stats.Instances != 1 {
+			t.Errorf("%+v", stats)
+		}
+	})
+}
+
+// TestWASIZero: by default there is the time, and there are random bytes, and nothing else.
+func TestWASIZero(t *testing.T) {
+	wasiEverywhere(t, func(t *testing.T, opts ...wazabi.Option) {
+		ctx := t.Context()
+		m := newWASI(t, wazabi.WASI{}, opts...)
+		if err := errors.Join(m.Print(ctx, "nobody hears it"), m.Complain(ctx, "nor this")); err != nil {
+			t.Error(err)
+		}
+		if text, err := m.Input(ctx); text != "" || err != nil {
+			t.Errorf("Input: %q, %v", text, err)
+		}
+		if args, err := m.Args(ctx); len(args) != 0 || err != nil {
+			t.Errorf("Args: %q, %v", args, err)
+		}
+		if vars, err := m.Vars(ctx); len(vars) != 0 || err != nil {
+			t.Errorf("Vars: %q, %v", vars, err)
+		}
+		var refused *wazabi.GuestError
+		for _, path := range []string{"/", ".", "/etc/passwd", "../go.mod"} {
+			if data, err := m.Read(ctx, path); !errors.As(err, &refused) {
+				t.Errorf("Read %s: %d bytes, %v", path, len(data), err)
+			}
+		}
+		before := time.Now().Truncate(time.Microsecond)
+		now, err := m.Now(ctx)
+		if guest := time.Unix(0, int64(now)); err != nil || guest.Before(before) || guest.After(time.Now()) {
+			t.Errorf("Now: %v, %v", guest, err)
+		}
+		const nap = 2 * time.Millisecond
+		if took, err := m.Sleep(ctx, uint64(nap)); took < uint64(nap) || err != nil {
+			t.Errorf("Sleep: %d, %v", took, err)
+		}
+		a, err := m.Random(ctx, 32)
+		b, err2 := m.Random(ctx, 32)
+		if bytes.Equal(a, b) || bytes.Equal(a, make([]byte, 32)) || err != nil || err2 != nil {
+			t.Errorf("Random: %x, %x, %v, %v", a, b, err, err2)
+		}
+	})
+}
+
+// TestWASIRefused: what is missing, and what cannot be had, is said.
+func TestWASIRefused(t *testing.T) {
+	ctx := t.Context()
+	_, err := wasi.New(ctx)
+	if !errors.Is(err, wazabi.ErrImport) || !strings.Contains(err.Error(), "wazabi.WithWASI") || !strings.Contains(err.Error(), "wasm32-unknown-unknown") {
+		t.Errorf("without the option: %v", err)
+	}
+	wasm, err := os.ReadFile("../../testdata/gen/wasi/wasi.wasm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for replacement, says := range map[string]string{
+		"random_bet": "wasi_snapshot_preview1.random_bet, which WASI preview 1 does not have",
+		"fd_readdir": "wasi_snapshot_preview1.fd_readdir as (i32, i32) -> (i32), expected (i32, i32, i32, i64, i32) -> (i32)",
+	} {
+		other := bytes.Replace(wasm, []byte("\x0arandom_get\x00"), []byte("\x0a"+replacement+"\x00"), 1)
+		for _, opts := range [][]wazabi.Option{nil, {wazabi.WithWASI(wazabi.WASI{})}, {wazabi.WithWASI(wazabi.WASI{}), wazabi.WithCancel()}} {
+			if _, err := wasi.NewFrom(ctx, other, opts...); !errors.Is(err, wazabi.ErrImport) || !strings.Contains(err.Error(), says) {
+				t.Errorf("%s: %v", replacement, err)
+			}
+		}
+	}
+	for name, w := range map[string]wazabi.WASI{
+		"Args[1]":       {Args: []string{"a", "b\x00c"}},
+		`Env has ""`:    {Env: map[string]string{"": "x"}},
+		`Env has "A=B"`: {Env: map[string]string{"A=B": "x"}},
+		`Env has "A"`:   {Env: map[string]string{"A": "\x00"}},
+		"FS and Mounts": {FS: fstest.MapFS{}, Mounts: wazero.NewFSConfig()},
+	} {
+		if _, err := wasi.New(ctx, wazabi.WithWASI(w)); !errors.Is(err, wazabi.ErrOption) || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	// A guest that needs none runs with the option as without.
+	module, err := zoo.New(ctx, wazabi.WithWASI(wazabi.WASI{Args: []string{"zoo"}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer module.Close(ctx)
+	works(t, module)
+}
+
+// TestWASIExit: a guest that exits ends its call and its instance.
+func TestWASIExit(t *testing.T) {
+	wasiEverywhere(t, func(t *testing.T, opts ...wazabi.Option) {
+		ctx := t.Context()
+		m := newWASI(t, wazabi.WASI{}, opts...)
+		for _, code := range []int32{0, 3, -1} {
+			i, err := m.Instance(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = i.Exit(ctx, code)
+			var trap *wazabi.TrapError
+			if !errors.As(err, &trap) || trap.ExitCode != uint32(code) || trap.Trap != "" || !errors.Is(err, wazabi.ErrGuestExit) ||
+				!errors.Is(err, wazabi.ErrTrap) || err.Error() != fmt.Sprintf("wazabi: wasi.Exit: the guest exited: code %d", uint32(code)) {
+				t.Errorf("Exit(%d): %v", code, err)
+			}
+			if errors.Is(err, wazabi.ErrClosed) || strings.Contains(trap.Trace, "proc_exit(") {
+				t.Errorf("Exit(%d): %v\n%s", code, err, trap.Trace)
+			}
+			if err := i.Print(ctx, "after"); !errors.Is(err, wazabi.ErrPoisoned) {
+				t.Errorf("after Exit(%d): %v", code, err)
+			}
+			if err := m.Exit(ctx, code); !errors.Is(err, wazabi.ErrGuestExit) {
+				t.Errorf("of the Module: %v", err)
+			}
+			if n, err := m.Constructed(ctx); n != 1 || err != nil {
+				t.Errorf("the next instance: %d, %v", n, err)
+			}
+		}
+	})
+}
+
+// TestWASIPanic: a panic is reported like that of any guest.
+func TestWASIPanic(t *testing.T) {
+	wasiEverywhere(t, func(t *testing.T, opts ...wazabi.Option) {
+		m := newWASI(t, wazabi.WASI{}, opts...)
+		err := m.PanicWith(t.Context(), "planned")
+		var trap *wazabi.TrapError
+		if !errors.As(err, &trap) || !errors.Is(err, wazabi.ErrGuestPanic) || trap.Message != "planned" {
+			t.Error(err)
+		}
+	})
+}
+
+// overlap fails if two Writes run at once.
+type overlap struct {
+	bytes.Buffer
+	busy sync.Mutex
+	t    *testing.T
+}
+
+func (o *overlap) Write(p []byte) (int, error) {
+	if !o.busy.TryLock() {
+		o.t.Error("two Writes at once")
+		return len(p), nil
+	}
+	defer o.busy.Unlock()
+	return o.Buffer.Write(p)
+}
+
+// TestWASIPool: many instances, of two Modules, print into one writer, each line in one piece.
+func TestWASIPool(t *testing.T) {
+	engines(t, func(t *testing.T, opts ...wazabi.Option) {
+		ctx := t.Context()
+		out := &overlap{t: t}
+		opts = append(opts, wazabi.WithPoolSize(4), wazabi.WithWASI(wazabi.WASI{Stdout: out, Stderr: out}))
+		var wg sync.WaitGroup
+		var want []string
+		for n := range 2 {
+			m, err := wasi.New(ctx, opts...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer m.Close(ctx)
+			for k := range 50 {
+				line := fmt.Sprintf("module_%d_says_%d", n, k)
+				want = append(want, line)
+				wg.Go(func() {
+					// Standard error has no buffer in Rust: its lines come in pieces. This one is empty.
+					if err := errors.Join(m.Print(ctx, line), m.Complain(ctx, "")); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+		}
+		wg.Wait()
+		got := strings.Fields(out.String())
+		slices.Sort(got)
+		slices.Sort(want)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// TestWASICanceled: a context ends sleep, whatever the options; with WithCancel it ends a loop.
+func TestWASICanceled(t *testing.T) {
+	wasiEverywhere(t, func(t *testing.T, opts ...wazabi.Option) {
+		m := newWASI(t, wazabi.WASI{}, opts...)
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+		defer cancel()
+		_, err := m.Sleep(ctx, uint64(time.Hour))
+		var trap *wazabi.TrapError
+		if !errors.As(err, &trap) || !errors.Is(err, wazabi.ErrCanceled) || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Sleep: %v", err)
+		}
+		if n, err := m.Constructed(t.Context()); n != 1 || err != nil {
+			t.Errorf("the next call: %d, %v", n, err)
+		}
+	})
+	m := newWASI(t, wazabi.WASI{}, wazabi.WithCancel())
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if err := m.Spin(ctx); !errors.Is(err, wazabi.ErrCanceled) {
+		t.Errorf("Spin: %v", err)
+	}
+}
+
+// failing is a writer and reader that does not work.
+type failing struct{ panics bool }
+
+func (f failing) Write([]byte) (int, error) {
+	if f.panics {
+		panic("not today")
+	}
+	return 0, io.ErrClosedPipe
+}
+
+func (f failing) Read(p []byte) (int, error) { return f.Write(p) }
+
+// TestWASIFailing: what the caller gave fails, and the guest hears of it; if it panics the call ends.
+func TestWASIFailing(t *testing.T) {
+	engines(t, func(t *testing.T, opts ...wazabi.Option) {
+		ctx := t.Context()
+		m := newWASI(t, wazabi.WASI{Stdout: failing{}, Stdin: failing{}}, opts...)
+		if err := m.Print(ctx, "x"); !errors.Is(err, wazabi.ErrGuestPanic) || !strings.Contains(err.Error(), "failed printing to stdout") {
+			t.Errorf("Print: %v", err)
+		}
+		var guest *wazabi.GuestError
+		if _, err := m.Input(ctx); !errors.As(err, &guest) {
+			t.Errorf("Input: %v", err)
+		}
+		m = newWASI(t, wazabi.WASI{Stdout: failing{panics: true}, Rand: failing{panics: true}}, opts...)
+		if err := m.Print(ctx, "x"); !errors.Is(err, wazabi.ErrTrap) || !strings.Contains(err.Error(), "not today") {
+			t.Errorf("a writer that panics: %v", err)
+		}
+		if n, err := m.Constructed(ctx); n != 1 || err != nil {
+			t.Errorf("the next call: %d, %v", n, err)
+		}
+	})
+}
+
+// TestWASIDirectory: a directory of the host, which nothing leads out of, and one that can be written.
+func TestWASIDirectory(t *testing.T) {
+	ctx := t.Context()
+	dir, outside := t.TempDir(), filepath.Join(t.TempDir(), "secret")
+	for path, text := range map[string]string{filepath.Join(dir, "greeting.txt"): "hail mary", outside: "not yours"} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink(outside, filepath.Join(dir, "link")); err != nil {
+		t.Skip(err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	var refused *wazabi.GuestError
+	m := newWASI(t, wazabi.WASI{FS: root.FS()})
+	if data, err := m.Read(ctx, "/greeting.txt"); string(data) != "hail mary" || err != nil {
+		t.Errorf("Read: %q, %v", data, err)
+	}
+	for _, path := range []string{"/link", "link", "../" + filepath.Base(filepath.Dir(outside)) + "/secret", outside, "/../greeting.txt/../link"} {
+		if data, err := m.Read(ctx, path); !errors.As(err, &refused) {
+			t.Errorf("Read %s: %q, %v", path, data, err)
+		}
+	}
+	for name, err := range map[string]error{
+		"Write":     m.Write(ctx, "/greeting.txt", []byte("bye")),
+		"new":       m.Write(ctx, "/new.txt", []byte("bye")),
+		"Overwrite": m.Overwrite(ctx, "/greeting.txt", []byte("bye")),
+		"link":      m.Overwrite(ctx, "/link", []byte("bye")),
+	} {
+		if !errors.As(err, &refused) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for path, want := range map[string]string{filepath.Join(dir, "greeting.txt"): "hail mary", outside: "not yours"} {
+		if text, err := os.ReadFile(path); string(text) != want || err != nil {
+			t.Errorf("%s: %q, %v", path, text, err)
+		}
+	}
+	if entries, err := os.ReadDir(dir); len(entries) != 2 || err != nil {
+		t.Errorf("%v, %v", entries, err)
+	}
+
+	m = newWASI(t, wazabi.WASI{Mounts: wazero.NewFSConfig().WithDirMount(dir, "/work").WithReadOnlyDirMount(dir, "/look")})
+	if err := m.Write(ctx, "/work/new.txt", []byte("new")); err != nil {
+		t.Error(err)
+	}
+	if err := m.Write(ctx, "/look/new.txt", []byte("newer")); !errors.As(err, &refused) {
+		t.Error(err)
+	}
+	if data, err := m.Read(ctx, "/look/new.txt"); string(data) != "new" || err != nil {
+		t.Errorf("Read: %q, %v", data, err)
+	}
+}
+
+// TestWASIInitialized: _initialize is for the instance's beginning alone.
+func TestWASIInitialized(t *testing.T) {
+	ctx := t.Context()
+	m := newWASI(t, wazabi.WASI{})
+	i, err := m.Instance(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := i.Raw().Call(ctx, "_initialize"); !errors.Is(err, wazabi.ErrExport) {
+		t.Error(err)
+	}
+	if n, err := i.Constructed(ctx); n != 1 || err != nil {
+		t.Errorf("Constructed: %d, %v", n, err)
+	}
+}
+
+// TestWASIConstructor: a constructor that fails is the error of New, or of the call that needed the instance.
+func TestWASIConstructor(t *testing.T) {
+	wasiEverywhere(t, func(t *testing.T, opts ...wazabi.Option) {
+		for does, kind := range map[string]error{"panic": wazabi.ErrTrap, "exit": wazabi.ErrGuestExit, "sleep": wazabi.ErrCanceled} {
+			ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+			defer cancel()
+			if does != "sleep" {
+				ctx = t.Context()
+			}
+			var stderr bytes.Buffer
+			w := wazabi.WASI{Env: map[string]string{"CONSTRUCTOR": does}, Stderr: &stderr}
+			_, err := wasi.New(ctx, append(opts, wazabi.WithWASI(w))...)
+			var trap *wazabi.TrapError
+			if !errors.Is(err, wazabi.ErrInit) || !errors.Is(err, kind) || !errors.As(err, &trap) || trap.Func != "wasi._initialize" {
+				t.Errorf("%s: %v", does, err)
+			}
+			if does == "exit" && trap.ExitCode != 7 {
+				t.Error(err)
+			}
+			if does == "panic" && !strings.Contains(stderr.String(), "planned") {
+				t.Errorf("printed %q", stderr.String())
+			}
+		}
+	})
+}
+
+// TestWASIAgain: a runtime that all guests have left takes others.
+func TestWASIAgain(t *testing.T) {
+	ctx := t.Context()
+	runtime := wazero.NewRuntime(ctx)
+	defer runtime.Close(ctx)
+	for range 3 {
+		for _, opt := range []wazabi.Option{wazabi.WithPoolSize(1), wazabi.WithCancel()} {
+			module, err := wasi.New(ctx, wazabi.WithRuntime(runtime), wazabi.WithWASI(wazabi.WASI{}), opt)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n, err := module.Constructed(ctx); n != 1 || err != nil {
+				t.Errorf("Constructed: %d, %v", n, err)
+			}
+			if err := module.Close(ctx); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+// The section on WASI of docs/guide.md.
+func TestGuideWASI(t *testing.T) {
+	ctx, dir := t.Context(), t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "greeting.txt"), []byte("hail mary"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	var out bytes.Buffer
+	module, err := wasi.New(ctx, wazabi.WithWASI(wazabi.WASI{
+		Stdout: &out,
+		Args:   []string{"guest", "-v"},
+		Env:    map[string]string{"LANG": "C"},
+		FS:     root.FS(),
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer module.Close(ctx)
+	if data, err := module.Read(ctx, "/greeting.txt"); string(data) != "hail mary" || err != nil {
+		t.Errorf("Read: %q, %v", data, err)
+	}
+	err = module.Exit(ctx, 3)
+	var trap *wazabi.TrapError
+	if errors.As(err, &trap) && errors.Is(err, wazabi.ErrGuestExit) {
+		if trap.ExitCode != 3 {
+			t.Error(trap)
+		}
+	} else {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,225 @@
+package gen_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/gen"
+)
+
+// u32s are fields of that name, one after the other.
+func u32s(names ...string) []abi.Field {
+	fields := make([]abi.Field, len(names))
+	for i, name := range names {
+		fields[i] = abi.Field{Name: name, Type: value(abi.KindU32, 4), Offset: 4 * i}
+	}
+	return fields
+}
+
+func record(name string, fields ...string) *abi.Type {
+	return &abi.Type{Kind: abi.KindRecord, Path: "g::" + name, Name: name, Size: 4 * len(fields), Align: 4, Fields: u32s(fields...)}
+}
+
+func enum(name string, cases ...string) *abi.Type {
+	t := &abi.Type{Kind: abi.KindEnum, Path: "g::" + name, Name: name, Size: 1, Align: 1, Repr: abi.KindU8}
+	for i, c := range cases {
+		t.Cases = append(t.Cases, abi.Case{Name: c, Value: int64(i)})
+	}
+	return t
+}
+
+// variant has the fields in its first case, which they follow the tag in.
+func variant(name string, cases []string, fields ...string) *abi.Type {
+	t := &abi.Type{Kind: abi.KindVariant, Path: "g::" + name, Name: name, Size: 4 + 4*len(fields), Align: 4, Repr: abi.KindU8}
+	for _, c := range cases {
+		t.Cases = append(t.Cases, abi.Case{Name: c})
+	}
+	t.Cases[0].Fields = u32s(fields...)
+	for i := range fields {
+		t.Cases[0].Fields[i].Offset += 4
+	}
+	return t
+}
+
+func failing(t *abi.Type) *abi.Type { t.Error = true; return t }
+
+// export takes one parameter of each name.
+func export(name string, params ...string) *abi.Func {
+	f := &abi.Func{Export: "g/" + name, Name: name}
+	for _, p := range params {
+		f.Params = append(f.Params, abi.Param{Name: p, Type: value(abi.KindU32, 4)})
+	}
+	return f
+}
+
+func chosen[T *abi.Type | *abi.Func](name string, of T) T {
+	switch of := any(of).(type) {
+	case *abi.Type:
+		of.Go = name
+	case *abi.Func:
+		of.Go = name
+	}
+	return of
+}
+
+func described(parts ...any) *abi.Description {
+	d := &abi.Description{Format: 1}
+	for _, part := range parts {
+		switch part := part.(type) {
+		case *abi.Type:
+			d.Types = append(d.Types, part)
+		case *abi.Func:
+			d.Exports = append(d.Exports, part)
+		}
+	}
+	return d
+}
+
+// TestNameRules: a name that Go would not take is escaped, the same way each time; two of one name are refused, with both
+// places.
+func TestNameRules(t *testing.T) {
+	tests := []struct {
+		rule string
+		d    *abi.Description
+		// has is what the package declares; says, where it is refused, the places that the error names.
+		has, says []string
+	}{
+		{"initialisms", described(record("HttpUrl", "user_id", "raw_json", "ip", "identity"), export("get_api_uri", "user_id", "url")),
+			[]string{"type HTTPURL struct", "UserID uint32", "RawJSON uint32", "IP uint32", "Identity uint32", "GetAPIURI(ctx context.Context, userID uint32, url uint32)"}, nil},
+		{"initialisms in cases", described(enum("State", "NoId", "Utf8", "Valid")), []string{"StateNoID State", "StateUTF8 ", "StateValid "}, nil},
+		{"keywords", described(export("select", "type", "func", "range", "go", "map", "chan")),
+			[]string{"Select(ctx context.Context, type_ uint32, func_ uint32, range_ uint32, go_ uint32, map_ uint32, chan_ uint32) error"}, nil},
+		{"predeclared names", described(export("new", "len", "string", "nil", "any", "true", "min")),
+			[]string{"New(ctx context.Context, len_ uint32, string_ uint32, nil_ uint32, any_ uint32, true_ uint32, min_ uint32) error"}, nil},
+		{"names of method bodies", described(export("f", "ctx", "call", "err", "at", "lo", "li", "region0", "v1", "changed0", "wazabi", "time")),
+			[]string{"F(ctx context.Context, ctx_ uint32, call_ uint32, err_ uint32, at_ uint32, lo_ uint32, li_ uint32, region0_ uint32, v1_ uint32, changed0_ uint32, wazabi_ uint32, time_ uint32)"}, nil},
+		{"predeclared names of types and fields", described(record("error", "string", "type", "len")), []string{"type Error struct", "String uint32", "Type uint32", "Len uint32"}, nil},
+		{"parameters after casing", described(export("f", "user_id", "userId", "UserID")), []string{"F(ctx context.Context, userID uint32, userID_ uint32, userID__ uint32)"}, nil},
+		{"fields after casing", described(record("R", "user_id", "userId")), nil, []string{"g::R.user_id", "g::R.userId", "UserID"}},
+		{"types after casing", described(record("ItemId"), record("item_id")), nil, []string{"g::ItemId", "g::item_id", "ItemID"}},
+		{"cases after casing", described(enum("E", "ToDo", "to_do")), nil, []string{"g::E::ToDo", "g::E::to_do", "EToDo"}},
+		{"fields of a case after casing", described(variant("V", []string{"A", "B"}, "ab_c", "abC")), nil, []string{"g::V::A.ab_c", "g::V::A.abC", "AbC"}},
+		{"methods after casing", described(export("do_it"), export("DoIt")), nil, []string{"g/do_it", "g/DoIt", "DoIt"}},
+		{"methods of the kit", described(export("close"), export("stats"), export("raw"), export("release"), export("instance"), export("crossings")),
+			[]string{"Close_(ctx", "Stats_(ctx", "Raw_(ctx", "Release_(ctx", "Instance_(ctx", "Crossings_(ctx"}, nil},
+		{"a method of the kit by choice", described(chosen("Close", export("shut"))), nil, []string{"g/shut", "Close", "wazabi"}},
+		{"methods that go vet reserves", described(export("read_byte"), export("marshal_json"), export("seek"), export("write_to"), export("scan"), export("format")),
+			[]string{"ReadByte_(ctx", "MarshalJSON_(ctx", "Seek_(ctx", "WriteTo_(ctx", "Scan_(ctx", "Format_(ctx"}, nil},
+		{"one of them by choice", described(chosen("ReadByte", export("read"))), nil, []string{"g/read", "ReadByte", "go vet"}},
+		{"an escaped name that is taken", described(export("close"), chosen("Close_", export("shut"))), nil, []string{"g/close", "g/shut", "Close_"}},
+		{"types of the kit", described(record("Module"), record("Instance"), enum("Client", "A"), variant("New", []string{"A", "B"}), record("Tuple2")),
+			[]string{"type Module_ struct", "type Instance_ struct", "type Client_ uint8", "type New_ interface", "type Tuple2_ struct"}, nil},
+		{"a type of the kit by choice", described(chosen("Module", record("Mod"))), nil, []string{"g::Mod", "Module", "wazabi"}},
+		{"a tuple by choice", described(chosen("Tuple3", record("Three"))), nil, []string{"g::Three", "Tuple3", "wazabi"}},
+		{"a case like a function of the kit", described(enum("With", "Init", "Exit")), nil, []string{"g::With::Init", "WithInit", "wazabi"}},
+		{"a case and a type", described(enum("Mode", "On"), record("ModeOn")), nil, []string{"g::Mode::On", "g::ModeOn", "ModeOn"}},
+		{"a case with fields and a type", described(record("ShapeDot"), variant("Shape", []string{"Dot", "Ring"}, "x")), nil, []string{"g::Shape::Dot", "g::ShapeDot"}},
+		{"cases of two types", described(enum("A", "BC"), enum("AB", "C")), nil, []string{"g::A::BC", "g::AB::C", "ABC"}},
+		{"a case by choice", described(enum("Mode", "On"), chosen("ModeOn", record("Lit"))), nil, []string{"g::Mode::On", "g::Lit", "ModeOn"}},
+		{"fields against the method Error", described(failing(record("Fault", "error", "is", "code"))), []string{"Error_ uint32", "Is_ ", "Code ", "func (e *Fault) Error() string"}, nil},
+		{"fields of a case against Error", described(failing(variant("Fault", []string{"Io", "Eof"}, "error", "as"))), []string{"Error_ uint32", "As_ ", "FaultIo struct", "FaultEOF struct"}, nil},
+		{"fields of what is no error", described(record("R", "error", "is")), []string{"Error uint32", "Is "}, nil},
+		{"a field against Error by choice", func() *abi.Description {
+			r := failing(record("Fault", "code"))
+			r.Fields[0].Go = "Error"
+			return described(r)
+		}(), nil, []string{"g::Fault.code", "Error", "the method that makes it an error"}},
+		{"offsets", described(chosen("A_B", record("X", "c")), func() *abi.Type {
+			r := record("A", "x")
+			r.Fields[0].Go = "B_C"
+			return r
+		}()), nil, []string{"g::X.c", "g::A.x", "offsetofA_B_C"}},
+		{"what is not exported by choice", described(chosen("shut", export("f"))), nil, []string{"g/f", "shut", "capital"}},
+		{"scripts without capitals", described(record("世界", "x"), export("日本", "é")), []string{"type X世界 struct", "X日本(ctx context.Context, é uint32)"}, nil},
+		{"positions", described(func() *abi.Type { r := record("P", "0", "1"); r.Tuple = true; return r }()), []string{"V0 uint32", "V1 uint32"}, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.rule, func(t *testing.T) {
+			files, err := gen.Generate(tt.d, gen.Options{Package: "pkg"})
+			if (err != nil) != (tt.says != nil) {
+				t.Fatalf("error %v, want one that says %q", err, tt.says)
+			}
+			for _, says := range tt.says {
+				if !strings.Contains(err.Error(), says) {
+					t.Errorf("%v does not say %q", err, says)
+				}
+			}
+			if err != nil {
+				return
+			}
+			text := strings.Join(strings.Fields(string(files[0].Data)), " ")
+			for _, has := range tt.has {
+				if !strings.Contains(text, has) {
+					t.Errorf("there is no %q", has)
+				}
+			}
+		})
+	}
+}
+
+// TestAwkwardNames: a package full of names that Go has other uses for compiles, and go vet has nothing to say.
+func TestAwkwardNames(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it runs the go command")
+	}
+	words := strings.Fields("type func range select string error len nil any new init main ctx call err at lo li c i n src key keys tag value region0 v0 changed0 guest " +
+		"wasm binary context math fmt time wazabi calls lifter is_x close stats raw release read_byte marshal_json unwrap item_id")
+	d := described(
+		record("module", words...), failing(record("string", append(slices.Clone(words), "is", "as")...)),
+		enum("Type", append(slices.Clone(words), "string", "valid")[:len(words)]...), failing(enum("Fail", words...)),
+		variant("interface", []string{"func", "struct"}, words...), failing(variant("error", []string{"error", "is"}, append(slices.Clone(words), "is")...)),
+		record("calls", "x"), record("lifter", "x"), record("Tuple2", "x"), record("Lower", "x"),
+	)
+	pair := &abi.Type{Kind: abi.KindTuple, Size: 8, Align: 4, Elems: []*abi.Type{value(abi.KindU32, 4), value(abi.KindU32, 4)}}
+	for i, of := range d.Types {
+		list := &abi.Type{Kind: abi.KindList, Size: 8, Align: 4, Elems: []*abi.Type{of}}
+		option := &abi.Type{Kind: abi.KindOption, Size: 8, Align: 4, Elems: []*abi.Type{pair}}
+		f := export(words[i])
+		for _, word := range words[:12] {
+			f.Params = append(f.Params, abi.Param{Name: word, Type: list})
+		}
+		f.Params = append(f.Params, abi.Param{Name: "pair", Type: option})
+		f.Result = list
+		d.Exports = append(d.Exports, f)
+	}
+	for _, word := range words[len(d.Exports):] {
+		d.Exports = append(d.Exports, export(word, words[:16]...))
+	}
+	files, err := gen.Generate(d, gen.Options{Package: "names"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mod, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum, err := os.ReadFile(filepath.Join(root, "go.sum"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const path = "github.com/wazabi/wazabi"
+	mod = fmt.Appendf(nil, "%s\nrequire %s v0.0.0\nreplace %s => %s\n", strings.Replace(string(mod), "module "+path, "module example.com/names", 1), path, path, root)
+	dir := t.TempDir()
+	files = append(files, gen.File{Name: "go.mod", Data: mod}, gen.File{Name: "go.sum", Data: sum}, gen.File{Name: "names.wasm"}, gen.File{Name: "abi.json"})
+	for _, f := range files {
+		if err := os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	vet := exec.Command("go", "vet", ".")
+	vet.Dir = dir
+	vet.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod", "GOPROXY=off")
+	if out, err := vet.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}

@@ -1,0 +1,110 @@
+package command
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/wazabi/wazabi/go-host/abi"
+)
+
+var diffCommand = subcommand{
+	name: "diff", args: "OLD NEW", summary: "classes what changed between two guests",
+	help: `Lists what changed from OLD to NEW, each a .wasm or an abi.json, from the point of view of a Go package that was generated from OLD
+and calls a guest of NEW: compatible, or breaking, and why; and what kind of release semantic versioning calls that.
+
+Exit codes: 0 nothing changed or all is compatible, 1 something is breaking, 2 a file cannot be read or the command line is wrong.`,
+	run: func(e Env, f *flag.FlagSet, args []string) error {
+		asJSON := f.Bool("json", false, "print an object with the release and the changes")
+		paths, err := arguments(f, args, 2, "two files, OLD and NEW (each a .wasm or an abi.json)")
+		if err != nil {
+			return err
+		}
+		var descriptions [2]*abi.Description
+		for i, path := range paths {
+			if descriptions[i], err = readDescription(path); err != nil {
+				return exitError{exitUsage, err}
+			}
+		}
+		r := compare(descriptions[0], descriptions[1])
+		if err := r.print(e.Stdout, *asJSON); err != nil {
+			return exitError{exitUsage, err}
+		}
+		if r.Release == abi.Major {
+			return exitError{code: exitFail}
+		}
+		return nil
+	},
+}
+
+// report is what diff and check print.
+type report struct {
+	// Guest is the file that check looks at, Error what is wrong with it. WASI: it needs a host for that.
+	Guest string `json:"guest,omitempty"`
+	Error string `json:"error,omitempty"`
+	WASI  bool   `json:"wasi,omitempty"`
+	// Old and New are fingerprints.
+	Old     string       `json:"old,omitempty"`
+	New     string       `json:"new,omitempty"`
+	Release abi.Release  `json:"release,omitempty"`
+	Changes []abi.Change `json:"changes"`
+}
+
+func compare(old, new *abi.Description) report {
+	changes := abi.Diff(old, new)
+	if changes == nil {
+		changes = []abi.Change{}
+	}
+	return report{Old: old.Fingerprint(), New: new.Fingerprint(), Release: abi.ReleaseOf(changes), Changes: changes}
+}
+
+func (r report) print(w io.Writer, asJSON bool) error {
+	if !asJSON {
+		_, err := io.WriteString(w, r.text())
+		return err
+	}
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(r)
+}
+
+// text puts what is breaking first.
+func (r report) text() string {
+	var b strings.Builder
+	count := map[abi.ChangeKind]int{}
+	for _, kind := range []abi.ChangeKind{abi.Breaking, abi.Compatible} {
+		for _, c := range r.Changes {
+			if c.Kind == kind {
+				count[kind]++
+				fmt.Fprintf(&b, "%-10s  %s\n            (%s)\n", kind, c, c.Reason)
+			}
+		}
+	}
+	switch r.Release {
+	case abi.Patch:
+		b.WriteString("no changes: a patch release\n")
+	default:
+		fmt.Fprintf(&b, "%d breaking, %d compatible: a %s release\n", count[abi.Breaking], count[abi.Compatible], r.Release)
+	}
+	return b.String()
+}
+
+// readDescription reads a .wasm, or an abi.json, whichever the file is.
+func readDescription(path string) (*abi.Description, error) {
+	data, err := readFile(path)
+	if err != nil {
+		return nil, err
+	}
+	if !bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) {
+		return describe(path, data)
+	}
+	d, err := abi.ParseJSON(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return d, nil
+}

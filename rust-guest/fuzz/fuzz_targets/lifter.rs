@@ -1,0 +1,6 @@
+//! The reference lifter, with memory that cannot be believed.
+#![no_main]
+#[path = "../targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::lifter(data));

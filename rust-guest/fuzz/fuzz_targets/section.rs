@@ -1,0 +1,6 @@
+//! The reader of descriptions, with records that cannot be believed.
+#![no_main]
+#[path = "../targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::section(data));

@@ -1,0 +1,468 @@
+//! Calls of a guest, and what it calls of its host meanwhile; `docs/abi.md` section 4.
+use super::description::{Description, Export, Pass};
+use super::error::{Error, Fault, Panic};
+use super::lower::{Core, Lowered};
+use super::objects::Objects;
+use super::types::{Type, up};
+use super::value::{Args, Value};
+use std::any::Any;
+use std::boxed::Box;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::format;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::rc::Rc;
+use std::string::{String, ToString};
+use std::vec;
+use std::vec::Vec;
+use wasmi::{AsContextMut, Caller, Func, Instance, Memory, StoreContextMut, Val};
+
+/// How often calls of a guest and its host may lie in each other.
+const MAX_REENTRY: usize = 16;
+
+/// What stands in for a function of the host's.
+pub(super) type Host = dyn Fn(&mut Inside<'_>, &[Value]) -> Result<Value, Value>;
+
+/// What goes with an instance.
+pub(super) struct State {
+    pub(super) description: Rc<Description>,
+    /// By the names of the imports, as in `host.open`.
+    pub(super) hosts: BTreeMap<String, Rc<Host>>,
+    pub(super) objects: Objects,
+    /// What it is made of, once it has started.
+    instance: Option<(Instance, Memory)>,
+    /// How much of the arena holds arguments of calls that run.
+    used: usize,
+    /// How many host functions run, each inside the one before.
+    hosting: usize,
+    /// Why the instance is not entered again.
+    fate: Option<Error>,
+    /// The panic of a host function, on its way to the test.
+    unwinding: Option<Box<dyn Any + Send>>,
+}
+
+impl State {
+    pub(super) fn new(description: Rc<Description>) -> State {
+        State {
+            description,
+            hosts: BTreeMap::new(),
+            objects: Objects::default(),
+            instance: None,
+            used: 0,
+            hosting: 0,
+            fate: None,
+            unwinding: None,
+        }
+    }
+
+    /// The state of an instance that takes the place of this one.
+    pub(super) fn anew(&self) -> State {
+        let mut state = State::new(Rc::clone(&self.description));
+        state.hosts.clone_from(&self.hosts);
+        state.objects.clone_from(&self.objects);
+        state.objects.end();
+        state
+    }
+
+    pub(super) fn started(&mut self, instance: Instance, memory: Memory) {
+        self.instance = Some((instance, memory));
+    }
+
+    pub(super) fn memory(&self) -> Memory {
+        self.instance.expect("the guest has started").1
+    }
+}
+
+/// The guest, for a host function that calls it again. It is the same instance, in the middle of a call.
+pub struct Inside<'a> {
+    store: StoreContextMut<'a, State>,
+    instance: Instance,
+    memory: Memory,
+}
+
+impl<'a> Inside<'a> {
+    pub(super) fn new(store: StoreContextMut<'a, State>) -> Result<Inside<'a>, Error> {
+        let Some((instance, memory)) = store.data().instance else {
+            return Err(Error::Load(
+                "the guest calls its host while it starts".into(),
+            ));
+        };
+        Ok(Inside {
+            store,
+            instance,
+            memory,
+        })
+    }
+
+    /// Calls an export by its name.
+    pub fn call(&mut self, name: &str, args: impl Args) -> Result<Value, Error> {
+        self.call_in_place(name, &mut args.values())
+    }
+
+    /// Calls an export by its name; lists that the guest takes as `&mut [T]` are changed in `args`.
+    pub fn call_in_place(&mut self, name: &str, args: &mut [Value]) -> Result<Value, Error> {
+        let state = self.store.data();
+        if state.fate.is_some() {
+            return Err(Error::Poisoned);
+        }
+        if state.hosting >= MAX_REENTRY {
+            return Err(Error::Refused {
+                path: name.to_string(),
+                fault: Fault::Depth,
+                found: format!("more than {MAX_REENTRY} calls of the guest and its host"),
+            });
+        }
+        let description = Rc::clone(&state.description);
+        let export = description.export(name)?;
+        // Behind the arguments of the call that this one is made in.
+        let (before, first) = (state.used, state.objects.mark());
+        let lowered =
+            self.place(&mut |base, objects| description.lower(export, args, base, objects))?;
+        let given = first..self.store.data().objects.mark();
+        let core = self.enter(&export.export, &lowered.core);
+        self.store.data_mut().used = before;
+        let read = core.and_then(|core| self.read(export, core, &lowered, args));
+        self.store.data_mut().objects.expire(given);
+        if let Err(err) = &read {
+            // What breaks one rule may have broken others.
+            self.store
+                .data_mut()
+                .fate
+                .get_or_insert_with(|| err.clone());
+        }
+        read
+    }
+
+    fn read(
+        &mut self,
+        export: &Export,
+        core: Option<Core>,
+        lowered: &Lowered,
+        args: &mut [Value],
+    ) -> Result<Value, Error> {
+        let (memory, state) = self.memory.data_and_store_mut(&mut self.store);
+        let (description, objects) = (&state.description, &mut state.objects);
+        for (i, param) in export.params.iter().enumerate() {
+            if param.pass == Pass::Mut {
+                args[i] = description.lift(param, Core::I64(lowered.spans[i]), memory, objects)?;
+            }
+        }
+        match (&export.result, core) {
+            (None, None) => Ok(Value::Unit),
+            (Some(result), Some(core)) => description.lift(result, core, memory, objects),
+            _ => Err(Error::Load(format!(
+                "{} does not return what its description says",
+                export.export
+            ))),
+        }
+    }
+
+    /// Lowers values, and writes them to where they are lowered for: into the arena, behind what is in use there. `lower` is
+    /// called with the address, and again with another if there is no room.
+    fn place(
+        &mut self,
+        lower: &mut dyn FnMut(u32, &mut Objects) -> Result<Lowered, Error>,
+    ) -> Result<Lowered, Error> {
+        let (block, capacity) = self.arena()?;
+        let used = up(self.store.data().used as u64, 16) as usize;
+        if used <= capacity as usize {
+            let base = block + used as u32;
+            let (lowered, mark) = self.lower(base, lower)?;
+            let end = used + lowered.arena.len();
+            if end <= capacity as usize {
+                self.write(base, &lowered.arena)?;
+                self.store.data_mut().used = end;
+                return Ok(lowered);
+            }
+            self.store.data_mut().objects.take_back(mark);
+        }
+        let size = self.size_of(block, lower)?;
+        // While the guest calls its host, the arena must stay where it is: the guest gives other memory.
+        let inside = self.store.data().hosting > 0;
+        let more = if inside {
+            "wazabi_scratch"
+        } else {
+            "wazabi_reserve"
+        };
+        let given = self.enter(more, &[Core::I32(size)])?.map_or(0, Core::bits) as u32;
+        if given == 0 {
+            return Err(Error::Trap(format!("no memory for {size} bytes")));
+        }
+        let (lowered, _) = self.lower(given, lower)?;
+        self.write(given, &lowered.arena)?;
+        if !inside {
+            if self.arena()?.0 != given || self.arena()?.1 < size {
+                return Err(Error::Load(format!(
+                    "the arena did not grow to {size} bytes"
+                )));
+            }
+            self.store.data_mut().used = lowered.arena.len();
+        }
+        Ok(lowered)
+    }
+
+    /// Lowers for an address. Returns also which handles were there before; if it fails, there are no others.
+    fn lower(
+        &mut self,
+        base: u32,
+        lower: &mut dyn FnMut(u32, &mut Objects) -> Result<Lowered, Error>,
+    ) -> Result<(Lowered, usize), Error> {
+        let objects = &mut self.store.data_mut().objects;
+        let mark = objects.mark();
+        match lower(base, objects) {
+            Ok(lowered) => Ok((lowered, mark)),
+            Err(err) => {
+                objects.take_back(mark);
+                Err(err)
+            }
+        }
+    }
+
+    /// How many bytes the values take, wherever they lie.
+    fn size_of(
+        &mut self,
+        base: u32,
+        lower: &mut dyn FnMut(u32, &mut Objects) -> Result<Lowered, Error>,
+    ) -> Result<u32, Error> {
+        let (lowered, mark) = self.lower(base, lower)?;
+        self.store.data_mut().objects.take_back(mark);
+        Ok(lowered.arena.len() as u32)
+    }
+
+    /// Calls a function of the module.
+    pub(super) fn enter(&mut self, export: &str, args: &[Core]) -> Result<Option<Core>, Error> {
+        if self.store.data().fate.is_some() {
+            return Err(Error::Poisoned);
+        }
+        let func = self.func(export)?;
+        let args: Vec<Val> = args.iter().map(|arg| to_val(*arg)).collect();
+        let ty = func.ty(&self.store);
+        if ty.results().len() > 1 || ty.params() != args.iter().map(Val::ty).collect::<Vec<_>>() {
+            return Err(Error::Load(format!(
+                "{export} does not have the signature that its description says"
+            )));
+        }
+        let mut results = vec![Val::I32(0); ty.results().len()];
+        if let Err(trap) = func.call(&mut self.store, &args, &mut results) {
+            let error = match trap.downcast_ref::<Ended>() {
+                Some(Ended(error)) => error.clone(),
+                None => match self.panic() {
+                    Some(panic) => Error::Panic(panic),
+                    None => Error::Trap(trap.to_string()),
+                },
+            };
+            let state = self.store.data_mut();
+            state.fate = Some(error.clone());
+            if let Some(panic) = state.unwinding.take() {
+                resume_unwind(panic);
+            }
+            return Err(error);
+        }
+        Ok(results.first().map(from_val))
+    }
+
+    /// Runs the host function of an import. Returns the core value of its result, if it has one.
+    fn serve(&mut self, name: &str, args: &[Core]) -> Result<Option<Core>, Error> {
+        let description = Rc::clone(&self.store.data().description);
+        let Some(import) = description.imports.get(name) else {
+            self.drop_object(&description, name, args[0])?;
+            return Ok(None);
+        };
+        let (memory, state) = self.memory.data_and_store_mut(&mut self.store);
+        let host = state.hosts.get(&import.name).cloned();
+        let host = host.ok_or_else(|| Error::NoHost {
+            name: import.name.clone(),
+        })?;
+        let args = description.lift_args(import, args, memory, &mut state.objects)?;
+        state.hosting += 1;
+        let answer = self.answer(&host, import, &args);
+        self.store.data_mut().hosting -= 1;
+        answer
+    }
+
+    /// Calls a host function, and writes what it returns.
+    fn answer(
+        &mut self,
+        host: &Rc<Host>,
+        import: &super::Import,
+        args: &[Value],
+    ) -> Result<Option<Core>, Error> {
+        let answer = host(self, args);
+        if let Some(fate) = &self.store.data().fate {
+            // A call that it made ended the instance, whatever it made of that.
+            return Err(fate.clone());
+        }
+        let description = Rc::clone(&self.store.data().description);
+        let before = self.store.data().used;
+        let expected = match &import.result {
+            Some(result) => match &result.ty {
+                Type::Result(_, error) => Some(error.to_string()),
+                _ => None,
+            },
+            None => None,
+        };
+        let failed = |error: Value| Error::Host {
+            name: import.name.clone(),
+            error,
+            expected: expected.clone(),
+        };
+        let (value, failure) = match answer {
+            Ok(value) if expected.is_some() => (Value::Result(Ok(Box::new(value))), None),
+            Ok(value) => (value, None),
+            Err(error) if expected.is_some() => (Value::err(&error), Some(error)),
+            Err(error) => return Err(failed(error)),
+        };
+        let lowered = self
+            .place(&mut |base, objects| description.lower_result(import, &value, base, objects));
+        // Nothing is called between now and when the guest has read it.
+        self.store.data_mut().used = before;
+        match (lowered, failure) {
+            (Ok(lowered), _) => Ok(lowered.core.first().copied()),
+            // No value of the error type.
+            (Err(Error::Argument { .. }), Some(error)) => Err(failed(error)),
+            (Err(err), _) => Err(err),
+        }
+    }
+
+    /// The guest drops an object.
+    fn drop_object(
+        &mut self,
+        description: &Description,
+        name: &str,
+        handle: Core,
+    ) -> Result<(), Error> {
+        let of = description.dropped_by(name).expect("it was linked");
+        let objects = &mut self.store.data_mut().objects;
+        objects
+            .drop_handle(&of.path, handle.bits() as u32)
+            .map_err(|found| Error::Refused {
+                path: name.replacen('/', ".", 1),
+                fault: Fault::Handle,
+                found,
+            })
+    }
+
+    pub(super) fn panic(&self) -> Option<Panic> {
+        let at = self.global("wazabi_panic").ok()?;
+        let memory = self.memory.data(&self.store);
+        let report = memory.get(at as usize..)?.get(..1024)?;
+        let word =
+            |i: usize| u32::from_le_bytes(report[4 * i..4 * i + 4].try_into().expect("four bytes"));
+        let text = |from: u32, len: u32| {
+            let from = (from as usize).min(1004);
+            let text = &report[20 + from..][..(len as usize).min(1004 - from)];
+            String::from_utf8_lossy(text).into_owned()
+        };
+        (word(0) != 0).then(|| Panic {
+            line: word(0),
+            column: word(1),
+            file: text(0, word(2)),
+            message: text(word(2), word(3)),
+        })
+    }
+
+    pub(super) fn calls_its_host(&self) -> bool {
+        let description = &self.store.data().description;
+        description.imports().next().is_some()
+    }
+
+    pub(super) fn func(&self, name: &str) -> Result<Func, Error> {
+        self.instance
+            .get_func(&self.store, name)
+            .ok_or_else(|| Error::Load(format!("the guest exports no function {name}")))
+    }
+
+    fn global(&self, name: &str) -> Result<u32, Error> {
+        let global = self.instance.get_global(&self.store, name);
+        global
+            .and_then(|global| global.get(&self.store).i32())
+            .map(|value| value as u32)
+            .ok_or_else(|| Error::Load(format!("the guest exports no global {name}")))
+    }
+
+    /// The address of the arena's block, and its capacity.
+    pub(super) fn arena(&self) -> Result<(u32, u32), Error> {
+        let header = self.global("wazabi_arena")? as usize;
+        let memory = self.memory.data(&self.store);
+        let word = |at: usize| {
+            let bytes = memory.get(at..)?.get(..4)?;
+            Some(u32::from_le_bytes(bytes.try_into().ok()?))
+        };
+        match (word(header), word(header + 4)) {
+            (Some(block), Some(capacity))
+                if block % 16 == 0
+                    && u64::from(block) + u64::from(capacity) <= memory.len() as u64 =>
+            {
+                Ok((block, capacity))
+            }
+            _ => Err(Error::Load(
+                "the guest's argument arena is not in its memory".into(),
+            )),
+        }
+    }
+
+    pub(super) fn write(&mut self, at: u32, bytes: &[u8]) -> Result<(), Error> {
+        self.memory
+            .write(&mut self.store, at as usize, bytes)
+            .map_err(|err| Error::Load(format!("{} bytes at {at:#x}: {err}", bytes.len())))
+    }
+}
+
+/// What the guest calls: the import with this name, as in `host/open`.
+pub(super) fn serve(
+    mut caller: Caller<'_, State>,
+    name: &str,
+    args: &[Val],
+    results: &mut [Val],
+) -> Result<(), wasmi::Error> {
+    let args: Vec<Core> = args.iter().map(from_val).collect();
+    // A panic, such as that of an assertion of the test's, must not unwind through the interpreter, which would abort.
+    let served = catch_unwind(AssertUnwindSafe(|| {
+        Inside::new(caller.as_context_mut()).and_then(|mut inside| inside.serve(name, &args))
+    }));
+    let served = served.unwrap_or_else(|panic| {
+        caller.data_mut().unwinding = Some(panic);
+        Err(Error::Trap(format!("a host function panicked: {name}")))
+    });
+    match served {
+        Ok(core) => {
+            // The signature was compared with the description.
+            for (to, core) in results.iter_mut().zip(core) {
+                *to = to_val(core);
+            }
+            Ok(())
+        }
+        Err(error) => Err(wasmi::Error::host(Ended(error))),
+    }
+}
+
+/// Carries an error out of a host function, through the guest.
+#[derive(Debug)]
+struct Ended(Error);
+
+impl fmt::Display for Ended {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl wasmi::errors::HostError for Ended {}
+
+fn to_val(core: Core) -> Val {
+    match core {
+        Core::I32(bits) => Val::I32(bits as i32),
+        Core::I64(bits) => Val::I64(bits as i64),
+        Core::F32(bits) => Val::F32(f32::from_bits(bits).into()),
+        Core::F64(bits) => Val::F64(f64::from_bits(bits).into()),
+    }
+}
+
+fn from_val(val: &Val) -> Core {
+    match val {
+        Val::I32(n) => Core::I32(*n as u32),
+        Val::I64(n) => Core::I64(*n as u64),
+        Val::F32(x) => Core::F32(x.to_bits()),
+        Val::F64(x) => Core::F64(x.to_bits()),
+        other => unreachable!("a description has no {other:?}"),
+    }
+}

@@ -1,0 +1,296 @@
+//! Types as the description has them, and their layouts by the rules of `docs/abi.md` section 1.
+use std::boxed::Box;
+use std::fmt;
+use std::string::String;
+use std::vec::Vec;
+
+/// An integer type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Int {
+    /// `u8`
+    U8,
+    /// `u16`
+    U16,
+    /// `u32`
+    U32,
+    /// `u64`
+    U64,
+    /// `i8`
+    I8,
+    /// `i16`
+    I16,
+    /// `i32`
+    I32,
+    /// `i64`
+    I64,
+}
+
+impl Int {
+    /// All of them.
+    pub const ALL: [Int; 8] = [
+        Int::U8,
+        Int::U16,
+        Int::U32,
+        Int::U64,
+        Int::I8,
+        Int::I16,
+        Int::I32,
+        Int::I64,
+    ];
+
+    /// The name in Rust and in the description.
+    pub fn name(self) -> &'static str {
+        match self {
+            Int::U8 => "u8",
+            Int::U16 => "u16",
+            Int::U32 => "u32",
+            Int::U64 => "u64",
+            Int::I8 => "i8",
+            Int::I16 => "i16",
+            Int::I32 => "i32",
+            Int::I64 => "i64",
+        }
+    }
+
+    /// The integer of a name.
+    pub fn of(name: &str) -> Option<Int> {
+        Int::ALL.into_iter().find(|int| int.name() == name)
+    }
+
+    /// How many bytes it has, which is its alignment too.
+    pub fn size(self) -> u64 {
+        match self {
+            Int::U8 | Int::I8 => 1,
+            Int::U16 | Int::I16 => 2,
+            Int::U32 | Int::I32 => 4,
+            Int::U64 | Int::I64 => 8,
+        }
+    }
+
+    /// Whether it has a sign.
+    pub fn signed(self) -> bool {
+        matches!(self, Int::I8 | Int::I16 | Int::I32 | Int::I64)
+    }
+
+    /// The least and the greatest number.
+    pub fn range(self) -> (i128, i128) {
+        let bits = 8 * self.size();
+        if self.signed() {
+            (-(1 << (bits - 1)), (1 << (bits - 1)) - 1)
+        } else {
+            (0, (1 << bits) - 1)
+        }
+    }
+
+    /// The smallest unsigned integer that tells `n` things apart.
+    pub fn smallest(n: u128) -> Int {
+        if n <= 1 << 8 {
+            Int::U8
+        } else if n <= 1 << 16 {
+            Int::U16
+        } else if n <= 1 << 32 {
+            Int::U32
+        } else {
+            Int::U64
+        }
+    }
+}
+
+/// A type, as the description refers to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// `()`
+    Unit,
+    /// `bool`
+    Bool,
+    /// An integer.
+    Int(Int),
+    /// `f32`
+    F32,
+    /// `f64`
+    F64,
+    /// `char`
+    Char,
+    /// A string.
+    String,
+    /// `core::time::Duration`
+    Duration,
+    /// A list of elements.
+    List(Box<Type>),
+    /// A map: keys and values.
+    Map(Box<Type>, Box<Type>),
+    /// An array: elements, and how many.
+    Array(Box<Type>, u64),
+    /// `Option<T>`
+    Option(Box<Type>),
+    /// `Result<T, E>`
+    Result(Box<Type>, Box<Type>),
+    /// A tuple.
+    Tuple(Vec<Type>),
+    /// `Box<T>`
+    Box(Box<Type>),
+    /// A type with a name, by its path.
+    Named(String),
+}
+
+/// As in Rust.
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Type::Unit => f.write_str("()"),
+            Type::Bool => f.write_str("bool"),
+            Type::Int(int) => f.write_str(int.name()),
+            Type::F32 => f.write_str("f32"),
+            Type::F64 => f.write_str("f64"),
+            Type::Char => f.write_str("char"),
+            Type::String => f.write_str("String"),
+            Type::Duration => f.write_str("Duration"),
+            Type::List(element) => write!(f, "Vec<{element}>"),
+            Type::Map(key, value) => write!(f, "Map<{key}, {value}>"),
+            Type::Array(element, len) => write!(f, "[{element}; {len}]"),
+            Type::Option(some) => write!(f, "Option<{some}>"),
+            Type::Result(ok, err) => write!(f, "Result<{ok}, {err}>"),
+            Type::Tuple(members) => {
+                f.write_str("(")?;
+                for (i, member) in members.iter().enumerate() {
+                    if i > 0 {
+                        f.write_str(", ")?;
+                    }
+                    write!(f, "{member}")?;
+                }
+                f.write_str(")")
+            }
+            Type::Box(inner) => write!(f, "Box<{inner}>"),
+            Type::Named(path) => f.write_str(path.rsplit("::").next().unwrap_or(path)),
+        }
+    }
+}
+
+/// A type with a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// The crate, the modules and the Rust name.
+    pub path: String,
+    /// The name on the wire.
+    pub name: String,
+    /// What the compiler of the guest said.
+    pub layout: Layout,
+    /// The type stands for errors.
+    pub error: bool,
+    /// What it is made of.
+    pub shape: Shape,
+}
+
+/// What a type with a name is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A struct.
+    Record(Fields),
+    /// A struct of one field without a name, which crosses as that.
+    Newtype(Type),
+    /// An enum without fields: its integer, its cases with their discriminants.
+    Enum(Int, Vec<(String, i128)>),
+    /// A set of bits, by their names.
+    Flags(Vec<String>),
+    /// An enum with fields: cases with their names.
+    Variant(Vec<(String, Fields)>),
+    /// An object of the host's, which crosses as a handle: the import block that it belongs to, and whether it is any
+    /// value of the host's, without methods.
+    Resource(String, bool),
+}
+
+impl Shape {
+    /// The integer of an enum or of flags, or of a variant's tag.
+    pub fn repr(&self) -> Option<Int> {
+        match self {
+            Shape::Enum(repr, _) => Some(*repr),
+            Shape::Flags(bits) => Some(Int::smallest(1 << bits.len())),
+            Shape::Variant(cases) => Some(Int::smallest(cases.len() as u128)),
+            Shape::Record(_) | Shape::Newtype(_) | Shape::Resource(..) => None,
+        }
+    }
+}
+
+/// The fields of a record or of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fields {
+    /// Fields have positions for names.
+    pub tuple: bool,
+    /// In the order written.
+    pub fields: Vec<Field>,
+}
+
+/// A field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its name, or its position.
+    pub name: String,
+    /// Its type.
+    pub ty: Type,
+    /// Where it lies, in bytes from the start of the record or variant.
+    pub offset: u64,
+    /// What the compiler of the guest said.
+    pub layout: Layout,
+}
+
+/// How many bytes a wire form has, and what its address is a multiple of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// Bytes.
+    pub size: u64,
+    /// 1, 2, 4 or 8.
+    pub align: u64,
+}
+
+impl fmt::Display for Layout {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "size {} and alignment {}", self.size, self.align)
+    }
+}
+
+impl Layout {
+    pub(super) const fn new(size: u64, align: u64) -> Layout {
+        Layout { size, align }
+    }
+
+    /// Where the members of a record lie that begins at `start`, and the layout of the record.
+    ///
+    /// `None` if it is larger than any memory.
+    pub(super) fn record(
+        start: u64,
+        members: impl IntoIterator<Item = Layout>,
+    ) -> Option<(Vec<u64>, Layout)> {
+        let (mut offsets, mut end, mut align) = (Vec::new(), start, 1);
+        for member in members {
+            let offset = up(end, member.align);
+            offsets.push(offset);
+            end = offset + member.size;
+            align = align.max(member.align);
+            if end > MAX_SIZE {
+                return None;
+            }
+        }
+        let size = up(end, align);
+        Some((offsets, Layout { size, align }))
+    }
+
+    /// The layout of a tag and one of several payloads, and where the payload lies.
+    pub(super) fn tagged(tag: Int, payloads: &[Layout]) -> (u64, Layout) {
+        let (mut size, mut align) = (0, 1);
+        for payload in payloads {
+            size = size.max(payload.size);
+            align = align.max(payload.align);
+        }
+        let offset = up(tag.size(), align);
+        let align = align.max(tag.size());
+        let size = up(offset + size, align);
+        (offset, Layout { size, align })
+    }
+}
+
+/// No wire form is larger: it would not fit into a guest.
+pub(super) const MAX_SIZE: u64 = i32::MAX as u64;
+
+pub(super) fn up(n: u64, align: u64) -> u64 {
+    n.next_multiple_of(align)
+}

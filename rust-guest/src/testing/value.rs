@@ -1,0 +1,472 @@
+//! Values of any type.
+use super::error::Error;
+use std::borrow::Cow;
+use std::boxed::Box;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
+use std::ops::Index;
+use std::string::{String, ToString};
+use std::time::Duration;
+use std::vec::Vec;
+
+/// A value that goes into a guest or comes out of it.
+///
+/// Rust values of the types that cross turn into one by [`Into`]; records and cases of enums are made by
+/// [`record`](Value::record), [`case`](Value::case) and [`case_of`](Value::case_of). A newtype and a `Box` are what is
+/// in them, a tuple struct is a tuple.
+///
+/// ```
+/// use wazabi::testing::Value;
+///
+/// let circle = Value::case_of(
+///     "Circle",
+///     Value::record([
+///         ("center", Value::record([("x", 1.0), ("y", 2.0)])),
+///         ("radius", 3.0.into()),
+///     ]),
+/// );
+/// assert_eq!(circle["center"]["y"], 2.0.into());
+/// assert_eq!(Value::from(vec![1, 2])[1].int(), Some(2));
+/// ```
+#[derive(Clone, PartialEq)]
+pub enum Value {
+    /// `()`
+    Unit,
+    /// `bool`
+    Bool(bool),
+    /// Any integer.
+    Int(i128),
+    /// The bits of an `f32`, so that NaNs are told apart.
+    F32(u32),
+    /// The bits of an `f64`.
+    F64(u64),
+    /// `char`
+    Char(char),
+    /// A string.
+    Text(String),
+    /// A duration.
+    Duration(Duration),
+    /// A list or an array, of bytes too.
+    List(Vec<Value>),
+    /// Keys with their values, in the order in which they crossed.
+    Map(Vec<(Value, Value)>),
+    /// A tuple, or a tuple struct.
+    Tuple(Vec<Value>),
+    /// A struct: its fields by name.
+    Record(Vec<(String, Value)>),
+    /// A case of an enum: its name, and its fields as [`Value::Unit`], [`Value::Tuple`] or [`Value::Record`].
+    Case(String, Box<Value>),
+    /// Flags: the names of the bits that are set.
+    Flags(BTreeSet<String>),
+    /// An option.
+    Option(Option<Box<Value>>),
+    /// A result.
+    Result(Result<Box<Value>, Box<Value>>),
+    /// An object of the host's, by the number that the test knows it by. It is no handle: those the guest is given anew.
+    Object(u32),
+}
+
+impl Value {
+    /// A struct, by the names of its fields.
+    pub fn record<N: Into<String>, V: Into<Value>>(
+        fields: impl IntoIterator<Item = (N, V)>,
+    ) -> Value {
+        Value::Record(
+            fields
+                .into_iter()
+                .map(|(name, value)| (name.into(), value.into()))
+                .collect(),
+        )
+    }
+
+    /// A case of an enum, without fields.
+    pub fn case(name: impl Into<String>) -> Value {
+        Value::Case(name.into(), Box::new(Value::Unit))
+    }
+
+    /// A case of an enum, with its fields: a [record](Value::record) or a tuple such as `(1, "a").into()`.
+    pub fn case_of(name: impl Into<String>, fields: impl Into<Value>) -> Value {
+        Value::Case(name.into(), Box::new(fields.into()))
+    }
+
+    /// Flags, by the names of the bits that are set.
+    pub fn flags<N: Into<String>>(names: impl IntoIterator<Item = N>) -> Value {
+        Value::Flags(names.into_iter().map(Into::into).collect())
+    }
+
+    /// A result that has a value.
+    pub fn ok(value: impl Into<Value>) -> Value {
+        Value::Result(Ok(Box::new(value.into())))
+    }
+
+    /// A result that has an error.
+    pub fn err(error: impl Into<Value>) -> Value {
+        Value::Result(Err(Box::new(error.into())))
+    }
+
+    /// The bool.
+    pub fn bool(&self) -> Option<bool> {
+        match self {
+            Value::Bool(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The integer.
+    pub fn int(&self) -> Option<i128> {
+        match self {
+            Value::Int(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The floating-point number, of either size.
+    pub fn float(&self) -> Option<f64> {
+        match self {
+            Value::F32(bits) => Some(f32::from_bits(*bits).into()),
+            Value::F64(bits) => Some(f64::from_bits(*bits)),
+            _ => None,
+        }
+    }
+
+    /// The string.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The bytes of a list of them.
+    pub fn bytes(&self) -> Option<Vec<u8>> {
+        let bytes = self.list()?.iter();
+        bytes
+            .map(|byte| u8::try_from(byte.int()?).ok())
+            .collect::<Option<_>>()
+    }
+
+    /// The number of the object.
+    pub fn object(&self) -> Option<u32> {
+        match self {
+            Value::Object(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The elements of a list, array or tuple.
+    pub fn list(&self) -> Option<&[Value]> {
+        match self {
+            Value::List(values) | Value::Tuple(values) => Some(values),
+            _ => None,
+        }
+    }
+
+    /// The name of the case.
+    pub fn case_name(&self) -> Option<&str> {
+        match self {
+            Value::Case(name, _) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// A field of a record or of a case; a value by its key, where keys are strings.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        match self {
+            Value::Record(fields) => fields.iter().find(|(n, _)| n == name).map(|(_, v)| v),
+            Value::Case(_, fields) => fields.get(name),
+            Value::Map(entries) => entries
+                .iter()
+                .find(|(key, _)| key.text() == Some(name))
+                .map(|(_, v)| v),
+            _ => None,
+        }
+    }
+
+    /// Whether a bit of flags is set.
+    pub fn has(&self, name: &str) -> bool {
+        matches!(self, Value::Flags(names) if names.contains(name))
+    }
+
+    /// The value of an option or of a result that has one.
+    pub fn value(self) -> Option<Value> {
+        match self {
+            Value::Option(Some(value)) | Value::Result(Ok(value)) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// What is in a result; any other value as it is. A host function returns so what a call of the guest's has returned.
+    pub fn into_result(self) -> Result<Value, Value> {
+        match self {
+            Value::Result(result) => result.map(|value| *value).map_err(|error| *error),
+            value => Ok(value),
+        }
+    }
+
+    /// The error of a result that has one.
+    pub fn error(self) -> Option<Value> {
+        match self {
+            Value::Result(Err(error)) => Some(*error),
+            _ => None,
+        }
+    }
+}
+
+/// A field by its name.
+///
+/// # Panics
+///
+/// If there is none; [`Value::get`] does not.
+impl Index<&str> for Value {
+    type Output = Value;
+    fn index(&self, name: &str) -> &Value {
+        self.get(name)
+            .unwrap_or_else(|| panic!("no field {name} in {self}"))
+    }
+}
+
+/// An element by its index.
+///
+/// # Panics
+///
+/// If there is none; [`Value::list`] does not.
+impl Index<usize> for Value {
+    type Output = Value;
+    fn index(&self, i: usize) -> &Value {
+        let of = match self {
+            Value::Case(_, fields) => fields,
+            other => other,
+        };
+        of.list()
+            .and_then(|values| values.get(i))
+            .unwrap_or_else(|| panic!("no element {i} in {self}"))
+    }
+}
+
+/// Nearly as in Rust, on one line.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fn list(
+            f: &mut fmt::Formatter<'_>,
+            open: &str,
+            values: &[Value],
+            close: &str,
+        ) -> fmt::Result {
+            f.write_str(open)?;
+            for (i, value) in values.iter().enumerate() {
+                write!(f, "{}{value}", if i > 0 { ", " } else { "" })?;
+            }
+            f.write_str(close)
+        }
+        match self {
+            Value::Unit => f.write_str("()"),
+            Value::Bool(value) => write!(f, "{value}"),
+            Value::Int(value) => write!(f, "{value}"),
+            Value::F32(bits) => match f32::from_bits(*bits) {
+                value if value.is_nan() => write!(f, "NaN({bits:#x})"),
+                value => write!(f, "{value:?}_f32"),
+            },
+            Value::F64(bits) => match f64::from_bits(*bits) {
+                value if value.is_nan() => write!(f, "NaN({bits:#x})"),
+                value => write!(f, "{value:?}"),
+            },
+            Value::Char(value) => write!(f, "{value:?}"),
+            Value::Text(text) => write!(f, "{text:?}"),
+            Value::Duration(value) => write!(f, "{value:?}"),
+            Value::List(values) => list(f, "[", values, "]"),
+            Value::Tuple(values) => list(f, "(", values, ")"),
+            Value::Map(entries) => {
+                f.write_str("{")?;
+                for (i, (key, value)) in entries.iter().enumerate() {
+                    write!(f, "{}{key}: {value}", if i > 0 { ", " } else { "" })?;
+                }
+                f.write_str("}")
+            }
+            Value::Record(fields) => {
+                f.write_str("{")?;
+                for (i, (name, value)) in fields.iter().enumerate() {
+                    write!(f, "{}{name}: {value}", if i > 0 { ", " } else { " " })?;
+                }
+                f.write_str(" }")
+            }
+            Value::Case(name, fields) => match &**fields {
+                Value::Unit => f.write_str(name),
+                Value::Tuple(_) => write!(f, "{name}{fields}"),
+                fields => write!(f, "{name} {fields}"),
+            },
+            Value::Flags(names) => {
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                write!(f, "{{{}}}", names.join(" | "))
+            }
+            Value::Option(None) => f.write_str("None"),
+            Value::Option(Some(value)) => write!(f, "Some({value})"),
+            Value::Result(Ok(value)) => write!(f, "Ok({value})"),
+            Value::Result(Err(error)) => write!(f, "Err({error})"),
+            Value::Object(number) => write!(f, "Object({number})"),
+        }
+    }
+}
+
+/// As [`Display`](fmt::Display): what failed assertions print stays legible.
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+macro_rules! from {
+    ($($type:ty: $value:ident => $into:expr;)*) => {$(
+        impl From<$type> for Value {
+            fn from($value: $type) -> Value {
+                $into
+            }
+        }
+    )*};
+}
+
+from! {
+    (): _unit => Value::Unit;
+    bool: value => Value::Bool(value);
+    u8: value => Value::Int(value.into());
+    u16: value => Value::Int(value.into());
+    u32: value => Value::Int(value.into());
+    u64: value => Value::Int(value.into());
+    i8: value => Value::Int(value.into());
+    i16: value => Value::Int(value.into());
+    i32: value => Value::Int(value.into());
+    i64: value => Value::Int(value.into());
+    f32: value => Value::F32(value.to_bits());
+    f64: value => Value::F64(value.to_bits());
+    char: value => Value::Char(value);
+    &str: value => Value::Text(value.to_string());
+    &String: value => Value::Text(value.clone());
+    String: value => Value::Text(value);
+    Cow<'_, str>: value => Value::Text(value.into_owned());
+    Duration: value => Value::Duration(value);
+    &Value: value => value.clone();
+}
+
+impl<T: Into<Value>> From<Vec<T>> for Value {
+    fn from(values: Vec<T>) -> Value {
+        Value::List(values.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<T: Into<Value> + Clone> From<&[T]> for Value {
+    fn from(values: &[T]) -> Value {
+        values.to_vec().into()
+    }
+}
+
+impl<T: Into<Value> + Clone, const N: usize> From<&[T; N]> for Value {
+    fn from(values: &[T; N]) -> Value {
+        values.to_vec().into()
+    }
+}
+
+impl<T: Into<Value>, const N: usize> From<[T; N]> for Value {
+    fn from(values: [T; N]) -> Value {
+        Vec::from(values).into()
+    }
+}
+
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Value {
+        Value::Option(value.map(|value| Box::new(value.into())))
+    }
+}
+
+impl<T: Into<Value>, E: Into<Value>> From<Result<T, E>> for Value {
+    fn from(value: Result<T, E>) -> Value {
+        Value::Result(match value {
+            Ok(value) => Ok(Box::new(value.into())),
+            Err(error) => Err(Box::new(error.into())),
+        })
+    }
+}
+
+impl<T: Into<Value>> From<Box<T>> for Value {
+    fn from(value: Box<T>) -> Value {
+        (*value).into()
+    }
+}
+
+/// What it says: a host function fails with it if a call of the guest's has failed.
+impl From<Error> for Value {
+    fn from(error: Error) -> Value {
+        error.to_string().into()
+    }
+}
+
+impl<K: Into<Value>, V: Into<Value>> From<BTreeMap<K, V>> for Value {
+    fn from(map: BTreeMap<K, V>) -> Value {
+        Value::Map(
+            map.into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect(),
+        )
+    }
+}
+
+impl<K: Into<Value> + Ord, V: Into<Value>> From<HashMap<K, V>> for Value {
+    fn from(map: HashMap<K, V>) -> Value {
+        map.into_iter().collect::<BTreeMap<K, V>>().into()
+    }
+}
+
+/// The arguments of a call: a tuple of what turns into [`Value`]s, `()`, or a list of them.
+pub trait Args {
+    /// One value a parameter.
+    fn values(self) -> Vec<Value>;
+}
+
+impl Args for () {
+    fn values(self) -> Vec<Value> {
+        Vec::new()
+    }
+}
+
+impl Args for Vec<Value> {
+    fn values(self) -> Vec<Value> {
+        self
+    }
+}
+
+impl Args for &[Value] {
+    fn values(self) -> Vec<Value> {
+        self.to_vec()
+    }
+}
+
+impl<const N: usize> Args for [Value; N] {
+    fn values(self) -> Vec<Value> {
+        self.into()
+    }
+}
+
+macro_rules! tuples {
+    ($($name:ident)*; $($rest:ident)*) => {
+        impl<$($name: Into<Value>),*> Args for ($($name,)*) {
+            fn values(self) -> Vec<Value> {
+                #[allow(non_snake_case, reason = "the names of the types")]
+                let ($($name,)*) = self;
+                std::vec![$($name.into()),*]
+            }
+        }
+        tuples!(@value $($name)*);
+        tuples!(@next $($name)*; $($rest)*);
+    };
+    // A tuple of one is no type that crosses.
+    (@value $one:ident) => {};
+    (@value $($name:ident)*) => {
+        impl<$($name: Into<Value>),*> From<($($name,)*)> for Value {
+            fn from(tuple: ($($name,)*)) -> Value {
+                Value::Tuple(Args::values(tuple))
+            }
+        }
+    };
+    (@next $($name:ident)*; $next:ident $($rest:ident)*) => { tuples!($($name)* $next; $($rest)*); };
+    (@next $($name:ident)*;) => {};
+}
+
+tuples!(A; B C D E F G H I J K L);

@@ -1,0 +1,273 @@
+//! Borrowed twins: what a type that travels both ways is when it travels as an argument.
+use crate::abi::Abi;
+use alloc::{borrow::Cow, boxed::Box, collections::BTreeMap, string::String, vec::Vec};
+use core::time::Duration;
+
+/// A type that can stand in one with a borrowed twin, and what it is there.
+///
+/// | in `ScanLine` | in `ScanLineParam<'a>` |
+/// |---|---|
+/// | `String`, `Box<str>` | `&'a str` |
+/// | `Vec<T>`, `Box<[T]>` | `&'a [T::Param<'a>]` |
+/// | `Option<T>`, `[T; N]`, tuples | the same of `T::Param<'a>` |
+/// | a type that has a twin | its twin |
+/// | `Box<T>`, a map, an object of the host's | `&'a` of it |
+/// | numbers, and all other types | the type itself |
+///
+/// Both have the same wire form and are the same type in the description.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in a type with `ownership = \"borrowing-duplicate-if-necessary\"`",
+    label = "it is not known how to borrow this",
+    note = "use an owned type that crosses: `String`, `Vec<T>`, or one with `#[derive(wazabi::Abi)]` and no lifetimes"
+)]
+pub trait Twin: Abi + 'static {
+    /// The borrowed form.
+    type Param<'a>: Abi<Wire = Self::Wire> + 'a;
+    /// To be asked whether there is one.
+    #[doc(hidden)]
+    const KNOWN: bool = true;
+}
+
+/// A type that can be lent as its borrowed twin without memory of its own.
+///
+/// Lists can, unless the twins of their elements are other types than the elements.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be lent as its borrowed twin without memory for it",
+    label = "not to be had by `as_param`",
+    note = "a struct in it has to be `Copy`, or have `ownership = \"borrowing-duplicate-if-necessary\"` itself",
+    note = "for a list of strings or of such structs, collect their twins into a `Vec` and lend that; or pass `&T`, which is the same type in Go"
+)]
+pub trait AsParam: Twin {
+    /// Lends the value.
+    fn as_param(&self) -> Self::Param<'_>;
+}
+
+/// A type that can be made from its borrowed twin, by copying.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be made from its borrowed twin",
+    label = "not to be had by copying",
+    note = "a struct in it has to be `Clone`; an object of the host's cannot be copied"
+)]
+pub trait FromParam: Twin {
+    /// Copies the value.
+    fn from_param(param: &Self::Param<'_>) -> Self;
+}
+
+/// A type whose twin is the type itself, so that a list of it can be lent as it lies.
+#[doc(hidden)]
+pub trait Itself: for<'a> Twin<Param<'a> = Self> {}
+
+impl<T: Itself> Itself for Option<T> {}
+impl<T: Itself, const N: usize> Itself for [T; N] {}
+
+/// What a type without a twin needs to be lent as itself: to be `Copy`. A crate without Rust's prelude has no
+/// `#[diagnostic::do_not_recommend]` for what the derive makes there, so the words of [`AsParam`] are here again.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be lent as its borrowed twin without memory for it",
+    label = "not to be had by `as_param`",
+    note = "make it `Copy`, or give it `ownership = \"borrowing-duplicate-if-necessary\"` itself; or pass `&T` of the whole, which is the same type in Go"
+)]
+pub trait Lent: Copy {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Copy> Lent for T {}
+
+/// What a type without a twin needs to be made from itself: to be `Clone`. As for [`Lent`].
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be made from its borrowed twin",
+    label = "not to be had by copying",
+    note = "make it `Clone`"
+)]
+pub trait Copied: Clone {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Clone> Copied for T {}
+
+/// The twin of a type that has none: itself.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! own_twin {
+    ($t:ty) => {
+        #[automatically_derived]
+        impl $crate::Twin for $t {
+            type Param<'a> = Self;
+        }
+        #[automatically_derived]
+        impl $crate::__private::Itself for $t {}
+        #[automatically_derived]
+        impl $crate::AsParam for $t
+        where
+            for<'__t> $t: $crate::__private::Lent,
+        {
+            fn as_param(&self) -> Self {
+                *self
+            }
+        }
+        #[automatically_derived]
+        impl $crate::FromParam for $t
+        where
+            for<'__t> $t: $crate::__private::Copied,
+        {
+            fn from_param(param: &Self) -> Self {
+                $crate::__private::core::clone::Clone::clone(param)
+            }
+        }
+    };
+}
+
+macro_rules! themselves {
+    ($($t:ty),*) => { $(own_twin!($t);)* };
+}
+themselves!(
+    u8,
+    u16,
+    u32,
+    u64,
+    i8,
+    i16,
+    i32,
+    i64,
+    f32,
+    f64,
+    bool,
+    char,
+    (),
+    Duration
+);
+
+macro_rules! texts {
+    ($($t:ty),*) => { $(
+        impl Twin for $t {
+            type Param<'a> = &'a str;
+        }
+        impl AsParam for $t {
+            fn as_param(&self) -> &str {
+                self
+            }
+        }
+    )* };
+}
+texts!(String, Box<str>, Cow<'static, str>, &'static str);
+
+macro_rules! owned_texts {
+    ($($t:ty),*) => { $(
+        impl FromParam for $t {
+            fn from_param(param: &&str) -> Self {
+                String::from(*param).into()
+            }
+        }
+    )* };
+}
+owned_texts!(String, Box<str>, Cow<'static, str>);
+
+macro_rules! lists {
+    ($($t:ty),*) => { $(
+        impl<T: Twin> Twin for $t {
+            type Param<'a> = &'a [T::Param<'a>];
+        }
+        #[diagnostic::do_not_recommend]
+        impl<T: Itself> AsParam for $t {
+            fn as_param(&self) -> &[T] {
+                self
+            }
+        }
+        impl<T: FromParam> FromParam for $t {
+            fn from_param(param: &&[T::Param<'_>]) -> Self {
+                param.iter().map(T::from_param).collect()
+            }
+        }
+    )* };
+}
+lists!(Vec<T>, Box<[T]>);
+
+impl<T: Twin> Twin for Option<T> {
+    type Param<'a> = Option<T::Param<'a>>;
+}
+impl<T: AsParam> AsParam for Option<T> {
+    fn as_param(&self) -> Option<T::Param<'_>> {
+        self.as_ref().map(T::as_param)
+    }
+}
+impl<T: FromParam> FromParam for Option<T> {
+    fn from_param(param: &Option<T::Param<'_>>) -> Self {
+        param.as_ref().map(T::from_param)
+    }
+}
+
+impl<T: Twin, const N: usize> Twin for [T; N] {
+    type Param<'a> = [T::Param<'a>; N];
+}
+impl<T: AsParam, const N: usize> AsParam for [T; N] {
+    fn as_param(&self) -> [T::Param<'_>; N] {
+        self.each_ref().map(T::as_param)
+    }
+}
+impl<T: FromParam, const N: usize> FromParam for [T; N] {
+    fn from_param(param: &[T::Param<'_>; N]) -> Self {
+        param.each_ref().map(T::from_param)
+    }
+}
+
+/// What a reference lends whole: the wire form of its twin would be another, or could not be had without memory.
+macro_rules! whole {
+    ($t:ty, [$($g:tt)*]) => {
+        impl<$($g)*> Twin for $t
+        where
+            $t: Abi + 'static,
+        {
+            type Param<'a> = &'a $t;
+        }
+        impl<$($g)*> AsParam for $t
+        where
+            $t: Abi + 'static,
+        {
+            fn as_param(&self) -> &Self {
+                self
+            }
+        }
+        impl<$($g)*> FromParam for $t
+        where
+            $t: Abi + Clone + 'static,
+        {
+            fn from_param(param: &&Self) -> Self {
+                (*param).clone()
+            }
+        }
+    };
+}
+whole!(Box<T>, [T]);
+whole!(BTreeMap<K, V>, [K, V]);
+#[cfg(feature = "std")]
+whole!(std::collections::HashMap<K, V, S>, [K, V, S]);
+
+macro_rules! tuples {
+    ($($t:ident $i:tt),*) => {
+        impl<$($t: Twin),*> Twin for ($($t,)*) {
+            type Param<'a> = ($($t::Param<'a>,)*);
+        }
+        impl<$($t: Itself),*> Itself for ($($t,)*) {}
+        impl<$($t: AsParam),*> AsParam for ($($t,)*) {
+            fn as_param(&self) -> Self::Param<'_> {
+                ($(self.$i.as_param(),)*)
+            }
+        }
+        impl<$($t: FromParam),*> FromParam for ($($t,)*) {
+            fn from_param(param: &Self::Param<'_>) -> Self {
+                ($($t::from_param(&param.$i),)*)
+            }
+        }
+    };
+}
+tuples!(A 0, B 1);
+tuples!(A 0, B 1, C 2);
+tuples!(A 0, B 1, C 2, D 3);
+tuples!(A 0, B 1, C 2, D 3, E 4);
+tuples!(A 0, B 1, C 2, D 3, E 4, F 5);
+tuples!(A 0, B 1, C 2, D 3, E 4, F 5, G 6);
+tuples!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
+tuples!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8);
+tuples!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9);
+tuples!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10);
+tuples!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11);

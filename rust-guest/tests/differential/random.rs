@@ -1,0 +1,374 @@
+//! A guest with random types: the source of a crate, from a seed.
+use std::fmt::Write;
+
+/// SplitMix64: small, and the same on every machine.
+pub struct Random(pub u64);
+
+impl Random {
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// A number below `n`.
+    pub fn below(&mut self, n: u64) -> u64 {
+        self.next() % n
+    }
+
+    fn one_in(&mut self, n: u64) -> bool {
+        self.below(n) == 0
+    }
+
+    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
+        from[self.below(from.len() as u64) as usize]
+    }
+}
+
+/// Types lie in each other so deep, or sizes explode.
+const MAX_DEPTH: u32 = 4;
+
+const INTS: [&str; 8] = ["u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64"];
+
+/// A type as Rust writes it, with what decides where it may stand.
+#[derive(Clone)]
+struct Written {
+    text: String,
+    depth: u32,
+    /// Can be the key of a map.
+    key: bool,
+    copy: bool,
+    option: bool,
+}
+
+struct Generator {
+    random: Random,
+    types: Vec<Written>,
+    out: String,
+}
+
+/// The source of a crate with `count` types, of which about `echoed` come back from an export `echo_…`.
+pub fn source(seed: u64, count: usize, echoed: usize) -> String {
+    let mut generator = Generator {
+        random: Random(seed),
+        types: Vec::new(),
+        out: String::from(
+            "#![allow(dead_code, non_camel_case_types, clippy::all)]\n\
+             use std::collections::{BTreeMap, HashMap};\n\
+             use std::time::Duration;\nuse wazabi::Abi;\n",
+        ),
+    };
+    for i in 0..count {
+        generator.named(i);
+    }
+    generator.exports(echoed);
+    generator.out
+}
+
+impl Generator {
+    fn scalar(&mut self) -> Written {
+        let mut names = INTS.to_vec();
+        names.extend(["bool", "char", "f32", "f64"]);
+        let text = self.random.pick(&names).to_owned();
+        Written {
+            depth: 0,
+            key: !text.starts_with('f'),
+            copy: true,
+            option: false,
+            text,
+        }
+    }
+
+    /// A type that lies at most so deep.
+    fn any(&mut self, depth: u32) -> Written {
+        let of = |text: String, depth: u32| Written {
+            text,
+            depth: depth + 1,
+            key: false,
+            copy: false,
+            option: false,
+        };
+        if depth == 0 || self.random.one_in(3) {
+            return match self.random.below(8) {
+                0 => Written {
+                    key: true,
+                    ..of("String".into(), 0)
+                },
+                1 => Written {
+                    key: true,
+                    copy: true,
+                    ..of("Duration".into(), 0)
+                },
+                _ => self.scalar(),
+            };
+        }
+        match self.random.below(10) {
+            0..=2 if !self.types.is_empty() => {
+                let i = self.random.below(self.types.len() as u64) as usize;
+                if self.types[i].depth <= depth {
+                    return self.types[i].clone();
+                }
+                self.scalar()
+            }
+            3 => {
+                let inner = self.any(depth - 1);
+                of(format!("Vec<{}>", inner.text), inner.depth)
+            }
+            4 => {
+                let key = self.key();
+                let value = self.any(depth - 1);
+                of(format!("BTreeMap<{key}, {}>", value.text), value.depth)
+            }
+            5 => {
+                let inner = self.any(depth - 1);
+                let len = self.random.below(6);
+                Written {
+                    copy: inner.copy,
+                    ..of(format!("[{}; {len}]", inner.text), inner.depth)
+                }
+            }
+            6 | 7 => {
+                let mut inner = self.any(depth - 1);
+                if inner.option {
+                    inner = self.scalar();
+                }
+                Written {
+                    copy: inner.copy,
+                    option: true,
+                    ..of(format!("Option<{}>", inner.text), inner.depth)
+                }
+            }
+            8 => {
+                let members: Vec<Written> = (0..2 + self.random.below(4))
+                    .map(|_| self.any(depth - 1))
+                    .collect();
+                let texts: Vec<&str> = members.iter().map(|member| &*member.text).collect();
+                let deepest = members.iter().map(|member| member.depth).max();
+                Written {
+                    copy: members.iter().all(|member| member.copy),
+                    ..of(
+                        format!("({})", texts.join(", ")),
+                        deepest.unwrap_or_default(),
+                    )
+                }
+            }
+            9 => {
+                let inner = self.any(depth - 1);
+                of(format!("Box<{}>", inner.text), inner.depth)
+            }
+            _ => self.scalar(),
+        }
+    }
+
+    fn key(&mut self) -> String {
+        let keys: Vec<String> = self
+            .types
+            .iter()
+            .filter(|ty| ty.key)
+            .map(|ty| ty.text.clone())
+            .collect();
+        if !keys.is_empty() && self.random.one_in(3) {
+            return keys[self.random.below(keys.len() as u64) as usize].clone();
+        }
+        let mut names = INTS.to_vec();
+        names.extend(["bool", "char", "String", "Duration"]);
+        self.random.pick(&names).to_owned()
+    }
+
+    /// What a field of a type that holds itself has: itself, behind a pointer.
+    fn itself(&mut self, name: &str, boxed: bool) -> String {
+        match self.random.below(if boxed { 4 } else { 3 }) {
+            0 => format!("Vec<{name}>"),
+            1 => format!("Option<Box<{name}>>"),
+            2 => format!("BTreeMap<u8, {name}>"),
+            _ => format!("Box<{name}>"),
+        }
+    }
+
+    /// Fields, and what they make of the type that has them.
+    fn fields(&mut self, most: u64) -> (Vec<String>, u32, bool) {
+        let fields: Vec<Written> = (0..self.random.below(most + 1))
+            .map(|_| self.any(MAX_DEPTH - 1))
+            .collect();
+        (
+            fields.iter().map(|field| field.text.clone()).collect(),
+            fields.iter().map(|field| field.depth).max().unwrap_or(0) + 1,
+            fields.iter().all(|field| field.copy),
+        )
+    }
+
+    fn derive(&mut self, copy: bool, key: bool, error: bool) {
+        self.out += "\n#[derive(Abi, Clone";
+        if copy {
+            self.out += ", Copy";
+        }
+        if key {
+            self.out += ", PartialEq, Eq, PartialOrd, Ord, Hash";
+        }
+        self.out += ")]\n";
+        if error {
+            self.out += "#[abi(error)]\n";
+        }
+    }
+
+    fn named(&mut self, i: usize) {
+        let name = format!("T{i}");
+        let (mut depth, mut key) = (1, false);
+        let mut copy;
+        let error = self.random.one_in(5);
+        match self.random.below(10) {
+            0..=3 => {
+                let (mut fields, deepest, all) = self.fields(7);
+                (depth, copy) = (deepest, all);
+                if self.random.one_in(10) {
+                    fields.push(self.itself(&name, false));
+                    copy = false;
+                }
+                let tuple = fields.len() > 1 && self.random.one_in(4);
+                self.derive(copy, false, error);
+                if copy && self.random.one_in(2) {
+                    self.out += "#[repr(C)]\n";
+                }
+                if tuple {
+                    let fields: Vec<String> =
+                        fields.iter().map(|field| format!("pub {field}")).collect();
+                    writeln!(self.out, "pub struct {name}({});", fields.join(", "))
+                } else {
+                    let fields = named_fields(&fields, "pub ");
+                    writeln!(self.out, "pub struct {name} {{ {fields} }}")
+                }
+                .expect("a string");
+            }
+            4 => {
+                let inner = self.any(MAX_DEPTH - 1);
+                (depth, copy, key) = (inner.depth + 1, inner.copy, inner.key);
+                self.derive(copy, key, false);
+                writeln!(self.out, "pub struct {name}(pub {});", inner.text).expect("a string");
+            }
+            5 | 6 => {
+                (copy, key) = (true, true);
+                self.derive(true, true, error);
+                self.enumeration(&name);
+            }
+            7 => {
+                copy = true;
+                self.derive(true, false, false);
+                self.out += "#[abi(flags)]\n";
+                let most = [8, 16, 32, 64][self.random.below(4) as usize];
+                let bits: Vec<String> = (0..1 + self.random.below(most))
+                    .map(|bit| format!("pub b{bit}: bool"))
+                    .collect();
+                writeln!(self.out, "pub struct {name} {{ {} }}", bits.join(", "))
+                    .expect("a string");
+            }
+            _ => {
+                let mut cases = Vec::new();
+                let many = self.random.one_in(30);
+                copy = true;
+                let recursive = self.random.one_in(6);
+                for case in 0..1 + self.random.below(if many { 300 } else { 6 }) {
+                    let (mut fields, deepest, all) = self.fields(if many { 1 } else { 4 });
+                    depth = depth.max(deepest);
+                    if recursive && case == 0 {
+                        fields.clear();
+                    } else if recursive && self.random.one_in(2) {
+                        fields.push(self.itself(&name, true));
+                        copy = false;
+                    }
+                    copy &= all;
+                    cases.push(match self.random.below(3) {
+                        0 if fields.is_empty() => format!("C{case}"),
+                        1 if !fields.is_empty() => format!("C{case}({})", fields.join(", ")),
+                        _ => format!("C{case} {{ {} }}", named_fields(&fields, "")),
+                    });
+                }
+                // One case with braces at least, or the enum has discriminants.
+                cases.push("Last {}".into());
+                self.derive(copy, false, error);
+                writeln!(self.out, "pub enum {name} {{ {} }}", cases.join(", ")).expect("a string");
+            }
+        }
+        self.types.push(Written {
+            text: name,
+            depth,
+            key,
+            copy,
+            option: false,
+        });
+    }
+
+    fn enumeration(&mut self, name: &str) {
+        let many = self.random.one_in(20);
+        let count = 1 + self.random.below(if many { 400 } else { 8 });
+        let mut cases = Vec::new();
+        if self.random.one_in(2) {
+            // The integer and the discriminants that the enum gives.
+            let repr = if many { "i32" } else { self.random.pick(&INTS) };
+            let bits: u32 = repr[1..].parse().expect("bits");
+            let mut values = std::collections::BTreeSet::new();
+            while values.len() < count as usize {
+                let value = i128::from(self.random.next() >> (64 - bits));
+                let least = if repr.starts_with('i') {
+                    1 << (bits - 1)
+                } else {
+                    0
+                };
+                values.insert(value - least);
+            }
+            writeln!(self.out, "#[repr({repr})]").expect("a string");
+            for (i, value) in values.iter().enumerate() {
+                cases.push(format!("C{i} = {value}"));
+            }
+        } else {
+            cases.extend((0..count).map(|i| format!("C{i}")));
+        }
+        writeln!(self.out, "pub enum {name} {{ {} }}", cases.join(", ")).expect("a string");
+    }
+
+    fn exports(&mut self, echoed: usize) {
+        let count = self.types.len();
+        let every = (count / echoed.max(1)).max(1);
+        for i in (0..count).step_by(every) {
+            let ty = &self.types[i].text;
+            writeln!(
+                self.out,
+                "#[wazabi::export] pub fn echo_{i}(value: {ty}) -> {ty} {{ value }}"
+            )
+            .expect("a string");
+        }
+        for i in 0..echoed / 2 {
+            let ty = self.any(MAX_DEPTH).text;
+            writeln!(
+                self.out,
+                "#[wazabi::export] pub fn echo_any_{i}(value: {ty}) -> {ty} {{ value }}"
+            )
+            .expect("a string");
+        }
+        // The rest is described, and used by the exports: one after the other, some with more than 16 parameters.
+        let (mut first, mut export) = (0, 0);
+        while first < count {
+            let last = (first + 8 + self.random.below(12) as usize).min(count);
+            let params: Vec<String> = (first..last)
+                .map(|i| format!("p{i}: &{}", self.types[i].text))
+                .collect();
+            writeln!(
+                self.out,
+                "#[wazabi::export] pub fn use_{export}({}) {{}}",
+                params.join(", ")
+            )
+            .expect("a string");
+            (first, export) = (last, export + 1);
+        }
+    }
+}
+
+fn named_fields(fields: &[String], before: &str) -> String {
+    let fields: Vec<String> = fields
+        .iter()
+        .enumerate()
+        .map(|(i, field)| format!("{before}f{i}: {field}"))
+        .collect();
+    fields.join(", ")
+}

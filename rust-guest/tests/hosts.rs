@@ -1,0 +1,462 @@
+//! The committed guests that call their hosts, in wasmi: what stands in for a host function is held to the description
+//! as the guest is.
+#![allow(missing_docs)]
+mod any;
+
+use any::{any, in_order};
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wazabi::testing::{Error, Fault, Guest, Type, Value};
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+fn hosted() -> Guest {
+    Guest::load(format!("{ROOT}/testdata/gen/hosted/hosted.wasm")).expect("built by make guests")
+}
+
+/// A guest that lies about its handles, and its host: cats have numbers from 1 on.
+fn forger() -> Guest {
+    let path = format!("{ROOT}/testdata/gen/forger/forger.wasm");
+    let mut forger = Guest::load(path).expect("built by make guests");
+    let mut cats = 0;
+    forger
+        .host("den.cat", move |_| {
+            cats += 1;
+            Ok(Value::Object(cats))
+        })
+        .expect("an import");
+    for (name, result) in [
+        ("den.dog", Value::Object(1)),
+        ("den.Cat.pet", 5_u32.into()),
+        ("den.adopt", 1_u32.into()),
+        ("den.adopt_all", 2_u32.into()),
+        ("den.say", Value::Unit),
+        ("den.flip", Value::Unit),
+    ] {
+        let name = forger.description().import(name).expect(name).name.clone();
+        forger.host(&name, move |_| Ok(result.clone())).expect("it");
+    }
+    forger
+}
+
+/// Calls a guest, and checks what the error says.
+#[track_caller]
+fn fails(guest: &mut Guest, name: &str, args: Vec<Value>, says: &str) {
+    match guest.call(name, args) {
+        Err(err) => assert_eq!(err.to_string(), says, "{name}"),
+        Ok(value) => panic!("{name} returned {value}, expected: {says}"),
+    }
+}
+
+#[test]
+fn functions_take_and_return_values() -> Result<(), Error> {
+    let mut guest = hosted();
+    let int = |value: &Value| value.int().expect("an i64") as i64;
+    guest.host("host.add", move |args| {
+        Ok((int(&args[0]) + int(&args[1])).into())
+    })?;
+    assert_eq!(guest.call("sum", ([1_i64, 2, -40],))?, (-37_i64).into());
+
+    let lines = Rc::new(RefCell::new(Vec::new()));
+    let seen = Rc::clone(&lines);
+    guest.host("host.notify", move |args| {
+        seen.borrow_mut().push(args[0].clone());
+        Ok(Value::Unit)
+    })?;
+    let line = |filter: &str, data: &[u8]| {
+        Value::record([("filter_type", Value::case(filter)), ("data", data.into())])
+    };
+    guest.host("host.modify", move |args| {
+        assert_eq!(args[0]["filter_type"], Value::case("Sub"));
+        Ok(line("None", b"new"))
+    })?;
+    let edited = guest.call("edit", ([line("Sub", b"a"), line("Sub", b"")],))?;
+    assert_eq!(edited, [line("None", b"new"), line("None", b"new")].into());
+    assert_eq!(
+        *lines.borrow(),
+        [line("Sub", b"a"), line("Sub", b"")],
+        "what the guest showed"
+    );
+
+    guest.host("host.look_up", |args| {
+        Ok((args[0].text() == Some("b")).then_some(7_u32).into())
+    })?;
+    assert_eq!(guest.call("look_up_all", (["a", "b"],))?, 7_u32.into());
+    Ok(())
+}
+
+#[test]
+fn results_that_outgrow_the_arena() -> Result<(), Error> {
+    let mut guest = hosted();
+    guest.host("host.dup", |args| Ok((&args[0], &args[0]).into()))?;
+    guest.host("host.return_one_of", |args| {
+        Ok(args[1 - args[2].int().expect("a number") as usize].clone())
+    })?;
+    for length in [0, 1, 5_000, 300_000] {
+        let text = "é".repeat(length);
+        assert_eq!(
+            guest.call("print_twice", (&text,))?,
+            text.repeat(2).into(),
+            "{length}"
+        );
+    }
+    // What a host function returns is freed when the guest has read it.
+    let text = "x".repeat(100_000);
+    guest.call("chatter", (&text, 3_u32))?;
+    let before = guest.memory().len();
+    assert_eq!(guest.call("chatter", (&text, 50_u32))?, 5_000_000.into());
+    assert_eq!(guest.memory().len(), before);
+    Ok(())
+}
+
+#[test]
+fn errors_of_the_guests_types_arrive_there() -> Result<(), Error> {
+    let mut guest = hosted();
+    guest.host("host.check", |args| match args[0].bool() {
+        Some(true) => Err(Value::case("NotFound")),
+        _ => Ok(Value::Unit),
+    })?;
+    assert_eq!(guest.call("checked", (false,))?, Value::ok(7_u32));
+    assert_eq!(
+        guest.call("checked", (true,))?,
+        Value::err(Value::case("NotFound"))
+    );
+    Ok(())
+}
+
+#[test]
+fn other_failures_end_the_call() -> Result<(), Error> {
+    let mut guest = hosted();
+    let one = || vec![[1_i64].into()];
+    fails(
+        &mut guest,
+        "sum",
+        one(),
+        "the guest called host.add, and nothing stands in for it; register a host function: \
+         guest.host(\"host.add\", |args| …)",
+    );
+    assert_eq!(guest.call("sum", one()), Err(Error::Poisoned));
+    guest.restart()?;
+
+    guest.host("host.add", |_| Err("the abacus broke".into()))?;
+    let failed = "host.add failed: \"the abacus broke\"";
+    fails(&mut guest, "sum", one(), failed);
+    // What was registered stays.
+    guest.restart()?;
+    fails(&mut guest, "sum", one(), failed);
+    guest.restart()?;
+
+    guest.host("host.check", |_| Err("no such thing".into()))?;
+    fails(
+        &mut guest,
+        "checked",
+        vec![true.into()],
+        "host.check failed: \"no such thing\"; the guest would understand FsError",
+    );
+    guest.restart()?;
+
+    guest.host("host.add", |_| Ok("2".into()))?;
+    let wrong = "host.add.result: expected i64, found \"2\"";
+    fails(&mut guest, "sum", one(), wrong);
+    guest.restart()?;
+
+    guest.host("host.check", |_| Ok(3.into()))?;
+    let Err(Error::Argument { path, .. }) = guest.call("checked", (true,)) else {
+        panic!("3 is no ()")
+    };
+    assert_eq!(path, "host.check.result");
+
+    let Err(err) = guest.host("host.ad", |_| Ok(Value::Unit)) else {
+        panic!("there is no host.ad")
+    };
+    let text = err.to_string();
+    assert!(
+        text.starts_with("no import host.ad; the guest calls host.File.read_u8, host.add, "),
+        "{text}"
+    );
+    let mut zoo = Guest::load(format!("{ROOT}/testdata/gen/zoo/zoo.wasm"))?;
+    let Err(err) = zoo.host("host.add", |_| Ok(Value::Unit)) else {
+        panic!("the zoo has no host")
+    };
+    let none = "no import host.add; the guest calls nothing of its host's";
+    assert_eq!(err.to_string(), none);
+    Ok(())
+}
+
+#[test]
+#[should_panic(expected = "the test's own assertion")]
+fn a_panic_of_a_host_function_is_the_tests() {
+    let mut guest = hosted();
+    let host = guest.host("host.add", |_| panic!("the test's own assertion"));
+    host.expect("an import");
+    let _ = guest.call("sum", ([1_i64],));
+}
+
+#[test]
+fn objects_are_the_guests_until_it_drops_them() -> Result<(), Error> {
+    let mut guest = hosted();
+    let mut opened = 0;
+    guest.host("host.open", move |_| {
+        opened += 1;
+        Ok(Value::Object(opened))
+    })?;
+    guest.host("host.File.read_u8", |args| match args[0].object() {
+        Some(1) => Err(Value::case("Eof")),
+        number => Ok((number.expect("a file") as u8).into()),
+    })?;
+
+    // It opens one, and drops it.
+    assert_eq!(guest.call("read", ("a",))?, Value::ok(Vec::<u8>::new()));
+    assert_eq!(
+        (guest.held("File"), guest.dropped("File")),
+        (vec![], vec![1])
+    );
+
+    // In a record it comes back: the host's again.
+    let job = guest.call("make_job", ("job", "b"))?.into_result();
+    let job = job.expect("a job");
+    assert_eq!(job["input"], Value::Object(2));
+    assert_eq!(
+        (guest.held("File"), guest.dropped("File")),
+        (vec![], vec![1])
+    );
+    let mut job = job;
+    if let Value::Record(fields) = &mut job {
+        fields[2].1 = Some(Value::Object(3)).into();
+    }
+    assert_eq!(guest.call("run_job", (job,))?, Value::ok(2_u8));
+    assert_eq!(guest.dropped("File"), [1, 2, 3]);
+    assert_eq!(
+        guest.call("pass_on", (Value::Object(8),))?,
+        Value::Object(8)
+    );
+    assert_eq!(
+        (guest.held("File"), guest.dropped("File")),
+        (vec![], vec![1, 2, 3])
+    );
+
+    // What it keeps it has, also by two handles.
+    for number in [4, 5, 4] {
+        guest.call("keep", (Value::Object(number),))?;
+    }
+    assert_eq!(guest.held("File"), [4, 5, 4]);
+    // What it is lent is not its own.
+    assert_eq!(
+        guest.call("first_byte", (Value::Object(6),))?,
+        Value::ok(6_u8)
+    );
+    assert_eq!(guest.dropped("File"), [1, 2, 3]);
+    guest.call("drop_kept", ())?;
+    assert_eq!(
+        (guest.held("File"), guest.dropped("File")),
+        (vec![], vec![1, 2, 3, 5, 4])
+    );
+
+    // The end of the instance drops the rest.
+    guest.call("keep", (Value::Object(7),))?;
+    guest.restart()?;
+    assert_eq!(
+        (guest.held("File"), guest.dropped("File")),
+        (vec![], vec![1, 2, 3, 5, 4, 7])
+    );
+
+    let err = guest.call("pass_on", (7,)).expect_err("no object");
+    assert_eq!(err.to_string(), "file: expected File, found 7");
+    guest.host("store.recall", |args| {
+        Ok(Value::Object(args[0].int().expect("a key") as u32))
+    })?;
+    assert_eq!(
+        guest.call("echo_any", (u32::MAX,))?,
+        Some(Value::Object(u32::MAX)).into()
+    );
+    Ok(())
+}
+
+#[test]
+#[should_panic(expected = "the guest has no objects of a type Fil")]
+fn a_type_that_is_not_there() {
+    hosted().held("Fil");
+}
+
+/// The number that the guest has for a new object.
+fn new(forger: &mut Guest, what: &str) -> u32 {
+    let number = forger.call(what, ()).expect("a handle").int();
+    number.expect("a number") as u32
+}
+
+#[test]
+fn handles_are_checked() {
+    type Lie = fn(&mut Guest) -> (&'static str, Vec<Value>);
+    let lies: [(&str, &str, Lie); 11] = [
+        (
+            "den.Cat.pet.self",
+            "0 is no handle that the guest was given",
+            |_| ("pet_number", vec![0_u32.into()]),
+        ),
+        (
+            "den.Cat.pet.self",
+            "77 is no handle that the guest was given",
+            |_| ("pet_number", vec![77_u32.into()]),
+        ),
+        (
+            "den.Cat.pet.self",
+            "1 is a handle of another type",
+            |forger| ("pet_number", vec![new(forger, "new_dog").into()]),
+        ),
+        (
+            "den.Cat.pet.self",
+            "1 was dropped or given back",
+            |forger| {
+                let cat = new(forger, "new_cat");
+                forger.call("drop_number", (cat,)).expect("its own");
+                ("pet_number", vec![cat.into()])
+            },
+        ),
+        ("den.Cat.drop", "1 was dropped or given back", |forger| {
+            let cat = new(forger, "new_cat");
+            forger.call("drop_number", (cat,)).expect("its own");
+            ("drop_number", vec![cat.into()])
+        }),
+        (
+            "den.Cat.drop",
+            "9 is no handle that the guest was given",
+            |_| ("drop_number", vec![9_u32.into()]),
+        ),
+        ("den.adopt.cat", "1 was dropped or given back", |forger| {
+            let cat = new(forger, "new_cat");
+            forger.call("adopt_number", (cat,)).expect("its own");
+            ("adopt_number", vec![cat.into()])
+        }),
+        (
+            "den.adopt_all.cats[1]",
+            "1 was given back twice",
+            |forger| {
+                let cat = new(forger, "new_cat");
+                ("adopt_numbers", vec![[cat, cat].into()])
+            },
+        ),
+        ("result.1", "1 was given back twice", |forger| {
+            let cat = new(forger, "new_cat");
+            ("return_numbers", vec![cat.into(), cat.into()])
+        }),
+        ("result", "1 was lent, and is given away", |_| {
+            ("steal", vec![Value::Object(3)])
+        }),
+        ("den.adopt.cat", "1 was lent, and is given away", |_| {
+            ("give_away", vec![Value::Object(3)])
+        }),
+    ];
+    for (place, what, lie) in lies {
+        let mut forger = forger();
+        let (name, args) = lie(&mut forger);
+        let Err(Error::Refused { path, fault, found }) = forger.call(name, args) else {
+            panic!("{what}: not refused")
+        };
+        assert_eq!((&*path, fault, &*found), (place, Fault::Handle, what));
+        assert_eq!(forger.call("trap", ()), Err(Error::Poisoned));
+    }
+}
+
+#[test]
+fn arguments_of_host_functions_are_checked() {
+    for (name, args, place, broken) in [
+        (
+            "flip_number",
+            vec![2_u32.into()],
+            "den.flip.on",
+            Fault::Bool,
+        ),
+        (
+            "say_bytes",
+            vec![b"\xff".into()],
+            "den.say.text",
+            Fault::Utf8,
+        ),
+        (
+            "say_at",
+            vec![u32::MAX.into(), 2_u32.into()],
+            "den.say.text",
+            Fault::OutOfBounds,
+        ),
+    ] {
+        let Err(Error::Refused { path, fault, .. }) = forger().call(name, args) else {
+            panic!("{name}: not refused")
+        };
+        assert_eq!((&*path, fault), (place, broken));
+    }
+}
+
+#[test]
+fn a_host_function_calls_the_guest() -> Result<(), Error> {
+    let mut guest = hosted();
+    guest.host_inside("host.deeper", |guest, args| {
+        guest.call("depth", args)?.into_result()
+    })?;
+    for level in [0, 1, 15_u32] {
+        assert_eq!(guest.call("depth", (level,))?, Value::ok(level));
+    }
+    let error = guest.call("depth", (16_u32,))?.error();
+    let error = error.expect("too deep").to_string();
+    assert!(error.contains("nested too deeply"), "{error}");
+    // Nothing has ended.
+    assert_eq!(guest.call("depth", (15_u32,))?, Value::ok(15_u32));
+    Ok(())
+}
+
+#[test]
+fn calls_within_calls_keep_apart() -> Result<(), Error> {
+    let bytes = |n: usize| (0..n).map(|at| at as u8).collect::<Vec<u8>>();
+    let mut forger = forger();
+    forger.host_inside("den.again", move |guest, args| {
+        let how = args[0].int().expect("a number") as usize;
+        for size in [0, how, 10 * how] {
+            let data = bytes(size);
+            assert_eq!(guest.call("echo", (&data[..],))?, data.into());
+        }
+        guest.call("grow", (100_000_u32,))?;
+        if how % 2 == 1 {
+            let deeper = guest.call("call_again", ((how - 1) as u32, "inner"))?;
+            assert_eq!(deeper.int(), Some(how as i128 - 1 + 5));
+        }
+        Ok(bytes(how).into())
+    })?;
+    for how in [0_u32, 1, 10, 1_000, 1_001, 30_001] {
+        for text in ["", "outer", &"o".repeat(3_000), &"o".repeat(30_000)] {
+            let got = forger.call("call_again", (how, text))?;
+            assert_eq!(got.int(), Some(i128::from(how) + text.len() as i128));
+        }
+    }
+    // A trap within ends everything, whatever the host function makes of it.
+    forger.host_inside("den.again", move |guest, _| {
+        let Err(Error::Panic(_)) = guest.call("trap", ()) else {
+            panic!("it did not panic")
+        };
+        assert_eq!(guest.call("trap", ()), Err(Error::Poisoned));
+        Ok(bytes(0).into())
+    })?;
+    let Err(Error::Panic(panic)) = forger.call("call_again", (0_u32, "")) else {
+        panic!("the panic was lost")
+    };
+    assert_eq!(panic.message, "as it was told");
+    assert_eq!(forger.call("trap", ()), Err(Error::Poisoned));
+    Ok(())
+}
+
+#[test]
+fn random_values_of_the_imports_arrive() -> Result<(), Error> {
+    let mut guest = hosted();
+    let description = guest.description().clone();
+    let mut runner = TestRunner::deterministic();
+    let import = description.import("host.modify")?;
+    let result = import.result.as_ref().expect("a line");
+    let lines = any(&description, &Type::List(Box::new(result.ty.clone())), 4);
+    guest.host("host.notify", |_| Ok(Value::Unit))?;
+    guest.host("host.modify", |args| Ok(args[0].clone()))?;
+    for _ in 0..50 {
+        let sent = lines.new_tree(&mut runner).expect("lines").current();
+        assert_eq!(guest.call("edit", (&sent,))?, in_order(sent));
+    }
+    Ok(())
+}

@@ -1,0 +1,282 @@
+/**Wire form of [`Person`](type@Person): how one lies in guest memory on its way between Rust and Go.
+
+`#[repr(C)]`: the fields in the order written, each at the next multiple of its alignment; the alignment is the greatest of the fields', the size a multiple of it. A pointer and a length are four bytes each on wasm32. `size_of`, `align_of` and `offset_of!` have the numbers, and the guest's description carries them.
+
+It owns nothing, and is `Copy`. What its pointers lead to belongs to the side that wrote them: in an argument to the host, which lends it for the call; in a result to the guest, which keeps it until the next call or `wazabi_release`. Nobody frees through a wire form. Memory for wire forms of one's own comes from [`alloc`](PersonWire::alloc) and goes back to [`dealloc`](PersonWire::dealloc), with the same count.*/
+#[repr(C)]
+#[derive(
+    ::wazabi::__private::core::clone::Clone,
+    ::wazabi::__private::core::marker::Copy
+)]
+pub struct PersonWire {
+    ///Wire form of `name`.
+    #[cfg(not(doc))]
+    pub name: <<[&'static str; <&'static str as ::wazabi::__private::Abi>::BORROWS
+        as usize
+        | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item as ::wazabi::__private::Abi>::Wire,
+    ///Wire form of `name`.
+    #[cfg(doc)]
+    pub name: <&'static str as ::wazabi::__private::Abi>::Wire,
+    ///Wire form of `age`.
+    #[cfg(not(doc))]
+    pub age: <<[u32; <u32 as ::wazabi::__private::Abi>::BORROWS as usize
+        | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item as ::wazabi::__private::Abi>::Wire,
+    ///Wire form of `age`.
+    #[cfg(doc)]
+    pub age: <u32 as ::wazabi::__private::Abi>::Wire,
+    ///Wire form of `likes`.
+    #[cfg(not(doc))]
+    pub likes: <<[&'static [&'static str]; <&'static [&'static str] as ::wazabi::__private::Abi>::BORROWS
+        as usize
+        | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item as ::wazabi::__private::Abi>::Wire,
+    ///Wire form of `likes`.
+    #[cfg(doc)]
+    pub likes: <&'static [&'static str] as ::wazabi::__private::Abi>::Wire,
+}
+#[automatically_derived]
+impl PersonWire {
+    /// Memory for `n` of them on the guest's global allocator, not initialised; null if there is none.
+    ///
+    /// Its size is `n` times this type's, its alignment this type's. It belongs to the caller, who gives it
+    /// back with `dealloc`.
+    pub fn alloc(n: usize) -> *mut Self {
+        ::wazabi::__private::alloc_pair::alloc::<Self>(n)
+    }
+    /// Gives back what `alloc` gave. What the values point to is not touched: it is not theirs.
+    ///
+    /// # Safety
+    ///
+    /// `ptr` came from this type's `alloc` with the same `n`, and is not used again.
+    pub unsafe fn dealloc(ptr: *mut Self, n: usize) {
+        unsafe { ::wazabi::__private::alloc_pair::dealloc::<Self>(ptr, n) }
+    }
+}
+const _: () = {
+    ::wazabi::__private::by_address!(PersonWire);
+    type __F0<'a> = <[&'a str; <&'static str as ::wazabi::__private::Abi>::BORROWS
+        as usize | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item;
+    type __F1<'a> = <[u32; <u32 as ::wazabi::__private::Abi>::BORROWS as usize
+        | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item;
+    type __F2<'a> = <[&'a [&'a str]; <&'static [&'static str] as ::wazabi::__private::Abi>::BORROWS
+        as usize | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item;
+    static __USES: [::wazabi::__private::Mark; 4usize] = [
+        ::wazabi::__private::Mark::NONE,
+        <__F0<'static> as ::wazabi::__private::Abi>::MARK,
+        <__F1<'static> as ::wazabi::__private::Abi>::MARK,
+        <__F2<'static> as ::wazabi::__private::Abi>::MARK,
+    ];
+    #[cfg(target_family = "wasm")]
+    const __RECORD: &::wazabi::__private::Text = &::wazabi::__private::Text::Seq(
+        &[
+            ::wazabi::__private::Text::Str("{\"wazabi\":1,\"type\":"),
+            ::wazabi::__private::Text::Ty(
+                <Person<'static> as ::wazabi::__private::Abi>::TY,
+            ),
+            ::wazabi::__private::Text::Str(
+                ",\"name\":\"Person\",\"kind\":\"record\",\"size\":",
+            ),
+            ::wazabi::__private::Text::Num(
+                ::wazabi::__private::core::mem::size_of::<PersonWire>() as i128,
+            ),
+            ::wazabi::__private::Text::Str(",\"align\":"),
+            ::wazabi::__private::Text::Num(
+                ::wazabi::__private::core::mem::align_of::<PersonWire>() as i128,
+            ),
+            ::wazabi::__private::Text::Str(
+                ",\"docs\":\"A person as the host lends one.\",\"fields\":[{\"name\":\"name\",\"type\":",
+            ),
+            ::wazabi::__private::Text::Ty(
+                <__F0<'static> as ::wazabi::__private::Abi>::TY,
+            ),
+            ::wazabi::__private::Text::Str(",\"offset\":"),
+            ::wazabi::__private::Text::Num(
+                ::wazabi::__private::core::mem::offset_of!(PersonWire, name) as i128,
+            ),
+            ::wazabi::__private::Text::Str(",\"size\":"),
+            ::wazabi::__private::Text::Num(
+                ::wazabi::__private::core::mem::size_of::<
+                    <__F0<'static> as ::wazabi::__private::Abi>::Wire,
+                >() as i128,
+            ),
+            ::wazabi::__private::Text::Str(",\"align\":"),
+            ::wazabi::__private::Text::Num(
+                ::wazabi::__private::core::mem::align_of::<
+                    <__F0<'static> as ::wazabi::__private::Abi>::Wire,
+                >() as i128,
+            ),
+            ::wazabi::__private::Text::Str(
+                ",\"docs\":\"what they are called\"},{\"name\":\"age\",\"type\":",
+            ),
+            ::wazabi::__private::Text::Ty(
+                <__F1<'static> as ::wazabi::__private::Abi>::TY,
+            ),
+            ::wazabi::__private::Text::Str(",\"offset\":"),
+            ::wazabi::__private::Text::Num(
+                ::wazabi::__private::core::mem::offset_of!(PersonWire, age) as i128,
+            ),
+            ::wazabi::__private::Text::Str(",\"size\":"),
+            ::wazabi::__private::Text::Num(
+                ::wazabi::__private::core::mem::size_of::<
+                    <__F1<'static> as ::wazabi::__private::Abi>::Wire,
+                >() as i128,
+            ),
+            ::wazabi::__private::Text::Str(",\"align\":"),
+            ::wazabi::__private::Text::Num(
+                ::wazabi::__private::core::mem::align_of::<
+                    <__F1<'static> as ::wazabi::__private::Abi>::Wire,
+                >() as i128,
+            ),
+            ::wazabi::__private::Text::Str(
+                ",\"docs\":\"in years\"},{\"name\":\"likes\",\"type\":",
+            ),
+            ::wazabi::__private::Text::Ty(
+                <__F2<'static> as ::wazabi::__private::Abi>::TY,
+            ),
+            ::wazabi::__private::Text::Str(",\"offset\":"),
+            ::wazabi::__private::Text::Num(
+                ::wazabi::__private::core::mem::offset_of!(PersonWire, likes) as i128,
+            ),
+            ::wazabi::__private::Text::Str(",\"size\":"),
+            ::wazabi::__private::Text::Num(
+                ::wazabi::__private::core::mem::size_of::<
+                    <__F2<'static> as ::wazabi::__private::Abi>::Wire,
+                >() as i128,
+            ),
+            ::wazabi::__private::Text::Str(",\"align\":"),
+            ::wazabi::__private::Text::Num(
+                ::wazabi::__private::core::mem::align_of::<
+                    <__F2<'static> as ::wazabi::__private::Abi>::Wire,
+                >() as i128,
+            ),
+            ::wazabi::__private::Text::Str(",\"docs\":\"what they like\"}]}"),
+        ],
+    );
+    #[cfg(target_family = "wasm")]
+    #[unsafe(link_section = "wazabi")]
+    static __BYTES: [u8; ::wazabi::__private::line_len(__RECORD)] = ::wazabi::__private::line(
+        __RECORD,
+    );
+    const _: () = {
+        #[allow(unused_imports)]
+        use ::wazabi::__private::NoDrop as _;
+        ::wazabi::__private::core::assert!(
+            ! ::wazabi::__private::Drops:: < Person < 'static > > ::OWN,
+            "a type that borrows and crosses cannot implement `Drop`: it may be dropped when what it borrows is gone; give it owned fields (`String`, `Vec<T>`), or leave `Drop` out"
+        )
+    };
+    #[automatically_derived]
+    unsafe impl<'a> ::wazabi::__private::Abi for Person<'a> {
+        type Wire = PersonWire;
+        const TY: &'static ::wazabi::__private::Ty = &::wazabi::__private::Ty::Named(
+            ::wazabi::__private::core::concat!(
+                ::wazabi::__private::core::module_path!(), "::", "Person"
+            ),
+        );
+        const MARK: ::wazabi::__private::Mark = ::wazabi::__private::Mark(
+            (&raw const __USES).cast(),
+        );
+        const PLAIN: bool = ::wazabi::__private::core::mem::size_of::<Self>()
+            == ::wazabi::__private::core::mem::size_of::<PersonWire>()
+            && ::wazabi::__private::core::mem::align_of::<Self>()
+                == ::wazabi::__private::core::mem::align_of::<PersonWire>()
+            && !::wazabi::__private::core::mem::needs_drop::<Self>()
+            && <__F0<'static> as ::wazabi::__private::Abi>::PLAIN
+            && ::wazabi::__private::core::mem::offset_of!(Self, name)
+                == ::wazabi::__private::core::mem::offset_of!(PersonWire, name)
+            && <__F1<'static> as ::wazabi::__private::Abi>::PLAIN
+            && ::wazabi::__private::core::mem::offset_of!(Self, age)
+                == ::wazabi::__private::core::mem::offset_of!(PersonWire, age)
+            && <__F2<'static> as ::wazabi::__private::Abi>::PLAIN
+            && ::wazabi::__private::core::mem::offset_of!(Self, likes)
+                == ::wazabi::__private::core::mem::offset_of!(PersonWire, likes);
+        const BORROWS: bool = true;
+        unsafe fn valid(__wire: &PersonWire) -> bool {
+            unsafe {
+                true && <__F0<'static> as ::wazabi::__private::Abi>::valid(&__wire.name)
+                    && <__F1<'static> as ::wazabi::__private::Abi>::valid(&__wire.age)
+                    && <__F2<'static> as ::wazabi::__private::Abi>::valid(&__wire.likes)
+            }
+        }
+    }
+    #[automatically_derived]
+    impl<'a> ::wazabi::__private::Lower for Person<'a> {
+        fn lower_ref(&self, __cx: &::wazabi::__private::Frame) -> PersonWire {
+            PersonWire {
+                name: <__F0<
+                    'a,
+                > as ::wazabi::__private::Lower>::lower_ref(&self.name, __cx),
+                age: <__F1<
+                    'a,
+                > as ::wazabi::__private::Lower>::lower_ref(&self.age, __cx),
+                likes: <__F2<
+                    'a,
+                > as ::wazabi::__private::Lower>::lower_ref(&self.likes, __cx),
+            }
+        }
+        fn lower(self, __cx: &::wazabi::__private::Frame) -> PersonWire {
+            PersonWire {
+                name: <__F0<'a> as ::wazabi::__private::Lower>::lower(self.name, __cx),
+                age: <__F1<'a> as ::wazabi::__private::Lower>::lower(self.age, __cx),
+                likes: <__F2<'a> as ::wazabi::__private::Lower>::lower(self.likes, __cx),
+            }
+        }
+    }
+    #[automatically_derived]
+    unsafe impl<'__a> ::wazabi::__private::Lift<'__a> for Person<'__a> {
+        unsafe fn lift(
+            __wire: &'__a PersonWire,
+            __cx: &'__a ::wazabi::__private::Frame,
+        ) -> Self {
+            unsafe {
+                Person {
+                    name: <__F0<
+                        '__a,
+                    > as ::wazabi::__private::Lift<'__a>>::lift(&__wire.name, __cx),
+                    age: <__F1<
+                        '__a,
+                    > as ::wazabi::__private::Lift<'__a>>::lift(&__wire.age, __cx),
+                    likes: <__F2<
+                        '__a,
+                    > as ::wazabi::__private::Lift<'__a>>::lift(&__wire.likes, __cx),
+                }
+            }
+        }
+    }
+    ::wazabi::__private::const_assert_eq!(
+        ::wazabi::__private::core::mem::offset_of!(PersonWire, name),
+        ::wazabi::__private::offset_after(0, ::wazabi::__private::core::mem::align_of:: <
+        < __F0 < 'static > as ::wazabi::__private::Abi > ::Wire > ())
+    );
+    ::wazabi::__private::const_assert_eq!(
+        ::wazabi::__private::core::mem::offset_of!(PersonWire, age),
+        ::wazabi::__private::offset_after(::wazabi::__private::core::mem::offset_of!(PersonWire,
+        name) + ::wazabi::__private::core::mem::size_of:: < < __F0 < 'static > as
+        ::wazabi::__private::Abi > ::Wire > (),
+        ::wazabi::__private::core::mem::align_of:: < < __F1 < 'static > as
+        ::wazabi::__private::Abi > ::Wire > ())
+    );
+    ::wazabi::__private::const_assert_eq!(
+        ::wazabi::__private::core::mem::offset_of!(PersonWire, likes),
+        ::wazabi::__private::offset_after(::wazabi::__private::core::mem::offset_of!(PersonWire,
+        age) + ::wazabi::__private::core::mem::size_of:: < < __F1 < 'static > as
+        ::wazabi::__private::Abi > ::Wire > (),
+        ::wazabi::__private::core::mem::align_of:: < < __F2 < 'static > as
+        ::wazabi::__private::Abi > ::Wire > ())
+    );
+    ::wazabi::__private::const_assert_eq!(
+        ::wazabi::__private::core::mem::size_of:: < PersonWire > (),
+        ::wazabi::__private::size_after(::wazabi::__private::core::mem::offset_of!(PersonWire,
+        likes) + ::wazabi::__private::core::mem::size_of:: < < __F2 < 'static > as
+        ::wazabi::__private::Abi > ::Wire > (),
+        ::wazabi::__private::core::mem::align_of:: < PersonWire > ())
+    );
+    ::wazabi::__private::const_assert!(
+        ::wazabi::__private::core::mem::align_of:: < PersonWire > () <= 8
+    );
+    const _: () = {
+        use ::wazabi::__private::core::marker::{Copy, Sized};
+        use ::wazabi::__private::core::ops::Drop;
+        ::wazabi::__private::assert_impl_all!(PersonWire : Copy);
+        ::wazabi::__private::assert_not_impl_any!(PersonWire : Drop);
+    };
+};

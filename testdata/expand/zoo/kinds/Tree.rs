@@ -1,0 +1,313 @@
+/**Wire form of [`Tree`](type@Tree): how one lies in guest memory on its way between Rust and Go.
+
+`#[repr(C)]`: the fields in the order written, each at the next multiple of its alignment; the alignment is the greatest of the fields', the size a multiple of it. A pointer and a length are four bytes each on wasm32. `size_of`, `align_of` and `offset_of!` have the numbers, and the guest's description carries them.
+
+It owns nothing, and is `Copy`. What its pointers lead to belongs to the side that wrote them: in an argument to the host, which lends it for the call; in a result to the guest, which keeps it until the next call or `wazabi_release`. Nobody frees through a wire form. Memory for wire forms of one's own comes from [`alloc`](TreeWire::alloc) and goes back to [`dealloc`](TreeWire::dealloc), with the same count.*/
+#[repr(C)]
+#[derive(
+    ::wazabi::__private::core::clone::Clone,
+    ::wazabi::__private::core::marker::Copy
+)]
+pub struct TreeWire {
+    ///Wire form of `name`.
+    #[cfg(not(doc))]
+    pub name: <<[String; <String as ::wazabi::__private::Abi>::BORROWS as usize
+        | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item as ::wazabi::__private::Abi>::Wire,
+    ///Wire form of `name`.
+    #[cfg(doc)]
+    pub name: <String as ::wazabi::__private::Abi>::Wire,
+    ///Wire form of `kids`.
+    #[cfg(not(doc))]
+    pub kids: <<[Vec<
+        Tree,
+    >; <Vec<Tree> as ::wazabi::__private::Abi>::BORROWS as usize
+        | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item as ::wazabi::__private::Abi>::Wire,
+    ///Wire form of `kids`.
+    #[cfg(doc)]
+    pub kids: <Vec<Tree> as ::wazabi::__private::Abi>::Wire,
+    ///Wire form of `next`.
+    #[cfg(not(doc))]
+    pub next: <<[Option<
+        Box<Tree>,
+    >; <Option<Box<Tree>> as ::wazabi::__private::Abi>::BORROWS as usize
+        | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item as ::wazabi::__private::Abi>::Wire,
+    ///Wire form of `next`.
+    #[cfg(doc)]
+    pub next: <Option<Box<Tree>> as ::wazabi::__private::Abi>::Wire,
+    ///Wire form of `index`.
+    #[cfg(not(doc))]
+    pub index: <<[BTreeMap<
+        String,
+        Tree,
+    >; <BTreeMap<String, Tree> as ::wazabi::__private::Abi>::BORROWS as usize
+        | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item as ::wazabi::__private::Abi>::Wire,
+    ///Wire form of `index`.
+    #[cfg(doc)]
+    pub index: <BTreeMap<String, Tree> as ::wazabi::__private::Abi>::Wire,
+}
+#[automatically_derived]
+impl TreeWire {
+    /// Memory for `n` of them on the guest's global allocator, not initialised; null if there is none.
+    ///
+    /// Its size is `n` times this type's, its alignment this type's. It belongs to the caller, who gives it
+    /// back with `dealloc`.
+    pub fn alloc(n: usize) -> *mut Self {
+        ::wazabi::__private::alloc_pair::alloc::<Self>(n)
+    }
+    /// Gives back what `alloc` gave. What the values point to is not touched: it is not theirs.
+    ///
+    /// # Safety
+    ///
+    /// `ptr` came from this type's `alloc` with the same `n`, and is not used again.
+    pub unsafe fn dealloc(ptr: *mut Self, n: usize) {
+        unsafe { ::wazabi::__private::alloc_pair::dealloc::<Self>(ptr, n) }
+    }
+}
+const _: () = {
+    ::wazabi::__private::by_address!(TreeWire);
+    type __F0 = <[String; <String as ::wazabi::__private::Abi>::BORROWS as usize
+        | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item;
+    type __F1 = <[Vec<
+        Tree,
+    >; <Vec<Tree> as ::wazabi::__private::Abi>::BORROWS as usize
+        | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item;
+    type __F2 = <[Option<
+        Box<Tree>,
+    >; <Option<Box<Tree>> as ::wazabi::__private::Abi>::BORROWS as usize
+        | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item;
+    type __F3 = <[BTreeMap<
+        String,
+        Tree,
+    >; <BTreeMap<String, Tree> as ::wazabi::__private::Abi>::BORROWS as usize
+        | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item;
+    static __USES: [::wazabi::__private::Mark; 5usize] = [
+        ::wazabi::__private::Mark::NONE,
+        <__F0 as ::wazabi::__private::Abi>::MARK,
+        <__F1 as ::wazabi::__private::Abi>::MARK,
+        <__F2 as ::wazabi::__private::Abi>::MARK,
+        <__F3 as ::wazabi::__private::Abi>::MARK,
+    ];
+    #[cfg(target_family = "wasm")]
+    const __RECORD: &::wazabi::__private::Text = &::wazabi::__private::Text::Seq(
+        &[
+            ::wazabi::__private::Text::Str("{\"wazabi\":1,\"type\":"),
+            ::wazabi::__private::Text::Ty(<Tree as ::wazabi::__private::Abi>::TY),
+            ::wazabi::__private::Text::Str(
+                ",\"name\":\"Tree\",\"kind\":\"record\",\"size\":",
+            ),
+            ::wazabi::__private::Text::Num(
+                ::wazabi::__private::core::mem::size_of::<TreeWire>() as i128,
+            ),
+            ::wazabi::__private::Text::Str(",\"align\":"),
+            ::wazabi::__private::Text::Num(
+                ::wazabi::__private::core::mem::align_of::<TreeWire>() as i128,
+            ),
+            ::wazabi::__private::Text::Str(
+                ",\"docs\":\"A tree: a type that holds itself in lists.\",\"fields\":[{\"name\":\"name\",\"type\":",
+            ),
+            ::wazabi::__private::Text::Ty(<__F0 as ::wazabi::__private::Abi>::TY),
+            ::wazabi::__private::Text::Str(",\"offset\":"),
+            ::wazabi::__private::Text::Num(
+                ::wazabi::__private::core::mem::offset_of!(TreeWire, name) as i128,
+            ),
+            ::wazabi::__private::Text::Str(",\"size\":"),
+            ::wazabi::__private::Text::Num(
+                ::wazabi::__private::core::mem::size_of::<
+                    <__F0 as ::wazabi::__private::Abi>::Wire,
+                >() as i128,
+            ),
+            ::wazabi::__private::Text::Str(",\"align\":"),
+            ::wazabi::__private::Text::Num(
+                ::wazabi::__private::core::mem::align_of::<
+                    <__F0 as ::wazabi::__private::Abi>::Wire,
+                >() as i128,
+            ),
+            ::wazabi::__private::Text::Str(
+                ",\"docs\":\"what it is called\"},{\"name\":\"kids\",\"type\":",
+            ),
+            ::wazabi::__private::Text::Ty(<__F1 as ::wazabi::__private::Abi>::TY),
+            ::wazabi::__private::Text::Str(",\"offset\":"),
+            ::wazabi::__private::Text::Num(
+                ::wazabi::__private::core::mem::offset_of!(TreeWire, kids) as i128,
+            ),
+            ::wazabi::__private::Text::Str(",\"size\":"),
+            ::wazabi::__private::Text::Num(
+                ::wazabi::__private::core::mem::size_of::<
+                    <__F1 as ::wazabi::__private::Abi>::Wire,
+                >() as i128,
+            ),
+            ::wazabi::__private::Text::Str(",\"align\":"),
+            ::wazabi::__private::Text::Num(
+                ::wazabi::__private::core::mem::align_of::<
+                    <__F1 as ::wazabi::__private::Abi>::Wire,
+                >() as i128,
+            ),
+            ::wazabi::__private::Text::Str(
+                ",\"docs\":\"what hangs on it\"},{\"name\":\"next\",\"type\":",
+            ),
+            ::wazabi::__private::Text::Ty(<__F2 as ::wazabi::__private::Abi>::TY),
+            ::wazabi::__private::Text::Str(",\"offset\":"),
+            ::wazabi::__private::Text::Num(
+                ::wazabi::__private::core::mem::offset_of!(TreeWire, next) as i128,
+            ),
+            ::wazabi::__private::Text::Str(",\"size\":"),
+            ::wazabi::__private::Text::Num(
+                ::wazabi::__private::core::mem::size_of::<
+                    <__F2 as ::wazabi::__private::Abi>::Wire,
+                >() as i128,
+            ),
+            ::wazabi::__private::Text::Str(",\"align\":"),
+            ::wazabi::__private::Text::Num(
+                ::wazabi::__private::core::mem::align_of::<
+                    <__F2 as ::wazabi::__private::Abi>::Wire,
+                >() as i128,
+            ),
+            ::wazabi::__private::Text::Str(
+                ",\"docs\":\"the one beside it\"},{\"name\":\"index\",\"type\":",
+            ),
+            ::wazabi::__private::Text::Ty(<__F3 as ::wazabi::__private::Abi>::TY),
+            ::wazabi::__private::Text::Str(",\"offset\":"),
+            ::wazabi::__private::Text::Num(
+                ::wazabi::__private::core::mem::offset_of!(TreeWire, index) as i128,
+            ),
+            ::wazabi::__private::Text::Str(",\"size\":"),
+            ::wazabi::__private::Text::Num(
+                ::wazabi::__private::core::mem::size_of::<
+                    <__F3 as ::wazabi::__private::Abi>::Wire,
+                >() as i128,
+            ),
+            ::wazabi::__private::Text::Str(",\"align\":"),
+            ::wazabi::__private::Text::Num(
+                ::wazabi::__private::core::mem::align_of::<
+                    <__F3 as ::wazabi::__private::Abi>::Wire,
+                >() as i128,
+            ),
+            ::wazabi::__private::Text::Str(",\"docs\":\"by name\"}]}"),
+        ],
+    );
+    #[cfg(target_family = "wasm")]
+    #[unsafe(link_section = "wazabi")]
+    static __BYTES: [u8; ::wazabi::__private::line_len(__RECORD)] = ::wazabi::__private::line(
+        __RECORD,
+    );
+    const _: () = {
+        #[allow(unused_imports)]
+        use ::wazabi::__private::NoDrop as _;
+        ::wazabi::__private::core::assert!(
+            ! ::wazabi::__private::Drops:: < Tree < > > ::OWN,
+            "a type that crosses cannot implement `Drop`: what is given to the host is taken apart; leave `Drop` out, or put it on a type that holds this one"
+        )
+    };
+    ::wazabi::__private::own_twin!(Tree);
+    #[automatically_derived]
+    unsafe impl ::wazabi::__private::Abi for Tree {
+        type Wire = TreeWire;
+        const TY: &'static ::wazabi::__private::Ty = &::wazabi::__private::Ty::Named(
+            ::wazabi::__private::core::concat!(
+                ::wazabi::__private::core::module_path!(), "::", "Tree"
+            ),
+        );
+        const MARK: ::wazabi::__private::Mark = ::wazabi::__private::Mark(
+            (&raw const __USES).cast(),
+        );
+        const PLAIN: bool = false;
+        const BORROWS: bool = false;
+        unsafe fn valid(__wire: &TreeWire) -> bool {
+            unsafe {
+                true && <__F0 as ::wazabi::__private::Abi>::valid(&__wire.name)
+                    && <__F1 as ::wazabi::__private::Abi>::valid(&__wire.kids)
+                    && <__F2 as ::wazabi::__private::Abi>::valid(&__wire.next)
+                    && <__F3 as ::wazabi::__private::Abi>::valid(&__wire.index)
+            }
+        }
+        ::wazabi::__private::cast_plain!();
+    }
+    #[automatically_derived]
+    impl ::wazabi::__private::Lower for Tree {
+        fn lower_ref(&self, __cx: &::wazabi::__private::Frame) -> TreeWire {
+            TreeWire {
+                name: <__F0 as ::wazabi::__private::Lower>::lower_ref(&self.name, __cx),
+                kids: <__F1 as ::wazabi::__private::Lower>::lower_ref(&self.kids, __cx),
+                next: <__F2 as ::wazabi::__private::Lower>::lower_ref(&self.next, __cx),
+                index: <__F3 as ::wazabi::__private::Lower>::lower_ref(&self.index, __cx),
+            }
+        }
+        fn lower(self, __cx: &::wazabi::__private::Frame) -> TreeWire {
+            TreeWire {
+                name: <__F0 as ::wazabi::__private::Lower>::lower(self.name, __cx),
+                kids: <__F1 as ::wazabi::__private::Lower>::lower(self.kids, __cx),
+                next: <__F2 as ::wazabi::__private::Lower>::lower(self.next, __cx),
+                index: <__F3 as ::wazabi::__private::Lower>::lower(self.index, __cx),
+            }
+        }
+    }
+    #[automatically_derived]
+    unsafe impl<'__a> ::wazabi::__private::Lift<'__a> for Tree {
+        unsafe fn lift(
+            __wire: &'__a TreeWire,
+            __cx: &'__a ::wazabi::__private::Frame,
+        ) -> Self {
+            unsafe {
+                Tree {
+                    name: <__F0 as ::wazabi::__private::Lift<
+                        '__a,
+                    >>::lift(&__wire.name, __cx),
+                    kids: <__F1 as ::wazabi::__private::Lift<
+                        '__a,
+                    >>::lift(&__wire.kids, __cx),
+                    next: <__F2 as ::wazabi::__private::Lift<
+                        '__a,
+                    >>::lift(&__wire.next, __cx),
+                    index: <__F3 as ::wazabi::__private::Lift<
+                        '__a,
+                    >>::lift(&__wire.index, __cx),
+                }
+            }
+        }
+    }
+    ::wazabi::__private::const_assert_eq!(
+        ::wazabi::__private::core::mem::offset_of!(TreeWire, name),
+        ::wazabi::__private::offset_after(0, ::wazabi::__private::core::mem::align_of:: <
+        < __F0 < > as ::wazabi::__private::Abi > ::Wire > ())
+    );
+    ::wazabi::__private::const_assert_eq!(
+        ::wazabi::__private::core::mem::offset_of!(TreeWire, kids),
+        ::wazabi::__private::offset_after(::wazabi::__private::core::mem::offset_of!(TreeWire,
+        name) + ::wazabi::__private::core::mem::size_of:: < < __F0 < > as
+        ::wazabi::__private::Abi > ::Wire > (),
+        ::wazabi::__private::core::mem::align_of:: < < __F1 < > as
+        ::wazabi::__private::Abi > ::Wire > ())
+    );
+    ::wazabi::__private::const_assert_eq!(
+        ::wazabi::__private::core::mem::offset_of!(TreeWire, next),
+        ::wazabi::__private::offset_after(::wazabi::__private::core::mem::offset_of!(TreeWire,
+        kids) + ::wazabi::__private::core::mem::size_of:: < < __F1 < > as
+        ::wazabi::__private::Abi > ::Wire > (),
+        ::wazabi::__private::core::mem::align_of:: < < __F2 < > as
+        ::wazabi::__private::Abi > ::Wire > ())
+    );
+    ::wazabi::__private::const_assert_eq!(
+        ::wazabi::__private::core::mem::offset_of!(TreeWire, index),
+        ::wazabi::__private::offset_after(::wazabi::__private::core::mem::offset_of!(TreeWire,
+        next) + ::wazabi::__private::core::mem::size_of:: < < __F2 < > as
+        ::wazabi::__private::Abi > ::Wire > (),
+        ::wazabi::__private::core::mem::align_of:: < < __F3 < > as
+        ::wazabi::__private::Abi > ::Wire > ())
+    );
+    ::wazabi::__private::const_assert_eq!(
+        ::wazabi::__private::core::mem::size_of:: < TreeWire > (),
+        ::wazabi::__private::size_after(::wazabi::__private::core::mem::offset_of!(TreeWire,
+        index) + ::wazabi::__private::core::mem::size_of:: < < __F3 < > as
+        ::wazabi::__private::Abi > ::Wire > (),
+        ::wazabi::__private::core::mem::align_of:: < TreeWire > ())
+    );
+    ::wazabi::__private::const_assert!(
+        ::wazabi::__private::core::mem::align_of:: < TreeWire > () <= 8
+    );
+    const _: () = {
+        use ::wazabi::__private::core::marker::{Copy, Sized};
+        use ::wazabi::__private::core::ops::Drop;
+        ::wazabi::__private::assert_impl_all!(TreeWire : Copy);
+        ::wazabi::__private::assert_not_impl_any!(TreeWire : Drop);
+    };
+};

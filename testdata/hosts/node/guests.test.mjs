@@ -1,0 +1,18 @@
+// Every guest that is committed: its description is understood, and its layouts follow from the page.
+
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import { Guest } from './host.mjs';
+
+const packages = new URL('../../gen/', import.meta.url);
+// This host has no WASI.
+const names = readdirSync(packages).filter((name) => name !== 'wasi');
+
+for (const name of names) {
+	test(`${name} loads`, () => {
+		const module = new WebAssembly.Module(readFileSync(new URL(`${name}/${name}.wasm`, packages)));
+		const { functions, description } = new Guest(module);
+		assert.equal(Object.keys(functions).length, description.exports.size);
+	});
+}
