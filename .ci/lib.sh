@@ -10,7 +10,7 @@ guests() {
 	for crate in testdata/guests/*; do
 		name=${crate##*/}
 		case $name in
-		wasi) echo "testdata/gen/$name $name $crate wasm32-wasip1" ;;
+		wasi | whole) echo "testdata/gen/$name $name $crate wasm32-wasip1" ;;
 		*) echo "testdata/gen/$name $name $crate wasm32-unknown-unknown" ;;
 		esac
 	done

@@ -175,14 +175,16 @@ func WithInvalidUTF8(u InvalidUTF8) Option {
 // as U+FFFD. A key that the record has already ("guest", "target", "dropped", and those of slog) gets a "_".
 //
 // The handler runs inside the guest's call, with the context that the call was given: a slow one holds the guest up, and the
-// panic of one ends the call with [ErrHost].
+// panic of one ends the call with [ErrHost]. It should not call the guest: that takes another instance, which may have to be waited for
+// and writes records, too, and within the calls of a host function it is [ErrBusy].
 func WithLogger(l *slog.Logger) Option {
 	return func(o *options) { o.logger = l }
 }
 
 // WithClock has the guest see another time than the system's: that of tests, say. Of a guest that was built with the feature
 // clock of the crate wazabi, now is now(), and its monotonic clock says how much later that is than when the Module was
-// opened. now must be safe for several goroutines. A nil function is [ErrOption].
+// opened. now must be safe for several goroutines. What a guest with WASI has from the standard library's clocks is up to
+// [WithWASI]. A nil function is [ErrOption].
 func WithClock(now func() time.Time) Option {
 	return func(o *options) { o.clock, o.hasClock = now, true }
 }

@@ -141,12 +141,16 @@ mod wasm {
     /// At every entry: the host may want another level now.
     pub(crate) fn enter() {
         if WANTED.0.get() == NEW {
-            // A guest with a logger of its own keeps it.
-            if ::log::set_logger(&Host).is_ok() {
-                ::log::set_max_level(LevelFilter::Trace);
-            }
+            install();
         }
         WANTED.0.set(UNKNOWN);
+    }
+
+    /// A guest with a logger of its own keeps it.
+    fn install() {
+        if ::log::set_logger(&Host).is_ok() {
+            ::log::set_max_level(LevelFilter::Trace);
+        }
     }
 
     pub fn logger() -> &'static dyn Log {
@@ -156,9 +160,19 @@ mod wasm {
     #[inline]
     pub fn wanted(level: Level) -> bool {
         if WANTED.0.get() >= UNKNOWN {
-            WANTED.0.set(log_level());
+            ask();
         }
         level as u32 <= WANTED.0.get()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn ask() {
+        // A constructor may write records before the first call.
+        if WANTED.0.get() == NEW {
+            install();
+        }
+        WANTED.0.set(log_level());
     }
 
     impl Log for Host {

@@ -9,6 +9,8 @@ unsafe extern "C" {
 /// Runs the constructors. The host calls it once, before anything else.
 #[unsafe(no_mangle)]
 pub(crate) extern "C" fn _initialize() {
+    #[cfg(feature = "log")]
+    crate::log::enter();
     // SAFETY: the linker makes it; nobody else calls it.
     unsafe { __wasm_call_ctors() }
 }
