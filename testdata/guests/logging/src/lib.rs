@@ -136,18 +136,13 @@ pub fn std_words(text: &str) -> Vec<String> {
 }
 
 /// Calls the host as no guest of the kit does.
+#[cfg(target_family = "wasm")]
 mod hostile {
-    #[cfg(target_family = "wasm")]
     #[link(wasm_import_module = "wazabi")]
     unsafe extern "C" {
         fn log(level: u32, target: u64, message: u64, pairs: u64);
         fn random(at: u32, len: u32);
     }
-
-    #[cfg(not(target_family = "wasm"))]
-    unsafe fn log(_: u32, _: u64, _: u64, _: u64) {}
-    #[cfg(not(target_family = "wasm"))]
-    unsafe fn random(_: u32, _: u32) {}
 
     /// Writes a record with the arguments given, again and again.
     #[wazabi::export]
