@@ -141,7 +141,8 @@ fn host_type(w: &TokenStream, imports: &Imports, ty: &HostType) -> TokenStream {
             }
             // It cannot be copied, so it is lent.
             #[automatically_derived]
-            impl #w::Twin for #ident {
+            // SAFETY: a reference crosses as what it leads to.
+            unsafe impl #w::Twin for #ident {
                 type Param<'a> = &'a #ident;
             }
             #[automatically_derived]

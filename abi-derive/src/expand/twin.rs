@@ -369,7 +369,8 @@ fn conversions(cx: &Context<'_>, of: &Ident, arms: &[Arm<'_>]) -> TokenStream {
     let copied = each(arms, twin, of, &quote!(#copy::from_param));
     quote! {
         #[automatically_derived]
-        impl #w::Twin for #of {
+        // SAFETY: field by field, each what `Twin` says of the field's type.
+        unsafe impl #w::Twin for #of {
             type Param<'a> = #twin<'a>;
         }
         #[automatically_derived]
