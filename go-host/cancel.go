@@ -6,7 +6,6 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/tetratelabs/wazero/api"
 	"github.com/wazabi/wazabi/go-host/internal/fuel"
 )
 
@@ -31,12 +30,6 @@ func tick(ctx context.Context, _ []uint64) {
 	if err != nil {
 		panic(&stopped{err})
 	}
-}
-
-// makeTick makes the module that has tick.
-func (e *engine) makeTick() (api.Module, error) {
-	return e.host(e.runtime.NewHostModuleBuilder(fuel.ImportModule).
-		NewFunctionBuilder().WithGoFunction(api.GoFunc(tick), nil, nil).Export(fuel.ImportName))
 }
 
 // withGuards returns the guest with guards.

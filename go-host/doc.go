@@ -24,7 +24,8 @@
 //
 // New and NewFrom take options: where the guest runs ([WithRuntime], [WithInterpreter], [WithCompilationCache],
 // [WithProfile]), what it may take ([WithPoolSize], [WithMemoryLimit], [WithLimits]), what it is given
-// ([WithInvalidUTF8], [WithWASI], and the generated package's own WithInit), and who hears of it ([WithLogger]). The code is compiled once for
+// ([WithInvalidUTF8], [WithWASI], [WithClock], and the generated package's own WithInit), and who hears of it ([WithLogger]). The code is compiled
+// once for
 // each runtime: that of New for the life of the process, that of NewFrom until its last Module closes.
 //
 // # Failures

@@ -50,8 +50,10 @@ type guest struct {
 	fingerprint string
 	// hosts are what it imports.
 	hosts hosts
-	// wasi are the functions of WASI among that.
+	// wasi are the functions of WASI among that. asks says that the guest itself imports what the kit provides, and not only
+	// its fuel guards.
 	wasi []string
+	asks bool
 	// reactor says that it has to be initialized before it is called.
 	reactor bool
 	// minMemory is in bytes.
@@ -76,7 +78,7 @@ func newEngine(ctx context.Context, config wazero.RuntimeConfig) *engine {
 func newEngineIn(ctx context.Context, r wazero.Runtime) *engine {
 	e := &engine{runtime: r, ctx: ctx, guests: map[variant]*compilation{}}
 	e.hosts = map[string]func() (api.Module, error){
-		fuel.ImportModule: sync.OnceValues(e.makeTick),
+		fuel.ImportModule: sync.OnceValues(e.makeProvided),
 		abi.WASI:          sync.OnceValues(e.makeWASI),
 	}
 	return e
@@ -139,8 +141,11 @@ func (e *engine) compileNow(s *source) (g *guest, err error) {
 		return nil, err
 	}
 	for _, i := range description.CoreImports {
-		if i.Module == abi.WASI {
+		switch i.Module {
+		case abi.WASI:
 			g.wasi = append(g.wasi, i.Name)
+		case abi.Kit:
+			g.asks = true
 		}
 	}
 	wasm := s.wasm

@@ -217,7 +217,7 @@ func (c *Call) enter(ctx context.Context, f api.Function, stack []uint64) error 
 		i.publish()
 	}
 	i.mem.refused = false
-	if i.pool.hosts != nil {
+	if i.pool.framed {
 		ctx = c.within(ctx)
 	}
 	c.marks |= markEntered

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math"
 	"runtime"
+	"time"
 
 	"github.com/tetratelabs/wazero"
 )
@@ -28,6 +29,9 @@ type options struct {
 	limits      Limits
 	invalidUTF8 InvalidUTF8
 	logger      *slog.Logger
+	// clock is what the guest's time comes from, if hasClock says that it was given; nil is the system's.
+	clock    func() time.Time
+	hasClock bool
 	// prepare is what WithInit gave, for the package preparedPkg.
 	prepare     func(context.Context, Conn) error
 	preparedPkg *Package
@@ -163,8 +167,24 @@ func WithInvalidUTF8(u InvalidUTF8) Option {
 
 // WithLogger logs what becomes of instances: at debug that one was made or closed, at warn that one is poisoned, and
 // why. Each record has the package's name as the attribute "guest". Calls are not logged. Nil, the default, logs nothing.
+//
+// It also takes the records that the guest writes, with the attribute "target" and the guest's key-values, if the guest was
+// built with the feature log of the crate wazabi; the guest's level trace is [LevelTrace]. A Module takes a thousand records a
+// second from all its instances, and says at warn how many it has dropped. Texts are cut: messages after 4 KiB, targets
+// after 256 bytes, keys after 64, values after 4 KiB altogether; of key-values there are at most 32. Control characters stand
+// as U+FFFD. A key that the record has already ("guest", "target", "dropped", and those of slog) gets a "_".
+//
+// The handler runs inside the guest's call, with the context that the call was given: a slow one holds the guest up, and the
+// panic of one ends the call with [ErrHost].
 func WithLogger(l *slog.Logger) Option {
 	return func(o *options) { o.logger = l }
+}
+
+// WithClock has the guest see another time than the system's: that of tests, say. Of a guest that was built with the feature
+// clock of the crate wazabi, now is now(), and its monotonic clock says how much later that is than when the Module was
+// opened. now must be safe for several goroutines. A nil function is [ErrOption].
+func WithClock(now func() time.Time) Option {
+	return func(o *options) { o.clock, o.hasClock = now, true }
 }
 
 // WithInit has f prepare each instance that a Module of the package makes, for its pool or to be pinned, before anything
@@ -230,6 +250,8 @@ func (o *options) check() error {
 		return badOption("WithProfile(%d): expected Trusted or Untrusted", int(o.profile))
 	case o.invalidUTF8 != Refuse && o.invalidUTF8 != Replace:
 		return badOption("WithInvalidUTF8(%d): expected Refuse or Replace", int(o.invalidUTF8))
+	case o.hasClock && o.clock == nil:
+		return badOption("WithClock(nil): expected a function; leave the option out to have the system's clock")
 	case o.preparedPkg != nil && o.prepare == nil:
 		return badOption("WithInit(nil): expected a function")
 	case o.hasCache && o.cache == nil:

@@ -113,6 +113,7 @@ func (p *Package) openLoaded(ctx context.Context, l loaded, s *source, o options
 	}
 	pool.imports = maps.Clone(l.guest.hosts)
 	maps.Copy(pool.imports, pool.hosts)
+	pool.framed = pool.hosts != nil || l.guest.asks
 	if n := len(m.abi.Changes); n > 0 {
 		pool.log(ctx, slog.LevelInfo, "guest differs from the package, and is compatible", slog.Int("changes", n))
 	}

@@ -19,10 +19,15 @@ const (
 type pool struct {
 	// hosts are the modules of the package's imports, imports those and whatever else the guest imports.
 	hosts, imports hosts
-	pkg            *Package
+	// framed says that the guest calls whoever it is in: its hosts, or the kit.
+	framed bool
+	pkg    *Package
 	loaded
 	match
 	options options
+	// opened is when, by the clock that the guest has. logs bounds its records.
+	opened time.Time
+	logs   rate
 
 	slots []slot
 	hints sync.Pool
@@ -58,7 +63,7 @@ type hint struct{ slot int }
 
 func newPool(pkg *Package, l loaded, m match, o options) *pool {
 	p := &pool{
-		pkg: pkg, loaded: l, match: m, options: o,
+		pkg: pkg, loaded: l, match: m, options: o, opened: o.now(),
 		slots: make([]slot, o.poolSize),
 		wake:  make(chan struct{}, o.poolSize),
 		done:  make(chan struct{}),
@@ -304,6 +309,7 @@ func (p *pool) leave() {
 	p.ended = p.ended || last
 	p.mu.Unlock()
 	if last {
+		p.logDropped(context.Background(), p.logs.rest())
 		p.release()
 		close(p.gone)
 	}

@@ -82,6 +82,9 @@ func (e *TrapError) Error() string {
 			b.WriteString(": " + e.Message)
 		}
 		fmt.Fprintf(&b, " (%s:%d:%d)", e.File, e.Line, e.Column)
+		if e.noTime() {
+			b.WriteString("; the standard library has no clock in a guest: turn on the feature `clock` of the crate wazabi, and use wazabi::time")
+		}
 	case e.kind == ErrTrap || e.kind == ErrGuestOOM:
 		b.WriteString(": " + string(e.Trap))
 	case e.kind == ErrGuestExit:
@@ -90,6 +93,12 @@ func (e *TrapError) Error() string {
 		b.WriteString(": " + e.cause.Error())
 	}
 	return oneLine(b.String(), maxErrorText)
+}
+
+// noTime reports whether the guest has asked the standard library what time it is. That panics in std's own words, and in its
+// own file where the guest reports no words.
+func (e *TrapError) noTime() bool {
+	return e.Message == "time not implemented on this platform" || e.Message == "" && strings.HasSuffix(e.File, "sys/time/unsupported.rs")
 }
 
 // Is reports whether target is ErrTrap or the trap's own kind.

@@ -19,8 +19,27 @@ var runtimeFuncs = map[string]wasmbin.Signature{
 // runtimeGlobals are its globals: addresses.
 var runtimeGlobals = []string{"wazabi_arena", "wazabi_panic"}
 
+// Kit is the import module of the functions that the kit provides to guests.
+const Kit = "wazabi"
+
+// provided are those functions; docs/abi.md section 7.
+var provided = map[string]wasmbin.Signature{
+	"log":             {Params: []CoreType{CoreI32, CoreI64, CoreI64, CoreI64}},
+	"log_level":       {Results: []CoreType{CoreI32}},
+	"clock_now":       {Results: []CoreType{CoreI64}},
+	"clock_monotonic": {Results: []CoreType{CoreI64}},
+	"random":          {Params: []CoreType{CoreI32, CoreI32}},
+}
+
+// Provided returns the core signature of a function that the kit provides to guests.
+func Provided(name string) (params, results []CoreType, ok bool) {
+	s, ok := provided[name]
+	return s.Params, s.Results, ok
+}
+
 // ReadModule reads the description out of a .wasm, and compares it with what the module exports and imports. Functions of
-// WASI preview 1 may be imported: whether there is a host for them, and for which, its caller has to see.
+// WASI preview 1 may be imported: whether there is a host for them, and for which, its caller has to see. So may those that
+// the kit provides.
 func ReadModule(wasm []byte) (*Description, error) {
 	m, err := wasmbin.Parse(wasm)
 	if err != nil {
@@ -91,7 +110,12 @@ func checkImports(m *wasmbin.Module, d *Description) error {
 	for _, i := range m.Imports {
 		name := i.Module + "/" + i.Name
 		expected := wasmbin.Signature{Params: []CoreType{CoreI32}}
-		if f := described[name]; f != nil {
+		if s, ok := provided[i.Name]; ok && i.Module == Kit {
+			expected = s
+		} else if i.Module == Kit {
+			unknown = append(unknown, i)
+			continue
+		} else if f := described[name]; f != nil {
 			expected.Params, expected.Results = f.Core()
 		} else if i.Module == WASI {
 			// Imports are functions, whose types are there: the parser refuses others.
@@ -106,6 +130,10 @@ func checkImports(m *wasmbin.Module, d *Description) error {
 			wrong = append(wrong, difference{name, fmt.Sprintf("expected a function, found a %v", i.Kind)})
 		} else if found, ok := m.ImportSignature(i); !ok || !slices.Equal(found.Params, expected.Params) || !slices.Equal(found.Results, expected.Results) {
 			wrong = append(wrong, difference{name, fmt.Sprintf("expected %v, found %v", expected, found)})
+		}
+		if i.Module == Kit {
+			d.CoreImports = append(d.CoreImports, CoreImport{Module: i.Module, Name: i.Name, Params: expected.Params, Results: expected.Results})
+			continue
 		}
 		used[name] = true
 	}
@@ -183,6 +211,11 @@ func unknownImports(imports []wasmbin.Import) string {
 	case strings.HasPrefix(i.Module, "wasi"):
 		detail = fmt.Sprintf("the guest imports %s.%s, and the WASI that can be had is %s; build it for wasm32-wasip1, or "+
 			"without WASI for wasm32-unknown-unknown", i.Module, i.Name, WASI)
+	case i.Module == Kit:
+		detail = fmt.Sprintf("the guest imports %s.%s, which this host does not know: it needs a newer wazabi; update the Go module, "+
+			"or build the guest with the crate wazabi of the same version", i.Module, i.Name)
+	case strings.HasPrefix(i.Name, "__getrandom_"):
+		detail += "; turn on the feature `random` of the crate wazabi, which has it"
 	case i.Module == "env":
 		detail += "; an undefined function of C code, perhaps"
 	}

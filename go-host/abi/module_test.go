@@ -120,6 +120,10 @@ func TestBadGuests(t *testing.T) {
 		{"an older WASI", withImport(t, "wasi_unstable", "fd_write"), abi.ErrImport, "wasm32-wasip1"},
 		{"a newer WASI", withImport(t, "wasi:cli/stdout@0.2.0", "get-stdout"), abi.ErrImport, "wasm32-wasip1"},
 		{"an import", withImport(t, "env", "puts"), abi.ErrImport, "env.puts"},
+		{"getrandom", withImport(t, "env", "__getrandom_v03_custom"), abi.ErrImport, "feature `random` of the crate wazabi"},
+		{"of a newer kit", withImport(t, "wazabi", "warp"), abi.ErrImport, "wazabi.warp, which this host does not know: it needs a newer wazabi"},
+		{"tick", withImport(t, "wazabi", "tick"), abi.ErrImport, "wazabi.tick"},
+		{"provided, with another signature", withImport(t, "wazabi", "random"), abi.ErrImport, "wazabi/random: expected (i32, i32) -> ()"},
 	}
 	for _, tt := range tests {
 		_, err := abi.ReadModule(tt.wasm)

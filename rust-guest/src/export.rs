@@ -5,6 +5,14 @@ use crate::wire::Wire;
 #[cfg(target_family = "wasm")]
 use crate::{abi::Mark, arena, panic};
 
+/// What every call begins with.
+#[cfg(target_family = "wasm")]
+fn enter() {
+    panic::arm();
+    #[cfg(feature = "log")]
+    crate::log::enter();
+}
+
 /// Runs an export: `args` is the tuple of core values.
 ///
 /// The `for<'a>` is what refuses an exported `fn f(text: &'static str)`: no argument outlives its call.
@@ -14,7 +22,7 @@ use crate::{abi::Mark, arena, panic};
 /// Nothing that an earlier call lowered or lifted is used again.
 #[cfg(target_family = "wasm")]
 pub unsafe fn call<A, C>(args: A, f: impl for<'a> FnOnce(&'a A, &'a Frame) -> C) -> C {
-    panic::arm();
+    enter();
     // SAFETY: the caller's promise.
     unsafe { call_in(arena::frame(), args, f) }
 }
@@ -26,7 +34,7 @@ pub unsafe fn call<A, C>(args: A, f: impl for<'a> FnOnce(&'a A, &'a Frame) -> C)
 /// As for [`call`], and `at` is the address of a readable record, aligned and unchanged during the call.
 #[cfg(target_family = "wasm")]
 pub unsafe fn spread<C>(at: *const u8, f: impl for<'a> FnOnce(Args<'a>, &'a Frame) -> C) -> C {
-    panic::arm();
+    enter();
     // SAFETY: the caller's promise.
     unsafe { spread_in(arena::frame(), at, f) }
 }

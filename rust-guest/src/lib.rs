@@ -235,6 +235,7 @@
 //! |---|---|
 //! | [`wire`] | the `#[repr(C)]` forms in which values lie in memory |
 //! | [`alloc_pair`] | the allocate/deallocate pair for a wire type |
+//! | [`log!`](macro@log), [`time`], [`random`] | what wasm has not, from the host; by features |
 //! | [`Abi`], [`Lower`], [`Lift`] | what a type has to have to cross; the derive writes them |
 //!
 //! # Features
@@ -244,6 +245,10 @@
 //! * `alloc-report`: with that handler, an allocation that fails is reported as such: in Go it is `ErrGuestOOM`, not a panic.
 //!   (With `std` the guest aborts without a report, and Go says so where it was the one who refused the memory.)
 //! * `panic-location`: reports where, not what: no message text, the smallest guest.
+//! * `log`: [`log!`](macro@log), and a logger for the crate `log`: records go to the host's `slog`.
+//! * `clock`: [`time`]: the host's clock. Without it there is none: `SystemTime::now()` and `Instant::now()` of the standard library
+//!   panic on `wasm32-unknown-unknown`.
+//! * `random`: [`random`](mod@random): randomness of the host's, seeds for `HashMap`, and a backend for the crate `getrandom`.
 //! * `testing`: the module `testing`, which runs built guests in `cargo test`. For `[dev-dependencies]`, never for wasm.
 //! * `trusted-host`: leaves out the guest's own UTF-8 check of strings that come in; the generated Go has checked them.
 #![no_std]
@@ -274,14 +279,20 @@ mod frame;
 mod handle;
 mod import;
 mod layout;
+#[cfg(feature = "log")]
+pub mod log;
 #[cfg(not(target_family = "wasm"))]
 mod mock;
 mod panic;
 mod plain;
+#[cfg(feature = "random")]
+pub mod random;
 #[cfg(all(target_os = "wasi", target_env = "p1"))]
 mod reactor;
 #[cfg(all(not(target_family = "wasm"), feature = "testing"))]
 pub mod testing;
+#[cfg(feature = "clock")]
+pub mod time;
 mod twin;
 mod types;
 pub mod wire;
@@ -311,6 +322,8 @@ pub mod __private {
     pub use crate::import::import;
     pub use crate::import::{give, give_wire, import_in, outside, take};
     pub use crate::layout::{larger, offset_after, size_after};
+    #[cfg(feature = "log")]
+    pub use crate::log::{Value, emit, enabled};
     #[cfg(not(target_family = "wasm"))]
     pub use crate::mock::{Mocked, Mocks, Registry};
     #[cfg(not(target_family = "wasm"))]

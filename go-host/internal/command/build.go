@@ -74,7 +74,7 @@ func (b *build) run(crate string) error {
 	cmd.Dir = crate
 	cmd.Stderr = b.env.Stderr
 	cmd.Env = append(os.Environ(), profile()...)
-	cmd.Env = append(cmd.Env, "CARGO_ENCODED_RUSTFLAGS="+remap(crate, b.target))
+	cmd.Env = append(cmd.Env, "CARGO_ENCODED_RUSTFLAGS="+rustFlags(readMetadata(crate, b.target, b.features), b.target))
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return err
@@ -135,12 +135,18 @@ func profile() []string {
 	return vars
 }
 
-// remap keeps the paths of the building machine out of panic messages, so that two machines build the same guest and
-// neither tells of its user. What RUSTFLAGS says comes first.
-func remap(crate, target string) string {
+// rustFlags are those of the environment and ours.
+//
+// They keep the paths of the building machine out of panic messages, so that two machines build the same guest and neither
+// tells of its user. And they have the crate getrandom, where the guest depends on it, take what the crate wazabi has for it
+// with its feature random; unless the environment chose something else, or the guest has WASI's.
+func rustFlags(m metadata, target string) string {
 	flags := strings.Fields(os.Getenv("RUSTFLAGS"))
 	if encoded := os.Getenv("CARGO_ENCODED_RUSTFLAGS"); encoded != "" {
 		flags = strings.Split(encoded, "\x1f")
+	}
+	if target == targets[0] && m.usesGetrandom() && !strings.Contains(strings.Join(flags, " "), "getrandom_backend") {
+		flags = append(flags, "--cfg", `getrandom_backend="custom"`)
 	}
 	add := func(from, to string) {
 		if from != "" {
@@ -150,7 +156,7 @@ func remap(crate, target string) string {
 	home, _ := os.UserHomeDir()
 	// The last match wins: from the widest to the narrowest.
 	add(home, "/home")
-	dirs := sources(crate, target)
+	dirs := m.sources()
 	// In one order: cargo builds all anew when its flags change.
 	for _, dir := range slices.Sorted(maps.Keys(dirs)) {
 		add(dir, dirs[dir])
@@ -174,34 +180,90 @@ func rustc() string {
 	return "rustc"
 }
 
-// sources are the directories that the guest is built from, with what they are called in it: the workspace is ".", a
-// path dependency outside of it goes by its name.
-func sources(crate, target string) map[string]string {
+// metadata is what cargo says of a crate and what it is built from.
+type metadata struct {
+	WorkspaceRoot string         `json:"workspace_root"`
+	Packages      []cargoPackage `json:"packages"`
+	Resolve       struct {
+		// Root is the crate; none in the directory of a workspace.
+		Root  string `json:"root"`
+		Nodes []struct {
+			ID   string `json:"id"`
+			Deps []struct {
+				Pkg   string `json:"pkg"`
+				Kinds []struct {
+					Kind *string `json:"kind"`
+				} `json:"dep_kinds"`
+			} `json:"deps"`
+		} `json:"nodes"`
+	} `json:"resolve"`
+}
+
+type cargoPackage struct {
+	ID           string  `json:"id"`
+	Name         string  `json:"name"`
+	Version      string  `json:"version"`
+	ManifestPath string  `json:"manifest_path"`
+	Source       *string `json:"source"`
+}
+
+// readMetadata asks cargo. Where that fails, cargo will say in a moment what is wrong with the crate.
+func readMetadata(crate, target, features string) (m metadata) {
 	cargo := os.Getenv("CARGO")
 	if cargo == "" {
 		cargo = "cargo"
 	}
-	cmd := exec.Command(cargo, "metadata", "--format-version", "1", "--filter-platform", target)
+	args := []string{"metadata", "--format-version", "1", "--filter-platform", target}
+	if features != "" {
+		args = append(args, "--features", features)
+	}
+	cmd := exec.Command(cargo, args...)
 	cmd.Dir = crate
 	out, err := cmd.Output()
-	var metadata struct {
-		WorkspaceRoot string `json:"workspace_root"`
-		Packages      []struct {
-			Name         string  `json:"name"`
-			ManifestPath string  `json:"manifest_path"`
-			Source       *string `json:"source"`
-		} `json:"packages"`
+	if err != nil || json.Unmarshal(out, &m) != nil {
+		return metadata{}
 	}
-	if err != nil || json.Unmarshal(out, &metadata) != nil || metadata.WorkspaceRoot == "" {
-		// cargo will say in a moment what is wrong with the crate.
+	return m
+}
+
+// sources are the directories that the guest is built from, with what they are called in it: the workspace is ".", a
+// path dependency outside of it goes by its name.
+func (m metadata) sources() map[string]string {
+	if m.WorkspaceRoot == "" {
 		return nil
 	}
-	dirs := map[string]string{metadata.WorkspaceRoot: "."}
-	for _, p := range metadata.Packages {
+	dirs := map[string]string{m.WorkspaceRoot: "."}
+	for _, p := range m.Packages {
 		dir := filepath.Dir(p.ManifestPath)
-		if inside, err := filepath.Rel(metadata.WorkspaceRoot, dir); p.Source == nil && (err != nil || strings.HasPrefix(inside, "..")) {
+		if inside, err := filepath.Rel(m.WorkspaceRoot, dir); p.Source == nil && (err != nil || strings.HasPrefix(inside, "..")) {
 			dirs[dir] = p.Name
 		}
 	}
 	return dirs
+}
+
+// usesGetrandom reports whether a version of getrandom that has backends, 0.3 or later, gets into the guest.
+func (m metadata) usesGetrandom() bool {
+	deps := map[string][]string{}
+	for _, node := range m.Resolve.Nodes {
+		for _, dep := range node.Deps {
+			for _, kind := range dep.Kinds {
+				if kind.Kind == nil {
+					deps[node.ID] = append(deps[node.ID], dep.Pkg)
+				}
+			}
+		}
+	}
+	linked := map[string]bool{m.Resolve.Root: true}
+	for todo := []string{m.Resolve.Root}; len(todo) > 0; todo = todo[1:] {
+		for _, id := range deps[todo[0]] {
+			if !linked[id] {
+				linked[id] = true
+				todo = append(todo, id)
+			}
+		}
+	}
+	return slices.ContainsFunc(m.Packages, func(p cargoPackage) bool {
+		return linked[p.ID] && p.Name == "getrandom" && !strings.HasPrefix(p.Version, "0.1.") && !strings.HasPrefix(p.Version, "0.2.")
+	})
 }

@@ -1,0 +1,110 @@
+package wazabi
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"time"
+
+	"github.com/tetratelabs/wazero/api"
+	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/internal/fuel"
+)
+
+// The module wazabi has what the kit itself provides to guests: what wasm lacks (docs/abi.md section 7), and tick, which fuel
+// guards call. An engine has one, which serves all guests: the context says whose instance calls.
+
+// maxRandom is how much one call fills, so that a guest with fuel guards can be stopped soon.
+const maxRandom = 64 << 10
+
+// provided are the functions of package abi's table.
+var provided = map[string]func(f *frame, stack []uint64) error{
+	"log":             serveLog,
+	"log_level":       serveLogLevel,
+	"clock_now":       serveClockNow,
+	"clock_monotonic": serveClockMonotonic,
+	"random":          serveRandom,
+}
+
+// makeProvided makes the module.
+func (e *engine) makeProvided() (api.Module, error) {
+	builder := e.runtime.NewHostModuleBuilder(fuel.ImportModule)
+	builder.NewFunctionBuilder().WithGoFunction(api.GoFunc(tick), nil, nil).Export(fuel.ImportName)
+	for name, serve := range provided {
+		params, results, _ := abi.Provided(name)
+		builder.NewFunctionBuilder().WithGoFunction(inFrame("wazabi."+name, serve), valueTypes(params), valueTypes(results)).Export(name)
+	}
+	return e.host(builder)
+}
+
+func valueTypes(types []abi.CoreType) []api.ValueType {
+	var values []api.ValueType
+	for _, t := range types {
+		values = append(values, api.ValueType(t))
+	}
+	return values
+}
+
+// inFrame makes a function of what serves the call that the guest is in. Its error ends that call.
+func inFrame(name string, serve func(f *frame, stack []uint64) error) api.GoFunc {
+	return func(ctx context.Context, stack []uint64) {
+		f, ok := ctx.(*frame)
+		if !ok {
+			// wazero has wrapped it.
+			f = frameIn(ctx)
+		}
+		if f == nil {
+			// Nothing enters a guest otherwise.
+			panic(&hostFailure{&Error{Kind: ErrHost, Path: name, Detail: "called outside a call"}})
+		}
+		if err := caught(f, stack, serve); err != nil {
+			panic(&hostFailure{Field(err, name)})
+		}
+	}
+}
+
+// caught runs what serves, and turns the panic of a logger or a clock of the caller's into an error.
+func caught(f *frame, stack []uint64, serve func(f *frame, stack []uint64) error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			cause, _ := r.(error)
+			err = &Error{Kind: ErrHost, Detail: plainText(fmt.Sprintf("it panicked: %v", r), maxErrorText), cause: cause}
+		}
+	}()
+	return serve(f, stack)
+}
+
+// serveClockNow returns nanoseconds since 1970, at least 0.
+func serveClockNow(f *frame, stack []uint64) error {
+	stack[0] = uint64(max(0, f.call.inst.pool.options.now().UnixNano()))
+	return nil
+}
+
+// serveClockMonotonic returns nanoseconds since the Module was opened, at least 0.
+func serveClockMonotonic(f *frame, stack []uint64) error {
+	p := f.call.inst.pool
+	stack[0] = uint64(max(0, p.options.now().Sub(p.opened)))
+	return nil
+}
+
+// now is the time that the guest sees.
+func (o *options) now() time.Time {
+	if o.clock == nil {
+		return time.Now()
+	}
+	return o.clock()
+}
+
+func serveRandom(f *frame, stack []uint64) error {
+	at, size := uint32(stack[0]), uint32(stack[1])
+	if size > maxRandom {
+		return &Error{Kind: ErrLimit, Offset: int64(at), Detail: fmt.Sprintf("%d bytes at once, expected at most %d", size, maxRandom)}
+	}
+	bytes, err := window(f.call.inst.mem.data, at, uint64(size), 1)
+	if err != nil {
+		return err
+	}
+	// It never fails.
+	_, _ = rand.Read(bytes)
+	return nil
+}
