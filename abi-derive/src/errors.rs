@@ -31,7 +31,12 @@ pub const IMPL_BLOCK: &str = "methods cannot be exported yet; export a free func
 pub const NOT_A_BLOCK: &str =
     "`#[wazabi::import]` goes on a block: `extern \"host\" { pub fn notify(line: &ScanLine); }`";
 pub const BLOCK_NAME: &str = "an import block is named by its ABI string, a lower-case Rust name (not `wazabi`, `env`, `rust` or `system`): `extern \"host\" { … }`";
-pub const NOT_IMPORTABLE: &str = "only functions and types can be imported";
+pub const NOT_IMPORTABLE: &str = "only functions and types can be imported; for a value write a function that returns it: `pub fn limit() -> u32;`";
+pub const IMPORT_PATTERN: &str = "a parameter of an imported function is one name, which Go shows";
+pub const IMPORT_BODY: &str = "the host has the body of an imported function; leave it out here: `pub fn notify(line: &ScanLine);`";
+pub const IMPORT_ALIAS: &str = "a type of the host's is known by its name alone: `pub type File;`; an alias goes beside the block";
+pub const IMPORT_GENERIC_TYPE: &str =
+    "an object of the host's is a handle, and has no parameters: `pub type File;`";
 pub const RECEIVER: &str = "a method of a host object says whose it is: `self: &File`";
 pub const FOREIGN_RECEIVER: &str =
     "this type is not declared in the block; write `pub type File;` in it";
@@ -40,7 +45,7 @@ pub const DROP_METHOD: &str =
 pub const ANY_METHOD: &str =
     "`Any` is opaque and has no methods; declare a type of its own: `pub type File;`";
 pub const IMPORT_MUT: &str =
-    "the host does not write into the guest's values; take `&[T]`, and return the new ones";
+    "the host does not write into the guest's values; take `&T` or `&[T]`, and return the new ones";
 pub const IMPORT_BORROWS: &str = "what the host returns is the guest's own; use `String`, `Vec<T>`, or an owned struct (`ScanLineResult`, not `ScanLineParam`)";
 
 // Representations.
@@ -61,11 +66,33 @@ pub const NOTHING_TO_BORROW: &str =
     "there is nothing to borrow in this type: it is copied as it is; leave `ownership` out";
 
 // Functions.
-pub const ASYNC: &str = "an async function cannot be exported: the host waits for its result; export a plain function, and call it in a goroutine";
-pub const UNSAFE: &str = "an unsafe function cannot be exported: its caller in Go cannot make promises; check the arguments in a safe function";
-pub const EXTERN: &str = "the macro writes the `extern \"C\"` function; leave the ABI out here";
-pub const GENERIC_FUNCTION: &str = "a generic function cannot be exported: there is one wasm function, with one layout; write out the types";
-pub const VARIADIC: &str = "a variadic function cannot be exported; use a parameter of type `&[T]`";
+/// What is said of a function's signature.
+pub struct SignatureWords {
+    pub asynchronous: &'static str,
+    pub not_safe: &'static str,
+    pub with_abi: &'static str,
+    pub generic: &'static str,
+    pub variadic: &'static str,
+}
+pub const EXPORTED: SignatureWords = SignatureWords {
+    asynchronous: ASYNC,
+    not_safe: UNSAFE,
+    with_abi: EXTERN,
+    generic: GENERIC_FUNCTION,
+    variadic: VARIADIC,
+};
+pub const IMPORTED: SignatureWords = SignatureWords {
+    asynchronous: "the guest waits for what it imports; leave `async` out",
+    not_safe: "an imported function is safe to call: what the host returns is checked; leave `unsafe` out",
+    with_abi: "the block's ABI string is for all of its functions; leave this one out",
+    generic: "a generic function cannot be imported: the host has one, with one layout; write out the types",
+    variadic: "a variadic function cannot be imported; use a parameter of type `&[T]`",
+};
+const ASYNC: &str = "an async function cannot be exported: the host waits for its result; export a plain function, and call it in a goroutine";
+const UNSAFE: &str = "an unsafe function cannot be exported: its caller in Go cannot make promises; check the arguments in a safe function";
+const EXTERN: &str = "the macro writes the `extern \"C\"` function; leave the ABI out here";
+const GENERIC_FUNCTION: &str = "a generic function cannot be exported: there is one wasm function, with one layout; write out the types";
+const VARIADIC: &str = "a variadic function cannot be exported; use a parameter of type `&[T]`";
 pub const SELF: &str = "methods cannot be exported yet; export a free function that takes the value: `fn area(shape: &Shape) -> f64`";
 pub const PATTERN: &str =
     "a parameter needs a name, which Go shows; take the value apart in the body";

@@ -32,9 +32,16 @@ pub fn imports(errors: &mut Errors, args: TokenStream, item: TokenStream) -> Opt
     let ItemForeignMod {
         attrs, abi, items, ..
     } = block;
-    let Some(module) = abi.name.filter(|name| names::is_module_name(&name.value())) else {
-        errors.error_at(Span::call_site(), errors::BLOCK_NAME);
-        return None;
+    let module = match abi.name {
+        Some(name) if names::is_module_name(&name.value()) => name,
+        Some(name) => {
+            errors.error(name, errors::BLOCK_NAME);
+            return None;
+        }
+        None => {
+            errors.error(abi.extern_token, errors::BLOCK_NAME);
+            return None;
+        }
     };
     let mut imports = Imports {
         module,
@@ -56,11 +63,21 @@ pub fn imports(errors: &mut Errors, args: TokenStream, item: TokenStream) -> Opt
                     imports.functions.push(function);
                 }
             }
+            ForeignItem::Verbatim(item) => verbatim(errors, item),
             other => errors.error(other, errors::NOT_IMPORTABLE),
         }
     }
     rules(errors, &imports);
     Some(imports)
+}
+
+/// What syn takes for Rust, but not for an item of such a block.
+fn verbatim(errors: &mut Errors, item: TokenStream) {
+    match syn::parse2(item.clone()) {
+        Ok(Item::Fn(function)) => errors.error(function.block, errors::IMPORT_BODY),
+        Ok(Item::Type(alias)) => errors.error(alias.ty, errors::IMPORT_ALIAS),
+        _ => errors.error(item, errors::NOT_IMPORTABLE),
+    }
 }
 
 fn declared(errors: &mut Errors, attrs: &[Attribute], ident: &Ident, keys: Keys) -> Declared {
@@ -80,7 +97,7 @@ fn declared(errors: &mut Errors, attrs: &[Attribute], ident: &Ident, keys: Keys)
 
 fn host_type(errors: &mut Errors, item: ForeignItemType) -> Option<HostType> {
     if !item.generics.params.is_empty() {
-        errors.error(&item.generics, errors::TYPE_PARAMETER);
+        errors.error(&item.generics, errors::IMPORT_GENERIC_TYPE);
         return None;
     }
     Some(HostType {
@@ -92,21 +109,24 @@ fn host_type(errors: &mut Errors, item: ForeignItemType) -> Option<HostType> {
 }
 
 fn function(errors: &mut Errors, item: ForeignItemFn) -> Option<HostFn> {
-    parse::signature(errors, &item.sig);
+    parse::signature(errors, &item.sig, &errors::IMPORTED);
     let declared = declared(errors, &item.attrs, &item.sig.ident, Keys::Import);
     let mut receiver = None;
     let mut params = Vec::new();
     for input in item.sig.inputs {
         match input {
             FnArg::Receiver(input) => receiver = Some(self::receiver(errors, input)?),
-            FnArg::Typed(input) => match *input.pat {
-                Pat::Ident(pat) if pat.subpat.is_none() => params.push(HostParam {
-                    name: names::plain(&pat.ident),
-                    ident: pat.ident,
-                    ty: *input.ty,
-                }),
-                pat => errors.error(pat, errors::PATTERN),
-            },
+            FnArg::Typed(input) => {
+                parse::parameter_attributes(errors, &input.attrs);
+                match *input.pat {
+                    Pat::Ident(pat) if pat.subpat.is_none() => params.push(HostParam {
+                        name: names::plain(&pat.ident),
+                        ident: pat.ident,
+                        ty: *input.ty,
+                    }),
+                    pat => errors.error(pat, errors::IMPORT_PATTERN),
+                }
+            }
         }
     }
     Some(HostFn {
@@ -164,10 +184,11 @@ fn rules(errors: &mut Errors, imports: &Imports) {
             }
         }
         for param in &function.params {
-            if types::changed_element(&param.ty).is_some() {
-                errors.error(&param.ty, errors::IMPORT_MUT);
-            } else {
-                types::check(errors, &param.ty, Place::Param);
+            match types::bare(&param.ty) {
+                Type::Reference(reference) if reference.mutability.is_some() => {
+                    errors.error(&param.ty, errors::IMPORT_MUT);
+                }
+                ty => types::check(errors, ty, Place::Param),
             }
         }
         if let Some(ty) = &function.result {

@@ -1,15 +1,15 @@
 //! From syn's trees to the model. Refuses what the model cannot say, and goes on, so that every mistake is found.
 use crate::attr::{self, Place};
-use crate::errors::{self, Errors};
+use crate::errors::{self, Errors, SignatureWords};
 use crate::model::{Body, Case, Export, Field, Names, Param, Style, TypeDef};
 use crate::names;
 use crate::types::is_unit;
 use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned;
 use syn::{
-    Data, DataEnum, DeriveInput, Expr, ExprLit, ExprUnary, Fields, FnArg, GenericParam, Generics,
-    Ident, Item, ItemFn, Lit, Member, Meta, Pat, Path, ReturnType, Safety, Signature, UnOp,
-    Variant, parse_quote,
+    Attribute, Data, DataEnum, DeriveInput, Expr, ExprLit, ExprUnary, Fields, FnArg, GenericParam,
+    Generics, Ident, Item, ItemFn, Lit, Member, Meta, Pat, Path, ReturnType, Safety, Signature,
+    UnOp, Variant, parse_quote,
 };
 
 /// The input of the derive. Nothing if it is of no shape that could be checked further.
@@ -204,7 +204,7 @@ pub fn export(errors: &mut Errors, args: TokenStream, item: TokenStream) -> Opti
             return None;
         }
     };
-    signature(errors, &function.sig);
+    signature(errors, &function.sig, &errors::EXPORTED);
     let ItemFn {
         attrs, vis, sig, ..
     } = function;
@@ -235,24 +235,34 @@ pub fn export(errors: &mut Errors, args: TokenStream, item: TokenStream) -> Opti
     })
 }
 
-pub fn signature(errors: &mut Errors, sig: &Signature) {
+pub fn signature(errors: &mut Errors, sig: &Signature, words: &SignatureWords) {
     if let Some(token) = sig.asyncness {
-        errors.error(token, errors::ASYNC);
+        errors.error(token, words.asynchronous);
     }
     if let Safety::Unsafe(token) = &sig.safety {
-        errors.error(token, errors::UNSAFE);
+        errors.error(token, words.not_safe);
     }
     if let Some(abi) = &sig.abi {
-        errors.error(abi, errors::EXTERN);
+        errors.error(abi, words.with_abi);
     }
     if let Some(variadic) = &sig.variadic {
-        errors.error(variadic, errors::VARIADIC);
+        errors.error(variadic, words.variadic);
     }
     for param in &sig.generics.params {
         match param {
             GenericParam::Lifetime(_) => {}
-            GenericParam::Type(param) => errors.error(&param.ident, errors::GENERIC_FUNCTION),
-            GenericParam::Const(param) => errors.error(&param.ident, errors::GENERIC_FUNCTION),
+            GenericParam::Type(param) => errors.error(&param.ident, words.generic),
+            GenericParam::Const(param) => errors.error(&param.ident, words.generic),
+        }
+    }
+}
+
+/// What would decide whether the parameter is there.
+pub fn parameter_attributes(errors: &mut Errors, attrs: &[Attribute]) {
+    for attr in attrs {
+        if matches!(&attr.meta, Meta::List(list) if list.path.is_ident("cfg") || list.path.is_ident("cfg_attr"))
+        {
+            errors.error(attr, errors::PARAMETER_ATTRIBUTE);
         }
     }
 }
@@ -265,12 +275,7 @@ fn param(errors: &mut Errors, input: FnArg) -> Option<Param> {
         }
         FnArg::Typed(input) => input,
     };
-    for attr in &input.attrs {
-        if matches!(&attr.meta, Meta::List(list) if list.path.is_ident("cfg") || list.path.is_ident("cfg_attr"))
-        {
-            errors.error(attr, errors::PARAMETER_ATTRIBUTE);
-        }
-    }
+    parameter_attributes(errors, &input.attrs);
     let name = match &*input.pat {
         Pat::Ident(pat) if pat.subpat.is_none() => names::plain(&pat.ident),
         pat => {

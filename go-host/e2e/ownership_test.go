@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -12,13 +13,45 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/ownership"
 )
 
-// worlds are the three hosts of the guest.
+// worlds are the hosts of the guest.
 type worlds struct {
 	// keep is whether to keep what is shown, write whether to write into it.
 	keep, write bool
 	seen        []ownership.ScanLine
 	titles      []string
+	books       []*book
+	loans       []ownership.Loan
 }
+
+type book struct {
+	title  string
+	closed int
+}
+
+func (b *book) Title(context.Context) (string, error) {
+	if b.closed > 0 {
+		return "", errors.New("the book is closed")
+	}
+	return b.title, nil
+}
+
+func (b *book) Close() error {
+	b.closed++
+	return nil
+}
+
+func (w *worlds) Open(_ context.Context, title string) (ownership.Book, error) {
+	b := &book{title: title}
+	w.books = append(w.books, b)
+	return b, nil
+}
+
+func (w *worlds) Show(_ context.Context, loan ownership.Loan) error {
+	w.loans = append(w.loans, loan)
+	return nil
+}
+
+func (w *worlds) Settle(ctx context.Context, loan ownership.Loan) error { return w.Show(ctx, loan) }
 
 func (w *worlds) show(line ownership.ScanLine) {
 	if w.keep {
@@ -59,7 +92,7 @@ func (w *worlds) Modify(_ context.Context, line ownership.ScanLine) (ownership.S
 
 func newWorlds(t testing.TB, w *worlds, opts ...wazabi.Option) *ownership.Instance {
 	t.Helper()
-	module, err := ownership.New(t.Context(), w, w, w, opts...)
+	module, err := ownership.New(t.Context(), w, w, w, w, opts...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -223,6 +256,67 @@ func TestOwnershipShapes(t *testing.T) {
 			if got, err := i.LendLabel(ctx, label); err != nil || !cmp.Equal(label, got, cmpopts.EquateEmpty()) {
 				t.Fatal(cmp.Diff(label, got, cmpopts.EquateEmpty()), err)
 			}
+		}
+	})
+}
+
+// TestOwnershipKinds: twins of the other kinds of types, in one that holds itself.
+func TestOwnershipKinds(t *testing.T) {
+	title, none, end := "title", "", 'é'
+	inner := ownership.PictureFramed{Title: &title, Perms: ownership.PermsLook, Picture: ownership.PictureRaw{V0: []byte{1, 2, 3}}}
+	shelf := map[rune][][]byte{'a': {{1}, {2, 3}}, '∀': {{}}}
+	pictures := []ownership.Picture{
+		ownership.PictureEmpty{},
+		ownership.PictureRaw{},
+		inner,
+		ownership.PictureFramed{Title: &none, Perms: ownership.PermsLook | ownership.PermsChange, Picture: inner},
+		ownership.PictureGroup{V0: []ownership.Picture{ownership.PictureGroup{}, inner, ownership.PictureEmpty{}}},
+		ownership.PictureAlbum{V0: map[ownership.PictureID]ownership.Picture{1: inner, 1 << 63: ownership.PictureEmpty{}}, V1: &shelf},
+		ownership.PictureFilm{
+			Times:    []ownership.Tuple2[time.Duration, *rune]{{V0: time.Hour, V1: &end}, {V0: 1}},
+			Pictures: [2]ownership.Picture{nil, inner},
+		},
+	}
+	engines(t, func(t *testing.T, opts ...wazabi.Option) {
+		ctx := t.Context()
+		i := newWorlds(t, &worlds{}, opts...)
+		for _, picture := range pictures {
+			if got, err := i.EchoPicture(ctx, picture); err != nil || !cmp.Equal(picture, got, cmpopts.EquateEmpty()) {
+				t.Fatal(cmp.Diff(picture, got, cmpopts.EquateEmpty()), err)
+			}
+		}
+		if got, err := i.CopyPictures(ctx, pictures); err != nil || !cmp.Equal(pictures, got, cmpopts.EquateEmpty()) {
+			t.Fatal(cmp.Diff(pictures, got, cmpopts.EquateEmpty()), err)
+		}
+	})
+}
+
+// TestOwnershipOfObjects: an object in a borrowed twin stays whose it was, in both directions; in an owned type it is given away.
+func TestOwnershipOfObjects(t *testing.T) {
+	engines(t, func(t *testing.T, opts ...wazabi.Option) {
+		ctx := t.Context()
+		w := &worlds{}
+		i := newWorlds(t, w, opts...)
+		if title, err := i.BorrowBook(ctx, "Emma"); title != "Emma" || err != nil {
+			t.Fatal(title, err)
+		}
+		mine := w.books[0]
+		loans := []ownership.Loan{{Reader: "me", Book: mine}, {Reader: "me", Book: mine, More: mine}, {Reader: "me", Book: mine}}
+		if diff := cmp.Diff(loans, w.loans, cmp.Comparer(func(a, b ownership.Book) bool { return a == b })); diff != "" {
+			t.Error(diff)
+		}
+		other := &book{title: "Ulysses"}
+		for range 2 {
+			got, err := i.Titles(ctx, ownership.Loan{Reader: "you", Book: mine, More: other})
+			if diff := cmp.Diff([]string{"Emma", "Ulysses"}, got); diff != "" || err != nil {
+				t.Fatal(diff, err)
+			}
+		}
+		if mine.closed != 0 || other.closed != 0 {
+			t.Errorf("closed %d and %d times, want none: they are Go's", mine.closed, other.closed)
+		}
+		if err := i.Close(ctx); err != nil || mine.closed != 0 || other.closed != 0 {
+			t.Error(err, mine.closed, other.closed)
 		}
 	})
 }

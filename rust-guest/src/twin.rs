@@ -1,4 +1,5 @@
 //! Borrowed twins: what a type that travels both ways is when it travels as an argument.
+use crate::Buffer;
 use crate::abi::Abi;
 use alloc::{borrow::Cow, boxed::Box, collections::BTreeMap, string::String, vec::Vec};
 use core::time::Duration;
@@ -8,6 +9,7 @@ use core::time::Duration;
 /// | in `ScanLine` | in `ScanLineParam<'a>` |
 /// |---|---|
 /// | `String`, `Box<str>` | `&'a str` |
+/// | `wazabi::Buffer` | `&'a [u8]` |
 /// | `Vec<T>`, `Box<[T]>` | `&'a [T::Param<'a>]` |
 /// | `Option<T>`, `[T; N]`, tuples | the same of `T::Param<'a>` |
 /// | a type that has a twin | its twin |
@@ -15,12 +17,17 @@ use core::time::Duration;
 /// | numbers, and all other types | the type itself |
 ///
 /// Both have the same wire form and are the same type in the description.
+///
+/// # Safety
+///
+/// What the host writes for `Self` can be lifted as `Param`, to the last pointer: of a type with a twin only the owned
+/// one is described. That the wire forms are of one type does not say it: each list has the same.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in a type with `ownership = \"borrowing-duplicate-if-necessary\"`",
     label = "it is not known how to borrow this",
     note = "use an owned type that crosses: `String`, `Vec<T>`, or one with `#[derive(wazabi::Abi)]` and no lifetimes"
 )]
-pub trait Twin: Abi + 'static {
+pub unsafe trait Twin: Abi + 'static {
     /// The borrowed form.
     type Param<'a>: Abi<Wire = Self::Wire> + 'a;
     /// To be asked whether there is one.
@@ -91,7 +98,8 @@ impl<T: Clone> Copied for T {}
 macro_rules! own_twin {
     ($t:ty) => {
         #[automatically_derived]
-        impl $crate::Twin for $t {
+        // SAFETY: the same type.
+        unsafe impl $crate::Twin for $t {
             type Param<'a> = Self;
         }
         #[automatically_derived]
@@ -139,7 +147,8 @@ themselves!(
 
 macro_rules! texts {
     ($($t:ty),*) => { $(
-        impl Twin for $t {
+        // SAFETY: texts, all.
+        unsafe impl Twin for $t {
             type Param<'a> = &'a str;
         }
         impl AsParam for $t {
@@ -162,9 +171,25 @@ macro_rules! owned_texts {
 }
 owned_texts!(String, Box<str>, Cow<'static, str>);
 
+// SAFETY: lists of bytes, both.
+unsafe impl Twin for Buffer {
+    type Param<'a> = &'a [u8];
+}
+impl AsParam for Buffer {
+    fn as_param(&self) -> &[u8] {
+        self
+    }
+}
+impl FromParam for Buffer {
+    fn from_param(param: &&[u8]) -> Self {
+        Buffer::from(*param)
+    }
+}
+
 macro_rules! lists {
     ($($t:ty),*) => { $(
-        impl<T: Twin> Twin for $t {
+        // SAFETY: a list is its elements.
+        unsafe impl<T: Twin> Twin for $t {
             type Param<'a> = &'a [T::Param<'a>];
         }
         #[diagnostic::do_not_recommend]
@@ -182,7 +207,8 @@ macro_rules! lists {
 }
 lists!(Vec<T>, Box<[T]>);
 
-impl<T: Twin> Twin for Option<T> {
+// SAFETY: an option is what is in it.
+unsafe impl<T: Twin> Twin for Option<T> {
     type Param<'a> = Option<T::Param<'a>>;
 }
 impl<T: AsParam> AsParam for Option<T> {
@@ -196,7 +222,8 @@ impl<T: FromParam> FromParam for Option<T> {
     }
 }
 
-impl<T: Twin, const N: usize> Twin for [T; N] {
+// SAFETY: an array is its elements.
+unsafe impl<T: Twin, const N: usize> Twin for [T; N] {
     type Param<'a> = [T::Param<'a>; N];
 }
 impl<T: AsParam, const N: usize> AsParam for [T; N] {
@@ -213,7 +240,8 @@ impl<T: FromParam, const N: usize> FromParam for [T; N] {
 /// What a reference lends whole: the wire form of its twin would be another, or could not be had without memory.
 macro_rules! whole {
     ($t:ty, [$($g:tt)*]) => {
-        impl<$($g)*> Twin for $t
+        // SAFETY: a reference crosses as what it leads to.
+        unsafe impl<$($g)*> Twin for $t
         where
             $t: Abi + 'static,
         {
@@ -244,7 +272,8 @@ whole!(std::collections::HashMap<K, V, S>, [K, V, S]);
 
 macro_rules! tuples {
     ($($t:ident $i:tt),*) => {
-        impl<$($t: Twin),*> Twin for ($($t,)*) {
+        // SAFETY: a tuple is what is in it.
+        unsafe impl<$($t: Twin),*> Twin for ($($t,)*) {
             type Param<'a> = ($($t::Param<'a>,)*);
         }
         impl<$($t: Itself),*> Itself for ($($t,)*) {}

@@ -1,4 +1,5 @@
 //! Imports: functions that call the host, the types of its objects, and off wasm the trait that stands in for it.
+use super::shape::respanned;
 use super::types::{lifetime, relived};
 use crate::errors;
 use crate::model::{Declared, HostFn, HostType, Imports};
@@ -141,7 +142,8 @@ fn host_type(w: &TokenStream, imports: &Imports, ty: &HostType) -> TokenStream {
             }
             // It cannot be copied, so it is lent.
             #[automatically_derived]
-            impl #w::Twin for #ident {
+            // SAFETY: a reference crosses as what it leads to.
+            unsafe impl #w::Twin for #ident {
                 type Param<'a> = &'a #ident;
             }
             #[automatically_derived]
@@ -190,7 +192,8 @@ fn function(w: &TokenStream, imports: &Imports, function: &HostFn) -> TokenStrea
     let owned = result.as_ref().map(|ty| {
         let at = Span::call_site().located_at(ty.span());
         let message = errors::IMPORT_BORROWS;
-        quote_spanned!(at=> const _: () = #w::core::assert!(!<#ty as #w::Abi>::BORROWS, #message);)
+        let here = respanned(w, at);
+        quote_spanned!(at=> const _: () = #here::core::assert!(!<#ty as #w::Abi>::BORROWS, #message);)
     });
     let shim = quote! {
         #[doc = #docs]

@@ -283,13 +283,17 @@ fn definitions(cx: &Context<'_>, of: &Context<'_>, arms: &[Arm<'_>]) -> TokenStr
 fn common(cx: &Context<'_>, of: &Ident, arms: &[Arm<'_>]) -> TokenStream {
     let (w, twin) = (&cx.w, &cx.ty.ident);
     let core = quote!(#w::core);
-    let bounds = |name: TokenStream| {
+    let bounds = |name: TokenStream, lists: bool| {
         let types = arms.iter().flat_map(|arm| {
             let types = arm.parts.iter().map(|part| &part.own).zip(arm.owned);
-            // A type that holds itself: what would follow from itself is not asked for.
-            types.filter(|(_, owned)| !names_owner(owned, of))
+            types.flat_map(|(own, owned)| match names_owner(owned, of) {
+                false => vec![own.clone()],
+                true => beside_owner(owned, of, lists)
+                    .into_iter()
+                    .map(|ty| borrowed(w, ty, &|ty| ty.to_token_stream()).to_token_stream())
+                    .collect(),
+            })
         });
-        let types = types.map(|(own, _)| own);
         quote!(#(for<'__t> #types: #name),*)
     };
     let [clone, copy, debug, eq] = [
@@ -323,8 +327,8 @@ fn common(cx: &Context<'_>, of: &Ident, arms: &[Arm<'_>]) -> TokenStream {
         let ((a, a_vars), (b, b_vars)) = (pattern(twin, arm, "a"), pattern(twin, arm, "b"));
         quote!((#a, #b) => true #(&& *#a_vars == *#b_vars)*,)
     });
-    let bounds = [&clone, &copy, &debug, &eq].map(|name| bounds(name.clone()));
-    let [clone_bounds, copy_bounds, debug_bounds, eq_bounds] = bounds;
+    let [clone_bounds, copy_bounds] = [&clone, &copy].map(|name| bounds(name.clone(), false));
+    let [debug_bounds, eq_bounds] = [&debug, &eq].map(|name| bounds(name.clone(), true));
     quote! {
         #[automatically_derived]
         impl<'a> #clone for #twin<'a> where #clone_bounds {
@@ -358,10 +362,8 @@ fn conversions(cx: &Context<'_>, of: &Ident, arms: &[Arm<'_>]) -> TokenStream {
     let (w, twin) = (&cx.w, &cx.ty.ident);
     let core = quote!(#w::core);
     let types = arms.iter().flat_map(|arm| arm.owned);
-    // As in `common`. Lending needs no such care: what holds itself does so in a list or a box, which ask nothing of
-    // what is in them.
-    let others = types.clone();
-    let others = others.filter(|ty| !names_owner(ty, of));
+    // Lending needs no such care: what holds itself does so in a list or a box, which ask nothing of what is in them.
+    let others = types.clone().flat_map(|ty| beside_owner(ty, of, true));
     let (lend, copy) = (quote!(#w::AsParam), quote!(#w::FromParam));
     let lend_bounds = quote!(#(for<'__t> #types: #lend),*);
     let copy_bounds = quote!(#(for<'__t> #others: #copy),*);
@@ -369,7 +371,8 @@ fn conversions(cx: &Context<'_>, of: &Ident, arms: &[Arm<'_>]) -> TokenStream {
     let copied = each(arms, twin, of, &quote!(#copy::from_param));
     quote! {
         #[automatically_derived]
-        impl #w::Twin for #of {
+        // SAFETY: field by field, each what `Twin` says of the field's type.
+        unsafe impl #w::Twin for #of {
             type Param<'a> = #twin<'a>;
         }
         #[automatically_derived]
@@ -396,6 +399,43 @@ fn conversions(cx: &Context<'_>, of: &Ident, arms: &[Arm<'_>]) -> TokenStream {
                 #copy::from_param(&value)
             }
         }
+    }
+}
+
+/// The types in a field's type that can be asked for a trait which the twin, or its type, is to have: not those that name
+/// the type itself, since the answer would follow from itself, but what lies beside it; and what is borrowed whole, which
+/// is no twin. `lists` is whether it depends on what is in a list.
+fn beside_owner<'a>(ty: &'a Type, of: &Ident, lists: bool) -> Vec<&'a Type> {
+    if !names_owner(ty, of) {
+        return vec![ty];
+    }
+    let inner = |types: Vec<&'a Type>| {
+        let types = types.into_iter();
+        types.flat_map(|ty| beside_owner(ty, of, lists)).collect()
+    };
+    let list = |elem| match lists {
+        true => inner(vec![elem]),
+        false => vec![ty],
+    };
+    match bare(ty) {
+        Type::Tuple(tuple) => inner(tuple.elems.iter().collect()),
+        Type::Array(array) => inner(vec![&array.elem]),
+        Type::Path(path) => {
+            let Some(last) = path.path.segments.last() else {
+                return Vec::new();
+            };
+            match (last.ident.to_string().as_str(), &*type_arguments(last)) {
+                ("Option", [elem]) => inner(vec![elem]),
+                ("Vec", [elem]) => list(elem),
+                ("Box", [elem]) => match bare(elem) {
+                    Type::Slice(slice) => list(&slice.elem),
+                    _ => vec![ty],
+                },
+                ("BTreeMap" | "HashMap", [_, ..]) => vec![ty],
+                _ => Vec::new(),
+            }
+        }
+        _ => Vec::new(),
     }
 }
 

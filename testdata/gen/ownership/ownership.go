@@ -11,6 +11,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"time"
+	"unicode/utf8"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 )
@@ -87,6 +88,109 @@ const (
 	alignofScanLine             = 4
 	offsetofScanLine_FilterType = 0
 	offsetofScanLine_Data       = 4
+)
+
+// What may be done with a picture.
+type Perms uint8
+
+// The bits of [Perms].
+const (
+	// to look at it
+	PermsLook Perms = 1 << iota
+	// to change it
+	PermsChange
+)
+
+// String returns the names of the bits that are set, joined by a bar.
+func (v Perms) String() string { return wazabi.FlagNames(uint64(v), "look", "change") }
+
+// A picture, or pictures.
+//
+// One of [PictureEmpty], [PictureRaw], [PictureFramed], [PictureGroup], [PictureAlbum], [PictureFilm].
+type Picture interface {
+	isPicture()
+}
+
+// nothing
+type PictureEmpty struct {
+}
+
+// its bytes
+type PictureRaw struct {
+	V0 []uint8
+}
+
+// another, with more about it
+type PictureFramed struct {
+	// what it is called
+	Title *string
+	// what may be done with it
+	Perms Perms
+	// the picture
+	Picture Picture
+}
+
+// several
+type PictureGroup struct {
+	V0 []Picture
+}
+
+// several, by name
+type PictureAlbum struct {
+	V0 map[PictureID]Picture
+	V1 *map[rune][][]uint8
+}
+
+// several, one after the other
+type PictureFilm struct {
+	// how long each is shown, and by which letter it is left
+	Times []Tuple2[time.Duration, *rune]
+	// the pictures
+	Pictures [2]Picture
+}
+
+func (PictureEmpty) isPicture()  {}
+func (PictureRaw) isPicture()    {}
+func (PictureFramed) isPicture() {}
+func (PictureGroup) isPicture()  {}
+func (PictureAlbum) isPicture()  {}
+func (PictureFilm) isPicture()   {}
+
+// Layout of the wire form of [Picture], in bytes.
+const (
+	sizeofPicture                 = 28
+	alignofPicture                = 4
+	offsetofPictureRaw_V0         = 4
+	offsetofPictureFramed_Title   = 4
+	offsetofPictureFramed_Perms   = 16
+	offsetofPictureFramed_Picture = 20
+	offsetofPictureGroup_V0       = 4
+	offsetofPictureAlbum_V0       = 4
+	offsetofPictureAlbum_V1       = 12
+	offsetofPictureFilm_Times     = 4
+	offsetofPictureFilm_Pictures  = 12
+)
+
+// Names a picture.
+type PictureID uint64
+
+// A book, or two, and who has them.
+type Loan struct {
+	// who reads
+	Reader string
+	// what
+	Book Book
+	// and what else
+	More Book
+}
+
+// Layout of the wire form of [Loan], in bytes.
+const (
+	sizeofLoan          = 20
+	alignofLoan         = 4
+	offsetofLoan_Reader = 0
+	offsetofLoan_Book   = 8
+	offsetofLoan_More   = 12
 )
 
 // A record that can be lent without memory.
@@ -218,6 +322,17 @@ type Editor interface {
 	Modify(ctx context.Context, line ScanLine) (ScanLine, error)
 }
 
+// Library is what the guest calls of its host, as "library". An error that the guest has a type for reaches it; any other ends
+// the call that the guest is in.
+type Library interface {
+	// Opens a book.
+	Open(ctx context.Context, title string) (Book, error)
+	// Gives a loan away.
+	Settle(ctx context.Context, loan Loan) error
+	// Shows a loan.
+	Show(ctx context.Context, loan Loan) error
+}
+
 // Observer is what the guest calls of its host, as "observer". An error that the guest has a type for reaches it; any other ends
 // the call that the guest is in.
 type Observer interface {
@@ -236,6 +351,17 @@ type Parser interface {
 	Parse(ctx context.Context, data []uint8) (ScanLine, error)
 }
 
+// A book of the host's.
+//
+// The host implements it. If it has a method Close() error or Close(context.Context) error, that is called when the guest
+// drops an object that it was given for good, and when its instance ends.
+type Book interface {
+	// What a book is called.
+	Title(ctx context.Context) (string, error)
+}
+
+const resourceBook = 0
+
 // The version of the runtime that this package needs: an older one does not compile with it.
 const _ = wazabi.RuntimeVersion1
 
@@ -248,33 +374,45 @@ var description string
 var guest = wazabi.Package{
 	Name:        "ownership",
 	Wasm:        wasm,
-	Fingerprint: "75e7dfe6ad18c775cd7af95a5b76c718",
+	Fingerprint: "9a80e85fc52a701ac67fe86f881ab09c",
 	Description: description,
 	Funcs: []wazabi.Func{
-		fnAllocations: {Name: "Allocations", Export: "ownership/allocations"},
-		fnCopyPage:    {Name: "CopyPage", Export: "ownership/copy_page"},
-		fnEchoPage:    {Name: "EchoPage", Export: "ownership/echo_page"},
-		fnLendLabel:   {Name: "LendLabel", Export: "ownership/lend_label"},
-		fnLendLabels:  {Name: "LendLabels", Export: "ownership/lend_labels"},
-		fnLongest:     {Name: "Longest", Export: "ownership/longest"},
-		fnObserve:     {Name: "Observe", Export: "ownership/observe"},
-		fnPassOn:      {Name: "PassOn", Export: "ownership/pass_on"},
-		fnRun:         {Name: "Run", Export: "ownership/run"},
-		fnTitle:       {Name: "Title", Export: "ownership/title"},
+		fnAllocations:  {Name: "Allocations", Export: "ownership/allocations"},
+		fnBorrowBook:   {Name: "BorrowBook", Export: "ownership/borrow_book"},
+		fnCopyPage:     {Name: "CopyPage", Export: "ownership/copy_page"},
+		fnCopyPictures: {Name: "CopyPictures", Export: "ownership/copy_pictures"},
+		fnEchoPage:     {Name: "EchoPage", Export: "ownership/echo_page"},
+		fnEchoPicture:  {Name: "EchoPicture", Export: "ownership/echo_picture"},
+		fnLendLabel:    {Name: "LendLabel", Export: "ownership/lend_label"},
+		fnLendLabels:   {Name: "LendLabels", Export: "ownership/lend_labels"},
+		fnLongest:      {Name: "Longest", Export: "ownership/longest"},
+		fnObserve:      {Name: "Observe", Export: "ownership/observe"},
+		fnPassOn:       {Name: "PassOn", Export: "ownership/pass_on"},
+		fnRun:          {Name: "Run", Export: "ownership/run"},
+		fnTitle:        {Name: "Title", Export: "ownership/title"},
+		fnTitles:       {Name: "Titles", Export: "ownership/titles"},
 	},
 	Imports: []wazabi.Import{
 		{Module: "editor", Name: "modify", Host: 0, Func: "Editor.Modify", Call: serveEditorModify, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "observer", Name: "notify", Host: 1, Func: "Observer.Notify", Call: serveObserverNotify, Params: []wazabi.CoreType{wazabi.I32}},
-		{Module: "observer", Name: "progress", Host: 1, Func: "Observer.Progress", Call: serveObserverProgress, Params: []wazabi.CoreType{wazabi.I32}},
-		{Module: "parser", Name: "header", Host: 2, Func: "Parser.Header", Call: serveParserHeader, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "parser", Name: "parse", Host: 2, Func: "Parser.Parse", Call: serveParserParse, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I32}},
+		{Module: "library", Name: "Book.title", Host: 1, Func: "Book.Title", Call: serveBookTitle, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I64}},
+		{Module: "library", Name: "open", Host: 1, Func: "Library.Open", Call: serveLibraryOpen, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I32}},
+		{Module: "library", Name: "settle", Host: 1, Func: "Library.Settle", Call: serveLibrarySettle, Params: []wazabi.CoreType{wazabi.I32}},
+		{Module: "library", Name: "show", Host: 1, Func: "Library.Show", Call: serveLibraryShow, Params: []wazabi.CoreType{wazabi.I32}},
+		{Module: "observer", Name: "notify", Host: 2, Func: "Observer.Notify", Call: serveObserverNotify, Params: []wazabi.CoreType{wazabi.I32}},
+		{Module: "observer", Name: "progress", Host: 2, Func: "Observer.Progress", Call: serveObserverProgress, Params: []wazabi.CoreType{wazabi.I32}},
+		{Module: "parser", Name: "header", Host: 3, Func: "Parser.Header", Call: serveParserHeader, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I32}},
+		{Module: "parser", Name: "parse", Host: 3, Func: "Parser.Parse", Call: serveParserParse, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I32}},
+		{Module: "library", Name: "Book.drop", Host: 1, Func: "Book.Close", Resource: 1, Params: []wazabi.CoreType{wazabi.I32}},
 	},
 }
 
 const (
 	fnAllocations = iota
+	fnBorrowBook
 	fnCopyPage
+	fnCopyPictures
 	fnEchoPage
+	fnEchoPicture
 	fnLendLabel
 	fnLendLabels
 	fnLongest
@@ -282,6 +420,7 @@ const (
 	fnPassOn
 	fnRun
 	fnTitle
+	fnTitles
 )
 
 // calls has the guest's functions; [Module] and [Instance] embed it.
@@ -296,8 +435,8 @@ type Module struct{ calls }
 type Instance struct{ calls }
 
 // New loads the guest. It is compiled once in the life of the process; instances are made when calls need them.
-func New(ctx context.Context, editor Editor, observer Observer, parser Parser, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.Open(ctx, append([]wazabi.Option{wazabi.Hosts(editor, observer, parser)}, opts...)...)
+func New(ctx context.Context, editor Editor, library Library, observer Observer, parser Parser, opts ...wazabi.Option) (*Module, error) {
+	conn, err := guest.Open(ctx, append([]wazabi.Option{wazabi.Hosts(editor, library, observer, parser)}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -306,8 +445,8 @@ func New(ctx context.Context, editor Editor, observer Observer, parser Parser, o
 
 // NewFrom is New with another build of the guest. Its interface must be compatible with the one that this package was generated
 // for; else the error is wazabi.ErrABIMismatch and lists what differs. The build stays compiled until its last Module closes.
-func NewFrom(ctx context.Context, wasm []byte, editor Editor, observer Observer, parser Parser, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{wazabi.Hosts(editor, observer, parser)}, opts...)...)
+func NewFrom(ctx context.Context, wasm []byte, editor Editor, library Library, observer Observer, parser Parser, opts ...wazabi.Option) (*Module, error) {
+	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{wazabi.Hosts(editor, library, observer, parser)}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -361,10 +500,16 @@ func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 type Client interface {
 	// How often the guest has allocated.
 	Allocations(ctx context.Context) (uint32, error)
+	// Opens a book, shows it twice, reads its title, and gives it away.
+	BorrowBook(ctx context.Context, title string) (string, error)
 	// A page, copied from what was borrowed.
 	CopyPage(ctx context.Context, page Page) (Page, error)
+	// Pictures, copied from what was borrowed.
+	CopyPictures(ctx context.Context, pictures []Picture) ([]Picture, error)
 	// A page, borrowed, as it came.
 	EchoPage(ctx context.Context, page Page) (Page, error)
+	// A picture, borrowed, as it came.
+	EchoPicture(ctx context.Context, picture Picture) (Picture, error)
 	// A label, lent as a result.
 	LendLabel(ctx context.Context, label Label) (Label, error)
 	// Labels, each lent and copied again.
@@ -379,6 +524,8 @@ type Client interface {
 	Run(ctx context.Context, data []uint8) (ScanLine, error)
 	// The title of a parsed header.
 	Title(ctx context.Context, data []uint8) (string, error)
+	// The titles of the books of a loan that the host lends.
+	Titles(ctx context.Context, loan Loan) ([]string, error)
 	// Close ends the use of it.
 	Close(ctx context.Context) error
 }
@@ -399,6 +546,30 @@ func (c calls) Allocations(ctx context.Context) (uint32, error) {
 		return 0, err
 	}
 	value := call.Uint32()
+	return value, nil
+}
+
+// Opens a book, shows it twice, reads its title, and gives it away.
+//
+// Borrowed for the call: title.
+func (c calls) BorrowBook(ctx context.Context, title string) (string, error) {
+	call, err := c.conn.Begin(ctx, fnBorrowBook)
+	if err != nil {
+		return "", err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		if err := call.String(0, title); err != nil {
+			return "", call.Fail(err, "title")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return "", err
+	}
+	value, err := call.LiftString()
+	if err != nil {
+		return "", call.Reject(err, "result")
+	}
 	return value, nil
 }
 
@@ -433,6 +604,45 @@ func (c calls) CopyPage(ctx context.Context, page Page) (Page, error) {
 	return value, nil
 }
 
+// Pictures, copied from what was borrowed.
+//
+// Borrowed for the call: pictures.
+func (c calls) CopyPictures(ctx context.Context, pictures []Picture) ([]Picture, error) {
+	call, err := c.conn.Begin(ctx, fnCopyPictures)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region0, err := call.List(0, len(pictures), 28, 4)
+		if err != nil {
+			return nil, call.Fail(err, "pictures")
+		}
+		if err := lowerListOfPicture(lo, region0, pictures); err != nil {
+			return nil, call.Fail(err, "pictures")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value []Picture
+	{
+		src, n, err := call.LiftList(28, 4)
+		if err == nil {
+			li.pictureSlab.Count(n)
+			countListOfPicture(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfPicture(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
+	}
+	return value, nil
+}
+
 // A page, borrowed, as it came.
 //
 // Borrowed for the call: page.
@@ -460,6 +670,37 @@ func (c calls) EchoPage(ctx context.Context, page Page) (Page, error) {
 	var value Page
 	if err := liftPage(li, at[:152], &value); err != nil {
 		return Page{}, call.Reject(err, "result")
+	}
+	return value, nil
+}
+
+// A picture, borrowed, as it came.
+//
+// Borrowed for the call: picture.
+func (c calls) EchoPicture(ctx context.Context, picture Picture) (Picture, error) {
+	call, err := c.conn.Begin(ctx, fnEchoPicture)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region0 := call.Record(0, 28, 4)
+		if err := lowerPicture(lo, region0[:28], picture); err != nil {
+			return nil, call.Fail(err, "picture")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	at, err := call.Result(28, 4)
+	if err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	countPicture(li, at[:28])
+	var value Picture
+	if err := liftPicture(li, at[:28], &value); err != nil {
+		return nil, call.Reject(err, "result")
 	}
 	return value, nil
 }
@@ -677,6 +918,43 @@ func (c calls) Title(ctx context.Context, data []uint8) (string, error) {
 	return value, nil
 }
 
+// The titles of the books of a loan that the host lends.
+//
+// Borrowed for the call: loan.
+func (c calls) Titles(ctx context.Context, loan Loan) ([]string, error) {
+	call, err := c.conn.Begin(ctx, fnTitles)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		lo.Lend(true)
+		region0 := call.Record(0, 20, 4)
+		if err := lowerLoan(lo, region0[:20], &loan); err != nil {
+			return nil, call.Fail(err, "loan")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value []string
+	{
+		src, n, err := call.LiftList(8, 4)
+		if err == nil {
+			li.stringSlab.Count(n)
+			countListOfString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
+	}
+	return value, nil
+}
+
 func serveEditorModify(call *wazabi.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
@@ -704,6 +982,104 @@ func serveEditorModify(call *wazabi.Call, host any) error {
 		}
 	}
 	return call.Served()
+}
+
+func serveBookTitle(call *wazabi.Call, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	li.Own(false)
+	call.Arg(0)
+	var arg0 Book
+	if object, err := li.Object(resourceBook, call.Uint32()); err != nil {
+		return call.Refuse(err, "self")
+	} else {
+		arg0, _ = object.(Book)
+	}
+	call.Lifted()
+	v0, failure := arg0.Title(call.Context())
+	call.Returned()
+	if failure != nil {
+		return call.Failed(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		if err := call.String(0, v0); err != nil {
+			return call.Unsendable(err)
+		}
+	}
+	return call.Served()
+}
+
+func serveLibraryOpen(call *wazabi.Call, host any) error {
+	call.Arg(0)
+	arg0, err := call.LiftString()
+	if err != nil {
+		return call.Refuse(err, "title")
+	}
+	call.Lifted()
+	v0, failure := host.(Library).Open(call.Context(), arg0)
+	call.Returned()
+	if failure != nil {
+		return call.Failed(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		lo.Lend(false)
+		if v0 == nil {
+			return call.Unsendable(wazabi.BadInput("nil is no Book"))
+		}
+		if handle, err := lo.Object(resourceBook, v0); err != nil {
+			return call.Unsendable(err)
+		} else {
+			call.SetUint32(0, handle)
+		}
+	}
+	return call.Served()
+}
+
+func serveLibrarySettle(call *wazabi.Call, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	li.Own(true)
+	call.Arg(0)
+	var arg0 Loan
+	{
+		at, err := call.Result(20, 4)
+		if err != nil {
+			return call.Refuse(err, "loan")
+		}
+		countLoan(li, at[:20])
+		if err := liftLoan(li, at[:20], &arg0); err != nil {
+			return call.Refuse(err, "loan")
+		}
+	}
+	call.Lifted()
+	failure := host.(Library).Settle(call.Context(), arg0)
+	call.Returned()
+	if failure != nil {
+		return call.Failed(failure)
+	}
+	return nil
+}
+
+func serveLibraryShow(call *wazabi.Call, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	li.Own(false)
+	call.Arg(0)
+	var arg0 Loan
+	{
+		at, err := call.Result(20, 4)
+		if err != nil {
+			return call.Refuse(err, "loan")
+		}
+		countLoan(li, at[:20])
+		if err := liftLoan(li, at[:20], &arg0); err != nil {
+			return call.Refuse(err, "loan")
+		}
+	}
+	call.Lifted()
+	failure := host.(Library).Show(call.Context(), arg0)
+	call.Returned()
+	if failure != nil {
+		return call.Failed(failure)
+	}
+	return nil
 }
 
 func serveObserverNotify(call *wazabi.Call, host any) error {
@@ -1049,6 +1425,284 @@ func liftPage(li *lifter, at []byte, v *Page) error {
 	return nil
 }
 
+func lowerListOfPicture(lo *wazabi.Lowerer, region []byte, v []Picture) error {
+	for i := range v {
+		at := region[i*28:][:28]
+		if err := lowerPicture(lo, at[:28], v[i]); err != nil {
+			return wazabi.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func countListOfPicture(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*28:][:28]
+		countPicture(li, at[:28])
+	}
+}
+
+func liftListOfPicture(li *lifter, src []byte, n int) ([]Picture, error) {
+	v, err := li.pictureSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*28:][:28]
+		if err := liftPicture(li, at[:28], &v[i]); err != nil {
+			return nil, wazabi.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
+func lowerPicture(lo *wazabi.Lowerer, at []byte, v Picture) error {
+	if err := lo.Enter(); err != nil {
+		return err
+	}
+	switch v := v.(type) {
+	case PictureEmpty:
+		at[0] = 0
+	case PictureRaw:
+		at[0] = 1
+		if err := lo.Bytes(at[offsetofPictureRaw_V0:], v.V0); err != nil {
+			return wazabi.Field(err, "0")
+		}
+	case PictureFramed:
+		at[0] = 2
+		if v := v.Title; v != nil {
+			at[offsetofPictureFramed_Title] = 1
+			if err := lo.String(at[offsetofPictureFramed_Title+4:], (*v)); err != nil {
+				return wazabi.Field(err, "title")
+			}
+		}
+		if v.Perms>>2 != 0 {
+			return wazabi.Field(wazabi.UnknownFlags("Perms", uint64(v.Perms)), "perms")
+		}
+		at[offsetofPictureFramed_Perms] = uint8(v.Perms)
+		{
+			region := lo.Box(at[offsetofPictureFramed_Picture:], 28, 4)
+			if err := lowerPicture(lo, region[:28], v.Picture); err != nil {
+				return wazabi.Field(err, "picture")
+			}
+		}
+	case PictureGroup:
+		at[0] = 3
+		{
+			region, err := lo.List(at[offsetofPictureGroup_V0:], len(v.V0), 28, 4)
+			if err != nil {
+				return wazabi.Field(err, "0")
+			}
+			if err := lowerListOfPicture(lo, region, v.V0); err != nil {
+				return wazabi.Field(err, "0")
+			}
+		}
+	case PictureAlbum:
+		at[0] = 4
+		{
+			keys := wazabi.SortedKeys(v.V0)
+			region, err := lo.List(at[offsetofPictureAlbum_V0:], len(keys), 40, 8)
+			if err != nil {
+				return wazabi.Field(err, "0")
+			}
+			if err := lowerMapOfPictureIDToPicture(lo, region, keys, v.V0); err != nil {
+				return wazabi.Field(err, "0")
+			}
+		}
+		if v := v.V1; v != nil {
+			at[offsetofPictureAlbum_V1] = 1
+			{
+				keys := wazabi.SortedKeys((*v))
+				region, err := lo.List(at[offsetofPictureAlbum_V1+4:], len(keys), 12, 4)
+				if err != nil {
+					return wazabi.Field(err, "1")
+				}
+				if err := lowerMapOfCharToListOfListOfU8(lo, region, keys, (*v)); err != nil {
+					return wazabi.Field(err, "1")
+				}
+			}
+		}
+	case PictureFilm:
+		at[0] = 5
+		{
+			region, err := lo.List(at[offsetofPictureFilm_Times:], len(v.Times), 24, 8)
+			if err != nil {
+				return wazabi.Field(err, "times")
+			}
+			if err := lowerListOfTupleDurationOptionChar(lo, region, v.Times); err != nil {
+				return wazabi.Field(err, "times")
+			}
+		}
+		if err := lowerArray2OfOptionPicture(lo, at[offsetofPictureFilm_Pictures:offsetofPictureFilm_Pictures+16], &v.Pictures); err != nil {
+			return wazabi.Field(err, "pictures")
+		}
+	default:
+		return wazabi.InvalidCase("Picture", v)
+	}
+	lo.Leave()
+	return nil
+}
+
+func countPicture(li *lifter, at []byte) {
+	if !li.EnterCount() {
+		return
+	}
+	switch at[0] {
+	case 1:
+		li.CountBytes(at[offsetofPictureRaw_V0:])
+	case 2:
+		if at[offsetofPictureFramed_Title] == 1 {
+			li.stringSlab.Count(1)
+			li.CountString(at[offsetofPictureFramed_Title+4:])
+		}
+		if src := li.CountBox(at[offsetofPictureFramed_Picture:], 28, 4); src != nil {
+			countPicture(li, src[:28])
+		}
+	case 3:
+		{
+			src, n := li.CountList(at[offsetofPictureGroup_V0:], 28, 4)
+			li.pictureSlab.Count(n)
+			countListOfPicture(li, src, n)
+		}
+	case 4:
+		{
+			src, n := li.CountList(at[offsetofPictureAlbum_V0:], 40, 8)
+			countMapOfPictureIDToPicture(li, src, n)
+		}
+		if at[offsetofPictureAlbum_V1] == 1 {
+			li.mapOfCharToListOfListOfU8Slab.Count(1)
+			{
+				src, n := li.CountList(at[offsetofPictureAlbum_V1+4:], 12, 4)
+				countMapOfCharToListOfListOfU8(li, src, n)
+			}
+		}
+	case 5:
+		{
+			src, n := li.CountList(at[offsetofPictureFilm_Times:], 24, 8)
+			li.tupleDurationOptionCharSlab.Count(n)
+			countListOfTupleDurationOptionChar(li, src, n)
+		}
+		for i := range 2 {
+			at := at[offsetofPictureFilm_Pictures : offsetofPictureFilm_Pictures+16][i*8:][:8]
+			if at[0] == 1 {
+				if src := li.CountBox(at[4:], 28, 4); src != nil {
+					countPicture(li, src[:28])
+				}
+			}
+		}
+	}
+	li.Leave()
+}
+
+func liftPicture(li *lifter, at []byte, v *Picture) error {
+	if err := li.Enter(); err != nil {
+		return err
+	}
+	switch tag := at[0]; tag {
+	case 0:
+		*v = PictureEmpty{}
+	case 1:
+		var c PictureRaw
+		if err := li.Bytes(at[offsetofPictureRaw_V0:], &c.V0); err != nil {
+			return wazabi.Field(err, "0")
+		}
+		*v = c
+	case 2:
+		var c PictureFramed
+		switch at[offsetofPictureFramed_Title] {
+		case 0:
+		case 1:
+			some, err := li.stringSlab.New(li.Lifter)
+			if err != nil {
+				return wazabi.Field(err, "title")
+			}
+			if err := li.String(at[offsetofPictureFramed_Title+4:], some); err != nil {
+				return wazabi.Field(err, "title")
+			}
+			c.Title = some
+		default:
+			return wazabi.Field(wazabi.InvalidTag("Option<String>", int64(at[offsetofPictureFramed_Title])), "title")
+		}
+		c.Perms = Perms(at[offsetofPictureFramed_Perms])
+		if c.Perms>>2 != 0 {
+			return wazabi.Field(wazabi.InvalidFlags("Perms", uint64(c.Perms)), "perms")
+		}
+		{
+			src, err := li.Box(at[offsetofPictureFramed_Picture:], 28, 4)
+			if err != nil {
+				return wazabi.Field(err, "picture")
+			}
+			if err := liftPicture(li, src[:28], &c.Picture); err != nil {
+				return wazabi.Field(err, "picture")
+			}
+		}
+		*v = c
+	case 3:
+		var c PictureGroup
+		{
+			src, n, err := li.List(at[offsetofPictureGroup_V0:], 28, 4)
+			if err == nil {
+				c.V0, err = liftListOfPicture(li, src, n)
+			}
+			if err != nil {
+				return wazabi.Field(err, "0")
+			}
+		}
+		*v = c
+	case 4:
+		var c PictureAlbum
+		{
+			src, n, err := li.List(at[offsetofPictureAlbum_V0:], 40, 8)
+			if err == nil {
+				c.V0, err = liftMapOfPictureIDToPicture(li, src, n)
+			}
+			if err != nil {
+				return wazabi.Field(err, "0")
+			}
+		}
+		switch at[offsetofPictureAlbum_V1] {
+		case 0:
+		case 1:
+			some, err := li.mapOfCharToListOfListOfU8Slab.New(li.Lifter)
+			if err != nil {
+				return wazabi.Field(err, "1")
+			}
+			{
+				src, n, err := li.List(at[offsetofPictureAlbum_V1+4:], 12, 4)
+				if err == nil {
+					*some, err = liftMapOfCharToListOfListOfU8(li, src, n)
+				}
+				if err != nil {
+					return wazabi.Field(err, "1")
+				}
+			}
+			c.V1 = some
+		default:
+			return wazabi.Field(wazabi.InvalidTag("Option<Map<char, Vec<Vec<u8>>>>", int64(at[offsetofPictureAlbum_V1])), "1")
+		}
+		*v = c
+	case 5:
+		var c PictureFilm
+		{
+			src, n, err := li.List(at[offsetofPictureFilm_Times:], 24, 8)
+			if err == nil {
+				c.Times, err = liftListOfTupleDurationOptionChar(li, src, n)
+			}
+			if err != nil {
+				return wazabi.Field(err, "times")
+			}
+		}
+		if err := liftArray2OfOptionPicture(li, at[offsetofPictureFilm_Pictures:offsetofPictureFilm_Pictures+16], &c.Pictures); err != nil {
+			return wazabi.Field(err, "pictures")
+		}
+		*v = c
+	default:
+		return wazabi.InvalidTag("Picture", int64(tag))
+	}
+	li.Leave()
+	return nil
+}
+
 func lowerLabel(lo *wazabi.Lowerer, at []byte, v *Label) error {
 	_ = at[sizeofLabel-1]
 	if err := lo.Enter(); err != nil {
@@ -1213,6 +1867,84 @@ func liftScanLine(li *lifter, at []byte, v *ScanLine) error {
 	return nil
 }
 
+func lowerLoan(lo *wazabi.Lowerer, at []byte, v *Loan) error {
+	_ = at[sizeofLoan-1]
+	if err := lo.String(at[offsetofLoan_Reader:], v.Reader); err != nil {
+		return wazabi.Field(err, "reader")
+	}
+	if v.Book == nil {
+		return wazabi.Field(wazabi.BadInput("nil is no Book"), "book")
+	}
+	if handle, err := lo.Object(resourceBook, v.Book); err != nil {
+		return wazabi.Field(err, "book")
+	} else {
+		binary.LittleEndian.PutUint32(at[offsetofLoan_Book:], handle)
+	}
+	if v := v.More; v != nil {
+		at[offsetofLoan_More] = 1
+		if v == nil {
+			return wazabi.Field(wazabi.BadInput("nil is no Book"), "more")
+		}
+		if handle, err := lo.Object(resourceBook, v); err != nil {
+			return wazabi.Field(err, "more")
+		} else {
+			binary.LittleEndian.PutUint32(at[offsetofLoan_More+4:], handle)
+		}
+	}
+	return nil
+}
+
+func countListOfString(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*8:][:8]
+		li.CountString(at)
+	}
+}
+
+func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
+	v, err := li.stringSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*8:][:8]
+		if err := li.String(at, &v[i]); err != nil {
+			return nil, wazabi.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
+func countLoan(li *lifter, at []byte) {
+	li.CountString(at[offsetofLoan_Reader:])
+	if at[offsetofLoan_More] == 1 {
+	}
+}
+
+func liftLoan(li *lifter, at []byte, v *Loan) error {
+	_ = at[sizeofLoan-1]
+	if err := li.String(at[offsetofLoan_Reader:], &v.Reader); err != nil {
+		return wazabi.Field(err, "reader")
+	}
+	if object, err := li.Object(resourceBook, binary.LittleEndian.Uint32(at[offsetofLoan_Book:])); err != nil {
+		return wazabi.Field(err, "book")
+	} else {
+		v.Book, _ = object.(Book)
+	}
+	switch at[offsetofLoan_More] {
+	case 0:
+	case 1:
+		if object, err := li.Object(resourceBook, binary.LittleEndian.Uint32(at[offsetofLoan_More+4:])); err != nil {
+			return wazabi.Field(err, "more")
+		} else {
+			v.More, _ = object.(Book)
+		}
+	default:
+		return wazabi.Field(wazabi.InvalidTag("Option<Book>", int64(at[offsetofLoan_More])), "more")
+	}
+	return nil
+}
+
 func countProgress(li *lifter, at []byte) {
 	li.CountString(at[offsetofProgress_Title:])
 	li.CountBytes(at[offsetofProgress_Data:])
@@ -1338,13 +2070,6 @@ func countListOfScanLine(li *lifter, src []byte, n int) {
 	}
 }
 
-func countListOfString(li *lifter, src []byte, n int) {
-	for i := range n {
-		at := src[i*8:][:8]
-		li.CountString(at)
-	}
-}
-
 func countPair(li *lifter, at []byte) {
 	li.CountString(at[offsetofPair_V0:])
 }
@@ -1380,20 +2105,6 @@ func liftListOfScanLine(li *lifter, src []byte, n int) ([]ScanLine, error) {
 	for i := range v {
 		at := src[i*12:][:12]
 		if err := liftScanLine(li, at[:12], &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
-		}
-	}
-	return v, nil
-}
-
-func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
-	v, err := li.stringSlab.Make(li.Lifter, n)
-	if err != nil {
-		return nil, err
-	}
-	for i := range v {
-		at := src[i*8:][:8]
-		if err := li.String(at, &v[i]); err != nil {
 			return nil, wazabi.Index(err, i)
 		}
 	}
@@ -1502,6 +2213,199 @@ func liftListOfPage(li *lifter, src []byte, n int) ([]Page, error) {
 	return v, nil
 }
 
+func lowerMapOfPictureIDToPicture(lo *wazabi.Lowerer, region []byte, keys []PictureID, v map[PictureID]Picture) error {
+	for i, key := range keys {
+		at := region[i*40:][:40]
+		binary.LittleEndian.PutUint64(at, uint64(key))
+		value := v[key]
+		if err := lowerPicture(lo, at[8:36], value); err != nil {
+			return wazabi.MapKey(err, key)
+		}
+	}
+	return nil
+}
+
+func lowerMapOfCharToListOfListOfU8(lo *wazabi.Lowerer, region []byte, keys []rune, v map[rune][][]uint8) error {
+	for i, key := range keys {
+		at := region[i*12:][:12]
+		if !utf8.ValidRune(key) {
+			return wazabi.MapKey(wazabi.InvalidRune(key), key)
+		}
+		binary.LittleEndian.PutUint32(at, uint32(key))
+		value := v[key]
+		{
+			region, err := lo.ListRaw(at[4:], len(value), 8, 4)
+			if err != nil {
+				return wazabi.MapKey(err, key)
+			}
+			if err := lowerListOfListOfU8(lo, region, value); err != nil {
+				return wazabi.MapKey(err, key)
+			}
+		}
+	}
+	return nil
+}
+
+func lowerListOfTupleDurationOptionChar(lo *wazabi.Lowerer, region []byte, v []Tuple2[time.Duration, *rune]) error {
+	for i := range v {
+		at := region[i*24:][:24]
+		if err := wazabi.PutDuration(at, v[i].V0); err != nil {
+			return wazabi.Index(wazabi.Field(err, "0"), i)
+		}
+		if v := v[i].V1; v != nil {
+			at[16] = 1
+			if !utf8.ValidRune((*v)) {
+				return wazabi.Index(wazabi.Field(wazabi.InvalidRune((*v)), "1"), i)
+			}
+			binary.LittleEndian.PutUint32(at[20:], uint32((*v)))
+		}
+	}
+	return nil
+}
+
+func lowerArray2OfOptionPicture(lo *wazabi.Lowerer, region []byte, v *[2]Picture) error {
+	for i := range v {
+		at := region[i*8:][:8]
+		if v := v[i]; v != nil {
+			at[0] = 1
+			{
+				region := lo.Box(at[4:], 28, 4)
+				if err := lowerPicture(lo, region[:28], v); err != nil {
+					return wazabi.Index(err, i)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func countMapOfPictureIDToPicture(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*40:][:40]
+		countPicture(li, at[8:36])
+	}
+}
+
+func countMapOfCharToListOfListOfU8(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*12:][:12]
+		{
+			src, n := li.CountList(at[4:], 8, 4)
+			li.listOfU8Slab.Count(n)
+			countListOfListOfU8(li, src, n)
+		}
+	}
+}
+
+func countListOfTupleDurationOptionChar(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*24:][:24]
+		if at[16] == 1 {
+			li.charSlab.Count(1)
+		}
+	}
+}
+
+func liftMapOfPictureIDToPicture(li *lifter, src []byte, n int) (map[PictureID]Picture, error) {
+	v, err := wazabi.MakeMap[PictureID, Picture](li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range n {
+		at := src[i*40:][:40]
+		var key PictureID
+		*(*uint64)(&key) = binary.LittleEndian.Uint64(at)
+		var value Picture
+		if err := liftPicture(li, at[8:36], &value); err != nil {
+			return nil, wazabi.MapKey(err, key)
+		}
+		v[key] = value
+		if len(v) != i+1 {
+			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+		}
+	}
+	return v, nil
+}
+
+func liftMapOfCharToListOfListOfU8(li *lifter, src []byte, n int) (map[rune][][]uint8, error) {
+	v, err := wazabi.MakeMap[rune, [][]uint8](li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range n {
+		at := src[i*12:][:12]
+		var key rune
+		if key = int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(key) {
+			return nil, wazabi.Index(wazabi.InvalidChar(uint32(key)), i)
+		}
+		var value [][]uint8
+		{
+			src, n, err := li.List(at[4:], 8, 4)
+			if err == nil {
+				value, err = liftListOfListOfU8(li, src, n)
+			}
+			if err != nil {
+				return nil, wazabi.MapKey(err, key)
+			}
+		}
+		v[key] = value
+		if len(v) != i+1 {
+			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+		}
+	}
+	return v, nil
+}
+
+func liftListOfTupleDurationOptionChar(li *lifter, src []byte, n int) ([]Tuple2[time.Duration, *rune], error) {
+	v, err := li.tupleDurationOptionCharSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*24:][:24]
+		if err := wazabi.GetDuration(at, &v[i].V0); err != nil {
+			return nil, wazabi.Index(wazabi.Field(err, "0"), i)
+		}
+		switch at[16] {
+		case 0:
+		case 1:
+			some, err := li.charSlab.New(li.Lifter)
+			if err != nil {
+				return nil, wazabi.Index(wazabi.Field(err, "1"), i)
+			}
+			if *some = int32(binary.LittleEndian.Uint32(at[20:])); !utf8.ValidRune(*some) {
+				return nil, wazabi.Index(wazabi.Field(wazabi.InvalidChar(uint32(*some)), "1"), i)
+			}
+			v[i].V1 = some
+		default:
+			return nil, wazabi.Index(wazabi.Field(wazabi.InvalidTag("Option<char>", int64(at[16])), "1"), i)
+		}
+	}
+	return v, nil
+}
+
+func liftArray2OfOptionPicture(li *lifter, src []byte, v *[2]Picture) error {
+	for i := range v {
+		at := src[i*8:][:8]
+		switch at[0] {
+		case 0:
+		case 1:
+			{
+				src, err := li.Box(at[4:], 28, 4)
+				if err != nil {
+					return wazabi.Index(err, i)
+				}
+				if err := liftPicture(li, src[:28], &v[i]); err != nil {
+					return wazabi.Index(err, i)
+				}
+			}
+		default:
+			return wazabi.Index(wazabi.InvalidTag("Option<Box<Picture>>", int64(at[0])), i)
+		}
+	}
+	return nil
+}
+
 func lowerListOfArray2OfU16(lo *wazabi.Lowerer, region []byte, v [][2]uint16) error {
 	if wazabi.Native {
 		wazabi.CopyIn(region, v)
@@ -1534,6 +2438,37 @@ func liftListOfArray2OfU16(li *lifter, src []byte, n int) ([][2]uint16, error) {
 	return v, nil
 }
 
+func lowerListOfListOfU8(lo *wazabi.Lowerer, region []byte, v [][]uint8) error {
+	for i := range v {
+		at := region[i*8:][:8]
+		if err := lo.Bytes(at, v[i]); err != nil {
+			return wazabi.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func countListOfListOfU8(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*8:][:8]
+		li.CountBytes(at)
+	}
+}
+
+func liftListOfListOfU8(li *lifter, src []byte, n int) ([][]uint8, error) {
+	v, err := li.listOfU8Slab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*8:][:8]
+		if err := li.Bytes(at, &v[i]); err != nil {
+			return nil, wazabi.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
 func lowerArray2OfU16(lo *wazabi.Lowerer, region []byte, v *[2]uint16) error {
 	for i := range v {
 		at := region[i*2:][:2]
@@ -1553,12 +2488,23 @@ func liftArray2OfU16(li *lifter, src []byte, v *[2]uint16) error {
 // lifter reads a result. What a result allocates of one type shares one allocation.
 type lifter struct {
 	*wazabi.Lifter
-	array2OfU16Slab wazabi.Slab[[2]uint16]
-	filterTypeSlab  wazabi.Slab[FilterType]
-	labelSlab       wazabi.Slab[Label]
-	pageSlab        wazabi.Slab[Page]
-	scanLineSlab    wazabi.Slab[ScanLine]
-	stringSlab      wazabi.Slab[string]
+	array2OfU16Slab               wazabi.Slab[[2]uint16]
+	charSlab                      wazabi.Slab[rune]
+	filterTypeSlab                wazabi.Slab[FilterType]
+	labelSlab                     wazabi.Slab[Label]
+	listOfU8Slab                  wazabi.Slab[[]uint8]
+	mapOfCharToListOfListOfU8Slab wazabi.Slab[map[rune][][]uint8]
+	pageSlab                      wazabi.Slab[Page]
+	pictureSlab                   wazabi.Slab[Picture]
+	scanLineSlab                  wazabi.Slab[ScanLine]
+	stringSlab                    wazabi.Slab[string]
+	tupleDurationOptionCharSlab   wazabi.Slab[Tuple2[time.Duration, *rune]]
+}
+
+// Tuple2 has the members of a Rust tuple of 2.
+type Tuple2[T0, T1 any] struct {
+	V0 T0
+	V1 T1
 }
 
 // Tuple3 has the members of a Rust tuple of 3.

@@ -2,6 +2,7 @@
 
 import { describe } from './describe.mjs';
 import { Objects } from './objects.mjs';
+import { provided } from './provided.mjs';
 import { Types, ValueError, agree, passed, roundUp, struct } from './types.mjs';
 
 export { ValueError };
@@ -36,13 +37,13 @@ export class Guest {
 
 	/**
 	 * `hosts` has an object for each import block, with its functions as methods. `depth` limits how deep values lie in
-	 * each other, `bytes` how much one result may be, whatever it claims.
+	 * each other, `bytes` how much one result may be, whatever it claims. `log` is called with each record that the guest logs.
 	 */
-	constructor(module, { hosts = {}, depth = 128, bytes = 2 ** 28 } = {}) {
+	constructor(module, { hosts = {}, depth = 128, bytes = 2 ** 28, log } = {}) {
 		this.description = describe(module);
 		this.#limits = { depth, bytes };
 		this.#types = new Types(this.description.types);
-		this.#exports = new WebAssembly.Instance(module, this.#imports(module, hosts)).exports;
+		this.#exports = new WebAssembly.Instance(module, this.#imports(module, hosts, log)).exports;
 		this.#exports._initialize?.();
 		for (const record of this.description.exports.values()) this.functions[record.name] = this.#bind(record);
 		this.#types.settle();
@@ -75,18 +76,21 @@ export class Guest {
 		};
 	}
 
-	// What the module imports: functions of the hosts', and one that tells that an object was dropped.
-	#imports(module, hosts) {
+	// What the module imports: functions of the hosts', one that tells that an object was dropped, what every host provides.
+	#imports(module, hosts, log) {
 		const { imports, types } = this.description;
-		const provided = {};
+		const read = (type, core) => this.#read((reader) => lift(this.#types.of(type), reader, core));
+		const memory = () => this.#exports.memory.buffer;
+		const found = { wazabi: provided({ read, memory, log }) };
 		for (const { module: block, name } of WebAssembly.Module.imports(module)) {
+			if (block === 'wazabi' && found.wazabi[name]) continue;
 			const record = imports.get(`${block}/${name}`);
 			const dropped = [...types.values()].find((type) => type.module === block && `${type.name}.drop` === name);
 			if (!record && !dropped) throw new Error(`the module imports ${block}.${name}, which is not described`);
-			provided[block] ??= {};
-			provided[block][name] = record ? this.#serve(record, hosts[block]) : (handle) => this.objects.drop(dropped.type, handle >>> 0);
+			found[block] ??= {};
+			found[block][name] = record ? this.#serve(record, hosts[block]) : (handle) => this.objects.drop(dropped.type, handle >>> 0);
 		}
-		return provided;
+		return found;
 	}
 
 	// A function of the host's, for the guest to call.

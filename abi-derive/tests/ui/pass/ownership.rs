@@ -39,6 +39,30 @@ mod inner {
     pub(super) struct Refused(pub(super) String, pub(super) u8);
 }
 
+/// Neither `Clone` nor `Debug`: nor is a twin that has it in itself.
+#[derive(Abi, PartialEq)]
+pub struct Plain(pub Vec<u8>);
+
+/// Holds itself, in all ways, beside what has few traits.
+#[derive(Abi, PartialEq)]
+#[abi(ownership = "borrowing-duplicate-if-necessary")]
+pub struct Few {
+    /// itself, in a list
+    pub list: Vec<(Few, Plain)>,
+    /// itself, in a box
+    pub boxed: Option<Box<Few>>,
+    /// itself, in a map
+    pub map: std::collections::BTreeMap<u8, (Few, Plain)>,
+}
+
+/// Holds itself, beside what is not in a list.
+#[derive(Abi)]
+#[abi(ownership = "borrowing-duplicate-if-necessary")]
+pub struct Fewer {
+    /// itself
+    pub pair: (Vec<Fewer>, Plain),
+}
+
 /// What borrows may hold twins.
 #[derive(Abi, Clone, Copy)]
 pub struct Page<'a> {
@@ -64,6 +88,12 @@ pub fn first<'a>(lines: &'a [ScanLineParam<'a>]) -> Option<ScanLineParam<'a>> {
 }
 
 fn main() {
+    // A twin is `Copy` where what it holds is; lists and boxes of it are references.
+    fn copy<T: Copy + PartialEq>(_: T) {}
+    copy(FewParam { list: &[], boxed: None, map: &Default::default() });
+    let fewer = FewerParam { pair: (&[], Plain(vec![1])) };
+    assert_eq!(fewer.pair.1.0, [1]);
+
     let line = ScanLine {
         data: vec![1, 2],
         r#type: 3,

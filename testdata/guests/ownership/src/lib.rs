@@ -1,5 +1,7 @@
 //! The four worlds of ownership: what is only returned, what is only lent, and what is both, of one parser of lines.
 pub mod allocator;
+pub mod kinds;
+pub mod library;
 pub mod shapes;
 
 use wazabi::Abi;

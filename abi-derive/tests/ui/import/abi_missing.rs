@@ -1,0 +1,6 @@
+#[wazabi::import]
+extern {
+    pub fn notify(line: &str);
+}
+
+fn main() {}

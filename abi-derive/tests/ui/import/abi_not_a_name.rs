@@ -1,0 +1,6 @@
+#[wazabi::import]
+extern "My-Host" {
+    pub fn notify(line: &str);
+}
+
+fn main() {}

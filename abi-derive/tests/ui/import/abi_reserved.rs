@@ -1,0 +1,6 @@
+#[wazabi::import]
+extern "wazabi" {
+    pub fn notify(line: &str);
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[wazabi::import]
+extern "host" {
+    pub type File = u32;
+}
+
+fn main() {}

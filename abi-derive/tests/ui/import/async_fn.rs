@@ -1,0 +1,6 @@
+#[wazabi::import]
+extern "host" {
+    pub async fn notify(line: &str);
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[wazabi::import]
+extern "host" {
+    pub fn notify(#[cfg(test)] line: &str);
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[wazabi::import]
+extern "host" {
+    pub extern "C" fn notify(line: &str);
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[wazabi::import]
+extern "host" {
+    pub fn each(f: fn(u8));
+}
+
+fn main() {}

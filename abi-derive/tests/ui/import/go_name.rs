@@ -1,0 +1,7 @@
+#[wazabi::import]
+extern "host" {
+    #[abi(go = "notify")]
+    pub fn notify(line: &str);
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+#[wazabi::import]
+extern "host" {
+    #[abi(error)]
+    pub fn notify(line: &str);
+}
+
+fn main() {}

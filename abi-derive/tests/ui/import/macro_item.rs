@@ -1,0 +1,6 @@
+#[wazabi::import]
+extern "host" {
+    functions!();
+}
+
+fn main() {}

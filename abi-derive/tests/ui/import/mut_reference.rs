@@ -1,0 +1,6 @@
+#[wazabi::import]
+extern "host" {
+    pub fn fill(count: &mut u32);
+}
+
+fn main() {}

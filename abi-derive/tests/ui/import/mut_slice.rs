@@ -1,0 +1,6 @@
+#[wazabi::import]
+extern "host" {
+    pub fn fill(bytes: &mut [u8]);
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[wazabi::import]
+extern "host" {
+    pub fn find() -> Option<Option<u8>>;
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[wazabi::import]
+pub fn notify(line: &str) {}
+
+fn main() {}

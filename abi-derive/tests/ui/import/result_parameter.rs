@@ -1,0 +1,6 @@
+#[wazabi::import]
+extern "host" {
+    pub fn show(what: Result<u8, String>);
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[wazabi::import]
+extern "host" {
+    pub fn name() -> &'static str;
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[wazabi::import]
+extern "host" {
+    pub fn name() -> &str;
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[wazabi::import]
+extern "host" {
+    pub fn show(bytes: [u8]);
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[wazabi::import]
+extern "host" {
+    pub static LIMIT: u32;
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[wazabi::import]
+extern "host" {
+    pub fn show(line: Line);
+}
+
+fn main() {}

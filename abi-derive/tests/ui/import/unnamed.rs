@@ -1,0 +1,6 @@
+#[wazabi::import]
+extern "host" {
+    pub fn notify(_: u8);
+}
+
+fn main() {}

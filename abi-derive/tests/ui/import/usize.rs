@@ -1,0 +1,6 @@
+#[wazabi::import]
+extern "host" {
+    pub fn read(at: usize) -> usize;
+}
+
+fn main() {}

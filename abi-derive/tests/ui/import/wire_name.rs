@@ -1,0 +1,7 @@
+#[wazabi::import]
+extern "host" {
+    #[abi(rename = "a b")]
+    pub fn notify(line: &str);
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! In safe code nobody can say that one list is the twin of another.
+use wazabi::{Abi, Twin};
+
+#[derive(Abi)]
+pub struct Bytes<'a>(pub &'a [u8]);
+
+impl Twin for Bytes<'static> {
+    type Param<'a> = &'a [u64];
+}
+
+fn main() {}
