@@ -460,3 +460,56 @@ fn random_values_of_the_imports_arrive() -> Result<(), Error> {
     }
     Ok(())
 }
+
+#[test]
+fn every_host_has_a_log_clocks_and_randomness() {
+    let path = format!("{ROOT}/testdata/gen/logging/logging.wasm");
+    let mut guest = Guest::load(path).expect("built by make guests");
+    guest.call("levels", ()).expect("records");
+    let levels: Vec<_> = guest.logged().iter().map(|record| record.level).collect();
+    assert_eq!(levels, ["error", "warn", "info", "debug", "trace"]);
+    guest.call("facade", ("text",)).expect("records");
+    let log = guest.logged();
+    assert_eq!((&*log[1].target, &*log[1].message), ("other", "text"));
+    let pairs = [("key", "7"), ("name", "text")].map(|(k, v)| (k.to_owned(), v.to_owned()));
+    assert_eq!(log[2].pairs, pairs);
+    assert_eq!(guest.logged(), []);
+
+    let Ok(Value::Duration(now)) = guest.call("now", ()) else {
+        panic!("no time")
+    };
+    let expected = std::time::UNIX_EPOCH.elapsed().expect("after 1970");
+    assert!(now <= expected && expected.as_secs() - now.as_secs() < 60);
+    let mut key = || guest.call("key", (32_u32,)).expect("a key");
+    assert_ne!(key(), key());
+
+    // What the guest asks for is held to the rules.
+    let lies: [(&str, &[Value]); 3] = [
+        (
+            "lie_log",
+            &[
+                9_u32.into(),
+                0_u64.into(),
+                0_u64.into(),
+                0_u64.into(),
+                1_u32.into(),
+            ],
+        ),
+        (
+            "lie_log",
+            &[
+                1_u32.into(),
+                (u64::MAX << 32).into(),
+                0_u64.into(),
+                0_u64.into(),
+                1_u32.into(),
+            ],
+        ),
+        ("lie_random", &[16_u32.into(), 65_537_u32.into()]),
+    ];
+    for (lie, args) in lies {
+        let err = guest.call_in_place(lie, &mut args.to_vec());
+        assert!(matches!(err, Err(Error::Refused { .. })), "{lie}: {err:?}");
+        guest.restart().expect("another");
+    }
+}

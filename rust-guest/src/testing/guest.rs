@@ -3,6 +3,7 @@ use super::description::Description;
 use super::error::{Error, Panic};
 use super::inside::{Inside, State, serve};
 use super::lower::Core;
+use super::provided::{self, Logged};
 use super::value::{Args, Value};
 use std::borrow::ToOwned;
 use std::collections::BTreeSet;
@@ -188,6 +189,25 @@ impl Guest {
         self.store.data().objects.held(self.object_type(ty))
     }
 
+    /// What the guest wrote to its log since this was last asked, by the crate's feature `log`. All levels are wanted.
+    ///
+    /// ```
+    /// # use wazabi::testing::{Error, Guest};
+    /// # fn main() -> Result<(), Error> {
+    /// # let wasm = concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata/gen/logging/logging.wasm");
+    /// let mut guest = Guest::load(wasm)?;
+    /// guest.call("place", ("mary", 200_u32))?;
+    /// let log = guest.logged();
+    /// assert_eq!(log[0].message, "placed an order of 200");
+    /// assert_eq!(log[0].pairs[0], ("customer".to_string(), "mary".to_string()));
+    /// assert_eq!((log[1].level, &*log[1].target), ("warn", "shop::stock"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn logged(&mut self) -> Vec<Logged> {
+        std::mem::take(&mut self.store.data_mut().log)
+    }
+
     /// The path of a type of objects, by its name.
     #[track_caller]
     fn object_type(&self, ty: &str) -> &str {
@@ -258,12 +278,24 @@ fn start(module: &Module, state: State) -> Result<Store<State>, Error> {
         let description = &state.description;
         let described =
             description.imports.contains_key(&name) || description.dropped_by(&name).is_some();
-        let (true, ExternType::Func(ty)) = (described, import.ty()) else {
+        let ExternType::Func(ty) = import.ty() else {
+            return Err(Error::Load(format!(
+                "the guest imports {name}, which is no function"
+            )));
+        };
+        if import.module() == provided::MODULE {
+            if provided::signature(import.name()).as_ref() != Some(ty) {
+                return Err(Error::Load(format!(
+                    "the guest imports {name}, which this version of wazabi does not have: test it with the version that \
+                     it is built with"
+                )));
+            }
+        } else if !described {
             return Err(Error::Load(format!(
                 "the guest imports {name}, which its description does not have; guests that need WASI do not run here: \
                  test them for wasm32-unknown-unknown, or from Go"
             )));
-        };
+        }
         linker
             .func_new(
                 import.module(),

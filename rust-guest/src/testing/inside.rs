@@ -3,6 +3,7 @@ use super::description::{Description, Export, Pass};
 use super::error::{Error, Fault, Panic};
 use super::lower::{Core, Lowered};
 use super::objects::Objects;
+use super::provided;
 use super::types::{Type, up};
 use super::value::{Args, Value};
 use std::any::Any;
@@ -29,6 +30,8 @@ pub(super) struct State {
     /// By the names of the imports, as in `host.open`.
     pub(super) hosts: BTreeMap<String, Rc<Host>>,
     pub(super) objects: Objects,
+    /// What the guest wrote to its log.
+    pub(super) log: Vec<provided::Logged>,
     /// What it is made of, once it has started.
     instance: Option<(Instance, Memory)>,
     /// How much of the arena holds arguments of calls that run.
@@ -47,6 +50,7 @@ impl State {
             description,
             hosts: BTreeMap::new(),
             objects: Objects::default(),
+            log: Vec::new(),
             instance: None,
             used: 0,
             hosting: 0,
@@ -263,6 +267,9 @@ impl<'a> Inside<'a> {
 
     /// Runs the host function of an import. Returns the core value of its result, if it has one.
     fn serve(&mut self, name: &str, args: &[Core]) -> Result<Option<Core>, Error> {
+        if let Some((provided::MODULE, function)) = name.split_once('/') {
+            return self.provide(function, args);
+        }
         let description = Rc::clone(&self.store.data().description);
         let Some(import) = description.imports.get(name) else {
             self.drop_object(&description, name, args[0])?;
@@ -359,6 +366,11 @@ impl<'a> Inside<'a> {
             file: text(0, word(2)),
             message: text(word(2), word(3)),
         })
+    }
+
+    pub(super) fn memory_and_state(&mut self) -> (&[u8], &mut State) {
+        let (memory, state) = self.memory.data_and_store_mut(&mut self.store);
+        (memory, state)
     }
 
     pub(super) fn calls_its_host(&self) -> bool {

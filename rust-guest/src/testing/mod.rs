@@ -37,7 +37,8 @@
 //!
 //! What the guest calls of its host, [`Guest::host`] lets the test stand in for: a closure a function, held to the
 //! description as well. Objects of the host's are numbers, [`Value::Object`]; [`Guest::dropped`] and [`Guest::held`] say
-//! which of them the guest has.
+//! which of them the guest has. What the crate's features `log`, `clock` and `random` need of a host is there;
+//! [`Guest::logged`] has what the guest wrote to its log.
 //!
 //! In a guest's own tests [`build!`](build) makes the `.wasm`, and [`assert_abi!`](assert_abi) holds it to the
 //! `abi.json` that its hosts were generated from. The feature `testing` belongs under `[dev-dependencies]`:
@@ -53,6 +54,7 @@ mod lift;
 mod lock;
 mod lower;
 mod objects;
+mod provided;
 mod types;
 mod value;
 
@@ -66,6 +68,7 @@ pub use inside::Inside;
 pub use lock::{assert_same, build_crate};
 pub use lower::{Core, Lowered};
 pub use objects::Objects;
+pub use provided::Logged;
 pub use types::{Field, Fields, Int, Layout, Named, Shape, Type};
 pub use value::{Args, Value};
 
