@@ -3,9 +3,8 @@ use crate::echo::{ScanLine, ScanLineParam};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use wazabi::Abi;
-use zoo::borrowed::Person;
-use zoo::kinds::Shape;
-use zoo::shapes::Point;
+use crate::kinds::Shape;
+use crate::shapes::Point;
 
 /// Words, borrowed or not.
 #[derive(Abi, Clone, Debug, PartialEq)]
@@ -16,6 +15,8 @@ pub struct Words<'a> {
     pub others: Vec<Cow<'a, str>>,
     /// what may be said of them
     pub note: Option<&'a str>,
+    /// their roots
+    pub roots: &'a [&'a str],
 }
 
 /// A part of a drawing, which borrows or has nothing to borrow.
@@ -78,12 +79,10 @@ lend! {
     lend_line: ScanLineParam<'_> => ScanLine;
     lend_lines: &[ScanLineParam<'_>] => Vec<ScanLine>;
     lend_option_line: Option<ScanLineParam<'_>> => Option<ScanLine>;
-    lend_person: Person<'_>;
-    lend_person_by_reference: &Person<'_>;
-    lend_people: &[Person<'_>];
-    lend_option_person: Option<&Person<'_>>;
     lend_words: Words<'_>;
+    lend_words_by_reference: &Words<'_>;
     lend_list_of_words: &[Words<'_>];
+    lend_option_of_words: Option<&Words<'_>>;
     lend_part: Part<'_>;
     lend_parts: &[Part<'_>];
 }

@@ -2,9 +2,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 use wazabi::{Abi, Buffer};
-use zoo::errors::{HailMaryError, ParseError};
-use zoo::kinds::{Days, Expr, Maps, Mixed, Perms, Refused, Rose, Shape, ShapeError, Tree};
-use zoo::shapes::{
+use crate::errors::{HailMaryError, ParseError};
+use crate::kinds::{Days, Expr, Maps, Mixed, Perms, Refused, Rose, Shape, ShapeError, Tree};
+use crate::shapes::{
     FilterType, ItemId, Label, Level, Nested, Nothing, Pair, Point, Reading, Scalars, Wide,
 };
 

@@ -1,5 +1,5 @@
 //! Where arguments and results lie: in core values, one record, the arena, or a block beside it.
-use zoo::shapes::{FilterType, Label, Nothing, Point};
+use crate::shapes::{FilterType, Label, Nothing, Point};
 
 /// What is called.
 pub mod host {
@@ -28,7 +28,7 @@ pub mod host {
         ) -> String;
 
         /// More parameters than cross one by one.
-        pub fn many(
+        pub fn nineteen(
             a: u8,
             b: u64,
             c: &str,
@@ -97,7 +97,7 @@ pub fn sixteen(
 /// What the host makes of 19 arguments.
 #[wazabi::export]
 #[allow(clippy::too_many_arguments)]
-pub fn many(
+pub fn nineteen(
     a: u8,
     b: u64,
     c: &str,
@@ -118,7 +118,7 @@ pub fn many(
     r: &Nothing,
     s: Option<&str>,
 ) -> String {
-    host::many(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s)
+    host::nineteen(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s)
 }
 
 /// Has the host return texts of that many bytes, one after the other. Says how many bytes came.

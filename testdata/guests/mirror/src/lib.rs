@@ -9,3 +9,11 @@ pub mod explainer;
 pub mod fallible;
 pub mod frames;
 pub mod names;
+
+// The zoo's types, without its exports that echo.
+#[path = "../../zoo/src/errors.rs"]
+pub mod errors;
+#[path = "../../zoo/src/kinds.rs"]
+pub mod kinds;
+#[path = "../../zoo/src/shapes.rs"]
+pub mod shapes;

@@ -99,7 +99,7 @@ pub fn call_both(value: u8, tint: Tint) -> (u8, Tint) {
 
 /// What the dependency's block returns, by the name that functions of this crate's blocks have.
 #[wazabi::export]
-pub fn pass_to_dependency(value: &str) -> String {
+pub fn through_dependency(value: &str) -> String {
     mirror_pane::pass_string(value)
 }
 
