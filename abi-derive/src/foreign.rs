@@ -11,8 +11,8 @@ use std::collections::HashSet;
 use syn::visit::{self, Visit};
 use syn::{
     Attribute, FnArg, ForeignItem, ForeignItemFn, ForeignItemType, GenericArgument, Ident, Item,
-    ItemForeignMod, Lifetime, Pat, PathArguments, PathSegment, Receiver, ReceiverKind, ReturnType,
-    Type, TypePath,
+    ItemForeignMod, Lifetime, LitStr, Pat, PathArguments, PathSegment, Receiver, ReceiverKind,
+    ReturnType, Type, TypePath,
 };
 
 /// The block of an import. Nothing if it is none.
@@ -32,8 +32,9 @@ pub fn imports(errors: &mut Errors, args: TokenStream, item: TokenStream) -> Opt
     let ItemForeignMod {
         attrs, abi, items, ..
     } = block;
+    let at = abi.name.as_ref().map_or_else(Span::call_site, LitStr::span);
     let Some(module) = abi.name.filter(|name| names::is_module_name(&name.value())) else {
-        errors.error_at(Span::call_site(), errors::BLOCK_NAME);
+        errors.error_at(at, errors::BLOCK_NAME);
         return None;
     };
     let mut imports = Imports {
@@ -141,6 +142,9 @@ fn rules(errors: &mut Errors, imports: &Imports) {
     let mut seen = HashSet::new();
     for ty in &imports.types {
         check::names(errors, &ty.declared.names);
+        if names::plain(&ty.ident) == names::camel(&imports.module.value()) {
+            errors.error(&ty.ident, errors::BLOCK_TYPE);
+        }
         distinct(
             errors,
             &mut seen,

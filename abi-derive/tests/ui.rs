@@ -6,7 +6,7 @@
 #[test]
 fn refused() {
     let cases = trybuild::TestCases::new();
-    for stage in ["parse", "check", "types", "names", "ownership"] {
+    for stage in ["parse", "check", "types", "names", "ownership", "import"] {
         cases.compile_fail(format!("tests/ui/{stage}/*.rs"));
     }
 }

@@ -201,7 +201,7 @@ fn function(w: &TokenStream, imports: &Imports, function: &HostFn) -> TokenStrea
         #[doc = #docs]
         #(#cfgs)*
         #(#lints)*
-        #[allow(clippy::too_many_arguments)]
+        #[allow(clippy::too_many_arguments, clippy::boxed_local)]
         #vis fn #ident #generics (#method #(#names: #types),*) #(-> #output)* {
             #[cfg(target_family = "wasm")]
             { #call }
@@ -426,7 +426,7 @@ fn mock(w: &TokenStream, imports: &Imports) -> TokenStream {
             #[doc = #docs]
             #(#cfgs)*
             #(#lints)*
-            #[allow(unused_variables, clippy::too_many_arguments)]
+            #[allow(unused_variables, clippy::too_many_arguments, clippy::boxed_local)]
             fn #ident #generics (&self, #receiver #(#names: #types),*) #(-> #output)* {
                 #w::core::panic!(#message)
             }

@@ -1,10 +1,10 @@
 //! Arguments that borrow in all the ways that types can.
 use crate::echo::{ScanLine, ScanLineParam};
+use crate::kinds::Shape;
+use crate::shapes::Point;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use wazabi::Abi;
-use crate::kinds::Shape;
-use crate::shapes::Point;
 
 /// Words, borrowed or not.
 #[derive(Abi, Clone, Debug, PartialEq)]

@@ -1,12 +1,12 @@
 //! Every type of the table, as an argument that is given away, as one that is lent, and as a result.
-use std::collections::{BTreeMap, HashMap};
-use std::time::Duration;
-use wazabi::{Abi, Buffer};
 use crate::errors::{HailMaryError, ParseError};
 use crate::kinds::{Days, Expr, Maps, Mixed, Perms, Refused, Rose, Shape, ShapeError, Tree};
 use crate::shapes::{
     FilterType, ItemId, Label, Level, Nested, Nothing, Pair, Point, Reading, Scalars, Wide,
 };
+use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+use wazabi::{Abi, Buffer};
 
 /// A line as [`ScanLineParam`] lends it.
 #[derive(Abi, Clone, Debug, PartialEq)]
@@ -58,6 +58,7 @@ macro_rules! echo {
             extern "lent" {
                 $(
                     /// Returns its argument.
+                    #[allow(clippy::borrowed_box, clippy::ptr_arg)]
                     pub fn $name(value: $lent) -> $owned;
                 )*
             }

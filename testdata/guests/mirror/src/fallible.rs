@@ -1,8 +1,8 @@
 //! Imports that can fail, with each kind of error.
-use std::time::Duration;
 use crate::errors::{HailMaryError, ParseError};
 use crate::kinds::{Maps, Refused, Shape, ShapeError};
 use crate::shapes::{Nested, Point};
+use std::time::Duration;
 
 /// `name: argument => result;`
 macro_rules! attempt {

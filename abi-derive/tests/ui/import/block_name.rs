@@ -1,0 +1,6 @@
+#[wazabi::import]
+extern "match" {
+    fn notify(line: &str);
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[wazabi::import]
+fn notify(line: &str) {}
+
+fn main() {}
