@@ -30,7 +30,8 @@ pub const IMPL_BLOCK: &str = "methods cannot be exported yet; export a free func
 // Import blocks.
 pub const NOT_A_BLOCK: &str =
     "`#[wazabi::import]` goes on a block: `extern \"host\" { pub fn notify(line: &ScanLine); }`";
-pub const BLOCK_NAME: &str = "an import block is named by its ABI string, a lower-case Rust name (not `wazabi`, `env`, `rust` or `system`): `extern \"host\" { … }`";
+pub const BLOCK_NAME: &str = "an import block is named by its ABI string, a lower-case Rust name (no keyword; not `wazabi`, `env`, `rust` or `system`): `extern \"host\" { … }`";
+pub const BLOCK_TYPE: &str = "the block has this name, in camel case: it is the trait that mocks implement, and the interface in Go; name the type or the block otherwise";
 pub const NOT_IMPORTABLE: &str = "only functions and types can be imported; for a value write a function that returns it: `pub fn limit() -> u32;`";
 pub const IMPORT_PATTERN: &str = "a parameter of an imported function is one name, which Go shows";
 pub const IMPORT_BODY: &str = "the host has the body of an imported function; leave it out here: `pub fn notify(line: &ScanLine);`";

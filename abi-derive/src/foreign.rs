@@ -161,6 +161,9 @@ fn rules(errors: &mut Errors, imports: &Imports) {
     let mut seen = HashSet::new();
     for ty in &imports.types {
         check::names(errors, &ty.declared.names);
+        if names::plain(&ty.ident) == names::camel(&imports.module.value()) {
+            errors.error(&ty.ident, errors::BLOCK_TYPE);
+        }
         distinct(
             errors,
             &mut seen,

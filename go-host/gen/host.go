@@ -2,6 +2,7 @@ package gen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -231,25 +232,35 @@ func (g *generator) callHost(f *abi.Func, args []string) {
 	for i := range results {
 		results[i] = fmt.Sprintf("v%d", i)
 	}
-	w.p("call.Lifted()")
-	call := fmt.Sprintf("%s.%s(%s)", receiver, g.importNames[f], strings.Join(append([]string{"call.Context()"}, args...), ", "))
-	w.p("%s := %s", strings.Join(append(results, "failure"), ", "), call)
-	w.p("call.Returned()")
-	unsendable := func(err string) { w.p("return call.Unsendable(%s)", err) }
-	t := f.Result
-	if t == nil {
-		w.p("if failure != nil {")
-		w.p("return call.Failed(failure)")
-		w.p("}")
-		w.p("return nil")
-		return
+	body := w.capture(func() { g.lowerResults(f.Result, results) })
+	names := append(slices.Clone(results), "failure")
+	for i, name := range results {
+		// A value without bytes is not written.
+		if !uses(body, name) {
+			names[i] = "_"
+		}
 	}
-	if t.Kind != abi.KindResult {
+	w.p("call.Lifted()")
+	w.p("%s := %s.%s(%s)", strings.Join(names, ", "), receiver, g.importNames[f],
+		strings.Join(append([]string{"call.Context()"}, args...), ", "))
+	w.p("call.Returned()")
+	w.body.WriteString(body)
+}
+
+// lowerResults writes what becomes of a method's results: the error is told apart, or the values are the guest's.
+func (g *generator) lowerResults(t *abi.Type, results []string) {
+	w := g.w
+	unsendable := func(err string) { w.p("return call.Unsendable(%s)", err) }
+	if t == nil || t.Kind != abi.KindResult {
 		w.p("if failure != nil {")
 		w.p("return call.Failed(failure)")
 		w.p("}")
 	} else {
 		g.refusal(t.Elems[1])
+	}
+	if t == nil {
+		w.p("return nil")
+		return
 	}
 	w.p("for lo := call.Lowerer(); lo.Next(); {")
 	body := w.capture(func() {

@@ -29,10 +29,10 @@ func (w *writer) capture(write func()) string {
 	return text
 }
 
-// uses reports whether the text has the variable name.
+// uses reports whether the text has the variable name. Errors quote names of the guest's, which may be the same.
 func uses(text, name string) bool {
 	for i := strings.Index(text, name); i >= 0; {
-		before, after := i == 0 || !isWord(text[i-1]) && text[i-1] != '.', i+len(name) == len(text) || !isWord(text[i+len(name)])
+		before, after := i == 0 || !isWord(text[i-1]) && text[i-1] != '.' && text[i-1] != '"', i+len(name) == len(text) || !isWord(text[i+len(name)])
 		if before && after {
 			return true
 		}

@@ -10,6 +10,11 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, Type, Visibility};
 
+/// A variable that no parameter of the author's can hide or be hidden by, whatever it is called.
+fn own(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}
+
 /// `docs/abi.md` section 3: more parameters cross as one record.
 const ONE_BY_ONE: usize = 16;
 
@@ -199,7 +204,7 @@ fn function(w: &TokenStream, imports: &Imports, function: &HostFn) -> TokenStrea
         #[doc = #docs]
         #(#cfgs)*
         #(#lints)*
-        #[allow(clippy::too_many_arguments)]
+        #[allow(clippy::too_many_arguments, clippy::boxed_local)]
         #vis fn #ident #generics (#method #(#names: #types),*) #(-> #output)* {
             #[cfg(target_family = "wasm")]
             { #call }
@@ -240,8 +245,9 @@ fn raw_call(w: &TokenStream, imports: &Imports, function: &HostFn) -> TokenStrea
         )
         .collect();
     let cores: Vec<_> = (0..fixed.len())
-        .map(|index| format_ident!("__{index}"))
+        .map(|index| own(&format!("__{index}")))
         .collect();
+    let [raw, cx, core, at] = ["__raw", "__cx", "__core", "__at"].map(own);
     let result = function
         .result
         .as_ref()
@@ -249,20 +255,20 @@ fn raw_call(w: &TokenStream, imports: &Imports, function: &HostFn) -> TokenStrea
     let returns = result.iter().map(|ty| quote!(-> #w::Core<#ty>));
     let take = match &result {
         // SAFETY (of the output): the host provides the function by the record beside it.
-        Some(ty) => quote!(unsafe { #w::take::<#ty>(__core, __cx) }),
-        None => quote!(__core),
+        Some(ty) => quote!(unsafe { #w::take::<#ty>(#core, #cx) }),
+        None => quote!(#core),
     };
     if fixed.len() <= ONE_BY_ONE {
         quote! {
             #link
             unsafe extern "C" {
                 #[link_name = #name]
-                fn __raw(#(#cores: #w::Core<#fixed>),*) #(#returns)*;
+                fn #raw(#(#cores: #w::Core<#fixed>),*) #(#returns)*;
             }
-            #w::import(|__cx| {
-                #(let #cores = #w::give(#values, __cx);)*
+            #w::import(|#cx| {
+                #(let #cores = #w::give(#values, #cx);)*
                 // SAFETY: the host provides the function by the record beside it, and reads what it is lent.
-                let __core = #w::outside(__cx, || unsafe { __raw(#(#cores),*) });
+                let #core = #w::outside(#cx, || unsafe { #raw(#(#cores),*) });
                 #take
             })
         }
@@ -274,13 +280,13 @@ fn raw_call(w: &TokenStream, imports: &Imports, function: &HostFn) -> TokenStrea
             #link
             unsafe extern "C" {
                 #[link_name = #name]
-                fn __raw(at: *const __Params) #(#returns)*;
+                fn #raw(at: *const __Params) #(#returns)*;
             }
-            #w::import(|__cx| {
-                #(let #cores = #w::give_wire(#values, __cx);)*
-                let __at: *const __Params = __cx.keep(__Params { #(#cores),* });
+            #w::import(|#cx| {
+                #(let #cores = #w::give_wire(#values, #cx);)*
+                let #at: *const __Params = #cx.keep(__Params { #(#cores),* });
                 // SAFETY: the host provides the function by the record beside it, and reads what it is lent.
-                let __core = #w::outside(__cx, || unsafe { __raw(__at) });
+                let #core = #w::outside(#cx, || unsafe { #raw(#at) });
                 #take
             })
         }
@@ -383,7 +389,8 @@ fn mock_call(imports: &Imports, function: &HostFn) -> TokenStream {
     let receiver = function.receiver.as_ref().map(|_| quote!(self,));
     let values = function.params.iter().map(|param| &param.ident);
     let what = format!("{}.{}", imports.module.value(), imports.wire_name(function));
-    quote!(#registry.with(#what, |host| host.#name(#receiver #(#values),*)))
+    let host = own("host");
+    quote!(#registry.with(#what, |#host| #host.#name(#receiver #(#values),*)))
 }
 
 /// The trait, and the module with `mock`.
@@ -422,7 +429,7 @@ fn mock(w: &TokenStream, imports: &Imports) -> TokenStream {
             #[doc = #docs]
             #(#cfgs)*
             #(#lints)*
-            #[allow(unused_variables, clippy::too_many_arguments)]
+            #[allow(unused_variables, clippy::too_many_arguments, clippy::boxed_local)]
             fn #ident #generics (&self, #receiver #(#names: #types),*) #(-> #output)* {
                 #w::core::panic!(#message)
             }

@@ -1,0 +1,7 @@
+#[wazabi::import]
+extern "file_store" {
+    type FileStore;
+    type File;
+}
+
+fn main() {}
