@@ -109,11 +109,11 @@ func TestBadGuests(t *testing.T) {
 		{"table without a maximum", []byte("\x00asm\x01\x00\x00\x00\x04\x04\x01\x70\x00\x01"), abi.ErrLimit, "without a maximum"},
 		{"start function", []byte("\x00asm\x01\x00\x00\x00\x08\x01\x00"), abi.ErrFeature, "start function"},
 		{"no section", []byte("\x00asm\x01\x00\x00\x00\x05\x03\x01\x00\x01"), abi.ErrDescription, "wazabi::export"},
-		{"stripped", without(t, zoo(t), isCustom(abi.Section)), abi.ErrDescription, "stripped"},
-		{"newer", withSection(t, []byte(line(`{"wazabi":9,"future":true}`))), abi.ErrVersion, "update wazabi"},
-		{"export without record", withSection(t, some(func(l string) bool { return !strings.Contains(l, `"zoo/add"`) })), abi.ErrExport, "no record"},
+		{"row 21: stripped", without(t, zoo(t), isCustom(abi.Section)), abi.ErrDescription, "stripped"},
+		{"row 28: newer", withSection(t, []byte(line(`{"wazabi":9,"future":true}`))), abi.ErrVersion, "update wazabi"},
+		{"row 24: export without record", withSection(t, some(func(l string) bool { return !strings.Contains(l, `"zoo/add"`) })), abi.ErrExport, "no record"},
 		{"record without export", withSection(t, append(zooSection(t), line(`{"wazabi":1,"export":"zoo/gone","name":"gone","params":[]}`)...)), abi.ErrExport, "zoo/gone"},
-		{"another signature", withSection(t, append(some(func(l string) bool { return !strings.Contains(l, `"zoo/nop"`) }),
+		{"row 35: another signature", withSection(t, append(some(func(l string) bool { return !strings.Contains(l, `"zoo/nop"`) }),
 			line(`{"wazabi":1,"export":"zoo/nop","name":"nop","params":[{"name":"p","type":"u64","pass":"own","size":8,"align":8}]}`)...)),
 			abi.ErrExport, "expected (i64) -> (), found () -> ()"},
 		{"wasm-bindgen", withImport(t, "__wbindgen_placeholder__", "__wbindgen_throw"), abi.ErrImport, "cargo tree -i wasm-bindgen"},
@@ -122,10 +122,12 @@ func TestBadGuests(t *testing.T) {
 		{"an import", withImport(t, "env", "puts"), abi.ErrImport, "env.puts"},
 	}
 	for _, tt := range tests {
-		_, err := abi.ReadModule(tt.wasm)
-		if !errors.Is(err, tt.kind) || !strings.Contains(fmt.Sprint(err), tt.says) {
-			t.Errorf("%s: %v; want %v, saying %q", tt.name, err, tt.kind, tt.says)
-		}
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := abi.ReadModule(tt.wasm)
+			if !errors.Is(err, tt.kind) || !strings.Contains(fmt.Sprint(err), tt.says) {
+				t.Errorf("%v; want %v, saying %q", err, tt.kind, tt.says)
+			}
+		})
 	}
 }
 
