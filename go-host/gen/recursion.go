@@ -1,9 +1,8 @@
 package gen
 
 import (
-	"slices"
-
 	"fmt"
+	"slices"
 
 	"github.com/wazabi/wazabi/go-host/abi"
 )
