@@ -117,7 +117,7 @@ func TestLayouts(t *testing.T) {
 	}
 }
 
-// TestRefused: faults of a description, each with what the error must say. Numbers are rows of the catalogue of faults.
+// TestRefused: faults of a description, each with what the error must say.
 func TestRefused(t *testing.T) {
 	change := func(record, old, new string) []byte {
 		changed := strings.Replace(record, old, new, 1)
@@ -139,25 +139,25 @@ func TestRefused(t *testing.T) {
 		kind    error
 		says    string
 	}{
-		{"023 conflicting records", append(sample(), change(point, "where", "there")...), abi.ErrDescription, "two different records"},
-		{"025 bytes between records", append([]byte{0, 0}, sample()...), abi.ErrDescription, "checksum"},
-		{"028 newer format", change(point, `"wazabi":1`, `"wazabi":2`), abi.ErrVersion, "format 2"},
-		{"028 no format", change(point, `"wazabi":1,`, ``), abi.ErrDescription, "format"},
-		{"028 unknown key", change(point, `"docs"`, `"dogs"`), abi.ErrDescription, "dogs"},
-		{"028 unknown kind", change(point, `"record"`, `"recipe"`), abi.ErrDescription, "recipe"},
-		{"029 unknown type", change(find, `"g::Id"`, `"g::Ib"`), abi.ErrDescription, "g::Ib"},
-		{"029 contains itself", change(point, `"type":"f64"`, `"type":"g::Point"`), abi.ErrDescription, "g::Point → g::Point"},
-		{"031 nested too deeply", change(find, `{"list":"g::Point"}`, deep), abi.ErrLimit, "deep"},
-		{"032 size", change(point, `"size":16`, `"size":24`), abi.ErrDescription, "size 24"},
-		{"032 alignment", change(point, `"align":8,"docs"`, `"align":3,"docs"`), abi.ErrDescription, "alignment 3"},
-		{"032 offset", change(point, `"offset":8`, `"offset":9`), abi.ErrDescription, "offset 9"},
-		{"032 field size", change(point, `"size":1,"align":1}`, `"size":2,"align":1}`), abi.ErrDescription, "size 2"},
-		{"033 two discriminants", change(failure, `"value":2`, `"value":1`), abi.ErrDescription, "discriminant"},
-		{"033 discriminant outside", change(failure, `"value":2`, `"value":256`), abi.ErrDescription, "256"},
-		{"033 no cases", change(failure, `{"name":"Bad","value":1},{"name":"Worse","value":2}`, ``), abi.ErrDescription, "without cases"},
-		{"034 two fields of a name", change(point, `"name":"on"`, `"name":"x"`), abi.ErrDescription, "two fields"},
-		{"034 no name", change(point, `"name":"on"`, `"name":""`), abi.ErrDescription, "not a name"},
-		{"034 a name for a shell", change(find, `"name":"id"`, `"name":"$(rm)"`), abi.ErrDescription, "not a name"},
+		{"row 23: conflicting records", append(sample(), change(point, "where", "there")...), abi.ErrDescription, "two different records"},
+		{"row 25: bytes between records", append([]byte{0, 0}, sample()...), abi.ErrDescription, "checksum"},
+		{"row 28: newer format", change(point, `"wazabi":1`, `"wazabi":2`), abi.ErrVersion, "format 2"},
+		{"row 28: no format", change(point, `"wazabi":1,`, ``), abi.ErrDescription, "format"},
+		{"row 28: unknown key", change(point, `"docs"`, `"dogs"`), abi.ErrDescription, "dogs"},
+		{"row 28: unknown kind", change(point, `"record"`, `"recipe"`), abi.ErrDescription, "recipe"},
+		{"row 29: unknown type", change(find, `"g::Id"`, `"g::Ib"`), abi.ErrDescription, "g::Ib"},
+		{"row 29: contains itself", change(point, `"type":"f64"`, `"type":"g::Point"`), abi.ErrDescription, "g::Point → g::Point"},
+		{"row 31: nested too deeply", change(find, `{"list":"g::Point"}`, deep), abi.ErrLimit, "deep"},
+		{"row 32: size", change(point, `"size":16`, `"size":24`), abi.ErrDescription, "size 24"},
+		{"row 32: alignment", change(point, `"align":8,"docs"`, `"align":3,"docs"`), abi.ErrDescription, "alignment 3"},
+		{"row 32: offset", change(point, `"offset":8`, `"offset":9`), abi.ErrDescription, "offset 9"},
+		{"row 32: field size", change(point, `"size":1,"align":1}`, `"size":2,"align":1}`), abi.ErrDescription, "size 2"},
+		{"row 33: two discriminants", change(failure, `"value":2`, `"value":1`), abi.ErrDescription, "discriminant"},
+		{"row 33: discriminant outside", change(failure, `"value":2`, `"value":256`), abi.ErrDescription, "256"},
+		{"row 33: no cases", change(failure, `{"name":"Bad","value":1},{"name":"Worse","value":2}`, ``), abi.ErrDescription, "without cases"},
+		{"row 34: two fields of a name", change(point, `"name":"on"`, `"name":"x"`), abi.ErrDescription, "two fields"},
+		{"row 34: no name", change(point, `"name":"on"`, `"name":""`), abi.ErrDescription, "not a name"},
+		{"row 34: a name for a shell", change(find, `"name":"id"`, `"name":"$(rm)"`), abi.ErrDescription, "not a name"},
 		{"not an error", change(failure, `"error":true,`, ``), abi.ErrDescription, "not marked as one"},
 		{"result inside", change(find, `{"list":"g::Point"}`, `{"result":["u8","g::Failure"]}`), abi.ErrDescription, "not the whole result"},
 		{"option of an option", change(find, `{"option":"g::Point"}`, `{"option":{"option":"g::Point"}}`), abi.ErrDescription, "option of an option"},
@@ -167,10 +167,12 @@ func TestRefused(t *testing.T) {
 			abi.ErrDescription, "is taken by g::Point"},
 	}
 	for _, tt := range tests {
-		_, err := abi.Read(tt.section)
-		if !errors.Is(err, tt.kind) || !strings.Contains(fmt.Sprint(err), tt.says) {
-			t.Errorf("%s: %v; want %v, saying %q", tt.name, err, tt.kind, tt.says)
-		}
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := abi.Read(tt.section)
+			if !errors.Is(err, tt.kind) || !strings.Contains(fmt.Sprint(err), tt.says) {
+				t.Errorf("%v; want %v, saying %q", err, tt.kind, tt.says)
+			}
+		})
 	}
 }
 

@@ -1,6 +1,8 @@
 package abi
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"os"
 	"reflect"
@@ -143,16 +145,35 @@ func TestHostileDiff(t *testing.T) {
 // FuzzDiff: no two descriptions make Diff panic, or say different things twice; what is equal has no changes, what has
 // no changes has one fingerprint, and what has one fingerprint has none that are breaking.
 func FuzzDiff(f *testing.F) {
-	for _, path := range []string{shopJSON, "../../examples/hello/hello/abi.json", "../../examples/png/png/abi.json"} {
-		d := golden(f, path)
-		all := mutations(d)
-		for i := 0; i < len(all); i += len(all)/8 + 1 {
-			if mutant := all[i].mutate(f, d); mutant != nil {
-				f.Add(d.JSON(), mutant.JSON())
+	compact := func(d *Description) []byte {
+		var b bytes.Buffer
+		if err := json.Compact(&b, d.JSON()); err != nil {
+			f.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	// Each kind of change to what is small.
+	seeds := map[ChangeKind]int{}
+	for _, path := range []string{shopJSON, hostedJSON, zooJSON} {
+		for n, d := range oneByOne(golden(f, path)) {
+			if n%4 != 0 || len(compact(d)) > 2000 {
+				continue
+			}
+			all := mutations(d)
+			for i := n % 3; i < len(all); i += 1 + len(all)/8 {
+				if seeds[all[i].kind]++; seeds[all[i].kind] > 30 {
+					continue
+				}
+				if mutant := all[i].mutate(f, d); mutant != nil {
+					f.Add(compact(d), compact(mutant))
+				}
 			}
 		}
 	}
 	f.Fuzz(func(t *testing.T, a, b []byte) {
+		if len(a) > 4096 || len(b) > 4096 {
+			return
+		}
 		old, new := parseAny(a), parseAny(b)
 		if old == nil || new == nil {
 			return

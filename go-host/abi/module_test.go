@@ -109,11 +109,11 @@ func TestBadGuests(t *testing.T) {
 		{"table without a maximum", []byte("\x00asm\x01\x00\x00\x00\x04\x04\x01\x70\x00\x01"), abi.ErrLimit, "without a maximum"},
 		{"start function", []byte("\x00asm\x01\x00\x00\x00\x08\x01\x00"), abi.ErrFeature, "start function"},
 		{"no section", []byte("\x00asm\x01\x00\x00\x00\x05\x03\x01\x00\x01"), abi.ErrDescription, "wazabi::export"},
-		{"stripped", without(t, zoo(t), isCustom(abi.Section)), abi.ErrDescription, "stripped"},
-		{"newer", withSection(t, []byte(line(`{"wazabi":9,"future":true}`))), abi.ErrVersion, "update wazabi"},
-		{"export without record", withSection(t, some(func(l string) bool { return !strings.Contains(l, `"zoo/add"`) })), abi.ErrExport, "no record"},
+		{"row 21: stripped", without(t, zoo(t), isCustom(abi.Section)), abi.ErrDescription, "stripped"},
+		{"row 28: newer", withSection(t, []byte(line(`{"wazabi":9,"future":true}`))), abi.ErrVersion, "update wazabi"},
+		{"row 24: export without record", withSection(t, some(func(l string) bool { return !strings.Contains(l, `"zoo/add"`) })), abi.ErrExport, "no record"},
 		{"record without export", withSection(t, append(zooSection(t), line(`{"wazabi":1,"export":"zoo/gone","name":"gone","params":[]}`)...)), abi.ErrExport, "zoo/gone"},
-		{"another signature", withSection(t, append(some(func(l string) bool { return !strings.Contains(l, `"zoo/nop"`) }),
+		{"row 35: another signature", withSection(t, append(some(func(l string) bool { return !strings.Contains(l, `"zoo/nop"`) }),
 			line(`{"wazabi":1,"export":"zoo/nop","name":"nop","params":[{"name":"p","type":"u64","pass":"own","size":8,"align":8}]}`)...)),
 			abi.ErrExport, "expected (i64) -> (), found () -> ()"},
 		{"wasm-bindgen", withImport(t, "__wbindgen_placeholder__", "__wbindgen_throw"), abi.ErrImport, "cargo tree -i wasm-bindgen"},
@@ -126,10 +126,12 @@ func TestBadGuests(t *testing.T) {
 		{"provided, with another signature", withImport(t, "wazabi", "random"), abi.ErrImport, "wazabi/random: expected (i32, i32) -> ()"},
 	}
 	for _, tt := range tests {
-		_, err := abi.ReadModule(tt.wasm)
-		if !errors.Is(err, tt.kind) || !strings.Contains(fmt.Sprint(err), tt.says) {
-			t.Errorf("%s: %v; want %v, saying %q", tt.name, err, tt.kind, tt.says)
-		}
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := abi.ReadModule(tt.wasm)
+			if !errors.Is(err, tt.kind) || !strings.Contains(fmt.Sprint(err), tt.says) {
+				t.Errorf("%v; want %v, saying %q", err, tt.kind, tt.says)
+			}
+		})
 	}
 }
 
@@ -236,42 +238,118 @@ func TestTruncatedGuests(t *testing.T) {
 	}
 }
 
+// maxInput bounds what is fuzzed: more is slower, and finds no more.
+const maxInput = 16 << 10
+
+// checked puts its checksum before each line, which a fuzzer does not guess.
+func checked(records []byte) []byte {
+	var out []byte
+	for record := range bytes.SplitSeq(records, []byte("\n")) {
+		out = append(out, line(string(record))...)
+	}
+	return out
+}
+
+// fuzzRecords are records of committed guests by two and three: a function, and types that it reaches.
+func fuzzRecords(f *testing.F) [][]byte {
+	all := [][]byte{[]byte(strings.Join([]string{find, point, failure, id}, "\n")), []byte(`{"wazabi":2}`)}
+	for _, guest := range []string{"zoo", "hosted", "heap", "shop"} {
+		text, err := os.ReadFile("../../testdata/gen/" + guest + "/abi.json")
+		if err != nil {
+			f.Fatal(err)
+		}
+		d, err := abi.ParseJSON(text)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, records := range d.RecordsByFunction() {
+			if len(records) < 3000 {
+				all = append(all, records)
+			}
+		}
+	}
+	return all
+}
+
+// FuzzRead reads the input as it is, and as records whose checksums are right.
 func FuzzRead(f *testing.F) {
 	f.Add(sample())
-	f.Add([]byte(line(`{"wazabi":2}`)))
-	f.Add(zooSection(f))
-	f.Fuzz(func(t *testing.T, section []byte) {
-		d, err := abi.Read(section)
-		if err != nil {
+	for i, records := range fuzzRecords(f) {
+		if i%4 == 0 {
+			f.Add(records)
+		}
+	}
+	f.Fuzz(func(t *testing.T, input []byte) {
+		if len(input) > maxInput {
 			return
 		}
-		back, err := abi.ParseJSON(d.JSON())
-		if err != nil || back.Fingerprint() != d.Fingerprint() {
-			t.Fatalf("abi.json does not come back: %v", err)
+		for _, section := range [][]byte{input, checked(input)} {
+			d, err := abi.Read(section)
+			if err != nil {
+				continue
+			}
+			back, err := abi.ParseJSON(d.JSON())
+			if err != nil || back.Fingerprint() != d.Fingerprint() {
+				t.Fatalf("abi.json does not come back: %v", err)
+			}
+			_ = d.Text()
 		}
-		_ = d.Text()
 	})
 }
 
-// FuzzRecord gives the record reader what has a right checksum, so that the fuzzer gets past it.
+// FuzzRecord adds a record to a description that is right.
 func FuzzRecord(f *testing.F) {
 	for _, r := range []string{point, failure, id, find} {
 		f.Add(r)
 	}
+	for _, records := range fuzzRecords(f) {
+		for record := range strings.Lines(string(records)) {
+			if f.Add(strings.TrimSuffix(record, "\n")); len(record) > 200 {
+				break
+			}
+		}
+	}
+	rest := section(point, failure, id, find)
 	f.Fuzz(func(t *testing.T, record string) {
-		if strings.Contains(record, "\n") {
+		if strings.Contains(record, "\n") || len(record) > maxInput {
 			return
 		}
-		if d, err := abi.Read(section(record, point, failure, id, find)); err == nil {
+		if d, err := abi.Read(append([]byte(line(record)), rest...)); err == nil {
 			_ = d.JSON()
 		}
 	})
 }
 
+// FuzzReadModule reads a module, to which the records are added as its description if there are any.
 func FuzzReadModule(f *testing.F) {
-	f.Add([]byte("\x00asm\x01\x00\x00\x00\x05\x03\x01\x00\x01"))
-	f.Add(zoo(f)[:20000])
-	f.Fuzz(func(t *testing.T, wasm []byte) {
+	f.Add([]byte("\x00asm\x01\x00\x00\x00\x05\x03\x01\x00\x01"), []byte(nil))
+	for _, guest := range []string{"shop", "hosted"} {
+		wasm, err := os.ReadFile("../../testdata/gen/" + guest + "/" + guest + ".wasm")
+		if err != nil {
+			f.Fatal(err)
+		}
+		var records [][]byte
+		for _, s := range sections(f, wasm) {
+			if isCustom(abi.Section)(s) {
+				_, n := binary.Uvarint(s[1:])
+				for l := range bytes.Lines(s[1+n+1+len(abi.Section):]) {
+					records = append(records, bytes.TrimSuffix(l[9:], []byte("\n")))
+				}
+			}
+		}
+		// Without code and data, which the description has nothing to do with.
+		f.Add(without(f, wasm, func(s []byte) bool { return s[0] == 0 || s[0] > 9 }), bytes.Join(records, []byte("\n")))
+	}
+	f.Fuzz(func(t *testing.T, wasm, records []byte) {
+		if len(wasm) > maxInput || len(records) > maxInput {
+			return
+		}
+		if len(records) > 0 {
+			section := checked(records)
+			body := append([]byte{byte(len(abi.Section))}, abi.Section...)
+			body = append(body, section...)
+			wasm = append(binary.AppendUvarint(append(bytes.Clone(wasm), 0), uint64(len(body))), body...)
+		}
 		if d, err := abi.ReadModule(wasm); err == nil {
 			_ = d.JSON()
 		}

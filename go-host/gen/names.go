@@ -219,6 +219,17 @@ func CheckPackageName(name string) error {
 		return fmt.Errorf("%q is not a package name: lower-case letters and digits are", name)
 	case predeclared[name] || name == "internal" || name == "vendor" || name == "testdata" || name == "unsafe":
 		return fmt.Errorf("%q has a meaning in Go", name)
+	case devices[name]:
+		return fmt.Errorf("%q has a meaning on Windows, in %s.go, too", name, name)
 	}
 	return nil
 }
+
+// devices are names that no file can have on Windows, whatever follows a dot.
+var devices = func() map[string]bool {
+	all := map[string]bool{"con": true, "prn": true, "aux": true, "nul": true}
+	for n := '1'; n <= '9'; n++ {
+		all["com"+string(n)], all["lpt"+string(n)] = true, true
+	}
+	return all
+}()

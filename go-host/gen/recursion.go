@@ -2,6 +2,7 @@ package gen
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/wazabi/wazabi/go-host/abi"
 )
@@ -38,13 +39,13 @@ func (g *generator) recursive(t *abi.Type) bool {
 
 // parts are the types that a type is made of.
 func parts(t *abi.Type) []*abi.Type {
-	all := t.Elems
+	all := slices.Clip(t.Elems)
 	for _, f := range t.Fields {
-		all = append(all[:len(all):len(all)], f.Type)
+		all = append(all, f.Type)
 	}
 	for _, c := range t.Cases {
 		for _, f := range c.Fields {
-			all = append(all[:len(all):len(all)], f.Type)
+			all = append(all, f.Type)
 		}
 	}
 	return all

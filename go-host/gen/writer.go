@@ -64,7 +64,12 @@ func (w *writer) docs(docs string) {
 		return
 	}
 	for line := range strings.SplitSeq(docs, "\n") {
-		w.p("%s", strings.TrimRight("// "+inert(line), " "))
+		text := inert(line)
+		// The old form of a build constraint: gofmt finds it anywhere, and moves it to where it counts.
+		if rest, ok := strings.CutPrefix(strings.TrimSpace(text), "+build"); ok {
+			text = "+ build" + rest
+		}
+		w.p("%s", strings.TrimRight("// "+text, " "))
 	}
 }
 

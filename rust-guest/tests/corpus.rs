@@ -31,3 +31,8 @@ fn section() {
 fn lifter() {
     replay("lifter", targets::lifter);
 }
+
+#[test]
+fn writer() {
+    replay("writer", targets::writer);
+}

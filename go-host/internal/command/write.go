@@ -66,14 +66,27 @@ func replace(root *os.Root, f gen.File) error {
 	if old, err := root.ReadFile(f.Name); err == nil && bytes.Equal(old, f.Data) {
 		return nil
 	}
+	// What lies there is left over, or a link that leads to something else: it goes, and is not written through.
 	temporary := f.Name + ".tmp"
-	if err := root.WriteFile(temporary, f.Data, 0o644); err != nil {
+	if err := ignoreMissing(root.Remove(temporary)); err != nil {
+		return err
+	}
+	if err := create(root, temporary, f.Data); err != nil {
 		return errors.Join(err, ignoreMissing(root.Remove(temporary)))
 	}
 	if err := root.Rename(temporary, f.Name); err != nil {
 		return errors.Join(err, ignoreMissing(root.Remove(temporary)))
 	}
 	return nil
+}
+
+func create(root *os.Root, name string, data []byte) error {
+	file, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(data)
+	return errors.Join(err, file.Close())
 }
 
 func ignoreMissing(err error) error {

@@ -46,7 +46,7 @@ func guests(t testing.TB) map[string][]byte {
 }
 
 // codeSection calls f with the code section of a module.
-func codeSection(t *testing.T, wasm []byte, f func(m *module, c *cursor)) {
+func codeSection(t testing.TB, wasm []byte, f func(m *module, c *cursor)) {
 	t.Helper()
 	outline, err := wasmbin.Parse(wasm)
 	if err != nil {

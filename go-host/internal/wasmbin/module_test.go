@@ -2,6 +2,7 @@ package wasmbin_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"os"
 	"runtime"
@@ -109,10 +110,22 @@ func TestOffsets(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(header + "\x05\x03\x01\x00\x01"))
-	f.Add(zoo(f)[:4096])
+	// One of each section; two functions, one of them imported.
+	f.Add([]byte(header + "\x01\x0a\x02\x60\x00\x00\x60\x02\x7f\x7e\x01\x7d" + "\x02\x07\x01\x01a\x01b\x00\x01" + "\x03\x02\x01\x00" +
+		"\x04\x05\x01\x70\x01\x01\x02" + "\x05\x04\x01\x01\x01\x02" + "\x06\x0b\x02\x7f\x01\x41\x80\x08\x0b\x7f\x00\x41\x05\x0b" +
+		"\x07\x0d\x03\x01f\x00\x01\x01m\x02\x00\x01g\x03\x01" + "\x09\x07\x01\x00\x41\x00\x0b\x01\x01" + "\x0c\x01\x01" +
+		"\x0a\x04\x01\x02\x00\x0b" + "\x0b\x08\x01\x00\x41\x08\x0b\x02hi" + "\x00\x05\x04name"))
+	f.Add(stripped(f))
 	f.Fuzz(func(t *testing.T, wasm []byte) {
+		if len(wasm) > 16<<10 {
+			return
+		}
 		m, err := wasmbin.Parse(wasm)
 		if err != nil {
+			var e *wasmbin.Error
+			if !errors.As(err, &e) || e.Kind == nil || e.Offset < 0 || e.Offset > len(wasm) || len(e.Error()) > 4096 {
+				t.Fatalf("%#v", err)
+			}
 			return
 		}
 		for _, e := range m.Exports {
@@ -120,4 +133,23 @@ func FuzzParse(f *testing.F) {
 			m.Global(e.Index)
 		}
 	})
+}
+
+// stripped is a committed guest without its custom sections, its code and its data.
+func stripped(t testing.TB) []byte {
+	t.Helper()
+	wasm, err := os.ReadFile("../../../testdata/gen/hosted/hosted.wasm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := wasm[:8:8]
+	for at := 8; at < len(wasm); {
+		size, n := binary.Uvarint(wasm[at+1:])
+		end := at + 1 + n + int(size)
+		if id := wasm[at]; id > 0 && id < 10 {
+			out = append(out, wasm[at:end]...)
+		}
+		at = end
+	}
+	return out
 }

@@ -3,4 +3,8 @@
 #[path = "../targets.rs"]
 mod targets;
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::lifter(data));
+libfuzzer_sys::fuzz_target!(
+    // `.ci/fuzz` gives the process a large stack.
+    init: wazabi::testing::has_stack(),
+    |data: &[u8]| targets::lifter(data)
+);

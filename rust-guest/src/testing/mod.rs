@@ -74,6 +74,9 @@ pub use value::{Args, Value};
 
 /// Runs what recurses as deep as values and descriptions nest: deeper than the stack of a test's thread.
 fn with_stack<T: Send>(run: impl FnOnce() -> T + Send) -> T {
+    if HAS_STACK.get() {
+        return run();
+    }
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(64 << 20);
         let thread = thread.spawn_scoped(scope, run).expect("a thread");
@@ -81,4 +84,15 @@ fn with_stack<T: Send>(run: impl FnOnce() -> T + Send) -> T {
             .join()
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })
+}
+
+std::thread_local! {
+    static HAS_STACK: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// Says that this thread has a stack of at least 64 MiB, so that nothing needs a thread of its own: for fuzzing, where that
+/// is most of the time.
+#[doc(hidden)]
+pub fn has_stack() {
+    HAS_STACK.set(true);
 }

@@ -1,0 +1,39 @@
+package abi
+
+import (
+	"bytes"
+	"encoding/json"
+)
+
+// RecordsByFunction returns, for each function, its record and those of the types that it reaches, one a line.
+func (d *Description) RecordsByFunction() [][]byte {
+	var all [][]byte
+	for _, one := range oneByOne(d) {
+		var lines [][]byte
+		for _, r := range recordsOf(one) {
+			r.Wazabi = Format
+			text, err := json.Marshal(r)
+			if err != nil {
+				panic(err)
+			}
+			lines = append(lines, text)
+		}
+		all = append(all, bytes.Join(lines, []byte("\n")))
+	}
+	return all
+}
+
+// oneByOne takes a description apart: one for each function.
+func oneByOne(d *Description) []*Description {
+	var all []*Description
+	for _, f := range d.Exports {
+		all = append(all, &Description{Format: d.Format, Exports: []*Func{f}})
+	}
+	for _, f := range d.Imports {
+		all = append(all, &Description{Format: d.Format, Imports: []*Func{f}})
+	}
+	for _, one := range all {
+		one.reach()
+	}
+	return all
+}

@@ -1,0 +1,208 @@
+package abi_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/wazabi/wazabi/go-host/abi"
+)
+
+// takes is a function that takes one value.
+func takes(ref string, size, align int) string {
+	return fmt.Sprintf(`{"wazabi":1,"export":"g/f","name":"f","params":[{"name":"p","type":%s,"pass":"own","size":%d,"align":%d}]}`, ref, size, align)
+}
+
+// pair is a record of two fields, which lie where it says.
+func pair(size, align, first, second int) string {
+	return fmt.Sprintf(`{"wazabi":1,"type":"g::Pair","name":"Pair","kind":"record","size":%d,"align":%d,"fields":[`+
+		`{"name":"a","type":"u32","offset":%d,"size":4,"align":4},{"name":"b","type":"u32","offset":%d,"size":4,"align":4}]}`, size, align, first, second)
+}
+
+// numbers is an enum of these values.
+func numbers(repr string, size int, values ...string) string {
+	cases := make([]string, len(values))
+	for i, v := range values {
+		cases[i] = fmt.Sprintf(`{"name":"C%d","value":%s}`, i, v)
+	}
+	return fmt.Sprintf(`{"wazabi":1,"type":"g::E","name":"E","kind":"enum","size":%d,"align":%d,"repr":%q,"cases":[%s]}`, size, size, repr, strings.Join(cases, ","))
+}
+
+// TestRows: faults of descriptions by row, besides those of [TestRefused] and [TestBadGuests].
+func TestRows(t *testing.T) {
+	refused := func(name string, s []byte, kind error, says string) {
+		t.Run(name, func(t *testing.T) {
+			start := time.Now()
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			_, err := abi.Read(s)
+			runtime.ReadMemStats(&after)
+			if !errors.Is(err, kind) || !strings.Contains(fmt.Sprint(err), says) {
+				t.Errorf("%.500v; want %v, saying %q", err, kind, says)
+			}
+			if err != nil && len(err.Error()) > 4096 {
+				t.Errorf("the error has %d bytes", len(err.Error()))
+			}
+			// Each of 64 levels copies those in it; nothing grows with a number in a record.
+			if grown := after.TotalAlloc - before.TotalAlloc; grown > uint64(512*len(s)+1<<20) {
+				t.Errorf("%d bytes allocated for %d", grown, len(s))
+			}
+			if took := time.Since(start); took > 5*time.Second {
+				t.Errorf("took %v", took)
+			}
+		})
+	}
+	t.Run("row 22: cut and flipped", TestDamage)
+
+	t.Run("row 23: the section twice", func(t *testing.T) {
+		once, err := abi.ReadModule(zoo(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		twice, err := abi.ReadModule(append(zoo(t), custom(abi.Section, zooSection(t))...))
+		if err != nil || twice.Fingerprint() != once.Fingerprint() || len(twice.Exports) != len(once.Exports) {
+			t.Errorf("%v", err)
+		}
+		another := append(zoo(t), custom(abi.Section, []byte(line(`{"wazabi":1,"export":"zoo/add","name":"plus","params":[]}`)))...)
+		if _, err := abi.ReadModule(another); !errors.Is(err, abi.ErrDescription) || !strings.Contains(err.Error(), "two different records") {
+			t.Errorf("%v", err)
+		}
+	})
+	t.Run("row 24: dropped records", func(t *testing.T) {
+		// Each record of the hosted guest left out: noticed, or of a type that nothing uses.
+		same := func(record string) string { return record }
+		whole, err := abi.ReadModule(hosted(t, same))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all []string
+		hosted(t, func(record string) string { all = append(all, record); return record })
+		for _, gone := range all {
+			d, err := abi.ReadModule(hosted(t, func(record string) string {
+				if record == gone {
+					return ""
+				}
+				return record
+			}))
+			if err == nil && d.Fingerprint() != whole.Fingerprint() {
+				t.Errorf("accepted without %s", gone)
+			}
+		}
+	})
+	refused("row 25: zeros at the end", append(sample(), 0, 0, 0, 0), abi.ErrDescription, "end of line")
+	refused("row 25: an empty line", append(sample(), '\n'), abi.ErrDescription, "checksum")
+
+	refused("row 26: an array of 2^32-1", section(takes(`{"array":["u64",4294967295]}`, 8, 8)), abi.ErrDescription, "array of")
+	refused("row 26: arrays whose product wraps", section(takes(strings.Repeat(`{"array":[`, 10)+`"u64"`+strings.Repeat(`,1048576]}`, 10), 8, 8)), abi.ErrLimit, "")
+	refused("row 26: a number that is none", section(takes(`{"array":["u64",1e400]}`, 8, 8)), abi.ErrDescription, "array of")
+	refused("row 26: a negative number", section(takes(`{"array":["u64",-1]}`, 8, 8)), abi.ErrDescription, "array of")
+	refused("row 26: a size beyond 64 bits", section(strings.Replace(takes(`"u64"`, 8, 8), `"size":8`, `"size":18446744073709551616`, 1)), abi.ErrDescription, "")
+	refused("row 27: too long", make([]byte, 16<<20+1), abi.ErrLimit, "at most")
+	refused("row 28: an unknown shape", section(takes(`{"heap":"u8"}`, 8, 4)), abi.ErrDescription, "heap")
+	refused("row 28: an unknown type", section(takes(`"u128"`, 16, 8)), abi.ErrDescription, "u128")
+	refused("row 28: an unknown way to pass", section(strings.Replace(takes(`"u8"`, 1, 1), `"own"`, `"lent"`, 1)), abi.ErrDescription, "lent")
+
+	holds := func(name, ref string, size, align int) string {
+		return fmt.Sprintf(`{"wazabi":1,"type":"g::%s","name":%q,"kind":"record","size":%d,"align":%d,"fields":[{"name":"x","type":%s,"offset":0,"size":%d,"align":%d}]}`,
+			name, name, size, align, ref, size, align)
+	}
+	refused("row 29: one contains the other", section(takes(`"g::A"`, 8, 8), holds("A", `"g::B"`, 8, 8), holds("B", `"g::A"`, 8, 8)), abi.ErrDescription, "g::A → g::B → g::A")
+	t.Run("row 29: through a list", func(t *testing.T) {
+		if _, err := abi.Read(section(takes(`"g::A"`, 8, 4), holds("A", `{"list":"g::B"}`, 8, 4), holds("B", `"g::A"`, 8, 4))); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Run("row 30: types that double", TestDoublingTypes)
+	nested := func(deep int) []byte {
+		return section(takes(strings.Repeat(`{"list":`, deep)+`"u8"`+strings.Repeat("}", deep), 8, 4))
+	}
+	refused("row 31: 65 deep", nested(65), abi.ErrLimit, "64 deep")
+	refused("row 31: 9,000 deep", nested(9_000), abi.ErrLimit, "64 deep")
+	refused("row 31: 10^6 deep", nested(1_000_000), abi.ErrDescription, "max depth")
+
+	for _, lie := range []struct {
+		name                       string
+		size, align, first, second int
+	}{
+		{"alignment 0", 8, 0, 0, 4}, {"alignment 3", 8, 3, 0, 4}, {"alignment 2^31", 8, 1 << 31, 0, 4}, {"fields that overlap", 8, 4, 0, 2},
+		{"fields on each other", 8, 4, 0, 0}, {"fields out of order", 8, 4, 4, 0}, {"a field past the end", 8, 4, 0, 8}, {"a gap", 12, 4, 0, 8},
+		{"a size that is no multiple", 10, 4, 0, 4}, {"too small", 4, 4, 0, 4}, {"a negative size", -8, 4, 0, 4}, {"a negative offset", 8, 4, -4, 0},
+	} {
+		refused("row 32: "+lie.name, section(takes(`"g::Pair"`, lie.size, lie.align), pair(lie.size, lie.align, lie.first, lie.second)), abi.ErrDescription, "g::Pair")
+	}
+	t.Run("row 32: the truth", func(t *testing.T) {
+		if _, err := abi.Read(section(takes(`"g::Pair"`, 8, 4), pair(8, 4, 0, 4))); err != nil {
+			t.Error(err)
+		}
+	})
+
+	refused("row 33: beyond 64 bits", section(takes(`"g::E"`, 8, 8), numbers("i64", 8, "1", "9223372036854775808")), abi.ErrDescription, "")
+	refused("row 33: no integer", section(takes(`"g::E"`, 8, 8), numbers("i64", 8, "1", "1.5")), abi.ErrDescription, "")
+	refused("row 33: no such representation", section(takes(`"g::E"`, 1, 1), numbers("u7", 1, "1")), abi.ErrDescription, "u7")
+	values := make([]string, 65_537)
+	for i := range values {
+		values[i] = fmt.Sprint(i)
+	}
+	refused("row 33: 65,537 cases in 16 bits", section(takes(`"g::E"`, 2, 2), numbers("u16", 2, values...)), abi.ErrDescription, "65536")
+
+	refused("row 34: two parameters of a name", section(`{"wazabi":1,"export":"g/f","name":"f","params":[{"name":"p","type":"u8","pass":"own","size":1,"align":1},`+
+		`{"name":"p","type":"u8","pass":"own","size":1,"align":1}]}`), abi.ErrDescription, "two parameters")
+	refused("row 34: two functions of a name", section(takes(`"u8"`, 1, 1), strings.Replace(takes(`"u8"`, 1, 1), "g/f", "h/f", 1)), abi.ErrDescription, "taken by")
+	for name, bad := range map[string]string{"257 bytes": strings.Repeat("n", 257), "not UTF-8": "n\xff", "NUL": `n\u0000`, "a line break": `n\n`, "a digit first": "1n"} {
+		refused("row 34: "+name, section(strings.Replace(takes(`"u8"`, 1, 1), `"name":"p"`, `"name":"`+bad+`"`, 1)), abi.ErrDescription, "")
+	}
+
+	t.Run("row 36: another fingerprint", func(t *testing.T) {
+		d, err := abi.Read(sample())
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := bytes.Replace(d.JSON(), []byte(d.Fingerprint()), []byte(strings.Repeat("0", 32)), 1)
+		if _, err := abi.ParseJSON(text); err == nil || !strings.Contains(err.Error(), d.Fingerprint()) {
+			t.Errorf("%v", err)
+		}
+	})
+	t.Run("row 37: records swapped", func(t *testing.T) {
+		f := takes(`"u8"`, 1, 1)
+		g := strings.NewReplacer(`"g/f","name":"f"`, `"g/h","name":"h"`, `"name":"p"`, `"name":"q"`).Replace(f)
+		swap := strings.NewReplacer(`"name":"p"`, `"name":"q"`, `"name":"q"`, `"name":"p"`)
+		one, err := abi.Read(section(f, g))
+		if err != nil {
+			t.Fatal(err)
+		}
+		// The parameters' names are all that told them apart.
+		other, err := abi.Read(section(swap.Replace(f), swap.Replace(g)))
+		if err != nil || one.Fingerprint() == other.Fingerprint() {
+			t.Errorf("%v", err)
+		}
+	})
+	t.Run("row 38: what the fingerprint is of", TestFingerprint)
+
+	t.Run("row 42: a name of 300 bytes", func(t *testing.T) {
+		if _, err := abi.Read(section(strings.ReplaceAll(takes(`"u8"`, 1, 1), `"f"`, `"`+strings.Repeat("f", 300)+`"`))); !errors.Is(err, abi.ErrDescription) {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+// Row 22, of a whole guest: each byte of its description flipped in the module.
+func TestDamagedSection(t *testing.T) {
+	wasm := without(t, hosted(t, func(record string) string { return record }), func(s []byte) bool { return s[0] > 9 })
+	at := bytes.Index(wasm, []byte(`{"wazabi"`)) - 9
+	step := 1
+	if testing.Short() {
+		step = 7
+	}
+	for i := at; i < len(wasm); i += step {
+		damaged := slices.Clone(wasm)
+		damaged[i] ^= 1 << (i % 8)
+		if _, err := abi.ReadModule(damaged); err == nil {
+			t.Fatalf("byte %d flipped: accepted", i)
+		}
+	}
+}
