@@ -19,8 +19,6 @@ mod row_52_aliases {
     }
 }
 
-// The wire form's `alloc` and `dealloc` are as visible as the type, and unused here.
-#[allow(dead_code)]
 mod row_53_macros {
     macro_rules! record {
         ($name:ident { $($field:ident: $ty:ty),* }) => {
@@ -38,7 +36,7 @@ mod row_53_macros {
     pub struct Some {
         #[cfg(any())]
         pub missing: u64,
-        #[cfg(all())]
+        #[cfg(not(target_os = "none"))]
         pub there: u8,
     }
 

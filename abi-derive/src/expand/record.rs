@@ -96,6 +96,8 @@ fn functions(cx: &Context<'_>, name: &Ident) -> TokenStream {
     let (w, vis) = (&cx.w, &cx.ty.vis);
     quote! {
         #[automatically_derived]
+        // In a private module, of a type that a macro made, nobody may have a use for them.
+        #[allow(dead_code)]
         impl #name {
             /// Memory for `n` of them on the guest's global allocator, not initialised; null if there is none.
             ///

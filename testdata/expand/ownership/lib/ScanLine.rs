@@ -28,6 +28,7 @@ pub struct ScanLineWire {
     pub data: <Vec<u8> as ::wazabi::__private::Abi>::Wire,
 }
 #[automatically_derived]
+#[allow(dead_code)]
 impl ScanLineWire {
     /// Memory for `n` of them on the guest's global allocator, not initialised; null if there is none.
     ///

@@ -34,6 +34,7 @@ pub struct PersonWire {
     pub likes: <&'static [&'static str] as ::wazabi::__private::Abi>::Wire,
 }
 #[automatically_derived]
+#[allow(dead_code)]
 impl PersonWire {
     /// Memory for `n` of them on the guest's global allocator, not initialised; null if there is none.
     ///

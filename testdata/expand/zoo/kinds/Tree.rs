@@ -46,6 +46,7 @@ pub struct TreeWire {
     pub index: <BTreeMap<String, Tree> as ::wazabi::__private::Abi>::Wire,
 }
 #[automatically_derived]
+#[allow(dead_code)]
 impl TreeWire {
     /// Memory for `n` of them on the guest's global allocator, not initialised; null if there is none.
     ///

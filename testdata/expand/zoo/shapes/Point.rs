@@ -25,6 +25,7 @@ pub struct PointWire {
     pub y: <f64 as ::wazabi::__private::Abi>::Wire,
 }
 #[automatically_derived]
+#[allow(dead_code)]
 impl PointWire {
     /// Memory for `n` of them on the guest's global allocator, not initialised; null if there is none.
     ///
