@@ -121,10 +121,15 @@ func (i *instance) start(ctx context.Context) error {
 	if err := i.findRuntime(); err != nil {
 		return err
 	}
-	if i.pool.guest.reactor {
-		if err := i.initialize(ctx); err != nil {
-			return err
-		}
+	// Before constructors run, which may call hosts: what these return lies there.
+	if err := i.findArena(); err != nil {
+		return err
+	}
+	if !i.pool.guest.reactor {
+		return nil
+	}
+	if err := i.initialize(ctx); err != nil {
+		return err
 	}
 	return i.findArena()
 }

@@ -117,3 +117,28 @@ func TestBudget(t *testing.T) {
 		t.Errorf("Box: %v, %v", b, err)
 	}
 }
+
+// The arguments of a host function have one budget together: a guest may pass one text many times.
+func TestArgumentsHaveOneBudget(t *testing.T) {
+	const size = 1 << 20
+	c := &Call{inst: &instance{mem: memory{data: make([]byte, size)}}, imported: &Import{}, args: new([maxParams]uint64)}
+	for _, limit := range []int64{0, 3 * size} {
+		c.marks, c.lift.limits.Bytes = 0, limit
+		reads := []func() error{
+			func() error { _, err := c.LiftString(); return err },
+			func() error { _, err := c.LiftBytes(); return err },
+			func() error { _, _, err := c.LiftList(1, 1); return err },
+		}
+		most := minBudget / size
+		if limit != 0 {
+			most = int(limit / size)
+		}
+		for n := range most + 1 {
+			c.args[0] = size << 32
+			c.Arg(0)
+			if err := reads[n%len(reads)](); n < most && err != nil || n == most && !errors.Is(err, ErrBudget) {
+				t.Errorf("limit %d: text %d of %d: %v", limit, n, most, err)
+			}
+		}
+	}
+}

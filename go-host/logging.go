@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -119,13 +121,14 @@ func (i *instance) logPair(pair []byte, room int) (slog.Attr, error) {
 	}
 	value, err := i.logText(binary.LittleEndian.Uint64(pair[8:]), room)
 	key = oneLine(key, maxLogKey)
-	switch key {
-	case "guest", "target", "dropped", slog.TimeKey, slog.LevelKey, slog.MessageKey, slog.SourceKey:
-		// No guest says who it is.
+	if slices.ContainsFunc(hostKeys, func(taken string) bool { return strings.EqualFold(key, taken) }) {
 		key += "_"
 	}
 	return slog.String(key, value), err
 }
+
+// hostKeys are the host's, in whatever case, which readers of JSON overlook: no guest says who it is.
+var hostKeys = []string{"guest", "target", "dropped", slog.TimeKey, slog.LevelKey, slog.MessageKey, slog.SourceKey}
 
 // logText reads a string and makes it fit to be shown, within a limit.
 func (i *instance) logText(core uint64, limit int) (string, error) {

@@ -210,7 +210,8 @@ func (lo *Lowerer) expire() {
 	for _, handle := range lo.given {
 		e := &lo.call.inst.objects.entries[handle&handleIndexMask]
 		if e.resource >= 0 && e.generation == handle>>handleIndexBits {
-			e.expired = true
+			// A guest that never drops it does not keep the value alive.
+			e.value, e.expired = nil, true
 		}
 	}
 	lo.given = lo.given[:0]

@@ -96,6 +96,23 @@ func TestHandleRows(t *testing.T) {
 			t.Error(one.closed, two.closed, lent.closed, o.owners)
 		}
 	})
+	t.Run("row 127: what was lent is not kept alive", func(t *testing.T) {
+		i := &instance{}
+		lo := Lowerer{call: &Call{inst: i}, lent: true}
+		thing := &thing{}
+		handle, err := lo.Object(0, thing)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lo.cross()
+		lo.expire()
+		if value := i.objects.entries[handle&handleIndexMask].value; value != nil {
+			t.Errorf("the guest, which may never drop it, keeps %v", value)
+		}
+		if err := i.objects.drop(t.Context(), drop, handle); err != nil || thing.closed != 0 {
+			t.Error(err, thing.closed)
+		}
+	})
 	t.Run("row 133: Close that panics or ends the goroutine", func(t *testing.T) {
 		var o objects
 		things := make([]*thing, 6)

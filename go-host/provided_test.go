@@ -1,6 +1,7 @@
 package wazabi
 
 import (
+	"encoding/binary"
 	"strings"
 	"testing"
 	"time"
@@ -74,6 +75,24 @@ func TestLogText(t *testing.T) {
 					t.Errorf("%q of %d bytes within %d: %q", char, size, limit, got)
 				}
 			}
+		}
+	}
+}
+
+// Whatever case it writes them in, a guest has no key that is the host's, since readers of JSON overlook the case.
+func TestLogKeys(t *testing.T) {
+	for key, expected := range map[string]string{
+		"guest": "guest_", "Guest": "Guest_", "gue\u017ft": "gue\u017ft_", "TARGET": "TARGET_", "Msg": "Msg_", "time": "time_",
+		"guests": "guests", "guest_": "guest_", "": "",
+	} {
+		i := &instance{mem: memory{data: []byte(key + "value")}}
+		pair := make([]byte, pairSize)
+		binary.LittleEndian.PutUint32(pair[4:], uint32(len(key)))
+		binary.LittleEndian.PutUint32(pair[8:], uint32(len(key)))
+		binary.LittleEndian.PutUint32(pair[12:], 5)
+		attr, err := i.logPair(pair, 64)
+		if err != nil || attr.Key != expected || attr.Value.String() != "value" {
+			t.Errorf("%q: %v, %v", key, attr, err)
 		}
 	}
 }

@@ -126,7 +126,12 @@ func (c *Call) LiftBytes() ([]byte, error) {
 }
 
 // whole returns the bytes of a result that is nothing else. They are never beyond the budget by default, so it takes no lifter.
+// The arguments of a host function, which can be many texts at one place, have one budget together.
 func (c *Call) whole(s span) ([]byte, error) {
+	if c.imported != nil {
+		src, _, err := c.lifter().region(s, 1, 1)
+		return src, err
+	}
 	if limit := c.lift.limits.Bytes; limit != 0 && int64(s.size) > limit {
 		return nil, overBudget(limit, "bytes")
 	}
