@@ -105,7 +105,7 @@ type Limits struct {
 	Depth int
 }
 
-// WithLimits bounds what one result may claim. A negative limit is [ErrOption].
+// WithLimits bounds what one result may claim, and what the arguments of one call of the host may, together. A negative limit is [ErrOption].
 func WithLimits(l Limits) Option {
 	return func(o *options) { o.limits = l }
 }

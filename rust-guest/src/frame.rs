@@ -23,6 +23,8 @@ pub struct Frame {
     last: Cell<Option<NonNull<Kept>>>,
     /// Where entries cut to.
     base: Cell<Mark>,
+    /// A result of the host's is being read where the host wrote it.
+    reading: Cell<bool>,
 }
 
 /// How much is kept: a height of the stack.
@@ -82,6 +84,7 @@ impl Frame {
                 used: 0,
                 last: None,
             }),
+            reading: Cell::new(false),
         }
     }
 
@@ -95,10 +98,26 @@ impl Frame {
     }
 
     /// Runs a call of the host's. Entries meanwhile cut no deeper than here.
+    ///
+    /// # Panics
+    ///
+    /// If the result of another is being [read](Frame::read).
     pub(crate) fn outside<R>(&self, call: impl FnOnce() -> R) -> R {
+        if self.reading.get() {
+            called_while_reading()
+        }
         let base = self.base.replace(self.mark());
         let result = call();
         self.base.set(base);
+        result
+    }
+
+    /// Reads what the host has written as a result. The host writes the next one over it, so that there may be none
+    /// meanwhile: code of the author's that runs here, such as the order of a map's keys, must not call the host.
+    pub(crate) fn read<R>(&self, lift: impl FnOnce() -> R) -> R {
+        self.reading.set(true);
+        let result = lift();
+        self.reading.set(false);
         result
     }
 
@@ -116,8 +135,9 @@ impl Frame {
     /// Keeps a value until the frame is cut.
     pub fn keep<'f, T: Copy + 'f>(&'f self, value: T) -> &'f T {
         let at = self.bump(size_of::<T>(), align_of::<T>()).cast::<T>();
-        // SAFETY: `bump` returned memory of T's size and alignment that nothing else uses until the frame is cut, which
-        // takes `&mut self` or happens between calls, when no borrow of the frame is left.
+        // SAFETY: `bump` returned memory of T's size and alignment that nothing else uses until the frame is cut to a mark
+        // before it. That is done by `drop`, which has `&mut self`, and by the unsafe `cut` and `cut_to`, whose callers promise
+        // that nothing handed out since that mark is used again.
         unsafe {
             at.write(value);
             at.as_ref()
@@ -238,10 +258,14 @@ impl Frame {
         while self.chunk.get() != mark.chunk
             && let Some(chunk) = self.chunk.get()
         {
-            // SAFETY: a chunk is the frame's own, from `alloc::<Block>` with that count, and not used again.
+            // SAFETY: a chunk is the frame's own, from `alloc::<Block>` with that count, and not used again. The older one
+            // is taken to be full: an allocator that uses the frame meanwhile does so in a chunk of its own.
             unsafe {
-                self.chunk.set(chunk.as_ref().older);
-                alloc_pair::dealloc::<Block>(chunk.cast().as_ptr(), chunk.as_ref().blocks);
+                let Chunk { older, blocks } = chunk.read();
+                self.chunk.set(older);
+                self.used
+                    .set(older.map_or(HEADER, |older| older.as_ref().blocks * BLOCK));
+                alloc_pair::dealloc::<Block>(chunk.cast().as_ptr(), blocks);
             }
         }
         self.used.set(mark.used);
@@ -346,6 +370,14 @@ fn no_memory(size: usize) -> ! {
         Some(layout) => handle_alloc_error(layout),
         None => too_large(),
     }
+}
+
+#[cold]
+#[inline(never)]
+fn called_while_reading() -> ! {
+    panic!(
+        "wazabi: the host was called while one of its results was read, by an order, hash or equality of map keys"
+    )
 }
 
 #[cold]

@@ -36,16 +36,134 @@ pub fn outside<C>(cx: &Frame, call: impl FnOnce() -> C) -> C {
     cx.outside(call)
 }
 
-/// Lifts the result.
+/// Lifts the result, before the host is called again.
 ///
 /// # Safety
 ///
-/// The core value came from a host that wrote the result by `docs/abi.md`.
+/// The core value came from a host that wrote the result by `docs/abi.md`, and the guest has not called it since.
 pub unsafe fn take<'a, T: Lift<'a>>(core: Core<T>, cx: &'a Frame) -> T
 where
     Core<T>: 'a,
 {
     let core: &'a Core<T> = cx.keep(core);
-    // SAFETY: the caller's promise.
-    unsafe { T::lift(<T::Wire as Wire>::from_core(core), cx) }
+    // SAFETY: the caller's promise; `read` has nobody call the host, who would write the next result over this one.
+    cx.read(|| unsafe { T::lift(<T::Wire as Wire>::from_core(core), cx) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{give, import_in, outside, take};
+    use crate::abi::{Abi, Lift, Lower};
+    use crate::export::call_in;
+    use crate::frame::Frame;
+    use crate::wire::{Opt, Tuple2};
+    use alloc::boxed::Box;
+    use alloc::string::String;
+    use alloc::vec;
+    use alloc::vec::Vec;
+    use core::cell::Cell;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    type Pair = (u32, Option<Box<u64>>);
+
+    /// An import: what it is given is lent and given away, and the host calls the guest before it returns.
+    fn import(frame: &Frame, text: &[&str], given: Vec<String>, depth: u32) -> Pair {
+        import_in(frame, |cx| {
+            // Natively lists cross in records alone.
+            let lent = text.lower(cx);
+            let pair = give((given.len() as u32, Some(Box::new(u64::from(depth)))), cx);
+            let kept = given.lower(cx);
+            let core = outside(cx, || {
+                if depth > 0 {
+                    for _ in 0..2 {
+                        export(cx, depth - 1);
+                    }
+                }
+                // The host writes its result where the guest lets it.
+                let place = cx
+                    .scratch(size_of::<<Pair as Abi>::Wire>())
+                    .expect("memory");
+                let place: *mut Tuple2<u32, Opt<*const u8>> = place.cast().as_ptr();
+                // SAFETY: the scratch memory is the host's, and what it was lent is as it was.
+                unsafe {
+                    let pair = &*pair;
+                    let [text, kept] =
+                        [lent, kept].map(|list| Vec::<String>::lift(keep(cx, list), cx));
+                    place.write(Tuple2 {
+                        v0: pair.v0 + (text.len() + kept.concat().len()) as u32,
+                        v1: pair.v1,
+                    });
+                }
+                place.cast_const()
+            });
+            // SAFETY: as the host wrote it above.
+            unsafe { take(core, cx) }
+        })
+    }
+
+    fn keep<T: Copy>(cx: &Frame, value: T) -> &T {
+        cx.keep(value)
+    }
+
+    /// An export that calls the import, and whose result is retained.
+    fn export(frame: &Frame, depth: u32) {
+        // SAFETY: nothing that the frame kept for the call before at this depth is used again.
+        unsafe {
+            call_in(frame, (depth,), |(depth,), cx| {
+                let long = "x".repeat(900 * *depth as usize);
+                let borrowed = cx.keep_dropping(vec![long.clone(); 2]);
+                let (count, at) = import(cx, &["a", &long], vec![long.clone()], *depth);
+                assert_eq!(
+                    (count, at),
+                    (3 + long.len() as u32, Some(Box::new(u64::from(*depth))))
+                );
+                assert_eq!(borrowed.concat().len(), 2 * long.len());
+                core::hint::black_box((long, vec![count; 50]).lower(cx));
+            });
+        }
+    }
+
+    #[test]
+    fn calls_lie_in_each_other() {
+        let frame = Frame::new();
+        for depth in [0, 3, 1, 4] {
+            export(&frame, depth);
+        }
+    }
+
+    /// The host writes each result over the one before, so that code which runs while one is read must not ask for another.
+    #[test]
+    fn the_host_is_not_called_while_its_result_is_read() {
+        #[derive(Debug)]
+        struct Asks;
+        std::thread_local! {
+            static FRAME: &'static Frame = Box::leak(Box::new(Frame::new()));
+            static ASKED: Cell<bool> = const { Cell::new(false) };
+        }
+        // SAFETY: not plain.
+        unsafe impl Abi for Asks {
+            type Wire = u32;
+            const TY: &'static crate::abi::Ty = <u32 as Abi>::TY;
+        }
+        // SAFETY: borrows nothing.
+        unsafe impl<'a> Lift<'a> for Asks {
+            unsafe fn lift(wire: &'a u32, _: &'a Frame) -> Self {
+                // As the order of a map's key does, which is the author's.
+                ASKED.set(true);
+                FRAME.with(|frame| import(frame, &[], vec![], 0));
+                let _ = wire;
+                Asks
+            }
+        }
+        let frame = FRAME.with(|frame| *frame);
+        // SAFETY: the core value is the host's result.
+        let read = || import_in(frame, |cx| unsafe { take::<Asks>(outside(cx, || 7), cx) });
+        let refused = catch_unwind(AssertUnwindSafe(read)).expect_err("a panic");
+        assert!(ASKED.get());
+        assert!(
+            refused
+                .downcast_ref::<&str>()
+                .is_some_and(|text| text.contains("while one of its results was read"))
+        );
+    }
 }

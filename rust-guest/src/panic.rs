@@ -84,20 +84,21 @@ impl Write for Report {
 /// Fills the report; a panic while it is filled finds it filled and leaves it.
 #[cfg(target_family = "wasm")]
 fn report(location: Option<&Location<'_>>, message: impl FnOnce(&mut Report)) {
-    // SAFETY: one thread, and the reference does not leave this function. A formatter that panics enters again, but
-    // only with the line set, and then returns before it makes a second reference.
-    unsafe {
-        let at = wazabi_panic.0.get();
-        if (&raw const (*at).line).read() != 0 {
-            return;
-        }
-        if let Some(location) = location {
-            (*at).locate(location);
-        } else {
-            (*at).line = 1;
-        }
-        message(&mut *at);
+    struct Begun(core::cell::Cell<bool>);
+    // SAFETY: a guest has one thread (lib.rs refuses the target feature `atomics`).
+    unsafe impl Sync for Begun {}
+    static BEGUN: Begun = Begun(core::cell::Cell::new(false));
+    // A formatter that panics enters again.
+    if BEGUN.0.replace(true) {
+        return;
     }
+    // SAFETY: one thread, and nobody comes here twice: this is the only reference that there ever is.
+    let report = unsafe { &mut *wazabi_panic.0.get() };
+    match location {
+        Some(location) => report.locate(location),
+        None => report.line = 1,
+    }
+    message(report);
 }
 
 /// Makes panics report. At every entry, so it is cheap once done.

@@ -437,3 +437,41 @@ fn calls_infer_their_types() {
         })
     );
 }
+
+/// What is lent both ways as its borrowed twin.
+#[derive(Abi, Clone, Debug, PartialEq)]
+#[abi(ownership = "borrowing-duplicate-if-necessary")]
+pub struct Album {
+    pub title: String,
+    pub cover: Buffer,
+    pub sizes: Vec<(u8, Point)>,
+    pub last: Option<Box<str>>,
+    pub index: BTreeMap<String, Vec<Tree>>,
+    pub sides: [Side; 2],
+}
+
+#[test]
+fn twins_are_what_they_are_the_twins_of() {
+    let cx = &Frame::default();
+    let album = Album {
+        title: "über".into(),
+        cover: Buffer::from(&[1, 2, 3][..]),
+        sizes: vec![(1, Point { x: 0.5, on: true }); 2],
+        last: Some("end".into()),
+        index: [("a".into(), vec![])].into(),
+        sides: [Side::Left, Side::Right],
+    };
+    let lent: AlbumParam<'_> = round(album.as_param(), cx);
+    assert_eq!(
+        (lent.title, lent.cover, lent.last),
+        ("über", &[1, 2, 3][..], Some("end"))
+    );
+    assert_eq!(Album::from(lent), album);
+    // Both have the wire form of the one type.
+    assert_eq!(round::<_, Album>(album.as_param(), cx), album);
+    let owned: AlbumParam<'_> = round(album.clone(), cx);
+    assert_eq!(Album::from(owned), album);
+    let many = [album.clone(), album];
+    let twins: Vec<AlbumParam<'_>> = many.iter().map(Album::as_param).collect();
+    assert_eq!(round_ref::<_, Vec<Album>>(&twins, cx), many);
+}

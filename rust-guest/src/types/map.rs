@@ -36,8 +36,8 @@ macro_rules! map {
             }
         }
 
-        // SAFETY: the map borrows what its keys and values do.
-        unsafe impl<'a, K: Key + Lift<'a> + $($lift)*, V: Lift<'a>, $($g)* > Lift<'a> for $map
+        // SAFETY: the map borrows what its keys and values do; a hasher, which may drop itself, is `'static`.
+        unsafe impl<'a, K: Key + Lift<'a> + $($lift)*, V: Lift<'a>, $($g)*> Lift<'a> for $map
         where
             Self: 'a,
         {
@@ -69,6 +69,6 @@ map!(BTreeMap<K, V>, [], [Ord]);
 #[cfg(feature = "std")]
 map!(
     std::collections::HashMap<K, V, S>,
-    [S: core::hash::BuildHasher + Default],
+    [S: core::hash::BuildHasher + Default + 'static],
     [core::hash::Hash + Eq]
 );

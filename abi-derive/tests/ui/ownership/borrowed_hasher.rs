@@ -1,0 +1,27 @@
+//! A map is kept until the next call, and dropped then. A hasher with a `Drop` of its own would read what it borrows.
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::hash::{BuildHasher, DefaultHasher};
+
+#[derive(Default)]
+pub struct Last<'a>(Cell<Option<&'a str>>);
+
+impl BuildHasher for Last<'_> {
+    type Hasher = DefaultHasher;
+    fn build_hasher(&self) -> DefaultHasher {
+        DefaultHasher::new()
+    }
+}
+
+impl Drop for Last<'_> {
+    fn drop(&mut self) {
+        println!("{:?}", self.0.get());
+    }
+}
+
+#[wazabi::export]
+pub fn first<'a>(words: &HashMap<&'a str, u32, Last<'a>>) {
+    words.hasher().0.set(words.keys().next().copied());
+}
+
+fn main() {}
