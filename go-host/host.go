@@ -300,7 +300,8 @@ func (c *Call) run(im *Import, host any) (err error) {
 }
 
 // Context is what the host function is given: calls made with it go to the instance that it was called from, one at a
-// time, until the host function returns. Then it is a context like that of the call from Go.
+// time, until the host function returns. Then it is a context like that of the call from Go; but it is kept for later
+// calls of the instance with the same context, and leads into their host functions while these run.
 func (c *Call) Context() context.Context { return c.ctx }
 
 // Arg makes argument i of the host function what the methods that return results read.
