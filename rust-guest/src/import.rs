@@ -58,6 +58,7 @@ mod tests {
     use crate::frame::Frame;
     use crate::wire::{Opt, Tuple2};
     use alloc::boxed::Box;
+    use alloc::rc::Rc;
     use alloc::string::String;
     use alloc::vec;
     use alloc::vec::Vec;
@@ -137,7 +138,7 @@ mod tests {
         #[derive(Debug)]
         struct Asks;
         std::thread_local! {
-            static FRAME: &'static Frame = Box::leak(Box::new(Frame::new()));
+            static FRAME: Rc<Frame> = Rc::new(Frame::new());
             static ASKED: Cell<bool> = const { Cell::new(false) };
         }
         // SAFETY: not plain.
@@ -150,12 +151,12 @@ mod tests {
             unsafe fn lift(wire: &'a u32, _: &'a Frame) -> Self {
                 // As the order of a map's key does, which is the author's.
                 ASKED.set(true);
-                FRAME.with(|frame| import(frame, &[], vec![], 0));
+                import(&FRAME.with(Rc::clone), &[], vec![], 0);
                 let _ = wire;
                 Asks
             }
         }
-        let frame = FRAME.with(|frame| *frame);
+        let frame = &*FRAME.with(Rc::clone);
         // SAFETY: the core value is the host's result.
         let read = || import_in(frame, |cx| unsafe { take::<Asks>(outside(cx, || 7), cx) });
         let refused = catch_unwind(AssertUnwindSafe(read)).expect_err("a panic");

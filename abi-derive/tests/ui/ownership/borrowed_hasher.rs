@@ -19,9 +19,9 @@ impl Drop for Last<'_> {
     }
 }
 
-#[wazabi::export]
-pub fn first<'a>(words: &HashMap<&'a str, u32, Last<'a>>) {
-    words.hasher().0.set(words.keys().next().copied());
+#[derive(wazabi::Abi)]
+pub struct Words<'a> {
+    pub counts: HashMap<&'a str, u32, Last<'a>>,
 }
 
 fn main() {}
