@@ -213,7 +213,7 @@ func putSpan(at []byte, to uint32, n int) {
 
 // text keeps what Rust must not see out of its strings. It returns s, if that is valid.
 func (lo *Lowerer) text(s string) (string, error) {
-	if utf8.ValidString(s) {
+	if validUTF8(s) {
 		return s, nil
 	}
 	return lo.invalidUTF8(s)
