@@ -48,13 +48,8 @@ func (c *Call) Lowerer() *Lowerer {
 
 // String sets core parameter i to a string, which is copied.
 func (c *Call) String(i int, s string) error {
-	s, err := c.lower.text(s)
-	if err != nil {
-		return err
-	}
-	at, region, err := c.lower.bytes(len(s))
-	copy(region, s)
-	c.stack[i] = uint64(at) | uint64(len(s))<<32
+	core, err := c.lower.string(s)
+	c.stack[i] = core
 	return err
 }
 

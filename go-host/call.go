@@ -68,7 +68,7 @@ func (c Conn) Begin(ctx context.Context, fn int) (*Call, error) {
 		return nil, c.named(fn, canceled(err))
 	}
 	inst := c.inst
-	if c.pool != nil && len(c.pool.pkg.Imports) > 0 {
+	if c.pool != nil && c.pool.framed {
 		if call, err := c.nested(ctx, fn); call != nil || err != nil {
 			return call, err
 		}
@@ -103,7 +103,9 @@ func (c *Call) Invoke() error {
 	}
 	i.used = true
 	i.calls++
-	c.lower.cross()
+	if len(c.lower.given) > 0 {
+		c.lower.cross()
+	}
 	if err := c.enter(c.ctx, f, c.stack[:]); err != nil {
 		return c.trapped(err)
 	}

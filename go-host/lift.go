@@ -3,7 +3,6 @@ package wazabi
 import (
 	"encoding/binary"
 	"strings"
-	"unicode/utf8"
 )
 
 // minBudget is how many bytes one result may take by default, or four times the guest's memory if that is more: of wire
@@ -113,7 +112,7 @@ func (li *Lifter) text(s span, v *string) error {
 	} else {
 		text = string(src)
 	}
-	if !utf8.ValidString(text) {
+	if !validUTF8(text) {
 		return &Error{Kind: ErrUTF8, Offset: int64(s.at), Detail: badUTF8(text)}
 	}
 	*v = text

@@ -53,13 +53,7 @@ func (lo *Lowerer) enterArena() {
 // reports false, and Invoke returns the error.
 func (lo *Lowerer) Next() bool {
 	lo.pass++
-	if lo.pass == 1 {
-		return true
-	}
-	if lo.used <= uint64(len(lo.arena)) {
-		return false
-	}
-	return lo.grow()
+	return lo.pass == 1 || lo.used > uint64(len(lo.arena)) && lo.grow()
 }
 
 // grow makes the arena as large as was counted.
@@ -173,14 +167,28 @@ func (lo *Lowerer) Box(at []byte, size, align int) []byte {
 
 // String writes pointer and length of a string to at[0:8], and copies it.
 func (lo *Lowerer) String(at []byte, s string) error {
-	s, err := lo.text(s)
-	if err != nil {
-		return err
-	}
-	to, region, err := lo.bytes(len(s))
-	copy(region, s)
-	putSpan(at, to, len(s))
+	core, err := lo.string(s)
+	binary.LittleEndian.PutUint64(at, core)
 	return err
+}
+
+// string copies a string, and returns its address, and its length in the upper half.
+func (lo *Lowerer) string(s string) (uint64, error) {
+	if !validUTF8(s) {
+		var err error
+		if s, err = lo.invalidUTF8(s); err != nil {
+			return 0, err
+		}
+	}
+	// What bytes does, in line: most strings fit.
+	start := lo.used
+	if end := start + uint64(len(s)); len(s) != 0 && len(s) <= math.MaxInt32 && end <= uint64(len(lo.arena)) {
+		lo.used = end
+		copy(lo.arena[start:end], s)
+		return uint64(lo.base+uint32(start)) | uint64(len(s))<<32, nil
+	}
+	at, _, err := lo.bytes(len(s))
+	return uint64(at) | uint64(len(s))<<32, err
 }
 
 // Bytes writes pointer and length of a list of bytes to at[0:8], and copies it.
@@ -211,14 +219,7 @@ func putSpan(at []byte, to uint32, n int) {
 	binary.LittleEndian.PutUint32(at[4:], uint32(n))
 }
 
-// text keeps what Rust must not see out of its strings. It returns s, if that is valid.
-func (lo *Lowerer) text(s string) (string, error) {
-	if utf8.ValidString(s) {
-		return s, nil
-	}
-	return lo.invalidUTF8(s)
-}
-
+// invalidUTF8 keeps what Rust must not see out of its strings.
 func (lo *Lowerer) invalidUTF8(s string) (string, error) {
 	if lo.replace {
 		return strings.ToValidUTF8(s, "\uFFFD"), nil

@@ -198,9 +198,6 @@ func (lo *Lowerer) Object(resource int, value any) (uint32, error) {
 
 // cross says that the guest gets the handles: what it is lent is remembered until the call ends.
 func (lo *Lowerer) cross() {
-	if len(lo.given) == 0 {
-		return
-	}
 	o := &lo.call.inst.objects
 	lo.given = slices.DeleteFunc(lo.given, func(handle uint32) bool { return o.entries[handle&handleIndexMask].owned })
 }

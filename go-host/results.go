@@ -3,7 +3,6 @@ package wazabi
 import (
 	"fmt"
 	"math"
-	"unicode/utf8"
 )
 
 // Uint64 returns the result.
@@ -109,7 +108,7 @@ func (c *Call) LiftString() (string, error) {
 		return "", err
 	}
 	text := string(src)
-	if !utf8.ValidString(text) {
+	if !validUTF8(text) {
 		return "", &Error{Kind: ErrUTF8, Offset: int64(s.at), Detail: badUTF8(text)}
 	}
 	return text, nil

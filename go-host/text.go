@@ -1,6 +1,7 @@
 package wazabi
 
 import (
+	"encoding/binary"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -37,6 +38,25 @@ func oneLine(s string, limit int) string {
 		s = strings.Join(lines, "; ")
 	}
 	return plainText(s, limit)
+}
+
+// validUTF8 is [utf8.ValidString], faster for what most strings are: short and ASCII.
+func validUTF8(s string) bool {
+	if len(s) >= 64 {
+		return utf8.ValidString(s)
+	}
+	for len(s) >= 8 {
+		if binary.LittleEndian.Uint64([]byte(s))&0x8080808080808080 != 0 {
+			return utf8.ValidString(s)
+		}
+		s = s[8:]
+	}
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return utf8.ValidString(s)
+		}
+	}
+	return true
 }
 
 // truncate cuts s to at most limit bytes, at the start of a character.

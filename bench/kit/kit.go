@@ -578,8 +578,9 @@ func (c calls) SortOwned(ctx context.Context, people []Person) ([]Person, error)
 func lowerListOfRec(lo *wazabi.Lowerer, region []byte, v []Rec) error {
 	if wazabi.Native {
 		wazabi.CopyIn(region, v)
-		for i := range v {
-			at := region[i*32:][:32]
+		for i := 0; len(region) >= 32; i++ {
+			at := region[:32]
+			region = region[32:]
 			if e := Kind(at[24]); !e.valid() {
 				return wazabi.Index(wazabi.Field(wazabi.InvalidEnum("Kind", int64(e)), "kind"), i)
 			}
@@ -612,8 +613,9 @@ func liftListOfRec(li *lifter, src []byte, n int) ([]Rec, error) {
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		copied := wazabi.View(v)
-		for i := range v {
-			at := copied[i*32:][:32]
+		for i := 0; len(copied) >= 32; i++ {
+			at := copied[:32]
+			copied = copied[32:]
 			if e := Kind(at[24]); !e.valid() {
 				return nil, wazabi.Index(wazabi.Field(wazabi.InvalidTag("Kind", int64(e)), "kind"), i)
 			}

@@ -130,6 +130,14 @@ func (l leaf) wrap(f fail) fail {
 	return f
 }
 
+// eachPlain begins a loop over the elements of size bytes that a slice consists of, which it consumes: Go then leaves out
+// the checks of bounds.
+func (g *generator) eachPlain(slice string, size int) {
+	g.w.p("for i := 0; len(%s) >= %d; i++ {", slice, size)
+	g.w.p("at := %s[:%d]", slice, size)
+	g.w.p("%s = %s[%d:]", slice, slice, size)
+}
+
 // lowerPlainChecks writes the loop over what was copied in: checks what Go has not checked, and clears padding.
 func (g *generator) lowerPlainChecks(t *abi.Type, each fail) {
 	var checked []leaf
@@ -143,8 +151,7 @@ func (g *generator) lowerPlainChecks(t *abi.Type, each fail) {
 	if len(checked) == 0 && len(padding) == 0 {
 		return
 	}
-	g.w.p("for i := range v {")
-	g.w.p("at := region[i*%d:][:%d]", t.Size, t.Size)
+	g.eachPlain("region", t.Size)
 	for _, l := range checked {
 		at, fail := loc{"at", strconv.Itoa(l.offset)}, l.wrap(each)
 		if l.t.Kind == abi.KindChar {
@@ -191,8 +198,7 @@ func (g *generator) liftPlainChecks(t *abi.Type, each fail) {
 		return
 	}
 	g.w.p("copied := wazabi.View(v)")
-	g.w.p("for i := range v {")
-	g.w.p("at := copied[i*%d:][:%d]", t.Size, t.Size)
+	g.eachPlain("copied", t.Size)
 	for _, l := range leaves {
 		at, fail := loc{"at", strconv.Itoa(l.offset)}, l.wrap(each)
 		switch l.t.Kind {

@@ -211,9 +211,24 @@ impl Frame {
     /// # Safety
     ///
     /// No reference that the frame handed out since is used again.
+    #[inline]
     pub(crate) unsafe fn cut(&self) {
+        if self.is_flat() {
+            self.used.set(HEADER);
+            return;
+        }
         // SAFETY: the caller's promise.
         unsafe { self.cut_to(self.base.get()) }
+    }
+
+    /// Whether cutting the frame neither drops nor frees anything, as it is after most calls.
+    #[inline]
+    fn is_flat(&self) -> bool {
+        // SAFETY: the chunk is the frame's own.
+        let kept = |chunk: NonNull<Chunk>| !unsafe { chunk.as_ref() }.to_be_freed();
+        self.last.get().is_none()
+            && self.base.get().chunk.is_none()
+            && self.chunk.get().is_none_or(kept)
     }
 
     /// Drops and frees what is kept beyond a mark.
@@ -221,6 +236,7 @@ impl Frame {
     /// # Safety
     ///
     /// The frame was not cut below the mark since it was taken, and no reference that it handed out since is used again.
+    #[inline(never)]
     pub(crate) unsafe fn cut_to(&self, mark: Mark) {
         while self.last.get() != mark.last
             && let Some(kept) = self.last.get()
@@ -307,7 +323,8 @@ impl Frame {
         if let Some(chunk) = self.chunk.get() {
             // SAFETY: the chunk is the frame's own.
             let room = unsafe { chunk.as_ref() }.blocks * BLOCK;
-            let start = self.used.get().next_multiple_of(align);
+            // What is used is no more than an allocation, so this does not overflow.
+            let start = (self.used.get() + (align - 1)) & !(align - 1);
             // Chunks are aligned to a block only.
             if align <= BLOCK && size <= room.saturating_sub(start) && start <= room {
                 self.used.set(start + size);

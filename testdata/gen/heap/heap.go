@@ -971,8 +971,9 @@ func lowerList(lo *wazabi.Lowerer, at []byte, v List) error {
 func lowerListOfChar(lo *wazabi.Lowerer, region []byte, v []rune) error {
 	if wazabi.Native {
 		wazabi.CopyIn(region, v)
-		for i := range v {
-			at := region[i*4:][:4]
+		for i := 0; len(region) >= 4; i++ {
+			at := region[:4]
+			region = region[4:]
 			if r := int32(binary.LittleEndian.Uint32(at[0:])); !utf8.ValidRune(r) {
 				return wazabi.Index(wazabi.InvalidRune(r), i)
 			}
@@ -997,8 +998,9 @@ func liftListOfChar(li *lifter, src []byte, n int) ([]rune, error) {
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		copied := wazabi.View(v)
-		for i := range v {
-			at := copied[i*4:][:4]
+		for i := 0; len(copied) >= 4; i++ {
+			at := copied[:4]
+			copied = copied[4:]
 			if r := int32(binary.LittleEndian.Uint32(at[0:])); !utf8.ValidRune(r) {
 				return nil, wazabi.Index(wazabi.InvalidChar(uint32(r)), i)
 			}

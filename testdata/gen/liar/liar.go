@@ -989,8 +989,9 @@ func changeListOfBool(li *lifter, src []byte, v []bool) error {
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		copied := wazabi.View(v)
-		for i := range v {
-			at := copied[i*1:][:1]
+		for i := 0; len(copied) >= 1; i++ {
+			at := copied[:1]
+			copied = copied[1:]
 			if at[0] > 1 {
 				clear(v)
 				return wazabi.Index(wazabi.InvalidBool(at[0]), i)

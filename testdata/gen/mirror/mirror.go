@@ -16880,8 +16880,9 @@ func liftListOfBool(li *lifter, src []byte, n int) ([]bool, error) {
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		copied := wazabi.View(v)
-		for i := range v {
-			at := copied[i*1:][:1]
+		for i := 0; len(copied) >= 1; i++ {
+			at := copied[:1]
+			copied = copied[1:]
 			if at[0] > 1 {
 				return nil, wazabi.Index(wazabi.InvalidBool(at[0]), i)
 			}
@@ -16917,8 +16918,9 @@ func liftListOfU32(li *lifter, src []byte, n int) ([]uint32, error) {
 func lowerListOfChar(lo *wazabi.Lowerer, region []byte, v []rune) error {
 	if wazabi.Native {
 		wazabi.CopyIn(region, v)
-		for i := range v {
-			at := region[i*4:][:4]
+		for i := 0; len(region) >= 4; i++ {
+			at := region[:4]
+			region = region[4:]
 			if r := int32(binary.LittleEndian.Uint32(at[0:])); !utf8.ValidRune(r) {
 				return wazabi.Index(wazabi.InvalidRune(r), i)
 			}
@@ -16943,8 +16945,9 @@ func liftListOfChar(li *lifter, src []byte, n int) ([]rune, error) {
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		copied := wazabi.View(v)
-		for i := range v {
-			at := copied[i*4:][:4]
+		for i := 0; len(copied) >= 4; i++ {
+			at := copied[:4]
+			copied = copied[4:]
 			if r := int32(binary.LittleEndian.Uint32(at[0:])); !utf8.ValidRune(r) {
 				return nil, wazabi.Index(wazabi.InvalidChar(uint32(r)), i)
 			}
@@ -17162,8 +17165,9 @@ func liftListOfF64(li *lifter, src []byte, n int) ([]float64, error) {
 func lowerListOfFilterType(lo *wazabi.Lowerer, region []byte, v []FilterType) error {
 	if wazabi.Native {
 		wazabi.CopyIn(region, v)
-		for i := range v {
-			at := region[i*1:][:1]
+		for i := 0; len(region) >= 1; i++ {
+			at := region[:1]
+			region = region[1:]
 			if e := FilterType(at[0]); !e.valid() {
 				return wazabi.Index(wazabi.InvalidEnum("FilterType", int64(e)), i)
 			}
@@ -17188,8 +17192,9 @@ func liftListOfFilterType(li *lifter, src []byte, n int) ([]FilterType, error) {
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		copied := wazabi.View(v)
-		for i := range v {
-			at := copied[i*1:][:1]
+		for i := 0; len(copied) >= 1; i++ {
+			at := copied[:1]
+			copied = copied[1:]
 			if e := FilterType(at[0]); !e.valid() {
 				return nil, wazabi.Index(wazabi.InvalidTag("FilterType", int64(e)), i)
 			}
@@ -18268,8 +18273,9 @@ func liftReading(li *lifter, at []byte, v *Reading) error {
 func lowerListOfReading(lo *wazabi.Lowerer, region []byte, v []Reading) error {
 	if wazabi.Native {
 		wazabi.CopyIn(region, v)
-		for i := range v {
-			at := region[i*24:][:24]
+		for i := 0; len(region) >= 24; i++ {
+			at := region[:24]
+			region = region[24:]
 			if e := FilterType(at[16]); !e.valid() {
 				return wazabi.Index(wazabi.Field(wazabi.InvalidEnum("FilterType", int64(e)), "kind"), i)
 			}
@@ -18298,8 +18304,9 @@ func liftListOfReading(li *lifter, src []byte, n int) ([]Reading, error) {
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		copied := wazabi.View(v)
-		for i := range v {
-			at := copied[i*24:][:24]
+		for i := 0; len(copied) >= 24; i++ {
+			at := copied[:24]
+			copied = copied[24:]
 			if e := FilterType(at[16]); !e.valid() {
 				return nil, wazabi.Index(wazabi.Field(wazabi.InvalidTag("FilterType", int64(e)), "kind"), i)
 			}
@@ -18566,8 +18573,9 @@ func changeListOfBool(li *lifter, src []byte, v []bool) error {
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		copied := wazabi.View(v)
-		for i := range v {
-			at := copied[i*1:][:1]
+		for i := 0; len(copied) >= 1; i++ {
+			at := copied[:1]
+			copied = copied[1:]
 			if at[0] > 1 {
 				clear(v)
 				return wazabi.Index(wazabi.InvalidBool(at[0]), i)

@@ -1983,8 +1983,9 @@ func lowerListOfString(lo *wazabi.Lowerer, region []byte, v []string) error {
 func lowerListOfFilterType(lo *wazabi.Lowerer, region []byte, v []FilterType) error {
 	if wazabi.Native {
 		wazabi.CopyIn(region, v)
-		for i := range v {
-			at := region[i*1:][:1]
+		for i := 0; len(region) >= 1; i++ {
+			at := region[:1]
+			region = region[1:]
 			if e := FilterType(at[0]); !e.valid() {
 				return wazabi.Index(wazabi.InvalidEnum("FilterType", int64(e)), i)
 			}
@@ -2119,8 +2120,9 @@ func liftListOfFilterType(li *lifter, src []byte, n int) ([]FilterType, error) {
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		copied := wazabi.View(v)
-		for i := range v {
-			at := copied[i*1:][:1]
+		for i := 0; len(copied) >= 1; i++ {
+			at := copied[:1]
+			copied = copied[1:]
 			if e := FilterType(at[0]); !e.valid() {
 				return nil, wazabi.Index(wazabi.InvalidTag("FilterType", int64(e)), i)
 			}

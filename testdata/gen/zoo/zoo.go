@@ -5005,8 +5005,9 @@ func liftListOfBool(li *lifter, src []byte, n int) ([]bool, error) {
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		copied := wazabi.View(v)
-		for i := range v {
-			at := copied[i*1:][:1]
+		for i := 0; len(copied) >= 1; i++ {
+			at := copied[:1]
+			copied = copied[1:]
 			if at[0] > 1 {
 				return nil, wazabi.Index(wazabi.InvalidBool(at[0]), i)
 			}
@@ -5059,8 +5060,9 @@ func liftListOfU32(li *lifter, src []byte, n int) ([]uint32, error) {
 func lowerListOfChar(lo *wazabi.Lowerer, region []byte, v []rune) error {
 	if wazabi.Native {
 		wazabi.CopyIn(region, v)
-		for i := range v {
-			at := region[i*4:][:4]
+		for i := 0; len(region) >= 4; i++ {
+			at := region[:4]
+			region = region[4:]
 			if r := int32(binary.LittleEndian.Uint32(at[0:])); !utf8.ValidRune(r) {
 				return wazabi.Index(wazabi.InvalidRune(r), i)
 			}
@@ -5085,8 +5087,9 @@ func liftListOfChar(li *lifter, src []byte, n int) ([]rune, error) {
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		copied := wazabi.View(v)
-		for i := range v {
-			at := copied[i*4:][:4]
+		for i := 0; len(copied) >= 4; i++ {
+			at := copied[:4]
+			copied = copied[4:]
 			if r := int32(binary.LittleEndian.Uint32(at[0:])); !utf8.ValidRune(r) {
 				return nil, wazabi.Index(wazabi.InvalidChar(uint32(r)), i)
 			}
@@ -6255,8 +6258,9 @@ func liftReading(li *lifter, at []byte, v *Reading) error {
 func lowerListOfReading(lo *wazabi.Lowerer, region []byte, v []Reading) error {
 	if wazabi.Native {
 		wazabi.CopyIn(region, v)
-		for i := range v {
-			at := region[i*24:][:24]
+		for i := 0; len(region) >= 24; i++ {
+			at := region[:24]
+			region = region[24:]
 			if e := FilterType(at[16]); !e.valid() {
 				return wazabi.Index(wazabi.Field(wazabi.InvalidEnum("FilterType", int64(e)), "kind"), i)
 			}
@@ -6285,8 +6289,9 @@ func liftListOfReading(li *lifter, src []byte, n int) ([]Reading, error) {
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		copied := wazabi.View(v)
-		for i := range v {
-			at := copied[i*24:][:24]
+		for i := 0; len(copied) >= 24; i++ {
+			at := copied[:24]
+			copied = copied[24:]
 			if e := FilterType(at[16]); !e.valid() {
 				return nil, wazabi.Index(wazabi.Field(wazabi.InvalidTag("FilterType", int64(e)), "kind"), i)
 			}
@@ -6504,8 +6509,9 @@ func lowerMapOfStringToF64(lo *wazabi.Lowerer, region []byte, keys []string, v m
 func lowerListOfScalars(lo *wazabi.Lowerer, region []byte, v []Scalars) error {
 	if wazabi.Native {
 		wazabi.CopyIn(region, v)
-		for i := range v {
-			at := region[i*64:][:64]
+		for i := 0; len(region) >= 64; i++ {
+			at := region[:64]
+			region = region[64:]
 			if r := int32(binary.LittleEndian.Uint32(at[56:])); !utf8.ValidRune(r) {
 				return wazabi.Index(wazabi.Field(wazabi.InvalidRune(r), "m"), i)
 			}
@@ -6534,8 +6540,9 @@ func liftListOfScalars(li *lifter, src []byte, n int) ([]Scalars, error) {
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		copied := wazabi.View(v)
-		for i := range v {
-			at := copied[i*64:][:64]
+		for i := 0; len(copied) >= 64; i++ {
+			at := copied[:64]
+			copied = copied[64:]
 			if at[0] > 1 {
 				return nil, wazabi.Index(wazabi.Field(wazabi.InvalidBool(at[0]), "a"), i)
 			}
@@ -6642,8 +6649,9 @@ func changeListOfBool(li *lifter, src []byte, v []bool) error {
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		copied := wazabi.View(v)
-		for i := range v {
-			at := copied[i*1:][:1]
+		for i := 0; len(copied) >= 1; i++ {
+			at := copied[:1]
+			copied = copied[1:]
 			if at[0] > 1 {
 				clear(v)
 				return wazabi.Index(wazabi.InvalidBool(at[0]), i)
@@ -6785,8 +6793,9 @@ func lowerListOfTupleU8U64(lo *wazabi.Lowerer, region []byte, v []Tuple2[uint8, 
 func lowerListOfFilterType(lo *wazabi.Lowerer, region []byte, v []FilterType) error {
 	if wazabi.Native {
 		wazabi.CopyIn(region, v)
-		for i := range v {
-			at := region[i*1:][:1]
+		for i := 0; len(region) >= 1; i++ {
+			at := region[:1]
+			region = region[1:]
 			if e := FilterType(at[0]); !e.valid() {
 				return wazabi.Index(wazabi.InvalidEnum("FilterType", int64(e)), i)
 			}
@@ -7367,8 +7376,9 @@ func liftListOfFilterType(li *lifter, src []byte, n int) ([]FilterType, error) {
 	if wazabi.Native {
 		wazabi.CopyOut(v, src)
 		copied := wazabi.View(v)
-		for i := range v {
-			at := copied[i*1:][:1]
+		for i := 0; len(copied) >= 1; i++ {
+			at := copied[:1]
+			copied = copied[1:]
 			if e := FilterType(at[0]); !e.valid() {
 				return nil, wazabi.Index(wazabi.InvalidTag("FilterType", int64(e)), i)
 			}
