@@ -250,6 +250,7 @@ func (c *Call) host(im *Import, f *frame, stack []uint64) error {
 		c.inner.block = span{}
 	}
 	err := h.run(im, i.pool.options.hosts[im.Host])
+	h.lift.giveBack()
 	h.ctx = nil
 	if h.marks&markLifter != 0 {
 		h.lift.drop()

@@ -28,7 +28,9 @@ type Lifter struct {
 	// objects are what handles stand for; taken are those that the guest gives back.
 	objects *objects
 	taken   []uint32
-	own     bool
+	// borrowed are those that a host function is lent.
+	borrowed []uint32
+	own      bool
 }
 
 func (li *Lifter) begin(mem []byte) {

@@ -34,6 +34,8 @@ type object struct {
 	taken bool
 	// expired: it was lent for a call that has ended. The guest may still drop it.
 	expired bool
+	// uses counts how often host functions that run were lent it.
+	uses int32
 }
 
 // put returns a new handle of a value. Index 0 is none's.
@@ -53,7 +55,7 @@ func (o *objects) put(resource int, value any, owned bool) (uint32, error) {
 		o.entries = append(o.entries, object{})
 	}
 	e := &o.entries[index]
-	e.value, e.resource, e.owned, e.taken, e.expired = value, int32(resource), owned, false, false
+	e.value, e.resource, e.owned, e.taken, e.expired, e.uses = value, int32(resource), owned, false, false, 0
 	if owned && counted(value) {
 		if o.owners == nil {
 			o.owners = map[any]int{}
@@ -91,6 +93,10 @@ func (o *objects) find(resource int, handle uint32) (*object, error) {
 	return e, nil
 }
 
+func (e *object) inUse(handle uint32) error {
+	return &Error{Kind: ErrHandle, Detail: fmt.Sprintf("%#x is lent to a host function that still runs", handle)}
+}
+
 // forget frees a handle. It reports whether it was the last that owned its value.
 func (o *objects) forget(handle uint32) (last bool) {
 	index := handle & handleIndexMask
@@ -116,6 +122,9 @@ func (o *objects) drop(ctx context.Context, im *Import, handle uint32) error {
 	e, err := o.find(im.Resource-1, handle)
 	if err != nil {
 		return Field(err, im.Func)
+	}
+	if e.uses > 0 {
+		return Field(e.inUse(handle), im.Func)
 	}
 	value := e.value
 	if o.forget(handle) {
@@ -238,8 +247,14 @@ func (li *Lifter) Object(resource int, handle uint32) (any, error) {
 		return nil, &Error{Kind: ErrHandle, Detail: fmt.Sprintf("%#x was lent, and is given away", handle)}
 	}
 	if li.own {
+		if e.uses > 0 {
+			return nil, e.inUse(handle)
+		}
 		e.taken = true
 		li.taken = append(li.taken, handle)
+	} else {
+		e.uses++
+		li.borrowed = append(li.borrowed, handle)
 	}
 	return e.value, nil
 }
@@ -250,6 +265,17 @@ func (li *Lifter) settle() {
 		li.objects.forget(handle)
 	}
 	li.taken = li.taken[:0]
+}
+
+// giveBack says that the host function has returned which the guest lent objects to: they can be dropped again.
+func (li *Lifter) giveBack() {
+	for _, handle := range li.borrowed {
+		// None is left if the instance has ended.
+		if index := int(handle & handleIndexMask); index < len(li.objects.entries) {
+			li.objects.entries[index].uses--
+		}
+	}
+	li.borrowed = li.borrowed[:0]
 }
 
 // unsettle leaves them to whoever ends the instance.

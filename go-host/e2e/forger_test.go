@@ -31,9 +31,15 @@ type cat struct {
 	name   uint32
 	closed atomic.Int32
 	close  func() error
+	pet    func(ctx context.Context) (uint32, error)
 }
 
-func (c *cat) Pet(context.Context) (uint32, error) { return c.name, nil }
+func (c *cat) Pet(ctx context.Context) (uint32, error) {
+	if c.pet != nil {
+		return c.pet(ctx)
+	}
+	return c.name, nil
+}
 
 func (c *cat) Close() error {
 	c.closed.Add(1)
@@ -96,6 +102,22 @@ func newDen(t testing.TB, opts ...wazabi.Option) *den {
 	return d
 }
 
+// petting has the guest pet its newest cat, whose handle is n, and f called meanwhile.
+func (d *den) petting(t *testing.T, n uint32, f func(ctx context.Context) error) (err error) {
+	c := d.cats[len(d.cats)-1]
+	c.pet = func(ctx context.Context) (uint32, error) {
+		err = f(ctx)
+		if c.closed.Load() != 0 {
+			t.Error("closed while it is used")
+		}
+		return c.name, nil
+	}
+	if _, outer := d.i.PetNumber(t.Context(), n); outer == nil {
+		t.Error("the call went on")
+	}
+	return err
+}
+
 // mustNumber fails the test on an error.
 func mustNumber(t testing.TB) func(n uint32, err error) uint32 {
 	return func(n uint32, err error) uint32 {
@@ -131,6 +153,14 @@ func TestForger(t *testing.T) {
 		{"row 120: handle 0", func(t *testing.T, d *den) error { _, err := d.i.PetNumber(t.Context(), 0); return err }, wazabi.ErrHandle, "Cat.Pet.self"},
 		{"row 120: never given", func(t *testing.T, d *den) error { _, err := d.i.PetNumber(t.Context(), 7); return err }, wazabi.ErrHandle, "no handle"},
 		{"row 120: beyond all", func(t *testing.T, d *den) error { _, err := d.i.ReturnNumber(t.Context(), 1<<32-1); return err }, wazabi.ErrHandle, "result"},
+		{"row 126: dropped while the host uses it", func(t *testing.T, d *den) error {
+			n := mustNumber(t)(d.i.NewCat(t.Context()))
+			return d.petting(t, n, func(ctx context.Context) error { return d.i.DropNumber(ctx, n) })
+		}, wazabi.ErrHandle, "still runs"},
+		{"row 126: given away while the host uses it", func(t *testing.T, d *den) error {
+			n := mustNumber(t)(d.i.NewCat(t.Context()))
+			return d.petting(t, n, func(ctx context.Context) error { _, err := d.i.AdoptNumber(ctx, n); return err })
+		}, wazabi.ErrHandle, "still runs"},
 		{"row 121: used after it was dropped", func(t *testing.T, d *den) error {
 			n := mustNumber(t)(d.i.NewCat(t.Context()))
 			if err := d.i.DropNumber(t.Context(), n); err != nil {
