@@ -235,7 +235,7 @@
 //! |---|---|
 //! | [`wire`] | the `#[repr(C)]` forms in which values lie in memory |
 //! | [`alloc_pair`] | the allocate/deallocate pair for a wire type |
-//! | [`log!`](macro@log), [`time`], [`random`] | what wasm has not, from the host; by features |
+//! | `log!`, `time`, `random` | what wasm has not, from the host; by features |
 //! | [`Abi`], [`Lower`], [`Lift`] | what a type has to have to cross; the derive writes them |
 //!
 //! # Features
