@@ -44,7 +44,7 @@ type Call struct {
 	outer, inner, hosting *Call
 	depth                 int
 	door                  atomic.Uint32
-	frame                 *frame
+	frame                 atomic.Pointer[frame]
 	// floor is where its arguments begin in the arena.
 	floor uint64
 	// args and imported are those of the host function.

@@ -69,10 +69,12 @@ func (f *frame) Value(key any) any {
 
 // within is the context in which the call enters the guest.
 func (c *Call) within(ctx context.Context) context.Context {
-	if c.frame == nil || !sameContext(c.frame.Context, ctx) {
-		c.frame = &frame{ctx, c}
+	f := c.frame.Load()
+	if f == nil || !sameContext(f.Context, ctx) {
+		f = &frame{ctx, c}
+		c.frame.Store(f)
 	}
-	return c.frame
+	return f
 }
 
 // sameContext compares, and does not panic where contexts cannot be compared.
@@ -102,12 +104,20 @@ func (c Conn) nested(ctx context.Context, fn int) (*Call, error) {
 		if outer.inst.pool != c.pool || c.inst != nil && c.inst != outer.inst {
 			continue
 		}
+		if outer.frame.Load() != f {
+			// It was kept, and that call is over.
+			continue
+		}
 		switch outer.take() {
 		case doorShut:
 			continue
 		case doorTaken:
 			return nil, c.named(fn, &Error{Kind: ErrBusy, Detail: "the guest is in another call that was made in the host function, " +
 				"or drops an object; a deeper host function passes on its own context"})
+		}
+		if outer.frame.Load() != f {
+			outer.door.Store(doorOpen)
+			continue
 		}
 		if c.inst != nil && c.inst.state.Load() != c.owner|stateBusy {
 			// The host function has closed its Instance, or it is somebody else's by now.
@@ -141,7 +151,7 @@ func (c *Call) take() uint32 {
 // serving reports whether ctx was given to a host function of the pool's that still runs.
 func (p *pool) serving(ctx context.Context) bool {
 	for f := frameIn(ctx); f != nil; f = frameIn(f.Context) {
-		if f.call.inst.pool == p && f.call.door.Load() != doorShut {
+		if f.call.inst.pool == p && f.call.frame.Load() == f && f.call.door.Load() != doorShut {
 			return true
 		}
 	}

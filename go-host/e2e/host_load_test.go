@@ -97,9 +97,10 @@ func TestHostHammer(t *testing.T) {
 	}
 	call := func(n int) {
 		o := outcomes[n%len(outcomes)]
-		ctx := context.Background()
+		// A context of its own, as requests have: what is kept of one call does not lead into another.
+		ctx, cancel := context.WithCancel(context.Background())
+		defer cancel()
 		if o.name == "cancel" {
-			var cancel context.CancelFunc
 			ctx, cancel = context.WithTimeout(ctx, time.Millisecond)
 			defer cancel()
 		}
@@ -107,7 +108,7 @@ func TestHostHammer(t *testing.T) {
 		if o.want == nil && err != nil || !errors.Is(err, o.want) || err == nil && string(got) != "xxx" {
 			t.Errorf("%s: %q, %v", o.name, got, err)
 		}
-		if n, err := module.Depth(context.Background(), 3); n != 3 || err != nil {
+		if n, err := module.Depth(t.Context(), 3); n != 3 || err != nil {
 			t.Error(n, err)
 		}
 	}
@@ -136,6 +137,26 @@ func TestHostHammer(t *testing.T) {
 		time.Sleep(10 * time.Millisecond)
 	}
 	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
+}
+
+// TestKeptOfAnotherCall: what was kept of a call with another context does not lead into the host functions of this one.
+func TestKeptOfAnotherCall(t *testing.T) {
+	d := newDen(t)
+	var kept context.Context
+	d.again = func(ctx context.Context, _ uint32) ([]byte, error) { kept = ctx; return nil, nil }
+	first, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	mustNumber(t)(d.i.CallAgain(first, 0, "text"))
+	d.again = func(ctx context.Context, _ uint32) ([]byte, error) {
+		if _, err := d.i.Echo(kept, []byte{1}); !errors.Is(err, wazabi.ErrBusy) {
+			t.Errorf("%v, want %v", err, wazabi.ErrBusy)
+		}
+		got, err := d.i.Echo(ctx, []byte{0})
+		return got, err
+	}
+	if n := mustNumber(t)(d.i.CallAgain(t.Context(), 0, "text")); n != 5 {
+		t.Error(n)
+	}
 }
 
 // TestKeptContext: a host may keep its context. While its function runs calls with it go to the instance that it serves, one
