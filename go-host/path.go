@@ -4,7 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 )
+
+// maxPath is how many bytes a path has; of one that is longer, the beginning is kept: values nest as deep as limits allow.
+const maxPath = 1024
 
 // Field prepends a field's name to the path of an error. Generated code calls it on the way out of a failed value.
 func Field(err error, name string) error {
@@ -16,6 +20,9 @@ func Field(err error, name string) error {
 		e.Path = name + e.Path
 	default:
 		e.Path = name + "." + e.Path
+	}
+	if len(e.Path) > maxPath {
+		e.Path = strings.ToValidUTF8(e.Path[:maxPath], "") + "…"
 	}
 	return e
 }

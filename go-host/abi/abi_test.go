@@ -147,6 +147,12 @@ func TestRefused(t *testing.T) {
 		{"row 28: unknown kind", change(point, `"record"`, `"recipe"`), abi.ErrDescription, "recipe"},
 		{"row 29: unknown type", change(find, `"g::Id"`, `"g::Ib"`), abi.ErrDescription, "g::Ib"},
 		{"row 29: contains itself", change(point, `"type":"f64"`, `"type":"g::Point"`), abi.ErrDescription, "g::Point → g::Point"},
+		{"row 29: a key contains itself", section(
+			`{"wazabi":1,"export":"g/f","name":"f","params":[{"name":"m","type":{"map":["g::Key","u8"]},"pass":"own","size":8,"align":4}]}`,
+			`{"wazabi":1,"type":"g::Key","name":"Key","kind":"newtype","size":1,"align":1,"inner":"g::Key"}`), abi.ErrDescription, "g::Key → g::Key"},
+		{"row 29: a key contains itself, nothing uses it", section(
+			`{"wazabi":1,"type":"g::Map","name":"Map","kind":"newtype","size":8,"align":4,"inner":{"map":["g::Key","u8"]}}`,
+			`{"wazabi":1,"type":"g::Key","name":"Key","kind":"newtype","size":1,"align":1,"inner":"g::Key"}`), abi.ErrDescription, "g::Key → g::Key"},
 		{"row 31: nested too deeply", change(find, `{"list":"g::Point"}`, deep), abi.ErrLimit, "deep"},
 		{"row 32: size", change(point, `"size":16`, `"size":24`), abi.ErrDescription, "size 24"},
 		{"row 32: alignment", change(point, `"align":8,"docs"`, `"align":3,"docs"`), abi.ErrDescription, "alignment 3"},
@@ -158,6 +164,10 @@ func TestRefused(t *testing.T) {
 		{"row 34: two fields of a name", change(point, `"name":"on"`, `"name":"x"`), abi.ErrDescription, "two fields"},
 		{"row 34: no name", change(point, `"name":"on"`, `"name":""`), abi.ErrDescription, "not a name"},
 		{"row 34: a name for a shell", change(find, `"name":"id"`, `"name":"$(rm)"`), abi.ErrDescription, "not a name"},
+		{"row 32: of a type that nothing uses", append(sample(), line(`{"wazabi":1,"type":"g::Unused","name":"Unused","kind":"newtype","size":2,"align":1,"inner":"u8"}`)...),
+			abi.ErrDescription, "size 2"},
+		{"row 32: of objects that are only dropped", append(sample(), line(`{"wazabi":1,"type":"g::Any","name":"Any","kind":"resource","size":2,"align":4,"module":"store","any":true}`)...),
+			abi.ErrDescription, "size 2"},
 		{"not an error", change(failure, `"error":true,`, ``), abi.ErrDescription, "not marked as one"},
 		{"result inside", change(find, `{"list":"g::Point"}`, `{"result":["u8","g::Failure"]}`), abi.ErrDescription, "not the whole result"},
 		{"option of an option", change(find, `{"option":"g::Point"}`, `{"option":{"option":"g::Point"}}`), abi.ErrDescription, "option of an option"},

@@ -82,12 +82,14 @@ type resolver struct {
 	// inResult: the reference being read is a function's result.
 	inResult bool
 	layouts  layouts
+	// inside are the types that layoutsInside has seen.
+	inside map[*Type]bool
 }
 
 // resolve reads records. dropped says that resources among them are there because the guest drops them, if nothing uses them;
 // else [checkImports] finds out.
 func resolve(records []*record, dropped bool) (*Description, error) {
-	r := &resolver{types: make(map[string]*Type), layouts: layouts{done: map[*Type]bool{}, open: map[*Type]bool{}}}
+	r := &resolver{types: make(map[string]*Type), layouts: layouts{done: map[*Type]bool{}, open: map[*Type]bool{}}, inside: map[*Type]bool{}}
 	exports, imports := make(map[string]*record), make(map[string]*record)
 	for _, rec := range records {
 		kinds := 0
@@ -122,6 +124,14 @@ func resolve(records []*record, dropped bool) (*Description, error) {
 	for _, rec := range records {
 		if rec.Type != "" {
 			if err := r.define(r.types[rec.Type], rec); err != nil {
+				return nil, err
+			}
+		}
+	}
+	// Whether something uses a type or not, it is right.
+	for _, rec := range records {
+		if rec.Type != "" {
+			if err := r.layoutsInside(r.types[rec.Type]); err != nil {
 				return nil, err
 			}
 		}
@@ -527,11 +537,15 @@ func (t *Type) hasObjects() bool {
 // layoutsInside computes the layouts of what a type points to, too.
 func (r *resolver) layoutsInside(t *Type) error {
 	var err error
-	walk(t, map[*Type]bool{}, func(t *Type) {
+	walk(t, r.inside, func(t *Type) {
 		if err == nil {
 			err = r.layouts.of(t)
 		}
-		if err == nil && t.Kind == KindMap && !t.Elems[0].Elems[0].key() {
+		if err != nil || t.Kind != KindMap {
+			return
+		}
+		// A key's layout first: its newtypes do not go round in circles.
+		if err = r.layouts.of(t.Elems[0]); err == nil && !t.Elems[0].Elems[0].key() {
 			err = bad(t.String(), "%s cannot be the key of a map", t.Elems[0].Elems[0])
 		}
 	})

@@ -238,6 +238,86 @@ func TestDepth(t *testing.T) {
 	})
 }
 
+// Newtypes that hold themselves, with no record between, count as deep as records do.
+func TestDepthOfNewtypes(t *testing.T) {
+	const depth = 128
+	engines(t, func(t *testing.T, opts ...wazabi.Option) {
+		ctx := t.Context()
+		rose := func(depth int) zoo.Rose {
+			var rose zoo.Rose
+			for range depth - 1 {
+				rose = zoo.Rose{rose}
+			}
+			return rose
+		}
+		link := func(depth int) zoo.Link {
+			var link zoo.Link
+			for range depth - 1 {
+				next := link
+				link = &next
+			}
+			return link
+		}
+		shell := func(depth int) zoo.Shell {
+			var shell zoo.Shell
+			for range depth - 1 {
+				shell = zoo.Shell{shell}
+			}
+			return shell
+		}
+		cyclic := zoo.Rose{nil}
+		cyclic[0] = cyclic
+		circle := new(zoo.Link)
+		*circle = circle
+
+		i := newZoo(t, opts...)
+		for name, tt := range map[string]struct {
+			want any
+			call func() (any, error)
+		}{
+			"rose":    {rose(depth), func() (any, error) { return i.EchoRose(ctx, rose(depth)) }},
+			"link":    {link(depth), func() (any, error) { return i.EchoLink(ctx, link(depth)) }},
+			"shell":   {shell(depth / 2), func() (any, error) { return i.EchoShell(ctx, shell(depth/2)) }},
+			"bouquet": {zoo.Bouquet(rose(depth)), func() (any, error) { return i.EchoBouquet(ctx, zoo.Bouquet(rose(depth))) }},
+			"a rose":  {rose(depth), func() (any, error) { return i.Rose(ctx, depth) }},
+			"links":   {link(depth), func() (any, error) { return i.Links(ctx, depth) }},
+		} {
+			if got, err := tt.call(); err != nil || !reflect.DeepEqual(got, tt.want) {
+				t.Errorf("%s: %v, or another value", name, err)
+			}
+		}
+		crossings := i.Crossings()
+		for name, call := range map[string]func() error{
+			"rose":    func() error { _, err := i.EchoRose(ctx, rose(depth+1)); return err },
+			"link":    func() error { _, err := i.EchoLink(ctx, link(depth+1)); return err },
+			"shell":   func() error { _, err := i.EchoShell(ctx, shell(depth/2+1)); return err },
+			"bouquet": func() error { _, err := i.EchoBouquet(ctx, zoo.Bouquet(rose(depth+1))); return err },
+			"cyclic":  func() error { _, err := i.EchoRose(ctx, cyclic); return err },
+			"circle":  func() error { _, err := i.EchoLink(ctx, circle); return err },
+		} {
+			if err := call(); !errors.Is(err, wazabi.ErrInput) || !errors.Is(err, wazabi.ErrDepth) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if n := i.Crossings() - crossings; n != 0 {
+			t.Errorf("%d crossings with bad input", n)
+		}
+		// One more as a result is a violation, whose path does not grow without end.
+		for name, call := range map[string]func(i *zoo.Instance, n uint32) error{
+			"rose":  func(i *zoo.Instance, n uint32) error { _, err := i.Rose(ctx, n); return err },
+			"links": func(i *zoo.Instance, n uint32) error { _, err := i.Links(ctx, n); return err },
+		} {
+			if err := call(newZoo(t, opts...), depth+1); !errors.Is(err, wazabi.ErrDepth) || errors.Is(err, wazabi.ErrInput) {
+				t.Errorf("%s: %v", name, err)
+			}
+			limits := wazabi.WithLimits(wazabi.Limits{Depth: 1_000})
+			if err := call(newZoo(t, append([]wazabi.Option{limits}, opts...)...), 1_001); !errors.Is(err, wazabi.ErrDepth) || len(err.Error()) > 2_000 {
+				t.Errorf("%s: %.300v", name, err)
+			}
+		}
+	})
+}
+
 func TestCountWords(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()

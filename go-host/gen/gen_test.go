@@ -176,6 +176,55 @@ func TestEndlessTypes(t *testing.T) {
 	}
 }
 
+// TestRecursiveNewtypes: types that hold themselves with no record or variant between have Go code that ends, too.
+func TestRecursiveNewtypes(t *testing.T) {
+	u8, text := value(abi.KindU8, 1), &abi.Type{Kind: abi.KindString, Size: 8, Align: 4}
+	newtype := func(name string, size, align int) *abi.Type {
+		return &abi.Type{Kind: abi.KindNewtype, Path: "g::" + name, Name: name, Size: size, Align: align}
+	}
+	of := func(kind abi.Kind, size, align int, elems ...*abi.Type) *abi.Type {
+		return &abi.Type{Kind: kind, Size: size, Align: align, Elems: elems}
+	}
+	box := func(t *abi.Type) *abi.Type { return of(abi.KindBox, 4, 4, t) }
+	list := func(t *abi.Type) *abi.Type { return of(abi.KindList, 8, 4, t) }
+	option := func(t *abi.Type) *abi.Type { return of(abi.KindOption, t.Align+t.Size, t.Align, t) }
+
+	link, rose, trie, fork := newtype("Link", 8, 4), newtype("Rose", 8, 4), newtype("Trie", 8, 4), newtype("Fork", 16, 4)
+	link.Elems = []*abi.Type{option(box(link))}
+	rose.Elems = []*abi.Type{list(rose)}
+	trie.Elems = []*abi.Type{of(abi.KindMap, 8, 4, of(abi.KindTuple, 16, 4, text, trie))}
+	fork.Elems = []*abi.Type{of(abi.KindArray, 16, 4, option(box(fork)))}
+	fork.Elems[0].Len = 2
+	shell, kernel, duo, maybe := newtype("Shell", 8, 4), newtype("Kernel", 8, 4), newtype("Duo", 12, 4), newtype("Maybe", 12, 4)
+	shell.Elems = []*abi.Type{kernel}
+	kernel.Elems = []*abi.Type{list(shell)}
+	duo.Elems = []*abi.Type{option(of(abi.KindTuple, 8, 4, box(duo), u8))}
+	maybe.Elems = []*abi.Type{option(list(maybe))}
+	around, outer := newtype("Around", 8, 4), newtype("Outer", 8, 4)
+	around.Elems, outer.Elems = []*abi.Type{link}, []*abi.Type{shell}
+	side, either := newtype("Side", 8, 4), &abi.Type{Kind: abi.KindVariant, Path: "g::Either", Name: "Either", Size: 12, Align: 4, Repr: abi.KindU8}
+	side.Elems = []*abi.Type{option(box(either))}
+	either.Cases = []abi.Case{{Name: "None"}, {Name: "Side", Value: 1, Fields: []abi.Field{{Name: "side", Type: side, Offset: 4}}}}
+	rest, record := newtype("Rest", 8, 4), &abi.Type{Kind: abi.KindRecord, Path: "g::Record", Name: "Record", Size: 8, Align: 4}
+	rest.Elems = []*abi.Type{option(box(record))}
+	record.Fields = []abi.Field{{Name: "rest", Type: rest}}
+
+	d := &abi.Description{Format: 1, Types: []*abi.Type{around, duo, either, fork, kernel, link, maybe, outer, record, rest, rose, shell, side, trie}}
+	for i, t := range d.Types {
+		for j, passed := range []*abi.Type{t, list(t), option(t), box(t)} {
+			name := fmt.Sprint("f", i, "x", j)
+			params := []abi.Param{{Name: "x", Type: passed}, {Name: "y", Type: list(passed), Borrow: true}}
+			d.Exports = append(d.Exports, &abi.Func{Export: "g/" + name, Name: name, Params: params, Result: passed})
+			d.Imports = append(d.Imports, &abi.Func{Export: "host/" + name, Name: name, Params: params, Result: passed})
+		}
+	}
+	files, err := gen.Generate(d, gen.Options{Package: "pkg"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	vetted(t, files)
+}
+
 func TestPackageNames(t *testing.T) {
 	for name, want := range map[string]string{"png": "png", "png_lines": "pnglines", "My-Crate": "mycrate", "3d_model": "dmodel"} {
 		if got, err := gen.PackageName(name); got != want || err != nil {
@@ -298,10 +347,15 @@ func TestHosts(t *testing.T) {
 	if strings.Count(text, "func serveHostFileRead(") != 1 || strings.Count(text, "func serveHostFileRead_(") != 1 {
 		t.Error("two functions that stand between have one name")
 	}
+	vetted(t, files)
+}
+
+// vetted: Go takes what is generated, and vet does.
+func vetted(t *testing.T, files []gen.File) {
+	t.Helper()
 	if testing.Short() {
 		return
 	}
-	// Go takes it, and vet does.
 	dir := t.TempDir()
 	root, err := filepath.Abs("../..")
 	if err != nil {

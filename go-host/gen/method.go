@@ -305,6 +305,8 @@ func changed(f *abi.Func) bool {
 func (g *generator) setDirect(i int, t *abi.Type, v string, fail fail) {
 	b := base(t)
 	v = g.as(t, v)
+	g.enterNewtypes(t, "lo.Enter()", fail)
+	defer g.leaveNewtypes(t, "lo.Leave()")
 	switch b.Kind {
 	case abi.KindBool:
 		g.w.p("call.SetBool(%d, %s)", i, v)
@@ -412,20 +414,23 @@ func (g *generator) result(f *abi.Func, leave fail) {
 
 // counted writes the counting pass, for values that allocate more than once.
 func (g *generator) counted(t *abi.Type, at loc) {
-	if manyAllocations(t) {
+	if g.manyAllocations(t) {
 		g.count(t, at)
 	}
 }
 
 // manyAllocations: one string, or one list of elements that allocate nothing, needs no counting.
-func manyAllocations(t *abi.Type) bool {
+func (g *generator) manyAllocations(t *abi.Type) bool {
+	if g.recursive(t) {
+		return true
+	}
 	switch b := base(t); b.Kind {
 	case abi.KindString:
 		return false
 	case abi.KindList:
 		return dynamic(b.Elems[0])
 	case abi.KindOption, abi.KindBox:
-		return manyAllocations(b.Elems[0])
+		return g.manyAllocations(b.Elems[0])
 	}
 	return dynamic(t)
 }
@@ -514,6 +519,8 @@ func (g *generator) direct(f *abi.Func, reject fail) {
 func (g *generator) read(t *abi.Type, name string, reject fail) string {
 	w := g.w
 	b := base(t)
+	g.enterNewtypes(t, "li.Enter()", reject)
+	defer g.leaveNewtypes(t, "li.Leave()")
 	checked := func(get string) {
 		w.p("%s, err := call.%s()", name, get)
 		w.p("if err != nil {")

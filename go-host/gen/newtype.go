@@ -1,8 +1,12 @@
 package gen
 
-import "github.com/wazabi/wazabi/go-host/abi"
+import (
+	"fmt"
 
-// newtypeShape: what is inside, under a name of its own.
+	"github.com/wazabi/wazabi/go-host/abi"
+)
+
+// newtypeShape: what is inside, under a name of its own. Newtypes that can hold themselves have functions, as records have.
 type newtypeShape struct{}
 
 func (newtypeShape) goType(g *generator, t *abi.Type) string { return g.names[t] }
@@ -19,20 +23,78 @@ func (newtypeShape) dynamic(t *abi.Type) bool { return dynamic(t.Elems[0]) }
 func (newtypeShape) holes(t *abi.Type) bool   { return holes(t.Elems[0]) }
 
 func (newtypeShape) lower(g *generator, t *abi.Type, at loc, v string, fail fail) {
-	inner := base(t)
-	if inner.Kind == abi.KindArray || inner.Kind == abi.KindRecord {
-		// These are lowered by address.
-		g.lower(inner, at, g.into(t, v), fail)
+	if g.recursive(t) {
+		g.check(fmt.Sprintf("%s(lo, %s, %s)", g.function("lower", t, g.lowerNewtype), at.exact(t.Size), address(v)), fail)
 		return
 	}
-	g.lower(inner, at, g.as(t, v), fail)
+	inner := g.inside(t)
+	switch inner.Kind {
+	case abi.KindArray, abi.KindRecord, abi.KindNewtype:
+		// These are lowered by address.
+		g.lower(inner, at, g.variable(inner, address(v)), fail)
+	default:
+		g.lower(inner, at, fmt.Sprintf("%s(%s)", conversion(g.goType(inner)), v), fail)
+	}
 }
 
 func (newtypeShape) lift(g *generator, t *abi.Type, at loc, v string, fail fail) {
-	g.lift(base(t), at, g.into(t, v), fail)
+	if g.recursive(t) {
+		g.check(fmt.Sprintf("%s(li, %s, %s)", g.function("lift", t, g.liftNewtype), at.exact(t.Size), address(v)), fail)
+		return
+	}
+	inner := g.inside(t)
+	g.lift(inner, at, g.variable(inner, address(v)), fail)
 }
 
-func (newtypeShape) count(g *generator, t *abi.Type, at loc) { g.count(base(t), at) }
+func (newtypeShape) count(g *generator, t *abi.Type, at loc) {
+	if g.recursive(t) {
+		g.w.p("%s(li, %s)", g.function("count", t, g.countNewtype), at.exact(t.Size))
+		return
+	}
+	g.count(g.inside(t), at)
+}
+
+// inside strips newtypes, but for those that have functions.
+func (g *generator) inside(t *abi.Type) *abi.Type {
+	t = t.Elems[0]
+	for t.Kind == abi.KindNewtype && !g.recursive(t) {
+		t = t.Elems[0]
+	}
+	return t
+}
+
+// variable is a newtype's variable, given its address, as one of what is inside.
+func (g *generator) variable(inner *abi.Type, address string) string {
+	return fmt.Sprintf("*(*%s)(%s)", g.goType(inner), address)
+}
+
+func (g *generator) lowerNewtype(name string, t *abi.Type) {
+	g.w.p("func %s(lo *wazabi.Lowerer, at []byte, v *%s) error {", name, g.names[t])
+	g.enter(t, "lo.Enter()", g.returnErr)
+	g.lower(t.Elems[0], loc{"at", ""}, g.variable(t.Elems[0], "v"), g.returnErr)
+	g.leave(t, "lo.Leave()")
+	g.w.p("return nil")
+	g.w.p("}")
+}
+
+func (g *generator) liftNewtype(name string, t *abi.Type) {
+	g.w.p("func %s(li *lifter, at []byte, v *%s) error {", name, g.names[t])
+	g.enter(t, "li.Enter()", g.returnErr)
+	g.lift(t.Elems[0], loc{"at", ""}, g.variable(t.Elems[0], "v"), g.returnErr)
+	g.leave(t, "li.Leave()")
+	g.w.p("return nil")
+	g.w.p("}")
+}
+
+func (g *generator) countNewtype(name string, t *abi.Type) {
+	g.w.p("func %s(li *lifter, at []byte) {", name)
+	g.w.p("if !li.EnterCount() {")
+	g.w.p("return")
+	g.w.p("}")
+	g.count(t.Elems[0], loc{"at", ""})
+	g.leave(t, "li.Leave()")
+	g.w.p("}")
+}
 
 // newtype writes the type.
 func (g *generator) newtype(t *abi.Type) {

@@ -64,6 +64,19 @@ func (g *generator) leave(t *abi.Type, call string) {
 	}
 }
 
+// enterNewtypes is enter for the newtypes that base strips, whose values are never on their own; leaveNewtypes undoes it.
+func (g *generator) enterNewtypes(t *abi.Type, call string, fail fail) {
+	for ; t.Kind == abi.KindNewtype; t = t.Elems[0] {
+		g.enter(t, call, fail)
+	}
+}
+
+func (g *generator) leaveNewtypes(t *abi.Type, call string) {
+	for ; t.Kind == abi.KindNewtype; t = t.Elems[0] {
+		g.leave(t, call)
+	}
+}
+
 // refuseEndless refuses types that have no values, since each would hold another: Go could not declare them.
 func (g *generator) refuseEndless() error {
 	const open, done = 1, 2

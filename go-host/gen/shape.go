@@ -121,14 +121,6 @@ func (g *generator) as(t *abi.Type, v string) string {
 	return fmt.Sprintf("%s(%s)", conversion(g.goType(base(t))), v)
 }
 
-// into is the variable v of the type t as a variable of the type without its newtypes.
-func (g *generator) into(t *abi.Type, v string) string {
-	if t.Kind != abi.KindNewtype {
-		return v
-	}
-	return fmt.Sprintf("*(*%s)(%s)", g.goType(base(t)), address(v))
-}
-
 // conversion is a type as it can stand before a parenthesis.
 func conversion(goType string) string {
 	if goType[0] == '*' {

@@ -350,6 +350,9 @@ const (
 	offsetofExprCall_Or   = 24
 )
 
+// A chain: a newtype that holds itself in an option.
+type Link *Link
+
 // Maps with every kind of key.
 type Maps struct {
 	// bools
@@ -1484,7 +1487,7 @@ var description string
 var guest = wazabi.Package{
 	Name:        "mirror",
 	Wasm:        wasm,
-	Fingerprint: "a682d86ea50433a73dbaa5e3f1fdcbf0",
+	Fingerprint: "1978feda1d87a4d55eae87eb21ce7bf7",
 	Description: description,
 	Funcs: []wazabi.Func{
 		fnArea:                 {Name: "Area", Export: "mirror/area"},
@@ -1534,6 +1537,7 @@ var guest = wazabi.Package{
 		fnLendVecOfPoints:      {Name: "LendVecOfPoints", Export: "mirror/lend_vec_of_points"},
 		fnLendWords:            {Name: "LendWords", Export: "mirror/lend_words"},
 		fnLendWordsByReference: {Name: "LendWordsByReference", Export: "mirror/lend_words_by_reference"},
+		fnLinks:                {Name: "Links", Export: "mirror/links"},
 		fnNineteen:             {Name: "Nineteen", Export: "mirror/nineteen"},
 		fnOpen:                 {Name: "Open", Export: "mirror/open"},
 		fnParse:                {Name: "Parse", Export: "mirror/parse"},
@@ -1621,6 +1625,7 @@ var guest = wazabi.Package{
 		fnPassWide:             {Name: "PassWide", Export: "mirror/pass_wide"},
 		fnPrintTwice:           {Name: "PrintTwice", Export: "mirror/print_twice"},
 		fnReturnOneOf:          {Name: "ReturnOneOf", Export: "mirror/return_one_of"},
+		fnRose:                 {Name: "Rose", Export: "mirror/rose"},
 		fnShift:                {Name: "Shift", Export: "mirror/shift"},
 		fnShout:                {Name: "Shout", Export: "mirror/shout"},
 		fnSixteen:              {Name: "Sixteen", Export: "mirror/sixteen"},
@@ -1933,6 +1938,7 @@ const (
 	fnLendVecOfPoints
 	fnLendWords
 	fnLendWordsByReference
+	fnLinks
 	fnNineteen
 	fnOpen
 	fnParse
@@ -2020,6 +2026,7 @@ const (
 	fnPassWide
 	fnPrintTwice
 	fnReturnOneOf
+	fnRose
 	fnShift
 	fnShout
 	fnSixteen
@@ -2215,6 +2222,8 @@ type Client interface {
 	LendWords(ctx context.Context, value_ Words) error
 	// What the host returns of its argument.
 	LendWordsByReference(ctx context.Context, value_ Words) error
+	// A chain of so many links.
+	Links(ctx context.Context, length uint32) (Link, error)
 	// What the host makes of 19 arguments.
 	Nineteen(ctx context.Context, a uint8, b uint64, c_ string, d bool, e float32, f []uint16, g *uint32, h Point, i_ int8, j int64, k rune, l FilterType, m string, n_ []string, o Tuple2[uint8, uint32], p [3]uint8, q Label, r Nothing, s *string) (string, error)
 	// What may be done with a thing, or why nothing.
@@ -2389,6 +2398,8 @@ type Client interface {
 	PrintTwice(ctx context.Context, text string) error
 	// One of two texts.
 	ReturnOneOf(ctx context.Context, a string, b string, first int32) (string, error)
+	// A rose that is so many lists deep.
+	Rose(ctx context.Context, depth uint32) (Rose, error)
 	// Moves points; fails after the first that is not a number, and says how many it has moved.
 	Shift(ctx context.Context, points []Point, by Point) (uint32, error)
 	// Makes ASCII letters upper-case, and returns what was there.
@@ -4001,6 +4012,30 @@ func (c calls) LendWordsByReference(ctx context.Context, value_ Words) error {
 		return err
 	}
 	return nil
+}
+
+// A chain of so many links.
+func (c calls) Links(ctx context.Context, length uint32) (Link, error) {
+	call, err := c.conn.Begin(ctx, fnLinks)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	call.SetUint32(0, length)
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	at, err := call.Result(8, 4)
+	if err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	countLink(li, at[:8])
+	var value Link
+	if err := liftLink(li, at[:8], &value); err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	return value, nil
 }
 
 // What the host makes of 19 arguments.
@@ -7006,6 +7041,9 @@ func (c calls) PassRose(ctx context.Context, value_ Rose) (Rose, Rose, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
+		if err := lo.Enter(); err != nil {
+			return nil, nil, call.Fail(err, "value")
+		}
 		region0, err := call.ListRaw(0, len([]Rose(value_)), 8, 4)
 		if err != nil {
 			return nil, nil, call.Fail(err, "value")
@@ -7013,6 +7051,7 @@ func (c calls) PassRose(ctx context.Context, value_ Rose) (Rose, Rose, error) {
 		if err := lowerListOfRose(lo, region0, []Rose(value_)); err != nil {
 			return nil, nil, call.Fail(err, "value")
 		}
+		lo.Leave()
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
@@ -7022,35 +7061,15 @@ func (c calls) PassRose(ctx context.Context, value_ Rose) (Rose, Rose, error) {
 		return nil, nil, call.Reject(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	{
-		src, n := li.CountList(at, 8, 4)
-		li.roseSlab.Count(n)
-		countListOfRose(li, src, n)
-	}
-	{
-		src, n := li.CountList(at[8:], 8, 4)
-		li.roseSlab.Count(n)
-		countListOfRose(li, src, n)
-	}
+	countRose(li, at[:8])
+	countRose(li, at[8:16])
 	var v0 Rose
-	{
-		src, n, err := li.List(at, 8, 4)
-		if err == nil {
-			*(*[]Rose)(&v0), err = liftListOfRose(li, src, n)
-		}
-		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
-		}
+	if err := liftRose(li, at[:8], &v0); err != nil {
+		return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
 	}
 	var v1 Rose
-	{
-		src, n, err := li.List(at[8:], 8, 4)
-		if err == nil {
-			*(*[]Rose)(&v1), err = liftListOfRose(li, src, n)
-		}
-		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
-		}
+	if err := liftRose(li, at[8:16], &v1); err != nil {
+		return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -7718,6 +7737,39 @@ func (c calls) ReturnOneOf(ctx context.Context, a string, b string, first int32)
 		return "", call.Reject(err, "result")
 	}
 	return value, nil
+}
+
+// A rose that is so many lists deep.
+func (c calls) Rose(ctx context.Context, depth uint32) (Rose, error) {
+	call, err := c.conn.Begin(ctx, fnRose)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	call.SetUint32(0, depth)
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	if err := li.Enter(); err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	var value []Rose
+	{
+		src, n, err := call.LiftList(8, 4)
+		if err == nil {
+			li.roseSlab.Count(n)
+			countListOfRose(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfRose(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
+	}
+	li.Leave()
+	return Rose(value), nil
 }
 
 // Moves points; fails after the first that is not a number, and says how many it has moved.
@@ -12581,6 +12633,9 @@ func serveGivenPassRefused(call *wazabi.Call, host any) error {
 func serveGivenPassRose(call *wazabi.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
+	if err := li.Enter(); err != nil {
+		return call.Refuse(err, "value")
+	}
 	var arg0 []Rose
 	{
 		src, n, err := call.LiftList(8, 4)
@@ -12595,6 +12650,7 @@ func serveGivenPassRose(call *wazabi.Call, host any) error {
 			return call.Refuse(err, "value")
 		}
 	}
+	li.Leave()
 	call.Lifted()
 	v0, failure := host.(Given).PassRose(call.Context(), Rose(arg0))
 	call.Returned()
@@ -12602,6 +12658,9 @@ func serveGivenPassRose(call *wazabi.Call, host any) error {
 		return call.Failed(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
+		if err := lo.Enter(); err != nil {
+			return call.Unsendable(err)
+		}
 		region0, err := call.ListRaw(0, len([]Rose(v0)), 8, 4)
 		if err != nil {
 			return call.Unsendable(err)
@@ -12609,6 +12668,7 @@ func serveGivenPassRose(call *wazabi.Call, host any) error {
 		if err := lowerListOfRose(lo, region0, []Rose(v0)); err != nil {
 			return call.Unsendable(err)
 		}
+		lo.Leave()
 	}
 	return call.Served()
 }
@@ -15387,6 +15447,9 @@ func serveLentPassRefused(call *wazabi.Call, host any) error {
 func serveLentPassRose(call *wazabi.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
+	if err := li.Enter(); err != nil {
+		return call.Refuse(err, "value")
+	}
 	var arg0 []Rose
 	{
 		src, n, err := call.LiftList(8, 4)
@@ -15401,6 +15464,7 @@ func serveLentPassRose(call *wazabi.Call, host any) error {
 			return call.Refuse(err, "value")
 		}
 	}
+	li.Leave()
 	call.Lifted()
 	v0, failure := host.(Lent).PassRose(call.Context(), Rose(arg0))
 	call.Returned()
@@ -15408,6 +15472,9 @@ func serveLentPassRose(call *wazabi.Call, host any) error {
 		return call.Failed(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
+		if err := lo.Enter(); err != nil {
+			return call.Unsendable(err)
+		}
 		region0, err := call.ListRaw(0, len([]Rose(v0)), 8, 4)
 		if err != nil {
 			return call.Unsendable(err)
@@ -15415,6 +15482,7 @@ func serveLentPassRose(call *wazabi.Call, host any) error {
 		if err := lowerListOfRose(lo, region0, []Rose(v0)); err != nil {
 			return call.Unsendable(err)
 		}
+		lo.Leave()
 	}
 	return call.Served()
 }
@@ -16758,6 +16826,47 @@ func liftListOfPoint(li *lifter, src []byte, n int) ([]Point, error) {
 		}
 	}
 	return v, nil
+}
+
+func countLink(li *lifter, at []byte) {
+	if !li.EnterCount() {
+		return
+	}
+	if at[0] == 1 {
+		li.linkSlab.Count(1)
+		if src := li.CountBox(at[4:], 8, 4); src != nil {
+			countLink(li, src[:8])
+		}
+	}
+	li.Leave()
+}
+
+func liftLink(li *lifter, at []byte, v *Link) error {
+	if err := li.Enter(); err != nil {
+		return err
+	}
+	switch at[0] {
+	case 0:
+	case 1:
+		some, err := li.linkSlab.New(li.Lifter)
+		if err != nil {
+			return err
+		}
+		{
+			src, err := li.Box(at[4:], 8, 4)
+			if err != nil {
+				return err
+			}
+			if err := liftLink(li, src[:8], some); err != nil {
+				return err
+			}
+		}
+		*(**Link)(v) = some
+	default:
+		return wazabi.InvalidTag("Option<Box<Link>>", int64(at[0]))
+	}
+	li.Leave()
+	return nil
 }
 
 func lowerArray3OfU8(lo *wazabi.Lowerer, region []byte, v *[3]uint8) error {
@@ -18343,48 +18452,40 @@ func lowerRefused(lo *wazabi.Lowerer, at []byte, v *Refused) error {
 func lowerListOfRose(lo *wazabi.Lowerer, region []byte, v []Rose) error {
 	for i := range v {
 		at := region[i*8:][:8]
-		{
-			region, err := lo.ListRaw(at, len([]Rose(v[i])), 8, 4)
-			if err != nil {
-				return wazabi.Index(err, i)
-			}
-			if err := lowerListOfRose(lo, region, []Rose(v[i])); err != nil {
-				return wazabi.Index(err, i)
-			}
+		if err := lowerRose(lo, at[:8], &v[i]); err != nil {
+			return wazabi.Index(err, i)
 		}
 	}
 	return nil
 }
 
-func countListOfRose(li *lifter, src []byte, n int) {
-	for i := range n {
-		at := src[i*8:][:8]
-		{
-			src, n := li.CountList(at, 8, 4)
-			li.roseSlab.Count(n)
-			countListOfRose(li, src, n)
-		}
+func countRose(li *lifter, at []byte) {
+	if !li.EnterCount() {
+		return
 	}
+	{
+		src, n := li.CountList(at, 8, 4)
+		li.roseSlab.Count(n)
+		countListOfRose(li, src, n)
+	}
+	li.Leave()
 }
 
-func liftListOfRose(li *lifter, src []byte, n int) ([]Rose, error) {
-	v, err := li.roseSlab.Make(li.Lifter, n)
-	if err != nil {
-		return nil, err
+func liftRose(li *lifter, at []byte, v *Rose) error {
+	if err := li.Enter(); err != nil {
+		return err
 	}
-	for i := range v {
-		at := src[i*8:][:8]
-		{
-			src, n, err := li.List(at, 8, 4)
-			if err == nil {
-				*(*[]Rose)(&v[i]), err = liftListOfRose(li, src, n)
-			}
-			if err != nil {
-				return nil, wazabi.Index(err, i)
-			}
+	{
+		src, n, err := li.List(at, 8, 4)
+		if err == nil {
+			*(*[]Rose)(v), err = liftListOfRose(li, src, n)
+		}
+		if err != nil {
+			return err
 		}
 	}
-	return v, nil
+	li.Leave()
+	return nil
 }
 
 func lowerScalars(lo *wazabi.Lowerer, at []byte, v *Scalars) error {
@@ -18538,6 +18639,27 @@ func liftListOfU64(li *lifter, src []byte, n int) ([]uint64, error) {
 	for i := range v {
 		at := src[i*8:][:8]
 		v[i] = binary.LittleEndian.Uint64(at)
+	}
+	return v, nil
+}
+
+func countListOfRose(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*8:][:8]
+		countRose(li, at[:8])
+	}
+}
+
+func liftListOfRose(li *lifter, src []byte, n int) ([]Rose, error) {
+	v, err := li.roseSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*8:][:8]
+		if err := liftRose(li, at[:8], &v[i]); err != nil {
+			return nil, wazabi.Index(err, i)
+		}
 	}
 	return v, nil
 }
@@ -19530,6 +19652,23 @@ func liftListOfTupleU8U64(li *lifter, src []byte, n int) ([]Tuple2[uint8, uint64
 	return v, nil
 }
 
+func lowerRose(lo *wazabi.Lowerer, at []byte, v *Rose) error {
+	if err := lo.Enter(); err != nil {
+		return err
+	}
+	{
+		region, err := lo.ListRaw(at, len(*(*[]Rose)(v)), 8, 4)
+		if err != nil {
+			return err
+		}
+		if err := lowerListOfRose(lo, region, *(*[]Rose)(v)); err != nil {
+			return err
+		}
+	}
+	lo.Leave()
+	return nil
+}
+
 func countMapOfStringToU8(li *lifter, src []byte, n int) {
 	for i := range n {
 		at := src[i*12:][:12]
@@ -19626,6 +19765,7 @@ type lifter struct {
 	f64Slab                      wazabi.Slab[float64]
 	filterTypeSlab               wazabi.Slab[FilterType]
 	i16Slab                      wazabi.Slab[int16]
+	linkSlab                     wazabi.Slab[Link]
 	listOfListOfStringSlab       wazabi.Slab[[][]string]
 	listOfStringSlab             wazabi.Slab[[]string]
 	listOfU16Slab                wazabi.Slab[[]uint16]

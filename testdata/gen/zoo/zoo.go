@@ -164,6 +164,9 @@ func (v ParseError) valid() bool {
 	return false
 }
 
+// A newtype around one that holds itself.
+type Bouquet []Rose
+
 // More flags than a byte has bits.
 type Days uint16
 
@@ -251,6 +254,12 @@ const (
 	offsetofExprCall_Args = 16
 	offsetofExprCall_Or   = 24
 )
+
+// What is in a shell.
+type Kernel []Shell
+
+// A chain: a newtype that holds itself in an option.
+type Link *Link
 
 // Maps with every kind of key.
 type Maps struct {
@@ -469,6 +478,9 @@ const (
 	offsetofShapeErrorTooLarge_Limit = 16
 	offsetofShapeErrorBadLabel_V0    = 8
 )
+
+// Two newtypes that hold each other.
+type Shell []Shell
 
 // A tree: a type that holds itself in lists.
 type Tree struct {
@@ -796,7 +808,7 @@ var description string
 var guest = wazabi.Package{
 	Name:        "zoo",
 	Wasm:        wasm,
-	Fingerprint: "a4578eb25a4cb90b0a6e0e8aff4b61a4",
+	Fingerprint: "dcc0910f40c93b5c0c7db1d8ccf4d585",
 	Description: description,
 	Funcs: []wazabi.Func{
 		fnAdd:                {Name: "Add", Export: "zoo/add"},
@@ -818,6 +830,7 @@ var guest = wazabi.Package{
 		fnEchoBool:           {Name: "EchoBool", Export: "zoo/echo_bool"},
 		fnEchoBools:          {Name: "EchoBools", Export: "zoo/echo_bools"},
 		fnEchoBorrowed:       {Name: "EchoBorrowed", Export: "zoo/echo_borrowed"},
+		fnEchoBouquet:        {Name: "EchoBouquet", Export: "zoo/echo_bouquet"},
 		fnEchoBoxed:          {Name: "EchoBoxed", Export: "zoo/echo_boxed"},
 		fnEchoBoxedSlice:     {Name: "EchoBoxedSlice", Export: "zoo/echo_boxed_slice"},
 		fnEchoBuffer:         {Name: "EchoBuffer", Export: "zoo/echo_buffer"},
@@ -843,6 +856,7 @@ var guest = wazabi.Package{
 		fnEchoID:             {Name: "EchoID", Export: "zoo/echo_id"},
 		fnEchoLabel:          {Name: "EchoLabel", Export: "zoo/echo_label"},
 		fnEchoLevel:          {Name: "EchoLevel", Export: "zoo/echo_level"},
+		fnEchoLink:           {Name: "EchoLink", Export: "zoo/echo_link"},
 		fnEchoLists:          {Name: "EchoLists", Export: "zoo/echo_lists"},
 		fnEchoMap:            {Name: "EchoMap", Export: "zoo/echo_map"},
 		fnEchoMaps:           {Name: "EchoMaps", Export: "zoo/echo_maps"},
@@ -869,6 +883,7 @@ var guest = wazabi.Package{
 		fnEchoShape:          {Name: "EchoShape", Export: "zoo/echo_shape"},
 		fnEchoShapeError:     {Name: "EchoShapeError", Export: "zoo/echo_shape_error"},
 		fnEchoShapes:         {Name: "EchoShapes", Export: "zoo/echo_shapes"},
+		fnEchoShell:          {Name: "EchoShell", Export: "zoo/echo_shell"},
 		fnEchoString:         {Name: "EchoString", Export: "zoo/echo_string"},
 		fnEchoStrings:        {Name: "EchoStrings", Export: "zoo/echo_strings"},
 		fnEchoTree:           {Name: "EchoTree", Export: "zoo/echo_tree"},
@@ -890,6 +905,7 @@ var guest = wazabi.Package{
 		fnKnowNested:         {Name: "KnowNested", Export: "zoo/know_nested"},
 		fnKnowReadings:       {Name: "KnowReadings", Export: "zoo/know_readings"},
 		fnKnowScalars:        {Name: "KnowScalars", Export: "zoo/know_scalars"},
+		fnLinks:              {Name: "Links", Export: "zoo/links"},
 		fnLongest:            {Name: "Longest", Export: "zoo/longest"},
 		fnMakeNested:         {Name: "MakeNested", Export: "zoo/make_nested"},
 		fnMakeReadings:       {Name: "MakeReadings", Export: "zoo/make_readings"},
@@ -903,6 +919,7 @@ var guest = wazabi.Package{
 		fnParse:              {Name: "Parse", Export: "zoo/parse"},
 		fnQuotient:           {Name: "Quotient", Export: "zoo/quotient"},
 		fnRecurse:            {Name: "Recurse", Export: "zoo/recurse"},
+		fnRose:               {Name: "Rose", Export: "zoo/rose"},
 		fnShift:              {Name: "Shift", Export: "zoo/shift"},
 		fnShout:              {Name: "Shout", Export: "zoo/shout"},
 		fnSpin:               {Name: "Spin", Export: "zoo/spin"},
@@ -932,6 +949,7 @@ const (
 	fnEchoBool
 	fnEchoBools
 	fnEchoBorrowed
+	fnEchoBouquet
 	fnEchoBoxed
 	fnEchoBoxedSlice
 	fnEchoBuffer
@@ -957,6 +975,7 @@ const (
 	fnEchoID
 	fnEchoLabel
 	fnEchoLevel
+	fnEchoLink
 	fnEchoLists
 	fnEchoMap
 	fnEchoMaps
@@ -983,6 +1002,7 @@ const (
 	fnEchoShape
 	fnEchoShapeError
 	fnEchoShapes
+	fnEchoShell
 	fnEchoString
 	fnEchoStrings
 	fnEchoTree
@@ -1004,6 +1024,7 @@ const (
 	fnKnowNested
 	fnKnowReadings
 	fnKnowScalars
+	fnLinks
 	fnLongest
 	fnMakeNested
 	fnMakeReadings
@@ -1017,6 +1038,7 @@ const (
 	fnParse
 	fnQuotient
 	fnRecurse
+	fnRose
 	fnShift
 	fnShout
 	fnSpin
@@ -1139,6 +1161,8 @@ type Client interface {
 	// Returns its argument, borrowed.
 	EchoBorrowed(ctx context.Context, value_ []string) ([]string, error)
 	// Returns its argument.
+	EchoBouquet(ctx context.Context, value_ Bouquet) (Bouquet, error)
+	// Returns its argument.
 	EchoBoxed(ctx context.Context, value_ Point) (Point, error)
 	// Returns its argument.
 	EchoBoxedSlice(ctx context.Context, value_ []uint32) ([]uint32, error)
@@ -1188,6 +1212,8 @@ type Client interface {
 	EchoLabel(ctx context.Context, value_ Label) (Label, error)
 	// Returns its argument.
 	EchoLevel(ctx context.Context, value_ Level) (Level, error)
+	// Returns its argument.
+	EchoLink(ctx context.Context, value_ Link) (Link, error)
 	// Returns its argument.
 	EchoLists(ctx context.Context, value_ [][][]string) ([][][]string, error)
 	// Returns its argument.
@@ -1241,6 +1267,8 @@ type Client interface {
 	// Returns its argument.
 	EchoShapes(ctx context.Context, value_ []Shape) ([]Shape, error)
 	// Returns its argument.
+	EchoShell(ctx context.Context, value_ Shell) (Shell, error)
+	// Returns its argument.
 	EchoString(ctx context.Context, value_ string) (string, error)
 	// Returns its argument.
 	EchoStrings(ctx context.Context, value_ []string) ([]string, error)
@@ -1282,6 +1310,8 @@ type Client interface {
 	KnowReadings(ctx context.Context, seed uint64, values []Reading) (bool, error)
 	// Whether these are the ones of that seed.
 	KnowScalars(ctx context.Context, seed uint64, values []Scalars) (bool, error)
+	// A chain of so many links.
+	Links(ctx context.Context, length uint32) (Link, error)
 	// The longest of the words, borrowed from the argument.
 	Longest(ctx context.Context, words []string) (string, error)
 	// Random records of everything.
@@ -1308,6 +1338,8 @@ type Client interface {
 	Quotient(ctx context.Context, a int32, b int32) (int32, error)
 	// Calls itself so many times.
 	Recurse(ctx context.Context, depth uint64) (uint64, error)
+	// A rose that is so many lists deep.
+	Rose(ctx context.Context, depth uint32) (Rose, error)
 	// Moves points; fails after the first that is not a number, and says how many it has moved.
 	Shift(ctx context.Context, points []Point, by Point) (uint32, error)
 	// Makes ASCII letters upper-case, and returns what was there.
@@ -1903,6 +1935,51 @@ func (c calls) EchoBorrowed(ctx context.Context, value_ []string) ([]string, err
 		}
 	}
 	return value, nil
+}
+
+// Returns its argument.
+func (c calls) EchoBouquet(ctx context.Context, value_ Bouquet) (Bouquet, error) {
+	call, err := c.conn.Begin(ctx, fnEchoBouquet)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		if err := lo.Enter(); err != nil {
+			return nil, call.Fail(err, "value")
+		}
+		region0, err := call.ListRaw(0, len([]Rose(value_)), 8, 4)
+		if err != nil {
+			return nil, call.Fail(err, "value")
+		}
+		if err := lowerListOfRose(lo, region0, []Rose(value_)); err != nil {
+			return nil, call.Fail(err, "value")
+		}
+		lo.Leave()
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	if err := li.Enter(); err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	var value []Rose
+	{
+		src, n, err := call.LiftList(8, 4)
+		if err == nil {
+			li.roseSlab.Count(n)
+			countListOfRose(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfRose(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
+	}
+	li.Leave()
+	return Bouquet(value), nil
 }
 
 // Returns its argument.
@@ -2524,6 +2601,35 @@ func (c calls) EchoLevel(ctx context.Context, value_ Level) (Level, error) {
 		return 0, call.Reject(wazabi.InvalidTag("Level", int64(value)), "result")
 	}
 	return Level(value), nil
+}
+
+// Returns its argument.
+func (c calls) EchoLink(ctx context.Context, value_ Link) (Link, error) {
+	call, err := c.conn.Begin(ctx, fnEchoLink)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region0 := call.Record(0, 8, 4)
+		if err := lowerLink(lo, region0[:8], &value_); err != nil {
+			return nil, call.Fail(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	at, err := call.Result(8, 4)
+	if err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	countLink(li, at[:8])
+	var value Link
+	if err := liftLink(li, at[:8], &value); err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	return value, nil
 }
 
 // Returns its argument.
@@ -3208,6 +3314,9 @@ func (c calls) EchoRose(ctx context.Context, value_ Rose) (Rose, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
+		if err := lo.Enter(); err != nil {
+			return nil, call.Fail(err, "value")
+		}
 		region0, err := call.ListRaw(0, len([]Rose(value_)), 8, 4)
 		if err != nil {
 			return nil, call.Fail(err, "value")
@@ -3215,11 +3324,15 @@ func (c calls) EchoRose(ctx context.Context, value_ Rose) (Rose, error) {
 		if err := lowerListOfRose(lo, region0, []Rose(value_)); err != nil {
 			return nil, call.Fail(err, "value")
 		}
+		lo.Leave()
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
+	if err := li.Enter(); err != nil {
+		return nil, call.Reject(err, "result")
+	}
 	var value []Rose
 	{
 		src, n, err := call.LiftList(8, 4)
@@ -3234,6 +3347,7 @@ func (c calls) EchoRose(ctx context.Context, value_ Rose) (Rose, error) {
 			return nil, call.Reject(err, "result")
 		}
 	}
+	li.Leave()
 	return Rose(value), nil
 }
 
@@ -3358,6 +3472,59 @@ func (c calls) EchoShapes(ctx context.Context, value_ []Shape) ([]Shape, error) 
 		}
 	}
 	return value, nil
+}
+
+// Returns its argument.
+func (c calls) EchoShell(ctx context.Context, value_ Shell) (Shell, error) {
+	call, err := c.conn.Begin(ctx, fnEchoShell)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		if err := lo.Enter(); err != nil {
+			return nil, call.Fail(err, "value")
+		}
+		if err := lo.Enter(); err != nil {
+			return nil, call.Fail(err, "value")
+		}
+		region0, err := call.ListRaw(0, len([]Shell(value_)), 8, 4)
+		if err != nil {
+			return nil, call.Fail(err, "value")
+		}
+		if err := lowerListOfShell(lo, region0, []Shell(value_)); err != nil {
+			return nil, call.Fail(err, "value")
+		}
+		lo.Leave()
+		lo.Leave()
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	if err := li.Enter(); err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	if err := li.Enter(); err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	var value []Shell
+	{
+		src, n, err := call.LiftList(8, 4)
+		if err == nil {
+			li.shellSlab.Count(n)
+			countListOfShell(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfShell(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
+	}
+	li.Leave()
+	li.Leave()
+	return Shell(value), nil
 }
 
 // Returns its argument.
@@ -3932,6 +4099,30 @@ func (c calls) KnowScalars(ctx context.Context, seed uint64, values []Scalars) (
 	return value, nil
 }
 
+// A chain of so many links.
+func (c calls) Links(ctx context.Context, length uint32) (Link, error) {
+	call, err := c.conn.Begin(ctx, fnLinks)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	call.SetUint32(0, length)
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	at, err := call.Result(8, 4)
+	if err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	countLink(li, at[:8])
+	var value Link
+	if err := liftLink(li, at[:8], &value); err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	return value, nil
+}
+
 // The longest of the words, borrowed from the argument.
 //
 // Borrowed for the call: words.
@@ -4320,6 +4511,39 @@ func (c calls) Recurse(ctx context.Context, depth uint64) (uint64, error) {
 	}
 	value := call.Uint64()
 	return value, nil
+}
+
+// A rose that is so many lists deep.
+func (c calls) Rose(ctx context.Context, depth uint32) (Rose, error) {
+	call, err := c.conn.Begin(ctx, fnRose)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	call.SetUint32(0, depth)
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	if err := li.Enter(); err != nil {
+		return nil, call.Reject(err, "result")
+	}
+	var value []Rose
+	{
+		src, n, err := call.LiftList(8, 4)
+		if err == nil {
+			li.roseSlab.Count(n)
+			countListOfRose(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfRose(li, src, n)
+		}
+		if err != nil {
+			return nil, call.Reject(err, "result")
+		}
+	}
+	li.Leave()
+	return Rose(value), nil
 }
 
 // Moves points; fails after the first that is not a number, and says how many it has moved.
@@ -5034,6 +5258,37 @@ func lowerListOfString(lo *wazabi.Lowerer, region []byte, v []string) error {
 	return nil
 }
 
+func lowerListOfRose(lo *wazabi.Lowerer, region []byte, v []Rose) error {
+	for i := range v {
+		at := region[i*8:][:8]
+		if err := lowerRose(lo, at[:8], &v[i]); err != nil {
+			return wazabi.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func countListOfRose(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*8:][:8]
+		countRose(li, at[:8])
+	}
+}
+
+func liftListOfRose(li *lifter, src []byte, n int) ([]Rose, error) {
+	v, err := li.roseSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*8:][:8]
+		if err := liftRose(li, at[:8], &v[i]); err != nil {
+			return nil, wazabi.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
 func lowerPoint(lo *wazabi.Lowerer, at []byte, v *Point) error {
 	_ = at[sizeofPoint-1]
 	binary.LittleEndian.PutUint64(at[offsetofPoint_X:], math.Float64bits(v.X))
@@ -5456,6 +5711,64 @@ func liftListOfI16(li *lifter, src []byte, n int) ([]int16, error) {
 		v[i] = int16(binary.LittleEndian.Uint16(at))
 	}
 	return v, nil
+}
+
+func lowerLink(lo *wazabi.Lowerer, at []byte, v *Link) error {
+	if err := lo.Enter(); err != nil {
+		return err
+	}
+	if v := *(**Link)(v); v != nil {
+		at[0] = 1
+		{
+			region := lo.Box(at[4:], 8, 4)
+			if err := lowerLink(lo, region[:8], v); err != nil {
+				return err
+			}
+		}
+	}
+	lo.Leave()
+	return nil
+}
+
+func countLink(li *lifter, at []byte) {
+	if !li.EnterCount() {
+		return
+	}
+	if at[0] == 1 {
+		li.linkSlab.Count(1)
+		if src := li.CountBox(at[4:], 8, 4); src != nil {
+			countLink(li, src[:8])
+		}
+	}
+	li.Leave()
+}
+
+func liftLink(li *lifter, at []byte, v *Link) error {
+	if err := li.Enter(); err != nil {
+		return err
+	}
+	switch at[0] {
+	case 0:
+	case 1:
+		some, err := li.linkSlab.New(li.Lifter)
+		if err != nil {
+			return err
+		}
+		{
+			src, err := li.Box(at[4:], 8, 4)
+			if err != nil {
+				return err
+			}
+			if err := liftLink(li, src[:8], some); err != nil {
+				return err
+			}
+		}
+		*(**Link)(v) = some
+	default:
+		return wazabi.InvalidTag("Option<Box<Link>>", int64(at[0]))
+	}
+	li.Leave()
+	return nil
 }
 
 func lowerListOfListOfListOfString(lo *wazabi.Lowerer, region []byte, v [][][]string) error {
@@ -6341,53 +6654,6 @@ func liftRefused(li *lifter, at []byte, v *Refused) error {
 	return nil
 }
 
-func lowerListOfRose(lo *wazabi.Lowerer, region []byte, v []Rose) error {
-	for i := range v {
-		at := region[i*8:][:8]
-		{
-			region, err := lo.ListRaw(at, len([]Rose(v[i])), 8, 4)
-			if err != nil {
-				return wazabi.Index(err, i)
-			}
-			if err := lowerListOfRose(lo, region, []Rose(v[i])); err != nil {
-				return wazabi.Index(err, i)
-			}
-		}
-	}
-	return nil
-}
-
-func countListOfRose(li *lifter, src []byte, n int) {
-	for i := range n {
-		at := src[i*8:][:8]
-		{
-			src, n := li.CountList(at, 8, 4)
-			li.roseSlab.Count(n)
-			countListOfRose(li, src, n)
-		}
-	}
-}
-
-func liftListOfRose(li *lifter, src []byte, n int) ([]Rose, error) {
-	v, err := li.roseSlab.Make(li.Lifter, n)
-	if err != nil {
-		return nil, err
-	}
-	for i := range v {
-		at := src[i*8:][:8]
-		{
-			src, n, err := li.List(at, 8, 4)
-			if err == nil {
-				*(*[]Rose)(&v[i]), err = liftListOfRose(li, src, n)
-			}
-			if err != nil {
-				return nil, wazabi.Index(err, i)
-			}
-		}
-	}
-	return v, nil
-}
-
 func lowerScalars(lo *wazabi.Lowerer, at []byte, v *Scalars) error {
 	_ = at[sizeofScalars-1]
 	at[offsetofScalars_A] = 0
@@ -6488,6 +6754,37 @@ func liftListOfShape(li *lifter, src []byte, n int) ([]Shape, error) {
 	for i := range v {
 		at := src[i*32:][:32]
 		if err := liftShape(li, at[:32], &v[i]); err != nil {
+			return nil, wazabi.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
+func lowerListOfShell(lo *wazabi.Lowerer, region []byte, v []Shell) error {
+	for i := range v {
+		at := region[i*8:][:8]
+		if err := lowerShell(lo, at[:8], &v[i]); err != nil {
+			return wazabi.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func countListOfShell(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*8:][:8]
+		countShell(li, at[:8])
+	}
+}
+
+func liftListOfShell(li *lifter, src []byte, n int) ([]Shell, error) {
+	v, err := li.shellSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*8:][:8]
+		if err := liftShell(li, at[:8], &v[i]); err != nil {
 			return nil, wazabi.Index(err, i)
 		}
 	}
@@ -6843,6 +7140,52 @@ func liftArray2OfOptionString(li *lifter, src []byte, v *[2]*string) error {
 			return wazabi.Index(wazabi.InvalidTag("Option<String>", int64(at[0])), i)
 		}
 	}
+	return nil
+}
+
+func lowerRose(lo *wazabi.Lowerer, at []byte, v *Rose) error {
+	if err := lo.Enter(); err != nil {
+		return err
+	}
+	{
+		region, err := lo.ListRaw(at, len(*(*[]Rose)(v)), 8, 4)
+		if err != nil {
+			return err
+		}
+		if err := lowerListOfRose(lo, region, *(*[]Rose)(v)); err != nil {
+			return err
+		}
+	}
+	lo.Leave()
+	return nil
+}
+
+func countRose(li *lifter, at []byte) {
+	if !li.EnterCount() {
+		return
+	}
+	{
+		src, n := li.CountList(at, 8, 4)
+		li.roseSlab.Count(n)
+		countListOfRose(li, src, n)
+	}
+	li.Leave()
+}
+
+func liftRose(li *lifter, at []byte, v *Rose) error {
+	if err := li.Enter(); err != nil {
+		return err
+	}
+	{
+		src, n, err := li.List(at, 8, 4)
+		if err == nil {
+			*(*[]Rose)(v), err = liftListOfRose(li, src, n)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	li.Leave()
 	return nil
 }
 
@@ -7394,6 +7737,36 @@ func liftListOfFilterType(li *lifter, src []byte, n int) ([]FilterType, error) {
 	return v, nil
 }
 
+func lowerShell(lo *wazabi.Lowerer, at []byte, v *Shell) error {
+	if err := lo.Enter(); err != nil {
+		return err
+	}
+	if err := lowerKernel(lo, at[:8], (*Kernel)(v)); err != nil {
+		return err
+	}
+	lo.Leave()
+	return nil
+}
+
+func countShell(li *lifter, at []byte) {
+	if !li.EnterCount() {
+		return
+	}
+	countKernel(li, at[:8])
+	li.Leave()
+}
+
+func liftShell(li *lifter, at []byte, v *Shell) error {
+	if err := li.Enter(); err != nil {
+		return err
+	}
+	if err := liftKernel(li, at[:8], (*Kernel)(v)); err != nil {
+		return err
+	}
+	li.Leave()
+	return nil
+}
+
 func lowerPerson(lo *wazabi.Lowerer, at []byte, v *Person) error {
 	_ = at[sizeofPerson-1]
 	if err := lo.String(at[offsetofPerson_Name:], v.Name); err != nil {
@@ -7483,6 +7856,52 @@ func liftListOfU16(li *lifter, src []byte, n int) ([]uint16, error) {
 	return v, nil
 }
 
+func lowerKernel(lo *wazabi.Lowerer, at []byte, v *Kernel) error {
+	if err := lo.Enter(); err != nil {
+		return err
+	}
+	{
+		region, err := lo.ListRaw(at, len(*(*[]Shell)(v)), 8, 4)
+		if err != nil {
+			return err
+		}
+		if err := lowerListOfShell(lo, region, *(*[]Shell)(v)); err != nil {
+			return err
+		}
+	}
+	lo.Leave()
+	return nil
+}
+
+func countKernel(li *lifter, at []byte) {
+	if !li.EnterCount() {
+		return
+	}
+	{
+		src, n := li.CountList(at, 8, 4)
+		li.shellSlab.Count(n)
+		countListOfShell(li, src, n)
+	}
+	li.Leave()
+}
+
+func liftKernel(li *lifter, at []byte, v *Kernel) error {
+	if err := li.Enter(); err != nil {
+		return err
+	}
+	{
+		src, n, err := li.List(at, 8, 4)
+		if err == nil {
+			*(*[]Shell)(v), err = liftListOfShell(li, src, n)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	li.Leave()
+	return nil
+}
+
 // lifter reads a result. What a result allocates of one type shares one allocation.
 type lifter struct {
 	*wazabi.Lifter
@@ -7495,6 +7914,7 @@ type lifter struct {
 	f64Slab                  wazabi.Slab[float64]
 	filterTypeSlab           wazabi.Slab[FilterType]
 	i16Slab                  wazabi.Slab[int16]
+	linkSlab                 wazabi.Slab[Link]
 	listOfListOfStringSlab   wazabi.Slab[[][]string]
 	listOfStringSlab         wazabi.Slab[[]string]
 	listOfU16Slab            wazabi.Slab[[]uint16]
@@ -7507,6 +7927,7 @@ type lifter struct {
 	roseSlab                 wazabi.Slab[Rose]
 	scalarsSlab              wazabi.Slab[Scalars]
 	shapeSlab                wazabi.Slab[Shape]
+	shellSlab                wazabi.Slab[Shell]
 	stringSlab               wazabi.Slab[string]
 	treeSlab                 wazabi.Slab[Tree]
 	tupleU8StringSlab        wazabi.Slab[Tuple2[uint8, string]]

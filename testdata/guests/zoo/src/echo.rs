@@ -1,5 +1,7 @@
 //! Exports that return what they are given.
-use crate::kinds::{Days, Expr, Maps, Mixed, Perms, Refused, Rose, Shape, ShapeError, Tree};
+use crate::kinds::{
+    Bouquet, Days, Expr, Link, Maps, Mixed, Perms, Refused, Rose, Shape, ShapeError, Shell, Tree,
+};
 use crate::shapes::{
     FilterType, ItemId, Label, Level, Nested, Nothing, Pair, Point, Reading, Scalars, Wide,
 };
@@ -144,6 +146,12 @@ echo! {
     echo_tree: Tree;
     /// Returns its argument.
     echo_rose: Rose;
+    /// Returns its argument.
+    echo_link: Link;
+    /// Returns its argument.
+    echo_shell: Shell;
+    /// Returns its argument.
+    echo_bouquet: Bouquet;
     /// Returns its argument.
     echo_mixed: Mixed;
 }

@@ -99,6 +99,22 @@ pub struct Tree {
 #[derive(Abi, Clone, Debug, Default, PartialEq)]
 pub struct Rose(pub Vec<Rose>);
 
+/// A chain: a newtype that holds itself in an option.
+#[derive(Abi, Clone, Debug, Default, PartialEq)]
+pub struct Link(pub Option<Box<Link>>);
+
+/// Two newtypes that hold each other.
+#[derive(Abi, Clone, Debug, Default, PartialEq)]
+pub struct Shell(pub Kernel);
+
+/// What is in a shell.
+#[derive(Abi, Clone, Debug, Default, PartialEq)]
+pub struct Kernel(pub Vec<Shell>);
+
+/// A newtype around one that holds itself.
+#[derive(Abi, Clone, Debug, Default, PartialEq)]
+pub struct Bouquet(pub Rose);
+
 /// Maps with every kind of key.
 #[derive(Abi, Clone, Debug, PartialEq)]
 pub struct Maps {
@@ -273,6 +289,26 @@ pub fn chain(length: u32) -> Tree {
         };
     }
     tree
+}
+
+/// A rose that is so many lists deep.
+#[wazabi::export]
+pub fn rose(depth: u32) -> Rose {
+    let mut rose = Rose::default();
+    for _ in 1..depth {
+        rose = Rose([rose].into());
+    }
+    rose
+}
+
+/// A chain of so many links.
+#[wazabi::export]
+pub fn links(length: u32) -> Link {
+    let mut link = Link::default();
+    for _ in 1..length {
+        link = Link(Some(Box::new(link)));
+    }
+    link
 }
 
 /// Counts words; the map is sent in the order of its keys.
