@@ -92,8 +92,32 @@ const (
 
 // frameIn returns the innermost frame that ctx was made in: a host function may have called another guest since.
 func frameIn(ctx context.Context) *frame {
-	f, _ := ctx.Value(frameKey{}).(*frame)
+	f, ok := ctx.(*frame)
+	if !ok {
+		f, _ = ctx.Value(frameKey{}).(*frame)
+	}
 	return f
+}
+
+// current reports whether the frame is that of the call that is running, and was not kept of one that is over.
+func (f *frame) current() bool { return f.call.frame.Load() == f }
+
+// take enters the door of the host function that the frame was given to, if it is open, and returns how it was.
+func (f *frame) take() uint32 {
+	door := &f.call.door
+	for f.current() {
+		if was := door.Load(); was != doorOpen {
+			return was
+		}
+		if door.CompareAndSwap(doorOpen, doorTaken) {
+			if f.current() {
+				return doorOpen
+			}
+			// It is another host function's by now.
+			door.Store(doorOpen)
+		}
+	}
+	return doorShut
 }
 
 // nested begins a call inside the host function that ctx was given to, if it was given to one of this guest's that still
@@ -104,20 +128,12 @@ func (c Conn) nested(ctx context.Context, fn int) (*Call, error) {
 		if outer.inst.pool != c.pool || c.inst != nil && c.inst != outer.inst {
 			continue
 		}
-		if outer.frame.Load() != f {
-			// It was kept, and that call is over.
-			continue
-		}
-		switch outer.take() {
+		switch f.take() {
 		case doorShut:
 			continue
 		case doorTaken:
 			return nil, c.named(fn, &Error{Kind: ErrBusy, Detail: "the guest is in another call that was made in the host function, " +
 				"or drops an object; a deeper host function passes on its own context"})
-		}
-		if outer.frame.Load() != f {
-			outer.door.Store(doorOpen)
-			continue
 		}
 		if c.inst != nil && c.inst.state.Load() != c.owner|stateBusy {
 			// The host function has closed its Instance, or it is somebody else's by now.
@@ -136,22 +152,10 @@ func (c Conn) nested(ctx context.Context, fn int) (*Call, error) {
 	return nil, nil
 }
 
-// take enters the door if it is open, and returns how it was.
-func (c *Call) take() uint32 {
-	for {
-		if c.door.CompareAndSwap(doorOpen, doorTaken) {
-			return doorOpen
-		}
-		if was := c.door.Load(); was != doorOpen {
-			return was
-		}
-	}
-}
-
 // serving reports whether ctx was given to a host function of the pool's that still runs.
 func (p *pool) serving(ctx context.Context) bool {
 	for f := frameIn(ctx); f != nil; f = frameIn(f.Context) {
-		if f.call.inst.pool == p && f.call.frame.Load() == f && f.call.door.Load() != doorShut {
+		if f.call.inst.pool == p && f.current() && f.call.door.Load() != doorShut {
 			return true
 		}
 	}
@@ -227,11 +231,7 @@ func (f *hostFailure) Unwrap() error { return f.err }
 
 // serve is what the guest calls.
 func (im *Import) serve(ctx context.Context, _ api.Module, stack []uint64) {
-	f, ok := ctx.(*frame)
-	if !ok {
-		// wazero has wrapped it.
-		f = frameIn(ctx)
-	}
+	f := frameIn(ctx)
 	if f == nil || f.call.inst.allocating {
 		panic(&hostFailure{&Error{Kind: ErrHost, Path: im.Func, Detail: "the guest called it outside a call, or from its allocator"}})
 	}
@@ -303,11 +303,16 @@ func (c *Call) run(im *Import, host any) (err error) {
 		// Here too, for the host may have panicked or ended its goroutine.
 		c.outer.shut()
 		if r := recover(); r != nil {
-			cause, _ := r.(error)
-			err = &Error{Kind: ErrHost, Path: im.Func, Detail: plainText(fmt.Sprintf("it panicked: %v", r), maxErrorText), cause: cause}
+			err = panicked(im.Func, r)
 		}
 	}()
 	return im.Call(c, host)
+}
+
+// panicked is the error of what belongs to the host, is called path, and panicked with r.
+func panicked(path string, r any) *Error {
+	cause, _ := r.(error)
+	return &Error{Kind: ErrHost, Path: path, Detail: plainText(fmt.Sprintf("it panicked: %v", r), maxErrorText), cause: cause}
 }
 
 // Context is what the host function is given: calls made with it go to the instance that it was called from, one at a

@@ -169,8 +169,7 @@ func (o *objects) closeOne(value any, failed func(error)) {
 func closeObject(ctx context.Context, name string, value any) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			cause, _ := r.(error)
-			err = &Error{Kind: ErrHost, Path: name, Detail: plainText(fmt.Sprintf("it panicked: %v", r), maxErrorText), cause: cause}
+			err = panicked(name, r)
 		}
 	}()
 	switch v := value.(type) {

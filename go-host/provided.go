@@ -48,11 +48,7 @@ func valueTypes(types []abi.CoreType) []api.ValueType {
 // inFrame makes a function of what serves the call that the guest is in. Its error ends that call.
 func inFrame(name string, serve func(f *frame, stack []uint64) error) api.GoFunc {
 	return func(ctx context.Context, stack []uint64) {
-		f, ok := ctx.(*frame)
-		if !ok {
-			// wazero has wrapped it.
-			f = frameIn(ctx)
-		}
+		f := frameIn(ctx)
 		if f == nil {
 			// Nothing enters a guest otherwise.
 			panic(&hostFailure{&Error{Kind: ErrHost, Path: name, Detail: "called outside a call"}})
@@ -67,8 +63,7 @@ func inFrame(name string, serve func(f *frame, stack []uint64) error) api.GoFunc
 func caught(f *frame, stack []uint64, serve func(f *frame, stack []uint64) error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			cause, _ := r.(error)
-			err = &Error{Kind: ErrHost, Detail: plainText(fmt.Sprintf("it panicked: %v", r), maxErrorText), cause: cause}
+			err = panicked("", r)
 		}
 	}()
 	return serve(f, stack)
