@@ -1,11 +1,10 @@
 //! The benchmarks' guest by hand: `naive` as guides show it, `best` with every trick, `owned` the same in the form in which
 //! users of a bridge write functions. The best one checks neither UTF-8 nor kinds; `checked` says where it does.
-#![allow(
-    static_mut_refs,
-    clippy::missing_safety_doc,
-    clippy::undocumented_unsafe_blocks,
-    missing_docs
-)]
+//!
+//! What all of it rests on, and nobody checks, as in the code that it stands for: the guest has one thread, a call ends before
+//! the next begins, no reference into a static outlives the call that makes it but as an address for the host, and the host
+//! writes what a function says, within the area.
+#![allow(static_mut_refs, clippy::missing_safety_doc, missing_docs)]
 use bench_core::Raw;
 use std::{ptr, slice, str};
 
@@ -19,14 +18,17 @@ static mut OUT: Area = Area([0; AREA]);
 
 #[unsafe(no_mangle)]
 extern "C" fn area_in() -> *mut u8 {
+    // SAFETY: nothing else refers to the static.
     unsafe { IN.0.as_mut_ptr() }
 }
 #[unsafe(no_mangle)]
 extern "C" fn area_out() -> *mut u8 {
+    // SAFETY: nothing else refers to the static.
     unsafe { OUT.0.as_mut_ptr() }
 }
 
 fn input<'a>(len: usize) -> &'a [u8] {
+    // SAFETY: nothing else refers to the static.
     unsafe { &IN.0[..len] }
 }
 fn packed(text: &[u8]) -> u64 {
@@ -39,6 +41,7 @@ extern "C" fn best_add(a: f64, b: f64) -> f64 {
 }
 
 fn greet(name: &[u8]) -> u64 {
+    // SAFETY: nothing else refers to the static.
     unsafe {
         OUT.0[..7].copy_from_slice(b"Hello, ");
         OUT.0[7..7 + name.len()].copy_from_slice(name);
@@ -63,6 +66,7 @@ extern "C" fn owned_hello(len: usize) -> u64 {
     let Ok(name) = str::from_utf8(input(len)) else {
         return 0;
     };
+    // SAFETY: nothing else refers to the static.
     unsafe {
         PARKED = format!("Hello, {name}!");
         packed(PARKED.as_bytes())
@@ -72,8 +76,10 @@ extern "C" fn owned_hello(len: usize) -> u64 {
 /// The value is at the start of the output area.
 #[unsafe(no_mangle)]
 extern "C" fn best_parse(len: usize) -> u32 {
+    // SAFETY: the host sends UTF-8.
     match bench_core::parse(unsafe { str::from_utf8_unchecked(input(len)) }) {
         Ok(value) => {
+            // SAFETY: the value fits the area, which is aligned for it.
             unsafe { ptr::write(OUT.0.as_mut_ptr().cast(), value) }
             0
         }
@@ -84,6 +90,7 @@ extern "C" fn best_parse(len: usize) -> u32 {
 /// The centroid is at the start of the output area.
 #[unsafe(no_mangle)]
 extern "C" fn best_recs_in(n: usize) {
+    // SAFETY: the host wrote that many records; the area is aligned for them.
     unsafe {
         let recs = slice::from_raw_parts(IN.0.as_ptr().cast::<Raw>(), n);
         ptr::write(
@@ -94,6 +101,7 @@ extern "C" fn best_recs_in(n: usize) {
 }
 #[unsafe(no_mangle)]
 extern "C" fn best_recs_out(n: u32) {
+    // SAFETY: the area has room for as many as the host asks for, and is aligned for them.
     unsafe {
         let out = OUT.0.as_mut_ptr().cast::<Raw>();
         for i in 0..n {
@@ -104,6 +112,7 @@ extern "C" fn best_recs_out(n: u32) {
 static mut RECS: Vec<Raw> = Vec::new();
 #[unsafe(no_mangle)]
 extern "C" fn owned_recs_out(n: u32) -> *const Raw {
+    // SAFETY: nothing else refers to the static.
     unsafe {
         RECS = (0..n).map(bench_core::nth).collect();
         RECS.as_ptr()
@@ -113,6 +122,7 @@ extern "C" fn owned_recs_out(n: u32) -> *const Raw {
 static mut BYTES: Vec<u8> = Vec::new();
 #[unsafe(no_mangle)]
 extern "C" fn owned_reverse(len: usize) -> *const u8 {
+    // SAFETY: nothing else refers to the static.
     unsafe {
         BYTES = input(len).to_vec();
         BYTES.reverse();
@@ -130,6 +140,7 @@ struct Row {
 }
 #[unsafe(no_mangle)]
 extern "C" fn best_sort(n: usize) {
+    // SAFETY: the host wrote that many rows; the area is aligned for them.
     let rows = unsafe { slice::from_raw_parts_mut(IN.0.as_mut_ptr().cast::<Row>(), n) };
     bench_core::sort(rows, |row| row.scores);
 }
@@ -143,11 +154,13 @@ static mut PEOPLE: Vec<Owned> = Vec::new();
 /// Rows of what it owns, in the output area.
 #[unsafe(no_mangle)]
 extern "C" fn owned_sort(n: usize) {
+    // SAFETY: the host wrote spans of the input area.
     let text = |[at, len]: [u32; 2]| unsafe {
         str::from_utf8(slice::from_raw_parts(at as *const u8, len as usize))
             .unwrap_or_default()
             .to_owned()
     };
+    // SAFETY: the host wrote that many rows; the area is aligned for them.
     let rows = unsafe { slice::from_raw_parts(IN.0.as_ptr().cast::<Row>(), n) };
     let mut people: Vec<Owned> = rows
         .iter()
@@ -159,6 +172,7 @@ extern "C" fn owned_sort(n: usize) {
         .collect();
     bench_core::sort(&mut people, |person| person.scores);
     let span = |text: &String| [text.as_ptr() as u32, text.len() as u32];
+    // SAFETY: the area has room for as many as the host asks for, and is aligned for them.
     unsafe {
         let out = OUT.0.as_mut_ptr().cast::<Row>();
         for (i, person) in people.iter().enumerate() {
@@ -192,6 +206,7 @@ static mut RETURNED: Returned = Returned {
 
 fn give(bytes: Vec<u8>) -> *const Returned {
     let bytes = Box::leak(bytes.into_boxed_slice());
+    // SAFETY: nothing else refers to the static.
     unsafe {
         RETURNED = Returned {
             ptr: bytes.as_mut_ptr(),
@@ -207,18 +222,22 @@ extern "C" fn allocate(size: usize) -> *mut u8 {
 }
 #[unsafe(no_mangle)]
 unsafe extern "C" fn deallocate(ptr: *mut u8, size: usize) {
+    // SAFETY: the host gives back what `give` or `allocate` leaked, once, with its size.
     drop(unsafe { Box::from_raw(ptr::slice_from_raw_parts_mut(ptr, size)) });
 }
 #[unsafe(no_mangle)]
 unsafe extern "C" fn naive_hello(ptr: *const u8, len: usize) -> *const Returned {
+    // SAFETY: the host wrote that many bytes to what `allocate` gave it.
     let name = String::from_utf8_lossy(unsafe { slice::from_raw_parts(ptr, len) });
     give(format!("Hello, {name}!").into_bytes())
 }
 #[unsafe(no_mangle)]
 unsafe extern "C" fn naive_parse(ptr: *const u8, len: usize) -> *const Returned {
+    // SAFETY: the host wrote that many bytes to what `allocate` gave it.
     let text = String::from_utf8_lossy(unsafe { slice::from_raw_parts(ptr, len) });
     match bench_core::parse(&text) {
         Ok(value) => give(value.to_le_bytes().to_vec()),
+        // SAFETY: nothing else refers to the static.
         Err(error) => unsafe {
             RETURNED = Returned {
                 ptr: ptr::null_mut(),
@@ -232,6 +251,7 @@ unsafe extern "C" fn naive_parse(ptr: *const u8, len: usize) -> *const Returned 
 /// Records of 25 bytes, one after the other.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn naive_recs_in(ptr: *const u8, len: usize) -> *const Returned {
+    // SAFETY: the host wrote that many bytes to what `allocate` gave it.
     let bytes = unsafe { slice::from_raw_parts(ptr, len) };
     let float =
         |b: &[u8], at: usize| f64::from_le_bytes(b[at..at + 8].try_into().unwrap_or_default());
@@ -252,6 +272,7 @@ extern "C" fn naive_recs_out(n: u32) -> *const Returned {
 /// A JSON list in, the same list sorted out.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn naive_sort(ptr: *const u8, len: usize) -> *const Returned {
+    // SAFETY: the host wrote that many bytes to what `allocate` gave it.
     let json = unsafe { slice::from_raw_parts(ptr, len) };
     let mut people: Vec<serde_json::Value> = serde_json::from_slice(json).unwrap_or_default();
     bench_core::sort(&mut people, |person| {
@@ -274,12 +295,14 @@ const LINE: &str = "a line of 32 bytes, as logs have";
 
 #[unsafe(no_mangle)]
 extern "C" fn add_up(times: u32) -> u64 {
+    // SAFETY: the host takes numbers.
     (0..times).fold(0, |sum, n| unsafe { host::plus(sum, u64::from(n)) })
 }
 
 #[unsafe(no_mangle)]
 extern "C" fn log_all(times: u32) {
     for _ in 0..times {
+        // SAFETY: the host reads that many bytes of a string that lives.
         unsafe { host::log(LINE.as_ptr(), LINE.len()) }
     }
 }
@@ -288,6 +311,7 @@ extern "C" fn log_all(times: u32) {
 #[unsafe(no_mangle)]
 extern "C" fn best_titles(times: u32) -> u32 {
     (0..times)
+        // SAFETY: the host takes a number, and writes to the input area, which nothing borrows by now.
         .map(|n| input(unsafe { host::title(n) }).len() as u32)
         .sum()
 }
@@ -296,6 +320,7 @@ extern "C" fn best_titles(times: u32) -> u32 {
 extern "C" fn owned_titles(times: u32) -> u32 {
     (0..times)
         .map(|n| {
+            // SAFETY: the host takes a number, and writes to the input area, which nothing borrows by now.
             let text = input(unsafe { host::title(n) }).to_vec();
             // Else the compiler leaves the allocation out.
             std::hint::black_box(String::from_utf8(text).map_or(0, |text| text.len() as u32))
