@@ -111,9 +111,9 @@ pub fn writer(data: &[u8]) {
     // A constant would be as long as the line; here what follows it is cut off.
     let len = line_len(&text);
     let whole: &[u8] = match len {
-        ..=512 => &line::<512>(&text),
-        ..=2048 => &line::<2048>(&text),
-        ..=16384 => &line::<16384>(&text),
+        0..=512 => &line::<512>(&text),
+        513..=2048 => &line::<2048>(&text),
+        2049..=16384 => &line::<16384>(&text),
         _ => return let_go(),
     };
     let (written, rest) = whole.split_at(len);
