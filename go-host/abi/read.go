@@ -184,7 +184,7 @@ func (r *resolver) define(t *Type, rec *record) error {
 		return err
 	case "newtype":
 		t.Kind = KindNewtype
-		inner, err := r.typeOf(where, rec.Inner, 0)
+		inner, err := r.typeOf(where, rec.Inner)
 		t.Elems = []*Type{inner}
 		return err
 	case "enum":
@@ -231,7 +231,7 @@ func (r *resolver) fields(prefix string, records []fieldRecord, tuple bool) ([]F
 				return nil, err
 			}
 		}
-		ft, err := r.typeOf(where, f.Type, 0)
+		ft, err := r.typeOf(where, f.Type)
 		if err != nil {
 			return nil, err
 		}
@@ -495,7 +495,7 @@ func checkError(where string, result *Type) error {
 
 // passed reads the type of a parameter or result, and compares the layout that rustc gave it.
 func (r *resolver) passed(where string, p resultRecord) (*Type, error) {
-	t, err := r.typeOf(where, p.Type, 0)
+	t, err := r.typeOf(where, p.Type)
 	if err != nil {
 		return nil, err
 	}

@@ -120,54 +120,62 @@ func strict(data []byte, into any) error {
 // maxDepth bounds how deeply types nest within one another.
 const maxDepth = 64
 
-// typeOf reads a reference to a type.
-func (r *resolver) typeOf(where string, ref json.RawMessage, depth int) (*Type, error) {
+// typeOf reads a reference to a type: its JSON once, since each level holds those in it.
+func (r *resolver) typeOf(where string, ref json.RawMessage) (*Type, error) {
+	d := json.NewDecoder(bytes.NewReader(ref))
+	d.UseNumber()
+	var value any
+	if err := d.Decode(&value); err != nil {
+		return nil, bad(where, "expected a type, got %.60q", ref)
+	}
+	return r.typeIn(where, value, 0)
+}
+
+// typeIn reads a reference that stands depth deep in another.
+func (r *resolver) typeIn(where string, ref any, depth int) (*Type, error) {
 	if depth > maxDepth {
 		return nil, &Error{Kind: ErrLimit, Where: where, Detail: fmt.Sprintf("types nest more than %d deep", maxDepth)}
 	}
-	ref = bytes.TrimSpace(ref)
-	if len(ref) > 0 && ref[0] == '"' {
-		var name string
-		if err := json.Unmarshal(ref, &name); err != nil {
-			return nil, bad(where, "%v", err)
-		}
+	if name, ok := ref.(string); ok {
 		if t := primitives[name]; t != nil {
 			return t, nil
 		}
 		if t := r.types[name]; t != nil {
 			return t, nil
 		}
-		return nil, bad(where, "type %s has no record; was the guest linked without the object that holds it?", strconv.Quote(name))
+		return nil, bad(where, "type %.80q has no record; was the guest linked without the object that holds it?", name)
 	}
-	var of map[string]json.RawMessage
-	if err := json.Unmarshal(ref, &of); err != nil || len(of) != 1 {
-		return nil, bad(where, "expected a type, got %.60q", ref)
+	of, ok := ref.(map[string]any)
+	if !ok || len(of) != 1 {
+		return nil, bad(where, "expected a type, got %.60q", fmt.Sprint(ref))
 	}
 	for name, arg := range of {
 		kind, ok := shapes[name]
 		if !ok {
-			return nil, bad(where, "unknown shape of a type %s", strconv.Quote(name))
+			return nil, bad(where, "unknown shape of a type %.80q", name)
 		}
-		args := []json.RawMessage{arg}
+		args := []any{arg}
 		if kind == KindArray || kind == KindResult || kind == KindTuple || kind == KindMap {
-			if err := json.Unmarshal(arg, &args); err != nil {
-				return nil, bad(where, "%s: %v", name, err)
+			if args, ok = arg.([]any); !ok {
+				return nil, bad(where, "%s: expected a list", name)
 			}
 		}
 		t := &Type{Kind: kind}
 		switch {
 		case kind == KindArray && len(args) == 2:
-			if err := json.Unmarshal(args[1], &t.Len); err != nil || t.Len < 0 || t.Len > maxSize {
-				return nil, bad(where, "array of %.20s elements", args[1])
+			number, _ := args[1].(json.Number)
+			n, err := strconv.ParseInt(string(number), 10, 32)
+			if err != nil || n < 0 {
+				return nil, bad(where, "array of %.20s elements", fmt.Sprint(args[1]))
 			}
-			args = args[:1]
+			t.Len, args = int(n), args[:1]
 		case kind == KindResult && len(args) == 2, kind == KindTuple && len(args) > 1 && len(args) <= 12, kind == KindMap && len(args) == 2:
 		case kind != KindArray && kind != KindResult && kind != KindTuple && kind != KindMap:
 		default:
 			return nil, bad(where, "%s of %d parts", name, len(args))
 		}
 		for _, arg := range args {
-			elem, err := r.typeOf(where, arg, depth+1)
+			elem, err := r.typeIn(where, arg, depth+1)
 			if err != nil {
 				return nil, err
 			}

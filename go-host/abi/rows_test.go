@@ -124,6 +124,8 @@ func TestRows(t *testing.T) {
 	refused("row 31: 65 deep", nested(65), abi.ErrLimit, "64 deep")
 	refused("row 31: 9,000 deep", nested(9_000), abi.ErrLimit, "64 deep")
 	refused("row 31: 10^6 deep", nested(1_000_000), abi.ErrDescription, "max depth")
+	refused("row 31: much space within", section(takes(strings.Repeat(`{"list":`, 65)+`"u8"`+strings.Repeat(" ", 8<<20)+strings.Repeat("}", 65), 8, 4)), abi.ErrLimit, "64 deep")
+	refused("row 28: a long name of a type", section(takes(`"`+strings.Repeat("u", 1<<20)+`"`, 16, 8)), abi.ErrDescription, "uuu")
 
 	for _, lie := range []struct {
 		name                       string
