@@ -22,6 +22,10 @@ var primitives = func() map[string]*Type {
 	return types
 }()
 
+// maxInside bounds how deep types lie in each other by value, whatever order they are looked at in: what follows them needs no
+// bound of its own.
+const maxInside = 256
+
 func alignUp(n, align int) int { return (n + align - 1) &^ (align - 1) }
 
 // PayloadOffset is where the payload of an option, result or variant lies, behind its tag.
@@ -43,14 +47,23 @@ func (t *Type) PayloadOffset() int {
 
 // layouts computes layouts, each type's once, and refuses types that contain themselves by value.
 type layouts struct {
-	done, open map[*Type]bool
-	stack      []*Type
+	// done has how deep types lie in each of them, itself counted.
+	done map[*Type]int
+	open map[*Type]bool
+	// stack are the types that are open and have names, level is how many are open; deepest is the deepest part until now of the
+	// innermost.
+	stack          []*Type
+	level, deepest int
 }
 
 // of sets Size and Align of a type, unless it has a name: then they are compared with those of its record.
 func (l *layouts) of(t *Type) error {
 	// Primitives are shared by all descriptions, and never written.
-	if l.done[t] || !t.Named() && len(t.Elems) == 0 {
+	if !t.Named() && len(t.Elems) == 0 {
+		return nil
+	}
+	if deep := l.done[t]; deep > 0 {
+		l.deepest = max(l.deepest, deep)
 		return nil
 	}
 	if t.Named() {
@@ -61,10 +74,20 @@ func (l *layouts) of(t *Type) error {
 		l.stack = append(l.stack, t)
 		defer func() { l.stack = l.stack[:len(l.stack)-1] }()
 	}
+	if l.level == maxInside {
+		return tooDeep(t)
+	}
+	outer := l.deepest
+	l.level, l.deepest = l.level+1, 0
 	size, align, err := l.compute(t)
 	if err != nil {
 		return err
 	}
+	deep := l.deepest + 1
+	if deep > maxInside {
+		return tooDeep(t)
+	}
+	l.level, l.deepest = l.level-1, max(outer, deep)
 	if size > maxSize {
 		return &Error{Kind: ErrLimit, Where: t.Path, Detail: fmt.Sprintf("%s is larger than 2 GiB", t)}
 	}
@@ -72,13 +95,21 @@ func (l *layouts) of(t *Type) error {
 		return bad(t.Path, "size %d and alignment %d do not follow from its parts, which give %d and %d", t.Size, t.Align, size, align)
 	}
 	t.Size, t.Align = size, align
-	l.done[t] = true
+	l.done[t] = deep
 	return nil
+}
+
+func tooDeep(t *Type) error {
+	return &Error{Kind: ErrLimit, Where: t.Path, Detail: fmt.Sprintf("types lie more than %d deep in each other", maxInside)}
 }
 
 func (l *layouts) cycle(t *Type) string {
 	text := ""
 	for i := len(l.stack) - 1; i >= 0; i-- {
+		if len(text) > 1000 {
+			text = "… → " + text
+			break
+		}
 		text = l.stack[i].Path + " → " + text
 		if l.stack[i] == t {
 			break

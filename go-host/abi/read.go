@@ -76,9 +76,15 @@ func splitRecords(section []byte) ([]*record, error) {
 	return records, nil
 }
 
+// maxTypes bounds how many types a description has, those without names counted: they are followed on the stack, through
+// lists and boxes, too.
+const maxTypes = 100_000
+
 // resolver turns records into types.
 type resolver struct {
 	types map[string]*Type
+	// count is how many types there are, those without names counted.
+	count int
 	// inResult: the reference being read is a function's result.
 	inResult bool
 	layouts  layouts
@@ -89,7 +95,7 @@ type resolver struct {
 // resolve reads records. dropped says that resources among them are there because the guest drops them, if nothing uses them;
 // else [checkImports] finds out.
 func resolve(records []*record, dropped bool) (*Description, error) {
-	r := &resolver{types: make(map[string]*Type), layouts: layouts{done: map[*Type]bool{}, open: map[*Type]bool{}}, inside: map[*Type]bool{}}
+	r := &resolver{types: make(map[string]*Type), layouts: layouts{done: map[*Type]int{}, open: map[*Type]bool{}}, inside: map[*Type]bool{}}
 	exports, imports := make(map[string]*record), make(map[string]*record)
 	for _, rec := range records {
 		kinds := 0
@@ -113,7 +119,11 @@ func resolve(records []*record, dropped bool) (*Description, error) {
 			if r.types[rec.Type] != nil {
 				return nil, bad(rec.Type, "two different records; are there two versions of one crate in the guest?")
 			}
-			r.types[rec.Type] = &Type{}
+			t, err := r.newType(rec.Type)
+			if err != nil {
+				return nil, err
+			}
+			r.types[rec.Type] = t
 		default:
 			if exports[rec.Export] != nil {
 				return nil, bad(rec.Export, "two different records; rename one with #[wazabi::export(rename = \"…\")]")
@@ -162,6 +172,14 @@ func resolve(records []*record, dropped bool) (*Description, error) {
 	}
 	d.reach(objects...)
 	return d, d.checkNames()
+}
+
+// newType returns another type, unless there are too many.
+func (r *resolver) newType(where string) (*Type, error) {
+	if r.count++; r.count > maxTypes {
+		return nil, &Error{Kind: ErrLimit, Where: where, Detail: fmt.Sprintf("more than %d types", maxTypes)}
+	}
+	return &Type{}, nil
 }
 
 func (r *resolver) define(t *Type, rec *record) error {

@@ -160,7 +160,11 @@ func (r *resolver) typeIn(where string, ref any, depth int) (*Type, error) {
 				return nil, bad(where, "%s: expected a list", name)
 			}
 		}
-		t := &Type{Kind: kind}
+		t, err := r.newType(where)
+		if err != nil {
+			return nil, err
+		}
+		t.Kind = kind
 		switch {
 		case kind == KindArray && len(args) == 2:
 			number, _ := args[1].(json.Number)

@@ -124,7 +124,42 @@ func TestRows(t *testing.T) {
 	refused("row 31: 65 deep", nested(65), abi.ErrLimit, "64 deep")
 	refused("row 31: 9,000 deep", nested(9_000), abi.ErrLimit, "64 deep")
 	refused("row 31: 10^6 deep", nested(1_000_000), abi.ErrDescription, "max depth")
+	// chain is newtypes of which each holds the next, n of them, in either order.
+	chain := func(n int, ref func(next string) string, size int, reverse bool) []byte {
+		records := make([]string, n)
+		for i := range records {
+			inner := ref(fmt.Sprintf(`"g::T%d"`, i+1))
+			if i == n-1 {
+				inner = `"u32"`
+			}
+			records[i] = fmt.Sprintf(`{"wazabi":1,"type":"g::T%d","name":"T%d","kind":"newtype","size":%d,"align":4,"inner":%s}`, i, i, size, inner)
+		}
+		if reverse {
+			slices.Reverse(records)
+		}
+		return section(append(records, takes(`"g::T0"`, size, 4))...)
+	}
+	bare := func(next string) string { return next }
+	in := func(open, close string, deep int) func(string) string {
+		return func(next string) string { return strings.Repeat(open, deep) + next + strings.Repeat(close, deep) }
+	}
+	for _, reverse := range []bool{false, true} {
+		refused(fmt.Sprint("row 31: 257 newtypes ", reverse), chain(257, bare, 4, reverse), abi.ErrLimit, "256 deep in each other")
+		refused(fmt.Sprint("row 31: newtypes of arrays ", reverse), chain(1_400, in(`{"array":[`, `,1]}`, 64), 4, reverse), abi.ErrLimit, "256 deep in each other")
+		t.Run(fmt.Sprint("row 31: 256 newtypes ", reverse), func(t *testing.T) {
+			if _, err := abi.Read(chain(256, bare, 4, reverse)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	// By pointer as deep as there are types.
+	refused("row 31: 100,000 types", chain(1_600, in(`{"box":`, `}`, 64), 4, false), abi.ErrLimit, "100000 types")
 	refused("row 31: much space within", section(takes(strings.Repeat(`{"list":`, 65)+`"u8"`+strings.Repeat(" ", 8<<20)+strings.Repeat("}", 65), 8, 4)), abi.ErrLimit, "64 deep")
+	refused("row 29: a long circle", section(slices.Collect(func(yield func(string) bool) {
+		for i := range 200 {
+			yield(fmt.Sprintf(`{"wazabi":1,"type":"g::T%s%d","name":"T%d","kind":"newtype","size":4,"align":4,"inner":"g::T%[1]s%d"}`, strings.Repeat("t", 200), i, i, (i+1)%200))
+		}
+	})...), abi.ErrDescription, "contains itself")
 	refused("row 28: a long name of a type", section(takes(`"`+strings.Repeat("u", 1<<20)+`"`, 16, 8)), abi.ErrDescription, "uuu")
 
 	for _, lie := range []struct {
