@@ -230,11 +230,12 @@ func (d *Description) canonical() []byte {
 			}
 		}
 	}
+	objects := d.withObjects()
 	pass := func(t *Type, borrow, inPlace bool) string {
 		switch {
 		case inPlace:
 			return " mut"
-		case borrow && t.hasObjects():
+		case borrow && objects[t]:
 			return " borrow"
 		}
 		return ""

@@ -78,7 +78,7 @@ func Diff(old, new *Description) []Change {
 	d := &differ{
 		oldTypes: typesByName(old), newTypes: typesByName(new),
 		in: map[*Type]bool{}, out: map[*Type]bool{},
-		partner: map[*Type]*Type{}, taken: map[*Type]bool{},
+		partner: map[*Type]*Type{}, taken: map[*Type]bool{}, withObjects: old.withObjects(),
 	}
 	if old.Format != new.Format {
 		d.breaking("description", "format", fmt.Sprint(old.Format), fmt.Sprint(new.Format), "a call may work in another way")
@@ -141,6 +141,8 @@ type differ struct {
 	partner map[*Type]*Type
 	taken   map[*Type]bool
 	pending []*Type
+	// withObjects are the old types whose values can have objects in them.
+	withObjects map[*Type]bool
 }
 
 func (d *differ) breaking(where, what, old, new, reason string) {
@@ -263,7 +265,7 @@ func (d *differ) function(name string, old, new *Func) {
 
 // owner classes another ownership of what a function is given or returns.
 func (d *differ) owner(where, what, old, new string, t *Type) {
-	if t.hasObjects() {
+	if d.withObjects[t] {
 		d.breaking(where, what, old, new, "who has the object afterwards, and drops it, is another")
 	} else {
 		d.compatible(where, what, old, new, ownership)

@@ -37,3 +37,10 @@ func oneByOne(d *Description) []*Description {
 	}
 	return all
 }
+
+// hasObjects is what Description.withObjects says of a type, found out by looking at all that it is made of.
+func (t *Type) hasObjects() bool {
+	has := false
+	walk(t, map[*Type]bool{}, func(t *Type) { has = has || t.Kind == KindResource })
+	return has
+}

@@ -104,6 +104,13 @@ func checkImports(m *wasmbin.Module, d *Description) error {
 	for _, f := range d.Imports {
 		described[f.Export] = f
 	}
+	// drops are what a guest calls when it drops a resource.
+	drops := make(map[string]bool)
+	for _, t := range d.Types {
+		if t.Kind == KindResource {
+			drops[t.Module+"/"+t.Name+".drop"] = true
+		}
+	}
 	var unknown []wasmbin.Import
 	var wrong []difference
 	used := make(map[string]bool)
@@ -122,7 +129,7 @@ func checkImports(m *wasmbin.Module, d *Description) error {
 			signature, _ := m.ImportSignature(i)
 			d.CoreImports = append(d.CoreImports, CoreImport{Module: i.Module, Name: i.Name, Params: signature.Params, Results: signature.Results})
 			continue
-		} else if !d.isDrop(i.Module, i.Name) {
+		} else if !drops[name] {
 			unknown = append(unknown, i)
 			continue
 		}
@@ -187,13 +194,6 @@ func checkScratch(m *wasmbin.Module) error {
 		}
 	}
 	return &Error{Kind: ErrExport, Where: "wazabi_scratch", Detail: "no such export, expected a function of wazabi's runtime, since the guest has imports"}
-}
-
-// isDrop reports whether an import is what a guest calls when it drops a resource.
-func (d *Description) isDrop(module, name string) bool {
-	return slices.ContainsFunc(d.Types, func(t *Type) bool {
-		return t.Kind == KindResource && t.Module == module && t.Name+".drop" == name
-	})
 }
 
 // unknownImports says how imports that nobody provides came in.

@@ -90,12 +90,14 @@ type resolver struct {
 	layouts  layouts
 	// inside are the types that layoutsInside has seen.
 	inside map[*Type]bool
+	// plains is what plain has found out.
+	plains map[*Type]bool
 }
 
 // resolve reads records. dropped says that resources among them are there because the guest drops them, if nothing uses them;
 // else [checkImports] finds out.
 func resolve(records []*record, dropped bool) (*Description, error) {
-	r := &resolver{types: make(map[string]*Type), layouts: layouts{done: map[*Type]int{}, open: map[*Type]bool{}}, inside: map[*Type]bool{}}
+	r := &resolver{types: make(map[string]*Type), layouts: layouts{done: map[*Type]int{}, open: map[*Type]bool{}}, inside: map[*Type]bool{}, plains: map[*Type]bool{}}
 	exports, imports := make(map[string]*record), make(map[string]*record)
 	for _, rec := range records {
 		kinds := 0
@@ -473,7 +475,7 @@ func (r *resolver) signature(rec *record, where string) (*Func, error) {
 			return nil, err
 		}
 		inPlace := p.Pass == "mut"
-		if inPlace && (t.Kind != KindList || !t.Elems[0].plain()) {
+		if inPlace && (t.Kind != KindList || !r.plain(t.Elems[0])) {
 			return nil, bad(where, "%s cannot be changed in place, only lists of plain data can", t)
 		}
 		if t.Kind == KindUnit {
@@ -533,23 +535,41 @@ func (r *resolver) passed(where string, p resultRecord) (*Type, error) {
 	return t, r.layoutsInside(t)
 }
 
-// plain reports whether the type points to nothing.
-func (t *Type) plain() bool {
-	plain := true
-	walk(t, map[*Type]bool{}, func(t *Type) {
-		switch t.Kind {
-		case KindString, KindList, KindMap, KindBox:
-			plain = false
-		}
-	})
+// plain reports whether the type points to nothing. Its layout is known.
+func (r *resolver) plain(t *Type) bool {
+	switch t.Kind {
+	case KindString, KindList, KindMap, KindBox:
+		return false
+	}
+	plain, ok := r.plains[t]
+	if !ok {
+		plain = true
+		t.parts(func(part *Type) { plain = plain && r.plain(part) })
+		r.plains[t] = plain
+	}
 	return plain
 }
 
-// hasObjects reports whether values of the type can have objects of the host's in them.
-func (t *Type) hasObjects() bool {
-	has := false
-	walk(t, map[*Type]bool{}, func(t *Type) { has = has || t.Kind == KindResource })
-	return has
+// withObjects returns the types whose values can have objects of the host's in them.
+func (d *Description) withObjects() map[*Type]bool {
+	var lead []*Type
+	holders := make(map[*Type][]*Type)
+	d.walk(func(t *Type) {
+		if t.Kind == KindResource {
+			lead = append(lead, t)
+		}
+		t.parts(func(part *Type) { holders[part] = append(holders[part], t) })
+	})
+	with := make(map[*Type]bool)
+	for len(lead) > 0 {
+		t := lead[len(lead)-1]
+		lead = lead[:len(lead)-1]
+		if !with[t] {
+			with[t] = true
+			lead = append(lead, holders[t]...)
+		}
+	}
+	return with
 }
 
 // layoutsInside computes the layouts of what a type points to, too.
@@ -577,39 +597,48 @@ func walk(t *Type, seen map[*Type]bool, visit func(*Type)) {
 	}
 	seen[t] = true
 	visit(t)
+	t.parts(func(part *Type) { walk(part, seen, visit) })
+}
+
+// parts visits the types that a type is made of.
+func (t *Type) parts(visit func(*Type)) {
 	for _, elem := range t.Elems {
-		walk(elem, seen, visit)
+		visit(elem)
 	}
 	for _, f := range t.Fields {
-		walk(f.Type, seen, visit)
+		visit(f.Type)
 	}
 	for _, c := range t.Cases {
 		for _, f := range c.Fields {
-			walk(f.Type, seen, visit)
+			visit(f.Type)
 		}
 	}
 }
 
 // reach keeps the named types that the exports and imports use, and others.
 func (d *Description) reach(others ...*Type) {
-	seen := make(map[*Type]bool)
-	keep := func(t *Type) {
+	d.walk(func(t *Type) {
 		if t.Named() {
 			d.Types = append(d.Types, t)
 		}
-	}
+	}, others...)
+	slices.SortFunc(d.Types, func(a, b *Type) int { return cmp.Compare(a.Path, b.Path) })
+}
+
+// walk visits the types that the exports and imports use, and others, each once.
+func (d *Description) walk(visit func(*Type), others ...*Type) {
+	seen := make(map[*Type]bool)
 	for _, t := range others {
-		walk(t, seen, keep)
+		walk(t, seen, visit)
 	}
 	for _, f := range slices.Concat(d.Exports, d.Imports) {
 		for _, p := range f.Params {
-			walk(p.Type, seen, keep)
+			walk(p.Type, seen, visit)
 		}
 		if f.Result != nil {
-			walk(f.Result, seen, keep)
+			walk(f.Result, seen, visit)
 		}
 	}
-	slices.SortFunc(d.Types, func(a, b *Type) int { return cmp.Compare(a.Path, b.Path) })
 }
 
 // checkNames: names on the wire are what others call things by.

@@ -220,11 +220,49 @@ func TestRows(t *testing.T) {
 	})
 	t.Run("row 38: what the fingerprint is of", TestFingerprint)
 
+	// Nothing takes the square of a description's size: types of 8,000 parts, used 8,000 times.
+	for _, pass := range []string{"mut", "borrow"} {
+		t.Run("row 42: 8,000 fields and parameters, "+pass, func(t *testing.T) {
+			const n = 8_000
+			fields, params := make([]string, n), make([]string, n)
+			for i := range n {
+				fields[i] = fmt.Sprintf(`{"name":"f%d","type":{"array":["u8",1]},"offset":%d,"size":1,"align":1}`, i, i)
+				params[i] = fmt.Sprintf(`{"name":"p%d","type":{"list":"g::R"},"pass":%q,"size":8,"align":4}`, i, pass)
+			}
+			quick(t, section(
+				fmt.Sprintf(`{"wazabi":1,"type":"g::R","name":"R","kind":"record","size":%d,"align":1,"fields":[%s]}`, n, strings.Join(fields, ",")),
+				fmt.Sprintf(`{"wazabi":1,"export":"g/f","name":"f","params":[%s]}`, strings.Join(params, ","))))
+		})
+	}
+	t.Run("row 42: 200,000 cases", func(t *testing.T) {
+		cases := make([]string, 200_000)
+		for i := range cases {
+			cases[i] = fmt.Sprintf(`{"name":"C%d"}`, i)
+		}
+		quick(t, section(takes(`"g::V"`, 4, 4),
+			fmt.Sprintf(`{"wazabi":1,"type":"g::V","name":"V","kind":"variant","size":4,"align":4,"cases":[%s]}`, strings.Join(cases, ","))))
+	})
 	t.Run("row 42: a name of 300 bytes", func(t *testing.T) {
 		if _, err := abi.Read(section(strings.ReplaceAll(takes(`"u8"`, 1, 1), `"f"`, `"`+strings.Repeat("f", 300)+`"`))); !errors.Is(err, abi.ErrDescription) {
 			t.Errorf("%v", err)
 		}
 	})
+}
+
+// quick does with a description what is done with those of guests.
+func quick(t *testing.T, section []byte) {
+	t.Helper()
+	start := time.Now()
+	d, err := abi.Read(section)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Fingerprint()
+	d.Text()
+	abi.Diff(d, d)
+	if took := time.Since(start); took > 10*time.Second {
+		t.Errorf("took %v", took)
+	}
 }
 
 // Row 22, of a whole guest: each byte of its description flipped in the module.

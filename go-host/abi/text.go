@@ -80,13 +80,14 @@ func (t *Type) draw(b *strings.Builder) {
 	if t.Kind == KindRecord && end < t.Size {
 		fmt.Fprintf(w, "    %d\t%d\t(padding)\t\t\n", end, t.Size-end)
 	}
+	payload := t.PayloadOffset()
 	for _, c := range t.Cases {
 		ok := ""
 		if c.OK {
 			ok = "ok"
 		}
 		fmt.Fprintf(w, "    %s\t= %s\t%s\t%s\n", c.Name, t.value(c), ok, firstLine(c.Docs))
-		drawFields(w, "        ", c.Fields, t.PayloadOffset())
+		drawFields(w, "        ", c.Fields, payload)
 	}
 	w.Flush()
 }
