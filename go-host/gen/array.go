@@ -13,8 +13,8 @@ func (arrayShape) goType(g *generator, t *abi.Type) string {
 	return fmt.Sprintf("[%d]%s", t.Len, g.goType(t.Elems[0]))
 }
 func (arrayShape) zero(g *generator, t *abi.Type) string { return g.goType(t) + "{}" }
-func (arrayShape) dynamic(t *abi.Type) bool              { return t.Len > 0 && dynamic(t.Elems[0]) }
-func (arrayShape) holes(t *abi.Type) bool                { return holes(t.Elems[0]) }
+func (arrayShape) dynamic(*abi.Type) bool                { return false }
+func (arrayShape) holes(*abi.Type) bool                  { return false }
 
 func (arrayShape) lower(g *generator, t *abi.Type, at loc, v string, fail fail) {
 	if t.Size > 0 {

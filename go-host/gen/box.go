@@ -7,7 +7,6 @@ type boxShape struct{ fixed }
 
 func (boxShape) goType(g *generator, t *abi.Type) string { return g.goType(t.Elems[0]) }
 func (boxShape) zero(g *generator, t *abi.Type) string   { return g.zero(t.Elems[0]) }
-func (boxShape) dynamic(t *abi.Type) bool                { return dynamic(t.Elems[0]) }
 
 func (boxShape) lower(g *generator, t *abi.Type, at loc, v string, fail fail) {
 	elem := t.Elems[0]

@@ -54,7 +54,9 @@ type generator struct {
 	functions map[string]string
 	pending   []func()
 	// slabs of the lifter by element type.
-	slabs  map[string]string
+	slabs map[string]string
+	// taken are the names of functions and slabs.
+	taken  map[string]bool
 	tuples map[int]bool
 	// modules are the import blocks, hostNames the interfaces of them, importNames the methods of these.
 	modules     []string
@@ -63,8 +65,9 @@ type generator struct {
 	// serveNames are the functions that stand between, resourceNames the constants for types of objects.
 	serveNames    map[*abi.Func]string
 	resourceNames map[*abi.Type]string
-	// recursion is what recursive has found out.
-	recursion map[*abi.Type]bool
+	facts
+	// plains is what plainness has found out.
+	plains map[*abi.Type]plainness
 	// copied: records whose lists are one copy.
 	copied map[*abi.Type]bool
 }
@@ -77,10 +80,11 @@ func Generate(d *abi.Description, opts Options) ([]File, error) {
 	g := &generator{
 		d: d, opts: opts, w: &writer{},
 		names: map[*abi.Type]string{}, fieldNames: map[*abi.Type][]string{}, offsetNames: map[*abi.Type][]string{},
-		caseNames: map[*abi.Type][]string{}, functions: map[string]string{}, slabs: map[string]string{},
-		tuples: map[int]bool{}, copied: map[*abi.Type]bool{}, recursion: map[*abi.Type]bool{},
+		caseNames: map[*abi.Type][]string{}, functions: map[string]string{}, slabs: map[string]string{}, taken: map[string]bool{},
+		tuples: map[int]bool{}, copied: map[*abi.Type]bool{}, plains: map[*abi.Type]plainness{},
 		caseFields: map[*abi.Type][][]string{}, caseOffsets: map[*abi.Type][][]string{},
 	}
+	g.facts = factsOf(d)
 	if err := g.claim(); err != nil {
 		return nil, err
 	}
@@ -253,19 +257,12 @@ func (g *generator) function(verb string, t *abi.Type, write func(name string, t
 
 // fresh makes a name that no other function or slab has.
 func (g *generator) fresh(name string) string {
-	taken := map[string]bool{}
-	for _, other := range g.functions {
-		taken[other] = true
-	}
-	for _, other := range g.slabs {
-		taken[other] = true
-	}
-	for n, try := 2, name; ; n++ {
-		if !taken[try] {
-			return try
-		}
+	try := name
+	for n := 2; g.taken[try]; n++ {
 		try = name + strconv.Itoa(n)
 	}
+	g.taken[try] = true
+	return try
 }
 
 // key tells types apart: by name, or by what they are made of.

@@ -27,7 +27,7 @@ func (listShape) lower(g *generator, t *abi.Type, at loc, v string, fail fail) {
 
 // listMethod: memory that is written in full need not be zeroed.
 func (g *generator) listMethod(t *abi.Type) string {
-	if holes(t.Elems[0]) && !g.plain(t.Elems[0]) {
+	if g.holes(t.Elems[0]) && !g.plain(t.Elems[0]) {
 		return "List"
 	}
 	return "ListRaw"
@@ -59,7 +59,7 @@ func (g *generator) lowerList(name string, t *abi.Type) {
 		g.lowerPlainChecks(elem, each)
 		g.w.p("return nil")
 		g.w.p("}")
-		if holes(elem) {
+		if g.holes(elem) {
 			g.w.p("clear(region)")
 		}
 	}
@@ -143,7 +143,7 @@ func (listShape) count(g *generator, t *abi.Type, at loc) {
 	g.w.p("{")
 	elem := t.Elems[0]
 	src := "src"
-	if !dynamic(elem) {
+	if !g.dynamic(elem) {
 		src = "_"
 	}
 	g.w.p("%s, n := li.CountList(%s, %d, %d)", src, at.from(), elem.Size, elem.Align)
@@ -155,7 +155,7 @@ func (listShape) count(g *generator, t *abi.Type, at loc) {
 func (g *generator) countElements(t *abi.Type) {
 	elem := t.Elems[0]
 	g.w.p("li.%s.Count(n)", g.slab(elem))
-	if dynamic(elem) {
+	if g.dynamic(elem) {
 		g.w.p("%s(li, src, n)", g.function("count", t, g.countList))
 	}
 }

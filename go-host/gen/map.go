@@ -104,7 +104,7 @@ func (g *generator) liftMap(name string, t *abi.Type) {
 
 func (mapShape) count(g *generator, t *abi.Type, at loc) {
 	kv := keyAndValue(t)
-	if !dynamic(kv[0]) && !dynamic(kv[1]) {
+	if !g.dynamic(kv[0]) && !g.dynamic(kv[1]) {
 		return
 	}
 	g.w.p("{")

@@ -199,7 +199,7 @@ func (g *generator) ownershipDocs(f *abi.Func) {
 		switch {
 		case p.InPlace:
 			changed = append(changed, names[i])
-		case p.Borrow && dynamic(p.Type):
+		case p.Borrow && g.dynamic(p.Type):
 			borrowed = append(borrowed, names[i])
 		}
 	}
@@ -225,7 +225,7 @@ func (g *generator) arguments(f *abi.Func, names []string, leave fail) {
 		case abi.KindString, abi.KindList, abi.KindMap:
 			memory = true
 		}
-		memory = memory || !p.Type.Direct() || holdsObjects(p.Type)
+		memory = memory || !p.Type.Direct() || g.objects[p.Type]
 	}
 	failed := func(i int) fail {
 		return func(err string) { leave(fmt.Sprintf("call.Fail(%s, %q)", err, f.Params[i].Name)) }
@@ -428,11 +428,11 @@ func (g *generator) manyAllocations(t *abi.Type) bool {
 	case abi.KindString:
 		return false
 	case abi.KindList:
-		return dynamic(b.Elems[0])
+		return g.dynamic(b.Elems[0])
 	case abi.KindOption, abi.KindBox:
 		return g.manyAllocations(b.Elems[0])
 	}
-	return dynamic(t)
+	return g.dynamic(t)
 }
 
 // wire writes how the wire form of a whole result becomes Go's results.
@@ -550,7 +550,7 @@ func (g *generator) read(t *abi.Type, name string, reject fail) string {
 		w.p("var %s %s", name, g.goType(b))
 		w.p("{")
 		w.p("src, n, err := call.LiftList(%d, %d)", elem.Size, elem.Align)
-		if dynamic(elem) {
+		if g.dynamic(elem) {
 			w.p("if err == nil {")
 			g.countElements(b)
 			w.p("}")
@@ -561,7 +561,7 @@ func (g *generator) read(t *abi.Type, name string, reject fail) string {
 		w.p("var %s %s", name, g.goType(b))
 		w.p("{")
 		w.p("src, n, err := call.LiftList(%d, %d)", entry(b).Size, entry(b).Align)
-		if kv := keyAndValue(b); dynamic(kv[0]) || dynamic(kv[1]) {
+		if kv := keyAndValue(b); g.dynamic(kv[0]) || g.dynamic(kv[1]) {
 			w.p("if err == nil {")
 			w.p("%s(li, src, n)", g.function("count", b, g.countMap))
 			w.p("}")

@@ -19,8 +19,8 @@ func (newtypeShape) zero(g *generator, t *abi.Type) string {
 	return zero
 }
 
-func (newtypeShape) dynamic(t *abi.Type) bool { return dynamic(t.Elems[0]) }
-func (newtypeShape) holes(t *abi.Type) bool   { return holes(t.Elems[0]) }
+func (newtypeShape) dynamic(*abi.Type) bool { return false }
+func (newtypeShape) holes(*abi.Type) bool   { return false }
 
 func (newtypeShape) lower(g *generator, t *abi.Type, at loc, v string, fail fail) {
 	if g.recursive(t) {

@@ -16,48 +16,58 @@ const maxLeaves = 16
 
 // plain reports whether lists of the type are copied.
 func (g *generator) plain(t *abi.Type) bool {
-	return t.Size > 0 && goLayout(t) && len(g.leaves(t, 0, nil)) <= maxLeaves && countGaps(t) <= maxLeaves
+	if t.Size == 0 {
+		return false
+	}
+	p := g.plainness(t)
+	return p.goLayout && p.leaves <= maxLeaves && p.gaps <= maxLeaves
 }
 
-// countGaps is how many gaps an element has. It counts an array's without going through them, however long it is.
-func countGaps(t *abi.Type) int {
-	n := 0
-	switch b := base(t); b.Kind {
-	case abi.KindArray:
-		n = min(b.Len, maxLeaves+1) * countGaps(b.Elems[0])
-	case abi.KindRecord:
+// plainness is what plain depends on.
+type plainness struct {
+	// goLayout: Go lays the type out as it lies on the wire. Both follow C's rules, but Go pads a struct that ends in a field
+	// without size.
+	goLayout bool
+	// leaves and gaps are how many an element has, at most one more than maxLeaves.
+	leaves, gaps int
+}
+
+// plainness looks at each type once, and at an array's elements once, however many there are.
+func (g *generator) plainness(t *abi.Type) plainness {
+	p, ok := g.plains[t]
+	if ok {
+		return p
+	}
+	switch {
+	case t.Kind == abi.KindBool, t.Kind == abi.KindChar, t.Kind == abi.KindEnum:
+		p = plainness{goLayout: true, leaves: 1}
+	case t.Kind.Scalar():
+		p.goLayout = true
+	case t.Kind == abi.KindNewtype:
+		p = g.plainness(t.Elems[0])
+	case t.Kind == abi.KindArray:
+		p = g.plainness(t.Elems[0])
+		n := min(t.Len, maxLeaves+1)
+		p.leaves, p.gaps = n*p.leaves, n*p.gaps
+	case t.Kind == abi.KindRecord:
+		p.goLayout = true
 		end := 0
-		for _, f := range b.Fields {
+		for _, f := range t.Fields {
+			inside := g.plainness(f.Type)
 			if f.Offset > end {
-				n++
+				p.gaps++
 			}
-			n += countGaps(f.Type)
+			p.goLayout = p.goLayout && f.Type.Size > 0 && inside.goLayout
+			p.leaves, p.gaps = min(p.leaves+inside.leaves, maxLeaves+1), min(p.gaps+inside.gaps, maxLeaves+1)
 			end = f.Offset + f.Type.Size
 		}
-		if end < b.Size {
-			n++
+		if end < t.Size {
+			p.gaps++
 		}
 	}
-	return min(n, maxLeaves+1)
-}
-
-// goLayout reports whether Go lays the type out as it lies on the wire. Both follow C's rules, but Go pads a struct that
-// ends in a field without size.
-func goLayout(t *abi.Type) bool {
-	switch {
-	case t.Kind.Scalar(), t.Kind == abi.KindEnum:
-		return true
-	case t.Kind == abi.KindNewtype, t.Kind == abi.KindArray:
-		return goLayout(t.Elems[0])
-	case t.Kind == abi.KindRecord:
-		for _, f := range t.Fields {
-			if f.Type.Size == 0 || !goLayout(f.Type) {
-				return false
-			}
-		}
-		return true
-	}
-	return false
+	p.leaves, p.gaps = min(p.leaves, maxLeaves+1), min(p.gaps, maxLeaves+1)
+	g.plains[t] = p
+	return p
 }
 
 // leaf is a part of an element that not all bit patterns are values of.
@@ -67,18 +77,18 @@ type leaf struct {
 	path   []string
 }
 
+// leaves are those of a type that is plain.
 func (g *generator) leaves(t *abi.Type, offset int, path []string) []leaf {
+	if g.plainness(t).leaves == 0 {
+		return nil
+	}
 	switch b := base(t); b.Kind {
 	case abi.KindBool, abi.KindChar, abi.KindEnum:
 		return []leaf{{b, offset, path}}
 	case abi.KindArray:
 		var all []leaf
-		for i := 0; i < b.Len && len(all) <= maxLeaves; i++ {
-			some := g.leaves(b.Elems[0], offset+i*b.Elems[0].Size, append(path[:len(path):len(path)], "["+strconv.Itoa(i)+"]"))
-			if len(some) == 0 {
-				break
-			}
-			all = append(all, some...)
+		for i := range b.Len {
+			all = append(all, g.leaves(b.Elems[0], offset+i*b.Elems[0].Size, append(path[:len(path):len(path)], "["+strconv.Itoa(i)+"]"))...)
 		}
 		return all
 	case abi.KindRecord:
@@ -91,15 +101,15 @@ func (g *generator) leaves(t *abi.Type, offset int, path []string) []leaf {
 	return nil
 }
 
-// gaps are the padding of an element: from, to.
-func gaps(t *abi.Type, offset int) [][2]int {
+// gaps are the padding of an element that is plain: from, to.
+func (g *generator) gaps(t *abi.Type, offset int) [][2]int {
+	if g.plainness(t).gaps == 0 {
+		return nil
+	}
 	var all [][2]int
 	switch b := base(t); b.Kind {
 	case abi.KindArray:
-		inside := gaps(b.Elems[0], 0)
-		if len(inside) == 0 {
-			break
-		}
+		inside := g.gaps(b.Elems[0], 0)
 		for i := range b.Len {
 			for _, gap := range inside {
 				start := offset + i*b.Elems[0].Size
@@ -112,7 +122,7 @@ func gaps(t *abi.Type, offset int) [][2]int {
 			if f.Offset > end {
 				all = append(all, [2]int{offset + end, offset + f.Offset})
 			}
-			all = append(all, gaps(f.Type, offset+f.Offset)...)
+			all = append(all, g.gaps(f.Type, offset+f.Offset)...)
 			end = f.Offset + f.Type.Size
 		}
 		if end < b.Size {
@@ -147,7 +157,7 @@ func (g *generator) lowerPlainChecks(t *abi.Type, each fail) {
 			checked = append(checked, l)
 		}
 	}
-	padding := gaps(t, 0)
+	padding := g.gaps(t, 0)
 	if len(checked) == 0 && len(padding) == 0 {
 		return
 	}

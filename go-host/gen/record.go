@@ -12,19 +12,12 @@ type recordShape struct{}
 func (recordShape) goType(g *generator, t *abi.Type) string { return g.names[t] }
 func (recordShape) zero(g *generator, t *abi.Type) string   { return g.names[t] + "{}" }
 
-func (recordShape) dynamic(t *abi.Type) bool {
-	for _, f := range t.Fields {
-		if dynamic(f.Type) {
-			return true
-		}
-	}
-	return false
-}
+func (recordShape) dynamic(*abi.Type) bool { return false }
 
 func (recordShape) holes(t *abi.Type) bool {
 	end := 0
 	for _, f := range t.Fields {
-		if f.Offset != end || holes(f.Type) {
+		if f.Offset != end {
 			return true
 		}
 		end = f.Offset + f.Type.Size

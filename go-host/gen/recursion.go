@@ -10,33 +10,6 @@ import (
 // Types that hold themselves, through lists, maps, boxes and options: how deep their values nest is for the guest, or for
 // the caller, to choose, so functions that follow them count.
 
-// recursive reports whether values of the type can hold values of the type.
-func (g *generator) recursive(t *abi.Type) bool {
-	known, ok := g.recursion[t]
-	if !ok {
-		seen := map[*abi.Type]bool{}
-		var reaches func(from *abi.Type) bool
-		reaches = func(from *abi.Type) bool {
-			if from == t && len(seen) > 0 {
-				return true
-			}
-			if seen[from] {
-				return false
-			}
-			seen[from] = true
-			for _, inside := range parts(from) {
-				if reaches(inside) {
-					return true
-				}
-			}
-			return false
-		}
-		known = reaches(t)
-		g.recursion[t] = known
-	}
-	return known
-}
-
 // parts are the types that a type is made of.
 func parts(t *abi.Type) []*abi.Type {
 	all := slices.Clip(t.Elems)

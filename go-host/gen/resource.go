@@ -61,38 +61,16 @@ func (g *generator) resources() []*abi.Type {
 	return all
 }
 
-// holdsObjects reports whether values of a type can have objects in them.
-func holdsObjects(t *abi.Type) bool {
-	seen := map[*abi.Type]bool{}
-	var holds func(t *abi.Type) bool
-	holds = func(t *abi.Type) bool {
-		if seen[t] {
-			return false
-		}
-		seen[t] = true
-		if t.Kind == abi.KindResource {
-			return true
-		}
-		for _, part := range parts(t) {
-			if holds(part) {
-				return true
-			}
-		}
-		return false
-	}
-	return holds(t)
-}
-
 // owns writes, where values of the type have objects in them, whether reading gives them back to the host.
 func (g *generator) owns(t *abi.Type, own bool) {
-	if t != nil && holdsObjects(t) {
+	if t != nil && g.objects[t] {
 		g.w.p("li.Own(%t)", own)
 	}
 }
 
 // lends writes, likewise, whether they stay the host's when they are written.
 func (g *generator) lends(t *abi.Type, lent bool) {
-	if holdsObjects(t) {
+	if g.objects[t] {
 		g.w.p("lo.Lend(%t)", lent)
 	}
 }

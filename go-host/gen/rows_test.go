@@ -11,6 +11,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/gen"
@@ -77,6 +78,27 @@ func TestRows(t *testing.T) {
 		}
 		parse(t, files)
 	})
+	// Each is a small description, of which the Go code is about as small.
+	for name, d := range map[string]*abi.Description{
+		"types that double":               doubling(abi.KindU8, 1, 30),
+		"types that double and have none": doubling(abi.KindUnit, 0, 60),
+		"a chain of 4,000 records":        chained(4_000),
+	} {
+		t.Run("row 42: "+name, func(t *testing.T) {
+			if testing.Short() && strings.Contains(name, "chain") {
+				t.Skip("it takes seconds")
+			}
+			start := time.Now()
+			files, err := gen.Generate(d, gen.Options{Package: "pkg"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			parse(t, files)
+			if took := time.Since(start); took > 15*time.Second {
+				t.Errorf("took %v", took)
+			}
+		})
+	}
 	t.Run("row 42: names of 256 bytes", func(t *testing.T) {
 		long := strings.Repeat("n", 256)
 		files, err := gen.Generate(described(record(long, long), enum("E"+long[1:], long), export(long, long)), gen.Options{Package: "pkg"})
@@ -162,6 +184,34 @@ func TestRows(t *testing.T) {
 		}
 	})
 	t.Run("row 50: names of all kinds, built", TestAwkwardNames)
+}
+
+// doubling is a function of records of which each holds the one before twice.
+func doubling(kind abi.Kind, size, n int) *abi.Description {
+	d := &abi.Description{Format: 1}
+	inner := &abi.Type{Kind: kind, Size: size, Align: 1}
+	for i := range n {
+		inner = &abi.Type{Kind: abi.KindRecord, Path: fmt.Sprint("g::T", i), Name: fmt.Sprint("T", i), Size: 2 * size, Align: 1,
+			Fields: []abi.Field{{Name: "a", Type: inner}, {Name: "b", Type: inner, Offset: size}}}
+		d.Types, size = append(d.Types, inner), 2*size
+	}
+	list := &abi.Type{Kind: abi.KindList, Size: 8, Align: 4, Elems: []*abi.Type{inner}}
+	d.Exports = []*abi.Func{{Export: "g/f", Name: "f", Params: []abi.Param{{Name: "x", Type: inner}, {Name: "y", Type: list}}, Result: inner}}
+	return d
+}
+
+// chained is a function of records of which each has a list of the next.
+func chained(n int) *abi.Description {
+	d := &abi.Description{Format: 1}
+	inner := value(abi.KindU8, 1)
+	for i := range n {
+		list := &abi.Type{Kind: abi.KindList, Size: 8, Align: 4, Elems: []*abi.Type{inner}}
+		inner = &abi.Type{Kind: abi.KindRecord, Path: fmt.Sprint("g::T", i), Name: fmt.Sprint("T", i), Size: 8, Align: 4,
+			Fields: []abi.Field{{Name: "a", Type: list}}}
+		d.Types = append(d.Types, inner)
+	}
+	d.Exports = []*abi.Func{{Export: "g/f", Name: "f", Params: []abi.Param{{Name: "x", Type: inner}}, Result: inner}}
+	return d
 }
 
 // recordsOf are the lines of a committed guest's section.

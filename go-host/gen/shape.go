@@ -14,9 +14,9 @@ type shape interface {
 	goType(g *generator, t *abi.Type) string
 	// zero is its zero value.
 	zero(g *generator, t *abi.Type) string
-	// dynamic reports whether lifting a value allocates.
+	// dynamic reports whether lifting a value allocates, whatever is in it.
 	dynamic(t *abi.Type) bool
-	// holes reports whether lowering leaves bytes of the wire form unwritten.
+	// holes reports whether lowering leaves bytes of the wire form unwritten, besides those of what is in it.
 	holes(t *abi.Type) bool
 	// lower writes statements that write the Go expression v to the wire form at.
 	lower(g *generator, t *abi.Type, at loc, v string, fail fail)
@@ -149,13 +149,10 @@ func (g *generator) lift(t *abi.Type, at loc, v string, fail fail) {
 	shapeOf(t).lift(g, t, at, v, fail)
 }
 func (g *generator) count(t *abi.Type, at loc) {
-	if dynamic(t) {
+	if g.dynamic(t) {
 		shapeOf(t).count(g, t, at)
 	}
 }
-
-func dynamic(t *abi.Type) bool { return shapeOf(t).dynamic(t) }
-func holes(t *abi.Type) bool   { return shapeOf(t).holes(t) }
 
 // within prepends a path segment on the way out: wazabi.Field(err, "name").
 func within(name string, f fail) fail {

@@ -22,19 +22,12 @@ func (tupleShape) goType(g *generator, t *abi.Type) string {
 
 func (tupleShape) zero(g *generator, t *abi.Type) string { return g.goType(t) + "{}" }
 
-func (tupleShape) dynamic(t *abi.Type) bool {
-	for _, elem := range t.Elems {
-		if dynamic(elem) {
-			return true
-		}
-	}
-	return false
-}
+func (tupleShape) dynamic(*abi.Type) bool { return false }
 
 func (tupleShape) holes(t *abi.Type) bool {
 	end := 0
 	for i, offset := range t.Offsets() {
-		if offset != end || holes(t.Elems[i]) {
+		if offset != end {
 			return true
 		}
 		end = offset + t.Elems[i].Size

@@ -2,7 +2,6 @@ package gen
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -15,24 +14,7 @@ type variantShape struct{}
 func (variantShape) goType(g *generator, t *abi.Type) string { return g.names[t] }
 func (variantShape) zero(*generator, *abi.Type) string       { return "nil" }
 func (variantShape) holes(*abi.Type) bool                    { return true }
-
-// A case may point to something that counts. Boxes lead back to the type where it holds itself.
-func (variantShape) dynamic(t *abi.Type) bool {
-	seen := map[*abi.Type]bool{}
-	var points func(*abi.Type) bool
-	points = func(t *abi.Type) bool {
-		switch t.Kind {
-		case abi.KindRecord, abi.KindNewtype, abi.KindTuple, abi.KindArray, abi.KindBox, abi.KindVariant:
-			if seen[t] || t.Kind == abi.KindArray && t.Len == 0 {
-				return false
-			}
-			seen[t] = true
-			return slices.ContainsFunc(parts(t), points)
-		}
-		return dynamic(t)
-	}
-	return points(t)
-}
+func (variantShape) dynamic(*abi.Type) bool                  { return false }
 
 // isInterface reports whether the Go type is an interface, whose nil is no value of its own.
 func isInterface(t *abi.Type) bool {
@@ -55,10 +37,8 @@ func (variantShape) lift(g *generator, t *abi.Type, at loc, v string, fail fail)
 	g.check(fmt.Sprintf("%s(li, %s, %s)", g.function("lift", t, g.liftVariant), at.exact(t.Size), address(v)), fail)
 }
 
-func (s variantShape) count(g *generator, t *abi.Type, at loc) {
-	if s.dynamic(t) {
-		g.w.p("%s(li, %s)", g.function("count", t, g.countVariant), at.exact(t.Size))
-	}
+func (variantShape) count(g *generator, t *abi.Type, at loc) {
+	g.w.p("%s(li, %s)", g.function("count", t, g.countVariant), at.exact(t.Size))
 }
 
 func (g *generator) lowerVariant(name string, t *abi.Type) {

@@ -1,0 +1,111 @@
+package gen
+
+import "github.com/wazabi/wazabi/go-host/abi"
+
+// facts are what types are because of what is in them. They are found out of all types at once, each looked at once: a
+// description can have as many paths through its types as it likes.
+type facts struct {
+	// recursions are the types whose values can hold values of the type.
+	recursions map[*abi.Type]bool
+	// dynamics are those of which lifting a value allocates, unfilled those of which lowering leaves bytes unwritten.
+	dynamics, unfilled map[*abi.Type]bool
+	// objects are those whose values can have objects of the host's in them.
+	objects map[*abi.Type]bool
+}
+
+func (f *facts) recursive(t *abi.Type) bool { return f.recursions[t] }
+func (f *facts) dynamic(t *abi.Type) bool   { return f.dynamics[t] }
+func (f *facts) holes(t *abi.Type) bool     { return f.unfilled[t] }
+
+func factsOf(d *abi.Description) facts {
+	e := &explorer{number: map[*abi.Type]int{}, holders: map[*abi.Type][]*abi.Type{}, recursions: map[*abi.Type]bool{}}
+	for _, t := range d.Types {
+		e.visit(t)
+	}
+	for _, funcs := range [][]*abi.Func{d.Exports, d.Imports} {
+		for _, f := range funcs {
+			for _, p := range f.Params {
+				e.visit(p.Type)
+			}
+			if f.Result != nil {
+				e.visit(f.Result)
+			}
+		}
+	}
+	return facts{
+		recursions: e.recursions,
+		dynamics: e.spread(func(t *abi.Type) bool { return t.Kind != abi.KindResult && shapeOf(t).dynamic(t) }, func(t *abi.Type) bool {
+			return t.Kind != abi.KindArray || t.Len > 0
+		}),
+		unfilled: e.spread(func(t *abi.Type) bool { return t.Kind != abi.KindResult && shapeOf(t).holes(t) }, func(t *abi.Type) bool {
+			return t.Kind == abi.KindRecord || t.Kind == abi.KindNewtype || t.Kind == abi.KindTuple || t.Kind == abi.KindArray
+		}),
+		objects: e.spread(func(t *abi.Type) bool { return t.Kind == abi.KindResource }, func(*abi.Type) bool { return true }),
+	}
+}
+
+// explorer goes through types, and finds those that lead to each other: Tarjan's algorithm.
+type explorer struct {
+	all []*abi.Type
+	// number is when a type was seen first; one that is done has a number above all others.
+	number map[*abi.Type]int
+	open   []*abi.Type
+	// holders are the types that have a type in them.
+	holders    map[*abi.Type][]*abi.Type
+	recursions map[*abi.Type]bool
+}
+
+// visit returns the lowest number that the type leads to.
+func (e *explorer) visit(t *abi.Type) int {
+	const done = 1 << 30
+	if number, ok := e.number[t]; ok {
+		return number
+	}
+	number := len(e.all)
+	lowest := number
+	e.number[t] = number
+	e.all, e.open = append(e.all, t), append(e.open, t)
+	for _, part := range parts(t) {
+		e.holders[part] = append(e.holders[part], t)
+		e.recursions[t] = e.recursions[t] || part == t
+		lowest = min(lowest, e.visit(part))
+	}
+	if lowest < number {
+		return lowest
+	}
+	// What is open from here on leads to t, and t to it.
+	for last := len(e.open) - 1; ; last-- {
+		other := e.open[last]
+		e.open, e.number[other] = e.open[:last], done
+		e.recursions[other] = e.recursions[other] || other != t
+		if other == t {
+			return done
+		}
+		e.recursions[t] = true
+	}
+}
+
+// spread returns the types that begin, and those that have one of these in them and let it through.
+func (e *explorer) spread(begins, through func(*abi.Type) bool) map[*abi.Type]bool {
+	spread := map[*abi.Type]bool{}
+	var next []*abi.Type
+	for _, t := range e.all {
+		if begins(t) {
+			next = append(next, t)
+		}
+	}
+	for len(next) > 0 {
+		t := next[len(next)-1]
+		next = next[:len(next)-1]
+		if spread[t] {
+			continue
+		}
+		spread[t] = true
+		for _, holder := range e.holders[t] {
+			if through(holder) {
+				next = append(next, holder)
+			}
+		}
+	}
+	return spread
+}
