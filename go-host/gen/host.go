@@ -21,12 +21,7 @@ func (g *generator) claimHosts(pkg *scope) error {
 	methods := map[string]*scope{}
 	// Names of the package's own: two that meet here have names of their own in Go, so that nobody is to blame.
 	internal := newScope("the package")
-	fresh := func(name string) string {
-		for internal.claim(name, "wazabi") != nil {
-			name += escape
-		}
-		return name
-	}
+	fresh := func(name string) string { return internal.fresh(name, "wazabi") }
 	for _, module := range g.modules {
 		name := typeName(module)
 		if err := pkg.claim(name, "import block "+module); err != nil {

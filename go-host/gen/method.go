@@ -182,11 +182,8 @@ func parameters(f *abi.Func) []string {
 	taken := newScope("the parameters")
 	names := make([]string, len(f.Params))
 	for i, p := range f.Params {
-		names[i] = parameter(p.Name)
 		// Names that differ in Rust may not in Go: user_id and userId.
-		for taken.claim(names[i], p.Name) != nil {
-			names[i] += escape
-		}
+		names[i] = taken.fresh(parameter(p.Name), p.Name)
 	}
 	return names
 }

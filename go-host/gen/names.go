@@ -3,6 +3,7 @@ package gen
 import (
 	"fmt"
 	"go/token"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -178,9 +179,27 @@ func given(chosen, made, place string) (string, error) {
 type scope struct {
 	what  string
 	names map[string]string
+	// tries are how often fresh was asked for a name.
+	tries map[string]int
 }
 
-func newScope(what string) *scope { return &scope{what: what, names: map[string]string{}} }
+func newScope(what string) *scope {
+	return &scope{what: what, names: map[string]string{}, tries: map[string]int{}}
+}
+
+// fresh claims a name for what nobody calls by it: the name, or that with suffixes, of which many are a number.
+func (s *scope) fresh(name, place string) string {
+	for {
+		try := name + strings.Repeat(escape, s.tries[name])
+		if n := s.tries[name]; n > 3 {
+			try = name + escape + strconv.Itoa(n)
+		}
+		s.tries[name]++
+		if s.claim(try, place) == nil {
+			return try
+		}
+	}
+}
 
 // claim takes a name for what stands at place in the Rust source.
 func (s *scope) claim(name, place string) error {

@@ -9,6 +9,7 @@ import (
 	"hash/crc32"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -83,6 +84,11 @@ func TestRows(t *testing.T) {
 		"types that double":               doubling(abi.KindU8, 1, 30),
 		"types that double and have none": doubling(abi.KindUnit, 0, 60),
 		"a chain of 4,000 records":        chained(4_000),
+		"4,000 parameters of one name": described(export("f", slices.Collect(func(yield func(string) bool) {
+			for i := range 4_000 {
+				yield(strings.NewReplacer("0", "a_", "1", "a__").Replace(fmt.Sprintf("%012b", i)))
+			}
+		})...)),
 	} {
 		t.Run("row 42: "+name, func(t *testing.T) {
 			if testing.Short() && strings.Contains(name, "chain") {
