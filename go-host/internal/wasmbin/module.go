@@ -18,6 +18,7 @@ const (
 	maxFuncs   = 1_000_000
 	maxExports = 100_000
 	maxImports = 10_000
+	maxCustoms = 10_000
 	maxParams  = 1000
 	maxTable   = 1_000_000
 	maxLocals  = 50_000
@@ -211,6 +212,9 @@ func Parse(wasm []byte) (*Module, error) {
 		}
 		if id == 0 {
 			name := body.name()
+			if len(m.Customs) == maxCustoms {
+				body.fail(ErrLimit, "more than %d custom sections", maxCustoms)
+			}
 			m.Customs = append(m.Customs, CustomSection{Name: name, Data: body.data[body.at:], Offset: body.base + body.at})
 		} else if int(id) >= len(sections) {
 			body.fail(ErrModule, "section %d is unknown", id)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
@@ -80,6 +81,7 @@ func TestRefused(t *testing.T) {
 		{"004 a number that is too long", header + "\x05\x80\x80\x80\x80\x80\x01", wasmbin.ErrModule},
 		{"004 bytes left over", header + "\x05\x04\x01\x00\x01\x00", wasmbin.ErrModule},
 		{"005 twice", header + "\x05\x03\x01\x00\x01\x05\x03\x01\x00\x01", wasmbin.ErrModule},
+		{"005 too many custom sections", header + "\x05\x03\x01\x00\x01" + strings.Repeat("\x00\x01\x00", 10_001), wasmbin.ErrLimit},
 		{"005 out of order", header + "\x07\x01\x00\x05\x03\x01\x00\x01", wasmbin.ErrModule},
 		{"007 a large table", header + "\x04\x08\x01\x70\x01\x01\xff\xff\xff\x7f", wasmbin.ErrLimit},
 		{"008 a memory of 4 GiB", header + "\x05\x05\x01\x00\x80\x80\x04", wasmbin.ErrLimit},
