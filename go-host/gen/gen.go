@@ -68,6 +68,8 @@ type generator struct {
 	facts
 	// plains is what plainness has found out.
 	plains map[*abi.Type]plainness
+	// inlines is what inline has found out.
+	inlines map[*abi.Type]int
 	// copied: records whose lists are one copy.
 	copied map[*abi.Type]bool
 }
@@ -81,7 +83,7 @@ func Generate(d *abi.Description, opts Options) ([]File, error) {
 		d: d, opts: opts, w: &writer{},
 		names: map[*abi.Type]string{}, fieldNames: map[*abi.Type][]string{}, offsetNames: map[*abi.Type][]string{},
 		caseNames: map[*abi.Type][]string{}, functions: map[string]string{}, slabs: map[string]string{}, taken: map[string]bool{},
-		tuples: map[int]bool{}, copied: map[*abi.Type]bool{}, plains: map[*abi.Type]plainness{},
+		tuples: map[int]bool{}, copied: map[*abi.Type]bool{}, plains: map[*abi.Type]plainness{}, inlines: map[*abi.Type]int{},
 		caseFields: map[*abi.Type][][]string{}, caseOffsets: map[*abi.Type][][]string{},
 	}
 	g.facts = factsOf(d)

@@ -23,7 +23,7 @@ func (newtypeShape) dynamic(*abi.Type) bool { return false }
 func (newtypeShape) holes(*abi.Type) bool   { return false }
 
 func (newtypeShape) lower(g *generator, t *abi.Type, at loc, v string, fail fail) {
-	if g.recursive(t) {
+	if g.apart(t) {
 		g.check(fmt.Sprintf("%s(lo, %s, %s)", g.function("lower", t, g.lowerNewtype), at.exact(t.Size), address(v)), fail)
 		return
 	}
@@ -38,7 +38,7 @@ func (newtypeShape) lower(g *generator, t *abi.Type, at loc, v string, fail fail
 }
 
 func (newtypeShape) lift(g *generator, t *abi.Type, at loc, v string, fail fail) {
-	if g.recursive(t) {
+	if g.apart(t) {
 		g.check(fmt.Sprintf("%s(li, %s, %s)", g.function("lift", t, g.liftNewtype), at.exact(t.Size), address(v)), fail)
 		return
 	}
@@ -47,17 +47,46 @@ func (newtypeShape) lift(g *generator, t *abi.Type, at loc, v string, fail fail)
 }
 
 func (newtypeShape) count(g *generator, t *abi.Type, at loc) {
-	if g.recursive(t) {
+	if g.apart(t) {
 		g.w.p("%s(li, %s)", g.function("count", t, g.countNewtype), at.exact(t.Size))
 		return
 	}
 	g.count(g.inside(t), at)
 }
 
+// apart reports whether a newtype has functions of its own: one that can hold itself, or in which much is written in line.
+func (g *generator) apart(t *abi.Type) bool {
+	return g.recursive(t) || g.inline(t.Elems[0]) > maxInline
+}
+
+// maxInline bounds how many types are written in line for a newtype: newtypes of tuples and boxes of newtypes could double.
+const maxInline = 64
+
+// inline is how many types are written in line where one is.
+func (g *generator) inline(t *abi.Type) int {
+	n, ok := g.inlines[t]
+	if ok {
+		return n
+	}
+	n = 1
+	switch t.Kind {
+	case abi.KindNewtype:
+		if !g.apart(t) {
+			n += g.inline(t.Elems[0])
+		}
+	case abi.KindTuple, abi.KindOption, abi.KindBox:
+		for _, elem := range t.Elems {
+			n += g.inline(elem)
+		}
+	}
+	g.inlines[t] = n
+	return n
+}
+
 // inside strips newtypes, but for those that have functions.
 func (g *generator) inside(t *abi.Type) *abi.Type {
 	t = t.Elems[0]
-	for t.Kind == abi.KindNewtype && !g.recursive(t) {
+	for t.Kind == abi.KindNewtype && !g.apart(t) {
 		t = t.Elems[0]
 	}
 	return t
@@ -88,9 +117,11 @@ func (g *generator) liftNewtype(name string, t *abi.Type) {
 
 func (g *generator) countNewtype(name string, t *abi.Type) {
 	g.w.p("func %s(li *lifter, at []byte) {", name)
-	g.w.p("if !li.EnterCount() {")
-	g.w.p("return")
-	g.w.p("}")
+	if g.recursive(t) {
+		g.w.p("if !li.EnterCount() {")
+		g.w.p("return")
+		g.w.p("}")
+	}
 	g.count(t.Elems[0], loc{"at", ""})
 	g.leave(t, "li.Leave()")
 	g.w.p("}")

@@ -83,6 +83,7 @@ func TestRows(t *testing.T) {
 	for name, d := range map[string]*abi.Description{
 		"types that double":               doubling(abi.KindU8, 1, 30),
 		"types that double and have none": doubling(abi.KindUnit, 0, 60),
+		"newtypes that double":            doublingNewtypes(40),
 		"a chain of 4,000 records":        chained(4_000),
 		"4,000 parameters of one name": described(export("f", slices.Collect(func(yield func(string) bool) {
 			for i := range 4_000 {
@@ -203,6 +204,20 @@ func doubling(kind abi.Kind, size, n int) *abi.Description {
 	}
 	list := &abi.Type{Kind: abi.KindList, Size: 8, Align: 4, Elems: []*abi.Type{inner}}
 	d.Exports = []*abi.Func{{Export: "g/f", Name: "f", Params: []abi.Param{{Name: "x", Type: inner}, {Name: "y", Type: list}}, Result: inner}}
+	return d
+}
+
+// doublingNewtypes is a function of newtypes of which each has two boxes of the one before.
+func doublingNewtypes(n int) *abi.Description {
+	d := &abi.Description{Format: 1}
+	inner := &abi.Type{Kind: abi.KindString, Size: 8, Align: 4}
+	for i := range n {
+		box := &abi.Type{Kind: abi.KindBox, Size: 4, Align: 4, Elems: []*abi.Type{inner}}
+		tuple := &abi.Type{Kind: abi.KindTuple, Size: 8, Align: 4, Elems: []*abi.Type{box, box}}
+		inner = &abi.Type{Kind: abi.KindNewtype, Path: fmt.Sprint("g::T", i), Name: fmt.Sprint("T", i), Size: 8, Align: 4, Elems: []*abi.Type{tuple}}
+		d.Types = append(d.Types, inner)
+	}
+	d.Exports = []*abi.Func{{Export: "g/f", Name: "f", Params: []abi.Param{{Name: "x", Type: inner}}, Result: inner}}
 	return d
 }
 
