@@ -225,6 +225,15 @@ func TestRecursiveNewtypes(t *testing.T) {
 	vetted(t, files)
 }
 
+// TestNewtypesOfTuples: what is in a tuple in a newtype is lowered by address.
+func TestNewtypesOfTuples(t *testing.T) {
+	files, err := gen.Generate(doublingNewtypes(9), gen.Options{Package: "pkg"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	vetted(t, files)
+}
+
 func TestPackageNames(t *testing.T) {
 	for name, want := range map[string]string{"png": "png", "png_lines": "pnglines", "My-Crate": "mycrate", "3d_model": "dmodel"} {
 		if got, err := gen.PackageName(name); got != want || err != nil {

@@ -28,9 +28,13 @@ func (newtypeShape) lower(g *generator, t *abi.Type, at loc, v string, fail fail
 		return
 	}
 	inner := g.inside(t)
-	switch inner.Kind {
-	case abi.KindArray, abi.KindRecord, abi.KindNewtype:
-		// These are lowered by address.
+	value := inner
+	for value.Kind == abi.KindBox {
+		value = value.Elems[0]
+	}
+	switch value.Kind {
+	case abi.KindArray, abi.KindRecord, abi.KindNewtype, abi.KindTuple:
+		// These are lowered by address, or what is in them is.
 		g.lower(inner, at, g.variable(inner, address(v)), fail)
 	default:
 		g.lower(inner, at, fmt.Sprintf("%s(%s)", conversion(g.goType(inner)), v), fail)

@@ -44,6 +44,9 @@ func (g *generator) members(t *abi.Type, at loc, v string, f fail, each func(*ab
 }
 
 func (tupleShape) lower(g *generator, t *abi.Type, at loc, v string, fail fail) {
+	if v[0] == '*' {
+		v = v[1:]
+	}
 	g.members(t, at, v, fail, g.lower)
 }
 
