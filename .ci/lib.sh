@@ -20,6 +20,9 @@ guests() {
 		examples/hello/hello hello examples/hello/guest wasm32-unknown-unknown
 		examples/png/png png examples/png/guest wasm32-unknown-unknown
 	LIST
+	for change in $(sed -n 's/^\([a-z]*\) = \[\]$/\1/p' testdata/guests/versions/Cargo.toml); do
+		echo "testdata/gen/versions$change versions$change testdata/guests/versions wasm32-unknown-unknown $change"
+	done
 	if [ -d bench/guests/kit ]; then
 		echo "bench/kit kit bench/guests/kit wasm32-unknown-unknown"
 		echo "bench/talk talk bench/guests/talk wasm32-unknown-unknown"
