@@ -103,7 +103,8 @@ func shape(t *testing.T, text []byte) string {
 	return b.String()
 }
 
-// Rows 43 and 44: whatever docs say, they are comments, and nothing else changes.
+// TestHostileDocs is docs-as-code and docs-as-directive: whatever docs say, they are comments, and nothing
+// else changes.
 func TestHostileDocs(t *testing.T) {
 	plain, err := gen.Generate(sample(), gen.Options{Package: "pkg"})
 	if err != nil {

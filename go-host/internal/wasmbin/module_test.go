@@ -56,7 +56,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// Row 2 and 3: what is claimed is not allocated.
+// TestClaims is count-beyond-section and section-beyond-file: what is claimed is not allocated.
 func TestClaims(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)

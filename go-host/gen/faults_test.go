@@ -18,9 +18,9 @@ import (
 	"github.com/wazabi/wazabi/go-host/gen"
 )
 
-// TestRows: faults of names and docs by row. Those of the directory that is written to are in internal/command.
-func TestRows(t *testing.T) {
-	t.Run("row 39: names that Go has", func(t *testing.T) {
+// TestFaults has the faults of names and docs. Those of the directory that is written to are in internal/command.
+func TestFaults(t *testing.T) {
+	t.Run("name-reserved-in-go: built", func(t *testing.T) {
 		names := strings.Fields("string error len nil any init main _ r type func import go defer goto iota true cap uint8 context wasm guest")
 		var exports []any
 		for _, name := range names[3:] {
@@ -39,9 +39,9 @@ func TestRows(t *testing.T) {
 			t.Errorf("escaped in another way: %v", err)
 		}
 	})
-	t.Run("row 39: rules", TestNameRules)
-	t.Run("row 40: collisions", TestCollisions)
-	t.Run("row 40: collisions of hosts", TestHostCollisions)
+	t.Run("name-reserved-in-go: rules", TestNameRules)
+	t.Run("colliding-go-names: of packages", TestCollisions)
+	t.Run("colliding-go-names: of hosts", TestHostCollisions)
 
 	composed, decomposed := "caf\u00e9", "cafe\u0301"
 	for name, tt := range map[string]struct {
@@ -55,7 +55,7 @@ func TestRows(t *testing.T) {
 		"looks like others": {described(record("R", "a", "\u0430")), ""},
 		"Hebrew, Arabic":    {described(record("R", "א", "ب")), ""},
 	} {
-		t.Run("row 41: "+name, func(t *testing.T) {
+		t.Run("name-outside-ascii: "+name, func(t *testing.T) {
 			files, err := gen.Generate(tt.d, gen.Options{Package: "pkg"})
 			if (err != nil) != (tt.says != "") || err != nil && !strings.Contains(err.Error(), tt.says) {
 				t.Fatalf("%v, want %q", err, tt.says)
@@ -65,7 +65,7 @@ func TestRows(t *testing.T) {
 			}
 		})
 	}
-	t.Run("row 42: 65,537 fields", func(t *testing.T) {
+	t.Run("huge-type: 65,537 fields", func(t *testing.T) {
 		if testing.Short() {
 			t.Skip("it takes seconds")
 		}
@@ -91,7 +91,7 @@ func TestRows(t *testing.T) {
 			}
 		})...)),
 	} {
-		t.Run("row 42: "+name, func(t *testing.T) {
+		t.Run("huge-type: "+name, func(t *testing.T) {
 			if testing.Short() && strings.Contains(name, "chain") {
 				t.Skip("it takes seconds")
 			}
@@ -106,7 +106,7 @@ func TestRows(t *testing.T) {
 			}
 		})
 	}
-	t.Run("row 42: names of 256 bytes", func(t *testing.T) {
+	t.Run("huge-type: names of 256 bytes", func(t *testing.T) {
 		long := strings.Repeat("n", 256)
 		files, err := gen.Generate(described(record(long, long), enum("E"+long[1:], long), export(long, long)), gen.Options{Package: "pkg"})
 		if err != nil {
@@ -114,8 +114,8 @@ func TestRows(t *testing.T) {
 		}
 		parse(t, files)
 	})
-	t.Run("rows 43, 44, 50: hostile docs", TestHostileDocs)
-	t.Run("row 44: notes for tools", func(t *testing.T) {
+	t.Run("docs-as-code: and as directives", TestHostileDocs)
+	t.Run("docs-as-directive: notes for tools", func(t *testing.T) {
 		for _, docs := range []string{"go:generate rm -rf x", "export Evil", "line x.go:1", "nolint:all", "+build ignore", " \t+build ignore", "x\n\n+build ignore\n\nx"} {
 			d := sample()
 			d.Types[0].Docs, d.Types[0].Fields[0].Docs, d.Types[1].Cases[0].Docs, d.Exports[0].Docs = docs, docs, docs, docs
@@ -132,7 +132,7 @@ func TestRows(t *testing.T) {
 			}
 		}
 	})
-	t.Run("row 45: no struct tags", func(t *testing.T) {
+	t.Run("name-in-struct-tag: no tag is written", func(t *testing.T) {
 		for _, dir := range packages {
 			d, name := describe(t, dir)
 			files, err := gen.Generate(d, gen.Options{Package: name})
@@ -149,9 +149,9 @@ func TestRows(t *testing.T) {
 			}
 		}
 	})
-	t.Run("row 46: packages", TestPackageNames)
+	t.Run("unusable-package-name: rules", TestPackageNames)
 	for _, name := range []string{"../../x", "/abs", `C:\x`, ".x", "_x", "x_test", "x_linux", "x_amd64", "x_linux_amd64", "internal", "vendor", "a/b", "a b", "x\n", "con", "nul", "linux"} {
-		t.Run("row 46: "+name, func(t *testing.T) {
+		t.Run("unusable-package-name: "+name, func(t *testing.T) {
 			files, err := gen.Generate(sample(), gen.Options{Package: name})
 			if err != nil {
 				return
@@ -164,8 +164,8 @@ func TestRows(t *testing.T) {
 			}
 		})
 	}
-	t.Run("row 49: the same bytes", TestGolden)
-	t.Run("row 49: records in any order", func(t *testing.T) {
+	t.Run("unstable-output: the same bytes", TestGolden)
+	t.Run("unstable-output: records in any order", func(t *testing.T) {
 		d, name := describe(t, "../../testdata/gen/zoo")
 		var want []gen.File
 		rng := rand.New(rand.NewPCG(4, 9))
@@ -190,7 +190,7 @@ func TestRows(t *testing.T) {
 			}
 		}
 	})
-	t.Run("row 50: names of all kinds, built", TestAwkwardNames)
+	t.Run("output-does-not-build: names of all kinds, built", TestAwkwardNames)
 }
 
 // doubling is a function of records of which each holds the one before twice.
