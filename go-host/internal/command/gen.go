@@ -71,7 +71,7 @@ func (o *output) generate(e Env, path string) error {
 const kit = "github.com/wazabi/wazabi"
 
 func goMod(module string) []byte {
-	return fmt.Appendf(nil, "module %s\n\ngo 1.26\n\nrequire %s %s\n", module, kit, version())
+	return fmt.Appendf(nil, "module %s\n\ngo 1.25.0\n\nrequire %s %s\n", module, kit, version())
 }
 
 // version is that of the kit which this command is part of. One that was built from a working tree has none that anybody
