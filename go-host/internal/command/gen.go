@@ -47,11 +47,11 @@ func (o *output) generate(e Env, path string) error {
 			return err
 		}
 	}
-	files, err := gen.Generate(d, gen.Options{Package: pkg})
+	result, err := gen.Generate(d, gen.Options{Package: pkg})
 	if err != nil {
 		return err
 	}
-	files = append(files, gen.File{Name: pkg + ".wasm", Data: wasm}, gen.File{Name: "abi.json", Data: d.JSON()})
+	files := append(result.Files, gen.File{Name: pkg + ".wasm", Data: wasm}, gen.File{Name: "abi.json", Data: d.JSON()})
 	if o.module != "" {
 		files = append(files, gen.File{Name: "go.mod", Data: goMod(o.module)})
 	}
