@@ -29,12 +29,12 @@ func TestFaults(t *testing.T) {
 			}
 		}
 		d := described(exports...)
-		first, err := gen.Generate(d, gen.Options{Package: "pkg"})
+		first, err := generate(d, gen.Options{Package: "pkg"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		parse(t, first)
-		again, err := gen.Generate(d, gen.Options{Package: "pkg"})
+		again, err := generate(d, gen.Options{Package: "pkg"})
 		if err != nil || !bytes.Equal(first[0].Data, again[0].Data) {
 			t.Errorf("escaped in another way: %v", err)
 		}
@@ -56,7 +56,7 @@ func TestFaults(t *testing.T) {
 		"Hebrew, Arabic":    {described(record("R", "א", "ب")), ""},
 	} {
 		t.Run("name-outside-ascii: "+name, func(t *testing.T) {
-			files, err := gen.Generate(tt.d, gen.Options{Package: "pkg"})
+			files, err := generate(tt.d, gen.Options{Package: "pkg"})
 			if (err != nil) != (tt.says != "") || err != nil && !strings.Contains(err.Error(), tt.says) {
 				t.Fatalf("%v, want %q", err, tt.says)
 			}
@@ -73,7 +73,7 @@ func TestFaults(t *testing.T) {
 		for i := range names {
 			names[i] = fmt.Sprint("field", i)
 		}
-		files, err := gen.Generate(described(record("R", names...)), gen.Options{Package: "pkg"})
+		files, err := generate(described(record("R", names...)), gen.Options{Package: "pkg"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -96,7 +96,7 @@ func TestFaults(t *testing.T) {
 				t.Skip("it takes seconds")
 			}
 			start := time.Now()
-			files, err := gen.Generate(d, gen.Options{Package: "pkg"})
+			files, err := generate(d, gen.Options{Package: "pkg"})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -108,7 +108,7 @@ func TestFaults(t *testing.T) {
 	}
 	t.Run("huge-type: names of 256 bytes", func(t *testing.T) {
 		long := strings.Repeat("n", 256)
-		files, err := gen.Generate(described(record(long, long), enum("E"+long[1:], long), export(long, long)), gen.Options{Package: "pkg"})
+		files, err := generate(described(record(long, long), enum("E"+long[1:], long), export(long, long)), gen.Options{Package: "pkg"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -119,7 +119,7 @@ func TestFaults(t *testing.T) {
 		for _, docs := range []string{"go:generate rm -rf x", "export Evil", "line x.go:1", "nolint:all", "+build ignore", " \t+build ignore", "x\n\n+build ignore\n\nx"} {
 			d := sample()
 			d.Types[0].Docs, d.Types[0].Fields[0].Docs, d.Types[1].Cases[0].Docs, d.Exports[0].Docs = docs, docs, docs, docs
-			files, err := gen.Generate(d, gen.Options{Package: "pkg"})
+			files, err := generate(d, gen.Options{Package: "pkg"})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -135,7 +135,7 @@ func TestFaults(t *testing.T) {
 	t.Run("name-in-struct-tag: no tag is written", func(t *testing.T) {
 		for _, dir := range packages {
 			d, name := describe(t, dir)
-			files, err := gen.Generate(d, gen.Options{Package: name})
+			files, err := generate(d, gen.Options{Package: name})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -152,7 +152,7 @@ func TestFaults(t *testing.T) {
 	t.Run("unusable-package-name: rules", TestPackageNames)
 	for _, name := range []string{"../../x", "/abs", `C:\x`, ".x", "_x", "x_test", "x_linux", "x_amd64", "x_linux_amd64", "internal", "vendor", "a/b", "a b", "x\n", "con", "nul", "linux"} {
 		t.Run("unusable-package-name: "+name, func(t *testing.T) {
-			files, err := gen.Generate(sample(), gen.Options{Package: name})
+			files, err := generate(sample(), gen.Options{Package: name})
 			if err != nil {
 				return
 			}
@@ -176,7 +176,7 @@ func TestFaults(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			files, err := gen.Generate(shuffled, gen.Options{Package: name})
+			files, err := generate(shuffled, gen.Options{Package: name})
 			if err != nil {
 				t.Fatal(err)
 			}
