@@ -18,32 +18,27 @@ const maxParams = 16
 
 // Core returns the core type of a type that is not ().
 func (t *Type) Core() CoreType {
-	switch t.Kind {
-	case KindBool, KindU8, KindU16, KindU32, KindI8, KindI16, KindI32, KindChar:
-		return CoreI32
-	case KindU64, KindI64, KindString, KindList, KindMap:
-		return CoreI64
-	case KindF32:
-		return CoreF32
-	case KindF64:
-		return CoreF64
-	case KindEnum, KindFlags:
-		return primitives[t.Repr.String()].Core()
-	case KindNewtype:
-		return t.Elems[0].Core()
+	if like := t.like(); like != nil {
+		return like.Core()
 	}
-	return CoreI32
+	return kinds[t.Kind].core
 }
 
-// Direct reports whether the value crosses as itself or as a span, and not by the address of its wire form.
+// Direct reports whether a value crosses as itself or as a span, and not by the address of its wire
+// form.
 func (t *Type) Direct() bool {
-	switch t.Kind {
-	case KindEnum, KindFlags, KindString, KindList, KindMap, KindResource:
-		return true
-	case KindNewtype:
-		return t.Elems[0].Direct()
+	if like := t.like(); like != nil {
+		return like.Direct()
 	}
-	return t.Kind.Scalar()
+	return kinds[t.Kind].direct
+}
+
+// Span reports whether a value crosses as an address and a length in one i64.
+func (t *Type) Span() bool {
+	if like := t.like(); like != nil {
+		return like.Span()
+	}
+	return kinds[t.Kind].direct && kinds[t.Kind].pointer
 }
 
 // Core returns the core signature.

@@ -8,20 +8,6 @@ import (
 // maxSize bounds a wire form: what is larger fits no guest.
 const maxSize = math.MaxInt32
 
-// primitives have the same layout everywhere; docs/abi.md section 1.
-var primitives = func() map[string]*Type {
-	types := make(map[string]*Type)
-	for kind, size := range map[Kind]int{
-		KindUnit: 0, KindBool: 1, KindU8: 1, KindI8: 1, KindU16: 2, KindI16: 2, KindU32: 4, KindI32: 4, KindU64: 8, KindI64: 8,
-		KindF32: 4, KindF64: 8, KindChar: 4,
-	} {
-		types[kind.String()] = &Type{Kind: kind, Size: size, Align: max(size, 1)}
-	}
-	types["string"] = &Type{Kind: KindString, Size: 8, Align: 4}
-	types["duration"] = &Type{Kind: KindDuration, Size: 16, Align: 8}
-	return types
-}()
-
 // maxInside bounds how deep types lie in each other by value, whatever order they are looked at in: what follows them needs no
 // bound of its own.
 const maxInside = 256
@@ -32,7 +18,7 @@ func alignUp(n, align int) int { return (n + align - 1) &^ (align - 1) }
 func (t *Type) PayloadOffset() int {
 	tag, align := 1, 1
 	if t.Kind == KindVariant {
-		tag = primitives[t.Repr.String()].Size
+		tag = t.Repr.Size()
 	}
 	for _, elem := range t.Elems {
 		align = max(align, elem.Align)
@@ -79,7 +65,7 @@ func (l *layouts) of(t *Type) error {
 	}
 	outer := l.deepest
 	l.level, l.deepest = l.level+1, 0
-	size, align, err := l.compute(t)
+	size, align, err := shapeOf(t).layout(l, t)
 	if err != nil {
 		return err
 	}
@@ -118,78 +104,31 @@ func (l *layouts) cycle(t *Type) string {
 	return text + t.Path
 }
 
-// compute returns the layout that follows from the parts.
-func (l *layouts) compute(t *Type) (size, align int, err error) {
-	switch t.Kind {
-	case KindList, KindMap:
-		return 8, 4, nil
-	case KindBox, KindResource:
-		return 4, 4, nil
-	case KindEnum, KindFlags:
-		repr := primitives[t.Repr.String()]
-		return repr.Size, repr.Align, nil
-	case KindRecord:
-		if align, err = l.parts(t.Path+".", t.Fields); err != nil {
-			return 0, 0, err
-		}
-		size, err = place(t.Path+".", t.Fields, 0)
-		return alignUp(size, align), align, err
-	case KindVariant:
-		align = primitives[t.Repr.String()].Align
-		for _, c := range t.Cases {
-			caseAlign, err := l.parts(t.Path+"::"+c.Name+".", c.Fields)
-			if err != nil {
-				return 0, 0, err
-			}
-			align = max(align, caseAlign)
-		}
-		// The payload is as large as the largest case, each rounded up to its own alignment.
-		start := t.PayloadOffset()
-		size = start
-		for _, c := range t.Cases {
-			end, err := place(t.Path+"::"+c.Name+".", c.Fields, start)
-			if err != nil {
-				return 0, 0, err
-			}
-			size = max(size, end)
-		}
-		return alignUp(size, align), align, nil
-	}
+// elems computes the layouts of a type's elements. It returns the greatest alignment, at least 1.
+func (l *layouts) elems(t *Type) (align int, err error) {
 	align = 1
 	for _, elem := range t.Elems {
 		if err := l.of(elem); err != nil {
-			return 0, 0, err
+			return 0, err
 		}
 		align = max(align, elem.Align)
 	}
-	switch t.Kind {
-	case KindNewtype:
-		return t.Elems[0].Size, t.Elems[0].Align, nil
-	case KindArray:
-		elem := t.Elems[0]
-		if elem.Size > 0 && t.Len > maxSize/elem.Size {
-			return 0, 0, &Error{Kind: ErrLimit, Where: t.String(), Detail: "larger than 2 GiB"}
-		}
-		return elem.Size * t.Len, elem.Align, nil
-	case KindOption, KindResult:
-		for _, elem := range t.Elems {
-			size = max(size, elem.Size)
-		}
-		return alignUp(align+size, align), align, nil
-	case KindTuple:
-		for _, elem := range t.Elems {
-			size = alignUp(size, elem.Align) + elem.Size
-			if size > maxSize {
-				break
-			}
-		}
-		return alignUp(size, align), align, nil
-	}
-	return t.Size, t.Align, nil
+	return align, nil
 }
 
-// parts computes the layouts of fields' types, and compares what rustc gave them. It returns the greatest alignment.
-func (l *layouts) parts(where string, fields []Field) (align int, err error) {
+// tagged returns the layout of a tag of one byte and a union of the elements.
+func (l *layouts) tagged(t *Type) (size, align int, err error) {
+	if align, err = l.elems(t); err != nil {
+		return 0, 0, err
+	}
+	for _, elem := range t.Elems {
+		size = max(size, elem.Size)
+	}
+	return alignUp(align+size, align), align, nil
+}
+
+// fields computes the layouts of fields' types, and compares what rustc gave them. It returns the greatest alignment.
+func (l *layouts) fields(where string, fields []Field) (align int, err error) {
 	align = 1
 	for _, f := range fields {
 		if err := l.of(f.Type); err != nil {
@@ -218,12 +157,6 @@ func place(where string, fields []Field, end int) (int, error) {
 	return end, nil
 }
 
-// Offsets returns where the members of a tuple lie.
-func (t *Type) Offsets() []int {
-	offsets, _, _ := recordLayout(t.Elems)
-	return offsets
-}
-
 // recordLayout lays types out as the fields of a record.
 func recordLayout(types []*Type) (offsets []int, size, align int) {
 	offsets, align = make([]int, len(types)), 1
@@ -232,4 +165,17 @@ func recordLayout(types []*Type) (offsets []int, size, align int) {
 		size, align = offsets[i]+t.Size, max(align, t.Align)
 	}
 	return offsets, alignUp(size, align), align
+}
+
+// smallest returns the unsigned integer that holds n different values.
+func smallest(n uint64) Kind {
+	switch {
+	case n <= 1<<8:
+		return KindU8
+	case n <= 1<<16:
+		return KindU16
+	case n <= 1<<32:
+		return KindU32
+	}
+	return KindU64
 }

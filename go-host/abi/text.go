@@ -34,47 +34,12 @@ func (d *Description) Text() string {
 	return b.String()
 }
 
-func (f *Func) signature() string {
-	params := make([]string, len(f.Params))
-	for i, p := range f.Params {
-		params[i] = p.String()
-	}
-	text := f.Name + "(" + strings.Join(params, ", ") + ")"
-	if f.Result != nil {
-		text += " -> " + f.resultText()
-	}
-	return text
-}
-
-func borrowed(t *Type, borrow bool) string {
-	if !borrow {
-		return t.String()
-	}
-	switch t.Kind {
-	case KindString:
-		return "&str"
-	case KindList:
-		return "&[" + t.Elems[0].String() + "]"
-	}
-	return "&" + t.String()
-}
-
 func (t *Type) draw(b *strings.Builder) {
 	attr := ""
 	if t.Error {
 		attr = ", error"
 	}
-	switch t.Kind {
-	case KindNewtype:
-		fmt.Fprintf(b, "struct %s(%s)    size %d, align %d%s\n", t.Name, t.Elems[0], t.Size, t.Align, attr)
-		return
-	case KindFlags:
-		fmt.Fprintf(b, "flags %s: %s    size %d, align %d\n", t.Name, t.Repr, t.Size, t.Align)
-	case KindEnum, KindVariant:
-		fmt.Fprintf(b, "enum %s: %s    size %d, align %d%s\n", t.Name, t.Repr, t.Size, t.Align, attr)
-	default:
-		fmt.Fprintf(b, "struct %s    size %d, align %d%s\n", t.Name, t.Size, t.Align, attr)
-	}
+	fmt.Fprintf(b, "%s    size %d, align %d%s\n", kinds[t.Kind].named.head(t), t.Size, t.Align, attr)
 	w := tabwriter.NewWriter(b, 0, 4, 2, ' ', 0)
 	end := drawFields(w, "    ", t.Fields, 0)
 	if t.Kind == KindRecord && end < t.Size {

@@ -1,68 +1,9 @@
 package abi
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
-
-// Kind is the shape of a type.
-type Kind uint8
-
-// The shapes of types, in the order of the table in docs/abi.md.
-const (
-	KindUnit Kind = iota
-	KindBool
-	KindU8
-	KindU16
-	KindU32
-	KindU64
-	KindI8
-	KindI16
-	KindI32
-	KindI64
-	KindF32
-	KindF64
-	KindChar
-	KindString
-	KindDuration
-	KindList
-	KindMap
-	KindArray
-	KindOption
-	KindResult
-	KindTuple
-	KindBox
-	KindRecord
-	KindNewtype
-	KindEnum
-	KindFlags
-	KindVariant
-	KindResource
-)
-
-var kindNames = [...]string{
-	"unit", "bool", "u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64", "f32", "f64", "char", "string",
-	"duration", "list", "map", "array", "option", "result", "tuple", "box", "record", "newtype", "enum", "flags", "variant",
-	"resource",
-}
-
-// String returns the name that the description uses.
-func (k Kind) String() string {
-	if int(k) < len(kindNames) {
-		return kindNames[k]
-	}
-	return fmt.Sprintf("kind %d", k)
-}
-
-// Scalar reports whether values are numbers, bools or chars.
-func (k Kind) Scalar() bool { return k >= KindBool && k <= KindChar }
-
-// Integer reports whether values are integers.
-func (k Kind) Integer() bool { return k >= KindU8 && k <= KindI64 }
-
-// Signed reports whether values are signed integers.
-func (k Kind) Signed() bool { return k >= KindI8 && k <= KindI64 }
 
 // Type is a type that crosses. Types that have names are one *Type however often they are used, so a recursive type is
 // a cycle of pointers.
@@ -176,7 +117,7 @@ func (d *Description) Modules() []string {
 		modules = append(modules, module)
 	}
 	for _, t := range d.Types {
-		if t.Kind == KindResource {
+		if t.Kind.Object() {
 			modules = append(modules, t.Module)
 		}
 	}
@@ -186,53 +127,3 @@ func (d *Description) Modules() []string {
 
 // Named reports whether the type has a name of its own.
 func (t *Type) Named() bool { return t.Path != "" }
-
-// String returns the type as it is written in Rust, with names as on the wire.
-func (t *Type) String() string {
-	var b strings.Builder
-	t.write(&b)
-	return b.String()
-}
-
-func (t *Type) write(b *strings.Builder) {
-	list := func(open, close string) {
-		b.WriteString(open)
-		for i, elem := range t.Elems {
-			if i > 0 {
-				b.WriteString(", ")
-			}
-			elem.write(b)
-		}
-		b.WriteString(close)
-	}
-	switch {
-	case t.Named():
-		b.WriteString(t.Name)
-	case t.Kind == KindUnit:
-		b.WriteString("()")
-	case t.Kind == KindString:
-		b.WriteString("String")
-	case t.Kind == KindDuration:
-		b.WriteString("Duration")
-	case t.Kind == KindList:
-		list("Vec<", ">")
-	case t.Kind == KindMap:
-		b.WriteString("Map<")
-		t.Elems[0].Elems[0].write(b)
-		b.WriteString(", ")
-		t.Elems[0].Elems[1].write(b)
-		b.WriteString(">")
-	case t.Kind == KindArray:
-		list("[", fmt.Sprintf("; %d]", t.Len))
-	case t.Kind == KindOption:
-		list("Option<", ">")
-	case t.Kind == KindResult:
-		list("Result<", ">")
-	case t.Kind == KindTuple:
-		list("(", ")")
-	case t.Kind == KindBox:
-		list("Box<", ">")
-	default:
-		b.WriteString(t.Kind.String())
-	}
-}
