@@ -9,7 +9,8 @@ import (
 	"slices"
 )
 
-// Fingerprint returns 128 bits of SHA-256 over the canonical text, as 32 hex digits; docs/abi.md section 5.
+// Fingerprint returns 128 bits of SHA-256 over the canonical text, as 32 hex digits; docs/abi.md
+// section 5.
 func (d *Description) Fingerprint() string {
 	sum := sha256.Sum256(d.canonical())
 	return hex.EncodeToString(sum[:16])
@@ -22,8 +23,8 @@ type canonicalText struct {
 	objects map[*Type]bool
 }
 
-// canonical writes what a caller could notice: names on the wire, layouts, signatures, and who has an
-// object after the call. Docs, Go names and crates do not count, nor whether the guest copies an
+// canonical writes what a caller could notice: names on the wire, layouts, signatures, and who has
+// an object after the call. Docs, Go names and crates do not count, nor whether the guest copies an
 // argument.
 func (d *Description) canonical() []byte {
 	c := &canonicalText{objects: d.withObjects()}

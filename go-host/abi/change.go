@@ -7,7 +7,8 @@ type ChangeKind string
 
 // The kinds of changes.
 const (
-	// Compatible: a package generated from the old description calls a guest of the new one correctly.
+	// Compatible: a package generated from the old description calls a guest of the new one
+	// correctly.
 	Compatible ChangeKind = "compatible"
 	// Breaking: it does not, or it cannot be told whether it does.
 	Breaking ChangeKind = "breaking"
@@ -22,7 +23,8 @@ type Change struct {
 	// Old and New are what stands there; empty where there is nothing.
 	Old string `json:"old,omitempty"`
 	New string `json:"new,omitempty"`
-	// Kind is what it means to a package that was generated from the old description, and Reason why.
+	// Kind is what it means to a package that was generated from the old description, and Reason
+	// why.
 	Kind   ChangeKind `json:"kind"`
 	Reason string     `json:"reason"`
 }

@@ -13,7 +13,7 @@ const (
 	CoreF64 = wasmbin.F64
 )
 
-// maxParams is how many parameters cross one by one; docs/abi.md section 3.
+// maxParams is the greatest number of parameters that cross one by one; docs/abi.md section 3.
 const maxParams = 16
 
 // Core returns the core type of a type that is not ().
@@ -59,7 +59,7 @@ func (f *Func) Core() (params, results []CoreType) {
 // Spread reports whether the parameters cross as one record.
 func (f *Func) Spread() bool { return len(f.Params) > maxParams }
 
-// ParamRecord returns the layout of that record.
+// ParamRecord returns the layout of the record as which many parameters cross.
 func (f *Func) ParamRecord() (offsets []int, size, align int) {
 	types := make([]*Type, len(f.Params))
 	for i, p := range f.Params {

@@ -7,12 +7,13 @@ import (
 	"strings"
 )
 
-// Diff lists what changed, and classes it from the point of view of a package that was generated from the old description
-// and calls a guest of the new one. Functions and types are known by their names on the wire. Docs, Go names, crates and
-// modules do not count. docs/abi.md section 6 has the rules.
+// Diff lists the differences between two descriptions. It classifies each one from the point of
+// view of a package that was generated from the old description and calls a guest of the new one.
+// Functions and types are matched by their names on the wire. Docs, Go names, crates and modules do
+// not count. docs/abi.md section 6 has the rules.
 //
-// What would be lost by a mistake is a silent misreading; what is gained by a finer rule is that a package need not be
-// generated again. So what is not surely compatible is breaking.
+// A difference is breaking unless it is certain to be compatible: a wrong "compatible" means that
+// values are misread silently, a wrong "breaking" only that a package is generated again.
 func Diff(old, new *Description) []Change {
 	d := &differ{
 		oldTypes: typesByName(old), newTypes: typesByName(new),
@@ -37,12 +38,13 @@ func Diff(old, new *Description) []Change {
 		d.types(t, d.partner[t])
 	}
 	d.objects(new)
-	// Types come in the order in which functions reach them; by name they are easier to find.
+	// Types were compared in the order in which functions reach them. Sorted, they are easier to
+	// find.
 	slices.SortStableFunc(d.changes[functions:], func(a, b Change) int { return cmp.Compare(typeOf(a), typeOf(b)) })
 	return d.changes
 }
 
-// typeOf is the type that a change is about: Where without the case.
+// typeOf returns the type that a change is about: Where without the case.
 func typeOf(c Change) string {
 	name, _, _ := strings.Cut(c.Where, "::")
 	return name
@@ -56,7 +58,7 @@ func typesByName(d *Description) map[string]*Type {
 	return types
 }
 
-// travels notes what the parameters and the result of a function are used for.
+// travels records in which direction the types of a function travel.
 func (d *differ) travels(f *Func, params, result map[*Type]bool) {
 	for _, p := range f.Params {
 		walk(p.Type, params, func(*Type) {})
@@ -73,14 +75,14 @@ func (d *differ) travels(f *Func, params, result map[*Type]bool) {
 type differ struct {
 	changes            []Change
 	oldTypes, newTypes map[string]*Type
-	// in are the old types that travel to the guest, out those that come from it.
+	// in has the old types that travel to the guest, out the old types that travel from it.
 	in, out map[*Type]bool
-	// partner is the new type that stands where the old one stood; taken are those new types. Pending are old types whose
-	// parts are yet to be compared.
+	// partner has the new type that an old type was matched with; taken has all such new types.
+	// pending are the old types whose parts are not compared yet.
 	partner map[*Type]*Type
 	taken   map[*Type]bool
 	pending []*Type
-	// withObjects are the old types whose values can have objects in them.
+	// withObjects has the old types whose values can contain objects.
 	withObjects map[*Type]bool
 }
 
@@ -92,8 +94,8 @@ func (d *differ) compatible(where, what, old, new, reason string) {
 	d.changes = append(d.changes, Change{where, what, old, new, Compatible, reason})
 }
 
-// same reports whether two types are written the same way. Types with names are compared by name here, and queued to have
-// their parts compared, once.
+// same reports whether two types are written the same way. It compares types with names by their
+// names, and queues them to have their parts compared, once.
 func (d *differ) same(old, new *Type) bool {
 	if old.Named() && new.Named() {
 		return d.meet(old, new)
@@ -108,7 +110,8 @@ func (d *differ) same(old, new *Type) bool {
 	return same
 }
 
-// meet makes partners of two types: those of one name, and those of which one went where the other came.
+// meet matches two types, and reports whether they are each other's partners. Types match if they
+// have one name, or if the old type is gone and the new one has come in its place.
 func (d *differ) meet(old, new *Type) bool {
 	if partner := d.partner[old]; partner != nil {
 		return partner == new
@@ -124,7 +127,8 @@ func (d *differ) meet(old, new *Type) bool {
 	return true
 }
 
-// eachFunction pairs functions by name: those of the package with the guest's, then the guest's that the package lacks.
+// eachFunction pairs functions by name. It calls both or gone for each old function, and then added
+// for each new function without an old one.
 func eachFunction(old, new []*Func, name func(*Func) string, both func(name string, old, new *Func), gone, added func(name string, f *Func)) {
 	sorted := func(funcs []*Func) []*Func {
 		return slices.SortedFunc(slices.Values(funcs), func(a, b *Func) int { return cmp.Compare(name(a), name(b)) })
@@ -157,7 +161,7 @@ func (d *differ) exports(old, new []*Func) {
 	})
 }
 
-// imports have the name of the block before their own.
+// imports compares imports by the name of their block and their own.
 func (d *differ) imports(old, new []*Func) {
 	eachFunction(old, new, func(f *Func) string { return f.Export }, d.function, func(name string, f *Func) {
 		d.compatible(name, "import", f.signature(), "", "the host has a function more than the guest calls")
@@ -191,7 +195,7 @@ func (d *differ) function(name string, old, new *Func) {
 	}
 }
 
-// owner classes another ownership of what a function is given or returns.
+// owner reports that a parameter or a result of the type t changed between owned and borrowed.
 func (d *differ) owner(where, what, old, new string, t *Type) {
 	if d.withObjects[t] {
 		d.breaking(where, what, old, new, "who has the object afterwards, and drops it, is another")
@@ -200,7 +204,7 @@ func (d *differ) owner(where, what, old, new string, t *Type) {
 	}
 }
 
-// ownership is why the guest may copy or not as it likes.
+// ownership is why a change between owned and borrowed is compatible where there are no objects.
 const ownership = "whether the guest copies is its own affair: the caller's value and the result are copies anyway"
 
 func (d *differ) param(where, what string, old, new Param) {

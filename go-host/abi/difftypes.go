@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// retyped is why another type at one place is breaking.
+// retyped is why a change from the type old to new is breaking.
 func retyped(old, new *Type) string {
 	switch {
 	case old.Kind.Integer() && new.Kind.Integer() && old.Size == new.Size:
@@ -16,7 +16,7 @@ func retyped(old, new *Type) string {
 	return "the same bytes are a value of another type"
 }
 
-// types compares the parts of two types with names.
+// types compares two types with names, and their parts.
 func (d *differ) types(old, new *Type) {
 	if old.Kind != new.Kind {
 		d.breaking(old.Name, "kind", old.Kind.String(), new.Kind.String(), "values are made of other parts")
@@ -33,7 +33,7 @@ func (d *differ) types(old, new *Type) {
 	kinds[old.Kind].named.compare(d, old, new)
 }
 
-// mark compares a mark of two types.
+// mark compares a mark of a type.
 func (d *differ) mark(old *Type, what string, had, has bool, reason string) {
 	if had != has {
 		d.breaking(old.Name, what, yesNo(had), yesNo(has), reason)
@@ -49,7 +49,7 @@ func yesNo(b bool) string {
 
 func layoutText(t *Type) string { return fmt.Sprintf("size %d, alignment %d", t.Size, t.Align) }
 
-// fields compares fields by name: what goes by one name belongs together wherever it lies.
+// fields compares fields of one name, at whatever positions they lie.
 func (d *differ) fields(where string, old, new []Field) {
 	at := make(map[string]int, len(new))
 	for i, f := range new {
@@ -78,7 +78,7 @@ func (d *differ) fields(where string, old, new []Field) {
 		case f.Offset != g.Offset:
 			d.breaking(where, what, f.String(), g.String(), "it lies elsewhere")
 		case i != j:
-			// Without size, and so without an offset of its own.
+			// A field without size shares its offset with the next one.
 			d.breaking(where, what, fmt.Sprintf("number %d", i+1), fmt.Sprintf("number %d", j+1), "the order of fields changed")
 		}
 	}
@@ -89,8 +89,8 @@ func (d *differ) fields(where string, old, new []Field) {
 	}
 }
 
-// cases compares the cases of an enum or variant, and the bits of flags. word is what they are called,
-// and text writes what stands for one on the wire. cases reports whether their order changed.
+// cases compares the cases of an enum or variant, or the bits of flags, and reports whether their
+// order changed. word names one, and text writes what represents one on the wire.
 func (d *differ) cases(old, new *Type, word string, text func(*Type, Case) string) (reordered bool) {
 	byName := make(map[string]int, len(new.Cases))
 	byValue := make(map[int64]string, len(new.Cases))
@@ -141,7 +141,7 @@ func (d *differ) cases(old, new *Type, word string, text func(*Type, Case) strin
 	return reordered
 }
 
-// gone is why a case may not go.
+// gone is why the removal of a case is breaking.
 func (d *differ) gone(t *Type) string {
 	if d.in[t] {
 		return "the package may send it"

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// imported reads a function of the host's.
+// imported reads an import: a function of the host.
 func (r *resolver) imported(rec *record) (*Func, error) {
 	module, name, _ := strings.Cut(rec.Import, "/")
 	if err := checkModule(rec.Import, module); err != nil {
@@ -42,7 +42,8 @@ func (r *resolver) imported(rec *record) (*Func, error) {
 	return f, nil
 }
 
-func (r *resolver) function(rec *record, where string) (*Func, error) {
+// exported reads an export.
+func (r *resolver) exported(rec *record, where string) (*Func, error) {
 	crate, name, found := strings.Cut(where, "/")
 	if !found || name != rec.Name {
 		return nil, bad(where, "expected crate/%s", rec.Name)
@@ -55,7 +56,8 @@ func (r *resolver) function(rec *record, where string) (*Func, error) {
 	return r.signature(rec, where)
 }
 
-// signature reads parameters and result of an export or import, which is called where.
+// signature reads the parameters and the result of an export or import. where is its name in
+// errors.
 func (r *resolver) signature(rec *record, where string) (*Func, error) {
 	if rec.Kind != "" || rec.Fields != nil || rec.Cases != nil || rec.Bits != nil || rec.Inner != nil {
 		return nil, bad(where, "a function with the parts of a type")
@@ -106,7 +108,8 @@ func (r *resolver) signature(rec *record, where string) (*Func, error) {
 	return f, checkError(where, f.Result)
 }
 
-// passed reads the type of a parameter or result, and compares the layout that rustc gave it.
+// passed reads the type of a parameter or result, and compares its layout with the layout that
+// rustc chose.
 func (r *resolver) passed(where string, p resultRecord) (*Type, error) {
 	t, err := r.typeOf(where, p.Type)
 	if err != nil {
@@ -128,7 +131,8 @@ func (r *resolver) passed(where string, p resultRecord) (*Type, error) {
 	return t, r.layoutsInside(t)
 }
 
-// checkModule: an import block has the name of a Go interface to be, and not of a module with a meaning of its own.
+// checkModule refuses names that an import block cannot have: the generator makes a Go interface of
+// the name, and the modules wazabi and env have meanings of their own.
 func checkModule(where, module string) error {
 	if module == "wazabi" || module == "env" {
 		return bad(where, "import block %q", module)

@@ -15,7 +15,8 @@ type file struct {
 	Types       []*record `json:"types"`
 }
 
-// JSON returns the description as abi.json: sorted, indented, the same bytes for the same description.
+// JSON returns the description as abi.json, sorted and indented. The same description gives the
+// same bytes.
 func (d *Description) JSON() []byte {
 	f := file{Wazabi: d.Format, Fingerprint: d.Fingerprint(), Exports: []*record{}, Types: []*record{}}
 	for _, export := range d.Exports {
@@ -34,7 +35,7 @@ func (d *Description) JSON() []byte {
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	if err := e.Encode(f); err != nil {
-		// Strings and numbers only: there is nothing that cannot be encoded.
+		// The value has strings and numbers only, which can always be encoded.
 		panic(err)
 	}
 	return b.Bytes()

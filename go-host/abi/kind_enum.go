@@ -6,7 +6,8 @@ import (
 	"strconv"
 )
 
-// enumKind is the kind of enums whose cases have no fields. A value is the discriminant of its case.
+// enumKind is the kind of enums whose cases have no fields. A value is the discriminant of its
+// case.
 type enumKind struct{}
 
 func (enumKind) read(_ *resolver, t *Type, rec *record) error {
@@ -40,7 +41,7 @@ func (enumKind) read(_ *resolver, t *Type, rec *record) error {
 	return checkOKs(rec, oks)
 }
 
-// discriminant reads a number that repr has, of a u64 its bits.
+// discriminant reads a number that repr has. Of a u64 it returns the bits.
 func discriminant(number json.Number, repr Kind) (int64, error) {
 	bits := repr.Size() * 8
 	if repr.Signed() {
@@ -50,7 +51,7 @@ func discriminant(number json.Number, repr Kind) (int64, error) {
 	return int64(u), err
 }
 
-// checkOKs: at most one case means success, of an error.
+// checkOKs checks that at most one case means success, and only of an error type.
 func checkOKs(rec *record, oks int) error {
 	if oks > 1 || oks == 1 && !rec.Error {
 		return bad(rec.Type, "%d cases that mean success", oks)

@@ -1,7 +1,7 @@
 package abi
 
-// mapShape is the shape of maps. A map lies in memory as a list of tuples, of a key and its value:
-// its one element is the tuple.
+// mapShape is the shape of maps. On the wire a map is a list of tuples, each a key and its value;
+// the tuple is the one element of the type.
 type mapShape struct{ basicShape }
 
 func (mapShape) finish(_ *resolver, _ string, t *Type, _ int) error {
@@ -9,10 +9,10 @@ func (mapShape) finish(_ *resolver, _ string, t *Type, _ int) error {
 	return nil
 }
 
-func (mapShape) parts(t *Type) []*Type { return t.Elems[0].Elems }
+func (mapShape) args(t *Type) []*Type { return t.Elems[0].Elems }
 
-func (mapShape) settled(r *resolver, t *Type) error {
-	// A key's layout first: its newtypes do not go round in circles.
+func (mapShape) check(r *resolver, t *Type) error {
+	// The layout first: it refuses a newtype that contains itself, on which Key would not return.
 	if err := r.layouts.of(t.Elems[0]); err != nil {
 		return err
 	}

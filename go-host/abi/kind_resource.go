@@ -1,6 +1,6 @@
 package abi
 
-// resourceKind is the kind of the host's objects. A value is a handle.
+// resourceKind is the kind of objects of the host. A value is a handle.
 type resourceKind struct{}
 
 func (resourceKind) read(_ *resolver, t *Type, rec *record) error {
@@ -23,8 +23,8 @@ func (resourceKind) compare(d *differ, old, new *Type) {
 
 func (resourceKind) head(t *Type) string { return "struct " + t.Name }
 
-// objects compares the host's objects that only the new description has. A guest tells its host that
-// it has dropped an object, which the package must know.
+// objects compares the resources that only the new description has. A guest tells its host when it
+// drops an object, so the package must know the resource.
 func (d *differ) objects(new *Description) {
 	for _, t := range new.Types {
 		old := d.oldTypes[t.Name]
@@ -35,7 +35,7 @@ func (d *differ) objects(new *Description) {
 	}
 }
 
-// withObjects returns the types whose values can have objects of the host's in them.
+// withObjects returns the types whose values can contain objects of the host.
 func (d *Description) withObjects() map[*Type]bool {
 	var lead []*Type
 	holders := make(map[*Type][]*Type)
@@ -43,7 +43,9 @@ func (d *Description) withObjects() map[*Type]bool {
 		if t.Kind.Object() {
 			lead = append(lead, t)
 		}
-		t.parts(func(part *Type) { holders[part] = append(holders[part], t) })
+		for part := range t.Parts() {
+			holders[part] = append(holders[part], t)
+		}
 	})
 	with := make(map[*Type]bool)
 	for len(lead) > 0 {

@@ -12,7 +12,7 @@ func (resultShape) finish(r *resolver, where string, _ *Type, depth int) error {
 
 func (resultShape) layout(l *layouts, t *Type) (size, align int, err error) { return l.tagged(t) }
 
-// checkError: the error of a result is a type that stands for errors, or a string.
+// checkError checks that the error of a result is an error type or a string.
 func checkError(where string, result *Type) error {
 	if result == nil || result.Kind != KindResult {
 		return nil

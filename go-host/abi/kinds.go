@@ -2,20 +2,20 @@ package abi
 
 import "fmt"
 
-// How a kind of types is added:
+// How to add a kind:
 //
-//  1. A constant of type Kind, and its row in the table kinds. A kind without parts, like a number,
-//     is complete with these: the reader, the layouts, the core signatures, the map keys, the text,
-//     the fingerprint and the comparison read the row.
-//  2. A kind that a reference writes with parts, {"list":T}, also says so in the columns form and
-//     parts. Where the columns do not suffice, kind_NAME.go has a type that embeds basicShape and
-//     overrides methods of the interface shape, and the row names it.
-//  3. A kind that has records of its own implements the interface named in kind_NAME.go. If it needs
-//     new keys in the records, record.go declares them.
-//  4. The name goes into testdata/kinds.txt, with its form and layout, and into the tables of
-//     docs/abi.md sections 1 and 3. Tests in Go and Rust compare kinds.txt with what each side has.
+//  1. Declare a constant of type Kind and add its row to the table kinds. For a kind without parts,
+//     such as a number, this is all: the reader, the layouts, the core signatures, the map keys, the
+//     text, abi.json, the fingerprint and the comparison read the row.
+//  2. For a kind with parts, such as {"list":T}, set the columns form and parts as well. If the
+//     columns do not suffice, declare a type in kind_NAME.go that embeds basicShape and overrides
+//     methods of the interface shape, and name it in the row.
+//  3. For a kind with records of its own, implement the interface named in kind_NAME.go. New keys of
+//     records are declared in record.go.
+//  4. Add a line to testdata/kinds.txt, and rows to the tables in docs/abi.md sections 1 to 3. Tests
+//     in Go and in Rust compare kinds.txt with their side.
 //
-// The generator has a table of its own, with one shape per kind.
+// The generator has one shape per kind, and reads facts of a kind by the methods of Kind and Type.
 
 // Kind is the shape of a type.
 type Kind uint8
@@ -58,35 +58,37 @@ type kind struct {
 	name string
 	// form is how a description refers to a type of the kind.
 	form form
-	// parts is how many parts a reference has, at least and at most: the types, and the length of an
-	// array.
+	// parts is the least and the greatest number of parts in a reference. The length of an array
+	// counts.
 	parts [2]int
-	// rust is how the type is written in Rust, and lent how it is written where it is borrowed, if
-	// that is not &rust. Types that have names are written by them.
+	// rust is how a type is written in Rust. lent is how it is written where it is borrowed, if that
+	// is not & and rust. A type with a name is written by its name.
 	rust, lent bracket
-	// like says which other type a type of the kind is laid out and crosses as, if any. The columns
-	// size, align, core and direct are then those of the other type.
+	// like names another type that gives the size, align, core and direct of a type of the kind, if
+	// there is one.
 	like like
-	// size and align are those of the wire form, in bytes. They are 0 if they follow from the parts;
-	// then shape computes them.
+	// size and align are the size and the alignment of the wire form, in bytes. If align is 0, the
+	// shape computes both from the parts.
 	size, align int
 	// core is the core type as which a value crosses.
 	core CoreType
 	// direct: a value crosses as itself or as a span, and not by the address of its wire form.
 	direct bool
-	// number says which numbers the values are, if they are numbers.
+	// number is the set of numbers that the values are, if they are numbers.
 	number number
 	// scalar: values are numbers, bools or chars.
 	scalar bool
-	// key: values can be the keys of a map. Of a kind that is like another type, that type must agree.
+	// key: values can be the keys of a map. If the kind is like another type, that must be true of
+	// the other type, too.
 	key bool
-	// pointer: the wire form has an address in it. Plain data is what has no such part.
+	// pointer: the wire form has an address in it. A type is plain data if neither it nor any part
+	// of it has one.
 	pointer bool
-	// object: values are handles of the host's objects.
+	// object: values are handles of objects of the host.
 	object bool
-	// shape has what the columns cannot say; nil if they say it all.
+	// shape has the functions of the kind; nil for basicShape.
 	shape shape
-	// named reads, writes and compares the records of a kind with records; nil for others.
+	// named has the functions for the records of the kind; nil if it has no records.
 	named named
 }
 
@@ -106,12 +108,12 @@ const (
 	formRecord
 )
 
-// like is another type that a type is laid out and crosses as.
+// like is how the other type is found that gives a type its layout.
 type like uint8
 
 const (
 	likeNone like = iota
-	// likeRepr is the integer that stands for an enum or flags.
+	// likeRepr is the integer that represents an enum or flags.
 	likeRepr
 	// likeInner is the type in a newtype.
 	likeInner
@@ -227,10 +229,10 @@ func (k Kind) Signed() bool { return kinds[k].number == signed }
 // Float reports whether values are floating-point numbers.
 func (k Kind) Float() bool { return kinds[k].number == float }
 
-// Object reports whether values are handles of the host's objects.
+// Object reports whether values are handles of objects of the host.
 func (k Kind) Object() bool { return kinds[k].object }
 
-// like returns the type that t is laid out and crosses as, or nil.
+// like returns the type that gives the layout of t and how t crosses, or nil.
 func (t *Type) like() *Type {
 	switch kinds[t.Kind].like {
 	case likeRepr:

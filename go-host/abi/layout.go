@@ -5,16 +5,17 @@ import (
 	"math"
 )
 
-// maxSize bounds a wire form: what is larger fits no guest.
+// maxSize bounds the size of a wire form: a larger one does not fit into any guest.
 const maxSize = math.MaxInt32
 
-// maxInside bounds how deep types lie in each other by value, whatever order they are looked at in: what follows them needs no
-// bound of its own.
+// maxInside bounds how deep types lie in each other by value, so that recursive functions over
+// types need no bound of their own. The bound does not depend on the order in which types are
+// visited.
 const maxInside = 256
 
 func alignUp(n, align int) int { return (n + align - 1) &^ (align - 1) }
 
-// PayloadOffset is where the payload of an option, result or variant lies, behind its tag.
+// PayloadOffset returns the offset of the payload of an option, result or variant.
 func (t *Type) PayloadOffset() int {
 	tag, align := 1, 1
 	if t.Kind == KindVariant {
@@ -31,20 +32,20 @@ func (t *Type) PayloadOffset() int {
 	return alignUp(tag, align)
 }
 
-// layouts computes layouts, each type's once, and refuses types that contain themselves by value.
+// layouts computes the layout of each type once. It refuses types that contain themselves by value.
 type layouts struct {
-	// done has how deep types lie in each of them, itself counted.
+	// done has the finished types, and how many types lie in each other there, itself counted.
 	done map[*Type]int
 	open map[*Type]bool
-	// stack are the types that are open and have names, level is how many are open; deepest is the deepest part until now of the
-	// innermost.
+	// stack has the open types that have names, level counts all open types, and deepest is the
+	// depth of the deepest part so far of the innermost open type.
 	stack          []*Type
 	level, deepest int
 }
 
-// of sets Size and Align of a type, unless it has a name: then they are compared with those of its record.
+// of computes Size and Align of a type. For a type with a name it compares them with the record.
 func (l *layouts) of(t *Type) error {
-	// Primitives are shared by all descriptions, and never written.
+	// All descriptions share the primitives, which must not be written.
 	if !t.Named() && len(t.Elems) == 0 {
 		return nil
 	}
@@ -104,7 +105,8 @@ func (l *layouts) cycle(t *Type) string {
 	return text + t.Path
 }
 
-// elems computes the layouts of a type's elements. It returns the greatest alignment, at least 1.
+// elems computes the layouts of the types in t.Elems. It returns the greatest alignment, at least
+// 1.
 func (l *layouts) elems(t *Type) (align int, err error) {
 	align = 1
 	for _, elem := range t.Elems {
@@ -127,7 +129,8 @@ func (l *layouts) tagged(t *Type) (size, align int, err error) {
 	return alignUp(align+size, align), align, nil
 }
 
-// fields computes the layouts of fields' types, and compares what rustc gave them. It returns the greatest alignment.
+// fields computes the layouts of fields' types, and compares them with the layouts that rustc
+// chose. It returns the greatest alignment.
 func (l *layouts) fields(where string, fields []Field) (align int, err error) {
 	align = 1
 	for _, f := range fields {
@@ -143,7 +146,8 @@ func (l *layouts) fields(where string, fields []Field) (align int, err error) {
 	return align, nil
 }
 
-// place lays fields out from an offset on and compares where rustc put them. It returns where they end.
+// place lays fields out from the offset end on, and compares their offsets with the offsets that
+// rustc chose. It returns the offset behind the last field.
 func place(where string, fields []Field, end int) (int, error) {
 	for _, f := range fields {
 		offset := alignUp(end, f.Type.Align)

@@ -32,7 +32,7 @@ func checkPath(path string) error {
 	return nil
 }
 
-// checkNames: names on the wire are what others call things by.
+// checkNames refuses two types or two exports of one name on the wire.
 func (d *Description) checkNames() error {
 	types := make(map[string]string)
 	for _, t := range d.Types {

@@ -25,7 +25,7 @@ func Read(section []byte) (*Description, error) {
 	return resolve(records, false)
 }
 
-// splitRecords takes the section apart: checked lines, each once.
+// splitRecords splits the section into lines, checks them, and decodes each distinct line once.
 func splitRecords(section []byte) ([]*record, error) {
 	var records []*record
 	seen := make(map[string]bool)

@@ -10,7 +10,8 @@ import (
 // Format is the newest format of the description that this package reads; docs/abi.md section 8.
 const Format = 1
 
-// record is one object of the description: a type or an export. The order of the fields is that of abi.json.
+// record is one object of the description: a type, an export or an import. The fields have the
+// order of the keys in abi.json.
 type record struct {
 	Wazabi int    `json:"wazabi,omitempty"`
 	Type   string `json:"type,omitempty"`
@@ -69,7 +70,7 @@ type resultRecord struct {
 	layout
 }
 
-// decodeRecord reads a record of a section, and its version before anything else.
+// decodeRecord reads a record of a section. It reads the version first.
 func decodeRecord(line []byte) (*record, error) {
 	var version struct {
 		Wazabi *int `json:"wazabi"`
@@ -98,7 +99,7 @@ func checkFormat(format int) error {
 	return nil
 }
 
-// strict decodes JSON without tolerating unknown keys or text that is not UTF-8.
+// strict decodes JSON, and refuses unknown keys and text that is not UTF-8.
 func strict(data []byte, into any) error {
 	if !utf8.Valid(data) {
 		return fmt.Errorf("text that is not UTF-8")

@@ -7,10 +7,11 @@ import (
 	"strconv"
 )
 
-// maxDepth bounds how deeply types nest within one another.
+// maxDepth bounds how deep references to types nest.
 const maxDepth = 64
 
-// typeOf reads a reference to a type: its JSON once, since each level holds those in it.
+// typeOf reads a reference to a type. It decodes the JSON once and not at each level, since each
+// level contains the deeper ones.
 func (r *resolver) typeOf(where string, ref json.RawMessage) (*Type, error) {
 	d := json.NewDecoder(bytes.NewReader(ref))
 	d.UseNumber()
@@ -21,7 +22,7 @@ func (r *resolver) typeOf(where string, ref json.RawMessage) (*Type, error) {
 	return r.typeIn(where, value, 0)
 }
 
-// typeIn reads a reference that stands depth deep in another.
+// typeIn reads a reference that lies depth deep in another one.
 func (r *resolver) typeIn(where string, ref any, depth int) (*Type, error) {
 	if depth > maxDepth {
 		return nil, &Error{Kind: ErrLimit, Where: where, Detail: fmt.Sprintf("types nest more than %d deep", maxDepth)}
@@ -91,7 +92,7 @@ func (t *Type) ref() json.RawMessage {
 	return b.Bytes()
 }
 
-// writeRef writes a reference, with a name of the caller's choice for types that have names.
+// writeRef writes a reference to the type. name returns what a type with a name is referred to by.
 func (t *Type) writeRef(b *bytes.Buffer, name func(*Type) string) {
 	row := &kinds[t.Kind]
 	switch row.form {
@@ -106,7 +107,7 @@ func (t *Type) writeRef(b *bytes.Buffer, name func(*Type) string) {
 	if row.form != formOf {
 		b.WriteByte('[')
 	}
-	for i, part := range shapeOf(t).parts(t) {
+	for i, part := range shapeOf(t).args(t) {
 		if i > 0 {
 			b.WriteByte(',')
 		}

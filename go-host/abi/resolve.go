@@ -7,38 +7,44 @@ import (
 	"strconv"
 )
 
-// maxTypes bounds how many types a description has, those without names counted: they are followed on the stack, through
-// lists and boxes, too.
+// maxTypes bounds the number of types in a description, with and without names. Functions that
+// follow types through lists and boxes recurse, so it also bounds their stack.
 const maxTypes = 100_000
 
 // resolver turns records into types.
 type resolver struct {
 	types map[string]*Type
-	// count is how many types there are, those without names counted.
+	// count is the number of types so far, with and without names.
 	count int
 	// inResult: the reference being read is a function's result.
 	inResult bool
 	layouts  layouts
-	// inside are the types that layoutsInside has seen.
+	// inside has the types that layoutsInside has visited.
 	inside map[*Type]bool
 	// plain has the results of plainData.
 	plain map[*Type]bool
 }
 
-// resolve reads records. dropped says that resources among them are there because the guest drops them, if nothing uses them;
-// else [checkImports] finds out.
+// resolve reads records. If dropped is set, the records are of an abi.json, and have a resource
+// that no function uses only if the guest drops its objects. Otherwise [checkImports] finds that
+// out.
 func resolve(records []*record, dropped bool) (*Description, error) {
-	r := &resolver{types: make(map[string]*Type), layouts: layouts{done: map[*Type]int{}, open: map[*Type]bool{}}, inside: map[*Type]bool{}, plain: map[*Type]bool{}}
+	r := &resolver{
+		types:   make(map[string]*Type),
+		layouts: layouts{done: make(map[*Type]int), open: make(map[*Type]bool)},
+		inside:  make(map[*Type]bool),
+		plain:   make(map[*Type]bool),
+	}
 	exports, imports := make(map[string]*record), make(map[string]*record)
 	for _, rec := range records {
-		kinds := 0
+		names := 0
 		for _, name := range []string{rec.Type, rec.Export, rec.Import} {
 			if name != "" {
-				kinds++
+				names++
 			}
 		}
 		switch {
-		case kinds != 1:
+		case names != 1:
 			return nil, bad("record", "expected either a type, an export or an import")
 		case rec.Import != "":
 			if imports[rec.Import] != nil {
@@ -71,7 +77,7 @@ func resolve(records []*record, dropped bool) (*Description, error) {
 			}
 		}
 	}
-	// Whether something uses a type or not, it is right.
+	// Types that no function uses must be right, too.
 	for _, rec := range records {
 		if rec.Type != "" {
 			if err := r.layoutsInside(r.types[rec.Type]); err != nil {
@@ -81,7 +87,7 @@ func resolve(records []*record, dropped bool) (*Description, error) {
 	}
 	d := &Description{Format: Format}
 	for _, rec := range exports {
-		f, err := r.function(rec, rec.Export)
+		f, err := r.exported(rec, rec.Export)
 		if err != nil {
 			return nil, err
 		}
@@ -107,7 +113,7 @@ func resolve(records []*record, dropped bool) (*Description, error) {
 	return d, d.checkNames()
 }
 
-// newType returns another type, unless there are too many.
+// newType returns a new type, unless there are too many.
 func (r *resolver) newType(where string) (*Type, error) {
 	if r.count++; r.count > maxTypes {
 		return nil, &Error{Kind: ErrLimit, Where: where, Detail: fmt.Sprintf("more than %d types", maxTypes)}
@@ -115,6 +121,7 @@ func (r *resolver) newType(where string) (*Type, error) {
 	return &Type{}, nil
 }
 
+// define reads the record of a type with a name.
 func (r *resolver) define(t *Type, rec *record) error {
 	where := rec.Type
 	t.Path, t.Name, t.Go, t.Docs, t.Error, t.Tuple = rec.Type, rec.Name, rec.Go, rec.Docs, rec.Error, rec.Tuple
@@ -136,7 +143,8 @@ func (r *resolver) define(t *Type, rec *record) error {
 	return kinds[kind].named.read(r, t, rec)
 }
 
-// fields reads the fields of what is called by prefix: a record, or a case of a variant.
+// fields reads the fields of a record or of a case of a variant. prefix comes before their names in
+// errors.
 func (r *resolver) fields(prefix string, records []fieldRecord, tuple bool) ([]Field, error) {
 	var fields []Field
 	names := make(map[string]bool)
@@ -169,8 +177,8 @@ func (r *resolver) fields(prefix string, records []fieldRecord, tuple bool) ([]F
 	return fields, nil
 }
 
-// layoutsInside computes the layouts of a type and of what it points to, and has the kinds check
-// what they need the layouts for.
+// layoutsInside computes the layouts of a type and of all types that it is made of or points to,
+// and makes the checks for which a kind needs layouts.
 func (r *resolver) layoutsInside(t *Type) error {
 	var err error
 	walk(t, r.inside, func(t *Type) {
@@ -178,7 +186,7 @@ func (r *resolver) layoutsInside(t *Type) error {
 			err = r.layouts.of(t)
 		}
 		if err == nil {
-			err = shapeOf(t).settled(r, t)
+			err = shapeOf(t).check(r, t)
 		}
 	})
 	return err
@@ -193,7 +201,9 @@ func (r *resolver) plainData(t *Type) bool {
 	plain, ok := r.plain[t]
 	if !ok {
 		plain = true
-		t.parts(func(part *Type) { plain = plain && r.plainData(part) })
+		for part := range t.Parts() {
+			plain = plain && r.plainData(part)
+		}
 		r.plain[t] = plain
 	}
 	return plain

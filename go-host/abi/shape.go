@@ -3,23 +3,23 @@ package abi
 // shape has what the table does not say of a kind without records, and the layout of a kind with
 // parts. A kind overrides methods of basicShape.
 type shape interface {
-	// finish ends the reading of a type whose parts have been read from a reference that lies depth deep in
-	// another one. It refuses parts that the kind cannot have.
+	// finish ends the reading of a type whose parts have been read from a reference that lies depth
+	// deep in another one. It refuses parts that the kind cannot have.
 	finish(r *resolver, where string, t *Type, depth int) error
-	// settled checks a type once the layouts of the description's types can be computed.
-	settled(r *resolver, t *Type) error
+	// check refuses types that the kind cannot have, and that only their layouts show.
+	check(r *resolver, t *Type) error
 	// layout returns the size and the alignment that follow from the parts.
 	layout(l *layouts, t *Type) (size, align int, err error)
-	// parts returns the parts as a reference writes them.
-	parts(t *Type) []*Type
+	// args returns the types in the reference to a type.
+	args(t *Type) []*Type
 }
 
 // basicShape is the shape of a kind of which the table says everything.
 type basicShape struct{}
 
 func (basicShape) finish(*resolver, string, *Type, int) error { return nil }
-func (basicShape) settled(*resolver, *Type) error             { return nil }
-func (basicShape) parts(t *Type) []*Type                      { return t.Elems }
+func (basicShape) check(*resolver, *Type) error               { return nil }
+func (basicShape) args(t *Type) []*Type                       { return t.Elems }
 
 // layout returns the layout of the table, or of the type that t is like.
 func (basicShape) layout(l *layouts, t *Type) (size, align int, err error) {

@@ -5,33 +5,36 @@ import (
 	"strings"
 )
 
-// Type is a type that crosses. Types that have names are one *Type however often they are used, so a recursive type is
-// a cycle of pointers.
+// Type is a type that crosses. A type that has a name is one *Type in a description, however often
+// it is used, so a recursive type is a cycle of pointers.
 type Type struct {
 	Kind Kind
-	// Elems are the types inside: of a list, array, option, box or newtype one; of a result the value's and the
-	// error's; of a tuple its members'; of a map the tuple of a key and its value.
+	// Elems are the types inside. A list, array, option, box or newtype has one; a result has the
+	// value's and the error's; a tuple has its members'; a map has the tuple of a key and its
+	// value.
 	Elems []*Type
 	// Len is the length of an array.
 	Len int
-	// Size and Align are those of the wire form, in bytes.
+	// Size and Align are the size and the alignment of the wire form, in bytes.
 	Size, Align int
 
-	// What follows is for types with names: records, newtypes, enums, flags, variants.
+	// The other fields are for types with names: records, newtypes, enums, flags, variants,
+	// resources.
 
-	// Path is crate::path::Name, Name the name on the wire, Go the Go name that was asked for, if any.
+	// Path is crate::path::Name. Name is the name on the wire. Go is the Go name of #[abi(go)], if
+	// any.
 	Path, Name, Go string
 	Docs           string
 	// Error: the type stands for errors.
 	Error bool
-	// Tuple: a record whose fields have numbers for names.
+	// Tuple: the fields of the record have numbers for names.
 	Tuple  bool
 	Fields []Field
-	// Repr is the integer that stands for an enum, for flags, or for the tag of a variant.
+	// Repr is the integer that represents an enum, flags, or the tag of a variant.
 	Repr Kind
-	// Cases are those of an enum or variant, or the bits of flags.
+	// Cases are the cases of an enum or variant, or the bits of flags.
 	Cases []Case
-	// Module is the import block that a resource, an object of the host's, belongs to. Any: it is any value of the host's.
+	// Module is the import block of a resource. Any: the resource is any value of the host.
 	Module string
 	Any    bool
 }
@@ -42,26 +45,29 @@ type Field struct {
 	Type           *Type
 	// Offset is in bytes from the start of the record's wire form.
 	Offset int
-	// size and align are rustc's, to be compared with the type's.
+	// size and align are what rustc chose, to be compared with the type's.
 	size, align int
 }
 
 // Case is a case of an enum or variant, or a bit of flags.
 type Case struct {
 	Name, Go, Docs string
-	// Value is the discriminant (of a u64 its bits), the position of the variant's case, or the flag's bit.
+	// Value is the discriminant of an enum's case (the bits, of a u64), the position of a variant's
+	// case, or the mask of a flag.
 	Value int64
 	// OK: the case of an error type that means success.
 	OK bool
-	// Fields are those of a variant's case, with offsets from the start of the variant. Tuple: they have numbers for names.
+	// Fields are the fields of a variant's case, with offsets from the start of the variant. Tuple:
+	// they have numbers for names.
 	Fields []Field
 	Tuple  bool
 }
 
 // Func is an exported function, or an imported one.
 type Func struct {
-	// Export is the name of the wasm export, Name the part of it after the crate. Of an imported function it is the import
-	// module, a slash, and the name of the wasm import, which of a method is Type.Name.
+	// Export is the name of the wasm export, Name the part of it after the crate. For an imported
+	// function, Export is the import module, a slash, and the name of the wasm import, which is
+	// Type.Name for a method.
 	Export, Name, Go, Docs string
 	Params                 []Param
 	// Result is nil for ().
@@ -70,17 +76,17 @@ type Func struct {
 	ResultBorrow bool
 }
 
-// Param is a parameter of an exported function.
+// Param is a parameter of a function.
 type Param struct {
 	Name string
 	Type *Type
-	// Borrow: the guest uses the argument where it lies, and does not copy it.
+	// Borrow: the callee uses the argument where it lies, and does not copy it.
 	Borrow bool
 	// InPlace: the guest changes the argument where it lies, and the host reads it again.
 	InPlace bool
 }
 
-// Description is what a guest says of itself: the exports, and the types that they reach.
+// Description is the interface of a guest: the exports, the imports, and the types that they reach.
 type Description struct {
 	// Format is the version of the description's format.
 	Format int
@@ -88,10 +94,10 @@ type Description struct {
 	Types []*Type
 	// Exports are sorted by the name of the wasm export.
 	Exports []*Func
-	// Imports are what the guest calls of its host, sorted likewise.
+	// Imports are the functions of the host that the guest calls, sorted likewise.
 	Imports []*Func
-	// CoreImports are the functions that the module imports, in its order. [ReadModule] alone knows them: no record has
-	// them, and the fingerprint does not count them.
+	// CoreImports are the functions of WASI and of the kit that the module imports, in its order.
+	// Only [ReadModule] sets them: no record has them, and the fingerprint does not count them.
 	CoreImports []CoreImport
 }
 
@@ -101,7 +107,7 @@ func (f *Func) Import() (module, name string) {
 	return module, name
 }
 
-// Receiver returns the resource whose method an imported function is, or nil.
+// Receiver returns the resource that an imported function is a method of, or nil.
 func (f *Func) Receiver() *Type {
 	if len(f.Params) > 0 && f.Params[0].Name == "self" {
 		return f.Params[0].Type

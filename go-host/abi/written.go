@@ -26,7 +26,7 @@ func (t *Type) write(b *strings.Builder) {
 // writeIn writes the parts of a type in brackets.
 func (t *Type) writeIn(b *strings.Builder, in bracket) {
 	b.WriteString(in.open)
-	for i, part := range shapeOf(t).parts(t) {
+	for i, part := range shapeOf(t).args(t) {
 		if i > 0 {
 			b.WriteString(", ")
 		}
