@@ -11,6 +11,7 @@ import (
 	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	wazeroengine "github.com/wazabi/wazabi/go-host/engine/wazero"
 	"github.com/wazabi/wazabi/testdata/gen/forger"
 )
 
@@ -415,7 +416,7 @@ func TestObjectsAtTheEnd(t *testing.T) {
 // TestNestedArguments: arguments and results of nested calls lie beside those of the outer ones, in the arena or not, also
 // while the guest's memory moves.
 func TestNestedArguments(t *testing.T) {
-	for name, opt := range map[string]wazabi.Option{"mapped": wazabi.WithProfile(wazabi.Trusted), "heap": wazabi.WithProfile(wazabi.Untrusted), "interpreter": wazabi.WithInterpreter()} {
+	for name, opt := range map[string]wazabi.Option{"mapped": wazabi.WithProfile(wazabi.Trusted), "heap": wazabi.WithProfile(wazabi.Untrusted), "interpreter": wazeroengine.WithInterpreter()} {
 		t.Run(name, func(t *testing.T) {
 			d := newDen(t, opt)
 			sizes := []int{0, 1, 100, 4000, 8192, 9000, 70_000, 500_000}
