@@ -113,7 +113,7 @@ func TestBadGuests(t *testing.T) {
 		{"unknown-version-or-kind: newer", withSection(t, []byte(line(`{"wazabi":9,"future":true}`))), abi.ErrVersion, "update wazabi"},
 		{"missing-record: of an export", withSection(t, some(func(l string) bool { return !strings.Contains(l, `"zoo/add"`) })), abi.ErrExport, "no record"},
 		{"record without export", withSection(t, append(zooSection(t), line(`{"wazabi":1,"export":"zoo/gone","name":"gone","params":[]}`)...)), abi.ErrExport, "zoo/gone"},
-		{"lied-signature: an export's", withSection(t, append(some(func(l string) bool { return !strings.Contains(l, `"zoo/nop"`) }),
+		{"wrong-signature: an export's", withSection(t, append(some(func(l string) bool { return !strings.Contains(l, `"zoo/nop"`) }),
 			line(`{"wazabi":1,"export":"zoo/nop","name":"nop","params":[{"name":"p","type":"u64","pass":"own","size":8,"align":8}]}`)...)),
 			abi.ErrExport, "expected (i64) -> (), found () -> ()"},
 		{"wasm-bindgen", withImport(t, "__wbindgen_placeholder__", "__wbindgen_throw"), abi.ErrImport, "cargo tree -i wasm-bindgen"},

@@ -148,9 +148,9 @@ func TestForger(t *testing.T) {
 		kind error
 		says string
 	}{
-		{"lied-host-argument: an address out of bounds", func(t *testing.T, d *den) error { return d.i.SayAt(t.Context(), 0xFFFFFFF0, 32) }, wazabi.ErrOutOfBounds, "Den.Say.text"},
-		{"lied-host-argument: not UTF-8", func(t *testing.T, d *den) error { return d.i.SayBytes(t.Context(), []byte{'a', 0xFF}) }, wazabi.ErrUTF8, "Den.Say.text"},
-		{"lied-host-argument: no bool", func(t *testing.T, d *den) error { return d.i.FlipNumber(t.Context(), 2) }, wazabi.ErrBool, "Den.Flip.on"},
+		{"invalid-host-argument: an address out of bounds", func(t *testing.T, d *den) error { return d.i.SayAt(t.Context(), 0xFFFFFFF0, 32) }, wazabi.ErrOutOfBounds, "Den.Say.text"},
+		{"invalid-host-argument: not UTF-8", func(t *testing.T, d *den) error { return d.i.SayBytes(t.Context(), []byte{'a', 0xFF}) }, wazabi.ErrUTF8, "Den.Say.text"},
+		{"invalid-host-argument: no bool", func(t *testing.T, d *den) error { return d.i.FlipNumber(t.Context(), 2) }, wazabi.ErrBool, "Den.Flip.on"},
 		{"unknown-handle: handle 0", func(t *testing.T, d *den) error { _, err := d.i.PetNumber(t.Context(), 0); return err }, wazabi.ErrHandle, "Cat.Pet.self"},
 		{"unknown-handle: never given", func(t *testing.T, d *den) error { _, err := d.i.PetNumber(t.Context(), 7); return err }, wazabi.ErrHandle, "no handle"},
 		{"unknown-handle: beyond all", func(t *testing.T, d *den) error { _, err := d.i.ReturnNumber(t.Context(), 1<<32-1); return err }, wazabi.ErrHandle, "result"},
