@@ -79,7 +79,7 @@ func TestWorkflow(t *testing.T) {
 	}
 }
 
-// TestNamedTests: the tests that docs/testing.md names are there.
+// TestNamedTests: the tests that docs/testing.md and docs/faults.md name are there.
 func TestNamedTests(t *testing.T) {
 	var sources strings.Builder
 	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
@@ -93,13 +93,16 @@ func TestNamedTests(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, err := os.ReadFile("../../docs/testing.md")
-	if err != nil {
-		t.Fatal(err)
+	var names [][]string
+	for _, page := range []string{"testing.md", "faults.md"} {
+		text, err := os.ReadFile("../../docs/" + page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, regexp.MustCompile("`((?:Test|Fuzz)[A-Z][A-Za-z0-9]*)[`/]").FindAllStringSubmatch(string(text), -1)...)
 	}
-	names := regexp.MustCompile("`((?:Test|Fuzz)[A-Z][A-Za-z0-9]*)`").FindAllStringSubmatch(string(page), -1)
 	if len(names) < 50 {
-		t.Errorf("the page names %d tests", len(names))
+		t.Errorf("the pages name %d tests", len(names))
 	}
 	for _, name := range names {
 		if !strings.Contains(sources.String(), "\nfunc "+name[1]+"(") {
