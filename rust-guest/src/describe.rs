@@ -2,7 +2,20 @@
 //!
 //! The macros make a [`Text`] out of literals and of the compiler's own numbers. Two passes turn it into bytes: one
 //! measures, one writes. So there is no buffer with a fixed size anywhere, and no code of the guest runs.
-use crate::abi::Ty;
+/// A type as its users see it. A named type ends the tree with its name, so that recursion makes no cycle.
+#[doc(hidden)]
+pub enum Ty {
+    /// `"u8"`
+    Prim(&'static str),
+    /// `{"list":T}`
+    Of(&'static str, &'static Ty),
+    /// `{"tuple":[A,B]}`
+    Many(&'static str, &'static [&'static Ty]),
+    /// `{"array":[T,N]}`
+    Array(&'static Ty, usize),
+    /// `"crate::path::Name"`
+    Named(&'static str),
+}
 
 /// A piece of a record's JSON.
 #[doc(hidden)]
@@ -203,8 +216,9 @@ const fn crc32(bytes: &[u8], from: usize, to: usize) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use super::Ty;
     use super::{Text, crc32, line, line_len};
-    use crate::abi::{Abi, Ty};
+    use crate::abi::Abi;
     use alloc::{boxed::Box, string::String, vec::Vec};
 
     #[test]

@@ -270,6 +270,7 @@ compile_error!(
 
 mod abi;
 pub mod alloc_pair;
+mod anchor;
 #[cfg(target_family = "wasm")]
 mod arena;
 mod describe;
@@ -309,9 +310,10 @@ pub use wazabi_derive::{Abi, export, import};
 /// What the output of the macros names. Not part of the API: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::abi::{Abi, AbiError, Core, Key, Lift, Lower, Mark, Ty};
+    pub use crate::abi::{Abi, AbiError, Core, Key, Lift, Lower};
     pub use crate::alloc_pair;
-    pub use crate::describe::{Text, line, line_len};
+    pub use crate::anchor::Anchor;
+    pub use crate::describe::{Text, Ty, line, line_len};
     pub use crate::drops::{Drops, NoDrop};
     #[cfg(target_family = "wasm")]
     pub use crate::export::{RUNTIME, call, spread};

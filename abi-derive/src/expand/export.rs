@@ -62,7 +62,7 @@ pub fn expand(export: &Export) -> TokenStream {
     });
     let checks = all().map(|ty| check(w, ty)).chain(changed);
     let shim = shim(w, export, &params, result.as_ref());
-    let marks = all().map(|ty| quote!(<#ty as #w::Abi>::MARK));
+    let anchors = all().map(|ty| quote!(<#ty as #w::Abi>::ANCHOR));
     let count = all().count() + 1;
     let section = section(w, export, &params, result.as_ref());
     quote! {
@@ -78,7 +78,7 @@ pub fn expand(export: &Export) -> TokenStream {
             #shim
             #section
             #[used]
-            static __KEEP: [#w::Mark; #count] = [#w::RUNTIME, #(#marks),*];
+            static __KEEP: [#w::Anchor; #count] = [#w::RUNTIME, #(#anchors),*];
         };
     }
 }
@@ -165,18 +165,18 @@ fn shim(
             .enumerate()
             .map(|(index, Crossing { once, .. })| {
                 let index = Index::from(index);
-                quote!(#w::arg::<#once>(&__args.#index, __cx))
+                quote!(#w::arg::<#once>(&__args.#index, __frame))
             });
         let call = ret(w, export, args, result);
         (
             quote!(#(#values: #cores),*),
-            quote!(#w::call((#(#values,)*), |__args, __cx| #call)),
+            quote!(#w::call((#(#values,)*), |__args, __frame| #call)),
         )
     } else {
         let types = params.iter().map(|crossing| &crossing.once);
         let call = ret(w, export, values.iter().map(Ident::to_token_stream), result);
         let call = quote! {
-            #w::spread(__at, |mut __args, __cx| {
+            #w::spread(__at, |mut __args, __frame| {
                 #(let #values = __args.next::<#types>();)*
                 #call
             })
@@ -200,7 +200,7 @@ fn ret(
 ) -> TokenStream {
     let function = &export.ident;
     match result {
-        Some(Crossing { once, .. }) => quote!(#w::ret::<#once>(#function(#(#args),*), __cx)),
+        Some(Crossing { once, .. }) => quote!(#w::ret::<#once>(#function(#(#args),*), __frame)),
         None => quote!(#function(#(#args),*)),
     }
 }

@@ -49,7 +49,7 @@ pub struct OuterWire {
     pub plain: TokenStream,
 }
 
-/// The bodies of the functions of the traits. `__wire`, `__cx` and `self` are in scope.
+/// The bodies of the functions of the traits. `__wire`, `__frame` and `self` are in scope.
 pub struct Bodies {
     pub plain: TokenStream,
     pub valid: TokenStream,
@@ -153,14 +153,14 @@ impl<'a> Context<'a> {
     /// The aliases of the fields' types, and the list of what the type uses. A type that uses none has one too: it stands for the type's own record.
     pub fn uses(&self, parts: &[Part<'_>]) -> TokenStream {
         let w = &self.w;
-        let marks = parts
+        let anchors = parts
             .iter()
-            .map(|Part { fixed, .. }| quote!(<#fixed as #w::Abi>::MARK));
+            .map(|Part { fixed, .. }| quote!(<#fixed as #w::Abi>::ANCHOR));
         let count = parts.len() + 1;
         let aliases = aliases(parts);
         quote! {
             #aliases
-            static __USES: [#w::Mark; #count] = [#w::Mark::NONE, #(#marks),*];
+            static __USES: [#w::Anchor; #count] = [#w::Anchor::NONE, #(#anchors),*];
         }
     }
 
@@ -175,7 +175,7 @@ impl<'a> Context<'a> {
             lift,
         } = bodies;
         let (generics, ident, bounds) = (&ty.generics, &ty.ident, &ty.generics.where_clause);
-        let (args, borrows, name) = (arguments(generics), ty.borrows(), names::plain(&ty.ident));
+        let (args, borrows, name) = (arguments(generics), ty.borrows(), names::unraw(&ty.ident));
         let params = generics.params.iter();
         let params = quote!(<#(#params),*>);
         let lift_bounds = self.lift_bounds(parts);
@@ -201,12 +201,15 @@ impl<'a> Context<'a> {
             };
         };
         // A twin is the same type in the description.
-        let (name, mark) = match self.twin_of {
+        let (name, anchor) = match self.twin_of {
             None => (
                 quote!(&#w::Ty::Named(#w::core::concat!(#w::core::module_path!(), "::", #name))),
-                quote!(#w::Mark((&raw const __USES).cast())),
+                quote!(#w::Anchor((&raw const __USES).cast())),
             ),
-            Some(of) => (quote!(<#of as #w::Abi>::TY), quote!(<#of as #w::Abi>::MARK)),
+            Some(of) => (
+                quote!(<#of as #w::Abi>::TY),
+                quote!(<#of as #w::Abi>::ANCHOR),
+            ),
         };
         let own_twin = (!borrows && ty.twin().is_none()).then(|| quote!(#w::own_twin!(#ident);));
         quote! {
@@ -217,7 +220,7 @@ impl<'a> Context<'a> {
             unsafe impl #params #w::Abi for #ident<#(#args),*> #bounds {
                 type Wire = #wire;
                 const TY: &'static #w::Ty = #name;
-                const MARK: #w::Mark = #mark;
+                const ANCHOR: #w::Anchor = #anchor;
                 const PLAIN: bool = #plain;
                 const BORROWS: bool = #borrows;
                 unsafe fn valid(__wire: &#wire) -> bool {
@@ -227,17 +230,17 @@ impl<'a> Context<'a> {
             }
             #[automatically_derived]
             impl #params #w::Lower for #ident<#(#args),*> #bounds {
-                fn lower_ref(&self, __cx: &#w::Frame) -> #wire {
+                fn lower_ref(&self, __frame: &#w::Frame) -> #wire {
                     #lower_ref
                 }
-                fn lower(self, __cx: &#w::Frame) -> #wire {
+                fn lower(self, __frame: &#w::Frame) -> #wire {
                     #lower
                 }
             }
             #[automatically_derived]
             // SAFETY: all lifetimes of the type are `'__a`, and it has no `Drop`.
             unsafe impl<'__a> #w::Lift<'__a> for #lifted where #(#lift_bounds),* {
-                unsafe fn lift(__wire: &'__a #wire, __cx: &'__a #w::Frame) -> Self {
+                unsafe fn lift(__wire: &'__a #wire, __frame: &'__a #w::Frame) -> Self {
                     #lift
                 }
             }
@@ -318,16 +321,16 @@ impl Part<'_> {
     pub fn lower_value(&self, w: &TokenStream, value: TokenStream, by_ref: bool) -> TokenStream {
         let (own, at) = (&self.own, self.at);
         if by_ref {
-            quote_spanned!(at=> <#own as #w::Lower>::lower_ref(#value, __cx))
+            quote_spanned!(at=> <#own as #w::Lower>::lower_ref(#value, __frame))
         } else {
-            quote_spanned!(at=> <#own as #w::Lower>::lower(#value, __cx))
+            quote_spanned!(at=> <#own as #w::Lower>::lower(#value, __frame))
         }
     }
 
     /// Lifts the field from its wire form. Errors are shown at its type.
     pub fn lift(&self, w: &TokenStream, wire: TokenStream) -> TokenStream {
         let (lifted, at) = (&self.lifted, self.at);
-        quote_spanned!(at=> <#lifted as #w::Lift<'__a>>::lift(#wire, __cx))
+        quote_spanned!(at=> <#lifted as #w::Lift<'__a>>::lift(#wire, __frame))
     }
 }
 
