@@ -31,7 +31,7 @@ func Read(section []byte) (*Description, error) {
 	if err != nil {
 		return nil, err
 	}
-	return resolve(records, false)
+	return resolve(records)
 }
 
 // splitRecords takes the section apart: checked lines, each once.
@@ -94,9 +94,9 @@ type resolver struct {
 	plains map[*Type]bool
 }
 
-// resolve reads records. dropped says that resources among them are there because the guest drops them, if nothing uses them;
-// else [checkImports] finds out.
-func resolve(records []*record, dropped bool) (*Description, error) {
+// resolve reads records. All imports and all resources count, whether the guest calls and uses them or not; other types
+// count where functions use them.
+func resolve(records []*record) (*Description, error) {
 	r := &resolver{types: make(map[string]*Type), layouts: layouts{done: map[*Type]int{}, open: map[*Type]bool{}}, inside: map[*Type]bool{}, plains: map[*Type]bool{}}
 	exports, imports := make(map[string]*record), make(map[string]*record)
 	for _, rec := range records {
@@ -168,7 +168,7 @@ func resolve(records []*record, dropped bool) (*Description, error) {
 	slices.SortFunc(d.Imports, byName)
 	var objects []*Type
 	for _, t := range r.types {
-		if dropped && t.Kind == KindResource {
+		if t.Kind == KindResource {
 			objects = append(objects, t)
 		}
 	}

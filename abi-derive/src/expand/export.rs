@@ -1,5 +1,5 @@
 //! Exports: the shim that the host calls, the record, and the type of the result.
-use super::shape::{link, respanned};
+use super::shape::{keep, link, respanned};
 use super::types::{lifetime, mentions, once, relived};
 use crate::errors;
 use crate::model::{Export, Param};
@@ -62,8 +62,7 @@ pub fn expand(export: &Export) -> TokenStream {
     });
     let checks = all().map(|ty| check(w, ty)).chain(changed);
     let shim = shim(w, export, &params, result.as_ref());
-    let anchors = all().map(|ty| quote!(<#ty as #w::Abi>::ANCHOR));
-    let count = all().count() + 1;
+    let keep = keep(w, all());
     let section = section(w, export, &params, result.as_ref());
     quote! {
         #alias
@@ -77,8 +76,7 @@ pub fn expand(export: &Export) -> TokenStream {
         const _: () = {
             #shim
             #section
-            #[used]
-            static __KEEP: [#w::Anchor; #count] = [#w::RUNTIME, #(#anchors),*];
+            #keep
         };
     }
 }

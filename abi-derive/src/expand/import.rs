@@ -1,5 +1,5 @@
 //! Imports: functions that call the host, the types of its objects, and off wasm the trait that stands in for it.
-use super::shape::respanned;
+use super::shape::{keep, respanned};
 use super::types::{lifetime, relived};
 use crate::errors;
 use crate::model::{Declared, HostFn, HostType, Imports};
@@ -67,6 +67,7 @@ fn host_type(w: &TokenStream, imports: &Imports, ty: &HostType) -> TokenStream {
         record.key("any").truth();
     }
     let section = record.section();
+    let keep = keep(w, [ident]);
     let link = link_attr(&module);
     let dropped = format_ident!("{}_drop", names::snake(&name));
     let registry = registry(imports);
@@ -119,6 +120,8 @@ fn host_type(w: &TokenStream, imports: &Imports, ty: &HostType) -> TokenStream {
         const _: () = {
             static __USES: [#w::Anchor; 1] = [#w::Anchor::NONE];
             #section
+            #[cfg(target_family = "wasm")]
+            #keep
             #[automatically_derived]
             // SAFETY: not plain.
             unsafe impl #w::Abi for #ident {
@@ -335,13 +338,11 @@ fn section(w: &TokenStream, imports: &Imports, function: &HostFn) -> TokenStream
         });
     }
     let section = record.section();
-    let anchors = fixed.iter().chain(&result);
-    let count = fixed.len() + result.iter().len() + 1;
+    let keep = keep(w, fixed.iter().chain(&result));
     quote! {
         #section
         #[cfg(target_family = "wasm")]
-        #[used]
-        static __KEEP: [#w::Anchor; #count] = [#w::RUNTIME, #(<#anchors as #w::Abi>::ANCHOR),*];
+        #keep
     }
 }
 

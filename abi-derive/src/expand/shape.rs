@@ -339,6 +339,19 @@ pub fn aliases(parts: &[Part<'_>]) -> TokenStream {
     parts.iter().map(|part| &part.alias).cloned().collect()
 }
 
+/// Has the linker keep the record beside it, whatever the optimizer drops, and the records of the types.
+pub fn keep(w: &TokenStream, types: impl IntoIterator<Item = impl ToTokens>) -> TokenStream {
+    let anchors: Vec<_> = types
+        .into_iter()
+        .map(|ty| quote!(<#ty as #w::Abi>::ANCHOR))
+        .collect();
+    let count = anchors.len() + 1;
+    quote! {
+        #[used]
+        static __KEEP: [#w::Anchor; #count] = [#w::RUNTIME, #(#anchors),*];
+    }
+}
+
 /// The tokens at another place, for an error that is to be shown there from its first token on.
 pub fn respanned(tokens: &TokenStream, at: Span) -> TokenStream {
     let place = |mut token: TokenTree| {
