@@ -2,6 +2,7 @@
 use crate::anchor::Anchor;
 use crate::describe::Ty;
 use crate::frame::Frame;
+use crate::pass::Handles;
 use crate::plain;
 use crate::types::{check, refuse_type};
 use crate::wire::{Span, Wire};
@@ -32,6 +33,9 @@ pub unsafe trait Abi: Sized {
     /// Pulls the records of the types that this one uses into the linked guest.
     #[doc(hidden)]
     const ANCHOR: Anchor = Anchor::NONE;
+    /// The handles of the host's objects in it.
+    #[doc(hidden)]
+    const HANDLES: &'static Handles = &Handles::None;
     /// A list of these is borrowed and returned as it lies, without conversion.
     const PLAIN: bool = false;
     /// The type has a lifetime: it borrows what it points to.

@@ -285,6 +285,7 @@ pub mod log;
 #[cfg(not(target_family = "wasm"))]
 mod mock;
 mod panic;
+mod pass;
 mod plain;
 #[cfg(feature = "random")]
 pub mod random;
@@ -331,6 +332,7 @@ pub mod __private {
     #[cfg(not(target_family = "wasm"))]
     pub use crate::mocks;
     pub use crate::own_twin;
+    pub use crate::pass::{FieldHandles, Handles, Pass, one_owner, pass};
     pub use crate::plain::{Cast, CastChecked, CastValid, Fact, True};
     pub use crate::twin::{AsParam, Copied, FromParam, Itself, Lent, Twin};
     pub use crate::types::enumeration::{Discriminant, Smallest, smallest};

@@ -1,5 +1,5 @@
 //! Exports: the shim that the host calls, the record, and the type of the result.
-use super::shape::{keep, link, respanned};
+use super::shape::{check, keep, link, respanned};
 use super::types::{lifetime, mentions, once, relived};
 use crate::errors;
 use crate::model::{Export, Param};
@@ -79,12 +79,6 @@ pub fn expand(export: &Export) -> TokenStream {
             #keep
         };
     }
-}
-
-/// Asks for `Abi`, so that the compiler answers at the type, on every target.
-fn check(w: &TokenStream, ty: &Type) -> TokenStream {
-    let at = Span::call_site().located_at(ty.span());
-    quote_spanned!(at=> const _: bool = <#ty as #w::Abi>::BORROWS;)
 }
 
 /// What `&mut [T]` asks of `T`, said at the type.

@@ -1,5 +1,5 @@
 //! Imports: functions that call the host, the types of its objects, and off wasm the trait that stands in for it.
-use super::shape::{keep, respanned};
+use super::shape::{check, keep, respanned};
 use super::types::{lifetime, relived};
 use crate::errors;
 use crate::model::{Declared, HostFn, HostType, Imports};
@@ -128,6 +128,7 @@ fn host_type(w: &TokenStream, imports: &Imports, ty: &HostType) -> TokenStream {
                 type Wire = u32;
                 const TY: &'static #w::Ty = &#w::Ty::Named(#w::core::concat!(#w::core::module_path!(), "::", #name));
                 const ANCHOR: #w::Anchor = #w::Anchor((&raw const __USES).cast());
+                const HANDLES: &'static #w::Handles = &#w::Handles::Object(#name);
             }
             #[automatically_derived]
             impl #w::Lower for #ident {
@@ -194,8 +195,7 @@ fn function(w: &TokenStream, imports: &Imports, function: &HostFn) -> TokenStrea
     let method = receiver.as_ref().map(|_| quote!(&self,));
     let checks = types.iter().copied().chain(result).map(|ty| {
         let ty = relived(ty, &lifetime("'static"), None);
-        let at = Span::call_site().located_at(ty.span());
-        quote_spanned!(at=> const _: bool = <#ty as #w::Abi>::BORROWS;)
+        check(w, &ty)
     });
     let owned = result.as_ref().map(|ty| {
         let at = Span::call_site().located_at(ty.span());

@@ -4,6 +4,7 @@ use crate::errors;
 use crate::model::{Field, TypeDef};
 use crate::names::{self, beside};
 use crate::record::Record;
+use crate::types::may_own;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -211,10 +212,12 @@ impl<'a> Context<'a> {
                 quote!(<#of as #w::Abi>::ANCHOR),
             ),
         };
+        let [handles, handles_const, one_owner] = self.handles(parts);
         let own_twin = (!borrows && ty.twin().is_none()).then(|| quote!(#w::own_twin!(#ident);));
         quote! {
             #no_drop
             #own_twin
+            #handles
             #[automatically_derived]
             // SAFETY: `PLAIN` compares size, alignment and offsets, and asks each field; `valid` asks each field.
             unsafe impl #params #w::Abi for #ident<#(#args),*> #bounds {
@@ -223,6 +226,7 @@ impl<'a> Context<'a> {
                 const ANCHOR: #w::Anchor = #anchor;
                 const PLAIN: bool = #plain;
                 const BORROWS: bool = #borrows;
+                #handles_const
                 unsafe fn valid(__wire: &#wire) -> bool {
                     #valid
                 }
@@ -245,7 +249,38 @@ impl<'a> Context<'a> {
                 }
             }
             #error
+            #one_owner
         }
+    }
+
+    /// The handles in its fields: a static, in which they are listed; the constant, which refers to it; and for a type that
+    /// borrows, which may lend some, the check that it does not also own some.
+    fn handles(&self, parts: &[Part<'_>]) -> [TokenStream; 3] {
+        let Context { ty, w, fixed, .. } = self;
+        let parts = parts.iter().filter(|part| may_own(&part.field.ty));
+        let fields: Vec<_> = parts
+            .map(|Part { field, fixed, .. }| {
+                let name = &field.names.rust;
+                quote!((#name, <#fixed as #w::Abi>::HANDLES))
+            })
+            .collect();
+        if fields.is_empty() {
+            return Default::default();
+        }
+        let (count, name) = (fields.len(), names::unraw(&ty.ident));
+        let at = Span::call_site().located_at(ty.ident.span());
+        let here = respanned(w, at);
+        let check = ty.borrows().then(|| {
+            quote_spanned!(at=> const _: () = #here::one_owner(true, <#fixed as #w::Abi>::HANDLES);)
+        });
+        [
+            quote!(static __HANDLES: [#w::FieldHandles; #count] = [#(#fields),*];),
+            quote! {
+                const HANDLES: &'static #w::Handles =
+                    &#w::Handles::named(#w::core::concat!(#w::core::module_path!(), "::", #name), &__HANDLES);
+            },
+            check.unwrap_or_default(),
+        ]
     }
 
     /// A field that says `'static` can be lifted only for `'static`: a type with one goes out, but not in.
@@ -337,6 +372,16 @@ impl Part<'_> {
 /// The definitions of the aliases of the fields' types.
 pub fn aliases(parts: &[Part<'_>]) -> TokenStream {
     parts.iter().map(|part| &part.alias).cloned().collect()
+}
+
+/// Asks what a function's type is made of, so that the compiler answers at the type, on every target: that it crosses, and
+/// that its handles have one owner.
+pub fn check(w: &TokenStream, ty: &Type) -> TokenStream {
+    let at = Span::call_site().located_at(ty.span());
+    let here = respanned(w, at);
+    quote_spanned! {at=>
+        const _: () = #here::one_owner(<#ty as #w::Abi>::BORROWS, <#ty as #w::Abi>::HANDLES);
+    }
 }
 
 /// Has the linker keep the record beside it, whatever the optimizer drops, and the records of the types.

@@ -4,6 +4,7 @@ use crate::anchor::Anchor;
 use crate::by_address;
 use crate::describe::Ty;
 use crate::frame::Frame;
+use crate::pass::Handles;
 use crate::twin::{AsParam, FromParam, Itself, Twin};
 use crate::wire::Wire;
 use core::array;
@@ -17,6 +18,7 @@ unsafe impl<T: Abi, const N: usize> Abi for [T; N] {
     const ANCHOR: Anchor = T::ANCHOR;
     const PLAIN: bool = T::PLAIN;
     const BORROWS: bool = T::BORROWS;
+    const HANDLES: &'static Handles = T::HANDLES;
     unsafe fn valid(w: &Self::Wire) -> bool {
         // SAFETY: the caller's promise.
         w.iter().all(|w| unsafe { T::valid(w) })

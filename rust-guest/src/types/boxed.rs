@@ -4,6 +4,7 @@ use crate::anchor::Anchor;
 use crate::by_address;
 use crate::describe::Ty;
 use crate::frame::Frame;
+use crate::pass::Handles;
 use crate::twin::whole;
 use alloc::boxed::Box;
 use core::ptr;
@@ -17,6 +18,7 @@ unsafe impl<T: Abi> Abi for Box<T> {
     const TY: &'static Ty = &Ty::Of("box", T::TY);
     const ANCHOR: Anchor = T::ANCHOR;
     const BORROWS: bool = T::BORROWS;
+    const HANDLES: &'static Handles = T::HANDLES;
 }
 
 impl<T: Lower> Lower for Box<T> {

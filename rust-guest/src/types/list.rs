@@ -3,6 +3,7 @@ use crate::abi::{Abi, Lift, Lower};
 use crate::anchor::Anchor;
 use crate::describe::Ty;
 use crate::frame::Frame;
+use crate::pass::Handles;
 use crate::twin::{AsParam, FromParam, Itself, Twin};
 use crate::wire::Span;
 use alloc::{boxed::Box, vec::Vec};
@@ -28,6 +29,7 @@ unsafe impl<T: Abi> Abi for &[T] {
     const ANCHOR: Anchor = T::ANCHOR;
     const PLAIN: bool = FAT && T::PLAIN;
     const BORROWS: bool = true;
+    const HANDLES: &'static Handles = &Handles::Lent(T::HANDLES);
     unsafe fn valid(w: &Span) -> bool {
         // SAFETY: the caller's promise.
         !w.ptr.is_null()
@@ -95,6 +97,7 @@ unsafe impl<T: Abi> Abi for Vec<T> {
     const TY: &'static Ty = &Ty::Of("list", T::TY);
     const ANCHOR: Anchor = T::ANCHOR;
     const BORROWS: bool = T::BORROWS;
+    const HANDLES: &'static Handles = T::HANDLES;
 }
 
 impl<T: Lower> Lower for Vec<T> {
@@ -125,6 +128,7 @@ unsafe impl<T: Abi> Abi for Box<[T]> {
     const TY: &'static Ty = <Vec<T>>::TY;
     const ANCHOR: Anchor = T::ANCHOR;
     const BORROWS: bool = T::BORROWS;
+    const HANDLES: &'static Handles = T::HANDLES;
 }
 
 impl<T: Lower> Lower for Box<[T]> {

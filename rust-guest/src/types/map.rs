@@ -4,6 +4,7 @@ use crate::abi::{Abi, Key, Lift, Lower};
 use crate::anchor::Anchor;
 use crate::describe::Ty;
 use crate::frame::Frame;
+use crate::pass::Handles;
 use crate::twin::whole;
 use crate::wire::{Span, Tuple2};
 use alloc::collections::BTreeMap;
@@ -18,6 +19,7 @@ macro_rules! map {
             const TY: &'static Ty = &Ty::Many("map", &[K::TY, V::TY]);
             const ANCHOR: Anchor = <(K, V)>::ANCHOR;
             const BORROWS: bool = K::BORROWS || V::BORROWS;
+            const HANDLES: &'static Handles = V::HANDLES;
         }
 
         impl<K: Key + Lower, V: Lower, $($g)*> Lower for $map {

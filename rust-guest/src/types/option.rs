@@ -5,6 +5,7 @@ use crate::anchor::Anchor;
 use crate::by_address;
 use crate::describe::Ty;
 use crate::frame::Frame;
+use crate::pass::Handles;
 use crate::twin::{AsParam, FromParam, Itself, Twin};
 use crate::wire::Wire;
 use core::mem::MaybeUninit;
@@ -26,6 +27,7 @@ unsafe impl<T: Abi> Abi for Option<T> {
     const TY: &'static Ty = &Ty::Of("option", T::TY);
     const ANCHOR: Anchor = T::ANCHOR;
     const BORROWS: bool = T::BORROWS;
+    const HANDLES: &'static Handles = T::HANDLES;
 }
 
 impl<W: Copy> OptionWire<W> {

@@ -3,6 +3,7 @@ use crate::abi::{Abi, Lift, Lower};
 use crate::anchor::Anchor;
 use crate::describe::Ty;
 use crate::frame::Frame;
+use crate::pass::Handles;
 
 // SAFETY: not plain.
 unsafe impl<T: Abi> Abi for &T {
@@ -10,6 +11,7 @@ unsafe impl<T: Abi> Abi for &T {
     const TY: &'static Ty = T::TY;
     const ANCHOR: Anchor = T::ANCHOR;
     const BORROWS: bool = true;
+    const HANDLES: &'static Handles = &Handles::Lent(T::HANDLES);
 }
 
 impl<T: Lower> Lower for &T {

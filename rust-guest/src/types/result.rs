@@ -5,6 +5,7 @@ use crate::anchor::Anchor;
 use crate::by_address;
 use crate::describe::Ty;
 use crate::frame::Frame;
+use crate::pass::Handles;
 use crate::wire::Wire;
 
 /// What a result holds: the value where its tag is 0, the error where it is 1.
@@ -34,6 +35,7 @@ unsafe impl<T: Abi, E: AbiError> Abi for Result<T, E> {
     const TY: &'static Ty = &Ty::Many("result", &[T::TY, E::TY]);
     const ANCHOR: Anchor = <(T, E)>::ANCHOR;
     const BORROWS: bool = T::BORROWS || E::BORROWS;
+    const HANDLES: &'static Handles = &Handles::Of(&[T::HANDLES, E::HANDLES]);
 }
 
 impl<T: Lower, E: Lower + AbiError> Lower for Result<T, E> {

@@ -4,6 +4,7 @@ use crate::anchor::Anchor;
 use crate::by_address;
 use crate::describe::Ty;
 use crate::frame::Frame;
+use crate::pass::Handles;
 use crate::twin::{AsParam, FromParam, Itself, Twin};
 use crate::wire::Wire;
 use core::mem::offset_of;
@@ -24,6 +25,7 @@ macro_rules! tuples {
                 && align_of::<Self>() == align_of::<Self::Wire>()
                 $(&& $t::PLAIN && offset_of!(Self, $i) == offset_of!(Self::Wire, $v))*;
             const BORROWS: bool = $($t::BORROWS)||*;
+            const HANDLES: &'static Handles = &Handles::Of(&[$($t::HANDLES),*]);
             unsafe fn valid(w: &Self::Wire) -> bool {
                 // SAFETY: the caller's promise.
                 unsafe { $($t::valid(&w.$v))&&* }

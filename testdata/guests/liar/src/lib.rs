@@ -14,7 +14,7 @@ pub struct Lie<T: Abi>(T::Wire);
 unsafe impl<T: Abi> Abi for Lie<T> {
     type Wire = T::Wire;
     const TY: &'static wazabi::__private::Ty = T::TY;
-    const MARK: wazabi::__private::Mark = T::MARK;
+    const ANCHOR: wazabi::__private::Anchor = T::ANCHOR;
 }
 
 impl<T: Abi> Lower for Lie<T> {
