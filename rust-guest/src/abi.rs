@@ -2,7 +2,7 @@
 use crate::anchor::Anchor;
 use crate::describe::Ty;
 use crate::frame::Frame;
-use crate::pass::Handles;
+use crate::ownership::Handles;
 use crate::plain;
 use crate::types::{check, refuse_type};
 use crate::wire::{Span, Wire};

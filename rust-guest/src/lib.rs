@@ -284,6 +284,7 @@ mod layout;
 pub mod log;
 #[cfg(not(target_family = "wasm"))]
 mod mock;
+mod ownership;
 mod panic;
 mod pass;
 mod plain;
@@ -332,7 +333,8 @@ pub mod __private {
     #[cfg(not(target_family = "wasm"))]
     pub use crate::mocks;
     pub use crate::own_twin;
-    pub use crate::pass::{FieldHandles, Handles, Pass, one_owner, pass};
+    pub use crate::ownership::{FieldHandles, Handles};
+    pub use crate::pass::{Pass, one_owner, pass};
     pub use crate::plain::{Cast, CastChecked, CastValid, Fact, True};
     pub use crate::twin::{AsParam, Copied, FromParam, Itself, Lent, Twin};
     pub use crate::types::enumeration::{Discriminant, Smallest, smallest};

@@ -3,7 +3,7 @@ use crate::abi::{Abi, Lift, Lower};
 use crate::anchor::Anchor;
 use crate::describe::Ty;
 use crate::frame::Frame;
-use crate::pass::Handles;
+use crate::ownership::Handles;
 use crate::twin::{AsParam, FromParam, Itself, Twin};
 use crate::wire::Span;
 use alloc::{boxed::Box, vec::Vec};

@@ -4,7 +4,7 @@ use crate::abi::{Abi, Key, Lift, Lower};
 use crate::anchor::Anchor;
 use crate::describe::Ty;
 use crate::frame::Frame;
-use crate::pass::Handles;
+use crate::ownership::Handles;
 use crate::twin::whole;
 use crate::wire::{Span, Tuple2};
 use alloc::collections::BTreeMap;

@@ -5,7 +5,7 @@ use crate::anchor::Anchor;
 use crate::by_address;
 use crate::describe::Ty;
 use crate::frame::Frame;
-use crate::pass::Handles;
+use crate::ownership::Handles;
 use crate::twin::{AsParam, FromParam, Itself, Twin};
 use crate::wire::Wire;
 use core::mem::MaybeUninit;

@@ -3,7 +3,7 @@ use crate::abi::{Abi, Lift, Lower};
 use crate::anchor::Anchor;
 use crate::describe::Ty;
 use crate::frame::Frame;
-use crate::pass::Handles;
+use crate::ownership::Handles;
 
 // SAFETY: not plain.
 unsafe impl<T: Abi> Abi for &T {

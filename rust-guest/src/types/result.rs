@@ -5,7 +5,7 @@ use crate::anchor::Anchor;
 use crate::by_address;
 use crate::describe::Ty;
 use crate::frame::Frame;
-use crate::pass::Handles;
+use crate::ownership::Handles;
 use crate::wire::Wire;
 
 /// What a result holds: the value where its tag is 0, the error where it is 1.
