@@ -7,8 +7,10 @@ import (
 	"runtime/debug"
 	"strings"
 
-	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
+	// Linked so that the build info has the version of wazero.
+	_ "github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/rt"
 )
 
 var versionCommand = subcommand{
@@ -23,7 +25,7 @@ var versionCommand = subcommand{
 			info = &debug.BuildInfo{}
 		}
 		_, err := fmt.Fprintf(e.Stdout, "wazabi %s, %s %s/%s\n%s %s\ndescription format %d, runtime version %d\n",
-			buildVersion(info), runtime.Version(), runtime.GOOS, runtime.GOARCH, engine, moduleVersion(info, engine), abi.Format, wazabi.RuntimeVersion1)
+			buildVersion(info), runtime.Version(), runtime.GOOS, runtime.GOARCH, engine, moduleVersion(info, engine), abi.Format, rt.RuntimeVersion1)
 		return err
 	},
 }
