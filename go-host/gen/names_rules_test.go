@@ -98,7 +98,8 @@ func TestNameRules(t *testing.T) {
 		{"predeclared names", described(export("new", "len", "string", "nil", "any", "true", "min")),
 			[]string{"New(ctx context.Context, len_ uint32, string_ uint32, nil_ uint32, any_ uint32, true_ uint32, min_ uint32) error"}, nil},
 		{"names of method bodies", described(export("f", "ctx", "call", "err", "at", "lo", "li", "region0", "v1", "changed0", "wazabi", "time")),
-			[]string{"F(ctx context.Context, ctx_ uint32, call_ uint32, err_ uint32, at_ uint32, lo_ uint32, li_ uint32, region0_ uint32, v1_ uint32, changed0_ uint32, wazabi_ uint32, time_ uint32)"}, nil},
+			[]string{"F(ctx context.Context, ctx_ uint32, call uint32, err uint32, at uint32, lo uint32, li uint32, region0 uint32, v1 uint32, changed0 uint32, wazabi uint32, time uint32)",
+				`wazabipkg "github.com/wazabi/wazabi/go-host"`}, nil},
 		{"predeclared names of types and fields", described(record("error", "string", "type", "len")), []string{"type Error struct", "String uint32", "Type uint32", "Len uint32"}, nil},
 		{"parameters after casing", described(export("f", "user_id", "userId", "UserID")), []string{"F(ctx context.Context, userID uint32, userID_ uint32, userID__ uint32)"}, nil},
 		{"fields after casing", described(record("R", "user_id", "userId")), nil, []string{"g::R.user_id", "g::R.userId", "UserID"}},
@@ -117,24 +118,29 @@ func TestNameRules(t *testing.T) {
 			[]string{"type Module_ struct", "type Instance_ struct", "type Client_ uint8", "type New_ interface", "type Tuple2_ struct"}, nil},
 		{"a type of the kit by choice", described(chosen("Module", record("Mod"))), nil, []string{"g::Mod", "Module", "wazabi"}},
 		{"a tuple by choice", described(chosen("Tuple3", record("Three"))), nil, []string{"g::Three", "Tuple3", "wazabi"}},
-		{"a case like a function of the kit", described(enum("With", "Init", "Exit")), nil, []string{"g::With::Init", "WithInit", "wazabi"}},
+		{"a case like a function of the kit", described(enum("With", "Init", "Exit")), []string{"WithInit_ With", "WithExit With"}, nil},
+		{"such a case by choice", func() *abi.Description {
+			e := enum("With", "Init")
+			e.Cases[0].Go = "WithInit"
+			return described(e)
+		}(), nil, []string{"g::With::Init", "WithInit", "wazabi"}},
 		{"a case and a type", described(enum("Mode", "On"), record("ModeOn")), nil, []string{"g::Mode::On", "g::ModeOn", "ModeOn"}},
 		{"a case with fields and a type", described(record("ShapeDot"), variant("Shape", []string{"Dot", "Ring"}, "x")), nil, []string{"g::Shape::Dot", "g::ShapeDot"}},
 		{"cases of two types", described(enum("A", "BC"), enum("AB", "C")), nil, []string{"g::A::BC", "g::AB::C", "ABC"}},
 		{"a case by choice", described(enum("Mode", "On"), chosen("ModeOn", record("Lit"))), nil, []string{"g::Mode::On", "g::Lit", "ModeOn"}},
-		{"fields against the method Error", described(failing(record("Fault", "error", "is", "code"))), []string{"Error_ uint32", "Is_ ", "Code ", "func (e *Fault) Error() string"}, nil},
+		{"fields against the method Error", described(failing(record("Fault", "error", "is", "code"))), []string{"Error_ uint32", "Is_ ", "Code ", "func (*Fault) Error() string"}, nil},
 		{"fields of a case against Error", described(failing(variant("Fault", []string{"Io", "Eof"}, "error", "as"))), []string{"Error_ uint32", "As_ ", "FaultIo struct", "FaultEOF struct"}, nil},
 		{"fields of what is no error", described(record("R", "error", "is")), []string{"Error uint32", "Is "}, nil},
 		{"a field against Error by choice", func() *abi.Description {
 			r := failing(record("Fault", "code"))
 			r.Fields[0].Go = "Error"
 			return described(r)
-		}(), nil, []string{"g::Fault.code", "Error", "the method that makes it an error"}},
+		}(), nil, []string{"g::Fault.code", "Error", "the methods of errors"}},
 		{"offsets", described(chosen("A_B", record("X", "c")), func() *abi.Type {
 			r := record("A", "x")
 			r.Fields[0].Go = "B_C"
 			return r
-		}()), nil, []string{"g::X.c", "g::A.x", "offsetofA_B_C"}},
+		}()), []string{"offsetofA_B_C = 0", "offsetofA_B_C2 = 0"}, nil},
 		{"what is not exported by choice", described(chosen("shut", export("f"))), nil, []string{"g/f", "shut", "capital"}},
 		{"scripts without capitals", described(record("世界", "x"), export("日本", "é")), []string{"type X世界 struct", "X日本(ctx context.Context, é uint32)"}, nil},
 		{"positions", described(func() *abi.Type { r := record("P", "0", "1"); r.Tuple = true; return r }()), []string{"V0 uint32", "V1 uint32"}, nil},
