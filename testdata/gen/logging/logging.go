@@ -134,9 +134,9 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// Crossings counts how often the guest was entered: once per call, and once more where the arguments needed a larger
+// GuestEntries counts how often the guest was entered: once per call, and once more where the arguments needed a larger
 // arena.
-func (i *Instance) Crossings() uint64 { return i.conn.Crossings() }
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
@@ -200,25 +200,25 @@ func (c calls) CrateKey(ctx context.Context, size uint32) ([]byte, error) {
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
 		var value []byte
 		if err := li.Bytes(at[4:], &value); err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 		return value, nil
 	case 1:
 		var message string
 		if err := li.String(at[4:], &message); err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 		return nil, &wazabi.GuestError{Message: message}
 	}
-	return nil, call.Reject(rt.InvalidTag("Result<Vec<u8>, String>", int64(at[0])), "result")
+	return nil, call.ResultError(rt.InvalidTag("Result<Vec<u8>, String>", int64(at[0])), "result")
 }
 
 // How long the host needs to say what time it is.
@@ -231,13 +231,13 @@ func (c calls) Elapsed(ctx context.Context) (time.Duration, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(16, 8)
+	at, err := call.ResultRecord(16, 8)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	var value time.Duration
 	if err := rt.GetDuration(at, &value); err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -252,8 +252,8 @@ func (c calls) Facade(ctx context.Context, text string) error {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, text); err != nil {
-			return call.Fail(err, "text")
+		if err := call.SetString(0, text); err != nil {
+			return call.ArgError(err, "text")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -286,7 +286,7 @@ func (c calls) Formatted(ctx context.Context) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -301,9 +301,9 @@ func (c calls) Key(ctx context.Context, size uint32) ([]byte, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	value, err := call.LiftBytes()
+	value, err := call.ResultBytes()
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -364,15 +364,15 @@ func (c calls) LieText(ctx context.Context, bytes []byte, pairs []uint64) error 
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.Bytes(0, bytes); err != nil {
-			return call.Fail(err, "bytes")
+		if err := call.SetBytes(0, bytes); err != nil {
+			return call.ArgError(err, "bytes")
 		}
-		region, err := call.ListRaw(1, len(pairs), 8, 8)
+		region, err := call.SetListRaw(1, len(pairs), 8, 8)
 		if err != nil {
-			return call.Fail(err, "pairs")
+			return call.ArgError(err, "pairs")
 		}
 		if err := lowerListOfU64(lo, region, pairs); err != nil {
-			return call.Fail(err, "pairs")
+			return call.ArgError(err, "pairs")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -391,8 +391,8 @@ func (c calls) Long(ctx context.Context, text string) error {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, text); err != nil {
-			return call.Fail(err, "text")
+		if err := call.SetString(0, text); err != nil {
+			return call.ArgError(err, "text")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -411,13 +411,13 @@ func (c calls) Now(ctx context.Context) (time.Duration, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(16, 8)
+	at, err := call.ResultRecord(16, 8)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	var value time.Duration
 	if err := rt.GetDuration(at, &value); err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -432,15 +432,15 @@ func (c calls) Place(ctx context.Context, name string, items uint32) (uint32, er
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, name); err != nil {
-			return 0, call.Fail(err, "name")
+		if err := call.SetString(0, name); err != nil {
+			return 0, call.ArgError(err, "name")
 		}
 		call.SetUint32(1, items)
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -468,8 +468,8 @@ func (c calls) StdWords(ctx context.Context, text string) ([]string, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, text); err != nil {
-			return nil, call.Fail(err, "text")
+		if err := call.SetString(0, text); err != nil {
+			return nil, call.ArgError(err, "text")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -478,7 +478,7 @@ func (c calls) StdWords(ctx context.Context, text string) ([]string, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	var value []string
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ResultList(8, 4)
 		if err == nil {
 			li.stringSlab.Count(n)
 			countListOfString(li, src, n)
@@ -487,7 +487,7 @@ func (c calls) StdWords(ctx context.Context, text string) ([]string, error) {
 			value, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil
@@ -503,8 +503,8 @@ func (c calls) Words(ctx context.Context, text string) ([]string, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, text); err != nil {
-			return nil, call.Fail(err, "text")
+		if err := call.SetString(0, text); err != nil {
+			return nil, call.ArgError(err, "text")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -513,7 +513,7 @@ func (c calls) Words(ctx context.Context, text string) ([]string, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	var value []string
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ResultList(8, 4)
 		if err == nil {
 			li.stringSlab.Count(n)
 			countListOfString(li, src, n)
@@ -522,7 +522,7 @@ func (c calls) Words(ctx context.Context, text string) ([]string, error) {
 			value, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil
