@@ -1,6 +1,7 @@
 //! What the macros refuse, in words: the table of messages, and the collector.
 //!
 //! A message says what is wrong, then what to write instead.
+use crate::model::Direction;
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use std::fmt::Display;
@@ -33,7 +34,6 @@ pub const NOT_A_BLOCK: &str =
 pub const BLOCK_NAME: &str = "an import block is named by its ABI string, a lower-case Rust name (no keyword; not `wazabi`, `env`, `rust` or `system`): `extern \"host\" { … }`";
 pub const BLOCK_TYPE: &str = "the block has this name, in camel case: it is the trait that mocks implement, and the interface in Go; name the type or the block otherwise";
 pub const NOT_IMPORTABLE: &str = "only functions and types can be imported; for a value write a function that returns it: `pub fn limit() -> u32;`";
-pub const IMPORT_PATTERN: &str = "a parameter of an imported function is one name, which Go shows";
 pub const IMPORT_BODY: &str = "the host has the body of an imported function; leave it out here: `pub fn notify(line: &ScanLine);`";
 pub const IMPORT_ALIAS: &str = "a type of the host's is known by its name alone: `pub type File;`; an alias goes beside the block";
 pub const IMPORT_GENERIC_TYPE: &str =
@@ -74,20 +74,31 @@ pub struct SignatureWords {
     pub with_abi: &'static str,
     pub generic: &'static str,
     pub variadic: &'static str,
+    pub pattern: &'static str,
 }
-pub const EXPORTED: SignatureWords = SignatureWords {
+impl SignatureWords {
+    pub fn of(direction: Direction) -> &'static SignatureWords {
+        match direction {
+            Direction::Export => &EXPORTED,
+            Direction::Import => &IMPORTED,
+        }
+    }
+}
+const EXPORTED: SignatureWords = SignatureWords {
     asynchronous: ASYNC,
     not_safe: UNSAFE,
     with_abi: EXTERN,
     generic: GENERIC_FUNCTION,
     variadic: VARIADIC,
+    pattern: PATTERN,
 };
-pub const IMPORTED: SignatureWords = SignatureWords {
+const IMPORTED: SignatureWords = SignatureWords {
     asynchronous: "the guest waits for what it imports; leave `async` out",
     not_safe: "an imported function is safe to call: what the host returns is checked; leave `unsafe` out",
     with_abi: "the block's ABI string is for all of its functions; leave this one out",
     generic: "a generic function cannot be imported: the host has one, with one layout; write out the types",
     variadic: "a variadic function cannot be imported; use a parameter of type `&[T]`",
+    pattern: "a parameter of an imported function is one name, which Go shows",
 };
 const ASYNC: &str = "an async function cannot be exported: the host waits for its result; export a plain function, and call it in a goroutine";
 const UNSAFE: &str = "an unsafe function cannot be exported: its caller in Go cannot make promises; check the arguments in a safe function";
@@ -95,8 +106,7 @@ const EXTERN: &str = "the macro writes the `extern \"C\"` function; leave the AB
 const GENERIC_FUNCTION: &str = "a generic function cannot be exported: there is one wasm function, with one layout; write out the types";
 const VARIADIC: &str = "a variadic function cannot be exported; use a parameter of type `&[T]`";
 pub const SELF: &str = "methods cannot be exported yet; export a free function that takes the value: `fn area(shape: &Shape) -> f64`";
-pub const PATTERN: &str =
-    "a parameter needs a name, which Go shows; take the value apart in the body";
+const PATTERN: &str = "a parameter needs a name, which Go shows; take the value apart in the body";
 pub const PARAMETER_ATTRIBUTE: &str =
     "attributes on parameters are not carried over; write `#[cfg]` on the function instead";
 pub const TOO_LONG: &str = "an argument lives only as long as the call; leave `'static` out, or take an owned `String` or `Vec<T>`";
@@ -131,6 +141,10 @@ pub const NESTED_OPTION: &str = "Go has one `nil`, so `Option<Option<T>>` would 
 pub const RESULT: &str = "`Result` can only be the whole result of a function; use `Option<T>`, or return the `Result` from a function of its own";
 pub const COW: &str = "of `Cow` only `Cow<str>` crosses; use `&[T]` or `Vec<T>`";
 
+// Arguments of attributes.
+pub const NAME_IN_QUOTES: &str = "expected a name in quotes";
+pub const CRATE_PATH: &str = "expected a path, without quotes: `crate = crate::reexports::wazabi`";
+
 // Names and codes.
 pub const WIRE_NAME: &str = "a name in the description has to be a Rust identifier, without `r#`";
 pub const GO_NAME: &str =
@@ -142,6 +156,22 @@ pub const OK_OUTSIDE: &str =
     "`ok` marks the code for success in an error enum; put `#[abi(error)]` on the enum";
 pub const OK_TWICE: &str = "only one variant can mean success; leave `#[abi(ok)]` on one of them";
 pub const OK_NOT_ZERO: &str = "the code for success is 0; write `= 0` after the variant";
+
+/// An argument that is given twice.
+pub fn duplicate_attribute(key: &dyn Display) -> String {
+    format!("duplicate `{key}` attribute")
+}
+
+/// An argument that belongs to something else.
+pub fn key_elsewhere(key: &str, target: &str, found: &str) -> String {
+    format!("`{key}` goes on {target}, not on {found}")
+}
+
+/// An argument that nothing has.
+pub fn unknown_key(target: &str, keys: &[&str]) -> String {
+    let keys: Vec<_> = keys.iter().map(|key| format!("`{key}`")).collect();
+    format!("unknown key; {target} can have {}", keys.join(", "))
+}
 
 /// A borrowed twin that an import returns. `name` is what the type is called without `Param`.
 pub fn returned_twin(name: &str) -> String {

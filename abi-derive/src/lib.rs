@@ -6,12 +6,13 @@ mod attr;
 mod check;
 mod errors;
 mod expand;
-mod foreign;
+mod int;
+mod item;
+mod known;
 mod model;
 mod names;
 mod parse;
 mod record;
-mod types;
 mod write;
 
 use proc_macro::TokenStream;

@@ -1,5 +1,7 @@
 //! What the macros know of their input: owned data with spans. Holds only what can be said about things that cross;
 //! the rest was refused while parsing.
+use crate::int::Int;
+use crate::names;
 use proc_macro2::Span;
 use syn::{Attribute, Generics, Ident, LitStr, Member, Path, Type, Visibility};
 
@@ -11,32 +13,49 @@ pub struct TypeDef {
     pub generics: Generics,
     pub names: Names,
     pub docs: String,
-    /// `#[abi(error)]`
-    pub error: Option<Span>,
     /// `#[abi(pair)]`
     pub pair: bool,
-    /// `#[abi(flags)]`
-    pub flags: Option<Span>,
     /// `#[abi(ownership = "…")]`
     pub ownership: Option<(Ownership, Span)>,
     /// Lint levels of the type, which hold for what is made of it too.
     pub lints: Vec<Attribute>,
     /// Where the crate `wazabi` is.
     pub root: Path,
-    pub reprs: Vec<Repr>,
     pub body: Body,
 }
 
 /// The shape of a type.
 pub enum Body {
-    Record(Vec<Field>, Style),
+    Record(Record),
     Newtype(Box<Field>),
     /// `#[abi(flags)]`
-    Flags(Vec<Field>),
-    /// Variants without fields.
-    Enumeration(Vec<Case>),
-    /// Variants of which some have fields.
-    Variant(Vec<Case>),
+    Flags(Vec<Flag>),
+    Enumeration(Enumeration),
+    Variant(Variant),
+}
+
+/// A struct.
+pub struct Record {
+    pub fields: Vec<Field>,
+    pub style: Style,
+    /// `#[abi(error)]`
+    pub error: bool,
+}
+
+/// An enum whose variants have no fields.
+pub struct Enumeration {
+    pub cases: Vec<UnitCase>,
+    /// The integer that `#[repr(…)]` gives.
+    pub int: Option<Int>,
+    /// `#[abi(error)]`
+    pub error: bool,
+}
+
+/// An enum of whose variants some have fields.
+pub struct Variant {
+    pub cases: Vec<PayloadCase>,
+    /// `#[abi(error)]`
+    pub error: bool,
 }
 
 /// Who owns what a type points to, in the words of wit-bindgen.
@@ -66,7 +85,14 @@ pub struct Field {
     pub ty: Type,
 }
 
-/// A variant of an enum.
+/// A `bool` that crosses as a bit.
+pub struct Flag {
+    pub ident: Ident,
+    pub names: Names,
+    pub docs: String,
+}
+
+/// What all variants of enums have.
 #[derive(Clone)]
 pub struct Case {
     pub ident: Ident,
@@ -75,26 +101,23 @@ pub struct Case {
     pub lints: Vec<Attribute>,
     /// `#[abi(ok)]`
     pub ok: Option<Span>,
+}
+
+/// A variant of an enum without fields.
+pub struct UnitCase {
+    pub case: Case,
     /// The discriminant, if one is written.
     pub explicit: Option<Span>,
     /// The discriminant, unless it follows from an expression.
     pub value: Option<i128>,
+}
+
+/// A variant that may have fields; its tag is its position.
+#[derive(Clone)]
+pub struct PayloadCase {
+    pub case: Case,
     pub fields: Vec<Field>,
     pub style: Style,
-}
-
-/// One word of `#[repr(…)]`.
-pub struct Repr {
-    pub word: Ident,
-    /// Of `align(8)` and `packed(2)`.
-    pub number: Option<u64>,
-}
-
-/// An integer that an enum may be represented by.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Int {
-    pub signed: bool,
-    pub bits: u32,
 }
 
 /// What something is called.
@@ -109,27 +132,46 @@ pub struct Names {
     pub go: Option<LitStr>,
 }
 
+/// Who calls a function.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Direction {
+    /// The host calls the guest.
+    Export,
+    /// The guest calls the host.
+    Import,
+}
+
 /// A function with `#[wazabi::export]`.
 pub struct Export {
-    pub vis: Visibility,
-    pub ident: Ident,
-    pub names: Names,
-    pub docs: String,
-    /// `#[cfg(…)]` of the function, which hold for what is made of it too.
-    pub cfgs: Vec<Attribute>,
-    pub lints: Vec<Attribute>,
+    pub function: Function,
     /// Where the crate `wazabi` is.
     pub root: Path,
     /// The name of the crate, as in paths.
     pub krate: String,
+}
+
+/// What all functions have.
+pub struct Function {
+    pub vis: Visibility,
+    pub ident: Ident,
+    pub declared: Declared,
     pub params: Vec<Param>,
     /// Nothing for `()`.
     pub result: Option<Type>,
 }
 
-/// A parameter of an export.
+/// What all items that are not types of the guest's have.
+pub struct Declared {
+    pub names: Names,
+    pub docs: String,
+    /// `#[cfg(…)]`, which hold for what is made of it too.
+    pub cfgs: Vec<Attribute>,
+    pub lints: Vec<Attribute>,
+}
+
+/// A parameter.
 pub struct Param {
-    pub name: String,
+    pub ident: Ident,
     pub ty: Type,
 }
 
@@ -141,20 +183,12 @@ pub struct Imports {
     pub docs: String,
     /// Where the crate `wazabi` is.
     pub root: Path,
-    pub types: Vec<HostType>,
-    pub functions: Vec<HostFn>,
-}
-
-/// What all items of a block have.
-pub struct Declared {
-    pub names: Names,
-    pub docs: String,
-    pub cfgs: Vec<Attribute>,
-    pub lints: Vec<Attribute>,
+    pub objects: Vec<Object>,
+    pub functions: Vec<Import>,
 }
 
 /// `type File;`
-pub struct HostType {
+pub struct Object {
     pub declared: Declared,
     pub vis: Visibility,
     pub ident: Ident,
@@ -163,37 +197,32 @@ pub struct HostType {
 }
 
 /// A function of the host's.
-pub struct HostFn {
-    pub declared: Declared,
-    pub vis: Visibility,
-    pub ident: Ident,
+pub struct Import {
+    pub function: Function,
     pub generics: Generics,
     /// `self: &File`: the type.
     pub receiver: Option<Ident>,
-    pub params: Vec<HostParam>,
-    /// Nothing for `()`.
-    pub result: Option<Type>,
-}
-
-/// A parameter of a function of the host's.
-pub struct HostParam {
-    pub ident: Ident,
-    pub name: String,
-    pub ty: Type,
 }
 
 impl Imports {
     /// The name of a function's wasm import.
-    pub fn wire_name(&self, function: &HostFn) -> String {
-        let name = function.declared.names.wire();
-        match &function.receiver {
+    pub fn wire_name(&self, import: &Import) -> String {
+        let name = import.function.declared.names.wire();
+        match &import.receiver {
             Some(owner) => {
-                let ty = self.types.iter().find(|ty| ty.ident == *owner);
-                let owner = ty.map_or_else(|| owner.to_string(), |ty| ty.declared.names.wire());
+                let object = self.objects.iter().find(|object| object.ident == *owner);
+                let owner = object.map_or_else(|| owner.to_string(), |it| it.declared.names.wire());
                 format!("{owner}.{name}")
             }
             None => name,
         }
+    }
+}
+
+impl Param {
+    /// Its name, without `r#`.
+    pub fn name(&self) -> String {
+        names::unraw(&self.ident)
     }
 }
 
@@ -212,18 +241,19 @@ impl Names {
 }
 
 impl TypeDef {
-    /// The integer that `#[repr(…)]` gives.
-    pub fn int(&self) -> Option<Int> {
-        self.reprs
-            .iter()
-            .find_map(|repr| Int::parse(&repr.word.to_string()))
+    /// `#[abi(error)]`
+    pub fn is_error(&self) -> bool {
+        match &self.body {
+            Body::Record(record) => record.error,
+            Body::Enumeration(enumeration) => enumeration.error,
+            Body::Variant(variant) => variant.error,
+            Body::Newtype(_) | Body::Flags(_) => false,
+        }
     }
 
-    /// Where a borrowed twin is asked for.
-    pub fn twin(&self) -> Option<Span> {
-        self.ownership
-            .filter(|(ownership, _)| *ownership == Ownership::Twin)
-            .map(|(_, span)| span)
+    /// Does it have a borrowed twin?
+    pub fn has_twin(&self) -> bool {
+        matches!(self.ownership, Some((Ownership::Twin, _)))
     }
 
     /// Does the type borrow?
@@ -232,82 +262,15 @@ impl TypeDef {
     }
 }
 
-impl Int {
-    pub fn parse(word: &str) -> Option<Int> {
-        let signed = word.starts_with('i');
-        let bits = word
-            .strip_prefix(if signed { 'i' } else { 'u' })?
-            .parse()
-            .ok()?;
-        matches!(bits, 8 | 16 | 32 | 64).then_some(Int { signed, bits })
-    }
-
-    /// The smallest that holds all the values.
-    pub fn smallest(values: impl Iterator<Item = i128> + Clone) -> Option<Int> {
-        let signed = values.clone().any(|value| value < 0);
-        let fits = |int: &Int| values.clone().all(|value| int.holds(value));
-        [8, 16, 32, 64]
-            .into_iter()
-            .map(|bits| Int { signed, bits })
-            .find(fits)
-    }
-
-    fn holds(self, value: i128) -> bool {
-        let bits = self.bits;
-        if self.signed {
-            (-(1 << (bits - 1))..1 << (bits - 1)).contains(&value)
-        } else {
-            (0..1 << bits).contains(&value)
-        }
-    }
-
-    /// As Rust writes it.
-    pub fn ident(self) -> Ident {
-        quote::format_ident!("{}{}", if self.signed { 'i' } else { 'u' }, self.bits)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Int;
-
-    #[test]
-    fn integers_by_name() {
-        assert_eq!(
-            Int::parse("u8"),
-            Some(Int {
-                signed: false,
-                bits: 8
-            })
-        );
-        assert_eq!(
-            Int::parse("i64"),
-            Some(Int {
-                signed: true,
-                bits: 64
-            })
-        );
-        for word in ["C", "usize", "isize", "u128", "u7", "i", "transparent"] {
-            assert_eq!(Int::parse(word), None, "{word}");
-        }
-    }
-
-    #[test]
-    fn the_smallest_integer_that_fits() {
-        let cases: [(&[i128], Option<&str>); 6] = [
-            (&[0, 255], Some("u8")),
-            (&[256], Some("u16")),
-            (&[-1, 127], Some("i8")),
-            (&[-1, 128], Some("i16")),
-            (&[u64::MAX as i128], Some("u64")),
-            (&[-1, u64::MAX as i128], None),
-        ];
-        for (values, int) in cases {
-            assert_eq!(
-                Int::smallest(values.iter().copied()),
-                int.and_then(Int::parse),
-                "{values:?}"
-            );
-        }
+impl Body {
+    /// All fields, those of one variant after those of another.
+    pub fn fields(&self) -> impl Iterator<Item = &Field> {
+        let (own, cases): (&[Field], &[PayloadCase]) = match self {
+            Body::Record(record) => (&record.fields, &[]),
+            Body::Newtype(field) => (std::slice::from_ref(&**field), &[]),
+            Body::Flags(_) | Body::Enumeration(_) => (&[], &[]),
+            Body::Variant(variant) => (&[], &variant.cases),
+        };
+        own.iter().chain(cases.iter().flat_map(|case| &case.fields))
     }
 }

@@ -15,7 +15,7 @@ mod variant;
 
 use crate::errors::Errors;
 use crate::model::{Body, TypeDef};
-use crate::{check, foreign, parse, write};
+use crate::{check, parse, write};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
@@ -46,7 +46,7 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
         .iter()
         .for_each(|export| check::export(errors, export));
     let made = match (export, errors.take()) {
-        (Some(export), None) => write::expansion(&export.ident, export::expand(&export)),
+        (Some(export), None) => write::expansion(&export.function.ident, export::expand(&export)),
         (_, errors) => errors.unwrap_or_default(),
     };
     quote!(#item #made)
@@ -55,24 +55,28 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
 /// `#[wazabi::import]`: parse, check, expand. The block itself is no Rust.
 pub fn import(args: TokenStream, item: TokenStream) -> TokenStream {
     let errors = &mut Errors::default();
-    let imports = foreign::imports(errors, args, item);
+    let imports = parse::imports(errors, args, item);
+    imports
+        .iter()
+        .for_each(|imports| check::imports(errors, imports));
     match (imports, errors.take()) {
-        (Some(imports), None) => {
-            write::expansion(&import::host_trait(&imports), import::expand(&imports))
-        }
+        (Some(imports), None) => write::expansion(
+            &import::mock::host_trait(&imports),
+            import::expand(&imports),
+        ),
         (_, errors) => errors.unwrap_or_default(),
     }
 }
 
 fn type_def(ty: &TypeDef) -> TokenStream {
     let cx = shape::Context::new(ty);
-    let twin = ty.twin().map(|_| twin::expand(&cx));
+    let twin = ty.has_twin().then(|| twin::expand(&cx));
     let own = match &ty.body {
-        Body::Record(fields, style) => record::expand(&cx, fields, *style),
+        Body::Record(it) => record::expand(&cx, it),
         Body::Newtype(field) => newtype::expand(&cx, field),
-        Body::Flags(fields) => flags::expand(&cx, fields),
-        Body::Enumeration(cases) => enumeration::expand(&cx, cases),
-        Body::Variant(cases) => variant::expand(&cx, cases),
+        Body::Flags(all) => flags::expand(&cx, all),
+        Body::Enumeration(it) => enumeration::expand(&cx, it),
+        Body::Variant(it) => variant::expand(&cx, it),
     };
     quote!(#own #twin)
 }

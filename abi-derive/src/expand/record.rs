@@ -1,15 +1,15 @@
 //! Structs: the wire struct, field by field.
 use super::plain;
 use super::shape::{Bodies, Context, OuterWire, Part};
-use crate::model::{Field, Style};
+use crate::model::{Record as RecordDef, Style};
 use crate::names::{self, beside};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::Ident;
 
-pub fn expand(cx: &Context<'_>, fields: &[Field], style: Style) -> TokenStream {
-    let w = &cx.w;
-    let parts = cx.parts(fields);
+pub fn expand(cx: &Context<'_>, it: &RecordDef) -> TokenStream {
+    let (w, style) = (&cx.w, it.style);
+    let parts = cx.parts(&it.fields);
     let name = wire_name(&cx.ty.ident);
     let wire = name.to_token_stream();
 

@@ -1,10 +1,10 @@
 //! What the expansions of all types share.
 use super::types::{Owner, arguments, lifetime, once, relived, relived_bounds, spelled_out};
 use crate::errors;
+use crate::known::may_have_handles;
 use crate::model::{Field, TypeDef};
 use crate::names::{self, beside};
 use crate::record::Record;
-use crate::types::may_own;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -143,7 +143,7 @@ impl<'a> Context<'a> {
         record.key("name").string(&self.ty.names.wire());
         record.key("kind").string(kind);
         record.layout(wire);
-        if self.ty.error.is_some() {
+        if self.ty.is_error() {
             record.key("error").truth();
         }
         record.docs(&self.ty.docs);
@@ -181,7 +181,7 @@ impl<'a> Context<'a> {
         let params = quote!(<#(#params),*>);
         let lift_bounds = self.lift_bounds(parts);
         let cast = (!borrows).then(|| quote!(#w::cast_plain!();));
-        let error = ty.error.map(|_| {
+        let error = ty.is_error().then(|| {
             quote! {
                 #[automatically_derived]
                 impl #params #w::AbiError for #ident<#(#args),*> #bounds {}
@@ -213,7 +213,7 @@ impl<'a> Context<'a> {
             ),
         };
         let [handles, handles_const, one_owner] = self.handles(parts);
-        let own_twin = (!borrows && ty.twin().is_none()).then(|| quote!(#w::own_twin!(#ident);));
+        let own_twin = (!borrows && !ty.has_twin()).then(|| quote!(#w::own_twin!(#ident);));
         quote! {
             #no_drop
             #own_twin
@@ -257,7 +257,7 @@ impl<'a> Context<'a> {
     /// borrows, which may lend some, the check that it does not also own some.
     fn handles(&self, parts: &[Part<'_>]) -> [TokenStream; 3] {
         let Context { ty, w, fixed, .. } = self;
-        let parts = parts.iter().filter(|part| may_own(&part.field.ty));
+        let parts = parts.iter().filter(|part| may_have_handles(&part.field.ty));
         let fields: Vec<_> = parts
             .map(|Part { field, fixed, .. }| {
                 let name = &field.names.rust;

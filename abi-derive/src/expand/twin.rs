@@ -3,9 +3,10 @@
 use super::shape::{Context, Part, aliases, link};
 use super::types::{once_twin, spelled_out};
 use super::{newtype, record, variant};
-use crate::model::{Body, Case, Field, Style, TypeDef};
+use crate::check::names_owner;
+use crate::known::{Known, bare, is_scalar, is_str, known};
+use crate::model::{Body, Case, Field, PayloadCase, Record, Style, TypeDef, Variant};
 use crate::names::{self, beside};
-use crate::types::{bare, is_bare_or_std, is_scalar, names_owner, type_arguments};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::spanned::Spanned;
@@ -28,13 +29,14 @@ pub fn expand(of: &Context<'_>) -> TokenStream {
     let ident = &of.ty.ident;
     let twin = &twin(of);
     let cx = &Context::twin(twin, ident);
-    let parts = cx.parts(fields(twin));
-    let owned: Vec<_> = fields(of.ty)
+    let parts = cx.parts(twin.body.fields());
+    let fields = of.ty.body.fields();
+    let owned: Vec<_> = fields
         .map(|field| spelled_out(&field.ty, of.owner()))
         .collect();
     let arms = arms(twin, &parts, &owned);
     let (wire, bodies) = match &twin.body {
-        Body::Variant(cases) => variant::shared_bodies(cx, ident, cases, &parts),
+        Body::Variant(it) => variant::shared_bodies(cx, ident, &it.cases, &parts),
         Body::Newtype(_) => (parts[0].wire.clone(), newtype::bodies(cx, &parts[0])),
         _ => {
             let wire = record::wire_name(ident).to_token_stream();
@@ -68,7 +70,7 @@ fn twin(cx: &Context<'_>) -> TypeDef {
         ..field.clone()
     };
     let fields = |fields: &[Field]| fields.iter().map(field).collect();
-    let case = |case: &Case| Case {
+    let case = |case: &PayloadCase| PayloadCase {
         fields: fields(&case.fields),
         ..case.clone()
     };
@@ -78,19 +80,27 @@ fn twin(cx: &Context<'_>) -> TypeDef {
         generics: parse_quote!(<'a>),
         names: ty.names.clone(),
         docs: ty.docs.clone(),
-        error: None,
         pair: false,
-        flags: None,
         ownership: None,
         lints: ty.lints.clone(),
         root: ty.root.clone(),
-        reprs: Vec::new(),
         body: match &ty.body {
-            Body::Record(all, style) => Body::Record(fields(all), *style),
             Body::Newtype(inner) => Body::Newtype(Box::new(field(inner))),
-            Body::Flags(all) => Body::Flags(fields(all)),
-            Body::Enumeration(cases) => Body::Enumeration(cases.iter().map(case).collect()),
-            Body::Variant(cases) => Body::Variant(cases.iter().map(case).collect()),
+            Body::Variant(it) => Body::Variant(Variant {
+                cases: it.cases.iter().map(case).collect(),
+                error: false,
+            }),
+            // What has no fields has nothing to borrow, which was refused.
+            Body::Flags(_) | Body::Enumeration(_) => Body::Record(Record {
+                fields: Vec::new(),
+                style: Style::Named,
+                error: false,
+            }),
+            Body::Record(it) => Body::Record(Record {
+                fields: fields(&it.fields),
+                style: it.style,
+                error: false,
+            }),
         },
     }
 }
@@ -119,44 +129,31 @@ fn borrowed(w: &TokenStream, ty: &Type, name: &dyn Fn(&Type) -> TokenStream) -> 
             let elems = tuple.elems.iter().map(|elem| borrowed(w, elem, name));
             parse_quote_spanned!(at=> (#(#elems),*))
         }
-        Type::Path(path) if path.qself.is_none() && is_bare_or_std(&path.path) => {
-            let Some(last) = path.path.segments.last() else {
-                return other();
-            };
-            match (last.ident.to_string().as_str(), &*type_arguments(last)) {
-                ("String", []) => text(),
-                ("Vec", [elem]) => list(elem),
-                ("Box", [inner]) => match bare(inner) {
-                    Type::Slice(slice) => list(&slice.elem),
-                    Type::Path(path) if path.path.is_ident("str") => text(),
-                    _ => whole(),
-                },
-                ("BTreeMap" | "HashMap", [_, _, ..]) => whole(),
-                ("Option", [inner]) => {
-                    let mut path = path.clone();
-                    if let Some(last) = path.path.segments.last_mut()
-                        && let PathArguments::AngleBracketed(args) = &mut last.arguments
-                    {
-                        let inner = borrowed(w, inner, name);
-                        args.args = [GenericArgument::Type(inner)].into_iter().collect();
-                    }
-                    Type::Path(path)
-                }
-                _ => other(),
-            }
-        }
-        _ => other(),
+        ty => match known(ty) {
+            Some((Known::Text, _)) => text(),
+            Some((Known::List, args)) => list(args[0]),
+            Some((Known::Box, args)) => match bare(args[0]) {
+                Type::Slice(slice) => list(&slice.elem),
+                inner if is_str(inner) => text(),
+                _ => whole(),
+            },
+            Some((Known::Collection(_), _)) => whole(),
+            Some((Known::Option, args)) => option(ty, borrowed(w, args[0], name)),
+            _ => other(),
+        },
     }
 }
 
-/// All fields, those of one variant after those of another.
-fn fields(ty: &TypeDef) -> impl Iterator<Item = &Field> {
-    let (own, cases): (&[Field], &[Case]) = match &ty.body {
-        Body::Record(fields, _) | Body::Flags(fields) => (fields, &[]),
-        Body::Newtype(field) => (std::slice::from_ref(&**field), &[]),
-        Body::Enumeration(cases) | Body::Variant(cases) => (&[], cases),
-    };
-    own.iter().chain(cases.iter().flat_map(|case| &case.fields))
+/// The option as it is written, of another type.
+fn option(ty: &Type, inner: Type) -> Type {
+    let mut ty = ty.clone();
+    if let Type::Path(path) = &mut ty
+        && let Some(last) = path.path.segments.last_mut()
+        && let PathArguments::AngleBracketed(args) = &mut last.arguments
+    {
+        args.args = [GenericArgument::Type(inner)].into_iter().collect();
+    }
+    ty
 }
 
 fn arms<'a>(ty: &'a TypeDef, parts: &'a [Part<'a>], owned: &'a [Type]) -> Vec<Arm<'a>> {
@@ -169,23 +166,27 @@ fn arms<'a>(ty: &'a TypeDef, parts: &'a [Part<'a>], owned: &'a [Type]) -> Vec<Ar
         owned,
     };
     match &ty.body {
-        Body::Record(fields, style) => vec![arm(fields, *style)],
+        Body::Record(it) => vec![arm(&it.fields, it.style)],
         Body::Newtype(field) => vec![arm(std::slice::from_ref(&**field), Style::Tuple)],
-        Body::Flags(fields) => vec![arm(fields, Style::Named)],
-        Body::Enumeration(cases) | Body::Variant(cases) => {
+        Body::Flags(_) | Body::Enumeration(_) => Vec::new(),
+        Body::Variant(it) => {
             let mut first = 0;
-            let arm = |case: &'a Case| {
-                let range = first..first + case.fields.len();
+            let arm = |PayloadCase {
+                           case,
+                           fields,
+                           style,
+                       }: &'a PayloadCase| {
+                let range = first..first + fields.len();
                 first = range.end;
                 Arm {
                     case: Some(case),
                     name: names::unraw(&case.ident),
                     parts: &parts[range.clone()],
                     owned: &owned[range],
-                    ..arm(&case.fields, case.style)
+                    ..arm(fields, *style)
                 }
             };
-            cases.iter().map(arm).collect()
+            it.cases.iter().map(arm).collect()
         }
     }
 }
@@ -420,22 +421,16 @@ fn beside_owner<'a>(ty: &'a Type, of: &Ident, lists: bool) -> Vec<&'a Type> {
     match bare(ty) {
         Type::Tuple(tuple) => inner(tuple.elems.iter().collect()),
         Type::Array(array) => inner(vec![&array.elem]),
-        Type::Path(path) => {
-            let Some(last) = path.path.segments.last() else {
-                return Vec::new();
-            };
-            match (last.ident.to_string().as_str(), &*type_arguments(last)) {
-                ("Option", [elem]) => inner(vec![elem]),
-                ("Vec", [elem]) => list(elem),
-                ("Box", [elem]) => match bare(elem) {
-                    Type::Slice(slice) => list(&slice.elem),
-                    _ => vec![ty],
-                },
-                ("BTreeMap" | "HashMap", [_, ..]) => vec![ty],
-                _ => Vec::new(),
-            }
-        }
-        _ => Vec::new(),
+        bare_ty => match known(bare_ty) {
+            Some((Known::Option, args)) => inner(args),
+            Some((Known::List, args)) => list(args[0]),
+            Some((Known::Box, args)) => match bare(args[0]) {
+                Type::Slice(slice) => list(&slice.elem),
+                _ => vec![ty],
+            },
+            Some((Known::Collection(_), _)) => vec![ty],
+            _ => Vec::new(),
+        },
     }
 }
 

@@ -1,7 +1,8 @@
 //! Enums whose variants have fields: a tag, then the union of a struct for each variant.
 use super::codes;
 use super::shape::{Bodies, Context, Part};
-use crate::model::{Case, Int, Style};
+use crate::int::Int;
+use crate::model::{PayloadCase, Style, Variant};
 use crate::names::{self, beside};
 use crate::record::Record;
 use proc_macro2::{Literal, TokenStream};
@@ -11,7 +12,7 @@ use syn::Ident;
 
 /// A variant, and the parts that are its fields.
 struct Arm<'a> {
-    case: &'a Case,
+    case: &'a PayloadCase,
     tag: TokenStream,
     parts: &'a [Part<'a>],
     /// The variables that hold the fields in a pattern.
@@ -20,8 +21,8 @@ struct Arm<'a> {
     wire: TokenStream,
 }
 
-pub fn expand(cx: &Context<'_>, cases: &[Case]) -> TokenStream {
-    let w = &cx.w;
+pub fn expand(cx: &Context<'_>, it: &Variant) -> TokenStream {
+    let (w, cases) = (&cx.w, &it.cases);
     let [name, union] = wire_names(&cx.ty.ident);
     let wire = name.to_token_stream();
     let int = Int::smallest([0, cases.len() as i128 - 1].into_iter());
@@ -35,7 +36,7 @@ pub fn expand(cx: &Context<'_>, cases: &[Case]) -> TokenStream {
     let uses = cx.uses(&parts);
     let impls = cx.impls(&wire, &parts, bodies(cx, &wire, &union, &arms));
     let asserts = asserts(cx, &wire, &int, &arms);
-    let codes = cx.ty.error.map(|_| codes::of_positions(cx, cases));
+    let codes = it.error.then(|| codes::of_positions(cx, it));
     let pair = cx.pair(&wire);
     quote! {
         #wires
@@ -55,7 +56,7 @@ pub fn expand(cx: &Context<'_>, cases: &[Case]) -> TokenStream {
 pub fn shared_bodies(
     cx: &Context<'_>,
     of: &Ident,
-    cases: &[Case],
+    cases: &[PayloadCase],
     parts: &[Part<'_>],
 ) -> (TokenStream, Bodies) {
     let [name, union] = wire_names(of);
@@ -69,15 +70,15 @@ fn wire_names(ident: &Ident) -> [Ident; 2] {
     ["Wire", "WirePayload"].map(|what| beside(&format!("{}{what}", names::unraw(ident)), ident))
 }
 
-fn arms<'a>(ident: &Ident, cases: &'a [Case], parts: &'a [Part<'a>]) -> Vec<Arm<'a>> {
+fn arms<'a>(ident: &Ident, cases: &'a [PayloadCase], parts: &'a [Part<'a>]) -> Vec<Arm<'a>> {
     let plain = names::unraw(ident);
     // The aliases of all fields' types are numbered through.
     let mut rest = parts;
-    let arm = |(index, case): (usize, &'a Case)| {
+    let arm = |(index, case): (usize, &'a PayloadCase)| {
         let (own, others) = rest.split_at(case.fields.len());
         rest = others;
         let bindings = (0..own.len()).map(|index| format_ident!("__{index}"));
-        let struct_name = format!("{plain}Wire_{}", names::unraw(&case.ident));
+        let struct_name = format!("{plain}Wire_{}", names::unraw(&case.case.ident));
         Arm {
             case,
             tag: Literal::usize_unsuffixed(index).to_token_stream(),
@@ -117,7 +118,7 @@ fn wires(
         cx.link()
     );
     let structs = arms.iter().filter(|arm| !arm.parts.is_empty()).map(|arm| {
-        let (wire, case) = (&arm.wire, &arm.case.names.rust);
+        let (wire, case) = (&arm.wire, &arm.case.case.names.rust);
         let docs = format!("Wire form of the fields of `{case}`, laid out as those of a struct.");
         let fields = arm.parts.iter().map(|part| {
             let (once, plain) = (&part.outer_wire.once, &part.outer_wire.plain);
@@ -150,8 +151,8 @@ fn wires(
         }
     });
     let members = arms.iter().map(|arm| {
-        let (case, wire) = (&arm.case.ident, &arm.wire);
-        let docs = format!("Of `{}`.", arm.case.names.rust);
+        let (case, wire) = (&arm.case.case.ident, &arm.wire);
+        let docs = format!("Of `{}`.", arm.case.case.names.rust);
         quote!(#[doc = #docs] pub #case: #wire)
     });
     quote! {
@@ -180,12 +181,12 @@ fn section(cx: &Context<'_>, wire: &TokenStream, arms: &[Arm<'_>]) -> TokenStrea
     let payload = quote!(#w::core::mem::offset_of!(#wire, payload));
     let mut record = cx.record("variant", wire);
     record.key("cases").list(arms, |record, arm| {
-        record.key("name").string(&arm.case.names.wire());
-        if arm.case.ok.is_some() {
+        record.key("name").string(&arm.case.case.names.wire());
+        if arm.case.case.ok.is_some() {
             record.key("ok").truth();
         }
-        record.docs(&arm.case.docs);
-        record.go(&arm.case.names);
+        record.docs(&arm.case.case.docs);
+        record.go(&arm.case.case.names);
         if arm.parts.is_empty() {
             return;
         }
@@ -218,7 +219,7 @@ fn bodies(cx: &Context<'_>, wire: &TokenStream, union: &Ident, arms: &[Arm<'_>])
     let name = names::unraw(ident);
     let lower = |by_ref| {
         let arms = arms.iter().map(|arm| {
-            let (case, tag, members) = (&arm.case.ident, &arm.tag, members(arm));
+            let (case, tag, members) = (&arm.case.case.ident, &arm.tag, members(arm));
             let (bindings, struct_wire) = (&arm.bindings, &arm.wire);
             let values = arm
                 .parts
@@ -241,7 +242,7 @@ fn bodies(cx: &Context<'_>, wire: &TokenStream, union: &Ident, arms: &[Arm<'_>])
         quote!(match self { #(#arms)* })
     };
     let lifts = arms.iter().map(|arm| {
-        let (case, tag, members) = (&arm.case.ident, &arm.tag, members(arm));
+        let (case, tag, members) = (&arm.case.case.ident, &arm.tag, members(arm));
         let values = arm.parts.iter().map(|part| {
             let member = &part.field.member;
             part.lift(w, quote!(&__wire.payload.#case.#member))

@@ -49,10 +49,10 @@ const _: () = {
         | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item;
     type __F1 = <[f64; <f64 as ::wazabi::__private::Abi>::BORROWS as usize
         | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item;
-    static __USES: [::wazabi::__private::Mark; 3usize] = [
-        ::wazabi::__private::Mark::NONE,
-        <__F0 as ::wazabi::__private::Abi>::MARK,
-        <__F1 as ::wazabi::__private::Abi>::MARK,
+    static __USES: [::wazabi::__private::Anchor; 3usize] = [
+        ::wazabi::__private::Anchor::NONE,
+        <__F0 as ::wazabi::__private::Abi>::ANCHOR,
+        <__F1 as ::wazabi::__private::Abi>::ANCHOR,
     ];
     #[cfg(target_family = "wasm")]
     const __RECORD: &::wazabi::__private::Text = &::wazabi::__private::Text::Seq(
@@ -134,7 +134,7 @@ const _: () = {
                 ::wazabi::__private::core::module_path!(), "::", "Point"
             ),
         );
-        const MARK: ::wazabi::__private::Mark = ::wazabi::__private::Mark(
+        const ANCHOR: ::wazabi::__private::Anchor = ::wazabi::__private::Anchor(
             (&raw const __USES).cast(),
         );
         const PLAIN: bool = ::wazabi::__private::core::mem::size_of::<Self>()
@@ -159,16 +159,16 @@ const _: () = {
     }
     #[automatically_derived]
     impl ::wazabi::__private::Lower for Point {
-        fn lower_ref(&self, __cx: &::wazabi::__private::Frame) -> PointWire {
+        fn lower_ref(&self, __frame: &::wazabi::__private::Frame) -> PointWire {
             PointWire {
-                x: <__F0 as ::wazabi::__private::Lower>::lower_ref(&self.x, __cx),
-                y: <__F1 as ::wazabi::__private::Lower>::lower_ref(&self.y, __cx),
+                x: <__F0 as ::wazabi::__private::Lower>::lower_ref(&self.x, __frame),
+                y: <__F1 as ::wazabi::__private::Lower>::lower_ref(&self.y, __frame),
             }
         }
-        fn lower(self, __cx: &::wazabi::__private::Frame) -> PointWire {
+        fn lower(self, __frame: &::wazabi::__private::Frame) -> PointWire {
             PointWire {
-                x: <__F0 as ::wazabi::__private::Lower>::lower(self.x, __cx),
-                y: <__F1 as ::wazabi::__private::Lower>::lower(self.y, __cx),
+                x: <__F0 as ::wazabi::__private::Lower>::lower(self.x, __frame),
+                y: <__F1 as ::wazabi::__private::Lower>::lower(self.y, __frame),
             }
         }
     }
@@ -176,12 +176,16 @@ const _: () = {
     unsafe impl<'__a> ::wazabi::__private::Lift<'__a> for Point {
         unsafe fn lift(
             __wire: &'__a PointWire,
-            __cx: &'__a ::wazabi::__private::Frame,
+            __frame: &'__a ::wazabi::__private::Frame,
         ) -> Self {
             unsafe {
                 Point {
-                    x: <__F0 as ::wazabi::__private::Lift<'__a>>::lift(&__wire.x, __cx),
-                    y: <__F1 as ::wazabi::__private::Lift<'__a>>::lift(&__wire.y, __cx),
+                    x: <__F0 as ::wazabi::__private::Lift<
+                        '__a,
+                    >>::lift(&__wire.x, __frame),
+                    y: <__F1 as ::wazabi::__private::Lift<
+                        '__a,
+                    >>::lift(&__wire.y, __frame),
                 }
             }
         }
