@@ -96,7 +96,7 @@ use proc_macro::TokenStream;
 ///
 /// # To see what it makes
 ///
-/// `WAZABI_EXPAND=/a/folder cargo build` writes the expansion of each item, of [`macro@export`] too, as formatted Rust to
+/// `WAZABI_EXPAND=/a/folder cargo build --features wazabi/expand` writes the expansion of each item, of [`macro@export`] too, as formatted Rust to
 /// `/a/folder/CRATE/MODULE/NAME.rs`: the module is the source file's path without `src` and `.rs`. A second item of that name in
 /// a source file is `NAME_2.rs`. Files of items that are gone stay.
 #[proc_macro_derive(Abi, attributes(abi))]

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::cell::RefCell;
 use std::sync::OnceLock;
-use wazabi::__private::{Pass, Text, Ty, line, line_len};
+use wazabi::__private::{self as w, Text, Ty, line, line_len};
 use wazabi::testing::{Core, Description, Export, Int, Objects, Pass, Type};
 
 /// Records, one a line: with the checksums that a fuzzer does not guess.
@@ -92,9 +92,9 @@ pub fn writer(data: &[u8]) {
         return let_go();
     }
     let pass = match bytes.next().unwrap_or(0) % 3 {
-        0 => Pass::Own,
-        1 => Pass::Borrow,
-        _ => Pass::Mut,
+        0 => w::Pass::Own,
+        1 => w::Pass::Borrow,
+        _ => w::Pass::Mut,
     };
     let parts = [
         Text::Str(r#"{"wazabi":1,"export":"g/f","name":"f","params":[{"name":"p","type":"#),

@@ -249,6 +249,7 @@
 //! * `clock`: the module `time`: the host's clock. Without it there is none: `SystemTime::now()` and `Instant::now()` of the standard library
 //!   panic on `wasm32-unknown-unknown`.
 //! * `random`: the module `random`: randomness of the host's, seeds for `HashMap`, and a backend for the crate `getrandom`.
+//! * `expand`: the macros can write what they make: `WAZABI_EXPAND=/a/folder cargo build --features wazabi/expand`.
 //! * `testing`: the module `testing`, which runs built guests in `cargo test`. For `[dev-dependencies]`, never for wasm.
 //! * `trusted-host`: leaves out the guest's own UTF-8 check of strings that come in; the generated Go has checked them.
 #![no_std]
