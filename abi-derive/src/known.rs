@@ -152,10 +152,12 @@ fn type_arguments(segment: &PathSegment) -> Vec<&Type> {
     let PathArguments::AngleBracketed(args) = &segment.arguments else {
         return Vec::new();
     };
-    let ty = |arg| match arg {
-        &GenericArgument::Type(ref ty) => Some(ty),
-        _ => None,
-    };
+    fn ty(arg: &GenericArgument) -> Option<&Type> {
+        match arg {
+            GenericArgument::Type(ty) => Some(ty),
+            _ => None,
+        }
+    }
     args.args.iter().filter_map(ty).collect()
 }
 

@@ -1,5 +1,6 @@
 //! The enum of an error's codes, for hosts that are written by hand: 0 is success.
-use super::shape::{Context, link};
+use super::context::Context;
+use super::tokens::link;
 use crate::int::Int;
 use crate::model::{Case, Enumeration, UnitCase, Variant};
 use crate::names::{self, beside, relocated};

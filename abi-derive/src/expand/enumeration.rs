@@ -1,5 +1,6 @@
 //! Enums without fields: their discriminants. Of error enums also the enum of their codes.
-use super::shape::{Bodies, Context};
+use super::context::Context;
+use super::impls::Bodies;
 use super::{codes, plain};
 use crate::model::{Enumeration, UnitCase};
 use crate::names;

@@ -1,5 +1,5 @@
 //! Exports: the shim that the host calls, the record, and the type of the result.
-use super::shape::{check, keep, link, respanned};
+use super::tokens::{check, keep, link, respanned};
 use super::types::{lifetime, mentions, once, relived};
 use crate::errors;
 use crate::known::changed_element;

@@ -1,5 +1,6 @@
 //! Flags: a struct of `bool`s that crosses as the bits of an integer.
-use super::shape::{Bodies, Context};
+use super::context::Context;
+use super::impls::Bodies;
 use crate::int::Int;
 use crate::model::Flag;
 use crate::names;

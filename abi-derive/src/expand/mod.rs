@@ -1,14 +1,16 @@
 //! From the model to tokens; one file a shape. No rules here: what arrives is right.
 mod codes;
+mod context;
 mod enumeration;
 mod export;
 mod flags;
+mod impls;
 mod import;
 mod newtype;
 mod plain;
 mod record;
-mod shape;
 mod stand_in;
+mod tokens;
 mod twin;
 mod types;
 mod variant;
@@ -69,7 +71,7 @@ pub fn import(args: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 fn type_def(ty: &TypeDef) -> TokenStream {
-    let cx = shape::Context::new(ty);
+    let cx = context::Context::new(ty);
     let twin = ty.has_twin().then(|| twin::expand(&cx));
     let own = match &ty.body {
         Body::Record(it) => record::expand(&cx, it),

@@ -2,7 +2,7 @@
 //!
 //! A type without parameters may not be told apart by `where` clauses, unless they look as if they were about one:
 //! `for<'t>` in front lets an implementation be there only where its conditions hold.
-use super::shape::{Context, Part};
+use super::context::{Context, Part};
 use crate::check::names_owner;
 use crate::known::{Known, bare, known};
 use proc_macro2::TokenStream;

@@ -1,6 +1,7 @@
 //! Structs: the wire struct, field by field.
+use super::context::{Context, OuterWire, Part};
+use super::impls::Bodies;
 use super::plain;
-use super::shape::{Bodies, Context, OuterWire, Part};
 use crate::model::{Record as RecordDef, Style};
 use crate::names::{self, beside};
 use proc_macro2::TokenStream;

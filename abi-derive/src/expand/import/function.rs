@@ -3,7 +3,7 @@ use super::mock::mock_call;
 use super::{link_attr, own};
 use crate::errors;
 use crate::expand::export::ONE_BY_ONE;
-use crate::expand::shape::{check, keep, respanned};
+use crate::expand::tokens::{check, keep, respanned};
 use crate::expand::types::{lifetime, relived};
 use crate::model::{Declared, Function, Import, Imports, Param};
 use crate::record::Record;

@@ -1,7 +1,7 @@
 //! `type File;`: the handle of an object that the host keeps.
 use super::link_attr;
 use super::mock::registry;
-use crate::expand::shape::keep;
+use crate::expand::tokens::keep;
 use crate::model::{Declared, Imports, Object};
 use crate::names;
 use crate::record::Record;

@@ -1,7 +1,9 @@
 //! What the macros know of their input: owned data with spans. Holds only what can be said about things that cross;
 //! the rest was refused while parsing.
+mod function;
+
 use crate::int::Int;
-use crate::names;
+pub use function::{Declared, Direction, Export, Function, Import, Imports, Object, Param};
 use proc_macro2::Span;
 use syn::{Attribute, Generics, Ident, LitStr, Member, Path, Type, Visibility};
 
@@ -130,100 +132,6 @@ pub struct Names {
     pub rename: Option<LitStr>,
     /// `go = "…"`
     pub go: Option<LitStr>,
-}
-
-/// Who calls a function.
-#[derive(Clone, Copy, PartialEq)]
-pub enum Direction {
-    /// The host calls the guest.
-    Export,
-    /// The guest calls the host.
-    Import,
-}
-
-/// A function with `#[wazabi::export]`.
-pub struct Export {
-    pub function: Function,
-    /// Where the crate `wazabi` is.
-    pub root: Path,
-    /// The name of the crate, as in paths.
-    pub krate: String,
-}
-
-/// What all functions have.
-pub struct Function {
-    pub vis: Visibility,
-    pub ident: Ident,
-    pub declared: Declared,
-    pub params: Vec<Param>,
-    /// Nothing for `()`.
-    pub result: Option<Type>,
-}
-
-/// What all items that are not types of the guest's have.
-pub struct Declared {
-    pub names: Names,
-    pub docs: String,
-    /// `#[cfg(…)]`, which hold for what is made of it too.
-    pub cfgs: Vec<Attribute>,
-    pub lints: Vec<Attribute>,
-}
-
-/// A parameter.
-pub struct Param {
-    pub ident: Ident,
-    pub ty: Type,
-}
-
-/// A block with `#[wazabi::import]`.
-pub struct Imports {
-    /// The ABI string: the import module, and the Go interface.
-    pub module: LitStr,
-    pub cfgs: Vec<Attribute>,
-    pub docs: String,
-    /// Where the crate `wazabi` is.
-    pub root: Path,
-    pub objects: Vec<Object>,
-    pub functions: Vec<Import>,
-}
-
-/// `type File;`
-pub struct Object {
-    pub declared: Declared,
-    pub vis: Visibility,
-    pub ident: Ident,
-    /// `type Any;`: any value of the host's.
-    pub any: bool,
-}
-
-/// A function of the host's.
-pub struct Import {
-    pub function: Function,
-    pub generics: Generics,
-    /// `self: &File`: the type.
-    pub receiver: Option<Ident>,
-}
-
-impl Imports {
-    /// The name of a function's wasm import.
-    pub fn wire_name(&self, import: &Import) -> String {
-        let name = import.function.declared.names.wire();
-        match &import.receiver {
-            Some(owner) => {
-                let object = self.objects.iter().find(|object| object.ident == *owner);
-                let owner = object.map_or_else(|| owner.to_string(), |it| it.declared.names.wire());
-                format!("{owner}.{name}")
-            }
-            None => name,
-        }
-    }
-}
-
-impl Param {
-    /// Its name, without `r#`.
-    pub fn name(&self) -> String {
-        names::unraw(&self.ident)
-    }
 }
 
 impl Names {
