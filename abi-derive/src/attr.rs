@@ -173,7 +173,7 @@ fn ownership(meta: &Meta) -> syn::Result<(Ownership, Span)> {
     let value = string(meta)?;
     let ownership = match value.value().as_str() {
         "owning" => Ownership::Owning,
-        "borrowing-duplicate-if-necessary" => Ownership::Twin,
+        "borrowing-duplicate-if-necessary" | "twin" => Ownership::Twin,
         "borrowing" => return Err(syn::Error::new_spanned(value, errors::BORROWING)),
         _ => return Err(syn::Error::new_spanned(value, errors::OWNERSHIP)),
     };

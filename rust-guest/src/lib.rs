@@ -243,7 +243,7 @@
 //! * `std` (default): panics are reported through the panic hook.
 //! * `panic-handler`: for `no_std` guests, a `#[panic_handler]` that reports the panic.
 //! * `alloc-report`: with that handler, an allocation that fails is reported as such: in Go it is `ErrGuestOOM`, not a panic.
-//!   (With `std` the guest aborts without a report, and Go says so where it was the one who refused the memory.)
+//!   (With `std` the guest aborts without a report, and Go says so where it refused the memory.)
 //! * `panic-location`: reports where, not what: no message text, the smallest guest.
 //! * `log`: the macro `wazabi::log!`, and a logger for the crate `log`: records go to the host's `slog`.
 //! * `clock`: the module `time`: the host's clock. Without it there is none: `SystemTime::now()` and `Instant::now()` of the standard library

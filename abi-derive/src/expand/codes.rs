@@ -11,7 +11,7 @@ use syn::Ident;
 /// The codes of an error whose variants have no fields: their discriminants.
 pub fn of_discriminants(cx: &Context<'_>, it: &Enumeration) -> TokenStream {
     let (ident, cases) = (&cx.ty.ident, &it.cases);
-    // Discriminants that nobody chose begin at 0, which is taken; so the codes are one more.
+    // Implicit discriminants begin at 0, which means success; so the codes are one more.
     let marked = cases.iter().any(|case| case.case.ok.is_some());
     let shift = i128::from(!marked && cases.iter().all(|case| case.explicit.is_none()));
     let known: Option<Vec<i128>> = cases.iter().map(|case| Some(case.value? + shift)).collect();
@@ -99,7 +99,7 @@ fn expand(cx: &Context<'_>, codes: &[Code<'_>], int: Int, note: &str) -> TokenSt
     });
     let docs = format!(
         "Codes of {}, for hosts that are written by hand: 0 is success.\n\n\
-        `#[repr({int})]`, a value without pointers: nobody owns or frees anything.{note}",
+        `#[repr({int})]`, a value without pointers, which owns nothing.{note}",
         cx.link(),
     );
     let from = format!("The code of {}.", link(&ident.to_string(), "type"));

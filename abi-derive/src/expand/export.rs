@@ -119,7 +119,7 @@ fn alias(
         "What {} leaves for its host: the wire form of its result.\n\n\
         Of a `Result` that is `tag` (one byte: 0 for a value, 1 for an error), then, at the next multiple of its alignment, \
         the union of value and error. It belongs to the guest, with all that its pointers lead to: both stay where they \
-        are until the next call or `wazabi_release`, and nobody frees them.",
+        are until the next call or `wazabi_release`; the host frees nothing.",
         link(&ident.to_string(), "fn")
     );
     Some(quote! {

@@ -174,7 +174,7 @@ const _: () = {
         use ::wazabi::__private::NoDrop as _;
         ::wazabi::__private::core::assert!(
             ! ::wazabi::__private::Drops:: < Mark < > > ::OWN,
-            "a type that crosses cannot implement `Drop`: what is given to the host is taken apart; leave `Drop` out, or put it on a type that holds this one"
+            "a type that crosses cannot implement `Drop`: its fields are moved out when it is passed to the host; remove the `Drop` implementation, or put it on a type that contains this one"
         )
     };
     static __HANDLES: [::wazabi::__private::FieldHandles; 1usize] = [
@@ -447,7 +447,7 @@ const _: () = {
         use ::wazabi::__private::NoDrop as _;
         ::wazabi::__private::core::assert!(
             ! ::wazabi::__private::Drops:: < MarkParam < 'static > > ::OWN,
-            "a type that borrows and crosses cannot implement `Drop`: it may be dropped when what it borrows is gone; give it owned fields (`String`, `Vec<T>`), or leave `Drop` out"
+            "a type that borrows cannot implement `Drop`: it can be dropped after the data that it borrows; use owned fields (`String`, `Vec<T>`), or remove the `Drop` implementation"
         )
     };
     static __HANDLES: [::wazabi::__private::FieldHandles; 1usize] = [

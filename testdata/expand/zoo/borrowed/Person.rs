@@ -2,7 +2,7 @@
 
 `#[repr(C)]`: the fields in the order written, each at the next multiple of its alignment; the alignment is the greatest of the fields', the size a multiple of it. A pointer and a length are four bytes each on wasm32. `size_of`, `align_of` and `offset_of!` have the numbers, and the guest's description carries them.
 
-It owns nothing, and is `Copy`. What its pointers lead to belongs to the side that wrote them: in an argument to the host, which lends it for the call; in a result to the guest, which keeps it until the next call or `wazabi_release`. Nobody frees through a wire form. Memory for wire forms of one's own comes from [`alloc`](PersonWire::alloc) and goes back to [`dealloc`](PersonWire::dealloc), with the same count.*/
+It owns nothing, and is `Copy`. What its pointers lead to belongs to the side that wrote them: in an argument to the host, which lends it for the call; in a result to the guest, which keeps it until the next call or `wazabi_release`. A wire form is never freed through. Memory for wire forms comes from [`alloc`](PersonWire::alloc) and goes back to [`dealloc`](PersonWire::dealloc), with the same count.*/
 #[repr(C)]
 #[derive(
     ::wazabi::__private::core::clone::Clone,
@@ -38,7 +38,7 @@ pub struct PersonWire {
 impl PersonWire {
     /// Memory for `n` of them on the guest's global allocator, not initialised; null if there is none.
     ///
-    /// Its size is `n` times this type's, its alignment this type's. It belongs to the caller, who gives it
+    /// Its size is `n` times this type's, its alignment this type's. The caller gives it
     /// back with `dealloc`.
     pub fn alloc(n: usize) -> *mut Self {
         ::wazabi::__private::alloc_pair::alloc::<Self>(n)
@@ -162,7 +162,7 @@ const _: () = {
         use ::wazabi::__private::NoDrop as _;
         ::wazabi::__private::core::assert!(
             ! ::wazabi::__private::Drops:: < Person < 'static > > ::OWN,
-            "a type that borrows and crosses cannot implement `Drop`: it may be dropped when what it borrows is gone; give it owned fields (`String`, `Vec<T>`), or leave `Drop` out"
+            "a type that borrows cannot implement `Drop`: it can be dropped after the data that it borrows; use owned fields (`String`, `Vec<T>`), or remove the `Drop` implementation"
         )
     };
     #[automatically_derived]

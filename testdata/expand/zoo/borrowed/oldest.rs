@@ -1,6 +1,6 @@
 /**What [`oldest`](fn@oldest) leaves for its host: the wire form of its result.
 
-Of a `Result` that is `tag` (one byte: 0 for a value, 1 for an error), then, at the next multiple of its alignment, the union of value and error. It belongs to the guest, with all that its pointers lead to: both stay where they are until the next call or `wazabi_release`, and nobody frees them.*/
+Of a `Result` that is `tag` (one byte: 0 for a value, 1 for an error), then, at the next multiple of its alignment, the union of value and error. It belongs to the guest, with all that its pointers lead to: both stay where they are until the next call or `wazabi_release`; the host frees nothing.*/
 pub type OldestResult = <Option<Person<'static>> as ::wazabi::__private::Abi>::Wire;
 const _: () = {
     const _: () = ::wazabi::__private::one_owner(

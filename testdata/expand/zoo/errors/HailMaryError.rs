@@ -1,6 +1,6 @@
 /**Codes of [`HailMaryError`](type@HailMaryError), for hosts that are written by hand: 0 is success.
 
-`#[repr(u8)]`, a value without pointers: nobody owns or frees anything.*/
+`#[repr(u8)]`, a value without pointers, which owns nothing.*/
 #[repr(u8)]
 #[derive(
     ::wazabi::__private::core::clone::Clone,
@@ -91,7 +91,7 @@ const _: () = {
         use ::wazabi::__private::NoDrop as _;
         ::wazabi::__private::core::assert!(
             ! ::wazabi::__private::Drops:: < HailMaryError < > > ::OWN,
-            "a type that crosses cannot implement `Drop`: what is given to the host is taken apart; leave `Drop` out, or put it on a type that holds this one"
+            "a type that crosses cannot implement `Drop`: its fields are moved out when it is passed to the host; remove the `Drop` implementation, or put it on a type that contains this one"
         )
     };
     ::wazabi::__private::own_twin!(HailMaryError);

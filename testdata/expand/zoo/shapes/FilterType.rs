@@ -64,7 +64,7 @@ const _: () = {
         use ::wazabi::__private::NoDrop as _;
         ::wazabi::__private::core::assert!(
             ! ::wazabi::__private::Drops:: < FilterType < > > ::OWN,
-            "a type that crosses cannot implement `Drop`: what is given to the host is taken apart; leave `Drop` out, or put it on a type that holds this one"
+            "a type that crosses cannot implement `Drop`: its fields are moved out when it is passed to the host; remove the `Drop` implementation, or put it on a type that contains this one"
         )
     };
     ::wazabi::__private::own_twin!(FilterType);

@@ -2,7 +2,7 @@
 
 `#[repr(C)]`: the fields in the order written, each at the next multiple of its alignment; the alignment is the greatest of the fields', the size a multiple of it. A pointer and a length are four bytes each on wasm32. `size_of`, `align_of` and `offset_of!` have the numbers, and the guest's description carries them.
 
-It owns nothing, and is `Copy`. What its pointers lead to belongs to the side that wrote them: in an argument to the host, which lends it for the call; in a result to the guest, which keeps it until the next call or `wazabi_release`. Nobody frees through a wire form. Memory for wire forms of one's own comes from [`alloc`](PointWire::alloc) and goes back to [`dealloc`](PointWire::dealloc), with the same count.*/
+It owns nothing, and is `Copy`. What its pointers lead to belongs to the side that wrote them: in an argument to the host, which lends it for the call; in a result to the guest, which keeps it until the next call or `wazabi_release`. A wire form is never freed through. Memory for wire forms comes from [`alloc`](PointWire::alloc) and goes back to [`dealloc`](PointWire::dealloc), with the same count.*/
 #[repr(C)]
 #[derive(
     ::wazabi::__private::core::clone::Clone,
@@ -29,7 +29,7 @@ pub struct PointWire {
 impl PointWire {
     /// Memory for `n` of them on the guest's global allocator, not initialised; null if there is none.
     ///
-    /// Its size is `n` times this type's, its alignment this type's. It belongs to the caller, who gives it
+    /// Its size is `n` times this type's, its alignment this type's. The caller gives it
     /// back with `dealloc`.
     pub fn alloc(n: usize) -> *mut Self {
         ::wazabi::__private::alloc_pair::alloc::<Self>(n)
@@ -122,7 +122,7 @@ const _: () = {
         use ::wazabi::__private::NoDrop as _;
         ::wazabi::__private::core::assert!(
             ! ::wazabi::__private::Drops:: < Point < > > ::OWN,
-            "a type that crosses cannot implement `Drop`: what is given to the host is taken apart; leave `Drop` out, or put it on a type that holds this one"
+            "a type that crosses cannot implement `Drop`: its fields are moved out when it is passed to the host; remove the `Drop` implementation, or put it on a type that contains this one"
         )
     };
     ::wazabi::__private::own_twin!(Point);
