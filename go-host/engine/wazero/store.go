@@ -58,11 +58,13 @@ type lease struct {
 	release func()
 }
 
-func newStore(config wazero.RuntimeConfig) *store { return newStoreWith(background, config) }
+func newStore(config wazero.RuntimeConfig, lines bool) *store {
+	return newStoreWith(background, config, lines)
+}
 
-func newStoreWith(ctx context.Context, config wazero.RuntimeConfig) *store {
-	// DWARF would be read for each trap's trace; it costs more than it tells, and a guest may have any.
-	config = config.WithDebugInfoEnabled(false).WithMemoryLimitPages(engine.MaxMemory / engine.PageSize)
+// newStoreWith makes a store. In one with lines wazero keeps the line tables of guests, and reads them for each trap's trace.
+func newStoreWith(ctx context.Context, config wazero.RuntimeConfig, lines bool) *store {
+	config = config.WithDebugInfoEnabled(lines).WithMemoryLimitPages(engine.MaxMemory / engine.PageSize)
 	return newStoreIn(wazero.NewRuntimeWithConfig(ctx, config))
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/tetratelabs/wazero/sys"
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/demangle"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
@@ -15,8 +16,8 @@ const (
 	// What wazero puts before a trap's text, and before its frames.
 	trapPrefix  = "wasm error: "
 	tracePrefix = "wasm stack trace:"
-	// maxTrace bounds the text of a trace that is read, in bytes.
-	maxTrace = 4 << 10
+	// maxTrace bounds the text of a trace that is read, in bytes: wazero writes 30 functions, whose names may be long.
+	maxTrace = 32 << 10
 )
 
 var knownTraps = map[engine.Trap]bool{
@@ -26,14 +27,14 @@ var knownTraps = map[engine.Trap]bool{
 	engine.TrapTooManyWaiters: true, engine.TrapUncaughtException: true, engine.TrapNullReference: true,
 }
 
-// explain says what an error of wazero's means.
-func explain(err error) engine.Failure {
+// explain says what an error of wazero's means, from a guest whose module has the name given.
+func explain(err error, module string) engine.Failure {
 	var closed *sys.ExitError
 	if errors.As(err, &closed) {
 		return engine.Failure{Closed: true}
 	}
 	trap := trapOf(err)
-	f := engine.Failure{Trap: trap, Trace: trace(err.Error())}
+	f := engine.Failure{Trap: trap, Trace: trace(err.Error(), module)}
 	var exit *exited
 	if errors.As(err, &exit) {
 		f.Exited, f.ExitCode = true, exit.code
@@ -60,20 +61,21 @@ func trapOf(err error) engine.Trap {
 }
 
 var (
-	// hashSuffix is what Rust's legacy mangling ends names with.
-	hashSuffix = regexp.MustCompile(`::h[0-9a-f]{16}\b`)
+	// signature is what wazero adds to a function's name: its core types.
+	signature = regexp.MustCompile(`\([a-z0-9,]*\)(?: [a-z0-9]+| \([a-z0-9,]+\))?$`)
 	// source is a place in the source, as in 0x1f3: lib.rs:12:5 (inlined); only the first of a frame has the address.
 	source = regexp.MustCompile(`^(?:0x[0-9a-f]+: )? *(.*?)(?::(\d+))?(?::(\d+))?(?: \(inlined\))?$`)
 )
 
 // trace returns the frames in the text of an error: a function a line, and below it, with one more tab, its places in the
 // source, innermost first, of which all but the last are in functions that were inlined.
-func trace(all string) []engine.Frame {
+func trace(all, module string) []engine.Frame {
 	_, all, found := strings.Cut(all, tracePrefix)
 	if !found {
 		return nil
 	}
 	all = text.Plain(strings.Trim(all, "\n"), maxTrace)
+	prefix := text.Plain(module, maxTrace) + "."
 	var frames []engine.Frame
 	var function string
 	var places []engine.Frame
@@ -102,8 +104,16 @@ func trace(all string) []engine.Frame {
 		if line = strings.TrimSpace(line); line == "" {
 			break
 		}
-		function = hashSuffix.ReplaceAllString(strings.TrimPrefix(line, "."), "")
+		function = functionName(strings.TrimPrefix(line, prefix))
 	}
 	flush()
 	return frames
+}
+
+// functionName makes a function's name readable. The core types stay with one that has no name.
+func functionName(function string) string {
+	if strings.HasPrefix(function, "$") {
+		return function
+	}
+	return demangle.Name(signature.ReplaceAllString(function, ""))
 }
