@@ -57,7 +57,7 @@ func (g *guest) Functions() map[string]engine.Signature { return g.code.function
 
 func (g *guest) Release() { g.release() }
 
-func (g *guest) Explain(err error) engine.Failure { return explain(err, g.code.module.Name()) }
+func (g *guest) Explain(err error) engine.Failure { return g.code.explain(err) }
 
 func failed(kind error, format string, args ...any) *wazabi.Error {
 	return &wazabi.Error{Kind: kind, Detail: fmt.Sprintf(format, args...)}
