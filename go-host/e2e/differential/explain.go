@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
+	"math"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -17,16 +18,16 @@ import (
 
 // fault is a function of a generated package that does not compile.
 type fault struct {
-	// where is the declaration in Go, rust the function that it was generated for, if it was for one alone.
+	// where is the declaration in Go, rust the smallest function of the guest that needs it.
 	where, rust string
 	// first is the compiler's first error of it.
 	first string
 }
 
-// size orders faults: the functions of the guest's before others, small ones first.
+// size orders faults: small functions first, and what no function needs last.
 func (f fault) size() int {
 	if f.rust == "" {
-		return 1 << 20
+		return math.MaxInt
 	}
 	return len(f.rust)
 }
@@ -56,50 +57,85 @@ func explain(dir string, packages []*generated, out []byte) error {
 	}
 	slices.SortStableFunc(faults, func(a, b fault) int { return cmp.Compare(a.size(), b.size()) })
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d functions in Go do not compile; the smallest is\n", len(faults))
-	for _, f := range faults {
-		fmt.Fprintf(&b, "\t%s\n\t\t%s: %s\n", cmp.Or(f.rust, "a helper"), f.where, f.first)
+	fmt.Fprintf(&b, "%d functions in Go do not compile; that of the smallest function in Rust first:\n", len(faults))
+	for _, f := range faults[:min(len(faults), 20)] {
+		fmt.Fprintf(&b, "\t%s\n\t\t%s: %s\n", cmp.Or(f.rust, "no function"), f.where, f.first)
 	}
 	return errors.New(b.String())
 }
 
-// locate names the declaration at a line, and the function of the guest that has its name.
+// locate names the declaration at a line, and the smallest function of the guest that needs it.
 func (p *generated) locate(f *fault, path string, line int) {
 	for _, file := range p.files {
 		if p.fset.Position(file.Package).Filename != path {
 			continue
 		}
 		for _, decl := range file.Decls {
-			decl, ok := decl.(*ast.FuncDecl)
-			if !ok || line < p.fset.Position(decl.Pos()).Line || line > p.fset.Position(decl.End()).Line {
+			if line < p.fset.Position(decl.Pos()).Line || line > p.fset.Position(decl.End()).Line {
 				continue
 			}
-			f.where = p.name + "." + decl.Name.Name
-			f.rust = p.function(decl.Name.Name)
+			if decl, ok := decl.(*ast.FuncDecl); ok {
+				f.where = p.name + "." + decl.Name.Name
+				f.rust = p.smallest(decl.Name.Name)
+			}
 		}
 	}
 }
 
-// function is the export or import that a Go function was generated for: its method, or a helper whose name ends with it.
-func (p *generated) function(name string) string {
-	key := roundtrip.Key(name)
+// smallest is the smallest of the guest's functions whose Go is the named function, or calls it by way of others.
+func (p *generated) smallest(name string) string {
+	callers := p.callers()
+	reached := map[string]bool{name: true}
 	best := ""
-	for _, f := range slices.Concat(p.description.Exports, p.description.Imports) {
-		of := roundtrip.Key(nameOf(f))
-		if strings.HasSuffix(key, of) && len(of) > len(best) {
-			best = of
-			name = roundtrip.Signature(f)
+	for next := []string{name}; len(next) > 0; next = next[1:] {
+		if f := p.function(next[0]); f != nil {
+			if signature := roundtrip.Signature(f); best == "" || len(signature) < len(best) {
+				best = signature
+			}
+		}
+		for _, caller := range callers[next[0]] {
+			if !reached[caller] {
+				reached[caller] = true
+				next = append(next, caller)
+			}
 		}
 	}
-	if best == "" {
-		return ""
-	}
-	return name
+	return best
 }
 
-func nameOf(f *abi.Func) string {
-	if f.Go != "" {
-		return f.Go
+// callers are the functions that mention a name.
+func (p *generated) callers() map[string][]string {
+	callers := map[string][]string{}
+	for _, file := range p.files {
+		for _, decl := range file.Decls {
+			decl, ok := decl.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			ast.Inspect(decl, func(n ast.Node) bool {
+				if n, ok := n.(*ast.Ident); ok && n != decl.Name {
+					callers[n.Name] = append(callers[n.Name], decl.Name.Name)
+				}
+				return true
+			})
+		}
 	}
-	return f.Name
+	return callers
+}
+
+// function is the export whose method has a name, or the import whose helper has.
+func (p *generated) function(name string) *abi.Func {
+	key := roundtrip.Key(name)
+	for _, f := range p.description.Exports {
+		if key == roundtrip.Key(cmp.Or(f.Go, f.Name)) {
+			return f
+		}
+	}
+	for _, f := range p.description.Imports {
+		block, of := f.Import()
+		if strings.HasSuffix(key, roundtrip.Key(block+cmp.Or(f.Go, of))) {
+			return f
+		}
+	}
+	return nil
 }

@@ -7,6 +7,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -14,7 +15,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/wazabi/wazabi/go-host/e2e/roundtrip"
 )
+
+// maxOutput bounds how much of the tests' output is repeated, in bytes.
+const maxOutput = 1 << 14
 
 func main() {
 	rounds := flag.Int("rounds", 20, "calls of each function")
@@ -52,16 +58,36 @@ func run(dir string, rounds int) error {
 			return err
 		}
 	}
+	var failed error
 	if out, err := goCommand(dir, "build", "-gcflags=-e", "./..."); err != nil {
-		return explain(dir, packages, out)
-	}
-	if out, err := goCommand(dir, "vet", "./..."); err != nil {
+		failed = explain(dir, packages, out)
+	} else if out, err := goCommand(dir, "vet", "./..."); err != nil {
 		return fmt.Errorf("go vet:\n%s", out)
 	}
-	if out, err := goCommand(dir, "test", "-count=1", "./..."); err != nil {
-		return fmt.Errorf("go test:\n%s", out)
+	// Packages that compile are called, although others do not.
+	if out, err := goCommand(dir, "test", "-count=1", "-vet=off", "./..."); err != nil {
+		failed = errors.Join(failed, failures(out))
 	}
-	return nil
+	return failed
+}
+
+// failures are those of go test, with the smallest function that fails first.
+func failures(out []byte) error {
+	smallest := ""
+	text := ""
+	for line := range strings.Lines(string(out)) {
+		if _, signature, ok := strings.Cut(line, roundtrip.Smallest); ok && (smallest == "" || len(signature) < len(smallest)) {
+			smallest = signature
+		}
+		// What does not compile is explained already.
+		if len(text) < maxOutput && !strings.HasPrefix(line, "ok ") && !compilerError.MatchString(line) {
+			text += line
+		}
+	}
+	if smallest == "" && compilerError.Match(out) {
+		return nil
+	}
+	return fmt.Errorf("go test: %s%s%s", roundtrip.Smallest, smallest, text)
 }
 
 func goCommand(dir string, args ...string) ([]byte, error) {

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -194,6 +195,16 @@ func (f *filler) rune() rune {
 			return r
 		}
 	}
+}
+
+// printable leaves out what cannot be shown.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return -1
+	}, text)
 }
 
 func (f *filler) text() string {

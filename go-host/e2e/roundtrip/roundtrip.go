@@ -4,12 +4,14 @@
 package roundtrip
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,6 +22,9 @@ import (
 // Through begins the name of an export that passes its arguments to the import of the rest of the name, and returns
 // the import's result.
 const Through = "through_"
+
+// Smallest begins the line of a test's output that has the smallest function that failed.
+const Smallest = "smallest: "
 
 // Package is a generated package under test.
 type Package struct {
@@ -73,13 +78,8 @@ func Run(t *testing.T, p Package, rounds int) {
 		}
 	}
 	if len(r.failed) > 0 {
-		smallest := r.failed[0]
-		for _, signature := range r.failed {
-			if len(signature) < len(smallest) {
-				smallest = signature
-			}
-		}
-		t.Errorf("%d functions fail; the smallest is\n\t%s", len(r.failed), smallest)
+		smallest := slices.MinFunc(r.failed, func(a, b string) int { return cmp.Compare(len(a), len(b)) })
+		t.Errorf("%d of %d functions fail; the smallest is\n%s%s", len(r.failed), 2*len(d.Exports), Smallest, smallest)
 	}
 }
 
@@ -135,6 +135,11 @@ func (r *tester) call(ctx context.Context, f *abi.Func, method reflect.Value, ra
 		in = append(in, v)
 	}
 	args := in[1:]
+	if r := f.Result; r != nil && r.Kind == abi.KindResult && r.Elems[1].Kind == abi.KindString {
+		// Of a host's error, the text alone reaches the guest, and that without control characters.
+		text := args[len(args)-2]
+		text.SetString(printable(text.String()))
+	}
 	defer func() {
 		if v := recover(); v != nil {
 			problem = fmt.Sprintf("panic: %v", v)

@@ -15,7 +15,7 @@ const TYPES: &str = "ABI Bytes Calls Chan Client Conn Context Embed Err Error Fu
     Key Len Lifter Lowerer Map Math Module Nil Options Package Range Raw Rune Select Slice Some2 Stats Switch Tag Time Type \
     Unsafe Utf8 Value Var Wasm";
 
-const BLOCKS: &str = "host type func error context wasm conn opts guest time fmt map any io";
+const BLOCKS: &str = "host func error context wasm conn opts guest time fmt map any io";
 
 const RUST_KEYWORDS: &str = "as break const continue else enum extern fn for if impl in let loop match mod move mut pub \
     ref return static struct trait type unsafe use where while async await dyn abstract become box do final macro \

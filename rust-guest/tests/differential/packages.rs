@@ -34,12 +34,16 @@ pub fn test(count: usize, seed: u64) {
         );
     }
     let built = start.elapsed();
-    run(
-        Command::new("go")
-            .current_dir(format!("{ROOT}/go-host/e2e"))
-            .args(["run", "./differential"])
-            .arg(&dir),
-        "the packages",
+    let tested = Command::new("go")
+        .current_dir(format!("{ROOT}/go-host/e2e"))
+        .args(["run", "./differential"])
+        .arg(&dir)
+        .status()
+        .expect("go");
+    assert!(
+        tested.success(),
+        "the packages in {} fail; N={count} SEED={seed} makes them again",
+        dir.display()
     );
     eprintln!(
         "differential: {count} functions there and back; built in {built:.0?}, called in {:.0?}",

@@ -240,8 +240,9 @@ impl Generator {
             0..=3 => {
                 let (mut fields, deepest, all) = self.fields(7);
                 (depth, copy) = (deepest, all);
-                if self.random.one_in(10) {
-                    fields.push(self.itself(&name, false));
+                if self.random.one_in(6) {
+                    let at = self.random.below(fields.len() as u64 + 1) as usize;
+                    fields.insert(at, self.itself(&name, false));
                     copy = false;
                 }
                 let tuple = fields.len() > 1 && self.random.one_in(4);
