@@ -31,9 +31,9 @@ func mustPut(t *testing.T, o *objects, resource int, value any) uint32 {
 	return handle
 }
 
-func TestHandleRows(t *testing.T) {
+func TestHandleFaults(t *testing.T) {
 	drop := &Import{Resource: 1, Func: "Thing.Close"}
-	t.Run("row 124: a place whose generations are used up is not used again", func(t *testing.T) {
+	t.Run("handle-generations-wrap: its slot is retired", func(t *testing.T) {
 		var o objects
 		seen := map[uint32]bool{}
 		for range 3 * (handleMaxGen + 1) {
@@ -55,7 +55,7 @@ func TestHandleRows(t *testing.T) {
 			t.Errorf("%d places, %d free", len(o.entries), len(o.free))
 		}
 	})
-	t.Run("row 125: no more handles than there are", func(t *testing.T) {
+	t.Run("too-many-handles: no more than the limit", func(t *testing.T) {
 		var o objects
 		for range handleIndexMask - 1 {
 			if _, err := o.put(0, nil, false); err != nil {
@@ -72,7 +72,7 @@ func TestHandleRows(t *testing.T) {
 			t.Error(handle, err)
 		}
 	})
-	t.Run("row 131: released once, however many handles own it", func(t *testing.T) {
+	t.Run("objects-left-at-end: released once, however many handles own it", func(t *testing.T) {
 		var o objects
 		one, two, lent := &thing{}, &thing{}, &thing{}
 		a, b := mustPut(t, &o, 0, one), mustPut(t, &o, 0, one)
@@ -96,7 +96,7 @@ func TestHandleRows(t *testing.T) {
 			t.Error(one.closed, two.closed, lent.closed, o.owners)
 		}
 	})
-	t.Run("row 127: what was lent is not kept alive", func(t *testing.T) {
+	t.Run("borrow-outlives-call: the object is not kept alive", func(t *testing.T) {
 		i := &instance{}
 		lo := Lowerer{call: &Call{inst: i}, lent: true}
 		thing := &thing{}
@@ -113,7 +113,7 @@ func TestHandleRows(t *testing.T) {
 			t.Error(err, thing.closed)
 		}
 	})
-	t.Run("row 133: Close that panics or ends the goroutine", func(t *testing.T) {
+	t.Run("object-close-fails: it panics or ends the goroutine", func(t *testing.T) {
 		var o objects
 		things := make([]*thing, 6)
 		for n := range things {
@@ -136,7 +136,7 @@ func TestHandleRows(t *testing.T) {
 			t.Error(failed, len(o.entries))
 		}
 	})
-	t.Run("row 134: guesses find nothing of another type", func(t *testing.T) {
+	t.Run("guessed-handle: nothing of another type is found", func(t *testing.T) {
 		var o objects
 		for n := range 1000 {
 			handle := mustPut(t, &o, n%2, n)

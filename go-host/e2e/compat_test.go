@@ -91,7 +91,7 @@ func TestSameGuest(t *testing.T) {
 	}
 }
 
-// TestMismatch, rows 34 and 59: old packages with new guests and new with old, where something is breaking.
+// TestMismatch is package-guest-mismatch: old packages with new guests and new with old, where something is breaking.
 func TestMismatch(t *testing.T) {
 	type opener func(ctx context.Context, wasm []byte, opts ...wazabi.Option) error
 	first := opener(func(ctx context.Context, wasm []byte, opts ...wazabi.Option) error {
@@ -147,7 +147,7 @@ func TestMismatch(t *testing.T) {
 	}
 }
 
-// TestSwappedGuest, row 162: another .wasm was put into a package's directory, and the package not written anew.
+// TestSwappedGuest is swapped-guest: another .wasm was put into a package's directory, and the package not written anew.
 func TestSwappedGuest(t *testing.T) {
 	module, err := shop.New(t.Context())
 	if err != nil {

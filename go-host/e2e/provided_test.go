@@ -189,7 +189,7 @@ func TestLogLevelChanges(t *testing.T) {
 	}
 }
 
-// Row 119: a million records are a thousand or so, and one that says how many they were.
+// TestLogFlood is guest-floods-host: a million records are a thousand or so, and one that says how many they were.
 func TestLogFlood(t *testing.T) {
 	ctx := t.Context()
 	k := &kept{level: slog.LevelDebug}

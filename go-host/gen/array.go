@@ -23,7 +23,7 @@ func (arrayShape) lower(g *generator, t *abi.Type, at loc, v string, fail fail) 
 }
 
 func (g *generator) lowerArray(name string, t *abi.Type) {
-	g.w.p("func %s(lo *wazabi.Lowerer, region []byte, v *%s) error {", name, g.goType(t))
+	g.w.p("func %s(lo *"+rtLowerer+", region []byte, v *%s) error {", name, g.goType(t))
 	g.arrayLoop(t, "region", "v[i]", g.lower)
 	g.w.p("return nil")
 	g.w.p("}")
@@ -45,7 +45,7 @@ func (g *generator) liftArray(name string, t *abi.Type) {
 func (g *generator) arrayLoop(t *abi.Type, region, v string, each func(*abi.Type, loc, string, fail)) {
 	g.w.p("for i := range v {")
 	g.w.p("at := %s[i*%d:][:%d]", region, t.Elems[0].Size, t.Elems[0].Size)
-	each(t.Elems[0], loc{"at", ""}, v, func(err string) { g.w.p("return wazabi.Index(%s, i)", err) })
+	each(t.Elems[0], loc{"at", ""}, v, func(err string) { g.w.p("return "+rtIndex+"(%s, i)", err) })
 	g.w.p("}")
 }
 

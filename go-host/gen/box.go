@@ -29,7 +29,7 @@ func (boxShape) lift(g *generator, t *abi.Type, at loc, v string, fail fail) {
 	if uses(body, "src") {
 		src = "src"
 	}
-	g.w.p("%s, err := li.Box(%s, %d, %d)", src, at.from(), elem.Size, elem.Align)
+	g.w.p("%s, err := li."+lifterBox+"(%s, %d, %d)", src, at.from(), elem.Size, elem.Align)
 	g.w.p("if err != nil {")
 	fail("err")
 	g.w.p("}")
@@ -39,7 +39,7 @@ func (boxShape) lift(g *generator, t *abi.Type, at loc, v string, fail fail) {
 
 func (boxShape) count(g *generator, t *abi.Type, at loc) {
 	elem := t.Elems[0]
-	g.w.p("if src := li.CountBox(%s, %d, %d); src != nil {", at.from(), elem.Size, elem.Align)
+	g.w.p("if src := li."+lifterCountBox+"(%s, %d, %d); src != nil {", at.from(), elem.Size, elem.Align)
 	g.count(elem, loc{"src", ""})
 	g.w.p("}")
 }

@@ -17,9 +17,9 @@ func (durationShape) goType(g *generator, _ *abi.Type) string {
 func (durationShape) holes(*abi.Type) bool { return true }
 
 func (durationShape) lower(g *generator, _ *abi.Type, at loc, v string, fail fail) {
-	g.check(fmt.Sprintf("wazabi.PutDuration(%s, %s)", at.from(), v), fail)
+	g.check(fmt.Sprintf(rtPutDuration+"(%s, %s)", at.from(), v), fail)
 }
 
 func (durationShape) lift(g *generator, _ *abi.Type, at loc, v string, fail fail) {
-	g.check(fmt.Sprintf("wazabi.GetDuration(%s, %s)", at.from(), address(v)), fail)
+	g.check(fmt.Sprintf(rtGetDuration+"(%s, %s)", at.from(), address(v)), fail)
 }

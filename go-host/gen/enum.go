@@ -16,14 +16,14 @@ func (enumShape) goType(g *generator, t *abi.Type) string { return g.names[t] }
 
 func (enumShape) lower(g *generator, t *abi.Type, at loc, v string, fail fail) {
 	g.w.p("if !%s.valid() {", v)
-	fail(fmt.Sprintf("wazabi.InvalidEnum(%q, int64(%s))", g.names[t], v))
+	fail(fmt.Sprintf(rtInvalidEnum+"(%q, int64(%s))", g.names[t], v))
 	g.w.p("}")
 	g.store(t.Repr, at, fmt.Sprintf("%s(%s)", numbers[t.Repr].goType, v))
 }
 
 func (enumShape) lift(g *generator, t *abi.Type, at loc, v string, fail fail) {
 	g.w.p("if %s = %s(%s); !%s.valid() {", v, g.names[t], g.load(t.Repr, at), paren(v))
-	fail(fmt.Sprintf("wazabi.InvalidTag(%q, int64(%s))", t.Name, v))
+	fail(fmt.Sprintf(rtInvalidTag+"(%q, int64(%s))", t.Name, v))
 	g.w.p("}")
 }
 

@@ -13,13 +13,13 @@ type flagsShape struct{ fixed }
 func (flagsShape) goType(g *generator, t *abi.Type) string { return g.names[t] }
 
 func (flagsShape) lower(g *generator, t *abi.Type, at loc, v string, fail fail) {
-	g.checkFlags(t, v, "wazabi.UnknownFlags", fail)
+	g.checkFlags(t, v, rtUnknownFlags, fail)
 	g.store(t.Repr, at, fmt.Sprintf("%s(%s)", numbers[t.Repr].goType, v))
 }
 
 func (flagsShape) lift(g *generator, t *abi.Type, at loc, v string, fail fail) {
 	g.w.p("%s = %s(%s)", v, g.names[t], g.load(t.Repr, at))
-	g.checkFlags(t, v, "wazabi.InvalidFlags", fail)
+	g.checkFlags(t, v, rtInvalidFlags, fail)
 }
 
 // checkFlags leaves if v has bits without a name.
@@ -57,6 +57,6 @@ func (g *generator) flags(t *abi.Type) {
 	g.w.p(")")
 	g.w.p("")
 	g.w.p("// String returns the names of the bits that are set, joined by a bar.")
-	g.w.p("func (v %s) String() string { return wazabi.FlagNames(uint64(v), %s) }", name, strings.Join(names, ", "))
+	g.w.p("func (v %s) String() string { return "+rtFlagNames+"(uint64(v), %s) }", name, strings.Join(names, ", "))
 	g.w.p("")
 }

@@ -27,6 +27,15 @@ var packages = func() []string {
 	return dirs
 }()
 
+// generate returns the files of a package.
+func generate(d *abi.Description, opts gen.Options) ([]gen.File, error) {
+	result, err := gen.Generate(d, opts)
+	if err != nil {
+		return nil, err
+	}
+	return result.Files, nil
+}
+
 func describe(t testing.TB, dir string) (*abi.Description, string) {
 	t.Helper()
 	name := filepath.Base(dir)
@@ -46,7 +55,7 @@ func TestGolden(t *testing.T) {
 	for _, dir := range packages {
 		d, name := describe(t, dir)
 		for range 3 {
-			files, err := gen.Generate(d, gen.Options{Package: name})
+			files, err := generate(d, gen.Options{Package: name})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -103,9 +112,10 @@ func shape(t *testing.T, text []byte) string {
 	return b.String()
 }
 
-// Rows 43 and 44: whatever docs say, they are comments, and nothing else changes.
+// TestHostileDocs is docs-as-code and docs-as-directive: whatever docs say, they are comments, and nothing
+// else changes.
 func TestHostileDocs(t *testing.T) {
-	plain, err := gen.Generate(sample(), gen.Options{Package: "pkg"})
+	plain, err := generate(sample(), gen.Options{Package: "pkg"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +127,7 @@ func TestHostileDocs(t *testing.T) {
 	} {
 		d := sample()
 		d.Types[0].Docs, d.Types[0].Fields[0].Docs, d.Types[1].Cases[0].Docs, d.Exports[0].Docs = docs, docs, docs, docs
-		files, err := gen.Generate(d, gen.Options{Package: "pkg"})
+		files, err := generate(d, gen.Options{Package: "pkg"})
 		if err != nil {
 			t.Errorf("%.20q: %v", docs, err)
 			continue
@@ -150,7 +160,7 @@ func TestCollisions(t *testing.T) {
 	for _, tt := range tests {
 		d := sample()
 		tt.spoil(d)
-		_, err := gen.Generate(d, gen.Options{Package: "pkg"})
+		_, err := generate(d, gen.Options{Package: "pkg"})
 		if err == nil {
 			t.Errorf("%s: accepted", tt.name)
 			continue
@@ -169,7 +179,7 @@ func TestEndlessTypes(t *testing.T) {
 		d := sample()
 		record := d.Types[0]
 		record.Fields[0].Type = &abi.Type{Kind: kind, Size: record.Fields[0].Type.Size, Align: 4, Elems: []*abi.Type{record}}
-		_, err := gen.Generate(d, gen.Options{Package: "pkg"})
+		_, err := generate(d, gen.Options{Package: "pkg"})
 		if endless := kind == abi.KindBox; endless != (err != nil) || endless && !strings.Contains(err.Error(), "without end; put an Option or a Vec between") {
 			t.Errorf("%v: %v", kind, err)
 		}
@@ -218,7 +228,7 @@ func TestRecursiveNewtypes(t *testing.T) {
 			d.Imports = append(d.Imports, &abi.Func{Export: "host/" + name, Name: name, Params: params, Result: passed})
 		}
 	}
-	files, err := gen.Generate(d, gen.Options{Package: "pkg"})
+	files, err := generate(d, gen.Options{Package: "pkg"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,7 +237,7 @@ func TestRecursiveNewtypes(t *testing.T) {
 
 // TestNewtypesOfTuples: what is in a tuple in a newtype is lowered by address.
 func TestNewtypesOfTuples(t *testing.T) {
-	files, err := gen.Generate(doublingNewtypes(9), gen.Options{Package: "pkg"})
+	files, err := generate(doublingNewtypes(9), gen.Options{Package: "pkg"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -244,7 +254,7 @@ func TestPackageNames(t *testing.T) {
 		if err := gen.CheckPackageName(name); err == nil {
 			t.Errorf("%q is accepted", name)
 		}
-		if _, err := gen.Generate(sample(), gen.Options{Package: name}); err == nil {
+		if _, err := generate(sample(), gen.Options{Package: name}); err == nil {
 			t.Errorf("%q: generated", name)
 		}
 	}
@@ -269,7 +279,7 @@ func TestHugeElements(t *testing.T) {
 		name := "f" + string(rune('a'+i))
 		d.Exports = append(d.Exports, &abi.Func{Export: "g/" + name, Name: name, Params: []abi.Param{{Name: "x", Type: list}}, Result: list})
 	}
-	files, err := gen.Generate(d, gen.Options{Package: "pkg"})
+	files, err := generate(d, gen.Options{Package: "pkg"})
 	if err != nil || len(files[0].Data) > 50_000 {
 		t.Errorf("%d bytes, %v", len(files[0].Data), err)
 	}
@@ -334,7 +344,7 @@ func hostSample() *abi.Description {
 
 // TestHosts: interfaces of hosts, with names that meet nobody's.
 func TestHosts(t *testing.T) {
-	files, err := gen.Generate(hostSample(), gen.Options{Package: "pkg"})
+	files, err := generate(hostSample(), gen.Options{Package: "pkg"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -421,7 +431,7 @@ func TestHostCollisions(t *testing.T) {
 	for _, tt := range tests {
 		d := sample()
 		tt.spoil(d)
-		_, err := gen.Generate(d, gen.Options{Package: "pkg"})
+		_, err := generate(d, gen.Options{Package: "pkg"})
 		if err == nil {
 			t.Errorf("%s: accepted", tt.name)
 			continue

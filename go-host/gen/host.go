@@ -123,7 +123,7 @@ func (g *generator) hostParams() (params, args string) {
 	if len(list) == 0 {
 		return "", "opts..."
 	}
-	return params, fmt.Sprintf("append([]wazabi.Option{wazabi.Hosts(%s)}, opts...)...", strings.Join(list, ", "))
+	return params, fmt.Sprintf("append([]"+kitOption+"{"+rtHosts+"(%s)}, opts...)...", strings.Join(list, ", "))
 }
 
 // importTable writes the package's imports.
@@ -138,11 +138,11 @@ func (g *generator) importTable() {
 	core := func(types []abi.CoreType) string {
 		names := make([]string, len(types))
 		for i, t := range types {
-			names[i] = map[abi.CoreType]string{abi.CoreI32: "wazabi.I32", abi.CoreI64: "wazabi.I64", abi.CoreF32: "wazabi.F32", abi.CoreF64: "wazabi.F64"}[t]
+			names[i] = map[abi.CoreType]string{abi.CoreI32: rtI32, abi.CoreI64: rtI64, abi.CoreF32: rtF32, abi.CoreF64: rtF64}[t]
 		}
-		return "[]wazabi.CoreType{" + strings.Join(names, ", ") + "}"
+		return "[]" + rtCoreType + "{" + strings.Join(names, ", ") + "}"
 	}
-	g.w.p("Imports: []wazabi.Import{")
+	g.w.p("Imports: []" + rtImport + "{")
 	for _, f := range g.d.Imports {
 		module, name := f.Import()
 		params, results := f.Core()
@@ -164,19 +164,19 @@ func (g *generator) importTable() {
 func (g *generator) serve(f *abi.Func) {
 	w := g.w
 	w.p("")
-	w.p("func %s(call *wazabi.Call, host any) error {", g.serveNames[f])
+	w.p("func %s(call *"+rtCall+", host any) error {", g.serveNames[f])
 	args := make([]string, len(f.Params))
 	body := w.capture(func() {
 		offsets, size, align := f.ParamRecord()
 		if f.Spread() {
-			w.p("call.Arg(0)")
-			w.p("at, err := call.Result(%d, %d)", size, align)
+			w.p("call." + callArg + "(0)")
+			w.p("at, err := call."+callResult+"(%d, %d)", size, align)
 			w.p("if err != nil {")
-			w.p("return call.Refuse(err, \"arguments\")")
+			w.p("return call." + callRefuse + "(err, \"arguments\")")
 			w.p("}")
 		}
 		for i, p := range f.Params {
-			refuse := func(err string) { w.p("return call.Refuse(%s, %q)", err, p.Name) }
+			refuse := func(err string) { w.p("return call."+callRefuse+"(%s, %q)", err, p.Name) }
 			args[i] = fmt.Sprintf("arg%d", i)
 			g.owns(p.Type, !p.Borrow)
 			switch {
@@ -185,10 +185,10 @@ func (g *generator) serve(f *abi.Func) {
 				g.counted(p.Type, loc{"at", ""}.plus(fmt.Sprint(offsets[i])))
 				g.lift(p.Type, loc{"at", ""}.plus(fmt.Sprint(offsets[i])), args[i], refuse)
 			case p.Type.Direct():
-				w.p("call.Arg(%d)", i)
+				w.p("call."+callArg+"(%d)", i)
 				args[i] = g.read(p.Type, args[i], refuse)
 			default:
-				w.p("call.Arg(%d)", i)
+				w.p("call."+callArg+"(%d)", i)
 				w.p("var %s %s", args[i], g.goType(p.Type))
 				w.p("{")
 				lift := w.capture(func() {
@@ -199,7 +199,7 @@ func (g *generator) serve(f *abi.Func) {
 				if !uses(lift, "at") {
 					at = "_"
 				}
-				w.p("%s, err := call.Result(%d, %d)", at, p.Type.Size, p.Type.Align)
+				w.p("%s, err := call."+callResult+"(%d, %d)", at, p.Type.Size, p.Type.Align)
 				w.p("if err != nil {")
 				refuse("err")
 				w.p("}")
@@ -209,7 +209,7 @@ func (g *generator) serve(f *abi.Func) {
 		}
 	})
 	if uses(body, "li") {
-		w.p("li := &lifter{Lifter: call.Lifter()}")
+		w.p("li := &lifter{Lifter: call." + callLifter + "()}")
 	}
 	w.body.WriteString(body)
 	g.callHost(f, args)
@@ -235,20 +235,20 @@ func (g *generator) callHost(f *abi.Func, args []string) {
 			names[i] = "_"
 		}
 	}
-	w.p("call.Lifted()")
+	w.p("call." + callLifted + "()")
 	w.p("%s := %s.%s(%s)", strings.Join(names, ", "), receiver, g.importNames[f],
-		strings.Join(append([]string{"call.Context()"}, args...), ", "))
-	w.p("call.Returned()")
+		strings.Join(append([]string{"call." + callContext + "()"}, args...), ", "))
+	w.p("call." + callReturned + "()")
 	w.body.WriteString(body)
 }
 
 // lowerResults writes what becomes of a method's results: the error is told apart, or the values are the guest's.
 func (g *generator) lowerResults(t *abi.Type, results []string) {
 	w := g.w
-	unsendable := func(err string) { w.p("return call.Unsendable(%s)", err) }
+	unsendable := func(err string) { w.p("return call."+callUnsendable+"(%s)", err) }
 	if t == nil || t.Kind != abi.KindResult {
 		w.p("if failure != nil {")
-		w.p("return call.Failed(failure)")
+		w.p("return call." + callFailed + "(failure)")
 		w.p("}")
 	} else {
 		g.refusal(t.Elems[1])
@@ -257,7 +257,7 @@ func (g *generator) lowerResults(t *abi.Type, results []string) {
 		w.p("return nil")
 		return
 	}
-	w.p("for lo := call.Lowerer(); lo.Next(); {")
+	w.p("for lo := call." + callLowerer + "(); lo." + lowererNext + "(); {")
 	body := w.capture(func() {
 		g.lends(t, false)
 		if t.Direct() {
@@ -280,7 +280,7 @@ func (g *generator) lowerResults(t *abi.Type, results []string) {
 			}
 			w.p("}")
 		})
-		record := fmt.Sprintf("call.Record(0, %d, %d)", t.Size, t.Align)
+		record := fmt.Sprintf("call."+callRecord+"(0, %d, %d)", t.Size, t.Align)
 		if uses(fields, "at") {
 			record = "at := " + record
 		}
@@ -289,7 +289,7 @@ func (g *generator) lowerResults(t *abi.Type, results []string) {
 	})
 	w.body.WriteString(body)
 	w.p("}")
-	w.p("return call.Served()")
+	w.p("return call." + callServed + "()")
 }
 
 // refusal writes how the host's error is told apart: one that the guest has a type for, or any other.
@@ -300,7 +300,7 @@ func (g *generator) refusal(t *abi.Type) {
 	case abi.KindString:
 		w.p("var refusal string")
 		w.p("if refused {")
-		w.p("refusal = wazabi.ErrorText(failure)")
+		w.p("refusal = " + rtErrorText + "(failure)")
 		w.p("}")
 		return
 	case abi.KindRecord:
@@ -311,9 +311,9 @@ func (g *generator) refusal(t *abi.Type) {
 }
 
 func (g *generator) refusalAs(goType string) {
-	g.w.p("refusal, ok := wazabi.Refusal[%s](failure)", goType)
+	g.w.p("refusal, ok := "+rtRefusal+"[%s](failure)", goType)
 	g.w.p("if refused && !ok {")
-	g.w.p("return call.Failed(failure)")
+	g.w.p("return call." + callFailed + "(failure)")
 	g.w.p("}")
 }
 

@@ -17,20 +17,20 @@ func (listShape) dynamic(*abi.Type) bool                  { return true }
 
 func (listShape) lower(g *generator, t *abi.Type, at loc, v string, fail fail) {
 	if isBytes(t) {
-		g.check(fmt.Sprintf("lo.Bytes(%s, %s)", at.from(), v), fail)
+		g.check(fmt.Sprintf("lo."+lowererBytes+"(%s, %s)", at.from(), v), fail)
 		return
 	}
 	g.w.p("{")
-	g.lowerElements(t, fmt.Sprintf("lo.%s(%s, ", g.listMethod(t), at.from()), "region", v, fail)
+	g.lowerElements(t, fmt.Sprintf("lo.%s(%s, ", g.listMethod(t, lowererList, lowererListRaw), at.from()), "region", v, fail)
 	g.w.p("}")
 }
 
 // listMethod: memory that is written in full need not be zeroed.
-func (g *generator) listMethod(t *abi.Type) string {
+func (g *generator) listMethod(t *abi.Type, zeroed, raw string) string {
 	if g.holes(t.Elems[0]) && !g.plain(t.Elems[0]) {
-		return "List"
+		return zeroed
 	}
-	return "ListRaw"
+	return raw
 }
 
 // lowerElements writes the elements of v into the memory that alloc returns: a call without its last arguments.
@@ -46,16 +46,16 @@ func (g *generator) lowerElements(t *abi.Type, alloc, region, v string, fail fai
 // lowerList writes the function that writes elements.
 func (g *generator) lowerList(name string, t *abi.Type) {
 	elem := t.Elems[0]
-	g.w.p("func %s(lo *wazabi.Lowerer, region []byte, v %s) error {", name, g.goType(t))
+	g.w.p("func %s(lo *"+rtLowerer+", region []byte, v %s) error {", name, g.goType(t))
 	if elem.Size == 0 {
 		g.w.p("return nil")
 		g.w.p("}")
 		return
 	}
-	each := func(err string) { g.w.p("return wazabi.Index(%s, i)", err) }
+	each := func(err string) { g.w.p("return "+rtIndex+"(%s, i)", err) }
 	if g.plain(elem) {
-		g.w.p("if wazabi.Native {")
-		g.w.p("wazabi.CopyIn(region, v)")
+		g.w.p("if " + rtNative + " {")
+		g.w.p(rtCopyIn + "(region, v)")
 		g.lowerPlainChecks(elem, each)
 		g.w.p("return nil")
 		g.w.p("}")
@@ -73,12 +73,12 @@ func (g *generator) lowerList(name string, t *abi.Type) {
 
 func (listShape) lift(g *generator, t *abi.Type, at loc, v string, fail fail) {
 	if isBytes(t) {
-		g.check(fmt.Sprintf("li.Bytes(%s, %s)", at.from(), address(v)), fail)
+		g.check(fmt.Sprintf("li."+lifterBytes+"(%s, %s)", at.from(), address(v)), fail)
 		return
 	}
 	elem := t.Elems[0]
 	g.w.p("{")
-	g.w.p("src, n, err := li.List(%s, %d, %d)", at.from(), elem.Size, elem.Align)
+	g.w.p("src, n, err := li."+lifterList+"(%s, %d, %d)", at.from(), elem.Size, elem.Align)
 	g.liftElements(t, v, fail)
 	g.w.p("}")
 }
@@ -97,11 +97,11 @@ func (g *generator) liftElements(t *abi.Type, v string, fail fail) {
 func (g *generator) liftList(name string, t *abi.Type) {
 	elem := t.Elems[0]
 	g.w.p("func %s(li *lifter, src []byte, n int) (%s, error) {", name, g.goType(t))
-	g.w.p("v, err := li.%s.Make(li.Lifter, n)", g.slab(elem))
+	g.w.p("v, err := li.%s."+slabMake+"(li.Lifter, n)", g.slab(elem))
 	g.w.p("if err != nil {")
 	g.w.p("return nil, err")
 	g.w.p("}")
-	g.eachElement(elem, func() { g.w.p("return v, nil") }, func(err string) { g.w.p("return nil, wazabi.Index(%s, i)", err) })
+	g.eachElement(elem, func() { g.w.p("return v, nil") }, func(err string) { g.w.p("return nil, "+rtIndex+"(%s, i)", err) })
 	g.w.p("}")
 }
 
@@ -112,8 +112,8 @@ func (g *generator) eachElement(elem *abi.Type, done func(), each fail) {
 		return
 	}
 	if g.plain(elem) {
-		g.w.p("if wazabi.Native {")
-		g.w.p("wazabi.CopyOut(v, src)")
+		g.w.p("if " + rtNative + " {")
+		g.w.p(rtCopyOut + "(v, src)")
 		g.liftPlainChecks(elem, each)
 		done()
 		g.w.p("}")
@@ -130,14 +130,14 @@ func (g *generator) changeList(name string, t *abi.Type) {
 	g.w.p("func %s(li *lifter, src []byte, v %s) error {", name, g.goType(t))
 	g.eachElement(t.Elems[0], func() { g.w.p("return nil") }, func(err string) {
 		g.w.p("clear(v)")
-		g.w.p("return wazabi.Index(%s, i)", err)
+		g.w.p("return "+rtIndex+"(%s, i)", err)
 	})
 	g.w.p("}")
 }
 
 func (listShape) count(g *generator, t *abi.Type, at loc) {
 	if isBytes(t) {
-		g.w.p("li.CountBytes(%s)", at.from())
+		g.w.p("li."+lifterCountBytes+"(%s)", at.from())
 		return
 	}
 	g.w.p("{")
@@ -146,7 +146,7 @@ func (listShape) count(g *generator, t *abi.Type, at loc) {
 	if !g.dynamic(elem) {
 		src = "_"
 	}
-	g.w.p("%s, n := li.CountList(%s, %d, %d)", src, at.from(), elem.Size, elem.Align)
+	g.w.p("%s, n := li."+lifterCountList+"(%s, %d, %d)", src, at.from(), elem.Size, elem.Align)
 	g.countElements(t)
 	g.w.p("}")
 }
@@ -154,7 +154,7 @@ func (listShape) count(g *generator, t *abi.Type, at loc) {
 // countElements counts the n elements in src, and what they allocate.
 func (g *generator) countElements(t *abi.Type) {
 	elem := t.Elems[0]
-	g.w.p("li.%s.Count(n)", g.slab(elem))
+	g.w.p("li.%s."+slabCount+"(n)", g.slab(elem))
 	if g.dynamic(elem) {
 		g.w.p("%s(li, src, n)", g.function("count", t, g.countList))
 	}

@@ -23,17 +23,17 @@ func (mapShape) dynamic(*abi.Type) bool            { return true }
 
 func (mapShape) lower(g *generator, t *abi.Type, at loc, v string, fail fail) {
 	g.w.p("{")
-	g.lowerPairs(t, fmt.Sprintf("lo.List(%s, ", at.from()), "keys", "region", v, fail)
+	g.lowerPairs(t, fmt.Sprintf("lo."+lowererList+"(%s, ", at.from()), "keys", "region", v, fail)
 	g.w.p("}")
 }
 
 // lowerPairs writes the pairs of v into the memory that alloc returns: a call without its last arguments.
 func (g *generator) lowerPairs(t *abi.Type, alloc, keys, region, v string, fail fail) {
-	sorted := "SortedKeys"
+	sorted := rtSortedKeys
 	if base(keyAndValue(t)[0]).Kind == abi.KindBool {
-		sorted = "SortedBools"
+		sorted = rtSortedBools
 	}
-	g.w.p("%s := wazabi.%s(%s)", keys, sorted, v)
+	g.w.p("%s := %s(%s)", keys, sorted, v)
 	g.w.p("%s, err := %slen(%s), %d, %d)", region, alloc, keys, entry(t).Size, entry(t).Align)
 	g.w.p("if err != nil {")
 	fail("err")
@@ -43,10 +43,10 @@ func (g *generator) lowerPairs(t *abi.Type, alloc, keys, region, v string, fail 
 
 func (g *generator) lowerMap(name string, t *abi.Type) {
 	kv, size := keyAndValue(t), entry(t).Size
-	g.w.p("func %s(lo *wazabi.Lowerer, region []byte, keys []%s, v %s) error {", name, g.goType(kv[0]), g.goType(t))
+	g.w.p("func %s(lo *"+rtLowerer+", region []byte, keys []%s, v %s) error {", name, g.goType(kv[0]), g.goType(t))
 	g.w.p("for i, key := range keys {")
 	g.w.p("at := region[i*%d:][:%d]", size, size)
-	each := func(err string) { g.w.p("return wazabi.MapKey(%s, key)", err) }
+	each := func(err string) { g.w.p("return "+rtMapKey+"(%s, key)", err) }
 	g.lower(kv[0], loc{"at", ""}, "key", each)
 	body := g.w.capture(func() { g.lower(kv[1], g.valueAt(t), "value", each) })
 	if uses(body, "value") {
@@ -64,7 +64,7 @@ func (g *generator) valueAt(t *abi.Type) loc {
 
 func (mapShape) lift(g *generator, t *abi.Type, at loc, v string, fail fail) {
 	g.w.p("{")
-	g.w.p("src, n, err := li.List(%s, %d, %d)", at.from(), entry(t).Size, entry(t).Align)
+	g.w.p("src, n, err := li."+lifterList+"(%s, %d, %d)", at.from(), entry(t).Size, entry(t).Align)
 	g.liftPairs(t, v, fail)
 	g.w.p("}")
 }
@@ -82,20 +82,20 @@ func (g *generator) liftPairs(t *abi.Type, v string, fail fail) {
 func (g *generator) liftMap(name string, t *abi.Type) {
 	kv, size := keyAndValue(t), entry(t).Size
 	g.w.p("func %s(li *lifter, src []byte, n int) (%s, error) {", name, g.goType(t))
-	g.w.p("v, err := wazabi.MakeMap[%s, %s](li.Lifter, n)", g.goType(kv[0]), g.goType(kv[1]))
+	g.w.p("v, err := "+rtMakeMap+"[%s, %s](li.Lifter, n)", g.goType(kv[0]), g.goType(kv[1]))
 	g.w.p("if err != nil {")
 	g.w.p("return nil, err")
 	g.w.p("}")
 	g.w.p("for i := range n {")
 	g.w.p("at := src[i*%d:][:%d]", size, size)
 	g.w.p("var key %s", g.goType(kv[0]))
-	g.lift(kv[0], loc{"at", ""}, "key", func(err string) { g.w.p("return nil, wazabi.Index(%s, i)", err) })
+	g.lift(kv[0], loc{"at", ""}, "key", func(err string) { g.w.p("return nil, "+rtIndex+"(%s, i)", err) })
 	g.w.p("var value %s", g.goType(kv[1]))
-	each := func(err string) { g.w.p("return nil, wazabi.MapKey(%s, key)", err) }
+	each := func(err string) { g.w.p("return nil, "+rtMapKey+"(%s, key)", err) }
 	g.lift(kv[1], g.valueAt(t), "value", each)
 	g.w.p("v[key] = value")
 	g.w.p("if len(v) != i+1 {")
-	each("wazabi.DuplicateKey()")
+	each(rtDuplicateKey + "()")
 	g.w.p("}")
 	g.w.p("}")
 	g.w.p("return v, nil")
@@ -108,7 +108,7 @@ func (mapShape) count(g *generator, t *abi.Type, at loc) {
 		return
 	}
 	g.w.p("{")
-	g.w.p("src, n := li.CountList(%s, %d, %d)", at.from(), entry(t).Size, entry(t).Align)
+	g.w.p("src, n := li."+lifterCountList+"(%s, %d, %d)", at.from(), entry(t).Size, entry(t).Align)
 	g.w.p("%s(li, src, n)", g.function("count", t, g.countMap))
 	g.w.p("}")
 }

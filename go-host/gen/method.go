@@ -13,9 +13,10 @@ func (g *generator) module() {
 	w := g.w
 	w.use("context")
 	w.use("embed")
-	w.use("github.com/wazabi/wazabi/go-host")
+	w.use(kitPath)
+	w.use(rtPath)
 	w.p("// The version of the runtime that this package needs: an older one does not compile with it.")
-	w.p("const _ = wazabi.RuntimeVersion1")
+	w.p("const _ = " + rtRuntimeVersion1)
 	w.p("")
 	w.p("//go:embed %s.wasm", g.opts.Package)
 	w.p("var wasm []byte")
@@ -23,12 +24,12 @@ func (g *generator) module() {
 	w.p("//go:embed abi.json")
 	w.p("var description string")
 	w.p("")
-	w.p("var guest = wazabi.Package{")
+	w.p("var guest = " + rtPackage + "{")
 	w.p("Name: %q,", g.opts.Package)
 	w.p("Wasm: wasm,")
 	w.p("Fingerprint: %q,", g.d.Fingerprint())
 	w.p("Description: description,")
-	w.p("Funcs: []wazabi.Func{")
+	w.p("Funcs: []" + rtFunc + "{")
 	for i, f := range g.d.Exports {
 		w.p("fn%s: {Name: %q, Export: %q},", g.methodNames[i], g.methodNames[i], f.Export)
 	}
@@ -50,19 +51,19 @@ func (g *generator) module() {
 	}
 	hosts, args := g.hostParams()
 	w.p("%s", strings.NewReplacer("HOSTS ", hosts, "OPTS", args).Replace(`// calls has the guest's functions; [Module] and [Instance] embed it.
-type calls struct{ conn wazabi.Conn }
+type calls struct{ conn `+rtConn+` }
 
 // Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its own;
 // a call takes an idle one.
 type Module struct{ calls }
 
 // Instance calls one instance of the guest, from one goroutine at a time: the fastest way. A second call at once gets
-// wazabi.ErrBusy.
+// `+kitErrBusy+`.
 type Instance struct{ calls }
 
 // New loads the guest. It is compiled once in the life of the process; instances are made when calls need them.
-func New(ctx context.Context, HOSTS opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.Open(ctx, OPTS)
+func New(ctx context.Context, HOSTS opts ...`+kitOption+`) (*Module, error) {
+	conn, err := guest.`+packageOpen+`(ctx, OPTS)
 	if err != nil {
 		return nil, err
 	}
@@ -70,9 +71,9 @@ func New(ctx context.Context, HOSTS opts ...wazabi.Option) (*Module, error) {
 }
 
 // NewFrom is New with another build of the guest. Its interface must be compatible with the one that this package was generated
-// for; else the error is wazabi.ErrABIMismatch and lists what differs. The build stays compiled until its last Module closes.
-func NewFrom(ctx context.Context, wasm []byte, HOSTS opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.OpenFrom(ctx, wasm, OPTS)
+// for; else the error is `+kitErrABIMismatch+` and lists what differs. The build stays compiled until its last Module closes.
+func NewFrom(ctx context.Context, wasm []byte, HOSTS opts ...`+kitOption+`) (*Module, error) {
+	conn, err := guest.`+packageOpenFrom+`(ctx, wasm, OPTS)
 	if err != nil {
 		return nil, err
 	}
@@ -80,20 +81,20 @@ func NewFrom(ctx context.Context, wasm []byte, HOSTS opts ...wazabi.Option) (*Mo
 }
 
 // WithInit has f prepare each instance of the guest before anything else calls it: those of the pool and those that
-// Module.Instance returns. f gets the context of the call that needs the instance, which fails with wazabi.ErrInit and f's
+// Module.Instance returns. f gets the context of the call that needs the instance, which fails with `+kitErrInit+` and f's
 // error if f fails or panics. f must not keep the instance, close it, or use the Module.
-func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
+func WithInit(f func(ctx context.Context, i *Instance) error) `+kitOption+` {
 	if f == nil {
-		return guest.WithInit(nil)
+		return guest.`+packageWithInit+`(nil)
 	}
-	return guest.WithInit(func(ctx context.Context, conn wazabi.Conn) error {
+	return guest.`+packageWithInit+`(func(ctx context.Context, conn `+rtConn+`) error {
 		return f(ctx, &Instance{calls{conn}})
 	})
 }
 
 // Instance takes an instance out of the pool for the caller alone. Its Close gives it back.
 func (m *Module) Instance(ctx context.Context) (*Instance, error) {
-	conn, err := m.conn.Pin(ctx)
+	conn, err := m.conn.`+connPin+`(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -101,25 +102,25 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 }
 
 // Close refuses new calls and waits, as long as ctx allows, for those that run.
-func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+func (m *Module) Close(ctx context.Context) error { return m.conn.`+connClose+`(ctx) }
 
 // ABI tells which description the guest has, and how it differs from the one that this package was generated from.
-func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
+func (m *Module) ABI() `+kitABI+` { return m.conn.`+connABI+`() }
 
 // Stats tells what the instances are doing and have done.
-func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+func (m *Module) Stats() `+kitStats+` { return m.conn.`+connStats+`() }
 
 // Close gives the instance back to its Module.
-func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
+func (i *Instance) Close(ctx context.Context) error { return i.conn.`+connClose+`(ctx) }
 
 // Crossings counts how often the guest was entered: once a call, and once more where the arguments needed a larger arena.
-func (i *Instance) Crossings() uint64 { return i.conn.Crossings() }
+func (i *Instance) Crossings() uint64 { return i.conn.`+connCrossings+`() }
 
 // Release lets the guest drop now, and not at the next call, what the last result was made of.
-func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+func (i *Instance) Release(ctx context.Context) error { return i.conn.`+connRelease+`(ctx) }
 
 // Raw reaches what the guest has besides the methods: exports written by hand, and its memory.
-func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
+func (i *Instance) Raw() `+kitRaw+` { return i.conn.`+connRaw+`() }
 `))
 }
 
@@ -165,13 +166,13 @@ func (g *generator) method(i int) {
 	g.ownershipDocs(f)
 	names := parameters(f)
 	w.p("func (c calls) %s {", g.signature(i))
-	w.p("call, err := c.conn.Begin(ctx, fn%s)", g.methodNames[i])
+	w.p("call, err := c.conn."+connBegin+"(ctx, fn%s)", g.methodNames[i])
 	w.p("if err != nil {")
 	leave("err")
 	w.p("}")
-	w.p("defer call.End()")
+	w.p("defer call." + callEnd + "()")
 	g.arguments(f, names, leave)
-	g.check("call.Invoke()", leave)
+	g.check("call."+callInvoke+"()", leave)
 	g.changes(f, names, leave)
 	g.result(f, leave)
 	w.p("}")
@@ -225,7 +226,7 @@ func (g *generator) arguments(f *abi.Func, names []string, leave fail) {
 		memory = memory || !p.Type.Direct() || g.objects[p.Type]
 	}
 	failed := func(i int) fail {
-		return func(err string) { leave(fmt.Sprintf("call.Fail(%s, %q)", err, f.Params[i].Name)) }
+		return func(err string) { leave(fmt.Sprintf("call."+callFail+"(%s, %q)", err, f.Params[i].Name)) }
 	}
 	if !memory {
 		for i, p := range f.Params {
@@ -238,10 +239,10 @@ func (g *generator) arguments(f *abi.Func, names []string, leave fail) {
 			g.w.p("var changed%d uint64", i)
 		}
 	}
-	g.w.p("for lo := call.Lowerer(); lo.Next(); {")
+	g.w.p("for lo := call." + callLowerer + "(); lo." + lowererNext + "(); {")
 	if f.Spread() {
 		offsets, size, align := f.ParamRecord()
-		g.w.p("at := call.Record(0, %d, %d)", size, align)
+		g.w.p("at := call."+callRecord+"(0, %d, %d)", size, align)
 		for i, p := range f.Params {
 			g.lends(p.Type, p.Borrow)
 			g.lower(p.Type, loc{"at", fmt.Sprint(offsets[i])}, names[i], failed(i))
@@ -256,15 +257,15 @@ func (g *generator) arguments(f *abi.Func, names []string, leave fail) {
 			if p.Type.Direct() {
 				g.setDirect(i, p.Type, names[i], failed(i))
 				if p.InPlace {
-					g.w.p("changed%d = call.Param(%d)", i, i)
+					g.w.p("changed%d = call."+callParam+"(%d)", i, i)
 				}
 			} else {
 				region := fmt.Sprintf("region%d", i)
 				body := g.w.capture(func() { g.lower(p.Type, loc{region, ""}, names[i], failed(i)) })
 				if uses(body, region) {
-					g.w.p("%s := call.Record(%d, %d, %d)", region, i, p.Type.Size, p.Type.Align)
+					g.w.p("%s := call."+callRecord+"(%d, %d, %d)", region, i, p.Type.Size, p.Type.Align)
 				} else {
-					g.w.p("call.Record(%d, %d, %d)", i, p.Type.Size, p.Type.Align)
+					g.w.p("call."+callRecord+"(%d, %d, %d)", i, p.Type.Size, p.Type.Align)
 				}
 				g.w.body.WriteString(body)
 			}
@@ -278,14 +279,14 @@ func (g *generator) changes(f *abi.Func, names []string, leave fail) {
 	if !changed(f) {
 		return
 	}
-	g.w.p("li := &lifter{Lifter: call.Lifter()}")
+	g.w.p("li := &lifter{Lifter: call." + callLifter + "()}")
 	for i, p := range f.Params {
 		if !p.InPlace {
 			continue
 		}
-		reject := func(err string) { leave(fmt.Sprintf("call.Reject(%s, %q)", err, p.Name)) }
+		reject := func(err string) { leave(fmt.Sprintf("call."+callReject+"(%s, %q)", err, p.Name)) }
 		elem := base(p.Type).Elems[0]
-		g.w.p("if src, err := call.Changed(changed%d, %d, %d); err != nil {", i, elem.Size, elem.Align)
+		g.w.p("if src, err := call."+callChanged+"(changed%d, %d, %d); err != nil {", i, elem.Size, elem.Align)
 		reject("err")
 		g.w.p("} else if err := %s(li, src, %s); err != nil {", g.function("change", base(p.Type), g.changeList), g.as(p.Type, names[i]))
 		reject("err")
@@ -302,41 +303,41 @@ func changed(f *abi.Func) bool {
 func (g *generator) setDirect(i int, t *abi.Type, v string, fail fail) {
 	b := base(t)
 	v = g.as(t, v)
-	g.enterNewtypes(t, "lo.Enter()", fail)
-	defer g.leaveNewtypes(t, "lo.Leave()")
+	g.enterNewtypes(t, "lo."+lowererEnter+"()", fail)
+	defer g.leaveNewtypes(t, "lo."+lowererLeave+"()")
 	switch b.Kind {
 	case abi.KindBool:
-		g.w.p("call.SetBool(%d, %s)", i, v)
+		g.w.p("call."+callSetBool+"(%d, %s)", i, v)
 	case abi.KindChar:
-		g.check(fmt.Sprintf("call.SetChar(%d, %s)", i, v), fail)
+		g.check(fmt.Sprintf("call."+callSetChar+"(%d, %s)", i, v), fail)
 	case abi.KindString:
-		g.check(fmt.Sprintf("call.String(%d, %s)", i, v), fail)
+		g.check(fmt.Sprintf("call."+callSetString+"(%d, %s)", i, v), fail)
 	case abi.KindList:
 		if isBytes(b) {
-			g.check(fmt.Sprintf("call.Bytes(%d, %s)", i, v), fail)
+			g.check(fmt.Sprintf("call."+callSetBytes+"(%d, %s)", i, v), fail)
 		} else {
-			g.lowerElements(b, fmt.Sprintf("call.%s(%d, ", g.listMethod(b), i), fmt.Sprintf("region%d", i), v, fail)
+			g.lowerElements(b, fmt.Sprintf("call.%s(%d, ", g.listMethod(b, callSetList, callSetListRaw), i), fmt.Sprintf("region%d", i), v, fail)
 		}
 	case abi.KindMap:
-		g.lowerPairs(b, fmt.Sprintf("call.List(%d, ", i), fmt.Sprintf("keys%d", i), fmt.Sprintf("region%d", i), v, fail)
+		g.lowerPairs(b, fmt.Sprintf("call."+callSetList+"(%d, ", i), fmt.Sprintf("keys%d", i), fmt.Sprintf("region%d", i), v, fail)
 	case abi.KindResource:
-		g.lowerObject(b, v, fail, func(handle string) { g.w.p("call.SetUint32(%d, %s)", i, handle) })
+		g.lowerObject(b, v, fail, func(handle string) { g.w.p("call."+callSetUint32+"(%d, %s)", i, handle) })
 	case abi.KindFlags:
-		g.checkFlags(b, v, "wazabi.UnknownFlags", fail)
+		g.checkFlags(b, v, rtUnknownFlags, fail)
 		n := numbers[b.Repr]
-		g.w.p("call.Set%s(%d, %s(%s))", n.core, i, n.set, v)
+		g.w.p("call.%s(%d, %s(%s))", callSet(n), i, n.set, v)
 	case abi.KindEnum:
 		g.w.p("if !%s.valid() {", v)
-		fail(fmt.Sprintf("wazabi.InvalidEnum(%q, int64(%s))", g.names[b], v))
+		fail(fmt.Sprintf(rtInvalidEnum+"(%q, int64(%s))", g.names[b], v))
 		g.w.p("}")
 		n := numbers[b.Repr]
-		g.w.p("call.Set%s(%d, %s(%s))", n.core, i, n.set, v)
+		g.w.p("call.%s(%d, %s(%s))", callSet(n), i, n.set, v)
 	default:
 		n := numbers[b.Kind]
 		if n.goType != n.set {
 			v = fmt.Sprintf("%s(%s)", n.set, v)
 		}
-		g.w.p("call.Set%s(%d, %s)", n.core, i, v)
+		g.w.p("call.%s(%d, %s)", callSet(n), i, v)
 	}
 }
 
@@ -369,7 +370,7 @@ func (g *generator) returned(t *abi.Type) returned { return returned{g.goType(t)
 // result writes how a method reads its result and returns.
 func (g *generator) result(f *abi.Func, leave fail) {
 	t := f.Result
-	reject := func(err string) { leave(fmt.Sprintf("call.Reject(%s, \"result\")", err)) }
+	reject := func(err string) { leave(fmt.Sprintf("call."+callReject+"(%s, \"result\")", err)) }
 	switch {
 	case t == nil:
 		leave("nil")
@@ -391,19 +392,19 @@ func (g *generator) result(f *abi.Func, leave fail) {
 			g.w.p("case 1:")
 			g.failure(t.Elems[1], payload(t, at), reject, leave)
 			g.w.p("}")
-			reject(fmt.Sprintf("wazabi.InvalidTag(%q, int64(at[0]))", t))
+			reject(fmt.Sprintf(rtInvalidTag+"(%q, int64(at[0]))", t))
 		})
 		if !uses(body, "at") {
 			// No bytes to read; the guest must still have said where they are.
-			g.w.p("if _, err := call.Result(%d, %d); err != nil {", t.Size, t.Align)
+			g.w.p("if _, err := call."+callResult+"(%d, %d); err != nil {", t.Size, t.Align)
 		} else {
-			g.w.p("at, err := call.Result(%d, %d)", t.Size, t.Align)
+			g.w.p("at, err := call."+callResult+"(%d, %d)", t.Size, t.Align)
 			g.w.p("if err != nil {")
 		}
 		reject("err")
 		g.w.p("}")
 		if uses(body, "li") && !changed(f) {
-			g.w.p("li := &lifter{Lifter: call.Lifter()}")
+			g.w.p("li := &lifter{Lifter: call." + callLifter + "()}")
 		}
 		g.w.body.WriteString(body)
 	}
@@ -451,7 +452,7 @@ func (g *generator) wire(t *abi.Type, at loc, reject, leave fail) {
 			w.p("return value, true, nil")
 		}
 		w.p("}")
-		reject(fmt.Sprintf("wazabi.InvalidTag(%q, int64(%s))", t, at.byteAt()))
+		reject(fmt.Sprintf(rtInvalidTag+"(%q, int64(%s))", t, at.byteAt()))
 	case t.Kind == abi.KindTuple:
 		values := make([]string, len(t.Elems))
 		for i, offset := range t.Offsets() {
@@ -474,7 +475,7 @@ func (g *generator) failure(t *abi.Type, at loc, reject, leave fail) {
 	case abi.KindString:
 		w.p("var message string")
 		g.lift(t, at, "message", reject)
-		leave("&wazabi.GuestError{Message: message}")
+		leave("&" + kitGuestError + "{Message: message}")
 	case abi.KindEnum:
 		w.p("var failure %s", g.goType(t))
 		g.lift(t, at, "failure", reject)
@@ -506,7 +507,7 @@ func (g *generator) direct(f *abi.Func, reject fail) {
 		g.w.p("return %s, nil", g.read(f.Result, "value", reject))
 	})
 	if uses(body, "li") && !changed(f) {
-		g.w.p("li := &lifter{Lifter: call.Lifter()}")
+		g.w.p("li := &lifter{Lifter: call." + callLifter + "()}")
 	}
 	g.w.body.WriteString(body)
 }
@@ -516,8 +517,8 @@ func (g *generator) direct(f *abi.Func, reject fail) {
 func (g *generator) read(t *abi.Type, name string, reject fail) string {
 	w := g.w
 	b := base(t)
-	g.enterNewtypes(t, "li.Enter()", reject)
-	defer g.leaveNewtypes(t, "li.Leave()")
+	g.enterNewtypes(t, "li."+lifterEnter+"()", reject)
+	defer g.leaveNewtypes(t, "li."+lifterLeave+"()")
 	checked := func(get string) {
 		w.p("%s, err := call.%s()", name, get)
 		w.p("if err != nil {")
@@ -530,23 +531,23 @@ func (g *generator) read(t *abi.Type, name string, reject fail) string {
 	}
 	switch kind {
 	case abi.KindBool:
-		checked("Bool")
+		checked(callGetBool)
 	case abi.KindChar:
-		checked("Char")
+		checked(callGetChar)
 	case abi.KindString:
-		checked("LiftString")
+		checked(callGetString)
 	case abi.KindResource:
 		w.p("var %s %s", name, g.goType(b))
-		g.liftObject(b, "call.Uint32()", name, reject)
+		g.liftObject(b, "call."+callGetUint32+"()", name, reject)
 	case abi.KindList:
 		if isBytes(b) {
-			checked("LiftBytes")
+			checked(callGetBytes)
 			break
 		}
 		elem := b.Elems[0]
 		w.p("var %s %s", name, g.goType(b))
 		w.p("{")
-		w.p("src, n, err := call.LiftList(%d, %d)", elem.Size, elem.Align)
+		w.p("src, n, err := call."+callGetList+"(%d, %d)", elem.Size, elem.Align)
 		if g.dynamic(elem) {
 			w.p("if err == nil {")
 			g.countElements(b)
@@ -557,7 +558,7 @@ func (g *generator) read(t *abi.Type, name string, reject fail) string {
 	case abi.KindMap:
 		w.p("var %s %s", name, g.goType(b))
 		w.p("{")
-		w.p("src, n, err := call.LiftList(%d, %d)", entry(b).Size, entry(b).Align)
+		w.p("src, n, err := call."+callGetList+"(%d, %d)", entry(b).Size, entry(b).Align)
 		if kv := keyAndValue(b); g.dynamic(kv[0]) || g.dynamic(kv[1]) {
 			w.p("if err == nil {")
 			w.p("%s(li, src, n)", g.function("count", b, g.countMap))
@@ -567,7 +568,7 @@ func (g *generator) read(t *abi.Type, name string, reject fail) string {
 		w.p("}")
 	default:
 		n := numbers[kind]
-		getter := exported(n.goType)
+		getter := callGet(n)
 		if n.checked {
 			checked(getter)
 		} else {
@@ -577,10 +578,10 @@ func (g *generator) read(t *abi.Type, name string, reject fail) string {
 	switch b.Kind {
 	case abi.KindEnum:
 		w.p("if !%s(%s).valid() {", g.names[b], name)
-		reject(fmt.Sprintf("wazabi.InvalidTag(%q, int64(%s))", b.Name, name))
+		reject(fmt.Sprintf(rtInvalidTag+"(%q, int64(%s))", b.Name, name))
 		w.p("}")
 	case abi.KindFlags:
-		g.checkFlags(b, name, "wazabi.InvalidFlags", reject)
+		g.checkFlags(b, name, rtInvalidFlags, reject)
 	}
 	if t == b && b.Kind != abi.KindEnum && b.Kind != abi.KindFlags {
 		return name

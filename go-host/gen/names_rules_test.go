@@ -141,7 +141,7 @@ func TestNameRules(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.rule, func(t *testing.T) {
-			files, err := gen.Generate(tt.d, gen.Options{Package: "pkg"})
+			files, err := generate(tt.d, gen.Options{Package: "pkg"})
 			if (err != nil) != (tt.says != nil) {
 				t.Fatalf("error %v, want one that says %q", err, tt.says)
 			}
@@ -191,7 +191,7 @@ func TestAwkwardNames(t *testing.T) {
 	for _, word := range words[len(d.Exports):] {
 		d.Exports = append(d.Exports, export(word, words[:16]...))
 	}
-	files, err := gen.Generate(d, gen.Options{Package: "names"})
+	files, err := generate(d, gen.Options{Package: "names"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -102,19 +102,19 @@ func (g *generator) variable(inner *abi.Type, address string) string {
 }
 
 func (g *generator) lowerNewtype(name string, t *abi.Type) {
-	g.w.p("func %s(lo *wazabi.Lowerer, at []byte, v *%s) error {", name, g.names[t])
-	g.enter(t, "lo.Enter()", g.returnErr)
+	g.w.p("func %s(lo *"+rtLowerer+", at []byte, v *%s) error {", name, g.names[t])
+	g.enter(t, "lo."+lowererEnter+"()", g.returnErr)
 	g.lower(t.Elems[0], loc{"at", ""}, g.variable(t.Elems[0], "v"), g.returnErr)
-	g.leave(t, "lo.Leave()")
+	g.leave(t, "lo."+lowererLeave+"()")
 	g.w.p("return nil")
 	g.w.p("}")
 }
 
 func (g *generator) liftNewtype(name string, t *abi.Type) {
 	g.w.p("func %s(li *lifter, at []byte, v *%s) error {", name, g.names[t])
-	g.enter(t, "li.Enter()", g.returnErr)
+	g.enter(t, "li."+lifterEnter+"()", g.returnErr)
 	g.lift(t.Elems[0], loc{"at", ""}, g.variable(t.Elems[0], "v"), g.returnErr)
-	g.leave(t, "li.Leave()")
+	g.leave(t, "li."+lifterLeave+"()")
 	g.w.p("return nil")
 	g.w.p("}")
 }
@@ -122,12 +122,12 @@ func (g *generator) liftNewtype(name string, t *abi.Type) {
 func (g *generator) countNewtype(name string, t *abi.Type) {
 	g.w.p("func %s(li *lifter, at []byte) {", name)
 	if g.recursive(t) {
-		g.w.p("if !li.EnterCount() {")
+		g.w.p("if !li." + lifterEnterCount + "() {")
 		g.w.p("return")
 		g.w.p("}")
 	}
 	g.count(t.Elems[0], loc{"at", ""})
-	g.leave(t, "li.Leave()")
+	g.leave(t, "li."+lifterLeave+"()")
 	g.w.p("}")
 }
 

@@ -41,7 +41,7 @@ func (optionShape) lift(g *generator, t *abi.Type, at loc, v string, fail fail) 
 	if isInterface(t.Elems[0]) {
 		g.lift(t.Elems[0], payload(t, at), v, fail)
 	} else {
-		g.w.p("some, err := li.%s.New(li.Lifter)", g.slab(t.Elems[0]))
+		g.w.p("some, err := li.%s."+slabNew+"(li.Lifter)", g.slab(t.Elems[0]))
 		g.w.p("if err != nil {")
 		fail("err")
 		g.w.p("}")
@@ -49,14 +49,14 @@ func (optionShape) lift(g *generator, t *abi.Type, at loc, v string, fail fail) 
 		g.w.p("%s = some", v)
 	}
 	g.w.p("default:")
-	fail(fmt.Sprintf("wazabi.InvalidTag(%q, int64(%s))", t, at.byteAt()))
+	fail(fmt.Sprintf(rtInvalidTag+"(%q, int64(%s))", t, at.byteAt()))
 	g.w.p("}")
 }
 
 func (optionShape) count(g *generator, t *abi.Type, at loc) {
 	g.w.p("if %s == 1 {", at.byteAt())
 	if !isInterface(t.Elems[0]) {
-		g.w.p("li.%s.Count(1)", g.slab(t.Elems[0]))
+		g.w.p("li.%s."+slabCount+"(1)", g.slab(t.Elems[0]))
 	}
 	g.count(t.Elems[0], payload(t, at))
 	g.w.p("}")

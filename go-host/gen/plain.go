@@ -167,10 +167,10 @@ func (g *generator) lowerPlainChecks(t *abi.Type, each fail) {
 		if l.t.Kind == abi.KindChar {
 			g.w.use("unicode/utf8")
 			g.w.p("if r := %s; !utf8.ValidRune(r) {", g.load(abi.KindI32, at))
-			fail("wazabi.InvalidRune(r)")
+			fail(rtInvalidRune + "(r)")
 		} else {
 			g.w.p("if e := %s(%s); !e.valid() {", g.names[l.t], g.load(l.t.Repr, at))
-			fail(fmt.Sprintf("wazabi.InvalidEnum(%q, int64(e))", g.names[l.t]))
+			fail(fmt.Sprintf(rtInvalidEnum+"(%q, int64(e))", g.names[l.t]))
 		}
 		g.w.p("}")
 	}
@@ -207,21 +207,21 @@ func (g *generator) liftPlainChecks(t *abi.Type, each fail) {
 	if len(leaves) == 0 {
 		return
 	}
-	g.w.p("copied := wazabi.View(v)")
+	g.w.p("copied := " + rtView + "(v)")
 	g.eachPlain("copied", t.Size)
 	for _, l := range leaves {
 		at, fail := loc{"at", strconv.Itoa(l.offset)}, l.wrap(each)
 		switch l.t.Kind {
 		case abi.KindBool:
 			g.w.p("if %s > 1 {", at.byteAt())
-			fail(fmt.Sprintf("wazabi.InvalidBool(%s)", at.byteAt()))
+			fail(fmt.Sprintf(rtInvalidBool+"(%s)", at.byteAt()))
 		case abi.KindChar:
 			g.w.use("unicode/utf8")
 			g.w.p("if r := %s; !utf8.ValidRune(r) {", g.load(abi.KindI32, at))
-			fail("wazabi.InvalidChar(uint32(r))")
+			fail(rtInvalidChar + "(uint32(r))")
 		default:
 			g.w.p("if e := %s(%s); !e.valid() {", g.names[l.t], g.load(l.t.Repr, at))
-			fail(fmt.Sprintf("wazabi.InvalidTag(%q, int64(e))", l.t.Name))
+			fail(fmt.Sprintf(rtInvalidTag+"(%q, int64(e))", l.t.Name))
 		}
 		g.w.p("}")
 	}

@@ -42,11 +42,11 @@ func (recordShape) count(g *generator, t *abi.Type, at loc) {
 }
 
 func (g *generator) lowerRecord(name string, t *abi.Type) {
-	g.w.p("func %s(lo *wazabi.Lowerer, at []byte, v *%s) error {", name, g.names[t])
+	g.w.p("func %s(lo *"+rtLowerer+", at []byte, v *%s) error {", name, g.names[t])
 	g.w.p("_ = at[%s-1]", g.sizeName(t))
-	g.enter(t, "lo.Enter()", g.returnErr)
+	g.enter(t, "lo."+lowererEnter+"()", g.returnErr)
 	g.eachField(t, g.lower)
-	g.leave(t, "lo.Leave()")
+	g.leave(t, "lo."+lowererLeave+"()")
 	g.w.p("return nil")
 	g.w.p("}")
 }
@@ -54,9 +54,9 @@ func (g *generator) lowerRecord(name string, t *abi.Type) {
 func (g *generator) liftRecord(name string, t *abi.Type) {
 	g.w.p("func %s(li *lifter, at []byte, v *%s) error {", name, g.names[t])
 	g.w.p("_ = at[%s-1]", g.sizeName(t))
-	g.enter(t, "li.Enter()", g.returnErr)
+	g.enter(t, "li."+lifterEnter+"()", g.returnErr)
 	g.eachField(t, g.lift)
-	g.leave(t, "li.Leave()")
+	g.leave(t, "li."+lifterLeave+"()")
 	g.w.p("return nil")
 	g.w.p("}")
 }
@@ -64,12 +64,12 @@ func (g *generator) liftRecord(name string, t *abi.Type) {
 func (g *generator) countRecord(name string, t *abi.Type) {
 	g.w.p("func %s(li *lifter, at []byte) {", name)
 	if g.recursive(t) {
-		g.w.p("if !li.EnterCount() {")
+		g.w.p("if !li." + lifterEnterCount + "() {")
 		g.w.p("return")
 		g.w.p("}")
 	}
 	g.eachField(t, func(t *abi.Type, at loc, _ string, _ fail) { g.count(t, at) })
-	g.leave(t, "li.Leave()")
+	g.leave(t, "li."+lifterLeave+"()")
 	g.w.p("}")
 }
 

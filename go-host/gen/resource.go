@@ -23,10 +23,10 @@ func (resourceShape) lower(g *generator, t *abi.Type, at loc, v string, fail fai
 func (g *generator) lowerObject(t *abi.Type, v string, fail fail, then func(handle string)) {
 	if !t.Any {
 		g.w.p("if %s == nil {", v)
-		fail(fmt.Sprintf("wazabi.BadInput(\"nil is no %s\")", g.names[t]))
+		fail(fmt.Sprintf(rtBadInput+"(\"nil is no %s\")", g.names[t]))
 		g.w.p("}")
 	}
-	g.w.p("if handle, err := lo.Object(%s, %s); err != nil {", g.resourceNames[t], v)
+	g.w.p("if handle, err := lo."+lowererObject+"(%s, %s); err != nil {", g.resourceNames[t], v)
 	fail("err")
 	g.w.p("} else {")
 	then("handle")
@@ -39,7 +39,7 @@ func (resourceShape) lift(g *generator, t *abi.Type, at loc, v string, fail fail
 
 // liftObject writes how the object of a handle is assigned to v.
 func (g *generator) liftObject(t *abi.Type, handle, v string, fail fail) {
-	g.w.p("if object, err := li.Object(%s, %s); err != nil {", g.resourceNames[t], handle)
+	g.w.p("if object, err := li."+lifterObject+"(%s, %s); err != nil {", g.resourceNames[t], handle)
 	fail("err")
 	g.w.p("} else {")
 	if t.Any {
@@ -64,13 +64,13 @@ func (g *generator) resources() []*abi.Type {
 // owns writes, where values of the type have objects in them, whether reading gives them back to the host.
 func (g *generator) owns(t *abi.Type, own bool) {
 	if t != nil && g.objects[t] {
-		g.w.p("li.Own(%t)", own)
+		g.w.p("li."+lifterOwn+"(%t)", own)
 	}
 }
 
 // lends writes, likewise, whether they stay the host's when they are written.
 func (g *generator) lends(t *abi.Type, lent bool) {
 	if g.objects[t] {
-		g.w.p("lo.Lend(%t)", lent)
+		g.w.p("lo."+lowererLend+"(%t)", lent)
 	}
 }

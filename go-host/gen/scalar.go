@@ -109,7 +109,7 @@ func (boolShape) lower(g *generator, _ *abi.Type, at loc, v string, _ fail) {
 
 func (boolShape) lift(g *generator, _ *abi.Type, at loc, v string, fail fail) {
 	g.w.p("if %s > 1 {", at.byteAt())
-	fail(fmt.Sprintf("wazabi.InvalidBool(%s)", at.byteAt()))
+	fail(fmt.Sprintf(rtInvalidBool+"(%s)", at.byteAt()))
 	g.w.p("}")
 	g.w.p("%s = %s == 1", v, at.byteAt())
 }
@@ -123,7 +123,7 @@ func (charShape) lower(g *generator, _ *abi.Type, at loc, v string, fail fail) {
 	g.w.use("unicode/utf8")
 	g.w.use("encoding/binary")
 	g.w.p("if !utf8.ValidRune(%s) {", v)
-	fail(fmt.Sprintf("wazabi.InvalidRune(%s)", v))
+	fail(fmt.Sprintf(rtInvalidRune+"(%s)", v))
 	g.w.p("}")
 	g.w.p("binary.LittleEndian.PutUint32(%s, uint32(%s))", at.from(), v)
 }
@@ -131,7 +131,7 @@ func (charShape) lower(g *generator, _ *abi.Type, at loc, v string, fail fail) {
 func (charShape) lift(g *generator, _ *abi.Type, at loc, v string, fail fail) {
 	g.w.use("unicode/utf8")
 	g.w.p("if %s = %s; !utf8.ValidRune(%s) {", v, g.load(abi.KindI32, at), v)
-	fail(fmt.Sprintf("wazabi.InvalidChar(uint32(%s))", v))
+	fail(fmt.Sprintf(rtInvalidChar+"(uint32(%s))", v))
 	g.w.p("}")
 }
 

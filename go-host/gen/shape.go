@@ -156,7 +156,7 @@ func (g *generator) count(t *abi.Type, at loc) {
 
 // within prepends a path segment on the way out: wazabi.Field(err, "name").
 func within(name string, f fail) fail {
-	return func(err string) { f(fmt.Sprintf("wazabi.Field(%s, %q)", err, name)) }
+	return func(err string) { f(fmt.Sprintf(rtField+"(%s, %q)", err, name)) }
 }
 
 // check writes: leave if the expression of type error is one.

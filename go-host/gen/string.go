@@ -14,13 +14,13 @@ func (stringShape) zero(*generator, *abi.Type) string   { return `""` }
 func (stringShape) dynamic(*abi.Type) bool              { return true }
 
 func (stringShape) lower(g *generator, _ *abi.Type, at loc, v string, fail fail) {
-	g.check(fmt.Sprintf("lo.String(%s, %s)", at.from(), v), fail)
+	g.check(fmt.Sprintf("lo."+lowererString+"(%s, %s)", at.from(), v), fail)
 }
 
 func (stringShape) lift(g *generator, _ *abi.Type, at loc, v string, fail fail) {
-	g.check(fmt.Sprintf("li.String(%s, %s)", at.from(), address(v)), fail)
+	g.check(fmt.Sprintf("li."+lifterString+"(%s, %s)", at.from(), address(v)), fail)
 }
 
 func (stringShape) count(g *generator, _ *abi.Type, at loc) {
-	g.w.p("li.CountString(%s)", at.from())
+	g.w.p("li."+lifterCountString+"(%s)", at.from())
 }

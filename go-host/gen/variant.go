@@ -42,14 +42,14 @@ func (variantShape) count(g *generator, t *abi.Type, at loc) {
 }
 
 func (g *generator) lowerVariant(name string, t *abi.Type) {
-	g.w.p("func %s(lo *wazabi.Lowerer, at []byte, v %s) error {", name, g.names[t])
-	g.enter(t, "lo.Enter()", g.returnErr)
+	g.w.p("func %s(lo *"+rtLowerer+", at []byte, v %s) error {", name, g.names[t])
+	g.enter(t, "lo."+lowererEnter+"()", g.returnErr)
 	cases := g.w.capture(func() {
 		for i := range t.Cases {
 			g.w.p("case %s%s:", pointer(t), g.caseNames[t][i])
 			if t.Error {
 				g.w.p("if v == nil {")
-				g.returnErr(fmt.Sprintf("wazabi.NilCase(%q)", t.Name))
+				g.returnErr(fmt.Sprintf(rtNilCase+"(%q)", t.Name))
 				g.w.p("}")
 			}
 			g.store(t.Repr, loc{"at", ""}, fmt.Sprint(i))
@@ -63,16 +63,16 @@ func (g *generator) lowerVariant(name string, t *abi.Type) {
 	g.w.p("switch %sv.(type) {", v)
 	g.w.body.WriteString(cases)
 	g.w.p("default:")
-	g.returnErr(fmt.Sprintf("wazabi.InvalidCase(%q, v)", t.Name))
+	g.returnErr(fmt.Sprintf(rtInvalidCase+"(%q, v)", t.Name))
 	g.w.p("}")
-	g.leave(t, "lo.Leave()")
+	g.leave(t, "lo."+lowererLeave+"()")
 	g.w.p("return nil")
 	g.w.p("}")
 }
 
 func (g *generator) liftVariant(name string, t *abi.Type) {
 	g.w.p("func %s(li *lifter, at []byte, v *%s) error {", name, g.names[t])
-	g.enter(t, "li.Enter()", g.returnErr)
+	g.enter(t, "li."+lifterEnter+"()", g.returnErr)
 	g.w.p("switch tag := %s; tag {", g.load(t.Repr, loc{"at", ""}))
 	for i, c := range t.Cases {
 		g.w.p("case %d:", i)
@@ -93,9 +93,9 @@ func (g *generator) liftVariant(name string, t *abi.Type) {
 		}
 	}
 	g.w.p("default:")
-	g.returnErr(fmt.Sprintf("wazabi.InvalidTag(%q, int64(tag))", t.Name))
+	g.returnErr(fmt.Sprintf(rtInvalidTag+"(%q, int64(tag))", t.Name))
 	g.w.p("}")
-	g.leave(t, "li.Leave()")
+	g.leave(t, "li."+lifterLeave+"()")
 	g.w.p("return nil")
 	g.w.p("}")
 }
@@ -103,7 +103,7 @@ func (g *generator) liftVariant(name string, t *abi.Type) {
 func (g *generator) countVariant(name string, t *abi.Type) {
 	g.w.p("func %s(li *lifter, at []byte) {", name)
 	if g.recursive(t) {
-		g.w.p("if !li.EnterCount() {")
+		g.w.p("if !li." + lifterEnterCount + "() {")
 		g.w.p("return")
 		g.w.p("}")
 	}
@@ -118,7 +118,7 @@ func (g *generator) countVariant(name string, t *abi.Type) {
 		}
 	}
 	g.w.p("}")
-	g.leave(t, "li.Leave()")
+	g.leave(t, "li."+lifterLeave+"()")
 	g.w.p("}")
 }
 

@@ -106,9 +106,10 @@ func (w *writer) file(header, pkg string) ([]byte, error) {
 				fmt.Fprintf(&b, "%q\n", path)
 			}
 		}
+		b.WriteByte('\n')
 		for _, path := range paths {
 			if !std(path) {
-				fmt.Fprintf(&b, "\nwazabi %q\n", path)
+				fmt.Fprintf(&b, "%s %q\n", runtimeName(path), path)
 			}
 		}
 		b.WriteString(")\n\n")

@@ -87,7 +87,8 @@ func (c subcommand) exec(e Env, args []string) int {
 		return exitUsage
 	}
 	code := exitFail
-	if exit, ok := errors.AsType[exitError](err); ok {
+	var exit exitError
+	if errors.As(err, &exit) {
 		code, err = exit.code, exit.err
 	}
 	if err != nil {

@@ -47,11 +47,11 @@ func (o *output) generate(e Env, path string) error {
 			return err
 		}
 	}
-	files, err := gen.Generate(d, gen.Options{Package: pkg})
+	result, err := gen.Generate(d, gen.Options{Package: pkg})
 	if err != nil {
 		return err
 	}
-	files = append(files, gen.File{Name: pkg + ".wasm", Data: wasm}, gen.File{Name: "abi.json", Data: d.JSON()})
+	files := append(result.Files, gen.File{Name: pkg + ".wasm", Data: wasm}, gen.File{Name: "abi.json", Data: d.JSON()})
 	if o.module != "" {
 		files = append(files, gen.File{Name: "go.mod", Data: goMod(o.module)})
 	}
@@ -71,7 +71,7 @@ func (o *output) generate(e Env, path string) error {
 const kit = "github.com/wazabi/wazabi"
 
 func goMod(module string) []byte {
-	return fmt.Appendf(nil, "module %s\n\ngo 1.26\n\nrequire %s %s\n", module, kit, version())
+	return fmt.Appendf(nil, "module %s\n\ngo 1.25.0\n\nrequire %s %s\n", module, kit, version())
 }
 
 // version is that of the kit which this command is part of. One that was built from a working tree has none that anybody

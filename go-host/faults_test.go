@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// Rows of the catalogue of faults that no other test has; docs/testing.md says where each row is.
+// Faults that no other file has; docs/faults.md names the tests of each.
 
 // typed reports whether an error is one of ours, with a kind.
 func typed(err error) bool {
@@ -21,9 +21,9 @@ func typed(err error) bool {
 	return errors.As(err, &e) && e.Kind != nil || errors.As(err, &trap)
 }
 
-func TestArgumentRows(t *testing.T) {
+func TestArgumentFaults(t *testing.T) {
 	m := open(t)
-	t.Run("row 73: an arena that lies on the guest's own data", func(t *testing.T) {
+	t.Run("arena-on-guest-data: only the guest is hurt", func(t *testing.T) {
 		other := pin(t, m)
 		for _, at := range []uint32{16, other.Stash(t, nil)} { // Its stack, its statics.
 			i := pin(t, m)
@@ -39,7 +39,7 @@ func TestArgumentRows(t *testing.T) {
 			}
 		}
 	})
-	t.Run("row 79: what a core value has above its 32 bits does not count", func(t *testing.T) {
+	t.Run("dirty-upper-bits: above the 32 bits of a core value", func(t *testing.T) {
 		call := &Call{}
 		for _, test := range []struct {
 			stack uint64
@@ -75,7 +75,7 @@ func TestArgumentRows(t *testing.T) {
 			t.Errorf("true as a core value is %#x", call.stack[0])
 		}
 	})
-	t.Run("row 80: the context ends between the arguments and the call", func(t *testing.T) {
+	t.Run("canceled-before-entry: between the arguments and the call", func(t *testing.T) {
 		i := pin(t, m)
 		ctx, cancel := context.WithCancel(t.Context())
 		call, err := i.conn.Begin(ctx, fnHello)
@@ -103,7 +103,7 @@ func TestArgumentRows(t *testing.T) {
 	})
 }
 
-func TestResultRows(t *testing.T) {
+func TestResultFaults(t *testing.T) {
 	m := open(t)
 	base := pin(t, m).Stash(t, nil)
 	lieLine := func(t *testing.T, memory *image, at uint32) (line, error) {
@@ -114,7 +114,7 @@ func TestResultRows(t *testing.T) {
 		return run(t.Context(), i.calls, fnLine, liftLineResult, uint64(at))
 	}
 
-	t.Run("row 84: address 0 is an address as any", func(t *testing.T) {
+	t.Run("null-address: an address like any other", func(t *testing.T) {
 		memory := lineImage(base)
 		memory.put32(offLineName, 0, 4)
 		if got, err := lieLine(t, memory, base); err != nil || got.Name != "\x00\x00\x00\x00" {
@@ -122,7 +122,7 @@ func TestResultRows(t *testing.T) {
 		}
 	})
 
-	t.Run("row 85: addresses above 2 GiB", func(t *testing.T) {
+	t.Run("address-above-2gib: no sign extension", func(t *testing.T) {
 		i := pin(t, m)
 		inst := i.conn.inst
 		if inst.mem.region == nil {
@@ -152,7 +152,7 @@ func TestResultRows(t *testing.T) {
 		}
 	})
 
-	t.Run("row 86: every address that is not aligned", func(t *testing.T) {
+	t.Run("misaligned-address: every one", func(t *testing.T) {
 		for off := uint32(1); off < alignofLine; off++ {
 			if _, err := lieLine(t, nil, base+off); !errors.Is(err, ErrMisaligned) {
 				t.Errorf("a record at %d more: %v", off, err)
@@ -167,7 +167,7 @@ func TestResultRows(t *testing.T) {
 		}
 	})
 
-	t.Run("row 88: every kind of invalid UTF-8, and where", func(t *testing.T) {
+	t.Run("result-not-utf8: every kind, and where", func(t *testing.T) {
 		for text, at := range map[string]string{
 			"\xc0\x80ab":       "byte 0xc0 at 0", // overlong
 			"\xe0\x80\x80a":    "byte 0xe0 at 0",
@@ -188,7 +188,7 @@ func TestResultRows(t *testing.T) {
 		}
 	})
 
-	t.Run("row 92: 1.6 GB out of 64 KiB take no more than twice the budget", func(t *testing.T) {
+	t.Run("amplified-result: 1.6 GB out of 64 KiB take no more than twice the budget", func(t *testing.T) {
 		i := pin(t, m)
 		size := uint32(len(i.conn.inst.mem.data)) - base - 64<<10
 		memory := image{bytes: make([]byte, 1600*sizeofLine)}
@@ -212,7 +212,7 @@ func TestResultRows(t *testing.T) {
 		}
 	})
 
-	t.Run("row 93: four billion elements without size take no time", func(t *testing.T) {
+	t.Run("list-of-empty-elements: four billion take no time", func(t *testing.T) {
 		i := pin(t, m)
 		start := time.Now()
 		_, err := run(t.Context(), i.calls, fnUnits, func(c *Call) (int, error) { _, n, err := c.LiftList(0, 1); return n, err }, uint64(base)|0xFFFFFFFF<<32)
@@ -221,7 +221,7 @@ func TestResultRows(t *testing.T) {
 		}
 	})
 
-	t.Run("row 98: garbage is an error of ours or a value", func(t *testing.T) {
+	t.Run("garbage-result: a typed error or a value", func(t *testing.T) {
 		rounds := 3000
 		if testing.Short() {
 			rounds = 200
@@ -282,8 +282,8 @@ func TestResultRows(t *testing.T) {
 	})
 }
 
-func TestLifetimeRows(t *testing.T) {
-	t.Run("row 144: closed twice, called after", func(t *testing.T) {
+func TestLifetimeFaults(t *testing.T) {
+	t.Run("call-after-close: closed twice, called after", func(t *testing.T) {
 		m := open(t)
 		i := pin(t, m)
 		for n, want := range []error{nil, ErrClosed, ErrClosed} {
@@ -308,7 +308,7 @@ func TestLifetimeRows(t *testing.T) {
 		}
 	})
 
-	t.Run("row 144: closed during a call that traps", func(t *testing.T) {
+	t.Run("call-after-close: closed during a call that traps", func(t *testing.T) {
 		m := open(t)
 		i := pin(t, m)
 		call, err := i.conn.Begin(t.Context(), fnTrap)
@@ -334,7 +334,7 @@ func TestLifetimeRows(t *testing.T) {
 		}
 	})
 
-	t.Run("row 149: when no instance can be made, everybody is told", func(t *testing.T) {
+	t.Run("no-instance-can-be-made: each waiter is told", func(t *testing.T) {
 		m := open(t, WithPoolSize(2))
 		p := m.conn.pool
 		limit := p.options.memoryLimit

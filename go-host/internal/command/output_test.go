@@ -10,8 +10,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/gen"
 )
 
-// TestRows: faults of the directory that is written to, by row.
-func TestRows(t *testing.T) {
+// TestOutputFaults has the faults of the directory that is written to.
+func TestOutputFaults(t *testing.T) {
 	written := []byte(gen.Header + "package p\n")
 	mine := []byte("package mine\n")
 	files := []gen.File{{Name: "p.wasm", Data: []byte("wasm")}, {Name: "p.go", Data: written}}
@@ -28,7 +28,7 @@ func TestRows(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"../p.go", "/p.go", "../../p.go", "a/../../p.go"} {
-		t.Run("row 46: "+name, func(t *testing.T) {
+		t.Run("unusable-package-name: "+name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "a", "b")
 			if err := writeFiles(dir, []gen.File{{Name: name, Data: written}}); err == nil {
 				t.Error("written")
@@ -58,7 +58,7 @@ func TestRows(t *testing.T) {
 		},
 		"no header of its own": func(t *testing.T, dir string) { put(t, filepath.Join(dir, "p.go"), append(mine, written...)) },
 	} {
-		t.Run("row 47: "+name, func(t *testing.T) {
+		t.Run("output-not-generated: "+name, func(t *testing.T) {
 			dir := t.TempDir()
 			spoil(t, dir)
 			if err := writeFiles(dir, files); err == nil {
@@ -69,7 +69,7 @@ func TestRows(t *testing.T) {
 			}
 		})
 	}
-	t.Run("row 47: the temporary file is a link", func(t *testing.T) {
+	t.Run("output-not-generated: the temporary file is a link", func(t *testing.T) {
 		dir := t.TempDir()
 		put(t, filepath.Join(dir, "mine.go"), mine)
 		if err := os.Symlink("mine.go", filepath.Join(dir, "p.go.tmp")); err != nil {
@@ -84,7 +84,7 @@ func TestRows(t *testing.T) {
 			t.Errorf("%v, %v", info, err)
 		}
 	})
-	t.Run("row 47: a directory that cannot be written to", func(t *testing.T) {
+	t.Run("output-not-generated: a directory that cannot be written to", func(t *testing.T) {
 		if runtime.GOOS == "windows" || os.Getuid() == 0 {
 			t.Skip("may write anywhere")
 		}
@@ -96,7 +96,7 @@ func TestRows(t *testing.T) {
 			t.Error("written")
 		}
 	})
-	t.Run("row 48: killed in the middle", func(t *testing.T) {
+	t.Run("interrupted-write: killed in the middle", func(t *testing.T) {
 		dir := t.TempDir()
 		put(t, filepath.Join(dir, "p.go.tmp"), []byte("// half"))
 		if err := writeFiles(dir, files); err != nil {
@@ -107,7 +107,7 @@ func TestRows(t *testing.T) {
 			t.Errorf("%v left", left)
 		}
 	})
-	t.Run("row 48: no room", func(t *testing.T) {
+	t.Run("interrupted-write: no room", func(t *testing.T) {
 		// Nothing can be made at the temporary file's place: the old file stays as it was.
 		dir := t.TempDir()
 		old := []byte(gen.Header + "package old\n")

@@ -1,7 +1,8 @@
-//! Faults to survive, by row of the catalogue: what stands around a type does not change what crosses.
+//! The faults shadowed-type-name and unusual-rust-surroundings of docs/faults.md: the code around a type
+//! does not change its wire form.
 #![allow(missing_docs)]
 
-mod row_52_aliases {
+mod shadowed_type_name {
     /// Not the usual one.
     #[allow(non_camel_case_types)]
     type u32 = ::core::primitive::u64;
@@ -19,7 +20,7 @@ mod row_52_aliases {
     }
 }
 
-mod row_53_macros {
+mod unusual_rust_surroundings {
     macro_rules! record {
         ($name:ident { $($field:ident: $ty:ty),* }) => {
             #[derive(wazabi::Abi)]

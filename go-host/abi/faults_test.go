@@ -33,8 +33,8 @@ func numbers(repr string, size int, values ...string) string {
 	return fmt.Sprintf(`{"wazabi":1,"type":"g::E","name":"E","kind":"enum","size":%d,"align":%d,"repr":%q,"cases":[%s]}`, size, size, repr, strings.Join(cases, ","))
 }
 
-// TestRows: faults of descriptions by row, besides those of [TestRefused] and [TestBadGuests].
-func TestRows(t *testing.T) {
+// TestDescriptionFaults has the faults of descriptions that [TestRefused] and [TestBadGuests] leave out.
+func TestDescriptionFaults(t *testing.T) {
 	refused := func(name string, s []byte, kind error, says string) {
 		t.Run(name, func(t *testing.T) {
 			start := time.Now()
@@ -57,9 +57,9 @@ func TestRows(t *testing.T) {
 			}
 		})
 	}
-	t.Run("row 22: cut and flipped", TestDamage)
+	t.Run("damaged-description: cut and flipped", TestDamage)
 
-	t.Run("row 23: the section twice", func(t *testing.T) {
+	t.Run("repeated-record: the whole section", func(t *testing.T) {
 		once, err := abi.ReadModule(zoo(t))
 		if err != nil {
 			t.Fatal(err)
@@ -73,7 +73,7 @@ func TestRows(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	})
-	t.Run("row 24: dropped records", func(t *testing.T) {
+	t.Run("missing-record: each of a guest", func(t *testing.T) {
 		// Each record of the hosted guest left out: noticed, or of a type that nothing uses.
 		same := func(record string) string { return record }
 		whole, err := abi.ReadModule(hosted(t, same))
@@ -94,36 +94,36 @@ func TestRows(t *testing.T) {
 			}
 		}
 	})
-	refused("row 25: zeros at the end", append(sample(), 0, 0, 0, 0), abi.ErrDescription, "end of line")
-	refused("row 25: an empty line", append(sample(), '\n'), abi.ErrDescription, "checksum")
+	refused("bytes-between-records: zeros at the end", append(sample(), 0, 0, 0, 0), abi.ErrDescription, "end of line")
+	refused("bytes-between-records: an empty line", append(sample(), '\n'), abi.ErrDescription, "checksum")
 
-	refused("row 26: an array of 2^32-1", section(takes(`{"array":["u64",4294967295]}`, 8, 8)), abi.ErrDescription, "array of")
-	refused("row 26: arrays whose product wraps", section(takes(strings.Repeat(`{"array":[`, 10)+`"u64"`+strings.Repeat(`,1048576]}`, 10), 8, 8)), abi.ErrLimit, "")
-	refused("row 26: a number that is none", section(takes(`{"array":["u64",1e400]}`, 8, 8)), abi.ErrDescription, "array of")
-	refused("row 26: a negative number", section(takes(`{"array":["u64",-1]}`, 8, 8)), abi.ErrDescription, "array of")
-	refused("row 26: a size beyond 64 bits", section(strings.Replace(takes(`"u64"`, 8, 8), `"size":8`, `"size":18446744073709551616`, 1)), abi.ErrDescription, "")
-	refused("row 27: too long", make([]byte, 16<<20+1), abi.ErrLimit, "at most")
-	refused("row 28: an unknown shape", section(takes(`{"heap":"u8"}`, 8, 4)), abi.ErrDescription, "heap")
-	refused("row 28: an unknown type", section(takes(`"u128"`, 16, 8)), abi.ErrDescription, "u128")
-	refused("row 28: an unknown way to pass", section(strings.Replace(takes(`"u8"`, 1, 1), `"own"`, `"lent"`, 1)), abi.ErrDescription, "lent")
+	refused("number-out-of-range: an array of 2^32-1", section(takes(`{"array":["u64",4294967295]}`, 8, 8)), abi.ErrDescription, "array of")
+	refused("number-out-of-range: arrays whose product wraps", section(takes(strings.Repeat(`{"array":[`, 10)+`"u64"`+strings.Repeat(`,1048576]}`, 10), 8, 8)), abi.ErrLimit, "")
+	refused("number-out-of-range: a number that is none", section(takes(`{"array":["u64",1e400]}`, 8, 8)), abi.ErrDescription, "array of")
+	refused("number-out-of-range: a negative number", section(takes(`{"array":["u64",-1]}`, 8, 8)), abi.ErrDescription, "array of")
+	refused("number-out-of-range: a size beyond 64 bits", section(strings.Replace(takes(`"u64"`, 8, 8), `"size":8`, `"size":18446744073709551616`, 1)), abi.ErrDescription, "")
+	refused("description-too-long: 16 MiB and a byte", make([]byte, 16<<20+1), abi.ErrLimit, "at most")
+	refused("unknown-version-or-kind: a shape", section(takes(`{"heap":"u8"}`, 8, 4)), abi.ErrDescription, "heap")
+	refused("unknown-version-or-kind: a type", section(takes(`"u128"`, 16, 8)), abi.ErrDescription, "u128")
+	refused("unknown-version-or-kind: a way to pass", section(strings.Replace(takes(`"u8"`, 1, 1), `"own"`, `"lent"`, 1)), abi.ErrDescription, "lent")
 
 	holds := func(name, ref string, size, align int) string {
 		return fmt.Sprintf(`{"wazabi":1,"type":"g::%s","name":%q,"kind":"record","size":%d,"align":%d,"fields":[{"name":"x","type":%s,"offset":0,"size":%d,"align":%d}]}`,
 			name, name, size, align, ref, size, align)
 	}
-	refused("row 29: one contains the other", section(takes(`"g::A"`, 8, 8), holds("A", `"g::B"`, 8, 8), holds("B", `"g::A"`, 8, 8)), abi.ErrDescription, "g::A → g::B → g::A")
-	t.Run("row 29: through a list", func(t *testing.T) {
+	refused("endless-type: one contains the other", section(takes(`"g::A"`, 8, 8), holds("A", `"g::B"`, 8, 8), holds("B", `"g::A"`, 8, 8)), abi.ErrDescription, "g::A → g::B → g::A")
+	t.Run("endless-type: through a list, which ends", func(t *testing.T) {
 		if _, err := abi.Read(section(takes(`"g::A"`, 8, 4), holds("A", `{"list":"g::B"}`, 8, 4), holds("B", `"g::A"`, 8, 4))); err != nil {
 			t.Error(err)
 		}
 	})
-	t.Run("row 30: types that double", TestDoublingTypes)
+	t.Run("doubling-types: 64 levels", TestDoublingTypes)
 	nested := func(deep int) []byte {
 		return section(takes(strings.Repeat(`{"list":`, deep)+`"u8"`+strings.Repeat("}", deep), 8, 4))
 	}
-	refused("row 31: 65 deep", nested(65), abi.ErrLimit, "64 deep")
-	refused("row 31: 9,000 deep", nested(9_000), abi.ErrLimit, "64 deep")
-	refused("row 31: 10^6 deep", nested(1_000_000), abi.ErrDescription, "max depth")
+	refused("type-nested-too-deep: 65 deep", nested(65), abi.ErrLimit, "64 deep")
+	refused("type-nested-too-deep: 9,000 deep", nested(9_000), abi.ErrLimit, "64 deep")
+	refused("type-nested-too-deep: 10^6 deep", nested(1_000_000), abi.ErrDescription, "max depth")
 	// chain is newtypes of which each holds the next, n of them, in either order.
 	chain := func(n int, ref func(next string) string, size int, reverse bool) []byte {
 		records := make([]string, n)
@@ -144,23 +144,23 @@ func TestRows(t *testing.T) {
 		return func(next string) string { return strings.Repeat(open, deep) + next + strings.Repeat(close, deep) }
 	}
 	for _, reverse := range []bool{false, true} {
-		refused(fmt.Sprint("row 31: 257 newtypes ", reverse), chain(257, bare, 4, reverse), abi.ErrLimit, "256 deep in each other")
-		refused(fmt.Sprint("row 31: newtypes of arrays ", reverse), chain(1_400, in(`{"array":[`, `,1]}`, 64), 4, reverse), abi.ErrLimit, "256 deep in each other")
-		t.Run(fmt.Sprint("row 31: 256 newtypes ", reverse), func(t *testing.T) {
+		refused(fmt.Sprint("type-nested-too-deep: 257 newtypes ", reverse), chain(257, bare, 4, reverse), abi.ErrLimit, "256 deep in each other")
+		refused(fmt.Sprint("type-nested-too-deep: newtypes of arrays ", reverse), chain(1_400, in(`{"array":[`, `,1]}`, 64), 4, reverse), abi.ErrLimit, "256 deep in each other")
+		t.Run(fmt.Sprint("type-nested-too-deep: 256 newtypes ", reverse), func(t *testing.T) {
 			if _, err := abi.Read(chain(256, bare, 4, reverse)); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	// By pointer as deep as there are types.
-	refused("row 31: 100,000 types", chain(1_600, in(`{"box":`, `}`, 64), 4, false), abi.ErrLimit, "100000 types")
-	refused("row 31: much space within", section(takes(strings.Repeat(`{"list":`, 65)+`"u8"`+strings.Repeat(" ", 8<<20)+strings.Repeat("}", 65), 8, 4)), abi.ErrLimit, "64 deep")
-	refused("row 29: a long circle", section(slices.Collect(func(yield func(string) bool) {
+	refused("type-nested-too-deep: 100,000 types", chain(1_600, in(`{"box":`, `}`, 64), 4, false), abi.ErrLimit, "100000 types")
+	refused("type-nested-too-deep: much space within", section(takes(strings.Repeat(`{"list":`, 65)+`"u8"`+strings.Repeat(" ", 8<<20)+strings.Repeat("}", 65), 8, 4)), abi.ErrLimit, "64 deep")
+	refused("endless-type: a long circle", section(slices.Collect(func(yield func(string) bool) {
 		for i := range 200 {
 			yield(fmt.Sprintf(`{"wazabi":1,"type":"g::T%s%d","name":"T%d","kind":"newtype","size":4,"align":4,"inner":"g::T%[1]s%d"}`, strings.Repeat("t", 200), i, i, (i+1)%200))
 		}
 	})...), abi.ErrDescription, "contains itself")
-	refused("row 28: a long name of a type", section(takes(`"`+strings.Repeat("u", 1<<20)+`"`, 16, 8)), abi.ErrDescription, "uuu")
+	refused("unknown-version-or-kind: a long name of a type", section(takes(`"`+strings.Repeat("u", 1<<20)+`"`, 16, 8)), abi.ErrDescription, "uuu")
 
 	for _, lie := range []struct {
 		name                       string
@@ -170,31 +170,31 @@ func TestRows(t *testing.T) {
 		{"fields on each other", 8, 4, 0, 0}, {"fields out of order", 8, 4, 4, 0}, {"a field past the end", 8, 4, 0, 8}, {"a gap", 12, 4, 0, 8},
 		{"a size that is no multiple", 10, 4, 0, 4}, {"too small", 4, 4, 0, 4}, {"a negative size", -8, 4, 0, 4}, {"a negative offset", 8, 4, -4, 0},
 	} {
-		refused("row 32: "+lie.name, section(takes(`"g::Pair"`, lie.size, lie.align), pair(lie.size, lie.align, lie.first, lie.second)), abi.ErrDescription, "g::Pair")
+		refused("lied-layout: "+lie.name, section(takes(`"g::Pair"`, lie.size, lie.align), pair(lie.size, lie.align, lie.first, lie.second)), abi.ErrDescription, "g::Pair")
 	}
-	t.Run("row 32: the truth", func(t *testing.T) {
+	t.Run("lied-layout: the truth is accepted", func(t *testing.T) {
 		if _, err := abi.Read(section(takes(`"g::Pair"`, 8, 4), pair(8, 4, 0, 4))); err != nil {
 			t.Error(err)
 		}
 	})
 
-	refused("row 33: beyond 64 bits", section(takes(`"g::E"`, 8, 8), numbers("i64", 8, "1", "9223372036854775808")), abi.ErrDescription, "")
-	refused("row 33: no integer", section(takes(`"g::E"`, 8, 8), numbers("i64", 8, "1", "1.5")), abi.ErrDescription, "")
-	refused("row 33: no such representation", section(takes(`"g::E"`, 1, 1), numbers("u7", 1, "1")), abi.ErrDescription, "u7")
+	refused("lied-discriminant: beyond 64 bits", section(takes(`"g::E"`, 8, 8), numbers("i64", 8, "1", "9223372036854775808")), abi.ErrDescription, "")
+	refused("lied-discriminant: no integer", section(takes(`"g::E"`, 8, 8), numbers("i64", 8, "1", "1.5")), abi.ErrDescription, "")
+	refused("lied-discriminant: no such representation", section(takes(`"g::E"`, 1, 1), numbers("u7", 1, "1")), abi.ErrDescription, "u7")
 	values := make([]string, 65_537)
 	for i := range values {
 		values[i] = fmt.Sprint(i)
 	}
-	refused("row 33: 65,537 cases in 16 bits", section(takes(`"g::E"`, 2, 2), numbers("u16", 2, values...)), abi.ErrDescription, "65536")
+	refused("lied-discriminant: 65,537 cases in 16 bits", section(takes(`"g::E"`, 2, 2), numbers("u16", 2, values...)), abi.ErrDescription, "65536")
 
-	refused("row 34: two parameters of a name", section(`{"wazabi":1,"export":"g/f","name":"f","params":[{"name":"p","type":"u8","pass":"own","size":1,"align":1},`+
+	refused("duplicate-name: two parameters", section(`{"wazabi":1,"export":"g/f","name":"f","params":[{"name":"p","type":"u8","pass":"own","size":1,"align":1},`+
 		`{"name":"p","type":"u8","pass":"own","size":1,"align":1}]}`), abi.ErrDescription, "two parameters")
-	refused("row 34: two functions of a name", section(takes(`"u8"`, 1, 1), strings.Replace(takes(`"u8"`, 1, 1), "g/f", "h/f", 1)), abi.ErrDescription, "taken by")
+	refused("duplicate-name: two functions", section(takes(`"u8"`, 1, 1), strings.Replace(takes(`"u8"`, 1, 1), "g/f", "h/f", 1)), abi.ErrDescription, "taken by")
 	for name, bad := range map[string]string{"257 bytes": strings.Repeat("n", 257), "not UTF-8": "n\xff", "NUL": `n\u0000`, "a line break": `n\n`, "a digit first": "1n"} {
-		refused("row 34: "+name, section(strings.Replace(takes(`"u8"`, 1, 1), `"name":"p"`, `"name":"`+bad+`"`, 1)), abi.ErrDescription, "")
+		refused("invalid-name: "+name, section(strings.Replace(takes(`"u8"`, 1, 1), `"name":"p"`, `"name":"`+bad+`"`, 1)), abi.ErrDescription, "")
 	}
 
-	t.Run("row 36: another fingerprint", func(t *testing.T) {
+	t.Run("wrong-fingerprint: in abi.json", func(t *testing.T) {
 		d, err := abi.Read(sample())
 		if err != nil {
 			t.Fatal(err)
@@ -204,7 +204,7 @@ func TestRows(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	})
-	t.Run("row 37: records swapped", func(t *testing.T) {
+	t.Run("swapped-records: of functions that differ by name", func(t *testing.T) {
 		f := takes(`"u8"`, 1, 1)
 		g := strings.NewReplacer(`"g/f","name":"f"`, `"g/h","name":"h"`, `"name":"p"`, `"name":"q"`).Replace(f)
 		swap := strings.NewReplacer(`"name":"p"`, `"name":"q"`, `"name":"q"`, `"name":"p"`)
@@ -218,11 +218,11 @@ func TestRows(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	})
-	t.Run("row 38: what the fingerprint is of", TestFingerprint)
+	t.Run("unstable-fingerprint: what it covers", TestFingerprint)
 
 	// Nothing takes the square of a description's size: types of 8,000 parts, used 8,000 times.
 	for _, pass := range []string{"mut", "borrow"} {
-		t.Run("row 42: 8,000 fields and parameters, "+pass, func(t *testing.T) {
+		t.Run("huge-type: 8,000 fields and parameters, "+pass, func(t *testing.T) {
 			const n = 8_000
 			fields, params := make([]string, n), make([]string, n)
 			for i := range n {
@@ -234,7 +234,7 @@ func TestRows(t *testing.T) {
 				fmt.Sprintf(`{"wazabi":1,"export":"g/f","name":"f","params":[%s]}`, strings.Join(params, ","))))
 		})
 	}
-	t.Run("row 42: 200,000 cases", func(t *testing.T) {
+	t.Run("huge-type: 200,000 cases", func(t *testing.T) {
 		cases := make([]string, 200_000)
 		for i := range cases {
 			cases[i] = fmt.Sprintf(`{"name":"C%d"}`, i)
@@ -242,7 +242,7 @@ func TestRows(t *testing.T) {
 		quick(t, section(takes(`"g::V"`, 4, 4),
 			fmt.Sprintf(`{"wazabi":1,"type":"g::V","name":"V","kind":"variant","size":4,"align":4,"cases":[%s]}`, strings.Join(cases, ","))))
 	})
-	t.Run("row 42: a name of 300 bytes", func(t *testing.T) {
+	t.Run("huge-type: a name of 300 bytes", func(t *testing.T) {
 		if _, err := abi.Read(section(strings.ReplaceAll(takes(`"u8"`, 1, 1), `"f"`, `"`+strings.Repeat("f", 300)+`"`))); !errors.Is(err, abi.ErrDescription) {
 			t.Errorf("%v", err)
 		}
@@ -265,7 +265,7 @@ func quick(t *testing.T, section []byte) {
 	}
 }
 
-// Row 22, of a whole guest: each byte of its description flipped in the module.
+// TestDamagedSection is damaged-description for a whole guest: each byte of its description is flipped in the module.
 func TestDamagedSection(t *testing.T) {
 	wasm := without(t, hosted(t, func(record string) string { return record }), func(s []byte) bool { return s[0] > 9 })
 	at := bytes.Index(wasm, []byte(`{"wazabi"`)) - 9

@@ -18,9 +18,9 @@ import (
 	"github.com/wazabi/wazabi/go-host/gen"
 )
 
-// TestRows: faults of names and docs by row. Those of the directory that is written to are in internal/command.
-func TestRows(t *testing.T) {
-	t.Run("row 39: names that Go has", func(t *testing.T) {
+// TestFaults has the faults of names and docs. Those of the directory that is written to are in internal/command.
+func TestFaults(t *testing.T) {
+	t.Run("name-reserved-in-go: built", func(t *testing.T) {
 		names := strings.Fields("string error len nil any init main _ r type func import go defer goto iota true cap uint8 context wasm guest")
 		var exports []any
 		for _, name := range names[3:] {
@@ -29,19 +29,19 @@ func TestRows(t *testing.T) {
 			}
 		}
 		d := described(exports...)
-		first, err := gen.Generate(d, gen.Options{Package: "pkg"})
+		first, err := generate(d, gen.Options{Package: "pkg"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		parse(t, first)
-		again, err := gen.Generate(d, gen.Options{Package: "pkg"})
+		again, err := generate(d, gen.Options{Package: "pkg"})
 		if err != nil || !bytes.Equal(first[0].Data, again[0].Data) {
 			t.Errorf("escaped in another way: %v", err)
 		}
 	})
-	t.Run("row 39: rules", TestNameRules)
-	t.Run("row 40: collisions", TestCollisions)
-	t.Run("row 40: collisions of hosts", TestHostCollisions)
+	t.Run("name-reserved-in-go: rules", TestNameRules)
+	t.Run("colliding-go-names: of packages", TestCollisions)
+	t.Run("colliding-go-names: of hosts", TestHostCollisions)
 
 	composed, decomposed := "caf\u00e9", "cafe\u0301"
 	for name, tt := range map[string]struct {
@@ -55,8 +55,8 @@ func TestRows(t *testing.T) {
 		"looks like others": {described(record("R", "a", "\u0430")), ""},
 		"Hebrew, Arabic":    {described(record("R", "א", "ب")), ""},
 	} {
-		t.Run("row 41: "+name, func(t *testing.T) {
-			files, err := gen.Generate(tt.d, gen.Options{Package: "pkg"})
+		t.Run("name-outside-ascii: "+name, func(t *testing.T) {
+			files, err := generate(tt.d, gen.Options{Package: "pkg"})
 			if (err != nil) != (tt.says != "") || err != nil && !strings.Contains(err.Error(), tt.says) {
 				t.Fatalf("%v, want %q", err, tt.says)
 			}
@@ -65,7 +65,7 @@ func TestRows(t *testing.T) {
 			}
 		})
 	}
-	t.Run("row 42: 65,537 fields", func(t *testing.T) {
+	t.Run("huge-type: 65,537 fields", func(t *testing.T) {
 		if testing.Short() {
 			t.Skip("it takes seconds")
 		}
@@ -73,7 +73,7 @@ func TestRows(t *testing.T) {
 		for i := range names {
 			names[i] = fmt.Sprint("field", i)
 		}
-		files, err := gen.Generate(described(record("R", names...)), gen.Options{Package: "pkg"})
+		files, err := generate(described(record("R", names...)), gen.Options{Package: "pkg"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -91,12 +91,12 @@ func TestRows(t *testing.T) {
 			}
 		})...)),
 	} {
-		t.Run("row 42: "+name, func(t *testing.T) {
+		t.Run("huge-type: "+name, func(t *testing.T) {
 			if testing.Short() && strings.Contains(name, "chain") {
 				t.Skip("it takes seconds")
 			}
 			start := time.Now()
-			files, err := gen.Generate(d, gen.Options{Package: "pkg"})
+			files, err := generate(d, gen.Options{Package: "pkg"})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -106,20 +106,20 @@ func TestRows(t *testing.T) {
 			}
 		})
 	}
-	t.Run("row 42: names of 256 bytes", func(t *testing.T) {
+	t.Run("huge-type: names of 256 bytes", func(t *testing.T) {
 		long := strings.Repeat("n", 256)
-		files, err := gen.Generate(described(record(long, long), enum("E"+long[1:], long), export(long, long)), gen.Options{Package: "pkg"})
+		files, err := generate(described(record(long, long), enum("E"+long[1:], long), export(long, long)), gen.Options{Package: "pkg"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		parse(t, files)
 	})
-	t.Run("rows 43, 44, 50: hostile docs", TestHostileDocs)
-	t.Run("row 44: notes for tools", func(t *testing.T) {
+	t.Run("docs-as-code: and as directives", TestHostileDocs)
+	t.Run("docs-as-directive: notes for tools", func(t *testing.T) {
 		for _, docs := range []string{"go:generate rm -rf x", "export Evil", "line x.go:1", "nolint:all", "+build ignore", " \t+build ignore", "x\n\n+build ignore\n\nx"} {
 			d := sample()
 			d.Types[0].Docs, d.Types[0].Fields[0].Docs, d.Types[1].Cases[0].Docs, d.Exports[0].Docs = docs, docs, docs, docs
-			files, err := gen.Generate(d, gen.Options{Package: "pkg"})
+			files, err := generate(d, gen.Options{Package: "pkg"})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -132,10 +132,10 @@ func TestRows(t *testing.T) {
 			}
 		}
 	})
-	t.Run("row 45: no struct tags", func(t *testing.T) {
+	t.Run("name-in-struct-tag: no tag is written", func(t *testing.T) {
 		for _, dir := range packages {
 			d, name := describe(t, dir)
-			files, err := gen.Generate(d, gen.Options{Package: name})
+			files, err := generate(d, gen.Options{Package: name})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -149,10 +149,10 @@ func TestRows(t *testing.T) {
 			}
 		}
 	})
-	t.Run("row 46: packages", TestPackageNames)
+	t.Run("unusable-package-name: rules", TestPackageNames)
 	for _, name := range []string{"../../x", "/abs", `C:\x`, ".x", "_x", "x_test", "x_linux", "x_amd64", "x_linux_amd64", "internal", "vendor", "a/b", "a b", "x\n", "con", "nul", "linux"} {
-		t.Run("row 46: "+name, func(t *testing.T) {
-			files, err := gen.Generate(sample(), gen.Options{Package: name})
+		t.Run("unusable-package-name: "+name, func(t *testing.T) {
+			files, err := generate(sample(), gen.Options{Package: name})
 			if err != nil {
 				return
 			}
@@ -164,8 +164,8 @@ func TestRows(t *testing.T) {
 			}
 		})
 	}
-	t.Run("row 49: the same bytes", TestGolden)
-	t.Run("row 49: records in any order", func(t *testing.T) {
+	t.Run("unstable-output: the same bytes", TestGolden)
+	t.Run("unstable-output: records in any order", func(t *testing.T) {
 		d, name := describe(t, "../../testdata/gen/zoo")
 		var want []gen.File
 		rng := rand.New(rand.NewPCG(4, 9))
@@ -176,7 +176,7 @@ func TestRows(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			files, err := gen.Generate(shuffled, gen.Options{Package: name})
+			files, err := generate(shuffled, gen.Options{Package: name})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -190,7 +190,7 @@ func TestRows(t *testing.T) {
 			}
 		}
 	})
-	t.Run("row 50: names of all kinds, built", TestAwkwardNames)
+	t.Run("output-does-not-build: names of all kinds, built", TestAwkwardNames)
 }
 
 // doubling is a function of records of which each holds the one before twice.
