@@ -163,7 +163,7 @@ impl Drop for Kept {
 fn types(count: u64, seed: u64) {
     eprintln!("differential: N={count} SEED={seed}");
     let start = Instant::now();
-    let wasm = build(&random::source(seed, count as usize, 200));
+    let wasm = build("types", &random::source(seed, count as usize, 200));
     let built = start.elapsed();
     let (description, facts) = compare("random", &wasm);
     let compared = start.elapsed();
@@ -177,12 +177,12 @@ fn types(count: u64, seed: u64) {
     );
 }
 
-/// Builds a crate of that source.
-fn build(source: &str) -> PathBuf {
-    let dir = scratch("crate");
+/// Builds a crate of that source. Crates share what they depend on, and are built one after the other.
+fn build(name: &str, source: &str) -> PathBuf {
+    let (dir, target) = (scratch(name), scratch("target"));
     let wazabi = env!("CARGO_MANIFEST_DIR");
     let manifest = format!(
-        "[package]\nname = \"differential\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n\
+        "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n\
          [lib]\ncrate-type = [\"cdylib\"]\n[dependencies]\nwazabi = {{ path = {wazabi:?} }}\n\
          [profile.dev]\ndebug = false\nincremental = false\npanic = \"abort\"\n"
     );
@@ -195,11 +195,12 @@ fn build(source: &str) -> PathBuf {
             .current_dir(&dir)
             .env_remove("CARGO_TARGET_DIR")
             .env_remove("RUSTFLAGS")
-            .args(["build", "--offline", "--quiet", "--target-dir", "target"])
+            .args(["build", "--offline", "--quiet", "--target-dir"])
+            .arg(&target)
             .args(["--target", "wasm32-unknown-unknown"]),
-        "cargo build of random types",
+        &format!("cargo build of random {name}"),
     );
-    dir.join("target/wasm32-unknown-unknown/debug/differential.wasm")
+    target.join(format!("wasm32-unknown-unknown/debug/{name}.wasm"))
 }
 
 /// Random values of the types that come back, there and back; returns how many.

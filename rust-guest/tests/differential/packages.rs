@@ -21,7 +21,7 @@ pub fn test(count: usize, seed: u64) {
             TYPES,
             FUNCTIONS.min(count - first),
         );
-        let wasm = build(&source);
+        let wasm = build("functions", &source);
         let package = format!("random{i}");
         let out = dir.join(&package);
         std::fs::create_dir_all(&out).expect("a folder");

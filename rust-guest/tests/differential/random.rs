@@ -129,16 +129,22 @@ impl Generator {
                 self.scalar()
             }
             3 => {
-                let inner = self.any(depth - 1);
-                of(format!("Vec<{}>", inner.text), inner.depth)
+                let inner = self.inner(depth - 1);
+                let list = if self.random.one_in(6) {
+                    format!("Box<[{}]>", inner.text)
+                } else {
+                    format!("Vec<{}>", inner.text)
+                };
+                of(list, inner.depth)
             }
             4 => {
+                let map = self.random.pick(&["BTreeMap", "HashMap"]);
                 let key = self.key();
-                let value = self.any(depth - 1);
-                of(format!("BTreeMap<{key}, {}>", value.text), value.depth)
+                let value = self.inner(depth - 1);
+                of(format!("{map}<{key}, {}>", value.text), value.depth)
             }
             5 => {
-                let inner = self.any(depth - 1);
+                let inner = self.inner(depth - 1);
                 let len = self.random.below(6);
                 Written {
                     copy: inner.copy,
@@ -146,7 +152,7 @@ impl Generator {
                 }
             }
             6 | 7 => {
-                let mut inner = self.any(depth - 1);
+                let mut inner = self.inner(depth - 1);
                 if inner.option {
                     inner = self.scalar();
                 }
@@ -158,7 +164,7 @@ impl Generator {
             }
             8 => {
                 let members: Vec<Written> = (0..2 + self.random.below(4))
-                    .map(|_| self.any(depth - 1))
+                    .map(|_| self.inner(depth - 1))
                     .collect();
                 let texts: Vec<&str> = members.iter().map(|member| &*member.text).collect();
                 let deepest = members.iter().map(|member| member.depth).max();
@@ -175,6 +181,21 @@ impl Generator {
                 of(format!("Box<{}>", inner.text), inner.depth)
             }
             _ => self.scalar(),
+        }
+    }
+
+    /// A type inside another: there, nothing is one, too.
+    fn inner(&mut self, depth: u32) -> Written {
+        if !self.random.one_in(20) {
+            return self.any(depth);
+        }
+        Written {
+            text: "()".into(),
+            depth: 1,
+            key: false,
+            copy: true,
+            option: false,
+            error: false,
         }
     }
 
