@@ -203,7 +203,7 @@ func parseAny(text []byte) *Description {
 	if len(text) > maxSection || strict(text, &f) != nil || slices.Contains(f.Types, nil) || slices.Contains(f.Exports, nil) || slices.Contains(f.Imports, nil) {
 		return nil
 	}
-	d, err := resolve(slices.Concat(f.Types, f.Exports, f.Imports), true)
+	d, err := resolve(slices.Concat(f.Types, f.Exports, f.Imports))
 	if err != nil {
 		return nil
 	}

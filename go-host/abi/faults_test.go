@@ -170,22 +170,22 @@ func TestDescriptionFaults(t *testing.T) {
 		{"fields on each other", 8, 4, 0, 0}, {"fields out of order", 8, 4, 4, 0}, {"a field past the end", 8, 4, 0, 8}, {"a gap", 12, 4, 0, 8},
 		{"a size that is no multiple", 10, 4, 0, 4}, {"too small", 4, 4, 0, 4}, {"a negative size", -8, 4, 0, 4}, {"a negative offset", 8, 4, -4, 0},
 	} {
-		refused("lied-layout: "+lie.name, section(takes(`"g::Pair"`, lie.size, lie.align), pair(lie.size, lie.align, lie.first, lie.second)), abi.ErrDescription, "g::Pair")
+		refused("wrong-layout: "+lie.name, section(takes(`"g::Pair"`, lie.size, lie.align), pair(lie.size, lie.align, lie.first, lie.second)), abi.ErrDescription, "g::Pair")
 	}
-	t.Run("lied-layout: the truth is accepted", func(t *testing.T) {
+	t.Run("wrong-layout: the truth is accepted", func(t *testing.T) {
 		if _, err := abi.Read(section(takes(`"g::Pair"`, 8, 4), pair(8, 4, 0, 4))); err != nil {
 			t.Error(err)
 		}
 	})
 
-	refused("lied-discriminant: beyond 64 bits", section(takes(`"g::E"`, 8, 8), numbers("i64", 8, "1", "9223372036854775808")), abi.ErrDescription, "")
-	refused("lied-discriminant: no integer", section(takes(`"g::E"`, 8, 8), numbers("i64", 8, "1", "1.5")), abi.ErrDescription, "")
-	refused("lied-discriminant: no such representation", section(takes(`"g::E"`, 1, 1), numbers("u7", 1, "1")), abi.ErrDescription, "u7")
+	refused("invalid-discriminants: beyond 64 bits", section(takes(`"g::E"`, 8, 8), numbers("i64", 8, "1", "9223372036854775808")), abi.ErrDescription, "")
+	refused("invalid-discriminants: no integer", section(takes(`"g::E"`, 8, 8), numbers("i64", 8, "1", "1.5")), abi.ErrDescription, "")
+	refused("invalid-discriminants: no such representation", section(takes(`"g::E"`, 1, 1), numbers("u7", 1, "1")), abi.ErrDescription, "u7")
 	values := make([]string, 65_537)
 	for i := range values {
 		values[i] = fmt.Sprint(i)
 	}
-	refused("lied-discriminant: 65,537 cases in 16 bits", section(takes(`"g::E"`, 2, 2), numbers("u16", 2, values...)), abi.ErrDescription, "65536")
+	refused("invalid-discriminants: 65,537 cases in 16 bits", section(takes(`"g::E"`, 2, 2), numbers("u16", 2, values...)), abi.ErrDescription, "65536")
 
 	refused("duplicate-name: two parameters", section(`{"wazabi":1,"export":"g/f","name":"f","params":[{"name":"p","type":"u8","pass":"own","size":1,"align":1},`+
 		`{"name":"p","type":"u8","pass":"own","size":1,"align":1}]}`), abi.ErrDescription, "two parameters")

@@ -59,7 +59,7 @@ func ParseJSON(abiJSON []byte) (*Description, error) {
 	if slices.Contains(f.Types, nil) || slices.Contains(f.Exports, nil) || slices.Contains(f.Imports, nil) {
 		return nil, bad("abi.json", "a record that is null")
 	}
-	d, err := resolve(slices.Concat(f.Types, f.Exports, f.Imports), true)
+	d, err := resolve(slices.Concat(f.Types, f.Exports, f.Imports))
 	if err != nil {
 		return nil, err
 	}

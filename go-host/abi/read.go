@@ -22,7 +22,7 @@ func Read(section []byte) (*Description, error) {
 	if err != nil {
 		return nil, err
 	}
-	return resolve(records, false)
+	return resolve(records)
 }
 
 // splitRecords splits the section into lines, checks them, and decodes each distinct line once.

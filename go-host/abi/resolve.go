@@ -25,10 +25,9 @@ type resolver struct {
 	plain map[*Type]bool
 }
 
-// resolve reads records. If dropped is set, the records are of an abi.json, and have a resource
-// that no function uses only if the guest drops its objects. Otherwise [checkImports] finds that
-// out.
-func resolve(records []*record, dropped bool) (*Description, error) {
+// resolve reads records. All imports and all resources count, whether the guest calls and uses them
+// or not. Other types count where functions use them.
+func resolve(records []*record) (*Description, error) {
 	r := &resolver{
 		types:   make(map[string]*Type),
 		layouts: layouts{done: make(map[*Type]int), open: make(map[*Type]bool)},
@@ -105,7 +104,7 @@ func resolve(records []*record, dropped bool) (*Description, error) {
 	slices.SortFunc(d.Imports, byName)
 	var objects []*Type
 	for _, t := range r.types {
-		if dropped && t.Kind.Object() {
+		if t.Kind.Object() {
 			objects = append(objects, t)
 		}
 	}

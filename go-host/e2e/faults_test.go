@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// faultName matches the name of a fault, which subtests begin with, as in lied-layout: a gap.
+// faultName matches the name of a fault, which subtests begin with, as in wrong-layout: a gap.
 const faultName = `[a-z0-9]+(?:-[a-z0-9]+)+`
 
 // TestFaults compares docs/faults.md with the tests. Each test that the page links must be in the file that
@@ -82,7 +82,7 @@ func TestFaults(t *testing.T) {
 }
 
 // findTest says what is wrong with a link to a test, if anything. The test is a Go function and perhaps the
-// fault that its subtest begins with, as in TestRefused/lied-layout, a Rust function, or the path of the file.
+// fault that its subtest begins with, as in TestRefused/wrong-layout, a Rust function, or the path of the file.
 func findTest(path, test string) string {
 	if strings.HasSuffix(filepath.ToSlash(path), test) {
 		if _, err := os.Stat(path); err != nil {

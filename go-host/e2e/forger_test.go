@@ -11,6 +11,7 @@ import (
 	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	wazeroengine "github.com/wazabi/wazabi/go-host/engine/wazero"
 	"github.com/wazabi/wazabi/testdata/gen/forger"
 )
 
@@ -147,9 +148,9 @@ func TestForger(t *testing.T) {
 		kind error
 		says string
 	}{
-		{"lied-host-argument: an address out of bounds", func(t *testing.T, d *den) error { return d.i.SayAt(t.Context(), 0xFFFFFFF0, 32) }, wazabi.ErrOutOfBounds, "Den.Say.text"},
-		{"lied-host-argument: not UTF-8", func(t *testing.T, d *den) error { return d.i.SayBytes(t.Context(), []byte{'a', 0xFF}) }, wazabi.ErrUTF8, "Den.Say.text"},
-		{"lied-host-argument: no bool", func(t *testing.T, d *den) error { return d.i.FlipNumber(t.Context(), 2) }, wazabi.ErrBool, "Den.Flip.on"},
+		{"invalid-host-argument: an address out of bounds", func(t *testing.T, d *den) error { return d.i.SayAt(t.Context(), 0xFFFFFFF0, 32) }, wazabi.ErrOutOfBounds, "Den.Say.text"},
+		{"invalid-host-argument: not UTF-8", func(t *testing.T, d *den) error { return d.i.SayBytes(t.Context(), []byte{'a', 0xFF}) }, wazabi.ErrUTF8, "Den.Say.text"},
+		{"invalid-host-argument: no bool", func(t *testing.T, d *den) error { return d.i.FlipNumber(t.Context(), 2) }, wazabi.ErrBool, "Den.Flip.on"},
 		{"unknown-handle: handle 0", func(t *testing.T, d *den) error { _, err := d.i.PetNumber(t.Context(), 0); return err }, wazabi.ErrHandle, "Cat.Pet.self"},
 		{"unknown-handle: never given", func(t *testing.T, d *den) error { _, err := d.i.PetNumber(t.Context(), 7); return err }, wazabi.ErrHandle, "no handle"},
 		{"unknown-handle: beyond all", func(t *testing.T, d *den) error { _, err := d.i.ReturnNumber(t.Context(), 1<<32-1); return err }, wazabi.ErrHandle, "result"},
@@ -415,7 +416,7 @@ func TestObjectsAtTheEnd(t *testing.T) {
 // TestNestedArguments: arguments and results of nested calls lie beside those of the outer ones, in the arena or not, also
 // while the guest's memory moves.
 func TestNestedArguments(t *testing.T) {
-	for name, opt := range map[string]wazabi.Option{"mapped": wazabi.WithProfile(wazabi.Trusted), "heap": wazabi.WithProfile(wazabi.Untrusted), "interpreter": wazabi.WithInterpreter()} {
+	for name, opt := range map[string]wazabi.Option{"mapped": wazabi.WithProfile(wazabi.Trusted), "heap": wazabi.WithProfile(wazabi.Untrusted), "interpreter": wazeroengine.WithInterpreter()} {
 		t.Run(name, func(t *testing.T) {
 			d := newDen(t, opt)
 			sizes := []int{0, 1, 100, 4000, 8192, 9000, 70_000, 500_000}

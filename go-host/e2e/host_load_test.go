@@ -15,6 +15,8 @@ import (
 
 	"github.com/tetratelabs/wazero"
 	wazabi "github.com/wazabi/wazabi/go-host"
+	wazeroengine "github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/rt"
 	"github.com/wazabi/wazabi/testdata/gen/forger"
 	"github.com/wazabi/wazabi/testdata/gen/hosted"
 )
@@ -486,7 +488,7 @@ func TestInitCallsHost(t *testing.T) {
 func TestManyHosts(t *testing.T) {
 	r := wazero.NewRuntime(t.Context())
 	t.Cleanup(func() { _ = r.Close(context.Background()) })
-	for name, opts := range map[string][]wazabi.Option{"shared": nil, "WithRuntime": {wazabi.WithRuntime(r)}, "Untrusted": {wazabi.WithProfile(wazabi.Untrusted)}} {
+	for name, opts := range map[string][]wazabi.Option{"shared": nil, "WithRuntime": {wazeroengine.WithRuntime(r)}, "Untrusted": {wazabi.WithProfile(wazabi.Untrusted)}} {
 		t.Run(name, func(t *testing.T) {
 			for range 2 {
 				var modules []*hosted.Module
@@ -525,7 +527,7 @@ func TestManyHosts(t *testing.T) {
 // TestRuntimeClosedWithObjects is objects-left-at-end: the caller closes his runtime while an idle instance has objects.
 func TestRuntimeClosedWithObjects(t *testing.T) {
 	r := wazero.NewRuntime(t.Context())
-	d := newDen(t, wazabi.WithRuntime(r))
+	d := newDen(t, wazeroengine.WithRuntime(r))
 	c := &cat{}
 	mustNumber(t)(d.i.Hold(t.Context(), c, false))
 	if err := r.Close(t.Context()); err != nil {
@@ -549,11 +551,11 @@ func TestMissingHosts(t *testing.T) {
 	if !errors.Is(err, wazabi.ErrOption) || !strings.HasSuffix(err.Error(), `for "host", "store"`) {
 		t.Error(err)
 	}
-	_, err = hosted.New(t.Context(), &host{}, &store{}, wazabi.Hosts(&host{}))
+	_, err = hosted.New(t.Context(), &host{}, &store{}, rt.Hosts(&host{}))
 	if !errors.Is(err, wazabi.ErrOption) || !strings.HasSuffix(err.Error(), `for "store"`) {
 		t.Error(err)
 	}
-	_, err = hosted.New(t.Context(), &host{}, &store{}, wazabi.Hosts(1, 2, 3))
+	_, err = hosted.New(t.Context(), &host{}, &store{}, rt.Hosts(1, 2, 3))
 	if !errors.Is(err, wazabi.ErrOption) || !strings.Contains(err.Error(), "3 hosts; package hosted has 2 import blocks") {
 		t.Error(err)
 	}

@@ -15,6 +15,7 @@ func (g *generator) module() {
 	w.use("embed")
 	w.use(kitPath)
 	w.use(rtPath)
+	w.use(enginePath)
 	w.p("// The version of the runtime that this package needs: an older one does not compile with it.")
 	w.p("const _ = " + rtRuntimeVersion1)
 	w.p("")
@@ -29,6 +30,7 @@ func (g *generator) module() {
 	w.p("Wasm: wasm,")
 	w.p("Fingerprint: %q,", g.d.Fingerprint())
 	w.p("Description: description,")
+	w.p("Engine: " + rtEngine + ",")
 	w.p("Funcs: []" + rtFunc + "{")
 	for i, f := range g.d.Exports {
 		w.p("fn%s: {Name: %q, Export: %q},", g.methodNames[i], g.methodNames[i], f.Export)

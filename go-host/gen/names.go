@@ -80,7 +80,7 @@ var predeclared = func() map[string]bool {
 	for name := range strings.FieldsSeq("any append bool byte cap clear close comparable complex complex128 complex64 copy delete error false " +
 		"float32 float64 imag init int int16 int32 int64 int8 iota len main make max min new nil panic print println real recover rune string " +
 		"true uint uint16 uint32 uint64 uint8 uintptr " +
-		"c ctx call err lo li at src n i region keys key tag value guest wasm binary context math fmt time wazabi calls lifter") {
+		"c ctx call err lo li at src n i region keys key tag value guest wasm binary context math fmt time wazabi rt wazero calls lifter") {
 		m[name] = true
 	}
 	return m

@@ -8,7 +8,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// Plain data: types that Go lays out as they lie on the wire, on the machines where wazabi.Native is true. A list of them
+// Plain data: types that Go lays out as they lie on the wire, on the machines where rt.Native is true. A list of them
 // is one copy; bools, chars and enums are checked on the copy, padding is cleared on the way in.
 
 // maxLeaves bounds how many checks an element may need; beyond it is not worth being plain.

@@ -1,23 +1,29 @@
 package gen
 
+import "strconv"
+
 // What generated code calls of the runtime, by the names that the runtime has for it. Nothing else in this package spells
 // them, so a name that changes there changes here alone.
 
-// The packages, by path and by the name that generated files import them under: kit is what users see, rt the plumbing.
+// The packages, by path and by the name that generated files import them under: kit is what users see, rt the plumbing, and
+// engine what runs the guest.
 const (
 	kitPath = "github.com/wazabi/wazabi/go-host"
 	kitName = "wazabi"
 
-	rtPath = kitPath
-	rtName = kitName
+	rtPath = kitPath + "/rt"
+	rtName = "rt"
+
+	enginePath = kitPath + "/engine/wazero"
+	engineName = "wazero"
 )
 
-// runtimeName is the name that a package of the runtime's is imported under.
-func runtimeName(path string) string {
-	if path == rtPath {
-		return rtName
+// runtimeImport is how a package of the runtime's is imported: by its name, where that is not the path's end.
+func runtimeImport(path string) string {
+	if path == kitPath {
+		return kitName + " " + strconv.Quote(path)
 	}
-	return kitName
+	return strconv.Quote(path)
 }
 
 // Package wazabi: what users of generated packages see, too.
@@ -35,6 +41,7 @@ const (
 
 // The plumbing, which generated code alone uses.
 const (
+	rtEngine          = engineName + ".Engine"
 	rtBadInput        = rtName + ".BadInput"
 	rtCall            = rtName + ".Call"
 	rtConn            = rtName + ".Conn"

@@ -109,7 +109,7 @@ func (w *writer) file(header, pkg string) ([]byte, error) {
 		b.WriteByte('\n')
 		for _, path := range paths {
 			if !std(path) {
-				fmt.Fprintf(&b, "%s %q\n", runtimeName(path), path)
+				fmt.Fprintf(&b, "%s\n", runtimeImport(path))
 			}
 		}
 		b.WriteString(")\n\n")

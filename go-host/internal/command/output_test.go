@@ -12,7 +12,7 @@ import (
 
 // TestOutputFaults has the faults of the directory that is written to.
 func TestOutputFaults(t *testing.T) {
-	written := []byte(gen.Header + "package p\n")
+	written := []byte(gen.Header + "\npackage p\n")
 	mine := []byte("package mine\n")
 	files := []gen.File{{Name: "p.wasm", Data: []byte("wasm")}, {Name: "p.go", Data: written}}
 	put := func(t *testing.T, path string, data []byte) {
@@ -30,7 +30,7 @@ func TestOutputFaults(t *testing.T) {
 	for _, name := range []string{"../p.go", "/p.go", "../../p.go", "a/../../p.go"} {
 		t.Run("unusable-package-name: "+name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "a", "b")
-			if err := writeFiles(dir, []gen.File{{Name: name, Data: written}}); err == nil {
+			if _, err := writeFiles(dir, []gen.File{{Name: name, Data: written}}); err == nil {
 				t.Error("written")
 			}
 			if found, err := filepath.Glob(filepath.Join(dir, "..", "..", "*.go")); err != nil || len(found) != 0 {
@@ -61,7 +61,7 @@ func TestOutputFaults(t *testing.T) {
 		t.Run("output-not-generated: "+name, func(t *testing.T) {
 			dir := t.TempDir()
 			spoil(t, dir)
-			if err := writeFiles(dir, files); err == nil {
+			if _, err := writeFiles(dir, files); err == nil {
 				t.Error("replaced")
 			}
 			if _, err := os.Lstat(filepath.Join(dir, "p.wasm")); err == nil {
@@ -75,7 +75,7 @@ func TestOutputFaults(t *testing.T) {
 		if err := os.Symlink("mine.go", filepath.Join(dir, "p.go.tmp")); err != nil {
 			t.Skip(err)
 		}
-		if err := writeFiles(dir, files); err != nil {
+		if _, err := writeFiles(dir, files); err != nil {
 			t.Error(err)
 		}
 		holds(t, filepath.Join(dir, "mine.go"), mine)
@@ -92,14 +92,14 @@ func TestOutputFaults(t *testing.T) {
 		if err := os.Chmod(dir, 0o500); err != nil {
 			t.Fatal(err)
 		}
-		if err := writeFiles(dir, files); err == nil {
+		if _, err := writeFiles(dir, files); err == nil {
 			t.Error("written")
 		}
 	})
 	t.Run("interrupted-write: killed in the middle", func(t *testing.T) {
 		dir := t.TempDir()
 		put(t, filepath.Join(dir, "p.go.tmp"), []byte("// half"))
-		if err := writeFiles(dir, files); err != nil {
+		if _, err := writeFiles(dir, files); err != nil {
 			t.Error(err)
 		}
 		holds(t, filepath.Join(dir, "p.go"), written)
@@ -110,13 +110,13 @@ func TestOutputFaults(t *testing.T) {
 	t.Run("interrupted-write: no room", func(t *testing.T) {
 		// Nothing can be made at the temporary file's place: the old file stays as it was.
 		dir := t.TempDir()
-		old := []byte(gen.Header + "package old\n")
+		old := []byte(gen.Header + "\npackage old\n")
 		put(t, filepath.Join(dir, "p.go"), old)
 		put(t, filepath.Join(dir, "p.wasm"), []byte("old"))
 		if err := os.MkdirAll(filepath.Join(dir, "p.go.tmp", "full"), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		if err := writeFiles(dir, files); err == nil || !strings.Contains(err.Error(), "p.go.tmp") {
+		if _, err := writeFiles(dir, files); err == nil || !strings.Contains(err.Error(), "p.go.tmp") {
 			t.Errorf("%v", err)
 		}
 		holds(t, filepath.Join(dir, "p.go"), old)

@@ -12,6 +12,8 @@ import (
 	"fmt"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/rt"
 )
 
 // How the bytes of a line were filtered.
@@ -172,7 +174,7 @@ type File interface {
 const resourceFile = 1
 
 // The version of the runtime that this package needs: an older one does not compile with it.
-const _ = wazabi.RuntimeVersion1
+const _ = rt.RuntimeVersion1
 
 //go:embed hosted.wasm
 var wasm []byte
@@ -180,12 +182,13 @@ var wasm []byte
 //go:embed abi.json
 var description string
 
-var guest = wazabi.Package{
+var guest = rt.Package{
 	Name:        "hosted",
 	Wasm:        wasm,
 	Fingerprint: "44373208395d48b1ef5f7032037c708e",
 	Description: description,
-	Funcs: []wazabi.Func{
+	Engine:      wazero.Engine,
+	Funcs: []rt.Func{
 		fnChatter:    {Name: "Chatter", Export: "hosted/chatter"},
 		fnChecked:    {Name: "Checked", Export: "hosted/checked"},
 		fnDepth:      {Name: "Depth", Export: "hosted/depth"},
@@ -202,20 +205,20 @@ var guest = wazabi.Package{
 		fnRunJob:     {Name: "RunJob", Export: "hosted/run_job"},
 		fnSum:        {Name: "Sum", Export: "hosted/sum"},
 	},
-	Imports: []wazabi.Import{
-		{Module: "host", Name: "File.read_u8", Host: 0, Func: "File.ReadU8", Call: serveFileReadU8, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "host", Name: "add", Host: 0, Func: "Host.Add", Call: serveHostAdd, Params: []wazabi.CoreType{wazabi.I64, wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "host", Name: "check", Host: 0, Func: "Host.Check", Call: serveHostCheck, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "host", Name: "deeper", Host: 0, Func: "Host.Deeper", Call: serveHostDeeper, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "host", Name: "dup", Host: 0, Func: "Host.Dup", Call: serveHostDup, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "host", Name: "look_up", Host: 0, Func: "Host.LookUp", Call: serveHostLookUp, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "host", Name: "modify", Host: 0, Func: "Host.Modify", Call: serveHostModify, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "host", Name: "notify", Host: 0, Func: "Host.Notify", Call: serveHostNotify, Params: []wazabi.CoreType{wazabi.I32}},
-		{Module: "host", Name: "open", Host: 0, Func: "Host.Open", Call: serveHostOpen, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "host", Name: "return_one_of", Host: 0, Func: "Host.ReturnOneOf", Call: serveHostReturnOneOf, Params: []wazabi.CoreType{wazabi.I64, wazabi.I64, wazabi.I32}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "store", Name: "recall", Host: 1, Func: "Store.Recall", Call: serveStoreRecall, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "store", Name: "Any.drop", Host: 1, Func: "Any.Close", Resource: 1, Params: []wazabi.CoreType{wazabi.I32}},
-		{Module: "host", Name: "File.drop", Host: 0, Func: "File.Close", Resource: 2, Params: []wazabi.CoreType{wazabi.I32}},
+	Imports: []rt.Import{
+		{Module: "host", Name: "File.read_u8", Host: 0, Func: "File.ReadU8", Call: serveFileReadU8, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "host", Name: "add", Host: 0, Func: "Host.Add", Call: serveHostAdd, Params: []rt.CoreType{rt.I64, rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "host", Name: "check", Host: 0, Func: "Host.Check", Call: serveHostCheck, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "host", Name: "deeper", Host: 0, Func: "Host.Deeper", Call: serveHostDeeper, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "host", Name: "dup", Host: 0, Func: "Host.Dup", Call: serveHostDup, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
+		{Module: "host", Name: "look_up", Host: 0, Func: "Host.LookUp", Call: serveHostLookUp, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
+		{Module: "host", Name: "modify", Host: 0, Func: "Host.Modify", Call: serveHostModify, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "host", Name: "notify", Host: 0, Func: "Host.Notify", Call: serveHostNotify, Params: []rt.CoreType{rt.I32}},
+		{Module: "host", Name: "open", Host: 0, Func: "Host.Open", Call: serveHostOpen, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
+		{Module: "host", Name: "return_one_of", Host: 0, Func: "Host.ReturnOneOf", Call: serveHostReturnOneOf, Params: []rt.CoreType{rt.I64, rt.I64, rt.I32}, Results: []rt.CoreType{rt.I64}},
+		{Module: "store", Name: "recall", Host: 1, Func: "Store.Recall", Call: serveStoreRecall, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "store", Name: "Any.drop", Host: 1, Func: "Any.Close", Resource: 1, Params: []rt.CoreType{rt.I32}},
+		{Module: "host", Name: "File.drop", Host: 0, Func: "File.Close", Resource: 2, Params: []rt.CoreType{rt.I32}},
 	},
 }
 
@@ -238,7 +241,7 @@ const (
 )
 
 // calls has the guest's functions; [Module] and [Instance] embed it.
-type calls struct{ conn wazabi.Conn }
+type calls struct{ conn rt.Conn }
 
 // Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its own;
 // a call takes an idle one.
@@ -250,7 +253,7 @@ type Instance struct{ calls }
 
 // New loads the guest. It is compiled once in the life of the process; instances are made when calls need them.
 func New(ctx context.Context, host Host, store Store, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.Open(ctx, append([]wazabi.Option{wazabi.Hosts(host, store)}, opts...)...)
+	conn, err := guest.Open(ctx, append([]wazabi.Option{rt.Hosts(host, store)}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -260,7 +263,7 @@ func New(ctx context.Context, host Host, store Store, opts ...wazabi.Option) (*M
 // NewFrom is New with another build of the guest. Its interface must be compatible with the one that this package was generated
 // for; else the error is wazabi.ErrABIMismatch and lists what differs. The build stays compiled until its last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, host Host, store Store, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{wazabi.Hosts(host, store)}, opts...)...)
+	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{rt.Hosts(host, store)}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -274,7 +277,7 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
 	}
-	return guest.WithInit(func(ctx context.Context, conn wazabi.Conn) error {
+	return guest.WithInit(func(ctx context.Context, conn rt.Conn) error {
 		return f(ctx, &Instance{calls{conn}})
 	})
 }
@@ -396,11 +399,11 @@ func (c calls) Checked(ctx context.Context, fail bool) (uint32, error) {
 	case 1:
 		var failure FsError
 		if failure = FsError(at[4]); !failure.valid() {
-			return 0, call.Reject(wazabi.InvalidTag("FsError", int64(failure)), "result")
+			return 0, call.Reject(rt.InvalidTag("FsError", int64(failure)), "result")
 		}
 		return 0, failure.boxed()
 	}
-	return 0, call.Reject(wazabi.InvalidTag("Result<u32, FsError>", int64(at[0])), "result")
+	return 0, call.Reject(rt.InvalidTag("Result<u32, FsError>", int64(at[0])), "result")
 }
 
 // How deep the calls go that the guest and the host make of each other.
@@ -431,7 +434,7 @@ func (c calls) Depth(ctx context.Context, level uint32) (uint32, error) {
 		}
 		return 0, &wazabi.GuestError{Message: message}
 	}
-	return 0, call.Reject(wazabi.InvalidTag("Result<u32, String>", int64(at[0])), "result")
+	return 0, call.Reject(rt.InvalidTag("Result<u32, String>", int64(at[0])), "result")
 }
 
 // Drops what it has kept.
@@ -476,7 +479,7 @@ func (c calls) EchoAny(ctx context.Context, key_ uint32) (any, bool, error) {
 		}
 		return value, true, nil
 	}
-	return nil, false, call.Reject(wazabi.InvalidTag("Option<Any>", int64(at[0])), "result")
+	return nil, false, call.Reject(rt.InvalidTag("Option<Any>", int64(at[0])), "result")
 }
 
 // Shows each line, and has the host change it.
@@ -526,7 +529,7 @@ func (c calls) FirstByte(ctx context.Context, file File) (uint8, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(true)
 		if file == nil {
-			return 0, call.Fail(wazabi.BadInput("nil is no File"), "file")
+			return 0, call.Fail(rt.BadInput("nil is no File"), "file")
 		}
 		if handle, err := lo.Object(resourceFile, file); err != nil {
 			return 0, call.Fail(err, "file")
@@ -549,11 +552,11 @@ func (c calls) FirstByte(ctx context.Context, file File) (uint8, error) {
 	case 1:
 		var failure FsError
 		if failure = FsError(at[1]); !failure.valid() {
-			return 0, call.Reject(wazabi.InvalidTag("FsError", int64(failure)), "result")
+			return 0, call.Reject(rt.InvalidTag("FsError", int64(failure)), "result")
 		}
 		return 0, failure.boxed()
 	}
-	return 0, call.Reject(wazabi.InvalidTag("Result<u8, FsError>", int64(at[0])), "result")
+	return 0, call.Reject(rt.InvalidTag("Result<u8, FsError>", int64(at[0])), "result")
 }
 
 // Keeps a file. Says how many there are.
@@ -566,7 +569,7 @@ func (c calls) Keep(ctx context.Context, file File) (uint32, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if file == nil {
-			return 0, call.Fail(wazabi.BadInput("nil is no File"), "file")
+			return 0, call.Fail(rt.BadInput("nil is no File"), "file")
 		}
 		if handle, err := lo.Object(resourceFile, file); err != nil {
 			return 0, call.Fail(err, "file")
@@ -643,11 +646,11 @@ func (c calls) MakeJob(ctx context.Context, name string, input string) (Job, err
 	case 1:
 		var failure FsError
 		if failure = FsError(at[4]); !failure.valid() {
-			return Job{}, call.Reject(wazabi.InvalidTag("FsError", int64(failure)), "result")
+			return Job{}, call.Reject(rt.InvalidTag("FsError", int64(failure)), "result")
 		}
 		return Job{}, failure.boxed()
 	}
-	return Job{}, call.Reject(wazabi.InvalidTag("Result<Job, FsError>", int64(at[0])), "result")
+	return Job{}, call.Reject(rt.InvalidTag("Result<Job, FsError>", int64(at[0])), "result")
 }
 
 // Gives a file back.
@@ -660,7 +663,7 @@ func (c calls) PassOn(ctx context.Context, file File) (File, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if file == nil {
-			return nil, call.Fail(wazabi.BadInput("nil is no File"), "file")
+			return nil, call.Fail(rt.BadInput("nil is no File"), "file")
 		}
 		if handle, err := lo.Object(resourceFile, file); err != nil {
 			return nil, call.Fail(err, "file")
@@ -738,11 +741,11 @@ func (c calls) Read(ctx context.Context, name string) ([]uint8, error) {
 	case 1:
 		var failure FsError
 		if failure = FsError(at[4]); !failure.valid() {
-			return nil, call.Reject(wazabi.InvalidTag("FsError", int64(failure)), "result")
+			return nil, call.Reject(rt.InvalidTag("FsError", int64(failure)), "result")
 		}
 		return nil, failure.boxed()
 	}
-	return nil, call.Reject(wazabi.InvalidTag("Result<Vec<u8>, FsError>", int64(at[0])), "result")
+	return nil, call.Reject(rt.InvalidTag("Result<Vec<u8>, FsError>", int64(at[0])), "result")
 }
 
 // Reads the first byte of a job's input, and drops the job.
@@ -774,11 +777,11 @@ func (c calls) RunJob(ctx context.Context, job Job) (uint8, error) {
 	case 1:
 		var failure FsError
 		if failure = FsError(at[1]); !failure.valid() {
-			return 0, call.Reject(wazabi.InvalidTag("FsError", int64(failure)), "result")
+			return 0, call.Reject(rt.InvalidTag("FsError", int64(failure)), "result")
 		}
 		return 0, failure.boxed()
 	}
-	return 0, call.Reject(wazabi.InvalidTag("Result<u8, FsError>", int64(at[0])), "result")
+	return 0, call.Reject(rt.InvalidTag("Result<u8, FsError>", int64(at[0])), "result")
 }
 
 // Adds by the host.
@@ -806,7 +809,7 @@ func (c calls) Sum(ctx context.Context, values []int64) (int64, error) {
 	return value, nil
 }
 
-func serveFileReadU8(call *wazabi.Call, host any) error {
+func serveFileReadU8(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(false)
 	call.Arg(0)
@@ -820,7 +823,7 @@ func serveFileReadU8(call *wazabi.Call, host any) error {
 	v0, failure := arg0.ReadU8(call.Context())
 	call.Returned()
 	refused := failure != nil
-	refusal, ok := wazabi.Refusal[FsError](failure)
+	refusal, ok := rt.Refusal[FsError](failure)
 	if refused && !ok {
 		return call.Failed(failure)
 	}
@@ -829,7 +832,7 @@ func serveFileReadU8(call *wazabi.Call, host any) error {
 		if refused {
 			at[0] = 1
 			if !refusal.valid() {
-				return call.Unsendable(wazabi.InvalidEnum("FsError", int64(refusal)))
+				return call.Unsendable(rt.InvalidEnum("FsError", int64(refusal)))
 			}
 			at[1] = uint8(refusal)
 		} else {
@@ -839,7 +842,7 @@ func serveFileReadU8(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveHostAdd(call *wazabi.Call, host any) error {
+func serveHostAdd(call *rt.Call, host any) error {
 	call.Arg(0)
 	arg0 := call.Int64()
 	call.Arg(1)
@@ -856,7 +859,7 @@ func serveHostAdd(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveHostCheck(call *wazabi.Call, host any) error {
+func serveHostCheck(call *rt.Call, host any) error {
 	call.Arg(0)
 	arg0, err := call.Bool()
 	if err != nil {
@@ -866,7 +869,7 @@ func serveHostCheck(call *wazabi.Call, host any) error {
 	failure := host.(Host).Check(call.Context(), arg0)
 	call.Returned()
 	refused := failure != nil
-	refusal, ok := wazabi.Refusal[FsError](failure)
+	refusal, ok := rt.Refusal[FsError](failure)
 	if refused && !ok {
 		return call.Failed(failure)
 	}
@@ -875,7 +878,7 @@ func serveHostCheck(call *wazabi.Call, host any) error {
 		if refused {
 			at[0] = 1
 			if !refusal.valid() {
-				return call.Unsendable(wazabi.InvalidEnum("FsError", int64(refusal)))
+				return call.Unsendable(rt.InvalidEnum("FsError", int64(refusal)))
 			}
 			at[1] = uint8(refusal)
 		}
@@ -883,7 +886,7 @@ func serveHostCheck(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveHostDeeper(call *wazabi.Call, host any) error {
+func serveHostDeeper(call *rt.Call, host any) error {
 	call.Arg(0)
 	arg0 := call.Uint32()
 	call.Lifted()
@@ -892,7 +895,7 @@ func serveHostDeeper(call *wazabi.Call, host any) error {
 	refused := failure != nil
 	var refusal string
 	if refused {
-		refusal = wazabi.ErrorText(failure)
+		refusal = rt.ErrorText(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		at := call.Record(0, 12, 4)
@@ -908,7 +911,7 @@ func serveHostDeeper(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveHostDup(call *wazabi.Call, host any) error {
+func serveHostDup(call *rt.Call, host any) error {
 	call.Arg(0)
 	arg0, err := call.LiftString()
 	if err != nil {
@@ -923,16 +926,16 @@ func serveHostDup(call *wazabi.Call, host any) error {
 	for lo := call.Lowerer(); lo.Next(); {
 		at := call.Record(0, 16, 4)
 		if err := lo.String(at, v0); err != nil {
-			return call.Unsendable(wazabi.Field(err, "0"))
+			return call.Unsendable(rt.Field(err, "0"))
 		}
 		if err := lo.String(at[8:], v1); err != nil {
-			return call.Unsendable(wazabi.Field(err, "1"))
+			return call.Unsendable(rt.Field(err, "1"))
 		}
 	}
 	return call.Served()
 }
 
-func serveHostLookUp(call *wazabi.Call, host any) error {
+func serveHostLookUp(call *rt.Call, host any) error {
 	call.Arg(0)
 	arg0, err := call.LiftString()
 	if err != nil {
@@ -954,7 +957,7 @@ func serveHostLookUp(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveHostModify(call *wazabi.Call, host any) error {
+func serveHostModify(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var arg0 ScanLine
@@ -983,7 +986,7 @@ func serveHostModify(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveHostNotify(call *wazabi.Call, host any) error {
+func serveHostNotify(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var arg0 ScanLine
@@ -1006,7 +1009,7 @@ func serveHostNotify(call *wazabi.Call, host any) error {
 	return nil
 }
 
-func serveHostOpen(call *wazabi.Call, host any) error {
+func serveHostOpen(call *rt.Call, host any) error {
 	call.Arg(0)
 	arg0, err := call.LiftString()
 	if err != nil {
@@ -1016,7 +1019,7 @@ func serveHostOpen(call *wazabi.Call, host any) error {
 	v0, failure := host.(Host).Open(call.Context(), arg0)
 	call.Returned()
 	refused := failure != nil
-	refusal, ok := wazabi.Refusal[FsError](failure)
+	refusal, ok := rt.Refusal[FsError](failure)
 	if refused && !ok {
 		return call.Failed(failure)
 	}
@@ -1026,12 +1029,12 @@ func serveHostOpen(call *wazabi.Call, host any) error {
 		if refused {
 			at[0] = 1
 			if !refusal.valid() {
-				return call.Unsendable(wazabi.InvalidEnum("FsError", int64(refusal)))
+				return call.Unsendable(rt.InvalidEnum("FsError", int64(refusal)))
 			}
 			at[4] = uint8(refusal)
 		} else {
 			if v0 == nil {
-				return call.Unsendable(wazabi.BadInput("nil is no File"))
+				return call.Unsendable(rt.BadInput("nil is no File"))
 			}
 			if handle, err := lo.Object(resourceFile, v0); err != nil {
 				return call.Unsendable(err)
@@ -1043,7 +1046,7 @@ func serveHostOpen(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveHostReturnOneOf(call *wazabi.Call, host any) error {
+func serveHostReturnOneOf(call *rt.Call, host any) error {
 	call.Arg(0)
 	arg0, err := call.LiftString()
 	if err != nil {
@@ -1070,7 +1073,7 @@ func serveHostReturnOneOf(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveStoreRecall(call *wazabi.Call, host any) error {
+func serveStoreRecall(call *rt.Call, host any) error {
 	call.Arg(0)
 	arg0 := call.Uint32()
 	call.Lifted()
@@ -1090,11 +1093,11 @@ func serveStoreRecall(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func lowerListOfScanLine(lo *wazabi.Lowerer, region []byte, v []ScanLine) error {
+func lowerListOfScanLine(lo *rt.Lowerer, region []byte, v []ScanLine) error {
 	for i := range v {
 		at := region[i*12:][:12]
 		if err := lowerScanLine(lo, at[:12], &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -1115,17 +1118,17 @@ func liftListOfScanLine(li *lifter, src []byte, n int) ([]ScanLine, error) {
 	for i := range v {
 		at := src[i*12:][:12]
 		if err := liftScanLine(li, at[:12], &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfString(lo *wazabi.Lowerer, region []byte, v []string) error {
+func lowerListOfString(lo *rt.Lowerer, region []byte, v []string) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		if err := lo.String(at, v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -1140,10 +1143,10 @@ func countJob(li *lifter, at []byte) {
 func liftJob(li *lifter, at []byte, v *Job) error {
 	_ = at[sizeofJob-1]
 	if err := li.String(at[offsetofJob_Name:], &v.Name); err != nil {
-		return wazabi.Field(err, "name")
+		return rt.Field(err, "name")
 	}
 	if object, err := li.Object(resourceFile, binary.LittleEndian.Uint32(at[offsetofJob_Input:])); err != nil {
-		return wazabi.Field(err, "input")
+		return rt.Field(err, "input")
 	} else {
 		v.Input, _ = object.(File)
 	}
@@ -1151,36 +1154,36 @@ func liftJob(li *lifter, at []byte, v *Job) error {
 	case 0:
 	case 1:
 		if object, err := li.Object(resourceFile, binary.LittleEndian.Uint32(at[offsetofJob_Output+4:])); err != nil {
-			return wazabi.Field(err, "output")
+			return rt.Field(err, "output")
 		} else {
 			v.Output, _ = object.(File)
 		}
 	default:
-		return wazabi.Field(wazabi.InvalidTag("Option<File>", int64(at[offsetofJob_Output])), "output")
+		return rt.Field(rt.InvalidTag("Option<File>", int64(at[offsetofJob_Output])), "output")
 	}
 	return nil
 }
 
-func lowerJob(lo *wazabi.Lowerer, at []byte, v *Job) error {
+func lowerJob(lo *rt.Lowerer, at []byte, v *Job) error {
 	_ = at[sizeofJob-1]
 	if err := lo.String(at[offsetofJob_Name:], v.Name); err != nil {
-		return wazabi.Field(err, "name")
+		return rt.Field(err, "name")
 	}
 	if v.Input == nil {
-		return wazabi.Field(wazabi.BadInput("nil is no File"), "input")
+		return rt.Field(rt.BadInput("nil is no File"), "input")
 	}
 	if handle, err := lo.Object(resourceFile, v.Input); err != nil {
-		return wazabi.Field(err, "input")
+		return rt.Field(err, "input")
 	} else {
 		binary.LittleEndian.PutUint32(at[offsetofJob_Input:], handle)
 	}
 	if v := v.Output; v != nil {
 		at[offsetofJob_Output] = 1
 		if v == nil {
-			return wazabi.Field(wazabi.BadInput("nil is no File"), "output")
+			return rt.Field(rt.BadInput("nil is no File"), "output")
 		}
 		if handle, err := lo.Object(resourceFile, v); err != nil {
-			return wazabi.Field(err, "output")
+			return rt.Field(err, "output")
 		} else {
 			binary.LittleEndian.PutUint32(at[offsetofJob_Output+4:], handle)
 		}
@@ -1188,9 +1191,9 @@ func lowerJob(lo *wazabi.Lowerer, at []byte, v *Job) error {
 	return nil
 }
 
-func lowerListOfI64(lo *wazabi.Lowerer, region []byte, v []int64) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfI64(lo *rt.Lowerer, region []byte, v []int64) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
@@ -1207,28 +1210,28 @@ func countScanLine(li *lifter, at []byte) {
 func liftScanLine(li *lifter, at []byte, v *ScanLine) error {
 	_ = at[sizeofScanLine-1]
 	if v.FilterType = FilterType(at[offsetofScanLine_FilterType]); !v.FilterType.valid() {
-		return wazabi.Field(wazabi.InvalidTag("FilterType", int64(v.FilterType)), "filter_type")
+		return rt.Field(rt.InvalidTag("FilterType", int64(v.FilterType)), "filter_type")
 	}
 	if err := li.Bytes(at[offsetofScanLine_Data:], &v.Data); err != nil {
-		return wazabi.Field(err, "data")
+		return rt.Field(err, "data")
 	}
 	return nil
 }
 
-func lowerScanLine(lo *wazabi.Lowerer, at []byte, v *ScanLine) error {
+func lowerScanLine(lo *rt.Lowerer, at []byte, v *ScanLine) error {
 	_ = at[sizeofScanLine-1]
 	if !v.FilterType.valid() {
-		return wazabi.Field(wazabi.InvalidEnum("FilterType", int64(v.FilterType)), "filter_type")
+		return rt.Field(rt.InvalidEnum("FilterType", int64(v.FilterType)), "filter_type")
 	}
 	at[offsetofScanLine_FilterType] = uint8(v.FilterType)
 	if err := lo.Bytes(at[offsetofScanLine_Data:], v.Data); err != nil {
-		return wazabi.Field(err, "data")
+		return rt.Field(err, "data")
 	}
 	return nil
 }
 
 // lifter reads a result. What a result allocates of one type shares one allocation.
 type lifter struct {
-	*wazabi.Lifter
-	scanLineSlab wazabi.Slab[ScanLine]
+	*rt.Lifter
+	scanLineSlab rt.Slab[ScanLine]
 }
