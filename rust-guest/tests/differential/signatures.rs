@@ -103,7 +103,7 @@ impl Generator {
             let fails = &params[count + 1];
             let star = if lent[count + 1] { "*" } else { "" };
             body = format!(
-                "if {star}{} {{ Err({}) }} else {{ Ok({body}) }}",
+                "if {star}{} {{ Result::Err({}) }} else {{ Result::Ok({body}) }}",
                 fails.name, owned[count]
             );
         }
