@@ -49,9 +49,16 @@ func read(dir string) (*generated, error) {
 		if strings.HasSuffix(path, "_test.go") {
 			continue
 		}
-		file, err := parser.ParseFile(p.fset, path, nil, parser.SkipObjectResolution)
+		source, err := os.ReadFile(path)
 		if err != nil {
 			return nil, err
+		}
+		file, err := parser.ParseFile(p.fset, path, source, parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		if formatted, err := format.Source(source); err != nil || !bytes.Equal(source, formatted) {
+			return nil, fmt.Errorf("%s is not as gofmt writes it: %v", path, err)
 		}
 		p.files = append(p.files, file)
 		p.declarations(file)

@@ -1,8 +1,10 @@
-//! Layouts, five times: rustc's numbers in the section, the reference reader's computation, a C compiler's, those of
-//! the Component Model's own library, and Go's. For every committed guest, and for random types.
+//! Layouts, computed five times: rustc's numbers in the section, the reference reader's computation, a C compiler's,
+//! those of the Component Model's own library, and Go's. For every committed guest, and for random types.
 //!
-//! `N` says how many random types (100; `make differential` has 2,000), `SEED` which; a run prints its seed. The seeds of runs that failed stand in
-//! `cases/`, one a file, and are run first.
+//! Values, sent there and back: of random types in wasmi, and by the Go packages of random functions.
+//!
+//! `N` says how many random types (100) and functions (200) there are; `make differential` has 2,000 of each. `SEED` says
+//! which; a run prints its seed. The seeds of random types that failed are kept in `cases/`, one per file, and run first.
 #![allow(missing_docs)]
 #[path = "../any/mod.rs"]
 mod any;

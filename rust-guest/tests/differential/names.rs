@@ -1,15 +1,18 @@
-//! Names for random types and functions: plain ones, or ones that mean something in Go or in generated code.
+//! Names for random types and functions: plain ones, or ones that have a meaning in Go or in generated code.
 use crate::random::Random;
 use std::collections::BTreeSet;
 
-/// Go's keywords and predeclared names, what generated code imports and calls its variables and functions, and methods
-/// that Go gives a meaning.
+/// Go's keywords and predeclared names, names of packages, variables and functions in generated code, and of methods
+/// that `go vet` knows.
 const VALUES: &str = "any append arg0 as at binary bool byte c call calls cap case chan changed0 clear close cmp conn \
     context copy ctx default defer delete description embed err error errors failure fallthrough false_ fmt fn func go goto \
     guest host i if import init int interface iota iter is key keys keys0 len li lift lo lower main make map marshal_json \
     match math max min mod module n new nil opts package panic print println range read_byte real recover ref refusal \
     refused region region0 release rt rune scan select self_ slices some src stats string struct switch tag time type \
     uint8 unsafe unwrap utf8 v v0 value var wasm wazabi where with";
+
+/// What names of the generator's helpers begin with: `lowerT3` and the like meet a parameter `lower_t3`.
+const HELPERS: &str = "alignof change count errors fn lift lower offsetof resource serve sizeof";
 
 const TYPES: &str = "ABI Bytes Calls Chan Client Conn Context Embed Err Error Func Guest Host Init Instance Interface Int \
     Key Len Lifter Lowerer Map Math Module Nil Options Package Range Raw Rune Select Slice Some2 Stats Switch Tag Time Type \
@@ -60,6 +63,14 @@ impl Names {
 
     /// A parameter, field, flag or function.
     pub fn value(self, plain: String, random: &mut Random, taken: &mut Taken) -> String {
+        if self == Names::Awkward && random.one_in(12) {
+            let helpers: Vec<&str> = HELPERS.split_whitespace().collect();
+            let of = random.pick(&["t", "f", "block_"]);
+            let name = format!("{}_{of}{}", random.pick(&helpers), random.below(10));
+            if taken.take(&name) {
+                return name;
+            }
+        }
         self.one_of(VALUES, plain, random, taken)
     }
 
