@@ -117,7 +117,7 @@ func replace(root *os.Root, f gen.File) error {
 	if old, err := root.ReadFile(f.Name); err == nil && bytes.Equal(old, f.Data) {
 		return nil
 	}
-	// What lies there is left over, or a link that leads to something else: it goes, and is not written through.
+	// A file of this name is left over, or a link to another file: it is removed, not written to.
 	temporary := f.Name + ".tmp"
 	if err := ignoreMissing(root.Remove(temporary)); err != nil {
 		return err
