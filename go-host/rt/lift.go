@@ -28,9 +28,9 @@ type Lifter struct {
 	chars int
 	blob  strings.Builder
 	raw   Slab[byte]
-	// objects are what handles stand for; taken are those that the guest gives back.
-	objects *objects
-	taken   []uint32
+	// objects are what handles stand for; returned are those that the guest gives back.
+	objects  *objects
+	returned []uint32
 	// borrowed are those that a host function is lent.
 	borrowed []uint32
 	own      bool

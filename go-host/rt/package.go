@@ -31,9 +31,9 @@ type Package struct {
 
 	hash sync.Once
 	sum  [sha256.Size]byte
-	// hostMods are made of Imports, once.
-	modules  sync.Once
-	hostMods []*engine.HostModule
+	// modules are made of Imports, once.
+	modulesOnce sync.Once
+	modules     []*engine.HostModule
 }
 
 // Func is one export.
