@@ -115,8 +115,8 @@ func classOf(changes []Change) ChangeKind {
 	return unnoticed
 }
 
-// Row 161: two large descriptions that differ in everything, with cycles, are compared in a fraction of a second; a busy
-// machine may take longer.
+// TestHostileDiff is hostile-descriptions-compared: two large descriptions that differ in everything,
+// with cycles, are compared in a fraction of a second; a busy machine may take longer.
 func TestHostileDiff(t *testing.T) {
 	const n = 20_000
 	build := func(inner string) *Description {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/tetratelabs/wazero"
 	wazabi "github.com/wazabi/wazabi/go-host"
+	wazeroengine "github.com/wazabi/wazabi/go-host/engine/wazero"
 	"github.com/wazabi/wazabi/testdata/gen/zoo"
 )
 
@@ -55,9 +56,9 @@ func TestInit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		before := instance.Crossings()
-		if _, err := instance.SumBytes(ctx, make([]byte, 1<<20)); err != nil || instance.Crossings()-before != 1 {
-			t.Errorf("%d crossings, %v", instance.Crossings()-before, err)
+		before := instance.GuestEntries()
+		if _, err := instance.SumBytes(ctx, make([]byte, 1<<20)); err != nil || instance.GuestEntries()-before != 1 {
+			t.Errorf("%d crossings, %v", instance.GuestEntries()-before, err)
 		}
 	})
 	_, err := zoo.New(t.Context(), zoo.WithInit(func(ctx context.Context, i *zoo.Instance) error { return i.PanicWith(ctx, "not today") }))
@@ -97,7 +98,7 @@ func TestRuntimes(t *testing.T) {
 	t.Run("the caller's", func(t *testing.T) {
 		runtime := wazero.NewRuntime(ctx)
 		defer runtime.Close(ctx)
-		module, err := zoo.New(ctx, wazabi.WithRuntime(runtime))
+		module, err := zoo.New(ctx, wazeroengine.WithRuntime(runtime))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -110,7 +111,7 @@ func TestRuntimes(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer cache.Close(ctx)
-		module, err := zoo.New(ctx, wazabi.WithCompilationCache(cache))
+		module, err := zoo.New(ctx, wazeroengine.WithCompilationCache(cache))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -156,7 +157,7 @@ func TestLimits(t *testing.T) {
 
 func TestReplaceInvalidUTF8(t *testing.T) {
 	ctx := t.Context()
-	i := newZoo(t, wazabi.WithInvalidUTF8(wazabi.Replace))
+	i := newZoo(t, wazabi.WithInvalidUTF8(wazabi.ReplaceInvalidUTF8))
 	if text, err := i.EchoString(ctx, "caf\xe9"); text != "caf\uFFFD" || err != nil {
 		t.Errorf("EchoString: %q, %v", text, err)
 	}

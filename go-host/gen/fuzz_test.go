@@ -38,8 +38,8 @@ func FuzzGenerate(f *testing.F) {
 		if err != nil {
 			return
 		}
-		files, err := gen.Generate(d, gen.Options{Package: "pkg"})
-		again, errAgain := gen.Generate(d, gen.Options{Package: "pkg"})
+		files, err := generate(d, gen.Options{Package: "pkg"})
+		again, errAgain := generate(d, gen.Options{Package: "pkg"})
 		if !reflect.DeepEqual(files, again) || fmt.Sprint(err) != fmt.Sprint(errAgain) {
 			t.Fatalf("%v, then %v, or other files", err, errAgain)
 		}

@@ -1,0 +1,87 @@
+package wazero
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+
+	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/experimental"
+	"github.com/wazabi/wazabi/go-host/engine"
+)
+
+// Instantiate makes an instance.
+func (g *guest) Instantiate(ctx context.Context, c engine.Config) (i engine.Instance, err error) {
+	defer recoverInto(&err)
+	imports, err := g.imports(c.Hosts)
+	if err != nil {
+		return nil, err
+	}
+	ctx = experimental.WithMemoryAllocator(ctx, allocator{c.Memory})
+	if len(imports) > 0 {
+		ctx = experimental.WithImportResolver(ctx, func(name string) api.Module { return imports[name] })
+	}
+	config := g.config
+	if g.code.wasi {
+		config = config.WithNanosleep(c.Sleep).WithOsyield(runtime.Gosched)
+	}
+	module, err := g.store.runtime.InstantiateModule(ctx, g.code.module, config.WithName("").WithStartFunctions())
+	if err != nil {
+		return nil, err
+	}
+	return instance{module, g.lines}, nil
+}
+
+// allocator gives wazero the runtime's memory.
+type allocator struct{ memory engine.Memory }
+
+func (a allocator) Allocate(_, limit uint64) experimental.LinearMemory {
+	a.memory.Reserve(limit)
+	return a.memory
+}
+
+// instance implements [engine.Instance].
+type instance struct {
+	module api.Module
+	lines  bool
+}
+
+// Function returns wazero's own function: calling it costs what it costs there. Only a guest with a line table has its
+// functions wrapped.
+func (i instance) Function(name string) engine.Function {
+	f := i.module.ExportedFunction(name)
+	switch {
+	case f == nil:
+		// A nil function must become a nil interface.
+		return nil
+	case i.lines:
+		return tracedFunction{f}
+	}
+	return f
+}
+
+// tracedFunction is a function of a guest with a line table. wazero reads the table when a call fails, and panics if it is
+// malformed.
+type tracedFunction struct{ function api.Function }
+
+func (f tracedFunction) CallWithStack(ctx context.Context, stack []uint64) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the guest failed, and wazero failed on the line table in its debugging information: %v", r)
+		}
+	}()
+	return f.function.CallWithStack(ctx, stack)
+}
+
+func (i instance) Global(name string) (uint32, bool) {
+	global := i.module.ExportedGlobal(name)
+	if global == nil || global.Type() != api.ValueTypeI32 {
+		return 0, false
+	}
+	return uint32(global.Get()), true
+}
+
+func (i instance) Closed() bool { return i.module.IsClosed() }
+
+// Close closes the module. That a file of the guest's cannot be closed is nothing that the caller could change.
+func (i instance) Close(ctx context.Context) { _ = i.module.Close(context.WithoutCancel(ctx)) }

@@ -1,0 +1,127 @@
+package rt
+
+import (
+	"context"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+)
+
+// Conn is a way to call a guest: through a pool of instances, or to the one that was pinned. A generated Module or
+// Instance holds one.
+type Conn struct {
+	pool *pool
+	// inst is the pinned instance, nil for the pool; owner is whose it is as long as it is this Conn's.
+	inst  *instance
+	owner owner
+}
+
+// Pin takes an instance out of the pool for the caller, or makes one. It does not count against the pool's size. Close of
+// the Conn that it returns gives it back.
+func (c Conn) Pin(ctx context.Context) (Conn, error) {
+	ctx = orBackground(ctx)
+	if err := ctx.Err(); err != nil {
+		return Conn{}, c.named(-1, canceled(err))
+	}
+	if c.pool == nil {
+		return Conn{}, c.named(-1, c.refusal())
+	}
+	inst, err := c.pool.take(ctx)
+	if err != nil {
+		return Conn{}, c.named(-1, err)
+	}
+	pinned := inst.pin()
+	c.pool.becameIdle(inst)
+	return pinned, nil
+}
+
+// pin hands the holder's instance over to a new Conn.
+func (i *instance) pin() Conn {
+	i.pins++
+	c := Conn{pool: i.pool, inst: i, owner: pinOwner(i.pins)}
+	i.state.handOver(c.owner)
+	return c
+}
+
+// Close ends the use of the connection; later calls get [wazabi.ErrClosed].
+//
+// A pinned instance goes back to the pool, at the end of the call that is running on it, if any. A pool closes its idle
+// instances, pinned ones included, fails the calls that wait for one, and waits for running calls until ctx ends; calls that
+// run longer close their instances when they end. In a host function it cannot wait for the call that the host function
+// serves: it closes the idle instances, refuses new calls, and returns [wazabi.ErrBusy].
+func (c Conn) Close(ctx context.Context) error {
+	ctx = orBackground(ctx)
+	var err error
+	switch {
+	case c.pool == nil:
+		err = c.refusal()
+	case c.inst != nil:
+		err = c.unpin(ctx)
+	default:
+		err = c.pool.close(ctx)
+	}
+	if err != nil {
+		return c.named(-1, err)
+	}
+	return nil
+}
+
+func (c Conn) unpin(ctx context.Context) error {
+	if !c.inst.prepared.Load() {
+		return &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "it is being prepared by WithInit, and its Module's to close"}
+	}
+	switch c.inst.state.unpin(c.owner) {
+	case stateIdle:
+		c.pool.giveBack(ctx, c.inst)
+	case stateBusy, statePoisoned:
+	default:
+		return &wazabi.Error{Kind: wazabi.ErrClosed}
+	}
+	return nil
+}
+
+// Release lets the guest drop what the last result retains, at once and not at the next call. On a pool it does so for
+// each idle instance.
+func (c Conn) Release(ctx context.Context) error {
+	ctx = orBackground(ctx)
+	if c.pool != nil && c.inst == nil {
+		return c.pool.releaseIdle(ctx)
+	}
+	call, err := c.Begin(ctx, -1)
+	if err != nil {
+		return err
+	}
+	defer call.End()
+	return call.release()
+}
+
+// GuestEntries returns how often the guest was entered since the instance was made; 0 for a pool. It is for the goroutine
+// that has pinned the instance.
+func (c Conn) GuestEntries() uint64 {
+	if c.inst == nil {
+		return 0
+	}
+	return c.inst.entries
+}
+
+// refusal says why the instance cannot be entered.
+func (c Conn) refusal() error {
+	if c.inst == nil {
+		return &wazabi.Error{Kind: wazabi.ErrClosed, Detail: "it was never opened"}
+	}
+	switch c.inst.state.of(c.owner) {
+	case statePoisoned:
+		return &wazabi.Error{Kind: wazabi.ErrPoisoned, Detail: c.inst.poisonReason}
+	case stateIdle, stateBusy:
+		return &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "an Instance serves one goroutine at a time; use the Module, or pin one for each"}
+	}
+	return &wazabi.Error{Kind: wazabi.ErrClosed}
+}
+
+// named adds the function to an error.
+func (c Conn) named(fn int, err error) error {
+	e := asError(err)
+	if c.pool != nil && e.Func == "" {
+		e.Func = c.pool.pkg.funcName(fn)
+	}
+	return e
+}

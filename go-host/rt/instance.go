@@ -1,0 +1,197 @@
+package rt
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync/atomic"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/text"
+)
+
+// Names of the runtime's exports; docs/abi.md section 4.
+const (
+	exportArena   = "wazabi_arena"
+	exportPanic   = "wazabi_panic"
+	exportReserve = "wazabi_reserve"
+	exportRelease = "wazabi_release"
+	exportScratch = "wazabi_scratch"
+	// exportInitialize is what a guest for WASI, a reactor, runs before anything else.
+	exportInitialize = "_initialize"
+)
+
+// instance is one instance of a guest. The goroutine that holds it (see state) has it alone; pool, mem.limit and what is atomic
+// may be read by others.
+type instance struct {
+	state state
+	call  Call
+	pool  *pool
+
+	mem                  memory
+	module               engine.Instance
+	reserve, scratchFunc engine.Function
+	// allocating: the guest runs scratchFunc, and may not call its host.
+	allocating bool
+	// objects are those of the host that the guest has handles of.
+	objects objects
+	// arenaHeader and panicReport are addresses.
+	arenaHeader, panicReport uint32
+	arena                    span
+	// calls counts the calls that entered the guest, entries how often it was entered.
+	calls, entries uint64
+	// counted is what Stats knows of that; see count.
+	counted struct {
+		calls, entries atomic.Uint64
+		memory         atomic.Int64
+	}
+	// prepared says that WithInit is done with it: from then on a Conn that has pinned it may give it back.
+	prepared atomic.Bool
+	// used says that the guest may retain a result.
+	used bool
+	// pins counts how often it was pinned.
+	pins uint64
+	// poisonReason is why it is poisoned, poisonErr the error that says so.
+	poisonReason string
+	poisonErr    error
+}
+
+// span is an address in guest memory and a number of bytes.
+type span struct{ at, size uint32 }
+
+// newInstance makes an instance, which the caller holds.
+func newInstance(ctx context.Context, p *pool) (*instance, error) {
+	i := &instance{pool: p}
+	i.call.crossing.init(i)
+	i.call.funcs = make([]engine.Function, len(p.pkg.Funcs))
+	i.state.init()
+	i.mem = memory{limit: uint64(p.options.memoryLimit), heap: p.options.heapMemory, freed: i.memoryFreed}
+	module, err := p.guest.Instantiate(ctx, engine.Config{Memory: &i.mem, Hosts: p.hosts, Sleep: i.sleep})
+	if err != nil {
+		i.mem.unmap()
+		return nil, p.instantiateError(ctx, err)
+	}
+	i.module = module
+	if err := i.start(ctx); err != nil {
+		i.destroy(ctx, stateClosed)
+		return nil, err
+	}
+	i.publish()
+	return i, nil
+}
+
+func (p *pool) instantiateError(ctx context.Context, err error) error {
+	var e *wazabi.Error
+	if errors.As(err, &e) {
+		return err
+	}
+	if ctx.Err() != nil {
+		return canceled(ctx.Err())
+	}
+	if trap := p.guest.Explain(err).Trap; trap != "" {
+		return &wazabi.Error{Kind: wazabi.ErrTrap, Detail: "while the guest was instantiated: " + string(trap), Err: err}
+	}
+	return &wazabi.Error{Kind: wazabi.ErrModule, Detail: text.Plain(err.Error(), 512), Err: err}
+}
+
+// start makes the instance ready to be called.
+func (i *instance) start(ctx context.Context) error {
+	if err := i.findRuntime(); err != nil {
+		return err
+	}
+	// Before constructors run, which may call hosts: what these return lies there.
+	if err := i.findArena(); err != nil {
+		return err
+	}
+	init, ok := i.pool.guest.Functions()[exportInitialize]
+	if !ok || !init.Equal(engine.Signature{}) {
+		return nil
+	}
+	if err := i.initialize(ctx); err != nil {
+		return err
+	}
+	return i.findArena()
+}
+
+// initialize runs the guest's constructors.
+func (i *instance) initialize(ctx context.Context) error {
+	err := i.outsideCalls(ctx, func() error {
+		return i.call.enter(ctx, i.module.Function(exportInitialize), nil)
+	})
+	if err == nil {
+		return nil
+	}
+	err = i.trapError(i.pool.pkg.Name+"."+exportInitialize, err)
+	return &wazabi.Error{Kind: wazabi.ErrInit, Detail: strings.TrimPrefix(err.Error(), "wazabi: "), Err: err}
+}
+
+// outsideCalls has f enter the guest where no call is in progress, whose context sleep could look at.
+func (i *instance) outsideCalls(ctx context.Context, f func() error) error {
+	i.call.ctx = ctx
+	defer func() { i.call.ctx = nil }()
+	return f()
+}
+
+// findRuntime reads where the arena's header and the panic report are.
+func (i *instance) findRuntime() error {
+	for name, at := range map[string]*uint32{exportArena: &i.arenaHeader, exportPanic: &i.panicReport} {
+		value, ok := i.module.Global(name)
+		if !ok {
+			return &wazabi.Error{Kind: wazabi.ErrExport, Path: name, Detail: "expected a global of type i32; was the guest built with the crate wazabi?"}
+		}
+		*at = value
+	}
+	return nil
+}
+
+// destroy closes the instance, which the caller holds, and leaves it in the state given.
+func (i *instance) destroy(ctx context.Context, last uint64) {
+	i.module.Close(ctx)
+	i.mem.unmap()
+	// After a stack overflow a function of wazero's keeps 80 MB, as long as the caller keeps the Instance.
+	i.reserve, i.scratchFunc = nil, nil
+	i.call.funcs, i.call.rawFuncs, i.call.releaseFunc = nil, nil, nil
+	i.call.inner, i.call.hosting = nil, nil
+	// Deferred, for an object's Close may end the goroutine.
+	defer i.gone(last)
+	i.closeObjects()
+}
+
+// closeObjects releases what the guest had of the host's. The next instance can have the place already: an object's Close
+// may call the Module.
+func (i *instance) closeObjects() {
+	if len(i.objects.entries) == 0 {
+		return
+	}
+	i.pool.vacate(i)
+	i.pool.wakeOne()
+	i.objects.closeAll(func(err error) {
+		i.pool.log(context.Background(), slog.LevelWarn, "object not closed", slog.String("reason", err.Error()))
+	})
+}
+
+// gone ends the instance, whose parts are released, in the state given.
+func (i *instance) gone(last uint64) {
+	i.pool.forget(i)
+	i.state.end(last)
+}
+
+// memoryFreed is told that the engine has closed the instance, perhaps without being asked. The holder, if there is one, unmaps
+// the memory when it is done.
+func (i *instance) memoryFreed() {
+	if !i.state.engineClosed() {
+		return
+	}
+	i.mem.unmap()
+	if len(i.objects.entries) == 0 {
+		i.gone(stateClosed)
+		return
+	}
+	// Not here: the engine holds locks.
+	go func() {
+		defer i.gone(stateClosed)
+		i.closeObjects()
+	}()
+}
