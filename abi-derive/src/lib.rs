@@ -6,12 +6,13 @@ mod attr;
 mod check;
 mod errors;
 mod expand;
-mod foreign;
+mod int;
+mod item;
+mod known;
 mod model;
 mod names;
 mod parse;
 mod record;
-mod types;
 mod write;
 
 use proc_macro::TokenStream;
@@ -50,7 +51,7 @@ use proc_macro::TokenStream;
 /// | on | key | meaning |
 /// |---|---|---|
 /// | a struct or enum | `error` | may stand as `E` in `Result<T, E>`, and is an `error` in Go |
-/// | | `ownership = "…"` | `"owning"`, the default, or `"borrowing-duplicate-if-necessary"`: see below |
+/// | | `ownership = "…"` | `"owning"`, the default, or `"borrowing-duplicate-if-necessary"`, for short `"twin"`: see below |
 /// | a struct of named `bool`s | `flags` | crosses as bits; in Go an unsigned type with a constant for each |
 /// | any type | `pair` | exports `NAME_alloc` and `NAME_dealloc`, for hosts written by hand |
 /// | | `crate = path` | where the crate `wazabi` is, if not at `::wazabi` |
@@ -95,7 +96,7 @@ use proc_macro::TokenStream;
 ///
 /// # To see what it makes
 ///
-/// `WAZABI_EXPAND=/a/folder cargo build` writes the expansion of each item, of [`macro@export`] too, as formatted Rust to
+/// `WAZABI_EXPAND=/a/folder cargo build --features wazabi/expand` writes the expansion of each item, of [`macro@export`] too, as formatted Rust to
 /// `/a/folder/CRATE/MODULE/NAME.rs`: the module is the source file's path without `src` and `.rs`. A second item of that name in
 /// a source file is `NAME_2.rs`. Files of items that are gone stay.
 #[proc_macro_derive(Abi, attributes(abi))]

@@ -1,4 +1,4 @@
-//! `WAZABI_EXPAND=DIR`: each expansion as a file, to be read by people.
+//! `WAZABI_EXPAND=DIR`: each expansion as a file, to be read by people; with the feature `expand`, which formats it.
 use crate::names;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -34,11 +34,25 @@ fn write(root: &Path, item: &Ident, tokens: &TokenStream) -> Result<(), String> 
     let pos = SourcePos::of(item);
     let folder = root.join(krate).join(pos.module());
     let path = distinct(&folder, &names::unraw(item), &pos);
+    let text = formatted(tokens)?;
+    fs::create_dir_all(&folder)
+        .and_then(|()| fs::write(&path, text))
+        .map_err(|error| format!("cannot write the expansion to {path:?}: {error}"))
+}
+
+#[cfg(feature = "expand")]
+fn formatted(tokens: &TokenStream) -> Result<String, String> {
     let file = syn::parse2(tokens.clone())
         .map_err(|error| format!("the expansion is not what Rust can read: {error}"))?;
-    fs::create_dir_all(&folder)
-        .and_then(|()| fs::write(&path, prettyplease::unparse(&file)))
-        .map_err(|error| format!("cannot write the expansion to {path:?}: {error}"))
+    Ok(prettyplease::unparse(&file))
+}
+
+#[cfg(not(feature = "expand"))]
+fn formatted(_: &TokenStream) -> Result<String, String> {
+    Err(format!(
+        "{VARIABLE} is set, but the crate `wazabi` was built without the feature `expand`, which formats expansions; \
+         add `--features wazabi/expand`, or unset the variable"
+    ))
 }
 
 /// Where an item is written.

@@ -375,9 +375,14 @@ func TestHosts(t *testing.T) {
 // vetted: Go takes what is generated, and vet does.
 func vetted(t *testing.T, files []gen.File) {
 	t.Helper()
-	if testing.Short() {
-		return
+	if !testing.Short() {
+		vetPackages(t, map[string][]gen.File{"pkg": files})
 	}
+}
+
+// vetPackages compiles and vets packages, in a module of their own.
+func vetPackages(t *testing.T, packages map[string][]gen.File) {
+	t.Helper()
 	dir := t.TempDir()
 	root, err := filepath.Abs("../..")
 	if err != nil {
@@ -391,18 +396,32 @@ func vetted(t *testing.T, files []gen.File) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mod = bytes.Replace(mod, []byte("module github.com/wazabi/wazabi"), []byte("module pkg"), 1)
+	mod = bytes.Replace(mod, []byte("module github.com/wazabi/wazabi"), []byte("module example.com/generated"), 1)
 	mod = append(mod, "\nrequire github.com/wazabi/wazabi v0.0.0\nreplace github.com/wazabi/wazabi => "+root+"\n"...)
-	for _, f := range append(files, gen.File{Name: "go.mod", Data: mod}, gen.File{Name: "go.sum", Data: sum}, gen.File{Name: "pkg.wasm"}, gen.File{Name: "abi.json"}) {
-		if err := os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o666); err != nil {
+	write := func(name string, data []byte) {
+		name = filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, data, 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
-	vet := exec.Command("go", "vet", "-mod=mod", ".")
-	vet.Dir = dir
-	vet.Env = append(os.Environ(), "GOFLAGS=", "GOPROXY=off", "GOWORK=off")
-	if out, err := vet.CombinedOutput(); err != nil {
-		t.Errorf("%v\n%s", err, out)
+	write("go.mod", mod)
+	write("go.sum", sum)
+	for name, files := range packages {
+		for _, f := range append(files, gen.File{Name: name + ".wasm"}, gen.File{Name: "abi.json"}) {
+			write(filepath.Join(name, f.Name), f.Data)
+		}
+	}
+	// go vet alone builds no code; what the compiler's back end refuses, a constant index say, shows in go build.
+	for _, command := range [][]string{{"vet", "-mod=mod", "./..."}, {"build", "-mod=mod", "./..."}} {
+		cmd := exec.Command("go", command...)
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "GOFLAGS=", "GOPROXY=off", "GOWORK=off")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%v: %v\n%.5000s", cmd, err, out)
+		}
 	}
 }
 

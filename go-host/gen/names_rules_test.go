@@ -1,10 +1,6 @@
 package gen_test
 
 import (
-	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -201,31 +197,5 @@ func TestAwkwardNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	root, err := filepath.Abs("../..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	mod, err := os.ReadFile(filepath.Join(root, "go.mod"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	sum, err := os.ReadFile(filepath.Join(root, "go.sum"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	const path = "github.com/wazabi/wazabi"
-	mod = fmt.Appendf(nil, "%s\nrequire %s v0.0.0\nreplace %s => %s\n", strings.Replace(string(mod), "module "+path, "module example.com/names", 1), path, path, root)
-	dir := t.TempDir()
-	files = append(files, gen.File{Name: "go.mod", Data: mod}, gen.File{Name: "go.sum", Data: sum}, gen.File{Name: "names.wasm"}, gen.File{Name: "abi.json"})
-	for _, f := range files {
-		if err := os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	vet := exec.Command("go", "vet", ".")
-	vet.Dir = dir
-	vet.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod", "GOPROXY=off")
-	if out, err := vet.CombinedOutput(); err != nil {
-		t.Errorf("%v\n%s", err, out)
-	}
+	vetPackages(t, map[string][]gen.File{"names": files})
 }

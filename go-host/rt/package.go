@@ -84,6 +84,7 @@ func (p *Package) openWith(ctx context.Context, s *source, opts []wazabi.Option)
 	guest, err := p.Engine.Load(engine.Request{
 		Key:      engine.Key{Sum: s.sum, Guards: o.guards},
 		Keep:     s.embedded,
+		Lines:    !o.guards && hasLines(s.wasm),
 		Isolated: o.untrusted,
 		Code:     func() (*engine.Code, error) { return p.code(s, o.guards) },
 		WASI:     o.wasi,

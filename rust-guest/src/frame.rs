@@ -1,7 +1,7 @@
 //! What a call keeps alive: values that were built for arguments, then whatever the result points to.
 //!
 //! One stack. Values are bumped into chunks; those that need dropping are linked, last in, first out. The next entry
-//! at the same depth cuts the stack, so nobody crosses to free. A call of the host's raises the base that entries cut to:
+//! at the same depth cuts the stack, so that freeing needs no call. A call of the host's raises the base that entries cut to:
 //! what an outer call keeps stays while the host calls the guest again.
 use crate::alloc_pair;
 use alloc::alloc::handle_alloc_error;

@@ -46,7 +46,7 @@ where
     Core<T>: 'a,
 {
     let core: &'a Core<T> = frame.keep(core);
-    // SAFETY: the caller's promise; `read` has nobody call the host, who would write the next result over this one.
+    // SAFETY: the caller's promise; `read` allows no call of the host meanwhile, which would write the next result over this one.
     frame.read(|| unsafe { T::lift(<T::Wire as Wire>::from_core(core), frame) })
 }
 

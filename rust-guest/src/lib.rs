@@ -243,12 +243,13 @@
 //! * `std` (default): panics are reported through the panic hook.
 //! * `panic-handler`: for `no_std` guests, a `#[panic_handler]` that reports the panic.
 //! * `alloc-report`: with that handler, an allocation that fails is reported as such: in Go it is `ErrGuestOOM`, not a panic.
-//!   (With `std` the guest aborts without a report, and Go says so where it was the one who refused the memory.)
+//!   (With `std` the guest aborts without a report, and Go says so where it refused the memory.)
 //! * `panic-location`: reports where, not what: no message text, the smallest guest.
 //! * `log`: the macro `wazabi::log!`, and a logger for the crate `log`: records go to the host's `slog`.
 //! * `clock`: the module `time`: the host's clock. Without it there is none: `SystemTime::now()` and `Instant::now()` of the standard library
 //!   panic on `wasm32-unknown-unknown`.
 //! * `random`: the module `random`: randomness of the host's, seeds for `HashMap`, and a backend for the crate `getrandom`.
+//! * `expand`: the macros can write what they make: `WAZABI_EXPAND=/a/folder cargo build --features wazabi/expand`.
 //! * `testing`: the module `testing`, which runs built guests in `cargo test`. For `[dev-dependencies]`, never for wasm.
 //! * `trusted-host`: leaves out the guest's own UTF-8 check of strings that come in; the generated Go has checked them.
 #![no_std]

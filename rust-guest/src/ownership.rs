@@ -183,7 +183,7 @@ mod tests {
             ("a::Node", "file", "File")
         );
         assert!(Walk::owned(FILE).is_some() && Walk::lent(FILE).is_none());
-        // What is beneath a reference is lent, whoever would own it elsewhere.
+        // Beneath a reference a handle is lent, whatever holds it.
         assert!(Walk::owned(&Handles::Lent(MIX)).is_none());
         one_owner(true, NODES);
         one_owner(true, &Handles::Of(&[FILE, &Handles::Lent(&Handles::None)]));

@@ -92,7 +92,7 @@ fn report(location: Option<&Location<'_>>, message: impl FnOnce(&mut Report)) {
     if BEGUN.0.replace(true) {
         return;
     }
-    // SAFETY: one thread, and nobody comes here twice: this is the only reference that there ever is.
+    // SAFETY: one thread, and this runs once: this is the only reference that ever exists.
     let report = unsafe { &mut *wazabi_panic.0.get() };
     match location {
         Some(location) => report.locate(location),

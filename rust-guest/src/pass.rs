@@ -9,9 +9,9 @@ use crate::ownership::{Found, Handles, Walk};
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pass {
-    /// Whoever receives it.
+    /// The receiver.
     Own,
-    /// Whoever sends it.
+    /// The sender.
     Borrow,
     /// The guest changes it where it lies, and the host reads it again.
     Mut,

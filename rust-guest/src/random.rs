@@ -2,7 +2,7 @@
 //!
 //! # `HashMap`
 //!
-//! The seeds of `std::collections::HashMap` are the same in every guest on `wasm32-unknown-unknown`: whoever chooses the keys can
+//! The seeds of `std::collections::HashMap` are the same in every guest on `wasm32-unknown-unknown`: an attacker who chooses the keys can
 //! make a map slow. [`RandomState`] has seeds from the host:
 //!
 //! ```

@@ -11,6 +11,6 @@ unsafe extern "C" {
 pub(crate) extern "C" fn _initialize() {
     #[cfg(feature = "log")]
     crate::log::enter();
-    // SAFETY: the linker makes it; nobody else calls it.
+    // SAFETY: the linker makes it; nothing else calls it.
     unsafe { __wasm_call_ctors() }
 }

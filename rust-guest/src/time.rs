@@ -14,7 +14,7 @@ pub fn now() -> Duration {
     Duration::from_nanos(source::clock_now())
 }
 
-/// A moment, to be compared with others of the same host: it does not follow when somebody sets the clock.
+/// A moment, to be compared with others of the same host: setting the clock does not change it.
 ///
 /// ```
 /// use wazabi::time::Instant;

@@ -1,6 +1,6 @@
 //! The `#[repr(C)]` forms in which values lie in memory; `docs/abi.md` section 1.
 //!
-//! A wire form owns nothing: it is `Copy`, and what it points to belongs to whoever lowered it. On `wasm32` a pointer
+//! A wire form owns nothing: it is `Copy`, and what it points to belongs to the side that lowered it. On `wasm32` a pointer
 //! and a length are four bytes each; on other targets they have the target's width, so that tests run the same code.
 use crate::frame::Frame;
 use core::{ptr, slice};

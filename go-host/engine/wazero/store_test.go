@@ -215,7 +215,7 @@ func TestLoadErrors(t *testing.T) {
 			t.Errorf("%s: %v, %v", name, g, err)
 		}
 	}
-	if len(foreign.stores) != 0 || compilerStore().guests[bad.Key] != nil {
+	if len(foreign.stores) != 0 || processStore(t, false).guests[bad.Key] != nil {
 		t.Error("something refused stays")
 	}
 	// A pointer to a runtime that is no key is one.
@@ -353,7 +353,7 @@ func TestManyRuntimesAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if compilerStore().has(wasm) || len(foreign.stores) != 0 {
+	if processStore(t, false).has(wasm) || len(foreign.stores) != 0 {
 		t.Error("something stays")
 	}
 }

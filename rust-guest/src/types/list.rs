@@ -83,7 +83,7 @@ unsafe impl<'a, T: Lift<'a>> Lift<'a> for &'a mut [T] {
             return unsafe { T::lift_vec(*w, frame) }.leak();
         }
         // SAFETY: the caller's promise. The check is what `lift_slice` does, and `docs/abi.md` gives each argument
-        // memory of its own, which nobody else refers to during the call.
+        // memory of its own, to which nothing else refers during the call.
         unsafe {
             let checked = T::lift_slice(*w, frame);
             slice::from_raw_parts_mut(w.ptr.cast_mut().cast(), checked.len())

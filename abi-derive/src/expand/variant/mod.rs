@@ -1,7 +1,9 @@
 //! Enums whose variants have fields: a tag, then the union of a struct for each variant.
 use super::codes;
-use super::shape::{Bodies, Context, Part};
-use crate::model::{Case, Int, Style};
+use super::context::{Context, Part};
+use super::impls::Bodies;
+use crate::int::Int;
+use crate::model::{PayloadCase, Style, Variant};
 use crate::names::{self, beside};
 use crate::record::Record;
 use proc_macro2::{Literal, TokenStream};
@@ -9,9 +11,12 @@ use quote::{ToTokens, format_ident, quote};
 use std::slice::Iter;
 use syn::Ident;
 
+mod wires;
+use wires::{asserts, wires};
+
 /// A variant, and the parts that are its fields.
 struct Arm<'a> {
-    case: &'a Case,
+    case: &'a PayloadCase,
     tag: TokenStream,
     parts: &'a [Part<'a>],
     /// The variables that hold the fields in a pattern.
@@ -20,8 +25,8 @@ struct Arm<'a> {
     wire: TokenStream,
 }
 
-pub fn expand(cx: &Context<'_>, cases: &[Case]) -> TokenStream {
-    let w = &cx.w;
+pub fn expand(cx: &Context<'_>, it: &Variant) -> TokenStream {
+    let (w, cases) = (&cx.w, &it.cases);
     let [name, union] = wire_names(&cx.ty.ident);
     let wire = name.to_token_stream();
     let int = Int::smallest([0, cases.len() as i128 - 1].into_iter());
@@ -35,7 +40,7 @@ pub fn expand(cx: &Context<'_>, cases: &[Case]) -> TokenStream {
     let uses = cx.uses(&parts);
     let impls = cx.impls(&wire, &parts, bodies(cx, &wire, &union, &arms));
     let asserts = asserts(cx, &wire, &int, &arms);
-    let codes = cx.ty.error.map(|_| codes::of_positions(cx, cases));
+    let codes = it.error.then(|| codes::of_positions(cx, it));
     let pair = cx.pair(&wire);
     quote! {
         #wires
@@ -55,7 +60,7 @@ pub fn expand(cx: &Context<'_>, cases: &[Case]) -> TokenStream {
 pub fn shared_bodies(
     cx: &Context<'_>,
     of: &Ident,
-    cases: &[Case],
+    cases: &[PayloadCase],
     parts: &[Part<'_>],
 ) -> (TokenStream, Bodies) {
     let [name, union] = wire_names(of);
@@ -69,15 +74,15 @@ fn wire_names(ident: &Ident) -> [Ident; 2] {
     ["Wire", "WirePayload"].map(|what| beside(&format!("{}{what}", names::unraw(ident)), ident))
 }
 
-fn arms<'a>(ident: &Ident, cases: &'a [Case], parts: &'a [Part<'a>]) -> Vec<Arm<'a>> {
+fn arms<'a>(ident: &Ident, cases: &'a [PayloadCase], parts: &'a [Part<'a>]) -> Vec<Arm<'a>> {
     let plain = names::unraw(ident);
     // The aliases of all fields' types are numbered through.
     let mut rest = parts;
-    let arm = |(index, case): (usize, &'a Case)| {
+    let arm = |(index, case): (usize, &'a PayloadCase)| {
         let (own, others) = rest.split_at(case.fields.len());
         rest = others;
         let bindings = (0..own.len()).map(|index| format_ident!("__{index}"));
-        let struct_name = format!("{plain}Wire_{}", names::unraw(&case.ident));
+        let struct_name = format!("{plain}Wire_{}", names::unraw(&case.case.ident));
         Arm {
             case,
             tag: Literal::usize_unsuffixed(index).to_token_stream(),
@@ -93,99 +98,17 @@ fn arms<'a>(ident: &Ident, cases: &'a [Case], parts: &'a [Part<'a>]) -> Vec<Arm<
     cases.iter().enumerate().map(arm).collect()
 }
 
-/// The wire struct, the union in it, and the structs in that.
-fn wires(
-    cx: &Context<'_>,
-    name: &Ident,
-    union: &Ident,
-    int: &Ident,
-    arms: &[Arm<'_>],
-) -> TokenStream {
-    let Context { ty, w, .. } = cx;
-    let (vis, lints) = (&ty.vis, &ty.lints);
-    let derives = quote!(#[derive(#w::core::clone::Clone, #w::core::marker::Copy)]);
-    let docs = format!(
-        "Wire form of {}: how one lies in guest memory on its way between Rust and Go.\n\n\
-        `#[repr(C)]`: the position of the variant, then, at the next multiple of its alignment, the union of the variants' \
-        fields. It owns nothing, and is `Copy`. What its pointers lead to belongs to the side that wrote them: in an \
-        argument to the host, which lends it for the call; in a result to the guest, which keeps it until the next call \
-        or `wazabi_release`.",
-        cx.link()
-    );
-    let union_docs = format!(
-        "The fields of each variant of {}: which ones are there, the tag of [`{name}`] says.",
-        cx.link()
-    );
-    let structs = arms.iter().filter(|arm| !arm.parts.is_empty()).map(|arm| {
-        let (wire, case) = (&arm.wire, &arm.case.names.rust);
-        let docs = format!("Wire form of the fields of `{case}`, laid out as those of a struct.");
-        let fields = arm.parts.iter().map(|part| {
-            let (once, plain) = (&part.outer_wire.once, &part.outer_wire.plain);
-            let docs = format!("Wire form of `{}`.", part.field.names.rust);
-            let name = match arm.case.style {
-                Style::Named => Some(&part.field.member),
-                Style::Tuple => None,
-            };
-            let colon = name.map(|_| quote!(:));
-            quote! {
-                #[doc = #docs]
-                #[cfg(not(doc))]
-                pub #name #colon #once,
-                #[doc = #docs]
-                #[cfg(doc)]
-                pub #name #colon #plain
-            }
-        });
-        let fields = match arm.case.style {
-            Style::Named => quote!({ #(#fields),* }),
-            Style::Tuple => quote!((#(#fields),*);),
-        };
-        quote! {
-            #[doc = #docs]
-            #(#lints)*
-            #[allow(non_camel_case_types, clippy::pub_underscore_fields)]
-            #[repr(C)]
-            #derives
-            #vis struct #wire #fields
-        }
-    });
-    let members = arms.iter().map(|arm| {
-        let (case, wire) = (&arm.case.ident, &arm.wire);
-        let docs = format!("Of `{}`.", arm.case.names.rust);
-        quote!(#[doc = #docs] pub #case: #wire)
-    });
-    quote! {
-        #(#structs)*
-        #[doc = #union_docs]
-        #(#lints)*
-        #[allow(non_snake_case)]
-        #[repr(C)]
-        #derives
-        #vis union #union { #(#members),* }
-        #[doc = #docs]
-        #(#lints)*
-        #[repr(C)]
-        #derives
-        #vis struct #name {
-            /// The position of the variant, from 0.
-            pub tag: #int,
-            /// Its fields.
-            pub payload: #union,
-        }
-    }
-}
-
 fn section(cx: &Context<'_>, wire: &TokenStream, arms: &[Arm<'_>]) -> TokenStream {
     let w = &cx.w;
     let payload = quote!(#w::core::mem::offset_of!(#wire, payload));
     let mut record = cx.record("variant", wire);
     record.key("cases").list(arms, |record, arm| {
-        record.key("name").string(&arm.case.names.wire());
-        if arm.case.ok.is_some() {
+        record.key("name").string(&arm.case.case.names.wire());
+        if arm.case.case.ok.is_some() {
             record.key("ok").truth();
         }
-        record.docs(&arm.case.docs);
-        record.go(&arm.case.names);
+        record.docs(&arm.case.case.docs);
+        record.go(&arm.case.case.names);
         if arm.parts.is_empty() {
             return;
         }
@@ -218,7 +141,7 @@ fn bodies(cx: &Context<'_>, wire: &TokenStream, union: &Ident, arms: &[Arm<'_>])
     let name = names::unraw(ident);
     let lower = |by_ref| {
         let arms = arms.iter().map(|arm| {
-            let (case, tag, members) = (&arm.case.ident, &arm.tag, members(arm));
+            let (case, tag, members) = (&arm.case.case.ident, &arm.tag, members(arm));
             let (bindings, struct_wire) = (&arm.bindings, &arm.wire);
             let values = arm
                 .parts
@@ -241,7 +164,7 @@ fn bodies(cx: &Context<'_>, wire: &TokenStream, union: &Ident, arms: &[Arm<'_>])
         quote!(match self { #(#arms)* })
     };
     let lifts = arms.iter().map(|arm| {
-        let (case, tag, members) = (&arm.case.ident, &arm.tag, members(arm));
+        let (case, tag, members) = (&arm.case.case.ident, &arm.tag, members(arm));
         let values = arm.parts.iter().map(|part| {
             let member = &part.field.member;
             part.lift(w, quote!(&__wire.payload.#case.#member))
@@ -268,46 +191,4 @@ fn members<'a>(
     arm: &'a Arm<'_>,
 ) -> std::iter::Map<Iter<'a, Part<'a>>, fn(&'a Part<'a>) -> &'a syn::Member> {
     arm.parts.iter().map(|part| &part.field.member)
-}
-
-/// The layout rules of `docs/abi.md` section 1.
-fn asserts(cx: &Context<'_>, wire: &TokenStream, int: &Ident, arms: &[Arm<'_>]) -> TokenStream {
-    let w = &cx.w;
-    let mem = quote!(#w::core::mem);
-    let mut rules = Vec::new();
-    let (mut size, mut align) = (quote!(0), quote!(1));
-    for arm in arms {
-        let arm_wire = &arm.wire;
-        let mut end = quote!(0);
-        for part in arm.parts {
-            let (member, field) = (&part.field.member, &part.wire);
-            let offset = quote!(#mem::offset_of!(#arm_wire, #member));
-            rules.push(quote! {
-                #w::const_assert_eq!(#offset, #w::offset_after(#end, #mem::align_of::<#field>()));
-            });
-            end = quote!(#offset + #mem::size_of::<#field>());
-        }
-        size = quote!(#w::larger(#size, #mem::size_of::<#arm_wire>()));
-        align = quote!(#w::larger(#align, #mem::align_of::<#arm_wire>()));
-    }
-    quote! {
-        #(#rules)*
-        const _: () = {
-            const SIZE: usize = #size;
-            const ALIGN: usize = #align;
-            const TAG: usize = #mem::size_of::<#int>();
-            #w::const_assert_eq!(#mem::align_of::<#wire>(), #w::larger(TAG, ALIGN));
-            #w::const_assert_eq!(#mem::offset_of!(#wire, payload), #w::offset_after(TAG, ALIGN));
-            #w::const_assert_eq!(
-                #mem::size_of::<#wire>(),
-                #w::size_after(#w::offset_after(TAG, ALIGN) + SIZE, #mem::align_of::<#wire>())
-            );
-            #w::const_assert!(#mem::align_of::<#wire>() <= 8);
-            // The assertions name these bare.
-            use #w::core::marker::{Copy, Sized};
-            use #w::core::ops::Drop;
-            #w::assert_impl_all!(#wire: Copy);
-            #w::assert_not_impl_any!(#wire: Drop);
-        };
-    }
 }
