@@ -18,7 +18,7 @@ wasm-target: ## finds or installs a Rust that builds for wasm32-unknown-unknown,
 guests: wasm-target ## rebuilds every committed .wasm and its Go package, and prints what changed
 	@.ci/guests
 
-demo: wasm-target ## builds the examples from nothing and runs them
+demo: wasm-target ## builds the examples' Rust guests and runs their Go programs, on Go's PNG test images
 	@.ci/demo
 
 test: test-rust test-package test-go test-node test-profiles ## runs all tests
@@ -26,7 +26,7 @@ test: test-rust test-package test-go test-node test-profiles ## runs all tests
 test-rust: wasm-target ## Rust: unit tests, doctests, UI tests, the guests natively and in wasmi
 	@.ci/test-rust
 
-test-package: wasm-target ## the crates as crates.io gets them, and a guest outside of the tree built with them
+test-package: wasm-target ## the crates as crates.io gets them, with guests outside of the tree, beside the newest clap, serde and syn
 	@.ci/test-package
 
 test-go: ## Go: all modules with the race detector, wazero's compiler and interpreter

@@ -1,7 +1,7 @@
 module github.com/wazabi/wazabi
 
-go 1.26.0
+go 1.25.0
 
 require github.com/tetratelabs/wazero v1.12.0
 
-require golang.org/x/sys v0.49.0 // indirect
+require golang.org/x/sys v0.44.0 // indirect

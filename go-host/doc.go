@@ -1,6 +1,5 @@
-// Package wazabi is the runtime of the Go packages that the wazabi command generates for Rust guests.
-//
-// A program uses the generated package; of this one it needs the options, the errors and their kinds:
+// Package wazabi is what a Go program needs beside the packages that the wazabi command generates for Rust guests: options,
+// errors and their kinds, limits and statistics.
 //
 //	shop, err := shop.New(ctx, wazabi.WithPoolSize(4))
 //	if err != nil { … }
@@ -11,8 +10,8 @@
 // # Calls
 //
 // A call enters the guest once. Its arguments are written into the guest's argument arena; if they do not fit, one more
-// entry makes the arena larger. The result is checked, copied out, and freed by the guest when it is entered again. What
-// a call returns never aliases guest memory.
+// entry makes the arena larger. The result is checked, copied out, and freed by the guest when it is entered again. A result
+// never aliases guest memory.
 //
 // # Modules and instances
 //
@@ -22,11 +21,11 @@
 //
 // # Options
 //
-// New and NewFrom take options: where the guest runs ([WithRuntime], [WithInterpreter], [WithCompilationCache],
-// [WithProfile]), what it may take ([WithPoolSize], [WithMemoryLimit], [WithLimits]), what it is given
-// ([WithInvalidUTF8], [WithWASI], [WithClock], and the generated package's own WithInit), and who hears of it ([WithLogger]). The code is compiled
-// once for
-// each runtime: that of New for the life of the process, that of NewFrom until its last Module closes.
+// New and NewFrom take options: what the guest may take ([WithPoolSize], [WithMemoryLimit], [WithLimits]), what it is given
+// ([WithInvalidUTF8], [WithWASI], [WithClock], and the generated package's own WithInit), how far it is trusted
+// ([WithProfile]), whether a context stops it ([WithCancel]), and who is told of it ([WithLogger]). The options of an engine
+// are in its package: WithRuntime, WithInterpreter, WithCompilationCache and WithMounts in go-host/engine/wazero. The code
+// is compiled once for each runtime: that of New for the life of the process, that of NewFrom until its last Module closes.
 //
 // # Failures
 //
@@ -34,11 +33,8 @@
 // [ErrPoisoned], a Module replaces it. A guest that computes for long is interrupted only if it was opened with
 // [WithCancel]; else, since compiled guest code has no preemption points, it also holds up Go's garbage collector.
 //
-// # Hand-written use
+// # What is not here
 //
-// [Package], [Conn], [Call], [Lowerer], [Lifter], [Slab] and the functions beside them are what generated code is made
-// of. docs/abi.md in the repository is the contract that they keep.
+// Generated code is made of package go-host/rt, which programs do not import. docs/abi.md in the repository is the contract
+// that it keeps.
 package wazabi
-
-// RuntimeVersion1 is named by generated code that needs this runtime: with one that is too old it does not compile.
-const RuntimeVersion1 = 1

@@ -4,6 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
 // Kinds of errors, to be matched with [errors.Is].
@@ -69,8 +73,28 @@ var (
 	ErrPool = errors.New("no free instance")
 )
 
-// maxErrorText bounds what one error prints, in bytes: parts of it come from the guest.
-const maxErrorText = 4 << 10
+// Kinds of errors while a guest is loaded; the same as in package abi.
+var (
+	// ErrModule: not a module that can run here.
+	ErrModule = abi.ErrModule
+	// ErrLimit: larger than is allowed.
+	ErrLimit = abi.ErrLimit
+	// ErrFeature: a feature of WebAssembly that is not allowed.
+	ErrFeature = abi.ErrFeature
+	// ErrMemory: no memory, or not one that can be used.
+	ErrMemory = abi.ErrMemory
+	// ErrDescription: the description is missing, damaged or contradicts itself.
+	ErrDescription = abi.ErrDescription
+	// ErrVersion: the description has a format that is too new.
+	ErrVersion = abi.ErrVersion
+	// ErrExport: an export is missing or is not what the description says.
+	ErrExport = abi.ErrExport
+	// ErrImport: the guest imports something that nobody provides.
+	ErrImport = abi.ErrImport
+	// ErrABIMismatch: the guest and the generated package do not belong together. The [Error]'s Detail has each difference, one
+	// a line; its text has as many as fit into one.
+	ErrABIMismatch = errors.New("the guest does not match the generated package")
+)
 
 // Error is whatever the kit finds wrong with a guest, a call or a value.
 //
@@ -87,8 +111,8 @@ type Error struct {
 	Offset int64
 	// Detail says what was found, what was expected, and what to do.
 	Detail string
-
-	cause error
+	// Err is the error that led to this one; nil if there is none.
+	Err error
 }
 
 // Error returns one line of at most 4 KiB.
@@ -112,7 +136,7 @@ func (e *Error) Error() string {
 	if e.Offset != 0 {
 		fmt.Fprintf(&b, " (at 0x%x)", e.Offset)
 	}
-	return oneLine(b.String(), maxErrorText)
+	return text.OneLine(b.String(), text.MaxError)
 }
 
 // Unwrap returns the kind and the cause.
@@ -121,11 +145,108 @@ func (e *Error) Unwrap() []error {
 	if e.Kind != nil {
 		errs = append(errs, e.Kind)
 	}
-	if e.cause != nil {
-		errs = append(errs, e.cause)
+	if e.Err != nil {
+		errs = append(errs, e.Err)
 	}
 	return errs
 }
+
+// TrapError reports that the guest stopped in the middle of a call: it trapped, panicked or exited, or the context ended
+// ([WithCancel]). Its instance is poisoned.
+//
+// It matches [ErrTrap], and [ErrGuestPanic], [ErrGuestExit], [ErrStackOverflow], [ErrGuestOOM] or [ErrCanceled] where it is
+// one of these.
+type TrapError struct {
+	// Kind is [ErrTrap], or one of the kinds above. Nil stands for ErrTrap.
+	Kind error
+	// Func is the Go function called, as package.Name.
+	Func string
+	// Trap is what the engine reported; empty where the guest exited or the context ended.
+	Trap Trap
+	// Message is the Rust panic's message, File, Line and Column are where it panicked; empty and 0 for other traps,
+	// and for what a guest leaves out of its reports.
+	Message, File string
+	Line, Column  int
+	// ExitCode is what the guest exited with.
+	ExitCode uint32
+	// Trace has the guest's functions, innermost first. One without a name is $ and its number, which in a guest opened
+	// with [WithCancel] is one higher than in its file.
+	Trace []Frame
+	// Err is the engine's error, the context's, or the host's; nil if there is none.
+	Err error
+}
+
+// Error returns one line of at most 4 KiB.
+func (e *TrapError) Error() string {
+	var b strings.Builder
+	b.WriteString("wazabi: ")
+	if e.Func != "" {
+		b.WriteString(e.Func + ": ")
+	}
+	kind := e.kind()
+	b.WriteString(kind.Error())
+	switch {
+	case e.Line != 0:
+		if e.Message != "" {
+			b.WriteString(": " + e.Message)
+		}
+		fmt.Fprintf(&b, " (%s:%d:%d)", e.File, e.Line, e.Column)
+		if e.noTime() {
+			b.WriteString("; the standard library has no clock in a guest: turn on the feature `clock` of the crate wazabi, " +
+				"and use wazabi::time")
+		}
+	case (kind == ErrTrap || kind == ErrGuestOOM) && e.Trap != "":
+		b.WriteString(": " + string(e.Trap))
+	case kind == ErrGuestExit:
+		fmt.Fprintf(&b, ": code %d", e.ExitCode)
+	case kind == ErrCanceled && e.Err != nil:
+		b.WriteString(": " + e.Err.Error())
+	}
+	return text.OneLine(b.String(), text.MaxError)
+}
+
+func (e *TrapError) kind() error {
+	if e.Kind == nil {
+		return ErrTrap
+	}
+	return e.Kind
+}
+
+// noTime reports whether the guest asked the standard library for the time, which panics there. The panic's file tells it
+// where the guest was built without messages.
+func (e *TrapError) noTime() bool {
+	return e.Message == "time not implemented on this platform" ||
+		e.Message == "" && strings.HasSuffix(e.File, "sys/time/unsupported.rs")
+}
+
+// Is reports whether target is ErrTrap or the error's Kind.
+func (e *TrapError) Is(target error) bool { return target == ErrTrap || target == e.kind() }
+
+// Unwrap returns Err.
+func (e *TrapError) Unwrap() error { return e.Err }
+
+// Frame is a function in the trace of a [TrapError]; its String is one line.
+type Frame = engine.Frame
+
+// Trap is why WebAssembly stopped.
+type Trap = engine.Trap
+
+// The traps that a guest can end in.
+const (
+	TrapUnreachable        = engine.TrapUnreachable
+	TrapOutOfBounds        = engine.TrapOutOfBounds
+	TrapDivideByZero       = engine.TrapDivideByZero
+	TrapIntegerOverflow    = engine.TrapIntegerOverflow
+	TrapInvalidConversion  = engine.TrapInvalidConversion
+	TrapInvalidTableAccess = engine.TrapInvalidTableAccess
+	TrapIndirectCallType   = engine.TrapIndirectCallType
+	TrapStackOverflow      = engine.TrapStackOverflow
+	TrapUnalignedAtomic    = engine.TrapUnalignedAtomic
+	TrapExpectedShared     = engine.TrapExpectedShared
+	TrapTooManyWaiters     = engine.TrapTooManyWaiters
+	TrapUncaughtException  = engine.TrapUncaughtException
+	TrapNullReference      = engine.TrapNullReference
+)
 
 // GuestError is the Err of a Rust function that returns Result<T, String>.
 type GuestError struct {
@@ -134,4 +255,4 @@ type GuestError struct {
 }
 
 // Error returns the message in one line of at most 4 KiB.
-func (e *GuestError) Error() string { return oneLine(e.Message, maxErrorText) }
+func (e *GuestError) Error() string { return text.OneLine(e.Message, text.MaxError) }

@@ -84,7 +84,7 @@ func ExampleTrapError() {
 }
 
 // A pinned instance serves one goroutine, without looking for an idle one at each call.
-func ExampleConn_Pin() {
+func Example_instance() {
 	ctx := context.Background()
 	module, err := zoo.New(ctx, wazabi.WithPoolSize(4), wazabi.WithMemoryLimit(16<<20))
 	if err != nil {
@@ -131,7 +131,7 @@ func ExampleWithPoolSize() {
 
 // What each instance needs before its first call, a generated package's WithInit does: it is Package.WithInit with the
 // package's own Instance.
-func ExamplePackage_WithInit() {
+func Example_init() {
 	ctx := context.Background()
 	module, err := zoo.New(ctx, zoo.WithInit(func(ctx context.Context, i *zoo.Instance) error {
 		// A guest that does not work is better found out now.

@@ -10,7 +10,7 @@ use syn::{Attribute, Expr, ExprLit, Lit, LitInt, LitStr, Meta, Path, Token};
 
 /// What the arguments belong to.
 #[derive(Clone, Copy, PartialEq)]
-pub enum Place {
+pub enum AttrTarget {
     Type,
     Field,
     Variant,
@@ -34,19 +34,19 @@ pub struct Args {
     pub root: Option<Path>,
 }
 
-impl Place {
-    const ALL: [Place; 6] = [
-        Place::Type,
-        Place::Field,
-        Place::Variant,
-        Place::Export,
-        Place::Import,
-        Place::ImportBlock,
+impl AttrTarget {
+    const ALL: [AttrTarget; 6] = [
+        AttrTarget::Type,
+        AttrTarget::Field,
+        AttrTarget::Variant,
+        AttrTarget::Export,
+        AttrTarget::Import,
+        AttrTarget::ImportBlock,
     ];
 
     fn keys(self) -> &'static [&'static str] {
         match self {
-            Place::Type => &[
+            AttrTarget::Type => &[
                 "error",
                 "flags",
                 "ownership",
@@ -55,32 +55,32 @@ impl Place {
                 "go",
                 "crate",
             ],
-            Place::Field => &["rename", "go"],
-            Place::Variant => &["ok", "rename", "go"],
-            Place::Export => &["rename", "go", "crate"],
-            Place::Import => &["rename", "go"],
-            Place::ImportBlock => &["crate"],
+            AttrTarget::Field => &["rename", "go"],
+            AttrTarget::Variant => &["ok", "rename", "go"],
+            AttrTarget::Export => &["rename", "go", "crate"],
+            AttrTarget::Import => &["rename", "go"],
+            AttrTarget::ImportBlock => &["crate"],
         }
     }
 
     fn name(self) -> &'static str {
         match self {
-            Place::Type => "a type",
-            Place::Field => "a field",
-            Place::Variant => "a variant",
-            Place::Export => "an exported function",
-            Place::Import => "an imported function or type",
-            Place::ImportBlock => "an import block",
+            AttrTarget::Type => "a type",
+            AttrTarget::Field => "a field",
+            AttrTarget::Variant => "a variant",
+            AttrTarget::Export => "an exported function",
+            AttrTarget::Import => "an imported function or type",
+            AttrTarget::ImportBlock => "an import block",
         }
     }
 }
 
 /// The arguments of all `#[abi(…)]` of an item.
-pub fn abi(errors: &mut Errors, attrs: &[Attribute], place: Place) -> Args {
+pub fn abi(errors: &mut Errors, attrs: &[Attribute], target: AttrTarget) -> Args {
     let mut args = Args::default();
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("abi")) {
         match attr.meta.require_list() {
-            Ok(list) => args.read(errors, list.tokens.clone(), place),
+            Ok(list) => args.read(errors, list.tokens.clone(), target),
             Err(error) => errors.push(error),
         }
     }
@@ -90,22 +90,22 @@ pub fn abi(errors: &mut Errors, attrs: &[Attribute], place: Place) -> Args {
 /// The arguments of `#[wazabi::export(…)]`.
 pub fn export(errors: &mut Errors, tokens: TokenStream) -> Args {
     let mut args = Args::default();
-    args.read(errors, tokens, Place::Export);
+    args.read(errors, tokens, AttrTarget::Export);
     args
 }
 
 /// The arguments of `#[wazabi::import(…)]`.
 pub fn import(errors: &mut Errors, tokens: TokenStream) -> Args {
     let mut args = Args::default();
-    args.read(errors, tokens, Place::ImportBlock);
+    args.read(errors, tokens, AttrTarget::ImportBlock);
     args
 }
 
 impl Args {
-    fn read(&mut self, errors: &mut Errors, tokens: TokenStream, place: Place) {
+    fn read(&mut self, errors: &mut Errors, tokens: TokenStream, target: AttrTarget) {
         match Punctuated::<Meta, Token![,]>::parse_terminated.parse2(tokens) {
             Ok(metas) => metas.iter().for_each(|meta| {
-                if let Err(error) = self.argument(meta, place) {
+                if let Err(error) = self.argument(meta, target) {
                     errors.push(error);
                 }
             }),
@@ -113,14 +113,14 @@ impl Args {
         }
     }
 
-    fn argument(&mut self, meta: &Meta, place: Place) -> syn::Result<()> {
+    fn argument(&mut self, meta: &Meta, target: AttrTarget) -> syn::Result<()> {
         let key = meta
             .path()
             .get_ident()
             .map(ToString::to_string)
             .unwrap_or_default();
-        if !place.keys().contains(&key.as_str()) {
-            return Err(syn::Error::new_spanned(meta.path(), unknown(&key, place)));
+        if !target.keys().contains(&key.as_str()) {
+            return Err(syn::Error::new_spanned(meta.path(), unknown(&key, target)));
         }
         let span = meta.path().span();
         match key.as_str() {
@@ -149,21 +149,21 @@ fn once<T>(slot: &mut Option<T>, meta: &Meta, value: syn::Result<T>) -> syn::Res
         None => Ok(()),
         Some(_) => Err(syn::Error::new_spanned(
             meta,
-            "this is said twice; leave one of them out",
+            format!("duplicate `{}` attribute", meta.path().to_token_stream()),
         )),
     }
 }
 
-fn unknown(key: &str, place: Place) -> String {
-    match Place::ALL
+fn unknown(key: &str, target: AttrTarget) -> String {
+    match AttrTarget::ALL
         .into_iter()
         .find(|other| other.keys().contains(&key))
     {
-        Some(other) => format!("`{key}` goes on {}, not on {}", other.name(), place.name()),
+        Some(other) => format!("`{key}` goes on {}, not on {}", other.name(), target.name()),
         None => format!(
             "unknown key; {} can have {}",
-            place.name(),
-            list(place.keys())
+            target.name(),
+            list(target.keys())
         ),
     }
 }
@@ -294,7 +294,7 @@ pub fn reprs(attrs: &[Attribute]) -> Vec<Repr> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Place, abi, docs, lints, reprs};
+    use super::{AttrTarget, abi, docs, lints, reprs};
     use crate::errors::Errors;
     use quote::ToTokens;
     use syn::{DeriveInput, parse_quote};
@@ -307,7 +307,7 @@ mod tests {
             struct Order;
         };
         let mut errors = Errors::default();
-        let args = abi(&mut errors, &input.attrs, Place::Type);
+        let args = abi(&mut errors, &input.attrs, AttrTarget::Type);
         assert!(errors.take().is_none());
         assert!(args.error.is_some() && args.pair.is_none() && args.ok.is_none());
         assert_eq!(args.rename.unwrap().value(), "shop_order");
@@ -325,10 +325,10 @@ mod tests {
             struct Order;
         };
         let mut errors = Errors::default();
-        abi(&mut errors, &input.attrs, Place::Type);
+        abi(&mut errors, &input.attrs, AttrTarget::Type);
         let said = errors.take().unwrap().to_string();
         for part in [
-            "said twice",
+            "duplicate `error` attribute",
             "`ok` goes on a variant",
             "unknown key",
             "in quotes",

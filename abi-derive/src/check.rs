@@ -1,7 +1,7 @@
 //! The rules that hold between the parts of an item: representations, names, codes, types.
 use crate::errors::{self, Errors};
 use crate::model::{Body, Case, Export, Field, Names, Ownership, Style, TypeDef};
-use crate::types::{self, Place};
+use crate::types::{self, TypePosition};
 use std::collections::HashSet;
 use std::{iter, mem};
 use syn::visit::{self, Visit};
@@ -41,11 +41,11 @@ fn fields(body: &Body) -> Box<dyn Iterator<Item = &Field> + '_> {
 pub fn export(errors: &mut Errors, export: &Export) {
     names(errors, &export.names);
     for param in &export.params {
-        types::check(errors, &param.ty, Place::Param);
+        types::check(errors, &param.ty, TypePosition::Param);
         check_lifetimes(errors, &param.ty);
     }
     if let Some(ty) = &export.result {
-        types::check(errors, ty, Place::Result);
+        types::check(errors, ty, TypePosition::Result);
     }
 }
 
@@ -129,7 +129,7 @@ fn check_field(errors: &mut Errors, field: &Field, style: Style) {
     if let (Style::Tuple, Some(name)) = (style, &field.names.rename) {
         errors.error(name, errors::TUPLE_RENAME);
     }
-    types::check(errors, &field.ty, Place::Field);
+    types::check(errors, &field.ty, TypePosition::Field);
 }
 
 fn check_flags(errors: &mut Errors, ty: &TypeDef, fields: &[Field]) {

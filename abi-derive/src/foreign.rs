@@ -1,11 +1,11 @@
 //! Import blocks: from syn's trees to the model, and the rules that hold for them.
-use crate::attr::{self, Args, Place as Keys};
+use crate::attr::{self, Args, AttrTarget};
 use crate::check;
 use crate::errors::{self, Errors};
 use crate::model::{Declared, HostFn, HostParam, HostType, Imports, Names};
 use crate::names;
 use crate::parse;
-use crate::types::{self, Place};
+use crate::types::{self, TypePosition};
 use proc_macro2::{Span, TokenStream};
 use std::collections::HashSet;
 use syn::visit::{self, Visit};
@@ -80,11 +80,16 @@ fn verbatim(errors: &mut Errors, item: TokenStream) {
     }
 }
 
-fn declared(errors: &mut Errors, attrs: &[Attribute], ident: &Ident, keys: Keys) -> Declared {
-    let Args { rename, go, .. } = attr::abi(errors, attrs, keys);
+fn declared(
+    errors: &mut Errors,
+    attrs: &[Attribute],
+    ident: &Ident,
+    target: AttrTarget,
+) -> Declared {
+    let Args { rename, go, .. } = attr::abi(errors, attrs, target);
     Declared {
         names: Names {
-            rust: names::plain(ident),
+            rust: names::unraw(ident),
             span: ident.span(),
             rename,
             go,
@@ -101,7 +106,7 @@ fn host_type(errors: &mut Errors, item: ForeignItemType) -> Option<HostType> {
         return None;
     }
     Some(HostType {
-        declared: declared(errors, &item.attrs, &item.ident, Keys::Import),
+        declared: declared(errors, &item.attrs, &item.ident, AttrTarget::Import),
         any: item.ident == "Any",
         ident: item.ident,
         vis: item.vis,
@@ -110,7 +115,7 @@ fn host_type(errors: &mut Errors, item: ForeignItemType) -> Option<HostType> {
 
 fn function(errors: &mut Errors, item: ForeignItemFn) -> Option<HostFn> {
     parse::signature(errors, &item.sig, &errors::IMPORTED);
-    let declared = declared(errors, &item.attrs, &item.sig.ident, Keys::Import);
+    let declared = declared(errors, &item.attrs, &item.sig.ident, AttrTarget::Import);
     let mut receiver = None;
     let mut params = Vec::new();
     for input in item.sig.inputs {
@@ -120,7 +125,7 @@ fn function(errors: &mut Errors, item: ForeignItemFn) -> Option<HostFn> {
                 parse::parameter_attributes(errors, &input.attrs);
                 match *input.pat {
                     Pat::Ident(pat) if pat.subpat.is_none() => params.push(HostParam {
-                        name: names::plain(&pat.ident),
+                        name: names::unraw(&pat.ident),
                         ident: pat.ident,
                         ty: *input.ty,
                     }),
@@ -161,7 +166,7 @@ fn rules(errors: &mut Errors, imports: &Imports) {
     let mut seen = HashSet::new();
     for ty in &imports.types {
         check::names(errors, &ty.declared.names);
-        if names::plain(&ty.ident) == names::camel(&imports.module.value()) {
+        if names::unraw(&ty.ident) == names::camel(&imports.module.value()) {
             errors.error(&ty.ident, errors::BLOCK_TYPE);
         }
         distinct(
@@ -191,11 +196,11 @@ fn rules(errors: &mut Errors, imports: &Imports) {
                 Type::Reference(reference) if reference.mutability.is_some() => {
                     errors.error(&param.ty, errors::IMPORT_MUT);
                 }
-                ty => types::check(errors, ty, Place::Param),
+                ty => types::check(errors, ty, TypePosition::Param),
             }
         }
         if let Some(ty) = &function.result {
-            types::check(errors, ty, Place::Result);
+            types::check(errors, ty, TypePosition::Result);
             owned(errors, ty);
         }
     }
@@ -237,7 +242,7 @@ fn twin(segment: &PathSegment) -> Option<String> {
         return None;
     };
     let lifetime = matches!(args.args.first(), Some(GenericArgument::Lifetime(_)));
-    let name = names::plain(&segment.ident);
+    let name = names::unraw(&segment.ident);
     let name = name.strip_suffix("Param").filter(|name| !name.is_empty());
     name.filter(|_| lifetime).map(ToOwned::to_owned)
 }

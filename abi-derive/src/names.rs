@@ -4,7 +4,7 @@ use syn::Ident;
 use syn::ext::IdentExt;
 
 /// An identifier's name, without `r#`.
-pub fn plain(ident: &Ident) -> String {
+pub fn unraw(ident: &Ident) -> String {
     ident.unraw().to_string()
 }
 

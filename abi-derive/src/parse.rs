@@ -1,5 +1,5 @@
 //! From syn's trees to the model. Refuses what the model cannot say, and goes on, so that every mistake is found.
-use crate::attr::{self, Place};
+use crate::attr::{self, AttrTarget};
 use crate::errors::{self, Errors, SignatureWords};
 use crate::model::{Body, Case, Export, Field, Names, Param, Style, TypeDef};
 use crate::names;
@@ -14,7 +14,7 @@ use syn::{
 
 /// The input of the derive. Nothing if it is of no shape that could be checked further.
 pub fn type_def(errors: &mut Errors, input: DeriveInput) -> Option<TypeDef> {
-    let args = attr::abi(errors, &input.attrs, Place::Type);
+    let args = attr::abi(errors, &input.attrs, AttrTarget::Type);
     generics(errors, &input.generics);
     let body = match input.data {
         Data::Struct(data) if args.flags.is_some() => flags(errors, &input.ident, data.fields)?,
@@ -27,7 +27,7 @@ pub fn type_def(errors: &mut Errors, input: DeriveInput) -> Option<TypeDef> {
     };
     Some(TypeDef {
         names: Names {
-            rust: names::plain(&input.ident),
+            rust: names::unraw(&input.ident),
             span: input.ident.span(),
             rename: args.rename,
             go: args.go,
@@ -92,11 +92,11 @@ fn record(errors: &mut Errors, all: Fields) -> Body {
 }
 
 fn field(errors: &mut Errors, index: usize, field: syn::Field) -> Field {
-    let args = attr::abi(errors, &field.attrs, Place::Field);
+    let args = attr::abi(errors, &field.attrs, AttrTarget::Field);
     let rust = field
         .ident
         .as_ref()
-        .map_or_else(|| index.to_string(), names::plain);
+        .map_or_else(|| index.to_string(), names::unraw);
     let span = field
         .ident
         .as_ref()
@@ -141,11 +141,11 @@ fn enumeration(errors: &mut Errors, ident: &Ident, data: DataEnum) -> Body {
 }
 
 fn case(errors: &mut Errors, variant: Variant, before: Option<i128>) -> Case {
-    let args = attr::abi(errors, &variant.attrs, Place::Variant);
+    let args = attr::abi(errors, &variant.attrs, AttrTarget::Variant);
     let (fields, style) = fields(errors, variant.fields);
     Case {
         names: Names {
-            rust: names::plain(&variant.ident),
+            rust: names::unraw(&variant.ident),
             span: variant.ident.span(),
             rename: args.rename,
             go: args.go,
@@ -210,7 +210,7 @@ pub fn export(errors: &mut Errors, args: TokenStream, item: TokenStream) -> Opti
     } = function;
     Some(Export {
         names: Names {
-            rust: names::plain(&sig.ident),
+            rust: names::unraw(&sig.ident),
             span: sig.ident.span(),
             rename: args.rename,
             go: args.go,
@@ -277,7 +277,7 @@ fn param(errors: &mut Errors, input: FnArg) -> Option<Param> {
     };
     parameter_attributes(errors, &input.attrs);
     let name = match &*input.pat {
-        Pat::Ident(pat) if pat.subpat.is_none() => names::plain(&pat.ident),
+        Pat::Ident(pat) if pat.subpat.is_none() => names::unraw(&pat.ident),
         pat => {
             errors.error(pat, errors::PATTERN);
             // The type can be checked all the same.

@@ -62,14 +62,7 @@ impl<'a> Record<'a> {
 
     /// Whether a type owns, borrows, or is changed where it lies.
     pub fn pass(&mut self, ty: TokenStream) {
-        self.part(|w| {
-            quote! {
-                #w::Text::Pass {
-                    borrows: <#ty as #w::Abi>::BORROWS,
-                    changes: <#ty as #w::Abi>::CHANGES,
-                }
-            }
-        });
+        self.part(|w| quote!(#w::Text::Pass(#w::pass::<#ty>())));
     }
 
     /// The keys `size` and `align`, of a wire form.

@@ -11,7 +11,7 @@ use syn::{
 
 /// Where a type stands.
 #[derive(Clone, Copy, PartialEq)]
-pub enum Place {
+pub enum TypePosition {
     Field,
     Param,
     /// The whole result of a function.
@@ -46,7 +46,7 @@ const GENERIC: &[(&str, &str)] = &[
 ];
 
 /// The same, of types without parameters.
-const PLAIN: &[(&str, &str)] = &[
+const NAMED: &[(&str, &str)] = &[
     ("CStr", "`&str` or `&[u8]`"),
     ("CString", "`String` or `Vec<u8>`"),
     (
@@ -73,13 +73,13 @@ const PLAIN: &[(&str, &str)] = &[
 ];
 
 /// Reports what is wrong with a type.
-pub fn check(errors: &mut Errors, ty: &Type, place: Place) {
-    let inner = |errors: &mut Errors, ty: &Type| check(errors, ty, Place::Inner);
+pub fn check(errors: &mut Errors, ty: &Type, position: TypePosition) {
+    let inner = |errors: &mut Errors, ty: &Type| check(errors, ty, TypePosition::Inner);
     match bare(ty) {
         Type::Array(array) => inner(errors, &array.elem),
-        Type::Reference(reference) => check_reference(errors, reference, place),
-        Type::Tuple(tuple) => check_tuple(errors, tuple, place),
-        Type::Path(path) if path.qself.is_none() => check_path(errors, path, place),
+        Type::Reference(reference) => check_reference(errors, reference, position),
+        Type::Tuple(tuple) => check_tuple(errors, tuple, position),
+        Type::Path(path) if path.qself.is_none() => check_path(errors, path, position),
         Type::Slice(slice) => {
             errors.error(ty, errors::SLICE);
             inner(errors, &slice.elem);
@@ -98,16 +98,17 @@ pub fn check(errors: &mut Errors, ty: &Type, place: Place) {
 /// What is behind a reference or in a box may have no size of its own.
 fn check_pointee(errors: &mut Errors, ty: &Type) {
     match bare(ty) {
-        Type::Slice(slice) => check(errors, &slice.elem, Place::Inner),
+        Type::Slice(slice) => check(errors, &slice.elem, TypePosition::Inner),
         Type::Path(path) if path.path.is_ident("str") => {}
-        _ => check(errors, ty, Place::Inner),
+        _ => check(errors, ty, TypePosition::Inner),
     }
 }
 
-fn check_reference(errors: &mut Errors, reference: &TypeReference, place: Place) {
-    let in_place = place == Place::Param && matches!(bare(&reference.elem), Type::Slice(_));
+fn check_reference(errors: &mut Errors, reference: &TypeReference, position: TypePosition) {
+    let in_place =
+        position == TypePosition::Param && matches!(bare(&reference.elem), Type::Slice(_));
     if reference.mutability.is_some() && !in_place {
-        let result = place == Place::Result;
+        let result = position == TypePosition::Result;
         errors.error(
             reference,
             if result {
@@ -120,9 +121,9 @@ fn check_reference(errors: &mut Errors, reference: &TypeReference, place: Place)
     check_pointee(errors, &reference.elem);
 }
 
-fn check_tuple(errors: &mut Errors, tuple: &TypeTuple, place: Place) {
+fn check_tuple(errors: &mut Errors, tuple: &TypeTuple, position: TypePosition) {
     match tuple.elems.len() {
-        0 if place == Place::Param => errors.error(tuple, errors::UNIT_PARAMETER),
+        0 if position == TypePosition::Param => errors.error(tuple, errors::UNIT_PARAMETER),
         1 => errors.error(tuple, errors::ONE_TUPLE),
         13.. => errors.error(tuple, errors::LONG_TUPLE),
         _ => {}
@@ -130,10 +131,10 @@ fn check_tuple(errors: &mut Errors, tuple: &TypeTuple, place: Place) {
     tuple
         .elems
         .iter()
-        .for_each(|ty| check(errors, ty, Place::Inner));
+        .for_each(|ty| check(errors, ty, TypePosition::Inner));
 }
 
-fn check_path(errors: &mut Errors, ty: &TypePath, place: Place) {
+fn check_path(errors: &mut Errors, ty: &TypePath, position: TypePosition) {
     let (Some(segment), true) = (ty.path.segments.last(), is_bare_or_std(&ty.path)) else {
         return;
     };
@@ -155,21 +156,21 @@ fn check_path(errors: &mut Errors, ty: &TypePath, place: Place) {
             if is_option(inner) {
                 errors.error(ty, errors::NESTED_OPTION);
             }
-            check(errors, inner, Place::Inner);
+            check(errors, inner, TypePosition::Inner);
         }
         ("Result", [..]) if args.len() == 2 => {
-            if place != Place::Result {
+            if position != TypePosition::Result {
                 errors.error(ty, errors::RESULT);
             }
             args.iter()
-                .for_each(|inner| check(errors, inner, Place::Inner));
+                .for_each(|inner| check(errors, inner, TypePosition::Inner));
         }
-        ("Vec", [inner]) => check(errors, inner, Place::Inner),
+        ("Vec", [inner]) => check(errors, inner, TypePosition::Inner),
         ("BTreeMap", [key, value]) | ("HashMap", [key, value, ..]) => {
-            check(errors, key, Place::Inner);
-            check(errors, value, Place::Inner);
+            check(errors, key, TypePosition::Inner);
+            check(errors, value, TypePosition::Inner);
         }
-        (name, []) => refuse(errors, ty, name, PLAIN, ty.path.segments.len() == 1),
+        (name, []) => refuse(errors, ty, name, NAMED, ty.path.segments.len() == 1),
         (name, _) => refuse(errors, ty, name, GENERIC, false),
     }
 }
@@ -327,14 +328,14 @@ pub fn is_unit(ty: &Type) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Place, check, check_endless, names_owner};
+    use super::{TypePosition, check, check_endless, names_owner};
     use crate::errors::Errors;
     use syn::{Ident, Type, parse_str};
 
     /// How many mistakes there are.
-    fn mistakes(ty: &str, place: Place) -> usize {
+    fn mistakes(ty: &str, position: TypePosition) -> usize {
         let mut errors = Errors::default();
-        check(&mut errors, &parse_str::<Type>(ty).unwrap(), place);
+        check(&mut errors, &parse_str::<Type>(ty).unwrap(), position);
         let said = errors
             .take()
             .map(|tokens| tokens.to_string())
@@ -375,11 +376,14 @@ mod tests {
             "HashMap<String, u8, MyHasher>",
         ];
         for ty in types {
-            assert_eq!(mistakes(ty, Place::Field), 0, "{ty}");
+            assert_eq!(mistakes(ty, TypePosition::Field), 0, "{ty}");
         }
-        assert_eq!(mistakes("Result<Option<Vec<u8>>, E>", Place::Result), 0);
-        assert_eq!(mistakes("()", Place::Result), 0);
-        assert_eq!(mistakes("&mut [Point]", Place::Param), 0);
+        assert_eq!(
+            mistakes("Result<Option<Vec<u8>>, E>", TypePosition::Result),
+            0
+        );
+        assert_eq!(mistakes("()", TypePosition::Result), 0);
+        assert_eq!(mistakes("&mut [Point]", TypePosition::Param), 0);
     }
 
     #[test]
@@ -422,10 +426,13 @@ mod tests {
             "Result<u8, ()>",
         ];
         for ty in types {
-            assert_eq!(mistakes(ty, Place::Field), 1, "{ty}");
+            assert_eq!(mistakes(ty, TypePosition::Field), 1, "{ty}");
         }
-        assert_eq!(mistakes("()", Place::Param), 1);
-        assert_eq!(mistakes("Result<Result<u8, E>, E>", Place::Result), 1);
+        assert_eq!(mistakes("()", TypePosition::Param), 1);
+        assert_eq!(
+            mistakes("Result<Result<u8, E>, E>", TypePosition::Result),
+            1
+        );
     }
 
     #[test]
@@ -457,7 +464,7 @@ mod tests {
     #[test]
     fn all_at_once() {
         assert_eq!(
-            mistakes("Result<(usize, *const u8), Rc<isize>>", Place::Field),
+            mistakes("Result<(usize, *const u8), Rc<isize>>", TypePosition::Field),
             4
         );
     }

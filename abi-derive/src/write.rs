@@ -31,9 +31,9 @@ fn write(root: &Path, item: &Ident, tokens: &TokenStream) -> Result<(), String> 
         ));
     }
     let krate = env::var("CARGO_CRATE_NAME").unwrap_or_else(|_| "guest".to_owned());
-    let place = Place::of(item);
-    let folder = root.join(krate).join(place.module());
-    let path = distinct(&folder, &names::plain(item), &place);
+    let pos = SourcePos::of(item);
+    let folder = root.join(krate).join(pos.module());
+    let path = distinct(&folder, &names::unraw(item), &pos);
     let file = syn::parse2(tokens.clone())
         .map_err(|error| format!("the expansion is not what Rust can read: {error}"))?;
     fs::create_dir_all(&folder)
@@ -43,16 +43,16 @@ fn write(root: &Path, item: &Ident, tokens: &TokenStream) -> Result<(), String> 
 
 /// Where an item is written.
 #[derive(Clone, PartialEq)]
-struct Place {
+struct SourcePos {
     file: PathBuf,
     line: usize,
     column: usize,
 }
 
-impl Place {
+impl SourcePos {
     fn of(item: &Ident) -> Self {
         let span = item.span().unwrap();
-        Place {
+        SourcePos {
             file: span.local_file().unwrap_or_else(|| span.file().into()),
             line: span.line(),
             column: span.column(),
@@ -73,8 +73,8 @@ impl Place {
 }
 
 /// The path of an item's file. A second item of that name in a source file is `NAME_2`, and so on.
-fn distinct(folder: &Path, name: &str, place: &Place) -> PathBuf {
-    static TAKEN: Mutex<Option<HashMap<PathBuf, Place>>> = Mutex::new(None);
+fn distinct(folder: &Path, name: &str, pos: &SourcePos) -> PathBuf {
+    static TAKEN: Mutex<Option<HashMap<PathBuf, SourcePos>>> = Mutex::new(None);
     let mut taken = TAKEN
         .lock()
         .unwrap_or_else(|poisoned| poisoned.into_inner());
@@ -85,8 +85,8 @@ fn distinct(folder: &Path, name: &str, place: &Place) -> PathBuf {
     });
     // One that is expanded again, as an editor does, has the path that it had.
     let path = paths
-        .find(|path| taken.get(path).is_none_or(|by| by == place))
+        .find(|path| taken.get(path).is_none_or(|by| by == pos))
         .expect("the numbers do not end");
-    taken.insert(path.clone(), place.clone());
+    taken.insert(path.clone(), pos.clone());
     path
 }

@@ -491,3 +491,37 @@ fn memory_for_wire_forms() {
     }
     assert!(CellWire::alloc(usize::MAX).is_null());
 }
+
+mod objects {
+    use wazabi::__private::{Pass, pass};
+
+    #[wazabi::import]
+    extern "objects" {
+        pub type File;
+    }
+
+    /// Borrows its text, and owns its file.
+    #[derive(wazabi::Abi)]
+    struct Named<'a> {
+        name: &'a str,
+        file: Option<File>,
+    }
+
+    /// Holds itself; lends its file.
+    #[derive(wazabi::Abi)]
+    struct Node<'a> {
+        file: Option<&'a File>,
+        next: Vec<Node<'a>>,
+    }
+
+    #[test]
+    fn who_owns_the_objects_in_a_value() {
+        assert_eq!(pass::<File>(), Pass::Own);
+        assert_eq!(pass::<&File>(), Pass::Borrow);
+        assert_eq!(pass::<Named<'_>>(), Pass::Own);
+        assert_eq!(pass::<(&str, Vec<Named<'_>>)>(), Pass::Own);
+        // What a reference leads to is lent, to the last handle.
+        assert_eq!(pass::<&Named<'_>>(), Pass::Borrow);
+        assert_eq!(pass::<(&[Named<'_>], Node<'_>)>(), Pass::Borrow);
+    }
+}

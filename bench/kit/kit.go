@@ -13,6 +13,8 @@ import (
 	"math"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/rt"
 )
 
 // What a record is.
@@ -179,7 +181,7 @@ const (
 )
 
 // The version of the runtime that this package needs: an older one does not compile with it.
-const _ = wazabi.RuntimeVersion1
+const _ = rt.RuntimeVersion1
 
 //go:embed kit.wasm
 var wasm []byte
@@ -187,12 +189,13 @@ var wasm []byte
 //go:embed abi.json
 var description string
 
-var guest = wazabi.Package{
+var guest = rt.Package{
 	Name:        "kit",
 	Wasm:        wasm,
 	Fingerprint: "3b62903b2b2fc9d446a16101c19b3061",
 	Description: description,
-	Funcs: []wazabi.Func{
+	Engine:      wazero.Engine,
+	Funcs: []rt.Func{
 		fnAdd:          {Name: "Add", Export: "bench_kit/add"},
 		fnHello:        {Name: "Hello", Export: "bench_kit/hello"},
 		fnHelloPushed:  {Name: "HelloPushed", Export: "bench_kit/hello_pushed"},
@@ -218,7 +221,7 @@ const (
 )
 
 // calls has the guest's functions; [Module] and [Instance] embed it.
-type calls struct{ conn wazabi.Conn }
+type calls struct{ conn rt.Conn }
 
 // Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
 // own; a call takes an idle one.
@@ -255,7 +258,7 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
 	}
-	return guest.WithInit(func(ctx context.Context, conn wazabi.Conn) error {
+	return guest.WithInit(func(ctx context.Context, conn rt.Conn) error {
 		return f(ctx, &Instance{calls{conn}})
 	})
 }
@@ -414,11 +417,11 @@ func (c calls) Parse(ctx context.Context, text string) (int64, error) {
 	case 1:
 		var failure ParseError
 		if failure = ParseError(at[8]); !failure.valid() {
-			return 0, call.Reject(wazabi.InvalidTag("ParseError", int64(failure)), "result")
+			return 0, call.Reject(rt.InvalidTag("ParseError", int64(failure)), "result")
 		}
 		return 0, failure.boxed()
 	}
-	return 0, call.Reject(wazabi.InvalidTag("Result<i64, ParseError>", int64(at[0])), "result")
+	return 0, call.Reject(rt.InvalidTag("Result<i64, ParseError>", int64(at[0])), "result")
 }
 
 // The centroid of records.
@@ -577,14 +580,14 @@ func (c calls) SortOwned(ctx context.Context, people []Person) ([]Person, error)
 	return value, nil
 }
 
-func lowerListOfRec(lo *wazabi.Lowerer, region []byte, v []Rec) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfRec(lo *rt.Lowerer, region []byte, v []Rec) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		for i := 0; len(region) >= sizeofRec; i++ {
 			at := region[:sizeofRec]
 			region = region[sizeofRec:]
 			if e := Kind(at[24]); !e.valid() {
-				return wazabi.Index(wazabi.Field(wazabi.InvalidEnum("Kind", int64(e)), "kind"), i)
+				return rt.Index(rt.Field(rt.InvalidEnum("Kind", int64(e)), "kind"), i)
 			}
 			binary.LittleEndian.PutUint64(at[24:], binary.LittleEndian.Uint64(at[24:])&0xff)
 		}
@@ -594,7 +597,7 @@ func lowerListOfRec(lo *wazabi.Lowerer, region []byte, v []Rec) error {
 	for i := range v {
 		at := region[i*sizeofRec:][:sizeofRec]
 		if err := lowerRec(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -612,14 +615,14 @@ func liftListOfRec(li *lifter, src []byte, n int) ([]Rec, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
-		copied := wazabi.View(v)
+	if rt.Native {
+		rt.CopyOut(v, src)
+		copied := rt.View(v)
 		for i := 0; len(copied) >= sizeofRec; i++ {
 			at := copied[:sizeofRec]
 			copied = copied[sizeofRec:]
 			if e := Kind(at[24]); !e.valid() {
-				return nil, wazabi.Index(wazabi.Field(wazabi.InvalidTag("Kind", int64(e)), "kind"), i)
+				return nil, rt.Index(rt.Field(rt.InvalidTag("Kind", int64(e)), "kind"), i)
 			}
 		}
 		return v, nil
@@ -627,17 +630,17 @@ func liftListOfRec(li *lifter, src []byte, n int) ([]Rec, error) {
 	for i := range v {
 		at := src[i*sizeofRec:][:sizeofRec]
 		if err := liftRec(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfPersonRef(lo *wazabi.Lowerer, region []byte, v []PersonRef) error {
+func lowerListOfPersonRef(lo *rt.Lowerer, region []byte, v []PersonRef) error {
 	for i := range v {
 		at := region[i*sizeofPersonRef:][:sizeofPersonRef]
 		if err := lowerPersonRef(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -658,17 +661,17 @@ func liftListOfPersonRef(li *lifter, src []byte, n int) ([]PersonRef, error) {
 	for i := range v {
 		at := src[i*sizeofPersonRef:][:sizeofPersonRef]
 		if err := liftPersonRef(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfPerson(lo *wazabi.Lowerer, region []byte, v []Person) error {
+func lowerListOfPerson(lo *rt.Lowerer, region []byte, v []Person) error {
 	for i := range v {
 		at := region[i*sizeofPerson:][:sizeofPerson]
 		if err := lowerPerson(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -689,19 +692,19 @@ func liftListOfPerson(li *lifter, src []byte, n int) ([]Person, error) {
 	for i := range v {
 		at := src[i*sizeofPerson:][:sizeofPerson]
 		if err := liftPerson(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerRec(lo *wazabi.Lowerer, at []byte, v *Rec) error {
+func lowerRec(lo *rt.Lowerer, at []byte, v *Rec) error {
 	_ = at[sizeofRec-1]
 	binary.LittleEndian.PutUint64(at[offsetofRec_ID:], v.ID)
 	binary.LittleEndian.PutUint64(at[offsetofRec_X:], math.Float64bits(v.X))
 	binary.LittleEndian.PutUint64(at[offsetofRec_Y:], math.Float64bits(v.Y))
 	if !v.Kind.valid() {
-		return wazabi.Field(wazabi.InvalidEnum("Kind", int64(v.Kind)), "kind")
+		return rt.Field(rt.InvalidEnum("Kind", int64(v.Kind)), "kind")
 	}
 	at[offsetofRec_Kind] = uint8(v.Kind)
 	return nil
@@ -713,27 +716,27 @@ func liftRec(li *lifter, at []byte, v *Rec) error {
 	v.X = math.Float64frombits(binary.LittleEndian.Uint64(at[offsetofRec_X:]))
 	v.Y = math.Float64frombits(binary.LittleEndian.Uint64(at[offsetofRec_Y:]))
 	if v.Kind = Kind(at[offsetofRec_Kind]); !v.Kind.valid() {
-		return wazabi.Field(wazabi.InvalidTag("Kind", int64(v.Kind)), "kind")
+		return rt.Field(rt.InvalidTag("Kind", int64(v.Kind)), "kind")
 	}
 	return nil
 }
 
-func lowerPersonRef(lo *wazabi.Lowerer, at []byte, v *PersonRef) error {
+func lowerPersonRef(lo *rt.Lowerer, at []byte, v *PersonRef) error {
 	_ = at[sizeofPersonRef-1]
 	if err := lo.String(at[offsetofPersonRef_Name:], v.Name); err != nil {
-		return wazabi.Field(err, "name")
+		return rt.Field(err, "name")
 	}
 	{
 		region, err := lo.ListRaw(at[offsetofPersonRef_Tags:], len(v.Tags), 8, 4)
 		if err != nil {
-			return wazabi.Field(err, "tags")
+			return rt.Field(err, "tags")
 		}
 		if err := lowerListOfString(lo, region, v.Tags); err != nil {
-			return wazabi.Field(err, "tags")
+			return rt.Field(err, "tags")
 		}
 	}
 	if err := lowerArray4OfF64(lo, at[offsetofPersonRef_Scores:], &v.Scores); err != nil {
-		return wazabi.Field(err, "scores")
+		return rt.Field(err, "scores")
 	}
 	return nil
 }
@@ -750,7 +753,7 @@ func countPersonRef(li *lifter, at []byte) {
 func liftPersonRef(li *lifter, at []byte, v *PersonRef) error {
 	_ = at[sizeofPersonRef-1]
 	if err := li.String(at[offsetofPersonRef_Name:], &v.Name); err != nil {
-		return wazabi.Field(err, "name")
+		return rt.Field(err, "name")
 	}
 	{
 		src, n, err := li.List(at[offsetofPersonRef_Tags:], 8, 4)
@@ -758,31 +761,31 @@ func liftPersonRef(li *lifter, at []byte, v *PersonRef) error {
 			v.Tags, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "tags")
+			return rt.Field(err, "tags")
 		}
 	}
 	if err := liftArray4OfF64(li, at[offsetofPersonRef_Scores:], &v.Scores); err != nil {
-		return wazabi.Field(err, "scores")
+		return rt.Field(err, "scores")
 	}
 	return nil
 }
 
-func lowerPerson(lo *wazabi.Lowerer, at []byte, v *Person) error {
+func lowerPerson(lo *rt.Lowerer, at []byte, v *Person) error {
 	_ = at[sizeofPerson-1]
 	if err := lo.String(at[offsetofPerson_Name:], v.Name); err != nil {
-		return wazabi.Field(err, "name")
+		return rt.Field(err, "name")
 	}
 	{
 		region, err := lo.ListRaw(at[offsetofPerson_Tags:], len(v.Tags), 8, 4)
 		if err != nil {
-			return wazabi.Field(err, "tags")
+			return rt.Field(err, "tags")
 		}
 		if err := lowerListOfString(lo, region, v.Tags); err != nil {
-			return wazabi.Field(err, "tags")
+			return rt.Field(err, "tags")
 		}
 	}
 	if err := lowerArray4OfF64(lo, at[offsetofPerson_Scores:], &v.Scores); err != nil {
-		return wazabi.Field(err, "scores")
+		return rt.Field(err, "scores")
 	}
 	return nil
 }
@@ -799,7 +802,7 @@ func countPerson(li *lifter, at []byte) {
 func liftPerson(li *lifter, at []byte, v *Person) error {
 	_ = at[sizeofPerson-1]
 	if err := li.String(at[offsetofPerson_Name:], &v.Name); err != nil {
-		return wazabi.Field(err, "name")
+		return rt.Field(err, "name")
 	}
 	{
 		src, n, err := li.List(at[offsetofPerson_Tags:], 8, 4)
@@ -807,26 +810,26 @@ func liftPerson(li *lifter, at []byte, v *Person) error {
 			v.Tags, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "tags")
+			return rt.Field(err, "tags")
 		}
 	}
 	if err := liftArray4OfF64(li, at[offsetofPerson_Scores:], &v.Scores); err != nil {
-		return wazabi.Field(err, "scores")
+		return rt.Field(err, "scores")
 	}
 	return nil
 }
 
-func lowerListOfString(lo *wazabi.Lowerer, region []byte, v []string) error {
+func lowerListOfString(lo *rt.Lowerer, region []byte, v []string) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		if err := lo.String(at, v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
 }
 
-func lowerArray4OfF64(lo *wazabi.Lowerer, region []byte, v *[4]float64) error {
+func lowerArray4OfF64(lo *rt.Lowerer, region []byte, v *[4]float64) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		binary.LittleEndian.PutUint64(at, math.Float64bits(v[i]))
@@ -849,7 +852,7 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 	for i := range v {
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
@@ -865,9 +868,9 @@ func liftArray4OfF64(li *lifter, src []byte, v *[4]float64) error {
 
 // lifter reads a result. Its slabs have one allocation for all values of a type in the result.
 type lifter struct {
-	*wazabi.Lifter
-	personRefSlab wazabi.Slab[PersonRef]
-	personSlab    wazabi.Slab[Person]
-	recSlab       wazabi.Slab[Rec]
-	stringSlab    wazabi.Slab[string]
+	*rt.Lifter
+	personRefSlab rt.Slab[PersonRef]
+	personSlab    rt.Slab[Person]
+	recSlab       rt.Slab[Rec]
+	stringSlab    rt.Slab[string]
 }

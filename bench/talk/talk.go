@@ -10,6 +10,8 @@ import (
 	_ "embed"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/rt"
 )
 
 // Host has the functions that the guest imports from "host"; the host implements it. An error that
@@ -25,7 +27,7 @@ type Host interface {
 }
 
 // The version of the runtime that this package needs: an older one does not compile with it.
-const _ = wazabi.RuntimeVersion1
+const _ = rt.RuntimeVersion1
 
 //go:embed talk.wasm
 var wasm []byte
@@ -33,20 +35,21 @@ var wasm []byte
 //go:embed abi.json
 var description string
 
-var guest = wazabi.Package{
+var guest = rt.Package{
 	Name:        "talk",
 	Wasm:        wasm,
 	Fingerprint: "8348ccf44b0066011f4488fcaa56b8b5",
 	Description: description,
-	Funcs: []wazabi.Func{
+	Engine:      wazero.Engine,
+	Funcs: []rt.Func{
 		fnAddUp:  {Name: "AddUp", Export: "talk/add_up"},
 		fnLogAll: {Name: "LogAll", Export: "talk/log_all"},
 		fnTitles: {Name: "Titles", Export: "talk/titles"},
 	},
-	Imports: []wazabi.Import{
-		{Module: "host", Name: "log", Host: 0, Func: "Host.Log", Call: serveHostLog, Params: []wazabi.CoreType{wazabi.I64}},
-		{Module: "host", Name: "plus", Host: 0, Func: "Host.Plus", Call: serveHostPlus, Params: []wazabi.CoreType{wazabi.I64, wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "host", Name: "title", Host: 0, Func: "Host.Title", Call: serveHostTitle, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I64}},
+	Imports: []rt.Import{
+		{Module: "host", Name: "log", Host: 0, Func: "Host.Log", Call: serveHostLog, Params: []rt.CoreType{rt.I64}},
+		{Module: "host", Name: "plus", Host: 0, Func: "Host.Plus", Call: serveHostPlus, Params: []rt.CoreType{rt.I64, rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "host", Name: "title", Host: 0, Func: "Host.Title", Call: serveHostTitle, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I64}},
 	},
 }
 
@@ -57,7 +60,7 @@ const (
 )
 
 // calls has the guest's functions; [Module] and [Instance] embed it.
-type calls struct{ conn wazabi.Conn }
+type calls struct{ conn rt.Conn }
 
 // Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
 // own; a call takes an idle one.
@@ -69,7 +72,7 @@ type Instance struct{ calls }
 
 // New loads the guest. The process compiles it once; calls make instances when they need them.
 func New(ctx context.Context, host Host, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.Open(ctx, append([]wazabi.Option{wazabi.Hosts(host)}, opts...)...)
+	conn, err := guest.Open(ctx, append([]wazabi.Option{rt.Hosts(host)}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +83,7 @@ func New(ctx context.Context, host Host, opts ...wazabi.Option) (*Module, error)
 // generated for; otherwise the error is [wazabi.ErrABIMismatch] and lists the differences. The build stays compiled until its
 // last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, host Host, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{wazabi.Hosts(host)}, opts...)...)
+	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{rt.Hosts(host)}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +97,7 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
 	}
-	return guest.WithInit(func(ctx context.Context, conn wazabi.Conn) error {
+	return guest.WithInit(func(ctx context.Context, conn rt.Conn) error {
 		return f(ctx, &Instance{calls{conn}})
 	})
 }
@@ -192,7 +195,7 @@ func (c calls) Titles(ctx context.Context, times uint32) (uint32, error) {
 	return value, nil
 }
 
-func serveHostLog(call *wazabi.Call, host any) error {
+func serveHostLog(call *rt.Call, host any) error {
 	call.Arg(0)
 	text, err := call.LiftString()
 	if err != nil {
@@ -207,7 +210,7 @@ func serveHostLog(call *wazabi.Call, host any) error {
 	return nil
 }
 
-func serveHostPlus(call *wazabi.Call, host any) error {
+func serveHostPlus(call *rt.Call, host any) error {
 	call.Arg(0)
 	a := call.Uint64()
 	call.Arg(1)
@@ -224,7 +227,7 @@ func serveHostPlus(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveHostTitle(call *wazabi.Call, host any) error {
+func serveHostTitle(call *rt.Call, host any) error {
 	call.Arg(0)
 	number := call.Uint32()
 	call.Lifted()
@@ -243,5 +246,5 @@ func serveHostTitle(call *wazabi.Call, host any) error {
 
 // lifter reads a result.
 type lifter struct {
-	*wazabi.Lifter
+	*rt.Lifter
 }

@@ -139,34 +139,34 @@ func TestRefused(t *testing.T) {
 		kind    error
 		says    string
 	}{
-		{"row 23: conflicting records", append(sample(), change(point, "where", "there")...), abi.ErrDescription, "two different records"},
-		{"row 25: bytes between records", append([]byte{0, 0}, sample()...), abi.ErrDescription, "checksum"},
-		{"row 28: newer format", change(point, `"wazabi":1`, `"wazabi":2`), abi.ErrVersion, "format 2"},
-		{"row 28: no format", change(point, `"wazabi":1,`, ``), abi.ErrDescription, "format"},
-		{"row 28: unknown key", change(point, `"docs"`, `"dogs"`), abi.ErrDescription, "dogs"},
-		{"row 28: unknown kind", change(point, `"record"`, `"recipe"`), abi.ErrDescription, "recipe"},
-		{"row 29: unknown type", change(find, `"g::Id"`, `"g::Ib"`), abi.ErrDescription, "g::Ib"},
-		{"row 29: contains itself", change(point, `"type":"f64"`, `"type":"g::Point"`), abi.ErrDescription, "g::Point → g::Point"},
-		{"row 29: a key contains itself", section(
+		{"repeated-record: two that differ", append(sample(), change(point, "where", "there")...), abi.ErrDescription, "two different records"},
+		{"bytes-between-records: zeros in front", append([]byte{0, 0}, sample()...), abi.ErrDescription, "checksum"},
+		{"unknown-version-or-kind: newer format", change(point, `"wazabi":1`, `"wazabi":2`), abi.ErrVersion, "format 2"},
+		{"unknown-version-or-kind: no format", change(point, `"wazabi":1,`, ``), abi.ErrDescription, "format"},
+		{"unknown-version-or-kind: key", change(point, `"docs"`, `"dogs"`), abi.ErrDescription, "dogs"},
+		{"unknown-version-or-kind: kind", change(point, `"record"`, `"recipe"`), abi.ErrDescription, "recipe"},
+		{"unknown-type: of a parameter", change(find, `"g::Id"`, `"g::Ib"`), abi.ErrDescription, "g::Ib"},
+		{"endless-type: a record in itself", change(point, `"type":"f64"`, `"type":"g::Point"`), abi.ErrDescription, "g::Point → g::Point"},
+		{"endless-type: a key in itself", section(
 			`{"wazabi":1,"export":"g/f","name":"f","params":[{"name":"m","type":{"map":["g::Key","u8"]},"pass":"own","size":8,"align":4}]}`,
 			`{"wazabi":1,"type":"g::Key","name":"Key","kind":"newtype","size":1,"align":1,"inner":"g::Key"}`), abi.ErrDescription, "g::Key → g::Key"},
-		{"row 29: a key contains itself, nothing uses it", section(
+		{"endless-type: a key in itself, unused", section(
 			`{"wazabi":1,"type":"g::Map","name":"Map","kind":"newtype","size":8,"align":4,"inner":{"map":["g::Key","u8"]}}`,
 			`{"wazabi":1,"type":"g::Key","name":"Key","kind":"newtype","size":1,"align":1,"inner":"g::Key"}`), abi.ErrDescription, "g::Key → g::Key"},
-		{"row 31: nested too deeply", change(find, `{"list":"g::Point"}`, deep), abi.ErrLimit, "deep"},
-		{"row 32: size", change(point, `"size":16`, `"size":24`), abi.ErrDescription, "size 24"},
-		{"row 32: alignment", change(point, `"align":8,"docs"`, `"align":3,"docs"`), abi.ErrDescription, "alignment 3"},
-		{"row 32: offset", change(point, `"offset":8`, `"offset":9`), abi.ErrDescription, "offset 9"},
-		{"row 32: field size", change(point, `"size":1,"align":1}`, `"size":2,"align":1}`), abi.ErrDescription, "size 2"},
-		{"row 33: two discriminants", change(failure, `"value":2`, `"value":1`), abi.ErrDescription, "discriminant"},
-		{"row 33: discriminant outside", change(failure, `"value":2`, `"value":256`), abi.ErrDescription, "256"},
-		{"row 33: no cases", change(failure, `{"name":"Bad","value":1},{"name":"Worse","value":2}`, ``), abi.ErrDescription, "without cases"},
-		{"row 34: two fields of a name", change(point, `"name":"on"`, `"name":"x"`), abi.ErrDescription, "two fields"},
-		{"row 34: no name", change(point, `"name":"on"`, `"name":""`), abi.ErrDescription, "not a name"},
-		{"row 34: a name for a shell", change(find, `"name":"id"`, `"name":"$(rm)"`), abi.ErrDescription, "not a name"},
-		{"row 32: of a type that nothing uses", append(sample(), line(`{"wazabi":1,"type":"g::Unused","name":"Unused","kind":"newtype","size":2,"align":1,"inner":"u8"}`)...),
+		{"type-nested-too-deep: lists of lists", change(find, `{"list":"g::Point"}`, deep), abi.ErrLimit, "deep"},
+		{"wrong-layout: size", change(point, `"size":16`, `"size":24`), abi.ErrDescription, "size 24"},
+		{"wrong-layout: alignment", change(point, `"align":8,"docs"`, `"align":3,"docs"`), abi.ErrDescription, "alignment 3"},
+		{"wrong-layout: offset", change(point, `"offset":8`, `"offset":9`), abi.ErrDescription, "offset 9"},
+		{"wrong-layout: field size", change(point, `"size":1,"align":1}`, `"size":2,"align":1}`), abi.ErrDescription, "size 2"},
+		{"invalid-discriminants: twice the same", change(failure, `"value":2`, `"value":1`), abi.ErrDescription, "discriminant"},
+		{"invalid-discriminants: outside the representation", change(failure, `"value":2`, `"value":256`), abi.ErrDescription, "256"},
+		{"invalid-discriminants: no cases", change(failure, `{"name":"Bad","value":1},{"name":"Worse","value":2}`, ``), abi.ErrDescription, "without cases"},
+		{"duplicate-name: two fields", change(point, `"name":"on"`, `"name":"x"`), abi.ErrDescription, "two fields"},
+		{"invalid-name: no name", change(point, `"name":"on"`, `"name":""`), abi.ErrDescription, "not a name"},
+		{"invalid-name: a name for a shell", change(find, `"name":"id"`, `"name":"$(rm)"`), abi.ErrDescription, "not a name"},
+		{"wrong-layout: of a type that nothing uses", append(sample(), line(`{"wazabi":1,"type":"g::Unused","name":"Unused","kind":"newtype","size":2,"align":1,"inner":"u8"}`)...),
 			abi.ErrDescription, "size 2"},
-		{"row 32: of objects that are only dropped", append(sample(), line(`{"wazabi":1,"type":"g::Any","name":"Any","kind":"resource","size":2,"align":4,"module":"store","any":true}`)...),
+		{"wrong-layout: of objects that are only dropped", append(sample(), line(`{"wazabi":1,"type":"g::Any","name":"Any","kind":"resource","size":2,"align":4,"module":"store","any":true}`)...),
 			abi.ErrDescription, "size 2"},
 		{"not an error", change(failure, `"error":true,`, ``), abi.ErrDescription, "not marked as one"},
 		{"result inside", change(find, `{"list":"g::Point"}`, `{"result":["u8","g::Failure"]}`), abi.ErrDescription, "not the whole result"},
@@ -186,7 +186,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// Row 30: types that double 64 times are refused at once.
+// TestDoublingTypes is doubling-types: types that double 64 times are refused at once.
 func TestDoublingTypes(t *testing.T) {
 	records := []string{`{"wazabi":1,"type":"g::T0","name":"T0","kind":"record","size":8,"align":8,"fields":[{"name":"a","type":"u64","offset":0,"size":8,"align":8}]}`}
 	size := 8
@@ -202,7 +202,7 @@ func TestDoublingTypes(t *testing.T) {
 	}
 }
 
-// Rows 22: a section that is cut anywhere, or has any byte flipped, is refused.
+// TestDamage is damaged-description: a section that is cut anywhere, or has any byte flipped, is refused.
 func TestDamage(t *testing.T) {
 	s := sample()
 	whole, err := abi.Read(s)
@@ -229,7 +229,7 @@ func TestDamage(t *testing.T) {
 	}
 }
 
-// Row 38: the fingerprint is of what a caller could notice.
+// TestFingerprint is unstable-fingerprint: the fingerprint covers what a caller could notice, and nothing else.
 func TestFingerprint(t *testing.T) {
 	print := func(section []byte) string {
 		t.Helper()

@@ -13,37 +13,32 @@ const (
 	CoreF64 = wasmbin.F64
 )
 
-// maxParams is how many parameters cross one by one; docs/abi.md section 3.
+// maxParams is the greatest number of parameters that cross one by one; docs/abi.md section 3.
 const maxParams = 16
 
 // Core returns the core type of a type that is not ().
 func (t *Type) Core() CoreType {
-	switch t.Kind {
-	case KindBool, KindU8, KindU16, KindU32, KindI8, KindI16, KindI32, KindChar:
-		return CoreI32
-	case KindU64, KindI64, KindString, KindList, KindMap:
-		return CoreI64
-	case KindF32:
-		return CoreF32
-	case KindF64:
-		return CoreF64
-	case KindEnum, KindFlags:
-		return primitives[t.Repr.String()].Core()
-	case KindNewtype:
-		return t.Elems[0].Core()
+	if like := t.like(); like != nil {
+		return like.Core()
 	}
-	return CoreI32
+	return kinds[t.Kind].core
 }
 
-// Direct reports whether the value crosses as itself or as a span, and not by the address of its wire form.
+// Direct reports whether a value crosses as itself or as a span, and not by the address of its wire
+// form.
 func (t *Type) Direct() bool {
-	switch t.Kind {
-	case KindEnum, KindFlags, KindString, KindList, KindMap, KindResource:
-		return true
-	case KindNewtype:
-		return t.Elems[0].Direct()
+	if like := t.like(); like != nil {
+		return like.Direct()
 	}
-	return t.Kind.Scalar()
+	return kinds[t.Kind].direct
+}
+
+// Span reports whether a value crosses as an address and a length in one i64.
+func (t *Type) Span() bool {
+	if like := t.like(); like != nil {
+		return like.Span()
+	}
+	return kinds[t.Kind].direct && kinds[t.Kind].pointer
 }
 
 // Core returns the core signature.
@@ -64,7 +59,7 @@ func (f *Func) Core() (params, results []CoreType) {
 // Spread reports whether the parameters cross as one record.
 func (f *Func) Spread() bool { return len(f.Params) > maxParams }
 
-// ParamRecord returns the layout of that record.
+// ParamRecord returns the layout of the record as which many parameters cross.
 func (f *Func) ParamRecord() (offsets []int, size, align int) {
 	types := make([]*Type, len(f.Params))
 	for i, p := range f.Params {

@@ -115,8 +115,8 @@ func classOf(changes []Change) ChangeKind {
 	return unnoticed
 }
 
-// Row 161: two large descriptions that differ in everything, with cycles, are compared in a fraction of a second; a busy
-// machine may take longer.
+// TestHostileDiff is hostile-descriptions-compared: two large descriptions that differ in everything,
+// with cycles, are compared in a fraction of a second; a busy machine may take longer.
 func TestHostileDiff(t *testing.T) {
 	const n = 20_000
 	build := func(inner string) *Description {
@@ -203,7 +203,7 @@ func parseAny(text []byte) *Description {
 	if len(text) > maxSection || strict(text, &f) != nil || slices.Contains(f.Types, nil) || slices.Contains(f.Exports, nil) || slices.Contains(f.Imports, nil) {
 		return nil
 	}
-	d, err := resolve(slices.Concat(f.Types, f.Exports, f.Imports), true)
+	d, err := resolve(slices.Concat(f.Types, f.Exports, f.Imports))
 	if err != nil {
 		return nil
 	}

@@ -5,34 +5,21 @@ import (
 	"math"
 )
 
-// maxSize bounds a wire form: what is larger fits no guest.
+// maxSize bounds the size of a wire form: a larger one does not fit into any guest.
 const maxSize = math.MaxInt32
 
-// primitives have the same layout everywhere; docs/abi.md section 1.
-var primitives = func() map[string]*Type {
-	types := make(map[string]*Type)
-	for kind, size := range map[Kind]int{
-		KindUnit: 0, KindBool: 1, KindU8: 1, KindI8: 1, KindU16: 2, KindI16: 2, KindU32: 4, KindI32: 4, KindU64: 8, KindI64: 8,
-		KindF32: 4, KindF64: 8, KindChar: 4,
-	} {
-		types[kind.String()] = &Type{Kind: kind, Size: size, Align: max(size, 1)}
-	}
-	types["string"] = &Type{Kind: KindString, Size: 8, Align: 4}
-	types["duration"] = &Type{Kind: KindDuration, Size: 16, Align: 8}
-	return types
-}()
-
-// maxInside bounds how deep types lie in each other by value, whatever order they are looked at in: what follows them needs no
-// bound of its own.
+// maxInside bounds how deep types lie in each other by value, so that recursive functions over
+// types need no bound of their own. The bound does not depend on the order in which types are
+// visited.
 const maxInside = 256
 
 func alignUp(n, align int) int { return (n + align - 1) &^ (align - 1) }
 
-// PayloadOffset is where the payload of an option, result or variant lies, behind its tag.
+// PayloadOffset returns the offset of the payload of an option, result or variant.
 func (t *Type) PayloadOffset() int {
 	tag, align := 1, 1
 	if t.Kind == KindVariant {
-		tag = primitives[t.Repr.String()].Size
+		tag = t.Repr.Size()
 	}
 	for _, elem := range t.Elems {
 		align = max(align, elem.Align)
@@ -45,20 +32,20 @@ func (t *Type) PayloadOffset() int {
 	return alignUp(tag, align)
 }
 
-// layouts computes layouts, each type's once, and refuses types that contain themselves by value.
+// layouts computes the layout of each type once. It refuses types that contain themselves by value.
 type layouts struct {
-	// done has how deep types lie in each of them, itself counted.
+	// done has the finished types, and how many types lie in each other there, itself counted.
 	done map[*Type]int
 	open map[*Type]bool
-	// stack are the types that are open and have names, level is how many are open; deepest is the deepest part until now of the
-	// innermost.
+	// stack has the open types that have names, level counts all open types, and deepest is the
+	// depth of the deepest part so far of the innermost open type.
 	stack          []*Type
 	level, deepest int
 }
 
-// of sets Size and Align of a type, unless it has a name: then they are compared with those of its record.
+// of computes Size and Align of a type. For a type with a name it compares them with the record.
 func (l *layouts) of(t *Type) error {
-	// Primitives are shared by all descriptions, and never written.
+	// All descriptions share the primitives, which must not be written.
 	if !t.Named() && len(t.Elems) == 0 {
 		return nil
 	}
@@ -79,7 +66,7 @@ func (l *layouts) of(t *Type) error {
 	}
 	outer := l.deepest
 	l.level, l.deepest = l.level+1, 0
-	size, align, err := l.compute(t)
+	size, align, err := shapeOf(t).layout(l, t)
 	if err != nil {
 		return err
 	}
@@ -118,78 +105,33 @@ func (l *layouts) cycle(t *Type) string {
 	return text + t.Path
 }
 
-// compute returns the layout that follows from the parts.
-func (l *layouts) compute(t *Type) (size, align int, err error) {
-	switch t.Kind {
-	case KindList, KindMap:
-		return 8, 4, nil
-	case KindBox, KindResource:
-		return 4, 4, nil
-	case KindEnum, KindFlags:
-		repr := primitives[t.Repr.String()]
-		return repr.Size, repr.Align, nil
-	case KindRecord:
-		if align, err = l.parts(t.Path+".", t.Fields); err != nil {
-			return 0, 0, err
-		}
-		size, err = place(t.Path+".", t.Fields, 0)
-		return alignUp(size, align), align, err
-	case KindVariant:
-		align = primitives[t.Repr.String()].Align
-		for _, c := range t.Cases {
-			caseAlign, err := l.parts(t.Path+"::"+c.Name+".", c.Fields)
-			if err != nil {
-				return 0, 0, err
-			}
-			align = max(align, caseAlign)
-		}
-		// The payload is as large as the largest case, each rounded up to its own alignment.
-		start := t.PayloadOffset()
-		size = start
-		for _, c := range t.Cases {
-			end, err := place(t.Path+"::"+c.Name+".", c.Fields, start)
-			if err != nil {
-				return 0, 0, err
-			}
-			size = max(size, end)
-		}
-		return alignUp(size, align), align, nil
-	}
+// elems computes the layouts of the types in t.Elems. It returns the greatest alignment, at least
+// 1.
+func (l *layouts) elems(t *Type) (align int, err error) {
 	align = 1
 	for _, elem := range t.Elems {
 		if err := l.of(elem); err != nil {
-			return 0, 0, err
+			return 0, err
 		}
 		align = max(align, elem.Align)
 	}
-	switch t.Kind {
-	case KindNewtype:
-		return t.Elems[0].Size, t.Elems[0].Align, nil
-	case KindArray:
-		elem := t.Elems[0]
-		if elem.Size > 0 && t.Len > maxSize/elem.Size {
-			return 0, 0, &Error{Kind: ErrLimit, Where: t.String(), Detail: "larger than 2 GiB"}
-		}
-		return elem.Size * t.Len, elem.Align, nil
-	case KindOption, KindResult:
-		for _, elem := range t.Elems {
-			size = max(size, elem.Size)
-		}
-		return alignUp(align+size, align), align, nil
-	case KindTuple:
-		for _, elem := range t.Elems {
-			size = alignUp(size, elem.Align) + elem.Size
-			if size > maxSize {
-				break
-			}
-		}
-		return alignUp(size, align), align, nil
-	}
-	return t.Size, t.Align, nil
+	return align, nil
 }
 
-// parts computes the layouts of fields' types, and compares what rustc gave them. It returns the greatest alignment.
-func (l *layouts) parts(where string, fields []Field) (align int, err error) {
+// tagged returns the layout of a tag of one byte and a union of the elements.
+func (l *layouts) tagged(t *Type) (size, align int, err error) {
+	if align, err = l.elems(t); err != nil {
+		return 0, 0, err
+	}
+	for _, elem := range t.Elems {
+		size = max(size, elem.Size)
+	}
+	return alignUp(align+size, align), align, nil
+}
+
+// fields computes the layouts of fields' types, and compares them with the layouts that rustc
+// chose. It returns the greatest alignment.
+func (l *layouts) fields(where string, fields []Field) (align int, err error) {
 	align = 1
 	for _, f := range fields {
 		if err := l.of(f.Type); err != nil {
@@ -204,7 +146,8 @@ func (l *layouts) parts(where string, fields []Field) (align int, err error) {
 	return align, nil
 }
 
-// place lays fields out from an offset on and compares where rustc put them. It returns where they end.
+// place lays fields out from the offset end on, and compares their offsets with the offsets that
+// rustc chose. It returns the offset behind the last field.
 func place(where string, fields []Field, end int) (int, error) {
 	for _, f := range fields {
 		offset := alignUp(end, f.Type.Align)
@@ -218,12 +161,6 @@ func place(where string, fields []Field, end int) (int, error) {
 	return end, nil
 }
 
-// Offsets returns where the members of a tuple lie.
-func (t *Type) Offsets() []int {
-	offsets, _, _ := recordLayout(t.Elems)
-	return offsets
-}
-
 // recordLayout lays types out as the fields of a record.
 func recordLayout(types []*Type) (offsets []int, size, align int) {
 	offsets, align = make([]int, len(types)), 1
@@ -232,4 +169,17 @@ func recordLayout(types []*Type) (offsets []int, size, align int) {
 		size, align = offsets[i]+t.Size, max(align, t.Align)
 	}
 	return offsets, alignUp(size, align), align
+}
+
+// smallest returns the unsigned integer that holds n different values.
+func smallest(n uint64) Kind {
+	switch {
+	case n <= 1<<8:
+		return KindU8
+	case n <= 1<<16:
+		return KindU16
+	case n <= 1<<32:
+		return KindU32
+	}
+	return KindU64
 }

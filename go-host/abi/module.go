@@ -97,8 +97,8 @@ func (d *Description) NeedsWASI() bool {
 	return slices.ContainsFunc(d.CoreImports, func(i CoreImport) bool { return i.Module == WASI })
 }
 
-// checkImports compares what the module imports with the description, which then keeps the functions that are imported:
-// the linker leaves out those that nobody calls.
+// checkImports compares what the module imports with the description. A function that the description has, and the module does
+// not import, is right: the optimizer of one profile drops calls that another keeps, and the interface does not depend on it.
 func checkImports(m *wasmbin.Module, d *Description) error {
 	described := make(map[string]*Func)
 	for _, f := range d.Imports {
@@ -113,7 +113,7 @@ func checkImports(m *wasmbin.Module, d *Description) error {
 	}
 	var unknown []wasmbin.Import
 	var wrong []difference
-	used := make(map[string]bool)
+	calls := false // a function of an import block, or drops an object
 	for _, i := range m.Imports {
 		name := i.Module + "/" + i.Name
 		expected := wasmbin.Signature{Params: []CoreType{CoreI32}}
@@ -142,7 +142,7 @@ func checkImports(m *wasmbin.Module, d *Description) error {
 			d.CoreImports = append(d.CoreImports, CoreImport{Module: i.Module, Name: i.Name, Params: expected.Params, Results: expected.Results})
 			continue
 		}
-		used[name] = true
+		calls = true
 	}
 	if len(unknown) > 0 {
 		wrong = append(wrong, difference{"", unknownImports(unknown)})
@@ -150,16 +150,9 @@ func checkImports(m *wasmbin.Module, d *Description) error {
 	if len(wrong) > 0 {
 		return importError(wrong)
 	}
-	if len(used) > 0 {
-		if err := checkScratch(m); err != nil {
-			return err
-		}
+	if calls {
+		return checkScratch(m)
 	}
-	d.Imports = slices.DeleteFunc(d.Imports, func(f *Func) bool { return !used[f.Export] })
-	// A resource may be dropped that nothing is left to use.
-	dropped := slices.DeleteFunc(d.Types, func(t *Type) bool { return t.Kind != KindResource || !used[t.Module+"/"+t.Name+".drop"] })
-	d.Types = nil
-	d.reach(dropped...)
 	return nil
 }
 

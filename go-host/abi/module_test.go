@@ -109,11 +109,11 @@ func TestBadGuests(t *testing.T) {
 		{"table without a maximum", []byte("\x00asm\x01\x00\x00\x00\x04\x04\x01\x70\x00\x01"), abi.ErrLimit, "without a maximum"},
 		{"start function", []byte("\x00asm\x01\x00\x00\x00\x08\x01\x00"), abi.ErrFeature, "start function"},
 		{"no section", []byte("\x00asm\x01\x00\x00\x00\x05\x03\x01\x00\x01"), abi.ErrDescription, "wazabi::export"},
-		{"row 21: stripped", without(t, zoo(t), isCustom(abi.Section)), abi.ErrDescription, "stripped"},
-		{"row 28: newer", withSection(t, []byte(line(`{"wazabi":9,"future":true}`))), abi.ErrVersion, "update wazabi"},
-		{"row 24: export without record", withSection(t, some(func(l string) bool { return !strings.Contains(l, `"zoo/add"`) })), abi.ErrExport, "no record"},
+		{"no-description: stripped", without(t, zoo(t), isCustom(abi.Section)), abi.ErrDescription, "stripped"},
+		{"unknown-version-or-kind: newer", withSection(t, []byte(line(`{"wazabi":9,"future":true}`))), abi.ErrVersion, "update wazabi"},
+		{"missing-record: of an export", withSection(t, some(func(l string) bool { return !strings.Contains(l, `"zoo/add"`) })), abi.ErrExport, "no record"},
 		{"record without export", withSection(t, append(zooSection(t), line(`{"wazabi":1,"export":"zoo/gone","name":"gone","params":[]}`)...)), abi.ErrExport, "zoo/gone"},
-		{"row 35: another signature", withSection(t, append(some(func(l string) bool { return !strings.Contains(l, `"zoo/nop"`) }),
+		{"wrong-signature: an export's", withSection(t, append(some(func(l string) bool { return !strings.Contains(l, `"zoo/nop"`) }),
 			line(`{"wazabi":1,"export":"zoo/nop","name":"nop","params":[{"name":"p","type":"u64","pass":"own","size":8,"align":8}]}`)...)),
 			abi.ErrExport, "expected (i64) -> (), found () -> ()"},
 		{"wasm-bindgen", withImport(t, "__wbindgen_placeholder__", "__wbindgen_throw"), abi.ErrImport, "cargo tree -i wasm-bindgen"},
@@ -216,11 +216,22 @@ func TestImports(t *testing.T) {
 		}
 	}
 
-	// What the guest does not import is not part of its interface: the linker leaves out what nobody calls.
+	// What the guest declares is part of its interface, whether its optimizer kept the calls or not.
 	d, err = abi.ReadModule(hosted(t, same,
 		`{"wazabi":1,"type":"attic::Box","name":"Box","kind":"resource","size":4,"align":4,"module":"attic"}`,
 		`{"wazabi":1,"import":"attic/unused","name":"unused","params":[{"name":"p",`+i64+`}],"result":{"type":"attic::Box","pass":"own","size":4,"align":4}}`))
-	if err != nil || d.Fingerprint() != want {
+	if err != nil || len(d.Imports) != 12 || len(d.Modules()) != 3 || d.Fingerprint() == want {
+		t.Fatalf("%v; %d imports of %v", err, len(d.Imports), d.Modules())
+	}
+	if !slices.ContainsFunc(d.Imports, func(f *abi.Func) bool { return f.Export == "attic/unused" }) {
+		t.Error("the function that is not imported is not in the description")
+	}
+	// So is a type of objects, which no function uses.
+	d, err = abi.ReadModule(hosted(t, same, `{"wazabi":1,"type":"attic::Box","name":"Box","kind":"resource","size":4,"align":4,"module":"attic"}`))
+	if err != nil || !slices.ContainsFunc(d.Types, func(t *abi.Type) bool { return t.Path == "attic::Box" }) || d.Fingerprint() == want {
+		t.Error(err)
+	}
+	if locked, err := abi.ParseJSON(d.JSON()); err != nil || locked.Fingerprint() != d.Fingerprint() {
 		t.Error(err)
 	}
 }

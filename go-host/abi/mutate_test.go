@@ -25,7 +25,7 @@ const unnoticed ChangeKind = ""
 // copyOf returns a description of its own.
 func copyOf(t testing.TB, d *Description) *Description {
 	t.Helper()
-	c, err := resolve(recordsOf(d), true)
+	c, err := resolve(recordsOf(d))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func (m mutation) mutate(t testing.TB, d *Description) *Description {
 	objects := slices.DeleteFunc(c.Types, func(t *Type) bool { return t.Kind != KindResource })
 	c.Types = nil
 	c.reach(objects...)
-	read, err := resolve(recordsOf(c), true)
+	read, err := resolve(recordsOf(c))
 	if err != nil {
 		return nil
 	}

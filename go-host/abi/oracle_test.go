@@ -375,7 +375,8 @@ func called(r *rand.Rand, f, g *Func) string {
 	return ""
 }
 
-// Row 160: random changes, up to four at once. What Diff calls compatible crosses. WAZABI_ROUNDS=100000 takes a while.
+// TestNeverFalselyCompatible is breaking-change-unnoticed: random changes, up to four at once. What Diff
+// calls compatible crosses. WAZABI_ROUNDS=100000 takes a while.
 func TestNeverFalselyCompatible(t *testing.T) {
 	if raced {
 		t.Skip("one goroutine")

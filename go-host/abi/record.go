@@ -4,16 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"strconv"
-	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
 // Format is the newest format of the description that this package reads; docs/abi.md section 8.
 const Format = 1
 
-// record is one object of the description: a type or an export. The order of the fields is that of abi.json.
+// record is one object of the description: a type, an export or an import. The fields have the
+// order of the keys in abi.json.
 type record struct {
 	Wazabi int    `json:"wazabi,omitempty"`
 	Type   string `json:"type,omitempty"`
@@ -72,7 +70,7 @@ type resultRecord struct {
 	layout
 }
 
-// decodeRecord reads a record of a section, and its version before anything else.
+// decodeRecord reads a record of a section. It reads the version first.
 func decodeRecord(line []byte) (*record, error) {
 	var version struct {
 		Wazabi *int `json:"wazabi"`
@@ -101,7 +99,7 @@ func checkFormat(format int) error {
 	return nil
 }
 
-// strict decodes JSON without tolerating unknown keys or text that is not UTF-8.
+// strict decodes JSON, and refuses unknown keys and text that is not UTF-8.
 func strict(data []byte, into any) error {
 	if !utf8.Valid(data) {
 		return fmt.Errorf("text that is not UTF-8")
@@ -117,131 +115,15 @@ func strict(data []byte, into any) error {
 	return nil
 }
 
-// maxDepth bounds how deeply types nest within one another.
-const maxDepth = 64
-
-// typeOf reads a reference to a type: its JSON once, since each level holds those in it.
-func (r *resolver) typeOf(where string, ref json.RawMessage) (*Type, error) {
-	d := json.NewDecoder(bytes.NewReader(ref))
-	d.UseNumber()
-	var value any
-	if err := d.Decode(&value); err != nil {
-		return nil, bad(where, "expected a type, got %.60q", ref)
+func (l layout) get(where string) (size, align int, err error) {
+	if l.Size == nil || l.Align == nil {
+		return 0, 0, bad(where, "no size or alignment")
 	}
-	return r.typeIn(where, value, 0)
-}
-
-// typeIn reads a reference that stands depth deep in another.
-func (r *resolver) typeIn(where string, ref any, depth int) (*Type, error) {
-	if depth > maxDepth {
-		return nil, &Error{Kind: ErrLimit, Where: where, Detail: fmt.Sprintf("types nest more than %d deep", maxDepth)}
+	if *l.Size < 0 || *l.Size > maxSize {
+		return 0, 0, bad(where, "size %d", *l.Size)
 	}
-	if name, ok := ref.(string); ok {
-		if t := primitives[name]; t != nil {
-			return t, nil
-		}
-		if t := r.types[name]; t != nil {
-			return t, nil
-		}
-		return nil, bad(where, "type %.80q has no record; was the guest linked without the object that holds it?", name)
+	if a := *l.Align; a != 1 && a != 2 && a != 4 && a != 8 {
+		return 0, 0, bad(where, "alignment %d, expected 1, 2, 4 or 8", a)
 	}
-	of, ok := ref.(map[string]any)
-	if !ok || len(of) != 1 {
-		return nil, bad(where, "expected a type, got %.60q", fmt.Sprint(ref))
-	}
-	for name, arg := range of {
-		kind, ok := shapes[name]
-		if !ok {
-			return nil, bad(where, "unknown shape of a type %.80q", name)
-		}
-		args := []any{arg}
-		if kind == KindArray || kind == KindResult || kind == KindTuple || kind == KindMap {
-			if args, ok = arg.([]any); !ok {
-				return nil, bad(where, "%s: expected a list", name)
-			}
-		}
-		t, err := r.newType(where)
-		if err != nil {
-			return nil, err
-		}
-		t.Kind = kind
-		switch {
-		case kind == KindArray && len(args) == 2:
-			number, _ := args[1].(json.Number)
-			n, err := strconv.ParseInt(string(number), 10, 32)
-			if err != nil || n < 0 {
-				return nil, bad(where, "array of %.20s elements", fmt.Sprint(args[1]))
-			}
-			t.Len, args = int(n), args[:1]
-		case kind == KindResult && len(args) == 2, kind == KindTuple && len(args) > 1 && len(args) <= 12, kind == KindMap && len(args) == 2:
-		case kind != KindArray && kind != KindResult && kind != KindTuple && kind != KindMap:
-		default:
-			return nil, bad(where, "%s of %d parts", name, len(args))
-		}
-		for _, arg := range args {
-			elem, err := r.typeIn(where, arg, depth+1)
-			if err != nil {
-				return nil, err
-			}
-			t.Elems = append(t.Elems, elem)
-		}
-		if kind == KindMap {
-			t.Elems = []*Type{{Kind: KindTuple, Elems: t.Elems}}
-		}
-		return t, r.checkShape(where, t, depth)
-	}
-	panic("unreachable")
-}
-
-var shapes = map[string]Kind{
-	"list": KindList, "array": KindArray, "option": KindOption, "result": KindResult, "tuple": KindTuple, "box": KindBox,
-	"map": KindMap,
-}
-
-// checkShape refuses what docs/abi.md does not have.
-func (r *resolver) checkShape(where string, t *Type, depth int) error {
-	switch {
-	case t.Kind == KindOption && t.Elems[0].Kind == KindOption:
-		return bad(where, "an option of an option")
-	case t.Kind == KindResult && (depth > 0 || !r.inResult):
-		return bad(where, "a result that is not the whole result of a function")
-	}
-	return nil
-}
-
-// key reports whether values of the type can be told apart as keys of a map.
-func (t *Type) key() bool {
-	switch t.Kind {
-	case KindBool, KindChar, KindString, KindDuration, KindEnum:
-		return true
-	case KindNewtype:
-		return t.Elems[0].key()
-	}
-	return t.Kind.Integer()
-}
-
-// checkName refuses names that no Rust program has.
-func checkName(where, name string) error {
-	ok := name != "" && len(name) <= 256
-	for i, c := range name {
-		ok = ok && (c == '_' || unicode.IsLetter(c) || i > 0 && (unicode.IsDigit(c) || unicode.IsMark(c) || unicode.Is(unicode.Pc, c)))
-	}
-	if !ok {
-		return bad(where, "%.80q is not a name", name)
-	}
-	return nil
-}
-
-// checkPath refuses paths that no Rust program has: at least a crate and a name.
-func checkPath(path string) error {
-	parts := strings.Split(path, "::")
-	if len(parts) < 2 || len(path) > 4096 {
-		return bad(strconv.Quote(path), "expected crate::path::Name")
-	}
-	for _, part := range parts {
-		if err := checkName(strconv.Quote(path), strings.TrimPrefix(part, "r#")); err != nil {
-			return err
-		}
-	}
-	return nil
+	return int(*l.Size), int(*l.Align), nil
 }

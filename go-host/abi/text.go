@@ -9,7 +9,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// Text draws the description for people: functions with their signatures, then types with their layouts.
+// Text returns the description for people to read: functions with their signatures, then types with
+// their layouts.
 func (d *Description) Text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "fingerprint %s, format %d: %d functions, %d types\n", d.Fingerprint(), d.Format, len(d.Exports), len(d.Types))
@@ -34,50 +35,15 @@ func (d *Description) Text() string {
 	return b.String()
 }
 
-func (f *Func) signature() string {
-	params := make([]string, len(f.Params))
-	for i, p := range f.Params {
-		params[i] = p.String()
-	}
-	text := f.Name + "(" + strings.Join(params, ", ") + ")"
-	if f.Result != nil {
-		text += " -> " + f.resultText()
-	}
-	return text
-}
-
-func borrowed(t *Type, borrow bool) string {
-	if !borrow {
-		return t.String()
-	}
-	switch t.Kind {
-	case KindString:
-		return "&str"
-	case KindList:
-		return "&[" + t.Elems[0].String() + "]"
-	}
-	return "&" + t.String()
-}
-
 func (t *Type) draw(b *strings.Builder) {
 	attr := ""
 	if t.Error {
 		attr = ", error"
 	}
-	switch t.Kind {
-	case KindNewtype:
-		fmt.Fprintf(b, "struct %s(%s)    size %d, align %d%s\n", t.Name, t.Elems[0], t.Size, t.Align, attr)
-		return
-	case KindFlags:
-		fmt.Fprintf(b, "flags %s: %s    size %d, align %d\n", t.Name, t.Repr, t.Size, t.Align)
-	case KindEnum, KindVariant:
-		fmt.Fprintf(b, "enum %s: %s    size %d, align %d%s\n", t.Name, t.Repr, t.Size, t.Align, attr)
-	default:
-		fmt.Fprintf(b, "struct %s    size %d, align %d%s\n", t.Name, t.Size, t.Align, attr)
-	}
+	fmt.Fprintf(b, "%s    size %d, align %d%s\n", kinds[t.Kind].named.head(t), t.Size, t.Align, attr)
 	w := tabwriter.NewWriter(b, 0, 4, 2, ' ', 0)
 	end := drawFields(w, "    ", t.Fields, 0)
-	if t.Kind == KindRecord && end < t.Size {
+	if len(t.Fields) > 0 && end < t.Size {
 		fmt.Fprintf(w, "    %d\t%d\t(padding)\t\t\n", end, t.Size-end)
 	}
 	payload := t.PayloadOffset()
@@ -92,7 +58,8 @@ func (t *Type) draw(b *strings.Builder) {
 	w.Flush()
 }
 
-// drawFields draws fields from an offset on, and returns where they end.
+// drawFields draws fields and the padding between them from the offset end on. It returns the
+// offset behind the last field.
 func drawFields(w io.Writer, indent string, fields []Field, end int) int {
 	for _, f := range fields {
 		if f.Offset > end {
@@ -118,7 +85,7 @@ func firstLine(docs string) string {
 	return printable(line)
 }
 
-// printable keeps a terminal from obeying docs.
+// printable replaces characters that control a terminal.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {

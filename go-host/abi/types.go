@@ -1,96 +1,40 @@
 package abi
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
 
-// Kind is the shape of a type.
-type Kind uint8
-
-// The shapes of types, in the order of the table in docs/abi.md.
-const (
-	KindUnit Kind = iota
-	KindBool
-	KindU8
-	KindU16
-	KindU32
-	KindU64
-	KindI8
-	KindI16
-	KindI32
-	KindI64
-	KindF32
-	KindF64
-	KindChar
-	KindString
-	KindDuration
-	KindList
-	KindMap
-	KindArray
-	KindOption
-	KindResult
-	KindTuple
-	KindBox
-	KindRecord
-	KindNewtype
-	KindEnum
-	KindFlags
-	KindVariant
-	KindResource
-)
-
-var kindNames = [...]string{
-	"unit", "bool", "u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64", "f32", "f64", "char", "string",
-	"duration", "list", "map", "array", "option", "result", "tuple", "box", "record", "newtype", "enum", "flags", "variant",
-	"resource",
-}
-
-// String returns the name that the description uses.
-func (k Kind) String() string {
-	if int(k) < len(kindNames) {
-		return kindNames[k]
-	}
-	return fmt.Sprintf("kind %d", k)
-}
-
-// Scalar reports whether values are numbers, bools or chars.
-func (k Kind) Scalar() bool { return k >= KindBool && k <= KindChar }
-
-// Integer reports whether values are integers.
-func (k Kind) Integer() bool { return k >= KindU8 && k <= KindI64 }
-
-// Signed reports whether values are signed integers.
-func (k Kind) Signed() bool { return k >= KindI8 && k <= KindI64 }
-
-// Type is a type that crosses. Types that have names are one *Type however often they are used, so a recursive type is
-// a cycle of pointers.
+// Type is a type that crosses. A type that has a name is one *Type in a description, however often
+// it is used, so a recursive type is a cycle of pointers.
 type Type struct {
 	Kind Kind
-	// Elems are the types inside: of a list, array, option, box or newtype one; of a result the value's and the
-	// error's; of a tuple its members'; of a map the tuple of a key and its value.
+	// Elems are the types inside. A list, array, option, box or newtype has one; a result has the
+	// value's and the error's; a tuple has its members'; a map has the tuple of a key and its
+	// value.
 	Elems []*Type
 	// Len is the length of an array.
 	Len int
-	// Size and Align are those of the wire form, in bytes.
+	// Size and Align are the size and the alignment of the wire form, in bytes.
 	Size, Align int
 
-	// What follows is for types with names: records, newtypes, enums, flags, variants.
+	// The other fields are for types with names: records, newtypes, enums, flags, variants,
+	// resources.
 
-	// Path is crate::path::Name, Name the name on the wire, Go the Go name that was asked for, if any.
+	// Path is crate::path::Name. Name is the name on the wire. Go is the Go name of #[abi(go)], if
+	// any.
 	Path, Name, Go string
 	Docs           string
 	// Error: the type stands for errors.
 	Error bool
-	// Tuple: a record whose fields have numbers for names.
+	// Tuple: the fields of the record have numbers for names.
 	Tuple  bool
 	Fields []Field
-	// Repr is the integer that stands for an enum, for flags, or for the tag of a variant.
+	// Repr is the integer that represents an enum, flags, or the tag of a variant.
 	Repr Kind
-	// Cases are those of an enum or variant, or the bits of flags.
+	// Cases are the cases of an enum or variant, or the bits of flags.
 	Cases []Case
-	// Module is the import block that a resource, an object of the host's, belongs to. Any: it is any value of the host's.
+	// Module is the import block of a resource. Any: the resource is any value of the host.
 	Module string
 	Any    bool
 }
@@ -101,26 +45,29 @@ type Field struct {
 	Type           *Type
 	// Offset is in bytes from the start of the record's wire form.
 	Offset int
-	// size and align are rustc's, to be compared with the type's.
+	// size and align are what rustc chose, to be compared with the type's.
 	size, align int
 }
 
 // Case is a case of an enum or variant, or a bit of flags.
 type Case struct {
 	Name, Go, Docs string
-	// Value is the discriminant (of a u64 its bits), the position of the variant's case, or the flag's bit.
+	// Value is the discriminant of an enum's case (the bits, of a u64), the position of a variant's
+	// case, or the mask of a flag.
 	Value int64
 	// OK: the case of an error type that means success.
 	OK bool
-	// Fields are those of a variant's case, with offsets from the start of the variant. Tuple: they have numbers for names.
+	// Fields are the fields of a variant's case, with offsets from the start of the variant. Tuple:
+	// they have numbers for names.
 	Fields []Field
 	Tuple  bool
 }
 
 // Func is an exported function, or an imported one.
 type Func struct {
-	// Export is the name of the wasm export, Name the part of it after the crate. Of an imported function it is the import
-	// module, a slash, and the name of the wasm import, which of a method is Type.Name.
+	// Export is the name of the wasm export, Name the part of it after the crate. For an imported
+	// function, Export is the import module, a slash, and the name of the wasm import, which is
+	// Type.Name for a method.
 	Export, Name, Go, Docs string
 	Params                 []Param
 	// Result is nil for ().
@@ -129,17 +76,17 @@ type Func struct {
 	ResultBorrow bool
 }
 
-// Param is a parameter of an exported function.
+// Param is a parameter of a function.
 type Param struct {
 	Name string
 	Type *Type
-	// Borrow: the guest uses the argument where it lies, and does not copy it.
+	// Borrow: the callee uses the argument where it lies, and does not copy it.
 	Borrow bool
 	// InPlace: the guest changes the argument where it lies, and the host reads it again.
 	InPlace bool
 }
 
-// Description is what a guest says of itself: the exports, and the types that they reach.
+// Description is the interface of a guest: the exports, the imports, and the types that they reach.
 type Description struct {
 	// Format is the version of the description's format.
 	Format int
@@ -147,10 +94,10 @@ type Description struct {
 	Types []*Type
 	// Exports are sorted by the name of the wasm export.
 	Exports []*Func
-	// Imports are what the guest calls of its host, sorted likewise.
+	// Imports are the functions of the host that the guest calls, sorted likewise.
 	Imports []*Func
-	// CoreImports are the functions that the module imports, in its order. [ReadModule] alone knows them: no record has
-	// them, and the fingerprint does not count them.
+	// CoreImports are the functions of WASI and of the kit that the module imports, in its order.
+	// Only [ReadModule] sets them: no record has them, and the fingerprint does not count them.
 	CoreImports []CoreImport
 }
 
@@ -160,7 +107,7 @@ func (f *Func) Import() (module, name string) {
 	return module, name
 }
 
-// Receiver returns the resource whose method an imported function is, or nil.
+// Receiver returns the resource that an imported function is a method of, or nil.
 func (f *Func) Receiver() *Type {
 	if len(f.Params) > 0 && f.Params[0].Name == "self" {
 		return f.Params[0].Type
@@ -176,7 +123,7 @@ func (d *Description) Modules() []string {
 		modules = append(modules, module)
 	}
 	for _, t := range d.Types {
-		if t.Kind == KindResource {
+		if t.Kind.Object() {
 			modules = append(modules, t.Module)
 		}
 	}
@@ -186,53 +133,3 @@ func (d *Description) Modules() []string {
 
 // Named reports whether the type has a name of its own.
 func (t *Type) Named() bool { return t.Path != "" }
-
-// String returns the type as it is written in Rust, with names as on the wire.
-func (t *Type) String() string {
-	var b strings.Builder
-	t.write(&b)
-	return b.String()
-}
-
-func (t *Type) write(b *strings.Builder) {
-	list := func(open, close string) {
-		b.WriteString(open)
-		for i, elem := range t.Elems {
-			if i > 0 {
-				b.WriteString(", ")
-			}
-			elem.write(b)
-		}
-		b.WriteString(close)
-	}
-	switch {
-	case t.Named():
-		b.WriteString(t.Name)
-	case t.Kind == KindUnit:
-		b.WriteString("()")
-	case t.Kind == KindString:
-		b.WriteString("String")
-	case t.Kind == KindDuration:
-		b.WriteString("Duration")
-	case t.Kind == KindList:
-		list("Vec<", ">")
-	case t.Kind == KindMap:
-		b.WriteString("Map<")
-		t.Elems[0].Elems[0].write(b)
-		b.WriteString(", ")
-		t.Elems[0].Elems[1].write(b)
-		b.WriteString(">")
-	case t.Kind == KindArray:
-		list("[", fmt.Sprintf("; %d]", t.Len))
-	case t.Kind == KindOption:
-		list("Option<", ">")
-	case t.Kind == KindResult:
-		list("Result<", ">")
-	case t.Kind == KindTuple:
-		list("(", ")")
-	case t.Kind == KindBox:
-		list("Box<", ">")
-	default:
-		b.WriteString(t.Kind.String())
-	}
-}

@@ -13,6 +13,8 @@ import (
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
+	wazeroengine "github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/rt"
 	"github.com/wazabi/wazabi/testdata/gen/shop"
 	"github.com/wazabi/wazabi/testdata/gen/shopbreaking"
 	"github.com/wazabi/wazabi/testdata/gen/shopcompatible"
@@ -33,7 +35,7 @@ func TestCompatibleGuest(t *testing.T) {
 	var log bytes.Buffer
 	logger := slog.New(slog.NewTextHandler(&log, nil))
 	for name, opts := range map[string][]wazabi.Option{
-		"compiler": {wazabi.WithLogger(logger)}, "cancel": {wazabi.WithCancel()}, "interpreter": {wazabi.WithInterpreter()}, "untrusted": {wazabi.WithProfile(wazabi.Untrusted)},
+		"compiler": {wazabi.WithLogger(logger)}, "cancel": {wazabi.WithCancel()}, "interpreter": {wazeroengine.WithInterpreter()}, "untrusted": {wazabi.WithProfile(wazabi.Untrusted)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx := t.Context()
@@ -91,7 +93,7 @@ func TestSameGuest(t *testing.T) {
 	}
 }
 
-// TestMismatch, rows 34 and 59: old packages with new guests and new with old, where something is breaking.
+// TestMismatch is package-guest-mismatch: old packages with new guests and new with old, where something is breaking.
 func TestMismatch(t *testing.T) {
 	type opener func(ctx context.Context, wasm []byte, opts ...wazabi.Option) error
 	first := opener(func(ctx context.Context, wasm []byte, opts ...wazabi.Option) error {
@@ -147,7 +149,7 @@ func TestMismatch(t *testing.T) {
 	}
 }
 
-// TestSwappedGuest, row 162: another .wasm was put into a package's directory, and the package not written anew.
+// TestSwappedGuest is swapped-guest: another .wasm was put into a package's directory, and the package not written anew.
 func TestSwappedGuest(t *testing.T) {
 	module, err := shop.New(t.Context())
 	if err != nil {
@@ -166,10 +168,11 @@ func TestSwappedGuest(t *testing.T) {
 		{"another's description", "shopcompatible/shopcompatible.wasm", string(read(t, "strict/abi.json")), "abi.json in it is of another package"},
 	}
 	for _, tt := range tests {
-		pkg := &wazabi.Package{
-			Name: "shop", Wasm: read(t, tt.wasm), Fingerprint: module.ABI().Package, Description: tt.description,
+		pkg := &rt.Package{
+			Engine: wazeroengine.Engine,
+			Name:   "shop", Wasm: read(t, tt.wasm), Fingerprint: module.ABI().Package, Description: tt.description,
 			// The crate's name does not count.
-			Funcs: []wazabi.Func{{Name: "Version", Export: "store/version"}},
+			Funcs: []rt.Func{{Name: "Version", Export: "store/version"}},
 		}
 		conn, err := pkg.Open(t.Context())
 		if tt.says == "" {
@@ -247,24 +250,24 @@ func TestOtherImports(t *testing.T) {
 			t.Fatal(err)
 		}
 		tt.was(d)
-		pkg := &wazabi.Package{Name: "hosted", Wasm: wasm, Fingerprint: d.Fingerprint(), Description: string(d.JSON())}
+		pkg := &rt.Package{Name: "hosted", Engine: wazeroengine.Engine, Wasm: wasm, Fingerprint: d.Fingerprint(), Description: string(d.JSON())}
 		modules := d.Modules()
 		for _, f := range d.Imports {
 			module, name := f.Import()
 			params, results := f.Core()
-			pkg.Imports = append(pkg.Imports, wazabi.Import{
+			pkg.Imports = append(pkg.Imports, rt.Import{
 				Module: module, Name: name, Host: slices.Index(modules, module), Params: core(params), Results: core(results),
-				Call: func(*wazabi.Call, any) error { return errors.New("nobody calls") },
+				Call: func(*rt.Call, any) error { return errors.New("nobody calls") },
 			})
 		}
 		for _, r := range d.Types {
 			if r.Kind == abi.KindResource {
-				pkg.Imports = append(pkg.Imports, wazabi.Import{
-					Module: r.Module, Name: r.Name + ".drop", Host: slices.Index(modules, r.Module), Params: []wazabi.CoreType{wazabi.I32}, Resource: 1,
+				pkg.Imports = append(pkg.Imports, rt.Import{
+					Module: r.Module, Name: r.Name + ".drop", Host: slices.Index(modules, r.Module), Params: []rt.CoreType{rt.I32}, Resource: 1,
 				})
 			}
 		}
-		conn, err := pkg.Open(t.Context(), wazabi.Hosts(make([]struct{}, 1), make([]struct{}, 1)))
+		conn, err := pkg.Open(t.Context(), rt.Hosts(make([]struct{}, 1), make([]struct{}, 1)))
 		if (err == nil) != (tt.says == nil) || err != nil && !errors.Is(err, wazabi.ErrABIMismatch) {
 			t.Errorf("%s: %v", tt.name, err)
 		}
@@ -281,11 +284,11 @@ func TestOtherImports(t *testing.T) {
 	}
 }
 
-func core(types []abi.CoreType) []wazabi.CoreType {
-	var all []wazabi.CoreType
+func core(types []abi.CoreType) []rt.CoreType {
+	var all []rt.CoreType
 	for _, t := range types {
-		all = append(all, map[abi.CoreType]wazabi.CoreType{
-			abi.CoreI32: wazabi.I32, abi.CoreI64: wazabi.I64, abi.CoreF32: wazabi.F32, abi.CoreF64: wazabi.F64,
+		all = append(all, map[abi.CoreType]rt.CoreType{
+			abi.CoreI32: rt.I32, abi.CoreI64: rt.I64, abi.CoreF32: rt.F32, abi.CoreF64: rt.F64,
 		}[t])
 	}
 	return all

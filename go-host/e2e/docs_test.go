@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -29,24 +30,23 @@ func TestDocs(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	fence := regexp.MustCompile("(?ms)^```(rust|go|toml)\n(.*?)^```$")
 	for _, page := range []string{"README.md", "docs/guide.md"} {
-		text, err := os.ReadFile(filepath.Join(root, page))
-		if err != nil {
-			t.Fatal(err)
-		}
-		blocks := fence.FindAllStringSubmatch(string(text), -1)
+		blocks := readBlocks(t, page)
 		if len(blocks) == 0 {
 			t.Errorf("%s shows no code", page)
 		}
 	block:
 		for _, block := range blocks {
+			// TestFromNothing runs what has a file name, TestGuideDependencies the dependencies on the kit.
+			if block.file != "" || !slices.Contains([]string{"rust", "go", "toml"}, block.lang) || kitDependency(block) != "" {
+				continue
+			}
 			for path, source := range sources {
-				if strings.Contains(source, block[2]) && !strings.HasSuffix(path, "docs_test.go") {
+				if strings.Contains(source, block.text) && !strings.HasSuffix(path, "docs_test.go") {
 					continue block
 				}
 			}
-			t.Errorf("%s shows code that stands in no tested file:\n%s", page, block[2])
+			t.Errorf("%s:%d shows code that stands in no tested file:\n%s", page, block.line, block.text)
 		}
 	}
 }
@@ -79,7 +79,7 @@ func TestWorkflow(t *testing.T) {
 	}
 }
 
-// TestNamedTests: the tests that docs/testing.md names are there.
+// TestNamedTests: the tests that docs/testing.md and docs/faults.md name are there.
 func TestNamedTests(t *testing.T) {
 	var sources strings.Builder
 	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
@@ -93,13 +93,16 @@ func TestNamedTests(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, err := os.ReadFile("../../docs/testing.md")
-	if err != nil {
-		t.Fatal(err)
+	var names [][]string
+	for _, page := range []string{"testing.md", "faults.md"} {
+		text, err := os.ReadFile("../../docs/" + page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, regexp.MustCompile("`((?:Test|Fuzz)[A-Z][A-Za-z0-9]*)[`/]").FindAllStringSubmatch(string(text), -1)...)
 	}
-	names := regexp.MustCompile("`((?:Test|Fuzz)[A-Z][A-Za-z0-9]*)`").FindAllStringSubmatch(string(page), -1)
 	if len(names) < 50 {
-		t.Errorf("the page names %d tests", len(names))
+		t.Errorf("the pages name %d tests", len(names))
 	}
 	for _, name := range names {
 		if !strings.Contains(sources.String(), "\nfunc "+name[1]+"(") {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	wazeroengine "github.com/wazabi/wazabi/go-host/engine/wazero"
 	"github.com/wazabi/wazabi/testdata/gen/forger"
 )
 
@@ -138,7 +139,7 @@ func counting(n int) []byte {
 	return b
 }
 
-// TestLies: what a guest forges is refused, before the host's own code runs. The instance is poisoned, and what the guest had is
+// TestForger: what a guest forges is refused, before the host's own code runs. The instance is poisoned, and what the guest had is
 // released once.
 func TestForger(t *testing.T) {
 	tests := []struct {
@@ -147,21 +148,21 @@ func TestForger(t *testing.T) {
 		kind error
 		says string
 	}{
-		{"row 111: an address out of bounds", func(t *testing.T, d *den) error { return d.i.SayAt(t.Context(), 0xFFFFFFF0, 32) }, wazabi.ErrOutOfBounds, "Den.Say.text"},
-		{"row 111: not UTF-8", func(t *testing.T, d *den) error { return d.i.SayBytes(t.Context(), []byte{'a', 0xFF}) }, wazabi.ErrUTF8, "Den.Say.text"},
-		{"row 111: no bool", func(t *testing.T, d *den) error { return d.i.FlipNumber(t.Context(), 2) }, wazabi.ErrBool, "Den.Flip.on"},
-		{"row 120: handle 0", func(t *testing.T, d *den) error { _, err := d.i.PetNumber(t.Context(), 0); return err }, wazabi.ErrHandle, "Cat.Pet.self"},
-		{"row 120: never given", func(t *testing.T, d *den) error { _, err := d.i.PetNumber(t.Context(), 7); return err }, wazabi.ErrHandle, "no handle"},
-		{"row 120: beyond all", func(t *testing.T, d *den) error { _, err := d.i.ReturnNumber(t.Context(), 1<<32-1); return err }, wazabi.ErrHandle, "result"},
-		{"row 126: dropped while the host uses it", func(t *testing.T, d *den) error {
+		{"invalid-host-argument: an address out of bounds", func(t *testing.T, d *den) error { return d.i.SayAt(t.Context(), 0xFFFFFFF0, 32) }, wazabi.ErrOutOfBounds, "Den.Say.text"},
+		{"invalid-host-argument: not UTF-8", func(t *testing.T, d *den) error { return d.i.SayBytes(t.Context(), []byte{'a', 0xFF}) }, wazabi.ErrUTF8, "Den.Say.text"},
+		{"invalid-host-argument: no bool", func(t *testing.T, d *den) error { return d.i.FlipNumber(t.Context(), 2) }, wazabi.ErrBool, "Den.Flip.on"},
+		{"unknown-handle: handle 0", func(t *testing.T, d *den) error { _, err := d.i.PetNumber(t.Context(), 0); return err }, wazabi.ErrHandle, "Cat.Pet.self"},
+		{"unknown-handle: never given", func(t *testing.T, d *den) error { _, err := d.i.PetNumber(t.Context(), 7); return err }, wazabi.ErrHandle, "no handle"},
+		{"unknown-handle: beyond all", func(t *testing.T, d *den) error { _, err := d.i.ReturnNumber(t.Context(), 1<<32-1); return err }, wazabi.ErrHandle, "result"},
+		{"handle-in-use-given-away: dropped while the host uses it", func(t *testing.T, d *den) error {
 			n := mustNumber(t)(d.i.NewCat(t.Context()))
 			return d.petting(t, n, func(ctx context.Context) error { return d.i.DropNumber(ctx, n) })
 		}, wazabi.ErrHandle, "still runs"},
-		{"row 126: given away while the host uses it", func(t *testing.T, d *den) error {
+		{"handle-in-use-given-away: given away while the host uses it", func(t *testing.T, d *den) error {
 			n := mustNumber(t)(d.i.NewCat(t.Context()))
 			return d.petting(t, n, func(ctx context.Context) error { _, err := d.i.AdoptNumber(ctx, n); return err })
 		}, wazabi.ErrHandle, "still runs"},
-		{"row 121: used after it was dropped", func(t *testing.T, d *den) error {
+		{"stale-handle: used after it was dropped", func(t *testing.T, d *den) error {
 			n := mustNumber(t)(d.i.NewCat(t.Context()))
 			if err := d.i.DropNumber(t.Context(), n); err != nil {
 				return err
@@ -169,7 +170,7 @@ func TestForger(t *testing.T) {
 			_, err := d.i.PetNumber(t.Context(), n)
 			return err
 		}, wazabi.ErrHandle, "dropped"},
-		{"row 121: dropped twice", func(t *testing.T, d *den) error {
+		{"stale-handle: dropped twice", func(t *testing.T, d *den) error {
 			n := mustNumber(t)(d.i.NewCat(t.Context()))
 			if err := d.i.DropNumber(t.Context(), n); err != nil {
 				return err
@@ -177,14 +178,14 @@ func TestForger(t *testing.T) {
 			mustNumber(t)(d.i.NewCat(t.Context())) // in its place
 			return d.i.DropNumber(t.Context(), n)
 		}, wazabi.ErrHandle, "Cat.Close"},
-		{"row 122: of another type", func(t *testing.T, d *den) error {
+		{"handle-of-another-type: used", func(t *testing.T, d *den) error {
 			_, err := d.i.PetNumber(t.Context(), mustNumber(t)(d.i.NewDog(t.Context())))
 			return err
 		}, wazabi.ErrHandle, "another type"},
-		{"row 122: another type's dropped", func(t *testing.T, d *den) error {
+		{"handle-of-another-type: dropped", func(t *testing.T, d *den) error {
 			return d.i.DropNumber(t.Context(), mustNumber(t)(d.i.NewDog(t.Context())))
 		}, wazabi.ErrHandle, "another type"},
-		{"row 123: of another instance", func(t *testing.T, d *den) error {
+		{"handle-of-another-instance: used", func(t *testing.T, d *den) error {
 			n := mustNumber(t)(d.i.NewCat(t.Context()))
 			other, err := d.module.Instance(t.Context())
 			if err != nil {
@@ -194,40 +195,40 @@ func TestForger(t *testing.T) {
 			_, err = other.PetNumber(t.Context(), n)
 			return err
 		}, wazabi.ErrHandle, "no handle"},
-		{"row 126: a lent one returned", func(t *testing.T, d *den) error { _, err := d.i.Steal(t.Context(), d.cat()); return err }, wazabi.ErrHandle, "lent"},
-		{"row 126: a lent one given away", func(t *testing.T, d *den) error { _, err := d.i.GiveAway(t.Context(), d.cat()); return err }, wazabi.ErrHandle, "lent"},
-		{"row 127: a lent one kept", func(t *testing.T, d *den) error {
+		{"handle-in-use-given-away: a lent one returned", func(t *testing.T, d *den) error { _, err := d.i.Steal(t.Context(), d.cat()); return err }, wazabi.ErrHandle, "lent"},
+		{"handle-in-use-given-away: a lent one given away", func(t *testing.T, d *den) error { _, err := d.i.GiveAway(t.Context(), d.cat()); return err }, wazabi.ErrHandle, "lent"},
+		{"borrow-outlives-call: a lent one kept", func(t *testing.T, d *den) error {
 			_, err := d.i.PetNumber(t.Context(), mustNumber(t)(d.i.LentNumber(t.Context(), d.cat())))
 			return err
 		}, wazabi.ErrHandle, "Cat.Pet.self"},
-		{"row 128: returned twice at once", func(t *testing.T, d *den) error {
+		{"handle-given-twice: returned twice at once", func(t *testing.T, d *den) error {
 			n := mustNumber(t)(d.i.NewCat(t.Context()))
 			_, _, err := d.i.ReturnNumbers(t.Context(), n, n)
 			return err
 		}, wazabi.ErrHandle, "result.1"},
-		{"row 128: given twice at once", func(t *testing.T, d *den) error {
+		{"handle-given-twice: given twice at once", func(t *testing.T, d *den) error {
 			n := mustNumber(t)(d.i.NewCat(t.Context()))
 			_, err := d.i.AdoptNumbers(t.Context(), []uint32{n, n})
 			return err
 		}, wazabi.ErrHandle, "Den.AdoptAll.cats[1]"},
-		{"row 128: given again", func(t *testing.T, d *den) error {
+		{"handle-given-twice: given again", func(t *testing.T, d *den) error {
 			n := mustNumber(t)(d.i.NewCat(t.Context()))
 			mustNumber(t)(d.i.AdoptNumber(t.Context(), n))
 			_, err := d.i.AdoptNumber(t.Context(), n)
 			return err
 		}, wazabi.ErrHandle, "given back"},
-		{"row 133: Close panics", func(t *testing.T, d *den) error {
+		{"object-close-fails: a panic", func(t *testing.T, d *den) error {
 			n := mustNumber(t)(d.i.NewCat(t.Context()))
 			d.cats[0].close = func() error { panic("scratched") }
 			return d.i.DropNumber(t.Context(), n)
 		}, wazabi.ErrHost, "Cat.Close: the host failed: it panicked: scratched"},
-		{"row 133: Close fails", func(t *testing.T, d *den) error {
+		{"object-close-fails: an error", func(t *testing.T, d *den) error {
 			n := mustNumber(t)(d.i.NewCat(t.Context()))
 			d.cats[0].close = func() error { return context.DeadlineExceeded }
 			return d.i.DropNumber(t.Context(), n)
 		}, context.DeadlineExceeded, "Cat.Close"},
-		{"row 131: a trap with an object", func(t *testing.T, d *den) error { _, err := d.i.Hold(t.Context(), d.cat(), true); return err }, wazabi.ErrGuestPanic, "with a cat"},
-		{"row 117: the allocator calls the host while that wants memory", func(t *testing.T, d *den) error {
+		{"objects-left-at-end: a trap with an object", func(t *testing.T, d *den) error { _, err := d.i.Hold(t.Context(), d.cat(), true); return err }, wazabi.ErrGuestPanic, "with a cat"},
+		{"allocator-calls-host: while the host wants memory", func(t *testing.T, d *den) error {
 			d.again = func(ctx context.Context, _ uint32) ([]byte, error) {
 				return counting(1 << 20), d.i.CallFromAllocator(ctx)
 			}
@@ -359,7 +360,7 @@ func TestUnsentObjects(t *testing.T) {
 
 // TestObjectsAtTheEnd: whatever ends an instance, its objects are released once, before Close of the Module has returned.
 func TestObjectsAtTheEnd(t *testing.T) {
-	t.Run("row 131: Close that ends the goroutine, Close that panics, Close that calls the Module", func(t *testing.T) {
+	t.Run("objects-left-at-end: Close ends the goroutine, panics, calls the Module", func(t *testing.T) {
 		d := newDen(t, wazabi.WithPoolSize(1))
 		ctx := t.Context()
 		for range 4 {
@@ -415,7 +416,7 @@ func TestObjectsAtTheEnd(t *testing.T) {
 // TestNestedArguments: arguments and results of nested calls lie beside those of the outer ones, in the arena or not, also
 // while the guest's memory moves.
 func TestNestedArguments(t *testing.T) {
-	for name, opt := range map[string]wazabi.Option{"mapped": wazabi.WithProfile(wazabi.Trusted), "heap": wazabi.WithProfile(wazabi.Untrusted), "interpreter": wazabi.WithInterpreter()} {
+	for name, opt := range map[string]wazabi.Option{"mapped": wazabi.WithProfile(wazabi.Trusted), "heap": wazabi.WithProfile(wazabi.Untrusted), "interpreter": wazeroengine.WithInterpreter()} {
 		t.Run(name, func(t *testing.T) {
 			d := newDen(t, opt)
 			sizes := []int{0, 1, 100, 4000, 8192, 9000, 70_000, 500_000}
@@ -505,7 +506,7 @@ func TestDropsThatCall(t *testing.T) {
 	if err := d.i.Release(ctx); err != nil || len(calls) != 6 {
 		t.Error(err, calls)
 	}
-	t.Run("row 129: the host panics in it", func(t *testing.T) {
+	t.Run("drop-fails: the host panics", func(t *testing.T) {
 		mustNumber(t)(d.i.Loud(ctx, loud))
 		d.again = func(context.Context, uint32) ([]byte, error) { panic("loud") }
 		if _, err := d.i.Echo(ctx, nil); !errors.Is(err, wazabi.ErrHost) {
@@ -515,7 +516,7 @@ func TestDropsThatCall(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	t.Run("row 129: the host ends the goroutine, when the Instance is given back", func(t *testing.T) {
+	t.Run("drop-fails: the host ends the goroutine, when the Instance is given back", func(t *testing.T) {
 		d := newDen(t)
 		mustNumber(t)(d.i.Loud(ctx, loud))
 		d.again = func(context.Context, uint32) ([]byte, error) { runtime.Goexit(); return nil, nil }

@@ -1,6 +1,6 @@
 module github.com/wazabi/wazabi/go-host/e2e
 
-go 1.26.0
+go 1.25.0
 
 require (
 	github.com/google/go-cmp v0.7.0
@@ -8,12 +8,12 @@ require (
 	github.com/tetratelabs/wazero v1.12.0
 	github.com/wazabi/wazabi v0.0.0
 	go.uber.org/goleak v1.3.0
-	golang.org/x/mod v0.41.0
+	golang.org/x/mod v0.36.0
 )
 
 require (
-	golang.org/x/sys v0.49.0 // indirect
-	golang.org/x/tools v0.49.0 // indirect
+	golang.org/x/sys v0.44.0 // indirect
+	golang.org/x/tools v0.44.0 // indirect
 )
 
 replace github.com/wazabi/wazabi => ../..

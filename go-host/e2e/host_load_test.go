@@ -15,6 +15,8 @@ import (
 
 	"github.com/tetratelabs/wazero"
 	wazabi "github.com/wazabi/wazabi/go-host"
+	wazeroengine "github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/rt"
 	"github.com/wazabi/wazabi/testdata/gen/forger"
 	"github.com/wazabi/wazabi/testdata/gen/hosted"
 )
@@ -222,7 +224,7 @@ func TestKeptContextAfterTheEnd(t *testing.T) {
 	go func() { defer close(done); _, _ = d.i.CallAgain(context.Background(), 0, "") }()
 	<-done
 	if _, err := d.i.Echo(kept, nil); !errors.Is(err, wazabi.ErrPoisoned) {
-		t.Error("row 107:", err)
+		t.Error("host-ends-goroutine:", err)
 	}
 	if _, err := d.module.Echo(kept, nil); err != nil {
 		t.Error(err)
@@ -236,7 +238,7 @@ func TestKeptContextAfterTheEnd(t *testing.T) {
 			t.Error(err)
 		}
 		if _, err := i.Echo(ctx, nil); !errors.Is(err, wazabi.ErrClosed) {
-			t.Error("row 114: after Close of the Instance:", err)
+			t.Error("host-closes-instance: after Close of the Instance:", err)
 		}
 		return counting(20_000), nil
 	}
@@ -248,7 +250,7 @@ func TestKeptContextAfterTheEnd(t *testing.T) {
 	}
 }
 
-// TestCloseInHost: row 114 for a Module.
+// TestCloseInHost is host-closes-instance for a Module.
 func TestCloseInHost(t *testing.T) {
 	d := newDen(t, wazabi.WithPoolSize(1))
 	if err := d.i.Close(t.Context()); err != nil {
@@ -287,7 +289,8 @@ func TestCloseInHost(t *testing.T) {
 	}
 }
 
-// TestTwoGuests: row 113: two guests that call each other by their hosts enter the same two instances, to the depth allowed.
+// TestTwoGuests is guests-call-each-other: two guests that call each other by their hosts enter the
+// same two instances, to the depth allowed.
 func TestTwoGuests(t *testing.T) {
 	a, b := newDen(t, wazabi.WithPoolSize(1)), newDen(t, wazabi.WithPoolSize(1))
 	for _, d := range []*den{a, b} {
@@ -311,7 +314,7 @@ func TestTwoGuests(t *testing.T) {
 	if _, err := a.module.CallAgain(ctx, 32, "text"); !errors.Is(err, wazabi.ErrDepth) {
 		t.Error(err)
 	}
-	// Row 112: however deep somebody tries.
+	// endless-reentry: however deep the calls would nest.
 	if _, err := a.module.CallAgain(ctx, 1_000_000, "text"); !errors.Is(err, wazabi.ErrDepth) {
 		t.Error(err)
 	}
@@ -402,8 +405,8 @@ func TestNestedRaw(t *testing.T) {
 	}
 }
 
-// TestNestedDeadline: row 118: the host has the caller's values and deadline; a deadline of its own stops the nested call, and
-// with it all.
+// TestNestedDeadline is context-lost-in-nested-call: the host has the caller's values and deadline; a
+// deadline of its own stops the nested call, and with it all.
 func TestNestedDeadline(t *testing.T) {
 	type key struct{}
 	h := &host{}
@@ -431,7 +434,7 @@ func TestNestedDeadline(t *testing.T) {
 	if _, err := d.i.CallAgain(ctx, 0, "text"); !errors.Is(err, context.DeadlineExceeded) || ctx.Err() != nil {
 		t.Error(err)
 	}
-	// Row 110: a host function that waits for the context.
+	// host-blocks: a host function that waits for the context.
 	h.fail = func() error { <-ctx.Done(); return ctx.Err() }
 	cancel()
 	if _, err := i.Checked(ctx, true); !errors.Is(err, context.Canceled) {
@@ -485,7 +488,7 @@ func TestInitCallsHost(t *testing.T) {
 func TestManyHosts(t *testing.T) {
 	r := wazero.NewRuntime(t.Context())
 	t.Cleanup(func() { _ = r.Close(context.Background()) })
-	for name, opts := range map[string][]wazabi.Option{"shared": nil, "WithRuntime": {wazabi.WithRuntime(r)}, "Untrusted": {wazabi.WithProfile(wazabi.Untrusted)}} {
+	for name, opts := range map[string][]wazabi.Option{"shared": nil, "WithRuntime": {wazeroengine.WithRuntime(r)}, "Untrusted": {wazabi.WithProfile(wazabi.Untrusted)}} {
 		t.Run(name, func(t *testing.T) {
 			for range 2 {
 				var modules []*hosted.Module
@@ -521,10 +524,10 @@ func TestManyHosts(t *testing.T) {
 	}
 }
 
-// TestRuntimeClosedWithObjects: row 131: the caller closes his runtime while an idle instance has objects.
+// TestRuntimeClosedWithObjects is objects-left-at-end: the caller closes his runtime while an idle instance has objects.
 func TestRuntimeClosedWithObjects(t *testing.T) {
 	r := wazero.NewRuntime(t.Context())
-	d := newDen(t, wazabi.WithRuntime(r))
+	d := newDen(t, wazeroengine.WithRuntime(r))
 	c := &cat{}
 	mustNumber(t)(d.i.Hold(t.Context(), c, false))
 	if err := r.Close(t.Context()); err != nil {
@@ -548,17 +551,17 @@ func TestMissingHosts(t *testing.T) {
 	if !errors.Is(err, wazabi.ErrOption) || !strings.HasSuffix(err.Error(), `for "host", "store"`) {
 		t.Error(err)
 	}
-	_, err = hosted.New(t.Context(), &host{}, &store{}, wazabi.Hosts(&host{}))
+	_, err = hosted.New(t.Context(), &host{}, &store{}, rt.Hosts(&host{}))
 	if !errors.Is(err, wazabi.ErrOption) || !strings.HasSuffix(err.Error(), `for "store"`) {
 		t.Error(err)
 	}
-	_, err = hosted.New(t.Context(), &host{}, &store{}, wazabi.Hosts(1, 2, 3))
+	_, err = hosted.New(t.Context(), &host{}, &store{}, rt.Hosts(1, 2, 3))
 	if !errors.Is(err, wazabi.ErrOption) || !strings.Contains(err.Error(), "3 hosts; package hosted has 2 import blocks") {
 		t.Error(err)
 	}
 }
 
-// TestHostErrorText: row 109: what the guest is told of an error is text that it can take.
+// TestHostErrorText is hostile-error-text: what the guest is told of an error is text that it can take.
 func TestHostErrorText(t *testing.T) {
 	long := strings.Repeat("long ", 2<<20)
 	for _, text := range []string{long, "\xFF\x00 text", ""} {
@@ -583,7 +586,7 @@ func TestHostErrorText(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	// Row 106: whatever is thrown.
+	// host-panics: whatever is thrown.
 	for _, thrown := range []any{"text", 7, errors.New("an error"), nil, struct{ any }{}} {
 		h := &host{fail: func() error { panic(thrown) }}
 		_, err := newHosted(t, h).Checked(t.Context(), true)

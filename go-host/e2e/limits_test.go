@@ -32,7 +32,7 @@ func TestStackOverflow(t *testing.T) {
 			}
 		}
 		if after := heap(); after > before+16<<20 {
-			t.Errorf("row 137: %d MiB are left of %d overflows", (after-before)>>20, len(instances))
+			t.Errorf("stack-overflow: %d MiB are left of %d overflows", (after-before)>>20, len(instances))
 		}
 		runtime.KeepAlive(instances)
 		if got, err := module.Deep(ctx, 3); got != 3 || err != nil {

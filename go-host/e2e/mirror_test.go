@@ -19,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/tetratelabs/wazero"
 	wazabi "github.com/wazabi/wazabi/go-host"
+	wazeroengine "github.com/wazabi/wazabi/go-host/engine/wazero"
 	"github.com/wazabi/wazabi/testdata/gen/mirror"
 )
 
@@ -392,7 +393,7 @@ func TestExplainer(t *testing.T) {
 func TestMirrorsInOneRuntime(t *testing.T) {
 	r := wazero.NewRuntime(t.Context())
 	t.Cleanup(func() { _ = r.Close(context.Background()) })
-	in := wazabi.WithRuntime(r)
+	in := wazeroengine.WithRuntime(r)
 	halls := []*hall{newHall(t, in), newHall(t, in), newHall(t, in)}
 	other := newHosted(t, &host{files: map[string]string{"name": "text"}}, in)
 	for round := range 10 {

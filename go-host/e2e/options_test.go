@@ -12,6 +12,7 @@ import (
 
 	"github.com/tetratelabs/wazero"
 	wazabi "github.com/wazabi/wazabi/go-host"
+	wazeroengine "github.com/wazabi/wazabi/go-host/engine/wazero"
 	"github.com/wazabi/wazabi/testdata/gen/zoo"
 )
 
@@ -97,7 +98,7 @@ func TestRuntimes(t *testing.T) {
 	t.Run("the caller's", func(t *testing.T) {
 		runtime := wazero.NewRuntime(ctx)
 		defer runtime.Close(ctx)
-		module, err := zoo.New(ctx, wazabi.WithRuntime(runtime))
+		module, err := zoo.New(ctx, wazeroengine.WithRuntime(runtime))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -110,7 +111,7 @@ func TestRuntimes(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer cache.Close(ctx)
-		module, err := zoo.New(ctx, wazabi.WithCompilationCache(cache))
+		module, err := zoo.New(ctx, wazeroengine.WithCompilationCache(cache))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -156,7 +157,7 @@ func TestLimits(t *testing.T) {
 
 func TestReplaceInvalidUTF8(t *testing.T) {
 	ctx := t.Context()
-	i := newZoo(t, wazabi.WithInvalidUTF8(wazabi.Replace))
+	i := newZoo(t, wazabi.WithInvalidUTF8(wazabi.ReplaceInvalidUTF8))
 	if text, err := i.EchoString(ctx, "caf\xe9"); text != "caf\uFFFD" || err != nil {
 		t.Errorf("EchoString: %q, %v", text, err)
 	}

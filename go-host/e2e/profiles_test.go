@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,10 +14,11 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// The workspace testdata/profiles has this many types and exports, all in dependencies of the guest.
+// The workspace testdata/profiles has this many types, exports and imports, all in dependencies of the guest.
 const (
-	profileTypes   = 100
-	profileExports = 30
+	profileTypes   = 104
+	profileExports = 32
+	profileImports = 6
 )
 
 // The bounds of the section for so many. Less than the lower one and docs are missing; more than the upper one and
@@ -74,6 +76,7 @@ func TestProfiles(t *testing.T) {
 	}
 
 	var first *abi.Description
+	called := map[bool]bool{} // whether some module imports model_optimized_away, and whether some does not
 	for _, p := range profiles {
 		t.Run(p.String(), func(t *testing.T) {
 			wasm := p.build(t, dir)
@@ -90,9 +93,11 @@ func TestProfiles(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(d.Types) != profileTypes || len(d.Exports) != profileExports {
-				t.Errorf("%d types and %d exports, want %d and %d", len(d.Types), len(d.Exports), profileTypes, profileExports)
+			if len(d.Types) != profileTypes || len(d.Exports) != profileExports || len(d.Imports) != profileImports {
+				t.Errorf("%d types, %d exports and %d imports, want %d, %d and %d",
+					len(d.Types), len(d.Exports), len(d.Imports), profileTypes, profileExports, profileImports)
 			}
+			called[slices.ContainsFunc(module.Imports, func(i wasmbin.Import) bool { return i.Name == "model_optimized_away" })] = true
 			if first == nil {
 				first = d
 				return
@@ -110,6 +115,9 @@ func TestProfiles(t *testing.T) {
 				t.Errorf("fingerprint %s, want %s as of %v", d.Fingerprint(), first.Fingerprint(), profiles[0])
 			}
 		})
+	}
+	if !t.Failed() && len(called) != 2 {
+		t.Error("all profiles keep the call of model_optimized_away, or none does: nothing shows that the interface does not depend on it")
 	}
 }
 
@@ -152,13 +160,13 @@ func requireWasmTarget(t *testing.T) {
 	t.Skip("there is no cargo: run make wasm-target")
 }
 
-// lost returns the names of the types and exports that a has and b has not.
+// lost returns the names of the types, exports and imports that a has and b has not.
 func lost(a, b *abi.Description) []string {
 	has := make(map[string]bool)
 	for _, typ := range b.Types {
 		has[typ.Path] = true
 	}
-	for _, f := range b.Exports {
+	for _, f := range slices.Concat(b.Exports, b.Imports) {
 		has[f.Export] = true
 	}
 	var names []string
@@ -167,7 +175,7 @@ func lost(a, b *abi.Description) []string {
 			names = append(names, typ.Path)
 		}
 	}
-	for _, f := range a.Exports {
+	for _, f := range slices.Concat(a.Exports, a.Imports) {
 		if !has[f.Export] {
 			names = append(names, f.Export)
 		}

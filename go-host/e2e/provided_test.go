@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/tetratelabs/wazero"
 	wazabi "github.com/wazabi/wazabi/go-host"
+	wazeroengine "github.com/wazabi/wazabi/go-host/engine/wazero"
 	"github.com/wazabi/wazabi/testdata/gen/logging"
 )
 
@@ -82,8 +83,8 @@ func places(t *testing.T, test func(t *testing.T, opts ...wazabi.Option)) {
 		runtime := wazero.NewRuntime(t.Context())
 		t.Cleanup(func() { _ = runtime.Close(context.Background()) })
 		// Two Modules in one runtime, and the guest's imports have no name in it.
-		newLogging(t, wazabi.WithRuntime(runtime))
-		test(t, wazabi.WithRuntime(runtime))
+		newLogging(t, wazeroengine.WithRuntime(runtime))
+		test(t, wazeroengine.WithRuntime(runtime))
 		if runtime.Module("wazabi") != nil {
 			t.Error("the module wazabi has a name")
 		}
@@ -189,7 +190,7 @@ func TestLogLevelChanges(t *testing.T) {
 	}
 }
 
-// Row 119: a million records are a thousand or so, and one that says how many they were.
+// TestLogFlood is guest-floods-host: a million records are a thousand or so, and one that says how many they were.
 func TestLogFlood(t *testing.T) {
 	ctx := t.Context()
 	k := &kept{level: slog.LevelDebug}

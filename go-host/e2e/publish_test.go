@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -49,7 +50,7 @@ func TestPublish(t *testing.T) {
 	if got, want := c.run("go", "run", "."), "{700 Sent}\nnothing is left of it\n"; got != want {
 		t.Errorf("the program says %q, want %q", got, want)
 	}
-	modules := []string{"example.com/shop v1.0.0", "github.com/tetratelabs/wazero v1.12.0", kitPath + " " + kitVersion, "golang.org/x/sys v0.49.0"}
+	modules := []string{"example.com/shop v1.0.0", "github.com/tetratelabs/wazero v1.12.0", kitPath + " " + kitVersion, "golang.org/x/sys v0.44.0"}
 	if got := c.required(); !slices.Equal(got, modules) {
 		t.Errorf("go.mod requires %q, want %q", got, modules)
 	}
@@ -73,10 +74,17 @@ func TestPublish(t *testing.T) {
 	if got, want := c.run("go", "run", "."), "{700 Sent}\nnothing is left of it\n"; got != want {
 		t.Errorf("with the package inside: %q, want %q", got, want)
 	}
-	// A module that the tool writes requires the release that the tool is of.
+	// A module that the tool writes requires the tool's own release, and no newer Go than the kit.
 	c.run("go", "tool", "wazabi", "gen", "-o", "own", "-pkg", "own", "-module", "example.com/own", "released.wasm")
-	if text, err := os.ReadFile(filepath.Join(c.dir, "own/go.mod")); err != nil || !strings.Contains(string(text), kitPath+" "+kitVersion+"\n") {
-		t.Errorf("%s, %v", text, err)
+	own, err := os.ReadFile(filepath.Join(c.dir, "own/go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := kitPath + " " + kitVersion + "\n"; !strings.Contains(string(own), want) {
+		t.Errorf("own/go.mod lacks %q:\n%s", want, own)
+	}
+	if want := goDirective(t, "../../go.mod"); !strings.Contains(string(own), want) {
+		t.Errorf("own/go.mod lacks the kit's %q:\n%s", want, own)
 	}
 	if got := c.cached(); !slices.Equal(got, modules) {
 		t.Errorf("with the tool the module cache has %q, want %q", got, modules)
@@ -210,6 +218,20 @@ func (p proxy) mirror(t *testing.T) {
 			p.put(t, module.Version{Path: escaped, Version: version}, ext, data)
 		}
 	}
+}
+
+// goDirective is the line of a go.mod that names the oldest Go.
+func goDirective(t *testing.T, mod string) string {
+	t.Helper()
+	text, err := os.ReadFile(mod)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := regexp.MustCompile(`(?m)^go .*\n`).FindString(string(text))
+	if line == "" {
+		t.Fatalf("%s has no go directive", mod)
+	}
+	return line
 }
 
 func exists(path string) bool {

@@ -172,9 +172,9 @@ func TestFreeTraps(t *testing.T) {
 	ctx := t.Context()
 	module := openStrict(t)
 	for name, flush := range map[string]func(*strict.Instance) error{
-		"row 102: the next call": func(i *strict.Instance) error { _, _, err := i.Live(ctx); return err },
-		"row 102: Release":       func(i *strict.Instance) error { return i.Release(ctx) },
-		"row 102: a larger arena": func(i *strict.Instance) error {
+		"release-traps: the next call": func(i *strict.Instance) error { _, _, err := i.Live(ctx); return err },
+		"release-traps: Release":       func(i *strict.Instance) error { return i.Release(ctx) },
+		"release-traps: a larger arena": func(i *strict.Instance) error {
 			_, err := i.EchoBytes(ctx, make([]byte, 1<<20))
 			return err
 		},
@@ -192,7 +192,7 @@ func TestFreeTraps(t *testing.T) {
 			}
 		})
 	}
-	t.Run("row 102: going back to the pool", func(t *testing.T) {
+	t.Run("release-traps: going back to the pool", func(t *testing.T) {
 		i := pinStrict(t, module)
 		if _, err := i.Damaged(ctx, "hail mary"); err != nil {
 			t.Fatal(err)
@@ -217,28 +217,28 @@ func TestAllocationsFail(t *testing.T) {
 	refused := parcel(3)
 	refused.Note = &note
 	calls := map[string]func(*strict.Instance) error{
-		"rows 71, 138: a record": func(i *strict.Instance) error {
+		"guest-out-of-memory: a record": func(i *strict.Instance) error {
 			got, err := i.EchoParcel(ctx, parcel(3))
 			if err == nil && !cmp.Equal(got, parcel(3), same) {
 				t.Error("EchoParcel returned another parcel")
 			}
 			return err
 		},
-		"rows 71, 138: arguments that outgrow the arena": func(i *strict.Instance) error {
+		"guest-out-of-memory: arguments that outgrow the arena": func(i *strict.Instance) error {
 			got, err := i.EchoTexts(ctx, []string{strings.Repeat("a", 9000), "b"})
 			if err == nil && (len(got) != 2 || len(got[0]) != 9000 || got[1] != "b") {
 				t.Errorf("EchoTexts returned %d texts", len(got))
 			}
 			return err
 		},
-		"rows 71, 138: kept values": func(i *strict.Instance) error {
+		"guest-out-of-memory: kept values": func(i *strict.Instance) error {
 			got, err := i.Labels(ctx, []strict.Parcel{parcel(3), parcel(40)})
 			if err == nil && (len(got) != 2 || got[1] != parcel(40).Label) {
 				t.Errorf("Labels: %q", got)
 			}
 			return err
 		},
-		"rows 71, 138: an error": func(i *strict.Instance) error {
+		"guest-out-of-memory: an error": func(i *strict.Instance) error {
 			_, err := i.Accept(ctx, refused)
 			var refusal *strict.Refusal
 			if errors.As(err, &refusal) && refusal.Reason == "it says note" {

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	wazabi "github.com/wazabi/wazabi/go-host"
+	wazeroengine "github.com/wazabi/wazabi/go-host/engine/wazero"
 	"github.com/wazabi/wazabi/testdata/gen/mirror"
 	"github.com/wazabi/wazabi/testdata/gen/zoo"
 )
@@ -21,7 +22,7 @@ import (
 // engines runs a test on wazero's compiler, on its interpreter, and on a guest with fuel guards.
 func engines(t *testing.T, test func(t *testing.T, opts ...wazabi.Option)) {
 	t.Run("compiler", func(t *testing.T) { test(t) })
-	t.Run("interpreter", func(t *testing.T) { test(t, wazabi.WithInterpreter()) })
+	t.Run("interpreter", func(t *testing.T) { test(t, wazeroengine.WithInterpreter()) })
 	t.Run("guards", func(t *testing.T) { test(t, wazabi.WithCancel()) })
 }
 

@@ -112,7 +112,8 @@ func shape(t *testing.T, text []byte) string {
 	return b.String()
 }
 
-// Rows 43 and 44: whatever docs say, they are comments, and nothing else changes.
+// TestHostileDocs is docs-as-code and docs-as-directive: whatever docs say, they are comments, and nothing
+// else changes.
 func TestHostileDocs(t *testing.T) {
 	plain, err := generate(sample(), gen.Options{Package: "pkg"})
 	if err != nil {
@@ -355,7 +356,7 @@ func TestHosts(t *testing.T) {
 		"\tReadByte_(ctx context.Context) (uint8, error)\n", "\tClose_(ctx context.Context) error\n", "type Module_ interface {",
 		"func New(ctx context.Context, conn Conn, host Host, hostFile HostFile, module Module_, opts_ Opts, opts ...wazabi.Option) (*Module, error)",
 		"\tSwap(ctx context.Context, any_ any) (any, error)\n", "\tMaybe(ctx context.Context, nothing Empty) (bool, error)\n",
-		`{Module: "host", Name: "many", Host: 2, Func: "Host.Many", Call: serveHostMany, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I64}}`,
+		`{Module: "host", Name: "many", Host: 2, Func: "Host.Many", Call: serveHostMany, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I64}}`,
 		`{Module: "attic", Name: "Lone.drop", Host: 0, Func: "Lone.Close", Resource: `,
 	} {
 		if !strings.Contains(text, says) {

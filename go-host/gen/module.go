@@ -20,6 +20,7 @@ func (g *generator) module() {
 	w.p("Wasm: %s,", g.own.wasm)
 	w.p("Fingerprint: %q,", g.d.Fingerprint())
 	w.p("Description: %s,", g.own.description)
+	w.p("Engine: %s,", g.engine())
 	w.p("Funcs: []%s{", g.rt(rtFunc))
 	for _, f := range g.d.Exports {
 		w.p("%s: {Name: %q, Export: %q},", g.numbers[f], g.methods[f], f.Export)

@@ -10,16 +10,17 @@ import (
 // What generated code calls of the runtime, by the names that the runtime has for it. Nothing else in this package spells
 // them, so a name that changes there changes here alone.
 
-// The packages: kit is what users see, rt the plumbing.
+// The packages: kit is what users see, rt the plumbing, and engine what runs the guest.
 const (
-	kitPath = "github.com/wazabi/wazabi/go-host"
-	rtPath  = kitPath
+	kitPath    = "github.com/wazabi/wazabi/go-host"
+	rtPath     = kitPath + "/rt"
+	enginePath = kitPath + "/engine/wazero"
 )
 
 // importedAs is the name that generated files import a package under, unless a parameter has it.
 var importedAs = map[string]string{
 	"context": "context", "embed": "_", "encoding/binary": "binary", "fmt": "fmt", "math": "math", "time": "time",
-	"unicode/utf8": "utf8", "unsafe": "unsafe", kitPath: "wazabi",
+	"unicode/utf8": "utf8", "unsafe": "unsafe", kitPath: "wazabi", rtPath: "rt", enginePath: "wazero",
 }
 
 // What each name belongs to, so that none is written for another.
@@ -189,9 +190,10 @@ const (
 func callSet(n number) callMethod { return callMethod("Set" + n.core) }
 func callGet(n number) callMethod { return callMethod(exported(n.goType)) }
 
-// kit and rt are names of the runtime's packages, as they are written.
+// kit and rt are names of the runtime's packages, and engine is the engine, as they are written.
 func (g *generator) kit(name kitName) string { return g.pkg(kitPath) + "." + string(name) }
 func (g *generator) rt(name rtName) string   { return g.pkg(rtPath) + "." + string(name) }
+func (g *generator) engine() string          { return g.pkg(enginePath) + ".Engine" }
 
 // rtCall is a call of a function of the runtime's.
 func (g *generator) rtCall(name rtName, args ...any) string { return invocation(g.rt(name), args) }

@@ -1,6 +1,10 @@
 //! The traits of a type that crosses.
+use crate::anchor::Anchor;
+use crate::describe::Ty;
 use crate::frame::Frame;
+use crate::ownership::Handles;
 use crate::plain;
+use crate::types::{check, refuse_type};
 use crate::wire::{Span, Wire};
 use alloc::vec::Vec;
 use core::cmp::Ordering;
@@ -28,7 +32,10 @@ pub unsafe trait Abi: Sized {
     const TY: &'static Ty;
     /// Pulls the records of the types that this one uses into the linked guest.
     #[doc(hidden)]
-    const MARK: Mark = Mark::NONE;
+    const ANCHOR: Anchor = Anchor::NONE;
+    /// The handles of the host's objects in it.
+    #[doc(hidden)]
+    const HANDLES: &'static Handles = &Handles::None;
     /// A list of these is borrowed and returned as it lies, without conversion.
     const PLAIN: bool = false;
     /// The type has a lifetime: it borrows what it points to.
@@ -63,9 +70,9 @@ pub unsafe trait Abi: Sized {
 /// A type whose values can be written out: results of exports, arguments of imports.
 pub trait Lower: Abi {
     /// The wire form of a value that stays where it is; it must outlive the frame's use of it.
-    fn lower_ref(&self, cx: &Frame) -> Self::Wire;
+    fn lower_ref(&self, frame: &Frame) -> Self::Wire;
     /// The wire form of a value that is given away: what it owns moves into the frame.
-    fn lower(self, cx: &Frame) -> Self::Wire;
+    fn lower(self, frame: &Frame) -> Self::Wire;
 }
 
 /// A type whose values can be read: arguments of exports, results of imports.
@@ -80,14 +87,14 @@ pub unsafe trait Lift<'a>: Abi + 'a {
     /// # Safety
     ///
     /// What `w` points to is readable and unchanged for `'a`, aligned, and as long as it says.
-    unsafe fn lift(w: &'a Self::Wire, cx: &'a Frame) -> Self;
+    unsafe fn lift(w: &'a Self::Wire, frame: &'a Frame) -> Self;
 
     /// Borrows a value: where it lies if the type is plain, else one built in the frame.
     ///
     /// # Safety
     ///
     /// As for [`lift`](Lift::lift).
-    unsafe fn lift_ref(w: &'a Self::Wire, cx: &'a Frame) -> &'a Self {
+    unsafe fn lift_ref(w: &'a Self::Wire, frame: &'a Frame) -> &'a Self {
         if Self::PLAIN {
             // SAFETY: the caller's promise covers what `valid` reads; `PLAIN` says that a valid wire form is a value.
             unsafe {
@@ -96,7 +103,7 @@ pub unsafe trait Lift<'a>: Abi + 'a {
             }
         } else {
             // SAFETY: the caller's promise; what a lifted value drops reads nothing borrowed, which the trait asks for.
-            unsafe { cx.keep_dropping(Self::lift(w, cx)) }
+            unsafe { frame.keep_dropping(Self::lift(w, frame)) }
         }
     }
 
@@ -105,7 +112,7 @@ pub unsafe trait Lift<'a>: Abi + 'a {
     /// # Safety
     ///
     /// As for [`lift`](Lift::lift), of the list's elements.
-    unsafe fn lift_slice(list: Span, cx: &'a Frame) -> &'a [Self] {
+    unsafe fn lift_slice(list: Span, frame: &'a Frame) -> &'a [Self] {
         // A list of values without bytes has no bytes to tell its length by.
         if Self::PLAIN && size_of::<Self>() != 0 {
             // SAFETY: the caller's promise.
@@ -115,7 +122,7 @@ pub unsafe trait Lift<'a>: Abi + 'a {
             }
         } else {
             // SAFETY: the caller's promise; what a lifted value drops reads nothing borrowed, which the trait asks for.
-            unsafe { cx.keep_dropping(Self::lift_vec(list, cx)) }
+            unsafe { frame.keep_dropping(Self::lift_vec(list, frame)) }
         }
     }
 
@@ -124,7 +131,7 @@ pub unsafe trait Lift<'a>: Abi + 'a {
     /// # Safety
     ///
     /// As for [`lift`](Lift::lift), of the list's elements.
-    unsafe fn lift_vec(list: Span, cx: &'a Frame) -> Vec<Self> {
+    unsafe fn lift_vec(list: Span, frame: &'a Frame) -> Vec<Self> {
         // SAFETY: the caller's promise.
         let wires: &'a [Self::Wire] = unsafe { list.slice() };
         if Self::PLAIN {
@@ -135,7 +142,10 @@ pub unsafe trait Lift<'a>: Abi + 'a {
             unsafe { plain::copy(wires) }
         } else {
             // SAFETY: the caller's promise.
-            wires.iter().map(|w| unsafe { Self::lift(w, cx) }).collect()
+            wires
+                .iter()
+                .map(|w| unsafe { Self::lift(w, frame) })
+                .collect()
         }
     }
 }
@@ -165,49 +175,3 @@ pub trait Key: Abi {
 /// The core value (`i32`, `i64`, `f32`, `f64`) as which a `T` is passed and returned.
 #[doc(hidden)]
 pub type Core<T> = <<T as Abi>::Wire as Wire>::Core;
-
-/// A type as its users see it. A named type ends the tree with its name, so that recursion makes no cycle.
-#[doc(hidden)]
-pub enum Ty {
-    /// `"u8"`
-    Prim(&'static str),
-    /// `{"list":T}`
-    Of(&'static str, &'static Ty),
-    /// `{"tuple":[A,B]}`
-    Many(&'static str, &'static [&'static Ty]),
-    /// `{"array":[T,N]}`
-    Array(&'static Ty, usize),
-    /// `"crate::path::Name"`
-    Named(&'static str),
-}
-
-/// Link anchor: the list of the anchors of the types used.
-///
-/// Never read. The linker follows the pointers to the objects that hold those lists, and the records
-/// of the types stand in the same objects.
-#[doc(hidden)]
-#[derive(Clone, Copy)]
-pub struct Mark(pub *const Mark);
-
-impl Mark {
-    /// Uses no type.
-    pub const NONE: Mark = Mark(ptr::null());
-}
-
-// SAFETY: the pointer is never followed by the program.
-unsafe impl Sync for Mark {}
-
-fn check<T: Abi>(ok: bool) {
-    if !ok {
-        refuse_type::<T>()
-    }
-}
-
-#[cold]
-#[inline(never)]
-fn refuse_type<T: Abi>() -> ! {
-    crate::types::refuse(match T::TY {
-        Ty::Prim(name) | Ty::Of(name, _) | Ty::Many(name, _) | Ty::Named(name) => name,
-        Ty::Array(..) => "array",
-    })
-}

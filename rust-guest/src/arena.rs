@@ -1,6 +1,6 @@
 //! The guest's side of a call: the argument arena, the frame, and the exports of the runtime; `docs/abi.md` section 4.
-use crate::abi::Mark;
 use crate::alloc_pair;
+use crate::anchor::Anchor;
 use crate::frame::Frame;
 use crate::panic;
 use core::alloc::Layout;
@@ -130,14 +130,14 @@ unsafe extern "C" fn wazabi_dealloc(ptr: *mut u8, size: usize, align: usize) {
 const COUNT: usize = 7 + cfg!(all(target_os = "wasi", target_env = "p1")) as usize;
 
 /// What the linker has to keep where an export is kept.
-pub(crate) static EXPORTS: [Mark; COUNT] = [
-    Mark((&raw const wazabi_arena).cast()),
-    Mark((&raw const panic::wazabi_panic).cast()),
-    Mark(wazabi_reserve as *const Mark),
-    Mark(wazabi_release as *const Mark),
-    Mark(wazabi_scratch as *const Mark),
-    Mark(wazabi_alloc as *const Mark),
-    Mark(wazabi_dealloc as *const Mark),
+pub(crate) static EXPORTS: [Anchor; COUNT] = [
+    Anchor((&raw const wazabi_arena).cast()),
+    Anchor((&raw const panic::wazabi_panic).cast()),
+    Anchor(wazabi_reserve as *const Anchor),
+    Anchor(wazabi_release as *const Anchor),
+    Anchor(wazabi_scratch as *const Anchor),
+    Anchor(wazabi_alloc as *const Anchor),
+    Anchor(wazabi_dealloc as *const Anchor),
     #[cfg(all(target_os = "wasi", target_env = "p1"))]
-    Mark(crate::reactor::_initialize as *const Mark),
+    Anchor(crate::reactor::_initialize as *const Anchor),
 ];

@@ -2,7 +2,22 @@
 //!
 //! The macros make a [`Text`] out of literals and of the compiler's own numbers. Two passes turn it into bytes: one
 //! measures, one writes. So there is no buffer with a fixed size anywhere, and no code of the guest runs.
-use crate::abi::Ty;
+use crate::pass::Pass;
+
+/// A type as its users see it. A named type ends the tree with its name, so that recursion makes no cycle.
+#[doc(hidden)]
+pub enum Ty {
+    /// `"u8"`
+    Prim(&'static str),
+    /// `{"list":T}`
+    Of(&'static str, &'static Ty),
+    /// `{"tuple":[A,B]}`
+    Many(&'static str, &'static [&'static Ty]),
+    /// `{"array":[T,N]}`
+    Array(&'static Ty, usize),
+    /// `"crate::path::Name"`
+    Named(&'static str),
+}
 
 /// A piece of a record's JSON.
 #[doc(hidden)]
@@ -13,8 +28,8 @@ pub enum Text {
     Num(i128),
     /// A type.
     Ty(&'static Ty),
-    /// How a value is passed: by whether its type borrows, and whether the guest changes it.
-    Pass { borrows: bool, changes: bool },
+    /// How a value is passed.
+    Pass(Pass),
     /// One after the other.
     Seq(&'static [Text]),
 }
@@ -49,7 +64,7 @@ const fn text_end(text: &Text, at: usize) -> usize {
         Text::Str(s) => at + s.len(),
         Text::Num(n) => at + digits(*n),
         Text::Ty(ty) => ty_end(ty, at),
-        Text::Pass { borrows, changes } => at + pass(*borrows, *changes).len(),
+        Text::Pass(pass) => at + pass_text(*pass).len(),
         Text::Seq(parts) => {
             let (mut at, mut i) = (at, 0);
             while i < parts.len() {
@@ -66,7 +81,7 @@ const fn put_text(out: &mut [u8], at: usize, text: &Text) -> usize {
         Text::Str(s) => put(out, at, s),
         Text::Num(n) => put_num(out, at, *n),
         Text::Ty(ty) => put_ty(out, at, ty),
-        Text::Pass { borrows, changes } => put(out, at, pass(*borrows, *changes)),
+        Text::Pass(pass) => put(out, at, pass_text(*pass)),
         Text::Seq(parts) => {
             let (mut at, mut i) = (at, 0);
             while i < parts.len() {
@@ -78,11 +93,11 @@ const fn put_text(out: &mut [u8], at: usize, text: &Text) -> usize {
     }
 }
 
-const fn pass(borrows: bool, changes: bool) -> &'static str {
-    match (borrows, changes) {
-        (_, true) => "\"mut\"",
-        (true, _) => "\"borrow\"",
-        _ => "\"own\"",
+const fn pass_text(pass: Pass) -> &'static str {
+    match pass {
+        Pass::Own => "\"own\"",
+        Pass::Borrow => "\"borrow\"",
+        Pass::Mut => "\"mut\"",
     }
 }
 
@@ -203,8 +218,9 @@ const fn crc32(bytes: &[u8], from: usize, to: usize) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Text, crc32, line, line_len};
-    use crate::abi::{Abi, Ty};
+    use super::Ty;
+    use super::{Pass, Text, crc32, line, line_len};
+    use crate::abi::Abi;
     use alloc::{boxed::Box, string::String, vec::Vec};
 
     #[test]
@@ -220,20 +236,11 @@ mod tests {
             Text::Str(",\"zero\":"),
             Text::Num(0),
             Text::Str(",\"pass\":["),
-            Text::Pass {
-                borrows: true,
-                changes: false,
-            },
+            Text::Pass(Pass::Borrow),
             Text::Str(","),
-            Text::Pass {
-                borrows: false,
-                changes: false,
-            },
+            Text::Pass(Pass::Own),
             Text::Str(","),
-            Text::Pass {
-                borrows: true,
-                changes: true,
-            },
+            Text::Pass(Pass::Mut),
             Text::Str("],\"type\":"),
             Text::Ty(<Result<Vec<(u8, [Option<Box<char>>; 12])>, String> as Abi>::TY),
             Text::Str(",\"named\":"),

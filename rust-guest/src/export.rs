@@ -3,7 +3,7 @@ use crate::abi::{Abi, Core, Lift, Lower};
 use crate::frame::Frame;
 use crate::wire::Wire;
 #[cfg(target_family = "wasm")]
-use crate::{abi::Mark, arena, panic};
+use crate::{anchor::Anchor, arena, panic};
 
 /// What every call begins with.
 #[cfg(target_family = "wasm")]
@@ -45,13 +45,13 @@ pub unsafe fn spread<C>(at: *const u8, f: impl for<'a> FnOnce(Args<'a>, &'a Fram
 ///
 /// Nothing that the frame kept is used again.
 pub unsafe fn call_in<A, C>(
-    cx: &Frame,
+    frame: &Frame,
     args: A,
     f: impl for<'a> FnOnce(&'a A, &'a Frame) -> C,
 ) -> C {
     // SAFETY: the caller's promise.
-    unsafe { cx.cut() };
-    f(&args, cx)
+    unsafe { frame.cut() };
+    f(&args, frame)
 }
 
 /// `spread` with a frame of the caller's.
@@ -60,13 +60,20 @@ pub unsafe fn call_in<A, C>(
 ///
 /// As for [`call_in`], and `at` is the address of a readable record, aligned and unchanged during the call.
 pub unsafe fn spread_in<C>(
-    cx: &Frame,
+    frame: &Frame,
     at: *const u8,
     f: impl for<'a> FnOnce(Args<'a>, &'a Frame) -> C,
 ) -> C {
     // SAFETY: the caller's promise.
-    unsafe { cx.cut() };
-    f(Args { at, offset: 0, cx }, cx)
+    unsafe { frame.cut() };
+    f(
+        Args {
+            at,
+            offset: 0,
+            frame,
+        },
+        frame,
+    )
 }
 
 /// Lifts one argument. The type is inferred from the function that is called, lifetimes too.
@@ -74,14 +81,14 @@ pub unsafe fn spread_in<C>(
 /// # Safety
 ///
 /// The core value came from a host that wrote the argument by `docs/abi.md`.
-pub unsafe fn arg<'a, T: Lift<'a>>(core: &'a Core<T>, cx: &'a Frame) -> T {
+pub unsafe fn arg<'a, T: Lift<'a>>(core: &'a Core<T>, frame: &'a Frame) -> T {
     // SAFETY: the caller's promise.
-    unsafe { T::lift(<T::Wire as Wire>::from_core(core), cx) }
+    unsafe { T::lift(<T::Wire as Wire>::from_core(core), frame) }
 }
 
 /// Lowers the result.
-pub fn ret<T: Lower>(value: T, cx: &Frame) -> Core<T> {
-    value.lower(cx).into_core(cx)
+pub fn ret<T: Lower>(value: T, frame: &Frame) -> Core<T> {
+    value.lower(frame).into_core(frame)
 }
 
 /// Reads a record of parameters.
@@ -89,7 +96,7 @@ pub fn ret<T: Lower>(value: T, cx: &Frame) -> Core<T> {
 pub struct Args<'a> {
     at: *const u8,
     offset: usize,
-    cx: &'a Frame,
+    frame: &'a Frame,
 }
 
 impl<'a> Args<'a> {
@@ -102,13 +109,13 @@ impl<'a> Args<'a> {
         let offset = crate::layout::offset_after(self.offset, align_of::<T::Wire>());
         self.offset = offset + size_of::<T::Wire>();
         // SAFETY: the record lies at `at`, and by the caller's promise has this field here.
-        unsafe { T::lift(&*self.at.add(offset).cast(), self.cx) }
+        unsafe { T::lift(&*self.at.add(offset).cast(), self.frame) }
     }
 }
 
 /// Pulls the runtime's own exports into the linked guest.
 #[cfg(target_family = "wasm")]
-pub const RUNTIME: Mark = Mark((&raw const arena::EXPORTS).cast());
+pub const RUNTIME: Anchor = Anchor((&raw const arena::EXPORTS).cast());
 
 const _: () = {
     // The rule of `docs/abi.md` section 3, where the types of this crate meet it.

@@ -22,14 +22,14 @@ pub struct Frame {
     /// Newest value that needs dropping.
     last: Cell<Option<NonNull<Kept>>>,
     /// Where entries cut to.
-    base: Cell<Mark>,
+    base: Cell<Checkpoint>,
     /// A result of the host's is being read where the host wrote it.
     reading: Cell<bool>,
 }
 
 /// How much is kept: a height of the stack.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Mark {
+pub(crate) struct Checkpoint {
     chunk: Option<NonNull<Chunk>>,
     used: usize,
     last: Option<NonNull<Kept>>,
@@ -79,7 +79,7 @@ impl Frame {
             chunk: Cell::new(None),
             used: Cell::new(0),
             last: Cell::new(None),
-            base: Cell::new(Mark {
+            base: Cell::new(Checkpoint {
                 chunk: None,
                 used: 0,
                 last: None,
@@ -89,8 +89,8 @@ impl Frame {
     }
 
     /// How much is kept now.
-    pub(crate) fn mark(&self) -> Mark {
-        Mark {
+    pub(crate) fn checkpoint(&self) -> Checkpoint {
+        Checkpoint {
             chunk: self.chunk.get(),
             used: self.used.get(),
             last: self.last.get(),
@@ -106,7 +106,7 @@ impl Frame {
         if self.reading.get() {
             called_while_reading()
         }
-        let base = self.base.replace(self.mark());
+        let base = self.base.replace(self.checkpoint());
         let result = call();
         self.base.set(base);
         result
@@ -128,16 +128,16 @@ impl Frame {
     )]
     pub(crate) fn scratch(&self, size: usize) -> Option<NonNull<u8>> {
         let at = self.room(size, BLOCK)?;
-        self.base.set(self.mark());
+        self.base.set(self.checkpoint());
         Some(at)
     }
 
     /// Keeps a value until the frame is cut.
     pub fn keep<'f, T: Copy + 'f>(&'f self, value: T) -> &'f T {
         let at = self.bump(size_of::<T>(), align_of::<T>()).cast::<T>();
-        // SAFETY: `bump` returned memory of T's size and alignment that nothing else uses until the frame is cut to a mark
+        // SAFETY: `bump` returned memory of T's size and alignment that nothing else uses until the frame is cut to a checkpoint
         // before it. That is done by `drop`, which has `&mut self`, and by the unsafe `cut` and `cut_to`, whose callers promise
-        // that nothing handed out since that mark is used again.
+        // that nothing handed out since that checkpoint is used again.
         unsafe {
             at.write(value);
             at.as_ref()
@@ -231,14 +231,14 @@ impl Frame {
             && self.chunk.get().is_none_or(kept)
     }
 
-    /// Drops and frees what is kept beyond a mark.
+    /// Drops and frees what is kept beyond a checkpoint.
     ///
     /// # Safety
     ///
-    /// The frame was not cut below the mark since it was taken, and no reference that it handed out since is used again.
+    /// The frame was not cut below the checkpoint since it was taken, and no reference that it handed out since is used again.
     #[inline(never)]
-    pub(crate) unsafe fn cut_to(&self, mark: Mark) {
-        while self.last.get() != mark.last
+    pub(crate) unsafe fn cut_to(&self, checkpoint: Checkpoint) {
+        while self.last.get() != checkpoint.last
             && let Some(kept) = self.last.get()
         {
             // Unlinked first: a drop that panics must not come round again.
@@ -248,9 +248,9 @@ impl Frame {
                 (kept.as_ref().drop)(kept);
             }
         }
-        if mark.chunk.is_some() {
+        if checkpoint.chunk.is_some() {
             // SAFETY: the caller's promise.
-            unsafe { self.free_chunks_above(mark) };
+            unsafe { self.free_chunks_above(checkpoint) };
             return;
         }
         self.used.set(HEADER);
@@ -265,13 +265,13 @@ impl Frame {
         }
     }
 
-    /// Frees the chunks that are newer than a mark's.
+    /// Frees the chunks that are newer than a checkpoint's.
     ///
     /// # Safety
     ///
-    /// The mark's chunk is one of the frame's, and nothing beyond the mark is used again.
-    unsafe fn free_chunks_above(&self, mark: Mark) {
-        while self.chunk.get() != mark.chunk
+    /// The checkpoint's chunk is one of the frame's, and nothing beyond the checkpoint is used again.
+    unsafe fn free_chunks_above(&self, checkpoint: Checkpoint) {
+        while self.chunk.get() != checkpoint.chunk
             && let Some(chunk) = self.chunk.get()
         {
             // SAFETY: a chunk is the frame's own, from `alloc::<Block>` with that count, and not used again. The older one
@@ -284,7 +284,7 @@ impl Frame {
                 alloc_pair::dealloc::<Block>(chunk.cast().as_ptr(), blocks);
             }
         }
-        self.used.set(mark.used);
+        self.used.set(checkpoint.used);
     }
 
     /// Frees all chunks but the newest, and that one too if it is large.
@@ -434,7 +434,7 @@ mod tests {
         let large = frame.list((0..300_u32).map(u64::from));
         // SAFETY: both own what they drop.
         let kept = unsafe { frame.keep_dropping(outer.clone()) };
-        let mark = frame.mark();
+        let checkpoint = frame.checkpoint();
         for _ in 0..3 {
             let inner = Rc::new(());
             frame.outside(|| {
@@ -450,8 +450,8 @@ mod tests {
                     assert_eq!(Rc::strong_count(&inner), 2);
                 }
             });
-            // SAFETY: nothing that was kept since the mark is used.
-            unsafe { frame.cut_to(mark) };
+            // SAFETY: nothing that was kept since the checkpoint is used.
+            unsafe { frame.cut_to(checkpoint) };
             assert_eq!(Rc::strong_count(&inner), 1);
             assert_eq!((Rc::strong_count(kept), large[299]), (2, 299));
         }
@@ -466,7 +466,7 @@ mod tests {
         struct Loud<'a>(&'a Frame, Rc<()>);
         impl Drop for Loud<'_> {
             fn drop(&mut self) {
-                let mark = self.0.mark();
+                let checkpoint = self.0.checkpoint();
                 let text = self.0.list((0..700_u16).map(|n| n ^ 1));
                 let inner = self.0.outside(|| {
                     let scratch = self.0.scratch(3000).unwrap();
@@ -479,8 +479,8 @@ mod tests {
                     }
                 });
                 assert_eq!((inner, text[699]), (3, 699 ^ 1));
-                // SAFETY: nothing that was kept since the mark is used.
-                unsafe { self.0.cut_to(mark) };
+                // SAFETY: nothing that was kept since the checkpoint is used.
+                unsafe { self.0.cut_to(checkpoint) };
                 assert_eq!(Rc::strong_count(&self.1), 2);
             }
         }

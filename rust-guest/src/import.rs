@@ -13,27 +13,27 @@ pub fn import<R>(f: impl for<'a> FnOnce(&'a Frame) -> R) -> R {
 }
 
 /// `import` with a frame of the caller's.
-pub fn import_in<R>(cx: &Frame, f: impl for<'a> FnOnce(&'a Frame) -> R) -> R {
-    let mark = cx.mark();
-    let result = f(cx);
+pub fn import_in<R>(frame: &Frame, f: impl for<'a> FnOnce(&'a Frame) -> R) -> R {
+    let checkpoint = frame.checkpoint();
+    let result = f(frame);
     // SAFETY: what was kept since is reached by `f` alone, whose result is not allowed to borrow from it.
-    unsafe { cx.cut_to(mark) };
+    unsafe { frame.cut_to(checkpoint) };
     result
 }
 
 /// Lowers an argument: a reference is lent for the call, a value is given away.
-pub fn give<T: Lower>(value: T, cx: &Frame) -> Core<T> {
-    value.lower(cx).into_core(cx)
+pub fn give<T: Lower>(value: T, frame: &Frame) -> Core<T> {
+    value.lower(frame).into_core(frame)
 }
 
 /// Lowers an argument into a record of arguments.
-pub fn give_wire<T: Lower>(value: T, cx: &Frame) -> T::Wire {
-    value.lower(cx)
+pub fn give_wire<T: Lower>(value: T, frame: &Frame) -> T::Wire {
+    value.lower(frame)
 }
 
 /// Calls the host.
-pub fn outside<C>(cx: &Frame, call: impl FnOnce() -> C) -> C {
-    cx.outside(call)
+pub fn outside<C>(frame: &Frame, call: impl FnOnce() -> C) -> C {
+    frame.outside(call)
 }
 
 /// Lifts the result, before the host is called again.
@@ -41,13 +41,13 @@ pub fn outside<C>(cx: &Frame, call: impl FnOnce() -> C) -> C {
 /// # Safety
 ///
 /// The core value came from a host that wrote the result by `docs/abi.md`, and the guest has not called it since.
-pub unsafe fn take<'a, T: Lift<'a>>(core: Core<T>, cx: &'a Frame) -> T
+pub unsafe fn take<'a, T: Lift<'a>>(core: Core<T>, frame: &'a Frame) -> T
 where
     Core<T>: 'a,
 {
-    let core: &'a Core<T> = cx.keep(core);
+    let core: &'a Core<T> = frame.keep(core);
     // SAFETY: the caller's promise; `read` has nobody call the host, who would write the next result over this one.
-    cx.read(|| unsafe { T::lift(<T::Wire as Wire>::from_core(core), cx) })
+    frame.read(|| unsafe { T::lift(<T::Wire as Wire>::from_core(core), frame) })
 }
 
 #[cfg(test)]
@@ -56,7 +56,7 @@ mod tests {
     use crate::abi::{Abi, Lift, Lower};
     use crate::export::call_in;
     use crate::frame::Frame;
-    use crate::wire::{Opt, Tuple2};
+    use crate::wire::{OptionWire, Tuple2};
     use alloc::boxed::Box;
     use alloc::rc::Rc;
     use alloc::string::String;
@@ -69,27 +69,30 @@ mod tests {
 
     /// An import: what it is given is lent and given away, and the host calls the guest before it returns.
     fn import(frame: &Frame, text: &[&str], given: Vec<String>, depth: u32) -> Pair {
-        import_in(frame, |cx| {
+        import_in(frame, |frame| {
             // Natively lists cross in records alone.
-            let lent = text.lower(cx);
-            let pair = give((given.len() as u32, Some(Box::new(u64::from(depth)))), cx);
-            let kept = given.lower(cx);
-            let core = outside(cx, || {
+            let lent = text.lower(frame);
+            let pair = give(
+                (given.len() as u32, Some(Box::new(u64::from(depth)))),
+                frame,
+            );
+            let kept = given.lower(frame);
+            let core = outside(frame, || {
                 if depth > 0 {
                     for _ in 0..2 {
-                        export(cx, depth - 1);
+                        export(frame, depth - 1);
                     }
                 }
                 // The host writes its result where the guest lets it.
-                let place = cx
+                let place = frame
                     .scratch(size_of::<<Pair as Abi>::Wire>())
                     .expect("memory");
-                let place: *mut Tuple2<u32, Opt<*const u8>> = place.cast().as_ptr();
+                let place: *mut Tuple2<u32, OptionWire<*const u8>> = place.cast().as_ptr();
                 // SAFETY: the scratch memory is the host's, and what it was lent is as it was.
                 unsafe {
                     let pair = &*pair;
                     let [text, kept] =
-                        [lent, kept].map(|list| Vec::<String>::lift(keep(cx, list), cx));
+                        [lent, kept].map(|list| Vec::<String>::lift(keep(frame, list), frame));
                     place.write(Tuple2 {
                         v0: pair.v0 + (text.len() + kept.concat().len()) as u32,
                         v1: pair.v1,
@@ -98,28 +101,28 @@ mod tests {
                 place.cast_const()
             });
             // SAFETY: as the host wrote it above.
-            unsafe { take(core, cx) }
+            unsafe { take(core, frame) }
         })
     }
 
-    fn keep<T: Copy>(cx: &Frame, value: T) -> &T {
-        cx.keep(value)
+    fn keep<T: Copy>(frame: &Frame, value: T) -> &T {
+        frame.keep(value)
     }
 
     /// An export that calls the import, and whose result is retained.
     fn export(frame: &Frame, depth: u32) {
         // SAFETY: nothing that the frame kept for the call before at this depth is used again.
         unsafe {
-            call_in(frame, (depth,), |(depth,), cx| {
+            call_in(frame, (depth,), |(depth,), frame| {
                 let long = "x".repeat(900 * *depth as usize);
-                let borrowed = cx.keep_dropping(vec![long.clone(); 2]);
-                let (count, at) = import(cx, &["a", &long], vec![long.clone()], *depth);
+                let borrowed = frame.keep_dropping(vec![long.clone(); 2]);
+                let (count, at) = import(frame, &["a", &long], vec![long.clone()], *depth);
                 assert_eq!(
                     (count, at),
                     (3 + long.len() as u32, Some(Box::new(u64::from(*depth))))
                 );
                 assert_eq!(borrowed.concat().len(), 2 * long.len());
-                core::hint::black_box((long, vec![count; 50]).lower(cx));
+                core::hint::black_box((long, vec![count; 50]).lower(frame));
             });
         }
     }
@@ -144,7 +147,7 @@ mod tests {
         // SAFETY: not plain.
         unsafe impl Abi for Asks {
             type Wire = u32;
-            const TY: &'static crate::abi::Ty = <u32 as Abi>::TY;
+            const TY: &'static crate::describe::Ty = <u32 as Abi>::TY;
         }
         // SAFETY: borrows nothing.
         unsafe impl<'a> Lift<'a> for Asks {
@@ -158,7 +161,11 @@ mod tests {
         }
         let frame = &*FRAME.with(Rc::clone);
         // SAFETY: the core value is the host's result.
-        let read = || import_in(frame, |cx| unsafe { take::<Asks>(outside(cx, || 7), cx) });
+        let read = || {
+            import_in(frame, |frame| unsafe {
+                take::<Asks>(outside(frame, || 7), frame)
+            })
+        };
         let refused = catch_unwind(AssertUnwindSafe(read)).expect_err("a panic");
         assert!(ASKED.get());
         assert!(

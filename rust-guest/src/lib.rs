@@ -270,6 +270,7 @@ compile_error!(
 
 mod abi;
 pub mod alloc_pair;
+mod anchor;
 #[cfg(target_family = "wasm")]
 mod arena;
 mod describe;
@@ -283,7 +284,9 @@ mod layout;
 pub mod log;
 #[cfg(not(target_family = "wasm"))]
 mod mock;
+mod ownership;
 mod panic;
+mod pass;
 mod plain;
 #[cfg(feature = "random")]
 pub mod random;
@@ -309,9 +312,10 @@ pub use wazabi_derive::{Abi, export, import};
 /// What the output of the macros names. Not part of the API: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::abi::{Abi, AbiError, Core, Key, Lift, Lower, Mark, Ty};
+    pub use crate::abi::{Abi, AbiError, Core, Key, Lift, Lower};
     pub use crate::alloc_pair;
-    pub use crate::describe::{Text, line, line_len};
+    pub use crate::anchor::Anchor;
+    pub use crate::describe::{Text, Ty, line, line_len};
     pub use crate::drops::{Drops, NoDrop};
     #[cfg(target_family = "wasm")]
     pub use crate::export::{RUNTIME, call, spread};
@@ -329,6 +333,8 @@ pub mod __private {
     #[cfg(not(target_family = "wasm"))]
     pub use crate::mocks;
     pub use crate::own_twin;
+    pub use crate::ownership::{FieldHandles, Handles};
+    pub use crate::pass::{Pass, one_owner, pass};
     pub use crate::plain::{Cast, CastChecked, CastValid, Fact, True};
     pub use crate::twin::{AsParam, Copied, FromParam, Itself, Lent, Twin};
     pub use crate::types::enumeration::{Discriminant, Smallest, smallest};

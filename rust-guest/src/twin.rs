@@ -1,8 +1,5 @@
 //! Borrowed twins: what a type that travels both ways is when it travels as an argument.
-use crate::Buffer;
 use crate::abi::Abi;
-use alloc::{borrow::Cow, boxed::Box, collections::BTreeMap, string::String, vec::Vec};
-use core::time::Duration;
 
 /// A type that can stand in one with a borrowed twin, and what it is there.
 ///
@@ -64,9 +61,6 @@ pub trait FromParam: Twin {
 #[doc(hidden)]
 pub trait Itself: for<'a> Twin<Param<'a> = Self> {}
 
-impl<T: Itself> Itself for Option<T> {}
-impl<T: Itself, const N: usize> Itself for [T; N] {}
-
 /// What a type without a twin needs to be lent as itself: to be `Copy`. A crate without Rust's prelude has no
 /// `#[diagnostic::do_not_recommend]` for what the derive makes there, so the words of [`AsParam`] are here again.
 #[doc(hidden)]
@@ -125,139 +119,27 @@ macro_rules! own_twin {
     };
 }
 
-macro_rules! themselves {
-    ($($t:ty),*) => { $(own_twin!($t);)* };
-}
-themselves!(
-    u8,
-    u16,
-    u32,
-    u64,
-    i8,
-    i16,
-    i32,
-    i64,
-    f32,
-    f64,
-    bool,
-    char,
-    (),
-    Duration
-);
-
-macro_rules! texts {
-    ($($t:ty),*) => { $(
-        // SAFETY: texts, all.
-        unsafe impl Twin for $t {
-            type Param<'a> = &'a str;
-        }
-        impl AsParam for $t {
-            fn as_param(&self) -> &str {
-                self
-            }
-        }
-    )* };
-}
-texts!(String, Box<str>, Cow<'static, str>, &'static str);
-
-macro_rules! owned_texts {
-    ($($t:ty),*) => { $(
-        impl FromParam for $t {
-            fn from_param(param: &&str) -> Self {
-                String::from(*param).into()
-            }
-        }
-    )* };
-}
-owned_texts!(String, Box<str>, Cow<'static, str>);
-
-// SAFETY: lists of bytes, both.
-unsafe impl Twin for Buffer {
-    type Param<'a> = &'a [u8];
-}
-impl AsParam for Buffer {
-    fn as_param(&self) -> &[u8] {
-        self
-    }
-}
-impl FromParam for Buffer {
-    fn from_param(param: &&[u8]) -> Self {
-        Buffer::from(*param)
-    }
-}
-
-macro_rules! lists {
-    ($($t:ty),*) => { $(
-        // SAFETY: a list is its elements.
-        unsafe impl<T: Twin> Twin for $t {
-            type Param<'a> = &'a [T::Param<'a>];
-        }
-        #[diagnostic::do_not_recommend]
-        impl<T: Itself> AsParam for $t {
-            fn as_param(&self) -> &[T] {
-                self
-            }
-        }
-        impl<T: FromParam> FromParam for $t {
-            fn from_param(param: &&[T::Param<'_>]) -> Self {
-                param.iter().map(T::from_param).collect()
-            }
-        }
-    )* };
-}
-lists!(Vec<T>, Box<[T]>);
-
-// SAFETY: an option is what is in it.
-unsafe impl<T: Twin> Twin for Option<T> {
-    type Param<'a> = Option<T::Param<'a>>;
-}
-impl<T: AsParam> AsParam for Option<T> {
-    fn as_param(&self) -> Option<T::Param<'_>> {
-        self.as_ref().map(T::as_param)
-    }
-}
-impl<T: FromParam> FromParam for Option<T> {
-    fn from_param(param: &Option<T::Param<'_>>) -> Self {
-        param.as_ref().map(T::from_param)
-    }
-}
-
-// SAFETY: an array is its elements.
-unsafe impl<T: Twin, const N: usize> Twin for [T; N] {
-    type Param<'a> = [T::Param<'a>; N];
-}
-impl<T: AsParam, const N: usize> AsParam for [T; N] {
-    fn as_param(&self) -> [T::Param<'_>; N] {
-        self.each_ref().map(T::as_param)
-    }
-}
-impl<T: FromParam, const N: usize> FromParam for [T; N] {
-    fn from_param(param: &[T::Param<'_>; N]) -> Self {
-        param.each_ref().map(T::from_param)
-    }
-}
-
 /// What a reference lends whole: the wire form of its twin would be another, or could not be had without memory.
 macro_rules! whole {
     ($t:ty, [$($g:tt)*]) => {
         // SAFETY: a reference crosses as what it leads to.
-        unsafe impl<$($g)*> Twin for $t
+        unsafe impl<$($g)*> $crate::Twin for $t
         where
-            $t: Abi + 'static,
+            $t: $crate::Abi + 'static,
         {
             type Param<'a> = &'a $t;
         }
-        impl<$($g)*> AsParam for $t
+        impl<$($g)*> $crate::AsParam for $t
         where
-            $t: Abi + 'static,
+            $t: $crate::Abi + 'static,
         {
             fn as_param(&self) -> &Self {
                 self
             }
         }
-        impl<$($g)*> FromParam for $t
+        impl<$($g)*> $crate::FromParam for $t
         where
-            $t: Abi + Clone + 'static,
+            $t: $crate::Abi + Clone + 'static,
         {
             fn from_param(param: &&Self) -> Self {
                 (*param).clone()
@@ -265,38 +147,4 @@ macro_rules! whole {
         }
     };
 }
-whole!(Box<T>, [T]);
-whole!(BTreeMap<K, V>, [K, V]);
-#[cfg(feature = "std")]
-whole!(std::collections::HashMap<K, V, S>, [K, V, S]);
-
-macro_rules! tuples {
-    ($($t:ident $i:tt),*) => {
-        // SAFETY: a tuple is what is in it.
-        unsafe impl<$($t: Twin),*> Twin for ($($t,)*) {
-            type Param<'a> = ($($t::Param<'a>,)*);
-        }
-        impl<$($t: Itself),*> Itself for ($($t,)*) {}
-        impl<$($t: AsParam),*> AsParam for ($($t,)*) {
-            fn as_param(&self) -> Self::Param<'_> {
-                ($(self.$i.as_param(),)*)
-            }
-        }
-        impl<$($t: FromParam),*> FromParam for ($($t,)*) {
-            fn from_param(param: &Self::Param<'_>) -> Self {
-                ($($t::from_param(&param.$i),)*)
-            }
-        }
-    };
-}
-tuples!(A 0, B 1);
-tuples!(A 0, B 1, C 2);
-tuples!(A 0, B 1, C 2, D 3);
-tuples!(A 0, B 1, C 2, D 3, E 4);
-tuples!(A 0, B 1, C 2, D 3, E 4, F 5);
-tuples!(A 0, B 1, C 2, D 3, E 4, F 5, G 6);
-tuples!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
-tuples!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8);
-tuples!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9);
-tuples!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10);
-tuples!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11);
+pub(crate) use whole;

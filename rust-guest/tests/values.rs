@@ -78,44 +78,44 @@ pub enum Side {
 pub struct Id(pub u16);
 
 /// Lowers a value and lifts it again, as another type of the same wire form.
-fn round<'a, T: Lower, U: Lift<'a> + Abi<Wire = T::Wire>>(value: T, cx: &'a Frame) -> U {
+fn round<'a, T: Lower, U: Lift<'a> + Abi<Wire = T::Wire>>(value: T, frame: &'a Frame) -> U {
     // SAFETY: the wire form was just lowered into the frame, which outlives the value.
-    unsafe { U::lift(cx.keep(value.lower(cx)), cx) }
+    unsafe { U::lift(frame.keep(value.lower(frame)), frame) }
 }
 
 #[test]
 fn values_come_back() {
-    let cx = &Frame::default();
+    let frame = &Frame::default();
     let order = Order {
         id: 7,
         note: "hail",
         paid: true,
     };
-    assert_eq!(round::<_, Order<'_>>(order, cx), order);
+    assert_eq!(round::<_, Order<'_>>(order, frame), order);
     assert_eq!(
-        round::<_, &[Order<'_>]>(vec![order, order], cx),
+        round::<_, &[Order<'_>]>(vec![order, order], frame),
         [order, order]
     );
-    assert_eq!(round::<_, Vec<Order<'_>>>(&[order][..], cx), [order]);
+    assert_eq!(round::<_, Vec<Order<'_>>>(&[order][..], frame), [order]);
     assert_eq!(
-        round::<_, &[&str]>(vec!["a", "", "ccc"], cx),
+        round::<_, &[&str]>(vec!["a", "", "ccc"], frame),
         ["a", "", "ccc"]
     );
-    assert_eq!(round::<_, &[String]>(vec!["a", ""], cx), ["a", ""]);
+    assert_eq!(round::<_, &[String]>(vec!["a", ""], frame), ["a", ""]);
     let nested = Some((3_u8, vec!["x".to_owned()]));
     assert_eq!(
-        round::<_, Option<(u8, Vec<String>)>>(nested.clone(), cx),
+        round::<_, Option<(u8, Vec<String>)>>(nested.clone(), frame),
         nested
     );
     let points = [Point { x: 1.5, on: true }, Point { x: -0.0, on: false }];
-    assert_eq!(round::<_, &[Point]>(&points[..], cx), points);
+    assert_eq!(round::<_, &[Point]>(&points[..], frame), points);
     let boxes = [Box::new('a'), Box::new('😀')];
-    assert_eq!(round::<_, [Box<char>; 2]>(boxes.clone(), cx), boxes);
+    assert_eq!(round::<_, [Box<char>; 2]>(boxes.clone(), frame), boxes);
     assert_eq!(
-        round::<_, Result<u32, String>>(Err::<u32, _>("no".to_owned()), cx),
+        round::<_, Result<u32, String>>(Err::<u32, _>("no".to_owned()), frame),
         Err("no".to_owned())
     );
-    assert_eq!(round::<_, &[()]>(vec![(), ()], cx).len(), 2);
+    assert_eq!(round::<_, &[()]>(vec![(), ()], frame).len(), 2);
     let leaf = |name: &str| Tree {
         name: name.into(),
         kids: Vec::new(),
@@ -126,19 +126,19 @@ fn values_come_back() {
         kids: vec![leaf("a"), leaf("b")],
         next: Some(Box::new(leaf("c"))),
     };
-    assert_eq!(round::<_, Tree>(tree.clone(), cx), tree);
+    assert_eq!(round::<_, Tree>(tree.clone(), frame), tree);
 }
 
 /// Lowers a value by reference and lifts it again.
-fn round_ref<'a, T: Lower, U: Lift<'a> + Abi<Wire = T::Wire>>(value: &'a T, cx: &'a Frame) -> U {
+fn round_ref<'a, T: Lower, U: Lift<'a> + Abi<Wire = T::Wire>>(value: &'a T, frame: &'a Frame) -> U {
     // SAFETY: the wire form was just lowered into the frame; the frame and the value outlive the other value.
-    unsafe { U::lift(cx.keep(value.lower_ref(cx)), cx) }
+    unsafe { U::lift(frame.keep(value.lower_ref(frame)), frame) }
 }
 
 /// What the panic says with which a wire form is refused.
-fn refusal<'a, T: Lift<'a>>(wire: T::Wire, cx: &'a Frame) -> String {
+fn refusal<'a, T: Lift<'a>>(wire: T::Wire, frame: &'a Frame) -> String {
     // SAFETY: the tests below pass wire forms whose pointers lead to readable memory.
-    let lift = || drop(unsafe { T::lift(cx.keep(wire), cx) });
+    let lift = || drop(unsafe { T::lift(frame.keep(wire), frame) });
     let panic = catch_unwind(AssertUnwindSafe(lift)).expect_err("a panic");
     panic.downcast_ref::<String>().expect("a message").clone()
 }
@@ -156,38 +156,38 @@ fn shapes() -> Vec<Shape> {
 
 #[test]
 fn variants_come_back() {
-    let cx = &Frame::default();
-    assert_eq!(round::<_, Vec<Shape>>(shapes(), cx), shapes());
+    let frame = &Frame::default();
+    assert_eq!(round::<_, Vec<Shape>>(shapes(), frame), shapes());
     let kept = shapes();
-    assert_eq!(round_ref::<_, &[Shape]>(&kept, cx), kept);
+    assert_eq!(round_ref::<_, &[Shape]>(&kept, frame), kept);
     for shape in shapes() {
-        assert_eq!(round::<_, Shape>(shape.clone(), cx), shape);
+        assert_eq!(round::<_, Shape>(shape.clone(), frame), shape);
         let owned = (Some(shape.clone()), [shape.clone(), Shape::Dot]);
         assert_eq!(
-            round::<_, (Option<Shape>, [Shape; 2])>(owned.clone(), cx),
+            round::<_, (Option<Shape>, [Shape; 2])>(owned.clone(), frame),
             owned
         );
     }
     let inner = [Token::Word("a"), Token::End];
     let tokens = [Token::List(&inner), Token::Word(""), Token::List(&[])];
-    assert_eq!(round::<_, &[Token<'_>]>(&tokens[..], cx), tokens);
+    assert_eq!(round::<_, &[Token<'_>]>(&tokens[..], frame), tokens);
     let error = WordError::Unknown { word: "x", at: 7 };
     assert_eq!(
-        round::<_, Result<(), WordError<'_>>>(Err::<(), _>(error.clone()), cx),
+        round::<_, Result<(), WordError<'_>>>(Err::<(), _>(error.clone()), frame),
         Err(error)
     );
 }
 
 #[test]
 fn tags_are_checked() {
-    let cx = &Frame::default();
+    let frame = &Frame::default();
     for tag in [5, 255] {
         let wire = ShapeWire {
             tag,
             payload: ShapeWirePayload { Dot: () },
         };
-        assert!(refusal::<Shape>(wire, cx).contains("`Shape`"));
-        assert!(refusal::<Vec<Shape>>(w::Span::new(&[wire]), cx).contains("`Shape`"));
+        assert!(refusal::<Shape>(wire, frame).contains("`Shape`"));
+        assert!(refusal::<Vec<Shape>>(w::Span::new(&[wire]), frame).contains("`Shape`"));
     }
     // In a field of a variant.
     let point = PointWire { x: 0.0, on: 9 };
@@ -200,42 +200,42 @@ fn tags_are_checked() {
             },
         },
     };
-    assert!(refusal::<Shape>(wire, cx).contains("`bool`"));
+    assert!(refusal::<Shape>(wire, frame).contains("`bool`"));
 }
 
 #[test]
 fn flags_are_bits() {
-    let cx = &Frame::default();
+    let frame = &Frame::default();
     let perms = |bits: u8| Perms {
         read: bits & 1 != 0,
         write: bits & 2 != 0,
         exec: bits & 4 != 0,
     };
     for bits in 0..8 {
-        assert_eq!(perms(bits).lower(cx), bits);
-        assert_eq!(round_ref::<_, Perms>(&perms(bits), cx), perms(bits));
+        assert_eq!(perms(bits).lower(frame), bits);
+        assert_eq!(round_ref::<_, Perms>(&perms(bits), frame), perms(bits));
     }
     for bits in [8, 0x80, 0xff] {
-        assert!(refusal::<Perms>(bits, cx).contains("`Perms`"));
+        assert!(refusal::<Perms>(bits, frame).contains("`Perms`"));
     }
-    assert!(refusal::<Vec<Perms>>(w::Span::new(&[7_u8, 9]), cx).contains("`Perms`"));
+    assert!(refusal::<Vec<Perms>>(w::Span::new(&[7_u8, 9]), frame).contains("`Perms`"));
 }
 
 #[test]
 fn maps_come_back() {
-    let cx = &Frame::default();
+    let frame = &Frame::default();
     let strings: BTreeMap<_, _> = [("b", shapes()), ("", vec![]), ("a", shapes())].into();
     assert_eq!(
-        round::<_, BTreeMap<&str, Vec<Shape>>>(strings.clone(), cx),
+        round::<_, BTreeMap<&str, Vec<Shape>>>(strings.clone(), frame),
         strings
     );
     let hashed: HashMap<_, _> = strings.iter().map(|(k, v)| (*k, v.clone())).collect();
     assert_eq!(
-        round_ref::<_, HashMap<&str, Vec<Shape>>>(&hashed, cx),
+        round_ref::<_, HashMap<&str, Vec<Shape>>>(&hashed, frame),
         hashed
     );
     // One kind of map is read as the other.
-    let owned: BTreeMap<String, Vec<Shape>> = round(hashed, cx);
+    let owned: BTreeMap<String, Vec<Shape>> = round(hashed, frame);
     assert!(
         owned.iter().eq(strings
             .iter()
@@ -247,20 +247,20 @@ fn maps_come_back() {
         .map(|n| (Id(n % 7), BTreeMap::from([(n % 2 == 0, Duration::ZERO)])))
         .collect();
     assert_eq!(
-        round::<_, BTreeMap<Id, BTreeMap<bool, Duration>>>(nested.clone(), cx),
+        round::<_, BTreeMap<Id, BTreeMap<bool, Duration>>>(nested.clone(), frame),
         nested
     );
 }
 
 #[test]
 fn maps_are_sent_in_the_order_of_their_keys() {
-    let cx = &Frame::default();
+    let frame = &Frame::default();
     // By discriminant; Rust's own order is another where it says so.
     let sides: HashMap<_, _> = [(Side::Right, 1_u8), (Side::Left, 2)].into();
-    let sent: Vec<(Side, u8)> = round_ref(&sides, cx);
+    let sent: Vec<(Side, u8)> = round_ref(&sides, frame);
     assert_eq!(sent, [(Side::Left, 2), (Side::Right, 1)]);
     let numbers: HashMap<i32, ()> = [(3, ()), (-1, ()), (i32::MIN, ()), (0, ())].into();
-    let sent: Vec<(i32, ())> = round(numbers, cx);
+    let sent: Vec<(i32, ())> = round(numbers, frame);
     assert_eq!(sent.map_keys(), [i32::MIN, -1, 0, 3]);
     assert!("Z".order(&"a").is_lt() && "é".order(&"z").is_gt());
     assert!(Duration::new(1, 5).order(&Duration::new(2, 0)).is_lt());
@@ -277,45 +277,45 @@ impl<K, V> MapKeys<K> for Vec<(K, V)> {
 
 #[test]
 fn keys_that_come_twice_are_refused() {
-    let cx = &Frame::default();
+    let frame = &Frame::default();
     let pairs = vec![("a", 1_u8), ("b", 2), ("a", 3)];
-    let wire = pairs.lower(cx);
-    assert!(refusal::<BTreeMap<String, u8>>(wire, cx).contains("`map`"));
-    assert!(refusal::<HashMap<&str, u8>>(wire, cx).contains("`map`"));
+    let wire = pairs.lower(frame);
+    assert!(refusal::<BTreeMap<String, u8>>(wire, frame).contains("`map`"));
+    assert!(refusal::<HashMap<&str, u8>>(wire, frame).contains("`map`"));
 }
 
 #[test]
 fn durations_come_back() {
-    let cx = &Frame::default();
+    let frame = &Frame::default();
     for time in [Duration::ZERO, Duration::new(7, 999_999_999), Duration::MAX] {
-        assert_eq!(round::<_, Duration>(time, cx), time);
-        assert_eq!(round::<_, Vec<Duration>>(vec![time; 3], cx), [time; 3]);
+        assert_eq!(round::<_, Duration>(time, frame), time);
+        assert_eq!(round::<_, Vec<Duration>>(vec![time; 3], frame), [time; 3]);
     }
     for nanos in [1_000_000_000, u32::MAX] {
-        let wire = w::wire::Seconds { secs: 1, nanos };
-        assert!(refusal::<Duration>(wire, cx).contains("`duration`"));
-        assert!(refusal::<Vec<Duration>>(w::Span::new(&[wire]), cx).contains("`duration`"));
+        let wire = w::wire::DurationWire { secs: 1, nanos };
+        assert!(refusal::<Duration>(wire, frame).contains("`duration`"));
+        assert!(refusal::<Vec<Duration>>(w::Span::new(&[wire]), frame).contains("`duration`"));
     }
 }
 
 #[test]
 fn buffers_own_their_bytes() {
-    let cx = &Frame::default();
+    let frame = &Frame::default();
     let mut buffer = Buffer::with_capacity(64);
     buffer.extend_from_slice(b"hail");
     let at = buffer.as_ptr();
-    let wire = buffer.lower(cx);
+    let wire = buffer.lower(frame);
     assert_eq!((wire.ptr, wire.len), (at, 4), "nothing was copied");
     // SAFETY: the bytes are in the frame.
-    let mut back = unsafe { Buffer::lift(cx.keep(wire), cx) };
+    let mut back = unsafe { Buffer::lift(frame.keep(wire), frame) };
     back.extend_from_slice(b" mary");
     assert_eq!(
         (&back[..], back.as_ptr() == at),
         (&b"hail mary"[..], false),
         "an argument is a copy"
     );
-    assert_eq!(round::<_, &[u8]>(back, cx), b"hail mary");
-    assert!(round::<_, Buffer>(Buffer::new(), cx).is_empty());
+    assert_eq!(round::<_, &[u8]>(back, frame), b"hail mary");
+    assert!(round::<_, Buffer>(Buffer::new(), frame).is_empty());
 }
 
 /// A list where it lies, as the host writes one: nobody else refers to it.
@@ -328,10 +328,10 @@ fn lies<T>(list: &mut [T]) -> w::Span {
 
 #[test]
 fn lists_are_changed_where_they_lie() {
-    let cx = &Frame::default();
+    let frame = &Frame::default();
     let mut points = [PointWire { x: 1.5, on: 1 }, PointWire { x: -0.5, on: 0 }];
     // SAFETY: the span is of readable wire forms, which nothing else uses meanwhile.
-    let list = unsafe { <&mut [Point]>::lift(cx.keep(lies(&mut points)), cx) };
+    let list = unsafe { <&mut [Point]>::lift(frame.keep(lies(&mut points)), frame) };
     list.iter_mut().for_each(|point| point.on = !point.on);
     list[0].x *= 2.0;
     assert_eq!(
@@ -341,14 +341,14 @@ fn lists_are_changed_where_they_lie() {
 
     let mut none: [u64; 0] = [];
     // SAFETY: as above.
-    assert!(unsafe { <&mut [u64]>::lift(cx.keep(lies(&mut none)), cx) }.is_empty());
+    assert!(unsafe { <&mut [u64]>::lift(frame.keep(lies(&mut none)), frame) }.is_empty());
     // Lists of what has no bytes.
     // SAFETY: as above.
-    let units = unsafe { <&mut [[u8; 0]]>::lift(cx.keep(lies(&mut [[0_u8; 0]; 3])), cx) };
+    let units = unsafe { <&mut [[u8; 0]]>::lift(frame.keep(lies(&mut [[0_u8; 0]; 3])), frame) };
     assert_eq!(units.len(), 3);
 
     let mut bad = [PointWire { x: 0.0, on: 2 }];
-    assert!(refusal::<&mut [Point]>(lies(&mut bad), cx).contains("Point"));
+    assert!(refusal::<&mut [Point]>(lies(&mut bad), frame).contains("Point"));
 }
 
 #[test]
@@ -378,7 +378,7 @@ fn two_lists_are_changed_in_one_call() {
 
 #[test]
 fn borrowed_lists_of_itself_come_back() {
-    let cx = &Frame::default();
+    let frame = &Frame::default();
     let node = |name: &'static str, kids| Node {
         name: name.into(),
         kids,
@@ -387,18 +387,18 @@ fn borrowed_lists_of_itself_come_back() {
     let leaves = [node("a", &[]), node("b", &[])];
     let mut root = node("root", &leaves);
     root.index.insert("a", node("inner", &leaves[..1]));
-    assert_eq!(round_ref::<_, Node<'_>>(&root, cx), root);
-    assert_eq!(round_ref::<_, &Node<'_>>(&root, cx), &root);
+    assert_eq!(round_ref::<_, Node<'_>>(&root, frame), root);
+    assert_eq!(round_ref::<_, &Node<'_>>(&root, frame), &root);
     const { assert!(!Node::PLAIN) }
 }
 
 #[test]
 #[should_panic(expected = "Point")]
 fn bools_are_checked_in_lists() {
-    let cx = &Frame::default();
+    let frame = &Frame::default();
     let wires = [PointWire { x: 1.0, on: 2 }];
     // SAFETY: the span is of readable wire forms.
-    unsafe { <&[Point] as Lift<'_>>::lift(cx.keep(w::Span::new(&wires)), cx) };
+    unsafe { <&[Point] as Lift<'_>>::lift(frame.keep(w::Span::new(&wires)), frame) };
 }
 
 #[test]
@@ -407,23 +407,23 @@ fn calls_infer_their_types() {
         orders.first().copied()
     }
     #[repr(C)]
-    struct Params(w::Span, w::wire::Opt<u8>);
+    struct Params(w::Span, w::wire::OptionWire<u8>);
     let frame = Frame::default();
     let orders = [OrderWire {
         id: 1,
         note: w::Span::new(b"note"),
         paid: 0,
     }];
-    let none = w::wire::Opt {
+    let none = w::wire::OptionWire {
         tag: 0,
         value: core::mem::MaybeUninit::uninit(),
     };
     let params = Params(w::Span::new(&orders), none);
     // SAFETY: the record has the types that `first` takes, and outlives the call; the frame kept nothing before.
     let wire = unsafe {
-        w::spread_in(&frame, (&raw const params).cast(), |mut args, cx| {
+        w::spread_in(&frame, (&raw const params).cast(), |mut args, frame| {
             let (a, b) = (args.next(), args.next());
-            w::ret(first(a, b), cx)
+            w::ret(first(a, b), frame)
         })
     };
     // SAFETY: the wire form lies in the frame.
@@ -452,7 +452,7 @@ pub struct Album {
 
 #[test]
 fn twins_are_what_they_are_the_twins_of() {
-    let cx = &Frame::default();
+    let frame = &Frame::default();
     let album = Album {
         title: "über".into(),
         cover: Buffer::from(&[1, 2, 3][..]),
@@ -461,17 +461,17 @@ fn twins_are_what_they_are_the_twins_of() {
         index: [("a".into(), vec![])].into(),
         sides: [Side::Left, Side::Right],
     };
-    let lent: AlbumParam<'_> = round(album.as_param(), cx);
+    let lent: AlbumParam<'_> = round(album.as_param(), frame);
     assert_eq!(
         (lent.title, lent.cover, lent.last),
         ("über", &[1, 2, 3][..], Some("end"))
     );
     assert_eq!(Album::from(lent), album);
     // Both have the wire form of the one type.
-    assert_eq!(round::<_, Album>(album.as_param(), cx), album);
-    let owned: AlbumParam<'_> = round(album.clone(), cx);
+    assert_eq!(round::<_, Album>(album.as_param(), frame), album);
+    let owned: AlbumParam<'_> = round(album.clone(), frame);
     assert_eq!(Album::from(owned), album);
     let many = [album.clone(), album];
     let twins: Vec<AlbumParam<'_>> = many.iter().map(Album::as_param).collect();
-    assert_eq!(round_ref::<_, Vec<Album>>(&twins, cx), many);
+    assert_eq!(round_ref::<_, Vec<Album>>(&twins, frame), many);
 }

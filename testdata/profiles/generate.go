@@ -1,4 +1,5 @@
-// Generate writes model/src/lib.rs and store/src/lib.rs: between them, 100 types and 30 exports that reach all of them.
+// Generate writes model/src/lib.rs and store/src/lib.rs: between them, 104 types, 32 exports and 6
+// imports that reach all of them.
 //
 // Usage:
 //
@@ -76,6 +77,7 @@ func (c *crate) source() string {
 	for i := range exports {
 		c.export(i)
 	}
+	c.imports()
 	return c.b.String()
 }
 
@@ -184,4 +186,39 @@ func (c *crate) export(i int) {
 		c.printf("\n/// Export %d.\n#[wazabi::export]\npub fn %s_export%d(text: &str, value: Option<%s>) -> (String, Option<%s>) {\n    (text.to_owned(), value)\n}\n",
 			i, c.name, i, records, records)
 	}
+}
+
+// imports writes a block of which each profile keeps other calls: the interface has all of it all the same.
+func (c *crate) imports() {
+	c.printf(`
+/// Only a function that is never called passes it.
+#[derive(Abi)]
+pub struct ~Remark {
+    /// a field
+    pub text: String,
+}
+
+/// Functions of the host.
+#[wazabi::import]
+extern "%[1]s_host" {
+    /// No function passes it.
+    pub type ~Object;
+    /// It is called.
+    pub fn %[1]s_called(value: u32) -> u32;
+    /// It is called where only an optimizer sees that it never is.
+    pub fn %[1]s_optimized_away(value: u32);
+    /// It is never called.
+    pub fn %[1]s_uncalled(remark: &~Remark) -> Result<u32, ~Error0>;
+}
+
+/// Calls the host.
+#[wazabi::export]
+pub fn %[1]s_calls(value: u32) -> u32 {
+    let none: Vec<u8> = Vec::new();
+    if !none.is_empty() {
+        %[1]s_optimized_away(value);
+    }
+    %[1]s_called(value)
+}
+`, c.name)
 }

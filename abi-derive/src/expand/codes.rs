@@ -72,7 +72,7 @@ fn expand(
 ) -> TokenStream {
     let Context { ty, w, .. } = cx;
     let (ident, vis, lints, int) = (&ty.ident, &ty.vis, &ty.lints, int.ident());
-    let name = beside(&format!("{}Code", names::plain(ident)), ident);
+    let name = beside(&format!("{}Code", names::unraw(ident)), ident);
     let marked = cases.iter().any(|case| case.ok.is_some());
     let success = (!marked).then(|| {
         let at = name.span();

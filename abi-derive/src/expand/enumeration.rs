@@ -83,7 +83,7 @@ fn section(
 
 fn bodies(cx: &Context<'_>, cases: &[Case], values: &[syn::Ident]) -> Bodies {
     let w = &cx.w;
-    let name = names::plain(&cx.ty.ident);
+    let name = names::unraw(&cx.ty.ident);
     let cases: Vec<_> = cases.iter().map(|case| &case.ident).collect();
     let lower = quote!(match self { #(Self::#cases => #values),* });
     // The compiler chose an integer. Is it ours, and is each case in memory its discriminant?

@@ -1,5 +1,5 @@
 //! Exports: the shim that the host calls, the record, and the type of the result.
-use super::shape::{link, respanned};
+use super::shape::{check, keep, link, respanned};
 use super::types::{lifetime, mentions, once, relived};
 use crate::errors;
 use crate::model::{Export, Param};
@@ -62,8 +62,7 @@ pub fn expand(export: &Export) -> TokenStream {
     });
     let checks = all().map(|ty| check(w, ty)).chain(changed);
     let shim = shim(w, export, &params, result.as_ref());
-    let marks = all().map(|ty| quote!(<#ty as #w::Abi>::MARK));
-    let count = all().count() + 1;
+    let keep = keep(w, all());
     let section = section(w, export, &params, result.as_ref());
     quote! {
         #alias
@@ -77,16 +76,9 @@ pub fn expand(export: &Export) -> TokenStream {
         const _: () = {
             #shim
             #section
-            #[used]
-            static __KEEP: [#w::Mark; #count] = [#w::RUNTIME, #(#marks),*];
+            #keep
         };
     }
-}
-
-/// Asks for `Abi`, so that the compiler answers at the type, on every target.
-fn check(w: &TokenStream, ty: &Type) -> TokenStream {
-    let at = Span::call_site().located_at(ty.span());
-    quote_spanned!(at=> const _: bool = <#ty as #w::Abi>::BORROWS;)
 }
 
 /// What `&mut [T]` asks of `T`, said at the type.
@@ -165,18 +157,18 @@ fn shim(
             .enumerate()
             .map(|(index, Crossing { once, .. })| {
                 let index = Index::from(index);
-                quote!(#w::arg::<#once>(&__args.#index, __cx))
+                quote!(#w::arg::<#once>(&__args.#index, __frame))
             });
         let call = ret(w, export, args, result);
         (
             quote!(#(#values: #cores),*),
-            quote!(#w::call((#(#values,)*), |__args, __cx| #call)),
+            quote!(#w::call((#(#values,)*), |__args, __frame| #call)),
         )
     } else {
         let types = params.iter().map(|crossing| &crossing.once);
         let call = ret(w, export, values.iter().map(Ident::to_token_stream), result);
         let call = quote! {
-            #w::spread(__at, |mut __args, __cx| {
+            #w::spread(__at, |mut __args, __frame| {
                 #(let #values = __args.next::<#types>();)*
                 #call
             })
@@ -200,7 +192,7 @@ fn ret(
 ) -> TokenStream {
     let function = &export.ident;
     match result {
-        Some(Crossing { once, .. }) => quote!(#w::ret::<#once>(#function(#(#args),*), __cx)),
+        Some(Crossing { once, .. }) => quote!(#w::ret::<#once>(#function(#(#args),*), __frame)),
         None => quote!(#function(#(#args),*)),
     }
 }

@@ -19,7 +19,7 @@ pub fn expand(cx: &Context<'_>, fields: &[Field]) -> TokenStream {
     let section = record.section();
 
     let ident = &cx.ty.ident;
-    let name = names::plain(ident);
+    let name = names::unraw(ident);
     let members: Vec<_> = fields.iter().map(|field| &field.member).collect();
     let shifts = (0..fields.len()).map(Literal::usize_unsuffixed);
     let lifts = shifts.clone();

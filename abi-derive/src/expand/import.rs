@@ -1,5 +1,5 @@
 //! Imports: functions that call the host, the types of its objects, and off wasm the trait that stands in for it.
-use super::shape::respanned;
+use super::shape::{check, keep, respanned};
 use super::types::{lifetime, relived};
 use crate::errors;
 use crate::model::{Declared, HostFn, HostType, Imports};
@@ -50,7 +50,7 @@ fn host_type(w: &TokenStream, imports: &Imports, ty: &HostType) -> TokenStream {
         lints,
     } = declared;
     let module = imports.module.value();
-    let name = names::plain(ident);
+    let name = names::unraw(ident);
     let drop_name = format!("{}.drop", names.wire());
     let note = format!(
         "An object of the host's, by its handle. Dropping it tells the host, in `{module}`, that the guest is done with it."
@@ -67,6 +67,7 @@ fn host_type(w: &TokenStream, imports: &Imports, ty: &HostType) -> TokenStream {
         record.key("any").truth();
     }
     let section = record.section();
+    let keep = keep(w, [ident]);
     let link = link_attr(&module);
     let dropped = format_ident!("{}_drop", names::snake(&name));
     let registry = registry(imports);
@@ -117,14 +118,17 @@ fn host_type(w: &TokenStream, imports: &Imports, ty: &HostType) -> TokenStream {
         }
         #(#cfgs)*
         const _: () = {
-            static __USES: [#w::Mark; 1] = [#w::Mark::NONE];
+            static __USES: [#w::Anchor; 1] = [#w::Anchor::NONE];
             #section
+            #[cfg(target_family = "wasm")]
+            #keep
             #[automatically_derived]
             // SAFETY: not plain.
             unsafe impl #w::Abi for #ident {
                 type Wire = u32;
                 const TY: &'static #w::Ty = &#w::Ty::Named(#w::core::concat!(#w::core::module_path!(), "::", #name));
-                const MARK: #w::Mark = #w::Mark((&raw const __USES).cast());
+                const ANCHOR: #w::Anchor = #w::Anchor((&raw const __USES).cast());
+                const HANDLES: &'static #w::Handles = &#w::Handles::Object(#name);
             }
             #[automatically_derived]
             impl #w::Lower for #ident {
@@ -191,8 +195,7 @@ fn function(w: &TokenStream, imports: &Imports, function: &HostFn) -> TokenStrea
     let method = receiver.as_ref().map(|_| quote!(&self,));
     let checks = types.iter().copied().chain(result).map(|ty| {
         let ty = relived(ty, &lifetime("'static"), None);
-        let at = Span::call_site().located_at(ty.span());
-        quote_spanned!(at=> const _: bool = <#ty as #w::Abi>::BORROWS;)
+        check(w, &ty)
     });
     let owned = result.as_ref().map(|ty| {
         let at = Span::call_site().located_at(ty.span());
@@ -247,7 +250,7 @@ fn raw_call(w: &TokenStream, imports: &Imports, function: &HostFn) -> TokenStrea
     let cores: Vec<_> = (0..fixed.len())
         .map(|index| own(&format!("__{index}")))
         .collect();
-    let [raw, cx, core, at] = ["__raw", "__cx", "__core", "__at"].map(own);
+    let [raw, frame, core, at] = ["__raw", "__frame", "__core", "__at"].map(own);
     let result = function
         .result
         .as_ref()
@@ -255,7 +258,7 @@ fn raw_call(w: &TokenStream, imports: &Imports, function: &HostFn) -> TokenStrea
     let returns = result.iter().map(|ty| quote!(-> #w::Core<#ty>));
     let take = match &result {
         // SAFETY (of the output): the host provides the function by the record beside it.
-        Some(ty) => quote!(unsafe { #w::take::<#ty>(#core, #cx) }),
+        Some(ty) => quote!(unsafe { #w::take::<#ty>(#core, #frame) }),
         None => quote!(#core),
     };
     if fixed.len() <= ONE_BY_ONE {
@@ -265,10 +268,10 @@ fn raw_call(w: &TokenStream, imports: &Imports, function: &HostFn) -> TokenStrea
                 #[link_name = #name]
                 fn #raw(#(#cores: #w::Core<#fixed>),*) #(#returns)*;
             }
-            #w::import(|#cx| {
-                #(let #cores = #w::give(#values, #cx);)*
+            #w::import(|#frame| {
+                #(let #cores = #w::give(#values, #frame);)*
                 // SAFETY: the host provides the function by the record beside it, and reads what it is lent.
-                let #core = #w::outside(#cx, || unsafe { #raw(#(#cores),*) });
+                let #core = #w::outside(#frame, || unsafe { #raw(#(#cores),*) });
                 #take
             })
         }
@@ -282,11 +285,11 @@ fn raw_call(w: &TokenStream, imports: &Imports, function: &HostFn) -> TokenStrea
                 #[link_name = #name]
                 fn #raw(at: *const __Params) #(#returns)*;
             }
-            #w::import(|#cx| {
-                #(let #cores = #w::give_wire(#values, #cx);)*
-                let #at: *const __Params = #cx.keep(__Params { #(#cores),* });
+            #w::import(|#frame| {
+                #(let #cores = #w::give_wire(#values, #frame);)*
+                let #at: *const __Params = #frame.keep(__Params { #(#cores),* });
                 // SAFETY: the host provides the function by the record beside it, and reads what it is lent.
-                let #core = #w::outside(#cx, || unsafe { #raw(#at) });
+                let #core = #w::outside(#frame, || unsafe { #raw(#at) });
                 #take
             })
         }
@@ -335,13 +338,11 @@ fn section(w: &TokenStream, imports: &Imports, function: &HostFn) -> TokenStream
         });
     }
     let section = record.section();
-    let marks = fixed.iter().chain(&result);
-    let count = fixed.len() + result.iter().len() + 1;
+    let keep = keep(w, fixed.iter().chain(&result));
     quote! {
         #section
         #[cfg(target_family = "wasm")]
-        #[used]
-        static __KEEP: [#w::Mark; #count] = [#w::RUNTIME, #(<#marks as #w::Abi>::MARK),*];
+        #keep
     }
 }
 
@@ -377,8 +378,8 @@ fn mocked(function: &HostFn) -> Ident {
     match &function.receiver {
         Some(owner) => format_ident!(
             "{}_{}",
-            names::snake(&names::plain(owner)),
-            names::plain(&function.ident)
+            names::snake(&names::unraw(owner)),
+            names::unraw(&function.ident)
         ),
         None => function.ident.clone(),
     }
@@ -415,7 +416,7 @@ fn mock(w: &TokenStream, imports: &Imports) -> TokenStream {
         } = function;
         let ident = mocked(function);
         let receiver = receiver.as_ref().map(|owner| {
-            let name = format_ident!("{}", names::snake(&names::plain(owner)));
+            let name = format_ident!("{}", names::snake(&names::unraw(owner)));
             quote!(#name: &#owner,)
         });
         let (names, types): (Vec<_>, Vec<_>) =
@@ -436,7 +437,7 @@ fn mock(w: &TokenStream, imports: &Imports) -> TokenStream {
         }
     });
     let drops = imports.types.iter().map(|ty| {
-        let ident = format_ident!("{}_drop", names::snake(&names::plain(&ty.ident)));
+        let ident = format_ident!("{}_drop", names::snake(&names::unraw(&ty.ident)));
         let docs = format!(
             "An object with this number, a [`{}`], was dropped.",
             ty.ident

@@ -37,7 +37,7 @@ pub fn expand(cx: &Context<'_>, fields: &[Field], style: Style) -> TokenStream {
 }
 
 pub fn wire_name(ident: &Ident) -> Ident {
-    beside(&format!("{}Wire", names::plain(ident)), ident)
+    beside(&format!("{}Wire", names::unraw(ident)), ident)
 }
 
 fn wire_struct(cx: &Context<'_>, name: &Ident, parts: &[Part<'_>], style: Style) -> TokenStream {

@@ -4,6 +4,7 @@ use crate::errors;
 use crate::model::{Field, TypeDef};
 use crate::names::{self, beside};
 use crate::record::Record;
+use crate::types::may_own;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -49,7 +50,7 @@ pub struct OuterWire {
     pub plain: TokenStream,
 }
 
-/// The bodies of the functions of the traits. `__wire`, `__cx` and `self` are in scope.
+/// The bodies of the functions of the traits. `__wire`, `__frame` and `self` are in scope.
 pub struct Bodies {
     pub plain: TokenStream,
     pub valid: TokenStream,
@@ -153,14 +154,14 @@ impl<'a> Context<'a> {
     /// The aliases of the fields' types, and the list of what the type uses. A type that uses none has one too: it stands for the type's own record.
     pub fn uses(&self, parts: &[Part<'_>]) -> TokenStream {
         let w = &self.w;
-        let marks = parts
+        let anchors = parts
             .iter()
-            .map(|Part { fixed, .. }| quote!(<#fixed as #w::Abi>::MARK));
+            .map(|Part { fixed, .. }| quote!(<#fixed as #w::Abi>::ANCHOR));
         let count = parts.len() + 1;
         let aliases = aliases(parts);
         quote! {
             #aliases
-            static __USES: [#w::Mark; #count] = [#w::Mark::NONE, #(#marks),*];
+            static __USES: [#w::Anchor; #count] = [#w::Anchor::NONE, #(#anchors),*];
         }
     }
 
@@ -175,7 +176,7 @@ impl<'a> Context<'a> {
             lift,
         } = bodies;
         let (generics, ident, bounds) = (&ty.generics, &ty.ident, &ty.generics.where_clause);
-        let (args, borrows, name) = (arguments(generics), ty.borrows(), names::plain(&ty.ident));
+        let (args, borrows, name) = (arguments(generics), ty.borrows(), names::unraw(&ty.ident));
         let params = generics.params.iter();
         let params = quote!(<#(#params),*>);
         let lift_bounds = self.lift_bounds(parts);
@@ -201,25 +202,31 @@ impl<'a> Context<'a> {
             };
         };
         // A twin is the same type in the description.
-        let (name, mark) = match self.twin_of {
+        let (name, anchor) = match self.twin_of {
             None => (
                 quote!(&#w::Ty::Named(#w::core::concat!(#w::core::module_path!(), "::", #name))),
-                quote!(#w::Mark((&raw const __USES).cast())),
+                quote!(#w::Anchor((&raw const __USES).cast())),
             ),
-            Some(of) => (quote!(<#of as #w::Abi>::TY), quote!(<#of as #w::Abi>::MARK)),
+            Some(of) => (
+                quote!(<#of as #w::Abi>::TY),
+                quote!(<#of as #w::Abi>::ANCHOR),
+            ),
         };
+        let [handles, handles_const, one_owner] = self.handles(parts);
         let own_twin = (!borrows && ty.twin().is_none()).then(|| quote!(#w::own_twin!(#ident);));
         quote! {
             #no_drop
             #own_twin
+            #handles
             #[automatically_derived]
             // SAFETY: `PLAIN` compares size, alignment and offsets, and asks each field; `valid` asks each field.
             unsafe impl #params #w::Abi for #ident<#(#args),*> #bounds {
                 type Wire = #wire;
                 const TY: &'static #w::Ty = #name;
-                const MARK: #w::Mark = #mark;
+                const ANCHOR: #w::Anchor = #anchor;
                 const PLAIN: bool = #plain;
                 const BORROWS: bool = #borrows;
+                #handles_const
                 unsafe fn valid(__wire: &#wire) -> bool {
                     #valid
                 }
@@ -227,22 +234,53 @@ impl<'a> Context<'a> {
             }
             #[automatically_derived]
             impl #params #w::Lower for #ident<#(#args),*> #bounds {
-                fn lower_ref(&self, __cx: &#w::Frame) -> #wire {
+                fn lower_ref(&self, __frame: &#w::Frame) -> #wire {
                     #lower_ref
                 }
-                fn lower(self, __cx: &#w::Frame) -> #wire {
+                fn lower(self, __frame: &#w::Frame) -> #wire {
                     #lower
                 }
             }
             #[automatically_derived]
             // SAFETY: all lifetimes of the type are `'__a`, and it has no `Drop`.
             unsafe impl<'__a> #w::Lift<'__a> for #lifted where #(#lift_bounds),* {
-                unsafe fn lift(__wire: &'__a #wire, __cx: &'__a #w::Frame) -> Self {
+                unsafe fn lift(__wire: &'__a #wire, __frame: &'__a #w::Frame) -> Self {
                     #lift
                 }
             }
             #error
+            #one_owner
         }
+    }
+
+    /// The handles in its fields: a static, in which they are listed; the constant, which refers to it; and for a type that
+    /// borrows, which may lend some, the check that it does not also own some.
+    fn handles(&self, parts: &[Part<'_>]) -> [TokenStream; 3] {
+        let Context { ty, w, fixed, .. } = self;
+        let parts = parts.iter().filter(|part| may_own(&part.field.ty));
+        let fields: Vec<_> = parts
+            .map(|Part { field, fixed, .. }| {
+                let name = &field.names.rust;
+                quote!((#name, <#fixed as #w::Abi>::HANDLES))
+            })
+            .collect();
+        if fields.is_empty() {
+            return Default::default();
+        }
+        let (count, name) = (fields.len(), names::unraw(&ty.ident));
+        let at = Span::call_site().located_at(ty.ident.span());
+        let here = respanned(w, at);
+        let check = ty.borrows().then(|| {
+            quote_spanned!(at=> const _: () = #here::one_owner(true, <#fixed as #w::Abi>::HANDLES);)
+        });
+        [
+            quote!(static __HANDLES: [#w::FieldHandles; #count] = [#(#fields),*];),
+            quote! {
+                const HANDLES: &'static #w::Handles =
+                    &#w::Handles::named(#w::core::concat!(#w::core::module_path!(), "::", #name), &__HANDLES);
+            },
+            check.unwrap_or_default(),
+        ]
     }
 
     /// A field that says `'static` can be lifted only for `'static`: a type with one goes out, but not in.
@@ -318,22 +356,45 @@ impl Part<'_> {
     pub fn lower_value(&self, w: &TokenStream, value: TokenStream, by_ref: bool) -> TokenStream {
         let (own, at) = (&self.own, self.at);
         if by_ref {
-            quote_spanned!(at=> <#own as #w::Lower>::lower_ref(#value, __cx))
+            quote_spanned!(at=> <#own as #w::Lower>::lower_ref(#value, __frame))
         } else {
-            quote_spanned!(at=> <#own as #w::Lower>::lower(#value, __cx))
+            quote_spanned!(at=> <#own as #w::Lower>::lower(#value, __frame))
         }
     }
 
     /// Lifts the field from its wire form. Errors are shown at its type.
     pub fn lift(&self, w: &TokenStream, wire: TokenStream) -> TokenStream {
         let (lifted, at) = (&self.lifted, self.at);
-        quote_spanned!(at=> <#lifted as #w::Lift<'__a>>::lift(#wire, __cx))
+        quote_spanned!(at=> <#lifted as #w::Lift<'__a>>::lift(#wire, __frame))
     }
 }
 
 /// The definitions of the aliases of the fields' types.
 pub fn aliases(parts: &[Part<'_>]) -> TokenStream {
     parts.iter().map(|part| &part.alias).cloned().collect()
+}
+
+/// Asks what a function's type is made of, so that the compiler answers at the type, on every target: that it crosses, and
+/// that its handles have one owner.
+pub fn check(w: &TokenStream, ty: &Type) -> TokenStream {
+    let at = Span::call_site().located_at(ty.span());
+    let here = respanned(w, at);
+    quote_spanned! {at=>
+        const _: () = #here::one_owner(<#ty as #w::Abi>::BORROWS, <#ty as #w::Abi>::HANDLES);
+    }
+}
+
+/// Has the linker keep the record beside it, whatever the optimizer drops, and the records of the types.
+pub fn keep(w: &TokenStream, types: impl IntoIterator<Item = impl ToTokens>) -> TokenStream {
+    let anchors: Vec<_> = types
+        .into_iter()
+        .map(|ty| quote!(<#ty as #w::Abi>::ANCHOR))
+        .collect();
+    let count = anchors.len() + 1;
+    quote! {
+        #[used]
+        static __KEEP: [#w::Anchor; #count] = [#w::RUNTIME, #(#anchors),*];
+    }
 }
 
 /// The tokens at another place, for an error that is to be shown there from its first token on.

@@ -1,5 +1,5 @@
 //! What stands in for a type that was refused: it crosses as nothing, so that its uses are no errors of their own.
-use crate::attr::{self, Place};
+use crate::attr::{self, AttrTarget};
 use crate::errors::Errors;
 use crate::types::bare;
 use proc_macro2::TokenStream;
@@ -11,7 +11,7 @@ pub fn derive(input: &DeriveInput) -> TokenStream {
         return TokenStream::new();
     }
     // Its mistakes are reported where the type is parsed.
-    let args = attr::abi(&mut Errors::default(), &input.attrs, Place::Type);
+    let args = attr::abi(&mut Errors::default(), &input.attrs, AttrTarget::Type);
     let root = args.root.unwrap_or_else(|| parse_quote!(::wazabi));
     let w = quote!(#root::__private);
     let ident = &input.ident;

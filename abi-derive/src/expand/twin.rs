@@ -74,7 +74,7 @@ fn twin(cx: &Context<'_>) -> TypeDef {
     };
     TypeDef {
         vis: ty.vis.clone(),
-        ident: beside(&format!("{}Param", names::plain(&ty.ident)), &ty.ident),
+        ident: beside(&format!("{}Param", names::unraw(&ty.ident)), &ty.ident),
         generics: parse_quote!(<'a>),
         names: ty.names.clone(),
         docs: ty.docs.clone(),
@@ -162,7 +162,7 @@ fn fields(ty: &TypeDef) -> impl Iterator<Item = &Field> {
 fn arms<'a>(ty: &'a TypeDef, parts: &'a [Part<'a>], owned: &'a [Type]) -> Vec<Arm<'a>> {
     let arm = |fields, style| Arm {
         case: None,
-        name: names::plain(&ty.ident),
+        name: names::unraw(&ty.ident),
         style,
         fields,
         parts,
@@ -179,7 +179,7 @@ fn arms<'a>(ty: &'a TypeDef, parts: &'a [Part<'a>], owned: &'a [Type]) -> Vec<Ar
                 first = range.end;
                 Arm {
                     case: Some(case),
-                    name: names::plain(&case.ident),
+                    name: names::unraw(&case.ident),
                     parts: &parts[range.clone()],
                     owned: &owned[range],
                     ..arm(&case.fields, case.style)
@@ -194,7 +194,7 @@ fn arms<'a>(ty: &'a TypeDef, parts: &'a [Part<'a>], owned: &'a [Type]) -> Vec<Ar
 fn definitions(cx: &Context<'_>, of: &Context<'_>, arms: &[Arm<'_>]) -> TokenStream {
     let (w, ty, owned) = (&cx.w, cx.ty, &of.ty.ident);
     let (vis, lints, twin) = (&ty.vis, &ty.lints, &ty.ident);
-    let plain = names::plain(owned);
+    let plain = names::unraw(owned);
     let result = beside(&format!("{plain}Result"), owned);
     let docs = format!(
         "{}\n\nThe borrowed twin of {}, for arguments: it points to what it is made of. In the description and in Go the two \

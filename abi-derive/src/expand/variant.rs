@@ -66,18 +66,18 @@ pub fn shared_bodies(
 
 /// The wire struct and the union.
 fn wire_names(ident: &Ident) -> [Ident; 2] {
-    ["Wire", "WirePayload"].map(|what| beside(&format!("{}{what}", names::plain(ident)), ident))
+    ["Wire", "WirePayload"].map(|what| beside(&format!("{}{what}", names::unraw(ident)), ident))
 }
 
 fn arms<'a>(ident: &Ident, cases: &'a [Case], parts: &'a [Part<'a>]) -> Vec<Arm<'a>> {
-    let plain = names::plain(ident);
+    let plain = names::unraw(ident);
     // The aliases of all fields' types are numbered through.
     let mut rest = parts;
     let arm = |(index, case): (usize, &'a Case)| {
         let (own, others) = rest.split_at(case.fields.len());
         rest = others;
         let bindings = (0..own.len()).map(|index| format_ident!("__{index}"));
-        let struct_name = format!("{plain}Wire_{}", names::plain(&case.ident));
+        let struct_name = format!("{plain}Wire_{}", names::unraw(&case.ident));
         Arm {
             case,
             tag: Literal::usize_unsuffixed(index).to_token_stream(),
@@ -215,7 +215,7 @@ fn fields(record: &mut Record<'_>, w: &TokenStream, arm: &Arm<'_>, payload: &Tok
 
 fn bodies(cx: &Context<'_>, wire: &TokenStream, union: &Ident, arms: &[Arm<'_>]) -> Bodies {
     let (w, ident) = (&cx.w, &cx.ty.ident);
-    let name = names::plain(ident);
+    let name = names::unraw(ident);
     let lower = |by_ref| {
         let arms = arms.iter().map(|arm| {
             let (case, tag, members) = (&arm.case.ident, &arm.tag, members(arm));

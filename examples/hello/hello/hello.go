@@ -12,6 +12,8 @@ import (
 	"fmt"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/rt"
 )
 
 // A greeting, ready to be printed.
@@ -150,7 +152,7 @@ const (
 )
 
 // The version of the runtime that this package needs: an older one does not compile with it.
-const _ = wazabi.RuntimeVersion1
+const _ = rt.RuntimeVersion1
 
 //go:embed hello.wasm
 var wasm []byte
@@ -158,12 +160,13 @@ var wasm []byte
 //go:embed abi.json
 var description string
 
-var guest = wazabi.Package{
+var guest = rt.Package{
 	Name:        "hello",
 	Wasm:        wasm,
 	Fingerprint: "32c9e8b4ddaec7d924b9c7b9a9df4940",
 	Description: description,
-	Funcs: []wazabi.Func{
+	Engine:      wazero.Engine,
+	Funcs: []rt.Func{
 		fnGreet: {Name: "Greet", Export: "hello/greet"},
 		fnHello: {Name: "Hello", Export: "hello/hello"},
 	},
@@ -175,7 +178,7 @@ const (
 )
 
 // calls has the guest's functions; [Module] and [Instance] embed it.
-type calls struct{ conn wazabi.Conn }
+type calls struct{ conn rt.Conn }
 
 // Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
 // own; a call takes an idle one.
@@ -212,7 +215,7 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
 	}
-	return guest.WithInit(func(ctx context.Context, conn wazabi.Conn) error {
+	return guest.WithInit(func(ctx context.Context, conn rt.Conn) error {
 		return f(ctx, &Instance{calls{conn}})
 	})
 }
@@ -303,11 +306,11 @@ func (c calls) Greet(ctx context.Context, person Person, times uint32) (Greeting
 	case 1:
 		var failure HailMaryError
 		if failure = HailMaryError(at[4]); !failure.valid() {
-			return Greeting{}, call.Reject(wazabi.InvalidTag("HailMaryError", int64(failure)), "result")
+			return Greeting{}, call.Reject(rt.InvalidTag("HailMaryError", int64(failure)), "result")
 		}
 		return Greeting{}, failure.boxed()
 	}
-	return Greeting{}, call.Reject(wazabi.InvalidTag("Result<Greeting, HailMaryError>", int64(at[0])), "result")
+	return Greeting{}, call.Reject(rt.InvalidTag("Result<Greeting, HailMaryError>", int64(at[0])), "result")
 }
 
 // Greets by name.
@@ -346,20 +349,20 @@ func (c calls) Hello(ctx context.Context, name string) (string, error) {
 	case 1:
 		var failure HailMaryError
 		if failure = HailMaryError(at[4]); !failure.valid() {
-			return "", call.Reject(wazabi.InvalidTag("HailMaryError", int64(failure)), "result")
+			return "", call.Reject(rt.InvalidTag("HailMaryError", int64(failure)), "result")
 		}
 		return "", failure.boxed()
 	}
-	return "", call.Reject(wazabi.InvalidTag("Result<String, HailMaryError>", int64(at[0])), "result")
+	return "", call.Reject(rt.InvalidTag("Result<String, HailMaryError>", int64(at[0])), "result")
 }
 
-func lowerPerson(lo *wazabi.Lowerer, at []byte, v *Person) error {
+func lowerPerson(lo *rt.Lowerer, at []byte, v *Person) error {
 	_ = at[sizeofPerson-1]
 	if err := lo.String(at[offsetofPerson_Name:], v.Name); err != nil {
-		return wazabi.Field(err, "name")
+		return rt.Field(err, "name")
 	}
 	if !v.Language.valid() {
-		return wazabi.Field(wazabi.InvalidEnum("Language", int64(v.Language)), "language")
+		return rt.Field(rt.InvalidEnum("Language", int64(v.Language)), "language")
 	}
 	at[offsetofPerson_Language] = uint8(v.Language)
 	return nil
@@ -372,7 +375,7 @@ func countGreeting(li *lifter, at []byte) {
 func liftGreeting(li *lifter, at []byte, v *Greeting) error {
 	_ = at[sizeofGreeting-1]
 	if err := li.String(at[offsetofGreeting_Text:], &v.Text); err != nil {
-		return wazabi.Field(err, "text")
+		return rt.Field(err, "text")
 	}
 	v.Chars = binary.LittleEndian.Uint32(at[offsetofGreeting_Chars:])
 	return nil
@@ -380,5 +383,5 @@ func liftGreeting(li *lifter, at []byte, v *Greeting) error {
 
 // lifter reads a result.
 type lifter struct {
-	*wazabi.Lifter
+	*rt.Lifter
 }

@@ -12,6 +12,8 @@ import (
 	"fmt"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/rt"
 )
 
 // Why an image was refused.
@@ -443,7 +445,7 @@ type Host interface {
 }
 
 // The version of the runtime that this package needs: an older one does not compile with it.
-const _ = wazabi.RuntimeVersion1
+const _ = rt.RuntimeVersion1
 
 //go:embed png.wasm
 var wasm []byte
@@ -451,21 +453,22 @@ var wasm []byte
 //go:embed abi.json
 var description string
 
-var guest = wazabi.Package{
+var guest = rt.Package{
 	Name:        "png",
 	Wasm:        wasm,
 	Fingerprint: "58db43b173822df782e05b113b0f505d",
 	Description: description,
-	Funcs: []wazabi.Func{
+	Engine:      wazero.Engine,
+	Funcs: []rt.Func{
 		fnEditImage:  {Name: "EditImage", Export: "png_lines/edit_image"},
 		fnPasses:     {Name: "Passes", Export: "png_lines/passes"},
 		fnReadHeader: {Name: "ReadHeader", Export: "png_lines/read_header"},
 		fnReadImage:  {Name: "ReadImage", Export: "png_lines/read_image"},
 		fnUnfilter:   {Name: "Unfilter", Export: "png_lines/unfilter"},
 	},
-	Imports: []wazabi.Import{
-		{Module: "host", Name: "modify", Host: 0, Func: "Host.Modify", Call: serveHostModify, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "host", Name: "notify", Host: 0, Func: "Host.Notify", Call: serveHostNotify, Params: []wazabi.CoreType{wazabi.I32}},
+	Imports: []rt.Import{
+		{Module: "host", Name: "modify", Host: 0, Func: "Host.Modify", Call: serveHostModify, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "host", Name: "notify", Host: 0, Func: "Host.Notify", Call: serveHostNotify, Params: []rt.CoreType{rt.I32}},
 	},
 }
 
@@ -478,7 +481,7 @@ const (
 )
 
 // calls has the guest's functions; [Module] and [Instance] embed it.
-type calls struct{ conn wazabi.Conn }
+type calls struct{ conn rt.Conn }
 
 // Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
 // own; a call takes an idle one.
@@ -490,7 +493,7 @@ type Instance struct{ calls }
 
 // New loads the guest. The process compiles it once; calls make instances when they need them.
 func New(ctx context.Context, host Host, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.Open(ctx, append([]wazabi.Option{wazabi.Hosts(host)}, opts...)...)
+	conn, err := guest.Open(ctx, append([]wazabi.Option{rt.Hosts(host)}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -501,7 +504,7 @@ func New(ctx context.Context, host Host, opts ...wazabi.Option) (*Module, error)
 // generated for; otherwise the error is [wazabi.ErrABIMismatch] and lists the differences. The build stays compiled until its
 // last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, host Host, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{wazabi.Hosts(host)}, opts...)...)
+	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{rt.Hosts(host)}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -515,7 +518,7 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
 	}
-	return guest.WithInit(func(ctx context.Context, conn wazabi.Conn) error {
+	return guest.WithInit(func(ctx context.Context, conn rt.Conn) error {
 		return f(ctx, &Instance{calls{conn}})
 	})
 }
@@ -610,11 +613,11 @@ func (c calls) EditImage(ctx context.Context, data []byte) (Image, error) {
 	case 1:
 		var failure PngError
 		if failure = PngError(at[4]); !failure.valid() {
-			return Image{}, call.Reject(wazabi.InvalidTag("PngError", int64(failure)), "result")
+			return Image{}, call.Reject(rt.InvalidTag("PngError", int64(failure)), "result")
 		}
 		return Image{}, failure.boxed()
 	}
-	return Image{}, call.Reject(wazabi.InvalidTag("Result<Image, PngError>", int64(at[0])), "result")
+	return Image{}, call.Reject(rt.InvalidTag("Result<Image, PngError>", int64(at[0])), "result")
 }
 
 // The passes of an image in the order of its lines: one, or if it is interlaced up to seven, less those without a pixel.
@@ -659,11 +662,11 @@ func (c calls) Passes(ctx context.Context, header Header) ([]Pass, error) {
 	case 1:
 		var failure PngError
 		if failure = PngError(at[4]); !failure.valid() {
-			return nil, call.Reject(wazabi.InvalidTag("PngError", int64(failure)), "result")
+			return nil, call.Reject(rt.InvalidTag("PngError", int64(failure)), "result")
 		}
 		return nil, failure.boxed()
 	}
-	return nil, call.Reject(wazabi.InvalidTag("Result<Vec<Pass>, PngError>", int64(at[0])), "result")
+	return nil, call.Reject(rt.InvalidTag("Result<Vec<Pass>, PngError>", int64(at[0])), "result")
 }
 
 // Reads the header, without looking at what follows it.
@@ -702,11 +705,11 @@ func (c calls) ReadHeader(ctx context.Context, data []byte) (Header, error) {
 	case 1:
 		var failure PngError
 		if failure = PngError(at[4]); !failure.valid() {
-			return Header{}, call.Reject(wazabi.InvalidTag("PngError", int64(failure)), "result")
+			return Header{}, call.Reject(rt.InvalidTag("PngError", int64(failure)), "result")
 		}
 		return Header{}, failure.boxed()
 	}
-	return Header{}, call.Reject(wazabi.InvalidTag("Result<Header, PngError>", int64(at[0])), "result")
+	return Header{}, call.Reject(rt.InvalidTag("Result<Header, PngError>", int64(at[0])), "result")
 }
 
 // Reads all of an image. What follows its end in `data` is ignored; of an animation the still image is read.
@@ -746,11 +749,11 @@ func (c calls) ReadImage(ctx context.Context, data []byte) (Image, error) {
 	case 1:
 		var failure PngError
 		if failure = PngError(at[4]); !failure.valid() {
-			return Image{}, call.Reject(wazabi.InvalidTag("PngError", int64(failure)), "result")
+			return Image{}, call.Reject(rt.InvalidTag("PngError", int64(failure)), "result")
 		}
 		return Image{}, failure.boxed()
 	}
-	return Image{}, call.Reject(wazabi.InvalidTag("Result<Image, PngError>", int64(at[0])), "result")
+	return Image{}, call.Reject(rt.InvalidTag("Result<Image, PngError>", int64(at[0])), "result")
 }
 
 // Undoes the filters of all the lines of an image: returns the lines' bytes one after another, without gaps.
@@ -797,14 +800,14 @@ func (c calls) Unfilter(ctx context.Context, header Header, lines []ScanLine) ([
 	case 1:
 		var failure PngError
 		if failure = PngError(at[4]); !failure.valid() {
-			return nil, call.Reject(wazabi.InvalidTag("PngError", int64(failure)), "result")
+			return nil, call.Reject(rt.InvalidTag("PngError", int64(failure)), "result")
 		}
 		return nil, failure.boxed()
 	}
-	return nil, call.Reject(wazabi.InvalidTag("Result<Vec<u8>, PngError>", int64(at[0])), "result")
+	return nil, call.Reject(rt.InvalidTag("Result<Vec<u8>, PngError>", int64(at[0])), "result")
 }
 
-func serveHostModify(call *wazabi.Call, host any) error {
+func serveHostModify(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var line ScanLine
@@ -833,7 +836,7 @@ func serveHostModify(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveHostNotify(call *wazabi.Call, host any) error {
+func serveHostNotify(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var line ScanLine
@@ -885,7 +888,7 @@ func countImage(li *lifter, at []byte) {
 func liftImage(li *lifter, at []byte, v *Image) error {
 	_ = at[sizeofImage-1]
 	if err := liftHeader(li, at[offsetofImage_Header:], &v.Header); err != nil {
-		return wazabi.Field(err, "header")
+		return rt.Field(err, "header")
 	}
 	{
 		src, n, err := li.List(at[offsetofImage_Palette:], sizeofRgb, alignofRgb)
@@ -893,25 +896,25 @@ func liftImage(li *lifter, at []byte, v *Image) error {
 			v.Palette, err = liftListOfRgb(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "palette")
+			return rt.Field(err, "palette")
 		}
 	}
 	if err := li.Bytes(at[offsetofImage_PaletteAlpha:], &v.PaletteAlpha); err != nil {
-		return wazabi.Field(err, "palette_alpha")
+		return rt.Field(err, "palette_alpha")
 	}
 	switch at[offsetofImage_ColorKey] {
 	case 0:
 	case 1:
 		some, err := li.array3OfU16Slab.New(li.Lifter)
 		if err != nil {
-			return wazabi.Field(err, "color_key")
+			return rt.Field(err, "color_key")
 		}
 		if err := liftArray3OfU16(li, at[offsetofImage_ColorKey+2:], some); err != nil {
-			return wazabi.Field(err, "color_key")
+			return rt.Field(err, "color_key")
 		}
 		v.ColorKey = some
 	default:
-		return wazabi.Field(wazabi.InvalidTag("Option<[u16; 3]>", int64(at[offsetofImage_ColorKey])), "color_key")
+		return rt.Field(rt.InvalidTag("Option<[u16; 3]>", int64(at[offsetofImage_ColorKey])), "color_key")
 	}
 	{
 		src, n, err := li.List(at[offsetofImage_Texts:], sizeofText, alignofText)
@@ -919,7 +922,7 @@ func liftImage(li *lifter, at []byte, v *Image) error {
 			v.Texts, err = liftListOfText(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "texts")
+			return rt.Field(err, "texts")
 		}
 	}
 	{
@@ -928,7 +931,7 @@ func liftImage(li *lifter, at []byte, v *Image) error {
 			v.Ignored, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "ignored")
+			return rt.Field(err, "ignored")
 		}
 	}
 	{
@@ -937,19 +940,19 @@ func liftImage(li *lifter, at []byte, v *Image) error {
 			v.Lines, err = liftListOfScanLine(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "lines")
+			return rt.Field(err, "lines")
 		}
 	}
 	return nil
 }
 
-func lowerHeader(lo *wazabi.Lowerer, at []byte, v *Header) error {
+func lowerHeader(lo *rt.Lowerer, at []byte, v *Header) error {
 	_ = at[sizeofHeader-1]
 	binary.LittleEndian.PutUint32(at[offsetofHeader_Width:], v.Width)
 	binary.LittleEndian.PutUint32(at[offsetofHeader_Height:], v.Height)
 	at[offsetofHeader_BitDepth] = v.BitDepth
 	if !v.ColorType.valid() {
-		return wazabi.Field(wazabi.InvalidEnum("ColorType", int64(v.ColorType)), "color_type")
+		return rt.Field(rt.InvalidEnum("ColorType", int64(v.ColorType)), "color_type")
 	}
 	at[offsetofHeader_ColorType] = uint8(v.ColorType)
 	at[offsetofHeader_Interlaced] = 0
@@ -964,14 +967,14 @@ func liftListOfPass(li *lifter, src []byte, n int) ([]Pass, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return v, nil
 	}
 	for i := range v {
 		at := src[i*sizeofPass:][:sizeofPass]
 		if err := liftPass(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
@@ -983,20 +986,20 @@ func liftHeader(li *lifter, at []byte, v *Header) error {
 	v.Height = binary.LittleEndian.Uint32(at[offsetofHeader_Height:])
 	v.BitDepth = at[offsetofHeader_BitDepth]
 	if v.ColorType = ColorType(at[offsetofHeader_ColorType]); !v.ColorType.valid() {
-		return wazabi.Field(wazabi.InvalidTag("ColorType", int64(v.ColorType)), "color_type")
+		return rt.Field(rt.InvalidTag("ColorType", int64(v.ColorType)), "color_type")
 	}
 	if at[offsetofHeader_Interlaced] > 1 {
-		return wazabi.Field(wazabi.InvalidBool(at[offsetofHeader_Interlaced]), "interlaced")
+		return rt.Field(rt.InvalidBool(at[offsetofHeader_Interlaced]), "interlaced")
 	}
 	v.Interlaced = at[offsetofHeader_Interlaced] == 1
 	return nil
 }
 
-func lowerListOfScanLine(lo *wazabi.Lowerer, region []byte, v []ScanLine) error {
+func lowerListOfScanLine(lo *rt.Lowerer, region []byte, v []ScanLine) error {
 	for i := range v {
 		at := region[i*sizeofScanLine:][:sizeofScanLine]
 		if err := lowerScanLine(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -1009,22 +1012,22 @@ func countScanLine(li *lifter, at []byte) {
 func liftScanLine(li *lifter, at []byte, v *ScanLine) error {
 	_ = at[sizeofScanLine-1]
 	if v.FilterType = FilterType(at[offsetofScanLine_FilterType]); !v.FilterType.valid() {
-		return wazabi.Field(wazabi.InvalidTag("FilterType", int64(v.FilterType)), "filter_type")
+		return rt.Field(rt.InvalidTag("FilterType", int64(v.FilterType)), "filter_type")
 	}
 	if err := li.Bytes(at[offsetofScanLine_Data:], &v.Data); err != nil {
-		return wazabi.Field(err, "data")
+		return rt.Field(err, "data")
 	}
 	return nil
 }
 
-func lowerScanLine(lo *wazabi.Lowerer, at []byte, v *ScanLine) error {
+func lowerScanLine(lo *rt.Lowerer, at []byte, v *ScanLine) error {
 	_ = at[sizeofScanLine-1]
 	if !v.FilterType.valid() {
-		return wazabi.Field(wazabi.InvalidEnum("FilterType", int64(v.FilterType)), "filter_type")
+		return rt.Field(rt.InvalidEnum("FilterType", int64(v.FilterType)), "filter_type")
 	}
 	at[offsetofScanLine_FilterType] = uint8(v.FilterType)
 	if err := lo.Bytes(at[offsetofScanLine_Data:], v.Data); err != nil {
-		return wazabi.Field(err, "data")
+		return rt.Field(err, "data")
 	}
 	return nil
 }
@@ -1055,14 +1058,14 @@ func liftListOfRgb(li *lifter, src []byte, n int) ([]Rgb, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return v, nil
 	}
 	for i := range v {
 		at := src[i*sizeofRgb:][:sizeofRgb]
 		if err := liftRgb(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
@@ -1084,7 +1087,7 @@ func liftListOfText(li *lifter, src []byte, n int) ([]Text, error) {
 	for i := range v {
 		at := src[i*sizeofText:][:sizeofText]
 		if err := liftText(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
@@ -1098,7 +1101,7 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 	for i := range v {
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
@@ -1112,7 +1115,7 @@ func liftListOfScanLine(li *lifter, src []byte, n int) ([]ScanLine, error) {
 	for i := range v {
 		at := src[i*sizeofScanLine:][:sizeofScanLine]
 		if err := liftScanLine(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
@@ -1148,30 +1151,30 @@ func liftRgb(li *lifter, at []byte, v *Rgb) error {
 func liftText(li *lifter, at []byte, v *Text) error {
 	_ = at[sizeofText-1]
 	if v.Kind = TextKind(at[offsetofText_Kind]); !v.Kind.valid() {
-		return wazabi.Field(wazabi.InvalidTag("TextKind", int64(v.Kind)), "kind")
+		return rt.Field(rt.InvalidTag("TextKind", int64(v.Kind)), "kind")
 	}
 	if err := li.String(at[offsetofText_Keyword:], &v.Keyword); err != nil {
-		return wazabi.Field(err, "keyword")
+		return rt.Field(err, "keyword")
 	}
 	if err := li.String(at[offsetofText_Text:], &v.Text); err != nil {
-		return wazabi.Field(err, "text")
+		return rt.Field(err, "text")
 	}
 	if err := li.String(at[offsetofText_Language:], &v.Language); err != nil {
-		return wazabi.Field(err, "language")
+		return rt.Field(err, "language")
 	}
 	if err := li.String(at[offsetofText_TranslatedKeyword:], &v.TranslatedKeyword); err != nil {
-		return wazabi.Field(err, "translated_keyword")
+		return rt.Field(err, "translated_keyword")
 	}
 	return nil
 }
 
 // lifter reads a result. Its slabs have one allocation for all values of a type in the result.
 type lifter struct {
-	*wazabi.Lifter
-	array3OfU16Slab wazabi.Slab[[3]uint16]
-	passSlab        wazabi.Slab[Pass]
-	rgbSlab         wazabi.Slab[Rgb]
-	scanLineSlab    wazabi.Slab[ScanLine]
-	stringSlab      wazabi.Slab[string]
-	textSlab        wazabi.Slab[Text]
+	*rt.Lifter
+	array3OfU16Slab rt.Slab[[3]uint16]
+	passSlab        rt.Slab[Pass]
+	rgbSlab         rt.Slab[Rgb]
+	scanLineSlab    rt.Slab[ScanLine]
+	stringSlab      rt.Slab[string]
+	textSlab        rt.Slab[Text]
 }

@@ -6,102 +6,281 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"maps"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/wazabi/wazabi/go-host/gen"
 )
 
 // The targets that guests are built for. The second has WASI.
 var targets = []string{"wasm32-unknown-unknown", "wasm32-wasip1"}
 
+// defaultStack is the size of a guest's stack in bytes. Each instance has one.
+const defaultStack = 64 << 10
+
 var buildCommand = subcommand{
 	name: "build", args: "CRATE", summary: "compiles a guest crate and writes its Go package",
-	help: `Runs cargo for wasm32-unknown-unknown in the crate's directory, with the paths of this machine kept out of the guest, then
-writes the Go package as gen does. A plain library crate will do; it need not be a cdylib.
+	help: `Runs cargo for wasm32-unknown-unknown in the crate's directory, then writes the Go package as gen does. The crate
+is a library; it need not be a cdylib.
+
+Without -o the directory has the package's name and lies in the current directory. Where it would be the crate's, or lie
+in it, the package is written beside the crate, and the directory's name ends in -go if the crate has the same name. As
+with gen, a directory has one package.
+
+Profile and flags are the user's where the user has set them: [profile.release] in the workspace's Cargo.toml, cargo's
+configuration files, CARGO_PROFILE_* variables, and rustflags wherever cargo reads them. Cargo takes rustflags from one
+of these places only; build takes them from all. Build's own choices fill in the rest: lto = "fat", codegen-units = 1,
+panic = "abort", and flags that keep this machine's paths out of the guest. It prints what it chose.
+
+The guest keeps its function names, so that the traces of its traps have them. Set strip = true in [profile.release] for
+a smaller guest without names. With -debug the guest also has file names and lines.
 
 A guest that prints, or reads files, clocks or the environment, is built with -target wasm32-wasip1, and opened with
 wazabi.WithWASI.
 
-The environment variable CARGO names the cargo to run, WAZABI_CARGO_FLAGS more flags for it (as a machine needs whose rustc
-has no standard library for the target: "-Zbuild-std=std,panic_abort").`,
+The environment variable CARGO names the cargo to run, WAZABI_CARGO_FLAGS more flags for it (for a rustc without a
+standard library for the target: "-Zbuild-std=std,panic_abort").`,
 	run: func(e Env, f *flag.FlagSet, args []string) error {
 		b := build{env: e}
-		b.output.flags(f)
-		f.IntVar(&b.stack, "stack", 64<<10, "the guest's stack in `bytes`: each instance has one; deep recursion wants more")
+		b.output.flags(f, "the package's name, outside of the crate")
+		f.IntVar(&b.stack, "stack", defaultStack, "the guest's stack in `bytes`: each instance has one; deep recursion wants more")
 		f.StringVar(&b.target, "target", targets[0], "the `target`: "+strings.Join(targets, " or "))
-		f.StringVar(&b.features, "features", "", "features of the crate to turn on, as cargo takes them")
+		f.StringVar(&b.features, "features", "", "the crate's `features` to turn on, as cargo takes them")
+		f.StringVar(&b.profile, "profile", "release", "cargo's `profile`")
+		f.BoolVar(&b.debug, "debug", false, "keep function names and lines for traces, and compile faster: for development")
+		f.BoolVar(&b.names, "names", false, "keep function names for traces, also where the profile strips them")
 		crate, err := one(f, args, "the directory of a crate")
 		if err != nil {
 			return err
 		}
+		f.Visit(func(set *flag.Flag) { b.stackSet = b.stackSet || set.Name == "stack" })
 		return b.run(crate)
 	},
 }
 
 // build is one run of the command.
 type build struct {
-	env      Env
-	output   output
-	stack    int
-	target   string
-	features string
+	env                       Env
+	output                    output
+	stack                     int
+	stackSet                  bool
+	target, features, profile string
+	debug, names              bool
+}
+
+// plan is how cargo is run.
+type plan struct {
+	args, env []string
+	// chosen has a line for each thing that was chosen.
+	chosen []string
 }
 
 func (b *build) run(crate string) error {
-	if !slices.Contains(targets, b.target) {
-		return fmt.Errorf("-target %s: expected %s", b.target, strings.Join(targets, " or "))
+	if err := b.check(crate); err != nil {
+		return err
 	}
-	if _, err := os.Stat(filepath.Join(crate, "Cargo.toml")); err != nil {
-		return fmt.Errorf("%s is not the directory of a crate: %w", crate, err)
+	m := readMetadata(crate, b.target, b.features)
+	if err := b.place(crate, m.library()); err != nil {
+		return err
 	}
-	cargo := os.Getenv("CARGO")
-	if cargo == "" {
-		cargo = "cargo"
-	}
-	if _, err := exec.LookPath(cargo); err != nil {
-		return fmt.Errorf("%w; install Rust (https://rustup.rs), or name cargo in the environment variable CARGO", err)
-	}
-	flags := []string{"rustc", "--lib", "--release", "--target", b.target, "--crate-type", "cdylib", "--message-format", "json-render-diagnostics"}
-	flags = append(flags, strings.Fields(os.Getenv("WAZABI_CARGO_FLAGS"))...)
-	if b.features != "" {
-		flags = append(flags, "--features", b.features)
-	}
-	flags = append(flags, "--", "-C", fmt.Sprintf("link-arg=-zstack-size=%d", b.stack))
-	cmd := exec.Command(cargo, flags...)
-	cmd.Dir = crate
-	cmd.Stderr = b.env.Stderr
-	cmd.Env = append(os.Environ(), profile()...)
-	cmd.Env = append(cmd.Env, "CARGO_ENCODED_RUSTFLAGS="+rustFlags(readMetadata(crate, b.target, b.features), b.target))
-	out, err := cmd.StdoutPipe()
+	p, err := b.plan(crate, m)
 	if err != nil {
 		return err
 	}
-	if err := cmd.Start(); err != nil {
+	for _, line := range p.chosen {
+		fmt.Fprintf(b.env.Stderr, "wazabi: %s\n", line)
+	}
+	wasm, err := b.cargo(crate, p)
+	if err != nil {
 		return err
-	}
-	wasm, scanErr := findWasm(out)
-	if err := cmd.Wait(); err != nil {
-		var exit *exec.ExitError
-		if errors.As(err, &exit) {
-			return fmt.Errorf("cargo failed (%w). If the target is missing: `rustup target add %s`", err, b.target)
-		}
-		return err
-	}
-	if scanErr != nil {
-		return scanErr
-	}
-	if wasm == "" {
-		return fmt.Errorf("cargo built no .wasm; is there a library in %s?", crate)
 	}
 	fmt.Fprintf(b.env.Stderr, "wazabi: cargo built %s\n", wasm)
 	return b.output.generate(b.env, wasm)
 }
 
+// check refuses what is wrong with the command line, before anything takes time.
+func (b *build) check(crate string) error {
+	if !slices.Contains(targets, b.target) {
+		return fmt.Errorf("-target %s: expected %s", b.target, strings.Join(targets, " or "))
+	}
+	if err := b.output.check(); err != nil {
+		return err
+	}
+	if b.stack <= 0 {
+		return fmt.Errorf("-stack %d: expected a number of bytes, such as %d", b.stack, defaultStack)
+	}
+	if _, err := os.Stat(filepath.Join(crate, "Cargo.toml")); err != nil {
+		return fmt.Errorf("%s is not the directory of a crate: %w", crate, err)
+	}
+	if _, err := exec.LookPath(cargo()); err != nil {
+		return fmt.Errorf("%w; install Rust (https://rustup.rs), or name cargo in the environment variable CARGO", err)
+	}
+	return nil
+}
+
+// place chooses the package's name and its directory where the user has not. library is the crate's name.
+func (b *build) place(crate, library string) error {
+	o := &b.output
+	if o.pkg == "" {
+		if library == "" {
+			// Cargo will say in a moment what is wrong with the crate.
+			return nil
+		}
+		pkg, err := gen.PackageName(library)
+		if err != nil {
+			return err
+		}
+		o.pkg = pkg
+	}
+	if o.dir != "" {
+		return nil
+	}
+	o.dir = o.pkg
+	if !within(o.dir, crate) {
+		return nil
+	}
+	o.dir = filepath.Join(crate, "..", o.pkg)
+	if within(o.dir, crate) {
+		o.dir += "-go"
+	}
+	return nil
+}
+
+// within reports whether a path is a directory, or lies in it.
+func within(path, dir string) bool {
+	resolve := func(path string) string {
+		path, err := filepath.Abs(path)
+		if err != nil {
+			return ""
+		}
+		// The last part need not exist yet.
+		if parent, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+			path = filepath.Join(parent, filepath.Base(path))
+		}
+		if whole, err := filepath.EvalSymlinks(path); err == nil {
+			path = whole
+		}
+		return path
+	}
+	rel, err := filepath.Rel(resolve(dir), resolve(path))
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+}
+
+// plan puts the user's choices and build's together.
+func (b *build) plan(crate string, m metadata) (p plan, err error) {
+	more := strings.Fields(os.Getenv("WAZABI_CARGO_FLAGS"))
+	config, err := readConfig(crate, more)
+	if err != nil {
+		return p, fmt.Errorf("cargo's configuration: %w", err)
+	}
+	p.args = []string{"rustc", "--lib", "--profile", b.profile, "--target", b.target, "--crate-type", "cdylib", "--message-format", "json-render-diagnostics"}
+	p.args = append(p.args, more...)
+	if b.features != "" {
+		p.args = append(p.args, "--features", b.features)
+	}
+	if err := b.planProfile(&p, config, m); err != nil {
+		return p, err
+	}
+	user, host := splitHost(userFlags(config, b.target, cfgFacts(crate, b.target)))
+	b.planStack(&p, flags(user))
+	for _, place := range user {
+		p.chosen = append(p.chosen, fmt.Sprintf("rustflags %s (%s)", strings.Join(place.flags, " "), place.origin))
+	}
+	linker := hostLinker(host, config)
+	for _, flag := range host {
+		line := fmt.Sprintf("not for the guest: %s (%s) is for programs of this machine", flag.flag, flag.origin)
+		if len(linker) > 0 && strings.HasPrefix(flag.flag, "-C linker=") {
+			line += "; build scripts are linked with it"
+		}
+		p.chosen = append(p.chosen, line)
+	}
+	p.env = append(p.env, linker...)
+	all := append(kitFlags(m, b.target, flags(user)), flags(user)...)
+	p.env = append(p.env, "CARGO_ENCODED_RUSTFLAGS="+strings.Join(all, "\x1f"))
+	return p, nil
+}
+
+// planProfile chooses the settings of the profile.
+func (b *build) planProfile(p *plan, config cargoConfig, m metadata) error {
+	if m.WorkspaceRoot == "" {
+		// Cargo will say in a moment what is wrong with the crate.
+		return nil
+	}
+	profiles, err := readProfiles(config, m.WorkspaceRoot)
+	if err != nil {
+		return err
+	}
+	settings, env := profiles.choose(b.profile, b.debug, b.names)
+	p.env = append(p.env, env...)
+	described := describeSettings(settings)
+	if described == "" {
+		described = "as cargo has it"
+	}
+	p.chosen = append(p.chosen, fmt.Sprintf("profile %s: %s", b.profile, described))
+	return nil
+}
+
+// planStack passes the size of the stack to the linker, unless the user's flags do.
+func (b *build) planStack(p *plan, user []string) {
+	if !b.stackSet && slices.ContainsFunc(user, func(flag string) bool { return strings.Contains(flag, "stack-size=") }) {
+		p.chosen = append(p.chosen, "stack: as the rustflags say")
+		return
+	}
+	p.args = append(p.args, "--", "-C", fmt.Sprintf("link-arg=-zstack-size=%d", b.stack))
+	origin := "by default; -stack changes it"
+	if b.stackSet {
+		origin = "-stack"
+	}
+	p.chosen = append(p.chosen, fmt.Sprintf("stack %d bytes (%s)", b.stack, origin))
+}
+
+// cargo runs cargo and returns the .wasm that it made.
+func (b *build) cargo(crate string, p plan) (string, error) {
+	said := &tail{}
+	cmd := exec.Command(cargo(), p.args...)
+	cmd.Dir = crate
+	cmd.Stderr = io.MultiWriter(b.env.Stderr, said)
+	cmd.Env = append(os.Environ(), p.env...)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return "", err
+	}
+	if err := cmd.Start(); err != nil {
+		return "", err
+	}
+	wasm := findWasm(out)
+	if err := cmd.Wait(); err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			return "", fmt.Errorf("cargo failed (%w)%s", err, hint(said.String(), b.hasTarget(crate), b.target))
+		}
+		return "", err
+	}
+	if wasm == "" {
+		return "", fmt.Errorf("cargo built no .wasm; is there a library in %s?", crate)
+	}
+	return wasm, nil
+}
+
+// hasTarget reports whether rustc has a core library for the target.
+func (b *build) hasTarget(crate string) bool {
+	cmd := exec.Command(rustc(), "--print", "target-libdir", "--target", b.target)
+	// A rust-toolchain.toml of the crate's chooses the compiler.
+	cmd.Dir = crate
+	out, err := cmd.Output()
+	if err != nil {
+		return true
+	}
+	libraries, err := filepath.Glob(filepath.Join(strings.TrimSpace(string(out)), "libcore-*"))
+	return err != nil || len(libraries) > 0
+}
+
 // findWasm reads cargo's messages for the last .wasm that was made.
-func findWasm(messages interface{ Read([]byte) (int, error) }) (string, error) {
+func findWasm(messages io.Reader) string {
 	wasm := ""
 	lines := bufio.NewReader(messages)
 	for {
@@ -118,152 +297,7 @@ func findWasm(messages interface{ Read([]byte) (int, error) }) (string, error) {
 			}
 		}
 		if err != nil {
-			return wasm, nil
+			return wasm
 		}
 	}
-}
-
-// profile is the release profile of guests: small and fast. What the environment sets already stays.
-func profile() []string {
-	var vars []string
-	for _, setting := range []string{"LTO=fat", "CODEGEN_UNITS=1", "PANIC=abort", "STRIP=true"} {
-		name, _, _ := strings.Cut(setting, "=")
-		if _, set := os.LookupEnv("CARGO_PROFILE_RELEASE_" + name); !set {
-			vars = append(vars, "CARGO_PROFILE_RELEASE_"+setting)
-		}
-	}
-	return vars
-}
-
-// rustFlags are those of the environment and ours.
-//
-// They keep the paths of the building machine out of panic messages, so that two machines build the same guest and neither
-// tells of its user. And they have the crate getrandom, where the guest depends on it, take what the crate wazabi has for it
-// with its feature random; unless the environment chose something else, or the guest has WASI's.
-func rustFlags(m metadata, target string) string {
-	flags := strings.Fields(os.Getenv("RUSTFLAGS"))
-	if encoded := os.Getenv("CARGO_ENCODED_RUSTFLAGS"); encoded != "" {
-		flags = strings.Split(encoded, "\x1f")
-	}
-	if target == targets[0] && m.usesGetrandom() && !strings.Contains(strings.Join(flags, " "), "getrandom_backend") {
-		flags = append(flags, "--cfg", `getrandom_backend="custom"`)
-	}
-	add := func(from, to string) {
-		if from != "" {
-			flags = append(flags, "--remap-path-prefix="+from+"="+to)
-		}
-	}
-	home, _ := os.UserHomeDir()
-	// The last match wins: from the widest to the narrowest.
-	add(home, "/home")
-	dirs := m.sources()
-	// In one order: cargo builds all anew when its flags change.
-	for _, dir := range slices.Sorted(maps.Keys(dirs)) {
-		add(dir, dirs[dir])
-	}
-	cargoHome := os.Getenv("CARGO_HOME")
-	if cargoHome == "" && home != "" {
-		cargoHome = filepath.Join(home, ".cargo")
-	}
-	add(cargoHome, "/cargo")
-	add(filepath.Join(cargoHome, "registry", "src"), "/crates")
-	if out, err := exec.Command(rustc(), "--print", "sysroot").Output(); err == nil {
-		add(strings.TrimSpace(string(out)), "/rust")
-	}
-	return strings.Join(flags, "\x1f")
-}
-
-func rustc() string {
-	if rustc := os.Getenv("RUSTC"); rustc != "" {
-		return rustc
-	}
-	return "rustc"
-}
-
-// metadata is what cargo says of a crate and what it is built from.
-type metadata struct {
-	WorkspaceRoot string         `json:"workspace_root"`
-	Packages      []cargoPackage `json:"packages"`
-	Resolve       struct {
-		// Root is the crate; none in the directory of a workspace.
-		Root  string `json:"root"`
-		Nodes []struct {
-			ID   string `json:"id"`
-			Deps []struct {
-				Pkg   string `json:"pkg"`
-				Kinds []struct {
-					Kind *string `json:"kind"`
-				} `json:"dep_kinds"`
-			} `json:"deps"`
-		} `json:"nodes"`
-	} `json:"resolve"`
-}
-
-type cargoPackage struct {
-	ID           string  `json:"id"`
-	Name         string  `json:"name"`
-	Version      string  `json:"version"`
-	ManifestPath string  `json:"manifest_path"`
-	Source       *string `json:"source"`
-}
-
-// readMetadata asks cargo. Where that fails, cargo will say in a moment what is wrong with the crate.
-func readMetadata(crate, target, features string) (m metadata) {
-	cargo := os.Getenv("CARGO")
-	if cargo == "" {
-		cargo = "cargo"
-	}
-	args := []string{"metadata", "--format-version", "1", "--filter-platform", target}
-	if features != "" {
-		args = append(args, "--features", features)
-	}
-	cmd := exec.Command(cargo, args...)
-	cmd.Dir = crate
-	out, err := cmd.Output()
-	if err != nil || json.Unmarshal(out, &m) != nil {
-		return metadata{}
-	}
-	return m
-}
-
-// sources are the directories that the guest is built from, with what they are called in it: the workspace is ".", a
-// path dependency outside of it goes by its name.
-func (m metadata) sources() map[string]string {
-	if m.WorkspaceRoot == "" {
-		return nil
-	}
-	dirs := map[string]string{m.WorkspaceRoot: "."}
-	for _, p := range m.Packages {
-		dir := filepath.Dir(p.ManifestPath)
-		if inside, err := filepath.Rel(m.WorkspaceRoot, dir); p.Source == nil && (err != nil || strings.HasPrefix(inside, "..")) {
-			dirs[dir] = p.Name
-		}
-	}
-	return dirs
-}
-
-// usesGetrandom reports whether a version of getrandom that has backends, 0.3 or later, gets into the guest.
-func (m metadata) usesGetrandom() bool {
-	deps := map[string][]string{}
-	for _, node := range m.Resolve.Nodes {
-		for _, dep := range node.Deps {
-			for _, kind := range dep.Kinds {
-				if kind.Kind == nil {
-					deps[node.ID] = append(deps[node.ID], dep.Pkg)
-				}
-			}
-		}
-	}
-	linked := map[string]bool{m.Resolve.Root: true}
-	for todo := []string{m.Resolve.Root}; len(todo) > 0; todo = todo[1:] {
-		for _, id := range deps[todo[0]] {
-			if !linked[id] {
-				linked[id] = true
-				todo = append(todo, id)
-			}
-		}
-	}
-	return slices.ContainsFunc(m.Packages, func(p cargoPackage) bool {
-		return linked[p.ID] && p.Name == "getrandom" && !strings.HasPrefix(p.Version, "0.1.") && !strings.HasPrefix(p.Version, "0.2.")
-	})
 }

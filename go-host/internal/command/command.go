@@ -41,7 +41,7 @@ type subcommand struct {
 }
 
 func commands() []subcommand {
-	return []subcommand{buildCommand, genCommand, inspectCommand, checkCommand, diffCommand}
+	return []subcommand{buildCommand, genCommand, inspectCommand, checkCommand, diffCommand, versionCommand}
 }
 
 // Run runs the command and returns its exit code: 0, 1 for a failure, 2 for a wrong command line; diff has its own.
@@ -87,7 +87,8 @@ func (c subcommand) exec(e Env, args []string) int {
 		return exitUsage
 	}
 	code := exitFail
-	if exit, ok := errors.AsType[exitError](err); ok {
+	var exit exitError
+	if errors.As(err, &exit) {
 		code, err = exit.code, exit.err
 	}
 	if err != nil {
@@ -105,19 +106,29 @@ func one(f *flag.FlagSet, args []string, what string) (string, error) {
 	return list[0], nil
 }
 
-// arguments parses flags and returns the n arguments.
+// arguments parses flags, before, between and after the n arguments, and returns these.
 func arguments(f *flag.FlagSet, args []string, n int, what string) ([]string, error) {
-	if err := f.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return nil, err
+	list := []string{}
+	for {
+		if err := f.Parse(args); err != nil {
+			if errors.Is(err, flag.ErrHelp) {
+				return nil, err
+			}
+			return nil, errUsage
 		}
+		rest := f.Args()
+		// After -- come no more flags.
+		if end := len(args) - len(rest); len(rest) == 0 || end > 0 && args[end-1] == "--" {
+			list = append(list, rest...)
+			break
+		}
+		list, args = append(list, rest[0]), rest[1:]
+	}
+	if len(list) != n {
+		fmt.Fprintf(f.Output(), "wazabi %s: expected %s, got %d arguments; `wazabi %s --help` has the flags\n", f.Name(), what, len(list), f.Name())
 		return nil, errUsage
 	}
-	if f.NArg() != n {
-		fmt.Fprintf(f.Output(), "wazabi %s: expected %s, got %d arguments (flags come first)\n", f.Name(), what, f.NArg())
-		return nil, errUsage
-	}
-	return f.Args(), nil
+	return list, nil
 }
 
 // maxFile bounds what is read: more is no guest.

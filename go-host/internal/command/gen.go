@@ -4,7 +4,6 @@ import (
 	"flag"
 	"fmt"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/gen"
@@ -15,20 +14,41 @@ type output struct {
 	dir, pkg, module string
 }
 
-func (o *output) flags(f *flag.FlagSet) {
-	f.StringVar(&o.dir, "o", "", "the `directory` to write to (default: the package's name)")
-	f.StringVar(&o.pkg, "pkg", "", "the Go package's `name` (default: from the file's name)")
+func (o *output) flags(f *flag.FlagSet, dir string) {
+	f.StringVar(&o.dir, "o", "", "the `directory` to write to (default: "+dir+")")
+	f.StringVar(&o.pkg, "pkg", "", "the Go package's `name` (default: from the guest's name)")
 	f.StringVar(&o.module, "module", "", "write a go.mod with this module `path`; else the package belongs to the module around it")
+}
+
+// check refuses flags that no package can be written with.
+func (o *output) check() error {
+	if o.pkg != "" {
+		if err := gen.CheckPackageName(o.pkg); err != nil {
+			return fmt.Errorf("-pkg: %w", err)
+		}
+	}
+	if strings.ContainsFunc(o.module, func(r rune) bool {
+		return r <= ' ' || r >= 0x7f || strings.ContainsRune("\"'`\\:;,(){}[]<>|&*?!#$%", r)
+	}) {
+		return fmt.Errorf("-module: %q is not a module path", o.module)
+	}
+	return nil
 }
 
 var genCommand = subcommand{
 	name: "gen", args: "GUEST.wasm", summary: "writes the Go package of a built guest",
-	help: "Writes NAME.go, NAME_layout.go, NAME.wasm and abi.json. The same guest gives the same bytes.",
+	help: `Writes NAME.go, NAME_layout.go, NAME.wasm and abi.json into a directory. The same guest gives the same bytes.
+
+Without -o the directory has the package's name and lies in the current directory. A directory has one package: files that
+wazabi wrote there for a package of another name are removed. No other file is touched.`,
 	run: func(e Env, f *flag.FlagSet, args []string) error {
 		var o output
-		o.flags(f)
+		o.flags(f, "the package's name, in the current directory")
 		path, err := one(f, args, "a .wasm file")
 		if err != nil {
+			return err
+		}
+		if err := o.check(); err != nil {
 			return err
 		}
 		return o.generate(e, path)
@@ -59,8 +79,15 @@ func (o *output) generate(e Env, path string) error {
 	if dir == "" {
 		dir = pkg
 	}
-	if err := writeFiles(dir, files); err != nil {
+	removed, err := writeFiles(dir, files)
+	if err != nil {
 		return err
+	}
+	if len(removed) > 0 {
+		fmt.Fprintf(e.Stderr, "wazabi: removed %s from %s, which an earlier run wrote\n", strings.Join(removed, ", "), dir)
+	}
+	for _, r := range result.Renames {
+		fmt.Fprintf(e.Stderr, "wazabi: %s\n", r)
 	}
 	fmt.Fprintf(e.Stderr, "wazabi: wrote package %s to %s: %d functions, %d types, a guest of %d bytes\n",
 		pkg, dir, len(d.Exports), len(d.Types), len(wasm))
@@ -71,15 +98,5 @@ func (o *output) generate(e Env, path string) error {
 const kit = "github.com/wazabi/wazabi"
 
 func goMod(module string) []byte {
-	return fmt.Appendf(nil, "module %s\n\ngo 1.26\n\nrequire %s %s\n", module, kit, version())
-}
-
-// version is that of the kit which this command is part of. One that was built from a working tree has none that anybody
-// could fetch, and names the release that it leads to.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if ok && info.Main.Path == kit && strings.HasPrefix(info.Main.Version, "v") && !strings.HasSuffix(info.Main.Version, "+dirty") {
-		return info.Main.Version
-	}
-	return "v0.1.0"
+	return fmt.Appendf(nil, "module %s\n\ngo 1.25.0\n\nrequire %s %s\n", module, kit, version())
 }

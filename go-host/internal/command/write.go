@@ -12,27 +12,72 @@ import (
 )
 
 // writeFiles writes files into a directory, which is made if it is missing. It replaces what it wrote before, and refuses
-// to replace anything else. No file is ever half written.
-func writeFiles(dir string, files []gen.File) error {
+// to replace anything else. It returns the names of the files that it removed because they belong to a package of another
+// name: a directory has one package. No file is ever half written.
+func writeFiles(dir string, files []gen.File) (removed []string, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
+		return nil, err
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer root.Close()
 	for _, f := range files {
 		if err := mayReplace(root, f.Name); err != nil {
-			return fmt.Errorf("%s: %w", dir, err)
+			return nil, fmt.Errorf("%s: %w", dir, err)
 		}
+	}
+	stale, err := staleFiles(root, files)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
 	for _, f := range files {
 		if err := replace(root, f); err != nil {
-			return fmt.Errorf("%s: %w", dir, err)
+			return nil, fmt.Errorf("%s: %w", dir, err)
 		}
 	}
-	return nil
+	for _, name := range stale {
+		if err := ignoreMissing(root.Remove(name)); err != nil {
+			return removed, fmt.Errorf("%s: %w", dir, err)
+		}
+		removed = append(removed, name)
+	}
+	return removed, nil
+}
+
+// staleFiles returns the files that wazabi wrote for a package of another name, or for an older form of this one: Go files
+// with its header that are not written now, and the guests that these embed.
+func staleFiles(root *os.Root, files []gen.File) (stale []string, err error) {
+	entries, err := fs.ReadDir(root.FS(), ".")
+	if err != nil {
+		return nil, err
+	}
+	written := map[string]bool{}
+	for _, f := range files {
+		written[f.Name] = true
+	}
+	for _, entry := range entries {
+		name := entry.Name()
+		if written[name] || !entry.Type().IsRegular() || !strings.HasSuffix(name, ".go") {
+			continue
+		}
+		text, err := root.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		if !gen.IsGenerated(text) {
+			continue
+		}
+		stale = append(stale, name)
+		guest := strings.TrimSuffix(name, ".go") + ".wasm"
+		if !written[guest] && bytes.Contains(text, []byte("\n//go:embed "+guest+"\n")) {
+			if info, err := root.Lstat(guest); err == nil && info.Mode().IsRegular() {
+				stale = append(stale, guest)
+			}
+		}
+	}
+	return stale, nil
 }
 
 func mayReplace(root *os.Root, name string) error {
@@ -54,7 +99,7 @@ func mayReplace(root *os.Root, name string) error {
 		if err != nil {
 			return err
 		}
-		if !bytes.HasPrefix(text, []byte(gen.Header)) {
+		if !gen.IsGenerated(text) {
 			return fmt.Errorf("%s was not written by wazabi; move it, or choose another directory with -o or another name with -pkg", name)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 	"fmt"
 )
 
-// Limits of a module; ADVERSARIAL faults such as a module of 15 bytes that claims 2^32 functions end here.
+// Limits of a module. A module of 15 bytes that claims 2^32 functions fails here.
 const (
 	maxFile    = 64 << 20
 	maxName    = 4 << 10

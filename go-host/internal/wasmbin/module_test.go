@@ -56,7 +56,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// Row 2 and 3: what is claimed is not allocated.
+// TestClaims is count-beyond-section and section-beyond-file: what is claimed is not allocated.
 func TestClaims(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -78,26 +78,28 @@ func TestRefused(t *testing.T) {
 		name, module string
 		kind         error
 	}{
-		{"004 a number that is too long", header + "\x05\x80\x80\x80\x80\x80\x01", wasmbin.ErrModule},
-		{"004 bytes left over", header + "\x05\x04\x01\x00\x01\x00", wasmbin.ErrModule},
-		{"005 twice", header + "\x05\x03\x01\x00\x01\x05\x03\x01\x00\x01", wasmbin.ErrModule},
-		{"005 too many custom sections", header + "\x05\x03\x01\x00\x01" + strings.Repeat("\x00\x01\x00", 10_001), wasmbin.ErrLimit},
-		{"005 out of order", header + "\x07\x01\x00\x05\x03\x01\x00\x01", wasmbin.ErrModule},
-		{"007 a large table", header + "\x04\x08\x01\x70\x01\x01\xff\xff\xff\x7f", wasmbin.ErrLimit},
-		{"008 a memory of 4 GiB", header + "\x05\x05\x01\x00\x80\x80\x04", wasmbin.ErrLimit},
-		{"009 two memories", header + "\x05\x05\x02\x00\x01\x00\x01", wasmbin.ErrMemory},
-		{"010 an imported memory", header + "\x02\x08\x01\x01a\x01b\x02\x00\x01", wasmbin.ErrImport},
-		{"011 a shared memory", header + "\x05\x04\x01\x03\x01\x01", wasmbin.ErrMemory},
-		{"011 a 64-bit memory", header + "\x05\x03\x01\x04\x01", wasmbin.ErrMemory},
-		{"012 types of the garbage collector", header + "\x01\x02\x01\x5f", wasmbin.ErrFeature},
-		{"013 a start function", header + "\x08\x01\x00", wasmbin.ErrFeature},
-		{"017 two exports of a name", header + "\x05\x03\x01\x00\x01\x07\x09\x02\x01a\x02\x00\x01a\x02\x00", wasmbin.ErrModule},
-		{"an unknown section", header + "\x20\x00", wasmbin.ErrModule},
+		{"malformed-leb128: a number that is too long", header + "\x05\x80\x80\x80\x80\x80\x01", wasmbin.ErrModule},
+		{"malformed-leb128: bytes left over", header + "\x05\x04\x01\x00\x01\x00", wasmbin.ErrModule},
+		{"sections-out-of-order: twice", header + "\x05\x03\x01\x00\x01\x05\x03\x01\x00\x01", wasmbin.ErrModule},
+		{"too-many-items: custom sections", header + "\x05\x03\x01\x00\x01" + strings.Repeat("\x00\x01\x00", 10_001), wasmbin.ErrLimit},
+		{"sections-out-of-order: exports before memory", header + "\x07\x01\x00\x05\x03\x01\x00\x01", wasmbin.ErrModule},
+		{"unbounded-table: a large one", header + "\x04\x08\x01\x70\x01\x01\xff\xff\xff\x7f", wasmbin.ErrLimit},
+		{"large-initial-memory: 4 GiB", header + "\x05\x05\x01\x00\x80\x80\x04", wasmbin.ErrLimit},
+		{"no-usable-memory: two", header + "\x05\x05\x02\x00\x01\x00\x01", wasmbin.ErrMemory},
+		{"foreign-memory-import: a memory", header + "\x02\x08\x01\x01a\x01b\x02\x00\x01", wasmbin.ErrImport},
+		{"shared-or-64-bit-memory: shared", header + "\x05\x04\x01\x03\x01\x01", wasmbin.ErrMemory},
+		{"shared-or-64-bit-memory: 64 bits", header + "\x05\x03\x01\x04\x01", wasmbin.ErrMemory},
+		{"unsupported-feature: types of the garbage collector", header + "\x01\x02\x01\x5f", wasmbin.ErrFeature},
+		{"start-function: in its section", header + "\x08\x01\x00", wasmbin.ErrFeature},
+		{"hostile-export-names: two of a name", header + "\x05\x03\x01\x00\x01\x07\x09\x02\x01a\x02\x00\x01a\x02\x00", wasmbin.ErrModule},
+		{"unsupported-feature: an unknown section", header + "\x20\x00", wasmbin.ErrModule},
 	}
 	for _, tt := range tests {
-		if _, err := wasmbin.Parse([]byte(tt.module)); !errors.Is(err, tt.kind) {
-			t.Errorf("%s: %v, want %v", tt.name, err, tt.kind)
-		}
+		t.Run(tt.name, func(t *testing.T) {
+			if _, err := wasmbin.Parse([]byte(tt.module)); !errors.Is(err, tt.kind) {
+				t.Errorf("%v, want %v", err, tt.kind)
+			}
+		})
 	}
 }
 

@@ -99,7 +99,7 @@ impl Description {
                     .into(),
             ));
         }
-        let mut description = Description::of_section(&sections)?;
+        let description = Description::of_section(&sections)?;
         description.check_imports(module)?;
         Ok(description)
     }

@@ -1,15 +1,24 @@
 //! Fixed arrays: their elements.
-use crate::abi::{Abi, Lift, Lower, Mark, Ty};
+use crate::abi::{Abi, Lift, Lower};
+use crate::anchor::Anchor;
+use crate::by_address;
+use crate::describe::Ty;
 use crate::frame::Frame;
+use crate::ownership::Handles;
+use crate::twin::{AsParam, FromParam, Itself, Twin};
+use crate::wire::Wire;
 use core::array;
+
+by_address!(impl [W: Wire, const N: usize] [W; N]);
 
 // SAFETY: an array of plain elements has the layout of the array of their wire forms.
 unsafe impl<T: Abi, const N: usize> Abi for [T; N] {
     type Wire = [T::Wire; N];
     const TY: &'static Ty = &Ty::Array(T::TY, N);
-    const MARK: Mark = T::MARK;
+    const ANCHOR: Anchor = T::ANCHOR;
     const PLAIN: bool = T::PLAIN;
     const BORROWS: bool = T::BORROWS;
+    const HANDLES: &'static Handles = T::HANDLES;
     unsafe fn valid(w: &Self::Wire) -> bool {
         // SAFETY: the caller's promise.
         w.iter().all(|w| unsafe { T::valid(w) })
@@ -17,18 +26,34 @@ unsafe impl<T: Abi, const N: usize> Abi for [T; N] {
 }
 
 impl<T: Lower, const N: usize> Lower for [T; N] {
-    fn lower_ref(&self, cx: &Frame) -> Self::Wire {
-        array::from_fn(|i| self[i].lower_ref(cx))
+    fn lower_ref(&self, frame: &Frame) -> Self::Wire {
+        array::from_fn(|i| self[i].lower_ref(frame))
     }
-    fn lower(self, cx: &Frame) -> Self::Wire {
-        self.map(|value| value.lower(cx))
+    fn lower(self, frame: &Frame) -> Self::Wire {
+        self.map(|value| value.lower(frame))
     }
 }
 
 // SAFETY: the array borrows what `T` does.
 unsafe impl<'a, T: Lift<'a>, const N: usize> Lift<'a> for [T; N] {
-    unsafe fn lift(w: &'a Self::Wire, cx: &'a Frame) -> Self {
+    unsafe fn lift(w: &'a Self::Wire, frame: &'a Frame) -> Self {
         // SAFETY: the caller's promise.
-        array::from_fn(|i| unsafe { T::lift(&w[i], cx) })
+        array::from_fn(|i| unsafe { T::lift(&w[i], frame) })
     }
 }
+
+// SAFETY: an array is its elements.
+unsafe impl<T: Twin, const N: usize> Twin for [T; N] {
+    type Param<'a> = [T::Param<'a>; N];
+}
+impl<T: AsParam, const N: usize> AsParam for [T; N] {
+    fn as_param(&self) -> [T::Param<'_>; N] {
+        self.each_ref().map(T::as_param)
+    }
+}
+impl<T: FromParam, const N: usize> FromParam for [T; N] {
+    fn from_param(param: &[T::Param<'_>; N]) -> Self {
+        param.each_ref().map(T::from_param)
+    }
+}
+impl<T: Itself, const N: usize> Itself for [T; N] {}

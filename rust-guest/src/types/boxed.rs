@@ -1,31 +1,41 @@
 //! Boxes: a pointer to the wire form, always; so that a type may hold itself.
-use crate::abi::{Abi, Lift, Lower, Mark, Ty};
+use crate::abi::{Abi, Lift, Lower};
+use crate::anchor::Anchor;
+use crate::by_address;
+use crate::describe::Ty;
 use crate::frame::Frame;
+use crate::ownership::Handles;
+use crate::twin::whole;
 use alloc::boxed::Box;
 use core::ptr;
+
+by_address!(*const u8);
 
 // SAFETY: not plain.
 unsafe impl<T: Abi> Abi for Box<T> {
     // Untyped: `T::Wire` would make the wire form of `struct Tree { left: Option<Box<Tree>> }` refer to itself.
     type Wire = *const u8;
     const TY: &'static Ty = &Ty::Of("box", T::TY);
-    const MARK: Mark = T::MARK;
+    const ANCHOR: Anchor = T::ANCHOR;
     const BORROWS: bool = T::BORROWS;
+    const HANDLES: &'static Handles = T::HANDLES;
 }
 
 impl<T: Lower> Lower for Box<T> {
-    fn lower_ref(&self, cx: &Frame) -> *const u8 {
-        ptr::from_ref(cx.keep((**self).lower_ref(cx))).cast()
+    fn lower_ref(&self, frame: &Frame) -> *const u8 {
+        ptr::from_ref(frame.keep((**self).lower_ref(frame))).cast()
     }
-    fn lower(self, cx: &Frame) -> *const u8 {
-        ptr::from_ref(cx.keep((*self).lower(cx))).cast()
+    fn lower(self, frame: &Frame) -> *const u8 {
+        ptr::from_ref(frame.keep((*self).lower(frame))).cast()
     }
 }
 
 // SAFETY: the box borrows what `T` does.
 unsafe impl<'a, T: Lift<'a>> Lift<'a> for Box<T> {
-    unsafe fn lift(w: &'a *const u8, cx: &'a Frame) -> Self {
+    unsafe fn lift(w: &'a *const u8, frame: &'a Frame) -> Self {
         // SAFETY: the caller promises that the pointer leads to a readable, aligned wire form.
-        Box::new(unsafe { T::lift(&*w.cast(), cx) })
+        Box::new(unsafe { T::lift(&*w.cast(), frame) })
     }
 }
+
+whole!(Box<T>, [T]);

@@ -1,6 +1,8 @@
 //! Buffers: bytes that have an owner.
-use crate::abi::{Abi, Lift, Lower, Ty};
+use crate::abi::{Abi, Lift, Lower};
+use crate::describe::Ty;
 use crate::frame::Frame;
+use crate::twin::{AsParam, FromParam, Twin};
 use crate::wire::Span;
 use alloc::vec::Vec;
 use core::fmt;
@@ -131,18 +133,33 @@ unsafe impl Abi for Buffer {
 }
 
 impl Lower for Buffer {
-    fn lower_ref(&self, cx: &Frame) -> Span {
-        self.0.lower_ref(cx)
+    fn lower_ref(&self, frame: &Frame) -> Span {
+        self.0.lower_ref(frame)
     }
-    fn lower(self, cx: &Frame) -> Span {
-        self.0.lower(cx)
+    fn lower(self, frame: &Frame) -> Span {
+        self.0.lower(frame)
     }
 }
 
 // SAFETY: borrows nothing.
 unsafe impl<'a> Lift<'a> for Buffer {
-    unsafe fn lift(w: &'a Span, cx: &'a Frame) -> Self {
+    unsafe fn lift(w: &'a Span, frame: &'a Frame) -> Self {
         // SAFETY: the caller's promise.
-        Buffer(unsafe { u8::lift_vec(*w, cx) })
+        Buffer(unsafe { u8::lift_vec(*w, frame) })
+    }
+}
+
+// SAFETY: lists of bytes, both.
+unsafe impl Twin for Buffer {
+    type Param<'a> = &'a [u8];
+}
+impl AsParam for Buffer {
+    fn as_param(&self) -> &[u8] {
+        self
+    }
+}
+impl FromParam for Buffer {
+    fn from_param(param: &&[u8]) -> Self {
+        Buffer::from(*param)
     }
 }

@@ -1,6 +1,10 @@
 //! Lists: a span of elements.
-use crate::abi::{Abi, Lift, Lower, Mark, Ty};
+use crate::abi::{Abi, Lift, Lower};
+use crate::anchor::Anchor;
+use crate::describe::Ty;
 use crate::frame::Frame;
+use crate::ownership::Handles;
+use crate::twin::{AsParam, FromParam, Itself, Twin};
 use crate::wire::Span;
 use alloc::{boxed::Box, vec::Vec};
 use core::{mem, ptr, slice};
@@ -22,9 +26,10 @@ pub(super) const FAT: bool = {
 unsafe impl<T: Abi> Abi for &[T] {
     type Wire = Span;
     const TY: &'static Ty = <Vec<T>>::TY;
-    const MARK: Mark = T::MARK;
+    const ANCHOR: Anchor = T::ANCHOR;
     const PLAIN: bool = FAT && T::PLAIN;
     const BORROWS: bool = true;
+    const HANDLES: &'static Handles = &Handles::Lent(T::HANDLES);
     unsafe fn valid(w: &Span) -> bool {
         // SAFETY: the caller's promise.
         !w.ptr.is_null()
@@ -34,23 +39,23 @@ unsafe impl<T: Abi> Abi for &[T] {
 }
 
 impl<T: Lower> Lower for &[T] {
-    fn lower_ref(&self, cx: &Frame) -> Span {
+    fn lower_ref(&self, frame: &Frame) -> Span {
         if T::PLAIN {
             Span::new(self)
         } else {
-            Span::new(cx.list(self.iter().map(|v| v.lower_ref(cx))))
+            Span::new(frame.list(self.iter().map(|v| v.lower_ref(frame))))
         }
     }
-    fn lower(self, cx: &Frame) -> Span {
-        self.lower_ref(cx)
+    fn lower(self, frame: &Frame) -> Span {
+        self.lower_ref(frame)
     }
 }
 
 // SAFETY: borrows for `'a`.
 unsafe impl<'a, T: Lift<'a>> Lift<'a> for &'a [T] {
-    unsafe fn lift(w: &'a Span, cx: &'a Frame) -> &'a [T] {
+    unsafe fn lift(w: &'a Span, frame: &'a Frame) -> &'a [T] {
         // SAFETY: the caller's promise.
-        unsafe { T::lift_slice(*w, cx) }
+        unsafe { T::lift_slice(*w, frame) }
     }
 }
 
@@ -59,14 +64,14 @@ unsafe impl<'a, T: Lift<'a>> Lift<'a> for &'a [T] {
 unsafe impl<T: Abi> Abi for &mut [T] {
     type Wire = Span;
     const TY: &'static Ty = <Vec<T>>::TY;
-    const MARK: Mark = T::MARK;
+    const ANCHOR: Anchor = T::ANCHOR;
     const BORROWS: bool = true;
     const CHANGES: bool = true;
 }
 
 // SAFETY: borrows for `'a`.
 unsafe impl<'a, T: Lift<'a>> Lift<'a> for &'a mut [T] {
-    unsafe fn lift(w: &'a Span, cx: &'a Frame) -> &'a mut [T] {
+    unsafe fn lift(w: &'a Span, frame: &'a Frame) -> &'a mut [T] {
         const {
             assert!(
                 T::PLAIN && !T::BORROWS,
@@ -75,12 +80,12 @@ unsafe impl<'a, T: Lift<'a>> Lift<'a> for &'a mut [T] {
         }
         if size_of::<T>() == 0 {
             // SAFETY: the caller's promise. A list of values without bytes takes no memory, so nothing is leaked.
-            return unsafe { T::lift_vec(*w, cx) }.leak();
+            return unsafe { T::lift_vec(*w, frame) }.leak();
         }
         // SAFETY: the caller's promise. The check is what `lift_slice` does, and `docs/abi.md` gives each argument
         // memory of its own, which nobody else refers to during the call.
         unsafe {
-            let checked = T::lift_slice(*w, cx);
+            let checked = T::lift_slice(*w, frame);
             slice::from_raw_parts_mut(w.ptr.cast_mut().cast(), checked.len())
         }
     }
@@ -90,29 +95,30 @@ unsafe impl<'a, T: Lift<'a>> Lift<'a> for &'a mut [T] {
 unsafe impl<T: Abi> Abi for Vec<T> {
     type Wire = Span;
     const TY: &'static Ty = &Ty::Of("list", T::TY);
-    const MARK: Mark = T::MARK;
+    const ANCHOR: Anchor = T::ANCHOR;
     const BORROWS: bool = T::BORROWS;
+    const HANDLES: &'static Handles = T::HANDLES;
 }
 
 impl<T: Lower> Lower for Vec<T> {
-    fn lower_ref(&self, cx: &Frame) -> Span {
-        self.as_slice().lower_ref(cx)
+    fn lower_ref(&self, frame: &Frame) -> Span {
+        self.as_slice().lower_ref(frame)
     }
-    fn lower(self, cx: &Frame) -> Span {
+    fn lower(self, frame: &Frame) -> Span {
         if T::PLAIN {
             // SAFETY: dropping a list frees its memory; a plain element has nothing to drop.
-            Span::new(unsafe { cx.keep_dropping(self) })
+            Span::new(unsafe { frame.keep_dropping(self) })
         } else {
-            Span::new(cx.list(self.into_iter().map(|v| v.lower(cx))))
+            Span::new(frame.list(self.into_iter().map(|v| v.lower(frame))))
         }
     }
 }
 
 // SAFETY: `Vec` borrows what `T` does.
 unsafe impl<'a, T: Lift<'a>> Lift<'a> for Vec<T> {
-    unsafe fn lift(w: &'a Span, cx: &'a Frame) -> Vec<T> {
+    unsafe fn lift(w: &'a Span, frame: &'a Frame) -> Vec<T> {
         // SAFETY: the caller's promise.
-        unsafe { T::lift_vec(*w, cx) }
+        unsafe { T::lift_vec(*w, frame) }
     }
 }
 
@@ -120,23 +126,45 @@ unsafe impl<'a, T: Lift<'a>> Lift<'a> for Vec<T> {
 unsafe impl<T: Abi> Abi for Box<[T]> {
     type Wire = Span;
     const TY: &'static Ty = <Vec<T>>::TY;
-    const MARK: Mark = T::MARK;
+    const ANCHOR: Anchor = T::ANCHOR;
     const BORROWS: bool = T::BORROWS;
+    const HANDLES: &'static Handles = T::HANDLES;
 }
 
 impl<T: Lower> Lower for Box<[T]> {
-    fn lower_ref(&self, cx: &Frame) -> Span {
-        (&**self).lower_ref(cx)
+    fn lower_ref(&self, frame: &Frame) -> Span {
+        (&**self).lower_ref(frame)
     }
-    fn lower(self, cx: &Frame) -> Span {
-        self.into_vec().lower(cx)
+    fn lower(self, frame: &Frame) -> Span {
+        self.into_vec().lower(frame)
     }
 }
 
 // SAFETY: the box borrows what `T` does.
 unsafe impl<'a, T: Lift<'a>> Lift<'a> for Box<[T]> {
-    unsafe fn lift(w: &'a Span, cx: &'a Frame) -> Box<[T]> {
+    unsafe fn lift(w: &'a Span, frame: &'a Frame) -> Box<[T]> {
         // SAFETY: the caller's promise.
-        unsafe { T::lift_vec(*w, cx) }.into_boxed_slice()
+        unsafe { T::lift_vec(*w, frame) }.into_boxed_slice()
     }
 }
+
+macro_rules! lists {
+    ($($t:ty),*) => { $(
+        // SAFETY: a list is its elements.
+        unsafe impl<T: Twin> Twin for $t {
+            type Param<'a> = &'a [T::Param<'a>];
+        }
+        #[diagnostic::do_not_recommend]
+        impl<T: Itself> AsParam for $t {
+            fn as_param(&self) -> &[T] {
+                self
+            }
+        }
+        impl<T: FromParam> FromParam for $t {
+            fn from_param(param: &&[T::Param<'_>]) -> Self {
+                param.iter().map(T::from_param).collect()
+            }
+        }
+    )* };
+}
+lists!(Vec<T>, Box<[T]>);

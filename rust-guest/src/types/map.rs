@@ -1,7 +1,11 @@
 //! Maps: a list of pairs, in the order of their keys.
 use super::refuse;
-use crate::abi::{Abi, Key, Lift, Lower, Mark, Ty};
+use crate::abi::{Abi, Key, Lift, Lower};
+use crate::anchor::Anchor;
+use crate::describe::Ty;
 use crate::frame::Frame;
+use crate::ownership::Handles;
+use crate::twin::whole;
 use crate::wire::{Span, Tuple2};
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
@@ -13,25 +17,26 @@ macro_rules! map {
         unsafe impl<K: Key, V: Abi, $($g)*> Abi for $map {
             type Wire = Span;
             const TY: &'static Ty = &Ty::Many("map", &[K::TY, V::TY]);
-            const MARK: Mark = Mark((&raw const *<(K, V) as Marks>::MARKS).cast());
+            const ANCHOR: Anchor = <(K, V)>::ANCHOR;
             const BORROWS: bool = K::BORROWS || V::BORROWS;
+            const HANDLES: &'static Handles = V::HANDLES;
         }
 
         impl<K: Key + Lower, V: Lower, $($g)*> Lower for $map {
-            fn lower_ref(&self, cx: &Frame) -> Span {
+            fn lower_ref(&self, frame: &Frame) -> Span {
                 let mut pairs: Vec<_> = self.iter().collect();
                 pairs.sort_unstable_by(|(a, _), (b, _)| a.order(b));
-                Span::new(cx.list(pairs.into_iter().map(|(key, value)| Tuple2 {
-                    v0: key.lower_ref(cx),
-                    v1: value.lower_ref(cx),
+                Span::new(frame.list(pairs.into_iter().map(|(key, value)| Tuple2 {
+                    v0: key.lower_ref(frame),
+                    v1: value.lower_ref(frame),
                 })))
             }
-            fn lower(self, cx: &Frame) -> Span {
+            fn lower(self, frame: &Frame) -> Span {
                 let mut pairs: Vec<_> = self.into_iter().collect();
                 pairs.sort_unstable_by(|(a, _), (b, _)| a.order(b));
-                Span::new(cx.list(pairs.into_iter().map(|(key, value)| Tuple2 {
-                    v0: key.lower(cx),
-                    v1: value.lower(cx),
+                Span::new(frame.list(pairs.into_iter().map(|(key, value)| Tuple2 {
+                    v0: key.lower(frame),
+                    v1: value.lower(frame),
                 })))
             }
         }
@@ -41,13 +46,13 @@ macro_rules! map {
         where
             Self: 'a,
         {
-            unsafe fn lift(w: &'a Span, cx: &'a Frame) -> Self {
+            unsafe fn lift(w: &'a Span, frame: &'a Frame) -> Self {
                 // SAFETY: the caller's promise, of the pairs.
                 let pairs: &'a [Tuple2<K::Wire, V::Wire>] = unsafe { w.slice() };
                 let map: Self = pairs
                     .iter()
                     // SAFETY: the caller's promise, of a key and its value.
-                    .map(|pair| unsafe { (K::lift(&pair.v0, cx), V::lift(&pair.v1, cx)) })
+                    .map(|pair| unsafe { (K::lift(&pair.v0, frame), V::lift(&pair.v1, frame)) })
                     .collect();
                 if map.len() != pairs.len() {
                     refuse("map");
@@ -58,13 +63,6 @@ macro_rules! map {
     };
 }
 
-trait Marks {
-    const MARKS: &'static [Mark];
-}
-impl<K: Abi, V: Abi> Marks for (K, V) {
-    const MARKS: &'static [Mark] = &[K::MARK, V::MARK];
-}
-
 map!(BTreeMap<K, V>, [], [Ord]);
 #[cfg(feature = "std")]
 map!(
@@ -72,3 +70,7 @@ map!(
     [S: core::hash::BuildHasher + Default + 'static],
     [core::hash::Hash + Eq]
 );
+
+whole!(BTreeMap<K, V>, [K, V]);
+#[cfg(feature = "std")]
+whole!(std::collections::HashMap<K, V, S>, [K, V, S]);

@@ -1,17 +1,20 @@
-//! The types that cross, one file a shape; the same files stand in `go-host/gen`.
+//! The types that cross, one file per kind: its wire struct, `Abi`, `Lower`, `Lift`, `Key` and twin.
+use crate::abi::Abi;
+use crate::describe::Ty;
+
 mod array;
 mod boxed;
 pub(crate) mod buffer;
-mod duration;
+pub(crate) mod duration;
 pub(crate) mod enumeration;
 mod list;
 mod map;
-mod option;
+pub(crate) mod option;
 mod reference;
-mod result;
+pub(crate) mod result;
 mod scalar;
 mod string;
-mod tuple;
+pub(crate) mod tuple;
 mod unit;
 
 /// Refuses a value that the host passed. The host has checked before, so this is a fault of the host's: a panic.
@@ -20,4 +23,20 @@ mod unit;
 #[inline(never)]
 pub fn refuse(what: &'static str) -> ! {
     panic!("wazabi: the host passed what is not a value of `{what}`")
+}
+
+/// Refuses a wire form of a plain type that is not a value.
+pub(crate) fn check<T: Abi>(ok: bool) {
+    if !ok {
+        refuse_type::<T>()
+    }
+}
+
+#[cold]
+#[inline(never)]
+pub(crate) fn refuse_type<T: Abi>() -> ! {
+    refuse(match T::TY {
+        Ty::Prim(name) | Ty::Of(name, _) | Ty::Many(name, _) | Ty::Named(name) => name,
+        Ty::Array(..) => "array",
+    })
 }

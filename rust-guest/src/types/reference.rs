@@ -1,28 +1,32 @@
 //! References to values: the value.
-use crate::abi::{Abi, Lift, Lower, Mark, Ty};
+use crate::abi::{Abi, Lift, Lower};
+use crate::anchor::Anchor;
+use crate::describe::Ty;
 use crate::frame::Frame;
+use crate::ownership::Handles;
 
 // SAFETY: not plain.
 unsafe impl<T: Abi> Abi for &T {
     type Wire = T::Wire;
     const TY: &'static Ty = T::TY;
-    const MARK: Mark = T::MARK;
+    const ANCHOR: Anchor = T::ANCHOR;
     const BORROWS: bool = true;
+    const HANDLES: &'static Handles = &Handles::Lent(T::HANDLES);
 }
 
 impl<T: Lower> Lower for &T {
-    fn lower_ref(&self, cx: &Frame) -> T::Wire {
-        (**self).lower_ref(cx)
+    fn lower_ref(&self, frame: &Frame) -> T::Wire {
+        (**self).lower_ref(frame)
     }
-    fn lower(self, cx: &Frame) -> T::Wire {
-        (*self).lower_ref(cx)
+    fn lower(self, frame: &Frame) -> T::Wire {
+        (*self).lower_ref(frame)
     }
 }
 
 // SAFETY: borrows for `'a`.
 unsafe impl<'a, T: Lift<'a>> Lift<'a> for &'a T {
-    unsafe fn lift(w: &'a T::Wire, cx: &'a Frame) -> &'a T {
+    unsafe fn lift(w: &'a T::Wire, frame: &'a Frame) -> &'a T {
         // SAFETY: the caller's promise.
-        unsafe { T::lift_ref(w, cx) }
+        unsafe { T::lift_ref(w, frame) }
     }
 }

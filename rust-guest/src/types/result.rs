@@ -1,53 +1,72 @@
 //! Results: a tag, then the value or the error.
 use super::refuse;
-use crate::abi::{Abi, AbiError, Lift, Lower, Mark, Ty};
+use crate::abi::{Abi, AbiError, Lift, Lower};
+use crate::anchor::Anchor;
+use crate::by_address;
+use crate::describe::Ty;
 use crate::frame::Frame;
-use crate::wire::{Either, Res};
+use crate::ownership::Handles;
+use crate::wire::Wire;
+
+/// What a result holds: the value where its tag is 0, the error where it is 1.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub union Either<T: Copy, E: Copy> {
+    /// The value.
+    pub ok: T,
+    /// The error.
+    pub err: E,
+}
+
+/// The result struct of an export that can fail.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct ResultWire<T: Copy, E: Copy> {
+    /// 0 for a value, 1 for an error.
+    pub tag: u8,
+    /// The value or the error.
+    pub value: Either<T, E>,
+}
+by_address!(impl [T: Wire, E: Wire] ResultWire<T, E>);
 
 // SAFETY: not plain.
 unsafe impl<T: Abi, E: AbiError> Abi for Result<T, E> {
-    type Wire = Res<T::Wire, E::Wire>;
+    type Wire = ResultWire<T::Wire, E::Wire>;
     const TY: &'static Ty = &Ty::Many("result", &[T::TY, E::TY]);
-    const MARK: Mark = Mark((&raw const *Self::BOTH).cast());
+    const ANCHOR: Anchor = <(T, E)>::ANCHOR;
     const BORROWS: bool = T::BORROWS || E::BORROWS;
-}
-
-trait Both {
-    const BOTH: &'static [Mark; 2];
-}
-impl<T: Abi, E: Abi> Both for Result<T, E> {
-    const BOTH: &'static [Mark; 2] = &[T::MARK, E::MARK];
+    const HANDLES: &'static Handles = &Handles::Of(&[T::HANDLES, E::HANDLES]);
 }
 
 impl<T: Lower, E: Lower + AbiError> Lower for Result<T, E> {
-    fn lower_ref(&self, cx: &Frame) -> Self::Wire {
+    fn lower_ref(&self, frame: &Frame) -> Self::Wire {
         match self {
-            Ok(value) => Res {
+            Ok(value) => ResultWire {
                 tag: 0,
                 value: Either {
-                    ok: value.lower_ref(cx),
+                    ok: value.lower_ref(frame),
                 },
             },
-            Err(error) => Res {
+            Err(error) => ResultWire {
                 tag: 1,
                 value: Either {
-                    err: error.lower_ref(cx),
+                    err: error.lower_ref(frame),
                 },
             },
         }
     }
-    fn lower(self, cx: &Frame) -> Self::Wire {
+    fn lower(self, frame: &Frame) -> Self::Wire {
         match self {
-            Ok(value) => Res {
+            Ok(value) => ResultWire {
                 tag: 0,
                 value: Either {
-                    ok: value.lower(cx),
+                    ok: value.lower(frame),
                 },
             },
-            Err(error) => Res {
+            Err(error) => ResultWire {
                 tag: 1,
                 value: Either {
-                    err: error.lower(cx),
+                    err: error.lower(frame),
                 },
             },
         }
@@ -56,12 +75,12 @@ impl<T: Lower, E: Lower + AbiError> Lower for Result<T, E> {
 
 // SAFETY: the result borrows what `T` and `E` do.
 unsafe impl<'a, T: Lift<'a>, E: Lift<'a> + AbiError> Lift<'a> for Result<T, E> {
-    unsafe fn lift(w: &'a Self::Wire, cx: &'a Frame) -> Self {
+    unsafe fn lift(w: &'a Self::Wire, frame: &'a Frame) -> Self {
         match w.tag {
             // SAFETY: the tag says which member is there; the rest is the caller's promise.
-            0 => Ok(unsafe { T::lift(&w.value.ok, cx) }),
+            0 => Ok(unsafe { T::lift(&w.value.ok, frame) }),
             // SAFETY: the same.
-            1 => Err(unsafe { E::lift(&w.value.err, cx) }),
+            1 => Err(unsafe { E::lift(&w.value.err, frame) }),
             _ => refuse("result"),
         }
     }

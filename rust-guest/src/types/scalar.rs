@@ -1,9 +1,11 @@
 //! Numbers, `bool`, `char`: themselves.
 use super::refuse;
-use crate::abi::{Abi, Key, Lift, Lower, Ty};
-use crate::cast_plain;
+use crate::abi::{Abi, Key, Lift, Lower};
+use crate::describe::Ty;
 use crate::frame::Frame;
-use core::cmp::Ordering;
+use crate::wire::Wire;
+use crate::{cast_plain, own_twin};
+use core::{cmp::Ordering, ptr};
 
 macro_rules! scalars {
     ($($t:ident)*) => { $(
@@ -104,3 +106,46 @@ unsafe impl<'a> Lift<'a> for char {
         }
     }
 }
+
+/// `wire!(u8 as u32, …)`: scalars; a narrow one is widened, and checked on arrival.
+macro_rules! wire {
+    ($($narrow:ty as $core:ty),*) => { $(
+        // SAFETY: a scalar; the range check makes the low bytes of the core value, which come first on wasm32, the value.
+        unsafe impl Wire for $narrow {
+            type Core = $core;
+            unsafe fn from_core(core: &$core) -> &Self {
+                assert!(cfg!(target_endian = "little"), "wazabi: wire values are little-endian");
+                if <$narrow>::try_from(*core).is_err() {
+                    refuse(stringify!($narrow));
+                }
+                // SAFETY: `$narrow` is no larger and no more aligned than `$core`.
+                unsafe { &*ptr::from_ref(core).cast() }
+            }
+            fn into_core(self, _: &Frame) -> $core {
+                <$core>::from(self)
+            }
+        }
+    )* };
+}
+wire!(u8 as u32, u16 as u32, i8 as i32, i16 as i32);
+
+macro_rules! wire_as_is {
+    ($($t:ty),*) => { $(
+        // SAFETY: a scalar that is its own core value.
+        unsafe impl Wire for $t {
+            type Core = $t;
+            unsafe fn from_core(core: &$t) -> &Self {
+                core
+            }
+            fn into_core(self, _: &Frame) -> $t {
+                self
+            }
+        }
+    )* };
+}
+wire_as_is!(u32, i32, u64, i64, f32, f64);
+
+macro_rules! own_twins {
+    ($($t:ty)*) => { $(own_twin!($t);)* };
+}
+own_twins!(u8 u16 u32 u64 i8 i16 i32 i64 f32 f64 bool char);

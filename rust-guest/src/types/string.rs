@@ -1,8 +1,10 @@
 //! Strings: a span of UTF-8.
 use super::list::FAT;
 use super::refuse;
-use crate::abi::{Abi, AbiError, Key, Lift, Lower, Ty};
+use crate::abi::{Abi, AbiError, Key, Lift, Lower};
+use crate::describe::Ty;
 use crate::frame::Frame;
+use crate::twin::{AsParam, FromParam, Twin};
 use crate::wire::Span;
 use alloc::{borrow::Cow, boxed::Box, string::String};
 use core::cmp::Ordering;
@@ -71,9 +73,9 @@ impl Lower for String {
     fn lower_ref(&self, _: &Frame) -> Span {
         Span::new(self.as_bytes())
     }
-    fn lower(self, cx: &Frame) -> Span {
+    fn lower(self, frame: &Frame) -> Span {
         // SAFETY: it owns what it drops.
-        unsafe { cx.keep_dropping(self) }.lower_ref(cx)
+        unsafe { frame.keep_dropping(self) }.lower_ref(frame)
     }
 }
 
@@ -81,9 +83,9 @@ impl Lower for Box<str> {
     fn lower_ref(&self, _: &Frame) -> Span {
         Span::new(self.as_bytes())
     }
-    fn lower(self, cx: &Frame) -> Span {
+    fn lower(self, frame: &Frame) -> Span {
         // SAFETY: it owns what it drops.
-        unsafe { cx.keep_dropping(self) }.lower_ref(cx)
+        unsafe { frame.keep_dropping(self) }.lower_ref(frame)
     }
 }
 
@@ -91,8 +93,8 @@ impl Lower for &str {
     fn lower_ref(&self, _: &Frame) -> Span {
         Span::new(self.as_bytes())
     }
-    fn lower(self, cx: &Frame) -> Span {
-        self.lower_ref(cx)
+    fn lower(self, frame: &Frame) -> Span {
+        self.lower_ref(frame)
     }
 }
 
@@ -100,10 +102,10 @@ impl Lower for Cow<'_, str> {
     fn lower_ref(&self, _: &Frame) -> Span {
         Span::new(self.as_bytes())
     }
-    fn lower(self, cx: &Frame) -> Span {
+    fn lower(self, frame: &Frame) -> Span {
         match self {
-            Cow::Borrowed(text) => text.lower(cx),
-            Cow::Owned(text) => text.lower(cx),
+            Cow::Borrowed(text) => text.lower(frame),
+            Cow::Owned(text) => text.lower(frame),
         }
     }
 }
@@ -139,3 +141,29 @@ unsafe impl<'a> Lift<'a> for Cow<'a, str> {
         Cow::Borrowed(unsafe { text(*w) })
     }
 }
+
+macro_rules! texts {
+    ($($t:ty),*) => { $(
+        // SAFETY: texts, all.
+        unsafe impl Twin for $t {
+            type Param<'a> = &'a str;
+        }
+        impl AsParam for $t {
+            fn as_param(&self) -> &str {
+                self
+            }
+        }
+    )* };
+}
+texts!(String, Box<str>, Cow<'static, str>, &'static str);
+
+macro_rules! owned_texts {
+    ($($t:ty),*) => { $(
+        impl FromParam for $t {
+            fn from_param(param: &&str) -> Self {
+                String::from(*param).into()
+            }
+        }
+    )* };
+}
+owned_texts!(String, Box<str>, Cow<'static, str>);

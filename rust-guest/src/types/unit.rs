@@ -1,6 +1,9 @@
 //! `()`: nothing crosses.
-use crate::abi::{Abi, Lower, Ty};
+use crate::abi::{Abi, Lift, Lower};
+use crate::describe::Ty;
 use crate::frame::Frame;
+use crate::own_twin;
+use crate::wire::Wire;
 
 // SAFETY: no bytes.
 unsafe impl Abi for () {
@@ -14,6 +17,17 @@ impl Lower for () {
 }
 
 // SAFETY: borrows nothing.
-unsafe impl<'a> crate::abi::Lift<'a> for () {
+unsafe impl<'a> Lift<'a> for () {
     unsafe fn lift(_: &'a (), _: &'a Frame) {}
 }
+
+// SAFETY: no bytes.
+unsafe impl Wire for () {
+    type Core = ();
+    unsafe fn from_core(core: &()) -> &Self {
+        core
+    }
+    fn into_core(self, _: &Frame) {}
+}
+
+own_twin!(());

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/rt"
 )
 
 // How to treat a parcel.
@@ -27,7 +29,7 @@ const (
 )
 
 // String returns the names of the bits that are set, joined by a bar.
-func (v Care) String() string { return wazabi.FlagNames(uint64(v), "fragile", "cold") }
+func (v Care) String() string { return rt.FlagNames(uint64(v), "fragile", "cold") }
 
 // A parcel.
 type Parcel struct {
@@ -126,7 +128,7 @@ const (
 )
 
 // The version of the runtime that this package needs: an older one does not compile with it.
-const _ = wazabi.RuntimeVersion1
+const _ = rt.RuntimeVersion1
 
 //go:embed bare.wasm
 var wasm []byte
@@ -134,12 +136,13 @@ var wasm []byte
 //go:embed abi.json
 var description string
 
-var guest = wazabi.Package{
+var guest = rt.Package{
 	Name:        "bare",
 	Wasm:        wasm,
 	Fingerprint: "32c7d7a8d6ee5dda753b33471f0d6b83",
 	Description: description,
-	Funcs: []wazabi.Func{
+	Engine:      wazero.Engine,
+	Funcs: []rt.Func{
 		fnCountWords: {Name: "CountWords", Export: "bare/count_words"},
 		fnDouble:     {Name: "Double", Export: "bare/double"},
 		fnEcho:       {Name: "Echo", Export: "bare/echo"},
@@ -171,7 +174,7 @@ const (
 )
 
 // calls has the guest's functions; [Module] and [Instance] embed it.
-type calls struct{ conn wazabi.Conn }
+type calls struct{ conn rt.Conn }
 
 // Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
 // own; a call takes an idle one.
@@ -208,7 +211,7 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
 	}
-	return guest.WithInit(func(ctx context.Context, conn wazabi.Conn) error {
+	return guest.WithInit(func(ctx context.Context, conn rt.Conn) error {
 		return f(ctx, &Instance{calls{conn}})
 	})
 }
@@ -424,7 +427,7 @@ func (c calls) Extend(ctx context.Context, route Route, stop string) (Route, err
 		}
 		return nil, failure
 	}
-	return nil, call.Reject(wazabi.InvalidTag("Result<Route, RouteError>", int64(at[0])), "result")
+	return nil, call.Reject(rt.InvalidTag("Result<Route, RouteError>", int64(at[0])), "result")
 }
 
 // So many bytes.
@@ -561,7 +564,7 @@ func (c calls) Number(ctx context.Context, text string) (uint32, error) {
 		}
 		return 0, &wazabi.GuestError{Message: message}
 	}
-	return 0, call.Reject(wazabi.InvalidTag("Result<u32, String>", int64(at[0])), "result")
+	return 0, call.Reject(rt.InvalidTag("Result<u32, String>", int64(at[0])), "result")
 }
 
 // Panics with the text.
@@ -629,7 +632,7 @@ func (c calls) Total(ctx context.Context, prices map[string]uint32) (uint32, err
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := wazabi.SortedKeys(prices)
+		keys := rt.SortedKeys(prices)
 		region, err := call.List(0, len(keys), 12, 4)
 		if err != nil {
 			return 0, call.Fail(err, "prices")
@@ -653,7 +656,7 @@ func countMapOfStringToU32(li *lifter, src []byte, n int) {
 }
 
 func liftMapOfStringToU32(li *lifter, src []byte, n int) (map[string]uint32, error) {
-	v, err := wazabi.MakeMap[string, uint32](li.Lifter, n)
+	v, err := rt.MakeMap[string, uint32](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -661,21 +664,21 @@ func liftMapOfStringToU32(li *lifter, src []byte, n int) (map[string]uint32, err
 		at := src[i*12:][:12]
 		var key string
 		if err := li.String(at, &key); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 		var value uint32
 		value = binary.LittleEndian.Uint32(at[8:])
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfU32(lo *wazabi.Lowerer, region []byte, v []uint32) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfU32(lo *rt.Lowerer, region []byte, v []uint32) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
@@ -686,8 +689,8 @@ func lowerListOfU32(lo *wazabi.Lowerer, region []byte, v []uint32) error {
 }
 
 func changeListOfU32(li *lifter, src []byte, v []uint32) error {
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return nil
 	}
 	for i := range v {
@@ -697,11 +700,11 @@ func changeListOfU32(li *lifter, src []byte, v []uint32) error {
 	return nil
 }
 
-func lowerListOfParcel(lo *wazabi.Lowerer, region []byte, v []Parcel) error {
+func lowerListOfParcel(lo *rt.Lowerer, region []byte, v []Parcel) error {
 	for i := range v {
 		at := region[i*sizeofParcel:][:sizeofParcel]
 		if err := lowerParcel(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -722,13 +725,13 @@ func liftListOfParcel(li *lifter, src []byte, n int) ([]Parcel, error) {
 	for i := range v {
 		at := src[i*sizeofParcel:][:sizeofParcel]
 		if err := liftParcel(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerRoute(lo *wazabi.Lowerer, at []byte, v Route) error {
+func lowerRoute(lo *rt.Lowerer, at []byte, v Route) error {
 	if err := lo.Enter(); err != nil {
 		return err
 	}
@@ -740,28 +743,28 @@ func lowerRoute(lo *wazabi.Lowerer, at []byte, v Route) error {
 		{
 			region, err := lo.ListRaw(at[offsetofRouteRoad_Via:], len(c.Via), 8, 4)
 			if err != nil {
-				return wazabi.Field(err, "via")
+				return rt.Field(err, "via")
 			}
 			if err := lowerListOfString(lo, region, c.Via); err != nil {
-				return wazabi.Field(err, "via")
+				return rt.Field(err, "via")
 			}
 		}
 	case RouteAir:
 		at[0] = 2
 		if err := lo.String(at[offsetofRouteAir_V0:], c.V0); err != nil {
-			return wazabi.Field(err, "0")
+			return rt.Field(err, "0")
 		}
 		if some := c.V1; some != nil {
 			at[offsetofRouteAir_V1] = 1
 			{
 				region := lo.Box(at[offsetofRouteAir_V1+4:], sizeofRoute, alignofRoute)
 				if err := lowerRoute(lo, region, some); err != nil {
-					return wazabi.Field(err, "1")
+					return rt.Field(err, "1")
 				}
 			}
 		}
 	default:
-		return wazabi.InvalidCase("Route", v)
+		return rt.InvalidCase("Route", v)
 	}
 	lo.Leave()
 	return nil
@@ -804,14 +807,14 @@ func liftRoute(li *lifter, at []byte, v *Route) error {
 				c.Via, err = liftListOfString(li, src, n)
 			}
 			if err != nil {
-				return wazabi.Field(err, "via")
+				return rt.Field(err, "via")
 			}
 		}
 		*v = c
 	case 2:
 		var c RouteAir
 		if err := li.String(at[offsetofRouteAir_V0:], &c.V0); err != nil {
-			return wazabi.Field(err, "0")
+			return rt.Field(err, "0")
 		}
 		switch at[offsetofRouteAir_V1] {
 		case 0:
@@ -819,18 +822,18 @@ func liftRoute(li *lifter, at []byte, v *Route) error {
 			{
 				src, err := li.Box(at[offsetofRouteAir_V1+4:], sizeofRoute, alignofRoute)
 				if err != nil {
-					return wazabi.Field(err, "1")
+					return rt.Field(err, "1")
 				}
 				if err := liftRoute(li, src, &c.V1); err != nil {
-					return wazabi.Field(err, "1")
+					return rt.Field(err, "1")
 				}
 			}
 		default:
-			return wazabi.Field(wazabi.InvalidTag("Option<Box<Route>>", int64(at[offsetofRouteAir_V1])), "1")
+			return rt.Field(rt.InvalidTag("Option<Box<Route>>", int64(at[offsetofRouteAir_V1])), "1")
 		}
 		*v = c
 	default:
-		return wazabi.InvalidTag("Route", int64(tag))
+		return rt.InvalidTag("Route", int64(tag))
 	}
 	li.Leave()
 	return nil
@@ -845,24 +848,24 @@ func liftRouteError(li *lifter, at []byte, v *RouteError) error {
 		c.Stops = binary.LittleEndian.Uint32(at[offsetofRouteErrorTooLong_Stops:])
 		*v = c
 	default:
-		return wazabi.InvalidTag("RouteError", int64(tag))
+		return rt.InvalidTag("RouteError", int64(tag))
 	}
 	return nil
 }
 
-func lowerListOfString(lo *wazabi.Lowerer, region []byte, v []string) error {
+func lowerListOfString(lo *rt.Lowerer, region []byte, v []string) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		if err := lo.String(at, v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
 }
 
-func lowerListOfI32(lo *wazabi.Lowerer, region []byte, v []int32) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfI32(lo *rt.Lowerer, region []byte, v []int32) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
@@ -877,8 +880,8 @@ func liftListOfI32(li *lifter, src []byte, n int) ([]int32, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return v, nil
 	}
 	for i := range v {
@@ -888,11 +891,11 @@ func liftListOfI32(li *lifter, src []byte, n int) ([]int32, error) {
 	return v, nil
 }
 
-func lowerMapOfStringToU32(lo *wazabi.Lowerer, region []byte, keys []string, v map[string]uint32) error {
+func lowerMapOfStringToU32(lo *rt.Lowerer, region []byte, keys []string, v map[string]uint32) error {
 	for i, key := range keys {
 		at := region[i*12:][:12]
 		if err := lo.String(at, key); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 		value := v[key]
 		binary.LittleEndian.PutUint32(at[8:], value)
@@ -900,29 +903,29 @@ func lowerMapOfStringToU32(lo *wazabi.Lowerer, region []byte, keys []string, v m
 	return nil
 }
 
-func lowerParcel(lo *wazabi.Lowerer, at []byte, v *Parcel) error {
+func lowerParcel(lo *rt.Lowerer, at []byte, v *Parcel) error {
 	_ = at[sizeofParcel-1]
 	if err := lo.String(at[offsetofParcel_Label:], v.Label); err != nil {
-		return wazabi.Field(err, "label")
+		return rt.Field(err, "label")
 	}
 	binary.LittleEndian.PutUint64(at[offsetofParcel_Weight:], math.Float64bits(v.Weight))
 	{
 		region, err := lo.ListRaw(at[offsetofParcel_Tags:], len(v.Tags), 8, 4)
 		if err != nil {
-			return wazabi.Field(err, "tags")
+			return rt.Field(err, "tags")
 		}
 		if err := lowerListOfString(lo, region, v.Tags); err != nil {
-			return wazabi.Field(err, "tags")
+			return rt.Field(err, "tags")
 		}
 	}
 	if v.Care>>2 != 0 {
-		return wazabi.Field(wazabi.UnknownFlags("Care", uint64(v.Care)), "care")
+		return rt.Field(rt.UnknownFlags("Care", uint64(v.Care)), "care")
 	}
 	at[offsetofParcel_Care] = uint8(v.Care)
 	if some := v.Within; some != nil {
 		at[offsetofParcel_Within] = 1
-		if err := wazabi.PutDuration(at[offsetofParcel_Within+8:], *some); err != nil {
-			return wazabi.Field(err, "within")
+		if err := rt.PutDuration(at[offsetofParcel_Within+8:], *some); err != nil {
+			return rt.Field(err, "within")
 		}
 	}
 	return nil
@@ -943,7 +946,7 @@ func countParcel(li *lifter, at []byte) {
 func liftParcel(li *lifter, at []byte, v *Parcel) error {
 	_ = at[sizeofParcel-1]
 	if err := li.String(at[offsetofParcel_Label:], &v.Label); err != nil {
-		return wazabi.Field(err, "label")
+		return rt.Field(err, "label")
 	}
 	v.Weight = math.Float64frombits(binary.LittleEndian.Uint64(at[offsetofParcel_Weight:]))
 	{
@@ -952,26 +955,26 @@ func liftParcel(li *lifter, at []byte, v *Parcel) error {
 			v.Tags, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "tags")
+			return rt.Field(err, "tags")
 		}
 	}
 	v.Care = Care(at[offsetofParcel_Care])
 	if v.Care>>2 != 0 {
-		return wazabi.Field(wazabi.InvalidFlags("Care", uint64(v.Care)), "care")
+		return rt.Field(rt.InvalidFlags("Care", uint64(v.Care)), "care")
 	}
 	switch at[offsetofParcel_Within] {
 	case 0:
 	case 1:
 		some, err := li.durationSlab.New(li.Lifter)
 		if err != nil {
-			return wazabi.Field(err, "within")
+			return rt.Field(err, "within")
 		}
-		if err := wazabi.GetDuration(at[offsetofParcel_Within+8:], some); err != nil {
-			return wazabi.Field(err, "within")
+		if err := rt.GetDuration(at[offsetofParcel_Within+8:], some); err != nil {
+			return rt.Field(err, "within")
 		}
 		v.Within = some
 	default:
-		return wazabi.Field(wazabi.InvalidTag("Option<Duration>", int64(at[offsetofParcel_Within])), "within")
+		return rt.Field(rt.InvalidTag("Option<Duration>", int64(at[offsetofParcel_Within])), "within")
 	}
 	return nil
 }
@@ -991,7 +994,7 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 	for i := range v {
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
@@ -999,9 +1002,9 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 
 // lifter reads a result. Its slabs have one allocation for all values of a type in the result.
 type lifter struct {
-	*wazabi.Lifter
-	durationSlab wazabi.Slab[time.Duration]
-	i32Slab      wazabi.Slab[int32]
-	parcelSlab   wazabi.Slab[Parcel]
-	stringSlab   wazabi.Slab[string]
+	*rt.Lifter
+	durationSlab rt.Slab[time.Duration]
+	i32Slab      rt.Slab[int32]
+	parcelSlab   rt.Slab[Parcel]
+	stringSlab   rt.Slab[string]
 }

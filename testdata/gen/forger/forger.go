@@ -11,6 +11,8 @@ import (
 	"encoding/binary"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/rt"
 )
 
 // A value whose drop calls the host, if its body has a length that does.
@@ -69,7 +71,7 @@ type Dog interface {
 const resourceDog = 1
 
 // The version of the runtime that this package needs: an older one does not compile with it.
-const _ = wazabi.RuntimeVersion1
+const _ = rt.RuntimeVersion1
 
 //go:embed forger.wasm
 var wasm []byte
@@ -77,12 +79,13 @@ var wasm []byte
 //go:embed abi.json
 var description string
 
-var guest = wazabi.Package{
+var guest = rt.Package{
 	Name:        "forger",
 	Wasm:        wasm,
 	Fingerprint: "a3dd5b9e140606e022efecfb68571365",
 	Description: description,
-	Funcs: []wazabi.Func{
+	Engine:      wazero.Engine,
+	Funcs: []rt.Func{
 		fnAdoptNumber:       {Name: "AdoptNumber", Export: "forger/adopt_number"},
 		fnAdoptNumbers:      {Name: "AdoptNumbers", Export: "forger/adopt_numbers"},
 		fnCallAgain:         {Name: "CallAgain", Export: "forger/call_again"},
@@ -108,18 +111,18 @@ var guest = wazabi.Package{
 		fnSteal:             {Name: "Steal", Export: "forger/steal"},
 		fnTrap:              {Name: "Trap", Export: "forger/trap"},
 	},
-	Imports: []wazabi.Import{
-		{Module: "den", Name: "Cat.pet", Host: 0, Func: "Cat.Pet", Call: serveCatPet, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "den", Name: "adopt", Host: 0, Func: "Den.Adopt", Call: serveDenAdopt, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "den", Name: "adopt_all", Host: 0, Func: "Den.AdoptAll", Call: serveDenAdoptAll, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "den", Name: "again", Host: 0, Func: "Den.Again", Call: serveDenAgain, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "den", Name: "cat", Host: 0, Func: "Den.Cat", Call: serveDenCat, Params: []wazabi.CoreType{}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "den", Name: "dog", Host: 0, Func: "Den.Dog", Call: serveDenDog, Params: []wazabi.CoreType{}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "den", Name: "flip", Host: 0, Func: "Den.Flip", Call: serveDenFlip, Params: []wazabi.CoreType{wazabi.I32}},
-		{Module: "den", Name: "litter", Host: 0, Func: "Den.Litter", Call: serveDenLitter, Params: []wazabi.CoreType{wazabi.I32, wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "den", Name: "say", Host: 0, Func: "Den.Say", Call: serveDenSay, Params: []wazabi.CoreType{wazabi.I64}},
-		{Module: "den", Name: "Cat.drop", Host: 0, Func: "Cat.Close", Resource: 1, Params: []wazabi.CoreType{wazabi.I32}},
-		{Module: "den", Name: "Dog.drop", Host: 0, Func: "Dog.Close", Resource: 2, Params: []wazabi.CoreType{wazabi.I32}},
+	Imports: []rt.Import{
+		{Module: "den", Name: "Cat.pet", Host: 0, Func: "Cat.Pet", Call: serveCatPet, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "den", Name: "adopt", Host: 0, Func: "Den.Adopt", Call: serveDenAdopt, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "den", Name: "adopt_all", Host: 0, Func: "Den.AdoptAll", Call: serveDenAdoptAll, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
+		{Module: "den", Name: "again", Host: 0, Func: "Den.Again", Call: serveDenAgain, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I64}},
+		{Module: "den", Name: "cat", Host: 0, Func: "Den.Cat", Call: serveDenCat, Params: []rt.CoreType{}, Results: []rt.CoreType{rt.I32}},
+		{Module: "den", Name: "dog", Host: 0, Func: "Den.Dog", Call: serveDenDog, Params: []rt.CoreType{}, Results: []rt.CoreType{rt.I32}},
+		{Module: "den", Name: "flip", Host: 0, Func: "Den.Flip", Call: serveDenFlip, Params: []rt.CoreType{rt.I32}},
+		{Module: "den", Name: "litter", Host: 0, Func: "Den.Litter", Call: serveDenLitter, Params: []rt.CoreType{rt.I32, rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "den", Name: "say", Host: 0, Func: "Den.Say", Call: serveDenSay, Params: []rt.CoreType{rt.I64}},
+		{Module: "den", Name: "Cat.drop", Host: 0, Func: "Cat.Close", Resource: 1, Params: []rt.CoreType{rt.I32}},
+		{Module: "den", Name: "Dog.drop", Host: 0, Func: "Dog.Close", Resource: 2, Params: []rt.CoreType{rt.I32}},
 	},
 }
 
@@ -151,7 +154,7 @@ const (
 )
 
 // calls has the guest's functions; [Module] and [Instance] embed it.
-type calls struct{ conn wazabi.Conn }
+type calls struct{ conn rt.Conn }
 
 // Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
 // own; a call takes an idle one.
@@ -163,7 +166,7 @@ type Instance struct{ calls }
 
 // New loads the guest. The process compiles it once; calls make instances when they need them.
 func New(ctx context.Context, den Den, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.Open(ctx, append([]wazabi.Option{wazabi.Hosts(den)}, opts...)...)
+	conn, err := guest.Open(ctx, append([]wazabi.Option{rt.Hosts(den)}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +177,7 @@ func New(ctx context.Context, den Den, opts ...wazabi.Option) (*Module, error) {
 // generated for; otherwise the error is [wazabi.ErrABIMismatch] and lists the differences. The build stays compiled until its
 // last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, den Den, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{wazabi.Hosts(den)}, opts...)...)
+	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{rt.Hosts(den)}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -188,7 +191,7 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
 	}
-	return guest.WithInit(func(ctx context.Context, conn wazabi.Conn) error {
+	return guest.WithInit(func(ctx context.Context, conn rt.Conn) error {
 		return f(ctx, &Instance{calls{conn}})
 	})
 }
@@ -410,7 +413,7 @@ func (c calls) Feed(ctx context.Context, cat Cat, text string) (uint32, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if cat == nil {
-			return 0, call.Fail(wazabi.BadInput("nil is no Cat"), "cat")
+			return 0, call.Fail(rt.BadInput("nil is no Cat"), "cat")
 		}
 		if handle, err := lo.Object(resourceCat, cat); err != nil {
 			return 0, call.Fail(err, "cat")
@@ -454,7 +457,7 @@ func (c calls) GiveAway(ctx context.Context, cat Cat) (uint32, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(true)
 		if cat == nil {
-			return 0, call.Fail(wazabi.BadInput("nil is no Cat"), "cat")
+			return 0, call.Fail(rt.BadInput("nil is no Cat"), "cat")
 		}
 		if handle, err := lo.Object(resourceCat, cat); err != nil {
 			return 0, call.Fail(err, "cat")
@@ -521,7 +524,7 @@ func (c calls) Hold(ctx context.Context, cat Cat, panic_ bool) (uint32, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if cat == nil {
-			return 0, call.Fail(wazabi.BadInput("nil is no Cat"), "cat")
+			return 0, call.Fail(rt.BadInput("nil is no Cat"), "cat")
 		}
 		if handle, err := lo.Object(resourceCat, cat); err != nil {
 			return 0, call.Fail(err, "cat")
@@ -549,7 +552,7 @@ func (c calls) LentNumber(ctx context.Context, cat Cat) (uint32, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(true)
 		if cat == nil {
-			return 0, call.Fail(wazabi.BadInput("nil is no Cat"), "cat")
+			return 0, call.Fail(rt.BadInput("nil is no Cat"), "cat")
 		}
 		if handle, err := lo.Object(resourceCat, cat); err != nil {
 			return 0, call.Fail(err, "cat")
@@ -690,13 +693,13 @@ func (c calls) ReturnNumbers(ctx context.Context, a uint32, b uint32) (Cat, Cat,
 	li.Own(true)
 	var v0 Cat
 	if object, err := li.Object(resourceCat, binary.LittleEndian.Uint32(at)); err != nil {
-		return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+		return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 	} else {
 		v0, _ = object.(Cat)
 	}
 	var v1 Cat
 	if object, err := li.Object(resourceCat, binary.LittleEndian.Uint32(at[4:])); err != nil {
-		return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+		return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 	} else {
 		v1, _ = object.(Cat)
 	}
@@ -750,7 +753,7 @@ func (c calls) Steal(ctx context.Context, cat Cat) (Cat, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(true)
 		if cat == nil {
-			return nil, call.Fail(wazabi.BadInput("nil is no Cat"), "cat")
+			return nil, call.Fail(rt.BadInput("nil is no Cat"), "cat")
 		}
 		if handle, err := lo.Object(resourceCat, cat); err != nil {
 			return nil, call.Fail(err, "cat")
@@ -785,7 +788,7 @@ func (c calls) Trap(ctx context.Context) error {
 	return nil
 }
 
-func serveCatPet(call *wazabi.Call, host any) error {
+func serveCatPet(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(false)
 	call.Arg(0)
@@ -807,7 +810,7 @@ func serveCatPet(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveDenAdopt(call *wazabi.Call, host any) error {
+func serveDenAdopt(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(true)
 	call.Arg(0)
@@ -829,7 +832,7 @@ func serveDenAdopt(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveDenAdoptAll(call *wazabi.Call, host any) error {
+func serveDenAdoptAll(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(true)
 	call.Arg(0)
@@ -855,7 +858,7 @@ func serveDenAdoptAll(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveDenAgain(call *wazabi.Call, host any) error {
+func serveDenAgain(call *rt.Call, host any) error {
 	call.Arg(0)
 	how := call.Uint32()
 	call.Lifted()
@@ -872,7 +875,7 @@ func serveDenAgain(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveDenCat(call *wazabi.Call, host any) error {
+func serveDenCat(call *rt.Call, host any) error {
 	call.Lifted()
 	v0, failure := host.(Den).Cat(call.Context())
 	call.Returned()
@@ -882,7 +885,7 @@ func serveDenCat(call *wazabi.Call, host any) error {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if v0 == nil {
-			return call.Unsendable(wazabi.BadInput("nil is no Cat"))
+			return call.Unsendable(rt.BadInput("nil is no Cat"))
 		}
 		if handle, err := lo.Object(resourceCat, v0); err != nil {
 			return call.Unsendable(err)
@@ -893,7 +896,7 @@ func serveDenCat(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveDenDog(call *wazabi.Call, host any) error {
+func serveDenDog(call *rt.Call, host any) error {
 	call.Lifted()
 	v0, failure := host.(Den).Dog(call.Context())
 	call.Returned()
@@ -903,7 +906,7 @@ func serveDenDog(call *wazabi.Call, host any) error {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if v0 == nil {
-			return call.Unsendable(wazabi.BadInput("nil is no Dog"))
+			return call.Unsendable(rt.BadInput("nil is no Dog"))
 		}
 		if handle, err := lo.Object(resourceDog, v0); err != nil {
 			return call.Unsendable(err)
@@ -914,7 +917,7 @@ func serveDenDog(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveDenFlip(call *wazabi.Call, host any) error {
+func serveDenFlip(call *rt.Call, host any) error {
 	call.Arg(0)
 	on, err := call.Bool()
 	if err != nil {
@@ -929,7 +932,7 @@ func serveDenFlip(call *wazabi.Call, host any) error {
 	return nil
 }
 
-func serveDenLitter(call *wazabi.Call, host any) error {
+func serveDenLitter(call *rt.Call, host any) error {
 	call.Arg(0)
 	n := call.Uint32()
 	call.Arg(1)
@@ -946,20 +949,20 @@ func serveDenLitter(call *wazabi.Call, host any) error {
 		{
 			region2, err := lo.ListRaw(region, len(v0), 4, 4)
 			if err != nil {
-				return call.Unsendable(wazabi.Field(err, "0"))
+				return call.Unsendable(rt.Field(err, "0"))
 			}
 			if err := lowerListOfCat(lo, region2, v0); err != nil {
-				return call.Unsendable(wazabi.Field(err, "0"))
+				return call.Unsendable(rt.Field(err, "0"))
 			}
 		}
 		if err := lo.String(region[8:], v1); err != nil {
-			return call.Unsendable(wazabi.Field(err, "1"))
+			return call.Unsendable(rt.Field(err, "1"))
 		}
 	}
 	return call.Served()
 }
 
-func serveDenSay(call *wazabi.Call, host any) error {
+func serveDenSay(call *rt.Call, host any) error {
 	call.Arg(0)
 	text, err := call.LiftString()
 	if err != nil {
@@ -974,9 +977,9 @@ func serveDenSay(call *wazabi.Call, host any) error {
 	return nil
 }
 
-func lowerListOfU32(lo *wazabi.Lowerer, region []byte, v []uint32) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfU32(lo *rt.Lowerer, region []byte, v []uint32) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
@@ -986,14 +989,14 @@ func lowerListOfU32(lo *wazabi.Lowerer, region []byte, v []uint32) error {
 	return nil
 }
 
-func lowerListOfCat(lo *wazabi.Lowerer, region []byte, v []Cat) error {
+func lowerListOfCat(lo *rt.Lowerer, region []byte, v []Cat) error {
 	for i := range v {
 		at := region[i*4:][:4]
 		if v[i] == nil {
-			return wazabi.Index(wazabi.BadInput("nil is no Cat"), i)
+			return rt.Index(rt.BadInput("nil is no Cat"), i)
 		}
 		if handle, err := lo.Object(resourceCat, v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		} else {
 			binary.LittleEndian.PutUint32(at, handle)
 		}
@@ -1001,11 +1004,11 @@ func lowerListOfCat(lo *wazabi.Lowerer, region []byte, v []Cat) error {
 	return nil
 }
 
-func lowerListOfLoud(lo *wazabi.Lowerer, region []byte, v []Loud) error {
+func lowerListOfLoud(lo *rt.Lowerer, region []byte, v []Loud) error {
 	for i := range v {
 		at := region[i*sizeofLoud:][:sizeofLoud]
 		if err := lowerLoud(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -1019,7 +1022,7 @@ func liftListOfCat(li *lifter, src []byte, n int) ([]Cat, error) {
 	for i := range v {
 		at := src[i*4:][:4]
 		if object, err := li.Object(resourceCat, binary.LittleEndian.Uint32(at)); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		} else {
 			v[i], _ = object.(Cat)
 		}
@@ -1027,16 +1030,16 @@ func liftListOfCat(li *lifter, src []byte, n int) ([]Cat, error) {
 	return v, nil
 }
 
-func lowerLoud(lo *wazabi.Lowerer, at []byte, v *Loud) error {
+func lowerLoud(lo *rt.Lowerer, at []byte, v *Loud) error {
 	_ = at[sizeofLoud-1]
 	if err := lo.Bytes(at[offsetofLoud_Body:], v.Body); err != nil {
-		return wazabi.Field(err, "body")
+		return rt.Field(err, "body")
 	}
 	return nil
 }
 
 // lifter reads a result. Its slabs have one allocation for all values of a type in the result.
 type lifter struct {
-	*wazabi.Lifter
-	catSlab wazabi.Slab[Cat]
+	*rt.Lifter
+	catSlab rt.Slab[Cat]
 }

@@ -13,6 +13,8 @@ import (
 	"unicode/utf8"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/rt"
 )
 
 // A value of any of these types: what an untyped reference may refer to.
@@ -120,7 +122,7 @@ const (
 )
 
 // The version of the runtime that this package needs: an older one does not compile with it.
-const _ = wazabi.RuntimeVersion1
+const _ = rt.RuntimeVersion1
 
 //go:embed heap.wasm
 var wasm []byte
@@ -128,12 +130,13 @@ var wasm []byte
 //go:embed abi.json
 var description string
 
-var guest = wazabi.Package{
+var guest = rt.Package{
 	Name:        "heap",
 	Wasm:        wasm,
 	Fingerprint: "d9a6996310bf870a31c5dc860c5e3aaa",
 	Description: description,
-	Funcs: []wazabi.Func{
+	Engine:      wazero.Engine,
+	Funcs: []rt.Func{
 		fnAdvance:        {Name: "Advance", Export: "heap/advance"},
 		fnAppend:         {Name: "Append", Export: "heap/append"},
 		fnGet:            {Name: "Get", Export: "heap/get"},
@@ -175,7 +178,7 @@ const (
 )
 
 // calls has the guest's functions; [Module] and [Instance] embed it.
-type calls struct{ conn wazabi.Conn }
+type calls struct{ conn rt.Conn }
 
 // Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
 // own; a call takes an idle one.
@@ -212,7 +215,7 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
 	}
-	return guest.WithInit(func(ctx context.Context, conn wazabi.Conn) error {
+	return guest.WithInit(func(ctx context.Context, conn rt.Conn) error {
 		return f(ctx, &Instance{calls{conn}})
 	})
 }
@@ -332,7 +335,7 @@ func (c calls) Advance(ctx context.Context, buffer *Buffer) (Buffer, bool, error
 		}
 		return value, true, nil
 	}
-	return Buffer{}, false, call.Reject(wazabi.InvalidTag("Option<Buffer>", int64(at[0])), "result")
+	return Buffer{}, false, call.Reject(rt.InvalidTag("Option<Buffer>", int64(at[0])), "result")
 }
 
 // The buffer with one more character; a new one if there is none.
@@ -470,11 +473,11 @@ func (c calls) ReadChar(ctx context.Context, buffer *Buffer) (rune, bool, error)
 	case 1:
 		var value rune
 		if value = int32(binary.LittleEndian.Uint32(at[4:])); !utf8.ValidRune(value) {
-			return 0, false, call.Reject(wazabi.InvalidChar(uint32(value)), "result")
+			return 0, false, call.Reject(rt.InvalidChar(uint32(value)), "result")
 		}
 		return value, true, nil
 	}
-	return 0, false, call.Reject(wazabi.InvalidTag("Option<char>", int64(at[0])), "result")
+	return 0, false, call.Reject(rt.InvalidTag("Option<char>", int64(at[0])), "result")
 }
 
 // What is not read yet, as text.
@@ -513,7 +516,7 @@ func (c calls) Rest(ctx context.Context, buffer *Buffer) (string, bool, error) {
 		}
 		return value, true, nil
 	}
-	return "", false, call.Reject(wazabi.InvalidTag("Option<String>", int64(at[0])), "result")
+	return "", false, call.Reject(rt.InvalidTag("Option<String>", int64(at[0])), "result")
 }
 
 // The references in the opposite order.
@@ -791,22 +794,22 @@ func (c calls) Tuple(ctx context.Context, first int64, second int64, third bool)
 	v1 = int64(binary.LittleEndian.Uint64(at[8:]))
 	var v2 bool
 	if at[16] > 1 {
-		return 0, 0, false, call.Reject(wazabi.Field(wazabi.InvalidBool(at[16]), "2"), "result")
+		return 0, 0, false, call.Reject(rt.Field(rt.InvalidBool(at[16]), "2"), "result")
 	}
 	v2 = at[16] == 1
 	return v0, v1, v2, nil
 }
 
-func lowerBuffer(lo *wazabi.Lowerer, at []byte, v *Buffer) error {
+func lowerBuffer(lo *rt.Lowerer, at []byte, v *Buffer) error {
 	_ = at[sizeofBuffer-1]
 	binary.LittleEndian.PutUint32(at[offsetofBuffer_Pos:], v.Pos)
 	{
 		region, err := lo.ListRaw(at[offsetofBuffer_Chars:], len(v.Chars), 4, 4)
 		if err != nil {
-			return wazabi.Field(err, "chars")
+			return rt.Field(err, "chars")
 		}
 		if err := lowerListOfChar(lo, region, v.Chars); err != nil {
-			return wazabi.Field(err, "chars")
+			return rt.Field(err, "chars")
 		}
 	}
 	return nil
@@ -828,13 +831,13 @@ func liftBuffer(li *lifter, at []byte, v *Buffer) error {
 			v.Chars, err = liftListOfChar(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "chars")
+			return rt.Field(err, "chars")
 		}
 	}
 	return nil
 }
 
-func lowerArray3OfF64(lo *wazabi.Lowerer, region []byte, v *[3]float64) error {
+func lowerArray3OfF64(lo *rt.Lowerer, region []byte, v *[3]float64) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		binary.LittleEndian.PutUint64(at, math.Float64bits(v[i]))
@@ -855,25 +858,25 @@ func liftList(li *lifter, at []byte, v *List) error {
 		{
 			src, err := li.Box(at[offsetofListCons_V1:], sizeofList, alignofList)
 			if err != nil {
-				return wazabi.Field(err, "1")
+				return rt.Field(err, "1")
 			}
 			if err := liftList(li, src, &c.V1); err != nil {
-				return wazabi.Field(err, "1")
+				return rt.Field(err, "1")
 			}
 		}
 		*v = c
 	default:
-		return wazabi.InvalidTag("List", int64(tag))
+		return rt.InvalidTag("List", int64(tag))
 	}
 	li.Leave()
 	return nil
 }
 
-func lowerListOfAny(lo *wazabi.Lowerer, region []byte, v []Any) error {
+func lowerListOfAny(lo *rt.Lowerer, region []byte, v []Any) error {
 	for i := range v {
 		at := region[i*sizeofAny:][:sizeofAny]
 		if err := lowerAny(lo, at, v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -887,13 +890,13 @@ func liftListOfAny(li *lifter, src []byte, n int) ([]Any, error) {
 	for i := range v {
 		at := src[i*sizeofAny:][:sizeofAny]
 		if err := liftAny(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerTriple(lo *wazabi.Lowerer, at []byte, v *Triple) error {
+func lowerTriple(lo *rt.Lowerer, at []byte, v *Triple) error {
 	_ = at[sizeofTriple-1]
 	binary.LittleEndian.PutUint64(at[offsetofTriple_V0:], uint64(v.V0))
 	binary.LittleEndian.PutUint64(at[offsetofTriple_V1:], uint64(v.V1))
@@ -912,9 +915,9 @@ func liftArray3OfF64(li *lifter, src []byte, v *[3]float64) error {
 	return nil
 }
 
-func lowerListOfF64(lo *wazabi.Lowerer, region []byte, v []float64) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfF64(lo *rt.Lowerer, region []byte, v []float64) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
@@ -925,8 +928,8 @@ func lowerListOfF64(lo *wazabi.Lowerer, region []byte, v []float64) error {
 }
 
 func changeListOfF64(li *lifter, src []byte, v []float64) error {
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return nil
 	}
 	for i := range v {
@@ -941,13 +944,13 @@ func liftTriple(li *lifter, at []byte, v *Triple) error {
 	v.V0 = int64(binary.LittleEndian.Uint64(at[offsetofTriple_V0:]))
 	v.V1 = int64(binary.LittleEndian.Uint64(at[offsetofTriple_V1:]))
 	if at[offsetofTriple_V2] > 1 {
-		return wazabi.Field(wazabi.InvalidBool(at[offsetofTriple_V2]), "2")
+		return rt.Field(rt.InvalidBool(at[offsetofTriple_V2]), "2")
 	}
 	v.V2 = at[offsetofTriple_V2] == 1
 	return nil
 }
 
-func lowerList(lo *wazabi.Lowerer, at []byte, v List) error {
+func lowerList(lo *rt.Lowerer, at []byte, v List) error {
 	if err := lo.Enter(); err != nil {
 		return err
 	}
@@ -960,24 +963,24 @@ func lowerList(lo *wazabi.Lowerer, at []byte, v List) error {
 		{
 			region := lo.Box(at[offsetofListCons_V1:], sizeofList, alignofList)
 			if err := lowerList(lo, region, c.V1); err != nil {
-				return wazabi.Field(err, "1")
+				return rt.Field(err, "1")
 			}
 		}
 	default:
-		return wazabi.InvalidCase("List", v)
+		return rt.InvalidCase("List", v)
 	}
 	lo.Leave()
 	return nil
 }
 
-func lowerListOfChar(lo *wazabi.Lowerer, region []byte, v []rune) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfChar(lo *rt.Lowerer, region []byte, v []rune) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		for i := 0; len(region) >= 4; i++ {
 			at := region[:4]
 			region = region[4:]
 			if r := int32(binary.LittleEndian.Uint32(at[0:])); !utf8.ValidRune(r) {
-				return wazabi.Index(wazabi.InvalidRune(r), i)
+				return rt.Index(rt.InvalidRune(r), i)
 			}
 		}
 		return nil
@@ -985,7 +988,7 @@ func lowerListOfChar(lo *wazabi.Lowerer, region []byte, v []rune) error {
 	for i := range v {
 		at := region[i*4:][:4]
 		if !utf8.ValidRune(v[i]) {
-			return wazabi.Index(wazabi.InvalidRune(v[i]), i)
+			return rt.Index(rt.InvalidRune(v[i]), i)
 		}
 		binary.LittleEndian.PutUint32(at, uint32(v[i]))
 	}
@@ -997,14 +1000,14 @@ func liftListOfChar(li *lifter, src []byte, n int) ([]rune, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
-		copied := wazabi.View(v)
+	if rt.Native {
+		rt.CopyOut(v, src)
+		copied := rt.View(v)
 		for i := 0; len(copied) >= 4; i++ {
 			at := copied[:4]
 			copied = copied[4:]
 			if r := int32(binary.LittleEndian.Uint32(at[0:])); !utf8.ValidRune(r) {
-				return nil, wazabi.Index(wazabi.InvalidChar(uint32(r)), i)
+				return nil, rt.Index(rt.InvalidChar(uint32(r)), i)
 			}
 		}
 		return v, nil
@@ -1012,13 +1015,13 @@ func liftListOfChar(li *lifter, src []byte, n int) ([]rune, error) {
 	for i := range v {
 		at := src[i*4:][:4]
 		if v[i] = int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(v[i]) {
-			return nil, wazabi.Index(wazabi.InvalidChar(uint32(v[i])), i)
+			return nil, rt.Index(rt.InvalidChar(uint32(v[i])), i)
 		}
 	}
 	return v, nil
 }
 
-func lowerAny(lo *wazabi.Lowerer, at []byte, v Any) error {
+func lowerAny(lo *rt.Lowerer, at []byte, v Any) error {
 	switch c := v.(type) {
 	case AnyNull:
 		at[0] = 0
@@ -1033,7 +1036,7 @@ func lowerAny(lo *wazabi.Lowerer, at []byte, v Any) error {
 		binary.LittleEndian.PutUint32(at[offsetofAnyPoint_X:], math.Float32bits(c.X))
 		binary.LittleEndian.PutUint32(at[offsetofAnyPoint_Y:], math.Float32bits(c.Y))
 	default:
-		return wazabi.InvalidCase("Any", v)
+		return rt.InvalidCase("Any", v)
 	}
 	return nil
 }
@@ -1056,17 +1059,17 @@ func liftAny(li *lifter, at []byte, v *Any) error {
 		c.Y = math.Float32frombits(binary.LittleEndian.Uint32(at[offsetofAnyPoint_Y:]))
 		*v = c
 	default:
-		return wazabi.InvalidTag("Any", int64(tag))
+		return rt.InvalidTag("Any", int64(tag))
 	}
 	return nil
 }
 
 // lifter reads a result. Its slabs have one allocation for all values of a type in the result.
 type lifter struct {
-	*wazabi.Lifter
-	anySlab    wazabi.Slab[Any]
-	bufferSlab wazabi.Slab[Buffer]
-	charSlab   wazabi.Slab[rune]
+	*rt.Lifter
+	anySlab    rt.Slab[Any]
+	bufferSlab rt.Slab[Buffer]
+	charSlab   rt.Slab[rune]
 }
 
 // Tuple3 has the members of a Rust tuple of 3.

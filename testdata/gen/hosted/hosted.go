@@ -12,6 +12,8 @@ import (
 	"fmt"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/rt"
 )
 
 // How the bytes of a line were filtered.
@@ -174,7 +176,7 @@ type File interface {
 const resourceFile = 1
 
 // The version of the runtime that this package needs: an older one does not compile with it.
-const _ = wazabi.RuntimeVersion1
+const _ = rt.RuntimeVersion1
 
 //go:embed hosted.wasm
 var wasm []byte
@@ -182,12 +184,13 @@ var wasm []byte
 //go:embed abi.json
 var description string
 
-var guest = wazabi.Package{
+var guest = rt.Package{
 	Name:        "hosted",
 	Wasm:        wasm,
 	Fingerprint: "44373208395d48b1ef5f7032037c708e",
 	Description: description,
-	Funcs: []wazabi.Func{
+	Engine:      wazero.Engine,
+	Funcs: []rt.Func{
 		fnChatter:    {Name: "Chatter", Export: "hosted/chatter"},
 		fnChecked:    {Name: "Checked", Export: "hosted/checked"},
 		fnDepth:      {Name: "Depth", Export: "hosted/depth"},
@@ -204,20 +207,20 @@ var guest = wazabi.Package{
 		fnRunJob:     {Name: "RunJob", Export: "hosted/run_job"},
 		fnSum:        {Name: "Sum", Export: "hosted/sum"},
 	},
-	Imports: []wazabi.Import{
-		{Module: "host", Name: "File.read_u8", Host: 0, Func: "File.ReadU8", Call: serveFileReadU8, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "host", Name: "add", Host: 0, Func: "Host.Add", Call: serveHostAdd, Params: []wazabi.CoreType{wazabi.I64, wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "host", Name: "check", Host: 0, Func: "Host.Check", Call: serveHostCheck, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "host", Name: "deeper", Host: 0, Func: "Host.Deeper", Call: serveHostDeeper, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "host", Name: "dup", Host: 0, Func: "Host.Dup", Call: serveHostDup, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "host", Name: "look_up", Host: 0, Func: "Host.LookUp", Call: serveHostLookUp, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "host", Name: "modify", Host: 0, Func: "Host.Modify", Call: serveHostModify, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "host", Name: "notify", Host: 0, Func: "Host.Notify", Call: serveHostNotify, Params: []wazabi.CoreType{wazabi.I32}},
-		{Module: "host", Name: "open", Host: 0, Func: "Host.Open", Call: serveHostOpen, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "host", Name: "return_one_of", Host: 0, Func: "Host.ReturnOneOf", Call: serveHostReturnOneOf, Params: []wazabi.CoreType{wazabi.I64, wazabi.I64, wazabi.I32}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "store", Name: "recall", Host: 1, Func: "Store.Recall", Call: serveStoreRecall, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "store", Name: "Any.drop", Host: 1, Func: "Any.Close", Resource: 1, Params: []wazabi.CoreType{wazabi.I32}},
-		{Module: "host", Name: "File.drop", Host: 0, Func: "File.Close", Resource: 2, Params: []wazabi.CoreType{wazabi.I32}},
+	Imports: []rt.Import{
+		{Module: "host", Name: "File.read_u8", Host: 0, Func: "File.ReadU8", Call: serveFileReadU8, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "host", Name: "add", Host: 0, Func: "Host.Add", Call: serveHostAdd, Params: []rt.CoreType{rt.I64, rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "host", Name: "check", Host: 0, Func: "Host.Check", Call: serveHostCheck, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "host", Name: "deeper", Host: 0, Func: "Host.Deeper", Call: serveHostDeeper, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "host", Name: "dup", Host: 0, Func: "Host.Dup", Call: serveHostDup, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
+		{Module: "host", Name: "look_up", Host: 0, Func: "Host.LookUp", Call: serveHostLookUp, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
+		{Module: "host", Name: "modify", Host: 0, Func: "Host.Modify", Call: serveHostModify, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "host", Name: "notify", Host: 0, Func: "Host.Notify", Call: serveHostNotify, Params: []rt.CoreType{rt.I32}},
+		{Module: "host", Name: "open", Host: 0, Func: "Host.Open", Call: serveHostOpen, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
+		{Module: "host", Name: "return_one_of", Host: 0, Func: "Host.ReturnOneOf", Call: serveHostReturnOneOf, Params: []rt.CoreType{rt.I64, rt.I64, rt.I32}, Results: []rt.CoreType{rt.I64}},
+		{Module: "store", Name: "recall", Host: 1, Func: "Store.Recall", Call: serveStoreRecall, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "store", Name: "Any.drop", Host: 1, Func: "Any.Close", Resource: 1, Params: []rt.CoreType{rt.I32}},
+		{Module: "host", Name: "File.drop", Host: 0, Func: "File.Close", Resource: 2, Params: []rt.CoreType{rt.I32}},
 	},
 }
 
@@ -240,7 +243,7 @@ const (
 )
 
 // calls has the guest's functions; [Module] and [Instance] embed it.
-type calls struct{ conn wazabi.Conn }
+type calls struct{ conn rt.Conn }
 
 // Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
 // own; a call takes an idle one.
@@ -252,7 +255,7 @@ type Instance struct{ calls }
 
 // New loads the guest. The process compiles it once; calls make instances when they need them.
 func New(ctx context.Context, host Host, store Store, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.Open(ctx, append([]wazabi.Option{wazabi.Hosts(host, store)}, opts...)...)
+	conn, err := guest.Open(ctx, append([]wazabi.Option{rt.Hosts(host, store)}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -263,7 +266,7 @@ func New(ctx context.Context, host Host, store Store, opts ...wazabi.Option) (*M
 // generated for; otherwise the error is [wazabi.ErrABIMismatch] and lists the differences. The build stays compiled until its
 // last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, host Host, store Store, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{wazabi.Hosts(host, store)}, opts...)...)
+	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{rt.Hosts(host, store)}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -277,7 +280,7 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
 	}
-	return guest.WithInit(func(ctx context.Context, conn wazabi.Conn) error {
+	return guest.WithInit(func(ctx context.Context, conn rt.Conn) error {
 		return f(ctx, &Instance{calls{conn}})
 	})
 }
@@ -400,11 +403,11 @@ func (c calls) Checked(ctx context.Context, fail bool) (uint32, error) {
 	case 1:
 		var failure FsError
 		if failure = FsError(at[4]); !failure.valid() {
-			return 0, call.Reject(wazabi.InvalidTag("FsError", int64(failure)), "result")
+			return 0, call.Reject(rt.InvalidTag("FsError", int64(failure)), "result")
 		}
 		return 0, failure.boxed()
 	}
-	return 0, call.Reject(wazabi.InvalidTag("Result<u32, FsError>", int64(at[0])), "result")
+	return 0, call.Reject(rt.InvalidTag("Result<u32, FsError>", int64(at[0])), "result")
 }
 
 // How deep the calls go that the guest and the host make of each other.
@@ -435,7 +438,7 @@ func (c calls) Depth(ctx context.Context, level uint32) (uint32, error) {
 		}
 		return 0, &wazabi.GuestError{Message: message}
 	}
-	return 0, call.Reject(wazabi.InvalidTag("Result<u32, String>", int64(at[0])), "result")
+	return 0, call.Reject(rt.InvalidTag("Result<u32, String>", int64(at[0])), "result")
 }
 
 // Drops what it has kept.
@@ -480,7 +483,7 @@ func (c calls) EchoAny(ctx context.Context, key uint32) (any, bool, error) {
 		}
 		return value, true, nil
 	}
-	return nil, false, call.Reject(wazabi.InvalidTag("Option<Any>", int64(at[0])), "result")
+	return nil, false, call.Reject(rt.InvalidTag("Option<Any>", int64(at[0])), "result")
 }
 
 // Shows each line, and has the host change it.
@@ -532,7 +535,7 @@ func (c calls) FirstByte(ctx context.Context, file File) (uint8, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(true)
 		if file == nil {
-			return 0, call.Fail(wazabi.BadInput("nil is no File"), "file")
+			return 0, call.Fail(rt.BadInput("nil is no File"), "file")
 		}
 		if handle, err := lo.Object(resourceFile, file); err != nil {
 			return 0, call.Fail(err, "file")
@@ -555,11 +558,11 @@ func (c calls) FirstByte(ctx context.Context, file File) (uint8, error) {
 	case 1:
 		var failure FsError
 		if failure = FsError(at[1]); !failure.valid() {
-			return 0, call.Reject(wazabi.InvalidTag("FsError", int64(failure)), "result")
+			return 0, call.Reject(rt.InvalidTag("FsError", int64(failure)), "result")
 		}
 		return 0, failure.boxed()
 	}
-	return 0, call.Reject(wazabi.InvalidTag("Result<u8, FsError>", int64(at[0])), "result")
+	return 0, call.Reject(rt.InvalidTag("Result<u8, FsError>", int64(at[0])), "result")
 }
 
 // Keeps a file. Says how many there are.
@@ -574,7 +577,7 @@ func (c calls) Keep(ctx context.Context, file File) (uint32, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if file == nil {
-			return 0, call.Fail(wazabi.BadInput("nil is no File"), "file")
+			return 0, call.Fail(rt.BadInput("nil is no File"), "file")
 		}
 		if handle, err := lo.Object(resourceFile, file); err != nil {
 			return 0, call.Fail(err, "file")
@@ -651,11 +654,11 @@ func (c calls) MakeJob(ctx context.Context, name string, input string) (Job, err
 	case 1:
 		var failure FsError
 		if failure = FsError(at[4]); !failure.valid() {
-			return Job{}, call.Reject(wazabi.InvalidTag("FsError", int64(failure)), "result")
+			return Job{}, call.Reject(rt.InvalidTag("FsError", int64(failure)), "result")
 		}
 		return Job{}, failure.boxed()
 	}
-	return Job{}, call.Reject(wazabi.InvalidTag("Result<Job, FsError>", int64(at[0])), "result")
+	return Job{}, call.Reject(rt.InvalidTag("Result<Job, FsError>", int64(at[0])), "result")
 }
 
 // Gives a file back.
@@ -670,7 +673,7 @@ func (c calls) PassOn(ctx context.Context, file File) (File, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if file == nil {
-			return nil, call.Fail(wazabi.BadInput("nil is no File"), "file")
+			return nil, call.Fail(rt.BadInput("nil is no File"), "file")
 		}
 		if handle, err := lo.Object(resourceFile, file); err != nil {
 			return nil, call.Fail(err, "file")
@@ -748,11 +751,11 @@ func (c calls) Read(ctx context.Context, name string) ([]byte, error) {
 	case 1:
 		var failure FsError
 		if failure = FsError(at[4]); !failure.valid() {
-			return nil, call.Reject(wazabi.InvalidTag("FsError", int64(failure)), "result")
+			return nil, call.Reject(rt.InvalidTag("FsError", int64(failure)), "result")
 		}
 		return nil, failure.boxed()
 	}
-	return nil, call.Reject(wazabi.InvalidTag("Result<Vec<u8>, FsError>", int64(at[0])), "result")
+	return nil, call.Reject(rt.InvalidTag("Result<Vec<u8>, FsError>", int64(at[0])), "result")
 }
 
 // Reads the first byte of a job's input, and drops the job.
@@ -786,11 +789,11 @@ func (c calls) RunJob(ctx context.Context, job Job) (uint8, error) {
 	case 1:
 		var failure FsError
 		if failure = FsError(at[1]); !failure.valid() {
-			return 0, call.Reject(wazabi.InvalidTag("FsError", int64(failure)), "result")
+			return 0, call.Reject(rt.InvalidTag("FsError", int64(failure)), "result")
 		}
 		return 0, failure.boxed()
 	}
-	return 0, call.Reject(wazabi.InvalidTag("Result<u8, FsError>", int64(at[0])), "result")
+	return 0, call.Reject(rt.InvalidTag("Result<u8, FsError>", int64(at[0])), "result")
 }
 
 // Adds by the host.
@@ -818,7 +821,7 @@ func (c calls) Sum(ctx context.Context, values []int64) (int64, error) {
 	return value, nil
 }
 
-func serveFileReadU8(call *wazabi.Call, host any) error {
+func serveFileReadU8(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(false)
 	call.Arg(0)
@@ -832,7 +835,7 @@ func serveFileReadU8(call *wazabi.Call, host any) error {
 	v0, failure := self.ReadU8(call.Context())
 	call.Returned()
 	refused := failure != nil
-	refusal, ok := wazabi.Refusal[FsError](failure)
+	refusal, ok := rt.Refusal[FsError](failure)
 	if refused && !ok {
 		return call.Failed(failure)
 	}
@@ -841,7 +844,7 @@ func serveFileReadU8(call *wazabi.Call, host any) error {
 		if refused {
 			region[0] = 1
 			if !refusal.valid() {
-				return call.Unsendable(wazabi.InvalidEnum("FsError", int64(refusal)))
+				return call.Unsendable(rt.InvalidEnum("FsError", int64(refusal)))
 			}
 			region[1] = uint8(refusal)
 		} else {
@@ -851,7 +854,7 @@ func serveFileReadU8(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveHostAdd(call *wazabi.Call, host any) error {
+func serveHostAdd(call *rt.Call, host any) error {
 	call.Arg(0)
 	a := call.Int64()
 	call.Arg(1)
@@ -868,7 +871,7 @@ func serveHostAdd(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveHostCheck(call *wazabi.Call, host any) error {
+func serveHostCheck(call *rt.Call, host any) error {
 	call.Arg(0)
 	fail, err := call.Bool()
 	if err != nil {
@@ -878,7 +881,7 @@ func serveHostCheck(call *wazabi.Call, host any) error {
 	failure := host.(Host).Check(call.Context(), fail)
 	call.Returned()
 	refused := failure != nil
-	refusal, ok := wazabi.Refusal[FsError](failure)
+	refusal, ok := rt.Refusal[FsError](failure)
 	if refused && !ok {
 		return call.Failed(failure)
 	}
@@ -887,7 +890,7 @@ func serveHostCheck(call *wazabi.Call, host any) error {
 		if refused {
 			region[0] = 1
 			if !refusal.valid() {
-				return call.Unsendable(wazabi.InvalidEnum("FsError", int64(refusal)))
+				return call.Unsendable(rt.InvalidEnum("FsError", int64(refusal)))
 			}
 			region[1] = uint8(refusal)
 		}
@@ -895,7 +898,7 @@ func serveHostCheck(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveHostDeeper(call *wazabi.Call, host any) error {
+func serveHostDeeper(call *rt.Call, host any) error {
 	call.Arg(0)
 	level := call.Uint32()
 	call.Lifted()
@@ -904,7 +907,7 @@ func serveHostDeeper(call *wazabi.Call, host any) error {
 	refused := failure != nil
 	var text string
 	if refused {
-		text = wazabi.ErrorText(failure)
+		text = rt.ErrorText(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.Record(0, 12, 4)
@@ -920,7 +923,7 @@ func serveHostDeeper(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveHostDup(call *wazabi.Call, host any) error {
+func serveHostDup(call *rt.Call, host any) error {
 	call.Arg(0)
 	text, err := call.LiftString()
 	if err != nil {
@@ -935,16 +938,16 @@ func serveHostDup(call *wazabi.Call, host any) error {
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.Record(0, 16, 4)
 		if err := lo.String(region, v0); err != nil {
-			return call.Unsendable(wazabi.Field(err, "0"))
+			return call.Unsendable(rt.Field(err, "0"))
 		}
 		if err := lo.String(region[8:], v1); err != nil {
-			return call.Unsendable(wazabi.Field(err, "1"))
+			return call.Unsendable(rt.Field(err, "1"))
 		}
 	}
 	return call.Served()
 }
 
-func serveHostLookUp(call *wazabi.Call, host any) error {
+func serveHostLookUp(call *rt.Call, host any) error {
 	call.Arg(0)
 	name, err := call.LiftString()
 	if err != nil {
@@ -966,7 +969,7 @@ func serveHostLookUp(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveHostModify(call *wazabi.Call, host any) error {
+func serveHostModify(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var line ScanLine
@@ -995,7 +998,7 @@ func serveHostModify(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveHostNotify(call *wazabi.Call, host any) error {
+func serveHostNotify(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var line ScanLine
@@ -1018,7 +1021,7 @@ func serveHostNotify(call *wazabi.Call, host any) error {
 	return nil
 }
 
-func serveHostOpen(call *wazabi.Call, host any) error {
+func serveHostOpen(call *rt.Call, host any) error {
 	call.Arg(0)
 	name, err := call.LiftString()
 	if err != nil {
@@ -1028,7 +1031,7 @@ func serveHostOpen(call *wazabi.Call, host any) error {
 	v0, failure := host.(Host).Open(call.Context(), name)
 	call.Returned()
 	refused := failure != nil
-	refusal, ok := wazabi.Refusal[FsError](failure)
+	refusal, ok := rt.Refusal[FsError](failure)
 	if refused && !ok {
 		return call.Failed(failure)
 	}
@@ -1038,12 +1041,12 @@ func serveHostOpen(call *wazabi.Call, host any) error {
 		if refused {
 			region[0] = 1
 			if !refusal.valid() {
-				return call.Unsendable(wazabi.InvalidEnum("FsError", int64(refusal)))
+				return call.Unsendable(rt.InvalidEnum("FsError", int64(refusal)))
 			}
 			region[4] = uint8(refusal)
 		} else {
 			if v0 == nil {
-				return call.Unsendable(wazabi.BadInput("nil is no File"))
+				return call.Unsendable(rt.BadInput("nil is no File"))
 			}
 			if handle, err := lo.Object(resourceFile, v0); err != nil {
 				return call.Unsendable(err)
@@ -1055,7 +1058,7 @@ func serveHostOpen(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveHostReturnOneOf(call *wazabi.Call, host any) error {
+func serveHostReturnOneOf(call *rt.Call, host any) error {
 	call.Arg(0)
 	a, err := call.LiftString()
 	if err != nil {
@@ -1082,7 +1085,7 @@ func serveHostReturnOneOf(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveStoreRecall(call *wazabi.Call, host any) error {
+func serveStoreRecall(call *rt.Call, host any) error {
 	call.Arg(0)
 	key := call.Uint32()
 	call.Lifted()
@@ -1102,11 +1105,11 @@ func serveStoreRecall(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func lowerListOfScanLine(lo *wazabi.Lowerer, region []byte, v []ScanLine) error {
+func lowerListOfScanLine(lo *rt.Lowerer, region []byte, v []ScanLine) error {
 	for i := range v {
 		at := region[i*sizeofScanLine:][:sizeofScanLine]
 		if err := lowerScanLine(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -1127,17 +1130,17 @@ func liftListOfScanLine(li *lifter, src []byte, n int) ([]ScanLine, error) {
 	for i := range v {
 		at := src[i*sizeofScanLine:][:sizeofScanLine]
 		if err := liftScanLine(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfString(lo *wazabi.Lowerer, region []byte, v []string) error {
+func lowerListOfString(lo *rt.Lowerer, region []byte, v []string) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		if err := lo.String(at, v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -1150,10 +1153,10 @@ func countJob(li *lifter, at []byte) {
 func liftJob(li *lifter, at []byte, v *Job) error {
 	_ = at[sizeofJob-1]
 	if err := li.String(at[offsetofJob_Name:], &v.Name); err != nil {
-		return wazabi.Field(err, "name")
+		return rt.Field(err, "name")
 	}
 	if object, err := li.Object(resourceFile, binary.LittleEndian.Uint32(at[offsetofJob_Input:])); err != nil {
-		return wazabi.Field(err, "input")
+		return rt.Field(err, "input")
 	} else {
 		v.Input, _ = object.(File)
 	}
@@ -1161,36 +1164,36 @@ func liftJob(li *lifter, at []byte, v *Job) error {
 	case 0:
 	case 1:
 		if object, err := li.Object(resourceFile, binary.LittleEndian.Uint32(at[offsetofJob_Output+4:])); err != nil {
-			return wazabi.Field(err, "output")
+			return rt.Field(err, "output")
 		} else {
 			v.Output, _ = object.(File)
 		}
 	default:
-		return wazabi.Field(wazabi.InvalidTag("Option<File>", int64(at[offsetofJob_Output])), "output")
+		return rt.Field(rt.InvalidTag("Option<File>", int64(at[offsetofJob_Output])), "output")
 	}
 	return nil
 }
 
-func lowerJob(lo *wazabi.Lowerer, at []byte, v *Job) error {
+func lowerJob(lo *rt.Lowerer, at []byte, v *Job) error {
 	_ = at[sizeofJob-1]
 	if err := lo.String(at[offsetofJob_Name:], v.Name); err != nil {
-		return wazabi.Field(err, "name")
+		return rt.Field(err, "name")
 	}
 	if v.Input == nil {
-		return wazabi.Field(wazabi.BadInput("nil is no File"), "input")
+		return rt.Field(rt.BadInput("nil is no File"), "input")
 	}
 	if handle, err := lo.Object(resourceFile, v.Input); err != nil {
-		return wazabi.Field(err, "input")
+		return rt.Field(err, "input")
 	} else {
 		binary.LittleEndian.PutUint32(at[offsetofJob_Input:], handle)
 	}
 	if some := v.Output; some != nil {
 		at[offsetofJob_Output] = 1
 		if some == nil {
-			return wazabi.Field(wazabi.BadInput("nil is no File"), "output")
+			return rt.Field(rt.BadInput("nil is no File"), "output")
 		}
 		if handle, err := lo.Object(resourceFile, some); err != nil {
-			return wazabi.Field(err, "output")
+			return rt.Field(err, "output")
 		} else {
 			binary.LittleEndian.PutUint32(at[offsetofJob_Output+4:], handle)
 		}
@@ -1198,9 +1201,9 @@ func lowerJob(lo *wazabi.Lowerer, at []byte, v *Job) error {
 	return nil
 }
 
-func lowerListOfI64(lo *wazabi.Lowerer, region []byte, v []int64) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfI64(lo *rt.Lowerer, region []byte, v []int64) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
@@ -1217,28 +1220,28 @@ func countScanLine(li *lifter, at []byte) {
 func liftScanLine(li *lifter, at []byte, v *ScanLine) error {
 	_ = at[sizeofScanLine-1]
 	if v.FilterType = FilterType(at[offsetofScanLine_FilterType]); !v.FilterType.valid() {
-		return wazabi.Field(wazabi.InvalidTag("FilterType", int64(v.FilterType)), "filter_type")
+		return rt.Field(rt.InvalidTag("FilterType", int64(v.FilterType)), "filter_type")
 	}
 	if err := li.Bytes(at[offsetofScanLine_Data:], &v.Data); err != nil {
-		return wazabi.Field(err, "data")
+		return rt.Field(err, "data")
 	}
 	return nil
 }
 
-func lowerScanLine(lo *wazabi.Lowerer, at []byte, v *ScanLine) error {
+func lowerScanLine(lo *rt.Lowerer, at []byte, v *ScanLine) error {
 	_ = at[sizeofScanLine-1]
 	if !v.FilterType.valid() {
-		return wazabi.Field(wazabi.InvalidEnum("FilterType", int64(v.FilterType)), "filter_type")
+		return rt.Field(rt.InvalidEnum("FilterType", int64(v.FilterType)), "filter_type")
 	}
 	at[offsetofScanLine_FilterType] = uint8(v.FilterType)
 	if err := lo.Bytes(at[offsetofScanLine_Data:], v.Data); err != nil {
-		return wazabi.Field(err, "data")
+		return rt.Field(err, "data")
 	}
 	return nil
 }
 
 // lifter reads a result. Its slabs have one allocation for all values of a type in the result.
 type lifter struct {
-	*wazabi.Lifter
-	scanLineSlab wazabi.Slab[ScanLine]
+	*rt.Lifter
+	scanLineSlab rt.Slab[ScanLine]
 }

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/rt"
 )
 
 // How a tree comes to contain itself.
@@ -114,7 +116,7 @@ const (
 )
 
 // String returns the names of the bits that are set, joined by a bar.
-func (v Perms) String() string { return wazabi.FlagNames(uint64(v), "read", "write", "exec") }
+func (v Perms) String() string { return rt.FlagNames(uint64(v), "read", "write", "exec") }
 
 // A shape with and without fields.
 //
@@ -172,7 +174,7 @@ const (
 )
 
 // The version of the runtime that this package needs: an older one does not compile with it.
-const _ = wazabi.RuntimeVersion1
+const _ = rt.RuntimeVersion1
 
 //go:embed liar.wasm
 var wasm []byte
@@ -180,12 +182,13 @@ var wasm []byte
 //go:embed abi.json
 var description string
 
-var guest = wazabi.Package{
+var guest = rt.Package{
 	Name:        "liar",
 	Wasm:        wasm,
 	Fingerprint: "1659cfabfca21781b47b1df190f229ab",
 	Description: description,
-	Funcs: []wazabi.Func{
+	Engine:      wazero.Engine,
+	Funcs: []rt.Func{
 		fnBoxesOfOne:  {Name: "BoxesOfOne", Export: "liar/boxes_of_one"},
 		fnCyclicTree:  {Name: "CyclicTree", Export: "liar/cyclic_tree"},
 		fnDurationOf:  {Name: "DurationOf", Export: "liar/duration_of"},
@@ -221,7 +224,7 @@ const (
 )
 
 // calls has the guest's functions; [Module] and [Instance] embed it.
-type calls struct{ conn wazabi.Conn }
+type calls struct{ conn rt.Conn }
 
 // Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
 // own; a call takes an idle one.
@@ -258,7 +261,7 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
 	}
-	return guest.WithInit(func(ctx context.Context, conn wazabi.Conn) error {
+	return guest.WithInit(func(ctx context.Context, conn rt.Conn) error {
 		return f(ctx, &Instance{calls{conn}})
 	})
 }
@@ -371,7 +374,7 @@ func (c calls) CyclicTree(ctx context.Context, cycle Cycle) (Tree, error) {
 	}
 	defer call.End()
 	if !cycle.valid() {
-		return Tree{}, call.Fail(wazabi.InvalidEnum("Cycle", int64(cycle)), "cycle")
+		return Tree{}, call.Fail(rt.InvalidEnum("Cycle", int64(cycle)), "cycle")
 	}
 	call.SetUint32(0, uint32(cycle))
 	if err := call.Invoke(); err != nil {
@@ -407,7 +410,7 @@ func (c calls) DurationOf(ctx context.Context, secs uint64, nanos uint32) (time.
 		return 0, call.Reject(err, "result")
 	}
 	var value time.Duration
-	if err := wazabi.GetDuration(at, &value); err != nil {
+	if err := rt.GetDuration(at, &value); err != nil {
 		return 0, call.Reject(err, "result")
 	}
 	return value, nil
@@ -466,7 +469,7 @@ func (c calls) FailWith(ctx context.Context, tag uint8) (uint32, error) {
 		}
 		return 0, failure
 	}
-	return 0, call.Reject(wazabi.InvalidTag("Result<u32, Failure>", int64(at[0])), "result")
+	return 0, call.Reject(rt.InvalidTag("Result<u32, Failure>", int64(at[0])), "result")
 }
 
 // An honest answer.
@@ -595,7 +598,7 @@ func (c calls) PermsOf(ctx context.Context, bits uint8) (Perms, error) {
 		return 0, call.Reject(err, "result")
 	}
 	if value>>3 != 0 {
-		return 0, call.Reject(wazabi.InvalidFlags("Perms", uint64(value)), "result")
+		return 0, call.Reject(rt.InvalidFlags("Perms", uint64(value)), "result")
 	}
 	return Perms(value), nil
 }
@@ -729,10 +732,10 @@ func liftListOfLarge(li *lifter, src []byte, n int) ([]Large, error) {
 		{
 			src2, err := li.Box(at, sizeofLarge, alignofLarge)
 			if err != nil {
-				return nil, wazabi.Index(err, i)
+				return nil, rt.Index(err, i)
 			}
 			if err := liftLarge(li, src2, &v[i]); err != nil {
-				return nil, wazabi.Index(err, i)
+				return nil, rt.Index(err, i)
 			}
 		}
 	}
@@ -768,7 +771,7 @@ func liftTree(li *lifter, at []byte, v *Tree) error {
 		return err
 	}
 	if err := li.String(at[offsetofTree_Name:], &v.Name); err != nil {
-		return wazabi.Field(err, "name")
+		return rt.Field(err, "name")
 	}
 	{
 		src, n, err := li.List(at[offsetofTree_Kids:], sizeofTree, alignofTree)
@@ -776,7 +779,7 @@ func liftTree(li *lifter, at []byte, v *Tree) error {
 			v.Kids, err = liftListOfTree(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "kids")
+			return rt.Field(err, "kids")
 		}
 	}
 	switch at[offsetofTree_Next] {
@@ -784,20 +787,20 @@ func liftTree(li *lifter, at []byte, v *Tree) error {
 	case 1:
 		some, err := li.treeSlab.New(li.Lifter)
 		if err != nil {
-			return wazabi.Field(err, "next")
+			return rt.Field(err, "next")
 		}
 		{
 			src, err := li.Box(at[offsetofTree_Next+4:], sizeofTree, alignofTree)
 			if err != nil {
-				return wazabi.Field(err, "next")
+				return rt.Field(err, "next")
 			}
 			if err := liftTree(li, src, some); err != nil {
-				return wazabi.Field(err, "next")
+				return rt.Field(err, "next")
 			}
 		}
 		v.Next = some
 	default:
-		return wazabi.Field(wazabi.InvalidTag("Option<Box<Tree>>", int64(at[offsetofTree_Next])), "next")
+		return rt.Field(rt.InvalidTag("Option<Box<Tree>>", int64(at[offsetofTree_Next])), "next")
 	}
 	{
 		src, n, err := li.List(at[offsetofTree_Index:], 40, 4)
@@ -805,7 +808,7 @@ func liftTree(li *lifter, at []byte, v *Tree) error {
 			v.Index, err = liftMapOfStringToTree(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "index")
+			return rt.Field(err, "index")
 		}
 	}
 	li.Leave()
@@ -819,8 +822,8 @@ func liftListOfDuration(li *lifter, src []byte, n int) ([]time.Duration, error) 
 	}
 	for i := range v {
 		at := src[i*16:][:16]
-		if err := wazabi.GetDuration(at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+		if err := rt.GetDuration(at, &v[i]); err != nil {
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
@@ -835,7 +838,7 @@ func liftFailure(li *lifter, at []byte, v *Failure) error {
 		c.V0 = binary.LittleEndian.Uint32(at[offsetofFailureKnown_V0:])
 		*v = c
 	default:
-		return wazabi.InvalidTag("Failure", int64(tag))
+		return rt.InvalidTag("Failure", int64(tag))
 	}
 	return nil
 }
@@ -849,15 +852,15 @@ func liftListOfPerms(li *lifter, src []byte, n int) ([]Perms, error) {
 		at := src[i*1:][:1]
 		v[i] = Perms(at[0])
 		if v[i]>>3 != 0 {
-			return nil, wazabi.Index(wazabi.InvalidFlags("Perms", uint64(v[i])), i)
+			return nil, rt.Index(rt.InvalidFlags("Perms", uint64(v[i])), i)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfU32(lo *wazabi.Lowerer, region []byte, v []uint32) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfU32(lo *rt.Lowerer, region []byte, v []uint32) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
@@ -868,7 +871,7 @@ func lowerListOfU32(lo *wazabi.Lowerer, region []byte, v []uint32) error {
 }
 
 func liftMapOfU32ToU8(li *lifter, src []byte, n int) (map[uint32]uint8, error) {
-	v, err := wazabi.MakeMap[uint32, uint8](li.Lifter, n)
+	v, err := rt.MakeMap[uint32, uint8](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -880,17 +883,17 @@ func liftMapOfU32ToU8(li *lifter, src []byte, n int) (map[uint32]uint8, error) {
 		value = at[4]
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfString(lo *wazabi.Lowerer, region []byte, v []string) error {
+func lowerListOfString(lo *rt.Lowerer, region []byte, v []string) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		if err := lo.String(at, v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -904,7 +907,7 @@ func countMapOfStringToU8(li *lifter, src []byte, n int) {
 }
 
 func liftMapOfStringToU8(li *lifter, src []byte, n int) (map[string]uint8, error) {
-	v, err := wazabi.MakeMap[string, uint8](li.Lifter, n)
+	v, err := rt.MakeMap[string, uint8](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -912,13 +915,13 @@ func liftMapOfStringToU8(li *lifter, src []byte, n int) (map[string]uint8, error
 		at := src[i*12:][:12]
 		var key string
 		if err := li.String(at, &key); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 		var value uint8
 		value = at[8]
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
@@ -942,11 +945,11 @@ func liftShape(li *lifter, at []byte, v *Shape) error {
 	case 2:
 		var c ShapeLabel
 		if err := li.String(at[offsetofShapeLabel_V0:], &c.V0); err != nil {
-			return wazabi.Field(err, "0")
+			return rt.Field(err, "0")
 		}
 		*v = c
 	default:
-		return wazabi.InvalidTag("Shape", int64(tag))
+		return rt.InvalidTag("Shape", int64(tag))
 	}
 	return nil
 }
@@ -966,15 +969,15 @@ func liftListOfShape(li *lifter, src []byte, n int) ([]Shape, error) {
 	for i := range v {
 		at := src[i*sizeofShape:][:sizeofShape]
 		if err := liftShape(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfBool(lo *wazabi.Lowerer, region []byte, v []bool) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfBool(lo *rt.Lowerer, region []byte, v []bool) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
@@ -988,15 +991,15 @@ func lowerListOfBool(lo *wazabi.Lowerer, region []byte, v []bool) error {
 }
 
 func changeListOfBool(li *lifter, src []byte, v []bool) error {
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
-		copied := wazabi.View(v)
+	if rt.Native {
+		rt.CopyOut(v, src)
+		copied := rt.View(v)
 		for i := 0; len(copied) >= 1; i++ {
 			at := copied[:1]
 			copied = copied[1:]
 			if at[0] > 1 {
 				clear(v)
-				return wazabi.Index(wazabi.InvalidBool(at[0]), i)
+				return rt.Index(rt.InvalidBool(at[0]), i)
 			}
 		}
 		return nil
@@ -1005,7 +1008,7 @@ func changeListOfBool(li *lifter, src []byte, v []bool) error {
 		at := src[i*1:][:1]
 		if at[0] > 1 {
 			clear(v)
-			return wazabi.Index(wazabi.InvalidBool(at[0]), i)
+			return rt.Index(rt.InvalidBool(at[0]), i)
 		}
 		v[i] = at[0] == 1
 	}
@@ -1019,10 +1022,10 @@ func countLarge(li *lifter, at []byte) {
 func liftLarge(li *lifter, at []byte, v *Large) error {
 	_ = at[sizeofLarge-1]
 	if err := liftArray512OfU64(li, at[offsetofLarge_Data:], &v.Data); err != nil {
-		return wazabi.Field(err, "data")
+		return rt.Field(err, "data")
 	}
 	if err := li.String(at[offsetofLarge_Text:], &v.Text); err != nil {
-		return wazabi.Field(err, "text")
+		return rt.Field(err, "text")
 	}
 	return nil
 }
@@ -1050,14 +1053,14 @@ func liftListOfTree(li *lifter, src []byte, n int) ([]Tree, error) {
 	for i := range v {
 		at := src[i*sizeofTree:][:sizeofTree]
 		if err := liftTree(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
 func liftMapOfStringToTree(li *lifter, src []byte, n int) (map[string]Tree, error) {
-	v, err := wazabi.MakeMap[string, Tree](li.Lifter, n)
+	v, err := rt.MakeMap[string, Tree](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -1065,15 +1068,15 @@ func liftMapOfStringToTree(li *lifter, src []byte, n int) (map[string]Tree, erro
 		at := src[i*40:][:40]
 		var key string
 		if err := li.String(at, &key); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 		var value Tree
 		if err := liftTree(li, at[8:], &value); err != nil {
-			return nil, wazabi.MapKey(err, key)
+			return nil, rt.MapKey(err, key)
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
@@ -1089,10 +1092,10 @@ func liftArray512OfU64(li *lifter, src []byte, v *[512]uint64) error {
 
 // lifter reads a result. Its slabs have one allocation for all values of a type in the result.
 type lifter struct {
-	*wazabi.Lifter
-	durationSlab wazabi.Slab[time.Duration]
-	largeSlab    wazabi.Slab[Large]
-	permsSlab    wazabi.Slab[Perms]
-	shapeSlab    wazabi.Slab[Shape]
-	treeSlab     wazabi.Slab[Tree]
+	*rt.Lifter
+	durationSlab rt.Slab[time.Duration]
+	largeSlab    rt.Slab[Large]
+	permsSlab    rt.Slab[Perms]
+	shapeSlab    rt.Slab[Shape]
+	treeSlab     rt.Slab[Tree]
 }

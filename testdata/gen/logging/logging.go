@@ -12,10 +12,12 @@ import (
 	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/rt"
 )
 
 // The version of the runtime that this package needs: an older one does not compile with it.
-const _ = wazabi.RuntimeVersion1
+const _ = rt.RuntimeVersion1
 
 //go:embed logging.wasm
 var wasm []byte
@@ -23,12 +25,13 @@ var wasm []byte
 //go:embed abi.json
 var description string
 
-var guest = wazabi.Package{
+var guest = rt.Package{
 	Name:        "logging",
 	Wasm:        wasm,
 	Fingerprint: "3b91337089ed5f52cb645658bc57227d",
 	Description: description,
-	Funcs: []wazabi.Func{
+	Engine:      wazero.Engine,
+	Funcs: []rt.Func{
 		fnCrateKey:  {Name: "CrateKey", Export: "logging/crate_key"},
 		fnElapsed:   {Name: "Elapsed", Export: "logging/elapsed"},
 		fnFacade:    {Name: "Facade", Export: "logging/facade"},
@@ -68,7 +71,7 @@ const (
 )
 
 // calls has the guest's functions; [Module] and [Instance] embed it.
-type calls struct{ conn wazabi.Conn }
+type calls struct{ conn rt.Conn }
 
 // Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
 // own; a call takes an idle one.
@@ -105,7 +108,7 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
 	}
-	return guest.WithInit(func(ctx context.Context, conn wazabi.Conn) error {
+	return guest.WithInit(func(ctx context.Context, conn rt.Conn) error {
 		return f(ctx, &Instance{calls{conn}})
 	})
 }
@@ -215,7 +218,7 @@ func (c calls) CrateKey(ctx context.Context, size uint32) ([]byte, error) {
 		}
 		return nil, &wazabi.GuestError{Message: message}
 	}
-	return nil, call.Reject(wazabi.InvalidTag("Result<Vec<u8>, String>", int64(at[0])), "result")
+	return nil, call.Reject(rt.InvalidTag("Result<Vec<u8>, String>", int64(at[0])), "result")
 }
 
 // How long the host needs to say what time it is.
@@ -233,7 +236,7 @@ func (c calls) Elapsed(ctx context.Context) (time.Duration, error) {
 		return 0, call.Reject(err, "result")
 	}
 	var value time.Duration
-	if err := wazabi.GetDuration(at, &value); err != nil {
+	if err := rt.GetDuration(at, &value); err != nil {
 		return 0, call.Reject(err, "result")
 	}
 	return value, nil
@@ -413,7 +416,7 @@ func (c calls) Now(ctx context.Context) (time.Duration, error) {
 		return 0, call.Reject(err, "result")
 	}
 	var value time.Duration
-	if err := wazabi.GetDuration(at, &value); err != nil {
+	if err := rt.GetDuration(at, &value); err != nil {
 		return 0, call.Reject(err, "result")
 	}
 	return value, nil
@@ -525,9 +528,9 @@ func (c calls) Words(ctx context.Context, text string) ([]string, error) {
 	return value, nil
 }
 
-func lowerListOfU64(lo *wazabi.Lowerer, region []byte, v []uint64) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfU64(lo *rt.Lowerer, region []byte, v []uint64) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
@@ -552,7 +555,7 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 	for i := range v {
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
@@ -560,6 +563,6 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 
 // lifter reads a result. Its slabs have one allocation for all values of a type in the result.
 type lifter struct {
-	*wazabi.Lifter
-	stringSlab wazabi.Slab[string]
+	*rt.Lifter
+	stringSlab rt.Slab[string]
 }

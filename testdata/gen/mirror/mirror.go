@@ -15,6 +15,8 @@ import (
 	"unicode/utf8"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/rt"
 )
 
 // A part of a drawing, which borrows or has nothing to borrow.
@@ -290,7 +292,7 @@ const (
 
 // String returns the names of the bits that are set, joined by a bar.
 func (v Days) String() string {
-	return wazabi.FlagNames(uint64(v), "d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8")
+	return rt.FlagNames(uint64(v), "d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8")
 }
 
 // An expression: a type that holds itself in boxes.
@@ -448,7 +450,7 @@ const (
 )
 
 // String returns the names of the bits that are set, joined by a bar.
-func (v Perms) String() string { return wazabi.FlagNames(uint64(v), "read", "write", "exec") }
+func (v Perms) String() string { return rt.FlagNames(uint64(v), "read", "write", "exec") }
 
 // An error that is a struct.
 type Refused struct {
@@ -1487,7 +1489,7 @@ type Pane interface {
 const resourcePane = 0
 
 // The version of the runtime that this package needs: an older one does not compile with it.
-const _ = wazabi.RuntimeVersion1
+const _ = rt.RuntimeVersion1
 
 //go:embed mirror.wasm
 var wasm []byte
@@ -1495,12 +1497,13 @@ var wasm []byte
 //go:embed abi.json
 var description string
 
-var guest = wazabi.Package{
+var guest = rt.Package{
 	Name:        "mirror",
 	Wasm:        wasm,
 	Fingerprint: "1978feda1d87a4d55eae87eb21ce7bf7",
 	Description: description,
-	Funcs: []wazabi.Func{
+	Engine:      wazero.Engine,
+	Funcs: []rt.Func{
 		fnArea:                 {Name: "Area", Export: "mirror/area"},
 		fnCallBoth:             {Name: "CallBoth", Export: "mirror/call_both"},
 		fnCallKeywords:         {Name: "CallKeywords", Export: "mirror/call_keywords"},
@@ -1662,242 +1665,242 @@ var guest = wazabi.Package{
 		fnTryUnitOrRecord:      {Name: "TryUnitOrRecord", Export: "mirror/try_unit_or_record"},
 		fnTryUnitOrText:        {Name: "TryUnitOrText", Export: "mirror/try_unit_or_text"},
 	},
-	Imports: []wazabi.Import{
-		{Module: "borrowed", Name: "lend_array", Host: 0, Func: "Borrowed.LendArray", Call: serveBorrowedLendArray, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "borrowed", Name: "lend_cow", Host: 0, Func: "Borrowed.LendCow", Call: serveBorrowedLendCow, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "borrowed", Name: "lend_hash_map", Host: 0, Func: "Borrowed.LendHashMap", Call: serveBorrowedLendHashMap, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "borrowed", Name: "lend_line", Host: 0, Func: "Borrowed.LendLine", Call: serveBorrowedLendLine, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "borrowed", Name: "lend_lines", Host: 0, Func: "Borrowed.LendLines", Call: serveBorrowedLendLines, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "borrowed", Name: "lend_list_of_words", Host: 0, Func: "Borrowed.LendListOfWords", Call: serveBorrowedLendListOfWords, Params: []wazabi.CoreType{wazabi.I64}},
-		{Module: "borrowed", Name: "lend_map", Host: 0, Func: "Borrowed.LendMap", Call: serveBorrowedLendMap, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "borrowed", Name: "lend_map_by_reference", Host: 0, Func: "Borrowed.LendMapByReference", Call: serveBorrowedLendMapByReference, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "borrowed", Name: "lend_option_line", Host: 0, Func: "Borrowed.LendOptionLine", Call: serveBorrowedLendOptionLine, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "borrowed", Name: "lend_option_of_words", Host: 0, Func: "Borrowed.LendOptionOfWords", Call: serveBorrowedLendOptionOfWords, Params: []wazabi.CoreType{wazabi.I32}},
-		{Module: "borrowed", Name: "lend_option_point", Host: 0, Func: "Borrowed.LendOptionPoint", Call: serveBorrowedLendOptionPoint, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "borrowed", Name: "lend_option_slice", Host: 0, Func: "Borrowed.LendOptionSlice", Call: serveBorrowedLendOptionSlice, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "borrowed", Name: "lend_option_str", Host: 0, Func: "Borrowed.LendOptionStr", Call: serveBorrowedLendOptionStr, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "borrowed", Name: "lend_part", Host: 0, Func: "Borrowed.LendPart", Call: serveBorrowedLendPart, Params: []wazabi.CoreType{wazabi.I32}},
-		{Module: "borrowed", Name: "lend_parts", Host: 0, Func: "Borrowed.LendParts", Call: serveBorrowedLendParts, Params: []wazabi.CoreType{wazabi.I64}},
-		{Module: "borrowed", Name: "lend_slices", Host: 0, Func: "Borrowed.LendSlices", Call: serveBorrowedLendSlices, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "borrowed", Name: "lend_str_of_tuples", Host: 0, Func: "Borrowed.LendStrOfTuples", Call: serveBorrowedLendStrOfTuples, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "borrowed", Name: "lend_strs", Host: 0, Func: "Borrowed.LendStrs", Call: serveBorrowedLendStrs, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "borrowed", Name: "lend_tuple", Host: 0, Func: "Borrowed.LendTuple", Call: serveBorrowedLendTuple, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "borrowed", Name: "lend_vec", Host: 0, Func: "Borrowed.LendVec", Call: serveBorrowedLendVec, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "borrowed", Name: "lend_vec_of_points", Host: 0, Func: "Borrowed.LendVecOfPoints", Call: serveBorrowedLendVecOfPoints, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "borrowed", Name: "lend_words", Host: 0, Func: "Borrowed.LendWords", Call: serveBorrowedLendWords, Params: []wazabi.CoreType{wazabi.I32}},
-		{Module: "borrowed", Name: "lend_words_by_reference", Host: 0, Func: "Borrowed.LendWordsByReference", Call: serveBorrowedLendWordsByReference, Params: []wazabi.CoreType{wazabi.I32}},
-		{Module: "both", Name: "inner", Host: 1, Func: "Both.Inner", Call: serveBothInner, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "both", Name: "outer", Host: 1, Func: "Both.Outer", Call: serveBothOuter, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "explainer", Name: "dup", Host: 2, Func: "Explainer.Dup", Call: serveExplainerDup, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "explainer", Name: "print_twice", Host: 2, Func: "Explainer.PrintTwice", Call: serveExplainerPrintTwice, Params: []wazabi.CoreType{wazabi.I64}},
-		{Module: "explainer", Name: "return_one_of", Host: 2, Func: "Explainer.ReturnOneOf", Call: serveExplainerReturnOneOf, Params: []wazabi.CoreType{wazabi.I64, wazabi.I64, wazabi.I32}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "fallible", Name: "try_bool", Host: 3, Func: "Fallible.TryBool", Call: serveFallibleTryBool, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "fallible", Name: "try_char", Host: 3, Func: "Fallible.TryChar", Call: serveFallibleTryChar, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "fallible", Name: "try_duration", Host: 3, Func: "Fallible.TryDuration", Call: serveFallibleTryDuration, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "fallible", Name: "try_f32", Host: 3, Func: "Fallible.TryF32", Call: serveFallibleTryF32, Params: []wazabi.CoreType{wazabi.F32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "fallible", Name: "try_floats", Host: 3, Func: "Fallible.TryFloats", Call: serveFallibleTryFloats, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "fallible", Name: "try_i64", Host: 3, Func: "Fallible.TryI64", Call: serveFallibleTryI64, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "fallible", Name: "try_maps", Host: 3, Func: "Fallible.TryMaps", Call: serveFallibleTryMaps, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "fallible", Name: "try_nested", Host: 3, Func: "Fallible.TryNested", Call: serveFallibleTryNested, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "fallible", Name: "try_option", Host: 3, Func: "Fallible.TryOption", Call: serveFallibleTryOption, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "fallible", Name: "try_option_string", Host: 3, Func: "Fallible.TryOptionString", Call: serveFallibleTryOptionString, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "fallible", Name: "try_option_unit", Host: 3, Func: "Fallible.TryOptionUnit", Call: serveFallibleTryOptionUnit, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "fallible", Name: "try_point", Host: 3, Func: "Fallible.TryPoint", Call: serveFallibleTryPoint, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "fallible", Name: "try_shape", Host: 3, Func: "Fallible.TryShape", Call: serveFallibleTryShape, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "fallible", Name: "try_string", Host: 3, Func: "Fallible.TryString", Call: serveFallibleTryString, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "fallible", Name: "try_tuple", Host: 3, Func: "Fallible.TryTuple", Call: serveFallibleTryTuple, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "fallible", Name: "try_unit", Host: 3, Func: "Fallible.TryUnit", Call: serveFallibleTryUnit, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "fallible", Name: "try_unit_or_case", Host: 3, Func: "Fallible.TryUnitOrCase", Call: serveFallibleTryUnitOrCase, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "fallible", Name: "try_unit_or_code", Host: 3, Func: "Fallible.TryUnitOrCode", Call: serveFallibleTryUnitOrCode, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "fallible", Name: "try_unit_or_record", Host: 3, Func: "Fallible.TryUnitOrRecord", Call: serveFallibleTryUnitOrRecord, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "fallible", Name: "try_unit_or_text", Host: 3, Func: "Fallible.TryUnitOrText", Call: serveFallibleTryUnitOrText, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "frames", Name: "add", Host: 4, Func: "Frames.Add", Call: serveFramesAdd, Params: []wazabi.CoreType{wazabi.I64, wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "frames", Name: "count", Host: 4, Func: "Frames.Count", Call: serveFramesCount, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "frames", Name: "length", Host: 4, Func: "Frames.Length", Call: serveFramesLength, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "frames", Name: "mix", Host: 4, Func: "Frames.Mix", Call: serveFramesMix, Params: []wazabi.CoreType{wazabi.I32, wazabi.I32, wazabi.F32, wazabi.F64, wazabi.I32, wazabi.I32, wazabi.I32}, Results: []wazabi.CoreType{wazabi.F64}},
-		{Module: "frames", Name: "nineteen", Host: 4, Func: "Frames.Nineteen", Call: serveFramesNineteen, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "frames", Name: "nop", Host: 4, Func: "Frames.Nop", Call: serveFramesNop, Params: []wazabi.CoreType{}},
-		{Module: "frames", Name: "sixteen", Host: 4, Func: "Frames.Sixteen", Call: serveFramesSixteen, Params: []wazabi.CoreType{wazabi.I32, wazabi.I32, wazabi.I32, wazabi.I64, wazabi.I32, wazabi.I32, wazabi.I32, wazabi.I64, wazabi.F32, wazabi.F64, wazabi.I32, wazabi.I32, wazabi.I64, wazabi.I32, wazabi.I32, wazabi.I32}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "frames", Name: "text", Host: 4, Func: "Frames.Text", Call: serveFramesText, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "func", Name: "in_rust_too", Host: 5, Func: "Func.InGo", Call: serveFuncInGo, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "func", Name: "on_the_wire", Host: 5, Func: "Func.OnTheWire", Call: serveFuncOnTheWire, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "func", Name: "on_the_wire_as_well", Host: 5, Func: "Func.InGoAsWell", Call: serveFuncInGoAsWell, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_array", Host: 6, Func: "Given.PassArray", Call: serveGivenPassArray, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_array_of_shapes", Host: 6, Func: "Given.PassArrayOfShapes", Call: serveGivenPassArrayOfShapes, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_array_of_strings", Host: 6, Func: "Given.PassArrayOfStrings", Call: serveGivenPassArrayOfStrings, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_arrays", Host: 6, Func: "Given.PassArrays", Call: serveGivenPassArrays, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_bool", Host: 6, Func: "Given.PassBool", Call: serveGivenPassBool, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_bools", Host: 6, Func: "Given.PassBools", Call: serveGivenPassBools, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_boxed", Host: 6, Func: "Given.PassBoxed", Call: serveGivenPassBoxed, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_boxed_slice", Host: 6, Func: "Given.PassBoxedSlice", Call: serveGivenPassBoxedSlice, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_boxed_strings", Host: 6, Func: "Given.PassBoxedStrings", Call: serveGivenPassBoxedStrings, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_buffer", Host: 6, Func: "Given.PassBuffer", Call: serveGivenPassBuffer, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_bytes", Host: 6, Func: "Given.PassBytes", Call: serveGivenPassBytes, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_char", Host: 6, Func: "Given.PassChar", Call: serveGivenPassChar, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_chars", Host: 6, Func: "Given.PassChars", Call: serveGivenPassChars, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_days", Host: 6, Func: "Given.PassDays", Call: serveGivenPassDays, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_duration", Host: 6, Func: "Given.PassDuration", Call: serveGivenPassDuration, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_durations", Host: 6, Func: "Given.PassDurations", Call: serveGivenPassDurations, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_expr", Host: 6, Func: "Given.PassExpr", Call: serveGivenPassExpr, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_f32", Host: 6, Func: "Given.PassF32", Call: serveGivenPassF32, Params: []wazabi.CoreType{wazabi.F32}, Results: []wazabi.CoreType{wazabi.F32}},
-		{Module: "given", Name: "pass_f32s", Host: 6, Func: "Given.PassF32s", Call: serveGivenPassF32s, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_f64", Host: 6, Func: "Given.PassF64", Call: serveGivenPassF64, Params: []wazabi.CoreType{wazabi.F64}, Results: []wazabi.CoreType{wazabi.F64}},
-		{Module: "given", Name: "pass_f64s", Host: 6, Func: "Given.PassF64s", Call: serveGivenPassF64s, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_filter", Host: 6, Func: "Given.PassFilter", Call: serveGivenPassFilter, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_filters", Host: 6, Func: "Given.PassFilters", Call: serveGivenPassFilters, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_hail_mary_error", Host: 6, Func: "Given.PassHailMaryError", Call: serveGivenPassHailMaryError, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_hash_map", Host: 6, Func: "Given.PassHashMap", Call: serveGivenPassHashMap, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_i16", Host: 6, Func: "Given.PassI16", Call: serveGivenPassI16, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_i16s", Host: 6, Func: "Given.PassI16s", Call: serveGivenPassI16s, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_i32", Host: 6, Func: "Given.PassI32", Call: serveGivenPassI32, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_i64", Host: 6, Func: "Given.PassI64", Call: serveGivenPassI64, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_i8", Host: 6, Func: "Given.PassI8", Call: serveGivenPassI8, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_id", Host: 6, Func: "Given.PassID", Call: serveGivenPassID, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_label", Host: 6, Func: "Given.PassLabel", Call: serveGivenPassLabel, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_level", Host: 6, Func: "Given.PassLevel", Call: serveGivenPassLevel, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_line", Host: 6, Func: "Given.PassLine", Call: serveGivenPassLine, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_lines", Host: 6, Func: "Given.PassLines", Call: serveGivenPassLines, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_lists", Host: 6, Func: "Given.PassLists", Call: serveGivenPassLists, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_map", Host: 6, Func: "Given.PassMap", Call: serveGivenPassMap, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_map_of_maps", Host: 6, Func: "Given.PassMapOfMaps", Call: serveGivenPassMapOfMaps, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_maps", Host: 6, Func: "Given.PassMaps", Call: serveGivenPassMaps, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_mixed", Host: 6, Func: "Given.PassMixed", Call: serveGivenPassMixed, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_nested", Host: 6, Func: "Given.PassNested", Call: serveGivenPassNested, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_nesteds", Host: 6, Func: "Given.PassNesteds", Call: serveGivenPassNesteds, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_nothing", Host: 6, Func: "Given.PassNothing", Call: serveGivenPassNothing, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_nothings", Host: 6, Func: "Given.PassNothings", Call: serveGivenPassNothings, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_option_boxed", Host: 6, Func: "Given.PassOptionBoxed", Call: serveGivenPassOptionBoxed, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_option_buffer", Host: 6, Func: "Given.PassOptionBuffer", Call: serveGivenPassOptionBuffer, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_option_bytes", Host: 6, Func: "Given.PassOptionBytes", Call: serveGivenPassOptionBytes, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_option_days", Host: 6, Func: "Given.PassOptionDays", Call: serveGivenPassOptionDays, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_option_f64", Host: 6, Func: "Given.PassOptionF64", Call: serveGivenPassOptionF64, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_option_nothing", Host: 6, Func: "Given.PassOptionNothing", Call: serveGivenPassOptionNothing, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_option_shape", Host: 6, Func: "Given.PassOptionShape", Call: serveGivenPassOptionShape, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_option_string", Host: 6, Func: "Given.PassOptionString", Call: serveGivenPassOptionString, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_option_tuple", Host: 6, Func: "Given.PassOptionTuple", Call: serveGivenPassOptionTuple, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_option_u32", Host: 6, Func: "Given.PassOptionU32", Call: serveGivenPassOptionU32, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_option_unit", Host: 6, Func: "Given.PassOptionUnit", Call: serveGivenPassOptionUnit, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_options", Host: 6, Func: "Given.PassOptions", Call: serveGivenPassOptions, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_owned_string", Host: 6, Func: "Given.PassOwnedString", Call: serveGivenPassOwnedString, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_pair", Host: 6, Func: "Given.PassPair", Call: serveGivenPassPair, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_parse_error", Host: 6, Func: "Given.PassParseError", Call: serveGivenPassParseError, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_perms", Host: 6, Func: "Given.PassPerms", Call: serveGivenPassPerms, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_point", Host: 6, Func: "Given.PassPoint", Call: serveGivenPassPoint, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_points", Host: 6, Func: "Given.PassPoints", Call: serveGivenPassPoints, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_reading", Host: 6, Func: "Given.PassReading", Call: serveGivenPassReading, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_readings", Host: 6, Func: "Given.PassReadings", Call: serveGivenPassReadings, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_refused", Host: 6, Func: "Given.PassRefused", Call: serveGivenPassRefused, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_rose", Host: 6, Func: "Given.PassRose", Call: serveGivenPassRose, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_scalars", Host: 6, Func: "Given.PassScalars", Call: serveGivenPassScalars, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_shape", Host: 6, Func: "Given.PassShape", Call: serveGivenPassShape, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_shape_error", Host: 6, Func: "Given.PassShapeError", Call: serveGivenPassShapeError, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_shapes", Host: 6, Func: "Given.PassShapes", Call: serveGivenPassShapes, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_sign", Host: 6, Func: "Given.PassSign", Call: serveGivenPassSign, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_string", Host: 6, Func: "Given.PassString", Call: serveGivenPassString, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_strings", Host: 6, Func: "Given.PassStrings", Call: serveGivenPassStrings, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_tree", Host: 6, Func: "Given.PassTree", Call: serveGivenPassTree, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_tuple", Host: 6, Func: "Given.PassTuple", Call: serveGivenPassTuple, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_tuples", Host: 6, Func: "Given.PassTuples", Call: serveGivenPassTuples, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_u16", Host: 6, Func: "Given.PassU16", Call: serveGivenPassU16, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_u32", Host: 6, Func: "Given.PassU32", Call: serveGivenPassU32, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_u64", Host: 6, Func: "Given.PassU64", Call: serveGivenPassU64, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_u64s", Host: 6, Func: "Given.PassU64s", Call: serveGivenPassU64s, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "given", Name: "pass_u8", Host: 6, Func: "Given.PassU8", Call: serveGivenPassU8, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "given", Name: "pass_wide", Host: 6, Func: "Given.PassWide", Call: serveGivenPassWide, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "glazier", Name: "Pane.tint", Host: 7, Func: "Pane.Tint", Call: servePaneTint, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "glazier", Name: "choose", Host: 7, Func: "Glazier.Choose", Call: serveGlazierChoose, Params: []wazabi.CoreType{wazabi.I32, wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "glazier", Name: "glaze", Host: 7, Func: "Glazier.Glaze", Call: serveGlazierGlaze, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "glazier", Name: "pass_panes", Host: 7, Func: "Glazier.PassPanes", Call: serveGlazierPassPanes, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "glazier", Name: "pass_string", Host: 7, Func: "Glazier.PassString", Call: serveGlazierPassString, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "keywords", Name: "__raw", Host: 8, Func: "Keywords.Raw_", Call: serveKeywordsRaw_, Params: []wazabi.CoreType{wazabi.I32, wazabi.I32, wazabi.I32, wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "keywords", Name: "call", Host: 8, Func: "Keywords.Call", Call: serveKeywordsCall, Params: []wazabi.CoreType{wazabi.I64, wazabi.I32, wazabi.I64, wazabi.I32, wazabi.I32, wazabi.I64, wazabi.I32, wazabi.I32, wazabi.I32, wazabi.I32, wazabi.I32, wazabi.I32, wazabi.I32, wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "keywords", Name: "func", Host: 8, Func: "Keywords.Func", Call: serveKeywordsFunc, Params: []wazabi.CoreType{wazabi.I32, wazabi.I32, wazabi.I32, wazabi.I32, wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "keywords", Name: "match", Host: 8, Func: "Keywords.Match", Call: serveKeywordsMatch, Params: []wazabi.CoreType{wazabi.I32, wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "keywords", Name: "read_byte", Host: 8, Func: "Keywords.ReadByte_", Call: serveKeywordsReadByte_, Params: []wazabi.CoreType{}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "keywords", Name: "return", Host: 8, Func: "Keywords.Return", Call: serveKeywordsReturn, Params: []wazabi.CoreType{wazabi.I32, wazabi.I32, wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_array", Host: 9, Func: "Lent.PassArray", Call: serveLentPassArray, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_array_of_shapes", Host: 9, Func: "Lent.PassArrayOfShapes", Call: serveLentPassArrayOfShapes, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_array_of_strings", Host: 9, Func: "Lent.PassArrayOfStrings", Call: serveLentPassArrayOfStrings, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_arrays", Host: 9, Func: "Lent.PassArrays", Call: serveLentPassArrays, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_bool", Host: 9, Func: "Lent.PassBool", Call: serveLentPassBool, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_bools", Host: 9, Func: "Lent.PassBools", Call: serveLentPassBools, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_boxed", Host: 9, Func: "Lent.PassBoxed", Call: serveLentPassBoxed, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_boxed_slice", Host: 9, Func: "Lent.PassBoxedSlice", Call: serveLentPassBoxedSlice, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_boxed_strings", Host: 9, Func: "Lent.PassBoxedStrings", Call: serveLentPassBoxedStrings, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_buffer", Host: 9, Func: "Lent.PassBuffer", Call: serveLentPassBuffer, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_bytes", Host: 9, Func: "Lent.PassBytes", Call: serveLentPassBytes, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_char", Host: 9, Func: "Lent.PassChar", Call: serveLentPassChar, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_chars", Host: 9, Func: "Lent.PassChars", Call: serveLentPassChars, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_days", Host: 9, Func: "Lent.PassDays", Call: serveLentPassDays, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_duration", Host: 9, Func: "Lent.PassDuration", Call: serveLentPassDuration, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_durations", Host: 9, Func: "Lent.PassDurations", Call: serveLentPassDurations, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_expr", Host: 9, Func: "Lent.PassExpr", Call: serveLentPassExpr, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_f32", Host: 9, Func: "Lent.PassF32", Call: serveLentPassF32, Params: []wazabi.CoreType{wazabi.F32}, Results: []wazabi.CoreType{wazabi.F32}},
-		{Module: "lent", Name: "pass_f32s", Host: 9, Func: "Lent.PassF32s", Call: serveLentPassF32s, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_f64", Host: 9, Func: "Lent.PassF64", Call: serveLentPassF64, Params: []wazabi.CoreType{wazabi.F64}, Results: []wazabi.CoreType{wazabi.F64}},
-		{Module: "lent", Name: "pass_f64s", Host: 9, Func: "Lent.PassF64s", Call: serveLentPassF64s, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_filter", Host: 9, Func: "Lent.PassFilter", Call: serveLentPassFilter, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_filters", Host: 9, Func: "Lent.PassFilters", Call: serveLentPassFilters, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_hail_mary_error", Host: 9, Func: "Lent.PassHailMaryError", Call: serveLentPassHailMaryError, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_hash_map", Host: 9, Func: "Lent.PassHashMap", Call: serveLentPassHashMap, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_i16", Host: 9, Func: "Lent.PassI16", Call: serveLentPassI16, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_i16s", Host: 9, Func: "Lent.PassI16s", Call: serveLentPassI16s, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_i32", Host: 9, Func: "Lent.PassI32", Call: serveLentPassI32, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_i64", Host: 9, Func: "Lent.PassI64", Call: serveLentPassI64, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_i8", Host: 9, Func: "Lent.PassI8", Call: serveLentPassI8, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_id", Host: 9, Func: "Lent.PassID", Call: serveLentPassID, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_label", Host: 9, Func: "Lent.PassLabel", Call: serveLentPassLabel, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_level", Host: 9, Func: "Lent.PassLevel", Call: serveLentPassLevel, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_line", Host: 9, Func: "Lent.PassLine", Call: serveLentPassLine, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_lines", Host: 9, Func: "Lent.PassLines", Call: serveLentPassLines, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_lists", Host: 9, Func: "Lent.PassLists", Call: serveLentPassLists, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_map", Host: 9, Func: "Lent.PassMap", Call: serveLentPassMap, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_map_of_maps", Host: 9, Func: "Lent.PassMapOfMaps", Call: serveLentPassMapOfMaps, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_maps", Host: 9, Func: "Lent.PassMaps", Call: serveLentPassMaps, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_mixed", Host: 9, Func: "Lent.PassMixed", Call: serveLentPassMixed, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_nested", Host: 9, Func: "Lent.PassNested", Call: serveLentPassNested, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_nesteds", Host: 9, Func: "Lent.PassNesteds", Call: serveLentPassNesteds, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_nothing", Host: 9, Func: "Lent.PassNothing", Call: serveLentPassNothing, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_nothings", Host: 9, Func: "Lent.PassNothings", Call: serveLentPassNothings, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_option_boxed", Host: 9, Func: "Lent.PassOptionBoxed", Call: serveLentPassOptionBoxed, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_option_buffer", Host: 9, Func: "Lent.PassOptionBuffer", Call: serveLentPassOptionBuffer, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_option_bytes", Host: 9, Func: "Lent.PassOptionBytes", Call: serveLentPassOptionBytes, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_option_days", Host: 9, Func: "Lent.PassOptionDays", Call: serveLentPassOptionDays, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_option_f64", Host: 9, Func: "Lent.PassOptionF64", Call: serveLentPassOptionF64, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_option_nothing", Host: 9, Func: "Lent.PassOptionNothing", Call: serveLentPassOptionNothing, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_option_shape", Host: 9, Func: "Lent.PassOptionShape", Call: serveLentPassOptionShape, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_option_string", Host: 9, Func: "Lent.PassOptionString", Call: serveLentPassOptionString, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_option_tuple", Host: 9, Func: "Lent.PassOptionTuple", Call: serveLentPassOptionTuple, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_option_u32", Host: 9, Func: "Lent.PassOptionU32", Call: serveLentPassOptionU32, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_option_unit", Host: 9, Func: "Lent.PassOptionUnit", Call: serveLentPassOptionUnit, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_options", Host: 9, Func: "Lent.PassOptions", Call: serveLentPassOptions, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_owned_string", Host: 9, Func: "Lent.PassOwnedString", Call: serveLentPassOwnedString, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_pair", Host: 9, Func: "Lent.PassPair", Call: serveLentPassPair, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_parse_error", Host: 9, Func: "Lent.PassParseError", Call: serveLentPassParseError, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_perms", Host: 9, Func: "Lent.PassPerms", Call: serveLentPassPerms, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_point", Host: 9, Func: "Lent.PassPoint", Call: serveLentPassPoint, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_points", Host: 9, Func: "Lent.PassPoints", Call: serveLentPassPoints, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_reading", Host: 9, Func: "Lent.PassReading", Call: serveLentPassReading, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_readings", Host: 9, Func: "Lent.PassReadings", Call: serveLentPassReadings, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_refused", Host: 9, Func: "Lent.PassRefused", Call: serveLentPassRefused, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_rose", Host: 9, Func: "Lent.PassRose", Call: serveLentPassRose, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_scalars", Host: 9, Func: "Lent.PassScalars", Call: serveLentPassScalars, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_shape", Host: 9, Func: "Lent.PassShape", Call: serveLentPassShape, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_shape_error", Host: 9, Func: "Lent.PassShapeError", Call: serveLentPassShapeError, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_shapes", Host: 9, Func: "Lent.PassShapes", Call: serveLentPassShapes, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_sign", Host: 9, Func: "Lent.PassSign", Call: serveLentPassSign, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_string", Host: 9, Func: "Lent.PassString", Call: serveLentPassString, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_strings", Host: 9, Func: "Lent.PassStrings", Call: serveLentPassStrings, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_tree", Host: 9, Func: "Lent.PassTree", Call: serveLentPassTree, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_tuple", Host: 9, Func: "Lent.PassTuple", Call: serveLentPassTuple, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_tuples", Host: 9, Func: "Lent.PassTuples", Call: serveLentPassTuples, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_u16", Host: 9, Func: "Lent.PassU16", Call: serveLentPassU16, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_u32", Host: 9, Func: "Lent.PassU32", Call: serveLentPassU32, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_u64", Host: 9, Func: "Lent.PassU64", Call: serveLentPassU64, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_u64s", Host: 9, Func: "Lent.PassU64s", Call: serveLentPassU64s, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "lent", Name: "pass_u8", Host: 9, Func: "Lent.PassU8", Call: serveLentPassU8, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "lent", Name: "pass_wide", Host: 9, Func: "Lent.PassWide", Call: serveLentPassWide, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "glazier", Name: "Pane.drop", Host: 7, Func: "Pane.Close", Resource: 1, Params: []wazabi.CoreType{wazabi.I32}},
+	Imports: []rt.Import{
+		{Module: "borrowed", Name: "lend_array", Host: 0, Func: "Borrowed.LendArray", Call: serveBorrowedLendArray, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "borrowed", Name: "lend_cow", Host: 0, Func: "Borrowed.LendCow", Call: serveBorrowedLendCow, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "borrowed", Name: "lend_hash_map", Host: 0, Func: "Borrowed.LendHashMap", Call: serveBorrowedLendHashMap, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "borrowed", Name: "lend_line", Host: 0, Func: "Borrowed.LendLine", Call: serveBorrowedLendLine, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "borrowed", Name: "lend_lines", Host: 0, Func: "Borrowed.LendLines", Call: serveBorrowedLendLines, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "borrowed", Name: "lend_list_of_words", Host: 0, Func: "Borrowed.LendListOfWords", Call: serveBorrowedLendListOfWords, Params: []rt.CoreType{rt.I64}},
+		{Module: "borrowed", Name: "lend_map", Host: 0, Func: "Borrowed.LendMap", Call: serveBorrowedLendMap, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "borrowed", Name: "lend_map_by_reference", Host: 0, Func: "Borrowed.LendMapByReference", Call: serveBorrowedLendMapByReference, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "borrowed", Name: "lend_option_line", Host: 0, Func: "Borrowed.LendOptionLine", Call: serveBorrowedLendOptionLine, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "borrowed", Name: "lend_option_of_words", Host: 0, Func: "Borrowed.LendOptionOfWords", Call: serveBorrowedLendOptionOfWords, Params: []rt.CoreType{rt.I32}},
+		{Module: "borrowed", Name: "lend_option_point", Host: 0, Func: "Borrowed.LendOptionPoint", Call: serveBorrowedLendOptionPoint, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "borrowed", Name: "lend_option_slice", Host: 0, Func: "Borrowed.LendOptionSlice", Call: serveBorrowedLendOptionSlice, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "borrowed", Name: "lend_option_str", Host: 0, Func: "Borrowed.LendOptionStr", Call: serveBorrowedLendOptionStr, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "borrowed", Name: "lend_part", Host: 0, Func: "Borrowed.LendPart", Call: serveBorrowedLendPart, Params: []rt.CoreType{rt.I32}},
+		{Module: "borrowed", Name: "lend_parts", Host: 0, Func: "Borrowed.LendParts", Call: serveBorrowedLendParts, Params: []rt.CoreType{rt.I64}},
+		{Module: "borrowed", Name: "lend_slices", Host: 0, Func: "Borrowed.LendSlices", Call: serveBorrowedLendSlices, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "borrowed", Name: "lend_str_of_tuples", Host: 0, Func: "Borrowed.LendStrOfTuples", Call: serveBorrowedLendStrOfTuples, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "borrowed", Name: "lend_strs", Host: 0, Func: "Borrowed.LendStrs", Call: serveBorrowedLendStrs, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "borrowed", Name: "lend_tuple", Host: 0, Func: "Borrowed.LendTuple", Call: serveBorrowedLendTuple, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "borrowed", Name: "lend_vec", Host: 0, Func: "Borrowed.LendVec", Call: serveBorrowedLendVec, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "borrowed", Name: "lend_vec_of_points", Host: 0, Func: "Borrowed.LendVecOfPoints", Call: serveBorrowedLendVecOfPoints, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "borrowed", Name: "lend_words", Host: 0, Func: "Borrowed.LendWords", Call: serveBorrowedLendWords, Params: []rt.CoreType{rt.I32}},
+		{Module: "borrowed", Name: "lend_words_by_reference", Host: 0, Func: "Borrowed.LendWordsByReference", Call: serveBorrowedLendWordsByReference, Params: []rt.CoreType{rt.I32}},
+		{Module: "both", Name: "inner", Host: 1, Func: "Both.Inner", Call: serveBothInner, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "both", Name: "outer", Host: 1, Func: "Both.Outer", Call: serveBothOuter, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "explainer", Name: "dup", Host: 2, Func: "Explainer.Dup", Call: serveExplainerDup, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
+		{Module: "explainer", Name: "print_twice", Host: 2, Func: "Explainer.PrintTwice", Call: serveExplainerPrintTwice, Params: []rt.CoreType{rt.I64}},
+		{Module: "explainer", Name: "return_one_of", Host: 2, Func: "Explainer.ReturnOneOf", Call: serveExplainerReturnOneOf, Params: []rt.CoreType{rt.I64, rt.I64, rt.I32}, Results: []rt.CoreType{rt.I64}},
+		{Module: "fallible", Name: "try_bool", Host: 3, Func: "Fallible.TryBool", Call: serveFallibleTryBool, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "fallible", Name: "try_char", Host: 3, Func: "Fallible.TryChar", Call: serveFallibleTryChar, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "fallible", Name: "try_duration", Host: 3, Func: "Fallible.TryDuration", Call: serveFallibleTryDuration, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "fallible", Name: "try_f32", Host: 3, Func: "Fallible.TryF32", Call: serveFallibleTryF32, Params: []rt.CoreType{rt.F32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "fallible", Name: "try_floats", Host: 3, Func: "Fallible.TryFloats", Call: serveFallibleTryFloats, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
+		{Module: "fallible", Name: "try_i64", Host: 3, Func: "Fallible.TryI64", Call: serveFallibleTryI64, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
+		{Module: "fallible", Name: "try_maps", Host: 3, Func: "Fallible.TryMaps", Call: serveFallibleTryMaps, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "fallible", Name: "try_nested", Host: 3, Func: "Fallible.TryNested", Call: serveFallibleTryNested, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "fallible", Name: "try_option", Host: 3, Func: "Fallible.TryOption", Call: serveFallibleTryOption, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "fallible", Name: "try_option_string", Host: 3, Func: "Fallible.TryOptionString", Call: serveFallibleTryOptionString, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "fallible", Name: "try_option_unit", Host: 3, Func: "Fallible.TryOptionUnit", Call: serveFallibleTryOptionUnit, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "fallible", Name: "try_point", Host: 3, Func: "Fallible.TryPoint", Call: serveFallibleTryPoint, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "fallible", Name: "try_shape", Host: 3, Func: "Fallible.TryShape", Call: serveFallibleTryShape, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "fallible", Name: "try_string", Host: 3, Func: "Fallible.TryString", Call: serveFallibleTryString, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
+		{Module: "fallible", Name: "try_tuple", Host: 3, Func: "Fallible.TryTuple", Call: serveFallibleTryTuple, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "fallible", Name: "try_unit", Host: 3, Func: "Fallible.TryUnit", Call: serveFallibleTryUnit, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "fallible", Name: "try_unit_or_case", Host: 3, Func: "Fallible.TryUnitOrCase", Call: serveFallibleTryUnitOrCase, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "fallible", Name: "try_unit_or_code", Host: 3, Func: "Fallible.TryUnitOrCode", Call: serveFallibleTryUnitOrCode, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "fallible", Name: "try_unit_or_record", Host: 3, Func: "Fallible.TryUnitOrRecord", Call: serveFallibleTryUnitOrRecord, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "fallible", Name: "try_unit_or_text", Host: 3, Func: "Fallible.TryUnitOrText", Call: serveFallibleTryUnitOrText, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
+		{Module: "frames", Name: "add", Host: 4, Func: "Frames.Add", Call: serveFramesAdd, Params: []rt.CoreType{rt.I64, rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "frames", Name: "count", Host: 4, Func: "Frames.Count", Call: serveFramesCount, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
+		{Module: "frames", Name: "length", Host: 4, Func: "Frames.Length", Call: serveFramesLength, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
+		{Module: "frames", Name: "mix", Host: 4, Func: "Frames.Mix", Call: serveFramesMix, Params: []rt.CoreType{rt.I32, rt.I32, rt.F32, rt.F64, rt.I32, rt.I32, rt.I32}, Results: []rt.CoreType{rt.F64}},
+		{Module: "frames", Name: "nineteen", Host: 4, Func: "Frames.Nineteen", Call: serveFramesNineteen, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I64}},
+		{Module: "frames", Name: "nop", Host: 4, Func: "Frames.Nop", Call: serveFramesNop, Params: []rt.CoreType{}},
+		{Module: "frames", Name: "sixteen", Host: 4, Func: "Frames.Sixteen", Call: serveFramesSixteen, Params: []rt.CoreType{rt.I32, rt.I32, rt.I32, rt.I64, rt.I32, rt.I32, rt.I32, rt.I64, rt.F32, rt.F64, rt.I32, rt.I32, rt.I64, rt.I32, rt.I32, rt.I32}, Results: []rt.CoreType{rt.I64}},
+		{Module: "frames", Name: "text", Host: 4, Func: "Frames.Text", Call: serveFramesText, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I64}},
+		{Module: "func", Name: "in_rust_too", Host: 5, Func: "Func.InGo", Call: serveFuncInGo, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "func", Name: "on_the_wire", Host: 5, Func: "Func.OnTheWire", Call: serveFuncOnTheWire, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "func", Name: "on_the_wire_as_well", Host: 5, Func: "Func.InGoAsWell", Call: serveFuncInGoAsWell, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_array", Host: 6, Func: "Given.PassArray", Call: serveGivenPassArray, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_array_of_shapes", Host: 6, Func: "Given.PassArrayOfShapes", Call: serveGivenPassArrayOfShapes, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_array_of_strings", Host: 6, Func: "Given.PassArrayOfStrings", Call: serveGivenPassArrayOfStrings, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_arrays", Host: 6, Func: "Given.PassArrays", Call: serveGivenPassArrays, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_bool", Host: 6, Func: "Given.PassBool", Call: serveGivenPassBool, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_bools", Host: 6, Func: "Given.PassBools", Call: serveGivenPassBools, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_boxed", Host: 6, Func: "Given.PassBoxed", Call: serveGivenPassBoxed, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_boxed_slice", Host: 6, Func: "Given.PassBoxedSlice", Call: serveGivenPassBoxedSlice, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_boxed_strings", Host: 6, Func: "Given.PassBoxedStrings", Call: serveGivenPassBoxedStrings, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_buffer", Host: 6, Func: "Given.PassBuffer", Call: serveGivenPassBuffer, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_bytes", Host: 6, Func: "Given.PassBytes", Call: serveGivenPassBytes, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_char", Host: 6, Func: "Given.PassChar", Call: serveGivenPassChar, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_chars", Host: 6, Func: "Given.PassChars", Call: serveGivenPassChars, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_days", Host: 6, Func: "Given.PassDays", Call: serveGivenPassDays, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_duration", Host: 6, Func: "Given.PassDuration", Call: serveGivenPassDuration, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_durations", Host: 6, Func: "Given.PassDurations", Call: serveGivenPassDurations, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_expr", Host: 6, Func: "Given.PassExpr", Call: serveGivenPassExpr, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_f32", Host: 6, Func: "Given.PassF32", Call: serveGivenPassF32, Params: []rt.CoreType{rt.F32}, Results: []rt.CoreType{rt.F32}},
+		{Module: "given", Name: "pass_f32s", Host: 6, Func: "Given.PassF32s", Call: serveGivenPassF32s, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_f64", Host: 6, Func: "Given.PassF64", Call: serveGivenPassF64, Params: []rt.CoreType{rt.F64}, Results: []rt.CoreType{rt.F64}},
+		{Module: "given", Name: "pass_f64s", Host: 6, Func: "Given.PassF64s", Call: serveGivenPassF64s, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_filter", Host: 6, Func: "Given.PassFilter", Call: serveGivenPassFilter, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_filters", Host: 6, Func: "Given.PassFilters", Call: serveGivenPassFilters, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_hail_mary_error", Host: 6, Func: "Given.PassHailMaryError", Call: serveGivenPassHailMaryError, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_hash_map", Host: 6, Func: "Given.PassHashMap", Call: serveGivenPassHashMap, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_i16", Host: 6, Func: "Given.PassI16", Call: serveGivenPassI16, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_i16s", Host: 6, Func: "Given.PassI16s", Call: serveGivenPassI16s, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_i32", Host: 6, Func: "Given.PassI32", Call: serveGivenPassI32, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_i64", Host: 6, Func: "Given.PassI64", Call: serveGivenPassI64, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_i8", Host: 6, Func: "Given.PassI8", Call: serveGivenPassI8, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_id", Host: 6, Func: "Given.PassID", Call: serveGivenPassID, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_label", Host: 6, Func: "Given.PassLabel", Call: serveGivenPassLabel, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_level", Host: 6, Func: "Given.PassLevel", Call: serveGivenPassLevel, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_line", Host: 6, Func: "Given.PassLine", Call: serveGivenPassLine, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_lines", Host: 6, Func: "Given.PassLines", Call: serveGivenPassLines, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_lists", Host: 6, Func: "Given.PassLists", Call: serveGivenPassLists, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_map", Host: 6, Func: "Given.PassMap", Call: serveGivenPassMap, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_map_of_maps", Host: 6, Func: "Given.PassMapOfMaps", Call: serveGivenPassMapOfMaps, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_maps", Host: 6, Func: "Given.PassMaps", Call: serveGivenPassMaps, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_mixed", Host: 6, Func: "Given.PassMixed", Call: serveGivenPassMixed, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_nested", Host: 6, Func: "Given.PassNested", Call: serveGivenPassNested, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_nesteds", Host: 6, Func: "Given.PassNesteds", Call: serveGivenPassNesteds, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_nothing", Host: 6, Func: "Given.PassNothing", Call: serveGivenPassNothing, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_nothings", Host: 6, Func: "Given.PassNothings", Call: serveGivenPassNothings, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_option_boxed", Host: 6, Func: "Given.PassOptionBoxed", Call: serveGivenPassOptionBoxed, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_option_buffer", Host: 6, Func: "Given.PassOptionBuffer", Call: serveGivenPassOptionBuffer, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_option_bytes", Host: 6, Func: "Given.PassOptionBytes", Call: serveGivenPassOptionBytes, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_option_days", Host: 6, Func: "Given.PassOptionDays", Call: serveGivenPassOptionDays, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_option_f64", Host: 6, Func: "Given.PassOptionF64", Call: serveGivenPassOptionF64, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_option_nothing", Host: 6, Func: "Given.PassOptionNothing", Call: serveGivenPassOptionNothing, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_option_shape", Host: 6, Func: "Given.PassOptionShape", Call: serveGivenPassOptionShape, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_option_string", Host: 6, Func: "Given.PassOptionString", Call: serveGivenPassOptionString, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_option_tuple", Host: 6, Func: "Given.PassOptionTuple", Call: serveGivenPassOptionTuple, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_option_u32", Host: 6, Func: "Given.PassOptionU32", Call: serveGivenPassOptionU32, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_option_unit", Host: 6, Func: "Given.PassOptionUnit", Call: serveGivenPassOptionUnit, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_options", Host: 6, Func: "Given.PassOptions", Call: serveGivenPassOptions, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_owned_string", Host: 6, Func: "Given.PassOwnedString", Call: serveGivenPassOwnedString, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_pair", Host: 6, Func: "Given.PassPair", Call: serveGivenPassPair, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_parse_error", Host: 6, Func: "Given.PassParseError", Call: serveGivenPassParseError, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_perms", Host: 6, Func: "Given.PassPerms", Call: serveGivenPassPerms, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_point", Host: 6, Func: "Given.PassPoint", Call: serveGivenPassPoint, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_points", Host: 6, Func: "Given.PassPoints", Call: serveGivenPassPoints, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_reading", Host: 6, Func: "Given.PassReading", Call: serveGivenPassReading, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_readings", Host: 6, Func: "Given.PassReadings", Call: serveGivenPassReadings, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_refused", Host: 6, Func: "Given.PassRefused", Call: serveGivenPassRefused, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_rose", Host: 6, Func: "Given.PassRose", Call: serveGivenPassRose, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_scalars", Host: 6, Func: "Given.PassScalars", Call: serveGivenPassScalars, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_shape", Host: 6, Func: "Given.PassShape", Call: serveGivenPassShape, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_shape_error", Host: 6, Func: "Given.PassShapeError", Call: serveGivenPassShapeError, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_shapes", Host: 6, Func: "Given.PassShapes", Call: serveGivenPassShapes, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_sign", Host: 6, Func: "Given.PassSign", Call: serveGivenPassSign, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_string", Host: 6, Func: "Given.PassString", Call: serveGivenPassString, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_strings", Host: 6, Func: "Given.PassStrings", Call: serveGivenPassStrings, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_tree", Host: 6, Func: "Given.PassTree", Call: serveGivenPassTree, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_tuple", Host: 6, Func: "Given.PassTuple", Call: serveGivenPassTuple, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_tuples", Host: 6, Func: "Given.PassTuples", Call: serveGivenPassTuples, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_u16", Host: 6, Func: "Given.PassU16", Call: serveGivenPassU16, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_u32", Host: 6, Func: "Given.PassU32", Call: serveGivenPassU32, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_u64", Host: 6, Func: "Given.PassU64", Call: serveGivenPassU64, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_u64s", Host: 6, Func: "Given.PassU64s", Call: serveGivenPassU64s, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "given", Name: "pass_u8", Host: 6, Func: "Given.PassU8", Call: serveGivenPassU8, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "given", Name: "pass_wide", Host: 6, Func: "Given.PassWide", Call: serveGivenPassWide, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "glazier", Name: "Pane.tint", Host: 7, Func: "Pane.Tint", Call: servePaneTint, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "glazier", Name: "choose", Host: 7, Func: "Glazier.Choose", Call: serveGlazierChoose, Params: []rt.CoreType{rt.I32, rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "glazier", Name: "glaze", Host: 7, Func: "Glazier.Glaze", Call: serveGlazierGlaze, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "glazier", Name: "pass_panes", Host: 7, Func: "Glazier.PassPanes", Call: serveGlazierPassPanes, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "glazier", Name: "pass_string", Host: 7, Func: "Glazier.PassString", Call: serveGlazierPassString, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "keywords", Name: "__raw", Host: 8, Func: "Keywords.Raw_", Call: serveKeywordsRaw_, Params: []rt.CoreType{rt.I32, rt.I32, rt.I32, rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "keywords", Name: "call", Host: 8, Func: "Keywords.Call", Call: serveKeywordsCall, Params: []rt.CoreType{rt.I64, rt.I32, rt.I64, rt.I32, rt.I32, rt.I64, rt.I32, rt.I32, rt.I32, rt.I32, rt.I32, rt.I32, rt.I32, rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "keywords", Name: "func", Host: 8, Func: "Keywords.Func", Call: serveKeywordsFunc, Params: []rt.CoreType{rt.I32, rt.I32, rt.I32, rt.I32, rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "keywords", Name: "match", Host: 8, Func: "Keywords.Match", Call: serveKeywordsMatch, Params: []rt.CoreType{rt.I32, rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "keywords", Name: "read_byte", Host: 8, Func: "Keywords.ReadByte_", Call: serveKeywordsReadByte_, Params: []rt.CoreType{}, Results: []rt.CoreType{rt.I32}},
+		{Module: "keywords", Name: "return", Host: 8, Func: "Keywords.Return", Call: serveKeywordsReturn, Params: []rt.CoreType{rt.I32, rt.I32, rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_array", Host: 9, Func: "Lent.PassArray", Call: serveLentPassArray, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_array_of_shapes", Host: 9, Func: "Lent.PassArrayOfShapes", Call: serveLentPassArrayOfShapes, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_array_of_strings", Host: 9, Func: "Lent.PassArrayOfStrings", Call: serveLentPassArrayOfStrings, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_arrays", Host: 9, Func: "Lent.PassArrays", Call: serveLentPassArrays, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_bool", Host: 9, Func: "Lent.PassBool", Call: serveLentPassBool, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_bools", Host: 9, Func: "Lent.PassBools", Call: serveLentPassBools, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_boxed", Host: 9, Func: "Lent.PassBoxed", Call: serveLentPassBoxed, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_boxed_slice", Host: 9, Func: "Lent.PassBoxedSlice", Call: serveLentPassBoxedSlice, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_boxed_strings", Host: 9, Func: "Lent.PassBoxedStrings", Call: serveLentPassBoxedStrings, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_buffer", Host: 9, Func: "Lent.PassBuffer", Call: serveLentPassBuffer, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_bytes", Host: 9, Func: "Lent.PassBytes", Call: serveLentPassBytes, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_char", Host: 9, Func: "Lent.PassChar", Call: serveLentPassChar, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_chars", Host: 9, Func: "Lent.PassChars", Call: serveLentPassChars, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_days", Host: 9, Func: "Lent.PassDays", Call: serveLentPassDays, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_duration", Host: 9, Func: "Lent.PassDuration", Call: serveLentPassDuration, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_durations", Host: 9, Func: "Lent.PassDurations", Call: serveLentPassDurations, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_expr", Host: 9, Func: "Lent.PassExpr", Call: serveLentPassExpr, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_f32", Host: 9, Func: "Lent.PassF32", Call: serveLentPassF32, Params: []rt.CoreType{rt.F32}, Results: []rt.CoreType{rt.F32}},
+		{Module: "lent", Name: "pass_f32s", Host: 9, Func: "Lent.PassF32s", Call: serveLentPassF32s, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_f64", Host: 9, Func: "Lent.PassF64", Call: serveLentPassF64, Params: []rt.CoreType{rt.F64}, Results: []rt.CoreType{rt.F64}},
+		{Module: "lent", Name: "pass_f64s", Host: 9, Func: "Lent.PassF64s", Call: serveLentPassF64s, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_filter", Host: 9, Func: "Lent.PassFilter", Call: serveLentPassFilter, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_filters", Host: 9, Func: "Lent.PassFilters", Call: serveLentPassFilters, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_hail_mary_error", Host: 9, Func: "Lent.PassHailMaryError", Call: serveLentPassHailMaryError, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_hash_map", Host: 9, Func: "Lent.PassHashMap", Call: serveLentPassHashMap, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_i16", Host: 9, Func: "Lent.PassI16", Call: serveLentPassI16, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_i16s", Host: 9, Func: "Lent.PassI16s", Call: serveLentPassI16s, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_i32", Host: 9, Func: "Lent.PassI32", Call: serveLentPassI32, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_i64", Host: 9, Func: "Lent.PassI64", Call: serveLentPassI64, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_i8", Host: 9, Func: "Lent.PassI8", Call: serveLentPassI8, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_id", Host: 9, Func: "Lent.PassID", Call: serveLentPassID, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_label", Host: 9, Func: "Lent.PassLabel", Call: serveLentPassLabel, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_level", Host: 9, Func: "Lent.PassLevel", Call: serveLentPassLevel, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_line", Host: 9, Func: "Lent.PassLine", Call: serveLentPassLine, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_lines", Host: 9, Func: "Lent.PassLines", Call: serveLentPassLines, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_lists", Host: 9, Func: "Lent.PassLists", Call: serveLentPassLists, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_map", Host: 9, Func: "Lent.PassMap", Call: serveLentPassMap, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_map_of_maps", Host: 9, Func: "Lent.PassMapOfMaps", Call: serveLentPassMapOfMaps, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_maps", Host: 9, Func: "Lent.PassMaps", Call: serveLentPassMaps, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_mixed", Host: 9, Func: "Lent.PassMixed", Call: serveLentPassMixed, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_nested", Host: 9, Func: "Lent.PassNested", Call: serveLentPassNested, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_nesteds", Host: 9, Func: "Lent.PassNesteds", Call: serveLentPassNesteds, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_nothing", Host: 9, Func: "Lent.PassNothing", Call: serveLentPassNothing, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_nothings", Host: 9, Func: "Lent.PassNothings", Call: serveLentPassNothings, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_option_boxed", Host: 9, Func: "Lent.PassOptionBoxed", Call: serveLentPassOptionBoxed, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_option_buffer", Host: 9, Func: "Lent.PassOptionBuffer", Call: serveLentPassOptionBuffer, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_option_bytes", Host: 9, Func: "Lent.PassOptionBytes", Call: serveLentPassOptionBytes, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_option_days", Host: 9, Func: "Lent.PassOptionDays", Call: serveLentPassOptionDays, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_option_f64", Host: 9, Func: "Lent.PassOptionF64", Call: serveLentPassOptionF64, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_option_nothing", Host: 9, Func: "Lent.PassOptionNothing", Call: serveLentPassOptionNothing, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_option_shape", Host: 9, Func: "Lent.PassOptionShape", Call: serveLentPassOptionShape, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_option_string", Host: 9, Func: "Lent.PassOptionString", Call: serveLentPassOptionString, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_option_tuple", Host: 9, Func: "Lent.PassOptionTuple", Call: serveLentPassOptionTuple, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_option_u32", Host: 9, Func: "Lent.PassOptionU32", Call: serveLentPassOptionU32, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_option_unit", Host: 9, Func: "Lent.PassOptionUnit", Call: serveLentPassOptionUnit, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_options", Host: 9, Func: "Lent.PassOptions", Call: serveLentPassOptions, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_owned_string", Host: 9, Func: "Lent.PassOwnedString", Call: serveLentPassOwnedString, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_pair", Host: 9, Func: "Lent.PassPair", Call: serveLentPassPair, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_parse_error", Host: 9, Func: "Lent.PassParseError", Call: serveLentPassParseError, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_perms", Host: 9, Func: "Lent.PassPerms", Call: serveLentPassPerms, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_point", Host: 9, Func: "Lent.PassPoint", Call: serveLentPassPoint, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_points", Host: 9, Func: "Lent.PassPoints", Call: serveLentPassPoints, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_reading", Host: 9, Func: "Lent.PassReading", Call: serveLentPassReading, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_readings", Host: 9, Func: "Lent.PassReadings", Call: serveLentPassReadings, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_refused", Host: 9, Func: "Lent.PassRefused", Call: serveLentPassRefused, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_rose", Host: 9, Func: "Lent.PassRose", Call: serveLentPassRose, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_scalars", Host: 9, Func: "Lent.PassScalars", Call: serveLentPassScalars, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_shape", Host: 9, Func: "Lent.PassShape", Call: serveLentPassShape, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_shape_error", Host: 9, Func: "Lent.PassShapeError", Call: serveLentPassShapeError, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_shapes", Host: 9, Func: "Lent.PassShapes", Call: serveLentPassShapes, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_sign", Host: 9, Func: "Lent.PassSign", Call: serveLentPassSign, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_string", Host: 9, Func: "Lent.PassString", Call: serveLentPassString, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_strings", Host: 9, Func: "Lent.PassStrings", Call: serveLentPassStrings, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_tree", Host: 9, Func: "Lent.PassTree", Call: serveLentPassTree, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_tuple", Host: 9, Func: "Lent.PassTuple", Call: serveLentPassTuple, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_tuples", Host: 9, Func: "Lent.PassTuples", Call: serveLentPassTuples, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_u16", Host: 9, Func: "Lent.PassU16", Call: serveLentPassU16, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_u32", Host: 9, Func: "Lent.PassU32", Call: serveLentPassU32, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_u64", Host: 9, Func: "Lent.PassU64", Call: serveLentPassU64, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_u64s", Host: 9, Func: "Lent.PassU64s", Call: serveLentPassU64s, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "lent", Name: "pass_u8", Host: 9, Func: "Lent.PassU8", Call: serveLentPassU8, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "lent", Name: "pass_wide", Host: 9, Func: "Lent.PassWide", Call: serveLentPassWide, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "glazier", Name: "Pane.drop", Host: 7, Func: "Pane.Close", Resource: 1, Params: []rt.CoreType{rt.I32}},
 	},
 }
 
@@ -2065,7 +2068,7 @@ const (
 )
 
 // calls has the guest's functions; [Module] and [Instance] embed it.
-type calls struct{ conn wazabi.Conn }
+type calls struct{ conn rt.Conn }
 
 // Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
 // own; a call takes an idle one.
@@ -2077,7 +2080,7 @@ type Instance struct{ calls }
 
 // New loads the guest. The process compiles it once; calls make instances when they need them.
 func New(ctx context.Context, borrowed Borrowed, both Both, explainer Explainer, fallible Fallible, frames Frames, func_ Func, given Given, glazier Glazier, keywords Keywords, lent Lent, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.Open(ctx, append([]wazabi.Option{wazabi.Hosts(borrowed, both, explainer, fallible, frames, func_, given, glazier, keywords, lent)}, opts...)...)
+	conn, err := guest.Open(ctx, append([]wazabi.Option{rt.Hosts(borrowed, both, explainer, fallible, frames, func_, given, glazier, keywords, lent)}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -2088,7 +2091,7 @@ func New(ctx context.Context, borrowed Borrowed, both Both, explainer Explainer,
 // generated for; otherwise the error is [wazabi.ErrABIMismatch] and lists the differences. The build stays compiled until its
 // last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, borrowed Borrowed, both Both, explainer Explainer, fallible Fallible, frames Frames, func_ Func, given Given, glazier Glazier, keywords Keywords, lent Lent, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{wazabi.Hosts(borrowed, both, explainer, fallible, frames, func_, given, glazier, keywords, lent)}, opts...)...)
+	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{rt.Hosts(borrowed, both, explainer, fallible, frames, func_, given, glazier, keywords, lent)}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -2102,7 +2105,7 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
 	}
-	return guest.WithInit(func(ctx context.Context, conn wazabi.Conn) error {
+	return guest.WithInit(func(ctx context.Context, conn rt.Conn) error {
 		return f(ctx, &Instance{calls{conn}})
 	})
 }
@@ -2507,7 +2510,7 @@ func (c2 calls) Area(ctx context.Context, shape Shape, limit float64) (float64, 
 		}
 		return 0, failure
 	}
-	return 0, call.Reject(wazabi.InvalidTag("Result<f64, ShapeError>", int64(at[0])), "result")
+	return 0, call.Reject(rt.InvalidTag("Result<f64, ShapeError>", int64(at[0])), "result")
 }
 
 // Calls a block of which each crate has a part.
@@ -2536,7 +2539,7 @@ func (c2 calls) CallBoth(ctx context.Context, value uint8, tint Tint) (uint8, Ti
 	v0 = at[0]
 	var v1 Tint
 	if err := liftTint(li, at[1:], &v1); err != nil {
-		return 0, Tint{}, call.Reject(wazabi.Field(err, "1"), "result")
+		return 0, Tint{}, call.Reject(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -2567,7 +2570,7 @@ func (c2 calls) CallKeywords(ctx context.Context) (uint8, uint8, uint8, string, 
 		v2 = at[6]
 		var v3 string
 		if err := li.String(at[8:], &v3); err != nil {
-			return 0, 0, 0, "", 0, 0, call.Reject(wazabi.Field(err, "3"), "result")
+			return 0, 0, 0, "", 0, 0, call.Reject(rt.Field(err, "3"), "result")
 		}
 		var v4 uint8
 		v4 = at[16]
@@ -2581,7 +2584,7 @@ func (c2 calls) CallKeywords(ctx context.Context) (uint8, uint8, uint8, string, 
 		}
 		return 0, 0, 0, "", 0, 0, &wazabi.GuestError{Message: message}
 	}
-	return 0, 0, 0, "", 0, 0, call.Reject(wazabi.InvalidTag("Result<(u8, u8, u8, String, u8, u8), String>", int64(at[0])), "result")
+	return 0, 0, 0, "", 0, 0, call.Reject(rt.InvalidTag("Result<(u8, u8, u8, String, u8, u8), String>", int64(at[0])), "result")
 }
 
 // Calls the host with nothing, that many times.
@@ -2717,7 +2720,7 @@ func (c2 calls) Check(ctx context.Context, error_ HailMaryError) error {
 	}
 	defer call.End()
 	if !error_.valid() {
-		return call.Fail(wazabi.InvalidEnum("HailMaryError", int64(error_)), "error")
+		return call.Fail(rt.InvalidEnum("HailMaryError", int64(error_)), "error")
 	}
 	call.SetUint32(0, uint32(error_))
 	if err := call.Invoke(); err != nil {
@@ -2733,11 +2736,11 @@ func (c2 calls) Check(ctx context.Context, error_ HailMaryError) error {
 	case 1:
 		var failure HailMaryError
 		if failure = HailMaryError(at[1]); !failure.valid() {
-			return call.Reject(wazabi.InvalidTag("HailMaryError", int64(failure)), "result")
+			return call.Reject(rt.InvalidTag("HailMaryError", int64(failure)), "result")
 		}
 		return failure.boxed()
 	}
-	return call.Reject(wazabi.InvalidTag("Result<(), HailMaryError>", int64(at[0])), "result")
+	return call.Reject(rt.InvalidTag("Result<(), HailMaryError>", int64(at[0])), "result")
 }
 
 // Fails with a text.
@@ -2789,7 +2792,7 @@ func (c2 calls) Complain(ctx context.Context, text *string) ([]string, error) {
 		}
 		return nil, &wazabi.GuestError{Message: message}
 	}
-	return nil, call.Reject(wazabi.InvalidTag("Result<Vec<String>, String>", int64(at[0])), "result")
+	return nil, call.Reject(rt.InvalidTag("Result<Vec<String>, String>", int64(at[0])), "result")
 }
 
 // How many nodes a tree has.
@@ -2874,11 +2877,11 @@ func (c2 calls) Divide(ctx context.Context, a uint32, b uint32) (uint32, uint32,
 	case 1:
 		var failure ParseError
 		if failure = ParseError(binary.LittleEndian.Uint16(at[4:])); !failure.valid() {
-			return 0, 0, call.Reject(wazabi.InvalidTag("ParseError", int64(failure)), "result")
+			return 0, 0, call.Reject(rt.InvalidTag("ParseError", int64(failure)), "result")
 		}
 		return 0, 0, failure.boxed()
 	}
-	return 0, 0, call.Reject(wazabi.InvalidTag("Result<(u32, u32), ParseError>", int64(at[0])), "result")
+	return 0, 0, call.Reject(rt.InvalidTag("Result<(u32, u32), ParseError>", int64(at[0])), "result")
 }
 
 // Doubles each number where it lies.
@@ -2939,11 +2942,11 @@ func (c2 calls) Dup(ctx context.Context, text string) (string, string, error) {
 	li.CountString(at[8:])
 	var v0 string
 	if err := li.String(at, &v0); err != nil {
-		return "", "", call.Reject(wazabi.Field(err, "0"), "result")
+		return "", "", call.Reject(rt.Field(err, "0"), "result")
 	}
 	var v1 string
 	if err := li.String(at[8:], &v1); err != nil {
-		return "", "", call.Reject(wazabi.Field(err, "1"), "result")
+		return "", "", call.Reject(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -2962,7 +2965,7 @@ func (c2 calls) Evaluate(ctx context.Context, expr Expr, vars map[string]float64
 		if err := lowerExpr(lo, region, expr); err != nil {
 			return 0, call.Fail(err, "expr")
 		}
-		keys := wazabi.SortedKeys(vars)
+		keys := rt.SortedKeys(vars)
 		region2, err := call.List(1, len(keys), 16, 8)
 		if err != nil {
 			return 0, call.Fail(err, "vars")
@@ -2991,7 +2994,7 @@ func (c2 calls) Evaluate(ctx context.Context, expr Expr, vars map[string]float64
 		}
 		return 0, &wazabi.GuestError{Message: message}
 	}
-	return 0, call.Reject(wazabi.InvalidTag("Result<f64, String>", int64(at[0])), "result")
+	return 0, call.Reject(rt.InvalidTag("Result<f64, String>", int64(at[0])), "result")
 }
 
 // Returns its argument as an error, the code for success too.
@@ -3002,7 +3005,7 @@ func (c2 calls) Fail(ctx context.Context, error_ HailMaryError) (uint32, error) 
 	}
 	defer call.End()
 	if !error_.valid() {
-		return 0, call.Fail(wazabi.InvalidEnum("HailMaryError", int64(error_)), "error")
+		return 0, call.Fail(rt.InvalidEnum("HailMaryError", int64(error_)), "error")
 	}
 	call.SetUint32(0, uint32(error_))
 	if err := call.Invoke(); err != nil {
@@ -3020,11 +3023,11 @@ func (c2 calls) Fail(ctx context.Context, error_ HailMaryError) (uint32, error) 
 	case 1:
 		var failure HailMaryError
 		if failure = HailMaryError(at[4]); !failure.valid() {
-			return 0, call.Reject(wazabi.InvalidTag("HailMaryError", int64(failure)), "result")
+			return 0, call.Reject(rt.InvalidTag("HailMaryError", int64(failure)), "result")
 		}
 		return 0, failure.boxed()
 	}
-	return 0, call.Reject(wazabi.InvalidTag("Result<u32, HailMaryError>", int64(at[0])), "result")
+	return 0, call.Reject(rt.InvalidTag("Result<u32, HailMaryError>", int64(at[0])), "result")
 }
 
 // Has the host return texts of that many bytes, one after the other. Says how many bytes came.
@@ -3101,15 +3104,15 @@ func (c2 calls) Find(ctx context.Context, points []Point, x float64) (Point, boo
 			}
 			return value, true, nil
 		}
-		return Point{}, false, call.Reject(wazabi.InvalidTag("Option<Point>", int64(at[8])), "result")
+		return Point{}, false, call.Reject(rt.InvalidTag("Option<Point>", int64(at[8])), "result")
 	case 1:
 		var failure ParseError
 		if failure = ParseError(binary.LittleEndian.Uint16(at[8:])); !failure.valid() {
-			return Point{}, false, call.Reject(wazabi.InvalidTag("ParseError", int64(failure)), "result")
+			return Point{}, false, call.Reject(rt.InvalidTag("ParseError", int64(failure)), "result")
 		}
 		return Point{}, false, failure.boxed()
 	}
-	return Point{}, false, call.Reject(wazabi.InvalidTag("Result<Option<Point>, ParseError>", int64(at[0])), "result")
+	return Point{}, false, call.Reject(rt.InvalidTag("Result<Option<Point>, ParseError>", int64(at[0])), "result")
 }
 
 // The tints of panes that go through the host and come back.
@@ -3154,11 +3157,11 @@ func (c2 calls) Glaze(ctx context.Context, tints []Tint) ([]Tint, error) {
 	case 1:
 		var failure PaneError
 		if failure = PaneError(at[4]); !failure.valid() {
-			return nil, call.Reject(wazabi.InvalidTag("PaneError", int64(failure)), "result")
+			return nil, call.Reject(rt.InvalidTag("PaneError", int64(failure)), "result")
 		}
 		return nil, failure.boxed()
 	}
-	return nil, call.Reject(wazabi.InvalidTag("Result<Vec<Tint>, PaneError>", int64(at[0])), "result")
+	return nil, call.Reject(rt.InvalidTag("Result<Vec<Tint>, PaneError>", int64(at[0])), "result")
 }
 
 // A tree of `2^depth - 1` nodes.
@@ -3194,7 +3197,7 @@ func (c2 calls) Hundredfold(ctx context.Context, time timepkg.Duration) (timepkg
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.Record(0, 16, 8)
-		if err := wazabi.PutDuration(region, time); err != nil {
+		if err := rt.PutDuration(region, time); err != nil {
 			return 0, call.Fail(err, "time")
 		}
 	}
@@ -3206,7 +3209,7 @@ func (c2 calls) Hundredfold(ctx context.Context, time timepkg.Duration) (timepkg
 		return 0, call.Reject(err, "result")
 	}
 	var value timepkg.Duration
-	if err := wazabi.GetDuration(at, &value); err != nil {
+	if err := rt.GetDuration(at, &value); err != nil {
 		return 0, call.Reject(err, "result")
 	}
 	return value, nil
@@ -3280,7 +3283,7 @@ func (c2 calls) LendHashMap(ctx context.Context, value map[uint8][]string) (map[
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := wazabi.SortedKeys(value)
+		keys := rt.SortedKeys(value)
 		region, err := call.List(0, len(keys), 12, 4)
 		if err != nil {
 			return nil, call.Fail(err, "value")
@@ -3413,7 +3416,7 @@ func (c2 calls) LendMap(ctx context.Context, value map[string]uint32) (map[strin
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := wazabi.SortedKeys(value)
+		keys := rt.SortedKeys(value)
 		region, err := call.List(0, len(keys), 12, 4)
 		if err != nil {
 			return nil, call.Fail(err, "value")
@@ -3452,7 +3455,7 @@ func (c2 calls) LendMapByReference(ctx context.Context, value map[string][]byte)
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := wazabi.SortedKeys(value)
+		keys := rt.SortedKeys(value)
 		region, err := call.List(0, len(keys), 16, 4)
 		if err != nil {
 			return nil, call.Fail(err, "value")
@@ -3521,7 +3524,7 @@ func (c2 calls) LendOptionLine(ctx context.Context, value *ScanLine) (ScanLine, 
 		}
 		return value2, true, nil
 	}
-	return ScanLine{}, false, call.Reject(wazabi.InvalidTag("Option<ScanLine>", int64(at[0])), "result")
+	return ScanLine{}, false, call.Reject(rt.InvalidTag("Option<ScanLine>", int64(at[0])), "result")
 }
 
 // What the host returns of its argument.
@@ -3584,7 +3587,7 @@ func (c2 calls) LendOptionPoint(ctx context.Context, value *Point) (Point, bool,
 		}
 		return value2, true, nil
 	}
-	return Point{}, false, call.Reject(wazabi.InvalidTag("Option<Point>", int64(at[0])), "result")
+	return Point{}, false, call.Reject(rt.InvalidTag("Option<Point>", int64(at[0])), "result")
 }
 
 // What the host returns of its argument.
@@ -3635,7 +3638,7 @@ func (c2 calls) LendOptionSlice(ctx context.Context, value *[]uint16) ([]uint16,
 		}
 		return value2, true, nil
 	}
-	return nil, false, call.Reject(wazabi.InvalidTag("Option<Vec<u16>>", int64(at[0])), "result")
+	return nil, false, call.Reject(rt.InvalidTag("Option<Vec<u16>>", int64(at[0])), "result")
 }
 
 // What the host returns of its argument.
@@ -3674,7 +3677,7 @@ func (c2 calls) LendOptionStr(ctx context.Context, value *string) (string, bool,
 		}
 		return value2, true, nil
 	}
-	return "", false, call.Reject(wazabi.InvalidTag("Option<String>", int64(at[0])), "result")
+	return "", false, call.Reject(rt.InvalidTag("Option<String>", int64(at[0])), "result")
 }
 
 // What the host returns of its argument.
@@ -3851,19 +3854,19 @@ func (c2 calls) LendTuple(ctx context.Context, value Tuple4[string, []byte, *str
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.Record(0, 64, 8)
 		if err := lo.String(region, value.V0); err != nil {
-			return "", nil, nil, nil, call.Fail(wazabi.Field(err, "0"), "value")
+			return "", nil, nil, nil, call.Fail(rt.Field(err, "0"), "value")
 		}
 		if err := lo.Bytes(region[8:], value.V1); err != nil {
-			return "", nil, nil, nil, call.Fail(wazabi.Field(err, "1"), "value")
+			return "", nil, nil, nil, call.Fail(rt.Field(err, "1"), "value")
 		}
 		if some := value.V2; some != nil {
 			region[16] = 1
 			if err := lo.String(region[20:], *some); err != nil {
-				return "", nil, nil, nil, call.Fail(wazabi.Field(err, "2"), "value")
+				return "", nil, nil, nil, call.Fail(rt.Field(err, "2"), "value")
 			}
 		}
 		if err := lowerShape(lo, region[32:], value.V3); err != nil {
-			return "", nil, nil, nil, call.Fail(wazabi.Field(err, "3"), "value")
+			return "", nil, nil, nil, call.Fail(rt.Field(err, "3"), "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -3883,11 +3886,11 @@ func (c2 calls) LendTuple(ctx context.Context, value Tuple4[string, []byte, *str
 	countShape(li, at[32:])
 	var v0 string
 	if err := li.String(at, &v0); err != nil {
-		return "", nil, nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+		return "", nil, nil, nil, call.Reject(rt.Field(err, "0"), "result")
 	}
 	var v1 []byte
 	if err := li.Bytes(at[8:], &v1); err != nil {
-		return "", nil, nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+		return "", nil, nil, nil, call.Reject(rt.Field(err, "1"), "result")
 	}
 	var v2 *string
 	switch at[16] {
@@ -3895,18 +3898,18 @@ func (c2 calls) LendTuple(ctx context.Context, value Tuple4[string, []byte, *str
 	case 1:
 		some, err := li.stringSlab.New(li.Lifter)
 		if err != nil {
-			return "", nil, nil, nil, call.Reject(wazabi.Field(err, "2"), "result")
+			return "", nil, nil, nil, call.Reject(rt.Field(err, "2"), "result")
 		}
 		if err := li.String(at[20:], some); err != nil {
-			return "", nil, nil, nil, call.Reject(wazabi.Field(err, "2"), "result")
+			return "", nil, nil, nil, call.Reject(rt.Field(err, "2"), "result")
 		}
 		v2 = some
 	default:
-		return "", nil, nil, nil, call.Reject(wazabi.Field(wazabi.InvalidTag("Option<String>", int64(at[16])), "2"), "result")
+		return "", nil, nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<String>", int64(at[16])), "2"), "result")
 	}
 	var v3 Shape
 	if err := liftShape(li, at[32:], &v3); err != nil {
-		return "", nil, nil, nil, call.Reject(wazabi.Field(err, "3"), "result")
+		return "", nil, nil, nil, call.Reject(rt.Field(err, "3"), "result")
 	}
 	return v0, v1, v2, v3, nil
 }
@@ -4091,11 +4094,11 @@ func (c2 calls) Nineteen(ctx context.Context, a uint8, b uint64, c string, d boo
 		at[64] = uint8(i)
 		binary.LittleEndian.PutUint64(at[72:], uint64(j))
 		if !utf8.ValidRune(k) {
-			return "", call.Fail(wazabi.InvalidRune(k), "k")
+			return "", call.Fail(rt.InvalidRune(k), "k")
 		}
 		binary.LittleEndian.PutUint32(at[80:], uint32(k))
 		if !l.valid() {
-			return "", call.Fail(wazabi.InvalidEnum("FilterType", int64(l)), "l")
+			return "", call.Fail(rt.InvalidEnum("FilterType", int64(l)), "l")
 		}
 		at[84] = uint8(l)
 		if err := lo.String(at[88:], m); err != nil {
@@ -4149,7 +4152,7 @@ func (c2 calls) Open(ctx context.Context, name string, want Perms) (Perms, error
 			return 0, call.Fail(err, "name")
 		}
 		if want>>3 != 0 {
-			return 0, call.Fail(wazabi.UnknownFlags("Perms", uint64(want)), "want")
+			return 0, call.Fail(rt.UnknownFlags("Perms", uint64(want)), "want")
 		}
 		call.SetUint32(1, uint32(want))
 	}
@@ -4166,7 +4169,7 @@ func (c2 calls) Open(ctx context.Context, name string, want Perms) (Perms, error
 		var value Perms
 		value = Perms(at[4])
 		if value>>3 != 0 {
-			return 0, call.Reject(wazabi.InvalidFlags("Perms", uint64(value)), "result")
+			return 0, call.Reject(rt.InvalidFlags("Perms", uint64(value)), "result")
 		}
 		return value, nil
 	case 1:
@@ -4177,7 +4180,7 @@ func (c2 calls) Open(ctx context.Context, name string, want Perms) (Perms, error
 		}
 		return 0, failure
 	}
-	return 0, call.Reject(wazabi.InvalidTag("Result<Perms, Refused>", int64(at[0])), "result")
+	return 0, call.Reject(rt.InvalidTag("Result<Perms, Refused>", int64(at[0])), "result")
 }
 
 // Reads a number.
@@ -4209,11 +4212,11 @@ func (c2 calls) Parse(ctx context.Context, text string) (int64, error) {
 	case 1:
 		var failure ParseError
 		if failure = ParseError(binary.LittleEndian.Uint16(at[8:])); !failure.valid() {
-			return 0, call.Reject(wazabi.InvalidTag("ParseError", int64(failure)), "result")
+			return 0, call.Reject(rt.InvalidTag("ParseError", int64(failure)), "result")
 		}
 		return 0, failure.boxed()
 	}
-	return 0, call.Reject(wazabi.InvalidTag("Result<i64, ParseError>", int64(at[0])), "result")
+	return 0, call.Reject(rt.InvalidTag("Result<i64, ParseError>", int64(at[0])), "result")
 }
 
 // What the host returns of its argument: lent, and given away.
@@ -4239,11 +4242,11 @@ func (c2 calls) PassArray(ctx context.Context, value [4]uint32) ([4]uint32, [4]u
 	}
 	var v0 [4]uint32
 	if err := liftArray4OfU32(li, at, &v0); err != nil {
-		return [4]uint32{}, [4]uint32{}, call.Reject(wazabi.Field(err, "0"), "result")
+		return [4]uint32{}, [4]uint32{}, call.Reject(rt.Field(err, "0"), "result")
 	}
 	var v1 [4]uint32
 	if err := liftArray4OfU32(li, at[16:], &v1); err != nil {
-		return [4]uint32{}, [4]uint32{}, call.Reject(wazabi.Field(err, "1"), "result")
+		return [4]uint32{}, [4]uint32{}, call.Reject(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -4279,11 +4282,11 @@ func (c2 calls) PassArrayOfShapes(ctx context.Context, value [3]Shape) ([3]Shape
 	}
 	var v0 [3]Shape
 	if err := liftArray3OfShape(li, at, &v0); err != nil {
-		return [3]Shape{}, [3]Shape{}, call.Reject(wazabi.Field(err, "0"), "result")
+		return [3]Shape{}, [3]Shape{}, call.Reject(rt.Field(err, "0"), "result")
 	}
 	var v1 [3]Shape
 	if err := liftArray3OfShape(li, at[96:], &v1); err != nil {
-		return [3]Shape{}, [3]Shape{}, call.Reject(wazabi.Field(err, "1"), "result")
+		return [3]Shape{}, [3]Shape{}, call.Reject(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -4319,11 +4322,11 @@ func (c2 calls) PassArrayOfStrings(ctx context.Context, value [2]string) ([2]str
 	}
 	var v0 [2]string
 	if err := liftArray2OfString(li, at, &v0); err != nil {
-		return [2]string{}, [2]string{}, call.Reject(wazabi.Field(err, "0"), "result")
+		return [2]string{}, [2]string{}, call.Reject(rt.Field(err, "0"), "result")
 	}
 	var v1 [2]string
 	if err := liftArray2OfString(li, at[16:], &v1); err != nil {
-		return [2]string{}, [2]string{}, call.Reject(wazabi.Field(err, "1"), "result")
+		return [2]string{}, [2]string{}, call.Reject(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -4369,7 +4372,7 @@ func (c2 calls) PassArrays(ctx context.Context, value [][2]*string) ([][2]*strin
 			v0, err = liftListOfArray2OfOptionString(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 [][2]*string
@@ -4379,7 +4382,7 @@ func (c2 calls) PassArrays(ctx context.Context, value [][2]*string) ([][2]*strin
 			v1, err = liftListOfArray2OfOptionString(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -4402,12 +4405,12 @@ func (c2 calls) PassBool(ctx context.Context, value bool) (bool, bool, error) {
 	}
 	var v0 bool
 	if at[0] > 1 {
-		return false, false, call.Reject(wazabi.Field(wazabi.InvalidBool(at[0]), "0"), "result")
+		return false, false, call.Reject(rt.Field(rt.InvalidBool(at[0]), "0"), "result")
 	}
 	v0 = at[0] == 1
 	var v1 bool
 	if at[1] > 1 {
-		return false, false, call.Reject(wazabi.Field(wazabi.InvalidBool(at[1]), "1"), "result")
+		return false, false, call.Reject(rt.Field(rt.InvalidBool(at[1]), "1"), "result")
 	}
 	v1 = at[1] == 1
 	return v0, v1, nil
@@ -4452,7 +4455,7 @@ func (c2 calls) PassBools(ctx context.Context, value []bool) ([]bool, []bool, er
 			v0, err = liftListOfBool(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []bool
@@ -4462,7 +4465,7 @@ func (c2 calls) PassBools(ctx context.Context, value []bool) ([]bool, []bool, er
 			v1, err = liftListOfBool(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -4496,20 +4499,20 @@ func (c2 calls) PassBoxed(ctx context.Context, value Point) (Point, Point, error
 	{
 		src, err := li.Box(at, sizeofPoint, alignofPoint)
 		if err != nil {
-			return Point{}, Point{}, call.Reject(wazabi.Field(err, "0"), "result")
+			return Point{}, Point{}, call.Reject(rt.Field(err, "0"), "result")
 		}
 		if err := liftPoint(li, src, &v0); err != nil {
-			return Point{}, Point{}, call.Reject(wazabi.Field(err, "0"), "result")
+			return Point{}, Point{}, call.Reject(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 Point
 	{
 		src, err := li.Box(at[4:], sizeofPoint, alignofPoint)
 		if err != nil {
-			return Point{}, Point{}, call.Reject(wazabi.Field(err, "1"), "result")
+			return Point{}, Point{}, call.Reject(rt.Field(err, "1"), "result")
 		}
 		if err := liftPoint(li, src, &v1); err != nil {
-			return Point{}, Point{}, call.Reject(wazabi.Field(err, "1"), "result")
+			return Point{}, Point{}, call.Reject(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -4554,7 +4557,7 @@ func (c2 calls) PassBoxedSlice(ctx context.Context, value []uint32) ([]uint32, [
 			v0, err = liftListOfU32(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []uint32
@@ -4564,7 +4567,7 @@ func (c2 calls) PassBoxedSlice(ctx context.Context, value []uint32) ([]uint32, [
 			v1, err = liftListOfU32(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -4611,7 +4614,7 @@ func (c2 calls) PassBoxedStrings(ctx context.Context, value []string) ([]string,
 			v0, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []string
@@ -4621,7 +4624,7 @@ func (c2 calls) PassBoxedStrings(ctx context.Context, value []string) ([]string,
 			v1, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -4651,11 +4654,11 @@ func (c2 calls) PassBuffer(ctx context.Context, value []byte) ([]byte, []byte, e
 	li.CountBytes(at[8:])
 	var v0 []byte
 	if err := li.Bytes(at, &v0); err != nil {
-		return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+		return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 	}
 	var v1 []byte
 	if err := li.Bytes(at[8:], &v1); err != nil {
-		return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+		return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -4684,11 +4687,11 @@ func (c2 calls) PassBytes(ctx context.Context, value []byte) ([]byte, []byte, er
 	li.CountBytes(at[8:])
 	var v0 []byte
 	if err := li.Bytes(at, &v0); err != nil {
-		return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+		return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 	}
 	var v1 []byte
 	if err := li.Bytes(at[8:], &v1); err != nil {
-		return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+		return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -4712,11 +4715,11 @@ func (c2 calls) PassChar(ctx context.Context, value rune) (rune, rune, error) {
 	}
 	var v0 rune
 	if v0 = int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(v0) {
-		return 0, 0, call.Reject(wazabi.Field(wazabi.InvalidChar(uint32(v0)), "0"), "result")
+		return 0, 0, call.Reject(rt.Field(rt.InvalidChar(uint32(v0)), "0"), "result")
 	}
 	var v1 rune
 	if v1 = int32(binary.LittleEndian.Uint32(at[4:])); !utf8.ValidRune(v1) {
-		return 0, 0, call.Reject(wazabi.Field(wazabi.InvalidChar(uint32(v1)), "1"), "result")
+		return 0, 0, call.Reject(rt.Field(rt.InvalidChar(uint32(v1)), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -4760,7 +4763,7 @@ func (c2 calls) PassChars(ctx context.Context, value []rune) ([]rune, []rune, er
 			v0, err = liftListOfChar(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []rune
@@ -4770,7 +4773,7 @@ func (c2 calls) PassChars(ctx context.Context, value []rune) ([]rune, []rune, er
 			v1, err = liftListOfChar(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -4784,7 +4787,7 @@ func (c2 calls) PassDays(ctx context.Context, value Days) (Days, Days, error) {
 	}
 	defer call.End()
 	if value>>9 != 0 {
-		return 0, 0, call.Fail(wazabi.UnknownFlags("Days", uint64(value)), "value")
+		return 0, 0, call.Fail(rt.UnknownFlags("Days", uint64(value)), "value")
 	}
 	call.SetUint32(0, uint32(value))
 	if err := call.Invoke(); err != nil {
@@ -4797,12 +4800,12 @@ func (c2 calls) PassDays(ctx context.Context, value Days) (Days, Days, error) {
 	var v0 Days
 	v0 = Days(binary.LittleEndian.Uint16(at))
 	if v0>>9 != 0 {
-		return 0, 0, call.Reject(wazabi.Field(wazabi.InvalidFlags("Days", uint64(v0)), "0"), "result")
+		return 0, 0, call.Reject(rt.Field(rt.InvalidFlags("Days", uint64(v0)), "0"), "result")
 	}
 	var v1 Days
 	v1 = Days(binary.LittleEndian.Uint16(at[2:]))
 	if v1>>9 != 0 {
-		return 0, 0, call.Reject(wazabi.Field(wazabi.InvalidFlags("Days", uint64(v1)), "1"), "result")
+		return 0, 0, call.Reject(rt.Field(rt.InvalidFlags("Days", uint64(v1)), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -4816,7 +4819,7 @@ func (c2 calls) PassDuration(ctx context.Context, value timepkg.Duration) (timep
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.Record(0, 16, 8)
-		if err := wazabi.PutDuration(region, value); err != nil {
+		if err := rt.PutDuration(region, value); err != nil {
 			return 0, 0, call.Fail(err, "value")
 		}
 	}
@@ -4828,12 +4831,12 @@ func (c2 calls) PassDuration(ctx context.Context, value timepkg.Duration) (timep
 		return 0, 0, call.Reject(err, "result")
 	}
 	var v0 timepkg.Duration
-	if err := wazabi.GetDuration(at, &v0); err != nil {
-		return 0, 0, call.Reject(wazabi.Field(err, "0"), "result")
+	if err := rt.GetDuration(at, &v0); err != nil {
+		return 0, 0, call.Reject(rt.Field(err, "0"), "result")
 	}
 	var v1 timepkg.Duration
-	if err := wazabi.GetDuration(at[16:], &v1); err != nil {
-		return 0, 0, call.Reject(wazabi.Field(err, "1"), "result")
+	if err := rt.GetDuration(at[16:], &v1); err != nil {
+		return 0, 0, call.Reject(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -4877,7 +4880,7 @@ func (c2 calls) PassDurations(ctx context.Context, value []timepkg.Duration) ([]
 			v0, err = liftListOfDuration(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []timepkg.Duration
@@ -4887,7 +4890,7 @@ func (c2 calls) PassDurations(ctx context.Context, value []timepkg.Duration) ([]
 			v1, err = liftListOfDuration(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -4918,11 +4921,11 @@ func (c2 calls) PassExpr(ctx context.Context, value Expr) (Expr, Expr, error) {
 	countExpr(li, at[32:])
 	var v0 Expr
 	if err := liftExpr(li, at, &v0); err != nil {
-		return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+		return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 	}
 	var v1 Expr
 	if err := liftExpr(li, at[32:], &v1); err != nil {
-		return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+		return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -4988,7 +4991,7 @@ func (c2 calls) PassF32s(ctx context.Context, value []float32) ([]float32, []flo
 			v0, err = liftListOfF32(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []float32
@@ -4998,7 +5001,7 @@ func (c2 calls) PassF32s(ctx context.Context, value []float32) ([]float32, []flo
 			v1, err = liftListOfF32(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -5065,7 +5068,7 @@ func (c2 calls) PassF64s(ctx context.Context, value []float64) ([]float64, []flo
 			v0, err = liftListOfF64(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []float64
@@ -5075,7 +5078,7 @@ func (c2 calls) PassF64s(ctx context.Context, value []float64) ([]float64, []flo
 			v1, err = liftListOfF64(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -5089,7 +5092,7 @@ func (c2 calls) PassFilter(ctx context.Context, value FilterType) (FilterType, F
 	}
 	defer call.End()
 	if !value.valid() {
-		return 0, 0, call.Fail(wazabi.InvalidEnum("FilterType", int64(value)), "value")
+		return 0, 0, call.Fail(rt.InvalidEnum("FilterType", int64(value)), "value")
 	}
 	call.SetUint32(0, uint32(value))
 	if err := call.Invoke(); err != nil {
@@ -5101,11 +5104,11 @@ func (c2 calls) PassFilter(ctx context.Context, value FilterType) (FilterType, F
 	}
 	var v0 FilterType
 	if v0 = FilterType(at[0]); !v0.valid() {
-		return 0, 0, call.Reject(wazabi.Field(wazabi.InvalidTag("FilterType", int64(v0)), "0"), "result")
+		return 0, 0, call.Reject(rt.Field(rt.InvalidTag("FilterType", int64(v0)), "0"), "result")
 	}
 	var v1 FilterType
 	if v1 = FilterType(at[1]); !v1.valid() {
-		return 0, 0, call.Reject(wazabi.Field(wazabi.InvalidTag("FilterType", int64(v1)), "1"), "result")
+		return 0, 0, call.Reject(rt.Field(rt.InvalidTag("FilterType", int64(v1)), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -5149,7 +5152,7 @@ func (c2 calls) PassFilters(ctx context.Context, value []FilterType) ([]FilterTy
 			v0, err = liftListOfFilterType(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []FilterType
@@ -5159,7 +5162,7 @@ func (c2 calls) PassFilters(ctx context.Context, value []FilterType) ([]FilterTy
 			v1, err = liftListOfFilterType(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -5173,7 +5176,7 @@ func (c2 calls) PassHailMaryError(ctx context.Context, value HailMaryError) (Hai
 	}
 	defer call.End()
 	if !value.valid() {
-		return 0, 0, call.Fail(wazabi.InvalidEnum("HailMaryError", int64(value)), "value")
+		return 0, 0, call.Fail(rt.InvalidEnum("HailMaryError", int64(value)), "value")
 	}
 	call.SetUint32(0, uint32(value))
 	if err := call.Invoke(); err != nil {
@@ -5185,11 +5188,11 @@ func (c2 calls) PassHailMaryError(ctx context.Context, value HailMaryError) (Hai
 	}
 	var v0 HailMaryError
 	if v0 = HailMaryError(at[0]); !v0.valid() {
-		return 0, 0, call.Reject(wazabi.Field(wazabi.InvalidTag("HailMaryError", int64(v0)), "0"), "result")
+		return 0, 0, call.Reject(rt.Field(rt.InvalidTag("HailMaryError", int64(v0)), "0"), "result")
 	}
 	var v1 HailMaryError
 	if v1 = HailMaryError(at[1]); !v1.valid() {
-		return 0, 0, call.Reject(wazabi.Field(wazabi.InvalidTag("HailMaryError", int64(v1)), "1"), "result")
+		return 0, 0, call.Reject(rt.Field(rt.InvalidTag("HailMaryError", int64(v1)), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -5202,7 +5205,7 @@ func (c2 calls) PassHashMap(ctx context.Context, value map[string][]Shape) (map[
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := wazabi.SortedKeys(value)
+		keys := rt.SortedKeys(value)
 		region, err := call.List(0, len(keys), 16, 4)
 		if err != nil {
 			return nil, nil, call.Fail(err, "value")
@@ -5234,7 +5237,7 @@ func (c2 calls) PassHashMap(ctx context.Context, value map[string][]Shape) (map[
 			v0, err = liftMapOfStringToListOfShape(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 map[string][]Shape
@@ -5244,7 +5247,7 @@ func (c2 calls) PassHashMap(ctx context.Context, value map[string][]Shape) (map[
 			v1, err = liftMapOfStringToListOfShape(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -5311,7 +5314,7 @@ func (c2 calls) PassI16s(ctx context.Context, value []int16) ([]int16, []int16, 
 			v0, err = liftListOfI16(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []int16
@@ -5321,7 +5324,7 @@ func (c2 calls) PassI16s(ctx context.Context, value []int16) ([]int16, []int16, 
 			v1, err = liftListOfI16(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -5439,11 +5442,11 @@ func (c2 calls) PassLabel(ctx context.Context, value Label) (Label, Label, error
 	li.CountString(at[8:])
 	var v0 Label
 	if err := li.String(at, (*string)(&v0)); err != nil {
-		return "", "", call.Reject(wazabi.Field(err, "0"), "result")
+		return "", "", call.Reject(rt.Field(err, "0"), "result")
 	}
 	var v1 Label
 	if err := li.String(at[8:], (*string)(&v1)); err != nil {
-		return "", "", call.Reject(wazabi.Field(err, "1"), "result")
+		return "", "", call.Reject(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -5456,7 +5459,7 @@ func (c2 calls) PassLevel(ctx context.Context, value Level) (Level, Level, error
 	}
 	defer call.End()
 	if !value.valid() {
-		return 0, 0, call.Fail(wazabi.InvalidEnum("Level", int64(value)), "value")
+		return 0, 0, call.Fail(rt.InvalidEnum("Level", int64(value)), "value")
 	}
 	call.SetInt32(0, int32(value))
 	if err := call.Invoke(); err != nil {
@@ -5468,11 +5471,11 @@ func (c2 calls) PassLevel(ctx context.Context, value Level) (Level, Level, error
 	}
 	var v0 Level
 	if v0 = Level(int16(binary.LittleEndian.Uint16(at))); !v0.valid() {
-		return 0, 0, call.Reject(wazabi.Field(wazabi.InvalidTag("Level", int64(v0)), "0"), "result")
+		return 0, 0, call.Reject(rt.Field(rt.InvalidTag("Level", int64(v0)), "0"), "result")
 	}
 	var v1 Level
 	if v1 = Level(int16(binary.LittleEndian.Uint16(at[2:]))); !v1.valid() {
-		return 0, 0, call.Reject(wazabi.Field(wazabi.InvalidTag("Level", int64(v1)), "1"), "result")
+		return 0, 0, call.Reject(rt.Field(rt.InvalidTag("Level", int64(v1)), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -5502,11 +5505,11 @@ func (c2 calls) PassLine(ctx context.Context, value ScanLine) (ScanLine, ScanLin
 	countScanLine(li, at[48:])
 	var v0 ScanLine
 	if err := liftScanLine(li, at, &v0); err != nil {
-		return ScanLine{}, ScanLine{}, call.Reject(wazabi.Field(err, "0"), "result")
+		return ScanLine{}, ScanLine{}, call.Reject(rt.Field(err, "0"), "result")
 	}
 	var v1 ScanLine
 	if err := liftScanLine(li, at[48:], &v1); err != nil {
-		return ScanLine{}, ScanLine{}, call.Reject(wazabi.Field(err, "1"), "result")
+		return ScanLine{}, ScanLine{}, call.Reject(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -5552,7 +5555,7 @@ func (c2 calls) PassLines(ctx context.Context, value []ScanLine) ([]ScanLine, []
 			v0, err = liftListOfScanLine(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []ScanLine
@@ -5562,7 +5565,7 @@ func (c2 calls) PassLines(ctx context.Context, value []ScanLine) ([]ScanLine, []
 			v1, err = liftListOfScanLine(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -5609,7 +5612,7 @@ func (c2 calls) PassLists(ctx context.Context, value [][][]string) ([][][]string
 			v0, err = liftListOfListOfListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 [][][]string
@@ -5619,7 +5622,7 @@ func (c2 calls) PassLists(ctx context.Context, value [][][]string) ([][][]string
 			v1, err = liftListOfListOfListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -5633,7 +5636,7 @@ func (c2 calls) PassMap(ctx context.Context, value map[uint16]string) (map[uint1
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := wazabi.SortedKeys(value)
+		keys := rt.SortedKeys(value)
 		region, err := call.List(0, len(keys), 12, 4)
 		if err != nil {
 			return nil, nil, call.Fail(err, "value")
@@ -5665,7 +5668,7 @@ func (c2 calls) PassMap(ctx context.Context, value map[uint16]string) (map[uint1
 			v0, err = liftMapOfU16ToString(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 map[uint16]string
@@ -5675,7 +5678,7 @@ func (c2 calls) PassMap(ctx context.Context, value map[uint16]string) (map[uint1
 			v1, err = liftMapOfU16ToString(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -5689,7 +5692,7 @@ func (c2 calls) PassMapOfMaps(ctx context.Context, value map[timepkg.Duration]ma
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := wazabi.SortedKeys(value)
+		keys := rt.SortedKeys(value)
 		region, err := call.List(0, len(keys), 24, 8)
 		if err != nil {
 			return nil, nil, call.Fail(err, "value")
@@ -5721,7 +5724,7 @@ func (c2 calls) PassMapOfMaps(ctx context.Context, value map[timepkg.Duration]ma
 			v0, err = liftMapOfDurationToMapOfCharToOptionTree(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 map[timepkg.Duration]map[rune]*Tree
@@ -5731,7 +5734,7 @@ func (c2 calls) PassMapOfMaps(ctx context.Context, value map[timepkg.Duration]ma
 			v1, err = liftMapOfDurationToMapOfCharToOptionTree(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -5762,11 +5765,11 @@ func (c2 calls) PassMaps(ctx context.Context, value Maps) (Maps, Maps, error) {
 	countMaps(li, at[64:])
 	var v0 Maps
 	if err := liftMaps(li, at, &v0); err != nil {
-		return Maps{}, Maps{}, call.Reject(wazabi.Field(err, "0"), "result")
+		return Maps{}, Maps{}, call.Reject(rt.Field(err, "0"), "result")
 	}
 	var v1 Maps
 	if err := liftMaps(li, at[64:], &v1); err != nil {
-		return Maps{}, Maps{}, call.Reject(wazabi.Field(err, "1"), "result")
+		return Maps{}, Maps{}, call.Reject(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -5796,11 +5799,11 @@ func (c2 calls) PassMixed(ctx context.Context, value Mixed) (Mixed, Mixed, error
 	countMixed(li, at[320:])
 	var v0 Mixed
 	if err := liftMixed(li, at, &v0); err != nil {
-		return Mixed{}, Mixed{}, call.Reject(wazabi.Field(err, "0"), "result")
+		return Mixed{}, Mixed{}, call.Reject(rt.Field(err, "0"), "result")
 	}
 	var v1 Mixed
 	if err := liftMixed(li, at[320:], &v1); err != nil {
-		return Mixed{}, Mixed{}, call.Reject(wazabi.Field(err, "1"), "result")
+		return Mixed{}, Mixed{}, call.Reject(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -5830,11 +5833,11 @@ func (c2 calls) PassNested(ctx context.Context, value Nested) (Nested, Nested, e
 	countNested(li, at[184:])
 	var v0 Nested
 	if err := liftNested(li, at, &v0); err != nil {
-		return Nested{}, Nested{}, call.Reject(wazabi.Field(err, "0"), "result")
+		return Nested{}, Nested{}, call.Reject(rt.Field(err, "0"), "result")
 	}
 	var v1 Nested
 	if err := liftNested(li, at[184:], &v1); err != nil {
-		return Nested{}, Nested{}, call.Reject(wazabi.Field(err, "1"), "result")
+		return Nested{}, Nested{}, call.Reject(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -5880,7 +5883,7 @@ func (c2 calls) PassNesteds(ctx context.Context, value []Nested) ([]Nested, []Ne
 			v0, err = liftListOfNested(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []Nested
@@ -5890,7 +5893,7 @@ func (c2 calls) PassNesteds(ctx context.Context, value []Nested) ([]Nested, []Ne
 			v1, err = liftListOfNested(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -5956,7 +5959,7 @@ func (c2 calls) PassNothings(ctx context.Context, value []Nothing) ([]Nothing, [
 			v0, err = liftListOfNothing(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []Nothing
@@ -5966,7 +5969,7 @@ func (c2 calls) PassNothings(ctx context.Context, value []Nothing) ([]Nothing, [
 			v1, err = liftListOfNothing(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -6011,20 +6014,20 @@ func (c2 calls) PassOptionBoxed(ctx context.Context, value *Point) (*Point, *Poi
 	case 1:
 		some, err := li.pointSlab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 		{
 			src, err := li.Box(at[4:], sizeofPoint, alignofPoint)
 			if err != nil {
-				return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+				return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 			}
 			if err := liftPoint(li, src, some); err != nil {
-				return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+				return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 			}
 		}
 		v0 = some
 	default:
-		return nil, nil, call.Reject(wazabi.Field(wazabi.InvalidTag("Option<Box<Point>>", int64(at[0])), "0"), "result")
+		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<Box<Point>>", int64(at[0])), "0"), "result")
 	}
 	var v1 *Point
 	switch at[8] {
@@ -6032,20 +6035,20 @@ func (c2 calls) PassOptionBoxed(ctx context.Context, value *Point) (*Point, *Poi
 	case 1:
 		some, err := li.pointSlab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 		{
 			src, err := li.Box(at[12:], sizeofPoint, alignofPoint)
 			if err != nil {
-				return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+				return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 			}
 			if err := liftPoint(li, src, some); err != nil {
-				return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+				return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 			}
 		}
 		v1 = some
 	default:
-		return nil, nil, call.Reject(wazabi.Field(wazabi.InvalidTag("Option<Box<Point>>", int64(at[8])), "1"), "result")
+		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<Box<Point>>", int64(at[8])), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6088,14 +6091,14 @@ func (c2 calls) PassOptionBuffer(ctx context.Context, value *[]byte) (*[]byte, *
 	case 1:
 		some, err := li.listOfU8Slab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 		if err := li.Bytes(at[4:], some); err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 		v0 = some
 	default:
-		return nil, nil, call.Reject(wazabi.Field(wazabi.InvalidTag("Option<Vec<u8>>", int64(at[0])), "0"), "result")
+		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<Vec<u8>>", int64(at[0])), "0"), "result")
 	}
 	var v1 *[]byte
 	switch at[12] {
@@ -6103,14 +6106,14 @@ func (c2 calls) PassOptionBuffer(ctx context.Context, value *[]byte) (*[]byte, *
 	case 1:
 		some, err := li.listOfU8Slab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 		if err := li.Bytes(at[16:], some); err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 		v1 = some
 	default:
-		return nil, nil, call.Reject(wazabi.Field(wazabi.InvalidTag("Option<Vec<u8>>", int64(at[12])), "1"), "result")
+		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<Vec<u8>>", int64(at[12])), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6153,14 +6156,14 @@ func (c2 calls) PassOptionBytes(ctx context.Context, value *[]byte) (*[]byte, *[
 	case 1:
 		some, err := li.listOfU8Slab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 		if err := li.Bytes(at[4:], some); err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 		v0 = some
 	default:
-		return nil, nil, call.Reject(wazabi.Field(wazabi.InvalidTag("Option<Vec<u8>>", int64(at[0])), "0"), "result")
+		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<Vec<u8>>", int64(at[0])), "0"), "result")
 	}
 	var v1 *[]byte
 	switch at[12] {
@@ -6168,14 +6171,14 @@ func (c2 calls) PassOptionBytes(ctx context.Context, value *[]byte) (*[]byte, *[
 	case 1:
 		some, err := li.listOfU8Slab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 		if err := li.Bytes(at[16:], some); err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 		v1 = some
 	default:
-		return nil, nil, call.Reject(wazabi.Field(wazabi.InvalidTag("Option<Vec<u8>>", int64(at[12])), "1"), "result")
+		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<Vec<u8>>", int64(at[12])), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6192,7 +6195,7 @@ func (c2 calls) PassOptionDays(ctx context.Context, value *Days) (*Days, *Days, 
 		if some := value; some != nil {
 			region[0] = 1
 			if *some>>9 != 0 {
-				return nil, nil, call.Fail(wazabi.UnknownFlags("Days", uint64(*some)), "value")
+				return nil, nil, call.Fail(rt.UnknownFlags("Days", uint64(*some)), "value")
 			}
 			binary.LittleEndian.PutUint16(region[2:], uint16(*some))
 		}
@@ -6217,15 +6220,15 @@ func (c2 calls) PassOptionDays(ctx context.Context, value *Days) (*Days, *Days, 
 	case 1:
 		some, err := li.daysSlab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 		*some = Days(binary.LittleEndian.Uint16(at[2:]))
 		if *some>>9 != 0 {
-			return nil, nil, call.Reject(wazabi.Field(wazabi.InvalidFlags("Days", uint64(*some)), "0"), "result")
+			return nil, nil, call.Reject(rt.Field(rt.InvalidFlags("Days", uint64(*some)), "0"), "result")
 		}
 		v0 = some
 	default:
-		return nil, nil, call.Reject(wazabi.Field(wazabi.InvalidTag("Option<Days>", int64(at[0])), "0"), "result")
+		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<Days>", int64(at[0])), "0"), "result")
 	}
 	var v1 *Days
 	switch at[4] {
@@ -6233,15 +6236,15 @@ func (c2 calls) PassOptionDays(ctx context.Context, value *Days) (*Days, *Days, 
 	case 1:
 		some, err := li.daysSlab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 		*some = Days(binary.LittleEndian.Uint16(at[6:]))
 		if *some>>9 != 0 {
-			return nil, nil, call.Reject(wazabi.Field(wazabi.InvalidFlags("Days", uint64(*some)), "1"), "result")
+			return nil, nil, call.Reject(rt.Field(rt.InvalidFlags("Days", uint64(*some)), "1"), "result")
 		}
 		v1 = some
 	default:
-		return nil, nil, call.Reject(wazabi.Field(wazabi.InvalidTag("Option<Days>", int64(at[4])), "1"), "result")
+		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<Days>", int64(at[4])), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6280,12 +6283,12 @@ func (c2 calls) PassOptionF64(ctx context.Context, value *float64) (*float64, *f
 	case 1:
 		some, err := li.f64Slab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 		*some = math.Float64frombits(binary.LittleEndian.Uint64(at[8:]))
 		v0 = some
 	default:
-		return nil, nil, call.Reject(wazabi.Field(wazabi.InvalidTag("Option<f64>", int64(at[0])), "0"), "result")
+		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<f64>", int64(at[0])), "0"), "result")
 	}
 	var v1 *float64
 	switch at[16] {
@@ -6293,12 +6296,12 @@ func (c2 calls) PassOptionF64(ctx context.Context, value *float64) (*float64, *f
 	case 1:
 		some, err := li.f64Slab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 		*some = math.Float64frombits(binary.LittleEndian.Uint64(at[24:]))
 		v1 = some
 	default:
-		return nil, nil, call.Reject(wazabi.Field(wazabi.InvalidTag("Option<f64>", int64(at[16])), "1"), "result")
+		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<f64>", int64(at[16])), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6336,11 +6339,11 @@ func (c2 calls) PassOptionNothing(ctx context.Context, value *Nothing) (*Nothing
 	case 1:
 		some, err := li.nothingSlab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 		v0 = some
 	default:
-		return nil, nil, call.Reject(wazabi.Field(wazabi.InvalidTag("Option<Nothing>", int64(at[0])), "0"), "result")
+		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<Nothing>", int64(at[0])), "0"), "result")
 	}
 	var v1 *Nothing
 	switch at[1] {
@@ -6348,11 +6351,11 @@ func (c2 calls) PassOptionNothing(ctx context.Context, value *Nothing) (*Nothing
 	case 1:
 		some, err := li.nothingSlab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 		v1 = some
 	default:
-		return nil, nil, call.Reject(wazabi.Field(wazabi.InvalidTag("Option<Nothing>", int64(at[1])), "1"), "result")
+		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<Nothing>", int64(at[1])), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6392,20 +6395,20 @@ func (c2 calls) PassOptionShape(ctx context.Context, value Shape) (Shape, Shape,
 	case 0:
 	case 1:
 		if err := liftShape(li, at[8:], &v0); err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 	default:
-		return nil, nil, call.Reject(wazabi.Field(wazabi.InvalidTag("Option<Shape>", int64(at[0])), "0"), "result")
+		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<Shape>", int64(at[0])), "0"), "result")
 	}
 	var v1 Shape
 	switch at[40] {
 	case 0:
 	case 1:
 		if err := liftShape(li, at[48:], &v1); err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 	default:
-		return nil, nil, call.Reject(wazabi.Field(wazabi.InvalidTag("Option<Shape>", int64(at[40])), "1"), "result")
+		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<Shape>", int64(at[40])), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6448,14 +6451,14 @@ func (c2 calls) PassOptionString(ctx context.Context, value *string) (*string, *
 	case 1:
 		some, err := li.stringSlab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 		if err := li.String(at[4:], some); err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 		v0 = some
 	default:
-		return nil, nil, call.Reject(wazabi.Field(wazabi.InvalidTag("Option<String>", int64(at[0])), "0"), "result")
+		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<String>", int64(at[0])), "0"), "result")
 	}
 	var v1 *string
 	switch at[12] {
@@ -6463,14 +6466,14 @@ func (c2 calls) PassOptionString(ctx context.Context, value *string) (*string, *
 	case 1:
 		some, err := li.stringSlab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 		if err := li.String(at[16:], some); err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 		v1 = some
 	default:
-		return nil, nil, call.Reject(wazabi.Field(wazabi.InvalidTag("Option<String>", int64(at[12])), "1"), "result")
+		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<String>", int64(at[12])), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6488,7 +6491,7 @@ func (c2 calls) PassOptionTuple(ctx context.Context, value *Tuple2[uint8, string
 			region[0] = 1
 			region[4] = some.V0
 			if err := lo.String(region[8:], some.V1); err != nil {
-				return nil, nil, call.Fail(wazabi.Field(err, "1"), "value")
+				return nil, nil, call.Fail(rt.Field(err, "1"), "value")
 			}
 		}
 	}
@@ -6514,15 +6517,15 @@ func (c2 calls) PassOptionTuple(ctx context.Context, value *Tuple2[uint8, string
 	case 1:
 		some, err := li.tupleU8StringSlab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 		some.V0 = at[4]
 		if err := li.String(at[8:], &some.V1); err != nil {
-			return nil, nil, call.Reject(wazabi.Field(wazabi.Field(err, "1"), "0"), "result")
+			return nil, nil, call.Reject(rt.Field(rt.Field(err, "1"), "0"), "result")
 		}
 		v0 = some
 	default:
-		return nil, nil, call.Reject(wazabi.Field(wazabi.InvalidTag("Option<(u8, String)>", int64(at[0])), "0"), "result")
+		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<(u8, String)>", int64(at[0])), "0"), "result")
 	}
 	var v1 *Tuple2[uint8, string]
 	switch at[16] {
@@ -6530,15 +6533,15 @@ func (c2 calls) PassOptionTuple(ctx context.Context, value *Tuple2[uint8, string
 	case 1:
 		some, err := li.tupleU8StringSlab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 		some.V0 = at[20]
 		if err := li.String(at[24:], &some.V1); err != nil {
-			return nil, nil, call.Reject(wazabi.Field(wazabi.Field(err, "1"), "1"), "result")
+			return nil, nil, call.Reject(rt.Field(rt.Field(err, "1"), "1"), "result")
 		}
 		v1 = some
 	default:
-		return nil, nil, call.Reject(wazabi.Field(wazabi.InvalidTag("Option<(u8, String)>", int64(at[16])), "1"), "result")
+		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<(u8, String)>", int64(at[16])), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6577,12 +6580,12 @@ func (c2 calls) PassOptionU32(ctx context.Context, value *uint32) (*uint32, *uin
 	case 1:
 		some, err := li.u32Slab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 		*some = binary.LittleEndian.Uint32(at[4:])
 		v0 = some
 	default:
-		return nil, nil, call.Reject(wazabi.Field(wazabi.InvalidTag("Option<u32>", int64(at[0])), "0"), "result")
+		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<u32>", int64(at[0])), "0"), "result")
 	}
 	var v1 *uint32
 	switch at[8] {
@@ -6590,12 +6593,12 @@ func (c2 calls) PassOptionU32(ctx context.Context, value *uint32) (*uint32, *uin
 	case 1:
 		some, err := li.u32Slab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 		*some = binary.LittleEndian.Uint32(at[12:])
 		v1 = some
 	default:
-		return nil, nil, call.Reject(wazabi.Field(wazabi.InvalidTag("Option<u32>", int64(at[8])), "1"), "result")
+		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<u32>", int64(at[8])), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6633,11 +6636,11 @@ func (c2 calls) PassOptionUnit(ctx context.Context, value *struct{}) (*struct{},
 	case 1:
 		some, err := li.unitSlab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 		v0 = some
 	default:
-		return nil, nil, call.Reject(wazabi.Field(wazabi.InvalidTag("Option<()>", int64(at[0])), "0"), "result")
+		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<()>", int64(at[0])), "0"), "result")
 	}
 	var v1 *struct{}
 	switch at[1] {
@@ -6645,11 +6648,11 @@ func (c2 calls) PassOptionUnit(ctx context.Context, value *struct{}) (*struct{},
 	case 1:
 		some, err := li.unitSlab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 		v1 = some
 	default:
-		return nil, nil, call.Reject(wazabi.Field(wazabi.InvalidTag("Option<()>", int64(at[1])), "1"), "result")
+		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<()>", int64(at[1])), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6695,7 +6698,7 @@ func (c2 calls) PassOptions(ctx context.Context, value []*Tuple2[uint8, Shape]) 
 			v0, err = liftListOfOptionTupleU8OptionShape(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []*Tuple2[uint8, Shape]
@@ -6705,7 +6708,7 @@ func (c2 calls) PassOptions(ctx context.Context, value []*Tuple2[uint8, Shape]) 
 			v1, err = liftListOfOptionTupleU8OptionShape(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -6735,11 +6738,11 @@ func (c2 calls) PassOwnedString(ctx context.Context, value string) (string, stri
 	li.CountString(at[8:])
 	var v0 string
 	if err := li.String(at, &v0); err != nil {
-		return "", "", call.Reject(wazabi.Field(err, "0"), "result")
+		return "", "", call.Reject(rt.Field(err, "0"), "result")
 	}
 	var v1 string
 	if err := li.String(at[8:], &v1); err != nil {
-		return "", "", call.Reject(wazabi.Field(err, "1"), "result")
+		return "", "", call.Reject(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6769,11 +6772,11 @@ func (c2 calls) PassPair(ctx context.Context, value Pair) (Pair, Pair, error) {
 	countPair(li, at[12:])
 	var v0 Pair
 	if err := liftPair(li, at, &v0); err != nil {
-		return Pair{}, Pair{}, call.Reject(wazabi.Field(err, "0"), "result")
+		return Pair{}, Pair{}, call.Reject(rt.Field(err, "0"), "result")
 	}
 	var v1 Pair
 	if err := liftPair(li, at[12:], &v1); err != nil {
-		return Pair{}, Pair{}, call.Reject(wazabi.Field(err, "1"), "result")
+		return Pair{}, Pair{}, call.Reject(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6786,7 +6789,7 @@ func (c2 calls) PassParseError(ctx context.Context, value ParseError) (ParseErro
 	}
 	defer call.End()
 	if !value.valid() {
-		return 0, 0, call.Fail(wazabi.InvalidEnum("ParseError", int64(value)), "value")
+		return 0, 0, call.Fail(rt.InvalidEnum("ParseError", int64(value)), "value")
 	}
 	call.SetUint32(0, uint32(value))
 	if err := call.Invoke(); err != nil {
@@ -6798,11 +6801,11 @@ func (c2 calls) PassParseError(ctx context.Context, value ParseError) (ParseErro
 	}
 	var v0 ParseError
 	if v0 = ParseError(binary.LittleEndian.Uint16(at)); !v0.valid() {
-		return 0, 0, call.Reject(wazabi.Field(wazabi.InvalidTag("ParseError", int64(v0)), "0"), "result")
+		return 0, 0, call.Reject(rt.Field(rt.InvalidTag("ParseError", int64(v0)), "0"), "result")
 	}
 	var v1 ParseError
 	if v1 = ParseError(binary.LittleEndian.Uint16(at[2:])); !v1.valid() {
-		return 0, 0, call.Reject(wazabi.Field(wazabi.InvalidTag("ParseError", int64(v1)), "1"), "result")
+		return 0, 0, call.Reject(rt.Field(rt.InvalidTag("ParseError", int64(v1)), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6815,7 +6818,7 @@ func (c2 calls) PassPerms(ctx context.Context, value Perms) (Perms, Perms, error
 	}
 	defer call.End()
 	if value>>3 != 0 {
-		return 0, 0, call.Fail(wazabi.UnknownFlags("Perms", uint64(value)), "value")
+		return 0, 0, call.Fail(rt.UnknownFlags("Perms", uint64(value)), "value")
 	}
 	call.SetUint32(0, uint32(value))
 	if err := call.Invoke(); err != nil {
@@ -6828,12 +6831,12 @@ func (c2 calls) PassPerms(ctx context.Context, value Perms) (Perms, Perms, error
 	var v0 Perms
 	v0 = Perms(at[0])
 	if v0>>3 != 0 {
-		return 0, 0, call.Reject(wazabi.Field(wazabi.InvalidFlags("Perms", uint64(v0)), "0"), "result")
+		return 0, 0, call.Reject(rt.Field(rt.InvalidFlags("Perms", uint64(v0)), "0"), "result")
 	}
 	var v1 Perms
 	v1 = Perms(at[1])
 	if v1>>3 != 0 {
-		return 0, 0, call.Reject(wazabi.Field(wazabi.InvalidFlags("Perms", uint64(v1)), "1"), "result")
+		return 0, 0, call.Reject(rt.Field(rt.InvalidFlags("Perms", uint64(v1)), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6861,11 +6864,11 @@ func (c2 calls) PassPoint(ctx context.Context, value Point) (Point, Point, error
 	}
 	var v0 Point
 	if err := liftPoint(li, at, &v0); err != nil {
-		return Point{}, Point{}, call.Reject(wazabi.Field(err, "0"), "result")
+		return Point{}, Point{}, call.Reject(rt.Field(err, "0"), "result")
 	}
 	var v1 Point
 	if err := liftPoint(li, at[16:], &v1); err != nil {
-		return Point{}, Point{}, call.Reject(wazabi.Field(err, "1"), "result")
+		return Point{}, Point{}, call.Reject(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6909,7 +6912,7 @@ func (c2 calls) PassPoints(ctx context.Context, value []Point) ([]Point, []Point
 			v0, err = liftListOfPoint(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []Point
@@ -6919,7 +6922,7 @@ func (c2 calls) PassPoints(ctx context.Context, value []Point) ([]Point, []Point
 			v1, err = liftListOfPoint(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -6948,11 +6951,11 @@ func (c2 calls) PassReading(ctx context.Context, value Reading) (Reading, Readin
 	}
 	var v0 Reading
 	if err := liftReading(li, at, &v0); err != nil {
-		return Reading{}, Reading{}, call.Reject(wazabi.Field(err, "0"), "result")
+		return Reading{}, Reading{}, call.Reject(rt.Field(err, "0"), "result")
 	}
 	var v1 Reading
 	if err := liftReading(li, at[24:], &v1); err != nil {
-		return Reading{}, Reading{}, call.Reject(wazabi.Field(err, "1"), "result")
+		return Reading{}, Reading{}, call.Reject(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6996,7 +6999,7 @@ func (c2 calls) PassReadings(ctx context.Context, value []Reading) ([]Reading, [
 			v0, err = liftListOfReading(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []Reading
@@ -7006,7 +7009,7 @@ func (c2 calls) PassReadings(ctx context.Context, value []Reading) ([]Reading, [
 			v1, err = liftListOfReading(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -7037,11 +7040,11 @@ func (c2 calls) PassRefused(ctx context.Context, value Refused) (Refused, Refuse
 	countRefused(li, at[12:])
 	var v0 Refused
 	if err := liftRefused(li, at, &v0); err != nil {
-		return Refused{}, Refused{}, call.Reject(wazabi.Field(err, "0"), "result")
+		return Refused{}, Refused{}, call.Reject(rt.Field(err, "0"), "result")
 	}
 	var v1 Refused
 	if err := liftRefused(li, at[12:], &v1); err != nil {
-		return Refused{}, Refused{}, call.Reject(wazabi.Field(err, "1"), "result")
+		return Refused{}, Refused{}, call.Reject(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -7078,11 +7081,11 @@ func (c2 calls) PassRose(ctx context.Context, value Rose) (Rose, Rose, error) {
 	countRose(li, at[8:])
 	var v0 Rose
 	if err := liftRose(li, at, &v0); err != nil {
-		return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+		return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 	}
 	var v1 Rose
 	if err := liftRose(li, at[8:], &v1); err != nil {
-		return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+		return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -7110,11 +7113,11 @@ func (c2 calls) PassScalars(ctx context.Context, value Scalars) (Scalars, Scalar
 	}
 	var v0 Scalars
 	if err := liftScalars(li, at, &v0); err != nil {
-		return Scalars{}, Scalars{}, call.Reject(wazabi.Field(err, "0"), "result")
+		return Scalars{}, Scalars{}, call.Reject(rt.Field(err, "0"), "result")
 	}
 	var v1 Scalars
 	if err := liftScalars(li, at[64:], &v1); err != nil {
-		return Scalars{}, Scalars{}, call.Reject(wazabi.Field(err, "1"), "result")
+		return Scalars{}, Scalars{}, call.Reject(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -7144,11 +7147,11 @@ func (c2 calls) PassShape(ctx context.Context, value Shape) (Shape, Shape, error
 	countShape(li, at[32:])
 	var v0 Shape
 	if err := liftShape(li, at, &v0); err != nil {
-		return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+		return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 	}
 	var v1 Shape
 	if err := liftShape(li, at[32:], &v1); err != nil {
-		return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+		return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -7178,11 +7181,11 @@ func (c2 calls) PassShapeError(ctx context.Context, value ShapeError) (ShapeErro
 	countShapeError(li, at[24:])
 	var v0 ShapeError
 	if err := liftShapeError(li, at, &v0); err != nil {
-		return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+		return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 	}
 	var v1 ShapeError
 	if err := liftShapeError(li, at[24:], &v1); err != nil {
-		return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+		return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -7228,7 +7231,7 @@ func (c2 calls) PassShapes(ctx context.Context, value []Shape) ([]Shape, []Shape
 			v0, err = liftListOfShape(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []Shape
@@ -7238,7 +7241,7 @@ func (c2 calls) PassShapes(ctx context.Context, value []Shape) ([]Shape, []Shape
 			v1, err = liftListOfShape(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -7252,7 +7255,7 @@ func (c2 calls) PassSign(ctx context.Context, value Sign) (Sign, Sign, error) {
 	}
 	defer call.End()
 	if !value.valid() {
-		return 0, 0, call.Fail(wazabi.InvalidEnum("Sign", int64(value)), "value")
+		return 0, 0, call.Fail(rt.InvalidEnum("Sign", int64(value)), "value")
 	}
 	call.SetInt32(0, int32(value))
 	if err := call.Invoke(); err != nil {
@@ -7264,11 +7267,11 @@ func (c2 calls) PassSign(ctx context.Context, value Sign) (Sign, Sign, error) {
 	}
 	var v0 Sign
 	if v0 = Sign(int32(binary.LittleEndian.Uint32(at))); !v0.valid() {
-		return 0, 0, call.Reject(wazabi.Field(wazabi.InvalidTag("Sign", int64(v0)), "0"), "result")
+		return 0, 0, call.Reject(rt.Field(rt.InvalidTag("Sign", int64(v0)), "0"), "result")
 	}
 	var v1 Sign
 	if v1 = Sign(int32(binary.LittleEndian.Uint32(at[4:]))); !v1.valid() {
-		return 0, 0, call.Reject(wazabi.Field(wazabi.InvalidTag("Sign", int64(v1)), "1"), "result")
+		return 0, 0, call.Reject(rt.Field(rt.InvalidTag("Sign", int64(v1)), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -7297,11 +7300,11 @@ func (c2 calls) PassString(ctx context.Context, value string) (string, string, e
 	li.CountString(at[8:])
 	var v0 string
 	if err := li.String(at, &v0); err != nil {
-		return "", "", call.Reject(wazabi.Field(err, "0"), "result")
+		return "", "", call.Reject(rt.Field(err, "0"), "result")
 	}
 	var v1 string
 	if err := li.String(at[8:], &v1); err != nil {
-		return "", "", call.Reject(wazabi.Field(err, "1"), "result")
+		return "", "", call.Reject(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -7347,7 +7350,7 @@ func (c2 calls) PassStrings(ctx context.Context, value []string) ([]string, []st
 			v0, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []string
@@ -7357,7 +7360,7 @@ func (c2 calls) PassStrings(ctx context.Context, value []string) ([]string, []st
 			v1, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -7388,11 +7391,11 @@ func (c2 calls) PassTree(ctx context.Context, value Tree) (Tree, Tree, error) {
 	countTree(li, at[32:])
 	var v0 Tree
 	if err := liftTree(li, at, &v0); err != nil {
-		return Tree{}, Tree{}, call.Reject(wazabi.Field(err, "0"), "result")
+		return Tree{}, Tree{}, call.Reject(rt.Field(err, "0"), "result")
 	}
 	var v1 Tree
 	if err := liftTree(li, at[32:], &v1); err != nil {
-		return Tree{}, Tree{}, call.Reject(wazabi.Field(err, "1"), "result")
+		return Tree{}, Tree{}, call.Reject(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -7408,10 +7411,10 @@ func (c2 calls) PassTuple(ctx context.Context, value Tuple3[uint32, string, Poin
 		region := call.Record(0, 32, 8)
 		binary.LittleEndian.PutUint32(region, value.V0)
 		if err := lo.String(region[4:], value.V1); err != nil {
-			return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, call.Fail(wazabi.Field(err, "1"), "value")
+			return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, call.Fail(rt.Field(err, "1"), "value")
 		}
 		if err := lowerPoint(lo, region[16:], &value.V2); err != nil {
-			return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, call.Fail(wazabi.Field(err, "2"), "value")
+			return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, call.Fail(rt.Field(err, "2"), "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -7427,18 +7430,18 @@ func (c2 calls) PassTuple(ctx context.Context, value Tuple3[uint32, string, Poin
 	var v0 Tuple3[uint32, string, Point]
 	v0.V0 = binary.LittleEndian.Uint32(at)
 	if err := li.String(at[4:], &v0.V1); err != nil {
-		return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, call.Reject(wazabi.Field(wazabi.Field(err, "1"), "0"), "result")
+		return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, call.Reject(rt.Field(rt.Field(err, "1"), "0"), "result")
 	}
 	if err := liftPoint(li, at[16:], &v0.V2); err != nil {
-		return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, call.Reject(wazabi.Field(wazabi.Field(err, "2"), "0"), "result")
+		return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, call.Reject(rt.Field(rt.Field(err, "2"), "0"), "result")
 	}
 	var v1 Tuple3[uint32, string, Point]
 	v1.V0 = binary.LittleEndian.Uint32(at[32:])
 	if err := li.String(at[36:], &v1.V1); err != nil {
-		return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, call.Reject(wazabi.Field(wazabi.Field(err, "1"), "1"), "result")
+		return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, call.Reject(rt.Field(rt.Field(err, "1"), "1"), "result")
 	}
 	if err := liftPoint(li, at[48:], &v1.V2); err != nil {
-		return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, call.Reject(wazabi.Field(wazabi.Field(err, "2"), "1"), "result")
+		return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, call.Reject(rt.Field(rt.Field(err, "2"), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -7461,10 +7464,10 @@ func (c2 calls) PassTuples(ctx context.Context, value Tuple3[*uint8, Tuple2[bool
 			region[8] = 1
 		}
 		if err := lowerShape(lo, region[16:], value.V1.V1); err != nil {
-			return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Fail(wazabi.Field(wazabi.Field(err, "1"), "1"), "value")
+			return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Fail(rt.Field(rt.Field(err, "1"), "1"), "value")
 		}
 		if err := lowerArray2OfChar(lo, region[48:], &value.V2); err != nil {
-			return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Fail(wazabi.Field(err, "2"), "value")
+			return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Fail(rt.Field(err, "2"), "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -7489,22 +7492,22 @@ func (c2 calls) PassTuples(ctx context.Context, value Tuple3[*uint8, Tuple2[bool
 	case 1:
 		some, err := li.u8Slab.New(li.Lifter)
 		if err != nil {
-			return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(wazabi.Field(wazabi.Field(err, "0"), "0"), "result")
+			return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(rt.Field(rt.Field(err, "0"), "0"), "result")
 		}
 		*some = at[1]
 		v0.V0 = some
 	default:
-		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(wazabi.Field(wazabi.Field(wazabi.InvalidTag("Option<u8>", int64(at[0])), "0"), "0"), "result")
+		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(rt.Field(rt.Field(rt.InvalidTag("Option<u8>", int64(at[0])), "0"), "0"), "result")
 	}
 	if at[8] > 1 {
-		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(wazabi.Field(wazabi.Field(wazabi.Field(wazabi.InvalidBool(at[8]), "0"), "1"), "0"), "result")
+		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(rt.Field(rt.Field(rt.Field(rt.InvalidBool(at[8]), "0"), "1"), "0"), "result")
 	}
 	v0.V1.V0 = at[8] == 1
 	if err := liftShape(li, at[16:], &v0.V1.V1); err != nil {
-		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(wazabi.Field(wazabi.Field(wazabi.Field(err, "1"), "1"), "0"), "result")
+		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(rt.Field(rt.Field(rt.Field(err, "1"), "1"), "0"), "result")
 	}
 	if err := liftArray2OfChar(li, at[48:], &v0.V2); err != nil {
-		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(wazabi.Field(wazabi.Field(err, "2"), "0"), "result")
+		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(rt.Field(rt.Field(err, "2"), "0"), "result")
 	}
 	var v1 Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]
 	switch at[56] {
@@ -7512,22 +7515,22 @@ func (c2 calls) PassTuples(ctx context.Context, value Tuple3[*uint8, Tuple2[bool
 	case 1:
 		some, err := li.u8Slab.New(li.Lifter)
 		if err != nil {
-			return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(wazabi.Field(wazabi.Field(err, "0"), "1"), "result")
+			return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(rt.Field(rt.Field(err, "0"), "1"), "result")
 		}
 		*some = at[57]
 		v1.V0 = some
 	default:
-		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(wazabi.Field(wazabi.Field(wazabi.InvalidTag("Option<u8>", int64(at[56])), "0"), "1"), "result")
+		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(rt.Field(rt.Field(rt.InvalidTag("Option<u8>", int64(at[56])), "0"), "1"), "result")
 	}
 	if at[64] > 1 {
-		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(wazabi.Field(wazabi.Field(wazabi.Field(wazabi.InvalidBool(at[64]), "0"), "1"), "1"), "result")
+		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(rt.Field(rt.Field(rt.Field(rt.InvalidBool(at[64]), "0"), "1"), "1"), "result")
 	}
 	v1.V1.V0 = at[64] == 1
 	if err := liftShape(li, at[72:], &v1.V1.V1); err != nil {
-		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(wazabi.Field(wazabi.Field(wazabi.Field(err, "1"), "1"), "1"), "result")
+		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(rt.Field(rt.Field(rt.Field(err, "1"), "1"), "1"), "result")
 	}
 	if err := liftArray2OfChar(li, at[104:], &v1.V2); err != nil {
-		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(wazabi.Field(wazabi.Field(err, "2"), "1"), "result")
+		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(rt.Field(rt.Field(err, "2"), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -7637,7 +7640,7 @@ func (c2 calls) PassU64s(ctx context.Context, value []uint64) ([]uint64, []uint6
 			v0, err = liftListOfU64(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []uint64
@@ -7647,7 +7650,7 @@ func (c2 calls) PassU64s(ctx context.Context, value []uint64) ([]uint64, []uint6
 			v1, err = liftListOfU64(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -7683,7 +7686,7 @@ func (c2 calls) PassWide(ctx context.Context, value Wide) (Wide, Wide, error) {
 	}
 	defer call.End()
 	if !value.valid() {
-		return 0, 0, call.Fail(wazabi.InvalidEnum("Wide", int64(value)), "value")
+		return 0, 0, call.Fail(rt.InvalidEnum("Wide", int64(value)), "value")
 	}
 	call.SetUint64(0, uint64(value))
 	if err := call.Invoke(); err != nil {
@@ -7695,11 +7698,11 @@ func (c2 calls) PassWide(ctx context.Context, value Wide) (Wide, Wide, error) {
 	}
 	var v0 Wide
 	if v0 = Wide(binary.LittleEndian.Uint64(at)); !v0.valid() {
-		return 0, 0, call.Reject(wazabi.Field(wazabi.InvalidTag("Wide", int64(v0)), "0"), "result")
+		return 0, 0, call.Reject(rt.Field(rt.InvalidTag("Wide", int64(v0)), "0"), "result")
 	}
 	var v1 Wide
 	if v1 = Wide(binary.LittleEndian.Uint64(at[8:])); !v1.valid() {
-		return 0, 0, call.Reject(wazabi.Field(wazabi.InvalidTag("Wide", int64(v1)), "1"), "result")
+		return 0, 0, call.Reject(rt.Field(rt.InvalidTag("Wide", int64(v1)), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -7834,7 +7837,7 @@ func (c2 calls) Shift(ctx context.Context, points []Point, by Point) (uint32, er
 		}
 		return 0, &wazabi.GuestError{Message: message}
 	}
-	return 0, call.Reject(wazabi.InvalidTag("Result<u32, String>", int64(at[0])), "result")
+	return 0, call.Reject(rt.InvalidTag("Result<u32, String>", int64(at[0])), "result")
 }
 
 // Makes ASCII letters upper-case, and returns what was there.
@@ -7920,7 +7923,7 @@ func (c2 calls) Sixteen(ctx context.Context, a uint8, b uint16, c uint32, d uint
 			region2[1] = *some
 		}
 		if !p.valid() {
-			return "", call.Fail(wazabi.InvalidEnum("FilterType", int64(p)), "p")
+			return "", call.Fail(rt.InvalidEnum("FilterType", int64(p)), "p")
 		}
 		call.SetUint32(15, uint32(p))
 	}
@@ -7977,18 +7980,18 @@ func (c2 calls) TryBool(ctx context.Context, value bool) (bool, error) {
 	case 0:
 		var value2 bool
 		if at[2] > 1 {
-			return false, call.Reject(wazabi.InvalidBool(at[2]), "result")
+			return false, call.Reject(rt.InvalidBool(at[2]), "result")
 		}
 		value2 = at[2] == 1
 		return value2, nil
 	case 1:
 		var failure ParseError
 		if failure = ParseError(binary.LittleEndian.Uint16(at[2:])); !failure.valid() {
-			return false, call.Reject(wazabi.InvalidTag("ParseError", int64(failure)), "result")
+			return false, call.Reject(rt.InvalidTag("ParseError", int64(failure)), "result")
 		}
 		return false, failure.boxed()
 	}
-	return false, call.Reject(wazabi.InvalidTag("Result<bool, ParseError>", int64(at[0])), "result")
+	return false, call.Reject(rt.InvalidTag("Result<bool, ParseError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8013,7 +8016,7 @@ func (c2 calls) TryChar(ctx context.Context, value rune) (rune, error) {
 	case 0:
 		var value2 rune
 		if value2 = int32(binary.LittleEndian.Uint32(at[4:])); !utf8.ValidRune(value2) {
-			return 0, call.Reject(wazabi.InvalidChar(uint32(value2)), "result")
+			return 0, call.Reject(rt.InvalidChar(uint32(value2)), "result")
 		}
 		return value2, nil
 	case 1:
@@ -8024,7 +8027,7 @@ func (c2 calls) TryChar(ctx context.Context, value rune) (rune, error) {
 		}
 		return 0, failure
 	}
-	return 0, call.Reject(wazabi.InvalidTag("Result<char, Refused>", int64(at[0])), "result")
+	return 0, call.Reject(rt.InvalidTag("Result<char, Refused>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8036,7 +8039,7 @@ func (c2 calls) TryDuration(ctx context.Context, value timepkg.Duration) (timepk
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.Record(0, 16, 8)
-		if err := wazabi.PutDuration(region, value); err != nil {
+		if err := rt.PutDuration(region, value); err != nil {
 			return 0, call.Fail(err, "value")
 		}
 	}
@@ -8050,18 +8053,18 @@ func (c2 calls) TryDuration(ctx context.Context, value timepkg.Duration) (timepk
 	switch at[0] {
 	case 0:
 		var value2 timepkg.Duration
-		if err := wazabi.GetDuration(at[8:], &value2); err != nil {
+		if err := rt.GetDuration(at[8:], &value2); err != nil {
 			return 0, call.Reject(err, "result")
 		}
 		return value2, nil
 	case 1:
 		var failure ParseError
 		if failure = ParseError(binary.LittleEndian.Uint16(at[8:])); !failure.valid() {
-			return 0, call.Reject(wazabi.InvalidTag("ParseError", int64(failure)), "result")
+			return 0, call.Reject(rt.InvalidTag("ParseError", int64(failure)), "result")
 		}
 		return 0, failure.boxed()
 	}
-	return 0, call.Reject(wazabi.InvalidTag("Result<Duration, ParseError>", int64(at[0])), "result")
+	return 0, call.Reject(rt.InvalidTag("Result<Duration, ParseError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8092,7 +8095,7 @@ func (c2 calls) TryF32(ctx context.Context, value float32) (float32, error) {
 		}
 		return 0, &wazabi.GuestError{Message: message}
 	}
-	return 0, call.Reject(wazabi.InvalidTag("Result<f32, String>", int64(at[0])), "result")
+	return 0, call.Reject(rt.InvalidTag("Result<f32, String>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8142,7 +8145,7 @@ func (c2 calls) TryFloats(ctx context.Context, value []float64) ([]float64, erro
 		}
 		return nil, failure
 	}
-	return nil, call.Reject(wazabi.InvalidTag("Result<Vec<f64>, Refused>", int64(at[0])), "result")
+	return nil, call.Reject(rt.InvalidTag("Result<Vec<f64>, Refused>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8174,7 +8177,7 @@ func (c2 calls) TryI64(ctx context.Context, value int64) (int64, error) {
 		}
 		return 0, failure
 	}
-	return 0, call.Reject(wazabi.InvalidTag("Result<i64, ShapeError>", int64(at[0])), "result")
+	return 0, call.Reject(rt.InvalidTag("Result<i64, ShapeError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8216,7 +8219,7 @@ func (c2 calls) TryMaps(ctx context.Context, value Maps) (Maps, error) {
 		}
 		return Maps{}, failure
 	}
-	return Maps{}, call.Reject(wazabi.InvalidTag("Result<Maps, Refused>", int64(at[0])), "result")
+	return Maps{}, call.Reject(rt.InvalidTag("Result<Maps, Refused>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8251,11 +8254,11 @@ func (c2 calls) TryNested(ctx context.Context, value Nested) (Nested, error) {
 	case 1:
 		var failure HailMaryError
 		if failure = HailMaryError(at[8]); !failure.valid() {
-			return Nested{}, call.Reject(wazabi.InvalidTag("HailMaryError", int64(failure)), "result")
+			return Nested{}, call.Reject(rt.InvalidTag("HailMaryError", int64(failure)), "result")
 		}
 		return Nested{}, failure.boxed()
 	}
-	return Nested{}, call.Reject(wazabi.InvalidTag("Result<Nested, HailMaryError>", int64(at[0])), "result")
+	return Nested{}, call.Reject(rt.InvalidTag("Result<Nested, HailMaryError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8294,15 +8297,15 @@ func (c2 calls) TryOption(ctx context.Context, value *Point) (Point, bool, error
 			}
 			return value2, true, nil
 		}
-		return Point{}, false, call.Reject(wazabi.InvalidTag("Option<Point>", int64(at[8])), "result")
+		return Point{}, false, call.Reject(rt.InvalidTag("Option<Point>", int64(at[8])), "result")
 	case 1:
 		var failure ParseError
 		if failure = ParseError(binary.LittleEndian.Uint16(at[8:])); !failure.valid() {
-			return Point{}, false, call.Reject(wazabi.InvalidTag("ParseError", int64(failure)), "result")
+			return Point{}, false, call.Reject(rt.InvalidTag("ParseError", int64(failure)), "result")
 		}
 		return Point{}, false, failure.boxed()
 	}
-	return Point{}, false, call.Reject(wazabi.InvalidTag("Result<Option<Point>, ParseError>", int64(at[0])), "result")
+	return Point{}, false, call.Reject(rt.InvalidTag("Result<Option<Point>, ParseError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8341,7 +8344,7 @@ func (c2 calls) TryOptionString(ctx context.Context, value *string) (string, boo
 			}
 			return value2, true, nil
 		}
-		return "", false, call.Reject(wazabi.InvalidTag("Option<String>", int64(at[8])), "result")
+		return "", false, call.Reject(rt.InvalidTag("Option<String>", int64(at[8])), "result")
 	case 1:
 		countShapeError(li, at[8:])
 		var failure ShapeError
@@ -8350,7 +8353,7 @@ func (c2 calls) TryOptionString(ctx context.Context, value *string) (string, boo
 		}
 		return "", false, failure
 	}
-	return "", false, call.Reject(wazabi.InvalidTag("Result<Option<String>, ShapeError>", int64(at[0])), "result")
+	return "", false, call.Reject(rt.InvalidTag("Result<Option<String>, ShapeError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8381,15 +8384,15 @@ func (c2 calls) TryOptionUnit(ctx context.Context, value *struct{}) (bool, error
 		case 1:
 			return true, nil
 		}
-		return false, call.Reject(wazabi.InvalidTag("Option<()>", int64(at[2])), "result")
+		return false, call.Reject(rt.InvalidTag("Option<()>", int64(at[2])), "result")
 	case 1:
 		var failure ParseError
 		if failure = ParseError(binary.LittleEndian.Uint16(at[2:])); !failure.valid() {
-			return false, call.Reject(wazabi.InvalidTag("ParseError", int64(failure)), "result")
+			return false, call.Reject(rt.InvalidTag("ParseError", int64(failure)), "result")
 		}
 		return false, failure.boxed()
 	}
-	return false, call.Reject(wazabi.InvalidTag("Result<Option<()>, ParseError>", int64(at[0])), "result")
+	return false, call.Reject(rt.InvalidTag("Result<Option<()>, ParseError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8423,11 +8426,11 @@ func (c2 calls) TryPoint(ctx context.Context, value Point) (Point, error) {
 	case 1:
 		var failure HailMaryError
 		if failure = HailMaryError(at[8]); !failure.valid() {
-			return Point{}, call.Reject(wazabi.InvalidTag("HailMaryError", int64(failure)), "result")
+			return Point{}, call.Reject(rt.InvalidTag("HailMaryError", int64(failure)), "result")
 		}
 		return Point{}, failure.boxed()
 	}
-	return Point{}, call.Reject(wazabi.InvalidTag("Result<Point, HailMaryError>", int64(at[0])), "result")
+	return Point{}, call.Reject(rt.InvalidTag("Result<Point, HailMaryError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8467,7 +8470,7 @@ func (c2 calls) TryShape(ctx context.Context, value Shape) (Shape, error) {
 		}
 		return nil, failure
 	}
-	return nil, call.Reject(wazabi.InvalidTag("Result<Shape, ShapeError>", int64(at[0])), "result")
+	return nil, call.Reject(rt.InvalidTag("Result<Shape, ShapeError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8506,7 +8509,7 @@ func (c2 calls) TryString(ctx context.Context, value string) (string, error) {
 		}
 		return "", &wazabi.GuestError{Message: message}
 	}
-	return "", call.Reject(wazabi.InvalidTag("Result<String, String>", int64(at[0])), "result")
+	return "", call.Reject(rt.InvalidTag("Result<String, String>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8520,7 +8523,7 @@ func (c2 calls) TryTuple(ctx context.Context, value Tuple2[uint32, string]) (uin
 		region := call.Record(0, 12, 4)
 		binary.LittleEndian.PutUint32(region, value.V0)
 		if err := lo.String(region[4:], value.V1); err != nil {
-			return 0, "", call.Fail(wazabi.Field(err, "1"), "value")
+			return 0, "", call.Fail(rt.Field(err, "1"), "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -8538,7 +8541,7 @@ func (c2 calls) TryTuple(ctx context.Context, value Tuple2[uint32, string]) (uin
 		v0 = binary.LittleEndian.Uint32(at[4:])
 		var v1 string
 		if err := li.String(at[8:], &v1); err != nil {
-			return 0, "", call.Reject(wazabi.Field(err, "1"), "result")
+			return 0, "", call.Reject(rt.Field(err, "1"), "result")
 		}
 		return v0, v1, nil
 	case 1:
@@ -8548,7 +8551,7 @@ func (c2 calls) TryTuple(ctx context.Context, value Tuple2[uint32, string]) (uin
 		}
 		return 0, "", &wazabi.GuestError{Message: message}
 	}
-	return 0, "", call.Reject(wazabi.InvalidTag("Result<(u32, String), String>", int64(at[0])), "result")
+	return 0, "", call.Reject(rt.InvalidTag("Result<(u32, String), String>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8572,11 +8575,11 @@ func (c2 calls) TryUnit(ctx context.Context, value uint8) error {
 	case 1:
 		var failure ParseError
 		if failure = ParseError(binary.LittleEndian.Uint16(at[2:])); !failure.valid() {
-			return call.Reject(wazabi.InvalidTag("ParseError", int64(failure)), "result")
+			return call.Reject(rt.InvalidTag("ParseError", int64(failure)), "result")
 		}
 		return failure.boxed()
 	}
-	return call.Reject(wazabi.InvalidTag("Result<(), ParseError>", int64(at[0])), "result")
+	return call.Reject(rt.InvalidTag("Result<(), ParseError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8606,7 +8609,7 @@ func (c2 calls) TryUnitOrCase(ctx context.Context, value uint8) error {
 		}
 		return failure
 	}
-	return call.Reject(wazabi.InvalidTag("Result<(), ShapeError>", int64(at[0])), "result")
+	return call.Reject(rt.InvalidTag("Result<(), ShapeError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8630,11 +8633,11 @@ func (c2 calls) TryUnitOrCode(ctx context.Context, value uint8) error {
 	case 1:
 		var failure HailMaryError
 		if failure = HailMaryError(at[1]); !failure.valid() {
-			return call.Reject(wazabi.InvalidTag("HailMaryError", int64(failure)), "result")
+			return call.Reject(rt.InvalidTag("HailMaryError", int64(failure)), "result")
 		}
 		return failure.boxed()
 	}
-	return call.Reject(wazabi.InvalidTag("Result<(), HailMaryError>", int64(at[0])), "result")
+	return call.Reject(rt.InvalidTag("Result<(), HailMaryError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8664,7 +8667,7 @@ func (c2 calls) TryUnitOrRecord(ctx context.Context, value uint8) error {
 		}
 		return failure
 	}
-	return call.Reject(wazabi.InvalidTag("Result<(), Refused>", int64(at[0])), "result")
+	return call.Reject(rt.InvalidTag("Result<(), Refused>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8699,10 +8702,10 @@ func (c2 calls) TryUnitOrText(ctx context.Context, value string) error {
 		}
 		return &wazabi.GuestError{Message: message}
 	}
-	return call.Reject(wazabi.InvalidTag("Result<(), String>", int64(at[0])), "result")
+	return call.Reject(rt.InvalidTag("Result<(), String>", int64(at[0])), "result")
 }
 
-func serveBorrowedLendArray(call *wazabi.Call, host any) error {
+func serveBorrowedLendArray(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value [2]string
@@ -8734,7 +8737,7 @@ func serveBorrowedLendArray(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveBorrowedLendCow(call *wazabi.Call, host any) error {
+func serveBorrowedLendCow(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.LiftString()
 	if err != nil {
@@ -8754,7 +8757,7 @@ func serveBorrowedLendCow(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveBorrowedLendHashMap(call *wazabi.Call, host any) error {
+func serveBorrowedLendHashMap(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value map[uint8][]string
@@ -8777,7 +8780,7 @@ func serveBorrowedLendHashMap(call *wazabi.Call, host any) error {
 		return call.Failed(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := wazabi.SortedKeys(v0)
+		keys := rt.SortedKeys(v0)
 		region, err := call.List(0, len(keys), 12, 4)
 		if err != nil {
 			return call.Unsendable(err)
@@ -8789,7 +8792,7 @@ func serveBorrowedLendHashMap(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveBorrowedLendLine(call *wazabi.Call, host any) error {
+func serveBorrowedLendLine(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value ScanLine
@@ -8818,7 +8821,7 @@ func serveBorrowedLendLine(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveBorrowedLendLines(call *wazabi.Call, host any) error {
+func serveBorrowedLendLines(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []ScanLine
@@ -8853,7 +8856,7 @@ func serveBorrowedLendLines(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveBorrowedLendListOfWords(call *wazabi.Call, host any) error {
+func serveBorrowedLendListOfWords(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []Words
@@ -8879,7 +8882,7 @@ func serveBorrowedLendListOfWords(call *wazabi.Call, host any) error {
 	return nil
 }
 
-func serveBorrowedLendMap(call *wazabi.Call, host any) error {
+func serveBorrowedLendMap(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value map[string]uint32
@@ -8902,7 +8905,7 @@ func serveBorrowedLendMap(call *wazabi.Call, host any) error {
 		return call.Failed(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := wazabi.SortedKeys(v0)
+		keys := rt.SortedKeys(v0)
 		region, err := call.List(0, len(keys), 12, 4)
 		if err != nil {
 			return call.Unsendable(err)
@@ -8914,7 +8917,7 @@ func serveBorrowedLendMap(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveBorrowedLendMapByReference(call *wazabi.Call, host any) error {
+func serveBorrowedLendMapByReference(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value map[string][]byte
@@ -8937,7 +8940,7 @@ func serveBorrowedLendMapByReference(call *wazabi.Call, host any) error {
 		return call.Failed(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := wazabi.SortedKeys(v0)
+		keys := rt.SortedKeys(v0)
 		region, err := call.List(0, len(keys), 16, 4)
 		if err != nil {
 			return call.Unsendable(err)
@@ -8949,7 +8952,7 @@ func serveBorrowedLendMapByReference(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveBorrowedLendOptionLine(call *wazabi.Call, host any) error {
+func serveBorrowedLendOptionLine(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value *ScanLine
@@ -8974,7 +8977,7 @@ func serveBorrowedLendOptionLine(call *wazabi.Call, host any) error {
 			}
 			value = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<ScanLine>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<ScanLine>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
@@ -8995,7 +8998,7 @@ func serveBorrowedLendOptionLine(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveBorrowedLendOptionOfWords(call *wazabi.Call, host any) error {
+func serveBorrowedLendOptionOfWords(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value *Words
@@ -9020,7 +9023,7 @@ func serveBorrowedLendOptionOfWords(call *wazabi.Call, host any) error {
 			}
 			value = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<Words>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<Words>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
@@ -9032,7 +9035,7 @@ func serveBorrowedLendOptionOfWords(call *wazabi.Call, host any) error {
 	return nil
 }
 
-func serveBorrowedLendOptionPoint(call *wazabi.Call, host any) error {
+func serveBorrowedLendOptionPoint(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value *Point
@@ -9053,7 +9056,7 @@ func serveBorrowedLendOptionPoint(call *wazabi.Call, host any) error {
 			}
 			value = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<Point>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<Point>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
@@ -9074,7 +9077,7 @@ func serveBorrowedLendOptionPoint(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveBorrowedLendOptionSlice(call *wazabi.Call, host any) error {
+func serveBorrowedLendOptionSlice(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value *[]uint16
@@ -9101,7 +9104,7 @@ func serveBorrowedLendOptionSlice(call *wazabi.Call, host any) error {
 			}
 			value = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<Vec<u16>>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<Vec<u16>>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
@@ -9128,7 +9131,7 @@ func serveBorrowedLendOptionSlice(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveBorrowedLendOptionStr(call *wazabi.Call, host any) error {
+func serveBorrowedLendOptionStr(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value *string
@@ -9149,7 +9152,7 @@ func serveBorrowedLendOptionStr(call *wazabi.Call, host any) error {
 			}
 			value = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<String>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<String>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
@@ -9170,7 +9173,7 @@ func serveBorrowedLendOptionStr(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveBorrowedLendPart(call *wazabi.Call, host any) error {
+func serveBorrowedLendPart(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Part
@@ -9193,7 +9196,7 @@ func serveBorrowedLendPart(call *wazabi.Call, host any) error {
 	return nil
 }
 
-func serveBorrowedLendParts(call *wazabi.Call, host any) error {
+func serveBorrowedLendParts(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []Part
@@ -9219,7 +9222,7 @@ func serveBorrowedLendParts(call *wazabi.Call, host any) error {
 	return nil
 }
 
-func serveBorrowedLendSlices(call *wazabi.Call, host any) error {
+func serveBorrowedLendSlices(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value [][]byte
@@ -9254,7 +9257,7 @@ func serveBorrowedLendSlices(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveBorrowedLendStrOfTuples(call *wazabi.Call, host any) error {
+func serveBorrowedLendStrOfTuples(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []Tuple2[uint8, string]
@@ -9289,7 +9292,7 @@ func serveBorrowedLendStrOfTuples(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveBorrowedLendStrs(call *wazabi.Call, host any) error {
+func serveBorrowedLendStrs(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []string
@@ -9324,7 +9327,7 @@ func serveBorrowedLendStrs(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveBorrowedLendTuple(call *wazabi.Call, host any) error {
+func serveBorrowedLendTuple(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Tuple4[string, []byte, *string, Shape]
@@ -9341,27 +9344,27 @@ func serveBorrowedLendTuple(call *wazabi.Call, host any) error {
 		}
 		countShape(li, at[32:])
 		if err := li.String(at, &value.V0); err != nil {
-			return call.Refuse(wazabi.Field(err, "0"), "value")
+			return call.Refuse(rt.Field(err, "0"), "value")
 		}
 		if err := li.Bytes(at[8:], &value.V1); err != nil {
-			return call.Refuse(wazabi.Field(err, "1"), "value")
+			return call.Refuse(rt.Field(err, "1"), "value")
 		}
 		switch at[16] {
 		case 0:
 		case 1:
 			some, err := li.stringSlab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(wazabi.Field(err, "2"), "value")
+				return call.Refuse(rt.Field(err, "2"), "value")
 			}
 			if err := li.String(at[20:], some); err != nil {
-				return call.Refuse(wazabi.Field(err, "2"), "value")
+				return call.Refuse(rt.Field(err, "2"), "value")
 			}
 			value.V2 = some
 		default:
-			return call.Refuse(wazabi.Field(wazabi.InvalidTag("Option<String>", int64(at[16])), "2"), "value")
+			return call.Refuse(rt.Field(rt.InvalidTag("Option<String>", int64(at[16])), "2"), "value")
 		}
 		if err := liftShape(li, at[32:], &value.V3); err != nil {
-			return call.Refuse(wazabi.Field(err, "3"), "value")
+			return call.Refuse(rt.Field(err, "3"), "value")
 		}
 	}
 	call.Lifted()
@@ -9373,25 +9376,25 @@ func serveBorrowedLendTuple(call *wazabi.Call, host any) error {
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.Record(0, 64, 8)
 		if err := lo.String(region, v0); err != nil {
-			return call.Unsendable(wazabi.Field(err, "0"))
+			return call.Unsendable(rt.Field(err, "0"))
 		}
 		if err := lo.Bytes(region[8:], v1); err != nil {
-			return call.Unsendable(wazabi.Field(err, "1"))
+			return call.Unsendable(rt.Field(err, "1"))
 		}
 		if some := v2; some != nil {
 			region[16] = 1
 			if err := lo.String(region[20:], *some); err != nil {
-				return call.Unsendable(wazabi.Field(err, "2"))
+				return call.Unsendable(rt.Field(err, "2"))
 			}
 		}
 		if err := lowerShape(lo, region[32:], v3); err != nil {
-			return call.Unsendable(wazabi.Field(err, "3"))
+			return call.Unsendable(rt.Field(err, "3"))
 		}
 	}
 	return call.Served()
 }
 
-func serveBorrowedLendVec(call *wazabi.Call, host any) error {
+func serveBorrowedLendVec(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []string
@@ -9426,7 +9429,7 @@ func serveBorrowedLendVec(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveBorrowedLendVecOfPoints(call *wazabi.Call, host any) error {
+func serveBorrowedLendVecOfPoints(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []Point
@@ -9457,7 +9460,7 @@ func serveBorrowedLendVecOfPoints(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveBorrowedLendWords(call *wazabi.Call, host any) error {
+func serveBorrowedLendWords(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Words
@@ -9480,7 +9483,7 @@ func serveBorrowedLendWords(call *wazabi.Call, host any) error {
 	return nil
 }
 
-func serveBorrowedLendWordsByReference(call *wazabi.Call, host any) error {
+func serveBorrowedLendWordsByReference(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Words
@@ -9503,7 +9506,7 @@ func serveBorrowedLendWordsByReference(call *wazabi.Call, host any) error {
 	return nil
 }
 
-func serveBothInner(call *wazabi.Call, host any) error {
+func serveBothInner(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Tint
@@ -9531,7 +9534,7 @@ func serveBothInner(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveBothOuter(call *wazabi.Call, host any) error {
+func serveBothOuter(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Uint8()
 	if err != nil {
@@ -9549,7 +9552,7 @@ func serveBothOuter(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveExplainerDup(call *wazabi.Call, host any) error {
+func serveExplainerDup(call *rt.Call, host any) error {
 	call.Arg(0)
 	text, err := call.LiftString()
 	if err != nil {
@@ -9564,16 +9567,16 @@ func serveExplainerDup(call *wazabi.Call, host any) error {
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.Record(0, 16, 4)
 		if err := lo.String(region, v0); err != nil {
-			return call.Unsendable(wazabi.Field(err, "0"))
+			return call.Unsendable(rt.Field(err, "0"))
 		}
 		if err := lo.String(region[8:], v1); err != nil {
-			return call.Unsendable(wazabi.Field(err, "1"))
+			return call.Unsendable(rt.Field(err, "1"))
 		}
 	}
 	return call.Served()
 }
 
-func serveExplainerPrintTwice(call *wazabi.Call, host any) error {
+func serveExplainerPrintTwice(call *rt.Call, host any) error {
 	call.Arg(0)
 	text, err := call.LiftString()
 	if err != nil {
@@ -9588,7 +9591,7 @@ func serveExplainerPrintTwice(call *wazabi.Call, host any) error {
 	return nil
 }
 
-func serveExplainerReturnOneOf(call *wazabi.Call, host any) error {
+func serveExplainerReturnOneOf(call *rt.Call, host any) error {
 	call.Arg(0)
 	a, err := call.LiftString()
 	if err != nil {
@@ -9615,7 +9618,7 @@ func serveExplainerReturnOneOf(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFallibleTryBool(call *wazabi.Call, host any) error {
+func serveFallibleTryBool(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Bool()
 	if err != nil {
@@ -9625,7 +9628,7 @@ func serveFallibleTryBool(call *wazabi.Call, host any) error {
 	v0, failure := host.(Fallible).TryBool(call.Context(), value)
 	call.Returned()
 	refused := failure != nil
-	refusal, ok := wazabi.Refusal[ParseError](failure)
+	refusal, ok := rt.Refusal[ParseError](failure)
 	if refused && !ok {
 		return call.Failed(failure)
 	}
@@ -9634,7 +9637,7 @@ func serveFallibleTryBool(call *wazabi.Call, host any) error {
 		if refused {
 			region[0] = 1
 			if !refusal.valid() {
-				return call.Unsendable(wazabi.InvalidEnum("ParseError", int64(refusal)))
+				return call.Unsendable(rt.InvalidEnum("ParseError", int64(refusal)))
 			}
 			binary.LittleEndian.PutUint16(region[2:], uint16(refusal))
 		} else {
@@ -9647,7 +9650,7 @@ func serveFallibleTryBool(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFallibleTryChar(call *wazabi.Call, host any) error {
+func serveFallibleTryChar(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Char()
 	if err != nil {
@@ -9657,12 +9660,12 @@ func serveFallibleTryChar(call *wazabi.Call, host any) error {
 	v0, failure := host.(Fallible).TryChar(call.Context(), value)
 	call.Returned()
 	refused := failure != nil
-	refusal, ok := wazabi.Refusal[*Refused](failure)
+	refusal, ok := rt.Refusal[*Refused](failure)
 	if refused && !ok {
 		return call.Failed(failure)
 	}
 	if refused && refusal == nil {
-		return call.Unsendable(wazabi.BadInput("a nil *Refused is no error"))
+		return call.Unsendable(rt.BadInput("a nil *Refused is no error"))
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.Record(0, 16, 4)
@@ -9673,7 +9676,7 @@ func serveFallibleTryChar(call *wazabi.Call, host any) error {
 			}
 		} else {
 			if !utf8.ValidRune(v0) {
-				return call.Unsendable(wazabi.InvalidRune(v0))
+				return call.Unsendable(rt.InvalidRune(v0))
 			}
 			binary.LittleEndian.PutUint32(region[4:], uint32(v0))
 		}
@@ -9681,7 +9684,7 @@ func serveFallibleTryChar(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFallibleTryDuration(call *wazabi.Call, host any) error {
+func serveFallibleTryDuration(call *rt.Call, host any) error {
 	call.Arg(0)
 	var value timepkg.Duration
 	{
@@ -9689,7 +9692,7 @@ func serveFallibleTryDuration(call *wazabi.Call, host any) error {
 		if err != nil {
 			return call.Refuse(err, "value")
 		}
-		if err := wazabi.GetDuration(at, &value); err != nil {
+		if err := rt.GetDuration(at, &value); err != nil {
 			return call.Refuse(err, "value")
 		}
 	}
@@ -9697,7 +9700,7 @@ func serveFallibleTryDuration(call *wazabi.Call, host any) error {
 	v0, failure := host.(Fallible).TryDuration(call.Context(), value)
 	call.Returned()
 	refused := failure != nil
-	refusal, ok := wazabi.Refusal[ParseError](failure)
+	refusal, ok := rt.Refusal[ParseError](failure)
 	if refused && !ok {
 		return call.Failed(failure)
 	}
@@ -9706,11 +9709,11 @@ func serveFallibleTryDuration(call *wazabi.Call, host any) error {
 		if refused {
 			region[0] = 1
 			if !refusal.valid() {
-				return call.Unsendable(wazabi.InvalidEnum("ParseError", int64(refusal)))
+				return call.Unsendable(rt.InvalidEnum("ParseError", int64(refusal)))
 			}
 			binary.LittleEndian.PutUint16(region[8:], uint16(refusal))
 		} else {
-			if err := wazabi.PutDuration(region[8:], v0); err != nil {
+			if err := rt.PutDuration(region[8:], v0); err != nil {
 				return call.Unsendable(err)
 			}
 		}
@@ -9718,7 +9721,7 @@ func serveFallibleTryDuration(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFallibleTryF32(call *wazabi.Call, host any) error {
+func serveFallibleTryF32(call *rt.Call, host any) error {
 	call.Arg(0)
 	value := call.Float32()
 	call.Lifted()
@@ -9727,7 +9730,7 @@ func serveFallibleTryF32(call *wazabi.Call, host any) error {
 	refused := failure != nil
 	var text string
 	if refused {
-		text = wazabi.ErrorText(failure)
+		text = rt.ErrorText(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.Record(0, 12, 4)
@@ -9743,7 +9746,7 @@ func serveFallibleTryF32(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFallibleTryFloats(call *wazabi.Call, host any) error {
+func serveFallibleTryFloats(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []float64
@@ -9760,12 +9763,12 @@ func serveFallibleTryFloats(call *wazabi.Call, host any) error {
 	v0, failure := host.(Fallible).TryFloats(call.Context(), value)
 	call.Returned()
 	refused := failure != nil
-	refusal, ok := wazabi.Refusal[*Refused](failure)
+	refusal, ok := rt.Refusal[*Refused](failure)
 	if refused && !ok {
 		return call.Failed(failure)
 	}
 	if refused && refusal == nil {
-		return call.Unsendable(wazabi.BadInput("a nil *Refused is no error"))
+		return call.Unsendable(rt.BadInput("a nil *Refused is no error"))
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.Record(0, 16, 4)
@@ -9789,14 +9792,14 @@ func serveFallibleTryFloats(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFallibleTryI64(call *wazabi.Call, host any) error {
+func serveFallibleTryI64(call *rt.Call, host any) error {
 	call.Arg(0)
 	value := call.Int64()
 	call.Lifted()
 	v0, failure := host.(Fallible).TryI64(call.Context(), value)
 	call.Returned()
 	refused := failure != nil
-	refusal, ok := wazabi.Refusal[ShapeError](failure)
+	refusal, ok := rt.Refusal[ShapeError](failure)
 	if refused && !ok {
 		return call.Failed(failure)
 	}
@@ -9814,7 +9817,7 @@ func serveFallibleTryI64(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFallibleTryMaps(call *wazabi.Call, host any) error {
+func serveFallibleTryMaps(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Maps
@@ -9832,12 +9835,12 @@ func serveFallibleTryMaps(call *wazabi.Call, host any) error {
 	v0, failure := host.(Fallible).TryMaps(call.Context(), value)
 	call.Returned()
 	refused := failure != nil
-	refusal, ok := wazabi.Refusal[*Refused](failure)
+	refusal, ok := rt.Refusal[*Refused](failure)
 	if refused && !ok {
 		return call.Failed(failure)
 	}
 	if refused && refusal == nil {
-		return call.Unsendable(wazabi.BadInput("a nil *Refused is no error"))
+		return call.Unsendable(rt.BadInput("a nil *Refused is no error"))
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.Record(0, 68, 4)
@@ -9855,7 +9858,7 @@ func serveFallibleTryMaps(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFallibleTryNested(call *wazabi.Call, host any) error {
+func serveFallibleTryNested(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Nested
@@ -9873,7 +9876,7 @@ func serveFallibleTryNested(call *wazabi.Call, host any) error {
 	v0, failure := host.(Fallible).TryNested(call.Context(), value)
 	call.Returned()
 	refused := failure != nil
-	refusal, ok := wazabi.Refusal[HailMaryError](failure)
+	refusal, ok := rt.Refusal[HailMaryError](failure)
 	if refused && !ok {
 		return call.Failed(failure)
 	}
@@ -9882,7 +9885,7 @@ func serveFallibleTryNested(call *wazabi.Call, host any) error {
 		if refused {
 			region[0] = 1
 			if !refusal.valid() {
-				return call.Unsendable(wazabi.InvalidEnum("HailMaryError", int64(refusal)))
+				return call.Unsendable(rt.InvalidEnum("HailMaryError", int64(refusal)))
 			}
 			region[8] = uint8(refusal)
 		} else {
@@ -9894,7 +9897,7 @@ func serveFallibleTryNested(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFallibleTryOption(call *wazabi.Call, host any) error {
+func serveFallibleTryOption(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value *Point
@@ -9915,14 +9918,14 @@ func serveFallibleTryOption(call *wazabi.Call, host any) error {
 			}
 			value = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<Point>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<Point>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
 	v0, v1, failure := host.(Fallible).TryOption(call.Context(), value)
 	call.Returned()
 	refused := failure != nil
-	refusal, ok := wazabi.Refusal[ParseError](failure)
+	refusal, ok := rt.Refusal[ParseError](failure)
 	if refused && !ok {
 		return call.Failed(failure)
 	}
@@ -9931,7 +9934,7 @@ func serveFallibleTryOption(call *wazabi.Call, host any) error {
 		if refused {
 			region[0] = 1
 			if !refusal.valid() {
-				return call.Unsendable(wazabi.InvalidEnum("ParseError", int64(refusal)))
+				return call.Unsendable(rt.InvalidEnum("ParseError", int64(refusal)))
 			}
 			binary.LittleEndian.PutUint16(region[8:], uint16(refusal))
 		} else {
@@ -9946,7 +9949,7 @@ func serveFallibleTryOption(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFallibleTryOptionString(call *wazabi.Call, host any) error {
+func serveFallibleTryOptionString(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value *string
@@ -9967,14 +9970,14 @@ func serveFallibleTryOptionString(call *wazabi.Call, host any) error {
 			}
 			value = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<String>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<String>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
 	v0, v1, failure := host.(Fallible).TryOptionString(call.Context(), value)
 	call.Returned()
 	refused := failure != nil
-	refusal, ok := wazabi.Refusal[ShapeError](failure)
+	refusal, ok := rt.Refusal[ShapeError](failure)
 	if refused && !ok {
 		return call.Failed(failure)
 	}
@@ -9997,7 +10000,7 @@ func serveFallibleTryOptionString(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFallibleTryOptionUnit(call *wazabi.Call, host any) error {
+func serveFallibleTryOptionUnit(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value *struct{}
@@ -10015,14 +10018,14 @@ func serveFallibleTryOptionUnit(call *wazabi.Call, host any) error {
 			}
 			value = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<()>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<()>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
 	v0, failure := host.(Fallible).TryOptionUnit(call.Context(), value)
 	call.Returned()
 	refused := failure != nil
-	refusal, ok := wazabi.Refusal[ParseError](failure)
+	refusal, ok := rt.Refusal[ParseError](failure)
 	if refused && !ok {
 		return call.Failed(failure)
 	}
@@ -10031,7 +10034,7 @@ func serveFallibleTryOptionUnit(call *wazabi.Call, host any) error {
 		if refused {
 			region[0] = 1
 			if !refusal.valid() {
-				return call.Unsendable(wazabi.InvalidEnum("ParseError", int64(refusal)))
+				return call.Unsendable(rt.InvalidEnum("ParseError", int64(refusal)))
 			}
 			binary.LittleEndian.PutUint16(region[2:], uint16(refusal))
 		} else {
@@ -10043,7 +10046,7 @@ func serveFallibleTryOptionUnit(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFallibleTryPoint(call *wazabi.Call, host any) error {
+func serveFallibleTryPoint(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Point
@@ -10060,7 +10063,7 @@ func serveFallibleTryPoint(call *wazabi.Call, host any) error {
 	v0, failure := host.(Fallible).TryPoint(call.Context(), value)
 	call.Returned()
 	refused := failure != nil
-	refusal, ok := wazabi.Refusal[HailMaryError](failure)
+	refusal, ok := rt.Refusal[HailMaryError](failure)
 	if refused && !ok {
 		return call.Failed(failure)
 	}
@@ -10069,7 +10072,7 @@ func serveFallibleTryPoint(call *wazabi.Call, host any) error {
 		if refused {
 			region[0] = 1
 			if !refusal.valid() {
-				return call.Unsendable(wazabi.InvalidEnum("HailMaryError", int64(refusal)))
+				return call.Unsendable(rt.InvalidEnum("HailMaryError", int64(refusal)))
 			}
 			region[8] = uint8(refusal)
 		} else {
@@ -10081,7 +10084,7 @@ func serveFallibleTryPoint(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFallibleTryShape(call *wazabi.Call, host any) error {
+func serveFallibleTryShape(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Shape
@@ -10099,7 +10102,7 @@ func serveFallibleTryShape(call *wazabi.Call, host any) error {
 	v0, failure := host.(Fallible).TryShape(call.Context(), value)
 	call.Returned()
 	refused := failure != nil
-	refusal, ok := wazabi.Refusal[ShapeError](failure)
+	refusal, ok := rt.Refusal[ShapeError](failure)
 	if refused && !ok {
 		return call.Failed(failure)
 	}
@@ -10119,7 +10122,7 @@ func serveFallibleTryShape(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFallibleTryString(call *wazabi.Call, host any) error {
+func serveFallibleTryString(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.LiftString()
 	if err != nil {
@@ -10131,7 +10134,7 @@ func serveFallibleTryString(call *wazabi.Call, host any) error {
 	refused := failure != nil
 	var text string
 	if refused {
-		text = wazabi.ErrorText(failure)
+		text = rt.ErrorText(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.Record(0, 12, 4)
@@ -10149,7 +10152,7 @@ func serveFallibleTryString(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFallibleTryTuple(call *wazabi.Call, host any) error {
+func serveFallibleTryTuple(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Tuple2[uint32, string]
@@ -10161,7 +10164,7 @@ func serveFallibleTryTuple(call *wazabi.Call, host any) error {
 		li.CountString(at[4:])
 		value.V0 = binary.LittleEndian.Uint32(at)
 		if err := li.String(at[4:], &value.V1); err != nil {
-			return call.Refuse(wazabi.Field(err, "1"), "value")
+			return call.Refuse(rt.Field(err, "1"), "value")
 		}
 	}
 	call.Lifted()
@@ -10170,7 +10173,7 @@ func serveFallibleTryTuple(call *wazabi.Call, host any) error {
 	refused := failure != nil
 	var text string
 	if refused {
-		text = wazabi.ErrorText(failure)
+		text = rt.ErrorText(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.Record(0, 16, 4)
@@ -10182,14 +10185,14 @@ func serveFallibleTryTuple(call *wazabi.Call, host any) error {
 		} else {
 			binary.LittleEndian.PutUint32(region[4:], v0)
 			if err := lo.String(region[8:], v1); err != nil {
-				return call.Unsendable(wazabi.Field(err, "1"))
+				return call.Unsendable(rt.Field(err, "1"))
 			}
 		}
 	}
 	return call.Served()
 }
 
-func serveFallibleTryUnit(call *wazabi.Call, host any) error {
+func serveFallibleTryUnit(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Uint8()
 	if err != nil {
@@ -10199,7 +10202,7 @@ func serveFallibleTryUnit(call *wazabi.Call, host any) error {
 	failure := host.(Fallible).TryUnit(call.Context(), value)
 	call.Returned()
 	refused := failure != nil
-	refusal, ok := wazabi.Refusal[ParseError](failure)
+	refusal, ok := rt.Refusal[ParseError](failure)
 	if refused && !ok {
 		return call.Failed(failure)
 	}
@@ -10208,7 +10211,7 @@ func serveFallibleTryUnit(call *wazabi.Call, host any) error {
 		if refused {
 			region[0] = 1
 			if !refusal.valid() {
-				return call.Unsendable(wazabi.InvalidEnum("ParseError", int64(refusal)))
+				return call.Unsendable(rt.InvalidEnum("ParseError", int64(refusal)))
 			}
 			binary.LittleEndian.PutUint16(region[2:], uint16(refusal))
 		}
@@ -10216,7 +10219,7 @@ func serveFallibleTryUnit(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFallibleTryUnitOrCase(call *wazabi.Call, host any) error {
+func serveFallibleTryUnitOrCase(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Uint8()
 	if err != nil {
@@ -10226,7 +10229,7 @@ func serveFallibleTryUnitOrCase(call *wazabi.Call, host any) error {
 	failure := host.(Fallible).TryUnitOrCase(call.Context(), value)
 	call.Returned()
 	refused := failure != nil
-	refusal, ok := wazabi.Refusal[ShapeError](failure)
+	refusal, ok := rt.Refusal[ShapeError](failure)
 	if refused && !ok {
 		return call.Failed(failure)
 	}
@@ -10242,7 +10245,7 @@ func serveFallibleTryUnitOrCase(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFallibleTryUnitOrCode(call *wazabi.Call, host any) error {
+func serveFallibleTryUnitOrCode(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Uint8()
 	if err != nil {
@@ -10252,7 +10255,7 @@ func serveFallibleTryUnitOrCode(call *wazabi.Call, host any) error {
 	failure := host.(Fallible).TryUnitOrCode(call.Context(), value)
 	call.Returned()
 	refused := failure != nil
-	refusal, ok := wazabi.Refusal[HailMaryError](failure)
+	refusal, ok := rt.Refusal[HailMaryError](failure)
 	if refused && !ok {
 		return call.Failed(failure)
 	}
@@ -10261,7 +10264,7 @@ func serveFallibleTryUnitOrCode(call *wazabi.Call, host any) error {
 		if refused {
 			region[0] = 1
 			if !refusal.valid() {
-				return call.Unsendable(wazabi.InvalidEnum("HailMaryError", int64(refusal)))
+				return call.Unsendable(rt.InvalidEnum("HailMaryError", int64(refusal)))
 			}
 			region[1] = uint8(refusal)
 		}
@@ -10269,7 +10272,7 @@ func serveFallibleTryUnitOrCode(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFallibleTryUnitOrRecord(call *wazabi.Call, host any) error {
+func serveFallibleTryUnitOrRecord(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Uint8()
 	if err != nil {
@@ -10279,12 +10282,12 @@ func serveFallibleTryUnitOrRecord(call *wazabi.Call, host any) error {
 	failure := host.(Fallible).TryUnitOrRecord(call.Context(), value)
 	call.Returned()
 	refused := failure != nil
-	refusal, ok := wazabi.Refusal[*Refused](failure)
+	refusal, ok := rt.Refusal[*Refused](failure)
 	if refused && !ok {
 		return call.Failed(failure)
 	}
 	if refused && refusal == nil {
-		return call.Unsendable(wazabi.BadInput("a nil *Refused is no error"))
+		return call.Unsendable(rt.BadInput("a nil *Refused is no error"))
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.Record(0, 16, 4)
@@ -10298,7 +10301,7 @@ func serveFallibleTryUnitOrRecord(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFallibleTryUnitOrText(call *wazabi.Call, host any) error {
+func serveFallibleTryUnitOrText(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.LiftString()
 	if err != nil {
@@ -10310,7 +10313,7 @@ func serveFallibleTryUnitOrText(call *wazabi.Call, host any) error {
 	refused := failure != nil
 	var text string
 	if refused {
-		text = wazabi.ErrorText(failure)
+		text = rt.ErrorText(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.Record(0, 12, 4)
@@ -10324,7 +10327,7 @@ func serveFallibleTryUnitOrText(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFramesAdd(call *wazabi.Call, host any) error {
+func serveFramesAdd(call *rt.Call, host any) error {
 	call.Arg(0)
 	a := call.Int64()
 	call.Arg(1)
@@ -10341,7 +10344,7 @@ func serveFramesAdd(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFramesCount(call *wazabi.Call, host any) error {
+func serveFramesCount(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var points []Point
@@ -10366,7 +10369,7 @@ func serveFramesCount(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFramesLength(call *wazabi.Call, host any) error {
+func serveFramesLength(call *rt.Call, host any) error {
 	call.Arg(0)
 	text, err := call.LiftString()
 	if err != nil {
@@ -10384,7 +10387,7 @@ func serveFramesLength(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFramesMix(call *wazabi.Call, host any) error {
+func serveFramesMix(call *rt.Call, host any) error {
 	call.Arg(0)
 	a, err := call.Uint8()
 	if err != nil {
@@ -10415,7 +10418,7 @@ func serveFramesMix(call *wazabi.Call, host any) error {
 		return call.Refuse(err, "g")
 	}
 	if !FilterType(g).valid() {
-		return call.Refuse(wazabi.InvalidTag("FilterType", int64(g)), "g")
+		return call.Refuse(rt.InvalidTag("FilterType", int64(g)), "g")
 	}
 	call.Lifted()
 	v0, failure := host.(Frames).Mix(call.Context(), a, b, c, d, e, f, FilterType(g))
@@ -10429,7 +10432,7 @@ func serveFramesMix(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFramesNineteen(call *wazabi.Call, host any) error {
+func serveFramesNineteen(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	at, err := call.Result(136, 8)
@@ -10446,7 +10449,7 @@ func serveFramesNineteen(call *wazabi.Call, host any) error {
 	}
 	var d bool
 	if at[24] > 1 {
-		return call.Refuse(wazabi.InvalidBool(at[24]), "d")
+		return call.Refuse(rt.InvalidBool(at[24]), "d")
 	}
 	d = at[24] == 1
 	var e float32
@@ -10472,7 +10475,7 @@ func serveFramesNineteen(call *wazabi.Call, host any) error {
 		*some = binary.LittleEndian.Uint32(at[44:])
 		g = some
 	default:
-		return call.Refuse(wazabi.InvalidTag("Option<u32>", int64(at[40])), "g")
+		return call.Refuse(rt.InvalidTag("Option<u32>", int64(at[40])), "g")
 	}
 	var h Point
 	if err := liftPoint(li, at[48:], &h); err != nil {
@@ -10484,11 +10487,11 @@ func serveFramesNineteen(call *wazabi.Call, host any) error {
 	j = int64(binary.LittleEndian.Uint64(at[72:]))
 	var k rune
 	if k = int32(binary.LittleEndian.Uint32(at[80:])); !utf8.ValidRune(k) {
-		return call.Refuse(wazabi.InvalidChar(uint32(k)), "k")
+		return call.Refuse(rt.InvalidChar(uint32(k)), "k")
 	}
 	var l FilterType
 	if l = FilterType(at[84]); !l.valid() {
-		return call.Refuse(wazabi.InvalidTag("FilterType", int64(l)), "l")
+		return call.Refuse(rt.InvalidTag("FilterType", int64(l)), "l")
 	}
 	var m string
 	if err := li.String(at[88:], &m); err != nil {
@@ -10534,7 +10537,7 @@ func serveFramesNineteen(call *wazabi.Call, host any) error {
 		}
 		s = some
 	default:
-		return call.Refuse(wazabi.InvalidTag("Option<String>", int64(at[124])), "s")
+		return call.Refuse(rt.InvalidTag("Option<String>", int64(at[124])), "s")
 	}
 	call.Lifted()
 	v0, failure := host.(Frames).Nineteen(call.Context(), a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s)
@@ -10550,7 +10553,7 @@ func serveFramesNineteen(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFramesNop(call *wazabi.Call, host any) error {
+func serveFramesNop(call *rt.Call, host any) error {
 	call.Lifted()
 	failure := host.(Frames).Nop(call.Context())
 	call.Returned()
@@ -10560,7 +10563,7 @@ func serveFramesNop(call *wazabi.Call, host any) error {
 	return nil
 }
 
-func serveFramesSixteen(call *wazabi.Call, host any) error {
+func serveFramesSixteen(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	a, err := call.Uint8()
@@ -10637,7 +10640,7 @@ func serveFramesSixteen(call *wazabi.Call, host any) error {
 			*some = at[1]
 			o = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<u8>", int64(at[0])), "o")
+			return call.Refuse(rt.InvalidTag("Option<u8>", int64(at[0])), "o")
 		}
 	}
 	call.Arg(15)
@@ -10646,7 +10649,7 @@ func serveFramesSixteen(call *wazabi.Call, host any) error {
 		return call.Refuse(err, "p")
 	}
 	if !FilterType(p).valid() {
-		return call.Refuse(wazabi.InvalidTag("FilterType", int64(p)), "p")
+		return call.Refuse(rt.InvalidTag("FilterType", int64(p)), "p")
 	}
 	call.Lifted()
 	v0, failure := host.(Frames).Sixteen(call.Context(), a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, FilterType(p))
@@ -10662,7 +10665,7 @@ func serveFramesSixteen(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFramesText(call *wazabi.Call, host any) error {
+func serveFramesText(call *rt.Call, host any) error {
 	call.Arg(0)
 	length := call.Uint32()
 	call.Lifted()
@@ -10679,7 +10682,7 @@ func serveFramesText(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFuncInGo(call *wazabi.Call, host any) error {
+func serveFuncInGo(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Uint8()
 	if err != nil {
@@ -10697,7 +10700,7 @@ func serveFuncInGo(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFuncOnTheWire(call *wazabi.Call, host any) error {
+func serveFuncOnTheWire(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Uint8()
 	if err != nil {
@@ -10715,7 +10718,7 @@ func serveFuncOnTheWire(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveFuncInGoAsWell(call *wazabi.Call, host any) error {
+func serveFuncInGoAsWell(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Uint8()
 	if err != nil {
@@ -10733,7 +10736,7 @@ func serveFuncInGoAsWell(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassArray(call *wazabi.Call, host any) error {
+func serveGivenPassArray(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value [4]uint32
@@ -10761,7 +10764,7 @@ func serveGivenPassArray(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassArrayOfShapes(call *wazabi.Call, host any) error {
+func serveGivenPassArrayOfShapes(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value [3]Shape
@@ -10793,7 +10796,7 @@ func serveGivenPassArrayOfShapes(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassArrayOfStrings(call *wazabi.Call, host any) error {
+func serveGivenPassArrayOfStrings(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value [2]string
@@ -10825,7 +10828,7 @@ func serveGivenPassArrayOfStrings(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassArrays(call *wazabi.Call, host any) error {
+func serveGivenPassArrays(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value [][2]*string
@@ -10860,7 +10863,7 @@ func serveGivenPassArrays(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassBool(call *wazabi.Call, host any) error {
+func serveGivenPassBool(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Bool()
 	if err != nil {
@@ -10878,7 +10881,7 @@ func serveGivenPassBool(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassBools(call *wazabi.Call, host any) error {
+func serveGivenPassBools(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []bool
@@ -10909,7 +10912,7 @@ func serveGivenPassBools(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassBoxed(call *wazabi.Call, host any) error {
+func serveGivenPassBoxed(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Point
@@ -10946,7 +10949,7 @@ func serveGivenPassBoxed(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassBoxedSlice(call *wazabi.Call, host any) error {
+func serveGivenPassBoxedSlice(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []uint32
@@ -10977,7 +10980,7 @@ func serveGivenPassBoxedSlice(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassBoxedStrings(call *wazabi.Call, host any) error {
+func serveGivenPassBoxedStrings(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []string
@@ -11012,7 +11015,7 @@ func serveGivenPassBoxedStrings(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassBuffer(call *wazabi.Call, host any) error {
+func serveGivenPassBuffer(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.LiftBytes()
 	if err != nil {
@@ -11032,7 +11035,7 @@ func serveGivenPassBuffer(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassBytes(call *wazabi.Call, host any) error {
+func serveGivenPassBytes(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.LiftBytes()
 	if err != nil {
@@ -11052,7 +11055,7 @@ func serveGivenPassBytes(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassChar(call *wazabi.Call, host any) error {
+func serveGivenPassChar(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Char()
 	if err != nil {
@@ -11072,7 +11075,7 @@ func serveGivenPassChar(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassChars(call *wazabi.Call, host any) error {
+func serveGivenPassChars(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []rune
@@ -11103,14 +11106,14 @@ func serveGivenPassChars(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassDays(call *wazabi.Call, host any) error {
+func serveGivenPassDays(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Uint16()
 	if err != nil {
 		return call.Refuse(err, "value")
 	}
 	if value>>9 != 0 {
-		return call.Refuse(wazabi.InvalidFlags("Days", uint64(value)), "value")
+		return call.Refuse(rt.InvalidFlags("Days", uint64(value)), "value")
 	}
 	call.Lifted()
 	v0, failure := host.(Given).PassDays(call.Context(), Days(value))
@@ -11120,14 +11123,14 @@ func serveGivenPassDays(call *wazabi.Call, host any) error {
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if v0>>9 != 0 {
-			return call.Unsendable(wazabi.UnknownFlags("Days", uint64(v0)))
+			return call.Unsendable(rt.UnknownFlags("Days", uint64(v0)))
 		}
 		call.SetUint32(0, uint32(v0))
 	}
 	return call.Served()
 }
 
-func serveGivenPassDuration(call *wazabi.Call, host any) error {
+func serveGivenPassDuration(call *rt.Call, host any) error {
 	call.Arg(0)
 	var value timepkg.Duration
 	{
@@ -11135,7 +11138,7 @@ func serveGivenPassDuration(call *wazabi.Call, host any) error {
 		if err != nil {
 			return call.Refuse(err, "value")
 		}
-		if err := wazabi.GetDuration(at, &value); err != nil {
+		if err := rt.GetDuration(at, &value); err != nil {
 			return call.Refuse(err, "value")
 		}
 	}
@@ -11147,14 +11150,14 @@ func serveGivenPassDuration(call *wazabi.Call, host any) error {
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.Record(0, 16, 8)
-		if err := wazabi.PutDuration(region, v0); err != nil {
+		if err := rt.PutDuration(region, v0); err != nil {
 			return call.Unsendable(err)
 		}
 	}
 	return call.Served()
 }
 
-func serveGivenPassDurations(call *wazabi.Call, host any) error {
+func serveGivenPassDurations(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []timepkg.Duration
@@ -11185,7 +11188,7 @@ func serveGivenPassDurations(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassExpr(call *wazabi.Call, host any) error {
+func serveGivenPassExpr(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Expr
@@ -11214,7 +11217,7 @@ func serveGivenPassExpr(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassF32(call *wazabi.Call, host any) error {
+func serveGivenPassF32(call *rt.Call, host any) error {
 	call.Arg(0)
 	value := call.Float32()
 	call.Lifted()
@@ -11229,7 +11232,7 @@ func serveGivenPassF32(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassF32s(call *wazabi.Call, host any) error {
+func serveGivenPassF32s(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []float32
@@ -11260,7 +11263,7 @@ func serveGivenPassF32s(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassF64(call *wazabi.Call, host any) error {
+func serveGivenPassF64(call *rt.Call, host any) error {
 	call.Arg(0)
 	value := call.Float64()
 	call.Lifted()
@@ -11275,7 +11278,7 @@ func serveGivenPassF64(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassF64s(call *wazabi.Call, host any) error {
+func serveGivenPassF64s(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []float64
@@ -11306,14 +11309,14 @@ func serveGivenPassF64s(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassFilter(call *wazabi.Call, host any) error {
+func serveGivenPassFilter(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Uint8()
 	if err != nil {
 		return call.Refuse(err, "value")
 	}
 	if !FilterType(value).valid() {
-		return call.Refuse(wazabi.InvalidTag("FilterType", int64(value)), "value")
+		return call.Refuse(rt.InvalidTag("FilterType", int64(value)), "value")
 	}
 	call.Lifted()
 	v0, failure := host.(Given).PassFilter(call.Context(), FilterType(value))
@@ -11323,14 +11326,14 @@ func serveGivenPassFilter(call *wazabi.Call, host any) error {
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
-			return call.Unsendable(wazabi.InvalidEnum("FilterType", int64(v0)))
+			return call.Unsendable(rt.InvalidEnum("FilterType", int64(v0)))
 		}
 		call.SetUint32(0, uint32(v0))
 	}
 	return call.Served()
 }
 
-func serveGivenPassFilters(call *wazabi.Call, host any) error {
+func serveGivenPassFilters(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []FilterType
@@ -11361,14 +11364,14 @@ func serveGivenPassFilters(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassHailMaryError(call *wazabi.Call, host any) error {
+func serveGivenPassHailMaryError(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Uint8()
 	if err != nil {
 		return call.Refuse(err, "value")
 	}
 	if !HailMaryError(value).valid() {
-		return call.Refuse(wazabi.InvalidTag("HailMaryError", int64(value)), "value")
+		return call.Refuse(rt.InvalidTag("HailMaryError", int64(value)), "value")
 	}
 	call.Lifted()
 	v0, failure := host.(Given).PassHailMaryError(call.Context(), HailMaryError(value))
@@ -11378,14 +11381,14 @@ func serveGivenPassHailMaryError(call *wazabi.Call, host any) error {
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
-			return call.Unsendable(wazabi.InvalidEnum("HailMaryError", int64(v0)))
+			return call.Unsendable(rt.InvalidEnum("HailMaryError", int64(v0)))
 		}
 		call.SetUint32(0, uint32(v0))
 	}
 	return call.Served()
 }
 
-func serveGivenPassHashMap(call *wazabi.Call, host any) error {
+func serveGivenPassHashMap(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value map[string][]Shape
@@ -11408,7 +11411,7 @@ func serveGivenPassHashMap(call *wazabi.Call, host any) error {
 		return call.Failed(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := wazabi.SortedKeys(v0)
+		keys := rt.SortedKeys(v0)
 		region, err := call.List(0, len(keys), 16, 4)
 		if err != nil {
 			return call.Unsendable(err)
@@ -11420,7 +11423,7 @@ func serveGivenPassHashMap(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassI16(call *wazabi.Call, host any) error {
+func serveGivenPassI16(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Int16()
 	if err != nil {
@@ -11438,7 +11441,7 @@ func serveGivenPassI16(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassI16s(call *wazabi.Call, host any) error {
+func serveGivenPassI16s(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []int16
@@ -11469,7 +11472,7 @@ func serveGivenPassI16s(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassI32(call *wazabi.Call, host any) error {
+func serveGivenPassI32(call *rt.Call, host any) error {
 	call.Arg(0)
 	value := call.Int32()
 	call.Lifted()
@@ -11484,7 +11487,7 @@ func serveGivenPassI32(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassI64(call *wazabi.Call, host any) error {
+func serveGivenPassI64(call *rt.Call, host any) error {
 	call.Arg(0)
 	value := call.Int64()
 	call.Lifted()
@@ -11499,7 +11502,7 @@ func serveGivenPassI64(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassI8(call *wazabi.Call, host any) error {
+func serveGivenPassI8(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Int8()
 	if err != nil {
@@ -11517,7 +11520,7 @@ func serveGivenPassI8(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassID(call *wazabi.Call, host any) error {
+func serveGivenPassID(call *rt.Call, host any) error {
 	call.Arg(0)
 	value := call.Uint64()
 	call.Lifted()
@@ -11532,7 +11535,7 @@ func serveGivenPassID(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassLabel(call *wazabi.Call, host any) error {
+func serveGivenPassLabel(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.LiftString()
 	if err != nil {
@@ -11552,14 +11555,14 @@ func serveGivenPassLabel(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassLevel(call *wazabi.Call, host any) error {
+func serveGivenPassLevel(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Int16()
 	if err != nil {
 		return call.Refuse(err, "value")
 	}
 	if !Level(value).valid() {
-		return call.Refuse(wazabi.InvalidTag("Level", int64(value)), "value")
+		return call.Refuse(rt.InvalidTag("Level", int64(value)), "value")
 	}
 	call.Lifted()
 	v0, failure := host.(Given).PassLevel(call.Context(), Level(value))
@@ -11569,14 +11572,14 @@ func serveGivenPassLevel(call *wazabi.Call, host any) error {
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
-			return call.Unsendable(wazabi.InvalidEnum("Level", int64(v0)))
+			return call.Unsendable(rt.InvalidEnum("Level", int64(v0)))
 		}
 		call.SetInt32(0, int32(v0))
 	}
 	return call.Served()
 }
 
-func serveGivenPassLine(call *wazabi.Call, host any) error {
+func serveGivenPassLine(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value ScanLine
@@ -11605,7 +11608,7 @@ func serveGivenPassLine(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassLines(call *wazabi.Call, host any) error {
+func serveGivenPassLines(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []ScanLine
@@ -11640,7 +11643,7 @@ func serveGivenPassLines(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassLists(call *wazabi.Call, host any) error {
+func serveGivenPassLists(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value [][][]string
@@ -11675,7 +11678,7 @@ func serveGivenPassLists(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassMap(call *wazabi.Call, host any) error {
+func serveGivenPassMap(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value map[uint16]string
@@ -11698,7 +11701,7 @@ func serveGivenPassMap(call *wazabi.Call, host any) error {
 		return call.Failed(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := wazabi.SortedKeys(v0)
+		keys := rt.SortedKeys(v0)
 		region, err := call.List(0, len(keys), 12, 4)
 		if err != nil {
 			return call.Unsendable(err)
@@ -11710,7 +11713,7 @@ func serveGivenPassMap(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassMapOfMaps(call *wazabi.Call, host any) error {
+func serveGivenPassMapOfMaps(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value map[timepkg.Duration]map[rune]*Tree
@@ -11733,7 +11736,7 @@ func serveGivenPassMapOfMaps(call *wazabi.Call, host any) error {
 		return call.Failed(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := wazabi.SortedKeys(v0)
+		keys := rt.SortedKeys(v0)
 		region, err := call.List(0, len(keys), 24, 8)
 		if err != nil {
 			return call.Unsendable(err)
@@ -11745,7 +11748,7 @@ func serveGivenPassMapOfMaps(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassMaps(call *wazabi.Call, host any) error {
+func serveGivenPassMaps(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Maps
@@ -11774,7 +11777,7 @@ func serveGivenPassMaps(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassMixed(call *wazabi.Call, host any) error {
+func serveGivenPassMixed(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Mixed
@@ -11803,7 +11806,7 @@ func serveGivenPassMixed(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassNested(call *wazabi.Call, host any) error {
+func serveGivenPassNested(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Nested
@@ -11832,7 +11835,7 @@ func serveGivenPassNested(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassNesteds(call *wazabi.Call, host any) error {
+func serveGivenPassNesteds(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []Nested
@@ -11867,7 +11870,7 @@ func serveGivenPassNesteds(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassNothing(call *wazabi.Call, host any) error {
+func serveGivenPassNothing(call *rt.Call, host any) error {
 	call.Arg(0)
 	var value Nothing
 	{
@@ -11887,7 +11890,7 @@ func serveGivenPassNothing(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassNothings(call *wazabi.Call, host any) error {
+func serveGivenPassNothings(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []Nothing
@@ -11918,7 +11921,7 @@ func serveGivenPassNothings(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassOptionBoxed(call *wazabi.Call, host any) error {
+func serveGivenPassOptionBoxed(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value *Point
@@ -11945,7 +11948,7 @@ func serveGivenPassOptionBoxed(call *wazabi.Call, host any) error {
 			}
 			value = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<Box<Point>>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<Box<Point>>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
@@ -11969,7 +11972,7 @@ func serveGivenPassOptionBoxed(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassOptionBuffer(call *wazabi.Call, host any) error {
+func serveGivenPassOptionBuffer(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value *[]byte
@@ -11990,7 +11993,7 @@ func serveGivenPassOptionBuffer(call *wazabi.Call, host any) error {
 			}
 			value = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<Vec<u8>>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<Vec<u8>>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
@@ -12011,7 +12014,7 @@ func serveGivenPassOptionBuffer(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassOptionBytes(call *wazabi.Call, host any) error {
+func serveGivenPassOptionBytes(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value *[]byte
@@ -12032,7 +12035,7 @@ func serveGivenPassOptionBytes(call *wazabi.Call, host any) error {
 			}
 			value = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<Vec<u8>>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<Vec<u8>>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
@@ -12053,7 +12056,7 @@ func serveGivenPassOptionBytes(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassOptionDays(call *wazabi.Call, host any) error {
+func serveGivenPassOptionDays(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value *Days
@@ -12071,11 +12074,11 @@ func serveGivenPassOptionDays(call *wazabi.Call, host any) error {
 			}
 			*some = Days(binary.LittleEndian.Uint16(at[2:]))
 			if *some>>9 != 0 {
-				return call.Refuse(wazabi.InvalidFlags("Days", uint64(*some)), "value")
+				return call.Refuse(rt.InvalidFlags("Days", uint64(*some)), "value")
 			}
 			value = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<Days>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<Days>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
@@ -12089,7 +12092,7 @@ func serveGivenPassOptionDays(call *wazabi.Call, host any) error {
 		if v1 {
 			region[0] = 1
 			if v0>>9 != 0 {
-				return call.Unsendable(wazabi.UnknownFlags("Days", uint64(v0)))
+				return call.Unsendable(rt.UnknownFlags("Days", uint64(v0)))
 			}
 			binary.LittleEndian.PutUint16(region[2:], uint16(v0))
 		}
@@ -12097,7 +12100,7 @@ func serveGivenPassOptionDays(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassOptionF64(call *wazabi.Call, host any) error {
+func serveGivenPassOptionF64(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value *float64
@@ -12116,7 +12119,7 @@ func serveGivenPassOptionF64(call *wazabi.Call, host any) error {
 			*some = math.Float64frombits(binary.LittleEndian.Uint64(at[8:]))
 			value = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<f64>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<f64>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
@@ -12135,7 +12138,7 @@ func serveGivenPassOptionF64(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassOptionNothing(call *wazabi.Call, host any) error {
+func serveGivenPassOptionNothing(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value *Nothing
@@ -12153,7 +12156,7 @@ func serveGivenPassOptionNothing(call *wazabi.Call, host any) error {
 			}
 			value = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<Nothing>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<Nothing>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
@@ -12171,7 +12174,7 @@ func serveGivenPassOptionNothing(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassOptionShape(call *wazabi.Call, host any) error {
+func serveGivenPassOptionShape(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Shape
@@ -12190,7 +12193,7 @@ func serveGivenPassOptionShape(call *wazabi.Call, host any) error {
 				return call.Refuse(err, "value")
 			}
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<Shape>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<Shape>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
@@ -12211,7 +12214,7 @@ func serveGivenPassOptionShape(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassOptionString(call *wazabi.Call, host any) error {
+func serveGivenPassOptionString(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value *string
@@ -12232,7 +12235,7 @@ func serveGivenPassOptionString(call *wazabi.Call, host any) error {
 			}
 			value = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<String>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<String>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
@@ -12253,7 +12256,7 @@ func serveGivenPassOptionString(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassOptionTuple(call *wazabi.Call, host any) error {
+func serveGivenPassOptionTuple(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value *Tuple2[uint8, string]
@@ -12275,11 +12278,11 @@ func serveGivenPassOptionTuple(call *wazabi.Call, host any) error {
 			}
 			some.V0 = at[4]
 			if err := li.String(at[8:], &some.V1); err != nil {
-				return call.Refuse(wazabi.Field(err, "1"), "value")
+				return call.Refuse(rt.Field(err, "1"), "value")
 			}
 			value = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<(u8, String)>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<(u8, String)>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
@@ -12294,14 +12297,14 @@ func serveGivenPassOptionTuple(call *wazabi.Call, host any) error {
 			region[0] = 1
 			region[4] = v0.V0
 			if err := lo.String(region[8:], v0.V1); err != nil {
-				return call.Unsendable(wazabi.Field(err, "1"))
+				return call.Unsendable(rt.Field(err, "1"))
 			}
 		}
 	}
 	return call.Served()
 }
 
-func serveGivenPassOptionU32(call *wazabi.Call, host any) error {
+func serveGivenPassOptionU32(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value *uint32
@@ -12320,7 +12323,7 @@ func serveGivenPassOptionU32(call *wazabi.Call, host any) error {
 			*some = binary.LittleEndian.Uint32(at[4:])
 			value = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<u32>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<u32>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
@@ -12339,7 +12342,7 @@ func serveGivenPassOptionU32(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassOptionUnit(call *wazabi.Call, host any) error {
+func serveGivenPassOptionUnit(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value *struct{}
@@ -12357,7 +12360,7 @@ func serveGivenPassOptionUnit(call *wazabi.Call, host any) error {
 			}
 			value = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<()>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<()>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
@@ -12375,7 +12378,7 @@ func serveGivenPassOptionUnit(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassOptions(call *wazabi.Call, host any) error {
+func serveGivenPassOptions(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []*Tuple2[uint8, Shape]
@@ -12410,7 +12413,7 @@ func serveGivenPassOptions(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassOwnedString(call *wazabi.Call, host any) error {
+func serveGivenPassOwnedString(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.LiftString()
 	if err != nil {
@@ -12430,7 +12433,7 @@ func serveGivenPassOwnedString(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassPair(call *wazabi.Call, host any) error {
+func serveGivenPassPair(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Pair
@@ -12459,14 +12462,14 @@ func serveGivenPassPair(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassParseError(call *wazabi.Call, host any) error {
+func serveGivenPassParseError(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Uint16()
 	if err != nil {
 		return call.Refuse(err, "value")
 	}
 	if !ParseError(value).valid() {
-		return call.Refuse(wazabi.InvalidTag("ParseError", int64(value)), "value")
+		return call.Refuse(rt.InvalidTag("ParseError", int64(value)), "value")
 	}
 	call.Lifted()
 	v0, failure := host.(Given).PassParseError(call.Context(), ParseError(value))
@@ -12476,21 +12479,21 @@ func serveGivenPassParseError(call *wazabi.Call, host any) error {
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
-			return call.Unsendable(wazabi.InvalidEnum("ParseError", int64(v0)))
+			return call.Unsendable(rt.InvalidEnum("ParseError", int64(v0)))
 		}
 		call.SetUint32(0, uint32(v0))
 	}
 	return call.Served()
 }
 
-func serveGivenPassPerms(call *wazabi.Call, host any) error {
+func serveGivenPassPerms(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Uint8()
 	if err != nil {
 		return call.Refuse(err, "value")
 	}
 	if value>>3 != 0 {
-		return call.Refuse(wazabi.InvalidFlags("Perms", uint64(value)), "value")
+		return call.Refuse(rt.InvalidFlags("Perms", uint64(value)), "value")
 	}
 	call.Lifted()
 	v0, failure := host.(Given).PassPerms(call.Context(), Perms(value))
@@ -12500,14 +12503,14 @@ func serveGivenPassPerms(call *wazabi.Call, host any) error {
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if v0>>3 != 0 {
-			return call.Unsendable(wazabi.UnknownFlags("Perms", uint64(v0)))
+			return call.Unsendable(rt.UnknownFlags("Perms", uint64(v0)))
 		}
 		call.SetUint32(0, uint32(v0))
 	}
 	return call.Served()
 }
 
-func serveGivenPassPoint(call *wazabi.Call, host any) error {
+func serveGivenPassPoint(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Point
@@ -12535,7 +12538,7 @@ func serveGivenPassPoint(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassPoints(call *wazabi.Call, host any) error {
+func serveGivenPassPoints(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []Point
@@ -12566,7 +12569,7 @@ func serveGivenPassPoints(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassReading(call *wazabi.Call, host any) error {
+func serveGivenPassReading(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Reading
@@ -12594,7 +12597,7 @@ func serveGivenPassReading(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassReadings(call *wazabi.Call, host any) error {
+func serveGivenPassReadings(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []Reading
@@ -12625,7 +12628,7 @@ func serveGivenPassReadings(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassRefused(call *wazabi.Call, host any) error {
+func serveGivenPassRefused(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Refused
@@ -12654,7 +12657,7 @@ func serveGivenPassRefused(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassRose(call *wazabi.Call, host any) error {
+func serveGivenPassRose(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	if err := li.Enter(); err != nil {
@@ -12697,7 +12700,7 @@ func serveGivenPassRose(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassScalars(call *wazabi.Call, host any) error {
+func serveGivenPassScalars(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Scalars
@@ -12725,7 +12728,7 @@ func serveGivenPassScalars(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassShape(call *wazabi.Call, host any) error {
+func serveGivenPassShape(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Shape
@@ -12754,7 +12757,7 @@ func serveGivenPassShape(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassShapeError(call *wazabi.Call, host any) error {
+func serveGivenPassShapeError(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value ShapeError
@@ -12783,7 +12786,7 @@ func serveGivenPassShapeError(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassShapes(call *wazabi.Call, host any) error {
+func serveGivenPassShapes(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []Shape
@@ -12818,11 +12821,11 @@ func serveGivenPassShapes(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassSign(call *wazabi.Call, host any) error {
+func serveGivenPassSign(call *rt.Call, host any) error {
 	call.Arg(0)
 	value := call.Int32()
 	if !Sign(value).valid() {
-		return call.Refuse(wazabi.InvalidTag("Sign", int64(value)), "value")
+		return call.Refuse(rt.InvalidTag("Sign", int64(value)), "value")
 	}
 	call.Lifted()
 	v0, failure := host.(Given).PassSign(call.Context(), Sign(value))
@@ -12832,14 +12835,14 @@ func serveGivenPassSign(call *wazabi.Call, host any) error {
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
-			return call.Unsendable(wazabi.InvalidEnum("Sign", int64(v0)))
+			return call.Unsendable(rt.InvalidEnum("Sign", int64(v0)))
 		}
 		call.SetInt32(0, int32(v0))
 	}
 	return call.Served()
 }
 
-func serveGivenPassString(call *wazabi.Call, host any) error {
+func serveGivenPassString(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.LiftString()
 	if err != nil {
@@ -12859,7 +12862,7 @@ func serveGivenPassString(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassStrings(call *wazabi.Call, host any) error {
+func serveGivenPassStrings(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []string
@@ -12894,7 +12897,7 @@ func serveGivenPassStrings(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassTree(call *wazabi.Call, host any) error {
+func serveGivenPassTree(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Tree
@@ -12923,7 +12926,7 @@ func serveGivenPassTree(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassTuple(call *wazabi.Call, host any) error {
+func serveGivenPassTuple(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Tuple3[uint32, string, Point]
@@ -12935,10 +12938,10 @@ func serveGivenPassTuple(call *wazabi.Call, host any) error {
 		li.CountString(at[4:])
 		value.V0 = binary.LittleEndian.Uint32(at)
 		if err := li.String(at[4:], &value.V1); err != nil {
-			return call.Refuse(wazabi.Field(err, "1"), "value")
+			return call.Refuse(rt.Field(err, "1"), "value")
 		}
 		if err := liftPoint(li, at[16:], &value.V2); err != nil {
-			return call.Refuse(wazabi.Field(err, "2"), "value")
+			return call.Refuse(rt.Field(err, "2"), "value")
 		}
 	}
 	call.Lifted()
@@ -12951,16 +12954,16 @@ func serveGivenPassTuple(call *wazabi.Call, host any) error {
 		region := call.Record(0, 32, 8)
 		binary.LittleEndian.PutUint32(region, v0)
 		if err := lo.String(region[4:], v1); err != nil {
-			return call.Unsendable(wazabi.Field(err, "1"))
+			return call.Unsendable(rt.Field(err, "1"))
 		}
 		if err := lowerPoint(lo, region[16:], &v2); err != nil {
-			return call.Unsendable(wazabi.Field(err, "2"))
+			return call.Unsendable(rt.Field(err, "2"))
 		}
 	}
 	return call.Served()
 }
 
-func serveGivenPassTuples(call *wazabi.Call, host any) error {
+func serveGivenPassTuples(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]
@@ -12978,22 +12981,22 @@ func serveGivenPassTuples(call *wazabi.Call, host any) error {
 		case 1:
 			some, err := li.u8Slab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(wazabi.Field(err, "0"), "value")
+				return call.Refuse(rt.Field(err, "0"), "value")
 			}
 			*some = at[1]
 			value.V0 = some
 		default:
-			return call.Refuse(wazabi.Field(wazabi.InvalidTag("Option<u8>", int64(at[0])), "0"), "value")
+			return call.Refuse(rt.Field(rt.InvalidTag("Option<u8>", int64(at[0])), "0"), "value")
 		}
 		if at[8] > 1 {
-			return call.Refuse(wazabi.Field(wazabi.Field(wazabi.InvalidBool(at[8]), "0"), "1"), "value")
+			return call.Refuse(rt.Field(rt.Field(rt.InvalidBool(at[8]), "0"), "1"), "value")
 		}
 		value.V1.V0 = at[8] == 1
 		if err := liftShape(li, at[16:], &value.V1.V1); err != nil {
-			return call.Refuse(wazabi.Field(wazabi.Field(err, "1"), "1"), "value")
+			return call.Refuse(rt.Field(rt.Field(err, "1"), "1"), "value")
 		}
 		if err := liftArray2OfChar(li, at[48:], &value.V2); err != nil {
-			return call.Refuse(wazabi.Field(err, "2"), "value")
+			return call.Refuse(rt.Field(err, "2"), "value")
 		}
 	}
 	call.Lifted()
@@ -13013,16 +13016,16 @@ func serveGivenPassTuples(call *wazabi.Call, host any) error {
 			region[8] = 1
 		}
 		if err := lowerShape(lo, region[16:], v1.V1); err != nil {
-			return call.Unsendable(wazabi.Field(wazabi.Field(err, "1"), "1"))
+			return call.Unsendable(rt.Field(rt.Field(err, "1"), "1"))
 		}
 		if err := lowerArray2OfChar(lo, region[48:], &v2); err != nil {
-			return call.Unsendable(wazabi.Field(err, "2"))
+			return call.Unsendable(rt.Field(err, "2"))
 		}
 	}
 	return call.Served()
 }
 
-func serveGivenPassU16(call *wazabi.Call, host any) error {
+func serveGivenPassU16(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Uint16()
 	if err != nil {
@@ -13040,7 +13043,7 @@ func serveGivenPassU16(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassU32(call *wazabi.Call, host any) error {
+func serveGivenPassU32(call *rt.Call, host any) error {
 	call.Arg(0)
 	value := call.Uint32()
 	call.Lifted()
@@ -13055,7 +13058,7 @@ func serveGivenPassU32(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassU64(call *wazabi.Call, host any) error {
+func serveGivenPassU64(call *rt.Call, host any) error {
 	call.Arg(0)
 	value := call.Uint64()
 	call.Lifted()
@@ -13070,7 +13073,7 @@ func serveGivenPassU64(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassU64s(call *wazabi.Call, host any) error {
+func serveGivenPassU64s(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []uint64
@@ -13101,7 +13104,7 @@ func serveGivenPassU64s(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassU8(call *wazabi.Call, host any) error {
+func serveGivenPassU8(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Uint8()
 	if err != nil {
@@ -13119,11 +13122,11 @@ func serveGivenPassU8(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGivenPassWide(call *wazabi.Call, host any) error {
+func serveGivenPassWide(call *rt.Call, host any) error {
 	call.Arg(0)
 	value := call.Uint64()
 	if !Wide(value).valid() {
-		return call.Refuse(wazabi.InvalidTag("Wide", int64(value)), "value")
+		return call.Refuse(rt.InvalidTag("Wide", int64(value)), "value")
 	}
 	call.Lifted()
 	v0, failure := host.(Given).PassWide(call.Context(), Wide(value))
@@ -13133,14 +13136,14 @@ func serveGivenPassWide(call *wazabi.Call, host any) error {
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
-			return call.Unsendable(wazabi.InvalidEnum("Wide", int64(v0)))
+			return call.Unsendable(rt.InvalidEnum("Wide", int64(v0)))
 		}
 		call.SetUint64(0, uint64(v0))
 	}
 	return call.Served()
 }
 
-func servePaneTint(call *wazabi.Call, host any) error {
+func servePaneTint(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(false)
 	call.Arg(0)
@@ -13165,7 +13168,7 @@ func servePaneTint(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGlazierChoose(call *wazabi.Call, host any) error {
+func serveGlazierChoose(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(false)
 	call.Arg(0)
@@ -13192,7 +13195,7 @@ func serveGlazierChoose(call *wazabi.Call, host any) error {
 				b, _ = object.(Pane)
 			}
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<Pane>", int64(at[0])), "b")
+			return call.Refuse(rt.InvalidTag("Option<Pane>", int64(at[0])), "b")
 		}
 	}
 	call.Lifted()
@@ -13207,7 +13210,7 @@ func serveGlazierChoose(call *wazabi.Call, host any) error {
 		if v1 {
 			region[0] = 1
 			if v0 == nil {
-				return call.Unsendable(wazabi.BadInput("nil is no Pane"))
+				return call.Unsendable(rt.BadInput("nil is no Pane"))
 			}
 			if handle, err := lo.Object(resourcePane, v0); err != nil {
 				return call.Unsendable(err)
@@ -13219,7 +13222,7 @@ func serveGlazierChoose(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGlazierGlaze(call *wazabi.Call, host any) error {
+func serveGlazierGlaze(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var tint Tint
@@ -13236,7 +13239,7 @@ func serveGlazierGlaze(call *wazabi.Call, host any) error {
 	v0, failure := host.(Glazier).Glaze(call.Context(), tint)
 	call.Returned()
 	refused := failure != nil
-	refusal, ok := wazabi.Refusal[PaneError](failure)
+	refusal, ok := rt.Refusal[PaneError](failure)
 	if refused && !ok {
 		return call.Failed(failure)
 	}
@@ -13246,12 +13249,12 @@ func serveGlazierGlaze(call *wazabi.Call, host any) error {
 		if refused {
 			region[0] = 1
 			if !refusal.valid() {
-				return call.Unsendable(wazabi.InvalidEnum("PaneError", int64(refusal)))
+				return call.Unsendable(rt.InvalidEnum("PaneError", int64(refusal)))
 			}
 			region[4] = uint8(refusal)
 		} else {
 			if v0 == nil {
-				return call.Unsendable(wazabi.BadInput("nil is no Pane"))
+				return call.Unsendable(rt.BadInput("nil is no Pane"))
 			}
 			if handle, err := lo.Object(resourcePane, v0); err != nil {
 				return call.Unsendable(err)
@@ -13263,7 +13266,7 @@ func serveGlazierGlaze(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGlazierPassPanes(call *wazabi.Call, host any) error {
+func serveGlazierPassPanes(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(true)
 	call.Arg(0)
@@ -13296,7 +13299,7 @@ func serveGlazierPassPanes(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveGlazierPassString(call *wazabi.Call, host any) error {
+func serveGlazierPassString(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.LiftString()
 	if err != nil {
@@ -13316,7 +13319,7 @@ func serveGlazierPassString(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveKeywordsRaw_(call *wazabi.Call, host any) error {
+func serveKeywordsRaw_(call *rt.Call, host any) error {
 	call.Arg(0)
 	cx, err := call.Uint8()
 	if err != nil {
@@ -13349,7 +13352,7 @@ func serveKeywordsRaw_(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveKeywordsCall(call2 *wazabi.Call, host2 any) error {
+func serveKeywordsCall(call2 *rt.Call, host2 any) error {
 	call2.Arg(0)
 	ctx_, err2 := call2.LiftString()
 	if err2 != nil {
@@ -13426,7 +13429,7 @@ func serveKeywordsCall(call2 *wazabi.Call, host2 any) error {
 	refused2 := failure2 != nil
 	var text string
 	if refused2 {
-		text = wazabi.ErrorText(failure2)
+		text = rt.ErrorText(failure2)
 	}
 	for lo2 := call2.Lowerer(); lo2.Next(); {
 		region := call2.Record(0, 12, 4)
@@ -13444,7 +13447,7 @@ func serveKeywordsCall(call2 *wazabi.Call, host2 any) error {
 	return call2.Served()
 }
 
-func serveKeywordsFunc(call *wazabi.Call, host any) error {
+func serveKeywordsFunc(call *rt.Call, host any) error {
 	call.Arg(0)
 	go_, err := call.Uint8()
 	if err != nil {
@@ -13482,7 +13485,7 @@ func serveKeywordsFunc(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveKeywordsMatch(call *wazabi.Call, host any) error {
+func serveKeywordsMatch(call *rt.Call, host any) error {
 	call.Arg(0)
 	type_, err := call.Uint8()
 	if err != nil {
@@ -13505,7 +13508,7 @@ func serveKeywordsMatch(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveKeywordsReadByte_(call *wazabi.Call, host any) error {
+func serveKeywordsReadByte_(call *rt.Call, host any) error {
 	call.Lifted()
 	v0, failure := host.(Keywords).ReadByte_(call.Context())
 	call.Returned()
@@ -13518,7 +13521,7 @@ func serveKeywordsReadByte_(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveKeywordsReturn(call *wazabi.Call, host any) error {
+func serveKeywordsReturn(call *rt.Call, host any) error {
 	call.Arg(0)
 	if_, err := call.Uint8()
 	if err != nil {
@@ -13546,7 +13549,7 @@ func serveKeywordsReturn(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassArray(call *wazabi.Call, host any) error {
+func serveLentPassArray(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value [4]uint32
@@ -13574,7 +13577,7 @@ func serveLentPassArray(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassArrayOfShapes(call *wazabi.Call, host any) error {
+func serveLentPassArrayOfShapes(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value [3]Shape
@@ -13606,7 +13609,7 @@ func serveLentPassArrayOfShapes(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassArrayOfStrings(call *wazabi.Call, host any) error {
+func serveLentPassArrayOfStrings(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value [2]string
@@ -13638,7 +13641,7 @@ func serveLentPassArrayOfStrings(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassArrays(call *wazabi.Call, host any) error {
+func serveLentPassArrays(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value [][2]*string
@@ -13673,7 +13676,7 @@ func serveLentPassArrays(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassBool(call *wazabi.Call, host any) error {
+func serveLentPassBool(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Bool()
 	if err != nil {
@@ -13691,7 +13694,7 @@ func serveLentPassBool(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassBools(call *wazabi.Call, host any) error {
+func serveLentPassBools(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []bool
@@ -13722,7 +13725,7 @@ func serveLentPassBools(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassBoxed(call *wazabi.Call, host any) error {
+func serveLentPassBoxed(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Point
@@ -13759,7 +13762,7 @@ func serveLentPassBoxed(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassBoxedSlice(call *wazabi.Call, host any) error {
+func serveLentPassBoxedSlice(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []uint32
@@ -13790,7 +13793,7 @@ func serveLentPassBoxedSlice(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassBoxedStrings(call *wazabi.Call, host any) error {
+func serveLentPassBoxedStrings(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []string
@@ -13825,7 +13828,7 @@ func serveLentPassBoxedStrings(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassBuffer(call *wazabi.Call, host any) error {
+func serveLentPassBuffer(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.LiftBytes()
 	if err != nil {
@@ -13845,7 +13848,7 @@ func serveLentPassBuffer(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassBytes(call *wazabi.Call, host any) error {
+func serveLentPassBytes(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.LiftBytes()
 	if err != nil {
@@ -13865,7 +13868,7 @@ func serveLentPassBytes(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassChar(call *wazabi.Call, host any) error {
+func serveLentPassChar(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Char()
 	if err != nil {
@@ -13885,7 +13888,7 @@ func serveLentPassChar(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassChars(call *wazabi.Call, host any) error {
+func serveLentPassChars(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []rune
@@ -13916,14 +13919,14 @@ func serveLentPassChars(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassDays(call *wazabi.Call, host any) error {
+func serveLentPassDays(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Uint16()
 	if err != nil {
 		return call.Refuse(err, "value")
 	}
 	if value>>9 != 0 {
-		return call.Refuse(wazabi.InvalidFlags("Days", uint64(value)), "value")
+		return call.Refuse(rt.InvalidFlags("Days", uint64(value)), "value")
 	}
 	call.Lifted()
 	v0, failure := host.(Lent).PassDays(call.Context(), Days(value))
@@ -13933,14 +13936,14 @@ func serveLentPassDays(call *wazabi.Call, host any) error {
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if v0>>9 != 0 {
-			return call.Unsendable(wazabi.UnknownFlags("Days", uint64(v0)))
+			return call.Unsendable(rt.UnknownFlags("Days", uint64(v0)))
 		}
 		call.SetUint32(0, uint32(v0))
 	}
 	return call.Served()
 }
 
-func serveLentPassDuration(call *wazabi.Call, host any) error {
+func serveLentPassDuration(call *rt.Call, host any) error {
 	call.Arg(0)
 	var value timepkg.Duration
 	{
@@ -13948,7 +13951,7 @@ func serveLentPassDuration(call *wazabi.Call, host any) error {
 		if err != nil {
 			return call.Refuse(err, "value")
 		}
-		if err := wazabi.GetDuration(at, &value); err != nil {
+		if err := rt.GetDuration(at, &value); err != nil {
 			return call.Refuse(err, "value")
 		}
 	}
@@ -13960,14 +13963,14 @@ func serveLentPassDuration(call *wazabi.Call, host any) error {
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.Record(0, 16, 8)
-		if err := wazabi.PutDuration(region, v0); err != nil {
+		if err := rt.PutDuration(region, v0); err != nil {
 			return call.Unsendable(err)
 		}
 	}
 	return call.Served()
 }
 
-func serveLentPassDurations(call *wazabi.Call, host any) error {
+func serveLentPassDurations(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []timepkg.Duration
@@ -13998,7 +14001,7 @@ func serveLentPassDurations(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassExpr(call *wazabi.Call, host any) error {
+func serveLentPassExpr(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Expr
@@ -14027,7 +14030,7 @@ func serveLentPassExpr(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassF32(call *wazabi.Call, host any) error {
+func serveLentPassF32(call *rt.Call, host any) error {
 	call.Arg(0)
 	value := call.Float32()
 	call.Lifted()
@@ -14042,7 +14045,7 @@ func serveLentPassF32(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassF32s(call *wazabi.Call, host any) error {
+func serveLentPassF32s(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []float32
@@ -14073,7 +14076,7 @@ func serveLentPassF32s(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassF64(call *wazabi.Call, host any) error {
+func serveLentPassF64(call *rt.Call, host any) error {
 	call.Arg(0)
 	value := call.Float64()
 	call.Lifted()
@@ -14088,7 +14091,7 @@ func serveLentPassF64(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassF64s(call *wazabi.Call, host any) error {
+func serveLentPassF64s(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []float64
@@ -14119,14 +14122,14 @@ func serveLentPassF64s(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassFilter(call *wazabi.Call, host any) error {
+func serveLentPassFilter(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Uint8()
 	if err != nil {
 		return call.Refuse(err, "value")
 	}
 	if !FilterType(value).valid() {
-		return call.Refuse(wazabi.InvalidTag("FilterType", int64(value)), "value")
+		return call.Refuse(rt.InvalidTag("FilterType", int64(value)), "value")
 	}
 	call.Lifted()
 	v0, failure := host.(Lent).PassFilter(call.Context(), FilterType(value))
@@ -14136,14 +14139,14 @@ func serveLentPassFilter(call *wazabi.Call, host any) error {
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
-			return call.Unsendable(wazabi.InvalidEnum("FilterType", int64(v0)))
+			return call.Unsendable(rt.InvalidEnum("FilterType", int64(v0)))
 		}
 		call.SetUint32(0, uint32(v0))
 	}
 	return call.Served()
 }
 
-func serveLentPassFilters(call *wazabi.Call, host any) error {
+func serveLentPassFilters(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []FilterType
@@ -14174,14 +14177,14 @@ func serveLentPassFilters(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassHailMaryError(call *wazabi.Call, host any) error {
+func serveLentPassHailMaryError(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Uint8()
 	if err != nil {
 		return call.Refuse(err, "value")
 	}
 	if !HailMaryError(value).valid() {
-		return call.Refuse(wazabi.InvalidTag("HailMaryError", int64(value)), "value")
+		return call.Refuse(rt.InvalidTag("HailMaryError", int64(value)), "value")
 	}
 	call.Lifted()
 	v0, failure := host.(Lent).PassHailMaryError(call.Context(), HailMaryError(value))
@@ -14191,14 +14194,14 @@ func serveLentPassHailMaryError(call *wazabi.Call, host any) error {
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
-			return call.Unsendable(wazabi.InvalidEnum("HailMaryError", int64(v0)))
+			return call.Unsendable(rt.InvalidEnum("HailMaryError", int64(v0)))
 		}
 		call.SetUint32(0, uint32(v0))
 	}
 	return call.Served()
 }
 
-func serveLentPassHashMap(call *wazabi.Call, host any) error {
+func serveLentPassHashMap(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value map[string][]Shape
@@ -14221,7 +14224,7 @@ func serveLentPassHashMap(call *wazabi.Call, host any) error {
 		return call.Failed(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := wazabi.SortedKeys(v0)
+		keys := rt.SortedKeys(v0)
 		region, err := call.List(0, len(keys), 16, 4)
 		if err != nil {
 			return call.Unsendable(err)
@@ -14233,7 +14236,7 @@ func serveLentPassHashMap(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassI16(call *wazabi.Call, host any) error {
+func serveLentPassI16(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Int16()
 	if err != nil {
@@ -14251,7 +14254,7 @@ func serveLentPassI16(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassI16s(call *wazabi.Call, host any) error {
+func serveLentPassI16s(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []int16
@@ -14282,7 +14285,7 @@ func serveLentPassI16s(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassI32(call *wazabi.Call, host any) error {
+func serveLentPassI32(call *rt.Call, host any) error {
 	call.Arg(0)
 	value := call.Int32()
 	call.Lifted()
@@ -14297,7 +14300,7 @@ func serveLentPassI32(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassI64(call *wazabi.Call, host any) error {
+func serveLentPassI64(call *rt.Call, host any) error {
 	call.Arg(0)
 	value := call.Int64()
 	call.Lifted()
@@ -14312,7 +14315,7 @@ func serveLentPassI64(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassI8(call *wazabi.Call, host any) error {
+func serveLentPassI8(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Int8()
 	if err != nil {
@@ -14330,7 +14333,7 @@ func serveLentPassI8(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassID(call *wazabi.Call, host any) error {
+func serveLentPassID(call *rt.Call, host any) error {
 	call.Arg(0)
 	value := call.Uint64()
 	call.Lifted()
@@ -14345,7 +14348,7 @@ func serveLentPassID(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassLabel(call *wazabi.Call, host any) error {
+func serveLentPassLabel(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.LiftString()
 	if err != nil {
@@ -14365,14 +14368,14 @@ func serveLentPassLabel(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassLevel(call *wazabi.Call, host any) error {
+func serveLentPassLevel(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Int16()
 	if err != nil {
 		return call.Refuse(err, "value")
 	}
 	if !Level(value).valid() {
-		return call.Refuse(wazabi.InvalidTag("Level", int64(value)), "value")
+		return call.Refuse(rt.InvalidTag("Level", int64(value)), "value")
 	}
 	call.Lifted()
 	v0, failure := host.(Lent).PassLevel(call.Context(), Level(value))
@@ -14382,14 +14385,14 @@ func serveLentPassLevel(call *wazabi.Call, host any) error {
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
-			return call.Unsendable(wazabi.InvalidEnum("Level", int64(v0)))
+			return call.Unsendable(rt.InvalidEnum("Level", int64(v0)))
 		}
 		call.SetInt32(0, int32(v0))
 	}
 	return call.Served()
 }
 
-func serveLentPassLine(call *wazabi.Call, host any) error {
+func serveLentPassLine(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value ScanLine
@@ -14418,7 +14421,7 @@ func serveLentPassLine(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassLines(call *wazabi.Call, host any) error {
+func serveLentPassLines(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []ScanLine
@@ -14453,7 +14456,7 @@ func serveLentPassLines(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassLists(call *wazabi.Call, host any) error {
+func serveLentPassLists(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value [][][]string
@@ -14488,7 +14491,7 @@ func serveLentPassLists(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassMap(call *wazabi.Call, host any) error {
+func serveLentPassMap(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value map[uint16]string
@@ -14511,7 +14514,7 @@ func serveLentPassMap(call *wazabi.Call, host any) error {
 		return call.Failed(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := wazabi.SortedKeys(v0)
+		keys := rt.SortedKeys(v0)
 		region, err := call.List(0, len(keys), 12, 4)
 		if err != nil {
 			return call.Unsendable(err)
@@ -14523,7 +14526,7 @@ func serveLentPassMap(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassMapOfMaps(call *wazabi.Call, host any) error {
+func serveLentPassMapOfMaps(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value map[timepkg.Duration]map[rune]*Tree
@@ -14546,7 +14549,7 @@ func serveLentPassMapOfMaps(call *wazabi.Call, host any) error {
 		return call.Failed(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := wazabi.SortedKeys(v0)
+		keys := rt.SortedKeys(v0)
 		region, err := call.List(0, len(keys), 24, 8)
 		if err != nil {
 			return call.Unsendable(err)
@@ -14558,7 +14561,7 @@ func serveLentPassMapOfMaps(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassMaps(call *wazabi.Call, host any) error {
+func serveLentPassMaps(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Maps
@@ -14587,7 +14590,7 @@ func serveLentPassMaps(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassMixed(call *wazabi.Call, host any) error {
+func serveLentPassMixed(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Mixed
@@ -14616,7 +14619,7 @@ func serveLentPassMixed(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassNested(call *wazabi.Call, host any) error {
+func serveLentPassNested(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Nested
@@ -14645,7 +14648,7 @@ func serveLentPassNested(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassNesteds(call *wazabi.Call, host any) error {
+func serveLentPassNesteds(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []Nested
@@ -14680,7 +14683,7 @@ func serveLentPassNesteds(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassNothing(call *wazabi.Call, host any) error {
+func serveLentPassNothing(call *rt.Call, host any) error {
 	call.Arg(0)
 	var value Nothing
 	{
@@ -14700,7 +14703,7 @@ func serveLentPassNothing(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassNothings(call *wazabi.Call, host any) error {
+func serveLentPassNothings(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []Nothing
@@ -14731,7 +14734,7 @@ func serveLentPassNothings(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassOptionBoxed(call *wazabi.Call, host any) error {
+func serveLentPassOptionBoxed(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value *Point
@@ -14758,7 +14761,7 @@ func serveLentPassOptionBoxed(call *wazabi.Call, host any) error {
 			}
 			value = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<Box<Point>>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<Box<Point>>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
@@ -14782,7 +14785,7 @@ func serveLentPassOptionBoxed(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassOptionBuffer(call *wazabi.Call, host any) error {
+func serveLentPassOptionBuffer(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value *[]byte
@@ -14803,7 +14806,7 @@ func serveLentPassOptionBuffer(call *wazabi.Call, host any) error {
 			}
 			value = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<Vec<u8>>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<Vec<u8>>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
@@ -14824,7 +14827,7 @@ func serveLentPassOptionBuffer(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassOptionBytes(call *wazabi.Call, host any) error {
+func serveLentPassOptionBytes(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value *[]byte
@@ -14845,7 +14848,7 @@ func serveLentPassOptionBytes(call *wazabi.Call, host any) error {
 			}
 			value = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<Vec<u8>>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<Vec<u8>>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
@@ -14866,7 +14869,7 @@ func serveLentPassOptionBytes(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassOptionDays(call *wazabi.Call, host any) error {
+func serveLentPassOptionDays(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value *Days
@@ -14884,11 +14887,11 @@ func serveLentPassOptionDays(call *wazabi.Call, host any) error {
 			}
 			*some = Days(binary.LittleEndian.Uint16(at[2:]))
 			if *some>>9 != 0 {
-				return call.Refuse(wazabi.InvalidFlags("Days", uint64(*some)), "value")
+				return call.Refuse(rt.InvalidFlags("Days", uint64(*some)), "value")
 			}
 			value = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<Days>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<Days>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
@@ -14902,7 +14905,7 @@ func serveLentPassOptionDays(call *wazabi.Call, host any) error {
 		if v1 {
 			region[0] = 1
 			if v0>>9 != 0 {
-				return call.Unsendable(wazabi.UnknownFlags("Days", uint64(v0)))
+				return call.Unsendable(rt.UnknownFlags("Days", uint64(v0)))
 			}
 			binary.LittleEndian.PutUint16(region[2:], uint16(v0))
 		}
@@ -14910,7 +14913,7 @@ func serveLentPassOptionDays(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassOptionF64(call *wazabi.Call, host any) error {
+func serveLentPassOptionF64(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value *float64
@@ -14929,7 +14932,7 @@ func serveLentPassOptionF64(call *wazabi.Call, host any) error {
 			*some = math.Float64frombits(binary.LittleEndian.Uint64(at[8:]))
 			value = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<f64>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<f64>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
@@ -14948,7 +14951,7 @@ func serveLentPassOptionF64(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassOptionNothing(call *wazabi.Call, host any) error {
+func serveLentPassOptionNothing(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value *Nothing
@@ -14966,7 +14969,7 @@ func serveLentPassOptionNothing(call *wazabi.Call, host any) error {
 			}
 			value = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<Nothing>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<Nothing>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
@@ -14984,7 +14987,7 @@ func serveLentPassOptionNothing(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassOptionShape(call *wazabi.Call, host any) error {
+func serveLentPassOptionShape(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Shape
@@ -15003,7 +15006,7 @@ func serveLentPassOptionShape(call *wazabi.Call, host any) error {
 				return call.Refuse(err, "value")
 			}
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<Shape>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<Shape>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
@@ -15024,7 +15027,7 @@ func serveLentPassOptionShape(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassOptionString(call *wazabi.Call, host any) error {
+func serveLentPassOptionString(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value *string
@@ -15045,7 +15048,7 @@ func serveLentPassOptionString(call *wazabi.Call, host any) error {
 			}
 			value = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<String>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<String>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
@@ -15066,7 +15069,7 @@ func serveLentPassOptionString(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassOptionTuple(call *wazabi.Call, host any) error {
+func serveLentPassOptionTuple(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value *Tuple2[uint8, string]
@@ -15088,11 +15091,11 @@ func serveLentPassOptionTuple(call *wazabi.Call, host any) error {
 			}
 			some.V0 = at[4]
 			if err := li.String(at[8:], &some.V1); err != nil {
-				return call.Refuse(wazabi.Field(err, "1"), "value")
+				return call.Refuse(rt.Field(err, "1"), "value")
 			}
 			value = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<(u8, String)>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<(u8, String)>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
@@ -15107,14 +15110,14 @@ func serveLentPassOptionTuple(call *wazabi.Call, host any) error {
 			region[0] = 1
 			region[4] = v0.V0
 			if err := lo.String(region[8:], v0.V1); err != nil {
-				return call.Unsendable(wazabi.Field(err, "1"))
+				return call.Unsendable(rt.Field(err, "1"))
 			}
 		}
 	}
 	return call.Served()
 }
 
-func serveLentPassOptionU32(call *wazabi.Call, host any) error {
+func serveLentPassOptionU32(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value *uint32
@@ -15133,7 +15136,7 @@ func serveLentPassOptionU32(call *wazabi.Call, host any) error {
 			*some = binary.LittleEndian.Uint32(at[4:])
 			value = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<u32>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<u32>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
@@ -15152,7 +15155,7 @@ func serveLentPassOptionU32(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassOptionUnit(call *wazabi.Call, host any) error {
+func serveLentPassOptionUnit(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value *struct{}
@@ -15170,7 +15173,7 @@ func serveLentPassOptionUnit(call *wazabi.Call, host any) error {
 			}
 			value = some
 		default:
-			return call.Refuse(wazabi.InvalidTag("Option<()>", int64(at[0])), "value")
+			return call.Refuse(rt.InvalidTag("Option<()>", int64(at[0])), "value")
 		}
 	}
 	call.Lifted()
@@ -15188,7 +15191,7 @@ func serveLentPassOptionUnit(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassOptions(call *wazabi.Call, host any) error {
+func serveLentPassOptions(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []*Tuple2[uint8, Shape]
@@ -15223,7 +15226,7 @@ func serveLentPassOptions(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassOwnedString(call *wazabi.Call, host any) error {
+func serveLentPassOwnedString(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.LiftString()
 	if err != nil {
@@ -15243,7 +15246,7 @@ func serveLentPassOwnedString(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassPair(call *wazabi.Call, host any) error {
+func serveLentPassPair(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Pair
@@ -15272,14 +15275,14 @@ func serveLentPassPair(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassParseError(call *wazabi.Call, host any) error {
+func serveLentPassParseError(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Uint16()
 	if err != nil {
 		return call.Refuse(err, "value")
 	}
 	if !ParseError(value).valid() {
-		return call.Refuse(wazabi.InvalidTag("ParseError", int64(value)), "value")
+		return call.Refuse(rt.InvalidTag("ParseError", int64(value)), "value")
 	}
 	call.Lifted()
 	v0, failure := host.(Lent).PassParseError(call.Context(), ParseError(value))
@@ -15289,21 +15292,21 @@ func serveLentPassParseError(call *wazabi.Call, host any) error {
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
-			return call.Unsendable(wazabi.InvalidEnum("ParseError", int64(v0)))
+			return call.Unsendable(rt.InvalidEnum("ParseError", int64(v0)))
 		}
 		call.SetUint32(0, uint32(v0))
 	}
 	return call.Served()
 }
 
-func serveLentPassPerms(call *wazabi.Call, host any) error {
+func serveLentPassPerms(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Uint8()
 	if err != nil {
 		return call.Refuse(err, "value")
 	}
 	if value>>3 != 0 {
-		return call.Refuse(wazabi.InvalidFlags("Perms", uint64(value)), "value")
+		return call.Refuse(rt.InvalidFlags("Perms", uint64(value)), "value")
 	}
 	call.Lifted()
 	v0, failure := host.(Lent).PassPerms(call.Context(), Perms(value))
@@ -15313,14 +15316,14 @@ func serveLentPassPerms(call *wazabi.Call, host any) error {
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if v0>>3 != 0 {
-			return call.Unsendable(wazabi.UnknownFlags("Perms", uint64(v0)))
+			return call.Unsendable(rt.UnknownFlags("Perms", uint64(v0)))
 		}
 		call.SetUint32(0, uint32(v0))
 	}
 	return call.Served()
 }
 
-func serveLentPassPoint(call *wazabi.Call, host any) error {
+func serveLentPassPoint(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Point
@@ -15348,7 +15351,7 @@ func serveLentPassPoint(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassPoints(call *wazabi.Call, host any) error {
+func serveLentPassPoints(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []Point
@@ -15379,7 +15382,7 @@ func serveLentPassPoints(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassReading(call *wazabi.Call, host any) error {
+func serveLentPassReading(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Reading
@@ -15407,7 +15410,7 @@ func serveLentPassReading(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassReadings(call *wazabi.Call, host any) error {
+func serveLentPassReadings(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []Reading
@@ -15438,7 +15441,7 @@ func serveLentPassReadings(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassRefused(call *wazabi.Call, host any) error {
+func serveLentPassRefused(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Refused
@@ -15467,7 +15470,7 @@ func serveLentPassRefused(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassRose(call *wazabi.Call, host any) error {
+func serveLentPassRose(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	if err := li.Enter(); err != nil {
@@ -15510,7 +15513,7 @@ func serveLentPassRose(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassScalars(call *wazabi.Call, host any) error {
+func serveLentPassScalars(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Scalars
@@ -15538,7 +15541,7 @@ func serveLentPassScalars(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassShape(call *wazabi.Call, host any) error {
+func serveLentPassShape(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Shape
@@ -15567,7 +15570,7 @@ func serveLentPassShape(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassShapeError(call *wazabi.Call, host any) error {
+func serveLentPassShapeError(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value ShapeError
@@ -15596,7 +15599,7 @@ func serveLentPassShapeError(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassShapes(call *wazabi.Call, host any) error {
+func serveLentPassShapes(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []Shape
@@ -15631,11 +15634,11 @@ func serveLentPassShapes(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassSign(call *wazabi.Call, host any) error {
+func serveLentPassSign(call *rt.Call, host any) error {
 	call.Arg(0)
 	value := call.Int32()
 	if !Sign(value).valid() {
-		return call.Refuse(wazabi.InvalidTag("Sign", int64(value)), "value")
+		return call.Refuse(rt.InvalidTag("Sign", int64(value)), "value")
 	}
 	call.Lifted()
 	v0, failure := host.(Lent).PassSign(call.Context(), Sign(value))
@@ -15645,14 +15648,14 @@ func serveLentPassSign(call *wazabi.Call, host any) error {
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
-			return call.Unsendable(wazabi.InvalidEnum("Sign", int64(v0)))
+			return call.Unsendable(rt.InvalidEnum("Sign", int64(v0)))
 		}
 		call.SetInt32(0, int32(v0))
 	}
 	return call.Served()
 }
 
-func serveLentPassString(call *wazabi.Call, host any) error {
+func serveLentPassString(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.LiftString()
 	if err != nil {
@@ -15672,7 +15675,7 @@ func serveLentPassString(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassStrings(call *wazabi.Call, host any) error {
+func serveLentPassStrings(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []string
@@ -15707,7 +15710,7 @@ func serveLentPassStrings(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassTree(call *wazabi.Call, host any) error {
+func serveLentPassTree(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Tree
@@ -15736,7 +15739,7 @@ func serveLentPassTree(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassTuple(call *wazabi.Call, host any) error {
+func serveLentPassTuple(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Tuple3[uint32, string, Point]
@@ -15748,10 +15751,10 @@ func serveLentPassTuple(call *wazabi.Call, host any) error {
 		li.CountString(at[4:])
 		value.V0 = binary.LittleEndian.Uint32(at)
 		if err := li.String(at[4:], &value.V1); err != nil {
-			return call.Refuse(wazabi.Field(err, "1"), "value")
+			return call.Refuse(rt.Field(err, "1"), "value")
 		}
 		if err := liftPoint(li, at[16:], &value.V2); err != nil {
-			return call.Refuse(wazabi.Field(err, "2"), "value")
+			return call.Refuse(rt.Field(err, "2"), "value")
 		}
 	}
 	call.Lifted()
@@ -15764,16 +15767,16 @@ func serveLentPassTuple(call *wazabi.Call, host any) error {
 		region := call.Record(0, 32, 8)
 		binary.LittleEndian.PutUint32(region, v0)
 		if err := lo.String(region[4:], v1); err != nil {
-			return call.Unsendable(wazabi.Field(err, "1"))
+			return call.Unsendable(rt.Field(err, "1"))
 		}
 		if err := lowerPoint(lo, region[16:], &v2); err != nil {
-			return call.Unsendable(wazabi.Field(err, "2"))
+			return call.Unsendable(rt.Field(err, "2"))
 		}
 	}
 	return call.Served()
 }
 
-func serveLentPassTuples(call *wazabi.Call, host any) error {
+func serveLentPassTuples(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]
@@ -15791,22 +15794,22 @@ func serveLentPassTuples(call *wazabi.Call, host any) error {
 		case 1:
 			some, err := li.u8Slab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(wazabi.Field(err, "0"), "value")
+				return call.Refuse(rt.Field(err, "0"), "value")
 			}
 			*some = at[1]
 			value.V0 = some
 		default:
-			return call.Refuse(wazabi.Field(wazabi.InvalidTag("Option<u8>", int64(at[0])), "0"), "value")
+			return call.Refuse(rt.Field(rt.InvalidTag("Option<u8>", int64(at[0])), "0"), "value")
 		}
 		if at[8] > 1 {
-			return call.Refuse(wazabi.Field(wazabi.Field(wazabi.InvalidBool(at[8]), "0"), "1"), "value")
+			return call.Refuse(rt.Field(rt.Field(rt.InvalidBool(at[8]), "0"), "1"), "value")
 		}
 		value.V1.V0 = at[8] == 1
 		if err := liftShape(li, at[16:], &value.V1.V1); err != nil {
-			return call.Refuse(wazabi.Field(wazabi.Field(err, "1"), "1"), "value")
+			return call.Refuse(rt.Field(rt.Field(err, "1"), "1"), "value")
 		}
 		if err := liftArray2OfChar(li, at[48:], &value.V2); err != nil {
-			return call.Refuse(wazabi.Field(err, "2"), "value")
+			return call.Refuse(rt.Field(err, "2"), "value")
 		}
 	}
 	call.Lifted()
@@ -15826,16 +15829,16 @@ func serveLentPassTuples(call *wazabi.Call, host any) error {
 			region[8] = 1
 		}
 		if err := lowerShape(lo, region[16:], v1.V1); err != nil {
-			return call.Unsendable(wazabi.Field(wazabi.Field(err, "1"), "1"))
+			return call.Unsendable(rt.Field(rt.Field(err, "1"), "1"))
 		}
 		if err := lowerArray2OfChar(lo, region[48:], &v2); err != nil {
-			return call.Unsendable(wazabi.Field(err, "2"))
+			return call.Unsendable(rt.Field(err, "2"))
 		}
 	}
 	return call.Served()
 }
 
-func serveLentPassU16(call *wazabi.Call, host any) error {
+func serveLentPassU16(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Uint16()
 	if err != nil {
@@ -15853,7 +15856,7 @@ func serveLentPassU16(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassU32(call *wazabi.Call, host any) error {
+func serveLentPassU32(call *rt.Call, host any) error {
 	call.Arg(0)
 	value := call.Uint32()
 	call.Lifted()
@@ -15868,7 +15871,7 @@ func serveLentPassU32(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassU64(call *wazabi.Call, host any) error {
+func serveLentPassU64(call *rt.Call, host any) error {
 	call.Arg(0)
 	value := call.Uint64()
 	call.Lifted()
@@ -15883,7 +15886,7 @@ func serveLentPassU64(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassU64s(call *wazabi.Call, host any) error {
+func serveLentPassU64s(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var value []uint64
@@ -15914,7 +15917,7 @@ func serveLentPassU64s(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassU8(call *wazabi.Call, host any) error {
+func serveLentPassU8(call *rt.Call, host any) error {
 	call.Arg(0)
 	value, err := call.Uint8()
 	if err != nil {
@@ -15932,11 +15935,11 @@ func serveLentPassU8(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLentPassWide(call *wazabi.Call, host any) error {
+func serveLentPassWide(call *rt.Call, host any) error {
 	call.Arg(0)
 	value := call.Uint64()
 	if !Wide(value).valid() {
-		return call.Refuse(wazabi.InvalidTag("Wide", int64(value)), "value")
+		return call.Refuse(rt.InvalidTag("Wide", int64(value)), "value")
 	}
 	call.Lifted()
 	v0, failure := host.(Lent).PassWide(call.Context(), Wide(value))
@@ -15946,21 +15949,21 @@ func serveLentPassWide(call *wazabi.Call, host any) error {
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
-			return call.Unsendable(wazabi.InvalidEnum("Wide", int64(v0)))
+			return call.Unsendable(rt.InvalidEnum("Wide", int64(v0)))
 		}
 		call.SetUint64(0, uint64(v0))
 	}
 	return call.Served()
 }
 
-func lowerShape(lo *wazabi.Lowerer, at []byte, v Shape) error {
+func lowerShape(lo *rt.Lowerer, at []byte, v Shape) error {
 	switch c := v.(type) {
 	case ShapeDot:
 		at[0] = 0
 	case ShapeCircle:
 		at[0] = 1
 		if err := lowerPoint(lo, at[offsetofShapeCircle_Center:], &c.Center); err != nil {
-			return wazabi.Field(err, "center")
+			return rt.Field(err, "center")
 		}
 		binary.LittleEndian.PutUint64(at[offsetofShapeCircle_Radius:], math.Float64bits(c.Radius))
 	case ShapePolygon:
@@ -15968,24 +15971,24 @@ func lowerShape(lo *wazabi.Lowerer, at []byte, v Shape) error {
 		{
 			region, err := lo.ListRaw(at[offsetofShapePolygon_V0:], len(c.V0), sizeofPoint, alignofPoint)
 			if err != nil {
-				return wazabi.Field(err, "0")
+				return rt.Field(err, "0")
 			}
 			if err := lowerListOfPoint(lo, region, c.V0); err != nil {
-				return wazabi.Field(err, "0")
+				return rt.Field(err, "0")
 			}
 		}
 	case ShapeLabel:
 		at[0] = 3
 		if err := lowerPoint(lo, at[offsetofShapeLabel_V0:], &c.V0); err != nil {
-			return wazabi.Field(err, "0")
+			return rt.Field(err, "0")
 		}
 		if err := lo.String(at[offsetofShapeLabel_V1:], c.V1); err != nil {
-			return wazabi.Field(err, "1")
+			return rt.Field(err, "1")
 		}
 	case ShapeNothing:
 		at[0] = 4
 	default:
-		return wazabi.InvalidCase("Shape", v)
+		return rt.InvalidCase("Shape", v)
 	}
 	return nil
 }
@@ -16009,16 +16012,16 @@ func liftShapeError(li *lifter, at []byte, v *ShapeError) error {
 	case 2:
 		c := new(ShapeErrorBadLabel)
 		if err := li.String(at[offsetofShapeErrorBadLabel_V0:], &c.V0); err != nil {
-			return wazabi.Field(err, "0")
+			return rt.Field(err, "0")
 		}
 		*v = c
 	default:
-		return wazabi.InvalidTag("ShapeError", int64(tag))
+		return rt.InvalidTag("ShapeError", int64(tag))
 	}
 	return nil
 }
 
-func lowerTint(lo *wazabi.Lowerer, at []byte, v *Tint) error {
+func lowerTint(lo *rt.Lowerer, at []byte, v *Tint) error {
 	_ = at[sizeofTint-1]
 	at[offsetofTint_Red] = v.Red
 	at[offsetofTint_Green] = v.Green
@@ -16034,15 +16037,15 @@ func liftTint(li *lifter, at []byte, v *Tint) error {
 	return nil
 }
 
-func lowerListOfPoint(lo *wazabi.Lowerer, region []byte, v []Point) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfPoint(lo *rt.Lowerer, region []byte, v []Point) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
 		at := region[i*sizeofPoint:][:sizeofPoint]
 		if err := lowerPoint(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -16077,7 +16080,7 @@ func liftTree(li *lifter, at []byte, v *Tree) error {
 		return err
 	}
 	if err := li.String(at[offsetofTree_Name:], &v.Name); err != nil {
-		return wazabi.Field(err, "name")
+		return rt.Field(err, "name")
 	}
 	{
 		src, n, err := li.List(at[offsetofTree_Kids:], sizeofTree, alignofTree)
@@ -16085,7 +16088,7 @@ func liftTree(li *lifter, at []byte, v *Tree) error {
 			v.Kids, err = liftListOfTree(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "kids")
+			return rt.Field(err, "kids")
 		}
 	}
 	switch at[offsetofTree_Next] {
@@ -16093,20 +16096,20 @@ func liftTree(li *lifter, at []byte, v *Tree) error {
 	case 1:
 		some, err := li.treeSlab.New(li.Lifter)
 		if err != nil {
-			return wazabi.Field(err, "next")
+			return rt.Field(err, "next")
 		}
 		{
 			src, err := li.Box(at[offsetofTree_Next+4:], sizeofTree, alignofTree)
 			if err != nil {
-				return wazabi.Field(err, "next")
+				return rt.Field(err, "next")
 			}
 			if err := liftTree(li, src, some); err != nil {
-				return wazabi.Field(err, "next")
+				return rt.Field(err, "next")
 			}
 		}
 		v.Next = some
 	default:
-		return wazabi.Field(wazabi.InvalidTag("Option<Box<Tree>>", int64(at[offsetofTree_Next])), "next")
+		return rt.Field(rt.InvalidTag("Option<Box<Tree>>", int64(at[offsetofTree_Next])), "next")
 	}
 	{
 		src, n, err := li.List(at[offsetofTree_Index:], 40, 4)
@@ -16114,7 +16117,7 @@ func liftTree(li *lifter, at []byte, v *Tree) error {
 			v.Index, err = liftMapOfStringToTree(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "index")
+			return rt.Field(err, "index")
 		}
 	}
 	li.Leave()
@@ -16136,27 +16139,27 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 	for i := range v {
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerTree(lo *wazabi.Lowerer, at []byte, v *Tree) error {
+func lowerTree(lo *rt.Lowerer, at []byte, v *Tree) error {
 	_ = at[sizeofTree-1]
 	if err := lo.Enter(); err != nil {
 		return err
 	}
 	if err := lo.String(at[offsetofTree_Name:], v.Name); err != nil {
-		return wazabi.Field(err, "name")
+		return rt.Field(err, "name")
 	}
 	{
 		region, err := lo.List(at[offsetofTree_Kids:], len(v.Kids), sizeofTree, alignofTree)
 		if err != nil {
-			return wazabi.Field(err, "kids")
+			return rt.Field(err, "kids")
 		}
 		if err := lowerListOfTree(lo, region, v.Kids); err != nil {
-			return wazabi.Field(err, "kids")
+			return rt.Field(err, "kids")
 		}
 	}
 	if some := v.Next; some != nil {
@@ -16164,18 +16167,18 @@ func lowerTree(lo *wazabi.Lowerer, at []byte, v *Tree) error {
 		{
 			region := lo.Box(at[offsetofTree_Next+4:], sizeofTree, alignofTree)
 			if err := lowerTree(lo, region, some); err != nil {
-				return wazabi.Field(err, "next")
+				return rt.Field(err, "next")
 			}
 		}
 	}
 	{
-		keys := wazabi.SortedKeys(v.Index)
+		keys := rt.SortedKeys(v.Index)
 		region, err := lo.List(at[offsetofTree_Index:], len(keys), 40, 4)
 		if err != nil {
-			return wazabi.Field(err, "index")
+			return rt.Field(err, "index")
 		}
 		if err := lowerMapOfStringToTree(lo, region, keys, v.Index); err != nil {
-			return wazabi.Field(err, "index")
+			return rt.Field(err, "index")
 		}
 	}
 	lo.Leave()
@@ -16190,7 +16193,7 @@ func countMapOfStringToU32(li *lifter, src []byte, n int) {
 }
 
 func liftMapOfStringToU32(li *lifter, src []byte, n int) (map[string]uint32, error) {
-	v, err := wazabi.MakeMap[string, uint32](li.Lifter, n)
+	v, err := rt.MakeMap[string, uint32](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -16198,21 +16201,21 @@ func liftMapOfStringToU32(li *lifter, src []byte, n int) (map[string]uint32, err
 		at := src[i*12:][:12]
 		var key string
 		if err := li.String(at, &key); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 		var value uint32
 		value = binary.LittleEndian.Uint32(at[8:])
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfU32(lo *wazabi.Lowerer, region []byte, v []uint32) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfU32(lo *rt.Lowerer, region []byte, v []uint32) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
@@ -16223,8 +16226,8 @@ func lowerListOfU32(lo *wazabi.Lowerer, region []byte, v []uint32) error {
 }
 
 func changeListOfU32(li *lifter, src []byte, v []uint32) error {
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return nil
 	}
 	for i := range v {
@@ -16234,7 +16237,7 @@ func changeListOfU32(li *lifter, src []byte, v []uint32) error {
 	return nil
 }
 
-func lowerExpr(lo *wazabi.Lowerer, at []byte, v Expr) error {
+func lowerExpr(lo *rt.Lowerer, at []byte, v Expr) error {
 	if err := lo.Enter(); err != nil {
 		return err
 	}
@@ -16245,14 +16248,14 @@ func lowerExpr(lo *wazabi.Lowerer, at []byte, v Expr) error {
 	case ExprVar:
 		at[0] = 1
 		if err := lo.String(at[offsetofExprVar_V0:], c.V0); err != nil {
-			return wazabi.Field(err, "0")
+			return rt.Field(err, "0")
 		}
 	case ExprNeg:
 		at[0] = 2
 		{
 			region := lo.Box(at[offsetofExprNeg_V0:], sizeofExpr, alignofExpr)
 			if err := lowerExpr(lo, region, c.V0); err != nil {
-				return wazabi.Field(err, "0")
+				return rt.Field(err, "0")
 			}
 		}
 	case ExprAdd:
@@ -16260,27 +16263,27 @@ func lowerExpr(lo *wazabi.Lowerer, at []byte, v Expr) error {
 		{
 			region := lo.Box(at[offsetofExprAdd_V0:], sizeofExpr, alignofExpr)
 			if err := lowerExpr(lo, region, c.V0); err != nil {
-				return wazabi.Field(err, "0")
+				return rt.Field(err, "0")
 			}
 		}
 		{
 			region := lo.Box(at[offsetofExprAdd_V1:], sizeofExpr, alignofExpr)
 			if err := lowerExpr(lo, region, c.V1); err != nil {
-				return wazabi.Field(err, "1")
+				return rt.Field(err, "1")
 			}
 		}
 	case ExprCall:
 		at[0] = 4
 		if err := lo.String(at[offsetofExprCall_Name:], c.Name); err != nil {
-			return wazabi.Field(err, "name")
+			return rt.Field(err, "name")
 		}
 		{
 			region, err := lo.List(at[offsetofExprCall_Args:], len(c.Args), sizeofExpr, alignofExpr)
 			if err != nil {
-				return wazabi.Field(err, "args")
+				return rt.Field(err, "args")
 			}
 			if err := lowerListOfExpr(lo, region, c.Args); err != nil {
-				return wazabi.Field(err, "args")
+				return rt.Field(err, "args")
 			}
 		}
 		if some := c.Or; some != nil {
@@ -16288,22 +16291,22 @@ func lowerExpr(lo *wazabi.Lowerer, at []byte, v Expr) error {
 			{
 				region := lo.Box(at[offsetofExprCall_Or+4:], sizeofExpr, alignofExpr)
 				if err := lowerExpr(lo, region, some); err != nil {
-					return wazabi.Field(err, "or")
+					return rt.Field(err, "or")
 				}
 			}
 		}
 	default:
-		return wazabi.InvalidCase("Expr", v)
+		return rt.InvalidCase("Expr", v)
 	}
 	lo.Leave()
 	return nil
 }
 
-func lowerMapOfStringToF64(lo *wazabi.Lowerer, region []byte, keys []string, v map[string]float64) error {
+func lowerMapOfStringToF64(lo *rt.Lowerer, region []byte, keys []string, v map[string]float64) error {
 	for i, key := range keys {
 		at := region[i*16:][:16]
 		if err := lo.String(at, key); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 		value := v[key]
 		binary.LittleEndian.PutUint64(at[8:], math.Float64bits(value))
@@ -16318,15 +16321,15 @@ func liftPoint(li *lifter, at []byte, v *Point) error {
 	return nil
 }
 
-func lowerListOfTint(lo *wazabi.Lowerer, region []byte, v []Tint) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfTint(lo *rt.Lowerer, region []byte, v []Tint) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
 		at := region[i*sizeofTint:][:sizeofTint]
 		if err := lowerTint(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -16337,24 +16340,24 @@ func liftListOfTint(li *lifter, src []byte, n int) ([]Tint, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return v, nil
 	}
 	for i := range v {
 		at := src[i*sizeofTint:][:sizeofTint]
 		if err := liftTint(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerArray2OfString(lo *wazabi.Lowerer, region []byte, v *[2]string) error {
+func lowerArray2OfString(lo *rt.Lowerer, region []byte, v *[2]string) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		if err := lo.String(at, v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -16364,13 +16367,13 @@ func liftArray2OfString(li *lifter, src []byte, v *[2]string) error {
 	for i := range v {
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
 }
 
-func lowerMapOfU8ToListOfString(lo *wazabi.Lowerer, region []byte, keys []uint8, v map[uint8][]string) error {
+func lowerMapOfU8ToListOfString(lo *rt.Lowerer, region []byte, keys []uint8, v map[uint8][]string) error {
 	for i, key := range keys {
 		at := region[i*12:][:12]
 		at[0] = key
@@ -16378,10 +16381,10 @@ func lowerMapOfU8ToListOfString(lo *wazabi.Lowerer, region []byte, keys []uint8,
 		{
 			region2, err := lo.ListRaw(at[4:], len(value), 8, 4)
 			if err != nil {
-				return wazabi.MapKey(err, key)
+				return rt.MapKey(err, key)
 			}
 			if err := lowerListOfString(lo, region2, value); err != nil {
-				return wazabi.MapKey(err, key)
+				return rt.MapKey(err, key)
 			}
 		}
 	}
@@ -16400,7 +16403,7 @@ func countMapOfU8ToListOfString(li *lifter, src []byte, n int) {
 }
 
 func liftMapOfU8ToListOfString(li *lifter, src []byte, n int) (map[uint8][]string, error) {
-	v, err := wazabi.MakeMap[uint8, []string](li.Lifter, n)
+	v, err := rt.MakeMap[uint8, []string](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -16415,39 +16418,39 @@ func liftMapOfU8ToListOfString(li *lifter, src []byte, n int) (map[uint8][]strin
 				value, err = liftListOfString(li, src2, n2)
 			}
 			if err != nil {
-				return nil, wazabi.MapKey(err, key)
+				return nil, rt.MapKey(err, key)
 			}
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
-func lowerScanLine(lo *wazabi.Lowerer, at []byte, v *ScanLine) error {
+func lowerScanLine(lo *rt.Lowerer, at []byte, v *ScanLine) error {
 	_ = at[sizeofScanLine-1]
 	if !v.Filter.valid() {
-		return wazabi.Field(wazabi.InvalidEnum("FilterType", int64(v.Filter)), "filter")
+		return rt.Field(rt.InvalidEnum("FilterType", int64(v.Filter)), "filter")
 	}
 	at[offsetofScanLine_Filter] = uint8(v.Filter)
 	if err := lo.Bytes(at[offsetofScanLine_Data:], v.Data); err != nil {
-		return wazabi.Field(err, "data")
+		return rt.Field(err, "data")
 	}
 	{
 		region, err := lo.ListRaw(at[offsetofScanLine_Notes:], len(v.Notes), 8, 4)
 		if err != nil {
-			return wazabi.Field(err, "notes")
+			return rt.Field(err, "notes")
 		}
 		if err := lowerListOfString(lo, region, v.Notes); err != nil {
-			return wazabi.Field(err, "notes")
+			return rt.Field(err, "notes")
 		}
 	}
 	if some := v.At; some != nil {
 		at[offsetofScanLine_At] = 1
 		if err := lowerPoint(lo, at[offsetofScanLine_At+8:], some); err != nil {
-			return wazabi.Field(err, "at")
+			return rt.Field(err, "at")
 		}
 	}
 	return nil
@@ -16468,10 +16471,10 @@ func countScanLine(li *lifter, at []byte) {
 func liftScanLine(li *lifter, at []byte, v *ScanLine) error {
 	_ = at[sizeofScanLine-1]
 	if v.Filter = FilterType(at[offsetofScanLine_Filter]); !v.Filter.valid() {
-		return wazabi.Field(wazabi.InvalidTag("FilterType", int64(v.Filter)), "filter")
+		return rt.Field(rt.InvalidTag("FilterType", int64(v.Filter)), "filter")
 	}
 	if err := li.Bytes(at[offsetofScanLine_Data:], &v.Data); err != nil {
-		return wazabi.Field(err, "data")
+		return rt.Field(err, "data")
 	}
 	{
 		src, n, err := li.List(at[offsetofScanLine_Notes:], 8, 4)
@@ -16479,7 +16482,7 @@ func liftScanLine(li *lifter, at []byte, v *ScanLine) error {
 			v.Notes, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "notes")
+			return rt.Field(err, "notes")
 		}
 	}
 	switch at[offsetofScanLine_At] {
@@ -16487,23 +16490,23 @@ func liftScanLine(li *lifter, at []byte, v *ScanLine) error {
 	case 1:
 		some, err := li.pointSlab.New(li.Lifter)
 		if err != nil {
-			return wazabi.Field(err, "at")
+			return rt.Field(err, "at")
 		}
 		if err := liftPoint(li, at[offsetofScanLine_At+8:], some); err != nil {
-			return wazabi.Field(err, "at")
+			return rt.Field(err, "at")
 		}
 		v.At = some
 	default:
-		return wazabi.Field(wazabi.InvalidTag("Option<Point>", int64(at[offsetofScanLine_At])), "at")
+		return rt.Field(rt.InvalidTag("Option<Point>", int64(at[offsetofScanLine_At])), "at")
 	}
 	return nil
 }
 
-func lowerListOfScanLine(lo *wazabi.Lowerer, region []byte, v []ScanLine) error {
+func lowerListOfScanLine(lo *rt.Lowerer, region []byte, v []ScanLine) error {
 	for i := range v {
 		at := region[i*sizeofScanLine:][:sizeofScanLine]
 		if err := lowerScanLine(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -16524,27 +16527,27 @@ func liftListOfScanLine(li *lifter, src []byte, n int) ([]ScanLine, error) {
 	for i := range v {
 		at := src[i*sizeofScanLine:][:sizeofScanLine]
 		if err := liftScanLine(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfWords(lo *wazabi.Lowerer, region []byte, v []Words) error {
+func lowerListOfWords(lo *rt.Lowerer, region []byte, v []Words) error {
 	for i := range v {
 		at := region[i*sizeofWords:][:sizeofWords]
 		if err := lowerWords(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
 }
 
-func lowerMapOfStringToU32(lo *wazabi.Lowerer, region []byte, keys []string, v map[string]uint32) error {
+func lowerMapOfStringToU32(lo *rt.Lowerer, region []byte, keys []string, v map[string]uint32) error {
 	for i, key := range keys {
 		at := region[i*12:][:12]
 		if err := lo.String(at, key); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 		value := v[key]
 		binary.LittleEndian.PutUint32(at[8:], value)
@@ -16552,15 +16555,15 @@ func lowerMapOfStringToU32(lo *wazabi.Lowerer, region []byte, keys []string, v m
 	return nil
 }
 
-func lowerMapOfStringToListOfU8(lo *wazabi.Lowerer, region []byte, keys []string, v map[string][]byte) error {
+func lowerMapOfStringToListOfU8(lo *rt.Lowerer, region []byte, keys []string, v map[string][]byte) error {
 	for i, key := range keys {
 		at := region[i*16:][:16]
 		if err := lo.String(at, key); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 		value := v[key]
 		if err := lo.Bytes(at[8:], value); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 	}
 	return nil
@@ -16575,7 +16578,7 @@ func countMapOfStringToListOfU8(li *lifter, src []byte, n int) {
 }
 
 func liftMapOfStringToListOfU8(li *lifter, src []byte, n int) (map[string][]byte, error) {
-	v, err := wazabi.MakeMap[string, []byte](li.Lifter, n)
+	v, err := rt.MakeMap[string, []byte](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -16583,62 +16586,62 @@ func liftMapOfStringToListOfU8(li *lifter, src []byte, n int) (map[string][]byte
 		at := src[i*16:][:16]
 		var key string
 		if err := li.String(at, &key); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 		var value []byte
 		if err := li.Bytes(at[8:], &value); err != nil {
-			return nil, wazabi.MapKey(err, key)
+			return nil, rt.MapKey(err, key)
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
-func lowerWords(lo *wazabi.Lowerer, at []byte, v *Words) error {
+func lowerWords(lo *rt.Lowerer, at []byte, v *Words) error {
 	_ = at[sizeofWords-1]
 	if err := lo.String(at[offsetofWords_First:], v.First); err != nil {
-		return wazabi.Field(err, "first")
+		return rt.Field(err, "first")
 	}
 	{
 		region, err := lo.ListRaw(at[offsetofWords_Others:], len(v.Others), 8, 4)
 		if err != nil {
-			return wazabi.Field(err, "others")
+			return rt.Field(err, "others")
 		}
 		if err := lowerListOfString(lo, region, v.Others); err != nil {
-			return wazabi.Field(err, "others")
+			return rt.Field(err, "others")
 		}
 	}
 	if some := v.Note; some != nil {
 		at[offsetofWords_Note] = 1
 		if err := lo.String(at[offsetofWords_Note+4:], *some); err != nil {
-			return wazabi.Field(err, "note")
+			return rt.Field(err, "note")
 		}
 	}
 	{
 		region, err := lo.ListRaw(at[offsetofWords_Roots:], len(v.Roots), 8, 4)
 		if err != nil {
-			return wazabi.Field(err, "roots")
+			return rt.Field(err, "roots")
 		}
 		if err := lowerListOfString(lo, region, v.Roots); err != nil {
-			return wazabi.Field(err, "roots")
+			return rt.Field(err, "roots")
 		}
 	}
 	return nil
 }
 
-func lowerPoint(lo *wazabi.Lowerer, at []byte, v *Point) error {
+func lowerPoint(lo *rt.Lowerer, at []byte, v *Point) error {
 	_ = at[sizeofPoint-1]
 	binary.LittleEndian.PutUint64(at[offsetofPoint_X:], math.Float64bits(v.X))
 	binary.LittleEndian.PutUint64(at[offsetofPoint_Y:], math.Float64bits(v.Y))
 	return nil
 }
 
-func lowerListOfU16(lo *wazabi.Lowerer, region []byte, v []uint16) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfU16(lo *rt.Lowerer, region []byte, v []uint16) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
@@ -16653,8 +16656,8 @@ func liftListOfU16(li *lifter, src []byte, n int) ([]uint16, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return v, nil
 	}
 	for i := range v {
@@ -16664,54 +16667,54 @@ func liftListOfU16(li *lifter, src []byte, n int) ([]uint16, error) {
 	return v, nil
 }
 
-func lowerPart(lo *wazabi.Lowerer, at []byte, v Part) error {
+func lowerPart(lo *rt.Lowerer, at []byte, v Part) error {
 	switch c := v.(type) {
 	case PartBlank:
 		at[0] = 0
 	case PartText:
 		at[0] = 1
 		if err := lo.String(at[offsetofPartText_V0:], c.V0); err != nil {
-			return wazabi.Field(err, "0")
+			return rt.Field(err, "0")
 		}
 		if err := lowerPoint(lo, at[offsetofPartText_V1:], &c.V1); err != nil {
-			return wazabi.Field(err, "1")
+			return rt.Field(err, "1")
 		}
 	case PartBytes:
 		at[0] = 2
 		if err := lo.Bytes(at[offsetofPartBytes_Data:], c.Data); err != nil {
-			return wazabi.Field(err, "data")
+			return rt.Field(err, "data")
 		}
 		{
-			keys := wazabi.SortedKeys(c.Names)
+			keys := rt.SortedKeys(c.Names)
 			region, err := lo.List(at[offsetofPartBytes_Names:], len(keys), 12, 4)
 			if err != nil {
-				return wazabi.Field(err, "names")
+				return rt.Field(err, "names")
 			}
 			if err := lowerMapOfStringToU8(lo, region, keys, c.Names); err != nil {
-				return wazabi.Field(err, "names")
+				return rt.Field(err, "names")
 			}
 		}
 	default:
-		return wazabi.InvalidCase("Part", v)
+		return rt.InvalidCase("Part", v)
 	}
 	return nil
 }
 
-func lowerListOfPart(lo *wazabi.Lowerer, region []byte, v []Part) error {
+func lowerListOfPart(lo *rt.Lowerer, region []byte, v []Part) error {
 	for i := range v {
 		at := region[i*sizeofPart:][:sizeofPart]
 		if err := lowerPart(lo, at, v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
 }
 
-func lowerListOfListOfU8(lo *wazabi.Lowerer, region []byte, v [][]byte) error {
+func lowerListOfListOfU8(lo *rt.Lowerer, region []byte, v [][]byte) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		if err := lo.Bytes(at, v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -16732,18 +16735,18 @@ func liftListOfListOfU8(li *lifter, src []byte, n int) ([][]byte, error) {
 	for i := range v {
 		at := src[i*8:][:8]
 		if err := li.Bytes(at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfTupleU8String(lo *wazabi.Lowerer, region []byte, v []Tuple2[uint8, string]) error {
+func lowerListOfTupleU8String(lo *rt.Lowerer, region []byte, v []Tuple2[uint8, string]) error {
 	for i := range v {
 		at := region[i*12:][:12]
 		at[0] = v[i].V0
 		if err := lo.String(at[4:], v[i].V1); err != nil {
-			return wazabi.Index(wazabi.Field(err, "1"), i)
+			return rt.Index(rt.Field(err, "1"), i)
 		}
 	}
 	return nil
@@ -16765,17 +16768,17 @@ func liftListOfTupleU8String(li *lifter, src []byte, n int) ([]Tuple2[uint8, str
 		at := src[i*12:][:12]
 		v[i].V0 = at[0]
 		if err := li.String(at[4:], &v[i].V1); err != nil {
-			return nil, wazabi.Index(wazabi.Field(err, "1"), i)
+			return nil, rt.Index(rt.Field(err, "1"), i)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfString(lo *wazabi.Lowerer, region []byte, v []string) error {
+func lowerListOfString(lo *rt.Lowerer, region []byte, v []string) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		if err := lo.String(at, v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -16800,7 +16803,7 @@ func liftShape(li *lifter, at []byte, v *Shape) error {
 	case 1:
 		var c ShapeCircle
 		if err := liftPoint(li, at[offsetofShapeCircle_Center:], &c.Center); err != nil {
-			return wazabi.Field(err, "center")
+			return rt.Field(err, "center")
 		}
 		c.Radius = math.Float64frombits(binary.LittleEndian.Uint64(at[offsetofShapeCircle_Radius:]))
 		*v = c
@@ -16812,23 +16815,23 @@ func liftShape(li *lifter, at []byte, v *Shape) error {
 				c.V0, err = liftListOfPoint(li, src, n)
 			}
 			if err != nil {
-				return wazabi.Field(err, "0")
+				return rt.Field(err, "0")
 			}
 		}
 		*v = c
 	case 3:
 		var c ShapeLabel
 		if err := liftPoint(li, at[offsetofShapeLabel_V0:], &c.V0); err != nil {
-			return wazabi.Field(err, "0")
+			return rt.Field(err, "0")
 		}
 		if err := li.String(at[offsetofShapeLabel_V1:], &c.V1); err != nil {
-			return wazabi.Field(err, "1")
+			return rt.Field(err, "1")
 		}
 		*v = c
 	case 4:
 		*v = ShapeNothing{}
 	default:
-		return wazabi.InvalidTag("Shape", int64(tag))
+		return rt.InvalidTag("Shape", int64(tag))
 	}
 	return nil
 }
@@ -16838,14 +16841,14 @@ func liftListOfPoint(li *lifter, src []byte, n int) ([]Point, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return v, nil
 	}
 	for i := range v {
 		at := src[i*sizeofPoint:][:sizeofPoint]
 		if err := liftPoint(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
@@ -16886,13 +16889,13 @@ func liftLink(li *lifter, at []byte, v *Link) error {
 		}
 		*(**Link)(v) = some
 	default:
-		return wazabi.InvalidTag("Option<Box<Link>>", int64(at[0]))
+		return rt.InvalidTag("Option<Box<Link>>", int64(at[0]))
 	}
 	li.Leave()
 	return nil
 }
 
-func lowerArray3OfU8(lo *wazabi.Lowerer, region []byte, v *[3]byte) error {
+func lowerArray3OfU8(lo *rt.Lowerer, region []byte, v *[3]byte) error {
 	for i := range v {
 		at := region[i*1:][:1]
 		at[0] = v[i]
@@ -16907,16 +16910,16 @@ func countRefused(li *lifter, at []byte) {
 func liftRefused(li *lifter, at []byte, v *Refused) error {
 	_ = at[sizeofRefused-1]
 	if err := li.String(at[offsetofRefused_Reason:], &v.Reason); err != nil {
-		return wazabi.Field(err, "reason")
+		return rt.Field(err, "reason")
 	}
 	v.Missing = Perms(at[offsetofRefused_Missing])
 	if v.Missing>>3 != 0 {
-		return wazabi.Field(wazabi.InvalidFlags("Perms", uint64(v.Missing)), "missing")
+		return rt.Field(rt.InvalidFlags("Perms", uint64(v.Missing)), "missing")
 	}
 	return nil
 }
 
-func lowerArray4OfU32(lo *wazabi.Lowerer, region []byte, v *[4]uint32) error {
+func lowerArray4OfU32(lo *rt.Lowerer, region []byte, v *[4]uint32) error {
 	for i := range v {
 		at := region[i*4:][:4]
 		binary.LittleEndian.PutUint32(at, v[i])
@@ -16932,11 +16935,11 @@ func liftArray4OfU32(li *lifter, src []byte, v *[4]uint32) error {
 	return nil
 }
 
-func lowerArray3OfShape(lo *wazabi.Lowerer, region []byte, v *[3]Shape) error {
+func lowerArray3OfShape(lo *rt.Lowerer, region []byte, v *[3]Shape) error {
 	for i := range v {
 		at := region[i*sizeofShape:][:sizeofShape]
 		if err := lowerShape(lo, at, v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -16946,17 +16949,17 @@ func liftArray3OfShape(li *lifter, src []byte, v *[3]Shape) error {
 	for i := range v {
 		at := src[i*sizeofShape:][:sizeofShape]
 		if err := liftShape(li, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
 }
 
-func lowerListOfArray2OfOptionString(lo *wazabi.Lowerer, region []byte, v [][2]*string) error {
+func lowerListOfArray2OfOptionString(lo *rt.Lowerer, region []byte, v [][2]*string) error {
 	for i := range v {
 		at := region[i*24:][:24]
 		if err := lowerArray2OfOptionString(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -16983,15 +16986,15 @@ func liftListOfArray2OfOptionString(li *lifter, src []byte, n int) ([][2]*string
 	for i := range v {
 		at := src[i*24:][:24]
 		if err := liftArray2OfOptionString(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfBool(lo *wazabi.Lowerer, region []byte, v []bool) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfBool(lo *rt.Lowerer, region []byte, v []bool) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
@@ -17009,14 +17012,14 @@ func liftListOfBool(li *lifter, src []byte, n int) ([]bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
-		copied := wazabi.View(v)
+	if rt.Native {
+		rt.CopyOut(v, src)
+		copied := rt.View(v)
 		for i := 0; len(copied) >= 1; i++ {
 			at := copied[:1]
 			copied = copied[1:]
 			if at[0] > 1 {
-				return nil, wazabi.Index(wazabi.InvalidBool(at[0]), i)
+				return nil, rt.Index(rt.InvalidBool(at[0]), i)
 			}
 		}
 		return v, nil
@@ -17024,7 +17027,7 @@ func liftListOfBool(li *lifter, src []byte, n int) ([]bool, error) {
 	for i := range v {
 		at := src[i*1:][:1]
 		if at[0] > 1 {
-			return nil, wazabi.Index(wazabi.InvalidBool(at[0]), i)
+			return nil, rt.Index(rt.InvalidBool(at[0]), i)
 		}
 		v[i] = at[0] == 1
 	}
@@ -17036,8 +17039,8 @@ func liftListOfU32(li *lifter, src []byte, n int) ([]uint32, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return v, nil
 	}
 	for i := range v {
@@ -17047,14 +17050,14 @@ func liftListOfU32(li *lifter, src []byte, n int) ([]uint32, error) {
 	return v, nil
 }
 
-func lowerListOfChar(lo *wazabi.Lowerer, region []byte, v []rune) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfChar(lo *rt.Lowerer, region []byte, v []rune) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		for i := 0; len(region) >= 4; i++ {
 			at := region[:4]
 			region = region[4:]
 			if r := int32(binary.LittleEndian.Uint32(at[0:])); !utf8.ValidRune(r) {
-				return wazabi.Index(wazabi.InvalidRune(r), i)
+				return rt.Index(rt.InvalidRune(r), i)
 			}
 		}
 		return nil
@@ -17062,7 +17065,7 @@ func lowerListOfChar(lo *wazabi.Lowerer, region []byte, v []rune) error {
 	for i := range v {
 		at := region[i*4:][:4]
 		if !utf8.ValidRune(v[i]) {
-			return wazabi.Index(wazabi.InvalidRune(v[i]), i)
+			return rt.Index(rt.InvalidRune(v[i]), i)
 		}
 		binary.LittleEndian.PutUint32(at, uint32(v[i]))
 	}
@@ -17074,14 +17077,14 @@ func liftListOfChar(li *lifter, src []byte, n int) ([]rune, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
-		copied := wazabi.View(v)
+	if rt.Native {
+		rt.CopyOut(v, src)
+		copied := rt.View(v)
 		for i := 0; len(copied) >= 4; i++ {
 			at := copied[:4]
 			copied = copied[4:]
 			if r := int32(binary.LittleEndian.Uint32(at[0:])); !utf8.ValidRune(r) {
-				return nil, wazabi.Index(wazabi.InvalidChar(uint32(r)), i)
+				return nil, rt.Index(rt.InvalidChar(uint32(r)), i)
 			}
 		}
 		return v, nil
@@ -17089,17 +17092,17 @@ func liftListOfChar(li *lifter, src []byte, n int) ([]rune, error) {
 	for i := range v {
 		at := src[i*4:][:4]
 		if v[i] = int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(v[i]) {
-			return nil, wazabi.Index(wazabi.InvalidChar(uint32(v[i])), i)
+			return nil, rt.Index(rt.InvalidChar(uint32(v[i])), i)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfDuration(lo *wazabi.Lowerer, region []byte, v []timepkg.Duration) error {
+func lowerListOfDuration(lo *rt.Lowerer, region []byte, v []timepkg.Duration) error {
 	for i := range v {
 		at := region[i*16:][:16]
-		if err := wazabi.PutDuration(at, v[i]); err != nil {
-			return wazabi.Index(err, i)
+		if err := rt.PutDuration(at, v[i]); err != nil {
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -17112,8 +17115,8 @@ func liftListOfDuration(li *lifter, src []byte, n int) ([]timepkg.Duration, erro
 	}
 	for i := range v {
 		at := src[i*16:][:16]
-		if err := wazabi.GetDuration(at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+		if err := rt.GetDuration(at, &v[i]); err != nil {
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
@@ -17165,7 +17168,7 @@ func liftExpr(li *lifter, at []byte, v *Expr) error {
 	case 1:
 		var c ExprVar
 		if err := li.String(at[offsetofExprVar_V0:], &c.V0); err != nil {
-			return wazabi.Field(err, "0")
+			return rt.Field(err, "0")
 		}
 		*v = c
 	case 2:
@@ -17173,10 +17176,10 @@ func liftExpr(li *lifter, at []byte, v *Expr) error {
 		{
 			src, err := li.Box(at[offsetofExprNeg_V0:], sizeofExpr, alignofExpr)
 			if err != nil {
-				return wazabi.Field(err, "0")
+				return rt.Field(err, "0")
 			}
 			if err := liftExpr(li, src, &c.V0); err != nil {
-				return wazabi.Field(err, "0")
+				return rt.Field(err, "0")
 			}
 		}
 		*v = c
@@ -17185,26 +17188,26 @@ func liftExpr(li *lifter, at []byte, v *Expr) error {
 		{
 			src, err := li.Box(at[offsetofExprAdd_V0:], sizeofExpr, alignofExpr)
 			if err != nil {
-				return wazabi.Field(err, "0")
+				return rt.Field(err, "0")
 			}
 			if err := liftExpr(li, src, &c.V0); err != nil {
-				return wazabi.Field(err, "0")
+				return rt.Field(err, "0")
 			}
 		}
 		{
 			src, err := li.Box(at[offsetofExprAdd_V1:], sizeofExpr, alignofExpr)
 			if err != nil {
-				return wazabi.Field(err, "1")
+				return rt.Field(err, "1")
 			}
 			if err := liftExpr(li, src, &c.V1); err != nil {
-				return wazabi.Field(err, "1")
+				return rt.Field(err, "1")
 			}
 		}
 		*v = c
 	case 4:
 		var c ExprCall
 		if err := li.String(at[offsetofExprCall_Name:], &c.Name); err != nil {
-			return wazabi.Field(err, "name")
+			return rt.Field(err, "name")
 		}
 		{
 			src, n, err := li.List(at[offsetofExprCall_Args:], sizeofExpr, alignofExpr)
@@ -17212,7 +17215,7 @@ func liftExpr(li *lifter, at []byte, v *Expr) error {
 				c.Args, err = liftListOfExpr(li, src, n)
 			}
 			if err != nil {
-				return wazabi.Field(err, "args")
+				return rt.Field(err, "args")
 			}
 		}
 		switch at[offsetofExprCall_Or] {
@@ -17221,26 +17224,26 @@ func liftExpr(li *lifter, at []byte, v *Expr) error {
 			{
 				src, err := li.Box(at[offsetofExprCall_Or+4:], sizeofExpr, alignofExpr)
 				if err != nil {
-					return wazabi.Field(err, "or")
+					return rt.Field(err, "or")
 				}
 				if err := liftExpr(li, src, &c.Or); err != nil {
-					return wazabi.Field(err, "or")
+					return rt.Field(err, "or")
 				}
 			}
 		default:
-			return wazabi.Field(wazabi.InvalidTag("Option<Box<Expr>>", int64(at[offsetofExprCall_Or])), "or")
+			return rt.Field(rt.InvalidTag("Option<Box<Expr>>", int64(at[offsetofExprCall_Or])), "or")
 		}
 		*v = c
 	default:
-		return wazabi.InvalidTag("Expr", int64(tag))
+		return rt.InvalidTag("Expr", int64(tag))
 	}
 	li.Leave()
 	return nil
 }
 
-func lowerListOfF32(lo *wazabi.Lowerer, region []byte, v []float32) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfF32(lo *rt.Lowerer, region []byte, v []float32) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
@@ -17255,8 +17258,8 @@ func liftListOfF32(li *lifter, src []byte, n int) ([]float32, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return v, nil
 	}
 	for i := range v {
@@ -17266,9 +17269,9 @@ func liftListOfF32(li *lifter, src []byte, n int) ([]float32, error) {
 	return v, nil
 }
 
-func lowerListOfF64(lo *wazabi.Lowerer, region []byte, v []float64) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfF64(lo *rt.Lowerer, region []byte, v []float64) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
@@ -17283,8 +17286,8 @@ func liftListOfF64(li *lifter, src []byte, n int) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return v, nil
 	}
 	for i := range v {
@@ -17294,14 +17297,14 @@ func liftListOfF64(li *lifter, src []byte, n int) ([]float64, error) {
 	return v, nil
 }
 
-func lowerListOfFilterType(lo *wazabi.Lowerer, region []byte, v []FilterType) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfFilterType(lo *rt.Lowerer, region []byte, v []FilterType) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		for i := 0; len(region) >= 1; i++ {
 			at := region[:1]
 			region = region[1:]
 			if e := FilterType(at[0]); !e.valid() {
-				return wazabi.Index(wazabi.InvalidEnum("FilterType", int64(e)), i)
+				return rt.Index(rt.InvalidEnum("FilterType", int64(e)), i)
 			}
 		}
 		return nil
@@ -17309,7 +17312,7 @@ func lowerListOfFilterType(lo *wazabi.Lowerer, region []byte, v []FilterType) er
 	for i := range v {
 		at := region[i*1:][:1]
 		if !v[i].valid() {
-			return wazabi.Index(wazabi.InvalidEnum("FilterType", int64(v[i])), i)
+			return rt.Index(rt.InvalidEnum("FilterType", int64(v[i])), i)
 		}
 		at[0] = uint8(v[i])
 	}
@@ -17321,14 +17324,14 @@ func liftListOfFilterType(li *lifter, src []byte, n int) ([]FilterType, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
-		copied := wazabi.View(v)
+	if rt.Native {
+		rt.CopyOut(v, src)
+		copied := rt.View(v)
 		for i := 0; len(copied) >= 1; i++ {
 			at := copied[:1]
 			copied = copied[1:]
 			if e := FilterType(at[0]); !e.valid() {
-				return nil, wazabi.Index(wazabi.InvalidTag("FilterType", int64(e)), i)
+				return nil, rt.Index(rt.InvalidTag("FilterType", int64(e)), i)
 			}
 		}
 		return v, nil
@@ -17336,26 +17339,26 @@ func liftListOfFilterType(li *lifter, src []byte, n int) ([]FilterType, error) {
 	for i := range v {
 		at := src[i*1:][:1]
 		if v[i] = FilterType(at[0]); !v[i].valid() {
-			return nil, wazabi.Index(wazabi.InvalidTag("FilterType", int64(v[i])), i)
+			return nil, rt.Index(rt.InvalidTag("FilterType", int64(v[i])), i)
 		}
 	}
 	return v, nil
 }
 
-func lowerMapOfStringToListOfShape(lo *wazabi.Lowerer, region []byte, keys []string, v map[string][]Shape) error {
+func lowerMapOfStringToListOfShape(lo *rt.Lowerer, region []byte, keys []string, v map[string][]Shape) error {
 	for i, key := range keys {
 		at := region[i*16:][:16]
 		if err := lo.String(at, key); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 		value := v[key]
 		{
 			region2, err := lo.List(at[8:], len(value), sizeofShape, alignofShape)
 			if err != nil {
-				return wazabi.MapKey(err, key)
+				return rt.MapKey(err, key)
 			}
 			if err := lowerListOfShape(lo, region2, value); err != nil {
-				return wazabi.MapKey(err, key)
+				return rt.MapKey(err, key)
 			}
 		}
 	}
@@ -17375,7 +17378,7 @@ func countMapOfStringToListOfShape(li *lifter, src []byte, n int) {
 }
 
 func liftMapOfStringToListOfShape(li *lifter, src []byte, n int) (map[string][]Shape, error) {
-	v, err := wazabi.MakeMap[string, []Shape](li.Lifter, n)
+	v, err := rt.MakeMap[string, []Shape](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -17383,7 +17386,7 @@ func liftMapOfStringToListOfShape(li *lifter, src []byte, n int) (map[string][]S
 		at := src[i*16:][:16]
 		var key string
 		if err := li.String(at, &key); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 		var value []Shape
 		{
@@ -17392,20 +17395,20 @@ func liftMapOfStringToListOfShape(li *lifter, src []byte, n int) (map[string][]S
 				value, err = liftListOfShape(li, src2, n2)
 			}
 			if err != nil {
-				return nil, wazabi.MapKey(err, key)
+				return nil, rt.MapKey(err, key)
 			}
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfI16(lo *wazabi.Lowerer, region []byte, v []int16) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfI16(lo *rt.Lowerer, region []byte, v []int16) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
@@ -17420,8 +17423,8 @@ func liftListOfI16(li *lifter, src []byte, n int) ([]int16, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return v, nil
 	}
 	for i := range v {
@@ -17431,16 +17434,16 @@ func liftListOfI16(li *lifter, src []byte, n int) ([]int16, error) {
 	return v, nil
 }
 
-func lowerListOfListOfListOfString(lo *wazabi.Lowerer, region []byte, v [][][]string) error {
+func lowerListOfListOfListOfString(lo *rt.Lowerer, region []byte, v [][][]string) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		{
 			region2, err := lo.ListRaw(at, len(v[i]), 8, 4)
 			if err != nil {
-				return wazabi.Index(err, i)
+				return rt.Index(err, i)
 			}
 			if err := lowerListOfListOfString(lo, region2, v[i]); err != nil {
-				return wazabi.Index(err, i)
+				return rt.Index(err, i)
 			}
 		}
 	}
@@ -17471,20 +17474,20 @@ func liftListOfListOfListOfString(li *lifter, src []byte, n int) ([][][]string, 
 				v[i], err = liftListOfListOfString(li, src2, n2)
 			}
 			if err != nil {
-				return nil, wazabi.Index(err, i)
+				return nil, rt.Index(err, i)
 			}
 		}
 	}
 	return v, nil
 }
 
-func lowerMapOfU16ToString(lo *wazabi.Lowerer, region []byte, keys []uint16, v map[uint16]string) error {
+func lowerMapOfU16ToString(lo *rt.Lowerer, region []byte, keys []uint16, v map[uint16]string) error {
 	for i, key := range keys {
 		at := region[i*12:][:12]
 		binary.LittleEndian.PutUint16(at, key)
 		value := v[key]
 		if err := lo.String(at[4:], value); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 	}
 	return nil
@@ -17498,7 +17501,7 @@ func countMapOfU16ToString(li *lifter, src []byte, n int) {
 }
 
 func liftMapOfU16ToString(li *lifter, src []byte, n int) (map[uint16]string, error) {
-	v, err := wazabi.MakeMap[uint16, string](li.Lifter, n)
+	v, err := rt.MakeMap[uint16, string](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -17508,31 +17511,31 @@ func liftMapOfU16ToString(li *lifter, src []byte, n int) (map[uint16]string, err
 		key = binary.LittleEndian.Uint16(at)
 		var value string
 		if err := li.String(at[4:], &value); err != nil {
-			return nil, wazabi.MapKey(err, key)
+			return nil, rt.MapKey(err, key)
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
-func lowerMapOfDurationToMapOfCharToOptionTree(lo *wazabi.Lowerer, region []byte, keys []timepkg.Duration, v map[timepkg.Duration]map[rune]*Tree) error {
+func lowerMapOfDurationToMapOfCharToOptionTree(lo *rt.Lowerer, region []byte, keys []timepkg.Duration, v map[timepkg.Duration]map[rune]*Tree) error {
 	for i, key := range keys {
 		at := region[i*24:][:24]
-		if err := wazabi.PutDuration(at, key); err != nil {
-			return wazabi.MapKey(err, key)
+		if err := rt.PutDuration(at, key); err != nil {
+			return rt.MapKey(err, key)
 		}
 		value := v[key]
 		{
-			keys2 := wazabi.SortedKeys(value)
+			keys2 := rt.SortedKeys(value)
 			region2, err := lo.List(at[16:], len(keys2), 40, 4)
 			if err != nil {
-				return wazabi.MapKey(err, key)
+				return rt.MapKey(err, key)
 			}
 			if err := lowerMapOfCharToOptionTree(lo, region2, keys2, value); err != nil {
-				return wazabi.MapKey(err, key)
+				return rt.MapKey(err, key)
 			}
 		}
 	}
@@ -17550,15 +17553,15 @@ func countMapOfDurationToMapOfCharToOptionTree(li *lifter, src []byte, n int) {
 }
 
 func liftMapOfDurationToMapOfCharToOptionTree(li *lifter, src []byte, n int) (map[timepkg.Duration]map[rune]*Tree, error) {
-	v, err := wazabi.MakeMap[timepkg.Duration, map[rune]*Tree](li.Lifter, n)
+	v, err := rt.MakeMap[timepkg.Duration, map[rune]*Tree](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
 	for i := range n {
 		at := src[i*24:][:24]
 		var key timepkg.Duration
-		if err := wazabi.GetDuration(at, &key); err != nil {
-			return nil, wazabi.Index(err, i)
+		if err := rt.GetDuration(at, &key); err != nil {
+			return nil, rt.Index(err, i)
 		}
 		var value map[rune]*Tree
 		{
@@ -17567,97 +17570,97 @@ func liftMapOfDurationToMapOfCharToOptionTree(li *lifter, src []byte, n int) (ma
 				value, err = liftMapOfCharToOptionTree(li, src2, n2)
 			}
 			if err != nil {
-				return nil, wazabi.MapKey(err, key)
+				return nil, rt.MapKey(err, key)
 			}
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
-func lowerMaps(lo *wazabi.Lowerer, at []byte, v *Maps) error {
+func lowerMaps(lo *rt.Lowerer, at []byte, v *Maps) error {
 	_ = at[sizeofMaps-1]
 	{
-		keys := wazabi.SortedBools(v.Bools)
+		keys := rt.SortedBools(v.Bools)
 		region, err := lo.List(at[offsetofMaps_Bools:], len(keys), 2, 1)
 		if err != nil {
-			return wazabi.Field(err, "bools")
+			return rt.Field(err, "bools")
 		}
 		if err := lowerMapOfBoolToU8(lo, region, keys, v.Bools); err != nil {
-			return wazabi.Field(err, "bools")
+			return rt.Field(err, "bools")
 		}
 	}
 	{
-		keys := wazabi.SortedKeys(v.Numbers)
+		keys := rt.SortedKeys(v.Numbers)
 		region, err := lo.List(at[offsetofMaps_Numbers:], len(keys), 12, 4)
 		if err != nil {
-			return wazabi.Field(err, "numbers")
+			return rt.Field(err, "numbers")
 		}
 		if err := lowerMapOfI32ToString(lo, region, keys, v.Numbers); err != nil {
-			return wazabi.Field(err, "numbers")
+			return rt.Field(err, "numbers")
 		}
 	}
 	{
-		keys := wazabi.SortedKeys(v.Chars)
+		keys := rt.SortedKeys(v.Chars)
 		region, err := lo.List(at[offsetofMaps_Chars:], len(keys), 12, 4)
 		if err != nil {
-			return wazabi.Field(err, "chars")
+			return rt.Field(err, "chars")
 		}
 		if err := lowerMapOfCharToListOfU8(lo, region, keys, v.Chars); err != nil {
-			return wazabi.Field(err, "chars")
+			return rt.Field(err, "chars")
 		}
 	}
 	{
-		keys := wazabi.SortedKeys(v.Strings)
+		keys := rt.SortedKeys(v.Strings)
 		region, err := lo.List(at[offsetofMaps_Strings:], len(keys), 16, 4)
 		if err != nil {
-			return wazabi.Field(err, "strings")
+			return rt.Field(err, "strings")
 		}
 		if err := lowerMapOfStringToOptionU32(lo, region, keys, v.Strings); err != nil {
-			return wazabi.Field(err, "strings")
+			return rt.Field(err, "strings")
 		}
 	}
 	{
-		keys := wazabi.SortedKeys(v.Ids)
+		keys := rt.SortedKeys(v.Ids)
 		region, err := lo.List(at[offsetofMaps_Ids:], len(keys), 24, 8)
 		if err != nil {
-			return wazabi.Field(err, "ids")
+			return rt.Field(err, "ids")
 		}
 		if err := lowerMapOfItemIDToPoint(lo, region, keys, v.Ids); err != nil {
-			return wazabi.Field(err, "ids")
+			return rt.Field(err, "ids")
 		}
 	}
 	{
-		keys := wazabi.SortedKeys(v.Filters)
+		keys := rt.SortedKeys(v.Filters)
 		region, err := lo.List(at[offsetofMaps_Filters:], len(keys), 40, 8)
 		if err != nil {
-			return wazabi.Field(err, "filters")
+			return rt.Field(err, "filters")
 		}
 		if err := lowerMapOfFilterTypeToShape(lo, region, keys, v.Filters); err != nil {
-			return wazabi.Field(err, "filters")
+			return rt.Field(err, "filters")
 		}
 	}
 	{
-		keys := wazabi.SortedKeys(v.Times)
+		keys := rt.SortedKeys(v.Times)
 		region, err := lo.List(at[offsetofMaps_Times:], len(keys), 16, 8)
 		if err != nil {
-			return wazabi.Field(err, "times")
+			return rt.Field(err, "times")
 		}
 		if err := lowerMapOfDurationToUnit(lo, region, keys, v.Times); err != nil {
-			return wazabi.Field(err, "times")
+			return rt.Field(err, "times")
 		}
 	}
 	{
-		keys := wazabi.SortedKeys(v.Nested)
+		keys := rt.SortedKeys(v.Nested)
 		region, err := lo.List(at[offsetofMaps_Nested:], len(keys), 12, 4)
 		if err != nil {
-			return wazabi.Field(err, "nested")
+			return rt.Field(err, "nested")
 		}
 		if err := lowerMapOfU8ToMapOfU8ToListOfU16(lo, region, keys, v.Nested); err != nil {
-			return wazabi.Field(err, "nested")
+			return rt.Field(err, "nested")
 		}
 	}
 	return nil
@@ -17694,7 +17697,7 @@ func liftMaps(li *lifter, at []byte, v *Maps) error {
 			v.Bools, err = liftMapOfBoolToU8(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "bools")
+			return rt.Field(err, "bools")
 		}
 	}
 	{
@@ -17703,7 +17706,7 @@ func liftMaps(li *lifter, at []byte, v *Maps) error {
 			v.Numbers, err = liftMapOfI32ToString(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "numbers")
+			return rt.Field(err, "numbers")
 		}
 	}
 	{
@@ -17712,7 +17715,7 @@ func liftMaps(li *lifter, at []byte, v *Maps) error {
 			v.Chars, err = liftMapOfCharToListOfU8(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "chars")
+			return rt.Field(err, "chars")
 		}
 	}
 	{
@@ -17721,7 +17724,7 @@ func liftMaps(li *lifter, at []byte, v *Maps) error {
 			v.Strings, err = liftMapOfStringToOptionU32(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "strings")
+			return rt.Field(err, "strings")
 		}
 	}
 	{
@@ -17730,7 +17733,7 @@ func liftMaps(li *lifter, at []byte, v *Maps) error {
 			v.Ids, err = liftMapOfItemIDToPoint(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "ids")
+			return rt.Field(err, "ids")
 		}
 	}
 	{
@@ -17739,7 +17742,7 @@ func liftMaps(li *lifter, at []byte, v *Maps) error {
 			v.Filters, err = liftMapOfFilterTypeToShape(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "filters")
+			return rt.Field(err, "filters")
 		}
 	}
 	{
@@ -17748,7 +17751,7 @@ func liftMaps(li *lifter, at []byte, v *Maps) error {
 			v.Times, err = liftMapOfDurationToUnit(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "times")
+			return rt.Field(err, "times")
 		}
 	}
 	{
@@ -17757,77 +17760,77 @@ func liftMaps(li *lifter, at []byte, v *Maps) error {
 			v.Nested, err = liftMapOfU8ToMapOfU8ToListOfU16(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "nested")
+			return rt.Field(err, "nested")
 		}
 	}
 	return nil
 }
 
-func lowerMixed(lo *wazabi.Lowerer, at []byte, v *Mixed) error {
+func lowerMixed(lo *rt.Lowerer, at []byte, v *Mixed) error {
 	_ = at[sizeofMixed-1]
 	if v.Perms>>3 != 0 {
-		return wazabi.Field(wazabi.UnknownFlags("Perms", uint64(v.Perms)), "perms")
+		return rt.Field(rt.UnknownFlags("Perms", uint64(v.Perms)), "perms")
 	}
 	at[offsetofMixed_Perms] = uint8(v.Perms)
 	if v.Days>>9 != 0 {
-		return wazabi.Field(wazabi.UnknownFlags("Days", uint64(v.Days)), "days")
+		return rt.Field(rt.UnknownFlags("Days", uint64(v.Days)), "days")
 	}
 	binary.LittleEndian.PutUint16(at[offsetofMixed_Days:], uint16(v.Days))
 	if err := lowerShape(lo, at[offsetofMixed_Shape:], v.Shape); err != nil {
-		return wazabi.Field(err, "shape")
+		return rt.Field(err, "shape")
 	}
 	{
 		region, err := lo.List(at[offsetofMixed_Shapes:], len(v.Shapes), sizeofShape, alignofShape)
 		if err != nil {
-			return wazabi.Field(err, "shapes")
+			return rt.Field(err, "shapes")
 		}
 		if err := lowerListOfShape(lo, region, v.Shapes); err != nil {
-			return wazabi.Field(err, "shapes")
+			return rt.Field(err, "shapes")
 		}
 	}
 	if some := v.Maybe; some != nil {
 		at[offsetofMixed_Maybe] = 1
 		if err := lowerShape(lo, at[offsetofMixed_Maybe+8:], some); err != nil {
-			return wazabi.Field(err, "maybe")
+			return rt.Field(err, "maybe")
 		}
 	}
 	{
 		region := lo.Box(at[offsetofMixed_Boxed:], sizeofShape, alignofShape)
 		if err := lowerShape(lo, region, v.Boxed); err != nil {
-			return wazabi.Field(err, "boxed")
+			return rt.Field(err, "boxed")
 		}
 	}
 	if err := lowerArray2OfShape(lo, at[offsetofMixed_Pair:], &v.Pair); err != nil {
-		return wazabi.Field(err, "pair")
+		return rt.Field(err, "pair")
 	}
 	at[offsetofMixed_Tuple] = v.Tuple.V0
 	if err := lowerShape(lo, at[offsetofMixed_Tuple+8:], v.Tuple.V1); err != nil {
-		return wazabi.Field(wazabi.Field(err, "1"), "tuple")
+		return rt.Field(rt.Field(err, "1"), "tuple")
 	}
 	if v.Tuple.V2>>3 != 0 {
-		return wazabi.Field(wazabi.Field(wazabi.UnknownFlags("Perms", uint64(v.Tuple.V2)), "2"), "tuple")
+		return rt.Field(rt.Field(rt.UnknownFlags("Perms", uint64(v.Tuple.V2)), "2"), "tuple")
 	}
 	at[offsetofMixed_Tuple+40] = uint8(v.Tuple.V2)
-	if err := wazabi.PutDuration(at[offsetofMixed_Took:], v.Took); err != nil {
-		return wazabi.Field(err, "took")
+	if err := rt.PutDuration(at[offsetofMixed_Took:], v.Took); err != nil {
+		return rt.Field(err, "took")
 	}
 	{
 		region, err := lo.List(at[offsetofMixed_Laps:], len(v.Laps), 16, 8)
 		if err != nil {
-			return wazabi.Field(err, "laps")
+			return rt.Field(err, "laps")
 		}
 		if err := lowerListOfDuration(lo, region, v.Laps); err != nil {
-			return wazabi.Field(err, "laps")
+			return rt.Field(err, "laps")
 		}
 	}
 	if some := v.Limit; some != nil {
 		at[offsetofMixed_Limit] = 1
-		if err := wazabi.PutDuration(at[offsetofMixed_Limit+8:], *some); err != nil {
-			return wazabi.Field(err, "limit")
+		if err := rt.PutDuration(at[offsetofMixed_Limit+8:], *some); err != nil {
+			return rt.Field(err, "limit")
 		}
 	}
 	if err := lowerMaps(lo, at[offsetofMixed_Maps:], &v.Maps); err != nil {
-		return wazabi.Field(err, "maps")
+		return rt.Field(err, "maps")
 	}
 	return nil
 }
@@ -17864,14 +17867,14 @@ func liftMixed(li *lifter, at []byte, v *Mixed) error {
 	_ = at[sizeofMixed-1]
 	v.Perms = Perms(at[offsetofMixed_Perms])
 	if v.Perms>>3 != 0 {
-		return wazabi.Field(wazabi.InvalidFlags("Perms", uint64(v.Perms)), "perms")
+		return rt.Field(rt.InvalidFlags("Perms", uint64(v.Perms)), "perms")
 	}
 	v.Days = Days(binary.LittleEndian.Uint16(at[offsetofMixed_Days:]))
 	if v.Days>>9 != 0 {
-		return wazabi.Field(wazabi.InvalidFlags("Days", uint64(v.Days)), "days")
+		return rt.Field(rt.InvalidFlags("Days", uint64(v.Days)), "days")
 	}
 	if err := liftShape(li, at[offsetofMixed_Shape:], &v.Shape); err != nil {
-		return wazabi.Field(err, "shape")
+		return rt.Field(err, "shape")
 	}
 	{
 		src, n, err := li.List(at[offsetofMixed_Shapes:], sizeofShape, alignofShape)
@@ -17879,40 +17882,40 @@ func liftMixed(li *lifter, at []byte, v *Mixed) error {
 			v.Shapes, err = liftListOfShape(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "shapes")
+			return rt.Field(err, "shapes")
 		}
 	}
 	switch at[offsetofMixed_Maybe] {
 	case 0:
 	case 1:
 		if err := liftShape(li, at[offsetofMixed_Maybe+8:], &v.Maybe); err != nil {
-			return wazabi.Field(err, "maybe")
+			return rt.Field(err, "maybe")
 		}
 	default:
-		return wazabi.Field(wazabi.InvalidTag("Option<Shape>", int64(at[offsetofMixed_Maybe])), "maybe")
+		return rt.Field(rt.InvalidTag("Option<Shape>", int64(at[offsetofMixed_Maybe])), "maybe")
 	}
 	{
 		src, err := li.Box(at[offsetofMixed_Boxed:], sizeofShape, alignofShape)
 		if err != nil {
-			return wazabi.Field(err, "boxed")
+			return rt.Field(err, "boxed")
 		}
 		if err := liftShape(li, src, &v.Boxed); err != nil {
-			return wazabi.Field(err, "boxed")
+			return rt.Field(err, "boxed")
 		}
 	}
 	if err := liftArray2OfShape(li, at[offsetofMixed_Pair:], &v.Pair); err != nil {
-		return wazabi.Field(err, "pair")
+		return rt.Field(err, "pair")
 	}
 	v.Tuple.V0 = at[offsetofMixed_Tuple]
 	if err := liftShape(li, at[offsetofMixed_Tuple+8:], &v.Tuple.V1); err != nil {
-		return wazabi.Field(wazabi.Field(err, "1"), "tuple")
+		return rt.Field(rt.Field(err, "1"), "tuple")
 	}
 	v.Tuple.V2 = Perms(at[offsetofMixed_Tuple+40])
 	if v.Tuple.V2>>3 != 0 {
-		return wazabi.Field(wazabi.Field(wazabi.InvalidFlags("Perms", uint64(v.Tuple.V2)), "2"), "tuple")
+		return rt.Field(rt.Field(rt.InvalidFlags("Perms", uint64(v.Tuple.V2)), "2"), "tuple")
 	}
-	if err := wazabi.GetDuration(at[offsetofMixed_Took:], &v.Took); err != nil {
-		return wazabi.Field(err, "took")
+	if err := rt.GetDuration(at[offsetofMixed_Took:], &v.Took); err != nil {
+		return rt.Field(err, "took")
 	}
 	{
 		src, n, err := li.List(at[offsetofMixed_Laps:], 16, 8)
@@ -17920,7 +17923,7 @@ func liftMixed(li *lifter, at []byte, v *Mixed) error {
 			v.Laps, err = liftListOfDuration(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "laps")
+			return rt.Field(err, "laps")
 		}
 	}
 	switch at[offsetofMixed_Limit] {
@@ -17928,130 +17931,130 @@ func liftMixed(li *lifter, at []byte, v *Mixed) error {
 	case 1:
 		some, err := li.durationSlab.New(li.Lifter)
 		if err != nil {
-			return wazabi.Field(err, "limit")
+			return rt.Field(err, "limit")
 		}
-		if err := wazabi.GetDuration(at[offsetofMixed_Limit+8:], some); err != nil {
-			return wazabi.Field(err, "limit")
+		if err := rt.GetDuration(at[offsetofMixed_Limit+8:], some); err != nil {
+			return rt.Field(err, "limit")
 		}
 		v.Limit = some
 	default:
-		return wazabi.Field(wazabi.InvalidTag("Option<Duration>", int64(at[offsetofMixed_Limit])), "limit")
+		return rt.Field(rt.InvalidTag("Option<Duration>", int64(at[offsetofMixed_Limit])), "limit")
 	}
 	if err := liftMaps(li, at[offsetofMixed_Maps:], &v.Maps); err != nil {
-		return wazabi.Field(err, "maps")
+		return rt.Field(err, "maps")
 	}
 	return nil
 }
 
-func lowerNested(lo *wazabi.Lowerer, at []byte, v *Nested) error {
+func lowerNested(lo *rt.Lowerer, at []byte, v *Nested) error {
 	_ = at[sizeofNested-1]
 	binary.LittleEndian.PutUint64(at[offsetofNested_ID:], uint64(v.ID))
 	if err := lo.String(at[offsetofNested_Label:], string(v.Label)); err != nil {
-		return wazabi.Field(err, "label")
+		return rt.Field(err, "label")
 	}
 	if err := lo.Bytes(at[offsetofNested_Data:], v.Data); err != nil {
-		return wazabi.Field(err, "data")
+		return rt.Field(err, "data")
 	}
 	{
 		region, err := lo.ListRaw(at[offsetofNested_Tags:], len(v.Tags), 8, 4)
 		if err != nil {
-			return wazabi.Field(err, "tags")
+			return rt.Field(err, "tags")
 		}
 		if err := lowerListOfString(lo, region, v.Tags); err != nil {
-			return wazabi.Field(err, "tags")
+			return rt.Field(err, "tags")
 		}
 	}
 	{
 		region, err := lo.ListRaw(at[offsetofNested_Rows:], len(v.Rows), 8, 4)
 		if err != nil {
-			return wazabi.Field(err, "rows")
+			return rt.Field(err, "rows")
 		}
 		if err := lowerListOfListOfU16(lo, region, v.Rows); err != nil {
-			return wazabi.Field(err, "rows")
+			return rt.Field(err, "rows")
 		}
 	}
 	{
 		region, err := lo.ListRaw(at[offsetofNested_Points:], len(v.Points), sizeofPoint, alignofPoint)
 		if err != nil {
-			return wazabi.Field(err, "points")
+			return rt.Field(err, "points")
 		}
 		if err := lowerListOfPoint(lo, region, v.Points); err != nil {
-			return wazabi.Field(err, "points")
+			return rt.Field(err, "points")
 		}
 	}
 	{
 		region, err := lo.ListRaw(at[offsetofNested_Readings:], len(v.Readings), sizeofReading, alignofReading)
 		if err != nil {
-			return wazabi.Field(err, "readings")
+			return rt.Field(err, "readings")
 		}
 		if err := lowerListOfReading(lo, region, v.Readings); err != nil {
-			return wazabi.Field(err, "readings")
+			return rt.Field(err, "readings")
 		}
 	}
 	if some := v.Note; some != nil {
 		at[offsetofNested_Note] = 1
 		if err := lo.String(at[offsetofNested_Note+4:], *some); err != nil {
-			return wazabi.Field(err, "note")
+			return rt.Field(err, "note")
 		}
 	}
 	if some := v.Origin; some != nil {
 		at[offsetofNested_Origin] = 1
 		if err := lowerPoint(lo, at[offsetofNested_Origin+8:], some); err != nil {
-			return wazabi.Field(err, "origin")
+			return rt.Field(err, "origin")
 		}
 	}
 	{
 		region, err := lo.List(at[offsetofNested_Maybe:], len(v.Maybe), 8, 4)
 		if err != nil {
-			return wazabi.Field(err, "maybe")
+			return rt.Field(err, "maybe")
 		}
 		if err := lowerListOfOptionU32(lo, region, v.Maybe); err != nil {
-			return wazabi.Field(err, "maybe")
+			return rt.Field(err, "maybe")
 		}
 	}
 	if err := lowerArray3OfI16(lo, at[offsetofNested_Window:], &v.Window); err != nil {
-		return wazabi.Field(err, "window")
+		return rt.Field(err, "window")
 	}
 	if err := lowerArray2OfString(lo, at[offsetofNested_Names:], &v.Names); err != nil {
-		return wazabi.Field(err, "names")
+		return rt.Field(err, "names")
 	}
 	binary.LittleEndian.PutUint32(at[offsetofNested_Span:], v.Span.V0)
 	if err := lo.String(at[offsetofNested_Span+4:], v.Span.V1); err != nil {
-		return wazabi.Field(wazabi.Field(err, "1"), "span")
+		return rt.Field(rt.Field(err, "1"), "span")
 	}
 	{
 		region, err := lo.List(at[offsetofNested_Spans:], len(v.Spans), 16, 8)
 		if err != nil {
-			return wazabi.Field(err, "spans")
+			return rt.Field(err, "spans")
 		}
 		if err := lowerListOfTupleU8U64(lo, region, v.Spans); err != nil {
-			return wazabi.Field(err, "spans")
+			return rt.Field(err, "spans")
 		}
 	}
 	{
 		region, err := lo.ListRaw(at[offsetofNested_Filters:], len(v.Filters), 1, 1)
 		if err != nil {
-			return wazabi.Field(err, "filters")
+			return rt.Field(err, "filters")
 		}
 		if err := lowerListOfFilterType(lo, region, v.Filters); err != nil {
-			return wazabi.Field(err, "filters")
+			return rt.Field(err, "filters")
 		}
 	}
 	if !v.Level.valid() {
-		return wazabi.Field(wazabi.InvalidEnum("Level", int64(v.Level)), "level")
+		return rt.Field(rt.InvalidEnum("Level", int64(v.Level)), "level")
 	}
 	binary.LittleEndian.PutUint16(at[offsetofNested_Level:], uint16(int16(v.Level)))
 	if !v.Wide.valid() {
-		return wazabi.Field(wazabi.InvalidEnum("Wide", int64(v.Wide)), "wide")
+		return rt.Field(rt.InvalidEnum("Wide", int64(v.Wide)), "wide")
 	}
 	binary.LittleEndian.PutUint64(at[offsetofNested_Wide:], uint64(v.Wide))
 	if err := lowerPair(lo, at[offsetofNested_Pair:], &v.Pair); err != nil {
-		return wazabi.Field(err, "pair")
+		return rt.Field(err, "pair")
 	}
 	{
 		region := lo.Box(at[offsetofNested_Boxed:], sizeofPair, alignofPair)
 		if err := lowerPair(lo, region, &v.Boxed); err != nil {
-			return wazabi.Field(err, "boxed")
+			return rt.Field(err, "boxed")
 		}
 	}
 	return nil
@@ -18113,10 +18116,10 @@ func liftNested(li *lifter, at []byte, v *Nested) error {
 	_ = at[sizeofNested-1]
 	*(*uint64)(&v.ID) = binary.LittleEndian.Uint64(at[offsetofNested_ID:])
 	if err := li.String(at[offsetofNested_Label:], (*string)(&v.Label)); err != nil {
-		return wazabi.Field(err, "label")
+		return rt.Field(err, "label")
 	}
 	if err := li.Bytes(at[offsetofNested_Data:], &v.Data); err != nil {
-		return wazabi.Field(err, "data")
+		return rt.Field(err, "data")
 	}
 	{
 		src, n, err := li.List(at[offsetofNested_Tags:], 8, 4)
@@ -18124,7 +18127,7 @@ func liftNested(li *lifter, at []byte, v *Nested) error {
 			v.Tags, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "tags")
+			return rt.Field(err, "tags")
 		}
 	}
 	{
@@ -18133,7 +18136,7 @@ func liftNested(li *lifter, at []byte, v *Nested) error {
 			v.Rows, err = liftListOfListOfU16(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "rows")
+			return rt.Field(err, "rows")
 		}
 	}
 	{
@@ -18142,7 +18145,7 @@ func liftNested(li *lifter, at []byte, v *Nested) error {
 			v.Points, err = liftListOfPoint(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "points")
+			return rt.Field(err, "points")
 		}
 	}
 	{
@@ -18151,7 +18154,7 @@ func liftNested(li *lifter, at []byte, v *Nested) error {
 			v.Readings, err = liftListOfReading(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "readings")
+			return rt.Field(err, "readings")
 		}
 	}
 	switch at[offsetofNested_Note] {
@@ -18159,28 +18162,28 @@ func liftNested(li *lifter, at []byte, v *Nested) error {
 	case 1:
 		some, err := li.stringSlab.New(li.Lifter)
 		if err != nil {
-			return wazabi.Field(err, "note")
+			return rt.Field(err, "note")
 		}
 		if err := li.String(at[offsetofNested_Note+4:], some); err != nil {
-			return wazabi.Field(err, "note")
+			return rt.Field(err, "note")
 		}
 		v.Note = some
 	default:
-		return wazabi.Field(wazabi.InvalidTag("Option<String>", int64(at[offsetofNested_Note])), "note")
+		return rt.Field(rt.InvalidTag("Option<String>", int64(at[offsetofNested_Note])), "note")
 	}
 	switch at[offsetofNested_Origin] {
 	case 0:
 	case 1:
 		some, err := li.pointSlab.New(li.Lifter)
 		if err != nil {
-			return wazabi.Field(err, "origin")
+			return rt.Field(err, "origin")
 		}
 		if err := liftPoint(li, at[offsetofNested_Origin+8:], some); err != nil {
-			return wazabi.Field(err, "origin")
+			return rt.Field(err, "origin")
 		}
 		v.Origin = some
 	default:
-		return wazabi.Field(wazabi.InvalidTag("Option<Point>", int64(at[offsetofNested_Origin])), "origin")
+		return rt.Field(rt.InvalidTag("Option<Point>", int64(at[offsetofNested_Origin])), "origin")
 	}
 	{
 		src, n, err := li.List(at[offsetofNested_Maybe:], 8, 4)
@@ -18188,18 +18191,18 @@ func liftNested(li *lifter, at []byte, v *Nested) error {
 			v.Maybe, err = liftListOfOptionU32(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "maybe")
+			return rt.Field(err, "maybe")
 		}
 	}
 	if err := liftArray3OfI16(li, at[offsetofNested_Window:], &v.Window); err != nil {
-		return wazabi.Field(err, "window")
+		return rt.Field(err, "window")
 	}
 	if err := liftArray2OfString(li, at[offsetofNested_Names:], &v.Names); err != nil {
-		return wazabi.Field(err, "names")
+		return rt.Field(err, "names")
 	}
 	v.Span.V0 = binary.LittleEndian.Uint32(at[offsetofNested_Span:])
 	if err := li.String(at[offsetofNested_Span+4:], &v.Span.V1); err != nil {
-		return wazabi.Field(wazabi.Field(err, "1"), "span")
+		return rt.Field(rt.Field(err, "1"), "span")
 	}
 	{
 		src, n, err := li.List(at[offsetofNested_Spans:], 16, 8)
@@ -18207,7 +18210,7 @@ func liftNested(li *lifter, at []byte, v *Nested) error {
 			v.Spans, err = liftListOfTupleU8U64(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "spans")
+			return rt.Field(err, "spans")
 		}
 	}
 	{
@@ -18216,35 +18219,35 @@ func liftNested(li *lifter, at []byte, v *Nested) error {
 			v.Filters, err = liftListOfFilterType(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "filters")
+			return rt.Field(err, "filters")
 		}
 	}
 	if v.Level = Level(int16(binary.LittleEndian.Uint16(at[offsetofNested_Level:]))); !v.Level.valid() {
-		return wazabi.Field(wazabi.InvalidTag("Level", int64(v.Level)), "level")
+		return rt.Field(rt.InvalidTag("Level", int64(v.Level)), "level")
 	}
 	if v.Wide = Wide(binary.LittleEndian.Uint64(at[offsetofNested_Wide:])); !v.Wide.valid() {
-		return wazabi.Field(wazabi.InvalidTag("Wide", int64(v.Wide)), "wide")
+		return rt.Field(rt.InvalidTag("Wide", int64(v.Wide)), "wide")
 	}
 	if err := liftPair(li, at[offsetofNested_Pair:], &v.Pair); err != nil {
-		return wazabi.Field(err, "pair")
+		return rt.Field(err, "pair")
 	}
 	{
 		src, err := li.Box(at[offsetofNested_Boxed:], sizeofPair, alignofPair)
 		if err != nil {
-			return wazabi.Field(err, "boxed")
+			return rt.Field(err, "boxed")
 		}
 		if err := liftPair(li, src, &v.Boxed); err != nil {
-			return wazabi.Field(err, "boxed")
+			return rt.Field(err, "boxed")
 		}
 	}
 	return nil
 }
 
-func lowerListOfNested(lo *wazabi.Lowerer, region []byte, v []Nested) error {
+func lowerListOfNested(lo *rt.Lowerer, region []byte, v []Nested) error {
 	for i := range v {
 		at := region[i*sizeofNested:][:sizeofNested]
 		if err := lowerNested(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -18265,13 +18268,13 @@ func liftListOfNested(li *lifter, src []byte, n int) ([]Nested, error) {
 	for i := range v {
 		at := src[i*sizeofNested:][:sizeofNested]
 		if err := liftNested(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfNothing(lo *wazabi.Lowerer, region []byte, v []Nothing) error {
+func lowerListOfNothing(lo *rt.Lowerer, region []byte, v []Nothing) error {
 	return nil
 }
 
@@ -18283,7 +18286,7 @@ func liftListOfNothing(li *lifter, src []byte, n int) ([]Nothing, error) {
 	return v, nil
 }
 
-func lowerListOfOptionTupleU8OptionShape(lo *wazabi.Lowerer, region []byte, v []*Tuple2[uint8, Shape]) error {
+func lowerListOfOptionTupleU8OptionShape(lo *rt.Lowerer, region []byte, v []*Tuple2[uint8, Shape]) error {
 	for i := range v {
 		at := region[i*56:][:56]
 		if some := v[i]; some != nil {
@@ -18292,7 +18295,7 @@ func lowerListOfOptionTupleU8OptionShape(lo *wazabi.Lowerer, region []byte, v []
 			if some2 := some.V1; some2 != nil {
 				at[16] = 1
 				if err := lowerShape(lo, at[24:], some2); err != nil {
-					return wazabi.Index(wazabi.Field(err, "1"), i)
+					return rt.Index(rt.Field(err, "1"), i)
 				}
 			}
 		}
@@ -18324,31 +18327,31 @@ func liftListOfOptionTupleU8OptionShape(li *lifter, src []byte, n int) ([]*Tuple
 		case 1:
 			some, err := li.tupleU8OptionShapeSlab.New(li.Lifter)
 			if err != nil {
-				return nil, wazabi.Index(err, i)
+				return nil, rt.Index(err, i)
 			}
 			some.V0 = at[8]
 			switch at[16] {
 			case 0:
 			case 1:
 				if err := liftShape(li, at[24:], &some.V1); err != nil {
-					return nil, wazabi.Index(wazabi.Field(err, "1"), i)
+					return nil, rt.Index(rt.Field(err, "1"), i)
 				}
 			default:
-				return nil, wazabi.Index(wazabi.Field(wazabi.InvalidTag("Option<Shape>", int64(at[16])), "1"), i)
+				return nil, rt.Index(rt.Field(rt.InvalidTag("Option<Shape>", int64(at[16])), "1"), i)
 			}
 			v[i] = some
 		default:
-			return nil, wazabi.Index(wazabi.InvalidTag("Option<(u8, Option<Shape>)>", int64(at[0])), i)
+			return nil, rt.Index(rt.InvalidTag("Option<(u8, Option<Shape>)>", int64(at[0])), i)
 		}
 	}
 	return v, nil
 }
 
-func lowerPair(lo *wazabi.Lowerer, at []byte, v *Pair) error {
+func lowerPair(lo *rt.Lowerer, at []byte, v *Pair) error {
 	_ = at[sizeofPair-1]
 	at[offsetofPair_V0] = v.V0
 	if err := lo.String(at[offsetofPair_V1:], v.V1); err != nil {
-		return wazabi.Field(err, "1")
+		return rt.Field(err, "1")
 	}
 	return nil
 }
@@ -18361,17 +18364,17 @@ func liftPair(li *lifter, at []byte, v *Pair) error {
 	_ = at[sizeofPair-1]
 	v.V0 = at[offsetofPair_V0]
 	if err := li.String(at[offsetofPair_V1:], &v.V1); err != nil {
-		return wazabi.Field(err, "1")
+		return rt.Field(err, "1")
 	}
 	return nil
 }
 
-func lowerReading(lo *wazabi.Lowerer, at []byte, v *Reading) error {
+func lowerReading(lo *rt.Lowerer, at []byte, v *Reading) error {
 	_ = at[sizeofReading-1]
 	binary.LittleEndian.PutUint64(at[offsetofReading_At:], v.At)
 	binary.LittleEndian.PutUint64(at[offsetofReading_Value:], math.Float64bits(v.Value))
 	if !v.Kind.valid() {
-		return wazabi.Field(wazabi.InvalidEnum("FilterType", int64(v.Kind)), "kind")
+		return rt.Field(rt.InvalidEnum("FilterType", int64(v.Kind)), "kind")
 	}
 	at[offsetofReading_Kind] = uint8(v.Kind)
 	at[offsetofReading_Valid] = 0
@@ -18379,7 +18382,7 @@ func lowerReading(lo *wazabi.Lowerer, at []byte, v *Reading) error {
 		at[offsetofReading_Valid] = 1
 	}
 	if !utf8.ValidRune(v.Unit) {
-		return wazabi.Field(wazabi.InvalidRune(v.Unit), "unit")
+		return rt.Field(rt.InvalidRune(v.Unit), "unit")
 	}
 	binary.LittleEndian.PutUint32(at[offsetofReading_Unit:], uint32(v.Unit))
 	return nil
@@ -18390,29 +18393,29 @@ func liftReading(li *lifter, at []byte, v *Reading) error {
 	v.At = binary.LittleEndian.Uint64(at[offsetofReading_At:])
 	v.Value = math.Float64frombits(binary.LittleEndian.Uint64(at[offsetofReading_Value:]))
 	if v.Kind = FilterType(at[offsetofReading_Kind]); !v.Kind.valid() {
-		return wazabi.Field(wazabi.InvalidTag("FilterType", int64(v.Kind)), "kind")
+		return rt.Field(rt.InvalidTag("FilterType", int64(v.Kind)), "kind")
 	}
 	if at[offsetofReading_Valid] > 1 {
-		return wazabi.Field(wazabi.InvalidBool(at[offsetofReading_Valid]), "valid")
+		return rt.Field(rt.InvalidBool(at[offsetofReading_Valid]), "valid")
 	}
 	v.Valid = at[offsetofReading_Valid] == 1
 	if v.Unit = int32(binary.LittleEndian.Uint32(at[offsetofReading_Unit:])); !utf8.ValidRune(v.Unit) {
-		return wazabi.Field(wazabi.InvalidChar(uint32(v.Unit)), "unit")
+		return rt.Field(rt.InvalidChar(uint32(v.Unit)), "unit")
 	}
 	return nil
 }
 
-func lowerListOfReading(lo *wazabi.Lowerer, region []byte, v []Reading) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfReading(lo *rt.Lowerer, region []byte, v []Reading) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		for i := 0; len(region) >= sizeofReading; i++ {
 			at := region[:sizeofReading]
 			region = region[sizeofReading:]
 			if e := FilterType(at[16]); !e.valid() {
-				return wazabi.Index(wazabi.Field(wazabi.InvalidEnum("FilterType", int64(e)), "kind"), i)
+				return rt.Index(rt.Field(rt.InvalidEnum("FilterType", int64(e)), "kind"), i)
 			}
 			if r := int32(binary.LittleEndian.Uint32(at[20:])); !utf8.ValidRune(r) {
-				return wazabi.Index(wazabi.Field(wazabi.InvalidRune(r), "unit"), i)
+				return rt.Index(rt.Field(rt.InvalidRune(r), "unit"), i)
 			}
 			binary.LittleEndian.PutUint64(at[16:], binary.LittleEndian.Uint64(at[16:])&0xffffffff0000ffff)
 		}
@@ -18422,7 +18425,7 @@ func lowerListOfReading(lo *wazabi.Lowerer, region []byte, v []Reading) error {
 	for i := range v {
 		at := region[i*sizeofReading:][:sizeofReading]
 		if err := lowerReading(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -18433,20 +18436,20 @@ func liftListOfReading(li *lifter, src []byte, n int) ([]Reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
-		copied := wazabi.View(v)
+	if rt.Native {
+		rt.CopyOut(v, src)
+		copied := rt.View(v)
 		for i := 0; len(copied) >= sizeofReading; i++ {
 			at := copied[:sizeofReading]
 			copied = copied[sizeofReading:]
 			if e := FilterType(at[16]); !e.valid() {
-				return nil, wazabi.Index(wazabi.Field(wazabi.InvalidTag("FilterType", int64(e)), "kind"), i)
+				return nil, rt.Index(rt.Field(rt.InvalidTag("FilterType", int64(e)), "kind"), i)
 			}
 			if at[17] > 1 {
-				return nil, wazabi.Index(wazabi.Field(wazabi.InvalidBool(at[17]), "valid"), i)
+				return nil, rt.Index(rt.Field(rt.InvalidBool(at[17]), "valid"), i)
 			}
 			if r := int32(binary.LittleEndian.Uint32(at[20:])); !utf8.ValidRune(r) {
-				return nil, wazabi.Index(wazabi.Field(wazabi.InvalidChar(uint32(r)), "unit"), i)
+				return nil, rt.Index(rt.Field(rt.InvalidChar(uint32(r)), "unit"), i)
 			}
 		}
 		return v, nil
@@ -18454,29 +18457,29 @@ func liftListOfReading(li *lifter, src []byte, n int) ([]Reading, error) {
 	for i := range v {
 		at := src[i*sizeofReading:][:sizeofReading]
 		if err := liftReading(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerRefused(lo *wazabi.Lowerer, at []byte, v *Refused) error {
+func lowerRefused(lo *rt.Lowerer, at []byte, v *Refused) error {
 	_ = at[sizeofRefused-1]
 	if err := lo.String(at[offsetofRefused_Reason:], v.Reason); err != nil {
-		return wazabi.Field(err, "reason")
+		return rt.Field(err, "reason")
 	}
 	if v.Missing>>3 != 0 {
-		return wazabi.Field(wazabi.UnknownFlags("Perms", uint64(v.Missing)), "missing")
+		return rt.Field(rt.UnknownFlags("Perms", uint64(v.Missing)), "missing")
 	}
 	at[offsetofRefused_Missing] = uint8(v.Missing)
 	return nil
 }
 
-func lowerListOfRose(lo *wazabi.Lowerer, region []byte, v []Rose) error {
+func lowerListOfRose(lo *rt.Lowerer, region []byte, v []Rose) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		if err := lowerRose(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -18511,7 +18514,7 @@ func liftRose(li *lifter, at []byte, v *Rose) error {
 	return nil
 }
 
-func lowerScalars(lo *wazabi.Lowerer, at []byte, v *Scalars) error {
+func lowerScalars(lo *rt.Lowerer, at []byte, v *Scalars) error {
 	_ = at[sizeofScalars-1]
 	at[offsetofScalars_A] = 0
 	if v.A {
@@ -18529,7 +18532,7 @@ func lowerScalars(lo *wazabi.Lowerer, at []byte, v *Scalars) error {
 	binary.LittleEndian.PutUint32(at[offsetofScalars_K:], math.Float32bits(v.K))
 	binary.LittleEndian.PutUint64(at[offsetofScalars_L:], math.Float64bits(v.L))
 	if !utf8.ValidRune(v.M) {
-		return wazabi.Field(wazabi.InvalidRune(v.M), "m")
+		return rt.Field(rt.InvalidRune(v.M), "m")
 	}
 	binary.LittleEndian.PutUint32(at[offsetofScalars_M:], uint32(v.M))
 	return nil
@@ -18538,7 +18541,7 @@ func lowerScalars(lo *wazabi.Lowerer, at []byte, v *Scalars) error {
 func liftScalars(li *lifter, at []byte, v *Scalars) error {
 	_ = at[sizeofScalars-1]
 	if at[offsetofScalars_A] > 1 {
-		return wazabi.Field(wazabi.InvalidBool(at[offsetofScalars_A]), "a")
+		return rt.Field(rt.InvalidBool(at[offsetofScalars_A]), "a")
 	}
 	v.A = at[offsetofScalars_A] == 1
 	v.B = at[offsetofScalars_B]
@@ -18553,44 +18556,44 @@ func liftScalars(li *lifter, at []byte, v *Scalars) error {
 	v.K = math.Float32frombits(binary.LittleEndian.Uint32(at[offsetofScalars_K:]))
 	v.L = math.Float64frombits(binary.LittleEndian.Uint64(at[offsetofScalars_L:]))
 	if v.M = int32(binary.LittleEndian.Uint32(at[offsetofScalars_M:])); !utf8.ValidRune(v.M) {
-		return wazabi.Field(wazabi.InvalidChar(uint32(v.M)), "m")
+		return rt.Field(rt.InvalidChar(uint32(v.M)), "m")
 	}
 	return nil
 }
 
-func lowerShapeError(lo *wazabi.Lowerer, at []byte, v ShapeError) error {
+func lowerShapeError(lo *rt.Lowerer, at []byte, v ShapeError) error {
 	switch c := v.(type) {
 	case *ShapeErrorEmpty:
 		if c == nil {
-			return wazabi.NilCase("ShapeError")
+			return rt.NilCase("ShapeError")
 		}
 		at[0] = 0
 	case *ShapeErrorTooLarge:
 		if c == nil {
-			return wazabi.NilCase("ShapeError")
+			return rt.NilCase("ShapeError")
 		}
 		at[0] = 1
 		binary.LittleEndian.PutUint64(at[offsetofShapeErrorTooLarge_Size:], math.Float64bits(c.Size))
 		binary.LittleEndian.PutUint64(at[offsetofShapeErrorTooLarge_Limit:], math.Float64bits(c.Limit))
 	case *ShapeErrorBadLabel:
 		if c == nil {
-			return wazabi.NilCase("ShapeError")
+			return rt.NilCase("ShapeError")
 		}
 		at[0] = 2
 		if err := lo.String(at[offsetofShapeErrorBadLabel_V0:], c.V0); err != nil {
-			return wazabi.Field(err, "0")
+			return rt.Field(err, "0")
 		}
 	default:
-		return wazabi.InvalidCase("ShapeError", v)
+		return rt.InvalidCase("ShapeError", v)
 	}
 	return nil
 }
 
-func lowerListOfShape(lo *wazabi.Lowerer, region []byte, v []Shape) error {
+func lowerListOfShape(lo *rt.Lowerer, region []byte, v []Shape) error {
 	for i := range v {
 		at := region[i*sizeofShape:][:sizeofShape]
 		if err := lowerShape(lo, at, v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -18611,17 +18614,17 @@ func liftListOfShape(li *lifter, src []byte, n int) ([]Shape, error) {
 	for i := range v {
 		at := src[i*sizeofShape:][:sizeofShape]
 		if err := liftShape(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerArray2OfChar(lo *wazabi.Lowerer, region []byte, v *[2]rune) error {
+func lowerArray2OfChar(lo *rt.Lowerer, region []byte, v *[2]rune) error {
 	for i := range v {
 		at := region[i*4:][:4]
 		if !utf8.ValidRune(v[i]) {
-			return wazabi.Index(wazabi.InvalidRune(v[i]), i)
+			return rt.Index(rt.InvalidRune(v[i]), i)
 		}
 		binary.LittleEndian.PutUint32(at, uint32(v[i]))
 	}
@@ -18632,15 +18635,15 @@ func liftArray2OfChar(li *lifter, src []byte, v *[2]rune) error {
 	for i := range v {
 		at := src[i*4:][:4]
 		if v[i] = int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(v[i]) {
-			return wazabi.Index(wazabi.InvalidChar(uint32(v[i])), i)
+			return rt.Index(rt.InvalidChar(uint32(v[i])), i)
 		}
 	}
 	return nil
 }
 
-func lowerListOfU64(lo *wazabi.Lowerer, region []byte, v []uint64) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfU64(lo *rt.Lowerer, region []byte, v []uint64) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
@@ -18655,8 +18658,8 @@ func liftListOfU64(li *lifter, src []byte, n int) ([]uint64, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return v, nil
 	}
 	for i := range v {
@@ -18681,30 +18684,30 @@ func liftListOfRose(li *lifter, src []byte, n int) ([]Rose, error) {
 	for i := range v {
 		at := src[i*8:][:8]
 		if err := liftRose(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
 func changeListOfPoint(li *lifter, src []byte, v []Point) error {
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return nil
 	}
 	for i := range v {
 		at := src[i*sizeofPoint:][:sizeofPoint]
 		if err := liftPoint(li, at, &v[i]); err != nil {
 			clear(v)
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
 }
 
 func changeListOfU8(li *lifter, src []byte, v []byte) error {
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return nil
 	}
 	for i := range v {
@@ -18715,15 +18718,15 @@ func changeListOfU8(li *lifter, src []byte, v []byte) error {
 }
 
 func changeListOfBool(li *lifter, src []byte, v []bool) error {
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
-		copied := wazabi.View(v)
+	if rt.Native {
+		rt.CopyOut(v, src)
+		copied := rt.View(v)
 		for i := 0; len(copied) >= 1; i++ {
 			at := copied[:1]
 			copied = copied[1:]
 			if at[0] > 1 {
 				clear(v)
-				return wazabi.Index(wazabi.InvalidBool(at[0]), i)
+				return rt.Index(rt.InvalidBool(at[0]), i)
 			}
 		}
 		return nil
@@ -18732,7 +18735,7 @@ func changeListOfBool(li *lifter, src []byte, v []bool) error {
 		at := src[i*1:][:1]
 		if at[0] > 1 {
 			clear(v)
-			return wazabi.Index(wazabi.InvalidBool(at[0]), i)
+			return rt.Index(rt.InvalidBool(at[0]), i)
 		}
 		v[i] = at[0] == 1
 	}
@@ -18754,7 +18757,7 @@ func liftListOfWords(li *lifter, src []byte, n int) ([]Words, error) {
 	for i := range v {
 		at := src[i*sizeofWords:][:sizeofWords]
 		if err := liftWords(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
@@ -18781,7 +18784,7 @@ func countWords(li *lifter, at []byte) {
 func liftWords(li *lifter, at []byte, v *Words) error {
 	_ = at[sizeofWords-1]
 	if err := li.String(at[offsetofWords_First:], &v.First); err != nil {
-		return wazabi.Field(err, "first")
+		return rt.Field(err, "first")
 	}
 	{
 		src, n, err := li.List(at[offsetofWords_Others:], 8, 4)
@@ -18789,7 +18792,7 @@ func liftWords(li *lifter, at []byte, v *Words) error {
 			v.Others, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "others")
+			return rt.Field(err, "others")
 		}
 	}
 	switch at[offsetofWords_Note] {
@@ -18797,14 +18800,14 @@ func liftWords(li *lifter, at []byte, v *Words) error {
 	case 1:
 		some, err := li.stringSlab.New(li.Lifter)
 		if err != nil {
-			return wazabi.Field(err, "note")
+			return rt.Field(err, "note")
 		}
 		if err := li.String(at[offsetofWords_Note+4:], some); err != nil {
-			return wazabi.Field(err, "note")
+			return rt.Field(err, "note")
 		}
 		v.Note = some
 	default:
-		return wazabi.Field(wazabi.InvalidTag("Option<String>", int64(at[offsetofWords_Note])), "note")
+		return rt.Field(rt.InvalidTag("Option<String>", int64(at[offsetofWords_Note])), "note")
 	}
 	{
 		src, n, err := li.List(at[offsetofWords_Roots:], 8, 4)
@@ -18812,7 +18815,7 @@ func liftWords(li *lifter, at []byte, v *Words) error {
 			v.Roots, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "roots")
+			return rt.Field(err, "roots")
 		}
 	}
 	return nil
@@ -18838,16 +18841,16 @@ func liftPart(li *lifter, at []byte, v *Part) error {
 	case 1:
 		var c PartText
 		if err := li.String(at[offsetofPartText_V0:], &c.V0); err != nil {
-			return wazabi.Field(err, "0")
+			return rt.Field(err, "0")
 		}
 		if err := liftPoint(li, at[offsetofPartText_V1:], &c.V1); err != nil {
-			return wazabi.Field(err, "1")
+			return rt.Field(err, "1")
 		}
 		*v = c
 	case 2:
 		var c PartBytes
 		if err := li.Bytes(at[offsetofPartBytes_Data:], &c.Data); err != nil {
-			return wazabi.Field(err, "data")
+			return rt.Field(err, "data")
 		}
 		{
 			src, n, err := li.List(at[offsetofPartBytes_Names:], 12, 4)
@@ -18855,12 +18858,12 @@ func liftPart(li *lifter, at []byte, v *Part) error {
 				c.Names, err = liftMapOfStringToU8(li, src, n)
 			}
 			if err != nil {
-				return wazabi.Field(err, "names")
+				return rt.Field(err, "names")
 			}
 		}
 		*v = c
 	default:
-		return wazabi.InvalidTag("Part", int64(tag))
+		return rt.InvalidTag("Part", int64(tag))
 	}
 	return nil
 }
@@ -18880,7 +18883,7 @@ func liftListOfPart(li *lifter, src []byte, n int) ([]Part, error) {
 	for i := range v {
 		at := src[i*sizeofPart:][:sizeofPart]
 		if err := liftPart(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
@@ -18902,7 +18905,7 @@ func liftListOfPane(li *lifter, src []byte, n int) ([]Pane, error) {
 	for i := range v {
 		at := src[i*4:][:4]
 		if object, err := li.Object(resourcePane, binary.LittleEndian.Uint32(at)); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		} else {
 			v[i], _ = object.(Pane)
 		}
@@ -18910,14 +18913,14 @@ func liftListOfPane(li *lifter, src []byte, n int) ([]Pane, error) {
 	return v, nil
 }
 
-func lowerListOfPane(lo *wazabi.Lowerer, region []byte, v []Pane) error {
+func lowerListOfPane(lo *rt.Lowerer, region []byte, v []Pane) error {
 	for i := range v {
 		at := region[i*4:][:4]
 		if v[i] == nil {
-			return wazabi.Index(wazabi.BadInput("nil is no Pane"), i)
+			return rt.Index(rt.BadInput("nil is no Pane"), i)
 		}
 		if handle, err := lo.Object(resourcePane, v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		} else {
 			binary.LittleEndian.PutUint32(at, handle)
 		}
@@ -18948,14 +18951,14 @@ func liftListOfTree(li *lifter, src []byte, n int) ([]Tree, error) {
 	for i := range v {
 		at := src[i*sizeofTree:][:sizeofTree]
 		if err := liftTree(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
 func liftMapOfStringToTree(li *lifter, src []byte, n int) (map[string]Tree, error) {
-	v, err := wazabi.MakeMap[string, Tree](li.Lifter, n)
+	v, err := rt.MakeMap[string, Tree](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -18963,59 +18966,59 @@ func liftMapOfStringToTree(li *lifter, src []byte, n int) (map[string]Tree, erro
 		at := src[i*40:][:40]
 		var key string
 		if err := li.String(at, &key); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 		var value Tree
 		if err := liftTree(li, at[8:], &value); err != nil {
-			return nil, wazabi.MapKey(err, key)
+			return nil, rt.MapKey(err, key)
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfTree(lo *wazabi.Lowerer, region []byte, v []Tree) error {
+func lowerListOfTree(lo *rt.Lowerer, region []byte, v []Tree) error {
 	for i := range v {
 		at := region[i*sizeofTree:][:sizeofTree]
 		if err := lowerTree(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
 }
 
-func lowerMapOfStringToTree(lo *wazabi.Lowerer, region []byte, keys []string, v map[string]Tree) error {
+func lowerMapOfStringToTree(lo *rt.Lowerer, region []byte, keys []string, v map[string]Tree) error {
 	for i, key := range keys {
 		at := region[i*40:][:40]
 		if err := lo.String(at, key); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 		value := v[key]
 		if err := lowerTree(lo, at[8:], &value); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 	}
 	return nil
 }
 
-func lowerListOfExpr(lo *wazabi.Lowerer, region []byte, v []Expr) error {
+func lowerListOfExpr(lo *rt.Lowerer, region []byte, v []Expr) error {
 	for i := range v {
 		at := region[i*sizeofExpr:][:sizeofExpr]
 		if err := lowerExpr(lo, at, v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
 }
 
-func lowerMapOfStringToU8(lo *wazabi.Lowerer, region []byte, keys []string, v map[string]uint8) error {
+func lowerMapOfStringToU8(lo *rt.Lowerer, region []byte, keys []string, v map[string]uint8) error {
 	for i, key := range keys {
 		at := region[i*12:][:12]
 		if err := lo.String(at, key); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 		value := v[key]
 		at[8] = value
@@ -19023,13 +19026,13 @@ func lowerMapOfStringToU8(lo *wazabi.Lowerer, region []byte, keys []string, v ma
 	return nil
 }
 
-func lowerArray2OfOptionString(lo *wazabi.Lowerer, region []byte, v *[2]*string) error {
+func lowerArray2OfOptionString(lo *rt.Lowerer, region []byte, v *[2]*string) error {
 	for i := range v {
 		at := region[i*12:][:12]
 		if some := v[i]; some != nil {
 			at[0] = 1
 			if err := lo.String(at[4:], *some); err != nil {
-				return wazabi.Index(err, i)
+				return rt.Index(err, i)
 			}
 		}
 	}
@@ -19044,14 +19047,14 @@ func liftArray2OfOptionString(li *lifter, src []byte, v *[2]*string) error {
 		case 1:
 			some, err := li.stringSlab.New(li.Lifter)
 			if err != nil {
-				return wazabi.Index(err, i)
+				return rt.Index(err, i)
 			}
 			if err := li.String(at[4:], some); err != nil {
-				return wazabi.Index(err, i)
+				return rt.Index(err, i)
 			}
 			v[i] = some
 		default:
-			return wazabi.Index(wazabi.InvalidTag("Option<String>", int64(at[0])), i)
+			return rt.Index(rt.InvalidTag("Option<String>", int64(at[0])), i)
 		}
 	}
 	return nil
@@ -19072,22 +19075,22 @@ func liftListOfExpr(li *lifter, src []byte, n int) ([]Expr, error) {
 	for i := range v {
 		at := src[i*sizeofExpr:][:sizeofExpr]
 		if err := liftExpr(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfListOfString(lo *wazabi.Lowerer, region []byte, v [][]string) error {
+func lowerListOfListOfString(lo *rt.Lowerer, region []byte, v [][]string) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		{
 			region2, err := lo.ListRaw(at, len(v[i]), 8, 4)
 			if err != nil {
-				return wazabi.Index(err, i)
+				return rt.Index(err, i)
 			}
 			if err := lowerListOfString(lo, region2, v[i]); err != nil {
-				return wazabi.Index(err, i)
+				return rt.Index(err, i)
 			}
 		}
 	}
@@ -19118,25 +19121,25 @@ func liftListOfListOfString(li *lifter, src []byte, n int) ([][]string, error) {
 				v[i], err = liftListOfString(li, src2, n2)
 			}
 			if err != nil {
-				return nil, wazabi.Index(err, i)
+				return nil, rt.Index(err, i)
 			}
 		}
 	}
 	return v, nil
 }
 
-func lowerMapOfCharToOptionTree(lo *wazabi.Lowerer, region []byte, keys []rune, v map[rune]*Tree) error {
+func lowerMapOfCharToOptionTree(lo *rt.Lowerer, region []byte, keys []rune, v map[rune]*Tree) error {
 	for i, key := range keys {
 		at := region[i*40:][:40]
 		if !utf8.ValidRune(key) {
-			return wazabi.MapKey(wazabi.InvalidRune(key), key)
+			return rt.MapKey(rt.InvalidRune(key), key)
 		}
 		binary.LittleEndian.PutUint32(at, uint32(key))
 		value := v[key]
 		if some := value; some != nil {
 			at[4] = 1
 			if err := lowerTree(lo, at[8:], some); err != nil {
-				return wazabi.MapKey(err, key)
+				return rt.MapKey(err, key)
 			}
 		}
 	}
@@ -19154,7 +19157,7 @@ func countMapOfCharToOptionTree(li *lifter, src []byte, n int) {
 }
 
 func liftMapOfCharToOptionTree(li *lifter, src []byte, n int) (map[rune]*Tree, error) {
-	v, err := wazabi.MakeMap[rune, *Tree](li.Lifter, n)
+	v, err := rt.MakeMap[rune, *Tree](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -19162,7 +19165,7 @@ func liftMapOfCharToOptionTree(li *lifter, src []byte, n int) (map[rune]*Tree, e
 		at := src[i*40:][:40]
 		var key rune
 		if key = int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(key) {
-			return nil, wazabi.Index(wazabi.InvalidChar(uint32(key)), i)
+			return nil, rt.Index(rt.InvalidChar(uint32(key)), i)
 		}
 		var value *Tree
 		switch at[4] {
@@ -19170,24 +19173,24 @@ func liftMapOfCharToOptionTree(li *lifter, src []byte, n int) (map[rune]*Tree, e
 		case 1:
 			some, err := li.treeSlab.New(li.Lifter)
 			if err != nil {
-				return nil, wazabi.MapKey(err, key)
+				return nil, rt.MapKey(err, key)
 			}
 			if err := liftTree(li, at[8:], some); err != nil {
-				return nil, wazabi.MapKey(err, key)
+				return nil, rt.MapKey(err, key)
 			}
 			value = some
 		default:
-			return nil, wazabi.MapKey(wazabi.InvalidTag("Option<Tree>", int64(at[4])), key)
+			return nil, rt.MapKey(rt.InvalidTag("Option<Tree>", int64(at[4])), key)
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
-func lowerMapOfBoolToU8(lo *wazabi.Lowerer, region []byte, keys []bool, v map[bool]uint8) error {
+func lowerMapOfBoolToU8(lo *rt.Lowerer, region []byte, keys []bool, v map[bool]uint8) error {
 	for i, key := range keys {
 		at := region[i*2:][:2]
 		at[0] = 0
@@ -19200,38 +19203,38 @@ func lowerMapOfBoolToU8(lo *wazabi.Lowerer, region []byte, keys []bool, v map[bo
 	return nil
 }
 
-func lowerMapOfI32ToString(lo *wazabi.Lowerer, region []byte, keys []int32, v map[int32]string) error {
+func lowerMapOfI32ToString(lo *rt.Lowerer, region []byte, keys []int32, v map[int32]string) error {
 	for i, key := range keys {
 		at := region[i*12:][:12]
 		binary.LittleEndian.PutUint32(at, uint32(key))
 		value := v[key]
 		if err := lo.String(at[4:], value); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 	}
 	return nil
 }
 
-func lowerMapOfCharToListOfU8(lo *wazabi.Lowerer, region []byte, keys []rune, v map[rune][]byte) error {
+func lowerMapOfCharToListOfU8(lo *rt.Lowerer, region []byte, keys []rune, v map[rune][]byte) error {
 	for i, key := range keys {
 		at := region[i*12:][:12]
 		if !utf8.ValidRune(key) {
-			return wazabi.MapKey(wazabi.InvalidRune(key), key)
+			return rt.MapKey(rt.InvalidRune(key), key)
 		}
 		binary.LittleEndian.PutUint32(at, uint32(key))
 		value := v[key]
 		if err := lo.Bytes(at[4:], value); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 	}
 	return nil
 }
 
-func lowerMapOfStringToOptionU32(lo *wazabi.Lowerer, region []byte, keys []string, v map[string]*uint32) error {
+func lowerMapOfStringToOptionU32(lo *rt.Lowerer, region []byte, keys []string, v map[string]*uint32) error {
 	for i, key := range keys {
 		at := region[i*16:][:16]
 		if err := lo.String(at, key); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 		value := v[key]
 		if some := value; some != nil {
@@ -19242,56 +19245,56 @@ func lowerMapOfStringToOptionU32(lo *wazabi.Lowerer, region []byte, keys []strin
 	return nil
 }
 
-func lowerMapOfItemIDToPoint(lo *wazabi.Lowerer, region []byte, keys []ItemID, v map[ItemID]Point) error {
+func lowerMapOfItemIDToPoint(lo *rt.Lowerer, region []byte, keys []ItemID, v map[ItemID]Point) error {
 	for i, key := range keys {
 		at := region[i*24:][:24]
 		binary.LittleEndian.PutUint64(at, uint64(key))
 		value := v[key]
 		if err := lowerPoint(lo, at[8:], &value); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 	}
 	return nil
 }
 
-func lowerMapOfFilterTypeToShape(lo *wazabi.Lowerer, region []byte, keys []FilterType, v map[FilterType]Shape) error {
+func lowerMapOfFilterTypeToShape(lo *rt.Lowerer, region []byte, keys []FilterType, v map[FilterType]Shape) error {
 	for i, key := range keys {
 		at := region[i*40:][:40]
 		if !key.valid() {
-			return wazabi.MapKey(wazabi.InvalidEnum("FilterType", int64(key)), key)
+			return rt.MapKey(rt.InvalidEnum("FilterType", int64(key)), key)
 		}
 		at[0] = uint8(key)
 		value := v[key]
 		if err := lowerShape(lo, at[8:], value); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 	}
 	return nil
 }
 
-func lowerMapOfDurationToUnit(lo *wazabi.Lowerer, region []byte, keys []timepkg.Duration, v map[timepkg.Duration]struct{}) error {
+func lowerMapOfDurationToUnit(lo *rt.Lowerer, region []byte, keys []timepkg.Duration, v map[timepkg.Duration]struct{}) error {
 	for i, key := range keys {
 		at := region[i*16:][:16]
-		if err := wazabi.PutDuration(at, key); err != nil {
-			return wazabi.MapKey(err, key)
+		if err := rt.PutDuration(at, key); err != nil {
+			return rt.MapKey(err, key)
 		}
 	}
 	return nil
 }
 
-func lowerMapOfU8ToMapOfU8ToListOfU16(lo *wazabi.Lowerer, region []byte, keys []uint8, v map[uint8]map[uint8][]uint16) error {
+func lowerMapOfU8ToMapOfU8ToListOfU16(lo *rt.Lowerer, region []byte, keys []uint8, v map[uint8]map[uint8][]uint16) error {
 	for i, key := range keys {
 		at := region[i*12:][:12]
 		at[0] = key
 		value := v[key]
 		{
-			keys2 := wazabi.SortedKeys(value)
+			keys2 := rt.SortedKeys(value)
 			region2, err := lo.List(at[4:], len(keys2), 12, 4)
 			if err != nil {
-				return wazabi.MapKey(err, key)
+				return rt.MapKey(err, key)
 			}
 			if err := lowerMapOfU8ToListOfU16(lo, region2, keys2, value); err != nil {
-				return wazabi.MapKey(err, key)
+				return rt.MapKey(err, key)
 			}
 		}
 	}
@@ -19340,7 +19343,7 @@ func countMapOfU8ToMapOfU8ToListOfU16(li *lifter, src []byte, n int) {
 }
 
 func liftMapOfBoolToU8(li *lifter, src []byte, n int) (map[bool]uint8, error) {
-	v, err := wazabi.MakeMap[bool, uint8](li.Lifter, n)
+	v, err := rt.MakeMap[bool, uint8](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -19348,21 +19351,21 @@ func liftMapOfBoolToU8(li *lifter, src []byte, n int) (map[bool]uint8, error) {
 		at := src[i*2:][:2]
 		var key bool
 		if at[0] > 1 {
-			return nil, wazabi.Index(wazabi.InvalidBool(at[0]), i)
+			return nil, rt.Index(rt.InvalidBool(at[0]), i)
 		}
 		key = at[0] == 1
 		var value uint8
 		value = at[1]
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
 func liftMapOfI32ToString(li *lifter, src []byte, n int) (map[int32]string, error) {
-	v, err := wazabi.MakeMap[int32, string](li.Lifter, n)
+	v, err := rt.MakeMap[int32, string](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -19372,18 +19375,18 @@ func liftMapOfI32ToString(li *lifter, src []byte, n int) (map[int32]string, erro
 		key = int32(binary.LittleEndian.Uint32(at))
 		var value string
 		if err := li.String(at[4:], &value); err != nil {
-			return nil, wazabi.MapKey(err, key)
+			return nil, rt.MapKey(err, key)
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
 func liftMapOfCharToListOfU8(li *lifter, src []byte, n int) (map[rune][]byte, error) {
-	v, err := wazabi.MakeMap[rune, []byte](li.Lifter, n)
+	v, err := rt.MakeMap[rune, []byte](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -19391,22 +19394,22 @@ func liftMapOfCharToListOfU8(li *lifter, src []byte, n int) (map[rune][]byte, er
 		at := src[i*12:][:12]
 		var key rune
 		if key = int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(key) {
-			return nil, wazabi.Index(wazabi.InvalidChar(uint32(key)), i)
+			return nil, rt.Index(rt.InvalidChar(uint32(key)), i)
 		}
 		var value []byte
 		if err := li.Bytes(at[4:], &value); err != nil {
-			return nil, wazabi.MapKey(err, key)
+			return nil, rt.MapKey(err, key)
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
 func liftMapOfStringToOptionU32(li *lifter, src []byte, n int) (map[string]*uint32, error) {
-	v, err := wazabi.MakeMap[string, *uint32](li.Lifter, n)
+	v, err := rt.MakeMap[string, *uint32](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -19414,7 +19417,7 @@ func liftMapOfStringToOptionU32(li *lifter, src []byte, n int) (map[string]*uint
 		at := src[i*16:][:16]
 		var key string
 		if err := li.String(at, &key); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 		var value *uint32
 		switch at[8] {
@@ -19422,23 +19425,23 @@ func liftMapOfStringToOptionU32(li *lifter, src []byte, n int) (map[string]*uint
 		case 1:
 			some, err := li.u32Slab.New(li.Lifter)
 			if err != nil {
-				return nil, wazabi.MapKey(err, key)
+				return nil, rt.MapKey(err, key)
 			}
 			*some = binary.LittleEndian.Uint32(at[12:])
 			value = some
 		default:
-			return nil, wazabi.MapKey(wazabi.InvalidTag("Option<u32>", int64(at[8])), key)
+			return nil, rt.MapKey(rt.InvalidTag("Option<u32>", int64(at[8])), key)
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
 func liftMapOfItemIDToPoint(li *lifter, src []byte, n int) (map[ItemID]Point, error) {
-	v, err := wazabi.MakeMap[ItemID, Point](li.Lifter, n)
+	v, err := rt.MakeMap[ItemID, Point](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -19448,18 +19451,18 @@ func liftMapOfItemIDToPoint(li *lifter, src []byte, n int) (map[ItemID]Point, er
 		*(*uint64)(&key) = binary.LittleEndian.Uint64(at)
 		var value Point
 		if err := liftPoint(li, at[8:], &value); err != nil {
-			return nil, wazabi.MapKey(err, key)
+			return nil, rt.MapKey(err, key)
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
 func liftMapOfFilterTypeToShape(li *lifter, src []byte, n int) (map[FilterType]Shape, error) {
-	v, err := wazabi.MakeMap[FilterType, Shape](li.Lifter, n)
+	v, err := rt.MakeMap[FilterType, Shape](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -19467,42 +19470,42 @@ func liftMapOfFilterTypeToShape(li *lifter, src []byte, n int) (map[FilterType]S
 		at := src[i*40:][:40]
 		var key FilterType
 		if key = FilterType(at[0]); !key.valid() {
-			return nil, wazabi.Index(wazabi.InvalidTag("FilterType", int64(key)), i)
+			return nil, rt.Index(rt.InvalidTag("FilterType", int64(key)), i)
 		}
 		var value Shape
 		if err := liftShape(li, at[8:], &value); err != nil {
-			return nil, wazabi.MapKey(err, key)
+			return nil, rt.MapKey(err, key)
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
 func liftMapOfDurationToUnit(li *lifter, src []byte, n int) (map[timepkg.Duration]struct{}, error) {
-	v, err := wazabi.MakeMap[timepkg.Duration, struct{}](li.Lifter, n)
+	v, err := rt.MakeMap[timepkg.Duration, struct{}](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
 	for i := range n {
 		at := src[i*16:][:16]
 		var key timepkg.Duration
-		if err := wazabi.GetDuration(at, &key); err != nil {
-			return nil, wazabi.Index(err, i)
+		if err := rt.GetDuration(at, &key); err != nil {
+			return nil, rt.Index(err, i)
 		}
 		var value struct{}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
 func liftMapOfU8ToMapOfU8ToListOfU16(li *lifter, src []byte, n int) (map[uint8]map[uint8][]uint16, error) {
-	v, err := wazabi.MakeMap[uint8, map[uint8][]uint16](li.Lifter, n)
+	v, err := rt.MakeMap[uint8, map[uint8][]uint16](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -19517,22 +19520,22 @@ func liftMapOfU8ToMapOfU8ToListOfU16(li *lifter, src []byte, n int) (map[uint8]m
 				value, err = liftMapOfU8ToListOfU16(li, src2, n2)
 			}
 			if err != nil {
-				return nil, wazabi.MapKey(err, key)
+				return nil, rt.MapKey(err, key)
 			}
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
-func lowerArray2OfShape(lo *wazabi.Lowerer, region []byte, v *[2]Shape) error {
+func lowerArray2OfShape(lo *rt.Lowerer, region []byte, v *[2]Shape) error {
 	for i := range v {
 		at := region[i*sizeofShape:][:sizeofShape]
 		if err := lowerShape(lo, at, v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -19542,29 +19545,29 @@ func liftArray2OfShape(li *lifter, src []byte, v *[2]Shape) error {
 	for i := range v {
 		at := src[i*sizeofShape:][:sizeofShape]
 		if err := liftShape(li, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
 }
 
-func lowerListOfListOfU16(lo *wazabi.Lowerer, region []byte, v [][]uint16) error {
+func lowerListOfListOfU16(lo *rt.Lowerer, region []byte, v [][]uint16) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		{
 			region2, err := lo.ListRaw(at, len(v[i]), 2, 2)
 			if err != nil {
-				return wazabi.Index(err, i)
+				return rt.Index(err, i)
 			}
 			if err := lowerListOfU16(lo, region2, v[i]); err != nil {
-				return wazabi.Index(err, i)
+				return rt.Index(err, i)
 			}
 		}
 	}
 	return nil
 }
 
-func lowerListOfOptionU32(lo *wazabi.Lowerer, region []byte, v []*uint32) error {
+func lowerListOfOptionU32(lo *rt.Lowerer, region []byte, v []*uint32) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		if some := v[i]; some != nil {
@@ -19575,7 +19578,7 @@ func lowerListOfOptionU32(lo *wazabi.Lowerer, region []byte, v []*uint32) error 
 	return nil
 }
 
-func lowerArray3OfI16(lo *wazabi.Lowerer, region []byte, v *[3]int16) error {
+func lowerArray3OfI16(lo *rt.Lowerer, region []byte, v *[3]int16) error {
 	for i := range v {
 		at := region[i*2:][:2]
 		binary.LittleEndian.PutUint16(at, uint16(v[i]))
@@ -19583,7 +19586,7 @@ func lowerArray3OfI16(lo *wazabi.Lowerer, region []byte, v *[3]int16) error {
 	return nil
 }
 
-func lowerListOfTupleU8U64(lo *wazabi.Lowerer, region []byte, v []Tuple2[uint8, uint64]) error {
+func lowerListOfTupleU8U64(lo *rt.Lowerer, region []byte, v []Tuple2[uint8, uint64]) error {
 	for i := range v {
 		at := region[i*16:][:16]
 		at[0] = v[i].V0
@@ -19624,7 +19627,7 @@ func liftListOfListOfU16(li *lifter, src []byte, n int) ([][]uint16, error) {
 				v[i], err = liftListOfU16(li, src2, n2)
 			}
 			if err != nil {
-				return nil, wazabi.Index(err, i)
+				return nil, rt.Index(err, i)
 			}
 		}
 	}
@@ -19643,12 +19646,12 @@ func liftListOfOptionU32(li *lifter, src []byte, n int) ([]*uint32, error) {
 		case 1:
 			some, err := li.u32Slab.New(li.Lifter)
 			if err != nil {
-				return nil, wazabi.Index(err, i)
+				return nil, rt.Index(err, i)
 			}
 			*some = binary.LittleEndian.Uint32(at[4:])
 			v[i] = some
 		default:
-			return nil, wazabi.Index(wazabi.InvalidTag("Option<u32>", int64(at[0])), i)
+			return nil, rt.Index(rt.InvalidTag("Option<u32>", int64(at[0])), i)
 		}
 	}
 	return v, nil
@@ -19675,7 +19678,7 @@ func liftListOfTupleU8U64(li *lifter, src []byte, n int) ([]Tuple2[uint8, uint64
 	return v, nil
 }
 
-func lowerRose(lo *wazabi.Lowerer, at []byte, v *Rose) error {
+func lowerRose(lo *rt.Lowerer, at []byte, v *Rose) error {
 	if err := lo.Enter(); err != nil {
 		return err
 	}
@@ -19700,7 +19703,7 @@ func countMapOfStringToU8(li *lifter, src []byte, n int) {
 }
 
 func liftMapOfStringToU8(li *lifter, src []byte, n int) (map[string]uint8, error) {
-	v, err := wazabi.MakeMap[string, uint8](li.Lifter, n)
+	v, err := rt.MakeMap[string, uint8](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -19708,19 +19711,19 @@ func liftMapOfStringToU8(li *lifter, src []byte, n int) (map[string]uint8, error
 		at := src[i*12:][:12]
 		var key string
 		if err := li.String(at, &key); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 		var value uint8
 		value = at[8]
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
-func lowerMapOfU8ToListOfU16(lo *wazabi.Lowerer, region []byte, keys []uint8, v map[uint8][]uint16) error {
+func lowerMapOfU8ToListOfU16(lo *rt.Lowerer, region []byte, keys []uint8, v map[uint8][]uint16) error {
 	for i, key := range keys {
 		at := region[i*12:][:12]
 		at[0] = key
@@ -19728,10 +19731,10 @@ func lowerMapOfU8ToListOfU16(lo *wazabi.Lowerer, region []byte, keys []uint8, v 
 		{
 			region2, err := lo.ListRaw(at[4:], len(value), 2, 2)
 			if err != nil {
-				return wazabi.MapKey(err, key)
+				return rt.MapKey(err, key)
 			}
 			if err := lowerListOfU16(lo, region2, value); err != nil {
-				return wazabi.MapKey(err, key)
+				return rt.MapKey(err, key)
 			}
 		}
 	}
@@ -19749,7 +19752,7 @@ func countMapOfU8ToListOfU16(li *lifter, src []byte, n int) {
 }
 
 func liftMapOfU8ToListOfU16(li *lifter, src []byte, n int) (map[uint8][]uint16, error) {
-	v, err := wazabi.MakeMap[uint8, []uint16](li.Lifter, n)
+	v, err := rt.MakeMap[uint8, []uint16](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -19764,12 +19767,12 @@ func liftMapOfU8ToListOfU16(li *lifter, src []byte, n int) (map[uint8][]uint16, 
 				value, err = liftListOfU16(li, src2, n2)
 			}
 			if err != nil {
-				return nil, wazabi.MapKey(err, key)
+				return nil, rt.MapKey(err, key)
 			}
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
@@ -19777,45 +19780,45 @@ func liftMapOfU8ToListOfU16(li *lifter, src []byte, n int) (map[uint8][]uint16, 
 
 // lifter reads a result. Its slabs have one allocation for all values of a type in the result.
 type lifter struct {
-	*wazabi.Lifter
-	array2OfOptionStringSlab     wazabi.Slab[[2]*string]
-	boolSlab                     wazabi.Slab[bool]
-	charSlab                     wazabi.Slab[rune]
-	daysSlab                     wazabi.Slab[Days]
-	durationSlab                 wazabi.Slab[timepkg.Duration]
-	exprSlab                     wazabi.Slab[Expr]
-	f32Slab                      wazabi.Slab[float32]
-	f64Slab                      wazabi.Slab[float64]
-	filterTypeSlab               wazabi.Slab[FilterType]
-	i16Slab                      wazabi.Slab[int16]
-	linkSlab                     wazabi.Slab[Link]
-	listOfListOfStringSlab       wazabi.Slab[[][]string]
-	listOfStringSlab             wazabi.Slab[[]string]
-	listOfU16Slab                wazabi.Slab[[]uint16]
-	listOfU8Slab                 wazabi.Slab[[]byte]
-	nestedSlab                   wazabi.Slab[Nested]
-	nothingSlab                  wazabi.Slab[Nothing]
-	optionTupleU8OptionShapeSlab wazabi.Slab[*Tuple2[uint8, Shape]]
-	optionU32Slab                wazabi.Slab[*uint32]
-	paneSlab                     wazabi.Slab[Pane]
-	partSlab                     wazabi.Slab[Part]
-	pointSlab                    wazabi.Slab[Point]
-	readingSlab                  wazabi.Slab[Reading]
-	roseSlab                     wazabi.Slab[Rose]
-	scanLineSlab                 wazabi.Slab[ScanLine]
-	shapeSlab                    wazabi.Slab[Shape]
-	stringSlab                   wazabi.Slab[string]
-	tintSlab                     wazabi.Slab[Tint]
-	treeSlab                     wazabi.Slab[Tree]
-	tupleU8OptionShapeSlab       wazabi.Slab[Tuple2[uint8, Shape]]
-	tupleU8StringSlab            wazabi.Slab[Tuple2[uint8, string]]
-	tupleU8U64Slab               wazabi.Slab[Tuple2[uint8, uint64]]
-	u16Slab                      wazabi.Slab[uint16]
-	u32Slab                      wazabi.Slab[uint32]
-	u64Slab                      wazabi.Slab[uint64]
-	u8Slab                       wazabi.Slab[uint8]
-	unitSlab                     wazabi.Slab[struct{}]
-	wordsSlab                    wazabi.Slab[Words]
+	*rt.Lifter
+	array2OfOptionStringSlab     rt.Slab[[2]*string]
+	boolSlab                     rt.Slab[bool]
+	charSlab                     rt.Slab[rune]
+	daysSlab                     rt.Slab[Days]
+	durationSlab                 rt.Slab[timepkg.Duration]
+	exprSlab                     rt.Slab[Expr]
+	f32Slab                      rt.Slab[float32]
+	f64Slab                      rt.Slab[float64]
+	filterTypeSlab               rt.Slab[FilterType]
+	i16Slab                      rt.Slab[int16]
+	linkSlab                     rt.Slab[Link]
+	listOfListOfStringSlab       rt.Slab[[][]string]
+	listOfStringSlab             rt.Slab[[]string]
+	listOfU16Slab                rt.Slab[[]uint16]
+	listOfU8Slab                 rt.Slab[[]byte]
+	nestedSlab                   rt.Slab[Nested]
+	nothingSlab                  rt.Slab[Nothing]
+	optionTupleU8OptionShapeSlab rt.Slab[*Tuple2[uint8, Shape]]
+	optionU32Slab                rt.Slab[*uint32]
+	paneSlab                     rt.Slab[Pane]
+	partSlab                     rt.Slab[Part]
+	pointSlab                    rt.Slab[Point]
+	readingSlab                  rt.Slab[Reading]
+	roseSlab                     rt.Slab[Rose]
+	scanLineSlab                 rt.Slab[ScanLine]
+	shapeSlab                    rt.Slab[Shape]
+	stringSlab                   rt.Slab[string]
+	tintSlab                     rt.Slab[Tint]
+	treeSlab                     rt.Slab[Tree]
+	tupleU8OptionShapeSlab       rt.Slab[Tuple2[uint8, Shape]]
+	tupleU8StringSlab            rt.Slab[Tuple2[uint8, string]]
+	tupleU8U64Slab               rt.Slab[Tuple2[uint8, uint64]]
+	u16Slab                      rt.Slab[uint16]
+	u32Slab                      rt.Slab[uint32]
+	u64Slab                      rt.Slab[uint64]
+	u8Slab                       rt.Slab[uint8]
+	unitSlab                     rt.Slab[struct{}]
+	wordsSlab                    rt.Slab[Words]
 }
 
 // Tuple2 has the members of a Rust tuple of 2.

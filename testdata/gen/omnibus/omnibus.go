@@ -11,6 +11,8 @@ import (
 	"encoding/binary"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/rt"
 )
 
 // Objects in objects: states, each with counties, each with a database.
@@ -46,7 +48,7 @@ const (
 )
 
 // The version of the runtime that this package needs: an older one does not compile with it.
-const _ = wazabi.RuntimeVersion1
+const _ = rt.RuntimeVersion1
 
 //go:embed omnibus.wasm
 var wasm []byte
@@ -54,12 +56,13 @@ var wasm []byte
 //go:embed abi.json
 var description string
 
-var guest = wazabi.Package{
+var guest = rt.Package{
 	Name:        "omnibus",
 	Wasm:        wasm,
 	Fingerprint: "d6729d2512074cc5c12fc6126421a137",
 	Description: description,
-	Funcs: []wazabi.Func{
+	Engine:      wazero.Engine,
+	Funcs: []rt.Func{
 		fnAddition:                {Name: "Addition", Export: "omnibus/addition"},
 		fnFlipThingsAround:        {Name: "FlipThingsAround", Export: "omnibus/flip_things_around"},
 		fnHowManyCharacters:       {Name: "HowManyCharacters", Export: "omnibus/how_many_characters"},
@@ -91,7 +94,7 @@ const (
 )
 
 // calls has the guest's functions; [Module] and [Instance] embed it.
-type calls struct{ conn wazabi.Conn }
+type calls struct{ conn rt.Conn }
 
 // Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
 // own; a call takes an idle one.
@@ -128,7 +131,7 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
 	}
-	return guest.WithInit(func(ctx context.Context, conn wazabi.Conn) error {
+	return guest.WithInit(func(ctx context.Context, conn rt.Conn) error {
 		return f(ctx, &Instance{calls{conn}})
 	})
 }
@@ -296,7 +299,7 @@ func (c calls) HowManyCharactersIfAny(ctx context.Context, text *string) (uint32
 		value = binary.LittleEndian.Uint32(at[4:])
 		return value, true, nil
 	}
-	return 0, false, call.Reject(wazabi.InvalidTag("Option<u32>", int64(at[0])), "result")
+	return 0, false, call.Reject(rt.InvalidTag("Option<u32>", int64(at[0])), "result")
 }
 
 // The database with one code more, or another population for it.
@@ -437,7 +440,7 @@ func (c calls) PopulationOf(ctx context.Context, database ZipCodeDatabase, zip Z
 		value = binary.LittleEndian.Uint32(at[4:])
 		return value, true, nil
 	}
-	return 0, false, call.Reject(wazabi.InvalidTag("Option<u32>", int64(at[0])), "result")
+	return 0, false, call.Reject(rt.InvalidTag("Option<u32>", int64(at[0])), "result")
 }
 
 // How many people live in a state, or nothing where there is no such state.
@@ -473,7 +476,7 @@ func (c calls) PopulationOfState(ctx context.Context, country Country, state str
 		value = binary.LittleEndian.Uint64(at[8:])
 		return value, true, nil
 	}
-	return 0, false, call.Reject(wazabi.InvalidTag("Option<u64>", int64(at[0])), "result")
+	return 0, false, call.Reject(rt.InvalidTag("Option<u64>", int64(at[0])), "result")
 }
 
 // Slice arguments: the sum of the even numbers.
@@ -543,16 +546,16 @@ func (c calls) ZipCodeDatabasePopulate(ctx context.Context, codes uint32) (ZipCo
 	return value, nil
 }
 
-func lowerZipCodeDatabase(lo *wazabi.Lowerer, at []byte, v *ZipCodeDatabase) error {
+func lowerZipCodeDatabase(lo *rt.Lowerer, at []byte, v *ZipCodeDatabase) error {
 	_ = at[sizeofZipCodeDatabase-1]
 	{
-		keys := wazabi.SortedKeys(v.Population)
+		keys := rt.SortedKeys(v.Population)
 		region, err := lo.List(at[offsetofZipCodeDatabase_Population:], len(keys), 12, 4)
 		if err != nil {
-			return wazabi.Field(err, "population")
+			return rt.Field(err, "population")
 		}
 		if err := lowerMapOfZipToU32(lo, region, keys, v.Population); err != nil {
-			return wazabi.Field(err, "population")
+			return rt.Field(err, "population")
 		}
 	}
 	return nil
@@ -573,38 +576,38 @@ func liftZipCodeDatabase(li *lifter, at []byte, v *ZipCodeDatabase) error {
 			v.Population, err = liftMapOfZipToU32(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "population")
+			return rt.Field(err, "population")
 		}
 	}
 	return nil
 }
 
-func lowerListOfZipCodeDatabase(lo *wazabi.Lowerer, region []byte, v []ZipCodeDatabase) error {
+func lowerListOfZipCodeDatabase(lo *rt.Lowerer, region []byte, v []ZipCodeDatabase) error {
 	for i := range v {
 		at := region[i*sizeofZipCodeDatabase:][:sizeofZipCodeDatabase]
 		if err := lowerZipCodeDatabase(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
 }
 
-func lowerCountry(lo *wazabi.Lowerer, at []byte, v *Country) error {
+func lowerCountry(lo *rt.Lowerer, at []byte, v *Country) error {
 	_ = at[sizeofCountry-1]
 	{
-		keys := wazabi.SortedKeys(v.States)
+		keys := rt.SortedKeys(v.States)
 		region, err := lo.List(at[offsetofCountry_States:], len(keys), 16, 4)
 		if err != nil {
-			return wazabi.Field(err, "states")
+			return rt.Field(err, "states")
 		}
 		if err := lowerMapOfStringToMapOfStringToZipCodeDatabase(lo, region, keys, v.States); err != nil {
-			return wazabi.Field(err, "states")
+			return rt.Field(err, "states")
 		}
 	}
 	if some := v.Capital; some != nil {
 		at[offsetofCountry_Capital] = 1
 		if err := lo.String(at[offsetofCountry_Capital+4:], string(*some)); err != nil {
-			return wazabi.Field(err, "capital")
+			return rt.Field(err, "capital")
 		}
 	}
 	return nil
@@ -629,7 +632,7 @@ func liftCountry(li *lifter, at []byte, v *Country) error {
 			v.States, err = liftMapOfStringToMapOfStringToZipCodeDatabase(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "states")
+			return rt.Field(err, "states")
 		}
 	}
 	switch at[offsetofCountry_Capital] {
@@ -637,21 +640,21 @@ func liftCountry(li *lifter, at []byte, v *Country) error {
 	case 1:
 		some, err := li.zipSlab.New(li.Lifter)
 		if err != nil {
-			return wazabi.Field(err, "capital")
+			return rt.Field(err, "capital")
 		}
 		if err := li.String(at[offsetofCountry_Capital+4:], (*string)(some)); err != nil {
-			return wazabi.Field(err, "capital")
+			return rt.Field(err, "capital")
 		}
 		v.Capital = some
 	default:
-		return wazabi.Field(wazabi.InvalidTag("Option<Zip>", int64(at[offsetofCountry_Capital])), "capital")
+		return rt.Field(rt.InvalidTag("Option<Zip>", int64(at[offsetofCountry_Capital])), "capital")
 	}
 	return nil
 }
 
-func lowerListOfU32(lo *wazabi.Lowerer, region []byte, v []uint32) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfU32(lo *rt.Lowerer, region []byte, v []uint32) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
@@ -661,11 +664,11 @@ func lowerListOfU32(lo *wazabi.Lowerer, region []byte, v []uint32) error {
 	return nil
 }
 
-func lowerMapOfZipToU32(lo *wazabi.Lowerer, region []byte, keys []Zip, v map[Zip]uint32) error {
+func lowerMapOfZipToU32(lo *rt.Lowerer, region []byte, keys []Zip, v map[Zip]uint32) error {
 	for i, key := range keys {
 		at := region[i*12:][:12]
 		if err := lo.String(at, string(key)); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 		value := v[key]
 		binary.LittleEndian.PutUint32(at[8:], value)
@@ -681,7 +684,7 @@ func countMapOfZipToU32(li *lifter, src []byte, n int) {
 }
 
 func liftMapOfZipToU32(li *lifter, src []byte, n int) (map[Zip]uint32, error) {
-	v, err := wazabi.MakeMap[Zip, uint32](li.Lifter, n)
+	v, err := rt.MakeMap[Zip, uint32](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -689,33 +692,33 @@ func liftMapOfZipToU32(li *lifter, src []byte, n int) (map[Zip]uint32, error) {
 		at := src[i*12:][:12]
 		var key Zip
 		if err := li.String(at, (*string)(&key)); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 		var value uint32
 		value = binary.LittleEndian.Uint32(at[8:])
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
-func lowerMapOfStringToMapOfStringToZipCodeDatabase(lo *wazabi.Lowerer, region []byte, keys []string, v map[string]map[string]ZipCodeDatabase) error {
+func lowerMapOfStringToMapOfStringToZipCodeDatabase(lo *rt.Lowerer, region []byte, keys []string, v map[string]map[string]ZipCodeDatabase) error {
 	for i, key := range keys {
 		at := region[i*16:][:16]
 		if err := lo.String(at, key); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 		value := v[key]
 		{
-			keys2 := wazabi.SortedKeys(value)
+			keys2 := rt.SortedKeys(value)
 			region2, err := lo.List(at[8:], len(keys2), 16, 4)
 			if err != nil {
-				return wazabi.MapKey(err, key)
+				return rt.MapKey(err, key)
 			}
 			if err := lowerMapOfStringToZipCodeDatabase(lo, region2, keys2, value); err != nil {
-				return wazabi.MapKey(err, key)
+				return rt.MapKey(err, key)
 			}
 		}
 	}
@@ -734,7 +737,7 @@ func countMapOfStringToMapOfStringToZipCodeDatabase(li *lifter, src []byte, n in
 }
 
 func liftMapOfStringToMapOfStringToZipCodeDatabase(li *lifter, src []byte, n int) (map[string]map[string]ZipCodeDatabase, error) {
-	v, err := wazabi.MakeMap[string, map[string]ZipCodeDatabase](li.Lifter, n)
+	v, err := rt.MakeMap[string, map[string]ZipCodeDatabase](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -742,7 +745,7 @@ func liftMapOfStringToMapOfStringToZipCodeDatabase(li *lifter, src []byte, n int
 		at := src[i*16:][:16]
 		var key string
 		if err := li.String(at, &key); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 		var value map[string]ZipCodeDatabase
 		{
@@ -751,26 +754,26 @@ func liftMapOfStringToMapOfStringToZipCodeDatabase(li *lifter, src []byte, n int
 				value, err = liftMapOfStringToZipCodeDatabase(li, src2, n2)
 			}
 			if err != nil {
-				return nil, wazabi.MapKey(err, key)
+				return nil, rt.MapKey(err, key)
 			}
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
-func lowerMapOfStringToZipCodeDatabase(lo *wazabi.Lowerer, region []byte, keys []string, v map[string]ZipCodeDatabase) error {
+func lowerMapOfStringToZipCodeDatabase(lo *rt.Lowerer, region []byte, keys []string, v map[string]ZipCodeDatabase) error {
 	for i, key := range keys {
 		at := region[i*16:][:16]
 		if err := lo.String(at, key); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 		value := v[key]
 		if err := lowerZipCodeDatabase(lo, at[8:], &value); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 	}
 	return nil
@@ -785,7 +788,7 @@ func countMapOfStringToZipCodeDatabase(li *lifter, src []byte, n int) {
 }
 
 func liftMapOfStringToZipCodeDatabase(li *lifter, src []byte, n int) (map[string]ZipCodeDatabase, error) {
-	v, err := wazabi.MakeMap[string, ZipCodeDatabase](li.Lifter, n)
+	v, err := rt.MakeMap[string, ZipCodeDatabase](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -793,15 +796,15 @@ func liftMapOfStringToZipCodeDatabase(li *lifter, src []byte, n int) (map[string
 		at := src[i*16:][:16]
 		var key string
 		if err := li.String(at, &key); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 		var value ZipCodeDatabase
 		if err := liftZipCodeDatabase(li, at[8:], &value); err != nil {
-			return nil, wazabi.MapKey(err, key)
+			return nil, rt.MapKey(err, key)
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
@@ -809,8 +812,8 @@ func liftMapOfStringToZipCodeDatabase(li *lifter, src []byte, n int) (map[string
 
 // lifter reads a result. Its slabs have one allocation for all values of a type in the result.
 type lifter struct {
-	*wazabi.Lifter
-	zipSlab wazabi.Slab[Zip]
+	*rt.Lifter
+	zipSlab rt.Slab[Zip]
 }
 
 // Tuple2 has the members of a Rust tuple of 2.

@@ -14,6 +14,8 @@ import (
 	"unicode/utf8"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/rt"
 )
 
 // How the bytes of a line were filtered.
@@ -102,7 +104,7 @@ const (
 )
 
 // String returns the names of the bits that are set, joined by a bar.
-func (v Perms) String() string { return wazabi.FlagNames(uint64(v), "look", "change") }
+func (v Perms) String() string { return rt.FlagNames(uint64(v), "look", "change") }
 
 // A picture, or pictures.
 //
@@ -368,7 +370,7 @@ type Book interface {
 const resourceBook = 0
 
 // The version of the runtime that this package needs: an older one does not compile with it.
-const _ = wazabi.RuntimeVersion1
+const _ = rt.RuntimeVersion1
 
 //go:embed ownership.wasm
 var wasm []byte
@@ -376,12 +378,13 @@ var wasm []byte
 //go:embed abi.json
 var description string
 
-var guest = wazabi.Package{
+var guest = rt.Package{
 	Name:        "ownership",
 	Wasm:        wasm,
 	Fingerprint: "9a80e85fc52a701ac67fe86f881ab09c",
 	Description: description,
-	Funcs: []wazabi.Func{
+	Engine:      wazero.Engine,
+	Funcs: []rt.Func{
 		fnAllocations:  {Name: "Allocations", Export: "ownership/allocations"},
 		fnBorrowBook:   {Name: "BorrowBook", Export: "ownership/borrow_book"},
 		fnCopyPage:     {Name: "CopyPage", Export: "ownership/copy_page"},
@@ -397,17 +400,17 @@ var guest = wazabi.Package{
 		fnTitle:        {Name: "Title", Export: "ownership/title"},
 		fnTitles:       {Name: "Titles", Export: "ownership/titles"},
 	},
-	Imports: []wazabi.Import{
-		{Module: "editor", Name: "modify", Host: 0, Func: "Editor.Modify", Call: serveEditorModify, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "library", Name: "Book.title", Host: 1, Func: "Book.Title", Call: serveBookTitle, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I64}},
-		{Module: "library", Name: "open", Host: 1, Func: "Library.Open", Call: serveLibraryOpen, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "library", Name: "settle", Host: 1, Func: "Library.Settle", Call: serveLibrarySettle, Params: []wazabi.CoreType{wazabi.I32}},
-		{Module: "library", Name: "show", Host: 1, Func: "Library.Show", Call: serveLibraryShow, Params: []wazabi.CoreType{wazabi.I32}},
-		{Module: "observer", Name: "notify", Host: 2, Func: "Observer.Notify", Call: serveObserverNotify, Params: []wazabi.CoreType{wazabi.I32}},
-		{Module: "observer", Name: "progress", Host: 2, Func: "Observer.Progress", Call: serveObserverProgress, Params: []wazabi.CoreType{wazabi.I32}},
-		{Module: "parser", Name: "header", Host: 3, Func: "Parser.Header", Call: serveParserHeader, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "parser", Name: "parse", Host: 3, Func: "Parser.Parse", Call: serveParserParse, Params: []wazabi.CoreType{wazabi.I64}, Results: []wazabi.CoreType{wazabi.I32}},
-		{Module: "library", Name: "Book.drop", Host: 1, Func: "Book.Close", Resource: 1, Params: []wazabi.CoreType{wazabi.I32}},
+	Imports: []rt.Import{
+		{Module: "editor", Name: "modify", Host: 0, Func: "Editor.Modify", Call: serveEditorModify, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "library", Name: "Book.title", Host: 1, Func: "Book.Title", Call: serveBookTitle, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I64}},
+		{Module: "library", Name: "open", Host: 1, Func: "Library.Open", Call: serveLibraryOpen, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
+		{Module: "library", Name: "settle", Host: 1, Func: "Library.Settle", Call: serveLibrarySettle, Params: []rt.CoreType{rt.I32}},
+		{Module: "library", Name: "show", Host: 1, Func: "Library.Show", Call: serveLibraryShow, Params: []rt.CoreType{rt.I32}},
+		{Module: "observer", Name: "notify", Host: 2, Func: "Observer.Notify", Call: serveObserverNotify, Params: []rt.CoreType{rt.I32}},
+		{Module: "observer", Name: "progress", Host: 2, Func: "Observer.Progress", Call: serveObserverProgress, Params: []rt.CoreType{rt.I32}},
+		{Module: "parser", Name: "header", Host: 3, Func: "Parser.Header", Call: serveParserHeader, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
+		{Module: "parser", Name: "parse", Host: 3, Func: "Parser.Parse", Call: serveParserParse, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I32}},
+		{Module: "library", Name: "Book.drop", Host: 1, Func: "Book.Close", Resource: 1, Params: []rt.CoreType{rt.I32}},
 	},
 }
 
@@ -429,7 +432,7 @@ const (
 )
 
 // calls has the guest's functions; [Module] and [Instance] embed it.
-type calls struct{ conn wazabi.Conn }
+type calls struct{ conn rt.Conn }
 
 // Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
 // own; a call takes an idle one.
@@ -441,7 +444,7 @@ type Instance struct{ calls }
 
 // New loads the guest. The process compiles it once; calls make instances when they need them.
 func New(ctx context.Context, editor Editor, library Library, observer Observer, parser Parser, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.Open(ctx, append([]wazabi.Option{wazabi.Hosts(editor, library, observer, parser)}, opts...)...)
+	conn, err := guest.Open(ctx, append([]wazabi.Option{rt.Hosts(editor, library, observer, parser)}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -452,7 +455,7 @@ func New(ctx context.Context, editor Editor, library Library, observer Observer,
 // generated for; otherwise the error is [wazabi.ErrABIMismatch] and lists the differences. The build stays compiled until its
 // last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, editor Editor, library Library, observer Observer, parser Parser, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{wazabi.Hosts(editor, library, observer, parser)}, opts...)...)
+	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{rt.Hosts(editor, library, observer, parser)}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -466,7 +469,7 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
 	}
-	return guest.WithInit(func(ctx context.Context, conn wazabi.Conn) error {
+	return guest.WithInit(func(ctx context.Context, conn rt.Conn) error {
 		return f(ctx, &Instance{calls{conn}})
 	})
 }
@@ -962,7 +965,7 @@ func (c calls) Titles(ctx context.Context, loan Loan) ([]string, error) {
 	return value, nil
 }
 
-func serveEditorModify(call *wazabi.Call, host any) error {
+func serveEditorModify(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var line ScanLine
@@ -991,7 +994,7 @@ func serveEditorModify(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveBookTitle(call *wazabi.Call, host any) error {
+func serveBookTitle(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(false)
 	call.Arg(0)
@@ -1015,7 +1018,7 @@ func serveBookTitle(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLibraryOpen(call *wazabi.Call, host any) error {
+func serveLibraryOpen(call *rt.Call, host any) error {
 	call.Arg(0)
 	title, err := call.LiftString()
 	if err != nil {
@@ -1030,7 +1033,7 @@ func serveLibraryOpen(call *wazabi.Call, host any) error {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if v0 == nil {
-			return call.Unsendable(wazabi.BadInput("nil is no Book"))
+			return call.Unsendable(rt.BadInput("nil is no Book"))
 		}
 		if handle, err := lo.Object(resourceBook, v0); err != nil {
 			return call.Unsendable(err)
@@ -1041,7 +1044,7 @@ func serveLibraryOpen(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveLibrarySettle(call *wazabi.Call, host any) error {
+func serveLibrarySettle(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(true)
 	call.Arg(0)
@@ -1065,7 +1068,7 @@ func serveLibrarySettle(call *wazabi.Call, host any) error {
 	return nil
 }
 
-func serveLibraryShow(call *wazabi.Call, host any) error {
+func serveLibraryShow(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(false)
 	call.Arg(0)
@@ -1089,7 +1092,7 @@ func serveLibraryShow(call *wazabi.Call, host any) error {
 	return nil
 }
 
-func serveObserverNotify(call *wazabi.Call, host any) error {
+func serveObserverNotify(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var line ScanLine
@@ -1112,7 +1115,7 @@ func serveObserverNotify(call *wazabi.Call, host any) error {
 	return nil
 }
 
-func serveObserverProgress(call *wazabi.Call, host any) error {
+func serveObserverProgress(call *rt.Call, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	call.Arg(0)
 	var now Progress
@@ -1135,7 +1138,7 @@ func serveObserverProgress(call *wazabi.Call, host any) error {
 	return nil
 }
 
-func serveParserHeader(call *wazabi.Call, host any) error {
+func serveParserHeader(call *rt.Call, host any) error {
 	call.Arg(0)
 	data, err := call.LiftBytes()
 	if err != nil {
@@ -1156,7 +1159,7 @@ func serveParserHeader(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func serveParserParse(call *wazabi.Call, host any) error {
+func serveParserParse(call *rt.Call, host any) error {
 	call.Arg(0)
 	data, err := call.LiftBytes()
 	if err != nil {
@@ -1177,92 +1180,92 @@ func serveParserParse(call *wazabi.Call, host any) error {
 	return call.Served()
 }
 
-func lowerPage(lo *wazabi.Lowerer, at []byte, v *Page) error {
+func lowerPage(lo *rt.Lowerer, at []byte, v *Page) error {
 	_ = at[sizeofPage-1]
 	if err := lo.Enter(); err != nil {
 		return err
 	}
 	if err := lowerScanLine(lo, at[offsetofPage_Line:], &v.Line); err != nil {
-		return wazabi.Field(err, "line")
+		return rt.Field(err, "line")
 	}
 	{
 		region, err := lo.List(at[offsetofPage_Lines:], len(v.Lines), sizeofScanLine, alignofScanLine)
 		if err != nil {
-			return wazabi.Field(err, "lines")
+			return rt.Field(err, "lines")
 		}
 		if err := lowerListOfScanLine(lo, region, v.Lines); err != nil {
-			return wazabi.Field(err, "lines")
+			return rt.Field(err, "lines")
 		}
 	}
 	{
 		region, err := lo.ListRaw(at[offsetofPage_Words:], len(v.Words), 8, 4)
 		if err != nil {
-			return wazabi.Field(err, "words")
+			return rt.Field(err, "words")
 		}
 		if err := lowerListOfString(lo, region, v.Words); err != nil {
-			return wazabi.Field(err, "words")
+			return rt.Field(err, "words")
 		}
 	}
 	{
 		region, err := lo.ListRaw(at[offsetofPage_Filters:], len(v.Filters), 1, 1)
 		if err != nil {
-			return wazabi.Field(err, "filters")
+			return rt.Field(err, "filters")
 		}
 		if err := lowerListOfFilterType(lo, region, v.Filters); err != nil {
-			return wazabi.Field(err, "filters")
+			return rt.Field(err, "filters")
 		}
 	}
 	if err := lowerPair(lo, at[offsetofPage_Pair:], &v.Pair); err != nil {
-		return wazabi.Field(err, "pair")
+		return rt.Field(err, "pair")
 	}
 	if some := v.Mark; some != nil {
 		at[offsetofPage_Mark] = 1
 		if err := lowerMark(lo, at[offsetofPage_Mark+4:], some); err != nil {
-			return wazabi.Field(err, "mark")
+			return rt.Field(err, "mark")
 		}
 	}
 	if err := lowerArray2OfName(lo, at[offsetofPage_Names:], &v.Names); err != nil {
-		return wazabi.Field(err, "names")
+		return rt.Field(err, "names")
 	}
 	at[offsetofPage_Tuple] = v.Tuple.V0
 	if err := lo.String(at[offsetofPage_Tuple+4:], v.Tuple.V1); err != nil {
-		return wazabi.Field(wazabi.Field(err, "1"), "tuple")
+		return rt.Field(rt.Field(err, "1"), "tuple")
 	}
 	if some := v.Tuple.V2; some != nil {
 		at[offsetofPage_Tuple+12] = 1
 		if err := lo.String(at[offsetofPage_Tuple+12+4:], *some); err != nil {
-			return wazabi.Field(wazabi.Field(err, "2"), "tuple")
+			return rt.Field(rt.Field(err, "2"), "tuple")
 		}
 	}
 	{
-		keys := wazabi.SortedKeys(v.Map)
+		keys := rt.SortedKeys(v.Map)
 		region, err := lo.List(at[offsetofPage_Map:], len(keys), 12, 4)
 		if err != nil {
-			return wazabi.Field(err, "map")
+			return rt.Field(err, "map")
 		}
 		if err := lowerMapOfU32ToString(lo, region, keys, v.Map); err != nil {
-			return wazabi.Field(err, "map")
+			return rt.Field(err, "map")
 		}
 	}
-	if err := wazabi.PutDuration(at[offsetofPage_Time:], v.Time); err != nil {
-		return wazabi.Field(err, "time")
+	if err := rt.PutDuration(at[offsetofPage_Time:], v.Time); err != nil {
+		return rt.Field(err, "time")
 	}
 	if some := v.Next; some != nil {
 		at[offsetofPage_Next] = 1
 		{
 			region := lo.Box(at[offsetofPage_Next+4:], sizeofPage, alignofPage)
 			if err := lowerPage(lo, region, some); err != nil {
-				return wazabi.Field(err, "next")
+				return rt.Field(err, "next")
 			}
 		}
 	}
 	{
 		region, err := lo.List(at[offsetofPage_Pages:], len(v.Pages), sizeofPage, alignofPage)
 		if err != nil {
-			return wazabi.Field(err, "pages")
+			return rt.Field(err, "pages")
 		}
 		if err := lowerListOfPage(lo, region, v.Pages); err != nil {
-			return wazabi.Field(err, "pages")
+			return rt.Field(err, "pages")
 		}
 	}
 	lo.Leave()
@@ -1325,7 +1328,7 @@ func liftPage(li *lifter, at []byte, v *Page) error {
 		return err
 	}
 	if err := liftScanLine(li, at[offsetofPage_Line:], &v.Line); err != nil {
-		return wazabi.Field(err, "line")
+		return rt.Field(err, "line")
 	}
 	{
 		src, n, err := li.List(at[offsetofPage_Lines:], sizeofScanLine, alignofScanLine)
@@ -1333,7 +1336,7 @@ func liftPage(li *lifter, at []byte, v *Page) error {
 			v.Lines, err = liftListOfScanLine(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "lines")
+			return rt.Field(err, "lines")
 		}
 	}
 	{
@@ -1342,7 +1345,7 @@ func liftPage(li *lifter, at []byte, v *Page) error {
 			v.Words, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "words")
+			return rt.Field(err, "words")
 		}
 	}
 	{
@@ -1351,41 +1354,41 @@ func liftPage(li *lifter, at []byte, v *Page) error {
 			v.Filters, err = liftListOfFilterType(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "filters")
+			return rt.Field(err, "filters")
 		}
 	}
 	if err := liftPair(li, at[offsetofPage_Pair:], &v.Pair); err != nil {
-		return wazabi.Field(err, "pair")
+		return rt.Field(err, "pair")
 	}
 	switch at[offsetofPage_Mark] {
 	case 0:
 	case 1:
 		if err := liftMark(li, at[offsetofPage_Mark+4:], &v.Mark); err != nil {
-			return wazabi.Field(err, "mark")
+			return rt.Field(err, "mark")
 		}
 	default:
-		return wazabi.Field(wazabi.InvalidTag("Option<Mark>", int64(at[offsetofPage_Mark])), "mark")
+		return rt.Field(rt.InvalidTag("Option<Mark>", int64(at[offsetofPage_Mark])), "mark")
 	}
 	if err := liftArray2OfName(li, at[offsetofPage_Names:], &v.Names); err != nil {
-		return wazabi.Field(err, "names")
+		return rt.Field(err, "names")
 	}
 	v.Tuple.V0 = at[offsetofPage_Tuple]
 	if err := li.String(at[offsetofPage_Tuple+4:], &v.Tuple.V1); err != nil {
-		return wazabi.Field(wazabi.Field(err, "1"), "tuple")
+		return rt.Field(rt.Field(err, "1"), "tuple")
 	}
 	switch at[offsetofPage_Tuple+12] {
 	case 0:
 	case 1:
 		some, err := li.stringSlab.New(li.Lifter)
 		if err != nil {
-			return wazabi.Field(wazabi.Field(err, "2"), "tuple")
+			return rt.Field(rt.Field(err, "2"), "tuple")
 		}
 		if err := li.String(at[offsetofPage_Tuple+12+4:], some); err != nil {
-			return wazabi.Field(wazabi.Field(err, "2"), "tuple")
+			return rt.Field(rt.Field(err, "2"), "tuple")
 		}
 		v.Tuple.V2 = some
 	default:
-		return wazabi.Field(wazabi.Field(wazabi.InvalidTag("Option<String>", int64(at[offsetofPage_Tuple+12])), "2"), "tuple")
+		return rt.Field(rt.Field(rt.InvalidTag("Option<String>", int64(at[offsetofPage_Tuple+12])), "2"), "tuple")
 	}
 	{
 		src, n, err := li.List(at[offsetofPage_Map:], 12, 4)
@@ -1393,31 +1396,31 @@ func liftPage(li *lifter, at []byte, v *Page) error {
 			v.Map, err = liftMapOfU32ToString(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "map")
+			return rt.Field(err, "map")
 		}
 	}
-	if err := wazabi.GetDuration(at[offsetofPage_Time:], &v.Time); err != nil {
-		return wazabi.Field(err, "time")
+	if err := rt.GetDuration(at[offsetofPage_Time:], &v.Time); err != nil {
+		return rt.Field(err, "time")
 	}
 	switch at[offsetofPage_Next] {
 	case 0:
 	case 1:
 		some, err := li.pageSlab.New(li.Lifter)
 		if err != nil {
-			return wazabi.Field(err, "next")
+			return rt.Field(err, "next")
 		}
 		{
 			src, err := li.Box(at[offsetofPage_Next+4:], sizeofPage, alignofPage)
 			if err != nil {
-				return wazabi.Field(err, "next")
+				return rt.Field(err, "next")
 			}
 			if err := liftPage(li, src, some); err != nil {
-				return wazabi.Field(err, "next")
+				return rt.Field(err, "next")
 			}
 		}
 		v.Next = some
 	default:
-		return wazabi.Field(wazabi.InvalidTag("Option<Box<Page>>", int64(at[offsetofPage_Next])), "next")
+		return rt.Field(rt.InvalidTag("Option<Box<Page>>", int64(at[offsetofPage_Next])), "next")
 	}
 	{
 		src, n, err := li.List(at[offsetofPage_Pages:], sizeofPage, alignofPage)
@@ -1425,18 +1428,18 @@ func liftPage(li *lifter, at []byte, v *Page) error {
 			v.Pages, err = liftListOfPage(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "pages")
+			return rt.Field(err, "pages")
 		}
 	}
 	li.Leave()
 	return nil
 }
 
-func lowerListOfPicture(lo *wazabi.Lowerer, region []byte, v []Picture) error {
+func lowerListOfPicture(lo *rt.Lowerer, region []byte, v []Picture) error {
 	for i := range v {
 		at := region[i*sizeofPicture:][:sizeofPicture]
 		if err := lowerPicture(lo, at, v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -1457,13 +1460,13 @@ func liftListOfPicture(li *lifter, src []byte, n int) ([]Picture, error) {
 	for i := range v {
 		at := src[i*sizeofPicture:][:sizeofPicture]
 		if err := liftPicture(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerPicture(lo *wazabi.Lowerer, at []byte, v Picture) error {
+func lowerPicture(lo *rt.Lowerer, at []byte, v Picture) error {
 	if err := lo.Enter(); err != nil {
 		return err
 	}
@@ -1473,24 +1476,24 @@ func lowerPicture(lo *wazabi.Lowerer, at []byte, v Picture) error {
 	case PictureRaw:
 		at[0] = 1
 		if err := lo.Bytes(at[offsetofPictureRaw_V0:], c.V0); err != nil {
-			return wazabi.Field(err, "0")
+			return rt.Field(err, "0")
 		}
 	case PictureFramed:
 		at[0] = 2
 		if some := c.Title; some != nil {
 			at[offsetofPictureFramed_Title] = 1
 			if err := lo.String(at[offsetofPictureFramed_Title+4:], *some); err != nil {
-				return wazabi.Field(err, "title")
+				return rt.Field(err, "title")
 			}
 		}
 		if c.Perms>>2 != 0 {
-			return wazabi.Field(wazabi.UnknownFlags("Perms", uint64(c.Perms)), "perms")
+			return rt.Field(rt.UnknownFlags("Perms", uint64(c.Perms)), "perms")
 		}
 		at[offsetofPictureFramed_Perms] = uint8(c.Perms)
 		{
 			region := lo.Box(at[offsetofPictureFramed_Picture:], sizeofPicture, alignofPicture)
 			if err := lowerPicture(lo, region, c.Picture); err != nil {
-				return wazabi.Field(err, "picture")
+				return rt.Field(err, "picture")
 			}
 		}
 	case PictureGroup:
@@ -1498,34 +1501,34 @@ func lowerPicture(lo *wazabi.Lowerer, at []byte, v Picture) error {
 		{
 			region, err := lo.List(at[offsetofPictureGroup_V0:], len(c.V0), sizeofPicture, alignofPicture)
 			if err != nil {
-				return wazabi.Field(err, "0")
+				return rt.Field(err, "0")
 			}
 			if err := lowerListOfPicture(lo, region, c.V0); err != nil {
-				return wazabi.Field(err, "0")
+				return rt.Field(err, "0")
 			}
 		}
 	case PictureAlbum:
 		at[0] = 4
 		{
-			keys := wazabi.SortedKeys(c.V0)
+			keys := rt.SortedKeys(c.V0)
 			region, err := lo.List(at[offsetofPictureAlbum_V0:], len(keys), 40, 8)
 			if err != nil {
-				return wazabi.Field(err, "0")
+				return rt.Field(err, "0")
 			}
 			if err := lowerMapOfPictureIDToPicture(lo, region, keys, c.V0); err != nil {
-				return wazabi.Field(err, "0")
+				return rt.Field(err, "0")
 			}
 		}
 		if some := c.V1; some != nil {
 			at[offsetofPictureAlbum_V1] = 1
 			{
-				keys := wazabi.SortedKeys(*some)
+				keys := rt.SortedKeys(*some)
 				region, err := lo.List(at[offsetofPictureAlbum_V1+4:], len(keys), 12, 4)
 				if err != nil {
-					return wazabi.Field(err, "1")
+					return rt.Field(err, "1")
 				}
 				if err := lowerMapOfCharToListOfListOfU8(lo, region, keys, *some); err != nil {
-					return wazabi.Field(err, "1")
+					return rt.Field(err, "1")
 				}
 			}
 		}
@@ -1534,17 +1537,17 @@ func lowerPicture(lo *wazabi.Lowerer, at []byte, v Picture) error {
 		{
 			region, err := lo.List(at[offsetofPictureFilm_Times:], len(c.Times), 24, 8)
 			if err != nil {
-				return wazabi.Field(err, "times")
+				return rt.Field(err, "times")
 			}
 			if err := lowerListOfTupleDurationOptionChar(lo, region, c.Times); err != nil {
-				return wazabi.Field(err, "times")
+				return rt.Field(err, "times")
 			}
 		}
 		if err := lowerArray2OfOptionPicture(lo, at[offsetofPictureFilm_Pictures:], &c.Pictures); err != nil {
-			return wazabi.Field(err, "pictures")
+			return rt.Field(err, "pictures")
 		}
 	default:
-		return wazabi.InvalidCase("Picture", v)
+		return rt.InvalidCase("Picture", v)
 	}
 	lo.Leave()
 	return nil
@@ -1611,7 +1614,7 @@ func liftPicture(li *lifter, at []byte, v *Picture) error {
 	case 1:
 		var c PictureRaw
 		if err := li.Bytes(at[offsetofPictureRaw_V0:], &c.V0); err != nil {
-			return wazabi.Field(err, "0")
+			return rt.Field(err, "0")
 		}
 		*v = c
 	case 2:
@@ -1621,26 +1624,26 @@ func liftPicture(li *lifter, at []byte, v *Picture) error {
 		case 1:
 			some, err := li.stringSlab.New(li.Lifter)
 			if err != nil {
-				return wazabi.Field(err, "title")
+				return rt.Field(err, "title")
 			}
 			if err := li.String(at[offsetofPictureFramed_Title+4:], some); err != nil {
-				return wazabi.Field(err, "title")
+				return rt.Field(err, "title")
 			}
 			c.Title = some
 		default:
-			return wazabi.Field(wazabi.InvalidTag("Option<String>", int64(at[offsetofPictureFramed_Title])), "title")
+			return rt.Field(rt.InvalidTag("Option<String>", int64(at[offsetofPictureFramed_Title])), "title")
 		}
 		c.Perms = Perms(at[offsetofPictureFramed_Perms])
 		if c.Perms>>2 != 0 {
-			return wazabi.Field(wazabi.InvalidFlags("Perms", uint64(c.Perms)), "perms")
+			return rt.Field(rt.InvalidFlags("Perms", uint64(c.Perms)), "perms")
 		}
 		{
 			src, err := li.Box(at[offsetofPictureFramed_Picture:], sizeofPicture, alignofPicture)
 			if err != nil {
-				return wazabi.Field(err, "picture")
+				return rt.Field(err, "picture")
 			}
 			if err := liftPicture(li, src, &c.Picture); err != nil {
-				return wazabi.Field(err, "picture")
+				return rt.Field(err, "picture")
 			}
 		}
 		*v = c
@@ -1652,7 +1655,7 @@ func liftPicture(li *lifter, at []byte, v *Picture) error {
 				c.V0, err = liftListOfPicture(li, src, n)
 			}
 			if err != nil {
-				return wazabi.Field(err, "0")
+				return rt.Field(err, "0")
 			}
 		}
 		*v = c
@@ -1664,7 +1667,7 @@ func liftPicture(li *lifter, at []byte, v *Picture) error {
 				c.V0, err = liftMapOfPictureIDToPicture(li, src, n)
 			}
 			if err != nil {
-				return wazabi.Field(err, "0")
+				return rt.Field(err, "0")
 			}
 		}
 		switch at[offsetofPictureAlbum_V1] {
@@ -1672,7 +1675,7 @@ func liftPicture(li *lifter, at []byte, v *Picture) error {
 		case 1:
 			some, err := li.mapOfCharToListOfListOfU8Slab.New(li.Lifter)
 			if err != nil {
-				return wazabi.Field(err, "1")
+				return rt.Field(err, "1")
 			}
 			{
 				src, n, err := li.List(at[offsetofPictureAlbum_V1+4:], 12, 4)
@@ -1680,12 +1683,12 @@ func liftPicture(li *lifter, at []byte, v *Picture) error {
 					*some, err = liftMapOfCharToListOfListOfU8(li, src, n)
 				}
 				if err != nil {
-					return wazabi.Field(err, "1")
+					return rt.Field(err, "1")
 				}
 			}
 			c.V1 = some
 		default:
-			return wazabi.Field(wazabi.InvalidTag("Option<Map<char, Vec<Vec<u8>>>>", int64(at[offsetofPictureAlbum_V1])), "1")
+			return rt.Field(rt.InvalidTag("Option<Map<char, Vec<Vec<u8>>>>", int64(at[offsetofPictureAlbum_V1])), "1")
 		}
 		*v = c
 	case 5:
@@ -1696,38 +1699,38 @@ func liftPicture(li *lifter, at []byte, v *Picture) error {
 				c.Times, err = liftListOfTupleDurationOptionChar(li, src, n)
 			}
 			if err != nil {
-				return wazabi.Field(err, "times")
+				return rt.Field(err, "times")
 			}
 		}
 		if err := liftArray2OfOptionPicture(li, at[offsetofPictureFilm_Pictures:], &c.Pictures); err != nil {
-			return wazabi.Field(err, "pictures")
+			return rt.Field(err, "pictures")
 		}
 		*v = c
 	default:
-		return wazabi.InvalidTag("Picture", int64(tag))
+		return rt.InvalidTag("Picture", int64(tag))
 	}
 	li.Leave()
 	return nil
 }
 
-func lowerLabel(lo *wazabi.Lowerer, at []byte, v *Label) error {
+func lowerLabel(lo *rt.Lowerer, at []byte, v *Label) error {
 	_ = at[sizeofLabel-1]
 	if err := lo.Enter(); err != nil {
 		return err
 	}
 	if err := lowerPair(lo, at[offsetofLabel_Pair:], &v.Pair); err != nil {
-		return wazabi.Field(err, "pair")
+		return rt.Field(err, "pair")
 	}
 	if err := lowerMark(lo, at[offsetofLabel_Mark:], v.Mark); err != nil {
-		return wazabi.Field(err, "mark")
+		return rt.Field(err, "mark")
 	}
 	{
 		region, err := lo.ListRaw(at[offsetofLabel_Spots:], len(v.Spots), 4, 2)
 		if err != nil {
-			return wazabi.Field(err, "spots")
+			return rt.Field(err, "spots")
 		}
 		if err := lowerListOfArray2OfU16(lo, region, v.Spots); err != nil {
-			return wazabi.Field(err, "spots")
+			return rt.Field(err, "spots")
 		}
 	}
 	if some := v.Rest; some != nil {
@@ -1735,7 +1738,7 @@ func lowerLabel(lo *wazabi.Lowerer, at []byte, v *Label) error {
 		{
 			region := lo.Box(at[offsetofLabel_Rest+4:], sizeofLabel, alignofLabel)
 			if err := lowerLabel(lo, region, some); err != nil {
-				return wazabi.Field(err, "rest")
+				return rt.Field(err, "rest")
 			}
 		}
 	}
@@ -1768,10 +1771,10 @@ func liftLabel(li *lifter, at []byte, v *Label) error {
 		return err
 	}
 	if err := liftPair(li, at[offsetofLabel_Pair:], &v.Pair); err != nil {
-		return wazabi.Field(err, "pair")
+		return rt.Field(err, "pair")
 	}
 	if err := liftMark(li, at[offsetofLabel_Mark:], &v.Mark); err != nil {
-		return wazabi.Field(err, "mark")
+		return rt.Field(err, "mark")
 	}
 	{
 		src, n, err := li.List(at[offsetofLabel_Spots:], 4, 2)
@@ -1779,7 +1782,7 @@ func liftLabel(li *lifter, at []byte, v *Label) error {
 			v.Spots, err = liftListOfArray2OfU16(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "spots")
+			return rt.Field(err, "spots")
 		}
 	}
 	switch at[offsetofLabel_Rest] {
@@ -1787,30 +1790,30 @@ func liftLabel(li *lifter, at []byte, v *Label) error {
 	case 1:
 		some, err := li.labelSlab.New(li.Lifter)
 		if err != nil {
-			return wazabi.Field(err, "rest")
+			return rt.Field(err, "rest")
 		}
 		{
 			src, err := li.Box(at[offsetofLabel_Rest+4:], sizeofLabel, alignofLabel)
 			if err != nil {
-				return wazabi.Field(err, "rest")
+				return rt.Field(err, "rest")
 			}
 			if err := liftLabel(li, src, some); err != nil {
-				return wazabi.Field(err, "rest")
+				return rt.Field(err, "rest")
 			}
 		}
 		v.Rest = some
 	default:
-		return wazabi.Field(wazabi.InvalidTag("Option<Box<Label>>", int64(at[offsetofLabel_Rest])), "rest")
+		return rt.Field(rt.InvalidTag("Option<Box<Label>>", int64(at[offsetofLabel_Rest])), "rest")
 	}
 	li.Leave()
 	return nil
 }
 
-func lowerListOfLabel(lo *wazabi.Lowerer, region []byte, v []Label) error {
+func lowerListOfLabel(lo *rt.Lowerer, region []byte, v []Label) error {
 	for i := range v {
 		at := region[i*sizeofLabel:][:sizeofLabel]
 		if err := lowerLabel(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -1831,30 +1834,30 @@ func liftListOfLabel(li *lifter, src []byte, n int) ([]Label, error) {
 	for i := range v {
 		at := src[i*sizeofLabel:][:sizeofLabel]
 		if err := liftLabel(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfScanLine(lo *wazabi.Lowerer, region []byte, v []ScanLine) error {
+func lowerListOfScanLine(lo *rt.Lowerer, region []byte, v []ScanLine) error {
 	for i := range v {
 		at := region[i*sizeofScanLine:][:sizeofScanLine]
 		if err := lowerScanLine(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
 }
 
-func lowerScanLine(lo *wazabi.Lowerer, at []byte, v *ScanLine) error {
+func lowerScanLine(lo *rt.Lowerer, at []byte, v *ScanLine) error {
 	_ = at[sizeofScanLine-1]
 	if !v.FilterType.valid() {
-		return wazabi.Field(wazabi.InvalidEnum("FilterType", int64(v.FilterType)), "filter_type")
+		return rt.Field(rt.InvalidEnum("FilterType", int64(v.FilterType)), "filter_type")
 	}
 	at[offsetofScanLine_FilterType] = uint8(v.FilterType)
 	if err := lo.Bytes(at[offsetofScanLine_Data:], v.Data); err != nil {
-		return wazabi.Field(err, "data")
+		return rt.Field(err, "data")
 	}
 	return nil
 }
@@ -1866,34 +1869,34 @@ func countScanLine(li *lifter, at []byte) {
 func liftScanLine(li *lifter, at []byte, v *ScanLine) error {
 	_ = at[sizeofScanLine-1]
 	if v.FilterType = FilterType(at[offsetofScanLine_FilterType]); !v.FilterType.valid() {
-		return wazabi.Field(wazabi.InvalidTag("FilterType", int64(v.FilterType)), "filter_type")
+		return rt.Field(rt.InvalidTag("FilterType", int64(v.FilterType)), "filter_type")
 	}
 	if err := li.Bytes(at[offsetofScanLine_Data:], &v.Data); err != nil {
-		return wazabi.Field(err, "data")
+		return rt.Field(err, "data")
 	}
 	return nil
 }
 
-func lowerLoan(lo *wazabi.Lowerer, at []byte, v *Loan) error {
+func lowerLoan(lo *rt.Lowerer, at []byte, v *Loan) error {
 	_ = at[sizeofLoan-1]
 	if err := lo.String(at[offsetofLoan_Reader:], v.Reader); err != nil {
-		return wazabi.Field(err, "reader")
+		return rt.Field(err, "reader")
 	}
 	if v.Book == nil {
-		return wazabi.Field(wazabi.BadInput("nil is no Book"), "book")
+		return rt.Field(rt.BadInput("nil is no Book"), "book")
 	}
 	if handle, err := lo.Object(resourceBook, v.Book); err != nil {
-		return wazabi.Field(err, "book")
+		return rt.Field(err, "book")
 	} else {
 		binary.LittleEndian.PutUint32(at[offsetofLoan_Book:], handle)
 	}
 	if some := v.More; some != nil {
 		at[offsetofLoan_More] = 1
 		if some == nil {
-			return wazabi.Field(wazabi.BadInput("nil is no Book"), "more")
+			return rt.Field(rt.BadInput("nil is no Book"), "more")
 		}
 		if handle, err := lo.Object(resourceBook, some); err != nil {
-			return wazabi.Field(err, "more")
+			return rt.Field(err, "more")
 		} else {
 			binary.LittleEndian.PutUint32(at[offsetofLoan_More+4:], handle)
 		}
@@ -1916,7 +1919,7 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 	for i := range v {
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
@@ -1929,10 +1932,10 @@ func countLoan(li *lifter, at []byte) {
 func liftLoan(li *lifter, at []byte, v *Loan) error {
 	_ = at[sizeofLoan-1]
 	if err := li.String(at[offsetofLoan_Reader:], &v.Reader); err != nil {
-		return wazabi.Field(err, "reader")
+		return rt.Field(err, "reader")
 	}
 	if object, err := li.Object(resourceBook, binary.LittleEndian.Uint32(at[offsetofLoan_Book:])); err != nil {
-		return wazabi.Field(err, "book")
+		return rt.Field(err, "book")
 	} else {
 		v.Book, _ = object.(Book)
 	}
@@ -1940,12 +1943,12 @@ func liftLoan(li *lifter, at []byte, v *Loan) error {
 	case 0:
 	case 1:
 		if object, err := li.Object(resourceBook, binary.LittleEndian.Uint32(at[offsetofLoan_More+4:])); err != nil {
-			return wazabi.Field(err, "more")
+			return rt.Field(err, "more")
 		} else {
 			v.More, _ = object.(Book)
 		}
 	default:
-		return wazabi.Field(wazabi.InvalidTag("Option<Book>", int64(at[offsetofLoan_More])), "more")
+		return rt.Field(rt.InvalidTag("Option<Book>", int64(at[offsetofLoan_More])), "more")
 	}
 	return nil
 }
@@ -1958,41 +1961,41 @@ func countProgress(li *lifter, at []byte) {
 func liftProgress(li *lifter, at []byte, v *Progress) error {
 	_ = at[sizeofProgress-1]
 	if err := li.String(at[offsetofProgress_Title:], &v.Title); err != nil {
-		return wazabi.Field(err, "title")
+		return rt.Field(err, "title")
 	}
 	if err := li.Bytes(at[offsetofProgress_Data:], &v.Data); err != nil {
-		return wazabi.Field(err, "data")
+		return rt.Field(err, "data")
 	}
 	return nil
 }
 
-func lowerHeader(lo *wazabi.Lowerer, at []byte, v *Header) error {
+func lowerHeader(lo *rt.Lowerer, at []byte, v *Header) error {
 	_ = at[sizeofHeader-1]
 	if err := lo.String(at[offsetofHeader_Title:], v.Title); err != nil {
-		return wazabi.Field(err, "title")
+		return rt.Field(err, "title")
 	}
 	binary.LittleEndian.PutUint32(at[offsetofHeader_Width:], v.Width)
 	return nil
 }
 
-func lowerListOfString(lo *wazabi.Lowerer, region []byte, v []string) error {
+func lowerListOfString(lo *rt.Lowerer, region []byte, v []string) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		if err := lo.String(at, v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
 }
 
-func lowerListOfFilterType(lo *wazabi.Lowerer, region []byte, v []FilterType) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfFilterType(lo *rt.Lowerer, region []byte, v []FilterType) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		for i := 0; len(region) >= 1; i++ {
 			at := region[:1]
 			region = region[1:]
 			if e := FilterType(at[0]); !e.valid() {
-				return wazabi.Index(wazabi.InvalidEnum("FilterType", int64(e)), i)
+				return rt.Index(rt.InvalidEnum("FilterType", int64(e)), i)
 			}
 		}
 		return nil
@@ -2000,70 +2003,70 @@ func lowerListOfFilterType(lo *wazabi.Lowerer, region []byte, v []FilterType) er
 	for i := range v {
 		at := region[i*1:][:1]
 		if !v[i].valid() {
-			return wazabi.Index(wazabi.InvalidEnum("FilterType", int64(v[i])), i)
+			return rt.Index(rt.InvalidEnum("FilterType", int64(v[i])), i)
 		}
 		at[0] = uint8(v[i])
 	}
 	return nil
 }
 
-func lowerPair(lo *wazabi.Lowerer, at []byte, v *Pair) error {
+func lowerPair(lo *rt.Lowerer, at []byte, v *Pair) error {
 	_ = at[sizeofPair-1]
 	if err := lo.String(at[offsetofPair_V0:], string(v.V0)); err != nil {
-		return wazabi.Field(err, "0")
+		return rt.Field(err, "0")
 	}
 	at[offsetofPair_V1] = v.V1
 	return nil
 }
 
-func lowerMark(lo *wazabi.Lowerer, at []byte, v Mark) error {
+func lowerMark(lo *rt.Lowerer, at []byte, v Mark) error {
 	switch c := v.(type) {
 	case MarkBlank:
 		at[0] = 0
 	case MarkText:
 		at[0] = 1
 		if err := lo.String(at[offsetofMarkText_V0:], c.V0); err != nil {
-			return wazabi.Field(err, "0")
+			return rt.Field(err, "0")
 		}
 	case MarkNote:
 		at[0] = 2
 		if err := lo.String(at[offsetofMarkNote_Text:], string(c.Text)); err != nil {
-			return wazabi.Field(err, "text")
+			return rt.Field(err, "text")
 		}
 		binary.LittleEndian.PutUint32(at[offsetofMarkNote_At:], c.At)
 	default:
-		return wazabi.InvalidCase("Mark", v)
+		return rt.InvalidCase("Mark", v)
 	}
 	return nil
 }
 
-func lowerArray2OfName(lo *wazabi.Lowerer, region []byte, v *[2]Name) error {
+func lowerArray2OfName(lo *rt.Lowerer, region []byte, v *[2]Name) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		if err := lo.String(at, string(v[i])); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
 }
 
-func lowerMapOfU32ToString(lo *wazabi.Lowerer, region []byte, keys []uint32, v map[uint32]string) error {
+func lowerMapOfU32ToString(lo *rt.Lowerer, region []byte, keys []uint32, v map[uint32]string) error {
 	for i, key := range keys {
 		at := region[i*12:][:12]
 		binary.LittleEndian.PutUint32(at, key)
 		value := v[key]
 		if err := lo.String(at[4:], value); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 	}
 	return nil
 }
 
-func lowerListOfPage(lo *wazabi.Lowerer, region []byte, v []Page) error {
+func lowerListOfPage(lo *rt.Lowerer, region []byte, v []Page) error {
 	for i := range v {
 		at := region[i*sizeofPage:][:sizeofPage]
 		if err := lowerPage(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -2111,7 +2114,7 @@ func liftListOfScanLine(li *lifter, src []byte, n int) ([]ScanLine, error) {
 	for i := range v {
 		at := src[i*sizeofScanLine:][:sizeofScanLine]
 		if err := liftScanLine(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
@@ -2122,14 +2125,14 @@ func liftListOfFilterType(li *lifter, src []byte, n int) ([]FilterType, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
-		copied := wazabi.View(v)
+	if rt.Native {
+		rt.CopyOut(v, src)
+		copied := rt.View(v)
 		for i := 0; len(copied) >= 1; i++ {
 			at := copied[:1]
 			copied = copied[1:]
 			if e := FilterType(at[0]); !e.valid() {
-				return nil, wazabi.Index(wazabi.InvalidTag("FilterType", int64(e)), i)
+				return nil, rt.Index(rt.InvalidTag("FilterType", int64(e)), i)
 			}
 		}
 		return v, nil
@@ -2137,7 +2140,7 @@ func liftListOfFilterType(li *lifter, src []byte, n int) ([]FilterType, error) {
 	for i := range v {
 		at := src[i*1:][:1]
 		if v[i] = FilterType(at[0]); !v[i].valid() {
-			return nil, wazabi.Index(wazabi.InvalidTag("FilterType", int64(v[i])), i)
+			return nil, rt.Index(rt.InvalidTag("FilterType", int64(v[i])), i)
 		}
 	}
 	return v, nil
@@ -2146,7 +2149,7 @@ func liftListOfFilterType(li *lifter, src []byte, n int) ([]FilterType, error) {
 func liftPair(li *lifter, at []byte, v *Pair) error {
 	_ = at[sizeofPair-1]
 	if err := li.String(at[offsetofPair_V0:], (*string)(&v.V0)); err != nil {
-		return wazabi.Field(err, "0")
+		return rt.Field(err, "0")
 	}
 	v.V1 = at[offsetofPair_V1]
 	return nil
@@ -2159,18 +2162,18 @@ func liftMark(li *lifter, at []byte, v *Mark) error {
 	case 1:
 		var c MarkText
 		if err := li.String(at[offsetofMarkText_V0:], &c.V0); err != nil {
-			return wazabi.Field(err, "0")
+			return rt.Field(err, "0")
 		}
 		*v = c
 	case 2:
 		var c MarkNote
 		if err := li.String(at[offsetofMarkNote_Text:], (*string)(&c.Text)); err != nil {
-			return wazabi.Field(err, "text")
+			return rt.Field(err, "text")
 		}
 		c.At = binary.LittleEndian.Uint32(at[offsetofMarkNote_At:])
 		*v = c
 	default:
-		return wazabi.InvalidTag("Mark", int64(tag))
+		return rt.InvalidTag("Mark", int64(tag))
 	}
 	return nil
 }
@@ -2179,14 +2182,14 @@ func liftArray2OfName(li *lifter, src []byte, v *[2]Name) error {
 	for i := range v {
 		at := src[i*8:][:8]
 		if err := li.String(at, (*string)(&v[i])); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
 }
 
 func liftMapOfU32ToString(li *lifter, src []byte, n int) (map[uint32]string, error) {
-	v, err := wazabi.MakeMap[uint32, string](li.Lifter, n)
+	v, err := rt.MakeMap[uint32, string](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -2196,11 +2199,11 @@ func liftMapOfU32ToString(li *lifter, src []byte, n int) (map[uint32]string, err
 		key = binary.LittleEndian.Uint32(at)
 		var value string
 		if err := li.String(at[4:], &value); err != nil {
-			return nil, wazabi.MapKey(err, key)
+			return nil, rt.MapKey(err, key)
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
@@ -2214,55 +2217,55 @@ func liftListOfPage(li *lifter, src []byte, n int) ([]Page, error) {
 	for i := range v {
 		at := src[i*sizeofPage:][:sizeofPage]
 		if err := liftPage(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerMapOfPictureIDToPicture(lo *wazabi.Lowerer, region []byte, keys []PictureID, v map[PictureID]Picture) error {
+func lowerMapOfPictureIDToPicture(lo *rt.Lowerer, region []byte, keys []PictureID, v map[PictureID]Picture) error {
 	for i, key := range keys {
 		at := region[i*40:][:40]
 		binary.LittleEndian.PutUint64(at, uint64(key))
 		value := v[key]
 		if err := lowerPicture(lo, at[8:], value); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 	}
 	return nil
 }
 
-func lowerMapOfCharToListOfListOfU8(lo *wazabi.Lowerer, region []byte, keys []rune, v map[rune][][]byte) error {
+func lowerMapOfCharToListOfListOfU8(lo *rt.Lowerer, region []byte, keys []rune, v map[rune][][]byte) error {
 	for i, key := range keys {
 		at := region[i*12:][:12]
 		if !utf8.ValidRune(key) {
-			return wazabi.MapKey(wazabi.InvalidRune(key), key)
+			return rt.MapKey(rt.InvalidRune(key), key)
 		}
 		binary.LittleEndian.PutUint32(at, uint32(key))
 		value := v[key]
 		{
 			region2, err := lo.ListRaw(at[4:], len(value), 8, 4)
 			if err != nil {
-				return wazabi.MapKey(err, key)
+				return rt.MapKey(err, key)
 			}
 			if err := lowerListOfListOfU8(lo, region2, value); err != nil {
-				return wazabi.MapKey(err, key)
+				return rt.MapKey(err, key)
 			}
 		}
 	}
 	return nil
 }
 
-func lowerListOfTupleDurationOptionChar(lo *wazabi.Lowerer, region []byte, v []Tuple2[time.Duration, *rune]) error {
+func lowerListOfTupleDurationOptionChar(lo *rt.Lowerer, region []byte, v []Tuple2[time.Duration, *rune]) error {
 	for i := range v {
 		at := region[i*24:][:24]
-		if err := wazabi.PutDuration(at, v[i].V0); err != nil {
-			return wazabi.Index(wazabi.Field(err, "0"), i)
+		if err := rt.PutDuration(at, v[i].V0); err != nil {
+			return rt.Index(rt.Field(err, "0"), i)
 		}
 		if some := v[i].V1; some != nil {
 			at[16] = 1
 			if !utf8.ValidRune(*some) {
-				return wazabi.Index(wazabi.Field(wazabi.InvalidRune(*some), "1"), i)
+				return rt.Index(rt.Field(rt.InvalidRune(*some), "1"), i)
 			}
 			binary.LittleEndian.PutUint32(at[20:], uint32(*some))
 		}
@@ -2270,7 +2273,7 @@ func lowerListOfTupleDurationOptionChar(lo *wazabi.Lowerer, region []byte, v []T
 	return nil
 }
 
-func lowerArray2OfOptionPicture(lo *wazabi.Lowerer, region []byte, v *[2]Picture) error {
+func lowerArray2OfOptionPicture(lo *rt.Lowerer, region []byte, v *[2]Picture) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		if some := v[i]; some != nil {
@@ -2278,7 +2281,7 @@ func lowerArray2OfOptionPicture(lo *wazabi.Lowerer, region []byte, v *[2]Picture
 			{
 				region2 := lo.Box(at[4:], sizeofPicture, alignofPicture)
 				if err := lowerPicture(lo, region2, some); err != nil {
-					return wazabi.Index(err, i)
+					return rt.Index(err, i)
 				}
 			}
 		}
@@ -2314,7 +2317,7 @@ func countListOfTupleDurationOptionChar(li *lifter, src []byte, n int) {
 }
 
 func liftMapOfPictureIDToPicture(li *lifter, src []byte, n int) (map[PictureID]Picture, error) {
-	v, err := wazabi.MakeMap[PictureID, Picture](li.Lifter, n)
+	v, err := rt.MakeMap[PictureID, Picture](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -2324,18 +2327,18 @@ func liftMapOfPictureIDToPicture(li *lifter, src []byte, n int) (map[PictureID]P
 		*(*uint64)(&key) = binary.LittleEndian.Uint64(at)
 		var value Picture
 		if err := liftPicture(li, at[8:], &value); err != nil {
-			return nil, wazabi.MapKey(err, key)
+			return nil, rt.MapKey(err, key)
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
 func liftMapOfCharToListOfListOfU8(li *lifter, src []byte, n int) (map[rune][][]byte, error) {
-	v, err := wazabi.MakeMap[rune, [][]byte](li.Lifter, n)
+	v, err := rt.MakeMap[rune, [][]byte](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -2343,7 +2346,7 @@ func liftMapOfCharToListOfListOfU8(li *lifter, src []byte, n int) (map[rune][][]
 		at := src[i*12:][:12]
 		var key rune
 		if key = int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(key) {
-			return nil, wazabi.Index(wazabi.InvalidChar(uint32(key)), i)
+			return nil, rt.Index(rt.InvalidChar(uint32(key)), i)
 		}
 		var value [][]byte
 		{
@@ -2352,12 +2355,12 @@ func liftMapOfCharToListOfListOfU8(li *lifter, src []byte, n int) (map[rune][][]
 				value, err = liftListOfListOfU8(li, src2, n2)
 			}
 			if err != nil {
-				return nil, wazabi.MapKey(err, key)
+				return nil, rt.MapKey(err, key)
 			}
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
@@ -2370,22 +2373,22 @@ func liftListOfTupleDurationOptionChar(li *lifter, src []byte, n int) ([]Tuple2[
 	}
 	for i := range v {
 		at := src[i*24:][:24]
-		if err := wazabi.GetDuration(at, &v[i].V0); err != nil {
-			return nil, wazabi.Index(wazabi.Field(err, "0"), i)
+		if err := rt.GetDuration(at, &v[i].V0); err != nil {
+			return nil, rt.Index(rt.Field(err, "0"), i)
 		}
 		switch at[16] {
 		case 0:
 		case 1:
 			some, err := li.charSlab.New(li.Lifter)
 			if err != nil {
-				return nil, wazabi.Index(wazabi.Field(err, "1"), i)
+				return nil, rt.Index(rt.Field(err, "1"), i)
 			}
 			if *some = int32(binary.LittleEndian.Uint32(at[20:])); !utf8.ValidRune(*some) {
-				return nil, wazabi.Index(wazabi.Field(wazabi.InvalidChar(uint32(*some)), "1"), i)
+				return nil, rt.Index(rt.Field(rt.InvalidChar(uint32(*some)), "1"), i)
 			}
 			v[i].V1 = some
 		default:
-			return nil, wazabi.Index(wazabi.Field(wazabi.InvalidTag("Option<char>", int64(at[16])), "1"), i)
+			return nil, rt.Index(rt.Field(rt.InvalidTag("Option<char>", int64(at[16])), "1"), i)
 		}
 	}
 	return v, nil
@@ -2400,28 +2403,28 @@ func liftArray2OfOptionPicture(li *lifter, src []byte, v *[2]Picture) error {
 			{
 				src2, err := li.Box(at[4:], sizeofPicture, alignofPicture)
 				if err != nil {
-					return wazabi.Index(err, i)
+					return rt.Index(err, i)
 				}
 				if err := liftPicture(li, src2, &v[i]); err != nil {
-					return wazabi.Index(err, i)
+					return rt.Index(err, i)
 				}
 			}
 		default:
-			return wazabi.Index(wazabi.InvalidTag("Option<Box<Picture>>", int64(at[0])), i)
+			return rt.Index(rt.InvalidTag("Option<Box<Picture>>", int64(at[0])), i)
 		}
 	}
 	return nil
 }
 
-func lowerListOfArray2OfU16(lo *wazabi.Lowerer, region []byte, v [][2]uint16) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfArray2OfU16(lo *rt.Lowerer, region []byte, v [][2]uint16) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
 		at := region[i*4:][:4]
 		if err := lowerArray2OfU16(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -2432,24 +2435,24 @@ func liftListOfArray2OfU16(li *lifter, src []byte, n int) ([][2]uint16, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return v, nil
 	}
 	for i := range v {
 		at := src[i*4:][:4]
 		if err := liftArray2OfU16(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfListOfU8(lo *wazabi.Lowerer, region []byte, v [][]byte) error {
+func lowerListOfListOfU8(lo *rt.Lowerer, region []byte, v [][]byte) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		if err := lo.Bytes(at, v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -2470,13 +2473,13 @@ func liftListOfListOfU8(li *lifter, src []byte, n int) ([][]byte, error) {
 	for i := range v {
 		at := src[i*8:][:8]
 		if err := li.Bytes(at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerArray2OfU16(lo *wazabi.Lowerer, region []byte, v *[2]uint16) error {
+func lowerArray2OfU16(lo *rt.Lowerer, region []byte, v *[2]uint16) error {
 	for i := range v {
 		at := region[i*2:][:2]
 		binary.LittleEndian.PutUint16(at, v[i])
@@ -2494,18 +2497,18 @@ func liftArray2OfU16(li *lifter, src []byte, v *[2]uint16) error {
 
 // lifter reads a result. Its slabs have one allocation for all values of a type in the result.
 type lifter struct {
-	*wazabi.Lifter
-	array2OfU16Slab               wazabi.Slab[[2]uint16]
-	charSlab                      wazabi.Slab[rune]
-	filterTypeSlab                wazabi.Slab[FilterType]
-	labelSlab                     wazabi.Slab[Label]
-	listOfU8Slab                  wazabi.Slab[[]byte]
-	mapOfCharToListOfListOfU8Slab wazabi.Slab[map[rune][][]byte]
-	pageSlab                      wazabi.Slab[Page]
-	pictureSlab                   wazabi.Slab[Picture]
-	scanLineSlab                  wazabi.Slab[ScanLine]
-	stringSlab                    wazabi.Slab[string]
-	tupleDurationOptionCharSlab   wazabi.Slab[Tuple2[time.Duration, *rune]]
+	*rt.Lifter
+	array2OfU16Slab               rt.Slab[[2]uint16]
+	charSlab                      rt.Slab[rune]
+	filterTypeSlab                rt.Slab[FilterType]
+	labelSlab                     rt.Slab[Label]
+	listOfU8Slab                  rt.Slab[[]byte]
+	mapOfCharToListOfListOfU8Slab rt.Slab[map[rune][][]byte]
+	pageSlab                      rt.Slab[Page]
+	pictureSlab                   rt.Slab[Picture]
+	scanLineSlab                  rt.Slab[ScanLine]
+	stringSlab                    rt.Slab[string]
+	tupleDurationOptionCharSlab   rt.Slab[Tuple2[time.Duration, *rune]]
 }
 
 // Tuple2 has the members of a Rust tuple of 2.

@@ -12,6 +12,8 @@ import (
 	"fmt"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/rt"
 )
 
 // How something travels. It only travels to the guest: a case may be added.
@@ -158,7 +160,7 @@ func (v Status) valid() bool {
 }
 
 // The version of the runtime that this package needs: an older one does not compile with it.
-const _ = wazabi.RuntimeVersion1
+const _ = rt.RuntimeVersion1
 
 //go:embed shop.wasm
 var wasm []byte
@@ -166,12 +168,13 @@ var wasm []byte
 //go:embed abi.json
 var description string
 
-var guest = wazabi.Package{
+var guest = rt.Package{
 	Name:        "shop",
 	Wasm:        wasm,
 	Fingerprint: "7cac461e8c98733c2bddc7b4bc46c32a",
 	Description: description,
-	Funcs: []wazabi.Func{
+	Engine:      wazero.Engine,
+	Funcs: []rt.Func{
 		fnPlace:   {Name: "Place", Export: "shop/place"},
 		fnTotal:   {Name: "Total", Export: "shop/total"},
 		fnVersion: {Name: "Version", Export: "shop/version"},
@@ -185,7 +188,7 @@ const (
 )
 
 // calls has the guest's functions; [Module] and [Instance] embed it.
-type calls struct{ conn wazabi.Conn }
+type calls struct{ conn rt.Conn }
 
 // Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
 // own; a call takes an idle one.
@@ -222,7 +225,7 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
 	}
-	return guest.WithInit(func(ctx context.Context, conn wazabi.Conn) error {
+	return guest.WithInit(func(ctx context.Context, conn rt.Conn) error {
 		return f(ctx, &Instance{calls{conn}})
 	})
 }
@@ -309,11 +312,11 @@ func (c calls) Place(ctx context.Context, order Order) (Receipt, error) {
 	case 1:
 		var failure ShopError
 		if failure = ShopError(at[8]); !failure.valid() {
-			return Receipt{}, call.Reject(wazabi.InvalidTag("ShopError", int64(failure)), "result")
+			return Receipt{}, call.Reject(rt.InvalidTag("ShopError", int64(failure)), "result")
 		}
 		return Receipt{}, failure.boxed()
 	}
-	return Receipt{}, call.Reject(wazabi.InvalidTag("Result<Receipt, ShopError>", int64(at[0])), "result")
+	return Receipt{}, call.Reject(rt.InvalidTag("Result<Receipt, ShopError>", int64(at[0])), "result")
 }
 
 // What the orders cost together, without what it costs to send them.
@@ -355,15 +358,15 @@ func (c calls) Version(ctx context.Context) (uint32, error) {
 	return value, nil
 }
 
-func lowerOrder(lo *wazabi.Lowerer, at []byte, v *Order) error {
+func lowerOrder(lo *rt.Lowerer, at []byte, v *Order) error {
 	_ = at[sizeofOrder-1]
 	if err := lo.String(at[offsetofOrder_Item:], v.Item); err != nil {
-		return wazabi.Field(err, "item")
+		return rt.Field(err, "item")
 	}
 	binary.LittleEndian.PutUint64(at[offsetofOrder_Price:], v.Price)
 	binary.LittleEndian.PutUint32(at[offsetofOrder_Count:], v.Count)
 	if !v.Delivery.valid() {
-		return wazabi.Field(wazabi.InvalidEnum("Delivery", int64(v.Delivery)), "delivery")
+		return rt.Field(rt.InvalidEnum("Delivery", int64(v.Delivery)), "delivery")
 	}
 	at[offsetofOrder_Delivery] = uint8(v.Delivery)
 	return nil
@@ -373,16 +376,16 @@ func liftReceipt(li *lifter, at []byte, v *Receipt) error {
 	_ = at[sizeofReceipt-1]
 	v.Total = binary.LittleEndian.Uint64(at[offsetofReceipt_Total:])
 	if v.Status = Status(at[offsetofReceipt_Status]); !v.Status.valid() {
-		return wazabi.Field(wazabi.InvalidTag("Status", int64(v.Status)), "status")
+		return rt.Field(rt.InvalidTag("Status", int64(v.Status)), "status")
 	}
 	return nil
 }
 
-func lowerListOfOrder(lo *wazabi.Lowerer, region []byte, v []Order) error {
+func lowerListOfOrder(lo *rt.Lowerer, region []byte, v []Order) error {
 	for i := range v {
 		at := region[i*sizeofOrder:][:sizeofOrder]
 		if err := lowerOrder(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -390,5 +393,5 @@ func lowerListOfOrder(lo *wazabi.Lowerer, region []byte, v []Order) error {
 
 // lifter reads a result.
 type lifter struct {
-	*wazabi.Lifter
+	*rt.Lifter
 }

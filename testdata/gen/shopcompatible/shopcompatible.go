@@ -12,6 +12,8 @@ import (
 	"fmt"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/rt"
 )
 
 // How something travels. It only travels to the guest: a case may be added.
@@ -162,7 +164,7 @@ func (v Status) valid() bool {
 }
 
 // The version of the runtime that this package needs: an older one does not compile with it.
-const _ = wazabi.RuntimeVersion1
+const _ = rt.RuntimeVersion1
 
 //go:embed shopcompatible.wasm
 var wasm []byte
@@ -170,12 +172,13 @@ var wasm []byte
 //go:embed abi.json
 var description string
 
-var guest = wazabi.Package{
+var guest = rt.Package{
 	Name:        "shopcompatible",
 	Wasm:        wasm,
 	Fingerprint: "1d6d7db73845a45f2bbbc75748114d38",
 	Description: description,
-	Funcs: []wazabi.Func{
+	Engine:      wazero.Engine,
+	Funcs: []rt.Func{
 		fnPlace:   {Name: "Place", Export: "shop/place"},
 		fnRefund:  {Name: "Refund", Export: "shop/refund"},
 		fnTotal:   {Name: "Total", Export: "shop/total"},
@@ -191,7 +194,7 @@ const (
 )
 
 // calls has the guest's functions; [Module] and [Instance] embed it.
-type calls struct{ conn wazabi.Conn }
+type calls struct{ conn rt.Conn }
 
 // Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
 // own; a call takes an idle one.
@@ -228,7 +231,7 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
 	}
-	return guest.WithInit(func(ctx context.Context, conn wazabi.Conn) error {
+	return guest.WithInit(func(ctx context.Context, conn rt.Conn) error {
 		return f(ctx, &Instance{calls{conn}})
 	})
 }
@@ -317,11 +320,11 @@ func (c calls) Place(ctx context.Context, order Order) (Receipt, error) {
 	case 1:
 		var failure ShopError
 		if failure = ShopError(at[8]); !failure.valid() {
-			return Receipt{}, call.Reject(wazabi.InvalidTag("ShopError", int64(failure)), "result")
+			return Receipt{}, call.Reject(rt.InvalidTag("ShopError", int64(failure)), "result")
 		}
 		return Receipt{}, failure.boxed()
 	}
-	return Receipt{}, call.Reject(wazabi.InvalidTag("Result<Receipt, ShopError>", int64(at[0])), "result")
+	return Receipt{}, call.Reject(rt.InvalidTag("Result<Receipt, ShopError>", int64(at[0])), "result")
 }
 
 // Gives something back, and returns what was paid for it.
@@ -383,15 +386,15 @@ func (c calls) Version(ctx context.Context) (uint32, error) {
 	return value, nil
 }
 
-func lowerOrder(lo *wazabi.Lowerer, at []byte, v *Order) error {
+func lowerOrder(lo *rt.Lowerer, at []byte, v *Order) error {
 	_ = at[sizeofOrder-1]
 	if err := lo.String(at[offsetofOrder_Item:], v.Item); err != nil {
-		return wazabi.Field(err, "item")
+		return rt.Field(err, "item")
 	}
 	binary.LittleEndian.PutUint64(at[offsetofOrder_Price:], v.Price)
 	binary.LittleEndian.PutUint32(at[offsetofOrder_Count:], v.Count)
 	if !v.Delivery.valid() {
-		return wazabi.Field(wazabi.InvalidEnum("Delivery", int64(v.Delivery)), "delivery")
+		return rt.Field(rt.InvalidEnum("Delivery", int64(v.Delivery)), "delivery")
 	}
 	at[offsetofOrder_Delivery] = uint8(v.Delivery)
 	return nil
@@ -401,26 +404,26 @@ func liftReceipt(li *lifter, at []byte, v *Receipt) error {
 	_ = at[sizeofReceipt-1]
 	v.Total = binary.LittleEndian.Uint64(at[offsetofReceipt_Total:])
 	if v.Status = Status(at[offsetofReceipt_Status]); !v.Status.valid() {
-		return wazabi.Field(wazabi.InvalidTag("Status", int64(v.Status)), "status")
+		return rt.Field(rt.InvalidTag("Status", int64(v.Status)), "status")
 	}
 	return nil
 }
 
-func lowerReceipt(lo *wazabi.Lowerer, at []byte, v *Receipt) error {
+func lowerReceipt(lo *rt.Lowerer, at []byte, v *Receipt) error {
 	_ = at[sizeofReceipt-1]
 	binary.LittleEndian.PutUint64(at[offsetofReceipt_Total:], v.Total)
 	if !v.Status.valid() {
-		return wazabi.Field(wazabi.InvalidEnum("Status", int64(v.Status)), "status")
+		return rt.Field(rt.InvalidEnum("Status", int64(v.Status)), "status")
 	}
 	at[offsetofReceipt_Status] = uint8(v.Status)
 	return nil
 }
 
-func lowerListOfOrder(lo *wazabi.Lowerer, region []byte, v []Order) error {
+func lowerListOfOrder(lo *rt.Lowerer, region []byte, v []Order) error {
 	for i := range v {
 		at := region[i*sizeofOrder:][:sizeofOrder]
 		if err := lowerOrder(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -428,5 +431,5 @@ func lowerListOfOrder(lo *wazabi.Lowerer, region []byte, v []Order) error {
 
 // lifter reads a result.
 type lifter struct {
-	*wazabi.Lifter
+	*rt.Lifter
 }

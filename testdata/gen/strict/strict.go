@@ -13,6 +13,8 @@ import (
 	"math"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/rt"
 )
 
 // Part of a parcel.
@@ -135,7 +137,7 @@ func (v Fault) valid() bool {
 }
 
 // The version of the runtime that this package needs: an older one does not compile with it.
-const _ = wazabi.RuntimeVersion1
+const _ = rt.RuntimeVersion1
 
 //go:embed strict.wasm
 var wasm []byte
@@ -143,12 +145,13 @@ var wasm []byte
 //go:embed abi.json
 var description string
 
-var guest = wazabi.Package{
+var guest = rt.Package{
 	Name:        "strict",
 	Wasm:        wasm,
 	Fingerprint: "640bacd62e299ff6a6b63bb9d0a88543",
 	Description: description,
-	Funcs: []wazabi.Func{
+	Engine:      wazero.Engine,
+	Funcs: []rt.Func{
 		fnAccept:      {Name: "Accept", Export: "strict/accept"},
 		fnCommit:      {Name: "Commit", Export: "strict/commit"},
 		fnDamaged:     {Name: "Damaged", Export: "strict/damaged"},
@@ -204,7 +207,7 @@ const (
 )
 
 // calls has the guest's functions; [Module] and [Instance] embed it.
-type calls struct{ conn wazabi.Conn }
+type calls struct{ conn rt.Conn }
 
 // Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
 // own; a call takes an idle one.
@@ -241,7 +244,7 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
 	}
-	return guest.WithInit(func(ctx context.Context, conn wazabi.Conn) error {
+	return guest.WithInit(func(ctx context.Context, conn rt.Conn) error {
 		return f(ctx, &Instance{calls{conn}})
 	})
 }
@@ -384,7 +387,7 @@ func (c calls) Accept(ctx context.Context, parcel Parcel) ([]string, error) {
 		}
 		return nil, failure
 	}
-	return nil, call.Reject(wazabi.InvalidTag("Result<Vec<String>, Refusal>", int64(at[0])), "result")
+	return nil, call.Reject(rt.InvalidTag("Result<Vec<String>, Refusal>", int64(at[0])), "result")
 }
 
 // Does it to a block of its own.
@@ -395,7 +398,7 @@ func (c calls) Commit(ctx context.Context, fault Fault) error {
 	}
 	defer call.End()
 	if !fault.valid() {
-		return call.Fail(wazabi.InvalidEnum("Fault", int64(fault)), "fault")
+		return call.Fail(rt.InvalidEnum("Fault", int64(fault)), "fault")
 	}
 	call.SetUint32(0, uint32(fault))
 	if err := call.Invoke(); err != nil {
@@ -575,7 +578,7 @@ func (c calls) EchoOption(ctx context.Context, value *string) (string, bool, err
 		}
 		return value2, true, nil
 	}
-	return "", false, call.Reject(wazabi.InvalidTag("Option<String>", int64(at[0])), "result")
+	return "", false, call.Reject(rt.InvalidTag("Option<String>", int64(at[0])), "result")
 }
 
 // Returns its argument.
@@ -825,15 +828,15 @@ func (c calls) EchoTuple(ctx context.Context, value Tuple3[uint8, string, []uint
 		region := call.Record(0, 20, 4)
 		region[0] = value.V0
 		if err := lo.String(region[4:], value.V1); err != nil {
-			return 0, "", nil, call.Fail(wazabi.Field(err, "1"), "value")
+			return 0, "", nil, call.Fail(rt.Field(err, "1"), "value")
 		}
 		{
 			region2, err := lo.ListRaw(region[12:], len(value.V2), 2, 2)
 			if err != nil {
-				return 0, "", nil, call.Fail(wazabi.Field(err, "2"), "value")
+				return 0, "", nil, call.Fail(rt.Field(err, "2"), "value")
 			}
 			if err := lowerListOfU16(lo, region2, value.V2); err != nil {
-				return 0, "", nil, call.Fail(wazabi.Field(err, "2"), "value")
+				return 0, "", nil, call.Fail(rt.Field(err, "2"), "value")
 			}
 		}
 	}
@@ -854,7 +857,7 @@ func (c calls) EchoTuple(ctx context.Context, value Tuple3[uint8, string, []uint
 	v0 = at[0]
 	var v1 string
 	if err := li.String(at[4:], &v1); err != nil {
-		return 0, "", nil, call.Reject(wazabi.Field(err, "1"), "result")
+		return 0, "", nil, call.Reject(rt.Field(err, "1"), "result")
 	}
 	var v2 []uint16
 	{
@@ -863,7 +866,7 @@ func (c calls) EchoTuple(ctx context.Context, value Tuple3[uint8, string, []uint
 			v2, err = liftListOfU16(li, src, n)
 		}
 		if err != nil {
-			return 0, "", nil, call.Reject(wazabi.Field(err, "2"), "result")
+			return 0, "", nil, call.Reject(rt.Field(err, "2"), "result")
 		}
 	}
 	return v0, v1, v2, nil
@@ -1074,68 +1077,68 @@ func (c calls) Words(ctx context.Context, text string) ([]string, error) {
 	return value, nil
 }
 
-func lowerParcel(lo *wazabi.Lowerer, at []byte, v *Parcel) error {
+func lowerParcel(lo *rt.Lowerer, at []byte, v *Parcel) error {
 	_ = at[sizeofParcel-1]
 	binary.LittleEndian.PutUint64(at[offsetofParcel_ID:], v.ID)
 	if err := lo.String(at[offsetofParcel_Label:], v.Label); err != nil {
-		return wazabi.Field(err, "label")
+		return rt.Field(err, "label")
 	}
 	{
 		region, err := lo.ListRaw(at[offsetofParcel_Tags:], len(v.Tags), 8, 4)
 		if err != nil {
-			return wazabi.Field(err, "tags")
+			return rt.Field(err, "tags")
 		}
 		if err := lowerListOfString(lo, region, v.Tags); err != nil {
-			return wazabi.Field(err, "tags")
+			return rt.Field(err, "tags")
 		}
 	}
 	{
 		region, err := lo.ListRaw(at[offsetofParcel_Rows:], len(v.Rows), 8, 4)
 		if err != nil {
-			return wazabi.Field(err, "rows")
+			return rt.Field(err, "rows")
 		}
 		if err := lowerListOfListOfU16(lo, region, v.Rows); err != nil {
-			return wazabi.Field(err, "rows")
+			return rt.Field(err, "rows")
 		}
 	}
 	{
 		region, err := lo.ListRaw(at[offsetofParcel_Weights:], len(v.Weights), 8, 8)
 		if err != nil {
-			return wazabi.Field(err, "weights")
+			return rt.Field(err, "weights")
 		}
 		if err := lowerListOfF64(lo, region, v.Weights); err != nil {
-			return wazabi.Field(err, "weights")
+			return rt.Field(err, "weights")
 		}
 	}
 	if some := v.Note; some != nil {
 		at[offsetofParcel_Note] = 1
 		if err := lo.String(at[offsetofParcel_Note+4:], *some); err != nil {
-			return wazabi.Field(err, "note")
+			return rt.Field(err, "note")
 		}
 	}
 	at[offsetofParcel_Pair] = v.Pair.V0
 	if err := lo.String(at[offsetofParcel_Pair+4:], v.Pair.V1); err != nil {
-		return wazabi.Field(wazabi.Field(err, "1"), "pair")
+		return rt.Field(rt.Field(err, "1"), "pair")
 	}
 	if err := lowerArray2OfString(lo, at[offsetofParcel_Names:], &v.Names); err != nil {
-		return wazabi.Field(err, "names")
+		return rt.Field(err, "names")
 	}
 	{
 		region, err := lo.ListRaw(at[offsetofParcel_Marks:], len(v.Marks), 4, 4)
 		if err != nil {
-			return wazabi.Field(err, "marks")
+			return rt.Field(err, "marks")
 		}
 		if err := lowerListOfU32(lo, region, v.Marks); err != nil {
-			return wazabi.Field(err, "marks")
+			return rt.Field(err, "marks")
 		}
 	}
 	if err := lowerLid(lo, at[offsetofParcel_Lid:], &v.Lid); err != nil {
-		return wazabi.Field(err, "lid")
+		return rt.Field(err, "lid")
 	}
 	{
 		region := lo.Box(at[offsetofParcel_Boxed:], sizeofLid, alignofLid)
 		if err := lowerLid(lo, region, &v.Boxed); err != nil {
-			return wazabi.Field(err, "boxed")
+			return rt.Field(err, "boxed")
 		}
 	}
 	if some := v.Spare; some != nil {
@@ -1143,7 +1146,7 @@ func lowerParcel(lo *wazabi.Lowerer, at []byte, v *Parcel) error {
 		{
 			region := lo.Box(at[offsetofParcel_Spare+4:], sizeofLid, alignofLid)
 			if err := lowerLid(lo, region, some); err != nil {
-				return wazabi.Field(err, "spare")
+				return rt.Field(err, "spare")
 			}
 		}
 	}
@@ -1165,7 +1168,7 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 	for i := range v {
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
@@ -1181,30 +1184,30 @@ func countRefusal(li *lifter, at []byte) {
 func liftRefusal(li *lifter, at []byte, v *Refusal) error {
 	_ = at[sizeofRefusal-1]
 	if err := li.String(at[offsetofRefusal_Reason:], &v.Reason); err != nil {
-		return wazabi.Field(err, "reason")
+		return rt.Field(err, "reason")
 	}
 	{
 		src, err := li.Box(at[offsetofRefusal_Parcel:], sizeofParcel, alignofParcel)
 		if err != nil {
-			return wazabi.Field(err, "parcel")
+			return rt.Field(err, "parcel")
 		}
 		if err := liftParcel(li, src, &v.Parcel); err != nil {
-			return wazabi.Field(err, "parcel")
+			return rt.Field(err, "parcel")
 		}
 	}
 	return nil
 }
 
-func lowerArray3OfListOfString(lo *wazabi.Lowerer, region []byte, v *[3][]string) error {
+func lowerArray3OfListOfString(lo *rt.Lowerer, region []byte, v *[3][]string) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		{
 			region2, err := lo.ListRaw(at, len(v[i]), 8, 4)
 			if err != nil {
-				return wazabi.Index(err, i)
+				return rt.Index(err, i)
 			}
 			if err := lowerListOfString(lo, region2, v[i]); err != nil {
-				return wazabi.Index(err, i)
+				return rt.Index(err, i)
 			}
 		}
 	}
@@ -1220,7 +1223,7 @@ func liftArray3OfListOfString(li *lifter, src []byte, v *[3][]string) error {
 				v[i], err = liftListOfString(li, src2, n)
 			}
 			if err != nil {
-				return wazabi.Index(err, i)
+				return rt.Index(err, i)
 			}
 		}
 	}
@@ -1272,7 +1275,7 @@ func liftParcel(li *lifter, at []byte, v *Parcel) error {
 	_ = at[sizeofParcel-1]
 	v.ID = binary.LittleEndian.Uint64(at[offsetofParcel_ID:])
 	if err := li.String(at[offsetofParcel_Label:], &v.Label); err != nil {
-		return wazabi.Field(err, "label")
+		return rt.Field(err, "label")
 	}
 	{
 		src, n, err := li.List(at[offsetofParcel_Tags:], 8, 4)
@@ -1280,7 +1283,7 @@ func liftParcel(li *lifter, at []byte, v *Parcel) error {
 			v.Tags, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "tags")
+			return rt.Field(err, "tags")
 		}
 	}
 	{
@@ -1289,7 +1292,7 @@ func liftParcel(li *lifter, at []byte, v *Parcel) error {
 			v.Rows, err = liftListOfListOfU16(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "rows")
+			return rt.Field(err, "rows")
 		}
 	}
 	{
@@ -1298,7 +1301,7 @@ func liftParcel(li *lifter, at []byte, v *Parcel) error {
 			v.Weights, err = liftListOfF64(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "weights")
+			return rt.Field(err, "weights")
 		}
 	}
 	switch at[offsetofParcel_Note] {
@@ -1306,21 +1309,21 @@ func liftParcel(li *lifter, at []byte, v *Parcel) error {
 	case 1:
 		some, err := li.stringSlab.New(li.Lifter)
 		if err != nil {
-			return wazabi.Field(err, "note")
+			return rt.Field(err, "note")
 		}
 		if err := li.String(at[offsetofParcel_Note+4:], some); err != nil {
-			return wazabi.Field(err, "note")
+			return rt.Field(err, "note")
 		}
 		v.Note = some
 	default:
-		return wazabi.Field(wazabi.InvalidTag("Option<String>", int64(at[offsetofParcel_Note])), "note")
+		return rt.Field(rt.InvalidTag("Option<String>", int64(at[offsetofParcel_Note])), "note")
 	}
 	v.Pair.V0 = at[offsetofParcel_Pair]
 	if err := li.String(at[offsetofParcel_Pair+4:], &v.Pair.V1); err != nil {
-		return wazabi.Field(wazabi.Field(err, "1"), "pair")
+		return rt.Field(rt.Field(err, "1"), "pair")
 	}
 	if err := liftArray2OfString(li, at[offsetofParcel_Names:], &v.Names); err != nil {
-		return wazabi.Field(err, "names")
+		return rt.Field(err, "names")
 	}
 	{
 		src, n, err := li.List(at[offsetofParcel_Marks:], 4, 4)
@@ -1328,19 +1331,19 @@ func liftParcel(li *lifter, at []byte, v *Parcel) error {
 			v.Marks, err = liftListOfU32(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "marks")
+			return rt.Field(err, "marks")
 		}
 	}
 	if err := liftLid(li, at[offsetofParcel_Lid:], &v.Lid); err != nil {
-		return wazabi.Field(err, "lid")
+		return rt.Field(err, "lid")
 	}
 	{
 		src, err := li.Box(at[offsetofParcel_Boxed:], sizeofLid, alignofLid)
 		if err != nil {
-			return wazabi.Field(err, "boxed")
+			return rt.Field(err, "boxed")
 		}
 		if err := liftLid(li, src, &v.Boxed); err != nil {
-			return wazabi.Field(err, "boxed")
+			return rt.Field(err, "boxed")
 		}
 	}
 	switch at[offsetofParcel_Spare] {
@@ -1348,25 +1351,25 @@ func liftParcel(li *lifter, at []byte, v *Parcel) error {
 	case 1:
 		some, err := li.lidSlab.New(li.Lifter)
 		if err != nil {
-			return wazabi.Field(err, "spare")
+			return rt.Field(err, "spare")
 		}
 		{
 			src, err := li.Box(at[offsetofParcel_Spare+4:], sizeofLid, alignofLid)
 			if err != nil {
-				return wazabi.Field(err, "spare")
+				return rt.Field(err, "spare")
 			}
 			if err := liftLid(li, src, some); err != nil {
-				return wazabi.Field(err, "spare")
+				return rt.Field(err, "spare")
 			}
 		}
 		v.Spare = some
 	default:
-		return wazabi.Field(wazabi.InvalidTag("Option<Box<Lid>>", int64(at[offsetofParcel_Spare])), "spare")
+		return rt.Field(rt.InvalidTag("Option<Box<Lid>>", int64(at[offsetofParcel_Spare])), "spare")
 	}
 	return nil
 }
 
-func lowerListOfOptionListOfString(lo *wazabi.Lowerer, region []byte, v []*[]string) error {
+func lowerListOfOptionListOfString(lo *rt.Lowerer, region []byte, v []*[]string) error {
 	for i := range v {
 		at := region[i*12:][:12]
 		if some := v[i]; some != nil {
@@ -1374,10 +1377,10 @@ func lowerListOfOptionListOfString(lo *wazabi.Lowerer, region []byte, v []*[]str
 			{
 				region2, err := lo.ListRaw(at[4:], len(*some), 8, 4)
 				if err != nil {
-					return wazabi.Index(err, i)
+					return rt.Index(err, i)
 				}
 				if err := lowerListOfString(lo, region2, *some); err != nil {
-					return wazabi.Index(err, i)
+					return rt.Index(err, i)
 				}
 			}
 		}
@@ -1411,7 +1414,7 @@ func liftListOfOptionListOfString(li *lifter, src []byte, n int) ([]*[]string, e
 		case 1:
 			some, err := li.listOfStringSlab.New(li.Lifter)
 			if err != nil {
-				return nil, wazabi.Index(err, i)
+				return nil, rt.Index(err, i)
 			}
 			{
 				src2, n2, err := li.List(at[4:], 8, 4)
@@ -1419,22 +1422,22 @@ func liftListOfOptionListOfString(li *lifter, src []byte, n int) ([]*[]string, e
 					*some, err = liftListOfString(li, src2, n2)
 				}
 				if err != nil {
-					return nil, wazabi.Index(err, i)
+					return nil, rt.Index(err, i)
 				}
 			}
 			v[i] = some
 		default:
-			return nil, wazabi.Index(wazabi.InvalidTag("Option<Vec<String>>", int64(at[0])), i)
+			return nil, rt.Index(rt.InvalidTag("Option<Vec<String>>", int64(at[0])), i)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfParcel(lo *wazabi.Lowerer, region []byte, v []Parcel) error {
+func lowerListOfParcel(lo *rt.Lowerer, region []byte, v []Parcel) error {
 	for i := range v {
 		at := region[i*sizeofParcel:][:sizeofParcel]
 		if err := lowerParcel(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -1455,22 +1458,22 @@ func liftListOfParcel(li *lifter, src []byte, n int) ([]Parcel, error) {
 	for i := range v {
 		at := src[i*sizeofParcel:][:sizeofParcel]
 		if err := liftParcel(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfListOfListOfU64(lo *wazabi.Lowerer, region []byte, v [][][]uint64) error {
+func lowerListOfListOfListOfU64(lo *rt.Lowerer, region []byte, v [][][]uint64) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		{
 			region2, err := lo.ListRaw(at, len(v[i]), 8, 4)
 			if err != nil {
-				return wazabi.Index(err, i)
+				return rt.Index(err, i)
 			}
 			if err := lowerListOfListOfU64(lo, region2, v[i]); err != nil {
-				return wazabi.Index(err, i)
+				return rt.Index(err, i)
 			}
 		}
 	}
@@ -1501,26 +1504,26 @@ func liftListOfListOfListOfU64(li *lifter, src []byte, n int) ([][][]uint64, err
 				v[i], err = liftListOfListOfU64(li, src2, n2)
 			}
 			if err != nil {
-				return nil, wazabi.Index(err, i)
+				return nil, rt.Index(err, i)
 			}
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfString(lo *wazabi.Lowerer, region []byte, v []string) error {
+func lowerListOfString(lo *rt.Lowerer, region []byte, v []string) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		if err := lo.String(at, v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
 }
 
-func lowerListOfU16(lo *wazabi.Lowerer, region []byte, v []uint16) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfU16(lo *rt.Lowerer, region []byte, v []uint16) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
@@ -1535,8 +1538,8 @@ func liftListOfU16(li *lifter, src []byte, n int) ([]uint16, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return v, nil
 	}
 	for i := range v {
@@ -1546,16 +1549,16 @@ func liftListOfU16(li *lifter, src []byte, n int) ([]uint16, error) {
 	return v, nil
 }
 
-func lowerListOfTupleStringOptionLid(lo *wazabi.Lowerer, region []byte, v []Tuple2[string, *Lid]) error {
+func lowerListOfTupleStringOptionLid(lo *rt.Lowerer, region []byte, v []Tuple2[string, *Lid]) error {
 	for i := range v {
 		at := region[i*24:][:24]
 		if err := lo.String(at, v[i].V0); err != nil {
-			return wazabi.Index(wazabi.Field(err, "0"), i)
+			return rt.Index(rt.Field(err, "0"), i)
 		}
 		if some := v[i].V1; some != nil {
 			at[8] = 1
 			if err := lowerLid(lo, at[12:], some); err != nil {
-				return wazabi.Index(wazabi.Field(err, "1"), i)
+				return rt.Index(rt.Field(err, "1"), i)
 			}
 		}
 	}
@@ -1581,45 +1584,45 @@ func liftListOfTupleStringOptionLid(li *lifter, src []byte, n int) ([]Tuple2[str
 	for i := range v {
 		at := src[i*24:][:24]
 		if err := li.String(at, &v[i].V0); err != nil {
-			return nil, wazabi.Index(wazabi.Field(err, "0"), i)
+			return nil, rt.Index(rt.Field(err, "0"), i)
 		}
 		switch at[8] {
 		case 0:
 		case 1:
 			some, err := li.lidSlab.New(li.Lifter)
 			if err != nil {
-				return nil, wazabi.Index(wazabi.Field(err, "1"), i)
+				return nil, rt.Index(rt.Field(err, "1"), i)
 			}
 			if err := liftLid(li, at[12:], some); err != nil {
-				return nil, wazabi.Index(wazabi.Field(err, "1"), i)
+				return nil, rt.Index(rt.Field(err, "1"), i)
 			}
 			v[i].V1 = some
 		default:
-			return nil, wazabi.Index(wazabi.Field(wazabi.InvalidTag("Option<Lid>", int64(at[8])), "1"), i)
+			return nil, rt.Index(rt.Field(rt.InvalidTag("Option<Lid>", int64(at[8])), "1"), i)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfListOfU16(lo *wazabi.Lowerer, region []byte, v [][]uint16) error {
+func lowerListOfListOfU16(lo *rt.Lowerer, region []byte, v [][]uint16) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		{
 			region2, err := lo.ListRaw(at, len(v[i]), 2, 2)
 			if err != nil {
-				return wazabi.Index(err, i)
+				return rt.Index(err, i)
 			}
 			if err := lowerListOfU16(lo, region2, v[i]); err != nil {
-				return wazabi.Index(err, i)
+				return rt.Index(err, i)
 			}
 		}
 	}
 	return nil
 }
 
-func lowerListOfF64(lo *wazabi.Lowerer, region []byte, v []float64) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfF64(lo *rt.Lowerer, region []byte, v []float64) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
@@ -1629,19 +1632,19 @@ func lowerListOfF64(lo *wazabi.Lowerer, region []byte, v []float64) error {
 	return nil
 }
 
-func lowerArray2OfString(lo *wazabi.Lowerer, region []byte, v *[2]string) error {
+func lowerArray2OfString(lo *rt.Lowerer, region []byte, v *[2]string) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		if err := lo.String(at, v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
 }
 
-func lowerListOfU32(lo *wazabi.Lowerer, region []byte, v []uint32) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfU32(lo *rt.Lowerer, region []byte, v []uint32) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
@@ -1651,10 +1654,10 @@ func lowerListOfU32(lo *wazabi.Lowerer, region []byte, v []uint32) error {
 	return nil
 }
 
-func lowerLid(lo *wazabi.Lowerer, at []byte, v *Lid) error {
+func lowerLid(lo *rt.Lowerer, at []byte, v *Lid) error {
 	_ = at[sizeofLid-1]
 	if err := lo.String(at[offsetofLid_Color:], v.Color); err != nil {
-		return wazabi.Field(err, "color")
+		return rt.Field(err, "color")
 	}
 	binary.LittleEndian.PutUint16(at[offsetofLid_Thick:], v.Thick)
 	return nil
@@ -1687,7 +1690,7 @@ func liftListOfListOfU16(li *lifter, src []byte, n int) ([][]uint16, error) {
 				v[i], err = liftListOfU16(li, src2, n2)
 			}
 			if err != nil {
-				return nil, wazabi.Index(err, i)
+				return nil, rt.Index(err, i)
 			}
 		}
 	}
@@ -1699,8 +1702,8 @@ func liftListOfF64(li *lifter, src []byte, n int) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return v, nil
 	}
 	for i := range v {
@@ -1714,7 +1717,7 @@ func liftArray2OfString(li *lifter, src []byte, v *[2]string) error {
 	for i := range v {
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -1725,8 +1728,8 @@ func liftListOfU32(li *lifter, src []byte, n int) ([]uint32, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return v, nil
 	}
 	for i := range v {
@@ -1739,22 +1742,22 @@ func liftListOfU32(li *lifter, src []byte, n int) ([]uint32, error) {
 func liftLid(li *lifter, at []byte, v *Lid) error {
 	_ = at[sizeofLid-1]
 	if err := li.String(at[offsetofLid_Color:], &v.Color); err != nil {
-		return wazabi.Field(err, "color")
+		return rt.Field(err, "color")
 	}
 	v.Thick = binary.LittleEndian.Uint16(at[offsetofLid_Thick:])
 	return nil
 }
 
-func lowerListOfListOfU64(lo *wazabi.Lowerer, region []byte, v [][]uint64) error {
+func lowerListOfListOfU64(lo *rt.Lowerer, region []byte, v [][]uint64) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		{
 			region2, err := lo.ListRaw(at, len(v[i]), 8, 8)
 			if err != nil {
-				return wazabi.Index(err, i)
+				return rt.Index(err, i)
 			}
 			if err := lowerListOfU64(lo, region2, v[i]); err != nil {
-				return wazabi.Index(err, i)
+				return rt.Index(err, i)
 			}
 		}
 	}
@@ -1784,16 +1787,16 @@ func liftListOfListOfU64(li *lifter, src []byte, n int) ([][]uint64, error) {
 				v[i], err = liftListOfU64(li, src2, n2)
 			}
 			if err != nil {
-				return nil, wazabi.Index(err, i)
+				return nil, rt.Index(err, i)
 			}
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfU64(lo *wazabi.Lowerer, region []byte, v []uint64) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfU64(lo *rt.Lowerer, region []byte, v []uint64) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
@@ -1808,8 +1811,8 @@ func liftListOfU64(li *lifter, src []byte, n int) ([]uint64, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return v, nil
 	}
 	for i := range v {
@@ -1821,20 +1824,20 @@ func liftListOfU64(li *lifter, src []byte, n int) ([]uint64, error) {
 
 // lifter reads a result. Its slabs have one allocation for all values of a type in the result.
 type lifter struct {
-	*wazabi.Lifter
-	f64Slab                  wazabi.Slab[float64]
-	lidSlab                  wazabi.Slab[Lid]
-	listOfListOfU64Slab      wazabi.Slab[[][]uint64]
-	listOfStringSlab         wazabi.Slab[[]string]
-	listOfU16Slab            wazabi.Slab[[]uint16]
-	listOfU64Slab            wazabi.Slab[[]uint64]
-	optionListOfStringSlab   wazabi.Slab[*[]string]
-	parcelSlab               wazabi.Slab[Parcel]
-	stringSlab               wazabi.Slab[string]
-	tupleStringOptionLidSlab wazabi.Slab[Tuple2[string, *Lid]]
-	u16Slab                  wazabi.Slab[uint16]
-	u32Slab                  wazabi.Slab[uint32]
-	u64Slab                  wazabi.Slab[uint64]
+	*rt.Lifter
+	f64Slab                  rt.Slab[float64]
+	lidSlab                  rt.Slab[Lid]
+	listOfListOfU64Slab      rt.Slab[[][]uint64]
+	listOfStringSlab         rt.Slab[[]string]
+	listOfU16Slab            rt.Slab[[]uint16]
+	listOfU64Slab            rt.Slab[[]uint64]
+	optionListOfStringSlab   rt.Slab[*[]string]
+	parcelSlab               rt.Slab[Parcel]
+	stringSlab               rt.Slab[string]
+	tupleStringOptionLidSlab rt.Slab[Tuple2[string, *Lid]]
+	u16Slab                  rt.Slab[uint16]
+	u32Slab                  rt.Slab[uint32]
+	u64Slab                  rt.Slab[uint64]
 }
 
 // Tuple2 has the members of a Rust tuple of 2.

@@ -12,6 +12,8 @@ import (
 	"fmt"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/rt"
 )
 
 // One cup.
@@ -85,7 +87,7 @@ type Pot interface {
 const resourcePot = 0
 
 // The version of the runtime that this package needs: an older one does not compile with it.
-const _ = wazabi.RuntimeVersion1
+const _ = rt.RuntimeVersion1
 
 //go:embed versions.wasm
 var wasm []byte
@@ -93,18 +95,19 @@ var wasm []byte
 //go:embed abi.json
 var description string
 
-var guest = wazabi.Package{
+var guest = rt.Package{
 	Name:        "versions",
 	Wasm:        wasm,
 	Fingerprint: "c9621b4037eb4180ae4f48fde12ca79c",
 	Description: description,
-	Funcs: []wazabi.Func{
+	Engine:      wazero.Engine,
+	Funcs: []rt.Func{
 		fnBring:  {Name: "Bring", Export: "versions/bring"},
 		fnClosed: {Name: "Closed", Export: "versions/closed"},
 		fnWash:   {Name: "Wash", Export: "versions/wash"},
 	},
-	Imports: []wazabi.Import{
-		{Module: "kitchen", Name: "Pot.drop", Host: 0, Func: "Pot.Close", Resource: 1, Params: []wazabi.CoreType{wazabi.I32}},
+	Imports: []rt.Import{
+		{Module: "kitchen", Name: "Pot.drop", Host: 0, Func: "Pot.Close", Resource: 1, Params: []rt.CoreType{rt.I32}},
 	},
 }
 
@@ -115,7 +118,7 @@ const (
 )
 
 // calls has the guest's functions; [Module] and [Instance] embed it.
-type calls struct{ conn wazabi.Conn }
+type calls struct{ conn rt.Conn }
 
 // Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
 // own; a call takes an idle one.
@@ -127,7 +130,7 @@ type Instance struct{ calls }
 
 // New loads the guest. The process compiles it once; calls make instances when they need them.
 func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.Open(ctx, append([]wazabi.Option{wazabi.Hosts(struct{}{})}, opts...)...)
+	conn, err := guest.Open(ctx, append([]wazabi.Option{rt.Hosts(struct{}{})}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +141,7 @@ func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
 // generated for; otherwise the error is [wazabi.ErrABIMismatch] and lists the differences. The build stays compiled until its
 // last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{wazabi.Hosts(struct{}{})}, opts...)...)
+	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{rt.Hosts(struct{}{})}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +155,7 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
 	}
-	return guest.WithInit(func(ctx context.Context, conn wazabi.Conn) error {
+	return guest.WithInit(func(ctx context.Context, conn rt.Conn) error {
 		return f(ctx, &Instance{calls{conn}})
 	})
 }
@@ -257,7 +260,7 @@ func (c calls) Wash(ctx context.Context, pot Pot) error {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(true)
 		if pot == nil {
-			return call.Fail(wazabi.BadInput("nil is no Pot"), "pot")
+			return call.Fail(rt.BadInput("nil is no Pot"), "pot")
 		}
 		if handle, err := lo.Object(resourcePot, pot); err != nil {
 			return call.Fail(err, "pot")
@@ -271,29 +274,29 @@ func (c calls) Wash(ctx context.Context, pot Pot) error {
 	return nil
 }
 
-func lowerOrder(lo *wazabi.Lowerer, at []byte, v *Order) error {
+func lowerOrder(lo *rt.Lowerer, at []byte, v *Order) error {
 	_ = at[sizeofOrder-1]
 	binary.LittleEndian.PutUint32(at[offsetofOrder_Table:], v.Table)
 	{
 		region, err := lo.ListRaw(at[offsetofOrder_Cups:], len(v.Cups), sizeofCup, alignofCup)
 		if err != nil {
-			return wazabi.Field(err, "cups")
+			return rt.Field(err, "cups")
 		}
 		if err := lowerListOfCup(lo, region, v.Cups); err != nil {
-			return wazabi.Field(err, "cups")
+			return rt.Field(err, "cups")
 		}
 	}
 	return nil
 }
 
-func lowerListOfCup(lo *wazabi.Lowerer, region []byte, v []Cup) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfCup(lo *rt.Lowerer, region []byte, v []Cup) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		for i := 0; len(region) >= sizeofCup; i++ {
 			at := region[:sizeofCup]
 			region = region[sizeofCup:]
 			if e := Tea(at[0]); !e.valid() {
-				return wazabi.Index(wazabi.Field(wazabi.InvalidEnum("Tea", int64(e)), "tea"), i)
+				return rt.Index(rt.Field(rt.InvalidEnum("Tea", int64(e)), "tea"), i)
 			}
 			binary.LittleEndian.PutUint32(at, binary.LittleEndian.Uint32(at)&0xffff)
 		}
@@ -303,16 +306,16 @@ func lowerListOfCup(lo *wazabi.Lowerer, region []byte, v []Cup) error {
 	for i := range v {
 		at := region[i*sizeofCup:][:sizeofCup]
 		if err := lowerCup(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
 }
 
-func lowerCup(lo *wazabi.Lowerer, at []byte, v *Cup) error {
+func lowerCup(lo *rt.Lowerer, at []byte, v *Cup) error {
 	_ = at[sizeofCup-1]
 	if !v.Tea.valid() {
-		return wazabi.Field(wazabi.InvalidEnum("Tea", int64(v.Tea)), "tea")
+		return rt.Field(rt.InvalidEnum("Tea", int64(v.Tea)), "tea")
 	}
 	at[offsetofCup_Tea] = uint8(v.Tea)
 	at[offsetofCup_Sugar] = v.Sugar
@@ -322,5 +325,5 @@ func lowerCup(lo *wazabi.Lowerer, at []byte, v *Cup) error {
 
 // lifter reads a result.
 type lifter struct {
-	*wazabi.Lifter
+	*rt.Lifter
 }

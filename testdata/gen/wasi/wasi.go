@@ -12,10 +12,12 @@ import (
 	_ "embed"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/rt"
 )
 
 // The version of the runtime that this package needs: an older one does not compile with it.
-const _ = wazabi.RuntimeVersion1
+const _ = rt.RuntimeVersion1
 
 //go:embed wasi.wasm
 var wasm []byte
@@ -23,12 +25,13 @@ var wasm []byte
 //go:embed abi.json
 var description string
 
-var guest = wazabi.Package{
+var guest = rt.Package{
 	Name:        "wasi",
 	Wasm:        wasm,
 	Fingerprint: "cc4cbecccac1f5cb08755b0ff85dbfb1",
 	Description: description,
-	Funcs: []wazabi.Func{
+	Engine:      wazero.Engine,
+	Funcs: []rt.Func{
 		fnArgs:        {Name: "Args", Export: "wasi/args"},
 		fnComplain:    {Name: "Complain", Export: "wasi/complain"},
 		fnConstructed: {Name: "Constructed", Export: "wasi/constructed"},
@@ -68,7 +71,7 @@ const (
 )
 
 // calls has the guest's functions; [Module] and [Instance] embed it.
-type calls struct{ conn wazabi.Conn }
+type calls struct{ conn rt.Conn }
 
 // Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
 // own; a call takes an idle one.
@@ -105,7 +108,7 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
 	}
-	return guest.WithInit(func(ctx context.Context, conn wazabi.Conn) error {
+	return guest.WithInit(func(ctx context.Context, conn rt.Conn) error {
 		return f(ctx, &Instance{calls{conn}})
 	})
 }
@@ -290,7 +293,7 @@ func (c calls) Input(ctx context.Context) (string, error) {
 		}
 		return "", &wazabi.GuestError{Message: message}
 	}
-	return "", call.Reject(wazabi.InvalidTag("Result<String, String>", int64(at[0])), "result")
+	return "", call.Reject(rt.InvalidTag("Result<String, String>", int64(at[0])), "result")
 }
 
 // The names in a directory, sorted.
@@ -340,7 +343,7 @@ func (c calls) List(ctx context.Context, path string) ([]string, error) {
 		}
 		return nil, &wazabi.GuestError{Message: message}
 	}
-	return nil, call.Reject(wazabi.InvalidTag("Result<Vec<String>, String>", int64(at[0])), "result")
+	return nil, call.Reject(rt.InvalidTag("Result<Vec<String>, String>", int64(at[0])), "result")
 }
 
 // Nanoseconds since 1970.
@@ -392,7 +395,7 @@ func (c calls) Overwrite(ctx context.Context, path string, data []byte) error {
 		}
 		return &wazabi.GuestError{Message: message}
 	}
-	return call.Reject(wazabi.InvalidTag("Result<(), String>", int64(at[0])), "result")
+	return call.Reject(rt.InvalidTag("Result<(), String>", int64(at[0])), "result")
 }
 
 // Panics.
@@ -489,7 +492,7 @@ func (c calls) Read(ctx context.Context, path string) ([]byte, error) {
 		}
 		return nil, &wazabi.GuestError{Message: message}
 	}
-	return nil, call.Reject(wazabi.InvalidTag("Result<Vec<u8>, String>", int64(at[0])), "result")
+	return nil, call.Reject(rt.InvalidTag("Result<Vec<u8>, String>", int64(at[0])), "result")
 }
 
 // Sleeps, and returns how many nanoseconds it took.
@@ -583,7 +586,7 @@ func (c calls) Write(ctx context.Context, path string, data []byte) error {
 		}
 		return &wazabi.GuestError{Message: message}
 	}
-	return call.Reject(wazabi.InvalidTag("Result<(), String>", int64(at[0])), "result")
+	return call.Reject(rt.InvalidTag("Result<(), String>", int64(at[0])), "result")
 }
 
 func countListOfString(li *lifter, src []byte, n int) {
@@ -601,7 +604,7 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 	for i := range v {
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
@@ -623,10 +626,10 @@ func liftListOfTupleStringString(li *lifter, src []byte, n int) ([]Tuple2[string
 	for i := range v {
 		at := src[i*16:][:16]
 		if err := li.String(at, &v[i].V0); err != nil {
-			return nil, wazabi.Index(wazabi.Field(err, "0"), i)
+			return nil, rt.Index(rt.Field(err, "0"), i)
 		}
 		if err := li.String(at[8:], &v[i].V1); err != nil {
-			return nil, wazabi.Index(wazabi.Field(err, "1"), i)
+			return nil, rt.Index(rt.Field(err, "1"), i)
 		}
 	}
 	return v, nil
@@ -634,9 +637,9 @@ func liftListOfTupleStringString(li *lifter, src []byte, n int) ([]Tuple2[string
 
 // lifter reads a result. Its slabs have one allocation for all values of a type in the result.
 type lifter struct {
-	*wazabi.Lifter
-	stringSlab            wazabi.Slab[string]
-	tupleStringStringSlab wazabi.Slab[Tuple2[string, string]]
+	*rt.Lifter
+	stringSlab            rt.Slab[string]
+	tupleStringStringSlab rt.Slab[Tuple2[string, string]]
 }
 
 // Tuple2 has the members of a Rust tuple of 2.

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/rt"
 )
 
 // Host has the functions that the guest imports from "host"; the host implements it. An error that
@@ -24,7 +26,7 @@ type Host interface {
 }
 
 // The version of the runtime that this package needs: an older one does not compile with it.
-const _ = wazabi.RuntimeVersion1
+const _ = rt.RuntimeVersion1
 
 //go:embed whole.wasm
 var wasm []byte
@@ -32,19 +34,20 @@ var wasm []byte
 //go:embed abi.json
 var description string
 
-var guest = wazabi.Package{
+var guest = rt.Package{
 	Name:        "whole",
 	Wasm:        wasm,
 	Fingerprint: "7f9b3cb168c46e8451d8f9e86c918039",
 	Description: description,
-	Funcs: []wazabi.Func{
+	Engine:      wazero.Engine,
+	Funcs: []rt.Func{
 		fnChatter: {Name: "Chatter", Export: "whole/chatter"},
 		fnDescend: {Name: "Descend", Export: "whole/descend"},
 		fnRandom:  {Name: "Random", Export: "whole/random"},
 		fnTimes:   {Name: "Times", Export: "whole/times"},
 	},
-	Imports: []wazabi.Import{
-		{Module: "host", Name: "descend_from", Host: 0, Func: "Host.DescendFrom", Call: serveHostDescendFrom, Params: []wazabi.CoreType{wazabi.I32}, Results: []wazabi.CoreType{wazabi.I64}},
+	Imports: []rt.Import{
+		{Module: "host", Name: "descend_from", Host: 0, Func: "Host.DescendFrom", Call: serveHostDescendFrom, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I64}},
 	},
 }
 
@@ -56,7 +59,7 @@ const (
 )
 
 // calls has the guest's functions; [Module] and [Instance] embed it.
-type calls struct{ conn wazabi.Conn }
+type calls struct{ conn rt.Conn }
 
 // Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
 // own; a call takes an idle one.
@@ -68,7 +71,7 @@ type Instance struct{ calls }
 
 // New loads the guest. The process compiles it once; calls make instances when they need them.
 func New(ctx context.Context, host Host, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.Open(ctx, append([]wazabi.Option{wazabi.Hosts(host)}, opts...)...)
+	conn, err := guest.Open(ctx, append([]wazabi.Option{rt.Hosts(host)}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +82,7 @@ func New(ctx context.Context, host Host, opts ...wazabi.Option) (*Module, error)
 // generated for; otherwise the error is [wazabi.ErrABIMismatch] and lists the differences. The build stays compiled until its
 // last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, host Host, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{wazabi.Hosts(host)}, opts...)...)
+	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{rt.Hosts(host)}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +96,7 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
 	}
-	return guest.WithInit(func(ctx context.Context, conn wazabi.Conn) error {
+	return guest.WithInit(func(ctx context.Context, conn rt.Conn) error {
 		return f(ctx, &Instance{calls{conn}})
 	})
 }
@@ -201,11 +204,11 @@ func (c calls) Random(ctx context.Context) ([]byte, []byte, error) {
 		li.CountBytes(at[12:])
 		var v0 []byte
 		if err := li.Bytes(at[4:], &v0); err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "0"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
 		}
 		var v1 []byte
 		if err := li.Bytes(at[12:], &v1); err != nil {
-			return nil, nil, call.Reject(wazabi.Field(err, "1"), "result")
+			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
 		}
 		return v0, v1, nil
 	case 1:
@@ -215,7 +218,7 @@ func (c calls) Random(ctx context.Context) ([]byte, []byte, error) {
 		}
 		return nil, nil, &wazabi.GuestError{Message: message}
 	}
-	return nil, nil, call.Reject(wazabi.InvalidTag("Result<(Vec<u8>, Vec<u8>), String>", int64(at[0])), "result")
+	return nil, nil, call.Reject(rt.InvalidTag("Result<(Vec<u8>, Vec<u8>), String>", int64(at[0])), "result")
 }
 
 // The time: the kit's, and the standard library's.
@@ -233,17 +236,17 @@ func (c calls) Times(ctx context.Context) (time.Duration, time.Duration, error) 
 		return 0, 0, call.Reject(err, "result")
 	}
 	var v0 time.Duration
-	if err := wazabi.GetDuration(at, &v0); err != nil {
-		return 0, 0, call.Reject(wazabi.Field(err, "0"), "result")
+	if err := rt.GetDuration(at, &v0); err != nil {
+		return 0, 0, call.Reject(rt.Field(err, "0"), "result")
 	}
 	var v1 time.Duration
-	if err := wazabi.GetDuration(at[16:], &v1); err != nil {
-		return 0, 0, call.Reject(wazabi.Field(err, "1"), "result")
+	if err := rt.GetDuration(at[16:], &v1); err != nil {
+		return 0, 0, call.Reject(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
 
-func serveHostDescendFrom(call *wazabi.Call, host any) error {
+func serveHostDescendFrom(call *rt.Call, host any) error {
 	call.Arg(0)
 	levels := call.Uint32()
 	call.Lifted()
@@ -262,5 +265,5 @@ func serveHostDescendFrom(call *wazabi.Call, host any) error {
 
 // lifter reads a result.
 type lifter struct {
-	*wazabi.Lifter
+	*rt.Lifter
 }

@@ -15,6 +15,8 @@ import (
 	"unicode/utf8"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/rt"
 )
 
 // A person as the host lends one.
@@ -195,7 +197,7 @@ const (
 
 // String returns the names of the bits that are set, joined by a bar.
 func (v Days) String() string {
-	return wazabi.FlagNames(uint64(v), "d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8")
+	return rt.FlagNames(uint64(v), "d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8")
 }
 
 // An expression: a type that holds itself in boxes.
@@ -356,7 +358,7 @@ const (
 )
 
 // String returns the names of the bits that are set, joined by a bar.
-func (v Perms) String() string { return wazabi.FlagNames(uint64(v), "read", "write", "exec") }
+func (v Perms) String() string { return rt.FlagNames(uint64(v), "read", "write", "exec") }
 
 // An error that is a struct.
 type Refused struct {
@@ -798,7 +800,7 @@ func (v Wide) valid() bool {
 }
 
 // The version of the runtime that this package needs: an older one does not compile with it.
-const _ = wazabi.RuntimeVersion1
+const _ = rt.RuntimeVersion1
 
 //go:embed zoo.wasm
 var wasm []byte
@@ -806,12 +808,13 @@ var wasm []byte
 //go:embed abi.json
 var description string
 
-var guest = wazabi.Package{
+var guest = rt.Package{
 	Name:        "zoo",
 	Wasm:        wasm,
 	Fingerprint: "dcc0910f40c93b5c0c7db1d8ccf4d585",
 	Description: description,
-	Funcs: []wazabi.Func{
+	Engine:      wazero.Engine,
+	Funcs: []rt.Func{
 		fnAdd:                {Name: "Add", Export: "zoo/add"},
 		fnAllocate:           {Name: "Allocate", Export: "zoo/allocate"},
 		fnArea:               {Name: "Area", Export: "zoo/area"},
@@ -1049,7 +1052,7 @@ const (
 )
 
 // calls has the guest's functions; [Module] and [Instance] embed it.
-type calls struct{ conn wazabi.Conn }
+type calls struct{ conn rt.Conn }
 
 // Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
 // own; a call takes an idle one.
@@ -1086,7 +1089,7 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
 	}
-	return guest.WithInit(func(ctx context.Context, conn wazabi.Conn) error {
+	return guest.WithInit(func(ctx context.Context, conn rt.Conn) error {
 		return f(ctx, &Instance{calls{conn}})
 	})
 }
@@ -1435,7 +1438,7 @@ func (c2 calls) Area(ctx context.Context, shape Shape, limit float64) (float64, 
 		}
 		return 0, failure
 	}
-	return 0, call.Reject(wazabi.InvalidTag("Result<f64, ShapeError>", int64(at[0])), "result")
+	return 0, call.Reject(rt.InvalidTag("Result<f64, ShapeError>", int64(at[0])), "result")
 }
 
 // The point in the middle.
@@ -1503,7 +1506,7 @@ func (c2 calls) Check(ctx context.Context, error_ HailMaryError) error {
 	}
 	defer call.End()
 	if !error_.valid() {
-		return call.Fail(wazabi.InvalidEnum("HailMaryError", int64(error_)), "error")
+		return call.Fail(rt.InvalidEnum("HailMaryError", int64(error_)), "error")
 	}
 	call.SetUint32(0, uint32(error_))
 	if err := call.Invoke(); err != nil {
@@ -1519,11 +1522,11 @@ func (c2 calls) Check(ctx context.Context, error_ HailMaryError) error {
 	case 1:
 		var failure HailMaryError
 		if failure = HailMaryError(at[1]); !failure.valid() {
-			return call.Reject(wazabi.InvalidTag("HailMaryError", int64(failure)), "result")
+			return call.Reject(rt.InvalidTag("HailMaryError", int64(failure)), "result")
 		}
 		return failure.boxed()
 	}
-	return call.Reject(wazabi.InvalidTag("Result<(), HailMaryError>", int64(at[0])), "result")
+	return call.Reject(rt.InvalidTag("Result<(), HailMaryError>", int64(at[0])), "result")
 }
 
 // Fails with a text.
@@ -1575,7 +1578,7 @@ func (c2 calls) Complain(ctx context.Context, text *string) ([]string, error) {
 		}
 		return nil, &wazabi.GuestError{Message: message}
 	}
-	return nil, call.Reject(wazabi.InvalidTag("Result<Vec<String>, String>", int64(at[0])), "result")
+	return nil, call.Reject(rt.InvalidTag("Result<Vec<String>, String>", int64(at[0])), "result")
 }
 
 // The length of a string, in characters.
@@ -1674,7 +1677,7 @@ func (c2 calls) Describe(ctx context.Context, nested Nested, pair Pair, filter F
 			return "", call.Fail(err, "pair")
 		}
 		if !filter.valid() {
-			return "", call.Fail(wazabi.InvalidEnum("FilterType", int64(filter)), "filter")
+			return "", call.Fail(rt.InvalidEnum("FilterType", int64(filter)), "filter")
 		}
 		call.SetUint32(2, uint32(filter))
 	}
@@ -1714,11 +1717,11 @@ func (c2 calls) Divide(ctx context.Context, a uint32, b uint32) (uint32, uint32,
 	case 1:
 		var failure ParseError
 		if failure = ParseError(binary.LittleEndian.Uint16(at[4:])); !failure.valid() {
-			return 0, 0, call.Reject(wazabi.InvalidTag("ParseError", int64(failure)), "result")
+			return 0, 0, call.Reject(rt.InvalidTag("ParseError", int64(failure)), "result")
 		}
 		return 0, 0, failure.boxed()
 	}
-	return 0, 0, call.Reject(wazabi.InvalidTag("Result<(u32, u32), ParseError>", int64(at[0])), "result")
+	return 0, 0, call.Reject(rt.InvalidTag("Result<(u32, u32), ParseError>", int64(at[0])), "result")
 }
 
 // Doubles each number where it lies.
@@ -2184,7 +2187,7 @@ func (c2 calls) EchoDays(ctx context.Context, value Days) (Days, error) {
 	}
 	defer call.End()
 	if value>>9 != 0 {
-		return 0, call.Fail(wazabi.UnknownFlags("Days", uint64(value)), "value")
+		return 0, call.Fail(rt.UnknownFlags("Days", uint64(value)), "value")
 	}
 	call.SetUint32(0, uint32(value))
 	if err := call.Invoke(); err != nil {
@@ -2195,7 +2198,7 @@ func (c2 calls) EchoDays(ctx context.Context, value Days) (Days, error) {
 		return 0, call.Reject(err, "result")
 	}
 	if value2>>9 != 0 {
-		return 0, call.Reject(wazabi.InvalidFlags("Days", uint64(value2)), "result")
+		return 0, call.Reject(rt.InvalidFlags("Days", uint64(value2)), "result")
 	}
 	return Days(value2), nil
 }
@@ -2209,7 +2212,7 @@ func (c2 calls) EchoDuration(ctx context.Context, value timepkg.Duration) (timep
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.Record(0, 16, 8)
-		if err := wazabi.PutDuration(region, value); err != nil {
+		if err := rt.PutDuration(region, value); err != nil {
 			return 0, call.Fail(err, "value")
 		}
 	}
@@ -2221,7 +2224,7 @@ func (c2 calls) EchoDuration(ctx context.Context, value timepkg.Duration) (timep
 		return 0, call.Reject(err, "result")
 	}
 	var value2 timepkg.Duration
-	if err := wazabi.GetDuration(at, &value2); err != nil {
+	if err := rt.GetDuration(at, &value2); err != nil {
 		return 0, call.Reject(err, "result")
 	}
 	return value2, nil
@@ -2393,7 +2396,7 @@ func (c2 calls) EchoFilter(ctx context.Context, value FilterType) (FilterType, e
 	}
 	defer call.End()
 	if !value.valid() {
-		return 0, call.Fail(wazabi.InvalidEnum("FilterType", int64(value)), "value")
+		return 0, call.Fail(rt.InvalidEnum("FilterType", int64(value)), "value")
 	}
 	call.SetUint32(0, uint32(value))
 	if err := call.Invoke(); err != nil {
@@ -2404,7 +2407,7 @@ func (c2 calls) EchoFilter(ctx context.Context, value FilterType) (FilterType, e
 		return 0, call.Reject(err, "result")
 	}
 	if !FilterType(value2).valid() {
-		return 0, call.Reject(wazabi.InvalidTag("FilterType", int64(value2)), "result")
+		return 0, call.Reject(rt.InvalidTag("FilterType", int64(value2)), "result")
 	}
 	return FilterType(value2), nil
 }
@@ -2417,7 +2420,7 @@ func (c2 calls) EchoHashMap(ctx context.Context, value map[string][]Shape) (map[
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := wazabi.SortedKeys(value)
+		keys := rt.SortedKeys(value)
 		region, err := call.List(0, len(keys), 16, 4)
 		if err != nil {
 			return nil, call.Fail(err, "value")
@@ -2590,7 +2593,7 @@ func (c2 calls) EchoLevel(ctx context.Context, value Level) (Level, error) {
 	}
 	defer call.End()
 	if !value.valid() {
-		return 0, call.Fail(wazabi.InvalidEnum("Level", int64(value)), "value")
+		return 0, call.Fail(rt.InvalidEnum("Level", int64(value)), "value")
 	}
 	call.SetInt32(0, int32(value))
 	if err := call.Invoke(); err != nil {
@@ -2601,7 +2604,7 @@ func (c2 calls) EchoLevel(ctx context.Context, value Level) (Level, error) {
 		return 0, call.Reject(err, "result")
 	}
 	if !Level(value2).valid() {
-		return 0, call.Reject(wazabi.InvalidTag("Level", int64(value2)), "result")
+		return 0, call.Reject(rt.InvalidTag("Level", int64(value2)), "result")
 	}
 	return Level(value2), nil
 }
@@ -2680,7 +2683,7 @@ func (c2 calls) EchoMap(ctx context.Context, value map[uint16]string) (map[uint1
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := wazabi.SortedKeys(value)
+		keys := rt.SortedKeys(value)
 		region, err := call.List(0, len(keys), 12, 4)
 		if err != nil {
 			return nil, call.Fail(err, "value")
@@ -2898,7 +2901,7 @@ func (c2 calls) EchoOptionDays(ctx context.Context, value *Days) (Days, bool, er
 		if some := value; some != nil {
 			region[0] = 1
 			if *some>>9 != 0 {
-				return 0, false, call.Fail(wazabi.UnknownFlags("Days", uint64(*some)), "value")
+				return 0, false, call.Fail(rt.UnknownFlags("Days", uint64(*some)), "value")
 			}
 			binary.LittleEndian.PutUint16(region[2:], uint16(*some))
 		}
@@ -2917,11 +2920,11 @@ func (c2 calls) EchoOptionDays(ctx context.Context, value *Days) (Days, bool, er
 		var value2 Days
 		value2 = Days(binary.LittleEndian.Uint16(at[2:]))
 		if value2>>9 != 0 {
-			return 0, false, call.Reject(wazabi.InvalidFlags("Days", uint64(value2)), "result")
+			return 0, false, call.Reject(rt.InvalidFlags("Days", uint64(value2)), "result")
 		}
 		return value2, true, nil
 	}
-	return 0, false, call.Reject(wazabi.InvalidTag("Option<Days>", int64(at[0])), "result")
+	return 0, false, call.Reject(rt.InvalidTag("Option<Days>", int64(at[0])), "result")
 }
 
 // Returns its argument.
@@ -2961,7 +2964,7 @@ func (c2 calls) EchoOptionShape(ctx context.Context, value Shape) (Shape, bool, 
 		}
 		return value2, true, nil
 	}
-	return nil, false, call.Reject(wazabi.InvalidTag("Option<Shape>", int64(at[0])), "result")
+	return nil, false, call.Reject(rt.InvalidTag("Option<Shape>", int64(at[0])), "result")
 }
 
 // Returns its argument.
@@ -2998,7 +3001,7 @@ func (c2 calls) EchoOptionString(ctx context.Context, value *string) (string, bo
 		}
 		return value2, true, nil
 	}
-	return "", false, call.Reject(wazabi.InvalidTag("Option<String>", int64(at[0])), "result")
+	return "", false, call.Reject(rt.InvalidTag("Option<String>", int64(at[0])), "result")
 }
 
 // Returns its argument.
@@ -3014,7 +3017,7 @@ func (c2 calls) EchoOptionTuple(ctx context.Context, value *Tuple2[uint8, string
 			region[0] = 1
 			region[4] = some.V0
 			if err := lo.String(region[8:], some.V1); err != nil {
-				return Tuple2[uint8, string]{}, false, call.Fail(wazabi.Field(err, "1"), "value")
+				return Tuple2[uint8, string]{}, false, call.Fail(rt.Field(err, "1"), "value")
 			}
 		}
 	}
@@ -3037,11 +3040,11 @@ func (c2 calls) EchoOptionTuple(ctx context.Context, value *Tuple2[uint8, string
 		var value2 Tuple2[uint8, string]
 		value2.V0 = at[4]
 		if err := li.String(at[8:], &value2.V1); err != nil {
-			return Tuple2[uint8, string]{}, false, call.Reject(wazabi.Field(err, "1"), "result")
+			return Tuple2[uint8, string]{}, false, call.Reject(rt.Field(err, "1"), "result")
 		}
 		return value2, true, nil
 	}
-	return Tuple2[uint8, string]{}, false, call.Reject(wazabi.InvalidTag("Option<(u8, String)>", int64(at[0])), "result")
+	return Tuple2[uint8, string]{}, false, call.Reject(rt.InvalidTag("Option<(u8, String)>", int64(at[0])), "result")
 }
 
 // Returns its argument.
@@ -3073,7 +3076,7 @@ func (c2 calls) EchoOptionU32(ctx context.Context, value *uint32) (uint32, bool,
 		value2 = binary.LittleEndian.Uint32(at[4:])
 		return value2, true, nil
 	}
-	return 0, false, call.Reject(wazabi.InvalidTag("Option<u32>", int64(at[0])), "result")
+	return 0, false, call.Reject(rt.InvalidTag("Option<u32>", int64(at[0])), "result")
 }
 
 // Returns its argument.
@@ -3102,7 +3105,7 @@ func (c2 calls) EchoOptionUnit(ctx context.Context, value *struct{}) (bool, erro
 	case 1:
 		return true, nil
 	}
-	return false, call.Reject(wazabi.InvalidTag("Option<()>", int64(at[0])), "result")
+	return false, call.Reject(rt.InvalidTag("Option<()>", int64(at[0])), "result")
 }
 
 // Returns its argument.
@@ -3142,7 +3145,7 @@ func (c2 calls) EchoPerms(ctx context.Context, value Perms) (Perms, error) {
 	}
 	defer call.End()
 	if value>>3 != 0 {
-		return 0, call.Fail(wazabi.UnknownFlags("Perms", uint64(value)), "value")
+		return 0, call.Fail(rt.UnknownFlags("Perms", uint64(value)), "value")
 	}
 	call.SetUint32(0, uint32(value))
 	if err := call.Invoke(); err != nil {
@@ -3153,7 +3156,7 @@ func (c2 calls) EchoPerms(ctx context.Context, value Perms) (Perms, error) {
 		return 0, call.Reject(err, "result")
 	}
 	if value2>>3 != 0 {
-		return 0, call.Reject(wazabi.InvalidFlags("Perms", uint64(value2)), "result")
+		return 0, call.Reject(rt.InvalidFlags("Perms", uint64(value2)), "result")
 	}
 	return Perms(value2), nil
 }
@@ -3629,10 +3632,10 @@ func (c2 calls) EchoTuple(ctx context.Context, value Tuple3[uint32, string, Poin
 		region := call.Record(0, 32, 8)
 		binary.LittleEndian.PutUint32(region, value.V0)
 		if err := lo.String(region[4:], value.V1); err != nil {
-			return 0, "", Point{}, call.Fail(wazabi.Field(err, "1"), "value")
+			return 0, "", Point{}, call.Fail(rt.Field(err, "1"), "value")
 		}
 		if err := lowerPoint(lo, region[16:], &value.V2); err != nil {
-			return 0, "", Point{}, call.Fail(wazabi.Field(err, "2"), "value")
+			return 0, "", Point{}, call.Fail(rt.Field(err, "2"), "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -3648,11 +3651,11 @@ func (c2 calls) EchoTuple(ctx context.Context, value Tuple3[uint32, string, Poin
 	v0 = binary.LittleEndian.Uint32(at)
 	var v1 string
 	if err := li.String(at[4:], &v1); err != nil {
-		return 0, "", Point{}, call.Reject(wazabi.Field(err, "1"), "result")
+		return 0, "", Point{}, call.Reject(rt.Field(err, "1"), "result")
 	}
 	var v2 Point
 	if err := liftPoint(li, at[16:], &v2); err != nil {
-		return 0, "", Point{}, call.Reject(wazabi.Field(err, "2"), "result")
+		return 0, "", Point{}, call.Reject(rt.Field(err, "2"), "result")
 	}
 	return v0, v1, v2, nil
 }
@@ -3731,7 +3734,7 @@ func (c2 calls) EchoWide(ctx context.Context, value Wide) (Wide, error) {
 	}
 	defer call.End()
 	if !value.valid() {
-		return 0, call.Fail(wazabi.InvalidEnum("Wide", int64(value)), "value")
+		return 0, call.Fail(rt.InvalidEnum("Wide", int64(value)), "value")
 	}
 	call.SetUint64(0, uint64(value))
 	if err := call.Invoke(); err != nil {
@@ -3739,7 +3742,7 @@ func (c2 calls) EchoWide(ctx context.Context, value Wide) (Wide, error) {
 	}
 	value2 := call.Uint64()
 	if !Wide(value2).valid() {
-		return 0, call.Reject(wazabi.InvalidTag("Wide", int64(value2)), "result")
+		return 0, call.Reject(rt.InvalidTag("Wide", int64(value2)), "result")
 	}
 	return Wide(value2), nil
 }
@@ -3758,7 +3761,7 @@ func (c2 calls) Evaluate(ctx context.Context, expr Expr, vars map[string]float64
 		if err := lowerExpr(lo, region, expr); err != nil {
 			return 0, call.Fail(err, "expr")
 		}
-		keys := wazabi.SortedKeys(vars)
+		keys := rt.SortedKeys(vars)
 		region2, err := call.List(1, len(keys), 16, 8)
 		if err != nil {
 			return 0, call.Fail(err, "vars")
@@ -3787,7 +3790,7 @@ func (c2 calls) Evaluate(ctx context.Context, expr Expr, vars map[string]float64
 		}
 		return 0, &wazabi.GuestError{Message: message}
 	}
-	return 0, call.Reject(wazabi.InvalidTag("Result<f64, String>", int64(at[0])), "result")
+	return 0, call.Reject(rt.InvalidTag("Result<f64, String>", int64(at[0])), "result")
 }
 
 // Returns its argument as an error, the code for success too.
@@ -3798,7 +3801,7 @@ func (c2 calls) Fail(ctx context.Context, error_ HailMaryError) (uint32, error) 
 	}
 	defer call.End()
 	if !error_.valid() {
-		return 0, call.Fail(wazabi.InvalidEnum("HailMaryError", int64(error_)), "error")
+		return 0, call.Fail(rt.InvalidEnum("HailMaryError", int64(error_)), "error")
 	}
 	call.SetUint32(0, uint32(error_))
 	if err := call.Invoke(); err != nil {
@@ -3816,11 +3819,11 @@ func (c2 calls) Fail(ctx context.Context, error_ HailMaryError) (uint32, error) 
 	case 1:
 		var failure HailMaryError
 		if failure = HailMaryError(at[4]); !failure.valid() {
-			return 0, call.Reject(wazabi.InvalidTag("HailMaryError", int64(failure)), "result")
+			return 0, call.Reject(rt.InvalidTag("HailMaryError", int64(failure)), "result")
 		}
 		return 0, failure.boxed()
 	}
-	return 0, call.Reject(wazabi.InvalidTag("Result<u32, HailMaryError>", int64(at[0])), "result")
+	return 0, call.Reject(rt.InvalidTag("Result<u32, HailMaryError>", int64(at[0])), "result")
 }
 
 // The n-th Fibonacci number, by as many calls as it is large.
@@ -3896,15 +3899,15 @@ func (c2 calls) Find(ctx context.Context, points []Point, x float64) (Point, boo
 			}
 			return value, true, nil
 		}
-		return Point{}, false, call.Reject(wazabi.InvalidTag("Option<Point>", int64(at[8])), "result")
+		return Point{}, false, call.Reject(rt.InvalidTag("Option<Point>", int64(at[8])), "result")
 	case 1:
 		var failure ParseError
 		if failure = ParseError(binary.LittleEndian.Uint16(at[8:])); !failure.valid() {
-			return Point{}, false, call.Reject(wazabi.InvalidTag("ParseError", int64(failure)), "result")
+			return Point{}, false, call.Reject(rt.InvalidTag("ParseError", int64(failure)), "result")
 		}
 		return Point{}, false, failure.boxed()
 	}
-	return Point{}, false, call.Reject(wazabi.InvalidTag("Result<Option<Point>, ParseError>", int64(at[0])), "result")
+	return Point{}, false, call.Reject(rt.InvalidTag("Result<Option<Point>, ParseError>", int64(at[0])), "result")
 }
 
 // A tree of `2^depth - 1` nodes.
@@ -3940,7 +3943,7 @@ func (c2 calls) Hundredfold(ctx context.Context, time timepkg.Duration) (timepkg
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.Record(0, 16, 8)
-		if err := wazabi.PutDuration(region, time); err != nil {
+		if err := rt.PutDuration(region, time); err != nil {
 			return 0, call.Fail(err, "time")
 		}
 	}
@@ -3952,7 +3955,7 @@ func (c2 calls) Hundredfold(ctx context.Context, time timepkg.Duration) (timepkg
 		return 0, call.Reject(err, "result")
 	}
 	var value timepkg.Duration
-	if err := wazabi.GetDuration(at, &value); err != nil {
+	if err := rt.GetDuration(at, &value); err != nil {
 		return 0, call.Reject(err, "result")
 	}
 	return value, nil
@@ -4273,11 +4276,11 @@ func (c2 calls) Many(ctx context.Context, a uint8, b uint64, c string, d bool, e
 		at[64] = uint8(i)
 		binary.LittleEndian.PutUint64(at[72:], uint64(j))
 		if !utf8.ValidRune(k) {
-			return "", call.Fail(wazabi.InvalidRune(k), "k")
+			return "", call.Fail(rt.InvalidRune(k), "k")
 		}
 		binary.LittleEndian.PutUint32(at[80:], uint32(k))
 		if !l.valid() {
-			return "", call.Fail(wazabi.InvalidEnum("FilterType", int64(l)), "l")
+			return "", call.Fail(rt.InvalidEnum("FilterType", int64(l)), "l")
 		}
 		at[84] = uint8(l)
 		if err := lo.String(at[88:], m); err != nil {
@@ -4381,7 +4384,7 @@ func (c2 calls) Oldest(ctx context.Context, people []Person) (Person, bool, erro
 		}
 		return value, true, nil
 	}
-	return Person{}, false, call.Reject(wazabi.InvalidTag("Option<Person>", int64(at[0])), "result")
+	return Person{}, false, call.Reject(rt.InvalidTag("Option<Person>", int64(at[0])), "result")
 }
 
 // What may be done with a thing, or why nothing.
@@ -4398,7 +4401,7 @@ func (c2 calls) Open(ctx context.Context, name string, want Perms) (Perms, error
 			return 0, call.Fail(err, "name")
 		}
 		if want>>3 != 0 {
-			return 0, call.Fail(wazabi.UnknownFlags("Perms", uint64(want)), "want")
+			return 0, call.Fail(rt.UnknownFlags("Perms", uint64(want)), "want")
 		}
 		call.SetUint32(1, uint32(want))
 	}
@@ -4415,7 +4418,7 @@ func (c2 calls) Open(ctx context.Context, name string, want Perms) (Perms, error
 		var value Perms
 		value = Perms(at[4])
 		if value>>3 != 0 {
-			return 0, call.Reject(wazabi.InvalidFlags("Perms", uint64(value)), "result")
+			return 0, call.Reject(rt.InvalidFlags("Perms", uint64(value)), "result")
 		}
 		return value, nil
 	case 1:
@@ -4426,7 +4429,7 @@ func (c2 calls) Open(ctx context.Context, name string, want Perms) (Perms, error
 		}
 		return 0, failure
 	}
-	return 0, call.Reject(wazabi.InvalidTag("Result<Perms, Refused>", int64(at[0])), "result")
+	return 0, call.Reject(rt.InvalidTag("Result<Perms, Refused>", int64(at[0])), "result")
 }
 
 // Panics with the text.
@@ -4478,11 +4481,11 @@ func (c2 calls) Parse(ctx context.Context, text string) (int64, error) {
 	case 1:
 		var failure ParseError
 		if failure = ParseError(binary.LittleEndian.Uint16(at[8:])); !failure.valid() {
-			return 0, call.Reject(wazabi.InvalidTag("ParseError", int64(failure)), "result")
+			return 0, call.Reject(rt.InvalidTag("ParseError", int64(failure)), "result")
 		}
 		return 0, failure.boxed()
 	}
-	return 0, call.Reject(wazabi.InvalidTag("Result<i64, ParseError>", int64(at[0])), "result")
+	return 0, call.Reject(rt.InvalidTag("Result<i64, ParseError>", int64(at[0])), "result")
 }
 
 // Divides; by zero it panics.
@@ -4598,7 +4601,7 @@ func (c2 calls) Shift(ctx context.Context, points []Point, by Point) (uint32, er
 		}
 		return 0, &wazabi.GuestError{Message: message}
 	}
-	return 0, call.Reject(wazabi.InvalidTag("Result<u32, String>", int64(at[0])), "result")
+	return 0, call.Reject(rt.InvalidTag("Result<u32, String>", int64(at[0])), "result")
 }
 
 // Makes ASCII letters upper-case, and returns what was there.
@@ -4741,14 +4744,14 @@ func (c2 calls) Words(ctx context.Context, text string) ([]string, error) {
 	return value, nil
 }
 
-func lowerShape(lo *wazabi.Lowerer, at []byte, v Shape) error {
+func lowerShape(lo *rt.Lowerer, at []byte, v Shape) error {
 	switch c := v.(type) {
 	case ShapeDot:
 		at[0] = 0
 	case ShapeCircle:
 		at[0] = 1
 		if err := lowerPoint(lo, at[offsetofShapeCircle_Center:], &c.Center); err != nil {
-			return wazabi.Field(err, "center")
+			return rt.Field(err, "center")
 		}
 		binary.LittleEndian.PutUint64(at[offsetofShapeCircle_Radius:], math.Float64bits(c.Radius))
 	case ShapePolygon:
@@ -4756,24 +4759,24 @@ func lowerShape(lo *wazabi.Lowerer, at []byte, v Shape) error {
 		{
 			region, err := lo.ListRaw(at[offsetofShapePolygon_V0:], len(c.V0), sizeofPoint, alignofPoint)
 			if err != nil {
-				return wazabi.Field(err, "0")
+				return rt.Field(err, "0")
 			}
 			if err := lowerListOfPoint(lo, region, c.V0); err != nil {
-				return wazabi.Field(err, "0")
+				return rt.Field(err, "0")
 			}
 		}
 	case ShapeLabel:
 		at[0] = 3
 		if err := lowerPoint(lo, at[offsetofShapeLabel_V0:], &c.V0); err != nil {
-			return wazabi.Field(err, "0")
+			return rt.Field(err, "0")
 		}
 		if err := lo.String(at[offsetofShapeLabel_V1:], c.V1); err != nil {
-			return wazabi.Field(err, "1")
+			return rt.Field(err, "1")
 		}
 	case ShapeNothing:
 		at[0] = 4
 	default:
-		return wazabi.InvalidCase("Shape", v)
+		return rt.InvalidCase("Shape", v)
 	}
 	return nil
 }
@@ -4797,24 +4800,24 @@ func liftShapeError(li *lifter, at []byte, v *ShapeError) error {
 	case 2:
 		c := new(ShapeErrorBadLabel)
 		if err := li.String(at[offsetofShapeErrorBadLabel_V0:], &c.V0); err != nil {
-			return wazabi.Field(err, "0")
+			return rt.Field(err, "0")
 		}
 		*v = c
 	default:
-		return wazabi.InvalidTag("ShapeError", int64(tag))
+		return rt.InvalidTag("ShapeError", int64(tag))
 	}
 	return nil
 }
 
-func lowerListOfPoint(lo *wazabi.Lowerer, region []byte, v []Point) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfPoint(lo *rt.Lowerer, region []byte, v []Point) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
 		at := region[i*sizeofPoint:][:sizeofPoint]
 		if err := lowerPoint(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -4856,7 +4859,7 @@ func liftTree(li *lifter, at []byte, v *Tree) error {
 		return err
 	}
 	if err := li.String(at[offsetofTree_Name:], &v.Name); err != nil {
-		return wazabi.Field(err, "name")
+		return rt.Field(err, "name")
 	}
 	{
 		src, n, err := li.List(at[offsetofTree_Kids:], sizeofTree, alignofTree)
@@ -4864,7 +4867,7 @@ func liftTree(li *lifter, at []byte, v *Tree) error {
 			v.Kids, err = liftListOfTree(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "kids")
+			return rt.Field(err, "kids")
 		}
 	}
 	switch at[offsetofTree_Next] {
@@ -4872,20 +4875,20 @@ func liftTree(li *lifter, at []byte, v *Tree) error {
 	case 1:
 		some, err := li.treeSlab.New(li.Lifter)
 		if err != nil {
-			return wazabi.Field(err, "next")
+			return rt.Field(err, "next")
 		}
 		{
 			src, err := li.Box(at[offsetofTree_Next+4:], sizeofTree, alignofTree)
 			if err != nil {
-				return wazabi.Field(err, "next")
+				return rt.Field(err, "next")
 			}
 			if err := liftTree(li, src, some); err != nil {
-				return wazabi.Field(err, "next")
+				return rt.Field(err, "next")
 			}
 		}
 		v.Next = some
 	default:
-		return wazabi.Field(wazabi.InvalidTag("Option<Box<Tree>>", int64(at[offsetofTree_Next])), "next")
+		return rt.Field(rt.InvalidTag("Option<Box<Tree>>", int64(at[offsetofTree_Next])), "next")
 	}
 	{
 		src, n, err := li.List(at[offsetofTree_Index:], 40, 4)
@@ -4893,7 +4896,7 @@ func liftTree(li *lifter, at []byte, v *Tree) error {
 			v.Index, err = liftMapOfStringToTree(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "index")
+			return rt.Field(err, "index")
 		}
 	}
 	li.Leave()
@@ -4915,27 +4918,27 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 	for i := range v {
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerTree(lo *wazabi.Lowerer, at []byte, v *Tree) error {
+func lowerTree(lo *rt.Lowerer, at []byte, v *Tree) error {
 	_ = at[sizeofTree-1]
 	if err := lo.Enter(); err != nil {
 		return err
 	}
 	if err := lo.String(at[offsetofTree_Name:], v.Name); err != nil {
-		return wazabi.Field(err, "name")
+		return rt.Field(err, "name")
 	}
 	{
 		region, err := lo.List(at[offsetofTree_Kids:], len(v.Kids), sizeofTree, alignofTree)
 		if err != nil {
-			return wazabi.Field(err, "kids")
+			return rt.Field(err, "kids")
 		}
 		if err := lowerListOfTree(lo, region, v.Kids); err != nil {
-			return wazabi.Field(err, "kids")
+			return rt.Field(err, "kids")
 		}
 	}
 	if some := v.Next; some != nil {
@@ -4943,18 +4946,18 @@ func lowerTree(lo *wazabi.Lowerer, at []byte, v *Tree) error {
 		{
 			region := lo.Box(at[offsetofTree_Next+4:], sizeofTree, alignofTree)
 			if err := lowerTree(lo, region, some); err != nil {
-				return wazabi.Field(err, "next")
+				return rt.Field(err, "next")
 			}
 		}
 	}
 	{
-		keys := wazabi.SortedKeys(v.Index)
+		keys := rt.SortedKeys(v.Index)
 		region, err := lo.List(at[offsetofTree_Index:], len(keys), 40, 4)
 		if err != nil {
-			return wazabi.Field(err, "index")
+			return rt.Field(err, "index")
 		}
 		if err := lowerMapOfStringToTree(lo, region, keys, v.Index); err != nil {
-			return wazabi.Field(err, "index")
+			return rt.Field(err, "index")
 		}
 	}
 	lo.Leave()
@@ -4969,7 +4972,7 @@ func countMapOfStringToU32(li *lifter, src []byte, n int) {
 }
 
 func liftMapOfStringToU32(li *lifter, src []byte, n int) (map[string]uint32, error) {
-	v, err := wazabi.MakeMap[string, uint32](li.Lifter, n)
+	v, err := rt.MakeMap[string, uint32](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -4977,144 +4980,144 @@ func liftMapOfStringToU32(li *lifter, src []byte, n int) (map[string]uint32, err
 		at := src[i*12:][:12]
 		var key string
 		if err := li.String(at, &key); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 		var value uint32
 		value = binary.LittleEndian.Uint32(at[8:])
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
-func lowerNested(lo *wazabi.Lowerer, at []byte, v *Nested) error {
+func lowerNested(lo *rt.Lowerer, at []byte, v *Nested) error {
 	_ = at[sizeofNested-1]
 	binary.LittleEndian.PutUint64(at[offsetofNested_ID:], uint64(v.ID))
 	if err := lo.String(at[offsetofNested_Label:], string(v.Label)); err != nil {
-		return wazabi.Field(err, "label")
+		return rt.Field(err, "label")
 	}
 	if err := lo.Bytes(at[offsetofNested_Data:], v.Data); err != nil {
-		return wazabi.Field(err, "data")
+		return rt.Field(err, "data")
 	}
 	{
 		region, err := lo.ListRaw(at[offsetofNested_Tags:], len(v.Tags), 8, 4)
 		if err != nil {
-			return wazabi.Field(err, "tags")
+			return rt.Field(err, "tags")
 		}
 		if err := lowerListOfString(lo, region, v.Tags); err != nil {
-			return wazabi.Field(err, "tags")
+			return rt.Field(err, "tags")
 		}
 	}
 	{
 		region, err := lo.ListRaw(at[offsetofNested_Rows:], len(v.Rows), 8, 4)
 		if err != nil {
-			return wazabi.Field(err, "rows")
+			return rt.Field(err, "rows")
 		}
 		if err := lowerListOfListOfU16(lo, region, v.Rows); err != nil {
-			return wazabi.Field(err, "rows")
+			return rt.Field(err, "rows")
 		}
 	}
 	{
 		region, err := lo.ListRaw(at[offsetofNested_Points:], len(v.Points), sizeofPoint, alignofPoint)
 		if err != nil {
-			return wazabi.Field(err, "points")
+			return rt.Field(err, "points")
 		}
 		if err := lowerListOfPoint(lo, region, v.Points); err != nil {
-			return wazabi.Field(err, "points")
+			return rt.Field(err, "points")
 		}
 	}
 	{
 		region, err := lo.ListRaw(at[offsetofNested_Readings:], len(v.Readings), sizeofReading, alignofReading)
 		if err != nil {
-			return wazabi.Field(err, "readings")
+			return rt.Field(err, "readings")
 		}
 		if err := lowerListOfReading(lo, region, v.Readings); err != nil {
-			return wazabi.Field(err, "readings")
+			return rt.Field(err, "readings")
 		}
 	}
 	if some := v.Note; some != nil {
 		at[offsetofNested_Note] = 1
 		if err := lo.String(at[offsetofNested_Note+4:], *some); err != nil {
-			return wazabi.Field(err, "note")
+			return rt.Field(err, "note")
 		}
 	}
 	if some := v.Origin; some != nil {
 		at[offsetofNested_Origin] = 1
 		if err := lowerPoint(lo, at[offsetofNested_Origin+8:], some); err != nil {
-			return wazabi.Field(err, "origin")
+			return rt.Field(err, "origin")
 		}
 	}
 	{
 		region, err := lo.List(at[offsetofNested_Maybe:], len(v.Maybe), 8, 4)
 		if err != nil {
-			return wazabi.Field(err, "maybe")
+			return rt.Field(err, "maybe")
 		}
 		if err := lowerListOfOptionU32(lo, region, v.Maybe); err != nil {
-			return wazabi.Field(err, "maybe")
+			return rt.Field(err, "maybe")
 		}
 	}
 	if err := lowerArray3OfI16(lo, at[offsetofNested_Window:], &v.Window); err != nil {
-		return wazabi.Field(err, "window")
+		return rt.Field(err, "window")
 	}
 	if err := lowerArray2OfString(lo, at[offsetofNested_Names:], &v.Names); err != nil {
-		return wazabi.Field(err, "names")
+		return rt.Field(err, "names")
 	}
 	binary.LittleEndian.PutUint32(at[offsetofNested_Span:], v.Span.V0)
 	if err := lo.String(at[offsetofNested_Span+4:], v.Span.V1); err != nil {
-		return wazabi.Field(wazabi.Field(err, "1"), "span")
+		return rt.Field(rt.Field(err, "1"), "span")
 	}
 	{
 		region, err := lo.List(at[offsetofNested_Spans:], len(v.Spans), 16, 8)
 		if err != nil {
-			return wazabi.Field(err, "spans")
+			return rt.Field(err, "spans")
 		}
 		if err := lowerListOfTupleU8U64(lo, region, v.Spans); err != nil {
-			return wazabi.Field(err, "spans")
+			return rt.Field(err, "spans")
 		}
 	}
 	{
 		region, err := lo.ListRaw(at[offsetofNested_Filters:], len(v.Filters), 1, 1)
 		if err != nil {
-			return wazabi.Field(err, "filters")
+			return rt.Field(err, "filters")
 		}
 		if err := lowerListOfFilterType(lo, region, v.Filters); err != nil {
-			return wazabi.Field(err, "filters")
+			return rt.Field(err, "filters")
 		}
 	}
 	if !v.Level.valid() {
-		return wazabi.Field(wazabi.InvalidEnum("Level", int64(v.Level)), "level")
+		return rt.Field(rt.InvalidEnum("Level", int64(v.Level)), "level")
 	}
 	binary.LittleEndian.PutUint16(at[offsetofNested_Level:], uint16(int16(v.Level)))
 	if !v.Wide.valid() {
-		return wazabi.Field(wazabi.InvalidEnum("Wide", int64(v.Wide)), "wide")
+		return rt.Field(rt.InvalidEnum("Wide", int64(v.Wide)), "wide")
 	}
 	binary.LittleEndian.PutUint64(at[offsetofNested_Wide:], uint64(v.Wide))
 	if err := lowerPair(lo, at[offsetofNested_Pair:], &v.Pair); err != nil {
-		return wazabi.Field(err, "pair")
+		return rt.Field(err, "pair")
 	}
 	{
 		region := lo.Box(at[offsetofNested_Boxed:], sizeofPair, alignofPair)
 		if err := lowerPair(lo, region, &v.Boxed); err != nil {
-			return wazabi.Field(err, "boxed")
+			return rt.Field(err, "boxed")
 		}
 	}
 	return nil
 }
 
-func lowerPair(lo *wazabi.Lowerer, at []byte, v *Pair) error {
+func lowerPair(lo *rt.Lowerer, at []byte, v *Pair) error {
 	_ = at[sizeofPair-1]
 	at[offsetofPair_V0] = v.V0
 	if err := lo.String(at[offsetofPair_V1:], v.V1); err != nil {
-		return wazabi.Field(err, "1")
+		return rt.Field(err, "1")
 	}
 	return nil
 }
 
-func lowerListOfU32(lo *wazabi.Lowerer, region []byte, v []uint32) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfU32(lo *rt.Lowerer, region []byte, v []uint32) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
@@ -5125,8 +5128,8 @@ func lowerListOfU32(lo *wazabi.Lowerer, region []byte, v []uint32) error {
 }
 
 func changeListOfU32(li *lifter, src []byte, v []uint32) error {
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return nil
 	}
 	for i := range v {
@@ -5136,7 +5139,7 @@ func changeListOfU32(li *lifter, src []byte, v []uint32) error {
 	return nil
 }
 
-func lowerArray4OfU32(lo *wazabi.Lowerer, region []byte, v *[4]uint32) error {
+func lowerArray4OfU32(lo *rt.Lowerer, region []byte, v *[4]uint32) error {
 	for i := range v {
 		at := region[i*4:][:4]
 		binary.LittleEndian.PutUint32(at, v[i])
@@ -5152,11 +5155,11 @@ func liftArray4OfU32(li *lifter, src []byte, v *[4]uint32) error {
 	return nil
 }
 
-func lowerArray2OfString(lo *wazabi.Lowerer, region []byte, v *[2]string) error {
+func lowerArray2OfString(lo *rt.Lowerer, region []byte, v *[2]string) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		if err := lo.String(at, v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -5166,17 +5169,17 @@ func liftArray2OfString(li *lifter, src []byte, v *[2]string) error {
 	for i := range v {
 		at := src[i*8:][:8]
 		if err := li.String(at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
 }
 
-func lowerListOfArray2OfOptionString(lo *wazabi.Lowerer, region []byte, v [][2]*string) error {
+func lowerListOfArray2OfOptionString(lo *rt.Lowerer, region []byte, v [][2]*string) error {
 	for i := range v {
 		at := region[i*24:][:24]
 		if err := lowerArray2OfOptionString(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -5203,15 +5206,15 @@ func liftListOfArray2OfOptionString(li *lifter, src []byte, n int) ([][2]*string
 	for i := range v {
 		at := src[i*24:][:24]
 		if err := liftArray2OfOptionString(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfBool(lo *wazabi.Lowerer, region []byte, v []bool) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfBool(lo *rt.Lowerer, region []byte, v []bool) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
@@ -5229,14 +5232,14 @@ func liftListOfBool(li *lifter, src []byte, n int) ([]bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
-		copied := wazabi.View(v)
+	if rt.Native {
+		rt.CopyOut(v, src)
+		copied := rt.View(v)
 		for i := 0; len(copied) >= 1; i++ {
 			at := copied[:1]
 			copied = copied[1:]
 			if at[0] > 1 {
-				return nil, wazabi.Index(wazabi.InvalidBool(at[0]), i)
+				return nil, rt.Index(rt.InvalidBool(at[0]), i)
 			}
 		}
 		return v, nil
@@ -5244,28 +5247,28 @@ func liftListOfBool(li *lifter, src []byte, n int) ([]bool, error) {
 	for i := range v {
 		at := src[i*1:][:1]
 		if at[0] > 1 {
-			return nil, wazabi.Index(wazabi.InvalidBool(at[0]), i)
+			return nil, rt.Index(rt.InvalidBool(at[0]), i)
 		}
 		v[i] = at[0] == 1
 	}
 	return v, nil
 }
 
-func lowerListOfString(lo *wazabi.Lowerer, region []byte, v []string) error {
+func lowerListOfString(lo *rt.Lowerer, region []byte, v []string) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		if err := lo.String(at, v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
 }
 
-func lowerListOfRose(lo *wazabi.Lowerer, region []byte, v []Rose) error {
+func lowerListOfRose(lo *rt.Lowerer, region []byte, v []Rose) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		if err := lowerRose(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -5286,13 +5289,13 @@ func liftListOfRose(li *lifter, src []byte, n int) ([]Rose, error) {
 	for i := range v {
 		at := src[i*8:][:8]
 		if err := liftRose(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerPoint(lo *wazabi.Lowerer, at []byte, v *Point) error {
+func lowerPoint(lo *rt.Lowerer, at []byte, v *Point) error {
 	_ = at[sizeofPoint-1]
 	binary.LittleEndian.PutUint64(at[offsetofPoint_X:], math.Float64bits(v.X))
 	binary.LittleEndian.PutUint64(at[offsetofPoint_Y:], math.Float64bits(v.Y))
@@ -5304,8 +5307,8 @@ func liftListOfU32(li *lifter, src []byte, n int) ([]uint32, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return v, nil
 	}
 	for i := range v {
@@ -5315,14 +5318,14 @@ func liftListOfU32(li *lifter, src []byte, n int) ([]uint32, error) {
 	return v, nil
 }
 
-func lowerListOfChar(lo *wazabi.Lowerer, region []byte, v []rune) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfChar(lo *rt.Lowerer, region []byte, v []rune) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		for i := 0; len(region) >= 4; i++ {
 			at := region[:4]
 			region = region[4:]
 			if r := int32(binary.LittleEndian.Uint32(at[0:])); !utf8.ValidRune(r) {
-				return wazabi.Index(wazabi.InvalidRune(r), i)
+				return rt.Index(rt.InvalidRune(r), i)
 			}
 		}
 		return nil
@@ -5330,7 +5333,7 @@ func lowerListOfChar(lo *wazabi.Lowerer, region []byte, v []rune) error {
 	for i := range v {
 		at := region[i*4:][:4]
 		if !utf8.ValidRune(v[i]) {
-			return wazabi.Index(wazabi.InvalidRune(v[i]), i)
+			return rt.Index(rt.InvalidRune(v[i]), i)
 		}
 		binary.LittleEndian.PutUint32(at, uint32(v[i]))
 	}
@@ -5342,14 +5345,14 @@ func liftListOfChar(li *lifter, src []byte, n int) ([]rune, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
-		copied := wazabi.View(v)
+	if rt.Native {
+		rt.CopyOut(v, src)
+		copied := rt.View(v)
 		for i := 0; len(copied) >= 4; i++ {
 			at := copied[:4]
 			copied = copied[4:]
 			if r := int32(binary.LittleEndian.Uint32(at[0:])); !utf8.ValidRune(r) {
-				return nil, wazabi.Index(wazabi.InvalidChar(uint32(r)), i)
+				return nil, rt.Index(rt.InvalidChar(uint32(r)), i)
 			}
 		}
 		return v, nil
@@ -5357,17 +5360,17 @@ func liftListOfChar(li *lifter, src []byte, n int) ([]rune, error) {
 	for i := range v {
 		at := src[i*4:][:4]
 		if v[i] = int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(v[i]) {
-			return nil, wazabi.Index(wazabi.InvalidChar(uint32(v[i])), i)
+			return nil, rt.Index(rt.InvalidChar(uint32(v[i])), i)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfDuration(lo *wazabi.Lowerer, region []byte, v []timepkg.Duration) error {
+func lowerListOfDuration(lo *rt.Lowerer, region []byte, v []timepkg.Duration) error {
 	for i := range v {
 		at := region[i*16:][:16]
-		if err := wazabi.PutDuration(at, v[i]); err != nil {
-			return wazabi.Index(err, i)
+		if err := rt.PutDuration(at, v[i]); err != nil {
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -5380,14 +5383,14 @@ func liftListOfDuration(li *lifter, src []byte, n int) ([]timepkg.Duration, erro
 	}
 	for i := range v {
 		at := src[i*16:][:16]
-		if err := wazabi.GetDuration(at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+		if err := rt.GetDuration(at, &v[i]); err != nil {
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerExpr(lo *wazabi.Lowerer, at []byte, v Expr) error {
+func lowerExpr(lo *rt.Lowerer, at []byte, v Expr) error {
 	if err := lo.Enter(); err != nil {
 		return err
 	}
@@ -5398,14 +5401,14 @@ func lowerExpr(lo *wazabi.Lowerer, at []byte, v Expr) error {
 	case ExprVar:
 		at[0] = 1
 		if err := lo.String(at[offsetofExprVar_V0:], c.V0); err != nil {
-			return wazabi.Field(err, "0")
+			return rt.Field(err, "0")
 		}
 	case ExprNeg:
 		at[0] = 2
 		{
 			region := lo.Box(at[offsetofExprNeg_V0:], sizeofExpr, alignofExpr)
 			if err := lowerExpr(lo, region, c.V0); err != nil {
-				return wazabi.Field(err, "0")
+				return rt.Field(err, "0")
 			}
 		}
 	case ExprAdd:
@@ -5413,27 +5416,27 @@ func lowerExpr(lo *wazabi.Lowerer, at []byte, v Expr) error {
 		{
 			region := lo.Box(at[offsetofExprAdd_V0:], sizeofExpr, alignofExpr)
 			if err := lowerExpr(lo, region, c.V0); err != nil {
-				return wazabi.Field(err, "0")
+				return rt.Field(err, "0")
 			}
 		}
 		{
 			region := lo.Box(at[offsetofExprAdd_V1:], sizeofExpr, alignofExpr)
 			if err := lowerExpr(lo, region, c.V1); err != nil {
-				return wazabi.Field(err, "1")
+				return rt.Field(err, "1")
 			}
 		}
 	case ExprCall:
 		at[0] = 4
 		if err := lo.String(at[offsetofExprCall_Name:], c.Name); err != nil {
-			return wazabi.Field(err, "name")
+			return rt.Field(err, "name")
 		}
 		{
 			region, err := lo.List(at[offsetofExprCall_Args:], len(c.Args), sizeofExpr, alignofExpr)
 			if err != nil {
-				return wazabi.Field(err, "args")
+				return rt.Field(err, "args")
 			}
 			if err := lowerListOfExpr(lo, region, c.Args); err != nil {
-				return wazabi.Field(err, "args")
+				return rt.Field(err, "args")
 			}
 		}
 		if some := c.Or; some != nil {
@@ -5441,12 +5444,12 @@ func lowerExpr(lo *wazabi.Lowerer, at []byte, v Expr) error {
 			{
 				region := lo.Box(at[offsetofExprCall_Or+4:], sizeofExpr, alignofExpr)
 				if err := lowerExpr(lo, region, some); err != nil {
-					return wazabi.Field(err, "or")
+					return rt.Field(err, "or")
 				}
 			}
 		}
 	default:
-		return wazabi.InvalidCase("Expr", v)
+		return rt.InvalidCase("Expr", v)
 	}
 	lo.Leave()
 	return nil
@@ -5498,7 +5501,7 @@ func liftExpr(li *lifter, at []byte, v *Expr) error {
 	case 1:
 		var c ExprVar
 		if err := li.String(at[offsetofExprVar_V0:], &c.V0); err != nil {
-			return wazabi.Field(err, "0")
+			return rt.Field(err, "0")
 		}
 		*v = c
 	case 2:
@@ -5506,10 +5509,10 @@ func liftExpr(li *lifter, at []byte, v *Expr) error {
 		{
 			src, err := li.Box(at[offsetofExprNeg_V0:], sizeofExpr, alignofExpr)
 			if err != nil {
-				return wazabi.Field(err, "0")
+				return rt.Field(err, "0")
 			}
 			if err := liftExpr(li, src, &c.V0); err != nil {
-				return wazabi.Field(err, "0")
+				return rt.Field(err, "0")
 			}
 		}
 		*v = c
@@ -5518,26 +5521,26 @@ func liftExpr(li *lifter, at []byte, v *Expr) error {
 		{
 			src, err := li.Box(at[offsetofExprAdd_V0:], sizeofExpr, alignofExpr)
 			if err != nil {
-				return wazabi.Field(err, "0")
+				return rt.Field(err, "0")
 			}
 			if err := liftExpr(li, src, &c.V0); err != nil {
-				return wazabi.Field(err, "0")
+				return rt.Field(err, "0")
 			}
 		}
 		{
 			src, err := li.Box(at[offsetofExprAdd_V1:], sizeofExpr, alignofExpr)
 			if err != nil {
-				return wazabi.Field(err, "1")
+				return rt.Field(err, "1")
 			}
 			if err := liftExpr(li, src, &c.V1); err != nil {
-				return wazabi.Field(err, "1")
+				return rt.Field(err, "1")
 			}
 		}
 		*v = c
 	case 4:
 		var c ExprCall
 		if err := li.String(at[offsetofExprCall_Name:], &c.Name); err != nil {
-			return wazabi.Field(err, "name")
+			return rt.Field(err, "name")
 		}
 		{
 			src, n, err := li.List(at[offsetofExprCall_Args:], sizeofExpr, alignofExpr)
@@ -5545,7 +5548,7 @@ func liftExpr(li *lifter, at []byte, v *Expr) error {
 				c.Args, err = liftListOfExpr(li, src, n)
 			}
 			if err != nil {
-				return wazabi.Field(err, "args")
+				return rt.Field(err, "args")
 			}
 		}
 		switch at[offsetofExprCall_Or] {
@@ -5554,26 +5557,26 @@ func liftExpr(li *lifter, at []byte, v *Expr) error {
 			{
 				src, err := li.Box(at[offsetofExprCall_Or+4:], sizeofExpr, alignofExpr)
 				if err != nil {
-					return wazabi.Field(err, "or")
+					return rt.Field(err, "or")
 				}
 				if err := liftExpr(li, src, &c.Or); err != nil {
-					return wazabi.Field(err, "or")
+					return rt.Field(err, "or")
 				}
 			}
 		default:
-			return wazabi.Field(wazabi.InvalidTag("Option<Box<Expr>>", int64(at[offsetofExprCall_Or])), "or")
+			return rt.Field(rt.InvalidTag("Option<Box<Expr>>", int64(at[offsetofExprCall_Or])), "or")
 		}
 		*v = c
 	default:
-		return wazabi.InvalidTag("Expr", int64(tag))
+		return rt.InvalidTag("Expr", int64(tag))
 	}
 	li.Leave()
 	return nil
 }
 
-func lowerListOfF32(lo *wazabi.Lowerer, region []byte, v []float32) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfF32(lo *rt.Lowerer, region []byte, v []float32) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
@@ -5588,8 +5591,8 @@ func liftListOfF32(li *lifter, src []byte, n int) ([]float32, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return v, nil
 	}
 	for i := range v {
@@ -5599,9 +5602,9 @@ func liftListOfF32(li *lifter, src []byte, n int) ([]float32, error) {
 	return v, nil
 }
 
-func lowerListOfF64(lo *wazabi.Lowerer, region []byte, v []float64) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfF64(lo *rt.Lowerer, region []byte, v []float64) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
@@ -5616,8 +5619,8 @@ func liftListOfF64(li *lifter, src []byte, n int) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return v, nil
 	}
 	for i := range v {
@@ -5627,20 +5630,20 @@ func liftListOfF64(li *lifter, src []byte, n int) ([]float64, error) {
 	return v, nil
 }
 
-func lowerMapOfStringToListOfShape(lo *wazabi.Lowerer, region []byte, keys []string, v map[string][]Shape) error {
+func lowerMapOfStringToListOfShape(lo *rt.Lowerer, region []byte, keys []string, v map[string][]Shape) error {
 	for i, key := range keys {
 		at := region[i*16:][:16]
 		if err := lo.String(at, key); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 		value := v[key]
 		{
 			region2, err := lo.List(at[8:], len(value), sizeofShape, alignofShape)
 			if err != nil {
-				return wazabi.MapKey(err, key)
+				return rt.MapKey(err, key)
 			}
 			if err := lowerListOfShape(lo, region2, value); err != nil {
-				return wazabi.MapKey(err, key)
+				return rt.MapKey(err, key)
 			}
 		}
 	}
@@ -5660,7 +5663,7 @@ func countMapOfStringToListOfShape(li *lifter, src []byte, n int) {
 }
 
 func liftMapOfStringToListOfShape(li *lifter, src []byte, n int) (map[string][]Shape, error) {
-	v, err := wazabi.MakeMap[string, []Shape](li.Lifter, n)
+	v, err := rt.MakeMap[string, []Shape](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -5668,7 +5671,7 @@ func liftMapOfStringToListOfShape(li *lifter, src []byte, n int) (map[string][]S
 		at := src[i*16:][:16]
 		var key string
 		if err := li.String(at, &key); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 		var value []Shape
 		{
@@ -5677,20 +5680,20 @@ func liftMapOfStringToListOfShape(li *lifter, src []byte, n int) (map[string][]S
 				value, err = liftListOfShape(li, src2, n2)
 			}
 			if err != nil {
-				return nil, wazabi.MapKey(err, key)
+				return nil, rt.MapKey(err, key)
 			}
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfI16(lo *wazabi.Lowerer, region []byte, v []int16) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfI16(lo *rt.Lowerer, region []byte, v []int16) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
@@ -5705,8 +5708,8 @@ func liftListOfI16(li *lifter, src []byte, n int) ([]int16, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return v, nil
 	}
 	for i := range v {
@@ -5716,7 +5719,7 @@ func liftListOfI16(li *lifter, src []byte, n int) ([]int16, error) {
 	return v, nil
 }
 
-func lowerLink(lo *wazabi.Lowerer, at []byte, v *Link) error {
+func lowerLink(lo *rt.Lowerer, at []byte, v *Link) error {
 	if err := lo.Enter(); err != nil {
 		return err
 	}
@@ -5768,22 +5771,22 @@ func liftLink(li *lifter, at []byte, v *Link) error {
 		}
 		*(**Link)(v) = some
 	default:
-		return wazabi.InvalidTag("Option<Box<Link>>", int64(at[0]))
+		return rt.InvalidTag("Option<Box<Link>>", int64(at[0]))
 	}
 	li.Leave()
 	return nil
 }
 
-func lowerListOfListOfListOfString(lo *wazabi.Lowerer, region []byte, v [][][]string) error {
+func lowerListOfListOfListOfString(lo *rt.Lowerer, region []byte, v [][][]string) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		{
 			region2, err := lo.ListRaw(at, len(v[i]), 8, 4)
 			if err != nil {
-				return wazabi.Index(err, i)
+				return rt.Index(err, i)
 			}
 			if err := lowerListOfListOfString(lo, region2, v[i]); err != nil {
-				return wazabi.Index(err, i)
+				return rt.Index(err, i)
 			}
 		}
 	}
@@ -5814,20 +5817,20 @@ func liftListOfListOfListOfString(li *lifter, src []byte, n int) ([][][]string, 
 				v[i], err = liftListOfListOfString(li, src2, n2)
 			}
 			if err != nil {
-				return nil, wazabi.Index(err, i)
+				return nil, rt.Index(err, i)
 			}
 		}
 	}
 	return v, nil
 }
 
-func lowerMapOfU16ToString(lo *wazabi.Lowerer, region []byte, keys []uint16, v map[uint16]string) error {
+func lowerMapOfU16ToString(lo *rt.Lowerer, region []byte, keys []uint16, v map[uint16]string) error {
 	for i, key := range keys {
 		at := region[i*12:][:12]
 		binary.LittleEndian.PutUint16(at, key)
 		value := v[key]
 		if err := lo.String(at[4:], value); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 	}
 	return nil
@@ -5841,7 +5844,7 @@ func countMapOfU16ToString(li *lifter, src []byte, n int) {
 }
 
 func liftMapOfU16ToString(li *lifter, src []byte, n int) (map[uint16]string, error) {
-	v, err := wazabi.MakeMap[uint16, string](li.Lifter, n)
+	v, err := rt.MakeMap[uint16, string](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -5851,96 +5854,96 @@ func liftMapOfU16ToString(li *lifter, src []byte, n int) (map[uint16]string, err
 		key = binary.LittleEndian.Uint16(at)
 		var value string
 		if err := li.String(at[4:], &value); err != nil {
-			return nil, wazabi.MapKey(err, key)
+			return nil, rt.MapKey(err, key)
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
-func lowerMaps(lo *wazabi.Lowerer, at []byte, v *Maps) error {
+func lowerMaps(lo *rt.Lowerer, at []byte, v *Maps) error {
 	_ = at[sizeofMaps-1]
 	{
-		keys := wazabi.SortedBools(v.Bools)
+		keys := rt.SortedBools(v.Bools)
 		region, err := lo.List(at[offsetofMaps_Bools:], len(keys), 2, 1)
 		if err != nil {
-			return wazabi.Field(err, "bools")
+			return rt.Field(err, "bools")
 		}
 		if err := lowerMapOfBoolToU8(lo, region, keys, v.Bools); err != nil {
-			return wazabi.Field(err, "bools")
+			return rt.Field(err, "bools")
 		}
 	}
 	{
-		keys := wazabi.SortedKeys(v.Numbers)
+		keys := rt.SortedKeys(v.Numbers)
 		region, err := lo.List(at[offsetofMaps_Numbers:], len(keys), 12, 4)
 		if err != nil {
-			return wazabi.Field(err, "numbers")
+			return rt.Field(err, "numbers")
 		}
 		if err := lowerMapOfI32ToString(lo, region, keys, v.Numbers); err != nil {
-			return wazabi.Field(err, "numbers")
+			return rt.Field(err, "numbers")
 		}
 	}
 	{
-		keys := wazabi.SortedKeys(v.Chars)
+		keys := rt.SortedKeys(v.Chars)
 		region, err := lo.List(at[offsetofMaps_Chars:], len(keys), 12, 4)
 		if err != nil {
-			return wazabi.Field(err, "chars")
+			return rt.Field(err, "chars")
 		}
 		if err := lowerMapOfCharToListOfU8(lo, region, keys, v.Chars); err != nil {
-			return wazabi.Field(err, "chars")
+			return rt.Field(err, "chars")
 		}
 	}
 	{
-		keys := wazabi.SortedKeys(v.Strings)
+		keys := rt.SortedKeys(v.Strings)
 		region, err := lo.List(at[offsetofMaps_Strings:], len(keys), 16, 4)
 		if err != nil {
-			return wazabi.Field(err, "strings")
+			return rt.Field(err, "strings")
 		}
 		if err := lowerMapOfStringToOptionU32(lo, region, keys, v.Strings); err != nil {
-			return wazabi.Field(err, "strings")
+			return rt.Field(err, "strings")
 		}
 	}
 	{
-		keys := wazabi.SortedKeys(v.Ids)
+		keys := rt.SortedKeys(v.Ids)
 		region, err := lo.List(at[offsetofMaps_Ids:], len(keys), 24, 8)
 		if err != nil {
-			return wazabi.Field(err, "ids")
+			return rt.Field(err, "ids")
 		}
 		if err := lowerMapOfItemIDToPoint(lo, region, keys, v.Ids); err != nil {
-			return wazabi.Field(err, "ids")
+			return rt.Field(err, "ids")
 		}
 	}
 	{
-		keys := wazabi.SortedKeys(v.Filters)
+		keys := rt.SortedKeys(v.Filters)
 		region, err := lo.List(at[offsetofMaps_Filters:], len(keys), 40, 8)
 		if err != nil {
-			return wazabi.Field(err, "filters")
+			return rt.Field(err, "filters")
 		}
 		if err := lowerMapOfFilterTypeToShape(lo, region, keys, v.Filters); err != nil {
-			return wazabi.Field(err, "filters")
+			return rt.Field(err, "filters")
 		}
 	}
 	{
-		keys := wazabi.SortedKeys(v.Times)
+		keys := rt.SortedKeys(v.Times)
 		region, err := lo.List(at[offsetofMaps_Times:], len(keys), 16, 8)
 		if err != nil {
-			return wazabi.Field(err, "times")
+			return rt.Field(err, "times")
 		}
 		if err := lowerMapOfDurationToUnit(lo, region, keys, v.Times); err != nil {
-			return wazabi.Field(err, "times")
+			return rt.Field(err, "times")
 		}
 	}
 	{
-		keys := wazabi.SortedKeys(v.Nested)
+		keys := rt.SortedKeys(v.Nested)
 		region, err := lo.List(at[offsetofMaps_Nested:], len(keys), 12, 4)
 		if err != nil {
-			return wazabi.Field(err, "nested")
+			return rt.Field(err, "nested")
 		}
 		if err := lowerMapOfU8ToMapOfU8ToListOfU16(lo, region, keys, v.Nested); err != nil {
-			return wazabi.Field(err, "nested")
+			return rt.Field(err, "nested")
 		}
 	}
 	return nil
@@ -5977,7 +5980,7 @@ func liftMaps(li *lifter, at []byte, v *Maps) error {
 			v.Bools, err = liftMapOfBoolToU8(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "bools")
+			return rt.Field(err, "bools")
 		}
 	}
 	{
@@ -5986,7 +5989,7 @@ func liftMaps(li *lifter, at []byte, v *Maps) error {
 			v.Numbers, err = liftMapOfI32ToString(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "numbers")
+			return rt.Field(err, "numbers")
 		}
 	}
 	{
@@ -5995,7 +5998,7 @@ func liftMaps(li *lifter, at []byte, v *Maps) error {
 			v.Chars, err = liftMapOfCharToListOfU8(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "chars")
+			return rt.Field(err, "chars")
 		}
 	}
 	{
@@ -6004,7 +6007,7 @@ func liftMaps(li *lifter, at []byte, v *Maps) error {
 			v.Strings, err = liftMapOfStringToOptionU32(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "strings")
+			return rt.Field(err, "strings")
 		}
 	}
 	{
@@ -6013,7 +6016,7 @@ func liftMaps(li *lifter, at []byte, v *Maps) error {
 			v.Ids, err = liftMapOfItemIDToPoint(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "ids")
+			return rt.Field(err, "ids")
 		}
 	}
 	{
@@ -6022,7 +6025,7 @@ func liftMaps(li *lifter, at []byte, v *Maps) error {
 			v.Filters, err = liftMapOfFilterTypeToShape(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "filters")
+			return rt.Field(err, "filters")
 		}
 	}
 	{
@@ -6031,7 +6034,7 @@ func liftMaps(li *lifter, at []byte, v *Maps) error {
 			v.Times, err = liftMapOfDurationToUnit(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "times")
+			return rt.Field(err, "times")
 		}
 	}
 	{
@@ -6040,77 +6043,77 @@ func liftMaps(li *lifter, at []byte, v *Maps) error {
 			v.Nested, err = liftMapOfU8ToMapOfU8ToListOfU16(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "nested")
+			return rt.Field(err, "nested")
 		}
 	}
 	return nil
 }
 
-func lowerMixed(lo *wazabi.Lowerer, at []byte, v *Mixed) error {
+func lowerMixed(lo *rt.Lowerer, at []byte, v *Mixed) error {
 	_ = at[sizeofMixed-1]
 	if v.Perms>>3 != 0 {
-		return wazabi.Field(wazabi.UnknownFlags("Perms", uint64(v.Perms)), "perms")
+		return rt.Field(rt.UnknownFlags("Perms", uint64(v.Perms)), "perms")
 	}
 	at[offsetofMixed_Perms] = uint8(v.Perms)
 	if v.Days>>9 != 0 {
-		return wazabi.Field(wazabi.UnknownFlags("Days", uint64(v.Days)), "days")
+		return rt.Field(rt.UnknownFlags("Days", uint64(v.Days)), "days")
 	}
 	binary.LittleEndian.PutUint16(at[offsetofMixed_Days:], uint16(v.Days))
 	if err := lowerShape(lo, at[offsetofMixed_Shape:], v.Shape); err != nil {
-		return wazabi.Field(err, "shape")
+		return rt.Field(err, "shape")
 	}
 	{
 		region, err := lo.List(at[offsetofMixed_Shapes:], len(v.Shapes), sizeofShape, alignofShape)
 		if err != nil {
-			return wazabi.Field(err, "shapes")
+			return rt.Field(err, "shapes")
 		}
 		if err := lowerListOfShape(lo, region, v.Shapes); err != nil {
-			return wazabi.Field(err, "shapes")
+			return rt.Field(err, "shapes")
 		}
 	}
 	if some := v.Maybe; some != nil {
 		at[offsetofMixed_Maybe] = 1
 		if err := lowerShape(lo, at[offsetofMixed_Maybe+8:], some); err != nil {
-			return wazabi.Field(err, "maybe")
+			return rt.Field(err, "maybe")
 		}
 	}
 	{
 		region := lo.Box(at[offsetofMixed_Boxed:], sizeofShape, alignofShape)
 		if err := lowerShape(lo, region, v.Boxed); err != nil {
-			return wazabi.Field(err, "boxed")
+			return rt.Field(err, "boxed")
 		}
 	}
 	if err := lowerArray2OfShape(lo, at[offsetofMixed_Pair:], &v.Pair); err != nil {
-		return wazabi.Field(err, "pair")
+		return rt.Field(err, "pair")
 	}
 	at[offsetofMixed_Tuple] = v.Tuple.V0
 	if err := lowerShape(lo, at[offsetofMixed_Tuple+8:], v.Tuple.V1); err != nil {
-		return wazabi.Field(wazabi.Field(err, "1"), "tuple")
+		return rt.Field(rt.Field(err, "1"), "tuple")
 	}
 	if v.Tuple.V2>>3 != 0 {
-		return wazabi.Field(wazabi.Field(wazabi.UnknownFlags("Perms", uint64(v.Tuple.V2)), "2"), "tuple")
+		return rt.Field(rt.Field(rt.UnknownFlags("Perms", uint64(v.Tuple.V2)), "2"), "tuple")
 	}
 	at[offsetofMixed_Tuple+40] = uint8(v.Tuple.V2)
-	if err := wazabi.PutDuration(at[offsetofMixed_Took:], v.Took); err != nil {
-		return wazabi.Field(err, "took")
+	if err := rt.PutDuration(at[offsetofMixed_Took:], v.Took); err != nil {
+		return rt.Field(err, "took")
 	}
 	{
 		region, err := lo.List(at[offsetofMixed_Laps:], len(v.Laps), 16, 8)
 		if err != nil {
-			return wazabi.Field(err, "laps")
+			return rt.Field(err, "laps")
 		}
 		if err := lowerListOfDuration(lo, region, v.Laps); err != nil {
-			return wazabi.Field(err, "laps")
+			return rt.Field(err, "laps")
 		}
 	}
 	if some := v.Limit; some != nil {
 		at[offsetofMixed_Limit] = 1
-		if err := wazabi.PutDuration(at[offsetofMixed_Limit+8:], *some); err != nil {
-			return wazabi.Field(err, "limit")
+		if err := rt.PutDuration(at[offsetofMixed_Limit+8:], *some); err != nil {
+			return rt.Field(err, "limit")
 		}
 	}
 	if err := lowerMaps(lo, at[offsetofMixed_Maps:], &v.Maps); err != nil {
-		return wazabi.Field(err, "maps")
+		return rt.Field(err, "maps")
 	}
 	return nil
 }
@@ -6147,14 +6150,14 @@ func liftMixed(li *lifter, at []byte, v *Mixed) error {
 	_ = at[sizeofMixed-1]
 	v.Perms = Perms(at[offsetofMixed_Perms])
 	if v.Perms>>3 != 0 {
-		return wazabi.Field(wazabi.InvalidFlags("Perms", uint64(v.Perms)), "perms")
+		return rt.Field(rt.InvalidFlags("Perms", uint64(v.Perms)), "perms")
 	}
 	v.Days = Days(binary.LittleEndian.Uint16(at[offsetofMixed_Days:]))
 	if v.Days>>9 != 0 {
-		return wazabi.Field(wazabi.InvalidFlags("Days", uint64(v.Days)), "days")
+		return rt.Field(rt.InvalidFlags("Days", uint64(v.Days)), "days")
 	}
 	if err := liftShape(li, at[offsetofMixed_Shape:], &v.Shape); err != nil {
-		return wazabi.Field(err, "shape")
+		return rt.Field(err, "shape")
 	}
 	{
 		src, n, err := li.List(at[offsetofMixed_Shapes:], sizeofShape, alignofShape)
@@ -6162,40 +6165,40 @@ func liftMixed(li *lifter, at []byte, v *Mixed) error {
 			v.Shapes, err = liftListOfShape(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "shapes")
+			return rt.Field(err, "shapes")
 		}
 	}
 	switch at[offsetofMixed_Maybe] {
 	case 0:
 	case 1:
 		if err := liftShape(li, at[offsetofMixed_Maybe+8:], &v.Maybe); err != nil {
-			return wazabi.Field(err, "maybe")
+			return rt.Field(err, "maybe")
 		}
 	default:
-		return wazabi.Field(wazabi.InvalidTag("Option<Shape>", int64(at[offsetofMixed_Maybe])), "maybe")
+		return rt.Field(rt.InvalidTag("Option<Shape>", int64(at[offsetofMixed_Maybe])), "maybe")
 	}
 	{
 		src, err := li.Box(at[offsetofMixed_Boxed:], sizeofShape, alignofShape)
 		if err != nil {
-			return wazabi.Field(err, "boxed")
+			return rt.Field(err, "boxed")
 		}
 		if err := liftShape(li, src, &v.Boxed); err != nil {
-			return wazabi.Field(err, "boxed")
+			return rt.Field(err, "boxed")
 		}
 	}
 	if err := liftArray2OfShape(li, at[offsetofMixed_Pair:], &v.Pair); err != nil {
-		return wazabi.Field(err, "pair")
+		return rt.Field(err, "pair")
 	}
 	v.Tuple.V0 = at[offsetofMixed_Tuple]
 	if err := liftShape(li, at[offsetofMixed_Tuple+8:], &v.Tuple.V1); err != nil {
-		return wazabi.Field(wazabi.Field(err, "1"), "tuple")
+		return rt.Field(rt.Field(err, "1"), "tuple")
 	}
 	v.Tuple.V2 = Perms(at[offsetofMixed_Tuple+40])
 	if v.Tuple.V2>>3 != 0 {
-		return wazabi.Field(wazabi.Field(wazabi.InvalidFlags("Perms", uint64(v.Tuple.V2)), "2"), "tuple")
+		return rt.Field(rt.Field(rt.InvalidFlags("Perms", uint64(v.Tuple.V2)), "2"), "tuple")
 	}
-	if err := wazabi.GetDuration(at[offsetofMixed_Took:], &v.Took); err != nil {
-		return wazabi.Field(err, "took")
+	if err := rt.GetDuration(at[offsetofMixed_Took:], &v.Took); err != nil {
+		return rt.Field(err, "took")
 	}
 	{
 		src, n, err := li.List(at[offsetofMixed_Laps:], 16, 8)
@@ -6203,7 +6206,7 @@ func liftMixed(li *lifter, at []byte, v *Mixed) error {
 			v.Laps, err = liftListOfDuration(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "laps")
+			return rt.Field(err, "laps")
 		}
 	}
 	switch at[offsetofMixed_Limit] {
@@ -6211,17 +6214,17 @@ func liftMixed(li *lifter, at []byte, v *Mixed) error {
 	case 1:
 		some, err := li.durationSlab.New(li.Lifter)
 		if err != nil {
-			return wazabi.Field(err, "limit")
+			return rt.Field(err, "limit")
 		}
-		if err := wazabi.GetDuration(at[offsetofMixed_Limit+8:], some); err != nil {
-			return wazabi.Field(err, "limit")
+		if err := rt.GetDuration(at[offsetofMixed_Limit+8:], some); err != nil {
+			return rt.Field(err, "limit")
 		}
 		v.Limit = some
 	default:
-		return wazabi.Field(wazabi.InvalidTag("Option<Duration>", int64(at[offsetofMixed_Limit])), "limit")
+		return rt.Field(rt.InvalidTag("Option<Duration>", int64(at[offsetofMixed_Limit])), "limit")
 	}
 	if err := liftMaps(li, at[offsetofMixed_Maps:], &v.Maps); err != nil {
-		return wazabi.Field(err, "maps")
+		return rt.Field(err, "maps")
 	}
 	return nil
 }
@@ -6282,10 +6285,10 @@ func liftNested(li *lifter, at []byte, v *Nested) error {
 	_ = at[sizeofNested-1]
 	*(*uint64)(&v.ID) = binary.LittleEndian.Uint64(at[offsetofNested_ID:])
 	if err := li.String(at[offsetofNested_Label:], (*string)(&v.Label)); err != nil {
-		return wazabi.Field(err, "label")
+		return rt.Field(err, "label")
 	}
 	if err := li.Bytes(at[offsetofNested_Data:], &v.Data); err != nil {
-		return wazabi.Field(err, "data")
+		return rt.Field(err, "data")
 	}
 	{
 		src, n, err := li.List(at[offsetofNested_Tags:], 8, 4)
@@ -6293,7 +6296,7 @@ func liftNested(li *lifter, at []byte, v *Nested) error {
 			v.Tags, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "tags")
+			return rt.Field(err, "tags")
 		}
 	}
 	{
@@ -6302,7 +6305,7 @@ func liftNested(li *lifter, at []byte, v *Nested) error {
 			v.Rows, err = liftListOfListOfU16(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "rows")
+			return rt.Field(err, "rows")
 		}
 	}
 	{
@@ -6311,7 +6314,7 @@ func liftNested(li *lifter, at []byte, v *Nested) error {
 			v.Points, err = liftListOfPoint(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "points")
+			return rt.Field(err, "points")
 		}
 	}
 	{
@@ -6320,7 +6323,7 @@ func liftNested(li *lifter, at []byte, v *Nested) error {
 			v.Readings, err = liftListOfReading(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "readings")
+			return rt.Field(err, "readings")
 		}
 	}
 	switch at[offsetofNested_Note] {
@@ -6328,28 +6331,28 @@ func liftNested(li *lifter, at []byte, v *Nested) error {
 	case 1:
 		some, err := li.stringSlab.New(li.Lifter)
 		if err != nil {
-			return wazabi.Field(err, "note")
+			return rt.Field(err, "note")
 		}
 		if err := li.String(at[offsetofNested_Note+4:], some); err != nil {
-			return wazabi.Field(err, "note")
+			return rt.Field(err, "note")
 		}
 		v.Note = some
 	default:
-		return wazabi.Field(wazabi.InvalidTag("Option<String>", int64(at[offsetofNested_Note])), "note")
+		return rt.Field(rt.InvalidTag("Option<String>", int64(at[offsetofNested_Note])), "note")
 	}
 	switch at[offsetofNested_Origin] {
 	case 0:
 	case 1:
 		some, err := li.pointSlab.New(li.Lifter)
 		if err != nil {
-			return wazabi.Field(err, "origin")
+			return rt.Field(err, "origin")
 		}
 		if err := liftPoint(li, at[offsetofNested_Origin+8:], some); err != nil {
-			return wazabi.Field(err, "origin")
+			return rt.Field(err, "origin")
 		}
 		v.Origin = some
 	default:
-		return wazabi.Field(wazabi.InvalidTag("Option<Point>", int64(at[offsetofNested_Origin])), "origin")
+		return rt.Field(rt.InvalidTag("Option<Point>", int64(at[offsetofNested_Origin])), "origin")
 	}
 	{
 		src, n, err := li.List(at[offsetofNested_Maybe:], 8, 4)
@@ -6357,18 +6360,18 @@ func liftNested(li *lifter, at []byte, v *Nested) error {
 			v.Maybe, err = liftListOfOptionU32(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "maybe")
+			return rt.Field(err, "maybe")
 		}
 	}
 	if err := liftArray3OfI16(li, at[offsetofNested_Window:], &v.Window); err != nil {
-		return wazabi.Field(err, "window")
+		return rt.Field(err, "window")
 	}
 	if err := liftArray2OfString(li, at[offsetofNested_Names:], &v.Names); err != nil {
-		return wazabi.Field(err, "names")
+		return rt.Field(err, "names")
 	}
 	v.Span.V0 = binary.LittleEndian.Uint32(at[offsetofNested_Span:])
 	if err := li.String(at[offsetofNested_Span+4:], &v.Span.V1); err != nil {
-		return wazabi.Field(wazabi.Field(err, "1"), "span")
+		return rt.Field(rt.Field(err, "1"), "span")
 	}
 	{
 		src, n, err := li.List(at[offsetofNested_Spans:], 16, 8)
@@ -6376,7 +6379,7 @@ func liftNested(li *lifter, at []byte, v *Nested) error {
 			v.Spans, err = liftListOfTupleU8U64(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "spans")
+			return rt.Field(err, "spans")
 		}
 	}
 	{
@@ -6385,35 +6388,35 @@ func liftNested(li *lifter, at []byte, v *Nested) error {
 			v.Filters, err = liftListOfFilterType(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "filters")
+			return rt.Field(err, "filters")
 		}
 	}
 	if v.Level = Level(int16(binary.LittleEndian.Uint16(at[offsetofNested_Level:]))); !v.Level.valid() {
-		return wazabi.Field(wazabi.InvalidTag("Level", int64(v.Level)), "level")
+		return rt.Field(rt.InvalidTag("Level", int64(v.Level)), "level")
 	}
 	if v.Wide = Wide(binary.LittleEndian.Uint64(at[offsetofNested_Wide:])); !v.Wide.valid() {
-		return wazabi.Field(wazabi.InvalidTag("Wide", int64(v.Wide)), "wide")
+		return rt.Field(rt.InvalidTag("Wide", int64(v.Wide)), "wide")
 	}
 	if err := liftPair(li, at[offsetofNested_Pair:], &v.Pair); err != nil {
-		return wazabi.Field(err, "pair")
+		return rt.Field(err, "pair")
 	}
 	{
 		src, err := li.Box(at[offsetofNested_Boxed:], sizeofPair, alignofPair)
 		if err != nil {
-			return wazabi.Field(err, "boxed")
+			return rt.Field(err, "boxed")
 		}
 		if err := liftPair(li, src, &v.Boxed); err != nil {
-			return wazabi.Field(err, "boxed")
+			return rt.Field(err, "boxed")
 		}
 	}
 	return nil
 }
 
-func lowerListOfNested(lo *wazabi.Lowerer, region []byte, v []Nested) error {
+func lowerListOfNested(lo *rt.Lowerer, region []byte, v []Nested) error {
 	for i := range v {
 		at := region[i*sizeofNested:][:sizeofNested]
 		if err := lowerNested(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -6434,13 +6437,13 @@ func liftListOfNested(li *lifter, src []byte, n int) ([]Nested, error) {
 	for i := range v {
 		at := src[i*sizeofNested:][:sizeofNested]
 		if err := liftNested(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfNothing(lo *wazabi.Lowerer, region []byte, v []Nothing) error {
+func lowerListOfNothing(lo *rt.Lowerer, region []byte, v []Nothing) error {
 	return nil
 }
 
@@ -6471,7 +6474,7 @@ func liftShape(li *lifter, at []byte, v *Shape) error {
 	case 1:
 		var c ShapeCircle
 		if err := liftPoint(li, at[offsetofShapeCircle_Center:], &c.Center); err != nil {
-			return wazabi.Field(err, "center")
+			return rt.Field(err, "center")
 		}
 		c.Radius = math.Float64frombits(binary.LittleEndian.Uint64(at[offsetofShapeCircle_Radius:]))
 		*v = c
@@ -6483,23 +6486,23 @@ func liftShape(li *lifter, at []byte, v *Shape) error {
 				c.V0, err = liftListOfPoint(li, src, n)
 			}
 			if err != nil {
-				return wazabi.Field(err, "0")
+				return rt.Field(err, "0")
 			}
 		}
 		*v = c
 	case 3:
 		var c ShapeLabel
 		if err := liftPoint(li, at[offsetofShapeLabel_V0:], &c.V0); err != nil {
-			return wazabi.Field(err, "0")
+			return rt.Field(err, "0")
 		}
 		if err := li.String(at[offsetofShapeLabel_V1:], &c.V1); err != nil {
-			return wazabi.Field(err, "1")
+			return rt.Field(err, "1")
 		}
 		*v = c
 	case 4:
 		*v = ShapeNothing{}
 	default:
-		return wazabi.InvalidTag("Shape", int64(tag))
+		return rt.InvalidTag("Shape", int64(tag))
 	}
 	return nil
 }
@@ -6512,7 +6515,7 @@ func liftPair(li *lifter, at []byte, v *Pair) error {
 	_ = at[sizeofPair-1]
 	v.V0 = at[offsetofPair_V0]
 	if err := li.String(at[offsetofPair_V1:], &v.V1); err != nil {
-		return wazabi.Field(err, "1")
+		return rt.Field(err, "1")
 	}
 	return nil
 }
@@ -6522,25 +6525,25 @@ func liftListOfPoint(li *lifter, src []byte, n int) ([]Point, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return v, nil
 	}
 	for i := range v {
 		at := src[i*sizeofPoint:][:sizeofPoint]
 		if err := liftPoint(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerReading(lo *wazabi.Lowerer, at []byte, v *Reading) error {
+func lowerReading(lo *rt.Lowerer, at []byte, v *Reading) error {
 	_ = at[sizeofReading-1]
 	binary.LittleEndian.PutUint64(at[offsetofReading_At:], v.At)
 	binary.LittleEndian.PutUint64(at[offsetofReading_Value:], math.Float64bits(v.Value))
 	if !v.Kind.valid() {
-		return wazabi.Field(wazabi.InvalidEnum("FilterType", int64(v.Kind)), "kind")
+		return rt.Field(rt.InvalidEnum("FilterType", int64(v.Kind)), "kind")
 	}
 	at[offsetofReading_Kind] = uint8(v.Kind)
 	at[offsetofReading_Valid] = 0
@@ -6548,7 +6551,7 @@ func lowerReading(lo *wazabi.Lowerer, at []byte, v *Reading) error {
 		at[offsetofReading_Valid] = 1
 	}
 	if !utf8.ValidRune(v.Unit) {
-		return wazabi.Field(wazabi.InvalidRune(v.Unit), "unit")
+		return rt.Field(rt.InvalidRune(v.Unit), "unit")
 	}
 	binary.LittleEndian.PutUint32(at[offsetofReading_Unit:], uint32(v.Unit))
 	return nil
@@ -6559,29 +6562,29 @@ func liftReading(li *lifter, at []byte, v *Reading) error {
 	v.At = binary.LittleEndian.Uint64(at[offsetofReading_At:])
 	v.Value = math.Float64frombits(binary.LittleEndian.Uint64(at[offsetofReading_Value:]))
 	if v.Kind = FilterType(at[offsetofReading_Kind]); !v.Kind.valid() {
-		return wazabi.Field(wazabi.InvalidTag("FilterType", int64(v.Kind)), "kind")
+		return rt.Field(rt.InvalidTag("FilterType", int64(v.Kind)), "kind")
 	}
 	if at[offsetofReading_Valid] > 1 {
-		return wazabi.Field(wazabi.InvalidBool(at[offsetofReading_Valid]), "valid")
+		return rt.Field(rt.InvalidBool(at[offsetofReading_Valid]), "valid")
 	}
 	v.Valid = at[offsetofReading_Valid] == 1
 	if v.Unit = int32(binary.LittleEndian.Uint32(at[offsetofReading_Unit:])); !utf8.ValidRune(v.Unit) {
-		return wazabi.Field(wazabi.InvalidChar(uint32(v.Unit)), "unit")
+		return rt.Field(rt.InvalidChar(uint32(v.Unit)), "unit")
 	}
 	return nil
 }
 
-func lowerListOfReading(lo *wazabi.Lowerer, region []byte, v []Reading) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfReading(lo *rt.Lowerer, region []byte, v []Reading) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		for i := 0; len(region) >= sizeofReading; i++ {
 			at := region[:sizeofReading]
 			region = region[sizeofReading:]
 			if e := FilterType(at[16]); !e.valid() {
-				return wazabi.Index(wazabi.Field(wazabi.InvalidEnum("FilterType", int64(e)), "kind"), i)
+				return rt.Index(rt.Field(rt.InvalidEnum("FilterType", int64(e)), "kind"), i)
 			}
 			if r := int32(binary.LittleEndian.Uint32(at[20:])); !utf8.ValidRune(r) {
-				return wazabi.Index(wazabi.Field(wazabi.InvalidRune(r), "unit"), i)
+				return rt.Index(rt.Field(rt.InvalidRune(r), "unit"), i)
 			}
 			binary.LittleEndian.PutUint64(at[16:], binary.LittleEndian.Uint64(at[16:])&0xffffffff0000ffff)
 		}
@@ -6591,7 +6594,7 @@ func lowerListOfReading(lo *wazabi.Lowerer, region []byte, v []Reading) error {
 	for i := range v {
 		at := region[i*sizeofReading:][:sizeofReading]
 		if err := lowerReading(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -6602,20 +6605,20 @@ func liftListOfReading(li *lifter, src []byte, n int) ([]Reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
-		copied := wazabi.View(v)
+	if rt.Native {
+		rt.CopyOut(v, src)
+		copied := rt.View(v)
 		for i := 0; len(copied) >= sizeofReading; i++ {
 			at := copied[:sizeofReading]
 			copied = copied[sizeofReading:]
 			if e := FilterType(at[16]); !e.valid() {
-				return nil, wazabi.Index(wazabi.Field(wazabi.InvalidTag("FilterType", int64(e)), "kind"), i)
+				return nil, rt.Index(rt.Field(rt.InvalidTag("FilterType", int64(e)), "kind"), i)
 			}
 			if at[17] > 1 {
-				return nil, wazabi.Index(wazabi.Field(wazabi.InvalidBool(at[17]), "valid"), i)
+				return nil, rt.Index(rt.Field(rt.InvalidBool(at[17]), "valid"), i)
 			}
 			if r := int32(binary.LittleEndian.Uint32(at[20:])); !utf8.ValidRune(r) {
-				return nil, wazabi.Index(wazabi.Field(wazabi.InvalidChar(uint32(r)), "unit"), i)
+				return nil, rt.Index(rt.Field(rt.InvalidChar(uint32(r)), "unit"), i)
 			}
 		}
 		return v, nil
@@ -6623,19 +6626,19 @@ func liftListOfReading(li *lifter, src []byte, n int) ([]Reading, error) {
 	for i := range v {
 		at := src[i*sizeofReading:][:sizeofReading]
 		if err := liftReading(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerRefused(lo *wazabi.Lowerer, at []byte, v *Refused) error {
+func lowerRefused(lo *rt.Lowerer, at []byte, v *Refused) error {
 	_ = at[sizeofRefused-1]
 	if err := lo.String(at[offsetofRefused_Reason:], v.Reason); err != nil {
-		return wazabi.Field(err, "reason")
+		return rt.Field(err, "reason")
 	}
 	if v.Missing>>3 != 0 {
-		return wazabi.Field(wazabi.UnknownFlags("Perms", uint64(v.Missing)), "missing")
+		return rt.Field(rt.UnknownFlags("Perms", uint64(v.Missing)), "missing")
 	}
 	at[offsetofRefused_Missing] = uint8(v.Missing)
 	return nil
@@ -6648,16 +6651,16 @@ func countRefused(li *lifter, at []byte) {
 func liftRefused(li *lifter, at []byte, v *Refused) error {
 	_ = at[sizeofRefused-1]
 	if err := li.String(at[offsetofRefused_Reason:], &v.Reason); err != nil {
-		return wazabi.Field(err, "reason")
+		return rt.Field(err, "reason")
 	}
 	v.Missing = Perms(at[offsetofRefused_Missing])
 	if v.Missing>>3 != 0 {
-		return wazabi.Field(wazabi.InvalidFlags("Perms", uint64(v.Missing)), "missing")
+		return rt.Field(rt.InvalidFlags("Perms", uint64(v.Missing)), "missing")
 	}
 	return nil
 }
 
-func lowerScalars(lo *wazabi.Lowerer, at []byte, v *Scalars) error {
+func lowerScalars(lo *rt.Lowerer, at []byte, v *Scalars) error {
 	_ = at[sizeofScalars-1]
 	at[offsetofScalars_A] = 0
 	if v.A {
@@ -6675,7 +6678,7 @@ func lowerScalars(lo *wazabi.Lowerer, at []byte, v *Scalars) error {
 	binary.LittleEndian.PutUint32(at[offsetofScalars_K:], math.Float32bits(v.K))
 	binary.LittleEndian.PutUint64(at[offsetofScalars_L:], math.Float64bits(v.L))
 	if !utf8.ValidRune(v.M) {
-		return wazabi.Field(wazabi.InvalidRune(v.M), "m")
+		return rt.Field(rt.InvalidRune(v.M), "m")
 	}
 	binary.LittleEndian.PutUint32(at[offsetofScalars_M:], uint32(v.M))
 	return nil
@@ -6684,7 +6687,7 @@ func lowerScalars(lo *wazabi.Lowerer, at []byte, v *Scalars) error {
 func liftScalars(li *lifter, at []byte, v *Scalars) error {
 	_ = at[sizeofScalars-1]
 	if at[offsetofScalars_A] > 1 {
-		return wazabi.Field(wazabi.InvalidBool(at[offsetofScalars_A]), "a")
+		return rt.Field(rt.InvalidBool(at[offsetofScalars_A]), "a")
 	}
 	v.A = at[offsetofScalars_A] == 1
 	v.B = at[offsetofScalars_B]
@@ -6699,44 +6702,44 @@ func liftScalars(li *lifter, at []byte, v *Scalars) error {
 	v.K = math.Float32frombits(binary.LittleEndian.Uint32(at[offsetofScalars_K:]))
 	v.L = math.Float64frombits(binary.LittleEndian.Uint64(at[offsetofScalars_L:]))
 	if v.M = int32(binary.LittleEndian.Uint32(at[offsetofScalars_M:])); !utf8.ValidRune(v.M) {
-		return wazabi.Field(wazabi.InvalidChar(uint32(v.M)), "m")
+		return rt.Field(rt.InvalidChar(uint32(v.M)), "m")
 	}
 	return nil
 }
 
-func lowerShapeError(lo *wazabi.Lowerer, at []byte, v ShapeError) error {
+func lowerShapeError(lo *rt.Lowerer, at []byte, v ShapeError) error {
 	switch c := v.(type) {
 	case *ShapeErrorEmpty:
 		if c == nil {
-			return wazabi.NilCase("ShapeError")
+			return rt.NilCase("ShapeError")
 		}
 		at[0] = 0
 	case *ShapeErrorTooLarge:
 		if c == nil {
-			return wazabi.NilCase("ShapeError")
+			return rt.NilCase("ShapeError")
 		}
 		at[0] = 1
 		binary.LittleEndian.PutUint64(at[offsetofShapeErrorTooLarge_Size:], math.Float64bits(c.Size))
 		binary.LittleEndian.PutUint64(at[offsetofShapeErrorTooLarge_Limit:], math.Float64bits(c.Limit))
 	case *ShapeErrorBadLabel:
 		if c == nil {
-			return wazabi.NilCase("ShapeError")
+			return rt.NilCase("ShapeError")
 		}
 		at[0] = 2
 		if err := lo.String(at[offsetofShapeErrorBadLabel_V0:], c.V0); err != nil {
-			return wazabi.Field(err, "0")
+			return rt.Field(err, "0")
 		}
 	default:
-		return wazabi.InvalidCase("ShapeError", v)
+		return rt.InvalidCase("ShapeError", v)
 	}
 	return nil
 }
 
-func lowerListOfShape(lo *wazabi.Lowerer, region []byte, v []Shape) error {
+func lowerListOfShape(lo *rt.Lowerer, region []byte, v []Shape) error {
 	for i := range v {
 		at := region[i*sizeofShape:][:sizeofShape]
 		if err := lowerShape(lo, at, v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -6757,17 +6760,17 @@ func liftListOfShape(li *lifter, src []byte, n int) ([]Shape, error) {
 	for i := range v {
 		at := src[i*sizeofShape:][:sizeofShape]
 		if err := liftShape(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfShell(lo *wazabi.Lowerer, region []byte, v []Shell) error {
+func lowerListOfShell(lo *rt.Lowerer, region []byte, v []Shell) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		if err := lowerShell(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -6788,17 +6791,17 @@ func liftListOfShell(li *lifter, src []byte, n int) ([]Shell, error) {
 	for i := range v {
 		at := src[i*8:][:8]
 		if err := liftShell(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerMapOfStringToF64(lo *wazabi.Lowerer, region []byte, keys []string, v map[string]float64) error {
+func lowerMapOfStringToF64(lo *rt.Lowerer, region []byte, keys []string, v map[string]float64) error {
 	for i, key := range keys {
 		at := region[i*16:][:16]
 		if err := lo.String(at, key); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 		value := v[key]
 		binary.LittleEndian.PutUint64(at[8:], math.Float64bits(value))
@@ -6806,14 +6809,14 @@ func lowerMapOfStringToF64(lo *wazabi.Lowerer, region []byte, keys []string, v m
 	return nil
 }
 
-func lowerListOfScalars(lo *wazabi.Lowerer, region []byte, v []Scalars) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfScalars(lo *rt.Lowerer, region []byte, v []Scalars) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		for i := 0; len(region) >= sizeofScalars; i++ {
 			at := region[:sizeofScalars]
 			region = region[sizeofScalars:]
 			if r := int32(binary.LittleEndian.Uint32(at[56:])); !utf8.ValidRune(r) {
-				return wazabi.Index(wazabi.Field(wazabi.InvalidRune(r), "m"), i)
+				return rt.Index(rt.Field(rt.InvalidRune(r), "m"), i)
 			}
 			binary.LittleEndian.PutUint64(at, binary.LittleEndian.Uint64(at)&0xffffffff00ffffff)
 			binary.LittleEndian.PutUint64(at[24:], binary.LittleEndian.Uint64(at[24:])&0xff)
@@ -6826,7 +6829,7 @@ func lowerListOfScalars(lo *wazabi.Lowerer, region []byte, v []Scalars) error {
 	for i := range v {
 		at := region[i*sizeofScalars:][:sizeofScalars]
 		if err := lowerScalars(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -6837,17 +6840,17 @@ func liftListOfScalars(li *lifter, src []byte, n int) ([]Scalars, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
-		copied := wazabi.View(v)
+	if rt.Native {
+		rt.CopyOut(v, src)
+		copied := rt.View(v)
 		for i := 0; len(copied) >= sizeofScalars; i++ {
 			at := copied[:sizeofScalars]
 			copied = copied[sizeofScalars:]
 			if at[0] > 1 {
-				return nil, wazabi.Index(wazabi.Field(wazabi.InvalidBool(at[0]), "a"), i)
+				return nil, rt.Index(rt.Field(rt.InvalidBool(at[0]), "a"), i)
 			}
 			if r := int32(binary.LittleEndian.Uint32(at[56:])); !utf8.ValidRune(r) {
-				return nil, wazabi.Index(wazabi.Field(wazabi.InvalidChar(uint32(r)), "m"), i)
+				return nil, rt.Index(rt.Field(rt.InvalidChar(uint32(r)), "m"), i)
 			}
 		}
 		return v, nil
@@ -6855,15 +6858,15 @@ func liftListOfScalars(li *lifter, src []byte, n int) ([]Scalars, error) {
 	for i := range v {
 		at := src[i*sizeofScalars:][:sizeofScalars]
 		if err := liftScalars(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfU16(lo *wazabi.Lowerer, region []byte, v []uint16) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfU16(lo *rt.Lowerer, region []byte, v []uint16) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		return nil
 	}
 	for i := range v {
@@ -6873,7 +6876,7 @@ func lowerListOfU16(lo *wazabi.Lowerer, region []byte, v []uint16) error {
 	return nil
 }
 
-func lowerArray3OfU8(lo *wazabi.Lowerer, region []byte, v *[3]byte) error {
+func lowerArray3OfU8(lo *rt.Lowerer, region []byte, v *[3]byte) error {
 	for i := range v {
 		at := region[i*1:][:1]
 		at[0] = v[i]
@@ -6881,11 +6884,11 @@ func lowerArray3OfU8(lo *wazabi.Lowerer, region []byte, v *[3]byte) error {
 	return nil
 }
 
-func lowerListOfPerson(lo *wazabi.Lowerer, region []byte, v []Person) error {
+func lowerListOfPerson(lo *rt.Lowerer, region []byte, v []Person) error {
 	for i := range v {
 		at := region[i*sizeofPerson:][:sizeofPerson]
 		if err := lowerPerson(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -6903,7 +6906,7 @@ func countPerson(li *lifter, at []byte) {
 func liftPerson(li *lifter, at []byte, v *Person) error {
 	_ = at[sizeofPerson-1]
 	if err := li.String(at[offsetofPerson_Name:], &v.Name); err != nil {
-		return wazabi.Field(err, "name")
+		return rt.Field(err, "name")
 	}
 	v.Age = binary.LittleEndian.Uint32(at[offsetofPerson_Age:])
 	{
@@ -6912,30 +6915,30 @@ func liftPerson(li *lifter, at []byte, v *Person) error {
 			v.Likes, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return wazabi.Field(err, "likes")
+			return rt.Field(err, "likes")
 		}
 	}
 	return nil
 }
 
 func changeListOfPoint(li *lifter, src []byte, v []Point) error {
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return nil
 	}
 	for i := range v {
 		at := src[i*sizeofPoint:][:sizeofPoint]
 		if err := liftPoint(li, at, &v[i]); err != nil {
 			clear(v)
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
 }
 
 func changeListOfU8(li *lifter, src []byte, v []byte) error {
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return nil
 	}
 	for i := range v {
@@ -6946,15 +6949,15 @@ func changeListOfU8(li *lifter, src []byte, v []byte) error {
 }
 
 func changeListOfBool(li *lifter, src []byte, v []bool) error {
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
-		copied := wazabi.View(v)
+	if rt.Native {
+		rt.CopyOut(v, src)
+		copied := rt.View(v)
 		for i := 0; len(copied) >= 1; i++ {
 			at := copied[:1]
 			copied = copied[1:]
 			if at[0] > 1 {
 				clear(v)
-				return wazabi.Index(wazabi.InvalidBool(at[0]), i)
+				return rt.Index(rt.InvalidBool(at[0]), i)
 			}
 		}
 		return nil
@@ -6963,7 +6966,7 @@ func changeListOfBool(li *lifter, src []byte, v []bool) error {
 		at := src[i*1:][:1]
 		if at[0] > 1 {
 			clear(v)
-			return wazabi.Index(wazabi.InvalidBool(at[0]), i)
+			return rt.Index(rt.InvalidBool(at[0]), i)
 		}
 		v[i] = at[0] == 1
 	}
@@ -6993,14 +6996,14 @@ func liftListOfTree(li *lifter, src []byte, n int) ([]Tree, error) {
 	for i := range v {
 		at := src[i*sizeofTree:][:sizeofTree]
 		if err := liftTree(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
 func liftMapOfStringToTree(li *lifter, src []byte, n int) (map[string]Tree, error) {
-	v, err := wazabi.MakeMap[string, Tree](li.Lifter, n)
+	v, err := rt.MakeMap[string, Tree](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -7008,61 +7011,61 @@ func liftMapOfStringToTree(li *lifter, src []byte, n int) (map[string]Tree, erro
 		at := src[i*40:][:40]
 		var key string
 		if err := li.String(at, &key); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 		var value Tree
 		if err := liftTree(li, at[8:], &value); err != nil {
-			return nil, wazabi.MapKey(err, key)
+			return nil, rt.MapKey(err, key)
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfTree(lo *wazabi.Lowerer, region []byte, v []Tree) error {
+func lowerListOfTree(lo *rt.Lowerer, region []byte, v []Tree) error {
 	for i := range v {
 		at := region[i*sizeofTree:][:sizeofTree]
 		if err := lowerTree(lo, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
 }
 
-func lowerMapOfStringToTree(lo *wazabi.Lowerer, region []byte, keys []string, v map[string]Tree) error {
+func lowerMapOfStringToTree(lo *rt.Lowerer, region []byte, keys []string, v map[string]Tree) error {
 	for i, key := range keys {
 		at := region[i*40:][:40]
 		if err := lo.String(at, key); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 		value := v[key]
 		if err := lowerTree(lo, at[8:], &value); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 	}
 	return nil
 }
 
-func lowerListOfListOfU16(lo *wazabi.Lowerer, region []byte, v [][]uint16) error {
+func lowerListOfListOfU16(lo *rt.Lowerer, region []byte, v [][]uint16) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		{
 			region2, err := lo.ListRaw(at, len(v[i]), 2, 2)
 			if err != nil {
-				return wazabi.Index(err, i)
+				return rt.Index(err, i)
 			}
 			if err := lowerListOfU16(lo, region2, v[i]); err != nil {
-				return wazabi.Index(err, i)
+				return rt.Index(err, i)
 			}
 		}
 	}
 	return nil
 }
 
-func lowerListOfOptionU32(lo *wazabi.Lowerer, region []byte, v []*uint32) error {
+func lowerListOfOptionU32(lo *rt.Lowerer, region []byte, v []*uint32) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		if some := v[i]; some != nil {
@@ -7073,7 +7076,7 @@ func lowerListOfOptionU32(lo *wazabi.Lowerer, region []byte, v []*uint32) error 
 	return nil
 }
 
-func lowerArray3OfI16(lo *wazabi.Lowerer, region []byte, v *[3]int16) error {
+func lowerArray3OfI16(lo *rt.Lowerer, region []byte, v *[3]int16) error {
 	for i := range v {
 		at := region[i*2:][:2]
 		binary.LittleEndian.PutUint16(at, uint16(v[i]))
@@ -7081,7 +7084,7 @@ func lowerArray3OfI16(lo *wazabi.Lowerer, region []byte, v *[3]int16) error {
 	return nil
 }
 
-func lowerListOfTupleU8U64(lo *wazabi.Lowerer, region []byte, v []Tuple2[uint8, uint64]) error {
+func lowerListOfTupleU8U64(lo *rt.Lowerer, region []byte, v []Tuple2[uint8, uint64]) error {
 	for i := range v {
 		at := region[i*16:][:16]
 		at[0] = v[i].V0
@@ -7090,14 +7093,14 @@ func lowerListOfTupleU8U64(lo *wazabi.Lowerer, region []byte, v []Tuple2[uint8, 
 	return nil
 }
 
-func lowerListOfFilterType(lo *wazabi.Lowerer, region []byte, v []FilterType) error {
-	if wazabi.Native {
-		wazabi.CopyIn(region, v)
+func lowerListOfFilterType(lo *rt.Lowerer, region []byte, v []FilterType) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
 		for i := 0; len(region) >= 1; i++ {
 			at := region[:1]
 			region = region[1:]
 			if e := FilterType(at[0]); !e.valid() {
-				return wazabi.Index(wazabi.InvalidEnum("FilterType", int64(e)), i)
+				return rt.Index(rt.InvalidEnum("FilterType", int64(e)), i)
 			}
 		}
 		return nil
@@ -7105,20 +7108,20 @@ func lowerListOfFilterType(lo *wazabi.Lowerer, region []byte, v []FilterType) er
 	for i := range v {
 		at := region[i*1:][:1]
 		if !v[i].valid() {
-			return wazabi.Index(wazabi.InvalidEnum("FilterType", int64(v[i])), i)
+			return rt.Index(rt.InvalidEnum("FilterType", int64(v[i])), i)
 		}
 		at[0] = uint8(v[i])
 	}
 	return nil
 }
 
-func lowerArray2OfOptionString(lo *wazabi.Lowerer, region []byte, v *[2]*string) error {
+func lowerArray2OfOptionString(lo *rt.Lowerer, region []byte, v *[2]*string) error {
 	for i := range v {
 		at := region[i*12:][:12]
 		if some := v[i]; some != nil {
 			at[0] = 1
 			if err := lo.String(at[4:], *some); err != nil {
-				return wazabi.Index(err, i)
+				return rt.Index(err, i)
 			}
 		}
 	}
@@ -7133,20 +7136,20 @@ func liftArray2OfOptionString(li *lifter, src []byte, v *[2]*string) error {
 		case 1:
 			some, err := li.stringSlab.New(li.Lifter)
 			if err != nil {
-				return wazabi.Index(err, i)
+				return rt.Index(err, i)
 			}
 			if err := li.String(at[4:], some); err != nil {
-				return wazabi.Index(err, i)
+				return rt.Index(err, i)
 			}
 			v[i] = some
 		default:
-			return wazabi.Index(wazabi.InvalidTag("Option<String>", int64(at[0])), i)
+			return rt.Index(rt.InvalidTag("Option<String>", int64(at[0])), i)
 		}
 	}
 	return nil
 }
 
-func lowerRose(lo *wazabi.Lowerer, at []byte, v *Rose) error {
+func lowerRose(lo *rt.Lowerer, at []byte, v *Rose) error {
 	if err := lo.Enter(); err != nil {
 		return err
 	}
@@ -7192,11 +7195,11 @@ func liftRose(li *lifter, at []byte, v *Rose) error {
 	return nil
 }
 
-func lowerListOfExpr(lo *wazabi.Lowerer, region []byte, v []Expr) error {
+func lowerListOfExpr(lo *rt.Lowerer, region []byte, v []Expr) error {
 	for i := range v {
 		at := region[i*sizeofExpr:][:sizeofExpr]
 		if err := lowerExpr(lo, at, v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -7217,22 +7220,22 @@ func liftListOfExpr(li *lifter, src []byte, n int) ([]Expr, error) {
 	for i := range v {
 		at := src[i*sizeofExpr:][:sizeofExpr]
 		if err := liftExpr(li, at, &v[i]); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func lowerListOfListOfString(lo *wazabi.Lowerer, region []byte, v [][]string) error {
+func lowerListOfListOfString(lo *rt.Lowerer, region []byte, v [][]string) error {
 	for i := range v {
 		at := region[i*8:][:8]
 		{
 			region2, err := lo.ListRaw(at, len(v[i]), 8, 4)
 			if err != nil {
-				return wazabi.Index(err, i)
+				return rt.Index(err, i)
 			}
 			if err := lowerListOfString(lo, region2, v[i]); err != nil {
-				return wazabi.Index(err, i)
+				return rt.Index(err, i)
 			}
 		}
 	}
@@ -7263,14 +7266,14 @@ func liftListOfListOfString(li *lifter, src []byte, n int) ([][]string, error) {
 				v[i], err = liftListOfString(li, src2, n2)
 			}
 			if err != nil {
-				return nil, wazabi.Index(err, i)
+				return nil, rt.Index(err, i)
 			}
 		}
 	}
 	return v, nil
 }
 
-func lowerMapOfBoolToU8(lo *wazabi.Lowerer, region []byte, keys []bool, v map[bool]uint8) error {
+func lowerMapOfBoolToU8(lo *rt.Lowerer, region []byte, keys []bool, v map[bool]uint8) error {
 	for i, key := range keys {
 		at := region[i*2:][:2]
 		at[0] = 0
@@ -7283,38 +7286,38 @@ func lowerMapOfBoolToU8(lo *wazabi.Lowerer, region []byte, keys []bool, v map[bo
 	return nil
 }
 
-func lowerMapOfI32ToString(lo *wazabi.Lowerer, region []byte, keys []int32, v map[int32]string) error {
+func lowerMapOfI32ToString(lo *rt.Lowerer, region []byte, keys []int32, v map[int32]string) error {
 	for i, key := range keys {
 		at := region[i*12:][:12]
 		binary.LittleEndian.PutUint32(at, uint32(key))
 		value := v[key]
 		if err := lo.String(at[4:], value); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 	}
 	return nil
 }
 
-func lowerMapOfCharToListOfU8(lo *wazabi.Lowerer, region []byte, keys []rune, v map[rune][]byte) error {
+func lowerMapOfCharToListOfU8(lo *rt.Lowerer, region []byte, keys []rune, v map[rune][]byte) error {
 	for i, key := range keys {
 		at := region[i*12:][:12]
 		if !utf8.ValidRune(key) {
-			return wazabi.MapKey(wazabi.InvalidRune(key), key)
+			return rt.MapKey(rt.InvalidRune(key), key)
 		}
 		binary.LittleEndian.PutUint32(at, uint32(key))
 		value := v[key]
 		if err := lo.Bytes(at[4:], value); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 	}
 	return nil
 }
 
-func lowerMapOfStringToOptionU32(lo *wazabi.Lowerer, region []byte, keys []string, v map[string]*uint32) error {
+func lowerMapOfStringToOptionU32(lo *rt.Lowerer, region []byte, keys []string, v map[string]*uint32) error {
 	for i, key := range keys {
 		at := region[i*16:][:16]
 		if err := lo.String(at, key); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 		value := v[key]
 		if some := value; some != nil {
@@ -7325,56 +7328,56 @@ func lowerMapOfStringToOptionU32(lo *wazabi.Lowerer, region []byte, keys []strin
 	return nil
 }
 
-func lowerMapOfItemIDToPoint(lo *wazabi.Lowerer, region []byte, keys []ItemID, v map[ItemID]Point) error {
+func lowerMapOfItemIDToPoint(lo *rt.Lowerer, region []byte, keys []ItemID, v map[ItemID]Point) error {
 	for i, key := range keys {
 		at := region[i*24:][:24]
 		binary.LittleEndian.PutUint64(at, uint64(key))
 		value := v[key]
 		if err := lowerPoint(lo, at[8:], &value); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 	}
 	return nil
 }
 
-func lowerMapOfFilterTypeToShape(lo *wazabi.Lowerer, region []byte, keys []FilterType, v map[FilterType]Shape) error {
+func lowerMapOfFilterTypeToShape(lo *rt.Lowerer, region []byte, keys []FilterType, v map[FilterType]Shape) error {
 	for i, key := range keys {
 		at := region[i*40:][:40]
 		if !key.valid() {
-			return wazabi.MapKey(wazabi.InvalidEnum("FilterType", int64(key)), key)
+			return rt.MapKey(rt.InvalidEnum("FilterType", int64(key)), key)
 		}
 		at[0] = uint8(key)
 		value := v[key]
 		if err := lowerShape(lo, at[8:], value); err != nil {
-			return wazabi.MapKey(err, key)
+			return rt.MapKey(err, key)
 		}
 	}
 	return nil
 }
 
-func lowerMapOfDurationToUnit(lo *wazabi.Lowerer, region []byte, keys []timepkg.Duration, v map[timepkg.Duration]struct{}) error {
+func lowerMapOfDurationToUnit(lo *rt.Lowerer, region []byte, keys []timepkg.Duration, v map[timepkg.Duration]struct{}) error {
 	for i, key := range keys {
 		at := region[i*16:][:16]
-		if err := wazabi.PutDuration(at, key); err != nil {
-			return wazabi.MapKey(err, key)
+		if err := rt.PutDuration(at, key); err != nil {
+			return rt.MapKey(err, key)
 		}
 	}
 	return nil
 }
 
-func lowerMapOfU8ToMapOfU8ToListOfU16(lo *wazabi.Lowerer, region []byte, keys []uint8, v map[uint8]map[uint8][]uint16) error {
+func lowerMapOfU8ToMapOfU8ToListOfU16(lo *rt.Lowerer, region []byte, keys []uint8, v map[uint8]map[uint8][]uint16) error {
 	for i, key := range keys {
 		at := region[i*12:][:12]
 		at[0] = key
 		value := v[key]
 		{
-			keys2 := wazabi.SortedKeys(value)
+			keys2 := rt.SortedKeys(value)
 			region2, err := lo.List(at[4:], len(keys2), 12, 4)
 			if err != nil {
-				return wazabi.MapKey(err, key)
+				return rt.MapKey(err, key)
 			}
 			if err := lowerMapOfU8ToListOfU16(lo, region2, keys2, value); err != nil {
-				return wazabi.MapKey(err, key)
+				return rt.MapKey(err, key)
 			}
 		}
 	}
@@ -7423,7 +7426,7 @@ func countMapOfU8ToMapOfU8ToListOfU16(li *lifter, src []byte, n int) {
 }
 
 func liftMapOfBoolToU8(li *lifter, src []byte, n int) (map[bool]uint8, error) {
-	v, err := wazabi.MakeMap[bool, uint8](li.Lifter, n)
+	v, err := rt.MakeMap[bool, uint8](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -7431,21 +7434,21 @@ func liftMapOfBoolToU8(li *lifter, src []byte, n int) (map[bool]uint8, error) {
 		at := src[i*2:][:2]
 		var key bool
 		if at[0] > 1 {
-			return nil, wazabi.Index(wazabi.InvalidBool(at[0]), i)
+			return nil, rt.Index(rt.InvalidBool(at[0]), i)
 		}
 		key = at[0] == 1
 		var value uint8
 		value = at[1]
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
 func liftMapOfI32ToString(li *lifter, src []byte, n int) (map[int32]string, error) {
-	v, err := wazabi.MakeMap[int32, string](li.Lifter, n)
+	v, err := rt.MakeMap[int32, string](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -7455,18 +7458,18 @@ func liftMapOfI32ToString(li *lifter, src []byte, n int) (map[int32]string, erro
 		key = int32(binary.LittleEndian.Uint32(at))
 		var value string
 		if err := li.String(at[4:], &value); err != nil {
-			return nil, wazabi.MapKey(err, key)
+			return nil, rt.MapKey(err, key)
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
 func liftMapOfCharToListOfU8(li *lifter, src []byte, n int) (map[rune][]byte, error) {
-	v, err := wazabi.MakeMap[rune, []byte](li.Lifter, n)
+	v, err := rt.MakeMap[rune, []byte](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -7474,22 +7477,22 @@ func liftMapOfCharToListOfU8(li *lifter, src []byte, n int) (map[rune][]byte, er
 		at := src[i*12:][:12]
 		var key rune
 		if key = int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(key) {
-			return nil, wazabi.Index(wazabi.InvalidChar(uint32(key)), i)
+			return nil, rt.Index(rt.InvalidChar(uint32(key)), i)
 		}
 		var value []byte
 		if err := li.Bytes(at[4:], &value); err != nil {
-			return nil, wazabi.MapKey(err, key)
+			return nil, rt.MapKey(err, key)
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
 func liftMapOfStringToOptionU32(li *lifter, src []byte, n int) (map[string]*uint32, error) {
-	v, err := wazabi.MakeMap[string, *uint32](li.Lifter, n)
+	v, err := rt.MakeMap[string, *uint32](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -7497,7 +7500,7 @@ func liftMapOfStringToOptionU32(li *lifter, src []byte, n int) (map[string]*uint
 		at := src[i*16:][:16]
 		var key string
 		if err := li.String(at, &key); err != nil {
-			return nil, wazabi.Index(err, i)
+			return nil, rt.Index(err, i)
 		}
 		var value *uint32
 		switch at[8] {
@@ -7505,23 +7508,23 @@ func liftMapOfStringToOptionU32(li *lifter, src []byte, n int) (map[string]*uint
 		case 1:
 			some, err := li.u32Slab.New(li.Lifter)
 			if err != nil {
-				return nil, wazabi.MapKey(err, key)
+				return nil, rt.MapKey(err, key)
 			}
 			*some = binary.LittleEndian.Uint32(at[12:])
 			value = some
 		default:
-			return nil, wazabi.MapKey(wazabi.InvalidTag("Option<u32>", int64(at[8])), key)
+			return nil, rt.MapKey(rt.InvalidTag("Option<u32>", int64(at[8])), key)
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
 func liftMapOfItemIDToPoint(li *lifter, src []byte, n int) (map[ItemID]Point, error) {
-	v, err := wazabi.MakeMap[ItemID, Point](li.Lifter, n)
+	v, err := rt.MakeMap[ItemID, Point](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -7531,18 +7534,18 @@ func liftMapOfItemIDToPoint(li *lifter, src []byte, n int) (map[ItemID]Point, er
 		*(*uint64)(&key) = binary.LittleEndian.Uint64(at)
 		var value Point
 		if err := liftPoint(li, at[8:], &value); err != nil {
-			return nil, wazabi.MapKey(err, key)
+			return nil, rt.MapKey(err, key)
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
 func liftMapOfFilterTypeToShape(li *lifter, src []byte, n int) (map[FilterType]Shape, error) {
-	v, err := wazabi.MakeMap[FilterType, Shape](li.Lifter, n)
+	v, err := rt.MakeMap[FilterType, Shape](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -7550,42 +7553,42 @@ func liftMapOfFilterTypeToShape(li *lifter, src []byte, n int) (map[FilterType]S
 		at := src[i*40:][:40]
 		var key FilterType
 		if key = FilterType(at[0]); !key.valid() {
-			return nil, wazabi.Index(wazabi.InvalidTag("FilterType", int64(key)), i)
+			return nil, rt.Index(rt.InvalidTag("FilterType", int64(key)), i)
 		}
 		var value Shape
 		if err := liftShape(li, at[8:], &value); err != nil {
-			return nil, wazabi.MapKey(err, key)
+			return nil, rt.MapKey(err, key)
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
 func liftMapOfDurationToUnit(li *lifter, src []byte, n int) (map[timepkg.Duration]struct{}, error) {
-	v, err := wazabi.MakeMap[timepkg.Duration, struct{}](li.Lifter, n)
+	v, err := rt.MakeMap[timepkg.Duration, struct{}](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
 	for i := range n {
 		at := src[i*16:][:16]
 		var key timepkg.Duration
-		if err := wazabi.GetDuration(at, &key); err != nil {
-			return nil, wazabi.Index(err, i)
+		if err := rt.GetDuration(at, &key); err != nil {
+			return nil, rt.Index(err, i)
 		}
 		var value struct{}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
 func liftMapOfU8ToMapOfU8ToListOfU16(li *lifter, src []byte, n int) (map[uint8]map[uint8][]uint16, error) {
-	v, err := wazabi.MakeMap[uint8, map[uint8][]uint16](li.Lifter, n)
+	v, err := rt.MakeMap[uint8, map[uint8][]uint16](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -7600,22 +7603,22 @@ func liftMapOfU8ToMapOfU8ToListOfU16(li *lifter, src []byte, n int) (map[uint8]m
 				value, err = liftMapOfU8ToListOfU16(li, src2, n2)
 			}
 			if err != nil {
-				return nil, wazabi.MapKey(err, key)
+				return nil, rt.MapKey(err, key)
 			}
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
 }
 
-func lowerArray2OfShape(lo *wazabi.Lowerer, region []byte, v *[2]Shape) error {
+func lowerArray2OfShape(lo *rt.Lowerer, region []byte, v *[2]Shape) error {
 	for i := range v {
 		at := region[i*sizeofShape:][:sizeofShape]
 		if err := lowerShape(lo, at, v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -7625,7 +7628,7 @@ func liftArray2OfShape(li *lifter, src []byte, v *[2]Shape) error {
 	for i := range v {
 		at := src[i*sizeofShape:][:sizeofShape]
 		if err := liftShape(li, at, &v[i]); err != nil {
-			return wazabi.Index(err, i)
+			return rt.Index(err, i)
 		}
 	}
 	return nil
@@ -7663,7 +7666,7 @@ func liftListOfListOfU16(li *lifter, src []byte, n int) ([][]uint16, error) {
 				v[i], err = liftListOfU16(li, src2, n2)
 			}
 			if err != nil {
-				return nil, wazabi.Index(err, i)
+				return nil, rt.Index(err, i)
 			}
 		}
 	}
@@ -7682,12 +7685,12 @@ func liftListOfOptionU32(li *lifter, src []byte, n int) ([]*uint32, error) {
 		case 1:
 			some, err := li.u32Slab.New(li.Lifter)
 			if err != nil {
-				return nil, wazabi.Index(err, i)
+				return nil, rt.Index(err, i)
 			}
 			*some = binary.LittleEndian.Uint32(at[4:])
 			v[i] = some
 		default:
-			return nil, wazabi.Index(wazabi.InvalidTag("Option<u32>", int64(at[0])), i)
+			return nil, rt.Index(rt.InvalidTag("Option<u32>", int64(at[0])), i)
 		}
 	}
 	return v, nil
@@ -7719,14 +7722,14 @@ func liftListOfFilterType(li *lifter, src []byte, n int) ([]FilterType, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
-		copied := wazabi.View(v)
+	if rt.Native {
+		rt.CopyOut(v, src)
+		copied := rt.View(v)
 		for i := 0; len(copied) >= 1; i++ {
 			at := copied[:1]
 			copied = copied[1:]
 			if e := FilterType(at[0]); !e.valid() {
-				return nil, wazabi.Index(wazabi.InvalidTag("FilterType", int64(e)), i)
+				return nil, rt.Index(rt.InvalidTag("FilterType", int64(e)), i)
 			}
 		}
 		return v, nil
@@ -7734,13 +7737,13 @@ func liftListOfFilterType(li *lifter, src []byte, n int) ([]FilterType, error) {
 	for i := range v {
 		at := src[i*1:][:1]
 		if v[i] = FilterType(at[0]); !v[i].valid() {
-			return nil, wazabi.Index(wazabi.InvalidTag("FilterType", int64(v[i])), i)
+			return nil, rt.Index(rt.InvalidTag("FilterType", int64(v[i])), i)
 		}
 	}
 	return v, nil
 }
 
-func lowerShell(lo *wazabi.Lowerer, at []byte, v *Shell) error {
+func lowerShell(lo *rt.Lowerer, at []byte, v *Shell) error {
 	if err := lo.Enter(); err != nil {
 		return err
 	}
@@ -7770,25 +7773,25 @@ func liftShell(li *lifter, at []byte, v *Shell) error {
 	return nil
 }
 
-func lowerPerson(lo *wazabi.Lowerer, at []byte, v *Person) error {
+func lowerPerson(lo *rt.Lowerer, at []byte, v *Person) error {
 	_ = at[sizeofPerson-1]
 	if err := lo.String(at[offsetofPerson_Name:], v.Name); err != nil {
-		return wazabi.Field(err, "name")
+		return rt.Field(err, "name")
 	}
 	binary.LittleEndian.PutUint32(at[offsetofPerson_Age:], v.Age)
 	{
 		region, err := lo.ListRaw(at[offsetofPerson_Likes:], len(v.Likes), 8, 4)
 		if err != nil {
-			return wazabi.Field(err, "likes")
+			return rt.Field(err, "likes")
 		}
 		if err := lowerListOfString(lo, region, v.Likes); err != nil {
-			return wazabi.Field(err, "likes")
+			return rt.Field(err, "likes")
 		}
 	}
 	return nil
 }
 
-func lowerMapOfU8ToListOfU16(lo *wazabi.Lowerer, region []byte, keys []uint8, v map[uint8][]uint16) error {
+func lowerMapOfU8ToListOfU16(lo *rt.Lowerer, region []byte, keys []uint8, v map[uint8][]uint16) error {
 	for i, key := range keys {
 		at := region[i*12:][:12]
 		at[0] = key
@@ -7796,10 +7799,10 @@ func lowerMapOfU8ToListOfU16(lo *wazabi.Lowerer, region []byte, keys []uint8, v 
 		{
 			region2, err := lo.ListRaw(at[4:], len(value), 2, 2)
 			if err != nil {
-				return wazabi.MapKey(err, key)
+				return rt.MapKey(err, key)
 			}
 			if err := lowerListOfU16(lo, region2, value); err != nil {
-				return wazabi.MapKey(err, key)
+				return rt.MapKey(err, key)
 			}
 		}
 	}
@@ -7817,7 +7820,7 @@ func countMapOfU8ToListOfU16(li *lifter, src []byte, n int) {
 }
 
 func liftMapOfU8ToListOfU16(li *lifter, src []byte, n int) (map[uint8][]uint16, error) {
-	v, err := wazabi.MakeMap[uint8, []uint16](li.Lifter, n)
+	v, err := rt.MakeMap[uint8, []uint16](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
@@ -7832,12 +7835,12 @@ func liftMapOfU8ToListOfU16(li *lifter, src []byte, n int) (map[uint8][]uint16, 
 				value, err = liftListOfU16(li, src2, n2)
 			}
 			if err != nil {
-				return nil, wazabi.MapKey(err, key)
+				return nil, rt.MapKey(err, key)
 			}
 		}
 		v[key] = value
 		if len(v) != i+1 {
-			return nil, wazabi.MapKey(wazabi.DuplicateKey(), key)
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
 		}
 	}
 	return v, nil
@@ -7848,8 +7851,8 @@ func liftListOfU16(li *lifter, src []byte, n int) ([]uint16, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wazabi.Native {
-		wazabi.CopyOut(v, src)
+	if rt.Native {
+		rt.CopyOut(v, src)
 		return v, nil
 	}
 	for i := range v {
@@ -7859,7 +7862,7 @@ func liftListOfU16(li *lifter, src []byte, n int) ([]uint16, error) {
 	return v, nil
 }
 
-func lowerKernel(lo *wazabi.Lowerer, at []byte, v *Kernel) error {
+func lowerKernel(lo *rt.Lowerer, at []byte, v *Kernel) error {
 	if err := lo.Enter(); err != nil {
 		return err
 	}
@@ -7907,36 +7910,36 @@ func liftKernel(li *lifter, at []byte, v *Kernel) error {
 
 // lifter reads a result. Its slabs have one allocation for all values of a type in the result.
 type lifter struct {
-	*wazabi.Lifter
-	array2OfOptionStringSlab wazabi.Slab[[2]*string]
-	boolSlab                 wazabi.Slab[bool]
-	charSlab                 wazabi.Slab[rune]
-	durationSlab             wazabi.Slab[timepkg.Duration]
-	exprSlab                 wazabi.Slab[Expr]
-	f32Slab                  wazabi.Slab[float32]
-	f64Slab                  wazabi.Slab[float64]
-	filterTypeSlab           wazabi.Slab[FilterType]
-	i16Slab                  wazabi.Slab[int16]
-	linkSlab                 wazabi.Slab[Link]
-	listOfListOfStringSlab   wazabi.Slab[[][]string]
-	listOfStringSlab         wazabi.Slab[[]string]
-	listOfU16Slab            wazabi.Slab[[]uint16]
-	nestedSlab               wazabi.Slab[Nested]
-	nothingSlab              wazabi.Slab[Nothing]
-	optionU32Slab            wazabi.Slab[*uint32]
-	personSlab               wazabi.Slab[Person]
-	pointSlab                wazabi.Slab[Point]
-	readingSlab              wazabi.Slab[Reading]
-	roseSlab                 wazabi.Slab[Rose]
-	scalarsSlab              wazabi.Slab[Scalars]
-	shapeSlab                wazabi.Slab[Shape]
-	shellSlab                wazabi.Slab[Shell]
-	stringSlab               wazabi.Slab[string]
-	treeSlab                 wazabi.Slab[Tree]
-	tupleU8StringSlab        wazabi.Slab[Tuple2[uint8, string]]
-	tupleU8U64Slab           wazabi.Slab[Tuple2[uint8, uint64]]
-	u16Slab                  wazabi.Slab[uint16]
-	u32Slab                  wazabi.Slab[uint32]
+	*rt.Lifter
+	array2OfOptionStringSlab rt.Slab[[2]*string]
+	boolSlab                 rt.Slab[bool]
+	charSlab                 rt.Slab[rune]
+	durationSlab             rt.Slab[timepkg.Duration]
+	exprSlab                 rt.Slab[Expr]
+	f32Slab                  rt.Slab[float32]
+	f64Slab                  rt.Slab[float64]
+	filterTypeSlab           rt.Slab[FilterType]
+	i16Slab                  rt.Slab[int16]
+	linkSlab                 rt.Slab[Link]
+	listOfListOfStringSlab   rt.Slab[[][]string]
+	listOfStringSlab         rt.Slab[[]string]
+	listOfU16Slab            rt.Slab[[]uint16]
+	nestedSlab               rt.Slab[Nested]
+	nothingSlab              rt.Slab[Nothing]
+	optionU32Slab            rt.Slab[*uint32]
+	personSlab               rt.Slab[Person]
+	pointSlab                rt.Slab[Point]
+	readingSlab              rt.Slab[Reading]
+	roseSlab                 rt.Slab[Rose]
+	scalarsSlab              rt.Slab[Scalars]
+	shapeSlab                rt.Slab[Shape]
+	shellSlab                rt.Slab[Shell]
+	stringSlab               rt.Slab[string]
+	treeSlab                 rt.Slab[Tree]
+	tupleU8StringSlab        rt.Slab[Tuple2[uint8, string]]
+	tupleU8U64Slab           rt.Slab[Tuple2[uint8, uint64]]
+	u16Slab                  rt.Slab[uint16]
+	u32Slab                  rt.Slab[uint32]
 }
 
 // Tuple2 has the members of a Rust tuple of 2.

@@ -100,8 +100,7 @@ impl Description {
                 compare(&at, &param.ty, param.layout, layout)?;
             }
         }
-        // Only the module says which objects the guest drops.
-        self.unreached(|_| true);
+        self.drop_unreached();
         self.check_names()
     }
 
@@ -140,11 +139,10 @@ impl Description {
         ))
     }
 
-    /// Compares what the module imports with what is described. The linker leaves out the functions that nobody calls,
-    /// and so does the description then. Imports that nothing describes are WASI's; they stand in the way of running the
-    /// guest, not of reading it.
-    pub(super) fn check_imports(&mut self, module: &wasmi::Module) -> Result<(), Error> {
-        let mut used = BTreeSet::new();
+    /// Compares what the module imports with what is described. A function that is described and not imported is right:
+    /// optimizers drop calls, and the interface does not depend on them. Imports that nothing describes are WASI's; they
+    /// prevent running the guest, not reading it.
+    pub(super) fn check_imports(&self, module: &wasmi::Module) -> Result<(), Error> {
         for import in module.imports() {
             let name = format!("{}/{}", import.module(), import.name());
             let expected = match self.imports.get(&name) {
@@ -158,10 +156,7 @@ impl Description {
                 let what = format!("expected {expected:?}, found {:?}", import.ty());
                 return Err(bad(name, what));
             }
-            used.insert(name);
         }
-        self.imports.retain(|name, _| used.contains(name));
-        self.unreached(|name| used.contains(name));
         Ok(())
     }
 
@@ -346,15 +341,15 @@ impl Description {
         reached
     }
 
-    /// Drops the types that no function uses: some cargo profiles leave their records in, some do not. A type of objects
-    /// may be there only because the guest drops some.
-    fn unreached(&mut self, dropped: impl Fn(&str) -> bool) {
+    /// Drops the types that no function uses: some cargo profiles leave their records in, some do not. Types of the
+    /// host's objects stay: an import block declares them.
+    fn drop_unreached(&mut self) {
         let functions = self.functions();
         let passed = functions.flat_map(|(_, params, result)| params.iter().chain(result));
         let reached = self.reach(passed.map(|param| &param.ty).collect());
         let reached: BTreeSet<String> = reached.into_iter().map(str::to_string).collect();
         self.types.retain(|path, named| {
-            reached.contains(path) || drop_name(named).is_some_and(|name| dropped(&name))
+            reached.contains(path) || matches!(named.shape, Shape::Resource(..))
         });
     }
 

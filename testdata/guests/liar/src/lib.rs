@@ -4,7 +4,7 @@
 use core::mem::{self, MaybeUninit};
 use core::time::Duration;
 use std::collections::BTreeMap;
-use wazabi::wire::{Opt, Seconds, Span, Tuple2};
+use wazabi::wire::{DurationWire, OptionWire, Span, Tuple2};
 use wazabi::{Abi, Frame, Lower};
 
 /// What is said to be a `T` and has the wire form that was chosen for it.
@@ -14,7 +14,7 @@ pub struct Lie<T: Abi>(T::Wire);
 unsafe impl<T: Abi> Abi for Lie<T> {
     type Wire = T::Wire;
     const TY: &'static wazabi::__private::Ty = T::TY;
-    const MARK: wazabi::__private::Mark = T::MARK;
+    const ANCHOR: wazabi::__private::Anchor = T::ANCHOR;
 }
 
 impl<T: Abi> Lower for Lie<T> {
@@ -38,15 +38,15 @@ fn leak<W>(values: Vec<W>) -> &'static [W] {
     values.leak()
 }
 
-fn some<W: Copy>(value: W) -> Opt<W> {
-    Opt {
+fn some<W: Copy>(value: W) -> OptionWire<W> {
+    OptionWire {
         tag: 1,
         value: MaybeUninit::new(value),
     }
 }
 
-fn none<W: Copy>() -> Opt<W> {
-    Opt {
+fn none<W: Copy>() -> OptionWire<W> {
+    OptionWire {
         tag: 0,
         value: MaybeUninit::uninit(),
     }
@@ -247,13 +247,13 @@ pub fn map_of_texts(keys: Vec<String>) -> Lie<BTreeMap<String, u8>> {
 /// A duration of so many seconds and nanoseconds.
 #[wazabi::export]
 pub fn duration_of(secs: u64, nanos: u32) -> Lie<Duration> {
-    Lie(Seconds { secs, nanos })
+    Lie(DurationWire { secs, nanos })
 }
 
 /// A list of durations, the second of so many nanoseconds.
 #[wazabi::export]
 pub fn durations_of(nanos: u32) -> Lie<Vec<Duration>> {
-    let list = [0, nanos].map(|nanos| Seconds { secs: 1, nanos });
+    let list = [0, nanos].map(|nanos| DurationWire { secs: 1, nanos });
     Lie(Span::new(leak(list.to_vec())))
 }
 

@@ -1008,3 +1008,33 @@ pub fn model_export13(value: ModelRecord13, flag: bool) -> Result<ModelRecord13,
 pub fn model_export14(text: &str, value: Option<ModelRecord14>) -> (String, Option<ModelRecord14>) {
     (text.to_owned(), value)
 }
+
+/// Only a function that is never called passes it.
+#[derive(Abi)]
+pub struct ModelRemark {
+    /// a field
+    pub text: String,
+}
+
+/// Functions of the host.
+#[wazabi::import]
+extern "model_host" {
+    /// No function passes it.
+    pub type ModelObject;
+    /// It is called.
+    pub fn model_called(value: u32) -> u32;
+    /// It is called where only an optimizer sees that it never is.
+    pub fn model_optimized_away(value: u32);
+    /// It is never called.
+    pub fn model_uncalled(remark: &ModelRemark) -> Result<u32, ModelError0>;
+}
+
+/// Calls the host.
+#[wazabi::export]
+pub fn model_calls(value: u32) -> u32 {
+    let none: Vec<u8> = Vec::new();
+    if !none.is_empty() {
+        model_optimized_away(value);
+    }
+    model_called(value)
+}

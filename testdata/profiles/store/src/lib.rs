@@ -1124,3 +1124,33 @@ pub fn store_export13(value: StoreRecord13, flag: bool) -> Result<StoreRecord13,
 pub fn store_export14(text: &str, value: Option<StoreRecord14>) -> (String, Option<StoreRecord14>) {
     (text.to_owned(), value)
 }
+
+/// Only a function that is never called passes it.
+#[derive(Abi)]
+pub struct StoreRemark {
+    /// a field
+    pub text: String,
+}
+
+/// Functions of the host.
+#[wazabi::import]
+extern "store_host" {
+    /// No function passes it.
+    pub type StoreObject;
+    /// It is called.
+    pub fn store_called(value: u32) -> u32;
+    /// It is called where only an optimizer sees that it never is.
+    pub fn store_optimized_away(value: u32);
+    /// It is never called.
+    pub fn store_uncalled(remark: &StoreRemark) -> Result<u32, StoreError0>;
+}
+
+/// Calls the host.
+#[wazabi::export]
+pub fn store_calls(value: u32) -> u32 {
+    let none: Vec<u8> = Vec::new();
+    if !none.is_empty() {
+        store_optimized_away(value);
+    }
+    store_called(value)
+}

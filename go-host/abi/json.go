@@ -1,0 +1,113 @@
+package abi
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+)
+
+// file is abi.json.
+type file struct {
+	Wazabi      int       `json:"wazabi"`
+	Fingerprint string    `json:"fingerprint"`
+	Exports     []*record `json:"exports"`
+	Imports     []*record `json:"imports,omitempty"`
+	Types       []*record `json:"types"`
+}
+
+// JSON returns the description as abi.json, sorted and indented. The same description gives the
+// same bytes.
+func (d *Description) JSON() []byte {
+	f := file{Wazabi: d.Format, Fingerprint: d.Fingerprint(), Exports: []*record{}, Types: []*record{}}
+	for _, export := range d.Exports {
+		f.Exports = append(f.Exports, export.record())
+	}
+	for _, imported := range d.Imports {
+		r := imported.record()
+		r.Export, r.Import = "", r.Export
+		f.Imports = append(f.Imports, r)
+	}
+	for _, t := range d.Types {
+		f.Types = append(f.Types, t.record())
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(f); err != nil {
+		// The value has strings and numbers only, which can always be encoded.
+		panic(err)
+	}
+	return b.Bytes()
+}
+
+// ParseJSON reads what [Description.JSON] wrote.
+func ParseJSON(abiJSON []byte) (*Description, error) {
+	if len(abiJSON) > maxSection {
+		return nil, &Error{Kind: ErrLimit, Where: "abi.json", Detail: "the file is too large"}
+	}
+	var f file
+	if err := strict(abiJSON, &f); err != nil {
+		return nil, bad("abi.json", "%v", err)
+	}
+	if f.Wazabi < 1 {
+		return nil, bad("abi.json", "no format version (\"wazabi\")")
+	}
+	if err := checkFormat(f.Wazabi); err != nil {
+		return nil, err
+	}
+	if slices.Contains(f.Types, nil) || slices.Contains(f.Exports, nil) || slices.Contains(f.Imports, nil) {
+		return nil, bad("abi.json", "a record that is null")
+	}
+	d, err := resolve(slices.Concat(f.Types, f.Exports, f.Imports))
+	if err != nil {
+		return nil, err
+	}
+	if found := d.Fingerprint(); found != f.Fingerprint {
+		return nil, bad("abi.json", "the fingerprint is %s, the contents give %s; write the file with `wazabi gen`, not by hand", f.Fingerprint, found)
+	}
+	return d, nil
+}
+
+func layoutOf(t *Type) layout {
+	size, align := int64(t.Size), int64(t.Align)
+	return layout{Size: &size, Align: &align}
+}
+
+func (t *Type) record() *record {
+	r := &record{Type: t.Path, Name: t.Name, Kind: t.Kind.String(), layout: layoutOf(t), Error: t.Error, Docs: t.Docs, Go: t.Go, Tuple: t.Tuple}
+	kinds[t.Kind].named.write(t, r)
+	return r
+}
+
+func fieldRecords(fields []Field) []fieldRecord {
+	var records []fieldRecord
+	for _, f := range fields {
+		records = append(records, fieldRecord{
+			Name: f.Name, Type: f.Type.ref(), Offset: int64(f.Offset), layout: layoutOf(f.Type), Docs: f.Docs, Go: f.Go,
+		})
+	}
+	return records
+}
+
+func (f *Func) record() *record {
+	r := &record{Export: f.Export, Name: f.Name, Docs: f.Docs, Go: f.Go}
+	passed := func(t *Type, borrow, inPlace bool) resultRecord {
+		pass := "own"
+		switch {
+		case inPlace:
+			pass = "mut"
+		case borrow:
+			pass = "borrow"
+		}
+		return resultRecord{Type: t.ref(), Pass: pass, layout: layoutOf(t)}
+	}
+	for _, p := range f.Params {
+		r.Params = append(r.Params, paramRecord{Name: p.Name, resultRecord: passed(p.Type, p.Borrow, p.InPlace)})
+	}
+	if f.Result != nil {
+		result := passed(f.Result, f.ResultBorrow, false)
+		r.Result = &result
+	}
+	return r
+}

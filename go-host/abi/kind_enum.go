@@ -1,0 +1,92 @@
+package abi
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+)
+
+// enumKind is the kind of enums whose cases have no fields. A value is the discriminant of its
+// case.
+type enumKind struct{}
+
+func (enumKind) read(_ *resolver, t *Type, rec *record) error {
+	repr, ok := kindByName[rec.Repr]
+	if !ok || !repr.Integer() {
+		return bad(rec.Type, "representation %.40q", rec.Repr)
+	}
+	t.Repr = repr
+	if len(rec.Cases) == 0 {
+		return bad(rec.Type, "an enum without cases")
+	}
+	names, values, oks := make(map[string]bool), make(map[int64]bool), 0
+	for _, c := range rec.Cases {
+		where := rec.Type + "::" + c.Name
+		if err := checkName(where, c.Name); err != nil {
+			return err
+		}
+		value, err := discriminant(c.Value, repr)
+		if err != nil {
+			return bad(where, "discriminant %.40s is no %s", c.Value, rec.Repr)
+		}
+		if names[c.Name] || values[value] {
+			return bad(where, "two cases of one name or discriminant")
+		}
+		names[c.Name], values[value] = true, true
+		if c.OK {
+			oks++
+		}
+		t.Cases = append(t.Cases, Case{Name: c.Name, Go: c.Go, Docs: c.Docs, Value: value, OK: c.OK})
+	}
+	return checkOKs(rec, oks)
+}
+
+// discriminant reads a number that repr has. Of a u64 it returns the bits.
+func discriminant(number json.Number, repr Kind) (int64, error) {
+	bits := repr.Size() * 8
+	if repr.Signed() {
+		return strconv.ParseInt(number.String(), 10, bits)
+	}
+	u, err := strconv.ParseUint(number.String(), 10, bits)
+	return int64(u), err
+}
+
+// checkOKs checks that at most one case means success, and only of an error type.
+func checkOKs(rec *record, oks int) error {
+	if oks > 1 || oks == 1 && !rec.Error {
+		return bad(rec.Type, "%d cases that mean success", oks)
+	}
+	return nil
+}
+
+func (enumKind) write(t *Type, rec *record) {
+	rec.Repr = t.Repr.String()
+	for _, c := range t.Cases {
+		rec.Cases = append(rec.Cases, caseRecord{Name: c.Name, Value: json.Number(t.value(c)), OK: c.OK, Docs: c.Docs, Go: c.Go})
+	}
+}
+
+func (enumKind) canonical(c *canonicalText, t *Type) {
+	c.line("repr %s", t.Repr)
+	for _, one := range t.Cases {
+		c.line("case %s %s ok %t", one.Name, t.value(one), one.OK)
+	}
+}
+
+func (enumKind) compare(d *differ, old, new *Type) {
+	if reordered := d.cases(old, new, "case ", numberText); reordered {
+		d.compatible(old.Name, "order of cases", caseNames(old), caseNames(new), "what crosses is the number, not the position")
+	}
+}
+
+func (enumKind) head(t *Type) string { return fmt.Sprintf("enum %s: %s", t.Name, t.Repr) }
+
+// value returns a discriminant in decimal digits.
+func (t *Type) value(c Case) string {
+	if t.Repr.Signed() {
+		return strconv.FormatInt(c.Value, 10)
+	}
+	return strconv.FormatUint(uint64(c.Value), 10)
+}
+
+func numberText(t *Type, c Case) string { return "number " + t.value(c) }

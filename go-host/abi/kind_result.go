@@ -1,0 +1,24 @@
+package abi
+
+// resultShape is the shape of results: a tag, and a value or an error.
+type resultShape struct{ basicShape }
+
+func (resultShape) finish(r *resolver, where string, _ *Type, depth int) error {
+	if depth > 0 || !r.inResult {
+		return bad(where, "a result that is not the whole result of a function")
+	}
+	return nil
+}
+
+func (resultShape) layout(l *layouts, t *Type) (size, align int, err error) { return l.tagged(t) }
+
+// checkError checks that the error of a result is an error type or a string.
+func checkError(where string, result *Type) error {
+	if result == nil || result.Kind != KindResult {
+		return nil
+	}
+	if e := result.Elems[1]; e.Kind != KindString && !e.Error {
+		return bad(where, "%s stands for an error but is not marked as one", e)
+	}
+	return nil
+}

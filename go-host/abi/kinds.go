@@ -1,0 +1,250 @@
+package abi
+
+import "fmt"
+
+// How to add a kind:
+//
+//  1. Declare a constant of type Kind and add its row to the table kinds. For a kind without parts,
+//     such as a number, this is all: the reader, the layouts, the core signatures, the map keys, the
+//     text, abi.json, the fingerprint and the comparison read the row.
+//  2. For a kind with parts, such as {"list":T}, set the columns form and parts as well. If the
+//     columns do not suffice, declare a type in kind_NAME.go that embeds basicShape and overrides
+//     methods of the interface shape, and name it in the row.
+//  3. For a kind with records of its own, implement the interface named in kind_NAME.go. New keys of
+//     records are declared in record.go.
+//  4. Add a line to testdata/kinds.txt, and rows to the tables in docs/abi.md sections 1 to 3. Tests
+//     in Go and in Rust compare kinds.txt with their side.
+//
+// The generator has one shape per kind, and reads facts of a kind by the methods of Kind and Type.
+
+// Kind is the shape of a type.
+type Kind uint8
+
+// The kinds, in the order of the table in docs/abi.md.
+const (
+	KindUnit Kind = iota
+	KindBool
+	KindU8
+	KindU16
+	KindU32
+	KindU64
+	KindI8
+	KindI16
+	KindI32
+	KindI64
+	KindF32
+	KindF64
+	KindChar
+	KindString
+	KindDuration
+	KindList
+	KindMap
+	KindArray
+	KindOption
+	KindResult
+	KindTuple
+	KindBox
+	KindRecord
+	KindNewtype
+	KindEnum
+	KindFlags
+	KindVariant
+	KindResource
+)
+
+// kind is a row of the table.
+type kind struct {
+	// name is the name in the description.
+	name string
+	// form is how a description refers to a type of the kind.
+	form form
+	// parts is the least and the greatest number of parts in a reference. The length of an array
+	// counts.
+	parts [2]int
+	// rust is how a type is written in Rust. lent is how it is written where it is borrowed, if that
+	// is not & and rust. A type with a name is written by its name.
+	rust, lent bracket
+	// like names another type that gives the size, align, core and direct of a type of the kind, if
+	// there is one.
+	like like
+	// size and align are the size and the alignment of the wire form, in bytes. If align is 0, the
+	// shape computes both from the parts.
+	size, align int
+	// core is the core type as which a value crosses.
+	core CoreType
+	// direct: a value crosses as itself or as a span, and not by the address of its wire form.
+	direct bool
+	// number is the set of numbers that the values are, if they are numbers.
+	number number
+	// scalar: values are numbers, bools or chars.
+	scalar bool
+	// key: values can be the keys of a map. If the kind is like another type, that must be true of
+	// the other type, too.
+	key bool
+	// pointer: the wire form has an address in it. A type is plain data if neither it nor any part
+	// of it has one.
+	pointer bool
+	// object: values are handles of objects of the host.
+	object bool
+	// shape has the functions of the kind; nil for basicShape.
+	shape shape
+	// named has the functions for the records of the kind; nil if it has no records.
+	named named
+}
+
+// form is how a description refers to a type.
+type form uint8
+
+const (
+	// formName is "u8".
+	formName form = iota
+	// formOf is {"list":T}.
+	formOf
+	// formMany is {"tuple":[A,B]}.
+	formMany
+	// formArray is {"array":[T,N]}.
+	formArray
+	// formRecord is "crate::path::Name", with a record of its own.
+	formRecord
+)
+
+// like is how the other type is found that gives a type its layout.
+type like uint8
+
+const (
+	likeNone like = iota
+	// likeRepr is the integer that represents an enum or flags.
+	likeRepr
+	// likeInner is the type in a newtype.
+	likeInner
+)
+
+// number is a set of numbers.
+type number uint8
+
+const (
+	noNumber number = iota
+	unsigned
+	signed
+	float
+)
+
+var (
+	one = [2]int{1, 1}
+	two = [2]int{2, 2}
+)
+
+// kinds is the table. Each column is explained in the type kind.
+var kinds = [...]kind{
+	KindUnit: {name: "unit", rust: bracket{"()", ""}, align: 1, core: CoreI32},
+	KindBool: {name: "bool", rust: bracket{"bool", ""}, size: 1, align: 1, core: CoreI32, direct: true, scalar: true, key: true},
+	KindU8:   integer("u8", unsigned, 1, CoreI32),
+	KindU16:  integer("u16", unsigned, 2, CoreI32),
+	KindU32:  integer("u32", unsigned, 4, CoreI32),
+	KindU64:  integer("u64", unsigned, 8, CoreI64),
+	KindI8:   integer("i8", signed, 1, CoreI32),
+	KindI16:  integer("i16", signed, 2, CoreI32),
+	KindI32:  integer("i32", signed, 4, CoreI32),
+	KindI64:  integer("i64", signed, 8, CoreI64),
+	KindF32:  {name: "f32", rust: bracket{"f32", ""}, size: 4, align: 4, core: CoreF32, direct: true, number: float, scalar: true},
+	KindF64:  {name: "f64", rust: bracket{"f64", ""}, size: 8, align: 8, core: CoreF64, direct: true, number: float, scalar: true},
+	KindChar: {name: "char", rust: bracket{"char", ""}, size: 4, align: 4, core: CoreI32, direct: true, scalar: true, key: true},
+
+	KindString: {
+		name: "string", rust: bracket{"String", ""}, lent: bracket{"&str", ""},
+		size: 8, align: 4, core: CoreI64, direct: true, key: true, pointer: true,
+	},
+	KindDuration: {name: "duration", rust: bracket{"Duration", ""}, size: 16, align: 8, core: CoreI32, key: true},
+
+	KindList: {
+		name: "list", form: formOf, parts: one, rust: bracket{"Vec<", ">"}, lent: bracket{"&[", "]"},
+		size: 8, align: 4, core: CoreI64, direct: true, pointer: true,
+	},
+	KindMap: {
+		name: "map", form: formMany, parts: two, rust: bracket{"Map<", ">"},
+		size: 8, align: 4, core: CoreI64, direct: true, pointer: true, shape: mapShape{},
+	},
+	KindArray:  {name: "array", form: formArray, parts: two, rust: bracket{"[", "]"}, core: CoreI32, shape: arrayShape{}},
+	KindOption: {name: "option", form: formOf, parts: one, rust: bracket{"Option<", ">"}, core: CoreI32, shape: optionShape{}},
+	KindResult: {name: "result", form: formMany, parts: two, rust: bracket{"Result<", ">"}, core: CoreI32, shape: resultShape{}},
+	KindTuple:  {name: "tuple", form: formMany, parts: [2]int{2, 12}, rust: bracket{"(", ")"}, core: CoreI32, shape: tupleShape{}},
+	KindBox:    {name: "box", form: formOf, parts: one, rust: bracket{"Box<", ">"}, size: 4, align: 4, core: CoreI32, pointer: true},
+
+	KindRecord:   {name: "record", form: formRecord, core: CoreI32, shape: recordKind{}, named: recordKind{}},
+	KindNewtype:  {name: "newtype", form: formRecord, like: likeInner, key: true, named: newtypeKind{}},
+	KindEnum:     {name: "enum", form: formRecord, like: likeRepr, key: true, named: enumKind{}},
+	KindFlags:    {name: "flags", form: formRecord, like: likeRepr, named: flagsKind{}},
+	KindVariant:  {name: "variant", form: formRecord, core: CoreI32, shape: variantKind{}, named: variantKind{}},
+	KindResource: {name: "resource", form: formRecord, size: 4, align: 4, core: CoreI32, direct: true, object: true, named: resourceKind{}},
+}
+
+// integer is the row of an integer of size bytes.
+func integer(name string, n number, size int, core CoreType) kind {
+	return kind{
+		name: name, rust: bracket{name, ""}, size: size, align: size, core: core, direct: true,
+		number: n, scalar: true, key: true,
+	}
+}
+
+// kindByName has the kinds by their names in the description.
+var kindByName = func() map[string]Kind {
+	names := make(map[string]Kind, len(kinds))
+	for k, row := range kinds {
+		names[row.name] = Kind(k)
+	}
+	return names
+}()
+
+// primitives are the types that a reference names by their kind alone. All descriptions share them.
+var primitives = func() map[string]*Type {
+	types := make(map[string]*Type)
+	for k, row := range kinds {
+		if row.form == formName {
+			types[row.name] = &Type{Kind: Kind(k), Size: row.size, Align: row.align}
+		}
+	}
+	return types
+}()
+
+// String returns the name that the description uses.
+func (k Kind) String() string {
+	if int(k) < len(kinds) {
+		return kinds[k].name
+	}
+	return fmt.Sprintf("kind %d", k)
+}
+
+// Size returns the size of the wire form in bytes; 0 where it depends on the type.
+func (k Kind) Size() int { return kinds[k].size }
+
+// Scalar reports whether values are numbers, bools or chars.
+func (k Kind) Scalar() bool { return kinds[k].scalar }
+
+// Integer reports whether values are integers.
+func (k Kind) Integer() bool { return kinds[k].number == unsigned || kinds[k].number == signed }
+
+// Signed reports whether values are signed integers.
+func (k Kind) Signed() bool { return kinds[k].number == signed }
+
+// Float reports whether values are floating-point numbers.
+func (k Kind) Float() bool { return kinds[k].number == float }
+
+// Object reports whether values are handles of objects of the host.
+func (k Kind) Object() bool { return kinds[k].object }
+
+// like returns the type that gives the layout of t and how t crosses, or nil.
+func (t *Type) like() *Type {
+	switch kinds[t.Kind].like {
+	case likeRepr:
+		return primitives[t.Repr.String()]
+	case likeInner:
+		return t.Elems[0]
+	}
+	return nil
+}
+
+// Key reports whether values can be the keys of a map.
+func (t *Type) Key() bool {
+	like := t.like()
+	return kinds[t.Kind].key && (like == nil || like.Key())
+}

@@ -1,0 +1,52 @@
+package abi
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// checkName refuses names that no Rust program has.
+func checkName(where, name string) error {
+	ok := name != "" && len(name) <= 256
+	for i, c := range name {
+		ok = ok && (c == '_' || unicode.IsLetter(c) || i > 0 && (unicode.IsDigit(c) || unicode.IsMark(c) || unicode.Is(unicode.Pc, c)))
+	}
+	if !ok {
+		return bad(where, "%.80q is not a name", name)
+	}
+	return nil
+}
+
+// checkPath refuses paths that no Rust program has: at least a crate and a name.
+func checkPath(path string) error {
+	parts := strings.Split(path, "::")
+	if len(parts) < 2 || len(path) > 4096 {
+		return bad(strconv.Quote(path), "expected crate::path::Name")
+	}
+	for _, part := range parts {
+		if err := checkName(strconv.Quote(path), strings.TrimPrefix(part, "r#")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkNames refuses two types or two exports of one name on the wire.
+func (d *Description) checkNames() error {
+	types := make(map[string]string)
+	for _, t := range d.Types {
+		if other, ok := types[t.Name]; ok {
+			return bad(t.Path, "the name %s is taken by %s; rename one with #[abi(rename = \"…\")]", t.Name, other)
+		}
+		types[t.Name] = t.Path
+	}
+	funcs := make(map[string]string)
+	for _, f := range d.Exports {
+		if other, ok := funcs[f.Name]; ok {
+			return bad(f.Export, "the name %s is taken by %s; rename one with #[wazabi::export(rename = \"…\")]", f.Name, other)
+		}
+		funcs[f.Name] = f.Export
+	}
+	return nil
+}

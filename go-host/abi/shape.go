@@ -1,0 +1,53 @@
+package abi
+
+// shape has what the table does not say of a kind without records, and the layout of a kind with
+// parts. A kind overrides methods of basicShape.
+type shape interface {
+	// finish ends the reading of a type whose parts have been read from a reference that lies depth
+	// deep in another one. It refuses parts that the kind cannot have.
+	finish(r *resolver, where string, t *Type, depth int) error
+	// check refuses types that the kind cannot have, and that only their layouts show.
+	check(r *resolver, t *Type) error
+	// layout returns the size and the alignment that follow from the parts.
+	layout(l *layouts, t *Type) (size, align int, err error)
+	// args returns the types in the reference to a type.
+	args(t *Type) []*Type
+}
+
+// basicShape is the shape of a kind of which the table says everything.
+type basicShape struct{}
+
+func (basicShape) finish(*resolver, string, *Type, int) error { return nil }
+func (basicShape) check(*resolver, *Type) error               { return nil }
+func (basicShape) args(t *Type) []*Type                       { return t.Elems }
+
+// layout returns the layout of the table, or of the type that t is like.
+func (basicShape) layout(l *layouts, t *Type) (size, align int, err error) {
+	if like := t.like(); like != nil {
+		err := l.of(like)
+		return like.Size, like.Align, err
+	}
+	return kinds[t.Kind].size, kinds[t.Kind].align, nil
+}
+
+// shapeOf returns the shape of a type's kind.
+func shapeOf(t *Type) shape {
+	if s := kinds[t.Kind].shape; s != nil {
+		return s
+	}
+	return basicShape{}
+}
+
+// named is a kind whose types have records.
+type named interface {
+	// read reads the keys of a type's record that only the kind has.
+	read(r *resolver, t *Type, rec *record) error
+	// write writes them.
+	write(t *Type, rec *record)
+	// canonical writes the lines of the fingerprint's text that only the kind has.
+	canonical(c *canonicalText, t *Type)
+	// compare compares what only the kind has. Both types are of the kind.
+	compare(d *differ, old, new *Type)
+	// head is how the type is declared, without its attributes.
+	head(t *Type) string
+}

@@ -1,0 +1,78 @@
+package abi
+
+import (
+	"fmt"
+	"strings"
+)
+
+// bracket is how a type is written in Rust: before its parts and behind them.
+type bracket struct{ open, close string }
+
+// String returns the type as it is written in Rust, with names as on the wire.
+func (t *Type) String() string {
+	var b strings.Builder
+	t.write(&b)
+	return b.String()
+}
+
+func (t *Type) write(b *strings.Builder) {
+	if t.Named() {
+		b.WriteString(t.Name)
+		return
+	}
+	t.writeIn(b, kinds[t.Kind].rust)
+}
+
+// writeIn writes the parts of a type in brackets.
+func (t *Type) writeIn(b *strings.Builder, in bracket) {
+	b.WriteString(in.open)
+	for i, part := range shapeOf(t).args(t) {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		part.write(b)
+	}
+	if kinds[t.Kind].form == formArray {
+		fmt.Fprintf(b, "; %d", t.Len)
+	}
+	b.WriteString(in.close)
+}
+
+// written returns how a parameter or result of the type is written, which may be borrowed.
+func (t *Type) written(borrow bool) string {
+	lent := kinds[t.Kind].lent
+	switch {
+	case !borrow:
+		return t.String()
+	case lent == bracket{}:
+		return "&" + t.String()
+	}
+	var b strings.Builder
+	t.writeIn(&b, lent)
+	return b.String()
+}
+
+// String returns the field's type and place.
+func (f Field) String() string { return fmt.Sprintf("%s at %d", f.Type, f.Offset) }
+
+// String returns the parameter as Rust has it.
+func (p Param) String() string {
+	if p.InPlace {
+		return p.Name + ": &mut [" + p.Type.Elems[0].String() + "]"
+	}
+	return p.Name + ": " + p.Type.written(p.Borrow)
+}
+
+func (f *Func) resultText() string { return f.Result.written(f.ResultBorrow) }
+
+func (f *Func) signature() string {
+	params := make([]string, len(f.Params))
+	for i, p := range f.Params {
+		params[i] = p.String()
+	}
+	text := f.Name + "(" + strings.Join(params, ", ") + ")"
+	if f.Result != nil {
+		text += " -> " + f.resultText()
+	}
+	return text
+}

@@ -1,0 +1,66 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Trap is why WebAssembly stopped.
+type Trap string
+
+// The traps that a guest can end in. Their texts are those of the WebAssembly specification's tests, or near them.
+const (
+	TrapUnreachable        Trap = "unreachable"
+	TrapOutOfBounds        Trap = "out of bounds memory access"
+	TrapDivideByZero       Trap = "integer divide by zero"
+	TrapIntegerOverflow    Trap = "integer overflow"
+	TrapInvalidConversion  Trap = "invalid conversion to integer"
+	TrapInvalidTableAccess Trap = "invalid table access"
+	TrapIndirectCallType   Trap = "indirect call type mismatch"
+	TrapStackOverflow      Trap = "stack overflow"
+	TrapUnalignedAtomic    Trap = "unaligned atomic"
+	TrapExpectedShared     Trap = "expected shared memory"
+	TrapTooManyWaiters     Trap = "too many waiters"
+	TrapUncaughtException  Trap = "uncaught exception"
+	TrapNullReference      Trap = "null reference"
+)
+
+// Failure is what the error of an engine means.
+type Failure struct {
+	// Trap is set if the guest trapped.
+	Trap Trap
+	// Exited says that the guest ended itself by WASI's proc_exit, with ExitCode.
+	Exited   bool
+	ExitCode uint32
+	// Closed says that the instance was closed while the call ran, by the engine's owner.
+	Closed bool
+	// Trace has the guest's functions, innermost first. A host function that ended the call is not in it.
+	Trace []Frame
+}
+
+// Frame is a function of a guest in a [Failure]'s trace.
+type Frame struct {
+	// Func is the function's name, or a dollar sign and its number where the guest has no names, with its core types where
+	// the engine tells them. It is empty for a function that the compiler inlined into the one of the next frame.
+	Func string
+	// File, Line and Column are where the frame is in the source; empty and 0 where the guest carries no line table.
+	File         string
+	Line, Column int
+}
+
+// String returns the frame in one line.
+func (f Frame) String() string {
+	var b strings.Builder
+	b.WriteString(f.Func)
+	if f.File != "" {
+		if f.Func != "" {
+			b.WriteByte(' ')
+		}
+		fmt.Fprintf(&b, "(%s:%d", f.File, f.Line)
+		if f.Column != 0 {
+			fmt.Fprintf(&b, ":%d", f.Column)
+		}
+		b.WriteByte(')')
+	}
+	return b.String()
+}

@@ -1,0 +1,98 @@
+package wazero
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine"
+)
+
+// Host modules have no names in the runtime, so that a guest finds only its own and no module of the caller's is in the way.
+// Each is made once for a store, when the first guest needs it.
+
+// imports are the host modules of a guest's instances, by the name that the guest imports them by.
+func (g *guest) imports(hosts []*engine.HostModule) (map[string]api.Module, error) {
+	modules := make(map[string]api.Module, len(hosts)+1)
+	for _, h := range hosts {
+		module, err := g.store.host(h)()
+		if err != nil {
+			return nil, unmade(h.Name, err)
+		}
+		modules[h.Name] = module
+	}
+	if g.code.wasi {
+		module, err := g.store.wasi()
+		if err != nil {
+			return nil, unmade(moduleWASI, err)
+		}
+		modules[moduleWASI] = module
+	}
+	return modules, nil
+}
+
+func unmade(name string, err error) error {
+	return &wazabi.Error{Kind: wazabi.ErrModule, Detail: fmt.Sprintf("the host module %s cannot be made: %v", name, err), Err: err}
+}
+
+// host returns what makes a host module, once.
+func (s *store) host(h *engine.HostModule) func() (api.Module, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	once, ok := s.hosts[h]
+	if !ok {
+		once = sync.OnceValues(func() (api.Module, error) {
+			builder := s.runtime.NewHostModuleBuilder(h.Name)
+			for _, f := range h.Functions {
+				builder.NewFunctionBuilder().WithGoFunction(api.GoFunc(f.Call), valueTypes(f.Params), valueTypes(f.Results)).Export(f.Name)
+			}
+			return s.build(builder)
+		})
+		s.hosts[h] = once
+	}
+	return once
+}
+
+// build makes a host module.
+func (s *store) build(builder wazero.HostModuleBuilder) (api.Module, error) {
+	code, err := builder.Compile(background)
+	if err != nil {
+		return nil, err
+	}
+	// The builder's own Instantiate would return what an import resolver cannot use.
+	module, err := s.runtime.InstantiateModule(background, code, wazero.NewModuleConfig().WithName(""))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closers = append(s.closers, code.Close)
+	if err != nil {
+		return nil, err
+	}
+	s.closers = append(s.closers, module.Close)
+	return module, nil
+}
+
+// closeHosts closes the host modules in a runtime of the caller's, when no guest is left in it.
+func (s *store) closeHosts() {
+	for _, close := range s.closers {
+		// Nothing of it lies in files, so that nothing can fail.
+		_ = close(background)
+	}
+}
+
+func coreTypes(types []api.ValueType) []engine.CoreType {
+	var all []engine.CoreType
+	for _, t := range types {
+		all = append(all, engine.CoreType(t))
+	}
+	return all
+}
+
+func valueTypes(types []engine.CoreType) []api.ValueType {
+	var all []api.ValueType
+	for _, t := range types {
+		all = append(all, api.ValueType(t))
+	}
+	return all
+}

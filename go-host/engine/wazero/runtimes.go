@@ -1,0 +1,168 @@
+package wazero
+
+import (
+	"sync"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/wazabi/wazabi/go-host/engine"
+)
+
+// Which stores there are. The process has one for wazero's compiler and one for its interpreter, one for each compilation
+// cache and each, and one for each runtime of the caller's that has guests. An isolated guest has one of its own.
+
+var (
+	compilerStore    = sync.OnceValue(func() *store { return newStore(wazero.NewRuntimeConfig()) })
+	interpreterStore = sync.OnceValue(func() *store { return newStore(wazero.NewRuntimeConfigInterpreter()) })
+)
+
+// loadShared compiles a guest in a store of the process's.
+func (o *options) loadShared(r *engine.Request) (lease, error) {
+	s, err := o.shared(r.Isolated)
+	if err != nil {
+		return lease{}, err
+	}
+	return s.compile(r, r.Keep)
+}
+
+// loadIsolated compiles a guest in a store of its own. A shared store has compiled it before, once for all, and keeps the code
+// in the cache of both: what is left to do is read it again.
+func (o *options) loadIsolated(r *engine.Request) (lease, error) {
+	shared, err := o.loadShared(r)
+	if err != nil {
+		return lease{}, err
+	}
+	own := newStore(o.config(true))
+	release := func() {
+		// All its instances are gone; there is nothing left to fail.
+		_ = own.runtime.Close(background)
+		shared.release()
+	}
+	l, err := own.compile(r, false)
+	if err != nil {
+		release()
+		return lease{}, err
+	}
+	l.took, l.release = shared.took, release
+	return l, nil
+}
+
+// isolatedCache has the code of isolated guests.
+var isolatedCache = sync.OnceValue(wazero.NewCompilationCache)
+
+// config is the configuration of the stores that the options choose.
+func (o *options) config(isolated bool) wazero.RuntimeConfig {
+	config := wazero.NewRuntimeConfig()
+	if o.interpreter {
+		config = wazero.NewRuntimeConfigInterpreter()
+	}
+	switch {
+	case o.hasCache:
+		config = config.WithCompilationCache(o.cache)
+	case isolated:
+		config = config.WithCompilationCache(isolatedCache())
+	}
+	return config
+}
+
+// cached are the stores with a cache, which are never closed.
+var cached struct {
+	sync.Mutex
+	stores map[cacheKey]*store
+}
+
+type cacheKey struct {
+	cache       wazero.CompilationCache
+	interpreter bool
+}
+
+// shared is the store of the process's that the options choose.
+func (o *options) shared(isolated bool) (s *store, err error) {
+	key := cacheKey{cache: o.cache, interpreter: o.interpreter}
+	switch {
+	case o.hasCache:
+	case isolated:
+		key.cache = isolatedCache()
+	case o.interpreter:
+		return interpreterStore(), nil
+	default:
+		return compilerStore(), nil
+	}
+	// wazero panics if the cache is somebody else's.
+	defer func() {
+		if r := recover(); r != nil {
+			err = invalid("WithCompilationCache(%T): expected a cache made by wazero: %v", o.cache, r)
+		}
+	}()
+	cached.Lock()
+	defer cached.Unlock()
+	s, ok := cached.stores[key]
+	if !ok {
+		s = newStore(o.config(isolated))
+		if cached.stores == nil {
+			cached.stores = map[cacheKey]*store{}
+		}
+		cached.stores[key] = s
+	}
+	return s, nil
+}
+
+// foreign are the callers' runtimes that have guests, so that each guest is compiled in them once.
+var foreign struct {
+	sync.Mutex
+	stores map[wazero.Runtime]*foreignStore
+}
+
+type foreignStore struct {
+	*store
+	// users counts the Modules in it.
+	users int
+}
+
+// loadForeign compiles a guest in the caller's runtime.
+func (o *options) loadForeign(r *engine.Request) (lease, error) {
+	s, err := enterForeign(o.runtime)
+	if err != nil {
+		return lease{}, err
+	}
+	l, err := s.compile(r, false)
+	if err != nil {
+		leaveForeign(s)
+		return lease{}, err
+	}
+	release := l.release
+	l.release = func() {
+		release()
+		leaveForeign(s)
+	}
+	return l, nil
+}
+
+func enterForeign(r wazero.Runtime) (s *foreignStore, err error) {
+	// A runtime that the caller has wrapped may be of a type that is no key.
+	defer func() {
+		if p := recover(); p != nil {
+			err = invalid("WithRuntime(%T): expected wazero's runtime, or a pointer: %v", r, p)
+		}
+	}()
+	foreign.Lock()
+	defer foreign.Unlock()
+	s, ok := foreign.stores[r]
+	if !ok {
+		if foreign.stores == nil {
+			foreign.stores = map[wazero.Runtime]*foreignStore{}
+		}
+		s = &foreignStore{store: newStoreIn(r)}
+		foreign.stores[r] = s
+	}
+	s.users++
+	return s, nil
+}
+
+func leaveForeign(s *foreignStore) {
+	foreign.Lock()
+	defer foreign.Unlock()
+	if s.users--; s.users == 0 {
+		delete(foreign.stores, s.runtime)
+		s.closeHosts()
+	}
+}

@@ -1,0 +1,109 @@
+package wazero
+
+import (
+	"errors"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/tetratelabs/wazero/sys"
+	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/text"
+)
+
+const (
+	// What wazero puts before a trap's text, and before its frames.
+	trapPrefix  = "wasm error: "
+	tracePrefix = "wasm stack trace:"
+	// maxTrace bounds the text of a trace that is read, in bytes.
+	maxTrace = 4 << 10
+)
+
+var knownTraps = map[engine.Trap]bool{
+	engine.TrapUnreachable: true, engine.TrapOutOfBounds: true, engine.TrapDivideByZero: true, engine.TrapIntegerOverflow: true,
+	engine.TrapInvalidConversion: true, engine.TrapInvalidTableAccess: true, engine.TrapIndirectCallType: true,
+	engine.TrapStackOverflow: true, engine.TrapUnalignedAtomic: true, engine.TrapExpectedShared: true,
+	engine.TrapTooManyWaiters: true, engine.TrapUncaughtException: true, engine.TrapNullReference: true,
+}
+
+// explain says what an error of wazero's means.
+func explain(err error) engine.Failure {
+	var closed *sys.ExitError
+	if errors.As(err, &closed) {
+		return engine.Failure{Closed: true}
+	}
+	trap := trapOf(err)
+	f := engine.Failure{Trap: trap, Trace: trace(err.Error())}
+	var exit *exited
+	if errors.As(err, &exit) {
+		f.Exited, f.ExitCode = true, exit.code
+	}
+	if trap == "" && len(f.Trace) > 0 {
+		// A host function has ended the call: the innermost frame is its own.
+		f.Trace = f.Trace[1:]
+	}
+	return f
+}
+
+// trapOf returns the trap that an error stands for, "" if it is none. wazero's own type is internal, but its texts are few,
+// and it marks the errors that went through a recover.
+func trapOf(err error) engine.Trap {
+	// The compiler returns this one bare.
+	if err.Error() == string(engine.TrapStackOverflow) {
+		return engine.TrapStackOverflow
+	}
+	inner := errors.Unwrap(err)
+	if inner == nil || !strings.HasPrefix(err.Error(), trapPrefix) || !knownTraps[engine.Trap(inner.Error())] {
+		return ""
+	}
+	return engine.Trap(inner.Error())
+}
+
+var (
+	// hashSuffix is what Rust's legacy mangling ends names with.
+	hashSuffix = regexp.MustCompile(`::h[0-9a-f]{16}\b`)
+	// source is a place in the source, as in 0x1f3: lib.rs:12:5 (inlined); only the first of a frame has the address.
+	source = regexp.MustCompile(`^(?:0x[0-9a-f]+: )? *(.*?)(?::(\d+))?(?::(\d+))?(?: \(inlined\))?$`)
+)
+
+// trace returns the frames in the text of an error: a function a line, and below it, with one more tab, its places in the
+// source, innermost first, of which all but the last are in functions that were inlined.
+func trace(all string) []engine.Frame {
+	_, all, found := strings.Cut(all, tracePrefix)
+	if !found {
+		return nil
+	}
+	all = text.Plain(strings.Trim(all, "\n"), maxTrace)
+	var frames []engine.Frame
+	var function string
+	var places []engine.Frame
+	flush := func() {
+		if function == "" {
+			return
+		}
+		if len(places) == 0 {
+			places = append(places, engine.Frame{})
+		}
+		places[len(places)-1].Func = function
+		frames = append(frames, places...)
+		function, places = "", nil
+	}
+	for line := range strings.SplitSeq(all, "\n") {
+		if place, ok := strings.CutPrefix(line, "\t\t"); ok {
+			if m := source.FindStringSubmatch(place); m != nil {
+				f := engine.Frame{File: m[1]}
+				f.Line, _ = strconv.Atoi(m[2])
+				f.Column, _ = strconv.Atoi(m[3])
+				places = append(places, f)
+			}
+			continue
+		}
+		flush()
+		if line = strings.TrimSpace(line); line == "" {
+			break
+		}
+		function = hashSuffix.ReplaceAllString(strings.TrimPrefix(line, "."), "")
+	}
+	flush()
+	return frames
+}

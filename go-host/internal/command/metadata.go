@@ -1,0 +1,128 @@
+package command
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// metadata is what cargo says of a crate and what it is built from.
+type metadata struct {
+	WorkspaceRoot string         `json:"workspace_root"`
+	Packages      []cargoPackage `json:"packages"`
+	Resolve       struct {
+		// Root is the crate; none in the directory of a workspace.
+		Root  string `json:"root"`
+		Nodes []struct {
+			ID   string `json:"id"`
+			Deps []struct {
+				Pkg   string `json:"pkg"`
+				Kinds []struct {
+					Kind *string `json:"kind"`
+				} `json:"dep_kinds"`
+			} `json:"deps"`
+		} `json:"nodes"`
+	} `json:"resolve"`
+}
+
+type cargoPackage struct {
+	ID           string  `json:"id"`
+	Name         string  `json:"name"`
+	Version      string  `json:"version"`
+	ManifestPath string  `json:"manifest_path"`
+	Source       *string `json:"source"`
+	Targets      []struct {
+		Kind []string `json:"kind"`
+		Name string   `json:"name"`
+	} `json:"targets"`
+}
+
+// readMetadata asks cargo. Where that fails, cargo will say in a moment what is wrong with the crate.
+func readMetadata(crate, target, features string) (m metadata) {
+	args := []string{"metadata", "--format-version", "1", "--filter-platform", target}
+	if features != "" {
+		args = append(args, "--features", features)
+	}
+	cmd := exec.Command(cargo(), args...)
+	cmd.Dir = crate
+	out, err := cmd.Output()
+	if err != nil || json.Unmarshal(out, &m) != nil {
+		return metadata{}
+	}
+	return m
+}
+
+// library is the name of the crate's library, as its file has it; "" if there is none, or more than one crate.
+func (m metadata) library() string {
+	for _, p := range m.Packages {
+		if p.ID != m.Resolve.Root {
+			continue
+		}
+		for _, target := range p.Targets {
+			if slices.ContainsFunc(target.Kind, func(kind string) bool { return strings.HasSuffix(kind, "lib") }) {
+				return strings.ReplaceAll(target.Name, "-", "_")
+			}
+		}
+	}
+	return ""
+}
+
+// sources are the directories that the guest is built from, with what they are called in it: the workspace is ".", a
+// path dependency outside of it goes by its name.
+func (m metadata) sources() map[string]string {
+	if m.WorkspaceRoot == "" {
+		return nil
+	}
+	dirs := map[string]string{m.WorkspaceRoot: "."}
+	for _, p := range m.Packages {
+		dir := filepath.Dir(p.ManifestPath)
+		if inside, err := filepath.Rel(m.WorkspaceRoot, dir); p.Source == nil && (err != nil || strings.HasPrefix(inside, "..")) {
+			dirs[dir] = p.Name
+		}
+	}
+	return dirs
+}
+
+// cargo is the program: $CARGO, or the one in PATH.
+func cargo() string {
+	if cargo := os.Getenv("CARGO"); cargo != "" {
+		return cargo
+	}
+	return "cargo"
+}
+
+func rustc() string {
+	if rustc := os.Getenv("RUSTC"); rustc != "" {
+		return rustc
+	}
+	return "rustc"
+}
+
+// usesGetrandom reports whether a version of getrandom that has backends, 0.3 or later, gets into the guest.
+func (m metadata) usesGetrandom() bool {
+	deps := map[string][]string{}
+	for _, node := range m.Resolve.Nodes {
+		for _, dep := range node.Deps {
+			for _, kind := range dep.Kinds {
+				if kind.Kind == nil {
+					deps[node.ID] = append(deps[node.ID], dep.Pkg)
+				}
+			}
+		}
+	}
+	linked := map[string]bool{m.Resolve.Root: true}
+	for todo := []string{m.Resolve.Root}; len(todo) > 0; todo = todo[1:] {
+		for _, id := range deps[todo[0]] {
+			if !linked[id] {
+				linked[id] = true
+				todo = append(todo, id)
+			}
+		}
+	}
+	return slices.ContainsFunc(m.Packages, func(p cargoPackage) bool {
+		return linked[p.ID] && p.Name == "getrandom" && !strings.HasPrefix(p.Version, "0.1.") && !strings.HasPrefix(p.Version, "0.2.")
+	})
+}

@@ -1,0 +1,155 @@
+package command
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/wazabi/wazabi/go-host/internal/toml"
+)
+
+// setting is one setting of a cargo profile, and who chose it.
+type setting struct {
+	key, value, origin string
+}
+
+// Origins of settings that are build's own.
+const (
+	byKit   = "wazabi"
+	byDebug = "-debug"
+	byNames = "-names"
+)
+
+// shown are the settings that build prints, where somebody has chosen them.
+var shown = []string{"opt-level", "lto", "codegen-units", "panic", "debug", "strip", "incremental", "overflow-checks", "debug-assertions"}
+
+// profiles are the profiles of a workspace, as its manifest, cargo's configuration and the environment set them.
+type profiles struct {
+	config cargoConfig
+}
+
+// readProfiles adds the manifest of the workspace to cargo's configuration, beneath it: a profile of the configuration wins,
+// key by key.
+func readProfiles(c cargoConfig, workspace string) (profiles, error) {
+	path := filepath.Join(workspace, "Cargo.toml")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return profiles{}, err
+	}
+	manifest, err := toml.Parse(string(text))
+	if err != nil {
+		return profiles{}, fmt.Errorf("%s: %w", path, err)
+	}
+	return profiles{slices.Insert(slices.Clone(c), 0, configFile{path, manifest})}, nil
+}
+
+// chain returns a profile and those that it inherits from, ending in dev or release.
+func (p profiles) chain(name string) []string {
+	builtin := map[string]string{"bench": "release", "test": "dev"}
+	chain := []string{name}
+	for name != "release" && name != "dev" && len(chain) < 16 {
+		parent, _ := p.config.get("profile", name, "inherits")
+		text, ok := parent.(string)
+		if !ok {
+			text = builtin[name]
+		}
+		if text == "" {
+			break
+		}
+		name = text
+		chain = append(chain, name)
+	}
+	return chain
+}
+
+// user returns what the user has set of a key, in the first profile of the chain that has it.
+func (p profiles) user(chain []string, key string) (s setting, ok bool) {
+	for _, name := range chain {
+		variable := "CARGO_PROFILE_" + envName(name) + "_" + envName(key)
+		if value, ok := os.LookupEnv(variable); ok {
+			return setting{key, value, variable}, true
+		}
+		if value, origin := p.config.get("profile", name, key); value != nil {
+			return setting{key, fmt.Sprint(value), origin}, true
+		}
+	}
+	return setting{}, false
+}
+
+// choose returns the settings of a profile that somebody chose, the user or build, and those of build as variables for
+// cargo's environment.
+func (p profiles) choose(name string, debug, names bool) (all []setting, env []string) {
+	chain := p.chain(name)
+	defaults := p.defaults(chain, debug)
+	demands := p.demands(chain, debug, names)
+	for _, key := range shown {
+		s, own := find(demands, key)
+		if !own {
+			var ok bool
+			if s, ok = p.user(chain, key); !ok {
+				if s, own = find(defaults, key); !own {
+					continue
+				}
+			}
+		}
+		if own {
+			env = append(env, "CARGO_PROFILE_"+envName(name)+"_"+envName(key)+"="+s.value)
+		}
+		all = append(all, s)
+	}
+	return all, env
+}
+
+// defaults are the settings that build chooses where the user has not. A guest is small and fast; with debug it is compiled
+// fast. Profiles that are not for guests that are shipped stay as they are.
+func (p profiles) defaults(chain []string, debug bool) []setting {
+	switch {
+	case chain[len(chain)-1] != "release":
+		return nil
+	case debug:
+		return []setting{{"opt-level", "1", byDebug}, {"lto", "off", byDebug}, {"codegen-units", "16", byDebug},
+			{"panic", "abort", byKit}, {"incremental", "true", byDebug}}
+	}
+	return []setting{{"lto", "fat", byKit}, {"codegen-units", "1", byKit}, {"panic", "abort", byKit}}
+}
+
+// demands are the settings that the flags -debug and -names ask for, whatever the profile says.
+func (p profiles) demands(chain []string, debug, names bool) (demands []setting) {
+	switch {
+	case debug:
+		// A profile that has more than lines keeps them.
+		if s, ok := p.user(chain, "debug"); chain[len(chain)-1] == "release" && !ok || ok && slices.Contains([]string{"0", "false", "none"}, s.value) {
+			demands = append(demands, setting{"debug", "line-tables-only", byDebug})
+		}
+		demands = append(demands, setting{"strip", "none", byDebug})
+	case names:
+		demands = append(demands, setting{"strip", "debuginfo", byNames})
+	}
+	return demands
+}
+
+func find(list []setting, key string) (setting, bool) {
+	i := slices.IndexFunc(list, func(s setting) bool { return s.key == key })
+	if i < 0 {
+		return setting{}, false
+	}
+	return list[i], true
+}
+
+// describeSettings lists settings by who chose them: "lto=fat, panic=abort (wazabi); opt-level=z (Cargo.toml)".
+func describeSettings(settings []setting) string {
+	var origins []string
+	byOrigin := map[string][]string{}
+	for _, s := range settings {
+		if byOrigin[s.origin] == nil {
+			origins = append(origins, s.origin)
+		}
+		byOrigin[s.origin] = append(byOrigin[s.origin], s.key+"="+s.value)
+	}
+	for i, origin := range origins {
+		origins[i] = fmt.Sprintf("%s (%s)", strings.Join(byOrigin[origin], ", "), origin)
+	}
+	return strings.Join(origins, "; ")
+}

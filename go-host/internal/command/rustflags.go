@@ -1,0 +1,201 @@
+package command
+
+import (
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// rustflags are the flags for rustc from one place.
+type rustflags struct {
+	origin string
+	flags  []string
+	// anyTarget: the place does not name the target, so that the flags may be meant for the host.
+	anyTarget bool
+}
+
+// userFlags returns the user's flags for a target from each place where cargo looks for them, the lowest precedence first.
+// Cargo takes those of one place only and drops the others. A guest has them all: where two contradict, rustc takes the
+// last.
+func userFlags(c cargoConfig, target string, facts map[string]bool) []rustflags {
+	var all []rustflags
+	add := func(origin string, flags []string, anyTarget bool) {
+		if len(flags) > 0 {
+			all = append(all, rustflags{origin, flags, anyTarget})
+		}
+	}
+	files := func(anyTarget bool, path ...string) {
+		for _, file := range c {
+			add(file.name, flagList(file.table.Get(path...)), anyTarget)
+		}
+	}
+	environment := func(name, separator string, anyTarget bool) {
+		add(name, slices.DeleteFunc(strings.Split(os.Getenv(name), separator), func(s string) bool { return strings.TrimSpace(s) == "" }), anyTarget)
+	}
+	files(true, "build", "rustflags")
+	environment("CARGO_BUILD_RUSTFLAGS", " ", true)
+	files(false, "target", target, "rustflags")
+	environment("CARGO_TARGET_"+envName(target)+"_RUSTFLAGS", " ", false)
+	for _, key := range c.keys("target") {
+		if matchesCfg(key, facts) {
+			files(false, "target", key, "rustflags")
+		}
+	}
+	environment("RUSTFLAGS", " ", true)
+	environment("CARGO_ENCODED_RUSTFLAGS", "\x1f", true)
+	return all
+}
+
+// flagList reads a value that is one string of flags or a list of them.
+func flagList(value any) []string {
+	switch value := value.(type) {
+	case string:
+		return strings.Fields(value)
+	case []any:
+		var flags []string
+		for _, flag := range value {
+			if flag, ok := flag.(string); ok {
+				flags = append(flags, flag)
+			}
+		}
+		return flags
+	}
+	return nil
+}
+
+// A hostFlag is a flag that only the building machine's own programs can be built with.
+type hostFlag struct {
+	origin, flag string
+}
+
+// splitHost takes out of the flags those that were meant for the host: cargo hands flags that name no target to whatever
+// it builds, and with `-C linker=clang` no guest can be linked.
+func splitHost(all []rustflags) (guest []rustflags, host []hostFlag) {
+	for _, place := range all {
+		if !place.anyTarget {
+			guest = append(guest, place)
+			continue
+		}
+		kept := rustflags{origin: place.origin, anyTarget: true}
+		for i := 0; i < len(place.flags); i++ {
+			option, length := codegenOption(place.flags[i:])
+			if length == 0 || !forHost(option) {
+				kept.flags = append(kept.flags, place.flags[i])
+				continue
+			}
+			host = append(host, hostFlag{place.origin, "-C " + option})
+			i += length - 1
+		}
+		if len(kept.flags) > 0 {
+			guest = append(guest, kept)
+		}
+	}
+	return guest, host
+}
+
+// codegenOption returns the option that flags begin with, as -C linker=clang, and how many of flags it takes; 0 if none.
+func codegenOption(flags []string) (option string, length int) {
+	switch flag := flags[0]; {
+	case flag == "-C" || flag == "--codegen":
+		if len(flags) > 1 {
+			return flags[1], 2
+		}
+	case strings.HasPrefix(flag, "--codegen="):
+		return strings.TrimPrefix(flag, "--codegen="), 1
+	case strings.HasPrefix(flag, "-C"):
+		return flag[2:], 1
+	}
+	return "", 0
+}
+
+// Arguments of linkers and their drivers that wasm-ld does not know.
+var hostLinkArgs = []string{"-fuse-ld", "--ld-path", "-Wl,", "-no-pie", "-pie", "-pthread", "-static-", "-rdynamic", "-undefined", "dynamic_lookup", "-B", "-m", "/"}
+
+// The CPUs that rustc knows for wasm.
+var wasmCPUs = []string{"generic", "mvp", "bleeding-edge", "lime1"}
+
+func forHost(option string) bool {
+	name, value, _ := strings.Cut(option, "=")
+	switch strings.ReplaceAll(name, "_", "-") {
+	case "linker", "linker-flavor":
+		base := strings.ToLower(filepath.Base(value))
+		return !strings.Contains(base, "wasm") && !strings.Contains(base, "lld")
+	case "link-arg", "link-args":
+		return slices.ContainsFunc(hostLinkArgs, func(prefix string) bool { return strings.HasPrefix(value, prefix) })
+	case "target-cpu":
+		return !slices.Contains(wasmCPUs, value)
+	case "split-debuginfo":
+		return true
+	}
+	return false
+}
+
+// hostLinker has build scripts linked by the linker that host flags name, unless the user has set one for them: returns a
+// variable for cargo's environment. Cargo hands build scripts no flags where it builds for another target.
+func hostLinker(host []hostFlag, c cargoConfig) []string {
+	linker := ""
+	for _, flag := range host {
+		if value, ok := strings.CutPrefix(flag.flag, "-C linker="); ok {
+			linker = value
+		}
+	}
+	if linker == "" {
+		return nil
+	}
+	out, err := exec.Command(rustc(), "-vV").Output()
+	if err != nil {
+		return nil
+	}
+	_, triple, _ := strings.Cut(string(out), "\nhost: ")
+	triple, _, _ = strings.Cut(triple, "\n")
+	name := "CARGO_TARGET_" + envName(triple) + "_LINKER"
+	if set, _ := c.get("target", triple, "linker"); set != nil || os.Getenv(name) != "" {
+		return nil
+	}
+	return []string{name + "=" + linker}
+}
+
+// flags returns the flags of all places in one list.
+func flags(all []rustflags) []string {
+	var list []string
+	for _, place := range all {
+		list = append(list, place.flags...)
+	}
+	return list
+}
+
+// kitFlags are the flags of wazabi's own. They come before the user's, so that the user's win.
+//
+// They keep the paths of the building machine out of panic messages, so that two machines build the same guest and neither
+// tells of its user. And they have the crate getrandom, where the guest depends on it, take what the crate wazabi has for it
+// with its feature random; unless the user chose another backend, or the guest has WASI's.
+func kitFlags(m metadata, target string, user []string) []string {
+	var flags []string
+	if target == targets[0] && m.usesGetrandom() && !strings.Contains(strings.Join(user, " "), "getrandom_backend") {
+		flags = append(flags, "--cfg", `getrandom_backend="custom"`)
+	}
+	add := func(from, to string) {
+		if from != "" {
+			flags = append(flags, "--remap-path-prefix="+from+"="+to)
+		}
+	}
+	home, _ := os.UserHomeDir()
+	// The last match wins: from the widest to the narrowest.
+	add(home, "/home")
+	dirs := m.sources()
+	// In one order: cargo builds all anew when its flags change.
+	for _, dir := range slices.Sorted(maps.Keys(dirs)) {
+		add(dir, dirs[dir])
+	}
+	if cargoHome := cargoHome(); cargoHome != "" {
+		add(cargoHome, "/cargo")
+		add(filepath.Join(cargoHome, "registry", "src"), "/crates")
+	}
+	if out, err := exec.Command(rustc(), "--print", "sysroot").Output(); err == nil {
+		add(strings.TrimSpace(string(out)), "/rust")
+	}
+	return flags
+}

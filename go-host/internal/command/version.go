@@ -1,0 +1,78 @@
+package command
+
+import (
+	"flag"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"strings"
+
+	"github.com/wazabi/wazabi/go-host/abi"
+	// Linked so that the build info has the version of wazero.
+	_ "github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/gen"
+	"github.com/wazabi/wazabi/go-host/rt"
+)
+
+var versionCommand = subcommand{
+	name: "version", summary: "prints the versions of wazabi, wazero and the formats",
+	help: "Prints the version of this command, of the wazero that guests run on, and of the formats that it reads and writes.",
+	run: func(e Env, f *flag.FlagSet, args []string) error {
+		if _, err := arguments(f, args, 0, "no argument"); err != nil {
+			return err
+		}
+		info, ok := debug.ReadBuildInfo()
+		if !ok {
+			info = &debug.BuildInfo{}
+		}
+		_, err := fmt.Fprintf(e.Stdout, "wazabi %s, %s %s/%s\n%s %s\ndescription format %d, runtime version %d\n",
+			buildVersion(info), runtime.Version(), runtime.GOOS, runtime.GOARCH, engine, moduleVersion(info, engine), abi.Format, rt.RuntimeVersion1)
+		return err
+	},
+}
+
+// engine is the module that guests run on.
+const engine = "github.com/tetratelabs/wazero"
+
+// buildVersion is the kit's version and, where it was built from a working tree, the commit.
+func buildVersion(info *debug.BuildInfo) string {
+	version := moduleVersion(info, kit)
+	settings := map[string]string{}
+	for _, s := range info.Settings {
+		settings[s.Key] = s.Value
+	}
+	if commit := settings["vcs.revision"]; commit != "" && info.Main.Path == kit {
+		version += " (commit " + commit[:min(12, len(commit))]
+		if settings["vcs.modified"] == "true" {
+			version += ", modified"
+		}
+		version += ")"
+	}
+	return version
+}
+
+// moduleVersion is the version of a module in the program that runs.
+func moduleVersion(info *debug.BuildInfo, path string) string {
+	if info.Main.Path == path && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	for _, m := range info.Deps {
+		if m.Path == path {
+			if m.Replace != nil {
+				return m.Version + " (replaced by " + strings.TrimSpace(m.Replace.Path+" "+m.Replace.Version) + ")"
+			}
+			return m.Version
+		}
+	}
+	return "(unknown)"
+}
+
+// version is the kit's, as a go.mod requires it. A command that was built from a working tree has none that could be
+// fetched, and names the release that it leads to.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if ok && info.Main.Path == kit && strings.HasPrefix(info.Main.Version, "v") && !strings.HasSuffix(info.Main.Version, "+dirty") {
+		return info.Main.Version
+	}
+	return gen.Version
+}

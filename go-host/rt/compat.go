@@ -1,0 +1,119 @@
+package rt
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/engine"
+)
+
+// ABI returns what was found when the guest was loaded. It is the zero ABI of a Conn that was never opened.
+func (c Conn) ABI() wazabi.ABI {
+	if c.pool == nil {
+		return wazabi.ABI{}
+	}
+	a := c.pool.abi
+	a.Changes = slices.Clone(a.Changes)
+	return a
+}
+
+// match is what a package and a guest of another build have in common.
+type match struct {
+	abi wazabi.ABI
+	// exports are the guest's names of Package.Funcs.
+	exports []string
+}
+
+// match holds a guest to the description that the package was generated from. Equal fingerprints suffice. Else both
+// descriptions are read and compared: what is compatible is loaded, too.
+func (p *Package) match(g engine.Guest, s *source) (match, error) {
+	found := g.Facts().(*facts).fingerprint
+	m := match{abi: wazabi.ABI{Fingerprint: found, Package: p.Fingerprint}, exports: make([]string, len(p.Funcs))}
+	if found != p.Fingerprint {
+		changes, err := p.compare(found, s)
+		if err != nil {
+			return match{}, err
+		}
+		m.abi.Changes = changes
+	}
+	// By the name on the wire: in which crate a function stands does not count.
+	names := make(map[string]string)
+	for export := range g.Functions() {
+		if name, ok := wireName(export); ok {
+			names[name] = export
+		}
+	}
+	for i, f := range p.Funcs {
+		name, _ := wireName(f.Export)
+		export, ok := names[name]
+		if !ok {
+			return match{}, &wazabi.Error{Kind: wazabi.ErrExport, Path: f.Export, Detail: "the package needs it, the guest has no such function"}
+		}
+		m.exports[i] = export
+	}
+	return m, nil
+}
+
+// wireName is the name of an export without the crate.
+func wireName(export string) (name string, ok bool) {
+	_, name, ok = strings.Cut(export, "/")
+	return name, ok
+}
+
+// compare lists what differs. It is an error if anything of it is breaking.
+func (p *Package) compare(found string, s *source) ([]wazabi.Change, error) {
+	mismatch := func(format string, args ...any) error {
+		return &wazabi.Error{Kind: wazabi.ErrABIMismatch, Detail: fmt.Sprintf(
+			"the guest's fingerprint is %s, the package was generated for %s; run wazabi gen again, or load the guest that belongs to the package",
+			found, p.Fingerprint) + fmt.Sprintf(format, args...)}
+	}
+	if p.Description == "" {
+		return nil, mismatch("")
+	}
+	pkg, err := abi.ParseJSON([]byte(p.Description))
+	if err != nil {
+		return nil, mismatch("\nthe package's own abi.json cannot be read (%v)", err)
+	}
+	if own := pkg.Fingerprint(); own != p.Fingerprint {
+		return nil, mismatch("\nabi.json in it is of another package, %s", own)
+	}
+	guest, err := abi.ReadModule(s.wasm)
+	if err != nil {
+		return nil, mismatch("\nthe guest cannot be read again (%v)", err)
+	}
+	changes := abi.Diff(pkg, guest)
+	if abi.ReleaseOf(changes) != abi.Major {
+		return changes, nil
+	}
+	return nil, mismatch("\n%s", differences(changes))
+}
+
+// maxDifferences bounds what an error lists: a hostile guest may differ in everything.
+const maxDifferences = 256
+
+// differences puts what is breaking into words.
+func differences(changes []wazabi.Change) string {
+	var list []string
+	for _, c := range changes {
+		if c.Kind == abi.Breaking {
+			list = append(list, difference(c))
+		}
+	}
+	if more := len(list) - maxDifferences; more > 0 {
+		list = append(list[:maxDifferences], fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(list, "\n")
+}
+
+func difference(c wazabi.Change) string {
+	switch {
+	case c.New == "":
+		return fmt.Sprintf("%s: guest: no %s; package: %s", c.Where, c.What, c.Old)
+	case c.Old == "":
+		return fmt.Sprintf("%s: guest: %s %s; package: none", c.Where, c.What, c.New)
+	}
+	return fmt.Sprintf("%s: guest: %s %s; package: %s", c.Where, c.What, c.New, c.Old)
+}

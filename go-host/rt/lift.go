@@ -1,0 +1,206 @@
+package rt
+
+import (
+	"encoding/binary"
+	"strings"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/internal/text"
+)
+
+// minBudget is how many bytes one result may take by default, or four times the guest's memory if that is more: of wire
+// forms that are read, and of Go memory for what they become. An element without size counts as one byte.
+const minBudget = 64 << 20
+
+// Lifter reads a result from guest memory and checks every address that the guest gives.
+//
+// Generated code first counts the strings and bytes of a result with the Count methods, so that they can share one
+// allocation each. The counts are hints: correctness does not depend on them.
+type Lifter struct {
+	mem    []byte
+	limits limits
+	// budget and elements are what is left of the limits; counting and countingElements, for the counting pass.
+	budget, elements           int64
+	counting, countingElements int64
+	// depth is how deep values lie in each other.
+	depth int
+	// chars is how many bytes of strings were counted, blob what holds them.
+	chars int
+	blob  strings.Builder
+	raw   Slab[byte]
+	// objects are what handles stand for; taken are those that the guest gives back.
+	objects *objects
+	taken   []uint32
+	// borrowed are those that a host function is lent.
+	borrowed []uint32
+	own      bool
+}
+
+func (li *Lifter) begin(mem []byte) {
+	li.mem, li.chars, li.depth = mem, 0, 0
+	li.budget, li.elements = li.limits.in(mem)
+	li.counting, li.countingElements = li.budget, li.elements
+}
+
+// drop lets go of Go memory.
+func (li *Lifter) drop() {
+	li.mem, li.raw = nil, Slab[byte]{}
+	li.blob.Reset()
+}
+
+// window returns size bytes at an address that the guest gave, and takes them from the budget.
+func (li *Lifter) window(at uint32, size uint64, align int) ([]byte, error) {
+	src, err := window(li.mem, at, size, uint32(align))
+	if err != nil {
+		return nil, err
+	}
+	return src, li.spend(size)
+}
+
+func (li *Lifter) spend(size uint64) error {
+	li.budget -= int64(max(size, 1))
+	if li.budget < 0 {
+		bytes, _ := li.limits.in(li.mem)
+		return overBudget(bytes, "bytes")
+	}
+	return nil
+}
+
+// list returns the memory of n elements.
+func (li *Lifter) list(s span, size, align int) ([]byte, int, error) {
+	src, n, err := li.region(s, size, align)
+	if li.elements -= int64(n); li.elements < 0 {
+		_, elements := li.limits.in(li.mem)
+		return nil, 0, overBudget(elements, "elements of lists")
+	}
+	return src, n, err
+}
+
+// region is list for what does not count as elements: the bytes of strings, and of lists of bytes.
+func (li *Lifter) region(s span, size, align int) ([]byte, int, error) {
+	n := uint64(s.size)
+	src, err := window(li.mem, s.at, n*uint64(size), uint32(align))
+	if err != nil {
+		return nil, 0, err
+	}
+	if n == 0 {
+		return nil, 0, nil
+	}
+	if err := li.spend(n * uint64(max(size, 1))); err != nil {
+		return nil, 0, err
+	}
+	return src, int(n), nil
+}
+
+// text copies a string; into the blob, if it was counted.
+func (li *Lifter) text(s span, v *string) error {
+	// What list does, in line: records are mostly strings.
+	end := uint64(s.at) + uint64(s.size)
+	if end > uint64(len(li.mem)) || li.budget < int64(s.size) {
+		_, _, err := li.region(s, 1, 1)
+		return err
+	}
+	li.budget -= int64(s.size)
+	if s.size == 0 {
+		*v = ""
+		return nil
+	}
+	src := li.mem[s.at:end]
+	if li.chars > 0 {
+		li.blob.Grow(li.chars)
+		li.chars = 0
+	}
+	var str string
+	if start := li.blob.Len(); len(src) <= li.blob.Cap()-start {
+		li.blob.Write(src)
+		str = li.blob.String()[start:]
+	} else {
+		str = string(src)
+	}
+	if !text.ValidUTF8(str) {
+		return &wazabi.Error{Kind: wazabi.ErrUTF8, Offset: int64(s.at), Detail: badUTF8(str)}
+	}
+	*v = str
+	return nil
+}
+
+func (li *Lifter) bytes(s span, v *[]byte) error {
+	src, n, err := li.region(s, 1, 1)
+	if err != nil {
+		return err
+	}
+	if li.raw.count == 0 && n > len(li.raw.free) {
+		// One allocation that is not zeroed first; nil if there is nothing.
+		*v = append([]byte(nil), src...)
+		return nil
+	}
+	*v, err = li.raw.Make(li, n)
+	copy(*v, src)
+	return err
+}
+
+// String lifts the string whose pointer and length are at[0:8].
+func (li *Lifter) String(at []byte, v *string) error { return li.text(spanAt(at), v) }
+
+// Bytes lifts the list of bytes whose pointer and length are at[0:8]; nil if it is empty.
+func (li *Lifter) Bytes(at []byte, v *[]byte) error { return li.bytes(spanAt(at), v) }
+
+// List returns the memory of the list whose pointer and length are at[0:8]: n elements of size bytes.
+func (li *Lifter) List(at []byte, size, align int) (src []byte, n int, err error) {
+	return li.list(spanAt(at), size, align)
+}
+
+// Box returns the size bytes that the pointer at[0:4] points to.
+func (li *Lifter) Box(at []byte, size, align int) ([]byte, error) {
+	return li.window(binary.LittleEndian.Uint32(at), uint64(size), align)
+}
+
+// CountString counts the string whose pointer and length are at[0:8].
+func (li *Lifter) CountString(at []byte) {
+	_, n := li.countRegion(at, 1, 1)
+	li.chars += n
+}
+
+// CountBytes counts the list of bytes whose pointer and length are at[0:8].
+func (li *Lifter) CountBytes(at []byte) {
+	_, n := li.countRegion(at, 1, 1)
+	li.raw.Count(n)
+}
+
+// CountList returns the memory of a list, for counting what its elements point to. What cannot be read, or is beyond the
+// budget, is empty.
+func (li *Lifter) CountList(at []byte, size, align int) (src []byte, n int) {
+	src, n = li.countRegion(at, size, align)
+	if int64(n) > li.countingElements {
+		return nil, 0
+	}
+	li.countingElements -= int64(n)
+	return src, n
+}
+
+func (li *Lifter) countRegion(at []byte, size, align int) (src []byte, n int) {
+	s := spanAt(at)
+	bytes := uint64(s.size) * uint64(size)
+	cost := int64(uint64(s.size) * uint64(max(size, 1)))
+	if uint64(s.at)+bytes > uint64(len(li.mem)) || s.at&uint32(align-1) != 0 || cost < 0 || cost > li.counting {
+		return nil, 0
+	}
+	li.counting -= cost
+	return li.mem[s.at : uint64(s.at)+bytes], int(s.size)
+}
+
+// CountBox returns what a pointer at[0:4] points to, for counting; nil if it cannot be read.
+func (li *Lifter) CountBox(at []byte, size, align int) []byte {
+	to := binary.LittleEndian.Uint32(at)
+	cost := int64(max(size, 1))
+	if uint64(to)+uint64(size) > uint64(len(li.mem)) || to&uint32(align-1) != 0 || cost > li.counting {
+		return nil
+	}
+	li.counting -= cost
+	return li.mem[to : uint64(to)+uint64(size)]
+}
+
+func spanAt(at []byte) span {
+	_ = at[7]
+	return span{at: binary.LittleEndian.Uint32(at), size: binary.LittleEndian.Uint32(at[4:])}
+}

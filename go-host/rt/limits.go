@@ -1,0 +1,85 @@
+package rt
+
+import (
+	"fmt"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+)
+
+// limits are [wazabi.Limits].
+type limits wazabi.Limits
+
+// in returns how many bytes and elements a result in mem may claim.
+func (l limits) in(mem []byte) (bytes, elements int64) {
+	bytes, elements = l.Bytes, l.Elements
+	if bytes == 0 {
+		bytes = max(minBudget, 4*int64(len(mem)))
+	}
+	if elements == 0 {
+		// Each costs a byte at least.
+		elements = bytes
+	}
+	return bytes, elements
+}
+
+func overBudget(limit int64, of string) error {
+	return &wazabi.Error{Kind: wazabi.ErrBudget, Detail: fmt.Sprintf("it claims more than %d %s; wazabi.WithLimits allows more", limit, of)}
+}
+
+// maxDepth is how deep values of recursive types may lie in each other by default: the guest follows them on its stack.
+const maxDepth = 128
+
+func (l limits) depth() int {
+	if l.Depth != 0 {
+		return l.Depth
+	}
+	return maxDepth
+}
+
+func tooDeep(kind error, limit int) error {
+	return &wazabi.Error{Kind: kind, Detail: fmt.Sprintf("more than %d values in each other; wazabi.WithLimits allows more, as far as the guest's stack reaches", limit), Err: wazabi.ErrDepth}
+}
+
+// Enter goes into a value that may lie in another of its own type, and Leave comes out of it. Generated code calls them
+// where types can contain themselves; whatever else nests is bounded by its type.
+func (li *Lifter) Enter() error {
+	li.depth++
+	if limit := li.limits.depth(); li.depth > limit {
+		return tooDeep(wazabi.ErrDepth, limit)
+	}
+	return nil
+}
+
+// EnterCount is Enter for counting: it reports whether to go on, and only then Leave must follow.
+func (li *Lifter) EnterCount() bool {
+	if li.depth >= li.limits.depth() {
+		return false
+	}
+	li.depth++
+	return true
+}
+
+// Leave ends what Enter began.
+func (li *Lifter) Leave() { li.depth-- }
+
+// Enter goes into a value that may lie in another of its own type, and Leave comes out of it.
+func (lo *Lowerer) Enter() error {
+	lo.depth++
+	if limit := lo.call.lift.limits.depth(); lo.depth > limit {
+		return tooDeep(wazabi.ErrInput, limit)
+	}
+	return nil
+}
+
+// Leave ends what Enter began.
+func (lo *Lowerer) Leave() { lo.depth-- }
+
+// allocate takes n values of size bytes of Go memory from the budget.
+func (li *Lifter) allocate(n int, size int64) error {
+	if int64(n) > li.budget/max(size, 1) {
+		bytes, _ := li.limits.in(li.mem)
+		return overBudget(bytes, "bytes")
+	}
+	li.budget -= int64(n) * size
+	return nil
+}

@@ -1,0 +1,244 @@
+package rt
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"strings"
+	"unicode/utf8"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/internal/text"
+)
+
+// arenaAlign is the alignment of the arena's block; docs/abi.md section 4.
+const arenaAlign = 16
+
+// Lowerer writes arguments into the guest's arena.
+//
+// It writes optimistically. When the arena is too small it keeps counting and hands out scratch memory, so that callers
+// need not look; Next then has the arena grown to exactly what was counted, and the arguments are written again.
+type Lowerer struct {
+	call *Call
+	// arena is in guest memory, at the address base.
+	arena []byte
+	base  uint32
+	// used is how many bytes of the arena were asked for, more than there are perhaps.
+	used    uint64
+	pass    uint8
+	scratch []byte
+	err     error
+	// replace says to replace what is not UTF-8.
+	replace bool
+	// depth is how deep values lie in each other.
+	depth int
+	// scratched: the arguments lie in memory of their own, and not in the arena.
+	scratched bool
+	// given are the handles of objects that the arguments have; once the guest has them, those that it was lent.
+	given []uint32
+	lent  bool
+}
+
+func (lo *Lowerer) begin(c *Call) {
+	lo.call, lo.pass = c, 0
+	lo.enterArena()
+}
+
+// enterArena starts at the arena's beginning.
+func (lo *Lowerer) enterArena() {
+	i := lo.call.inst
+	lo.base, lo.used, lo.depth, lo.scratched = i.arena.at, lo.call.floor, 0, false
+	// findArena has checked the bounds, and memory does not shrink.
+	lo.arena = i.mem.data[i.arena.at:][:i.arena.size]
+}
+
+// Next reports whether the arguments are to be written: once, and again if the arena was too small. After a failure it
+// reports false, and Invoke returns the error.
+func (lo *Lowerer) Next() bool {
+	lo.pass++
+	return lo.pass == 1 || lo.used > uint64(len(lo.arena)) && lo.grow()
+}
+
+// grow makes the arena as large as was counted.
+func (lo *Lowerer) grow() bool {
+	lo.scratch = nil
+	switch i := lo.call.inst; {
+	case lo.used > math.MaxInt32:
+		lo.err = &wazabi.Error{Kind: wazabi.ErrInput, Detail: fmt.Sprintf("the arguments take %d bytes, at most 2 GiB can be sent", lo.used)}
+	case lo.pass > 2:
+		lo.err = &wazabi.Error{Kind: wazabi.ErrInput, Detail: "the arguments were changed while they were sent"}
+	case lo.call.outer != nil:
+		lo.err = lo.enterScratch(lo.used - lo.call.floor)
+		if lo.err == nil {
+			lo.takeBack()
+			return true
+		}
+	default:
+		lo.err = i.grow(lo.call.ctx, uint32(lo.used))
+	}
+	if lo.err != nil {
+		lo.call.marks |= markUnlowered
+		return false
+	}
+	lo.takeBack()
+	lo.enterArena()
+	return true
+}
+
+// enterScratch starts in memory that the guest gives: the arena cannot move while its host is called. A host function that
+// makes many calls has the same memory for each; the guest frees it when the host function returns.
+func (lo *Lowerer) enterScratch(size uint64) error {
+	c, i := lo.call, lo.call.inst
+	if uint64(c.block.size) < size {
+		block, err := i.scratch(c.ctx, max(size, min(2*uint64(c.block.size), math.MaxInt32)))
+		if err != nil {
+			return err
+		}
+		c.block = block
+	}
+	lo.base, lo.used, lo.depth, lo.scratched = c.block.at, 0, 0, true
+	lo.arena = i.mem.data[c.block.at:][:c.block.size]
+	return nil
+}
+
+// alloc returns the address of size bytes in the arena, and the bytes, not zeroed.
+func (lo *Lowerer) alloc(size, align uint64) (uint32, []byte) {
+	start := (lo.used + align - 1) &^ (align - 1)
+	lo.used = start + size
+	if lo.used > uint64(len(lo.arena)) {
+		return lo.base, lo.spill(size)
+	}
+	return lo.base + uint32(start), lo.arena[start:lo.used:lo.used]
+}
+
+// bytes is alloc for what is copied in whole: nil if there is no room.
+func (lo *Lowerer) bytes(size int) (uint32, []byte, error) {
+	start := lo.used
+	end := start + uint64(size)
+	if size > math.MaxInt32 {
+		return 0, nil, tooLong(uint64(size), 1)
+	}
+	lo.used = end
+	if end > uint64(len(lo.arena)) || size == 0 {
+		return lo.base, nil, nil
+	}
+	return lo.base + uint32(start), lo.arena[start:end:end], nil
+}
+
+func tooLong(n uint64, size int) error {
+	return &wazabi.Error{Kind: wazabi.ErrInput, Detail: fmt.Sprintf("a list of %d elements of %d bytes; at most 2 GiB can be sent", n, size)}
+}
+
+// spill returns memory to write what will be written again. All of it overlaps: nobody reads it.
+func (lo *Lowerer) spill(size uint64) []byte {
+	if size > uint64(len(lo.scratch)) {
+		lo.scratch = make([]byte, size)
+	}
+	return lo.scratch[:size:size]
+}
+
+// list is alloc for n elements. The address of an empty list is the arena's own: not null, and as aligned as any type.
+func (lo *Lowerer) list(n uint64, size, align int) (uint32, []byte, error) {
+	bytes := n * uint64(size)
+	if n > math.MaxInt32 || bytes > math.MaxInt32 {
+		return 0, nil, tooLong(n, size)
+	}
+	if bytes == 0 {
+		return lo.base, nil, nil
+	}
+	if limit := lo.call.inst.mem.limit; lo.used+bytes > uint64(len(lo.arena)) && lo.used+bytes > limit {
+		return 0, nil, &wazabi.Error{Kind: wazabi.ErrInput, Detail: fmt.Sprintf("the arguments take more than the guest's memory of at most %d bytes", limit)}
+	}
+	at, region := lo.alloc(bytes, uint64(align))
+	return at, region, nil
+}
+
+// Alloc returns size zero bytes in the arena.
+func (lo *Lowerer) Alloc(size, align int) []byte {
+	_, region := lo.alloc(uint64(size), uint64(align))
+	clear(region)
+	return region
+}
+
+// Box writes a pointer to at[0:4] and returns what it points to: size zero bytes.
+func (lo *Lowerer) Box(at []byte, size, align int) []byte {
+	to, region := lo.alloc(uint64(size), uint64(align))
+	clear(region)
+	binary.LittleEndian.PutUint32(at, to)
+	return region
+}
+
+// String writes pointer and length of a string to at[0:8], and copies it.
+func (lo *Lowerer) String(at []byte, s string) error {
+	core, err := lo.string(s)
+	binary.LittleEndian.PutUint64(at, core)
+	return err
+}
+
+// string copies a string, and returns its address, and its length in the upper half.
+func (lo *Lowerer) string(s string) (uint64, error) {
+	if !text.ValidUTF8(s) {
+		var err error
+		if s, err = lo.invalidUTF8(s); err != nil {
+			return 0, err
+		}
+	}
+	// What bytes does, in line: most strings fit.
+	start := lo.used
+	if end := start + uint64(len(s)); len(s) != 0 && len(s) <= math.MaxInt32 && end <= uint64(len(lo.arena)) {
+		lo.used = end
+		copy(lo.arena[start:end], s)
+		return uint64(lo.base+uint32(start)) | uint64(len(s))<<32, nil
+	}
+	at, _, err := lo.bytes(len(s))
+	return uint64(at) | uint64(len(s))<<32, err
+}
+
+// Bytes writes pointer and length of a list of bytes to at[0:8], and copies it.
+func (lo *Lowerer) Bytes(at []byte, b []byte) error {
+	to, region, err := lo.bytes(len(b))
+	copy(region, b)
+	putSpan(at, to, len(b))
+	return err
+}
+
+// List writes pointer and length of a list to at[0:8] and returns its memory, zeroed: n elements of size bytes.
+func (lo *Lowerer) List(at []byte, n, size, align int) ([]byte, error) {
+	region, err := lo.ListRaw(at, n, size, align)
+	clear(region)
+	return region, err
+}
+
+// ListRaw is List with memory that is not zeroed, to be written in full.
+func (lo *Lowerer) ListRaw(at []byte, n, size, align int) ([]byte, error) {
+	to, region, err := lo.list(uint64(n), size, align)
+	putSpan(at, to, n)
+	return region, err
+}
+
+func putSpan(at []byte, to uint32, n int) {
+	_ = at[7]
+	binary.LittleEndian.PutUint32(at, to)
+	binary.LittleEndian.PutUint32(at[4:], uint32(n))
+}
+
+// invalidUTF8 keeps what Rust must not see out of its strings.
+func (lo *Lowerer) invalidUTF8(s string) (string, error) {
+	if lo.replace {
+		return strings.ToValidUTF8(s, "\uFFFD"), nil
+	}
+	return "", &wazabi.Error{Kind: wazabi.ErrInput, Detail: "a string with " + badUTF8(s) + "; Rust's strings are UTF-8", Err: wazabi.ErrUTF8}
+}
+
+// badUTF8 says where the first byte is that is not UTF-8.
+func badUTF8(s string) string {
+	for i, r := range s {
+		if r != utf8.RuneError {
+			continue
+		}
+		if _, width := utf8.DecodeRuneInString(s[i:]); width == 1 {
+			return fmt.Sprintf("byte 0x%02x at %d", s[i], i)
+		}
+	}
+	return "no invalid byte"
+}

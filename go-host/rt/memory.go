@@ -1,0 +1,61 @@
+package rt
+
+import (
+	"math"
+
+	"github.com/wazabi/wazabi/go-host/engine"
+)
+
+// memory is the linear memory of one instance.
+//
+// Where the platform has it (memory_mmap.go) the address space for all of the limit is reserved at once: the memory
+// never moves, pages cost nothing before they are touched, and the garbage collector does not see them. Else it lies on
+// the Go heap.
+type memory struct {
+	// data is what the guest has now. It changes while the guest runs (growing), never while it does not.
+	data []byte
+	// limit is in bytes.
+	limit uint64
+	// heap says not to reserve address space.
+	heap bool
+	// refused says that the guest was denied memory since the flag was last cleared.
+	refused bool
+	// region is what was reserved; nil on the Go heap.
+	region []byte
+	// freed is called when the engine is done with the memory.
+	freed func()
+}
+
+// Reserve implements [engine.Memory].
+func (m *memory) Reserve(limit uint64) {
+	m.limit = min(m.limit, limit, math.MaxInt/engine.PageSize*engine.PageSize)
+	if !m.heap {
+		m.region = reserve(m.limit)
+	}
+}
+
+// Reallocate implements [engine.Memory]: nil is a refusal.
+func (m *memory) Reallocate(size uint64) []byte {
+	switch {
+	case size > m.limit:
+		m.refused = true
+		return nil
+	case m.region != nil:
+		m.data = m.region[:size]
+	default:
+		grown := make([]byte, size)
+		copy(grown, m.data)
+		m.data = grown
+	}
+	return m.data
+}
+
+// Free implements [engine.Memory]. An engine calls it as soon as the instance is closed, even while a call
+// runs on it; whoever holds the instance unmaps the memory.
+func (m *memory) Free() { m.freed() }
+
+// unmap gives the memory back. No call runs and none will.
+func (m *memory) unmap() {
+	unreserve(m.region)
+	m.region, m.data = nil, nil
+}

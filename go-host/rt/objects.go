@@ -1,0 +1,283 @@
+package rt
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"reflect"
+	"slices"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+)
+
+// Handles of the host's objects: an index, and a generation that tells an object from the one that had its place before.
+const (
+	handleIndexBits = 20
+	handleIndexMask = 1<<handleIndexBits - 1
+	handleMaxGen    = 1<<(32-handleIndexBits) - 1
+)
+
+// objects are the Go values that a guest has handles of. They are an instance's, and released when it ends.
+type objects struct {
+	entries []object
+	free    []uint32
+	// owners counts the handles that own a value.
+	owners map[any]int
+}
+
+type object struct {
+	value any
+	// resource is the type's index; -1 for a place that is free.
+	resource   int32
+	generation uint32
+	// owned: dropping the handle releases the value. lent values are the caller's.
+	owned bool
+	// taken: the guest is giving it back.
+	taken bool
+	// expired: it was lent for a call that has ended. The guest may still drop it.
+	expired bool
+	// uses counts how often host functions that run were lent it.
+	uses int32
+}
+
+// put returns a new handle of a value. Index 0 is none's.
+func (o *objects) put(resource int, value any, owned bool) (uint32, error) {
+	var index uint32
+	switch {
+	case len(o.free) > 0:
+		index = o.free[len(o.free)-1]
+		o.free = o.free[:len(o.free)-1]
+	case len(o.entries) >= handleIndexMask:
+		return 0, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: fmt.Sprintf("no handles are left: the guest has %d objects, and has used up those of others", o.live())}
+	default:
+		if len(o.entries) == 0 {
+			o.entries = append(o.entries, object{resource: -1})
+		}
+		index = uint32(len(o.entries))
+		o.entries = append(o.entries, object{})
+	}
+	e := &o.entries[index]
+	e.value, e.resource, e.owned, e.taken, e.expired, e.uses = value, int32(resource), owned, false, false, 0
+	if owned && counted(value) {
+		if o.owners == nil {
+			o.owners = map[any]int{}
+		}
+		o.owners[value]++
+	}
+	return index | e.generation<<handleIndexBits, nil
+}
+
+// live counts the objects that the guest has.
+func (o *objects) live() (n int) {
+	for _, e := range o.entries {
+		if e.resource >= 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// find returns what a handle stands for, if it is of that type.
+func (o *objects) find(resource int, handle uint32) (*object, error) {
+	index := handle & handleIndexMask
+	if int(index) >= len(o.entries) {
+		return nil, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: fmt.Sprintf("%#x is no handle that the guest was given", handle)}
+	}
+	e := &o.entries[index]
+	switch {
+	case e.resource < 0 || e.generation != handle>>handleIndexBits:
+		return nil, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: fmt.Sprintf("%#x was dropped or given back", handle)}
+	case e.resource != int32(resource):
+		return nil, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: fmt.Sprintf("%#x is a handle of another type", handle)}
+	case e.taken:
+		return nil, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: fmt.Sprintf("%#x was given back twice", handle)}
+	}
+	return e, nil
+}
+
+func (e *object) inUse(handle uint32) error {
+	return &wazabi.Error{Kind: wazabi.ErrHandle, Detail: fmt.Sprintf("%#x is lent to a host function that still runs", handle)}
+}
+
+// forget frees a handle. It reports whether it was the last that owned its value.
+func (o *objects) forget(handle uint32) (last bool) {
+	index := handle & handleIndexMask
+	e := &o.entries[index]
+	last = e.owned
+	if e.owned && counted(e.value) {
+		if o.owners[e.value]--; o.owners[e.value] > 0 {
+			last = false
+		} else {
+			delete(o.owners, e.value)
+		}
+	}
+	e.value, e.resource, e.taken = nil, -1, false
+	// A place whose generations are used up is not used again, so that no old handle comes to stand for a new object.
+	if e.generation++; e.generation <= handleMaxGen {
+		o.free = append(o.free, index)
+	}
+	return last
+}
+
+// drop releases an object that the guest has dropped.
+func (o *objects) drop(ctx context.Context, im *Import, handle uint32) error {
+	e, err := o.find(im.Resource-1, handle)
+	if err != nil {
+		return Field(err, im.Func)
+	}
+	if e.uses > 0 {
+		return Field(e.inUse(handle), im.Func)
+	}
+	value := e.value
+	if o.forget(handle) {
+		return closeObject(ctx, im.Func, value)
+	}
+	return nil
+}
+
+// closeAll releases all objects, when the instance ends. Errors go to failed: nobody else is left to tell.
+func (o *objects) closeAll(failed func(error)) {
+	for len(o.entries) > 0 {
+		last := len(o.entries) - 1
+		e := o.entries[last]
+		if e.resource >= 0 {
+			owned := o.forget(uint32(last) | e.generation<<handleIndexBits)
+			o.entries = o.entries[:last]
+			if owned {
+				o.closeOne(e.value, failed)
+			}
+			continue
+		}
+		o.entries = o.entries[:last]
+	}
+	*o = objects{}
+}
+
+// closeOne releases an object, and all others if that ends the goroutine.
+func (o *objects) closeOne(value any, failed func(error)) {
+	returned := false
+	defer func() {
+		if !returned {
+			o.closeAll(failed)
+		}
+	}()
+	if err := closeObject(context.Background(), fmt.Sprintf("%T.Close", value), value); err != nil {
+		failed(err)
+	}
+	returned = true
+}
+
+// closeObject calls an object's Close, if it has one; errors call it name.
+func closeObject(ctx context.Context, name string, value any) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = panicked(name, r)
+		}
+	}()
+	switch v := value.(type) {
+	case interface{ Close(context.Context) error }:
+		err = v.Close(ctx)
+	case io.Closer:
+		err = v.Close()
+	}
+	if err != nil {
+		return &wazabi.Error{Kind: wazabi.ErrHost, Path: name, Detail: err.Error(), Err: err}
+	}
+	return nil
+}
+
+// counted reports whether handles of one value are counted: of a pointer, which is the same object each time.
+func counted(v any) bool {
+	return v != nil && reflect.TypeOf(v).Kind() == reflect.Pointer
+}
+
+// Lend says whether objects stay the caller's from here on, and are not closed when the guest drops them.
+func (lo *Lowerer) Lend(lent bool) { lo.lent = lent }
+
+// Object returns a handle for the guest of an object, of the type with that index.
+func (lo *Lowerer) Object(resource int, value any) (uint32, error) {
+	handle, err := lo.call.inst.objects.put(resource, value, !lo.lent)
+	if err != nil {
+		// The instance is of no use for objects any more.
+		lo.call.poison(err)
+		return 0, err
+	}
+	lo.given = append(lo.given, handle)
+	return handle, nil
+}
+
+// cross says that the guest gets the handles: what it is lent is remembered until the call ends.
+func (lo *Lowerer) cross() {
+	o := &lo.call.inst.objects
+	lo.given = slices.DeleteFunc(lo.given, func(handle uint32) bool { return o.entries[handle&handleIndexMask].owned })
+}
+
+// expire ends the loans of a call.
+func (lo *Lowerer) expire() {
+	for _, handle := range lo.given {
+		e := &lo.call.inst.objects.entries[handle&handleIndexMask]
+		if e.resource >= 0 && e.generation == handle>>handleIndexBits {
+			// A guest that never drops it does not keep the value alive.
+			e.value, e.expired = nil, true
+		}
+	}
+	lo.given = lo.given[:0]
+}
+
+// takeBack forgets handles that the guest has not seen.
+func (lo *Lowerer) takeBack() {
+	for _, handle := range lo.given {
+		lo.call.inst.objects.forget(handle)
+	}
+	lo.given = lo.given[:0]
+}
+
+// Own says whether the guest gives back the objects that are read from here on: then it has them no longer, once the call
+// has gone well.
+func (li *Lifter) Own(own bool) { li.own = own }
+
+// Object returns the object that a handle of the type with that index stands for.
+func (li *Lifter) Object(resource int, handle uint32) (any, error) {
+	e, err := li.objects.find(resource, handle)
+	switch {
+	case err != nil:
+		return nil, err
+	case e.expired:
+		return nil, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: fmt.Sprintf("%#x was lent for a call that has ended", handle)}
+	case li.own && !e.owned:
+		return nil, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: fmt.Sprintf("%#x was lent, and is given away", handle)}
+	}
+	if li.own {
+		if e.uses > 0 {
+			return nil, e.inUse(handle)
+		}
+		e.taken = true
+		li.taken = append(li.taken, handle)
+	} else {
+		e.uses++
+		li.borrowed = append(li.borrowed, handle)
+	}
+	return e.value, nil
+}
+
+// settle forgets the handles that the guest has given back.
+func (li *Lifter) settle() {
+	for _, handle := range li.taken {
+		li.objects.forget(handle)
+	}
+	li.taken = li.taken[:0]
+}
+
+// giveBack says that the host function has returned which the guest lent objects to: they can be dropped again.
+func (li *Lifter) giveBack() {
+	for _, handle := range li.borrowed {
+		// None is left if the instance has ended.
+		if index := int(handle & handleIndexMask); index < len(li.objects.entries) {
+			li.objects.entries[index].uses--
+		}
+	}
+	li.borrowed = li.borrowed[:0]
+}
+
+// unsettle leaves them to whoever ends the instance.
+func (li *Lifter) unsettle() { li.taken = li.taken[:0] }

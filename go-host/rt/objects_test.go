@@ -1,0 +1,160 @@
+package rt
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"runtime"
+	"testing"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+)
+
+// thing is an object that counts how often it is closed.
+type thing struct {
+	closed int
+	close  func()
+}
+
+func (t *thing) Close(context.Context) error {
+	t.closed++
+	if t.close != nil {
+		t.close()
+	}
+	return nil
+}
+
+func mustPut(t *testing.T, o *objects, resource int, value any) uint32 {
+	t.Helper()
+	handle, err := o.put(resource, value, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return handle
+}
+
+func TestHandleFaults(t *testing.T) {
+	drop := &Import{Resource: 1, Func: "Thing.Close"}
+	t.Run("handle-generations-wrap: its slot is retired", func(t *testing.T) {
+		var o objects
+		seen := map[uint32]bool{}
+		for range 3 * (handleMaxGen + 1) {
+			handle := mustPut(t, &o, 0, 1)
+			if seen[handle] || handle == 0 {
+				t.Fatalf("%#x comes again", handle)
+			}
+			seen[handle] = true
+			if err := o.drop(t.Context(), drop, handle); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for handle := range seen {
+			if _, err := o.find(0, handle); !errors.Is(err, wazabi.ErrHandle) {
+				t.Fatalf("%#x: %v", handle, err)
+			}
+		}
+		if len(o.entries) != 4 || len(o.free) > 1 {
+			t.Errorf("%d places, %d free", len(o.entries), len(o.free))
+		}
+	})
+	t.Run("too-many-handles: no more than the limit", func(t *testing.T) {
+		var o objects
+		for range handleIndexMask - 1 {
+			if _, err := o.put(0, nil, false); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := o.put(0, nil, false); !errors.Is(err, wazabi.ErrHandle) {
+			t.Error(err)
+		}
+		if err := o.drop(t.Context(), drop, 5); err != nil {
+			t.Error(err)
+		}
+		if handle, err := o.put(0, nil, false); err != nil || handle&handleIndexMask != 5 {
+			t.Error(handle, err)
+		}
+	})
+	t.Run("objects-left-at-end: released once, however many handles own it", func(t *testing.T) {
+		var o objects
+		one, two, lent := &thing{}, &thing{}, &thing{}
+		a, b := mustPut(t, &o, 0, one), mustPut(t, &o, 0, one)
+		mustPut(t, &o, 1, two)
+		mustPut(t, &o, 1, two)
+		if _, err := o.put(0, lent, false); err != nil {
+			t.Fatal(err)
+		}
+		for _, handle := range []uint32{a, b} {
+			if one.closed != 0 {
+				t.Error("closed while it has a handle")
+			}
+			if err := o.drop(t.Context(), drop, handle); err != nil {
+				t.Error(err)
+			}
+		}
+		for range 2 {
+			o.closeAll(func(err error) { t.Error(err) })
+		}
+		if one.closed != 1 || two.closed != 1 || lent.closed != 0 || len(o.owners) != 0 {
+			t.Error(one.closed, two.closed, lent.closed, o.owners)
+		}
+	})
+	t.Run("borrow-outlives-call: the object is not kept alive", func(t *testing.T) {
+		i := &instance{}
+		lo := Lowerer{call: &Call{inst: i}, lent: true}
+		thing := &thing{}
+		handle, err := lo.Object(0, thing)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lo.cross()
+		lo.expire()
+		if value := i.objects.entries[handle&handleIndexMask].value; value != nil {
+			t.Errorf("the guest, which may never drop it, keeps %v", value)
+		}
+		if err := i.objects.drop(t.Context(), drop, handle); err != nil || thing.closed != 0 {
+			t.Error(err, thing.closed)
+		}
+	})
+	t.Run("object-close-fails: it panics or ends the goroutine", func(t *testing.T) {
+		var o objects
+		things := make([]*thing, 6)
+		for n := range things {
+			things[n] = &thing{close: []func(){nil, runtime.Goexit, func() { panic("no") }}[n%3]}
+			mustPut(t, &o, 0, things[n])
+		}
+		failed := 0
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			o.closeAll(func(error) { failed++ })
+		}()
+		<-done
+		for n, thing := range things {
+			if thing.closed != 1 {
+				t.Errorf("thing %d is closed %d times", n, thing.closed)
+			}
+		}
+		if failed != 2 || len(o.entries) != 0 {
+			t.Error(failed, len(o.entries))
+		}
+	})
+	t.Run("guessed-handle: nothing of another type is found", func(t *testing.T) {
+		var o objects
+		for n := range 1000 {
+			handle := mustPut(t, &o, n%2, n)
+			if n%3 == 0 {
+				o.forget(handle)
+			}
+		}
+		rng := rand.New(rand.NewPCG(1, 2))
+		for range 1_000_000 {
+			handle := rng.Uint32()
+			if rng.IntN(2) == 0 {
+				handle &= 0x003003FF
+			}
+			if e, err := o.find(1, handle); err == nil && (e.value.(int)%2 != 1 || e.generation != handle>>handleIndexBits) {
+				t.Fatalf("%#x finds %v", handle, e)
+			}
+		}
+	})
+}

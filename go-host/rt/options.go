@@ -1,0 +1,137 @@
+package rt
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"time"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/settings"
+)
+
+// Hosts gives a guest the hosts that it calls, one for each import block, in the order of their names. Generated code passes
+// it on.
+func Hosts(hosts ...any) wazabi.Option {
+	return func(s *settings.Settings) { s.Hosts = hosts }
+}
+
+// WithInit has f prepare each instance that a Module of the package makes, for its pool or to be pinned, before anything
+// else enters it. Generated packages have a WithInit with their own Instance.
+//
+// The context is that of the call that needs the instance: New, or a later one. f must not keep the Conn, and need not close
+// it. If f fails or panics there is no instance: the call that needed it returns [wazabi.ErrInit] with f's error as its
+// cause, and the next call tries again. A nil f is [wazabi.ErrOption], as is the option where another package is opened.
+func (p *Package) WithInit(f func(ctx context.Context, c Conn) error) wazabi.Option {
+	return func(s *settings.Settings) { s.Init, s.InitFor = f, p }
+}
+
+// options are the settings, checked and completed.
+type options struct {
+	poolSize int
+	// untrusted asks for an engine of the guest's own, heapMemory for memory on the Go heap even where it could be mapped.
+	untrusted, heapMemory bool
+	// memoryLimit is in bytes.
+	memoryLimit int64
+	limits      limits
+	// replaceUTF8 says to replace what is not UTF-8 in strings that are sent.
+	replaceUTF8 bool
+	logger      *slog.Logger
+	// clock is what the guest's time comes from; nil is the system's.
+	clock func() time.Time
+	// prepare is WithInit's function.
+	prepare func(context.Context, Conn) error
+	// guards asks for fuel guards.
+	guards bool
+	// hosts are what the guest calls, by import block.
+	hosts []any
+	wasi  *engine.WASI
+	// engine has the options of the engine.
+	engine any
+}
+
+// options applies the caller's options.
+func (p *Package) options(opts []wazabi.Option) (options, error) {
+	s := settings.Settings{PoolSize: runtime.GOMAXPROCS(0), MemoryLimit: settings.Unset}
+	for _, opt := range opts {
+		if opt == nil {
+			return options{}, badOption("an Option is nil")
+		}
+		opt(&s)
+	}
+	if err := p.checkSettings(&s); err != nil {
+		return options{}, err
+	}
+	o := options{
+		poolSize: s.PoolSize, memoryLimit: s.MemoryLimit, limits: limits(s.Limits), logger: s.Logger, clock: s.Clock,
+		guards: s.Cancel, heapMemory: s.HeapMemory, hosts: s.Hosts, wasi: s.WASI, engine: s.Engine,
+		replaceUTF8: wazabi.InvalidUTF8(s.InvalidUTF8) == wazabi.ReplaceInvalidUTF8,
+	}
+	o.prepare, _ = s.Init.(func(context.Context, Conn) error)
+	memory, defaults := int64(engine.MaxMemory), limits{Depth: maxDepth}
+	if wazabi.Profile(s.Profile) == wazabi.Untrusted {
+		memory, defaults = 64<<20, limits{Bytes: 16 << 20, Elements: 1 << 20, Depth: maxDepth / 2}
+		o.untrusted, o.heapMemory = true, true
+	}
+	if o.memoryLimit == settings.Unset {
+		o.memoryLimit = memory
+	}
+	o.memoryLimit -= o.memoryLimit % engine.PageSize
+	o.limits.Bytes = cmp.Or(o.limits.Bytes, defaults.Bytes)
+	o.limits.Elements = cmp.Or(o.limits.Elements, defaults.Elements)
+	o.limits.Depth = cmp.Or(o.limits.Depth, defaults.Depth)
+	return o, nil
+}
+
+// checkSettings reports the first setting that is invalid. Those of an engine are for the engine to check.
+func (p *Package) checkSettings(s *settings.Settings) error {
+	switch l := s.Limits; {
+	case s.PoolSize < 1 || s.PoolSize > maxPool:
+		return badOption("WithPoolSize(%d): expected 1 to %d", s.PoolSize, maxPool)
+	case s.MemoryLimit != settings.Unset && (s.MemoryLimit < engine.PageSize || s.MemoryLimit > engine.MaxMemory):
+		return badOption("WithMemoryLimit(%d): expected %d (one page) to %d", s.MemoryLimit, int64(engine.PageSize), int64(engine.MaxMemory))
+	case l.Bytes < 0 || l.Elements < 0 || l.Depth < 0:
+		return badOption("WithLimits(%+v): a limit is negative; 0 stands for the default", l)
+	case wazabi.Profile(s.Profile) != wazabi.Trusted && wazabi.Profile(s.Profile) != wazabi.Untrusted:
+		return badOption("WithProfile(%d): expected Trusted or Untrusted", s.Profile)
+	}
+	switch wazabi.InvalidUTF8(s.InvalidUTF8) {
+	case wazabi.RejectInvalidUTF8, wazabi.ReplaceInvalidUTF8:
+	default:
+		return badOption("WithInvalidUTF8(%d): expected RejectInvalidUTF8 or ReplaceInvalidUTF8", s.InvalidUTF8)
+	}
+	if s.HasClock && s.Clock == nil {
+		return badOption("WithClock(nil): expected a function; leave the option out to have the system's clock")
+	}
+	if s.WASIErr != nil {
+		return s.WASIErr
+	}
+	if err := p.checkInit(s); err != nil {
+		return err
+	}
+	return p.checkHosts(s.Hosts)
+}
+
+func (p *Package) checkInit(s *settings.Settings) error {
+	if s.InitFor == nil {
+		return nil
+	}
+	if f, ok := s.Init.(func(context.Context, Conn) error); !ok || f == nil {
+		return badOption("WithInit(nil): expected a function")
+	}
+	if other, ok := s.InitFor.(*Package); !ok || other != p {
+		name := "another runtime"
+		if ok {
+			name = "package " + other.Name
+		}
+		return badOption("WithInit of %s; expected that of package %s", name, p.Name)
+	}
+	return nil
+}
+
+func badOption(format string, args ...any) error {
+	return &wazabi.Error{Kind: wazabi.ErrOption, Detail: fmt.Sprintf(format, args...)}
+}

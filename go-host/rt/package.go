@@ -1,0 +1,151 @@
+package rt
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine"
+)
+
+// Package is a guest as a generated package holds it.
+type Package struct {
+	// Name is the Go package's name; errors begin with it.
+	Name string
+	// Wasm is the guest. It must not change.
+	Wasm []byte
+	// Fingerprint is that of the description which the package was generated from: 32 hex digits.
+	Fingerprint string
+	// Description is that description, as abi.json has it. It is read only if a guest has another fingerprint.
+	Description string
+	// Funcs are the exports, in the order that the numbers given to [Conn.Begin] mean.
+	Funcs []Func
+	// Imports are what the guest calls of its hosts.
+	Imports []Import
+	// Engine runs the guest.
+	Engine engine.Engine
+
+	hash sync.Once
+	sum  [sha256.Size]byte
+	// hostMods are made of Imports, once.
+	modules  sync.Once
+	hostMods []*engine.HostModule
+}
+
+// Func is one export.
+type Func struct {
+	// Name is the Go method's name.
+	Name string
+	// Export is the wasm export's name.
+	Export string
+}
+
+// Open loads the guest and returns a pooled connection to it. The guest is compiled once in the life of the process for
+// each way in which the engine runs guests, and once more for [wazabi.WithCancel]. One instance is made at once, more when
+// calls first need them.
+func (p *Package) Open(ctx context.Context, opts ...wazabi.Option) (Conn, error) {
+	p.hash.Do(func() { p.sum = sha256.Sum256(p.Wasm) })
+	return p.open(ctx, &source{wasm: p.Wasm, sum: p.sum, embedded: true}, opts)
+}
+
+// OpenFrom is Open with another build of the guest, whose description must be compatible with the package's; else it is
+// [wazabi.ErrABIMismatch], with each difference. [Conn.ABI] tells what differs in one that is compatible. The build is
+// compiled once however often it is opened, and stays compiled until the last connection to it is closed. wasm must not
+// change before OpenFrom returns; it is not kept.
+func (p *Package) OpenFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (Conn, error) {
+	return p.open(ctx, &source{wasm: wasm, sum: sha256.Sum256(wasm)}, opts)
+}
+
+func (p *Package) open(ctx context.Context, s *source, opts []wazabi.Option) (Conn, error) {
+	conn, err := p.openWith(orBackground(ctx), s, opts)
+	if err != nil {
+		e := asError(err)
+		e = &wazabi.Error{Kind: e.Kind, Func: p.Name, Path: e.Path, Offset: e.Offset, Detail: e.Detail, Err: e.Err}
+		return Conn{}, e
+	}
+	return conn, nil
+}
+
+func (p *Package) openWith(ctx context.Context, s *source, opts []wazabi.Option) (Conn, error) {
+	o, err := p.options(opts)
+	if err != nil {
+		return Conn{}, err
+	}
+	if err := ctx.Err(); err != nil {
+		return Conn{}, canceled(err)
+	}
+	if p.Engine == nil {
+		return Conn{}, badOption("the package names no engine; generate it again with wazabi gen")
+	}
+	guest, err := p.Engine.Load(engine.Request{
+		Key:      engine.Key{Sum: s.sum, Guards: o.guards},
+		Keep:     s.embedded,
+		Isolated: o.untrusted,
+		Code:     func() (*engine.Code, error) { return s.code(o.guards) },
+		WASI:     o.wasi,
+		Options:  o.engine,
+	})
+	if err != nil {
+		return Conn{}, err
+	}
+	return p.openLoaded(ctx, guest, s, o)
+}
+
+// openLoaded makes the pool, which releases the guest when its last instance is gone.
+func (p *Package) openLoaded(ctx context.Context, g engine.Guest, s *source, o options) (conn Conn, err error) {
+	opened := false
+	defer func() {
+		if !opened {
+			g.Release()
+		}
+	}()
+	if g.MinMemory() > uint64(o.memoryLimit) {
+		return Conn{}, &wazabi.Error{Kind: wazabi.ErrLimit, Detail: fmt.Sprintf(
+			"the guest begins with %d bytes of memory, WithMemoryLimit allows %d", g.MinMemory(), o.memoryLimit)}
+	}
+	facts := g.Facts().(*facts)
+	if wasi := facts.wasi; len(wasi) > 0 && o.wasi == nil {
+		return Conn{}, &wazabi.Error{Kind: wazabi.ErrImport, Detail: fmt.Sprintf(
+			"the guest imports %s of WASI; open it with wazabi.WithWASI, or build it for wasm32-unknown-unknown",
+			strings.Join(wasi[:min(len(wasi), 8)], ", "))}
+	}
+	m, err := p.match(g, s)
+	if err != nil {
+		return Conn{}, err
+	}
+	pool := newPool(p, g, m, o)
+	if n := len(m.abi.Changes); n > 0 {
+		pool.log(ctx, slog.LevelInfo, "guest differs from the package, and is compatible", slog.Int("changes", n))
+	}
+	// A guest that cannot be instantiated is reported here and not by the first call.
+	if err := pool.first(ctx); err != nil {
+		return Conn{}, err
+	}
+	opened = true
+	return Conn{pool: pool}, nil
+}
+
+// funcName is what errors call a function.
+func (p *Package) funcName(fn int) string {
+	if fn < 0 || fn >= len(p.Funcs) {
+		return p.Name
+	}
+	return p.Name + "." + p.Funcs[fn].Name
+}
+
+// orBackground is for callers that pass no context.
+func orBackground(ctx context.Context) context.Context {
+	if ctx == nil {
+		return context.Background()
+	}
+	return ctx
+}
+
+// canceled reports a context that ended before anything was entered.
+func canceled(err error) error {
+	return &wazabi.Error{Kind: wazabi.ErrCanceled, Detail: err.Error(), Err: err}
+}

@@ -1,0 +1,75 @@
+package rt
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+)
+
+// maxPath is how many bytes a path has; of one that is longer, the beginning is kept: values nest as deep as limits allow.
+const maxPath = 1024
+
+// Field prepends a field's name to the path of an error. Generated code calls it on the way out of a failed value.
+func Field(err error, name string) error {
+	e := asError(err)
+	switch {
+	case e.Path == "":
+		e.Path = name
+	case e.Path[0] == '[':
+		e.Path = name + e.Path
+	default:
+		e.Path = name + "." + e.Path
+	}
+	if len(e.Path) > maxPath {
+		e.Path = strings.ToValidUTF8(e.Path[:maxPath], "") + "…"
+	}
+	return e
+}
+
+// Index prepends an index to the path of an error.
+func Index(err error, i int) error {
+	return Field(err, "["+strconv.Itoa(i)+"]")
+}
+
+// asError returns err if it is an [*wazabi.Error], whose path may then be extended in place, since whoever made it has just
+// returned it.
+func asError(err error) *wazabi.Error {
+	var e *wazabi.Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return &wazabi.Error{Kind: wazabi.ErrInput, Detail: err.Error(), Err: err}
+}
+
+// InvalidEnum reports an argument of the enum type typ that is none of its constants.
+func InvalidEnum(typ string, value int64) error {
+	return &wazabi.Error{Kind: wazabi.ErrInput, Detail: fmt.Sprintf("%d is no %s; use its constants", value, typ), Err: wazabi.ErrDiscriminant}
+}
+
+// InvalidRune reports an argument that is not a Unicode scalar value.
+func InvalidRune(r rune) error {
+	return &wazabi.Error{Kind: wazabi.ErrInput, Detail: fmt.Sprintf("%#x is no Unicode scalar value", uint32(r)), Err: wazabi.ErrChar}
+}
+
+// BadInput reports any other argument that cannot be sent.
+func BadInput(detail string) error {
+	return &wazabi.Error{Kind: wazabi.ErrInput, Detail: detail}
+}
+
+// InvalidTag reports a tag from the guest that stands for no case of typ.
+func InvalidTag(typ string, value int64) error {
+	return &wazabi.Error{Kind: wazabi.ErrDiscriminant, Detail: fmt.Sprintf("%d is no case of %s", value, typ)}
+}
+
+// InvalidBool reports a bool from the guest that is neither 0 nor 1.
+func InvalidBool(b byte) error {
+	return &wazabi.Error{Kind: wazabi.ErrBool, Detail: fmt.Sprintf("byte 0x%02x, expected 0 or 1", b)}
+}
+
+// InvalidChar reports a char from the guest that is not a Unicode scalar value.
+func InvalidChar(u uint32) error {
+	return &wazabi.Error{Kind: wazabi.ErrChar, Detail: fmt.Sprintf("%#x is no Unicode scalar value", u)}
+}

@@ -1,0 +1,416 @@
+package rt
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine"
+)
+
+const (
+	maxPool = 1 << 16
+	// poolClosed is the bit of attention that says so; below it waiters are counted.
+	poolClosed = 1 << 30
+)
+
+// pool leases instances to calls. Each slot owns at most one; a caller tries the slot that its processor used last,
+// which takes no shared lock, and looks further only if that fails.
+type pool struct {
+	pkg   *Package
+	guest engine.Guest
+	// hosts are the modules that the guest imports from.
+	hosts []*engine.HostModule
+	// framed says that functions of these need to know which call they serve.
+	framed bool
+	match
+	options options
+	// opened is when, by the clock that the guest has. logs bounds its records.
+	opened time.Time
+	logs   rate
+
+	slots []slot
+	hints sync.Pool
+	next  atomic.Uint32
+	// attention is not 0 if whoever leaves an instance has more to do: somebody waits, or the pool is closed.
+	attention atomic.Int32
+	// wake has a token for each instance or slot that came free while somebody waited, up to the number of slots.
+	wake chan struct{}
+	// done is closed by close, gone when the last instance is.
+	done, gone chan struct{}
+
+	mu sync.Mutex
+	// live are all instances, pinned ones too, and making those that are being made.
+	live          map[*instance]struct{}
+	making        int
+	closed, ended bool
+	// past counts what was done by instances that are gone.
+	past struct{ calls, crossings uint64 }
+	// made and poisoned count instances, instantiate is how long making the last one took.
+	made, poisoned uint64
+	instantiate    time.Duration
+}
+
+type slot struct {
+	inst atomic.Pointer[instance]
+	// filling is taken by whoever makes an instance for it.
+	filling atomic.Bool
+	_       [128 - 16]byte
+}
+
+// hint is the slot that one processor used last.
+type hint struct{ slot int }
+
+func newPool(pkg *Package, g engine.Guest, m match, o options) *pool {
+	p := &pool{
+		pkg: pkg, guest: g, match: m, options: o, opened: o.now(),
+		slots: make([]slot, o.poolSize),
+		wake:  make(chan struct{}, o.poolSize),
+		done:  make(chan struct{}),
+		gone:  make(chan struct{}),
+		live:  map[*instance]struct{}{},
+	}
+	facts := g.Facts().(*facts)
+	p.hosts = slices.Clone(pkg.hostModules())
+	p.framed = len(p.hosts) > 0 || facts.asks
+	if facts.asks || facts.guards {
+		p.hosts = append(p.hosts, kitModule())
+	}
+	p.hints.New = func() any { return &hint{slot: int(p.next.Add(1)-1) % len(p.slots)} }
+	return p
+}
+
+// first makes the first instance, before anybody has the pool.
+func (p *pool) first(ctx context.Context) error {
+	i, err := p.make(ctx)
+	if err != nil {
+		return err
+	}
+	p.slots[0].inst.Store(i)
+	i.state.Store(stateIdle)
+	return nil
+}
+
+// lease returns an instance, busy, for one call.
+func (p *pool) lease(ctx context.Context) (*instance, error) {
+	if p == nil {
+		return nil, Conn{}.refusal()
+	}
+	h := p.hints.Get().(*hint)
+	i := p.slots[h.slot].inst.Load()
+	if i == nil || !i.state.CompareAndSwap(stateIdle, stateBusy) {
+		var err error
+		if i, err = p.leaseSlow(ctx, h); err != nil {
+			return nil, err
+		}
+	}
+	p.hints.Put(h)
+	return i, nil
+}
+
+func (p *pool) leaseSlow(ctx context.Context, h *hint) (*instance, error) {
+	if i, err := p.search(ctx, h); i != nil || err != nil {
+		return i, err
+	}
+	// From here on whoever leaves sends a token. Searching again after having said so, no instance is missed.
+	p.attention.Add(1)
+	defer p.attention.Add(-1)
+	for {
+		if i, err := p.search(ctx, h); i != nil || err != nil {
+			return i, err
+		}
+		select {
+		case <-p.wake:
+		case <-p.done:
+			return nil, &wazabi.Error{Kind: wazabi.ErrPool, Detail: "the Module was closed", Err: wazabi.ErrClosed}
+		case <-ctx.Done():
+			return nil, &wazabi.Error{Kind: wazabi.ErrPool, Detail: ctx.Err().Error(), Err: ctx.Err()}
+		}
+	}
+}
+
+// search takes an idle instance, or makes one in an empty slot. It returns nil if all are busy.
+func (p *pool) search(ctx context.Context, h *hint) (*instance, error) {
+	for n := range p.slots {
+		at := (h.slot + n) % len(p.slots)
+		if i := p.slots[at].inst.Load(); i != nil && i.seize(0) {
+			h.slot = at
+			return i, nil
+		}
+	}
+	for n := range p.slots {
+		at := (h.slot + n) % len(p.slots)
+		if s := &p.slots[at]; s.inst.Load() == nil && s.filling.CompareAndSwap(false, true) {
+			i, err := p.fill(ctx, s)
+			if i != nil || err != nil {
+				h.slot = at
+				return i, err
+			}
+		}
+	}
+	if p.attention.Load()&poolClosed != 0 {
+		return nil, &wazabi.Error{Kind: wazabi.ErrClosed}
+	}
+	return nil, nil
+}
+
+// fill makes an instance for a slot that the caller is filling. It returns nil if somebody else was faster.
+func (p *pool) fill(ctx context.Context, s *slot) (*instance, error) {
+	failed := true
+	defer func() {
+		s.filling.Store(false)
+		if failed {
+			// Somebody may be waiting for this slot; let him try and see for himself, now that it is free.
+			p.wakeOne()
+		}
+	}()
+	if s.inst.Load() != nil {
+		failed = false
+		return nil, nil
+	}
+	i, err := p.make(ctx)
+	if err != nil {
+		return nil, err
+	}
+	failed = false
+	s.inst.Store(i)
+	return i, nil
+}
+
+// make makes an instance, busy, in no slot.
+func (p *pool) make(ctx context.Context) (*instance, error) {
+	p.mu.Lock()
+	if p.closed {
+		p.mu.Unlock()
+		return nil, &wazabi.Error{Kind: wazabi.ErrClosed}
+	}
+	p.making++
+	p.mu.Unlock()
+
+	var i *instance
+	var took time.Duration
+	// Deferred, for preparing it runs code of the caller's, which may end the goroutine.
+	defer func() {
+		p.mu.Lock()
+		p.making--
+		if i != nil {
+			p.live[i] = struct{}{}
+			p.made++
+			p.instantiate = took
+		}
+		p.leave()
+	}()
+	start := time.Now()
+	fresh, err := newInstance(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	took = time.Since(start)
+	p.log(ctx, slog.LevelDebug, "instance made", slog.Duration("took", took), slog.Int("memory", len(fresh.mem.data)))
+	if err := fresh.prepare(ctx); err != nil {
+		return nil, err
+	}
+	fresh.prepared.Store(true)
+	i = fresh
+	return i, nil
+}
+
+// take returns an instance, busy, that is in no slot.
+func (p *pool) take(ctx context.Context) (*instance, error) {
+	for n := range p.slots {
+		if i := p.slots[n].inst.Load(); i != nil && i.seize(0) {
+			p.vacate(i)
+			p.wakeOne()
+			return i, nil
+		}
+	}
+	return p.make(ctx)
+}
+
+// vacate takes an instance that the caller holds out of its slot. Which one that is has to be looked up: between being seen
+// in a slot and being held it may have been pinned and given back, into another.
+func (p *pool) vacate(i *instance) {
+	for n := range p.slots {
+		if p.slots[n].inst.CompareAndSwap(i, nil) {
+			return
+		}
+	}
+}
+
+// giveBack puts an instance that the caller holds, and that was pinned, into a slot; if all are taken it is closed. A
+// guest that takes longer than ctx to release its results, and was opened with WithCancel, is closed too.
+func (p *pool) giveBack(ctx context.Context, i *instance) {
+	release := func() error { return i.releaseResults(ctx) }
+	placed := false
+	// Deferred, for the guest may call its host when it drops what it retains, and that end the goroutine.
+	defer func() {
+		if !placed {
+			i.destroy(ctx, stateClosed)
+		}
+	}()
+	if i.prepared.Load() && p.attention.Load()&poolClosed == 0 && i.outsideCalls(ctx, release) == nil {
+		for n := range p.slots {
+			s := &p.slots[n]
+			if s.inst.Load() != nil || !s.filling.CompareAndSwap(false, true) {
+				continue
+			}
+			if s.inst.Load() == nil {
+				// The owner 0 again: nobody can enter it before the slot has it.
+				i.call.marks = 0
+				placed = true
+				s.inst.Store(i)
+				i.state.Store(stateIdle)
+				s.filling.Store(false)
+				p.attend(i)
+				return
+			}
+			s.filling.Store(false)
+		}
+	}
+}
+
+// retire is called by a call that ends on an instance that was closed meanwhile.
+func (p *pool) retire(i *instance) {
+	ctx := context.Background()
+	if i.module.Closed() {
+		i.destroy(ctx, stateClosed)
+		return
+	}
+	p.giveBack(ctx, i)
+}
+
+// discard closes an instance that must not be entered again.
+func (p *pool) discard(i *instance) {
+	p.mu.Lock()
+	p.poisoned++
+	p.mu.Unlock()
+	p.log(context.Background(), slog.LevelWarn, "instance poisoned", slog.String("reason", i.fate))
+	i.destroy(context.Background(), statePoisoned)
+}
+
+// log tells the caller's logger, if there is one.
+func (p *pool) log(ctx context.Context, level slog.Level, message string, attrs ...slog.Attr) {
+	if l := p.options.logger; l != nil {
+		l.LogAttrs(ctx, level, message, append([]slog.Attr{slog.String("guest", p.pkg.Name)}, attrs...)...)
+	}
+}
+
+// forget takes an instance out of its slot and out of the living.
+func (p *pool) forget(i *instance) {
+	p.vacate(i)
+	p.log(context.Background(), slog.LevelDebug, "instance closed")
+	p.mu.Lock()
+	if _, ok := p.live[i]; ok {
+		delete(p.live, i)
+		p.past.calls += i.calls
+		p.past.crossings += i.crossings
+	}
+	p.leave()
+	p.wakeOne()
+}
+
+// leave unlocks mu, after something has left. The last to leave a closed pool lets go of the guest.
+func (p *pool) leave() {
+	last := p.closed && !p.ended && p.making == 0 && len(p.live) == 0
+	p.ended = p.ended || last
+	p.mu.Unlock()
+	if last {
+		p.logDropped(context.Background(), p.logs.rest())
+		p.guest.Release()
+		close(p.gone)
+	}
+}
+
+// attend does what is left to do after i has become idle: close it, if the pool is closed, or wake somebody.
+func (p *pool) attend(i *instance) {
+	if p.attention.Load()&poolClosed != 0 {
+		p.closeIdle(i)
+		return
+	}
+	p.wakeOne()
+}
+
+func (p *pool) wakeOne() {
+	if p.attention.Load() == 0 {
+		return
+	}
+	select {
+	case p.wake <- struct{}{}:
+	default: // There are tokens for all slots already.
+	}
+}
+
+// closeIdle closes an instance unless somebody holds it, who will see for himself that the pool is closed.
+func (p *pool) closeIdle(i *instance) {
+	word := i.state.Load()
+	if word&stateMask == stateIdle && i.state.CompareAndSwap(word, with(word, stateClosing)) {
+		i.destroy(context.Background(), stateClosed)
+	}
+}
+
+// close closes what is idle and waits for the rest.
+func (p *pool) close(ctx context.Context) error {
+	p.mu.Lock()
+	first := !p.closed
+	p.closed = true
+	if first {
+		// Before the living are counted: whoever is born later sees it when he becomes idle.
+		p.attention.Add(poolClosed)
+	}
+	idle := make([]*instance, 0, len(p.live))
+	for i := range p.live {
+		idle = append(idle, i)
+	}
+	p.leave()
+	if first {
+		close(p.done)
+		for _, i := range idle {
+			p.closeIdle(i)
+		}
+	} else {
+		select {
+		case <-p.gone:
+			return &wazabi.Error{Kind: wazabi.ErrClosed, Detail: "Close was called before"}
+		default:
+		}
+	}
+	select {
+	case <-p.gone:
+		return nil
+	default:
+	}
+	if p.serving(ctx) {
+		return &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "called in a host function, whose own call is still running; the Module closes when that ends"}
+	}
+	select {
+	case <-p.gone:
+		return nil
+	case <-ctx.Done():
+		return &wazabi.Error{Kind: wazabi.ErrCanceled, Detail: "calls are still running: " + ctx.Err().Error(), Err: ctx.Err()}
+	}
+}
+
+// releaseIdle lets every idle instance drop what its last result retains.
+func (p *pool) releaseIdle(ctx context.Context) error {
+	if p.attention.Load()&poolClosed != 0 {
+		return &wazabi.Error{Kind: wazabi.ErrClosed, Func: p.pkg.Name}
+	}
+	for n := range p.slots {
+		i := p.slots[n].inst.Load()
+		if i == nil || !i.seize(0) {
+			continue
+		}
+		call := &i.call
+		call.ctx, call.owner, call.fn = ctx, 0, -1
+		err := call.release()
+		call.End()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

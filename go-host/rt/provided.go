@@ -1,0 +1,100 @@
+package rt
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"sync"
+	"time"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/fuel"
+)
+
+// The module wazabi has what the kit itself provides to guests: what wasm lacks (docs/abi.md section 7), and tick, which fuel
+// guards call. An engine has one, which serves all guests: the context says whose instance calls.
+
+// maxRandom is how much one call fills, so that a guest with fuel guards can be stopped soon.
+const maxRandom = 64 << 10
+
+// provided are the functions of package abi's table.
+var provided = map[string]func(f *frame, stack []uint64) error{
+	"log":             serveLog,
+	"log_level":       serveLogLevel,
+	"clock_now":       serveClockNow,
+	"clock_monotonic": serveClockMonotonic,
+	"random":          serveRandom,
+}
+
+// kitModule is the module. One serves all guests.
+var kitModule = sync.OnceValue(func() *engine.HostModule {
+	m := &engine.HostModule{Name: fuel.ImportModule, Functions: []engine.HostFunction{{Name: fuel.ImportName, Call: tick}}}
+	for name, serve := range provided {
+		params, results, _ := abi.Provided(name)
+		m.Functions = append(m.Functions, engine.HostFunction{
+			Name: name, Signature: signature(params, results), Call: inFrame("wazabi."+name, serve),
+		})
+	}
+	return m
+})
+
+// inFrame makes a function of what serves the call that the guest is in. Its error ends that call.
+func inFrame(name string, serve func(f *frame, stack []uint64) error) engine.HostFunc {
+	return func(ctx context.Context, stack []uint64) {
+		f := frameIn(ctx)
+		if f == nil {
+			// Nothing enters a guest otherwise.
+			panic(&hostFailure{&wazabi.Error{Kind: wazabi.ErrHost, Path: name, Detail: "called outside a call"}})
+		}
+		if err := caught(f, stack, serve); err != nil {
+			panic(&hostFailure{Field(err, name)})
+		}
+	}
+}
+
+// caught runs what serves, and turns the panic of a logger or a clock of the caller's into an error.
+func caught(f *frame, stack []uint64, serve func(f *frame, stack []uint64) error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = panicked("", r)
+		}
+	}()
+	return serve(f, stack)
+}
+
+// serveClockNow returns nanoseconds since 1970, at least 0.
+func serveClockNow(f *frame, stack []uint64) error {
+	stack[0] = uint64(max(0, f.call.inst.pool.options.now().UnixNano()))
+	return nil
+}
+
+// serveClockMonotonic returns nanoseconds since the Module was opened, at least 0.
+func serveClockMonotonic(f *frame, stack []uint64) error {
+	p := f.call.inst.pool
+	stack[0] = uint64(max(0, p.options.now().Sub(p.opened)))
+	return nil
+}
+
+// now is the time that the guest sees.
+func (o *options) now() time.Time {
+	if o.clock == nil {
+		return time.Now()
+	}
+	return o.clock()
+}
+
+func serveRandom(f *frame, stack []uint64) error {
+	at, size := uint32(stack[0]), uint32(stack[1])
+	if size > maxRandom {
+		return &wazabi.Error{Kind: wazabi.ErrLimit, Offset: int64(at), Detail: fmt.Sprintf("%d bytes at once, expected at most %d", size, maxRandom)}
+	}
+	bytes, err := window(f.call.inst.mem.data, at, uint64(size), 1)
+	if err != nil {
+		return err
+	}
+	// It never fails.
+	_, _ = rand.Read(bytes)
+	return nil
+}

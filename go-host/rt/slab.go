@@ -1,0 +1,56 @@
+package rt
+
+// Slab makes slices of one element type from a single allocation.
+//
+// Generated code first counts what a result needs, then makes it. The counts are hints: what was not counted, or would
+// go beyond the budget, is allocated by itself.
+type Slab[T any] struct {
+	count int
+	free  []T
+}
+
+// Count adds n elements to the allocation.
+func (s *Slab[T]) Count(n int) { s.count += n }
+
+// Make returns n zero elements that cannot be appended to in place; nil if n is 0. What it allocates is taken from the
+// budget of the lifter.
+func (s *Slab[T]) Make(li *Lifter, n int) ([]T, error) {
+	if n == 0 {
+		return nil, nil
+	}
+	if n <= len(s.free) {
+		out := s.free[:n:n]
+		s.free = s.free[n:]
+		return out, nil
+	}
+	all := n
+	if s.count > n && int64(s.count) <= li.budget/max(sizeOf[T](), 1) {
+		all = s.count
+	}
+	s.count = 0
+	if err := li.allocate(all, sizeOf[T]()); err != nil {
+		return nil, err
+	}
+	s.free = make([]T, all)
+	out := s.free[:n:n]
+	s.free = s.free[n:]
+	return out, nil
+}
+
+// New returns one zero element.
+func (s *Slab[T]) New(li *Lifter) (*T, error) {
+	one, err := s.Make(li, 1)
+	if err != nil {
+		return nil, err
+	}
+	return &one[0], nil
+}
+
+// MakeMap returns a map with room for n entries, whose memory is taken from the budget of the lifter.
+func MakeMap[K comparable, V any](li *Lifter, n int) (map[K]V, error) {
+	// Go's tables have a byte beside each entry, and are at most half empty.
+	if err := li.allocate(n, 2*(sizeOf[K]()+sizeOf[V]()+1)); err != nil {
+		return nil, err
+	}
+	return make(map[K]V, n), nil
+}

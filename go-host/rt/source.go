@@ -1,0 +1,95 @@
+package rt
+
+import (
+	"crypto/sha256"
+	"errors"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/fuel"
+)
+
+// source is where a guest comes from.
+type source struct {
+	wasm []byte
+	sum  [sha256.Size]byte
+	// embedded: it is the guest of a package, which the process keeps compiled.
+	embedded bool
+}
+
+// facts is what is known of a guest's code besides the code.
+type facts struct {
+	fingerprint string
+	// wasi are the functions of WASI that it imports. asks says that it imports what the kit provides, and not only for its
+	// fuel guards; guards says that it has these.
+	wasi         []string
+	asks, guards bool
+}
+
+// code checks a guest before an engine sees it, and gives it fuel guards if it is to have them.
+func (s *source) code(guards bool) (*engine.Code, error) {
+	description, err := preflight(s.wasm)
+	if err != nil {
+		return nil, err
+	}
+	f := &facts{fingerprint: description.Fingerprint(), guards: guards}
+	c := &engine.Code{Wasm: s.wasm, Facts: f}
+	for _, i := range description.CoreImports {
+		switch i.Module {
+		case abi.WASI:
+			f.wasi = append(f.wasi, i.Name)
+			c.WASI = append(c.WASI, engine.Import{Name: i.Name, Signature: signature(i.Params, i.Results)})
+		case abi.Kit:
+			f.asks = true
+		}
+	}
+	if guards {
+		c.Wasm, err = withGuards(s.wasm)
+	}
+	return c, err
+}
+
+func signature(params, results []abi.CoreType) engine.Signature {
+	return engine.Signature{Params: coreTypes(params), Results: coreTypes(results)}
+}
+
+// coreTypes are a description's types as engines have them: both are bytes of the wasm format.
+func coreTypes(types []abi.CoreType) []engine.CoreType {
+	var all []engine.CoreType
+	for _, t := range types {
+		all = append(all, engine.CoreType(t))
+	}
+	return all
+}
+
+// preflight reads the description of a guest, and checks the guest.
+func preflight(wasm []byte) (*abi.Description, error) {
+	description, err := abi.ReadModule(wasm)
+	if err != nil {
+		return nil, fromBelow(err)
+	}
+	return description, nil
+}
+
+// withGuards returns the guest with fuel guards.
+func withGuards(wasm []byte) ([]byte, error) {
+	guarded, err := fuel.Rewrite(wasm)
+	if err != nil {
+		return nil, fromBelow(err)
+	}
+	return guarded, nil
+}
+
+// fromBelow is the one place where errors of the packages that read modules become the kit's.
+func fromBelow(err error) error {
+	var described *abi.Error
+	if errors.As(err, &described) {
+		return &wazabi.Error{Kind: described.Kind, Path: described.Where, Offset: described.Offset, Detail: described.Detail, Err: err}
+	}
+	var rewritten *fuel.Error
+	if errors.As(err, &rewritten) {
+		return &wazabi.Error{Kind: rewritten.Kind, Offset: int64(rewritten.Offset), Detail: rewritten.Detail, Err: err}
+	}
+	return &wazabi.Error{Kind: wazabi.ErrModule, Detail: err.Error(), Err: err}
+}

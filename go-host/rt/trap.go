@@ -1,0 +1,96 @@
+package rt
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"time"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/text"
+)
+
+const (
+	// The panic report: five words, then text; docs/abi.md section 4.
+	panicHeader = 20
+	panicBytes  = 1004
+)
+
+// trapError says what the engine's error, from a call of the function given, means.
+func (i *instance) trapError(name string, err error) error {
+	f := i.pool.guest.Explain(err)
+	if f.Closed {
+		kind := wazabi.ErrClosed
+		if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+			kind = wazabi.ErrCanceled
+		}
+		return &wazabi.Error{Kind: kind, Func: name, Detail: "the instance was closed during the call", Err: err}
+	}
+	if err := i.hostError(name, err); err != nil {
+		return err
+	}
+	e := &wazabi.TrapError{Kind: wazabi.ErrTrap, Func: name, Trap: f.Trap, ExitCode: f.ExitCode, Trace: f.Trace, Err: err}
+	var stop *stopped
+	switch {
+	case errors.As(err, &stop):
+		e.Kind, e.Err = wazabi.ErrCanceled, stop.cause
+	case f.Exited:
+		e.Kind = wazabi.ErrGuestExit
+	case f.Trap == "":
+		return &wazabi.Error{Kind: wazabi.ErrTrap, Func: name, Detail: text.Plain(err.Error(), 512), Err: err}
+	case f.Trap == engine.TrapStackOverflow:
+		e.Kind = wazabi.ErrStackOverflow
+	case f.Trap == engine.TrapUnreachable && i.readPanic(e):
+	case f.Trap == engine.TrapUnreachable && i.mem.refused:
+		e.Kind = wazabi.ErrGuestOOM
+	}
+	return e
+}
+
+// Flags of a panic's report.
+const (
+	panicCut = 1 << iota
+	panicOOM
+)
+
+// readPanic reads the report of a panic, and what kind it is. It reports false if there is none, or none that can be read.
+func (i *instance) readPanic(e *wazabi.TrapError) bool {
+	report, err := window(i.mem.data, i.panicReport, panicHeader+panicBytes, 4)
+	if err != nil {
+		return false
+	}
+	word := func(n int) uint32 { return binary.LittleEndian.Uint32(report[4*n:]) }
+	if word(0) == 0 {
+		return false
+	}
+	texts := report[panicHeader:]
+	file := min(word(2), panicBytes)
+	message := min(word(3), panicBytes-file)
+	e.Line, e.Column = int(word(0)), int(word(1))
+	e.File = text.Plain(string(texts[:file]), panicBytes)
+	e.Message = text.Plain(string(texts[file:file+message]), panicBytes)
+	if word(4)&panicCut != 0 {
+		e.Message += "…"
+	}
+	e.Kind = wazabi.ErrGuestPanic
+	if word(4)&panicOOM != 0 {
+		e.Kind = wazabi.ErrGuestOOM
+	}
+	return true
+}
+
+// sleep is the guest's sleep, which ends with the context of the call; WASI does not pass that on.
+func (i *instance) sleep(ns int64) {
+	if ns <= 0 {
+		return
+	}
+	timer := time.NewTimer(time.Duration(ns))
+	defer timer.Stop()
+	ctx := i.call.ctx
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+		panic(&stopped{ctx.Err()})
+	}
+}

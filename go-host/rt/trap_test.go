@@ -1,0 +1,153 @@
+package rt
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/internal/text"
+)
+
+func TestTraps(t *testing.T) {
+	tests := []struct {
+		param uint64
+		trap  wazabi.Trap
+		kind  error
+	}{
+		{0, wazabi.TrapUnreachable, wazabi.ErrTrap},
+		{1, wazabi.TrapOutOfBounds, wazabi.ErrTrap},
+		{2, wazabi.TrapInvalidTableAccess, wazabi.ErrTrap},
+		{3, wazabi.TrapIndirectCallType, wazabi.ErrTrap},
+		{4, wazabi.TrapUnreachable, wazabi.ErrGuestOOM},
+	}
+	engines(t, func(t *testing.T, opt ...wazabi.Option) {
+		m := open(t, append(opt, wazabi.WithMemoryLimit(64<<20))...)
+		for _, test := range tests {
+			i := pin(t, m)
+			_, err := run(t.Context(), i.calls, fnTrap, none, test.param)
+			var e *wazabi.TrapError
+			if !errors.As(err, &e) || e.Trap != test.trap || !errors.Is(err, test.kind) || !errors.Is(err, wazabi.ErrTrap) || e.Func != "protocol.Trap" {
+				t.Errorf("%d: %v", test.param, err)
+				continue
+			}
+			if len(e.Trace) == 0 || !slices.ContainsFunc(e.Trace, func(f wazabi.Frame) bool { return strings.Contains(f.Func, "trap") }) {
+				t.Errorf("%d: trace %q", test.param, e.Trace)
+			}
+			for _, other := range []error{wazabi.ErrGuestPanic, wazabi.ErrStackOverflow, wazabi.ErrPoisoned} {
+				if errors.Is(err, other) {
+					t.Errorf("%d: %v is %v", test.param, err, other)
+				}
+			}
+			if _, err := i.Add(t.Context(), 1, 2); !errors.Is(err, wazabi.ErrPoisoned) {
+				t.Errorf("%d: entered again: %v", test.param, err)
+			}
+		}
+	})
+}
+
+func TestStackOverflow(t *testing.T) {
+	engines(t, func(t *testing.T, opt ...wazabi.Option) {
+		i := pin(t, open(t, opt...))
+		_, err := run(t.Context(), i.calls, fnTrap, none, 5)
+		// A guest with a shadow stack frame for each level runs out of that first.
+		if !errors.Is(err, wazabi.ErrTrap) || !errors.Is(err, wazabi.ErrStackOverflow) && err.(*wazabi.TrapError).Trap != wazabi.TrapOutOfBounds {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+func TestPanic(t *testing.T) {
+	engines(t, func(t *testing.T, opt ...wazabi.Option) {
+		m := open(t, opt...)
+		i := pin(t, m)
+		err := i.Fail(t.Context(), "left: 1\n  right: 2")
+		var e *wazabi.TrapError
+		if !errors.As(err, &e) {
+			t.Fatalf("got %v", err)
+		}
+		if e.Message != "left: 1\n  right: 2" || !strings.HasSuffix(e.File, "protocol.rs") || e.Line == 0 || e.Column == 0 || e.Trap != wazabi.TrapUnreachable {
+			t.Errorf("%+v", e)
+		}
+		if !errors.Is(err, wazabi.ErrGuestPanic) || !errors.Is(err, wazabi.ErrTrap) || errors.Is(err, wazabi.ErrGuestOOM) {
+			t.Errorf("%v matches the wrong kinds", err)
+		}
+		want := fmt.Sprintf("wazabi: protocol.Fail: the guest panicked: left: 1; right: 2 (%s:%d:%d)", e.File, e.Line, e.Column)
+		if err.Error() != want {
+			t.Errorf("got  %s\nwant %s", err, want)
+		}
+		_, err = i.Add(t.Context(), 1, 2)
+		if !errors.Is(err, wazabi.ErrPoisoned) || errors.Is(err, wazabi.ErrGuestPanic) || !strings.Contains(err.Error(), "left: 1") {
+			t.Errorf("entered again: %v", err)
+		}
+		// The Module goes on with another instance.
+		if err := m.Fail(t.Context(), "again"); !errors.Is(err, wazabi.ErrGuestPanic) {
+			t.Errorf("%v", err)
+		}
+		if got, err := m.Add(t.Context(), 1, 2); err != nil || got != 3 {
+			t.Errorf("Add = %v, %v", got, err)
+		}
+	})
+}
+
+func TestPanicMessageIsCut(t *testing.T) {
+	err := pin(t, open(t)).Fail(t.Context(), strings.Repeat("x", 5000))
+	var e *wazabi.TrapError
+	if !errors.As(err, &e) || !strings.HasSuffix(e.Message, "xxx…") || len(e.Message) > 1010 {
+		t.Errorf("%v", err)
+	}
+}
+
+// A forged report is as harmless as any text.
+func TestForgedPanic(t *testing.T) {
+	m := open(t)
+	for _, lens := range [][2]uint64{{4, 8}, {1 << 31, 1 << 31}, {1004, 1}, {0, 0xFFFFFFFF}} {
+		_, err := run(t.Context(), m.calls, fnForge, none, lens[0], lens[1])
+		var e *wazabi.TrapError
+		if !errors.As(err, &e) || e.Line != 7 || e.Column != 9 {
+			t.Fatalf("got %v", err)
+		}
+		if got := err.Error(); !utf8.ValidString(got) || len(got) > text.MaxError || strings.ContainsRune(got, '\u009b') {
+			t.Errorf("%q", got)
+		}
+	}
+}
+
+func TestTexts(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain":             "plain",
+		"a\n\tb\r\nc":       "a; b; c",
+		"\x1b[31mred\u202e": "\uFFFD[31mred\uFFFD",
+		"bad\xff":           "bad\uFFFD",
+	} {
+		if got := text.OneLine(in, 100); got != want {
+			t.Errorf("text.OneLine(%q) = %q, want %q", in, got, want)
+		}
+	}
+	for n := range 20 {
+		if got := text.Plain(strings.Repeat("é\xff", 20), n+3); len(got) > n+3 || !utf8.ValidString(got) || !strings.HasSuffix(got, "…") {
+			t.Errorf("plainText to %d: %q", n+3, got)
+		}
+	}
+	long := &wazabi.Error{Kind: wazabi.ErrInput, Path: strings.Repeat("[1]", 5000), Detail: "\n"}
+	if got := long.Error(); len(got) > text.MaxError {
+		t.Errorf("an error of %d bytes", len(got))
+	}
+	if got := (&wazabi.GuestError{Message: "a\nb"}).Error(); got != "a; b" {
+		t.Errorf("wazabi.GuestError: %q", got)
+	}
+}
+
+func TestPaths(t *testing.T) {
+	err := Field(Index(Field(Index(Index(BadInput("x"), 2), 1), "grid"), 3), "items")
+	if got := err.(*wazabi.Error).Path; got != "items[3].grid[1][2]" {
+		t.Errorf("path %q", got)
+	}
+	other := Field(errors.New("other"), "a")
+	if other.(*wazabi.Error).Path != "a" || !errors.Is(other, wazabi.ErrInput) {
+		t.Errorf("%v", other)
+	}
+}

@@ -1,0 +1,169 @@
+package rt
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine"
+)
+
+// Lowering and lifting of the shapes that the protocol guest's own functions don't have: what is lowered is lifted from
+// where it lies.
+func TestShapesInMemory(t *testing.T) {
+	i := pin(t, open(t))
+	call, err := i.conn.Begin(t.Context(), fnAdd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer call.End()
+	var at, boxed, raw []byte
+	lo := call.Lowerer()
+	for lo.Next() {
+		at = call.Record(0, 28, 4)
+		boxed = lo.Box(at[0:4], 8, 8)
+		boxed[7] = 0xB0
+		if err := lo.Bytes(at[4:12], []byte("bytes")); err != nil {
+			t.Fatal(err)
+		}
+		if raw, err = lo.List(at[12:20], 3, 2, 2); err != nil {
+			t.Fatal(err)
+		}
+		raw[5] = 7
+		if err := lo.Bytes(at[20:28], nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	li := call.Lifter()
+	if b, err := li.Box(at[0:4], 8, 8); err != nil || &b[0] != &boxed[0] {
+		t.Errorf("Box: %v, %v", b, err)
+	}
+	li.CountBytes(at[4:12])
+	li.CountBytes(at[20:28])
+	var b, none []byte
+	if err := li.Bytes(at[4:12], &b); err != nil || string(b) != "bytes" || cap(b) != 5 {
+		t.Errorf("Bytes: %q, %v", b, err)
+	}
+	if err := li.Bytes(at[20:28], &none); err != nil || none != nil {
+		t.Errorf("Bytes of nothing: %v, %v", none, err)
+	}
+	if src, n, err := li.List(at[12:20], 2, 2); err != nil || n != 3 || !bytes.Equal(src, []byte{0, 0, 0, 0, 0, 7}) {
+		t.Errorf("List: %v, %d, %v", src, n, err)
+	}
+	clear(call.inst.mem.data[call.inst.arena.at:][:call.inst.arena.size])
+	if string(b) != "bytes" {
+		t.Error("Bytes aliases guest memory")
+	}
+}
+
+func TestFloat32Bits(t *testing.T) {
+	var c Call
+	for _, bits := range []uint32{0x7fa00001, 0xffc0beef, 0x80000000} {
+		c.SetFloat32(3, math.Float32frombits(bits))
+		if got := uint32(c.stack[3]); got != bits {
+			t.Errorf("set %#x, got %#x", bits, got)
+		}
+		// wazero leaves the upper half of an f32 undefined.
+		c.stack[0] = uint64(bits) | 0xDEAD<<32
+		if got := math.Float32bits(c.Float32()); got != bits {
+			t.Errorf("read %#x, got %#x", bits, got)
+		}
+	}
+}
+
+func TestTooLong(t *testing.T) {
+	i := pin(t, open(t, wazabi.WithMemoryLimit(64<<20)))
+	call, err := i.conn.Begin(t.Context(), fnScale)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer call.End()
+	lo := call.Lowerer()
+	lo.Next()
+	for _, size := range []int{0, 1, 16} {
+		if _, err := call.ListRaw(0, math.MaxInt32, size, 1); (err == nil) != (size == 0) || err != nil && !errors.Is(err, wazabi.ErrInput) {
+			t.Errorf("2^31-1 elements of %d bytes: %v", size, err)
+		}
+	}
+	if lo.used > math.MaxInt32 || lo.scratch != nil {
+		t.Errorf("%d bytes counted, %d allocated", lo.used, len(lo.scratch))
+	}
+}
+
+func TestKinds(t *testing.T) {
+	for _, test := range []struct {
+		err    error
+		kinds  []error
+		detail string
+	}{
+		{InvalidEnum("Kind", 9), []error{wazabi.ErrInput, wazabi.ErrDiscriminant}, "9 is no Kind"},
+		{InvalidRune(-1), []error{wazabi.ErrInput, wazabi.ErrChar}, "0xffffffff"},
+		{BadInput("nil"), []error{wazabi.ErrInput}, "nil"},
+		{InvalidTag("Kind", -1), []error{wazabi.ErrDiscriminant}, "-1 is no case of Kind"},
+		{InvalidBool(2), []error{wazabi.ErrBool}, "0x02"},
+		{InvalidChar(0xD800), []error{wazabi.ErrChar}, "0xd800"},
+	} {
+		for _, kind := range test.kinds {
+			if !errors.Is(test.err, kind) {
+				t.Errorf("%v is not %v", test.err, kind)
+			}
+		}
+		if !strings.Contains(test.err.Error(), test.detail) || !strings.HasPrefix(test.err.Error(), "wazabi: ") {
+			t.Errorf("%q lacks %q", test.err, test.detail)
+		}
+	}
+	if len((&wazabi.Error{}).Unwrap()) != 0 || (&wazabi.Error{}).Error() != "wazabi" {
+		t.Errorf("an empty error: %v", &wazabi.Error{})
+	}
+}
+
+// What an engine returns besides traps.
+func TestForeignErrors(t *testing.T) {
+	failure := engine.Failure{}
+	p := &pool{guest: explainer{failure: &failure}}
+	i := &instance{pool: p}
+	for _, test := range []struct {
+		err     error
+		failure engine.Failure
+		kind    error
+	}{
+		{errUsers, engine.Failure{Closed: true}, wazabi.ErrClosed},
+		{fmt.Errorf("closed: %w", context.Canceled), engine.Failure{Closed: true}, wazabi.ErrCanceled},
+		{fmt.Errorf("closed: %w", context.DeadlineExceeded), engine.Failure{Closed: true}, context.DeadlineExceeded},
+		{fmt.Errorf("%w (recovered)", errUsers), engine.Failure{}, errUsers},
+		{errors.New("need 3 params"), engine.Failure{}, wazabi.ErrTrap},
+	} {
+		failure = test.failure
+		if got := i.trapError("p.F", test.err); !errors.Is(got, test.kind) || !strings.HasPrefix(got.Error(), "wazabi: p.F: ") {
+			t.Errorf("%v: %v, want %v", test.err, got, test.kind)
+		}
+	}
+	failure = engine.Failure{}
+	ctx, cancel := context.WithCancel(t.Context())
+	if got := p.instantiateError(ctx, errUsers); !errors.Is(got, wazabi.ErrModule) || !errors.Is(got, errUsers) {
+		t.Errorf("%v", got)
+	}
+	failure = engine.Failure{Trap: engine.TrapUnreachable}
+	if got := p.instantiateError(ctx, errors.New("unreachable")); !errors.Is(got, wazabi.ErrTrap) {
+		t.Errorf("%v", got)
+	}
+	cancel()
+	if got := p.instantiateError(ctx, errUsers); !errors.Is(got, wazabi.ErrCanceled) {
+		t.Errorf("%v", got)
+	}
+}
+
+// explainer is a guest whose errors mean what the test says.
+type explainer struct {
+	engine.Guest
+	failure *engine.Failure
+}
+
+func (e explainer) Explain(error) engine.Failure { return *e.failure }
+
+var errUsers = errors.New("a user's")

@@ -1,0 +1,199 @@
+//! Whose the handles in a value are: a graph of types, walked in const evaluation.
+
+/// The handles of the host's objects in values of a type.
+#[doc(hidden)]
+pub enum Handles {
+    /// There are none.
+    None,
+    /// An owned handle: the name of its type.
+    Object(&'static str),
+    /// What a reference leads to, all lent.
+    Lent(&'static Handles),
+    /// All of these.
+    Of(&'static [&'static Handles]),
+    /// A type with a name.
+    Named(NamedHandles),
+}
+
+/// The handles in the fields of a type with a name. The fields are in a static, reached by a raw pointer, which const evaluation does
+/// not follow before it is asked to: so types may hold each other.
+#[doc(hidden)]
+pub struct NamedHandles {
+    path: &'static str,
+    fields: *const [FieldHandles],
+}
+
+// SAFETY: the pointer is made of a `&'static`, whose target is `Sync`.
+unsafe impl Sync for NamedHandles {}
+
+impl NamedHandles {
+    const fn fields(&self) -> &'static [FieldHandles] {
+        // SAFETY: the pointer is made of a `&'static`.
+        unsafe { &*self.fields }
+    }
+}
+
+impl Handles {
+    /// Those in the fields of a type, by its path.
+    pub const fn named(path: &'static str, fields: &'static [FieldHandles]) -> Handles {
+        Handles::Named(NamedHandles { path, fields })
+    }
+}
+
+/// The name of a field, and the handles in it.
+#[doc(hidden)]
+pub type FieldHandles = (&'static str, &'static Handles);
+
+/// A handle that was found.
+#[derive(Clone, Copy)]
+pub(crate) struct Found {
+    /// The type and the field that hold it; empty outside of types with names.
+    pub owner: &'static str,
+    pub field: &'static str,
+    pub object: &'static str,
+}
+
+const MAX_TYPES: usize = 1000;
+
+/// A search for a handle of one sort, which visits each type with a name once outside of references and once beneath one.
+pub(crate) struct Walk {
+    /// Look for a lent handle, else for an owned one.
+    lent: bool,
+    seen: [(&'static str, bool); MAX_TYPES],
+    count: usize,
+    owner: &'static str,
+    field: &'static str,
+}
+
+impl Walk {
+    /// An owned handle: one that no reference leads to.
+    pub const fn owned(handles: &'static Handles) -> Option<Found> {
+        Walk::new(false).find(handles, false)
+    }
+
+    /// A lent handle: one that a reference leads to.
+    pub const fn lent(handles: &'static Handles) -> Option<Found> {
+        Walk::new(true).find(handles, false)
+    }
+
+    const fn new(lent: bool) -> Self {
+        Walk {
+            lent,
+            seen: [("", false); MAX_TYPES],
+            count: 0,
+            owner: "",
+            field: "",
+        }
+    }
+
+    const fn find(&mut self, handles: &'static Handles, beneath: bool) -> Option<Found> {
+        match handles {
+            Handles::Object(object) if self.lent == beneath => Some(Found {
+                owner: self.owner,
+                field: self.field,
+                object,
+            }),
+            Handles::Lent(handles) if self.lent => self.find(handles, true),
+            Handles::None | Handles::Object(_) | Handles::Lent(_) => None,
+            Handles::Of(all) => {
+                let mut i = 0;
+                while i < all.len() {
+                    let found = self.find(all[i], beneath);
+                    if found.is_some() {
+                        return found;
+                    }
+                    i += 1;
+                }
+                None
+            }
+            Handles::Named(named) if self.enter(named.path, beneath) => {
+                let outer = (self.owner, self.field);
+                let (fields, mut i) = (named.fields(), 0);
+                while i < fields.len() {
+                    (self.owner, self.field) = (named.path, fields[i].0);
+                    let found = self.find(fields[i].1, beneath);
+                    if found.is_some() {
+                        return found;
+                    }
+                    i += 1;
+                }
+                (self.owner, self.field) = outer;
+                None
+            }
+            Handles::Named(_) => None,
+        }
+    }
+
+    /// Whether a type was not seen before.
+    const fn enter(&mut self, path: &'static str, beneath: bool) -> bool {
+        let mut i = 0;
+        while i < self.count {
+            if self.seen[i].1 == beneath && same(self.seen[i].0, path) {
+                return false;
+            }
+            i += 1;
+        }
+        assert!(
+            self.count < MAX_TYPES,
+            "a value that borrows reaches more than 1000 types: too many to see who owns its handles"
+        );
+        self.seen[self.count] = (path, beneath);
+        self.count += 1;
+        true
+    }
+}
+
+/// Compares from the end: paths begin alike.
+const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut left = a.len();
+    if left != b.len() {
+        return false;
+    }
+    while left > 0 {
+        left -= 1;
+        if a[left] != b[left] {
+            return false;
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FieldHandles, Handles, Walk};
+    use crate::pass::one_owner;
+
+    const FILE: &Handles = &Handles::Object("File");
+    const NODES: &Handles = &Handles::named("a::Node", &NODE);
+    const MIX: &Handles = &Handles::named("a::Mixed", &MIXED);
+    static NODE: [FieldHandles; 3] = [
+        ("text", &Handles::None),
+        ("next", NODES),
+        ("file", &Handles::Lent(FILE)),
+    ];
+    static MIXED: [FieldHandles; 2] = [("node", NODES), ("file", FILE)];
+
+    #[test]
+    fn finds_each_sort() {
+        assert!(Walk::owned(NODES).is_none());
+        let lent = Walk::lent(NODES).expect("a handle");
+        assert_eq!(
+            (lent.owner, lent.field, lent.object),
+            ("a::Node", "file", "File")
+        );
+        assert!(Walk::owned(FILE).is_some() && Walk::lent(FILE).is_none());
+        // What is beneath a reference is lent, whoever would own it elsewhere.
+        assert!(Walk::owned(&Handles::Lent(MIX)).is_none());
+        one_owner(true, NODES);
+        one_owner(true, &Handles::Of(&[FILE, &Handles::Lent(&Handles::None)]));
+    }
+
+    #[test]
+    #[should_panic(
+        expected = "`Node.file` is lent (`&File`), and `Mixed.file` is given away (`File`)"
+    )]
+    fn names_both() {
+        one_owner(true, MIX);
+    }
+}

@@ -1,0 +1,131 @@
+//! How a parameter or a result is passed: who owns the handles in it, and the data that it points to.
+//!
+//! A description says it once per value: `own`, `borrow` or `mut`; `docs/abi.md` section 7. So a value has handles that are
+//! all owned (`File`) or all lent (`&File`), and the macros assert this while compiling.
+use crate::abi::Abi;
+use crate::ownership::{Found, Handles, Walk};
+
+/// Who owns what a value points to, and its handles.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pass {
+    /// Whoever receives it.
+    Own,
+    /// Whoever sends it.
+    Borrow,
+    /// The guest changes it where it lies, and the host reads it again.
+    Mut,
+}
+
+/// How values of a type are passed.
+#[doc(hidden)]
+pub const fn pass<T: Abi>() -> Pass {
+    if T::CHANGES {
+        Pass::Mut
+    } else if !T::BORROWS || Walk::owned(T::HANDLES).is_some() {
+        Pass::Own
+    } else {
+        Pass::Borrow
+    }
+}
+
+/// Refuses values with handles of both sorts: the host would treat all of them in one way. What does not borrow lends nothing.
+///
+/// # Panics
+///
+/// In const evaluation.
+#[doc(hidden)]
+#[track_caller]
+pub const fn one_owner(borrows: bool, handles: &'static Handles) {
+    if !borrows {
+        return;
+    }
+    if let Some(owned) = Walk::owned(handles)
+        && let Some(lent) = Walk::lent(handles)
+    {
+        let mut message = Message::new();
+        lent.say(&mut message);
+        message.add(" is lent (`&");
+        message.add(lent.object);
+        message.add("`), and ");
+        owned.say(&mut message);
+        message.add(" is given away (`");
+        message.add(owned.object);
+        message.add(
+            "`), but one value can only do one of both; lend all of its handles, give all of them away, or pass the lent ones as \
+             parameters of their own",
+        );
+        panic!("{}", message.text());
+    }
+}
+
+impl Found {
+    const fn say(&self, message: &mut Message) {
+        if self.owner.is_empty() {
+            message.add("one handle");
+            return;
+        }
+        message.add("`");
+        message.add(self.owner.split_at(last_segment(self.owner)).1);
+        message.add(".");
+        message.add(self.field);
+        message.add("`");
+    }
+}
+
+/// Where the last segment of a path begins.
+const fn last_segment(path: &str) -> usize {
+    let bytes = path.as_bytes();
+    let mut at = bytes.len();
+    while at > 0 && bytes[at - 1] != b':' {
+        at -= 1;
+    }
+    at
+}
+
+/// A message that const evaluation composes; what is too long is cut.
+struct Message {
+    bytes: [u8; 1024],
+    len: usize,
+}
+
+impl Message {
+    const fn new() -> Self {
+        Message {
+            bytes: [0; 1024],
+            len: 0,
+        }
+    }
+
+    const fn add(&mut self, text: &str) {
+        if self.len + text.len() <= self.bytes.len() {
+            self.bytes
+                .split_at_mut(self.len)
+                .1
+                .split_at_mut(text.len())
+                .0
+                .copy_from_slice(text.as_bytes());
+            self.len += text.len();
+        }
+    }
+
+    const fn text(&self) -> &str {
+        match str::from_utf8(self.bytes.split_at(self.len).0) {
+            Ok(text) => text,
+            Err(_) => panic!("texts, one after the other"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Pass, pass};
+    use alloc::{string::String, vec::Vec};
+
+    #[test]
+    fn values_without_handles() {
+        assert_eq!(pass::<Vec<String>>(), Pass::Own);
+        assert_eq!(pass::<Option<&str>>(), Pass::Borrow);
+        assert_eq!(pass::<&mut [u8]>(), Pass::Mut);
+    }
+}
