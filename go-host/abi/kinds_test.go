@@ -122,3 +122,21 @@ func TestKindRows(t *testing.T) {
 		}
 	}
 }
+
+// Of the kinds only the integers of up to 64 bits can represent an enum.
+func TestReprs(t *testing.T) {
+	var accepted []string
+	for _, row := range kinds {
+		r := fmt.Sprintf(`{"wazabi":1,"type":"g::T","name":"T","kind":"enum","size":%d,"align":%d,"repr":%q,"cases":[{"name":"A","value":1}]}`,
+			row.size, max(row.align, 1), row.name)
+		_, err := kindLine{record: r}.described(`"g::T"`, row.size, row.align)
+		if err == nil {
+			accepted = append(accepted, row.name)
+		} else if !strings.Contains(err.Error(), "representation") {
+			t.Errorf("%s: %v", row.name, err)
+		}
+	}
+	if want := []string{"u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64"}; !slices.Equal(accepted, want) {
+		t.Errorf("accepted %v, want %v", accepted, want)
+	}
+}

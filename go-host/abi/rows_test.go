@@ -104,7 +104,7 @@ func TestRows(t *testing.T) {
 	refused("row 26: a size beyond 64 bits", section(strings.Replace(takes(`"u64"`, 8, 8), `"size":8`, `"size":18446744073709551616`, 1)), abi.ErrDescription, "")
 	refused("row 27: too long", make([]byte, 16<<20+1), abi.ErrLimit, "at most")
 	refused("row 28: an unknown shape", section(takes(`{"heap":"u8"}`, 8, 4)), abi.ErrDescription, "heap")
-	refused("row 28: an unknown type", section(takes(`"u128"`, 16, 8)), abi.ErrDescription, "u128")
+	refused("row 28: an unknown type", section(takes(`"u256"`, 16, 8)), abi.ErrDescription, "u256")
 	refused("row 28: an unknown way to pass", section(strings.Replace(takes(`"u8"`, 1, 1), `"own"`, `"lent"`, 1)), abi.ErrDescription, "lent")
 
 	holds := func(name, ref string, size, align int) string {
