@@ -52,6 +52,7 @@ const (
 	KindDuration
 	KindList
 	KindMap
+	KindSet
 	KindArray
 	KindOption
 	KindResult
@@ -190,6 +191,10 @@ var kinds = [...]kind{
 	KindMap: {
 		name: "map", form: formMany, parts: two, rust: bracket{"Map<", ">"},
 		size: 8, align: 4, core: CoreI64, direct: true, pointer: true, shape: mapShape{},
+	},
+	KindSet: {
+		name: "set", form: formOf, parts: one, rust: bracket{"Set<", ">"},
+		size: 8, align: 4, core: CoreI64, direct: true, pointer: true, shape: setShape{},
 	},
 	KindArray:  {name: "array", form: formArray, parts: two, rust: bracket{"[", "]"}, core: CoreI32, shape: arrayShape{}},
 	KindOption: {name: "option", form: formOf, parts: one, rust: bracket{"Option<", ">"}, core: CoreI32, shape: optionShape{}},

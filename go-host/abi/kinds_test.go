@@ -140,3 +140,17 @@ func TestReprs(t *testing.T) {
 		t.Errorf("accepted %v, want %v", accepted, want)
 	}
 }
+
+// The elements of a set are what the keys of a map are.
+func TestSetElements(t *testing.T) {
+	for _, l := range kindLines(t) {
+		set, err := l.described(`{"set":`+l.ref+`}`, 8, 4)
+		if l.key && (err != nil || set.Kind != KindSet || set.Elems[0].Kind.String() != l.name) {
+			t.Errorf("%s: %v, %v", l.name, set, err)
+		}
+		refused := err != nil && (strings.Contains(err.Error(), "cannot be the element of a set") || l.name == "result")
+		if !l.key && !refused {
+			t.Errorf("%s: %v", l.name, err)
+		}
+	}
+}

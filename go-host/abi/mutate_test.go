@@ -124,7 +124,7 @@ func layOut(t *Type, done map[*Type]bool) {
 		return n
 	}
 	switch t.Kind {
-	case KindList, KindMap:
+	case KindList, KindMap, KindSet:
 		t.Size, t.Align = 8, 4
 		for _, elem := range t.Elems {
 			layOut(elem, done)
