@@ -104,7 +104,7 @@ func TestDescriptionFaults(t *testing.T) {
 	refused("number-out-of-range: a size beyond 64 bits", section(strings.Replace(takes(`"u64"`, 8, 8), `"size":8`, `"size":18446744073709551616`, 1)), abi.ErrDescription, "")
 	refused("description-too-long: 16 MiB and a byte", make([]byte, 16<<20+1), abi.ErrLimit, "at most")
 	refused("unknown-version-or-kind: a shape", section(takes(`{"heap":"u8"}`, 8, 4)), abi.ErrDescription, "heap")
-	refused("unknown-version-or-kind: a type", section(takes(`"u128"`, 16, 8)), abi.ErrDescription, "u128")
+	refused("unknown-version-or-kind: a type", section(takes(`"u256"`, 16, 8)), abi.ErrDescription, "u256")
 	refused("unknown-version-or-kind: a way to pass", section(strings.Replace(takes(`"u8"`, 1, 1), `"own"`, `"lent"`, 1)), abi.ErrDescription, "lent")
 
 	holds := func(name, ref string, size, align int) string {

@@ -12,7 +12,7 @@ type enumKind struct{}
 
 func (enumKind) read(_ *resolver, t *Type, rec *record) error {
 	repr, ok := kindByName[rec.Repr]
-	if !ok || !repr.Integer() {
+	if !ok || !repr.Integer() || repr.Size() > 8 {
 		return bad(rec.Type, "representation %.40q", rec.Repr)
 	}
 	t.Repr = repr

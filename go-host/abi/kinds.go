@@ -1,6 +1,9 @@
 package abi
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // How to add a kind:
 //
@@ -32,6 +35,16 @@ const (
 	KindI16
 	KindI32
 	KindI64
+	KindU128
+	KindI128
+	KindNonZeroU8
+	KindNonZeroU16
+	KindNonZeroU32
+	KindNonZeroU64
+	KindNonZeroI8
+	KindNonZeroI16
+	KindNonZeroI32
+	KindNonZeroI64
 	KindF32
 	KindF64
 	KindChar
@@ -39,6 +52,7 @@ const (
 	KindDuration
 	KindList
 	KindMap
+	KindSet
 	KindArray
 	KindOption
 	KindResult
@@ -76,7 +90,9 @@ type kind struct {
 	direct bool
 	// number is the set of numbers that the values are, if they are numbers.
 	number number
-	// scalar: values are numbers, bools or chars.
+	// nonzero: 0 is not a value.
+	nonzero bool
+	// scalar: values are numbers, bools or chars, and cross as themselves.
 	scalar bool
 	// key: values can be the keys of a map. If the kind is like another type, that must be true of
 	// the other type, too.
@@ -146,6 +162,18 @@ var kinds = [...]kind{
 	KindI16:  integer("i16", signed, 2, CoreI32),
 	KindI32:  integer("i32", signed, 4, CoreI32),
 	KindI64:  integer("i64", signed, 8, CoreI64),
+	KindU128: wide("u128", unsigned),
+	KindI128: wide("i128", signed),
+
+	KindNonZeroU8:  nonzero(integer("nonzero_u8", unsigned, 1, CoreI32)),
+	KindNonZeroU16: nonzero(integer("nonzero_u16", unsigned, 2, CoreI32)),
+	KindNonZeroU32: nonzero(integer("nonzero_u32", unsigned, 4, CoreI32)),
+	KindNonZeroU64: nonzero(integer("nonzero_u64", unsigned, 8, CoreI64)),
+	KindNonZeroI8:  nonzero(integer("nonzero_i8", signed, 1, CoreI32)),
+	KindNonZeroI16: nonzero(integer("nonzero_i16", signed, 2, CoreI32)),
+	KindNonZeroI32: nonzero(integer("nonzero_i32", signed, 4, CoreI32)),
+	KindNonZeroI64: nonzero(integer("nonzero_i64", signed, 8, CoreI64)),
+
 	KindF32:  {name: "f32", rust: bracket{"f32", ""}, size: 4, align: 4, core: CoreF32, direct: true, number: float, scalar: true},
 	KindF64:  {name: "f64", rust: bracket{"f64", ""}, size: 8, align: 8, core: CoreF64, direct: true, number: float, scalar: true},
 	KindChar: {name: "char", rust: bracket{"char", ""}, size: 4, align: 4, core: CoreI32, direct: true, scalar: true, key: true},
@@ -163,6 +191,10 @@ var kinds = [...]kind{
 	KindMap: {
 		name: "map", form: formMany, parts: two, rust: bracket{"Map<", ">"},
 		size: 8, align: 4, core: CoreI64, direct: true, pointer: true, shape: mapShape{},
+	},
+	KindSet: {
+		name: "set", form: formOf, parts: one, rust: bracket{"Set<", ">"},
+		size: 8, align: 4, core: CoreI64, direct: true, pointer: true, shape: setShape{},
 	},
 	KindArray:  {name: "array", form: formArray, parts: two, rust: bracket{"[", "]"}, core: CoreI32, shape: arrayShape{}},
 	KindOption: {name: "option", form: formOf, parts: one, rust: bracket{"Option<", ">"}, core: CoreI32, shape: optionShape{}},
@@ -184,6 +216,19 @@ func integer(name string, n number, size int, core CoreType) kind {
 		name: name, rust: bracket{name, ""}, size: size, align: size, core: core, direct: true,
 		number: n, scalar: true, key: true,
 	}
+}
+
+// wide is the row of an integer of 128 bits: two u64, the lower one first.
+func wide(name string, n number) kind {
+	return kind{name: name, rust: bracket{name, ""}, size: 16, align: 8, core: CoreI32, number: n, key: true}
+}
+
+// nonzero is the row of an integer like i that is never 0.
+func nonzero(i kind) kind {
+	i.nonzero = true
+	bits := strings.TrimPrefix(i.name, "nonzero_")
+	i.rust = bracket{"NonZero" + strings.ToUpper(bits), ""}
+	return i
 }
 
 // kindByName has the kinds by their names in the description.
@@ -217,11 +262,16 @@ func (k Kind) String() string {
 // Size returns the size of the wire form in bytes; 0 where it depends on the type.
 func (k Kind) Size() int { return kinds[k].size }
 
-// Scalar reports whether values are numbers, bools or chars.
+// Scalar reports whether values are numbers, bools or chars, and cross as themselves.
 func (k Kind) Scalar() bool { return kinds[k].scalar }
 
-// Integer reports whether values are integers.
-func (k Kind) Integer() bool { return kinds[k].number == unsigned || kinds[k].number == signed }
+// Integer reports whether values are all integers of the size and the sign of the kind.
+func (k Kind) Integer() bool {
+	return (kinds[k].number == unsigned || kinds[k].number == signed) && !kinds[k].nonzero
+}
+
+// NonZero reports whether values are the integers of the size and the sign of the kind except 0.
+func (k Kind) NonZero() bool { return kinds[k].nonzero }
 
 // Signed reports whether values are signed integers.
 func (k Kind) Signed() bool { return kinds[k].number == signed }

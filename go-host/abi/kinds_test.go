@@ -122,3 +122,35 @@ func TestKindRows(t *testing.T) {
 		}
 	}
 }
+
+// Of the kinds only the integers of up to 64 bits can represent an enum.
+func TestReprs(t *testing.T) {
+	var accepted []string
+	for _, row := range kinds {
+		r := fmt.Sprintf(`{"wazabi":1,"type":"g::T","name":"T","kind":"enum","size":%d,"align":%d,"repr":%q,"cases":[{"name":"A","value":1}]}`,
+			row.size, max(row.align, 1), row.name)
+		_, err := kindLine{record: r}.described(`"g::T"`, row.size, row.align)
+		if err == nil {
+			accepted = append(accepted, row.name)
+		} else if !strings.Contains(err.Error(), "representation") {
+			t.Errorf("%s: %v", row.name, err)
+		}
+	}
+	if want := []string{"u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64"}; !slices.Equal(accepted, want) {
+		t.Errorf("accepted %v, want %v", accepted, want)
+	}
+}
+
+// The elements of a set are what the keys of a map are.
+func TestSetElements(t *testing.T) {
+	for _, l := range kindLines(t) {
+		set, err := l.described(`{"set":`+l.ref+`}`, 8, 4)
+		if l.key && (err != nil || set.Kind != KindSet || set.Elems[0].Kind.String() != l.name) {
+			t.Errorf("%s: %v, %v", l.name, set, err)
+		}
+		refused := err != nil && (strings.Contains(err.Error(), "cannot be the element of a set") || l.name == "result")
+		if !l.key && !refused {
+			t.Errorf("%s: %v", l.name, err)
+		}
+	}
+}

@@ -124,7 +124,7 @@ func layOut(t *Type, done map[*Type]bool) {
 		return n
 	}
 	switch t.Kind {
-	case KindList, KindMap:
+	case KindList, KindMap, KindSet:
 		t.Size, t.Align = 8, 4
 		for _, elem := range t.Elems {
 			layOut(elem, done)
@@ -195,10 +195,12 @@ func another(t *Type) *Type {
 
 // otherSign returns the integer of the same size and the other sign.
 func otherSign(k Kind) Kind {
-	if k.Signed() {
-		return k - KindI8 + KindU8
+	for other := range Kind(len(kinds)) {
+		if other.Integer() && other.Size() == k.Size() && other.Signed() != k.Signed() {
+			return other
+		}
 	}
-	return k - KindU8 + KindI8
+	panic(k)
 }
 
 // mutations are all single changes to a description.

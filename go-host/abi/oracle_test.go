@@ -46,7 +46,7 @@ func random(r *rand.Rand, t *Type, depth int) value {
 		return v
 	}
 	switch t.Kind {
-	case KindList, KindMap:
+	case KindList, KindMap, KindSet:
 		return few(t.Elems[0])
 	case KindString:
 		return few(primitives["u8"])
@@ -143,7 +143,7 @@ func (m *memory) write(t *Type, at int, v value) {
 	}
 	switch t.Kind {
 	case KindUnit:
-	case KindString, KindList, KindMap:
+	case KindString, KindList, KindMap, KindSet:
 		elem := primitives["u8"]
 		if t.Kind != KindString {
 			elem = t.Elems[0]
@@ -226,7 +226,7 @@ func (m *memory) read(t *Type, at int) value {
 	}
 	here := func(int) int { return 0 }
 	switch t.Kind {
-	case KindString, KindList, KindMap:
+	case KindString, KindList, KindMap, KindSet:
 		elem := primitives["u8"]
 		if t.Kind != KindString {
 			elem = t.Elems[0]
