@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
@@ -76,21 +76,21 @@ var (
 // Kinds of errors while a guest is loaded; the same as in package abi.
 var (
 	// ErrModule: not a module that can run here.
-	ErrModule = abi.ErrModule
+	ErrModule = fault.ErrModule
 	// ErrLimit: larger than is allowed.
-	ErrLimit = abi.ErrLimit
+	ErrLimit = fault.ErrLimit
 	// ErrFeature: a feature of WebAssembly that is not allowed.
-	ErrFeature = abi.ErrFeature
+	ErrFeature = fault.ErrFeature
 	// ErrMemory: no memory, or not one that can be used.
-	ErrMemory = abi.ErrMemory
+	ErrMemory = fault.ErrMemory
 	// ErrDescription: the description is missing, damaged or contradicts itself.
-	ErrDescription = abi.ErrDescription
+	ErrDescription = fault.ErrDescription
 	// ErrVersion: the description has a format that is too new.
-	ErrVersion = abi.ErrVersion
+	ErrVersion = fault.ErrVersion
 	// ErrExport: an export is missing or is not what the description says.
-	ErrExport = abi.ErrExport
+	ErrExport = fault.ErrExport
 	// ErrImport: the guest imports something that nobody provides.
-	ErrImport = abi.ErrImport
+	ErrImport = fault.ErrImport
 	// ErrABIMismatch: the guest and the generated package do not belong together. The [Error]'s Detail has each difference, one
 	// a line; its text has as many as fit into one.
 	ErrABIMismatch = errors.New("the guest does not match the generated package")
