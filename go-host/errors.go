@@ -17,7 +17,7 @@ import (
 var (
 	// ErrInput: a Go value that cannot be sent. Nothing has crossed.
 	ErrInput = errors.New("invalid argument")
-	// ErrOption: an option, or a combination of options, that cannot be had.
+	// ErrOption: an invalid option, or options that exclude each other.
 	ErrOption = errors.New("invalid option")
 
 	// ErrOutOfBounds: the guest gave an address or a length that leaves its memory.
@@ -89,14 +89,14 @@ var (
 	ErrVersion = fault.ErrVersion
 	// ErrExport: an export is missing or is not what the description says.
 	ErrExport = fault.ErrExport
-	// ErrImport: the guest imports something that nobody provides.
+	// ErrImport: the guest imports a function that the program does not provide.
 	ErrImport = fault.ErrImport
 	// ErrABIMismatch: the guest and the generated package do not belong together. The [Error]'s Detail has each difference, one
 	// a line; its text has as many as fit into one.
 	ErrABIMismatch = errors.New("the guest does not match the generated package")
 )
 
-// Error is whatever the kit finds wrong with a guest, a call or a value.
+// Error is a fault that the kit has found in a guest, a call or a value.
 //
 // Match it by kind: errors.Is(err, wazabi.ErrUTF8). What the guest's own functions return as their errors are types of
 // the generated package, and traps are [*TrapError].

@@ -24,8 +24,8 @@ type source struct {
 // facts is what is known of a guest's code besides the code.
 type facts struct {
 	fingerprint string
-	// wasi are the functions of WASI that it imports. asks says that it imports what the kit provides, and not only for its
-	// fuel guards; guards says that it has these.
+	// wasi are the functions of WASI that it imports. asks says that it imports functions that the kit provides, besides the
+	// one of fuel guards; guards says that it has these.
 	wasi         []string
 	asks, guards bool
 }
