@@ -122,7 +122,8 @@ func (b *build) check(crate string) error {
 	return nil
 }
 
-// place chooses the package's name and its directory where the user has not. library is the crate's name.
+// place chooses the package's name and its directory where the user has not. library is the crate's
+// name.
 func (b *build) place(crate, library string) error {
 	o := &b.output
 	if o.pkg == "" {
