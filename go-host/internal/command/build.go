@@ -245,7 +245,7 @@ func (b *build) cargo(crate string, p plan) (string, error) {
 	cmd := exec.Command(cargo(), p.args...)
 	cmd.Dir = crate
 	cmd.Stderr = io.MultiWriter(b.env.Stderr, said)
-	cmd.Env = append(os.Environ(), p.env...)
+	cmd.Env = slices.Concat(os.Environ(), p.env, colour(b.env.Stderr))
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return "", err
@@ -265,6 +265,19 @@ func (b *build) cargo(crate string, p plan) (string, error) {
 		return "", fmt.Errorf("cargo built no .wasm; is there a library in %s?", crate)
 	}
 	return wasm, nil
+}
+
+// colour has cargo write in colour to a terminal, which it does not see itself behind a copy of its
+// output. It returns a variable for its environment; the user's own choice stays.
+func colour(w io.Writer) []string {
+	file, ok := w.(*os.File)
+	if !ok || os.Getenv("CARGO_TERM_COLOR") != "" || os.Getenv("NO_COLOR") != "" {
+		return nil
+	}
+	if info, err := file.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return nil
+	}
+	return []string{"CARGO_TERM_COLOR=always"}
 }
 
 // hasTarget reports whether rustc has a core library for the target.
