@@ -38,8 +38,8 @@ fn doc(attr: &Attribute) -> Option<String> {
     }
 }
 
-/// The lint levels, for what is made of the item. An `expect` would be met by the item itself, and what is made of
-/// a deprecated item may use it.
+/// The lint levels, for what is made of the item. An `expect` would be met by the item itself, and
+/// what is made of a deprecated item may use it.
 pub fn lints(attrs: &[Attribute]) -> Vec<Attribute> {
     let mut lints: Vec<_> = named(attrs, &["allow", "expect"]);
     for attr in &mut lints {

@@ -1,7 +1,9 @@
-//! The types of the language and of the standard library that the macros know by name: one row each.
+//! The types of the language and of the standard library that the macros know by name: one row
+//! each.
 //!
-//! A type of the user's may be called like one of the standard library, and has no type parameters. So names
-//! without parameters are refused only where they are the language's own, or most unlikely to be the user's.
+//! A type of the user's may be called like one of the standard library, and has no type parameters.
+//! So names without parameters are refused only where they are the language's own, or most unlikely
+//! to be the user's.
 use crate::errors;
 use syn::{GenericArgument, Path, PathArguments, PathSegment, Type};
 
@@ -120,8 +122,8 @@ const ROWS: &[(&str, Arity, Known)] = &[
     ),
 ];
 
-/// What is known of a type by its name, with its type parameters: of `Vec<u8>` and `std::vec::Vec<u8>`, but not of
-/// `shop::Vec<u8>`.
+/// What is known of a type by its name, with its type parameters: of `Vec<u8>` and
+/// `std::vec::Vec<u8>`, but not of `shop::Vec<u8>`.
 pub fn known(ty: &Type) -> Option<(Known, Vec<&Type>)> {
     let Type::Path(path) = bare(ty) else {
         return None;

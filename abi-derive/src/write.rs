@@ -1,4 +1,5 @@
-//! `WAZABI_EXPAND=DIR`: each expansion as a file, to be read by people; with the feature `expand`, which formats it.
+//! `WAZABI_EXPAND=DIR`: each expansion as a file, to be read by people; with the feature `expand`,
+//! which formats it.
 use crate::names;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -10,7 +11,8 @@ use syn::Ident;
 
 const VARIABLE: &str = "WAZABI_EXPAND";
 
-/// Writes the expansion of an item, if that is wanted, and passes it on, with an error if it cannot be written.
+/// Writes the expansion of an item, if that is wanted, and passes it on, with an error if it cannot
+/// be written.
 pub fn expansion(item: &Ident, tokens: TokenStream) -> TokenStream {
     let Some(root) = env::var_os(VARIABLE) else {
         return tokens;

@@ -204,7 +204,11 @@ func (h *HostCall) ArgString(i int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return copyText(src, s.at)
+	v := string(src)
+	if !text.ValidUTF8(v) {
+		return "", badText(v, s.at)
+	}
+	return v, nil
 }
 
 // ArgBytes returns argument i, a list of bytes; nil if it is empty.

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"strings"
 
-	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
@@ -118,7 +117,7 @@ func (li *Lifter) text(s span, v *string) error {
 		str = string(src)
 	}
 	if !text.ValidUTF8(str) {
-		return &wazabi.Error{Kind: wazabi.ErrUTF8, Offset: int64(s.at), Detail: badUTF8(str)}
+		return badText(str, s.at)
 	}
 	*v = str
 	return nil

@@ -58,7 +58,11 @@ func (c *Call) ResultString() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return copyText(src, s.at)
+	v := string(src)
+	if !text.ValidUTF8(v) {
+		return "", badText(v, s.at)
+	}
+	return v, nil
 }
 
 // ResultBytes returns the result, a list of bytes; nil if it is empty.
@@ -160,12 +164,8 @@ func outOfRange(v int64, typ string) error {
 // coreSpan is a core value as an address and a length.
 func coreSpan(v uint64) span { return span{at: uint32(v), size: uint32(v >> 32)} }
 
-func copyText(src []byte, at uint32) (string, error) {
-	s := string(src)
-	if !text.ValidUTF8(s) {
-		return "", &wazabi.Error{Kind: wazabi.ErrUTF8, Offset: int64(at), Detail: badUTF8(s)}
-	}
-	return s, nil
+func badText(s string, at uint32) error {
+	return &wazabi.Error{Kind: wazabi.ErrUTF8, Offset: int64(at), Detail: badUTF8(s)}
 }
 
 // copyBytes makes one allocation that is not zeroed first; nil if there is nothing.

@@ -29,8 +29,12 @@ type facts struct {
 	asks, guards bool
 }
 
-// code checks a guest before an engine sees it, and gives it fuel guards if it is to have them.
-func (s *source) code(guards bool) (*engine.Code, error) {
+// code checks a guest before an engine sees it, and gives it fuel guards if it is to have them. A package whose guest is
+// compiled into the program has no file: it was checked when it was generated.
+func (p *Package) code(s *source, guards bool) (*engine.Code, error) {
+	if s.embedded && s.wasm == nil {
+		return &engine.Code{Facts: &facts{fingerprint: p.Fingerprint, guards: guards}}, nil
+	}
 	description, err := preflight(s.wasm)
 	if err != nil {
 		return nil, err

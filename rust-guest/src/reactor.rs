@@ -1,6 +1,8 @@
-//! The beginning of a guest with WASI: what its C library and C++ or `.init_array` code ask to run before anything else.
+//! The beginning of a guest with WASI: what its C library and C++ or `.init_array` code ask to run
+//! before anything else.
 //!
-//! Where a cdylib for `wasm32-wasip1` does not call them itself, the linker has every export run them, on every call.
+//! Where a cdylib for `wasm32-wasip1` does not call them itself, the linker has every export run
+//! them, on every call.
 
 unsafe extern "C" {
     fn __wasm_call_ctors();

@@ -1,7 +1,7 @@
 //! The host's clock.
 //!
-//! `std::time::SystemTime` and `std::time::Instant` panic on `wasm32-unknown-unknown`; these take their place. Natively they
-//! are the machine's clock.
+//! `std::time::SystemTime` and `std::time::Instant` panic on `wasm32-unknown-unknown`; these take
+//! their place. Natively they are the machine's clock.
 use core::ops::{Add, Sub};
 use core::time::Duration;
 

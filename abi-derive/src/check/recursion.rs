@@ -27,8 +27,8 @@ fn is_owner(ty: &TypePath, owner: &Ident) -> bool {
         && (ty.path.is_ident("Self") || here && last.is_some_and(|last| last.ident == *owner))
 }
 
-/// Reports references through which the type `owner` holds itself: each crosses as the value that it leads to, so that
-/// the wire form would have no end. Lists, maps and boxes cross as pointers.
+/// Reports references through which the type `owner` holds itself: each crosses as the value that
+/// it leads to, so that the wire form would have no end. Lists, maps and boxes cross as pointers.
 pub fn endless(errors: &mut Errors, ty: &Type, owner: &Ident) {
     match bare(ty) {
         Type::Reference(reference) if holds_owner(&reference.elem, owner) => {

@@ -1,4 +1,5 @@
-//! Which types cross, as far as it can be seen from how they are written; the rest is for the traits.
+//! Which types cross, as far as it can be seen from how they are written; the rest is for the
+//! traits.
 use crate::errors::{self, Errors};
 use crate::known::{Known, bare, is_str, known};
 use crate::model::Direction;

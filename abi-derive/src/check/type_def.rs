@@ -123,7 +123,8 @@ fn codes(errors: &mut Errors, cases: &[UnitCase]) {
                 errors.error_at(span, errors::OK_NOT_ZERO)
             }
             None if means_success(name) => {}
-            // Without any number of their own, and without a code for success, the codes begin at 1.
+            // Without any number of their own, and without a code for success, the codes begin at
+            // 1.
             None if numbered && *value == Some(0) => {
                 errors.error(
                     &case.ident,

@@ -18,7 +18,8 @@ pub const ONE_BY_ONE: usize = 16;
 struct Crossing {
     /// With `'static`, where lifetimes have to be known.
     fixed: Type,
-    /// With `'_`, where the compiler finds them, those that are not written too: in bodies and values.
+    /// With `'_`, where the compiler finds them, those that are not written too: in bodies and
+    /// values.
     inferred: Type,
     /// The latter, asked for once.
     once: TokenStream,
@@ -178,7 +179,8 @@ fn shim(
     quote! {
         #[unsafe(export_name = #name)]
         extern "C" fn #shim(#inputs) #returns {
-            // SAFETY: the host calls by the record beside this function, which says what the parameters are.
+            // SAFETY: the host calls by the record beside this function, which says what the
+            // parameters are.
             unsafe { #call }
         }
     }

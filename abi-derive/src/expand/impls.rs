@@ -19,7 +19,8 @@ pub struct Bodies {
 }
 
 impl Context<'_> {
-    /// The implementations of `Abi`, `Lower`, `Lift`, `AbiError`, and `Twin` of a type that has none.
+    /// The implementations of `Abi`, `Lower`, `Lift`, `AbiError`, and `Twin` of a type that has
+    /// none.
     pub fn impls(&self, wire: &TokenStream, parts: &[Part<'_>], bodies: Bodies) -> TokenStream {
         let Context { ty, w, lifted, .. } = self;
         let Bodies {
@@ -73,7 +74,8 @@ impl Context<'_> {
             #own_twin
             #handles
             #[automatically_derived]
-            // SAFETY: `PLAIN` compares size, alignment and offsets, and asks each field; `valid` asks each field.
+            // SAFETY: `PLAIN` compares size, alignment and offsets, and asks each field; `valid`
+            // asks each field.
             unsafe impl #params #w::Abi for #ident<#(#args),*> #bounds {
                 type Wire = #wire;
                 const TY: &'static #w::Ty = #name;
@@ -107,8 +109,9 @@ impl Context<'_> {
         }
     }
 
-    /// The handles in its fields: a static, in which they are listed; the constant, which refers to it; and for a type that
-    /// borrows, which may lend some, the check that it does not also own some.
+    /// The handles in its fields: a static, in which they are listed; the constant, which refers to
+    /// it; and for a type that borrows, which may lend some, the check that it does not also own
+    /// some.
     fn handles(&self, parts: &[Part<'_>]) -> [TokenStream; 3] {
         let Context { ty, w, fixed, .. } = self;
         let parts = parts.iter().filter(|part| may_have_handles(&part.field.ty));
@@ -137,7 +140,8 @@ impl Context<'_> {
         ]
     }
 
-    /// A field that says `'static` can be lifted only for `'static`: a type with one goes out, but not in.
+    /// A field that says `'static` can be lifted only for `'static`: a type with one goes out, but
+    /// not in.
     fn lift_bounds(&self, parts: &[Part<'_>]) -> Vec<WherePredicate> {
         let w = &self.w;
         let mut bounds = relived_bounds(&self.ty.generics, &lifetime("'__a"), self.owner());

@@ -1,7 +1,8 @@
 //! Plain data: the fact, and bytemuck's traits for those that are.
 //!
-//! A type without parameters may not be told apart by `where` clauses, unless they look as if they were about one:
-//! `for<'t>` in front lets an implementation be there only where its conditions hold.
+//! A type without parameters may not be told apart by `where` clauses, unless they look as if they
+//! were about one: `for<'t>` in front lets an implementation be there only where its conditions
+//! hold.
 use super::context::{Context, Part};
 use crate::check::names_owner;
 use crate::known::{Known, bare, known};
@@ -17,8 +18,8 @@ pub fn is_plain(
     offset: impl Fn(&Part<'_>) -> TokenStream,
 ) -> TokenStream {
     let w = &cx.w;
-    // Asking a list of the type itself, or of the one whose twin it is, would never end. The answer could be yes for
-    // `struct Rose<'a>(&'a [Rose<'a>])` and the like; a no is always right.
+    // Asking a list of the type itself, or of the one whose twin it is, would never end. The answer
+    // could be yes for `struct Rose<'a>(&'a [Rose<'a>])` and the like; a no is always right.
     let mut own = [Some(&cx.ty.ident), cx.twin_of].into_iter().flatten();
     if own.any(|ident| parts.iter().any(|part| names_owner(&part.field.ty, ident))) {
         return quote!(false);
@@ -89,8 +90,9 @@ pub fn enumeration(cx: &Context<'_>) -> TokenStream {
     }
 }
 
-/// `Pod` if all fields are numbers that leave no gaps, `AnyBitPattern` if they are numbers, else `CheckedBitPattern`,
-/// and `NoUninit` where there are no gaps. bytemuck's own implementations allow one of the three.
+/// `Pod` if all fields are numbers that leave no gaps, `AnyBitPattern` if they are numbers, else
+/// `CheckedBitPattern`, and `NoUninit` where there are no gaps. bytemuck's own implementations
+/// allow one of the three.
 fn values(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> TokenStream {
     let Context { ty, w, fixed, .. } = cx;
     if ty.borrows() {
@@ -151,8 +153,8 @@ fn values(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> TokenStre
     }
 }
 
-/// Could bytemuck take it for plain data? Not asking saves time where the answer is known: each implementation is
-/// compared with all others.
+/// Could bytemuck take it for plain data? Not asking saves time where the answer is known: each
+/// implementation is compared with all others.
 fn may_be_plain(ty: &Type) -> bool {
     match bare(ty) {
         Type::Path(path) => {

@@ -100,7 +100,8 @@ fn functions(cx: &Context<'_>, name: &Ident) -> TokenStream {
         // In a private module, of a type that a macro made, they may be unused.
         #[allow(dead_code)]
         impl #name {
-            /// Memory for `n` of them on the guest's global allocator, not initialised; null if there is none.
+            /// Memory for `n` of them on the guest's global allocator, not initialised; null if
+            /// there is none.
             ///
             /// Its size is `n` times this type's, its alignment this type's. The caller gives it
             /// back with `dealloc`.
@@ -108,7 +109,8 @@ fn functions(cx: &Context<'_>, name: &Ident) -> TokenStream {
                 #w::alloc_pair::alloc::<Self>(n)
             }
 
-            /// Gives back what `alloc` gave. What the values point to is not touched: it is not theirs.
+            /// Gives back what `alloc` gave. What the values point to is not touched: it is not
+            /// theirs.
             ///
             /// # Safety
             ///

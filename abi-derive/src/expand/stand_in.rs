@@ -1,4 +1,5 @@
-//! What stands in for a type that was refused: it crosses as nothing, so that its uses are no errors of their own.
+//! What stands in for a type that was refused: it crosses as nothing, so that its uses are no
+//! errors of their own.
 use crate::attr::{self, AttrTarget};
 use crate::errors::Errors;
 use crate::known::bare;

@@ -4,8 +4,8 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
-/// Asks what a function's type is made of, so that the compiler answers at the type, on every target: that it crosses, and
-/// that its handles have one owner.
+/// Asks what a function's type is made of, so that the compiler answers at the type, on every
+/// target: that it crosses, and that its handles have one owner.
 pub fn check(w: &TokenStream, ty: &Type) -> TokenStream {
     let at = Span::call_site().located_at(ty.span());
     let here = respanned(w, at);
@@ -14,7 +14,8 @@ pub fn check(w: &TokenStream, ty: &Type) -> TokenStream {
     }
 }
 
-/// Has the linker keep the record beside it, whatever the optimizer drops, and the records of the types.
+/// Has the linker keep the record beside it, whatever the optimizer drops, and the records of the
+/// types.
 pub fn keep(w: &TokenStream, types: impl IntoIterator<Item = impl ToTokens>) -> TokenStream {
     let anchors: Vec<_> = types
         .into_iter()

@@ -1,5 +1,5 @@
-//! What the macros know of their input: owned data with spans. Holds only what can be said about things that cross;
-//! the rest was refused while parsing.
+//! What the macros know of their input: owned data with spans. Holds only what can be said about
+//! things that cross; the rest was refused while parsing.
 mod function;
 
 use crate::int::Int;

@@ -1,4 +1,5 @@
-//! From syn's trees to the model. Refuses what the model cannot say, and goes on, so that every mistake is found.
+//! From syn's trees to the model. Refuses what the model cannot say, and goes on, so that every
+//! mistake is found.
 mod enumeration;
 mod export;
 mod function;

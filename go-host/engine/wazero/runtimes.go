@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"github.com/tetratelabs/wazero"
+
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 

@@ -3,13 +3,17 @@ package wazero
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/sys"
+
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
@@ -111,5 +115,99 @@ func TestLineTablePanic(t *testing.T) {
 	err := tracedFunction{panicking{}}.CallWithStack(t.Context(), nil)
 	if err == nil || !strings.Contains(err.Error(), "line table") || !strings.Contains(err.Error(), "nil pointer") {
 		t.Errorf("%v", err)
+	}
+}
+
+// unnamed is code of a module without a name.
+func unnamed(t testing.TB) *code {
+	t.Helper()
+	module, err := processStore(t, false).runtime.CompileModule(t.Context(), []byte("\x00asm\x01\x00\x00\x00"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &code{module: module}
+}
+
+// processStore is the process's store for the compiler or the interpreter.
+func processStore(t testing.TB, interpreter bool) *store {
+	t.Helper()
+	s, err := (&options{interpreter: interpreter}).shared(false, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// wazero's texts: a version with others must not go unnoticed.
+func TestTrapTexts(t *testing.T) {
+	const module = "\x00asm\x01\x00\x00\x00" + "\x01\x05\x01\x60\x00\x01\x7f" + "\x03\x02\x01\x00" + "\x07\x05\x01\x01f\x00\x00"
+	bodies := map[engine.Trap]string{
+		engine.TrapDivideByZero:      "\x41\x01\x41\x00\x6d",                 // 1 / 0
+		engine.TrapIntegerOverflow:   "\x41\x80\x80\x80\x80\x78\x41\x7f\x6d", // i32::MIN / -1
+		engine.TrapInvalidConversion: "\x43\x00\x00\xc0\x7f\xa8",             // i32.trunc_f32_s(NaN)
+		engine.TrapUnreachable:       "\x00",                                 //
+		engine.TrapStackOverflow:     "\x10\x00",                             // itself
+	}
+	for name, s := range map[string]*store{"compiler": processStore(t, false), "interpreter": processStore(t, true)} {
+		for trap, body := range bodies {
+			code := "\x00" + body + "\x0b"
+			wasm := module + "\x0a" + string(rune(len(code)+2)) + "\x01" + string(rune(len(code))) + code
+			module, err := s.runtime.Instantiate(t.Context(), []byte(wasm))
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = module.ExportedFunction("f").Call(t.Context())
+			if err == nil || unnamed(t).explain(err).Trap != trap {
+				t.Errorf("%s: %q is %q, want %q", name, err, unnamed(t).explain(err).Trap, trap)
+			}
+			if err := module.Close(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	bare := errors.New("stack overflow")
+	for _, err := range []error{bare, fmt.Errorf("wasm error: %w\nwasm stack trace:\n\t", bare)} {
+		if got := unnamed(t).explain(err).Trap; got != engine.TrapStackOverflow {
+			t.Errorf("%q is %q", err, got)
+		}
+	}
+	for _, err := range []error{
+		errors.New("unreachable"), fmt.Errorf("%w (recovered by wazero)", errors.New("unreachable")), fmt.Errorf("wasm error: %w", errors.New("other")),
+	} {
+		if trap := unnamed(t).explain(err).Trap; trap != "" {
+			t.Errorf("%q is taken for the trap %q", err, trap)
+		}
+	}
+}
+
+// Closed runtimes, exits, and host functions that end a call.
+func TestExplain(t *testing.T) {
+	for _, code := range []uint32{1, sys.ExitCodeContextCanceled, sys.ExitCodeDeadlineExceeded} {
+		if f := unnamed(t).explain(sys.NewExitError(code)); !f.Closed || f.Exited {
+			t.Errorf("%d: %+v", code, f)
+		}
+	}
+	if err := error(sys.NewExitError(sys.ExitCodeDeadlineExceeded)); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%v", err)
+	}
+	f := unnamed(t).explain(fmt.Errorf("%w (recovered by wazero)\nwasm stack trace:\n\twasi.proc_exit(i32)\n\tguest.f()", &exited{3}))
+	if !f.Exited || f.ExitCode != 3 || f.Trap != "" || f.Closed || !slices.Equal(f.Trace, []engine.Frame{{Func: "guest.f"}}) {
+		t.Errorf("%+v", f)
+	}
+	f = unnamed(t).explain(errors.New("need 3 params"))
+	if f.Exited || f.Closed || f.Trap != "" || len(f.Trace) != 0 {
+		t.Errorf("%+v", f)
+	}
+}
+
+func TestFrameString(t *testing.T) {
+	for frame, want := range map[engine.Frame]string{
+		{Func: "f(i32)"}: "f(i32)",
+		{Func: "f()", File: "lib.rs", Line: 7, Column: 2}: "f() (lib.rs:7:2)",
+		{File: "lib.rs", Line: 7}:                         "(lib.rs:7)",
+	} {
+		if got := frame.String(); got != want {
+			t.Errorf("%+v is %q, want %q", frame, got, want)
+		}
 	}
 }

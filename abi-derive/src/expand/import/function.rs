@@ -113,7 +113,8 @@ fn raw_call(w: &TokenStream, imports: &Imports, import: &Import) -> TokenStream 
             }
             #w::import(|#frame| {
                 #(let #cores = #w::give(#values, #frame);)*
-                // SAFETY: the host provides the function by the record beside it, and reads what it is lent.
+                // SAFETY: the host provides the function by the record beside it, and reads what it
+                // is lent.
                 let #core = #w::outside(#frame, || unsafe { #raw(#(#cores),*) });
                 #take
             })
@@ -131,7 +132,8 @@ fn raw_call(w: &TokenStream, imports: &Imports, import: &Import) -> TokenStream 
             #w::import(|#frame| {
                 #(let #cores = #w::give_wire(#values, #frame);)*
                 let #at: *const __Params = #frame.keep(__Params { #(#cores),* });
-                // SAFETY: the host provides the function by the record beside it, and reads what it is lent.
+                // SAFETY: the host provides the function by the record beside it, and reads what it
+                // is lent.
                 let #core = #w::outside(#frame, || unsafe { #raw(#at) });
                 #take
             })

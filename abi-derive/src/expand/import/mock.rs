@@ -128,8 +128,8 @@ pub fn expand(w: &TokenStream, imports: &Imports) -> TokenStream {
         #vis mod #module {
             #w::mocks!(#name, super::#host);
 
-            /// Puts a mock in the host's place, on this thread, until what this returns is dropped; then the one before it
-            /// is back.
+            /// Puts a mock in the host's place, on this thread, until what this returns is dropped;
+            /// then the one before it is back.
             #[must_use = "the mock is taken away when this is dropped"]
             #inner fn mock(host: impl super::#host + 'static) -> #w::Mocked {
                 __MOCKS.push(#w::std::rc::Rc::new(host))

@@ -1,4 +1,5 @@
-//! Imports: functions that call the host, the types of its objects, and off wasm the trait that stands in for it.
+//! Imports: functions that call the host, the types of its objects, and off wasm the trait that
+//! stands in for it.
 mod function;
 pub mod mock;
 mod object;

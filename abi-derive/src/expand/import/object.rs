@@ -78,7 +78,8 @@ pub fn expand(w: &TokenStream, imports: &Imports, object: &Object) -> TokenStrea
                         #[link_name = #drop_name]
                         fn __raw(handle: u32);
                     }
-                    // SAFETY: the host provides it by the record of the type, and checks the handle.
+                    // SAFETY: the host provides it by the record of the type, and checks the
+                    // handle.
                     unsafe { __raw(self.handle.number()) }
                 }
                 #[cfg(not(target_family = "wasm"))]

@@ -5,8 +5,9 @@ use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned;
 use syn::{GenericArgument, Ident, PathArguments, Type, parse_quote_spanned};
 
-/// What a type is in the twin, as `Twin` has it, but spelled out where the name says enough: people read it, and
-/// a projection makes the twin invariant in its lifetime. `name` writes the other types.
+/// What a type is in the twin, as `Twin` has it, but spelled out where the name says enough: people
+/// read it, and a projection makes the twin invariant in its lifetime. `name` writes the other
+/// types.
 pub fn borrowed(w: &TokenStream, ty: &Type, name: &dyn Fn(&Type) -> TokenStream) -> Type {
     let at = Span::call_site().located_at(ty.span());
     let list = |elem: &Type| {
@@ -56,9 +57,10 @@ fn option(ty: &Type, inner: Type) -> Type {
     ty
 }
 
-/// The types in a field's type that can be asked for a trait which the twin, or its type, is to have: not those that name
-/// the type itself, since the answer would follow from itself, but what lies beside it; and what is borrowed whole, which
-/// is no twin. `lists` is whether it depends on what is in a list.
+/// The types in a field's type that can be asked for a trait which the twin, or its type, is to
+/// have: not those that name the type itself, since the answer would follow from itself, but what
+/// lies beside it; and what is borrowed whole, which is no twin. `lists` is whether it depends on
+/// what is in a list.
 pub fn beside_owner<'a>(ty: &'a Type, of: &Ident, lists: bool) -> Vec<&'a Type> {
     if !names_owner(ty, of) {
         return vec![ty];

@@ -1,4 +1,5 @@
-//! What the twin implements besides the traits of all types: those that are derived elsewhere, and conversions.
+//! What the twin implements besides the traits of all types: those that are derived elsewhere, and
+//! conversions.
 use super::Arm;
 use super::borrowed::{beside_owner, borrowed};
 use crate::check::names_owner;
@@ -8,8 +9,8 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::Ident;
 
-/// `Clone`, `Copy`, `Debug` and `PartialEq`, where all that is borrowed has them: the attributes of the owned type are
-/// not seen here.
+/// `Clone`, `Copy`, `Debug` and `PartialEq`, where all that is borrowed has them: the attributes of
+/// the owned type are not seen here.
 pub fn common(cx: &Context<'_>, of: &Ident, arms: &[Arm<'_>]) -> TokenStream {
     let (w, twin) = (&cx.w, &cx.ty.ident);
     let core = quote!(#w::core);
@@ -92,7 +93,8 @@ pub fn conversions(cx: &Context<'_>, of: &Ident, arms: &[Arm<'_>]) -> TokenStrea
     let (w, twin) = (&cx.w, &cx.ty.ident);
     let core = quote!(#w::core);
     let types = arms.iter().flat_map(|arm| arm.owned);
-    // Lending needs no such care: what holds itself does so in a list or a box, which ask nothing of what is in them.
+    // Lending needs no such care: what holds itself does so in a list or a box, which ask nothing
+    // of what is in them.
     let others = types.clone().flat_map(|ty| beside_owner(ty, of, true));
     let (lend, copy) = (quote!(#w::AsParam), quote!(#w::FromParam));
     let lend_bounds = quote!(#(for<'__t> #types: #lend),*);

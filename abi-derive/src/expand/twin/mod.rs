@@ -1,5 +1,5 @@
-//! The borrowed twin of a type: the same variants and fields, borrowed, with the same wire form and record; and the
-//! conversions between the two.
+//! The borrowed twin of a type: the same variants and fields, borrowed, with the same wire form and
+//! record; and the conversions between the two.
 use super::context::{Context, Part, aliases};
 use super::types::{once_twin, spelled_out};
 use super::{newtype, record, variant};

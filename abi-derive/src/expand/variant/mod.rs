@@ -56,7 +56,8 @@ pub fn expand(cx: &Context<'_>, it: &Variant) -> TokenStream {
     }
 }
 
-/// What an enum of that name implements its traits by, given its variants and the parts of all their fields.
+/// What an enum of that name implements its traits by, given its variants and the parts of all
+/// their fields.
 pub fn shared_bodies(
     cx: &Context<'_>,
     of: &Ident,
@@ -169,7 +170,8 @@ fn bodies(cx: &Context<'_>, wire: &TokenStream, union: &Ident, arms: &[Arm<'_>])
             let member = &part.field.member;
             part.lift(w, quote!(&__wire.payload.#case.#member))
         });
-        // SAFETY (of the output): the tag says which member is there; the rest is the caller's promise.
+        // SAFETY (of the output): the tag says which member is there; the rest is the caller's
+        // promise.
         quote!(#tag => unsafe { #ident::#case { #(#members: #values),* } },)
     });
     Bodies {

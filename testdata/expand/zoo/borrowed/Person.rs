@@ -36,14 +36,16 @@ pub struct PersonWire {
 #[automatically_derived]
 #[allow(dead_code)]
 impl PersonWire {
-    /// Memory for `n` of them on the guest's global allocator, not initialised; null if there is none.
+    /// Memory for `n` of them on the guest's global allocator, not initialised; null if
+    /// there is none.
     ///
     /// Its size is `n` times this type's, its alignment this type's. The caller gives it
     /// back with `dealloc`.
     pub fn alloc(n: usize) -> *mut Self {
         ::wazabi::__private::alloc_pair::alloc::<Self>(n)
     }
-    /// Gives back what `alloc` gave. What the values point to is not touched: it is not theirs.
+    /// Gives back what `alloc` gave. What the values point to is not touched: it is not
+    /// theirs.
     ///
     /// # Safety
     ///
