@@ -83,7 +83,7 @@ func (b *build) run(crate string) error {
 	if err := b.check(crate); err != nil {
 		return err
 	}
-	m := readMetadata(crate, b.target, b.features)
+	m := readMetadata(crate, b.target, b.features, moreFlags())
 	if err := b.place(crate, m.library()); err != nil {
 		return err
 	}
@@ -99,6 +99,9 @@ func (b *build) run(crate string) error {
 		return err
 	}
 	fmt.Fprintf(b.env.Stderr, "wazabi: cargo built %s\n", wasm)
+	if err := b.place(crate, strings.TrimSuffix(filepath.Base(wasm), ".wasm")); err != nil {
+		return err
+	}
 	return b.output.generate(b.env, wasm)
 }
 
@@ -123,12 +126,11 @@ func (b *build) check(crate string) error {
 }
 
 // place chooses the package's name and its directory where the user has not. library is the crate's
-// name.
+// name, "" if it is not known yet.
 func (b *build) place(crate, library string) error {
 	o := &b.output
 	if o.pkg == "" {
 		if library == "" {
-			// Cargo will say in a moment what is wrong with the crate.
 			return nil
 		}
 		pkg, err := gen.PackageName(library)
@@ -173,7 +175,7 @@ func within(path, dir string) bool {
 
 // plan puts the user's choices and build's together.
 func (b *build) plan(crate string, m metadata) (p plan, err error) {
-	more := strings.Fields(os.Getenv("WAZABI_CARGO_FLAGS"))
+	more := moreFlags()
 	config, err := readConfig(crate, more)
 	if err != nil {
 		return p, fmt.Errorf("cargo's configuration: %w", err)
@@ -208,7 +210,7 @@ func (b *build) plan(crate string, m metadata) (p plan, err error) {
 // planProfile chooses the settings of the profile.
 func (b *build) planProfile(p *plan, config cargoConfig, m metadata) error {
 	if m.WorkspaceRoot == "" {
-		// Cargo will say in a moment what is wrong with the crate.
+		p.chosen = append(p.chosen, fmt.Sprintf("profile %s: as cargo has it, since `cargo metadata` fails", b.profile))
 		return nil
 	}
 	profiles, err := readProfiles(config, m.WorkspaceRoot)
@@ -238,6 +240,9 @@ func (b *build) planStack(p *plan, user []string) {
 	}
 	p.chosen = append(p.chosen, fmt.Sprintf("stack %d bytes (%s)", b.stack, origin))
 }
+
+// moreFlags are the user's flags for cargo.
+func moreFlags() []string { return strings.Fields(os.Getenv("WAZABI_CARGO_FLAGS")) }
 
 // cargo runs cargo and returns the .wasm that it made.
 func (b *build) cargo(crate string, p plan) (string, error) {

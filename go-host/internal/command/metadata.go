@@ -40,10 +40,18 @@ type cargoPackage struct {
 	} `json:"targets"`
 }
 
-// readMetadata asks cargo. Where that fails, cargo will say in a moment what is wrong with the
+// readMetadata asks cargo. more are the user's flags for it. Where that fails, cargo will say in a moment what is wrong with the
 // crate.
-func readMetadata(crate, target, features string) (m metadata) {
+func readMetadata(crate, target, features string, more []string) (m metadata) {
 	args := []string{"metadata", "--format-version", "1", "--filter-platform", target}
+	for _, flag := range more {
+		if slices.Contains([]string{"--offline", "--locked", "--frozen"}, flag) {
+			args = append(args, flag)
+		}
+	}
+	for _, value := range configArgs(more) {
+		args = append(args, "--config", value)
+	}
 	if features != "" {
 		args = append(args, "--features", features)
 	}
