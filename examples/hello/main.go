@@ -76,7 +76,7 @@ func run(ctx context.Context, w io.Writer, names []string) error {
 		text, err := guest.Hello(ctx, name)
 		switch {
 		case errors.Is(err, hello.HailMaryErrorNullPointer):
-			fmt.Fprintln(w, "Nobody is greeted:", err)
+			fmt.Fprintln(w, "No greeting:", err)
 		case err != nil:
 			return err
 		default:

@@ -24,7 +24,7 @@ func Example() {
 	// Output:
 	// Hello, Mary!
 	// Hello, 世界!
-	// Nobody is greeted: there is no name
+	// No greeting: there is no name
 	// こんにちは、Mary！
 	// こんにちは、Mary！
 	// These are 24 characters.
