@@ -2,19 +2,19 @@ package gen
 
 import "github.com/wazabi/wazabi/go-host/abi"
 
-// facts are what types are because of what is in them. They are found out of all types at once, each looked at once: a
+// facts are properties that types inherit from their parts. They are found for all types at once, each looked at once: a
 // description can have as many paths through its types as it likes.
 type facts struct {
 	// recursions are the types whose values can hold values of the type.
 	recursions map[*abi.Type]bool
-	// dynamics are those of which lifting a value allocates, unfilled those of which lowering leaves bytes unwritten.
-	dynamics, unfilled map[*abi.Type]bool
+	// counted are those of which counting a value writes something, unfilled those of which lowering leaves bytes unwritten.
+	counted, unfilled map[*abi.Type]bool
 	// objects are those whose values can have objects of the host's in them.
 	objects map[*abi.Type]bool
 }
 
 func (f *facts) recursive(t *abi.Type) bool { return f.recursions[t] }
-func (f *facts) dynamic(t *abi.Type) bool   { return f.dynamics[t] }
+func (f *facts) counts(t *abi.Type) bool    { return f.counted[t] }
 func (f *facts) holes(t *abi.Type) bool     { return f.unfilled[t] }
 
 func factsOf(d *abi.Description) facts {
@@ -34,13 +34,10 @@ func factsOf(d *abi.Description) facts {
 	}
 	return facts{
 		recursions: e.recursions,
-		dynamics: e.spread(func(t *abi.Type) bool { return t.Kind != abi.KindResult && shapeOf(t).dynamic(t) }, func(t *abi.Type) bool {
-			return t.Kind != abi.KindArray || t.Len > 0
-		}),
-		unfilled: e.spread(func(t *abi.Type) bool { return t.Kind != abi.KindResult && shapeOf(t).holes(t) }, func(t *abi.Type) bool {
-			return t.Kind == abi.KindRecord || t.Kind == abi.KindNewtype || t.Kind == abi.KindTuple || t.Kind == abi.KindArray
-		}),
-		objects: e.spread(func(t *abi.Type) bool { return t.Kind == abi.KindResource }, func(*abi.Type) bool { return true }),
+		// What has no bytes has no values to count in it: an array of none.
+		counted:  e.spread(func(t *abi.Type) bool { return shapeOf(t).counted(t) }, func(t *abi.Type) bool { return t.Size > 0 }),
+		unfilled: e.spread(func(t *abi.Type) bool { return shapeOf(t).holes(t) }, func(t *abi.Type) bool { return shapeOf(t).inPlace() }),
+		objects:  e.spread(isObject, func(*abi.Type) bool { return true }),
 	}
 }
 

@@ -24,30 +24,32 @@ func parts(t *abi.Type) []*abi.Type {
 	return all
 }
 
-// enter writes, of a recursive type, that a value's depth is counted; leave undoes it.
-func (g *generator) enter(t *abi.Type, call string, fail fail) {
+// lowering, lifting and counting write what a function does with a value, between what counts its depth if the type is
+// recursive.
+func (g *generator) lowering(t *abi.Type, fail fail, write func()) {
 	if g.recursive(t) {
-		g.check(call, fail)
+		g.check(g.onLowerer(lowererEnter), fail)
+		defer func() { g.w.p("%s", g.onLowerer(lowererLeave)) }()
 	}
+	write()
 }
 
-func (g *generator) leave(t *abi.Type, call string) {
+func (g *generator) lifting(t *abi.Type, fail fail, write func()) {
 	if g.recursive(t) {
-		g.w.p("%s", call)
+		g.check(g.onLifter(lifterEnter), fail)
+		defer func() { g.w.p("%s", g.onLifter(lifterLeave)) }()
 	}
+	write()
 }
 
-// enterNewtypes is enter for the newtypes that base strips, whose values are never on their own; leaveNewtypes undoes it.
-func (g *generator) enterNewtypes(t *abi.Type, call string, fail fail) {
-	for ; t.Kind == abi.KindNewtype; t = t.Elems[0] {
-		g.enter(t, call, fail)
+func (g *generator) countingIn(t *abi.Type, write func()) {
+	if g.recursive(t) {
+		g.w.p("if !%s {", g.onLifter(lifterEnterCount))
+		g.w.p("return")
+		g.w.p("}")
+		defer func() { g.w.p("%s", g.onLifter(lifterLeave)) }()
 	}
-}
-
-func (g *generator) leaveNewtypes(t *abi.Type, call string) {
-	for ; t.Kind == abi.KindNewtype; t = t.Elems[0] {
-		g.leave(t, call)
-	}
+	write()
 }
 
 // refuseEndless refuses types that have no values, since each would hold another: Go could not declare them.
@@ -63,8 +65,7 @@ func (g *generator) refuseEndless() error {
 			return nil
 		}
 		state[t] = open
-		switch t.Kind {
-		case abi.KindRecord, abi.KindNewtype, abi.KindBox, abi.KindArray, abi.KindTuple:
+		if shapeOf(t).full() {
 			for _, inside := range parts(t) {
 				if err := visit(inside); err != nil {
 					return err

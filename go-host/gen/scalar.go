@@ -33,21 +33,22 @@ var numbers = map[abi.Kind]number{
 
 func isFloat(k abi.Kind) bool { return k == abi.KindF32 || k == abi.KindF64 }
 
+// isByte reports whether a list of the type is a list of bytes.
+func isByte(t *abi.Type) bool { return t.Kind == abi.KindU8 }
+
 // load is an expression of the number's Go type.
 func (g *generator) load(k abi.Kind, at loc) string {
 	n := numbers[k]
 	if n.bits == "uint8" {
-		if k == abi.KindU8 {
+		if n.goType == n.bits {
 			return at.byteAt()
 		}
 		return fmt.Sprintf("%s(%s)", n.goType, at.byteAt())
 	}
-	g.w.use("encoding/binary")
-	bits := fmt.Sprintf("binary.LittleEndian.%s(%s)", n.bits, at.from())
+	bits := fmt.Sprintf("%s.LittleEndian.%s(%s)", g.pkg("encoding/binary"), n.bits, at.from())
 	switch {
 	case isFloat(k):
-		g.w.use("math")
-		return fmt.Sprintf("math.F%sfrombits(%s)", n.goType[1:], bits)
+		return fmt.Sprintf("%s.F%sfrombits(%s)", g.pkg("math"), n.goType[1:], bits)
 	case k.Signed():
 		return fmt.Sprintf("%s(%s)", n.goType, bits)
 	}
@@ -58,7 +59,7 @@ func (g *generator) load(k abi.Kind, at loc) string {
 func (g *generator) store(k abi.Kind, at loc, v string) {
 	n := numbers[k]
 	if n.bits == "uint8" {
-		if k != abi.KindU8 {
+		if n.goType != n.bits {
 			v = fmt.Sprintf("uint8(%s)", v)
 		}
 		g.w.p("%s = %s", at.byteAt(), v)
@@ -66,79 +67,157 @@ func (g *generator) store(k abi.Kind, at loc, v string) {
 	}
 	switch {
 	case isFloat(k):
-		g.w.use("math")
-		v = fmt.Sprintf("math.F%sbits(%s)", n.goType[1:], v)
+		v = fmt.Sprintf("%s.F%sbits(%s)", g.pkg("math"), n.goType[1:], v)
 	case k.Signed():
 		v = fmt.Sprintf("u%s(%s)", n.goType, v)
 	}
-	g.w.use("encoding/binary")
-	g.w.p("binary.LittleEndian.Put%s(%s, %s)", n.bits, at.from(), v)
+	g.w.p("%s.LittleEndian.Put%s(%s, %s)", g.pkg("encoding/binary"), n.bits, at.from(), v)
 }
 
-// fixed is what shapes without allocations and holes share.
-type fixed struct{}
+// setNumber writes a parameter that crosses as the number v, and getNumber a result into v.
+func (g *generator) setNumber(k abi.Kind, i int, v expr) {
+	n := numbers[k]
+	text := v.String()
+	if v.as != n.set && (v.as != "" || n.goType != n.set) {
+		text = v.to(n.set).String()
+	}
+	g.w.p("%s", g.onCall(callSet(n), i, text))
+}
 
-func (fixed) dynamic(*abi.Type) bool            { return false }
-func (fixed) holes(*abi.Type) bool              { return false }
-func (fixed) count(*generator, *abi.Type, loc)  {}
-func (fixed) zero(*generator, *abi.Type) string { return "0" }
+func (g *generator) getNumber(k abi.Kind, v *name, fail fail) {
+	if n := numbers[k]; n.checked {
+		g.get(readNumber(n), v, fail)
+	} else {
+		g.w.p("%s := %s", v, g.onRead(readNumber(n)))
+	}
+}
+
+// get writes a result that the getter checks.
+func (g *generator) get(getter readMethod, v *name, fail fail) {
+	g.w.p("%s, %s := %s", v, g.fn.err, g.onRead(getter))
+	g.checked(fail)
+}
 
 // numberShape: integers and floats.
-type numberShape struct{ fixed }
+type numberShape struct {
+	common
+	plainNumber
+}
 
 func (numberShape) goType(_ *generator, t *abi.Type) string { return numbers[t.Kind].goType }
 
-func (numberShape) lower(g *generator, t *abi.Type, at loc, v string, _ fail) { g.store(t.Kind, at, v) }
+func (numberShape) lower(g *generator, t *abi.Type, at loc, v expr, _ fail) {
+	g.store(t.Kind, at, v.String())
+}
 
-func (numberShape) lift(g *generator, t *abi.Type, at loc, v string, _ fail) {
-	g.w.p("%s = %s", v, g.load(t.Kind, at))
+func (numberShape) lift(g *generator, t *abi.Type, at loc, v expr, _ fail) {
+	g.w.p("%s = %s", v.target(), g.load(t.Kind, at))
+}
+
+func (numberShape) param(g *generator, t *abi.Type, i int, v expr, _ fail) { g.setNumber(t.Kind, i, v) }
+
+func (numberShape) result(g *generator, t *abi.Type, v *name, fail fail) string {
+	g.getNumber(t.Kind, v, fail)
+	return v.text
 }
 
 // boolShape: one byte, 0 or 1.
-type boolShape struct{ fixed }
+type boolShape struct {
+	common
+	plainLeaf
+}
 
 func (boolShape) goType(*generator, *abi.Type) string { return "bool" }
 func (boolShape) zero(*generator, *abi.Type) string   { return "false" }
+func (boolShape) sortKeys() rtName                    { return rtSortedBools }
 
-func (boolShape) lower(g *generator, _ *abi.Type, at loc, v string, _ fail) {
+func (boolShape) lower(g *generator, _ *abi.Type, at loc, v expr, _ fail) {
 	g.w.p("%s = 0", at.byteAt())
 	g.w.p("if %s {", v)
 	g.w.p("%s = 1", at.byteAt())
 	g.w.p("}")
 }
 
-func (boolShape) lift(g *generator, _ *abi.Type, at loc, v string, fail fail) {
+func (b boolShape) lift(g *generator, t *abi.Type, at loc, v expr, fail fail) {
+	b.checkOut(g, t, at, fail)
+	g.w.p("%s = %s == 1", v.target(), at.byteAt())
+}
+
+// checkIn: a Go bool is 0 or 1.
+func (boolShape) checkIn(*generator, *abi.Type, loc, fail) {}
+
+func (boolShape) checkOut(g *generator, _ *abi.Type, at loc, fail fail) {
 	g.w.p("if %s > 1 {", at.byteAt())
-	fail(fmt.Sprintf(rtInvalidBool+"(%s)", at.byteAt()))
+	fail(g.rtCall(rtInvalidBool, at.byteAt()))
 	g.w.p("}")
-	g.w.p("%s = %s == 1", v, at.byteAt())
+}
+
+func (boolShape) param(g *generator, _ *abi.Type, i int, v expr, _ fail) {
+	g.w.p("%s", g.onCall(callSetBool, i, v))
+}
+
+func (boolShape) result(g *generator, _ *abi.Type, v *name, fail fail) string {
+	g.get(readBool, v, fail)
+	return v.text
 }
 
 // charShape: a Unicode scalar value.
-type charShape struct{ fixed }
+type charShape struct {
+	common
+	plainLeaf
+}
 
 func (charShape) goType(*generator, *abi.Type) string { return "rune" }
 
-func (charShape) lower(g *generator, _ *abi.Type, at loc, v string, fail fail) {
-	g.w.use("unicode/utf8")
-	g.w.use("encoding/binary")
-	g.w.p("if !utf8.ValidRune(%s) {", v)
-	fail(fmt.Sprintf(rtInvalidRune+"(%s)", v))
+func (charShape) lower(g *generator, _ *abi.Type, at loc, v expr, fail fail) {
+	g.w.p("if !%s.ValidRune(%s) {", g.pkg("unicode/utf8"), v)
+	fail(g.rtCall(rtInvalidRune, v))
 	g.w.p("}")
-	g.w.p("binary.LittleEndian.PutUint32(%s, uint32(%s))", at.from(), v)
+	g.w.p("%s.LittleEndian.PutUint32(%s, %s)", g.pkg("encoding/binary"), at.from(), v.to("uint32"))
 }
 
-func (charShape) lift(g *generator, _ *abi.Type, at loc, v string, fail fail) {
-	g.w.use("unicode/utf8")
-	g.w.p("if %s = %s; !utf8.ValidRune(%s) {", v, g.load(abi.KindI32, at), v)
-	fail(fmt.Sprintf(rtInvalidChar+"(uint32(%s))", v))
+func (charShape) lift(g *generator, _ *abi.Type, at loc, v expr, fail fail) {
+	g.w.p("if %s = %s; !%s.ValidRune(%s) {", v.target(), g.load(abi.KindI32, at), g.pkg("unicode/utf8"), v)
+	fail(g.rtCall(rtInvalidChar, v.to("uint32")))
 	g.w.p("}")
+}
+
+func (charShape) checkIn(g *generator, _ *abi.Type, at loc, fail fail) {
+	g.checkRune(at, func(r *name) { fail(g.rtCall(rtInvalidRune, r)) })
+}
+
+func (charShape) checkOut(g *generator, _ *abi.Type, at loc, fail fail) {
+	g.checkRune(at, func(r *name) { fail(g.rtCall(rtInvalidChar, variable(r).to("uint32"))) })
+}
+
+func (g *generator) checkRune(at loc, fail func(r *name)) {
+	defer g.block()()
+	r := g.local("r")
+	g.w.p("if %s := %s; !%s.ValidRune(%s) {", r, g.load(abi.KindI32, at), g.pkg("unicode/utf8"), r)
+	fail(r)
+	g.w.p("}")
+}
+
+func (charShape) param(g *generator, _ *abi.Type, i int, v expr, fail fail) {
+	g.check(g.onCall(callSetChar, i, v), fail)
+}
+
+func (charShape) result(g *generator, _ *abi.Type, v *name, fail fail) string {
+	g.get(readChar, v, fail)
+	return v.text
 }
 
 // unitShape: nothing.
-type unitShape struct{ fixed }
+type unitShape struct{ value }
 
-func (unitShape) goType(*generator, *abi.Type) string            { return "struct{}" }
-func (unitShape) zero(*generator, *abi.Type) string              { return "struct{}{}" }
-func (unitShape) lower(*generator, *abi.Type, loc, string, fail) {}
-func (unitShape) lift(*generator, *abi.Type, loc, string, fail)  {}
+func (unitShape) goType(*generator, *abi.Type) string          { return "struct{}" }
+func (unitShape) zero(*generator, *abi.Type) string            { return "struct{}{}" }
+func (unitShape) lower(*generator, *abi.Type, loc, expr, fail) {}
+func (unitShape) lift(*generator, *abi.Type, loc, expr, fail)  {}
+
+// results: a function of which the result is () returns an error alone.
+func (unitShape) results(*generator, *abi.Type) []returned { return nil }
+
+func (unitShape) liftWhole(_ *generator, _ *abi.Type, _ loc, _, leave fail) { leave("nil") }
+
+func (unitShape) lowerWhole(*generator, *abi.Type, loc, []expr, fail) {}

@@ -258,6 +258,8 @@
 //!   standard library panic on `wasm32-unknown-unknown`.
 //! * `random`: the module `random`, with random bytes of the host and seeds for `HashMap`. It is also a
 //!   backend of the crate `getrandom`.
+//! * `expand`: lets the macros write their expansions to files:
+//!   `WAZABI_EXPAND=/a/folder cargo build --features wazabi/expand`.
 //! * `testing`: the module `testing`, which runs built guests in `cargo test`. Enable it in
 //!   `[dev-dependencies]` only; it does not compile for wasm.
 //! * `trusted-host`: omits the guest's UTF-8 check of arguments. The generated Go has checked them.

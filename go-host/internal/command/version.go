@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/gen"
 	// Linked so that the build info has the version of wazero.
 	_ "github.com/wazabi/wazabi/go-host/engine/wazero"
 	"github.com/wazabi/wazabi/go-host/rt"
@@ -73,5 +74,5 @@ func version() string {
 	if ok && info.Main.Path == kit && strings.HasPrefix(info.Main.Version, "v") && !strings.HasSuffix(info.Main.Version, "+dirty") {
 		return info.Main.Version
 	}
-	return "v0.1.0"
+	return gen.Version
 }
