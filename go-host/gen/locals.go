@@ -16,7 +16,8 @@ func (n *name) String() string {
 	return n.text
 }
 
-// declared is the name where a variable is declared: blank if nothing uses it, for Go refuses variables without use.
+// declared is the name where a variable is declared: blank if nothing uses it, for Go refuses
+// variables without use.
 func (n *name) declared() string {
 	if n.used {
 		return n.text
@@ -137,7 +138,8 @@ func conversion(goType string) string {
 	return goType
 }
 
-// loc is where a wire form lies: base is a slice, off an expression for the offset in it ("" for none).
+// loc is where a wire form lies: base is a slice, off an expression for the offset in it ("" for
+// none).
 type loc struct {
 	base *name
 	off  string

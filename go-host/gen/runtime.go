@@ -7,8 +7,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// What generated code calls of the runtime, by the names that the runtime has for it. Nothing else in this package spells
-// them, so a name that changes there changes here alone.
+// What generated code calls of the runtime, by the names that the runtime has for it. Nothing else
+// in this package spells them, so a name that changes there changes here alone.
 
 // The packages: kit is what users see, rt the plumbing, and engine what runs the guest.
 const (
@@ -186,7 +186,8 @@ const (
 	slabNew   slabMethod = "New"
 )
 
-// callSet is the method of a Call that writes a number as a core value, and callGet the one that reads it.
+// callSet is the method of a Call that writes a number as a core value, and callGet the one that
+// reads it.
 func callSet(n number) callMethod { return callMethod("Set" + n.core) }
 func callGet(n number) callMethod { return callMethod(exported(n.goType)) }
 
@@ -198,7 +199,8 @@ func (g *generator) engine() string          { return g.pkg(enginePath) + ".Engi
 // rtCall is a call of a function of the runtime's.
 func (g *generator) rtCall(name rtName, args ...any) string { return invocation(g.rt(name), args) }
 
-// onCall, onLowerer and onLifter are calls of methods of the variables that functions have for these.
+// onCall, onLowerer and onLifter are calls of methods of the variables that functions have for
+// these.
 func (g *generator) onCall(method callMethod, args ...any) string {
 	return invocation(g.fn.call.String()+"."+string(method), args)
 }
