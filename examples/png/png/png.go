@@ -2,7 +2,8 @@
 
 // Package png calls a Rust guest through wazero.
 //
-// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns what methods return.
+// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns
+// what methods return.
 package png
 
 import (
@@ -563,8 +564,8 @@ func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ct
 // written by hand.
 func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
-// Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a Client to test your
-// code with a fake.
+// Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a
+// Client to test your code with a fake.
 type Client interface {
 	// Reads all of an image like [Module.ReadImage], shows each of its lines to the host, and takes what the host makes of it.
 	EditImage(ctx context.Context, data []byte) (Image, error)

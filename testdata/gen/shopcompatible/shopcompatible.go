@@ -2,7 +2,8 @@
 
 // Package shopcompatible calls a Rust guest through wazero.
 //
-// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns what methods return.
+// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns
+// what methods return.
 package shopcompatible
 
 import (
@@ -275,8 +276,8 @@ func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ct
 // written by hand.
 func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
-// Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a Client to test your
-// code with a fake.
+// Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a
+// Client to test your code with a fake.
 type Client interface {
 	// Orders something.
 	Place(ctx context.Context, order Order) (Receipt, error)
