@@ -38,7 +38,7 @@ test-node: ## a host in JavaScript, written from docs/abi.md alone, on committed
 test-profiles: wasm-target ## one workspace in many cargo profiles describes itself the same way each time
 	@.ci/test-profiles
 
-differential: wasm-target ## layouts of N (2000) random types, by five computations; values of them, there and back
+differential: wasm-target ## layouts of N (2000) random types by five computations; Go packages of N random functions, called both ways
 	@.ci/differential
 
 lint: wasm-target ## formatting, clippy, vet, staticcheck, import directions, the top level

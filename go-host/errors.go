@@ -169,8 +169,9 @@ type TrapError struct {
 	Line, Column  int
 	// ExitCode is what the guest exited with.
 	ExitCode uint32
-	// Trace has the guest's functions, innermost first. One without a name is $ and its number, which in a guest opened
-	// with [WithCancel] is one higher than in its file.
+	// Trace has the guest's functions, innermost first; %+v prints it. A guest built by wazabi build has their names,
+	// and one built with -debug their places in the source too, unless it was opened with [WithCancel] or [Untrusted]. A
+	// function without a name is $ and its number, which in a guest opened with [WithCancel] is one higher than in its file.
 	Trace []Frame
 	// Err is the engine's error, the context's, or the host's; nil if there is none.
 	Err error
@@ -203,6 +204,23 @@ func (e *TrapError) Error() string {
 		b.WriteString(": " + e.Err.Error())
 	}
 	return text.OneLine(b.String(), text.MaxError)
+}
+
+// Format prints what Error returns and, for %+v, the trace below it, one function per line.
+func (e *TrapError) Format(s fmt.State, verb rune) {
+	// Without the methods, so that %#v does not come here again.
+	type fields TrapError
+	switch {
+	case verb == 'v' && s.Flag('#'):
+		fmt.Fprintf(s, "%#v", (*fields)(e))
+	case verb == 'v' && s.Flag('+'):
+		fmt.Fprint(s, e.Error())
+		for _, frame := range e.Trace {
+			fmt.Fprint(s, "\n\t", text.OneLine(frame.String(), text.MaxError))
+		}
+	default:
+		fmt.Fprintf(s, fmt.FormatString(s, verb), e.Error())
+	}
 }
 
 func (e *TrapError) kind() error {

@@ -99,9 +99,9 @@ func Example_instance() {
 	}
 	defer guest.Close(ctx)
 
-	before := guest.Crossings()
+	before := guest.GuestEntries()
 	sum, err := guest.SumReadings(ctx, []zoo.Reading{{Value: 1.5, Valid: true}, {Value: 2, Valid: true}, {Value: 9}})
-	fmt.Println(sum, err, guest.Crossings()-before)
+	fmt.Println(sum, err, guest.GuestEntries()-before)
 	// Output: 3.5 <nil> 1
 }
 

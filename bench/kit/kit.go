@@ -291,9 +291,9 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// Crossings counts how often the guest was entered: once per call, and once more where the
+// GuestEntries counts how often the guest was entered: once per call, and once more where the
 // arguments needed a larger arena.
-func (i *Instance) Crossings() uint64 { return i.conn.Crossings() }
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
@@ -344,7 +344,7 @@ func (c calls) Add(ctx context.Context, a float64, b float64) (float64, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Float64()
+	value := call.ResultFloat64()
 	return value, nil
 }
 
@@ -358,16 +358,16 @@ func (c calls) Hello(ctx context.Context, name string) (string, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, name); err != nil {
-			return "", call.Fail(err, "name")
+		if err := call.SetString(0, name); err != nil {
+			return "", call.ArgError(err, "name")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	value, err := call.LiftString()
+	value, err := call.ResultString()
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -382,16 +382,16 @@ func (c calls) HelloPushed(ctx context.Context, name string) (string, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, name); err != nil {
-			return "", call.Fail(err, "name")
+		if err := call.SetString(0, name); err != nil {
+			return "", call.ArgError(err, "name")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	value, err := call.LiftString()
+	value, err := call.ResultString()
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -406,16 +406,16 @@ func (c calls) Parse(ctx context.Context, text string) (int64, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, text); err != nil {
-			return 0, call.Fail(err, "text")
+		if err := call.SetString(0, text); err != nil {
+			return 0, call.ArgError(err, "text")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(16, 8)
+	at, err := call.ResultRecord(16, 8)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
@@ -425,11 +425,11 @@ func (c calls) Parse(ctx context.Context, text string) (int64, error) {
 	case 1:
 		var failure ParseError
 		if failure = ParseError(at[8]); !failure.valid() {
-			return 0, call.Reject(rt.InvalidTag("ParseError", int64(failure)), "result")
+			return 0, call.ResultError(rt.InvalidTag("ParseError", int64(failure)), "result")
 		}
 		return 0, failure.boxed()
 	}
-	return 0, call.Reject(rt.InvalidTag("Result<i64, ParseError>", int64(at[0])), "result")
+	return 0, call.ResultError(rt.InvalidTag("Result<i64, ParseError>", int64(at[0])), "result")
 }
 
 // The centroid of records.
@@ -442,25 +442,25 @@ func (c calls) RecsIn(ctx context.Context, recs []Rec) (Point, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(recs), sizeofRec, alignofRec)
+		region, err := call.SetListRaw(0, len(recs), sizeofRec, alignofRec)
 		if err != nil {
-			return Point{}, call.Fail(err, "recs")
+			return Point{}, call.ArgError(err, "recs")
 		}
 		if err := lowerListOfRec(lo, region, recs); err != nil {
-			return Point{}, call.Fail(err, "recs")
+			return Point{}, call.ArgError(err, "recs")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Point{}, err
 	}
-	at, err := call.Result(sizeofPoint, alignofPoint)
+	at, err := call.ResultRecord(sizeofPoint, alignofPoint)
 	if err != nil {
-		return Point{}, call.Reject(err, "result")
+		return Point{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	var value Point
 	if err := liftPoint(li, at, &value); err != nil {
-		return Point{}, call.Reject(err, "result")
+		return Point{}, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -479,12 +479,12 @@ func (c calls) RecsOut(ctx context.Context, n uint32) ([]Rec, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	var value []Rec
 	{
-		src, n2, err := call.LiftList(sizeofRec, alignofRec)
+		src, n2, err := call.ResultList(sizeofRec, alignofRec)
 		if err == nil {
 			value, err = liftListOfRec(li, src, n2)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil
@@ -498,16 +498,16 @@ func (c calls) Reverse(ctx context.Context, data []byte) ([]byte, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.Bytes(0, data); err != nil {
-			return nil, call.Fail(err, "data")
+		if err := call.SetBytes(0, data); err != nil {
+			return nil, call.ArgError(err, "data")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	value, err := call.LiftBytes()
+	value, err := call.ResultBytes()
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -522,12 +522,12 @@ func (c calls) SortBorrowed(ctx context.Context, people []PersonRef) ([]PersonRe
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(people), sizeofPersonRef, alignofPersonRef)
+		region, err := call.SetListRaw(0, len(people), sizeofPersonRef, alignofPersonRef)
 		if err != nil {
-			return nil, call.Fail(err, "people")
+			return nil, call.ArgError(err, "people")
 		}
 		if err := lowerListOfPersonRef(lo, region, people); err != nil {
-			return nil, call.Fail(err, "people")
+			return nil, call.ArgError(err, "people")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -536,7 +536,7 @@ func (c calls) SortBorrowed(ctx context.Context, people []PersonRef) ([]PersonRe
 	li := &lifter{Lifter: call.Lifter()}
 	var value []PersonRef
 	{
-		src, n, err := call.LiftList(sizeofPersonRef, alignofPersonRef)
+		src, n, err := call.ResultList(sizeofPersonRef, alignofPersonRef)
 		if err == nil {
 			li.personRefSlab.Count(n)
 			countListOfPersonRef(li, src, n)
@@ -545,7 +545,7 @@ func (c calls) SortBorrowed(ctx context.Context, people []PersonRef) ([]PersonRe
 			value, err = liftListOfPersonRef(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil
@@ -559,12 +559,12 @@ func (c calls) SortOwned(ctx context.Context, people []Person) ([]Person, error)
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(people), sizeofPerson, alignofPerson)
+		region, err := call.SetListRaw(0, len(people), sizeofPerson, alignofPerson)
 		if err != nil {
-			return nil, call.Fail(err, "people")
+			return nil, call.ArgError(err, "people")
 		}
 		if err := lowerListOfPerson(lo, region, people); err != nil {
-			return nil, call.Fail(err, "people")
+			return nil, call.ArgError(err, "people")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -573,7 +573,7 @@ func (c calls) SortOwned(ctx context.Context, people []Person) ([]Person, error)
 	li := &lifter{Lifter: call.Lifter()}
 	var value []Person
 	{
-		src, n, err := call.LiftList(sizeofPerson, alignofPerson)
+		src, n, err := call.ResultList(sizeofPerson, alignofPerson)
 		if err == nil {
 			li.personSlab.Count(n)
 			countListOfPerson(li, src, n)
@@ -582,7 +582,7 @@ func (c calls) SortOwned(ctx context.Context, people []Person) ([]Person, error)
 			value, err = liftListOfPerson(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil

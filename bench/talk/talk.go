@@ -127,9 +127,9 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// Crossings counts how often the guest was entered: once per call, and once more where the
+// GuestEntries counts how often the guest was entered: once per call, and once more where the
 // arguments needed a larger arena.
-func (i *Instance) Crossings() uint64 { return i.conn.Crossings() }
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
@@ -167,7 +167,7 @@ func (c calls) AddUp(ctx context.Context, times uint32) (uint64, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint64()
+	value := call.ResultUint64()
 	return value, nil
 }
 
@@ -196,57 +196,53 @@ func (c calls) Titles(ctx context.Context, times uint32) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
-func serveHostLog(call *rt.Call, host any) error {
-	call.Arg(0)
-	text, err := call.LiftString()
+func serveHostLog(call *rt.HostCall, host any) error {
+	text, err := call.ArgString(0)
 	if err != nil {
-		return call.Refuse(err, "text")
+		return call.ArgError(err, "text")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	failure := host.(Host).Log(call.Context(), text)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	return nil
 }
 
-func serveHostPlus(call *rt.Call, host any) error {
-	call.Arg(0)
-	a := call.Uint64()
-	call.Arg(1)
-	b := call.Uint64()
-	call.Lifted()
+func serveHostPlus(call *rt.HostCall, host any) error {
+	a := call.ArgUint64(0)
+	b := call.ArgUint64(1)
+	call.BeforeHost()
 	v0, failure := host.(Host).Plus(call.Context(), a, b)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint64(0, v0)
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveHostTitle(call *rt.Call, host any) error {
-	call.Arg(0)
-	number := call.Uint32()
-	call.Lifted()
+func serveHostTitle(call *rt.HostCall, host any) error {
+	number := call.ArgUint32(0)
+	call.BeforeHost()
 	v0, failure := host.(Host).Title(call.Context(), number)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, v0); err != nil {
-			return call.Unsendable(err)
+		if err := call.SetString(0, v0); err != nil {
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
 // lifter reads a result. Values of one type in a result share an allocation, a slab.

@@ -211,13 +211,13 @@ func TestDepth(t *testing.T) {
 					t.Errorf("CountTree: %d, %v; want %d", n, err, tt.depth)
 				}
 				// One more as an argument has not crossed.
-				crossings := i.Crossings()
+				crossings := i.GuestEntries()
 				_, err = i.CountTree(ctx, chain(tt.depth+1))
 				var e *wazabi.Error
 				if !errors.Is(err, wazabi.ErrInput) || !errors.Is(err, wazabi.ErrDepth) || !errors.As(err, &e) || !strings.HasPrefix(e.Path, "tree.next.next.") {
 					t.Errorf("CountTree of one more: %v", err)
 				}
-				if n := i.Crossings() - crossings; n != 0 {
+				if n := i.GuestEntries() - crossings; n != 0 {
 					t.Errorf("%d crossings with bad input", n)
 				}
 				// One more as a result is a violation.
@@ -286,7 +286,7 @@ func TestDepthOfNewtypes(t *testing.T) {
 				t.Errorf("%s: %v, or another value", name, err)
 			}
 		}
-		crossings := i.Crossings()
+		crossings := i.GuestEntries()
 		for name, call := range map[string]func() error{
 			"rose":    func() error { _, err := i.EchoRose(ctx, rose(depth+1)); return err },
 			"link":    func() error { _, err := i.EchoLink(ctx, link(depth+1)); return err },
@@ -299,7 +299,7 @@ func TestDepthOfNewtypes(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if n := i.Crossings() - crossings; n != 0 {
+		if n := i.GuestEntries() - crossings; n != 0 {
 			t.Errorf("%d crossings with bad input", n)
 		}
 		// One more as a result is a violation, whose path does not grow without end.
@@ -516,7 +516,7 @@ func TestBadKinds(t *testing.T) {
 			return err
 		}},
 	}
-	before := i.Crossings()
+	before := i.GuestEntries()
 	for _, tt := range tests {
 		err := tt.call()
 		var e *wazabi.Error
@@ -528,7 +528,7 @@ func TestBadKinds(t *testing.T) {
 			t.Errorf("%s: %v at %q; want %v at %q, %q", tt.name, err, path, tt.kind, tt.path, tt.says)
 		}
 	}
-	if n := i.Crossings() - before; n != 0 {
+	if n := i.GuestEntries() - before; n != 0 {
 		t.Errorf("%d crossings with bad input", n)
 	}
 	if n, err := i.Add(ctx, 1, 2); n != 3 || err != nil {

@@ -56,9 +56,9 @@ func TestInit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		before := instance.Crossings()
-		if _, err := instance.SumBytes(ctx, make([]byte, 1<<20)); err != nil || instance.Crossings()-before != 1 {
-			t.Errorf("%d crossings, %v", instance.Crossings()-before, err)
+		before := instance.GuestEntries()
+		if _, err := instance.SumBytes(ctx, make([]byte, 1<<20)); err != nil || instance.GuestEntries()-before != 1 {
+			t.Errorf("%d crossings, %v", instance.GuestEntries()-before, err)
 		}
 	})
 	_, err := zoo.New(t.Context(), zoo.WithInit(func(ctx context.Context, i *zoo.Instance) error { return i.PanicWith(ctx, "not today") }))

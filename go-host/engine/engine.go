@@ -25,6 +25,9 @@ type Request struct {
 	Key Key
 	// Keep says that the code stays compiled when no Guest of it is left.
 	Keep bool
+	// Lines says that the code has a line table. An engine may have places in the source in its traces then; it may also
+	// find the table malformed, whatever it does with it.
+	Lines bool
 	// Isolated asks that the guest's instances share nothing with other guests but compiled code.
 	Isolated bool
 	// Code checks the guest and returns what is to be compiled. The engine calls it if it has to compile.

@@ -40,8 +40,9 @@ type Failure struct {
 
 // Frame is a function of a guest in a [Failure]'s trace.
 type Frame struct {
-	// Func is the function's name, or a dollar sign and its number where the guest has no names, with its core types where
-	// the engine tells them. It is empty for a function that the compiler inlined into the one of the next frame.
+	// Func is the function's path in Rust, such as shop::cart::total, or the guest's name for a function that is not Rust's.
+	// Where the guest has no names it is a dollar sign and the function's number, with its core types where the engine tells
+	// them. It is empty for a function that the compiler inlined into the one of the next frame, if the engine has no name.
 	Func string
 	// File, Line and Column are where the frame is in the source; empty and 0 where the guest carries no line table.
 	File         string

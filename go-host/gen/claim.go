@@ -29,7 +29,7 @@ func (r Rename) String() string {
 // What the package has for its users.
 var (
 	kitTypes   = strings.Fields("Client Instance Module New NewFrom WithInit")
-	kitMethods = strings.Fields("ABI Close " + string(connCrossings) + " Instance Raw Release Stats")
+	kitMethods = strings.Fields("ABI Close " + string(connGuestEntries) + " Instance Raw Release Stats")
 )
 
 var (

@@ -7,7 +7,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// TestGoDocs: links of rustdoc lead to what they mean in Go, or are text; code, lists and headings are Go's.
+// TestGoDocs: links of rustdoc lead to what they mean in Go, or are text; code, lists and headings
+// are Go's.
 func TestGoDocs(t *testing.T) {
 	shape := &abi.Type{Kind: abi.KindVariant, Path: "g::shapes::Shape", Name: "Shape", Cases: []abi.Case{{Name: "Dot"}}}
 	item := &abi.Type{Kind: abi.KindRecord, Path: "g::Item", Name: "Item", Fields: []abi.Field{{Name: "item_id", Type: &abi.Type{Kind: abi.KindU8, Size: 1, Align: 1}}}}

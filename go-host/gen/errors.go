@@ -17,9 +17,9 @@ func (g *generator) refusalAs(goType string, failure expr) refusal {
 	r := refusal{refused: g.local("refused"), value: variable(g.local("refusal"))}
 	ok := g.local("ok")
 	g.w.p("%s := %s != nil", r.refused, failure)
-	g.w.p("%s, %s := %s[%s](%s)", r.value.text, ok, g.rt(rtRefusal), goType, failure)
+	g.w.p("%s, %s := %s[%s](%s)", r.value.text, ok, g.rt(rtErrorAs), goType, failure)
 	g.w.p("if %s && !%s {", r.refused, ok)
-	g.w.p("return %s", g.onCall(callFailed, failure))
+	g.w.p("return %s", g.onCall(hostHostError, failure))
 	g.w.p("}")
 	return r
 }
@@ -27,7 +27,7 @@ func (g *generator) refusalAs(goType string, failure expr) refusal {
 // failed writes: an error of a host that the guest has no type for ends the call.
 func (g *generator) failed(failure expr) {
 	g.w.p("if %s != nil {", failure)
-	g.w.p("return %s", g.onCall(callFailed, failure))
+	g.w.p("return %s", g.onCall(hostHostError, failure))
 	g.w.p("}")
 }
 

@@ -118,9 +118,10 @@ func (g *generator) coreTypes(types []abi.CoreType) string {
 func (g *generator) serve(f *abi.Func) {
 	g.w.p("")
 	g.begin(g.paramScopes[f])
+	g.fn.serves = true
 	host := g.local("host")
 	args := make([]string, len(f.Params))
-	g.w.p("func %s(%s *%s, %s any) error {", g.serves[f], g.fn.call, g.rt(rtCall), host)
+	g.w.p("func %s(%s *%s, %s any) error {", g.serves[f], g.fn.call, g.rt(rtHostCall), host)
 	g.withLifter(func() {
 		if f.Spread() {
 			g.liftSpread(f, args)
@@ -128,7 +129,7 @@ func (g *generator) serve(f *abi.Func) {
 		}
 		for i, p := range f.Params {
 			g.owns(p.Type, !p.Borrow)
-			g.w.p("%s", g.onCall(callArg, i))
+			g.fn.arg = i
 			args[i] = g.liftArgument(f, i, p.Type)
 		}
 	})
@@ -138,7 +139,7 @@ func (g *generator) serve(f *abi.Func) {
 
 // refuse leaves a function that serves, because of what parameter i of the guest's is.
 func (g *generator) refuse(f *abi.Func, i int) fail {
-	return func(err string) { g.w.p("return %s", g.onCall(callRefuse, err, fmt.Sprintf("%q", f.Params[i].Name))) }
+	return func(err string) { g.w.p("return %s", g.onCall(hostArgError, err, fmt.Sprintf("%q", f.Params[i].Name))) }
 }
 
 // liftArgument writes how an argument of the guest's is read, and returns it.
@@ -165,9 +166,8 @@ func (g *generator) liftArgument(f *abi.Func, i int, t *abi.Type) string {
 func (g *generator) liftSpread(f *abi.Func, args []string) {
 	offsets, size, align := f.ParamRecord()
 	at := g.local("at")
-	g.w.p("%s", g.onCall(callArg, 0))
-	g.w.p("%s, %s := %s", at, g.fn.err, g.onCall(callResult, size, align))
-	g.checked(func(err string) { g.w.p("return %s", g.onCall(callRefuse, err, `"arguments"`)) })
+	g.w.p("%s, %s := %s", at, g.fn.err, g.onRead(readRecord, size, align))
+	g.checked(func(err string) { g.w.p("return %s", g.onCall(hostArgError, err, `"arguments"`)) })
 	for i, p := range f.Params {
 		v := &name{text: g.params[f][i]}
 		at := loc{at, ""}.plusBytes(offsets[i])
@@ -199,10 +199,10 @@ func (g *generator) callHost(f *abi.Func, host *name, args []string) {
 	for i, name := range names {
 		declared[i] = name.declared()
 	}
-	g.w.p("%s", g.onCall(callLifted))
+	g.w.p("%s", g.onCall(hostBefore))
 	g.w.p("%s := %s.%s(%s)", strings.Join(declared, ", "), callee, g.methods[f],
-		strings.Join(append([]string{g.onCall(callContext)}, args...), ", "))
-	g.w.p("%s", g.onCall(callReturned))
+		strings.Join(append([]string{g.onCall(hostContext)}, args...), ", "))
+	g.w.p("%s", g.onCall(hostAfter))
 	g.w.text(body)
 }
 
@@ -218,7 +218,7 @@ func (g *generator) lowerReturned(t *abi.Type, values []expr, failure expr) {
 }
 
 // unsendable leaves a function that serves, because of what the host returned.
-func (g *generator) unsendable(err string) { g.w.p("return %s", g.onCall(callUnsendable, err)) }
+func (g *generator) unsendable(err string) { g.w.p("return %s", g.onCall(hostResultError, err)) }
 
 // lowerResult writes how a host's result is lowered: as itself, or as the wire form that whole
 // writes.
@@ -233,5 +233,5 @@ func (g *generator) lowerResult(t *abi.Type, values []expr, whole func(at loc, f
 	}
 	g.w.p("}")
 	end()
-	g.w.p("return %s", g.onCall(callServed))
+	g.w.p("return %s", g.onCall(hostFinish))
 }

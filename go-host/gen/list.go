@@ -114,7 +114,7 @@ func (listShape) lift(g *generator, t *abi.Type, at loc, v expr, fail fail) {
 
 func (listShape) result(g *generator, t *abi.Type, v *name, fail fail) string {
 	if isByte(t.Elems[0]) {
-		g.get(callGetBytes, v, fail)
+		g.get(readBytes, v, fail)
 		return v.text
 	}
 	g.w.p("var %s %s", v, g.goType(t))
@@ -122,7 +122,7 @@ func (listShape) result(g *generator, t *abi.Type, v *name, fail fail) string {
 	defer g.block()()
 	elem := t.Elems[0]
 	src, n := g.local("src"), g.local("n")
-	g.w.p("%s, %s, %s := %s", src, n, g.fn.err, g.onCall(callGetList, g.size(elem), g.align(elem)))
+	g.w.p("%s, %s, %s := %s", src, n, g.fn.err, g.onRead(readList, g.size(elem), g.align(elem)))
 	if g.counts(elem) {
 		g.w.p("if %s == nil {", g.fn.err)
 		g.countElements(t, src, n)

@@ -33,6 +33,10 @@ type locals struct {
 	err string
 	// call, lo and li are the variables for the call, its Lowerer and its lifter.
 	call, lo, li *name
+	// serves says that the function stands between the guest and a host's method, and reads
+	// argument arg.
+	serves bool
+	arg    int
 }
 
 // begin begins a function. Its parameters that have names from Rust are in users.

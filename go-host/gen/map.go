@@ -82,7 +82,7 @@ func (mapShape) result(g *generator, t *abi.Type, v *name, fail fail) string {
 	g.w.p("{")
 	defer g.block()()
 	src, n := g.local("src"), g.local("n")
-	g.w.p("%s, %s, %s := %s", src, n, g.fn.err, g.onCall(callGetList, g.size(entry(t)), g.align(entry(t))))
+	g.w.p("%s, %s, %s := %s", src, n, g.fn.err, g.onRead(readList, g.size(entry(t)), g.align(entry(t))))
 	if g.counts(t) {
 		g.w.p("if %s == nil {", g.fn.err)
 		g.w.p("%s", g.helper("count", t, g.countMap, g.fn.li, src, n))

@@ -81,7 +81,7 @@ func (g *generator) withLifter(body func()) {
 // changes.
 func (g *generator) arguments(f *abi.Func, leave fail) map[int]*name {
 	failed := func(i int) fail {
-		return func(err string) { leave(g.onCall(callFail, err, fmt.Sprintf("%q", f.Params[i].Name))) }
+		return func(err string) { leave(g.onCall(callArgError, err, fmt.Sprintf("%q", f.Params[i].Name))) }
 	}
 	args := make([]expr, len(f.Params))
 	for i := range f.Params {
@@ -124,7 +124,7 @@ func (g *generator) lowers(f *abi.Func) bool {
 func (g *generator) spread(f *abi.Func, args []expr, inPlace map[int]*name, failed func(int) fail) {
 	offsets, size, align := f.ParamRecord()
 	at := g.local("at")
-	g.w.p("%s := %s", at, g.onCall(callRecord, 0, size, align))
+	g.w.p("%s := %s", at, g.onCall(callSetRecord, 0, size, align))
 	for i, p := range f.Params {
 		g.lends(p.Type, p.Borrow)
 		at := loc{at, ""}.plusBytes(offsets[i])
@@ -152,7 +152,7 @@ func (g *generator) argument(i int, p abi.Param, v expr, inPlace *name, fail fai
 func (g *generator) record(i int, t *abi.Type, body func(at loc)) {
 	region := g.local("region")
 	text := g.w.capture(func() { body(loc{region, ""}) })
-	record := g.onCall(callRecord, i, g.size(t), g.align(t))
+	record := g.onCall(callSetRecord, i, g.size(t), g.align(t))
 	if region.used {
 		record = region.text + " := " + record
 	}
@@ -170,7 +170,7 @@ func (g *generator) changes(f *abi.Func, inPlace map[int]*name, leave fail) {
 		elem := list.Elems[0]
 		end := g.block()
 		src := g.local("src")
-		reject := func(err string) { leave(g.onCall(callReject, err, fmt.Sprintf("%q", p.Name))) }
+		reject := func(err string) { leave(g.onCall(callResultError, err, fmt.Sprintf("%q", p.Name))) }
 		g.w.p("if %s, %s := %s; %s != nil {", src, g.fn.err, g.onCall(callChanged, inPlace[i], g.size(elem), g.align(elem)), g.fn.err)
 		reject(g.fn.err)
 		v := variable(&name{text: g.params[f][i]})
@@ -187,7 +187,7 @@ func (g *generator) changes(f *abi.Func, inPlace map[int]*name, leave fail) {
 // result writes how a method reads its result and returns.
 func (g *generator) result(f *abi.Func, leave fail) {
 	t := f.Result
-	reject := func(err string) { leave(g.onCall(callReject, err, `"result"`)) }
+	reject := func(err string) { leave(g.onCall(callResultError, err, `"result"`)) }
 	switch {
 	case t == nil:
 		leave("nil")
@@ -212,7 +212,7 @@ func (g *generator) result(f *abi.Func, leave fail) {
 // readResult writes where the wire form of the current result lies. What has no bytes must still
 // lie somewhere.
 func (g *generator) readResult(at *name, t *abi.Type, reject fail) {
-	result := g.onCall(callResult, g.size(t), g.align(t))
+	result := g.onRead(readRecord, g.size(t), g.align(t))
 	if at.used {
 		g.w.p("%s, %s := %s", at, g.fn.err, result)
 		g.checked(reject)

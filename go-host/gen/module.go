@@ -56,7 +56,7 @@ func (g *generator) moduleTypes() {
 		"$calls", g.own.calls, "$guest", g.own.guest, "$conn", g.local("conn").text, "$err", g.fn.err,
 		"$open(", string(packageOpen)+"(", "$openFrom", string(packageOpenFrom), "$withInit", string(packageWithInit),
 		"$pin", string(connPin), "$close", string(connClose), "$abi", string(connABI), "$stats", string(connStats),
-		"$entries", string(connCrossings), "$release", string(connRelease), "$raw", string(connRaw),
+		"$entries", string(connGuestEntries), "$release", string(connRelease), "$raw", string(connRaw),
 	).Replace(moduleText))
 }
 

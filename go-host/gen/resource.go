@@ -47,7 +47,7 @@ func (resourceShape) lift(g *generator, t *abi.Type, at loc, v expr, fail fail) 
 
 func (resourceShape) result(g *generator, t *abi.Type, v *name, fail fail) string {
 	g.w.p("var %s %s", v, g.goType(t))
-	g.liftObject(t, g.onCall(callGetUint32), variable(v), fail)
+	g.liftObject(t, g.onRead(readUint32), variable(v), fail)
 	return v.text
 }
 

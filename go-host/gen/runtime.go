@@ -20,7 +20,8 @@ const (
 // importedAs is the name that generated files import a package under, unless a parameter has it.
 var importedAs = map[string]string{
 	"context": "context", "embed": "_", "encoding/binary": "binary", "fmt": "fmt", "math": "math", "time": "time",
-	"unicode/utf8": "utf8", "unsafe": "unsafe", kitPath: "wazabi", rtPath: "rt", enginePath: "wazero",
+	"unicode/utf8": "utf8", "unsafe": "unsafe", kitPath: "wazabi", rtPath: "rt",
+	enginePath: "wazero",
 }
 
 // What each name belongs to, so that none is written for another.
@@ -30,6 +31,7 @@ type (
 	packageMethod string
 	connMethod    string
 	callMethod    string
+	readMethod    string
 	lowererMethod string
 	lifterMethod  string
 	slabMethod    string
@@ -52,7 +54,6 @@ const (
 // The plumbing, which generated code alone uses.
 const (
 	rtBadInput        rtName = "BadInput"
-	rtCall            rtName = "Call"
 	rtConn            rtName = "Conn"
 	rtCopyIn          rtName = "CopyIn"
 	rtCopyOut         rtName = "CopyOut"
@@ -68,6 +69,7 @@ const (
 	rtHosts           rtName = "Hosts"
 	rtI32             rtName = "I32"
 	rtI64             rtName = "I64"
+	rtHostCall        rtName = "HostCall"
 	rtImport          rtName = "Import"
 	rtIndex           rtName = "Index"
 	rtInvalidBool     rtName = "InvalidBool"
@@ -85,7 +87,7 @@ const (
 	rtNilCase         rtName = "NilCase"
 	rtPackage         rtName = "Package"
 	rtPutDuration     rtName = "PutDuration"
-	rtRefusal         rtName = "Refusal"
+	rtErrorAs         rtName = "ErrorAs"
 	rtRuntimeVersion1 rtName = "RuntimeVersion1"
 	rtSlab            rtName = "Slab"
 	rtSortedBools     rtName = "SortedBools"
@@ -103,49 +105,56 @@ const (
 
 // Methods of a Conn.
 const (
-	connABI       connMethod = "ABI"
-	connBegin     connMethod = "Begin"
-	connClose     connMethod = "Close"
-	connCrossings connMethod = "Crossings"
-	connPin       connMethod = "Pin"
-	connRaw       connMethod = "Raw"
-	connRelease   connMethod = "Release"
-	connStats     connMethod = "Stats"
+	connABI          connMethod = "ABI"
+	connBegin        connMethod = "Begin"
+	connClose        connMethod = "Close"
+	connGuestEntries connMethod = "GuestEntries"
+	connPin          connMethod = "Pin"
+	connRaw          connMethod = "Raw"
+	connRelease      connMethod = "Release"
+	connStats        connMethod = "Stats"
 )
 
-// Methods of a Call: Set… writes a parameter, Get… reads a result.
+// Methods of a Call, and of a HostCall where it has them too: Set… sets a core value.
 const (
-	callArg        callMethod = "Arg"
-	callSetBytes   callMethod = "Bytes"
-	callChanged    callMethod = "Changed"
-	callContext    callMethod = "Context"
-	callEnd        callMethod = "End"
-	callFail       callMethod = "Fail"
-	callFailed     callMethod = "Failed"
-	callGetBool    callMethod = "Bool"
-	callGetBytes   callMethod = "LiftBytes"
-	callGetChar    callMethod = "Char"
-	callGetString  callMethod = "LiftString"
-	callInvoke     callMethod = "Invoke"
-	callGetList    callMethod = "LiftList"
-	callLifted     callMethod = "Lifted"
-	callLifter     callMethod = "Lifter"
-	callSetList    callMethod = "List"
-	callSetListRaw callMethod = "ListRaw"
-	callLowerer    callMethod = "Lowerer"
-	callParam      callMethod = "Param"
-	callRecord     callMethod = "Record"
-	callRefuse     callMethod = "Refuse"
-	callReject     callMethod = "Reject"
-	callResult     callMethod = "Result"
-	callReturned   callMethod = "Returned"
-	callServed     callMethod = "Served"
-	callSetBool    callMethod = "SetBool"
-	callSetChar    callMethod = "SetChar"
-	callSetUint32  callMethod = "SetUint32"
-	callSetString  callMethod = "String"
-	callGetUint32  callMethod = "Uint32"
-	callUnsendable callMethod = "Unsendable"
+	callArgError    callMethod = "ArgError"
+	callChanged     callMethod = "Changed"
+	callEnd         callMethod = "End"
+	callInvoke      callMethod = "Invoke"
+	callLifter      callMethod = "Lifter"
+	callLowerer     callMethod = "Lowerer"
+	callParam       callMethod = "Param"
+	callResultError callMethod = "ResultError"
+	callSetBool     callMethod = "SetBool"
+	callSetBytes    callMethod = "SetBytes"
+	callSetChar     callMethod = "SetChar"
+	callSetList     callMethod = "SetList"
+	callSetListRaw  callMethod = "SetListRaw"
+	callSetRecord   callMethod = "SetRecord"
+	callSetString   callMethod = "SetString"
+	callSetUint32   callMethod = "SetUint32"
+)
+
+// Methods of a HostCall.
+const (
+	hostAfter       callMethod = "AfterHost"
+	hostArgError    callMethod = "ArgError"
+	hostBefore      callMethod = "BeforeHost"
+	hostContext     callMethod = "Context"
+	hostFinish      callMethod = "Finish"
+	hostHostError   callMethod = "HostError"
+	hostResultError callMethod = "ResultError"
+)
+
+// Values that are read: of a Call by methods Result…, of a HostCall by methods Arg….
+const (
+	readBool   readMethod = "Bool"
+	readBytes  readMethod = "Bytes"
+	readChar   readMethod = "Char"
+	readList   readMethod = "List"
+	readRecord readMethod = "Record"
+	readString readMethod = "String"
+	readUint32 readMethod = "Uint32"
 )
 
 // Methods of a Lowerer.
@@ -186,15 +195,17 @@ const (
 	slabNew   slabMethod = "New"
 )
 
-// callSet is the method of a Call that writes a number as a core value, and callGet the one that
+// callSet is the method of a Call that writes a number as a core value, and readNumber the one that
 // reads it.
-func callSet(n number) callMethod { return callMethod("Set" + n.core) }
-func callGet(n number) callMethod { return callMethod(exported(n.goType)) }
+func callSet(n number) callMethod    { return callMethod("Set" + n.core) }
+func readNumber(n number) readMethod { return readMethod(exported(n.goType)) }
 
-// kit and rt are names of the runtime's packages, and engine is the engine, as they are written.
+// kit and rt are names of the runtime's packages, as they are written.
 func (g *generator) kit(name kitName) string { return g.pkg(kitPath) + "." + string(name) }
 func (g *generator) rt(name rtName) string   { return g.pkg(rtPath) + "." + string(name) }
-func (g *generator) engine() string          { return g.pkg(enginePath) + ".Engine" }
+
+// engine is the engine that the package's guest runs on.
+func (g *generator) engine() string { return g.pkg(enginePath) + ".Engine" }
 
 // rtCall is a call of a function of the runtime's.
 func (g *generator) rtCall(name rtName, args ...any) string { return invocation(g.rt(name), args) }
@@ -203,6 +214,15 @@ func (g *generator) rtCall(name rtName, args ...any) string { return invocation(
 // these.
 func (g *generator) onCall(method callMethod, args ...any) string {
 	return invocation(g.fn.call.String()+"."+string(method), args)
+}
+
+// onRead is a call of the method that reads the result of the call; in a function that serves,
+// argument g.fn.arg.
+func (g *generator) onRead(method readMethod, args ...any) string {
+	if g.fn.serves {
+		return g.onCall(callMethod("Arg"+method), append([]any{g.fn.arg}, args...)...)
+	}
+	return g.onCall(callMethod("Result"+method), args...)
 }
 
 func (g *generator) onLowerer(method lowererMethod, args ...any) string {

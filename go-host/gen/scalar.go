@@ -87,15 +87,15 @@ func (g *generator) setNumber(k abi.Kind, i int, v expr) {
 
 func (g *generator) getNumber(k abi.Kind, v *name, fail fail) {
 	if n := numbers[k]; n.checked {
-		g.get(callGet(n), v, fail)
+		g.get(readNumber(n), v, fail)
 	} else {
-		g.w.p("%s := %s", v, g.onCall(callGet(n)))
+		g.w.p("%s := %s", v, g.onRead(readNumber(n)))
 	}
 }
 
 // get writes a result that the getter checks.
-func (g *generator) get(getter callMethod, v *name, fail fail) {
-	g.w.p("%s, %s := %s", v, g.fn.err, g.onCall(getter))
+func (g *generator) get(getter readMethod, v *name, fail fail) {
+	g.w.p("%s, %s := %s", v, g.fn.err, g.onRead(getter))
 	g.checked(fail)
 }
 
@@ -158,7 +158,7 @@ func (boolShape) param(g *generator, _ *abi.Type, i int, v expr, _ fail) {
 }
 
 func (boolShape) result(g *generator, _ *abi.Type, v *name, fail fail) string {
-	g.get(callGetBool, v, fail)
+	g.get(readBool, v, fail)
 	return v.text
 }
 
@@ -204,7 +204,7 @@ func (charShape) param(g *generator, _ *abi.Type, i int, v expr, fail fail) {
 }
 
 func (charShape) result(g *generator, _ *abi.Type, v *name, fail fail) string {
-	g.get(callGetChar, v, fail)
+	g.get(readChar, v, fail)
 	return v.text
 }
 

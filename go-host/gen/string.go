@@ -32,7 +32,7 @@ func (stringShape) param(g *generator, _ *abi.Type, i int, v expr, fail fail) {
 }
 
 func (stringShape) result(g *generator, _ *abi.Type, v *name, fail fail) string {
-	g.get(callGetString, v, fail)
+	g.get(readString, v, fail)
 	return v.text
 }
 

@@ -62,7 +62,7 @@ func TestCancel(t *testing.T) {
 			_, err := run(ctx, c, fnSpin, rawResult, spinning)
 			timer.Stop()
 			var trap *wazabi.TrapError
-			if !errors.As(err, &trap) || trap.Trap != "" || trap.Func != "protocol.Spin" || len(trap.Trace) == 0 || !strings.HasPrefix(trap.Trace[0].Func, "protocol.wasm.protocol/spin") {
+			if !errors.As(err, &trap) || trap.Trap != "" || trap.Func != "protocol.Spin" || len(trap.Trace) == 0 || !strings.HasPrefix(trap.Trace[0].Func, "protocol/spin") {
 				t.Fatalf("%#v", err)
 			}
 			for _, kind := range []error{wazabi.ErrCanceled, wazabi.ErrTrap, context.Canceled} {

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"strings"
 
-	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
@@ -28,9 +27,9 @@ type Lifter struct {
 	chars int
 	blob  strings.Builder
 	raw   Slab[byte]
-	// objects are what handles stand for; taken are those that the guest gives back.
-	objects *objects
-	taken   []uint32
+	// objects are what handles stand for; returned are those that the guest gives back.
+	objects  *objects
+	returned []uint32
 	// borrowed are those that a host function is lent.
 	borrowed []uint32
 	own      bool
@@ -118,7 +117,7 @@ func (li *Lifter) text(s span, v *string) error {
 		str = string(src)
 	}
 	if !text.ValidUTF8(str) {
-		return &wazabi.Error{Kind: wazabi.ErrUTF8, Offset: int64(s.at), Detail: badUTF8(str)}
+		return badText(str, s.at)
 	}
 	*v = str
 	return nil

@@ -65,7 +65,7 @@ func (li *Lifter) Leave() { li.depth-- }
 // Enter goes into a value that may lie in another of its own type, and Leave comes out of it.
 func (lo *Lowerer) Enter() error {
 	lo.depth++
-	if limit := lo.call.lift.limits.depth(); lo.depth > limit {
+	if limit := lo.of.lift.limits.depth(); lo.depth > limit {
 		return tooDeep(wazabi.ErrInput, limit)
 	}
 	return nil

@@ -19,7 +19,8 @@ const arenaAlign = 16
 // It writes optimistically. When the arena is too small it keeps counting and hands out scratch memory, so that callers
 // need not look; Next then has the arena grown to exactly what was counted, and the arguments are written again.
 type Lowerer struct {
-	call *Call
+	// of is the crossing whose values it lowers.
+	of *crossing
 	// arena is in guest memory, at the address base.
 	arena []byte
 	base  uint32
@@ -39,15 +40,15 @@ type Lowerer struct {
 	lent  bool
 }
 
-func (lo *Lowerer) begin(c *Call) {
-	lo.call, lo.pass = c, 0
+func (lo *Lowerer) begin(c *crossing) {
+	lo.of, lo.pass = c, 0
 	lo.enterArena()
 }
 
 // enterArena starts at the arena's beginning.
 func (lo *Lowerer) enterArena() {
-	i := lo.call.inst
-	lo.base, lo.used, lo.depth, lo.scratched = i.arena.at, lo.call.floor, 0, false
+	i := lo.of.inst
+	lo.base, lo.used, lo.depth, lo.scratched = i.arena.at, lo.of.floor, 0, false
 	// findArena has checked the bounds, and memory does not shrink.
 	lo.arena = i.mem.data[i.arena.at:][:i.arena.size]
 }
@@ -62,25 +63,25 @@ func (lo *Lowerer) Next() bool {
 // grow makes the arena as large as was counted.
 func (lo *Lowerer) grow() bool {
 	lo.scratch = nil
-	switch i := lo.call.inst; {
+	switch i := lo.of.inst; {
 	case lo.used > math.MaxInt32:
 		lo.err = &wazabi.Error{Kind: wazabi.ErrInput, Detail: fmt.Sprintf("the arguments take %d bytes, at most 2 GiB can be sent", lo.used)}
 	case lo.pass > 2:
 		lo.err = &wazabi.Error{Kind: wazabi.ErrInput, Detail: "the arguments were changed while they were sent"}
-	case lo.call.outer != nil:
-		lo.err = lo.enterScratch(lo.used - lo.call.floor)
+	case lo.of.inside:
+		lo.err = lo.enterScratch(lo.used - lo.of.floor)
 		if lo.err == nil {
-			lo.takeBack()
+			lo.revoke()
 			return true
 		}
 	default:
-		lo.err = i.grow(lo.call.ctx, uint32(lo.used))
+		lo.err = i.grow(lo.of.ctx, uint32(lo.used))
 	}
 	if lo.err != nil {
-		lo.call.marks |= markUnlowered
+		lo.of.marks |= markUnlowered
 		return false
 	}
-	lo.takeBack()
+	lo.revoke()
 	lo.enterArena()
 	return true
 }
@@ -88,7 +89,7 @@ func (lo *Lowerer) grow() bool {
 // enterScratch starts in memory that the guest gives: the arena cannot move while its host is called. A host function that
 // makes many calls has the same memory for each; the guest frees it when the host function returns.
 func (lo *Lowerer) enterScratch(size uint64) error {
-	c, i := lo.call, lo.call.inst
+	c, i := lo.of, lo.of.inst
 	if uint64(c.block.size) < size {
 		block, err := i.scratch(c.ctx, max(size, min(2*uint64(c.block.size), math.MaxInt32)))
 		if err != nil {
@@ -146,7 +147,7 @@ func (lo *Lowerer) list(n uint64, size, align int) (uint32, []byte, error) {
 	if bytes == 0 {
 		return lo.base, nil, nil
 	}
-	if limit := lo.call.inst.mem.limit; lo.used+bytes > uint64(len(lo.arena)) && lo.used+bytes > limit {
+	if limit := lo.of.inst.mem.limit; lo.used+bytes > uint64(len(lo.arena)) && lo.used+bytes > limit {
 		return 0, nil, &wazabi.Error{Kind: wazabi.ErrInput, Detail: fmt.Sprintf("the arguments take more than the guest's memory of at most %d bytes", limit)}
 	}
 	at, region := lo.alloc(bytes, uint64(align))

@@ -196,26 +196,26 @@ func (lo *Lowerer) Lend(lent bool) { lo.lent = lent }
 
 // Object returns a handle for the guest of an object, of the type with that index.
 func (lo *Lowerer) Object(resource int, value any) (uint32, error) {
-	handle, err := lo.call.inst.objects.put(resource, value, !lo.lent)
+	handle, err := lo.of.inst.objects.put(resource, value, !lo.lent)
 	if err != nil {
 		// The instance is of no use for objects any more.
-		lo.call.poison(err)
+		lo.of.poison(err)
 		return 0, err
 	}
 	lo.given = append(lo.given, handle)
 	return handle, nil
 }
 
-// cross says that the guest gets the handles: what it is lent is remembered until the call ends.
-func (lo *Lowerer) cross() {
-	o := &lo.call.inst.objects
+// keepLoans is called when the guest gets the handles: those that it was lent are remembered until the call ends.
+func (lo *Lowerer) keepLoans() {
+	o := &lo.of.inst.objects
 	lo.given = slices.DeleteFunc(lo.given, func(handle uint32) bool { return o.entries[handle&handleIndexMask].owned })
 }
 
-// expire ends the loans of a call.
-func (lo *Lowerer) expire() {
+// expireLoans ends the loans of a call.
+func (lo *Lowerer) expireLoans() {
 	for _, handle := range lo.given {
-		e := &lo.call.inst.objects.entries[handle&handleIndexMask]
+		e := &lo.of.inst.objects.entries[handle&handleIndexMask]
 		if e.resource >= 0 && e.generation == handle>>handleIndexBits {
 			// A guest that never drops it does not keep the value alive.
 			e.value, e.expired = nil, true
@@ -224,10 +224,10 @@ func (lo *Lowerer) expire() {
 	lo.given = lo.given[:0]
 }
 
-// takeBack forgets handles that the guest has not seen.
-func (lo *Lowerer) takeBack() {
+// revoke forgets handles that the guest has not seen.
+func (lo *Lowerer) revoke() {
 	for _, handle := range lo.given {
-		lo.call.inst.objects.forget(handle)
+		lo.of.inst.objects.forget(handle)
 	}
 	lo.given = lo.given[:0]
 }
@@ -252,7 +252,7 @@ func (li *Lifter) Object(resource int, handle uint32) (any, error) {
 			return nil, e.inUse(handle)
 		}
 		e.taken = true
-		li.taken = append(li.taken, handle)
+		li.returned = append(li.returned, handle)
 	} else {
 		e.uses++
 		li.borrowed = append(li.borrowed, handle)
@@ -260,16 +260,16 @@ func (li *Lifter) Object(resource int, handle uint32) (any, error) {
 	return e.value, nil
 }
 
-// settle forgets the handles that the guest has given back.
-func (li *Lifter) settle() {
-	for _, handle := range li.taken {
+// commitReturned forgets the handles that the guest has given back.
+func (li *Lifter) commitReturned() {
+	for _, handle := range li.returned {
 		li.objects.forget(handle)
 	}
-	li.taken = li.taken[:0]
+	li.returned = li.returned[:0]
 }
 
-// giveBack says that the host function has returned which the guest lent objects to: they can be dropped again.
-func (li *Lifter) giveBack() {
+// endBorrows is called when the host function has returned that the guest lent objects to: they can be dropped again.
+func (li *Lifter) endBorrows() {
 	for _, handle := range li.borrowed {
 		// None is left if the instance has ended.
 		if index := int(handle & handleIndexMask); index < len(li.objects.entries) {
@@ -279,5 +279,5 @@ func (li *Lifter) giveBack() {
 	li.borrowed = li.borrowed[:0]
 }
 
-// unsettle leaves them to whoever ends the instance.
-func (li *Lifter) unsettle() { li.taken = li.taken[:0] }
+// discardReturned discards the pending list; the instance releases the objects.
+func (li *Lifter) discardReturned() { li.returned = li.returned[:0] }

@@ -224,7 +224,7 @@ func TestStats(t *testing.T) {
 		}
 		// Five calls of Add and Echo with one growing, one that failed: from instances that are there and one that is not.
 		s = m.conn.Stats()
-		if s.Instances != 2 || s.Idle != 2 || s.Waiting != 0 || s.Poisoned != 1 || s.Calls != 6 || s.Crossings != 7 {
+		if s.Instances != 2 || s.Idle != 2 || s.Waiting != 0 || s.Poisoned != 1 || s.Calls != 6 || s.GuestEntries != 7 {
 			t.Errorf("afterwards: %+v", s)
 		}
 		if n := i.conn.Stats(); n != s {

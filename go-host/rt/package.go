@@ -16,7 +16,7 @@ import (
 type Package struct {
 	// Name is the Go package's name; errors begin with it.
 	Name string
-	// Wasm is the guest. It must not change.
+	// Wasm is the guest, nil if the engine has it compiled into the program. It must not change.
 	Wasm []byte
 	// Fingerprint is that of the description which the package was generated from: 32 hex digits.
 	Fingerprint string
@@ -31,9 +31,9 @@ type Package struct {
 
 	hash sync.Once
 	sum  [sha256.Size]byte
-	// hostMods are made of Imports, once.
-	modules  sync.Once
-	hostMods []*engine.HostModule
+	// modules are made of Imports, once.
+	modulesOnce sync.Once
+	modules     []*engine.HostModule
 }
 
 // Func is one export.
@@ -84,8 +84,9 @@ func (p *Package) openWith(ctx context.Context, s *source, opts []wazabi.Option)
 	guest, err := p.Engine.Load(engine.Request{
 		Key:      engine.Key{Sum: s.sum, Guards: o.guards},
 		Keep:     s.embedded,
+		Lines:    !o.guards && hasLines(s.wasm),
 		Isolated: o.untrusted,
-		Code:     func() (*engine.Code, error) { return s.code(o.guards) },
+		Code:     func() (*engine.Code, error) { return p.code(s, o.guards) },
 		WASI:     o.wasi,
 		Options:  o.engine,
 	})

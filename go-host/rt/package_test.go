@@ -264,7 +264,7 @@ func TestMemoryLimit(t *testing.T) {
 		i := pin(t, open(t, append(opt, wazabi.WithMemoryLimit(8<<20))...))
 		fill := func(n uint64) (int, error) {
 			return run(t.Context(), i.calls, fnFill, func(c *Call) (int, error) {
-				b, err := c.LiftBytes()
+				b, err := c.ResultBytes()
 				return len(b), err
 			}, n)
 		}

@@ -14,8 +14,8 @@ import (
 
 const (
 	maxPool = 1 << 16
-	// poolClosed is the bit of attention that says so; below it waiters are counted.
-	poolClosed = 1 << 30
+	// closedBit of pool.waiters says that the pool is closed; the bits below it count waiters.
+	closedBit = 1 << 30
 )
 
 // pool leases instances to calls. Each slot owns at most one; a caller tries the slot that its processor used last,
@@ -36,8 +36,9 @@ type pool struct {
 	slots []slot
 	hints sync.Pool
 	next  atomic.Uint32
-	// attention is not 0 if whoever leaves an instance has more to do: somebody waits, or the pool is closed.
-	attention atomic.Int32
+	// waiters counts the calls that wait for an instance; closedBit says that the pool is closed. A call that ends has more to
+	// do if it is not 0.
+	waiters atomic.Int32
 	// wake has a token for each instance or slot that came free while somebody waited, up to the number of slots.
 	wake chan struct{}
 	// done is closed by close, gone when the last instance is.
@@ -49,7 +50,7 @@ type pool struct {
 	making        int
 	closed, ended bool
 	// past counts what was done by instances that are gone.
-	past struct{ calls, crossings uint64 }
+	past struct{ calls, entries uint64 }
 	// made and poisoned count instances, instantiate is how long making the last one took.
 	made, poisoned uint64
 	instantiate    time.Duration
@@ -91,7 +92,7 @@ func (p *pool) first(ctx context.Context) error {
 		return err
 	}
 	p.slots[0].inst.Store(i)
-	i.state.Store(stateIdle)
+	i.state.handOver(poolOwner)
 	return nil
 }
 
@@ -102,7 +103,7 @@ func (p *pool) lease(ctx context.Context) (*instance, error) {
 	}
 	h := p.hints.Get().(*hint)
 	i := p.slots[h.slot].inst.Load()
-	if i == nil || !i.state.CompareAndSwap(stateIdle, stateBusy) {
+	if i == nil || !i.state.tryAcquire(poolOwner) {
 		var err error
 		if i, err = p.leaseSlow(ctx, h); err != nil {
 			return nil, err
@@ -117,8 +118,8 @@ func (p *pool) leaseSlow(ctx context.Context, h *hint) (*instance, error) {
 		return i, err
 	}
 	// From here on whoever leaves sends a token. Searching again after having said so, no instance is missed.
-	p.attention.Add(1)
-	defer p.attention.Add(-1)
+	p.waiters.Add(1)
+	defer p.waiters.Add(-1)
 	for {
 		if i, err := p.search(ctx, h); i != nil || err != nil {
 			return i, err
@@ -137,7 +138,7 @@ func (p *pool) leaseSlow(ctx context.Context, h *hint) (*instance, error) {
 func (p *pool) search(ctx context.Context, h *hint) (*instance, error) {
 	for n := range p.slots {
 		at := (h.slot + n) % len(p.slots)
-		if i := p.slots[at].inst.Load(); i != nil && i.seize(0) {
+		if i := p.slots[at].inst.Load(); i != nil && i.state.acquire(poolOwner) {
 			h.slot = at
 			return i, nil
 		}
@@ -152,7 +153,7 @@ func (p *pool) search(ctx context.Context, h *hint) (*instance, error) {
 			}
 		}
 	}
-	if p.attention.Load()&poolClosed != 0 {
+	if p.waiters.Load()&closedBit != 0 {
 		return nil, &wazabi.Error{Kind: wazabi.ErrClosed}
 	}
 	return nil, nil
@@ -202,7 +203,7 @@ func (p *pool) make(ctx context.Context) (*instance, error) {
 			p.made++
 			p.instantiate = took
 		}
-		p.leave()
+		p.unlockAndMaybeEnd()
 	}()
 	start := time.Now()
 	fresh, err := newInstance(ctx, p)
@@ -222,7 +223,7 @@ func (p *pool) make(ctx context.Context) (*instance, error) {
 // take returns an instance, busy, that is in no slot.
 func (p *pool) take(ctx context.Context) (*instance, error) {
 	for n := range p.slots {
-		if i := p.slots[n].inst.Load(); i != nil && i.seize(0) {
+		if i := p.slots[n].inst.Load(); i != nil && i.state.acquire(poolOwner) {
 			p.vacate(i)
 			p.wakeOne()
 			return i, nil
@@ -252,7 +253,7 @@ func (p *pool) giveBack(ctx context.Context, i *instance) {
 			i.destroy(ctx, stateClosed)
 		}
 	}()
-	if i.prepared.Load() && p.attention.Load()&poolClosed == 0 && i.outsideCalls(ctx, release) == nil {
+	if i.prepared.Load() && p.waiters.Load()&closedBit == 0 && i.outsideCalls(ctx, release) == nil {
 		for n := range p.slots {
 			s := &p.slots[n]
 			if s.inst.Load() != nil || !s.filling.CompareAndSwap(false, true) {
@@ -263,9 +264,9 @@ func (p *pool) giveBack(ctx context.Context, i *instance) {
 				i.call.marks = 0
 				placed = true
 				s.inst.Store(i)
-				i.state.Store(stateIdle)
+				i.state.handOver(poolOwner)
 				s.filling.Store(false)
-				p.attend(i)
+				p.becameIdle(i)
 				return
 			}
 			s.filling.Store(false)
@@ -288,7 +289,7 @@ func (p *pool) discard(i *instance) {
 	p.mu.Lock()
 	p.poisoned++
 	p.mu.Unlock()
-	p.log(context.Background(), slog.LevelWarn, "instance poisoned", slog.String("reason", i.fate))
+	p.log(context.Background(), slog.LevelWarn, "instance poisoned", slog.String("reason", i.poisonReason))
 	i.destroy(context.Background(), statePoisoned)
 }
 
@@ -307,14 +308,14 @@ func (p *pool) forget(i *instance) {
 	if _, ok := p.live[i]; ok {
 		delete(p.live, i)
 		p.past.calls += i.calls
-		p.past.crossings += i.crossings
+		p.past.entries += i.entries
 	}
-	p.leave()
+	p.unlockAndMaybeEnd()
 	p.wakeOne()
 }
 
-// leave unlocks mu, after something has left. The last to leave a closed pool lets go of the guest.
-func (p *pool) leave() {
+// unlockAndMaybeEnd unlocks mu, and ends the pool if it is closed and has no instance left.
+func (p *pool) unlockAndMaybeEnd() {
 	last := p.closed && !p.ended && p.making == 0 && len(p.live) == 0
 	p.ended = p.ended || last
 	p.mu.Unlock()
@@ -325,9 +326,15 @@ func (p *pool) leave() {
 	}
 }
 
-// attend does what is left to do after i has become idle: close it, if the pool is closed, or wake somebody.
-func (p *pool) attend(i *instance) {
-	if p.attention.Load()&poolClosed != 0 {
+// becameIdle does what is left to do after i has become idle: close it, if the pool is closed, or wake a waiting call.
+func (p *pool) becameIdle(i *instance) {
+	if p.waiters.Load() != 0 {
+		p.serveWaiters(i)
+	}
+}
+
+func (p *pool) serveWaiters(i *instance) {
+	if p.waiters.Load()&closedBit != 0 {
 		p.closeIdle(i)
 		return
 	}
@@ -335,7 +342,7 @@ func (p *pool) attend(i *instance) {
 }
 
 func (p *pool) wakeOne() {
-	if p.attention.Load() == 0 {
+	if p.waiters.Load() == 0 {
 		return
 	}
 	select {
@@ -344,10 +351,9 @@ func (p *pool) wakeOne() {
 	}
 }
 
-// closeIdle closes an instance unless somebody holds it, who will see for himself that the pool is closed.
+// closeIdle closes i if it is idle; otherwise its current call closes it.
 func (p *pool) closeIdle(i *instance) {
-	word := i.state.Load()
-	if word&stateMask == stateIdle && i.state.CompareAndSwap(word, with(word, stateClosing)) {
+	if i.state.beginClose() {
 		i.destroy(context.Background(), stateClosed)
 	}
 }
@@ -359,13 +365,13 @@ func (p *pool) close(ctx context.Context) error {
 	p.closed = true
 	if first {
 		// Before the living are counted: whoever is born later sees it when he becomes idle.
-		p.attention.Add(poolClosed)
+		p.waiters.Add(closedBit)
 	}
 	idle := make([]*instance, 0, len(p.live))
 	for i := range p.live {
 		idle = append(idle, i)
 	}
-	p.leave()
+	p.unlockAndMaybeEnd()
 	if first {
 		close(p.done)
 		for _, i := range idle {
@@ -396,16 +402,16 @@ func (p *pool) close(ctx context.Context) error {
 
 // releaseIdle lets every idle instance drop what its last result retains.
 func (p *pool) releaseIdle(ctx context.Context) error {
-	if p.attention.Load()&poolClosed != 0 {
+	if p.waiters.Load()&closedBit != 0 {
 		return &wazabi.Error{Kind: wazabi.ErrClosed, Func: p.pkg.Name}
 	}
 	for n := range p.slots {
 		i := p.slots[n].inst.Load()
-		if i == nil || !i.seize(0) {
+		if i == nil || !i.state.acquire(poolOwner) {
 			continue
 		}
 		call := &i.call
-		call.ctx, call.owner, call.fn = ctx, 0, -1
+		call.ctx, call.owner, call.fn = ctx, poolOwner, -1
 		err := call.release()
 		call.End()
 		if err != nil {

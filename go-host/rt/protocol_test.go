@@ -185,7 +185,7 @@ func mustAdd(t testing.TB, c calls) {
 
 func (c calls) Fill(t *testing.T, n uint64) (int, error) {
 	return run(t.Context(), c, fnFill, func(c *Call) (int, error) {
-		b, err := c.LiftBytes()
+		b, err := c.ResultBytes()
 		return len(b), err
 	}, n)
 }

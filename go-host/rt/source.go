@@ -1,7 +1,9 @@
 package rt
 
 import (
+	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
@@ -27,8 +29,12 @@ type facts struct {
 	asks, guards bool
 }
 
-// code checks a guest before an engine sees it, and gives it fuel guards if it is to have them.
-func (s *source) code(guards bool) (*engine.Code, error) {
+// code checks a guest before an engine sees it, and gives it fuel guards if it is to have them. A package whose guest is
+// compiled into the program has no file: it was checked when it was generated.
+func (p *Package) code(s *source, guards bool) (*engine.Code, error) {
+	if s.embedded && s.wasm == nil {
+		return &engine.Code{Facts: &facts{fingerprint: p.Fingerprint, guards: guards}}, nil
+	}
 	description, err := preflight(s.wasm)
 	if err != nil {
 		return nil, err
@@ -92,4 +98,23 @@ func fromBelow(err error) error {
 		return &wazabi.Error{Kind: rewritten.Kind, Offset: int64(rewritten.Offset), Detail: rewritten.Detail, Err: err}
 	}
 	return &wazabi.Error{Kind: wazabi.ErrModule, Detail: err.Error(), Err: err}
+}
+
+// hasLines reports whether a file has a line table. It looks at the heads of the sections alone: the file is checked later.
+func hasLines(wasm []byte) bool {
+	const header, custom = 8, 0
+	for at := header; at < len(wasm); {
+		id := wasm[at]
+		size, n := binary.Uvarint(wasm[at+1:])
+		body := at + 1 + n
+		if n <= 0 || size > uint64(len(wasm)-body) {
+			return false
+		}
+		at = body + int(size)
+		const name = ".debug_line"
+		if id == custom && bytes.HasPrefix(wasm[body:at], append([]byte{byte(len(name))}, name...)) {
+			return true
+		}
+	}
+	return false
 }

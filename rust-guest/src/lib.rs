@@ -1,8 +1,10 @@
-//! Rust inside a Go program: typed, checked, without a serializer and without a hand-written byte of ABI.
+//! Rust inside a Go program: typed, checked, without a serializer and without a hand-written byte
+//! of ABI.
 //!
-//! A guest crate puts [`derive(Abi)`](macro@Abi) on its types and [`export`](macro@export) on its functions. The layouts
-//! that the compiler chose go into a custom section of the `.wasm`; the Go command reads them and writes a
-//! typed package over wazero. `docs/abi.md` in the repository is the whole contract.
+//! A guest crate puts [`derive(Abi)`](macro@Abi) on its types and [`export`](macro@export) on its
+//! functions. The layouts that the compiler chose go into a custom section of the `.wasm`; the Go
+//! command reads them and writes a typed package over wazero. `docs/abi.md` in the repository is
+//! the whole contract.
 //!
 //! ```
 //! use wazabi::Abi;
@@ -41,8 +43,9 @@
 //!
 //! ## Borrowed arguments
 //!
-//! An argument may borrow: `&str`, `&[T]`, types of your own with a lifetime. Strings, and lists of strings and of plain data, are
-//! used where the host wrote them; other lists are built in the guest for the call. A result may borrow from the arguments.
+//! An argument may borrow: `&str`, `&[T]`, types of your own with a lifetime. Strings, and lists of
+//! strings and of plain data, are used where the host wrote them; other lists are built in the
+//! guest for the call. A result may borrow from the arguments.
 //!
 //! ```
 //! #[derive(wazabi::Abi, Clone, Copy, Debug, PartialEq)]
@@ -62,8 +65,8 @@
 //!
 //! ## Enums with fields
 //!
-//! In Go a sealed interface, and a struct for each variant: `ShapeDot{}`, `ShapeCircle{Radius: 1}`. A type may hold itself, in
-//! boxes and lists.
+//! In Go a sealed interface, and a struct for each variant: `ShapeDot{}`, `ShapeCircle{Radius: 1}`.
+//! A type may hold itself, in boxes and lists.
 //!
 //! ```
 //! #[derive(wazabi::Abi, Clone, Debug, PartialEq)]
@@ -90,8 +93,9 @@
 //!
 //! ## Errors with fields
 //!
-//! In Go pointers to the variants' structs are the errors: `var e *shop.OrderErrorTooMany; errors.As(err, &e)`. The doc comment
-//! is the message. A variant that means success is marked `#[abi(ok)]`, and is `nil`.
+//! In Go pointers to the variants' structs are the errors: `var e *shop.OrderErrorTooMany;
+//! errors.As(err, &e)`. The doc comment is the message. A variant that means success is marked
+//! `#[abi(ok)]`, and is `nil`.
 //!
 //! ```
 //! #[derive(wazabi::Abi, Debug, PartialEq)]
@@ -119,7 +123,8 @@
 //!
 //! ## Flags
 //!
-//! A struct of `bool`s in Rust, bits of an unsigned type in Go: `PermsRead | PermsWrite`. A bit that has no field is refused.
+//! A struct of `bool`s in Rust, bits of an unsigned type in Go: `PermsRead | PermsWrite`. A bit
+//! that has no field is refused.
 //!
 //! ```
 //! #[derive(wazabi::Abi, Clone, Copy, Debug, PartialEq)]
@@ -139,8 +144,8 @@
 //!
 //! ## Maps
 //!
-//! `BTreeMap` and, with `std`, `HashMap`; in Go a `map`. They are sent in the order of their keys, so that equal maps are equal
-//! bytes. What can be a key, [`Key`] says.
+//! `BTreeMap` and, with `std`, `HashMap`; in Go a `map`. They are sent in the order of their keys,
+//! so that equal maps are equal bytes. What can be a key, [`Key`] says.
 //!
 //! ```
 //! use std::collections::{BTreeMap, HashMap};
@@ -164,7 +169,8 @@
 //!
 //! ## Durations
 //!
-//! [`core::time::Duration`] is Go's `time.Duration`, which holds 292 years and may be negative: what does not fit is an error.
+//! [`core::time::Duration`] is Go's `time.Duration`, which holds 292 years and may be negative:
+//! what does not fit is an error.
 //!
 //! ```
 //! use std::time::Duration;
@@ -179,7 +185,8 @@
 //!
 //! ## Buffers
 //!
-//! A [`Buffer`] is bytes that have an owner: filled in the guest, and handed over without a copy there.
+//! A [`Buffer`] is bytes that have an owner: filled in the guest, and handed over without a copy
+//! there.
 //!
 //! ```
 //! use std::io::Write;
@@ -198,8 +205,8 @@
 //!
 //! ## Lists that are changed where they lie
 //!
-//! A parameter `&mut [T]` of plain data: the caller in Go finds its own slice changed when the call is over, also if the function
-//! returns an error.
+//! A parameter `&mut [T]` of plain data: the caller in Go finds its own slice changed when the call
+//! is over, also if the function returns an error.
 //!
 //! ```
 //! #[wazabi::export]
@@ -216,9 +223,9 @@
 //!
 //! ## Panics
 //!
-//! A panic ends the instance. In Go it is a `*wazabi.TrapError` with the message, the file and the line, and
-//! `errors.Is(err, wazabi.ErrGuestPanic)`; a `Module` goes on with another instance. What a caller can do something about is better
-//! a `Result`.
+//! A panic ends the instance. In Go it is a `*wazabi.TrapError` with the message, the file and the
+//! line, and `errors.Is(err, wazabi.ErrGuestPanic)`; a `Module` goes on with another instance. What
+//! a caller can do something about is better a `Result`.
 //!
 //! ```should_panic
 //! #[wazabi::export]
@@ -242,15 +249,22 @@
 //!
 //! * `std` (default): panics are reported through the panic hook.
 //! * `panic-handler`: for `no_std` guests, a `#[panic_handler]` that reports the panic.
-//! * `alloc-report`: with that handler, an allocation that fails is reported as such: in Go it is `ErrGuestOOM`, not a panic.
-//!   (With `std` the guest aborts without a report, and Go says so where it was the one who refused the memory.)
+//! * `alloc-report`: with that handler, an allocation that fails is reported as such: in Go it is
+//!   `ErrGuestOOM`, not a panic. (With `std` the guest aborts without a report, and Go says so
+//!   where it refused the memory.)
 //! * `panic-location`: reports where, not what: no message text, the smallest guest.
-//! * `log`: the macro `wazabi::log!`, and a logger for the crate `log`: records go to the host's `slog`.
-//! * `clock`: the module `time`: the host's clock. Without it there is none: `SystemTime::now()` and `Instant::now()` of the standard library
-//!   panic on `wasm32-unknown-unknown`.
-//! * `random`: the module `random`: randomness of the host's, seeds for `HashMap`, and a backend for the crate `getrandom`.
-//! * `testing`: the module `testing`, which runs built guests in `cargo test`. For `[dev-dependencies]`, never for wasm.
-//! * `trusted-host`: leaves out the guest's own UTF-8 check of strings that come in; the generated Go has checked them.
+//! * `log`: the macro `wazabi::log!`, and a logger for the crate `log`: records go to the host's
+//!   `slog`.
+//! * `clock`: the module `time`: the host's clock. Without it there is none: `SystemTime::now()`
+//!   and `Instant::now()` of the standard library panic on `wasm32-unknown-unknown`.
+//! * `random`: the module `random`: randomness of the host's, seeds for `HashMap`, and a backend
+//!   for the crate `getrandom`.
+//! * `expand`: the macros can write what they make: `WAZABI_EXPAND=/a/folder cargo build --features
+//!   wazabi/expand`.
+//! * `testing`: the module `testing`, which runs built guests in `cargo test`. For
+//!   `[dev-dependencies]`, never for wasm.
+//! * `trusted-host`: leaves out the guest's own UTF-8 check of strings that come in; the generated
+//!   Go has checked them.
 #![no_std]
 
 extern crate alloc;

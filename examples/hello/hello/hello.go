@@ -248,9 +248,9 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// Crossings counts how often the guest was entered: once per call, and once more where the
+// GuestEntries counts how often the guest was entered: once per call, and once more where the
 // arguments needed a larger arena.
-func (i *Instance) Crossings() uint64 { return i.conn.Crossings() }
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
@@ -289,18 +289,18 @@ func (c calls) Greet(ctx context.Context, person Person, times uint32) (Greeting
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofPerson, alignofPerson)
+		region := call.SetRecord(0, sizeofPerson, alignofPerson)
 		if err := lowerPerson(lo, region, &person); err != nil {
-			return Greeting{}, call.Fail(err, "person")
+			return Greeting{}, call.ArgError(err, "person")
 		}
 		call.SetUint32(1, times)
 	}
 	if err := call.Invoke(); err != nil {
 		return Greeting{}, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return Greeting{}, call.Reject(err, "result")
+		return Greeting{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -308,17 +308,17 @@ func (c calls) Greet(ctx context.Context, person Person, times uint32) (Greeting
 		countGreeting(li, at[4:])
 		var value Greeting
 		if err := liftGreeting(li, at[4:], &value); err != nil {
-			return Greeting{}, call.Reject(err, "result")
+			return Greeting{}, call.ResultError(err, "result")
 		}
 		return value, nil
 	case 1:
 		var failure HailMaryError
 		if failure = HailMaryError(at[4]); !failure.valid() {
-			return Greeting{}, call.Reject(rt.InvalidTag("HailMaryError", int64(failure)), "result")
+			return Greeting{}, call.ResultError(rt.InvalidTag("HailMaryError", int64(failure)), "result")
 		}
 		return Greeting{}, failure.boxed()
 	}
-	return Greeting{}, call.Reject(rt.InvalidTag("Result<Greeting, HailMaryError>", int64(at[0])), "result")
+	return Greeting{}, call.ResultError(rt.InvalidTag("Result<Greeting, HailMaryError>", int64(at[0])), "result")
 }
 
 // Greets by name.
@@ -335,33 +335,33 @@ func (c calls) Hello(ctx context.Context, name string) (string, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, name); err != nil {
-			return "", call.Fail(err, "name")
+		if err := call.SetString(0, name); err != nil {
+			return "", call.ArgError(err, "name")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value string
 		if err := li.String(at[4:], &value); err != nil {
-			return "", call.Reject(err, "result")
+			return "", call.ResultError(err, "result")
 		}
 		return value, nil
 	case 1:
 		var failure HailMaryError
 		if failure = HailMaryError(at[4]); !failure.valid() {
-			return "", call.Reject(rt.InvalidTag("HailMaryError", int64(failure)), "result")
+			return "", call.ResultError(rt.InvalidTag("HailMaryError", int64(failure)), "result")
 		}
 		return "", failure.boxed()
 	}
-	return "", call.Reject(rt.InvalidTag("Result<String, HailMaryError>", int64(at[0])), "result")
+	return "", call.ResultError(rt.InvalidTag("Result<String, HailMaryError>", int64(at[0])), "result")
 }
 
 func lowerPerson(lo *rt.Lowerer, at []byte, v *Person) error {

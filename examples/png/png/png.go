@@ -553,9 +553,9 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// Crossings counts how often the guest was entered: once per call, and once more where the
+// GuestEntries counts how often the guest was entered: once per call, and once more where the
 // arguments needed a larger arena.
-func (i *Instance) Crossings() uint64 { return i.conn.Crossings() }
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
@@ -600,16 +600,16 @@ func (c calls) EditImage(ctx context.Context, data []byte) (Image, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.Bytes(0, data); err != nil {
-			return Image{}, call.Fail(err, "data")
+		if err := call.SetBytes(0, data); err != nil {
+			return Image{}, call.ArgError(err, "data")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Image{}, err
 	}
-	at, err := call.Result(64, 4)
+	at, err := call.ResultRecord(64, 4)
 	if err != nil {
-		return Image{}, call.Reject(err, "result")
+		return Image{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -617,17 +617,17 @@ func (c calls) EditImage(ctx context.Context, data []byte) (Image, error) {
 		countImage(li, at[4:])
 		var value Image
 		if err := liftImage(li, at[4:], &value); err != nil {
-			return Image{}, call.Reject(err, "result")
+			return Image{}, call.ResultError(err, "result")
 		}
 		return value, nil
 	case 1:
 		var failure PngError
 		if failure = PngError(at[4]); !failure.valid() {
-			return Image{}, call.Reject(rt.InvalidTag("PngError", int64(failure)), "result")
+			return Image{}, call.ResultError(rt.InvalidTag("PngError", int64(failure)), "result")
 		}
 		return Image{}, failure.boxed()
 	}
-	return Image{}, call.Reject(rt.InvalidTag("Result<Image, PngError>", int64(at[0])), "result")
+	return Image{}, call.ResultError(rt.InvalidTag("Result<Image, PngError>", int64(at[0])), "result")
 }
 
 // The passes of an image in the order of its lines: one, or if it is interlaced up to seven, less those without a pixel.
@@ -643,17 +643,17 @@ func (c calls) Passes(ctx context.Context, header Header) ([]Pass, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofHeader, alignofHeader)
+		region := call.SetRecord(0, sizeofHeader, alignofHeader)
 		if err := lowerHeader(lo, region, &header); err != nil {
-			return nil, call.Fail(err, "header")
+			return nil, call.ArgError(err, "header")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -665,18 +665,18 @@ func (c calls) Passes(ctx context.Context, header Header) ([]Pass, error) {
 				value, err = liftListOfPass(li, src, n)
 			}
 			if err != nil {
-				return nil, call.Reject(err, "result")
+				return nil, call.ResultError(err, "result")
 			}
 		}
 		return value, nil
 	case 1:
 		var failure PngError
 		if failure = PngError(at[4]); !failure.valid() {
-			return nil, call.Reject(rt.InvalidTag("PngError", int64(failure)), "result")
+			return nil, call.ResultError(rt.InvalidTag("PngError", int64(failure)), "result")
 		}
 		return nil, failure.boxed()
 	}
-	return nil, call.Reject(rt.InvalidTag("Result<Vec<Pass>, PngError>", int64(at[0])), "result")
+	return nil, call.ResultError(rt.InvalidTag("Result<Vec<Pass>, PngError>", int64(at[0])), "result")
 }
 
 // Reads the header, without looking at what follows it.
@@ -693,33 +693,33 @@ func (c calls) ReadHeader(ctx context.Context, data []byte) (Header, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.Bytes(0, data); err != nil {
-			return Header{}, call.Fail(err, "data")
+		if err := call.SetBytes(0, data); err != nil {
+			return Header{}, call.ArgError(err, "data")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Header{}, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return Header{}, call.Reject(err, "result")
+		return Header{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value Header
 		if err := liftHeader(li, at[4:], &value); err != nil {
-			return Header{}, call.Reject(err, "result")
+			return Header{}, call.ResultError(err, "result")
 		}
 		return value, nil
 	case 1:
 		var failure PngError
 		if failure = PngError(at[4]); !failure.valid() {
-			return Header{}, call.Reject(rt.InvalidTag("PngError", int64(failure)), "result")
+			return Header{}, call.ResultError(rt.InvalidTag("PngError", int64(failure)), "result")
 		}
 		return Header{}, failure.boxed()
 	}
-	return Header{}, call.Reject(rt.InvalidTag("Result<Header, PngError>", int64(at[0])), "result")
+	return Header{}, call.ResultError(rt.InvalidTag("Result<Header, PngError>", int64(at[0])), "result")
 }
 
 // Reads all of an image. What follows its end in `data` is ignored; of an animation the still image is read.
@@ -736,16 +736,16 @@ func (c calls) ReadImage(ctx context.Context, data []byte) (Image, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.Bytes(0, data); err != nil {
-			return Image{}, call.Fail(err, "data")
+		if err := call.SetBytes(0, data); err != nil {
+			return Image{}, call.ArgError(err, "data")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Image{}, err
 	}
-	at, err := call.Result(64, 4)
+	at, err := call.ResultRecord(64, 4)
 	if err != nil {
-		return Image{}, call.Reject(err, "result")
+		return Image{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -753,17 +753,17 @@ func (c calls) ReadImage(ctx context.Context, data []byte) (Image, error) {
 		countImage(li, at[4:])
 		var value Image
 		if err := liftImage(li, at[4:], &value); err != nil {
-			return Image{}, call.Reject(err, "result")
+			return Image{}, call.ResultError(err, "result")
 		}
 		return value, nil
 	case 1:
 		var failure PngError
 		if failure = PngError(at[4]); !failure.valid() {
-			return Image{}, call.Reject(rt.InvalidTag("PngError", int64(failure)), "result")
+			return Image{}, call.ResultError(rt.InvalidTag("PngError", int64(failure)), "result")
 		}
 		return Image{}, failure.boxed()
 	}
-	return Image{}, call.Reject(rt.InvalidTag("Result<Image, PngError>", int64(at[0])), "result")
+	return Image{}, call.ResultError(rt.InvalidTag("Result<Image, PngError>", int64(at[0])), "result")
 }
 
 // Undoes the filters of all the lines of an image: returns the lines' bytes one after another, without gaps.
@@ -780,91 +780,89 @@ func (c calls) Unfilter(ctx context.Context, header Header, lines []ScanLine) ([
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofHeader, alignofHeader)
+		region := call.SetRecord(0, sizeofHeader, alignofHeader)
 		if err := lowerHeader(lo, region, &header); err != nil {
-			return nil, call.Fail(err, "header")
+			return nil, call.ArgError(err, "header")
 		}
-		region2, err := call.List(1, len(lines), sizeofScanLine, alignofScanLine)
+		region2, err := call.SetList(1, len(lines), sizeofScanLine, alignofScanLine)
 		if err != nil {
-			return nil, call.Fail(err, "lines")
+			return nil, call.ArgError(err, "lines")
 		}
 		if err := lowerListOfScanLine(lo, region2, lines); err != nil {
-			return nil, call.Fail(err, "lines")
+			return nil, call.ArgError(err, "lines")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value []byte
 		if err := li.Bytes(at[4:], &value); err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 		return value, nil
 	case 1:
 		var failure PngError
 		if failure = PngError(at[4]); !failure.valid() {
-			return nil, call.Reject(rt.InvalidTag("PngError", int64(failure)), "result")
+			return nil, call.ResultError(rt.InvalidTag("PngError", int64(failure)), "result")
 		}
 		return nil, failure.boxed()
 	}
-	return nil, call.Reject(rt.InvalidTag("Result<Vec<u8>, PngError>", int64(at[0])), "result")
+	return nil, call.ResultError(rt.InvalidTag("Result<Vec<u8>, PngError>", int64(at[0])), "result")
 }
 
-func serveHostModify(call *rt.Call, host any) error {
+func serveHostModify(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var line ScanLine
 	{
-		at, err := call.Result(sizeofScanLine, alignofScanLine)
+		at, err := call.ArgRecord(0, sizeofScanLine, alignofScanLine)
 		if err != nil {
-			return call.Refuse(err, "line")
+			return call.ArgError(err, "line")
 		}
 		countScanLine(li, at)
 		if err := liftScanLine(li, at, &line); err != nil {
-			return call.Refuse(err, "line")
+			return call.ArgError(err, "line")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Host).Modify(call.Context(), line)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofScanLine, alignofScanLine)
+		region := call.SetRecord(0, sizeofScanLine, alignofScanLine)
 		if err := lowerScanLine(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveHostNotify(call *rt.Call, host any) error {
+func serveHostNotify(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var line ScanLine
 	{
-		at, err := call.Result(sizeofScanLine, alignofScanLine)
+		at, err := call.ArgRecord(0, sizeofScanLine, alignofScanLine)
 		if err != nil {
-			return call.Refuse(err, "line")
+			return call.ArgError(err, "line")
 		}
 		countScanLine(li, at)
 		if err := liftScanLine(li, at, &line); err != nil {
-			return call.Refuse(err, "line")
+			return call.ArgError(err, "line")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	failure := host.(Host).Notify(call.Context(), line)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	return nil
 }

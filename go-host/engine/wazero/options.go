@@ -2,6 +2,7 @@ package wazero
 
 import (
 	"github.com/tetratelabs/wazero"
+
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
 	"github.com/wazabi/wazabi/go-host/internal/settings"

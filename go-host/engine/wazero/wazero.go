@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/tetratelabs/wazero"
+
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
 )
@@ -36,13 +37,15 @@ func (wazeroEngine) Load(r engine.Request) (engine.Guest, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &guest{lease: l, config: moduleConfig(r.WASI, o.mounts)}, nil
+	return &guest{lease: l, config: moduleConfig(r.WASI, o.mounts), lines: r.Lines}, nil
 }
 
 // guest implements [engine.Guest].
 type guest struct {
 	lease
 	config wazero.ModuleConfig
+	// lines says that wazero may read a line table of the guest's when a call fails.
+	lines bool
 }
 
 func (g *guest) Facts() any { return g.code.facts }
@@ -55,7 +58,7 @@ func (g *guest) Functions() map[string]engine.Signature { return g.code.function
 
 func (g *guest) Release() { g.release() }
 
-func (g *guest) Explain(err error) engine.Failure { return explain(err) }
+func (g *guest) Explain(err error) engine.Failure { return g.code.explain(err) }
 
 func failed(kind error, format string, args ...any) *wazabi.Error {
 	return &wazabi.Error{Kind: kind, Detail: fmt.Sprintf(format, args...)}

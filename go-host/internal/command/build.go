@@ -190,7 +190,7 @@ func (b *build) plan(crate string, m metadata) (p plan, err error) {
 	for _, place := range user {
 		p.chosen = append(p.chosen, fmt.Sprintf("rustflags %s (%s)", strings.Join(place.flags, " "), place.origin))
 	}
-	linker := hostLinker(host, config)
+	linker := hostLinker(crate, host, config)
 	for _, flag := range host {
 		line := fmt.Sprintf("not for the guest: %s (%s) is for programs of this machine", flag.flag, flag.origin)
 		if len(linker) > 0 && strings.HasPrefix(flag.flag, "-C linker=") {
@@ -199,7 +199,7 @@ func (b *build) plan(crate string, m metadata) (p plan, err error) {
 		p.chosen = append(p.chosen, line)
 	}
 	p.env = append(p.env, linker...)
-	all := append(kitFlags(m, b.target, flags(user)), flags(user)...)
+	all := append(kitFlags(crate, m, b.target, flags(user)), flags(user)...)
 	p.env = append(p.env, "CARGO_ENCODED_RUSTFLAGS="+strings.Join(all, "\x1f"))
 	return p, nil
 }
@@ -268,14 +268,11 @@ func (b *build) cargo(crate string, p plan) (string, error) {
 
 // hasTarget reports whether rustc has a core library for the target.
 func (b *build) hasTarget(crate string) bool {
-	cmd := exec.Command(rustc(), "--print", "target-libdir", "--target", b.target)
-	// A rust-toolchain.toml of the crate's chooses the compiler.
-	cmd.Dir = crate
-	out, err := cmd.Output()
-	if err != nil {
+	dir := strings.TrimSpace(askRustc(crate, "--print", "target-libdir", "--target", b.target))
+	if dir == "" {
 		return true
 	}
-	libraries, err := filepath.Glob(filepath.Join(strings.TrimSpace(string(out)), "libcore-*"))
+	libraries, err := filepath.Glob(filepath.Join(dir, "libcore-*"))
 	return err != nil || len(libraries) > 0
 }
 

@@ -94,11 +94,20 @@ func cargo() string {
 	return "cargo"
 }
 
-func rustc() string {
-	if rustc := os.Getenv("RUSTC"); rustc != "" {
-		return rustc
+// askRustc runs $RUSTC, or the rustc in PATH, and returns what it prints. It runs in the crate's directory, where a
+// rust-toolchain.toml may choose the compiler. It returns "" on failure: cargo will say in a moment what is wrong.
+func askRustc(crate string, args ...string) string {
+	rustc := os.Getenv("RUSTC")
+	if rustc == "" {
+		rustc = "rustc"
 	}
-	return "rustc"
+	cmd := exec.Command(rustc, args...)
+	cmd.Dir = crate
+	out, err := cmd.Output()
+	if err != nil {
+		return ""
+	}
+	return string(out)
 }
 
 // usesGetrandom reports whether a version of getrandom that has backends, 0.3 or later, gets into the guest.

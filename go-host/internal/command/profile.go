@@ -121,7 +121,7 @@ func (p profiles) demands(chain []string, debug, names bool) (demands []setting)
 	case debug:
 		// A profile that has more than lines keeps them.
 		if s, ok := p.user(chain, "debug"); chain[len(chain)-1] == "release" && !ok || ok && slices.Contains([]string{"0", "false", "none"}, s.value) {
-			demands = append(demands, setting{"debug", "line-tables-only", byDebug})
+			demands = append(demands, setting{"debug", "limited", byDebug})
 		}
 		demands = append(demands, setting{"strip", "none", byDebug})
 	case names:

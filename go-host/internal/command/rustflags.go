@@ -3,7 +3,6 @@ package command
 import (
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -135,7 +134,7 @@ func forHost(option string) bool {
 
 // hostLinker has build scripts linked by the linker that host flags name, unless the user has set one for them: returns a
 // variable for cargo's environment. Cargo hands build scripts no flags where it builds for another target.
-func hostLinker(host []hostFlag, c cargoConfig) []string {
+func hostLinker(crate string, host []hostFlag, c cargoConfig) []string {
 	linker := ""
 	for _, flag := range host {
 		if value, ok := strings.CutPrefix(flag.flag, "-C linker="); ok {
@@ -145,11 +144,10 @@ func hostLinker(host []hostFlag, c cargoConfig) []string {
 	if linker == "" {
 		return nil
 	}
-	out, err := exec.Command(rustc(), "-vV").Output()
-	if err != nil {
+	_, triple, ok := strings.Cut(askRustc(crate, "-vV"), "\nhost: ")
+	if !ok {
 		return nil
 	}
-	_, triple, _ := strings.Cut(string(out), "\nhost: ")
 	triple, _, _ = strings.Cut(triple, "\n")
 	name := "CARGO_TARGET_" + envName(triple) + "_LINKER"
 	if set, _ := c.get("target", triple, "linker"); set != nil || os.Getenv(name) != "" {
@@ -172,7 +170,7 @@ func flags(all []rustflags) []string {
 // They keep the paths of the building machine out of panic messages, so that two machines build the same guest and neither
 // tells of its user. And they have the crate getrandom, where the guest depends on it, take what the crate wazabi has for it
 // with its feature random; unless the user chose another backend, or the guest has WASI's.
-func kitFlags(m metadata, target string, user []string) []string {
+func kitFlags(crate string, m metadata, target string, user []string) []string {
 	var flags []string
 	if target == targets[0] && m.usesGetrandom() && !strings.Contains(strings.Join(user, " "), "getrandom_backend") {
 		flags = append(flags, "--cfg", `getrandom_backend="custom"`)
@@ -194,8 +192,6 @@ func kitFlags(m metadata, target string, user []string) []string {
 		add(cargoHome, "/cargo")
 		add(filepath.Join(cargoHome, "registry", "src"), "/crates")
 	}
-	if out, err := exec.Command(rustc(), "--print", "sysroot").Output(); err == nil {
-		add(strings.TrimSpace(string(out)), "/rust")
-	}
+	add(strings.TrimSpace(askRustc(crate, "--print", "sysroot")), "/rust")
 	return flags
 }

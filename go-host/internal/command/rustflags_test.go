@@ -40,7 +40,7 @@ func TestGetrandom(t *testing.T) {
 		{targets[0], "0.4.3", "null", `--cfg getrandom_backend="wasm_js"`, false},
 		{targets[1], "0.4.3", "null", "", false},
 	} {
-		if flags := kitFlags(read(test.version, test.kind), test.target, strings.Fields(test.user)); slices.Contains(flags, flag) != test.want {
+		if flags := kitFlags(".", read(test.version, test.kind), test.target, strings.Fields(test.user)); slices.Contains(flags, flag) != test.want {
 			t.Errorf("%+v: %q", test, flags)
 		}
 	}
@@ -107,12 +107,13 @@ func TestUserFlags(t *testing.T) {
 	t.Setenv("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "--cfg  target_env")
 	t.Setenv("RUSTFLAGS", "--cfg plain_env")
 	t.Setenv("CARGO_ENCODED_RUSTFLAGS", "--cfg\x1fencoded=\"a b\"")
-	config, err := readConfig(crate, strings.Fields("-q --config build.rustflags=['--cfg','argument'] --config=file.toml"))
-	if err == nil {
-		t.Fatal("file.toml is no setting and not there")
+	args := strings.Fields("-q --config build.rustflags=['--cfg','argument'] --config=file.toml")
+	if _, err := readConfig(crate, args); err == nil {
+		t.Error("file.toml is no setting and not there")
 	}
 	put(t, filepath.Join(crate, "file.toml"), "build.rustflags = ['--cfg', 'file']")
-	if config, err = readConfig(crate, strings.Fields("-q --config build.rustflags=['--cfg','argument'] --config=file.toml")); err != nil {
+	config, err := readConfig(crate, args)
+	if err != nil {
 		t.Fatal(err)
 	}
 	var got []string

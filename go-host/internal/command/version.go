@@ -8,9 +8,9 @@ import (
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/gen"
 	// Linked so that the build info has the version of wazero.
 	_ "github.com/wazabi/wazabi/go-host/engine/wazero"
-	"github.com/wazabi/wazabi/go-host/gen"
 	"github.com/wazabi/wazabi/go-host/rt"
 )
 

@@ -297,3 +297,20 @@ func BenchmarkRewrite(b *testing.B) {
 		}
 	}
 }
+
+// The offsets of debugging information are those of the original code: it is emptied.
+func TestDebuggingInformation(t *testing.T) {
+	kept := "\x00" + sized("producers") + "kept"
+	got, err := Rewrite(wasm(memory1, kept, "\x00"+sized(".debug_line")+"lines", "\x00"+sized(".debug_info")+"info"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]bool{"kept": true, "lines": false, "infoinfo": false} {
+		if strings.Contains(string(got), text) != want {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+	if !strings.Contains(string(got), "\x00\x0c"+sized(".debug_line")+"\x00\x0c"+sized(".debug_info")) {
+		t.Errorf("%q", got)
+	}
+}

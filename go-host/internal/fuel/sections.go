@@ -2,6 +2,7 @@ package fuel
 
 import (
 	"encoding/binary"
+	"strings"
 
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
@@ -130,11 +131,15 @@ const (
 	labelNames    = 3
 )
 
-// custom returns what becomes of a custom section: the names of functions move with them, all else stays. Debugging
-// information has offsets that are no longer right, which nobody reads once a module is loaded.
+// custom returns what becomes of a custom section: the names of functions move with them, and debugging information is
+// emptied, since its offsets would be wrong. All else stays.
 func (m *module) custom(c *cursor) []byte {
 	start := c.at
 	name := string(c.bytes(c.u32()))
+	if strings.HasPrefix(name, ".debug_") {
+		c.rest()
+		return appendName(nil, name)
+	}
 	if name != "name" {
 		c.rest()
 		return c.data[start:c.at]

@@ -241,9 +241,9 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// Crossings counts how often the guest was entered: once per call, and once more where the
+// GuestEntries counts how often the guest was entered: once per call, and once more where the
 // arguments needed a larger arena.
-func (i *Instance) Crossings() uint64 { return i.conn.Crossings() }
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
@@ -298,8 +298,8 @@ func (c calls) CountWords(ctx context.Context, text string) (map[string]uint32, 
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, text); err != nil {
-			return nil, call.Fail(err, "text")
+		if err := call.SetString(0, text); err != nil {
+			return nil, call.ArgError(err, "text")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -308,7 +308,7 @@ func (c calls) CountWords(ctx context.Context, text string) (map[string]uint32, 
 	li := &lifter{Lifter: call.Lifter()}
 	var value map[string]uint32
 	{
-		src, n, err := call.LiftList(12, 4)
+		src, n, err := call.ResultList(12, 4)
 		if err == nil {
 			countMapOfStringToU32(li, src, n)
 		}
@@ -316,7 +316,7 @@ func (c calls) CountWords(ctx context.Context, text string) (map[string]uint32, 
 			value, err = liftMapOfStringToU32(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil
@@ -333,12 +333,12 @@ func (c calls) Double(ctx context.Context, numbers []uint32) error {
 	defer call.End()
 	var changed uint64
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(numbers), 4, 4)
+		region, err := call.SetListRaw(0, len(numbers), 4, 4)
 		if err != nil {
-			return call.Fail(err, "numbers")
+			return call.ArgError(err, "numbers")
 		}
 		if err := lowerListOfU32(lo, region, numbers); err != nil {
-			return call.Fail(err, "numbers")
+			return call.ArgError(err, "numbers")
 		}
 		changed = call.Param(0)
 	}
@@ -347,9 +347,9 @@ func (c calls) Double(ctx context.Context, numbers []uint32) error {
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if src, err := call.Changed(changed, 4, 4); err != nil {
-		return call.Reject(err, "numbers")
+		return call.ResultError(err, "numbers")
 	} else if err := changeListOfU32(li, src, numbers); err != nil {
-		return call.Reject(err, "numbers")
+		return call.ResultError(err, "numbers")
 	}
 	return nil
 }
@@ -362,12 +362,12 @@ func (c calls) Echo(ctx context.Context, parcels []Parcel) ([]Parcel, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(parcels), sizeofParcel, alignofParcel)
+		region, err := call.SetList(0, len(parcels), sizeofParcel, alignofParcel)
 		if err != nil {
-			return nil, call.Fail(err, "parcels")
+			return nil, call.ArgError(err, "parcels")
 		}
 		if err := lowerListOfParcel(lo, region, parcels); err != nil {
-			return nil, call.Fail(err, "parcels")
+			return nil, call.ArgError(err, "parcels")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -376,7 +376,7 @@ func (c calls) Echo(ctx context.Context, parcels []Parcel) ([]Parcel, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	var value []Parcel
 	{
-		src, n, err := call.LiftList(sizeofParcel, alignofParcel)
+		src, n, err := call.ResultList(sizeofParcel, alignofParcel)
 		if err == nil {
 			li.parcelSlab.Count(n)
 			countListOfParcel(li, src, n)
@@ -385,7 +385,7 @@ func (c calls) Echo(ctx context.Context, parcels []Parcel) ([]Parcel, error) {
 			value, err = liftListOfParcel(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil
@@ -401,20 +401,20 @@ func (c calls) Extend(ctx context.Context, route Route, stop string) (Route, err
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofRoute, alignofRoute)
+		region := call.SetRecord(0, sizeofRoute, alignofRoute)
 		if err := lowerRoute(lo, region, route); err != nil {
-			return nil, call.Fail(err, "route")
+			return nil, call.ArgError(err, "route")
 		}
-		if err := call.String(1, stop); err != nil {
-			return nil, call.Fail(err, "stop")
+		if err := call.SetString(1, stop); err != nil {
+			return nil, call.ArgError(err, "stop")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	at, err := call.Result(24, 4)
+	at, err := call.ResultRecord(24, 4)
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -422,17 +422,17 @@ func (c calls) Extend(ctx context.Context, route Route, stop string) (Route, err
 		countRoute(li, at[4:])
 		var value Route
 		if err := liftRoute(li, at[4:], &value); err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 		return value, nil
 	case 1:
 		var failure RouteError
 		if err := liftRouteError(li, at[4:], &failure); err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 		return nil, failure
 	}
-	return nil, call.Reject(rt.InvalidTag("Result<Route, RouteError>", int64(at[0])), "result")
+	return nil, call.ResultError(rt.InvalidTag("Result<Route, RouteError>", int64(at[0])), "result")
 }
 
 // So many bytes.
@@ -447,9 +447,9 @@ func (c calls) Fill(ctx context.Context, byte_ uint8, count uint32) ([]byte, err
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	value, err := call.LiftBytes()
+	value, err := call.ResultBytes()
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -464,16 +464,16 @@ func (c calls) Greet(ctx context.Context, name string) (string, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, name); err != nil {
-			return "", call.Fail(err, "name")
+		if err := call.SetString(0, name); err != nil {
+			return "", call.ArgError(err, "name")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	value, err := call.LiftString()
+	value, err := call.ResultString()
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -488,19 +488,19 @@ func (c calls) Index(ctx context.Context, list []uint32, at uint32) (uint32, err
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(list), 4, 4)
+		region, err := call.SetListRaw(0, len(list), 4, 4)
 		if err != nil {
-			return 0, call.Fail(err, "list")
+			return 0, call.ArgError(err, "list")
 		}
 		if err := lowerListOfU32(lo, region, list); err != nil {
-			return 0, call.Fail(err, "list")
+			return 0, call.ArgError(err, "list")
 		}
 		call.SetUint32(1, at)
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -514,23 +514,23 @@ func (c calls) Join(ctx context.Context, texts []string, between string) (string
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(texts), 8, 4)
+		region, err := call.SetListRaw(0, len(texts), 8, 4)
 		if err != nil {
-			return "", call.Fail(err, "texts")
+			return "", call.ArgError(err, "texts")
 		}
 		if err := lowerListOfString(lo, region, texts); err != nil {
-			return "", call.Fail(err, "texts")
+			return "", call.ArgError(err, "texts")
 		}
-		if err := call.String(1, between); err != nil {
-			return "", call.Fail(err, "between")
+		if err := call.SetString(1, between); err != nil {
+			return "", call.ArgError(err, "between")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	value, err := call.LiftString()
+	value, err := call.ResultString()
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -545,16 +545,16 @@ func (c calls) Number(ctx context.Context, text string) (uint32, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, text); err != nil {
-			return 0, call.Fail(err, "text")
+		if err := call.SetString(0, text); err != nil {
+			return 0, call.ArgError(err, "text")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -565,11 +565,11 @@ func (c calls) Number(ctx context.Context, text string) (uint32, error) {
 	case 1:
 		var message string
 		if err := li.String(at[4:], &message); err != nil {
-			return 0, call.Reject(err, "result")
+			return 0, call.ResultError(err, "result")
 		}
 		return 0, &wazabi.GuestError{Message: message}
 	}
-	return 0, call.Reject(rt.InvalidTag("Result<u32, String>", int64(at[0])), "result")
+	return 0, call.ResultError(rt.InvalidTag("Result<u32, String>", int64(at[0])), "result")
 }
 
 // Panics with the text.
@@ -582,8 +582,8 @@ func (c calls) PanicWith(ctx context.Context, text string) error {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, text); err != nil {
-			return call.Fail(err, "text")
+		if err := call.SetString(0, text); err != nil {
+			return call.ArgError(err, "text")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -602,12 +602,12 @@ func (c calls) Sorted(ctx context.Context, numbers []int32) ([]int32, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(numbers), 4, 4)
+		region, err := call.SetListRaw(0, len(numbers), 4, 4)
 		if err != nil {
-			return nil, call.Fail(err, "numbers")
+			return nil, call.ArgError(err, "numbers")
 		}
 		if err := lowerListOfI32(lo, region, numbers); err != nil {
-			return nil, call.Fail(err, "numbers")
+			return nil, call.ArgError(err, "numbers")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -616,12 +616,12 @@ func (c calls) Sorted(ctx context.Context, numbers []int32) ([]int32, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	var value []int32
 	{
-		src, n, err := call.LiftList(4, 4)
+		src, n, err := call.ResultList(4, 4)
 		if err == nil {
 			value, err = liftListOfI32(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil
@@ -638,18 +638,18 @@ func (c calls) Total(ctx context.Context, prices map[string]uint32) (uint32, err
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(prices)
-		region, err := call.List(0, len(keys), 12, 4)
+		region, err := call.SetList(0, len(keys), 12, 4)
 		if err != nil {
-			return 0, call.Fail(err, "prices")
+			return 0, call.ArgError(err, "prices")
 		}
 		if err := lowerMapOfStringToU32(lo, region, keys, prices); err != nil {
-			return 0, call.Fail(err, "prices")
+			return 0, call.ArgError(err, "prices")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 

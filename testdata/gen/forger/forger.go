@@ -221,9 +221,9 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// Crossings counts how often the guest was entered: once per call, and once more where the
+// GuestEntries counts how often the guest was entered: once per call, and once more where the
 // arguments needed a larger arena.
-func (i *Instance) Crossings() uint64 { return i.conn.Crossings() }
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
@@ -303,7 +303,7 @@ func (c calls) AdoptNumber(ctx context.Context, handle uint32) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -317,18 +317,18 @@ func (c calls) AdoptNumbers(ctx context.Context, handles []uint32) (uint32, erro
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(handles), 4, 4)
+		region, err := call.SetListRaw(0, len(handles), 4, 4)
 		if err != nil {
-			return 0, call.Fail(err, "handles")
+			return 0, call.ArgError(err, "handles")
 		}
 		if err := lowerListOfU32(lo, region, handles); err != nil {
-			return 0, call.Fail(err, "handles")
+			return 0, call.ArgError(err, "handles")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -343,14 +343,14 @@ func (c calls) CallAgain(ctx context.Context, how uint32, text string) (uint32, 
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, how)
-		if err := call.String(1, text); err != nil {
-			return 0, call.Fail(err, "text")
+		if err := call.SetString(1, text); err != nil {
+			return 0, call.ArgError(err, "text")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -391,16 +391,16 @@ func (c calls) Echo(ctx context.Context, data []byte) ([]byte, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.Bytes(0, data); err != nil {
-			return nil, call.Fail(err, "data")
+		if err := call.SetBytes(0, data); err != nil {
+			return nil, call.ArgError(err, "data")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	value, err := call.LiftBytes()
+	value, err := call.ResultBytes()
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -418,21 +418,21 @@ func (c calls) Feed(ctx context.Context, cat Cat, text string) (uint32, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if cat == nil {
-			return 0, call.Fail(rt.BadInput("nil is no Cat"), "cat")
+			return 0, call.ArgError(rt.BadInput("nil is no Cat"), "cat")
 		}
 		if handle, err := lo.Object(resourceCat, cat); err != nil {
-			return 0, call.Fail(err, "cat")
+			return 0, call.ArgError(err, "cat")
 		} else {
 			call.SetUint32(0, handle)
 		}
-		if err := call.String(1, text); err != nil {
-			return 0, call.Fail(err, "text")
+		if err := call.SetString(1, text); err != nil {
+			return 0, call.ArgError(err, "text")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -462,10 +462,10 @@ func (c calls) GiveAway(ctx context.Context, cat Cat) (uint32, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(true)
 		if cat == nil {
-			return 0, call.Fail(rt.BadInput("nil is no Cat"), "cat")
+			return 0, call.ArgError(rt.BadInput("nil is no Cat"), "cat")
 		}
 		if handle, err := lo.Object(resourceCat, cat); err != nil {
-			return 0, call.Fail(err, "cat")
+			return 0, call.ArgError(err, "cat")
 		} else {
 			call.SetUint32(0, handle)
 		}
@@ -473,7 +473,7 @@ func (c calls) GiveAway(ctx context.Context, cat Cat) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -502,18 +502,18 @@ func (c calls) HandOver(ctx context.Context, cats []Cat) (uint32, error) {
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
-		region, err := call.ListRaw(0, len(cats), 4, 4)
+		region, err := call.SetListRaw(0, len(cats), 4, 4)
 		if err != nil {
-			return 0, call.Fail(err, "cats")
+			return 0, call.ArgError(err, "cats")
 		}
 		if err := lowerListOfCat(lo, region, cats); err != nil {
-			return 0, call.Fail(err, "cats")
+			return 0, call.ArgError(err, "cats")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -529,10 +529,10 @@ func (c calls) Hold(ctx context.Context, cat Cat, panic_ bool) (uint32, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if cat == nil {
-			return 0, call.Fail(rt.BadInput("nil is no Cat"), "cat")
+			return 0, call.ArgError(rt.BadInput("nil is no Cat"), "cat")
 		}
 		if handle, err := lo.Object(resourceCat, cat); err != nil {
-			return 0, call.Fail(err, "cat")
+			return 0, call.ArgError(err, "cat")
 		} else {
 			call.SetUint32(0, handle)
 		}
@@ -541,7 +541,7 @@ func (c calls) Hold(ctx context.Context, cat Cat, panic_ bool) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -557,10 +557,10 @@ func (c calls) LentNumber(ctx context.Context, cat Cat) (uint32, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(true)
 		if cat == nil {
-			return 0, call.Fail(rt.BadInput("nil is no Cat"), "cat")
+			return 0, call.ArgError(rt.BadInput("nil is no Cat"), "cat")
 		}
 		if handle, err := lo.Object(resourceCat, cat); err != nil {
-			return 0, call.Fail(err, "cat")
+			return 0, call.ArgError(err, "cat")
 		} else {
 			call.SetUint32(0, handle)
 		}
@@ -568,7 +568,7 @@ func (c calls) LentNumber(ctx context.Context, cat Cat) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -582,18 +582,18 @@ func (c calls) Loud(ctx context.Context, all []Loud) (uint32, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(all), sizeofLoud, alignofLoud)
+		region, err := call.SetListRaw(0, len(all), sizeofLoud, alignofLoud)
 		if err != nil {
-			return 0, call.Fail(err, "all")
+			return 0, call.ArgError(err, "all")
 		}
 		if err := lowerListOfLoud(lo, region, all); err != nil {
-			return 0, call.Fail(err, "all")
+			return 0, call.ArgError(err, "all")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -607,7 +607,7 @@ func (c calls) NewCat(ctx context.Context) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -621,7 +621,7 @@ func (c calls) NewDog(ctx context.Context) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -636,7 +636,7 @@ func (c calls) PetNumber(ctx context.Context, handle uint32) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -652,7 +652,7 @@ func (c calls) Raise(ctx context.Context, n uint32, names uint32) (uint32, error
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -670,8 +670,8 @@ func (c calls) ReturnNumber(ctx context.Context, handle uint32) (Cat, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(true)
 	var value Cat
-	if object, err := li.Object(resourceCat, call.Uint32()); err != nil {
-		return nil, call.Reject(err, "result")
+	if object, err := li.Object(resourceCat, call.ResultUint32()); err != nil {
+		return nil, call.ResultError(err, "result")
 	} else {
 		value, _ = object.(Cat)
 	}
@@ -690,21 +690,21 @@ func (c calls) ReturnNumbers(ctx context.Context, a uint32, b uint32) (Cat, Cat,
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(8, 4)
+	at, err := call.ResultRecord(8, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(true)
 	var v0 Cat
 	if object, err := li.Object(resourceCat, binary.LittleEndian.Uint32(at)); err != nil {
-		return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+		return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 	} else {
 		v0, _ = object.(Cat)
 	}
 	var v1 Cat
 	if object, err := li.Object(resourceCat, binary.LittleEndian.Uint32(at[4:])); err != nil {
-		return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+		return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 	} else {
 		v1, _ = object.(Cat)
 	}
@@ -736,8 +736,8 @@ func (c calls) SayBytes(ctx context.Context, bytes []byte) error {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.Bytes(0, bytes); err != nil {
-			return call.Fail(err, "bytes")
+		if err := call.SetBytes(0, bytes); err != nil {
+			return call.ArgError(err, "bytes")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -758,10 +758,10 @@ func (c calls) Steal(ctx context.Context, cat Cat) (Cat, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(true)
 		if cat == nil {
-			return nil, call.Fail(rt.BadInput("nil is no Cat"), "cat")
+			return nil, call.ArgError(rt.BadInput("nil is no Cat"), "cat")
 		}
 		if handle, err := lo.Object(resourceCat, cat); err != nil {
-			return nil, call.Fail(err, "cat")
+			return nil, call.ArgError(err, "cat")
 		} else {
 			call.SetUint32(0, handle)
 		}
@@ -772,8 +772,8 @@ func (c calls) Steal(ctx context.Context, cat Cat) (Cat, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(true)
 	var value Cat
-	if object, err := li.Object(resourceCat, call.Uint32()); err != nil {
-		return nil, call.Reject(err, "result")
+	if object, err := li.Object(resourceCat, call.ResultUint32()); err != nil {
+		return nil, call.ResultError(err, "result")
 	} else {
 		value, _ = object.(Cat)
 	}
@@ -793,191 +793,183 @@ func (c calls) Trap(ctx context.Context) error {
 	return nil
 }
 
-func serveCatPet(call *rt.Call, host any) error {
+func serveCatPet(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(false)
-	call.Arg(0)
 	var self Cat
-	if object, err := li.Object(resourceCat, call.Uint32()); err != nil {
-		return call.Refuse(err, "self")
+	if object, err := li.Object(resourceCat, call.ArgUint32(0)); err != nil {
+		return call.ArgError(err, "self")
 	} else {
 		self, _ = object.(Cat)
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := self.Pet(call.Context())
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, v0)
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveDenAdopt(call *rt.Call, host any) error {
+func serveDenAdopt(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(true)
-	call.Arg(0)
 	var cat Cat
-	if object, err := li.Object(resourceCat, call.Uint32()); err != nil {
-		return call.Refuse(err, "cat")
+	if object, err := li.Object(resourceCat, call.ArgUint32(0)); err != nil {
+		return call.ArgError(err, "cat")
 	} else {
 		cat, _ = object.(Cat)
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Den).Adopt(call.Context(), cat)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, v0)
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveDenAdoptAll(call *rt.Call, host any) error {
+func serveDenAdoptAll(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(true)
-	call.Arg(0)
 	var cats []Cat
 	{
-		src, n, err := call.LiftList(4, 4)
+		src, n, err := call.ArgList(0, 4, 4)
 		if err == nil {
 			cats, err = liftListOfCat(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "cats")
+			return call.ArgError(err, "cats")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Den).AdoptAll(call.Context(), cats)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, v0)
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveDenAgain(call *rt.Call, host any) error {
-	call.Arg(0)
-	how := call.Uint32()
-	call.Lifted()
+func serveDenAgain(call *rt.HostCall, host any) error {
+	how := call.ArgUint32(0)
+	call.BeforeHost()
 	v0, failure := host.(Den).Again(call.Context(), how)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.Bytes(0, v0); err != nil {
-			return call.Unsendable(err)
+		if err := call.SetBytes(0, v0); err != nil {
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveDenCat(call *rt.Call, host any) error {
-	call.Lifted()
+func serveDenCat(call *rt.HostCall, host any) error {
+	call.BeforeHost()
 	v0, failure := host.(Den).Cat(call.Context())
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if v0 == nil {
-			return call.Unsendable(rt.BadInput("nil is no Cat"))
+			return call.ResultError(rt.BadInput("nil is no Cat"))
 		}
 		if handle, err := lo.Object(resourceCat, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		} else {
 			call.SetUint32(0, handle)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveDenDog(call *rt.Call, host any) error {
-	call.Lifted()
+func serveDenDog(call *rt.HostCall, host any) error {
+	call.BeforeHost()
 	v0, failure := host.(Den).Dog(call.Context())
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if v0 == nil {
-			return call.Unsendable(rt.BadInput("nil is no Dog"))
+			return call.ResultError(rt.BadInput("nil is no Dog"))
 		}
 		if handle, err := lo.Object(resourceDog, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		} else {
 			call.SetUint32(0, handle)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveDenFlip(call *rt.Call, host any) error {
-	call.Arg(0)
-	on, err := call.Bool()
+func serveDenFlip(call *rt.HostCall, host any) error {
+	on, err := call.ArgBool(0)
 	if err != nil {
-		return call.Refuse(err, "on")
+		return call.ArgError(err, "on")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	failure := host.(Den).Flip(call.Context(), on)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	return nil
 }
 
-func serveDenLitter(call *rt.Call, host any) error {
-	call.Arg(0)
-	n := call.Uint32()
-	call.Arg(1)
-	names := call.Uint32()
-	call.Lifted()
+func serveDenLitter(call *rt.HostCall, host any) error {
+	n := call.ArgUint32(0)
+	names := call.ArgUint32(1)
+	call.BeforeHost()
 	v0, v1, failure := host.(Den).Litter(call.Context(), n, names)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
-		region := call.Record(0, 16, 4)
+		region := call.SetRecord(0, 16, 4)
 		{
 			region2, err := lo.ListRaw(region, len(v0), 4, 4)
 			if err != nil {
-				return call.Unsendable(rt.Field(err, "0"))
+				return call.ResultError(rt.Field(err, "0"))
 			}
 			if err := lowerListOfCat(lo, region2, v0); err != nil {
-				return call.Unsendable(rt.Field(err, "0"))
+				return call.ResultError(rt.Field(err, "0"))
 			}
 		}
 		if err := lo.String(region[8:], v1); err != nil {
-			return call.Unsendable(rt.Field(err, "1"))
+			return call.ResultError(rt.Field(err, "1"))
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveDenSay(call *rt.Call, host any) error {
-	call.Arg(0)
-	text, err := call.LiftString()
+func serveDenSay(call *rt.HostCall, host any) error {
+	text, err := call.ArgString(0)
 	if err != nil {
-		return call.Refuse(err, "text")
+		return call.ArgError(err, "text")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	failure := host.(Den).Say(call.Context(), text)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	return nil
 }

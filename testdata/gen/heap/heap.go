@@ -245,9 +245,9 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// Crossings counts how often the guest was entered: once per call, and once more where the
+// GuestEntries counts how often the guest was entered: once per call, and once more where the
 // arguments needed a larger arena.
-func (i *Instance) Crossings() uint64 { return i.conn.Crossings() }
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
@@ -310,20 +310,20 @@ func (c calls) Advance(ctx context.Context, buffer *Buffer) (Buffer, bool, error
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 4)
+		region := call.SetRecord(0, 16, 4)
 		if some := buffer; some != nil {
 			region[0] = 1
 			if err := lowerBuffer(lo, region[4:], some); err != nil {
-				return Buffer{}, false, call.Fail(err, "buffer")
+				return Buffer{}, false, call.ArgError(err, "buffer")
 			}
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Buffer{}, false, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return Buffer{}, false, call.Reject(err, "result")
+		return Buffer{}, false, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
@@ -336,11 +336,11 @@ func (c calls) Advance(ctx context.Context, buffer *Buffer) (Buffer, bool, error
 	case 1:
 		var value Buffer
 		if err := liftBuffer(li, at[4:], &value); err != nil {
-			return Buffer{}, false, call.Reject(err, "result")
+			return Buffer{}, false, call.ResultError(err, "result")
 		}
 		return value, true, nil
 	}
-	return Buffer{}, false, call.Reject(rt.InvalidTag("Option<Buffer>", int64(at[0])), "result")
+	return Buffer{}, false, call.ResultError(rt.InvalidTag("Option<Buffer>", int64(at[0])), "result")
 }
 
 // The buffer with one more character; a new one if there is none.
@@ -351,29 +351,29 @@ func (c calls) Append(ctx context.Context, buffer *Buffer, char rune) (Buffer, e
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 4)
+		region := call.SetRecord(0, 16, 4)
 		if some := buffer; some != nil {
 			region[0] = 1
 			if err := lowerBuffer(lo, region[4:], some); err != nil {
-				return Buffer{}, call.Fail(err, "buffer")
+				return Buffer{}, call.ArgError(err, "buffer")
 			}
 		}
 		if err := call.SetChar(1, char); err != nil {
-			return Buffer{}, call.Fail(err, "char")
+			return Buffer{}, call.ArgError(err, "char")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Buffer{}, err
 	}
-	at, err := call.Result(sizeofBuffer, alignofBuffer)
+	at, err := call.ResultRecord(sizeofBuffer, alignofBuffer)
 	if err != nil {
-		return Buffer{}, call.Reject(err, "result")
+		return Buffer{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countBuffer(li, at)
 	var value Buffer
 	if err := liftBuffer(li, at, &value); err != nil {
-		return Buffer{}, call.Reject(err, "result")
+		return Buffer{}, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -386,16 +386,16 @@ func (c calls) Get(ctx context.Context, vector [3]float64, index uint32) (float6
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 24, 8)
+		region := call.SetRecord(0, 24, 8)
 		if err := lowerArray3OfF64(lo, region, &vector); err != nil {
-			return 0, call.Fail(err, "vector")
+			return 0, call.ArgError(err, "vector")
 		}
 		call.SetUint32(1, index)
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Float64()
+	value := call.ResultFloat64()
 	return value, nil
 }
 
@@ -410,14 +410,14 @@ func (c calls) Linked(ctx context.Context, count uint32) (List, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	at, err := call.Result(sizeofList, alignofList)
+	at, err := call.ResultRecord(sizeofList, alignofList)
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	var value List
 	if err := liftList(li, at, &value); err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -432,18 +432,18 @@ func (c calls) Position(ctx context.Context, buffer *Buffer) (uint32, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 4)
+		region := call.SetRecord(0, 16, 4)
 		if some := buffer; some != nil {
 			region[0] = 1
 			if err := lowerBuffer(lo, region[4:], some); err != nil {
-				return 0, call.Fail(err, "buffer")
+				return 0, call.ArgError(err, "buffer")
 			}
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -457,20 +457,20 @@ func (c calls) ReadChar(ctx context.Context, buffer *Buffer) (rune, bool, error)
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 4)
+		region := call.SetRecord(0, 16, 4)
 		if some := buffer; some != nil {
 			region[0] = 1
 			if err := lowerBuffer(lo, region[4:], some); err != nil {
-				return 0, false, call.Fail(err, "buffer")
+				return 0, false, call.ArgError(err, "buffer")
 			}
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, false, err
 	}
-	at, err := call.Result(8, 4)
+	at, err := call.ResultRecord(8, 4)
 	if err != nil {
-		return 0, false, call.Reject(err, "result")
+		return 0, false, call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
@@ -478,11 +478,11 @@ func (c calls) ReadChar(ctx context.Context, buffer *Buffer) (rune, bool, error)
 	case 1:
 		var value rune
 		if value = int32(binary.LittleEndian.Uint32(at[4:])); !utf8.ValidRune(value) {
-			return 0, false, call.Reject(rt.InvalidChar(uint32(value)), "result")
+			return 0, false, call.ResultError(rt.InvalidChar(uint32(value)), "result")
 		}
 		return value, true, nil
 	}
-	return 0, false, call.Reject(rt.InvalidTag("Option<char>", int64(at[0])), "result")
+	return 0, false, call.ResultError(rt.InvalidTag("Option<char>", int64(at[0])), "result")
 }
 
 // What is not read yet, as text.
@@ -495,20 +495,20 @@ func (c calls) Rest(ctx context.Context, buffer *Buffer) (string, bool, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 4)
+		region := call.SetRecord(0, 16, 4)
 		if some := buffer; some != nil {
 			region[0] = 1
 			if err := lowerBuffer(lo, region[4:], some); err != nil {
-				return "", false, call.Fail(err, "buffer")
+				return "", false, call.ArgError(err, "buffer")
 			}
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", false, err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return "", false, call.Reject(err, "result")
+		return "", false, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -517,11 +517,11 @@ func (c calls) Rest(ctx context.Context, buffer *Buffer) (string, bool, error) {
 	case 1:
 		var value string
 		if err := li.String(at[4:], &value); err != nil {
-			return "", false, call.Reject(err, "result")
+			return "", false, call.ResultError(err, "result")
 		}
 		return value, true, nil
 	}
-	return "", false, call.Reject(rt.InvalidTag("Option<String>", int64(at[0])), "result")
+	return "", false, call.ResultError(rt.InvalidTag("Option<String>", int64(at[0])), "result")
 }
 
 // The references in the opposite order.
@@ -532,12 +532,12 @@ func (c calls) Reverse(ctx context.Context, values []Any) ([]Any, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(values), sizeofAny, alignofAny)
+		region, err := call.SetList(0, len(values), sizeofAny, alignofAny)
 		if err != nil {
-			return nil, call.Fail(err, "values")
+			return nil, call.ArgError(err, "values")
 		}
 		if err := lowerListOfAny(lo, region, values); err != nil {
-			return nil, call.Fail(err, "values")
+			return nil, call.ArgError(err, "values")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -546,12 +546,12 @@ func (c calls) Reverse(ctx context.Context, values []Any) ([]Any, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	var value []Any
 	{
-		src, n, err := call.LiftList(sizeofAny, alignofAny)
+		src, n, err := call.ResultList(sizeofAny, alignofAny)
 		if err == nil {
 			value, err = liftListOfAny(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil
@@ -565,7 +565,7 @@ func (c calls) Second(ctx context.Context, tuple Tuple3[int64, int64, bool]) (in
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 24, 8)
+		region := call.SetRecord(0, 24, 8)
 		binary.LittleEndian.PutUint64(region, uint64(tuple.V0))
 		binary.LittleEndian.PutUint64(region[8:], uint64(tuple.V1))
 		region[16] = 0
@@ -576,7 +576,7 @@ func (c calls) Second(ctx context.Context, tuple Tuple3[int64, int64, bool]) (in
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Int64()
+	value := call.ResultInt64()
 	return value, nil
 }
 
@@ -588,15 +588,15 @@ func (c calls) SecondOfTriple(ctx context.Context, triple Triple) (int64, error)
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofTriple, alignofTriple)
+		region := call.SetRecord(0, sizeofTriple, alignofTriple)
 		if err := lowerTriple(lo, region, &triple); err != nil {
-			return 0, call.Fail(err, "triple")
+			return 0, call.ArgError(err, "triple")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Int64()
+	value := call.ResultInt64()
 	return value, nil
 }
 
@@ -608,9 +608,9 @@ func (c calls) Set(ctx context.Context, vector [3]float64, index uint32, value f
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 24, 8)
+		region := call.SetRecord(0, 24, 8)
 		if err := lowerArray3OfF64(lo, region, &vector); err != nil {
-			return [3]float64{}, call.Fail(err, "vector")
+			return [3]float64{}, call.ArgError(err, "vector")
 		}
 		call.SetUint32(1, index)
 		call.SetFloat64(2, value)
@@ -618,14 +618,14 @@ func (c calls) Set(ctx context.Context, vector [3]float64, index uint32, value f
 	if err := call.Invoke(); err != nil {
 		return [3]float64{}, err
 	}
-	at, err := call.Result(24, 8)
+	at, err := call.ResultRecord(24, 8)
 	if err != nil {
-		return [3]float64{}, call.Reject(err, "result")
+		return [3]float64{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 [3]float64
 	if err := liftArray3OfF64(li, at, &value2); err != nil {
-		return [3]float64{}, call.Reject(err, "result")
+		return [3]float64{}, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -641,12 +641,12 @@ func (c calls) SetFirst(ctx context.Context, vector []float64, count uint32, val
 	defer call.End()
 	var changed uint64
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(vector), 8, 8)
+		region, err := call.SetListRaw(0, len(vector), 8, 8)
 		if err != nil {
-			return call.Fail(err, "vector")
+			return call.ArgError(err, "vector")
 		}
 		if err := lowerListOfF64(lo, region, vector); err != nil {
-			return call.Fail(err, "vector")
+			return call.ArgError(err, "vector")
 		}
 		changed = call.Param(0)
 		call.SetUint32(1, count)
@@ -657,9 +657,9 @@ func (c calls) SetFirst(ctx context.Context, vector []float64, count uint32, val
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if src, err := call.Changed(changed, 8, 8); err != nil {
-		return call.Reject(err, "vector")
+		return call.ResultError(err, "vector")
 	} else if err := changeListOfF64(li, src, vector); err != nil {
-		return call.Reject(err, "vector")
+		return call.ResultError(err, "vector")
 	}
 	return nil
 }
@@ -675,12 +675,12 @@ func (c calls) SetInPlace(ctx context.Context, vector []float64, index uint32, v
 	defer call.End()
 	var changed uint64
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(vector), 8, 8)
+		region, err := call.SetListRaw(0, len(vector), 8, 8)
 		if err != nil {
-			return false, call.Fail(err, "vector")
+			return false, call.ArgError(err, "vector")
 		}
 		if err := lowerListOfF64(lo, region, vector); err != nil {
-			return false, call.Fail(err, "vector")
+			return false, call.ArgError(err, "vector")
 		}
 		changed = call.Param(0)
 		call.SetUint32(1, index)
@@ -691,13 +691,13 @@ func (c calls) SetInPlace(ctx context.Context, vector []float64, index uint32, v
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if src, err := call.Changed(changed, 8, 8); err != nil {
-		return false, call.Reject(err, "vector")
+		return false, call.ResultError(err, "vector")
 	} else if err := changeListOfF64(li, src, vector); err != nil {
-		return false, call.Reject(err, "vector")
+		return false, call.ResultError(err, "vector")
 	}
-	value2, err := call.Bool()
+	value2, err := call.ResultBool()
 	if err != nil {
-		return false, call.Reject(err, "result")
+		return false, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -710,23 +710,23 @@ func (c calls) SetSecond(ctx context.Context, triple Triple, second int64) (Trip
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofTriple, alignofTriple)
+		region := call.SetRecord(0, sizeofTriple, alignofTriple)
 		if err := lowerTriple(lo, region, &triple); err != nil {
-			return Triple{}, call.Fail(err, "triple")
+			return Triple{}, call.ArgError(err, "triple")
 		}
 		call.SetInt64(1, second)
 	}
 	if err := call.Invoke(); err != nil {
 		return Triple{}, err
 	}
-	at, err := call.Result(sizeofTriple, alignofTriple)
+	at, err := call.ResultRecord(sizeofTriple, alignofTriple)
 	if err != nil {
-		return Triple{}, call.Reject(err, "result")
+		return Triple{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	var value Triple
 	if err := liftTriple(li, at, &value); err != nil {
-		return Triple{}, call.Reject(err, "result")
+		return Triple{}, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -739,15 +739,15 @@ func (c calls) Sum(ctx context.Context, list List) (int64, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofList, alignofList)
+		region := call.SetRecord(0, sizeofList, alignofList)
 		if err := lowerList(lo, region, list); err != nil {
-			return 0, call.Fail(err, "list")
+			return 0, call.ArgError(err, "list")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Int64()
+	value := call.ResultInt64()
 	return value, nil
 }
 
@@ -761,18 +761,18 @@ func (c calls) SumOfAny(ctx context.Context, values []Any) (float64, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(values), sizeofAny, alignofAny)
+		region, err := call.SetList(0, len(values), sizeofAny, alignofAny)
 		if err != nil {
-			return 0, call.Fail(err, "values")
+			return 0, call.ArgError(err, "values")
 		}
 		if err := lowerListOfAny(lo, region, values); err != nil {
-			return 0, call.Fail(err, "values")
+			return 0, call.ArgError(err, "values")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Float64()
+	value := call.ResultFloat64()
 	return value, nil
 }
 
@@ -789,9 +789,9 @@ func (c calls) Tuple(ctx context.Context, first int64, second int64, third bool)
 	if err := call.Invoke(); err != nil {
 		return 0, 0, false, err
 	}
-	at, err := call.Result(24, 8)
+	at, err := call.ResultRecord(24, 8)
 	if err != nil {
-		return 0, 0, false, call.Reject(err, "result")
+		return 0, 0, false, call.ResultError(err, "result")
 	}
 	var v0 int64
 	v0 = int64(binary.LittleEndian.Uint64(at))
@@ -799,7 +799,7 @@ func (c calls) Tuple(ctx context.Context, first int64, second int64, third bool)
 	v1 = int64(binary.LittleEndian.Uint64(at[8:]))
 	var v2 bool
 	if at[16] > 1 {
-		return 0, 0, false, call.Reject(rt.Field(rt.InvalidBool(at[16]), "2"), "result")
+		return 0, 0, false, call.ResultError(rt.Field(rt.InvalidBool(at[16]), "2"), "result")
 	}
 	v2 = at[16] == 1
 	return v0, v1, v2, nil

@@ -313,9 +313,9 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// Crossings counts how often the guest was entered: once per call, and once more where the
+// GuestEntries counts how often the guest was entered: once per call, and once more where the
 // arguments needed a larger arena.
-func (i *Instance) Crossings() uint64 { return i.conn.Crossings() }
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
@@ -376,15 +376,15 @@ func (c calls) Chatter(ctx context.Context, text string, times uint32) (uint32, 
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, text); err != nil {
-			return 0, call.Fail(err, "text")
+		if err := call.SetString(0, text); err != nil {
+			return 0, call.ArgError(err, "text")
 		}
 		call.SetUint32(1, times)
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -399,9 +399,9 @@ func (c calls) Checked(ctx context.Context, fail bool) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(8, 4)
+	at, err := call.ResultRecord(8, 4)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
@@ -411,11 +411,11 @@ func (c calls) Checked(ctx context.Context, fail bool) (uint32, error) {
 	case 1:
 		var failure FsError
 		if failure = FsError(at[4]); !failure.valid() {
-			return 0, call.Reject(rt.InvalidTag("FsError", int64(failure)), "result")
+			return 0, call.ResultError(rt.InvalidTag("FsError", int64(failure)), "result")
 		}
 		return 0, failure.boxed()
 	}
-	return 0, call.Reject(rt.InvalidTag("Result<u32, FsError>", int64(at[0])), "result")
+	return 0, call.ResultError(rt.InvalidTag("Result<u32, FsError>", int64(at[0])), "result")
 }
 
 // How deep the calls go that the guest and the host make of each other.
@@ -429,9 +429,9 @@ func (c calls) Depth(ctx context.Context, level uint32) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -442,11 +442,11 @@ func (c calls) Depth(ctx context.Context, level uint32) (uint32, error) {
 	case 1:
 		var message string
 		if err := li.String(at[4:], &message); err != nil {
-			return 0, call.Reject(err, "result")
+			return 0, call.ResultError(err, "result")
 		}
 		return 0, &wazabi.GuestError{Message: message}
 	}
-	return 0, call.Reject(rt.InvalidTag("Result<u32, String>", int64(at[0])), "result")
+	return 0, call.ResultError(rt.InvalidTag("Result<u32, String>", int64(at[0])), "result")
 }
 
 // Drops what it has kept.
@@ -473,9 +473,9 @@ func (c calls) EchoAny(ctx context.Context, key uint32) (any, bool, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, false, err
 	}
-	at, err := call.Result(8, 4)
+	at, err := call.ResultRecord(8, 4)
 	if err != nil {
-		return nil, false, call.Reject(err, "result")
+		return nil, false, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(true)
@@ -485,13 +485,13 @@ func (c calls) EchoAny(ctx context.Context, key uint32) (any, bool, error) {
 	case 1:
 		var value any
 		if object, err := li.Object(resourceAny, binary.LittleEndian.Uint32(at[4:])); err != nil {
-			return nil, false, call.Reject(err, "result")
+			return nil, false, call.ResultError(err, "result")
 		} else {
 			value = object
 		}
 		return value, true, nil
 	}
-	return nil, false, call.Reject(rt.InvalidTag("Option<Any>", int64(at[0])), "result")
+	return nil, false, call.ResultError(rt.InvalidTag("Option<Any>", int64(at[0])), "result")
 }
 
 // Shows each line, and has the host change it.
@@ -502,12 +502,12 @@ func (c calls) Edit(ctx context.Context, lines []ScanLine) ([]ScanLine, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(lines), sizeofScanLine, alignofScanLine)
+		region, err := call.SetList(0, len(lines), sizeofScanLine, alignofScanLine)
 		if err != nil {
-			return nil, call.Fail(err, "lines")
+			return nil, call.ArgError(err, "lines")
 		}
 		if err := lowerListOfScanLine(lo, region, lines); err != nil {
-			return nil, call.Fail(err, "lines")
+			return nil, call.ArgError(err, "lines")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -516,7 +516,7 @@ func (c calls) Edit(ctx context.Context, lines []ScanLine) ([]ScanLine, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	var value []ScanLine
 	{
-		src, n, err := call.LiftList(sizeofScanLine, alignofScanLine)
+		src, n, err := call.ResultList(sizeofScanLine, alignofScanLine)
 		if err == nil {
 			li.scanLineSlab.Count(n)
 			countListOfScanLine(li, src, n)
@@ -525,7 +525,7 @@ func (c calls) Edit(ctx context.Context, lines []ScanLine) ([]ScanLine, error) {
 			value, err = liftListOfScanLine(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil
@@ -543,10 +543,10 @@ func (c calls) FirstByte(ctx context.Context, file File) (uint8, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(true)
 		if file == nil {
-			return 0, call.Fail(rt.BadInput("nil is no File"), "file")
+			return 0, call.ArgError(rt.BadInput("nil is no File"), "file")
 		}
 		if handle, err := lo.Object(resourceFile, file); err != nil {
-			return 0, call.Fail(err, "file")
+			return 0, call.ArgError(err, "file")
 		} else {
 			call.SetUint32(0, handle)
 		}
@@ -554,9 +554,9 @@ func (c calls) FirstByte(ctx context.Context, file File) (uint8, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(2, 1)
+	at, err := call.ResultRecord(2, 1)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
@@ -566,11 +566,11 @@ func (c calls) FirstByte(ctx context.Context, file File) (uint8, error) {
 	case 1:
 		var failure FsError
 		if failure = FsError(at[1]); !failure.valid() {
-			return 0, call.Reject(rt.InvalidTag("FsError", int64(failure)), "result")
+			return 0, call.ResultError(rt.InvalidTag("FsError", int64(failure)), "result")
 		}
 		return 0, failure.boxed()
 	}
-	return 0, call.Reject(rt.InvalidTag("Result<u8, FsError>", int64(at[0])), "result")
+	return 0, call.ResultError(rt.InvalidTag("Result<u8, FsError>", int64(at[0])), "result")
 }
 
 // Keeps a file. Says how many there are.
@@ -585,10 +585,10 @@ func (c calls) Keep(ctx context.Context, file File) (uint32, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if file == nil {
-			return 0, call.Fail(rt.BadInput("nil is no File"), "file")
+			return 0, call.ArgError(rt.BadInput("nil is no File"), "file")
 		}
 		if handle, err := lo.Object(resourceFile, file); err != nil {
-			return 0, call.Fail(err, "file")
+			return 0, call.ArgError(err, "file")
 		} else {
 			call.SetUint32(0, handle)
 		}
@@ -596,7 +596,7 @@ func (c calls) Keep(ctx context.Context, file File) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -610,18 +610,18 @@ func (c calls) LookUpAll(ctx context.Context, names []string) (uint32, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(names), 8, 4)
+		region, err := call.SetListRaw(0, len(names), 8, 4)
 		if err != nil {
-			return 0, call.Fail(err, "names")
+			return 0, call.ArgError(err, "names")
 		}
 		if err := lowerListOfString(lo, region, names); err != nil {
-			return 0, call.Fail(err, "names")
+			return 0, call.ArgError(err, "names")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -635,19 +635,19 @@ func (c calls) MakeJob(ctx context.Context, name string, input string) (Job, err
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, name); err != nil {
-			return Job{}, call.Fail(err, "name")
+		if err := call.SetString(0, name); err != nil {
+			return Job{}, call.ArgError(err, "name")
 		}
-		if err := call.String(1, input); err != nil {
-			return Job{}, call.Fail(err, "input")
+		if err := call.SetString(1, input); err != nil {
+			return Job{}, call.ArgError(err, "input")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Job{}, err
 	}
-	at, err := call.Result(24, 4)
+	at, err := call.ResultRecord(24, 4)
 	if err != nil {
-		return Job{}, call.Reject(err, "result")
+		return Job{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(true)
@@ -656,17 +656,17 @@ func (c calls) MakeJob(ctx context.Context, name string, input string) (Job, err
 		countJob(li, at[4:])
 		var value Job
 		if err := liftJob(li, at[4:], &value); err != nil {
-			return Job{}, call.Reject(err, "result")
+			return Job{}, call.ResultError(err, "result")
 		}
 		return value, nil
 	case 1:
 		var failure FsError
 		if failure = FsError(at[4]); !failure.valid() {
-			return Job{}, call.Reject(rt.InvalidTag("FsError", int64(failure)), "result")
+			return Job{}, call.ResultError(rt.InvalidTag("FsError", int64(failure)), "result")
 		}
 		return Job{}, failure.boxed()
 	}
-	return Job{}, call.Reject(rt.InvalidTag("Result<Job, FsError>", int64(at[0])), "result")
+	return Job{}, call.ResultError(rt.InvalidTag("Result<Job, FsError>", int64(at[0])), "result")
 }
 
 // Gives a file back.
@@ -681,10 +681,10 @@ func (c calls) PassOn(ctx context.Context, file File) (File, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if file == nil {
-			return nil, call.Fail(rt.BadInput("nil is no File"), "file")
+			return nil, call.ArgError(rt.BadInput("nil is no File"), "file")
 		}
 		if handle, err := lo.Object(resourceFile, file); err != nil {
-			return nil, call.Fail(err, "file")
+			return nil, call.ArgError(err, "file")
 		} else {
 			call.SetUint32(0, handle)
 		}
@@ -695,8 +695,8 @@ func (c calls) PassOn(ctx context.Context, file File) (File, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(true)
 	var value File
-	if object, err := li.Object(resourceFile, call.Uint32()); err != nil {
-		return nil, call.Reject(err, "result")
+	if object, err := li.Object(resourceFile, call.ResultUint32()); err != nil {
+		return nil, call.ResultError(err, "result")
 	} else {
 		value, _ = object.(File)
 	}
@@ -713,16 +713,16 @@ func (c calls) PrintTwice(ctx context.Context, text string) (string, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, text); err != nil {
-			return "", call.Fail(err, "text")
+		if err := call.SetString(0, text); err != nil {
+			return "", call.ArgError(err, "text")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	value, err := call.LiftString()
+	value, err := call.ResultString()
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -737,33 +737,33 @@ func (c calls) Read(ctx context.Context, name string) ([]byte, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, name); err != nil {
-			return nil, call.Fail(err, "name")
+		if err := call.SetString(0, name); err != nil {
+			return nil, call.ArgError(err, "name")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value []byte
 		if err := li.Bytes(at[4:], &value); err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 		return value, nil
 	case 1:
 		var failure FsError
 		if failure = FsError(at[4]); !failure.valid() {
-			return nil, call.Reject(rt.InvalidTag("FsError", int64(failure)), "result")
+			return nil, call.ResultError(rt.InvalidTag("FsError", int64(failure)), "result")
 		}
 		return nil, failure.boxed()
 	}
-	return nil, call.Reject(rt.InvalidTag("Result<Vec<u8>, FsError>", int64(at[0])), "result")
+	return nil, call.ResultError(rt.InvalidTag("Result<Vec<u8>, FsError>", int64(at[0])), "result")
 }
 
 // Reads the first byte of a job's input, and drops the job.
@@ -777,17 +777,17 @@ func (c calls) RunJob(ctx context.Context, job Job) (uint8, error) {
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
-		region := call.Record(0, sizeofJob, alignofJob)
+		region := call.SetRecord(0, sizeofJob, alignofJob)
 		if err := lowerJob(lo, region, &job); err != nil {
-			return 0, call.Fail(err, "job")
+			return 0, call.ArgError(err, "job")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(2, 1)
+	at, err := call.ResultRecord(2, 1)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
@@ -797,11 +797,11 @@ func (c calls) RunJob(ctx context.Context, job Job) (uint8, error) {
 	case 1:
 		var failure FsError
 		if failure = FsError(at[1]); !failure.valid() {
-			return 0, call.Reject(rt.InvalidTag("FsError", int64(failure)), "result")
+			return 0, call.ResultError(rt.InvalidTag("FsError", int64(failure)), "result")
 		}
 		return 0, failure.boxed()
 	}
-	return 0, call.Reject(rt.InvalidTag("Result<u8, FsError>", int64(at[0])), "result")
+	return 0, call.ResultError(rt.InvalidTag("Result<u8, FsError>", int64(at[0])), "result")
 }
 
 // Adds by the host.
@@ -814,303 +814,289 @@ func (c calls) Sum(ctx context.Context, values []int64) (int64, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(values), 8, 8)
+		region, err := call.SetListRaw(0, len(values), 8, 8)
 		if err != nil {
-			return 0, call.Fail(err, "values")
+			return 0, call.ArgError(err, "values")
 		}
 		if err := lowerListOfI64(lo, region, values); err != nil {
-			return 0, call.Fail(err, "values")
+			return 0, call.ArgError(err, "values")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Int64()
+	value := call.ResultInt64()
 	return value, nil
 }
 
-func serveFileReadU8(call *rt.Call, host any) error {
+func serveFileReadU8(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(false)
-	call.Arg(0)
 	var self File
-	if object, err := li.Object(resourceFile, call.Uint32()); err != nil {
-		return call.Refuse(err, "self")
+	if object, err := li.Object(resourceFile, call.ArgUint32(0)); err != nil {
+		return call.ArgError(err, "self")
 	} else {
 		self, _ = object.(File)
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := self.ReadU8(call.Context())
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
-	refusal, ok := rt.Refusal[FsError](failure)
+	refusal, ok := rt.ErrorAs[FsError](failure)
 	if refused && !ok {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 2, 1)
+		region := call.SetRecord(0, 2, 1)
 		if refused {
 			region[0] = 1
 			if !refusal.valid() {
-				return call.Unsendable(rt.InvalidEnum("FsError", int64(refusal)))
+				return call.ResultError(rt.InvalidEnum("FsError", int64(refusal)))
 			}
 			region[1] = uint8(refusal)
 		} else {
 			region[1] = v0
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveHostAdd(call *rt.Call, host any) error {
-	call.Arg(0)
-	a := call.Int64()
-	call.Arg(1)
-	b := call.Int64()
-	call.Lifted()
+func serveHostAdd(call *rt.HostCall, host any) error {
+	a := call.ArgInt64(0)
+	b := call.ArgInt64(1)
+	call.BeforeHost()
 	v0, failure := host.(Host).Add(call.Context(), a, b)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetInt64(0, v0)
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveHostCheck(call *rt.Call, host any) error {
-	call.Arg(0)
-	fail, err := call.Bool()
+func serveHostCheck(call *rt.HostCall, host any) error {
+	fail, err := call.ArgBool(0)
 	if err != nil {
-		return call.Refuse(err, "fail")
+		return call.ArgError(err, "fail")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	failure := host.(Host).Check(call.Context(), fail)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
-	refusal, ok := rt.Refusal[FsError](failure)
+	refusal, ok := rt.ErrorAs[FsError](failure)
 	if refused && !ok {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 2, 1)
+		region := call.SetRecord(0, 2, 1)
 		if refused {
 			region[0] = 1
 			if !refusal.valid() {
-				return call.Unsendable(rt.InvalidEnum("FsError", int64(refusal)))
+				return call.ResultError(rt.InvalidEnum("FsError", int64(refusal)))
 			}
 			region[1] = uint8(refusal)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveHostDeeper(call *rt.Call, host any) error {
-	call.Arg(0)
-	level := call.Uint32()
-	call.Lifted()
+func serveHostDeeper(call *rt.HostCall, host any) error {
+	level := call.ArgUint32(0)
+	call.BeforeHost()
 	v0, failure := host.(Host).Deeper(call.Context(), level)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
 	var text string
 	if refused {
 		text = rt.ErrorText(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 12, 4)
+		region := call.SetRecord(0, 12, 4)
 		if refused {
 			region[0] = 1
 			if err := lo.String(region[4:], text); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		} else {
 			binary.LittleEndian.PutUint32(region[4:], v0)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveHostDup(call *rt.Call, host any) error {
-	call.Arg(0)
-	text, err := call.LiftString()
+func serveHostDup(call *rt.HostCall, host any) error {
+	text, err := call.ArgString(0)
 	if err != nil {
-		return call.Refuse(err, "text")
+		return call.ArgError(err, "text")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Host).Dup(call.Context(), text)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 4)
+		region := call.SetRecord(0, 16, 4)
 		if err := lo.String(region, v0); err != nil {
-			return call.Unsendable(rt.Field(err, "0"))
+			return call.ResultError(rt.Field(err, "0"))
 		}
 		if err := lo.String(region[8:], v1); err != nil {
-			return call.Unsendable(rt.Field(err, "1"))
+			return call.ResultError(rt.Field(err, "1"))
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveHostLookUp(call *rt.Call, host any) error {
-	call.Arg(0)
-	name, err := call.LiftString()
+func serveHostLookUp(call *rt.HostCall, host any) error {
+	name, err := call.ArgString(0)
 	if err != nil {
-		return call.Refuse(err, "name")
+		return call.ArgError(err, "name")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Host).LookUp(call.Context(), name)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 8, 4)
+		region := call.SetRecord(0, 8, 4)
 		if v1 {
 			region[0] = 1
 			binary.LittleEndian.PutUint32(region[4:], v0)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveHostModify(call *rt.Call, host any) error {
+func serveHostModify(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var line ScanLine
 	{
-		at, err := call.Result(sizeofScanLine, alignofScanLine)
+		at, err := call.ArgRecord(0, sizeofScanLine, alignofScanLine)
 		if err != nil {
-			return call.Refuse(err, "line")
+			return call.ArgError(err, "line")
 		}
 		countScanLine(li, at)
 		if err := liftScanLine(li, at, &line); err != nil {
-			return call.Refuse(err, "line")
+			return call.ArgError(err, "line")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Host).Modify(call.Context(), line)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofScanLine, alignofScanLine)
+		region := call.SetRecord(0, sizeofScanLine, alignofScanLine)
 		if err := lowerScanLine(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveHostNotify(call *rt.Call, host any) error {
+func serveHostNotify(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var line ScanLine
 	{
-		at, err := call.Result(sizeofScanLine, alignofScanLine)
+		at, err := call.ArgRecord(0, sizeofScanLine, alignofScanLine)
 		if err != nil {
-			return call.Refuse(err, "line")
+			return call.ArgError(err, "line")
 		}
 		countScanLine(li, at)
 		if err := liftScanLine(li, at, &line); err != nil {
-			return call.Refuse(err, "line")
+			return call.ArgError(err, "line")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	failure := host.(Host).Notify(call.Context(), line)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	return nil
 }
 
-func serveHostOpen(call *rt.Call, host any) error {
-	call.Arg(0)
-	name, err := call.LiftString()
+func serveHostOpen(call *rt.HostCall, host any) error {
+	name, err := call.ArgString(0)
 	if err != nil {
-		return call.Refuse(err, "name")
+		return call.ArgError(err, "name")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Host).Open(call.Context(), name)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
-	refusal, ok := rt.Refusal[FsError](failure)
+	refusal, ok := rt.ErrorAs[FsError](failure)
 	if refused && !ok {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
-		region := call.Record(0, 8, 4)
+		region := call.SetRecord(0, 8, 4)
 		if refused {
 			region[0] = 1
 			if !refusal.valid() {
-				return call.Unsendable(rt.InvalidEnum("FsError", int64(refusal)))
+				return call.ResultError(rt.InvalidEnum("FsError", int64(refusal)))
 			}
 			region[4] = uint8(refusal)
 		} else {
 			if v0 == nil {
-				return call.Unsendable(rt.BadInput("nil is no File"))
+				return call.ResultError(rt.BadInput("nil is no File"))
 			}
 			if handle, err := lo.Object(resourceFile, v0); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			} else {
 				binary.LittleEndian.PutUint32(region[4:], handle)
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveHostReturnOneOf(call *rt.Call, host any) error {
-	call.Arg(0)
-	a, err := call.LiftString()
+func serveHostReturnOneOf(call *rt.HostCall, host any) error {
+	a, err := call.ArgString(0)
 	if err != nil {
-		return call.Refuse(err, "a")
+		return call.ArgError(err, "a")
 	}
-	call.Arg(1)
-	b, err := call.LiftString()
+	b, err := call.ArgString(1)
 	if err != nil {
-		return call.Refuse(err, "b")
+		return call.ArgError(err, "b")
 	}
-	call.Arg(2)
-	first := call.Int32()
-	call.Lifted()
+	first := call.ArgInt32(2)
+	call.BeforeHost()
 	v0, failure := host.(Host).ReturnOneOf(call.Context(), a, b, first)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, v0); err != nil {
-			return call.Unsendable(err)
+		if err := call.SetString(0, v0); err != nil {
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveStoreRecall(call *rt.Call, host any) error {
-	call.Arg(0)
-	key := call.Uint32()
-	call.Lifted()
+func serveStoreRecall(call *rt.HostCall, host any) error {
+	key := call.ArgUint32(0)
+	call.BeforeHost()
 	v0, failure := host.(Store).Recall(call.Context(), key)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if handle, err := lo.Object(resourceAny, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		} else {
 			call.SetUint32(0, handle)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
 func lowerListOfScanLine(lo *rt.Lowerer, region []byte, v []ScanLine) error {

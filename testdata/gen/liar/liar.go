@@ -292,9 +292,9 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// Crossings counts how often the guest was entered: once per call, and once more where the
+// GuestEntries counts how often the guest was entered: once per call, and once more where the
 // arguments needed a larger arena.
-func (i *Instance) Crossings() uint64 { return i.conn.Crossings() }
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
@@ -357,7 +357,7 @@ func (c calls) BoxesOfOne(ctx context.Context, count uint32) ([]Large, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	var value []Large
 	{
-		src, n, err := call.LiftList(4, 4)
+		src, n, err := call.ResultList(4, 4)
 		if err == nil {
 			li.largeSlab.Count(n)
 			countListOfLarge(li, src, n)
@@ -366,7 +366,7 @@ func (c calls) BoxesOfOne(ctx context.Context, count uint32) ([]Large, error) {
 			value, err = liftListOfLarge(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil
@@ -380,21 +380,21 @@ func (c calls) CyclicTree(ctx context.Context, cycle Cycle) (Tree, error) {
 	}
 	defer call.End()
 	if !cycle.valid() {
-		return Tree{}, call.Fail(rt.InvalidEnum("Cycle", int64(cycle)), "cycle")
+		return Tree{}, call.ArgError(rt.InvalidEnum("Cycle", int64(cycle)), "cycle")
 	}
 	call.SetUint32(0, uint32(cycle))
 	if err := call.Invoke(); err != nil {
 		return Tree{}, err
 	}
-	at, err := call.Result(sizeofTree, alignofTree)
+	at, err := call.ResultRecord(sizeofTree, alignofTree)
 	if err != nil {
-		return Tree{}, call.Reject(err, "result")
+		return Tree{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countTree(li, at)
 	var value Tree
 	if err := liftTree(li, at, &value); err != nil {
-		return Tree{}, call.Reject(err, "result")
+		return Tree{}, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -411,13 +411,13 @@ func (c calls) DurationOf(ctx context.Context, secs uint64, nanos uint32) (time.
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(16, 8)
+	at, err := call.ResultRecord(16, 8)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	var value time.Duration
 	if err := rt.GetDuration(at, &value); err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -436,12 +436,12 @@ func (c calls) DurationsOf(ctx context.Context, nanos uint32) ([]time.Duration, 
 	li := &lifter{Lifter: call.Lifter()}
 	var value []time.Duration
 	{
-		src, n, err := call.LiftList(16, 8)
+		src, n, err := call.ResultList(16, 8)
 		if err == nil {
 			value, err = liftListOfDuration(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil
@@ -458,9 +458,9 @@ func (c calls) FailWith(ctx context.Context, tag uint8) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -471,11 +471,11 @@ func (c calls) FailWith(ctx context.Context, tag uint8) (uint32, error) {
 	case 1:
 		var failure Failure
 		if err := liftFailure(li, at[4:], &failure); err != nil {
-			return 0, call.Reject(err, "result")
+			return 0, call.ResultError(err, "result")
 		}
 		return 0, failure
 	}
-	return 0, call.Reject(rt.InvalidTag("Result<u32, Failure>", int64(at[0])), "result")
+	return 0, call.ResultError(rt.InvalidTag("Result<u32, Failure>", int64(at[0])), "result")
 }
 
 // An honest answer.
@@ -488,7 +488,7 @@ func (c calls) Honest(ctx context.Context) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -506,12 +506,12 @@ func (c calls) ListOfPerms(ctx context.Context, bits uint8) ([]Perms, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	var value []Perms
 	{
-		src, n, err := call.LiftList(1, 1)
+		src, n, err := call.ResultList(1, 1)
 		if err == nil {
 			value, err = liftListOfPerms(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil
@@ -527,12 +527,12 @@ func (c calls) MapOf(ctx context.Context, keys []uint32) (map[uint32]uint8, erro
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(keys), 4, 4)
+		region, err := call.SetListRaw(0, len(keys), 4, 4)
 		if err != nil {
-			return nil, call.Fail(err, "keys")
+			return nil, call.ArgError(err, "keys")
 		}
 		if err := lowerListOfU32(lo, region, keys); err != nil {
-			return nil, call.Fail(err, "keys")
+			return nil, call.ArgError(err, "keys")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -541,12 +541,12 @@ func (c calls) MapOf(ctx context.Context, keys []uint32) (map[uint32]uint8, erro
 	li := &lifter{Lifter: call.Lifter()}
 	var value map[uint32]uint8
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ResultList(8, 4)
 		if err == nil {
 			value, err = liftMapOfU32ToU8(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil
@@ -560,12 +560,12 @@ func (c calls) MapOfTexts(ctx context.Context, keys []string) (map[string]uint8,
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(keys), 8, 4)
+		region, err := call.SetListRaw(0, len(keys), 8, 4)
 		if err != nil {
-			return nil, call.Fail(err, "keys")
+			return nil, call.ArgError(err, "keys")
 		}
 		if err := lowerListOfString(lo, region, keys); err != nil {
-			return nil, call.Fail(err, "keys")
+			return nil, call.ArgError(err, "keys")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -574,7 +574,7 @@ func (c calls) MapOfTexts(ctx context.Context, keys []string) (map[string]uint8,
 	li := &lifter{Lifter: call.Lifter()}
 	var value map[string]uint8
 	{
-		src, n, err := call.LiftList(12, 4)
+		src, n, err := call.ResultList(12, 4)
 		if err == nil {
 			countMapOfStringToU8(li, src, n)
 		}
@@ -582,7 +582,7 @@ func (c calls) MapOfTexts(ctx context.Context, keys []string) (map[string]uint8,
 			value, err = liftMapOfStringToU8(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil
@@ -599,12 +599,12 @@ func (c calls) PermsOf(ctx context.Context, bits uint8) (Perms, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value, err := call.Uint8()
+	value, err := call.ResultUint8()
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	if value>>3 != 0 {
-		return 0, call.Reject(rt.InvalidFlags("Perms", uint64(value)), "result")
+		return 0, call.ResultError(rt.InvalidFlags("Perms", uint64(value)), "result")
 	}
 	return Perms(value), nil
 }
@@ -620,15 +620,15 @@ func (c calls) ShapeOf(ctx context.Context, tag uint8) (Shape, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	at, err := call.Result(sizeofShape, alignofShape)
+	at, err := call.ResultRecord(sizeofShape, alignofShape)
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countShape(li, at)
 	var value Shape
 	if err := liftShape(li, at, &value); err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -647,7 +647,7 @@ func (c calls) ShapesOf(ctx context.Context, tag uint8) ([]Shape, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	var value []Shape
 	{
-		src, n, err := call.LiftList(sizeofShape, alignofShape)
+		src, n, err := call.ResultList(sizeofShape, alignofShape)
 		if err == nil {
 			li.shapeSlab.Count(n)
 			countListOfShape(li, src, n)
@@ -656,7 +656,7 @@ func (c calls) ShapesOf(ctx context.Context, tag uint8) ([]Shape, error) {
 			value, err = liftListOfShape(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil
@@ -673,15 +673,15 @@ func (c calls) SharedTree(ctx context.Context, levels uint32) (Tree, error) {
 	if err := call.Invoke(); err != nil {
 		return Tree{}, err
 	}
-	at, err := call.Result(sizeofTree, alignofTree)
+	at, err := call.ResultRecord(sizeofTree, alignofTree)
 	if err != nil {
-		return Tree{}, call.Reject(err, "result")
+		return Tree{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countTree(li, at)
 	var value Tree
 	if err := liftTree(li, at, &value); err != nil {
-		return Tree{}, call.Reject(err, "result")
+		return Tree{}, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -697,12 +697,12 @@ func (c calls) Spoil(ctx context.Context, marks []bool, byte_ uint8) error {
 	defer call.End()
 	var changed uint64
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(marks), 1, 1)
+		region, err := call.SetListRaw(0, len(marks), 1, 1)
 		if err != nil {
-			return call.Fail(err, "marks")
+			return call.ArgError(err, "marks")
 		}
 		if err := lowerListOfBool(lo, region, marks); err != nil {
-			return call.Fail(err, "marks")
+			return call.ArgError(err, "marks")
 		}
 		changed = call.Param(0)
 		call.SetUint32(1, uint32(byte_))
@@ -712,9 +712,9 @@ func (c calls) Spoil(ctx context.Context, marks []bool, byte_ uint8) error {
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if src, err := call.Changed(changed, 1, 1); err != nil {
-		return call.Reject(err, "marks")
+		return call.ResultError(err, "marks")
 	} else if err := changeListOfBool(li, src, marks); err != nil {
-		return call.Reject(err, "marks")
+		return call.ResultError(err, "marks")
 	}
 	return nil
 }

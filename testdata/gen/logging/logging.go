@@ -138,9 +138,9 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// Crossings counts how often the guest was entered: once per call, and once more where the
+// GuestEntries counts how often the guest was entered: once per call, and once more where the
 // arguments needed a larger arena.
-func (i *Instance) Crossings() uint64 { return i.conn.Crossings() }
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
@@ -204,26 +204,26 @@ func (c calls) CrateKey(ctx context.Context, size uint32) ([]byte, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value []byte
 		if err := li.Bytes(at[4:], &value); err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 		return value, nil
 	case 1:
 		var message string
 		if err := li.String(at[4:], &message); err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 		return nil, &wazabi.GuestError{Message: message}
 	}
-	return nil, call.Reject(rt.InvalidTag("Result<Vec<u8>, String>", int64(at[0])), "result")
+	return nil, call.ResultError(rt.InvalidTag("Result<Vec<u8>, String>", int64(at[0])), "result")
 }
 
 // How long the host needs to say what time it is.
@@ -236,13 +236,13 @@ func (c calls) Elapsed(ctx context.Context) (time.Duration, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(16, 8)
+	at, err := call.ResultRecord(16, 8)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	var value time.Duration
 	if err := rt.GetDuration(at, &value); err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -257,8 +257,8 @@ func (c calls) Facade(ctx context.Context, text string) error {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, text); err != nil {
-			return call.Fail(err, "text")
+		if err := call.SetString(0, text); err != nil {
+			return call.ArgError(err, "text")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -291,7 +291,7 @@ func (c calls) Formatted(ctx context.Context) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -306,9 +306,9 @@ func (c calls) Key(ctx context.Context, size uint32) ([]byte, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	value, err := call.LiftBytes()
+	value, err := call.ResultBytes()
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -369,15 +369,15 @@ func (c calls) LieText(ctx context.Context, bytes []byte, pairs []uint64) error 
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.Bytes(0, bytes); err != nil {
-			return call.Fail(err, "bytes")
+		if err := call.SetBytes(0, bytes); err != nil {
+			return call.ArgError(err, "bytes")
 		}
-		region, err := call.ListRaw(1, len(pairs), 8, 8)
+		region, err := call.SetListRaw(1, len(pairs), 8, 8)
 		if err != nil {
-			return call.Fail(err, "pairs")
+			return call.ArgError(err, "pairs")
 		}
 		if err := lowerListOfU64(lo, region, pairs); err != nil {
-			return call.Fail(err, "pairs")
+			return call.ArgError(err, "pairs")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -396,8 +396,8 @@ func (c calls) Long(ctx context.Context, text string) error {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, text); err != nil {
-			return call.Fail(err, "text")
+		if err := call.SetString(0, text); err != nil {
+			return call.ArgError(err, "text")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -416,13 +416,13 @@ func (c calls) Now(ctx context.Context) (time.Duration, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(16, 8)
+	at, err := call.ResultRecord(16, 8)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	var value time.Duration
 	if err := rt.GetDuration(at, &value); err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -437,15 +437,15 @@ func (c calls) Place(ctx context.Context, name string, items uint32) (uint32, er
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, name); err != nil {
-			return 0, call.Fail(err, "name")
+		if err := call.SetString(0, name); err != nil {
+			return 0, call.ArgError(err, "name")
 		}
 		call.SetUint32(1, items)
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -473,8 +473,8 @@ func (c calls) StdWords(ctx context.Context, text string) ([]string, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, text); err != nil {
-			return nil, call.Fail(err, "text")
+		if err := call.SetString(0, text); err != nil {
+			return nil, call.ArgError(err, "text")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -483,7 +483,7 @@ func (c calls) StdWords(ctx context.Context, text string) ([]string, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	var value []string
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ResultList(8, 4)
 		if err == nil {
 			li.stringSlab.Count(n)
 			countListOfString(li, src, n)
@@ -492,7 +492,7 @@ func (c calls) StdWords(ctx context.Context, text string) ([]string, error) {
 			value, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil
@@ -508,8 +508,8 @@ func (c calls) Words(ctx context.Context, text string) ([]string, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, text); err != nil {
-			return nil, call.Fail(err, "text")
+		if err := call.SetString(0, text); err != nil {
+			return nil, call.ArgError(err, "text")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -518,7 +518,7 @@ func (c calls) Words(ctx context.Context, text string) ([]string, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	var value []string
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ResultList(8, 4)
 		if err == nil {
 			li.stringSlab.Count(n)
 			countListOfString(li, src, n)
@@ -527,7 +527,7 @@ func (c calls) Words(ctx context.Context, text string) ([]string, error) {
 			value, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil

@@ -2145,9 +2145,9 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// Crossings counts how often the guest was entered: once per call, and once more where the
+// GuestEntries counts how often the guest was entered: once per call, and once more where the
 // arguments needed a larger arena.
-func (i *Instance) Crossings() uint64 { return i.conn.Crossings() }
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
@@ -2498,18 +2498,18 @@ func (c2 calls) Area(ctx context.Context, shape Shape, limit float64) (float64, 
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofShape, alignofShape)
+		region := call.SetRecord(0, sizeofShape, alignofShape)
 		if err := lowerShape(lo, region, shape); err != nil {
-			return 0, call.Fail(err, "shape")
+			return 0, call.ArgError(err, "shape")
 		}
 		call.SetFloat64(1, limit)
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(32, 8)
+	at, err := call.ResultRecord(32, 8)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -2521,11 +2521,11 @@ func (c2 calls) Area(ctx context.Context, shape Shape, limit float64) (float64, 
 		countShapeError(li, at[8:])
 		var failure ShapeError
 		if err := liftShapeError(li, at[8:], &failure); err != nil {
-			return 0, call.Reject(err, "result")
+			return 0, call.ResultError(err, "result")
 		}
 		return 0, failure
 	}
-	return 0, call.Reject(rt.InvalidTag("Result<f64, ShapeError>", int64(at[0])), "result")
+	return 0, call.ResultError(rt.InvalidTag("Result<f64, ShapeError>", int64(at[0])), "result")
 }
 
 // Calls a block of which each crate has a part.
@@ -2537,24 +2537,24 @@ func (c2 calls) CallBoth(ctx context.Context, value uint8, tint Tint) (uint8, Ti
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, uint32(value))
-		region := call.Record(1, sizeofTint, alignofTint)
+		region := call.SetRecord(1, sizeofTint, alignofTint)
 		if err := lowerTint(lo, region, &tint); err != nil {
-			return 0, Tint{}, call.Fail(err, "tint")
+			return 0, Tint{}, call.ArgError(err, "tint")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, Tint{}, err
 	}
-	at, err := call.Result(4, 1)
+	at, err := call.ResultRecord(4, 1)
 	if err != nil {
-		return 0, Tint{}, call.Reject(err, "result")
+		return 0, Tint{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	var v0 uint8
 	v0 = at[0]
 	var v1 Tint
 	if err := liftTint(li, at[1:], &v1); err != nil {
-		return 0, Tint{}, call.Reject(rt.Field(err, "1"), "result")
+		return 0, Tint{}, call.ResultError(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -2569,9 +2569,9 @@ func (c2 calls) CallKeywords(ctx context.Context) (uint8, uint8, uint8, string, 
 	if err := call.Invoke(); err != nil {
 		return 0, 0, 0, "", 0, 0, err
 	}
-	at, err := call.Result(20, 4)
+	at, err := call.ResultRecord(20, 4)
 	if err != nil {
-		return 0, 0, 0, "", 0, 0, call.Reject(err, "result")
+		return 0, 0, 0, "", 0, 0, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -2585,7 +2585,7 @@ func (c2 calls) CallKeywords(ctx context.Context) (uint8, uint8, uint8, string, 
 		v2 = at[6]
 		var v3 string
 		if err := li.String(at[8:], &v3); err != nil {
-			return 0, 0, 0, "", 0, 0, call.Reject(rt.Field(err, "3"), "result")
+			return 0, 0, 0, "", 0, 0, call.ResultError(rt.Field(err, "3"), "result")
 		}
 		var v4 uint8
 		v4 = at[16]
@@ -2595,11 +2595,11 @@ func (c2 calls) CallKeywords(ctx context.Context) (uint8, uint8, uint8, string, 
 	case 1:
 		var message string
 		if err := li.String(at[4:], &message); err != nil {
-			return 0, 0, 0, "", 0, 0, call.Reject(err, "result")
+			return 0, 0, 0, "", 0, 0, call.ResultError(err, "result")
 		}
 		return 0, 0, 0, "", 0, 0, &wazabi.GuestError{Message: message}
 	}
-	return 0, 0, 0, "", 0, 0, call.Reject(rt.InvalidTag("Result<(u8, u8, u8, String, u8, u8), String>", int64(at[0])), "result")
+	return 0, 0, 0, "", 0, 0, call.ResultError(rt.InvalidTag("Result<(u8, u8, u8, String, u8, u8), String>", int64(at[0])), "result")
 }
 
 // Calls the host with nothing, that many times.
@@ -2627,9 +2627,9 @@ func (c2 calls) CallRenamed(ctx context.Context, value uint8) (uint8, uint8, uin
 	if err := call.Invoke(); err != nil {
 		return 0, 0, 0, err
 	}
-	at, err := call.Result(3, 1)
+	at, err := call.ResultRecord(3, 1)
 	if err != nil {
-		return 0, 0, 0, call.Reject(err, "result")
+		return 0, 0, 0, call.ResultError(err, "result")
 	}
 	var v0 uint8
 	v0 = at[0]
@@ -2651,7 +2651,7 @@ func (c2 calls) CallScalars(ctx context.Context, times uint32) (float64, error) 
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Float64()
+	value := call.ResultFloat64()
 	return value, nil
 }
 
@@ -2665,19 +2665,19 @@ func (c2 calls) CallWithPoints(ctx context.Context, points []Point, times uint32
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(points), sizeofPoint, alignofPoint)
+		region, err := call.SetListRaw(0, len(points), sizeofPoint, alignofPoint)
 		if err != nil {
-			return 0, call.Fail(err, "points")
+			return 0, call.ArgError(err, "points")
 		}
 		if err := lowerListOfPoint(lo, region, points); err != nil {
-			return 0, call.Fail(err, "points")
+			return 0, call.ArgError(err, "points")
 		}
 		call.SetUint32(1, times)
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -2691,15 +2691,15 @@ func (c2 calls) CallWithText(ctx context.Context, text string, times uint32) (ui
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, text); err != nil {
-			return 0, call.Fail(err, "text")
+		if err := call.SetString(0, text); err != nil {
+			return 0, call.ArgError(err, "text")
 		}
 		call.SetUint32(1, times)
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -2714,15 +2714,15 @@ func (c2 calls) Chain(ctx context.Context, length uint32) (Tree, error) {
 	if err := call.Invoke(); err != nil {
 		return Tree{}, err
 	}
-	at, err := call.Result(sizeofTree, alignofTree)
+	at, err := call.ResultRecord(sizeofTree, alignofTree)
 	if err != nil {
-		return Tree{}, call.Reject(err, "result")
+		return Tree{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countTree(li, at)
 	var value Tree
 	if err := liftTree(li, at, &value); err != nil {
-		return Tree{}, call.Reject(err, "result")
+		return Tree{}, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -2735,15 +2735,15 @@ func (c2 calls) Check(ctx context.Context, error_ HailMaryError) error {
 	}
 	defer call.End()
 	if !error_.valid() {
-		return call.Fail(rt.InvalidEnum("HailMaryError", int64(error_)), "error")
+		return call.ArgError(rt.InvalidEnum("HailMaryError", int64(error_)), "error")
 	}
 	call.SetUint32(0, uint32(error_))
 	if err := call.Invoke(); err != nil {
 		return err
 	}
-	at, err := call.Result(2, 1)
+	at, err := call.ResultRecord(2, 1)
 	if err != nil {
-		return call.Reject(err, "result")
+		return call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
@@ -2751,11 +2751,11 @@ func (c2 calls) Check(ctx context.Context, error_ HailMaryError) error {
 	case 1:
 		var failure HailMaryError
 		if failure = HailMaryError(at[1]); !failure.valid() {
-			return call.Reject(rt.InvalidTag("HailMaryError", int64(failure)), "result")
+			return call.ResultError(rt.InvalidTag("HailMaryError", int64(failure)), "result")
 		}
 		return failure.boxed()
 	}
-	return call.Reject(rt.InvalidTag("Result<(), HailMaryError>", int64(at[0])), "result")
+	return call.ResultError(rt.InvalidTag("Result<(), HailMaryError>", int64(at[0])), "result")
 }
 
 // Fails with a text.
@@ -2766,20 +2766,20 @@ func (c2 calls) Complain(ctx context.Context, text *string) ([]string, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 12, 4)
+		region := call.SetRecord(0, 12, 4)
 		if some := text; some != nil {
 			region[0] = 1
 			if err := lo.String(region[4:], *some); err != nil {
-				return nil, call.Fail(err, "text")
+				return nil, call.ArgError(err, "text")
 			}
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -2796,18 +2796,18 @@ func (c2 calls) Complain(ctx context.Context, text *string) ([]string, error) {
 				value, err = liftListOfString(li, src, n)
 			}
 			if err != nil {
-				return nil, call.Reject(err, "result")
+				return nil, call.ResultError(err, "result")
 			}
 		}
 		return value, nil
 	case 1:
 		var message string
 		if err := li.String(at[4:], &message); err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 		return nil, &wazabi.GuestError{Message: message}
 	}
-	return nil, call.Reject(rt.InvalidTag("Result<Vec<String>, String>", int64(at[0])), "result")
+	return nil, call.ResultError(rt.InvalidTag("Result<Vec<String>, String>", int64(at[0])), "result")
 }
 
 // How many nodes a tree has.
@@ -2820,15 +2820,15 @@ func (c2 calls) CountTree(ctx context.Context, tree Tree) (uint32, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofTree, alignofTree)
+		region := call.SetRecord(0, sizeofTree, alignofTree)
 		if err := lowerTree(lo, region, &tree); err != nil {
-			return 0, call.Fail(err, "tree")
+			return 0, call.ArgError(err, "tree")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -2842,8 +2842,8 @@ func (c2 calls) CountWords(ctx context.Context, text string) (map[string]uint32,
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, text); err != nil {
-			return nil, call.Fail(err, "text")
+		if err := call.SetString(0, text); err != nil {
+			return nil, call.ArgError(err, "text")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -2852,7 +2852,7 @@ func (c2 calls) CountWords(ctx context.Context, text string) (map[string]uint32,
 	li := &lifter{Lifter: call.Lifter()}
 	var value map[string]uint32
 	{
-		src, n, err := call.LiftList(12, 4)
+		src, n, err := call.ResultList(12, 4)
 		if err == nil {
 			countMapOfStringToU32(li, src, n)
 		}
@@ -2860,7 +2860,7 @@ func (c2 calls) CountWords(ctx context.Context, text string) (map[string]uint32,
 			value, err = liftMapOfStringToU32(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil
@@ -2878,9 +2878,9 @@ func (c2 calls) Divide(ctx context.Context, a uint32, b uint32) (uint32, uint32,
 	if err := call.Invoke(); err != nil {
 		return 0, 0, err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return 0, 0, call.Reject(err, "result")
+		return 0, 0, call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
@@ -2892,11 +2892,11 @@ func (c2 calls) Divide(ctx context.Context, a uint32, b uint32) (uint32, uint32,
 	case 1:
 		var failure ParseError
 		if failure = ParseError(binary.LittleEndian.Uint16(at[4:])); !failure.valid() {
-			return 0, 0, call.Reject(rt.InvalidTag("ParseError", int64(failure)), "result")
+			return 0, 0, call.ResultError(rt.InvalidTag("ParseError", int64(failure)), "result")
 		}
 		return 0, 0, failure.boxed()
 	}
-	return 0, 0, call.Reject(rt.InvalidTag("Result<(u32, u32), ParseError>", int64(at[0])), "result")
+	return 0, 0, call.ResultError(rt.InvalidTag("Result<(u32, u32), ParseError>", int64(at[0])), "result")
 }
 
 // Doubles each number where it lies.
@@ -2910,12 +2910,12 @@ func (c2 calls) Double(ctx context.Context, values []uint32) error {
 	defer call.End()
 	var changed uint64
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(values), 4, 4)
+		region, err := call.SetListRaw(0, len(values), 4, 4)
 		if err != nil {
-			return call.Fail(err, "values")
+			return call.ArgError(err, "values")
 		}
 		if err := lowerListOfU32(lo, region, values); err != nil {
-			return call.Fail(err, "values")
+			return call.ArgError(err, "values")
 		}
 		changed = call.Param(0)
 	}
@@ -2924,9 +2924,9 @@ func (c2 calls) Double(ctx context.Context, values []uint32) error {
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if src, err := call.Changed(changed, 4, 4); err != nil {
-		return call.Reject(err, "values")
+		return call.ResultError(err, "values")
 	} else if err := changeListOfU32(li, src, values); err != nil {
-		return call.Reject(err, "values")
+		return call.ResultError(err, "values")
 	}
 	return nil
 }
@@ -2941,27 +2941,27 @@ func (c2 calls) Dup(ctx context.Context, text string) (string, string, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, text); err != nil {
-			return "", "", call.Fail(err, "text")
+		if err := call.SetString(0, text); err != nil {
+			return "", "", call.ArgError(err, "text")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", "", err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return "", "", call.Reject(err, "result")
+		return "", "", call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	li.CountString(at)
 	li.CountString(at[8:])
 	var v0 string
 	if err := li.String(at, &v0); err != nil {
-		return "", "", call.Reject(rt.Field(err, "0"), "result")
+		return "", "", call.ResultError(rt.Field(err, "0"), "result")
 	}
 	var v1 string
 	if err := li.String(at[8:], &v1); err != nil {
-		return "", "", call.Reject(rt.Field(err, "1"), "result")
+		return "", "", call.ResultError(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -2976,25 +2976,25 @@ func (c2 calls) Evaluate(ctx context.Context, expr Expr, vars map[string]float64
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofExpr, alignofExpr)
+		region := call.SetRecord(0, sizeofExpr, alignofExpr)
 		if err := lowerExpr(lo, region, expr); err != nil {
-			return 0, call.Fail(err, "expr")
+			return 0, call.ArgError(err, "expr")
 		}
 		keys := rt.SortedKeys(vars)
-		region2, err := call.List(1, len(keys), 16, 8)
+		region2, err := call.SetList(1, len(keys), 16, 8)
 		if err != nil {
-			return 0, call.Fail(err, "vars")
+			return 0, call.ArgError(err, "vars")
 		}
 		if err := lowerMapOfStringToF64(lo, region2, keys, vars); err != nil {
-			return 0, call.Fail(err, "vars")
+			return 0, call.ArgError(err, "vars")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(16, 8)
+	at, err := call.ResultRecord(16, 8)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -3005,11 +3005,11 @@ func (c2 calls) Evaluate(ctx context.Context, expr Expr, vars map[string]float64
 	case 1:
 		var message string
 		if err := li.String(at[8:], &message); err != nil {
-			return 0, call.Reject(err, "result")
+			return 0, call.ResultError(err, "result")
 		}
 		return 0, &wazabi.GuestError{Message: message}
 	}
-	return 0, call.Reject(rt.InvalidTag("Result<f64, String>", int64(at[0])), "result")
+	return 0, call.ResultError(rt.InvalidTag("Result<f64, String>", int64(at[0])), "result")
 }
 
 // Returns its argument as an error, the code for success too.
@@ -3020,15 +3020,15 @@ func (c2 calls) Fail(ctx context.Context, error_ HailMaryError) (uint32, error) 
 	}
 	defer call.End()
 	if !error_.valid() {
-		return 0, call.Fail(rt.InvalidEnum("HailMaryError", int64(error_)), "error")
+		return 0, call.ArgError(rt.InvalidEnum("HailMaryError", int64(error_)), "error")
 	}
 	call.SetUint32(0, uint32(error_))
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(8, 4)
+	at, err := call.ResultRecord(8, 4)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
@@ -3038,11 +3038,11 @@ func (c2 calls) Fail(ctx context.Context, error_ HailMaryError) (uint32, error) 
 	case 1:
 		var failure HailMaryError
 		if failure = HailMaryError(at[4]); !failure.valid() {
-			return 0, call.Reject(rt.InvalidTag("HailMaryError", int64(failure)), "result")
+			return 0, call.ResultError(rt.InvalidTag("HailMaryError", int64(failure)), "result")
 		}
 		return 0, failure.boxed()
 	}
-	return 0, call.Reject(rt.InvalidTag("Result<u32, HailMaryError>", int64(at[0])), "result")
+	return 0, call.ResultError(rt.InvalidTag("Result<u32, HailMaryError>", int64(at[0])), "result")
 }
 
 // Has the host return texts of that many bytes, one after the other. Says how many bytes came.
@@ -3057,7 +3057,7 @@ func (c2 calls) Fetch(ctx context.Context, length uint32, times uint32) (uint32,
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -3073,9 +3073,9 @@ func (c2 calls) Fill(ctx context.Context, byte_ uint8, count uint32) ([]byte, er
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	value, err := call.LiftBytes()
+	value, err := call.ResultBytes()
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -3090,21 +3090,21 @@ func (c2 calls) Find(ctx context.Context, points []Point, x float64) (Point, boo
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(points), sizeofPoint, alignofPoint)
+		region, err := call.SetListRaw(0, len(points), sizeofPoint, alignofPoint)
 		if err != nil {
-			return Point{}, false, call.Fail(err, "points")
+			return Point{}, false, call.ArgError(err, "points")
 		}
 		if err := lowerListOfPoint(lo, region, points); err != nil {
-			return Point{}, false, call.Fail(err, "points")
+			return Point{}, false, call.ArgError(err, "points")
 		}
 		call.SetFloat64(1, x)
 	}
 	if err := call.Invoke(); err != nil {
 		return Point{}, false, err
 	}
-	at, err := call.Result(32, 8)
+	at, err := call.ResultRecord(32, 8)
 	if err != nil {
-		return Point{}, false, call.Reject(err, "result")
+		return Point{}, false, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -3115,19 +3115,19 @@ func (c2 calls) Find(ctx context.Context, points []Point, x float64) (Point, boo
 		case 1:
 			var value Point
 			if err := liftPoint(li, at[16:], &value); err != nil {
-				return Point{}, false, call.Reject(err, "result")
+				return Point{}, false, call.ResultError(err, "result")
 			}
 			return value, true, nil
 		}
-		return Point{}, false, call.Reject(rt.InvalidTag("Option<Point>", int64(at[8])), "result")
+		return Point{}, false, call.ResultError(rt.InvalidTag("Option<Point>", int64(at[8])), "result")
 	case 1:
 		var failure ParseError
 		if failure = ParseError(binary.LittleEndian.Uint16(at[8:])); !failure.valid() {
-			return Point{}, false, call.Reject(rt.InvalidTag("ParseError", int64(failure)), "result")
+			return Point{}, false, call.ResultError(rt.InvalidTag("ParseError", int64(failure)), "result")
 		}
 		return Point{}, false, failure.boxed()
 	}
-	return Point{}, false, call.Reject(rt.InvalidTag("Result<Option<Point>, ParseError>", int64(at[0])), "result")
+	return Point{}, false, call.ResultError(rt.InvalidTag("Result<Option<Point>, ParseError>", int64(at[0])), "result")
 }
 
 // The tints of panes that go through the host and come back.
@@ -3140,20 +3140,20 @@ func (c2 calls) Glaze(ctx context.Context, tints []Tint) ([]Tint, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(tints), sizeofTint, alignofTint)
+		region, err := call.SetListRaw(0, len(tints), sizeofTint, alignofTint)
 		if err != nil {
-			return nil, call.Fail(err, "tints")
+			return nil, call.ArgError(err, "tints")
 		}
 		if err := lowerListOfTint(lo, region, tints); err != nil {
-			return nil, call.Fail(err, "tints")
+			return nil, call.ArgError(err, "tints")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -3165,18 +3165,18 @@ func (c2 calls) Glaze(ctx context.Context, tints []Tint) ([]Tint, error) {
 				value, err = liftListOfTint(li, src, n)
 			}
 			if err != nil {
-				return nil, call.Reject(err, "result")
+				return nil, call.ResultError(err, "result")
 			}
 		}
 		return value, nil
 	case 1:
 		var failure PaneError
 		if failure = PaneError(at[4]); !failure.valid() {
-			return nil, call.Reject(rt.InvalidTag("PaneError", int64(failure)), "result")
+			return nil, call.ResultError(rt.InvalidTag("PaneError", int64(failure)), "result")
 		}
 		return nil, failure.boxed()
 	}
-	return nil, call.Reject(rt.InvalidTag("Result<Vec<Tint>, PaneError>", int64(at[0])), "result")
+	return nil, call.ResultError(rt.InvalidTag("Result<Vec<Tint>, PaneError>", int64(at[0])), "result")
 }
 
 // A tree of `2^depth - 1` nodes.
@@ -3190,15 +3190,15 @@ func (c2 calls) GrowTree(ctx context.Context, depth uint32) (Tree, error) {
 	if err := call.Invoke(); err != nil {
 		return Tree{}, err
 	}
-	at, err := call.Result(sizeofTree, alignofTree)
+	at, err := call.ResultRecord(sizeofTree, alignofTree)
 	if err != nil {
-		return Tree{}, call.Reject(err, "result")
+		return Tree{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countTree(li, at)
 	var value Tree
 	if err := liftTree(li, at, &value); err != nil {
-		return Tree{}, call.Reject(err, "result")
+		return Tree{}, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -3211,21 +3211,21 @@ func (c2 calls) Hundredfold(ctx context.Context, time timepkg.Duration) (timepkg
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 8)
+		region := call.SetRecord(0, 16, 8)
 		if err := rt.PutDuration(region, time); err != nil {
-			return 0, call.Fail(err, "time")
+			return 0, call.ArgError(err, "time")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(16, 8)
+	at, err := call.ResultRecord(16, 8)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	var value timepkg.Duration
 	if err := rt.GetDuration(at, &value); err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -3240,17 +3240,17 @@ func (c2 calls) LendArray(ctx context.Context, value [2]string) ([2]string, erro
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 4)
+		region := call.SetRecord(0, 16, 4)
 		if err := lowerArray2OfString(lo, region, &value); err != nil {
-			return [2]string{}, call.Fail(err, "value")
+			return [2]string{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return [2]string{}, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return [2]string{}, call.Reject(err, "result")
+		return [2]string{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	for i := range 2 {
@@ -3259,7 +3259,7 @@ func (c2 calls) LendArray(ctx context.Context, value [2]string) ([2]string, erro
 	}
 	var value2 [2]string
 	if err := liftArray2OfString(li, at, &value2); err != nil {
-		return [2]string{}, call.Reject(err, "result")
+		return [2]string{}, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -3274,16 +3274,16 @@ func (c2 calls) LendCow(ctx context.Context, value string) (string, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, value); err != nil {
-			return "", call.Fail(err, "value")
+		if err := call.SetString(0, value); err != nil {
+			return "", call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	value2, err := call.LiftString()
+	value2, err := call.ResultString()
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -3299,12 +3299,12 @@ func (c2 calls) LendHashMap(ctx context.Context, value map[uint8][]string) (map[
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(value)
-		region, err := call.List(0, len(keys), 12, 4)
+		region, err := call.SetList(0, len(keys), 12, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerMapOfU8ToListOfString(lo, region, keys, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -3313,7 +3313,7 @@ func (c2 calls) LendHashMap(ctx context.Context, value map[uint8][]string) (map[
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 map[uint8][]string
 	{
-		src, n, err := call.LiftList(12, 4)
+		src, n, err := call.ResultList(12, 4)
 		if err == nil {
 			countMapOfU8ToListOfString(li, src, n)
 		}
@@ -3321,7 +3321,7 @@ func (c2 calls) LendHashMap(ctx context.Context, value map[uint8][]string) (map[
 			value2, err = liftMapOfU8ToListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -3337,23 +3337,23 @@ func (c2 calls) LendLine(ctx context.Context, value ScanLine) (ScanLine, error) 
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofScanLine, alignofScanLine)
+		region := call.SetRecord(0, sizeofScanLine, alignofScanLine)
 		if err := lowerScanLine(lo, region, &value); err != nil {
-			return ScanLine{}, call.Fail(err, "value")
+			return ScanLine{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return ScanLine{}, err
 	}
-	at, err := call.Result(sizeofScanLine, alignofScanLine)
+	at, err := call.ResultRecord(sizeofScanLine, alignofScanLine)
 	if err != nil {
-		return ScanLine{}, call.Reject(err, "result")
+		return ScanLine{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countScanLine(li, at)
 	var value2 ScanLine
 	if err := liftScanLine(li, at, &value2); err != nil {
-		return ScanLine{}, call.Reject(err, "result")
+		return ScanLine{}, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -3368,12 +3368,12 @@ func (c2 calls) LendLines(ctx context.Context, value []ScanLine) ([]ScanLine, er
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(value), sizeofScanLine, alignofScanLine)
+		region, err := call.SetList(0, len(value), sizeofScanLine, alignofScanLine)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfScanLine(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -3382,7 +3382,7 @@ func (c2 calls) LendLines(ctx context.Context, value []ScanLine) ([]ScanLine, er
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []ScanLine
 	{
-		src, n, err := call.LiftList(sizeofScanLine, alignofScanLine)
+		src, n, err := call.ResultList(sizeofScanLine, alignofScanLine)
 		if err == nil {
 			li.scanLineSlab.Count(n)
 			countListOfScanLine(li, src, n)
@@ -3391,7 +3391,7 @@ func (c2 calls) LendLines(ctx context.Context, value []ScanLine) ([]ScanLine, er
 			value2, err = liftListOfScanLine(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -3407,12 +3407,12 @@ func (c2 calls) LendListOfWords(ctx context.Context, value []Words) error {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(value), sizeofWords, alignofWords)
+		region, err := call.SetList(0, len(value), sizeofWords, alignofWords)
 		if err != nil {
-			return call.Fail(err, "value")
+			return call.ArgError(err, "value")
 		}
 		if err := lowerListOfWords(lo, region, value); err != nil {
-			return call.Fail(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -3432,12 +3432,12 @@ func (c2 calls) LendMap(ctx context.Context, value map[string]uint32) (map[strin
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(value)
-		region, err := call.List(0, len(keys), 12, 4)
+		region, err := call.SetList(0, len(keys), 12, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerMapOfStringToU32(lo, region, keys, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -3446,7 +3446,7 @@ func (c2 calls) LendMap(ctx context.Context, value map[string]uint32) (map[strin
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 map[string]uint32
 	{
-		src, n, err := call.LiftList(12, 4)
+		src, n, err := call.ResultList(12, 4)
 		if err == nil {
 			countMapOfStringToU32(li, src, n)
 		}
@@ -3454,7 +3454,7 @@ func (c2 calls) LendMap(ctx context.Context, value map[string]uint32) (map[strin
 			value2, err = liftMapOfStringToU32(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -3471,12 +3471,12 @@ func (c2 calls) LendMapByReference(ctx context.Context, value map[string][]byte)
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(value)
-		region, err := call.List(0, len(keys), 16, 4)
+		region, err := call.SetList(0, len(keys), 16, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerMapOfStringToListOfU8(lo, region, keys, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -3485,7 +3485,7 @@ func (c2 calls) LendMapByReference(ctx context.Context, value map[string][]byte)
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 map[string][]byte
 	{
-		src, n, err := call.LiftList(16, 4)
+		src, n, err := call.ResultList(16, 4)
 		if err == nil {
 			countMapOfStringToListOfU8(li, src, n)
 		}
@@ -3493,7 +3493,7 @@ func (c2 calls) LendMapByReference(ctx context.Context, value map[string][]byte)
 			value2, err = liftMapOfStringToListOfU8(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -3509,20 +3509,20 @@ func (c2 calls) LendOptionLine(ctx context.Context, value *ScanLine) (ScanLine, 
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 56, 8)
+		region := call.SetRecord(0, 56, 8)
 		if some := value; some != nil {
 			region[0] = 1
 			if err := lowerScanLine(lo, region[8:], some); err != nil {
-				return ScanLine{}, false, call.Fail(err, "value")
+				return ScanLine{}, false, call.ArgError(err, "value")
 			}
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return ScanLine{}, false, err
 	}
-	at, err := call.Result(56, 8)
+	at, err := call.ResultRecord(56, 8)
 	if err != nil {
-		return ScanLine{}, false, call.Reject(err, "result")
+		return ScanLine{}, false, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
@@ -3535,11 +3535,11 @@ func (c2 calls) LendOptionLine(ctx context.Context, value *ScanLine) (ScanLine, 
 	case 1:
 		var value2 ScanLine
 		if err := liftScanLine(li, at[8:], &value2); err != nil {
-			return ScanLine{}, false, call.Reject(err, "result")
+			return ScanLine{}, false, call.ResultError(err, "result")
 		}
 		return value2, true, nil
 	}
-	return ScanLine{}, false, call.Reject(rt.InvalidTag("Option<ScanLine>", int64(at[0])), "result")
+	return ScanLine{}, false, call.ResultError(rt.InvalidTag("Option<ScanLine>", int64(at[0])), "result")
 }
 
 // What the host returns of its argument.
@@ -3552,11 +3552,11 @@ func (c2 calls) LendOptionOfWords(ctx context.Context, value *Words) error {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 40, 4)
+		region := call.SetRecord(0, 40, 4)
 		if some := value; some != nil {
 			region[0] = 1
 			if err := lowerWords(lo, region[4:], some); err != nil {
-				return call.Fail(err, "value")
+				return call.ArgError(err, "value")
 			}
 		}
 	}
@@ -3576,20 +3576,20 @@ func (c2 calls) LendOptionPoint(ctx context.Context, value *Point) (Point, bool,
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 24, 8)
+		region := call.SetRecord(0, 24, 8)
 		if some := value; some != nil {
 			region[0] = 1
 			if err := lowerPoint(lo, region[8:], some); err != nil {
-				return Point{}, false, call.Fail(err, "value")
+				return Point{}, false, call.ArgError(err, "value")
 			}
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Point{}, false, err
 	}
-	at, err := call.Result(24, 8)
+	at, err := call.ResultRecord(24, 8)
 	if err != nil {
-		return Point{}, false, call.Reject(err, "result")
+		return Point{}, false, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -3598,11 +3598,11 @@ func (c2 calls) LendOptionPoint(ctx context.Context, value *Point) (Point, bool,
 	case 1:
 		var value2 Point
 		if err := liftPoint(li, at[8:], &value2); err != nil {
-			return Point{}, false, call.Reject(err, "result")
+			return Point{}, false, call.ResultError(err, "result")
 		}
 		return value2, true, nil
 	}
-	return Point{}, false, call.Reject(rt.InvalidTag("Option<Point>", int64(at[0])), "result")
+	return Point{}, false, call.ResultError(rt.InvalidTag("Option<Point>", int64(at[0])), "result")
 }
 
 // What the host returns of its argument.
@@ -3615,16 +3615,16 @@ func (c2 calls) LendOptionSlice(ctx context.Context, value *[]uint16) ([]uint16,
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 12, 4)
+		region := call.SetRecord(0, 12, 4)
 		if some := value; some != nil {
 			region[0] = 1
 			{
 				region2, err := lo.ListRaw(region[4:], len(*some), 2, 2)
 				if err != nil {
-					return nil, false, call.Fail(err, "value")
+					return nil, false, call.ArgError(err, "value")
 				}
 				if err := lowerListOfU16(lo, region2, *some); err != nil {
-					return nil, false, call.Fail(err, "value")
+					return nil, false, call.ArgError(err, "value")
 				}
 			}
 		}
@@ -3632,9 +3632,9 @@ func (c2 calls) LendOptionSlice(ctx context.Context, value *[]uint16) ([]uint16,
 	if err := call.Invoke(); err != nil {
 		return nil, false, err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return nil, false, call.Reject(err, "result")
+		return nil, false, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -3648,12 +3648,12 @@ func (c2 calls) LendOptionSlice(ctx context.Context, value *[]uint16) ([]uint16,
 				value2, err = liftListOfU16(li, src, n)
 			}
 			if err != nil {
-				return nil, false, call.Reject(err, "result")
+				return nil, false, call.ResultError(err, "result")
 			}
 		}
 		return value2, true, nil
 	}
-	return nil, false, call.Reject(rt.InvalidTag("Option<Vec<u16>>", int64(at[0])), "result")
+	return nil, false, call.ResultError(rt.InvalidTag("Option<Vec<u16>>", int64(at[0])), "result")
 }
 
 // What the host returns of its argument.
@@ -3666,20 +3666,20 @@ func (c2 calls) LendOptionStr(ctx context.Context, value *string) (string, bool,
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 12, 4)
+		region := call.SetRecord(0, 12, 4)
 		if some := value; some != nil {
 			region[0] = 1
 			if err := lo.String(region[4:], *some); err != nil {
-				return "", false, call.Fail(err, "value")
+				return "", false, call.ArgError(err, "value")
 			}
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", false, err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return "", false, call.Reject(err, "result")
+		return "", false, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -3688,11 +3688,11 @@ func (c2 calls) LendOptionStr(ctx context.Context, value *string) (string, bool,
 	case 1:
 		var value2 string
 		if err := li.String(at[4:], &value2); err != nil {
-			return "", false, call.Reject(err, "result")
+			return "", false, call.ResultError(err, "result")
 		}
 		return value2, true, nil
 	}
-	return "", false, call.Reject(rt.InvalidTag("Option<String>", int64(at[0])), "result")
+	return "", false, call.ResultError(rt.InvalidTag("Option<String>", int64(at[0])), "result")
 }
 
 // What the host returns of its argument.
@@ -3705,9 +3705,9 @@ func (c2 calls) LendPart(ctx context.Context, value Part) error {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofPart, alignofPart)
+		region := call.SetRecord(0, sizeofPart, alignofPart)
 		if err := lowerPart(lo, region, value); err != nil {
-			return call.Fail(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -3726,12 +3726,12 @@ func (c2 calls) LendParts(ctx context.Context, value []Part) error {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(value), sizeofPart, alignofPart)
+		region, err := call.SetList(0, len(value), sizeofPart, alignofPart)
 		if err != nil {
-			return call.Fail(err, "value")
+			return call.ArgError(err, "value")
 		}
 		if err := lowerListOfPart(lo, region, value); err != nil {
-			return call.Fail(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -3750,12 +3750,12 @@ func (c2 calls) LendSlices(ctx context.Context, value [][]byte) ([][]byte, error
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 8, 4)
+		region, err := call.SetListRaw(0, len(value), 8, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfListOfU8(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -3764,7 +3764,7 @@ func (c2 calls) LendSlices(ctx context.Context, value [][]byte) ([][]byte, error
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 [][]byte
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ResultList(8, 4)
 		if err == nil {
 			li.listOfU8Slab.Count(n)
 			countListOfListOfU8(li, src, n)
@@ -3773,7 +3773,7 @@ func (c2 calls) LendSlices(ctx context.Context, value [][]byte) ([][]byte, error
 			value2, err = liftListOfListOfU8(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -3789,12 +3789,12 @@ func (c2 calls) LendStrOfTuples(ctx context.Context, value []Tuple2[uint8, strin
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(value), 12, 4)
+		region, err := call.SetList(0, len(value), 12, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfTupleU8String(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -3803,7 +3803,7 @@ func (c2 calls) LendStrOfTuples(ctx context.Context, value []Tuple2[uint8, strin
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []Tuple2[uint8, string]
 	{
-		src, n, err := call.LiftList(12, 4)
+		src, n, err := call.ResultList(12, 4)
 		if err == nil {
 			li.tupleU8StringSlab.Count(n)
 			countListOfTupleU8String(li, src, n)
@@ -3812,7 +3812,7 @@ func (c2 calls) LendStrOfTuples(ctx context.Context, value []Tuple2[uint8, strin
 			value2, err = liftListOfTupleU8String(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -3828,12 +3828,12 @@ func (c2 calls) LendStrs(ctx context.Context, value []string) ([]string, error) 
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 8, 4)
+		region, err := call.SetListRaw(0, len(value), 8, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfString(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -3842,7 +3842,7 @@ func (c2 calls) LendStrs(ctx context.Context, value []string) ([]string, error) 
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []string
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ResultList(8, 4)
 		if err == nil {
 			li.stringSlab.Count(n)
 			countListOfString(li, src, n)
@@ -3851,7 +3851,7 @@ func (c2 calls) LendStrs(ctx context.Context, value []string) ([]string, error) 
 			value2, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -3867,29 +3867,29 @@ func (c2 calls) LendTuple(ctx context.Context, value Tuple4[string, []byte, *str
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 64, 8)
+		region := call.SetRecord(0, 64, 8)
 		if err := lo.String(region, value.V0); err != nil {
-			return "", nil, nil, nil, call.Fail(rt.Field(err, "0"), "value")
+			return "", nil, nil, nil, call.ArgError(rt.Field(err, "0"), "value")
 		}
 		if err := lo.Bytes(region[8:], value.V1); err != nil {
-			return "", nil, nil, nil, call.Fail(rt.Field(err, "1"), "value")
+			return "", nil, nil, nil, call.ArgError(rt.Field(err, "1"), "value")
 		}
 		if some := value.V2; some != nil {
 			region[16] = 1
 			if err := lo.String(region[20:], *some); err != nil {
-				return "", nil, nil, nil, call.Fail(rt.Field(err, "2"), "value")
+				return "", nil, nil, nil, call.ArgError(rt.Field(err, "2"), "value")
 			}
 		}
 		if err := lowerShape(lo, region[32:], value.V3); err != nil {
-			return "", nil, nil, nil, call.Fail(rt.Field(err, "3"), "value")
+			return "", nil, nil, nil, call.ArgError(rt.Field(err, "3"), "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", nil, nil, nil, err
 	}
-	at, err := call.Result(64, 8)
+	at, err := call.ResultRecord(64, 8)
 	if err != nil {
-		return "", nil, nil, nil, call.Reject(err, "result")
+		return "", nil, nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	li.CountString(at)
@@ -3901,11 +3901,11 @@ func (c2 calls) LendTuple(ctx context.Context, value Tuple4[string, []byte, *str
 	countShape(li, at[32:])
 	var v0 string
 	if err := li.String(at, &v0); err != nil {
-		return "", nil, nil, nil, call.Reject(rt.Field(err, "0"), "result")
+		return "", nil, nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 	}
 	var v1 []byte
 	if err := li.Bytes(at[8:], &v1); err != nil {
-		return "", nil, nil, nil, call.Reject(rt.Field(err, "1"), "result")
+		return "", nil, nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 	}
 	var v2 *string
 	switch at[16] {
@@ -3913,18 +3913,18 @@ func (c2 calls) LendTuple(ctx context.Context, value Tuple4[string, []byte, *str
 	case 1:
 		some, err := li.stringSlab.New(li.Lifter)
 		if err != nil {
-			return "", nil, nil, nil, call.Reject(rt.Field(err, "2"), "result")
+			return "", nil, nil, nil, call.ResultError(rt.Field(err, "2"), "result")
 		}
 		if err := li.String(at[20:], some); err != nil {
-			return "", nil, nil, nil, call.Reject(rt.Field(err, "2"), "result")
+			return "", nil, nil, nil, call.ResultError(rt.Field(err, "2"), "result")
 		}
 		v2 = some
 	default:
-		return "", nil, nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<String>", int64(at[16])), "2"), "result")
+		return "", nil, nil, nil, call.ResultError(rt.Field(rt.InvalidTag("Option<String>", int64(at[16])), "2"), "result")
 	}
 	var v3 Shape
 	if err := liftShape(li, at[32:], &v3); err != nil {
-		return "", nil, nil, nil, call.Reject(rt.Field(err, "3"), "result")
+		return "", nil, nil, nil, call.ResultError(rt.Field(err, "3"), "result")
 	}
 	return v0, v1, v2, v3, nil
 }
@@ -3939,12 +3939,12 @@ func (c2 calls) LendVec(ctx context.Context, value []string) ([]string, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 8, 4)
+		region, err := call.SetListRaw(0, len(value), 8, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfString(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -3953,7 +3953,7 @@ func (c2 calls) LendVec(ctx context.Context, value []string) ([]string, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []string
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ResultList(8, 4)
 		if err == nil {
 			li.stringSlab.Count(n)
 			countListOfString(li, src, n)
@@ -3962,7 +3962,7 @@ func (c2 calls) LendVec(ctx context.Context, value []string) ([]string, error) {
 			value2, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -3978,12 +3978,12 @@ func (c2 calls) LendVecOfPoints(ctx context.Context, value []Point) ([]Point, er
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), sizeofPoint, alignofPoint)
+		region, err := call.SetListRaw(0, len(value), sizeofPoint, alignofPoint)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfPoint(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -3992,12 +3992,12 @@ func (c2 calls) LendVecOfPoints(ctx context.Context, value []Point) ([]Point, er
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []Point
 	{
-		src, n, err := call.LiftList(sizeofPoint, alignofPoint)
+		src, n, err := call.ResultList(sizeofPoint, alignofPoint)
 		if err == nil {
 			value2, err = liftListOfPoint(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -4013,9 +4013,9 @@ func (c2 calls) LendWords(ctx context.Context, value Words) error {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofWords, alignofWords)
+		region := call.SetRecord(0, sizeofWords, alignofWords)
 		if err := lowerWords(lo, region, &value); err != nil {
-			return call.Fail(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -4034,9 +4034,9 @@ func (c2 calls) LendWordsByReference(ctx context.Context, value Words) error {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofWords, alignofWords)
+		region := call.SetRecord(0, sizeofWords, alignofWords)
 		if err := lowerWords(lo, region, &value); err != nil {
-			return call.Fail(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -4056,15 +4056,15 @@ func (c2 calls) Links(ctx context.Context, length uint32) (Link, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	at, err := call.Result(8, 4)
+	at, err := call.ResultRecord(8, 4)
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countLink(li, at)
 	var value Link
 	if err := liftLink(li, at, &value); err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -4079,11 +4079,11 @@ func (c2 calls) Nineteen(ctx context.Context, a uint8, b uint64, c string, d boo
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		at := call.Record(0, 136, 8)
+		at := call.SetRecord(0, 136, 8)
 		at[0] = a
 		binary.LittleEndian.PutUint64(at[8:], b)
 		if err := lo.String(at[16:], c); err != nil {
-			return "", call.Fail(err, "c")
+			return "", call.ArgError(err, "c")
 		}
 		at[24] = 0
 		if d {
@@ -4093,10 +4093,10 @@ func (c2 calls) Nineteen(ctx context.Context, a uint8, b uint64, c string, d boo
 		{
 			region, err := lo.ListRaw(at[32:], len(f), 2, 2)
 			if err != nil {
-				return "", call.Fail(err, "f")
+				return "", call.ArgError(err, "f")
 			}
 			if err := lowerListOfU16(lo, region, f); err != nil {
-				return "", call.Fail(err, "f")
+				return "", call.ArgError(err, "f")
 			}
 		}
 		if some := g; some != nil {
@@ -4104,51 +4104,51 @@ func (c2 calls) Nineteen(ctx context.Context, a uint8, b uint64, c string, d boo
 			binary.LittleEndian.PutUint32(at[44:], *some)
 		}
 		if err := lowerPoint(lo, at[48:], &h); err != nil {
-			return "", call.Fail(err, "h")
+			return "", call.ArgError(err, "h")
 		}
 		at[64] = uint8(i)
 		binary.LittleEndian.PutUint64(at[72:], uint64(j))
 		if !utf8.ValidRune(k) {
-			return "", call.Fail(rt.InvalidRune(k), "k")
+			return "", call.ArgError(rt.InvalidRune(k), "k")
 		}
 		binary.LittleEndian.PutUint32(at[80:], uint32(k))
 		if !l.valid() {
-			return "", call.Fail(rt.InvalidEnum("FilterType", int64(l)), "l")
+			return "", call.ArgError(rt.InvalidEnum("FilterType", int64(l)), "l")
 		}
 		at[84] = uint8(l)
 		if err := lo.String(at[88:], m); err != nil {
-			return "", call.Fail(err, "m")
+			return "", call.ArgError(err, "m")
 		}
 		{
 			region, err := lo.ListRaw(at[96:], len(n), 8, 4)
 			if err != nil {
-				return "", call.Fail(err, "n")
+				return "", call.ArgError(err, "n")
 			}
 			if err := lowerListOfString(lo, region, n); err != nil {
-				return "", call.Fail(err, "n")
+				return "", call.ArgError(err, "n")
 			}
 		}
 		at[104] = o.V0
 		binary.LittleEndian.PutUint32(at[108:], o.V1)
 		if err := lowerArray3OfU8(lo, at[112:], &p); err != nil {
-			return "", call.Fail(err, "p")
+			return "", call.ArgError(err, "p")
 		}
 		if err := lo.String(at[116:], string(q)); err != nil {
-			return "", call.Fail(err, "q")
+			return "", call.ArgError(err, "q")
 		}
 		if some := s; some != nil {
 			at[124] = 1
 			if err := lo.String(at[128:], *some); err != nil {
-				return "", call.Fail(err, "s")
+				return "", call.ArgError(err, "s")
 			}
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	value, err := call.LiftString()
+	value, err := call.ResultString()
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -4163,20 +4163,20 @@ func (c2 calls) Open(ctx context.Context, name string, want Perms) (Perms, error
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, name); err != nil {
-			return 0, call.Fail(err, "name")
+		if err := call.SetString(0, name); err != nil {
+			return 0, call.ArgError(err, "name")
 		}
 		if want>>3 != 0 {
-			return 0, call.Fail(rt.UnknownFlags("Perms", uint64(want)), "want")
+			return 0, call.ArgError(rt.UnknownFlags("Perms", uint64(want)), "want")
 		}
 		call.SetUint32(1, uint32(want))
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -4184,18 +4184,18 @@ func (c2 calls) Open(ctx context.Context, name string, want Perms) (Perms, error
 		var value Perms
 		value = Perms(at[4])
 		if value>>3 != 0 {
-			return 0, call.Reject(rt.InvalidFlags("Perms", uint64(value)), "result")
+			return 0, call.ResultError(rt.InvalidFlags("Perms", uint64(value)), "result")
 		}
 		return value, nil
 	case 1:
 		countRefused(li, at[4:])
 		failure := new(Refused)
 		if err := liftRefused(li, at[4:], failure); err != nil {
-			return 0, call.Reject(err, "result")
+			return 0, call.ResultError(err, "result")
 		}
 		return 0, failure
 	}
-	return 0, call.Reject(rt.InvalidTag("Result<Perms, Refused>", int64(at[0])), "result")
+	return 0, call.ResultError(rt.InvalidTag("Result<Perms, Refused>", int64(at[0])), "result")
 }
 
 // Reads a number.
@@ -4208,16 +4208,16 @@ func (c2 calls) Parse(ctx context.Context, text string) (int64, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, text); err != nil {
-			return 0, call.Fail(err, "text")
+		if err := call.SetString(0, text); err != nil {
+			return 0, call.ArgError(err, "text")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(16, 8)
+	at, err := call.ResultRecord(16, 8)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
@@ -4227,11 +4227,11 @@ func (c2 calls) Parse(ctx context.Context, text string) (int64, error) {
 	case 1:
 		var failure ParseError
 		if failure = ParseError(binary.LittleEndian.Uint16(at[8:])); !failure.valid() {
-			return 0, call.Reject(rt.InvalidTag("ParseError", int64(failure)), "result")
+			return 0, call.ResultError(rt.InvalidTag("ParseError", int64(failure)), "result")
 		}
 		return 0, failure.boxed()
 	}
-	return 0, call.Reject(rt.InvalidTag("Result<i64, ParseError>", int64(at[0])), "result")
+	return 0, call.ResultError(rt.InvalidTag("Result<i64, ParseError>", int64(at[0])), "result")
 }
 
 // What the host returns of its argument: lent, and given away.
@@ -4242,26 +4242,26 @@ func (c2 calls) PassArray(ctx context.Context, value [4]uint32) ([4]uint32, [4]u
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 4)
+		region := call.SetRecord(0, 16, 4)
 		if err := lowerArray4OfU32(lo, region, &value); err != nil {
-			return [4]uint32{}, [4]uint32{}, call.Fail(err, "value")
+			return [4]uint32{}, [4]uint32{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return [4]uint32{}, [4]uint32{}, err
 	}
-	at, err := call.Result(32, 4)
+	at, err := call.ResultRecord(32, 4)
 	if err != nil {
-		return [4]uint32{}, [4]uint32{}, call.Reject(err, "result")
+		return [4]uint32{}, [4]uint32{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	var v0 [4]uint32
 	if err := liftArray4OfU32(li, at, &v0); err != nil {
-		return [4]uint32{}, [4]uint32{}, call.Reject(rt.Field(err, "0"), "result")
+		return [4]uint32{}, [4]uint32{}, call.ResultError(rt.Field(err, "0"), "result")
 	}
 	var v1 [4]uint32
 	if err := liftArray4OfU32(li, at[16:], &v1); err != nil {
-		return [4]uint32{}, [4]uint32{}, call.Reject(rt.Field(err, "1"), "result")
+		return [4]uint32{}, [4]uint32{}, call.ResultError(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -4274,17 +4274,17 @@ func (c2 calls) PassArrayOfShapes(ctx context.Context, value [3]Shape) ([3]Shape
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 96, 8)
+		region := call.SetRecord(0, 96, 8)
 		if err := lowerArray3OfShape(lo, region, &value); err != nil {
-			return [3]Shape{}, [3]Shape{}, call.Fail(err, "value")
+			return [3]Shape{}, [3]Shape{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return [3]Shape{}, [3]Shape{}, err
 	}
-	at, err := call.Result(192, 8)
+	at, err := call.ResultRecord(192, 8)
 	if err != nil {
-		return [3]Shape{}, [3]Shape{}, call.Reject(err, "result")
+		return [3]Shape{}, [3]Shape{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	for i := range 3 {
@@ -4297,11 +4297,11 @@ func (c2 calls) PassArrayOfShapes(ctx context.Context, value [3]Shape) ([3]Shape
 	}
 	var v0 [3]Shape
 	if err := liftArray3OfShape(li, at, &v0); err != nil {
-		return [3]Shape{}, [3]Shape{}, call.Reject(rt.Field(err, "0"), "result")
+		return [3]Shape{}, [3]Shape{}, call.ResultError(rt.Field(err, "0"), "result")
 	}
 	var v1 [3]Shape
 	if err := liftArray3OfShape(li, at[96:], &v1); err != nil {
-		return [3]Shape{}, [3]Shape{}, call.Reject(rt.Field(err, "1"), "result")
+		return [3]Shape{}, [3]Shape{}, call.ResultError(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -4314,17 +4314,17 @@ func (c2 calls) PassArrayOfStrings(ctx context.Context, value [2]string) ([2]str
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 4)
+		region := call.SetRecord(0, 16, 4)
 		if err := lowerArray2OfString(lo, region, &value); err != nil {
-			return [2]string{}, [2]string{}, call.Fail(err, "value")
+			return [2]string{}, [2]string{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return [2]string{}, [2]string{}, err
 	}
-	at, err := call.Result(32, 4)
+	at, err := call.ResultRecord(32, 4)
 	if err != nil {
-		return [2]string{}, [2]string{}, call.Reject(err, "result")
+		return [2]string{}, [2]string{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	for i := range 2 {
@@ -4337,11 +4337,11 @@ func (c2 calls) PassArrayOfStrings(ctx context.Context, value [2]string) ([2]str
 	}
 	var v0 [2]string
 	if err := liftArray2OfString(li, at, &v0); err != nil {
-		return [2]string{}, [2]string{}, call.Reject(rt.Field(err, "0"), "result")
+		return [2]string{}, [2]string{}, call.ResultError(rt.Field(err, "0"), "result")
 	}
 	var v1 [2]string
 	if err := liftArray2OfString(li, at[16:], &v1); err != nil {
-		return [2]string{}, [2]string{}, call.Reject(rt.Field(err, "1"), "result")
+		return [2]string{}, [2]string{}, call.ResultError(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -4354,20 +4354,20 @@ func (c2 calls) PassArrays(ctx context.Context, value [][2]*string) ([][2]*strin
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(value), 24, 4)
+		region, err := call.SetList(0, len(value), 24, 4)
 		if err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfArray2OfOptionString(lo, region, value); err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	{
@@ -4387,7 +4387,7 @@ func (c2 calls) PassArrays(ctx context.Context, value [][2]*string) ([][2]*strin
 			v0, err = liftListOfArray2OfOptionString(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 [][2]*string
@@ -4397,7 +4397,7 @@ func (c2 calls) PassArrays(ctx context.Context, value [][2]*string) ([][2]*strin
 			v1, err = liftListOfArray2OfOptionString(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -4414,18 +4414,18 @@ func (c2 calls) PassBool(ctx context.Context, value bool) (bool, bool, error) {
 	if err := call.Invoke(); err != nil {
 		return false, false, err
 	}
-	at, err := call.Result(2, 1)
+	at, err := call.ResultRecord(2, 1)
 	if err != nil {
-		return false, false, call.Reject(err, "result")
+		return false, false, call.ResultError(err, "result")
 	}
 	var v0 bool
 	if at[0] > 1 {
-		return false, false, call.Reject(rt.Field(rt.InvalidBool(at[0]), "0"), "result")
+		return false, false, call.ResultError(rt.Field(rt.InvalidBool(at[0]), "0"), "result")
 	}
 	v0 = at[0] == 1
 	var v1 bool
 	if at[1] > 1 {
-		return false, false, call.Reject(rt.Field(rt.InvalidBool(at[1]), "1"), "result")
+		return false, false, call.ResultError(rt.Field(rt.InvalidBool(at[1]), "1"), "result")
 	}
 	v1 = at[1] == 1
 	return v0, v1, nil
@@ -4439,20 +4439,20 @@ func (c2 calls) PassBools(ctx context.Context, value []bool) ([]bool, []bool, er
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 1, 1)
+		region, err := call.SetListRaw(0, len(value), 1, 1)
 		if err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfBool(lo, region, value); err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	{
@@ -4470,7 +4470,7 @@ func (c2 calls) PassBools(ctx context.Context, value []bool) ([]bool, []bool, er
 			v0, err = liftListOfBool(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []bool
@@ -4480,7 +4480,7 @@ func (c2 calls) PassBools(ctx context.Context, value []bool) ([]bool, []bool, er
 			v1, err = liftListOfBool(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -4494,40 +4494,40 @@ func (c2 calls) PassBoxed(ctx context.Context, value Point) (Point, Point, error
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 4, 4)
+		region := call.SetRecord(0, 4, 4)
 		{
 			region2 := lo.Box(region, sizeofPoint, alignofPoint)
 			if err := lowerPoint(lo, region2, &value); err != nil {
-				return Point{}, Point{}, call.Fail(err, "value")
+				return Point{}, Point{}, call.ArgError(err, "value")
 			}
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Point{}, Point{}, err
 	}
-	at, err := call.Result(8, 4)
+	at, err := call.ResultRecord(8, 4)
 	if err != nil {
-		return Point{}, Point{}, call.Reject(err, "result")
+		return Point{}, Point{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	var v0 Point
 	{
 		src, err := li.Box(at, sizeofPoint, alignofPoint)
 		if err != nil {
-			return Point{}, Point{}, call.Reject(rt.Field(err, "0"), "result")
+			return Point{}, Point{}, call.ResultError(rt.Field(err, "0"), "result")
 		}
 		if err := liftPoint(li, src, &v0); err != nil {
-			return Point{}, Point{}, call.Reject(rt.Field(err, "0"), "result")
+			return Point{}, Point{}, call.ResultError(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 Point
 	{
 		src, err := li.Box(at[4:], sizeofPoint, alignofPoint)
 		if err != nil {
-			return Point{}, Point{}, call.Reject(rt.Field(err, "1"), "result")
+			return Point{}, Point{}, call.ResultError(rt.Field(err, "1"), "result")
 		}
 		if err := liftPoint(li, src, &v1); err != nil {
-			return Point{}, Point{}, call.Reject(rt.Field(err, "1"), "result")
+			return Point{}, Point{}, call.ResultError(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -4541,20 +4541,20 @@ func (c2 calls) PassBoxedSlice(ctx context.Context, value []uint32) ([]uint32, [
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 4, 4)
+		region, err := call.SetListRaw(0, len(value), 4, 4)
 		if err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfU32(lo, region, value); err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	{
@@ -4572,7 +4572,7 @@ func (c2 calls) PassBoxedSlice(ctx context.Context, value []uint32) ([]uint32, [
 			v0, err = liftListOfU32(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []uint32
@@ -4582,7 +4582,7 @@ func (c2 calls) PassBoxedSlice(ctx context.Context, value []uint32) ([]uint32, [
 			v1, err = liftListOfU32(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -4596,20 +4596,20 @@ func (c2 calls) PassBoxedStrings(ctx context.Context, value []string) ([]string,
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 8, 4)
+		region, err := call.SetListRaw(0, len(value), 8, 4)
 		if err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfString(lo, region, value); err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	{
@@ -4629,7 +4629,7 @@ func (c2 calls) PassBoxedStrings(ctx context.Context, value []string) ([]string,
 			v0, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []string
@@ -4639,7 +4639,7 @@ func (c2 calls) PassBoxedStrings(ctx context.Context, value []string) ([]string,
 			v1, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -4653,27 +4653,27 @@ func (c2 calls) PassBuffer(ctx context.Context, value []byte) ([]byte, []byte, e
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.Bytes(0, value); err != nil {
-			return nil, nil, call.Fail(err, "value")
+		if err := call.SetBytes(0, value); err != nil {
+			return nil, nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	li.CountBytes(at)
 	li.CountBytes(at[8:])
 	var v0 []byte
 	if err := li.Bytes(at, &v0); err != nil {
-		return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+		return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 	}
 	var v1 []byte
 	if err := li.Bytes(at[8:], &v1); err != nil {
-		return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+		return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -4686,27 +4686,27 @@ func (c2 calls) PassBytes(ctx context.Context, value []byte) ([]byte, []byte, er
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.Bytes(0, value); err != nil {
-			return nil, nil, call.Fail(err, "value")
+		if err := call.SetBytes(0, value); err != nil {
+			return nil, nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	li.CountBytes(at)
 	li.CountBytes(at[8:])
 	var v0 []byte
 	if err := li.Bytes(at, &v0); err != nil {
-		return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+		return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 	}
 	var v1 []byte
 	if err := li.Bytes(at[8:], &v1); err != nil {
-		return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+		return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -4719,22 +4719,22 @@ func (c2 calls) PassChar(ctx context.Context, value rune) (rune, rune, error) {
 	}
 	defer call.End()
 	if err := call.SetChar(0, value); err != nil {
-		return 0, 0, call.Fail(err, "value")
+		return 0, 0, call.ArgError(err, "value")
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, 0, err
 	}
-	at, err := call.Result(8, 4)
+	at, err := call.ResultRecord(8, 4)
 	if err != nil {
-		return 0, 0, call.Reject(err, "result")
+		return 0, 0, call.ResultError(err, "result")
 	}
 	var v0 rune
 	if v0 = int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(v0) {
-		return 0, 0, call.Reject(rt.Field(rt.InvalidChar(uint32(v0)), "0"), "result")
+		return 0, 0, call.ResultError(rt.Field(rt.InvalidChar(uint32(v0)), "0"), "result")
 	}
 	var v1 rune
 	if v1 = int32(binary.LittleEndian.Uint32(at[4:])); !utf8.ValidRune(v1) {
-		return 0, 0, call.Reject(rt.Field(rt.InvalidChar(uint32(v1)), "1"), "result")
+		return 0, 0, call.ResultError(rt.Field(rt.InvalidChar(uint32(v1)), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -4747,20 +4747,20 @@ func (c2 calls) PassChars(ctx context.Context, value []rune) ([]rune, []rune, er
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 4, 4)
+		region, err := call.SetListRaw(0, len(value), 4, 4)
 		if err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfChar(lo, region, value); err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	{
@@ -4778,7 +4778,7 @@ func (c2 calls) PassChars(ctx context.Context, value []rune) ([]rune, []rune, er
 			v0, err = liftListOfChar(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []rune
@@ -4788,7 +4788,7 @@ func (c2 calls) PassChars(ctx context.Context, value []rune) ([]rune, []rune, er
 			v1, err = liftListOfChar(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -4802,25 +4802,25 @@ func (c2 calls) PassDays(ctx context.Context, value Days) (Days, Days, error) {
 	}
 	defer call.End()
 	if value>>9 != 0 {
-		return 0, 0, call.Fail(rt.UnknownFlags("Days", uint64(value)), "value")
+		return 0, 0, call.ArgError(rt.UnknownFlags("Days", uint64(value)), "value")
 	}
 	call.SetUint32(0, uint32(value))
 	if err := call.Invoke(); err != nil {
 		return 0, 0, err
 	}
-	at, err := call.Result(4, 2)
+	at, err := call.ResultRecord(4, 2)
 	if err != nil {
-		return 0, 0, call.Reject(err, "result")
+		return 0, 0, call.ResultError(err, "result")
 	}
 	var v0 Days
 	v0 = Days(binary.LittleEndian.Uint16(at))
 	if v0>>9 != 0 {
-		return 0, 0, call.Reject(rt.Field(rt.InvalidFlags("Days", uint64(v0)), "0"), "result")
+		return 0, 0, call.ResultError(rt.Field(rt.InvalidFlags("Days", uint64(v0)), "0"), "result")
 	}
 	var v1 Days
 	v1 = Days(binary.LittleEndian.Uint16(at[2:]))
 	if v1>>9 != 0 {
-		return 0, 0, call.Reject(rt.Field(rt.InvalidFlags("Days", uint64(v1)), "1"), "result")
+		return 0, 0, call.ResultError(rt.Field(rt.InvalidFlags("Days", uint64(v1)), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -4833,25 +4833,25 @@ func (c2 calls) PassDuration(ctx context.Context, value timepkg.Duration) (timep
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 8)
+		region := call.SetRecord(0, 16, 8)
 		if err := rt.PutDuration(region, value); err != nil {
-			return 0, 0, call.Fail(err, "value")
+			return 0, 0, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, 0, err
 	}
-	at, err := call.Result(32, 8)
+	at, err := call.ResultRecord(32, 8)
 	if err != nil {
-		return 0, 0, call.Reject(err, "result")
+		return 0, 0, call.ResultError(err, "result")
 	}
 	var v0 timepkg.Duration
 	if err := rt.GetDuration(at, &v0); err != nil {
-		return 0, 0, call.Reject(rt.Field(err, "0"), "result")
+		return 0, 0, call.ResultError(rt.Field(err, "0"), "result")
 	}
 	var v1 timepkg.Duration
 	if err := rt.GetDuration(at[16:], &v1); err != nil {
-		return 0, 0, call.Reject(rt.Field(err, "1"), "result")
+		return 0, 0, call.ResultError(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -4864,20 +4864,20 @@ func (c2 calls) PassDurations(ctx context.Context, value []timepkg.Duration) ([]
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(value), 16, 8)
+		region, err := call.SetList(0, len(value), 16, 8)
 		if err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfDuration(lo, region, value); err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	{
@@ -4895,7 +4895,7 @@ func (c2 calls) PassDurations(ctx context.Context, value []timepkg.Duration) ([]
 			v0, err = liftListOfDuration(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []timepkg.Duration
@@ -4905,7 +4905,7 @@ func (c2 calls) PassDurations(ctx context.Context, value []timepkg.Duration) ([]
 			v1, err = liftListOfDuration(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -4919,28 +4919,28 @@ func (c2 calls) PassExpr(ctx context.Context, value Expr) (Expr, Expr, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofExpr, alignofExpr)
+		region := call.SetRecord(0, sizeofExpr, alignofExpr)
 		if err := lowerExpr(lo, region, value); err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(64, 8)
+	at, err := call.ResultRecord(64, 8)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countExpr(li, at)
 	countExpr(li, at[32:])
 	var v0 Expr
 	if err := liftExpr(li, at, &v0); err != nil {
-		return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+		return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 	}
 	var v1 Expr
 	if err := liftExpr(li, at[32:], &v1); err != nil {
-		return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+		return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -4956,9 +4956,9 @@ func (c2 calls) PassF32(ctx context.Context, value float32) (float32, float32, e
 	if err := call.Invoke(); err != nil {
 		return 0, 0, err
 	}
-	at, err := call.Result(8, 4)
+	at, err := call.ResultRecord(8, 4)
 	if err != nil {
-		return 0, 0, call.Reject(err, "result")
+		return 0, 0, call.ResultError(err, "result")
 	}
 	var v0 float32
 	v0 = math.Float32frombits(binary.LittleEndian.Uint32(at))
@@ -4975,20 +4975,20 @@ func (c2 calls) PassF32s(ctx context.Context, value []float32) ([]float32, []flo
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 4, 4)
+		region, err := call.SetListRaw(0, len(value), 4, 4)
 		if err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfF32(lo, region, value); err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	{
@@ -5006,7 +5006,7 @@ func (c2 calls) PassF32s(ctx context.Context, value []float32) ([]float32, []flo
 			v0, err = liftListOfF32(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []float32
@@ -5016,7 +5016,7 @@ func (c2 calls) PassF32s(ctx context.Context, value []float32) ([]float32, []flo
 			v1, err = liftListOfF32(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -5033,9 +5033,9 @@ func (c2 calls) PassF64(ctx context.Context, value float64) (float64, float64, e
 	if err := call.Invoke(); err != nil {
 		return 0, 0, err
 	}
-	at, err := call.Result(16, 8)
+	at, err := call.ResultRecord(16, 8)
 	if err != nil {
-		return 0, 0, call.Reject(err, "result")
+		return 0, 0, call.ResultError(err, "result")
 	}
 	var v0 float64
 	v0 = math.Float64frombits(binary.LittleEndian.Uint64(at))
@@ -5052,20 +5052,20 @@ func (c2 calls) PassF64s(ctx context.Context, value []float64) ([]float64, []flo
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 8, 8)
+		region, err := call.SetListRaw(0, len(value), 8, 8)
 		if err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfF64(lo, region, value); err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	{
@@ -5083,7 +5083,7 @@ func (c2 calls) PassF64s(ctx context.Context, value []float64) ([]float64, []flo
 			v0, err = liftListOfF64(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []float64
@@ -5093,7 +5093,7 @@ func (c2 calls) PassF64s(ctx context.Context, value []float64) ([]float64, []flo
 			v1, err = liftListOfF64(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -5107,23 +5107,23 @@ func (c2 calls) PassFilter(ctx context.Context, value FilterType) (FilterType, F
 	}
 	defer call.End()
 	if !value.valid() {
-		return 0, 0, call.Fail(rt.InvalidEnum("FilterType", int64(value)), "value")
+		return 0, 0, call.ArgError(rt.InvalidEnum("FilterType", int64(value)), "value")
 	}
 	call.SetUint32(0, uint32(value))
 	if err := call.Invoke(); err != nil {
 		return 0, 0, err
 	}
-	at, err := call.Result(2, 1)
+	at, err := call.ResultRecord(2, 1)
 	if err != nil {
-		return 0, 0, call.Reject(err, "result")
+		return 0, 0, call.ResultError(err, "result")
 	}
 	var v0 FilterType
 	if v0 = FilterType(at[0]); !v0.valid() {
-		return 0, 0, call.Reject(rt.Field(rt.InvalidTag("FilterType", int64(v0)), "0"), "result")
+		return 0, 0, call.ResultError(rt.Field(rt.InvalidTag("FilterType", int64(v0)), "0"), "result")
 	}
 	var v1 FilterType
 	if v1 = FilterType(at[1]); !v1.valid() {
-		return 0, 0, call.Reject(rt.Field(rt.InvalidTag("FilterType", int64(v1)), "1"), "result")
+		return 0, 0, call.ResultError(rt.Field(rt.InvalidTag("FilterType", int64(v1)), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -5136,20 +5136,20 @@ func (c2 calls) PassFilters(ctx context.Context, value []FilterType) ([]FilterTy
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 1, 1)
+		region, err := call.SetListRaw(0, len(value), 1, 1)
 		if err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfFilterType(lo, region, value); err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	{
@@ -5167,7 +5167,7 @@ func (c2 calls) PassFilters(ctx context.Context, value []FilterType) ([]FilterTy
 			v0, err = liftListOfFilterType(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []FilterType
@@ -5177,7 +5177,7 @@ func (c2 calls) PassFilters(ctx context.Context, value []FilterType) ([]FilterTy
 			v1, err = liftListOfFilterType(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -5191,23 +5191,23 @@ func (c2 calls) PassHailMaryError(ctx context.Context, value HailMaryError) (Hai
 	}
 	defer call.End()
 	if !value.valid() {
-		return 0, 0, call.Fail(rt.InvalidEnum("HailMaryError", int64(value)), "value")
+		return 0, 0, call.ArgError(rt.InvalidEnum("HailMaryError", int64(value)), "value")
 	}
 	call.SetUint32(0, uint32(value))
 	if err := call.Invoke(); err != nil {
 		return 0, 0, err
 	}
-	at, err := call.Result(2, 1)
+	at, err := call.ResultRecord(2, 1)
 	if err != nil {
-		return 0, 0, call.Reject(err, "result")
+		return 0, 0, call.ResultError(err, "result")
 	}
 	var v0 HailMaryError
 	if v0 = HailMaryError(at[0]); !v0.valid() {
-		return 0, 0, call.Reject(rt.Field(rt.InvalidTag("HailMaryError", int64(v0)), "0"), "result")
+		return 0, 0, call.ResultError(rt.Field(rt.InvalidTag("HailMaryError", int64(v0)), "0"), "result")
 	}
 	var v1 HailMaryError
 	if v1 = HailMaryError(at[1]); !v1.valid() {
-		return 0, 0, call.Reject(rt.Field(rt.InvalidTag("HailMaryError", int64(v1)), "1"), "result")
+		return 0, 0, call.ResultError(rt.Field(rt.InvalidTag("HailMaryError", int64(v1)), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -5221,20 +5221,20 @@ func (c2 calls) PassHashMap(ctx context.Context, value map[string][]Shape) (map[
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(value)
-		region, err := call.List(0, len(keys), 16, 4)
+		region, err := call.SetList(0, len(keys), 16, 4)
 		if err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 		if err := lowerMapOfStringToListOfShape(lo, region, keys, value); err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	{
@@ -5252,7 +5252,7 @@ func (c2 calls) PassHashMap(ctx context.Context, value map[string][]Shape) (map[
 			v0, err = liftMapOfStringToListOfShape(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 map[string][]Shape
@@ -5262,7 +5262,7 @@ func (c2 calls) PassHashMap(ctx context.Context, value map[string][]Shape) (map[
 			v1, err = liftMapOfStringToListOfShape(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -5279,9 +5279,9 @@ func (c2 calls) PassI16(ctx context.Context, value int16) (int16, int16, error) 
 	if err := call.Invoke(); err != nil {
 		return 0, 0, err
 	}
-	at, err := call.Result(4, 2)
+	at, err := call.ResultRecord(4, 2)
 	if err != nil {
-		return 0, 0, call.Reject(err, "result")
+		return 0, 0, call.ResultError(err, "result")
 	}
 	var v0 int16
 	v0 = int16(binary.LittleEndian.Uint16(at))
@@ -5298,20 +5298,20 @@ func (c2 calls) PassI16s(ctx context.Context, value []int16) ([]int16, []int16, 
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 2, 2)
+		region, err := call.SetListRaw(0, len(value), 2, 2)
 		if err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfI16(lo, region, value); err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	{
@@ -5329,7 +5329,7 @@ func (c2 calls) PassI16s(ctx context.Context, value []int16) ([]int16, []int16, 
 			v0, err = liftListOfI16(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []int16
@@ -5339,7 +5339,7 @@ func (c2 calls) PassI16s(ctx context.Context, value []int16) ([]int16, []int16, 
 			v1, err = liftListOfI16(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -5356,9 +5356,9 @@ func (c2 calls) PassI32(ctx context.Context, value int32) (int32, int32, error) 
 	if err := call.Invoke(); err != nil {
 		return 0, 0, err
 	}
-	at, err := call.Result(8, 4)
+	at, err := call.ResultRecord(8, 4)
 	if err != nil {
-		return 0, 0, call.Reject(err, "result")
+		return 0, 0, call.ResultError(err, "result")
 	}
 	var v0 int32
 	v0 = int32(binary.LittleEndian.Uint32(at))
@@ -5378,9 +5378,9 @@ func (c2 calls) PassI64(ctx context.Context, value int64) (int64, int64, error) 
 	if err := call.Invoke(); err != nil {
 		return 0, 0, err
 	}
-	at, err := call.Result(16, 8)
+	at, err := call.ResultRecord(16, 8)
 	if err != nil {
-		return 0, 0, call.Reject(err, "result")
+		return 0, 0, call.ResultError(err, "result")
 	}
 	var v0 int64
 	v0 = int64(binary.LittleEndian.Uint64(at))
@@ -5400,9 +5400,9 @@ func (c2 calls) PassI8(ctx context.Context, value int8) (int8, int8, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, 0, err
 	}
-	at, err := call.Result(2, 1)
+	at, err := call.ResultRecord(2, 1)
 	if err != nil {
-		return 0, 0, call.Reject(err, "result")
+		return 0, 0, call.ResultError(err, "result")
 	}
 	var v0 int8
 	v0 = int8(at[0])
@@ -5422,9 +5422,9 @@ func (c2 calls) PassID(ctx context.Context, value ItemID) (ItemID, ItemID, error
 	if err := call.Invoke(); err != nil {
 		return 0, 0, err
 	}
-	at, err := call.Result(16, 8)
+	at, err := call.ResultRecord(16, 8)
 	if err != nil {
-		return 0, 0, call.Reject(err, "result")
+		return 0, 0, call.ResultError(err, "result")
 	}
 	var v0 ItemID
 	*(*uint64)(&v0) = binary.LittleEndian.Uint64(at)
@@ -5441,27 +5441,27 @@ func (c2 calls) PassLabel(ctx context.Context, value Label) (Label, Label, error
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, string(value)); err != nil {
-			return "", "", call.Fail(err, "value")
+		if err := call.SetString(0, string(value)); err != nil {
+			return "", "", call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", "", err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return "", "", call.Reject(err, "result")
+		return "", "", call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	li.CountString(at)
 	li.CountString(at[8:])
 	var v0 Label
 	if err := li.String(at, (*string)(&v0)); err != nil {
-		return "", "", call.Reject(rt.Field(err, "0"), "result")
+		return "", "", call.ResultError(rt.Field(err, "0"), "result")
 	}
 	var v1 Label
 	if err := li.String(at[8:], (*string)(&v1)); err != nil {
-		return "", "", call.Reject(rt.Field(err, "1"), "result")
+		return "", "", call.ResultError(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -5474,23 +5474,23 @@ func (c2 calls) PassLevel(ctx context.Context, value Level) (Level, Level, error
 	}
 	defer call.End()
 	if !value.valid() {
-		return 0, 0, call.Fail(rt.InvalidEnum("Level", int64(value)), "value")
+		return 0, 0, call.ArgError(rt.InvalidEnum("Level", int64(value)), "value")
 	}
 	call.SetInt32(0, int32(value))
 	if err := call.Invoke(); err != nil {
 		return 0, 0, err
 	}
-	at, err := call.Result(4, 2)
+	at, err := call.ResultRecord(4, 2)
 	if err != nil {
-		return 0, 0, call.Reject(err, "result")
+		return 0, 0, call.ResultError(err, "result")
 	}
 	var v0 Level
 	if v0 = Level(int16(binary.LittleEndian.Uint16(at))); !v0.valid() {
-		return 0, 0, call.Reject(rt.Field(rt.InvalidTag("Level", int64(v0)), "0"), "result")
+		return 0, 0, call.ResultError(rt.Field(rt.InvalidTag("Level", int64(v0)), "0"), "result")
 	}
 	var v1 Level
 	if v1 = Level(int16(binary.LittleEndian.Uint16(at[2:]))); !v1.valid() {
-		return 0, 0, call.Reject(rt.Field(rt.InvalidTag("Level", int64(v1)), "1"), "result")
+		return 0, 0, call.ResultError(rt.Field(rt.InvalidTag("Level", int64(v1)), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -5503,28 +5503,28 @@ func (c2 calls) PassLine(ctx context.Context, value ScanLine) (ScanLine, ScanLin
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofScanLine, alignofScanLine)
+		region := call.SetRecord(0, sizeofScanLine, alignofScanLine)
 		if err := lowerScanLine(lo, region, &value); err != nil {
-			return ScanLine{}, ScanLine{}, call.Fail(err, "value")
+			return ScanLine{}, ScanLine{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return ScanLine{}, ScanLine{}, err
 	}
-	at, err := call.Result(96, 8)
+	at, err := call.ResultRecord(96, 8)
 	if err != nil {
-		return ScanLine{}, ScanLine{}, call.Reject(err, "result")
+		return ScanLine{}, ScanLine{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countScanLine(li, at)
 	countScanLine(li, at[48:])
 	var v0 ScanLine
 	if err := liftScanLine(li, at, &v0); err != nil {
-		return ScanLine{}, ScanLine{}, call.Reject(rt.Field(err, "0"), "result")
+		return ScanLine{}, ScanLine{}, call.ResultError(rt.Field(err, "0"), "result")
 	}
 	var v1 ScanLine
 	if err := liftScanLine(li, at[48:], &v1); err != nil {
-		return ScanLine{}, ScanLine{}, call.Reject(rt.Field(err, "1"), "result")
+		return ScanLine{}, ScanLine{}, call.ResultError(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -5537,20 +5537,20 @@ func (c2 calls) PassLines(ctx context.Context, value []ScanLine) ([]ScanLine, []
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(value), sizeofScanLine, alignofScanLine)
+		region, err := call.SetList(0, len(value), sizeofScanLine, alignofScanLine)
 		if err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfScanLine(lo, region, value); err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	{
@@ -5570,7 +5570,7 @@ func (c2 calls) PassLines(ctx context.Context, value []ScanLine) ([]ScanLine, []
 			v0, err = liftListOfScanLine(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []ScanLine
@@ -5580,7 +5580,7 @@ func (c2 calls) PassLines(ctx context.Context, value []ScanLine) ([]ScanLine, []
 			v1, err = liftListOfScanLine(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -5594,20 +5594,20 @@ func (c2 calls) PassLists(ctx context.Context, value [][][]string) ([][][]string
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 8, 4)
+		region, err := call.SetListRaw(0, len(value), 8, 4)
 		if err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfListOfListOfString(lo, region, value); err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	{
@@ -5627,7 +5627,7 @@ func (c2 calls) PassLists(ctx context.Context, value [][][]string) ([][][]string
 			v0, err = liftListOfListOfListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 [][][]string
@@ -5637,7 +5637,7 @@ func (c2 calls) PassLists(ctx context.Context, value [][][]string) ([][][]string
 			v1, err = liftListOfListOfListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -5652,20 +5652,20 @@ func (c2 calls) PassMap(ctx context.Context, value map[uint16]string) (map[uint1
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(value)
-		region, err := call.List(0, len(keys), 12, 4)
+		region, err := call.SetList(0, len(keys), 12, 4)
 		if err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 		if err := lowerMapOfU16ToString(lo, region, keys, value); err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	{
@@ -5683,7 +5683,7 @@ func (c2 calls) PassMap(ctx context.Context, value map[uint16]string) (map[uint1
 			v0, err = liftMapOfU16ToString(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 map[uint16]string
@@ -5693,7 +5693,7 @@ func (c2 calls) PassMap(ctx context.Context, value map[uint16]string) (map[uint1
 			v1, err = liftMapOfU16ToString(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -5708,20 +5708,20 @@ func (c2 calls) PassMapOfMaps(ctx context.Context, value map[timepkg.Duration]ma
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(value)
-		region, err := call.List(0, len(keys), 24, 8)
+		region, err := call.SetList(0, len(keys), 24, 8)
 		if err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 		if err := lowerMapOfDurationToMapOfCharToOptionTree(lo, region, keys, value); err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	{
@@ -5739,7 +5739,7 @@ func (c2 calls) PassMapOfMaps(ctx context.Context, value map[timepkg.Duration]ma
 			v0, err = liftMapOfDurationToMapOfCharToOptionTree(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 map[timepkg.Duration]map[rune]*Tree
@@ -5749,7 +5749,7 @@ func (c2 calls) PassMapOfMaps(ctx context.Context, value map[timepkg.Duration]ma
 			v1, err = liftMapOfDurationToMapOfCharToOptionTree(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -5763,28 +5763,28 @@ func (c2 calls) PassMaps(ctx context.Context, value Maps) (Maps, Maps, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofMaps, alignofMaps)
+		region := call.SetRecord(0, sizeofMaps, alignofMaps)
 		if err := lowerMaps(lo, region, &value); err != nil {
-			return Maps{}, Maps{}, call.Fail(err, "value")
+			return Maps{}, Maps{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Maps{}, Maps{}, err
 	}
-	at, err := call.Result(128, 4)
+	at, err := call.ResultRecord(128, 4)
 	if err != nil {
-		return Maps{}, Maps{}, call.Reject(err, "result")
+		return Maps{}, Maps{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countMaps(li, at)
 	countMaps(li, at[64:])
 	var v0 Maps
 	if err := liftMaps(li, at, &v0); err != nil {
-		return Maps{}, Maps{}, call.Reject(rt.Field(err, "0"), "result")
+		return Maps{}, Maps{}, call.ResultError(rt.Field(err, "0"), "result")
 	}
 	var v1 Maps
 	if err := liftMaps(li, at[64:], &v1); err != nil {
-		return Maps{}, Maps{}, call.Reject(rt.Field(err, "1"), "result")
+		return Maps{}, Maps{}, call.ResultError(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -5797,28 +5797,28 @@ func (c2 calls) PassMixed(ctx context.Context, value Mixed) (Mixed, Mixed, error
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofMixed, alignofMixed)
+		region := call.SetRecord(0, sizeofMixed, alignofMixed)
 		if err := lowerMixed(lo, region, &value); err != nil {
-			return Mixed{}, Mixed{}, call.Fail(err, "value")
+			return Mixed{}, Mixed{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Mixed{}, Mixed{}, err
 	}
-	at, err := call.Result(640, 8)
+	at, err := call.ResultRecord(640, 8)
 	if err != nil {
-		return Mixed{}, Mixed{}, call.Reject(err, "result")
+		return Mixed{}, Mixed{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countMixed(li, at)
 	countMixed(li, at[320:])
 	var v0 Mixed
 	if err := liftMixed(li, at, &v0); err != nil {
-		return Mixed{}, Mixed{}, call.Reject(rt.Field(err, "0"), "result")
+		return Mixed{}, Mixed{}, call.ResultError(rt.Field(err, "0"), "result")
 	}
 	var v1 Mixed
 	if err := liftMixed(li, at[320:], &v1); err != nil {
-		return Mixed{}, Mixed{}, call.Reject(rt.Field(err, "1"), "result")
+		return Mixed{}, Mixed{}, call.ResultError(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -5831,28 +5831,28 @@ func (c2 calls) PassNested(ctx context.Context, value Nested) (Nested, Nested, e
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofNested, alignofNested)
+		region := call.SetRecord(0, sizeofNested, alignofNested)
 		if err := lowerNested(lo, region, &value); err != nil {
-			return Nested{}, Nested{}, call.Fail(err, "value")
+			return Nested{}, Nested{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Nested{}, Nested{}, err
 	}
-	at, err := call.Result(368, 8)
+	at, err := call.ResultRecord(368, 8)
 	if err != nil {
-		return Nested{}, Nested{}, call.Reject(err, "result")
+		return Nested{}, Nested{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countNested(li, at)
 	countNested(li, at[184:])
 	var v0 Nested
 	if err := liftNested(li, at, &v0); err != nil {
-		return Nested{}, Nested{}, call.Reject(rt.Field(err, "0"), "result")
+		return Nested{}, Nested{}, call.ResultError(rt.Field(err, "0"), "result")
 	}
 	var v1 Nested
 	if err := liftNested(li, at[184:], &v1); err != nil {
-		return Nested{}, Nested{}, call.Reject(rt.Field(err, "1"), "result")
+		return Nested{}, Nested{}, call.ResultError(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -5865,20 +5865,20 @@ func (c2 calls) PassNesteds(ctx context.Context, value []Nested) ([]Nested, []Ne
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(value), sizeofNested, alignofNested)
+		region, err := call.SetList(0, len(value), sizeofNested, alignofNested)
 		if err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfNested(lo, region, value); err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	{
@@ -5898,7 +5898,7 @@ func (c2 calls) PassNesteds(ctx context.Context, value []Nested) ([]Nested, []Ne
 			v0, err = liftListOfNested(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []Nested
@@ -5908,7 +5908,7 @@ func (c2 calls) PassNesteds(ctx context.Context, value []Nested) ([]Nested, []Ne
 			v1, err = liftListOfNested(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -5922,13 +5922,13 @@ func (c2 calls) PassNothing(ctx context.Context, value Nothing) (Nothing, Nothin
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		call.Record(0, sizeofNothing, alignofNothing)
+		call.SetRecord(0, sizeofNothing, alignofNothing)
 	}
 	if err := call.Invoke(); err != nil {
 		return Nothing{}, Nothing{}, err
 	}
-	if _, err := call.Result(0, 1); err != nil {
-		return Nothing{}, Nothing{}, call.Reject(err, "result")
+	if _, err := call.ResultRecord(0, 1); err != nil {
+		return Nothing{}, Nothing{}, call.ResultError(err, "result")
 	}
 	var v0 Nothing
 	var v1 Nothing
@@ -5943,20 +5943,20 @@ func (c2 calls) PassNothings(ctx context.Context, value []Nothing) ([]Nothing, [
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), sizeofNothing, alignofNothing)
+		region, err := call.SetListRaw(0, len(value), sizeofNothing, alignofNothing)
 		if err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfNothing(lo, region, value); err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	{
@@ -5974,7 +5974,7 @@ func (c2 calls) PassNothings(ctx context.Context, value []Nothing) ([]Nothing, [
 			v0, err = liftListOfNothing(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []Nothing
@@ -5984,7 +5984,7 @@ func (c2 calls) PassNothings(ctx context.Context, value []Nothing) ([]Nothing, [
 			v1, err = liftListOfNothing(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -5998,13 +5998,13 @@ func (c2 calls) PassOptionBoxed(ctx context.Context, value *Point) (*Point, *Poi
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 8, 4)
+		region := call.SetRecord(0, 8, 4)
 		if some := value; some != nil {
 			region[0] = 1
 			{
 				region2 := lo.Box(region[4:], sizeofPoint, alignofPoint)
 				if err := lowerPoint(lo, region2, some); err != nil {
-					return nil, nil, call.Fail(err, "value")
+					return nil, nil, call.ArgError(err, "value")
 				}
 			}
 		}
@@ -6012,9 +6012,9 @@ func (c2 calls) PassOptionBoxed(ctx context.Context, value *Point) (*Point, *Poi
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
@@ -6029,20 +6029,20 @@ func (c2 calls) PassOptionBoxed(ctx context.Context, value *Point) (*Point, *Poi
 	case 1:
 		some, err := li.pointSlab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 		{
 			src, err := li.Box(at[4:], sizeofPoint, alignofPoint)
 			if err != nil {
-				return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+				return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 			}
 			if err := liftPoint(li, src, some); err != nil {
-				return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+				return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 			}
 		}
 		v0 = some
 	default:
-		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<Box<Point>>", int64(at[0])), "0"), "result")
+		return nil, nil, call.ResultError(rt.Field(rt.InvalidTag("Option<Box<Point>>", int64(at[0])), "0"), "result")
 	}
 	var v1 *Point
 	switch at[8] {
@@ -6050,20 +6050,20 @@ func (c2 calls) PassOptionBoxed(ctx context.Context, value *Point) (*Point, *Poi
 	case 1:
 		some, err := li.pointSlab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 		{
 			src, err := li.Box(at[12:], sizeofPoint, alignofPoint)
 			if err != nil {
-				return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+				return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 			}
 			if err := liftPoint(li, src, some); err != nil {
-				return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+				return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 			}
 		}
 		v1 = some
 	default:
-		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<Box<Point>>", int64(at[8])), "1"), "result")
+		return nil, nil, call.ResultError(rt.Field(rt.InvalidTag("Option<Box<Point>>", int64(at[8])), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6076,20 +6076,20 @@ func (c2 calls) PassOptionBuffer(ctx context.Context, value *[]byte) (*[]byte, *
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 12, 4)
+		region := call.SetRecord(0, 12, 4)
 		if some := value; some != nil {
 			region[0] = 1
 			if err := lo.Bytes(region[4:], *some); err != nil {
-				return nil, nil, call.Fail(err, "value")
+				return nil, nil, call.ArgError(err, "value")
 			}
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(24, 4)
+	at, err := call.ResultRecord(24, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
@@ -6106,14 +6106,14 @@ func (c2 calls) PassOptionBuffer(ctx context.Context, value *[]byte) (*[]byte, *
 	case 1:
 		some, err := li.listOfU8Slab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 		if err := li.Bytes(at[4:], some); err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 		v0 = some
 	default:
-		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<Vec<u8>>", int64(at[0])), "0"), "result")
+		return nil, nil, call.ResultError(rt.Field(rt.InvalidTag("Option<Vec<u8>>", int64(at[0])), "0"), "result")
 	}
 	var v1 *[]byte
 	switch at[12] {
@@ -6121,14 +6121,14 @@ func (c2 calls) PassOptionBuffer(ctx context.Context, value *[]byte) (*[]byte, *
 	case 1:
 		some, err := li.listOfU8Slab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 		if err := li.Bytes(at[16:], some); err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 		v1 = some
 	default:
-		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<Vec<u8>>", int64(at[12])), "1"), "result")
+		return nil, nil, call.ResultError(rt.Field(rt.InvalidTag("Option<Vec<u8>>", int64(at[12])), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6141,20 +6141,20 @@ func (c2 calls) PassOptionBytes(ctx context.Context, value *[]byte) (*[]byte, *[
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 12, 4)
+		region := call.SetRecord(0, 12, 4)
 		if some := value; some != nil {
 			region[0] = 1
 			if err := lo.Bytes(region[4:], *some); err != nil {
-				return nil, nil, call.Fail(err, "value")
+				return nil, nil, call.ArgError(err, "value")
 			}
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(24, 4)
+	at, err := call.ResultRecord(24, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
@@ -6171,14 +6171,14 @@ func (c2 calls) PassOptionBytes(ctx context.Context, value *[]byte) (*[]byte, *[
 	case 1:
 		some, err := li.listOfU8Slab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 		if err := li.Bytes(at[4:], some); err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 		v0 = some
 	default:
-		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<Vec<u8>>", int64(at[0])), "0"), "result")
+		return nil, nil, call.ResultError(rt.Field(rt.InvalidTag("Option<Vec<u8>>", int64(at[0])), "0"), "result")
 	}
 	var v1 *[]byte
 	switch at[12] {
@@ -6186,14 +6186,14 @@ func (c2 calls) PassOptionBytes(ctx context.Context, value *[]byte) (*[]byte, *[
 	case 1:
 		some, err := li.listOfU8Slab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 		if err := li.Bytes(at[16:], some); err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 		v1 = some
 	default:
-		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<Vec<u8>>", int64(at[12])), "1"), "result")
+		return nil, nil, call.ResultError(rt.Field(rt.InvalidTag("Option<Vec<u8>>", int64(at[12])), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6206,11 +6206,11 @@ func (c2 calls) PassOptionDays(ctx context.Context, value *Days) (*Days, *Days, 
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 4, 2)
+		region := call.SetRecord(0, 4, 2)
 		if some := value; some != nil {
 			region[0] = 1
 			if *some>>9 != 0 {
-				return nil, nil, call.Fail(rt.UnknownFlags("Days", uint64(*some)), "value")
+				return nil, nil, call.ArgError(rt.UnknownFlags("Days", uint64(*some)), "value")
 			}
 			binary.LittleEndian.PutUint16(region[2:], uint16(*some))
 		}
@@ -6218,9 +6218,9 @@ func (c2 calls) PassOptionDays(ctx context.Context, value *Days) (*Days, *Days, 
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(8, 2)
+	at, err := call.ResultRecord(8, 2)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
@@ -6235,15 +6235,15 @@ func (c2 calls) PassOptionDays(ctx context.Context, value *Days) (*Days, *Days, 
 	case 1:
 		some, err := li.daysSlab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 		*some = Days(binary.LittleEndian.Uint16(at[2:]))
 		if *some>>9 != 0 {
-			return nil, nil, call.Reject(rt.Field(rt.InvalidFlags("Days", uint64(*some)), "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(rt.InvalidFlags("Days", uint64(*some)), "0"), "result")
 		}
 		v0 = some
 	default:
-		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<Days>", int64(at[0])), "0"), "result")
+		return nil, nil, call.ResultError(rt.Field(rt.InvalidTag("Option<Days>", int64(at[0])), "0"), "result")
 	}
 	var v1 *Days
 	switch at[4] {
@@ -6251,15 +6251,15 @@ func (c2 calls) PassOptionDays(ctx context.Context, value *Days) (*Days, *Days, 
 	case 1:
 		some, err := li.daysSlab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 		*some = Days(binary.LittleEndian.Uint16(at[6:]))
 		if *some>>9 != 0 {
-			return nil, nil, call.Reject(rt.Field(rt.InvalidFlags("Days", uint64(*some)), "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(rt.InvalidFlags("Days", uint64(*some)), "1"), "result")
 		}
 		v1 = some
 	default:
-		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<Days>", int64(at[4])), "1"), "result")
+		return nil, nil, call.ResultError(rt.Field(rt.InvalidTag("Option<Days>", int64(at[4])), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6272,7 +6272,7 @@ func (c2 calls) PassOptionF64(ctx context.Context, value *float64) (*float64, *f
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 8)
+		region := call.SetRecord(0, 16, 8)
 		if some := value; some != nil {
 			region[0] = 1
 			binary.LittleEndian.PutUint64(region[8:], math.Float64bits(*some))
@@ -6281,9 +6281,9 @@ func (c2 calls) PassOptionF64(ctx context.Context, value *float64) (*float64, *f
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(32, 8)
+	at, err := call.ResultRecord(32, 8)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
@@ -6298,12 +6298,12 @@ func (c2 calls) PassOptionF64(ctx context.Context, value *float64) (*float64, *f
 	case 1:
 		some, err := li.f64Slab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 		*some = math.Float64frombits(binary.LittleEndian.Uint64(at[8:]))
 		v0 = some
 	default:
-		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<f64>", int64(at[0])), "0"), "result")
+		return nil, nil, call.ResultError(rt.Field(rt.InvalidTag("Option<f64>", int64(at[0])), "0"), "result")
 	}
 	var v1 *float64
 	switch at[16] {
@@ -6311,12 +6311,12 @@ func (c2 calls) PassOptionF64(ctx context.Context, value *float64) (*float64, *f
 	case 1:
 		some, err := li.f64Slab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 		*some = math.Float64frombits(binary.LittleEndian.Uint64(at[24:]))
 		v1 = some
 	default:
-		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<f64>", int64(at[16])), "1"), "result")
+		return nil, nil, call.ResultError(rt.Field(rt.InvalidTag("Option<f64>", int64(at[16])), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6329,7 +6329,7 @@ func (c2 calls) PassOptionNothing(ctx context.Context, value *Nothing) (*Nothing
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 1, 1)
+		region := call.SetRecord(0, 1, 1)
 		if some := value; some != nil {
 			region[0] = 1
 		}
@@ -6337,9 +6337,9 @@ func (c2 calls) PassOptionNothing(ctx context.Context, value *Nothing) (*Nothing
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(2, 1)
+	at, err := call.ResultRecord(2, 1)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
@@ -6354,11 +6354,11 @@ func (c2 calls) PassOptionNothing(ctx context.Context, value *Nothing) (*Nothing
 	case 1:
 		some, err := li.nothingSlab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 		v0 = some
 	default:
-		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<Nothing>", int64(at[0])), "0"), "result")
+		return nil, nil, call.ResultError(rt.Field(rt.InvalidTag("Option<Nothing>", int64(at[0])), "0"), "result")
 	}
 	var v1 *Nothing
 	switch at[1] {
@@ -6366,11 +6366,11 @@ func (c2 calls) PassOptionNothing(ctx context.Context, value *Nothing) (*Nothing
 	case 1:
 		some, err := li.nothingSlab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 		v1 = some
 	default:
-		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<Nothing>", int64(at[1])), "1"), "result")
+		return nil, nil, call.ResultError(rt.Field(rt.InvalidTag("Option<Nothing>", int64(at[1])), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6383,20 +6383,20 @@ func (c2 calls) PassOptionShape(ctx context.Context, value Shape) (Shape, Shape,
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 40, 8)
+		region := call.SetRecord(0, 40, 8)
 		if some := value; some != nil {
 			region[0] = 1
 			if err := lowerShape(lo, region[8:], some); err != nil {
-				return nil, nil, call.Fail(err, "value")
+				return nil, nil, call.ArgError(err, "value")
 			}
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(80, 8)
+	at, err := call.ResultRecord(80, 8)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
@@ -6410,20 +6410,20 @@ func (c2 calls) PassOptionShape(ctx context.Context, value Shape) (Shape, Shape,
 	case 0:
 	case 1:
 		if err := liftShape(li, at[8:], &v0); err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 	default:
-		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<Shape>", int64(at[0])), "0"), "result")
+		return nil, nil, call.ResultError(rt.Field(rt.InvalidTag("Option<Shape>", int64(at[0])), "0"), "result")
 	}
 	var v1 Shape
 	switch at[40] {
 	case 0:
 	case 1:
 		if err := liftShape(li, at[48:], &v1); err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 	default:
-		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<Shape>", int64(at[40])), "1"), "result")
+		return nil, nil, call.ResultError(rt.Field(rt.InvalidTag("Option<Shape>", int64(at[40])), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6436,20 +6436,20 @@ func (c2 calls) PassOptionString(ctx context.Context, value *string) (*string, *
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 12, 4)
+		region := call.SetRecord(0, 12, 4)
 		if some := value; some != nil {
 			region[0] = 1
 			if err := lo.String(region[4:], *some); err != nil {
-				return nil, nil, call.Fail(err, "value")
+				return nil, nil, call.ArgError(err, "value")
 			}
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(24, 4)
+	at, err := call.ResultRecord(24, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
@@ -6466,14 +6466,14 @@ func (c2 calls) PassOptionString(ctx context.Context, value *string) (*string, *
 	case 1:
 		some, err := li.stringSlab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 		if err := li.String(at[4:], some); err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 		v0 = some
 	default:
-		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<String>", int64(at[0])), "0"), "result")
+		return nil, nil, call.ResultError(rt.Field(rt.InvalidTag("Option<String>", int64(at[0])), "0"), "result")
 	}
 	var v1 *string
 	switch at[12] {
@@ -6481,14 +6481,14 @@ func (c2 calls) PassOptionString(ctx context.Context, value *string) (*string, *
 	case 1:
 		some, err := li.stringSlab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 		if err := li.String(at[16:], some); err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 		v1 = some
 	default:
-		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<String>", int64(at[12])), "1"), "result")
+		return nil, nil, call.ResultError(rt.Field(rt.InvalidTag("Option<String>", int64(at[12])), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6501,21 +6501,21 @@ func (c2 calls) PassOptionTuple(ctx context.Context, value *Tuple2[uint8, string
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 4)
+		region := call.SetRecord(0, 16, 4)
 		if some := value; some != nil {
 			region[0] = 1
 			region[4] = some.V0
 			if err := lo.String(region[8:], some.V1); err != nil {
-				return nil, nil, call.Fail(rt.Field(err, "1"), "value")
+				return nil, nil, call.ArgError(rt.Field(err, "1"), "value")
 			}
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(32, 4)
+	at, err := call.ResultRecord(32, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
@@ -6532,15 +6532,15 @@ func (c2 calls) PassOptionTuple(ctx context.Context, value *Tuple2[uint8, string
 	case 1:
 		some, err := li.tupleU8StringSlab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 		some.V0 = at[4]
 		if err := li.String(at[8:], &some.V1); err != nil {
-			return nil, nil, call.Reject(rt.Field(rt.Field(err, "1"), "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(rt.Field(err, "1"), "0"), "result")
 		}
 		v0 = some
 	default:
-		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<(u8, String)>", int64(at[0])), "0"), "result")
+		return nil, nil, call.ResultError(rt.Field(rt.InvalidTag("Option<(u8, String)>", int64(at[0])), "0"), "result")
 	}
 	var v1 *Tuple2[uint8, string]
 	switch at[16] {
@@ -6548,15 +6548,15 @@ func (c2 calls) PassOptionTuple(ctx context.Context, value *Tuple2[uint8, string
 	case 1:
 		some, err := li.tupleU8StringSlab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 		some.V0 = at[20]
 		if err := li.String(at[24:], &some.V1); err != nil {
-			return nil, nil, call.Reject(rt.Field(rt.Field(err, "1"), "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(rt.Field(err, "1"), "1"), "result")
 		}
 		v1 = some
 	default:
-		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<(u8, String)>", int64(at[16])), "1"), "result")
+		return nil, nil, call.ResultError(rt.Field(rt.InvalidTag("Option<(u8, String)>", int64(at[16])), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6569,7 +6569,7 @@ func (c2 calls) PassOptionU32(ctx context.Context, value *uint32) (*uint32, *uin
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 8, 4)
+		region := call.SetRecord(0, 8, 4)
 		if some := value; some != nil {
 			region[0] = 1
 			binary.LittleEndian.PutUint32(region[4:], *some)
@@ -6578,9 +6578,9 @@ func (c2 calls) PassOptionU32(ctx context.Context, value *uint32) (*uint32, *uin
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
@@ -6595,12 +6595,12 @@ func (c2 calls) PassOptionU32(ctx context.Context, value *uint32) (*uint32, *uin
 	case 1:
 		some, err := li.u32Slab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 		*some = binary.LittleEndian.Uint32(at[4:])
 		v0 = some
 	default:
-		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<u32>", int64(at[0])), "0"), "result")
+		return nil, nil, call.ResultError(rt.Field(rt.InvalidTag("Option<u32>", int64(at[0])), "0"), "result")
 	}
 	var v1 *uint32
 	switch at[8] {
@@ -6608,12 +6608,12 @@ func (c2 calls) PassOptionU32(ctx context.Context, value *uint32) (*uint32, *uin
 	case 1:
 		some, err := li.u32Slab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 		*some = binary.LittleEndian.Uint32(at[12:])
 		v1 = some
 	default:
-		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<u32>", int64(at[8])), "1"), "result")
+		return nil, nil, call.ResultError(rt.Field(rt.InvalidTag("Option<u32>", int64(at[8])), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6626,7 +6626,7 @@ func (c2 calls) PassOptionUnit(ctx context.Context, value *struct{}) (*struct{},
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 1, 1)
+		region := call.SetRecord(0, 1, 1)
 		if some := value; some != nil {
 			region[0] = 1
 		}
@@ -6634,9 +6634,9 @@ func (c2 calls) PassOptionUnit(ctx context.Context, value *struct{}) (*struct{},
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(2, 1)
+	at, err := call.ResultRecord(2, 1)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
@@ -6651,11 +6651,11 @@ func (c2 calls) PassOptionUnit(ctx context.Context, value *struct{}) (*struct{},
 	case 1:
 		some, err := li.unitSlab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 		v0 = some
 	default:
-		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<()>", int64(at[0])), "0"), "result")
+		return nil, nil, call.ResultError(rt.Field(rt.InvalidTag("Option<()>", int64(at[0])), "0"), "result")
 	}
 	var v1 *struct{}
 	switch at[1] {
@@ -6663,11 +6663,11 @@ func (c2 calls) PassOptionUnit(ctx context.Context, value *struct{}) (*struct{},
 	case 1:
 		some, err := li.unitSlab.New(li.Lifter)
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 		v1 = some
 	default:
-		return nil, nil, call.Reject(rt.Field(rt.InvalidTag("Option<()>", int64(at[1])), "1"), "result")
+		return nil, nil, call.ResultError(rt.Field(rt.InvalidTag("Option<()>", int64(at[1])), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6680,20 +6680,20 @@ func (c2 calls) PassOptions(ctx context.Context, value []*Tuple2[uint8, Shape]) 
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(value), 56, 8)
+		region, err := call.SetList(0, len(value), 56, 8)
 		if err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfOptionTupleU8OptionShape(lo, region, value); err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	{
@@ -6713,7 +6713,7 @@ func (c2 calls) PassOptions(ctx context.Context, value []*Tuple2[uint8, Shape]) 
 			v0, err = liftListOfOptionTupleU8OptionShape(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []*Tuple2[uint8, Shape]
@@ -6723,7 +6723,7 @@ func (c2 calls) PassOptions(ctx context.Context, value []*Tuple2[uint8, Shape]) 
 			v1, err = liftListOfOptionTupleU8OptionShape(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -6737,27 +6737,27 @@ func (c2 calls) PassOwnedString(ctx context.Context, value string) (string, stri
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, value); err != nil {
-			return "", "", call.Fail(err, "value")
+		if err := call.SetString(0, value); err != nil {
+			return "", "", call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", "", err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return "", "", call.Reject(err, "result")
+		return "", "", call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	li.CountString(at)
 	li.CountString(at[8:])
 	var v0 string
 	if err := li.String(at, &v0); err != nil {
-		return "", "", call.Reject(rt.Field(err, "0"), "result")
+		return "", "", call.ResultError(rt.Field(err, "0"), "result")
 	}
 	var v1 string
 	if err := li.String(at[8:], &v1); err != nil {
-		return "", "", call.Reject(rt.Field(err, "1"), "result")
+		return "", "", call.ResultError(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6770,28 +6770,28 @@ func (c2 calls) PassPair(ctx context.Context, value Pair) (Pair, Pair, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofPair, alignofPair)
+		region := call.SetRecord(0, sizeofPair, alignofPair)
 		if err := lowerPair(lo, region, &value); err != nil {
-			return Pair{}, Pair{}, call.Fail(err, "value")
+			return Pair{}, Pair{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Pair{}, Pair{}, err
 	}
-	at, err := call.Result(24, 4)
+	at, err := call.ResultRecord(24, 4)
 	if err != nil {
-		return Pair{}, Pair{}, call.Reject(err, "result")
+		return Pair{}, Pair{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countPair(li, at)
 	countPair(li, at[12:])
 	var v0 Pair
 	if err := liftPair(li, at, &v0); err != nil {
-		return Pair{}, Pair{}, call.Reject(rt.Field(err, "0"), "result")
+		return Pair{}, Pair{}, call.ResultError(rt.Field(err, "0"), "result")
 	}
 	var v1 Pair
 	if err := liftPair(li, at[12:], &v1); err != nil {
-		return Pair{}, Pair{}, call.Reject(rt.Field(err, "1"), "result")
+		return Pair{}, Pair{}, call.ResultError(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6804,23 +6804,23 @@ func (c2 calls) PassParseError(ctx context.Context, value ParseError) (ParseErro
 	}
 	defer call.End()
 	if !value.valid() {
-		return 0, 0, call.Fail(rt.InvalidEnum("ParseError", int64(value)), "value")
+		return 0, 0, call.ArgError(rt.InvalidEnum("ParseError", int64(value)), "value")
 	}
 	call.SetUint32(0, uint32(value))
 	if err := call.Invoke(); err != nil {
 		return 0, 0, err
 	}
-	at, err := call.Result(4, 2)
+	at, err := call.ResultRecord(4, 2)
 	if err != nil {
-		return 0, 0, call.Reject(err, "result")
+		return 0, 0, call.ResultError(err, "result")
 	}
 	var v0 ParseError
 	if v0 = ParseError(binary.LittleEndian.Uint16(at)); !v0.valid() {
-		return 0, 0, call.Reject(rt.Field(rt.InvalidTag("ParseError", int64(v0)), "0"), "result")
+		return 0, 0, call.ResultError(rt.Field(rt.InvalidTag("ParseError", int64(v0)), "0"), "result")
 	}
 	var v1 ParseError
 	if v1 = ParseError(binary.LittleEndian.Uint16(at[2:])); !v1.valid() {
-		return 0, 0, call.Reject(rt.Field(rt.InvalidTag("ParseError", int64(v1)), "1"), "result")
+		return 0, 0, call.ResultError(rt.Field(rt.InvalidTag("ParseError", int64(v1)), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6833,25 +6833,25 @@ func (c2 calls) PassPerms(ctx context.Context, value Perms) (Perms, Perms, error
 	}
 	defer call.End()
 	if value>>3 != 0 {
-		return 0, 0, call.Fail(rt.UnknownFlags("Perms", uint64(value)), "value")
+		return 0, 0, call.ArgError(rt.UnknownFlags("Perms", uint64(value)), "value")
 	}
 	call.SetUint32(0, uint32(value))
 	if err := call.Invoke(); err != nil {
 		return 0, 0, err
 	}
-	at, err := call.Result(2, 1)
+	at, err := call.ResultRecord(2, 1)
 	if err != nil {
-		return 0, 0, call.Reject(err, "result")
+		return 0, 0, call.ResultError(err, "result")
 	}
 	var v0 Perms
 	v0 = Perms(at[0])
 	if v0>>3 != 0 {
-		return 0, 0, call.Reject(rt.Field(rt.InvalidFlags("Perms", uint64(v0)), "0"), "result")
+		return 0, 0, call.ResultError(rt.Field(rt.InvalidFlags("Perms", uint64(v0)), "0"), "result")
 	}
 	var v1 Perms
 	v1 = Perms(at[1])
 	if v1>>3 != 0 {
-		return 0, 0, call.Reject(rt.Field(rt.InvalidFlags("Perms", uint64(v1)), "1"), "result")
+		return 0, 0, call.ResultError(rt.Field(rt.InvalidFlags("Perms", uint64(v1)), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6864,26 +6864,26 @@ func (c2 calls) PassPoint(ctx context.Context, value Point) (Point, Point, error
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofPoint, alignofPoint)
+		region := call.SetRecord(0, sizeofPoint, alignofPoint)
 		if err := lowerPoint(lo, region, &value); err != nil {
-			return Point{}, Point{}, call.Fail(err, "value")
+			return Point{}, Point{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Point{}, Point{}, err
 	}
-	at, err := call.Result(32, 8)
+	at, err := call.ResultRecord(32, 8)
 	if err != nil {
-		return Point{}, Point{}, call.Reject(err, "result")
+		return Point{}, Point{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	var v0 Point
 	if err := liftPoint(li, at, &v0); err != nil {
-		return Point{}, Point{}, call.Reject(rt.Field(err, "0"), "result")
+		return Point{}, Point{}, call.ResultError(rt.Field(err, "0"), "result")
 	}
 	var v1 Point
 	if err := liftPoint(li, at[16:], &v1); err != nil {
-		return Point{}, Point{}, call.Reject(rt.Field(err, "1"), "result")
+		return Point{}, Point{}, call.ResultError(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6896,20 +6896,20 @@ func (c2 calls) PassPoints(ctx context.Context, value []Point) ([]Point, []Point
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), sizeofPoint, alignofPoint)
+		region, err := call.SetListRaw(0, len(value), sizeofPoint, alignofPoint)
 		if err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfPoint(lo, region, value); err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	{
@@ -6927,7 +6927,7 @@ func (c2 calls) PassPoints(ctx context.Context, value []Point) ([]Point, []Point
 			v0, err = liftListOfPoint(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []Point
@@ -6937,7 +6937,7 @@ func (c2 calls) PassPoints(ctx context.Context, value []Point) ([]Point, []Point
 			v1, err = liftListOfPoint(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -6951,26 +6951,26 @@ func (c2 calls) PassReading(ctx context.Context, value Reading) (Reading, Readin
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofReading, alignofReading)
+		region := call.SetRecord(0, sizeofReading, alignofReading)
 		if err := lowerReading(lo, region, &value); err != nil {
-			return Reading{}, Reading{}, call.Fail(err, "value")
+			return Reading{}, Reading{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Reading{}, Reading{}, err
 	}
-	at, err := call.Result(48, 8)
+	at, err := call.ResultRecord(48, 8)
 	if err != nil {
-		return Reading{}, Reading{}, call.Reject(err, "result")
+		return Reading{}, Reading{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	var v0 Reading
 	if err := liftReading(li, at, &v0); err != nil {
-		return Reading{}, Reading{}, call.Reject(rt.Field(err, "0"), "result")
+		return Reading{}, Reading{}, call.ResultError(rt.Field(err, "0"), "result")
 	}
 	var v1 Reading
 	if err := liftReading(li, at[24:], &v1); err != nil {
-		return Reading{}, Reading{}, call.Reject(rt.Field(err, "1"), "result")
+		return Reading{}, Reading{}, call.ResultError(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -6983,20 +6983,20 @@ func (c2 calls) PassReadings(ctx context.Context, value []Reading) ([]Reading, [
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), sizeofReading, alignofReading)
+		region, err := call.SetListRaw(0, len(value), sizeofReading, alignofReading)
 		if err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfReading(lo, region, value); err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	{
@@ -7014,7 +7014,7 @@ func (c2 calls) PassReadings(ctx context.Context, value []Reading) ([]Reading, [
 			v0, err = liftListOfReading(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []Reading
@@ -7024,7 +7024,7 @@ func (c2 calls) PassReadings(ctx context.Context, value []Reading) ([]Reading, [
 			v1, err = liftListOfReading(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -7038,28 +7038,28 @@ func (c2 calls) PassRefused(ctx context.Context, value Refused) (Refused, Refuse
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofRefused, alignofRefused)
+		region := call.SetRecord(0, sizeofRefused, alignofRefused)
 		if err := lowerRefused(lo, region, &value); err != nil {
-			return Refused{}, Refused{}, call.Fail(err, "value")
+			return Refused{}, Refused{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Refused{}, Refused{}, err
 	}
-	at, err := call.Result(24, 4)
+	at, err := call.ResultRecord(24, 4)
 	if err != nil {
-		return Refused{}, Refused{}, call.Reject(err, "result")
+		return Refused{}, Refused{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countRefused(li, at)
 	countRefused(li, at[12:])
 	var v0 Refused
 	if err := liftRefused(li, at, &v0); err != nil {
-		return Refused{}, Refused{}, call.Reject(rt.Field(err, "0"), "result")
+		return Refused{}, Refused{}, call.ResultError(rt.Field(err, "0"), "result")
 	}
 	var v1 Refused
 	if err := liftRefused(li, at[12:], &v1); err != nil {
-		return Refused{}, Refused{}, call.Reject(rt.Field(err, "1"), "result")
+		return Refused{}, Refused{}, call.ResultError(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -7073,34 +7073,34 @@ func (c2 calls) PassRose(ctx context.Context, value Rose) (Rose, Rose, error) {
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := lo.Enter(); err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
-		region, err := call.ListRaw(0, len([]Rose(value)), 8, 4)
+		region, err := call.SetListRaw(0, len([]Rose(value)), 8, 4)
 		if err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfRose(lo, region, []Rose(value)); err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 		lo.Leave()
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countRose(li, at)
 	countRose(li, at[8:])
 	var v0 Rose
 	if err := liftRose(li, at, &v0); err != nil {
-		return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+		return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 	}
 	var v1 Rose
 	if err := liftRose(li, at[8:], &v1); err != nil {
-		return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+		return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -7113,26 +7113,26 @@ func (c2 calls) PassScalars(ctx context.Context, value Scalars) (Scalars, Scalar
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofScalars, alignofScalars)
+		region := call.SetRecord(0, sizeofScalars, alignofScalars)
 		if err := lowerScalars(lo, region, &value); err != nil {
-			return Scalars{}, Scalars{}, call.Fail(err, "value")
+			return Scalars{}, Scalars{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Scalars{}, Scalars{}, err
 	}
-	at, err := call.Result(128, 8)
+	at, err := call.ResultRecord(128, 8)
 	if err != nil {
-		return Scalars{}, Scalars{}, call.Reject(err, "result")
+		return Scalars{}, Scalars{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	var v0 Scalars
 	if err := liftScalars(li, at, &v0); err != nil {
-		return Scalars{}, Scalars{}, call.Reject(rt.Field(err, "0"), "result")
+		return Scalars{}, Scalars{}, call.ResultError(rt.Field(err, "0"), "result")
 	}
 	var v1 Scalars
 	if err := liftScalars(li, at[64:], &v1); err != nil {
-		return Scalars{}, Scalars{}, call.Reject(rt.Field(err, "1"), "result")
+		return Scalars{}, Scalars{}, call.ResultError(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -7145,28 +7145,28 @@ func (c2 calls) PassShape(ctx context.Context, value Shape) (Shape, Shape, error
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofShape, alignofShape)
+		region := call.SetRecord(0, sizeofShape, alignofShape)
 		if err := lowerShape(lo, region, value); err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(64, 8)
+	at, err := call.ResultRecord(64, 8)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countShape(li, at)
 	countShape(li, at[32:])
 	var v0 Shape
 	if err := liftShape(li, at, &v0); err != nil {
-		return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+		return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 	}
 	var v1 Shape
 	if err := liftShape(li, at[32:], &v1); err != nil {
-		return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+		return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -7179,28 +7179,28 @@ func (c2 calls) PassShapeError(ctx context.Context, value ShapeError) (ShapeErro
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofShapeError, alignofShapeError)
+		region := call.SetRecord(0, sizeofShapeError, alignofShapeError)
 		if err := lowerShapeError(lo, region, value); err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(48, 8)
+	at, err := call.ResultRecord(48, 8)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countShapeError(li, at)
 	countShapeError(li, at[24:])
 	var v0 ShapeError
 	if err := liftShapeError(li, at, &v0); err != nil {
-		return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+		return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 	}
 	var v1 ShapeError
 	if err := liftShapeError(li, at[24:], &v1); err != nil {
-		return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+		return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -7213,20 +7213,20 @@ func (c2 calls) PassShapes(ctx context.Context, value []Shape) ([]Shape, []Shape
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(value), sizeofShape, alignofShape)
+		region, err := call.SetList(0, len(value), sizeofShape, alignofShape)
 		if err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfShape(lo, region, value); err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	{
@@ -7246,7 +7246,7 @@ func (c2 calls) PassShapes(ctx context.Context, value []Shape) ([]Shape, []Shape
 			v0, err = liftListOfShape(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []Shape
@@ -7256,7 +7256,7 @@ func (c2 calls) PassShapes(ctx context.Context, value []Shape) ([]Shape, []Shape
 			v1, err = liftListOfShape(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -7270,23 +7270,23 @@ func (c2 calls) PassSign(ctx context.Context, value Sign) (Sign, Sign, error) {
 	}
 	defer call.End()
 	if !value.valid() {
-		return 0, 0, call.Fail(rt.InvalidEnum("Sign", int64(value)), "value")
+		return 0, 0, call.ArgError(rt.InvalidEnum("Sign", int64(value)), "value")
 	}
 	call.SetInt32(0, int32(value))
 	if err := call.Invoke(); err != nil {
 		return 0, 0, err
 	}
-	at, err := call.Result(8, 4)
+	at, err := call.ResultRecord(8, 4)
 	if err != nil {
-		return 0, 0, call.Reject(err, "result")
+		return 0, 0, call.ResultError(err, "result")
 	}
 	var v0 Sign
 	if v0 = Sign(int32(binary.LittleEndian.Uint32(at))); !v0.valid() {
-		return 0, 0, call.Reject(rt.Field(rt.InvalidTag("Sign", int64(v0)), "0"), "result")
+		return 0, 0, call.ResultError(rt.Field(rt.InvalidTag("Sign", int64(v0)), "0"), "result")
 	}
 	var v1 Sign
 	if v1 = Sign(int32(binary.LittleEndian.Uint32(at[4:]))); !v1.valid() {
-		return 0, 0, call.Reject(rt.Field(rt.InvalidTag("Sign", int64(v1)), "1"), "result")
+		return 0, 0, call.ResultError(rt.Field(rt.InvalidTag("Sign", int64(v1)), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -7299,27 +7299,27 @@ func (c2 calls) PassString(ctx context.Context, value string) (string, string, e
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, value); err != nil {
-			return "", "", call.Fail(err, "value")
+		if err := call.SetString(0, value); err != nil {
+			return "", "", call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", "", err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return "", "", call.Reject(err, "result")
+		return "", "", call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	li.CountString(at)
 	li.CountString(at[8:])
 	var v0 string
 	if err := li.String(at, &v0); err != nil {
-		return "", "", call.Reject(rt.Field(err, "0"), "result")
+		return "", "", call.ResultError(rt.Field(err, "0"), "result")
 	}
 	var v1 string
 	if err := li.String(at[8:], &v1); err != nil {
-		return "", "", call.Reject(rt.Field(err, "1"), "result")
+		return "", "", call.ResultError(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -7332,20 +7332,20 @@ func (c2 calls) PassStrings(ctx context.Context, value []string) ([]string, []st
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 8, 4)
+		region, err := call.SetListRaw(0, len(value), 8, 4)
 		if err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfString(lo, region, value); err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	{
@@ -7365,7 +7365,7 @@ func (c2 calls) PassStrings(ctx context.Context, value []string) ([]string, []st
 			v0, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []string
@@ -7375,7 +7375,7 @@ func (c2 calls) PassStrings(ctx context.Context, value []string) ([]string, []st
 			v1, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -7389,28 +7389,28 @@ func (c2 calls) PassTree(ctx context.Context, value Tree) (Tree, Tree, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofTree, alignofTree)
+		region := call.SetRecord(0, sizeofTree, alignofTree)
 		if err := lowerTree(lo, region, &value); err != nil {
-			return Tree{}, Tree{}, call.Fail(err, "value")
+			return Tree{}, Tree{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Tree{}, Tree{}, err
 	}
-	at, err := call.Result(64, 4)
+	at, err := call.ResultRecord(64, 4)
 	if err != nil {
-		return Tree{}, Tree{}, call.Reject(err, "result")
+		return Tree{}, Tree{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countTree(li, at)
 	countTree(li, at[32:])
 	var v0 Tree
 	if err := liftTree(li, at, &v0); err != nil {
-		return Tree{}, Tree{}, call.Reject(rt.Field(err, "0"), "result")
+		return Tree{}, Tree{}, call.ResultError(rt.Field(err, "0"), "result")
 	}
 	var v1 Tree
 	if err := liftTree(li, at[32:], &v1); err != nil {
-		return Tree{}, Tree{}, call.Reject(rt.Field(err, "1"), "result")
+		return Tree{}, Tree{}, call.ResultError(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -7423,21 +7423,21 @@ func (c2 calls) PassTuple(ctx context.Context, value Tuple3[uint32, string, Poin
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 32, 8)
+		region := call.SetRecord(0, 32, 8)
 		binary.LittleEndian.PutUint32(region, value.V0)
 		if err := lo.String(region[4:], value.V1); err != nil {
-			return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, call.Fail(rt.Field(err, "1"), "value")
+			return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, call.ArgError(rt.Field(err, "1"), "value")
 		}
 		if err := lowerPoint(lo, region[16:], &value.V2); err != nil {
-			return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, call.Fail(rt.Field(err, "2"), "value")
+			return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, call.ArgError(rt.Field(err, "2"), "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, err
 	}
-	at, err := call.Result(64, 8)
+	at, err := call.ResultRecord(64, 8)
 	if err != nil {
-		return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, call.Reject(err, "result")
+		return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	li.CountString(at[4:])
@@ -7445,18 +7445,18 @@ func (c2 calls) PassTuple(ctx context.Context, value Tuple3[uint32, string, Poin
 	var v0 Tuple3[uint32, string, Point]
 	v0.V0 = binary.LittleEndian.Uint32(at)
 	if err := li.String(at[4:], &v0.V1); err != nil {
-		return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, call.Reject(rt.Field(rt.Field(err, "1"), "0"), "result")
+		return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, call.ResultError(rt.Field(rt.Field(err, "1"), "0"), "result")
 	}
 	if err := liftPoint(li, at[16:], &v0.V2); err != nil {
-		return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, call.Reject(rt.Field(rt.Field(err, "2"), "0"), "result")
+		return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, call.ResultError(rt.Field(rt.Field(err, "2"), "0"), "result")
 	}
 	var v1 Tuple3[uint32, string, Point]
 	v1.V0 = binary.LittleEndian.Uint32(at[32:])
 	if err := li.String(at[36:], &v1.V1); err != nil {
-		return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, call.Reject(rt.Field(rt.Field(err, "1"), "1"), "result")
+		return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, call.ResultError(rt.Field(rt.Field(err, "1"), "1"), "result")
 	}
 	if err := liftPoint(li, at[48:], &v1.V2); err != nil {
-		return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, call.Reject(rt.Field(rt.Field(err, "2"), "1"), "result")
+		return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, call.ResultError(rt.Field(rt.Field(err, "2"), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -7469,7 +7469,7 @@ func (c2 calls) PassTuples(ctx context.Context, value Tuple3[*uint8, Tuple2[bool
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 56, 8)
+		region := call.SetRecord(0, 56, 8)
 		if some := value.V0; some != nil {
 			region[0] = 1
 			region[1] = *some
@@ -7479,18 +7479,18 @@ func (c2 calls) PassTuples(ctx context.Context, value Tuple3[*uint8, Tuple2[bool
 			region[8] = 1
 		}
 		if err := lowerShape(lo, region[16:], value.V1.V1); err != nil {
-			return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Fail(rt.Field(rt.Field(err, "1"), "1"), "value")
+			return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.ArgError(rt.Field(rt.Field(err, "1"), "1"), "value")
 		}
 		if err := lowerArray2OfChar(lo, region[48:], &value.V2); err != nil {
-			return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Fail(rt.Field(err, "2"), "value")
+			return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.ArgError(rt.Field(err, "2"), "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, err
 	}
-	at, err := call.Result(112, 8)
+	at, err := call.ResultRecord(112, 8)
 	if err != nil {
-		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(err, "result")
+		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
@@ -7507,22 +7507,22 @@ func (c2 calls) PassTuples(ctx context.Context, value Tuple3[*uint8, Tuple2[bool
 	case 1:
 		some, err := li.u8Slab.New(li.Lifter)
 		if err != nil {
-			return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(rt.Field(rt.Field(err, "0"), "0"), "result")
+			return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.ResultError(rt.Field(rt.Field(err, "0"), "0"), "result")
 		}
 		*some = at[1]
 		v0.V0 = some
 	default:
-		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(rt.Field(rt.Field(rt.InvalidTag("Option<u8>", int64(at[0])), "0"), "0"), "result")
+		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.ResultError(rt.Field(rt.Field(rt.InvalidTag("Option<u8>", int64(at[0])), "0"), "0"), "result")
 	}
 	if at[8] > 1 {
-		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(rt.Field(rt.Field(rt.Field(rt.InvalidBool(at[8]), "0"), "1"), "0"), "result")
+		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.ResultError(rt.Field(rt.Field(rt.Field(rt.InvalidBool(at[8]), "0"), "1"), "0"), "result")
 	}
 	v0.V1.V0 = at[8] == 1
 	if err := liftShape(li, at[16:], &v0.V1.V1); err != nil {
-		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(rt.Field(rt.Field(rt.Field(err, "1"), "1"), "0"), "result")
+		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.ResultError(rt.Field(rt.Field(rt.Field(err, "1"), "1"), "0"), "result")
 	}
 	if err := liftArray2OfChar(li, at[48:], &v0.V2); err != nil {
-		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(rt.Field(rt.Field(err, "2"), "0"), "result")
+		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.ResultError(rt.Field(rt.Field(err, "2"), "0"), "result")
 	}
 	var v1 Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]
 	switch at[56] {
@@ -7530,22 +7530,22 @@ func (c2 calls) PassTuples(ctx context.Context, value Tuple3[*uint8, Tuple2[bool
 	case 1:
 		some, err := li.u8Slab.New(li.Lifter)
 		if err != nil {
-			return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(rt.Field(rt.Field(err, "0"), "1"), "result")
+			return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.ResultError(rt.Field(rt.Field(err, "0"), "1"), "result")
 		}
 		*some = at[57]
 		v1.V0 = some
 	default:
-		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(rt.Field(rt.Field(rt.InvalidTag("Option<u8>", int64(at[56])), "0"), "1"), "result")
+		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.ResultError(rt.Field(rt.Field(rt.InvalidTag("Option<u8>", int64(at[56])), "0"), "1"), "result")
 	}
 	if at[64] > 1 {
-		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(rt.Field(rt.Field(rt.Field(rt.InvalidBool(at[64]), "0"), "1"), "1"), "result")
+		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.ResultError(rt.Field(rt.Field(rt.Field(rt.InvalidBool(at[64]), "0"), "1"), "1"), "result")
 	}
 	v1.V1.V0 = at[64] == 1
 	if err := liftShape(li, at[72:], &v1.V1.V1); err != nil {
-		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(rt.Field(rt.Field(rt.Field(err, "1"), "1"), "1"), "result")
+		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.ResultError(rt.Field(rt.Field(rt.Field(err, "1"), "1"), "1"), "result")
 	}
 	if err := liftArray2OfChar(li, at[104:], &v1.V2); err != nil {
-		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.Reject(rt.Field(rt.Field(err, "2"), "1"), "result")
+		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.ResultError(rt.Field(rt.Field(err, "2"), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -7561,9 +7561,9 @@ func (c2 calls) PassU16(ctx context.Context, value uint16) (uint16, uint16, erro
 	if err := call.Invoke(); err != nil {
 		return 0, 0, err
 	}
-	at, err := call.Result(4, 2)
+	at, err := call.ResultRecord(4, 2)
 	if err != nil {
-		return 0, 0, call.Reject(err, "result")
+		return 0, 0, call.ResultError(err, "result")
 	}
 	var v0 uint16
 	v0 = binary.LittleEndian.Uint16(at)
@@ -7583,9 +7583,9 @@ func (c2 calls) PassU32(ctx context.Context, value uint32) (uint32, uint32, erro
 	if err := call.Invoke(); err != nil {
 		return 0, 0, err
 	}
-	at, err := call.Result(8, 4)
+	at, err := call.ResultRecord(8, 4)
 	if err != nil {
-		return 0, 0, call.Reject(err, "result")
+		return 0, 0, call.ResultError(err, "result")
 	}
 	var v0 uint32
 	v0 = binary.LittleEndian.Uint32(at)
@@ -7605,9 +7605,9 @@ func (c2 calls) PassU64(ctx context.Context, value uint64) (uint64, uint64, erro
 	if err := call.Invoke(); err != nil {
 		return 0, 0, err
 	}
-	at, err := call.Result(16, 8)
+	at, err := call.ResultRecord(16, 8)
 	if err != nil {
-		return 0, 0, call.Reject(err, "result")
+		return 0, 0, call.ResultError(err, "result")
 	}
 	var v0 uint64
 	v0 = binary.LittleEndian.Uint64(at)
@@ -7624,20 +7624,20 @@ func (c2 calls) PassU64s(ctx context.Context, value []uint64) ([]uint64, []uint6
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 8, 8)
+		region, err := call.SetListRaw(0, len(value), 8, 8)
 		if err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfU64(lo, region, value); err != nil {
-			return nil, nil, call.Fail(err, "value")
+			return nil, nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	{
@@ -7655,7 +7655,7 @@ func (c2 calls) PassU64s(ctx context.Context, value []uint64) ([]uint64, []uint6
 			v0, err = liftListOfU64(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 	}
 	var v1 []uint64
@@ -7665,7 +7665,7 @@ func (c2 calls) PassU64s(ctx context.Context, value []uint64) ([]uint64, []uint6
 			v1, err = liftListOfU64(li, src, n)
 		}
 		if err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 	}
 	return v0, v1, nil
@@ -7682,9 +7682,9 @@ func (c2 calls) PassU8(ctx context.Context, value uint8) (uint8, uint8, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, 0, err
 	}
-	at, err := call.Result(2, 1)
+	at, err := call.ResultRecord(2, 1)
 	if err != nil {
-		return 0, 0, call.Reject(err, "result")
+		return 0, 0, call.ResultError(err, "result")
 	}
 	var v0 uint8
 	v0 = at[0]
@@ -7701,23 +7701,23 @@ func (c2 calls) PassWide(ctx context.Context, value Wide) (Wide, Wide, error) {
 	}
 	defer call.End()
 	if !value.valid() {
-		return 0, 0, call.Fail(rt.InvalidEnum("Wide", int64(value)), "value")
+		return 0, 0, call.ArgError(rt.InvalidEnum("Wide", int64(value)), "value")
 	}
 	call.SetUint64(0, uint64(value))
 	if err := call.Invoke(); err != nil {
 		return 0, 0, err
 	}
-	at, err := call.Result(16, 8)
+	at, err := call.ResultRecord(16, 8)
 	if err != nil {
-		return 0, 0, call.Reject(err, "result")
+		return 0, 0, call.ResultError(err, "result")
 	}
 	var v0 Wide
 	if v0 = Wide(binary.LittleEndian.Uint64(at)); !v0.valid() {
-		return 0, 0, call.Reject(rt.Field(rt.InvalidTag("Wide", int64(v0)), "0"), "result")
+		return 0, 0, call.ResultError(rt.Field(rt.InvalidTag("Wide", int64(v0)), "0"), "result")
 	}
 	var v1 Wide
 	if v1 = Wide(binary.LittleEndian.Uint64(at[8:])); !v1.valid() {
-		return 0, 0, call.Reject(rt.Field(rt.InvalidTag("Wide", int64(v1)), "1"), "result")
+		return 0, 0, call.ResultError(rt.Field(rt.InvalidTag("Wide", int64(v1)), "1"), "result")
 	}
 	return v0, v1, nil
 }
@@ -7732,8 +7732,8 @@ func (c2 calls) PrintTwice(ctx context.Context, text string) error {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, text); err != nil {
-			return call.Fail(err, "text")
+		if err := call.SetString(0, text); err != nil {
+			return call.ArgError(err, "text")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -7752,20 +7752,20 @@ func (c2 calls) ReturnOneOf(ctx context.Context, a string, b string, first int32
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, a); err != nil {
-			return "", call.Fail(err, "a")
+		if err := call.SetString(0, a); err != nil {
+			return "", call.ArgError(err, "a")
 		}
-		if err := call.String(1, b); err != nil {
-			return "", call.Fail(err, "b")
+		if err := call.SetString(1, b); err != nil {
+			return "", call.ArgError(err, "b")
 		}
 		call.SetInt32(2, first)
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	value, err := call.LiftString()
+	value, err := call.ResultString()
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -7783,11 +7783,11 @@ func (c2 calls) Rose(ctx context.Context, depth uint32) (Rose, error) {
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if err := li.Enter(); err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	var value []Rose
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ResultList(8, 4)
 		if err == nil {
 			li.roseSlab.Count(n)
 			countListOfRose(li, src, n)
@@ -7796,7 +7796,7 @@ func (c2 calls) Rose(ctx context.Context, depth uint32) (Rose, error) {
 			value, err = liftListOfRose(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	li.Leave()
@@ -7814,17 +7814,17 @@ func (c2 calls) Shift(ctx context.Context, points []Point, by Point) (uint32, er
 	defer call.End()
 	var changed uint64
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(points), sizeofPoint, alignofPoint)
+		region, err := call.SetListRaw(0, len(points), sizeofPoint, alignofPoint)
 		if err != nil {
-			return 0, call.Fail(err, "points")
+			return 0, call.ArgError(err, "points")
 		}
 		if err := lowerListOfPoint(lo, region, points); err != nil {
-			return 0, call.Fail(err, "points")
+			return 0, call.ArgError(err, "points")
 		}
 		changed = call.Param(0)
-		region2 := call.Record(1, sizeofPoint, alignofPoint)
+		region2 := call.SetRecord(1, sizeofPoint, alignofPoint)
 		if err := lowerPoint(lo, region2, &by); err != nil {
-			return 0, call.Fail(err, "by")
+			return 0, call.ArgError(err, "by")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -7832,13 +7832,13 @@ func (c2 calls) Shift(ctx context.Context, points []Point, by Point) (uint32, er
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if src, err := call.Changed(changed, sizeofPoint, alignofPoint); err != nil {
-		return 0, call.Reject(err, "points")
+		return 0, call.ResultError(err, "points")
 	} else if err := changeListOfPoint(li, src, points); err != nil {
-		return 0, call.Reject(err, "points")
+		return 0, call.ResultError(err, "points")
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
@@ -7848,11 +7848,11 @@ func (c2 calls) Shift(ctx context.Context, points []Point, by Point) (uint32, er
 	case 1:
 		var message string
 		if err := li.String(at[4:], &message); err != nil {
-			return 0, call.Reject(err, "result")
+			return 0, call.ResultError(err, "result")
 		}
 		return 0, &wazabi.GuestError{Message: message}
 	}
-	return 0, call.Reject(rt.InvalidTag("Result<u32, String>", int64(at[0])), "result")
+	return 0, call.ResultError(rt.InvalidTag("Result<u32, String>", int64(at[0])), "result")
 }
 
 // Makes ASCII letters upper-case, and returns what was there.
@@ -7867,16 +7867,16 @@ func (c2 calls) Shout(ctx context.Context, text []byte, marks []bool) ([]byte, e
 	var changed uint64
 	var changed2 uint64
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.Bytes(0, text); err != nil {
-			return nil, call.Fail(err, "text")
+		if err := call.SetBytes(0, text); err != nil {
+			return nil, call.ArgError(err, "text")
 		}
 		changed = call.Param(0)
-		region, err := call.ListRaw(1, len(marks), 1, 1)
+		region, err := call.SetListRaw(1, len(marks), 1, 1)
 		if err != nil {
-			return nil, call.Fail(err, "marks")
+			return nil, call.ArgError(err, "marks")
 		}
 		if err := lowerListOfBool(lo, region, marks); err != nil {
-			return nil, call.Fail(err, "marks")
+			return nil, call.ArgError(err, "marks")
 		}
 		changed2 = call.Param(1)
 	}
@@ -7885,18 +7885,18 @@ func (c2 calls) Shout(ctx context.Context, text []byte, marks []bool) ([]byte, e
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if src, err := call.Changed(changed, 1, 1); err != nil {
-		return nil, call.Reject(err, "text")
+		return nil, call.ResultError(err, "text")
 	} else if err := changeListOfU8(li, src, text); err != nil {
-		return nil, call.Reject(err, "text")
+		return nil, call.ResultError(err, "text")
 	}
 	if src, err := call.Changed(changed2, 1, 1); err != nil {
-		return nil, call.Reject(err, "marks")
+		return nil, call.ResultError(err, "marks")
 	} else if err := changeListOfBool(li, src, marks); err != nil {
-		return nil, call.Reject(err, "marks")
+		return nil, call.ResultError(err, "marks")
 	}
-	value, err := call.LiftBytes()
+	value, err := call.ResultBytes()
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -7923,31 +7923,31 @@ func (c2 calls) Sixteen(ctx context.Context, a uint8, b uint16, c uint32, d uint
 		call.SetFloat64(9, j)
 		call.SetBool(10, k)
 		if err := call.SetChar(11, l); err != nil {
-			return "", call.Fail(err, "l")
+			return "", call.ArgError(err, "l")
 		}
-		if err := call.String(12, m); err != nil {
-			return "", call.Fail(err, "m")
+		if err := call.SetString(12, m); err != nil {
+			return "", call.ArgError(err, "m")
 		}
-		region := call.Record(13, sizeofPoint, alignofPoint)
+		region := call.SetRecord(13, sizeofPoint, alignofPoint)
 		if err := lowerPoint(lo, region, &n); err != nil {
-			return "", call.Fail(err, "n")
+			return "", call.ArgError(err, "n")
 		}
-		region2 := call.Record(14, 2, 1)
+		region2 := call.SetRecord(14, 2, 1)
 		if some := o; some != nil {
 			region2[0] = 1
 			region2[1] = *some
 		}
 		if !p.valid() {
-			return "", call.Fail(rt.InvalidEnum("FilterType", int64(p)), "p")
+			return "", call.ArgError(rt.InvalidEnum("FilterType", int64(p)), "p")
 		}
 		call.SetUint32(15, uint32(p))
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	value, err := call.LiftString()
+	value, err := call.ResultString()
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -7962,16 +7962,16 @@ func (c2 calls) ThroughDependency(ctx context.Context, value string) (string, er
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, value); err != nil {
-			return "", call.Fail(err, "value")
+		if err := call.SetString(0, value); err != nil {
+			return "", call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	value2, err := call.LiftString()
+	value2, err := call.ResultString()
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -7987,26 +7987,26 @@ func (c2 calls) TryBool(ctx context.Context, value bool) (bool, error) {
 	if err := call.Invoke(); err != nil {
 		return false, err
 	}
-	at, err := call.Result(4, 2)
+	at, err := call.ResultRecord(4, 2)
 	if err != nil {
-		return false, call.Reject(err, "result")
+		return false, call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
 		var value2 bool
 		if at[2] > 1 {
-			return false, call.Reject(rt.InvalidBool(at[2]), "result")
+			return false, call.ResultError(rt.InvalidBool(at[2]), "result")
 		}
 		value2 = at[2] == 1
 		return value2, nil
 	case 1:
 		var failure ParseError
 		if failure = ParseError(binary.LittleEndian.Uint16(at[2:])); !failure.valid() {
-			return false, call.Reject(rt.InvalidTag("ParseError", int64(failure)), "result")
+			return false, call.ResultError(rt.InvalidTag("ParseError", int64(failure)), "result")
 		}
 		return false, failure.boxed()
 	}
-	return false, call.Reject(rt.InvalidTag("Result<bool, ParseError>", int64(at[0])), "result")
+	return false, call.ResultError(rt.InvalidTag("Result<bool, ParseError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8017,32 +8017,32 @@ func (c2 calls) TryChar(ctx context.Context, value rune) (rune, error) {
 	}
 	defer call.End()
 	if err := call.SetChar(0, value); err != nil {
-		return 0, call.Fail(err, "value")
+		return 0, call.ArgError(err, "value")
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value2 rune
 		if value2 = int32(binary.LittleEndian.Uint32(at[4:])); !utf8.ValidRune(value2) {
-			return 0, call.Reject(rt.InvalidChar(uint32(value2)), "result")
+			return 0, call.ResultError(rt.InvalidChar(uint32(value2)), "result")
 		}
 		return value2, nil
 	case 1:
 		countRefused(li, at[4:])
 		failure := new(Refused)
 		if err := liftRefused(li, at[4:], failure); err != nil {
-			return 0, call.Reject(err, "result")
+			return 0, call.ResultError(err, "result")
 		}
 		return 0, failure
 	}
-	return 0, call.Reject(rt.InvalidTag("Result<char, Refused>", int64(at[0])), "result")
+	return 0, call.ResultError(rt.InvalidTag("Result<char, Refused>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8053,33 +8053,33 @@ func (c2 calls) TryDuration(ctx context.Context, value timepkg.Duration) (timepk
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 8)
+		region := call.SetRecord(0, 16, 8)
 		if err := rt.PutDuration(region, value); err != nil {
-			return 0, call.Fail(err, "value")
+			return 0, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(24, 8)
+	at, err := call.ResultRecord(24, 8)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
 		var value2 timepkg.Duration
 		if err := rt.GetDuration(at[8:], &value2); err != nil {
-			return 0, call.Reject(err, "result")
+			return 0, call.ResultError(err, "result")
 		}
 		return value2, nil
 	case 1:
 		var failure ParseError
 		if failure = ParseError(binary.LittleEndian.Uint16(at[8:])); !failure.valid() {
-			return 0, call.Reject(rt.InvalidTag("ParseError", int64(failure)), "result")
+			return 0, call.ResultError(rt.InvalidTag("ParseError", int64(failure)), "result")
 		}
 		return 0, failure.boxed()
 	}
-	return 0, call.Reject(rt.InvalidTag("Result<Duration, ParseError>", int64(at[0])), "result")
+	return 0, call.ResultError(rt.InvalidTag("Result<Duration, ParseError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8093,9 +8093,9 @@ func (c2 calls) TryF32(ctx context.Context, value float32) (float32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -8106,11 +8106,11 @@ func (c2 calls) TryF32(ctx context.Context, value float32) (float32, error) {
 	case 1:
 		var message string
 		if err := li.String(at[4:], &message); err != nil {
-			return 0, call.Reject(err, "result")
+			return 0, call.ResultError(err, "result")
 		}
 		return 0, &wazabi.GuestError{Message: message}
 	}
-	return 0, call.Reject(rt.InvalidTag("Result<f32, String>", int64(at[0])), "result")
+	return 0, call.ResultError(rt.InvalidTag("Result<f32, String>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8123,20 +8123,20 @@ func (c2 calls) TryFloats(ctx context.Context, value []float64) ([]float64, erro
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 8, 8)
+		region, err := call.SetListRaw(0, len(value), 8, 8)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfF64(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -8148,7 +8148,7 @@ func (c2 calls) TryFloats(ctx context.Context, value []float64) ([]float64, erro
 				value2, err = liftListOfF64(li, src, n)
 			}
 			if err != nil {
-				return nil, call.Reject(err, "result")
+				return nil, call.ResultError(err, "result")
 			}
 		}
 		return value2, nil
@@ -8156,11 +8156,11 @@ func (c2 calls) TryFloats(ctx context.Context, value []float64) ([]float64, erro
 		countRefused(li, at[4:])
 		failure := new(Refused)
 		if err := liftRefused(li, at[4:], failure); err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 		return nil, failure
 	}
-	return nil, call.Reject(rt.InvalidTag("Result<Vec<f64>, Refused>", int64(at[0])), "result")
+	return nil, call.ResultError(rt.InvalidTag("Result<Vec<f64>, Refused>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8174,9 +8174,9 @@ func (c2 calls) TryI64(ctx context.Context, value int64) (int64, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(32, 8)
+	at, err := call.ResultRecord(32, 8)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -8188,11 +8188,11 @@ func (c2 calls) TryI64(ctx context.Context, value int64) (int64, error) {
 		countShapeError(li, at[8:])
 		var failure ShapeError
 		if err := liftShapeError(li, at[8:], &failure); err != nil {
-			return 0, call.Reject(err, "result")
+			return 0, call.ResultError(err, "result")
 		}
 		return 0, failure
 	}
-	return 0, call.Reject(rt.InvalidTag("Result<i64, ShapeError>", int64(at[0])), "result")
+	return 0, call.ResultError(rt.InvalidTag("Result<i64, ShapeError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8205,17 +8205,17 @@ func (c2 calls) TryMaps(ctx context.Context, value Maps) (Maps, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofMaps, alignofMaps)
+		region := call.SetRecord(0, sizeofMaps, alignofMaps)
 		if err := lowerMaps(lo, region, &value); err != nil {
-			return Maps{}, call.Fail(err, "value")
+			return Maps{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Maps{}, err
 	}
-	at, err := call.Result(68, 4)
+	at, err := call.ResultRecord(68, 4)
 	if err != nil {
-		return Maps{}, call.Reject(err, "result")
+		return Maps{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -8223,18 +8223,18 @@ func (c2 calls) TryMaps(ctx context.Context, value Maps) (Maps, error) {
 		countMaps(li, at[4:])
 		var value2 Maps
 		if err := liftMaps(li, at[4:], &value2); err != nil {
-			return Maps{}, call.Reject(err, "result")
+			return Maps{}, call.ResultError(err, "result")
 		}
 		return value2, nil
 	case 1:
 		countRefused(li, at[4:])
 		failure := new(Refused)
 		if err := liftRefused(li, at[4:], failure); err != nil {
-			return Maps{}, call.Reject(err, "result")
+			return Maps{}, call.ResultError(err, "result")
 		}
 		return Maps{}, failure
 	}
-	return Maps{}, call.Reject(rt.InvalidTag("Result<Maps, Refused>", int64(at[0])), "result")
+	return Maps{}, call.ResultError(rt.InvalidTag("Result<Maps, Refused>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8245,17 +8245,17 @@ func (c2 calls) TryNested(ctx context.Context, value Nested) (Nested, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofNested, alignofNested)
+		region := call.SetRecord(0, sizeofNested, alignofNested)
 		if err := lowerNested(lo, region, &value); err != nil {
-			return Nested{}, call.Fail(err, "value")
+			return Nested{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Nested{}, err
 	}
-	at, err := call.Result(192, 8)
+	at, err := call.ResultRecord(192, 8)
 	if err != nil {
-		return Nested{}, call.Reject(err, "result")
+		return Nested{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -8263,17 +8263,17 @@ func (c2 calls) TryNested(ctx context.Context, value Nested) (Nested, error) {
 		countNested(li, at[8:])
 		var value2 Nested
 		if err := liftNested(li, at[8:], &value2); err != nil {
-			return Nested{}, call.Reject(err, "result")
+			return Nested{}, call.ResultError(err, "result")
 		}
 		return value2, nil
 	case 1:
 		var failure HailMaryError
 		if failure = HailMaryError(at[8]); !failure.valid() {
-			return Nested{}, call.Reject(rt.InvalidTag("HailMaryError", int64(failure)), "result")
+			return Nested{}, call.ResultError(rt.InvalidTag("HailMaryError", int64(failure)), "result")
 		}
 		return Nested{}, failure.boxed()
 	}
-	return Nested{}, call.Reject(rt.InvalidTag("Result<Nested, HailMaryError>", int64(at[0])), "result")
+	return Nested{}, call.ResultError(rt.InvalidTag("Result<Nested, HailMaryError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8284,20 +8284,20 @@ func (c2 calls) TryOption(ctx context.Context, value *Point) (Point, bool, error
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 24, 8)
+		region := call.SetRecord(0, 24, 8)
 		if some := value; some != nil {
 			region[0] = 1
 			if err := lowerPoint(lo, region[8:], some); err != nil {
-				return Point{}, false, call.Fail(err, "value")
+				return Point{}, false, call.ArgError(err, "value")
 			}
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Point{}, false, err
 	}
-	at, err := call.Result(32, 8)
+	at, err := call.ResultRecord(32, 8)
 	if err != nil {
-		return Point{}, false, call.Reject(err, "result")
+		return Point{}, false, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -8308,19 +8308,19 @@ func (c2 calls) TryOption(ctx context.Context, value *Point) (Point, bool, error
 		case 1:
 			var value2 Point
 			if err := liftPoint(li, at[16:], &value2); err != nil {
-				return Point{}, false, call.Reject(err, "result")
+				return Point{}, false, call.ResultError(err, "result")
 			}
 			return value2, true, nil
 		}
-		return Point{}, false, call.Reject(rt.InvalidTag("Option<Point>", int64(at[8])), "result")
+		return Point{}, false, call.ResultError(rt.InvalidTag("Option<Point>", int64(at[8])), "result")
 	case 1:
 		var failure ParseError
 		if failure = ParseError(binary.LittleEndian.Uint16(at[8:])); !failure.valid() {
-			return Point{}, false, call.Reject(rt.InvalidTag("ParseError", int64(failure)), "result")
+			return Point{}, false, call.ResultError(rt.InvalidTag("ParseError", int64(failure)), "result")
 		}
 		return Point{}, false, failure.boxed()
 	}
-	return Point{}, false, call.Reject(rt.InvalidTag("Result<Option<Point>, ParseError>", int64(at[0])), "result")
+	return Point{}, false, call.ResultError(rt.InvalidTag("Result<Option<Point>, ParseError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8331,20 +8331,20 @@ func (c2 calls) TryOptionString(ctx context.Context, value *string) (string, boo
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 12, 4)
+		region := call.SetRecord(0, 12, 4)
 		if some := value; some != nil {
 			region[0] = 1
 			if err := lo.String(region[4:], *some); err != nil {
-				return "", false, call.Fail(err, "value")
+				return "", false, call.ArgError(err, "value")
 			}
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", false, err
 	}
-	at, err := call.Result(32, 8)
+	at, err := call.ResultRecord(32, 8)
 	if err != nil {
-		return "", false, call.Reject(err, "result")
+		return "", false, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -8355,20 +8355,20 @@ func (c2 calls) TryOptionString(ctx context.Context, value *string) (string, boo
 		case 1:
 			var value2 string
 			if err := li.String(at[12:], &value2); err != nil {
-				return "", false, call.Reject(err, "result")
+				return "", false, call.ResultError(err, "result")
 			}
 			return value2, true, nil
 		}
-		return "", false, call.Reject(rt.InvalidTag("Option<String>", int64(at[8])), "result")
+		return "", false, call.ResultError(rt.InvalidTag("Option<String>", int64(at[8])), "result")
 	case 1:
 		countShapeError(li, at[8:])
 		var failure ShapeError
 		if err := liftShapeError(li, at[8:], &failure); err != nil {
-			return "", false, call.Reject(err, "result")
+			return "", false, call.ResultError(err, "result")
 		}
 		return "", false, failure
 	}
-	return "", false, call.Reject(rt.InvalidTag("Result<Option<String>, ShapeError>", int64(at[0])), "result")
+	return "", false, call.ResultError(rt.InvalidTag("Result<Option<String>, ShapeError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8379,7 +8379,7 @@ func (c2 calls) TryOptionUnit(ctx context.Context, value *struct{}) (bool, error
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 1, 1)
+		region := call.SetRecord(0, 1, 1)
 		if some := value; some != nil {
 			region[0] = 1
 		}
@@ -8387,9 +8387,9 @@ func (c2 calls) TryOptionUnit(ctx context.Context, value *struct{}) (bool, error
 	if err := call.Invoke(); err != nil {
 		return false, err
 	}
-	at, err := call.Result(4, 2)
+	at, err := call.ResultRecord(4, 2)
 	if err != nil {
-		return false, call.Reject(err, "result")
+		return false, call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
@@ -8399,15 +8399,15 @@ func (c2 calls) TryOptionUnit(ctx context.Context, value *struct{}) (bool, error
 		case 1:
 			return true, nil
 		}
-		return false, call.Reject(rt.InvalidTag("Option<()>", int64(at[2])), "result")
+		return false, call.ResultError(rt.InvalidTag("Option<()>", int64(at[2])), "result")
 	case 1:
 		var failure ParseError
 		if failure = ParseError(binary.LittleEndian.Uint16(at[2:])); !failure.valid() {
-			return false, call.Reject(rt.InvalidTag("ParseError", int64(failure)), "result")
+			return false, call.ResultError(rt.InvalidTag("ParseError", int64(failure)), "result")
 		}
 		return false, failure.boxed()
 	}
-	return false, call.Reject(rt.InvalidTag("Result<Option<()>, ParseError>", int64(at[0])), "result")
+	return false, call.ResultError(rt.InvalidTag("Result<Option<()>, ParseError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8418,34 +8418,34 @@ func (c2 calls) TryPoint(ctx context.Context, value Point) (Point, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofPoint, alignofPoint)
+		region := call.SetRecord(0, sizeofPoint, alignofPoint)
 		if err := lowerPoint(lo, region, &value); err != nil {
-			return Point{}, call.Fail(err, "value")
+			return Point{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Point{}, err
 	}
-	at, err := call.Result(24, 8)
+	at, err := call.ResultRecord(24, 8)
 	if err != nil {
-		return Point{}, call.Reject(err, "result")
+		return Point{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value2 Point
 		if err := liftPoint(li, at[8:], &value2); err != nil {
-			return Point{}, call.Reject(err, "result")
+			return Point{}, call.ResultError(err, "result")
 		}
 		return value2, nil
 	case 1:
 		var failure HailMaryError
 		if failure = HailMaryError(at[8]); !failure.valid() {
-			return Point{}, call.Reject(rt.InvalidTag("HailMaryError", int64(failure)), "result")
+			return Point{}, call.ResultError(rt.InvalidTag("HailMaryError", int64(failure)), "result")
 		}
 		return Point{}, failure.boxed()
 	}
-	return Point{}, call.Reject(rt.InvalidTag("Result<Point, HailMaryError>", int64(at[0])), "result")
+	return Point{}, call.ResultError(rt.InvalidTag("Result<Point, HailMaryError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8456,17 +8456,17 @@ func (c2 calls) TryShape(ctx context.Context, value Shape) (Shape, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofShape, alignofShape)
+		region := call.SetRecord(0, sizeofShape, alignofShape)
 		if err := lowerShape(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	at, err := call.Result(40, 8)
+	at, err := call.ResultRecord(40, 8)
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -8474,18 +8474,18 @@ func (c2 calls) TryShape(ctx context.Context, value Shape) (Shape, error) {
 		countShape(li, at[8:])
 		var value2 Shape
 		if err := liftShape(li, at[8:], &value2); err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 		return value2, nil
 	case 1:
 		countShapeError(li, at[8:])
 		var failure ShapeError
 		if err := liftShapeError(li, at[8:], &failure); err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 		return nil, failure
 	}
-	return nil, call.Reject(rt.InvalidTag("Result<Shape, ShapeError>", int64(at[0])), "result")
+	return nil, call.ResultError(rt.InvalidTag("Result<Shape, ShapeError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8498,33 +8498,33 @@ func (c2 calls) TryString(ctx context.Context, value string) (string, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, value); err != nil {
-			return "", call.Fail(err, "value")
+		if err := call.SetString(0, value); err != nil {
+			return "", call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value2 string
 		if err := li.String(at[4:], &value2); err != nil {
-			return "", call.Reject(err, "result")
+			return "", call.ResultError(err, "result")
 		}
 		return value2, nil
 	case 1:
 		var message string
 		if err := li.String(at[4:], &message); err != nil {
-			return "", call.Reject(err, "result")
+			return "", call.ResultError(err, "result")
 		}
 		return "", &wazabi.GuestError{Message: message}
 	}
-	return "", call.Reject(rt.InvalidTag("Result<String, String>", int64(at[0])), "result")
+	return "", call.ResultError(rt.InvalidTag("Result<String, String>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8535,18 +8535,18 @@ func (c2 calls) TryTuple(ctx context.Context, value Tuple2[uint32, string]) (uin
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 12, 4)
+		region := call.SetRecord(0, 12, 4)
 		binary.LittleEndian.PutUint32(region, value.V0)
 		if err := lo.String(region[4:], value.V1); err != nil {
-			return 0, "", call.Fail(rt.Field(err, "1"), "value")
+			return 0, "", call.ArgError(rt.Field(err, "1"), "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, "", err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return 0, "", call.Reject(err, "result")
+		return 0, "", call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -8556,17 +8556,17 @@ func (c2 calls) TryTuple(ctx context.Context, value Tuple2[uint32, string]) (uin
 		v0 = binary.LittleEndian.Uint32(at[4:])
 		var v1 string
 		if err := li.String(at[8:], &v1); err != nil {
-			return 0, "", call.Reject(rt.Field(err, "1"), "result")
+			return 0, "", call.ResultError(rt.Field(err, "1"), "result")
 		}
 		return v0, v1, nil
 	case 1:
 		var message string
 		if err := li.String(at[4:], &message); err != nil {
-			return 0, "", call.Reject(err, "result")
+			return 0, "", call.ResultError(err, "result")
 		}
 		return 0, "", &wazabi.GuestError{Message: message}
 	}
-	return 0, "", call.Reject(rt.InvalidTag("Result<(u32, String), String>", int64(at[0])), "result")
+	return 0, "", call.ResultError(rt.InvalidTag("Result<(u32, String), String>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8580,9 +8580,9 @@ func (c2 calls) TryUnit(ctx context.Context, value uint8) error {
 	if err := call.Invoke(); err != nil {
 		return err
 	}
-	at, err := call.Result(4, 2)
+	at, err := call.ResultRecord(4, 2)
 	if err != nil {
-		return call.Reject(err, "result")
+		return call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
@@ -8590,11 +8590,11 @@ func (c2 calls) TryUnit(ctx context.Context, value uint8) error {
 	case 1:
 		var failure ParseError
 		if failure = ParseError(binary.LittleEndian.Uint16(at[2:])); !failure.valid() {
-			return call.Reject(rt.InvalidTag("ParseError", int64(failure)), "result")
+			return call.ResultError(rt.InvalidTag("ParseError", int64(failure)), "result")
 		}
 		return failure.boxed()
 	}
-	return call.Reject(rt.InvalidTag("Result<(), ParseError>", int64(at[0])), "result")
+	return call.ResultError(rt.InvalidTag("Result<(), ParseError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8608,9 +8608,9 @@ func (c2 calls) TryUnitOrCase(ctx context.Context, value uint8) error {
 	if err := call.Invoke(); err != nil {
 		return err
 	}
-	at, err := call.Result(32, 8)
+	at, err := call.ResultRecord(32, 8)
 	if err != nil {
-		return call.Reject(err, "result")
+		return call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -8620,11 +8620,11 @@ func (c2 calls) TryUnitOrCase(ctx context.Context, value uint8) error {
 		countShapeError(li, at[8:])
 		var failure ShapeError
 		if err := liftShapeError(li, at[8:], &failure); err != nil {
-			return call.Reject(err, "result")
+			return call.ResultError(err, "result")
 		}
 		return failure
 	}
-	return call.Reject(rt.InvalidTag("Result<(), ShapeError>", int64(at[0])), "result")
+	return call.ResultError(rt.InvalidTag("Result<(), ShapeError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8638,9 +8638,9 @@ func (c2 calls) TryUnitOrCode(ctx context.Context, value uint8) error {
 	if err := call.Invoke(); err != nil {
 		return err
 	}
-	at, err := call.Result(2, 1)
+	at, err := call.ResultRecord(2, 1)
 	if err != nil {
-		return call.Reject(err, "result")
+		return call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
@@ -8648,11 +8648,11 @@ func (c2 calls) TryUnitOrCode(ctx context.Context, value uint8) error {
 	case 1:
 		var failure HailMaryError
 		if failure = HailMaryError(at[1]); !failure.valid() {
-			return call.Reject(rt.InvalidTag("HailMaryError", int64(failure)), "result")
+			return call.ResultError(rt.InvalidTag("HailMaryError", int64(failure)), "result")
 		}
 		return failure.boxed()
 	}
-	return call.Reject(rt.InvalidTag("Result<(), HailMaryError>", int64(at[0])), "result")
+	return call.ResultError(rt.InvalidTag("Result<(), HailMaryError>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8666,9 +8666,9 @@ func (c2 calls) TryUnitOrRecord(ctx context.Context, value uint8) error {
 	if err := call.Invoke(); err != nil {
 		return err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return call.Reject(err, "result")
+		return call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -8678,11 +8678,11 @@ func (c2 calls) TryUnitOrRecord(ctx context.Context, value uint8) error {
 		countRefused(li, at[4:])
 		failure := new(Refused)
 		if err := liftRefused(li, at[4:], failure); err != nil {
-			return call.Reject(err, "result")
+			return call.ResultError(err, "result")
 		}
 		return failure
 	}
-	return call.Reject(rt.InvalidTag("Result<(), Refused>", int64(at[0])), "result")
+	return call.ResultError(rt.InvalidTag("Result<(), Refused>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -8695,16 +8695,16 @@ func (c2 calls) TryUnitOrText(ctx context.Context, value string) error {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, value); err != nil {
-			return call.Fail(err, "value")
+		if err := call.SetString(0, value); err != nil {
+			return call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return call.Reject(err, "result")
+		return call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -8713,71 +8713,68 @@ func (c2 calls) TryUnitOrText(ctx context.Context, value string) error {
 	case 1:
 		var message string
 		if err := li.String(at[4:], &message); err != nil {
-			return call.Reject(err, "result")
+			return call.ResultError(err, "result")
 		}
 		return &wazabi.GuestError{Message: message}
 	}
-	return call.Reject(rt.InvalidTag("Result<(), String>", int64(at[0])), "result")
+	return call.ResultError(rt.InvalidTag("Result<(), String>", int64(at[0])), "result")
 }
 
-func serveBorrowedLendArray(call *rt.Call, host any) error {
+func serveBorrowedLendArray(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value [2]string
 	{
-		at, err := call.Result(16, 4)
+		at, err := call.ArgRecord(0, 16, 4)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		for i := range 2 {
 			at2 := at[i*8:][:8]
 			li.CountString(at2)
 		}
 		if err := liftArray2OfString(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Borrowed).LendArray(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 4)
+		region := call.SetRecord(0, 16, 4)
 		if err := lowerArray2OfString(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveBorrowedLendCow(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.LiftString()
+func serveBorrowedLendCow(call *rt.HostCall, host any) error {
+	value, err := call.ArgString(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Borrowed).LendCow(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, v0); err != nil {
-			return call.Unsendable(err)
+		if err := call.SetString(0, v0); err != nil {
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveBorrowedLendHashMap(call *rt.Call, host any) error {
+func serveBorrowedLendHashMap(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value map[uint8][]string
 	{
-		src, n, err := call.LiftList(12, 4)
+		src, n, err := call.ArgList(0, 12, 4)
 		if err == nil {
 			countMapOfU8ToListOfString(li, src, n)
 		}
@@ -8785,63 +8782,61 @@ func serveBorrowedLendHashMap(call *rt.Call, host any) error {
 			value, err = liftMapOfU8ToListOfString(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Borrowed).LendHashMap(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(v0)
-		region, err := call.List(0, len(keys), 12, 4)
+		region, err := call.SetList(0, len(keys), 12, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerMapOfU8ToListOfString(lo, region, keys, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveBorrowedLendLine(call *rt.Call, host any) error {
+func serveBorrowedLendLine(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value ScanLine
 	{
-		at, err := call.Result(sizeofScanLine, alignofScanLine)
+		at, err := call.ArgRecord(0, sizeofScanLine, alignofScanLine)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countScanLine(li, at)
 		if err := liftScanLine(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Borrowed).LendLine(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofScanLine, alignofScanLine)
+		region := call.SetRecord(0, sizeofScanLine, alignofScanLine)
 		if err := lowerScanLine(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveBorrowedLendLines(call *rt.Call, host any) error {
+func serveBorrowedLendLines(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []ScanLine
 	{
-		src, n, err := call.LiftList(sizeofScanLine, alignofScanLine)
+		src, n, err := call.ArgList(0, sizeofScanLine, alignofScanLine)
 		if err == nil {
 			li.scanLineSlab.Count(n)
 			countListOfScanLine(li, src, n)
@@ -8850,33 +8845,32 @@ func serveBorrowedLendLines(call *rt.Call, host any) error {
 			value, err = liftListOfScanLine(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Borrowed).LendLines(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(v0), sizeofScanLine, alignofScanLine)
+		region, err := call.SetList(0, len(v0), sizeofScanLine, alignofScanLine)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfScanLine(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveBorrowedLendListOfWords(call *rt.Call, host any) error {
+func serveBorrowedLendListOfWords(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []Words
 	{
-		src, n, err := call.LiftList(sizeofWords, alignofWords)
+		src, n, err := call.ArgList(0, sizeofWords, alignofWords)
 		if err == nil {
 			li.wordsSlab.Count(n)
 			countListOfWords(li, src, n)
@@ -8885,24 +8879,23 @@ func serveBorrowedLendListOfWords(call *rt.Call, host any) error {
 			value, err = liftListOfWords(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	failure := host.(Borrowed).LendListOfWords(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	return nil
 }
 
-func serveBorrowedLendMap(call *rt.Call, host any) error {
+func serveBorrowedLendMap(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value map[string]uint32
 	{
-		src, n, err := call.LiftList(12, 4)
+		src, n, err := call.ArgList(0, 12, 4)
 		if err == nil {
 			countMapOfStringToU32(li, src, n)
 		}
@@ -8910,34 +8903,33 @@ func serveBorrowedLendMap(call *rt.Call, host any) error {
 			value, err = liftMapOfStringToU32(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Borrowed).LendMap(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(v0)
-		region, err := call.List(0, len(keys), 12, 4)
+		region, err := call.SetList(0, len(keys), 12, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerMapOfStringToU32(lo, region, keys, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveBorrowedLendMapByReference(call *rt.Call, host any) error {
+func serveBorrowedLendMapByReference(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value map[string][]byte
 	{
-		src, n, err := call.LiftList(16, 4)
+		src, n, err := call.ArgList(0, 16, 4)
 		if err == nil {
 			countMapOfStringToListOfU8(li, src, n)
 		}
@@ -8945,36 +8937,35 @@ func serveBorrowedLendMapByReference(call *rt.Call, host any) error {
 			value, err = liftMapOfStringToListOfU8(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Borrowed).LendMapByReference(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(v0)
-		region, err := call.List(0, len(keys), 16, 4)
+		region, err := call.SetList(0, len(keys), 16, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerMapOfStringToListOfU8(lo, region, keys, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveBorrowedLendOptionLine(call *rt.Call, host any) error {
+func serveBorrowedLendOptionLine(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *ScanLine
 	{
-		at, err := call.Result(56, 8)
+		at, err := call.ArgRecord(0, 56, 8)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		if at[0] == 1 {
 			li.scanLineSlab.Count(1)
@@ -8985,42 +8976,41 @@ func serveBorrowedLendOptionLine(call *rt.Call, host any) error {
 		case 1:
 			some, err := li.scanLineSlab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			if err := liftScanLine(li, at[8:], some); err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<ScanLine>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<ScanLine>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Borrowed).LendOptionLine(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 56, 8)
+		region := call.SetRecord(0, 56, 8)
 		if v1 {
 			region[0] = 1
 			if err := lowerScanLine(lo, region[8:], &v0); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveBorrowedLendOptionOfWords(call *rt.Call, host any) error {
+func serveBorrowedLendOptionOfWords(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *Words
 	{
-		at, err := call.Result(40, 4)
+		at, err := call.ArgRecord(0, 40, 4)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		if at[0] == 1 {
 			li.wordsSlab.Count(1)
@@ -9031,82 +9021,80 @@ func serveBorrowedLendOptionOfWords(call *rt.Call, host any) error {
 		case 1:
 			some, err := li.wordsSlab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			if err := liftWords(li, at[4:], some); err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<Words>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<Words>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	failure := host.(Borrowed).LendOptionOfWords(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	return nil
 }
 
-func serveBorrowedLendOptionPoint(call *rt.Call, host any) error {
+func serveBorrowedLendOptionPoint(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *Point
 	{
-		at, err := call.Result(24, 8)
+		at, err := call.ArgRecord(0, 24, 8)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		switch at[0] {
 		case 0:
 		case 1:
 			some, err := li.pointSlab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			if err := liftPoint(li, at[8:], some); err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<Point>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<Point>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Borrowed).LendOptionPoint(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 24, 8)
+		region := call.SetRecord(0, 24, 8)
 		if v1 {
 			region[0] = 1
 			if err := lowerPoint(lo, region[8:], &v0); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveBorrowedLendOptionSlice(call *rt.Call, host any) error {
+func serveBorrowedLendOptionSlice(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *[]uint16
 	{
-		at, err := call.Result(12, 4)
+		at, err := call.ArgRecord(0, 12, 4)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		switch at[0] {
 		case 0:
 		case 1:
 			some, err := li.listOfU16Slab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			{
 				src, n, err := li.List(at[4:], 2, 2)
@@ -9114,109 +9102,106 @@ func serveBorrowedLendOptionSlice(call *rt.Call, host any) error {
 					*some, err = liftListOfU16(li, src, n)
 				}
 				if err != nil {
-					return call.Refuse(err, "value")
+					return call.ArgError(err, "value")
 				}
 			}
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<Vec<u16>>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<Vec<u16>>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Borrowed).LendOptionSlice(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 12, 4)
+		region := call.SetRecord(0, 12, 4)
 		if v1 {
 			region[0] = 1
 			{
 				region2, err := lo.ListRaw(region[4:], len(v0), 2, 2)
 				if err != nil {
-					return call.Unsendable(err)
+					return call.ResultError(err)
 				}
 				if err := lowerListOfU16(lo, region2, v0); err != nil {
-					return call.Unsendable(err)
+					return call.ResultError(err)
 				}
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveBorrowedLendOptionStr(call *rt.Call, host any) error {
+func serveBorrowedLendOptionStr(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *string
 	{
-		at, err := call.Result(12, 4)
+		at, err := call.ArgRecord(0, 12, 4)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		switch at[0] {
 		case 0:
 		case 1:
 			some, err := li.stringSlab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			if err := li.String(at[4:], some); err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<String>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<String>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Borrowed).LendOptionStr(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 12, 4)
+		region := call.SetRecord(0, 12, 4)
 		if v1 {
 			region[0] = 1
 			if err := lo.String(region[4:], v0); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveBorrowedLendPart(call *rt.Call, host any) error {
+func serveBorrowedLendPart(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Part
 	{
-		at, err := call.Result(sizeofPart, alignofPart)
+		at, err := call.ArgRecord(0, sizeofPart, alignofPart)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countPart(li, at)
 		if err := liftPart(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	failure := host.(Borrowed).LendPart(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	return nil
 }
 
-func serveBorrowedLendParts(call *rt.Call, host any) error {
+func serveBorrowedLendParts(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []Part
 	{
-		src, n, err := call.LiftList(sizeofPart, alignofPart)
+		src, n, err := call.ArgList(0, sizeofPart, alignofPart)
 		if err == nil {
 			li.partSlab.Count(n)
 			countListOfPart(li, src, n)
@@ -9225,24 +9210,23 @@ func serveBorrowedLendParts(call *rt.Call, host any) error {
 			value, err = liftListOfPart(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	failure := host.(Borrowed).LendParts(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	return nil
 }
 
-func serveBorrowedLendSlices(call *rt.Call, host any) error {
+func serveBorrowedLendSlices(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value [][]byte
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ArgList(0, 8, 4)
 		if err == nil {
 			li.listOfU8Slab.Count(n)
 			countListOfListOfU8(li, src, n)
@@ -9251,33 +9235,32 @@ func serveBorrowedLendSlices(call *rt.Call, host any) error {
 			value, err = liftListOfListOfU8(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Borrowed).LendSlices(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), 8, 4)
+		region, err := call.SetListRaw(0, len(v0), 8, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfListOfU8(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveBorrowedLendStrOfTuples(call *rt.Call, host any) error {
+func serveBorrowedLendStrOfTuples(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []Tuple2[uint8, string]
 	{
-		src, n, err := call.LiftList(12, 4)
+		src, n, err := call.ArgList(0, 12, 4)
 		if err == nil {
 			li.tupleU8StringSlab.Count(n)
 			countListOfTupleU8String(li, src, n)
@@ -9286,33 +9269,32 @@ func serveBorrowedLendStrOfTuples(call *rt.Call, host any) error {
 			value, err = liftListOfTupleU8String(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Borrowed).LendStrOfTuples(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(v0), 12, 4)
+		region, err := call.SetList(0, len(v0), 12, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfTupleU8String(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveBorrowedLendStrs(call *rt.Call, host any) error {
+func serveBorrowedLendStrs(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []string
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ArgList(0, 8, 4)
 		if err == nil {
 			li.stringSlab.Count(n)
 			countListOfString(li, src, n)
@@ -9321,35 +9303,34 @@ func serveBorrowedLendStrs(call *rt.Call, host any) error {
 			value, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Borrowed).LendStrs(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), 8, 4)
+		region, err := call.SetListRaw(0, len(v0), 8, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfString(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveBorrowedLendTuple(call *rt.Call, host any) error {
+func serveBorrowedLendTuple(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Tuple4[string, []byte, *string, Shape]
 	{
-		at, err := call.Result(64, 8)
+		at, err := call.ArgRecord(0, 64, 8)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		li.CountString(at)
 		li.CountBytes(at[8:])
@@ -9359,62 +9340,61 @@ func serveBorrowedLendTuple(call *rt.Call, host any) error {
 		}
 		countShape(li, at[32:])
 		if err := li.String(at, &value.V0); err != nil {
-			return call.Refuse(rt.Field(err, "0"), "value")
+			return call.ArgError(rt.Field(err, "0"), "value")
 		}
 		if err := li.Bytes(at[8:], &value.V1); err != nil {
-			return call.Refuse(rt.Field(err, "1"), "value")
+			return call.ArgError(rt.Field(err, "1"), "value")
 		}
 		switch at[16] {
 		case 0:
 		case 1:
 			some, err := li.stringSlab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(rt.Field(err, "2"), "value")
+				return call.ArgError(rt.Field(err, "2"), "value")
 			}
 			if err := li.String(at[20:], some); err != nil {
-				return call.Refuse(rt.Field(err, "2"), "value")
+				return call.ArgError(rt.Field(err, "2"), "value")
 			}
 			value.V2 = some
 		default:
-			return call.Refuse(rt.Field(rt.InvalidTag("Option<String>", int64(at[16])), "2"), "value")
+			return call.ArgError(rt.Field(rt.InvalidTag("Option<String>", int64(at[16])), "2"), "value")
 		}
 		if err := liftShape(li, at[32:], &value.V3); err != nil {
-			return call.Refuse(rt.Field(err, "3"), "value")
+			return call.ArgError(rt.Field(err, "3"), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, v2, v3, failure := host.(Borrowed).LendTuple(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 64, 8)
+		region := call.SetRecord(0, 64, 8)
 		if err := lo.String(region, v0); err != nil {
-			return call.Unsendable(rt.Field(err, "0"))
+			return call.ResultError(rt.Field(err, "0"))
 		}
 		if err := lo.Bytes(region[8:], v1); err != nil {
-			return call.Unsendable(rt.Field(err, "1"))
+			return call.ResultError(rt.Field(err, "1"))
 		}
 		if some := v2; some != nil {
 			region[16] = 1
 			if err := lo.String(region[20:], *some); err != nil {
-				return call.Unsendable(rt.Field(err, "2"))
+				return call.ResultError(rt.Field(err, "2"))
 			}
 		}
 		if err := lowerShape(lo, region[32:], v3); err != nil {
-			return call.Unsendable(rt.Field(err, "3"))
+			return call.ResultError(rt.Field(err, "3"))
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveBorrowedLendVec(call *rt.Call, host any) error {
+func serveBorrowedLendVec(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []string
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ArgList(0, 8, 4)
 		if err == nil {
 			li.stringSlab.Count(n)
 			countListOfString(li, src, n)
@@ -9423,236 +9403,225 @@ func serveBorrowedLendVec(call *rt.Call, host any) error {
 			value, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Borrowed).LendVec(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), 8, 4)
+		region, err := call.SetListRaw(0, len(v0), 8, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfString(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveBorrowedLendVecOfPoints(call *rt.Call, host any) error {
+func serveBorrowedLendVecOfPoints(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []Point
 	{
-		src, n, err := call.LiftList(sizeofPoint, alignofPoint)
+		src, n, err := call.ArgList(0, sizeofPoint, alignofPoint)
 		if err == nil {
 			value, err = liftListOfPoint(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Borrowed).LendVecOfPoints(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), sizeofPoint, alignofPoint)
+		region, err := call.SetListRaw(0, len(v0), sizeofPoint, alignofPoint)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfPoint(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveBorrowedLendWords(call *rt.Call, host any) error {
+func serveBorrowedLendWords(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Words
 	{
-		at, err := call.Result(sizeofWords, alignofWords)
+		at, err := call.ArgRecord(0, sizeofWords, alignofWords)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countWords(li, at)
 		if err := liftWords(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	failure := host.(Borrowed).LendWords(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	return nil
 }
 
-func serveBorrowedLendWordsByReference(call *rt.Call, host any) error {
+func serveBorrowedLendWordsByReference(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Words
 	{
-		at, err := call.Result(sizeofWords, alignofWords)
+		at, err := call.ArgRecord(0, sizeofWords, alignofWords)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countWords(li, at)
 		if err := liftWords(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	failure := host.(Borrowed).LendWordsByReference(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	return nil
 }
 
-func serveBothInner(call *rt.Call, host any) error {
+func serveBothInner(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Tint
 	{
-		at, err := call.Result(sizeofTint, alignofTint)
+		at, err := call.ArgRecord(0, sizeofTint, alignofTint)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		if err := liftTint(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Both).Inner(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofTint, alignofTint)
+		region := call.SetRecord(0, sizeofTint, alignofTint)
 		if err := lowerTint(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveBothOuter(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Uint8()
+func serveBothOuter(call *rt.HostCall, host any) error {
+	value, err := call.ArgUint8(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Both).Outer(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, uint32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveExplainerDup(call *rt.Call, host any) error {
-	call.Arg(0)
-	text, err := call.LiftString()
+func serveExplainerDup(call *rt.HostCall, host any) error {
+	text, err := call.ArgString(0)
 	if err != nil {
-		return call.Refuse(err, "text")
+		return call.ArgError(err, "text")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Explainer).Dup(call.Context(), text)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 4)
+		region := call.SetRecord(0, 16, 4)
 		if err := lo.String(region, v0); err != nil {
-			return call.Unsendable(rt.Field(err, "0"))
+			return call.ResultError(rt.Field(err, "0"))
 		}
 		if err := lo.String(region[8:], v1); err != nil {
-			return call.Unsendable(rt.Field(err, "1"))
+			return call.ResultError(rt.Field(err, "1"))
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveExplainerPrintTwice(call *rt.Call, host any) error {
-	call.Arg(0)
-	text, err := call.LiftString()
+func serveExplainerPrintTwice(call *rt.HostCall, host any) error {
+	text, err := call.ArgString(0)
 	if err != nil {
-		return call.Refuse(err, "text")
+		return call.ArgError(err, "text")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	failure := host.(Explainer).PrintTwice(call.Context(), text)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	return nil
 }
 
-func serveExplainerReturnOneOf(call *rt.Call, host any) error {
-	call.Arg(0)
-	a, err := call.LiftString()
+func serveExplainerReturnOneOf(call *rt.HostCall, host any) error {
+	a, err := call.ArgString(0)
 	if err != nil {
-		return call.Refuse(err, "a")
+		return call.ArgError(err, "a")
 	}
-	call.Arg(1)
-	b, err := call.LiftString()
+	b, err := call.ArgString(1)
 	if err != nil {
-		return call.Refuse(err, "b")
+		return call.ArgError(err, "b")
 	}
-	call.Arg(2)
-	first := call.Int32()
-	call.Lifted()
+	first := call.ArgInt32(2)
+	call.BeforeHost()
 	v0, failure := host.(Explainer).ReturnOneOf(call.Context(), a, b, first)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, v0); err != nil {
-			return call.Unsendable(err)
+		if err := call.SetString(0, v0); err != nil {
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFallibleTryBool(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Bool()
+func serveFallibleTryBool(call *rt.HostCall, host any) error {
+	value, err := call.ArgBool(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Fallible).TryBool(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
-	refusal, ok := rt.Refusal[ParseError](failure)
+	refusal, ok := rt.ErrorAs[ParseError](failure)
 	if refused && !ok {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 4, 2)
+		region := call.SetRecord(0, 4, 2)
 		if refused {
 			region[0] = 1
 			if !refusal.valid() {
-				return call.Unsendable(rt.InvalidEnum("ParseError", int64(refusal)))
+				return call.ResultError(rt.InvalidEnum("ParseError", int64(refusal)))
 			}
 			binary.LittleEndian.PutUint16(region[2:], uint16(refusal))
 		} else {
@@ -9662,394 +9631,384 @@ func serveFallibleTryBool(call *rt.Call, host any) error {
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFallibleTryChar(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Char()
+func serveFallibleTryChar(call *rt.HostCall, host any) error {
+	value, err := call.ArgChar(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Fallible).TryChar(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
-	refusal, ok := rt.Refusal[*Refused](failure)
+	refusal, ok := rt.ErrorAs[*Refused](failure)
 	if refused && !ok {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	if refused && refusal == nil {
-		return call.Unsendable(rt.BadInput("a nil *Refused is no error"))
+		return call.ResultError(rt.BadInput("a nil *Refused is no error"))
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 4)
+		region := call.SetRecord(0, 16, 4)
 		if refused {
 			region[0] = 1
 			if err := lowerRefused(lo, region[4:], refusal); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		} else {
 			if !utf8.ValidRune(v0) {
-				return call.Unsendable(rt.InvalidRune(v0))
+				return call.ResultError(rt.InvalidRune(v0))
 			}
 			binary.LittleEndian.PutUint32(region[4:], uint32(v0))
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFallibleTryDuration(call *rt.Call, host any) error {
-	call.Arg(0)
+func serveFallibleTryDuration(call *rt.HostCall, host any) error {
 	var value timepkg.Duration
 	{
-		at, err := call.Result(16, 8)
+		at, err := call.ArgRecord(0, 16, 8)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		if err := rt.GetDuration(at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Fallible).TryDuration(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
-	refusal, ok := rt.Refusal[ParseError](failure)
+	refusal, ok := rt.ErrorAs[ParseError](failure)
 	if refused && !ok {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 24, 8)
+		region := call.SetRecord(0, 24, 8)
 		if refused {
 			region[0] = 1
 			if !refusal.valid() {
-				return call.Unsendable(rt.InvalidEnum("ParseError", int64(refusal)))
+				return call.ResultError(rt.InvalidEnum("ParseError", int64(refusal)))
 			}
 			binary.LittleEndian.PutUint16(region[8:], uint16(refusal))
 		} else {
 			if err := rt.PutDuration(region[8:], v0); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFallibleTryF32(call *rt.Call, host any) error {
-	call.Arg(0)
-	value := call.Float32()
-	call.Lifted()
+func serveFallibleTryF32(call *rt.HostCall, host any) error {
+	value := call.ArgFloat32(0)
+	call.BeforeHost()
 	v0, failure := host.(Fallible).TryF32(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
 	var text string
 	if refused {
 		text = rt.ErrorText(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 12, 4)
+		region := call.SetRecord(0, 12, 4)
 		if refused {
 			region[0] = 1
 			if err := lo.String(region[4:], text); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		} else {
 			binary.LittleEndian.PutUint32(region[4:], math.Float32bits(v0))
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFallibleTryFloats(call *rt.Call, host any) error {
+func serveFallibleTryFloats(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []float64
 	{
-		src, n, err := call.LiftList(8, 8)
+		src, n, err := call.ArgList(0, 8, 8)
 		if err == nil {
 			value, err = liftListOfF64(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Fallible).TryFloats(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
-	refusal, ok := rt.Refusal[*Refused](failure)
+	refusal, ok := rt.ErrorAs[*Refused](failure)
 	if refused && !ok {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	if refused && refusal == nil {
-		return call.Unsendable(rt.BadInput("a nil *Refused is no error"))
+		return call.ResultError(rt.BadInput("a nil *Refused is no error"))
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 4)
+		region := call.SetRecord(0, 16, 4)
 		if refused {
 			region[0] = 1
 			if err := lowerRefused(lo, region[4:], refusal); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		} else {
 			{
 				region2, err := lo.ListRaw(region[4:], len(v0), 8, 8)
 				if err != nil {
-					return call.Unsendable(err)
+					return call.ResultError(err)
 				}
 				if err := lowerListOfF64(lo, region2, v0); err != nil {
-					return call.Unsendable(err)
+					return call.ResultError(err)
 				}
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFallibleTryI64(call *rt.Call, host any) error {
-	call.Arg(0)
-	value := call.Int64()
-	call.Lifted()
+func serveFallibleTryI64(call *rt.HostCall, host any) error {
+	value := call.ArgInt64(0)
+	call.BeforeHost()
 	v0, failure := host.(Fallible).TryI64(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
-	refusal, ok := rt.Refusal[ShapeError](failure)
+	refusal, ok := rt.ErrorAs[ShapeError](failure)
 	if refused && !ok {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 32, 8)
+		region := call.SetRecord(0, 32, 8)
 		if refused {
 			region[0] = 1
 			if err := lowerShapeError(lo, region[8:], refusal); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		} else {
 			binary.LittleEndian.PutUint64(region[8:], uint64(v0))
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFallibleTryMaps(call *rt.Call, host any) error {
+func serveFallibleTryMaps(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Maps
 	{
-		at, err := call.Result(sizeofMaps, alignofMaps)
+		at, err := call.ArgRecord(0, sizeofMaps, alignofMaps)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countMaps(li, at)
 		if err := liftMaps(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Fallible).TryMaps(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
-	refusal, ok := rt.Refusal[*Refused](failure)
+	refusal, ok := rt.ErrorAs[*Refused](failure)
 	if refused && !ok {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	if refused && refusal == nil {
-		return call.Unsendable(rt.BadInput("a nil *Refused is no error"))
+		return call.ResultError(rt.BadInput("a nil *Refused is no error"))
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 68, 4)
+		region := call.SetRecord(0, 68, 4)
 		if refused {
 			region[0] = 1
 			if err := lowerRefused(lo, region[4:], refusal); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		} else {
 			if err := lowerMaps(lo, region[4:], &v0); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFallibleTryNested(call *rt.Call, host any) error {
+func serveFallibleTryNested(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Nested
 	{
-		at, err := call.Result(sizeofNested, alignofNested)
+		at, err := call.ArgRecord(0, sizeofNested, alignofNested)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countNested(li, at)
 		if err := liftNested(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Fallible).TryNested(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
-	refusal, ok := rt.Refusal[HailMaryError](failure)
+	refusal, ok := rt.ErrorAs[HailMaryError](failure)
 	if refused && !ok {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 192, 8)
+		region := call.SetRecord(0, 192, 8)
 		if refused {
 			region[0] = 1
 			if !refusal.valid() {
-				return call.Unsendable(rt.InvalidEnum("HailMaryError", int64(refusal)))
+				return call.ResultError(rt.InvalidEnum("HailMaryError", int64(refusal)))
 			}
 			region[8] = uint8(refusal)
 		} else {
 			if err := lowerNested(lo, region[8:], &v0); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFallibleTryOption(call *rt.Call, host any) error {
+func serveFallibleTryOption(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *Point
 	{
-		at, err := call.Result(24, 8)
+		at, err := call.ArgRecord(0, 24, 8)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		switch at[0] {
 		case 0:
 		case 1:
 			some, err := li.pointSlab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			if err := liftPoint(li, at[8:], some); err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<Point>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<Point>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Fallible).TryOption(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
-	refusal, ok := rt.Refusal[ParseError](failure)
+	refusal, ok := rt.ErrorAs[ParseError](failure)
 	if refused && !ok {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 32, 8)
+		region := call.SetRecord(0, 32, 8)
 		if refused {
 			region[0] = 1
 			if !refusal.valid() {
-				return call.Unsendable(rt.InvalidEnum("ParseError", int64(refusal)))
+				return call.ResultError(rt.InvalidEnum("ParseError", int64(refusal)))
 			}
 			binary.LittleEndian.PutUint16(region[8:], uint16(refusal))
 		} else {
 			if v1 {
 				region[8] = 1
 				if err := lowerPoint(lo, region[16:], &v0); err != nil {
-					return call.Unsendable(err)
+					return call.ResultError(err)
 				}
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFallibleTryOptionString(call *rt.Call, host any) error {
+func serveFallibleTryOptionString(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *string
 	{
-		at, err := call.Result(12, 4)
+		at, err := call.ArgRecord(0, 12, 4)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		switch at[0] {
 		case 0:
 		case 1:
 			some, err := li.stringSlab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			if err := li.String(at[4:], some); err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<String>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<String>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Fallible).TryOptionString(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
-	refusal, ok := rt.Refusal[ShapeError](failure)
+	refusal, ok := rt.ErrorAs[ShapeError](failure)
 	if refused && !ok {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 32, 8)
+		region := call.SetRecord(0, 32, 8)
 		if refused {
 			region[0] = 1
 			if err := lowerShapeError(lo, region[8:], refusal); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		} else {
 			if v1 {
 				region[8] = 1
 				if err := lo.String(region[12:], v0); err != nil {
-					return call.Unsendable(err)
+					return call.ResultError(err)
 				}
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFallibleTryOptionUnit(call *rt.Call, host any) error {
+func serveFallibleTryOptionUnit(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *struct{}
 	{
-		at, err := call.Result(1, 1)
+		at, err := call.ArgRecord(0, 1, 1)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		switch at[0] {
 		case 0:
 		case 1:
 			some, err := li.unitSlab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<()>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<()>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Fallible).TryOptionUnit(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
-	refusal, ok := rt.Refusal[ParseError](failure)
+	refusal, ok := rt.ErrorAs[ParseError](failure)
 	if refused && !ok {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 4, 2)
+		region := call.SetRecord(0, 4, 2)
 		if refused {
 			region[0] = 1
 			if !refusal.valid() {
-				return call.Unsendable(rt.InvalidEnum("ParseError", int64(refusal)))
+				return call.ResultError(rt.InvalidEnum("ParseError", int64(refusal)))
 			}
 			binary.LittleEndian.PutUint16(region[2:], uint16(refusal))
 		} else {
@@ -10058,401 +10017,380 @@ func serveFallibleTryOptionUnit(call *rt.Call, host any) error {
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFallibleTryPoint(call *rt.Call, host any) error {
+func serveFallibleTryPoint(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Point
 	{
-		at, err := call.Result(sizeofPoint, alignofPoint)
+		at, err := call.ArgRecord(0, sizeofPoint, alignofPoint)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		if err := liftPoint(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Fallible).TryPoint(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
-	refusal, ok := rt.Refusal[HailMaryError](failure)
+	refusal, ok := rt.ErrorAs[HailMaryError](failure)
 	if refused && !ok {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 24, 8)
+		region := call.SetRecord(0, 24, 8)
 		if refused {
 			region[0] = 1
 			if !refusal.valid() {
-				return call.Unsendable(rt.InvalidEnum("HailMaryError", int64(refusal)))
+				return call.ResultError(rt.InvalidEnum("HailMaryError", int64(refusal)))
 			}
 			region[8] = uint8(refusal)
 		} else {
 			if err := lowerPoint(lo, region[8:], &v0); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFallibleTryShape(call *rt.Call, host any) error {
+func serveFallibleTryShape(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Shape
 	{
-		at, err := call.Result(sizeofShape, alignofShape)
+		at, err := call.ArgRecord(0, sizeofShape, alignofShape)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countShape(li, at)
 		if err := liftShape(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Fallible).TryShape(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
-	refusal, ok := rt.Refusal[ShapeError](failure)
+	refusal, ok := rt.ErrorAs[ShapeError](failure)
 	if refused && !ok {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 40, 8)
+		region := call.SetRecord(0, 40, 8)
 		if refused {
 			region[0] = 1
 			if err := lowerShapeError(lo, region[8:], refusal); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		} else {
 			if err := lowerShape(lo, region[8:], v0); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFallibleTryString(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.LiftString()
+func serveFallibleTryString(call *rt.HostCall, host any) error {
+	value, err := call.ArgString(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Fallible).TryString(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
 	var text string
 	if refused {
 		text = rt.ErrorText(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 12, 4)
+		region := call.SetRecord(0, 12, 4)
 		if refused {
 			region[0] = 1
 			if err := lo.String(region[4:], text); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		} else {
 			if err := lo.String(region[4:], v0); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFallibleTryTuple(call *rt.Call, host any) error {
+func serveFallibleTryTuple(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Tuple2[uint32, string]
 	{
-		at, err := call.Result(12, 4)
+		at, err := call.ArgRecord(0, 12, 4)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		li.CountString(at[4:])
 		value.V0 = binary.LittleEndian.Uint32(at)
 		if err := li.String(at[4:], &value.V1); err != nil {
-			return call.Refuse(rt.Field(err, "1"), "value")
+			return call.ArgError(rt.Field(err, "1"), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Fallible).TryTuple(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
 	var text string
 	if refused {
 		text = rt.ErrorText(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 4)
+		region := call.SetRecord(0, 16, 4)
 		if refused {
 			region[0] = 1
 			if err := lo.String(region[4:], text); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		} else {
 			binary.LittleEndian.PutUint32(region[4:], v0)
 			if err := lo.String(region[8:], v1); err != nil {
-				return call.Unsendable(rt.Field(err, "1"))
+				return call.ResultError(rt.Field(err, "1"))
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFallibleTryUnit(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Uint8()
+func serveFallibleTryUnit(call *rt.HostCall, host any) error {
+	value, err := call.ArgUint8(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	failure := host.(Fallible).TryUnit(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
-	refusal, ok := rt.Refusal[ParseError](failure)
+	refusal, ok := rt.ErrorAs[ParseError](failure)
 	if refused && !ok {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 4, 2)
+		region := call.SetRecord(0, 4, 2)
 		if refused {
 			region[0] = 1
 			if !refusal.valid() {
-				return call.Unsendable(rt.InvalidEnum("ParseError", int64(refusal)))
+				return call.ResultError(rt.InvalidEnum("ParseError", int64(refusal)))
 			}
 			binary.LittleEndian.PutUint16(region[2:], uint16(refusal))
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFallibleTryUnitOrCase(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Uint8()
+func serveFallibleTryUnitOrCase(call *rt.HostCall, host any) error {
+	value, err := call.ArgUint8(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	failure := host.(Fallible).TryUnitOrCase(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
-	refusal, ok := rt.Refusal[ShapeError](failure)
+	refusal, ok := rt.ErrorAs[ShapeError](failure)
 	if refused && !ok {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 32, 8)
+		region := call.SetRecord(0, 32, 8)
 		if refused {
 			region[0] = 1
 			if err := lowerShapeError(lo, region[8:], refusal); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFallibleTryUnitOrCode(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Uint8()
+func serveFallibleTryUnitOrCode(call *rt.HostCall, host any) error {
+	value, err := call.ArgUint8(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	failure := host.(Fallible).TryUnitOrCode(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
-	refusal, ok := rt.Refusal[HailMaryError](failure)
+	refusal, ok := rt.ErrorAs[HailMaryError](failure)
 	if refused && !ok {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 2, 1)
+		region := call.SetRecord(0, 2, 1)
 		if refused {
 			region[0] = 1
 			if !refusal.valid() {
-				return call.Unsendable(rt.InvalidEnum("HailMaryError", int64(refusal)))
+				return call.ResultError(rt.InvalidEnum("HailMaryError", int64(refusal)))
 			}
 			region[1] = uint8(refusal)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFallibleTryUnitOrRecord(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Uint8()
+func serveFallibleTryUnitOrRecord(call *rt.HostCall, host any) error {
+	value, err := call.ArgUint8(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	failure := host.(Fallible).TryUnitOrRecord(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
-	refusal, ok := rt.Refusal[*Refused](failure)
+	refusal, ok := rt.ErrorAs[*Refused](failure)
 	if refused && !ok {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	if refused && refusal == nil {
-		return call.Unsendable(rt.BadInput("a nil *Refused is no error"))
+		return call.ResultError(rt.BadInput("a nil *Refused is no error"))
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 4)
+		region := call.SetRecord(0, 16, 4)
 		if refused {
 			region[0] = 1
 			if err := lowerRefused(lo, region[4:], refusal); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFallibleTryUnitOrText(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.LiftString()
+func serveFallibleTryUnitOrText(call *rt.HostCall, host any) error {
+	value, err := call.ArgString(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	failure := host.(Fallible).TryUnitOrText(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
 	var text string
 	if refused {
 		text = rt.ErrorText(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 12, 4)
+		region := call.SetRecord(0, 12, 4)
 		if refused {
 			region[0] = 1
 			if err := lo.String(region[4:], text); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFramesAdd(call *rt.Call, host any) error {
-	call.Arg(0)
-	a := call.Int64()
-	call.Arg(1)
-	b := call.Int64()
-	call.Lifted()
+func serveFramesAdd(call *rt.HostCall, host any) error {
+	a := call.ArgInt64(0)
+	b := call.ArgInt64(1)
+	call.BeforeHost()
 	v0, failure := host.(Frames).Add(call.Context(), a, b)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetInt64(0, v0)
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFramesCount(call *rt.Call, host any) error {
+func serveFramesCount(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var points []Point
 	{
-		src, n, err := call.LiftList(sizeofPoint, alignofPoint)
+		src, n, err := call.ArgList(0, sizeofPoint, alignofPoint)
 		if err == nil {
 			points, err = liftListOfPoint(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "points")
+			return call.ArgError(err, "points")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Frames).Count(call.Context(), points)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, v0)
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFramesLength(call *rt.Call, host any) error {
-	call.Arg(0)
-	text, err := call.LiftString()
+func serveFramesLength(call *rt.HostCall, host any) error {
+	text, err := call.ArgString(0)
 	if err != nil {
-		return call.Refuse(err, "text")
+		return call.ArgError(err, "text")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Frames).Length(call.Context(), text)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, v0)
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFramesMix(call *rt.Call, host any) error {
-	call.Arg(0)
-	a, err := call.Uint8()
+func serveFramesMix(call *rt.HostCall, host any) error {
+	a, err := call.ArgUint8(0)
 	if err != nil {
-		return call.Refuse(err, "a")
+		return call.ArgError(err, "a")
 	}
-	call.Arg(1)
-	b, err := call.Int16()
+	b, err := call.ArgInt16(1)
 	if err != nil {
-		return call.Refuse(err, "b")
+		return call.ArgError(err, "b")
 	}
-	call.Arg(2)
-	c := call.Float32()
-	call.Arg(3)
-	d := call.Float64()
-	call.Arg(4)
-	e, err := call.Bool()
+	c := call.ArgFloat32(2)
+	d := call.ArgFloat64(3)
+	e, err := call.ArgBool(4)
 	if err != nil {
-		return call.Refuse(err, "e")
+		return call.ArgError(err, "e")
 	}
-	call.Arg(5)
-	f, err := call.Char()
+	f, err := call.ArgChar(5)
 	if err != nil {
-		return call.Refuse(err, "f")
+		return call.ArgError(err, "f")
 	}
-	call.Arg(6)
-	g, err := call.Uint8()
+	g, err := call.ArgUint8(6)
 	if err != nil {
-		return call.Refuse(err, "g")
+		return call.ArgError(err, "g")
 	}
 	if !FilterType(g).valid() {
-		return call.Refuse(rt.InvalidTag("FilterType", int64(g)), "g")
+		return call.ArgError(rt.InvalidTag("FilterType", int64(g)), "g")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Frames).Mix(call.Context(), a, b, c, d, e, f, FilterType(g))
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetFloat64(0, v0)
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFramesNineteen(call *rt.Call, host any) error {
+func serveFramesNineteen(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
-	at, err := call.Result(136, 8)
+	at, err := call.ArgRecord(0, 136, 8)
 	if err != nil {
-		return call.Refuse(err, "arguments")
+		return call.ArgError(err, "arguments")
 	}
 	var a uint8
 	a = at[0]
@@ -10460,11 +10398,11 @@ func serveFramesNineteen(call *rt.Call, host any) error {
 	b = binary.LittleEndian.Uint64(at[8:])
 	var c string
 	if err := li.String(at[16:], &c); err != nil {
-		return call.Refuse(err, "c")
+		return call.ArgError(err, "c")
 	}
 	var d bool
 	if at[24] > 1 {
-		return call.Refuse(rt.InvalidBool(at[24]), "d")
+		return call.ArgError(rt.InvalidBool(at[24]), "d")
 	}
 	d = at[24] == 1
 	var e float32
@@ -10476,7 +10414,7 @@ func serveFramesNineteen(call *rt.Call, host any) error {
 			f, err = liftListOfU16(li, src, n2)
 		}
 		if err != nil {
-			return call.Refuse(err, "f")
+			return call.ArgError(err, "f")
 		}
 	}
 	var g *uint32
@@ -10485,16 +10423,16 @@ func serveFramesNineteen(call *rt.Call, host any) error {
 	case 1:
 		some, err := li.u32Slab.New(li.Lifter)
 		if err != nil {
-			return call.Refuse(err, "g")
+			return call.ArgError(err, "g")
 		}
 		*some = binary.LittleEndian.Uint32(at[44:])
 		g = some
 	default:
-		return call.Refuse(rt.InvalidTag("Option<u32>", int64(at[40])), "g")
+		return call.ArgError(rt.InvalidTag("Option<u32>", int64(at[40])), "g")
 	}
 	var h Point
 	if err := liftPoint(li, at[48:], &h); err != nil {
-		return call.Refuse(err, "h")
+		return call.ArgError(err, "h")
 	}
 	var i int8
 	i = int8(at[64])
@@ -10502,15 +10440,15 @@ func serveFramesNineteen(call *rt.Call, host any) error {
 	j = int64(binary.LittleEndian.Uint64(at[72:]))
 	var k rune
 	if k = int32(binary.LittleEndian.Uint32(at[80:])); !utf8.ValidRune(k) {
-		return call.Refuse(rt.InvalidChar(uint32(k)), "k")
+		return call.ArgError(rt.InvalidChar(uint32(k)), "k")
 	}
 	var l FilterType
 	if l = FilterType(at[84]); !l.valid() {
-		return call.Refuse(rt.InvalidTag("FilterType", int64(l)), "l")
+		return call.ArgError(rt.InvalidTag("FilterType", int64(l)), "l")
 	}
 	var m string
 	if err := li.String(at[88:], &m); err != nil {
-		return call.Refuse(err, "m")
+		return call.ArgError(err, "m")
 	}
 	var n []string
 	{
@@ -10524,7 +10462,7 @@ func serveFramesNineteen(call *rt.Call, host any) error {
 			n, err = liftListOfString(li, src, n2)
 		}
 		if err != nil {
-			return call.Refuse(err, "n")
+			return call.ArgError(err, "n")
 		}
 	}
 	var o Tuple2[uint8, uint32]
@@ -10532,11 +10470,11 @@ func serveFramesNineteen(call *rt.Call, host any) error {
 	o.V1 = binary.LittleEndian.Uint32(at[108:])
 	var p [3]byte
 	if err := liftArray3OfU8(li, at[112:], &p); err != nil {
-		return call.Refuse(err, "p")
+		return call.ArgError(err, "p")
 	}
 	var q Label
 	if err := li.String(at[116:], (*string)(&q)); err != nil {
-		return call.Refuse(err, "q")
+		return call.ArgError(err, "q")
 	}
 	var r Nothing
 	var s *string
@@ -10545,310 +10483,286 @@ func serveFramesNineteen(call *rt.Call, host any) error {
 	case 1:
 		some, err := li.stringSlab.New(li.Lifter)
 		if err != nil {
-			return call.Refuse(err, "s")
+			return call.ArgError(err, "s")
 		}
 		if err := li.String(at[128:], some); err != nil {
-			return call.Refuse(err, "s")
+			return call.ArgError(err, "s")
 		}
 		s = some
 	default:
-		return call.Refuse(rt.InvalidTag("Option<String>", int64(at[124])), "s")
+		return call.ArgError(rt.InvalidTag("Option<String>", int64(at[124])), "s")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Frames).Nineteen(call.Context(), a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, v0); err != nil {
-			return call.Unsendable(err)
+		if err := call.SetString(0, v0); err != nil {
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFramesNop(call *rt.Call, host any) error {
-	call.Lifted()
+func serveFramesNop(call *rt.HostCall, host any) error {
+	call.BeforeHost()
 	failure := host.(Frames).Nop(call.Context())
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	return nil
 }
 
-func serveFramesSixteen(call *rt.Call, host any) error {
+func serveFramesSixteen(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
-	a, err := call.Uint8()
+	a, err := call.ArgUint8(0)
 	if err != nil {
-		return call.Refuse(err, "a")
+		return call.ArgError(err, "a")
 	}
-	call.Arg(1)
-	b, err := call.Uint16()
+	b, err := call.ArgUint16(1)
 	if err != nil {
-		return call.Refuse(err, "b")
+		return call.ArgError(err, "b")
 	}
-	call.Arg(2)
-	c := call.Uint32()
-	call.Arg(3)
-	d := call.Uint64()
-	call.Arg(4)
-	e, err := call.Int8()
+	c := call.ArgUint32(2)
+	d := call.ArgUint64(3)
+	e, err := call.ArgInt8(4)
 	if err != nil {
-		return call.Refuse(err, "e")
+		return call.ArgError(err, "e")
 	}
-	call.Arg(5)
-	f, err := call.Int16()
+	f, err := call.ArgInt16(5)
 	if err != nil {
-		return call.Refuse(err, "f")
+		return call.ArgError(err, "f")
 	}
-	call.Arg(6)
-	g := call.Int32()
-	call.Arg(7)
-	h := call.Int64()
-	call.Arg(8)
-	i := call.Float32()
-	call.Arg(9)
-	j := call.Float64()
-	call.Arg(10)
-	k, err := call.Bool()
+	g := call.ArgInt32(6)
+	h := call.ArgInt64(7)
+	i := call.ArgFloat32(8)
+	j := call.ArgFloat64(9)
+	k, err := call.ArgBool(10)
 	if err != nil {
-		return call.Refuse(err, "k")
+		return call.ArgError(err, "k")
 	}
-	call.Arg(11)
-	l, err := call.Char()
+	l, err := call.ArgChar(11)
 	if err != nil {
-		return call.Refuse(err, "l")
+		return call.ArgError(err, "l")
 	}
-	call.Arg(12)
-	m, err := call.LiftString()
+	m, err := call.ArgString(12)
 	if err != nil {
-		return call.Refuse(err, "m")
+		return call.ArgError(err, "m")
 	}
-	call.Arg(13)
 	var n Point
 	{
-		at, err := call.Result(sizeofPoint, alignofPoint)
+		at, err := call.ArgRecord(13, sizeofPoint, alignofPoint)
 		if err != nil {
-			return call.Refuse(err, "n")
+			return call.ArgError(err, "n")
 		}
 		if err := liftPoint(li, at, &n); err != nil {
-			return call.Refuse(err, "n")
+			return call.ArgError(err, "n")
 		}
 	}
-	call.Arg(14)
 	var o *uint8
 	{
-		at, err := call.Result(2, 1)
+		at, err := call.ArgRecord(14, 2, 1)
 		if err != nil {
-			return call.Refuse(err, "o")
+			return call.ArgError(err, "o")
 		}
 		switch at[0] {
 		case 0:
 		case 1:
 			some, err := li.u8Slab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "o")
+				return call.ArgError(err, "o")
 			}
 			*some = at[1]
 			o = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<u8>", int64(at[0])), "o")
+			return call.ArgError(rt.InvalidTag("Option<u8>", int64(at[0])), "o")
 		}
 	}
-	call.Arg(15)
-	p, err := call.Uint8()
+	p, err := call.ArgUint8(15)
 	if err != nil {
-		return call.Refuse(err, "p")
+		return call.ArgError(err, "p")
 	}
 	if !FilterType(p).valid() {
-		return call.Refuse(rt.InvalidTag("FilterType", int64(p)), "p")
+		return call.ArgError(rt.InvalidTag("FilterType", int64(p)), "p")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Frames).Sixteen(call.Context(), a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, FilterType(p))
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, v0); err != nil {
-			return call.Unsendable(err)
+		if err := call.SetString(0, v0); err != nil {
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFramesText(call *rt.Call, host any) error {
-	call.Arg(0)
-	length := call.Uint32()
-	call.Lifted()
+func serveFramesText(call *rt.HostCall, host any) error {
+	length := call.ArgUint32(0)
+	call.BeforeHost()
 	v0, failure := host.(Frames).Text(call.Context(), length)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, v0); err != nil {
-			return call.Unsendable(err)
+		if err := call.SetString(0, v0); err != nil {
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFuncInGo(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Uint8()
+func serveFuncInGo(call *rt.HostCall, host any) error {
+	value, err := call.ArgUint8(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Func).InGo(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, uint32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFuncOnTheWire(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Uint8()
+func serveFuncOnTheWire(call *rt.HostCall, host any) error {
+	value, err := call.ArgUint8(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Func).OnTheWire(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, uint32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveFuncInGoAsWell(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Uint8()
+func serveFuncInGoAsWell(call *rt.HostCall, host any) error {
+	value, err := call.ArgUint8(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Func).InGoAsWell(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, uint32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassArray(call *rt.Call, host any) error {
+func serveGivenPassArray(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value [4]uint32
 	{
-		at, err := call.Result(16, 4)
+		at, err := call.ArgRecord(0, 16, 4)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		if err := liftArray4OfU32(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassArray(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 4)
+		region := call.SetRecord(0, 16, 4)
 		if err := lowerArray4OfU32(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassArrayOfShapes(call *rt.Call, host any) error {
+func serveGivenPassArrayOfShapes(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value [3]Shape
 	{
-		at, err := call.Result(96, 8)
+		at, err := call.ArgRecord(0, 96, 8)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		for i := range 3 {
 			at2 := at[i*sizeofShape:][:sizeofShape]
 			countShape(li, at2)
 		}
 		if err := liftArray3OfShape(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassArrayOfShapes(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 96, 8)
+		region := call.SetRecord(0, 96, 8)
 		if err := lowerArray3OfShape(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassArrayOfStrings(call *rt.Call, host any) error {
+func serveGivenPassArrayOfStrings(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value [2]string
 	{
-		at, err := call.Result(16, 4)
+		at, err := call.ArgRecord(0, 16, 4)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		for i := range 2 {
 			at2 := at[i*8:][:8]
 			li.CountString(at2)
 		}
 		if err := liftArray2OfString(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassArrayOfStrings(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 4)
+		region := call.SetRecord(0, 16, 4)
 		if err := lowerArray2OfString(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassArrays(call *rt.Call, host any) error {
+func serveGivenPassArrays(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value [][2]*string
 	{
-		src, n, err := call.LiftList(24, 4)
+		src, n, err := call.ArgList(0, 24, 4)
 		if err == nil {
 			li.array2OfOptionStringSlab.Count(n)
 			countListOfArray2OfOptionString(li, src, n)
@@ -10857,150 +10771,145 @@ func serveGivenPassArrays(call *rt.Call, host any) error {
 			value, err = liftListOfArray2OfOptionString(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassArrays(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(v0), 24, 4)
+		region, err := call.SetList(0, len(v0), 24, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfArray2OfOptionString(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassBool(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Bool()
+func serveGivenPassBool(call *rt.HostCall, host any) error {
+	value, err := call.ArgBool(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassBool(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetBool(0, v0)
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassBools(call *rt.Call, host any) error {
+func serveGivenPassBools(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []bool
 	{
-		src, n, err := call.LiftList(1, 1)
+		src, n, err := call.ArgList(0, 1, 1)
 		if err == nil {
 			value, err = liftListOfBool(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassBools(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), 1, 1)
+		region, err := call.SetListRaw(0, len(v0), 1, 1)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfBool(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassBoxed(call *rt.Call, host any) error {
+func serveGivenPassBoxed(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Point
 	{
-		at, err := call.Result(4, 4)
+		at, err := call.ArgRecord(0, 4, 4)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		{
 			src, err := li.Box(at, sizeofPoint, alignofPoint)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			if err := liftPoint(li, src, &value); err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassBoxed(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 4, 4)
+		region := call.SetRecord(0, 4, 4)
 		{
 			region2 := lo.Box(region, sizeofPoint, alignofPoint)
 			if err := lowerPoint(lo, region2, &v0); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassBoxedSlice(call *rt.Call, host any) error {
+func serveGivenPassBoxedSlice(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []uint32
 	{
-		src, n, err := call.LiftList(4, 4)
+		src, n, err := call.ArgList(0, 4, 4)
 		if err == nil {
 			value, err = liftListOfU32(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassBoxedSlice(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), 4, 4)
+		region, err := call.SetListRaw(0, len(v0), 4, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfU32(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassBoxedStrings(call *rt.Call, host any) error {
+func serveGivenPassBoxedStrings(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []string
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ArgList(0, 8, 4)
 		if err == nil {
 			li.stringSlab.Count(n)
 			countListOfString(li, src, n)
@@ -11009,406 +10918,390 @@ func serveGivenPassBoxedStrings(call *rt.Call, host any) error {
 			value, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassBoxedStrings(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), 8, 4)
+		region, err := call.SetListRaw(0, len(v0), 8, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfString(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassBuffer(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.LiftBytes()
+func serveGivenPassBuffer(call *rt.HostCall, host any) error {
+	value, err := call.ArgBytes(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassBuffer(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.Bytes(0, v0); err != nil {
-			return call.Unsendable(err)
+		if err := call.SetBytes(0, v0); err != nil {
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassBytes(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.LiftBytes()
+func serveGivenPassBytes(call *rt.HostCall, host any) error {
+	value, err := call.ArgBytes(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassBytes(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.Bytes(0, v0); err != nil {
-			return call.Unsendable(err)
+		if err := call.SetBytes(0, v0); err != nil {
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassChar(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Char()
+func serveGivenPassChar(call *rt.HostCall, host any) error {
+	value, err := call.ArgChar(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassChar(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := call.SetChar(0, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassChars(call *rt.Call, host any) error {
+func serveGivenPassChars(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []rune
 	{
-		src, n, err := call.LiftList(4, 4)
+		src, n, err := call.ArgList(0, 4, 4)
 		if err == nil {
 			value, err = liftListOfChar(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassChars(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), 4, 4)
+		region, err := call.SetListRaw(0, len(v0), 4, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfChar(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassDays(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Uint16()
+func serveGivenPassDays(call *rt.HostCall, host any) error {
+	value, err := call.ArgUint16(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
 	if value>>9 != 0 {
-		return call.Refuse(rt.InvalidFlags("Days", uint64(value)), "value")
+		return call.ArgError(rt.InvalidFlags("Days", uint64(value)), "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassDays(call.Context(), Days(value))
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if v0>>9 != 0 {
-			return call.Unsendable(rt.UnknownFlags("Days", uint64(v0)))
+			return call.ResultError(rt.UnknownFlags("Days", uint64(v0)))
 		}
 		call.SetUint32(0, uint32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassDuration(call *rt.Call, host any) error {
-	call.Arg(0)
+func serveGivenPassDuration(call *rt.HostCall, host any) error {
 	var value timepkg.Duration
 	{
-		at, err := call.Result(16, 8)
+		at, err := call.ArgRecord(0, 16, 8)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		if err := rt.GetDuration(at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassDuration(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 8)
+		region := call.SetRecord(0, 16, 8)
 		if err := rt.PutDuration(region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassDurations(call *rt.Call, host any) error {
+func serveGivenPassDurations(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []timepkg.Duration
 	{
-		src, n, err := call.LiftList(16, 8)
+		src, n, err := call.ArgList(0, 16, 8)
 		if err == nil {
 			value, err = liftListOfDuration(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassDurations(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(v0), 16, 8)
+		region, err := call.SetList(0, len(v0), 16, 8)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfDuration(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassExpr(call *rt.Call, host any) error {
+func serveGivenPassExpr(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Expr
 	{
-		at, err := call.Result(sizeofExpr, alignofExpr)
+		at, err := call.ArgRecord(0, sizeofExpr, alignofExpr)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countExpr(li, at)
 		if err := liftExpr(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassExpr(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofExpr, alignofExpr)
+		region := call.SetRecord(0, sizeofExpr, alignofExpr)
 		if err := lowerExpr(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassF32(call *rt.Call, host any) error {
-	call.Arg(0)
-	value := call.Float32()
-	call.Lifted()
+func serveGivenPassF32(call *rt.HostCall, host any) error {
+	value := call.ArgFloat32(0)
+	call.BeforeHost()
 	v0, failure := host.(Given).PassF32(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetFloat32(0, v0)
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassF32s(call *rt.Call, host any) error {
+func serveGivenPassF32s(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []float32
 	{
-		src, n, err := call.LiftList(4, 4)
+		src, n, err := call.ArgList(0, 4, 4)
 		if err == nil {
 			value, err = liftListOfF32(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassF32s(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), 4, 4)
+		region, err := call.SetListRaw(0, len(v0), 4, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfF32(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassF64(call *rt.Call, host any) error {
-	call.Arg(0)
-	value := call.Float64()
-	call.Lifted()
+func serveGivenPassF64(call *rt.HostCall, host any) error {
+	value := call.ArgFloat64(0)
+	call.BeforeHost()
 	v0, failure := host.(Given).PassF64(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetFloat64(0, v0)
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassF64s(call *rt.Call, host any) error {
+func serveGivenPassF64s(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []float64
 	{
-		src, n, err := call.LiftList(8, 8)
+		src, n, err := call.ArgList(0, 8, 8)
 		if err == nil {
 			value, err = liftListOfF64(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassF64s(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), 8, 8)
+		region, err := call.SetListRaw(0, len(v0), 8, 8)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfF64(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassFilter(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Uint8()
+func serveGivenPassFilter(call *rt.HostCall, host any) error {
+	value, err := call.ArgUint8(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
 	if !FilterType(value).valid() {
-		return call.Refuse(rt.InvalidTag("FilterType", int64(value)), "value")
+		return call.ArgError(rt.InvalidTag("FilterType", int64(value)), "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassFilter(call.Context(), FilterType(value))
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
-			return call.Unsendable(rt.InvalidEnum("FilterType", int64(v0)))
+			return call.ResultError(rt.InvalidEnum("FilterType", int64(v0)))
 		}
 		call.SetUint32(0, uint32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassFilters(call *rt.Call, host any) error {
+func serveGivenPassFilters(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []FilterType
 	{
-		src, n, err := call.LiftList(1, 1)
+		src, n, err := call.ArgList(0, 1, 1)
 		if err == nil {
 			value, err = liftListOfFilterType(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassFilters(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), 1, 1)
+		region, err := call.SetListRaw(0, len(v0), 1, 1)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfFilterType(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassHailMaryError(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Uint8()
+func serveGivenPassHailMaryError(call *rt.HostCall, host any) error {
+	value, err := call.ArgUint8(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
 	if !HailMaryError(value).valid() {
-		return call.Refuse(rt.InvalidTag("HailMaryError", int64(value)), "value")
+		return call.ArgError(rt.InvalidTag("HailMaryError", int64(value)), "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassHailMaryError(call.Context(), HailMaryError(value))
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
-			return call.Unsendable(rt.InvalidEnum("HailMaryError", int64(v0)))
+			return call.ResultError(rt.InvalidEnum("HailMaryError", int64(v0)))
 		}
 		call.SetUint32(0, uint32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassHashMap(call *rt.Call, host any) error {
+func serveGivenPassHashMap(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value map[string][]Shape
 	{
-		src, n, err := call.LiftList(16, 4)
+		src, n, err := call.ArgList(0, 16, 4)
 		if err == nil {
 			countMapOfStringToListOfShape(li, src, n)
 		}
@@ -11416,219 +11309,209 @@ func serveGivenPassHashMap(call *rt.Call, host any) error {
 			value, err = liftMapOfStringToListOfShape(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassHashMap(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(v0)
-		region, err := call.List(0, len(keys), 16, 4)
+		region, err := call.SetList(0, len(keys), 16, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerMapOfStringToListOfShape(lo, region, keys, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassI16(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Int16()
+func serveGivenPassI16(call *rt.HostCall, host any) error {
+	value, err := call.ArgInt16(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassI16(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetInt32(0, int32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassI16s(call *rt.Call, host any) error {
+func serveGivenPassI16s(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []int16
 	{
-		src, n, err := call.LiftList(2, 2)
+		src, n, err := call.ArgList(0, 2, 2)
 		if err == nil {
 			value, err = liftListOfI16(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassI16s(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), 2, 2)
+		region, err := call.SetListRaw(0, len(v0), 2, 2)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfI16(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassI32(call *rt.Call, host any) error {
-	call.Arg(0)
-	value := call.Int32()
-	call.Lifted()
+func serveGivenPassI32(call *rt.HostCall, host any) error {
+	value := call.ArgInt32(0)
+	call.BeforeHost()
 	v0, failure := host.(Given).PassI32(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetInt32(0, v0)
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassI64(call *rt.Call, host any) error {
-	call.Arg(0)
-	value := call.Int64()
-	call.Lifted()
+func serveGivenPassI64(call *rt.HostCall, host any) error {
+	value := call.ArgInt64(0)
+	call.BeforeHost()
 	v0, failure := host.(Given).PassI64(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetInt64(0, v0)
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassI8(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Int8()
+func serveGivenPassI8(call *rt.HostCall, host any) error {
+	value, err := call.ArgInt8(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassI8(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetInt32(0, int32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassID(call *rt.Call, host any) error {
-	call.Arg(0)
-	value := call.Uint64()
-	call.Lifted()
+func serveGivenPassID(call *rt.HostCall, host any) error {
+	value := call.ArgUint64(0)
+	call.BeforeHost()
 	v0, failure := host.(Given).PassID(call.Context(), ItemID(value))
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint64(0, uint64(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassLabel(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.LiftString()
+func serveGivenPassLabel(call *rt.HostCall, host any) error {
+	value, err := call.ArgString(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassLabel(call.Context(), Label(value))
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, string(v0)); err != nil {
-			return call.Unsendable(err)
+		if err := call.SetString(0, string(v0)); err != nil {
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassLevel(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Int16()
+func serveGivenPassLevel(call *rt.HostCall, host any) error {
+	value, err := call.ArgInt16(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
 	if !Level(value).valid() {
-		return call.Refuse(rt.InvalidTag("Level", int64(value)), "value")
+		return call.ArgError(rt.InvalidTag("Level", int64(value)), "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassLevel(call.Context(), Level(value))
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
-			return call.Unsendable(rt.InvalidEnum("Level", int64(v0)))
+			return call.ResultError(rt.InvalidEnum("Level", int64(v0)))
 		}
 		call.SetInt32(0, int32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassLine(call *rt.Call, host any) error {
+func serveGivenPassLine(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value ScanLine
 	{
-		at, err := call.Result(sizeofScanLine, alignofScanLine)
+		at, err := call.ArgRecord(0, sizeofScanLine, alignofScanLine)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countScanLine(li, at)
 		if err := liftScanLine(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassLine(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofScanLine, alignofScanLine)
+		region := call.SetRecord(0, sizeofScanLine, alignofScanLine)
 		if err := lowerScanLine(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassLines(call *rt.Call, host any) error {
+func serveGivenPassLines(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []ScanLine
 	{
-		src, n, err := call.LiftList(sizeofScanLine, alignofScanLine)
+		src, n, err := call.ArgList(0, sizeofScanLine, alignofScanLine)
 		if err == nil {
 			li.scanLineSlab.Count(n)
 			countListOfScanLine(li, src, n)
@@ -11637,33 +11520,32 @@ func serveGivenPassLines(call *rt.Call, host any) error {
 			value, err = liftListOfScanLine(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassLines(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(v0), sizeofScanLine, alignofScanLine)
+		region, err := call.SetList(0, len(v0), sizeofScanLine, alignofScanLine)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfScanLine(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassLists(call *rt.Call, host any) error {
+func serveGivenPassLists(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value [][][]string
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ArgList(0, 8, 4)
 		if err == nil {
 			li.listOfListOfStringSlab.Count(n)
 			countListOfListOfListOfString(li, src, n)
@@ -11672,33 +11554,32 @@ func serveGivenPassLists(call *rt.Call, host any) error {
 			value, err = liftListOfListOfListOfString(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassLists(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), 8, 4)
+		region, err := call.SetListRaw(0, len(v0), 8, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfListOfListOfString(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassMap(call *rt.Call, host any) error {
+func serveGivenPassMap(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value map[uint16]string
 	{
-		src, n, err := call.LiftList(12, 4)
+		src, n, err := call.ArgList(0, 12, 4)
 		if err == nil {
 			countMapOfU16ToString(li, src, n)
 		}
@@ -11706,34 +11587,33 @@ func serveGivenPassMap(call *rt.Call, host any) error {
 			value, err = liftMapOfU16ToString(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassMap(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(v0)
-		region, err := call.List(0, len(keys), 12, 4)
+		region, err := call.SetList(0, len(keys), 12, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerMapOfU16ToString(lo, region, keys, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassMapOfMaps(call *rt.Call, host any) error {
+func serveGivenPassMapOfMaps(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value map[timepkg.Duration]map[rune]*Tree
 	{
-		src, n, err := call.LiftList(24, 8)
+		src, n, err := call.ArgList(0, 24, 8)
 		if err == nil {
 			countMapOfDurationToMapOfCharToOptionTree(li, src, n)
 		}
@@ -11741,121 +11621,117 @@ func serveGivenPassMapOfMaps(call *rt.Call, host any) error {
 			value, err = liftMapOfDurationToMapOfCharToOptionTree(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassMapOfMaps(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(v0)
-		region, err := call.List(0, len(keys), 24, 8)
+		region, err := call.SetList(0, len(keys), 24, 8)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerMapOfDurationToMapOfCharToOptionTree(lo, region, keys, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassMaps(call *rt.Call, host any) error {
+func serveGivenPassMaps(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Maps
 	{
-		at, err := call.Result(sizeofMaps, alignofMaps)
+		at, err := call.ArgRecord(0, sizeofMaps, alignofMaps)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countMaps(li, at)
 		if err := liftMaps(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassMaps(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofMaps, alignofMaps)
+		region := call.SetRecord(0, sizeofMaps, alignofMaps)
 		if err := lowerMaps(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassMixed(call *rt.Call, host any) error {
+func serveGivenPassMixed(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Mixed
 	{
-		at, err := call.Result(sizeofMixed, alignofMixed)
+		at, err := call.ArgRecord(0, sizeofMixed, alignofMixed)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countMixed(li, at)
 		if err := liftMixed(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassMixed(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofMixed, alignofMixed)
+		region := call.SetRecord(0, sizeofMixed, alignofMixed)
 		if err := lowerMixed(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassNested(call *rt.Call, host any) error {
+func serveGivenPassNested(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Nested
 	{
-		at, err := call.Result(sizeofNested, alignofNested)
+		at, err := call.ArgRecord(0, sizeofNested, alignofNested)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countNested(li, at)
 		if err := liftNested(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassNested(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofNested, alignofNested)
+		region := call.SetRecord(0, sizeofNested, alignofNested)
 		if err := lowerNested(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassNesteds(call *rt.Call, host any) error {
+func serveGivenPassNesteds(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []Nested
 	{
-		src, n, err := call.LiftList(sizeofNested, alignofNested)
+		src, n, err := call.ArgList(0, sizeofNested, alignofNested)
 		if err == nil {
 			li.nestedSlab.Count(n)
 			countListOfNested(li, src, n)
@@ -11864,339 +11740,330 @@ func serveGivenPassNesteds(call *rt.Call, host any) error {
 			value, err = liftListOfNested(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassNesteds(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(v0), sizeofNested, alignofNested)
+		region, err := call.SetList(0, len(v0), sizeofNested, alignofNested)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfNested(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassNothing(call *rt.Call, host any) error {
-	call.Arg(0)
+func serveGivenPassNothing(call *rt.HostCall, host any) error {
 	var value Nothing
 	{
-		if _, err := call.Result(sizeofNothing, alignofNothing); err != nil {
-			return call.Refuse(err, "value")
+		if _, err := call.ArgRecord(0, sizeofNothing, alignofNothing); err != nil {
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	_, failure := host.(Given).PassNothing(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		call.Record(0, sizeofNothing, alignofNothing)
+		call.SetRecord(0, sizeofNothing, alignofNothing)
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassNothings(call *rt.Call, host any) error {
+func serveGivenPassNothings(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []Nothing
 	{
-		src, n, err := call.LiftList(sizeofNothing, alignofNothing)
+		src, n, err := call.ArgList(0, sizeofNothing, alignofNothing)
 		if err == nil {
 			value, err = liftListOfNothing(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassNothings(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), sizeofNothing, alignofNothing)
+		region, err := call.SetListRaw(0, len(v0), sizeofNothing, alignofNothing)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfNothing(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassOptionBoxed(call *rt.Call, host any) error {
+func serveGivenPassOptionBoxed(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *Point
 	{
-		at, err := call.Result(8, 4)
+		at, err := call.ArgRecord(0, 8, 4)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		switch at[0] {
 		case 0:
 		case 1:
 			some, err := li.pointSlab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			{
 				src, err := li.Box(at[4:], sizeofPoint, alignofPoint)
 				if err != nil {
-					return call.Refuse(err, "value")
+					return call.ArgError(err, "value")
 				}
 				if err := liftPoint(li, src, some); err != nil {
-					return call.Refuse(err, "value")
+					return call.ArgError(err, "value")
 				}
 			}
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<Box<Point>>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<Box<Point>>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Given).PassOptionBoxed(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 8, 4)
+		region := call.SetRecord(0, 8, 4)
 		if v1 {
 			region[0] = 1
 			{
 				region2 := lo.Box(region[4:], sizeofPoint, alignofPoint)
 				if err := lowerPoint(lo, region2, &v0); err != nil {
-					return call.Unsendable(err)
+					return call.ResultError(err)
 				}
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassOptionBuffer(call *rt.Call, host any) error {
+func serveGivenPassOptionBuffer(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *[]byte
 	{
-		at, err := call.Result(12, 4)
+		at, err := call.ArgRecord(0, 12, 4)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		switch at[0] {
 		case 0:
 		case 1:
 			some, err := li.listOfU8Slab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			if err := li.Bytes(at[4:], some); err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<Vec<u8>>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<Vec<u8>>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Given).PassOptionBuffer(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 12, 4)
+		region := call.SetRecord(0, 12, 4)
 		if v1 {
 			region[0] = 1
 			if err := lo.Bytes(region[4:], v0); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassOptionBytes(call *rt.Call, host any) error {
+func serveGivenPassOptionBytes(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *[]byte
 	{
-		at, err := call.Result(12, 4)
+		at, err := call.ArgRecord(0, 12, 4)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		switch at[0] {
 		case 0:
 		case 1:
 			some, err := li.listOfU8Slab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			if err := li.Bytes(at[4:], some); err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<Vec<u8>>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<Vec<u8>>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Given).PassOptionBytes(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 12, 4)
+		region := call.SetRecord(0, 12, 4)
 		if v1 {
 			region[0] = 1
 			if err := lo.Bytes(region[4:], v0); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassOptionDays(call *rt.Call, host any) error {
+func serveGivenPassOptionDays(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *Days
 	{
-		at, err := call.Result(4, 2)
+		at, err := call.ArgRecord(0, 4, 2)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		switch at[0] {
 		case 0:
 		case 1:
 			some, err := li.daysSlab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			*some = Days(binary.LittleEndian.Uint16(at[2:]))
 			if *some>>9 != 0 {
-				return call.Refuse(rt.InvalidFlags("Days", uint64(*some)), "value")
+				return call.ArgError(rt.InvalidFlags("Days", uint64(*some)), "value")
 			}
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<Days>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<Days>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Given).PassOptionDays(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 4, 2)
+		region := call.SetRecord(0, 4, 2)
 		if v1 {
 			region[0] = 1
 			if v0>>9 != 0 {
-				return call.Unsendable(rt.UnknownFlags("Days", uint64(v0)))
+				return call.ResultError(rt.UnknownFlags("Days", uint64(v0)))
 			}
 			binary.LittleEndian.PutUint16(region[2:], uint16(v0))
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassOptionF64(call *rt.Call, host any) error {
+func serveGivenPassOptionF64(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *float64
 	{
-		at, err := call.Result(16, 8)
+		at, err := call.ArgRecord(0, 16, 8)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		switch at[0] {
 		case 0:
 		case 1:
 			some, err := li.f64Slab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			*some = math.Float64frombits(binary.LittleEndian.Uint64(at[8:]))
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<f64>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<f64>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Given).PassOptionF64(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 8)
+		region := call.SetRecord(0, 16, 8)
 		if v1 {
 			region[0] = 1
 			binary.LittleEndian.PutUint64(region[8:], math.Float64bits(v0))
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassOptionNothing(call *rt.Call, host any) error {
+func serveGivenPassOptionNothing(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *Nothing
 	{
-		at, err := call.Result(1, 1)
+		at, err := call.ArgRecord(0, 1, 1)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		switch at[0] {
 		case 0:
 		case 1:
 			some, err := li.nothingSlab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<Nothing>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<Nothing>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	_, v1, failure := host.(Given).PassOptionNothing(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 1, 1)
+		region := call.SetRecord(0, 1, 1)
 		if v1 {
 			region[0] = 1
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassOptionShape(call *rt.Call, host any) error {
+func serveGivenPassOptionShape(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Shape
 	{
-		at, err := call.Result(40, 8)
+		at, err := call.ArgRecord(0, 40, 8)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		if at[0] == 1 {
 			countShape(li, at[8:])
@@ -12205,80 +12072,78 @@ func serveGivenPassOptionShape(call *rt.Call, host any) error {
 		case 0:
 		case 1:
 			if err := liftShape(li, at[8:], &value); err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 		default:
-			return call.Refuse(rt.InvalidTag("Option<Shape>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<Shape>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Given).PassOptionShape(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 40, 8)
+		region := call.SetRecord(0, 40, 8)
 		if v1 {
 			region[0] = 1
 			if err := lowerShape(lo, region[8:], v0); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassOptionString(call *rt.Call, host any) error {
+func serveGivenPassOptionString(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *string
 	{
-		at, err := call.Result(12, 4)
+		at, err := call.ArgRecord(0, 12, 4)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		switch at[0] {
 		case 0:
 		case 1:
 			some, err := li.stringSlab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			if err := li.String(at[4:], some); err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<String>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<String>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Given).PassOptionString(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 12, 4)
+		region := call.SetRecord(0, 12, 4)
 		if v1 {
 			region[0] = 1
 			if err := lo.String(region[4:], v0); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassOptionTuple(call *rt.Call, host any) error {
+func serveGivenPassOptionTuple(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *Tuple2[uint8, string]
 	{
-		at, err := call.Result(16, 4)
+		at, err := call.ArgRecord(0, 16, 4)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		if at[0] == 1 {
 			li.tupleU8StringSlab.Count(1)
@@ -12289,116 +12154,113 @@ func serveGivenPassOptionTuple(call *rt.Call, host any) error {
 		case 1:
 			some, err := li.tupleU8StringSlab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			some.V0 = at[4]
 			if err := li.String(at[8:], &some.V1); err != nil {
-				return call.Refuse(rt.Field(err, "1"), "value")
+				return call.ArgError(rt.Field(err, "1"), "value")
 			}
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<(u8, String)>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<(u8, String)>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Given).PassOptionTuple(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 4)
+		region := call.SetRecord(0, 16, 4)
 		if v1 {
 			region[0] = 1
 			region[4] = v0.V0
 			if err := lo.String(region[8:], v0.V1); err != nil {
-				return call.Unsendable(rt.Field(err, "1"))
+				return call.ResultError(rt.Field(err, "1"))
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassOptionU32(call *rt.Call, host any) error {
+func serveGivenPassOptionU32(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *uint32
 	{
-		at, err := call.Result(8, 4)
+		at, err := call.ArgRecord(0, 8, 4)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		switch at[0] {
 		case 0:
 		case 1:
 			some, err := li.u32Slab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			*some = binary.LittleEndian.Uint32(at[4:])
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<u32>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<u32>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Given).PassOptionU32(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 8, 4)
+		region := call.SetRecord(0, 8, 4)
 		if v1 {
 			region[0] = 1
 			binary.LittleEndian.PutUint32(region[4:], v0)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassOptionUnit(call *rt.Call, host any) error {
+func serveGivenPassOptionUnit(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *struct{}
 	{
-		at, err := call.Result(1, 1)
+		at, err := call.ArgRecord(0, 1, 1)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		switch at[0] {
 		case 0:
 		case 1:
 			some, err := li.unitSlab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<()>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<()>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassOptionUnit(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 1, 1)
+		region := call.SetRecord(0, 1, 1)
 		if v0 {
 			region[0] = 1
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassOptions(call *rt.Call, host any) error {
+func serveGivenPassOptions(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []*Tuple2[uint8, Shape]
 	{
-		src, n, err := call.LiftList(56, 8)
+		src, n, err := call.ArgList(0, 56, 8)
 		if err == nil {
 			li.optionTupleU8OptionShapeSlab.Count(n)
 			countListOfOptionTupleU8OptionShape(li, src, n)
@@ -12407,280 +12269,270 @@ func serveGivenPassOptions(call *rt.Call, host any) error {
 			value, err = liftListOfOptionTupleU8OptionShape(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassOptions(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(v0), 56, 8)
+		region, err := call.SetList(0, len(v0), 56, 8)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfOptionTupleU8OptionShape(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassOwnedString(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.LiftString()
+func serveGivenPassOwnedString(call *rt.HostCall, host any) error {
+	value, err := call.ArgString(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassOwnedString(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, v0); err != nil {
-			return call.Unsendable(err)
+		if err := call.SetString(0, v0); err != nil {
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassPair(call *rt.Call, host any) error {
+func serveGivenPassPair(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Pair
 	{
-		at, err := call.Result(sizeofPair, alignofPair)
+		at, err := call.ArgRecord(0, sizeofPair, alignofPair)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countPair(li, at)
 		if err := liftPair(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassPair(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofPair, alignofPair)
+		region := call.SetRecord(0, sizeofPair, alignofPair)
 		if err := lowerPair(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassParseError(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Uint16()
+func serveGivenPassParseError(call *rt.HostCall, host any) error {
+	value, err := call.ArgUint16(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
 	if !ParseError(value).valid() {
-		return call.Refuse(rt.InvalidTag("ParseError", int64(value)), "value")
+		return call.ArgError(rt.InvalidTag("ParseError", int64(value)), "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassParseError(call.Context(), ParseError(value))
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
-			return call.Unsendable(rt.InvalidEnum("ParseError", int64(v0)))
+			return call.ResultError(rt.InvalidEnum("ParseError", int64(v0)))
 		}
 		call.SetUint32(0, uint32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassPerms(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Uint8()
+func serveGivenPassPerms(call *rt.HostCall, host any) error {
+	value, err := call.ArgUint8(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
 	if value>>3 != 0 {
-		return call.Refuse(rt.InvalidFlags("Perms", uint64(value)), "value")
+		return call.ArgError(rt.InvalidFlags("Perms", uint64(value)), "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassPerms(call.Context(), Perms(value))
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if v0>>3 != 0 {
-			return call.Unsendable(rt.UnknownFlags("Perms", uint64(v0)))
+			return call.ResultError(rt.UnknownFlags("Perms", uint64(v0)))
 		}
 		call.SetUint32(0, uint32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassPoint(call *rt.Call, host any) error {
+func serveGivenPassPoint(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Point
 	{
-		at, err := call.Result(sizeofPoint, alignofPoint)
+		at, err := call.ArgRecord(0, sizeofPoint, alignofPoint)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		if err := liftPoint(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassPoint(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofPoint, alignofPoint)
+		region := call.SetRecord(0, sizeofPoint, alignofPoint)
 		if err := lowerPoint(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassPoints(call *rt.Call, host any) error {
+func serveGivenPassPoints(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []Point
 	{
-		src, n, err := call.LiftList(sizeofPoint, alignofPoint)
+		src, n, err := call.ArgList(0, sizeofPoint, alignofPoint)
 		if err == nil {
 			value, err = liftListOfPoint(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassPoints(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), sizeofPoint, alignofPoint)
+		region, err := call.SetListRaw(0, len(v0), sizeofPoint, alignofPoint)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfPoint(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassReading(call *rt.Call, host any) error {
+func serveGivenPassReading(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Reading
 	{
-		at, err := call.Result(sizeofReading, alignofReading)
+		at, err := call.ArgRecord(0, sizeofReading, alignofReading)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		if err := liftReading(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassReading(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofReading, alignofReading)
+		region := call.SetRecord(0, sizeofReading, alignofReading)
 		if err := lowerReading(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassReadings(call *rt.Call, host any) error {
+func serveGivenPassReadings(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []Reading
 	{
-		src, n, err := call.LiftList(sizeofReading, alignofReading)
+		src, n, err := call.ArgList(0, sizeofReading, alignofReading)
 		if err == nil {
 			value, err = liftListOfReading(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassReadings(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), sizeofReading, alignofReading)
+		region, err := call.SetListRaw(0, len(v0), sizeofReading, alignofReading)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfReading(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassRefused(call *rt.Call, host any) error {
+func serveGivenPassRefused(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Refused
 	{
-		at, err := call.Result(sizeofRefused, alignofRefused)
+		at, err := call.ArgRecord(0, sizeofRefused, alignofRefused)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countRefused(li, at)
 		if err := liftRefused(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassRefused(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofRefused, alignofRefused)
+		region := call.SetRecord(0, sizeofRefused, alignofRefused)
 		if err := lowerRefused(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassRose(call *rt.Call, host any) error {
+func serveGivenPassRose(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	if err := li.Enter(); err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
 	var value []Rose
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ArgList(0, 8, 4)
 		if err == nil {
 			li.roseSlab.Count(n)
 			countListOfRose(li, src, n)
@@ -12689,124 +12541,120 @@ func serveGivenPassRose(call *rt.Call, host any) error {
 			value, err = liftListOfRose(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
 	li.Leave()
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassRose(call.Context(), Rose(value))
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := lo.Enter(); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
-		region, err := call.ListRaw(0, len([]Rose(v0)), 8, 4)
+		region, err := call.SetListRaw(0, len([]Rose(v0)), 8, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfRose(lo, region, []Rose(v0)); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		lo.Leave()
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassScalars(call *rt.Call, host any) error {
+func serveGivenPassScalars(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Scalars
 	{
-		at, err := call.Result(sizeofScalars, alignofScalars)
+		at, err := call.ArgRecord(0, sizeofScalars, alignofScalars)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		if err := liftScalars(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassScalars(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofScalars, alignofScalars)
+		region := call.SetRecord(0, sizeofScalars, alignofScalars)
 		if err := lowerScalars(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassShape(call *rt.Call, host any) error {
+func serveGivenPassShape(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Shape
 	{
-		at, err := call.Result(sizeofShape, alignofShape)
+		at, err := call.ArgRecord(0, sizeofShape, alignofShape)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countShape(li, at)
 		if err := liftShape(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassShape(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofShape, alignofShape)
+		region := call.SetRecord(0, sizeofShape, alignofShape)
 		if err := lowerShape(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassShapeError(call *rt.Call, host any) error {
+func serveGivenPassShapeError(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value ShapeError
 	{
-		at, err := call.Result(sizeofShapeError, alignofShapeError)
+		at, err := call.ArgRecord(0, sizeofShapeError, alignofShapeError)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countShapeError(li, at)
 		if err := liftShapeError(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassShapeError(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofShapeError, alignofShapeError)
+		region := call.SetRecord(0, sizeofShapeError, alignofShapeError)
 		if err := lowerShapeError(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassShapes(call *rt.Call, host any) error {
+func serveGivenPassShapes(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []Shape
 	{
-		src, n, err := call.LiftList(sizeofShape, alignofShape)
+		src, n, err := call.ArgList(0, sizeofShape, alignofShape)
 		if err == nil {
 			li.shapeSlab.Count(n)
 			countListOfShape(li, src, n)
@@ -12815,74 +12663,71 @@ func serveGivenPassShapes(call *rt.Call, host any) error {
 			value, err = liftListOfShape(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassShapes(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(v0), sizeofShape, alignofShape)
+		region, err := call.SetList(0, len(v0), sizeofShape, alignofShape)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfShape(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassSign(call *rt.Call, host any) error {
-	call.Arg(0)
-	value := call.Int32()
+func serveGivenPassSign(call *rt.HostCall, host any) error {
+	value := call.ArgInt32(0)
 	if !Sign(value).valid() {
-		return call.Refuse(rt.InvalidTag("Sign", int64(value)), "value")
+		return call.ArgError(rt.InvalidTag("Sign", int64(value)), "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassSign(call.Context(), Sign(value))
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
-			return call.Unsendable(rt.InvalidEnum("Sign", int64(v0)))
+			return call.ResultError(rt.InvalidEnum("Sign", int64(v0)))
 		}
 		call.SetInt32(0, int32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassString(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.LiftString()
+func serveGivenPassString(call *rt.HostCall, host any) error {
+	value, err := call.ArgString(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassString(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, v0); err != nil {
-			return call.Unsendable(err)
+		if err := call.SetString(0, v0); err != nil {
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassStrings(call *rt.Call, host any) error {
+func serveGivenPassStrings(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []string
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ArgList(0, 8, 4)
 		if err == nil {
 			li.stringSlab.Count(n)
 			countListOfString(li, src, n)
@@ -12891,101 +12736,98 @@ func serveGivenPassStrings(call *rt.Call, host any) error {
 			value, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassStrings(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), 8, 4)
+		region, err := call.SetListRaw(0, len(v0), 8, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfString(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassTree(call *rt.Call, host any) error {
+func serveGivenPassTree(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Tree
 	{
-		at, err := call.Result(sizeofTree, alignofTree)
+		at, err := call.ArgRecord(0, sizeofTree, alignofTree)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countTree(li, at)
 		if err := liftTree(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassTree(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofTree, alignofTree)
+		region := call.SetRecord(0, sizeofTree, alignofTree)
 		if err := lowerTree(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassTuple(call *rt.Call, host any) error {
+func serveGivenPassTuple(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Tuple3[uint32, string, Point]
 	{
-		at, err := call.Result(32, 8)
+		at, err := call.ArgRecord(0, 32, 8)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		li.CountString(at[4:])
 		value.V0 = binary.LittleEndian.Uint32(at)
 		if err := li.String(at[4:], &value.V1); err != nil {
-			return call.Refuse(rt.Field(err, "1"), "value")
+			return call.ArgError(rt.Field(err, "1"), "value")
 		}
 		if err := liftPoint(li, at[16:], &value.V2); err != nil {
-			return call.Refuse(rt.Field(err, "2"), "value")
+			return call.ArgError(rt.Field(err, "2"), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, v2, failure := host.(Given).PassTuple(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 32, 8)
+		region := call.SetRecord(0, 32, 8)
 		binary.LittleEndian.PutUint32(region, v0)
 		if err := lo.String(region[4:], v1); err != nil {
-			return call.Unsendable(rt.Field(err, "1"))
+			return call.ResultError(rt.Field(err, "1"))
 		}
 		if err := lowerPoint(lo, region[16:], &v2); err != nil {
-			return call.Unsendable(rt.Field(err, "2"))
+			return call.ResultError(rt.Field(err, "2"))
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassTuples(call *rt.Call, host any) error {
+func serveGivenPassTuples(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]
 	{
-		at, err := call.Result(56, 8)
+		at, err := call.ArgRecord(0, 56, 8)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		if at[0] == 1 {
 			li.u8Slab.Count(1)
@@ -12996,32 +12838,32 @@ func serveGivenPassTuples(call *rt.Call, host any) error {
 		case 1:
 			some, err := li.u8Slab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(rt.Field(err, "0"), "value")
+				return call.ArgError(rt.Field(err, "0"), "value")
 			}
 			*some = at[1]
 			value.V0 = some
 		default:
-			return call.Refuse(rt.Field(rt.InvalidTag("Option<u8>", int64(at[0])), "0"), "value")
+			return call.ArgError(rt.Field(rt.InvalidTag("Option<u8>", int64(at[0])), "0"), "value")
 		}
 		if at[8] > 1 {
-			return call.Refuse(rt.Field(rt.Field(rt.InvalidBool(at[8]), "0"), "1"), "value")
+			return call.ArgError(rt.Field(rt.Field(rt.InvalidBool(at[8]), "0"), "1"), "value")
 		}
 		value.V1.V0 = at[8] == 1
 		if err := liftShape(li, at[16:], &value.V1.V1); err != nil {
-			return call.Refuse(rt.Field(rt.Field(err, "1"), "1"), "value")
+			return call.ArgError(rt.Field(rt.Field(err, "1"), "1"), "value")
 		}
 		if err := liftArray2OfChar(li, at[48:], &value.V2); err != nil {
-			return call.Refuse(rt.Field(err, "2"), "value")
+			return call.ArgError(rt.Field(err, "2"), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, v2, failure := host.(Given).PassTuples(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 56, 8)
+		region := call.SetRecord(0, 56, 8)
 		if some := v0; some != nil {
 			region[0] = 1
 			region[1] = *some
@@ -13031,637 +12873,593 @@ func serveGivenPassTuples(call *rt.Call, host any) error {
 			region[8] = 1
 		}
 		if err := lowerShape(lo, region[16:], v1.V1); err != nil {
-			return call.Unsendable(rt.Field(rt.Field(err, "1"), "1"))
+			return call.ResultError(rt.Field(rt.Field(err, "1"), "1"))
 		}
 		if err := lowerArray2OfChar(lo, region[48:], &v2); err != nil {
-			return call.Unsendable(rt.Field(err, "2"))
+			return call.ResultError(rt.Field(err, "2"))
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassU16(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Uint16()
+func serveGivenPassU16(call *rt.HostCall, host any) error {
+	value, err := call.ArgUint16(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassU16(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, uint32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassU32(call *rt.Call, host any) error {
-	call.Arg(0)
-	value := call.Uint32()
-	call.Lifted()
+func serveGivenPassU32(call *rt.HostCall, host any) error {
+	value := call.ArgUint32(0)
+	call.BeforeHost()
 	v0, failure := host.(Given).PassU32(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, v0)
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassU64(call *rt.Call, host any) error {
-	call.Arg(0)
-	value := call.Uint64()
-	call.Lifted()
+func serveGivenPassU64(call *rt.HostCall, host any) error {
+	value := call.ArgUint64(0)
+	call.BeforeHost()
 	v0, failure := host.(Given).PassU64(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint64(0, v0)
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassU64s(call *rt.Call, host any) error {
+func serveGivenPassU64s(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []uint64
 	{
-		src, n, err := call.LiftList(8, 8)
+		src, n, err := call.ArgList(0, 8, 8)
 		if err == nil {
 			value, err = liftListOfU64(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassU64s(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), 8, 8)
+		region, err := call.SetListRaw(0, len(v0), 8, 8)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfU64(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassU8(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Uint8()
+func serveGivenPassU8(call *rt.HostCall, host any) error {
+	value, err := call.ArgUint8(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassU8(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, uint32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGivenPassWide(call *rt.Call, host any) error {
-	call.Arg(0)
-	value := call.Uint64()
+func serveGivenPassWide(call *rt.HostCall, host any) error {
+	value := call.ArgUint64(0)
 	if !Wide(value).valid() {
-		return call.Refuse(rt.InvalidTag("Wide", int64(value)), "value")
+		return call.ArgError(rt.InvalidTag("Wide", int64(value)), "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Given).PassWide(call.Context(), Wide(value))
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
-			return call.Unsendable(rt.InvalidEnum("Wide", int64(v0)))
+			return call.ResultError(rt.InvalidEnum("Wide", int64(v0)))
 		}
 		call.SetUint64(0, uint64(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func servePaneTint(call *rt.Call, host any) error {
+func servePaneTint(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(false)
-	call.Arg(0)
 	var self Pane
-	if object, err := li.Object(resourcePane, call.Uint32()); err != nil {
-		return call.Refuse(err, "self")
+	if object, err := li.Object(resourcePane, call.ArgUint32(0)); err != nil {
+		return call.ArgError(err, "self")
 	} else {
 		self, _ = object.(Pane)
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := self.Tint(call.Context())
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofTint, alignofTint)
+		region := call.SetRecord(0, sizeofTint, alignofTint)
 		if err := lowerTint(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGlazierChoose(call *rt.Call, host any) error {
+func serveGlazierChoose(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(false)
-	call.Arg(0)
 	var a Pane
-	if object, err := li.Object(resourcePane, call.Uint32()); err != nil {
-		return call.Refuse(err, "a")
+	if object, err := li.Object(resourcePane, call.ArgUint32(0)); err != nil {
+		return call.ArgError(err, "a")
 	} else {
 		a, _ = object.(Pane)
 	}
 	li.Own(false)
-	call.Arg(1)
 	var b Pane
 	{
-		at, err := call.Result(8, 4)
+		at, err := call.ArgRecord(1, 8, 4)
 		if err != nil {
-			return call.Refuse(err, "b")
+			return call.ArgError(err, "b")
 		}
 		switch at[0] {
 		case 0:
 		case 1:
 			if object, err := li.Object(resourcePane, binary.LittleEndian.Uint32(at[4:])); err != nil {
-				return call.Refuse(err, "b")
+				return call.ArgError(err, "b")
 			} else {
 				b, _ = object.(Pane)
 			}
 		default:
-			return call.Refuse(rt.InvalidTag("Option<Pane>", int64(at[0])), "b")
+			return call.ArgError(rt.InvalidTag("Option<Pane>", int64(at[0])), "b")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Glazier).Choose(call.Context(), a, b)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
-		region := call.Record(0, 8, 4)
+		region := call.SetRecord(0, 8, 4)
 		if v1 {
 			region[0] = 1
 			if v0 == nil {
-				return call.Unsendable(rt.BadInput("nil is no Pane"))
+				return call.ResultError(rt.BadInput("nil is no Pane"))
 			}
 			if handle, err := lo.Object(resourcePane, v0); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			} else {
 				binary.LittleEndian.PutUint32(region[4:], handle)
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGlazierGlaze(call *rt.Call, host any) error {
+func serveGlazierGlaze(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var tint Tint
 	{
-		at, err := call.Result(sizeofTint, alignofTint)
+		at, err := call.ArgRecord(0, sizeofTint, alignofTint)
 		if err != nil {
-			return call.Refuse(err, "tint")
+			return call.ArgError(err, "tint")
 		}
 		if err := liftTint(li, at, &tint); err != nil {
-			return call.Refuse(err, "tint")
+			return call.ArgError(err, "tint")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Glazier).Glaze(call.Context(), tint)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
-	refusal, ok := rt.Refusal[PaneError](failure)
+	refusal, ok := rt.ErrorAs[PaneError](failure)
 	if refused && !ok {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
-		region := call.Record(0, 8, 4)
+		region := call.SetRecord(0, 8, 4)
 		if refused {
 			region[0] = 1
 			if !refusal.valid() {
-				return call.Unsendable(rt.InvalidEnum("PaneError", int64(refusal)))
+				return call.ResultError(rt.InvalidEnum("PaneError", int64(refusal)))
 			}
 			region[4] = uint8(refusal)
 		} else {
 			if v0 == nil {
-				return call.Unsendable(rt.BadInput("nil is no Pane"))
+				return call.ResultError(rt.BadInput("nil is no Pane"))
 			}
 			if handle, err := lo.Object(resourcePane, v0); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			} else {
 				binary.LittleEndian.PutUint32(region[4:], handle)
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGlazierPassPanes(call *rt.Call, host any) error {
+func serveGlazierPassPanes(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(true)
-	call.Arg(0)
 	var value []Pane
 	{
-		src, n, err := call.LiftList(4, 4)
+		src, n, err := call.ArgList(0, 4, 4)
 		if err == nil {
 			value, err = liftListOfPane(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Glazier).PassPanes(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
-		region, err := call.ListRaw(0, len(v0), 4, 4)
+		region, err := call.SetListRaw(0, len(v0), 4, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfPane(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveGlazierPassString(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.LiftString()
+func serveGlazierPassString(call *rt.HostCall, host any) error {
+	value, err := call.ArgString(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Glazier).PassString(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, v0); err != nil {
-			return call.Unsendable(err)
+		if err := call.SetString(0, v0); err != nil {
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveKeywordsRaw_(call *rt.Call, host any) error {
-	call.Arg(0)
-	cx, err := call.Uint8()
+func serveKeywordsRaw_(call *rt.HostCall, host any) error {
+	cx, err := call.ArgUint8(0)
 	if err != nil {
-		return call.Refuse(err, "cx")
+		return call.ArgError(err, "cx")
 	}
-	call.Arg(1)
-	cx_, err := call.Uint8()
+	cx_, err := call.ArgUint8(1)
 	if err != nil {
-		return call.Refuse(err, "__cx")
+		return call.ArgError(err, "__cx")
 	}
-	call.Arg(2)
-	x0, err := call.Uint8()
+	x0, err := call.ArgUint8(2)
 	if err != nil {
-		return call.Refuse(err, "__0")
+		return call.ArgError(err, "__0")
 	}
-	call.Arg(3)
-	core, err := call.Uint8()
+	core, err := call.ArgUint8(3)
 	if err != nil {
-		return call.Refuse(err, "__core")
+		return call.ArgError(err, "__core")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Keywords).Raw_(call.Context(), cx, cx_, x0, core)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, uint32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveKeywordsCall(call2 *rt.Call, host2 any) error {
-	call2.Arg(0)
-	ctx_, err2 := call2.LiftString()
+func serveKeywordsCall(call2 *rt.HostCall, host2 any) error {
+	ctx_, err2 := call2.ArgString(0)
 	if err2 != nil {
-		return call2.Refuse(err2, "ctx")
+		return call2.ArgError(err2, "ctx")
 	}
-	call2.Arg(1)
-	call, err2 := call2.Uint8()
+	call, err2 := call2.ArgUint8(1)
 	if err2 != nil {
-		return call2.Refuse(err2, "call")
+		return call2.ArgError(err2, "call")
 	}
-	call2.Arg(2)
-	host, err2 := call2.LiftString()
+	host, err2 := call2.ArgString(2)
 	if err2 != nil {
-		return call2.Refuse(err2, "host")
+		return call2.ArgError(err2, "host")
 	}
-	call2.Arg(3)
-	err, err2 := call2.Uint8()
+	err, err2 := call2.ArgUint8(3)
 	if err2 != nil {
-		return call2.Refuse(err2, "err")
+		return call2.ArgError(err2, "err")
 	}
-	call2.Arg(4)
-	failure, err2 := call2.Uint8()
+	failure, err2 := call2.ArgUint8(4)
 	if err2 != nil {
-		return call2.Refuse(err2, "failure")
+		return call2.ArgError(err2, "failure")
 	}
-	call2.Arg(5)
-	at, err2 := call2.LiftString()
+	at, err2 := call2.ArgString(5)
 	if err2 != nil {
-		return call2.Refuse(err2, "at")
+		return call2.ArgError(err2, "at")
 	}
-	call2.Arg(6)
-	li, err2 := call2.Uint8()
+	li, err2 := call2.ArgUint8(6)
 	if err2 != nil {
-		return call2.Refuse(err2, "li")
+		return call2.ArgError(err2, "li")
 	}
-	call2.Arg(7)
-	lo, err2 := call2.Uint8()
+	lo, err2 := call2.ArgUint8(7)
 	if err2 != nil {
-		return call2.Refuse(err2, "lo")
+		return call2.ArgError(err2, "lo")
 	}
-	call2.Arg(8)
-	v0, err2 := call2.Uint8()
+	v0, err2 := call2.ArgUint8(8)
 	if err2 != nil {
-		return call2.Refuse(err2, "v0")
+		return call2.ArgError(err2, "v0")
 	}
-	call2.Arg(9)
-	arg0, err2 := call2.Uint8()
+	arg0, err2 := call2.ArgUint8(9)
 	if err2 != nil {
-		return call2.Refuse(err2, "arg0")
+		return call2.ArgError(err2, "arg0")
 	}
-	call2.Arg(10)
-	refused, err2 := call2.Uint8()
+	refused, err2 := call2.ArgUint8(10)
 	if err2 != nil {
-		return call2.Refuse(err2, "refused")
+		return call2.ArgError(err2, "refused")
 	}
-	call2.Arg(11)
-	refusal, err2 := call2.Uint8()
+	refusal, err2 := call2.ArgUint8(11)
 	if err2 != nil {
-		return call2.Refuse(err2, "refusal")
+		return call2.ArgError(err2, "refusal")
 	}
-	call2.Arg(12)
-	string_, err2 := call2.Uint8()
+	string_, err2 := call2.ArgUint8(12)
 	if err2 != nil {
-		return call2.Refuse(err2, "string")
+		return call2.ArgError(err2, "string")
 	}
-	call2.Arg(13)
-	error_, err2 := call2.Uint8()
+	error_, err2 := call2.ArgUint8(13)
 	if err2 != nil {
-		return call2.Refuse(err2, "error")
+		return call2.ArgError(err2, "error")
 	}
-	call2.Lifted()
+	call2.BeforeHost()
 	v02, failure2 := host2.(Keywords).Call(call2.Context(), ctx_, call, host, err, failure, at, li, lo, v0, arg0, refused, refusal, string_, error_)
-	call2.Returned()
+	call2.AfterHost()
 	refused2 := failure2 != nil
 	var text string
 	if refused2 {
 		text = rt.ErrorText(failure2)
 	}
 	for lo2 := call2.Lowerer(); lo2.Next(); {
-		region := call2.Record(0, 12, 4)
+		region := call2.SetRecord(0, 12, 4)
 		if refused2 {
 			region[0] = 1
 			if err2 := lo2.String(region[4:], text); err2 != nil {
-				return call2.Unsendable(err2)
+				return call2.ResultError(err2)
 			}
 		} else {
 			if err2 := lo2.String(region[4:], v02); err2 != nil {
-				return call2.Unsendable(err2)
+				return call2.ResultError(err2)
 			}
 		}
 	}
-	return call2.Served()
+	return call2.Finish()
 }
 
-func serveKeywordsFunc(call *rt.Call, host any) error {
-	call.Arg(0)
-	go_, err := call.Uint8()
+func serveKeywordsFunc(call *rt.HostCall, host any) error {
+	go_, err := call.ArgUint8(0)
 	if err != nil {
-		return call.Refuse(err, "go")
+		return call.ArgError(err, "go")
 	}
-	call.Arg(1)
-	chan_, err := call.Uint8()
+	chan_, err := call.ArgUint8(1)
 	if err != nil {
-		return call.Refuse(err, "chan")
+		return call.ArgError(err, "chan")
 	}
-	call.Arg(2)
-	range_, err := call.Uint8()
+	range_, err := call.ArgUint8(2)
 	if err != nil {
-		return call.Refuse(err, "range")
+		return call.ArgError(err, "range")
 	}
-	call.Arg(3)
-	interface_, err := call.Uint8()
+	interface_, err := call.ArgUint8(3)
 	if err != nil {
-		return call.Refuse(err, "interface")
+		return call.ArgError(err, "interface")
 	}
-	call.Arg(4)
-	map_, err := call.Uint8()
+	map_, err := call.ArgUint8(4)
 	if err != nil {
-		return call.Refuse(err, "map")
+		return call.ArgError(err, "map")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Keywords).Func(call.Context(), go_, chan_, range_, interface_, map_)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, uint32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveKeywordsMatch(call *rt.Call, host any) error {
-	call.Arg(0)
-	type_, err := call.Uint8()
+func serveKeywordsMatch(call *rt.HostCall, host any) error {
+	type_, err := call.ArgUint8(0)
 	if err != nil {
-		return call.Refuse(err, "type")
+		return call.ArgError(err, "type")
 	}
-	call.Arg(1)
-	fn, err := call.Uint8()
+	fn, err := call.ArgUint8(1)
 	if err != nil {
-		return call.Refuse(err, "fn")
+		return call.ArgError(err, "fn")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Keywords).Match(call.Context(), type_, fn)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, uint32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveKeywordsReadByte_(call *rt.Call, host any) error {
-	call.Lifted()
+func serveKeywordsReadByte_(call *rt.HostCall, host any) error {
+	call.BeforeHost()
 	v0, failure := host.(Keywords).ReadByte_(call.Context())
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, uint32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveKeywordsReturn(call *rt.Call, host any) error {
-	call.Arg(0)
-	if_, err := call.Uint8()
+func serveKeywordsReturn(call *rt.HostCall, host any) error {
+	if_, err := call.ArgUint8(0)
 	if err != nil {
-		return call.Refuse(err, "if")
+		return call.ArgError(err, "if")
 	}
-	call.Arg(1)
-	else_, err := call.Uint8()
+	else_, err := call.ArgUint8(1)
 	if err != nil {
-		return call.Refuse(err, "else")
+		return call.ArgError(err, "else")
 	}
-	call.Arg(2)
-	struct_, err := call.Uint8()
+	struct_, err := call.ArgUint8(2)
 	if err != nil {
-		return call.Refuse(err, "struct")
+		return call.ArgError(err, "struct")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Keywords).Return(call.Context(), if_, else_, struct_)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, uint32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassArray(call *rt.Call, host any) error {
+func serveLentPassArray(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value [4]uint32
 	{
-		at, err := call.Result(16, 4)
+		at, err := call.ArgRecord(0, 16, 4)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		if err := liftArray4OfU32(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassArray(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 4)
+		region := call.SetRecord(0, 16, 4)
 		if err := lowerArray4OfU32(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassArrayOfShapes(call *rt.Call, host any) error {
+func serveLentPassArrayOfShapes(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value [3]Shape
 	{
-		at, err := call.Result(96, 8)
+		at, err := call.ArgRecord(0, 96, 8)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		for i := range 3 {
 			at2 := at[i*sizeofShape:][:sizeofShape]
 			countShape(li, at2)
 		}
 		if err := liftArray3OfShape(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassArrayOfShapes(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 96, 8)
+		region := call.SetRecord(0, 96, 8)
 		if err := lowerArray3OfShape(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassArrayOfStrings(call *rt.Call, host any) error {
+func serveLentPassArrayOfStrings(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value [2]string
 	{
-		at, err := call.Result(16, 4)
+		at, err := call.ArgRecord(0, 16, 4)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		for i := range 2 {
 			at2 := at[i*8:][:8]
 			li.CountString(at2)
 		}
 		if err := liftArray2OfString(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassArrayOfStrings(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 4)
+		region := call.SetRecord(0, 16, 4)
 		if err := lowerArray2OfString(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassArrays(call *rt.Call, host any) error {
+func serveLentPassArrays(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value [][2]*string
 	{
-		src, n, err := call.LiftList(24, 4)
+		src, n, err := call.ArgList(0, 24, 4)
 		if err == nil {
 			li.array2OfOptionStringSlab.Count(n)
 			countListOfArray2OfOptionString(li, src, n)
@@ -13670,150 +13468,145 @@ func serveLentPassArrays(call *rt.Call, host any) error {
 			value, err = liftListOfArray2OfOptionString(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassArrays(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(v0), 24, 4)
+		region, err := call.SetList(0, len(v0), 24, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfArray2OfOptionString(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassBool(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Bool()
+func serveLentPassBool(call *rt.HostCall, host any) error {
+	value, err := call.ArgBool(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassBool(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetBool(0, v0)
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassBools(call *rt.Call, host any) error {
+func serveLentPassBools(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []bool
 	{
-		src, n, err := call.LiftList(1, 1)
+		src, n, err := call.ArgList(0, 1, 1)
 		if err == nil {
 			value, err = liftListOfBool(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassBools(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), 1, 1)
+		region, err := call.SetListRaw(0, len(v0), 1, 1)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfBool(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassBoxed(call *rt.Call, host any) error {
+func serveLentPassBoxed(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Point
 	{
-		at, err := call.Result(4, 4)
+		at, err := call.ArgRecord(0, 4, 4)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		{
 			src, err := li.Box(at, sizeofPoint, alignofPoint)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			if err := liftPoint(li, src, &value); err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassBoxed(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 4, 4)
+		region := call.SetRecord(0, 4, 4)
 		{
 			region2 := lo.Box(region, sizeofPoint, alignofPoint)
 			if err := lowerPoint(lo, region2, &v0); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassBoxedSlice(call *rt.Call, host any) error {
+func serveLentPassBoxedSlice(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []uint32
 	{
-		src, n, err := call.LiftList(4, 4)
+		src, n, err := call.ArgList(0, 4, 4)
 		if err == nil {
 			value, err = liftListOfU32(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassBoxedSlice(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), 4, 4)
+		region, err := call.SetListRaw(0, len(v0), 4, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfU32(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassBoxedStrings(call *rt.Call, host any) error {
+func serveLentPassBoxedStrings(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []string
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ArgList(0, 8, 4)
 		if err == nil {
 			li.stringSlab.Count(n)
 			countListOfString(li, src, n)
@@ -13822,406 +13615,390 @@ func serveLentPassBoxedStrings(call *rt.Call, host any) error {
 			value, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassBoxedStrings(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), 8, 4)
+		region, err := call.SetListRaw(0, len(v0), 8, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfString(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassBuffer(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.LiftBytes()
+func serveLentPassBuffer(call *rt.HostCall, host any) error {
+	value, err := call.ArgBytes(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassBuffer(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.Bytes(0, v0); err != nil {
-			return call.Unsendable(err)
+		if err := call.SetBytes(0, v0); err != nil {
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassBytes(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.LiftBytes()
+func serveLentPassBytes(call *rt.HostCall, host any) error {
+	value, err := call.ArgBytes(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassBytes(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.Bytes(0, v0); err != nil {
-			return call.Unsendable(err)
+		if err := call.SetBytes(0, v0); err != nil {
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassChar(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Char()
+func serveLentPassChar(call *rt.HostCall, host any) error {
+	value, err := call.ArgChar(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassChar(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := call.SetChar(0, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassChars(call *rt.Call, host any) error {
+func serveLentPassChars(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []rune
 	{
-		src, n, err := call.LiftList(4, 4)
+		src, n, err := call.ArgList(0, 4, 4)
 		if err == nil {
 			value, err = liftListOfChar(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassChars(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), 4, 4)
+		region, err := call.SetListRaw(0, len(v0), 4, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfChar(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassDays(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Uint16()
+func serveLentPassDays(call *rt.HostCall, host any) error {
+	value, err := call.ArgUint16(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
 	if value>>9 != 0 {
-		return call.Refuse(rt.InvalidFlags("Days", uint64(value)), "value")
+		return call.ArgError(rt.InvalidFlags("Days", uint64(value)), "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassDays(call.Context(), Days(value))
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if v0>>9 != 0 {
-			return call.Unsendable(rt.UnknownFlags("Days", uint64(v0)))
+			return call.ResultError(rt.UnknownFlags("Days", uint64(v0)))
 		}
 		call.SetUint32(0, uint32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassDuration(call *rt.Call, host any) error {
-	call.Arg(0)
+func serveLentPassDuration(call *rt.HostCall, host any) error {
 	var value timepkg.Duration
 	{
-		at, err := call.Result(16, 8)
+		at, err := call.ArgRecord(0, 16, 8)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		if err := rt.GetDuration(at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassDuration(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 8)
+		region := call.SetRecord(0, 16, 8)
 		if err := rt.PutDuration(region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassDurations(call *rt.Call, host any) error {
+func serveLentPassDurations(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []timepkg.Duration
 	{
-		src, n, err := call.LiftList(16, 8)
+		src, n, err := call.ArgList(0, 16, 8)
 		if err == nil {
 			value, err = liftListOfDuration(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassDurations(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(v0), 16, 8)
+		region, err := call.SetList(0, len(v0), 16, 8)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfDuration(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassExpr(call *rt.Call, host any) error {
+func serveLentPassExpr(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Expr
 	{
-		at, err := call.Result(sizeofExpr, alignofExpr)
+		at, err := call.ArgRecord(0, sizeofExpr, alignofExpr)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countExpr(li, at)
 		if err := liftExpr(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassExpr(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofExpr, alignofExpr)
+		region := call.SetRecord(0, sizeofExpr, alignofExpr)
 		if err := lowerExpr(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassF32(call *rt.Call, host any) error {
-	call.Arg(0)
-	value := call.Float32()
-	call.Lifted()
+func serveLentPassF32(call *rt.HostCall, host any) error {
+	value := call.ArgFloat32(0)
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassF32(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetFloat32(0, v0)
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassF32s(call *rt.Call, host any) error {
+func serveLentPassF32s(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []float32
 	{
-		src, n, err := call.LiftList(4, 4)
+		src, n, err := call.ArgList(0, 4, 4)
 		if err == nil {
 			value, err = liftListOfF32(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassF32s(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), 4, 4)
+		region, err := call.SetListRaw(0, len(v0), 4, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfF32(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassF64(call *rt.Call, host any) error {
-	call.Arg(0)
-	value := call.Float64()
-	call.Lifted()
+func serveLentPassF64(call *rt.HostCall, host any) error {
+	value := call.ArgFloat64(0)
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassF64(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetFloat64(0, v0)
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassF64s(call *rt.Call, host any) error {
+func serveLentPassF64s(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []float64
 	{
-		src, n, err := call.LiftList(8, 8)
+		src, n, err := call.ArgList(0, 8, 8)
 		if err == nil {
 			value, err = liftListOfF64(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassF64s(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), 8, 8)
+		region, err := call.SetListRaw(0, len(v0), 8, 8)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfF64(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassFilter(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Uint8()
+func serveLentPassFilter(call *rt.HostCall, host any) error {
+	value, err := call.ArgUint8(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
 	if !FilterType(value).valid() {
-		return call.Refuse(rt.InvalidTag("FilterType", int64(value)), "value")
+		return call.ArgError(rt.InvalidTag("FilterType", int64(value)), "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassFilter(call.Context(), FilterType(value))
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
-			return call.Unsendable(rt.InvalidEnum("FilterType", int64(v0)))
+			return call.ResultError(rt.InvalidEnum("FilterType", int64(v0)))
 		}
 		call.SetUint32(0, uint32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassFilters(call *rt.Call, host any) error {
+func serveLentPassFilters(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []FilterType
 	{
-		src, n, err := call.LiftList(1, 1)
+		src, n, err := call.ArgList(0, 1, 1)
 		if err == nil {
 			value, err = liftListOfFilterType(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassFilters(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), 1, 1)
+		region, err := call.SetListRaw(0, len(v0), 1, 1)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfFilterType(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassHailMaryError(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Uint8()
+func serveLentPassHailMaryError(call *rt.HostCall, host any) error {
+	value, err := call.ArgUint8(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
 	if !HailMaryError(value).valid() {
-		return call.Refuse(rt.InvalidTag("HailMaryError", int64(value)), "value")
+		return call.ArgError(rt.InvalidTag("HailMaryError", int64(value)), "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassHailMaryError(call.Context(), HailMaryError(value))
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
-			return call.Unsendable(rt.InvalidEnum("HailMaryError", int64(v0)))
+			return call.ResultError(rt.InvalidEnum("HailMaryError", int64(v0)))
 		}
 		call.SetUint32(0, uint32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassHashMap(call *rt.Call, host any) error {
+func serveLentPassHashMap(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value map[string][]Shape
 	{
-		src, n, err := call.LiftList(16, 4)
+		src, n, err := call.ArgList(0, 16, 4)
 		if err == nil {
 			countMapOfStringToListOfShape(li, src, n)
 		}
@@ -14229,219 +14006,209 @@ func serveLentPassHashMap(call *rt.Call, host any) error {
 			value, err = liftMapOfStringToListOfShape(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassHashMap(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(v0)
-		region, err := call.List(0, len(keys), 16, 4)
+		region, err := call.SetList(0, len(keys), 16, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerMapOfStringToListOfShape(lo, region, keys, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassI16(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Int16()
+func serveLentPassI16(call *rt.HostCall, host any) error {
+	value, err := call.ArgInt16(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassI16(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetInt32(0, int32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassI16s(call *rt.Call, host any) error {
+func serveLentPassI16s(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []int16
 	{
-		src, n, err := call.LiftList(2, 2)
+		src, n, err := call.ArgList(0, 2, 2)
 		if err == nil {
 			value, err = liftListOfI16(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassI16s(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), 2, 2)
+		region, err := call.SetListRaw(0, len(v0), 2, 2)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfI16(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassI32(call *rt.Call, host any) error {
-	call.Arg(0)
-	value := call.Int32()
-	call.Lifted()
+func serveLentPassI32(call *rt.HostCall, host any) error {
+	value := call.ArgInt32(0)
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassI32(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetInt32(0, v0)
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassI64(call *rt.Call, host any) error {
-	call.Arg(0)
-	value := call.Int64()
-	call.Lifted()
+func serveLentPassI64(call *rt.HostCall, host any) error {
+	value := call.ArgInt64(0)
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassI64(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetInt64(0, v0)
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassI8(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Int8()
+func serveLentPassI8(call *rt.HostCall, host any) error {
+	value, err := call.ArgInt8(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassI8(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetInt32(0, int32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassID(call *rt.Call, host any) error {
-	call.Arg(0)
-	value := call.Uint64()
-	call.Lifted()
+func serveLentPassID(call *rt.HostCall, host any) error {
+	value := call.ArgUint64(0)
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassID(call.Context(), ItemID(value))
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint64(0, uint64(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassLabel(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.LiftString()
+func serveLentPassLabel(call *rt.HostCall, host any) error {
+	value, err := call.ArgString(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassLabel(call.Context(), Label(value))
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, string(v0)); err != nil {
-			return call.Unsendable(err)
+		if err := call.SetString(0, string(v0)); err != nil {
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassLevel(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Int16()
+func serveLentPassLevel(call *rt.HostCall, host any) error {
+	value, err := call.ArgInt16(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
 	if !Level(value).valid() {
-		return call.Refuse(rt.InvalidTag("Level", int64(value)), "value")
+		return call.ArgError(rt.InvalidTag("Level", int64(value)), "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassLevel(call.Context(), Level(value))
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
-			return call.Unsendable(rt.InvalidEnum("Level", int64(v0)))
+			return call.ResultError(rt.InvalidEnum("Level", int64(v0)))
 		}
 		call.SetInt32(0, int32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassLine(call *rt.Call, host any) error {
+func serveLentPassLine(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value ScanLine
 	{
-		at, err := call.Result(sizeofScanLine, alignofScanLine)
+		at, err := call.ArgRecord(0, sizeofScanLine, alignofScanLine)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countScanLine(li, at)
 		if err := liftScanLine(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassLine(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofScanLine, alignofScanLine)
+		region := call.SetRecord(0, sizeofScanLine, alignofScanLine)
 		if err := lowerScanLine(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassLines(call *rt.Call, host any) error {
+func serveLentPassLines(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []ScanLine
 	{
-		src, n, err := call.LiftList(sizeofScanLine, alignofScanLine)
+		src, n, err := call.ArgList(0, sizeofScanLine, alignofScanLine)
 		if err == nil {
 			li.scanLineSlab.Count(n)
 			countListOfScanLine(li, src, n)
@@ -14450,33 +14217,32 @@ func serveLentPassLines(call *rt.Call, host any) error {
 			value, err = liftListOfScanLine(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassLines(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(v0), sizeofScanLine, alignofScanLine)
+		region, err := call.SetList(0, len(v0), sizeofScanLine, alignofScanLine)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfScanLine(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassLists(call *rt.Call, host any) error {
+func serveLentPassLists(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value [][][]string
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ArgList(0, 8, 4)
 		if err == nil {
 			li.listOfListOfStringSlab.Count(n)
 			countListOfListOfListOfString(li, src, n)
@@ -14485,33 +14251,32 @@ func serveLentPassLists(call *rt.Call, host any) error {
 			value, err = liftListOfListOfListOfString(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassLists(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), 8, 4)
+		region, err := call.SetListRaw(0, len(v0), 8, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfListOfListOfString(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassMap(call *rt.Call, host any) error {
+func serveLentPassMap(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value map[uint16]string
 	{
-		src, n, err := call.LiftList(12, 4)
+		src, n, err := call.ArgList(0, 12, 4)
 		if err == nil {
 			countMapOfU16ToString(li, src, n)
 		}
@@ -14519,34 +14284,33 @@ func serveLentPassMap(call *rt.Call, host any) error {
 			value, err = liftMapOfU16ToString(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassMap(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(v0)
-		region, err := call.List(0, len(keys), 12, 4)
+		region, err := call.SetList(0, len(keys), 12, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerMapOfU16ToString(lo, region, keys, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassMapOfMaps(call *rt.Call, host any) error {
+func serveLentPassMapOfMaps(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value map[timepkg.Duration]map[rune]*Tree
 	{
-		src, n, err := call.LiftList(24, 8)
+		src, n, err := call.ArgList(0, 24, 8)
 		if err == nil {
 			countMapOfDurationToMapOfCharToOptionTree(li, src, n)
 		}
@@ -14554,121 +14318,117 @@ func serveLentPassMapOfMaps(call *rt.Call, host any) error {
 			value, err = liftMapOfDurationToMapOfCharToOptionTree(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassMapOfMaps(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(v0)
-		region, err := call.List(0, len(keys), 24, 8)
+		region, err := call.SetList(0, len(keys), 24, 8)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerMapOfDurationToMapOfCharToOptionTree(lo, region, keys, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassMaps(call *rt.Call, host any) error {
+func serveLentPassMaps(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Maps
 	{
-		at, err := call.Result(sizeofMaps, alignofMaps)
+		at, err := call.ArgRecord(0, sizeofMaps, alignofMaps)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countMaps(li, at)
 		if err := liftMaps(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassMaps(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofMaps, alignofMaps)
+		region := call.SetRecord(0, sizeofMaps, alignofMaps)
 		if err := lowerMaps(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassMixed(call *rt.Call, host any) error {
+func serveLentPassMixed(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Mixed
 	{
-		at, err := call.Result(sizeofMixed, alignofMixed)
+		at, err := call.ArgRecord(0, sizeofMixed, alignofMixed)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countMixed(li, at)
 		if err := liftMixed(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassMixed(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofMixed, alignofMixed)
+		region := call.SetRecord(0, sizeofMixed, alignofMixed)
 		if err := lowerMixed(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassNested(call *rt.Call, host any) error {
+func serveLentPassNested(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Nested
 	{
-		at, err := call.Result(sizeofNested, alignofNested)
+		at, err := call.ArgRecord(0, sizeofNested, alignofNested)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countNested(li, at)
 		if err := liftNested(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassNested(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofNested, alignofNested)
+		region := call.SetRecord(0, sizeofNested, alignofNested)
 		if err := lowerNested(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassNesteds(call *rt.Call, host any) error {
+func serveLentPassNesteds(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []Nested
 	{
-		src, n, err := call.LiftList(sizeofNested, alignofNested)
+		src, n, err := call.ArgList(0, sizeofNested, alignofNested)
 		if err == nil {
 			li.nestedSlab.Count(n)
 			countListOfNested(li, src, n)
@@ -14677,339 +14437,330 @@ func serveLentPassNesteds(call *rt.Call, host any) error {
 			value, err = liftListOfNested(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassNesteds(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(v0), sizeofNested, alignofNested)
+		region, err := call.SetList(0, len(v0), sizeofNested, alignofNested)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfNested(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassNothing(call *rt.Call, host any) error {
-	call.Arg(0)
+func serveLentPassNothing(call *rt.HostCall, host any) error {
 	var value Nothing
 	{
-		if _, err := call.Result(sizeofNothing, alignofNothing); err != nil {
-			return call.Refuse(err, "value")
+		if _, err := call.ArgRecord(0, sizeofNothing, alignofNothing); err != nil {
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	_, failure := host.(Lent).PassNothing(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		call.Record(0, sizeofNothing, alignofNothing)
+		call.SetRecord(0, sizeofNothing, alignofNothing)
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassNothings(call *rt.Call, host any) error {
+func serveLentPassNothings(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []Nothing
 	{
-		src, n, err := call.LiftList(sizeofNothing, alignofNothing)
+		src, n, err := call.ArgList(0, sizeofNothing, alignofNothing)
 		if err == nil {
 			value, err = liftListOfNothing(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassNothings(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), sizeofNothing, alignofNothing)
+		region, err := call.SetListRaw(0, len(v0), sizeofNothing, alignofNothing)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfNothing(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassOptionBoxed(call *rt.Call, host any) error {
+func serveLentPassOptionBoxed(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *Point
 	{
-		at, err := call.Result(8, 4)
+		at, err := call.ArgRecord(0, 8, 4)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		switch at[0] {
 		case 0:
 		case 1:
 			some, err := li.pointSlab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			{
 				src, err := li.Box(at[4:], sizeofPoint, alignofPoint)
 				if err != nil {
-					return call.Refuse(err, "value")
+					return call.ArgError(err, "value")
 				}
 				if err := liftPoint(li, src, some); err != nil {
-					return call.Refuse(err, "value")
+					return call.ArgError(err, "value")
 				}
 			}
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<Box<Point>>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<Box<Point>>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Lent).PassOptionBoxed(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 8, 4)
+		region := call.SetRecord(0, 8, 4)
 		if v1 {
 			region[0] = 1
 			{
 				region2 := lo.Box(region[4:], sizeofPoint, alignofPoint)
 				if err := lowerPoint(lo, region2, &v0); err != nil {
-					return call.Unsendable(err)
+					return call.ResultError(err)
 				}
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassOptionBuffer(call *rt.Call, host any) error {
+func serveLentPassOptionBuffer(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *[]byte
 	{
-		at, err := call.Result(12, 4)
+		at, err := call.ArgRecord(0, 12, 4)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		switch at[0] {
 		case 0:
 		case 1:
 			some, err := li.listOfU8Slab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			if err := li.Bytes(at[4:], some); err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<Vec<u8>>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<Vec<u8>>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Lent).PassOptionBuffer(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 12, 4)
+		region := call.SetRecord(0, 12, 4)
 		if v1 {
 			region[0] = 1
 			if err := lo.Bytes(region[4:], v0); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassOptionBytes(call *rt.Call, host any) error {
+func serveLentPassOptionBytes(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *[]byte
 	{
-		at, err := call.Result(12, 4)
+		at, err := call.ArgRecord(0, 12, 4)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		switch at[0] {
 		case 0:
 		case 1:
 			some, err := li.listOfU8Slab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			if err := li.Bytes(at[4:], some); err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<Vec<u8>>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<Vec<u8>>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Lent).PassOptionBytes(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 12, 4)
+		region := call.SetRecord(0, 12, 4)
 		if v1 {
 			region[0] = 1
 			if err := lo.Bytes(region[4:], v0); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassOptionDays(call *rt.Call, host any) error {
+func serveLentPassOptionDays(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *Days
 	{
-		at, err := call.Result(4, 2)
+		at, err := call.ArgRecord(0, 4, 2)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		switch at[0] {
 		case 0:
 		case 1:
 			some, err := li.daysSlab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			*some = Days(binary.LittleEndian.Uint16(at[2:]))
 			if *some>>9 != 0 {
-				return call.Refuse(rt.InvalidFlags("Days", uint64(*some)), "value")
+				return call.ArgError(rt.InvalidFlags("Days", uint64(*some)), "value")
 			}
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<Days>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<Days>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Lent).PassOptionDays(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 4, 2)
+		region := call.SetRecord(0, 4, 2)
 		if v1 {
 			region[0] = 1
 			if v0>>9 != 0 {
-				return call.Unsendable(rt.UnknownFlags("Days", uint64(v0)))
+				return call.ResultError(rt.UnknownFlags("Days", uint64(v0)))
 			}
 			binary.LittleEndian.PutUint16(region[2:], uint16(v0))
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassOptionF64(call *rt.Call, host any) error {
+func serveLentPassOptionF64(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *float64
 	{
-		at, err := call.Result(16, 8)
+		at, err := call.ArgRecord(0, 16, 8)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		switch at[0] {
 		case 0:
 		case 1:
 			some, err := li.f64Slab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			*some = math.Float64frombits(binary.LittleEndian.Uint64(at[8:]))
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<f64>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<f64>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Lent).PassOptionF64(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 8)
+		region := call.SetRecord(0, 16, 8)
 		if v1 {
 			region[0] = 1
 			binary.LittleEndian.PutUint64(region[8:], math.Float64bits(v0))
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassOptionNothing(call *rt.Call, host any) error {
+func serveLentPassOptionNothing(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *Nothing
 	{
-		at, err := call.Result(1, 1)
+		at, err := call.ArgRecord(0, 1, 1)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		switch at[0] {
 		case 0:
 		case 1:
 			some, err := li.nothingSlab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<Nothing>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<Nothing>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	_, v1, failure := host.(Lent).PassOptionNothing(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 1, 1)
+		region := call.SetRecord(0, 1, 1)
 		if v1 {
 			region[0] = 1
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassOptionShape(call *rt.Call, host any) error {
+func serveLentPassOptionShape(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Shape
 	{
-		at, err := call.Result(40, 8)
+		at, err := call.ArgRecord(0, 40, 8)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		if at[0] == 1 {
 			countShape(li, at[8:])
@@ -15018,80 +14769,78 @@ func serveLentPassOptionShape(call *rt.Call, host any) error {
 		case 0:
 		case 1:
 			if err := liftShape(li, at[8:], &value); err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 		default:
-			return call.Refuse(rt.InvalidTag("Option<Shape>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<Shape>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Lent).PassOptionShape(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 40, 8)
+		region := call.SetRecord(0, 40, 8)
 		if v1 {
 			region[0] = 1
 			if err := lowerShape(lo, region[8:], v0); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassOptionString(call *rt.Call, host any) error {
+func serveLentPassOptionString(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *string
 	{
-		at, err := call.Result(12, 4)
+		at, err := call.ArgRecord(0, 12, 4)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		switch at[0] {
 		case 0:
 		case 1:
 			some, err := li.stringSlab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			if err := li.String(at[4:], some); err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<String>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<String>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Lent).PassOptionString(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 12, 4)
+		region := call.SetRecord(0, 12, 4)
 		if v1 {
 			region[0] = 1
 			if err := lo.String(region[4:], v0); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassOptionTuple(call *rt.Call, host any) error {
+func serveLentPassOptionTuple(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *Tuple2[uint8, string]
 	{
-		at, err := call.Result(16, 4)
+		at, err := call.ArgRecord(0, 16, 4)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		if at[0] == 1 {
 			li.tupleU8StringSlab.Count(1)
@@ -15102,116 +14851,113 @@ func serveLentPassOptionTuple(call *rt.Call, host any) error {
 		case 1:
 			some, err := li.tupleU8StringSlab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			some.V0 = at[4]
 			if err := li.String(at[8:], &some.V1); err != nil {
-				return call.Refuse(rt.Field(err, "1"), "value")
+				return call.ArgError(rt.Field(err, "1"), "value")
 			}
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<(u8, String)>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<(u8, String)>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Lent).PassOptionTuple(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 4)
+		region := call.SetRecord(0, 16, 4)
 		if v1 {
 			region[0] = 1
 			region[4] = v0.V0
 			if err := lo.String(region[8:], v0.V1); err != nil {
-				return call.Unsendable(rt.Field(err, "1"))
+				return call.ResultError(rt.Field(err, "1"))
 			}
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassOptionU32(call *rt.Call, host any) error {
+func serveLentPassOptionU32(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *uint32
 	{
-		at, err := call.Result(8, 4)
+		at, err := call.ArgRecord(0, 8, 4)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		switch at[0] {
 		case 0:
 		case 1:
 			some, err := li.u32Slab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			*some = binary.LittleEndian.Uint32(at[4:])
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<u32>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<u32>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Lent).PassOptionU32(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 8, 4)
+		region := call.SetRecord(0, 8, 4)
 		if v1 {
 			region[0] = 1
 			binary.LittleEndian.PutUint32(region[4:], v0)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassOptionUnit(call *rt.Call, host any) error {
+func serveLentPassOptionUnit(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *struct{}
 	{
-		at, err := call.Result(1, 1)
+		at, err := call.ArgRecord(0, 1, 1)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		switch at[0] {
 		case 0:
 		case 1:
 			some, err := li.unitSlab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<()>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<()>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassOptionUnit(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 1, 1)
+		region := call.SetRecord(0, 1, 1)
 		if v0 {
 			region[0] = 1
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassOptions(call *rt.Call, host any) error {
+func serveLentPassOptions(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []*Tuple2[uint8, Shape]
 	{
-		src, n, err := call.LiftList(56, 8)
+		src, n, err := call.ArgList(0, 56, 8)
 		if err == nil {
 			li.optionTupleU8OptionShapeSlab.Count(n)
 			countListOfOptionTupleU8OptionShape(li, src, n)
@@ -15220,280 +14966,270 @@ func serveLentPassOptions(call *rt.Call, host any) error {
 			value, err = liftListOfOptionTupleU8OptionShape(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassOptions(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(v0), 56, 8)
+		region, err := call.SetList(0, len(v0), 56, 8)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfOptionTupleU8OptionShape(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassOwnedString(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.LiftString()
+func serveLentPassOwnedString(call *rt.HostCall, host any) error {
+	value, err := call.ArgString(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassOwnedString(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, v0); err != nil {
-			return call.Unsendable(err)
+		if err := call.SetString(0, v0); err != nil {
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassPair(call *rt.Call, host any) error {
+func serveLentPassPair(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Pair
 	{
-		at, err := call.Result(sizeofPair, alignofPair)
+		at, err := call.ArgRecord(0, sizeofPair, alignofPair)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countPair(li, at)
 		if err := liftPair(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassPair(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofPair, alignofPair)
+		region := call.SetRecord(0, sizeofPair, alignofPair)
 		if err := lowerPair(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassParseError(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Uint16()
+func serveLentPassParseError(call *rt.HostCall, host any) error {
+	value, err := call.ArgUint16(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
 	if !ParseError(value).valid() {
-		return call.Refuse(rt.InvalidTag("ParseError", int64(value)), "value")
+		return call.ArgError(rt.InvalidTag("ParseError", int64(value)), "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassParseError(call.Context(), ParseError(value))
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
-			return call.Unsendable(rt.InvalidEnum("ParseError", int64(v0)))
+			return call.ResultError(rt.InvalidEnum("ParseError", int64(v0)))
 		}
 		call.SetUint32(0, uint32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassPerms(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Uint8()
+func serveLentPassPerms(call *rt.HostCall, host any) error {
+	value, err := call.ArgUint8(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
 	if value>>3 != 0 {
-		return call.Refuse(rt.InvalidFlags("Perms", uint64(value)), "value")
+		return call.ArgError(rt.InvalidFlags("Perms", uint64(value)), "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassPerms(call.Context(), Perms(value))
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if v0>>3 != 0 {
-			return call.Unsendable(rt.UnknownFlags("Perms", uint64(v0)))
+			return call.ResultError(rt.UnknownFlags("Perms", uint64(v0)))
 		}
 		call.SetUint32(0, uint32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassPoint(call *rt.Call, host any) error {
+func serveLentPassPoint(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Point
 	{
-		at, err := call.Result(sizeofPoint, alignofPoint)
+		at, err := call.ArgRecord(0, sizeofPoint, alignofPoint)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		if err := liftPoint(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassPoint(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofPoint, alignofPoint)
+		region := call.SetRecord(0, sizeofPoint, alignofPoint)
 		if err := lowerPoint(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassPoints(call *rt.Call, host any) error {
+func serveLentPassPoints(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []Point
 	{
-		src, n, err := call.LiftList(sizeofPoint, alignofPoint)
+		src, n, err := call.ArgList(0, sizeofPoint, alignofPoint)
 		if err == nil {
 			value, err = liftListOfPoint(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassPoints(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), sizeofPoint, alignofPoint)
+		region, err := call.SetListRaw(0, len(v0), sizeofPoint, alignofPoint)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfPoint(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassReading(call *rt.Call, host any) error {
+func serveLentPassReading(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Reading
 	{
-		at, err := call.Result(sizeofReading, alignofReading)
+		at, err := call.ArgRecord(0, sizeofReading, alignofReading)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		if err := liftReading(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassReading(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofReading, alignofReading)
+		region := call.SetRecord(0, sizeofReading, alignofReading)
 		if err := lowerReading(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassReadings(call *rt.Call, host any) error {
+func serveLentPassReadings(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []Reading
 	{
-		src, n, err := call.LiftList(sizeofReading, alignofReading)
+		src, n, err := call.ArgList(0, sizeofReading, alignofReading)
 		if err == nil {
 			value, err = liftListOfReading(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassReadings(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), sizeofReading, alignofReading)
+		region, err := call.SetListRaw(0, len(v0), sizeofReading, alignofReading)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfReading(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassRefused(call *rt.Call, host any) error {
+func serveLentPassRefused(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Refused
 	{
-		at, err := call.Result(sizeofRefused, alignofRefused)
+		at, err := call.ArgRecord(0, sizeofRefused, alignofRefused)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countRefused(li, at)
 		if err := liftRefused(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassRefused(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofRefused, alignofRefused)
+		region := call.SetRecord(0, sizeofRefused, alignofRefused)
 		if err := lowerRefused(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassRose(call *rt.Call, host any) error {
+func serveLentPassRose(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	if err := li.Enter(); err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
 	var value []Rose
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ArgList(0, 8, 4)
 		if err == nil {
 			li.roseSlab.Count(n)
 			countListOfRose(li, src, n)
@@ -15502,124 +15238,120 @@ func serveLentPassRose(call *rt.Call, host any) error {
 			value, err = liftListOfRose(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
 	li.Leave()
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassRose(call.Context(), Rose(value))
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := lo.Enter(); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
-		region, err := call.ListRaw(0, len([]Rose(v0)), 8, 4)
+		region, err := call.SetListRaw(0, len([]Rose(v0)), 8, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfRose(lo, region, []Rose(v0)); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		lo.Leave()
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassScalars(call *rt.Call, host any) error {
+func serveLentPassScalars(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Scalars
 	{
-		at, err := call.Result(sizeofScalars, alignofScalars)
+		at, err := call.ArgRecord(0, sizeofScalars, alignofScalars)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		if err := liftScalars(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassScalars(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofScalars, alignofScalars)
+		region := call.SetRecord(0, sizeofScalars, alignofScalars)
 		if err := lowerScalars(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassShape(call *rt.Call, host any) error {
+func serveLentPassShape(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Shape
 	{
-		at, err := call.Result(sizeofShape, alignofShape)
+		at, err := call.ArgRecord(0, sizeofShape, alignofShape)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countShape(li, at)
 		if err := liftShape(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassShape(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofShape, alignofShape)
+		region := call.SetRecord(0, sizeofShape, alignofShape)
 		if err := lowerShape(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassShapeError(call *rt.Call, host any) error {
+func serveLentPassShapeError(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value ShapeError
 	{
-		at, err := call.Result(sizeofShapeError, alignofShapeError)
+		at, err := call.ArgRecord(0, sizeofShapeError, alignofShapeError)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countShapeError(li, at)
 		if err := liftShapeError(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassShapeError(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofShapeError, alignofShapeError)
+		region := call.SetRecord(0, sizeofShapeError, alignofShapeError)
 		if err := lowerShapeError(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassShapes(call *rt.Call, host any) error {
+func serveLentPassShapes(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []Shape
 	{
-		src, n, err := call.LiftList(sizeofShape, alignofShape)
+		src, n, err := call.ArgList(0, sizeofShape, alignofShape)
 		if err == nil {
 			li.shapeSlab.Count(n)
 			countListOfShape(li, src, n)
@@ -15628,74 +15360,71 @@ func serveLentPassShapes(call *rt.Call, host any) error {
 			value, err = liftListOfShape(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassShapes(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(v0), sizeofShape, alignofShape)
+		region, err := call.SetList(0, len(v0), sizeofShape, alignofShape)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfShape(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassSign(call *rt.Call, host any) error {
-	call.Arg(0)
-	value := call.Int32()
+func serveLentPassSign(call *rt.HostCall, host any) error {
+	value := call.ArgInt32(0)
 	if !Sign(value).valid() {
-		return call.Refuse(rt.InvalidTag("Sign", int64(value)), "value")
+		return call.ArgError(rt.InvalidTag("Sign", int64(value)), "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassSign(call.Context(), Sign(value))
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
-			return call.Unsendable(rt.InvalidEnum("Sign", int64(v0)))
+			return call.ResultError(rt.InvalidEnum("Sign", int64(v0)))
 		}
 		call.SetInt32(0, int32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassString(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.LiftString()
+func serveLentPassString(call *rt.HostCall, host any) error {
+	value, err := call.ArgString(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassString(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, v0); err != nil {
-			return call.Unsendable(err)
+		if err := call.SetString(0, v0); err != nil {
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassStrings(call *rt.Call, host any) error {
+func serveLentPassStrings(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []string
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ArgList(0, 8, 4)
 		if err == nil {
 			li.stringSlab.Count(n)
 			countListOfString(li, src, n)
@@ -15704,101 +15433,98 @@ func serveLentPassStrings(call *rt.Call, host any) error {
 			value, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassStrings(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), 8, 4)
+		region, err := call.SetListRaw(0, len(v0), 8, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfString(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassTree(call *rt.Call, host any) error {
+func serveLentPassTree(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Tree
 	{
-		at, err := call.Result(sizeofTree, alignofTree)
+		at, err := call.ArgRecord(0, sizeofTree, alignofTree)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countTree(li, at)
 		if err := liftTree(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassTree(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofTree, alignofTree)
+		region := call.SetRecord(0, sizeofTree, alignofTree)
 		if err := lowerTree(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassTuple(call *rt.Call, host any) error {
+func serveLentPassTuple(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Tuple3[uint32, string, Point]
 	{
-		at, err := call.Result(32, 8)
+		at, err := call.ArgRecord(0, 32, 8)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		li.CountString(at[4:])
 		value.V0 = binary.LittleEndian.Uint32(at)
 		if err := li.String(at[4:], &value.V1); err != nil {
-			return call.Refuse(rt.Field(err, "1"), "value")
+			return call.ArgError(rt.Field(err, "1"), "value")
 		}
 		if err := liftPoint(li, at[16:], &value.V2); err != nil {
-			return call.Refuse(rt.Field(err, "2"), "value")
+			return call.ArgError(rt.Field(err, "2"), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, v2, failure := host.(Lent).PassTuple(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 32, 8)
+		region := call.SetRecord(0, 32, 8)
 		binary.LittleEndian.PutUint32(region, v0)
 		if err := lo.String(region[4:], v1); err != nil {
-			return call.Unsendable(rt.Field(err, "1"))
+			return call.ResultError(rt.Field(err, "1"))
 		}
 		if err := lowerPoint(lo, region[16:], &v2); err != nil {
-			return call.Unsendable(rt.Field(err, "2"))
+			return call.ResultError(rt.Field(err, "2"))
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassTuples(call *rt.Call, host any) error {
+func serveLentPassTuples(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]
 	{
-		at, err := call.Result(56, 8)
+		at, err := call.ArgRecord(0, 56, 8)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		if at[0] == 1 {
 			li.u8Slab.Count(1)
@@ -15809,32 +15535,32 @@ func serveLentPassTuples(call *rt.Call, host any) error {
 		case 1:
 			some, err := li.u8Slab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(rt.Field(err, "0"), "value")
+				return call.ArgError(rt.Field(err, "0"), "value")
 			}
 			*some = at[1]
 			value.V0 = some
 		default:
-			return call.Refuse(rt.Field(rt.InvalidTag("Option<u8>", int64(at[0])), "0"), "value")
+			return call.ArgError(rt.Field(rt.InvalidTag("Option<u8>", int64(at[0])), "0"), "value")
 		}
 		if at[8] > 1 {
-			return call.Refuse(rt.Field(rt.Field(rt.InvalidBool(at[8]), "0"), "1"), "value")
+			return call.ArgError(rt.Field(rt.Field(rt.InvalidBool(at[8]), "0"), "1"), "value")
 		}
 		value.V1.V0 = at[8] == 1
 		if err := liftShape(li, at[16:], &value.V1.V1); err != nil {
-			return call.Refuse(rt.Field(rt.Field(err, "1"), "1"), "value")
+			return call.ArgError(rt.Field(rt.Field(err, "1"), "1"), "value")
 		}
 		if err := liftArray2OfChar(li, at[48:], &value.V2); err != nil {
-			return call.Refuse(rt.Field(err, "2"), "value")
+			return call.ArgError(rt.Field(err, "2"), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, v2, failure := host.(Lent).PassTuples(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 56, 8)
+		region := call.SetRecord(0, 56, 8)
 		if some := v0; some != nil {
 			region[0] = 1
 			region[1] = *some
@@ -15844,131 +15570,125 @@ func serveLentPassTuples(call *rt.Call, host any) error {
 			region[8] = 1
 		}
 		if err := lowerShape(lo, region[16:], v1.V1); err != nil {
-			return call.Unsendable(rt.Field(rt.Field(err, "1"), "1"))
+			return call.ResultError(rt.Field(rt.Field(err, "1"), "1"))
 		}
 		if err := lowerArray2OfChar(lo, region[48:], &v2); err != nil {
-			return call.Unsendable(rt.Field(err, "2"))
+			return call.ResultError(rt.Field(err, "2"))
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassU16(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Uint16()
+func serveLentPassU16(call *rt.HostCall, host any) error {
+	value, err := call.ArgUint16(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassU16(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, uint32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassU32(call *rt.Call, host any) error {
-	call.Arg(0)
-	value := call.Uint32()
-	call.Lifted()
+func serveLentPassU32(call *rt.HostCall, host any) error {
+	value := call.ArgUint32(0)
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassU32(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, v0)
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassU64(call *rt.Call, host any) error {
-	call.Arg(0)
-	value := call.Uint64()
-	call.Lifted()
+func serveLentPassU64(call *rt.HostCall, host any) error {
+	value := call.ArgUint64(0)
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassU64(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint64(0, v0)
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassU64s(call *rt.Call, host any) error {
+func serveLentPassU64s(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []uint64
 	{
-		src, n, err := call.LiftList(8, 8)
+		src, n, err := call.ArgList(0, 8, 8)
 		if err == nil {
 			value, err = liftListOfU64(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassU64s(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), 8, 8)
+		region, err := call.SetListRaw(0, len(v0), 8, 8)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfU64(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassU8(call *rt.Call, host any) error {
-	call.Arg(0)
-	value, err := call.Uint8()
+func serveLentPassU8(call *rt.HostCall, host any) error {
+	value, err := call.ArgUint8(0)
 	if err != nil {
-		return call.Refuse(err, "value")
+		return call.ArgError(err, "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassU8(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint32(0, uint32(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLentPassWide(call *rt.Call, host any) error {
-	call.Arg(0)
-	value := call.Uint64()
+func serveLentPassWide(call *rt.HostCall, host any) error {
+	value := call.ArgUint64(0)
 	if !Wide(value).valid() {
-		return call.Refuse(rt.InvalidTag("Wide", int64(value)), "value")
+		return call.ArgError(rt.InvalidTag("Wide", int64(value)), "value")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Lent).PassWide(call.Context(), Wide(value))
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		if !v0.valid() {
-			return call.Unsendable(rt.InvalidEnum("Wide", int64(v0)))
+			return call.ResultError(rt.InvalidEnum("Wide", int64(v0)))
 		}
 		call.SetUint64(0, uint64(v0))
 	}
-	return call.Served()
+	return call.Finish()
 }
 
 func lowerShape(lo *rt.Lowerer, at []byte, v Shape) error {

@@ -394,9 +394,9 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// Crossings counts how often the guest was entered: once per call, and once more where the
+// GuestEntries counts how often the guest was entered: once per call, and once more where the
 // arguments needed a larger arena.
-func (i *Instance) Crossings() uint64 { return i.conn.Crossings() }
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
@@ -465,12 +465,12 @@ func (c calls) ArraysOfMaps(ctx context.Context, value [][2]map[uint8]uint8) ([]
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 16, 4)
+		region, err := call.SetListRaw(0, len(value), 16, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfArray2OfMapOfU8ToU8(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -479,12 +479,12 @@ func (c calls) ArraysOfMaps(ctx context.Context, value [][2]map[uint8]uint8) ([]
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 [][2]map[uint8]uint8
 	{
-		src, n, err := call.LiftList(16, 4)
+		src, n, err := call.ResultList(16, 4)
 		if err == nil {
 			value2, err = liftListOfArray2OfMapOfU8ToU8(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -498,12 +498,12 @@ func (c calls) Boxes(ctx context.Context, value []*Tuple2[*uint8, map[uint8]uint
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(value), 8, 4)
+		region, err := call.SetList(0, len(value), 8, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfOptionTupleOptionU8MapOfU8ToU8(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -512,7 +512,7 @@ func (c calls) Boxes(ctx context.Context, value []*Tuple2[*uint8, map[uint8]uint
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []*Tuple2[*uint8, map[uint8]uint8]
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ResultList(8, 4)
 		if err == nil {
 			li.optionTupleOptionU8MapOfU8ToU8Slab.Count(n)
 			countListOfOptionTupleOptionU8MapOfU8ToU8(li, src, n)
@@ -521,7 +521,7 @@ func (c calls) Boxes(ctx context.Context, value []*Tuple2[*uint8, map[uint8]uint
 			value2, err = liftListOfOptionTupleOptionU8MapOfU8ToU8(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -535,12 +535,12 @@ func (c calls) DeepOption(ctx context.Context, value []*Tuple2[*Tuple2[*Tuple2[*
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(value), 32, 4)
+		region, err := call.SetList(0, len(value), 32, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfOptionTupleOptionTupleOptionTupleOptionU8StringU8OptionU8(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -549,7 +549,7 @@ func (c calls) DeepOption(ctx context.Context, value []*Tuple2[*Tuple2[*Tuple2[*
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []*Tuple2[*Tuple2[*Tuple2[*uint8, string], uint8], *uint8]
 	{
-		src, n, err := call.LiftList(32, 4)
+		src, n, err := call.ResultList(32, 4)
 		if err == nil {
 			li.optionTupleOptionTupleOptionTupleOptionU8StringU8OptionU8Slab.Count(n)
 			countListOfOptionTupleOptionTupleOptionTupleOptionU8StringU8OptionU8(li, src, n)
@@ -558,7 +558,7 @@ func (c calls) DeepOption(ctx context.Context, value []*Tuple2[*Tuple2[*Tuple2[*
 			value2, err = liftListOfOptionTupleOptionTupleOptionTupleOptionU8StringU8OptionU8(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -572,12 +572,12 @@ func (c calls) ListsOfMaps(ctx context.Context, value []map[uint32]float64) ([]m
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 8, 4)
+		region, err := call.SetListRaw(0, len(value), 8, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfMapOfU32ToF64(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -586,12 +586,12 @@ func (c calls) ListsOfMaps(ctx context.Context, value []map[uint32]float64) ([]m
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []map[uint32]float64
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ResultList(8, 4)
 		if err == nil {
 			value2, err = liftListOfMapOfU32ToF64(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -606,12 +606,12 @@ func (c calls) MapsOfLists(ctx context.Context, value map[string][]map[uint8][2]
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(value)
-		region, err := call.List(0, len(keys), 16, 4)
+		region, err := call.SetList(0, len(keys), 16, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerMapOfStringToListOfMapOfU8ToArray2OfOptionU8(lo, region, keys, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -620,7 +620,7 @@ func (c calls) MapsOfLists(ctx context.Context, value map[string][]map[uint8][2]
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 map[string][]map[uint8][2]*uint8
 	{
-		src, n, err := call.LiftList(16, 4)
+		src, n, err := call.ResultList(16, 4)
 		if err == nil {
 			countMapOfStringToListOfMapOfU8ToArray2OfOptionU8(li, src, n)
 		}
@@ -628,7 +628,7 @@ func (c calls) MapsOfLists(ctx context.Context, value map[string][]map[uint8][2]
 			value2, err = liftMapOfStringToListOfMapOfU8ToArray2OfOptionU8(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -643,12 +643,12 @@ func (c calls) MapsOfMaps(ctx context.Context, value map[uint8]map[uint8]uint32)
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(value)
-		region, err := call.List(0, len(keys), 12, 4)
+		region, err := call.SetList(0, len(keys), 12, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerMapOfU8ToMapOfU8ToU32(lo, region, keys, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -657,12 +657,12 @@ func (c calls) MapsOfMaps(ctx context.Context, value map[uint8]map[uint8]uint32)
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 map[uint8]map[uint8]uint32
 	{
-		src, n, err := call.LiftList(12, 4)
+		src, n, err := call.ResultList(12, 4)
 		if err == nil {
 			value2, err = liftMapOfU8ToMapOfU8ToU32(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -679,9 +679,9 @@ func (c calls) Mixed(ctx context.Context, value uint32) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -692,11 +692,11 @@ func (c calls) Mixed(ctx context.Context, value uint32) (uint32, error) {
 	case 1:
 		var failure Mixed
 		if err := liftMixed(li, at[4:], &failure); err != nil {
-			return 0, call.Reject(err, "result")
+			return 0, call.ResultError(err, "result")
 		}
 		return 0, failure
 	}
-	return 0, call.Reject(rt.InvalidTag("Result<u32, Mixed>", int64(at[0])), "result")
+	return 0, call.ResultError(rt.InvalidTag("Result<u32, Mixed>", int64(at[0])), "result")
 }
 
 // What the host makes of its argument.
@@ -710,9 +710,9 @@ func (c calls) Nothing(ctx context.Context, value uint32) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(8, 4)
+	at, err := call.ResultRecord(8, 4)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
@@ -723,7 +723,7 @@ func (c calls) Nothing(ctx context.Context, value uint32) (uint32, error) {
 		failure := new(Nothing)
 		return 0, failure
 	}
-	return 0, call.Reject(rt.InvalidTag("Result<u32, Nothing>", int64(at[0])), "result")
+	return 0, call.ResultError(rt.InvalidTag("Result<u32, Nothing>", int64(at[0])), "result")
 }
 
 // Returns what the host makes of its argument.
@@ -734,7 +734,7 @@ func (c calls) OptionOfTuple(ctx context.Context, value *Tuple2[*uint8, uint8]) 
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 4, 1)
+		region := call.SetRecord(0, 4, 1)
 		if some := value; some != nil {
 			region[0] = 1
 			if some2 := some.V0; some2 != nil {
@@ -747,9 +747,9 @@ func (c calls) OptionOfTuple(ctx context.Context, value *Tuple2[*uint8, uint8]) 
 	if err := call.Invoke(); err != nil {
 		return Tuple2[*uint8, uint8]{}, false, err
 	}
-	at, err := call.Result(4, 1)
+	at, err := call.ResultRecord(4, 1)
 	if err != nil {
-		return Tuple2[*uint8, uint8]{}, false, call.Reject(err, "result")
+		return Tuple2[*uint8, uint8]{}, false, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
@@ -768,17 +768,17 @@ func (c calls) OptionOfTuple(ctx context.Context, value *Tuple2[*uint8, uint8]) 
 		case 1:
 			some, err := li.u8Slab.New(li.Lifter)
 			if err != nil {
-				return Tuple2[*uint8, uint8]{}, false, call.Reject(rt.Field(err, "0"), "result")
+				return Tuple2[*uint8, uint8]{}, false, call.ResultError(rt.Field(err, "0"), "result")
 			}
 			*some = at[2]
 			value2.V0 = some
 		default:
-			return Tuple2[*uint8, uint8]{}, false, call.Reject(rt.Field(rt.InvalidTag("Option<u8>", int64(at[1])), "0"), "result")
+			return Tuple2[*uint8, uint8]{}, false, call.ResultError(rt.Field(rt.InvalidTag("Option<u8>", int64(at[1])), "0"), "result")
 		}
 		value2.V1 = at[3]
 		return value2, true, nil
 	}
-	return Tuple2[*uint8, uint8]{}, false, call.Reject(rt.InvalidTag("Option<(Option<u8>, u8)>", int64(at[0])), "result")
+	return Tuple2[*uint8, uint8]{}, false, call.ResultError(rt.InvalidTag("Option<(Option<u8>, u8)>", int64(at[0])), "result")
 }
 
 // Returns what the host makes of its argument.
@@ -789,12 +789,12 @@ func (c calls) OptionsOfNicks(ctx context.Context, value []*Nick) ([]*Nick, erro
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(value), 3, 1)
+		region, err := call.SetList(0, len(value), 3, 1)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfOptionNick(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -803,7 +803,7 @@ func (c calls) OptionsOfNicks(ctx context.Context, value []*Nick) ([]*Nick, erro
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []*Nick
 	{
-		src, n, err := call.LiftList(3, 1)
+		src, n, err := call.ResultList(3, 1)
 		if err == nil {
 			li.optionNickSlab.Count(n)
 			countListOfOptionNick(li, src, n)
@@ -812,7 +812,7 @@ func (c calls) OptionsOfNicks(ctx context.Context, value []*Nick) ([]*Nick, erro
 			value2, err = liftListOfOptionNick(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -826,12 +826,12 @@ func (c calls) OptionsOfPairs(ctx context.Context, value []*Pair) ([]*Pair, erro
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(value), 20, 4)
+		region, err := call.SetList(0, len(value), 20, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfOptionPair(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -840,7 +840,7 @@ func (c calls) OptionsOfPairs(ctx context.Context, value []*Pair) ([]*Pair, erro
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []*Pair
 	{
-		src, n, err := call.LiftList(20, 4)
+		src, n, err := call.ResultList(20, 4)
 		if err == nil {
 			li.optionPairSlab.Count(n)
 			countListOfOptionPair(li, src, n)
@@ -849,7 +849,7 @@ func (c calls) OptionsOfPairs(ctx context.Context, value []*Pair) ([]*Pair, erro
 			value2, err = liftListOfOptionPair(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -863,12 +863,12 @@ func (c calls) OptionsOfTuples(ctx context.Context, value []*Tuple2[*uint8, uint
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(value), 4, 1)
+		region, err := call.SetList(0, len(value), 4, 1)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfOptionTupleOptionU8U8(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -877,7 +877,7 @@ func (c calls) OptionsOfTuples(ctx context.Context, value []*Tuple2[*uint8, uint
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []*Tuple2[*uint8, uint8]
 	{
-		src, n, err := call.LiftList(4, 1)
+		src, n, err := call.ResultList(4, 1)
 		if err == nil {
 			li.optionTupleOptionU8U8Slab.Count(n)
 			countListOfOptionTupleOptionU8U8(li, src, n)
@@ -886,7 +886,7 @@ func (c calls) OptionsOfTuples(ctx context.Context, value []*Tuple2[*uint8, uint
 			value2, err = liftListOfOptionTupleOptionU8U8(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -900,23 +900,23 @@ func (c calls) Shape(ctx context.Context, value Shape) (Shape, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofShape, alignofShape)
+		region := call.SetRecord(0, sizeofShape, alignofShape)
 		if err := lowerShape(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	at, err := call.Result(sizeofShape, alignofShape)
+	at, err := call.ResultRecord(sizeofShape, alignofShape)
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countShape(li, at)
 	var value2 Shape
 	if err := liftShape(li, at, &value2); err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -929,12 +929,12 @@ func (c calls) Shapes(ctx context.Context, value []*Tuple2[Shape, Shape]) ([]*Tu
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(value), 32, 4)
+		region, err := call.SetList(0, len(value), 32, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfOptionTupleOptionShapeShape(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -943,7 +943,7 @@ func (c calls) Shapes(ctx context.Context, value []*Tuple2[Shape, Shape]) ([]*Tu
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []*Tuple2[Shape, Shape]
 	{
-		src, n, err := call.LiftList(32, 4)
+		src, n, err := call.ResultList(32, 4)
 		if err == nil {
 			li.optionTupleOptionShapeShapeSlab.Count(n)
 			countListOfOptionTupleOptionShapeShape(li, src, n)
@@ -952,7 +952,7 @@ func (c calls) Shapes(ctx context.Context, value []*Tuple2[Shape, Shape]) ([]*Tu
 			value2, err = liftListOfOptionTupleOptionShapeShape(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -969,9 +969,9 @@ func (c calls) Text(ctx context.Context, value uint32) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -982,11 +982,11 @@ func (c calls) Text(ctx context.Context, value uint32) (uint32, error) {
 	case 1:
 		var message string
 		if err := li.String(at[4:], &message); err != nil {
-			return 0, call.Reject(err, "result")
+			return 0, call.ResultError(err, "result")
 		}
 		return 0, &wazabi.GuestError{Message: message}
 	}
-	return 0, call.Reject(rt.InvalidTag("Result<u32, String>", int64(at[0])), "result")
+	return 0, call.ResultError(rt.InvalidTag("Result<u32, String>", int64(at[0])), "result")
 }
 
 // Returns what the host makes of its argument.
@@ -997,12 +997,12 @@ func (c calls) TuplesOfMaps(ctx context.Context, value []Tuple2[map[uint8]uint8,
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(value), 20, 4)
+		region, err := call.SetList(0, len(value), 20, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfTupleMapOfU8ToU8OptionMapOfU8ToU8(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -1011,7 +1011,7 @@ func (c calls) TuplesOfMaps(ctx context.Context, value []Tuple2[map[uint8]uint8,
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []Tuple2[map[uint8]uint8, *map[uint8]uint8]
 	{
-		src, n, err := call.LiftList(20, 4)
+		src, n, err := call.ResultList(20, 4)
 		if err == nil {
 			li.tupleMapOfU8ToU8OptionMapOfU8ToU8Slab.Count(n)
 			countListOfTupleMapOfU8ToU8OptionMapOfU8ToU8(li, src, n)
@@ -1020,7 +1020,7 @@ func (c calls) TuplesOfMaps(ctx context.Context, value []Tuple2[map[uint8]uint8,
 			value2, err = liftListOfTupleMapOfU8ToU8OptionMapOfU8ToU8(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -1037,9 +1037,9 @@ func (c calls) Unit(ctx context.Context, value uint32) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(8, 4)
+	at, err := call.ResultRecord(8, 4)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
@@ -1049,11 +1049,11 @@ func (c calls) Unit(ctx context.Context, value uint32) (uint32, error) {
 	case 1:
 		var failure Unit
 		if failure = Unit(at[4]); !failure.valid() {
-			return 0, call.Reject(rt.InvalidTag("Unit", int64(failure)), "result")
+			return 0, call.ResultError(rt.InvalidTag("Unit", int64(failure)), "result")
 		}
 		return 0, failure.boxed()
 	}
-	return 0, call.Reject(rt.InvalidTag("Result<u32, Unit>", int64(at[0])), "result")
+	return 0, call.ResultError(rt.InvalidTag("Result<u32, Unit>", int64(at[0])), "result")
 }
 
 // Returns what the host makes of its argument.
@@ -1064,23 +1064,23 @@ func (c calls) User(ctx context.Context, value User) (User, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofUser, alignofUser)
+		region := call.SetRecord(0, sizeofUser, alignofUser)
 		if err := lowerUser(lo, region, &value); err != nil {
-			return User{}, call.Fail(err, "value")
+			return User{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return User{}, err
 	}
-	at, err := call.Result(sizeofUser, alignofUser)
+	at, err := call.ResultRecord(sizeofUser, alignofUser)
 	if err != nil {
-		return User{}, call.Reject(err, "result")
+		return User{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countUser(li, at)
 	var value2 User
 	if err := liftUser(li, at, &value2); err != nil {
-		return User{}, call.Reject(err, "result")
+		return User{}, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -1093,12 +1093,12 @@ func (c calls) Users(ctx context.Context, value []User) ([]User, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(value), sizeofUser, alignofUser)
+		region, err := call.SetList(0, len(value), sizeofUser, alignofUser)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfUser(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -1107,7 +1107,7 @@ func (c calls) Users(ctx context.Context, value []User) ([]User, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []User
 	{
-		src, n, err := call.LiftList(sizeofUser, alignofUser)
+		src, n, err := call.ResultList(sizeofUser, alignofUser)
 		if err == nil {
 			li.userSlab.Count(n)
 			countListOfUser(li, src, n)
@@ -1116,7 +1116,7 @@ func (c calls) Users(ctx context.Context, value []User) ([]User, error) {
 			value2, err = liftListOfUser(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -1133,9 +1133,9 @@ func (c calls) Whole(ctx context.Context, value uint32) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(8, 4)
+	at, err := call.ResultRecord(8, 4)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -1146,50 +1146,48 @@ func (c calls) Whole(ctx context.Context, value uint32) (uint32, error) {
 	case 1:
 		failure := new(Whole)
 		if err := liftWhole(li, at[4:], failure); err != nil {
-			return 0, call.Reject(err, "result")
+			return 0, call.ResultError(err, "result")
 		}
 		return 0, failure
 	}
-	return 0, call.Reject(rt.InvalidTag("Result<u32, Whole>", int64(at[0])), "result")
+	return 0, call.ResultError(rt.InvalidTag("Result<u32, Whole>", int64(at[0])), "result")
 }
 
-func serveEchoArraysOfMaps(call *rt.Call, host any) error {
+func serveEchoArraysOfMaps(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value [][2]map[uint8]uint8
 	{
-		src, n, err := call.LiftList(16, 4)
+		src, n, err := call.ArgList(0, 16, 4)
 		if err == nil {
 			value, err = liftListOfArray2OfMapOfU8ToU8(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Echo).ArraysOfMaps(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), 16, 4)
+		region, err := call.SetListRaw(0, len(v0), 16, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfArray2OfMapOfU8ToU8(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveEchoBoxes(call *rt.Call, host any) error {
+func serveEchoBoxes(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []*Tuple2[*uint8, map[uint8]uint8]
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ArgList(0, 8, 4)
 		if err == nil {
 			li.optionTupleOptionU8MapOfU8ToU8Slab.Count(n)
 			countListOfOptionTupleOptionU8MapOfU8ToU8(li, src, n)
@@ -1198,33 +1196,32 @@ func serveEchoBoxes(call *rt.Call, host any) error {
 			value, err = liftListOfOptionTupleOptionU8MapOfU8ToU8(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Echo).Boxes(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(v0), 8, 4)
+		region, err := call.SetList(0, len(v0), 8, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfOptionTupleOptionU8MapOfU8ToU8(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveEchoDeepOption(call *rt.Call, host any) error {
+func serveEchoDeepOption(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []*Tuple2[*Tuple2[*Tuple2[*uint8, string], uint8], *uint8]
 	{
-		src, n, err := call.LiftList(32, 4)
+		src, n, err := call.ArgList(0, 32, 4)
 		if err == nil {
 			li.optionTupleOptionTupleOptionTupleOptionU8StringU8OptionU8Slab.Count(n)
 			countListOfOptionTupleOptionTupleOptionTupleOptionU8StringU8OptionU8(li, src, n)
@@ -1233,64 +1230,62 @@ func serveEchoDeepOption(call *rt.Call, host any) error {
 			value, err = liftListOfOptionTupleOptionTupleOptionTupleOptionU8StringU8OptionU8(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Echo).DeepOption(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(v0), 32, 4)
+		region, err := call.SetList(0, len(v0), 32, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfOptionTupleOptionTupleOptionTupleOptionU8StringU8OptionU8(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveEchoListsOfMaps(call *rt.Call, host any) error {
+func serveEchoListsOfMaps(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []map[uint32]float64
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ArgList(0, 8, 4)
 		if err == nil {
 			value, err = liftListOfMapOfU32ToF64(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Echo).ListsOfMaps(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(v0), 8, 4)
+		region, err := call.SetListRaw(0, len(v0), 8, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfMapOfU32ToF64(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveEchoMapsOfLists(call *rt.Call, host any) error {
+func serveEchoMapsOfLists(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value map[string][]map[uint8][2]*uint8
 	{
-		src, n, err := call.LiftList(16, 4)
+		src, n, err := call.ArgList(0, 16, 4)
 		if err == nil {
 			countMapOfStringToListOfMapOfU8ToArray2OfOptionU8(li, src, n)
 		}
@@ -1298,68 +1293,66 @@ func serveEchoMapsOfLists(call *rt.Call, host any) error {
 			value, err = liftMapOfStringToListOfMapOfU8ToArray2OfOptionU8(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Echo).MapsOfLists(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(v0)
-		region, err := call.List(0, len(keys), 16, 4)
+		region, err := call.SetList(0, len(keys), 16, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerMapOfStringToListOfMapOfU8ToArray2OfOptionU8(lo, region, keys, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveEchoMapsOfMaps(call *rt.Call, host any) error {
+func serveEchoMapsOfMaps(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value map[uint8]map[uint8]uint32
 	{
-		src, n, err := call.LiftList(12, 4)
+		src, n, err := call.ArgList(0, 12, 4)
 		if err == nil {
 			value, err = liftMapOfU8ToMapOfU8ToU32(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Echo).MapsOfMaps(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(v0)
-		region, err := call.List(0, len(keys), 12, 4)
+		region, err := call.SetList(0, len(keys), 12, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerMapOfU8ToMapOfU8ToU32(lo, region, keys, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveEchoOptionOfTuple(call *rt.Call, host any) error {
+func serveEchoOptionOfTuple(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value *Tuple2[*uint8, uint8]
 	{
-		at, err := call.Result(4, 1)
+		at, err := call.ArgRecord(0, 4, 1)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		if at[0] == 1 {
 			li.tupleOptionU8U8Slab.Count(1)
@@ -1372,34 +1365,34 @@ func serveEchoOptionOfTuple(call *rt.Call, host any) error {
 		case 1:
 			some, err := li.tupleOptionU8U8Slab.New(li.Lifter)
 			if err != nil {
-				return call.Refuse(err, "value")
+				return call.ArgError(err, "value")
 			}
 			switch at[1] {
 			case 0:
 			case 1:
 				some2, err := li.u8Slab.New(li.Lifter)
 				if err != nil {
-					return call.Refuse(rt.Field(err, "0"), "value")
+					return call.ArgError(rt.Field(err, "0"), "value")
 				}
 				*some2 = at[2]
 				some.V0 = some2
 			default:
-				return call.Refuse(rt.Field(rt.InvalidTag("Option<u8>", int64(at[1])), "0"), "value")
+				return call.ArgError(rt.Field(rt.InvalidTag("Option<u8>", int64(at[1])), "0"), "value")
 			}
 			some.V1 = at[3]
 			value = some
 		default:
-			return call.Refuse(rt.InvalidTag("Option<(Option<u8>, u8)>", int64(at[0])), "value")
+			return call.ArgError(rt.InvalidTag("Option<(Option<u8>, u8)>", int64(at[0])), "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, v1, failure := host.(Echo).OptionOfTuple(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 4, 1)
+		region := call.SetRecord(0, 4, 1)
 		if v1 {
 			region[0] = 1
 			if some := v0.V0; some != nil {
@@ -1409,15 +1402,14 @@ func serveEchoOptionOfTuple(call *rt.Call, host any) error {
 			region[3] = v0.V1
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveEchoOptionsOfNicks(call *rt.Call, host any) error {
+func serveEchoOptionsOfNicks(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []*Nick
 	{
-		src, n, err := call.LiftList(3, 1)
+		src, n, err := call.ArgList(0, 3, 1)
 		if err == nil {
 			li.optionNickSlab.Count(n)
 			countListOfOptionNick(li, src, n)
@@ -1426,33 +1418,32 @@ func serveEchoOptionsOfNicks(call *rt.Call, host any) error {
 			value, err = liftListOfOptionNick(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Echo).OptionsOfNicks(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(v0), 3, 1)
+		region, err := call.SetList(0, len(v0), 3, 1)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfOptionNick(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveEchoOptionsOfPairs(call *rt.Call, host any) error {
+func serveEchoOptionsOfPairs(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []*Pair
 	{
-		src, n, err := call.LiftList(20, 4)
+		src, n, err := call.ArgList(0, 20, 4)
 		if err == nil {
 			li.optionPairSlab.Count(n)
 			countListOfOptionPair(li, src, n)
@@ -1461,33 +1452,32 @@ func serveEchoOptionsOfPairs(call *rt.Call, host any) error {
 			value, err = liftListOfOptionPair(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Echo).OptionsOfPairs(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(v0), 20, 4)
+		region, err := call.SetList(0, len(v0), 20, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfOptionPair(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveEchoOptionsOfTuples(call *rt.Call, host any) error {
+func serveEchoOptionsOfTuples(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []*Tuple2[*uint8, uint8]
 	{
-		src, n, err := call.LiftList(4, 1)
+		src, n, err := call.ArgList(0, 4, 1)
 		if err == nil {
 			li.optionTupleOptionU8U8Slab.Count(n)
 			countListOfOptionTupleOptionU8U8(li, src, n)
@@ -1496,62 +1486,60 @@ func serveEchoOptionsOfTuples(call *rt.Call, host any) error {
 			value, err = liftListOfOptionTupleOptionU8U8(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Echo).OptionsOfTuples(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(v0), 4, 1)
+		region, err := call.SetList(0, len(v0), 4, 1)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfOptionTupleOptionU8U8(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveEchoShape(call *rt.Call, host any) error {
+func serveEchoShape(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value Shape
 	{
-		at, err := call.Result(sizeofShape, alignofShape)
+		at, err := call.ArgRecord(0, sizeofShape, alignofShape)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countShape(li, at)
 		if err := liftShape(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Echo).Shape(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofShape, alignofShape)
+		region := call.SetRecord(0, sizeofShape, alignofShape)
 		if err := lowerShape(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveEchoShapes(call *rt.Call, host any) error {
+func serveEchoShapes(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []*Tuple2[Shape, Shape]
 	{
-		src, n, err := call.LiftList(32, 4)
+		src, n, err := call.ArgList(0, 32, 4)
 		if err == nil {
 			li.optionTupleOptionShapeShapeSlab.Count(n)
 			countListOfOptionTupleOptionShapeShape(li, src, n)
@@ -1560,33 +1548,32 @@ func serveEchoShapes(call *rt.Call, host any) error {
 			value, err = liftListOfOptionTupleOptionShapeShape(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Echo).Shapes(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(v0), 32, 4)
+		region, err := call.SetList(0, len(v0), 32, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfOptionTupleOptionShapeShape(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveEchoTuplesOfMaps(call *rt.Call, host any) error {
+func serveEchoTuplesOfMaps(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []Tuple2[map[uint8]uint8, *map[uint8]uint8]
 	{
-		src, n, err := call.LiftList(20, 4)
+		src, n, err := call.ArgList(0, 20, 4)
 		if err == nil {
 			li.tupleMapOfU8ToU8OptionMapOfU8ToU8Slab.Count(n)
 			countListOfTupleMapOfU8ToU8OptionMapOfU8ToU8(li, src, n)
@@ -1595,62 +1582,60 @@ func serveEchoTuplesOfMaps(call *rt.Call, host any) error {
 			value, err = liftListOfTupleMapOfU8ToU8OptionMapOfU8ToU8(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Echo).TuplesOfMaps(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(v0), 20, 4)
+		region, err := call.SetList(0, len(v0), 20, 4)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfTupleMapOfU8ToU8OptionMapOfU8ToU8(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveEchoUser(call *rt.Call, host any) error {
+func serveEchoUser(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value User
 	{
-		at, err := call.Result(sizeofUser, alignofUser)
+		at, err := call.ArgRecord(0, sizeofUser, alignofUser)
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 		countUser(li, at)
 		if err := liftUser(li, at, &value); err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Echo).User(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofUser, alignofUser)
+		region := call.SetRecord(0, sizeofUser, alignofUser)
 		if err := lowerUser(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveEchoUsers(call *rt.Call, host any) error {
+func serveEchoUsers(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var value []User
 	{
-		src, n, err := call.LiftList(sizeofUser, alignofUser)
+		src, n, err := call.ArgList(0, sizeofUser, alignofUser)
 		if err == nil {
 			li.userSlab.Count(n)
 			countListOfUser(li, src, n)
@@ -1659,154 +1644,149 @@ func serveEchoUsers(call *rt.Call, host any) error {
 			value, err = liftListOfUser(li, src, n)
 		}
 		if err != nil {
-			return call.Refuse(err, "value")
+			return call.ArgError(err, "value")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Echo).Users(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(v0), sizeofUser, alignofUser)
+		region, err := call.SetList(0, len(v0), sizeofUser, alignofUser)
 		if err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 		if err := lowerListOfUser(lo, region, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveJudgeMixed(call *rt.Call, host any) error {
-	call.Arg(0)
-	value := call.Uint32()
-	call.Lifted()
+func serveJudgeMixed(call *rt.HostCall, host any) error {
+	value := call.ArgUint32(0)
+	call.BeforeHost()
 	v0, failure := host.(Judge).Mixed(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
-	refusal, ok := rt.Refusal[Mixed](failure)
+	refusal, ok := rt.ErrorAs[Mixed](failure)
 	if refused && !ok {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 12, 4)
+		region := call.SetRecord(0, 12, 4)
 		if refused {
 			region[0] = 1
 			if err := lowerMixed(lo, region[4:], refusal); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		} else {
 			binary.LittleEndian.PutUint32(region[4:], v0)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveJudgeNothing(call *rt.Call, host any) error {
-	call.Arg(0)
-	value := call.Uint32()
-	call.Lifted()
+func serveJudgeNothing(call *rt.HostCall, host any) error {
+	value := call.ArgUint32(0)
+	call.BeforeHost()
 	v0, failure := host.(Judge).Nothing(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
-	refusal, ok := rt.Refusal[*Nothing](failure)
+	refusal, ok := rt.ErrorAs[*Nothing](failure)
 	if refused && !ok {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	if refused && refusal == nil {
-		return call.Unsendable(rt.BadInput("a nil *Nothing is no error"))
+		return call.ResultError(rt.BadInput("a nil *Nothing is no error"))
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 8, 4)
+		region := call.SetRecord(0, 8, 4)
 		if refused {
 			region[0] = 1
 		} else {
 			binary.LittleEndian.PutUint32(region[4:], v0)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveJudgeText(call *rt.Call, host any) error {
-	call.Arg(0)
-	value := call.Uint32()
-	call.Lifted()
+func serveJudgeText(call *rt.HostCall, host any) error {
+	value := call.ArgUint32(0)
+	call.BeforeHost()
 	v0, failure := host.(Judge).Text(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
 	var text string
 	if refused {
 		text = rt.ErrorText(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 12, 4)
+		region := call.SetRecord(0, 12, 4)
 		if refused {
 			region[0] = 1
 			if err := lo.String(region[4:], text); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		} else {
 			binary.LittleEndian.PutUint32(region[4:], v0)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveJudgeUnit(call *rt.Call, host any) error {
-	call.Arg(0)
-	value := call.Uint32()
-	call.Lifted()
+func serveJudgeUnit(call *rt.HostCall, host any) error {
+	value := call.ArgUint32(0)
+	call.BeforeHost()
 	v0, failure := host.(Judge).Unit(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
-	refusal, ok := rt.Refusal[Unit](failure)
+	refusal, ok := rt.ErrorAs[Unit](failure)
 	if refused && !ok {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 8, 4)
+		region := call.SetRecord(0, 8, 4)
 		if refused {
 			region[0] = 1
 			if !refusal.valid() {
-				return call.Unsendable(rt.InvalidEnum("Unit", int64(refusal)))
+				return call.ResultError(rt.InvalidEnum("Unit", int64(refusal)))
 			}
 			region[4] = uint8(refusal)
 		} else {
 			binary.LittleEndian.PutUint32(region[4:], v0)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveJudgeWhole(call *rt.Call, host any) error {
-	call.Arg(0)
-	value := call.Uint32()
-	call.Lifted()
+func serveJudgeWhole(call *rt.HostCall, host any) error {
+	value := call.ArgUint32(0)
+	call.BeforeHost()
 	v0, failure := host.(Judge).Whole(call.Context(), value)
-	call.Returned()
+	call.AfterHost()
 	refused := failure != nil
-	refusal, ok := rt.Refusal[*Whole](failure)
+	refusal, ok := rt.ErrorAs[*Whole](failure)
 	if refused && !ok {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	if refused && refusal == nil {
-		return call.Unsendable(rt.BadInput("a nil *Whole is no error"))
+		return call.ResultError(rt.BadInput("a nil *Whole is no error"))
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 8, 4)
+		region := call.SetRecord(0, 8, 4)
 		if refused {
 			region[0] = 1
 			if err := lowerWhole(lo, region[4:], refusal); err != nil {
-				return call.Unsendable(err)
+				return call.ResultError(err)
 			}
 		} else {
 			binary.LittleEndian.PutUint32(region[4:], v0)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
 func lowerListOfArray2OfMapOfU8ToU8(lo *rt.Lowerer, region []byte, v [][2]map[uint8]uint8) error {

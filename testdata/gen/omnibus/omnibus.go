@@ -161,9 +161,9 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// Crossings counts how often the guest was entered: once per call, and once more where the
+// GuestEntries counts how often the guest was entered: once per call, and once more where the
 // arguments needed a larger arena.
-func (i *Instance) Crossings() uint64 { return i.conn.Crossings() }
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
@@ -220,7 +220,7 @@ func (c calls) Addition(ctx context.Context, a uint32, b uint32) (uint32, error)
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -232,16 +232,16 @@ func (c calls) FlipThingsAround(ctx context.Context, tuple Tuple2[uint32, uint32
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 8, 4)
+		region := call.SetRecord(0, 8, 4)
 		binary.LittleEndian.PutUint32(region, tuple.V0)
 		binary.LittleEndian.PutUint32(region[4:], tuple.V1)
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, 0, err
 	}
-	at, err := call.Result(8, 4)
+	at, err := call.ResultRecord(8, 4)
 	if err != nil {
-		return 0, 0, call.Reject(err, "result")
+		return 0, 0, call.ResultError(err, "result")
 	}
 	var v0 uint32
 	v0 = binary.LittleEndian.Uint32(at)
@@ -260,14 +260,14 @@ func (c calls) HowManyCharacters(ctx context.Context, text string) (uint32, erro
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, text); err != nil {
-			return 0, call.Fail(err, "text")
+		if err := call.SetString(0, text); err != nil {
+			return 0, call.ArgError(err, "text")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -281,20 +281,20 @@ func (c calls) HowManyCharactersIfAny(ctx context.Context, text *string) (uint32
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 12, 4)
+		region := call.SetRecord(0, 12, 4)
 		if some := text; some != nil {
 			region[0] = 1
 			if err := lo.String(region[4:], *some); err != nil {
-				return 0, false, call.Fail(err, "text")
+				return 0, false, call.ArgError(err, "text")
 			}
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, false, err
 	}
-	at, err := call.Result(8, 4)
+	at, err := call.ResultRecord(8, 4)
 	if err != nil {
-		return 0, false, call.Reject(err, "result")
+		return 0, false, call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
@@ -304,7 +304,7 @@ func (c calls) HowManyCharactersIfAny(ctx context.Context, text *string) (uint32
 		value = binary.LittleEndian.Uint32(at[4:])
 		return value, true, nil
 	}
-	return 0, false, call.Reject(rt.InvalidTag("Option<u32>", int64(at[0])), "result")
+	return 0, false, call.ResultError(rt.InvalidTag("Option<u32>", int64(at[0])), "result")
 }
 
 // The database with one code more, or another population for it.
@@ -315,27 +315,27 @@ func (c calls) Insert(ctx context.Context, database ZipCodeDatabase, zip Zip, po
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofZipCodeDatabase, alignofZipCodeDatabase)
+		region := call.SetRecord(0, sizeofZipCodeDatabase, alignofZipCodeDatabase)
 		if err := lowerZipCodeDatabase(lo, region, &database); err != nil {
-			return ZipCodeDatabase{}, call.Fail(err, "database")
+			return ZipCodeDatabase{}, call.ArgError(err, "database")
 		}
-		if err := call.String(1, string(zip)); err != nil {
-			return ZipCodeDatabase{}, call.Fail(err, "zip")
+		if err := call.SetString(1, string(zip)); err != nil {
+			return ZipCodeDatabase{}, call.ArgError(err, "zip")
 		}
 		call.SetUint32(2, population)
 	}
 	if err := call.Invoke(); err != nil {
 		return ZipCodeDatabase{}, err
 	}
-	at, err := call.Result(sizeofZipCodeDatabase, alignofZipCodeDatabase)
+	at, err := call.ResultRecord(sizeofZipCodeDatabase, alignofZipCodeDatabase)
 	if err != nil {
-		return ZipCodeDatabase{}, call.Reject(err, "result")
+		return ZipCodeDatabase{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countZipCodeDatabase(li, at)
 	var value ZipCodeDatabase
 	if err := liftZipCodeDatabase(li, at, &value); err != nil {
-		return ZipCodeDatabase{}, call.Reject(err, "result")
+		return ZipCodeDatabase{}, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -348,26 +348,26 @@ func (c calls) Merge(ctx context.Context, databases []ZipCodeDatabase) (ZipCodeD
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(databases), sizeofZipCodeDatabase, alignofZipCodeDatabase)
+		region, err := call.SetListRaw(0, len(databases), sizeofZipCodeDatabase, alignofZipCodeDatabase)
 		if err != nil {
-			return ZipCodeDatabase{}, call.Fail(err, "databases")
+			return ZipCodeDatabase{}, call.ArgError(err, "databases")
 		}
 		if err := lowerListOfZipCodeDatabase(lo, region, databases); err != nil {
-			return ZipCodeDatabase{}, call.Fail(err, "databases")
+			return ZipCodeDatabase{}, call.ArgError(err, "databases")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return ZipCodeDatabase{}, err
 	}
-	at, err := call.Result(sizeofZipCodeDatabase, alignofZipCodeDatabase)
+	at, err := call.ResultRecord(sizeofZipCodeDatabase, alignofZipCodeDatabase)
 	if err != nil {
-		return ZipCodeDatabase{}, call.Reject(err, "result")
+		return ZipCodeDatabase{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countZipCodeDatabase(li, at)
 	var value ZipCodeDatabase
 	if err := liftZipCodeDatabase(li, at, &value); err != nil {
-		return ZipCodeDatabase{}, call.Reject(err, "result")
+		return ZipCodeDatabase{}, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -382,32 +382,32 @@ func (c calls) MoveCounty(ctx context.Context, country Country, county string, f
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofCountry, alignofCountry)
+		region := call.SetRecord(0, sizeofCountry, alignofCountry)
 		if err := lowerCountry(lo, region, &country); err != nil {
-			return Country{}, call.Fail(err, "country")
+			return Country{}, call.ArgError(err, "country")
 		}
-		if err := call.String(1, county); err != nil {
-			return Country{}, call.Fail(err, "county")
+		if err := call.SetString(1, county); err != nil {
+			return Country{}, call.ArgError(err, "county")
 		}
-		if err := call.String(2, from); err != nil {
-			return Country{}, call.Fail(err, "from")
+		if err := call.SetString(2, from); err != nil {
+			return Country{}, call.ArgError(err, "from")
 		}
-		if err := call.String(3, to); err != nil {
-			return Country{}, call.Fail(err, "to")
+		if err := call.SetString(3, to); err != nil {
+			return Country{}, call.ArgError(err, "to")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Country{}, err
 	}
-	at, err := call.Result(sizeofCountry, alignofCountry)
+	at, err := call.ResultRecord(sizeofCountry, alignofCountry)
 	if err != nil {
-		return Country{}, call.Reject(err, "result")
+		return Country{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countCountry(li, at)
 	var value Country
 	if err := liftCountry(li, at, &value); err != nil {
-		return Country{}, call.Reject(err, "result")
+		return Country{}, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -422,20 +422,20 @@ func (c calls) PopulationOf(ctx context.Context, database ZipCodeDatabase, zip Z
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofZipCodeDatabase, alignofZipCodeDatabase)
+		region := call.SetRecord(0, sizeofZipCodeDatabase, alignofZipCodeDatabase)
 		if err := lowerZipCodeDatabase(lo, region, &database); err != nil {
-			return 0, false, call.Fail(err, "database")
+			return 0, false, call.ArgError(err, "database")
 		}
-		if err := call.String(1, string(zip)); err != nil {
-			return 0, false, call.Fail(err, "zip")
+		if err := call.SetString(1, string(zip)); err != nil {
+			return 0, false, call.ArgError(err, "zip")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, false, err
 	}
-	at, err := call.Result(8, 4)
+	at, err := call.ResultRecord(8, 4)
 	if err != nil {
-		return 0, false, call.Reject(err, "result")
+		return 0, false, call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
@@ -445,7 +445,7 @@ func (c calls) PopulationOf(ctx context.Context, database ZipCodeDatabase, zip Z
 		value = binary.LittleEndian.Uint32(at[4:])
 		return value, true, nil
 	}
-	return 0, false, call.Reject(rt.InvalidTag("Option<u32>", int64(at[0])), "result")
+	return 0, false, call.ResultError(rt.InvalidTag("Option<u32>", int64(at[0])), "result")
 }
 
 // How many people live in a state, or nothing where there is no such state.
@@ -458,20 +458,20 @@ func (c calls) PopulationOfState(ctx context.Context, country Country, state str
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofCountry, alignofCountry)
+		region := call.SetRecord(0, sizeofCountry, alignofCountry)
 		if err := lowerCountry(lo, region, &country); err != nil {
-			return 0, false, call.Fail(err, "country")
+			return 0, false, call.ArgError(err, "country")
 		}
-		if err := call.String(1, state); err != nil {
-			return 0, false, call.Fail(err, "state")
+		if err := call.SetString(1, state); err != nil {
+			return 0, false, call.ArgError(err, "state")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, false, err
 	}
-	at, err := call.Result(16, 8)
+	at, err := call.ResultRecord(16, 8)
 	if err != nil {
-		return 0, false, call.Reject(err, "result")
+		return 0, false, call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
@@ -481,7 +481,7 @@ func (c calls) PopulationOfState(ctx context.Context, country Country, state str
 		value = binary.LittleEndian.Uint64(at[8:])
 		return value, true, nil
 	}
-	return 0, false, call.Reject(rt.InvalidTag("Option<u64>", int64(at[0])), "result")
+	return 0, false, call.ResultError(rt.InvalidTag("Option<u64>", int64(at[0])), "result")
 }
 
 // Slice arguments: the sum of the even numbers.
@@ -494,18 +494,18 @@ func (c calls) SumOfEven(ctx context.Context, numbers []uint32) (uint32, error) 
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(numbers), 4, 4)
+		region, err := call.SetListRaw(0, len(numbers), 4, 4)
 		if err != nil {
-			return 0, call.Fail(err, "numbers")
+			return 0, call.ArgError(err, "numbers")
 		}
 		if err := lowerListOfU32(lo, region, numbers); err != nil {
-			return 0, call.Fail(err, "numbers")
+			return 0, call.ArgError(err, "numbers")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -520,9 +520,9 @@ func (c calls) ThemeSongGenerate(ctx context.Context, length uint8) (string, err
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	value, err := call.LiftString()
+	value, err := call.ResultString()
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -538,15 +538,15 @@ func (c calls) ZipCodeDatabasePopulate(ctx context.Context, codes uint32) (ZipCo
 	if err := call.Invoke(); err != nil {
 		return ZipCodeDatabase{}, err
 	}
-	at, err := call.Result(sizeofZipCodeDatabase, alignofZipCodeDatabase)
+	at, err := call.ResultRecord(sizeofZipCodeDatabase, alignofZipCodeDatabase)
 	if err != nil {
-		return ZipCodeDatabase{}, call.Reject(err, "result")
+		return ZipCodeDatabase{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countZipCodeDatabase(li, at)
 	var value ZipCodeDatabase
 	if err := liftZipCodeDatabase(li, at, &value); err != nil {
-		return ZipCodeDatabase{}, call.Reject(err, "result")
+		return ZipCodeDatabase{}, call.ResultError(err, "result")
 	}
 	return value, nil
 }

@@ -500,9 +500,9 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// Crossings counts how often the guest was entered: once per call, and once more where the
+// GuestEntries counts how often the guest was entered: once per call, and once more where the
 // arguments needed a larger arena.
-func (i *Instance) Crossings() uint64 { return i.conn.Crossings() }
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
@@ -561,7 +561,7 @@ func (c calls) Allocations(ctx context.Context) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -575,16 +575,16 @@ func (c calls) BorrowBook(ctx context.Context, title string) (string, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, title); err != nil {
-			return "", call.Fail(err, "title")
+		if err := call.SetString(0, title); err != nil {
+			return "", call.ArgError(err, "title")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	value, err := call.LiftString()
+	value, err := call.ResultString()
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -599,23 +599,23 @@ func (c calls) CopyPage(ctx context.Context, page Page) (Page, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofPage, alignofPage)
+		region := call.SetRecord(0, sizeofPage, alignofPage)
 		if err := lowerPage(lo, region, &page); err != nil {
-			return Page{}, call.Fail(err, "page")
+			return Page{}, call.ArgError(err, "page")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Page{}, err
 	}
-	at, err := call.Result(sizeofPage, alignofPage)
+	at, err := call.ResultRecord(sizeofPage, alignofPage)
 	if err != nil {
-		return Page{}, call.Reject(err, "result")
+		return Page{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countPage(li, at)
 	var value Page
 	if err := liftPage(li, at, &value); err != nil {
-		return Page{}, call.Reject(err, "result")
+		return Page{}, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -630,12 +630,12 @@ func (c calls) CopyPictures(ctx context.Context, pictures []Picture) ([]Picture,
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(pictures), sizeofPicture, alignofPicture)
+		region, err := call.SetList(0, len(pictures), sizeofPicture, alignofPicture)
 		if err != nil {
-			return nil, call.Fail(err, "pictures")
+			return nil, call.ArgError(err, "pictures")
 		}
 		if err := lowerListOfPicture(lo, region, pictures); err != nil {
-			return nil, call.Fail(err, "pictures")
+			return nil, call.ArgError(err, "pictures")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -644,7 +644,7 @@ func (c calls) CopyPictures(ctx context.Context, pictures []Picture) ([]Picture,
 	li := &lifter{Lifter: call.Lifter()}
 	var value []Picture
 	{
-		src, n, err := call.LiftList(sizeofPicture, alignofPicture)
+		src, n, err := call.ResultList(sizeofPicture, alignofPicture)
 		if err == nil {
 			li.pictureSlab.Count(n)
 			countListOfPicture(li, src, n)
@@ -653,7 +653,7 @@ func (c calls) CopyPictures(ctx context.Context, pictures []Picture) ([]Picture,
 			value, err = liftListOfPicture(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil
@@ -669,23 +669,23 @@ func (c calls) EchoPage(ctx context.Context, page Page) (Page, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofPage, alignofPage)
+		region := call.SetRecord(0, sizeofPage, alignofPage)
 		if err := lowerPage(lo, region, &page); err != nil {
-			return Page{}, call.Fail(err, "page")
+			return Page{}, call.ArgError(err, "page")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Page{}, err
 	}
-	at, err := call.Result(sizeofPage, alignofPage)
+	at, err := call.ResultRecord(sizeofPage, alignofPage)
 	if err != nil {
-		return Page{}, call.Reject(err, "result")
+		return Page{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countPage(li, at)
 	var value Page
 	if err := liftPage(li, at, &value); err != nil {
-		return Page{}, call.Reject(err, "result")
+		return Page{}, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -700,23 +700,23 @@ func (c calls) EchoPicture(ctx context.Context, picture Picture) (Picture, error
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofPicture, alignofPicture)
+		region := call.SetRecord(0, sizeofPicture, alignofPicture)
 		if err := lowerPicture(lo, region, picture); err != nil {
-			return nil, call.Fail(err, "picture")
+			return nil, call.ArgError(err, "picture")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	at, err := call.Result(sizeofPicture, alignofPicture)
+	at, err := call.ResultRecord(sizeofPicture, alignofPicture)
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countPicture(li, at)
 	var value Picture
 	if err := liftPicture(li, at, &value); err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -731,23 +731,23 @@ func (c calls) LendLabel(ctx context.Context, label Label) (Label, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofLabel, alignofLabel)
+		region := call.SetRecord(0, sizeofLabel, alignofLabel)
 		if err := lowerLabel(lo, region, &label); err != nil {
-			return Label{}, call.Fail(err, "label")
+			return Label{}, call.ArgError(err, "label")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Label{}, err
 	}
-	at, err := call.Result(sizeofLabel, alignofLabel)
+	at, err := call.ResultRecord(sizeofLabel, alignofLabel)
 	if err != nil {
-		return Label{}, call.Reject(err, "result")
+		return Label{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countLabel(li, at)
 	var value Label
 	if err := liftLabel(li, at, &value); err != nil {
-		return Label{}, call.Reject(err, "result")
+		return Label{}, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -760,12 +760,12 @@ func (c calls) LendLabels(ctx context.Context, labels []Label) ([]Label, error) 
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(labels), sizeofLabel, alignofLabel)
+		region, err := call.SetList(0, len(labels), sizeofLabel, alignofLabel)
 		if err != nil {
-			return nil, call.Fail(err, "labels")
+			return nil, call.ArgError(err, "labels")
 		}
 		if err := lowerListOfLabel(lo, region, labels); err != nil {
-			return nil, call.Fail(err, "labels")
+			return nil, call.ArgError(err, "labels")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -774,7 +774,7 @@ func (c calls) LendLabels(ctx context.Context, labels []Label) ([]Label, error) 
 	li := &lifter{Lifter: call.Lifter()}
 	var value []Label
 	{
-		src, n, err := call.LiftList(sizeofLabel, alignofLabel)
+		src, n, err := call.ResultList(sizeofLabel, alignofLabel)
 		if err == nil {
 			li.labelSlab.Count(n)
 			countListOfLabel(li, src, n)
@@ -783,7 +783,7 @@ func (c calls) LendLabels(ctx context.Context, labels []Label) ([]Label, error) 
 			value, err = liftListOfLabel(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil
@@ -800,20 +800,20 @@ func (c calls) Longest(ctx context.Context, lines []ScanLine) (uint32, uint32, u
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(lines), sizeofScanLine, alignofScanLine)
+		region, err := call.SetList(0, len(lines), sizeofScanLine, alignofScanLine)
 		if err != nil {
-			return 0, 0, 0, call.Fail(err, "lines")
+			return 0, 0, 0, call.ArgError(err, "lines")
 		}
 		if err := lowerListOfScanLine(lo, region, lines); err != nil {
-			return 0, 0, 0, call.Fail(err, "lines")
+			return 0, 0, 0, call.ArgError(err, "lines")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, 0, 0, err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return 0, 0, 0, call.Reject(err, "result")
+		return 0, 0, 0, call.ResultError(err, "result")
 	}
 	var v0 uint32
 	v0 = binary.LittleEndian.Uint32(at)
@@ -834,18 +834,18 @@ func (c calls) Observe(ctx context.Context, title string, data []byte, width uin
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, title); err != nil {
-			return 0, call.Fail(err, "title")
+		if err := call.SetString(0, title); err != nil {
+			return 0, call.ArgError(err, "title")
 		}
-		if err := call.Bytes(1, data); err != nil {
-			return 0, call.Fail(err, "data")
+		if err := call.SetBytes(1, data); err != nil {
+			return 0, call.ArgError(err, "data")
 		}
 		call.SetUint32(2, width)
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -859,23 +859,23 @@ func (c calls) PassOn(ctx context.Context, line ScanLine) (ScanLine, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofScanLine, alignofScanLine)
+		region := call.SetRecord(0, sizeofScanLine, alignofScanLine)
 		if err := lowerScanLine(lo, region, &line); err != nil {
-			return ScanLine{}, call.Fail(err, "line")
+			return ScanLine{}, call.ArgError(err, "line")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return ScanLine{}, err
 	}
-	at, err := call.Result(sizeofScanLine, alignofScanLine)
+	at, err := call.ResultRecord(sizeofScanLine, alignofScanLine)
 	if err != nil {
-		return ScanLine{}, call.Reject(err, "result")
+		return ScanLine{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countScanLine(li, at)
 	var value ScanLine
 	if err := liftScanLine(li, at, &value); err != nil {
-		return ScanLine{}, call.Reject(err, "result")
+		return ScanLine{}, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -890,22 +890,22 @@ func (c calls) Run(ctx context.Context, data []byte) (ScanLine, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.Bytes(0, data); err != nil {
-			return ScanLine{}, call.Fail(err, "data")
+		if err := call.SetBytes(0, data); err != nil {
+			return ScanLine{}, call.ArgError(err, "data")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return ScanLine{}, err
 	}
-	at, err := call.Result(sizeofScanLine, alignofScanLine)
+	at, err := call.ResultRecord(sizeofScanLine, alignofScanLine)
 	if err != nil {
-		return ScanLine{}, call.Reject(err, "result")
+		return ScanLine{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countScanLine(li, at)
 	var value ScanLine
 	if err := liftScanLine(li, at, &value); err != nil {
-		return ScanLine{}, call.Reject(err, "result")
+		return ScanLine{}, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -920,16 +920,16 @@ func (c calls) Title(ctx context.Context, data []byte) (string, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.Bytes(0, data); err != nil {
-			return "", call.Fail(err, "data")
+		if err := call.SetBytes(0, data); err != nil {
+			return "", call.ArgError(err, "data")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	value, err := call.LiftString()
+	value, err := call.ResultString()
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -945,9 +945,9 @@ func (c calls) Titles(ctx context.Context, loan Loan) ([]string, error) {
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(true)
-		region := call.Record(0, sizeofLoan, alignofLoan)
+		region := call.SetRecord(0, sizeofLoan, alignofLoan)
 		if err := lowerLoan(lo, region, &loan); err != nil {
-			return nil, call.Fail(err, "loan")
+			return nil, call.ArgError(err, "loan")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -956,7 +956,7 @@ func (c calls) Titles(ctx context.Context, loan Loan) ([]string, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	var value []string
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ResultList(8, 4)
 		if err == nil {
 			li.stringSlab.Count(n)
 			countListOfString(li, src, n)
@@ -965,225 +965,216 @@ func (c calls) Titles(ctx context.Context, loan Loan) ([]string, error) {
 			value, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil
 }
 
-func serveEditorModify(call *rt.Call, host any) error {
+func serveEditorModify(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var line ScanLine
 	{
-		at, err := call.Result(sizeofScanLine, alignofScanLine)
+		at, err := call.ArgRecord(0, sizeofScanLine, alignofScanLine)
 		if err != nil {
-			return call.Refuse(err, "line")
+			return call.ArgError(err, "line")
 		}
 		countScanLine(li, at)
 		if err := liftScanLine(li, at, &line); err != nil {
-			return call.Refuse(err, "line")
+			return call.ArgError(err, "line")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Editor).Modify(call.Context(), line)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofScanLine, alignofScanLine)
+		region := call.SetRecord(0, sizeofScanLine, alignofScanLine)
 		if err := lowerScanLine(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveBookTitle(call *rt.Call, host any) error {
+func serveBookTitle(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(false)
-	call.Arg(0)
 	var self Book
-	if object, err := li.Object(resourceBook, call.Uint32()); err != nil {
-		return call.Refuse(err, "self")
+	if object, err := li.Object(resourceBook, call.ArgUint32(0)); err != nil {
+		return call.ArgError(err, "self")
 	} else {
 		self, _ = object.(Book)
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := self.Title(call.Context())
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, v0); err != nil {
-			return call.Unsendable(err)
+		if err := call.SetString(0, v0); err != nil {
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLibraryOpen(call *rt.Call, host any) error {
-	call.Arg(0)
-	title, err := call.LiftString()
+func serveLibraryOpen(call *rt.HostCall, host any) error {
+	title, err := call.ArgString(0)
 	if err != nil {
-		return call.Refuse(err, "title")
+		return call.ArgError(err, "title")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Library).Open(call.Context(), title)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if v0 == nil {
-			return call.Unsendable(rt.BadInput("nil is no Book"))
+			return call.ResultError(rt.BadInput("nil is no Book"))
 		}
 		if handle, err := lo.Object(resourceBook, v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		} else {
 			call.SetUint32(0, handle)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveLibrarySettle(call *rt.Call, host any) error {
+func serveLibrarySettle(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(true)
-	call.Arg(0)
 	var loan Loan
 	{
-		at, err := call.Result(sizeofLoan, alignofLoan)
+		at, err := call.ArgRecord(0, sizeofLoan, alignofLoan)
 		if err != nil {
-			return call.Refuse(err, "loan")
+			return call.ArgError(err, "loan")
 		}
 		countLoan(li, at)
 		if err := liftLoan(li, at, &loan); err != nil {
-			return call.Refuse(err, "loan")
+			return call.ArgError(err, "loan")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	failure := host.(Library).Settle(call.Context(), loan)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	return nil
 }
 
-func serveLibraryShow(call *rt.Call, host any) error {
+func serveLibraryShow(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	li.Own(false)
-	call.Arg(0)
 	var loan Loan
 	{
-		at, err := call.Result(sizeofLoan, alignofLoan)
+		at, err := call.ArgRecord(0, sizeofLoan, alignofLoan)
 		if err != nil {
-			return call.Refuse(err, "loan")
+			return call.ArgError(err, "loan")
 		}
 		countLoan(li, at)
 		if err := liftLoan(li, at, &loan); err != nil {
-			return call.Refuse(err, "loan")
+			return call.ArgError(err, "loan")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	failure := host.(Library).Show(call.Context(), loan)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	return nil
 }
 
-func serveObserverNotify(call *rt.Call, host any) error {
+func serveObserverNotify(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var line ScanLine
 	{
-		at, err := call.Result(sizeofScanLine, alignofScanLine)
+		at, err := call.ArgRecord(0, sizeofScanLine, alignofScanLine)
 		if err != nil {
-			return call.Refuse(err, "line")
+			return call.ArgError(err, "line")
 		}
 		countScanLine(li, at)
 		if err := liftScanLine(li, at, &line); err != nil {
-			return call.Refuse(err, "line")
+			return call.ArgError(err, "line")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	failure := host.(Observer).Notify(call.Context(), line)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	return nil
 }
 
-func serveObserverProgress(call *rt.Call, host any) error {
+func serveObserverProgress(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	call.Arg(0)
 	var now Progress
 	{
-		at, err := call.Result(sizeofProgress, alignofProgress)
+		at, err := call.ArgRecord(0, sizeofProgress, alignofProgress)
 		if err != nil {
-			return call.Refuse(err, "now")
+			return call.ArgError(err, "now")
 		}
 		countProgress(li, at)
 		if err := liftProgress(li, at, &now); err != nil {
-			return call.Refuse(err, "now")
+			return call.ArgError(err, "now")
 		}
 	}
-	call.Lifted()
+	call.BeforeHost()
 	failure := host.(Observer).Progress(call.Context(), now)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	return nil
 }
 
-func serveParserHeader(call *rt.Call, host any) error {
-	call.Arg(0)
-	data, err := call.LiftBytes()
+func serveParserHeader(call *rt.HostCall, host any) error {
+	data, err := call.ArgBytes(0)
 	if err != nil {
-		return call.Refuse(err, "data")
+		return call.ArgError(err, "data")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Parser).Header(call.Context(), data)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofHeader, alignofHeader)
+		region := call.SetRecord(0, sizeofHeader, alignofHeader)
 		if err := lowerHeader(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
-func serveParserParse(call *rt.Call, host any) error {
-	call.Arg(0)
-	data, err := call.LiftBytes()
+func serveParserParse(call *rt.HostCall, host any) error {
+	data, err := call.ArgBytes(0)
 	if err != nil {
-		return call.Refuse(err, "data")
+		return call.ArgError(err, "data")
 	}
-	call.Lifted()
+	call.BeforeHost()
 	v0, failure := host.(Parser).Parse(call.Context(), data)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofScanLine, alignofScanLine)
+		region := call.SetRecord(0, sizeofScanLine, alignofScanLine)
 		if err := lowerScanLine(lo, region, &v0); err != nil {
-			return call.Unsendable(err)
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
 func lowerPage(lo *rt.Lowerer, at []byte, v *Page) error {

@@ -259,9 +259,9 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// Crossings counts how often the guest was entered: once per call, and once more where the
+// GuestEntries counts how often the guest was entered: once per call, and once more where the
 // arguments needed a larger arena.
-func (i *Instance) Crossings() uint64 { return i.conn.Crossings() }
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
@@ -298,34 +298,34 @@ func (c calls) Place(ctx context.Context, order Order) (Receipt, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofOrder, alignofOrder)
+		region := call.SetRecord(0, sizeofOrder, alignofOrder)
 		if err := lowerOrder(lo, region, &order); err != nil {
-			return Receipt{}, call.Fail(err, "order")
+			return Receipt{}, call.ArgError(err, "order")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Receipt{}, err
 	}
-	at, err := call.Result(24, 8)
+	at, err := call.ResultRecord(24, 8)
 	if err != nil {
-		return Receipt{}, call.Reject(err, "result")
+		return Receipt{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value Receipt
 		if err := liftReceipt(li, at[8:], &value); err != nil {
-			return Receipt{}, call.Reject(err, "result")
+			return Receipt{}, call.ResultError(err, "result")
 		}
 		return value, nil
 	case 1:
 		var failure ShopError
 		if failure = ShopError(at[8]); !failure.valid() {
-			return Receipt{}, call.Reject(rt.InvalidTag("ShopError", int64(failure)), "result")
+			return Receipt{}, call.ResultError(rt.InvalidTag("ShopError", int64(failure)), "result")
 		}
 		return Receipt{}, failure.boxed()
 	}
-	return Receipt{}, call.Reject(rt.InvalidTag("Result<Receipt, ShopError>", int64(at[0])), "result")
+	return Receipt{}, call.ResultError(rt.InvalidTag("Result<Receipt, ShopError>", int64(at[0])), "result")
 }
 
 // What the orders cost together, without what it costs to send them.
@@ -338,18 +338,18 @@ func (c calls) Total(ctx context.Context, orders []Order) (uint64, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(orders), sizeofOrder, alignofOrder)
+		region, err := call.SetList(0, len(orders), sizeofOrder, alignofOrder)
 		if err != nil {
-			return 0, call.Fail(err, "orders")
+			return 0, call.ArgError(err, "orders")
 		}
 		if err := lowerListOfOrder(lo, region, orders); err != nil {
-			return 0, call.Fail(err, "orders")
+			return 0, call.ArgError(err, "orders")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint64()
+	value := call.ResultUint64()
 	return value, nil
 }
 
@@ -363,7 +363,7 @@ func (c calls) Version(ctx context.Context) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 

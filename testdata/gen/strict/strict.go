@@ -275,9 +275,9 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// Crossings counts how often the guest was entered: once per call, and once more where the
+// GuestEntries counts how often the guest was entered: once per call, and once more where the
 // arguments needed a larger arena.
-func (i *Instance) Crossings() uint64 { return i.conn.Crossings() }
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
@@ -354,17 +354,17 @@ func (c calls) Accept(ctx context.Context, parcel Parcel) ([]string, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofParcel, alignofParcel)
+		region := call.SetRecord(0, sizeofParcel, alignofParcel)
 		if err := lowerParcel(lo, region, &parcel); err != nil {
-			return nil, call.Fail(err, "parcel")
+			return nil, call.ArgError(err, "parcel")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -381,7 +381,7 @@ func (c calls) Accept(ctx context.Context, parcel Parcel) ([]string, error) {
 				value, err = liftListOfString(li, src, n)
 			}
 			if err != nil {
-				return nil, call.Reject(err, "result")
+				return nil, call.ResultError(err, "result")
 			}
 		}
 		return value, nil
@@ -389,11 +389,11 @@ func (c calls) Accept(ctx context.Context, parcel Parcel) ([]string, error) {
 		countRefusal(li, at[4:])
 		failure := new(Refusal)
 		if err := liftRefusal(li, at[4:], failure); err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 		return nil, failure
 	}
-	return nil, call.Reject(rt.InvalidTag("Result<Vec<String>, Refusal>", int64(at[0])), "result")
+	return nil, call.ResultError(rt.InvalidTag("Result<Vec<String>, Refusal>", int64(at[0])), "result")
 }
 
 // Does it to a block of its own.
@@ -404,7 +404,7 @@ func (c calls) Commit(ctx context.Context, fault Fault) error {
 	}
 	defer call.End()
 	if !fault.valid() {
-		return call.Fail(rt.InvalidEnum("Fault", int64(fault)), "fault")
+		return call.ArgError(rt.InvalidEnum("Fault", int64(fault)), "fault")
 	}
 	call.SetUint32(0, uint32(fault))
 	if err := call.Invoke(); err != nil {
@@ -423,16 +423,16 @@ func (c calls) Damaged(ctx context.Context, text string) (string, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, text); err != nil {
-			return "", call.Fail(err, "text")
+		if err := call.SetString(0, text); err != nil {
+			return "", call.ArgError(err, "text")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	value, err := call.LiftString()
+	value, err := call.ResultString()
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -448,7 +448,7 @@ func (c calls) Deep(ctx context.Context, depth uint64) (uint64, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint64()
+	value := call.ResultUint64()
 	return value, nil
 }
 
@@ -460,17 +460,17 @@ func (c calls) EchoArray(ctx context.Context, value [3][]string) ([3][]string, e
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 24, 4)
+		region := call.SetRecord(0, 24, 4)
 		if err := lowerArray3OfListOfString(lo, region, &value); err != nil {
-			return [3][]string{}, call.Fail(err, "value")
+			return [3][]string{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return [3][]string{}, err
 	}
-	at, err := call.Result(24, 4)
+	at, err := call.ResultRecord(24, 4)
 	if err != nil {
-		return [3][]string{}, call.Reject(err, "result")
+		return [3][]string{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	for i := range 3 {
@@ -483,7 +483,7 @@ func (c calls) EchoArray(ctx context.Context, value [3][]string) ([3][]string, e
 	}
 	var value2 [3][]string
 	if err := liftArray3OfListOfString(li, at, &value2); err != nil {
-		return [3][]string{}, call.Reject(err, "result")
+		return [3][]string{}, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -496,20 +496,20 @@ func (c calls) EchoBoxed(ctx context.Context, value Parcel) (Parcel, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 4, 4)
+		region := call.SetRecord(0, 4, 4)
 		{
 			region2 := lo.Box(region, sizeofParcel, alignofParcel)
 			if err := lowerParcel(lo, region2, &value); err != nil {
-				return Parcel{}, call.Fail(err, "value")
+				return Parcel{}, call.ArgError(err, "value")
 			}
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Parcel{}, err
 	}
-	at, err := call.Result(4, 4)
+	at, err := call.ResultRecord(4, 4)
 	if err != nil {
-		return Parcel{}, call.Reject(err, "result")
+		return Parcel{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if src := li.CountBox(at, sizeofParcel, alignofParcel); src != nil {
@@ -519,10 +519,10 @@ func (c calls) EchoBoxed(ctx context.Context, value Parcel) (Parcel, error) {
 	{
 		src, err := li.Box(at, sizeofParcel, alignofParcel)
 		if err != nil {
-			return Parcel{}, call.Reject(err, "result")
+			return Parcel{}, call.ResultError(err, "result")
 		}
 		if err := liftParcel(li, src, &value2); err != nil {
-			return Parcel{}, call.Reject(err, "result")
+			return Parcel{}, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -536,16 +536,16 @@ func (c calls) EchoBytes(ctx context.Context, value []byte) ([]byte, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.Bytes(0, value); err != nil {
-			return nil, call.Fail(err, "value")
+		if err := call.SetBytes(0, value); err != nil {
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	value2, err := call.LiftBytes()
+	value2, err := call.ResultBytes()
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -558,20 +558,20 @@ func (c calls) EchoOption(ctx context.Context, value *string) (string, bool, err
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 12, 4)
+		region := call.SetRecord(0, 12, 4)
 		if some := value; some != nil {
 			region[0] = 1
 			if err := lo.String(region[4:], *some); err != nil {
-				return "", false, call.Fail(err, "value")
+				return "", false, call.ArgError(err, "value")
 			}
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", false, err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return "", false, call.Reject(err, "result")
+		return "", false, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -580,11 +580,11 @@ func (c calls) EchoOption(ctx context.Context, value *string) (string, bool, err
 	case 1:
 		var value2 string
 		if err := li.String(at[4:], &value2); err != nil {
-			return "", false, call.Reject(err, "result")
+			return "", false, call.ResultError(err, "result")
 		}
 		return value2, true, nil
 	}
-	return "", false, call.Reject(rt.InvalidTag("Option<String>", int64(at[0])), "result")
+	return "", false, call.ResultError(rt.InvalidTag("Option<String>", int64(at[0])), "result")
 }
 
 // Returns its argument.
@@ -595,12 +595,12 @@ func (c calls) EchoOptions(ctx context.Context, value []*[]string) ([]*[]string,
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(value), 12, 4)
+		region, err := call.SetList(0, len(value), 12, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfOptionListOfString(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -609,7 +609,7 @@ func (c calls) EchoOptions(ctx context.Context, value []*[]string) ([]*[]string,
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []*[]string
 	{
-		src, n, err := call.LiftList(12, 4)
+		src, n, err := call.ResultList(12, 4)
 		if err == nil {
 			li.optionListOfStringSlab.Count(n)
 			countListOfOptionListOfString(li, src, n)
@@ -618,7 +618,7 @@ func (c calls) EchoOptions(ctx context.Context, value []*[]string) ([]*[]string,
 			value2, err = liftListOfOptionListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -632,23 +632,23 @@ func (c calls) EchoParcel(ctx context.Context, value Parcel) (Parcel, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofParcel, alignofParcel)
+		region := call.SetRecord(0, sizeofParcel, alignofParcel)
 		if err := lowerParcel(lo, region, &value); err != nil {
-			return Parcel{}, call.Fail(err, "value")
+			return Parcel{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Parcel{}, err
 	}
-	at, err := call.Result(sizeofParcel, alignofParcel)
+	at, err := call.ResultRecord(sizeofParcel, alignofParcel)
 	if err != nil {
-		return Parcel{}, call.Reject(err, "result")
+		return Parcel{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countParcel(li, at)
 	var value2 Parcel
 	if err := liftParcel(li, at, &value2); err != nil {
-		return Parcel{}, call.Reject(err, "result")
+		return Parcel{}, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -661,12 +661,12 @@ func (c calls) EchoParcels(ctx context.Context, value []Parcel) ([]Parcel, error
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(value), sizeofParcel, alignofParcel)
+		region, err := call.SetList(0, len(value), sizeofParcel, alignofParcel)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfParcel(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -675,7 +675,7 @@ func (c calls) EchoParcels(ctx context.Context, value []Parcel) ([]Parcel, error
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []Parcel
 	{
-		src, n, err := call.LiftList(sizeofParcel, alignofParcel)
+		src, n, err := call.ResultList(sizeofParcel, alignofParcel)
 		if err == nil {
 			li.parcelSlab.Count(n)
 			countListOfParcel(li, src, n)
@@ -684,7 +684,7 @@ func (c calls) EchoParcels(ctx context.Context, value []Parcel) ([]Parcel, error
 			value2, err = liftListOfParcel(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -698,12 +698,12 @@ func (c calls) EchoRows(ctx context.Context, value [][][]uint64) ([][][]uint64, 
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 8, 4)
+		region, err := call.SetListRaw(0, len(value), 8, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfListOfListOfU64(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -712,7 +712,7 @@ func (c calls) EchoRows(ctx context.Context, value [][][]uint64) ([][][]uint64, 
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 [][][]uint64
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ResultList(8, 4)
 		if err == nil {
 			li.listOfListOfU64Slab.Count(n)
 			countListOfListOfListOfU64(li, src, n)
@@ -721,7 +721,7 @@ func (c calls) EchoRows(ctx context.Context, value [][][]uint64) ([][][]uint64, 
 			value2, err = liftListOfListOfListOfU64(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -735,12 +735,12 @@ func (c calls) EchoSlice(ctx context.Context, value []string) ([]string, error) 
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 8, 4)
+		region, err := call.SetListRaw(0, len(value), 8, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfString(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -749,7 +749,7 @@ func (c calls) EchoSlice(ctx context.Context, value []string) ([]string, error) 
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []string
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ResultList(8, 4)
 		if err == nil {
 			li.stringSlab.Count(n)
 			countListOfString(li, src, n)
@@ -758,7 +758,7 @@ func (c calls) EchoSlice(ctx context.Context, value []string) ([]string, error) 
 			value2, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -772,16 +772,16 @@ func (c calls) EchoText(ctx context.Context, value string) (string, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, value); err != nil {
-			return "", call.Fail(err, "value")
+		if err := call.SetString(0, value); err != nil {
+			return "", call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	value2, err := call.LiftString()
+	value2, err := call.ResultString()
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -794,12 +794,12 @@ func (c calls) EchoTexts(ctx context.Context, value []string) ([]string, error) 
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 8, 4)
+		region, err := call.SetListRaw(0, len(value), 8, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfString(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -808,7 +808,7 @@ func (c calls) EchoTexts(ctx context.Context, value []string) ([]string, error) 
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []string
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ResultList(8, 4)
 		if err == nil {
 			li.stringSlab.Count(n)
 			countListOfString(li, src, n)
@@ -817,7 +817,7 @@ func (c calls) EchoTexts(ctx context.Context, value []string) ([]string, error) 
 			value2, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -831,27 +831,27 @@ func (c calls) EchoTuple(ctx context.Context, value Tuple3[uint8, string, []uint
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 20, 4)
+		region := call.SetRecord(0, 20, 4)
 		region[0] = value.V0
 		if err := lo.String(region[4:], value.V1); err != nil {
-			return 0, "", nil, call.Fail(rt.Field(err, "1"), "value")
+			return 0, "", nil, call.ArgError(rt.Field(err, "1"), "value")
 		}
 		{
 			region2, err := lo.ListRaw(region[12:], len(value.V2), 2, 2)
 			if err != nil {
-				return 0, "", nil, call.Fail(rt.Field(err, "2"), "value")
+				return 0, "", nil, call.ArgError(rt.Field(err, "2"), "value")
 			}
 			if err := lowerListOfU16(lo, region2, value.V2); err != nil {
-				return 0, "", nil, call.Fail(rt.Field(err, "2"), "value")
+				return 0, "", nil, call.ArgError(rt.Field(err, "2"), "value")
 			}
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, "", nil, err
 	}
-	at, err := call.Result(20, 4)
+	at, err := call.ResultRecord(20, 4)
 	if err != nil {
-		return 0, "", nil, call.Reject(err, "result")
+		return 0, "", nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	li.CountString(at[4:])
@@ -863,7 +863,7 @@ func (c calls) EchoTuple(ctx context.Context, value Tuple3[uint8, string, []uint
 	v0 = at[0]
 	var v1 string
 	if err := li.String(at[4:], &v1); err != nil {
-		return 0, "", nil, call.Reject(rt.Field(err, "1"), "result")
+		return 0, "", nil, call.ResultError(rt.Field(err, "1"), "result")
 	}
 	var v2 []uint16
 	{
@@ -872,7 +872,7 @@ func (c calls) EchoTuple(ctx context.Context, value Tuple3[uint8, string, []uint
 			v2, err = liftListOfU16(li, src, n)
 		}
 		if err != nil {
-			return 0, "", nil, call.Reject(rt.Field(err, "2"), "result")
+			return 0, "", nil, call.ResultError(rt.Field(err, "2"), "result")
 		}
 	}
 	return v0, v1, v2, nil
@@ -886,12 +886,12 @@ func (c calls) EchoTuples(ctx context.Context, value []Tuple2[string, *Lid]) ([]
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(value), 24, 4)
+		region, err := call.SetList(0, len(value), 24, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfTupleStringOptionLid(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -900,7 +900,7 @@ func (c calls) EchoTuples(ctx context.Context, value []Tuple2[string, *Lid]) ([]
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []Tuple2[string, *Lid]
 	{
-		src, n, err := call.LiftList(24, 4)
+		src, n, err := call.ResultList(24, 4)
 		if err == nil {
 			li.tupleStringOptionLidSlab.Count(n)
 			countListOfTupleStringOptionLid(li, src, n)
@@ -909,7 +909,7 @@ func (c calls) EchoTuples(ctx context.Context, value []Tuple2[string, *Lid]) ([]
 			value2, err = liftListOfTupleStringOptionLid(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -939,7 +939,7 @@ func (c calls) Fuse(ctx context.Context) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -953,23 +953,23 @@ func (c calls) Join(ctx context.Context, parts []string, by string) (string, err
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(parts), 8, 4)
+		region, err := call.SetListRaw(0, len(parts), 8, 4)
 		if err != nil {
-			return "", call.Fail(err, "parts")
+			return "", call.ArgError(err, "parts")
 		}
 		if err := lowerListOfString(lo, region, parts); err != nil {
-			return "", call.Fail(err, "parts")
+			return "", call.ArgError(err, "parts")
 		}
-		if err := call.String(1, by); err != nil {
-			return "", call.Fail(err, "by")
+		if err := call.SetString(1, by); err != nil {
+			return "", call.ArgError(err, "by")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	value, err := call.LiftString()
+	value, err := call.ResultString()
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -984,12 +984,12 @@ func (c calls) Labels(ctx context.Context, parcels []Parcel) ([]string, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(parcels), sizeofParcel, alignofParcel)
+		region, err := call.SetList(0, len(parcels), sizeofParcel, alignofParcel)
 		if err != nil {
-			return nil, call.Fail(err, "parcels")
+			return nil, call.ArgError(err, "parcels")
 		}
 		if err := lowerListOfParcel(lo, region, parcels); err != nil {
-			return nil, call.Fail(err, "parcels")
+			return nil, call.ArgError(err, "parcels")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -998,7 +998,7 @@ func (c calls) Labels(ctx context.Context, parcels []Parcel) ([]string, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	var value []string
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ResultList(8, 4)
 		if err == nil {
 			li.stringSlab.Count(n)
 			countListOfString(li, src, n)
@@ -1007,7 +1007,7 @@ func (c calls) Labels(ctx context.Context, parcels []Parcel) ([]string, error) {
 			value, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil
@@ -1023,9 +1023,9 @@ func (c calls) Live(ctx context.Context) (uint64, uint64, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, 0, err
 	}
-	at, err := call.Result(16, 8)
+	at, err := call.ResultRecord(16, 8)
 	if err != nil {
-		return 0, 0, call.Reject(err, "result")
+		return 0, 0, call.ResultError(err, "result")
 	}
 	var v0 uint64
 	v0 = binary.LittleEndian.Uint64(at)
@@ -1044,7 +1044,7 @@ func (c calls) Pages(ctx context.Context) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -1058,8 +1058,8 @@ func (c calls) Words(ctx context.Context, text string) ([]string, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, text); err != nil {
-			return nil, call.Fail(err, "text")
+		if err := call.SetString(0, text); err != nil {
+			return nil, call.ArgError(err, "text")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -1068,7 +1068,7 @@ func (c calls) Words(ctx context.Context, text string) ([]string, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	var value []string
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ResultList(8, 4)
 		if err == nil {
 			li.stringSlab.Count(n)
 			countListOfString(li, src, n)
@@ -1077,7 +1077,7 @@ func (c calls) Words(ctx context.Context, text string) ([]string, error) {
 			value, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil

@@ -186,9 +186,9 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// Crossings counts how often the guest was entered: once per call, and once more where the
+// GuestEntries counts how often the guest was entered: once per call, and once more where the
 // arguments needed a larger arena.
-func (i *Instance) Crossings() uint64 { return i.conn.Crossings() }
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
@@ -225,15 +225,15 @@ func (c calls) Bring(ctx context.Context, order Order) (uint32, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofOrder, alignofOrder)
+		region := call.SetRecord(0, sizeofOrder, alignofOrder)
 		if err := lowerOrder(lo, region, &order); err != nil {
-			return 0, call.Fail(err, "order")
+			return 0, call.ArgError(err, "order")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -247,9 +247,9 @@ func (c calls) Closed(ctx context.Context) (bool, error) {
 	if err := call.Invoke(); err != nil {
 		return false, err
 	}
-	value, err := call.Bool()
+	value, err := call.ResultBool()
 	if err != nil {
-		return false, call.Reject(err, "result")
+		return false, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -266,10 +266,10 @@ func (c calls) Wash(ctx context.Context, pot Pot) error {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(true)
 		if pot == nil {
-			return call.Fail(rt.BadInput("nil is no Pot"), "pot")
+			return call.ArgError(rt.BadInput("nil is no Pot"), "pot")
 		}
 		if handle, err := lo.Object(resourcePot, pot); err != nil {
-			return call.Fail(err, "pot")
+			return call.ArgError(err, "pot")
 		} else {
 			call.SetUint32(0, handle)
 		}

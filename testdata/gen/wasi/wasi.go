@@ -138,9 +138,9 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// Crossings counts how often the guest was entered: once per call, and once more where the
+// GuestEntries counts how often the guest was entered: once per call, and once more where the
 // arguments needed a larger arena.
-func (i *Instance) Crossings() uint64 { return i.conn.Crossings() }
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
@@ -206,7 +206,7 @@ func (c calls) Args(ctx context.Context) ([]string, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	var value []string
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ResultList(8, 4)
 		if err == nil {
 			li.stringSlab.Count(n)
 			countListOfString(li, src, n)
@@ -215,7 +215,7 @@ func (c calls) Args(ctx context.Context) ([]string, error) {
 			value, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil
@@ -231,8 +231,8 @@ func (c calls) Complain(ctx context.Context, line string) error {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, line); err != nil {
-			return call.Fail(err, "line")
+		if err := call.SetString(0, line); err != nil {
+			return call.ArgError(err, "line")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -251,7 +251,7 @@ func (c calls) Constructed(ctx context.Context) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -279,26 +279,26 @@ func (c calls) Input(ctx context.Context) (string, error) {
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value string
 		if err := li.String(at[4:], &value); err != nil {
-			return "", call.Reject(err, "result")
+			return "", call.ResultError(err, "result")
 		}
 		return value, nil
 	case 1:
 		var message string
 		if err := li.String(at[4:], &message); err != nil {
-			return "", call.Reject(err, "result")
+			return "", call.ResultError(err, "result")
 		}
 		return "", &wazabi.GuestError{Message: message}
 	}
-	return "", call.Reject(rt.InvalidTag("Result<String, String>", int64(at[0])), "result")
+	return "", call.ResultError(rt.InvalidTag("Result<String, String>", int64(at[0])), "result")
 }
 
 // The names in a directory, sorted.
@@ -311,16 +311,16 @@ func (c calls) List(ctx context.Context, path string) ([]string, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, path); err != nil {
-			return nil, call.Fail(err, "path")
+		if err := call.SetString(0, path); err != nil {
+			return nil, call.ArgError(err, "path")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -337,18 +337,18 @@ func (c calls) List(ctx context.Context, path string) ([]string, error) {
 				value, err = liftListOfString(li, src, n)
 			}
 			if err != nil {
-				return nil, call.Reject(err, "result")
+				return nil, call.ResultError(err, "result")
 			}
 		}
 		return value, nil
 	case 1:
 		var message string
 		if err := li.String(at[4:], &message); err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 		return nil, &wazabi.GuestError{Message: message}
 	}
-	return nil, call.Reject(rt.InvalidTag("Result<Vec<String>, String>", int64(at[0])), "result")
+	return nil, call.ResultError(rt.InvalidTag("Result<Vec<String>, String>", int64(at[0])), "result")
 }
 
 // Nanoseconds since 1970.
@@ -361,7 +361,7 @@ func (c calls) Now(ctx context.Context) (uint64, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint64()
+	value := call.ResultUint64()
 	return value, nil
 }
 
@@ -375,19 +375,19 @@ func (c calls) Overwrite(ctx context.Context, path string, data []byte) error {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, path); err != nil {
-			return call.Fail(err, "path")
+		if err := call.SetString(0, path); err != nil {
+			return call.ArgError(err, "path")
 		}
-		if err := call.Bytes(1, data); err != nil {
-			return call.Fail(err, "data")
+		if err := call.SetBytes(1, data); err != nil {
+			return call.ArgError(err, "data")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return call.Reject(err, "result")
+		return call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -396,11 +396,11 @@ func (c calls) Overwrite(ctx context.Context, path string, data []byte) error {
 	case 1:
 		var message string
 		if err := li.String(at[4:], &message); err != nil {
-			return call.Reject(err, "result")
+			return call.ResultError(err, "result")
 		}
 		return &wazabi.GuestError{Message: message}
 	}
-	return call.Reject(rt.InvalidTag("Result<(), String>", int64(at[0])), "result")
+	return call.ResultError(rt.InvalidTag("Result<(), String>", int64(at[0])), "result")
 }
 
 // Panics.
@@ -413,8 +413,8 @@ func (c calls) PanicWith(ctx context.Context, message string) error {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, message); err != nil {
-			return call.Fail(err, "message")
+		if err := call.SetString(0, message); err != nil {
+			return call.ArgError(err, "message")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -433,8 +433,8 @@ func (c calls) Print(ctx context.Context, line string) error {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, line); err != nil {
-			return call.Fail(err, "line")
+		if err := call.SetString(0, line); err != nil {
+			return call.ArgError(err, "line")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -454,9 +454,9 @@ func (c calls) Random(ctx context.Context, size uint32) ([]byte, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	value, err := call.LiftBytes()
+	value, err := call.ResultBytes()
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -471,33 +471,33 @@ func (c calls) Read(ctx context.Context, path string) ([]byte, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, path); err != nil {
-			return nil, call.Fail(err, "path")
+		if err := call.SetString(0, path); err != nil {
+			return nil, call.ArgError(err, "path")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value []byte
 		if err := li.Bytes(at[4:], &value); err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 		return value, nil
 	case 1:
 		var message string
 		if err := li.String(at[4:], &message); err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 		return nil, &wazabi.GuestError{Message: message}
 	}
-	return nil, call.Reject(rt.InvalidTag("Result<Vec<u8>, String>", int64(at[0])), "result")
+	return nil, call.ResultError(rt.InvalidTag("Result<Vec<u8>, String>", int64(at[0])), "result")
 }
 
 // Sleeps, and returns how many nanoseconds it took.
@@ -511,7 +511,7 @@ func (c calls) Sleep(ctx context.Context, nanoseconds uint64) (uint64, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint64()
+	value := call.ResultUint64()
 	return value, nil
 }
 
@@ -541,7 +541,7 @@ func (c calls) Vars(ctx context.Context) ([]Tuple2[string, string], error) {
 	li := &lifter{Lifter: call.Lifter()}
 	var value []Tuple2[string, string]
 	{
-		src, n, err := call.LiftList(16, 4)
+		src, n, err := call.ResultList(16, 4)
 		if err == nil {
 			li.tupleStringStringSlab.Count(n)
 			countListOfTupleStringString(li, src, n)
@@ -550,7 +550,7 @@ func (c calls) Vars(ctx context.Context) ([]Tuple2[string, string], error) {
 			value, err = liftListOfTupleStringString(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil
@@ -566,19 +566,19 @@ func (c calls) Write(ctx context.Context, path string, data []byte) error {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, path); err != nil {
-			return call.Fail(err, "path")
+		if err := call.SetString(0, path); err != nil {
+			return call.ArgError(err, "path")
 		}
-		if err := call.Bytes(1, data); err != nil {
-			return call.Fail(err, "data")
+		if err := call.SetBytes(1, data); err != nil {
+			return call.ArgError(err, "data")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return call.Reject(err, "result")
+		return call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -587,11 +587,11 @@ func (c calls) Write(ctx context.Context, path string, data []byte) error {
 	case 1:
 		var message string
 		if err := li.String(at[4:], &message); err != nil {
-			return call.Reject(err, "result")
+			return call.ResultError(err, "result")
 		}
 		return &wazabi.GuestError{Message: message}
 	}
-	return call.Reject(rt.InvalidTag("Result<(), String>", int64(at[0])), "result")
+	return call.ResultError(rt.InvalidTag("Result<(), String>", int64(at[0])), "result")
 }
 
 func countListOfString(li *lifter, src []byte, n int) {

@@ -126,9 +126,9 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// Crossings counts how often the guest was entered: once per call, and once more where the
+// GuestEntries counts how often the guest was entered: once per call, and once more where the
 // arguments needed a larger arena.
-func (i *Instance) Crossings() uint64 { return i.conn.Crossings() }
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
@@ -181,9 +181,9 @@ func (c calls) Descend(ctx context.Context, levels uint32) (string, error) {
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	value, err := call.LiftString()
+	value, err := call.ResultString()
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -198,9 +198,9 @@ func (c calls) Random(ctx context.Context) ([]byte, []byte, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	at, err := call.Result(20, 4)
+	at, err := call.ResultRecord(20, 4)
 	if err != nil {
-		return nil, nil, call.Reject(err, "result")
+		return nil, nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -209,21 +209,21 @@ func (c calls) Random(ctx context.Context) ([]byte, []byte, error) {
 		li.CountBytes(at[12:])
 		var v0 []byte
 		if err := li.Bytes(at[4:], &v0); err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "0"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 		var v1 []byte
 		if err := li.Bytes(at[12:], &v1); err != nil {
-			return nil, nil, call.Reject(rt.Field(err, "1"), "result")
+			return nil, nil, call.ResultError(rt.Field(err, "1"), "result")
 		}
 		return v0, v1, nil
 	case 1:
 		var message string
 		if err := li.String(at[4:], &message); err != nil {
-			return nil, nil, call.Reject(err, "result")
+			return nil, nil, call.ResultError(err, "result")
 		}
 		return nil, nil, &wazabi.GuestError{Message: message}
 	}
-	return nil, nil, call.Reject(rt.InvalidTag("Result<(Vec<u8>, Vec<u8>), String>", int64(at[0])), "result")
+	return nil, nil, call.ResultError(rt.InvalidTag("Result<(Vec<u8>, Vec<u8>), String>", int64(at[0])), "result")
 }
 
 // The time: the kit's, and the standard library's.
@@ -236,36 +236,35 @@ func (c calls) Times(ctx context.Context) (time.Duration, time.Duration, error) 
 	if err := call.Invoke(); err != nil {
 		return 0, 0, err
 	}
-	at, err := call.Result(32, 8)
+	at, err := call.ResultRecord(32, 8)
 	if err != nil {
-		return 0, 0, call.Reject(err, "result")
+		return 0, 0, call.ResultError(err, "result")
 	}
 	var v0 time.Duration
 	if err := rt.GetDuration(at, &v0); err != nil {
-		return 0, 0, call.Reject(rt.Field(err, "0"), "result")
+		return 0, 0, call.ResultError(rt.Field(err, "0"), "result")
 	}
 	var v1 time.Duration
 	if err := rt.GetDuration(at[16:], &v1); err != nil {
-		return 0, 0, call.Reject(rt.Field(err, "1"), "result")
+		return 0, 0, call.ResultError(rt.Field(err, "1"), "result")
 	}
 	return v0, v1, nil
 }
 
-func serveHostDescendFrom(call *rt.Call, host any) error {
-	call.Arg(0)
-	levels := call.Uint32()
-	call.Lifted()
+func serveHostDescendFrom(call *rt.HostCall, host any) error {
+	levels := call.ArgUint32(0)
+	call.BeforeHost()
 	v0, failure := host.(Host).DescendFrom(call.Context(), levels)
-	call.Returned()
+	call.AfterHost()
 	if failure != nil {
-		return call.Failed(failure)
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, v0); err != nil {
-			return call.Unsendable(err)
+		if err := call.SetString(0, v0); err != nil {
+			return call.ResultError(err)
 		}
 	}
-	return call.Served()
+	return call.Finish()
 }
 
 // lifter reads a result. Values of one type in a result share an allocation, a slab.

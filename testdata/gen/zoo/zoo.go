@@ -1126,9 +1126,9 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// Crossings counts how often the guest was entered: once per call, and once more where the
+// GuestEntries counts how often the guest was entered: once per call, and once more where the
 // arguments needed a larger arena.
-func (i *Instance) Crossings() uint64 { return i.conn.Crossings() }
+func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
@@ -1391,7 +1391,7 @@ func (c2 calls) Add(ctx context.Context, a float64, b float64) (float64, error) 
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Float64()
+	value := call.ResultFloat64()
 	return value, nil
 }
 
@@ -1406,9 +1406,9 @@ func (c2 calls) Allocate(ctx context.Context, bytes uint32) ([]byte, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	value, err := call.LiftBytes()
+	value, err := call.ResultBytes()
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -1423,18 +1423,18 @@ func (c2 calls) Area(ctx context.Context, shape Shape, limit float64) (float64, 
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofShape, alignofShape)
+		region := call.SetRecord(0, sizeofShape, alignofShape)
 		if err := lowerShape(lo, region, shape); err != nil {
-			return 0, call.Fail(err, "shape")
+			return 0, call.ArgError(err, "shape")
 		}
 		call.SetFloat64(1, limit)
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(32, 8)
+	at, err := call.ResultRecord(32, 8)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -1446,11 +1446,11 @@ func (c2 calls) Area(ctx context.Context, shape Shape, limit float64) (float64, 
 		countShapeError(li, at[8:])
 		var failure ShapeError
 		if err := liftShapeError(li, at[8:], &failure); err != nil {
-			return 0, call.Reject(err, "result")
+			return 0, call.ResultError(err, "result")
 		}
 		return 0, failure
 	}
-	return 0, call.Reject(rt.InvalidTag("Result<f64, ShapeError>", int64(at[0])), "result")
+	return 0, call.ResultError(rt.InvalidTag("Result<f64, ShapeError>", int64(at[0])), "result")
 }
 
 // The point in the middle.
@@ -1463,25 +1463,25 @@ func (c2 calls) Center(ctx context.Context, points []Point) (Point, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(points), sizeofPoint, alignofPoint)
+		region, err := call.SetListRaw(0, len(points), sizeofPoint, alignofPoint)
 		if err != nil {
-			return Point{}, call.Fail(err, "points")
+			return Point{}, call.ArgError(err, "points")
 		}
 		if err := lowerListOfPoint(lo, region, points); err != nil {
-			return Point{}, call.Fail(err, "points")
+			return Point{}, call.ArgError(err, "points")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Point{}, err
 	}
-	at, err := call.Result(sizeofPoint, alignofPoint)
+	at, err := call.ResultRecord(sizeofPoint, alignofPoint)
 	if err != nil {
-		return Point{}, call.Reject(err, "result")
+		return Point{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	var value Point
 	if err := liftPoint(li, at, &value); err != nil {
-		return Point{}, call.Reject(err, "result")
+		return Point{}, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -1497,15 +1497,15 @@ func (c2 calls) Chain(ctx context.Context, length uint32) (Tree, error) {
 	if err := call.Invoke(); err != nil {
 		return Tree{}, err
 	}
-	at, err := call.Result(sizeofTree, alignofTree)
+	at, err := call.ResultRecord(sizeofTree, alignofTree)
 	if err != nil {
-		return Tree{}, call.Reject(err, "result")
+		return Tree{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countTree(li, at)
 	var value Tree
 	if err := liftTree(li, at, &value); err != nil {
-		return Tree{}, call.Reject(err, "result")
+		return Tree{}, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -1518,15 +1518,15 @@ func (c2 calls) Check(ctx context.Context, error_ HailMaryError) error {
 	}
 	defer call.End()
 	if !error_.valid() {
-		return call.Fail(rt.InvalidEnum("HailMaryError", int64(error_)), "error")
+		return call.ArgError(rt.InvalidEnum("HailMaryError", int64(error_)), "error")
 	}
 	call.SetUint32(0, uint32(error_))
 	if err := call.Invoke(); err != nil {
 		return err
 	}
-	at, err := call.Result(2, 1)
+	at, err := call.ResultRecord(2, 1)
 	if err != nil {
-		return call.Reject(err, "result")
+		return call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
@@ -1534,11 +1534,11 @@ func (c2 calls) Check(ctx context.Context, error_ HailMaryError) error {
 	case 1:
 		var failure HailMaryError
 		if failure = HailMaryError(at[1]); !failure.valid() {
-			return call.Reject(rt.InvalidTag("HailMaryError", int64(failure)), "result")
+			return call.ResultError(rt.InvalidTag("HailMaryError", int64(failure)), "result")
 		}
 		return failure.boxed()
 	}
-	return call.Reject(rt.InvalidTag("Result<(), HailMaryError>", int64(at[0])), "result")
+	return call.ResultError(rt.InvalidTag("Result<(), HailMaryError>", int64(at[0])), "result")
 }
 
 // Fails with a text.
@@ -1549,20 +1549,20 @@ func (c2 calls) Complain(ctx context.Context, text *string) ([]string, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 12, 4)
+		region := call.SetRecord(0, 12, 4)
 		if some := text; some != nil {
 			region[0] = 1
 			if err := lo.String(region[4:], *some); err != nil {
-				return nil, call.Fail(err, "text")
+				return nil, call.ArgError(err, "text")
 			}
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -1579,18 +1579,18 @@ func (c2 calls) Complain(ctx context.Context, text *string) ([]string, error) {
 				value, err = liftListOfString(li, src, n)
 			}
 			if err != nil {
-				return nil, call.Reject(err, "result")
+				return nil, call.ResultError(err, "result")
 			}
 		}
 		return value, nil
 	case 1:
 		var message string
 		if err := li.String(at[4:], &message); err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 		return nil, &wazabi.GuestError{Message: message}
 	}
-	return nil, call.Reject(rt.InvalidTag("Result<Vec<String>, String>", int64(at[0])), "result")
+	return nil, call.ResultError(rt.InvalidTag("Result<Vec<String>, String>", int64(at[0])), "result")
 }
 
 // The length of a string, in characters.
@@ -1603,14 +1603,14 @@ func (c2 calls) CountChars(ctx context.Context, text string) (uint32, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, text); err != nil {
-			return 0, call.Fail(err, "text")
+		if err := call.SetString(0, text); err != nil {
+			return 0, call.ArgError(err, "text")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -1624,15 +1624,15 @@ func (c2 calls) CountTree(ctx context.Context, tree Tree) (uint32, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofTree, alignofTree)
+		region := call.SetRecord(0, sizeofTree, alignofTree)
 		if err := lowerTree(lo, region, &tree); err != nil {
-			return 0, call.Fail(err, "tree")
+			return 0, call.ArgError(err, "tree")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -1646,8 +1646,8 @@ func (c2 calls) CountWords(ctx context.Context, text string) (map[string]uint32,
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, text); err != nil {
-			return nil, call.Fail(err, "text")
+		if err := call.SetString(0, text); err != nil {
+			return nil, call.ArgError(err, "text")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -1656,7 +1656,7 @@ func (c2 calls) CountWords(ctx context.Context, text string) (map[string]uint32,
 	li := &lifter{Lifter: call.Lifter()}
 	var value map[string]uint32
 	{
-		src, n, err := call.LiftList(12, 4)
+		src, n, err := call.ResultList(12, 4)
 		if err == nil {
 			countMapOfStringToU32(li, src, n)
 		}
@@ -1664,7 +1664,7 @@ func (c2 calls) CountWords(ctx context.Context, text string) (map[string]uint32,
 			value, err = liftMapOfStringToU32(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil
@@ -1680,25 +1680,25 @@ func (c2 calls) Describe(ctx context.Context, nested Nested, pair Pair, filter F
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofNested, alignofNested)
+		region := call.SetRecord(0, sizeofNested, alignofNested)
 		if err := lowerNested(lo, region, &nested); err != nil {
-			return "", call.Fail(err, "nested")
+			return "", call.ArgError(err, "nested")
 		}
-		region2 := call.Record(1, sizeofPair, alignofPair)
+		region2 := call.SetRecord(1, sizeofPair, alignofPair)
 		if err := lowerPair(lo, region2, &pair); err != nil {
-			return "", call.Fail(err, "pair")
+			return "", call.ArgError(err, "pair")
 		}
 		if !filter.valid() {
-			return "", call.Fail(rt.InvalidEnum("FilterType", int64(filter)), "filter")
+			return "", call.ArgError(rt.InvalidEnum("FilterType", int64(filter)), "filter")
 		}
 		call.SetUint32(2, uint32(filter))
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	value, err := call.LiftString()
+	value, err := call.ResultString()
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -1715,9 +1715,9 @@ func (c2 calls) Divide(ctx context.Context, a uint32, b uint32) (uint32, uint32,
 	if err := call.Invoke(); err != nil {
 		return 0, 0, err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return 0, 0, call.Reject(err, "result")
+		return 0, 0, call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
@@ -1729,11 +1729,11 @@ func (c2 calls) Divide(ctx context.Context, a uint32, b uint32) (uint32, uint32,
 	case 1:
 		var failure ParseError
 		if failure = ParseError(binary.LittleEndian.Uint16(at[4:])); !failure.valid() {
-			return 0, 0, call.Reject(rt.InvalidTag("ParseError", int64(failure)), "result")
+			return 0, 0, call.ResultError(rt.InvalidTag("ParseError", int64(failure)), "result")
 		}
 		return 0, 0, failure.boxed()
 	}
-	return 0, 0, call.Reject(rt.InvalidTag("Result<(u32, u32), ParseError>", int64(at[0])), "result")
+	return 0, 0, call.ResultError(rt.InvalidTag("Result<(u32, u32), ParseError>", int64(at[0])), "result")
 }
 
 // Doubles each number where it lies.
@@ -1747,12 +1747,12 @@ func (c2 calls) Double(ctx context.Context, values []uint32) error {
 	defer call.End()
 	var changed uint64
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(values), 4, 4)
+		region, err := call.SetListRaw(0, len(values), 4, 4)
 		if err != nil {
-			return call.Fail(err, "values")
+			return call.ArgError(err, "values")
 		}
 		if err := lowerListOfU32(lo, region, values); err != nil {
-			return call.Fail(err, "values")
+			return call.ArgError(err, "values")
 		}
 		changed = call.Param(0)
 	}
@@ -1761,9 +1761,9 @@ func (c2 calls) Double(ctx context.Context, values []uint32) error {
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if src, err := call.Changed(changed, 4, 4); err != nil {
-		return call.Reject(err, "values")
+		return call.ResultError(err, "values")
 	} else if err := changeListOfU32(li, src, values); err != nil {
-		return call.Reject(err, "values")
+		return call.ResultError(err, "values")
 	}
 	return nil
 }
@@ -1776,22 +1776,22 @@ func (c2 calls) EchoArray(ctx context.Context, value [4]uint32) ([4]uint32, erro
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 4)
+		region := call.SetRecord(0, 16, 4)
 		if err := lowerArray4OfU32(lo, region, &value); err != nil {
-			return [4]uint32{}, call.Fail(err, "value")
+			return [4]uint32{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return [4]uint32{}, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return [4]uint32{}, call.Reject(err, "result")
+		return [4]uint32{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 [4]uint32
 	if err := liftArray4OfU32(li, at, &value2); err != nil {
-		return [4]uint32{}, call.Reject(err, "result")
+		return [4]uint32{}, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -1804,17 +1804,17 @@ func (c2 calls) EchoArrayOfStrings(ctx context.Context, value [2]string) ([2]str
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 4)
+		region := call.SetRecord(0, 16, 4)
 		if err := lowerArray2OfString(lo, region, &value); err != nil {
-			return [2]string{}, call.Fail(err, "value")
+			return [2]string{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return [2]string{}, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return [2]string{}, call.Reject(err, "result")
+		return [2]string{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	for i := range 2 {
@@ -1823,7 +1823,7 @@ func (c2 calls) EchoArrayOfStrings(ctx context.Context, value [2]string) ([2]str
 	}
 	var value2 [2]string
 	if err := liftArray2OfString(li, at, &value2); err != nil {
-		return [2]string{}, call.Reject(err, "result")
+		return [2]string{}, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -1836,12 +1836,12 @@ func (c2 calls) EchoArrays(ctx context.Context, value [][2]*string) ([][2]*strin
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(value), 24, 4)
+		region, err := call.SetList(0, len(value), 24, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfArray2OfOptionString(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -1850,7 +1850,7 @@ func (c2 calls) EchoArrays(ctx context.Context, value [][2]*string) ([][2]*strin
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 [][2]*string
 	{
-		src, n, err := call.LiftList(24, 4)
+		src, n, err := call.ResultList(24, 4)
 		if err == nil {
 			li.array2OfOptionStringSlab.Count(n)
 			countListOfArray2OfOptionString(li, src, n)
@@ -1859,7 +1859,7 @@ func (c2 calls) EchoArrays(ctx context.Context, value [][2]*string) ([][2]*strin
 			value2, err = liftListOfArray2OfOptionString(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -1876,9 +1876,9 @@ func (c2 calls) EchoBool(ctx context.Context, value bool) (bool, error) {
 	if err := call.Invoke(); err != nil {
 		return false, err
 	}
-	value2, err := call.Bool()
+	value2, err := call.ResultBool()
 	if err != nil {
-		return false, call.Reject(err, "result")
+		return false, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -1891,12 +1891,12 @@ func (c2 calls) EchoBools(ctx context.Context, value []bool) ([]bool, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 1, 1)
+		region, err := call.SetListRaw(0, len(value), 1, 1)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfBool(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -1905,12 +1905,12 @@ func (c2 calls) EchoBools(ctx context.Context, value []bool) ([]bool, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []bool
 	{
-		src, n, err := call.LiftList(1, 1)
+		src, n, err := call.ResultList(1, 1)
 		if err == nil {
 			value2, err = liftListOfBool(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -1926,12 +1926,12 @@ func (c2 calls) EchoBorrowed(ctx context.Context, value []string) ([]string, err
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 8, 4)
+		region, err := call.SetListRaw(0, len(value), 8, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfString(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -1940,7 +1940,7 @@ func (c2 calls) EchoBorrowed(ctx context.Context, value []string) ([]string, err
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []string
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ResultList(8, 4)
 		if err == nil {
 			li.stringSlab.Count(n)
 			countListOfString(li, src, n)
@@ -1949,7 +1949,7 @@ func (c2 calls) EchoBorrowed(ctx context.Context, value []string) ([]string, err
 			value2, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -1964,14 +1964,14 @@ func (c2 calls) EchoBouquet(ctx context.Context, value Bouquet) (Bouquet, error)
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := lo.Enter(); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
-		region, err := call.ListRaw(0, len([]Rose(value)), 8, 4)
+		region, err := call.SetListRaw(0, len([]Rose(value)), 8, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfRose(lo, region, []Rose(value)); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		lo.Leave()
 	}
@@ -1980,11 +1980,11 @@ func (c2 calls) EchoBouquet(ctx context.Context, value Bouquet) (Bouquet, error)
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if err := li.Enter(); err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	var value2 []Rose
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ResultList(8, 4)
 		if err == nil {
 			li.roseSlab.Count(n)
 			countListOfRose(li, src, n)
@@ -1993,7 +1993,7 @@ func (c2 calls) EchoBouquet(ctx context.Context, value Bouquet) (Bouquet, error)
 			value2, err = liftListOfRose(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	li.Leave()
@@ -2008,30 +2008,30 @@ func (c2 calls) EchoBoxed(ctx context.Context, value Point) (Point, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 4, 4)
+		region := call.SetRecord(0, 4, 4)
 		{
 			region2 := lo.Box(region, sizeofPoint, alignofPoint)
 			if err := lowerPoint(lo, region2, &value); err != nil {
-				return Point{}, call.Fail(err, "value")
+				return Point{}, call.ArgError(err, "value")
 			}
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Point{}, err
 	}
-	at, err := call.Result(4, 4)
+	at, err := call.ResultRecord(4, 4)
 	if err != nil {
-		return Point{}, call.Reject(err, "result")
+		return Point{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 Point
 	{
 		src, err := li.Box(at, sizeofPoint, alignofPoint)
 		if err != nil {
-			return Point{}, call.Reject(err, "result")
+			return Point{}, call.ResultError(err, "result")
 		}
 		if err := liftPoint(li, src, &value2); err != nil {
-			return Point{}, call.Reject(err, "result")
+			return Point{}, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -2045,12 +2045,12 @@ func (c2 calls) EchoBoxedSlice(ctx context.Context, value []uint32) ([]uint32, e
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 4, 4)
+		region, err := call.SetListRaw(0, len(value), 4, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfU32(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -2059,12 +2059,12 @@ func (c2 calls) EchoBoxedSlice(ctx context.Context, value []uint32) ([]uint32, e
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []uint32
 	{
-		src, n, err := call.LiftList(4, 4)
+		src, n, err := call.ResultList(4, 4)
 		if err == nil {
 			value2, err = liftListOfU32(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -2078,16 +2078,16 @@ func (c2 calls) EchoBuffer(ctx context.Context, value []byte) ([]byte, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.Bytes(0, value); err != nil {
-			return nil, call.Fail(err, "value")
+		if err := call.SetBytes(0, value); err != nil {
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	value2, err := call.LiftBytes()
+	value2, err := call.ResultBytes()
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -2100,16 +2100,16 @@ func (c2 calls) EchoBytes(ctx context.Context, value []byte) ([]byte, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.Bytes(0, value); err != nil {
-			return nil, call.Fail(err, "value")
+		if err := call.SetBytes(0, value); err != nil {
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	value2, err := call.LiftBytes()
+	value2, err := call.ResultBytes()
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -2122,14 +2122,14 @@ func (c2 calls) EchoChar(ctx context.Context, value rune) (rune, error) {
 	}
 	defer call.End()
 	if err := call.SetChar(0, value); err != nil {
-		return 0, call.Fail(err, "value")
+		return 0, call.ArgError(err, "value")
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value2, err := call.Char()
+	value2, err := call.ResultChar()
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -2142,12 +2142,12 @@ func (c2 calls) EchoChars(ctx context.Context, value []rune) ([]rune, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 4, 4)
+		region, err := call.SetListRaw(0, len(value), 4, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfChar(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -2156,12 +2156,12 @@ func (c2 calls) EchoChars(ctx context.Context, value []rune) ([]rune, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []rune
 	{
-		src, n, err := call.LiftList(4, 4)
+		src, n, err := call.ResultList(4, 4)
 		if err == nil {
 			value2, err = liftListOfChar(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -2177,16 +2177,16 @@ func (c2 calls) EchoCow(ctx context.Context, value string) (string, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, value); err != nil {
-			return "", call.Fail(err, "value")
+		if err := call.SetString(0, value); err != nil {
+			return "", call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	value2, err := call.LiftString()
+	value2, err := call.ResultString()
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -2199,18 +2199,18 @@ func (c2 calls) EchoDays(ctx context.Context, value Days) (Days, error) {
 	}
 	defer call.End()
 	if value>>9 != 0 {
-		return 0, call.Fail(rt.UnknownFlags("Days", uint64(value)), "value")
+		return 0, call.ArgError(rt.UnknownFlags("Days", uint64(value)), "value")
 	}
 	call.SetUint32(0, uint32(value))
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value2, err := call.Uint16()
+	value2, err := call.ResultUint16()
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	if value2>>9 != 0 {
-		return 0, call.Reject(rt.InvalidFlags("Days", uint64(value2)), "result")
+		return 0, call.ResultError(rt.InvalidFlags("Days", uint64(value2)), "result")
 	}
 	return Days(value2), nil
 }
@@ -2223,21 +2223,21 @@ func (c2 calls) EchoDuration(ctx context.Context, value timepkg.Duration) (timep
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 8)
+		region := call.SetRecord(0, 16, 8)
 		if err := rt.PutDuration(region, value); err != nil {
-			return 0, call.Fail(err, "value")
+			return 0, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(16, 8)
+	at, err := call.ResultRecord(16, 8)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	var value2 timepkg.Duration
 	if err := rt.GetDuration(at, &value2); err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -2250,12 +2250,12 @@ func (c2 calls) EchoDurations(ctx context.Context, value []timepkg.Duration) ([]
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(value), 16, 8)
+		region, err := call.SetList(0, len(value), 16, 8)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfDuration(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -2264,12 +2264,12 @@ func (c2 calls) EchoDurations(ctx context.Context, value []timepkg.Duration) ([]
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []timepkg.Duration
 	{
-		src, n, err := call.LiftList(16, 8)
+		src, n, err := call.ResultList(16, 8)
 		if err == nil {
 			value2, err = liftListOfDuration(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -2283,23 +2283,23 @@ func (c2 calls) EchoExpr(ctx context.Context, value Expr) (Expr, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofExpr, alignofExpr)
+		region := call.SetRecord(0, sizeofExpr, alignofExpr)
 		if err := lowerExpr(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	at, err := call.Result(sizeofExpr, alignofExpr)
+	at, err := call.ResultRecord(sizeofExpr, alignofExpr)
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countExpr(li, at)
 	var value2 Expr
 	if err := liftExpr(li, at, &value2); err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -2315,7 +2315,7 @@ func (c2 calls) EchoF32(ctx context.Context, value float32) (float32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value2 := call.Float32()
+	value2 := call.ResultFloat32()
 	return value2, nil
 }
 
@@ -2327,12 +2327,12 @@ func (c2 calls) EchoF32s(ctx context.Context, value []float32) ([]float32, error
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 4, 4)
+		region, err := call.SetListRaw(0, len(value), 4, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfF32(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -2341,12 +2341,12 @@ func (c2 calls) EchoF32s(ctx context.Context, value []float32) ([]float32, error
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []float32
 	{
-		src, n, err := call.LiftList(4, 4)
+		src, n, err := call.ResultList(4, 4)
 		if err == nil {
 			value2, err = liftListOfF32(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -2363,7 +2363,7 @@ func (c2 calls) EchoF64(ctx context.Context, value float64) (float64, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value2 := call.Float64()
+	value2 := call.ResultFloat64()
 	return value2, nil
 }
 
@@ -2375,12 +2375,12 @@ func (c2 calls) EchoF64s(ctx context.Context, value []float64) ([]float64, error
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 8, 8)
+		region, err := call.SetListRaw(0, len(value), 8, 8)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfF64(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -2389,12 +2389,12 @@ func (c2 calls) EchoF64s(ctx context.Context, value []float64) ([]float64, error
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []float64
 	{
-		src, n, err := call.LiftList(8, 8)
+		src, n, err := call.ResultList(8, 8)
 		if err == nil {
 			value2, err = liftListOfF64(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -2408,18 +2408,18 @@ func (c2 calls) EchoFilter(ctx context.Context, value FilterType) (FilterType, e
 	}
 	defer call.End()
 	if !value.valid() {
-		return 0, call.Fail(rt.InvalidEnum("FilterType", int64(value)), "value")
+		return 0, call.ArgError(rt.InvalidEnum("FilterType", int64(value)), "value")
 	}
 	call.SetUint32(0, uint32(value))
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value2, err := call.Uint8()
+	value2, err := call.ResultUint8()
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	if !FilterType(value2).valid() {
-		return 0, call.Reject(rt.InvalidTag("FilterType", int64(value2)), "result")
+		return 0, call.ResultError(rt.InvalidTag("FilterType", int64(value2)), "result")
 	}
 	return FilterType(value2), nil
 }
@@ -2433,12 +2433,12 @@ func (c2 calls) EchoHashMap(ctx context.Context, value map[string][]Shape) (map[
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(value)
-		region, err := call.List(0, len(keys), 16, 4)
+		region, err := call.SetList(0, len(keys), 16, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerMapOfStringToListOfShape(lo, region, keys, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -2447,7 +2447,7 @@ func (c2 calls) EchoHashMap(ctx context.Context, value map[string][]Shape) (map[
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 map[string][]Shape
 	{
-		src, n, err := call.LiftList(16, 4)
+		src, n, err := call.ResultList(16, 4)
 		if err == nil {
 			countMapOfStringToListOfShape(li, src, n)
 		}
@@ -2455,7 +2455,7 @@ func (c2 calls) EchoHashMap(ctx context.Context, value map[string][]Shape) (map[
 			value2, err = liftMapOfStringToListOfShape(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -2472,9 +2472,9 @@ func (c2 calls) EchoI16(ctx context.Context, value int16) (int16, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value2, err := call.Int16()
+	value2, err := call.ResultInt16()
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -2487,12 +2487,12 @@ func (c2 calls) EchoI16s(ctx context.Context, value []int16) ([]int16, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 2, 2)
+		region, err := call.SetListRaw(0, len(value), 2, 2)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfI16(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -2501,12 +2501,12 @@ func (c2 calls) EchoI16s(ctx context.Context, value []int16) ([]int16, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []int16
 	{
-		src, n, err := call.LiftList(2, 2)
+		src, n, err := call.ResultList(2, 2)
 		if err == nil {
 			value2, err = liftListOfI16(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -2523,7 +2523,7 @@ func (c2 calls) EchoI32(ctx context.Context, value int32) (int32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value2 := call.Int32()
+	value2 := call.ResultInt32()
 	return value2, nil
 }
 
@@ -2538,7 +2538,7 @@ func (c2 calls) EchoI64(ctx context.Context, value int64) (int64, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value2 := call.Int64()
+	value2 := call.ResultInt64()
 	return value2, nil
 }
 
@@ -2553,9 +2553,9 @@ func (c2 calls) EchoI8(ctx context.Context, value int8) (int8, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value2, err := call.Int8()
+	value2, err := call.ResultInt8()
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -2571,7 +2571,7 @@ func (c2 calls) EchoID(ctx context.Context, value ItemID) (ItemID, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value2 := call.Uint64()
+	value2 := call.ResultUint64()
 	return ItemID(value2), nil
 }
 
@@ -2583,16 +2583,16 @@ func (c2 calls) EchoLabel(ctx context.Context, value Label) (Label, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, string(value)); err != nil {
-			return "", call.Fail(err, "value")
+		if err := call.SetString(0, string(value)); err != nil {
+			return "", call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	value2, err := call.LiftString()
+	value2, err := call.ResultString()
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	return Label(value2), nil
 }
@@ -2605,18 +2605,18 @@ func (c2 calls) EchoLevel(ctx context.Context, value Level) (Level, error) {
 	}
 	defer call.End()
 	if !value.valid() {
-		return 0, call.Fail(rt.InvalidEnum("Level", int64(value)), "value")
+		return 0, call.ArgError(rt.InvalidEnum("Level", int64(value)), "value")
 	}
 	call.SetInt32(0, int32(value))
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value2, err := call.Int16()
+	value2, err := call.ResultInt16()
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	if !Level(value2).valid() {
-		return 0, call.Reject(rt.InvalidTag("Level", int64(value2)), "result")
+		return 0, call.ResultError(rt.InvalidTag("Level", int64(value2)), "result")
 	}
 	return Level(value2), nil
 }
@@ -2629,23 +2629,23 @@ func (c2 calls) EchoLink(ctx context.Context, value Link) (Link, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 8, 4)
+		region := call.SetRecord(0, 8, 4)
 		if err := lowerLink(lo, region, &value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	at, err := call.Result(8, 4)
+	at, err := call.ResultRecord(8, 4)
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countLink(li, at)
 	var value2 Link
 	if err := liftLink(li, at, &value2); err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -2658,12 +2658,12 @@ func (c2 calls) EchoLists(ctx context.Context, value [][][]string) ([][][]string
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 8, 4)
+		region, err := call.SetListRaw(0, len(value), 8, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfListOfListOfString(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -2672,7 +2672,7 @@ func (c2 calls) EchoLists(ctx context.Context, value [][][]string) ([][][]string
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 [][][]string
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ResultList(8, 4)
 		if err == nil {
 			li.listOfListOfStringSlab.Count(n)
 			countListOfListOfListOfString(li, src, n)
@@ -2681,7 +2681,7 @@ func (c2 calls) EchoLists(ctx context.Context, value [][][]string) ([][][]string
 			value2, err = liftListOfListOfListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -2696,12 +2696,12 @@ func (c2 calls) EchoMap(ctx context.Context, value map[uint16]string) (map[uint1
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		keys := rt.SortedKeys(value)
-		region, err := call.List(0, len(keys), 12, 4)
+		region, err := call.SetList(0, len(keys), 12, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerMapOfU16ToString(lo, region, keys, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -2710,7 +2710,7 @@ func (c2 calls) EchoMap(ctx context.Context, value map[uint16]string) (map[uint1
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 map[uint16]string
 	{
-		src, n, err := call.LiftList(12, 4)
+		src, n, err := call.ResultList(12, 4)
 		if err == nil {
 			countMapOfU16ToString(li, src, n)
 		}
@@ -2718,7 +2718,7 @@ func (c2 calls) EchoMap(ctx context.Context, value map[uint16]string) (map[uint1
 			value2, err = liftMapOfU16ToString(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -2732,23 +2732,23 @@ func (c2 calls) EchoMaps(ctx context.Context, value Maps) (Maps, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofMaps, alignofMaps)
+		region := call.SetRecord(0, sizeofMaps, alignofMaps)
 		if err := lowerMaps(lo, region, &value); err != nil {
-			return Maps{}, call.Fail(err, "value")
+			return Maps{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Maps{}, err
 	}
-	at, err := call.Result(sizeofMaps, alignofMaps)
+	at, err := call.ResultRecord(sizeofMaps, alignofMaps)
 	if err != nil {
-		return Maps{}, call.Reject(err, "result")
+		return Maps{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countMaps(li, at)
 	var value2 Maps
 	if err := liftMaps(li, at, &value2); err != nil {
-		return Maps{}, call.Reject(err, "result")
+		return Maps{}, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -2761,23 +2761,23 @@ func (c2 calls) EchoMixed(ctx context.Context, value Mixed) (Mixed, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofMixed, alignofMixed)
+		region := call.SetRecord(0, sizeofMixed, alignofMixed)
 		if err := lowerMixed(lo, region, &value); err != nil {
-			return Mixed{}, call.Fail(err, "value")
+			return Mixed{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Mixed{}, err
 	}
-	at, err := call.Result(sizeofMixed, alignofMixed)
+	at, err := call.ResultRecord(sizeofMixed, alignofMixed)
 	if err != nil {
-		return Mixed{}, call.Reject(err, "result")
+		return Mixed{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countMixed(li, at)
 	var value2 Mixed
 	if err := liftMixed(li, at, &value2); err != nil {
-		return Mixed{}, call.Reject(err, "result")
+		return Mixed{}, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -2790,23 +2790,23 @@ func (c2 calls) EchoNested(ctx context.Context, value Nested) (Nested, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofNested, alignofNested)
+		region := call.SetRecord(0, sizeofNested, alignofNested)
 		if err := lowerNested(lo, region, &value); err != nil {
-			return Nested{}, call.Fail(err, "value")
+			return Nested{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Nested{}, err
 	}
-	at, err := call.Result(sizeofNested, alignofNested)
+	at, err := call.ResultRecord(sizeofNested, alignofNested)
 	if err != nil {
-		return Nested{}, call.Reject(err, "result")
+		return Nested{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countNested(li, at)
 	var value2 Nested
 	if err := liftNested(li, at, &value2); err != nil {
-		return Nested{}, call.Reject(err, "result")
+		return Nested{}, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -2819,12 +2819,12 @@ func (c2 calls) EchoNesteds(ctx context.Context, value []Nested) ([]Nested, erro
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(value), sizeofNested, alignofNested)
+		region, err := call.SetList(0, len(value), sizeofNested, alignofNested)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfNested(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -2833,7 +2833,7 @@ func (c2 calls) EchoNesteds(ctx context.Context, value []Nested) ([]Nested, erro
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []Nested
 	{
-		src, n, err := call.LiftList(sizeofNested, alignofNested)
+		src, n, err := call.ResultList(sizeofNested, alignofNested)
 		if err == nil {
 			li.nestedSlab.Count(n)
 			countListOfNested(li, src, n)
@@ -2842,7 +2842,7 @@ func (c2 calls) EchoNesteds(ctx context.Context, value []Nested) ([]Nested, erro
 			value2, err = liftListOfNested(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -2856,13 +2856,13 @@ func (c2 calls) EchoNothing(ctx context.Context, value Nothing) (Nothing, error)
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		call.Record(0, sizeofNothing, alignofNothing)
+		call.SetRecord(0, sizeofNothing, alignofNothing)
 	}
 	if err := call.Invoke(); err != nil {
 		return Nothing{}, err
 	}
-	if _, err := call.Result(sizeofNothing, alignofNothing); err != nil {
-		return Nothing{}, call.Reject(err, "result")
+	if _, err := call.ResultRecord(sizeofNothing, alignofNothing); err != nil {
+		return Nothing{}, call.ResultError(err, "result")
 	}
 	var value2 Nothing
 	return value2, nil
@@ -2876,12 +2876,12 @@ func (c2 calls) EchoNothings(ctx context.Context, value []Nothing) ([]Nothing, e
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), sizeofNothing, alignofNothing)
+		region, err := call.SetListRaw(0, len(value), sizeofNothing, alignofNothing)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfNothing(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -2890,12 +2890,12 @@ func (c2 calls) EchoNothings(ctx context.Context, value []Nothing) ([]Nothing, e
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []Nothing
 	{
-		src, n, err := call.LiftList(sizeofNothing, alignofNothing)
+		src, n, err := call.ResultList(sizeofNothing, alignofNothing)
 		if err == nil {
 			value2, err = liftListOfNothing(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -2909,11 +2909,11 @@ func (c2 calls) EchoOptionDays(ctx context.Context, value *Days) (Days, bool, er
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 4, 2)
+		region := call.SetRecord(0, 4, 2)
 		if some := value; some != nil {
 			region[0] = 1
 			if *some>>9 != 0 {
-				return 0, false, call.Fail(rt.UnknownFlags("Days", uint64(*some)), "value")
+				return 0, false, call.ArgError(rt.UnknownFlags("Days", uint64(*some)), "value")
 			}
 			binary.LittleEndian.PutUint16(region[2:], uint16(*some))
 		}
@@ -2921,9 +2921,9 @@ func (c2 calls) EchoOptionDays(ctx context.Context, value *Days) (Days, bool, er
 	if err := call.Invoke(); err != nil {
 		return 0, false, err
 	}
-	at, err := call.Result(4, 2)
+	at, err := call.ResultRecord(4, 2)
 	if err != nil {
-		return 0, false, call.Reject(err, "result")
+		return 0, false, call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
@@ -2932,11 +2932,11 @@ func (c2 calls) EchoOptionDays(ctx context.Context, value *Days) (Days, bool, er
 		var value2 Days
 		value2 = Days(binary.LittleEndian.Uint16(at[2:]))
 		if value2>>9 != 0 {
-			return 0, false, call.Reject(rt.InvalidFlags("Days", uint64(value2)), "result")
+			return 0, false, call.ResultError(rt.InvalidFlags("Days", uint64(value2)), "result")
 		}
 		return value2, true, nil
 	}
-	return 0, false, call.Reject(rt.InvalidTag("Option<Days>", int64(at[0])), "result")
+	return 0, false, call.ResultError(rt.InvalidTag("Option<Days>", int64(at[0])), "result")
 }
 
 // Returns its argument.
@@ -2947,20 +2947,20 @@ func (c2 calls) EchoOptionShape(ctx context.Context, value Shape) (Shape, bool, 
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 40, 8)
+		region := call.SetRecord(0, 40, 8)
 		if some := value; some != nil {
 			region[0] = 1
 			if err := lowerShape(lo, region[8:], some); err != nil {
-				return nil, false, call.Fail(err, "value")
+				return nil, false, call.ArgError(err, "value")
 			}
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, false, err
 	}
-	at, err := call.Result(40, 8)
+	at, err := call.ResultRecord(40, 8)
 	if err != nil {
-		return nil, false, call.Reject(err, "result")
+		return nil, false, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
@@ -2972,11 +2972,11 @@ func (c2 calls) EchoOptionShape(ctx context.Context, value Shape) (Shape, bool, 
 	case 1:
 		var value2 Shape
 		if err := liftShape(li, at[8:], &value2); err != nil {
-			return nil, false, call.Reject(err, "result")
+			return nil, false, call.ResultError(err, "result")
 		}
 		return value2, true, nil
 	}
-	return nil, false, call.Reject(rt.InvalidTag("Option<Shape>", int64(at[0])), "result")
+	return nil, false, call.ResultError(rt.InvalidTag("Option<Shape>", int64(at[0])), "result")
 }
 
 // Returns its argument.
@@ -2987,20 +2987,20 @@ func (c2 calls) EchoOptionString(ctx context.Context, value *string) (string, bo
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 12, 4)
+		region := call.SetRecord(0, 12, 4)
 		if some := value; some != nil {
 			region[0] = 1
 			if err := lo.String(region[4:], *some); err != nil {
-				return "", false, call.Fail(err, "value")
+				return "", false, call.ArgError(err, "value")
 			}
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", false, err
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return "", false, call.Reject(err, "result")
+		return "", false, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -3009,11 +3009,11 @@ func (c2 calls) EchoOptionString(ctx context.Context, value *string) (string, bo
 	case 1:
 		var value2 string
 		if err := li.String(at[4:], &value2); err != nil {
-			return "", false, call.Reject(err, "result")
+			return "", false, call.ResultError(err, "result")
 		}
 		return value2, true, nil
 	}
-	return "", false, call.Reject(rt.InvalidTag("Option<String>", int64(at[0])), "result")
+	return "", false, call.ResultError(rt.InvalidTag("Option<String>", int64(at[0])), "result")
 }
 
 // Returns its argument.
@@ -3024,21 +3024,21 @@ func (c2 calls) EchoOptionTuple(ctx context.Context, value *Tuple2[uint8, string
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 4)
+		region := call.SetRecord(0, 16, 4)
 		if some := value; some != nil {
 			region[0] = 1
 			region[4] = some.V0
 			if err := lo.String(region[8:], some.V1); err != nil {
-				return Tuple2[uint8, string]{}, false, call.Fail(rt.Field(err, "1"), "value")
+				return Tuple2[uint8, string]{}, false, call.ArgError(rt.Field(err, "1"), "value")
 			}
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Tuple2[uint8, string]{}, false, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return Tuple2[uint8, string]{}, false, call.Reject(err, "result")
+		return Tuple2[uint8, string]{}, false, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
@@ -3052,11 +3052,11 @@ func (c2 calls) EchoOptionTuple(ctx context.Context, value *Tuple2[uint8, string
 		var value2 Tuple2[uint8, string]
 		value2.V0 = at[4]
 		if err := li.String(at[8:], &value2.V1); err != nil {
-			return Tuple2[uint8, string]{}, false, call.Reject(rt.Field(err, "1"), "result")
+			return Tuple2[uint8, string]{}, false, call.ResultError(rt.Field(err, "1"), "result")
 		}
 		return value2, true, nil
 	}
-	return Tuple2[uint8, string]{}, false, call.Reject(rt.InvalidTag("Option<(u8, String)>", int64(at[0])), "result")
+	return Tuple2[uint8, string]{}, false, call.ResultError(rt.InvalidTag("Option<(u8, String)>", int64(at[0])), "result")
 }
 
 // Returns its argument.
@@ -3067,7 +3067,7 @@ func (c2 calls) EchoOptionU32(ctx context.Context, value *uint32) (uint32, bool,
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 8, 4)
+		region := call.SetRecord(0, 8, 4)
 		if some := value; some != nil {
 			region[0] = 1
 			binary.LittleEndian.PutUint32(region[4:], *some)
@@ -3076,9 +3076,9 @@ func (c2 calls) EchoOptionU32(ctx context.Context, value *uint32) (uint32, bool,
 	if err := call.Invoke(); err != nil {
 		return 0, false, err
 	}
-	at, err := call.Result(8, 4)
+	at, err := call.ResultRecord(8, 4)
 	if err != nil {
-		return 0, false, call.Reject(err, "result")
+		return 0, false, call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
@@ -3088,7 +3088,7 @@ func (c2 calls) EchoOptionU32(ctx context.Context, value *uint32) (uint32, bool,
 		value2 = binary.LittleEndian.Uint32(at[4:])
 		return value2, true, nil
 	}
-	return 0, false, call.Reject(rt.InvalidTag("Option<u32>", int64(at[0])), "result")
+	return 0, false, call.ResultError(rt.InvalidTag("Option<u32>", int64(at[0])), "result")
 }
 
 // Returns its argument.
@@ -3099,7 +3099,7 @@ func (c2 calls) EchoOptionUnit(ctx context.Context, value *struct{}) (bool, erro
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 1, 1)
+		region := call.SetRecord(0, 1, 1)
 		if some := value; some != nil {
 			region[0] = 1
 		}
@@ -3107,9 +3107,9 @@ func (c2 calls) EchoOptionUnit(ctx context.Context, value *struct{}) (bool, erro
 	if err := call.Invoke(); err != nil {
 		return false, err
 	}
-	at, err := call.Result(1, 1)
+	at, err := call.ResultRecord(1, 1)
 	if err != nil {
-		return false, call.Reject(err, "result")
+		return false, call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
@@ -3117,7 +3117,7 @@ func (c2 calls) EchoOptionUnit(ctx context.Context, value *struct{}) (bool, erro
 	case 1:
 		return true, nil
 	}
-	return false, call.Reject(rt.InvalidTag("Option<()>", int64(at[0])), "result")
+	return false, call.ResultError(rt.InvalidTag("Option<()>", int64(at[0])), "result")
 }
 
 // Returns its argument.
@@ -3128,23 +3128,23 @@ func (c2 calls) EchoPair(ctx context.Context, value Pair) (Pair, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofPair, alignofPair)
+		region := call.SetRecord(0, sizeofPair, alignofPair)
 		if err := lowerPair(lo, region, &value); err != nil {
-			return Pair{}, call.Fail(err, "value")
+			return Pair{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Pair{}, err
 	}
-	at, err := call.Result(sizeofPair, alignofPair)
+	at, err := call.ResultRecord(sizeofPair, alignofPair)
 	if err != nil {
-		return Pair{}, call.Reject(err, "result")
+		return Pair{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countPair(li, at)
 	var value2 Pair
 	if err := liftPair(li, at, &value2); err != nil {
-		return Pair{}, call.Reject(err, "result")
+		return Pair{}, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -3157,18 +3157,18 @@ func (c2 calls) EchoPerms(ctx context.Context, value Perms) (Perms, error) {
 	}
 	defer call.End()
 	if value>>3 != 0 {
-		return 0, call.Fail(rt.UnknownFlags("Perms", uint64(value)), "value")
+		return 0, call.ArgError(rt.UnknownFlags("Perms", uint64(value)), "value")
 	}
 	call.SetUint32(0, uint32(value))
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value2, err := call.Uint8()
+	value2, err := call.ResultUint8()
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	if value2>>3 != 0 {
-		return 0, call.Reject(rt.InvalidFlags("Perms", uint64(value2)), "result")
+		return 0, call.ResultError(rt.InvalidFlags("Perms", uint64(value2)), "result")
 	}
 	return Perms(value2), nil
 }
@@ -3181,22 +3181,22 @@ func (c2 calls) EchoPoint(ctx context.Context, value Point) (Point, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofPoint, alignofPoint)
+		region := call.SetRecord(0, sizeofPoint, alignofPoint)
 		if err := lowerPoint(lo, region, &value); err != nil {
-			return Point{}, call.Fail(err, "value")
+			return Point{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Point{}, err
 	}
-	at, err := call.Result(sizeofPoint, alignofPoint)
+	at, err := call.ResultRecord(sizeofPoint, alignofPoint)
 	if err != nil {
-		return Point{}, call.Reject(err, "result")
+		return Point{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 Point
 	if err := liftPoint(li, at, &value2); err != nil {
-		return Point{}, call.Reject(err, "result")
+		return Point{}, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -3209,12 +3209,12 @@ func (c2 calls) EchoPoints(ctx context.Context, value []Point) ([]Point, error) 
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), sizeofPoint, alignofPoint)
+		region, err := call.SetListRaw(0, len(value), sizeofPoint, alignofPoint)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfPoint(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -3223,12 +3223,12 @@ func (c2 calls) EchoPoints(ctx context.Context, value []Point) ([]Point, error) 
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []Point
 	{
-		src, n, err := call.LiftList(sizeofPoint, alignofPoint)
+		src, n, err := call.ResultList(sizeofPoint, alignofPoint)
 		if err == nil {
 			value2, err = liftListOfPoint(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -3242,22 +3242,22 @@ func (c2 calls) EchoReading(ctx context.Context, value Reading) (Reading, error)
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofReading, alignofReading)
+		region := call.SetRecord(0, sizeofReading, alignofReading)
 		if err := lowerReading(lo, region, &value); err != nil {
-			return Reading{}, call.Fail(err, "value")
+			return Reading{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Reading{}, err
 	}
-	at, err := call.Result(sizeofReading, alignofReading)
+	at, err := call.ResultRecord(sizeofReading, alignofReading)
 	if err != nil {
-		return Reading{}, call.Reject(err, "result")
+		return Reading{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 Reading
 	if err := liftReading(li, at, &value2); err != nil {
-		return Reading{}, call.Reject(err, "result")
+		return Reading{}, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -3270,12 +3270,12 @@ func (c2 calls) EchoReadings(ctx context.Context, value []Reading) ([]Reading, e
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), sizeofReading, alignofReading)
+		region, err := call.SetListRaw(0, len(value), sizeofReading, alignofReading)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfReading(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -3284,12 +3284,12 @@ func (c2 calls) EchoReadings(ctx context.Context, value []Reading) ([]Reading, e
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []Reading
 	{
-		src, n, err := call.LiftList(sizeofReading, alignofReading)
+		src, n, err := call.ResultList(sizeofReading, alignofReading)
 		if err == nil {
 			value2, err = liftListOfReading(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -3303,23 +3303,23 @@ func (c2 calls) EchoRefused(ctx context.Context, value Refused) (Refused, error)
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofRefused, alignofRefused)
+		region := call.SetRecord(0, sizeofRefused, alignofRefused)
 		if err := lowerRefused(lo, region, &value); err != nil {
-			return Refused{}, call.Fail(err, "value")
+			return Refused{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Refused{}, err
 	}
-	at, err := call.Result(sizeofRefused, alignofRefused)
+	at, err := call.ResultRecord(sizeofRefused, alignofRefused)
 	if err != nil {
-		return Refused{}, call.Reject(err, "result")
+		return Refused{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countRefused(li, at)
 	var value2 Refused
 	if err := liftRefused(li, at, &value2); err != nil {
-		return Refused{}, call.Reject(err, "result")
+		return Refused{}, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -3333,14 +3333,14 @@ func (c2 calls) EchoRose(ctx context.Context, value Rose) (Rose, error) {
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := lo.Enter(); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
-		region, err := call.ListRaw(0, len([]Rose(value)), 8, 4)
+		region, err := call.SetListRaw(0, len([]Rose(value)), 8, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfRose(lo, region, []Rose(value)); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		lo.Leave()
 	}
@@ -3349,11 +3349,11 @@ func (c2 calls) EchoRose(ctx context.Context, value Rose) (Rose, error) {
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if err := li.Enter(); err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	var value2 []Rose
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ResultList(8, 4)
 		if err == nil {
 			li.roseSlab.Count(n)
 			countListOfRose(li, src, n)
@@ -3362,7 +3362,7 @@ func (c2 calls) EchoRose(ctx context.Context, value Rose) (Rose, error) {
 			value2, err = liftListOfRose(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	li.Leave()
@@ -3377,22 +3377,22 @@ func (c2 calls) EchoScalars(ctx context.Context, value Scalars) (Scalars, error)
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofScalars, alignofScalars)
+		region := call.SetRecord(0, sizeofScalars, alignofScalars)
 		if err := lowerScalars(lo, region, &value); err != nil {
-			return Scalars{}, call.Fail(err, "value")
+			return Scalars{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Scalars{}, err
 	}
-	at, err := call.Result(sizeofScalars, alignofScalars)
+	at, err := call.ResultRecord(sizeofScalars, alignofScalars)
 	if err != nil {
-		return Scalars{}, call.Reject(err, "result")
+		return Scalars{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 Scalars
 	if err := liftScalars(li, at, &value2); err != nil {
-		return Scalars{}, call.Reject(err, "result")
+		return Scalars{}, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -3405,23 +3405,23 @@ func (c2 calls) EchoShape(ctx context.Context, value Shape) (Shape, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofShape, alignofShape)
+		region := call.SetRecord(0, sizeofShape, alignofShape)
 		if err := lowerShape(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	at, err := call.Result(sizeofShape, alignofShape)
+	at, err := call.ResultRecord(sizeofShape, alignofShape)
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countShape(li, at)
 	var value2 Shape
 	if err := liftShape(li, at, &value2); err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -3434,23 +3434,23 @@ func (c2 calls) EchoShapeError(ctx context.Context, value ShapeError) (ShapeErro
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofShapeError, alignofShapeError)
+		region := call.SetRecord(0, sizeofShapeError, alignofShapeError)
 		if err := lowerShapeError(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	at, err := call.Result(sizeofShapeError, alignofShapeError)
+	at, err := call.ResultRecord(sizeofShapeError, alignofShapeError)
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countShapeError(li, at)
 	var value2 ShapeError
 	if err := liftShapeError(li, at, &value2); err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -3463,12 +3463,12 @@ func (c2 calls) EchoShapes(ctx context.Context, value []Shape) ([]Shape, error) 
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.List(0, len(value), sizeofShape, alignofShape)
+		region, err := call.SetList(0, len(value), sizeofShape, alignofShape)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfShape(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -3477,7 +3477,7 @@ func (c2 calls) EchoShapes(ctx context.Context, value []Shape) ([]Shape, error) 
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []Shape
 	{
-		src, n, err := call.LiftList(sizeofShape, alignofShape)
+		src, n, err := call.ResultList(sizeofShape, alignofShape)
 		if err == nil {
 			li.shapeSlab.Count(n)
 			countListOfShape(li, src, n)
@@ -3486,7 +3486,7 @@ func (c2 calls) EchoShapes(ctx context.Context, value []Shape) ([]Shape, error) 
 			value2, err = liftListOfShape(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -3501,17 +3501,17 @@ func (c2 calls) EchoShell(ctx context.Context, value Shell) (Shell, error) {
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		if err := lo.Enter(); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lo.Enter(); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
-		region, err := call.ListRaw(0, len([]Shell(value)), 8, 4)
+		region, err := call.SetListRaw(0, len([]Shell(value)), 8, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfShell(lo, region, []Shell(value)); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		lo.Leave()
 		lo.Leave()
@@ -3521,14 +3521,14 @@ func (c2 calls) EchoShell(ctx context.Context, value Shell) (Shell, error) {
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if err := li.Enter(); err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	if err := li.Enter(); err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	var value2 []Shell
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ResultList(8, 4)
 		if err == nil {
 			li.shellSlab.Count(n)
 			countListOfShell(li, src, n)
@@ -3537,7 +3537,7 @@ func (c2 calls) EchoShell(ctx context.Context, value Shell) (Shell, error) {
 			value2, err = liftListOfShell(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	li.Leave()
@@ -3553,16 +3553,16 @@ func (c2 calls) EchoString(ctx context.Context, value string) (string, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, value); err != nil {
-			return "", call.Fail(err, "value")
+		if err := call.SetString(0, value); err != nil {
+			return "", call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	value2, err := call.LiftString()
+	value2, err := call.ResultString()
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -3575,12 +3575,12 @@ func (c2 calls) EchoStrings(ctx context.Context, value []string) ([]string, erro
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(value), 8, 4)
+		region, err := call.SetListRaw(0, len(value), 8, 4)
 		if err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 		if err := lowerListOfString(lo, region, value); err != nil {
-			return nil, call.Fail(err, "value")
+			return nil, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -3589,7 +3589,7 @@ func (c2 calls) EchoStrings(ctx context.Context, value []string) ([]string, erro
 	li := &lifter{Lifter: call.Lifter()}
 	var value2 []string
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ResultList(8, 4)
 		if err == nil {
 			li.stringSlab.Count(n)
 			countListOfString(li, src, n)
@@ -3598,7 +3598,7 @@ func (c2 calls) EchoStrings(ctx context.Context, value []string) ([]string, erro
 			value2, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value2, nil
@@ -3612,23 +3612,23 @@ func (c2 calls) EchoTree(ctx context.Context, value Tree) (Tree, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofTree, alignofTree)
+		region := call.SetRecord(0, sizeofTree, alignofTree)
 		if err := lowerTree(lo, region, &value); err != nil {
-			return Tree{}, call.Fail(err, "value")
+			return Tree{}, call.ArgError(err, "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Tree{}, err
 	}
-	at, err := call.Result(sizeofTree, alignofTree)
+	at, err := call.ResultRecord(sizeofTree, alignofTree)
 	if err != nil {
-		return Tree{}, call.Reject(err, "result")
+		return Tree{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countTree(li, at)
 	var value2 Tree
 	if err := liftTree(li, at, &value2); err != nil {
-		return Tree{}, call.Reject(err, "result")
+		return Tree{}, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -3641,21 +3641,21 @@ func (c2 calls) EchoTuple(ctx context.Context, value Tuple3[uint32, string, Poin
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 32, 8)
+		region := call.SetRecord(0, 32, 8)
 		binary.LittleEndian.PutUint32(region, value.V0)
 		if err := lo.String(region[4:], value.V1); err != nil {
-			return 0, "", Point{}, call.Fail(rt.Field(err, "1"), "value")
+			return 0, "", Point{}, call.ArgError(rt.Field(err, "1"), "value")
 		}
 		if err := lowerPoint(lo, region[16:], &value.V2); err != nil {
-			return 0, "", Point{}, call.Fail(rt.Field(err, "2"), "value")
+			return 0, "", Point{}, call.ArgError(rt.Field(err, "2"), "value")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, "", Point{}, err
 	}
-	at, err := call.Result(32, 8)
+	at, err := call.ResultRecord(32, 8)
 	if err != nil {
-		return 0, "", Point{}, call.Reject(err, "result")
+		return 0, "", Point{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	li.CountString(at[4:])
@@ -3663,11 +3663,11 @@ func (c2 calls) EchoTuple(ctx context.Context, value Tuple3[uint32, string, Poin
 	v0 = binary.LittleEndian.Uint32(at)
 	var v1 string
 	if err := li.String(at[4:], &v1); err != nil {
-		return 0, "", Point{}, call.Reject(rt.Field(err, "1"), "result")
+		return 0, "", Point{}, call.ResultError(rt.Field(err, "1"), "result")
 	}
 	var v2 Point
 	if err := liftPoint(li, at[16:], &v2); err != nil {
-		return 0, "", Point{}, call.Reject(rt.Field(err, "2"), "result")
+		return 0, "", Point{}, call.ResultError(rt.Field(err, "2"), "result")
 	}
 	return v0, v1, v2, nil
 }
@@ -3683,9 +3683,9 @@ func (c2 calls) EchoU16(ctx context.Context, value uint16) (uint16, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value2, err := call.Uint16()
+	value2, err := call.ResultUint16()
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -3701,7 +3701,7 @@ func (c2 calls) EchoU32(ctx context.Context, value uint32) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value2 := call.Uint32()
+	value2 := call.ResultUint32()
 	return value2, nil
 }
 
@@ -3716,7 +3716,7 @@ func (c2 calls) EchoU64(ctx context.Context, value uint64) (uint64, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value2 := call.Uint64()
+	value2 := call.ResultUint64()
 	return value2, nil
 }
 
@@ -3731,9 +3731,9 @@ func (c2 calls) EchoU8(ctx context.Context, value uint8) (uint8, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value2, err := call.Uint8()
+	value2, err := call.ResultUint8()
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -3746,15 +3746,15 @@ func (c2 calls) EchoWide(ctx context.Context, value Wide) (Wide, error) {
 	}
 	defer call.End()
 	if !value.valid() {
-		return 0, call.Fail(rt.InvalidEnum("Wide", int64(value)), "value")
+		return 0, call.ArgError(rt.InvalidEnum("Wide", int64(value)), "value")
 	}
 	call.SetUint64(0, uint64(value))
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value2 := call.Uint64()
+	value2 := call.ResultUint64()
 	if !Wide(value2).valid() {
-		return 0, call.Reject(rt.InvalidTag("Wide", int64(value2)), "result")
+		return 0, call.ResultError(rt.InvalidTag("Wide", int64(value2)), "result")
 	}
 	return Wide(value2), nil
 }
@@ -3769,25 +3769,25 @@ func (c2 calls) Evaluate(ctx context.Context, expr Expr, vars map[string]float64
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, sizeofExpr, alignofExpr)
+		region := call.SetRecord(0, sizeofExpr, alignofExpr)
 		if err := lowerExpr(lo, region, expr); err != nil {
-			return 0, call.Fail(err, "expr")
+			return 0, call.ArgError(err, "expr")
 		}
 		keys := rt.SortedKeys(vars)
-		region2, err := call.List(1, len(keys), 16, 8)
+		region2, err := call.SetList(1, len(keys), 16, 8)
 		if err != nil {
-			return 0, call.Fail(err, "vars")
+			return 0, call.ArgError(err, "vars")
 		}
 		if err := lowerMapOfStringToF64(lo, region2, keys, vars); err != nil {
-			return 0, call.Fail(err, "vars")
+			return 0, call.ArgError(err, "vars")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(16, 8)
+	at, err := call.ResultRecord(16, 8)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -3798,11 +3798,11 @@ func (c2 calls) Evaluate(ctx context.Context, expr Expr, vars map[string]float64
 	case 1:
 		var message string
 		if err := li.String(at[8:], &message); err != nil {
-			return 0, call.Reject(err, "result")
+			return 0, call.ResultError(err, "result")
 		}
 		return 0, &wazabi.GuestError{Message: message}
 	}
-	return 0, call.Reject(rt.InvalidTag("Result<f64, String>", int64(at[0])), "result")
+	return 0, call.ResultError(rt.InvalidTag("Result<f64, String>", int64(at[0])), "result")
 }
 
 // Returns its argument as an error, the code for success too.
@@ -3813,15 +3813,15 @@ func (c2 calls) Fail(ctx context.Context, error_ HailMaryError) (uint32, error) 
 	}
 	defer call.End()
 	if !error_.valid() {
-		return 0, call.Fail(rt.InvalidEnum("HailMaryError", int64(error_)), "error")
+		return 0, call.ArgError(rt.InvalidEnum("HailMaryError", int64(error_)), "error")
 	}
 	call.SetUint32(0, uint32(error_))
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(8, 4)
+	at, err := call.ResultRecord(8, 4)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
@@ -3831,11 +3831,11 @@ func (c2 calls) Fail(ctx context.Context, error_ HailMaryError) (uint32, error) 
 	case 1:
 		var failure HailMaryError
 		if failure = HailMaryError(at[4]); !failure.valid() {
-			return 0, call.Reject(rt.InvalidTag("HailMaryError", int64(failure)), "result")
+			return 0, call.ResultError(rt.InvalidTag("HailMaryError", int64(failure)), "result")
 		}
 		return 0, failure.boxed()
 	}
-	return 0, call.Reject(rt.InvalidTag("Result<u32, HailMaryError>", int64(at[0])), "result")
+	return 0, call.ResultError(rt.InvalidTag("Result<u32, HailMaryError>", int64(at[0])), "result")
 }
 
 // The n-th Fibonacci number, by as many calls as it is large.
@@ -3849,7 +3849,7 @@ func (c2 calls) Fib(ctx context.Context, n uint32) (uint64, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint64()
+	value := call.ResultUint64()
 	return value, nil
 }
 
@@ -3865,9 +3865,9 @@ func (c2 calls) Fill(ctx context.Context, byte_ uint8, count uint32) ([]byte, er
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	value, err := call.LiftBytes()
+	value, err := call.ResultBytes()
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -3882,21 +3882,21 @@ func (c2 calls) Find(ctx context.Context, points []Point, x float64) (Point, boo
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(points), sizeofPoint, alignofPoint)
+		region, err := call.SetListRaw(0, len(points), sizeofPoint, alignofPoint)
 		if err != nil {
-			return Point{}, false, call.Fail(err, "points")
+			return Point{}, false, call.ArgError(err, "points")
 		}
 		if err := lowerListOfPoint(lo, region, points); err != nil {
-			return Point{}, false, call.Fail(err, "points")
+			return Point{}, false, call.ArgError(err, "points")
 		}
 		call.SetFloat64(1, x)
 	}
 	if err := call.Invoke(); err != nil {
 		return Point{}, false, err
 	}
-	at, err := call.Result(32, 8)
+	at, err := call.ResultRecord(32, 8)
 	if err != nil {
-		return Point{}, false, call.Reject(err, "result")
+		return Point{}, false, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -3907,19 +3907,19 @@ func (c2 calls) Find(ctx context.Context, points []Point, x float64) (Point, boo
 		case 1:
 			var value Point
 			if err := liftPoint(li, at[16:], &value); err != nil {
-				return Point{}, false, call.Reject(err, "result")
+				return Point{}, false, call.ResultError(err, "result")
 			}
 			return value, true, nil
 		}
-		return Point{}, false, call.Reject(rt.InvalidTag("Option<Point>", int64(at[8])), "result")
+		return Point{}, false, call.ResultError(rt.InvalidTag("Option<Point>", int64(at[8])), "result")
 	case 1:
 		var failure ParseError
 		if failure = ParseError(binary.LittleEndian.Uint16(at[8:])); !failure.valid() {
-			return Point{}, false, call.Reject(rt.InvalidTag("ParseError", int64(failure)), "result")
+			return Point{}, false, call.ResultError(rt.InvalidTag("ParseError", int64(failure)), "result")
 		}
 		return Point{}, false, failure.boxed()
 	}
-	return Point{}, false, call.Reject(rt.InvalidTag("Result<Option<Point>, ParseError>", int64(at[0])), "result")
+	return Point{}, false, call.ResultError(rt.InvalidTag("Result<Option<Point>, ParseError>", int64(at[0])), "result")
 }
 
 // A tree of `2^depth - 1` nodes.
@@ -3933,15 +3933,15 @@ func (c2 calls) GrowTree(ctx context.Context, depth uint32) (Tree, error) {
 	if err := call.Invoke(); err != nil {
 		return Tree{}, err
 	}
-	at, err := call.Result(sizeofTree, alignofTree)
+	at, err := call.ResultRecord(sizeofTree, alignofTree)
 	if err != nil {
-		return Tree{}, call.Reject(err, "result")
+		return Tree{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countTree(li, at)
 	var value Tree
 	if err := liftTree(li, at, &value); err != nil {
-		return Tree{}, call.Reject(err, "result")
+		return Tree{}, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -3954,21 +3954,21 @@ func (c2 calls) Hundredfold(ctx context.Context, time timepkg.Duration) (timepkg
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region := call.Record(0, 16, 8)
+		region := call.SetRecord(0, 16, 8)
 		if err := rt.PutDuration(region, time); err != nil {
-			return 0, call.Fail(err, "time")
+			return 0, call.ArgError(err, "time")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(16, 8)
+	at, err := call.ResultRecord(16, 8)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	var value timepkg.Duration
 	if err := rt.GetDuration(at, &value); err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -3983,19 +3983,19 @@ func (c2 calls) Index(ctx context.Context, list []uint32, at uint32) (uint32, er
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(list), 4, 4)
+		region, err := call.SetListRaw(0, len(list), 4, 4)
 		if err != nil {
-			return 0, call.Fail(err, "list")
+			return 0, call.ArgError(err, "list")
 		}
 		if err := lowerListOfU32(lo, region, list); err != nil {
-			return 0, call.Fail(err, "list")
+			return 0, call.ArgError(err, "list")
 		}
 		call.SetUint32(1, at)
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint32()
+	value := call.ResultUint32()
 	return value, nil
 }
 
@@ -4009,23 +4009,23 @@ func (c2 calls) Join(ctx context.Context, parts []string, by string) (string, er
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(parts), 8, 4)
+		region, err := call.SetListRaw(0, len(parts), 8, 4)
 		if err != nil {
-			return "", call.Fail(err, "parts")
+			return "", call.ArgError(err, "parts")
 		}
 		if err := lowerListOfString(lo, region, parts); err != nil {
-			return "", call.Fail(err, "parts")
+			return "", call.ArgError(err, "parts")
 		}
-		if err := call.String(1, by); err != nil {
-			return "", call.Fail(err, "by")
+		if err := call.SetString(1, by); err != nil {
+			return "", call.ArgError(err, "by")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	value, err := call.LiftString()
+	value, err := call.ResultString()
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -4041,20 +4041,20 @@ func (c2 calls) KnowNested(ctx context.Context, seed uint64, values []Nested) (b
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint64(0, seed)
-		region, err := call.List(1, len(values), sizeofNested, alignofNested)
+		region, err := call.SetList(1, len(values), sizeofNested, alignofNested)
 		if err != nil {
-			return false, call.Fail(err, "values")
+			return false, call.ArgError(err, "values")
 		}
 		if err := lowerListOfNested(lo, region, values); err != nil {
-			return false, call.Fail(err, "values")
+			return false, call.ArgError(err, "values")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return false, err
 	}
-	value, err := call.Bool()
+	value, err := call.ResultBool()
 	if err != nil {
-		return false, call.Reject(err, "result")
+		return false, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -4070,20 +4070,20 @@ func (c2 calls) KnowReadings(ctx context.Context, seed uint64, values []Reading)
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint64(0, seed)
-		region, err := call.ListRaw(1, len(values), sizeofReading, alignofReading)
+		region, err := call.SetListRaw(1, len(values), sizeofReading, alignofReading)
 		if err != nil {
-			return false, call.Fail(err, "values")
+			return false, call.ArgError(err, "values")
 		}
 		if err := lowerListOfReading(lo, region, values); err != nil {
-			return false, call.Fail(err, "values")
+			return false, call.ArgError(err, "values")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return false, err
 	}
-	value, err := call.Bool()
+	value, err := call.ResultBool()
 	if err != nil {
-		return false, call.Reject(err, "result")
+		return false, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -4099,20 +4099,20 @@ func (c2 calls) KnowScalars(ctx context.Context, seed uint64, values []Scalars) 
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		call.SetUint64(0, seed)
-		region, err := call.ListRaw(1, len(values), sizeofScalars, alignofScalars)
+		region, err := call.SetListRaw(1, len(values), sizeofScalars, alignofScalars)
 		if err != nil {
-			return false, call.Fail(err, "values")
+			return false, call.ArgError(err, "values")
 		}
 		if err := lowerListOfScalars(lo, region, values); err != nil {
-			return false, call.Fail(err, "values")
+			return false, call.ArgError(err, "values")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return false, err
 	}
-	value, err := call.Bool()
+	value, err := call.ResultBool()
 	if err != nil {
-		return false, call.Reject(err, "result")
+		return false, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -4128,15 +4128,15 @@ func (c2 calls) Links(ctx context.Context, length uint32) (Link, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	at, err := call.Result(8, 4)
+	at, err := call.ResultRecord(8, 4)
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	countLink(li, at)
 	var value Link
 	if err := liftLink(li, at, &value); err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -4151,20 +4151,20 @@ func (c2 calls) Longest(ctx context.Context, words []string) (string, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(words), 8, 4)
+		region, err := call.SetListRaw(0, len(words), 8, 4)
 		if err != nil {
-			return "", call.Fail(err, "words")
+			return "", call.ArgError(err, "words")
 		}
 		if err := lowerListOfString(lo, region, words); err != nil {
-			return "", call.Fail(err, "words")
+			return "", call.ArgError(err, "words")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	value, err := call.LiftString()
+	value, err := call.ResultString()
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -4183,7 +4183,7 @@ func (c2 calls) MakeNested(ctx context.Context, seed uint64) ([]Nested, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	var value []Nested
 	{
-		src, n, err := call.LiftList(sizeofNested, alignofNested)
+		src, n, err := call.ResultList(sizeofNested, alignofNested)
 		if err == nil {
 			li.nestedSlab.Count(n)
 			countListOfNested(li, src, n)
@@ -4192,7 +4192,7 @@ func (c2 calls) MakeNested(ctx context.Context, seed uint64) ([]Nested, error) {
 			value, err = liftListOfNested(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil
@@ -4212,12 +4212,12 @@ func (c2 calls) MakeReadings(ctx context.Context, seed uint64) ([]Reading, error
 	li := &lifter{Lifter: call.Lifter()}
 	var value []Reading
 	{
-		src, n, err := call.LiftList(sizeofReading, alignofReading)
+		src, n, err := call.ResultList(sizeofReading, alignofReading)
 		if err == nil {
 			value, err = liftListOfReading(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil
@@ -4237,12 +4237,12 @@ func (c2 calls) MakeScalars(ctx context.Context, seed uint64) ([]Scalars, error)
 	li := &lifter{Lifter: call.Lifter()}
 	var value []Scalars
 	{
-		src, n, err := call.LiftList(sizeofScalars, alignofScalars)
+		src, n, err := call.ResultList(sizeofScalars, alignofScalars)
 		if err == nil {
 			value, err = liftListOfScalars(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil
@@ -4258,11 +4258,11 @@ func (c2 calls) Many(ctx context.Context, a uint8, b uint64, c string, d bool, e
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		at := call.Record(0, 128, 8)
+		at := call.SetRecord(0, 128, 8)
 		at[0] = a
 		binary.LittleEndian.PutUint64(at[8:], b)
 		if err := lo.String(at[16:], c); err != nil {
-			return "", call.Fail(err, "c")
+			return "", call.ArgError(err, "c")
 		}
 		at[24] = 0
 		if d {
@@ -4272,10 +4272,10 @@ func (c2 calls) Many(ctx context.Context, a uint8, b uint64, c string, d bool, e
 		{
 			region, err := lo.ListRaw(at[32:], len(f), 2, 2)
 			if err != nil {
-				return "", call.Fail(err, "f")
+				return "", call.ArgError(err, "f")
 			}
 			if err := lowerListOfU16(lo, region, f); err != nil {
-				return "", call.Fail(err, "f")
+				return "", call.ArgError(err, "f")
 			}
 		}
 		if some := g; some != nil {
@@ -4283,45 +4283,45 @@ func (c2 calls) Many(ctx context.Context, a uint8, b uint64, c string, d bool, e
 			binary.LittleEndian.PutUint32(at[44:], *some)
 		}
 		if err := lowerPoint(lo, at[48:], &h); err != nil {
-			return "", call.Fail(err, "h")
+			return "", call.ArgError(err, "h")
 		}
 		at[64] = uint8(i)
 		binary.LittleEndian.PutUint64(at[72:], uint64(j))
 		if !utf8.ValidRune(k) {
-			return "", call.Fail(rt.InvalidRune(k), "k")
+			return "", call.ArgError(rt.InvalidRune(k), "k")
 		}
 		binary.LittleEndian.PutUint32(at[80:], uint32(k))
 		if !l.valid() {
-			return "", call.Fail(rt.InvalidEnum("FilterType", int64(l)), "l")
+			return "", call.ArgError(rt.InvalidEnum("FilterType", int64(l)), "l")
 		}
 		at[84] = uint8(l)
 		if err := lo.String(at[88:], m); err != nil {
-			return "", call.Fail(err, "m")
+			return "", call.ArgError(err, "m")
 		}
 		{
 			region, err := lo.ListRaw(at[96:], len(n), 8, 4)
 			if err != nil {
-				return "", call.Fail(err, "n")
+				return "", call.ArgError(err, "n")
 			}
 			if err := lowerListOfString(lo, region, n); err != nil {
-				return "", call.Fail(err, "n")
+				return "", call.ArgError(err, "n")
 			}
 		}
 		at[104] = o.V0
 		binary.LittleEndian.PutUint32(at[108:], o.V1)
 		if err := lowerArray3OfU8(lo, at[112:], &p); err != nil {
-			return "", call.Fail(err, "p")
+			return "", call.ArgError(err, "p")
 		}
 		if err := lo.String(at[116:], string(q)); err != nil {
-			return "", call.Fail(err, "q")
+			return "", call.ArgError(err, "q")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	value, err := call.LiftString()
+	value, err := call.ResultString()
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -4336,9 +4336,9 @@ func (c2 calls) Motto(ctx context.Context) (string, error) {
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	value, err := call.LiftString()
+	value, err := call.ResultString()
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -4366,20 +4366,20 @@ func (c2 calls) Oldest(ctx context.Context, people []Person) (Person, bool, erro
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(people), sizeofPerson, alignofPerson)
+		region, err := call.SetListRaw(0, len(people), sizeofPerson, alignofPerson)
 		if err != nil {
-			return Person{}, false, call.Fail(err, "people")
+			return Person{}, false, call.ArgError(err, "people")
 		}
 		if err := lowerListOfPerson(lo, region, people); err != nil {
-			return Person{}, false, call.Fail(err, "people")
+			return Person{}, false, call.ArgError(err, "people")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return Person{}, false, err
 	}
-	at, err := call.Result(24, 4)
+	at, err := call.ResultRecord(24, 4)
 	if err != nil {
-		return Person{}, false, call.Reject(err, "result")
+		return Person{}, false, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
@@ -4392,11 +4392,11 @@ func (c2 calls) Oldest(ctx context.Context, people []Person) (Person, bool, erro
 	case 1:
 		var value Person
 		if err := liftPerson(li, at[4:], &value); err != nil {
-			return Person{}, false, call.Reject(err, "result")
+			return Person{}, false, call.ResultError(err, "result")
 		}
 		return value, true, nil
 	}
-	return Person{}, false, call.Reject(rt.InvalidTag("Option<Person>", int64(at[0])), "result")
+	return Person{}, false, call.ResultError(rt.InvalidTag("Option<Person>", int64(at[0])), "result")
 }
 
 // What may be done with a thing, or why nothing.
@@ -4409,20 +4409,20 @@ func (c2 calls) Open(ctx context.Context, name string, want Perms) (Perms, error
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, name); err != nil {
-			return 0, call.Fail(err, "name")
+		if err := call.SetString(0, name); err != nil {
+			return 0, call.ArgError(err, "name")
 		}
 		if want>>3 != 0 {
-			return 0, call.Fail(rt.UnknownFlags("Perms", uint64(want)), "want")
+			return 0, call.ArgError(rt.UnknownFlags("Perms", uint64(want)), "want")
 		}
 		call.SetUint32(1, uint32(want))
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(16, 4)
+	at, err := call.ResultRecord(16, 4)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
@@ -4430,18 +4430,18 @@ func (c2 calls) Open(ctx context.Context, name string, want Perms) (Perms, error
 		var value Perms
 		value = Perms(at[4])
 		if value>>3 != 0 {
-			return 0, call.Reject(rt.InvalidFlags("Perms", uint64(value)), "result")
+			return 0, call.ResultError(rt.InvalidFlags("Perms", uint64(value)), "result")
 		}
 		return value, nil
 	case 1:
 		countRefused(li, at[4:])
 		failure := new(Refused)
 		if err := liftRefused(li, at[4:], failure); err != nil {
-			return 0, call.Reject(err, "result")
+			return 0, call.ResultError(err, "result")
 		}
 		return 0, failure
 	}
-	return 0, call.Reject(rt.InvalidTag("Result<Perms, Refused>", int64(at[0])), "result")
+	return 0, call.ResultError(rt.InvalidTag("Result<Perms, Refused>", int64(at[0])), "result")
 }
 
 // Panics with the text.
@@ -4454,8 +4454,8 @@ func (c2 calls) PanicWith(ctx context.Context, text string) error {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, text); err != nil {
-			return call.Fail(err, "text")
+		if err := call.SetString(0, text); err != nil {
+			return call.ArgError(err, "text")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -4474,16 +4474,16 @@ func (c2 calls) Parse(ctx context.Context, text string) (int64, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, text); err != nil {
-			return 0, call.Fail(err, "text")
+		if err := call.SetString(0, text); err != nil {
+			return 0, call.ArgError(err, "text")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	at, err := call.Result(16, 8)
+	at, err := call.ResultRecord(16, 8)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
@@ -4493,11 +4493,11 @@ func (c2 calls) Parse(ctx context.Context, text string) (int64, error) {
 	case 1:
 		var failure ParseError
 		if failure = ParseError(binary.LittleEndian.Uint16(at[8:])); !failure.valid() {
-			return 0, call.Reject(rt.InvalidTag("ParseError", int64(failure)), "result")
+			return 0, call.ResultError(rt.InvalidTag("ParseError", int64(failure)), "result")
 		}
 		return 0, failure.boxed()
 	}
-	return 0, call.Reject(rt.InvalidTag("Result<i64, ParseError>", int64(at[0])), "result")
+	return 0, call.ResultError(rt.InvalidTag("Result<i64, ParseError>", int64(at[0])), "result")
 }
 
 // Divides; by zero it panics.
@@ -4512,7 +4512,7 @@ func (c2 calls) Quotient(ctx context.Context, a int32, b int32) (int32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Int32()
+	value := call.ResultInt32()
 	return value, nil
 }
 
@@ -4527,7 +4527,7 @@ func (c2 calls) Recurse(ctx context.Context, depth uint64) (uint64, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint64()
+	value := call.ResultUint64()
 	return value, nil
 }
 
@@ -4544,11 +4544,11 @@ func (c2 calls) Rose(ctx context.Context, depth uint32) (Rose, error) {
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if err := li.Enter(); err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	var value []Rose
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ResultList(8, 4)
 		if err == nil {
 			li.roseSlab.Count(n)
 			countListOfRose(li, src, n)
@@ -4557,7 +4557,7 @@ func (c2 calls) Rose(ctx context.Context, depth uint32) (Rose, error) {
 			value, err = liftListOfRose(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	li.Leave()
@@ -4575,17 +4575,17 @@ func (c2 calls) Shift(ctx context.Context, points []Point, by Point) (uint32, er
 	defer call.End()
 	var changed uint64
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(points), sizeofPoint, alignofPoint)
+		region, err := call.SetListRaw(0, len(points), sizeofPoint, alignofPoint)
 		if err != nil {
-			return 0, call.Fail(err, "points")
+			return 0, call.ArgError(err, "points")
 		}
 		if err := lowerListOfPoint(lo, region, points); err != nil {
-			return 0, call.Fail(err, "points")
+			return 0, call.ArgError(err, "points")
 		}
 		changed = call.Param(0)
-		region2 := call.Record(1, sizeofPoint, alignofPoint)
+		region2 := call.SetRecord(1, sizeofPoint, alignofPoint)
 		if err := lowerPoint(lo, region2, &by); err != nil {
-			return 0, call.Fail(err, "by")
+			return 0, call.ArgError(err, "by")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -4593,13 +4593,13 @@ func (c2 calls) Shift(ctx context.Context, points []Point, by Point) (uint32, er
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if src, err := call.Changed(changed, sizeofPoint, alignofPoint); err != nil {
-		return 0, call.Reject(err, "points")
+		return 0, call.ResultError(err, "points")
 	} else if err := changeListOfPoint(li, src, points); err != nil {
-		return 0, call.Reject(err, "points")
+		return 0, call.ResultError(err, "points")
 	}
-	at, err := call.Result(12, 4)
+	at, err := call.ResultRecord(12, 4)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
@@ -4609,11 +4609,11 @@ func (c2 calls) Shift(ctx context.Context, points []Point, by Point) (uint32, er
 	case 1:
 		var message string
 		if err := li.String(at[4:], &message); err != nil {
-			return 0, call.Reject(err, "result")
+			return 0, call.ResultError(err, "result")
 		}
 		return 0, &wazabi.GuestError{Message: message}
 	}
-	return 0, call.Reject(rt.InvalidTag("Result<u32, String>", int64(at[0])), "result")
+	return 0, call.ResultError(rt.InvalidTag("Result<u32, String>", int64(at[0])), "result")
 }
 
 // Makes ASCII letters upper-case, and returns what was there.
@@ -4628,16 +4628,16 @@ func (c2 calls) Shout(ctx context.Context, text []byte, marks []bool) ([]byte, e
 	var changed uint64
 	var changed2 uint64
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.Bytes(0, text); err != nil {
-			return nil, call.Fail(err, "text")
+		if err := call.SetBytes(0, text); err != nil {
+			return nil, call.ArgError(err, "text")
 		}
 		changed = call.Param(0)
-		region, err := call.ListRaw(1, len(marks), 1, 1)
+		region, err := call.SetListRaw(1, len(marks), 1, 1)
 		if err != nil {
-			return nil, call.Fail(err, "marks")
+			return nil, call.ArgError(err, "marks")
 		}
 		if err := lowerListOfBool(lo, region, marks); err != nil {
-			return nil, call.Fail(err, "marks")
+			return nil, call.ArgError(err, "marks")
 		}
 		changed2 = call.Param(1)
 	}
@@ -4646,18 +4646,18 @@ func (c2 calls) Shout(ctx context.Context, text []byte, marks []bool) ([]byte, e
 	}
 	li := &lifter{Lifter: call.Lifter()}
 	if src, err := call.Changed(changed, 1, 1); err != nil {
-		return nil, call.Reject(err, "text")
+		return nil, call.ResultError(err, "text")
 	} else if err := changeListOfU8(li, src, text); err != nil {
-		return nil, call.Reject(err, "text")
+		return nil, call.ResultError(err, "text")
 	}
 	if src, err := call.Changed(changed2, 1, 1); err != nil {
-		return nil, call.Reject(err, "marks")
+		return nil, call.ResultError(err, "marks")
 	} else if err := changeListOfBool(li, src, marks); err != nil {
-		return nil, call.Reject(err, "marks")
+		return nil, call.ResultError(err, "marks")
 	}
-	value, err := call.LiftBytes()
+	value, err := call.ResultBytes()
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	return value, nil
 }
@@ -4685,14 +4685,14 @@ func (c2 calls) SumBytes(ctx context.Context, data []byte) (uint64, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.Bytes(0, data); err != nil {
-			return 0, call.Fail(err, "data")
+		if err := call.SetBytes(0, data); err != nil {
+			return 0, call.ArgError(err, "data")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Uint64()
+	value := call.ResultUint64()
 	return value, nil
 }
 
@@ -4706,18 +4706,18 @@ func (c2 calls) SumReadings(ctx context.Context, readings []Reading) (float64, e
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		region, err := call.ListRaw(0, len(readings), sizeofReading, alignofReading)
+		region, err := call.SetListRaw(0, len(readings), sizeofReading, alignofReading)
 		if err != nil {
-			return 0, call.Fail(err, "readings")
+			return 0, call.ArgError(err, "readings")
 		}
 		if err := lowerListOfReading(lo, region, readings); err != nil {
-			return 0, call.Fail(err, "readings")
+			return 0, call.ArgError(err, "readings")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	value := call.Float64()
+	value := call.ResultFloat64()
 	return value, nil
 }
 
@@ -4731,8 +4731,8 @@ func (c2 calls) Words(ctx context.Context, text string) ([]string, error) {
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.String(0, text); err != nil {
-			return nil, call.Fail(err, "text")
+		if err := call.SetString(0, text); err != nil {
+			return nil, call.ArgError(err, "text")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -4741,7 +4741,7 @@ func (c2 calls) Words(ctx context.Context, text string) ([]string, error) {
 	li := &lifter{Lifter: call.Lifter()}
 	var value []string
 	{
-		src, n, err := call.LiftList(8, 4)
+		src, n, err := call.ResultList(8, 4)
 		if err == nil {
 			li.stringSlab.Count(n)
 			countListOfString(li, src, n)
@@ -4750,7 +4750,7 @@ func (c2 calls) Words(ctx context.Context, text string) ([]string, error) {
 			value, err = liftListOfString(li, src, n)
 		}
 		if err != nil {
-			return nil, call.Reject(err, "result")
+			return nil, call.ResultError(err, "result")
 		}
 	}
 	return value, nil

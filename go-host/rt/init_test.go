@@ -53,8 +53,8 @@ func TestInit(t *testing.T) {
 			t.Errorf("%d instances were prepared, want 3", len(prepared))
 		}
 		for inst, n := range prepared {
-			if n != 1 || inst.crossings == 0 {
-				t.Errorf("prepared %d times, entered %d times", n, inst.crossings)
+			if n != 1 || inst.entries == 0 {
+				t.Errorf("prepared %d times, entered %d times", n, inst.entries)
 			}
 		}
 		// What the function kept does nothing.

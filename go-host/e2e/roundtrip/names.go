@@ -1,0 +1,47 @@
+package roundtrip
+
+import (
+	"strings"
+
+	"github.com/wazabi/wazabi/go-host/abi"
+)
+
+// Key is a name without what Rust and Go write differently, so that a name in the description finds the one in Go:
+// read_u8, ReadU8 and ReadU8_ have the same key.
+func Key(name string) string {
+	return strings.ToLower(strings.ReplaceAll(name, "_", ""))
+}
+
+// goName is the name that Go has, as far as [Key] tells: the one that was asked for, or one made of the name on the wire.
+func goName(chosen, name string) string {
+	if chosen != "" {
+		return chosen
+	}
+	return name
+}
+
+// caseName is the name of the Go type of a variant's case.
+func caseName(t *abi.Type, c abi.Case) string {
+	return goName(c.Go, goName(t.Go, t.Name)+c.Name)
+}
+
+// Signature writes a function as Rust does.
+func Signature(f *abi.Func) string {
+	var b strings.Builder
+	b.WriteString("fn " + f.Name + "(")
+	for i, p := range f.Params {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(p.Name + ": ")
+		if p.Borrow {
+			b.WriteString("&")
+		}
+		b.WriteString(p.Type.String())
+	}
+	b.WriteString(")")
+	if f.Result != nil {
+		b.WriteString(" -> " + f.Result.String())
+	}
+	return b.String()
+}
