@@ -70,7 +70,8 @@ func (s *store) checkWASI(imports []engine.Import) error {
 	return nil
 }
 
-// makeWASI makes the module that has WASI's functions. What they do is in the configuration of the instance that calls them.
+// makeWASI makes the module that has WASI's functions. What they do is in the configuration of the
+// instance that calls them.
 func (s *store) makeWASI() (api.Module, error) {
 	builder := s.runtime.NewHostModuleBuilder(moduleWASI)
 	wasi_snapshot_preview1.NewFunctionExporter().ExportFunctions(builder)
