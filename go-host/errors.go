@@ -108,7 +108,7 @@ type Error struct {
 	Kind error
 	// Func is the Go function called, as package.Name, or the package's name while it is loaded.
 	Func string
-	// Path leads to the value, as in result.items[3].name; what is beyond a KiB of it is left out.
+	// Path leads to the value, as in result.items[3].name; it is cut after a KiB.
 	Path string
 	// Offset is where the fault lies, a byte of guest memory or, while loading, of the file; 0
 	// where that is unknown.

@@ -6,7 +6,7 @@ import "context"
 // memory. Instance.Raw of a generated package returns it. It serves one goroutine at a time, as the
 // pinned instance does.
 //
-// Nothing is checked here that the guest's own code would have to know: an address means what the
+// Raw does not check what only the guest's own code can know: an address means what the
 // guest says, and writing to the wrong one breaks the guest, though never more than the guest.
 type Raw interface {
 	// Call calls an export that was written by hand. Integers of 32 bits are the lower half of an

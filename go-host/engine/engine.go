@@ -16,9 +16,9 @@ import (
 
 // Engine runs guests.
 type Engine interface {
-	// Load compiles a guest, or finds it compiled. Its errors, and those of Instantiate that are not
-	// traps, are of type *wazabi.Error. Release of the Guest must follow when no instance of it is
-	// left.
+	// Load compiles a guest, or finds it compiled. Its errors, and those of Instantiate that are
+	// not traps, are of type *wazabi.Error. Release of the Guest must follow when no instance of it
+	// is left.
 	Load(Request) (Guest, error)
 }
 
@@ -38,7 +38,7 @@ type Request struct {
 	Code func() (*Code, error)
 	// WASI is what the guest sees of the outside; nil if it may not have WASI.
 	WASI *WASI
-	// Options are what the engine's own options have made of settings; nil if there were none.
+	// Options are set by the engine's own options; nil if there were none.
 	Options any
 }
 

@@ -10,8 +10,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
-// ABI returns what was found when the guest was loaded. It is the zero ABI of a Conn that was never
-// opened.
+// ABI returns the comparison that was made when the guest was loaded. It is the zero ABI of a Conn
+// that was never opened.
 func (c Conn) ABI() wazabi.ABI {
 	if c.pool == nil {
 		return wazabi.ABI{}

@@ -90,10 +90,10 @@ func panicked(path string, r any) *wazabi.Error {
 	return &wazabi.Error{Kind: wazabi.ErrHost, Path: path, Detail: text.Plain(fmt.Sprintf("it panicked: %v", r), text.MaxError), Err: cause}
 }
 
-// Context is what the host function is given: calls made with it go to the instance that it was
-// called from, one at a time, until the host function returns. Then it is a context like that of
-// the call from Go; but it is kept for later calls of the instance with the same context, and leads
-// into their host functions while these run.
+// Context returns the context for the host function. Calls made with it go to the instance that
+// made this one, one at a time, until the host function returns. After that it is like the context
+// of the call from Go. The instance keeps it for later calls with the same context, so it also
+// leads into their host functions while these run.
 func (h *HostCall) Context() context.Context { return h.ctx }
 
 // BeforeHost says that the arguments are read. From here to AfterHost the host may call the guest.
@@ -157,7 +157,7 @@ func errorAs[E error](err error) (E, bool) {
 	return e, ok
 }
 
-// ErrorText is what the guest is told of an error that it takes as a string: valid UTF-8, and at
+// ErrorText is the text of an error for a guest that takes errors as strings: valid UTF-8, and at
 // most 4 KiB.
 func ErrorText(err error) string { return text.Plain(err.Error(), text.MaxError) }
 

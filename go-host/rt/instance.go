@@ -23,8 +23,8 @@ const (
 	exportInitialize = "_initialize"
 )
 
-// instance is one instance of a guest. The goroutine that holds it (see state) has it alone; pool,
-// mem.limit and what is atomic may be read by others.
+// instance is one instance of a guest. The goroutine that holds it (see state) has it alone; others
+// may read pool, mem.limit and the atomic fields.
 type instance struct {
 	state state
 	call  Call
@@ -102,7 +102,7 @@ func (i *instance) start(ctx context.Context) error {
 	if err := i.findRuntime(); err != nil {
 		return err
 	}
-	// Before constructors run, which may call hosts: what these return lies there.
+	// Before the constructors run: they may call hosts, whose results lie in the arena.
 	if err := i.findArena(); err != nil {
 		return err
 	}
@@ -162,8 +162,8 @@ func (i *instance) destroy(ctx context.Context, last uint64) {
 	i.closeObjects()
 }
 
-// closeObjects releases what the guest had of the host's. The next instance can have the place
-// already: an object's Close may call the Module.
+// closeObjects releases the host's objects that the guest had handles of. The slot is free before:
+// an object's Close may call the Module.
 func (i *instance) closeObjects() {
 	if len(i.objects.entries) == 0 {
 		return

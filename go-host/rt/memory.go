@@ -12,8 +12,8 @@ import (
 // once: the memory never moves, pages cost nothing before they are touched, and the garbage
 // collector does not see them. Else it lies on the Go heap.
 type memory struct {
-	// data is what the guest has now. It changes while the guest runs (growing), never while it
-	// does not.
+	// data is the memory that the guest has now. It changes while the guest runs (growing), never
+	// while it does not.
 	data []byte
 	// limit is in bytes.
 	limit uint64
@@ -21,7 +21,7 @@ type memory struct {
 	heap bool
 	// refused says that the guest was denied memory since the flag was last cleared.
 	refused bool
-	// region is what was reserved; nil on the Go heap.
+	// region is the reserved memory; nil on the Go heap.
 	region []byte
 	// freed is called when the engine is done with the memory.
 	freed func()

@@ -43,13 +43,13 @@ type options struct {
 	// replaceUTF8 says to replace what is not UTF-8 in strings that are sent.
 	replaceUTF8 bool
 	logger      *slog.Logger
-	// clock is what the guest's time comes from; nil is the system's.
+	// clock is the guest's clock; nil is the system's.
 	clock func() time.Time
 	// prepare is WithInit's function.
 	prepare func(context.Context, Conn) error
 	// guards asks for fuel guards.
 	guards bool
-	// hosts are what the guest calls, by import block.
+	// hosts are the values whose methods the guest calls, by import block.
 	hosts []any
 	wasi  *engine.WASI
 	// engine has the options of the engine.

@@ -25,7 +25,7 @@ type Package struct {
 	Description string
 	// Funcs are the exports, in the order that the numbers given to [Conn.Begin] mean.
 	Funcs []Func
-	// Imports are what the guest calls of its hosts.
+	// Imports are the functions that the guest calls of its hosts.
 	Imports []Import
 	// Engine runs the guest.
 	Engine engine.Engine

@@ -25,11 +25,12 @@ type pool struct {
 	guest engine.Guest
 	// hosts are the modules that the guest imports from.
 	hosts []*engine.HostModule
-	// framed says that functions of these need to know which call they serve.
+	// framed says that their functions need to know which call they serve: the context that enters
+	// the guest is a frame.
 	framed bool
 	match
 	options options
-	// opened is when, by the clock that the guest has. logs bounds its records.
+	// opened is when the Module was opened, by the guest's clock. logs limits the guest's records.
 	opened time.Time
 	logs   rate
 
@@ -252,7 +253,7 @@ func (p *pool) vacate(i *instance) {
 func (p *pool) giveBack(ctx context.Context, i *instance) {
 	release := func() error { return i.releaseResults(ctx) }
 	placed := false
-	// Deferred, for the guest may call its host when it drops what it retains, and that end the
+	// Deferred: when the guest drops its retained results it may call its host, which may end the
 	// goroutine.
 	defer func() {
 		if !placed {
@@ -332,8 +333,8 @@ func (p *pool) unlockAndMaybeEnd() {
 	}
 }
 
-// becameIdle does what is left to do after i has become idle: close it, if the pool is closed, or
-// wake a waiting call.
+// becameIdle is called when i has become idle: it closes i if the pool is closed, or wakes a
+// waiting call.
 func (p *pool) becameIdle(i *instance) {
 	if p.waiters.Load() != 0 {
 		p.serveWaiters(i)

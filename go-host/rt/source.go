@@ -21,7 +21,7 @@ type source struct {
 	embedded bool
 }
 
-// facts is what is known of a guest's code besides the code.
+// facts has what the runtime knows of a guest's code.
 type facts struct {
 	fingerprint string
 	// wasi are the functions of WASI that it imports. asks says that it imports functions that the

@@ -72,7 +72,7 @@ func WithMounts(c wazero.FSConfig) wazabi.Option {
 	return option(func(o *options) { o.mounts, o.hasMounts = c, true })
 }
 
-// optionsOf returns the options of a request, and what is wrong with them.
+// optionsOf returns the options of a request, or reports one that is invalid.
 func optionsOf(r *engine.Request) (*options, error) {
 	o := new(options)
 	if r.Options != nil {

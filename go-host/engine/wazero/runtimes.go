@@ -23,7 +23,7 @@ func (o *options) loadShared(r *engine.Request) (lease, error) {
 }
 
 // loadIsolated compiles a guest in a store of its own. A shared store has compiled it before, once
-// for all, and keeps the code in the cache of both: what is left to do is read it again.
+// for all, and keeps the code in the cache of both stores: this one only reads it again.
 func (o *options) loadIsolated(r *engine.Request) (lease, error) {
 	shared, err := o.loadShared(r)
 	if err != nil {

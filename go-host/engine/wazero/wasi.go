@@ -80,7 +80,7 @@ func (s *store) makeWASI() (api.Module, error) {
 		WithGoFunction(api.GoFunc(procExit), []api.ValueType{api.ValueTypeI32}, nil).Export("proc_exit"))
 }
 
-// exited is what proc_exit panics with. wazero returns it as what the call's error wraps.
+// exited is what proc_exit panics with. wazero returns it in the call's error.
 type exited struct{ code uint32 }
 
 func (e *exited) Error() string { return wazabi.ErrGuestExit.Error() }
