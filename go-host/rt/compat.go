@@ -10,7 +10,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
-// ABI returns what was found when the guest was loaded. It is the zero ABI of a Conn that was never opened.
+// ABI returns the comparison that was made when the guest was loaded. It is the zero ABI of a Conn
+// that was never opened.
 func (c Conn) ABI() wazabi.ABI {
 	if c.pool == nil {
 		return wazabi.ABI{}
@@ -27,8 +28,9 @@ type match struct {
 	exports []string
 }
 
-// match compares a guest with the description that the package was generated from. Equal fingerprints suffice. Otherwise both
-// descriptions are read and compared, and a compatible guest is loaded, too.
+// match compares a guest with the description that the package was generated from. Equal
+// fingerprints suffice. Otherwise both descriptions are read and compared, and a compatible guest
+// is loaded, too.
 func (p *Package) match(g engine.Guest, s *source) (match, error) {
 	found := g.Facts().(*facts).fingerprint
 	m := match{abi: wazabi.ABI{Fingerprint: found, Package: p.Fingerprint}, exports: make([]string, len(p.Funcs))}

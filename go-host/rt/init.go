@@ -8,8 +8,9 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
-// prepare runs the function of WithInit on the instance, which the caller holds before and after; if that fails it is closed.
-// In between the instance is pinned: the function has a Conn like any other, which does nothing later.
+// prepare runs the function of WithInit on the instance, which the caller holds before and after;
+// if that fails it is closed. In between the instance is pinned: the function has a Conn like any
+// other, which does nothing later.
 func (i *instance) prepare(ctx context.Context) (err error) {
 	f := i.pool.options.prepare
 	if f == nil {

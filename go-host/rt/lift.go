@@ -7,18 +7,20 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
-// minBudget is how many bytes one result may take by default, or four times the guest's memory if that is more: of wire
-// forms that are read, and of Go memory for what they become. An element without size counts as one byte.
+// minBudget is how many bytes one result may take by default, or four times the guest's memory if
+// that is more: of wire forms that are read, and of Go memory for what they become. An element
+// without size counts as one byte.
 const minBudget = 64 << 20
 
 // Lifter reads a result from guest memory and checks every address that the guest gives.
 //
-// Generated code first counts the strings and bytes of a result with the Count methods, so that they can share one
-// allocation each. The counts are hints: correctness does not depend on them.
+// Generated code first counts the strings and bytes of a result with the Count methods, so that
+// they can share one allocation each. The counts are hints: correctness does not depend on them.
 type Lifter struct {
 	mem    []byte
 	limits limits
-	// budget and elements are what is left of the limits; counting and countingElements, for the counting pass.
+	// budget and elements are what is left of the limits; counting and countingElements, for the
+	// counting pass.
 	budget, elements           int64
 	counting, countingElements int64
 	// depth is how deep values lie in each other.
@@ -144,7 +146,8 @@ func (li *Lifter) String(at []byte, v *string) error { return li.text(spanAt(at)
 // Bytes lifts the list of bytes whose pointer and length are at[0:8]; nil if it is empty.
 func (li *Lifter) Bytes(at []byte, v *[]byte) error { return li.bytes(spanAt(at), v) }
 
-// List returns the memory of the list whose pointer and length are at[0:8]: n elements of size bytes.
+// List returns the memory of the list whose pointer and length are at[0:8]: n elements of size
+// bytes.
 func (li *Lifter) List(at []byte, size, align int) (src []byte, n int, err error) {
 	return li.list(spanAt(at), size, align)
 }
@@ -166,8 +169,8 @@ func (li *Lifter) CountBytes(at []byte) {
 	li.raw.Count(n)
 }
 
-// CountList returns the memory of a list, for counting what its elements point to. A list that cannot be read, or is beyond
-// the budget, is empty.
+// CountList returns the memory of a list, for counting what its elements point to. A list that
+// cannot be read, or is beyond the budget, is empty.
 func (li *Lifter) CountList(at []byte, size, align int) (src []byte, n int) {
 	src, n = li.countRegion(at, size, align)
 	if int64(n) > li.countingElements {

@@ -15,13 +15,15 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
-// Records that guests write. A guest may be hostile, and a log is read by people and written to disks: records are few,
-// short and plain.
+// Records that guests write. A guest may be hostile, and a log is read by people and written to
+// disks: records are few, short and plain.
 
 const (
-	// logBurst records may come at once, and logBurst a second in the long run, from all instances of a Module.
+	// logBurst records may come at once, and logBurst a second in the long run, from all instances
+	// of a Module.
 	logBurst = 1000
-	// Longer texts are cut. maxLogPairs bounds the key-values, and maxLogValues the text of all of them.
+	// Longer texts are cut. maxLogPairs bounds the key-values, and maxLogValues the text of all of
+	// them.
 	maxLogMessage = 4 << 10
 	maxLogTarget  = 256
 	maxLogKey     = 64
@@ -61,7 +63,8 @@ func serveLog(f *frame, stack []uint64) error {
 		return Field(&wazabi.Error{Kind: wazabi.ErrDiscriminant, Detail: fmt.Sprintf("%d is not a level", number)}, "level")
 	}
 	level := logLevels[number]
-	// A handler that calls the guest gets another instance of it: its context is the caller's, not the frame.
+	// A handler that calls the guest gets another instance of it: its context is the caller's, not
+	// the frame.
 	ctx := f.Context
 	if p.options.logger == nil || !p.options.logger.Enabled(ctx, level) {
 		return nil
@@ -127,7 +130,8 @@ func (i *instance) logPair(pair []byte, room int) (slog.Attr, error) {
 	return slog.String(key, value), err
 }
 
-// hostKeys are set by the host alone, so that a guest cannot claim another name. Their case is ignored, as readers of JSON do.
+// hostKeys are set by the host alone, so that a guest cannot claim another name. Their case is
+// ignored, as readers of JSON do.
 var hostKeys = []string{"guest", "target", "dropped", slog.TimeKey, slog.LevelKey, slog.MessageKey, slog.SourceKey}
 
 // logText reads a string and makes it fit to be shown, within a limit.

@@ -10,14 +10,16 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 )
 
-// Handles of the host's objects: an index, and a generation that tells an object from the one that had its place before.
+// Handles of the host's objects: an index, and a generation that tells an object from the one that
+// had its place before.
 const (
 	handleIndexBits = 20
 	handleIndexMask = 1<<handleIndexBits - 1
 	handleMaxGen    = 1<<(32-handleIndexBits) - 1
 )
 
-// objects are the Go values that the guest of one instance has handles of. They are released when it ends.
+// objects are the Go values that the guest of one instance has handles of. They are released when
+// it ends.
 type objects struct {
 	entries []object
 	free    []uint32
@@ -112,7 +114,8 @@ func (o *objects) forget(handle uint32) (last bool) {
 		}
 	}
 	e.value, e.resource, e.taken = nil, -1, false
-	// An entry whose generations are used up is not used again, so that no old handle finds a new object.
+	// An entry whose generations are used up is not used again, so that no old handle finds a new
+	// object.
 	if e.generation++; e.generation <= handleMaxGen {
 		o.free = append(o.free, index)
 	}
@@ -135,7 +138,8 @@ func (o *objects) drop(ctx context.Context, im *Import, handle uint32) error {
 	return nil
 }
 
-// closeAll releases all objects, when the instance ends. No call is left to return an error: errors go to failed.
+// closeAll releases all objects, when the instance ends. No call is left to return an error: errors
+// go to failed.
 func (o *objects) closeAll(failed func(error)) {
 	for len(o.entries) > 0 {
 		last := len(o.entries) - 1
@@ -153,7 +157,8 @@ func (o *objects) closeAll(failed func(error)) {
 	*o = objects{}
 }
 
-// closeOne releases an object; if that ends the goroutine, the deferred function releases the others.
+// closeOne releases an object; if that ends the goroutine, the deferred function releases the
+// others.
 func (o *objects) closeOne(value any, failed func(error)) {
 	returned := false
 	defer func() {
@@ -186,12 +191,14 @@ func closeObject(ctx context.Context, name string, value any) (err error) {
 	return nil
 }
 
-// counted reports whether the handles of a value are counted. They are for a pointer, which is the same object each time.
+// counted reports whether the handles of a value are counted. They are for a pointer, which is the
+// same object each time.
 func counted(v any) bool {
 	return v != nil && reflect.TypeOf(v).Kind() == reflect.Pointer
 }
 
-// Lend sets whether the objects from here on are lent: they stay the caller's, and are not closed when the guest drops them.
+// Lend sets whether the objects from here on are lent: they stay the caller's, and are not closed
+// when the guest drops them.
 func (lo *Lowerer) Lend(lent bool) { lo.lent = lent }
 
 // Object returns a handle for the guest of an object, of the type with that index.
@@ -206,7 +213,8 @@ func (lo *Lowerer) Object(resource int, value any) (uint32, error) {
 	return handle, nil
 }
 
-// keepLoans is called when the guest gets the handles: those that it was lent are remembered until the call ends.
+// keepLoans is called when the guest gets the handles: those that it was lent are remembered until
+// the call ends.
 func (lo *Lowerer) keepLoans() {
 	o := &lo.of.inst.objects
 	lo.given = slices.DeleteFunc(lo.given, func(handle uint32) bool { return o.entries[handle&handleIndexMask].owned })
@@ -232,8 +240,8 @@ func (lo *Lowerer) revoke() {
 	lo.given = lo.given[:0]
 }
 
-// Own sets whether the guest gives back the objects that are read from here on. When the call has succeeded it has them no
-// longer.
+// Own sets whether the guest gives back the objects that are read from here on. When the call has
+// succeeded it has them no longer.
 func (li *Lifter) Own(own bool) { li.own = own }
 
 // Object returns the object that a handle of the type with that index stands for.
@@ -268,7 +276,8 @@ func (li *Lifter) commitReturned() {
 	li.returned = li.returned[:0]
 }
 
-// endBorrows is called when the host function has returned that the guest lent objects to: they can be dropped again.
+// endBorrows is called when the host function has returned that the guest lent objects to: they can
+// be dropped again.
 func (li *Lifter) endBorrows() {
 	for _, handle := range li.borrowed {
 		// None is left if the instance has ended.

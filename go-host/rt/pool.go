@@ -18,28 +18,30 @@ const (
 	closedBit = 1 << 30
 )
 
-// pool leases instances to calls. Each slot owns at most one. A call tries the slot that its processor used last, which takes
-// no shared lock, and searches the others only if that fails.
+// pool leases instances to calls. Each slot owns at most one. A call tries the slot that its
+// processor used last, which takes no shared lock, and searches the others only if that fails.
 type pool struct {
 	pkg   *Package
 	guest engine.Guest
 	// hosts are the modules that the guest imports from.
 	hosts []*engine.HostModule
-	// framed says that functions of these need to know which call they serve.
+	// framed says that their functions need to know which call they serve: the context that enters
+	// the guest is a frame.
 	framed bool
 	match
 	options options
-	// opened is when, by the clock that the guest has. logs bounds its records.
+	// opened is when the Module was opened, by the guest's clock. logs limits the guest's records.
 	opened time.Time
 	logs   rate
 
 	slots []slot
 	hints sync.Pool
 	next  atomic.Uint32
-	// waiters counts the calls that wait for an instance; closedBit says that the pool is closed. A call that ends has more to
-	// do if it is not 0.
+	// waiters counts the calls that wait for an instance; closedBit says that the pool is closed. A
+	// call that ends has more to do if it is not 0.
 	waiters atomic.Int32
-	// wake has a token for each instance or slot that came free while a call waited, up to the number of slots.
+	// wake has a token for each instance or slot that came free while a call waited, up to the
+	// number of slots.
 	wake chan struct{}
 	// done is closed by close, gone when the last instance is.
 	done, gone chan struct{}
@@ -159,13 +161,15 @@ func (p *pool) search(ctx context.Context, h *hint) (*instance, error) {
 	return nil, nil
 }
 
-// fill makes an instance for a slot that the caller is filling. It returns nil if another goroutine has filled it.
+// fill makes an instance for a slot that the caller is filling. It returns nil if another goroutine
+// has filled it.
 func (p *pool) fill(ctx context.Context, s *slot) (*instance, error) {
 	failed := true
 	defer func() {
 		s.filling.Store(false)
 		if failed {
-			// A call may be waiting for this slot; it tries now that the slot is free, and gets its own error.
+			// A call may be waiting for this slot; it tries now that the slot is free, and gets its
+			// own error.
 			p.wakeOne()
 		}
 	}()
@@ -232,8 +236,9 @@ func (p *pool) take(ctx context.Context) (*instance, error) {
 	return p.make(ctx)
 }
 
-// vacate takes an instance that the caller holds out of its slot. The slot has to be looked up: after the caller saw the
-// instance in one, and before the caller held it, it may have been pinned and given back into another.
+// vacate takes an instance that the caller holds out of its slot. The slot has to be looked up:
+// after the caller saw the instance in one, and before the caller held it, it may have been pinned
+// and given back into another.
 func (p *pool) vacate(i *instance) {
 	for n := range p.slots {
 		if p.slots[n].inst.CompareAndSwap(i, nil) {
@@ -242,12 +247,14 @@ func (p *pool) vacate(i *instance) {
 	}
 }
 
-// giveBack puts an instance that the caller holds, and that was pinned, into a slot; if all are taken it is closed. A
-// guest that takes longer than ctx to release its results, and was opened with WithCancel, is closed too.
+// giveBack puts an instance that the caller holds, and that was pinned, into a slot; if all are
+// taken it is closed. A guest that takes longer than ctx to release its results, and was opened
+// with WithCancel, is closed too.
 func (p *pool) giveBack(ctx context.Context, i *instance) {
 	release := func() error { return i.releaseResults(ctx) }
 	placed := false
-	// Deferred, for the guest may call its host when it drops what it retains, and that end the goroutine.
+	// Deferred: when the guest drops its retained results it may call its host, which may end the
+	// goroutine.
 	defer func() {
 		if !placed {
 			i.destroy(ctx, stateClosed)
@@ -326,7 +333,8 @@ func (p *pool) unlockAndMaybeEnd() {
 	}
 }
 
-// becameIdle does what is left to do after i has become idle: close it, if the pool is closed, or wake a waiting call.
+// becameIdle is called when i has become idle: it closes i if the pool is closed, or wakes a
+// waiting call.
 func (p *pool) becameIdle(i *instance) {
 	if p.waiters.Load() != 0 {
 		p.serveWaiters(i)
@@ -364,7 +372,8 @@ func (p *pool) close(ctx context.Context) error {
 	first := !p.closed
 	p.closed = true
 	if first {
-		// Before the live instances are listed: one that is made later sees the bit when it becomes idle.
+		// Before the live instances are listed: one that is made later sees the bit when it becomes
+		// idle.
 		p.waiters.Add(closedBit)
 	}
 	idle := make([]*instance, 0, len(p.live))

@@ -13,8 +13,9 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/fuel"
 )
 
-// The module wazabi has the functions that the kit provides to guests (docs/abi.md section 7), and tick, which fuel guards
-// call. One module serves all guests: the context tells which instance calls.
+// The module wazabi has the functions that the kit provides to guests (docs/abi.md section 7), and
+// tick, which fuel guards call. One module serves all guests: the context tells which instance
+// calls.
 
 // maxRandom is how much one call fills, so that a guest with fuel guards can be stopped soon.
 const maxRandom = 64 << 10
@@ -40,7 +41,8 @@ var kitModule = sync.OnceValue(func() *engine.HostModule {
 	return m
 })
 
-// inFrame makes a host function of serve, which serves the call that the guest is in. An error of serve ends that call.
+// inFrame makes a host function of serve, which serves the call that the guest is in. An error of
+// serve ends that call.
 func inFrame(name string, serve func(f *frame, stack []uint64) error) engine.HostFunc {
 	return func(ctx context.Context, stack []uint64) {
 		f := frameIn(ctx)

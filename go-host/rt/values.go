@@ -27,7 +27,8 @@ func PutDuration(at []byte, d time.Duration) error {
 	return nil
 }
 
-// GetDuration reads a duration from at[0:16]. One of more than 292 years does not fit time.Duration.
+// GetDuration reads a duration from at[0:16]. One of more than 292 years does not fit
+// time.Duration.
 func GetDuration(at []byte, d *time.Duration) error {
 	_ = at[15]
 	secs, nanos := binary.LittleEndian.Uint64(at), binary.LittleEndian.Uint32(at[8:])
@@ -102,7 +103,8 @@ func InvalidFlags(typ string, bits uint64) error {
 	return &wazabi.Error{Kind: wazabi.ErrDiscriminant, Detail: fmt.Sprintf("%#x has bits that %s does not name", bits, typ)}
 }
 
-// FlagNames joins the names of the bits that are set; bits without a name stand at the end, as a number.
+// FlagNames joins the names of the bits that are set; bits without a name stand at the end, as a
+// number.
 func FlagNames(bits uint64, names ...string) string {
 	var set []string
 	for i, name := range names {

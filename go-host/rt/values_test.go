@@ -13,8 +13,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
-// Lowering and lifting of the shapes that the protocol guest's own functions don't have: what is lowered is lifted from
-// where it lies.
+// Lowering and lifting of the shapes that the protocol guest's own functions don't have: what is
+// lowered is lifted from where it lies.
 func TestShapesInMemory(t *testing.T) {
 	i := pin(t, open(t))
 	call, err := i.conn.Begin(t.Context(), fnAdd)

@@ -1,5 +1,6 @@
-// Package fault has the one type of errors of the packages that read modules: internal/wasmbin, internal/fuel and abi, which
-// passes the type and its kinds on to their users. Package rt makes *wazabi.Error of it.
+// Package fault has the one type of errors of the packages that read modules: internal/wasmbin,
+// internal/fuel and abi, which passes the type and its kinds on to their users. Package rt makes
+// *wazabi.Error of it.
 package fault
 
 import (
