@@ -103,6 +103,9 @@ func init() {
 	for kind := range numbers {
 		shapes[kind] = numberShape{}
 	}
+	for kind := range integers {
+		shapes[kind] = nonzeroShape{}
+	}
 }
 
 func shapeOf(t *abi.Type) shape { return shapes[t.Kind] }

@@ -12,6 +12,7 @@ pub(crate) mod duration;
 pub(crate) mod enumeration;
 mod list;
 mod map;
+mod nonzero;
 pub(crate) mod option;
 mod reference;
 pub(crate) mod result;
