@@ -34,8 +34,10 @@ var (
 	// ErrDiscriminant: an enum, option or result whose tag stands for none of its cases, or flags
 	// with bits that have no name.
 	ErrDiscriminant = errors.New("invalid discriminant")
-	// ErrDuplicate: a map with one key twice.
+	// ErrDuplicate: a map with one key twice, or a set with one element twice.
 	ErrDuplicate = errors.New("duplicate key")
+	// ErrOrder: a set of the guest's whose elements are not in ascending order.
+	ErrOrder = errors.New("elements out of order")
 	// ErrRange: a number outside the range of its type.
 	ErrRange = errors.New("number out of range")
 	// ErrBudget: a result with more data than one call may bring.

@@ -161,8 +161,6 @@ pub const TOO_LONG: &str = "\
 // Types.
 pub const USIZE: &str = "`usize` is 32 bits wide in the guest and 64 in Go; use `u32` or `u64`";
 pub const ISIZE: &str = "`isize` is 32 bits wide in the guest and 64 in Go; use `i32` or `i64`";
-pub const U128: &str = "`u128` has no counterpart in Go; use `[u64; 2]` or `[u8; 16]`";
-pub const I128: &str = "`i128` has no counterpart in Go; use `i64`, or `[u8; 16]`";
 pub const FLOAT: &str = "this float has no counterpart in Go; use `f32` or `f64`";
 pub const RAW_POINTER: &str = "\
     a raw pointer is meaningless to the host; use `&T`, `&[T]`, `Box<T>` or `Vec<T>`";

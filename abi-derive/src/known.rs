@@ -10,7 +10,7 @@ use syn::{GenericArgument, Path, PathArguments, PathSegment, Type};
 /// What is known of a type by its name.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Known {
-    /// `bool` and `char`.
+    /// `bool`, `char`, and integers that are not plain data.
     Scalar,
     /// A number, with the bytes of its size and alignment.
     Number(u64),
@@ -53,29 +53,30 @@ const ROWS: &[(&str, Arity, Known)] = &[
     ("i64", Exactly(0), Number(8)),
     ("f32", Exactly(0), Number(4)),
     ("f64", Exactly(0), Number(8)),
+    ("u128", Exactly(0), Known::Scalar),
+    ("i128", Exactly(0), Known::Scalar),
     ("String", Exactly(0), Known::Text),
     ("Vec", Exactly(1), Known::List),
     ("VecDeque", Exactly(1), Known::Collection(1)),
     ("BTreeMap", Exactly(2), Known::Collection(2)),
     ("HashMap", AtLeast(2), Known::Collection(2)),
+    ("BTreeSet", Exactly(1), Known::Collection(1)),
+    ("HashSet", AtLeast(1), Known::Collection(1)),
     ("Box", Exactly(1), Known::Box),
+    ("Rc", Exactly(1), Known::Box),
+    ("Arc", Exactly(1), Known::Box),
     ("Option", Exactly(1), Known::Option),
     ("Result", Exactly(2), Known::Result),
     ("Cow", Exactly(1), Known::Cow),
     // The language's own.
     ("usize", Exactly(0), Refused(errors::USIZE)),
     ("isize", Exactly(0), Refused(errors::ISIZE)),
-    ("u128", Exactly(0), Refused(errors::U128)),
-    ("i128", Exactly(0), Refused(errors::I128)),
     ("f16", Exactly(0), Refused(errors::FLOAT)),
     ("f128", Exactly(0), Refused(errors::FLOAT)),
     ("str", Exactly(0), Refused(errors::STR)),
     // The standard library's.
-    ("Arc", AtLeast(1), Instead("`Box<T>`, or the value itself")),
-    ("BTreeSet", AtLeast(1), Instead("`Vec<T>`")),
     ("BinaryHeap", AtLeast(1), Instead("`Vec<T>`")),
     ("Cell", AtLeast(1), Instead("the value itself")),
-    ("HashSet", AtLeast(1), Instead("`Vec<T>`")),
     ("LinkedList", AtLeast(1), Instead("`Vec<T>`")),
     ("ManuallyDrop", AtLeast(1), Instead("the value itself")),
     ("MaybeUninit", AtLeast(1), Instead("`Option<T>`")),
@@ -90,7 +91,6 @@ const ROWS: &[(&str, Arity, Known)] = &[
     ("Pin", AtLeast(1), Instead("the value itself")),
     ("Range", AtLeast(1), Instead("a tuple of its ends")),
     ("RangeInclusive", AtLeast(1), Instead("a tuple of its ends")),
-    ("Rc", AtLeast(1), Instead("`Box<T>`, or the value itself")),
     ("RefCell", AtLeast(1), Instead("the value itself")),
     ("RwLock", AtLeast(1), Instead("the value itself")),
     ("Weak", AtLeast(1), Instead("an index or an identifier")),

@@ -130,7 +130,13 @@ type boolShape struct {
 
 func (boolShape) goType(*generator, *abi.Type) string { return "bool" }
 func (boolShape) zero(*generator, *abi.Type) string   { return "false" }
-func (boolShape) sortKeys() rtName                    { return rtSortedBools }
+func (boolShape) compare() rtName                     { return rtCompareBools }
+
+func (boolShape) sortKeys(g *generator, v expr) string { return g.rtCall(rtSortedBools, v) }
+
+func (boolShape) sortSet(g *generator, v expr) string {
+	return g.rtCall(rtSortedSet, v, g.rt(rtCompareBools))
+}
 
 func (boolShape) lower(g *generator, _ *abi.Type, at loc, v expr, _ fail) {
 	g.w.p("%s = 0", at.byteAt())

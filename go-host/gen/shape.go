@@ -42,8 +42,12 @@ type shape interface {
 	// many reports whether lifting a value may make several things, so that counting them first
 	// pays.
 	many(g *generator, t *abi.Type) bool
-	// sortKeys is the function of the runtime's that sorts keys of the type.
-	sortKeys() rtName
+	// sortKeys and sortSet are calls of the runtime that return the keys of the map v, or the
+	// elements of the set v, in their order. compare is the function of the runtime that compares
+	// them.
+	sortKeys(g *generator, v expr) string
+	sortSet(g *generator, v expr) string
+	compare() rtName
 
 	// lower writes statements that write the variable v to the wire form at.
 	lower(g *generator, t *abi.Type, at loc, v expr, fail fail)
@@ -82,12 +86,15 @@ var shapes map[abi.Kind]shape
 func init() {
 	shapes = map[abi.Kind]shape{
 		abi.KindUnit:     unitShape{},
+		abi.KindU128:     uint128Shape{},
+		abi.KindI128:     int128Shape{},
 		abi.KindBool:     boolShape{},
 		abi.KindChar:     charShape{},
 		abi.KindString:   stringShape{},
 		abi.KindDuration: durationShape{},
 		abi.KindList:     listShape{},
 		abi.KindMap:      mapShape{},
+		abi.KindSet:      setShape{},
 		abi.KindArray:    arrayShape{},
 		abi.KindOption:   optionShape{},
 		abi.KindResult:   resultShape{},
@@ -132,7 +139,9 @@ func (common) full() bool                                   { return false }
 func (common) isInterface(*abi.Type) bool                   { return false }
 func (common) inline(*generator, *abi.Type) int             { return 1 }
 func (common) many(g *generator, t *abi.Type) bool          { return g.counts(t) }
-func (common) sortKeys() rtName                             { return rtSortedKeys }
+func (common) sortKeys(g *generator, v expr) string         { return g.rtCall(rtSortedKeys, v) }
+func (common) sortSet(g *generator, v expr) string          { return g.rtCall(rtSortedSet, v, g.rt(rtCompare)) }
+func (common) compare() rtName                              { return rtCompare }
 func (common) count(*generator, *abi.Type, loc)             {}
 func (common) span(*abi.Type) bool                          { return false }
 func (common) param(*generator, *abi.Type, int, expr, fail) {}

@@ -50,15 +50,7 @@ func SortedKeys[M ~map[K]V, K cmp.Ordered, V any](m M) []K {
 // SortedBools is SortedKeys for keys that are bools.
 func SortedBools[M ~map[K]V, K ~bool, V any](m M) []K {
 	keys := keysOf(m)
-	slices.SortFunc(keys, func(a, b K) int {
-		switch {
-		case a == b:
-			return 0
-		case bool(b):
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(keys, CompareBools)
 	return keys
 }
 

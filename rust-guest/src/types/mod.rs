@@ -17,9 +17,12 @@ pub(crate) mod option;
 mod reference;
 pub(crate) mod result;
 mod scalar;
+mod set;
+mod shared;
 mod string;
 pub(crate) mod tuple;
 mod unit;
+pub(crate) mod wide;
 
 /// Refuses a value that the host passed. The host has checked before, so this is a fault of the
 /// host's: a panic.

@@ -10,6 +10,9 @@ import (
 	"context"
 	_ "embed"
 	"encoding/binary"
+	"fmt"
+	"time"
+	"unicode/utf8"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine/wazero"
@@ -42,6 +45,85 @@ const (
 	offsetofFarePriced_V0 = 4
 )
 
+// A newtype of an integer of 128 bits.
+type Hash wazabi.Uint128
+
+// A record of sets.
+type Index struct {
+	// A newtype of a set.
+	Tags Tags
+	// A set of newtypes.
+	Tickets []TicketID
+	// None, or a set.
+	Levels *[]Level
+	// Sets by their number.
+	Groups map[uint8][]rune
+}
+
+// Layout of the wire form of [Index], in bytes.
+const (
+	sizeofIndex           = 36
+	alignofIndex          = 4
+	offsetofIndex_Tags    = 0
+	offsetofIndex_Tickets = 8
+	offsetofIndex_Levels  = 16
+	offsetofIndex_Groups  = 28
+)
+
+// An enum whose order is not that of its variants.
+type Level int8
+
+// The values of [Level].
+const (
+	// The second.
+	LevelMiddle Level = 0
+	// The last.
+	LevelHigh Level = 7
+	// The first.
+	LevelLow Level = -3
+)
+
+// String returns the name of the value, or its number if it has none.
+func (v Level) String() string {
+	switch v {
+	case LevelMiddle:
+		return "Middle"
+	case LevelHigh:
+		return "High"
+	case LevelLow:
+		return "Low"
+	}
+	return fmt.Sprintf("Level(%d)", int8(v))
+}
+
+// valid reports whether v is one of the constants.
+func (v Level) valid() bool {
+	switch v {
+	case LevelMiddle, LevelHigh, LevelLow:
+		return true
+	}
+	return false
+}
+
+// A list of nodes that share what follows.
+type Node struct {
+	// The name.
+	Name string
+	// The next one.
+	Next *Node
+	// Those below.
+	Kids []Node
+}
+
+// Layout of the wire form of [Node], in bytes.
+const (
+	sizeofNode        = 24
+	alignofNode       = 4
+	offsetofNode_Name = 0
+	offsetofNode_Next = 8
+	offsetofNode_Kids = 16
+)
+
 // Plain data, of which not all bit patterns are values.
 type Seat struct {
 	// The row.
@@ -57,6 +139,28 @@ const (
 	offsetofSeat_Row    = 0
 	offsetofSeat_Column = 4
 )
+
+// A record of integers of 128 bits.
+type Span struct {
+	// The first.
+	From wazabi.Int128
+	// One byte between them.
+	Kind uint8
+	// The last.
+	To wazabi.Uint128
+}
+
+// Layout of the wire form of [Span], in bytes.
+const (
+	sizeofSpan        = 40
+	alignofSpan       = 8
+	offsetofSpan_From = 0
+	offsetofSpan_Kind = 16
+	offsetofSpan_To   = 24
+)
+
+// A newtype of a set.
+type Tags []string
 
 // the seat is taken
 type Taken struct {
@@ -105,6 +209,10 @@ type TicketID uint64
 type Echo interface {
 	// Returns its argument.
 	Arrays(ctx context.Context, value [3]int8) ([3]int8, error)
+	// Returns its argument.
+	Balances(ctx context.Context, value map[wazabi.Int128]wazabi.Uint128) (map[wazabi.Int128]wazabi.Uint128, error)
+	// Returns its argument.
+	Bits(ctx context.Context, value []byte) ([]byte, error)
 	// Refuses.
 	Book(ctx context.Context, seat Seat) (uint32, error)
 	// Returns its argument.
@@ -112,7 +220,23 @@ type Echo interface {
 	// Returns its argument.
 	Fares(ctx context.Context, value []Fare) ([]Fare, error)
 	// Returns its argument.
+	Flags(ctx context.Context, value []bool) ([]bool, error)
+	// Returns its argument.
+	Hash(ctx context.Context, value Hash) (Hash, error)
+	// Returns its argument.
+	Hashes(ctx context.Context, value []Hash) ([]Hash, error)
+	// Returns its argument.
 	Ids(ctx context.Context, value map[TicketID]*int32) (map[TicketID]*int32, error)
+	// Returns its argument.
+	Indexes(ctx context.Context, value []Index) ([]Index, error)
+	// Returns its argument.
+	Letters(ctx context.Context, value []rune) ([]rune, error)
+	// Returns its argument.
+	Levels(ctx context.Context, value []Level) ([]Level, error)
+	// Returns its argument.
+	Node(ctx context.Context, value Node) (Node, error)
+	// Returns its argument.
+	Nodes(ctx context.Context, value []*Node) ([]*Node, error)
 	// Returns its argument.
 	NonzeroI16(ctx context.Context, value int16) (int16, error)
 	// Returns its argument.
@@ -130,17 +254,47 @@ type Echo interface {
 	// Returns its argument.
 	NonzeroU8(ctx context.Context, value uint8) (uint8, error)
 	// Returns its argument.
+	Nonzeros(ctx context.Context, value []int32) ([]int32, error)
+	// Returns its argument.
+	Numbers(ctx context.Context, value []uint64) ([]uint64, error)
+	// Returns its argument.
+	Octets(ctx context.Context, value []byte) ([]byte, error)
+	// Returns its argument.
 	Optional(ctx context.Context, value *uint32) (uint32, bool, error)
 	// Returns its argument.
+	Owners(ctx context.Context, value map[Hash]string) (map[Hash]string, error)
+	// Returns its argument.
 	Pairs(ctx context.Context, value []Tuple2[uint8, uint64]) ([]Tuple2[uint8, uint64], error)
+	// Returns its argument.
+	Queue(ctx context.Context, value []Node) ([]Node, error)
+	// Returns its argument.
+	Ring(ctx context.Context, value []uint16) ([]uint16, error)
 	// Returns its argument.
 	Rows(ctx context.Context, value []uint32) ([]uint32, error)
 	// Returns its argument.
 	Seats(ctx context.Context, value []Seat) ([]Seat, error)
 	// Returns its argument.
+	Shared(ctx context.Context, value uint32) (uint32, error)
+	// Returns its argument.
+	Signed(ctx context.Context, value wazabi.Int128) (wazabi.Int128, error)
+	// Returns its argument.
+	Spans(ctx context.Context, value []Span) ([]Span, error)
+	// Returns its argument.
+	Texts(ctx context.Context, value []string) ([]string, error)
+	// Returns its argument.
 	TicketID(ctx context.Context, value TicketID) (TicketID, error)
 	// Returns its argument.
 	Tickets(ctx context.Context, value []Ticket) ([]Ticket, error)
+	// Returns its argument.
+	Times(ctx context.Context, value []time.Duration) ([]time.Duration, error)
+	// Returns its argument.
+	Unsigned(ctx context.Context, value wazabi.Uint128) (wazabi.Uint128, error)
+	// Returns its argument.
+	Wide(ctx context.Context, value *Tuple2[uint8, wazabi.Int128]) (Tuple2[uint8, wazabi.Int128], bool, error)
+	// Returns its argument.
+	Widest(ctx context.Context, value []wazabi.Int128) ([]wazabi.Int128, error)
+	// Returns its argument.
+	Words(ctx context.Context, value []string) ([]string, error)
 }
 
 // The version of the runtime that this package needs: an older one does not compile with it.
@@ -155,20 +309,35 @@ var description string
 var guest = rt.Package{
 	Name:        "proof",
 	Wasm:        wasm,
-	Fingerprint: "ee9669283d50c6206cdb95c71a9bca3c",
+	Fingerprint: "7a9533e4defe0d8ab7e44e78b9112c80",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
 		fnArrays:     {Name: "Arrays", Export: "proof/arrays"},
+		fnBalances:   {Name: "Balances", Export: "proof/balances"},
+		fnBits:       {Name: "Bits", Export: "proof/bits"},
 		fnBook:       {Name: "Book", Export: "proof/book"},
 		fnBytes:      {Name: "Bytes", Export: "proof/bytes"},
 		fnDouble:     {Name: "Double", Export: "proof/double"},
+		fnEven:       {Name: "Even", Export: "proof/even"},
 		fnFares:      {Name: "Fares", Export: "proof/fares"},
+		fnFlags:      {Name: "Flags", Export: "proof/flags"},
+		fnHash:       {Name: "Hash", Export: "proof/hash"},
+		fnHashes:     {Name: "Hashes", Export: "proof/hashes"},
 		fnIds:        {Name: "Ids", Export: "proof/ids"},
+		fnIndexes:    {Name: "Indexes", Export: "proof/indexes"},
+		fnLetters:    {Name: "Letters", Export: "proof/letters"},
+		fnLevels:     {Name: "Levels", Export: "proof/levels"},
 		fnLieI64:     {Name: "LieI64", Export: "proof/lie_i64"},
 		fnLieRows:    {Name: "LieRows", Export: "proof/lie_rows"},
 		fnLieSeats:   {Name: "LieSeats", Export: "proof/lie_seats"},
+		fnLieSet:     {Name: "LieSet", Export: "proof/lie_set"},
+		fnLieTexts:   {Name: "LieTexts", Export: "proof/lie_texts"},
 		fnLieU8:      {Name: "LieU8", Export: "proof/lie_u8"},
+		fnLieWide:    {Name: "LieWide", Export: "proof/lie_wide"},
+		fnLook:       {Name: "Look", Export: "proof/look"},
+		fnNode:       {Name: "Node", Export: "proof/node"},
+		fnNodes:      {Name: "Nodes", Export: "proof/nodes"},
 		fnNonzeroI16: {Name: "NonzeroI16", Export: "proof/nonzero_i16"},
 		fnNonzeroI32: {Name: "NonzeroI32", Export: "proof/nonzero_i32"},
 		fnNonzeroI64: {Name: "NonzeroI64", Export: "proof/nonzero_i64"},
@@ -177,21 +346,48 @@ var guest = rt.Package{
 		fnNonzeroU32: {Name: "NonzeroU32", Export: "proof/nonzero_u32"},
 		fnNonzeroU64: {Name: "NonzeroU64", Export: "proof/nonzero_u64"},
 		fnNonzeroU8:  {Name: "NonzeroU8", Export: "proof/nonzero_u8"},
+		fnNonzeros:   {Name: "Nonzeros", Export: "proof/nonzeros"},
+		fnNumbers:    {Name: "Numbers", Export: "proof/numbers"},
+		fnOctets:     {Name: "Octets", Export: "proof/octets"},
 		fnOptional:   {Name: "Optional", Export: "proof/optional"},
+		fnOwners:     {Name: "Owners", Export: "proof/owners"},
 		fnPairs:      {Name: "Pairs", Export: "proof/pairs"},
+		fnQueue:      {Name: "Queue", Export: "proof/queue"},
+		fnRing:       {Name: "Ring", Export: "proof/ring"},
 		fnRows:       {Name: "Rows", Export: "proof/rows"},
 		fnSeats:      {Name: "Seats", Export: "proof/seats"},
+		fnShared:     {Name: "Shared", Export: "proof/shared"},
+		fnSigned:     {Name: "Signed", Export: "proof/signed"},
+		fnSpans:      {Name: "Spans", Export: "proof/spans"},
 		fnSpoil:      {Name: "Spoil", Export: "proof/spoil"},
 		fnSum:        {Name: "Sum", Export: "proof/sum"},
+		fnTexts:      {Name: "Texts", Export: "proof/texts"},
 		fnTicketID:   {Name: "TicketID", Export: "proof/ticket_id"},
 		fnTickets:    {Name: "Tickets", Export: "proof/tickets"},
+		fnTimes:      {Name: "Times", Export: "proof/times"},
+		fnTurned:     {Name: "Turned", Export: "proof/turned"},
+		fnTwice:      {Name: "Twice", Export: "proof/twice"},
+		fnUnsigned:   {Name: "Unsigned", Export: "proof/unsigned"},
+		fnWide:       {Name: "Wide", Export: "proof/wide"},
+		fnWidest:     {Name: "Widest", Export: "proof/widest"},
+		fnWords:      {Name: "Words", Export: "proof/words"},
 	},
 	Imports: []rt.Import{
 		{Module: "echo", Name: "arrays", Host: 0, Func: "Echo.Arrays", Call: serveEchoArrays, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "echo", Name: "balances", Host: 0, Func: "Echo.Balances", Call: serveEchoBalances, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "echo", Name: "bits", Host: 0, Func: "Echo.Bits", Call: serveEchoBits, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "echo", Name: "book", Host: 0, Func: "Echo.Book", Call: serveEchoBook, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
 		{Module: "echo", Name: "bytes", Host: 0, Func: "Echo.Bytes", Call: serveEchoBytes, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "echo", Name: "fares", Host: 0, Func: "Echo.Fares", Call: serveEchoFares, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "echo", Name: "flags", Host: 0, Func: "Echo.Flags", Call: serveEchoFlags, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "echo", Name: "hash", Host: 0, Func: "Echo.Hash", Call: serveEchoHash, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "echo", Name: "hashes", Host: 0, Func: "Echo.Hashes", Call: serveEchoHashes, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "echo", Name: "ids", Host: 0, Func: "Echo.Ids", Call: serveEchoIds, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "echo", Name: "indexes", Host: 0, Func: "Echo.Indexes", Call: serveEchoIndexes, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "echo", Name: "letters", Host: 0, Func: "Echo.Letters", Call: serveEchoLetters, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "echo", Name: "levels", Host: 0, Func: "Echo.Levels", Call: serveEchoLevels, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "echo", Name: "node", Host: 0, Func: "Echo.Node", Call: serveEchoNode, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "echo", Name: "nodes", Host: 0, Func: "Echo.Nodes", Call: serveEchoNodes, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "echo", Name: "nonzero_i16", Host: 0, Func: "Echo.NonzeroI16", Call: serveEchoNonzeroI16, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
 		{Module: "echo", Name: "nonzero_i32", Host: 0, Func: "Echo.NonzeroI32", Call: serveEchoNonzeroI32, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
 		{Module: "echo", Name: "nonzero_i64", Host: 0, Func: "Echo.NonzeroI64", Call: serveEchoNonzeroI64, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
@@ -200,26 +396,56 @@ var guest = rt.Package{
 		{Module: "echo", Name: "nonzero_u32", Host: 0, Func: "Echo.NonzeroU32", Call: serveEchoNonzeroU32, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
 		{Module: "echo", Name: "nonzero_u64", Host: 0, Func: "Echo.NonzeroU64", Call: serveEchoNonzeroU64, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "echo", Name: "nonzero_u8", Host: 0, Func: "Echo.NonzeroU8", Call: serveEchoNonzeroU8, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "echo", Name: "nonzeros", Host: 0, Func: "Echo.Nonzeros", Call: serveEchoNonzeros, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "echo", Name: "numbers", Host: 0, Func: "Echo.Numbers", Call: serveEchoNumbers, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "echo", Name: "octets", Host: 0, Func: "Echo.Octets", Call: serveEchoOctets, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "echo", Name: "optional", Host: 0, Func: "Echo.Optional", Call: serveEchoOptional, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "echo", Name: "owners", Host: 0, Func: "Echo.Owners", Call: serveEchoOwners, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "echo", Name: "pairs", Host: 0, Func: "Echo.Pairs", Call: serveEchoPairs, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "echo", Name: "queue", Host: 0, Func: "Echo.Queue", Call: serveEchoQueue, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "echo", Name: "ring", Host: 0, Func: "Echo.Ring", Call: serveEchoRing, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "echo", Name: "rows", Host: 0, Func: "Echo.Rows", Call: serveEchoRows, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "echo", Name: "seats", Host: 0, Func: "Echo.Seats", Call: serveEchoSeats, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "echo", Name: "shared", Host: 0, Func: "Echo.Shared", Call: serveEchoShared, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "echo", Name: "signed", Host: 0, Func: "Echo.Signed", Call: serveEchoSigned, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "echo", Name: "spans", Host: 0, Func: "Echo.Spans", Call: serveEchoSpans, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "echo", Name: "texts", Host: 0, Func: "Echo.Texts", Call: serveEchoTexts, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "echo", Name: "ticket_id", Host: 0, Func: "Echo.TicketID", Call: serveEchoTicketID, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "echo", Name: "tickets", Host: 0, Func: "Echo.Tickets", Call: serveEchoTickets, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "echo", Name: "times", Host: 0, Func: "Echo.Times", Call: serveEchoTimes, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "echo", Name: "unsigned", Host: 0, Func: "Echo.Unsigned", Call: serveEchoUnsigned, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "echo", Name: "wide", Host: 0, Func: "Echo.Wide", Call: serveEchoWide, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "echo", Name: "widest", Host: 0, Func: "Echo.Widest", Call: serveEchoWidest, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "echo", Name: "words", Host: 0, Func: "Echo.Words", Call: serveEchoWords, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 	},
 }
 
 const (
 	fnArrays = iota
+	fnBalances
+	fnBits
 	fnBook
 	fnBytes
 	fnDouble
+	fnEven
 	fnFares
+	fnFlags
+	fnHash
+	fnHashes
 	fnIds
+	fnIndexes
+	fnLetters
+	fnLevels
 	fnLieI64
 	fnLieRows
 	fnLieSeats
+	fnLieSet
+	fnLieTexts
 	fnLieU8
+	fnLieWide
+	fnLook
+	fnNode
+	fnNodes
 	fnNonzeroI16
 	fnNonzeroI32
 	fnNonzeroI64
@@ -228,14 +454,31 @@ const (
 	fnNonzeroU32
 	fnNonzeroU64
 	fnNonzeroU8
+	fnNonzeros
+	fnNumbers
+	fnOctets
 	fnOptional
+	fnOwners
 	fnPairs
+	fnQueue
+	fnRing
 	fnRows
 	fnSeats
+	fnShared
+	fnSigned
+	fnSpans
 	fnSpoil
 	fnSum
+	fnTexts
 	fnTicketID
 	fnTickets
+	fnTimes
+	fnTurned
+	fnTwice
+	fnUnsigned
+	fnWide
+	fnWidest
+	fnWords
 )
 
 // calls has the guest's functions; [Module] and [Instance] embed it.
@@ -321,24 +564,54 @@ func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 type Client interface {
 	// Returns what the host makes of its argument.
 	Arrays(ctx context.Context, value [3]int8) ([3]int8, error)
+	// Returns what the host makes of its argument.
+	Balances(ctx context.Context, value map[wazabi.Int128]wazabi.Uint128) (map[wazabi.Int128]wazabi.Uint128, error)
+	// Returns what the host makes of its argument.
+	Bits(ctx context.Context, value []byte) ([]byte, error)
 	// Books a seat, or says who has it.
 	Book(ctx context.Context, seat Seat) (uint32, error)
 	// Returns what the host makes of its argument.
 	Bytes(ctx context.Context, value []uint8) ([]uint8, error)
 	// Doubles integers where they lie.
 	Double(ctx context.Context, values []uint16) error
+	// Lengthens a list that it borrows if it can.
+	Even(ctx context.Context, values []uint16) ([]uint16, error)
 	// Returns what the host makes of its argument.
 	Fares(ctx context.Context, value []Fare) ([]Fare, error)
 	// Returns what the host makes of its argument.
+	Flags(ctx context.Context, value []bool) ([]bool, error)
+	// Returns what the host makes of its argument.
+	Hash(ctx context.Context, value Hash) (Hash, error)
+	// Returns what the host makes of its argument.
+	Hashes(ctx context.Context, value []Hash) ([]Hash, error)
+	// Returns what the host makes of its argument.
 	Ids(ctx context.Context, value map[TicketID]*int32) (map[TicketID]*int32, error)
+	// Returns what the host makes of its argument.
+	Indexes(ctx context.Context, value []Index) ([]Index, error)
+	// Returns what the host makes of its argument.
+	Letters(ctx context.Context, value []rune) ([]rune, error)
+	// Returns what the host makes of its argument.
+	Levels(ctx context.Context, value []Level) ([]Level, error)
 	// The same, of 64 bits.
 	LieI64(ctx context.Context, value int64) (int64, error)
 	// The same, in a list of plain data.
 	LieRows(ctx context.Context, values []uint32) ([]uint32, error)
 	// The same, in records.
 	LieSeats(ctx context.Context, row uint32, column int16) ([]Seat, error)
+	// Elements of a set, in any order.
+	LieSet(ctx context.Context, values []int32) ([]int32, error)
+	// The same, in a list of sets of texts.
+	LieTexts(ctx context.Context, values []string) ([][]string, error)
 	// A number for an integer that is never 0.
 	LieU8(ctx context.Context, value uint8) (uint8, error)
+	// The same, of integers of 128 bits.
+	LieWide(ctx context.Context, values []wazabi.Int128) ([]wazabi.Int128, error)
+	// Elements that it borrows: how many, and the sum.
+	Look(ctx context.Context, numbers []uint64, texts []string, hash wazabi.Uint128, node Node) (uint64, error)
+	// Returns what the host makes of its argument.
+	Node(ctx context.Context, value Node) (Node, error)
+	// Returns what the host makes of its argument.
+	Nodes(ctx context.Context, value []*Node) ([]*Node, error)
 	// Returns what the host makes of its argument.
 	NonzeroI16(ctx context.Context, value int16) (int16, error)
 	// Returns what the host makes of its argument.
@@ -356,21 +629,55 @@ type Client interface {
 	// Returns what the host makes of its argument.
 	NonzeroU8(ctx context.Context, value uint8) (uint8, error)
 	// Returns what the host makes of its argument.
+	Nonzeros(ctx context.Context, value []int32) ([]int32, error)
+	// Returns what the host makes of its argument.
+	Numbers(ctx context.Context, value []uint64) ([]uint64, error)
+	// Returns what the host makes of its argument.
+	Octets(ctx context.Context, value []byte) ([]byte, error)
+	// Returns what the host makes of its argument.
 	Optional(ctx context.Context, value *uint32) (uint32, bool, error)
 	// Returns what the host makes of its argument.
+	Owners(ctx context.Context, value map[Hash]string) (map[Hash]string, error)
+	// Returns what the host makes of its argument.
 	Pairs(ctx context.Context, value []Tuple2[uint8, uint64]) ([]Tuple2[uint8, uint64], error)
+	// Returns what the host makes of its argument.
+	Queue(ctx context.Context, value []Node) ([]Node, error)
+	// Returns what the host makes of its argument.
+	Ring(ctx context.Context, value []uint16) ([]uint16, error)
 	// Returns what the host makes of its argument.
 	Rows(ctx context.Context, value []uint32) ([]uint32, error)
 	// Returns what the host makes of its argument.
 	Seats(ctx context.Context, value []Seat) ([]Seat, error)
+	// Returns what the host makes of its argument.
+	Shared(ctx context.Context, value uint32) (uint32, error)
+	// Returns what the host makes of its argument.
+	Signed(ctx context.Context, value wazabi.Int128) (wazabi.Int128, error)
+	// Returns what the host makes of its argument.
+	Spans(ctx context.Context, value []Span) ([]Span, error)
 	// The same, changed in place.
 	Spoil(ctx context.Context, values []uint16, index uint32) error
 	// Sums up integers that it borrows.
 	Sum(ctx context.Context, first uint32, rest []uint32, seats []Seat) (uint64, error)
 	// Returns what the host makes of its argument.
+	Texts(ctx context.Context, value []string) ([]string, error)
+	// Returns what the host makes of its argument.
 	TicketID(ctx context.Context, value TicketID) (TicketID, error)
 	// Returns what the host makes of its argument.
 	Tickets(ctx context.Context, value []Ticket) ([]Ticket, error)
+	// Returns what the host makes of its argument.
+	Times(ctx context.Context, value []time.Duration) ([]time.Duration, error)
+	// A queue that goes round the end of its memory.
+	Turned(ctx context.Context) ([]uint64, error)
+	// One value, twice.
+	Twice(ctx context.Context, node Node) ([]Node, error)
+	// Returns what the host makes of its argument.
+	Unsigned(ctx context.Context, value wazabi.Uint128) (wazabi.Uint128, error)
+	// Returns what the host makes of its argument.
+	Wide(ctx context.Context, value *Tuple2[uint8, wazabi.Int128]) (Tuple2[uint8, wazabi.Int128], bool, error)
+	// Returns what the host makes of its argument.
+	Widest(ctx context.Context, value []wazabi.Int128) ([]wazabi.Int128, error)
+	// Returns what the host makes of its argument.
+	Words(ctx context.Context, value []string) ([]string, error)
 	// Close releases it; later calls fail with [wazabi.ErrClosed].
 	Close(ctx context.Context) error
 }
@@ -404,6 +711,62 @@ func (c calls) Arrays(ctx context.Context, value [3]int8) ([3]int8, error) {
 	var value2 [3]int8
 	if err := liftArray3OfNonzeroI8(li, at, &value2); err != nil {
 		return [3]int8{}, call.ResultError(err, "result")
+	}
+	return value2, nil
+}
+
+// Returns what the host makes of its argument.
+func (c calls) Balances(ctx context.Context, value map[wazabi.Int128]wazabi.Uint128) (map[wazabi.Int128]wazabi.Uint128, error) {
+	call, err := c.conn.Begin(ctx, fnBalances)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		keys := rt.SortedKeysFunc(value, rt.CompareInt128)
+		region, err := call.SetList(0, len(keys), 32, 8)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		if err := lowerMapOfI128ToU128(lo, region, keys, value); err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value2 map[wazabi.Int128]wazabi.Uint128
+	{
+		src, n, err := call.ResultList(32, 8)
+		if err == nil {
+			value2, err = liftMapOfI128ToU128(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	return value2, nil
+}
+
+// Returns what the host makes of its argument.
+func (c calls) Bits(ctx context.Context, value []byte) ([]byte, error) {
+	call, err := c.conn.Begin(ctx, fnBits)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		if err := call.SetBytes(0, value); err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	value2, err := call.ResultBytes()
+	if err != nil {
+		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -512,6 +875,41 @@ func (c calls) Double(ctx context.Context, values []uint16) error {
 	return nil
 }
 
+// Lengthens a list that it borrows if it can.
+//
+// The guest reads values during the call and keeps no copy.
+func (c calls) Even(ctx context.Context, values []uint16) ([]uint16, error) {
+	call, err := c.conn.Begin(ctx, fnEven)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(values), 2, 2)
+		if err != nil {
+			return nil, call.ArgError(err, "values")
+		}
+		if err := lowerListOfU16(lo, region, values); err != nil {
+			return nil, call.ArgError(err, "values")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value []uint16
+	{
+		src, n, err := call.ResultList(2, 2)
+		if err == nil {
+			value, err = liftListOfU16(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	return value, nil
+}
+
 // Returns what the host makes of its argument.
 func (c calls) Fares(ctx context.Context, value []Fare) ([]Fare, error) {
 	call, err := c.conn.Begin(ctx, fnFares)
@@ -537,6 +935,104 @@ func (c calls) Fares(ctx context.Context, value []Fare) ([]Fare, error) {
 		src, n, err := call.ResultList(sizeofFare, alignofFare)
 		if err == nil {
 			value2, err = liftListOfFare(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	return value2, nil
+}
+
+// Returns what the host makes of its argument.
+func (c calls) Flags(ctx context.Context, value []bool) ([]bool, error) {
+	call, err := c.conn.Begin(ctx, fnFlags)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		sorted, err := rt.SortedSet(value, rt.CompareBools)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		region, err := call.SetListRaw(0, len(sorted), 1, 1)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		if err := lowerSetOfBool(lo, region, sorted, value); err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value2 []bool
+	{
+		src, n, err := call.ResultList(1, 1)
+		if err == nil {
+			value2, err = liftSetOfBool(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	if err := rt.CheckSet(value2, rt.CompareBools); err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	return value2, nil
+}
+
+// Returns what the host makes of its argument.
+func (c calls) Hash(ctx context.Context, value Hash) (Hash, error) {
+	call, err := c.conn.Begin(ctx, fnHash)
+	if err != nil {
+		return Hash{}, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 16, 8)
+		binary.LittleEndian.PutUint64(region, (*wazabi.Uint128)(&value).Lo)
+		binary.LittleEndian.PutUint64(region[8:], (*wazabi.Uint128)(&value).Hi)
+	}
+	if err := call.Invoke(); err != nil {
+		return Hash{}, err
+	}
+	at, err := call.ResultRecord(16, 8)
+	if err != nil {
+		return Hash{}, call.ResultError(err, "result")
+	}
+	var value2 Hash
+	(*wazabi.Uint128)(&value2).Lo = binary.LittleEndian.Uint64(at)
+	(*wazabi.Uint128)(&value2).Hi = binary.LittleEndian.Uint64(at[8:])
+	return value2, nil
+}
+
+// Returns what the host makes of its argument.
+func (c calls) Hashes(ctx context.Context, value []Hash) ([]Hash, error) {
+	call, err := c.conn.Begin(ctx, fnHashes)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(value), 16, 8)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		if err := lowerListOfHash(lo, region, value); err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value2 []Hash
+	{
+		src, n, err := call.ResultList(16, 8)
+		if err == nil {
+			value2, err = liftListOfHash(li, src, n)
 		}
 		if err != nil {
 			return nil, call.ResultError(err, "result")
@@ -578,6 +1074,123 @@ func (c calls) Ids(ctx context.Context, value map[TicketID]*int32) (map[TicketID
 		if err != nil {
 			return nil, call.ResultError(err, "result")
 		}
+	}
+	return value2, nil
+}
+
+// Returns what the host makes of its argument.
+func (c calls) Indexes(ctx context.Context, value []Index) ([]Index, error) {
+	call, err := c.conn.Begin(ctx, fnIndexes)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetList(0, len(value), sizeofIndex, alignofIndex)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		if err := lowerListOfIndex(lo, region, value); err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value2 []Index
+	{
+		src, n, err := call.ResultList(sizeofIndex, alignofIndex)
+		if err == nil {
+			li.indexSlab.Count(n)
+			countListOfIndex(li, src, n)
+		}
+		if err == nil {
+			value2, err = liftListOfIndex(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	return value2, nil
+}
+
+// Returns what the host makes of its argument.
+func (c calls) Letters(ctx context.Context, value []rune) ([]rune, error) {
+	call, err := c.conn.Begin(ctx, fnLetters)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		sorted, err := rt.SortedSet(value, rt.Compare)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		region, err := call.SetListRaw(0, len(sorted), 4, 4)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		if err := lowerSetOfChar(lo, region, sorted, value); err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value2 []rune
+	{
+		src, n, err := call.ResultList(4, 4)
+		if err == nil {
+			value2, err = liftSetOfChar(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	if err := rt.CheckSet(value2, rt.Compare); err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	return value2, nil
+}
+
+// Returns what the host makes of its argument.
+func (c calls) Levels(ctx context.Context, value []Level) ([]Level, error) {
+	call, err := c.conn.Begin(ctx, fnLevels)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		sorted, err := rt.SortedSet(value, rt.Compare)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		region, err := call.SetListRaw(0, len(sorted), 1, 1)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		if err := lowerSetOfLevel(lo, region, sorted, value); err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value2 []Level
+	{
+		src, n, err := call.ResultList(1, 1)
+		if err == nil {
+			value2, err = liftSetOfLevel(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	if err := rt.CheckSet(value2, rt.Compare); err != nil {
+		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
 }
@@ -659,6 +1272,79 @@ func (c calls) LieSeats(ctx context.Context, row uint32, column int16) ([]Seat, 
 	return value, nil
 }
 
+// Elements of a set, in any order.
+func (c calls) LieSet(ctx context.Context, values []int32) ([]int32, error) {
+	call, err := c.conn.Begin(ctx, fnLieSet)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(values), 4, 4)
+		if err != nil {
+			return nil, call.ArgError(err, "values")
+		}
+		if err := lowerListOfI32(lo, region, values); err != nil {
+			return nil, call.ArgError(err, "values")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value []int32
+	{
+		src, n, err := call.ResultList(4, 4)
+		if err == nil {
+			value, err = liftSetOfI32(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	if err := rt.CheckSet(value, rt.Compare); err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	return value, nil
+}
+
+// The same, in a list of sets of texts.
+func (c calls) LieTexts(ctx context.Context, values []string) ([][]string, error) {
+	call, err := c.conn.Begin(ctx, fnLieTexts)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(values), 8, 4)
+		if err != nil {
+			return nil, call.ArgError(err, "values")
+		}
+		if err := lowerListOfString(lo, region, values); err != nil {
+			return nil, call.ArgError(err, "values")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value [][]string
+	{
+		src, n, err := call.ResultList(8, 4)
+		if err == nil {
+			li.setOfStringSlab.Count(n)
+			countListOfSetOfString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfSetOfString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	return value, nil
+}
+
 // A number for an integer that is never 0.
 func (c calls) LieU8(ctx context.Context, value uint8) (uint8, error) {
 	call, err := c.conn.Begin(ctx, fnLieU8)
@@ -676,6 +1362,169 @@ func (c calls) LieU8(ctx context.Context, value uint8) (uint8, error) {
 	}
 	if value2 == 0 {
 		return 0, call.ResultError(rt.InvalidZero("NonZeroU8"), "result")
+	}
+	return value2, nil
+}
+
+// The same, of integers of 128 bits.
+func (c calls) LieWide(ctx context.Context, values []wazabi.Int128) ([]wazabi.Int128, error) {
+	call, err := c.conn.Begin(ctx, fnLieWide)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(values), 16, 8)
+		if err != nil {
+			return nil, call.ArgError(err, "values")
+		}
+		if err := lowerListOfI128(lo, region, values); err != nil {
+			return nil, call.ArgError(err, "values")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value []wazabi.Int128
+	{
+		src, n, err := call.ResultList(16, 8)
+		if err == nil {
+			value, err = liftSetOfI128(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	if err := rt.CheckSet(value, rt.CompareInt128); err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	return value, nil
+}
+
+// Elements that it borrows: how many, and the sum.
+//
+// The guest reads numbers, texts and node during the call and keeps no copy.
+func (c calls) Look(ctx context.Context, numbers []uint64, texts []string, hash wazabi.Uint128, node Node) (uint64, error) {
+	call, err := c.conn.Begin(ctx, fnLook)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		sorted, err := rt.SortedSet(numbers, rt.Compare)
+		if err != nil {
+			return 0, call.ArgError(err, "numbers")
+		}
+		region, err := call.SetListRaw(0, len(sorted), 8, 8)
+		if err != nil {
+			return 0, call.ArgError(err, "numbers")
+		}
+		if err := lowerSetOfU64(lo, region, sorted, numbers); err != nil {
+			return 0, call.ArgError(err, "numbers")
+		}
+		sorted2, err := rt.SortedStringSet(lo, texts)
+		if err != nil {
+			return 0, call.ArgError(err, "texts")
+		}
+		region2, err := call.SetListRaw(1, len(sorted2), 8, 4)
+		if err != nil {
+			return 0, call.ArgError(err, "texts")
+		}
+		if err := lowerSetOfString(lo, region2, sorted2, texts); err != nil {
+			return 0, call.ArgError(err, "texts")
+		}
+		region3 := call.SetRecord(2, 16, 8)
+		binary.LittleEndian.PutUint64(region3, hash.Lo)
+		binary.LittleEndian.PutUint64(region3[8:], hash.Hi)
+		region4 := call.SetRecord(3, 4, 4)
+		{
+			region5 := lo.Box(region4, sizeofNode, alignofNode)
+			if err := lowerNode(lo, region5, &node); err != nil {
+				return 0, call.ArgError(err, "node")
+			}
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint64()
+	return value, nil
+}
+
+// Returns what the host makes of its argument.
+func (c calls) Node(ctx context.Context, value Node) (Node, error) {
+	call, err := c.conn.Begin(ctx, fnNode)
+	if err != nil {
+		return Node{}, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 4, 4)
+		{
+			region2 := lo.Box(region, sizeofNode, alignofNode)
+			if err := lowerNode(lo, region2, &value); err != nil {
+				return Node{}, call.ArgError(err, "value")
+			}
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return Node{}, err
+	}
+	at, err := call.ResultRecord(4, 4)
+	if err != nil {
+		return Node{}, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	if src := li.CountBox(at, sizeofNode, alignofNode); src != nil {
+		countNode(li, src)
+	}
+	var value2 Node
+	{
+		src, err := li.Box(at, sizeofNode, alignofNode)
+		if err != nil {
+			return Node{}, call.ResultError(err, "result")
+		}
+		if err := liftNode(li, src, &value2); err != nil {
+			return Node{}, call.ResultError(err, "result")
+		}
+	}
+	return value2, nil
+}
+
+// Returns what the host makes of its argument.
+func (c calls) Nodes(ctx context.Context, value []*Node) ([]*Node, error) {
+	call, err := c.conn.Begin(ctx, fnNodes)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetList(0, len(value), 8, 4)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		if err := lowerListOfOptionNode(lo, region, value); err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value2 []*Node
+	{
+		src, n, err := call.ResultList(8, 4)
+		if err == nil {
+			li.optionNodeSlab.Count(n)
+			countListOfOptionNode(li, src, n)
+		}
+		if err == nil {
+			value2, err = liftListOfOptionNode(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
 	}
 	return value2, nil
 }
@@ -861,6 +1710,119 @@ func (c calls) NonzeroU8(ctx context.Context, value uint8) (uint8, error) {
 }
 
 // Returns what the host makes of its argument.
+func (c calls) Nonzeros(ctx context.Context, value []int32) ([]int32, error) {
+	call, err := c.conn.Begin(ctx, fnNonzeros)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		sorted, err := rt.SortedSet(value, rt.Compare)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		region, err := call.SetListRaw(0, len(sorted), 4, 4)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		if err := lowerSetOfNonzeroI32(lo, region, sorted, value); err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value2 []int32
+	{
+		src, n, err := call.ResultList(4, 4)
+		if err == nil {
+			value2, err = liftSetOfNonzeroI32(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	if err := rt.CheckSet(value2, rt.Compare); err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	return value2, nil
+}
+
+// Returns what the host makes of its argument.
+func (c calls) Numbers(ctx context.Context, value []uint64) ([]uint64, error) {
+	call, err := c.conn.Begin(ctx, fnNumbers)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		sorted, err := rt.SortedSet(value, rt.Compare)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		region, err := call.SetListRaw(0, len(sorted), 8, 8)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		if err := lowerSetOfU64(lo, region, sorted, value); err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value2 []uint64
+	{
+		src, n, err := call.ResultList(8, 8)
+		if err == nil {
+			value2, err = liftSetOfU64(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	if err := rt.CheckSet(value2, rt.Compare); err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	return value2, nil
+}
+
+// Returns what the host makes of its argument.
+func (c calls) Octets(ctx context.Context, value []byte) ([]byte, error) {
+	call, err := c.conn.Begin(ctx, fnOctets)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		sorted, err := rt.SortedSet(value, rt.Compare)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		region, err := call.SetListRaw(0, len(sorted), 1, 1)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		if err := lowerSetOfU8(lo, region, sorted, value); err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	value2, err := call.ResultBytes()
+	if err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	if err := rt.CheckSet(value2, rt.Compare); err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	return value2, nil
+}
+
+// Returns what the host makes of its argument.
 func (c calls) Optional(ctx context.Context, value *uint32) (uint32, bool, error) {
 	call, err := c.conn.Begin(ctx, fnOptional)
 	if err != nil {
@@ -899,6 +1861,43 @@ func (c calls) Optional(ctx context.Context, value *uint32) (uint32, bool, error
 }
 
 // Returns what the host makes of its argument.
+func (c calls) Owners(ctx context.Context, value map[Hash]string) (map[Hash]string, error) {
+	call, err := c.conn.Begin(ctx, fnOwners)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		keys := rt.SortedKeysFunc(value, rt.CompareUint128)
+		region, err := call.SetList(0, len(keys), 24, 8)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		if err := lowerMapOfHashToString(lo, region, keys, value); err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value2 map[Hash]string
+	{
+		src, n, err := call.ResultList(24, 8)
+		if err == nil {
+			countMapOfHashToString(li, src, n)
+		}
+		if err == nil {
+			value2, err = liftMapOfHashToString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	return value2, nil
+}
+
+// Returns what the host makes of its argument.
 func (c calls) Pairs(ctx context.Context, value []Tuple2[uint8, uint64]) ([]Tuple2[uint8, uint64], error) {
 	call, err := c.conn.Begin(ctx, fnPairs)
 	if err != nil {
@@ -923,6 +1922,76 @@ func (c calls) Pairs(ctx context.Context, value []Tuple2[uint8, uint64]) ([]Tupl
 		src, n, err := call.ResultList(16, 8)
 		if err == nil {
 			value2, err = liftListOfTupleNonzeroU8NonzeroU64(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	return value2, nil
+}
+
+// Returns what the host makes of its argument.
+func (c calls) Queue(ctx context.Context, value []Node) ([]Node, error) {
+	call, err := c.conn.Begin(ctx, fnQueue)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetList(0, len(value), sizeofNode, alignofNode)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		if err := lowerListOfNode(lo, region, value); err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value2 []Node
+	{
+		src, n, err := call.ResultList(sizeofNode, alignofNode)
+		if err == nil {
+			li.nodeSlab.Count(n)
+			countListOfNode(li, src, n)
+		}
+		if err == nil {
+			value2, err = liftListOfNode(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	return value2, nil
+}
+
+// Returns what the host makes of its argument.
+func (c calls) Ring(ctx context.Context, value []uint16) ([]uint16, error) {
+	call, err := c.conn.Begin(ctx, fnRing)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(value), 2, 2)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		if err := lowerListOfU16(lo, region, value); err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value2 []uint16
+	{
+		src, n, err := call.ResultList(2, 2)
+		if err == nil {
+			value2, err = liftListOfU16(li, src, n)
 		}
 		if err != nil {
 			return nil, call.ResultError(err, "result")
@@ -989,6 +2058,97 @@ func (c calls) Seats(ctx context.Context, value []Seat) ([]Seat, error) {
 		src, n, err := call.ResultList(sizeofSeat, alignofSeat)
 		if err == nil {
 			value2, err = liftListOfSeat(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	return value2, nil
+}
+
+// Returns what the host makes of its argument.
+func (c calls) Shared(ctx context.Context, value uint32) (uint32, error) {
+	call, err := c.conn.Begin(ctx, fnShared)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 4, 4)
+		{
+			region2 := lo.Box(region, 4, 4)
+			binary.LittleEndian.PutUint32(region2, value)
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	at, err := call.ResultRecord(4, 4)
+	if err != nil {
+		return 0, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value2 uint32
+	{
+		src, err := li.Box(at, 4, 4)
+		if err != nil {
+			return 0, call.ResultError(err, "result")
+		}
+		value2 = binary.LittleEndian.Uint32(src)
+	}
+	return value2, nil
+}
+
+// Returns what the host makes of its argument.
+func (c calls) Signed(ctx context.Context, value wazabi.Int128) (wazabi.Int128, error) {
+	call, err := c.conn.Begin(ctx, fnSigned)
+	if err != nil {
+		return wazabi.Int128{}, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 16, 8)
+		binary.LittleEndian.PutUint64(region, value.Lo)
+		binary.LittleEndian.PutUint64(region[8:], value.Hi)
+	}
+	if err := call.Invoke(); err != nil {
+		return wazabi.Int128{}, err
+	}
+	at, err := call.ResultRecord(16, 8)
+	if err != nil {
+		return wazabi.Int128{}, call.ResultError(err, "result")
+	}
+	var value2 wazabi.Int128
+	value2.Lo = binary.LittleEndian.Uint64(at)
+	value2.Hi = binary.LittleEndian.Uint64(at[8:])
+	return value2, nil
+}
+
+// Returns what the host makes of its argument.
+func (c calls) Spans(ctx context.Context, value []Span) ([]Span, error) {
+	call, err := c.conn.Begin(ctx, fnSpans)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(value), sizeofSpan, alignofSpan)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		if err := lowerListOfSpan(lo, region, value); err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value2 []Span
+	{
+		src, n, err := call.ResultList(sizeofSpan, alignofSpan)
+		if err == nil {
+			value2, err = liftListOfSpan(li, src, n)
 		}
 		if err != nil {
 			return nil, call.ResultError(err, "result")
@@ -1067,6 +2227,50 @@ func (c calls) Sum(ctx context.Context, first uint32, rest []uint32, seats []Sea
 }
 
 // Returns what the host makes of its argument.
+func (c calls) Texts(ctx context.Context, value []string) ([]string, error) {
+	call, err := c.conn.Begin(ctx, fnTexts)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		sorted, err := rt.SortedStringSet(lo, value)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		region, err := call.SetListRaw(0, len(sorted), 8, 4)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		if err := lowerSetOfString(lo, region, sorted, value); err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value2 []string
+	{
+		src, n, err := call.ResultList(8, 4)
+		if err == nil {
+			li.stringSlab.Count(n)
+			countSetOfString(li, src, n)
+		}
+		if err == nil {
+			value2, err = liftSetOfString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	if err := rt.CheckSet(value2, rt.Compare); err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	return value2, nil
+}
+
+// Returns what the host makes of its argument.
 func (c calls) TicketID(ctx context.Context, value TicketID) (TicketID, error) {
 	call, err := c.conn.Begin(ctx, fnTicketID)
 	if err != nil {
@@ -1124,6 +2328,242 @@ func (c calls) Tickets(ctx context.Context, value []Ticket) ([]Ticket, error) {
 	return value2, nil
 }
 
+// Returns what the host makes of its argument.
+func (c calls) Times(ctx context.Context, value []time.Duration) ([]time.Duration, error) {
+	call, err := c.conn.Begin(ctx, fnTimes)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		sorted, err := rt.SortedSet(value, rt.Compare)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		region, err := call.SetList(0, len(sorted), 16, 8)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		if err := lowerSetOfDuration(lo, region, sorted, value); err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value2 []time.Duration
+	{
+		src, n, err := call.ResultList(16, 8)
+		if err == nil {
+			value2, err = liftSetOfDuration(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	if err := rt.CheckSet(value2, rt.Compare); err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	return value2, nil
+}
+
+// A queue that goes round the end of its memory.
+func (c calls) Turned(ctx context.Context) ([]uint64, error) {
+	call, err := c.conn.Begin(ctx, fnTurned)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value []uint64
+	{
+		src, n, err := call.ResultList(8, 8)
+		if err == nil {
+			value, err = liftListOfU64(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	return value, nil
+}
+
+// One value, twice.
+func (c calls) Twice(ctx context.Context, node Node) ([]Node, error) {
+	call, err := c.conn.Begin(ctx, fnTwice)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, sizeofNode, alignofNode)
+		if err := lowerNode(lo, region, &node); err != nil {
+			return nil, call.ArgError(err, "node")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value []Node
+	{
+		src, n, err := call.ResultList(4, 4)
+		if err == nil {
+			li.nodeSlab.Count(n)
+			countListOfNode2(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfNode2(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	return value, nil
+}
+
+// Returns what the host makes of its argument.
+func (c calls) Unsigned(ctx context.Context, value wazabi.Uint128) (wazabi.Uint128, error) {
+	call, err := c.conn.Begin(ctx, fnUnsigned)
+	if err != nil {
+		return wazabi.Uint128{}, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 16, 8)
+		binary.LittleEndian.PutUint64(region, value.Lo)
+		binary.LittleEndian.PutUint64(region[8:], value.Hi)
+	}
+	if err := call.Invoke(); err != nil {
+		return wazabi.Uint128{}, err
+	}
+	at, err := call.ResultRecord(16, 8)
+	if err != nil {
+		return wazabi.Uint128{}, call.ResultError(err, "result")
+	}
+	var value2 wazabi.Uint128
+	value2.Lo = binary.LittleEndian.Uint64(at)
+	value2.Hi = binary.LittleEndian.Uint64(at[8:])
+	return value2, nil
+}
+
+// Returns what the host makes of its argument.
+func (c calls) Wide(ctx context.Context, value *Tuple2[uint8, wazabi.Int128]) (Tuple2[uint8, wazabi.Int128], bool, error) {
+	call, err := c.conn.Begin(ctx, fnWide)
+	if err != nil {
+		return Tuple2[uint8, wazabi.Int128]{}, false, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 32, 8)
+		if some := value; some != nil {
+			region[0] = 1
+			region[8] = some.V0
+			binary.LittleEndian.PutUint64(region[16:], some.V1.Lo)
+			binary.LittleEndian.PutUint64(region[24:], some.V1.Hi)
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return Tuple2[uint8, wazabi.Int128]{}, false, err
+	}
+	at, err := call.ResultRecord(32, 8)
+	if err != nil {
+		return Tuple2[uint8, wazabi.Int128]{}, false, call.ResultError(err, "result")
+	}
+	switch at[0] {
+	case 0:
+		return Tuple2[uint8, wazabi.Int128]{}, false, nil
+	case 1:
+		var value2 Tuple2[uint8, wazabi.Int128]
+		value2.V0 = at[8]
+		value2.V1.Lo = binary.LittleEndian.Uint64(at[16:])
+		value2.V1.Hi = binary.LittleEndian.Uint64(at[24:])
+		return value2, true, nil
+	}
+	return Tuple2[uint8, wazabi.Int128]{}, false, call.ResultError(rt.InvalidTag("Option<(u8, i128)>", int64(at[0])), "result")
+}
+
+// Returns what the host makes of its argument.
+func (c calls) Widest(ctx context.Context, value []wazabi.Int128) ([]wazabi.Int128, error) {
+	call, err := c.conn.Begin(ctx, fnWidest)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		sorted, err := rt.SortedSet(value, rt.CompareInt128)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		region, err := call.SetListRaw(0, len(sorted), 16, 8)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		if err := lowerSetOfI128(lo, region, sorted, value); err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value2 []wazabi.Int128
+	{
+		src, n, err := call.ResultList(16, 8)
+		if err == nil {
+			value2, err = liftSetOfI128(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	if err := rt.CheckSet(value2, rt.CompareInt128); err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	return value2, nil
+}
+
+// Returns what the host makes of its argument.
+func (c calls) Words(ctx context.Context, value []string) ([]string, error) {
+	call, err := c.conn.Begin(ctx, fnWords)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(value), 8, 4)
+		if err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+		if err := lowerListOfString(lo, region, value); err != nil {
+			return nil, call.ArgError(err, "value")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value2 []string
+	{
+		src, n, err := call.ResultList(8, 4)
+		if err == nil {
+			li.stringSlab.Count(n)
+			countListOfString(li, src, n)
+		}
+		if err == nil {
+			value2, err = liftListOfString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	return value2, nil
+}
+
 func serveEchoArrays(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	var value [3]int8
@@ -1145,6 +2585,56 @@ func serveEchoArrays(call *rt.HostCall, host any) error {
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 3, 1)
 		if err := lowerArray3OfNonzeroI8(lo, region, &v0); err != nil {
+			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
+func serveEchoBalances(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var value map[wazabi.Int128]wazabi.Uint128
+	{
+		src, n, err := call.ArgList(0, 32, 8)
+		if err == nil {
+			value, err = liftMapOfI128ToU128(li, src, n)
+		}
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+	}
+	call.BeforeHost()
+	v0, failure := host.(Echo).Balances(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		keys := rt.SortedKeysFunc(v0, rt.CompareInt128)
+		region, err := call.SetList(0, len(keys), 32, 8)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		if err := lowerMapOfI128ToU128(lo, region, keys, v0); err != nil {
+			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
+func serveEchoBits(call *rt.HostCall, host any) error {
+	value, err := call.ArgBytes(0)
+	if err != nil {
+		return call.ArgError(err, "value")
+	}
+	call.BeforeHost()
+	v0, failure := host.(Echo).Bits(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		if err := call.SetBytes(0, v0); err != nil {
 			return call.ResultError(err)
 		}
 	}
@@ -1251,6 +2741,97 @@ func serveEchoFares(call *rt.HostCall, host any) error {
 	return call.Finish()
 }
 
+func serveEchoFlags(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var value []bool
+	{
+		src, n, err := call.ArgList(0, 1, 1)
+		if err == nil {
+			value, err = liftSetOfBool(li, src, n)
+		}
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+	}
+	if err := rt.CheckSet(value, rt.CompareBools); err != nil {
+		return call.ArgError(err, "value")
+	}
+	call.BeforeHost()
+	v0, failure := host.(Echo).Flags(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		sorted, err := rt.SortedSet(v0, rt.CompareBools)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		region, err := call.SetListRaw(0, len(sorted), 1, 1)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		if err := lowerSetOfBool(lo, region, sorted, v0); err != nil {
+			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
+func serveEchoHash(call *rt.HostCall, host any) error {
+	var value Hash
+	{
+		at, err := call.ArgRecord(0, 16, 8)
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+		(*wazabi.Uint128)(&value).Lo = binary.LittleEndian.Uint64(at)
+		(*wazabi.Uint128)(&value).Hi = binary.LittleEndian.Uint64(at[8:])
+	}
+	call.BeforeHost()
+	v0, failure := host.(Echo).Hash(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 16, 8)
+		binary.LittleEndian.PutUint64(region, (*wazabi.Uint128)(&v0).Lo)
+		binary.LittleEndian.PutUint64(region[8:], (*wazabi.Uint128)(&v0).Hi)
+	}
+	return call.Finish()
+}
+
+func serveEchoHashes(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var value []Hash
+	{
+		src, n, err := call.ArgList(0, 16, 8)
+		if err == nil {
+			value, err = liftListOfHash(li, src, n)
+		}
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+	}
+	call.BeforeHost()
+	v0, failure := host.(Echo).Hashes(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(v0), 16, 8)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		if err := lowerListOfHash(lo, region, v0); err != nil {
+			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
 func serveEchoIds(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	var value map[TicketID]*int32
@@ -1279,6 +2860,187 @@ func serveEchoIds(call *rt.HostCall, host any) error {
 			return call.ResultError(err)
 		}
 		if err := lowerMapOfTicketIDToOptionNonzeroI32(lo, region, keys, v0); err != nil {
+			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
+func serveEchoIndexes(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var value []Index
+	{
+		src, n, err := call.ArgList(0, sizeofIndex, alignofIndex)
+		if err == nil {
+			li.indexSlab.Count(n)
+			countListOfIndex(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfIndex(li, src, n)
+		}
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+	}
+	call.BeforeHost()
+	v0, failure := host.(Echo).Indexes(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetList(0, len(v0), sizeofIndex, alignofIndex)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		if err := lowerListOfIndex(lo, region, v0); err != nil {
+			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
+func serveEchoLetters(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var value []rune
+	{
+		src, n, err := call.ArgList(0, 4, 4)
+		if err == nil {
+			value, err = liftSetOfChar(li, src, n)
+		}
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+	}
+	if err := rt.CheckSet(value, rt.Compare); err != nil {
+		return call.ArgError(err, "value")
+	}
+	call.BeforeHost()
+	v0, failure := host.(Echo).Letters(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		sorted, err := rt.SortedSet(v0, rt.Compare)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		region, err := call.SetListRaw(0, len(sorted), 4, 4)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		if err := lowerSetOfChar(lo, region, sorted, v0); err != nil {
+			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
+func serveEchoLevels(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var value []Level
+	{
+		src, n, err := call.ArgList(0, 1, 1)
+		if err == nil {
+			value, err = liftSetOfLevel(li, src, n)
+		}
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+	}
+	if err := rt.CheckSet(value, rt.Compare); err != nil {
+		return call.ArgError(err, "value")
+	}
+	call.BeforeHost()
+	v0, failure := host.(Echo).Levels(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		sorted, err := rt.SortedSet(v0, rt.Compare)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		region, err := call.SetListRaw(0, len(sorted), 1, 1)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		if err := lowerSetOfLevel(lo, region, sorted, v0); err != nil {
+			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
+func serveEchoNode(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var value Node
+	{
+		at, err := call.ArgRecord(0, 4, 4)
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+		if src := li.CountBox(at, sizeofNode, alignofNode); src != nil {
+			countNode(li, src)
+		}
+		{
+			src, err := li.Box(at, sizeofNode, alignofNode)
+			if err != nil {
+				return call.ArgError(err, "value")
+			}
+			if err := liftNode(li, src, &value); err != nil {
+				return call.ArgError(err, "value")
+			}
+		}
+	}
+	call.BeforeHost()
+	v0, failure := host.(Echo).Node(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 4, 4)
+		{
+			region2 := lo.Box(region, sizeofNode, alignofNode)
+			if err := lowerNode(lo, region2, &v0); err != nil {
+				return call.ResultError(err)
+			}
+		}
+	}
+	return call.Finish()
+}
+
+func serveEchoNodes(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var value []*Node
+	{
+		src, n, err := call.ArgList(0, 8, 4)
+		if err == nil {
+			li.optionNodeSlab.Count(n)
+			countListOfOptionNode(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfOptionNode(li, src, n)
+		}
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+	}
+	call.BeforeHost()
+	v0, failure := host.(Echo).Nodes(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetList(0, len(v0), 8, 4)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		if err := lowerListOfOptionNode(lo, region, v0); err != nil {
 			return call.ResultError(err)
 		}
 	}
@@ -1457,6 +3219,110 @@ func serveEchoNonzeroU8(call *rt.HostCall, host any) error {
 	return call.Finish()
 }
 
+func serveEchoNonzeros(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var value []int32
+	{
+		src, n, err := call.ArgList(0, 4, 4)
+		if err == nil {
+			value, err = liftSetOfNonzeroI32(li, src, n)
+		}
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+	}
+	if err := rt.CheckSet(value, rt.Compare); err != nil {
+		return call.ArgError(err, "value")
+	}
+	call.BeforeHost()
+	v0, failure := host.(Echo).Nonzeros(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		sorted, err := rt.SortedSet(v0, rt.Compare)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		region, err := call.SetListRaw(0, len(sorted), 4, 4)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		if err := lowerSetOfNonzeroI32(lo, region, sorted, v0); err != nil {
+			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
+func serveEchoNumbers(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var value []uint64
+	{
+		src, n, err := call.ArgList(0, 8, 8)
+		if err == nil {
+			value, err = liftSetOfU64(li, src, n)
+		}
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+	}
+	if err := rt.CheckSet(value, rt.Compare); err != nil {
+		return call.ArgError(err, "value")
+	}
+	call.BeforeHost()
+	v0, failure := host.(Echo).Numbers(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		sorted, err := rt.SortedSet(v0, rt.Compare)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		region, err := call.SetListRaw(0, len(sorted), 8, 8)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		if err := lowerSetOfU64(lo, region, sorted, v0); err != nil {
+			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
+func serveEchoOctets(call *rt.HostCall, host any) error {
+	value, err := call.ArgBytes(0)
+	if err != nil {
+		return call.ArgError(err, "value")
+	}
+	if err := rt.CheckSet(value, rt.Compare); err != nil {
+		return call.ArgError(err, "value")
+	}
+	call.BeforeHost()
+	v0, failure := host.(Echo).Octets(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		sorted, err := rt.SortedSet(v0, rt.Compare)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		region, err := call.SetListRaw(0, len(sorted), 1, 1)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		if err := lowerSetOfU8(lo, region, sorted, v0); err != nil {
+			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
 func serveEchoOptional(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	var value *uint32
@@ -1500,6 +3366,40 @@ func serveEchoOptional(call *rt.HostCall, host any) error {
 	return call.Finish()
 }
 
+func serveEchoOwners(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var value map[Hash]string
+	{
+		src, n, err := call.ArgList(0, 24, 8)
+		if err == nil {
+			countMapOfHashToString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftMapOfHashToString(li, src, n)
+		}
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+	}
+	call.BeforeHost()
+	v0, failure := host.(Echo).Owners(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		keys := rt.SortedKeysFunc(v0, rt.CompareUint128)
+		region, err := call.SetList(0, len(keys), 24, 8)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		if err := lowerMapOfHashToString(lo, region, keys, v0); err != nil {
+			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
 func serveEchoPairs(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	var value []Tuple2[uint8, uint64]
@@ -1524,6 +3424,70 @@ func serveEchoPairs(call *rt.HostCall, host any) error {
 			return call.ResultError(err)
 		}
 		if err := lowerListOfTupleNonzeroU8NonzeroU64(lo, region, v0); err != nil {
+			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
+func serveEchoQueue(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var value []Node
+	{
+		src, n, err := call.ArgList(0, sizeofNode, alignofNode)
+		if err == nil {
+			li.nodeSlab.Count(n)
+			countListOfNode(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfNode(li, src, n)
+		}
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+	}
+	call.BeforeHost()
+	v0, failure := host.(Echo).Queue(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetList(0, len(v0), sizeofNode, alignofNode)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		if err := lowerListOfNode(lo, region, v0); err != nil {
+			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
+func serveEchoRing(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var value []uint16
+	{
+		src, n, err := call.ArgList(0, 2, 2)
+		if err == nil {
+			value, err = liftListOfU16(li, src, n)
+		}
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+	}
+	call.BeforeHost()
+	v0, failure := host.(Echo).Ring(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(v0), 2, 2)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		if err := lowerListOfU16(lo, region, v0); err != nil {
 			return call.ResultError(err)
 		}
 	}
@@ -1590,6 +3554,133 @@ func serveEchoSeats(call *rt.HostCall, host any) error {
 	return call.Finish()
 }
 
+func serveEchoShared(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var value uint32
+	{
+		at, err := call.ArgRecord(0, 4, 4)
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+		{
+			src, err := li.Box(at, 4, 4)
+			if err != nil {
+				return call.ArgError(err, "value")
+			}
+			value = binary.LittleEndian.Uint32(src)
+		}
+	}
+	call.BeforeHost()
+	v0, failure := host.(Echo).Shared(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 4, 4)
+		{
+			region2 := lo.Box(region, 4, 4)
+			binary.LittleEndian.PutUint32(region2, v0)
+		}
+	}
+	return call.Finish()
+}
+
+func serveEchoSigned(call *rt.HostCall, host any) error {
+	var value wazabi.Int128
+	{
+		at, err := call.ArgRecord(0, 16, 8)
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+		value.Lo = binary.LittleEndian.Uint64(at)
+		value.Hi = binary.LittleEndian.Uint64(at[8:])
+	}
+	call.BeforeHost()
+	v0, failure := host.(Echo).Signed(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 16, 8)
+		binary.LittleEndian.PutUint64(region, v0.Lo)
+		binary.LittleEndian.PutUint64(region[8:], v0.Hi)
+	}
+	return call.Finish()
+}
+
+func serveEchoSpans(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var value []Span
+	{
+		src, n, err := call.ArgList(0, sizeofSpan, alignofSpan)
+		if err == nil {
+			value, err = liftListOfSpan(li, src, n)
+		}
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+	}
+	call.BeforeHost()
+	v0, failure := host.(Echo).Spans(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(v0), sizeofSpan, alignofSpan)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		if err := lowerListOfSpan(lo, region, v0); err != nil {
+			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
+func serveEchoTexts(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var value []string
+	{
+		src, n, err := call.ArgList(0, 8, 4)
+		if err == nil {
+			li.stringSlab.Count(n)
+			countSetOfString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftSetOfString(li, src, n)
+		}
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+	}
+	if err := rt.CheckSet(value, rt.Compare); err != nil {
+		return call.ArgError(err, "value")
+	}
+	call.BeforeHost()
+	v0, failure := host.(Echo).Texts(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		sorted, err := rt.SortedStringSet(lo, v0)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		region, err := call.SetListRaw(0, len(sorted), 8, 4)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		if err := lowerSetOfString(lo, region, sorted, v0); err != nil {
+			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
 func serveEchoTicketID(call *rt.HostCall, host any) error {
 	value := call.ArgUint64(0)
 	if value == 0 {
@@ -1644,6 +3735,179 @@ func serveEchoTickets(call *rt.HostCall, host any) error {
 	return call.Finish()
 }
 
+func serveEchoTimes(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var value []time.Duration
+	{
+		src, n, err := call.ArgList(0, 16, 8)
+		if err == nil {
+			value, err = liftSetOfDuration(li, src, n)
+		}
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+	}
+	if err := rt.CheckSet(value, rt.Compare); err != nil {
+		return call.ArgError(err, "value")
+	}
+	call.BeforeHost()
+	v0, failure := host.(Echo).Times(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		sorted, err := rt.SortedSet(v0, rt.Compare)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		region, err := call.SetList(0, len(sorted), 16, 8)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		if err := lowerSetOfDuration(lo, region, sorted, v0); err != nil {
+			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
+func serveEchoUnsigned(call *rt.HostCall, host any) error {
+	var value wazabi.Uint128
+	{
+		at, err := call.ArgRecord(0, 16, 8)
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+		value.Lo = binary.LittleEndian.Uint64(at)
+		value.Hi = binary.LittleEndian.Uint64(at[8:])
+	}
+	call.BeforeHost()
+	v0, failure := host.(Echo).Unsigned(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 16, 8)
+		binary.LittleEndian.PutUint64(region, v0.Lo)
+		binary.LittleEndian.PutUint64(region[8:], v0.Hi)
+	}
+	return call.Finish()
+}
+
+func serveEchoWide(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var value *Tuple2[uint8, wazabi.Int128]
+	{
+		at, err := call.ArgRecord(0, 32, 8)
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+		switch at[0] {
+		case 0:
+		case 1:
+			some, err := li.tupleU8I128Slab.New(li.Lifter)
+			if err != nil {
+				return call.ArgError(err, "value")
+			}
+			some.V0 = at[8]
+			some.V1.Lo = binary.LittleEndian.Uint64(at[16:])
+			some.V1.Hi = binary.LittleEndian.Uint64(at[24:])
+			value = some
+		default:
+			return call.ArgError(rt.InvalidTag("Option<(u8, i128)>", int64(at[0])), "value")
+		}
+	}
+	call.BeforeHost()
+	v0, v1, failure := host.(Echo).Wide(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 32, 8)
+		if v1 {
+			region[0] = 1
+			region[8] = v0.V0
+			binary.LittleEndian.PutUint64(region[16:], v0.V1.Lo)
+			binary.LittleEndian.PutUint64(region[24:], v0.V1.Hi)
+		}
+	}
+	return call.Finish()
+}
+
+func serveEchoWidest(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var value []wazabi.Int128
+	{
+		src, n, err := call.ArgList(0, 16, 8)
+		if err == nil {
+			value, err = liftSetOfI128(li, src, n)
+		}
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+	}
+	if err := rt.CheckSet(value, rt.CompareInt128); err != nil {
+		return call.ArgError(err, "value")
+	}
+	call.BeforeHost()
+	v0, failure := host.(Echo).Widest(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		sorted, err := rt.SortedSet(v0, rt.CompareInt128)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		region, err := call.SetListRaw(0, len(sorted), 16, 8)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		if err := lowerSetOfI128(lo, region, sorted, v0); err != nil {
+			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
+func serveEchoWords(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	var value []string
+	{
+		src, n, err := call.ArgList(0, 8, 4)
+		if err == nil {
+			li.stringSlab.Count(n)
+			countListOfString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfString(li, src, n)
+		}
+		if err != nil {
+			return call.ArgError(err, "value")
+		}
+	}
+	call.BeforeHost()
+	v0, failure := host.(Echo).Words(call.Context(), value)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region, err := call.SetListRaw(0, len(v0), 8, 4)
+		if err != nil {
+			return call.ResultError(err)
+		}
+		if err := lowerListOfString(lo, region, v0); err != nil {
+			return call.ResultError(err)
+		}
+	}
+	return call.Finish()
+}
+
 func lowerArray3OfNonzeroI8(lo *rt.Lowerer, region []byte, v *[3]int8) error {
 	for i := range v {
 		at := region[i*1:][:1]
@@ -1664,6 +3928,39 @@ func liftArray3OfNonzeroI8(li *lifter, src []byte, v *[3]int8) error {
 		}
 	}
 	return nil
+}
+
+func lowerMapOfI128ToU128(lo *rt.Lowerer, region []byte, keys []wazabi.Int128, v map[wazabi.Int128]wazabi.Uint128) error {
+	for i, key := range keys {
+		at := region[i*32:][:32]
+		binary.LittleEndian.PutUint64(at, key.Lo)
+		binary.LittleEndian.PutUint64(at[8:], key.Hi)
+		value := v[key]
+		binary.LittleEndian.PutUint64(at[16:], value.Lo)
+		binary.LittleEndian.PutUint64(at[24:], value.Hi)
+	}
+	return nil
+}
+
+func liftMapOfI128ToU128(li *lifter, src []byte, n int) (map[wazabi.Int128]wazabi.Uint128, error) {
+	v, err := rt.MakeMap[wazabi.Int128, wazabi.Uint128](li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range n {
+		at := src[i*32:][:32]
+		var key wazabi.Int128
+		key.Lo = binary.LittleEndian.Uint64(at)
+		key.Hi = binary.LittleEndian.Uint64(at[8:])
+		var value wazabi.Uint128
+		value.Lo = binary.LittleEndian.Uint64(at[16:])
+		value.Hi = binary.LittleEndian.Uint64(at[24:])
+		v[key] = value
+		if len(v) != i+1 {
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
+		}
+	}
+	return v, nil
 }
 
 func lowerSeat(lo *rt.Lowerer, at []byte, v *Seat) error {
@@ -1784,6 +4081,34 @@ func changeListOfNonzeroU16(li *lifter, src []byte, v []uint16) error {
 	return nil
 }
 
+func lowerListOfU16(lo *rt.Lowerer, region []byte, v []uint16) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
+		return nil
+	}
+	for i := range v {
+		at := region[i*2:][:2]
+		binary.LittleEndian.PutUint16(at, v[i])
+	}
+	return nil
+}
+
+func liftListOfU16(li *lifter, src []byte, n int) ([]uint16, error) {
+	v, err := li.u16Slab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	if rt.Native {
+		rt.CopyOut(v, src)
+		return v, nil
+	}
+	for i := range v {
+		at := src[i*2:][:2]
+		v[i] = binary.LittleEndian.Uint16(at)
+	}
+	return v, nil
+}
+
 func lowerListOfFare(lo *rt.Lowerer, region []byte, v []Fare) error {
 	for i := range v {
 		at := region[i*sizeofFare:][:sizeofFare]
@@ -1804,6 +4129,74 @@ func liftListOfFare(li *lifter, src []byte, n int) ([]Fare, error) {
 		if err := liftFare(li, at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
 		}
+	}
+	return v, nil
+}
+
+func lowerSetOfBool(lo *rt.Lowerer, region []byte, sorted, v []bool) error {
+	for i, element := range sorted {
+		at := region[i*1:][:1]
+		at[0] = 0
+		if element {
+			at[0] = 1
+		}
+	}
+	return nil
+}
+
+func liftSetOfBool(li *lifter, src []byte, n int) ([]bool, error) {
+	v, err := li.boolSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	if rt.Native {
+		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		for i := 0; len(copied) >= 1; i++ {
+			at := copied[:1]
+			copied = copied[1:]
+			if at[0] > 1 {
+				return nil, rt.Index(rt.InvalidBool(at[0]), i)
+			}
+		}
+		return v, nil
+	}
+	for i := range v {
+		at := src[i*1:][:1]
+		if at[0] > 1 {
+			return nil, rt.Index(rt.InvalidBool(at[0]), i)
+		}
+		v[i] = at[0] == 1
+	}
+	return v, nil
+}
+
+func lowerListOfHash(lo *rt.Lowerer, region []byte, v []Hash) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
+		return nil
+	}
+	for i := range v {
+		at := region[i*16:][:16]
+		binary.LittleEndian.PutUint64(at, (*wazabi.Uint128)(&v[i]).Lo)
+		binary.LittleEndian.PutUint64(at[8:], (*wazabi.Uint128)(&v[i]).Hi)
+	}
+	return nil
+}
+
+func liftListOfHash(li *lifter, src []byte, n int) ([]Hash, error) {
+	v, err := li.hashSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	if rt.Native {
+		rt.CopyOut(v, src)
+		return v, nil
+	}
+	for i := range v {
+		at := src[i*16:][:16]
+		(*wazabi.Uint128)(&v[i]).Lo = binary.LittleEndian.Uint64(at)
+		(*wazabi.Uint128)(&v[i]).Hi = binary.LittleEndian.Uint64(at[8:])
 	}
 	return v, nil
 }
@@ -1867,6 +4260,111 @@ func liftMapOfTicketIDToOptionNonzeroI32(li *lifter, src []byte, n int) (map[Tic
 		v[key] = value
 		if len(v) != i+1 {
 			return nil, rt.MapKey(rt.DuplicateKey(), key)
+		}
+	}
+	return v, nil
+}
+
+func lowerListOfIndex(lo *rt.Lowerer, region []byte, v []Index) error {
+	for i := range v {
+		at := region[i*sizeofIndex:][:sizeofIndex]
+		if err := lowerIndex(lo, at, &v[i]); err != nil {
+			return rt.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func countListOfIndex(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*sizeofIndex:][:sizeofIndex]
+		countIndex(li, at)
+	}
+}
+
+func liftListOfIndex(li *lifter, src []byte, n int) ([]Index, error) {
+	v, err := li.indexSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*sizeofIndex:][:sizeofIndex]
+		if err := liftIndex(li, at, &v[i]); err != nil {
+			return nil, rt.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
+func lowerSetOfChar(lo *rt.Lowerer, region []byte, sorted, v []rune) error {
+	for i, element := range sorted {
+		at := region[i*4:][:4]
+		if !utf8.ValidRune(element) {
+			return rt.Element(rt.InvalidRune(element), v, element)
+		}
+		binary.LittleEndian.PutUint32(at, uint32(element))
+	}
+	return nil
+}
+
+func liftSetOfChar(li *lifter, src []byte, n int) ([]rune, error) {
+	v, err := li.charSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	if rt.Native {
+		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		for i := 0; len(copied) >= 4; i++ {
+			at := copied[:4]
+			copied = copied[4:]
+			if r := int32(binary.LittleEndian.Uint32(at[0:])); !utf8.ValidRune(r) {
+				return nil, rt.Index(rt.InvalidChar(uint32(r)), i)
+			}
+		}
+		return v, nil
+	}
+	for i := range v {
+		at := src[i*4:][:4]
+		if v[i] = int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(v[i]) {
+			return nil, rt.Index(rt.InvalidChar(uint32(v[i])), i)
+		}
+	}
+	return v, nil
+}
+
+func lowerSetOfLevel(lo *rt.Lowerer, region []byte, sorted, v []Level) error {
+	for i, element := range sorted {
+		at := region[i*1:][:1]
+		if !element.valid() {
+			return rt.Element(rt.InvalidEnum("Level", int64(element)), v, element)
+		}
+		at[0] = uint8(int8(element))
+	}
+	return nil
+}
+
+func liftSetOfLevel(li *lifter, src []byte, n int) ([]Level, error) {
+	v, err := li.levelSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	if rt.Native {
+		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		for i := 0; len(copied) >= 1; i++ {
+			at := copied[:1]
+			copied = copied[1:]
+			if e := Level(int8(at[0])); !e.valid() {
+				return nil, rt.Index(rt.InvalidTag("Level", int64(e)), i)
+			}
+		}
+		return v, nil
+	}
+	for i := range v {
+		at := src[i*1:][:1]
+		if v[i] = Level(int8(at[0])); !v[i].valid() {
+			return nil, rt.Index(rt.InvalidTag("Level", int64(v[i])), i)
 		}
 	}
 	return v, nil
@@ -1940,6 +4438,379 @@ func liftListOfSeat(li *lifter, src []byte, n int) ([]Seat, error) {
 	return v, nil
 }
 
+func lowerListOfI32(lo *rt.Lowerer, region []byte, v []int32) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
+		return nil
+	}
+	for i := range v {
+		at := region[i*4:][:4]
+		binary.LittleEndian.PutUint32(at, uint32(v[i]))
+	}
+	return nil
+}
+
+func liftSetOfI32(li *lifter, src []byte, n int) ([]int32, error) {
+	v, err := li.nonzeroI32Slab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	if rt.Native {
+		rt.CopyOut(v, src)
+		return v, nil
+	}
+	for i := range v {
+		at := src[i*4:][:4]
+		v[i] = int32(binary.LittleEndian.Uint32(at))
+	}
+	return v, nil
+}
+
+func lowerListOfString(lo *rt.Lowerer, region []byte, v []string) error {
+	for i := range v {
+		at := region[i*8:][:8]
+		if err := lo.String(at, v[i]); err != nil {
+			return rt.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func countListOfSetOfString(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*8:][:8]
+		{
+			src2, n2 := li.CountList(at, 8, 4)
+			li.stringSlab.Count(n2)
+			countSetOfString(li, src2, n2)
+		}
+	}
+}
+
+func liftListOfSetOfString(li *lifter, src []byte, n int) ([][]string, error) {
+	v, err := li.setOfStringSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*8:][:8]
+		{
+			src2, n2, err := li.List(at, 8, 4)
+			if err == nil {
+				v[i], err = liftSetOfString(li, src2, n2)
+			}
+			if err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
+		if err := rt.CheckSet(v[i], rt.Compare); err != nil {
+			return nil, rt.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
+func lowerListOfI128(lo *rt.Lowerer, region []byte, v []wazabi.Int128) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
+		return nil
+	}
+	for i := range v {
+		at := region[i*16:][:16]
+		binary.LittleEndian.PutUint64(at, v[i].Lo)
+		binary.LittleEndian.PutUint64(at[8:], v[i].Hi)
+	}
+	return nil
+}
+
+func liftSetOfI128(li *lifter, src []byte, n int) ([]wazabi.Int128, error) {
+	v, err := li.i128Slab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	if rt.Native {
+		rt.CopyOut(v, src)
+		return v, nil
+	}
+	for i := range v {
+		at := src[i*16:][:16]
+		v[i].Lo = binary.LittleEndian.Uint64(at)
+		v[i].Hi = binary.LittleEndian.Uint64(at[8:])
+	}
+	return v, nil
+}
+
+func lowerSetOfU64(lo *rt.Lowerer, region []byte, sorted, v []uint64) error {
+	for i, element := range sorted {
+		at := region[i*8:][:8]
+		binary.LittleEndian.PutUint64(at, element)
+	}
+	return nil
+}
+
+func lowerSetOfString(lo *rt.Lowerer, region []byte, sorted, v []string) error {
+	for i, element := range sorted {
+		at := region[i*8:][:8]
+		if err := lo.String(at, element); err != nil {
+			return rt.Element(err, v, element)
+		}
+	}
+	return nil
+}
+
+func lowerNode(lo *rt.Lowerer, at []byte, v *Node) error {
+	_ = at[sizeofNode-1]
+	if err := lo.Enter(); err != nil {
+		return err
+	}
+	if err := lo.String(at[offsetofNode_Name:], v.Name); err != nil {
+		return rt.Field(err, "name")
+	}
+	if some := v.Next; some != nil {
+		at[offsetofNode_Next] = 1
+		{
+			region := lo.Box(at[offsetofNode_Next+4:], sizeofNode, alignofNode)
+			if err := lowerNode(lo, region, some); err != nil {
+				return rt.Field(err, "next")
+			}
+		}
+	}
+	{
+		region, err := lo.ListRaw(at[offsetofNode_Kids:], len(v.Kids), 4, 4)
+		if err != nil {
+			return rt.Field(err, "kids")
+		}
+		if err := lowerListOfNode2(lo, region, v.Kids); err != nil {
+			return rt.Field(err, "kids")
+		}
+	}
+	lo.Leave()
+	return nil
+}
+
+func countNode(li *lifter, at []byte) {
+	if !li.EnterCount() {
+		return
+	}
+	li.CountString(at[offsetofNode_Name:])
+	if at[offsetofNode_Next] == 1 {
+		li.nodeSlab.Count(1)
+		if src := li.CountBox(at[offsetofNode_Next+4:], sizeofNode, alignofNode); src != nil {
+			countNode(li, src)
+		}
+	}
+	{
+		src, n := li.CountList(at[offsetofNode_Kids:], 4, 4)
+		li.nodeSlab.Count(n)
+		countListOfNode2(li, src, n)
+	}
+	li.Leave()
+}
+
+func liftNode(li *lifter, at []byte, v *Node) error {
+	_ = at[sizeofNode-1]
+	if err := li.Enter(); err != nil {
+		return err
+	}
+	if err := li.String(at[offsetofNode_Name:], &v.Name); err != nil {
+		return rt.Field(err, "name")
+	}
+	switch at[offsetofNode_Next] {
+	case 0:
+	case 1:
+		some, err := li.nodeSlab.New(li.Lifter)
+		if err != nil {
+			return rt.Field(err, "next")
+		}
+		{
+			src, err := li.Box(at[offsetofNode_Next+4:], sizeofNode, alignofNode)
+			if err != nil {
+				return rt.Field(err, "next")
+			}
+			if err := liftNode(li, src, some); err != nil {
+				return rt.Field(err, "next")
+			}
+		}
+		v.Next = some
+	default:
+		return rt.Field(rt.InvalidTag("Option<Box<Node>>", int64(at[offsetofNode_Next])), "next")
+	}
+	{
+		src, n, err := li.List(at[offsetofNode_Kids:], 4, 4)
+		if err == nil {
+			v.Kids, err = liftListOfNode2(li, src, n)
+		}
+		if err != nil {
+			return rt.Field(err, "kids")
+		}
+	}
+	li.Leave()
+	return nil
+}
+
+func lowerListOfOptionNode(lo *rt.Lowerer, region []byte, v []*Node) error {
+	for i := range v {
+		at := region[i*8:][:8]
+		if some := v[i]; some != nil {
+			at[0] = 1
+			{
+				region2 := lo.Box(at[4:], sizeofNode, alignofNode)
+				if err := lowerNode(lo, region2, some); err != nil {
+					return rt.Index(err, i)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func countListOfOptionNode(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*8:][:8]
+		if at[0] == 1 {
+			li.nodeSlab.Count(1)
+			if src2 := li.CountBox(at[4:], sizeofNode, alignofNode); src2 != nil {
+				countNode(li, src2)
+			}
+		}
+	}
+}
+
+func liftListOfOptionNode(li *lifter, src []byte, n int) ([]*Node, error) {
+	v, err := li.optionNodeSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*8:][:8]
+		switch at[0] {
+		case 0:
+		case 1:
+			some, err := li.nodeSlab.New(li.Lifter)
+			if err != nil {
+				return nil, rt.Index(err, i)
+			}
+			{
+				src2, err := li.Box(at[4:], sizeofNode, alignofNode)
+				if err != nil {
+					return nil, rt.Index(err, i)
+				}
+				if err := liftNode(li, src2, some); err != nil {
+					return nil, rt.Index(err, i)
+				}
+			}
+			v[i] = some
+		default:
+			return nil, rt.Index(rt.InvalidTag("Option<Box<Node>>", int64(at[0])), i)
+		}
+	}
+	return v, nil
+}
+
+func lowerSetOfNonzeroI32(lo *rt.Lowerer, region []byte, sorted, v []int32) error {
+	for i, element := range sorted {
+		at := region[i*4:][:4]
+		if element == 0 {
+			return rt.Element(rt.ZeroInput("NonZeroI32"), v, element)
+		}
+		binary.LittleEndian.PutUint32(at, uint32(element))
+	}
+	return nil
+}
+
+func liftSetOfNonzeroI32(li *lifter, src []byte, n int) ([]int32, error) {
+	v, err := li.nonzeroI32Slab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	if rt.Native {
+		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		for i := 0; len(copied) >= 4; i++ {
+			at := copied[:4]
+			copied = copied[4:]
+			if int32(binary.LittleEndian.Uint32(at[0:])) == 0 {
+				return nil, rt.Index(rt.InvalidZero("NonZeroI32"), i)
+			}
+		}
+		return v, nil
+	}
+	for i := range v {
+		at := src[i*4:][:4]
+		v[i] = int32(binary.LittleEndian.Uint32(at))
+		if v[i] == 0 {
+			return nil, rt.Index(rt.InvalidZero("NonZeroI32"), i)
+		}
+	}
+	return v, nil
+}
+
+func liftSetOfU64(li *lifter, src []byte, n int) ([]uint64, error) {
+	v, err := li.u64Slab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	if rt.Native {
+		rt.CopyOut(v, src)
+		return v, nil
+	}
+	for i := range v {
+		at := src[i*8:][:8]
+		v[i] = binary.LittleEndian.Uint64(at)
+	}
+	return v, nil
+}
+
+func lowerSetOfU8(lo *rt.Lowerer, region []byte, sorted, v []byte) error {
+	for i, element := range sorted {
+		at := region[i*1:][:1]
+		at[0] = element
+	}
+	return nil
+}
+
+func lowerMapOfHashToString(lo *rt.Lowerer, region []byte, keys []Hash, v map[Hash]string) error {
+	for i, key := range keys {
+		at := region[i*24:][:24]
+		binary.LittleEndian.PutUint64(at, (*wazabi.Uint128)(&key).Lo)
+		binary.LittleEndian.PutUint64(at[8:], (*wazabi.Uint128)(&key).Hi)
+		value := v[key]
+		if err := lo.String(at[16:], value); err != nil {
+			return rt.MapKey(err, key)
+		}
+	}
+	return nil
+}
+
+func countMapOfHashToString(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*24:][:24]
+		li.CountString(at[16:])
+	}
+}
+
+func liftMapOfHashToString(li *lifter, src []byte, n int) (map[Hash]string, error) {
+	v, err := rt.MakeMap[Hash, string](li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range n {
+		at := src[i*24:][:24]
+		var key Hash
+		(*wazabi.Uint128)(&key).Lo = binary.LittleEndian.Uint64(at)
+		(*wazabi.Uint128)(&key).Hi = binary.LittleEndian.Uint64(at[8:])
+		var value string
+		if err := li.String(at[16:], &value); err != nil {
+			return nil, rt.MapKey(err, key)
+		}
+		v[key] = value
+		if len(v) != i+1 {
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
+		}
+	}
+	return v, nil
+}
+
 func lowerListOfTupleNonzeroU8NonzeroU64(lo *rt.Lowerer, region []byte, v []Tuple2[uint8, uint64]) error {
 	for i := range v {
 		at := region[i*16:][:16]
@@ -1969,6 +4840,37 @@ func liftListOfTupleNonzeroU8NonzeroU64(li *lifter, src []byte, n int) ([]Tuple2
 		v[i].V1 = binary.LittleEndian.Uint64(at[8:])
 		if v[i].V1 == 0 {
 			return nil, rt.Index(rt.Field(rt.InvalidZero("NonZeroU64"), "1"), i)
+		}
+	}
+	return v, nil
+}
+
+func lowerListOfNode(lo *rt.Lowerer, region []byte, v []Node) error {
+	for i := range v {
+		at := region[i*sizeofNode:][:sizeofNode]
+		if err := lowerNode(lo, at, &v[i]); err != nil {
+			return rt.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func countListOfNode(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*sizeofNode:][:sizeofNode]
+		countNode(li, at)
+	}
+}
+
+func liftListOfNode(li *lifter, src []byte, n int) ([]Node, error) {
+	v, err := li.nodeSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*sizeofNode:][:sizeofNode]
+		if err := liftNode(li, at, &v[i]); err != nil {
+			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
@@ -2022,6 +4924,65 @@ func lowerListOfSeat(lo *rt.Lowerer, region []byte, v []Seat) error {
 	return nil
 }
 
+func lowerListOfSpan(lo *rt.Lowerer, region []byte, v []Span) error {
+	if rt.Native {
+		rt.CopyIn(region, v)
+		for i := 0; len(region) >= sizeofSpan; i++ {
+			at := region[:sizeofSpan]
+			region = region[sizeofSpan:]
+			binary.LittleEndian.PutUint64(at[16:], binary.LittleEndian.Uint64(at[16:])&0xff)
+		}
+		return nil
+	}
+	clear(region)
+	for i := range v {
+		at := region[i*sizeofSpan:][:sizeofSpan]
+		if err := lowerSpan(lo, at, &v[i]); err != nil {
+			return rt.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func liftListOfSpan(li *lifter, src []byte, n int) ([]Span, error) {
+	v, err := li.spanSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	if rt.Native {
+		rt.CopyOut(v, src)
+		return v, nil
+	}
+	for i := range v {
+		at := src[i*sizeofSpan:][:sizeofSpan]
+		if err := liftSpan(li, at, &v[i]); err != nil {
+			return nil, rt.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
+func countSetOfString(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*8:][:8]
+		li.CountString(at)
+	}
+}
+
+func liftSetOfString(li *lifter, src []byte, n int) ([]string, error) {
+	v, err := li.stringSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*8:][:8]
+		if err := li.String(at, &v[i]); err != nil {
+			return nil, rt.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
 func lowerListOfTicket(lo *rt.Lowerer, region []byte, v []Ticket) error {
 	for i := range v {
 		at := region[i*sizeofTicket:][:sizeofTicket]
@@ -2047,6 +5008,105 @@ func liftListOfTicket(li *lifter, src []byte, n int) ([]Ticket, error) {
 	for i := range v {
 		at := src[i*sizeofTicket:][:sizeofTicket]
 		if err := liftTicket(li, at, &v[i]); err != nil {
+			return nil, rt.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
+func lowerSetOfDuration(lo *rt.Lowerer, region []byte, sorted, v []time.Duration) error {
+	for i, element := range sorted {
+		at := region[i*16:][:16]
+		if err := rt.PutDuration(at, element); err != nil {
+			return rt.Element(err, v, element)
+		}
+	}
+	return nil
+}
+
+func liftSetOfDuration(li *lifter, src []byte, n int) ([]time.Duration, error) {
+	v, err := li.durationSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*16:][:16]
+		if err := rt.GetDuration(at, &v[i]); err != nil {
+			return nil, rt.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
+func liftListOfU64(li *lifter, src []byte, n int) ([]uint64, error) {
+	v, err := li.u64Slab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	if rt.Native {
+		rt.CopyOut(v, src)
+		return v, nil
+	}
+	for i := range v {
+		at := src[i*8:][:8]
+		v[i] = binary.LittleEndian.Uint64(at)
+	}
+	return v, nil
+}
+
+func countListOfNode2(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*4:][:4]
+		if src2 := li.CountBox(at, sizeofNode, alignofNode); src2 != nil {
+			countNode(li, src2)
+		}
+	}
+}
+
+func liftListOfNode2(li *lifter, src []byte, n int) ([]Node, error) {
+	v, err := li.nodeSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*4:][:4]
+		{
+			src2, err := li.Box(at, sizeofNode, alignofNode)
+			if err != nil {
+				return nil, rt.Index(err, i)
+			}
+			if err := liftNode(li, src2, &v[i]); err != nil {
+				return nil, rt.Index(err, i)
+			}
+		}
+	}
+	return v, nil
+}
+
+func lowerSetOfI128(lo *rt.Lowerer, region []byte, sorted, v []wazabi.Int128) error {
+	for i, element := range sorted {
+		at := region[i*16:][:16]
+		binary.LittleEndian.PutUint64(at, element.Lo)
+		binary.LittleEndian.PutUint64(at[8:], element.Hi)
+	}
+	return nil
+}
+
+func countListOfString(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*8:][:8]
+		li.CountString(at)
+	}
+}
+
+func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
+	v, err := li.stringSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*8:][:8]
+		if err := li.String(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
 		}
 	}
@@ -2105,6 +5165,180 @@ func liftFare(li *lifter, at []byte, v *Fare) error {
 	default:
 		return rt.InvalidTag("Fare", int64(tag))
 	}
+	return nil
+}
+
+func lowerIndex(lo *rt.Lowerer, at []byte, v *Index) error {
+	_ = at[sizeofIndex-1]
+	{
+		sorted, err := rt.SortedStringSet(lo, []string(v.Tags))
+		if err != nil {
+			return rt.Field(err, "tags")
+		}
+		region, err := lo.ListRaw(at[offsetofIndex_Tags:], len(sorted), 8, 4)
+		if err != nil {
+			return rt.Field(err, "tags")
+		}
+		if err := lowerSetOfString(lo, region, sorted, []string(v.Tags)); err != nil {
+			return rt.Field(err, "tags")
+		}
+	}
+	{
+		sorted, err := rt.SortedSet(v.Tickets, rt.Compare)
+		if err != nil {
+			return rt.Field(err, "tickets")
+		}
+		region, err := lo.ListRaw(at[offsetofIndex_Tickets:], len(sorted), 8, 8)
+		if err != nil {
+			return rt.Field(err, "tickets")
+		}
+		if err := lowerSetOfTicketID(lo, region, sorted, v.Tickets); err != nil {
+			return rt.Field(err, "tickets")
+		}
+	}
+	if some := v.Levels; some != nil {
+		at[offsetofIndex_Levels] = 1
+		{
+			sorted, err := rt.SortedSet(*some, rt.Compare)
+			if err != nil {
+				return rt.Field(err, "levels")
+			}
+			region, err := lo.ListRaw(at[offsetofIndex_Levels+4:], len(sorted), 1, 1)
+			if err != nil {
+				return rt.Field(err, "levels")
+			}
+			if err := lowerSetOfLevel(lo, region, sorted, *some); err != nil {
+				return rt.Field(err, "levels")
+			}
+		}
+	}
+	{
+		keys := rt.SortedKeys(v.Groups)
+		region, err := lo.List(at[offsetofIndex_Groups:], len(keys), 12, 4)
+		if err != nil {
+			return rt.Field(err, "groups")
+		}
+		if err := lowerMapOfU8ToSetOfChar(lo, region, keys, v.Groups); err != nil {
+			return rt.Field(err, "groups")
+		}
+	}
+	return nil
+}
+
+func countIndex(li *lifter, at []byte) {
+	{
+		src, n := li.CountList(at[offsetofIndex_Tags:], 8, 4)
+		li.stringSlab.Count(n)
+		countSetOfString(li, src, n)
+	}
+	{
+		_, n := li.CountList(at[offsetofIndex_Tickets:], 8, 8)
+		li.ticketIDSlab.Count(n)
+	}
+	if at[offsetofIndex_Levels] == 1 {
+		li.setOfLevelSlab.Count(1)
+		{
+			_, n := li.CountList(at[offsetofIndex_Levels+4:], 1, 1)
+			li.levelSlab.Count(n)
+		}
+	}
+	{
+		src, n := li.CountList(at[offsetofIndex_Groups:], 12, 4)
+		countMapOfU8ToSetOfChar(li, src, n)
+	}
+}
+
+func liftIndex(li *lifter, at []byte, v *Index) error {
+	_ = at[sizeofIndex-1]
+	{
+		src, n, err := li.List(at[offsetofIndex_Tags:], 8, 4)
+		if err == nil {
+			*(*[]string)(&v.Tags), err = liftSetOfString(li, src, n)
+		}
+		if err != nil {
+			return rt.Field(err, "tags")
+		}
+	}
+	if err := rt.CheckSet([]string(v.Tags), rt.Compare); err != nil {
+		return rt.Field(err, "tags")
+	}
+	{
+		src, n, err := li.List(at[offsetofIndex_Tickets:], 8, 8)
+		if err == nil {
+			v.Tickets, err = liftSetOfTicketID(li, src, n)
+		}
+		if err != nil {
+			return rt.Field(err, "tickets")
+		}
+	}
+	if err := rt.CheckSet(v.Tickets, rt.Compare); err != nil {
+		return rt.Field(err, "tickets")
+	}
+	switch at[offsetofIndex_Levels] {
+	case 0:
+	case 1:
+		some, err := li.setOfLevelSlab.New(li.Lifter)
+		if err != nil {
+			return rt.Field(err, "levels")
+		}
+		{
+			src, n, err := li.List(at[offsetofIndex_Levels+4:], 1, 1)
+			if err == nil {
+				*some, err = liftSetOfLevel(li, src, n)
+			}
+			if err != nil {
+				return rt.Field(err, "levels")
+			}
+		}
+		if err := rt.CheckSet(*some, rt.Compare); err != nil {
+			return rt.Field(err, "levels")
+		}
+		v.Levels = some
+	default:
+		return rt.Field(rt.InvalidTag("Option<Set<Level>>", int64(at[offsetofIndex_Levels])), "levels")
+	}
+	{
+		src, n, err := li.List(at[offsetofIndex_Groups:], 12, 4)
+		if err == nil {
+			v.Groups, err = liftMapOfU8ToSetOfChar(li, src, n)
+		}
+		if err != nil {
+			return rt.Field(err, "groups")
+		}
+	}
+	return nil
+}
+
+func lowerListOfNode2(lo *rt.Lowerer, region []byte, v []Node) error {
+	for i := range v {
+		at := region[i*4:][:4]
+		{
+			region2 := lo.Box(at, sizeofNode, alignofNode)
+			if err := lowerNode(lo, region2, &v[i]); err != nil {
+				return rt.Index(err, i)
+			}
+		}
+	}
+	return nil
+}
+
+func lowerSpan(lo *rt.Lowerer, at []byte, v *Span) error {
+	_ = at[sizeofSpan-1]
+	binary.LittleEndian.PutUint64(at[offsetofSpan_From:], v.From.Lo)
+	binary.LittleEndian.PutUint64(at[offsetofSpan_From+8:], v.From.Hi)
+	at[offsetofSpan_Kind] = v.Kind
+	binary.LittleEndian.PutUint64(at[offsetofSpan_To:], v.To.Lo)
+	binary.LittleEndian.PutUint64(at[offsetofSpan_To+8:], v.To.Hi)
+	return nil
+}
+
+func liftSpan(li *lifter, at []byte, v *Span) error {
+	_ = at[sizeofSpan-1]
+	v.From.Lo = binary.LittleEndian.Uint64(at[offsetofSpan_From:])
+	v.From.Hi = binary.LittleEndian.Uint64(at[offsetofSpan_From+8:])
+	v.Kind = at[offsetofSpan_Kind]
+	v.To.Lo = binary.LittleEndian.Uint64(at[offsetofSpan_To:])
+	v.To.Hi = binary.LittleEndian.Uint64(at[offsetofSpan_To+8:])
 	return nil
 }
 
@@ -2196,6 +5430,106 @@ func liftTicket(li *lifter, at []byte, v *Ticket) error {
 	return nil
 }
 
+func lowerSetOfTicketID(lo *rt.Lowerer, region []byte, sorted, v []TicketID) error {
+	for i, element := range sorted {
+		at := region[i*8:][:8]
+		if uint64(element) == 0 {
+			return rt.Element(rt.ZeroInput("NonZeroU64"), v, element)
+		}
+		binary.LittleEndian.PutUint64(at, uint64(element))
+	}
+	return nil
+}
+
+func lowerMapOfU8ToSetOfChar(lo *rt.Lowerer, region []byte, keys []uint8, v map[uint8][]rune) error {
+	for i, key := range keys {
+		at := region[i*12:][:12]
+		at[0] = key
+		value := v[key]
+		{
+			sorted, err := rt.SortedSet(value, rt.Compare)
+			if err != nil {
+				return rt.MapKey(err, key)
+			}
+			region2, err := lo.ListRaw(at[4:], len(sorted), 4, 4)
+			if err != nil {
+				return rt.MapKey(err, key)
+			}
+			if err := lowerSetOfChar(lo, region2, sorted, value); err != nil {
+				return rt.MapKey(err, key)
+			}
+		}
+	}
+	return nil
+}
+
+func countMapOfU8ToSetOfChar(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*12:][:12]
+		{
+			_, n2 := li.CountList(at[4:], 4, 4)
+			li.charSlab.Count(n2)
+		}
+	}
+}
+
+func liftSetOfTicketID(li *lifter, src []byte, n int) ([]TicketID, error) {
+	v, err := li.ticketIDSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	if rt.Native {
+		rt.CopyOut(v, src)
+		copied := rt.View(v)
+		for i := 0; len(copied) >= 8; i++ {
+			at := copied[:8]
+			copied = copied[8:]
+			if binary.LittleEndian.Uint64(at[0:]) == 0 {
+				return nil, rt.Index(rt.InvalidZero("NonZeroU64"), i)
+			}
+		}
+		return v, nil
+	}
+	for i := range v {
+		at := src[i*8:][:8]
+		*(*uint64)(&v[i]) = binary.LittleEndian.Uint64(at)
+		if uint64(v[i]) == 0 {
+			return nil, rt.Index(rt.InvalidZero("NonZeroU64"), i)
+		}
+	}
+	return v, nil
+}
+
+func liftMapOfU8ToSetOfChar(li *lifter, src []byte, n int) (map[uint8][]rune, error) {
+	v, err := rt.MakeMap[uint8, []rune](li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range n {
+		at := src[i*12:][:12]
+		var key uint8
+		key = at[0]
+		var value []rune
+		{
+			src2, n2, err := li.List(at[4:], 4, 4)
+			if err == nil {
+				value, err = liftSetOfChar(li, src2, n2)
+			}
+			if err != nil {
+				return nil, rt.MapKey(err, key)
+			}
+		}
+		if err := rt.CheckSet(value, rt.Compare); err != nil {
+			return nil, rt.MapKey(err, key)
+		}
+		v[key] = value
+		if len(v) != i+1 {
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
+		}
+	}
+	return v, nil
+}
+
 func lowerMapOfNonzeroU16ToNonzeroI64(lo *rt.Lowerer, region []byte, keys []uint16, v map[uint16]int64) error {
 	for i, key := range keys {
 		at := region[i*16:][:16]
@@ -2240,13 +5574,30 @@ func liftMapOfNonzeroU16ToNonzeroI64(li *lifter, src []byte, n int) (map[uint16]
 // lifter reads a result. Values of one type in a result share an allocation, a slab.
 type lifter struct {
 	*rt.Lifter
+	boolSlab                     rt.Slab[bool]
+	charSlab                     rt.Slab[rune]
+	durationSlab                 rt.Slab[time.Duration]
 	fareSlab                     rt.Slab[Fare]
+	hashSlab                     rt.Slab[Hash]
+	i128Slab                     rt.Slab[wazabi.Int128]
+	indexSlab                    rt.Slab[Index]
+	levelSlab                    rt.Slab[Level]
+	nodeSlab                     rt.Slab[Node]
 	nonzeroI32Slab               rt.Slab[int32]
 	nonzeroU32Slab               rt.Slab[uint32]
 	nonzeroU8Slab                rt.Slab[uint8]
+	optionNodeSlab               rt.Slab[*Node]
 	seatSlab                     rt.Slab[Seat]
+	setOfLevelSlab               rt.Slab[[]Level]
+	setOfStringSlab              rt.Slab[[]string]
+	spanSlab                     rt.Slab[Span]
+	stringSlab                   rt.Slab[string]
+	ticketIDSlab                 rt.Slab[TicketID]
 	ticketSlab                   rt.Slab[Ticket]
 	tupleNonzeroU8NonzeroU64Slab rt.Slab[Tuple2[uint8, uint64]]
+	tupleU8I128Slab              rt.Slab[Tuple2[uint8, wazabi.Int128]]
+	u16Slab                      rt.Slab[uint16]
+	u64Slab                      rt.Slab[uint64]
 }
 
 // Tuple2 has the members of a Rust tuple of 2.

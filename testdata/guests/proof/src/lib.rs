@@ -1,10 +1,14 @@
 //! The kinds of types that were added last, wherever a type can be used: each export of the first
 //! part passes its argument to the host and returns what comes back. The module `lie` returns values
 //! that are not of their types.
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use std::num::{
     NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64,
 };
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
 use wazabi::Abi;
 
 pub mod lie;
@@ -34,6 +38,61 @@ pub struct Ticket {
     pub gate: Option<NonZeroU8>,
     /// The prices.
     pub prices: BTreeMap<NonZeroU16, NonZeroI64>,
+}
+
+/// A newtype of an integer of 128 bits.
+#[derive(Abi, Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Hash(pub u128);
+
+/// A record of integers of 128 bits.
+#[derive(Abi, Clone, Copy, Debug, PartialEq)]
+pub struct Span {
+    /// The first.
+    pub from: i128,
+    /// One byte between them.
+    pub kind: u8,
+    /// The last.
+    pub to: u128,
+}
+
+/// An enum whose order is not that of its variants.
+#[derive(Abi, Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(i8)]
+pub enum Level {
+    /// The second.
+    Middle = 0,
+    /// The last.
+    High = 7,
+    /// The first.
+    Low = -3,
+}
+
+/// A newtype of a set.
+#[derive(Abi, Clone, Debug, PartialEq)]
+pub struct Tags(pub BTreeSet<String>);
+
+/// A record of sets.
+#[derive(Abi, Clone, Debug, PartialEq)]
+pub struct Index {
+    /// A newtype of a set.
+    pub tags: Tags,
+    /// A set of newtypes.
+    pub tickets: HashSet<TicketId>,
+    /// None, or a set.
+    pub levels: Option<BTreeSet<Level>>,
+    /// Sets by their number.
+    pub groups: BTreeMap<u8, BTreeSet<char>>,
+}
+
+/// A list of nodes that share what follows.
+#[derive(Abi, Clone, Debug, PartialEq)]
+pub struct Node {
+    /// The name.
+    pub name: Arc<str>,
+    /// The next one.
+    pub next: Option<Rc<Node>>,
+    /// Those below.
+    pub kids: Vec<Arc<Node>>,
 }
 
 /// A variant.
@@ -101,6 +160,68 @@ echo! {
     ids: BTreeMap<TicketId, Option<NonZeroI32>>;
     fares: Vec<Fare>;
     pairs: Vec<(NonZeroU8, NonZeroU64)>;
+    unsigned: u128;
+    signed: i128;
+    hash: Hash;
+    hashes: Vec<Hash>;
+    spans: Vec<Span>;
+    wide: Option<(u8, i128)>;
+    balances: BTreeMap<i128, u128>;
+    owners: BTreeMap<Hash, String>;
+    numbers: BTreeSet<u64>;
+    octets: BTreeSet<u8>;
+    letters: HashSet<char>;
+    flags: BTreeSet<bool>;
+    texts: HashSet<String>;
+    times: BTreeSet<Duration>;
+    widest: BTreeSet<i128>;
+    nonzeros: BTreeSet<NonZeroI32>;
+    levels: HashSet<Level>;
+    indexes: Vec<Index>;
+    shared: Rc<u32>;
+    node: Arc<Node>;
+    nodes: Vec<Option<Rc<Node>>>;
+    words: Arc<[Rc<str>]>;
+    bits: Rc<[u8]>;
+    queue: VecDeque<Node>;
+    ring: VecDeque<u16>;
+}
+
+/// Lengthens a list that it borrows if it can.
+#[wazabi::export]
+pub fn even(values: Cow<'_, [u16]>) -> Cow<'_, [u16]> {
+    match values.len() % 2 {
+        0 => values,
+        _ => {
+            let mut values = values.into_owned();
+            values.push(0);
+            values.into()
+        }
+    }
+}
+
+/// A queue that goes round the end of its memory.
+#[wazabi::export]
+pub fn turned() -> VecDeque<u64> {
+    let mut queue = VecDeque::with_capacity(4);
+    queue.extend([1, 2, 3]);
+    queue.pop_front();
+    queue.extend([4, 5]);
+    queue
+}
+
+/// Elements that it borrows: how many, and the sum.
+#[wazabi::export]
+pub fn look(numbers: &BTreeSet<u64>, texts: &HashSet<String>, hash: &u128, node: &Rc<Node>) -> u64 {
+    let sum: u64 = numbers.iter().sum();
+    sum + texts.len() as u64 + *hash as u64 + node.kids.len() as u64
+}
+
+/// One value, twice.
+#[wazabi::export]
+pub fn twice(node: Node) -> Vec<Rc<Node>> {
+    let node = Rc::new(node);
+    vec![node.clone(), node]
 }
 
 /// Books a seat, or says who has it.

@@ -1,5 +1,6 @@
 //! Results that are not what the description says.
 use crate::{Seat, SeatWire};
+use std::collections::BTreeSet;
 use std::num::{NonZeroI64, NonZeroU8, NonZeroU16, NonZeroU32};
 use wazabi::wire::Span;
 use wazabi::{Abi, Frame, Lower};
@@ -51,6 +52,33 @@ pub fn lie_rows(values: Vec<u32>) -> Lie<Vec<NonZeroU32>> {
 pub fn lie_seats(row: u32, column: i16) -> Lie<Vec<Seat>> {
     let honest = SeatWire { row: 1, column: 1 };
     Lie(list(vec![honest, SeatWire { row, column }]))
+}
+
+/// Elements of a set, in any order.
+#[wazabi::export]
+pub fn lie_set(values: Vec<i32>) -> Lie<BTreeSet<i32>> {
+    Lie(list(values))
+}
+
+/// The same, in a list of sets of texts.
+#[wazabi::export]
+pub fn lie_texts(values: Vec<String>) -> Lie<Vec<BTreeSet<String>>> {
+    let texts: Vec<Span> = values
+        .leak()
+        .iter()
+        .map(|text| Span::new(text.as_bytes()))
+        .collect();
+    Lie(list(vec![Span::new::<Span>(&[]), list(texts)]))
+}
+
+/// The same, of integers of 128 bits.
+#[wazabi::export]
+pub fn lie_wide(values: Vec<i128>) -> Lie<BTreeSet<i128>> {
+    let halves: Vec<[u64; 2]> = values
+        .iter()
+        .map(|v| [*v as u64, (*v >> 64) as u64])
+        .collect();
+    Lie(list(halves))
 }
 
 /// The same, changed in place.

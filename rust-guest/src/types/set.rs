@@ -1,0 +1,76 @@
+//! Sets: a list of elements, in their order.
+use super::refuse;
+use crate::abi::{Abi, Key, Lift, Lower};
+use crate::anchor::Anchor;
+use crate::describe::Ty;
+use crate::frame::Frame;
+use crate::ownership::Handles;
+use crate::twin::whole;
+use crate::wire::Span;
+use alloc::collections::BTreeSet;
+use alloc::vec::Vec;
+
+/// Reads elements, each of which comes after the one before it.
+///
+/// # Safety
+///
+/// As for [`Lift::lift_vec`].
+unsafe fn lift_ascending<'a, T: Key + Lift<'a>>(list: Span, frame: &'a Frame) -> Vec<T> {
+    // SAFETY: the caller's promise.
+    let elements = unsafe { T::lift_vec(list, frame) };
+    if !elements.is_sorted_by(|a, b| a.order(b).is_lt()) {
+        refuse("set");
+    }
+    elements
+}
+
+/// Gives the set types what they share: what a set of `T` needs.
+macro_rules! set {
+    ($set:ty, [$($g:tt)*], [$($lift:tt)*]) => {
+        // SAFETY: not plain.
+        unsafe impl<T: Key, $($g)*> Abi for $set {
+            type Wire = Span;
+            const TY: &'static Ty = &Ty::Of("set", T::TY);
+            const ANCHOR: Anchor = T::ANCHOR;
+            const BORROWS: bool = T::BORROWS;
+            const HANDLES: &'static Handles = &Handles::None;
+        }
+
+        impl<T: Key + Lower, $($g)*> Lower for $set {
+            fn lower_ref(&self, frame: &Frame) -> Span {
+                let mut elements: Vec<&T> = self.iter().collect();
+                elements.sort_unstable_by(|a, b| a.order(b));
+                Span::new(frame.list(elements.into_iter().map(|element| element.lower_ref(frame))))
+            }
+            fn lower(self, frame: &Frame) -> Span {
+                let mut elements: Vec<T> = self.into_iter().collect();
+                elements.sort_unstable_by(T::order);
+                elements.lower(frame)
+            }
+        }
+
+        // SAFETY: the set borrows what its elements do; a hasher, which may drop itself, is
+        // `'static`.
+        unsafe impl<'a, T: Key + Lift<'a> + $($lift)*, $($g)*> Lift<'a> for $set
+        where
+            Self: 'a,
+        {
+            unsafe fn lift(w: &'a Span, frame: &'a Frame) -> Self {
+                // SAFETY: the caller's promise.
+                unsafe { lift_ascending::<T>(*w, frame) }.into_iter().collect()
+            }
+        }
+    };
+}
+
+set!(BTreeSet<T>, [], [Ord]);
+#[cfg(feature = "std")]
+set!(
+    std::collections::HashSet<T, S>,
+    [S: core::hash::BuildHasher + Default + 'static],
+    [core::hash::Hash + Eq]
+);
+
+whole!(BTreeSet<T>, [T]);
+#[cfg(feature = "std")]
+whole!(std::collections::HashSet<T, S>, [T, S]);
