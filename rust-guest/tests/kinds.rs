@@ -1,6 +1,9 @@
 //! The kinds of types are those of `testdata/kinds.txt`, with which the table in Go is compared too.
 #![allow(missing_docs)]
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::{
+    NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64,
+};
 use std::time::Duration;
 use wazabi::__private::Ty;
 use wazabi::Abi;
@@ -68,6 +71,10 @@ fn crc32(bytes: &[u8]) -> u32 {
 /// The kind of a type, as the reference reader has it. A new kind there does not compile here.
 fn kind(description: &Description, ty: &Type) -> String {
     match ty {
+        Type::NonZero(int) => return format!("nonzero_{}", int.name()),
+        Type::U128 => "u128",
+        Type::I128 => "i128",
+        Type::Set(_) => "set",
         Type::Unit => "unit",
         Type::Bool => "bool",
         Type::Int(int) => int.name(),
@@ -108,6 +115,9 @@ fn the_reference_reader_has_the_same_kinds() {
         let map = format!(r#"{{"map":[{},"u8"]}}"#, line.reference);
         let map = described(&line, &map, Layout { size: 8, align: 4 });
         assert_eq!(map.is_ok(), line.key, "{name} as a key: {:?}", map.err());
+        let set = format!(r#"{{"set":{}}}"#, line.reference);
+        let set = described(&line, &set, Layout { size: 8, align: 4 });
+        assert_eq!(set.is_ok(), line.key, "{name} in a set: {:?}", set.err());
     }
 }
 
@@ -140,6 +150,16 @@ fn the_types_of_the_crate_have_the_same_kinds() {
         i16,
         i32,
         i64,
+        u128,
+        i128,
+        NonZeroU8,
+        NonZeroU16,
+        NonZeroU32,
+        NonZeroU64,
+        NonZeroI8,
+        NonZeroI16,
+        NonZeroI32,
+        NonZeroI64,
         f32,
         f64,
         char,
@@ -147,6 +167,7 @@ fn the_types_of_the_crate_have_the_same_kinds() {
         Duration,
         Vec<u8>,
         BTreeMap<u8, u64>,
+        BTreeSet<u64>,
         [u16; 3],
         Option<u32>,
         Result<u16, String>,

@@ -215,7 +215,7 @@ fn zero(description: &Description, ty: &Type) -> bool {
         Type::Array(of, _) => zero(description, of),
         Type::Tuple(members) => all(&mut members.iter()),
         // In Go a pointer, where the type is recursive.
-        Type::Box(_) | Type::Result(..) => false,
+        Type::Box(_) | Type::Result(..) | Type::NonZero(_) => false,
         Type::Named(path) => match &description.named(path).shape {
             Shape::Record(fields) => all(&mut fields.fields.iter().map(|field| &field.ty)),
             Shape::Newtype(inner) => zero(description, inner),

@@ -1,10 +1,12 @@
 package roundtrip
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -48,6 +50,11 @@ func (f *filler) fill(t *abi.Type, v reflect.Value) {
 		v.SetInt(int64(f.bits() >> 1))
 	case abi.KindList:
 		f.list(t, v)
+	case abi.KindU128, abi.KindI128:
+		v.FieldByName("Lo").SetUint(f.bits())
+		v.FieldByName("Hi").SetUint(f.bits())
+	case abi.KindSet:
+		f.set(t, v)
 	case abi.KindMap:
 		f.pairs(t, v)
 	case abi.KindArray:
@@ -71,6 +78,12 @@ func (f *filler) fill(t *abi.Type, v reflect.Value) {
 	case abi.KindVariant:
 		f.variant(t, v)
 	default:
+		if t.Kind.NonZero() {
+			for v.IsZero() {
+				setInteger(v, int64(f.bits()))
+			}
+			return
+		}
 		if !t.Kind.Integer() {
 			panic(fmt.Sprintf("the test has no random values of %s, a %s", t, t.Kind))
 		}
@@ -109,6 +122,52 @@ func (f *filler) list(t *abi.Type, v reflect.Value) {
 	for i := range n {
 		f.fill(t.Elems[0], v.Index(i))
 	}
+}
+
+// set sets a slice to elements in ascending order, each once: that is how a set is received.
+func (f *filler) set(t *abi.Type, v reflect.Value) {
+	elem := t.Elems[0]
+	seen := reflect.MakeMap(reflect.MapOf(v.Type().Elem(), reflect.TypeFor[bool]()))
+	var elements []reflect.Value
+	for range f.length() {
+		element := reflect.New(v.Type().Elem()).Elem()
+		f.fill(elem, element)
+		if !seen.MapIndex(element).IsValid() {
+			seen.SetMapIndex(element, reflect.ValueOf(true))
+			elements = append(elements, element)
+		}
+	}
+	if len(elements) == 0 {
+		return
+	}
+	for elem.Kind == abi.KindNewtype {
+		elem = elem.Elems[0]
+	}
+	slices.SortFunc(elements, func(a, b reflect.Value) int { return compare(elem.Kind, a, b) })
+	v.Set(reflect.Append(reflect.MakeSlice(v.Type(), 0, len(elements)), elements...))
+}
+
+// compare orders two elements of a set, of a kind that is not a newtype.
+func compare(kind abi.Kind, a, b reflect.Value) int {
+	switch {
+	case kind == abi.KindU128:
+		return cmp.Or(compare(abi.KindU64, a.Field(1), b.Field(1)), compare(abi.KindU64, a.Field(0), b.Field(0)))
+	case kind == abi.KindI128:
+		hi := cmp.Compare(int64(a.Field(1).Uint()), int64(b.Field(1).Uint()))
+		return cmp.Or(hi, compare(abi.KindU64, a.Field(0), b.Field(0)))
+	case a.Kind() == reflect.String:
+		return cmp.Compare(a.String(), b.String())
+	case a.Kind() == reflect.Bool && a.Bool() != b.Bool():
+		if b.Bool() {
+			return -1
+		}
+		return 1
+	case a.CanInt():
+		return cmp.Compare(a.Int(), b.Int())
+	case a.CanUint():
+		return cmp.Compare(a.Uint(), b.Uint())
+	}
+	return 0
 }
 
 func (f *filler) pairs(t *abi.Type, v reflect.Value) {

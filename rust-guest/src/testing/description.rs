@@ -284,7 +284,9 @@ pub(super) fn parts(shape: &Shape) -> Vec<&Type> {
 /// The types that a type is written with.
 pub(super) fn inside(ty: &Type) -> Vec<&Type> {
     match ty {
-        Type::List(of) | Type::Option(of) | Type::Box(of) | Type::Array(of, _) => [&**of].into(),
+        Type::Set(of) | Type::List(of) | Type::Option(of) | Type::Box(of) | Type::Array(of, _) => {
+            [&**of].into()
+        }
         Type::Map(a, b) | Type::Result(a, b) => [&**a, &**b].into(),
         Type::Tuple(members) => members.iter().collect(),
         _ => Vec::new(),

@@ -105,8 +105,10 @@ pub enum Fault {
     Char,
     /// A tag or discriminant of no case, or flags with bits that have no names.
     Discriminant,
-    /// A map with one key twice.
+    /// A map with one key twice, or a set with one element twice.
     Duplicate,
+    /// A set whose elements are not in ascending order.
+    Order,
     /// A number outside the range of its type.
     Range,
     /// More data than one result may bring.
@@ -127,6 +129,7 @@ impl fmt::Display for Fault {
             Fault::Char => "invalid char",
             Fault::Discriminant => "invalid discriminant",
             Fault::Duplicate => "duplicate key",
+            Fault::Order => "elements out of order",
             Fault::Range => "number out of range",
             Fault::Budget => "result too large",
             Fault::Depth => "nested too deeply",

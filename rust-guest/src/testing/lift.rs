@@ -7,6 +7,7 @@ use super::types::{Fields, Int, Layout, Shape, Type};
 use super::value::Value;
 use super::with_stack;
 use std::boxed::Box;
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::format;
 use std::string::{String, ToString};
@@ -249,7 +250,11 @@ impl<'a> Lift<'a> {
         Ok(match ty {
             Type::Unit => Value::Unit,
             Type::Bool | Type::Char => return self.scalar(ty, number(wire).into()),
-            Type::Int(int) => return self.scalar(ty, extended(*int, wire)),
+            Type::Int(int) | Type::NonZero(int) => {
+                return self.scalar(ty, extended(*int, wire));
+            }
+            Type::U128 => Value::U128(wide(wire)),
+            Type::I128 => Value::Int(wide(wire) as i128),
             Type::F32 => Value::F32(number(wire) as u32),
             Type::F64 => Value::F64(number(wire)),
             Type::String => {
@@ -276,6 +281,7 @@ impl<'a> Lift<'a> {
                 }
                 Value::List(values)
             }
+            Type::Set(element) => self.set(element, wire)?,
             Type::Map(key, value) => self.map(key, value, wire)?,
             Type::Array(element, len) => {
                 let size = description.layout(element).size;
@@ -355,6 +361,10 @@ impl<'a> Lift<'a> {
                     self.refuse(Fault::Range, format!("{number} is no {}", int.name()))
                 }
             }
+            Type::NonZero(int) => match self.scalar(&Type::Int(*int), number)? {
+                Value::Int(0) => self.refuse(Fault::Range, format!("0 is no {ty}")),
+                value => Ok(value),
+            },
             Type::Named(path) => {
                 let named = self.description.named(path);
                 if let Some(repr) = named.shape.repr() {
@@ -396,6 +406,24 @@ impl<'a> Lift<'a> {
             Ok(number) => Ok(Value::Object(number)),
             Err(what) => self.refuse(Fault::Handle, what),
         }
+    }
+
+    /// A set: a list whose elements ascend.
+    fn set(&mut self, element: &Type, wire: &[u8]) -> Result<Value, Error> {
+        let list = Type::List(Box::new(element.clone()));
+        let value = self.any(&list, wire)?;
+        let values = value.list().unwrap_or_default();
+        for (i, pair) in values.windows(2).enumerate() {
+            let fault = match self.description.order(element, &pair[0], &pair[1]) {
+                Ordering::Less => continue,
+                Ordering::Equal => Fault::Duplicate,
+                Ordering::Greater => Fault::Order,
+            };
+            return self.within(format!("[{}]", i + 1), |lift| {
+                lift.refuse(fault, format!("{} after {}", pair[1], pair[0]))
+            });
+        }
+        Ok(value)
     }
 
     fn map(&mut self, key: &Type, value: &Type, wire: &[u8]) -> Result<Value, Error> {
@@ -474,6 +502,11 @@ impl<'a> Lift<'a> {
             Value::Record(values)
         })
     }
+}
+
+/// An integer of 128 bits: its lower half lies first.
+fn wide(wire: &[u8]) -> u128 {
+    u128::from(number(&wire[8..])) << 64 | u128::from(number(&wire[..8]))
 }
 
 fn named_type(path: &str) -> Type {

@@ -265,6 +265,7 @@ impl Description {
         match ty {
             Type::Named(path) => self.named(path).name.clone(),
             Type::List(of) => format!("Vec<{}>", self.spell(of)),
+            Type::Set(of) => format!("Set<{}>", self.spell(of)),
             Type::Option(of) => format!("Option<{}>", self.spell(of)),
             Type::Box(of) => format!("Box<{}>", self.spell(of)),
             Type::Array(of, len) => format!("[{}; {len}]", self.spell(of)),

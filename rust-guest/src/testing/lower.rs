@@ -264,6 +264,10 @@ impl Lower<'_> {
             (Type::Unit, Value::Unit) => {}
             (Type::Bool, Value::Bool(value)) => wire[0] = u8::from(*value),
             (Type::Int(int), Value::Int(value)) => wire = self.int(*int, *value)?,
+            (Type::NonZero(_), Value::Int(0)) => return self.wrong(ty.to_string(), value),
+            (Type::NonZero(int), Value::Int(value)) => wire = self.int(*int, *value)?,
+            (Type::U128, Value::U128(value)) => wire = value.to_le_bytes().to_vec(),
+            (Type::I128, Value::Int(value)) => wire = value.to_le_bytes().to_vec(),
             (Type::F32, Value::F32(bits)) => wire = bits.to_le_bytes().to_vec(),
             (Type::F64, Value::F64(bits)) => wire = bits.to_le_bytes().to_vec(),
             (Type::Char, Value::Char(value)) => wire = u32::from(*value).to_le_bytes().to_vec(),
@@ -279,6 +283,7 @@ impl Lower<'_> {
             (Type::List(element), Value::List(values)) => {
                 wire = span(self.place(element, values, true)?, values.len());
             }
+            (Type::Set(element), Value::List(values)) => wire = self.set(element, values)?,
             (Type::Map(key, of), Value::Map(entries)) => wire = self.map(key, of, entries)?,
             (Type::Array(element, len), Value::List(values)) if values.len() as u64 == *len => {
                 wire.clear();
@@ -331,6 +336,27 @@ impl Lower<'_> {
             return self.wrong(format!("{} ({least} to {greatest})", int.name()), value);
         }
         Ok(value.to_le_bytes()[..int.size() as usize].to_vec())
+    }
+
+    /// The span of a set: its elements in order.
+    fn set(&mut self, element: &Type, values: &[Value]) -> Result<Vec<u8>, Error> {
+        let mut elements = Vec::new();
+        for (i, value) in values.iter().enumerate() {
+            let wire = self.within(format!("[{i}]"), |lower| lower.wire(element, value))?;
+            elements.push((value, wire));
+        }
+        elements.sort_by(|(a, _), (b, _)| self.description.order(element, a, b));
+        if let Some(twice) = elements.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+            return self.wrong("each element once", format!("{} twice", twice[0].0));
+        }
+        let layout = self.description.layout(element);
+        let start = self.reserve(layout, elements.len());
+        for (i, (_, wire)) in elements.iter().enumerate() {
+            self.put(start + i * layout.size as usize, wire);
+        }
+        let mut span = (self.base + start as u32).to_le_bytes().to_vec();
+        span.extend((elements.len() as u32).to_le_bytes());
+        Ok(span)
     }
 
     /// The span of a map: its entries lie as tuples do.
@@ -484,10 +510,10 @@ pub(super) fn core_type(description: &Description, ty: &Type) -> CoreType {
     };
     match ty {
         Type::Bool | Type::Char => CoreType::I32(false),
-        Type::Int(of) => int(*of),
+        Type::Int(of) | Type::NonZero(of) => int(*of),
         Type::F32 => CoreType::F32,
         Type::F64 => CoreType::F64,
-        Type::String | Type::List(_) | Type::Map(..) => CoreType::Span,
+        Type::String | Type::List(_) | Type::Set(_) | Type::Map(..) => CoreType::Span,
         Type::Named(path) => match &description.named(path).shape {
             Shape::Newtype(inner) => core_type(description, inner),
             shape @ (Shape::Enum(..) | Shape::Flags(_)) => int(shape.repr().expect("an integer")),

@@ -57,6 +57,7 @@ mod lift;
 mod lock;
 mod lower;
 mod objects;
+mod order;
 mod provided;
 mod types;
 mod value;

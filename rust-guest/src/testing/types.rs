@@ -105,6 +105,12 @@ pub enum Type {
     Bool,
     /// An integer.
     Int(Int),
+    /// An integer that is never 0.
+    NonZero(Int),
+    /// `u128`
+    U128,
+    /// `i128`
+    I128,
     /// `f32`
     F32,
     /// `f64`
@@ -117,6 +123,8 @@ pub enum Type {
     Duration,
     /// A list of elements.
     List(Box<Type>),
+    /// A set of elements.
+    Set(Box<Type>),
     /// A map: keys and values.
     Map(Box<Type>, Box<Type>),
     /// An array: elements, and how many.
@@ -140,12 +148,16 @@ impl fmt::Display for Type {
             Type::Unit => f.write_str("()"),
             Type::Bool => f.write_str("bool"),
             Type::Int(int) => f.write_str(int.name()),
+            Type::NonZero(int) => write!(f, "NonZero{}", int.name().to_uppercase()),
+            Type::U128 => f.write_str("u128"),
+            Type::I128 => f.write_str("i128"),
             Type::F32 => f.write_str("f32"),
             Type::F64 => f.write_str("f64"),
             Type::Char => f.write_str("char"),
             Type::String => f.write_str("String"),
             Type::Duration => f.write_str("Duration"),
             Type::List(element) => write!(f, "Vec<{element}>"),
+            Type::Set(element) => write!(f, "Set<{element}>"),
             Type::Map(key, value) => write!(f, "Map<{key}, {value}>"),
             Type::Array(element, len) => write!(f, "[{element}; {len}]"),
             Type::Option(some) => write!(f, "Option<{some}>"),

@@ -2,10 +2,15 @@
 use super::error::Error;
 use std::borrow::Cow;
 use std::boxed::Box;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::fmt;
+use std::num::{
+    NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64,
+};
 use std::ops::Index;
+use std::rc::Rc;
 use std::string::{String, ToString};
+use std::sync::Arc;
 use std::time::Duration;
 use std::vec::Vec;
 
@@ -34,8 +39,10 @@ pub enum Value {
     Unit,
     /// `bool`
     Bool(bool),
-    /// Any integer.
+    /// Any integer, but a `u128`.
     Int(i128),
+    /// `u128`
+    U128(u128),
     /// The bits of an `f32`, so that NaNs are told apart.
     F32(u32),
     /// The bits of an `f64`.
@@ -46,7 +53,8 @@ pub enum Value {
     Text(String),
     /// A duration.
     Duration(Duration),
-    /// A list or an array, of bytes too.
+    /// A list, an array or a set, of bytes too. The elements of a set go in in any order, and come
+    /// out in ascending order.
     List(Vec<Value>),
     /// Keys with their values, in the order in which they crossed.
     Map(Vec<(Value, Value)>),
@@ -115,10 +123,11 @@ impl Value {
         }
     }
 
-    /// The integer.
+    /// The integer, if it is not a `u128` of more than 127 bits.
     pub fn int(&self) -> Option<i128> {
         match self {
             Value::Int(value) => Some(*value),
+            Value::U128(value) => i128::try_from(*value).ok(),
             _ => None,
         }
     }
@@ -266,6 +275,7 @@ impl fmt::Display for Value {
             Value::Unit => f.write_str("()"),
             Value::Bool(value) => write!(f, "{value}"),
             Value::Int(value) => write!(f, "{value}"),
+            Value::U128(value) => write!(f, "{value}"),
             Value::F32(bits) => match f32::from_bits(*bits) {
                 value if value.is_nan() => write!(f, "NaN({bits:#x})"),
                 value => write!(f, "{value:?}_f32"),
@@ -339,6 +349,16 @@ from! {
     i16: value => Value::Int(value.into());
     i32: value => Value::Int(value.into());
     i64: value => Value::Int(value.into());
+    i128: value => Value::Int(value);
+    u128: value => Value::U128(value);
+    NonZeroU8: value => value.get().into();
+    NonZeroU16: value => value.get().into();
+    NonZeroU32: value => value.get().into();
+    NonZeroU64: value => value.get().into();
+    NonZeroI8: value => value.get().into();
+    NonZeroI16: value => value.get().into();
+    NonZeroI32: value => value.get().into();
+    NonZeroI64: value => value.get().into();
     f32: value => Value::F32(value.to_bits());
     f64: value => Value::F64(value.to_bits());
     char: value => Value::Char(value);
@@ -392,6 +412,36 @@ impl<T: Into<Value>, E: Into<Value>> From<Result<T, E>> for Value {
 impl<T: Into<Value>> From<Box<T>> for Value {
     fn from(value: Box<T>) -> Value {
         (*value).into()
+    }
+}
+
+impl<T: Into<Value> + Clone> From<Rc<T>> for Value {
+    fn from(value: Rc<T>) -> Value {
+        Rc::unwrap_or_clone(value).into()
+    }
+}
+
+impl<T: Into<Value> + Clone> From<Arc<T>> for Value {
+    fn from(value: Arc<T>) -> Value {
+        Arc::unwrap_or_clone(value).into()
+    }
+}
+
+impl<T: Into<Value>> From<VecDeque<T>> for Value {
+    fn from(values: VecDeque<T>) -> Value {
+        Vec::from(values).into()
+    }
+}
+
+impl<T: Into<Value>> From<BTreeSet<T>> for Value {
+    fn from(set: BTreeSet<T>) -> Value {
+        set.into_iter().collect::<Vec<T>>().into()
+    }
+}
+
+impl<T: Into<Value> + Ord> From<HashSet<T>> for Value {
+    fn from(set: HashSet<T>) -> Value {
+        set.into_iter().collect::<BTreeSet<T>>().into()
     }
 }
 

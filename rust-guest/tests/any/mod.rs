@@ -10,6 +10,11 @@ pub fn any(description: &Description, ty: &Type, levels: u32) -> BoxedStrategy<V
         Type::Unit => Just(Value::Unit).boxed(),
         Type::Bool => proptest::bool::ANY.prop_map(Value::Bool).boxed(),
         Type::Int(int) => any_int(*int).prop_map(Value::Int).boxed(),
+        Type::NonZero(int) => any_int(*int)
+            .prop_filter_map("not 0", |n| (n != 0).then_some(Value::Int(n)))
+            .boxed(),
+        Type::U128 => proptest::num::u128::ANY.prop_map(Value::U128).boxed(),
+        Type::I128 => proptest::num::i128::ANY.prop_map(Value::Int).boxed(),
         // Each bit pattern, NaNs among them; extremes more often.
         Type::F32 => {
             prop_oneof![3 => 0..=u32::MAX, 1 => Just(0), 1 => Just(1 << 31), 1 => Just(u32::MAX)]
@@ -30,13 +35,22 @@ pub fn any(description: &Description, ty: &Type, levels: u32) -> BoxedStrategy<V
         )
             .prop_map(|(secs, nanos)| Value::Duration(std::time::Duration::new(secs, nanos)))
             .boxed(),
-        Type::List(_) | Type::Map(..) if levels == 0 => match ty {
-            Type::List(_) => Just(Value::List(Vec::new())).boxed(),
+        Type::List(_) | Type::Set(_) | Type::Map(..) if levels == 0 => match ty {
+            Type::List(_) | Type::Set(_) => Just(Value::List(Vec::new())).boxed(),
             _ => Just(Value::Map(Vec::new())).boxed(),
         },
         Type::List(element) => proptest::collection::vec(of(element), 0..4)
             .prop_map(Value::List)
             .boxed(),
+        Type::Set(element) => {
+            let once = |values: Vec<Value>| {
+                let mut seen = BTreeSet::new();
+                let values = values.into_iter();
+                Value::List(values.filter(|v| seen.insert(v.to_string())).collect())
+            };
+            let values = proptest::collection::vec(of(element), 0..4);
+            values.prop_map(once).boxed()
+        }
         Type::Map(key, value) => proptest::collection::vec((of(key), of(value)), 0..4)
             .prop_map(sorted)
             .boxed(),

@@ -108,11 +108,12 @@ impl Writer<'_> {
         match ty {
             Type::Unit => String::new(),
             Type::Bool => "u8".into(),
-            Type::Int(of) => int(*of),
+            Type::Int(of) | Type::NonZero(of) => int(*of),
+            Type::U128 | Type::I128 => "Wide".into(),
             Type::F32 => "f32".into(),
             Type::F64 => "f64".into(),
             Type::Char | Type::Box(_) => "u32".into(),
-            Type::String | Type::List(_) | Type::Map(..) => "Span".into(),
+            Type::String | Type::List(_) | Type::Set(_) | Type::Map(..) => "Span".into(),
             Type::Duration => "Time".into(),
             Type::Array(element, len) => {
                 let element = self.member(element);

@@ -33,6 +33,17 @@ pub const MAX_DEPTH: u32 = 4;
 
 const INTS: [&str; 8] = ["u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64"];
 
+/// Integers that Go has no type for.
+const WIDE_AND_NONZERO: [&str; 7] = [
+    "u128",
+    "i128",
+    "NonZeroU8",
+    "NonZeroU32",
+    "NonZeroI16",
+    "NonZeroI64",
+    "NonZero<u64>",
+];
+
 /// A type as Rust writes it, with what decides where it may stand.
 #[derive(Clone)]
 pub struct Written {
@@ -73,7 +84,8 @@ impl Generator {
             types: Vec::new(),
             out: String::from(
                 "#![allow(dead_code, non_camel_case_types, clippy::all)]\n\
-                 use std::collections::{BTreeMap, HashMap};\n\
+                 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};\n\
+                 use std::num::*;\nuse std::{rc::Rc, sync::Arc};\n\
                  use std::time::Duration;\nuse wazabi::Abi;\n",
             ),
         };
@@ -86,6 +98,7 @@ impl Generator {
     fn scalar(&mut self) -> Written {
         let mut names = INTS.to_vec();
         names.extend(["bool", "char", "f32", "f64"]);
+        names.extend(WIDE_AND_NONZERO);
         let text = self.random.pick(&names).to_owned();
         Written {
             depth: 0,
@@ -131,12 +144,18 @@ impl Generator {
             }
             3 => {
                 let inner = self.inner(depth - 1);
-                let list = if self.random.one_in(6) {
-                    format!("Box<[{}]>", inner.text)
-                } else {
-                    format!("Vec<{}>", inner.text)
+                let list = match self.random.below(12) {
+                    0 | 1 => format!("Box<[{}]>", inner.text),
+                    2 => format!("VecDeque<{}>", inner.text),
+                    3 => format!("Rc<[{}]>", inner.text),
+                    _ => format!("Vec<{}>", inner.text),
                 };
                 of(list, inner.depth)
+            }
+            4 if self.random.one_in(3) => {
+                let set = self.random.pick(&["BTreeSet", "HashSet"]);
+                let element = self.key();
+                of(format!("{set}<{element}>"), 0)
             }
             4 => {
                 let map = self.random.pick(&["BTreeMap", "HashMap"]);
@@ -179,7 +198,8 @@ impl Generator {
             }
             9 => {
                 let inner = self.any(depth - 1);
-                of(format!("Box<{}>", inner.text), inner.depth)
+                let pointer = self.random.pick(&["Box", "Rc", "Arc"]);
+                of(format!("{pointer}<{}>", inner.text), inner.depth)
             }
             _ => self.scalar(),
         }
@@ -211,7 +231,8 @@ impl Generator {
             return keys[self.random.below(keys.len() as u64) as usize].clone();
         }
         let mut names = INTS.to_vec();
-        names.extend(["bool", "char", "String", "Duration"]);
+        names.extend(["bool", "char", "String", "Duration", "Arc<str>"]);
+        names.extend(WIDE_AND_NONZERO);
         self.random.pick(&names).to_owned()
     }
 
@@ -219,6 +240,7 @@ impl Generator {
     fn itself(&mut self, name: &str, boxed: bool) -> String {
         match self.random.below(if boxed { 4 } else { 3 }) {
             0 => format!("Vec<{name}>"),
+            1 if self.random.one_in(3) => format!("Option<Arc<{name}>>"),
             1 => format!("Option<Box<{name}>>"),
             2 => format!("BTreeMap<u8, {name}>"),
             _ => format!("Box<{name}>"),

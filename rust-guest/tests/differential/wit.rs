@@ -103,12 +103,15 @@ impl Writer<'_> {
         match ty {
             Type::Unit => self.add(TypeDefKind::Tuple(Tuple { types: Vec::new() })),
             Type::Bool => Wit::Bool,
-            Type::Int(int) => Self::int(*int),
+            Type::Int(int) | Type::NonZero(int) => Self::int(*int),
+            Type::U128 | Type::I128 => self.add(TypeDefKind::Tuple(Tuple {
+                types: vec![Wit::U64, Wit::U64],
+            })),
             Type::F32 => Wit::F32,
             Type::F64 => Wit::F64,
             Type::Char => Wit::Char,
             Type::String => Wit::String,
-            Type::List(_) => self.add(TypeDefKind::List(Wit::U8)),
+            Type::List(_) | Type::Set(_) => self.add(TypeDefKind::List(Wit::U8)),
             Type::Map(..) => self.add(TypeDefKind::Map(Wit::U8, Wit::U8)),
             // Our own: a pointer, and seconds with nanoseconds.
             Type::Box(_) => Wit::U32,

@@ -20,11 +20,13 @@ pub(super) fn compute(
     let layout = match ty {
         Type::Unit => Layout::new(0, 1),
         Type::Bool => Layout::new(1, 1),
-        Type::Int(int) => Layout::new(int.size(), int.size()),
+        Type::Int(int) | Type::NonZero(int) => Layout::new(int.size(), int.size()),
+        // Two halves.
+        Type::U128 | Type::I128 => Layout::new(16, 8),
         Type::F32 | Type::Char => Layout::new(4, 4),
         Type::F64 => Layout::new(8, 8),
         // A pointer and a length.
-        Type::String | Type::List(_) | Type::Map(..) => Layout::new(8, 4),
+        Type::String | Type::List(_) | Type::Set(_) | Type::Map(..) => Layout::new(8, 4),
         // Seconds, nanoseconds, padding.
         Type::Duration => Layout::new(16, 8),
         Type::Box(_) => Layout::new(4, 4),
@@ -290,6 +292,9 @@ impl Description {
             Type::Map(key, _) if !self.key(key) => {
                 return Err(bad(at, format!("{key} cannot be the key of a map")));
             }
+            Type::Set(element) if !self.key(element) => {
+                return Err(bad(at, format!("{element} cannot be the element of a set")));
+            }
             _ => {}
         }
         for part in inside(ty) {
@@ -300,7 +305,8 @@ impl Description {
 
     fn key(&self, ty: &Type) -> bool {
         match ty {
-            Type::Bool | Type::Int(_) | Type::Char | Type::String | Type::Duration => true,
+            Type::Bool | Type::Int(_) | Type::NonZero(_) | Type::U128 | Type::I128 => true,
+            Type::Char | Type::String | Type::Duration => true,
             Type::Named(path) => match self.types.get(path).map(|named| &named.shape) {
                 Some(Shape::Enum(..)) => true,
                 // Layouts are checked first, so newtypes do not go round in circles.
@@ -314,7 +320,7 @@ impl Description {
     /// Whether values of the type point to nothing.
     fn plain(&self, ty: &Type) -> bool {
         match ty {
-            Type::String | Type::List(_) | Type::Map(..) | Type::Box(_) => false,
+            Type::String | Type::List(_) | Type::Set(_) | Type::Map(..) | Type::Box(_) => false,
             Type::Named(path) => self
                 .types
                 .get(path)

@@ -437,7 +437,12 @@ fn read_ref(at: &str, json: &Json, depth: usize) -> Result<Type, Error> {
                 "string" => Type::String,
                 "duration" => Type::Duration,
                 path if path.contains("::") => Type::Named(path.to_string()),
-                name => Type::Int(Int::of(name).ok_or_else(unknown)?),
+                "u128" => Type::U128,
+                "i128" => Type::I128,
+                name => match name.strip_prefix("nonzero_") {
+                    Some(name) => Type::NonZero(Int::of(name).ok_or_else(unknown)?),
+                    None => Type::Int(Int::of(name).ok_or_else(unknown)?),
+                },
             });
         }
         Json::Object(object) if object.len() == 1 => object.iter().next().expect("one entry"),
@@ -445,6 +450,7 @@ fn read_ref(at: &str, json: &Json, depth: usize) -> Result<Type, Error> {
     };
     let parts = of.as_array().map(Vec::as_slice);
     Ok(match (&**shape, parts) {
+        ("set", _) => Type::Set(boxed(of)?),
         ("list", _) => Type::List(boxed(of)?),
         ("option", _) => Type::Option(boxed(of)?),
         ("box", _) => Type::Box(boxed(of)?),
