@@ -1,4 +1,4 @@
-//! What the allocator has to find out, and allocations that fail.
+//! Faults that the allocator has to detect, and allocations that fail.
 use crate::allocator;
 use std::alloc::{Layout, alloc, dealloc};
 use std::hint::black_box;
