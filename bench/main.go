@@ -1,5 +1,5 @@
-// Bench compares calls through a generated package with hand-written wazero code. It interleaves the
-// measurements in one process and prints ratios of minima.
+// Bench compares calls through a generated package with hand-written wazero code. It interleaves
+// the measurements in one process and prints ratios of minima.
 //
 //	go run . [-rounds N] [-time D] [-run PATTERN]
 package main
@@ -43,7 +43,8 @@ func main() {
 	}
 }
 
-// goal is a row of the table of goals: the largest ratio to the floor, and the most nanoseconds above it.
+// goal is a row of the table of goals: the largest ratio to the floor, and the most nanoseconds
+// above it.
 type goal struct {
 	workload, contender, floor string
 	ratio, plus                float64

@@ -11,7 +11,8 @@ import (
 	"github.com/wazabi/wazabi/bench/kit"
 )
 
-// The naive host, as tutorials show it: an allocation, a call and two frees per value, through Call.
+// The naive host, as tutorials show it: an allocation, a call and two frees per value, through
+// Call.
 
 var errShort = errors.New("short read")
 

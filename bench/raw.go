@@ -25,7 +25,8 @@ type reserved struct{ all []byte }
 func (r *reserved) Reallocate(size uint64) []byte { return r.all[:size] }
 func (r *reserved) Free()                         {}
 
-// raw is the hand-written host, with cached functions, one slice over guest memory, and reused stacks.
+// raw is the hand-written host, with cached functions, one slice over guest memory, and reused
+// stacks.
 type raw struct {
 	mem     []byte
 	in, out uint32

@@ -1,9 +1,11 @@
-//! The benchmarks' guest by hand: `naive` as tutorials show it, `best` with every trick, and `owned`, which is `best` with
-//! functions as users of a bridge write them. `best` checks neither UTF-8 nor kinds; functions named `checked` do.
+//! The benchmarks' guest by hand: `naive` as tutorials show it, `best` with every trick, and
+//! `owned`, which is `best` with functions as users of a bridge write them. `best` checks neither
+//! UTF-8 nor kinds; functions named `checked` do.
 //!
-//! All of it relies on conditions that it does not check, as such code does: the guest has one thread, a call ends before
-//! the next begins, a reference into a static outlives its call only as an address for the host, and the host writes
-//! within the area, in the form that the function expects.
+//! All of it relies on conditions that it does not check, as such code does: the guest has one
+//! thread, a call ends before the next begins, a reference into a static outlives its call only as
+//! an address for the host, and the host writes within the area, in the form that the function
+//! expects.
 #![allow(static_mut_refs, clippy::missing_safety_doc, missing_docs)]
 use bench_core::Raw;
 use std::{ptr, slice, str};
@@ -311,7 +313,8 @@ extern "C" fn log_all(times: u32) {
 #[unsafe(no_mangle)]
 extern "C" fn best_titles(times: u32) -> u32 {
     (0..times)
-        // SAFETY: the host takes a number, and writes to the input area, which nothing borrows by now.
+        // SAFETY: the host takes a number, and writes to the input area, which nothing borrows by
+        // now.
         .map(|n| input(unsafe { host::title(n) }).len() as u32)
         .sum()
 }
@@ -320,7 +323,8 @@ extern "C" fn best_titles(times: u32) -> u32 {
 extern "C" fn owned_titles(times: u32) -> u32 {
     (0..times)
         .map(|n| {
-            // SAFETY: the host takes a number, and writes to the input area, which nothing borrows by now.
+            // SAFETY: the host takes a number, and writes to the input area, which nothing borrows
+            // by now.
             let text = input(unsafe { host::title(n) }).to_vec();
             // Otherwise the compiler removes the allocation.
             std::hint::black_box(String::from_utf8(text).map_or(0, |text| text.len() as u32))

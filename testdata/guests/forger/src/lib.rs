@@ -1,5 +1,5 @@
-//! A guest that lies to its host: it forges, swaps, doubles and keeps handles, by imports of the same names that it has
-//! declared itself. Handles go in and out as numbers.
+//! A guest that lies to its host: it forges, swaps, doubles and keeps handles, by imports of the
+//! same names that it has declared itself. Handles go in and out as numbers.
 use std::cell::Cell;
 
 #[wazabi::import]
@@ -242,7 +242,8 @@ mod allocator {
     use super::{CALLS, again, raw, say};
     use std::alloc::{GlobalAlloc, Layout, System};
 
-    /// A length that makes the allocator call the host when it frees as much, and how far it is exceeded is what the host is told.
+    /// A length that makes the allocator call the host when it frees as much, and how far it is
+    /// exceeded is what the host is told.
     const LOUD: usize = 7_000;
 
     struct Allocator;

@@ -1,6 +1,7 @@
 //! The examples of introductions to WasmGC: a struct, an array, and a nullable reference.
 //!
-//! There each of them is an instruction on a heap that host and guest share. Here they are values that cross.
+//! There each of them is an instruction on a heap that host and guest share. Here they are values
+//! that cross.
 use wazabi::Abi;
 
 /// A struct of two numbers and a bool, by position.

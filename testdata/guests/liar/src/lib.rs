@@ -125,7 +125,8 @@ pub fn cyclic_tree(cycle: Cycle) -> Lie<Tree> {
     Lie(forged)
 }
 
-/// Chains of boxes that share their end: a tree of so many levels, each twice beside itself, in little memory.
+/// Chains of boxes that share their end: a tree of so many levels, each twice beside itself, in
+/// little memory.
 #[wazabi::export]
 pub fn shared_tree(levels: u32) -> Lie<Tree> {
     let mut forged = tree("leaf");

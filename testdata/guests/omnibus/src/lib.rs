@@ -1,4 +1,5 @@
-//! The cases of the Rust FFI Omnibus: there each takes raw pointers, a function that frees, and `unsafe` on both sides.
+//! The cases of the Rust FFI Omnibus: there each takes raw pointers, a function that frees, and
+//! `unsafe` on both sides.
 #![forbid(unsafe_code)]
 use std::collections::{BTreeMap, HashMap};
 use wazabi::Abi;

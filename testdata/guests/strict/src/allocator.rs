@@ -88,8 +88,8 @@ unsafe impl GlobalAlloc for Strict {
             size: layout.size(),
             align: layout.align(),
         };
-        // SAFETY: a block of `alloc` has a header before it; its tail is read only if the sizes agree. A guest
-        // that frees another address is faulty, and the magic number detects it.
+        // SAFETY: a block of `alloc` has a header before it; its tail is read only if the sizes
+        // agree. A guest that frees another address is faulty, and the magic number detects it.
         unsafe {
             if block.sub(HEAD).cast::<Header>().read() != told
                 || block.add(layout.size()).cast::<[u8; 8]>().read() != TAIL
@@ -103,5 +103,6 @@ unsafe impl GlobalAlloc for Strict {
             System.dealloc(start, outer);
         }
     }
-    // `realloc` and `alloc_zeroed` are the trait's own, made of these two: every growth moves, and is checked.
+    // `realloc` and `alloc_zeroed` are the trait's own, made of these two: every growth moves, and
+    // is checked.
 }

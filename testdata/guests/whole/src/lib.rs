@@ -1,4 +1,5 @@
-//! A guest that uses everything together: a host, log, clock and randomness, and WASI, for `wasm32-wasip1`.
+//! A guest that uses everything together: a host, log, clock and randomness, and WASI, for
+//! `wasm32-wasip1`.
 use std::time::{Duration, SystemTime};
 
 /// A function that `_initialize` calls before anything else. It logs before the first call.
@@ -21,7 +22,8 @@ extern "host" {
     pub fn descend_from(levels: u32) -> String;
 }
 
-/// Writes its level to the log, to the crate `log` and to the output, before and after the nested call.
+/// Writes its level to the log, to the crate `log` and to the output, before and after the nested
+/// call.
 #[wazabi::export]
 pub fn descend(levels: u32) -> String {
     wazabi::log!(info, "down"; levels = levels);
