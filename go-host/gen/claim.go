@@ -19,6 +19,11 @@ type Rename struct {
 	Holder string
 }
 
+// String is the rename as a message.
+func (r Rename) String() string {
+	return fmt.Sprintf("%s is %s in Go, since its own name is taken by %s", r.Place, r.Go, r.Holder)
+}
+
 // What the package has for its users.
 var (
 	kitTypes   = strings.Fields("Client Instance Module New NewFrom WithInit")

@@ -37,7 +37,7 @@ func (o *output) check() error {
 
 var genCommand = subcommand{
 	name: "gen", args: "GUEST.wasm", summary: "writes the Go package of a built guest",
-	help: `Writes NAME.go, NAME.wasm and abi.json into a directory. The same guest gives the same bytes.
+	help: `Writes NAME.go, NAME_layout.go, NAME.wasm and abi.json into a directory. The same guest gives the same bytes.
 
 Without -o the directory has the package's name and lies in the current directory. A directory has one package: files that
 wazabi wrote there for a package of another name are removed. No other file is touched.`,
@@ -87,7 +87,7 @@ func (o *output) generate(e Env, path string) error {
 		fmt.Fprintf(e.Stderr, "wazabi: removed %s from %s, which an earlier run wrote\n", strings.Join(removed, ", "), dir)
 	}
 	for _, r := range result.Renames {
-		fmt.Fprintf(e.Stderr, "wazabi: %s is %s in Go: its name is taken by %s\n", r.Place, r.Go, r.Holder)
+		fmt.Fprintf(e.Stderr, "wazabi: %s\n", r)
 	}
 	fmt.Fprintf(e.Stderr, "wazabi: wrote package %s to %s: %d functions, %d types, a guest of %d bytes\n",
 		pkg, dir, len(d.Exports), len(d.Types), len(wasm))

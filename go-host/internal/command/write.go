@@ -68,7 +68,7 @@ func staleFiles(root *os.Root, files []gen.File) (stale []string, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if !generated(text) {
+		if !gen.IsGenerated(text) {
 			continue
 		}
 		stale = append(stale, name)
@@ -80,13 +80,6 @@ func staleFiles(root *os.Root, files []gen.File) (stale []string, err error) {
 		}
 	}
 	return stale, nil
-}
-
-// generated reports whether the first line of a Go file is the header of wazabi, of this version or
-// another.
-func generated(text []byte) bool {
-	line, _, _ := bytes.Cut(text, []byte("\n"))
-	return bytes.HasPrefix(line, []byte(gen.Header)) && bytes.HasSuffix(line, []byte("DO NOT EDIT."))
 }
 
 func mayReplace(root *os.Root, name string) error {
@@ -108,7 +101,7 @@ func mayReplace(root *os.Root, name string) error {
 		if err != nil {
 			return err
 		}
-		if !generated(text) {
+		if !gen.IsGenerated(text) {
 			return fmt.Errorf("%s was not written by wazabi; move it, or choose another directory with -o or another name with -pkg", name)
 		}
 	}
@@ -120,7 +113,7 @@ func replace(root *os.Root, f gen.File) error {
 	if old, err := root.ReadFile(f.Name); err == nil && bytes.Equal(old, f.Data) {
 		return nil
 	}
-	// A file of this name is left over, or a link to another file: it is removed, not written to.
+	// What lies there is left over, or a link that leads to something else: it goes, and is not written through.
 	temporary := f.Name + ".tmp"
 	if err := ignoreMissing(root.Remove(temporary)); err != nil {
 		return err
