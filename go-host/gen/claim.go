@@ -8,10 +8,12 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// Who gets which Go name. The universe and what users call the package by come first, then the Rust names that users write,
-// then parameters. The package's own names and its imports come last and give way to all of them.
+// Who gets which Go name. The universe and what users call the package by come first, then the Rust
+// names that users write, then parameters. The package's own names and its imports come last and
+// give way to all of them.
 
-// Rename is a Rust name that Go or the kit uses for something else, so that the generated package has another.
+// Rename is a Rust name that Go or the kit uses for something else, so that the generated package
+// has another.
 type Rename struct {
 	// Place is the Rust item, Go its name in the package.
 	Place, Go string
@@ -72,7 +74,8 @@ func (g *generator) claim() error {
 	return nil
 }
 
-// user claims the name of a Rust item: the one that it chose, or the one that is made of its Rust name.
+// user claims the name of a Rust item: the one that it chose, or the one that is made of its Rust
+// name.
 func (g *generator) user(s *scope, chosen, made, place, hint string) (string, error) {
 	if chosen != "" {
 		if !token.IsExported(chosen) {
@@ -110,7 +113,8 @@ func (g *generator) claimTypes() error {
 	return nil
 }
 
-// claimCases comes after the types, so that a type keeps its name and a case is told to choose another.
+// claimCases comes after the types, so that a type keeps its name and a case is told to choose
+// another.
 func (g *generator) claimCases() error {
 	for _, t := range g.d.Types {
 		for _, c := range t.Cases {
@@ -176,7 +180,8 @@ func methodScope(what string) *scope {
 	return s
 }
 
-// claimMethods names the methods of exports, and those of the interfaces of import blocks and of objects.
+// claimMethods names the methods of exports, and those of the interfaces of import blocks and of
+// objects.
 func (g *generator) claimMethods() (err error) {
 	s := methodScope("the methods")
 	for _, f := range g.d.Exports {
@@ -246,7 +251,8 @@ func (g *generator) nameImports() {
 
 // nameOwn names what the package has for itself.
 func (g *generator) nameOwn() {
-	// No function with parameters from Rust uses these two, so their names may be those of parameters.
+	// No function with parameters from Rust uses these two, so their names may be those of
+	// parameters.
 	g.own.description, g.own.wasm = "description", "wasm"
 	g.scope.take("description", "wazabi")
 	g.scope.take("wasm", "wazabi")

@@ -6,8 +6,8 @@ import "strings"
 func (g *generator) client() {
 	w := g.w
 	w.p("")
-	w.p("// Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a Client to test your")
-	w.p("// code with a fake.")
+	g.paragraph(false, "Client is the interface of the guest's exports, which [Module] and [Instance] implement. "+
+		"Accept a Client to test your code with a fake.")
 	w.p("type Client interface {")
 	for _, f := range g.d.Exports {
 		g.docs(firstSentence(f.Docs), nil)

@@ -8,14 +8,17 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// Rust's doc comments as Go's. Docs stay text: each line begins with "//" and a blank, so that none is a directive, and
-// nothing in them ends the comment or deceives the reader.
+// Rust's doc comments as Go's. Docs stay text: each line begins with "//" and a blank, so that none
+// is a directive, and nothing in them ends the comment or deceives the reader.
 
-// docs writes a doc comment. self is the type that Self means in it, if any.
-func (g *generator) docs(docs string, self *abi.Type) {
-	for _, line := range g.goDocs(docs, self) {
+// docs writes a doc comment, and reports whether there was something to write. self is the type
+// that Self means in it, if any.
+func (g *generator) docs(docs string, self *abi.Type) bool {
+	all := g.goDocs(docs, self)
+	for _, line := range all {
 		g.w.p("%s", strings.TrimRight("//"+line, " \t"))
 	}
+	return len(all) > 0
 }
 
 // paragraph writes a paragraph of a doc comment that is not Rust's; sep: docs are before it.
@@ -34,20 +37,20 @@ func (g *generator) paragraph(sep bool, text string) {
 	g.w.p("%s", line)
 }
 
-// methodDocs writes the docs of an export's method. What is to be known of the arguments comes before the first heading, so
-// that it is not under it.
+// methodDocs writes the docs of an export's method. What is to be known of the arguments comes
+// before the first heading, so that it is not under it.
 func (g *generator) methodDocs(f *abi.Func) {
 	body, headings := f.Docs, ""
 	if i := firstHeading(f.Docs); i >= 0 {
 		body, headings = strings.TrimRight(f.Docs[:i], "\n"), f.Docs[i:]
 	}
-	g.docs(body, nil)
-	notes := g.argumentNotes(f)
-	if notes != "" {
-		g.paragraph(body != "", notes)
+	written := g.docs(body, nil)
+	if notes := g.argumentNotes(f); notes != "" {
+		g.paragraph(written, notes)
+		written = true
 	}
 	if headings != "" {
-		if body != "" || notes != "" {
+		if written {
 			g.w.p("//")
 		}
 		g.docs(headings, nil)
@@ -138,7 +141,8 @@ func (g *generator) goDocs(docs string, self *abi.Type) []string {
 	var out []string
 	text := func(indent, line string) {
 		line = inert(line)
-		// The old form of a build constraint: gofmt finds it anywhere, and moves it to where it counts.
+		// The old form of a build constraint: gofmt finds it anywhere, and moves it to where it
+		// counts.
 		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), "+build"); ok {
 			line = "+ build" + rest
 		}

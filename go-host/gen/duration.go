@@ -2,7 +2,8 @@ package gen
 
 import "github.com/wazabi/wazabi/go-host/abi"
 
-// durationShape: seconds and nanoseconds on the wire, time.Duration in Go, which has a smaller range.
+// durationShape: seconds and nanoseconds on the wire, time.Duration in Go, which has a smaller
+// range.
 type durationShape struct{ value }
 
 func (durationShape) goType(g *generator, _ *abi.Type) string { return g.pkg("time") + ".Duration" }

@@ -29,7 +29,8 @@ func (g *generator) checkEnum(t *abi.Type, v expr, fail fail) {
 	g.w.p("}")
 }
 
-// invalidEnum and unknownEnum are the errors of a value of the caller's, and of one of the guest's, that is none.
+// invalidEnum and unknownEnum are the errors of a value of the caller's, and of one of the guest's,
+// that is none.
 func (g *generator) invalidEnum(t *abi.Type, v expr) string {
 	return g.rtCall(rtInvalidEnum, strconv.Quote(g.names[t]), v.to("int64"))
 }
@@ -101,9 +102,8 @@ func (enumShape) declare(g *generator, t *abi.Type) {
 	g.w.p("// The values of [%s].", name)
 	g.w.p("const (")
 	for i, c := range t.Cases {
-		g.docs(c.Docs, t)
-		if c.OK {
-			g.paragraph(c.Docs != "", "It means success: methods return a nil error for it.")
+		if written := g.docs(c.Docs, t); c.OK {
+			g.paragraph(written, successNote)
 		}
 		g.w.p("%s %s = %s", g.cases[t][i], name, discriminant(t, c))
 	}
@@ -118,6 +118,7 @@ func (enumShape) declare(g *generator, t *abi.Type) {
 	if t.Error {
 		g.enumErrors(t)
 	}
+	g.w.p("// valid reports whether v is one of the constants.")
 	g.w.p("func (v %s) valid() bool {", name)
 	g.valid(t)
 	g.w.p("}")
@@ -142,6 +143,7 @@ func (g *generator) enumErrors(t *abi.Type) {
 	}
 	g.w.p("}")
 	g.w.p("")
+	g.w.p("// boxed returns v as an error.")
 	g.w.p("func (v %s) boxed() error {", name)
 	index := 0
 	g.caseSwitch(t, func(c abi.Case) string {

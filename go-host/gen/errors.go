@@ -2,8 +2,8 @@ package gen
 
 import "strings"
 
-// The error of a host's method that the guest has a type for is a refusal: it goes to the guest, and any other error ends the
-// call.
+// The error of a host's method that the guest has a type for is a refusal: it goes to the guest,
+// and any other error ends the call.
 
 // refusal is such an error in the generated code.
 type refusal struct {
@@ -31,6 +31,9 @@ func (g *generator) failed(failure expr) {
 	g.w.p("}")
 }
 
+// successNote is the doc of a case of an error that means success.
+const successNote = "No method returns it: it means success, which is a nil error."
+
 // errorMethod writes the method that makes a struct an error.
 func (g *generator) errorMethod(receiver, text string) {
 	g.w.p("// Error returns the doc comment of the Rust type or variant.")
@@ -38,10 +41,11 @@ func (g *generator) errorMethod(receiver, text string) {
 	g.w.p("")
 }
 
-// errorText is the first paragraph of the docs on one line, or the name.
+// errorText is the first paragraph of the docs as plain text on one line, or the name.
 func errorText(docs, name string) string {
-	text, _, _ := strings.Cut(docs, "\n\n")
-	if text = inert(strings.Join(strings.Fields(text), " ")); text == "" {
+	text, _, _ := strings.Cut(strings.ReplaceAll(docs, "\r\n", "\n"), "\n\n")
+	text = (&linker{}).text(strings.Join(strings.Fields(text), " "))
+	if text = inert(text); text == "" {
 		return name
 	}
 	return text

@@ -2,12 +2,13 @@ package gen
 
 import "github.com/wazabi/wazabi/go-host/abi"
 
-// facts are properties that types inherit from their parts. They are found for all types at once, each looked at once: a
-// description can have as many paths through its types as it likes.
+// facts are properties that types inherit from their parts. They are found for all types at once,
+// each looked at once: a description can have as many paths through its types as it likes.
 type facts struct {
 	// recursions are the types whose values can hold values of the type.
 	recursions map[*abi.Type]bool
-	// counted are those of which counting a value writes something, unfilled those of which lowering leaves bytes unwritten.
+	// counted are those of which counting a value writes something, unfilled those of which
+	// lowering leaves bytes unwritten.
 	counted, unfilled map[*abi.Type]bool
 	// objects are those whose values can have objects of the host's in them.
 	objects map[*abi.Type]bool

@@ -1,9 +1,10 @@
-// Package gen writes the Go package of a guest from its description: types, tables of offsets, and thin methods over
-// the runtime.
+// Package gen writes the Go package of a guest from its description: types, tables of offsets, and
+// thin methods over the runtime.
 //
-// The way through it: names.go spells Rust names in Go and claim.go gives everything its name, in the scopes of scope.go. A
-// shape (shape.go, one file a kind of type) writes types and the functions that lower and lift. method.go writes a method for
-// each export, host.go what the guest imports. runtime.go has the names of the runtime's functions, docs.go the comments.
+// The way through it: names.go spells Rust names in Go and claim.go gives everything its name, in
+// the scopes of scope.go. A shape (shape.go, one file a kind of type) writes types and the
+// functions that lower and lift. method.go writes a method for each export, host.go what the guest
+// imports. runtime.go has the names of the runtime's functions, docs.go the comments.
 package gen
 
 import (
@@ -71,9 +72,11 @@ type generator struct {
 	cases       map[*abi.Type][]string
 	caseFields  map[*abi.Type][][]string
 	caseOffsets map[*abi.Type][][]string
-	// constants for the size and alignment of a type, the table of an enum's errors, and the constant for a type of objects:
+	// constants for the size and alignment of a type, the table of an enum's errors, and the
+	// constant for a type of objects:
 	sizes, aligns, tables, resources map[*abi.Type]string
-	// methods of exports and imports with their parameters, the constants for exports, the functions that serve imports:
+	// methods of exports and imports with their parameters, the constants for exports, the
+	// functions that serve imports:
 	methods     map[*abi.Func]string
 	params      map[*abi.Func][]string
 	paramScopes map[*abi.Func]*scope
@@ -91,7 +94,8 @@ type generator struct {
 	// what doc comments can link to:
 	targets map[string]string
 
-	// helpers are functions that lower, lift and count, by verb and type; those asked for and not yet written are pending.
+	// helpers are functions that lower, lift and count, by verb and type; those asked for and not
+	// yet written are pending.
 	helpers map[string]string
 	pending []func()
 	// slabs of the lifter by element type.
@@ -175,7 +179,7 @@ func (g *generator) body() {
 
 func (g *generator) packageDoc() string {
 	doc := fmt.Sprintf("// Package %s calls a Rust guest through wazero.\n//\n"+
-		"// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns what methods return.\n", g.opts.Package)
+		"// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns\n// what methods return.\n", g.opts.Package)
 	if g.d.NeedsWASI() {
 		doc += "//\n// The guest was built with WASI: [New] needs [" + g.kit(kitWithWASI) + "].\n"
 	}
@@ -224,11 +228,7 @@ func (g *generator) slab(t *abi.Type) string {
 // lifter writes the struct that lift functions pass on.
 func (g *generator) lifter() {
 	g.w.p("")
-	if len(g.slabs) == 0 {
-		g.w.p("// %s reads a result.", g.own.lifter)
-	} else {
-		g.w.p("// %s reads a result. Its slabs have one allocation for all values of a type in the result.", g.own.lifter)
-	}
+	g.w.p("// %s reads a result. Values of one type in a result share an allocation, a slab.", g.own.lifter)
 	g.w.p("type %s struct {", g.own.lifter)
 	g.w.p("*%s", g.rt(rtLifter))
 	types := make([]string, 0, len(g.slabs))

@@ -112,8 +112,8 @@ func shape(t *testing.T, text []byte) string {
 	return b.String()
 }
 
-// TestHostileDocs is docs-as-code and docs-as-directive: whatever docs say, they are comments, and nothing
-// else changes.
+// TestHostileDocs is docs-as-code and docs-as-directive: whatever docs say, they are comments, and
+// nothing else changes.
 func TestHostileDocs(t *testing.T) {
 	plain, err := generate(sample(), gen.Options{Package: "pkg"})
 	if err != nil {
@@ -186,7 +186,8 @@ func TestEndlessTypes(t *testing.T) {
 	}
 }
 
-// TestRecursiveNewtypes: types that hold themselves with no record or variant between have Go code that ends, too.
+// TestRecursiveNewtypes: types that hold themselves with no record or variant between have Go code
+// that ends, too.
 func TestRecursiveNewtypes(t *testing.T) {
 	u8, text := value(abi.KindU8, 1), &abi.Type{Kind: abi.KindString, Size: 8, Align: 4}
 	newtype := func(name string, size, align int) *abi.Type {
@@ -263,7 +264,8 @@ func TestPackageNames(t *testing.T) {
 	}
 }
 
-// TestHugeElements: what is generated grows with the description, not with the lengths of arrays in it.
+// TestHugeElements: what is generated grows with the description, not with the lengths of arrays in
+// it.
 func TestHugeElements(t *testing.T) {
 	u8, u32 := value(abi.KindU8, 1), value(abi.KindU32, 4)
 	padded := &abi.Type{Kind: abi.KindRecord, Path: "g::P", Name: "P", Size: 8, Align: 4,
@@ -414,7 +416,8 @@ func vetPackages(t *testing.T, packages map[string][]gen.File) {
 			write(filepath.Join(name, f.Name), f.Data)
 		}
 	}
-	// go vet alone builds no code; what the compiler's back end refuses, a constant index say, shows in go build.
+	// go vet alone builds no code; what the compiler's back end refuses, a constant index say,
+	// shows in go build.
 	for _, command := range [][]string{{"vet", "-mod=mod", "./..."}, {"build", "-mod=mod", "./..."}} {
 		cmd := exec.Command("go", command...)
 		cmd.Dir = dir
@@ -425,7 +428,8 @@ func vetPackages(t *testing.T, packages map[string][]gen.File) {
 	}
 }
 
-// TestHostCollisions: an import block or its function that has another's Go name is refused with both places named.
+// TestHostCollisions: an import block or its function that has another's Go name is refused with
+// both places named.
 func TestHostCollisions(t *testing.T) {
 	block := func(names ...string) func(*abi.Description) {
 		return func(d *abi.Description) {

@@ -8,10 +8,12 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// What the guest calls of its host: an interface for each import block and for each type of object, and for each function
-// one that reads the guest's arguments, calls the host, and writes what it returns.
+// What the guest calls of its host: an interface for each import block and for each type of object,
+// and for each function one that reads the guest's arguments, calls the host, and writes what it
+// returns.
 
-// hasInterface reports whether hosts implement an import block: one of types alone has nothing to implement.
+// hasInterface reports whether hosts implement an import block: one of types alone has nothing to
+// implement.
 func (g *generator) hasInterface(module string) bool {
 	return slices.ContainsFunc(g.d.Imports, func(f *abi.Func) bool {
 		of, _ := f.Import()
@@ -119,7 +121,8 @@ func (g *generator) serve(f *abi.Func) {
 	g.fn.serves = true
 	host := g.local("host")
 	args := make([]string, len(f.Params))
-	body := g.w.capture(func() {
+	g.w.p("func %s(%s *%s, %s any) error {", g.serves[f], g.fn.call, g.rt(rtHostCall), host)
+	g.withLifter(func() {
 		if f.Spread() {
 			g.liftSpread(f, args)
 			return
@@ -130,10 +133,7 @@ func (g *generator) serve(f *abi.Func) {
 			args[i] = g.liftArgument(f, i, p.Type)
 		}
 	})
-	lifter := g.w.capture(g.lifterIfUsed)
-	rest := g.w.capture(func() { g.callHost(f, host, args) })
-	g.w.p("func %s(%s *%s, %s any) error {", g.serves[f], g.fn.call, g.rt(rtHostCall), host)
-	g.w.text(lifter + body + rest)
+	g.callHost(f, host, args)
 	g.w.p("}")
 }
 
@@ -206,7 +206,8 @@ func (g *generator) callHost(f *abi.Func, host *name, args []string) {
 	g.w.text(body)
 }
 
-// lowerReturned writes what becomes of a method's results: its error is looked at, and the values are the guest's.
+// lowerReturned writes what becomes of a method's results: its error is looked at, and the values
+// are the guest's.
 func (g *generator) lowerReturned(t *abi.Type, values []expr, failure expr) {
 	if t == nil {
 		g.failed(failure)
@@ -219,7 +220,8 @@ func (g *generator) lowerReturned(t *abi.Type, values []expr, failure expr) {
 // unsendable leaves a function that serves, because of what the host returned.
 func (g *generator) unsendable(err string) { g.w.p("return %s", g.onCall(hostResultError, err)) }
 
-// lowerResult writes how a host's result is lowered: as itself, or as the wire form that whole writes.
+// lowerResult writes how a host's result is lowered: as itself, or as the wire form that whole
+// writes.
 func (g *generator) lowerResult(t *abi.Type, values []expr, whole func(at loc, fail fail)) {
 	end := g.block()
 	g.w.p("for %s := %s; %s; {", g.fn.lo, g.onCall(callLowerer), g.onLowerer(lowererNext))

@@ -18,7 +18,8 @@ type linker struct {
 }
 
 var (
-	// link is [text](target), [text][label] or [text]; code spans come first, for what is in them is no link.
+	// link is [text](target), [text][label] or [text]; code spans come first, for what is in them
+	// is no link.
 	link = regexp.MustCompile("`[^`]*`" + `|\\[\[\]]|\[([^\[\]]+)\](?:\(([^()\s]*(?:\(\))?)(?:\s[^)]*)?\)|\[([^\[\]]*)\])?`)
 	// path is what a link without target can lead to.
 	path = regexp.MustCompile(`^(?:[a-z]+@)?[\pL_][\pL\pN_]*(?:::[\pL_][\pL\pN_]*)*(?:!|\(\))?$`)
@@ -91,8 +92,8 @@ func (l *linker) target(path string) string {
 	return l.g.targets[last]
 }
 
-// nameTargets notes what links can lead to, by its name in Rust, and cases and fields with their type's. Of two things of one
-// name neither is known.
+// nameTargets notes what links can lead to, by its name in Rust, and cases and fields with their
+// type's. Of two things of one name neither is known.
 func (g *generator) nameTargets() {
 	add := func(rust, to string) {
 		if _, ok := g.targets[rust]; ok {

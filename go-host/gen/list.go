@@ -4,7 +4,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// listShape: a span of elements. Bytes are the runtime's; plain data is one copy; the rest goes element by element.
+// listShape: a span of elements. Bytes are the runtime's; plain data is one copy; the rest goes
+// element by element.
 type listShape struct{ value }
 
 func (listShape) goType(g *generator, t *abi.Type) string { return "[]" + g.elemType(t.Elems[0]) }
@@ -172,7 +173,8 @@ func (g *generator) eachElement(elem *abi.Type, src, v *name, done func(), leave
 	done()
 }
 
-// changeList writes the function that reads elements back into the caller's list. What it cannot read is zero.
+// changeList writes the function that reads elements back into the caller's list. What it cannot
+// read is zero.
 func (g *generator) changeList(f string, t *abi.Type) {
 	src, v := g.local("src"), g.local("v")
 	g.w.p("func %s(%s *%s, %s []byte, %s %s) error {", f, g.fn.li, g.own.lifter, src, v, g.goType(t))

@@ -16,7 +16,8 @@ func (n *name) String() string {
 	return n.text
 }
 
-// declared is the name where a variable is declared: blank if nothing uses it, for Go refuses variables without use.
+// declared is the name where a variable is declared: blank if nothing uses it, for Go refuses
+// variables without use.
 func (n *name) declared() string {
 	if n.used {
 		return n.text
@@ -32,7 +33,8 @@ type locals struct {
 	err string
 	// call, lo and li are the variables for the call, its Lowerer and its lifter.
 	call, lo, li *name
-	// serves says that the function stands between the guest and a host's method, and reads argument arg.
+	// serves says that the function stands between the guest and a host's method, and reads
+	// argument arg.
 	serves bool
 	arg    int
 }
@@ -140,7 +142,8 @@ func conversion(goType string) string {
 	return goType
 }
 
-// loc is where a wire form lies: base is a slice, off an expression for the offset in it ("" for none).
+// loc is where a wire form lies: base is a slice, off an expression for the offset in it ("" for
+// none).
 type loc struct {
 	base *name
 	off  string

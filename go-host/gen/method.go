@@ -62,23 +62,23 @@ func (g *generator) method(f *abi.Func) {
 	g.w.p("defer %s", g.onCall(callEnd))
 	inPlace := g.arguments(f, leave)
 	g.check(g.onCall(callInvoke), leave)
-	body := g.w.capture(func() {
-		g.changes(f, inPlace, leave)
-		g.result(f, leave)
-	})
-	g.lifterIfUsed()
-	g.w.text(body)
+	g.withLifter(func() { g.changes(f, inPlace, leave) })
+	g.result(f, leave)
 	g.w.p("}")
 }
 
-// lifterIfUsed declares the variable for the lifter, if what follows uses it.
-func (g *generator) lifterIfUsed() {
-	if g.fn.li.used {
+// withLifter declares the variable for the lifter before body, if body is the first that uses it.
+func (g *generator) withLifter(body func()) {
+	declared := g.fn.li.used
+	text := g.w.capture(body)
+	if g.fn.li.used && !declared {
 		g.w.p("%s := &%s{%s: %s}", g.fn.li, g.own.lifter, rtLifter, g.onCall(callLifter))
 	}
+	g.w.text(text)
 }
 
-// arguments writes the parameters. It returns the variables that say where lists lie that the guest changes.
+// arguments writes the parameters. It returns the variables that say where lists lie that the guest
+// changes.
 func (g *generator) arguments(f *abi.Func, leave fail) map[int]*name {
 	failed := func(i int) fail {
 		return func(err string) { leave(g.onCall(callArgError, err, fmt.Sprintf("%q", f.Params[i].Name))) }
@@ -192,20 +192,25 @@ func (g *generator) result(f *abi.Func, leave fail) {
 	case t == nil:
 		leave("nil")
 	case t.Direct():
-		g.owns(t, !f.ResultBorrow)
-		g.w.p("return %s, nil", shapeOf(t).result(g, t, g.local("value"), reject))
+		g.withLifter(func() {
+			g.owns(t, !f.ResultBorrow)
+			g.w.p("return %s, nil", shapeOf(t).result(g, t, g.local("value"), reject))
+		})
 	default:
 		at := g.local("at")
 		body := g.w.capture(func() {
-			g.owns(t, !f.ResultBorrow)
-			shapeOf(t).liftWhole(g, t, loc{at, ""}, reject, leave)
+			g.withLifter(func() {
+				g.owns(t, !f.ResultBorrow)
+				shapeOf(t).liftWhole(g, t, loc{at, ""}, reject, leave)
+			})
 		})
 		g.readResult(at, t, reject)
 		g.w.text(body)
 	}
 }
 
-// readResult writes where the wire form of the current result lies. What has no bytes must still lie somewhere.
+// readResult writes where the wire form of the current result lies. What has no bytes must still
+// lie somewhere.
 func (g *generator) readResult(at *name, t *abi.Type, reject fail) {
 	result := g.onRead(readRecord, g.size(t), g.align(t))
 	if at.used {

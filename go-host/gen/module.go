@@ -44,7 +44,8 @@ func (g *generator) module() {
 	g.moduleTypes()
 }
 
-// moduleTypes writes the types Module and Instance with their methods, and the functions that make them.
+// moduleTypes writes the types Module and Instance with their methods, and the functions
+// that make them.
 func (g *generator) moduleTypes() {
 	params, options := g.hostArguments()
 	g.begin(g.hostScope)
@@ -62,15 +63,16 @@ func (g *generator) moduleTypes() {
 const moduleText = `// $calls has the guest's functions; [Module] and [Instance] embed it.
 type $calls struct{ conn $Conn }
 
-// Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
-// own; a call takes an idle one.
+// Module calls the guest from any number of goroutines. It keeps a pool of instances, each
+// with memory and globals of its own; a call takes an idle one.
 type Module struct{ $calls }
 
-// Instance calls one instance of the guest from one goroutine at a time: the fastest way. A second call at once returns
-// [$ErrBusy].
+// Instance calls one instance of the guest from one goroutine at a time: the fastest way. A
+// second call at once returns [$ErrBusy].
 type Instance struct{ $calls }
 
-// New loads the guest. The process compiles it once; calls make instances when they need them.
+// New loads the guest. The process compiles it once; calls make instances when they need
+// them.
 func New(ctx $Context, $HOSTSopts ...$Option) (*Module, error) {
 	$conn, $err := $guest.$open(ctx, $OPTIONS)
 	if $err != nil {
@@ -79,9 +81,9 @@ func New(ctx $Context, $HOSTSopts ...$Option) (*Module, error) {
 	return &Module{$calls{$conn}}, nil
 }
 
-// NewFrom is New with another build of the guest. Its interface must be compatible with the one that this package was
-// generated for; otherwise the error is [$ErrABIMismatch] and lists the differences. The build stays compiled until its
-// last Module closes.
+// NewFrom is New with another build of the guest. Its interface must be compatible with the
+// one that this package was generated for; otherwise the error is [$ErrABIMismatch] and
+// lists the differences. The build stays compiled until its last Module closes.
 func NewFrom(ctx $Context, wasm []byte, $HOSTSopts ...$Option) (*Module, error) {
 	$conn, $err := $guest.$openFrom(ctx, wasm, $OPTIONS)
 	if $err != nil {
@@ -90,9 +92,10 @@ func NewFrom(ctx $Context, wasm []byte, $HOSTSopts ...$Option) (*Module, error) 
 	return &Module{$calls{$conn}}, nil
 }
 
-// WithInit has f prepare each instance of the guest before anything else calls it: those of the pool and those that
-// [Module.Instance] returns. f receives the context of the call that needs the instance. If f fails or panics, that call
-// fails with [$ErrInit] and f's error. f must not keep the instance, close it, or use the Module.
+// WithInit has f prepare each instance of the guest before anything else calls it: those of
+// the pool and those that [Module.Instance] returns. f receives the context of the call that
+// needs the instance. If f fails or panics, that call fails with [$ErrInit] and f's error. f
+// must not keep the instance, close it, or use the Module.
 func WithInit(f func(ctx $Context, i *Instance) error) $Option {
 	if f == nil {
 		return $guest.$withInit(nil)
@@ -114,7 +117,8 @@ func (m *Module) Instance(ctx $Context) (*Instance, error) {
 // Close refuses new calls and waits for running ones until ctx ends.
 func (m *Module) Close(ctx $Context) error { return m.conn.$close(ctx) }
 
-// ABI returns the guest's description, and how it differs from the one that this package was generated from.
+// ABI returns the guest's description, and how it differs from the one that this package was
+// generated from.
 func (m *Module) ABI() $ABI { return m.conn.$abi() }
 
 // Stats counts the instances by state, and the calls so far.
@@ -123,13 +127,14 @@ func (m *Module) Stats() $Stats { return m.conn.$stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx $Context) error { return i.conn.$close(ctx) }
 
-// $entries counts how often the guest was entered: once per call, and once more where the arguments needed a larger
-// arena.
+// $entries counts how often the guest was entered: once per call, and once more where the
+// arguments needed a larger arena.
 func (i *Instance) $entries() uint64 { return i.conn.$entries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx $Context) error { return i.conn.$release(ctx) }
 
-// Raw gives access to the guest beside the methods: its memory, and exports that were written by hand.
+// Raw gives access to the guest beside the methods: its memory, and exports that were
+// written by hand.
 func (i *Instance) Raw() $Raw { return i.conn.$raw() }
 `

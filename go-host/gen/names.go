@@ -75,7 +75,8 @@ func unexported(name string) string {
 
 // parameter is the name of a parameter.
 func parameter(name string) string {
-	// Rust allows marks in names and Go does not. Callers never write a parameter's name, so the marks are left out.
+	// Rust allows marks in names and Go does not. Callers never write a parameter's name, so the
+	// marks are left out.
 	return strings.Map(func(r rune) rune {
 		if r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return r
@@ -110,7 +111,8 @@ func PackageName(name string) (string, error) {
 	return text, nil
 }
 
-// CheckPackageName refuses names that a package cannot have, or that the go command gives a meaning.
+// CheckPackageName refuses names that a package cannot have, or that the go command gives a
+// meaning.
 func CheckPackageName(name string) error {
 	_, reserved := universe.holder(name)
 	switch {

@@ -191,7 +191,8 @@ func identifiers(t *testing.T, files []gen.File) []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
-// distinct are those of the names that differ in Go, too: two that do not are refused with both places named.
+// distinct are those of the names that differ in Go, too: two that do not are refused with both
+// places named.
 func distinct(names []string) []string {
 	seen := map[string]bool{}
 	return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
@@ -204,8 +205,9 @@ func distinct(names []string) []string {
 	})
 }
 
-// TestEveryName gives each identifier of a generated package, and each of Go's, to a parameter, a field, a case, a flag, a
-// type, an export, an import, a block and an object, and compiles the packages.
+// TestEveryName gives each identifier of a generated package, and each of Go's, to a parameter, a
+// field, a case, a flag, a type, an export, an import, a block and an object, and compiles the
+// packages.
 func TestEveryName(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it runs the go command")
@@ -242,7 +244,8 @@ func namedParams(_ *testing.T, names []string) *abi.Description {
 	z := newZoo()
 	d := z.describe()
 	n := 0
-	// Each name meets each type: in a function whose parameters are one record, and in ones where they cross one by one.
+	// Each name meets each type: in a function whose parameters are one record, and in ones where
+	// they cross one by one.
 	for chunk := range slices.Chunk(names, len(z.values)) {
 		half := min(len(chunk), 16)
 		for _, f := range []struct {

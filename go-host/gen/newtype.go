@@ -2,7 +2,8 @@ package gen
 
 import "github.com/wazabi/wazabi/go-host/abi"
 
-// newtypeShape: what is inside, under a name of its own. Newtypes that can hold themselves have functions, as records have.
+// newtypeShape: what is inside, under a name of its own. Newtypes that can hold themselves have
+// functions, as records have.
 type newtypeShape struct{ common }
 
 func (newtypeShape) goType(g *generator, t *abi.Type) string { return g.names[t] }
@@ -54,12 +55,14 @@ func (newtypeShape) count(g *generator, t *abi.Type, at loc) {
 	g.count(g.inside(t), at)
 }
 
-// apart reports whether a newtype has functions of its own: one that can hold itself, or in which much is written in line.
+// apart reports whether a newtype has functions of its own: one that can hold itself, or in which
+// much is written in line.
 func (g *generator) apart(t *abi.Type) bool {
 	return g.recursive(t) || g.inline(t.Elems[0]) > maxInline
 }
 
-// maxInline bounds how many types are written in line for a newtype: newtypes of tuples and boxes of newtypes could double.
+// maxInline bounds how many types are written in line for a newtype: newtypes of tuples and boxes
+// of newtypes could double.
 const maxInline = 64
 
 // inline is how many types are written in line where one is.

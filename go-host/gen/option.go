@@ -6,8 +6,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// optionShape: a tag, then the value; in Go a pointer, or nil where the value is an interface. As a whole result it is the
-// value and a bool.
+// optionShape: a tag, then the value; in Go a pointer, or nil where the value is an interface. As a
+// whole result it is the value and a bool.
 type optionShape struct{ value }
 
 func (optionShape) goType(g *generator, t *abi.Type) string {

@@ -7,8 +7,9 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// Plain data: types that Go lays out as they lie on the wire, on the machines where the runtime's Native is true. A list of
-// them is one copy; bools, chars and enums are checked on the copy, padding is cleared on the way in.
+// Plain data: types that Go lays out as they lie on the wire, on the machines where the runtime's
+// Native is true. A list of them is one copy; bools, chars and enums are checked on the copy,
+// padding is cleared on the way in.
 
 // maxLeaves bounds how many checks an element may need; beyond it is not worth being plain.
 const maxLeaves = 16
@@ -17,10 +18,12 @@ const maxLeaves = 16
 type plainShape interface {
 	// plainness says whether the type is plain; g.plainness remembers it.
 	plainness(g *generator, t *abi.Type) plainness
-	// leaves are the parts of a value that not all bit patterns are values of, and gaps its padding: from, to.
+	// leaves are the parts of a value that not all bit patterns are values of, and gaps its
+	// padding: from, to.
 	leaves(g *generator, t *abi.Type, offset int, path []string) []leaf
 	gaps(g *generator, t *abi.Type, offset int) [][2]int
-	// checkIn and checkOut write the checks of a leaf, which was copied into the guest or out of it.
+	// checkIn and checkOut write the checks of a leaf, which was copied into the guest or out of
+	// it.
 	checkIn(g *generator, t *abi.Type, at loc, fail fail)
 	checkOut(g *generator, t *abi.Type, at loc, fail fail)
 }
@@ -61,8 +64,8 @@ func (g *generator) plain(t *abi.Type) bool {
 
 // plainness is what plain depends on.
 type plainness struct {
-	// goLayout: Go lays the type out as it lies on the wire. Both follow C's rules, but Go pads a struct that ends in a field
-	// without size.
+	// goLayout: Go lays the type out as it lies on the wire. Both follow C's rules, but Go pads a
+	// struct that ends in a field without size.
 	goLayout bool
 	// leaves and gaps are how many an element has, at most one more than maxLeaves.
 	leaves, gaps int
@@ -126,8 +129,8 @@ func (g *generator) checkLeaves(t *abi.Type, at *name, each fail, check func(lea
 	}
 }
 
-// eachPlain writes a loop over the elements that the slice consists of, if body writes anything. The loop consumes the
-// slice, so that Go leaves out the checks of bounds. Errors name the index i.
+// eachPlain writes a loop over the elements that the slice consists of, if body writes anything.
+// The loop consumes the slice, so that Go leaves out the checks of bounds. Errors name the index i.
 func (g *generator) eachPlain(t *abi.Type, slice, i *name, body func(at *name)) {
 	defer g.block()()
 	at := g.local("at")
@@ -143,7 +146,8 @@ func (g *generator) eachPlain(t *abi.Type, slice, i *name, body func(at *name)) 
 	g.w.p("}")
 }
 
-// lowerPlain writes what follows a copy into the guest: checks of what Go has not checked, and zeros for padding.
+// lowerPlain writes what follows a copy into the guest: checks of what Go has not checked, and
+// zeros for padding.
 func (g *generator) lowerPlain(t *abi.Type, region, i *name, each fail) {
 	g.eachPlain(t, region, i, func(at *name) {
 		g.checkLeaves(t, at, each, func(l leaf, at loc, fail fail) { shapeOf(l.t).checkIn(g, l.t, at, fail) })
@@ -165,9 +169,11 @@ func (g *generator) liftPlain(t *abi.Type, v, i *name, each fail) {
 	}
 }
 
-// clearGaps writes stores that clear padding: a word of the element's alignment at a time, which is cheaper than bytes.
+// clearGaps writes stores that clear padding: a word of the element's alignment at a time, which is
+// cheaper than bytes.
 func (g *generator) clearGaps(t *abi.Type, at *name) {
-	// A gap ends where a field is aligned, and is shorter than that alignment, so it lies in one word. Gaps come in order.
+	// A gap ends where a field is aligned, and is shorter than that alignment, so it lies in one
+	// word. Gaps come in order.
 	masks := make(map[int]uint64)
 	var words []int
 	for _, gap := range g.gaps(t, 0) {

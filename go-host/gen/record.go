@@ -144,7 +144,8 @@ func (recordShape) gaps(g *generator, t *abi.Type, offset int) [][2]int {
 	return all
 }
 
-// assert writes, into the file of assertions, that Go lays the struct out as its wire form, if lists of it are copied.
+// assert writes, into the file of assertions, that Go lays the struct out as its wire form, if
+// lists of it are copied.
 func (recordShape) assert(g *generator, t *abi.Type) {
 	if !g.plain(t) {
 		return

@@ -7,8 +7,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// Types that hold themselves, through lists, maps, boxes and options: how deep their values nest is for the guest, or for
-// the caller, to choose, so functions that follow them count.
+// Types that hold themselves, through lists, maps, boxes and options: how deep their values nest is
+// for the guest, or for the caller, to choose, so functions that follow them count.
 
 // parts are the types that a type is made of.
 func parts(t *abi.Type) []*abi.Type {
@@ -24,8 +24,8 @@ func parts(t *abi.Type) []*abi.Type {
 	return all
 }
 
-// lowering, lifting and counting write what a function does with a value, between what counts its depth if the type is
-// recursive.
+// lowering, lifting and counting write what a function does with a value, between what counts its
+// depth if the type is recursive.
 func (g *generator) lowering(t *abi.Type, fail fail, write func()) {
 	if g.recursive(t) {
 		g.check(g.onLowerer(lowererEnter), fail)
@@ -52,7 +52,8 @@ func (g *generator) countingIn(t *abi.Type, write func()) {
 	write()
 }
 
-// refuseEndless refuses types that have no values, since each would hold another: Go could not declare them.
+// refuseEndless refuses types that have no values, since each would hold another: Go could not
+// declare them.
 func (g *generator) refuseEndless() error {
 	const open, done = 1, 2
 	state := map[*abi.Type]int{}

@@ -81,8 +81,7 @@ func (g *generator) objectTypes() []*abi.Type {
 func (g *generator) interfaces() {
 	for i, t := range g.objectTypes() {
 		if !t.Any {
-			g.docs(t.Docs, t)
-			g.paragraph(t.Docs != "", "The host implements it. If it has a method Close() error or Close(context.Context) error, that is called "+
+			g.paragraph(g.docs(t.Docs, t), "The host implements it. If it has a method Close() error or Close(context.Context) error, that is called "+
 				"when the guest drops an object that it was given for good, and when its instance ends.")
 			g.w.p("type %s interface {", g.names[t])
 			for _, f := range g.d.Imports {
@@ -98,7 +97,8 @@ func (g *generator) interfaces() {
 	}
 }
 
-// owns writes, where values of the type have objects in them, whether reading gives them back to the host.
+// owns writes, where values of the type have objects in them, whether reading gives them back to
+// the host.
 func (g *generator) owns(t *abi.Type, own bool) {
 	if t != nil && g.objects[t] {
 		g.w.p("%s", g.onLifter(lifterOwn, own))

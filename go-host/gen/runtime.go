@@ -7,8 +7,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// What generated code calls of the runtime, by the names that the runtime has for it. Nothing else in this package spells
-// them, so a name that changes there changes here alone.
+// What generated code calls of the runtime, by the names that the runtime has for it. Nothing else
+// in this package spells them, so a name that changes there changes here alone.
 
 // The packages: kit is what users see, rt the plumbing, and engine what runs the guest.
 const (
@@ -54,7 +54,6 @@ const (
 // The plumbing, which generated code alone uses.
 const (
 	rtBadInput        rtName = "BadInput"
-	rtCall            rtName = "Call"
 	rtConn            rtName = "Conn"
 	rtCopyIn          rtName = "CopyIn"
 	rtCopyOut         rtName = "CopyOut"
@@ -196,7 +195,8 @@ const (
 	slabNew   slabMethod = "New"
 )
 
-// callSet is the method of a Call that writes a number as a core value, and readNumber the one that reads it.
+// callSet is the method of a Call that writes a number as a core value, and readNumber the one that
+// reads it.
 func callSet(n number) callMethod    { return callMethod("Set" + n.core) }
 func readNumber(n number) readMethod { return readMethod(exported(n.goType)) }
 
@@ -210,12 +210,14 @@ func (g *generator) engine() string { return g.pkg(enginePath) + ".Engine" }
 // rtCall is a call of a function of the runtime's.
 func (g *generator) rtCall(name rtName, args ...any) string { return invocation(g.rt(name), args) }
 
-// onCall, onLowerer and onLifter are calls of methods of the variables that functions have for these.
+// onCall, onLowerer and onLifter are calls of methods of the variables that functions have for
+// these.
 func (g *generator) onCall(method callMethod, args ...any) string {
 	return invocation(g.fn.call.String()+"."+string(method), args)
 }
 
-// onRead is a call of the method that reads the result of the call; in a function that serves, argument g.fn.arg.
+// onRead is a call of the method that reads the result of the call; in a function that serves,
+// argument g.fn.arg.
 func (g *generator) onRead(method readMethod, args ...any) string {
 	if g.fn.serves {
 		return g.onCall(callMethod("Arg"+method), append([]any{g.fn.arg}, args...)...)

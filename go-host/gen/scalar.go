@@ -13,7 +13,8 @@ type number struct {
 	bits string
 	// core is the suffix of Call's setter and getter.
 	core string
-	// set converts for the setter; checked: the getter returns an error too, since the core value may be too large.
+	// set converts for the setter; checked: the getter returns an error too, since the core value
+	// may be too large.
 	set     string
 	checked bool
 }

@@ -20,7 +20,8 @@ type scope struct {
 	tries map[string]int
 }
 
-// holder says what has a name. A name of the kit's or of Go's makes a Rust name give way; two Rust names are an error.
+// holder says what has a name. A name of the kit's or of Go's makes a Rust name give way; two Rust
+// names are an error.
 type holder struct {
 	place string
 	rust  bool
@@ -60,7 +61,8 @@ func (s *scope) holder(name string) (holder, bool) {
 // take gives a name to something that is not Rust's.
 func (s *scope) take(name, place string) { s.names[name] = holder{place: place} }
 
-// fresh takes a name for something that is not Rust's: the name itself, or the first of it with a number that is free.
+// fresh takes a name for something that is not Rust's: the name itself, or the first of it with a
+// number that is free.
 func (s *scope) fresh(name string) string {
 	try := name
 	for {
@@ -96,8 +98,8 @@ func (s *scope) yield(name string) (yielded, to string) {
 	}
 }
 
-// join takes a name for one of several Rust items that may have the same one: the name itself, or the first with suffixes
-// that is free. Of many suffixes the rest are a number.
+// join takes a name for one of several Rust items that may have the same one: the name itself, or
+// the first with suffixes that is free. Of many suffixes the rest are a number.
 func (s *scope) join(name, place string) (joined, to string) {
 	try := name
 	for {

@@ -7,33 +7,40 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// shape is all that the generator knows of one kind of type. There is one file for each; common has what most share.
+// shape is all that the generator knows of one kind of type. There is one file for each; common has
+// what most share.
 type shape interface {
-	// goType is the Go type, zero its zero value, and label the type as a part of a function's name.
+	// goType is the Go type, zero its zero value, and label the type as a part of a function's
+	// name.
 	goType(g *generator, t *abi.Type) string
 	zero(g *generator, t *abi.Type) string
 	label(g *generator, t *abi.Type) string
 	// declare writes the declarations of a type that has a name.
 	declare(g *generator, t *abi.Type)
-	// assert writes, into the file of assertions, that Go lays the type out as its wire form, if lists of it are copied.
+	// assert writes, into the file of assertions, that Go lays the type out as its wire form, if
+	// lists of it are copied.
 	assert(g *generator, t *abi.Type)
 
-	// constant is the size or alignment of the wire form, n: the constant that declare has written for it, or the number.
+	// constant is the size or alignment of the wire form, n: the constant that declare has written
+	// for it, or the number.
 	constant(name string, n int) string
 
-	// counted reports whether lifting a value makes something that the counting pass counts, whatever is in the value.
+	// counted reports whether lifting a value makes something that the counting pass counts,
+	// whatever is in the value.
 	counted(t *abi.Type) bool
-	// holes reports whether lowering leaves bytes of the wire form unwritten, besides those of what is in it.
+	// holes reports whether lowering leaves bytes of the wire form unwritten, besides those of what
+	// is in it.
 	holes(t *abi.Type) bool
-	// inPlace reports whether the wire forms of the parts lie in the type's own, and full whether each value has one of each
-	// part in it, in place or not.
+	// inPlace reports whether the wire forms of the parts lie in the type's own, and full whether
+	// each value has one of each part in it, in place or not.
 	inPlace() bool
 	full() bool
 	// isInterface reports whether the Go type is an interface, whose nil is no value of its own.
 	isInterface(t *abi.Type) bool
 	// inline is how many types are written in line where a value is lowered or lifted.
 	inline(g *generator, t *abi.Type) int
-	// many reports whether lifting a value may make several things, so that counting them first pays.
+	// many reports whether lifting a value may make several things, so that counting them first
+	// pays.
 	many(g *generator, t *abi.Type) bool
 	// sortKeys is the function of the runtime's that sorts keys of the type.
 	sortKeys() rtName
@@ -49,19 +56,20 @@ type shape interface {
 	span(t *abi.Type) bool
 	// param writes how v becomes parameter i, of a type that crosses as itself or as a span.
 	param(g *generator, t *abi.Type, i int, v expr, fail fail)
-	// result writes how the current result becomes the variable v, of such a type, and returns it as an expression of the
-	// type.
+	// result writes how the current result becomes the variable v, of such a type, and returns it
+	// as an expression of the type.
 	result(g *generator, t *abi.Type, v *name, fail fail) string
 
 	// results are the Go results for a function's whole result, without the error.
 	results(g *generator, t *abi.Type) []returned
-	// liftWhole writes how a method reads a whole result and returns it, and lowerWhole how values are written as one.
+	// liftWhole writes how a method reads a whole result and returns it, and lowerWhole how values
+	// are written as one.
 	liftWhole(g *generator, t *abi.Type, at loc, reject, leave fail)
 	lowerWhole(g *generator, t *abi.Type, at loc, values []expr, fail fail)
 	// lowerReturned writes what becomes of the results of a host's method, failure being its error.
 	lowerReturned(g *generator, t *abi.Type, values []expr, failure expr)
-	// liftError writes how a method reads the type as a result's error and returns that. lowerError writes how the error
-	// failure of a host becomes a value of the type, and returns it.
+	// liftError writes how a method reads the type as a result's error and returns that. lowerError
+	// writes how the error failure of a host becomes a value of the type, and returns it.
 	liftError(g *generator, t *abi.Type, at loc, reject, leave fail)
 	lowerError(g *generator, t *abi.Type, failure expr) refusal
 
@@ -105,7 +113,8 @@ type value struct {
 	notPlain
 }
 
-// common is what most shapes share: one Go value, written in place, of which lifting allocates nothing.
+// common is what most shapes share: one Go value, written in place, of which lifting allocates
+// nothing.
 type common struct{}
 
 func (common) zero(*generator, *abi.Type) string            { return "0" }

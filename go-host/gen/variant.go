@@ -8,8 +8,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// variantShape: a tag, then the fields of one case; in Go a sealed interface, and a struct for each case. Cases of errors
-// are pointers, since errors.Is compares.
+// variantShape: a tag, then the fields of one case; in Go a sealed interface, and a struct for each
+// case. Cases of errors are pointers, since errors.Is compares.
 type variantShape struct{ value }
 
 func (variantShape) goType(g *generator, t *abi.Type) string { return g.names[t] }
@@ -116,7 +116,8 @@ func (g *generator) countVariant(f string, t *abi.Type) {
 	g.w.p("}")
 }
 
-// eachCaseField visits the fields of the struct v, or what v points to, which Go writes in the same way.
+// eachCaseField visits the fields of the struct v, or what v points to, which Go writes in the same
+// way.
 func (g *generator) eachCaseField(t *abi.Type, i int, at, v *name, each func(*abi.Type, loc, expr, fail)) {
 	for j, f := range t.Cases[i].Fields {
 		each(f.Type, loc{at, g.caseOffsets[t][i][j]}, variable(v).field(g.caseFields[t][i][j]), g.within(f.Name, g.returnErr))
@@ -157,8 +158,7 @@ func (variantShape) declare(g *generator, t *abi.Type) {
 	for i := range cases {
 		cases[i] = fmt.Sprintf("%s[%s]", pointer(t), g.cases[t][i])
 	}
-	g.docs(t.Docs, t)
-	g.paragraph(t.Docs != "", "One of "+strings.Join(cases, ", ")+".")
+	g.paragraph(g.docs(t.Docs, t), "One of "+strings.Join(cases, ", ")+".")
 	g.w.p("type %s interface {", name)
 	if t.Error {
 		g.w.p("error")
@@ -167,9 +167,8 @@ func (variantShape) declare(g *generator, t *abi.Type) {
 	g.w.p("}")
 	g.w.p("")
 	for i, c := range t.Cases {
-		g.docs(c.Docs, t)
-		if c.OK {
-			g.paragraph(c.Docs != "", "It means success: methods return a nil error for it.")
+		if written := g.docs(c.Docs, t); c.OK {
+			g.paragraph(written, successNote)
 		}
 		g.w.p("type %s struct {", g.cases[t][i])
 		for j, f := range c.Fields {

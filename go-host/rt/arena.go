@@ -89,7 +89,8 @@ func (i *instance) scratch(ctx context.Context, size uint64) (span, error) {
 	return block, nil
 }
 
-// releaseResults lets the guest drop what the last result retains: one crossing, if there is anything.
+// releaseResults lets the guest drop what the last result retains: one crossing, if there is
+// anything.
 func (i *instance) releaseResults(ctx context.Context) error {
 	if !i.used {
 		return nil

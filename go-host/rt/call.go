@@ -15,7 +15,8 @@ const maxParams = 16
 
 // Marks of a crossing that make its end more than one compare-and-swap.
 const (
-	// markEntered: the guest is running. At the end of a call it means that a Go panic unwinds its frames.
+	// markEntered: the guest is running. At the end of a call it means that a Go panic unwinds its
+	// frames.
 	markEntered = 1 << iota
 	// markPoisoned: the guest must not be entered again.
 	markPoisoned
@@ -25,18 +26,19 @@ const (
 	markUnlowered
 )
 
-// crossing is what a Call and a HostCall have in common: the core values that they send, and how values in memory are sent and
-// received.
+// crossing is what a Call and a HostCall have in common: the core values that they send, and how
+// values in memory are sent and received.
 type crossing struct {
 	inst  *instance
 	ctx   context.Context
 	marks uint8
-	// inside says that it happens inside a call of the guest's host: the arena, which has the arguments of outer calls, cannot
-	// be moved.
+	// inside says that it happens inside a call of the guest's host: the arena, which has the
+	// arguments of outer calls, cannot be moved.
 	inside bool
 	// floor is where its arguments begin in the arena.
 	floor uint64
-	// block is memory of the guest's for arguments that the arena has no room for, as long as the outer host function runs.
+	// block is memory of the guest's for arguments that the arena has no room for, as long as the
+	// outer host function runs.
 	block span
 	// stack holds the core values that are sent, then the result of a Call.
 	stack [maxParams]uint64
@@ -51,20 +53,21 @@ func (c *crossing) init(i *instance) {
 	c.lift.limits, c.lift.objects = i.pool.options.limits, &i.objects
 }
 
-// Call is one call in progress: generated code sets the parameters (Set…), invokes the function, reads the result (Result…)
-// and ends it. It belongs to the goroutine that began it, until End.
+// Call is one call in progress: generated code sets the parameters (Set…), invokes the function,
+// reads the result (Result…) and ends it. It belongs to the goroutine that began it, until End.
 type Call struct {
 	crossing
 	owner owner
 	fn    int
-	// funcs are looked up when first called, by the numbers of Package.Funcs: each costs 12 KB. rawFuncs are functions that the
-	// description does not have.
+	// funcs are looked up when first called, by the numbers of Package.Funcs: each costs 12 KB.
+	// rawFuncs are functions that the description does not have.
 	funcs       []engine.Function
 	rawFuncs    map[string]engine.Function
 	releaseFunc engine.Function
 
-	// What follows is for guests that call their host; reentry.go. outer is the call whose host function made this one, inner
-	// the one that its own host functions make, and hosting serves these.
+	// What follows is for guests that call their host; reentry.go. outer is the call whose host
+	// function made this one, inner the one that its own host functions make, and hosting serves
+	// these.
 	outer, inner *Call
 	hosting      *HostCall
 	depth        int
@@ -72,7 +75,8 @@ type Call struct {
 	frame        atomic.Pointer[frame]
 }
 
-// Begin leases an instance and begins a call of function fn of the package. If it returns no error, End must follow.
+// Begin leases an instance and begins a call of function fn of the package. If it returns no error,
+// End must follow.
 func (c Conn) Begin(ctx context.Context, fn int) (*Call, error) {
 	if ctx == nil {
 		ctx = context.Background()
@@ -203,8 +207,8 @@ func (c *Call) unwound() {
 
 var errUnwound = errors.New("a Go panic passed through it")
 
-// ArgError completes an error about the parameter with the name given: the caller's fault. Nothing has crossed; the instance
-// stays usable.
+// ArgError completes an error about the parameter with the name given: the caller's fault. Nothing
+// has crossed; the instance stays usable.
 func (c *Call) ArgError(err error, param string) error {
 	e := asError(Field(err, param))
 	e.Func = c.name()

@@ -13,7 +13,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
-// An engine whose guest is written in Go: what this package needs of an engine is in package engine, and no more.
+// An engine whose guest is written in Go: what this package needs of an engine is in package
+// engine, and no more.
 
 type goEngine struct{ guests int }
 

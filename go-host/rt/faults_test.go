@@ -379,7 +379,8 @@ func TestLifetimeFaults(t *testing.T) {
 	})
 }
 
-// TestSlots: whatever calls, pins and traps do at once, an instance lies in one slot, and one that lies in none is pinned.
+// TestSlots: whatever calls, pins and traps do at once, an instance lies in one slot, and one that
+// lies in none is pinned.
 func TestSlots(t *testing.T) {
 	rounds := 2000
 	if testing.Short() {
@@ -425,7 +426,8 @@ func TestSlots(t *testing.T) {
 	}
 }
 
-// TestCloseFindsTheNewborn: an instance that is made while the Module is closed, and used once or not at all, is closed too.
+// TestCloseFindsTheNewborn: an instance that is made while the Module is closed, and used once or
+// not at all, is closed too.
 func TestCloseFindsTheNewborn(t *testing.T) {
 	rounds := 300
 	if testing.Short() {

@@ -10,8 +10,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
-// HostCall is one call of a host function by the guest: generated code reads the arguments (Arg…), calls the host between
-// BeforeHost and AfterHost, and sets the result (Set…, at index 0).
+// HostCall is one call of a host function by the guest: generated code reads the arguments (Arg…),
+// calls the host between BeforeHost and AfterHost, and sets the result (Set…, at index 0).
 type HostCall struct {
 	crossing
 	// call is the call that the guest is in.
@@ -51,7 +51,8 @@ func (c *Call) host(im *Import, f *frame, stack []uint64) error {
 		err = i.poisonedInside(im.Func)
 	}
 	if err != nil {
-		// Objects that the host has given and the guest has not seen are released with the instance.
+		// Objects that the host has given and the guest has not seen are released with the
+		// instance.
 		h.lower.given, h.lower.scratch, h.lower.err = h.lower.given[:0], nil, nil
 		h.lift.discardReturned()
 		return err
@@ -89,9 +90,10 @@ func panicked(path string, r any) *wazabi.Error {
 	return &wazabi.Error{Kind: wazabi.ErrHost, Path: path, Detail: text.Plain(fmt.Sprintf("it panicked: %v", r), text.MaxError), Err: cause}
 }
 
-// Context is what the host function is given: calls made with it go to the instance that it was called from, one at a
-// time, until the host function returns. Then it is a context like that of the call from Go; but it is kept for later
-// calls of the instance with the same context, and leads into their host functions while these run.
+// Context returns the context for the host function. Calls made with it go to the instance that
+// made this one, one at a time, until the host function returns. After that it is like the context
+// of the call from Go. The instance keeps it for later calls with the same context, so it also
+// leads into their host functions while these run.
 func (h *HostCall) Context() context.Context { return h.ctx }
 
 // BeforeHost says that the arguments are read. From here to AfterHost the host may call the guest.
@@ -100,8 +102,8 @@ func (h *HostCall) BeforeHost() {
 	h.call.door.Store(doorOpen)
 }
 
-// AfterHost says that the host function has returned. It waits for calls of the guest that other goroutines of the host's
-// have made, so that the result can be written.
+// AfterHost says that the host function has returned. It waits for calls of the guest that other
+// goroutines of the host's have made, so that the result can be written.
 func (h *HostCall) AfterHost() { h.call.door.shut() }
 
 // Finish ends the lowering of the result, and returns why it could not be lowered.
@@ -134,12 +136,14 @@ func (h *HostCall) unsendable(err error) error {
 	return &wazabi.Error{Kind: wazabi.ErrHost, Path: e.Path, Detail: e.Kind.Error() + ": " + e.Detail, Err: e}
 }
 
-// HostError completes an error that the host function returned, and that the guest has no type for. It ends the call from Go.
+// HostError completes an error that the host function returned, and that the guest has no type for.
+// It ends the call from Go.
 func (h *HostCall) HostError(err error) error {
 	return &wazabi.Error{Kind: wazabi.ErrHost, Path: h.im.Func, Detail: err.Error(), Err: err}
 }
 
-// ErrorAs returns the error of type E in err's tree, like [errors.As]. It allocates only if err is not nil.
+// ErrorAs returns the error of type E in err's tree, like [errors.As]. It allocates only if err is
+// not nil.
 func ErrorAs[E error](err error) (e E, ok bool) {
 	if err == nil {
 		return e, false
@@ -153,7 +157,8 @@ func errorAs[E error](err error) (E, bool) {
 	return e, ok
 }
 
-// ErrorText is what the guest is told of an error that it takes as a string: valid UTF-8, and at most 4 KiB.
+// ErrorText is the text of an error for a guest that takes errors as strings: valid UTF-8, and at
+// most 4 KiB.
 func ErrorText(err error) string { return text.Plain(err.Error(), text.MaxError) }
 
 // ArgUint64 returns argument i.
@@ -197,7 +202,8 @@ func (h *HostCall) ArgRecord(i, size, align int) ([]byte, error) {
 	return window(h.inst.mem.data, uint32(h.args[i]), uint64(size), uint32(align))
 }
 
-// ArgString returns argument i, a string. All arguments have one budget together, since they can be many texts at one place.
+// ArgString returns argument i, a string. All arguments have one budget together, since they can be
+// many texts at one place.
 func (h *HostCall) ArgString(i int) (string, error) {
 	s := coreSpan(h.args[i])
 	src, _, err := h.startedLifter().region(s, 1, 1)

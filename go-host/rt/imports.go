@@ -25,14 +25,17 @@ const (
 type Import struct {
 	// Module and Name are those of the wasm import.
 	Module, Name string
-	// Host is the index of the host, as [Hosts] has them, whose function it is. Func is its name in errors.
+	// Host is the index of the host, as [Hosts] has them, whose function it is. Func is its name in
+	// errors.
 	Host int
 	Func string
 	// Params and Results are the core signature.
 	Params, Results []CoreType
-	// Call lifts the arguments (HostCall.Arg…), calls the host, and lowers the result (HostCall.Set…).
+	// Call lifts the arguments (HostCall.Arg…), calls the host, and lowers the result
+	// (HostCall.Set…).
 	Call func(h *HostCall, host any) error
-	// Resource is one more than the index of an object type, for the function by which the guest drops an object; Call is nil.
+	// Resource is one more than the index of an object type, for the function by which the guest
+	// drops an object; Call is nil.
 	Resource int
 }
 
@@ -80,7 +83,8 @@ func (p *Package) checkHosts(hosts []any) error {
 	return nil
 }
 
-// hostFailure is what a host function panics with to end the guest's call. The engine returns it in its error.
+// hostFailure is what a host function panics with to end the guest's call. The engine returns it in
+// its error.
 type hostFailure struct{ err error }
 
 func (f *hostFailure) Error() string { return f.err.Error() }

@@ -79,7 +79,8 @@ func TestInit(t *testing.T) {
 	})
 }
 
-// However the function fails, nobody gets the instance, nothing of it stays, and the next call tries again.
+// However the function fails, nobody gets the instance, nothing of it stays, and the next call
+// tries again.
 func TestInitFails(t *testing.T) {
 	var running *Call
 	tests := []struct {

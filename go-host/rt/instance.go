@@ -23,8 +23,8 @@ const (
 	exportInitialize = "_initialize"
 )
 
-// instance is one instance of a guest. The goroutine that holds it (see state) has it alone; pool, mem.limit and what is atomic
-// may be read by others.
+// instance is one instance of a guest. The goroutine that holds it (see state) has it alone; others
+// may read pool, mem.limit and the atomic fields.
 type instance struct {
 	state state
 	call  Call
@@ -47,7 +47,8 @@ type instance struct {
 		calls, entries atomic.Uint64
 		memory         atomic.Int64
 	}
-	// prepared says that WithInit is done with it: from then on a Conn that has pinned it may give it back.
+	// prepared says that WithInit is done with it: from then on a Conn that has pinned it may give
+	// it back.
 	prepared atomic.Bool
 	// used says that the guest may retain a result.
 	used bool
@@ -101,7 +102,7 @@ func (i *instance) start(ctx context.Context) error {
 	if err := i.findRuntime(); err != nil {
 		return err
 	}
-	// Before constructors run, which may call hosts: what these return lies there.
+	// Before the constructors run: they may call hosts, whose results lie in the arena.
 	if err := i.findArena(); err != nil {
 		return err
 	}
@@ -127,7 +128,8 @@ func (i *instance) initialize(ctx context.Context) error {
 	return &wazabi.Error{Kind: wazabi.ErrInit, Detail: strings.TrimPrefix(err.Error(), "wazabi: "), Err: err}
 }
 
-// outsideCalls has f enter the guest where no call is in progress, whose context sleep could look at.
+// outsideCalls has f enter the guest where no call is in progress, whose context sleep could look
+// at.
 func (i *instance) outsideCalls(ctx context.Context, f func() error) error {
 	i.call.ctx = ctx
 	defer func() { i.call.ctx = nil }()
@@ -150,7 +152,8 @@ func (i *instance) findRuntime() error {
 func (i *instance) destroy(ctx context.Context, last uint64) {
 	i.module.Close(ctx)
 	i.mem.unmap()
-	// After a stack overflow a function of wazero's keeps 80 MB, as long as the caller keeps the Instance.
+	// After a stack overflow a function of wazero's keeps 80 MB, as long as the caller keeps the
+	// Instance.
 	i.reserve, i.scratchFunc = nil, nil
 	i.call.funcs, i.call.rawFuncs, i.call.releaseFunc = nil, nil, nil
 	i.call.inner, i.call.hosting = nil, nil
@@ -159,8 +162,8 @@ func (i *instance) destroy(ctx context.Context, last uint64) {
 	i.closeObjects()
 }
 
-// closeObjects releases what the guest had of the host's. The next instance can have the place already: an object's Close
-// may call the Module.
+// closeObjects releases the host's objects that the guest had handles of. The slot is free before:
+// an object's Close may call the Module.
 func (i *instance) closeObjects() {
 	if len(i.objects.entries) == 0 {
 		return
@@ -178,8 +181,8 @@ func (i *instance) gone(last uint64) {
 	i.state.end(last)
 }
 
-// memoryFreed is told that the engine has closed the instance, perhaps without being asked. The holder, if there is one, unmaps
-// the memory when it is done.
+// memoryFreed is told that the engine has closed the instance, perhaps without being asked. The
+// holder, if there is one, unmaps the memory when it is done.
 func (i *instance) memoryFreed() {
 	if !i.state.engineClosed() {
 		return

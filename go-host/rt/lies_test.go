@@ -231,7 +231,8 @@ func TestSlab(t *testing.T) {
 	if err != nil || *one != 0 {
 		t.Error(one, err)
 	}
-	// All that was allocated came out of the budget, and no more than that is allocated; a count beyond it is only a count.
+	// All that was allocated came out of the budget, and no more than that is allocated; a count
+	// beyond it is only a count.
 	if want := int64(100-5-4-1) * sizeOf[int](); li.budget != want {
 		t.Errorf("budget %d, want %d", li.budget, want)
 	}

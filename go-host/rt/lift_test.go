@@ -27,7 +27,8 @@ func liftImage(mem []byte, at uint32, counted bool) (line, error) {
 	return v, liftLine(&all, src, &v)
 }
 
-// checkLift holds what was lifted against what the memory says, and the two ways of lifting against each other.
+// checkLift holds what was lifted against what the memory says, and the two ways of lifting against
+// each other.
 func checkLift(t *testing.T, mem []byte, at uint32) {
 	counted, err := liftImage(mem, at, true)
 	plain, plainErr := liftImage(mem, at, false)

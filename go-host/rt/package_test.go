@@ -241,7 +241,8 @@ func TestOpenErrors(t *testing.T) {
 	}
 }
 
-// A file cut anywhere is refused, but between the custom sections at its end: what is left then is whole.
+// A file cut anywhere is refused, but between the custom sections at its end: what is left then is
+// whole.
 func TestTruncated(t *testing.T) {
 	step := 1
 	if testing.Short() {

@@ -5,7 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// The Set methods set the core parameters of a [Call], and the one result, at index 0, of a [HostCall].
+// The Set methods set the core parameters of a [Call], and the one result, at index 0, of a
+// [HostCall].
 
 // SetBool sets core value i.
 func (c *crossing) SetBool(i int, v bool) {

@@ -238,7 +238,8 @@ func TestModuleClosesPinned(t *testing.T) {
 	}
 }
 
-// wazero frees the memory when an instance is closed, whatever runs on it; ours has to stay until the call ends.
+// wazero frees the memory when an instance is closed, whatever runs on it; ours has to stay until
+// the call ends.
 func TestClosedBehindOurBack(t *testing.T) {
 	engines(t, func(t *testing.T, opt ...wazabi.Option) {
 		m := open(t, append(opt, wazabi.WithPoolSize(1))...)
@@ -348,7 +349,8 @@ func TestNeverOpened(t *testing.T) {
 	}
 }
 
-// Everything at once, for the race detector: calls, panics, pins, timeouts, and a Close in the middle of it.
+// Everything at once, for the race detector: calls, panics, pins, timeouts, and a Close in the
+// middle of it.
 func TestHammer(t *testing.T) {
 	engines(t, func(t *testing.T, opt ...wazabi.Option) {
 		m := open(t, append(opt, wazabi.WithPoolSize(3))...)

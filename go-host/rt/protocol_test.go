@@ -11,7 +11,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine/wazero"
 )
 
-// The guest of testdata/protocol, called by code of the shape that the generator writes. Its source says how it is built.
+// The guest of testdata/protocol, called by code of the shape that the generator writes. Its source
+// says how it is built.
 
 //go:embed testdata/protocol/protocol.wasm
 var protocolWasm []byte

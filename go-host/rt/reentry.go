@@ -10,15 +10,16 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
-// A guest with imports calls its host. Calls then have depths: the call from Go, the calls that a host function makes of the
-// same instance with the context that it was given, and so on. Each depth has functions of its own, since an engine's may not
-// be entered twice, and arguments behind those of the depth before it.
+// A guest with imports calls its host. Calls then have depths: the call from Go, the calls that a
+// host function makes of the same instance with the context that it was given, and so on. Each
+// depth has functions of its own, since an engine's may not be entered twice, and arguments behind
+// those of the depth before it.
 
 // maxReentry is how often calls may lie in each other.
 const maxReentry = 16
 
-// frame is the context in which the guest runs: host functions receive it, and calls made with it go to the same instance.
-// It does not change, and is kept for the next call with the same context.
+// frame is the context in which the guest runs: host functions receive it, and calls made with it
+// go to the same instance. It does not change, and is kept for the next call with the same context.
 type frame struct {
 	context.Context
 	call *Call
@@ -49,7 +50,8 @@ func sameContext(a, b context.Context) (same bool) {
 	return a == b
 }
 
-// frameIn returns the innermost frame that ctx was made in: a host function may have called another guest since.
+// frameIn returns the innermost frame that ctx was made in: a host function may have called another
+// guest since.
 func frameIn(ctx context.Context) *frame {
 	f, ok := ctx.(*frame)
 	if !ok {
@@ -58,10 +60,12 @@ func frameIn(ctx context.Context) *frame {
 	return f
 }
 
-// current reports whether the frame is that of the call that is running, and was not kept of one that is over.
+// current reports whether the frame is that of the call that is running, and was not kept of one
+// that is over.
 func (f *frame) current() bool { return f.call.frame.Load() == f }
 
-// door says whether a call's host function runs, and whether a goroutine has entered the guest from there.
+// door says whether a call's host function runs, and whether a goroutine has entered the guest from
+// there.
 type door struct{ atomic.Uint32 }
 
 const (
@@ -70,14 +74,16 @@ const (
 	doorTaken
 )
 
-// shut waits for a goroutine of the host function's that is still in the guest: the guest cannot go on meanwhile.
+// shut waits for a goroutine of the host function's that is still in the guest: the guest cannot go
+// on meanwhile.
 func (d *door) shut() {
 	for d.Load() != doorShut && !d.CompareAndSwap(doorOpen, doorShut) {
 		time.Sleep(50 * time.Microsecond)
 	}
 }
 
-// enter takes the door of the host function that the frame was given to, if it is open, and returns how it was.
+// enter takes the door of the host function that the frame was given to, if it is open, and returns
+// how it was.
 func (f *frame) enter() uint32 {
 	d := &f.call.door
 	for f.current() {
@@ -95,8 +101,8 @@ func (f *frame) enter() uint32 {
 	return doorShut
 }
 
-// nested begins a call inside the host function that ctx was given to, if that is one of this guest's and still runs. It
-// returns nil and no error if not.
+// nested begins a call inside the host function that ctx was given to, if that is one of this
+// guest's and still runs. It returns nil and no error if not.
 func (c Conn) nested(ctx context.Context, fn int) (*Call, error) {
 	for f := frameIn(ctx); f != nil; f = frameIn(f.Context) {
 		outer := f.call

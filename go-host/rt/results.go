@@ -74,7 +74,8 @@ func (c *Call) ResultBytes() ([]byte, error) {
 	return copyBytes(src), nil
 }
 
-// whole returns the bytes of a result that is nothing else. They are never beyond the budget by default, so it takes no lifter.
+// whole returns the bytes of a result that is nothing else. They are never beyond the budget by
+// default, so it takes no lifter.
 func (c *Call) whole(s span) ([]byte, error) {
 	if limit := c.lift.limits.Bytes; limit != 0 && int64(s.size) > limit {
 		return nil, overBudget(limit, "bytes")
@@ -87,8 +88,8 @@ func (c *Call) ResultList(size, align int) (src []byte, n int, err error) {
 	return c.startedLifter().list(coreSpan(c.stack[0]), size, align)
 }
 
-// Changed returns the memory of a list that was passed to be changed: list is what [Call.Param] returned before the
-// call.
+// Changed returns the memory of a list that was passed to be changed: list is what [Call.Param]
+// returned before the call.
 func (c *Call) Changed(list uint64, size, align int) ([]byte, error) {
 	return window(c.inst.mem.data, uint32(list), list>>32*uint64(size), uint32(align))
 }

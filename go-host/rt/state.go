@@ -5,45 +5,43 @@ import (
 	"sync/atomic"
 )
 
-// owner says whose an instance is: 0 the pool's, else that of one pin. It is the upper part of the state word, so that one
-// compare-and-swap finds out whether a Conn may still enter.
+// owner tells to whom an instance belongs: 0 is the pool, another number one pin. It is the upper
+// part of the state word, so that one compare-and-swap finds out whether a Conn may still enter.
 type owner uint64
 
-const (
-	poolOwner  owner = 0
-	ownerShift       = 3
-)
+const poolOwner owner = 0
+
+// ownerShift leaves room for the states.
+const ownerShift = 3
 
 // pinOwner is the owner of an instance's n-th pin.
 func pinOwner(n uint64) owner { return owner(n << ownerShift) }
 
-// state is what an instance does, and whose it is. Every change of it is in this file.
+// state tells what an instance does and who owns it. Every change of it is in this file.
 //
-// The holder is the goroutine that has made the state busy; until it changes that, the instance is its own.
+// The holder is the goroutine that has made the state busy; until it changes that, the instance is
+// its own.
 //
-//	from       to        who                                method
-//	(new)      busy      who makes the instance             init
-//	idle       busy      who holds the owner's Conn         tryAcquire, acquire
-//	busy       idle      the holder, at the end of a call   release
-//	busy       idle      the holder, for another owner      handOver
-//	idle       busy      the pool, after WithInit           reclaim
-//	idle       counting  Stats, for a moment                beginCount
-//	counting   idle      Stats                              endCount
-//	idle       closing   Close of an Instance, which then   unpin
-//	                     holds it
-//	idle       closing   Close of a Module, and the end of  beginClose
-//	                     WithInit, which then hold it
-//	idle       closing   the engine, which then holds it    engineClosed
-//	busy       closing   the engine, and the end of         engineClosed, reclaim
-//	                     WithInit, during a call
-//	busy       leaving   Close of an Instance, during its   unpin
-//	                     own call
-//	(holder)   closed    the holder, when all is released   end
-//	(holder)   poisoned  the same, after a trap             end
-//	poisoned   closed    Close of an Instance               unpin
+//	from      to        by                                            method
+//	(new)     busy      the maker of the instance, its holder         init
+//	idle      busy      a call on a Conn of the owner                 tryAcquire, acquire
+//	busy      idle      the holder, at the end of a call              release
+//	(holder)  idle      the holder, for another owner                 handOver
+//	idle      busy      the pool, after WithInit                      reclaim
+//	busy      closing   the same, if the function left a call         reclaim
+//	idle      counting  Stats, for a moment                           beginCount
+//	counting  idle      Stats                                         endCount
+//	idle      closing   Close of an Instance, which then holds it     unpin
+//	busy      leaving   Close of an Instance, during its own call     unpin
+//	poisoned  closed    Close of an Instance                          unpin
+//	idle      closing   Close of a Module, which then holds it        beginClose
+//	idle      closing   the engine, which then holds it               engineClosed
+//	busy      closing   the engine, during a call                     engineClosed
+//	(holder)  closed    the holder, when all is released              end
+//	(holder)  poisoned  the same, after a failure                     end
 //
-// A holder of closing or leaving is the goroutine of the call, if there is one: release fails, and it closes the instance or
-// gives it back.
+// A holder of closing or leaving is the goroutine of the call, if there is one: release fails, and
+// it closes the instance or gives it back.
 type state struct{ word atomic.Uint64 }
 
 const (
@@ -53,7 +51,8 @@ const (
 	stateClosed
 	// stateClosing: the instance will not become idle again for its owner.
 	stateClosing
-	// stateCounting is idle, but while Stats looks at the instance. To enter it one has to try again.
+	// stateCounting is idle, but while Stats looks at the instance. To enter it one has to try
+	// again.
 	stateCounting
 	// stateLeaving is stateClosing where its owner has closed it during its own call.
 	stateLeaving
@@ -72,7 +71,7 @@ func (s *state) tryAcquire(o owner) bool {
 	return s.word.CompareAndSwap(uint64(o)|stateIdle, uint64(o)|stateBusy)
 }
 
-// acquire makes an idle instance busy.
+// acquire makes an idle instance busy, also one that Stats looks at.
 func (s *state) acquire(o owner) bool {
 	for {
 		switch s.word.Load() {
@@ -108,8 +107,8 @@ func (s *state) of(o owner) uint64 {
 // inCall reports whether the instance is in a call of the owner's.
 func (s *state) inCall(o owner) bool { return s.of(o) == stateBusy }
 
-// unpin closes the instance for its owner, and returns the state that it had. If that is idle the caller holds the instance
-// now; if it is busy, the call that is running closes it.
+// unpin closes the instance for its owner, and returns the state that it had. If that is idle the
+// caller holds the instance now; if it is busy, the call that is running closes it.
 func (s *state) unpin(o owner) (was uint64) {
 	for {
 		word := s.word.Load()
@@ -134,8 +133,9 @@ func (s *state) unpin(o owner) (was uint64) {
 	}
 }
 
-// reclaim takes the instance from the owner that WithInit's function was, and returns the state that it had. If that is idle
-// the caller holds the instance now; if it is busy, the call that is running closes it.
+// reclaim takes the instance from the owner that WithInit's function was, and returns the state
+// that it had. If that is idle the caller holds the instance now; if it is busy, the call that is
+// running closes it.
 func (s *state) reclaim(o owner) (was uint64) {
 	for {
 		word := s.word.Load()
@@ -158,14 +158,14 @@ func (s *state) reclaim(o owner) (was uint64) {
 	}
 }
 
-// beginClose makes an idle instance the caller's, to be closed, whoever owns it.
+// beginClose makes an idle instance of any owner the caller's, to be closed.
 func (s *state) beginClose() bool {
 	word := s.word.Load()
 	return word&stateMask == stateIdle && s.word.CompareAndSwap(word, with(word, stateClosing))
 }
 
-// engineClosed notes that the engine has closed the instance. It reports whether that was idle, and is the caller's now; else
-// its holder will see.
+// engineClosed notes that the engine has closed the instance. It reports whether that was idle, and
+// is the caller's now; else its holder will see.
 func (s *state) engineClosed() (idle bool) {
 	for {
 		word := s.word.Load()
@@ -186,7 +186,8 @@ func (s *state) engineClosed() (idle bool) {
 	}
 }
 
-// end is the holder's last change: closed, or poisoned. An owner that has closed the instance itself learns no reason.
+// end is the holder's last change: closed, or poisoned. An owner that has closed the instance
+// itself learns no reason.
 func (s *state) end(last uint64) {
 	for {
 		word := s.word.Load()
@@ -199,7 +200,8 @@ func (s *state) end(last uint64) {
 	}
 }
 
-// beginCount makes an idle instance the caller's for a moment, until endCount with the word. It returns the word in any case.
+// beginCount makes an idle instance the caller's for a moment, until endCount with the word. It
+// returns the word in any case.
 func (s *state) beginCount() (word uint64, ok bool) {
 	word = s.word.Load()
 	return word, word&stateMask == stateIdle && s.word.CompareAndSwap(word, with(word, stateCounting))

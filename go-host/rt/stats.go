@@ -10,7 +10,7 @@ import (
 // publishEvery is how often an instance that is always in use may keep to itself.
 const publishEvery = 64
 
-// Stats returns what the pool is doing. It takes no instance away from a call.
+// Stats returns the pool's statistics. It takes no instance away from a call.
 func (c Conn) Stats() wazabi.Stats {
 	p := c.pool
 	if p == nil {

@@ -13,8 +13,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
-// Lowering and lifting of the shapes that the protocol guest's own functions don't have: what is lowered is lifted from
-// where it lies.
+// Lowering and lifting of the shapes that the protocol guest's own functions don't have: what is
+// lowered is lifted from where it lies.
 func TestShapesInMemory(t *testing.T) {
 	i := pin(t, open(t))
 	call, err := i.conn.Begin(t.Context(), fnAdd)
@@ -101,10 +101,10 @@ func TestKinds(t *testing.T) {
 		kinds  []error
 		detail string
 	}{
-		{InvalidEnum("Kind", 9), []error{wazabi.ErrInput, wazabi.ErrDiscriminant}, "9 is no Kind"},
+		{InvalidEnum("Kind", 9), []error{wazabi.ErrInput, wazabi.ErrDiscriminant}, "9 is not a valid Kind"},
 		{InvalidRune(-1), []error{wazabi.ErrInput, wazabi.ErrChar}, "0xffffffff"},
 		{BadInput("nil"), []error{wazabi.ErrInput}, "nil"},
-		{InvalidTag("Kind", -1), []error{wazabi.ErrDiscriminant}, "-1 is no case of Kind"},
+		{InvalidTag("Kind", -1), []error{wazabi.ErrDiscriminant}, "-1 is not a case of Kind"},
 		{InvalidBool(2), []error{wazabi.ErrBool}, "0x02"},
 		{InvalidChar(0xD800), []error{wazabi.ErrChar}, "0xd800"},
 	} {

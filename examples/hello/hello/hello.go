@@ -2,7 +2,8 @@
 
 // Package hello calls a Rust guest through wazero.
 //
-// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns what methods return.
+// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns
+// what methods return.
 package hello
 
 import (
@@ -16,11 +17,11 @@ import (
 	"github.com/wazabi/wazabi/go-host/rt"
 )
 
-// A greeting, ready to be printed.
+// A greeting to print.
 type Greeting struct {
-	// The text, one line a time.
+	// The text, with one line per repetition.
 	Text string
-	// Its length in characters, which is neither its bytes in Rust nor in Go.
+	// The number of characters in the text, which is not its number of bytes.
 	Chars uint32
 }
 
@@ -32,19 +33,19 @@ const (
 	offsetofGreeting_Chars = 8
 )
 
-// Why nobody is greeted. The codes are those that guides to hand-written interfaces hand around;
-// without pointers of one's own, each of them is about the name.
+// The reasons not to greet. The codes are those of tutorials on hand-written interfaces. This
+// interface has no pointers, so the codes are about the name.
 type HailMaryError uint8
 
 // The values of [HailMaryError].
 const (
 	// everything went well
 	//
-	// It means success: methods return a nil error for it.
+	// No method returns it: it means success, which is a nil error.
 	HailMaryErrorSuccess HailMaryError = 0
 	// there is no name
 	HailMaryErrorNullPointer HailMaryError = 1
-	// the name holds U+FFFD, which stands for bytes that were not UTF-8
+	// the name contains U+FFFD, the replacement for bytes that are not UTF-8
 	HailMaryErrorInvalidUTF8 HailMaryError = 2
 	// there is no memory for the greeting
 	HailMaryErrorAllocationFailed HailMaryError = 3
@@ -73,7 +74,7 @@ func (v HailMaryError) Error() string {
 	case HailMaryErrorNullPointer:
 		return "there is no name"
 	case HailMaryErrorInvalidUTF8:
-		return "the name holds U+FFFD, which stands for bytes that were not UTF-8"
+		return "the name contains U+FFFD, the replacement for bytes that are not UTF-8"
 	case HailMaryErrorAllocationFailed:
 		return "there is no memory for the greeting"
 	}
@@ -87,6 +88,7 @@ var errorsHailMaryError = [...]error{
 	HailMaryErrorAllocationFailed,
 }
 
+// boxed returns v as an error.
 func (v HailMaryError) boxed() error {
 	switch v {
 	case HailMaryErrorSuccess:
@@ -101,6 +103,7 @@ func (v HailMaryError) boxed() error {
 	return v
 }
 
+// valid reports whether v is one of the constants.
 func (v HailMaryError) valid() bool {
 	return v <= 3
 }
@@ -131,15 +134,16 @@ func (v Language) String() string {
 	return fmt.Sprintf("Language(%d)", uint8(v))
 }
 
+// valid reports whether v is one of the constants.
 func (v Language) valid() bool {
 	return v <= 2
 }
 
-// Somebody to greet.
+// A person to greet.
 type Person struct {
 	// The name.
 	Name string
-	// The language that they like to be greeted in.
+	// The language of the greeting.
 	Language Language
 }
 
@@ -180,15 +184,16 @@ const (
 // calls has the guest's functions; [Module] and [Instance] embed it.
 type calls struct{ conn rt.Conn }
 
-// Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
-// own; a call takes an idle one.
+// Module calls the guest from any number of goroutines. It keeps a pool of instances, each
+// with memory and globals of its own; a call takes an idle one.
 type Module struct{ calls }
 
-// Instance calls one instance of the guest from one goroutine at a time: the fastest way. A second call at once returns
-// [wazabi.ErrBusy].
+// Instance calls one instance of the guest from one goroutine at a time: the fastest way. A
+// second call at once returns [wazabi.ErrBusy].
 type Instance struct{ calls }
 
-// New loads the guest. The process compiles it once; calls make instances when they need them.
+// New loads the guest. The process compiles it once; calls make instances when they need
+// them.
 func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.Open(ctx, opts...)
 	if err != nil {
@@ -197,9 +202,9 @@ func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
 	return &Module{calls{conn}}, nil
 }
 
-// NewFrom is New with another build of the guest. Its interface must be compatible with the one that this package was
-// generated for; otherwise the error is [wazabi.ErrABIMismatch] and lists the differences. The build stays compiled until its
-// last Module closes.
+// NewFrom is New with another build of the guest. Its interface must be compatible with the
+// one that this package was generated for; otherwise the error is [wazabi.ErrABIMismatch] and
+// lists the differences. The build stays compiled until its last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.OpenFrom(ctx, wasm, opts...)
 	if err != nil {
@@ -208,9 +213,10 @@ func NewFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Module, 
 	return &Module{calls{conn}}, nil
 }
 
-// WithInit has f prepare each instance of the guest before anything else calls it: those of the pool and those that
-// [Module.Instance] returns. f receives the context of the call that needs the instance. If f fails or panics, that call
-// fails with [wazabi.ErrInit] and f's error. f must not keep the instance, close it, or use the Module.
+// WithInit has f prepare each instance of the guest before anything else calls it: those of
+// the pool and those that [Module.Instance] returns. f receives the context of the call that
+// needs the instance. If f fails or panics, that call fails with [wazabi.ErrInit] and f's error. f
+// must not keep the instance, close it, or use the Module.
 func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
@@ -232,7 +238,8 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 // Close refuses new calls and waits for running ones until ctx ends.
 func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
 
-// ABI returns the guest's description, and how it differs from the one that this package was generated from.
+// ABI returns the guest's description, and how it differs from the one that this package was
+// generated from.
 func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
@@ -241,20 +248,21 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// GuestEntries counts how often the guest was entered: once per call, and once more where the arguments needed a larger
-// arena.
+// GuestEntries counts how often the guest was entered: once per call, and once more where the
+// arguments needed a larger arena.
 func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
-// Raw gives access to the guest beside the methods: its memory, and exports that were written by hand.
+// Raw gives access to the guest beside the methods: its memory, and exports that were
+// written by hand.
 func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
-// Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a Client to test your
-// code with a fake.
+// Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a
+// Client to test your code with a fake.
 type Client interface {
-	// Greets a person as many times as asked, a line each.
+	// Greets a person `times` times, one line each.
 	Greet(ctx context.Context, person Person, times uint32) (Greeting, error)
 	// Greets by name.
 	Hello(ctx context.Context, name string) (string, error)
@@ -267,13 +275,13 @@ var (
 	_ Client = (*Instance)(nil)
 )
 
-// Greets a person as many times as asked, a line each.
+// Greets a person `times` times, one line each.
 //
 // The guest reads person during the call and keeps no copy.
 //
 // # Errors
 //
-// As [Module.Hello], and `AllocationFailed` if so many greetings do not fit into memory.
+// Those of [Module.Hello], and `AllocationFailed` if the greetings do not fit into memory.
 func (c calls) Greet(ctx context.Context, person Person, times uint32) (Greeting, error) {
 	call, err := c.conn.Begin(ctx, fnGreet)
 	if err != nil {
@@ -290,11 +298,11 @@ func (c calls) Greet(ctx context.Context, person Person, times uint32) (Greeting
 	if err := call.Invoke(); err != nil {
 		return Greeting{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return Greeting{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		countGreeting(li, at[4:])
@@ -319,7 +327,7 @@ func (c calls) Greet(ctx context.Context, person Person, times uint32) (Greeting
 //
 // # Errors
 //
-// `NullPointer` if the name is empty, `InvalidUtf8` if it was not text before it came here.
+// `NullPointer` if the name is empty, `InvalidUtf8` if it contains U+FFFD.
 func (c calls) Hello(ctx context.Context, name string) (string, error) {
 	call, err := c.conn.Begin(ctx, fnHello)
 	if err != nil {
@@ -334,11 +342,11 @@ func (c calls) Hello(ctx context.Context, name string) (string, error) {
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(12, 4)
 	if err != nil {
 		return "", call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value string
@@ -381,7 +389,7 @@ func liftGreeting(li *lifter, at []byte, v *Greeting) error {
 	return nil
 }
 
-// lifter reads a result.
+// lifter reads a result. Values of one type in a result share an allocation, a slab.
 type lifter struct {
 	*rt.Lifter
 }

@@ -47,8 +47,8 @@ type instance struct {
 	lines  bool
 }
 
-// Function returns wazero's own function: calling it costs what it costs there. Only a guest with a line table has its
-// functions wrapped.
+// Function returns wazero's own function: calling it costs what it costs there. Only a guest with a
+// line table has its functions wrapped.
 func (i instance) Function(name string) engine.Function {
 	f := i.module.ExportedFunction(name)
 	switch {
@@ -61,8 +61,8 @@ func (i instance) Function(name string) engine.Function {
 	return f
 }
 
-// tracedFunction is a function of a guest with a line table. wazero reads the table when a call fails, and panics if it is
-// malformed.
+// tracedFunction is a function of a guest with a line table. wazero reads the table when a call
+// fails, and panics if it is malformed.
 type tracedFunction struct{ function api.Function }
 
 func (f tracedFunction) CallWithStack(ctx context.Context, stack []uint64) (err error) {
@@ -84,5 +84,6 @@ func (i instance) Global(name string) (uint32, bool) {
 
 func (i instance) Closed() bool { return i.module.IsClosed() }
 
-// Close closes the module. That a file of the guest's cannot be closed is nothing that the caller could change.
+// Close closes the module. That a file of the guest's cannot be closed is nothing that the caller
+// could change.
 func (i instance) Close(ctx context.Context) { _ = i.module.Close(context.WithoutCancel(ctx)) }

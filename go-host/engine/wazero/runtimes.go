@@ -8,9 +8,10 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
-// Which stores there are. The process has one for wazero's compiler and one for its interpreter, one for each compilation
-// cache and each, and one for each runtime of the caller's that has guests. Guests with a line table have such stores of
-// their own. An isolated guest has one to itself, where its line table is not read.
+// Which stores there are. The process has one for wazero's compiler and one for its interpreter,
+// one for each compilation cache and each, and one for each runtime of the caller's that has
+// guests. Guests with a line table have such stores of their own. An isolated guest has one to
+// itself, where its line table is not read.
 
 // loadShared compiles a guest in a store of the process's.
 func (o *options) loadShared(r *engine.Request) (lease, error) {
@@ -21,8 +22,8 @@ func (o *options) loadShared(r *engine.Request) (lease, error) {
 	return s.compile(r, r.Keep)
 }
 
-// loadIsolated compiles a guest in a store of its own. A shared store has compiled it before, once for all, and keeps the code
-// in the cache of both: what is left to do is read it again.
+// loadIsolated compiles a guest in a store of its own. A shared store has compiled it before, once
+// for all, and keeps the code in the cache of both stores: this one only reads it again.
 func (o *options) loadIsolated(r *engine.Request) (lease, error) {
 	shared, err := o.loadShared(r)
 	if err != nil {
@@ -79,7 +80,7 @@ func (o *options) shared(isolated, lines bool) (s *store, err error) {
 	if isolated && !o.hasCache {
 		key.cache = isolatedCache()
 	}
-	// wazero panics if the cache is somebody else's.
+	// wazero panics if the cache is not its own.
 	defer func() {
 		if r := recover(); r != nil {
 			err = invalid("WithCompilationCache(%T): expected a cache made by wazero: %v", o.cache, r)

@@ -14,8 +14,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
-// store is one wazero runtime, the guests that are compiled for it, and the host modules in it; runtimes.go says which stores
-// there are. Nothing in it has a name, so that names cannot collide.
+// store is one wazero runtime, the guests that are compiled for it, and the host modules in it;
+// runtimes.go says which stores there are. Nothing in it has a name, so that names cannot collide.
 type store struct {
 	runtime wazero.Runtime
 	// wasi makes the module with WASI's functions, once.
@@ -65,7 +65,8 @@ func newStore(config wazero.RuntimeConfig, lines bool) *store {
 	return newStoreWith(background, config, lines)
 }
 
-// newStoreWith makes a store. In one with lines wazero keeps the line tables of guests, and reads them for each trap's trace.
+// newStoreWith makes a store. In one with lines wazero keeps the line tables of guests, and reads
+// them for each trap's trace.
 func newStoreWith(ctx context.Context, config wazero.RuntimeConfig, lines bool) *store {
 	config = config.WithDebugInfoEnabled(lines).WithMemoryLimitPages(engine.MaxMemory / engine.PageSize)
 	return newStoreIn(wazero.NewRuntimeWithConfig(ctx, config))
@@ -77,8 +78,8 @@ func newStoreIn(r wazero.Runtime) *store {
 	return s
 }
 
-// compile leases the code of a request. It is checked and compiled once, however many goroutines ask. No caller's context goes
-// into it: it serves those who ask later, too.
+// compile leases the code of a request. It is checked and compiled once, however many goroutines
+// ask. No caller's context goes into it: it serves later requests, too.
 func (s *store) compile(r *engine.Request, keep bool) (lease, error) {
 	// The key alone: the request holds the file.
 	key := r.Key

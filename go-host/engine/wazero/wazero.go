@@ -1,6 +1,8 @@
-// Package wazero is the engine that runs guests on wazero, https://wazero.io. It is the only package that imports wazero.
+// Package wazero is the engine that runs guests on wazero, https://wazero.io. It is the only
+// package that imports wazero.
 //
-// Generated packages name [Engine]. Programs import this package for the options that only this engine has.
+// Generated packages name [Engine]. Programs import this package for the options that only this
+// engine has.
 package wazero
 
 import (
@@ -64,5 +66,6 @@ func failed(kind error, format string, args ...any) *wazabi.Error {
 	return &wazabi.Error{Kind: kind, Detail: fmt.Sprintf(format, args...)}
 }
 
-// background is the context of what outlives the call that needs it first: runtimes, compiled code, host modules.
+// background is the context of what outlives the call that needs it first: runtimes, compiled code,
+// host modules.
 var background = context.Background()

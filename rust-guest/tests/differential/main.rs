@@ -1,10 +1,13 @@
-//! Layouts, computed five times: rustc's numbers in the section, the reference reader's computation, a C compiler's,
-//! those of the Component Model's own library, and Go's. For every committed guest, and for random types.
+//! Layouts, computed five times: rustc's numbers in the section, the reference reader's
+//! computation, a C compiler's, those of the Component Model's own library, and Go's. For every
+//! committed guest, and for random types.
 //!
-//! Values, sent there and back: of random types in wasmi, and by the Go packages of random functions.
+//! Values, sent there and back: of random types in wasmi, and by the Go packages of random
+//! functions.
 //!
-//! `N` says how many random types (100) and functions (200) there are; `make differential` has 2,000 of each. `SEED` says
-//! which; a run prints its seed. The seeds of random types that failed are kept in `cases/`, one per file, and run first.
+//! `N` says how many random types (100) and functions (200) there are; `make differential` has
+//! 2,000 of each. `SEED` says which; a run prints its seed. The seeds of random types that failed
+//! are kept in `cases/`, one per file, and run first.
 #![allow(missing_docs)]
 #[path = "../any/mod.rs"]
 mod any;
@@ -20,6 +23,7 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 use std::time::Instant;
 use wazabi::testing::{Description, Guest};
 
@@ -45,19 +49,22 @@ fn run(command: &mut Command, what: &str) -> Vec<u8> {
     output.stdout
 }
 
-/// The command `wazabi`.
-fn tool() -> PathBuf {
-    let tool = scratch("bin").join("wazabi");
-    let build = ["build", "-o"];
-    run(
-        Command::new("go")
-            .current_dir(ROOT)
-            .args(build)
-            .arg(&tool)
-            .arg("./go-host/cmd/wazabi"),
-        "go build of the command wazabi, which this test needs",
-    );
-    tool
+/// The command `wazabi`, built once: tests run in parallel, and a program that runs cannot be
+/// overwritten.
+fn tool() -> &'static Path {
+    static TOOL: OnceLock<PathBuf> = OnceLock::new();
+    TOOL.get_or_init(|| {
+        let tool = scratch("bin").join("wazabi");
+        run(
+            Command::new("go")
+                .current_dir(ROOT)
+                .args(["build", "-o"])
+                .arg(&tool)
+                .arg("./go-host/cmd/wazabi"),
+            "go build of the command wazabi, which this test needs",
+        );
+        tool
+    })
 }
 
 /// The Go reader's view: it has compared the numbers with its own, and writes them down.
@@ -122,7 +129,6 @@ fn random_types() {
 
 /// Go packages of as many random functions, 200 unless `N` says otherwise.
 #[test]
-#[ignore = "until the generator's faults are mended"]
 fn random_packages() {
     let (count, seed) = (number("N").unwrap_or(200), seed());
     eprintln!("differential: packages, N={count} SEED={seed}");
@@ -179,7 +185,8 @@ fn types(count: u64, seed: u64) {
     );
 }
 
-/// Builds a crate of that source. Crates share what they depend on, and are built one after the other.
+/// Builds a crate of that source. Crates share what they depend on, and are built one after the
+/// other.
 fn build(name: &str, source: &str) -> PathBuf {
     let (dir, target) = (scratch(name), scratch("target"));
     let wazabi = env!("CARGO_MANIFEST_DIR");

@@ -2,7 +2,8 @@
 
 // Package heap calls a Rust guest through wazero.
 //
-// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns what methods return.
+// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns
+// what methods return.
 package heap
 
 import (
@@ -180,15 +181,16 @@ const (
 // calls has the guest's functions; [Module] and [Instance] embed it.
 type calls struct{ conn rt.Conn }
 
-// Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
-// own; a call takes an idle one.
+// Module calls the guest from any number of goroutines. It keeps a pool of instances, each
+// with memory and globals of its own; a call takes an idle one.
 type Module struct{ calls }
 
-// Instance calls one instance of the guest from one goroutine at a time: the fastest way. A second call at once returns
-// [wazabi.ErrBusy].
+// Instance calls one instance of the guest from one goroutine at a time: the fastest way. A
+// second call at once returns [wazabi.ErrBusy].
 type Instance struct{ calls }
 
-// New loads the guest. The process compiles it once; calls make instances when they need them.
+// New loads the guest. The process compiles it once; calls make instances when they need
+// them.
 func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.Open(ctx, opts...)
 	if err != nil {
@@ -197,9 +199,9 @@ func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
 	return &Module{calls{conn}}, nil
 }
 
-// NewFrom is New with another build of the guest. Its interface must be compatible with the one that this package was
-// generated for; otherwise the error is [wazabi.ErrABIMismatch] and lists the differences. The build stays compiled until its
-// last Module closes.
+// NewFrom is New with another build of the guest. Its interface must be compatible with the
+// one that this package was generated for; otherwise the error is [wazabi.ErrABIMismatch] and
+// lists the differences. The build stays compiled until its last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.OpenFrom(ctx, wasm, opts...)
 	if err != nil {
@@ -208,9 +210,10 @@ func NewFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Module, 
 	return &Module{calls{conn}}, nil
 }
 
-// WithInit has f prepare each instance of the guest before anything else calls it: those of the pool and those that
-// [Module.Instance] returns. f receives the context of the call that needs the instance. If f fails or panics, that call
-// fails with [wazabi.ErrInit] and f's error. f must not keep the instance, close it, or use the Module.
+// WithInit has f prepare each instance of the guest before anything else calls it: those of
+// the pool and those that [Module.Instance] returns. f receives the context of the call that
+// needs the instance. If f fails or panics, that call fails with [wazabi.ErrInit] and f's error. f
+// must not keep the instance, close it, or use the Module.
 func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
@@ -232,7 +235,8 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 // Close refuses new calls and waits for running ones until ctx ends.
 func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
 
-// ABI returns the guest's description, and how it differs from the one that this package was generated from.
+// ABI returns the guest's description, and how it differs from the one that this package was
+// generated from.
 func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
@@ -241,18 +245,19 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// GuestEntries counts how often the guest was entered: once per call, and once more where the arguments needed a larger
-// arena.
+// GuestEntries counts how often the guest was entered: once per call, and once more where the
+// arguments needed a larger arena.
 func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
-// Raw gives access to the guest beside the methods: its memory, and exports that were written by hand.
+// Raw gives access to the guest beside the methods: its memory, and exports that were
+// written by hand.
 func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
-// Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a Client to test your
-// code with a fake.
+// Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a
+// Client to test your code with a fake.
 type Client interface {
 	// The buffer one character further, or nothing at its end.
 	Advance(ctx context.Context, buffer *Buffer) (Buffer, bool, error)
@@ -316,11 +321,11 @@ func (c calls) Advance(ctx context.Context, buffer *Buffer) (Buffer, bool, error
 	if err := call.Invoke(); err != nil {
 		return Buffer{}, false, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return Buffer{}, false, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
 		li.bufferSlab.Count(1)
 		countBuffer(li, at[4:])
@@ -360,11 +365,11 @@ func (c calls) Append(ctx context.Context, buffer *Buffer, char rune) (Buffer, e
 	if err := call.Invoke(); err != nil {
 		return Buffer{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofBuffer, alignofBuffer)
 	if err != nil {
 		return Buffer{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countBuffer(li, at)
 	var value Buffer
 	if err := liftBuffer(li, at, &value); err != nil {
@@ -405,11 +410,11 @@ func (c calls) Linked(ctx context.Context, count uint32) (List, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofList, alignofList)
 	if err != nil {
 		return nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	var value List
 	if err := liftList(li, at, &value); err != nil {
 		return nil, call.ResultError(err, "result")
@@ -501,11 +506,11 @@ func (c calls) Rest(ctx context.Context, buffer *Buffer) (string, bool, error) {
 	if err := call.Invoke(); err != nil {
 		return "", false, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(12, 4)
 	if err != nil {
 		return "", false, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		return "", false, nil
@@ -613,11 +618,11 @@ func (c calls) Set(ctx context.Context, vector [3]float64, index uint32, value f
 	if err := call.Invoke(); err != nil {
 		return [3]float64{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(24, 8)
 	if err != nil {
 		return [3]float64{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	var value2 [3]float64
 	if err := liftArray3OfF64(li, at, &value2); err != nil {
 		return [3]float64{}, call.ResultError(err, "result")
@@ -714,11 +719,11 @@ func (c calls) SetSecond(ctx context.Context, triple Triple, second int64) (Trip
 	if err := call.Invoke(); err != nil {
 		return Triple{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofTriple, alignofTriple)
 	if err != nil {
 		return Triple{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	var value Triple
 	if err := liftTriple(li, at, &value); err != nil {
 		return Triple{}, call.ResultError(err, "result")
@@ -1064,7 +1069,7 @@ func liftAny(li *lifter, at []byte, v *Any) error {
 	return nil
 }
 
-// lifter reads a result. Its slabs have one allocation for all values of a type in the result.
+// lifter reads a result. Values of one type in a result share an allocation, a slab.
 type lifter struct {
 	*rt.Lifter
 	anySlab    rt.Slab[Any]

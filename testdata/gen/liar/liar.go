@@ -2,7 +2,8 @@
 
 // Package liar calls a Rust guest through wazero.
 //
-// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns what methods return.
+// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns
+// what methods return.
 package liar
 
 import (
@@ -48,6 +49,7 @@ func (v Cycle) String() string {
 	return fmt.Sprintf("Cycle(%d)", uint8(v))
 }
 
+// valid reports whether v is one of the constants.
 func (v Cycle) valid() bool {
 	return v <= 3
 }
@@ -226,15 +228,16 @@ const (
 // calls has the guest's functions; [Module] and [Instance] embed it.
 type calls struct{ conn rt.Conn }
 
-// Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
-// own; a call takes an idle one.
+// Module calls the guest from any number of goroutines. It keeps a pool of instances, each
+// with memory and globals of its own; a call takes an idle one.
 type Module struct{ calls }
 
-// Instance calls one instance of the guest from one goroutine at a time: the fastest way. A second call at once returns
-// [wazabi.ErrBusy].
+// Instance calls one instance of the guest from one goroutine at a time: the fastest way. A
+// second call at once returns [wazabi.ErrBusy].
 type Instance struct{ calls }
 
-// New loads the guest. The process compiles it once; calls make instances when they need them.
+// New loads the guest. The process compiles it once; calls make instances when they need
+// them.
 func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.Open(ctx, opts...)
 	if err != nil {
@@ -243,9 +246,9 @@ func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
 	return &Module{calls{conn}}, nil
 }
 
-// NewFrom is New with another build of the guest. Its interface must be compatible with the one that this package was
-// generated for; otherwise the error is [wazabi.ErrABIMismatch] and lists the differences. The build stays compiled until its
-// last Module closes.
+// NewFrom is New with another build of the guest. Its interface must be compatible with the
+// one that this package was generated for; otherwise the error is [wazabi.ErrABIMismatch] and
+// lists the differences. The build stays compiled until its last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.OpenFrom(ctx, wasm, opts...)
 	if err != nil {
@@ -254,9 +257,10 @@ func NewFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Module, 
 	return &Module{calls{conn}}, nil
 }
 
-// WithInit has f prepare each instance of the guest before anything else calls it: those of the pool and those that
-// [Module.Instance] returns. f receives the context of the call that needs the instance. If f fails or panics, that call
-// fails with [wazabi.ErrInit] and f's error. f must not keep the instance, close it, or use the Module.
+// WithInit has f prepare each instance of the guest before anything else calls it: those of
+// the pool and those that [Module.Instance] returns. f receives the context of the call that
+// needs the instance. If f fails or panics, that call fails with [wazabi.ErrInit] and f's error. f
+// must not keep the instance, close it, or use the Module.
 func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
@@ -278,7 +282,8 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 // Close refuses new calls and waits for running ones until ctx ends.
 func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
 
-// ABI returns the guest's description, and how it differs from the one that this package was generated from.
+// ABI returns the guest's description, and how it differs from the one that this package was
+// generated from.
 func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
@@ -287,18 +292,19 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// GuestEntries counts how often the guest was entered: once per call, and once more where the arguments needed a larger
-// arena.
+// GuestEntries counts how often the guest was entered: once per call, and once more where the
+// arguments needed a larger arena.
 func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
-// Raw gives access to the guest beside the methods: its memory, and exports that were written by hand.
+// Raw gives access to the guest beside the methods: its memory, and exports that were
+// written by hand.
 func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
-// Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a Client to test your
-// code with a fake.
+// Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a
+// Client to test your code with a fake.
 type Client interface {
 	// So many boxes, all of one record.
 	BoxesOfOne(ctx context.Context, count uint32) ([]Large, error)
@@ -380,11 +386,11 @@ func (c calls) CyclicTree(ctx context.Context, cycle Cycle) (Tree, error) {
 	if err := call.Invoke(); err != nil {
 		return Tree{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofTree, alignofTree)
 	if err != nil {
 		return Tree{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countTree(li, at)
 	var value Tree
 	if err := liftTree(li, at, &value); err != nil {
@@ -452,11 +458,11 @@ func (c calls) FailWith(ctx context.Context, tag uint8) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(12, 4)
 	if err != nil {
 		return 0, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value uint32
@@ -614,11 +620,11 @@ func (c calls) ShapeOf(ctx context.Context, tag uint8) (Shape, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofShape, alignofShape)
 	if err != nil {
 		return nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countShape(li, at)
 	var value Shape
 	if err := liftShape(li, at, &value); err != nil {
@@ -667,11 +673,11 @@ func (c calls) SharedTree(ctx context.Context, levels uint32) (Tree, error) {
 	if err := call.Invoke(); err != nil {
 		return Tree{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofTree, alignofTree)
 	if err != nil {
 		return Tree{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countTree(li, at)
 	var value Tree
 	if err := liftTree(li, at, &value); err != nil {
@@ -1090,7 +1096,7 @@ func liftArray512OfU64(li *lifter, src []byte, v *[512]uint64) error {
 	return nil
 }
 
-// lifter reads a result. Its slabs have one allocation for all values of a type in the result.
+// lifter reads a result. Values of one type in a result share an allocation, a slab.
 type lifter struct {
 	*rt.Lifter
 	durationSlab rt.Slab[time.Duration]

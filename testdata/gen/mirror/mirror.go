@@ -2,7 +2,8 @@
 
 // Package mirror calls a Rust guest through wazero.
 //
-// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns what methods return.
+// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns
+// what methods return.
 package mirror
 
 import (
@@ -128,6 +129,7 @@ func (v Sign) String() string {
 	return fmt.Sprintf("Sign(%d)", int32(v))
 }
 
+// valid reports whether v is one of the constants.
 func (v Sign) valid() bool {
 	switch v {
 	case SignMinus, SignZero, SignPlus:
@@ -143,7 +145,7 @@ type HailMaryError uint8
 const (
 	// all went well
 	//
-	// It means success: methods return a nil error for it.
+	// No method returns it: it means success, which is a nil error.
 	HailMaryErrorSuccess HailMaryError = 0
 	// a pointer was null
 	HailMaryErrorNullPointer HailMaryError = 1
@@ -183,6 +185,7 @@ var errorsHailMaryError = [...]error{
 	HailMaryErrorInvalidUTF8,
 }
 
+// boxed returns v as an error.
 func (v HailMaryError) boxed() error {
 	switch v {
 	case HailMaryErrorSuccess:
@@ -195,6 +198,7 @@ func (v HailMaryError) boxed() error {
 	return v
 }
 
+// valid reports whether v is one of the constants.
 func (v HailMaryError) valid() bool {
 	return v <= 2
 }
@@ -245,6 +249,7 @@ var errorsParseError = [...]error{
 	ParseErrorOverflow,
 }
 
+// boxed returns v as an error.
 func (v ParseError) boxed() error {
 	switch v {
 	case ParseErrorEmpty:
@@ -257,6 +262,7 @@ func (v ParseError) boxed() error {
 	return v
 }
 
+// valid reports whether v is one of the constants.
 func (v ParseError) valid() bool {
 	switch v {
 	case ParseErrorEmpty, ParseErrorBadDigit, ParseErrorOverflow:
@@ -630,6 +636,7 @@ func (v FilterType) String() string {
 	return fmt.Sprintf("FilterType(%d)", uint8(v))
 }
 
+// valid reports whether v is one of the constants.
 func (v FilterType) valid() bool {
 	return v <= 4
 }
@@ -666,6 +673,7 @@ func (v Level) String() string {
 	return fmt.Sprintf("Level(%d)", int16(v))
 }
 
+// valid reports whether v is one of the constants.
 func (v Level) valid() bool {
 	switch v {
 	case LevelLowest, LevelZero, LevelHighest:
@@ -880,6 +888,7 @@ func (v Wide) String() string {
 	return fmt.Sprintf("Wide(%d)", uint64(v))
 }
 
+// valid reports whether v is one of the constants.
 func (v Wide) valid() bool {
 	switch v {
 	case WideFirst, WideLast:
@@ -920,6 +929,7 @@ var errorsPaneError = [...]error{
 	PaneErrorBroken,
 }
 
+// boxed returns v as an error.
 func (v PaneError) boxed() error {
 	switch v {
 	case PaneErrorBroken:
@@ -928,6 +938,7 @@ func (v PaneError) boxed() error {
 	return v
 }
 
+// valid reports whether v is one of the constants.
 func (v PaneError) valid() bool {
 	return v >= 1 && v <= 1
 }
@@ -2070,15 +2081,16 @@ const (
 // calls has the guest's functions; [Module] and [Instance] embed it.
 type calls struct{ conn rt.Conn }
 
-// Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
-// own; a call takes an idle one.
+// Module calls the guest from any number of goroutines. It keeps a pool of instances, each
+// with memory and globals of its own; a call takes an idle one.
 type Module struct{ calls }
 
-// Instance calls one instance of the guest from one goroutine at a time: the fastest way. A second call at once returns
-// [wazabi.ErrBusy].
+// Instance calls one instance of the guest from one goroutine at a time: the fastest way. A
+// second call at once returns [wazabi.ErrBusy].
 type Instance struct{ calls }
 
-// New loads the guest. The process compiles it once; calls make instances when they need them.
+// New loads the guest. The process compiles it once; calls make instances when they need
+// them.
 func New(ctx context.Context, borrowed Borrowed, both Both, explainer Explainer, fallible Fallible, frames Frames, func_ Func, given Given, glazier Glazier, keywords Keywords, lent Lent, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.Open(ctx, append([]wazabi.Option{rt.Hosts(borrowed, both, explainer, fallible, frames, func_, given, glazier, keywords, lent)}, opts...)...)
 	if err != nil {
@@ -2087,9 +2099,9 @@ func New(ctx context.Context, borrowed Borrowed, both Both, explainer Explainer,
 	return &Module{calls{conn}}, nil
 }
 
-// NewFrom is New with another build of the guest. Its interface must be compatible with the one that this package was
-// generated for; otherwise the error is [wazabi.ErrABIMismatch] and lists the differences. The build stays compiled until its
-// last Module closes.
+// NewFrom is New with another build of the guest. Its interface must be compatible with the
+// one that this package was generated for; otherwise the error is [wazabi.ErrABIMismatch] and
+// lists the differences. The build stays compiled until its last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, borrowed Borrowed, both Both, explainer Explainer, fallible Fallible, frames Frames, func_ Func, given Given, glazier Glazier, keywords Keywords, lent Lent, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{rt.Hosts(borrowed, both, explainer, fallible, frames, func_, given, glazier, keywords, lent)}, opts...)...)
 	if err != nil {
@@ -2098,9 +2110,10 @@ func NewFrom(ctx context.Context, wasm []byte, borrowed Borrowed, both Both, exp
 	return &Module{calls{conn}}, nil
 }
 
-// WithInit has f prepare each instance of the guest before anything else calls it: those of the pool and those that
-// [Module.Instance] returns. f receives the context of the call that needs the instance. If f fails or panics, that call
-// fails with [wazabi.ErrInit] and f's error. f must not keep the instance, close it, or use the Module.
+// WithInit has f prepare each instance of the guest before anything else calls it: those of
+// the pool and those that [Module.Instance] returns. f receives the context of the call that
+// needs the instance. If f fails or panics, that call fails with [wazabi.ErrInit] and f's error. f
+// must not keep the instance, close it, or use the Module.
 func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
@@ -2122,7 +2135,8 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 // Close refuses new calls and waits for running ones until ctx ends.
 func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
 
-// ABI returns the guest's description, and how it differs from the one that this package was generated from.
+// ABI returns the guest's description, and how it differs from the one that this package was
+// generated from.
 func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
@@ -2131,18 +2145,19 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// GuestEntries counts how often the guest was entered: once per call, and once more where the arguments needed a larger
-// arena.
+// GuestEntries counts how often the guest was entered: once per call, and once more where the
+// arguments needed a larger arena.
 func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
-// Raw gives access to the guest beside the methods: its memory, and exports that were written by hand.
+// Raw gives access to the guest beside the methods: its memory, and exports that were
+// written by hand.
 func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
-// Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a Client to test your
-// code with a fake.
+// Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a
+// Client to test your code with a fake.
 type Client interface {
 	// The area of a shape, if it has one that is not too large.
 	Area(ctx context.Context, shape Shape, limit float64) (float64, error)
@@ -2492,11 +2507,11 @@ func (c2 calls) Area(ctx context.Context, shape Shape, limit float64) (float64, 
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(32, 8)
 	if err != nil {
 		return 0, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value float64
@@ -2530,11 +2545,11 @@ func (c2 calls) CallBoth(ctx context.Context, value uint8, tint Tint) (uint8, Ti
 	if err := call.Invoke(); err != nil {
 		return 0, Tint{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(4, 1)
 	if err != nil {
 		return 0, Tint{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	var v0 uint8
 	v0 = at[0]
 	var v1 Tint
@@ -2554,11 +2569,11 @@ func (c2 calls) CallKeywords(ctx context.Context) (uint8, uint8, uint8, string, 
 	if err := call.Invoke(); err != nil {
 		return 0, 0, 0, "", 0, 0, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(20, 4)
 	if err != nil {
 		return 0, 0, 0, "", 0, 0, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		li.CountString(at[8:])
@@ -2699,11 +2714,11 @@ func (c2 calls) Chain(ctx context.Context, length uint32) (Tree, error) {
 	if err := call.Invoke(); err != nil {
 		return Tree{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofTree, alignofTree)
 	if err != nil {
 		return Tree{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countTree(li, at)
 	var value Tree
 	if err := liftTree(li, at, &value); err != nil {
@@ -2762,11 +2777,11 @@ func (c2 calls) Complain(ctx context.Context, text *string) ([]string, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(12, 4)
 	if err != nil {
 		return nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		{
@@ -2933,11 +2948,11 @@ func (c2 calls) Dup(ctx context.Context, text string) (string, string, error) {
 	if err := call.Invoke(); err != nil {
 		return "", "", err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return "", "", call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	li.CountString(at)
 	li.CountString(at[8:])
 	var v0 string
@@ -2977,11 +2992,11 @@ func (c2 calls) Evaluate(ctx context.Context, expr Expr, vars map[string]float64
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 8)
 	if err != nil {
 		return 0, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value float64
@@ -3087,11 +3102,11 @@ func (c2 calls) Find(ctx context.Context, points []Point, x float64) (Point, boo
 	if err := call.Invoke(); err != nil {
 		return Point{}, false, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(32, 8)
 	if err != nil {
 		return Point{}, false, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		switch at[8] {
@@ -3136,11 +3151,11 @@ func (c2 calls) Glaze(ctx context.Context, tints []Tint) ([]Tint, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(12, 4)
 	if err != nil {
 		return nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value []Tint
@@ -3175,11 +3190,11 @@ func (c2 calls) GrowTree(ctx context.Context, depth uint32) (Tree, error) {
 	if err := call.Invoke(); err != nil {
 		return Tree{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofTree, alignofTree)
 	if err != nil {
 		return Tree{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countTree(li, at)
 	var value Tree
 	if err := liftTree(li, at, &value); err != nil {
@@ -3233,11 +3248,11 @@ func (c2 calls) LendArray(ctx context.Context, value [2]string) ([2]string, erro
 	if err := call.Invoke(); err != nil {
 		return [2]string{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return [2]string{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	for i := range 2 {
 		at2 := at[i*8:][:8]
 		li.CountString(at2)
@@ -3330,11 +3345,11 @@ func (c2 calls) LendLine(ctx context.Context, value ScanLine) (ScanLine, error) 
 	if err := call.Invoke(); err != nil {
 		return ScanLine{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofScanLine, alignofScanLine)
 	if err != nil {
 		return ScanLine{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countScanLine(li, at)
 	var value2 ScanLine
 	if err := liftScanLine(li, at, &value2); err != nil {
@@ -3505,11 +3520,11 @@ func (c2 calls) LendOptionLine(ctx context.Context, value *ScanLine) (ScanLine, 
 	if err := call.Invoke(); err != nil {
 		return ScanLine{}, false, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(56, 8)
 	if err != nil {
 		return ScanLine{}, false, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
 		li.scanLineSlab.Count(1)
 		countScanLine(li, at[8:])
@@ -3572,11 +3587,11 @@ func (c2 calls) LendOptionPoint(ctx context.Context, value *Point) (Point, bool,
 	if err := call.Invoke(); err != nil {
 		return Point{}, false, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(24, 8)
 	if err != nil {
 		return Point{}, false, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		return Point{}, false, nil
@@ -3617,11 +3632,11 @@ func (c2 calls) LendOptionSlice(ctx context.Context, value *[]uint16) ([]uint16,
 	if err := call.Invoke(); err != nil {
 		return nil, false, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(12, 4)
 	if err != nil {
 		return nil, false, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		return nil, false, nil
@@ -3662,11 +3677,11 @@ func (c2 calls) LendOptionStr(ctx context.Context, value *string) (string, bool,
 	if err := call.Invoke(); err != nil {
 		return "", false, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(12, 4)
 	if err != nil {
 		return "", false, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		return "", false, nil
@@ -3872,11 +3887,11 @@ func (c2 calls) LendTuple(ctx context.Context, value Tuple4[string, []byte, *str
 	if err := call.Invoke(); err != nil {
 		return "", nil, nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(64, 8)
 	if err != nil {
 		return "", nil, nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	li.CountString(at)
 	li.CountBytes(at[8:])
 	if at[16] == 1 {
@@ -4041,11 +4056,11 @@ func (c2 calls) Links(ctx context.Context, length uint32) (Link, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(8, 4)
 	if err != nil {
 		return nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countLink(li, at)
 	var value Link
 	if err := liftLink(li, at, &value); err != nil {
@@ -4159,11 +4174,11 @@ func (c2 calls) Open(ctx context.Context, name string, want Perms) (Perms, error
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return 0, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value Perms
@@ -4235,11 +4250,11 @@ func (c2 calls) PassArray(ctx context.Context, value [4]uint32) ([4]uint32, [4]u
 	if err := call.Invoke(); err != nil {
 		return [4]uint32{}, [4]uint32{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(32, 4)
 	if err != nil {
 		return [4]uint32{}, [4]uint32{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	var v0 [4]uint32
 	if err := liftArray4OfU32(li, at, &v0); err != nil {
 		return [4]uint32{}, [4]uint32{}, call.ResultError(rt.Field(err, "0"), "result")
@@ -4267,11 +4282,11 @@ func (c2 calls) PassArrayOfShapes(ctx context.Context, value [3]Shape) ([3]Shape
 	if err := call.Invoke(); err != nil {
 		return [3]Shape{}, [3]Shape{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(192, 8)
 	if err != nil {
 		return [3]Shape{}, [3]Shape{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	for i := range 3 {
 		at2 := at[i*sizeofShape:][:sizeofShape]
 		countShape(li, at2)
@@ -4307,11 +4322,11 @@ func (c2 calls) PassArrayOfStrings(ctx context.Context, value [2]string) ([2]str
 	if err := call.Invoke(); err != nil {
 		return [2]string{}, [2]string{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(32, 4)
 	if err != nil {
 		return [2]string{}, [2]string{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	for i := range 2 {
 		at2 := at[i*8:][:8]
 		li.CountString(at2)
@@ -4350,11 +4365,11 @@ func (c2 calls) PassArrays(ctx context.Context, value [][2]*string) ([][2]*strin
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	{
 		src, n := li.CountList(at, 24, 4)
 		li.array2OfOptionStringSlab.Count(n)
@@ -4435,11 +4450,11 @@ func (c2 calls) PassBools(ctx context.Context, value []bool) ([]bool, []bool, er
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	{
 		_, n := li.CountList(at, 1, 1)
 		li.boolSlab.Count(n)
@@ -4490,11 +4505,11 @@ func (c2 calls) PassBoxed(ctx context.Context, value Point) (Point, Point, error
 	if err := call.Invoke(); err != nil {
 		return Point{}, Point{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(8, 4)
 	if err != nil {
 		return Point{}, Point{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	var v0 Point
 	{
 		src, err := li.Box(at, sizeofPoint, alignofPoint)
@@ -4537,11 +4552,11 @@ func (c2 calls) PassBoxedSlice(ctx context.Context, value []uint32) ([]uint32, [
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	{
 		_, n := li.CountList(at, 4, 4)
 		li.u32Slab.Count(n)
@@ -4592,11 +4607,11 @@ func (c2 calls) PassBoxedStrings(ctx context.Context, value []string) ([]string,
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	{
 		src, n := li.CountList(at, 8, 4)
 		li.stringSlab.Count(n)
@@ -4645,11 +4660,11 @@ func (c2 calls) PassBuffer(ctx context.Context, value []byte) ([]byte, []byte, e
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	li.CountBytes(at)
 	li.CountBytes(at[8:])
 	var v0 []byte
@@ -4678,11 +4693,11 @@ func (c2 calls) PassBytes(ctx context.Context, value []byte) ([]byte, []byte, er
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	li.CountBytes(at)
 	li.CountBytes(at[8:])
 	var v0 []byte
@@ -4743,11 +4758,11 @@ func (c2 calls) PassChars(ctx context.Context, value []rune) ([]rune, []rune, er
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	{
 		_, n := li.CountList(at, 4, 4)
 		li.charSlab.Count(n)
@@ -4860,11 +4875,11 @@ func (c2 calls) PassDurations(ctx context.Context, value []timepkg.Duration) ([]
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	{
 		_, n := li.CountList(at, 16, 8)
 		li.durationSlab.Count(n)
@@ -4912,11 +4927,11 @@ func (c2 calls) PassExpr(ctx context.Context, value Expr) (Expr, Expr, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(64, 8)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countExpr(li, at)
 	countExpr(li, at[32:])
 	var v0 Expr
@@ -4971,11 +4986,11 @@ func (c2 calls) PassF32s(ctx context.Context, value []float32) ([]float32, []flo
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	{
 		_, n := li.CountList(at, 4, 4)
 		li.f32Slab.Count(n)
@@ -5048,11 +5063,11 @@ func (c2 calls) PassF64s(ctx context.Context, value []float64) ([]float64, []flo
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	{
 		_, n := li.CountList(at, 8, 8)
 		li.f64Slab.Count(n)
@@ -5132,11 +5147,11 @@ func (c2 calls) PassFilters(ctx context.Context, value []FilterType) ([]FilterTy
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	{
 		_, n := li.CountList(at, 1, 1)
 		li.filterTypeSlab.Count(n)
@@ -5217,11 +5232,11 @@ func (c2 calls) PassHashMap(ctx context.Context, value map[string][]Shape) (map[
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	{
 		src, n := li.CountList(at, 16, 4)
 		countMapOfStringToListOfShape(li, src, n)
@@ -5294,11 +5309,11 @@ func (c2 calls) PassI16s(ctx context.Context, value []int16) ([]int16, []int16, 
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	{
 		_, n := li.CountList(at, 2, 2)
 		li.i16Slab.Count(n)
@@ -5433,11 +5448,11 @@ func (c2 calls) PassLabel(ctx context.Context, value Label) (Label, Label, error
 	if err := call.Invoke(); err != nil {
 		return "", "", err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return "", "", call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	li.CountString(at)
 	li.CountString(at[8:])
 	var v0 Label
@@ -5496,11 +5511,11 @@ func (c2 calls) PassLine(ctx context.Context, value ScanLine) (ScanLine, ScanLin
 	if err := call.Invoke(); err != nil {
 		return ScanLine{}, ScanLine{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(96, 8)
 	if err != nil {
 		return ScanLine{}, ScanLine{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countScanLine(li, at)
 	countScanLine(li, at[48:])
 	var v0 ScanLine
@@ -5533,11 +5548,11 @@ func (c2 calls) PassLines(ctx context.Context, value []ScanLine) ([]ScanLine, []
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	{
 		src, n := li.CountList(at, sizeofScanLine, alignofScanLine)
 		li.scanLineSlab.Count(n)
@@ -5590,11 +5605,11 @@ func (c2 calls) PassLists(ctx context.Context, value [][][]string) ([][][]string
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	{
 		src, n := li.CountList(at, 8, 4)
 		li.listOfListOfStringSlab.Count(n)
@@ -5648,11 +5663,11 @@ func (c2 calls) PassMap(ctx context.Context, value map[uint16]string) (map[uint1
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	{
 		src, n := li.CountList(at, 12, 4)
 		countMapOfU16ToString(li, src, n)
@@ -5704,11 +5719,11 @@ func (c2 calls) PassMapOfMaps(ctx context.Context, value map[timepkg.Duration]ma
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	{
 		src, n := li.CountList(at, 24, 8)
 		countMapOfDurationToMapOfCharToOptionTree(li, src, n)
@@ -5756,11 +5771,11 @@ func (c2 calls) PassMaps(ctx context.Context, value Maps) (Maps, Maps, error) {
 	if err := call.Invoke(); err != nil {
 		return Maps{}, Maps{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(128, 4)
 	if err != nil {
 		return Maps{}, Maps{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countMaps(li, at)
 	countMaps(li, at[64:])
 	var v0 Maps
@@ -5790,11 +5805,11 @@ func (c2 calls) PassMixed(ctx context.Context, value Mixed) (Mixed, Mixed, error
 	if err := call.Invoke(); err != nil {
 		return Mixed{}, Mixed{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(640, 8)
 	if err != nil {
 		return Mixed{}, Mixed{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countMixed(li, at)
 	countMixed(li, at[320:])
 	var v0 Mixed
@@ -5824,11 +5839,11 @@ func (c2 calls) PassNested(ctx context.Context, value Nested) (Nested, Nested, e
 	if err := call.Invoke(); err != nil {
 		return Nested{}, Nested{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(368, 8)
 	if err != nil {
 		return Nested{}, Nested{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countNested(li, at)
 	countNested(li, at[184:])
 	var v0 Nested
@@ -5861,11 +5876,11 @@ func (c2 calls) PassNesteds(ctx context.Context, value []Nested) ([]Nested, []Ne
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	{
 		src, n := li.CountList(at, sizeofNested, alignofNested)
 		li.nestedSlab.Count(n)
@@ -5939,11 +5954,11 @@ func (c2 calls) PassNothings(ctx context.Context, value []Nothing) ([]Nothing, [
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	{
 		_, n := li.CountList(at, sizeofNothing, alignofNothing)
 		li.nothingSlab.Count(n)
@@ -5997,11 +6012,11 @@ func (c2 calls) PassOptionBoxed(ctx context.Context, value *Point) (*Point, *Poi
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
 		li.pointSlab.Count(1)
 	}
@@ -6072,11 +6087,11 @@ func (c2 calls) PassOptionBuffer(ctx context.Context, value *[]byte) (*[]byte, *
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(24, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
 		li.listOfU8Slab.Count(1)
 		li.CountBytes(at[4:])
@@ -6137,11 +6152,11 @@ func (c2 calls) PassOptionBytes(ctx context.Context, value *[]byte) (*[]byte, *[
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(24, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
 		li.listOfU8Slab.Count(1)
 		li.CountBytes(at[4:])
@@ -6203,11 +6218,11 @@ func (c2 calls) PassOptionDays(ctx context.Context, value *Days) (*Days, *Days, 
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(8, 2)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
 		li.daysSlab.Count(1)
 	}
@@ -6266,11 +6281,11 @@ func (c2 calls) PassOptionF64(ctx context.Context, value *float64) (*float64, *f
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(32, 8)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
 		li.f64Slab.Count(1)
 	}
@@ -6322,11 +6337,11 @@ func (c2 calls) PassOptionNothing(ctx context.Context, value *Nothing) (*Nothing
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(2, 1)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
 		li.nothingSlab.Count(1)
 	}
@@ -6379,11 +6394,11 @@ func (c2 calls) PassOptionShape(ctx context.Context, value Shape) (Shape, Shape,
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(80, 8)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
 		countShape(li, at[8:])
 	}
@@ -6432,11 +6447,11 @@ func (c2 calls) PassOptionString(ctx context.Context, value *string) (*string, *
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(24, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
 		li.stringSlab.Count(1)
 		li.CountString(at[4:])
@@ -6498,11 +6513,11 @@ func (c2 calls) PassOptionTuple(ctx context.Context, value *Tuple2[uint8, string
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(32, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
 		li.tupleU8StringSlab.Count(1)
 		li.CountString(at[8:])
@@ -6563,11 +6578,11 @@ func (c2 calls) PassOptionU32(ctx context.Context, value *uint32) (*uint32, *uin
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
 		li.u32Slab.Count(1)
 	}
@@ -6619,11 +6634,11 @@ func (c2 calls) PassOptionUnit(ctx context.Context, value *struct{}) (*struct{},
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(2, 1)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
 		li.unitSlab.Count(1)
 	}
@@ -6676,11 +6691,11 @@ func (c2 calls) PassOptions(ctx context.Context, value []*Tuple2[uint8, Shape]) 
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	{
 		src, n := li.CountList(at, 56, 8)
 		li.optionTupleU8OptionShapeSlab.Count(n)
@@ -6729,11 +6744,11 @@ func (c2 calls) PassOwnedString(ctx context.Context, value string) (string, stri
 	if err := call.Invoke(); err != nil {
 		return "", "", err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return "", "", call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	li.CountString(at)
 	li.CountString(at[8:])
 	var v0 string
@@ -6763,11 +6778,11 @@ func (c2 calls) PassPair(ctx context.Context, value Pair) (Pair, Pair, error) {
 	if err := call.Invoke(); err != nil {
 		return Pair{}, Pair{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(24, 4)
 	if err != nil {
 		return Pair{}, Pair{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countPair(li, at)
 	countPair(li, at[12:])
 	var v0 Pair
@@ -6857,11 +6872,11 @@ func (c2 calls) PassPoint(ctx context.Context, value Point) (Point, Point, error
 	if err := call.Invoke(); err != nil {
 		return Point{}, Point{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(32, 8)
 	if err != nil {
 		return Point{}, Point{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	var v0 Point
 	if err := liftPoint(li, at, &v0); err != nil {
 		return Point{}, Point{}, call.ResultError(rt.Field(err, "0"), "result")
@@ -6892,11 +6907,11 @@ func (c2 calls) PassPoints(ctx context.Context, value []Point) ([]Point, []Point
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	{
 		_, n := li.CountList(at, sizeofPoint, alignofPoint)
 		li.pointSlab.Count(n)
@@ -6944,11 +6959,11 @@ func (c2 calls) PassReading(ctx context.Context, value Reading) (Reading, Readin
 	if err := call.Invoke(); err != nil {
 		return Reading{}, Reading{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(48, 8)
 	if err != nil {
 		return Reading{}, Reading{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	var v0 Reading
 	if err := liftReading(li, at, &v0); err != nil {
 		return Reading{}, Reading{}, call.ResultError(rt.Field(err, "0"), "result")
@@ -6979,11 +6994,11 @@ func (c2 calls) PassReadings(ctx context.Context, value []Reading) ([]Reading, [
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	{
 		_, n := li.CountList(at, sizeofReading, alignofReading)
 		li.readingSlab.Count(n)
@@ -7031,11 +7046,11 @@ func (c2 calls) PassRefused(ctx context.Context, value Refused) (Refused, Refuse
 	if err := call.Invoke(); err != nil {
 		return Refused{}, Refused{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(24, 4)
 	if err != nil {
 		return Refused{}, Refused{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countRefused(li, at)
 	countRefused(li, at[12:])
 	var v0 Refused
@@ -7072,11 +7087,11 @@ func (c2 calls) PassRose(ctx context.Context, value Rose) (Rose, Rose, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countRose(li, at)
 	countRose(li, at[8:])
 	var v0 Rose
@@ -7106,11 +7121,11 @@ func (c2 calls) PassScalars(ctx context.Context, value Scalars) (Scalars, Scalar
 	if err := call.Invoke(); err != nil {
 		return Scalars{}, Scalars{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(128, 8)
 	if err != nil {
 		return Scalars{}, Scalars{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	var v0 Scalars
 	if err := liftScalars(li, at, &v0); err != nil {
 		return Scalars{}, Scalars{}, call.ResultError(rt.Field(err, "0"), "result")
@@ -7138,11 +7153,11 @@ func (c2 calls) PassShape(ctx context.Context, value Shape) (Shape, Shape, error
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(64, 8)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countShape(li, at)
 	countShape(li, at[32:])
 	var v0 Shape
@@ -7172,11 +7187,11 @@ func (c2 calls) PassShapeError(ctx context.Context, value ShapeError) (ShapeErro
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(48, 8)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countShapeError(li, at)
 	countShapeError(li, at[24:])
 	var v0 ShapeError
@@ -7209,11 +7224,11 @@ func (c2 calls) PassShapes(ctx context.Context, value []Shape) ([]Shape, []Shape
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	{
 		src, n := li.CountList(at, sizeofShape, alignofShape)
 		li.shapeSlab.Count(n)
@@ -7291,11 +7306,11 @@ func (c2 calls) PassString(ctx context.Context, value string) (string, string, e
 	if err := call.Invoke(); err != nil {
 		return "", "", err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return "", "", call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	li.CountString(at)
 	li.CountString(at[8:])
 	var v0 string
@@ -7328,11 +7343,11 @@ func (c2 calls) PassStrings(ctx context.Context, value []string) ([]string, []st
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	{
 		src, n := li.CountList(at, 8, 4)
 		li.stringSlab.Count(n)
@@ -7382,11 +7397,11 @@ func (c2 calls) PassTree(ctx context.Context, value Tree) (Tree, Tree, error) {
 	if err := call.Invoke(); err != nil {
 		return Tree{}, Tree{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(64, 4)
 	if err != nil {
 		return Tree{}, Tree{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countTree(li, at)
 	countTree(li, at[32:])
 	var v0 Tree
@@ -7420,11 +7435,11 @@ func (c2 calls) PassTuple(ctx context.Context, value Tuple3[uint32, string, Poin
 	if err := call.Invoke(); err != nil {
 		return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(64, 8)
 	if err != nil {
 		return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	li.CountString(at[4:])
 	li.CountString(at[36:])
 	var v0 Tuple3[uint32, string, Point]
@@ -7473,11 +7488,11 @@ func (c2 calls) PassTuples(ctx context.Context, value Tuple3[*uint8, Tuple2[bool
 	if err := call.Invoke(); err != nil {
 		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(112, 8)
 	if err != nil {
 		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
 		li.u8Slab.Count(1)
 	}
@@ -7620,11 +7635,11 @@ func (c2 calls) PassU64s(ctx context.Context, value []uint64) ([]uint64, []uint6
 	if err := call.Invoke(); err != nil {
 		return nil, nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	{
 		_, n := li.CountList(at, 8, 8)
 		li.u64Slab.Count(n)
@@ -8007,11 +8022,11 @@ func (c2 calls) TryChar(ctx context.Context, value rune) (rune, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return 0, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value2 rune
@@ -8078,11 +8093,11 @@ func (c2 calls) TryF32(ctx context.Context, value float32) (float32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(12, 4)
 	if err != nil {
 		return 0, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value2 float32
@@ -8119,11 +8134,11 @@ func (c2 calls) TryFloats(ctx context.Context, value []float64) ([]float64, erro
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value2 []float64
@@ -8159,11 +8174,11 @@ func (c2 calls) TryI64(ctx context.Context, value int64) (int64, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(32, 8)
 	if err != nil {
 		return 0, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value2 int64
@@ -8198,11 +8213,11 @@ func (c2 calls) TryMaps(ctx context.Context, value Maps) (Maps, error) {
 	if err := call.Invoke(); err != nil {
 		return Maps{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(68, 4)
 	if err != nil {
 		return Maps{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		countMaps(li, at[4:])
@@ -8238,11 +8253,11 @@ func (c2 calls) TryNested(ctx context.Context, value Nested) (Nested, error) {
 	if err := call.Invoke(); err != nil {
 		return Nested{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(192, 8)
 	if err != nil {
 		return Nested{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		countNested(li, at[8:])
@@ -8280,11 +8295,11 @@ func (c2 calls) TryOption(ctx context.Context, value *Point) (Point, bool, error
 	if err := call.Invoke(); err != nil {
 		return Point{}, false, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(32, 8)
 	if err != nil {
 		return Point{}, false, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		switch at[8] {
@@ -8327,11 +8342,11 @@ func (c2 calls) TryOptionString(ctx context.Context, value *string) (string, boo
 	if err := call.Invoke(); err != nil {
 		return "", false, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(32, 8)
 	if err != nil {
 		return "", false, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		switch at[8] {
@@ -8411,11 +8426,11 @@ func (c2 calls) TryPoint(ctx context.Context, value Point) (Point, error) {
 	if err := call.Invoke(); err != nil {
 		return Point{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(24, 8)
 	if err != nil {
 		return Point{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value2 Point
@@ -8449,11 +8464,11 @@ func (c2 calls) TryShape(ctx context.Context, value Shape) (Shape, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(40, 8)
 	if err != nil {
 		return nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		countShape(li, at[8:])
@@ -8490,11 +8505,11 @@ func (c2 calls) TryString(ctx context.Context, value string) (string, error) {
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(12, 4)
 	if err != nil {
 		return "", call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value2 string
@@ -8529,11 +8544,11 @@ func (c2 calls) TryTuple(ctx context.Context, value Tuple2[uint32, string]) (uin
 	if err := call.Invoke(); err != nil {
 		return 0, "", err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return 0, "", call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		li.CountString(at[8:])
@@ -8593,11 +8608,11 @@ func (c2 calls) TryUnitOrCase(ctx context.Context, value uint8) error {
 	if err := call.Invoke(); err != nil {
 		return err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(32, 8)
 	if err != nil {
 		return call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		return nil
@@ -8651,11 +8666,11 @@ func (c2 calls) TryUnitOrRecord(ctx context.Context, value uint8) error {
 	if err := call.Invoke(); err != nil {
 		return err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		return nil
@@ -8687,11 +8702,11 @@ func (c2 calls) TryUnitOrText(ctx context.Context, value string) error {
 	if err := call.Invoke(); err != nil {
 		return err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(12, 4)
 	if err != nil {
 		return call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		return nil
@@ -19498,7 +19513,7 @@ func liftMapOfU8ToListOfU16(li *lifter, src []byte, n int) (map[uint8][]uint16, 
 	return v, nil
 }
 
-// lifter reads a result. Its slabs have one allocation for all values of a type in the result.
+// lifter reads a result. Values of one type in a result share an allocation, a slab.
 type lifter struct {
 	*rt.Lifter
 	array2OfOptionStringSlab     rt.Slab[[2]*string]

@@ -2,7 +2,8 @@
 
 // Package nested calls a Rust guest through wazero.
 //
-// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns what methods return.
+// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns
+// what methods return.
 package nested
 
 import (
@@ -138,6 +139,7 @@ var errorsUnit = [...]error{
 	UnitNotPng,
 }
 
+// boxed returns v as an error.
 func (v Unit) boxed() error {
 	switch v {
 	case UnitNotPng:
@@ -146,6 +148,7 @@ func (v Unit) boxed() error {
 	return v
 }
 
+// valid reports whether v is one of the constants.
 func (v Unit) valid() bool {
 	return v <= 0
 }
@@ -327,15 +330,16 @@ const (
 // calls has the guest's functions; [Module] and [Instance] embed it.
 type calls struct{ conn rt.Conn }
 
-// Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
-// own; a call takes an idle one.
+// Module calls the guest from any number of goroutines. It keeps a pool of instances, each
+// with memory and globals of its own; a call takes an idle one.
 type Module struct{ calls }
 
-// Instance calls one instance of the guest from one goroutine at a time: the fastest way. A second call at once returns
-// [wazabi.ErrBusy].
+// Instance calls one instance of the guest from one goroutine at a time: the fastest way. A
+// second call at once returns [wazabi.ErrBusy].
 type Instance struct{ calls }
 
-// New loads the guest. The process compiles it once; calls make instances when they need them.
+// New loads the guest. The process compiles it once; calls make instances when they need
+// them.
 func New(ctx context.Context, echo Echo, judge Judge, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.Open(ctx, append([]wazabi.Option{rt.Hosts(echo, judge)}, opts...)...)
 	if err != nil {
@@ -344,9 +348,9 @@ func New(ctx context.Context, echo Echo, judge Judge, opts ...wazabi.Option) (*M
 	return &Module{calls{conn}}, nil
 }
 
-// NewFrom is New with another build of the guest. Its interface must be compatible with the one that this package was
-// generated for; otherwise the error is [wazabi.ErrABIMismatch] and lists the differences. The build stays compiled until its
-// last Module closes.
+// NewFrom is New with another build of the guest. Its interface must be compatible with the
+// one that this package was generated for; otherwise the error is [wazabi.ErrABIMismatch] and
+// lists the differences. The build stays compiled until its last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, echo Echo, judge Judge, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{rt.Hosts(echo, judge)}, opts...)...)
 	if err != nil {
@@ -355,9 +359,10 @@ func NewFrom(ctx context.Context, wasm []byte, echo Echo, judge Judge, opts ...w
 	return &Module{calls{conn}}, nil
 }
 
-// WithInit has f prepare each instance of the guest before anything else calls it: those of the pool and those that
-// [Module.Instance] returns. f receives the context of the call that needs the instance. If f fails or panics, that call
-// fails with [wazabi.ErrInit] and f's error. f must not keep the instance, close it, or use the Module.
+// WithInit has f prepare each instance of the guest before anything else calls it: those of
+// the pool and those that [Module.Instance] returns. f receives the context of the call that
+// needs the instance. If f fails or panics, that call fails with [wazabi.ErrInit] and f's error. f
+// must not keep the instance, close it, or use the Module.
 func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
@@ -379,7 +384,8 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 // Close refuses new calls and waits for running ones until ctx ends.
 func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
 
-// ABI returns the guest's description, and how it differs from the one that this package was generated from.
+// ABI returns the guest's description, and how it differs from the one that this package was
+// generated from.
 func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
@@ -388,18 +394,19 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// GuestEntries counts how often the guest was entered: once per call, and once more where the arguments needed a larger
-// arena.
+// GuestEntries counts how often the guest was entered: once per call, and once more where the
+// arguments needed a larger arena.
 func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
-// Raw gives access to the guest beside the methods: its memory, and exports that were written by hand.
+// Raw gives access to the guest beside the methods: its memory, and exports that were
+// written by hand.
 func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
-// Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a Client to test your
-// code with a fake.
+// Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a
+// Client to test your code with a fake.
 type Client interface {
 	// Returns what the host makes of its argument.
 	ArraysOfMaps(ctx context.Context, value [][2]map[uint8]uint8) ([][2]map[uint8]uint8, error)
@@ -672,11 +679,11 @@ func (c calls) Mixed(ctx context.Context, value uint32) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(12, 4)
 	if err != nil {
 		return 0, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value2 uint32
@@ -740,11 +747,11 @@ func (c calls) OptionOfTuple(ctx context.Context, value *Tuple2[*uint8, uint8]) 
 	if err := call.Invoke(); err != nil {
 		return Tuple2[*uint8, uint8]{}, false, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(4, 1)
 	if err != nil {
 		return Tuple2[*uint8, uint8]{}, false, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
 		li.tupleOptionU8U8Slab.Count(1)
 		if at[1] == 1 {
@@ -901,11 +908,11 @@ func (c calls) Shape(ctx context.Context, value Shape) (Shape, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofShape, alignofShape)
 	if err != nil {
 		return nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countShape(li, at)
 	var value2 Shape
 	if err := liftShape(li, at, &value2); err != nil {
@@ -962,11 +969,11 @@ func (c calls) Text(ctx context.Context, value uint32) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(12, 4)
 	if err != nil {
 		return 0, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value2 uint32
@@ -1065,11 +1072,11 @@ func (c calls) User(ctx context.Context, value User) (User, error) {
 	if err := call.Invoke(); err != nil {
 		return User{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofUser, alignofUser)
 	if err != nil {
 		return User{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countUser(li, at)
 	var value2 User
 	if err := liftUser(li, at, &value2); err != nil {
@@ -1126,11 +1133,11 @@ func (c calls) Whole(ctx context.Context, value uint32) (uint32, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(8, 4)
 	if err != nil {
 		return 0, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value2 uint32
@@ -3093,7 +3100,7 @@ func liftArray2OfOptionU8(li *lifter, src []byte, v *[2]*uint8) error {
 	return nil
 }
 
-// lifter reads a result. Its slabs have one allocation for all values of a type in the result.
+// lifter reads a result. Values of one type in a result share an allocation, a slab.
 type lifter struct {
 	*rt.Lifter
 	array2OfCountsSlab                                            rt.Slab[[2]Counts]

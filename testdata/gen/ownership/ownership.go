@@ -2,7 +2,8 @@
 
 // Package ownership calls a Rust guest through wazero.
 //
-// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns what methods return.
+// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns
+// what methods return.
 package ownership
 
 import (
@@ -40,11 +41,12 @@ func (v FilterType) String() string {
 	return fmt.Sprintf("FilterType(%d)", uint8(v))
 }
 
+// valid reports whether v is one of the constants.
 func (v FilterType) valid() bool {
 	return v <= 1
 }
 
-// What a parser found: only returned, so it owns what it has.
+// The header that a parser found. It is only a result, so it owns its data.
 type Header struct {
 	// the title
 	Title string
@@ -60,7 +62,7 @@ const (
 	offsetofHeader_Width = 8
 )
 
-// How far a parser is: only an argument, so it borrows what it has.
+// The progress of a parser. It is only an argument, so it borrows its data.
 type Progress struct {
 	// what is being parsed
 	Title string
@@ -434,15 +436,16 @@ const (
 // calls has the guest's functions; [Module] and [Instance] embed it.
 type calls struct{ conn rt.Conn }
 
-// Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
-// own; a call takes an idle one.
+// Module calls the guest from any number of goroutines. It keeps a pool of instances, each
+// with memory and globals of its own; a call takes an idle one.
 type Module struct{ calls }
 
-// Instance calls one instance of the guest from one goroutine at a time: the fastest way. A second call at once returns
-// [wazabi.ErrBusy].
+// Instance calls one instance of the guest from one goroutine at a time: the fastest way. A
+// second call at once returns [wazabi.ErrBusy].
 type Instance struct{ calls }
 
-// New loads the guest. The process compiles it once; calls make instances when they need them.
+// New loads the guest. The process compiles it once; calls make instances when they need
+// them.
 func New(ctx context.Context, editor Editor, library Library, observer Observer, parser Parser, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.Open(ctx, append([]wazabi.Option{rt.Hosts(editor, library, observer, parser)}, opts...)...)
 	if err != nil {
@@ -451,9 +454,9 @@ func New(ctx context.Context, editor Editor, library Library, observer Observer,
 	return &Module{calls{conn}}, nil
 }
 
-// NewFrom is New with another build of the guest. Its interface must be compatible with the one that this package was
-// generated for; otherwise the error is [wazabi.ErrABIMismatch] and lists the differences. The build stays compiled until its
-// last Module closes.
+// NewFrom is New with another build of the guest. Its interface must be compatible with the
+// one that this package was generated for; otherwise the error is [wazabi.ErrABIMismatch] and
+// lists the differences. The build stays compiled until its last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, editor Editor, library Library, observer Observer, parser Parser, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{rt.Hosts(editor, library, observer, parser)}, opts...)...)
 	if err != nil {
@@ -462,9 +465,10 @@ func NewFrom(ctx context.Context, wasm []byte, editor Editor, library Library, o
 	return &Module{calls{conn}}, nil
 }
 
-// WithInit has f prepare each instance of the guest before anything else calls it: those of the pool and those that
-// [Module.Instance] returns. f receives the context of the call that needs the instance. If f fails or panics, that call
-// fails with [wazabi.ErrInit] and f's error. f must not keep the instance, close it, or use the Module.
+// WithInit has f prepare each instance of the guest before anything else calls it: those of
+// the pool and those that [Module.Instance] returns. f receives the context of the call that
+// needs the instance. If f fails or panics, that call fails with [wazabi.ErrInit] and f's error. f
+// must not keep the instance, close it, or use the Module.
 func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
@@ -486,7 +490,8 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 // Close refuses new calls and waits for running ones until ctx ends.
 func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
 
-// ABI returns the guest's description, and how it differs from the one that this package was generated from.
+// ABI returns the guest's description, and how it differs from the one that this package was
+// generated from.
 func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
@@ -495,18 +500,19 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// GuestEntries counts how often the guest was entered: once per call, and once more where the arguments needed a larger
-// arena.
+// GuestEntries counts how often the guest was entered: once per call, and once more where the
+// arguments needed a larger arena.
 func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
-// Raw gives access to the guest beside the methods: its memory, and exports that were written by hand.
+// Raw gives access to the guest beside the methods: its memory, and exports that were
+// written by hand.
 func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
-// Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a Client to test your
-// code with a fake.
+// Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a
+// Client to test your code with a fake.
 type Client interface {
 	// How often the guest has allocated.
 	Allocations(ctx context.Context) (uint32, error)
@@ -530,7 +536,7 @@ type Client interface {
 	Observe(ctx context.Context, title string, data []byte, width uint32) (uint32, error)
 	// The line that was lent, borrowed from the argument.
 	PassOn(ctx context.Context, line ScanLine) (ScanLine, error)
-	// The fourth world: the guest's.
+	// Lets the host parse a line, look at it and change it.
 	Run(ctx context.Context, data []byte) (ScanLine, error)
 	// The title of a parsed header.
 	Title(ctx context.Context, data []byte) (string, error)
@@ -601,11 +607,11 @@ func (c calls) CopyPage(ctx context.Context, page Page) (Page, error) {
 	if err := call.Invoke(); err != nil {
 		return Page{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofPage, alignofPage)
 	if err != nil {
 		return Page{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countPage(li, at)
 	var value Page
 	if err := liftPage(li, at, &value); err != nil {
@@ -671,11 +677,11 @@ func (c calls) EchoPage(ctx context.Context, page Page) (Page, error) {
 	if err := call.Invoke(); err != nil {
 		return Page{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofPage, alignofPage)
 	if err != nil {
 		return Page{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countPage(li, at)
 	var value Page
 	if err := liftPage(li, at, &value); err != nil {
@@ -702,11 +708,11 @@ func (c calls) EchoPicture(ctx context.Context, picture Picture) (Picture, error
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofPicture, alignofPicture)
 	if err != nil {
 		return nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countPicture(li, at)
 	var value Picture
 	if err := liftPicture(li, at, &value); err != nil {
@@ -733,11 +739,11 @@ func (c calls) LendLabel(ctx context.Context, label Label) (Label, error) {
 	if err := call.Invoke(); err != nil {
 		return Label{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofLabel, alignofLabel)
 	if err != nil {
 		return Label{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countLabel(li, at)
 	var value Label
 	if err := liftLabel(li, at, &value); err != nil {
@@ -861,11 +867,11 @@ func (c calls) PassOn(ctx context.Context, line ScanLine) (ScanLine, error) {
 	if err := call.Invoke(); err != nil {
 		return ScanLine{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofScanLine, alignofScanLine)
 	if err != nil {
 		return ScanLine{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countScanLine(li, at)
 	var value ScanLine
 	if err := liftScanLine(li, at, &value); err != nil {
@@ -874,7 +880,7 @@ func (c calls) PassOn(ctx context.Context, line ScanLine) (ScanLine, error) {
 	return value, nil
 }
 
-// The fourth world: the guest's. Has the host parse a line, look at it, and change it.
+// Lets the host parse a line, look at it and change it.
 //
 // The guest reads data during the call and keeps no copy.
 func (c calls) Run(ctx context.Context, data []byte) (ScanLine, error) {
@@ -891,11 +897,11 @@ func (c calls) Run(ctx context.Context, data []byte) (ScanLine, error) {
 	if err := call.Invoke(); err != nil {
 		return ScanLine{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofScanLine, alignofScanLine)
 	if err != nil {
 		return ScanLine{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countScanLine(li, at)
 	var value ScanLine
 	if err := liftScanLine(li, at, &value); err != nil {
@@ -2486,7 +2492,7 @@ func liftArray2OfU16(li *lifter, src []byte, v *[2]uint16) error {
 	return nil
 }
 
-// lifter reads a result. Its slabs have one allocation for all values of a type in the result.
+// lifter reads a result. Values of one type in a result share an allocation, a slab.
 type lifter struct {
 	*rt.Lifter
 	array2OfU16Slab               rt.Slab[[2]uint16]

@@ -2,7 +2,8 @@
 
 // Package strict calls a Rust guest through wazero.
 //
-// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns what methods return.
+// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns
+// what methods return.
 package strict
 
 import (
@@ -132,6 +133,7 @@ func (v Fault) String() string {
 	return fmt.Sprintf("Fault(%d)", uint8(v))
 }
 
+// valid reports whether v is one of the constants.
 func (v Fault) valid() bool {
 	return v <= 4
 }
@@ -209,15 +211,16 @@ const (
 // calls has the guest's functions; [Module] and [Instance] embed it.
 type calls struct{ conn rt.Conn }
 
-// Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
-// own; a call takes an idle one.
+// Module calls the guest from any number of goroutines. It keeps a pool of instances, each
+// with memory and globals of its own; a call takes an idle one.
 type Module struct{ calls }
 
-// Instance calls one instance of the guest from one goroutine at a time: the fastest way. A second call at once returns
-// [wazabi.ErrBusy].
+// Instance calls one instance of the guest from one goroutine at a time: the fastest way. A
+// second call at once returns [wazabi.ErrBusy].
 type Instance struct{ calls }
 
-// New loads the guest. The process compiles it once; calls make instances when they need them.
+// New loads the guest. The process compiles it once; calls make instances when they need
+// them.
 func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.Open(ctx, opts...)
 	if err != nil {
@@ -226,9 +229,9 @@ func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
 	return &Module{calls{conn}}, nil
 }
 
-// NewFrom is New with another build of the guest. Its interface must be compatible with the one that this package was
-// generated for; otherwise the error is [wazabi.ErrABIMismatch] and lists the differences. The build stays compiled until its
-// last Module closes.
+// NewFrom is New with another build of the guest. Its interface must be compatible with the
+// one that this package was generated for; otherwise the error is [wazabi.ErrABIMismatch] and
+// lists the differences. The build stays compiled until its last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.OpenFrom(ctx, wasm, opts...)
 	if err != nil {
@@ -237,9 +240,10 @@ func NewFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Module, 
 	return &Module{calls{conn}}, nil
 }
 
-// WithInit has f prepare each instance of the guest before anything else calls it: those of the pool and those that
-// [Module.Instance] returns. f receives the context of the call that needs the instance. If f fails or panics, that call
-// fails with [wazabi.ErrInit] and f's error. f must not keep the instance, close it, or use the Module.
+// WithInit has f prepare each instance of the guest before anything else calls it: those of
+// the pool and those that [Module.Instance] returns. f receives the context of the call that
+// needs the instance. If f fails or panics, that call fails with [wazabi.ErrInit] and f's error. f
+// must not keep the instance, close it, or use the Module.
 func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
@@ -261,7 +265,8 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 // Close refuses new calls and waits for running ones until ctx ends.
 func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
 
-// ABI returns the guest's description, and how it differs from the one that this package was generated from.
+// ABI returns the guest's description, and how it differs from the one that this package was
+// generated from.
 func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
@@ -270,18 +275,19 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// GuestEntries counts how often the guest was entered: once per call, and once more where the arguments needed a larger
-// arena.
+// GuestEntries counts how often the guest was entered: once per call, and once more where the
+// arguments needed a larger arena.
 func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
-// Raw gives access to the guest beside the methods: its memory, and exports that were written by hand.
+// Raw gives access to the guest beside the methods: its memory, and exports that were
+// written by hand.
 func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
-// Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a Client to test your
-// code with a fake.
+// Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a
+// Client to test your code with a fake.
 type Client interface {
 	// Takes a parcel without a note; any other goes back.
 	Accept(ctx context.Context, parcel Parcel) ([]string, error)
@@ -356,11 +362,11 @@ func (c calls) Accept(ctx context.Context, parcel Parcel) ([]string, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		{
@@ -462,11 +468,11 @@ func (c calls) EchoArray(ctx context.Context, value [3][]string) ([3][]string, e
 	if err := call.Invoke(); err != nil {
 		return [3][]string{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(24, 4)
 	if err != nil {
 		return [3][]string{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	for i := range 3 {
 		at2 := at[i*8:][:8]
 		{
@@ -501,11 +507,11 @@ func (c calls) EchoBoxed(ctx context.Context, value Parcel) (Parcel, error) {
 	if err := call.Invoke(); err != nil {
 		return Parcel{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(4, 4)
 	if err != nil {
 		return Parcel{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	if src := li.CountBox(at, sizeofParcel, alignofParcel); src != nil {
 		countParcel(li, src)
 	}
@@ -563,11 +569,11 @@ func (c calls) EchoOption(ctx context.Context, value *string) (string, bool, err
 	if err := call.Invoke(); err != nil {
 		return "", false, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(12, 4)
 	if err != nil {
 		return "", false, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		return "", false, nil
@@ -634,11 +640,11 @@ func (c calls) EchoParcel(ctx context.Context, value Parcel) (Parcel, error) {
 	if err := call.Invoke(); err != nil {
 		return Parcel{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofParcel, alignofParcel)
 	if err != nil {
 		return Parcel{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countParcel(li, at)
 	var value2 Parcel
 	if err := liftParcel(li, at, &value2); err != nil {
@@ -843,11 +849,11 @@ func (c calls) EchoTuple(ctx context.Context, value Tuple3[uint8, string, []uint
 	if err := call.Invoke(); err != nil {
 		return 0, "", nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(20, 4)
 	if err != nil {
 		return 0, "", nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	li.CountString(at[4:])
 	{
 		_, n := li.CountList(at[12:], 2, 2)
@@ -1822,7 +1828,7 @@ func liftListOfU64(li *lifter, src []byte, n int) ([]uint64, error) {
 	return v, nil
 }
 
-// lifter reads a result. Its slabs have one allocation for all values of a type in the result.
+// lifter reads a result. Values of one type in a result share an allocation, a slab.
 type lifter struct {
 	*rt.Lifter
 	f64Slab                  rt.Slab[float64]

@@ -2,7 +2,8 @@
 
 // Package zoo calls a Rust guest through wazero.
 //
-// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns what methods return.
+// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns
+// what methods return.
 package zoo
 
 import (
@@ -45,7 +46,7 @@ type HailMaryError uint8
 const (
 	// all went well
 	//
-	// It means success: methods return a nil error for it.
+	// No method returns it: it means success, which is a nil error.
 	HailMaryErrorSuccess HailMaryError = 0
 	// a pointer was null
 	HailMaryErrorNullPointer HailMaryError = 1
@@ -85,6 +86,7 @@ var errorsHailMaryError = [...]error{
 	HailMaryErrorInvalidUTF8,
 }
 
+// boxed returns v as an error.
 func (v HailMaryError) boxed() error {
 	switch v {
 	case HailMaryErrorSuccess:
@@ -97,6 +99,7 @@ func (v HailMaryError) boxed() error {
 	return v
 }
 
+// valid reports whether v is one of the constants.
 func (v HailMaryError) valid() bool {
 	return v <= 2
 }
@@ -147,6 +150,7 @@ var errorsParseError = [...]error{
 	ParseErrorOverflow,
 }
 
+// boxed returns v as an error.
 func (v ParseError) boxed() error {
 	switch v {
 	case ParseErrorEmpty:
@@ -159,6 +163,7 @@ func (v ParseError) boxed() error {
 	return v
 }
 
+// valid reports whether v is one of the constants.
 func (v ParseError) valid() bool {
 	switch v {
 	case ParseErrorEmpty, ParseErrorBadDigit, ParseErrorOverflow:
@@ -541,6 +546,7 @@ func (v FilterType) String() string {
 	return fmt.Sprintf("FilterType(%d)", uint8(v))
 }
 
+// valid reports whether v is one of the constants.
 func (v FilterType) valid() bool {
 	return v <= 4
 }
@@ -577,6 +583,7 @@ func (v Level) String() string {
 	return fmt.Sprintf("Level(%d)", int16(v))
 }
 
+// valid reports whether v is one of the constants.
 func (v Level) valid() bool {
 	switch v {
 	case LevelLowest, LevelZero, LevelHighest:
@@ -791,6 +798,7 @@ func (v Wide) String() string {
 	return fmt.Sprintf("Wide(%d)", uint64(v))
 }
 
+// valid reports whether v is one of the constants.
 func (v Wide) valid() bool {
 	switch v {
 	case WideFirst, WideLast:
@@ -1054,15 +1062,16 @@ const (
 // calls has the guest's functions; [Module] and [Instance] embed it.
 type calls struct{ conn rt.Conn }
 
-// Module calls the guest from any number of goroutines. It keeps a pool of instances, each with memory and globals of its
-// own; a call takes an idle one.
+// Module calls the guest from any number of goroutines. It keeps a pool of instances, each
+// with memory and globals of its own; a call takes an idle one.
 type Module struct{ calls }
 
-// Instance calls one instance of the guest from one goroutine at a time: the fastest way. A second call at once returns
-// [wazabi.ErrBusy].
+// Instance calls one instance of the guest from one goroutine at a time: the fastest way. A
+// second call at once returns [wazabi.ErrBusy].
 type Instance struct{ calls }
 
-// New loads the guest. The process compiles it once; calls make instances when they need them.
+// New loads the guest. The process compiles it once; calls make instances when they need
+// them.
 func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.Open(ctx, opts...)
 	if err != nil {
@@ -1071,9 +1080,9 @@ func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
 	return &Module{calls{conn}}, nil
 }
 
-// NewFrom is New with another build of the guest. Its interface must be compatible with the one that this package was
-// generated for; otherwise the error is [wazabi.ErrABIMismatch] and lists the differences. The build stays compiled until its
-// last Module closes.
+// NewFrom is New with another build of the guest. Its interface must be compatible with the
+// one that this package was generated for; otherwise the error is [wazabi.ErrABIMismatch] and
+// lists the differences. The build stays compiled until its last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.OpenFrom(ctx, wasm, opts...)
 	if err != nil {
@@ -1082,9 +1091,10 @@ func NewFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Module, 
 	return &Module{calls{conn}}, nil
 }
 
-// WithInit has f prepare each instance of the guest before anything else calls it: those of the pool and those that
-// [Module.Instance] returns. f receives the context of the call that needs the instance. If f fails or panics, that call
-// fails with [wazabi.ErrInit] and f's error. f must not keep the instance, close it, or use the Module.
+// WithInit has f prepare each instance of the guest before anything else calls it: those of
+// the pool and those that [Module.Instance] returns. f receives the context of the call that
+// needs the instance. If f fails or panics, that call fails with [wazabi.ErrInit] and f's error. f
+// must not keep the instance, close it, or use the Module.
 func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
@@ -1106,7 +1116,8 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 // Close refuses new calls and waits for running ones until ctx ends.
 func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
 
-// ABI returns the guest's description, and how it differs from the one that this package was generated from.
+// ABI returns the guest's description, and how it differs from the one that this package was
+// generated from.
 func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
@@ -1115,18 +1126,19 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// GuestEntries counts how often the guest was entered: once per call, and once more where the arguments needed a larger
-// arena.
+// GuestEntries counts how often the guest was entered: once per call, and once more where the
+// arguments needed a larger arena.
 func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
-// Raw gives access to the guest beside the methods: its memory, and exports that were written by hand.
+// Raw gives access to the guest beside the methods: its memory, and exports that were
+// written by hand.
 func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
-// Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a Client to test your
-// code with a fake.
+// Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a
+// Client to test your code with a fake.
 type Client interface {
 	// Adds.
 	Add(ctx context.Context, a float64, b float64) (float64, error)
@@ -1420,11 +1432,11 @@ func (c2 calls) Area(ctx context.Context, shape Shape, limit float64) (float64, 
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(32, 8)
 	if err != nil {
 		return 0, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value float64
@@ -1462,11 +1474,11 @@ func (c2 calls) Center(ctx context.Context, points []Point) (Point, error) {
 	if err := call.Invoke(); err != nil {
 		return Point{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofPoint, alignofPoint)
 	if err != nil {
 		return Point{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	var value Point
 	if err := liftPoint(li, at, &value); err != nil {
 		return Point{}, call.ResultError(err, "result")
@@ -1485,11 +1497,11 @@ func (c2 calls) Chain(ctx context.Context, length uint32) (Tree, error) {
 	if err := call.Invoke(); err != nil {
 		return Tree{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofTree, alignofTree)
 	if err != nil {
 		return Tree{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countTree(li, at)
 	var value Tree
 	if err := liftTree(li, at, &value); err != nil {
@@ -1548,11 +1560,11 @@ func (c2 calls) Complain(ctx context.Context, text *string) ([]string, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(12, 4)
 	if err != nil {
 		return nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		{
@@ -1772,11 +1784,11 @@ func (c2 calls) EchoArray(ctx context.Context, value [4]uint32) ([4]uint32, erro
 	if err := call.Invoke(); err != nil {
 		return [4]uint32{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return [4]uint32{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	var value2 [4]uint32
 	if err := liftArray4OfU32(li, at, &value2); err != nil {
 		return [4]uint32{}, call.ResultError(err, "result")
@@ -1800,11 +1812,11 @@ func (c2 calls) EchoArrayOfStrings(ctx context.Context, value [2]string) ([2]str
 	if err := call.Invoke(); err != nil {
 		return [2]string{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return [2]string{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	for i := range 2 {
 		at2 := at[i*8:][:8]
 		li.CountString(at2)
@@ -2007,11 +2019,11 @@ func (c2 calls) EchoBoxed(ctx context.Context, value Point) (Point, error) {
 	if err := call.Invoke(); err != nil {
 		return Point{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(4, 4)
 	if err != nil {
 		return Point{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	var value2 Point
 	{
 		src, err := li.Box(at, sizeofPoint, alignofPoint)
@@ -2279,11 +2291,11 @@ func (c2 calls) EchoExpr(ctx context.Context, value Expr) (Expr, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofExpr, alignofExpr)
 	if err != nil {
 		return nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countExpr(li, at)
 	var value2 Expr
 	if err := liftExpr(li, at, &value2); err != nil {
@@ -2625,11 +2637,11 @@ func (c2 calls) EchoLink(ctx context.Context, value Link) (Link, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(8, 4)
 	if err != nil {
 		return nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countLink(li, at)
 	var value2 Link
 	if err := liftLink(li, at, &value2); err != nil {
@@ -2728,11 +2740,11 @@ func (c2 calls) EchoMaps(ctx context.Context, value Maps) (Maps, error) {
 	if err := call.Invoke(); err != nil {
 		return Maps{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofMaps, alignofMaps)
 	if err != nil {
 		return Maps{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countMaps(li, at)
 	var value2 Maps
 	if err := liftMaps(li, at, &value2); err != nil {
@@ -2757,11 +2769,11 @@ func (c2 calls) EchoMixed(ctx context.Context, value Mixed) (Mixed, error) {
 	if err := call.Invoke(); err != nil {
 		return Mixed{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofMixed, alignofMixed)
 	if err != nil {
 		return Mixed{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countMixed(li, at)
 	var value2 Mixed
 	if err := liftMixed(li, at, &value2); err != nil {
@@ -2786,11 +2798,11 @@ func (c2 calls) EchoNested(ctx context.Context, value Nested) (Nested, error) {
 	if err := call.Invoke(); err != nil {
 		return Nested{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofNested, alignofNested)
 	if err != nil {
 		return Nested{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countNested(li, at)
 	var value2 Nested
 	if err := liftNested(li, at, &value2); err != nil {
@@ -2946,11 +2958,11 @@ func (c2 calls) EchoOptionShape(ctx context.Context, value Shape) (Shape, bool, 
 	if err := call.Invoke(); err != nil {
 		return nil, false, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(40, 8)
 	if err != nil {
 		return nil, false, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
 		countShape(li, at[8:])
 	}
@@ -2986,11 +2998,11 @@ func (c2 calls) EchoOptionString(ctx context.Context, value *string) (string, bo
 	if err := call.Invoke(); err != nil {
 		return "", false, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(12, 4)
 	if err != nil {
 		return "", false, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		return "", false, nil
@@ -3024,11 +3036,11 @@ func (c2 calls) EchoOptionTuple(ctx context.Context, value *Tuple2[uint8, string
 	if err := call.Invoke(); err != nil {
 		return Tuple2[uint8, string]{}, false, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return Tuple2[uint8, string]{}, false, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
 		li.tupleU8StringSlab.Count(1)
 		li.CountString(at[8:])
@@ -3124,11 +3136,11 @@ func (c2 calls) EchoPair(ctx context.Context, value Pair) (Pair, error) {
 	if err := call.Invoke(); err != nil {
 		return Pair{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofPair, alignofPair)
 	if err != nil {
 		return Pair{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countPair(li, at)
 	var value2 Pair
 	if err := liftPair(li, at, &value2); err != nil {
@@ -3177,11 +3189,11 @@ func (c2 calls) EchoPoint(ctx context.Context, value Point) (Point, error) {
 	if err := call.Invoke(); err != nil {
 		return Point{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofPoint, alignofPoint)
 	if err != nil {
 		return Point{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	var value2 Point
 	if err := liftPoint(li, at, &value2); err != nil {
 		return Point{}, call.ResultError(err, "result")
@@ -3238,11 +3250,11 @@ func (c2 calls) EchoReading(ctx context.Context, value Reading) (Reading, error)
 	if err := call.Invoke(); err != nil {
 		return Reading{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofReading, alignofReading)
 	if err != nil {
 		return Reading{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	var value2 Reading
 	if err := liftReading(li, at, &value2); err != nil {
 		return Reading{}, call.ResultError(err, "result")
@@ -3299,11 +3311,11 @@ func (c2 calls) EchoRefused(ctx context.Context, value Refused) (Refused, error)
 	if err := call.Invoke(); err != nil {
 		return Refused{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofRefused, alignofRefused)
 	if err != nil {
 		return Refused{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countRefused(li, at)
 	var value2 Refused
 	if err := liftRefused(li, at, &value2); err != nil {
@@ -3373,11 +3385,11 @@ func (c2 calls) EchoScalars(ctx context.Context, value Scalars) (Scalars, error)
 	if err := call.Invoke(); err != nil {
 		return Scalars{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofScalars, alignofScalars)
 	if err != nil {
 		return Scalars{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	var value2 Scalars
 	if err := liftScalars(li, at, &value2); err != nil {
 		return Scalars{}, call.ResultError(err, "result")
@@ -3401,11 +3413,11 @@ func (c2 calls) EchoShape(ctx context.Context, value Shape) (Shape, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofShape, alignofShape)
 	if err != nil {
 		return nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countShape(li, at)
 	var value2 Shape
 	if err := liftShape(li, at, &value2); err != nil {
@@ -3430,11 +3442,11 @@ func (c2 calls) EchoShapeError(ctx context.Context, value ShapeError) (ShapeErro
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofShapeError, alignofShapeError)
 	if err != nil {
 		return nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countShapeError(li, at)
 	var value2 ShapeError
 	if err := liftShapeError(li, at, &value2); err != nil {
@@ -3608,11 +3620,11 @@ func (c2 calls) EchoTree(ctx context.Context, value Tree) (Tree, error) {
 	if err := call.Invoke(); err != nil {
 		return Tree{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofTree, alignofTree)
 	if err != nil {
 		return Tree{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countTree(li, at)
 	var value2 Tree
 	if err := liftTree(li, at, &value2); err != nil {
@@ -3641,11 +3653,11 @@ func (c2 calls) EchoTuple(ctx context.Context, value Tuple3[uint32, string, Poin
 	if err := call.Invoke(); err != nil {
 		return 0, "", Point{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(32, 8)
 	if err != nil {
 		return 0, "", Point{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	li.CountString(at[4:])
 	var v0 uint32
 	v0 = binary.LittleEndian.Uint32(at)
@@ -3773,11 +3785,11 @@ func (c2 calls) Evaluate(ctx context.Context, expr Expr, vars map[string]float64
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 8)
 	if err != nil {
 		return 0, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value float64
@@ -3882,11 +3894,11 @@ func (c2 calls) Find(ctx context.Context, points []Point, x float64) (Point, boo
 	if err := call.Invoke(); err != nil {
 		return Point{}, false, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(32, 8)
 	if err != nil {
 		return Point{}, false, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		switch at[8] {
@@ -3921,11 +3933,11 @@ func (c2 calls) GrowTree(ctx context.Context, depth uint32) (Tree, error) {
 	if err := call.Invoke(); err != nil {
 		return Tree{}, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(sizeofTree, alignofTree)
 	if err != nil {
 		return Tree{}, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countTree(li, at)
 	var value Tree
 	if err := liftTree(li, at, &value); err != nil {
@@ -4116,11 +4128,11 @@ func (c2 calls) Links(ctx context.Context, length uint32) (Link, error) {
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(8, 4)
 	if err != nil {
 		return nil, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	countLink(li, at)
 	var value Link
 	if err := liftLink(li, at, &value); err != nil {
@@ -4365,11 +4377,11 @@ func (c2 calls) Oldest(ctx context.Context, people []Person) (Person, bool, erro
 	if err := call.Invoke(); err != nil {
 		return Person{}, false, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(24, 4)
 	if err != nil {
 		return Person{}, false, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	if at[0] == 1 {
 		li.personSlab.Count(1)
 		countPerson(li, at[4:])
@@ -4408,11 +4420,11 @@ func (c2 calls) Open(ctx context.Context, name string, want Perms) (Perms, error
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ResultRecord(16, 4)
 	if err != nil {
 		return 0, call.ResultError(err, "result")
 	}
+	li := &lifter{Lifter: call.Lifter()}
 	switch at[0] {
 	case 0:
 		var value Perms
@@ -7908,7 +7920,7 @@ func liftKernel(li *lifter, at []byte, v *Kernel) error {
 	return nil
 }
 
-// lifter reads a result. Its slabs have one allocation for all values of a type in the result.
+// lifter reads a result. Values of one type in a result share an allocation, a slab.
 type lifter struct {
 	*rt.Lifter
 	array2OfOptionStringSlab rt.Slab[[2]*string]
