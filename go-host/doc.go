@@ -23,7 +23,7 @@
 //
 // New and NewFrom take options: what the guest may take ([WithPoolSize], [WithMemoryLimit], [WithLimits]), what it is given
 // ([WithInvalidUTF8], [WithWASI], [WithClock], and the generated package's own WithInit), how far it is trusted
-// ([WithProfile]), whether a context stops it ([WithCancel]), and who is told of it ([WithLogger]). The options of an engine
+// ([WithProfile]), whether a context stops it ([WithCancel]), and where it logs ([WithLogger]). The options of an engine
 // are in its package: WithRuntime, WithInterpreter, WithCompilationCache and WithMounts in go-host/engine/wazero. The code
 // is compiled once for each runtime: that of New for the life of the process, that of NewFrom until its last Module closes.
 //

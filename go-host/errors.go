@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
@@ -17,7 +17,7 @@ import (
 var (
 	// ErrInput: a Go value that cannot be sent. Nothing has crossed.
 	ErrInput = errors.New("invalid argument")
-	// ErrOption: an option, or a combination of options, that cannot be had.
+	// ErrOption: an invalid option, or options that exclude each other.
 	ErrOption = errors.New("invalid option")
 
 	// ErrOutOfBounds: the guest gave an address or a length that leaves its memory.
@@ -76,27 +76,27 @@ var (
 // Kinds of errors while a guest is loaded; the same as in package abi.
 var (
 	// ErrModule: not a module that can run here.
-	ErrModule = abi.ErrModule
+	ErrModule = fault.ErrModule
 	// ErrLimit: larger than is allowed.
-	ErrLimit = abi.ErrLimit
+	ErrLimit = fault.ErrLimit
 	// ErrFeature: a feature of WebAssembly that is not allowed.
-	ErrFeature = abi.ErrFeature
+	ErrFeature = fault.ErrFeature
 	// ErrMemory: no memory, or not one that can be used.
-	ErrMemory = abi.ErrMemory
+	ErrMemory = fault.ErrMemory
 	// ErrDescription: the description is missing, damaged or contradicts itself.
-	ErrDescription = abi.ErrDescription
+	ErrDescription = fault.ErrDescription
 	// ErrVersion: the description has a format that is too new.
-	ErrVersion = abi.ErrVersion
+	ErrVersion = fault.ErrVersion
 	// ErrExport: an export is missing or is not what the description says.
-	ErrExport = abi.ErrExport
-	// ErrImport: the guest imports something that nobody provides.
-	ErrImport = abi.ErrImport
+	ErrExport = fault.ErrExport
+	// ErrImport: the guest imports a function that the program does not provide.
+	ErrImport = fault.ErrImport
 	// ErrABIMismatch: the guest and the generated package do not belong together. The [Error]'s Detail has each difference, one
 	// a line; its text has as many as fit into one.
 	ErrABIMismatch = errors.New("the guest does not match the generated package")
 )
 
-// Error is whatever the kit finds wrong with a guest, a call or a value.
+// Error is a fault that the kit has found in a guest, a call or a value.
 //
 // Match it by kind: errors.Is(err, wazabi.ErrUTF8). What the guest's own functions return as their errors are types of
 // the generated package, and traps are [*TrapError].

@@ -43,9 +43,6 @@ func Provided(name string) (params, results []CoreType, ok bool) {
 func ReadModule(wasm []byte) (*Description, error) {
 	m, err := wasmbin.Parse(wasm)
 	if err != nil {
-		if e, ok := err.(*wasmbin.Error); ok {
-			err = &Error{Kind: e.Kind, Offset: int64(e.Offset), Detail: e.Detail}
-		}
 		return nil, err
 	}
 	section, found := m.Custom(Section)

@@ -14,8 +14,8 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/bare"
 )
 
-// testdata/lines.wasm is the guest bare, built with -debug. Its function index calls pick, and that get, which panics; both
-// are inlined.
+// testdata/lines.wasm is the guest bare, built with -debug. Its function index calls pick, and that
+// get, which panics; both are inlined.
 
 // indexTrap calls index past the end of its list.
 func indexTrap(t *testing.T, wasm []byte, opts ...wazabi.Option) *wazabi.TrapError {
@@ -50,7 +50,8 @@ func functions(trace []wazabi.Frame) (names []string) {
 	return names
 }
 
-// A guest built with -debug tells where it stopped: functions, those that were inlined too, and lines.
+// A guest built with -debug tells where it stopped: functions, those that were inlined too, and
+// lines.
 func TestLines(t *testing.T) {
 	wasm := linesGuest(t)
 	cache := wazero.NewCompilationCache()
@@ -69,7 +70,8 @@ func TestLines(t *testing.T) {
 			if at < 0 {
 				t.Fatalf("%+v", trap)
 			}
-			// The panic's own report has the same place, the next two frames are the callers in the source.
+			// The panic's own report has the same place, the next two frames are the callers in the
+			// source.
 			for i, name := range []string{"bare::get", "bare::pick", "bare::index"} {
 				frame := trap.Trace[at+i]
 				if frame.Func != name || !strings.HasSuffix(frame.File, "guests/bare/src/lib.rs") || frame.Line == 0 || frame.Column == 0 {
@@ -94,8 +96,8 @@ func TestLines(t *testing.T) {
 	}
 }
 
-// Untrusted guests, whose debugging information may be made to harm, and guests with fuel guards, in which it is no longer
-// right, have names alone.
+// Untrusted guests, whose debugging information may be made to harm, and guests with fuel guards,
+// in which it is no longer right, have names alone.
 func TestNamesWithoutLines(t *testing.T) {
 	wasm := linesGuest(t)
 	for name, opt := range map[string]wazabi.Option{"untrusted": wazabi.WithProfile(wazabi.Untrusted), "guards": wazabi.WithCancel()} {

@@ -7,9 +7,9 @@ import (
 )
 
 // Guests opened with [wazabi.WithCancel] have fuel guards: code that counts, and calls tick every hundred microseconds or so.
-// A call does not know of it: no goroutine watches its context, which tick receives from wazero.
+// The call has no goroutine that watches its context: tick receives the context from the engine.
 
-// stopped is what tick panics with. It comes back through wazero as what the call's error wraps.
+// stopped is what tick panics with. The engine returns it in the call's error.
 type stopped struct{ cause error }
 
 func (s *stopped) Error() string { return s.cause.Error() }

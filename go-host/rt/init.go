@@ -8,8 +8,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
-// prepare lets the function of WithInit see the instance, which is busy before and after, and closed if that fails. In
-// between it is pinned: the function has a Conn like any other, and what it kept of it does nothing later.
+// prepare runs the function of WithInit on the instance, which the caller holds before and after; if that fails it is closed.
+// In between the instance is pinned: the function has a Conn like any other, which does nothing later.
 func (i *instance) prepare(ctx context.Context) (err error) {
 	f := i.pool.options.prepare
 	if f == nil {

@@ -41,7 +41,7 @@ func (li *Lifter) begin(mem []byte) {
 	li.counting, li.countingElements = li.budget, li.elements
 }
 
-// drop lets go of Go memory.
+// drop drops the references to Go memory.
 func (li *Lifter) drop() {
 	li.mem, li.raw = nil, Slab[byte]{}
 	li.blob.Reset()
@@ -75,7 +75,7 @@ func (li *Lifter) list(s span, size, align int) ([]byte, int, error) {
 	return src, n, err
 }
 
-// region is list for what does not count as elements: the bytes of strings, and of lists of bytes.
+// region is list for bytes that do not count as elements: those of strings, and of lists of bytes.
 func (li *Lifter) region(s span, size, align int) ([]byte, int, error) {
 	n := uint64(s.size)
 	src, err := window(li.mem, s.at, n*uint64(size), uint32(align))
@@ -93,7 +93,7 @@ func (li *Lifter) region(s span, size, align int) ([]byte, int, error) {
 
 // text copies a string; into the blob, if it was counted.
 func (li *Lifter) text(s span, v *string) error {
-	// What list does, in line: records are mostly strings.
+	// As in region; records are mostly strings.
 	end := uint64(s.at) + uint64(s.size)
 	if end > uint64(len(li.mem)) || li.budget < int64(s.size) {
 		_, _, err := li.region(s, 1, 1)
@@ -166,8 +166,8 @@ func (li *Lifter) CountBytes(at []byte) {
 	li.raw.Count(n)
 }
 
-// CountList returns the memory of a list, for counting what its elements point to. What cannot be read, or is beyond the
-// budget, is empty.
+// CountList returns the memory of a list, for counting what its elements point to. A list that cannot be read, or is beyond
+// the budget, is empty.
 func (li *Lifter) CountList(at []byte, size, align int) (src []byte, n int) {
 	src, n = li.countRegion(at, size, align)
 	if int64(n) > li.countingElements {

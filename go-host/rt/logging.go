@@ -77,7 +77,7 @@ func serveLog(f *frame, stack []uint64) error {
 	if err := i.readRecord(&record, stack[1], stack[2], stack[3]); err != nil {
 		return err
 	}
-	// What a handler does not manage to write is its own affair, as it is of slog's.
+	// slog ignores a handler's error, too.
 	_ = p.options.logger.Handler().Handle(ctx, record)
 	return nil
 }
@@ -127,7 +127,7 @@ func (i *instance) logPair(pair []byte, room int) (slog.Attr, error) {
 	return slog.String(key, value), err
 }
 
-// hostKeys are the host's, in whatever case, which readers of JSON overlook: no guest says who it is.
+// hostKeys are set by the host alone, so that a guest cannot claim another name. Their case is ignored, as readers of JSON do.
 var hostKeys = []string{"guest", "target", "dropped", slog.TimeKey, slog.LevelKey, slog.MessageKey, slog.SourceKey}
 
 // logText reads a string and makes it fit to be shown, within a limit.
@@ -137,7 +137,7 @@ func (i *instance) logText(core uint64, limit int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	// No more of it than decides what is shown; a character that this cuts goes.
+	// Only the part that decides what is shown is read; a character that this cuts is left out.
 	shown := string(bytes[:min(len(bytes), limit+2*utf8.UTFMax)])
 	if uint64(len(shown)) < size {
 		shown, _ = text.Truncate(shown, len(shown)-1)
@@ -148,7 +148,7 @@ func (i *instance) logText(core uint64, limit int) (string, error) {
 	return text.Plain(shown, limit), nil
 }
 
-// logDropped says how many records there were not.
+// logDropped logs how many records were dropped.
 func (p *pool) logDropped(ctx context.Context, dropped uint64) {
 	if dropped > 0 {
 		p.log(ctx, slog.LevelWarn, "records of the guest dropped", slog.Uint64("dropped", dropped))
@@ -163,7 +163,7 @@ type rate struct {
 	dropped uint64
 }
 
-// take reports whether a record may come now, and how many did not since the last that did.
+// take reports whether a record is taken now, and how many were dropped since the last that was.
 func (r *rate) take(now time.Time) (ok bool, dropped uint64) {
 	const each = time.Second / logBurst
 	r.mu.Lock()
@@ -180,7 +180,7 @@ func (r *rate) take(now time.Time) (ok bool, dropped uint64) {
 	return true, dropped
 }
 
-// rest returns how many records did not come since the last that did.
+// rest returns how many records were dropped since the last that was taken.
 func (r *rate) rest() uint64 {
 	r.mu.Lock()
 	defer r.mu.Unlock()

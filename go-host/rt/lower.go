@@ -16,15 +16,15 @@ const arenaAlign = 16
 
 // Lowerer writes arguments into the guest's arena.
 //
-// It writes optimistically. When the arena is too small it keeps counting and hands out scratch memory, so that callers
-// need not look; Next then has the arena grown to exactly what was counted, and the arguments are written again.
+// It writes optimistically. When the arena is too small it keeps counting and returns scratch memory, so that callers need
+// not check; Next then grows the arena to the size that was counted, and the arguments are written again.
 type Lowerer struct {
 	// of is the crossing whose values it lowers.
 	of *crossing
 	// arena is in guest memory, at the address base.
 	arena []byte
 	base  uint32
-	// used is how many bytes of the arena were asked for, more than there are perhaps.
+	// used is how many bytes of the arena were asked for, perhaps more than it has.
 	used    uint64
 	pass    uint8
 	scratch []byte
@@ -86,7 +86,7 @@ func (lo *Lowerer) grow() bool {
 	return true
 }
 
-// enterScratch starts in memory that the guest gives: the arena cannot move while its host is called. A host function that
+// enterScratch starts in memory from the guest's allocator: the arena cannot move while the guest calls its host. A host function that
 // makes many calls has the same memory for each; the guest frees it when the host function returns.
 func (lo *Lowerer) enterScratch(size uint64) error {
 	c, i := lo.of, lo.of.inst
@@ -112,7 +112,7 @@ func (lo *Lowerer) alloc(size, align uint64) (uint32, []byte) {
 	return lo.base + uint32(start), lo.arena[start:lo.used:lo.used]
 }
 
-// bytes is alloc for what is copied in whole: nil if there is no room.
+// bytes is alloc for bytes that are copied at once: nil if there is no room.
 func (lo *Lowerer) bytes(size int) (uint32, []byte, error) {
 	start := lo.used
 	end := start + uint64(size)
@@ -130,7 +130,7 @@ func tooLong(n uint64, size int) error {
 	return &wazabi.Error{Kind: wazabi.ErrInput, Detail: fmt.Sprintf("a list of %d elements of %d bytes; at most 2 GiB can be sent", n, size)}
 }
 
-// spill returns memory to write what will be written again. All of it overlaps: nobody reads it.
+// spill returns scratch memory whose contents are discarded; the second pass writes the values again.
 func (lo *Lowerer) spill(size uint64) []byte {
 	if size > uint64(len(lo.scratch)) {
 		lo.scratch = make([]byte, size)
@@ -184,7 +184,7 @@ func (lo *Lowerer) string(s string) (uint64, error) {
 			return 0, err
 		}
 	}
-	// What bytes does, in line: most strings fit.
+	// As in bytes; most strings fit.
 	start := lo.used
 	if end := start + uint64(len(s)); len(s) != 0 && len(s) <= math.MaxInt32 && end <= uint64(len(lo.arena)) {
 		lo.used = end
@@ -223,7 +223,7 @@ func putSpan(at []byte, to uint32, n int) {
 	binary.LittleEndian.PutUint32(at[4:], uint32(n))
 }
 
-// invalidUTF8 keeps what Rust must not see out of its strings.
+// invalidUTF8 replaces what is not UTF-8 in a string, or reports it.
 func (lo *Lowerer) invalidUTF8(s string) (string, error) {
 	if lo.replace {
 		return strings.ToValidUTF8(s, "\uFFFD"), nil

@@ -51,7 +51,7 @@ func (m *memory) Reallocate(size uint64) []byte {
 }
 
 // Free implements [engine.Memory]. An engine calls it as soon as the instance is closed, even while a call
-// runs on it; whoever holds the instance unmaps the memory.
+// runs on it; the holder of the instance unmaps the memory.
 func (m *memory) Free() { m.freed() }
 
 // unmap gives the memory back. No call runs and none will.

@@ -17,7 +17,7 @@ const (
 	handleMaxGen    = 1<<(32-handleIndexBits) - 1
 )
 
-// objects are the Go values that a guest has handles of. They are an instance's, and released when it ends.
+// objects are the Go values that the guest of one instance has handles of. They are released when it ends.
 type objects struct {
 	entries []object
 	free    []uint32
@@ -30,7 +30,7 @@ type object struct {
 	// resource is the type's index; -1 for a place that is free.
 	resource   int32
 	generation uint32
-	// owned: dropping the handle releases the value. lent values are the caller's.
+	// owned: dropping the handle releases the value. Other values are lent, and stay the caller's.
 	owned bool
 	// taken: the guest is giving it back.
 	taken bool
@@ -40,7 +40,7 @@ type object struct {
 	uses int32
 }
 
-// put returns a new handle of a value. Index 0 is none's.
+// put returns a new handle of a value. No handle has index 0.
 func (o *objects) put(resource int, value any, owned bool) (uint32, error) {
 	var index uint32
 	switch {
@@ -77,7 +77,7 @@ func (o *objects) live() (n int) {
 	return n
 }
 
-// find returns what a handle stands for, if it is of that type.
+// find returns the object of a handle, if it is of that type.
 func (o *objects) find(resource int, handle uint32) (*object, error) {
 	index := handle & handleIndexMask
 	if int(index) >= len(o.entries) {
@@ -112,7 +112,7 @@ func (o *objects) forget(handle uint32) (last bool) {
 		}
 	}
 	e.value, e.resource, e.taken = nil, -1, false
-	// A place whose generations are used up is not used again, so that no old handle comes to stand for a new object.
+	// An entry whose generations are used up is not used again, so that no old handle finds a new object.
 	if e.generation++; e.generation <= handleMaxGen {
 		o.free = append(o.free, index)
 	}
@@ -135,7 +135,7 @@ func (o *objects) drop(ctx context.Context, im *Import, handle uint32) error {
 	return nil
 }
 
-// closeAll releases all objects, when the instance ends. Errors go to failed: nobody else is left to tell.
+// closeAll releases all objects, when the instance ends. No call is left to return an error: errors go to failed.
 func (o *objects) closeAll(failed func(error)) {
 	for len(o.entries) > 0 {
 		last := len(o.entries) - 1
@@ -153,7 +153,7 @@ func (o *objects) closeAll(failed func(error)) {
 	*o = objects{}
 }
 
-// closeOne releases an object, and all others if that ends the goroutine.
+// closeOne releases an object; if that ends the goroutine, the deferred function releases the others.
 func (o *objects) closeOne(value any, failed func(error)) {
 	returned := false
 	defer func() {
@@ -186,19 +186,19 @@ func closeObject(ctx context.Context, name string, value any) (err error) {
 	return nil
 }
 
-// counted reports whether handles of one value are counted: of a pointer, which is the same object each time.
+// counted reports whether the handles of a value are counted. They are for a pointer, which is the same object each time.
 func counted(v any) bool {
 	return v != nil && reflect.TypeOf(v).Kind() == reflect.Pointer
 }
 
-// Lend says whether objects stay the caller's from here on, and are not closed when the guest drops them.
+// Lend sets whether the objects from here on are lent: they stay the caller's, and are not closed when the guest drops them.
 func (lo *Lowerer) Lend(lent bool) { lo.lent = lent }
 
 // Object returns a handle for the guest of an object, of the type with that index.
 func (lo *Lowerer) Object(resource int, value any) (uint32, error) {
 	handle, err := lo.of.inst.objects.put(resource, value, !lo.lent)
 	if err != nil {
-		// The instance is of no use for objects any more.
+		// No handles are left: the instance cannot take objects any more.
 		lo.of.poison(err)
 		return 0, err
 	}
@@ -232,8 +232,8 @@ func (lo *Lowerer) revoke() {
 	lo.given = lo.given[:0]
 }
 
-// Own says whether the guest gives back the objects that are read from here on: then it has them no longer, once the call
-// has gone well.
+// Own sets whether the guest gives back the objects that are read from here on. When the call has succeeded it has them no
+// longer.
 func (li *Lifter) Own(own bool) { li.own = own }
 
 // Object returns the object that a handle of the type with that index stands for.

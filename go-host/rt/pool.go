@@ -18,8 +18,8 @@ const (
 	closedBit = 1 << 30
 )
 
-// pool leases instances to calls. Each slot owns at most one; a caller tries the slot that its processor used last,
-// which takes no shared lock, and looks further only if that fails.
+// pool leases instances to calls. Each slot owns at most one. A call tries the slot that its processor used last, which takes
+// no shared lock, and searches the others only if that fails.
 type pool struct {
 	pkg   *Package
 	guest engine.Guest
@@ -39,17 +39,17 @@ type pool struct {
 	// waiters counts the calls that wait for an instance; closedBit says that the pool is closed. A call that ends has more to
 	// do if it is not 0.
 	waiters atomic.Int32
-	// wake has a token for each instance or slot that came free while somebody waited, up to the number of slots.
+	// wake has a token for each instance or slot that came free while a call waited, up to the number of slots.
 	wake chan struct{}
 	// done is closed by close, gone when the last instance is.
 	done, gone chan struct{}
 
 	mu sync.Mutex
-	// live are all instances, pinned ones too, and making those that are being made.
+	// live are all instances, pinned ones too; making counts those that are being made.
 	live          map[*instance]struct{}
 	making        int
 	closed, ended bool
-	// past counts what was done by instances that are gone.
+	// past has the counts of instances that are gone.
 	past struct{ calls, entries uint64 }
 	// made and poisoned count instances, instantiate is how long making the last one took.
 	made, poisoned uint64
@@ -58,7 +58,7 @@ type pool struct {
 
 type slot struct {
 	inst atomic.Pointer[instance]
-	// filling is taken by whoever makes an instance for it.
+	// filling: a goroutine makes an instance for it.
 	filling atomic.Bool
 	_       [128 - 16]byte
 }
@@ -85,7 +85,7 @@ func newPool(pkg *Package, g engine.Guest, m match, o options) *pool {
 	return p
 }
 
-// first makes the first instance, before anybody has the pool.
+// first makes the first instance, before the pool has other users.
 func (p *pool) first(ctx context.Context) error {
 	i, err := p.make(ctx)
 	if err != nil {
@@ -117,7 +117,7 @@ func (p *pool) leaseSlow(ctx context.Context, h *hint) (*instance, error) {
 	if i, err := p.search(ctx, h); i != nil || err != nil {
 		return i, err
 	}
-	// From here on whoever leaves sends a token. Searching again after having said so, no instance is missed.
+	// From here on a call that ends sends a token. The search after this misses no instance.
 	p.waiters.Add(1)
 	defer p.waiters.Add(-1)
 	for {
@@ -159,13 +159,13 @@ func (p *pool) search(ctx context.Context, h *hint) (*instance, error) {
 	return nil, nil
 }
 
-// fill makes an instance for a slot that the caller is filling. It returns nil if somebody else was faster.
+// fill makes an instance for a slot that the caller is filling. It returns nil if another goroutine has filled it.
 func (p *pool) fill(ctx context.Context, s *slot) (*instance, error) {
 	failed := true
 	defer func() {
 		s.filling.Store(false)
 		if failed {
-			// Somebody may be waiting for this slot; let him try and see for himself, now that it is free.
+			// A call may be waiting for this slot; it tries now that the slot is free, and gets its own error.
 			p.wakeOne()
 		}
 	}()
@@ -232,8 +232,8 @@ func (p *pool) take(ctx context.Context) (*instance, error) {
 	return p.make(ctx)
 }
 
-// vacate takes an instance that the caller holds out of its slot. Which one that is has to be looked up: between being seen
-// in a slot and being held it may have been pinned and given back, into another.
+// vacate takes an instance that the caller holds out of its slot. The slot has to be looked up: after the caller saw the
+// instance in one, and before the caller held it, it may have been pinned and given back into another.
 func (p *pool) vacate(i *instance) {
 	for n := range p.slots {
 		if p.slots[n].inst.CompareAndSwap(i, nil) {
@@ -260,7 +260,7 @@ func (p *pool) giveBack(ctx context.Context, i *instance) {
 				continue
 			}
 			if s.inst.Load() == nil {
-				// The owner 0 again: nobody can enter it before the slot has it.
+				// The slot first: the instance can be entered as soon as it is idle for the pool.
 				i.call.marks = 0
 				placed = true
 				s.inst.Store(i)
@@ -284,7 +284,7 @@ func (p *pool) retire(i *instance) {
 	p.giveBack(ctx, i)
 }
 
-// discard closes an instance that must not be entered again.
+// discard closes a poisoned instance.
 func (p *pool) discard(i *instance) {
 	p.mu.Lock()
 	p.poisoned++
@@ -293,14 +293,14 @@ func (p *pool) discard(i *instance) {
 	i.destroy(context.Background(), statePoisoned)
 }
 
-// log tells the caller's logger, if there is one.
+// log writes to the caller's logger, if there is one.
 func (p *pool) log(ctx context.Context, level slog.Level, message string, attrs ...slog.Attr) {
 	if l := p.options.logger; l != nil {
 		l.LogAttrs(ctx, level, message, append([]slog.Attr{slog.String("guest", p.pkg.Name)}, attrs...)...)
 	}
 }
 
-// forget takes an instance out of its slot and out of the living.
+// forget takes an instance out of its slot and out of live.
 func (p *pool) forget(i *instance) {
 	p.vacate(i)
 	p.log(context.Background(), slog.LevelDebug, "instance closed")
@@ -358,13 +358,13 @@ func (p *pool) closeIdle(i *instance) {
 	}
 }
 
-// close closes what is idle and waits for the rest.
+// close closes the idle instances and waits for the others.
 func (p *pool) close(ctx context.Context) error {
 	p.mu.Lock()
 	first := !p.closed
 	p.closed = true
 	if first {
-		// Before the living are counted: whoever is born later sees it when he becomes idle.
+		// Before the live instances are listed: one that is made later sees the bit when it becomes idle.
 		p.waiters.Add(closedBit)
 	}
 	idle := make([]*instance, 0, len(p.live))

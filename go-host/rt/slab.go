@@ -2,8 +2,8 @@ package rt
 
 // Slab makes slices of one element type from a single allocation.
 //
-// Generated code first counts what a result needs, then makes it. The counts are hints: what was not counted, or would
-// go beyond the budget, is allocated by itself.
+// Generated code first counts what a result needs, then makes it. The counts are hints: a slice that was not counted, or
+// that would exceed the budget, is allocated by itself.
 type Slab[T any] struct {
 	count int
 	free  []T

@@ -9,6 +9,7 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/fuel"
 )
 
@@ -23,8 +24,8 @@ type source struct {
 // facts is what is known of a guest's code besides the code.
 type facts struct {
 	fingerprint string
-	// wasi are the functions of WASI that it imports. asks says that it imports what the kit provides, and not only for its
-	// fuel guards; guards says that it has these.
+	// wasi are the functions of WASI that it imports. asks says that it imports functions that the kit provides, besides the
+	// one of fuel guards; guards says that it has these.
 	wasi         []string
 	asks, guards bool
 }
@@ -89,13 +90,9 @@ func withGuards(wasm []byte) ([]byte, error) {
 
 // fromBelow is the one place where errors of the packages that read modules become the kit's.
 func fromBelow(err error) error {
-	var described *abi.Error
-	if errors.As(err, &described) {
-		return &wazabi.Error{Kind: described.Kind, Path: described.Where, Offset: described.Offset, Detail: described.Detail, Err: err}
-	}
-	var rewritten *fuel.Error
-	if errors.As(err, &rewritten) {
-		return &wazabi.Error{Kind: rewritten.Kind, Offset: int64(rewritten.Offset), Detail: rewritten.Detail, Err: err}
+	var f *fault.Error
+	if errors.As(err, &f) {
+		return &wazabi.Error{Kind: f.Kind, Path: f.Where, Offset: f.Offset, Detail: f.Detail, Err: err}
 	}
 	return &wazabi.Error{Kind: wazabi.ErrModule, Detail: err.Error(), Err: err}
 }

@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 )
 
-// owner says whose an instance is: 0 the pool's, else that of one pin. It is the upper part of the state word, so that one
+// owner tells to whom an instance belongs: 0 is the pool, another number one pin. It is the upper part of the state word, so that one
 // compare-and-swap finds out whether a Conn may still enter.
 type owner uint64
 
@@ -17,13 +17,13 @@ const (
 // pinOwner is the owner of an instance's n-th pin.
 func pinOwner(n uint64) owner { return owner(n << ownerShift) }
 
-// state is what an instance does, and whose it is. Every change of it is in this file.
+// state tells what an instance does and who owns it. Every change of it is in this file.
 //
 // The holder is the goroutine that has made the state busy; until it changes that, the instance is its own.
 //
-//	from       to        who                                method
-//	(new)      busy      who makes the instance             init
-//	idle       busy      who holds the owner's Conn         tryAcquire, acquire
+//	from       to        by                                 method
+//	(new)      busy      the maker of the instance          init
+//	idle       busy      a call on a Conn of the owner      tryAcquire, acquire
 //	busy       idle      the holder, at the end of a call   release
 //	busy       idle      the holder, for another owner      handOver
 //	idle       busy      the pool, after WithInit           reclaim
@@ -72,7 +72,7 @@ func (s *state) tryAcquire(o owner) bool {
 	return s.word.CompareAndSwap(uint64(o)|stateIdle, uint64(o)|stateBusy)
 }
 
-// acquire makes an idle instance busy.
+// acquire makes an idle instance busy, also one that Stats looks at.
 func (s *state) acquire(o owner) bool {
 	for {
 		switch s.word.Load() {
@@ -158,7 +158,7 @@ func (s *state) reclaim(o owner) (was uint64) {
 	}
 }
 
-// beginClose makes an idle instance the caller's, to be closed, whoever owns it.
+// beginClose makes an idle instance of any owner the caller's, to be closed.
 func (s *state) beginClose() bool {
 	word := s.word.Load()
 	return word&stateMask == stateIdle && s.word.CompareAndSwap(word, with(word, stateClosing))

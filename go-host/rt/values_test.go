@@ -101,10 +101,10 @@ func TestKinds(t *testing.T) {
 		kinds  []error
 		detail string
 	}{
-		{InvalidEnum("Kind", 9), []error{wazabi.ErrInput, wazabi.ErrDiscriminant}, "9 is no Kind"},
+		{InvalidEnum("Kind", 9), []error{wazabi.ErrInput, wazabi.ErrDiscriminant}, "9 is not a valid Kind"},
 		{InvalidRune(-1), []error{wazabi.ErrInput, wazabi.ErrChar}, "0xffffffff"},
 		{BadInput("nil"), []error{wazabi.ErrInput}, "nil"},
-		{InvalidTag("Kind", -1), []error{wazabi.ErrDiscriminant}, "-1 is no case of Kind"},
+		{InvalidTag("Kind", -1), []error{wazabi.ErrDiscriminant}, "-1 is not a case of Kind"},
 		{InvalidBool(2), []error{wazabi.ErrBool}, "0x02"},
 		{InvalidChar(0xD800), []error{wazabi.ErrChar}, "0xd800"},
 	} {

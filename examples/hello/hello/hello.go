@@ -17,11 +17,11 @@ import (
 	"github.com/wazabi/wazabi/go-host/rt"
 )
 
-// A greeting, ready to be printed.
+// A greeting to print.
 type Greeting struct {
-	// The text, one line a time.
+	// The text, with one line per repetition.
 	Text string
-	// Its length in characters, which is neither its bytes in Rust nor in Go.
+	// The number of characters in the text, which is not its number of bytes.
 	Chars uint32
 }
 
@@ -33,8 +33,8 @@ const (
 	offsetofGreeting_Chars = 8
 )
 
-// Why nobody is greeted. The codes are those that guides to hand-written interfaces hand around;
-// without pointers of one's own, each of them is about the name.
+// The reasons not to greet. The codes are those of tutorials on hand-written interfaces. This
+// interface has no pointers, so the codes are about the name.
 type HailMaryError uint8
 
 // The values of [HailMaryError].
@@ -45,7 +45,7 @@ const (
 	HailMaryErrorSuccess HailMaryError = 0
 	// there is no name
 	HailMaryErrorNullPointer HailMaryError = 1
-	// the name holds U+FFFD, which stands for bytes that were not UTF-8
+	// the name contains U+FFFD, the replacement for bytes that are not UTF-8
 	HailMaryErrorInvalidUTF8 HailMaryError = 2
 	// there is no memory for the greeting
 	HailMaryErrorAllocationFailed HailMaryError = 3
@@ -74,7 +74,7 @@ func (v HailMaryError) Error() string {
 	case HailMaryErrorNullPointer:
 		return "there is no name"
 	case HailMaryErrorInvalidUTF8:
-		return "the name holds U+FFFD, which stands for bytes that were not UTF-8"
+		return "the name contains U+FFFD, the replacement for bytes that are not UTF-8"
 	case HailMaryErrorAllocationFailed:
 		return "there is no memory for the greeting"
 	}
@@ -139,11 +139,11 @@ func (v Language) valid() bool {
 	return v <= 2
 }
 
-// Somebody to greet.
+// A person to greet.
 type Person struct {
 	// The name.
 	Name string
-	// The language that they like to be greeted in.
+	// The language of the greeting.
 	Language Language
 }
 
@@ -262,7 +262,7 @@ func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 // Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a
 // Client to test your code with a fake.
 type Client interface {
-	// Greets a person as many times as asked, a line each.
+	// Greets a person `times` times, one line each.
 	Greet(ctx context.Context, person Person, times uint32) (Greeting, error)
 	// Greets by name.
 	Hello(ctx context.Context, name string) (string, error)
@@ -275,13 +275,13 @@ var (
 	_ Client = (*Instance)(nil)
 )
 
-// Greets a person as many times as asked, a line each.
+// Greets a person `times` times, one line each.
 //
 // The guest reads person during the call and keeps no copy.
 //
 // # Errors
 //
-// As [Module.Hello], and `AllocationFailed` if so many greetings do not fit into memory.
+// Those of [Module.Hello], and `AllocationFailed` if the greetings do not fit into memory.
 func (c calls) Greet(ctx context.Context, person Person, times uint32) (Greeting, error) {
 	call, err := c.conn.Begin(ctx, fnGreet)
 	if err != nil {
@@ -327,7 +327,7 @@ func (c calls) Greet(ctx context.Context, person Person, times uint32) (Greeting
 //
 // # Errors
 //
-// `NullPointer` if the name is empty, `InvalidUtf8` if it was not text before it came here.
+// `NullPointer` if the name is empty, `InvalidUtf8` if it contains U+FFFD.
 func (c calls) Hello(ctx context.Context, name string) (string, error) {
 	call, err := c.conn.Begin(ctx, fnHello)
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/rt"
 )
 
-// Why an image was refused.
+// The reasons to refuse an image.
 type PngError uint8
 
 // The values of [PngError].
@@ -26,27 +26,27 @@ const (
 	PngErrorNotPng PngError = 1
 	// the data end before the image does
 	PngErrorTruncated PngError = 2
-	// a chunk's checksum is not that of its data
+	// the checksum of a chunk does not match its data
 	PngErrorBadCrc PngError = 3
-	// the header is missing, or says what PNG does not allow
+	// the header is missing, or has values that PNG does not allow
 	PngErrorBadHeader PngError = 4
-	// the palette is missing, misplaced, or of a length that PNG does not allow
+	// the palette is missing or misplaced, or has a length that PNG does not allow
 	PngErrorBadPalette PngError = 5
 	// the transparency chunk is misplaced, or does not fit the image
 	PngErrorBadTransparency PngError = 6
-	// a chunk is misplaced, malformed, or there twice
+	// a chunk is misplaced, malformed or duplicated
 	PngErrorBadChunk PngError = 7
-	// a chunk without which the image cannot be read is of an unknown type
+	// a critical chunk has an unknown type
 	PngErrorUnknownChunk PngError = 8
 	// the compressed image data are corrupt
 	PngErrorBadCompression PngError = 9
 	// the image data end before the last line does
 	PngErrorMissingLines PngError = 10
-	// the image data go on after the last line
+	// the image data continue after the last line
 	PngErrorExtraData PngError = 11
 	// a line names a filter that does not exist
 	PngErrorBadFilter PngError = 12
-	// the lines are not those that the header calls for
+	// the number or the lengths of the lines do not match the header
 	PngErrorBadLines PngError = 13
 	// the image has more than 128 MiB of lines
 	PngErrorTooLarge PngError = 14
@@ -95,27 +95,27 @@ func (v PngError) Error() string {
 	case PngErrorTruncated:
 		return "the data end before the image does"
 	case PngErrorBadCrc:
-		return "a chunk's checksum is not that of its data"
+		return "the checksum of a chunk does not match its data"
 	case PngErrorBadHeader:
-		return "the header is missing, or says what PNG does not allow"
+		return "the header is missing, or has values that PNG does not allow"
 	case PngErrorBadPalette:
-		return "the palette is missing, misplaced, or of a length that PNG does not allow"
+		return "the palette is missing or misplaced, or has a length that PNG does not allow"
 	case PngErrorBadTransparency:
 		return "the transparency chunk is misplaced, or does not fit the image"
 	case PngErrorBadChunk:
-		return "a chunk is misplaced, malformed, or there twice"
+		return "a chunk is misplaced, malformed or duplicated"
 	case PngErrorUnknownChunk:
-		return "a chunk without which the image cannot be read is of an unknown type"
+		return "a critical chunk has an unknown type"
 	case PngErrorBadCompression:
 		return "the compressed image data are corrupt"
 	case PngErrorMissingLines:
 		return "the image data end before the last line does"
 	case PngErrorExtraData:
-		return "the image data go on after the last line"
+		return "the image data continue after the last line"
 	case PngErrorBadFilter:
 		return "a line names a filter that does not exist"
 	case PngErrorBadLines:
-		return "the lines are not those that the header calls for"
+		return "the number or the lengths of the lines do not match the header"
 	case PngErrorTooLarge:
 		return "the image has more than 128 MiB of lines"
 	}
@@ -180,20 +180,20 @@ func (v PngError) valid() bool {
 	return v >= 1 && v <= 14
 }
 
-// How the bytes of a line were filtered. The discriminants are PNG's.
+// The filter of a line. The discriminants are PNG's.
 type FilterType uint8
 
 // The values of [FilterType].
 const (
-	// not at all
+	// no filter: the bytes themselves
 	FilterTypeNone FilterType = 0
-	// less the byte of the pixel to the left
+	// minus the byte of the pixel to the left
 	FilterTypeSub FilterType = 1
-	// less the byte above
+	// minus the byte above
 	FilterTypeUp FilterType = 2
-	// less the mean of both, rounded down
+	// minus the mean of both, rounded down
 	FilterTypeAverage FilterType = 3
-	// less whichever of left, above and upper left is nearest to left + above − upper left
+	// minus the one of left, above and upper left that is nearest to left + above − upper left
 	FilterTypePaeth FilterType = 4
 )
 
@@ -219,11 +219,12 @@ func (v FilterType) valid() bool {
 	return v <= 4
 }
 
-// One line of an image, or of a pass over it, as it was filtered.
+// One filtered line of an image, or of a pass over it.
 type ScanLine struct {
-	// How the data were filtered.
+	// The filter of the data.
 	FilterType FilterType
-	// The filtered bytes: samples of less than 8 bits packed from the high bits down, of 16 bits big-endian.
+	// The filtered bytes. Samples of less than 8 bits are packed from the high bits down; samples of
+	// 16 bits are big-endian.
 	Data []byte
 }
 
@@ -235,7 +236,7 @@ const (
 	offsetofScanLine_Data       = 4
 )
 
-// What the samples of a pixel mean. The discriminants are PNG's.
+// The meaning of a pixel's samples. The discriminants are PNG's.
 type ColorType uint8
 
 // The values of [ColorType].
@@ -284,9 +285,9 @@ type Header struct {
 	Width uint32
 	// Rows, 1 to 2³¹ − 1.
 	Height uint32
-	// Bits of a sample: 1, 2, 4, 8 or 16, as the colour type allows.
+	// Bits per sample: 1, 2, 4, 8 or 16, as the colour type allows.
 	BitDepth uint8
-	// What the samples mean.
+	// The meaning of the samples.
 	ColorType ColorType
 	// Whether the lines come in Adam7's seven passes.
 	Interlaced bool
@@ -303,21 +304,24 @@ const (
 	offsetofHeader_Interlaced = 10
 )
 
-// A PNG file, taken apart.
+// The parts of a PNG file.
 type Image struct {
 	// The header.
 	Header Header
-	// The palette; empty if the file has none. On a true-colour image it is a hint for displays with few colours.
+	// The palette; empty if the file has none. In a true-colour image it is a suggestion for displays
+	// with few colours.
 	Palette []Rgb
-	// The opacity of the palette's first colours, 255 being opaque; the others are opaque.
+	// The opacity of the palette's first colours, where 255 is opaque. The other colours are opaque.
 	PaletteAlpha []byte
-	// The one colour that is transparent, as samples of the image's own depth: red, green, blue, or the gray thrice.
+	// The transparent colour, in samples of the image's depth: red, green and blue, or three times the
+	// gray.
 	ColorKey *[3]uint16
 	// The texts, in the file's order.
 	Texts []Text
-	// The types of the ancillary chunks that were malformed and hence passed over, in the file's order.
+	// The types of the ancillary chunks that were ignored because they are malformed, in the file's
+	// order.
 	Ignored []string
-	// The lines, filtered, in the file's order; [Module.Passes] says where each belongs.
+	// The filtered lines, in the file's order. [Module.Passes] returns their positions.
 	Lines []ScanLine
 }
 
@@ -353,21 +357,21 @@ const (
 	offsetofRgb_B = 2
 )
 
-// A pass over an image: its pixel `i` of line `j` is the image's pixel `(x + i·dx, y + j·dy)`.
+// A pass over an image. Its pixel `i` of line `j` is the image's pixel `(x + i·dx, y + j·dy)`.
 type Pass struct {
 	// The column of the pass's first pixel.
 	X uint32
 	// The row of the pass's first line.
 	Y uint32
-	// From one pixel to the next, in columns.
+	// The columns from one pixel to the next.
 	Dx uint32
-	// From one line to the next, in rows.
+	// The rows from one line to the next.
 	Dy uint32
-	// Pixels in a line.
+	// The number of pixels in a line.
 	Width uint32
-	// Lines.
+	// The number of lines.
 	Height uint32
-	// Bytes of a line, without the byte that names its filter.
+	// The number of bytes in a line, without the byte that names its filter.
 	LineBytes uint32
 }
 
@@ -384,15 +388,15 @@ const (
 	offsetofPass_LineBytes = 24
 )
 
-// A text that the file carries about itself.
+// A text in the file, about the image.
 type Text struct {
-	// The chunk that it came in.
+	// The type of its chunk.
 	Kind TextKind
-	// What the text is about: `Title`, `Author`, …
+	// The subject of the text: `Title`, `Author`, …
 	Keyword string
-	// The text itself, decompressed.
+	// The decompressed text.
 	Text string
-	// The language tag (RFC 3066) of an international text; otherwise, or if unknown, empty.
+	// The language tag (RFC 3066) of an international text; empty if unknown, and for other texts.
 	Language string
 	// The keyword in that language; may be empty.
 	TranslatedKeyword string
@@ -409,7 +413,7 @@ const (
 	offsetofText_TranslatedKeyword = 28
 )
 
-// Which of PNG's chunks a text came in.
+// The type of the chunk that has a text.
 type TextKind uint8
 
 // The values of [TextKind].
@@ -444,9 +448,9 @@ func (v TextKind) valid() bool {
 // the guest has a type for is returned to the guest; any other error ends the call that the guest
 // is in.
 type Host interface {
-	// The line that is to stand in its place.
+	// Returns the line that replaces it.
 	Modify(ctx context.Context, line ScanLine) (ScanLine, error)
-	// Shows a line, as it stands in the file.
+	// Shows a line as it is in the file.
 	Notify(ctx context.Context, line ScanLine) error
 }
 
@@ -567,15 +571,15 @@ func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 // Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a
 // Client to test your code with a fake.
 type Client interface {
-	// Reads all of an image like [Module.ReadImage], shows each of its lines to the host, and takes what the host makes of it.
+	// Reads an image like [Module.ReadImage], and lets the host see and replace each line.
 	EditImage(ctx context.Context, data []byte) (Image, error)
-	// The passes of an image in the order of its lines: one, or if it is interlaced up to seven, less those without a pixel.
+	// Returns the passes of an image in the order of its lines: one, or up to seven if the image is interlaced.
 	Passes(ctx context.Context, header Header) ([]Pass, error)
-	// Reads the header, without looking at what follows it.
+	// Reads the header, and ignores the data that follow it.
 	ReadHeader(ctx context.Context, data []byte) (Header, error)
-	// Reads all of an image.
+	// Reads an image.
 	ReadImage(ctx context.Context, data []byte) (Image, error)
-	// Undoes the filters of all the lines of an image: returns the lines' bytes one after another, without gaps.
+	// Undoes the filters of all lines of an image.
 	Unfilter(ctx context.Context, header Header, lines []ScanLine) ([]byte, error)
 	// Close releases it; later calls fail with [wazabi.ErrClosed].
 	Close(ctx context.Context) error
@@ -586,7 +590,7 @@ var (
 	_ Client = (*Instance)(nil)
 )
 
-// Reads all of an image like [Module.ReadImage], shows each of its lines to the host, and takes what the host makes of it.
+// Reads an image like [Module.ReadImage], and lets the host see and replace each line.
 //
 // The guest reads data during the call and keeps no copy.
 //
@@ -630,7 +634,8 @@ func (c calls) EditImage(ctx context.Context, data []byte) (Image, error) {
 	return Image{}, call.ResultError(rt.InvalidTag("Result<Image, PngError>", int64(at[0])), "result")
 }
 
-// The passes of an image in the order of its lines: one, or if it is interlaced up to seven, less those without a pixel.
+// Returns the passes of an image in the order of its lines: one, or up to seven if the image is
+// interlaced. Passes without a pixel are left out.
 //
 // # Errors
 //
@@ -679,13 +684,13 @@ func (c calls) Passes(ctx context.Context, header Header) ([]Pass, error) {
 	return nil, call.ResultError(rt.InvalidTag("Result<Vec<Pass>, PngError>", int64(at[0])), "result")
 }
 
-// Reads the header, without looking at what follows it.
+// Reads the header, and ignores the data that follow it.
 //
 // The guest reads data during the call and keeps no copy.
 //
 // # Errors
 //
-// `NotPng`, `Truncated` (in the header or before it), `BadCrc`, `BadHeader`.
+// `NotPng`, `Truncated` (before the end of the header), `BadCrc`, `BadHeader`.
 func (c calls) ReadHeader(ctx context.Context, data []byte) (Header, error) {
 	call, err := c.conn.Begin(ctx, fnReadHeader)
 	if err != nil {
@@ -722,13 +727,14 @@ func (c calls) ReadHeader(ctx context.Context, data []byte) (Header, error) {
 	return Header{}, call.ResultError(rt.InvalidTag("Result<Header, PngError>", int64(at[0])), "result")
 }
 
-// Reads all of an image. What follows its end in `data` is ignored; of an animation the still image is read.
+// Reads an image. Data after its end are ignored. Of an animation, the still image is read.
 //
 // The guest reads data during the call and keeps no copy.
 //
 // # Errors
 //
-// See [PngError]. A malformed text or other chunk that pixels do not depend on is no error: [Image.Ignored] names it.
+// Any [PngError]. A malformed text, or another malformed chunk that pixels do not depend on, is not
+// an error: [Image.Ignored] lists it.
 func (c calls) ReadImage(ctx context.Context, data []byte) (Image, error) {
 	call, err := c.conn.Begin(ctx, fnReadImage)
 	if err != nil {
@@ -766,13 +772,14 @@ func (c calls) ReadImage(ctx context.Context, data []byte) (Image, error) {
 	return Image{}, call.ResultError(rt.InvalidTag("Result<Image, PngError>", int64(at[0])), "result")
 }
 
-// Undoes the filters of all the lines of an image: returns the lines' bytes one after another, without gaps.
+// Undoes the filters of all lines of an image. Returns the bytes of the lines, without gaps.
 //
 // The guest reads lines during the call and keeps no copy.
 //
 // # Errors
 //
-// `BadLines` if the lines' number or lengths are not what [Module.Passes] says of the header, and whatever that refuses.
+// `BadLines` if the number or the lengths of the lines differ from those that [Module.Passes] returns for
+// the header, and the errors of [Module.Passes].
 func (c calls) Unfilter(ctx context.Context, header Header, lines []ScanLine) ([]byte, error) {
 	call, err := c.conn.Begin(ctx, fnUnfilter)
 	if err != nil {

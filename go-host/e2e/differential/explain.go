@@ -18,13 +18,13 @@ import (
 
 // fault is a function of a generated package that does not compile.
 type fault struct {
-	// where is the declaration in Go, rust the smallest function of the guest that needs it.
+	// where is the declaration in Go. rust is the smallest function of the guest that needs it.
 	where, rust string
 	// first is the compiler's first error of it.
 	first string
 }
 
-// size orders faults: small functions first, and what no function needs last.
+// size orders faults: small functions first, and code that no function needs last.
 func (f fault) size() int {
 	if f.rust == "" {
 		return math.MaxInt
@@ -34,7 +34,8 @@ func (f fault) size() int {
 
 var compilerError = regexp.MustCompile(`(?m)^([^\s:#]+\.go):(\d+):\d+: (.*)$`)
 
-// explain returns the compiler's errors by the functions that they are in, the smallest first.
+// explain returns the compiler's errors by the functions that they are in. The error of the
+// smallest function of the guest is first.
 func explain(dir string, packages []*generated, out []byte) error {
 	var faults []fault
 	seen := map[string]bool{}
@@ -64,7 +65,7 @@ func explain(dir string, packages []*generated, out []byte) error {
 	return errors.New(b.String())
 }
 
-// locate names the declaration at a line, and the smallest function of the guest that needs it.
+// locate sets the fault's declaration to the one at a line.
 func (p *generated) locate(f *fault, path string, line int) {
 	for _, file := range p.files {
 		if p.fset.Position(file.Package).Filename != path {
@@ -82,7 +83,8 @@ func (p *generated) locate(f *fault, path string, line int) {
 	}
 }
 
-// smallest is the smallest of the guest's functions whose Go is the named function, or calls it by way of others.
+// smallest is the smallest function of the guest whose method or helper is the named Go function,
+// or calls it directly or by way of others.
 func (p *generated) smallest(name string) string {
 	callers := p.callers()
 	reached := map[string]bool{name: true}
@@ -103,7 +105,7 @@ func (p *generated) smallest(name string) string {
 	return best
 }
 
-// callers are the functions that mention a name.
+// callers returns, for each name, the functions that mention it.
 func (p *generated) callers() map[string][]string {
 	callers := map[string][]string{}
 	for _, file := range p.files {
@@ -123,7 +125,7 @@ func (p *generated) callers() map[string][]string {
 	return callers
 }
 
-// function is the export whose method has a name, or the import whose helper has.
+// function returns the export whose method has the name, or the import whose helper has it, or nil.
 func (p *generated) function(name string) *abi.Func {
 	key := roundtrip.Key(name)
 	for _, f := range p.description.Exports {

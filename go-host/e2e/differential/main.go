@@ -1,9 +1,10 @@
-// Differential compiles generated packages in a module of their own and calls each of their functions with random values.
+// Differential compiles generated packages in a module of their own and calls each of their
+// functions with random values.
 //
 //	go run ./differential -rounds N DIR
 //
-// DIR has a folder for each package, as `wazabi gen` writes it. Every function of a package has to return its arguments, as
-// [github.com/wazabi/wazabi/go-host/e2e/roundtrip] describes.
+// DIR has a folder for each package, as `wazabi gen` writes it. Every function of a package has to
+// return its arguments, as [github.com/wazabi/wazabi/go-host/e2e/roundtrip] describes.
 package main
 
 import (
@@ -21,6 +22,10 @@ import (
 
 // maxOutput bounds how much of the tests' output is repeated, in bytes.
 const maxOutput = 1 << 14
+
+// allErrors makes the compiler report more than ten errors. Every command gets it, so that each
+// package is compiled once.
+const allErrors = "-gcflags=-e"
 
 func main() {
 	rounds := flag.Int("rounds", 20, "calls of each function")
@@ -59,19 +64,19 @@ func run(dir string, rounds int) error {
 		}
 	}
 	var failed error
-	if out, err := goCommand(dir, "build", "-gcflags=-e", "./..."); err != nil {
+	if out, err := goCommand(dir, "build", allErrors, "./..."); err != nil {
 		failed = explain(dir, packages, out)
-	} else if out, err := goCommand(dir, "vet", "./..."); err != nil {
+	} else if out, err := goCommand(dir, "vet", allErrors, "./..."); err != nil {
 		return fmt.Errorf("go vet:\n%s", out)
 	}
 	// Packages that compile are called, although others do not.
-	if out, err := goCommand(dir, "test", "-count=1", "-vet=off", "./..."); err != nil {
+	if out, err := goCommand(dir, "test", allErrors, "-count=1", "-vet=off", "./..."); err != nil {
 		failed = errors.Join(failed, failures(out))
 	}
 	return failed
 }
 
-// failures are those of go test, with the smallest function that fails first.
+// failures is the output of go test, after the smallest function that fails.
 func failures(out []byte) error {
 	smallest := ""
 	text := ""
@@ -79,7 +84,7 @@ func failures(out []byte) error {
 		if _, signature, ok := strings.Cut(line, roundtrip.Smallest); ok && (smallest == "" || len(signature) < len(smallest)) {
 			smallest = signature
 		}
-		// What does not compile is explained already.
+		// explain has reported the compiler's errors.
 		if len(text) < maxOutput && !strings.HasPrefix(line, "ok ") && !compilerError.MatchString(line) {
 			text += line
 		}
@@ -96,7 +101,7 @@ func goCommand(dir string, args ...string) ([]byte, error) {
 	return cmd.CombinedOutput()
 }
 
-// writeModule makes dir a module that requires what this one does, and this one.
+// writeModule makes dir a module with the requirements of this module, and with this module.
 func writeModule(dir string) error {
 	out, err := goCommand(".", "list", "-m", "-f", "{{.Dir}}")
 	if err != nil {

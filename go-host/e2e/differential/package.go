@@ -99,7 +99,8 @@ func (p *generated) declarations(file *ast.File) {
 	}
 }
 
-// writeTest writes the package's test: the hosts, which are the same for all, and a table of the types.
+// writeTest writes the package's test: an implementation of each host interface, and a table of the
+// package's types.
 func (p *generated) writeTest(rounds int) error {
 	used := map[string]bool{"context": true}
 	var hosts bytes.Buffer
@@ -149,7 +150,7 @@ func (p *generated) writeHost(b *bytes.Buffer, name string, used map[string]bool
 		if err != nil {
 			return err
 		}
-		// The context, and the error.
+		// The first parameter is the context, and the last result the error.
 		params, results = params[1:], results[:len(results)-1]
 		fmt.Fprintf(b, "\nfunc (h host%s) %s(_ context.Context%s) (%serr error) {\n", name, method.Names[0].Name,
 			numbered(params, ", p%d %s"), numbered(results, "r%d %s, "))

@@ -13,9 +13,9 @@ import (
 )
 
 const (
-	// maxDepth bounds how deep values nest, by lists that are empty and options that are nil.
+	// maxDepth bounds the nesting of values. Deeper lists are empty, and deeper options are nil.
 	maxDepth = 10
-	// maxValues bounds likewise how many scalars, strings, lists and so on one argument has.
+	// maxValues bounds the number of values in the arguments of one call in the same way.
 	maxValues = 2000
 )
 
@@ -78,7 +78,7 @@ func (f *filler) fill(t *abi.Type, v reflect.Value) {
 	}
 }
 
-// setInteger sets a variable to as many of the bits as it has.
+// setInteger sets an integer variable to the low bits of bits.
 func setInteger(v reflect.Value, bits int64) {
 	rest := 64 - v.Type().Bits()
 	if v.CanInt() {
@@ -88,10 +88,10 @@ func setInteger(v reflect.Value, bits int64) {
 	}
 }
 
-// full: no more values, so that the one that is being made ends.
+// full reports whether to add no more values, so that a recursive value ends.
 func (f *filler) full() bool { return f.depth > maxDepth || f.values > maxValues }
 
-// length is that of a list or map.
+// length returns the length of a list or map.
 func (f *filler) length() int {
 	if f.full() {
 		return 0
@@ -102,7 +102,7 @@ func (f *filler) length() int {
 func (f *filler) list(t *abi.Type, v reflect.Value) {
 	n := f.length()
 	if n == 0 && f.IntN(2) == 0 {
-		// nil, which is an empty list.
+		// The list stays nil, which is sent as an empty list.
 		return
 	}
 	v.Set(reflect.MakeSlice(v.Type(), n, n))
@@ -125,7 +125,7 @@ func (f *filler) pairs(t *abi.Type, v reflect.Value) {
 	}
 }
 
-// option: none, or some value; in Go a pointer, or the interface of a variant.
+// option sets a pointer, or the interface of a variant, which stays nil for None.
 func (f *filler) option(t *abi.Type, v reflect.Value) {
 	if f.full() || f.IntN(4) == 0 {
 		return
@@ -136,7 +136,7 @@ func (f *filler) option(t *abi.Type, v reflect.Value) {
 	}
 	some := reflect.New(v.Type().Elem())
 	f.fill(t.Elems[0], some.Elem())
-	// A newtype's pointer has a name.
+	// The pointer type of a newtype has a name.
 	v.Set(some.Convert(v.Type()))
 }
 
@@ -146,7 +146,8 @@ func (f *filler) fields(fields []abi.Field, v reflect.Value) {
 	}
 }
 
-// variant: one of the cases, in Go a struct or, of an error, a pointer to one. The first ends a type that contains itself.
+// variant sets an interface to one of the cases: a struct or, if the type is an error, a pointer to
+// one. The first case of a recursive type has no fields.
 func (f *filler) variant(t *abi.Type, v reflect.Value) {
 	c := t.Cases[0]
 	if !f.full() {
@@ -164,7 +165,7 @@ func (f *filler) variant(t *abi.Type, v reflect.Value) {
 	v.Set(value)
 }
 
-// bits are random, extremes more often.
+// bits returns random bits, extremes more often.
 func (f *filler) bits() uint64 {
 	if f.IntN(4) == 0 {
 		return [...]uint64{0, 1 << 63, math.MaxUint64, 1<<63 - 1, 1, 1 << 31}[f.IntN(6)]
@@ -172,8 +173,8 @@ func (f *filler) bits() uint64 {
 	return f.Uint64()
 }
 
-// float is the bits of a number with so many bits of exponent and fraction; NaNs with payloads, infinities and zeros of
-// both signs more often.
+// float returns the bits of a number with so many bits of exponent and fraction. NaNs with
+// payloads, infinities and subnormals come more often.
 func (f *filler) float(exponent, fraction int) uint64 {
 	bits := f.Uint64() >> (63 - exponent - fraction)
 	exponents := (uint64(1)<<exponent - 1) << fraction
@@ -197,7 +198,7 @@ func (f *filler) rune() rune {
 	}
 }
 
-// printable leaves out what cannot be shown.
+// printable drops the characters that are not printable.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {

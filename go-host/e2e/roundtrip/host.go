@@ -7,7 +7,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// Host answers the imports of a package under test: each returns its arguments.
+// Host answers the imports of a package under test. Each import returns its arguments.
 type Host struct {
 	functions map[string]*abi.Func
 	given     []arguments
@@ -28,7 +28,8 @@ func newHost(d *abi.Description) *Host {
 	return h
 }
 
-// Answer is the body of a method of a host interface. It gets pointers to the method's parameters and results.
+// Answer is the body of a method of a host interface. It takes pointers to the method's parameters
+// and results.
 func (h *Host) Answer(block, method string, params, results []any, err *error) {
 	f := h.functions[Key(block)+"."+Key(method)]
 	if f == nil {

@@ -6,13 +6,14 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// Key is a name without what Rust and Go write differently, so that a name in the description finds the one in Go:
-// read_u8, ReadU8 and ReadU8_ have the same key.
+// Key drops the case and the underscores of a name, which differ between Rust and Go: read_u8,
+// ReadU8 and ReadU8_ have the same key.
 func Key(name string) string {
 	return strings.ToLower(strings.ReplaceAll(name, "_", ""))
 }
 
-// goName is the name that Go has, as far as [Key] tells: the one that was asked for, or one made of the name on the wire.
+// goName is the Go name that the Rust source chose, or else the name on the wire. [Key] of it is
+// the key of the name in the generated code.
 func goName(chosen, name string) string {
 	if chosen != "" {
 		return chosen
@@ -25,7 +26,7 @@ func caseName(t *abi.Type, c abi.Case) string {
 	return goName(c.Go, goName(t.Go, t.Name)+c.Name)
 }
 
-// Signature writes a function as Rust does.
+// Signature returns a function's declaration in Rust.
 func Signature(f *abi.Func) string {
 	var b strings.Builder
 	b.WriteString("fn " + f.Name + "(")

@@ -8,16 +8,16 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// outcome is what a function returns in Go.
+// outcome has the results of a function in Go.
 type outcome struct {
 	results []reflect.Value
 	failure error
-	// text: the error is a string in Rust, so its text alone crosses.
+	// text: the error is a string in Rust, so only its text crosses.
 	text bool
 }
 
-// outcomeOf is what a function has to return for its arguments: the one argument, or all of them as a tuple, in which
-// tuples take several. A function that can fail has two more parameters: the error, and whether to return it.
+// outcomeOf returns the outcome that a function must have for its arguments. types are the types of
+// its results in Go, except the error.
 func outcomeOf(f *abi.Func, args []reflect.Value, types []reflect.Type) outcome {
 	result := f.Result
 	if result != nil && result.Kind == abi.KindResult {
@@ -40,7 +40,7 @@ func outcomeOf(f *abi.Func, args []reflect.Value, types []reflect.Type) outcome 
 			results = append(results, args[i])
 			continue
 		}
-		// A tuple of tuples, since those of Go have twelve members at most.
+		// Tuples in Go have at most twelve members, so more arguments are a tuple of tuples.
 		v := reflect.New(types[i]).Elem()
 		for j := range elem.Elems {
 			v.Field(j).Set(args[0])
@@ -51,7 +51,8 @@ func outcomeOf(f *abi.Func, args []reflect.Value, types []reflect.Type) outcome 
 	return outcome{results: results}
 }
 
-// whole is a value as the results of a method: an option is a value and a bool, a tuple is its members.
+// whole returns a value as the results of a method: an option becomes a value and a bool, and a
+// tuple becomes its members.
 func whole(t *abi.Type, v reflect.Value) []reflect.Value {
 	switch t.Kind {
 	case abi.KindOption:
@@ -75,7 +76,7 @@ func whole(t *abi.Type, v reflect.Value) []reflect.Value {
 	return []reflect.Value{v}
 }
 
-// failed is an error of type t beside results that are zero.
+// failed returns the outcome of a call that fails: zero results, and v as an error.
 func failed(t *abi.Type, v reflect.Value, types []reflect.Type) outcome {
 	results := make([]reflect.Value, len(types))
 	for i, typ := range types {

@@ -1,6 +1,11 @@
-// Package roundtrip tests generated packages whose functions return their arguments: it calls each function with random
-// values and compares what comes back, and what the host was given on the way. It learns the functions from the
-// description, so it works for packages that it has never seen: those of random types.
+// Package roundtrip tests generated packages whose functions return their arguments. It calls each
+// function with random values, and compares the results with the arguments, and so the arguments
+// that the host gets on the way. It reads the functions from the description, and therefore tests
+// packages that are generated after it was compiled.
+//
+// A function with several parameters returns a tuple of them. A function that returns a Result has
+// two more parameters: the error, and a bool that says whether to return it. An export whose name
+// begins with [Through] calls the import with the rest of the name.
 package roundtrip
 
 import (
@@ -19,11 +24,11 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// Through begins the name of an export that passes its arguments to the import of the rest of the name, and returns
-// the import's result.
+// Through begins the name of an export that passes its arguments to an import and returns the
+// import's result.
 const Through = "through_"
 
-// Smallest begins the line of a test's output that has the smallest function that failed.
+// Smallest begins the line of the test's output that names the smallest function that failed.
 const Smallest = "smallest: "
 
 // Package is a generated package under test.
@@ -32,9 +37,9 @@ type Package struct {
 	ABI string
 	// New is the package's function New.
 	New any
-	// Types are the package's types by their Go names, without interfaces and generic types.
+	// Types are the package's types by their Go names, except interfaces and generic types.
 	Types map[string]reflect.Type
-	// Hosts are implementations of the package's host interfaces by the names of these.
+	// Hosts returns implementations of the package's host interfaces by the interfaces' names.
 	Hosts func(*Host) map[string]any
 }
 
@@ -48,7 +53,8 @@ type tester struct {
 	failed      []string
 }
 
-// Run calls every export of the package, each rounds times, through a Module and through an Instance.
+// Run calls every export of the package, each rounds times, through a Module and through an
+// Instance.
 func Run(t *testing.T, p Package, rounds int) {
 	d, err := abi.ParseJSON([]byte(p.ABI))
 	if err != nil {
@@ -63,6 +69,9 @@ func Run(t *testing.T, p Package, rounds int) {
 		r.types[Key(name)] = typ
 	}
 	r.host = newHost(d)
+	if len(d.Exports) == 0 {
+		t.Fatal("the package has no functions")
+	}
 	module := r.open(p)
 	opened := module.MethodByName("Instance").Call([]reflect.Value{reflect.ValueOf(t.Context())})
 	if err := opened[1]; !err.IsNil() {
@@ -136,7 +145,7 @@ func (r *tester) call(ctx context.Context, f *abi.Func, method reflect.Value, ra
 	}
 	args := in[1:]
 	if r := f.Result; r != nil && r.Kind == abi.KindResult && r.Elems[1].Kind == abi.KindString {
-		// Of a host's error, the text alone reaches the guest, and that without control characters.
+		// The text of a host's error reaches the guest without control characters.
 		text := args[len(args)-2]
 		text.SetString(printable(text.String()))
 	}
@@ -166,7 +175,7 @@ func (r *tester) call(ctx context.Context, f *abi.Func, method reflect.Value, ra
 	return ""
 }
 
-// seen compares what an import was given with what its export was called with.
+// seen compares the arguments of an import with the arguments of the export that called it.
 func (r *tester) seen(name string, args []reflect.Value) string {
 	if len(r.host.given) != 1 {
 		return fmt.Sprintf("the host was called %d times", len(r.host.given))

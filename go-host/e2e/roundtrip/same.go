@@ -6,8 +6,9 @@ import (
 	"reflect"
 )
 
-// difference returns where two values differ first, as a path and both values, and "" if they do not. Floats are
-// compared bit for bit. A list that was sent empty has to be nil when it is received.
+// difference returns the path to the first difference between two values and both values there, or
+// "" if they are equal. Floats are compared bit for bit. An empty list must be nil when it is
+// received.
 func difference(sent, got reflect.Value) string {
 	switch {
 	case sent.IsValid() != got.IsValid():

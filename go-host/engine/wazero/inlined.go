@@ -10,15 +10,16 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/demangle"
 )
 
-// inlined knows the names of functions that the compiler inlined into others, by a guest's debugging information. wazero
-// tells their places in the source alone.
+// inlined knows the names of functions that the compiler inlined into others, by a guest's
+// debugging information. wazero tells their places in the source alone.
 type inlined struct {
 	// sections are those of the debugging information, by name without ".debug_".
 	sections map[string][]byte
 	data     func() *dwarf.Data
 }
 
-// newInlined copies the debugging information of a module. Nothing of it is read until a call fails.
+// newInlined copies the debugging information of a module. Nothing of it is read until a call
+// fails.
 func newInlined(wasm []byte) *inlined {
 	n := &inlined{sections: map[string][]byte{}}
 	n.data = sync.OnceValue(n.parse)
@@ -57,8 +58,8 @@ func (n *inlined) parse() *dwarf.Data {
 	return data
 }
 
-// names returns the functions that were inlined where the instruction is, innermost first. It returns none where the
-// debugging information is malformed.
+// names returns the functions that were inlined where the instruction is, innermost first. It
+// returns none where the debugging information is malformed.
 func (n *inlined) names(instruction uint64) (names []string) {
 	defer func() {
 		if recover() != nil {

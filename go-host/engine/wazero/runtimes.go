@@ -79,7 +79,7 @@ func (o *options) shared(isolated, lines bool) (s *store, err error) {
 	if isolated && !o.hasCache {
 		key.cache = isolatedCache()
 	}
-	// wazero panics if the cache is somebody else's.
+	// wazero panics if the cache is not its own.
 	defer func() {
 		if r := recover(); r != nil {
 			err = invalid("WithCompilationCache(%T): expected a cache made by wazero: %v", o.cache, r)

@@ -78,7 +78,7 @@ func newStoreIn(r wazero.Runtime) *store {
 }
 
 // compile leases the code of a request. It is checked and compiled once, however many goroutines ask. No caller's context goes
-// into it: it serves those who ask later, too.
+// into it: it serves later requests, too.
 func (s *store) compile(r *engine.Request, keep bool) (lease, error) {
 	// The key alone: the request holds the file.
 	key := r.Key

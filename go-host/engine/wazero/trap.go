@@ -17,7 +17,8 @@ const (
 	// What wazero puts before a trap's text, and before its frames.
 	trapPrefix  = "wasm error: "
 	tracePrefix = "wasm stack trace:"
-	// maxTrace bounds the text of a trace that is read, in bytes: wazero writes 30 functions, whose names may be long.
+	// maxTrace bounds the text of a trace that is read, in bytes: wazero writes 30 functions, whose
+	// names may be long.
 	maxTrace = 32 << 10
 )
 
@@ -47,8 +48,8 @@ func (c *code) explain(err error) engine.Failure {
 	return f
 }
 
-// trapOf returns the trap that an error stands for, "" if it is none. wazero's own type is internal, but its texts are few,
-// and it marks the errors that went through a recover.
+// trapOf returns the trap that an error stands for, "" if it is none. wazero's own type is
+// internal, but its texts are few, and it marks the errors that went through a recover.
 func trapOf(err error) engine.Trap {
 	// The compiler returns this one bare.
 	if err.Error() == string(engine.TrapStackOverflow) {
@@ -64,12 +65,14 @@ func trapOf(err error) engine.Trap {
 var (
 	// signature is what wazero adds to a function's name: its core types.
 	signature = regexp.MustCompile(`\([a-z0-9,]*\)(?: [a-z0-9]+| \([a-z0-9,]+\))?$`)
-	// source is a place in the source, as in 0x1f3: lib.rs:12:5 (inlined); only the first of a frame has the address.
+	// source is a place in the source, as in 0x1f3: lib.rs:12:5 (inlined); only the first of a
+	// frame has the address.
 	source = regexp.MustCompile(`^(?:0x([0-9a-f]+): )? *(.*?)(?::(\d+))?(?::(\d+))?(?: \(inlined\))?$`)
 )
 
-// trace returns the frames in the text of an error: a function a line, and below it, with one more tab, its places in the
-// source, innermost first, of which all but the last are in functions that were inlined.
+// trace returns the frames in the text of an error: a function a line, and below it, with one more
+// tab, its places in the source, innermost first, of which all but the last are in functions that
+// were inlined.
 func (c *code) trace(all string) []engine.Frame {
 	_, all, found := strings.Cut(all, tracePrefix)
 	if !found {
@@ -118,7 +121,8 @@ func (c *code) trace(all string) []engine.Frame {
 	return frames
 }
 
-// inlinedAt returns the names of the n functions that are inlined where an instruction is, nil if they are not known.
+// inlinedAt returns the names of the n functions that are inlined where an instruction is, nil if
+// they are not known.
 func (c *code) inlinedAt(instruction uint64, n int) []string {
 	if c.inlined == nil || n == 0 {
 		return nil

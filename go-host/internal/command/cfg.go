@@ -2,8 +2,9 @@ package command
 
 import "strings"
 
-// matchesCfg reports whether a key of cargo's [target] table, such as cfg(all(target_arch = "wasm32", not(unix))), holds for
-// a target. facts are the lines of `rustc --print cfg`. What is not a cfg expression does not hold.
+// matchesCfg reports whether a key of cargo's [target] table, such as cfg(all(target_arch =
+// "wasm32", not(unix))), holds for a target. facts are the lines of `rustc --print cfg`. What is
+// not a cfg expression does not hold.
 func matchesCfg(key string, facts map[string]bool) bool {
 	p := cfgParser{text: key, facts: facts}
 	if !p.skip("cfg") || !p.skip("(") {

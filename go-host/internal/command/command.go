@@ -44,7 +44,8 @@ func commands() []subcommand {
 	return []subcommand{buildCommand, genCommand, inspectCommand, checkCommand, diffCommand, versionCommand}
 }
 
-// Run runs the command and returns its exit code: 0, 1 for a failure, 2 for a wrong command line; diff has its own.
+// Run runs the command and returns its exit code: 0, 1 for a failure, 2 for a wrong command line;
+// diff has its own.
 func Run(args []string, e Env) int {
 	switch {
 	case len(args) == 2 && args[0] == "help":

@@ -43,7 +43,8 @@ Exit codes: 0 nothing changed or all is compatible, 1 something is breaking, 2 a
 
 // report is what diff and check print.
 type report struct {
-	// Guest is the file that check reads, Error the reason why it will not load. WASI says that it imports WASI.
+	// Guest is the file that check reads, Error the reason why it will not load. WASI says that it
+	// imports WASI.
 	Guest string `json:"guest,omitempty"`
 	Error string `json:"error,omitempty"`
 	WASI  bool   `json:"wasi,omitempty"`

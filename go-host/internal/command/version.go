@@ -67,8 +67,8 @@ func moduleVersion(info *debug.BuildInfo, path string) string {
 	return "(unknown)"
 }
 
-// version is the kit's, as a go.mod requires it. A command that was built from a working tree has none that could be
-// fetched, and names the release that it leads to.
+// version is the kit's, as a go.mod requires it. A command that was built from a working tree has
+// none that could be fetched, and names the release that it leads to.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if ok && info.Main.Path == kit && strings.HasPrefix(info.Main.Version, "v") && !strings.HasSuffix(info.Main.Version, "+dirty") {

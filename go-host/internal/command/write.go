@@ -11,9 +11,10 @@ import (
 	"github.com/wazabi/wazabi/go-host/gen"
 )
 
-// writeFiles writes files into a directory, which is made if it is missing. It replaces what it wrote before, and refuses
-// to replace anything else. It returns the names of the files that it removed because they belong to a package of another
-// name: a directory has one package. No file is ever half written.
+// writeFiles writes files into a directory, which is made if it is missing. It replaces what it
+// wrote before, and refuses to replace anything else. It returns the names of the files that it
+// removed because they belong to a package of another name: a directory has one package. No file is
+// ever half written.
 func writeFiles(dir string, files []gen.File) (removed []string, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
@@ -46,8 +47,9 @@ func writeFiles(dir string, files []gen.File) (removed []string, err error) {
 	return removed, nil
 }
 
-// staleFiles returns the files that wazabi wrote for a package of another name, or for an older form of this one: Go files
-// with its header that are not written now, and the guests that these embed.
+// staleFiles returns the files that wazabi wrote for a package of another name, or for an older
+// form of this one: Go files with its header that are not written now, and the guests that these
+// embed.
 func staleFiles(root *os.Root, files []gen.File) (stale []string, err error) {
 	entries, err := fs.ReadDir(root.FS(), ".")
 	if err != nil {

@@ -3,6 +3,7 @@ package fuel
 import (
 	"encoding/binary"
 
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
@@ -46,7 +47,7 @@ func (m *module) codeSection(c *cursor, out []byte) []byte {
 	n := c.count()
 	own := m.outline.Funcs[m.imported:]
 	if n != len(own) && c.err == nil {
-		c.fail(wasmbin.ErrModule, "%d function bodies, there are %d functions", n, len(own))
+		c.fail(fault.ErrModule, "%d function bodies, there are %d functions", n, len(own))
 	}
 	out = binary.AppendUvarint(out, uint64(n))
 	var b body
@@ -64,7 +65,7 @@ func (m *module) codeSection(c *cursor, out []byte) []byte {
 		out = binary.AppendUvarint(out, uint64(len(text)))
 		out = append(out, text...)
 		if len(out) > m.limit {
-			c.fail(wasmbin.ErrLimit, "more than %d bytes with guards", m.limit)
+			c.fail(fault.ErrLimit, "more than %d bytes with guards", m.limit)
 		}
 	}
 	return out

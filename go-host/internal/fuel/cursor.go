@@ -3,7 +3,7 @@ package fuel
 import (
 	"fmt"
 
-	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
 // cursor reads a part of a module. The first fault ends it: what is read after it is zero.
@@ -13,14 +13,14 @@ type cursor struct {
 	at   int
 	// what is read, for errors.
 	what string
-	err  *wasmbin.Error
+	err  *fault.Error
 }
 
 func (c *cursor) fail(kind error, format string, args ...any) { c.failAt(c.at, kind, format, args...) }
 
 func (c *cursor) failAt(at int, kind error, format string, args ...any) {
 	if c.err == nil {
-		c.err = &wasmbin.Error{Kind: kind, Offset: at, Detail: c.what + ": " + fmt.Sprintf(format, args...)}
+		c.err = &fault.Error{Kind: kind, Offset: int64(at), Detail: c.what + ": " + fmt.Sprintf(format, args...)}
 		c.at = len(c.data)
 	}
 }
@@ -29,7 +29,7 @@ func (c *cursor) left() int { return len(c.data) - c.at }
 
 func (c *cursor) byte() byte {
 	if c.left() == 0 {
-		c.fail(wasmbin.ErrModule, "truncated")
+		c.fail(fault.ErrModule, "truncated")
 		return 0
 	}
 	c.at++
@@ -38,7 +38,7 @@ func (c *cursor) byte() byte {
 
 func (c *cursor) bytes(n uint32) []byte {
 	if uint64(n) > uint64(c.left()) {
-		c.fail(wasmbin.ErrModule, "truncated: %d bytes expected, %d left", n, c.left())
+		c.fail(fault.ErrModule, "truncated: %d bytes expected, %d left", n, c.left())
 		return nil
 	}
 	c.at += int(n)
@@ -68,7 +68,7 @@ func (c *cursor) u32() uint32 {
 			return v
 		}
 	}
-	c.fail(wasmbin.ErrModule, "a number of more than 32 bits")
+	c.fail(fault.ErrModule, "a number of more than 32 bits")
 	return 0
 }
 
@@ -79,7 +79,7 @@ func (c *cursor) skipSigned(bits int) {
 			return
 		}
 	}
-	c.fail(wasmbin.ErrModule, "a number of more than %d bits", bits)
+	c.fail(fault.ErrModule, "a number of more than %d bits", bits)
 }
 
 // below reads an index below limit.
@@ -87,7 +87,7 @@ func (c *cursor) below(limit int, kind string) uint32 {
 	at := c.at
 	i := c.u32()
 	if c.err == nil && uint64(i) >= uint64(limit) {
-		c.failAt(at, wasmbin.ErrModule, "%s %d, there are %d", kind, i, limit)
+		c.failAt(at, fault.ErrModule, "%s %d, there are %d", kind, i, limit)
 		return 0
 	}
 	return i
@@ -97,7 +97,7 @@ func (c *cursor) below(limit int, kind string) uint32 {
 func (c *cursor) count() int {
 	n := c.u32()
 	if uint64(n) > uint64(c.left()) {
-		c.fail(wasmbin.ErrModule, "%d elements claimed, %d bytes left", n, c.left())
+		c.fail(fault.ErrModule, "%d elements claimed, %d bytes left", n, c.left())
 		return 0
 	}
 	return int(n)
@@ -106,6 +106,6 @@ func (c *cursor) count() int {
 // done reports what is left over.
 func (c *cursor) done() {
 	if c.err == nil && c.left() > 0 {
-		c.fail(wasmbin.ErrModule, "%d bytes left over", c.left())
+		c.fail(fault.ErrModule, "%d bytes left over", c.left())
 	}
 }

@@ -1,6 +1,9 @@
 package fuel
 
-import "github.com/wazabi/wazabi/go-host/internal/wasmbin"
+import (
+	"github.com/wazabi/wazabi/go-host/internal/fault"
+	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
+)
 
 // instruction is one instruction, as it lies in the file.
 type instruction struct {
@@ -41,7 +44,7 @@ func (m *module) next(c *cursor) instruction {
 		}
 	case selectType:
 		if n := c.byte(); n != 1 {
-			c.fail(wasmbin.ErrModule, "a select of %d types, expected 1", n)
+			c.fail(fault.ErrModule, "a select of %d types, expected 1", n)
 		}
 		valueType(c)
 	case refType:
@@ -100,11 +103,11 @@ func opcode(c *cursor) (f form, w work) {
 	if f == unknown && c.err == nil {
 		for _, feature := range features {
 			if feature.first <= op && op <= feature.last {
-				c.failAt(at, wasmbin.ErrFeature, "instruction 0x%02x (%s); build the guest for WebAssembly 2.0", op, feature.name)
+				c.failAt(at, fault.ErrFeature, "instruction 0x%02x (%s); build the guest for WebAssembly 2.0", op, feature.name)
 				return unknown, 0
 			}
 		}
-		c.failAt(at, wasmbin.ErrModule, "unknown instruction % x", c.data[at:c.at])
+		c.failAt(at, fault.ErrModule, "unknown instruction % x", c.data[at:c.at])
 	}
 	return f, w
 }
@@ -139,7 +142,7 @@ func valueType(c *cursor) {
 
 func referenceType(c *cursor) {
 	if t := peek(c); t != 0x6f && t != 0x70 {
-		c.fail(wasmbin.ErrModule, "%v, expected a type of WebAssembly 2.0", wasmbin.ValueType(t))
+		c.fail(fault.ErrModule, "%v, expected a type of WebAssembly 2.0", wasmbin.ValueType(t))
 		return
 	}
 	c.byte()
@@ -147,7 +150,7 @@ func referenceType(c *cursor) {
 
 func memoryIndex(c *cursor) {
 	if i := peek(c); i != 0 {
-		c.fail(wasmbin.ErrModule, "memory 0x%02x, expected 0", i)
+		c.fail(fault.ErrModule, "memory 0x%02x, expected 0", i)
 		return
 	}
 	c.byte()

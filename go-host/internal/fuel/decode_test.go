@@ -5,6 +5,7 @@ import (
 	"os"
 	"testing"
 
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
@@ -102,7 +103,7 @@ func TestLengths(t *testing.T) {
 		c := &cursor{data: append(code, make([]byte, 32)...), what: "test"}
 		in := m.next(c)
 		// Longer forms of the numbers after 0xfc, and instructions of later versions.
-		refused := c.err != nil && (c.err.Kind == wasmbin.ErrFeature || code[0] == 0xfc && code[1] >= 0x12)
+		refused := c.err != nil && (c.err.Kind == fault.ErrFeature || code[0] == 0xfc && code[1] >= 0x12)
 		switch {
 		case c.err == nil && in.end != want:
 			t.Errorf("% x: %d bytes, want %d", code, in.end, want)

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"strings"
 
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
@@ -80,7 +81,7 @@ func (m *module) elementSection(c *cursor, out []byte) []byte {
 func (m *module) elements(c *cursor, out []byte) []byte {
 	flags := c.u32()
 	if flags > elementPassive|elementTable|elementExprs {
-		c.fail(wasmbin.ErrModule, "an element segment with flags 0x%x, expected 0 to 7", flags)
+		c.fail(fault.ErrModule, "an element segment with flags 0x%x, expected 0 to 7", flags)
 	}
 	out = binary.AppendUvarint(out, uint64(flags))
 	if flags&elementPassive == 0 {
@@ -114,7 +115,7 @@ func (m *module) constant(c *cursor, out []byte) []byte {
 			out = m.function(append(out, c.data[in.at]), in.index)
 			continue
 		case block, loop, call, callIndirect:
-			c.failAt(in.at, wasmbin.ErrModule, "instruction 0x%02x in a constant", c.data[in.at])
+			c.failAt(in.at, fault.ErrModule, "instruction 0x%02x in a constant", c.data[in.at])
 		}
 		out = append(out, c.data[in.at:in.end]...)
 		if in.form == end {

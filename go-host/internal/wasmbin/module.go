@@ -8,6 +8,8 @@ package wasmbin
 import (
 	"bytes"
 	"fmt"
+
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
 // Limits of a module. A module of 15 bytes that claims 2^32 functions fails here.
@@ -213,18 +215,18 @@ func Parse(wasm []byte) (*Module, error) {
 		if id == 0 {
 			name := body.name()
 			if len(m.Customs) == maxCustoms {
-				body.fail(ErrLimit, "more than %d custom sections", maxCustoms)
+				body.fail(fault.ErrLimit, "more than %d custom sections", maxCustoms)
 			}
 			m.Customs = append(m.Customs, CustomSection{Name: name, Data: body.data[body.at:], Offset: body.base + body.at})
 		} else if int(id) >= len(sections) {
-			body.fail(ErrModule, "section %d is unknown", id)
+			body.fail(fault.ErrModule, "section %d is unknown", id)
 		} else if order := sections[id].order; order <= last {
-			body.fail(ErrModule, "out of order, or there twice")
+			body.fail(fault.ErrModule, "out of order, or there twice")
 		} else {
 			last = order
 			sections[id].read(&body, m)
 			if body.err == nil && body.left() > 0 {
-				body.fail(ErrModule, "%d bytes left over", body.left())
+				body.fail(fault.ErrModule, "%d bytes left over", body.left())
 			}
 		}
 		r.err = body.err
@@ -237,12 +239,12 @@ func Parse(wasm []byte) (*Module, error) {
 
 // recognise tells what is not a module apart, for those who passed the wrong file.
 func recognise(wasm []byte) error {
-	fail := func(detail string) error { return &Error{Kind: ErrModule, Detail: detail} }
+	fail := func(detail string) error { return &fault.Error{Kind: fault.ErrModule, Detail: detail} }
 	switch {
 	case len(wasm) == 0:
 		return fail("the file is empty")
 	case len(wasm) > maxFile:
-		return &Error{Kind: ErrLimit, Detail: fmt.Sprintf("a file of %d bytes, at most %d are allowed", len(wasm), maxFile)}
+		return &fault.Error{Kind: fault.ErrLimit, Detail: fmt.Sprintf("a file of %d bytes, at most %d are allowed", len(wasm), maxFile)}
 	case bytes.HasPrefix(wasm, []byte{0x1f, 0x8b}):
 		return fail("the file is compressed with gzip; unpack it first")
 	case bytes.HasPrefix(bytes.TrimSpace(wasm[:min(len(wasm), 4096)]), []byte("(")):
@@ -264,18 +266,18 @@ func recognise(wasm []byte) error {
 // check looks at what only the whole module tells.
 func (m *Module) check() error {
 	if !m.HasMemory {
-		return &Error{Kind: ErrMemory, Detail: "the module has no memory of its own"}
+		return &fault.Error{Kind: fault.ErrMemory, Detail: "the module has no memory of its own"}
 	}
 	seen := make(map[string]bool, len(m.Exports))
 	for _, e := range m.Exports {
 		if seen[e.Name] {
-			return &Error{Kind: ErrModule, Detail: fmt.Sprintf("two exports are named %q", e.Name)}
+			return &fault.Error{Kind: fault.ErrModule, Detail: fmt.Sprintf("two exports are named %q", e.Name)}
 		}
 		seen[e.Name] = true
 	}
 	for _, f := range m.Funcs {
 		if uint64(f) >= uint64(len(m.Types)) {
-			return &Error{Kind: ErrModule, Detail: fmt.Sprintf("a function has type %d, there are %d", f, len(m.Types))}
+			return &fault.Error{Kind: fault.ErrModule, Detail: fmt.Sprintf("a function has type %d, there are %d", f, len(m.Types))}
 		}
 	}
 	return nil

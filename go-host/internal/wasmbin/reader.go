@@ -3,6 +3,8 @@ package wasmbin
 import (
 	"fmt"
 	"unicode/utf8"
+
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
 // reader walks bytes of a module. The first fault ends it: what is read after it is zero.
@@ -12,12 +14,12 @@ type reader struct {
 	at, base int
 	// what is read, for errors.
 	what string
-	err  *Error
+	err  *fault.Error
 }
 
 func (r *reader) fail(kind error, format string, args ...any) {
 	if r.err == nil {
-		r.err = &Error{Kind: kind, Offset: r.base + r.at, Detail: r.what + ": " + fmt.Sprintf(format, args...)}
+		r.err = &fault.Error{Kind: kind, Offset: int64(r.base + r.at), Detail: r.what + ": " + fmt.Sprintf(format, args...)}
 		r.at = len(r.data)
 	}
 }
@@ -26,7 +28,7 @@ func (r *reader) left() int { return len(r.data) - r.at }
 
 func (r *reader) byte() byte {
 	if r.left() == 0 {
-		r.fail(ErrModule, "truncated")
+		r.fail(fault.ErrModule, "truncated")
 		return 0
 	}
 	r.at++
@@ -35,7 +37,7 @@ func (r *reader) byte() byte {
 
 func (r *reader) bytes(n uint32) []byte {
 	if uint64(n) > uint64(r.left()) {
-		r.fail(ErrModule, "truncated: %d bytes expected, %d left", n, r.left())
+		r.fail(fault.ErrModule, "truncated: %d bytes expected, %d left", n, r.left())
 		return nil
 	}
 	r.at += int(n)
@@ -51,7 +53,7 @@ func (r *reader) leb(bits int) uint64 {
 			return 0
 		}
 		if rest := bits - shift; rest < 7 && b>>rest != 0 {
-			r.fail(ErrModule, "a number of more than %d bits", bits)
+			r.fail(fault.ErrModule, "a number of more than %d bits", bits)
 			return 0
 		}
 		v |= uint64(b&0x7f) << shift
@@ -76,7 +78,7 @@ func (r *reader) sleb(bits int) int64 {
 			return v
 		}
 	}
-	r.fail(ErrModule, "a number of more than %d bits", bits)
+	r.fail(fault.ErrModule, "a number of more than %d bits", bits)
 	return 0
 }
 
@@ -85,11 +87,11 @@ func (r *reader) sleb(bits int) int64 {
 func (r *reader) count(limit int) int {
 	n := r.u32()
 	if uint64(n) > uint64(r.left()) {
-		r.fail(ErrModule, "%d elements claimed, %d bytes left", n, r.left())
+		r.fail(fault.ErrModule, "%d elements claimed, %d bytes left", n, r.left())
 		return 0
 	}
 	if int(n) > limit {
-		r.fail(ErrLimit, "%d elements, at most %d are allowed", n, limit)
+		r.fail(fault.ErrLimit, "%d elements, at most %d are allowed", n, limit)
 		return 0
 	}
 	return int(n)
@@ -98,11 +100,11 @@ func (r *reader) count(limit int) int {
 func (r *reader) name() string {
 	b := r.bytes(r.u32())
 	if !utf8.Valid(b) {
-		r.fail(ErrModule, "a name that is not UTF-8")
+		r.fail(fault.ErrModule, "a name that is not UTF-8")
 		return ""
 	}
 	if len(b) > maxName {
-		r.fail(ErrLimit, "a name of %d bytes, at most %d are allowed", len(b), maxName)
+		r.fail(fault.ErrLimit, "a name of %d bytes, at most %d are allowed", len(b), maxName)
 		return ""
 	}
 	return string(b)

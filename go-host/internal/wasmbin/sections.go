@@ -1,5 +1,7 @@
 package wasmbin
 
+import "github.com/wazabi/wazabi/go-host/internal/fault"
+
 // sections by id: in which order they come, and how each is read. A section that is not looked into is only bounded.
 var sections = [...]struct {
 	name  string
@@ -25,7 +27,7 @@ var sections = [...]struct {
 func readTypes(r *reader, m *Module) {
 	for n := r.count(maxTypes); n > 0 && r.err == nil; n-- {
 		if form := r.byte(); form != 0x60 && r.err == nil {
-			r.fail(ErrFeature, "a type of form 0x%02x (garbage collection?); only functions are supported", form)
+			r.fail(fault.ErrFeature, "a type of form 0x%02x (garbage collection?); only functions are supported", form)
 		}
 		m.Types = append(m.Types, Signature{Params: readValueTypes(r), Results: readValueTypes(r)})
 	}
@@ -52,9 +54,9 @@ func readImports(r *reader, m *Module) {
 			m.importedGlobals++
 			fallthrough
 		case Table, Memory:
-			r.fail(ErrImport, "a %v %q is imported from %q; a guest has its own", imp.Kind, imp.Name, imp.Module)
+			r.fail(fault.ErrImport, "a %v %q is imported from %q; a guest has its own", imp.Kind, imp.Name, imp.Module)
 		default:
-			r.fail(ErrFeature, "an import of kind %d", imp.Kind)
+			r.fail(fault.ErrFeature, "an import of kind %d", imp.Kind)
 		}
 		m.Imports = append(m.Imports, imp)
 	}
@@ -69,21 +71,21 @@ func readFuncs(r *reader, m *Module) {
 func readTables(r *reader, _ *Module) {
 	n := r.count(16)
 	if n > 1 {
-		r.fail(ErrLimit, "%d tables, at most 1 is allowed", n)
+		r.fail(fault.ErrLimit, "%d tables, at most 1 is allowed", n)
 	}
 	for ; n > 0 && r.err == nil; n-- {
 		if kind := r.byte(); kind != 0x70 && kind != 0x6f {
-			r.fail(ErrFeature, "a table of type 0x%02x", kind)
+			r.fail(fault.ErrFeature, "a table of type 0x%02x", kind)
 		}
 		flags := r.byte()
 		size := uint64(r.u32())
 		if flags == 1 {
 			size = uint64(r.u32())
 		} else if r.err == nil {
-			r.fail(ErrLimit, "a table without a maximum, which could grow without bound")
+			r.fail(fault.ErrLimit, "a table without a maximum, which could grow without bound")
 		}
 		if size > maxTable {
-			r.fail(ErrLimit, "a table of %d elements, at most %d are allowed", size, maxTable)
+			r.fail(fault.ErrLimit, "a table of %d elements, at most %d are allowed", size, maxTable)
 		}
 	}
 }
@@ -91,21 +93,21 @@ func readTables(r *reader, _ *Module) {
 func readMemories(r *reader, m *Module) {
 	n := r.count(16)
 	if n > 1 {
-		r.fail(ErrMemory, "%d memories, expected 1", n)
+		r.fail(fault.ErrMemory, "%d memories, expected 1", n)
 	}
 	for ; n > 0 && r.err == nil; n-- {
 		flags := r.byte()
 		switch {
 		case flags&2 != 0:
-			r.fail(ErrMemory, "the memory is shared between threads; build without the target feature atomics")
+			r.fail(fault.ErrMemory, "the memory is shared between threads; build without the target feature atomics")
 		case flags&4 != 0:
-			r.fail(ErrMemory, "the memory has 64-bit addresses; build for wasm32")
+			r.fail(fault.ErrMemory, "the memory has 64-bit addresses; build for wasm32")
 		case flags > 1:
-			r.fail(ErrMemory, "memory flags 0x%02x", flags)
+			r.fail(fault.ErrMemory, "memory flags 0x%02x", flags)
 		}
 		m.Pages, m.HasMemory = r.u32(), true
 		if m.Pages > maxPages {
-			r.fail(ErrLimit, "a memory of %d pages, at most %d are allowed", m.Pages, maxPages)
+			r.fail(fault.ErrLimit, "a memory of %d pages, at most %d are allowed", m.Pages, maxPages)
 		}
 		if flags == 1 {
 			r.u32()
@@ -145,7 +147,7 @@ func readConstant(r *reader) (value int32, ok bool) {
 			r.u32()
 			r.bytes(16)
 		default:
-			r.fail(ErrFeature, "instruction 0x%02x in a constant", op)
+			r.fail(fault.ErrFeature, "instruction 0x%02x in a constant", op)
 		}
 	}
 	return 0, false
@@ -158,7 +160,7 @@ func readExports(r *reader, m *Module) {
 }
 
 func readStart(r *reader, _ *Module) {
-	r.fail(ErrFeature, "the module runs code when it is instantiated; build it without a start function")
+	r.fail(fault.ErrFeature, "the module runs code when it is instantiated; build it without a start function")
 }
 
 // readCounted bounds what is claimed, and leaves the rest to the runtime.
@@ -173,7 +175,7 @@ func readCode(r *reader, _ *Module) {
 		body.base = r.base + r.at
 		body.data = r.bytes(r.u32())
 		if len(body.data) > maxBody {
-			r.fail(ErrLimit, "a function of %d bytes, at most %d are allowed", len(body.data), maxBody)
+			r.fail(fault.ErrLimit, "a function of %d bytes, at most %d are allowed", len(body.data), maxBody)
 		}
 		locals := uint64(0)
 		for groups := body.count(maxLocals); groups > 0 && body.err == nil; groups-- {
@@ -181,7 +183,7 @@ func readCode(r *reader, _ *Module) {
 			body.byte()
 		}
 		if locals > maxLocals {
-			body.fail(ErrLimit, "a function with %d locals, at most %d are allowed", locals, maxLocals)
+			body.fail(fault.ErrLimit, "a function with %d locals, at most %d are allowed", locals, maxLocals)
 		}
 		if body.err != nil && r.err == nil {
 			r.err = body.err

@@ -1,10 +1,13 @@
-//! Layouts, computed five times: rustc's numbers in the section, the reference reader's computation, a C compiler's,
-//! those of the Component Model's own library, and Go's. For every committed guest, and for random types.
+//! Layouts, computed five times: rustc's numbers in the section, the reference reader's
+//! computation, a C compiler's, those of the Component Model's own library, and Go's. For every
+//! committed guest, and for random types.
 //!
-//! Values, sent there and back: of random types in wasmi, and by the Go packages of random functions.
+//! Values, sent there and back: of random types in wasmi, and by the Go packages of random
+//! functions.
 //!
-//! `N` says how many random types (100) and functions (200) there are; `make differential` has 2,000 of each. `SEED` says
-//! which; a run prints its seed. The seeds of random types that failed are kept in `cases/`, one per file, and run first.
+//! `N` says how many random types (100) and functions (200) there are; `make differential` has
+//! 2,000 of each. `SEED` says which; a run prints its seed. The seeds of random types that failed
+//! are kept in `cases/`, one per file, and run first.
 #![allow(missing_docs)]
 #[path = "../any/mod.rs"]
 mod any;
@@ -179,7 +182,8 @@ fn types(count: u64, seed: u64) {
     );
 }
 
-/// Builds a crate of that source. Crates share what they depend on, and are built one after the other.
+/// Builds a crate of that source. Crates share what they depend on, and are built one after the
+/// other.
 fn build(name: &str, source: &str) -> PathBuf {
     let (dir, target) = (scratch(name), scratch("target"));
     let wazabi = env!("CARGO_MANIFEST_DIR");

@@ -1,9 +1,10 @@
-//! Names for random types and functions: plain ones, or ones that have a meaning in Go or in generated code.
+//! Names for random types and functions: plain ones, or ones that have a meaning in Go or in
+//! generated code.
 use crate::random::Random;
 use std::collections::BTreeSet;
 
-/// Go's keywords and predeclared names, names of packages, variables and functions in generated code, and of methods
-/// that `go vet` knows.
+/// Go's keywords and predeclared names, names of packages, variables and functions in generated
+/// code, and of methods that `go vet` knows.
 const VALUES: &str = "any append arg0 as at binary bool byte c call calls cap case chan changed0 clear close cmp conn \
     context copy ctx default defer delete description embed err error errors failure fallthrough false_ fmt fn func go goto \
     guest host i if import init int interface iota iter is key keys keys0 len li lift lo lower main make map marshal_json \
@@ -11,7 +12,7 @@ const VALUES: &str = "any append arg0 as at binary bool byte c call calls cap ca
     refused region region0 release rt rune scan select self_ slices some src stats string struct switch tag time type \
     uint8 unsafe unwrap utf8 v v0 value var wasm wazabi where with";
 
-/// What names of the generator's helpers begin with: `lowerT3` and the like meet a parameter `lower_t3`.
+/// Prefixes of helpers in generated code: a parameter `lower_t3` could meet a helper `lowerT3`.
 const HELPERS: &str = "alignof change count errors fn lift lower offsetof resource serve sizeof";
 
 const TYPES: &str = "ABI Bytes Calls Chan Client Conn Context Embed Err Error Func Guest Host Init Instance Interface Int \
@@ -24,7 +25,8 @@ const RUST_KEYWORDS: &str = "as break const continue else enum extern fn for if 
     ref return static struct trait type unsafe use where while async await dyn abstract become box do final macro \
     override priv typeof unsized virtual yield try gen";
 
-/// Names that were given in one scope, as Go compares them: without case and underscores.
+/// The names in one scope. Names that differ only in case or underscores are the same, since they
+/// may be the same in Go.
 #[derive(Default)]
 pub struct Taken(BTreeSet<String>);
 
@@ -35,12 +37,12 @@ impl Taken {
     }
 }
 
-/// Which names are given.
+/// How names are chosen.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Names {
-    /// Those of their positions.
+    /// A letter and a number.
     Plain,
-    /// Many that mean something in Go.
+    /// The same, or a name that has a meaning in Go.
     Awkward,
 }
 

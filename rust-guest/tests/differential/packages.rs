@@ -1,16 +1,16 @@
-//! Go packages of guests with random functions: compiled, and each function called with random values, from Go and by way
-//! of a Go host.
+//! Go packages of guests with random functions. The packages are compiled, and each function is
+//! called with random values, from Go and by way of a Go host.
 use crate::{ROOT, build, run, scratch, signatures, tool};
 use std::process::Command;
 use std::time::Instant;
 
-/// Functions of a crate: as many again pass their arguments to the host.
+/// Functions per crate. For each there is another that passes its arguments to the host.
 const FUNCTIONS: usize = 40;
 
-/// Types of a crate that have names.
+/// Named types per crate.
 const TYPES: usize = 30;
 
-/// Generates and tests packages until they have `count` functions.
+/// Generates packages with `count` functions in all, and tests them.
 pub fn test(count: usize, seed: u64) {
     let start = Instant::now();
     let (dir, tool) = (scratch("packages"), tool());
@@ -42,7 +42,8 @@ pub fn test(count: usize, seed: u64) {
         .expect("go");
     assert!(
         tested.success(),
-        "the packages in {} fail; N={count} SEED={seed} makes them again",
+        "the packages in {} fail; N={count} SEED={seed} generates them again, \
+         N={FUNCTIONS} SEED={seed}+I random{{I}} alone",
         dir.display()
     );
     eprintln!(

@@ -49,13 +49,14 @@ pub struct Written {
 pub struct Generator {
     pub random: Random,
     pub names: Names,
-    /// Names of the types, and of whatever else meets them in Go.
+    /// Names of the types and import blocks, which share a scope in Go.
     pub taken: Taken,
     pub types: Vec<Written>,
     pub out: String,
 }
 
-/// The source of a crate with `count` types, of which about `echoed` come back from an export `echo_…`.
+/// The source of a crate with `count` types, of which about `echoed` come back from an export
+/// `echo_…`.
 pub fn source(seed: u64, count: usize, echoed: usize) -> String {
     let mut generator = Generator::new(seed, Names::Plain, count);
     generator.exports(echoed);
@@ -63,7 +64,7 @@ pub fn source(seed: u64, count: usize, echoed: usize) -> String {
 }
 
 impl Generator {
-    /// A crate with so many types.
+    /// A crate with that many named types.
     pub fn new(seed: u64, names: Names, count: usize) -> Generator {
         let mut generator = Generator {
             random: Random(seed),
@@ -184,7 +185,7 @@ impl Generator {
         }
     }
 
-    /// A type inside another: there, nothing is one, too.
+    /// A type inside another one, where `()` is a type, too.
     fn inner(&mut self, depth: u32) -> Written {
         if !self.random.one_in(20) {
             return self.any(depth);
@@ -413,7 +414,8 @@ impl Generator {
             )
             .expect("a string");
         }
-        // The rest is described, and used by the exports: one after the other, some with more than 16 parameters.
+        // The rest is described, and used by the exports: one after the other, some with more than
+        // 16 parameters.
         let (mut first, mut export) = (0, 0);
         while first < count {
             let last = (first + 8 + self.random.below(12) as usize).min(count);

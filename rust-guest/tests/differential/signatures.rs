@@ -1,7 +1,7 @@
 //! A guest with random functions that return their arguments: the source of a crate, from a seed.
 //!
-//! Each function is there three times: an export, an import of the same signature, and an export `through_…` that passes
-//! its arguments to the import and returns its result.
+//! Each function becomes three: an export, an import with the same signature, and an export
+//! `through_…` that passes its arguments to the import and returns the import's result.
 use crate::names::{Names, Taken};
 use crate::random::{Generator, MAX_DEPTH, Written};
 use std::fmt::Write;
@@ -15,7 +15,7 @@ struct Param {
 }
 
 impl Param {
-    /// The type by reference, as a function that only reads has it.
+    /// The type of a parameter that the function borrows.
     fn lent(&self) -> String {
         if let Some(inner) = self.ty.strip_prefix("Vec<") {
             return format!("&[{}]", &inner[..inner.len() - 1]);
@@ -26,6 +26,7 @@ impl Param {
         }
     }
 
+    /// An expression that makes an owned value of a borrowed one.
     fn owned(&self) -> String {
         match &*self.ty {
             "String" => format!("{}.to_owned()", self.name),
@@ -35,7 +36,7 @@ impl Param {
     }
 }
 
-/// The source of a crate with so many functions, of types among which so many have names.
+/// The source of a crate with that many named types and that many functions.
 pub fn source(seed: u64, types: usize, functions: usize) -> String {
     let mut generator = Generator::new(seed, Names::Awkward, types);
     let mut names = Taken::default();
@@ -141,7 +142,7 @@ impl Generator {
         format!("    pub fn {name}({}) -> {result};\n", list(&imported))
     }
 
-    /// Types of what a function is given and returns.
+    /// The types of a function's arguments, without those for its error.
     fn arguments(&mut self) -> Vec<String> {
         let (count, depth) = match self.random.below(12) {
             0 => (0, 0),
@@ -158,7 +159,7 @@ impl Generator {
         (0..count).map(|_| self.any(depth).text).collect()
     }
 
-    /// What an option may have in it.
+    /// A type that an option may hold.
     fn inside(&mut self) -> Written {
         loop {
             let ty = self.any(MAX_DEPTH);
@@ -177,7 +178,7 @@ impl Generator {
     }
 }
 
-/// What several values are as one: itself, or a tuple, in which tuples take what would be too many.
+/// One item, or a tuple of the items. Too many items are a tuple of tuples.
 fn tuple(of: &[String]) -> String {
     match of {
         [one] => one.clone(),

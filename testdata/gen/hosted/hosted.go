@@ -168,12 +168,12 @@ type Store interface {
 
 const resourceAny = 0
 
-// An open file of the host's.
+// An open file on the host.
 //
 // The host implements it. If it has a method Close() error or Close(context.Context) error, that is
 // called when the guest drops an object that it was given for good, and when its instance ends.
 type File interface {
-	// The next byte of a file.
+	// Returns the next byte of a file.
 	ReadU8(ctx context.Context) (uint8, error)
 }
 

@@ -46,7 +46,7 @@ func (v FilterType) valid() bool {
 	return v <= 1
 }
 
-// What a parser found: only returned, so it owns what it has.
+// The header that a parser found. It is only a result, so it owns its data.
 type Header struct {
 	// the title
 	Title string
@@ -62,7 +62,7 @@ const (
 	offsetofHeader_Width = 8
 )
 
-// How far a parser is: only an argument, so it borrows what it has.
+// The progress of a parser. It is only an argument, so it borrows its data.
 type Progress struct {
 	// what is being parsed
 	Title string
@@ -536,7 +536,7 @@ type Client interface {
 	Observe(ctx context.Context, title string, data []byte, width uint32) (uint32, error)
 	// The line that was lent, borrowed from the argument.
 	PassOn(ctx context.Context, line ScanLine) (ScanLine, error)
-	// The fourth world: the guest's.
+	// Lets the host parse a line, look at it and change it.
 	Run(ctx context.Context, data []byte) (ScanLine, error)
 	// The title of a parsed header.
 	Title(ctx context.Context, data []byte) (string, error)
@@ -880,7 +880,7 @@ func (c calls) PassOn(ctx context.Context, line ScanLine) (ScanLine, error) {
 	return value, nil
 }
 
-// The fourth world: the guest's. Has the host parse a line, look at it, and change it.
+// Lets the host parse a line, look at it and change it.
 //
 // The guest reads data during the call and keeps no copy.
 func (c calls) Run(ctx context.Context, data []byte) (ScanLine, error) {

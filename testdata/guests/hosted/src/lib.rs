@@ -33,13 +33,13 @@ pub enum FsError {
 
 #[wazabi::import]
 extern "host" {
-    /// An open file of the host's.
+    /// An open file on the host.
     pub type File;
 
     /// Opens a file.
     pub fn open(name: &str) -> Result<File, FsError>;
 
-    /// The next byte of a file.
+    /// Returns the next byte of a file.
     pub fn read_u8(self: &File) -> Result<u8, FsError>;
 
     /// Shows a line to the host.
