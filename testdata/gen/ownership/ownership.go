@@ -1231,7 +1231,7 @@ func lowerPage(lo *rt.Lowerer, at []byte, v *Page) error {
 	}
 	if some := v.Tuple.V2; some != nil {
 		at[offsetofPage_Tuple+12] = 1
-		if err := lo.String(at[offsetofPage_Tuple+12+4:], *some); err != nil {
+		if err := lo.String(at[offsetofPage_Tuple+16:], *some); err != nil {
 			return rt.Field(rt.Field(err, "2"), "tuple")
 		}
 	}
@@ -1300,7 +1300,7 @@ func countPage(li *lifter, at []byte) {
 	li.CountString(at[offsetofPage_Tuple+4:])
 	if at[offsetofPage_Tuple+12] == 1 {
 		li.stringSlab.Count(1)
-		li.CountString(at[offsetofPage_Tuple+12+4:])
+		li.CountString(at[offsetofPage_Tuple+16:])
 	}
 	{
 		src, n := li.CountList(at[offsetofPage_Map:], 12, 4)
@@ -1381,7 +1381,7 @@ func liftPage(li *lifter, at []byte, v *Page) error {
 		if err != nil {
 			return rt.Field(rt.Field(err, "2"), "tuple")
 		}
-		if err := li.String(at[offsetofPage_Tuple+12+4:], some); err != nil {
+		if err := li.String(at[offsetofPage_Tuple+16:], some); err != nil {
 			return rt.Field(rt.Field(err, "2"), "tuple")
 		}
 		v.Tuple.V2 = some
