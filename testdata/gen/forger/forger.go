@@ -37,7 +37,7 @@ type Den interface {
 	Adopt(ctx context.Context, cat Cat) (uint32, error)
 	// Takes cats.
 	AdoptAll(ctx context.Context, cats []Cat) (uint32, error)
-	// Calls the guest again, in a way that the number stands for.
+	// Calls the guest again. The number chooses how.
 	Again(ctx context.Context, how uint32) ([]byte, error)
 	// Gives a cat for good.
 	Cat(ctx context.Context) (Cat, error)
@@ -56,7 +56,7 @@ type Den interface {
 // The host implements it. If it has a method Close() error or Close(context.Context) error, that is
 // called when the guest drops an object that it was given for good, and when its instance ends.
 type Cat interface {
-	// What a cat is called.
+	// Returns the name of a cat.
 	Pet(ctx context.Context) (uint32, error)
 }
 

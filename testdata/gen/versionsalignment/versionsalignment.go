@@ -52,7 +52,7 @@ const (
 	offsetofOrder_Cups  = 4
 )
 
-// What is drunk. Its size is seen by whoever has one in what he sends.
+// A kind of tea. Its size affects the types that contain one.
 type Tea uint8
 
 // The values of [Tea].
