@@ -199,7 +199,7 @@ func TestErrorsOfEveryShape(t *testing.T) {
 		{"a text", text, errors.New("a text"), any, "a text"},
 		{"a nil struct", whole, (*nest.Whole)(nil), any, "a nil *Whole is no error"},
 		{"a nil struct without fields", nothing, (*nest.Nothing)(nil), any, "a nil *Nothing is no error"},
-		{"a nil case", mixed, (*nest.MixedNotPng)(nil), any, "a nil pointer is no case of Mixed"},
+		{"a nil case", mixed, (*nest.MixedNotPng)(nil), any, "a nil pointer is not a case of Mixed"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			module, err := nest.New(ctx, echo{}, judge{tt.err})
