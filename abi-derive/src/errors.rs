@@ -196,7 +196,7 @@ pub const NESTED_OPTION: &str = "\
 pub const RESULT: &str = "\
     `Result` can only be the return type of a function; use `Option<T>`, or return the `Result` \
     from a function of its own";
-pub const COW: &str = "only `Cow<str>` crosses; use `&[T]` or `Vec<T>`";
+pub const COW: &str = "only `Cow<str>` and `Cow<[T]>` cross; use `&T` or `T`";
 
 // Arguments of attributes.
 pub const NAME_IN_QUOTES: &str = "expected a name in quotes";

@@ -83,8 +83,11 @@ fn check_path(errors: &mut Errors, ty: &Type, path: &TypePath, position: TypePos
     match known {
         Known::Scalar | Known::Number(_) | Known::Text => {}
         Known::Box => check_pointee(errors, args[0]),
-        Known::Cow if !is_str(args[0]) => errors.error(path, errors::COW),
-        Known::Cow => {}
+        Known::Cow => match bare(args[0]) {
+            Type::Slice(slice) => inner(errors, &slice.elem),
+            ty if is_str(ty) => {}
+            _ => errors.error(path, errors::COW),
+        },
         Known::Option => {
             if matches!(self::known(args[0]), Some((Known::Option, _))) {
                 errors.error(path, errors::NESTED_OPTION);
@@ -151,6 +154,8 @@ mod tests {
             "Result",
             "Cow<'a, str>",
             "std::borrow::Cow<'static, str>",
+            "Cow<'a, [u8]>",
+            "VecDeque<Vec<u8>>",
             "Pair<u8>",
             "shop::Rc<u8>",
             "(Vec<u8>)",
@@ -203,7 +208,9 @@ mod tests {
             "Result<u8, E>",
             "Vec<Result<u8, E>>",
             "Option<Result<u8, E>>",
-            "Cow<'a, [u8]>",
+            "Cow<'a, [usize]>",
+            "Cow<'a, Order>",
+            "VecDeque<usize>",
             "Rc<u8>",
             "std::rc::Rc<u8>",
             "HashMap<u8, usize>",

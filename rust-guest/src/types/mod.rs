@@ -6,6 +6,8 @@ use crate::describe::Ty;
 mod array;
 mod boxed;
 pub(crate) mod buffer;
+mod cow;
+mod deque;
 pub(crate) mod duration;
 pub(crate) mod enumeration;
 mod list;

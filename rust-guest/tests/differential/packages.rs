@@ -27,7 +27,7 @@ pub fn test(count: usize, seed: u64) {
         std::fs::create_dir_all(&out).expect("a folder");
         std::fs::write(out.join("lib.rs"), &source).expect("the source");
         run(
-            Command::new(&tool)
+            Command::new(tool)
                 .args(["gen", "-pkg", &package, "-o"])
                 .args([&out, &wasm]),
             "wazabi gen",

@@ -301,7 +301,7 @@ func lowerListOfCup(lo *rt.Lowerer, region []byte, v []Cup) error {
 		for i := 0; len(region) >= sizeofCup; i++ {
 			at := region[:sizeofCup]
 			region = region[sizeofCup:]
-			if e := Tea(binary.LittleEndian.Uint16(at[0:])); !e.valid() {
+			if e := Tea(binary.LittleEndian.Uint16(at)); !e.valid() {
 				return rt.Index(rt.Field(rt.InvalidEnum("Tea", int64(e)), "tea"), i)
 			}
 			binary.LittleEndian.PutUint32(at, binary.LittleEndian.Uint32(at)&0xffffff)
