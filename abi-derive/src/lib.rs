@@ -153,6 +153,10 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
 /// be made, copied or changed, and dropping it tells the host. `type Any;` is any value of the
 /// host's.
 ///
+/// The handles in one parameter or result are all owned (`File`) or all lent (`&File`): the mix is a
+/// compile error. Every function and type of the block is part of the guest's interface, whether the
+/// guest uses it or not; `#[cfg(…)]` leaves one out.
+///
 /// Off wasm there is no host. The block becomes a trait, `Host`, each of whose methods panics
 /// unless it is implemented, and `host::mock(impl Host)` puts an implementation in the host's
 /// place, on this thread, until the `Mocked` that it returns is dropped. Objects are made with

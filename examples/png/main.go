@@ -1,5 +1,5 @@
-// Png decodes PNG files into lines in Rust, makes images of the lines in Go, and compares the pixels
-// with those of image/png.
+// Png decodes PNG files into lines in Rust, makes images of the lines in Go, and compares the
+// pixels with those of image/png.
 //
 // Usage:
 //
@@ -121,7 +121,8 @@ func testdata(ctx context.Context) (string, error) {
 // A file has a path, and a name to print.
 type file struct{ path, name string }
 
-// find returns the files at the paths and the .png files in the folders among them, in lexical order.
+// find returns the files at the paths and the .png files in the folders among them, in lexical
+// order.
 func find(paths []string) ([]file, error) {
 	var files []file
 	for _, root := range paths {

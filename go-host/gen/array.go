@@ -63,7 +63,7 @@ func (g *generator) arrayLoop(t *abi.Type, from, v *name, each func(at loc, v ex
 func (g *generator) elementAt(elem *abi.Type, from string, i *name) loc {
 	at := g.local("at")
 	g.w.p("%s := %s[%s*%s:][:%s]", at, from, i, g.size(elem), g.size(elem))
-	return loc{at, ""}
+	return loc{base: at}
 }
 
 func (arrayShape) count(g *generator, t *abi.Type, at loc) {

@@ -17,7 +17,7 @@ func (boxShape) lower(g *generator, t *abi.Type, at loc, v expr, fail fail) {
 	defer g.block()()
 	elem := t.Elems[0]
 	region := g.local("region")
-	body := g.w.capture(func() { g.lower(elem, loc{region, ""}, v, fail) })
+	body := g.w.capture(func() { g.lower(elem, loc{base: region}, v, fail) })
 	box := g.onLowerer(lowererBox, at.from(), g.size(elem), g.align(elem))
 	if !region.used {
 		g.w.p("%s", box)
@@ -34,7 +34,7 @@ func (boxShape) lift(g *generator, t *abi.Type, at loc, v expr, fail fail) {
 	defer g.block()()
 	elem := t.Elems[0]
 	src := g.local("src")
-	body := g.w.capture(func() { g.lift(elem, loc{src, ""}, v, fail) })
+	body := g.w.capture(func() { g.lift(elem, loc{base: src}, v, fail) })
 	g.w.p("{")
 	g.w.p("%s, %s := %s", src.declared(), g.fn.err, g.onLifter(lifterBox, at.from(), g.size(elem), g.align(elem)))
 	g.checked(fail)
@@ -47,6 +47,6 @@ func (boxShape) count(g *generator, t *abi.Type, at loc) {
 	elem := t.Elems[0]
 	src := g.local("src")
 	g.w.p("if %s := %s; %s != nil {", src, g.onLifter(lifterCountBox, at.from(), g.size(elem), g.align(elem)), src)
-	g.count(elem, loc{src, ""})
+	g.count(elem, loc{base: src})
 	g.w.p("}")
 }

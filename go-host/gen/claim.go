@@ -8,16 +8,15 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// Who gets which Go name. The universe and what users call the package by come first, then the Rust
-// names that users write, then parameters. The package's own names and its imports come last and
-// give way to all of them.
+// The order in which Go names are given: first the predeclared names and the exported names that each
+// package has, then the names of Rust items, then parameters. Imports and the package's unexported
+// names come last and give way to all others.
 
-// Rename is a Rust name that Go or the kit uses for something else, so that the generated package
-// has another.
+// Rename is a Rust item that could not keep its name in Go.
 type Rename struct {
 	// Place is the Rust item, Go its name in the package.
 	Place, Go string
-	// Holder is what has the name: Go, go vet, wazabi, or another Rust item.
+	// Holder has the name instead: Go, go vet, wazabi, or another Rust item.
 	Holder string
 }
 
@@ -26,21 +25,21 @@ func (r Rename) String() string {
 	return fmt.Sprintf("%s is %s in Go, since its own name is taken by %s", r.Place, r.Go, r.Holder)
 }
 
-// What the package has for its users.
+// kitTypes and kitMethods are the exported names that each generated package has.
 var (
 	kitTypes   = strings.Fields("Client Instance Module New NewFrom WithInit")
 	kitMethods = strings.Fields("ABI Close " + string(connGuestEntries) + " Instance Raw Release Stats")
 )
 
 var (
-	// vetMethods are those whose signature go vet knows.
+	// vetMethods are the methods whose signatures go vet checks.
 	vetMethods = strings.Fields("As Format GobDecode GobEncode Is MarshalJSON MarshalXML Peek ReadByte ReadFrom ReadRune Scan Seek " +
 		"UnmarshalJSON UnmarshalXML UnreadByte UnreadRune Unwrap WriteByte WriteTo")
-	// errorMethods are those that errors have or that package errors looks for.
+	// errorMethods are the methods of errors, and those that package errors calls.
 	errorMethods = strings.Fields("As Error Is Unwrap")
 )
 
-// What a message tells to write, to give something another Go name.
+// The attributes that give an item another Go name, for messages.
 const (
 	hintType   = `#[abi(go = "…")]`
 	hintExport = `#[wazabi::export(go = "…")]`
@@ -51,7 +50,7 @@ const maxTuple = 12
 
 func tupleName(n int) string { return fmt.Sprint("Tuple", n) }
 
-// ownNames are the package's own names that all packages have.
+// ownNames are the unexported names that each package has.
 type ownNames struct{ calls, description, guest, lifter, wasm, receiver string }
 
 // claim gives everything its name, and refuses names that meet.

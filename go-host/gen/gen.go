@@ -65,7 +65,7 @@ type generator struct {
 	w  *writer
 	fn *locals
 
-	// Go names, by claim. Those of a type, its fields, their offsets, and the same of its cases:
+	// Go names, which claim gives: of types, fields, their offset constants, and those of cases:
 	names       map[*abi.Type]string
 	fields      map[*abi.Type][]string
 	offsets     map[*abi.Type][]string
@@ -91,7 +91,7 @@ type generator struct {
 	own      ownNames
 	imported map[string]string
 	renames  []Rename
-	// what doc comments can link to:
+	// the targets of links in doc comments:
 	targets map[string]string
 
 	// helpers are functions that lower, lift and count, by verb and type; those asked for and not
@@ -103,7 +103,7 @@ type generator struct {
 	slabScope *scope
 	tuples    map[int]bool
 	facts
-	// plains and inlines remember what plainness and inline have found.
+	// plains and inlines cache the results of plainness and inline.
 	plains  map[*abi.Type]plainness
 	inlines map[*abi.Type]int
 }

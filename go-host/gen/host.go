@@ -153,8 +153,8 @@ func (g *generator) liftArgument(f *abi.Func, i int, t *abi.Type) string {
 	defer g.block()()
 	at := g.local("at")
 	body := g.w.capture(func() {
-		g.counting(t, loc{at, ""})
-		g.lift(t, loc{at, ""}, variable(v), g.refuse(f, i))
+		g.counting(t, loc{base: at})
+		g.lift(t, loc{base: at}, variable(v), g.refuse(f, i))
 	})
 	g.readResult(at, t, g.refuse(f, i))
 	g.w.text(body)
@@ -170,7 +170,7 @@ func (g *generator) liftSpread(f *abi.Func, args []string) {
 	g.checked(func(err string) { g.w.p("return %s", g.onCall(hostArgError, err, `"arguments"`)) })
 	for i, p := range f.Params {
 		v := &name{text: g.params[f][i]}
-		at := loc{at, ""}.plusBytes(offsets[i])
+		at := loc{base: at}.plus(offsets[i])
 		g.owns(p.Type, !p.Borrow)
 		g.w.p("var %s %s", v, g.goType(p.Type))
 		g.counting(p.Type, at)

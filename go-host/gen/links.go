@@ -21,7 +21,7 @@ var (
 	// link is [text](target), [text][label] or [text]; code spans come first, for what is in them
 	// is no link.
 	link = regexp.MustCompile("`[^`]*`" + `|\\[\[\]]|\[([^\[\]]+)\](?:\(([^()\s]*(?:\(\))?)(?:\s[^)]*)?\)|\[([^\[\]]*)\])?`)
-	// path is what a link without target can lead to.
+	// path matches the text of a link that can be its own target.
 	path = regexp.MustCompile(`^(?:[a-z]+@)?[\pL_][\pL\pN_]*(?:::[\pL_][\pL\pN_]*)*(?:!|\(\))?$`)
 	url  = regexp.MustCompile(`^(?:https?://|mailto:)`)
 )

@@ -142,43 +142,43 @@ func conversion(goType string) string {
 	return goType
 }
 
-// loc is where a wire form lies: base is a slice, off an expression for the offset in it ("" for
-// none).
+// loc is where a wire form lies: in the slice base, at the offset of the constant off, if any, and n
+// more.
 type loc struct {
 	base *name
 	off  string
+	n    int
+}
+
+// offset is the offset in the slice, or empty.
+func (l loc) offset() string {
+	switch {
+	case l.n == 0:
+		return l.off
+	case l.off == "":
+		return strconv.Itoa(l.n)
+	}
+	return fmt.Sprintf("%s+%d", l.off, l.n)
 }
 
 // from is a slice that begins with the wire form.
 func (l loc) from() string {
-	if l.off == "" {
-		return l.base.String()
+	if offset := l.offset(); offset != "" {
+		return fmt.Sprintf("%s[%s:]", l.base, offset)
 	}
-	return fmt.Sprintf("%s[%s:]", l.base, l.off)
+	return l.base.String()
 }
 
 // byteAt is the first byte of the wire form.
 func (l loc) byteAt() string {
-	if l.off == "" {
-		return l.base.String() + "[0]"
+	if offset := l.offset(); offset != "" {
+		return fmt.Sprintf("%s[%s]", l.base, offset)
 	}
-	return fmt.Sprintf("%s[%s]", l.base, l.off)
+	return l.base.String() + "[0]"
 }
 
-// plus is a place behind the wire form's beginning.
-func (l loc) plus(off string) loc {
-	switch {
-	case off == "0" || off == "":
-		return l
-	case l.off == "":
-		return loc{l.base, off}
-	}
-	a, errA := strconv.Atoi(l.off)
-	b, errB := strconv.Atoi(off)
-	if errA == nil && errB == nil {
-		return loc{l.base, strconv.Itoa(a + b)}
-	}
-	return loc{l.base, l.off + "+" + off}
+// plus is n bytes behind the wire form's beginning.
+func (l loc) plus(n int) loc {
+	l.n += n
+	return l
 }
-
-func (l loc) plusBytes(n int) loc { return l.plus(strconv.Itoa(n)) }

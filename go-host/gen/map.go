@@ -66,7 +66,7 @@ func (g *generator) lowerMap(f string, t *abi.Type) {
 	g.w.p("}")
 }
 
-func (g *generator) valueAt(t *abi.Type, at loc) loc { return at.plusBytes(entry(t).Offsets()[1]) }
+func (g *generator) valueAt(t *abi.Type, at loc) loc { return at.plus(entry(t).Offsets()[1]) }
 
 func (mapShape) lift(g *generator, t *abi.Type, at loc, v expr, fail fail) {
 	defer g.block()()

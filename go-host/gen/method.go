@@ -127,7 +127,7 @@ func (g *generator) spread(f *abi.Func, args []expr, inPlace map[int]*name, fail
 	g.w.p("%s := %s", at, g.onCall(callSetRecord, 0, size, align))
 	for i, p := range f.Params {
 		g.lends(p.Type, p.Borrow)
-		at := loc{at, ""}.plusBytes(offsets[i])
+		at := loc{base: at}.plus(offsets[i])
 		g.lower(p.Type, at, args[i], failed(i))
 		if v := inPlace[i]; v != nil {
 			g.w.p("%s = %s", v, g.load(abi.KindU64, at))
@@ -151,7 +151,7 @@ func (g *generator) argument(i int, p abi.Param, v expr, inPlace *name, fail fai
 // record writes parameter i as the address of a wire form, which body writes.
 func (g *generator) record(i int, t *abi.Type, body func(at loc)) {
 	region := g.local("region")
-	text := g.w.capture(func() { body(loc{region, ""}) })
+	text := g.w.capture(func() { body(loc{base: region}) })
 	record := g.onCall(callSetRecord, i, g.size(t), g.align(t))
 	if region.used {
 		record = region.text + " := " + record
@@ -201,7 +201,7 @@ func (g *generator) result(f *abi.Func, leave fail) {
 		body := g.w.capture(func() {
 			g.withLifter(func() {
 				g.owns(t, !f.ResultBorrow)
-				shapeOf(t).liftWhole(g, t, loc{at, ""}, reject, leave)
+				shapeOf(t).liftWhole(g, t, loc{base: at}, reject, leave)
 			})
 		})
 		g.readResult(at, t, reject)

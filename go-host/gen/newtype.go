@@ -88,7 +88,7 @@ func (g *generator) lowerNewtype(f string, t *abi.Type) {
 	at, v := g.local("at"), g.local("v")
 	g.w.p("func %s(%s *%s, %s []byte, %s *%s) error {", f, g.fn.lo, g.rt(rtLowerer), at, v, g.names[t])
 	g.lowering(t, g.returnErr, func() {
-		g.lower(t.Elems[0], loc{at, ""}, pointee(v).to(g.goType(t.Elems[0])), g.returnErr)
+		g.lower(t.Elems[0], loc{base: at}, pointee(v).to(g.goType(t.Elems[0])), g.returnErr)
 	})
 	g.w.p("return nil")
 	g.w.p("}")
@@ -98,7 +98,7 @@ func (g *generator) liftNewtype(f string, t *abi.Type) {
 	at, v := g.local("at"), g.local("v")
 	g.w.p("func %s(%s *%s, %s []byte, %s *%s) error {", f, g.fn.li, g.own.lifter, at, v, g.names[t])
 	g.lifting(t, g.returnErr, func() {
-		g.lift(t.Elems[0], loc{at, ""}, pointee(v).to(g.goType(t.Elems[0])), g.returnErr)
+		g.lift(t.Elems[0], loc{base: at}, pointee(v).to(g.goType(t.Elems[0])), g.returnErr)
 	})
 	g.w.p("return nil")
 	g.w.p("}")
@@ -107,7 +107,7 @@ func (g *generator) liftNewtype(f string, t *abi.Type) {
 func (g *generator) countNewtype(f string, t *abi.Type) {
 	at := g.local("at")
 	g.w.p("func %s(%s *%s, %s []byte) {", f, g.fn.li, g.own.lifter, at)
-	g.countingIn(t, func() { g.count(t.Elems[0], loc{at, ""}) })
+	g.countingIn(t, func() { g.count(t.Elems[0], loc{base: at}) })
 	g.w.p("}")
 }
 

@@ -24,9 +24,9 @@ func (optionShape) holes(*abi.Type) bool                   { return true }
 func (optionShape) inline(g *generator, t *abi.Type) int   { return 1 + g.inline(t.Elems[0]) }
 func (optionShape) many(g *generator, t *abi.Type) bool    { return g.many(t.Elems[0]) }
 
-func payload(t *abi.Type, at loc) loc { return at.plusBytes(t.PayloadOffset()) }
+func payload(t *abi.Type, at loc) loc { return at.plus(t.PayloadOffset()) }
 
-// isInterface reports whether the Go type is an interface, whose nil is no value of its own.
+// isInterface reports whether the Go type is an interface, so that nil is not a value.
 func isInterface(t *abi.Type) bool { return shapeOf(t).isInterface(t) }
 
 // some is the value that a variable of the option's Go type has, where it is not nil.

@@ -2,7 +2,6 @@ package gen
 
 import (
 	"math"
-	"strconv"
 
 	"github.com/wazabi/wazabi/go-host/abi"
 )
@@ -125,7 +124,7 @@ func (g *generator) checkLeaves(t *abi.Type, at *name, each fail, check func(lea
 		for _, segment := range l.path {
 			fail = g.within(segment, fail)
 		}
-		check(l, loc{at, strconv.Itoa(l.offset)}, fail)
+		check(l, loc{base: at, n: l.offset}, fail)
 	}
 }
 
@@ -189,7 +188,7 @@ func (g *generator) clearGaps(t *abi.Type, at *name) {
 	for _, word := range words {
 		// Padding is aligned to at least 2 where there is any.
 		binary := g.pkg("encoding/binary")
-		from := loc{at, ""}.plusBytes(word).from()
+		from := loc{base: at}.plus(word).from()
 		g.w.p("%s.LittleEndian.PutUint%d(%s, %s.LittleEndian.Uint%d(%s)&%#x)", binary, 8*t.Align, from, binary, 8*t.Align, from, masks[word])
 	}
 }

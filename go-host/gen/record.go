@@ -67,7 +67,7 @@ func (g *generator) countRecord(f string, t *abi.Type) {
 
 func (g *generator) eachField(t *abi.Type, at, v *name, each func(*abi.Type, loc, expr, fail)) {
 	for i, f := range t.Fields {
-		each(f.Type, loc{at, g.offsets[t][i]}, pointee(v).field(g.fields[t][i]), g.within(f.Name, g.returnErr))
+		each(f.Type, loc{base: at, off: g.offsets[t][i]}, pointee(v).field(g.fields[t][i]), g.within(f.Name, g.returnErr))
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 
 // scope holds the Go names of a block: a name is used once in it and in the blocks around it.
 type scope struct {
-	// what the names belong to, for messages.
+	// what says what the names belong to, for messages.
 	what   string
 	parent *scope
 	names  map[string]holder

@@ -7,44 +7,41 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// shape is all that the generator knows of one kind of type. There is one file for each; common has
-// what most share.
+// shape writes everything about one kind of type. Each kind has one file; common has the defaults.
 type shape interface {
-	// goType is the Go type, zero its zero value, and label the type as a part of a function's
-	// name.
+	// goType returns the Go type, zero its zero value, and label the part of a function's name that
+	// stands for the type.
 	goType(g *generator, t *abi.Type) string
 	zero(g *generator, t *abi.Type) string
 	label(g *generator, t *abi.Type) string
 	// declare writes the declarations of a type that has a name.
 	declare(g *generator, t *abi.Type)
-	// assert writes, into the file of assertions, that Go lays the type out as its wire form, if
-	// lists of it are copied.
+	// assert writes the assertions that Go's layout is the wire layout, if lists of the type are
+	// copied.
 	assert(g *generator, t *abi.Type)
 
-	// constant is the size or alignment of the wire form, n: the constant that declare has written
-	// for it, or the number.
+	// constant returns how a size or alignment of n bytes is written: as the constant name, if
+	// declare has written that constant, or else as the number.
 	constant(name string, n int) string
 
-	// counted reports whether lifting a value makes something that the counting pass counts,
-	// whatever is in the value.
+	// counted reports whether each value has something that the counting pass counts.
 	counted(t *abi.Type) bool
-	// holes reports whether lowering leaves bytes of the wire form unwritten, besides those of what
-	// is in it.
+	// holes reports whether lowering leaves bytes of the wire form unwritten, not counting the
+	// holes of its parts.
 	holes(t *abi.Type) bool
-	// inPlace reports whether the wire forms of the parts lie in the type's own, and full whether
-	// each value has one of each part in it, in place or not.
+	// inPlace reports whether the wire forms of the parts lie inside the type's own wire form.
 	inPlace() bool
+	// full reports whether each value contains a value of each part.
 	full() bool
-	// isInterface reports whether the Go type is an interface, whose nil is no value of its own.
+	// isInterface reports whether the Go type is an interface, so that nil is not a value.
 	isInterface(t *abi.Type) bool
-	// inline is how many types are written in line where a value is lowered or lifted.
+	// inline returns how many types are written in line where a value is lowered or lifted.
 	inline(g *generator, t *abi.Type) int
-	// many reports whether lifting a value may make several things, so that counting them first
-	// pays.
+	// many reports whether lifting one value can allocate more than once; only then is it counted
+	// first.
 	many(g *generator, t *abi.Type) bool
-	// sortKeys and sortSet are calls of the runtime that return the keys of the map v, or the
-	// elements of the set v, in their order. compare is the function of the runtime that compares
-	// them.
+	// sortKeys and sortSet return calls of the runtime that sort the keys of the map v, and the
+	// elements of the set v. compare returns the runtime function that compares them.
 	sortKeys(g *generator, v expr) string
 	sortSet(g *generator, v expr) string
 	compare() rtName
@@ -53,28 +50,28 @@ type shape interface {
 	lower(g *generator, t *abi.Type, at loc, v expr, fail fail)
 	// lift writes statements that read the wire form at into the variable v.
 	lift(g *generator, t *abi.Type, at loc, v expr, fail fail)
-	// count writes statements that count what lifting the wire form at makes.
+	// count writes statements that count the allocations of lifting the wire form at.
 	count(g *generator, t *abi.Type, at loc)
 
-	// span reports whether values cross as the address and length of memory.
+	// span reports whether a value crosses as an address and a length.
 	span(t *abi.Type) bool
-	// param writes how v becomes parameter i, of a type that crosses as itself or as a span.
+	// param writes v as parameter i. The type crosses as itself or as a span.
 	param(g *generator, t *abi.Type, i int, v expr, fail fail)
-	// result writes how the current result becomes the variable v, of such a type, and returns it
-	// as an expression of the type.
+	// result reads the current result or argument into the new variable v, and returns v as an
+	// expression of the type. The type crosses as itself or as a span.
 	result(g *generator, t *abi.Type, v *name, fail fail) string
 
-	// results are the Go results for a function's whole result, without the error.
+	// results returns the Go results of a function with this result type, without the error.
 	results(g *generator, t *abi.Type) []returned
-	// liftWhole writes how a method reads a whole result and returns it, and lowerWhole how values
-	// are written as one.
+	// liftWhole writes how a method reads its result and returns it.
 	liftWhole(g *generator, t *abi.Type, at loc, reject, leave fail)
+	// lowerWhole writes the values of a host's method as one wire form.
 	lowerWhole(g *generator, t *abi.Type, at loc, values []expr, fail fail)
-	// lowerReturned writes what becomes of the results of a host's method, failure being its error.
+	// lowerReturned writes how the values and the error of a host's method become its result.
 	lowerReturned(g *generator, t *abi.Type, values []expr, failure expr)
-	// liftError writes how a method reads the type as a result's error and returns that. lowerError
-	// writes how the error failure of a host becomes a value of the type, and returns it.
+	// liftError writes how a method reads the error of its result and returns it.
 	liftError(g *generator, t *abi.Type, at loc, reject, leave fail)
+	// lowerError writes how an error of this type is found in the error of a host's method.
 	lowerError(g *generator, t *abi.Type, failure expr) refusal
 
 	plainShape
@@ -117,14 +114,13 @@ func init() {
 
 func shapeOf(t *abi.Type) shape { return shapes[t.Kind] }
 
-// value is for shapes of which values are not copied as they lie.
+// value is common for kinds that are not plain data.
 type value struct {
 	common
 	notPlain
 }
 
-// common is what most shapes share: one Go value, written in place, of which lifting allocates
-// nothing.
+// common has the defaults: one Go value, written in place, whose lifting allocates nothing.
 type common struct{}
 
 func (common) zero(*generator, *abi.Type) string            { return "0" }
@@ -178,7 +174,7 @@ func (common) lowerError(g *generator, t *abi.Type, failure expr) refusal {
 	r := g.refusalAs("*"+g.goType(t), failure)
 	// A nil pointer in an interface is not nil, and errors.As finds it.
 	g.w.p("if %s && %s == nil {", r.refused, r.value)
-	g.unsendable(g.rtCall(rtBadInput, fmt.Sprintf("%q", "a nil *"+g.goType(t)+" is no error")))
+	g.unsendable(g.rtCall(rtBadInput, fmt.Sprintf("%q", "a nil *"+g.goType(t)+" is not a valid error")))
 	g.w.p("}")
 	r.value.pointer = true
 	return r

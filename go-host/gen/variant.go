@@ -43,7 +43,7 @@ func (g *generator) lowerVariant(f string, t *abi.Type) {
 					g.returnErr(g.rtCall(rtNilCase, strconv.Quote(t.Name)))
 					g.w.p("}")
 				}
-				g.store(t.Repr, loc{at, ""}, strconv.Itoa(i))
+				g.store(t.Repr, loc{base: at}, strconv.Itoa(i))
 				g.eachCaseField(t, i, at, c, g.lower)
 				end()
 			}
@@ -66,7 +66,7 @@ func (g *generator) liftVariant(f string, t *abi.Type) {
 	at, v, tag := g.local("at"), g.local("v"), g.local("tag")
 	g.w.p("func %s(%s *%s, %s []byte, %s *%s) error {", f, g.fn.li, g.own.lifter, at, v, g.names[t])
 	g.lifting(t, g.returnErr, func() {
-		g.w.p("switch %s := %s; %s {", tag, g.load(t.Repr, loc{at, ""}), tag)
+		g.w.p("switch %s := %s; %s {", tag, g.load(t.Repr, loc{base: at}), tag)
 		for i := range t.Cases {
 			g.w.p("case %d:", i)
 			g.liftCase(t, i, at, v)
@@ -101,7 +101,7 @@ func (g *generator) countVariant(f string, t *abi.Type) {
 	at := g.local("at")
 	g.w.p("func %s(%s *%s, %s []byte) {", f, g.fn.li, g.own.lifter, at)
 	g.countingIn(t, func() {
-		g.w.p("switch %s {", g.load(t.Repr, loc{at, ""}))
+		g.w.p("switch %s {", g.load(t.Repr, loc{base: at}))
 		for i := range t.Cases {
 			body := g.w.capture(func() {
 				g.eachCaseField(t, i, at, at, func(t *abi.Type, at loc, _ expr, _ fail) { g.count(t, at) })
@@ -120,7 +120,7 @@ func (g *generator) countVariant(f string, t *abi.Type) {
 // way.
 func (g *generator) eachCaseField(t *abi.Type, i int, at, v *name, each func(*abi.Type, loc, expr, fail)) {
 	for j, f := range t.Cases[i].Fields {
-		each(f.Type, loc{at, g.caseOffsets[t][i][j]}, variable(v).field(g.caseFields[t][i][j]), g.within(f.Name, g.returnErr))
+		each(f.Type, loc{base: at, off: g.caseOffsets[t][i][j]}, variable(v).field(g.caseFields[t][i][j]), g.within(f.Name, g.returnErr))
 	}
 }
 

@@ -19,12 +19,12 @@ const (
 
 func (wideShape) lower(g *generator, _ *abi.Type, at loc, v expr, _ fail) {
 	g.store(abi.KindU64, at, v.field("Lo").String())
-	g.store(abi.KindU64, at.plusBytes(8), v.field("Hi").String())
+	g.store(abi.KindU64, at.plus(8), v.field("Hi").String())
 }
 
 func (wideShape) lift(g *generator, _ *abi.Type, at loc, v expr, _ fail) {
 	g.w.p("%s = %s", v.field("Lo").target(), g.load(abi.KindU64, at))
-	g.w.p("%s = %s", v.field("Hi").target(), g.load(abi.KindU64, at.plusBytes(8)))
+	g.w.p("%s = %s", v.field("Hi").target(), g.load(abi.KindU64, at.plus(8)))
 }
 
 // uint128Shape: u128.

@@ -1,9 +1,9 @@
 //! Rust inside Go programs: typed calls over WebAssembly, without cgo and without a serializer.
 //!
 //! A guest crate puts [`derive(Abi)`](macro@Abi) on its types and [`export`](macro@export) on its
-//! functions. The macros describe both, with the layouts that the compiler chose, in a custom section
-//! of the `.wasm`. The command `wazabi` reads the section and writes a typed Go package. In the
-//! repository, `docs/guide.md` is the guide, and `docs/abi.md` specifies the wire format.
+//! functions. The macros describe both, with the layouts that the compiler chose, in a custom
+//! section of the `.wasm`. The command `wazabi` reads the section and writes a typed Go package. In
+//! the repository, `docs/guide.md` is the guide, and `docs/abi.md` specifies the wire format.
 //!
 //! ```
 //! use wazabi::Abi;
@@ -42,9 +42,9 @@
 //!
 //! ## Borrowed arguments
 //!
-//! An argument may borrow: `&str`, `&[T]`, types of your own with a lifetime. The guest reads strings,
-//! and lists of strings and of plain data, where the host wrote them. It builds other lists for the
-//! call. A result may borrow from the arguments.
+//! An argument may borrow: `&str`, `&[T]`, types of your own with a lifetime. The guest reads
+//! strings, and lists of strings and of plain data, where the host wrote them. It builds other
+//! lists for the call. A result may borrow from the arguments.
 //!
 //! ```
 //! #[derive(wazabi::Abi, Clone, Copy, Debug, PartialEq)]
@@ -92,9 +92,9 @@
 //!
 //! ## Errors with fields
 //!
-//! In Go the errors are pointers to the variants' structs:
-//! `var e *shop.OrderErrorTooMany; errors.As(err, &e)`. The doc comment of the variant is the message.
-//! `#[abi(ok)]` marks a variant that means success; in Go it is nil.
+//! In Go the errors are pointers to the variants' structs: `var e *shop.OrderErrorTooMany;
+//! errors.As(err, &e)`. The doc comment of the variant is the message. `#[abi(ok)]` marks a variant
+//! that means success; in Go it is nil.
 //!
 //! ```
 //! #[derive(wazabi::Abi, Debug, PartialEq)]
@@ -168,8 +168,8 @@
 //!
 //! ## Durations
 //!
-//! [`core::time::Duration`] is `time.Duration` in Go, which may be negative and has at most 292 years.
-//! A value outside of the other side's range is an error.
+//! [`core::time::Duration`] is `time.Duration` in Go, which may be negative and has at most 292
+//! years. A value outside of the other side's range is an error.
 //!
 //! ```
 //! use std::time::Duration;
@@ -222,8 +222,8 @@
 //! ## Panics
 //!
 //! A panic ends the instance. In Go it is a `*wazabi.TrapError` with the message, the file and the
-//! line, which matches `wazabi.ErrGuestPanic`. A `Module` replaces the instance. Return a `Result` for
-//! an error that the caller can handle.
+//! line, which matches `wazabi.ErrGuestPanic`. A `Module` replaces the instance. Return a `Result`
+//! for an error that the caller can handle.
 //!
 //! ```should_panic
 //! #[wazabi::export]
@@ -247,17 +247,19 @@
 //! # Features
 //!
 //! * `std` (default): panics are reported through the panic hook.
-//! * `panic-handler`: a `#[panic_handler]` for `no_std` guests, which reports the panic to the host.
+//! * `panic-handler`: a `#[panic_handler]` for `no_std` guests, which reports the panic to the
+//!   host.
 //! * `alloc-report`: `panic-handler`, which also reports a failed allocation: in Go it is
 //!   `ErrGuestOOM`, not a panic. (With `std` the guest aborts without a report; Go then returns
 //!   `ErrGuestOOM` if its memory limit refused the allocation.)
-//! * `panic-location`: reports the file and line of a panic without the message, for the smallest guest.
-//! * `log`: the macro `wazabi::log!`, and a logger for the crate `log`. The records go to the host's
-//!   `slog.Logger`.
-//! * `clock`: the module `time`, with the host's clock. `SystemTime::now()` and `Instant::now()` of the
-//!   standard library panic on `wasm32-unknown-unknown`.
-//! * `random`: the module `random`, with random bytes of the host and seeds for `HashMap`. It is also a
-//!   backend of the crate `getrandom`.
+//! * `panic-location`: reports the file and line of a panic without the message, for the smallest
+//!   guest.
+//! * `log`: the macro `wazabi::log!`, and a logger for the crate `log`. The records go to the
+//!   host's `slog.Logger`.
+//! * `clock`: the module `time`, with the host's clock. `SystemTime::now()` and `Instant::now()` of
+//!   the standard library panic on `wasm32-unknown-unknown`.
+//! * `random`: the module `random`, with random bytes of the host and seeds for `HashMap`. It is
+//!   also a backend of the crate `getrandom`.
 //! * `expand`: lets the macros write their expansions to files:
 //!   `WAZABI_EXPAND=/a/folder cargo build --features wazabi/expand`.
 //! * `testing`: the module `testing`, which runs built guests in `cargo test`. Enable it in

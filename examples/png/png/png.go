@@ -223,8 +223,8 @@ func (v FilterType) valid() bool {
 type ScanLine struct {
 	// The filter of the data.
 	FilterType FilterType
-	// The filtered bytes. Samples of less than 8 bits are packed from the high bits down; samples of
-	// 16 bits are big-endian.
+	// The filtered bytes. Samples of less than 8 bits are packed from the high bits down; samples
+	// of 16 bits are big-endian.
 	Data []byte
 }
 
@@ -308,20 +308,22 @@ const (
 type Image struct {
 	// The header.
 	Header Header
-	// The palette; empty if the file has none. In a true-colour image it is a suggestion for displays
-	// with few colours.
+	// The palette; empty if the file has none. In a true-colour image it is a suggestion for
+	// displays with few colours.
 	Palette []Rgb
-	// The opacity of the palette's first colours, where 255 is opaque. The other colours are opaque.
+	// The opacity of the palette's first colours, where 255 is opaque. The other colours are
+	// opaque.
 	PaletteAlpha []byte
-	// The transparent colour, in samples of the image's depth: red, green and blue, or three times the
-	// gray.
+	// The transparent colour, in samples of the image's depth: red, green and blue, or three times
+	// the gray.
 	ColorKey *[3]uint16
 	// The texts, in the file's order.
 	Texts []Text
-	// The types of the ancillary chunks that were ignored because they are malformed, in the file's
-	// order.
+	// The types of the ancillary chunks that were ignored because they are malformed, in the
+	// file's order.
 	Ignored []string
-	// The filtered lines, in the file's order. [Module.Passes] returns their positions.
+	// The filtered lines, in the file's order. [Module.Passes] returns their
+	// positions.
 	Lines []ScanLine
 }
 
@@ -733,8 +735,8 @@ func (c calls) ReadHeader(ctx context.Context, data []byte) (Header, error) {
 //
 // # Errors
 //
-// Any [PngError]. A malformed text, or another malformed chunk that pixels do not depend on, is not
-// an error: [Image.Ignored] lists it.
+// Any [PngError]. A malformed text, or another malformed chunk that pixels do not depend on, is
+// not an error: [Image.Ignored] lists it.
 func (c calls) ReadImage(ctx context.Context, data []byte) (Image, error) {
 	call, err := c.conn.Begin(ctx, fnReadImage)
 	if err != nil {
@@ -778,8 +780,8 @@ func (c calls) ReadImage(ctx context.Context, data []byte) (Image, error) {
 //
 // # Errors
 //
-// `BadLines` if the number or the lengths of the lines differ from those that [Module.Passes] returns for
-// the header, and the errors of [Module.Passes].
+// `BadLines` if the number or the lengths of the lines differ from those that [Module.Passes] returns
+// for the header, and the errors of [Module.Passes].
 func (c calls) Unfilter(ctx context.Context, header Header, lines []ScanLine) ([]byte, error) {
 	call, err := c.conn.Begin(ctx, fnUnfilter)
 	if err != nil {

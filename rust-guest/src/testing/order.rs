@@ -5,8 +5,9 @@ use super::value::Value;
 use std::cmp::Ordering;
 
 impl Description {
-    /// Compares two values of a type that can be a key, by what crosses.
-    pub(super) fn order(&self, ty: &Type, a: &Value, b: &Value) -> Ordering {
+    /// Compares two values of a type that can be the key of a map, in the order in which keys and
+    /// the elements of sets cross.
+    pub fn order(&self, ty: &Type, a: &Value, b: &Value) -> Ordering {
         match (ty, a, b) {
             (_, Value::Bool(a), Value::Bool(b)) => a.cmp(b),
             (_, Value::Int(a), Value::Int(b)) => a.cmp(b),

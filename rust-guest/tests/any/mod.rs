@@ -43,13 +43,15 @@ pub fn any(description: &Description, ty: &Type, levels: u32) -> BoxedStrategy<V
             .prop_map(Value::List)
             .boxed(),
         Type::Set(element) => {
-            let once = |values: Vec<Value>| {
-                let mut seen = BTreeSet::new();
-                let values = values.into_iter();
-                Value::List(values.filter(|v| seen.insert(v.to_string())).collect())
-            };
+            let (description, ty) = (description.clone(), (**element).clone());
             let values = proptest::collection::vec(of(element), 0..4);
-            values.prop_map(once).boxed()
+            values
+                .prop_map(move |mut values| {
+                    values.sort_by(|a, b| description.order(&ty, a, b));
+                    values.dedup();
+                    Value::List(values)
+                })
+                .boxed()
         }
         Type::Map(key, value) => proptest::collection::vec((of(key), of(value)), 0..4)
             .prop_map(sorted)

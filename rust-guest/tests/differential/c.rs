@@ -17,7 +17,8 @@ pub fn compare(description: &Description, dir: &Path) -> usize {
             .collect(),
         shapes: BTreeMap::new(),
         rust: "#[repr(C)]\npub struct Span { pub at: u32, pub len: u32 }\n\
-               #[repr(C)]\npub struct Time { pub secs: u64, pub nanos: u32 }\n"
+               #[repr(C)]\npub struct Time { pub secs: u64, pub nanos: u32 }\n\
+               #[repr(C)]\npub struct Wide { pub low: u64, pub high: u64 }\n"
             .into(),
         asserts: Vec::new(),
     };
@@ -45,7 +46,7 @@ pub fn compare(description: &Description, dir: &Path) -> usize {
         .values()
         .cloned()
         .chain(writer.shapes.values().cloned())
-        .chain(["Span".into(), "Time".into()])
+        .chain(["Span".into(), "Time".into(), "Wide".into()])
         .collect();
     cbindgen::Builder::new()
         .with_config(config)

@@ -140,15 +140,15 @@ const (
 type Host interface {
 	// Adds, on the host's side.
 	Add(ctx context.Context, a int64, b int64) (int64, error)
-	// Fails if it is told to.
+	// Fails if `fail` is set.
 	Check(ctx context.Context, fail bool) error
 	// Calls the guest's `depth` again.
 	Deeper(ctx context.Context, level uint32) (uint32, error)
-	// A text twice.
+	// Returns a text twice.
 	Dup(ctx context.Context, text string) (string, string, error)
 	// The number of a name, if it has one.
 	LookUp(ctx context.Context, name string) (uint32, bool, error)
-	// Has the host change a line.
+	// Lets the host change a line.
 	Modify(ctx context.Context, line ScanLine) (ScanLine, error)
 	// Shows a line to the host.
 	Notify(ctx context.Context, line ScanLine) error
@@ -329,13 +329,13 @@ func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 type Client interface {
 	// Calls the host with strings, many times.
 	Chatter(ctx context.Context, text string, times uint32) (uint32, error)
-	// Passes a failure of the host's on.
+	// Returns an error of the host.
 	Checked(ctx context.Context, fail bool) (uint32, error)
 	// How deep the calls go that the guest and the host make of each other.
 	Depth(ctx context.Context, level uint32) (uint32, error)
-	// Drops what it has kept.
+	// Drops the files that it keeps.
 	DropKept(ctx context.Context) error
-	// A value of the host's goes through.
+	// Returns a value of the host to it.
 	EchoAny(ctx context.Context, key uint32) (any, bool, error)
 	// Shows each line, and has the host change it.
 	Edit(ctx context.Context, lines []ScanLine) ([]ScanLine, error)
@@ -351,7 +351,7 @@ type Client interface {
 	PassOn(ctx context.Context, file File) (File, error)
 	// Two copies of a text, joined.
 	PrintTwice(ctx context.Context, text string) (string, error)
-	// Reads a whole file of the host's.
+	// Reads a whole file of the host.
 	Read(ctx context.Context, name string) ([]byte, error)
 	// Reads the first byte of a job's input, and drops the job.
 	RunJob(ctx context.Context, job Job) (uint8, error)
@@ -388,7 +388,7 @@ func (c calls) Chatter(ctx context.Context, text string, times uint32) (uint32, 
 	return value, nil
 }
 
-// Passes a failure of the host's on.
+// Returns an error of the host.
 func (c calls) Checked(ctx context.Context, fail bool) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnChecked)
 	if err != nil {
@@ -449,7 +449,7 @@ func (c calls) Depth(ctx context.Context, level uint32) (uint32, error) {
 	return 0, call.ResultError(rt.InvalidTag("Result<u32, String>", int64(at[0])), "result")
 }
 
-// Drops what it has kept.
+// Drops the files that it keeps.
 func (c calls) DropKept(ctx context.Context) error {
 	call, err := c.conn.Begin(ctx, fnDropKept)
 	if err != nil {
@@ -462,7 +462,7 @@ func (c calls) DropKept(ctx context.Context) error {
 	return nil
 }
 
-// A value of the host's goes through.
+// Returns a value of the host to it.
 func (c calls) EchoAny(ctx context.Context, key uint32) (any, bool, error) {
 	call, err := c.conn.Begin(ctx, fnEchoAny)
 	if err != nil {
@@ -543,7 +543,7 @@ func (c calls) FirstByte(ctx context.Context, file File) (uint8, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(true)
 		if file == nil {
-			return 0, call.ArgError(rt.BadInput("nil is no File"), "file")
+			return 0, call.ArgError(rt.BadInput("nil is not a valid File"), "file")
 		}
 		if handle, err := lo.Object(resourceFile, file); err != nil {
 			return 0, call.ArgError(err, "file")
@@ -585,7 +585,7 @@ func (c calls) Keep(ctx context.Context, file File) (uint32, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if file == nil {
-			return 0, call.ArgError(rt.BadInput("nil is no File"), "file")
+			return 0, call.ArgError(rt.BadInput("nil is not a valid File"), "file")
 		}
 		if handle, err := lo.Object(resourceFile, file); err != nil {
 			return 0, call.ArgError(err, "file")
@@ -681,7 +681,7 @@ func (c calls) PassOn(ctx context.Context, file File) (File, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if file == nil {
-			return nil, call.ArgError(rt.BadInput("nil is no File"), "file")
+			return nil, call.ArgError(rt.BadInput("nil is not a valid File"), "file")
 		}
 		if handle, err := lo.Object(resourceFile, file); err != nil {
 			return nil, call.ArgError(err, "file")
@@ -727,7 +727,7 @@ func (c calls) PrintTwice(ctx context.Context, text string) (string, error) {
 	return value, nil
 }
 
-// Reads a whole file of the host's.
+// Reads a whole file of the host.
 //
 // The guest reads name during the call and keeps no copy.
 func (c calls) Read(ctx context.Context, name string) ([]byte, error) {
@@ -1044,7 +1044,7 @@ func serveHostOpen(call *rt.HostCall, host any) error {
 			region[4] = uint8(refusal)
 		} else {
 			if v0 == nil {
-				return call.ResultError(rt.BadInput("nil is no File"))
+				return call.ResultError(rt.BadInput("nil is not a valid File"))
 			}
 			if handle, err := lo.Object(resourceFile, v0); err != nil {
 				return call.ResultError(err)
@@ -1174,7 +1174,7 @@ func lowerJob(lo *rt.Lowerer, at []byte, v *Job) error {
 		return rt.Field(err, "name")
 	}
 	if v.Input == nil {
-		return rt.Field(rt.BadInput("nil is no File"), "input")
+		return rt.Field(rt.BadInput("nil is not a valid File"), "input")
 	}
 	if handle, err := lo.Object(resourceFile, v.Input); err != nil {
 		return rt.Field(err, "input")
@@ -1184,7 +1184,7 @@ func lowerJob(lo *rt.Lowerer, at []byte, v *Job) error {
 	if some := v.Output; some != nil {
 		at[offsetofJob_Output] = 1
 		if some == nil {
-			return rt.Field(rt.BadInput("nil is no File"), "output")
+			return rt.Field(rt.BadInput("nil is not a valid File"), "output")
 		}
 		if handle, err := lo.Object(resourceFile, some); err != nil {
 			return rt.Field(err, "output")

@@ -1700,7 +1700,7 @@ func serveJudgeNothing(call *rt.HostCall, host any) error {
 		return call.HostError(failure)
 	}
 	if refused && refusal == nil {
-		return call.ResultError(rt.BadInput("a nil *Nothing is no error"))
+		return call.ResultError(rt.BadInput("a nil *Nothing is not a valid error"))
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 8, 4)
@@ -1773,7 +1773,7 @@ func serveJudgeWhole(call *rt.HostCall, host any) error {
 		return call.HostError(failure)
 	}
 	if refused && refusal == nil {
-		return call.ResultError(rt.BadInput("a nil *Whole is no error"))
+		return call.ResultError(rt.BadInput("a nil *Whole is not a valid error"))
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 8, 4)
@@ -2595,18 +2595,18 @@ func lowerUser(lo *rt.Lowerer, at []byte, v *User) error {
 		at[offsetofUser_Nick] = 1
 		if some2 := (*uint8)(*some); some2 != nil {
 			at[offsetofUser_Nick+1] = 1
-			at[offsetofUser_Nick+1+1] = *some2
+			at[offsetofUser_Nick+2] = *some2
 		}
 	}
 	if some := v.Pair; some != nil {
 		at[offsetofUser_Pair] = 1
 		if some2 := (*Tuple2[*string, uint8])(some).V0; some2 != nil {
 			at[offsetofUser_Pair+4] = 1
-			if err := lo.String(at[offsetofUser_Pair+4+4:], *some2); err != nil {
+			if err := lo.String(at[offsetofUser_Pair+8:], *some2); err != nil {
 				return rt.Field(rt.Field(err, "0"), "pair")
 			}
 		}
-		at[offsetofUser_Pair+4+12] = (*Tuple2[*string, uint8])(some).V1
+		at[offsetofUser_Pair+16] = (*Tuple2[*string, uint8])(some).V1
 	}
 	if some := v.Counts; some != nil {
 		at[offsetofUser_Counts] = 1
@@ -2628,7 +2628,7 @@ func countUser(li *lifter, at []byte) {
 		li.pairSlab.Count(1)
 		if at[offsetofUser_Pair+4] == 1 {
 			li.stringSlab.Count(1)
-			li.CountString(at[offsetofUser_Pair+4+4:])
+			li.CountString(at[offsetofUser_Pair+8:])
 		}
 	}
 	if at[offsetofUser_Counts] == 1 {
@@ -2652,7 +2652,7 @@ func liftUser(li *lifter, at []byte, v *User) error {
 			if err != nil {
 				return rt.Field(err, "nick")
 			}
-			*some2 = at[offsetofUser_Nick+1+1]
+			*some2 = at[offsetofUser_Nick+2]
 			*(**uint8)(some) = some2
 		default:
 			return rt.Field(rt.InvalidTag("Option<u8>", int64(at[offsetofUser_Nick+1])), "nick")
@@ -2675,14 +2675,14 @@ func liftUser(li *lifter, at []byte, v *User) error {
 			if err != nil {
 				return rt.Field(rt.Field(err, "0"), "pair")
 			}
-			if err := li.String(at[offsetofUser_Pair+4+4:], some2); err != nil {
+			if err := li.String(at[offsetofUser_Pair+8:], some2); err != nil {
 				return rt.Field(rt.Field(err, "0"), "pair")
 			}
 			(*Tuple2[*string, uint8])(some).V0 = some2
 		default:
 			return rt.Field(rt.Field(rt.InvalidTag("Option<String>", int64(at[offsetofUser_Pair+4])), "0"), "pair")
 		}
-		(*Tuple2[*string, uint8])(some).V1 = at[offsetofUser_Pair+4+12]
+		(*Tuple2[*string, uint8])(some).V1 = at[offsetofUser_Pair+16]
 		v.Pair = some
 	default:
 		return rt.Field(rt.InvalidTag("Option<Pair>", int64(at[offsetofUser_Pair])), "pair")

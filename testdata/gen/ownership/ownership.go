@@ -179,13 +179,13 @@ const (
 // Names a picture.
 type PictureID uint64
 
-// A book, or two, and who has them.
+// A loan of one or two books to a reader.
 type Loan struct {
-	// who reads
+	// the reader
 	Reader string
-	// what
+	// the book
 	Book Book
-	// and what else
+	// the second book
 	More Book
 }
 
@@ -360,12 +360,12 @@ type Parser interface {
 	Parse(ctx context.Context, data []byte) (ScanLine, error)
 }
 
-// A book of the host's.
+// A book on the host.
 //
 // The host implements it. If it has a method Close() error or Close(context.Context) error, that is
 // called when the guest drops an object that it was given for good, and when its instance ends.
 type Book interface {
-	// What a book is called.
+	// Returns the title of a book.
 	Title(ctx context.Context) (string, error)
 }
 
@@ -789,8 +789,8 @@ func (c calls) LendLabels(ctx context.Context, labels []Label) ([]Label, error) 
 	return value, nil
 }
 
-// Takes lines as they lie in the host's arguments. The longest one's address, how long it is, and how often the guest
-// allocated.
+// Takes lines as they lie in the host's arguments. The longest one's address, how long it is, and
+// how often the guest allocated.
 //
 // The guest reads lines during the call and keeps no copy.
 func (c calls) Longest(ctx context.Context, lines []ScanLine) (uint32, uint32, uint32, error) {
@@ -824,7 +824,8 @@ func (c calls) Longest(ctx context.Context, lines []ScanLine) (uint32, uint32, u
 	return v0, v1, v2, nil
 }
 
-// Cuts the data into lines and shows them: each is lent as it lies. Says how often it allocated meanwhile.
+// Cuts the data into lines and shows them: each is lent as it lies. Says how often it allocated
+// meanwhile.
 //
 // The guest reads title and data during the call and keeps no copy.
 func (c calls) Observe(ctx context.Context, title string, data []byte, width uint32) (uint32, error) {
@@ -1036,7 +1037,7 @@ func serveLibraryOpen(call *rt.HostCall, host any) error {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if v0 == nil {
-			return call.ResultError(rt.BadInput("nil is no Book"))
+			return call.ResultError(rt.BadInput("nil is not a valid Book"))
 		}
 		if handle, err := lo.Object(resourceBook, v0); err != nil {
 			return call.ResultError(err)
@@ -1230,7 +1231,7 @@ func lowerPage(lo *rt.Lowerer, at []byte, v *Page) error {
 	}
 	if some := v.Tuple.V2; some != nil {
 		at[offsetofPage_Tuple+12] = 1
-		if err := lo.String(at[offsetofPage_Tuple+12+4:], *some); err != nil {
+		if err := lo.String(at[offsetofPage_Tuple+16:], *some); err != nil {
 			return rt.Field(rt.Field(err, "2"), "tuple")
 		}
 	}
@@ -1299,7 +1300,7 @@ func countPage(li *lifter, at []byte) {
 	li.CountString(at[offsetofPage_Tuple+4:])
 	if at[offsetofPage_Tuple+12] == 1 {
 		li.stringSlab.Count(1)
-		li.CountString(at[offsetofPage_Tuple+12+4:])
+		li.CountString(at[offsetofPage_Tuple+16:])
 	}
 	{
 		src, n := li.CountList(at[offsetofPage_Map:], 12, 4)
@@ -1380,7 +1381,7 @@ func liftPage(li *lifter, at []byte, v *Page) error {
 		if err != nil {
 			return rt.Field(rt.Field(err, "2"), "tuple")
 		}
-		if err := li.String(at[offsetofPage_Tuple+12+4:], some); err != nil {
+		if err := li.String(at[offsetofPage_Tuple+16:], some); err != nil {
 			return rt.Field(rt.Field(err, "2"), "tuple")
 		}
 		v.Tuple.V2 = some
@@ -1880,7 +1881,7 @@ func lowerLoan(lo *rt.Lowerer, at []byte, v *Loan) error {
 		return rt.Field(err, "reader")
 	}
 	if v.Book == nil {
-		return rt.Field(rt.BadInput("nil is no Book"), "book")
+		return rt.Field(rt.BadInput("nil is not a valid Book"), "book")
 	}
 	if handle, err := lo.Object(resourceBook, v.Book); err != nil {
 		return rt.Field(err, "book")
@@ -1890,7 +1891,7 @@ func lowerLoan(lo *rt.Lowerer, at []byte, v *Loan) error {
 	if some := v.More; some != nil {
 		at[offsetofLoan_More] = 1
 		if some == nil {
-			return rt.Field(rt.BadInput("nil is no Book"), "more")
+			return rt.Field(rt.BadInput("nil is not a valid Book"), "more")
 		}
 		if handle, err := lo.Object(resourceBook, some); err != nil {
 			return rt.Field(err, "more")

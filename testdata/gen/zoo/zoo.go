@@ -5336,7 +5336,7 @@ func lowerListOfChar(lo *rt.Lowerer, region []byte, v []rune) error {
 		for i := 0; len(region) >= 4; i++ {
 			at := region[:4]
 			region = region[4:]
-			if r := int32(binary.LittleEndian.Uint32(at[0:])); !utf8.ValidRune(r) {
+			if r := int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(r) {
 				return rt.Index(rt.InvalidRune(r), i)
 			}
 		}
@@ -5363,7 +5363,7 @@ func liftListOfChar(li *lifter, src []byte, n int) ([]rune, error) {
 		for i := 0; len(copied) >= 4; i++ {
 			at := copied[:4]
 			copied = copied[4:]
-			if r := int32(binary.LittleEndian.Uint32(at[0:])); !utf8.ValidRune(r) {
+			if r := int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(r) {
 				return nil, rt.Index(rt.InvalidChar(uint32(r)), i)
 			}
 		}

@@ -39,8 +39,8 @@ impl FilterType {
 pub struct ScanLine {
     /// The filter of the data.
     pub filter_type: FilterType,
-    /// The filtered bytes. Samples of less than 8 bits are packed from the high bits down; samples of
-    /// 16 bits are big-endian.
+    /// The filtered bytes. Samples of less than 8 bits are packed from the high bits down; samples
+    /// of 16 bits are big-endian.
     pub data: Vec<u8>,
 }
 
@@ -48,8 +48,8 @@ pub struct ScanLine {
 ///
 /// # Errors
 ///
-/// `BadLines` if the number or the lengths of the lines differ from those that [`passes()`] returns for
-/// the header, and the errors of [`passes()`].
+/// `BadLines` if the number or the lengths of the lines differ from those that [`passes()`] returns
+/// for the header, and the errors of [`passes()`].
 #[wazabi::export]
 pub fn unfilter(header: &Header, lines: &[ScanLine]) -> Result<Vec<u8>, PngError> {
     let passes = passes(header)?;
@@ -76,8 +76,8 @@ pub fn unfilter(header: &Header, lines: &[ScanLine]) -> Result<Vec<u8>, PngError
     Ok(bytes)
 }
 
-/// Undoes the filter of one line in place. `above` is the unfiltered line before it, or zeros, of the
-/// same length. `step` is the distance to the left neighbour; that of the first pixel is zeros.
+/// Undoes the filter of one line in place. `above` is the unfiltered line before it, or zeros, of
+/// the same length. `step` is the distance to the left neighbour; that of the first pixel is zeros.
 fn undo(filter: FilterType, step: usize, above: &[u8], line: &mut [u8]) {
     let left = |line: &[u8], i: usize| if i < step { 0 } else { line[i - step] };
     match filter {

@@ -87,19 +87,21 @@ pub struct Rgb {
 pub struct Image {
     /// The header.
     pub header: Header,
-    /// The palette; empty if the file has none. In a true-colour image it is a suggestion for displays
-    /// with few colours.
+    /// The palette; empty if the file has none. In a true-colour image it is a suggestion for
+    /// displays with few colours.
     pub palette: Vec<Rgb>,
-    /// The opacity of the palette's first colours, where 255 is opaque. The other colours are opaque.
+    /// The opacity of the palette's first colours, where 255 is opaque. The other colours are
+    /// opaque.
     pub palette_alpha: Vec<u8>,
-    /// The transparent colour, in samples of the image's depth: red, green and blue, or three times the
-    /// gray.
+    /// The transparent colour, in samples of the image's depth: red, green and blue, or three times
+    /// the gray.
     pub color_key: Option<[u16; 3]>,
     /// The texts, in the file's order.
     pub texts: Vec<Text>,
-    /// The types of the ancillary chunks that were ignored because they are malformed, in the file's
-    /// order.
+    /// The types of the ancillary chunks that were ignored because they are malformed, in the
+    /// file's order.
     pub ignored: Vec<String>,
-    /// The filtered lines, in the file's order. [`passes`](crate::passes()) returns their positions.
+    /// The filtered lines, in the file's order. [`passes`](crate::passes()) returns their
+    /// positions.
     pub lines: Vec<ScanLine>,
 }

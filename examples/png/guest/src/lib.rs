@@ -6,9 +6,9 @@
 //! * [`unfilter`] undoes the filters;
 //! * [`edit_image`] lets the host see and replace each line.
 //!
-//! The `png` crate's `StreamingDecoder` parses and inflates. Framing, filters and Adam7's geometry are
-//! here. Reading is strict: all checksums are verified, and the image data must be exactly as long as
-//! the header says.
+//! The `png` crate's `StreamingDecoder` parses and inflates. Framing, filters and Adam7's geometry
+//! are here. Reading is strict: all checksums are verified, and the image data must be exactly as
+//! long as the header says.
 #![forbid(unsafe_code)]
 
 mod chunks;

@@ -22,8 +22,8 @@ pub fn read_header(data: &[u8]) -> Result<Header, PngError> {
 ///
 /// # Errors
 ///
-/// Any [`PngError`]. A malformed text, or another malformed chunk that pixels do not depend on, is not
-/// an error: [`Image::ignored`] lists it.
+/// Any [`PngError`]. A malformed text, or another malformed chunk that pixels do not depend on, is
+/// not an error: [`Image::ignored`] lists it.
 #[wazabi::export]
 pub fn read_image(data: &[u8]) -> Result<Image, PngError> {
     let mut chunks = Chunks::new(data)?;

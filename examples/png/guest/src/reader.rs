@@ -1,4 +1,5 @@
-//! Drives the `png` crate's streaming decoder, chunk by chunk, and checks the rules that it does not.
+//! Drives the `png` crate's streaming decoder, chunk by chunk, and checks the rules that it does
+//! not.
 #![allow(non_upper_case_globals)] // chunk types are named as PNG names them
 
 use png::chunk::{ChunkType, IDAT, IEND, IHDR, PLTE, iTXt, is_critical, tEXt, tRNS, zTXt};
@@ -216,8 +217,8 @@ impl Reader {
             .unwrap_or_default()
     }
 
-    /// Returns the bytes of the transparency chunk: one per sample, or two if samples have 16 bits; with
-    /// a palette, one per colour.
+    /// Returns the bytes of the transparency chunk: one per sample, or two if samples have 16 bits;
+    /// with a palette, one per colour.
     pub(crate) fn transparency(&self) -> &[u8] {
         self.decoder
             .info()
@@ -225,7 +226,8 @@ impl Reader {
             .unwrap_or_default()
     }
 
-    /// Returns the inflated image data, or an error if they are shorter or longer than the header says.
+    /// Returns the inflated image data, or an error if they are shorter or longer than the header
+    /// says.
     pub(crate) fn image_data(&self) -> Result<&[u8], PngError> {
         let filled = self.region.filled;
         if self.capacity == 0 || filled < self.capacity - 1 {

@@ -1,4 +1,5 @@
-//! Reads images made by the tests: valid ones, compared with the `png` crate's decoder, and broken ones.
+//! Reads images made by the tests: valid ones, compared with the `png` crate's decoder, and broken
+//! ones.
 
 use png_lines::{
     ColorType, FilterType, Header, Pass, PngError, Rgb, Text, TextKind, passes, read_header,

@@ -1,7 +1,7 @@
-//! A guest without the standard library: values of every shape, and panics that arrive all the same.
+//! A guest without the standard library: values of every shape, and panics, which Go reports.
 //!
-//! What a guest crate of this kind needs: `#![no_std]`, a global allocator, and of `wazabi` no default features but
-//! `panic-handler`, or `alloc-report`, which has it.
+//! Such a guest needs `#![no_std]`, a global allocator, and of `wazabi`'s features `panic-handler`, or
+//! `alloc-report`, which includes it, without the default ones.
 #![no_std]
 
 extern crate alloc;

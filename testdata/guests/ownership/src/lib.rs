@@ -1,4 +1,5 @@
-//! The combinations of ownership, for a parser of lines: types that are only results, only arguments, or both.
+//! The combinations of ownership, for a parser of lines: types that are only results, only
+//! arguments, or both.
 pub mod allocator;
 pub mod kinds;
 pub mod library;
@@ -89,7 +90,8 @@ pub fn run(data: &[u8]) -> ScanLine {
     again
 }
 
-/// Cuts the data into lines and shows them: each is lent as it lies. Says how often it allocated meanwhile.
+/// Cuts the data into lines and shows them: each is lent as it lies. Says how often it allocated
+/// meanwhile.
 #[wazabi::export]
 pub fn observe(title: &str, data: &[u8], width: u32) -> u32 {
     let before = allocator::count();
@@ -109,8 +111,8 @@ pub fn title(data: &[u8]) -> String {
     header(data).title
 }
 
-/// Takes lines as they lie in the host's arguments. The longest one's address, how long it is, and how often the guest
-/// allocated.
+/// Takes lines as they lie in the host's arguments. The longest one's address, how long it is, and
+/// how often the guest allocated.
 #[wazabi::export]
 pub fn longest(lines: &[ScanLineParam<'_>]) -> (u32, u32, u32) {
     let before = allocator::count();

@@ -1,7 +1,7 @@
 //! The hello world of foreign function interfaces, by hand, as tutorials on WebAssembly show it.
 //!
-//! The host calls [`allocate`], writes a name there, calls [`hello`], reads the [`HelloResult`], and
-//! frees the name and the greeting with [`deallocate`].
+//! The host calls [`allocate`], writes a name there, calls [`hello`], reads the [`HelloResult`],
+//! and frees the name and the greeting with [`deallocate`].
 
 use std::cell::UnsafeCell;
 use std::{mem, ptr, slice, str};
