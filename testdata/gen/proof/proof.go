@@ -2662,7 +2662,7 @@ func serveEchoBook(call *rt.HostCall, host any) error {
 		return call.HostError(failure)
 	}
 	if refused && refusal == nil {
-		return call.ResultError(rt.BadInput("a nil *Taken is no error"))
+		return call.ResultError(rt.BadInput("a nil *Taken is not a valid error"))
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 8, 4)
@@ -4040,7 +4040,7 @@ func lowerListOfNonzeroU16(lo *rt.Lowerer, region []byte, v []uint16) error {
 		for i := 0; len(region) >= 2; i++ {
 			at := region[:2]
 			region = region[2:]
-			if binary.LittleEndian.Uint16(at[0:]) == 0 {
+			if binary.LittleEndian.Uint16(at) == 0 {
 				return rt.Index(rt.ZeroInput("NonZeroU16"), i)
 			}
 		}
@@ -4063,7 +4063,7 @@ func changeListOfNonzeroU16(li *lifter, src []byte, v []uint16) error {
 		for i := 0; len(copied) >= 2; i++ {
 			at := copied[:2]
 			copied = copied[2:]
-			if binary.LittleEndian.Uint16(at[0:]) == 0 {
+			if binary.LittleEndian.Uint16(at) == 0 {
 				clear(v)
 				return rt.Index(rt.InvalidZero("NonZeroU16"), i)
 			}
@@ -4318,7 +4318,7 @@ func liftSetOfChar(li *lifter, src []byte, n int) ([]rune, error) {
 		for i := 0; len(copied) >= 4; i++ {
 			at := copied[:4]
 			copied = copied[4:]
-			if r := int32(binary.LittleEndian.Uint32(at[0:])); !utf8.ValidRune(r) {
+			if r := int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(r) {
 				return nil, rt.Index(rt.InvalidChar(uint32(r)), i)
 			}
 		}
@@ -4393,7 +4393,7 @@ func liftListOfNonzeroU32(li *lifter, src []byte, n int) ([]uint32, error) {
 		for i := 0; len(copied) >= 4; i++ {
 			at := copied[:4]
 			copied = copied[4:]
-			if binary.LittleEndian.Uint32(at[0:]) == 0 {
+			if binary.LittleEndian.Uint32(at) == 0 {
 				return nil, rt.Index(rt.InvalidZero("NonZeroU32"), i)
 			}
 		}
@@ -4420,7 +4420,7 @@ func liftListOfSeat(li *lifter, src []byte, n int) ([]Seat, error) {
 		for i := 0; len(copied) >= sizeofSeat; i++ {
 			at := copied[:sizeofSeat]
 			copied = copied[sizeofSeat:]
-			if binary.LittleEndian.Uint32(at[0:]) == 0 {
+			if binary.LittleEndian.Uint32(at) == 0 {
 				return nil, rt.Index(rt.Field(rt.InvalidZero("NonZeroU32"), "row"), i)
 			}
 			if int16(binary.LittleEndian.Uint16(at[4:])) == 0 {
@@ -4729,7 +4729,7 @@ func liftSetOfNonzeroI32(li *lifter, src []byte, n int) ([]int32, error) {
 		for i := 0; len(copied) >= 4; i++ {
 			at := copied[:4]
 			copied = copied[4:]
-			if int32(binary.LittleEndian.Uint32(at[0:])) == 0 {
+			if int32(binary.LittleEndian.Uint32(at)) == 0 {
 				return nil, rt.Index(rt.InvalidZero("NonZeroI32"), i)
 			}
 		}
@@ -4882,7 +4882,7 @@ func lowerListOfNonzeroU32(lo *rt.Lowerer, region []byte, v []uint32) error {
 		for i := 0; len(region) >= 4; i++ {
 			at := region[:4]
 			region = region[4:]
-			if binary.LittleEndian.Uint32(at[0:]) == 0 {
+			if binary.LittleEndian.Uint32(at) == 0 {
 				return rt.Index(rt.ZeroInput("NonZeroU32"), i)
 			}
 		}
@@ -4904,7 +4904,7 @@ func lowerListOfSeat(lo *rt.Lowerer, region []byte, v []Seat) error {
 		for i := 0; len(region) >= sizeofSeat; i++ {
 			at := region[:sizeofSeat]
 			region = region[sizeofSeat:]
-			if binary.LittleEndian.Uint32(at[0:]) == 0 {
+			if binary.LittleEndian.Uint32(at) == 0 {
 				return rt.Index(rt.Field(rt.ZeroInput("NonZeroU32"), "row"), i)
 			}
 			if int16(binary.LittleEndian.Uint16(at[4:])) == 0 {
@@ -5484,7 +5484,7 @@ func liftSetOfTicketID(li *lifter, src []byte, n int) ([]TicketID, error) {
 		for i := 0; len(copied) >= 8; i++ {
 			at := copied[:8]
 			copied = copied[8:]
-			if binary.LittleEndian.Uint64(at[0:]) == 0 {
+			if binary.LittleEndian.Uint64(at) == 0 {
 				return nil, rt.Index(rt.InvalidZero("NonZeroU64"), i)
 			}
 		}
