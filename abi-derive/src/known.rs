@@ -264,6 +264,8 @@ mod tests {
         let cases = [
             ("[(u8, Option<bool>); 2]", false, false),
             ("Vec<u8>", true, false),
+            ("(u128, Option<i128>)", false, false),
+            ("Rc<File>", true, true),
             ("&'a [&'a str]", true, false),
             ("Option<Box<str>>", true, false),
             ("std::collections::BTreeMap<String, File>", true, true),

@@ -163,14 +163,14 @@ pub unsafe trait Lift<'a>: Abi + 'a {
 )]
 pub trait AbiError: Abi {}
 
-/// A type that can be the key of a map.
+/// A type that can be the key of a map, or an element of a set.
 ///
 /// Keys are told apart and ordered in the same way on both sides: integers, `bool`, `char`,
 /// strings, durations, enums whose variants have no fields, and newtypes of these.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the key of a map that crosses",
+    message = "`{Self}` cannot be the key of a map, or an element of a set, that crosses",
     label = "expected an integer, `bool`, `char`, a string, a `Duration`, an enum without fields, or a newtype of these",
-    note = "a list of pairs, `Vec<(K, V)>`, has no such rule"
+    note = "a list, `Vec<(K, V)>` or `Vec<T>`, has no such rule"
 )]
 pub trait Key: Abi {
     /// Compares by what crosses: numbers by value, strings by bytes, enums by discriminant.

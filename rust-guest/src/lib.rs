@@ -166,6 +166,61 @@
 //! assert_eq!(count(&["b", "a", "b"]), [("a", 1), ("b", 2)].into());
 //! ```
 //!
+//! ## Sets
+//!
+//! `BTreeSet` and, with `std`, `HashSet` are a slice in Go, sorted where it arrives. Both sides
+//! refuse an element that comes twice. The elements are what the keys of maps are: see [`Key`].
+//!
+//! ```
+//! use std::collections::{BTreeSet, HashSet};
+//!
+//! #[wazabi::export]
+//! pub fn missing<'a>(wanted: BTreeSet<&'a str>, found: HashSet<&'a str>) -> BTreeSet<&'a str> {
+//!     wanted.into_iter().filter(|name| !found.contains(name)).collect()
+//! }
+//!
+//! assert_eq!(missing(["a", "b"].into(), ["b"].into()), ["a"].into());
+//! ```
+//!
+//! ## Integers that Go has no type for
+//!
+//! `NonZeroU8` to `NonZeroI64` are the integer in Go; both sides refuse 0. `u128` and `i128` are
+//! `wazabi.Uint128` and `wazabi.Int128`, which convert to `big.Int`.
+//!
+//! ```
+//! use std::num::NonZeroU64;
+//!
+//! #[wazabi::export]
+//! pub fn share(total: u128, heads: NonZeroU64) -> u128 {
+//!     total / u128::from(heads.get())
+//! }
+//!
+//! assert_eq!(share(1 << 100, NonZeroU64::new(4).unwrap()), 1 << 98);
+//! ```
+//!
+//! ## Shared values
+//!
+//! `Rc<T>` and `Arc<T>` cross as `Box<T>` does: as a `T` of their own. `Arc<str>` is a string, and
+//! `Arc<[T]>` a list.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! #[derive(wazabi::Abi, Clone, Debug, PartialEq)]
+//! pub struct Account {
+//!     pub name: Arc<str>,
+//!     pub parent: Option<Arc<Account>>,
+//! }
+//!
+//! #[wazabi::export]
+//! pub fn open(name: &str, parent: Account) -> Account {
+//!     Account { name: name.into(), parent: Some(parent.into()) }
+//! }
+//!
+//! let root = Account { name: "root".into(), parent: None };
+//! assert_eq!(*open("savings", root).name, *"savings");
+//! ```
+//!
 //! ## Durations
 //!
 //! [`core::time::Duration`] is `time.Duration` in Go, which may be negative and has at most 292

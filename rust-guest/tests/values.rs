@@ -2,8 +2,11 @@
 #![allow(missing_docs)]
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::num::{NonZeroI8, NonZeroI64, NonZeroU16, NonZeroU32};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 use wazabi::__private as w;
 use wazabi::{Abi, Buffer, Frame, Key, Lift, Lower};
@@ -306,6 +309,154 @@ fn keys_that_come_twice_are_refused() {
     let wire = pairs.lower(frame);
     assert!(refusal::<BTreeMap<String, u8>>(wire, frame).contains("`map`"));
     assert!(refusal::<HashMap<&str, u8>>(wire, frame).contains("`map`"));
+}
+
+#[test]
+fn integers_that_are_never_0_come_back() {
+    let frame = &Frame::default();
+    let rows: Vec<NonZeroU32> = [1, 7, u32::MAX].map(|n| n.try_into().unwrap()).into();
+    assert_eq!(round::<_, Vec<NonZeroU32>>(rows.clone(), frame), rows);
+    // Borrowed where they lie.
+    let wire = rows.lower_ref(frame);
+    let lent = unsafe { <&[NonZeroU32]>::lift(&wire, frame) };
+    assert_eq!(lent.as_ptr().cast(), wire.ptr);
+    let edges: Vec<NonZeroI8> = [i8::MIN, -1, 1, i8::MAX]
+        .map(|n| n.try_into().unwrap())
+        .into();
+    assert_eq!(round::<_, Vec<NonZeroI8>>(edges.clone(), frame), edges);
+    let some = Some(NonZeroI64::MIN);
+    assert_eq!(round::<_, Option<NonZeroI64>>(some, frame), some);
+    assert_eq!(
+        round::<_, Option<NonZeroI64>>(None::<NonZeroI64>, frame),
+        None
+    );
+
+    assert!(refusal::<NonZeroU32>(0, frame).contains("`nonzero_u32`"));
+    assert!(refusal::<NonZeroI64>(0, frame).contains("`nonzero_i64`"));
+    let zeros = w::Span::new(&[1_u16, 0]);
+    assert!(refusal::<Vec<NonZeroU16>>(zeros, frame).contains("`nonzero_u16`"));
+    assert!(refusal::<&[NonZeroU16]>(zeros, frame).contains("`nonzero_u16`"));
+    assert!(refusal::<&mut [NonZeroU16]>(zeros, frame).contains("`nonzero_u16`"));
+}
+
+#[test]
+fn integers_of_128_bits_come_back() {
+    let frame = &Frame::default();
+    let wire = (1_u128 << 64 | 5).lower(frame);
+    assert_eq!(wire, w::wire::WideWire { low: 5, high: 1 });
+    let wire = (-2_i128).lower(frame);
+    let high = u64::MAX;
+    assert_eq!(
+        wire,
+        w::wire::WideWire {
+            low: high - 1,
+            high
+        }
+    );
+    let signed = vec![i128::MIN, -1, 0, 1, i128::MAX];
+    assert_eq!(round::<_, Vec<i128>>(signed.clone(), frame), signed);
+    let unsigned: BTreeMap<u128, i128> = [(0, 1), (u128::MAX, -1), (1 << 64, 0)].into();
+    assert_eq!(
+        round::<_, BTreeMap<u128, i128>>(unsigned.clone(), frame),
+        unsigned
+    );
+    assert_eq!(
+        round::<_, Option<u128>>(Some(u128::MAX), frame),
+        Some(u128::MAX)
+    );
+}
+
+#[test]
+fn sets_come_back_in_order() {
+    let frame = &Frame::default();
+    let numbers: HashSet<i32> = [3, -1, i32::MIN, 0].into();
+    assert_eq!(
+        round_ref::<_, Vec<i32>>(&numbers, frame),
+        [i32::MIN, -1, 0, 3]
+    );
+    assert_eq!(round::<_, HashSet<i32>>(numbers.clone(), frame), numbers);
+    // By discriminant.
+    let sides: BTreeSet<Side> = [Side::Right, Side::Left].into();
+    assert_eq!(
+        round_ref::<_, Vec<Side>>(&sides, frame),
+        [Side::Left, Side::Right]
+    );
+    assert_eq!(
+        round::<_, Vec<Side>>(sides.clone(), frame),
+        [Side::Left, Side::Right]
+    );
+    assert_eq!(round::<_, BTreeSet<Side>>(sides.clone(), frame), sides);
+    let texts: BTreeSet<String> = ["b", "", "aé"].map(String::from).into();
+    assert_eq!(round_ref::<_, BTreeSet<&str>>(&texts, frame).len(), 3);
+    assert_eq!(round::<_, HashSet<Arc<str>>>(texts, frame).len(), 3);
+    assert_eq!(
+        round::<_, BTreeSet<u8>>(BTreeSet::<u8>::new(), frame),
+        [].into()
+    );
+}
+
+#[test]
+fn sets_that_do_not_ascend_are_refused() {
+    let frame = &Frame::default();
+    for numbers in [[1, 1, 2], [1, 2, 2], [2, 1, 3], [1, 3, 2], [1, 2, 1]] {
+        let wire = numbers.to_vec().lower(frame);
+        assert!(
+            refusal::<BTreeSet<i16>>(wire, frame).contains("`set`"),
+            "{numbers:?}"
+        );
+        assert!(
+            refusal::<HashSet<i16>>(wire, frame).contains("`set`"),
+            "{numbers:?}"
+        );
+    }
+    let texts = vec!["b", "a"].lower(frame);
+    assert!(refusal::<BTreeSet<&str>>(texts, frame).contains("`set`"));
+    let sides = vec![Side::Right, Side::Left].lower(frame);
+    assert!(refusal::<BTreeSet<Side>>(sides, frame).contains("`set`"));
+}
+
+#[derive(Abi, Clone, Debug, PartialEq)]
+pub struct Link {
+    pub name: Arc<str>,
+    pub next: Option<Rc<Link>>,
+    pub kids: Vec<Arc<Link>>,
+}
+
+#[test]
+fn shared_values_come_back() {
+    let frame = &Frame::default();
+    let leaf = Rc::new(Link {
+        name: "leaf".into(),
+        next: None,
+        kids: vec![],
+    });
+    let link = Arc::new(Link {
+        name: "é".into(),
+        next: Some(leaf.clone()),
+        kids: vec![],
+    });
+    let top = Link {
+        name: "".into(),
+        next: Some(leaf.clone()),
+        kids: vec![link.clone(), link],
+    };
+    assert_eq!(round_ref::<_, Link>(&top, frame), top);
+    assert_eq!(round::<_, Link>(top.clone(), frame), top);
+    // Given away, a value that others point to stays theirs.
+    assert_eq!(
+        round::<_, Box<Link>>(leaf.clone(), frame),
+        Box::new((*leaf).clone())
+    );
+    assert_eq!(&*leaf.name, "leaf");
+    // Each pointer that comes back has a value of its own.
+    let one = Rc::new(String::from("one"));
+    let two: Vec<Rc<String>> = round(vec![one.clone(), one], frame);
+    assert!(two[0] == two[1] && !Rc::ptr_eq(&two[0], &two[1]));
+    let bytes: Arc<[u8]> = [1, 2, 3].into();
+    assert_eq!(round::<_, Rc<[u8]>>(bytes, frame), [1, 2, 3].into());
+    let words: Rc<[Rc<str>]> = ["a".into(), "b".into()].into();
+    assert_eq!(round_ref::<_, Vec<String>>(&words, frame), ["a", "b"]);
+    assert_eq!(round::<_, Vec<String>>(words, frame), ["a", "b"]);
 }
 
 #[test]

@@ -3,8 +3,11 @@
 #![deny(warnings, missing_docs, unreachable_pub, unsafe_op_in_unsafe_fn)]
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasherDefault, DefaultHasher};
+use std::num::{NonZero, NonZeroI32, NonZeroU8};
+use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 use wazabi::{Abi, Buffer};
 
@@ -212,6 +215,14 @@ pub struct Maps<'a> {
     pub sides: HashMap<Side, [Side; 2]>,
     /// A map.
     pub times: BTreeMap<Duration, Duration>,
+    /// Integers of 128 bits, and integers that are never 0.
+    pub wide: BTreeMap<u128, (i128, NonZeroU8, Option<NonZero<i64>>)>,
+    /// A set.
+    pub sets: BTreeMap<NonZeroI32, BTreeSet<Name<'a>>>,
+    /// A set.
+    pub hashes: HashSet<Id, BuildHasherDefault<DefaultHasher>>,
+    /// Shared pointers.
+    pub shared: Rc<Arc<[Rc<str>]>>,
     /// Maps.
     pub list: Vec<Option<BTreeMap<u32, String>>>,
 }

@@ -3,7 +3,7 @@ use wazabi::Abi;
 #[derive(Abi)]
 struct Order {
     id: u64,
-    it: u128,
+    it: std::collections::BTreeSet<f64>,
 }
 
 fn main() {}

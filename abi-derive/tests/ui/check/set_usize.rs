@@ -3,7 +3,7 @@ use wazabi::Abi;
 #[derive(Abi)]
 struct Order {
     id: u64,
-    it: i128,
+    it: std::collections::HashSet<usize>,
 }
 
 fn main() {}

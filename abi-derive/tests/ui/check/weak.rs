@@ -3,7 +3,7 @@ use wazabi::Abi;
 #[derive(Abi)]
 struct Order {
     id: u64,
-    it: std::rc::Rc<u32>,
+    it: std::rc::Weak<u32>,
 }
 
 fn main() {}
