@@ -3,10 +3,12 @@ package e2e_test
 import (
 	"errors"
 	"fmt"
+	"math/big"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	wazabi "github.com/wazabi/wazabi/go-host"
 	heapguest "github.com/wazabi/wazabi/testdata/gen/heap"
 	"github.com/wazabi/wazabi/testdata/gen/omnibus"
 	"github.com/wazabi/wazabi/testdata/gen/zoo"
@@ -29,6 +31,20 @@ func TestGuideScalars(t *testing.T) {
 	char, ok, err := guest.ReadChar(ctx, &heapguest.Buffer{Pos: 1, Chars: []rune("né")})
 	want(t, char, 'é', err)
 	want(t, ok, true, err)
+}
+
+func TestGuideIntegers(t *testing.T) {
+	ctx, i := t.Context(), newProof(t, clerk{})
+	total, err := wazabi.Uint128FromBig(new(big.Int).Lsh(big.NewInt(1), 100))
+	want(t, total.String(), "1267650600228229401496703205376", err)
+	share, err := i.Share(ctx, total, 4)
+	want(t, share, wazabi.Uint128{Hi: 1 << 34}, err)
+}
+
+func TestGuideSets(t *testing.T) {
+	ctx, i := t.Context(), newProof(t, clerk{})
+	missing, err := i.Missing(ctx, []string{"c", "a", "b"}, []string{"b"})
+	want(t, missing, []string{"a", "c"}, err)
 }
 
 func TestGuideStrings(t *testing.T) {

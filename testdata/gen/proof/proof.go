@@ -309,7 +309,7 @@ var description string
 var guest = rt.Package{
 	Name:        "proof",
 	Wasm:        wasm,
-	Fingerprint: "7a9533e4defe0d8ab7e44e78b9112c80",
+	Fingerprint: "481b86ad54d3d7c1872fffaa110db799",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
@@ -336,6 +336,7 @@ var guest = rt.Package{
 		fnLieU8:      {Name: "LieU8", Export: "proof/lie_u8"},
 		fnLieWide:    {Name: "LieWide", Export: "proof/lie_wide"},
 		fnLook:       {Name: "Look", Export: "proof/look"},
+		fnMissing:    {Name: "Missing", Export: "proof/missing"},
 		fnNode:       {Name: "Node", Export: "proof/node"},
 		fnNodes:      {Name: "Nodes", Export: "proof/nodes"},
 		fnNonzeroI16: {Name: "NonzeroI16", Export: "proof/nonzero_i16"},
@@ -356,6 +357,7 @@ var guest = rt.Package{
 		fnRing:       {Name: "Ring", Export: "proof/ring"},
 		fnRows:       {Name: "Rows", Export: "proof/rows"},
 		fnSeats:      {Name: "Seats", Export: "proof/seats"},
+		fnShare:      {Name: "Share", Export: "proof/share"},
 		fnShared:     {Name: "Shared", Export: "proof/shared"},
 		fnSigned:     {Name: "Signed", Export: "proof/signed"},
 		fnSpans:      {Name: "Spans", Export: "proof/spans"},
@@ -444,6 +446,7 @@ const (
 	fnLieU8
 	fnLieWide
 	fnLook
+	fnMissing
 	fnNode
 	fnNodes
 	fnNonzeroI16
@@ -464,6 +467,7 @@ const (
 	fnRing
 	fnRows
 	fnSeats
+	fnShare
 	fnShared
 	fnSigned
 	fnSpans
@@ -608,6 +612,8 @@ type Client interface {
 	LieWide(ctx context.Context, values []wazabi.Int128) ([]wazabi.Int128, error)
 	// Elements that it borrows: how many, and the sum.
 	Look(ctx context.Context, numbers []uint64, texts []string, hash wazabi.Uint128, node Node) (uint64, error)
+	// What was wanted and not found.
+	Missing(ctx context.Context, wanted []string, found []string) ([]string, error)
 	// Returns what the host makes of its argument.
 	Node(ctx context.Context, value Node) (Node, error)
 	// Returns what the host makes of its argument.
@@ -648,6 +654,8 @@ type Client interface {
 	Rows(ctx context.Context, value []uint32) ([]uint32, error)
 	// Returns what the host makes of its argument.
 	Seats(ctx context.Context, value []Seat) ([]Seat, error)
+	// What each of the heads gets.
+	Share(ctx context.Context, total wazabi.Uint128, heads uint64) (wazabi.Uint128, error)
 	// Returns what the host makes of its argument.
 	Shared(ctx context.Context, value uint32) (uint32, error)
 	// Returns what the host makes of its argument.
@@ -1452,6 +1460,61 @@ func (c calls) Look(ctx context.Context, numbers []uint64, texts []string, hash 
 	return value, nil
 }
 
+// What was wanted and not found.
+func (c calls) Missing(ctx context.Context, wanted []string, found []string) ([]string, error) {
+	call, err := c.conn.Begin(ctx, fnMissing)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		sorted, err := rt.SortedStringSet(lo, wanted)
+		if err != nil {
+			return nil, call.ArgError(err, "wanted")
+		}
+		region, err := call.SetListRaw(0, len(sorted), 8, 4)
+		if err != nil {
+			return nil, call.ArgError(err, "wanted")
+		}
+		if err := lowerSetOfString(lo, region, sorted, wanted); err != nil {
+			return nil, call.ArgError(err, "wanted")
+		}
+		sorted2, err := rt.SortedStringSet(lo, found)
+		if err != nil {
+			return nil, call.ArgError(err, "found")
+		}
+		region2, err := call.SetListRaw(1, len(sorted2), 8, 4)
+		if err != nil {
+			return nil, call.ArgError(err, "found")
+		}
+		if err := lowerSetOfString(lo, region2, sorted2, found); err != nil {
+			return nil, call.ArgError(err, "found")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value []string
+	{
+		src, n, err := call.ResultList(8, 4)
+		if err == nil {
+			li.stringSlab.Count(n)
+			countSetOfString(li, src, n)
+		}
+		if err == nil {
+			value, err = liftSetOfString(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	if err := rt.CheckSet(value, rt.Compare); err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	return value, nil
+}
+
 // Returns what the host makes of its argument.
 func (c calls) Node(ctx context.Context, value Node) (Node, error) {
 	call, err := c.conn.Begin(ctx, fnNode)
@@ -2064,6 +2127,35 @@ func (c calls) Seats(ctx context.Context, value []Seat) ([]Seat, error) {
 		}
 	}
 	return value2, nil
+}
+
+// What each of the heads gets.
+func (c calls) Share(ctx context.Context, total wazabi.Uint128, heads uint64) (wazabi.Uint128, error) {
+	call, err := c.conn.Begin(ctx, fnShare)
+	if err != nil {
+		return wazabi.Uint128{}, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 16, 8)
+		binary.LittleEndian.PutUint64(region, total.Lo)
+		binary.LittleEndian.PutUint64(region[8:], total.Hi)
+		if heads == 0 {
+			return wazabi.Uint128{}, call.ArgError(rt.ZeroInput("NonZeroU64"), "heads")
+		}
+		call.SetUint64(1, heads)
+	}
+	if err := call.Invoke(); err != nil {
+		return wazabi.Uint128{}, err
+	}
+	at, err := call.ResultRecord(16, 8)
+	if err != nil {
+		return wazabi.Uint128{}, call.ResultError(err, "result")
+	}
+	var value wazabi.Uint128
+	value.Lo = binary.LittleEndian.Uint64(at)
+	value.Hi = binary.LittleEndian.Uint64(at[8:])
+	return value, nil
 }
 
 // Returns what the host makes of its argument.
@@ -4588,6 +4680,27 @@ func lowerNode(lo *rt.Lowerer, at []byte, v *Node) error {
 	return nil
 }
 
+func countSetOfString(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*8:][:8]
+		li.CountString(at)
+	}
+}
+
+func liftSetOfString(li *lifter, src []byte, n int) ([]string, error) {
+	v, err := li.stringSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*8:][:8]
+		if err := li.String(at, &v[i]); err != nil {
+			return nil, rt.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
 func countNode(li *lifter, at []byte) {
 	if !li.EnterCount() {
 		return
@@ -4956,27 +5069,6 @@ func liftListOfSpan(li *lifter, src []byte, n int) ([]Span, error) {
 	for i := range v {
 		at := src[i*sizeofSpan:][:sizeofSpan]
 		if err := liftSpan(li, at, &v[i]); err != nil {
-			return nil, rt.Index(err, i)
-		}
-	}
-	return v, nil
-}
-
-func countSetOfString(li *lifter, src []byte, n int) {
-	for i := range n {
-		at := src[i*8:][:8]
-		li.CountString(at)
-	}
-}
-
-func liftSetOfString(li *lifter, src []byte, n int) ([]string, error) {
-	v, err := li.stringSlab.Make(li.Lifter, n)
-	if err != nil {
-		return nil, err
-	}
-	for i := range v {
-		at := src[i*8:][:8]
-		if err := li.String(at, &v[i]); err != nil {
 			return nil, rt.Index(err, i)
 		}
 	}

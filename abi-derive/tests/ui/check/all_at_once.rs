@@ -9,7 +9,7 @@ struct Order<T> {
     id: usize,
     note: Option<Option<*const u8>>,
     #[abi(rename = "id", go = "lower")]
-    sum: std::rc::Rc<T>,
+    sum: std::cell::RefCell<T>,
 }
 
 #[wazabi::export(pair)]

@@ -245,3 +245,18 @@ pub fn double(values: &mut [NonZeroU16]) {
         *value = value.saturating_mul(NonZeroU16::new(2).expect("2"));
     }
 }
+
+/// What each of the heads gets.
+#[wazabi::export]
+pub fn share(total: u128, heads: NonZeroU64) -> u128 {
+    total / u128::from(heads.get())
+}
+
+/// What was wanted and not found.
+#[wazabi::export]
+pub fn missing(wanted: BTreeSet<String>, found: HashSet<String>) -> BTreeSet<String> {
+    wanted
+        .into_iter()
+        .filter(|name| !found.contains(name))
+        .collect()
+}
