@@ -66,10 +66,10 @@ func FuzzRewrite(f *testing.F) {
 func bodies(t testing.TB, wasm []byte) [][]byte {
 	t.Helper()
 	var all [][]byte
-	codeSection(t, wasm, func(_ *module, c *cursor) {
-		for count := c.count(); count > 0; count-- {
-			body := c.part(c.u32(), "test")
-			all = append(all, body.data[body.at:body.at+body.left()])
+	codeSection(t, wasm, func(_ *module, c *wasmbin.Reader) {
+		for count := c.Count(); count > 0; count-- {
+			body := c.Part(c.U32(), "test")
+			all = append(all, body.Data[body.At:body.At+body.Left()])
 		}
 	})
 	return all

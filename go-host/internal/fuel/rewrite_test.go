@@ -147,7 +147,7 @@ func TestIndexes(t *testing.T) {
 }
 
 func TestElements(t *testing.T) {
-	m := &module{types: 1, globals: 1, funcs: 5, imported: 2}
+	m := newModule(&wasmbin.Module{Types: make([]wasmbin.Signature, 1), Globals: make([]wasmbin.GlobalDef, 1), Funcs: make([]uint32, 5), Imports: make([]wasmbin.Import, 2)})
 	for in, want := range map[string]string{
 		"\x00\x41\x00\x0b" + vec("\x01", "\x02", "\x04"):                 "\x00\x41\x00\x0b" + vec("\x01", "\x03", "\x05"),
 		"\x01\x00" + vec("\x02"):                                         "\x01\x00" + vec("\x03"),
@@ -158,9 +158,9 @@ func TestElements(t *testing.T) {
 		"\x06\x00\x41\x00\x0b\x70" + vec("\xd2\x00\x0b", "\x23\x00\x0b"): "\x06\x00\x41\x00\x0b\x70" + vec("\xd2\x00\x0b", "\x23\x00\x0b"),
 		"\x07\x6f" + vec("\xd0\x6f\x0b"):                                 "\x07\x6f" + vec("\xd0\x6f\x0b"),
 	} {
-		c := &cursor{data: []byte(vec(in))}
-		if got := m.elementSection(c, nil); c.err != nil || string(got) != vec(want) {
-			t.Errorf("% x: % x, want % x; error %v", in, got, vec(want), c.err)
+		c := &wasmbin.Reader{Data: []byte(vec(in))}
+		if got := m.elementSection(c, nil); c.Err != nil || string(got) != vec(want) {
+			t.Errorf("% x: % x, want % x; error %v", in, got, vec(want), c.Err)
 		}
 	}
 }
@@ -246,10 +246,10 @@ func TestGrowth(t *testing.T) {
 	if _, err := Rewrite(wasm); err != nil {
 		t.Fatal(err)
 	}
-	codeSection(t, wasm, func(m *module, c *cursor) {
+	codeSection(t, wasm, func(m *module, c *wasmbin.Reader) {
 		m.limit = 50_000
-		if out := m.codeSection(c, nil); c.err == nil || c.err.Kind != wasmbin.ErrLimit || len(out) > 75_000 {
-			t.Errorf("%d bytes, %v", len(out), c.err)
+		if out := m.codeSection(c, nil); c.Err == nil || c.Err.Kind != wasmbin.ErrLimit || len(out) > 75_000 {
+			t.Errorf("%d bytes, %v", len(out), c.Err)
 		}
 	})
 }

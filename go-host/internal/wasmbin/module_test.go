@@ -24,7 +24,7 @@ func zoo(t testing.TB) []byte {
 }
 
 func TestParse(t *testing.T) {
-	m, err := wasmbin.Parse(zoo(t))
+	m, err := wasmbin.Parse(zoo(t), wasmbin.Trusted)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func TestClaims(t *testing.T) {
 	runtime.ReadMemStats(&before)
 	for id := byte(0); id < 14; id++ {
 		for _, body := range []string{"\x05\xff\xff\xff\xff\x0f", "\xff\xff\xff\xff\x0f", "\x06\x01\xff\xff\xff\xff\x0f"} {
-			if _, err := wasmbin.Parse([]byte(header + string(id) + body)); err == nil {
+			if _, err := wasmbin.Parse([]byte(header+string(id)+body), wasmbin.Trusted); err == nil {
 				t.Errorf("section %d, %x: accepted", id, body)
 			}
 		}
@@ -96,7 +96,7 @@ func TestRefused(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if _, err := wasmbin.Parse([]byte(tt.module)); !errors.Is(err, tt.kind) {
+			if _, err := wasmbin.Parse([]byte(tt.module), wasmbin.Trusted); !errors.Is(err, tt.kind) {
 				t.Errorf("%v, want %v", err, tt.kind)
 			}
 		})
@@ -105,7 +105,7 @@ func TestRefused(t *testing.T) {
 
 // Errors say where in the file.
 func TestOffsets(t *testing.T) {
-	_, err := wasmbin.Parse([]byte(header + "\x05\x03\x01\x00\x01" + "\x07\x05\x01\x01f\x00\xff"))
+	_, err := wasmbin.Parse([]byte(header+"\x05\x03\x01\x00\x01"+"\x07\x05\x01\x01f\x00\xff"), wasmbin.Trusted)
 	var e *wasmbin.Error
 	if !errors.As(err, &e) || e.Offset != len(header)+5+7 {
 		t.Errorf("%v", err)
@@ -124,7 +124,7 @@ func FuzzParse(f *testing.F) {
 		if len(wasm) > 16<<10 {
 			return
 		}
-		m, err := wasmbin.Parse(wasm)
+		m, err := wasmbin.Parse(wasm, wasmbin.Trusted)
 		if err != nil {
 			var e *wasmbin.Error
 			if !errors.As(err, &e) || e.Kind == nil || e.Offset < 0 || e.Offset > len(wasm) || len(e.Error()) > 4096 {
