@@ -82,10 +82,10 @@ func (p *Package) openWith(ctx context.Context, s *source, opts []wazabi.Option)
 		return Conn{}, badOption("the package names no engine; generate it again with wazabi gen")
 	}
 	guest, err := p.Engine.Load(engine.Request{
-		Key:      engine.Key{Sum: s.sum, Guards: o.guards},
+		Key:      engine.Key{Sum: s.sum, Guards: o.guards, Tight: o.untrusted},
 		Keep:     s.embedded,
 		Isolated: o.untrusted,
-		Code:     func() (*engine.Code, error) { return s.code(o.guards) },
+		Code:     func() (*engine.Code, error) { return s.code(o.guards, o.untrusted) },
 		WASI:     o.wasi,
 		Options:  o.engine,
 	})

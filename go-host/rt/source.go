@@ -28,8 +28,8 @@ type facts struct {
 }
 
 // code checks a guest before an engine sees it, and gives it fuel guards if it is to have them.
-func (s *source) code(guards bool) (*engine.Code, error) {
-	description, err := preflight(s.wasm)
+func (s *source) code(guards, untrusted bool) (*engine.Code, error) {
+	description, err := preflight(s.wasm, untrusted)
 	if err != nil {
 		return nil, err
 	}
@@ -63,9 +63,13 @@ func coreTypes(types []abi.CoreType) []engine.CoreType {
 	return all
 }
 
-// preflight reads the description of a guest, and checks the guest.
-func preflight(wasm []byte) (*abi.Description, error) {
-	description, err := abi.ReadModule(wasm)
+// preflight reads a guest to its end and returns its description.
+func preflight(wasm []byte, untrusted bool) (*abi.Description, error) {
+	read := abi.ReadModule
+	if untrusted {
+		read = abi.ReadUntrusted
+	}
+	description, err := read(wasm)
 	if err != nil {
 		return nil, fromBelow(err)
 	}

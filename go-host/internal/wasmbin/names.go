@@ -10,7 +10,7 @@ const (
 // custom reads a custom section. The contents of the name section are the only ones that engines read.
 func (p *parser) custom(r *Reader) {
 	m := p.module
-	if len(m.Customs) == p.limits.CustomSections {
+	if len(m.Customs) >= p.limits.CustomSections {
 		r.Fail(ErrLimit, "more than %d custom sections", p.limits.CustomSections)
 	}
 	s := CustomSection{Name: r.name(p.limits.Name), Data: r.Data[r.At:], Offset: r.At}
