@@ -42,7 +42,8 @@ type answer struct {
 	err string
 	// allocated is how many bytes of Go memory opening took in total.
 	allocated uint64
-	took      time.Duration
+	// took is how long the process computed.
+	took time.Duration
 }
 
 // child is a process that opens modules.
@@ -122,9 +123,9 @@ func TestOpenChild(t *testing.T) {
 		}
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		start := time.Now()
+		start := processTime()
 		refused, err := openAny(wasm, wazabi.Profile(head[4]), head[5] == 1)
-		took := time.Since(start)
+		took := processTime() - start
 		runtime.ReadMemStats(&after)
 		text := ""
 		if err != nil {
@@ -133,6 +134,15 @@ func TestOpenChild(t *testing.T) {
 		fmt.Printf("%t %d %d %.2000q\n", refused, after.TotalAlloc-before.TotalAlloc, took, text)
 		debug.FreeOSMemory()
 	}
+}
+
+// processTime is how long the process has computed, which other processes do not delay.
+func processTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // limitAddressSpace lets the process take space more bytes of addresses than it has.

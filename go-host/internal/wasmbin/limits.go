@@ -24,8 +24,14 @@ type Limits struct {
 	Code, Body int
 	// FunctionLocals bounds the locals of a function, with its parameters, Locals those of all functions.
 	FunctionLocals, Locals int
-	// Blocks counts blocks, loops and ifs of a function, Nesting how many of them are open at once.
+	// Blocks counts blocks, loops and ifs of a function, and bulk instructions three times: engines make loops of them.
+	// Nesting bounds how many blocks are open at once.
 	Blocks, Nesting int
+	// Merges bounds the blocks of a function times its locals: where paths meet, an engine may need a value for each local.
+	Merges int
+	// Work bounds, over all functions, the sum of blocks × (32 × blocks + locals × locals): the time that an engine needs grows
+	// with these squares.
+	Work int64
 	// Targets bounds the targets of one br_table.
 	Targets int
 	// Values bounds the parameters and results of all blocks and the results of all calls, beyond one for each byte of code.
@@ -55,6 +61,8 @@ var Trusted = Limits{
 	Locals:         5_000_000,
 	Blocks:         100_000,
 	Nesting:        10_000,
+	Merges:         20_000_000,
+	Work:           1e12,
 	Targets:        65_536,
 	Values:         1_000_000,
 }
@@ -82,6 +90,8 @@ var Untrusted = Limits{
 	Locals:         500_000,
 	Blocks:         4_096,
 	Nesting:        1_000,
+	Merges:         1_000_000,
+	Work:           2e9,
 	Targets:        4_096,
 	Values:         100_000,
 }

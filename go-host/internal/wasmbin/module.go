@@ -191,6 +191,8 @@ type parser struct {
 	claimsData  bool
 	// allLocals, values and names count for the limits of the same names, over the whole module.
 	allLocals, values, names int
+	// work counts for the limit Work.
+	work int64
 	// named: there has been a name section.
 	named bool
 }
