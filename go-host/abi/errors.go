@@ -43,7 +43,7 @@ type Error struct {
 func (e *Error) Error() string {
 	text := e.Kind.Error()
 	if e.Where != "" {
-		text += ": " + e.Where
+		text += fmt.Sprintf(": %.400s", e.Where)
 	}
 	text += ": " + e.Detail
 	if e.Offset != 0 {
@@ -54,6 +54,15 @@ func (e *Error) Error() string {
 
 // Unwrap returns the kind.
 func (e *Error) Unwrap() error { return e.Kind }
+
+// within puts what a part lies in before the place of an error in that part. Paths are long and parts many, so that places
+// are put together only for an error.
+func within(prefix string, err error) error {
+	if e, ok := err.(*Error); ok {
+		e.Where = prefix + e.Where
+	}
+	return err
+}
 
 // bad reports a fault of the description.
 func bad(where, format string, args ...any) error {
