@@ -50,9 +50,9 @@ func TestOpenHostile(t *testing.T) {
 // TestOpenLargest opens guests that are as large as the tight limits allow. What the engine allocates for one is bounded by a
 // multiple of the file's size on top of what the limits bound; so is the time.
 func TestOpenLargest(t *testing.T) {
-	codeBytes := 128 << 10
+	codeBytes := 64 << 10
 	if testing.Short() {
-		codeBytes = 16 << 10
+		codeBytes = 8 << 10
 	}
 	for _, way := range ways[1:] {
 		c := startChild(t, childSpace)

@@ -56,6 +56,9 @@ func (p *parser) instructions(r *Reader, locals int) {
 		switch in.Form {
 		case Block, Loop:
 			blocks++
+			if in.Form == Loop {
+				blocks++
+			}
 			open++
 			if open > p.limits.Nesting {
 				r.FailAt(in.At, ErrLimit, "more than %d blocks in each other", p.limits.Nesting)

@@ -24,7 +24,8 @@ type Limits struct {
 	Code, Body int
 	// FunctionLocals bounds the locals of a function, with its parameters, Locals those of all functions.
 	FunctionLocals, Locals int
-	// Blocks counts blocks, loops and ifs of a function, and bulk instructions three times: engines make loops of them.
+	// Blocks counts blocks and ifs of a function, loops twice, since they get guards, and bulk instructions three times, since
+	// engines make loops of them.
 	// Nesting bounds how many blocks are open at once.
 	Blocks, Nesting int
 	// Merges bounds the blocks of a function times its locals: where paths meet, an engine may need a value for each local.
