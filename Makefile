@@ -1,7 +1,7 @@
-# What the project can do, and what each part needs. `make help` lists it.
+# The tasks of the project, each a script in .ci. `make help` lists them.
 #
-# Nothing is installed system-wide without saying so; only `wasm-target` may, where rustup cannot help, and `test-node`, where
-# there is no Node.
+# Only two targets install anything system-wide, and both print what they install: `wasm-target` if
+# rustup cannot install the target, and `test-node` if there is no Node.
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 NIGHTLY     := nightly
@@ -12,52 +12,52 @@ NIGHTLY     := nightly
 help: ## lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
-wasm-target: ## finds or installs a Rust that builds for wasm32-unknown-unknown, and says which
+wasm-target: ## finds or installs a Rust for wasm32-unknown-unknown, and prints which
 	@.ci/wasm-target
 
-guests: wasm-target ## rebuilds every committed .wasm and its Go package, and prints what changed
+guests: wasm-target ## rebuilds each committed .wasm and its Go package, and prints the changes
 	@.ci/guests
 
-demo: wasm-target ## builds the examples' Rust guests and runs their Go programs, on Go's PNG test images
+demo: wasm-target ## builds and runs the examples: a PNG decoder on Go's test images
 	@.ci/demo
 
 test: test-rust test-package test-go test-node test-profiles ## runs all tests
 
-test-rust: wasm-target ## Rust: unit tests, doctests, UI tests, the guests natively and in wasmi
+test-rust: wasm-target ## Rust: unit tests, doctests, compile errors, guests natively and in wasmi
 	@.ci/test-rust
 
-test-package: wasm-target ## the crates as crates.io gets them, with guests outside of the tree, beside the newest clap, serde and syn
+test-package: wasm-target ## builds guests from the packaged crates, one with the newest clap, serde and syn
 	@.ci/test-package
 
-test-go: ## Go: all modules with the race detector, wazero's compiler and interpreter
+test-go: ## Go: all modules with the race detector, compiler and interpreter
 	@.ci/test-go
 
-test-node: ## a host in JavaScript, written from docs/abi.md alone, on committed guests
+test-node: ## a JavaScript host, written from docs/abi.md alone, calls committed guests
 	@.ci/test-node
 
-test-profiles: wasm-target ## one workspace in many cargo profiles describes itself the same way each time
+test-profiles: wasm-target ## guests have the same description in each of many cargo profiles
 	@.ci/test-profiles
 
-differential: wasm-target ## layouts of N (2000) random types, by five computations; values of them, there and back
+differential: wasm-target ## layouts of N (2000) random types; Go packages of N random functions, called
 	@.ci/differential
 
-lint: wasm-target ## formatting, clippy, vet, staticcheck, import directions, the top level
+lint: wasm-target ## formatting, clippy, vet, staticcheck, imports between packages, links
 	@STATICCHECK=$(STATICCHECK) .ci/lint
 
 fmt: ## formats everything
 	cargo fmt --all
 	gofmt -w $$(git ls-files '*.go')
 
-bless: guests ## rewrites golden files: packages, descriptions, compiler messages, expansions
+bless: guests ## rewrites golden files: packages, descriptions, compile errors, expansions
 	BLESS=1 go test -run TestWords ./go-host/abi
 	TRYBUILD=overwrite cargo test -p wazabi-derive --test ui --test expand
 	BLESS=1 cargo test -p wazabi --test operators --test lies
 
-bench: ## side by side with hand-written code, as ratios
+bench: ## compares calls with hand-written code, as ratios
 	@.ci/bench
 
-fuzz: ## each fuzz target for FUZZTIME (30s)
+fuzz: ## runs each fuzz target for FUZZTIME (30s)
 	@.ci/fuzz
 
-miri: ## the guest runtime's unsafe code under Miri (installs the component by rustup)
+miri: ## runs the guest runtime's unsafe code under Miri (rustup installs the component)
 	@NIGHTLY=$(NIGHTLY) .ci/miri

@@ -1,11 +1,13 @@
-# Read by the other scripts: the repository's root as the working directory, and the toolchain that wasm-target found.
+# The other scripts source this file. It changes to the root of the repository, and selects the
+# toolchain that wasm-target found.
 set -eu
 cd "$(dirname "$0")/.."
 if [ -f .bin/toolchain.env ]; then
 	. ./.bin/toolchain.env
 fi
 say() { echo "== $*"; }
-# The guests whose .wasm is committed: directory of the package, its name, the crate, its target, its features if any.
+# Lists the guests with a committed .wasm, one per line: the directory of the package, its name, the
+# crate, its target, and its features, if any.
 guests() {
 	for crate in testdata/guests/*; do
 		name=${crate##*/}
@@ -28,7 +30,7 @@ guests() {
 		echo "bench/talk talk bench/guests/talk wasm32-unknown-unknown"
 	fi
 }
-# The Go modules.
+# Lists the directories of the Go modules.
 modules() {
 	git ls-files 'go.mod' '*/go.mod' | xargs -n 1 dirname
 }

@@ -2,7 +2,7 @@ package main
 
 import "testing"
 
-// TestContenders: all contenders return the same, before anyone is timed.
+// TestContenders: all contenders return the same results.
 func TestContenders(t *testing.T) {
 	all, err := benchmarks(t.Context())
 	if err != nil {

@@ -1,5 +1,5 @@
-// Bench measures calls through a generated package beside hand-written wazero code, interleaved in one process, and prints
-// ratios of minima.
+// Bench compares calls through a generated package with hand-written wazero code. It interleaves
+// the measurements in one process and prints ratios of minima.
 //
 //	go run . [-rounds N] [-time D] [-run PATTERN]
 package main
@@ -19,10 +19,10 @@ import (
 )
 
 func main() {
-	rounds := flag.Int("rounds", 12, "how often each benchmark is sampled")
-	slice := flag.Duration("time", 20*time.Millisecond, "how long a sample takes")
-	pattern := flag.String("run", ".", "which workloads")
-	contenders := flag.String("contender", ".", "which contenders")
+	rounds := flag.Int("rounds", 12, "the `number` of samples of each benchmark")
+	slice := flag.Duration("time", 20*time.Millisecond, "the `duration` of a sample")
+	pattern := flag.String("run", ".", "a `regexp` of workloads")
+	contenders := flag.String("contender", ".", "a `regexp` of contenders")
 	profile := flag.String("cpuprofile", "", "write a CPU profile to this `file`")
 	flag.Parse()
 	if *profile != "" {
@@ -43,7 +43,8 @@ func main() {
 	}
 }
 
-// goal is a row of the table of goals: at most this ratio, and this many nanoseconds, over the floor.
+// goal is a row of the table of goals: the largest ratio to the floor, and the most nanoseconds
+// above it.
 type goal struct {
 	workload, contender, floor string
 	ratio, plus                float64
@@ -93,7 +94,7 @@ func run(ctx context.Context, rounds int, slice time.Duration, only, of *regexp.
 // benchmark is one contender at one workload.
 type benchmark struct {
 	workload, contender string
-	// call does the work once; check compares its result with what is right.
+	// call does the work once; check compares its result with the expected one.
 	call  func()
 	check func() error
 

@@ -11,11 +11,12 @@ import (
 	"github.com/wazabi/wazabi/bench/kit"
 )
 
-// The naive host, as guides show it: an allocation, a call, and two frees for each value, by Call and api.Memory's copies.
+// The naive host, as tutorials show it: an allocation, a call and two frees per value, through
+// Call.
 
 var errShort = errors.New("short read")
 
-// pass gives the guest bytes, calls f, and takes bytes back: four crossings.
+// pass writes bytes into the guest, calls f, and reads bytes back, in four crossings.
 func (r *raw) pass(ctx context.Context, f string, in []byte) ([]byte, error) {
 	size := uint64(len(in))
 	results, err := r.fn["allocate"].Call(ctx, size)

@@ -25,7 +25,8 @@ type reserved struct{ all []byte }
 func (r *reserved) Reallocate(size uint64) []byte { return r.all[:size] }
 func (r *reserved) Free()                         {}
 
-// raw is the hand-written host: functions looked up once, one slice over all of guest memory, stacks that are used again.
+// raw is the hand-written host, with cached functions, one slice over guest memory, and reused
+// stacks.
 type raw struct {
 	mem     []byte
 	in, out uint32
@@ -70,7 +71,7 @@ func newRaw(ctx context.Context) (*raw, error) {
 	return r, nil
 }
 
-// host is what the guest calls: functions on the stack of core values, which is as near to the guest as Go comes.
+// host has the functions that the guest calls. They use the stack of core values directly.
 func (r *raw) host(ctx context.Context, runtime wazero.Runtime) error {
 	i32, i64 := api.ValueTypeI32, api.ValueTypeI64
 	plus := func(_ context.Context, _ api.Module, stack []uint64) { stack[0] += stack[1] }
@@ -108,7 +109,7 @@ func (r *raw) bestAdd(ctx context.Context, a, b float64) (float64, error) {
 	return math.Float64frombits(r.stack[0]), nil
 }
 
-// text calls a function that takes the name's length and returns where the greeting is.
+// text calls a function that takes the length of the name and returns the address of the greeting.
 func (r *raw) text(ctx context.Context, f api.Function, name string) (string, error) {
 	copy(r.mem[r.in:], name)
 	r.stack[0] = uint64(len(name))
@@ -133,7 +134,7 @@ func (r *raw) bestParse(ctx context.Context, text string) (int64, error) {
 	return int64(r.u64(r.out)), nil
 }
 
-// bytesOf is the memory of records.
+// bytesOf returns the memory of records as bytes.
 func bytesOf(recs []kit.Rec) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(recs))), len(recs)*int(unsafe.Sizeof(kit.Rec{})))
 }

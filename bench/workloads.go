@@ -12,7 +12,7 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 )
 
-// sinks keep results alive, so that the compiler does not leave them out.
+// sinks keep results alive, so that the compiler does not remove the calls.
 var (
 	sinkFloat  float64
 	sinkString string
@@ -43,7 +43,7 @@ func people(n int) []kit.Person {
 
 func sum(s [4]float64) float64 { return s[0] + s[1] + s[2] + s[3] }
 
-// benchmarks are all contenders at all workloads, with the results that are right.
+// benchmarks returns all contenders at all workloads, with the expected results.
 func benchmarks(ctx context.Context) ([]*benchmark, error) {
 	r, err := newRaw(ctx)
 	if err != nil {
@@ -169,7 +169,7 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 	return append(all, hostCalls(ctx, r, h)...), nil
 }
 
-// host is what the guest talk calls.
+// host has the functions that the guest talk calls.
 type host struct{}
 
 func (host) Plus(_ context.Context, a, b uint64) (uint64, error) { return a + b, nil }
@@ -185,7 +185,7 @@ var titles = [...]string{"The Count of Monte Cristo", "Les Misérables", "A Tale
 
 func titleOf(number uint32) string { return titles[number%uint32(len(titles))] }
 
-// hostCalls are calls in which the guest calls its host a hundred times.
+// hostCalls returns calls in which the guest calls its host a hundred times.
 func hostCalls(ctx context.Context, r *raw, i *talk.Instance) []*benchmark {
 	const times = 100
 	var all []*benchmark
@@ -211,13 +211,13 @@ func hostCalls(ctx context.Context, r *raw, i *talk.Instance) []*benchmark {
 	return all
 }
 
-// of makes a benchmark of a call whose result is known.
+// of makes a benchmark of a call with a known result.
 func of[T any](workload, contender string, call func() (T, error), sink *T, want T, failure error) *benchmark {
 	return &benchmark{
 		workload: workload, contender: contender,
 		call: func() { *sink, _ = call() },
 		check: func() error {
-			// Often: what an earlier call left behind must not show.
+			// More than once, so that a leftover of an earlier call is detected.
 			for range 1000 {
 				if got, err := call(); err != failure || !reflect.DeepEqual(got, want) {
 					return fmt.Errorf("got %.200v and error %v, want %.200v and %v", got, err, want, failure)

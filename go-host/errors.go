@@ -5,19 +5,20 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
 // Kinds of errors, to be matched with [errors.Is].
 //
-// The kinds of loading ([ErrModule] and its neighbours) are those of package abi. After an input error, or one of the
-// kinds about the instance's state, the instance is as usable as before. After a violation or a trap it is poisoned.
+// The kinds of loading ([ErrModule] and its neighbours) are those of package abi. After an input
+// error, or one of the kinds about the instance's state, the instance is as usable as before. After
+// a violation or a trap it is poisoned.
 var (
 	// ErrInput: a Go value that cannot be sent. Nothing has crossed.
 	ErrInput = errors.New("invalid argument")
-	// ErrOption: an option, or a combination of options, that cannot be had.
+	// ErrOption: an invalid option, or options that exclude each other.
 	ErrOption = errors.New("invalid option")
 
 	// ErrOutOfBounds: the guest gave an address or a length that leaves its memory.
@@ -30,8 +31,8 @@ var (
 	ErrBool = errors.New("invalid bool")
 	// ErrChar: a char that is not a Unicode scalar value.
 	ErrChar = errors.New("invalid char")
-	// ErrDiscriminant: an enum, option or result whose tag stands for none of its cases, or flags with bits that have no
-	// name.
+	// ErrDiscriminant: an enum, option or result whose tag stands for none of its cases, or flags
+	// with bits that have no name.
 	ErrDiscriminant = errors.New("invalid discriminant")
 	// ErrDuplicate: a map with one key twice.
 	ErrDuplicate = errors.New("duplicate key")
@@ -44,7 +45,8 @@ var (
 
 	// ErrHandle: the guest gave a handle that stands for no object, or has too many.
 	ErrHandle = errors.New("invalid handle")
-	// ErrHost: a function of the host's that the guest called failed or panicked. The error matches its error too.
+	// ErrHost: a function of the host's that the guest called failed or panicked. The error matches
+	// its error too.
 	ErrHost = errors.New("the host failed")
 	// ErrTrap: the guest stopped in the middle of a call. See [TrapError].
 	ErrTrap = errors.New("the guest trapped")
@@ -52,13 +54,14 @@ var (
 	ErrStackOverflow = errors.New("the guest's stack overflowed")
 	// ErrGuestPanic: the guest's Rust code panicked.
 	ErrGuestPanic = errors.New("the guest panicked")
-	// ErrGuestExit: the guest ended itself, by WASI's proc_exit (in Rust std::process::exit), with TrapError.ExitCode.
+	// ErrGuestExit: the guest ended itself, by WASI's proc_exit (in Rust std::process::exit), with
+	// TrapError.ExitCode.
 	ErrGuestExit = errors.New("the guest exited")
 	// ErrGuestOOM: the guest needed more memory than it may have.
 	ErrGuestOOM = errors.New("the guest is out of memory")
 
-	// ErrCanceled: the context ended before the guest was entered, or, with [WithCancel], while it ran: then the error
-	// is a [*TrapError]. The error matches the context's error too.
+	// ErrCanceled: the context ended before the guest was entered, or, with [WithCancel], while it
+	// ran: then the error is a [*TrapError]. The error matches the context's error too.
 	ErrCanceled = errors.New("canceled")
 	// ErrClosed: the Module or Instance was closed.
 	ErrClosed = errors.New("closed")
@@ -66,8 +69,8 @@ var (
 	ErrPoisoned = errors.New("the instance is poisoned by an earlier failure")
 	// ErrBusy: an Instance was used by two goroutines at once.
 	ErrBusy = errors.New("the instance is in use by another call")
-	// ErrInit: the function that WithInit gave, or the guest's own _initialize, could not prepare an instance; its error is
-	// the cause.
+	// ErrInit: the function that WithInit gave, or the guest's own _initialize, could not prepare
+	// an instance; its error is the cause.
 	ErrInit = errors.New("the instance could not be prepared")
 	// ErrPool: no instance became free in time, or the Module was closed meanwhile.
 	ErrPool = errors.New("no free instance")
@@ -76,38 +79,39 @@ var (
 // Kinds of errors while a guest is loaded; the same as in package abi.
 var (
 	// ErrModule: not a module that can run here.
-	ErrModule = abi.ErrModule
+	ErrModule = fault.ErrModule
 	// ErrLimit: larger than is allowed.
-	ErrLimit = abi.ErrLimit
+	ErrLimit = fault.ErrLimit
 	// ErrFeature: a feature of WebAssembly that is not allowed.
-	ErrFeature = abi.ErrFeature
+	ErrFeature = fault.ErrFeature
 	// ErrMemory: no memory, or not one that can be used.
-	ErrMemory = abi.ErrMemory
+	ErrMemory = fault.ErrMemory
 	// ErrDescription: the description is missing, damaged or contradicts itself.
-	ErrDescription = abi.ErrDescription
+	ErrDescription = fault.ErrDescription
 	// ErrVersion: the description has a format that is too new.
-	ErrVersion = abi.ErrVersion
+	ErrVersion = fault.ErrVersion
 	// ErrExport: an export is missing or is not what the description says.
-	ErrExport = abi.ErrExport
-	// ErrImport: the guest imports something that nobody provides.
-	ErrImport = abi.ErrImport
-	// ErrABIMismatch: the guest and the generated package do not belong together. The [Error]'s Detail has each difference, one
-	// a line; its text has as many as fit into one.
+	ErrExport = fault.ErrExport
+	// ErrImport: the guest imports a function that the program does not provide.
+	ErrImport = fault.ErrImport
+	// ErrABIMismatch: the guest and the generated package do not belong together. The [Error]'s
+	// Detail has each difference, one a line; its text has as many as fit into one.
 	ErrABIMismatch = errors.New("the guest does not match the generated package")
 )
 
-// Error is whatever the kit finds wrong with a guest, a call or a value.
+// Error is a fault that the kit has found in a guest, a call or a value.
 //
-// Match it by kind: errors.Is(err, wazabi.ErrUTF8). What the guest's own functions return as their errors are types of
-// the generated package, and traps are [*TrapError].
+// Match it by kind: errors.Is(err, wazabi.ErrUTF8). What the guest's own functions return as their
+// errors are types of the generated package, and traps are [*TrapError].
 type Error struct {
 	// Kind is one of the Err variables of this package.
 	Kind error
 	// Func is the Go function called, as package.Name, or the package's name while it is loaded.
 	Func string
-	// Path leads to the value, as in result.items[3].name; what is beyond a KiB of it is left out.
+	// Path leads to the value, as in result.items[3].name; it is cut after a KiB.
 	Path string
-	// Offset is where the fault lies, a byte of guest memory or, while loading, of the file; 0 where that is unknown.
+	// Offset is where the fault lies, a byte of guest memory or, while loading, of the file; 0
+	// where that is unknown.
 	Offset int64
 	// Detail says what was found, what was expected, and what to do.
 	Detail string
@@ -151,11 +155,11 @@ func (e *Error) Unwrap() []error {
 	return errs
 }
 
-// TrapError reports that the guest stopped in the middle of a call: it trapped, panicked or exited, or the context ended
-// ([WithCancel]). Its instance is poisoned.
+// TrapError reports that the guest stopped in the middle of a call: it trapped, panicked or exited,
+// or the context ended ([WithCancel]). Its instance is poisoned.
 //
-// It matches [ErrTrap], and [ErrGuestPanic], [ErrGuestExit], [ErrStackOverflow], [ErrGuestOOM] or [ErrCanceled] where it is
-// one of these.
+// It matches [ErrTrap], and [ErrGuestPanic], [ErrGuestExit], [ErrStackOverflow], [ErrGuestOOM] or
+// [ErrCanceled] where it is one of these.
 type TrapError struct {
 	// Kind is [ErrTrap], or one of the kinds above. Nil stands for ErrTrap.
 	Kind error
@@ -163,14 +167,16 @@ type TrapError struct {
 	Func string
 	// Trap is what the engine reported; empty where the guest exited or the context ended.
 	Trap Trap
-	// Message is the Rust panic's message, File, Line and Column are where it panicked; empty and 0 for other traps,
-	// and for what a guest leaves out of its reports.
+	// Message is the Rust panic's message, File, Line and Column are where it panicked; empty and 0
+	// for other traps, and for what a guest leaves out of its reports.
 	Message, File string
 	Line, Column  int
 	// ExitCode is what the guest exited with.
 	ExitCode uint32
-	// Trace has the guest's functions, innermost first. One without a name is $ and its number, which in a guest opened
-	// with [WithCancel] is one higher than in its file.
+	// Trace has the guest's functions, innermost first; %+v prints it. A guest built by wazabi
+	// build has their names, and one built with -debug their places in the source too, unless it
+	// was opened with [WithCancel] or [Untrusted]. A function without a name is $ and its number,
+	// which in a guest opened with [WithCancel] is one higher than in its file.
 	Trace []Frame
 	// Err is the engine's error, the context's, or the host's; nil if there is none.
 	Err error
@@ -205,6 +211,23 @@ func (e *TrapError) Error() string {
 	return text.OneLine(b.String(), text.MaxError)
 }
 
+// Format prints what Error returns and, for %+v, the trace below it, one function per line.
+func (e *TrapError) Format(s fmt.State, verb rune) {
+	// Without the methods, so that %#v does not come here again.
+	type fields TrapError
+	switch {
+	case verb == 'v' && s.Flag('#'):
+		fmt.Fprintf(s, "%#v", (*fields)(e))
+	case verb == 'v' && s.Flag('+'):
+		fmt.Fprint(s, e.Error())
+		for _, frame := range e.Trace {
+			fmt.Fprint(s, "\n\t", text.OneLine(frame.String(), text.MaxError))
+		}
+	default:
+		fmt.Fprintf(s, fmt.FormatString(s, verb), e.Error())
+	}
+}
+
 func (e *TrapError) kind() error {
 	if e.Kind == nil {
 		return ErrTrap
@@ -212,8 +235,8 @@ func (e *TrapError) kind() error {
 	return e.Kind
 }
 
-// noTime reports whether the guest asked the standard library for the time, which panics there. The panic's file tells it
-// where the guest was built without messages.
+// noTime reports whether the guest asked the standard library for the time, which panics there. The
+// panic's file tells it where the guest was built without messages.
 func (e *TrapError) noTime() bool {
 	return e.Message == "time not implemented on this platform" ||
 		e.Message == "" && strings.HasSuffix(e.File, "sys/time/unsupported.rs")

@@ -59,7 +59,8 @@ func ExampleError() {
 	// Output: true true true parts[1]
 }
 
-// A panic of the guest's says what and where. The instance is gone; a Module takes another one for the next call.
+// A panic of the guest's says what and where. The instance is gone; a Module takes another one for
+// the next call.
 func ExampleTrapError() {
 	ctx := context.Background()
 	guest, err := zoo.New(ctx)
@@ -99,13 +100,14 @@ func Example_instance() {
 	}
 	defer guest.Close(ctx)
 
-	before := guest.Crossings()
+	before := guest.GuestEntries()
 	sum, err := guest.SumReadings(ctx, []zoo.Reading{{Value: 1.5, Valid: true}, {Value: 2, Valid: true}, {Value: 9}})
-	fmt.Println(sum, err, guest.Crossings()-before)
+	fmt.Println(sum, err, guest.GuestEntries()-before)
 	// Output: 3.5 <nil> 1
 }
 
-// A pool bounds how many instances calls use at once, and each instance its memory. More calls than that wait.
+// A pool bounds how many instances calls use at once, and each instance its memory. More calls than
+// that wait.
 func ExampleWithPoolSize() {
 	ctx := context.Background()
 	module, err := zoo.New(ctx, wazabi.WithPoolSize(4), wazabi.WithMemoryLimit(16<<20))
@@ -129,8 +131,8 @@ func ExampleWithPoolSize() {
 	// Output: 100 true 0 0
 }
 
-// What each instance needs before its first call, a generated package's WithInit does: it is Package.WithInit with the
-// package's own Instance.
+// What each instance needs before its first call, a generated package's WithInit does: it is
+// Package.WithInit with the package's own Instance.
 func Example_init() {
 	ctx := context.Background()
 	module, err := zoo.New(ctx, zoo.WithInit(func(ctx context.Context, i *zoo.Instance) error {
@@ -178,7 +180,8 @@ func ExampleErrDescription() {
 	// Output: true
 }
 
-// An enum whose variants have fields is an interface in Go, its cases structs. Those of an error are pointers, for errors.As.
+// An enum whose variants have fields is an interface in Go, its cases structs. Those of an error
+// are pointers, for errors.As.
 func Example_payloadEnum() {
 	ctx := context.Background()
 	guest, err := zoo.New(ctx)
@@ -219,7 +222,8 @@ func Example_payloadEnum() {
 	// here at 3 <nil>
 }
 
-// Rust's maps are Go's. An argument is sent in the order of its keys, so that equal maps are sent as equal bytes.
+// Rust's maps are Go's. An argument is sent in the order of its keys, so that equal maps are sent
+// as equal bytes.
 func Example_map() {
 	ctx := context.Background()
 	guest, err := zoo.New(ctx)

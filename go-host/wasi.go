@@ -15,44 +15,49 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/settings"
 )
 
-// WASI is what a guest that was built for wasm32-wasip1 finds of the world. The zero value has the time and random bytes,
-// and nothing else: output is discarded, input is at its end, there are no arguments, no environment, no files.
+// WASI is what a guest that was built for wasm32-wasip1 sees of the outside. With the zero value it
+// has the time and random bytes: output is discarded, input is at its end, and there are no
+// arguments, no environment and no files.
 //
-// All instances of a Module have the same, and use it at once.
+// All instances of a Module share one WASI and use it concurrently.
 type WASI struct {
-	// Stdout and Stderr get what the guest prints; nil discards it. A lock is held around each Write, one for both and for
-	// all Modules opened with the Option, so that any writer will do. Instances that print at once take turns by
-	// Write: a line of println!, a piece of a line of eprintln!. How much they print is for the writer to bound.
+	// Stdout and Stderr get what the guest prints; nil discards it. Any writer will do: one lock is
+	// held around each Write to either of them, for all Modules that are opened with the Option.
+	// Instances that print at once take turns by Write, which is a line of println! and a piece of
+	// a line of eprintln!. The writer has to bound how much they print.
 	Stdout, Stderr io.Writer
-	// Stdin is what the guest reads; nil is at its end. A lock is held around each Read. A Read that waits holds up the
-	// call, and no context ends it.
+	// Stdin is what the guest reads; nil is at its end. A lock is held around each Read. A Read
+	// that waits holds up the call, and no context ends it.
 	Stdin io.Reader
 	// Args are the arguments, by convention the program's name first.
 	Args []string
-	// Env is the environment; the guest finds it sorted by name.
+	// Env is the environment; the guest sees it sorted by name.
 	Env map[string]string
-	// FS is the guest's directory /, which it can read and not write. It must be safe for concurrent use. For a directory
-	// of the host take the FS of an [os.Root], which symbolic links do not lead out of, unlike [os.DirFS].
-	// Where that is not enough, an engine may have more, as WithMounts of go-host/engine/wazero.
+	// FS is the guest's directory /, which it can read and not write. It must be safe for
+	// concurrent use. For a directory of the host use the FS of an [os.Root]: symbolic links do not
+	// lead out of it, as they do out of [os.DirFS]. Engines may offer more, such as WithMounts of
+	// go-host/engine/wazero.
 	FS fs.FS
-	// Now is the clock, for the time of day and for measuring; nil is the real one. Sleeping takes real time.
+	// Now is the clock, for the time of day and for measuring; nil is the system's. Sleeping takes
+	// real time.
 	Now func() time.Time
-	// Rand is where random bytes come from; nil is crypto/rand. A lock is held around each Read.
+	// Rand is the source of random bytes; nil is crypto/rand. A lock is held around each Read.
 	Rand io.Reader
 }
 
-// WithWASI runs a guest that was built for wasm32-wasip1, which without it is [ErrImport]. A guest that needs no WASI does
-// not notice.
+// WithWASI runs a guest that was built for wasm32-wasip1. Without the option such a guest is
+// [ErrImport]. For any other guest the option changes nothing.
 //
-// The guest's process::exit ends the call with a [*TrapError] that matches [ErrGuestExit], and poisons the instance; the
-// program runs on. Where the guest sleeps the context of the call ends it, with or without [WithCancel], as
-// [ErrCanceled]. There are no processes, threads and sockets.
+// The guest's process::exit ends the call with a [*TrapError] that matches [ErrGuestExit], and
+// poisons the instance; the program runs on. The context of a call ends the guest's sleep, with or
+// without [WithCancel], as [ErrCanceled]. There are no processes, threads and sockets.
 func WithWASI(w WASI) Option {
 	data, err := w.data(), w.check()
 	return func(s *settings.Settings) { s.WASI, s.WASIErr = data, err }
 }
 
-// data returns the settings as engines take them, with locks around what is the caller's.
+// data returns the settings as engines take them, with locks around the caller's readers and
+// writers.
 func (w WASI) data() *engine.WASI {
 	data := &engine.WASI{Args: w.Args, FS: w.FS, Now: w.Now, Rand: rand.Reader}
 	for _, name := range slices.Sorted(maps.Keys(w.Env)) {
@@ -74,7 +79,7 @@ func (w WASI) data() *engine.WASI {
 	return data
 }
 
-// check refuses what no guest could be given.
+// check reports arguments and variables that no guest could be given.
 func (w WASI) check() error {
 	for n, arg := range w.Args {
 		if strings.ContainsRune(arg, 0) {

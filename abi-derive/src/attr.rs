@@ -1,12 +1,12 @@
-//! The arguments of `#[abi(…)]` and `#[wazabi::export(…)]`, and the other attributes that are read.
+//! The arguments of `#[abi(…)]`, `#[wazabi::export(…)]` and `#[wazabi::import(…)]`.
 use crate::errors::{self, Errors};
-use crate::model::{Ownership, Repr};
+use crate::model::Ownership;
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Expr, ExprLit, Lit, LitInt, LitStr, Meta, Path, Token};
+use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Path, Token};
 
 /// What the arguments belong to.
 #[derive(Clone, Copy, PartialEq)]
@@ -122,21 +122,12 @@ impl Args {
         if !target.keys().contains(&key.as_str()) {
             return Err(syn::Error::new_spanned(meta.path(), unknown(&key, target)));
         }
-        let span = meta.path().span();
         match key.as_str() {
-            "error" => once(
-                &mut self.error,
-                meta,
-                meta.require_path_only().map(|_| span),
-            ),
-            "pair" => once(&mut self.pair, meta, meta.require_path_only().map(|_| span)),
-            "flags" => once(
-                &mut self.flags,
-                meta,
-                meta.require_path_only().map(|_| span),
-            ),
+            "error" => once(&mut self.error, meta, word(meta)),
+            "pair" => once(&mut self.pair, meta, word(meta)),
+            "flags" => once(&mut self.flags, meta, word(meta)),
             "ownership" => once(&mut self.ownership, meta, ownership(meta)),
-            "ok" => once(&mut self.ok, meta, meta.require_path_only().map(|_| span)),
+            "ok" => once(&mut self.ok, meta, word(meta)),
             "rename" => once(&mut self.rename, meta, string(meta)),
             "go" => once(&mut self.go, meta, string(meta)),
             _ => once(&mut self.root, meta, path(meta)),
@@ -149,7 +140,7 @@ fn once<T>(slot: &mut Option<T>, meta: &Meta, value: syn::Result<T>) -> syn::Res
         None => Ok(()),
         Some(_) => Err(syn::Error::new_spanned(
             meta,
-            format!("duplicate `{}` attribute", meta.path().to_token_stream()),
+            errors::duplicate_attribute(&meta.path().to_token_stream()),
         )),
     }
 }
@@ -159,20 +150,13 @@ fn unknown(key: &str, target: AttrTarget) -> String {
         .into_iter()
         .find(|other| other.keys().contains(&key))
     {
-        Some(other) => format!("`{key}` goes on {}, not on {}", other.name(), target.name()),
-        None => format!(
-            "unknown key; {} can have {}",
-            target.name(),
-            list(target.keys())
-        ),
+        Some(other) => errors::key_elsewhere(key, other.name(), target.name()),
+        None => errors::unknown_key(target.name(), target.keys()),
     }
 }
 
-fn list(keys: &[&str]) -> String {
-    keys.iter()
-        .map(|key| format!("`{key}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+fn word(meta: &Meta) -> syn::Result<Span> {
+    meta.require_path_only().map(|_| meta.path().span())
 }
 
 fn string(meta: &Meta) -> syn::Result<LitStr> {
@@ -181,7 +165,7 @@ fn string(meta: &Meta) -> syn::Result<LitStr> {
             lit: Lit::Str(value),
             ..
         }) => Ok(value.clone()),
-        other => Err(syn::Error::new_spanned(other, "expected a name in quotes")),
+        other => Err(syn::Error::new_spanned(other, errors::NAME_IN_QUOTES)),
     }
 }
 
@@ -189,7 +173,7 @@ fn ownership(meta: &Meta) -> syn::Result<(Ownership, Span)> {
     let value = string(meta)?;
     let ownership = match value.value().as_str() {
         "owning" => Ownership::Owning,
-        "borrowing-duplicate-if-necessary" => Ownership::Twin,
+        "borrowing-duplicate-if-necessary" | "twin" => Ownership::Twin,
         "borrowing" => return Err(syn::Error::new_spanned(value, errors::BORROWING)),
         _ => return Err(syn::Error::new_spanned(value, errors::OWNERSHIP)),
     };
@@ -199,102 +183,13 @@ fn ownership(meta: &Meta) -> syn::Result<(Ownership, Span)> {
 fn path(meta: &Meta) -> syn::Result<Path> {
     match &meta.require_name_value()?.value {
         Expr::Path(value) => Ok(value.path.clone()),
-        other => Err(syn::Error::new_spanned(
-            other,
-            "expected a path, without quotes: `crate = crate::reexports::wazabi`",
-        )),
+        other => Err(syn::Error::new_spanned(other, errors::CRATE_PATH)),
     }
-}
-
-/// The doc comment: lines joined by `\n`, without the indentation that they share.
-pub fn docs(attrs: &[Attribute]) -> String {
-    let text: Vec<String> = attrs.iter().filter_map(doc).collect();
-    let text = text.join("\n");
-    let blank = |line: &str| line.trim().is_empty();
-    let indent = text
-        .lines()
-        .filter(|line| !blank(line))
-        .map(|line| line.len() - line.trim_start().len())
-        .min()
-        .unwrap_or(0);
-    let lines: Vec<&str> = text
-        .lines()
-        .map(|line| line.get(indent..).unwrap_or_default().trim_end())
-        .collect();
-    lines.join("\n").trim_matches('\n').to_owned()
-}
-
-fn doc(attr: &Attribute) -> Option<String> {
-    match &attr.meta {
-        Meta::NameValue(meta) if meta.path.is_ident("doc") => match &meta.value {
-            Expr::Lit(ExprLit {
-                lit: Lit::Str(text),
-                ..
-            }) => Some(text.value()),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// The lint levels, for what is made of the item. An `expect` would be met by the item itself, and what is made of
-/// a deprecated item may use it.
-pub fn lints(attrs: &[Attribute]) -> Vec<Attribute> {
-    let mut lints: Vec<_> = named(attrs, &["allow", "expect"]);
-    for attr in &mut lints {
-        if let Meta::List(list) = &mut attr.meta {
-            list.path = syn::parse_quote!(allow);
-        }
-    }
-    lints.extend(
-        named(attrs, &["deprecated"])
-            .first()
-            .map(|_| -> Attribute { syn::parse_quote!(#[allow(deprecated)]) }),
-    );
-    lints
-}
-
-/// The attributes that decide whether the item is there.
-pub fn cfgs(attrs: &[Attribute]) -> Vec<Attribute> {
-    named(attrs, &["cfg"])
-}
-
-fn named(attrs: &[Attribute], names: &[&str]) -> Vec<Attribute> {
-    attrs
-        .iter()
-        .filter(|attr| names.iter().any(|name| attr.path().is_ident(name)))
-        .cloned()
-        .collect()
-}
-
-/// The words of `#[repr(…)]`. What is not one, the compiler reports.
-pub fn reprs(attrs: &[Attribute]) -> Vec<Repr> {
-    let mut reprs = Vec::new();
-    for attr in attrs.iter().filter(|attr| attr.path().is_ident("repr")) {
-        let Ok(metas) = attr.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
-        else {
-            continue;
-        };
-        for meta in metas {
-            let Some(word) = meta.path().get_ident().cloned() else {
-                continue;
-            };
-            let number = match &meta {
-                Meta::List(list) => syn::parse2::<LitInt>(list.tokens.to_token_stream()).ok(),
-                _ => None,
-            };
-            reprs.push(Repr {
-                word,
-                number: number.and_then(|number| number.base10_parse().ok()),
-            });
-        }
-    }
-    reprs
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{AttrTarget, abi, docs, lints, reprs};
+    use super::{AttrTarget, abi};
     use crate::errors::Errors;
     use quote::ToTokens;
     use syn::{DeriveInput, parse_quote};
@@ -336,48 +231,5 @@ mod tests {
         ] {
             assert!(said.contains(part), "{part}: {said}");
         }
-    }
-
-    #[test]
-    fn docs_lose_their_shared_indentation() {
-        let input: DeriveInput = parse_quote! {
-            /// One.
-            ///
-            ///   Two.
-            #[doc = " \"Three\""]
-            struct Order;
-        };
-        assert_eq!(docs(&input.attrs), "One.\n\n  Two.\n\"Three\"");
-        assert_eq!(docs(&[]), "");
-    }
-
-    #[test]
-    fn an_expected_lint_is_allowed_in_the_expansion() {
-        let input: DeriveInput = parse_quote! {
-            #[expect(non_snake_case)]
-            #[warn(dead_code)]
-            struct Order;
-        };
-        let lints: Vec<_> = lints(&input.attrs)
-            .iter()
-            .map(|attr| attr.to_token_stream().to_string())
-            .collect();
-        assert_eq!(lints, ["# [allow (non_snake_case)]"]);
-    }
-
-    #[test]
-    fn words_of_a_representation() {
-        let input: DeriveInput = parse_quote! {
-            #[repr(C, align(16))]
-            struct Order;
-        };
-        let words: Vec<_> = reprs(&input.attrs)
-            .iter()
-            .map(|repr| (repr.word.to_string(), repr.number))
-            .collect();
-        assert_eq!(
-            words,
-            [("C".to_owned(), None), ("align".to_owned(), Some(16))]
-        );
     }
 }

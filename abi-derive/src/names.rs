@@ -8,8 +8,8 @@ pub fn unraw(ident: &Ident) -> String {
     ident.unraw().to_string()
 }
 
-/// An identifier beside the user's: it stands where `like` does, but is the macro's, so that lints of the user's
-/// do not judge it.
+/// An identifier beside the user's: it stands where `like` does, but is the macro's, so that lints
+/// of the user's do not judge it.
 pub fn beside(name: &str, like: &Ident) -> Ident {
     Ident::new(name, Span::call_site().located_at(like.span()))
 }
@@ -44,7 +44,8 @@ pub fn snake(name: &str) -> String {
     out
 }
 
-/// Can it name an import block? It becomes a module and a trait; the runtime has names of its own, and so has Rust.
+/// Can it name an import block? It becomes a module and a trait; the runtime has names of its own,
+/// and so has Rust.
 pub fn is_module_name(name: &str) -> bool {
     syn::parse_str::<Ident>(name).is_ok()
         && name.starts_with(|c: char| c.is_ascii_lowercase())

@@ -1,6 +1,8 @@
-//! The record of a type or an export in the guest's description, as the tokens of a `Text`; `docs/abi.md` section 2.
+//! The record of a type or an export in the guest's description, as the tokens of a `Text`;
+//! `docs/abi.md` section 2.
 //!
-//! What the macro knows is written into literals, JSON and all; sizes, types and discriminants are left to the compiler.
+//! What the macro knows is written into literals, JSON and all; sizes, types and discriminants are
+//! left to the compiler.
 use crate::model::Names;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -113,8 +115,9 @@ impl<'a> Record<'a> {
         self.literal.push('}');
     }
 
-    /// The statics that put the record into the custom section. They belong into the `const` block of the item, beside
-    /// what the linker keeps for its sake. Only on wasm: other formats refuse the section's name.
+    /// The statics that put the record into the custom section. They belong into the `const` block
+    /// of the item, beside what the linker keeps for its sake. Only on wasm: other formats refuse
+    /// the section's name.
     pub fn section(mut self) -> TokenStream {
         self.literal.push('}');
         self.flush();

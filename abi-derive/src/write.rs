@@ -1,4 +1,5 @@
-//! `WAZABI_EXPAND=DIR`: each expansion as a file, to be read by people.
+//! `WAZABI_EXPAND=DIR`: each expansion as a file, to be read by people; with the feature `expand`,
+//! which formats it.
 use crate::names;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -10,7 +11,8 @@ use syn::Ident;
 
 const VARIABLE: &str = "WAZABI_EXPAND";
 
-/// Writes the expansion of an item, if that is wanted, and passes it on, with an error if it cannot be written.
+/// Writes the expansion of an item, if that is wanted, and passes it on, with an error if it cannot
+/// be written.
 pub fn expansion(item: &Ident, tokens: TokenStream) -> TokenStream {
     let Some(root) = env::var_os(VARIABLE) else {
         return tokens;
@@ -34,11 +36,25 @@ fn write(root: &Path, item: &Ident, tokens: &TokenStream) -> Result<(), String> 
     let pos = SourcePos::of(item);
     let folder = root.join(krate).join(pos.module());
     let path = distinct(&folder, &names::unraw(item), &pos);
+    let text = formatted(tokens)?;
+    fs::create_dir_all(&folder)
+        .and_then(|()| fs::write(&path, text))
+        .map_err(|error| format!("cannot write the expansion to {path:?}: {error}"))
+}
+
+#[cfg(feature = "expand")]
+fn formatted(tokens: &TokenStream) -> Result<String, String> {
     let file = syn::parse2(tokens.clone())
         .map_err(|error| format!("the expansion is not what Rust can read: {error}"))?;
-    fs::create_dir_all(&folder)
-        .and_then(|()| fs::write(&path, prettyplease::unparse(&file)))
-        .map_err(|error| format!("cannot write the expansion to {path:?}: {error}"))
+    Ok(prettyplease::unparse(&file))
+}
+
+#[cfg(not(feature = "expand"))]
+fn formatted(_: &TokenStream) -> Result<String, String> {
+    Err(format!(
+        "{VARIABLE} is set, but the crate `wazabi` was built without the feature `expand`, which formats expansions; \
+         add `--features wazabi/expand`, or unset the variable"
+    ))
 }
 
 /// Where an item is written.

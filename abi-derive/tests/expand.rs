@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::{env, fs, process};
 
+/// What turns the formatter on.
+const EXPAND: &str = "--features=wazabi/expand";
+
 /// Two items of one name in a file, and one in another.
 const LIB: &str = "
 pub mod inner;
@@ -30,7 +33,7 @@ fn the_expansions_that_are_committed() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let root = here.join("..");
     let fresh = folder("guests");
-    let output = check(&root, &["-p", "zoo", "-p", "ownership"], &fresh);
+    let output = check(&root, &["-p", "zoo", "-p", "ownership", EXPAND], &fresh);
     assert!(output.status.success(), "{}", said(&output));
 
     let golden = root.join("testdata/expand");
@@ -68,7 +71,7 @@ fn names_of_files_and_what_can_go_wrong() {
     fs::copy(here.join("../Cargo.lock"), package.join("Cargo.lock")).expect("the lock file");
 
     let fresh = folder("names");
-    let output = check(&package, &[], &fresh);
+    let output = check(&package, &[EXPAND], &fresh);
     assert!(output.status.success(), "{}", said(&output));
     let mut paths = files(&fresh);
     paths.sort();
@@ -81,7 +84,7 @@ fn names_of_files_and_what_can_go_wrong() {
     assert!(second.contains("for Order {") && second.contains("u32"));
     fs::remove_dir_all(fresh).expect("a folder to remove");
 
-    let output = check(&package, &[], Path::new("relative"));
+    let output = check(&package, &[EXPAND], Path::new("relative"));
     assert!(!output.status.success());
     let message = said(&output);
     assert!(
@@ -89,9 +92,18 @@ fn names_of_files_and_what_can_go_wrong() {
         "{message}"
     );
 
+    let output = check(&package, &[], &folder("unformatted"));
+    assert!(!output.status.success());
+    let message = said(&output);
+    assert!(
+        message.contains("without the feature `expand`")
+            && message.contains("--features wazabi/expand"),
+        "{message}"
+    );
+
     // Below a file there is no room for folders.
     let file = package.join("Cargo.toml");
-    let output = check(&package, &[], &file);
+    let output = check(&package, &[EXPAND], &file);
     assert!(!output.status.success());
     let message = said(&output);
     let path = format!("{:?}", file.join("some_shop").join("lib").join("Order.rs"));

@@ -1,4 +1,4 @@
-// Hello greets by calling Rust, through the package that wazabi has generated of guest/.
+// Hello greets by calling Rust, through the package that wazabi generated from guest/.
 //
 // Usage:
 //
@@ -18,7 +18,7 @@ import (
 )
 
 func main() {
-	stats := flag.Bool("stats", false, "print what starting costs, too")
+	stats := flag.Bool("stats", false, "also print the cost of starting")
 	flag.Parse()
 	names := flag.Args()
 	if len(names) == 0 {
@@ -27,7 +27,7 @@ func main() {
 	ctx := context.Background()
 	var err error
 	if *stats {
-		// Before anything else: the guest is compiled once in the life of the process.
+		// Before run, because a process compiles the guest only once.
 		err = start(ctx, os.Stdout)
 	}
 	if err == nil {
@@ -39,7 +39,7 @@ func main() {
 	}
 }
 
-// start prints what starting costs.
+// start prints how long compiling, instantiating and the first calls take.
 func start(ctx context.Context, w io.Writer) error {
 	guest, err := hello.New(ctx)
 	if err != nil {
@@ -60,10 +60,11 @@ func start(ctx context.Context, w io.Writer) error {
 	fmt.Fprintf(w, "instantiate: %v\n", stats.Instantiate)
 	fmt.Fprintf(w, "first call:  %v\n", took[0])
 	fmt.Fprintf(w, "next call:   %v\n", took[1])
-	fmt.Fprintf(w, "an instance: %d bytes\n", stats.Memory/int64(stats.Instances))
+	fmt.Fprintf(w, "instance:    %d bytes\n", stats.Memory/int64(stats.Instances))
 	return nil
 }
 
+// run prints a greeting for each name, and one in Japanese for Mary.
 func run(ctx context.Context, w io.Writer, names []string) error {
 	guest, err := hello.New(ctx)
 	if err != nil {
@@ -75,7 +76,7 @@ func run(ctx context.Context, w io.Writer, names []string) error {
 		text, err := guest.Hello(ctx, name)
 		switch {
 		case errors.Is(err, hello.HailMaryErrorNullPointer):
-			fmt.Fprintln(w, "Nobody is greeted:", err)
+			fmt.Fprintln(w, "No greeting:", err)
 		case err != nil:
 			return err
 		default:

@@ -24,7 +24,7 @@ func Example() {
 	// Output:
 	// Hello, Mary!
 	// Hello, 世界!
-	// Nobody is greeted: there is no name
+	// No greeting: there is no name
 	// こんにちは、Mary！
 	// こんにちは、Mary！
 	// These are 24 characters.
@@ -53,7 +53,7 @@ func TestHello(t *testing.T) {
 		{long, "Hello, " + long + "!", nil},
 		{"", "", hello.HailMaryErrorNullPointer},
 		{"M\uFFFDry", "", hello.HailMaryErrorInvalidUTF8},
-		// The guest never sees what is not UTF-8.
+		// The Go side refuses names that are not UTF-8.
 		{"M\xffry", "", wazabi.ErrUTF8},
 	} {
 		got, err := guest.Hello(t.Context(), test.name)
@@ -71,7 +71,7 @@ func TestGreet(t *testing.T) {
 		t.Errorf("Greet = %+v, %v; want %+v", got, err, want)
 	}
 
-	// More greetings than fit into 4 GiB are an error, and the guest lives on.
+	// More greetings than fit into 4 GiB are an error, and the instance stays usable.
 	got, err := guest.Greet(t.Context(), person, math.MaxUint32)
 	if got != (hello.Greeting{}) || !errors.Is(err, hello.HailMaryErrorAllocationFailed) {
 		t.Errorf("Greet = %+v, %v; want %v", got, err, hello.HailMaryErrorAllocationFailed)
@@ -98,7 +98,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// TestStats runs the program: only a process of its own has not compiled the guest yet.
+// TestStats runs the program in a new process, which has not compiled the guest yet.
 func TestStats(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it runs the go command")
@@ -111,7 +111,7 @@ func TestStats(t *testing.T) {
 instantiate: +(\S+)
 first call: +(\S+)
 next call: +(\S+)
-an instance: (\d+) bytes
+instance: +(\d+) bytes
 Hello, Mary!
 `).FindStringSubmatch(string(out))
 	if lines == nil {
@@ -119,11 +119,11 @@ Hello, Mary!
 	}
 	for _, line := range lines[1:5] {
 		if took, err := time.ParseDuration(line); err != nil || took <= 0 || took > time.Minute {
-			t.Errorf("something took %s", line)
+			t.Errorf("a time is %s; want more than 0 and at most a minute", line)
 		}
 	}
-	// Pages of 64 KiB, of which the stack is one.
+	// The memory is pages of 64 KiB, one of which is the stack.
 	if bytes, err := strconv.Atoi(lines[5]); err != nil || bytes < 2<<16 || bytes > 1<<20 || bytes%(1<<16) != 0 {
-		t.Errorf("an instance has %s bytes", lines[5])
+		t.Errorf("an instance has %s bytes; want 2 to 16 pages of 64 KiB", lines[5])
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/wazabi/wazabi/examples/png/png"
 )
 
-// A report is what is found out about one file.
+// A report is the result for one file.
 type report struct {
 	size, kind string
 	filters    filterCounts
@@ -20,10 +20,10 @@ type report struct {
 	verdict    string
 }
 
-// filterCounts are numbers of lines by png.FilterType.
+// filterCounts counts lines by png.FilterType.
 type filterCounts [5]int
 
-// String returns the numbers as columns of the table, empty if there are no lines.
+// String returns the counts as columns of the table. The columns are empty if there are no lines.
 func (c filterCounts) String() string {
 	if c == (filterCounts{}) {
 		return "\t\t\t\t"
@@ -31,7 +31,7 @@ func (c filterCounts) String() string {
 	return fmt.Sprintf("%d\t%d\t%d\t%d\t%d", c[0], c[1], c[2], c[3], c[4])
 }
 
-// examine decodes a file by the guest and by image/png, and compares.
+// examine decodes a file with the guest and with image/png, and compares the results.
 func examine(ctx context.Context, decoder *png.Module, watcher *watcher, data []byte) report {
 	watcher.filters = filterCounts{}
 	parts, ours, err := decode(ctx, decoder, data)
@@ -40,7 +40,7 @@ func examine(ctx context.Context, decoder *png.Module, watcher *watcher, data []
 	var refusal png.PngError
 	switch {
 	case err != nil && !errors.As(err, &refusal):
-		// Not a word about the file: the call itself went wrong.
+		// The call failed, which says nothing about the file.
 		r.verdict = fmt.Sprintf("FAILED: %v", err)
 		return r
 	case err != nil && theirErr != nil:
@@ -48,14 +48,14 @@ func examine(ctx context.Context, decoder *png.Module, watcher *watcher, data []
 		r.verdict = fmt.Sprintf("refused: %v (image/png: %v)", err, theirErr)
 		return r
 	case err != nil:
-		r.verdict = fmt.Sprintf("DISAGREE: image/png takes it, the guest says: %v", err)
+		r.verdict = fmt.Sprintf("DISAGREE: image/png accepts it, the guest refuses it: %v", err)
 		return r
 	}
 	r.size = fmt.Sprintf("%d×%d", parts.Header.Width, parts.Header.Height)
 	r.kind = kind(parts)
 	r.filters = watcher.filters
 	if theirErr != nil {
-		r.verdict = fmt.Sprintf("DISAGREE: the guest takes it, image/png says: %v", theirErr)
+		r.verdict = fmt.Sprintf("DISAGREE: the guest accepts it, image/png refuses it: %v", theirErr)
 	} else if diff := difference(ours, theirs); diff != "" {
 		r.verdict = "DISAGREE: " + diff
 	} else {
@@ -65,7 +65,7 @@ func examine(ctx context.Context, decoder *png.Module, watcher *watcher, data []
 	return r
 }
 
-// decode has the guest take a file apart and undo the filters, and makes pixels of the result.
+// decode lets the guest decode a file into lines and undo the filters, and makes an image of them.
 func decode(ctx context.Context, decoder *png.Module, data []byte) (png.Image, *image.NRGBA64, error) {
 	parts, err := decoder.EditImage(ctx, data)
 	if err != nil {
@@ -82,7 +82,7 @@ func decode(ctx context.Context, decoder *png.Module, data []byte) (png.Image, *
 	return parts, pixels(parts, passes, samples), nil
 }
 
-// kind says in a few words what an image is like: "rgb 8 tRNS interlaced".
+// kind describes an image in a few words: "rgb 8 tRNS interlaced".
 func kind(parts png.Image) string {
 	color := map[png.ColorType]string{
 		png.ColorTypeGray:      "gray",

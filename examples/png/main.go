@@ -1,12 +1,13 @@
-// Png takes PNG files apart in Rust, puts them together again in Go, and compares the pixels with image/png's.
+// Png decodes PNG files into lines in Rust, makes images of the lines in Go, and compares the
+// pixels with those of image/png.
 //
 // Usage:
 //
 //	go run ./examples/png [file or folder ...]
 //
-// Without arguments it looks at the PngSuite and the broken images among the test data of Go's own image/png.
-// It prints a line a file: size, kind, how many lines had which filter, and the verdict.
-// The exit status is 1 if the two decoders disagree about any file.
+// Without arguments it reads the test images of Go's own image/png: the PngSuite and broken files.
+// It prints one line per file: size, kind, the number of lines per filter, and the verdict.
+// The exit code is 1 if the decoders disagree about a file.
 package main
 
 import (
@@ -36,7 +37,7 @@ func main() {
 	}
 }
 
-// run prints the table of all PNG files at the paths, or of Go's test data if there are none.
+// run prints the table of all PNG files at the paths, or of Go's test data if there are no paths.
 func run(ctx context.Context, w io.Writer, paths []string) error {
 	if len(paths) == 0 {
 		dir, err := testdata(ctx)
@@ -73,12 +74,12 @@ func run(ctx context.Context, w io.Writer, paths []string) error {
 	}
 	fmt.Fprintln(w, total)
 	if total.disagree > 0 {
-		return fmt.Errorf("files that the decoders disagree about: %d", total.disagree)
+		return fmt.Errorf("the decoders disagree about %d files", total.disagree)
 	}
 	return nil
 }
 
-// A tally sums reports up.
+// A tally counts reports.
 type tally struct {
 	same, refused, disagree int
 	filters                 filterCounts
@@ -112,7 +113,7 @@ func testdata(ctx context.Context) (string, error) {
 	}
 	dir := filepath.Join(strings.TrimSpace(string(root)), "src", "image", "png", "testdata")
 	if _, err := os.Stat(dir); err != nil {
-		return "", fmt.Errorf("this Go comes without its test data, name files instead: %w", err)
+		return "", fmt.Errorf("this Go has no test images; name files instead: %w", err)
 	}
 	return dir, nil
 }
@@ -120,7 +121,8 @@ func testdata(ctx context.Context) (string, error) {
 // A file has a path, and a name to print.
 type file struct{ path, name string }
 
-// find returns the files at the paths and the .png files in the folders among them, in lexical order.
+// find returns the files at the paths and the .png files in the folders among them, in lexical
+// order.
 func find(paths []string) ([]file, error) {
 	var files []file
 	for _, root := range paths {
@@ -146,7 +148,7 @@ func find(paths []string) ([]file, error) {
 		}
 	}
 	if len(files) == 0 {
-		return nil, errors.New("no .png files there")
+		return nil, errors.New("there are no .png files at the given paths")
 	}
 	return files, nil
 }

@@ -84,7 +84,8 @@ func TestAgreesWithImagePNG(t *testing.T) {
 	}
 }
 
-// TestHostChangesLines: what the host makes of a line is what the guest goes on with; the line that it was shown is its own copy.
+// TestHostChangesLines: the guest continues with the line that the host returns. The host owns the
+// line that it gets.
 func TestHostChangesLines(t *testing.T) {
 	data := read(t, suite(t), "pngsuite", "basn2c08.png")
 	var shown []png.ScanLine
@@ -111,10 +112,10 @@ func TestHostChangesLines(t *testing.T) {
 		total += n
 	}
 	if total != len(plain.Lines) || !reflect.DeepEqual(shown, plain.Lines) {
-		t.Errorf("the host counted %d lines and was shown %d, want %d, as they are", total, len(shown), len(plain.Lines))
+		t.Errorf("the host counted %d lines and got %d; want the %d lines of the file", total, len(shown), len(plain.Lines))
 	}
 	if !reflect.DeepEqual(edited.Lines[:last], plain.Lines[:last]) {
-		t.Error("a line that the host left alone is another")
+		t.Error("a line changed although the host did not change it")
 	}
 	samples, err := decoder.Unfilter(t.Context(), edited.Header, edited.Lines)
 	if err != nil {
@@ -132,7 +133,7 @@ func TestBrokenImages(t *testing.T) {
 	for name, want := range map[string]error{
 		"invalid-crc32.png":   png.PngErrorBadCrc,
 		"invalid-noend.png":   png.PngErrorTruncated,
-		"invalid-palette.png": nil, // an index that the palette lacks is black
+		"invalid-palette.png": nil, // a pixel whose index the palette lacks is black
 		"invalid-trunc.png":   png.PngErrorTruncated,
 		"invalid-zlib.png":    png.PngErrorBadCompression,
 	} {
@@ -208,7 +209,7 @@ func TestParts(t *testing.T) {
 	}
 }
 
-// The comparison itself has to be able to fail.
+// TestDifferencesAreSeen: the comparison itself can fail.
 func TestDifferencesAreSeen(t *testing.T) {
 	decoder := newDecoder(t)
 	img := image.NewNRGBA(image.Rect(0, 0, 2, 2))
@@ -225,11 +226,11 @@ func TestDifferencesAreSeen(t *testing.T) {
 		changed.Pix = bytes.Clone(img.Pix)
 		changed.Pix[i] ^= 1
 		if difference(ours, &changed) == "" {
-			t.Errorf("byte %d differs, and nothing is said", i)
+			t.Errorf("byte %d differs, and difference returns nothing", i)
 		}
 	}
 	if difference(ours, image.NewNRGBA(image.Rect(0, 0, 2, 3))) == "" {
-		t.Error("a size differs, and nothing is said")
+		t.Error("the sizes differ, and difference returns nothing")
 	}
 }
 
@@ -238,7 +239,7 @@ func TestRun(t *testing.T) {
 	for name, data := range map[string][]byte{
 		"good.png": encode(t, image.NewGray(image.Rect(0, 0, 3, 2))),
 		"not.png":  []byte("GIF89a and more"),
-		"other":    []byte("not looked at"),
+		"other":    []byte("not read"),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
 			t.Fatal(err)

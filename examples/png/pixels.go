@@ -8,7 +8,7 @@ import (
 	"github.com/wazabi/wazabi/examples/png/png"
 )
 
-// pixels makes an image of unfiltered lines, whatever the file's colour type and depth.
+// pixels makes an image of unfiltered lines of any colour type and depth.
 func pixels(parts png.Image, passes []png.Pass, samples []byte) *image.NRGBA64 {
 	header := parts.Header
 	img := image.NewNRGBA64(image.Rect(0, 0, int(header.Width), int(header.Height)))
@@ -36,7 +36,7 @@ func pixels(parts png.Image, passes []png.Pass, samples []byte) *image.NRGBA64 {
 	return img
 }
 
-// sample returns the i-th sample of a line, of depth bits.
+// sample returns the i-th sample of a line whose samples have depth bits.
 func sample(line []byte, i, depth int) uint16 {
 	switch depth {
 	case 16:
@@ -49,9 +49,9 @@ func sample(line []byte, i, depth int) uint16 {
 	}
 }
 
-// colorOf returns the colour that a pixel's samples stand for.
+// colorOf returns the colour of a pixel from its samples.
 func colorOf(parts *png.Image, pixel []uint16) color.NRGBA64 {
-	// All depths divide 16, so this is exact.
+	// The maximum of each depth divides 0xffff, so this is exact.
 	full := func(sample uint16) uint16 {
 		return uint16(uint32(sample) * 0xffff / (1<<parts.Header.BitDepth - 1))
 	}
@@ -73,7 +73,8 @@ func colorOf(parts *png.Image, pixel []uint16) color.NRGBA64 {
 	return c
 }
 
-// paletteColor returns the colour of an index; one that the palette lacks is black, as in image/png.
+// paletteColor returns the colour of an index. An index that the palette lacks is black, as in
+// image/png.
 func paletteColor(parts *png.Image, index int) color.NRGBA64 {
 	c := color.NRGBA{A: 0xff}
 	if index < len(parts.Palette) {
@@ -86,7 +87,7 @@ func paletteColor(parts *png.Image, index int) color.NRGBA64 {
 	return widen(c)
 }
 
-// difference says where two images differ first, and is empty if they do not.
+// difference describes the first difference between two images. It is empty if there is none.
 func difference(ours *image.NRGBA64, theirs image.Image) string {
 	if ours.Bounds() != theirs.Bounds() {
 		return fmt.Sprintf("the guest's image is %v, image/png's %v", ours.Bounds(), theirs.Bounds())
@@ -95,15 +96,15 @@ func difference(ours *image.NRGBA64, theirs image.Image) string {
 		for x := range ours.Bounds().Dx() {
 			our, their := ours.NRGBA64At(x, y), straight(theirs.At(x, y))
 			if our != their {
-				return fmt.Sprintf("pixel %d,%d is %v by the guest, %v by image/png", x, y, our, their)
+				return fmt.Sprintf("pixel %d,%d: the guest has %v, image/png has %v", x, y, our, their)
 			}
 		}
 	}
 	return ""
 }
 
-// straight returns c with 16 bits a channel, not multiplied by its alpha.
-// A colour model would go through multiplied channels, and lose the colour of what is transparent.
+// straight returns c with 16 bits per channel, not multiplied by its alpha. The colour model alone
+// would convert by way of multiplied channels, and lose the colour of transparent pixels.
 func straight(c color.Color) color.NRGBA64 {
 	switch c := c.(type) {
 	case color.NRGBA:
@@ -115,7 +116,7 @@ func straight(c color.Color) color.NRGBA64 {
 	}
 }
 
-// widen makes 16 bits of 8.
+// widen converts channels of 8 bits to 16 bits.
 func widen(c color.NRGBA) color.NRGBA64 {
 	return color.NRGBA64{
 		R: uint16(c.R) * 0x101,

@@ -11,8 +11,8 @@ import (
 	"github.com/wazabi/wazabi/examples/png/png"
 )
 
-// TestRandomImages compares images of every kind whose lines are random bytes with random filters:
-// the test data of image/png have no line filtered by average, for one.
+// TestRandomImages compares images of every kind whose lines are random bytes with random filters.
+// The test images of image/png do not use all filters: no line is filtered by average.
 func TestRandomImages(t *testing.T) {
 	watcher := new(watcher)
 	decoder := newWatched(t, watcher)
@@ -53,7 +53,8 @@ func TestRandomImages(t *testing.T) {
 	}
 }
 
-// randomImage returns a file of that header with random lines, and a transparency chunk if the kind can have one.
+// randomImage returns a file with the header and random lines, and with a transparency chunk if
+// transparent is set and the kind of image can have one.
 func randomImage(t *testing.T, decoder *png.Module, rng *rand.Rand, header png.Header, transparent bool) []byte {
 	t.Helper()
 	passes, err := decoder.Passes(t.Context(), header)
@@ -79,7 +80,8 @@ func randomImage(t *testing.T, decoder *png.Module, rng *rand.Rand, header png.H
 		ihdr[12] = 1
 	}
 	file := append([]byte("\x89PNG\r\n\x1a\n"), chunk("IHDR", string(ihdr))...)
-	key := func() string { // a sample that may well occur: each of its bits the same as those of all
+	// A sample of only zeros or only ones, so that it is likely to occur in the image.
+	key := func() string {
 		return string(binary.BigEndian.AppendUint16(nil, uint16(rng.IntN(2))*(1<<header.BitDepth-1)))
 	}
 	switch {
@@ -94,7 +96,7 @@ func randomImage(t *testing.T, decoder *png.Module, rng *rand.Rand, header png.H
 	case transparent && header.ColorType == png.ColorTypeRgb:
 		file = append(file, chunk("tRNS", key()+key()+key())...)
 	}
-	// In several chunks, as encoders do it.
+	// Split the data into several chunks, as encoders do.
 	for data := packed.Bytes(); len(data) > 0; {
 		n := min(len(data), 1+rng.IntN(1000))
 		file = append(file, chunk("IDAT", string(data[:n]))...)
@@ -111,7 +113,7 @@ func randomBytes(rng *rand.Rand, n int) []byte {
 	return b
 }
 
-// chunk returns a chunk of a file.
+// chunk returns a chunk with its length and checksum.
 func chunk(kind, data string) []byte {
 	out := binary.BigEndian.AppendUint32(nil, uint32(len(data)))
 	out = append(out, kind+data...)

@@ -1,59 +1,35 @@
 package abi
 
 import (
-	"errors"
 	"fmt"
 
-	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
 // Kinds of errors while a guest is read. Package wazabi has them under the same names.
 var (
 	// ErrModule: not a WebAssembly module, or a damaged one.
-	ErrModule = wasmbin.ErrModule
+	ErrModule = fault.ErrModule
 	// ErrLimit: larger than is allowed.
-	ErrLimit = wasmbin.ErrLimit
+	ErrLimit = fault.ErrLimit
 	// ErrFeature: a feature of WebAssembly that is not allowed.
-	ErrFeature = wasmbin.ErrFeature
+	ErrFeature = fault.ErrFeature
 	// ErrMemory: no memory, or one that cannot be used.
-	ErrMemory = wasmbin.ErrMemory
-	// ErrImport: an import that nobody provides.
-	ErrImport = wasmbin.ErrImport
+	ErrMemory = fault.ErrMemory
+	// ErrImport: an import that no host provides.
+	ErrImport = fault.ErrImport
 	// ErrDescription: the description is missing, damaged or contradicts itself.
-	ErrDescription = errors.New("unusable ABI description")
+	ErrDescription = fault.ErrDescription
 	// ErrVersion: the description has a format that this reader does not know.
-	ErrVersion = errors.New("unknown format of the ABI description")
+	ErrVersion = fault.ErrVersion
 	// ErrExport: an export is missing or is not what the description says.
-	ErrExport = errors.New("exports and ABI description disagree")
+	ErrExport = fault.ErrExport
 )
 
-// Error is what is wrong with a guest or its description.
-type Error struct {
-	// Kind is one of the Err variables.
-	Kind error
-	// Offset is a byte of the file or section; 0 where that is unknown.
-	Offset int64
-	// Where names the type, field, function or section.
-	Where string
-	// Detail says what was found, what was expected, and what to do.
-	Detail string
-}
-
-// Error returns one line.
-func (e *Error) Error() string {
-	text := e.Kind.Error()
-	if e.Where != "" {
-		text += fmt.Sprintf(": %.400s", e.Where)
-	}
-	text += ": " + e.Detail
-	if e.Offset != 0 {
-		text += fmt.Sprintf(" (at 0x%x)", e.Offset)
-	}
-	return text
-}
-
-// Unwrap returns the kind.
-func (e *Error) Unwrap() error { return e.Kind }
+// Error is a fault of a guest or its description. Its Kind is one of the Err variables; Offset is a byte of the file or section,
+// 0 where that is unknown; Where names the type, field, function or section; Detail says what was found, what was expected, and
+// what to do.
+type Error = fault.Error
 
 // within puts what a part lies in before the place of an error in that part. Paths are long and parts many, so that places
 // are put together only for an error.

@@ -5,7 +5,8 @@ type optionShape struct{ basicShape }
 
 func (optionShape) finish(_ *resolver, where string, t *Type, _ int) error {
 	if t.Elems[0].Kind == KindOption {
-		return bad(where, "an option of an option")
+		return bad(where, "an option of an option, perhaps through a type alias: in Go both are nil; "+
+			"use an enum of three cases, or one option")
 	}
 	return nil
 }

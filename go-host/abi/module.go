@@ -48,9 +48,6 @@ func ReadUntrusted(wasm []byte) (*Description, error) { return readModule(wasm, 
 func readModule(wasm []byte, limits wasmbin.Limits) (*Description, error) {
 	m, err := wasmbin.Parse(wasm, limits)
 	if err != nil {
-		if e, ok := err.(*wasmbin.Error); ok {
-			err = &Error{Kind: e.Kind, Offset: int64(e.Offset), Detail: e.Detail}
-		}
 		return nil, err
 	}
 	section, found := m.Custom(Section)

@@ -98,8 +98,8 @@ func TestAllocations(t *testing.T) {
 	}
 }
 
-// TestCrossings: a call enters the guest once, whatever its types.
-func TestCrossings(t *testing.T) {
+// TestGuestEntries: a call enters the guest once, whatever its types.
+func TestGuestEntries(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		i := newZoo(t, opts...)
 		v := reflect.ValueOf(i)
@@ -116,18 +116,18 @@ func TestCrossings(t *testing.T) {
 				in.Set(reflect.ValueOf(nested(1)))
 			}
 			value{rand.New(rand.NewPCG(1, 1)), 7}.cases(in)
-			before := i.Crossings()
+			before := i.GuestEntries()
 			out := method.Call([]reflect.Value{reflect.ValueOf(t.Context()), in})
 			if err := out[len(out)-1]; !err.IsNil() {
 				t.Fatalf("%s: %v", name, err)
 			}
-			if n := i.Crossings() - before; n != 1 {
+			if n := i.GuestEntries() - before; n != 1 {
 				t.Errorf("%s: %d crossings, want 1", name, n)
 			}
 		}
 		large := nesteds(500)
 		for round, want := range []uint64{2, 1, 1} {
-			before := i.Crossings()
+			before := i.GuestEntries()
 			got, err := i.EchoNesteds(t.Context(), large)
 			if err != nil {
 				t.Fatal(err)
@@ -135,7 +135,7 @@ func TestCrossings(t *testing.T) {
 			if diff := cmp.Diff(large, got, same); diff != "" {
 				t.Fatal(diff)
 			}
-			if n := i.Crossings() - before; n != want {
+			if n := i.GuestEntries() - before; n != want {
 				t.Errorf("round %d of large arguments: %d crossings, want %d", round, n, want)
 			}
 		}
@@ -279,7 +279,7 @@ func TestBadInput(t *testing.T) {
 			return err
 		}},
 	}
-	before := i.Crossings()
+	before := i.GuestEntries()
 	for _, tt := range tests {
 		err := tt.call()
 		var e *wazabi.Error
@@ -287,7 +287,7 @@ func TestBadInput(t *testing.T) {
 			t.Errorf("%s: %v; want %v at %s", tt.name, err, tt.kind, tt.path)
 		}
 	}
-	if n := i.Crossings() - before; n != 0 {
+	if n := i.GuestEntries() - before; n != 0 {
 		t.Errorf("%d crossings with bad input", n)
 	}
 	if n, err := i.Add(ctx, 1, 2); n != 3 || err != nil {

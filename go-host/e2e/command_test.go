@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -81,5 +82,84 @@ func testBuild(t *testing.T, pkg, committed string, args ...string) {
 	}
 	if bytes.Contains(wasm, []byte(home+"/")) {
 		t.Errorf("the guest has paths of this machine in it")
+	}
+}
+
+// TestBuildKeeps builds a crate with flags in two places, one of which is for programs of this machine, and settings of its
+// own in the profile: the guest has all of them.
+func TestBuildKeeps(t *testing.T) {
+	if testing.Short() || runtime.GOOS == "windows" {
+		t.Skip("runs cargo, and a linker that is a shell script")
+	}
+	requireWasmTarget(t)
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	lock, err := os.ReadFile(filepath.Join(root, "Cargo.lock"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	linker := filepath.Join(dir, "linker")
+	for name, text := range map[string]string{
+		"kept/Cargo.lock": string(lock),
+		"kept/Cargo.toml": `[package]
+name = "kept"
+version = "0.1.0"
+edition = "2024"
+[dependencies]
+wazabi = { path = "` + filepath.ToSlash(root) + `/rust-guest" }
+[profile.release]
+lto = false
+strip = true
+overflow-checks = true
+[workspace]
+`,
+		"kept/.cargo/config.toml": `[target.wasm32-unknown-unknown]
+rustflags = ["--cfg", "site_flag", "-C", "target-feature=+simd128"]
+`,
+		"kept/build.rs": `fn main() { println!("cargo::rustc-check-cfg=cfg(site_flag, env_flag)"); }`,
+		"kept/src/lib.rs": `/// Tells which flags there are.
+#[wazabi::export]
+pub fn flags() -> String {
+    let all = cfg!(all(site_flag, env_flag, target_feature = "simd128"));
+    (if all { "every flag is here" } else { "a flag is lost" }).to_owned()
+}
+`,
+		"linker": "#!/bin/sh\ntouch '" + linker + ".ran'\nexec cc \"$@\"\n",
+	} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("RUSTFLAGS", "-C linker="+linker+" --cfg env_flag")
+	t.Chdir(dir)
+	var stderr bytes.Buffer
+	env := command.Env{Stdout: &stderr, Stderr: &stderr}
+	if code := command.Run([]string{"build", "kept", "-o", "out"}, env); code != 0 {
+		t.Fatalf("exit code %d\n%s", code, stderr.Bytes())
+	}
+	wasm, err := os.ReadFile(filepath.Join(dir, "out", "kept.wasm"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(wasm, []byte("every flag is here")) {
+		t.Errorf("a flag is lost:\n%s", stderr.Bytes())
+	}
+	if bytes.Contains(wasm, []byte("\x04name\x00")) {
+		t.Error("names were kept, and the crate's profile strips them")
+	}
+	if _, err := os.Stat(linker + ".ran"); err != nil {
+		t.Errorf("the build script was not linked by the linker of RUSTFLAGS: %v", err)
+	}
+	for _, want := range []string{"lto=false, strip=true, overflow-checks=true (", "codegen-units=1, panic=abort (wazabi)", "--cfg env_flag (RUSTFLAGS)"} {
+		if !strings.Contains(stderr.String(), want) {
+			t.Errorf("no %q in\n%s", want, stderr.Bytes())
+		}
 	}
 }

@@ -184,8 +184,8 @@ func TestSwappedGuest(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := call.Invoke(); err != nil || call.Uint32() != 2 {
-				t.Errorf("%s: version %d, %v", tt.name, call.Uint32(), err)
+			if err := call.Invoke(); err != nil || call.ResultUint32() != 2 {
+				t.Errorf("%s: version %d, %v", tt.name, call.ResultUint32(), err)
 			}
 			call.End()
 			if err := conn.Close(t.Context()); err != nil {
@@ -257,7 +257,7 @@ func TestOtherImports(t *testing.T) {
 			params, results := f.Core()
 			pkg.Imports = append(pkg.Imports, rt.Import{
 				Module: module, Name: name, Host: slices.Index(modules, module), Params: core(params), Results: core(results),
-				Call: func(*rt.Call, any) error { return errors.New("nobody calls") },
+				Call: func(*rt.HostCall, any) error { return errors.New("nobody calls") },
 			})
 		}
 		for _, r := range d.Types {

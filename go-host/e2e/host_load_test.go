@@ -334,7 +334,7 @@ func TestPoisonAtDepth(t *testing.T) {
 				} else if _, err := d.i.CallAgain(ctx, how-1, "text"); !errors.Is(err, wazabi.ErrGuestPanic) {
 					t.Error(err)
 				}
-				before := d.i.Crossings()
+				before := d.i.GuestEntries()
 				if _, err := d.i.Echo(ctx, nil); !errors.Is(err, wazabi.ErrPoisoned) {
 					t.Error(err)
 				}
@@ -344,7 +344,7 @@ func TestPoisonAtDepth(t *testing.T) {
 				if _, err := d.i.Raw().Alloc(ctx, 1, 1); !errors.Is(err, wazabi.ErrPoisoned) {
 					t.Error(err)
 				}
-				if after := d.i.Crossings(); after != before {
+				if after := d.i.GuestEntries(); after != before {
 					t.Error("entered again")
 				}
 				// A result that the arena has no room for.

@@ -140,11 +140,11 @@ func TestHost(t *testing.T) {
 		if _, err := i.Read(ctx, "b"); err != hosted.FsErrorNotFound {
 			t.Error(err)
 		}
-		before := i.Crossings()
+		before := i.GuestEntries()
 		if got, err := i.PrintTwice(ctx, "ho"); got != "hoho" || err != nil {
 			t.Error(got, err)
 		}
-		if n := i.Crossings() - before; n != 1 {
+		if n := i.GuestEntries() - before; n != 1 {
 			t.Errorf("%d crossings into the guest, want 1", n)
 		}
 		lines := []hosted.ScanLine{{Data: []byte{1, 2}}, {FilterType: hosted.FilterTypeSub}}

@@ -211,13 +211,13 @@ func TestDepth(t *testing.T) {
 					t.Errorf("CountTree: %d, %v; want %d", n, err, tt.depth)
 				}
 				// One more as an argument has not crossed.
-				crossings := i.Crossings()
+				crossings := i.GuestEntries()
 				_, err = i.CountTree(ctx, chain(tt.depth+1))
 				var e *wazabi.Error
 				if !errors.Is(err, wazabi.ErrInput) || !errors.Is(err, wazabi.ErrDepth) || !errors.As(err, &e) || !strings.HasPrefix(e.Path, "tree.next.next.") {
 					t.Errorf("CountTree of one more: %v", err)
 				}
-				if n := i.Crossings() - crossings; n != 0 {
+				if n := i.GuestEntries() - crossings; n != 0 {
 					t.Errorf("%d crossings with bad input", n)
 				}
 				// One more as a result is a violation.
@@ -286,7 +286,7 @@ func TestDepthOfNewtypes(t *testing.T) {
 				t.Errorf("%s: %v, or another value", name, err)
 			}
 		}
-		crossings := i.Crossings()
+		crossings := i.GuestEntries()
 		for name, call := range map[string]func() error{
 			"rose":    func() error { _, err := i.EchoRose(ctx, rose(depth+1)); return err },
 			"link":    func() error { _, err := i.EchoLink(ctx, link(depth+1)); return err },
@@ -299,7 +299,7 @@ func TestDepthOfNewtypes(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if n := i.Crossings() - crossings; n != 0 {
+		if n := i.GuestEntries() - crossings; n != 0 {
 			t.Errorf("%d crossings with bad input", n)
 		}
 		// One more as a result is a violation, whose path does not grow without end.
@@ -462,11 +462,11 @@ func TestBadKinds(t *testing.T) {
 		says       string
 		call       func() error
 	}{
-		{"nil", "value", wazabi.ErrInput, "nil is no Shape", shape(nil)},
-		{"a pointer to a case", "value", wazabi.ErrInput, "a *zoo.ShapeDot is no case of Shape", shape(&zoo.ShapeDot{})},
-		{"a foreign type", "value", wazabi.ErrInput, "a e2e_test.foreign is no case of Shape", shape(foreign{zoo.ShapeDot{}})},
+		{"nil", "value", wazabi.ErrInput, "nil is not a valid Shape", shape(nil)},
+		{"a pointer to a case", "value", wazabi.ErrInput, "a *zoo.ShapeDot is not a case of Shape", shape(&zoo.ShapeDot{})},
+		{"a foreign type", "value", wazabi.ErrInput, "a e2e_test.foreign is not a case of Shape", shape(foreign{zoo.ShapeDot{}})},
 		{"a field of a case", "value.1", wazabi.ErrUTF8, "byte 0xff at 1", shape(label)},
-		{"in a list", "value[1]", wazabi.ErrInput, "nil is no Shape", func() error {
+		{"in a list", "value[1]", wazabi.ErrInput, "nil is not a valid Shape", func() error {
 			_, err := i.EchoShapes(ctx, []zoo.Shape{zoo.ShapeDot{}, nil})
 			return err
 		}},
@@ -474,7 +474,7 @@ func TestBadKinds(t *testing.T) {
 			_, _, err := i.EchoOptionShape(ctx, foreign{zoo.ShapeDot{}})
 			return err
 		}},
-		{"no error", "value", wazabi.ErrInput, "nil is no ShapeError", shapeError(nil)},
+		{"no error", "value", wazabi.ErrInput, "nil is not a valid ShapeError", shapeError(nil)},
 		{"a nil pointer to an error", "value", wazabi.ErrInput, "nil pointer", shapeError((*zoo.ShapeErrorTooLarge)(nil))},
 		{"a foreign error", "value", wazabi.ErrInput, "no case of ShapeError", shapeError(foreignError{&zoo.ShapeErrorEmpty{}})},
 		{"a field of an error", "value.0", wazabi.ErrUTF8, "", shapeError(&zoo.ShapeErrorBadLabel{V0: bad})},
@@ -498,7 +498,7 @@ func TestBadKinds(t *testing.T) {
 			return err
 		}},
 		{"an enum as a key", "value.filters[FilterType(9)]", wazabi.ErrDiscriminant, "", maps(zoo.Maps{Filters: map[zoo.FilterType]zoo.Shape{9: zoo.ShapeDot{}}})},
-		{"nil in a map", "value.filters[Paeth]", wazabi.ErrInput, "nil is no Shape", maps(zoo.Maps{Filters: map[zoo.FilterType]zoo.Shape{zoo.FilterTypePaeth: nil}})},
+		{"nil in a map", "value.filters[Paeth]", wazabi.ErrInput, "nil is not a valid Shape", maps(zoo.Maps{Filters: map[zoo.FilterType]zoo.Shape{zoo.FilterTypePaeth: nil}})},
 		{"a char as a key", "value.chars[55296]", wazabi.ErrChar, "", maps(zoo.Maps{Chars: map[rune][]byte{0xd800: nil}})},
 		{"a duration as a key", "value.times[-1ns]", wazabi.ErrInput, "not negative", maps(zoo.Maps{Times: map[time.Duration]struct{}{-1: {}}})},
 		{"a string as a key", "value.strings[a\ufffdb]", wazabi.ErrUTF8, "", maps(zoo.Maps{Strings: map[string]*uint32{bad: nil}})},
@@ -506,7 +506,7 @@ func TestBadKinds(t *testing.T) {
 			_, err := i.EchoDurations(ctx, []time.Duration{0, -time.Second})
 			return err
 		}},
-		{"an expression", "expr.1.args[1].0", wazabi.ErrInput, "nil is no Expr", func() error {
+		{"an expression", "expr.1.args[1].0", wazabi.ErrInput, "nil is not a valid Expr", func() error {
 			call := zoo.ExprCall{Args: []zoo.Expr{zoo.ExprNum{}, zoo.ExprNeg{}}}
 			_, err := i.Evaluate(ctx, zoo.ExprAdd{V0: zoo.ExprNum{}, V1: call}, nil)
 			return err
@@ -516,7 +516,7 @@ func TestBadKinds(t *testing.T) {
 			return err
 		}},
 	}
-	before := i.Crossings()
+	before := i.GuestEntries()
 	for _, tt := range tests {
 		err := tt.call()
 		var e *wazabi.Error
@@ -528,7 +528,7 @@ func TestBadKinds(t *testing.T) {
 			t.Errorf("%s: %v at %q; want %v at %q, %q", tt.name, err, path, tt.kind, tt.path, tt.says)
 		}
 	}
-	if n := i.Crossings() - before; n != 0 {
+	if n := i.GuestEntries() - before; n != 0 {
 		t.Errorf("%d crossings with bad input", n)
 	}
 	if n, err := i.Add(ctx, 1, 2); n != 3 || err != nil {

@@ -316,14 +316,14 @@ func TestMirrorCosts(t *testing.T) {
 		if err := tt.call(); err != nil {
 			t.Fatal(err)
 		}
-		before := h.i.Crossings()
+		before := h.i.GuestEntries()
 		got := testing.AllocsPerRun(20, func() {
 			if err := tt.call(); err != nil {
 				t.Fatal(err)
 			}
 		})
 		// AllocsPerRun calls once more.
-		if crossings := h.i.Crossings() - before; got != tt.want || crossings != 21 {
+		if crossings := h.i.GuestEntries() - before; got != tt.want || crossings != 21 {
 			t.Errorf("%d calls of the host with %s: %v allocations, want %v; %d crossings in 21 calls", times, tt.what, got, tt.want, crossings)
 		}
 	}
@@ -335,11 +335,11 @@ func TestMirrorArena(t *testing.T) {
 		ctx := t.Context()
 		h := newHall(t, opts...)
 		crossings := func(length, times int) int {
-			before := h.i.Crossings()
+			before := h.i.GuestEntries()
 			if n, err := h.i.Fetch(ctx, uint32(length), uint32(times)); n != uint32(length*times) || err != nil {
 				t.Fatal(n, err)
 			}
-			return int(h.i.Crossings() - before)
+			return int(h.i.GuestEntries() - before)
 		}
 		fits := func() int { return sort.Search(1<<20, func(length int) bool { return crossings(length, 1) > 1 }) - 1 }
 		room := fits()
@@ -371,11 +371,11 @@ func TestExplainer(t *testing.T) {
 		crosses := func(what string, call func() bool) {
 			t.Helper()
 			h.explainer.calls = 0
-			before := h.i.Crossings()
+			before := h.i.GuestEntries()
 			if !call() {
 				t.Error(what)
 			}
-			if in, out := h.i.Crossings()-before, h.explainer.calls; in != 1 || out != 1 {
+			if in, out := h.i.GuestEntries()-before, h.explainer.calls; in != 1 || out != 1 {
 				t.Errorf("%s: %d crossings into the guest, %d out of it", what, in, out)
 			}
 		}

@@ -43,7 +43,7 @@ func TestInit(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
 		warm := zoo.WithInit(func(ctx context.Context, i *zoo.Instance) error {
-			// The first large call would be the one that makes room for its arguments.
+			// Otherwise the first large call makes the room for its arguments.
 			_, err := i.SumBytes(ctx, make([]byte, 1<<20))
 			return err
 		})
@@ -56,9 +56,9 @@ func TestInit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		before := instance.Crossings()
-		if _, err := instance.SumBytes(ctx, make([]byte, 1<<20)); err != nil || instance.Crossings()-before != 1 {
-			t.Errorf("%d crossings, %v", instance.Crossings()-before, err)
+		before := instance.GuestEntries()
+		if _, err := instance.SumBytes(ctx, make([]byte, 1<<20)); err != nil || instance.GuestEntries()-before != 1 {
+			t.Errorf("%d crossings, %v", instance.GuestEntries()-before, err)
 		}
 	})
 	_, err := zoo.New(t.Context(), zoo.WithInit(func(ctx context.Context, i *zoo.Instance) error { return i.PanicWith(ctx, "not today") }))
@@ -222,7 +222,7 @@ func greeting(ctx context.Context, guest zoo.Client, names []string) (string, er
 	return "Hail " + list, nil
 }
 
-// fake joins without a guest. What it does not implement panics: the embedded Client is nil.
+// fake implements Join without a guest. Other methods panic, because the embedded Client is nil.
 type fake struct{ zoo.Client }
 
 func (fake) Join(_ context.Context, parts []string, separator string) (string, error) {

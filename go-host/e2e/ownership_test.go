@@ -113,12 +113,12 @@ func TestOwnership(t *testing.T) {
 		// The guest compares the line that it lent with the line as it was.
 		i := newWorlds(t, &worlds{write: true}, opts...)
 		for range 3 {
-			before := i.Crossings()
+			before := i.GuestEntries()
 			got, err := i.Run(ctx, []byte{1, 2, 3})
 			if diff := cmp.Diff(want, got); diff != "" || err != nil {
 				t.Fatal(diff, err)
 			}
-			if n := i.Crossings() - before; n != 1 {
+			if n := i.GuestEntries() - before; n != 1 {
 				t.Errorf("%d crossings into the guest, want 1", n)
 			}
 		}
@@ -170,11 +170,11 @@ func TestOwnershipOfArguments(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			crossings := i.Crossings()
+			crossings := i.GuestEntries()
 			if n, err := i.Observe(ctx, "cat", data, 1000); n != 0 || err != nil {
 				t.Fatalf("the guest allocated %d times, %v", n, err)
 			}
-			if n := i.Crossings() - crossings; n != 1 {
+			if n := i.GuestEntries() - crossings; n != 1 {
 				t.Errorf("%d crossings into the guest, want 1", n)
 			}
 			if after, err := i.Allocations(ctx); after != before || err != nil {

@@ -44,7 +44,7 @@ func visit[M room[Order], Order any](module M, err error) ([]string, error) {
 	return changes, errors.Join(err, module.Close(context.Background()))
 }
 
-// kitchen is the host of each version: its function is called by the version with an import only.
+// kitchen is the host of the version whose import block has a function; the blocks of the others have types alone.
 type kitchen struct{}
 
 func (kitchen) Clean(context.Context) (uint32, error) { return 10, nil }
@@ -53,7 +53,7 @@ func (kitchen) Clean(context.Context) (uint32, error) { return 10, nil }
 func TestVersions(t *testing.T) {
 	ctx := t.Context()
 	type open func(wasm []byte) ([]string, error)
-	before := open(func(wasm []byte) ([]string, error) { return visit(versions.NewFrom(ctx, wasm, kitchen{})) })
+	before := open(func(wasm []byte) ([]string, error) { return visit(versions.NewFrom(ctx, wasm)) })
 	tests := []struct {
 		class string
 		after open
@@ -62,48 +62,48 @@ func TestVersions(t *testing.T) {
 		forth, back []string
 	}{
 		{
-			"reorder", func(wasm []byte) ([]string, error) { return visit(versionsreorder.NewFrom(ctx, wasm, kitchen{})) },
+			"reorder", func(wasm []byte) ([]string, error) { return visit(versionsreorder.NewFrom(ctx, wasm)) },
 			[]string{"Cup: guest: field tea Tea at 4; package: Tea at 0", "Cup: guest: field size u32 at 0; package: u32 at 4"},
 			[]string{"Cup: guest: field tea Tea at 0; package: Tea at 4", "Cup: guest: field size u32 at 4; package: u32 at 0"},
 		},
 		{
-			"insert", func(wasm []byte) ([]string, error) { return visit(versionsinsert.NewFrom(ctx, wasm, kitchen{})) },
+			"insert", func(wasm []byte) ([]string, error) { return visit(versionsinsert.NewFrom(ctx, wasm)) },
 			[]string{"Cup: guest: field milk bool at 2; package: none"},
 			[]string{"Cup: guest: no field milk; package: bool at 2"},
 		},
 		{
-			"remove", func(wasm []byte) ([]string, error) { return visit(versionsremove.NewFrom(ctx, wasm, kitchen{})) },
+			"remove", func(wasm []byte) ([]string, error) { return visit(versionsremove.NewFrom(ctx, wasm)) },
 			[]string{"Cup: guest: no field sugar; package: u8 at 1"},
 			[]string{"Cup: guest: field sugar u8 at 1; package: none"},
 		},
 		{
-			"retype", func(wasm []byte) ([]string, error) { return visit(versionsretype.NewFrom(ctx, wasm, kitchen{})) },
+			"retype", func(wasm []byte) ([]string, error) { return visit(versionsretype.NewFrom(ctx, wasm)) },
 			[]string{"Cup: guest: field size f32 at 4; package: u32 at 4"},
 			[]string{"Cup: guest: field size u32 at 4; package: f32 at 4"},
 		},
 		{
-			"renumber", func(wasm []byte) ([]string, error) { return visit(versionsrenumber.NewFrom(ctx, wasm, kitchen{})) },
+			"renumber", func(wasm []byte) ([]string, error) { return visit(versionsrenumber.NewFrom(ctx, wasm)) },
 			[]string{"Tea: guest: case Black number 3; package: number 2"},
 			[]string{"Tea: guest: case Black number 2; package: number 3"},
 		},
 		{
-			"sign", func(wasm []byte) ([]string, error) { return visit(versionssign.NewFrom(ctx, wasm, kitchen{})) },
+			"sign", func(wasm []byte) ([]string, error) { return visit(versionssign.NewFrom(ctx, wasm)) },
 			[]string{"Cup: guest: field size i32 at 4; package: u32 at 4"},
 			[]string{"Cup: guest: field size u32 at 4; package: i32 at 4"},
 		},
 		{
-			"alignment", func(wasm []byte) ([]string, error) { return visit(versionsalignment.NewFrom(ctx, wasm, kitchen{})) },
+			"alignment", func(wasm []byte) ([]string, error) { return visit(versionsalignment.NewFrom(ctx, wasm)) },
 			[]string{"Cup: guest: layout size 6, alignment 2; package: size 8, alignment 4", "Cup: guest: field size [u16; 2] at 2; package: u32 at 4"},
 			[]string{"Cup: guest: layout size 8, alignment 4; package: size 6, alignment 2", "Cup: guest: field size u32 at 4; package: [u16; 2] at 2"},
 		},
 		{
-			"ownership", func(wasm []byte) ([]string, error) { return visit(versionsownership.NewFrom(ctx, wasm, kitchen{})) },
+			"ownership", func(wasm []byte) ([]string, error) { return visit(versionsownership.NewFrom(ctx, wasm)) },
 			[]string{"wash: guest: parameter 1 pot: Pot; package: pot: &Pot"},
 			[]string{"wash: guest: parameter 1 pot: &Pot; package: pot: Pot"},
 		},
 		{
 			// Of what the guest has a copy anyway, nobody notices.
-			"copied", func(wasm []byte) ([]string, error) { return visit(versionscopied.NewFrom(ctx, wasm, kitchen{})) },
+			"copied", func(wasm []byte) ([]string, error) { return visit(versionscopied.NewFrom(ctx, wasm)) },
 			[]string{"compatible"}, []string{"compatible"},
 		},
 		{
@@ -112,12 +112,12 @@ func TestVersions(t *testing.T) {
 			[]string{"compatible", "kitchen/clean: import: was clean() -> u32, now gone"},
 		},
 		{
-			"export", func(wasm []byte) ([]string, error) { return visit(versionsexport.NewFrom(ctx, wasm, kitchen{})) },
+			"export", func(wasm []byte) ([]string, error) { return visit(versionsexport.NewFrom(ctx, wasm)) },
 			[]string{"closed: guest: no function; package: closed() -> bool"},
 			[]string{"compatible", "closed: function: new, closed() -> bool"},
 		},
 		{
-			"transitive", func(wasm []byte) ([]string, error) { return visit(versionstransitive.NewFrom(ctx, wasm, kitchen{})) },
+			"transitive", func(wasm []byte) ([]string, error) { return visit(versionstransitive.NewFrom(ctx, wasm)) },
 			[]string{"Tea: guest: representation u16; package: u8", "Cup: guest: field sugar u8 at 2; package: u8 at 1"},
 			[]string{"Tea: guest: representation u8; package: u16", "Cup: guest: field sugar u8 at 1; package: u8 at 2"},
 		},

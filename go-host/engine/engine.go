@@ -1,9 +1,11 @@
-// Package engine is the seam between the runtime of generated packages and the engines that run guests.
+// Package engine is the seam between the runtime of generated packages and the engines that run
+// guests.
 //
-// An engine is a package beside this one, as engine/wazero is. It implements [Engine], [Guest], [Instance] and [Function];
-// it gets the guest's linear memory ([Memory]), the host functions ([HostModule]) and the settings of WASI ([WASI]) as data,
-// and it gives traps and traces as data ([Failure]). Nothing here names an engine, and nothing outside of an engine reads
-// that engine's texts. The package imports nothing of the kit's.
+// An engine is a package beside this one, as engine/wazero is. It implements [Engine], [Guest],
+// [Instance] and [Function]; it gets the guest's linear memory ([Memory]), the host functions
+// ([HostModule]) and the settings of WASI ([WASI]) as data, and it gives traps and traces as data
+// ([Failure]). Nothing here names an engine, and nothing outside of an engine reads that engine's
+// texts. The package imports nothing of the kit's.
 package engine
 
 import (
@@ -14,8 +16,9 @@ import (
 
 // Engine runs guests.
 type Engine interface {
-	// Load compiles a guest, or finds it compiled. Its errors, and those of Instantiate that are no traps, are the kit's:
-	// *wazabi.Error. Release of the Guest must follow when no instance of it is left.
+	// Load compiles a guest, or finds it compiled. Its errors, and those of Instantiate that are
+	// not traps, are of type *wazabi.Error. Release of the Guest must follow when no instance of it
+	// is left.
 	Load(Request) (Guest, error)
 }
 
@@ -25,13 +28,17 @@ type Request struct {
 	Key Key
 	// Keep says that the code stays compiled when no Guest of it is left.
 	Keep bool
+	// Lines says that the code has a line table. An engine may have places in the source in its
+	// traces then; it may also find the table malformed, whatever it does with it.
+	Lines bool
 	// Isolated asks that the guest's instances share nothing with other guests but compiled code.
 	Isolated bool
-	// Code checks the guest and returns what is to be compiled. The engine calls it if it has to compile.
+	// Code checks the guest and returns what is to be compiled. The engine calls it if it has to
+	// compile.
 	Code func() (*Code, error)
-	// WASI is what the guest finds of the world; nil if it may not have WASI.
+	// WASI is what the guest sees of the outside; nil if it may not have WASI.
 	WASI *WASI
-	// Options are what the engine's own options have made of settings; nil if there were none.
+	// Options are set by the engine's own options; nil if there were none.
 	Options any
 }
 
@@ -49,7 +56,7 @@ type Code struct {
 	Wasm []byte
 	// WASI are the functions of WASI preview 1 that it imports.
 	WASI []Import
-	// Facts is what the runtime has found out about it. The engine keeps it beside the compiled code.
+	// Facts are the runtime's. The engine keeps them beside the compiled code.
 	Facts any
 }
 
@@ -61,7 +68,7 @@ type Import struct {
 
 // Guest is a compiled guest, as one Load returned it.
 type Guest interface {
-	// Facts returns what came with the code.
+	// Facts returns the facts that came with the code.
 	Facts() any
 	// CompileTime is how long Load took to compile the code; 0 if it was compiled before.
 	CompileTime() time.Duration
@@ -83,14 +90,15 @@ type Config struct {
 	Memory Memory
 	// Hosts have the functions that the guest imports, but for those of WASI.
 	Hosts []*HostModule
-	// Sleep is what the guest sleeps with, in nanoseconds, where it has WASI. It may panic as a [HostFunc] may.
+	// Sleep is what the guest sleeps with, in nanoseconds, where it has WASI. It may panic as a
+	// [HostFunc] may.
 	Sleep func(ns int64)
 }
 
 // Instance is an instance of a guest. It serves one goroutine at a time.
 type Instance interface {
-	// Function returns an exported function, nil if there is none. Each call returns a function of its own: one may be
-	// called while a host function runs that the other one has called.
+	// Function returns an exported function, nil if there is none. Each call returns a function of
+	// its own: one may be called while a host function runs that the other one has called.
 	Function(name string) Function
 	// Global returns the value of an exported global of type i32.
 	Global(name string) (value uint32, ok bool)
@@ -102,19 +110,22 @@ type Instance interface {
 
 // Function is an exported function of an instance.
 type Function interface {
-	// CallWithStack calls it: the core parameters lie at the beginning of the stack, and then the results do. Integers of 32
-	// bits are the lower half of an element, floats are their bits. An error with which a host function panicked is in the
-	// tree of the error that it returns; the Guest explains any other.
+	// CallWithStack calls it: the core parameters lie at the beginning of the stack, and then the
+	// results do. Integers of 32 bits are the lower half of an element, floats are their bits. An
+	// error with which a host function panicked is in the tree of the error that it returns; the
+	// Guest explains any other.
 	CallWithStack(ctx context.Context, stack []uint64) error
 }
 
-// HostFunc is a function that guests call. The stack has the core parameters, and takes the results. The function ends the
-// guest's call by a panic with an error.
+// HostFunc is a function that guests call. The stack has the core parameters, and takes the
+// results. The function ends the guest's call by a panic with an error.
 type HostFunc = func(ctx context.Context, stack []uint64)
 
-// HostModule has functions that guests import. An engine knows one by its address, and it does not change.
+// HostModule has functions that guests import. An engine knows one by its address, and it does not
+// change.
 type HostModule struct {
-	// Name is the name that guests import it by. It is not registered anywhere: other guests do not find it.
+	// Name is the name that guests import it by. It is not registered anywhere: other guests do not
+	// find it.
 	Name      string
 	Functions []HostFunction
 }

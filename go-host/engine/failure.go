@@ -8,7 +8,8 @@ import (
 // Trap is why WebAssembly stopped.
 type Trap string
 
-// The traps that a guest can end in. Their texts are those of the WebAssembly specification's tests, or near them.
+// The traps that a guest can end in. Their texts are those of the WebAssembly specification's
+// tests, or near them.
 const (
 	TrapUnreachable        Trap = "unreachable"
 	TrapOutOfBounds        Trap = "out of bounds memory access"
@@ -34,16 +35,20 @@ type Failure struct {
 	ExitCode uint32
 	// Closed says that the instance was closed while the call ran, by the engine's owner.
 	Closed bool
-	// Trace has the guest's functions, innermost first. A host function that ended the call is not in it.
+	// Trace has the guest's functions, innermost first. A host function that ended the call is not
+	// in it.
 	Trace []Frame
 }
 
 // Frame is a function of a guest in a [Failure]'s trace.
 type Frame struct {
-	// Func is the function's name, or a dollar sign and its number where the guest has no names, with its core types where
-	// the engine tells them. It is empty for a function that the compiler inlined into the one of the next frame.
+	// Func is the function's path in Rust, such as shop::cart::total, or the guest's name for a
+	// function that is not Rust's. Where the guest has no names it is a dollar sign and the
+	// function's number, with its core types where the engine tells them. It is empty for a
+	// function that the compiler inlined into the one of the next frame, if the engine has no name.
 	Func string
-	// File, Line and Column are where the frame is in the source; empty and 0 where the guest carries no line table.
+	// File, Line and Column are where the frame is in the source; empty and 0 where the guest
+	// carries no line table.
 	File         string
 	Line, Column int
 }

@@ -7,14 +7,14 @@ const (
 	MaxMemory = 4<<30 - PageSize
 )
 
-// Memory is the linear memory of one instance. The runtime allocates it, whatever the engine: limits, mapped pages and what a
-// refusal means are the same on each.
+// Memory is the linear memory of one instance. The runtime allocates it, whatever the engine:
+// limits, mapped pages and what a refusal means are the same on each.
 type Memory interface {
 	// Reserve is called once, before Reallocate: the memory will never be larger than limit bytes.
 	Reserve(limit uint64)
 	// Reallocate makes the memory size bytes long and returns it. Nil is a refusal.
 	Reallocate(size uint64) []byte
-	// Free is called when the engine has closed the instance, perhaps while a call runs on it. The runtime gives the memory
-	// back when no call does.
+	// Free is called when the engine has closed the instance, perhaps while a call runs on it. The
+	// runtime gives the memory back when no call does.
 	Free()
 }

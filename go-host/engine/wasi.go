@@ -6,13 +6,14 @@ import (
 	"time"
 )
 
-// WASI is what a guest for WASI preview 1 finds of the world. Readers and writers may be called at once by several instances.
-// An engine that lacks something of it refuses to load.
+// WASI is what a guest for WASI preview 1 sees of the outside. Readers and writers may be called at
+// once by several instances. An engine that lacks something of it refuses to load.
 type WASI struct {
 	Args []string
 	// Env has the variables in the order that the guest sees them in.
 	Env []Variable
-	// Stdin, Stdout and Stderr are nil where there is none: input is at its end, output is discarded.
+	// Stdin, Stdout and Stderr are nil where there is none: input is at its end, output is
+	// discarded.
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	// FS is the directory /, to be read and not written; nil if there is none.

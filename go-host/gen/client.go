@@ -6,15 +6,15 @@ import "strings"
 func (g *generator) client() {
 	w := g.w
 	w.p("")
-	w.p("// Client is what a [Module] and an [Instance] have in common: the guest's exports. Who takes a Client can be tested")
-	w.p("// without the guest.")
+	g.paragraph(false, "Client is the interface of the guest's exports, which [Module] and [Instance] implement. "+
+		"Accept a Client to test your code with a fake.")
 	w.p("type Client interface {")
-	for i, f := range g.d.Exports {
-		w.docs(firstSentence(f.Docs))
-		w.p("%s", g.signature(i))
+	for _, f := range g.d.Exports {
+		g.docs(firstSentence(f.Docs), nil)
+		w.p("%s", g.signature(f))
 	}
-	w.p("// Close ends the use of it.")
-	w.p("Close(ctx context.Context) error")
+	w.p("// Close releases it; later calls fail with [%s].", g.kit(kitErrClosed))
+	w.p("Close(ctx %s.Context) error", g.pkg("context"))
 	w.p("}")
 	w.p("")
 	w.p("var (")

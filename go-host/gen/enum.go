@@ -10,102 +10,158 @@ import (
 )
 
 // enumShape: an integer type with constants.
-type enumShape struct{ fixed }
+type enumShape struct {
+	common
+	plainLeaf
+}
 
 func (enumShape) goType(g *generator, t *abi.Type) string { return g.names[t] }
 
-func (enumShape) lower(g *generator, t *abi.Type, at loc, v string, fail fail) {
-	g.w.p("if !%s.valid() {", v)
-	fail(fmt.Sprintf(rtInvalidEnum+"(%q, int64(%s))", g.names[t], v))
+func (e enumShape) lower(g *generator, t *abi.Type, at loc, v expr, fail fail) {
+	g.checkEnum(t, v, fail)
+	g.store(t.Repr, at, v.to(numbers[t.Repr].goType).String())
+}
+
+// checkEnum leaves if v is no value of the caller's.
+func (g *generator) checkEnum(t *abi.Type, v expr, fail fail) {
+	g.w.p("if !%s.valid() {", v.operand())
+	fail(g.invalidEnum(t, v))
 	g.w.p("}")
-	g.store(t.Repr, at, fmt.Sprintf("%s(%s)", numbers[t.Repr].goType, v))
 }
 
-func (enumShape) lift(g *generator, t *abi.Type, at loc, v string, fail fail) {
-	g.w.p("if %s = %s(%s); !%s.valid() {", v, g.names[t], g.load(t.Repr, at), paren(v))
-	fail(fmt.Sprintf(rtInvalidTag+"(%q, int64(%s))", t.Name, v))
+// invalidEnum and unknownEnum are the errors of a value of the caller's, and of one of the guest's,
+// that is none.
+func (g *generator) invalidEnum(t *abi.Type, v expr) string {
+	return g.rtCall(rtInvalidEnum, strconv.Quote(g.names[t]), v.to("int64"))
+}
+
+func (g *generator) unknownEnum(t *abi.Type, v expr) string {
+	return g.rtCall(rtInvalidTag, strconv.Quote(t.Name), v.to("int64"))
+}
+
+func (enumShape) lift(g *generator, t *abi.Type, at loc, v expr, fail fail) {
+	g.w.p("if %s = %s(%s); !%s.valid() {", v.target(), g.names[t], g.load(t.Repr, at), v.operand())
+	fail(g.unknownEnum(t, v))
 	g.w.p("}")
 }
 
-// paren lets a method be called on an expression that begins with a star.
-func paren(v string) string {
-	if v[0] == '*' {
-		return "(" + v + ")"
-	}
-	return v
+func (enumShape) checkIn(g *generator, t *abi.Type, at loc, fail fail) {
+	g.checkPlain(t, at, fail, g.invalidEnum)
 }
 
-// value is a discriminant as a Go constant.
-func value(t *abi.Type, c abi.Case) string {
+func (enumShape) checkOut(g *generator, t *abi.Type, at loc, fail fail) {
+	g.checkPlain(t, at, fail, g.unknownEnum)
+}
+
+func (g *generator) checkPlain(t *abi.Type, at loc, fail fail, report func(*abi.Type, expr) string) {
+	defer g.block()()
+	e := g.local("e")
+	g.w.p("if %s := %s(%s); !%s.valid() {", e, g.names[t], g.load(t.Repr, at), e)
+	fail(report(t, variable(e)))
+	g.w.p("}")
+}
+
+func (enumShape) param(g *generator, t *abi.Type, i int, v expr, fail fail) {
+	g.checkEnum(t, v, fail)
+	g.setNumber(t.Repr, i, v.to(numbers[t.Repr].goType))
+}
+
+func (enumShape) result(g *generator, t *abi.Type, v *name, fail fail) string {
+	g.getNumber(t.Repr, v, fail)
+	e := variable(v).to(g.names[t])
+	g.w.p("if !%s.valid() {", e.operand())
+	fail(g.unknownEnum(t, variable(v)))
+	g.w.p("}")
+	return e.String()
+}
+
+// liftError: the values are errors themselves.
+func (enumShape) liftError(g *generator, t *abi.Type, at loc, reject, leave fail) {
+	leave(g.lifted(t, at, "failure", reject).text + ".boxed()")
+}
+
+func (enumShape) lowerError(g *generator, t *abi.Type, failure expr) refusal {
+	return g.refusalAs(g.names[t], failure)
+}
+
+// discriminant is that of a case, as a Go constant.
+func discriminant(t *abi.Type, c abi.Case) string {
 	if t.Repr.Signed() {
 		return strconv.FormatInt(c.Value, 10)
 	}
 	return strconv.FormatUint(uint64(c.Value), 10)
 }
 
-// enum writes the type, its constants and methods.
-func (g *generator) enum(t *abi.Type) {
+// declare writes the type, its constants and methods.
+func (enumShape) declare(g *generator, t *abi.Type) {
 	name := g.names[t]
 	repr := numbers[t.Repr].goType
-	g.w.docs(t.Docs)
+	g.docs(t.Docs, t)
 	g.w.p("type %s %s", name, repr)
 	g.w.p("")
 	g.w.p("// The values of [%s].", name)
 	g.w.p("const (")
 	for i, c := range t.Cases {
-		g.w.docs(c.Docs)
-		g.w.p("%s %s = %s", g.caseNames[t][i], name, value(t, c))
+		if written := g.docs(c.Docs, t); c.OK {
+			g.paragraph(written, successNote)
+		}
+		g.w.p("%s %s = %s", g.cases[t][i], name, discriminant(t, c))
 	}
 	g.w.p(")")
 	g.w.p("")
-	g.w.use("fmt")
 	g.w.p("// String returns the name of the value, or its number if it has none.")
 	g.w.p("func (v %s) String() string {", name)
 	g.caseSwitch(t, func(c abi.Case) string { return fmt.Sprintf("return %q", c.Name) })
-	g.w.p("return fmt.Sprintf(\"%s(%%d)\", %s(v))", name, repr)
+	g.w.p("return %s.Sprintf(\"%s(%%d)\", %s(v))", g.pkg("fmt"), name, repr)
 	g.w.p("}")
 	g.w.p("")
 	if t.Error {
-		g.w.p("// Error returns what the guest's author wrote of the value.")
-		g.w.p("func (v %s) Error() string {", name)
-		g.caseSwitch(t, func(c abi.Case) string { return fmt.Sprintf("return %q", g.errorText(c.Docs, c.Name)) })
-		g.w.p("return v.String()")
-		g.w.p("}")
-		g.w.p("")
-		g.w.p("// %s holds the values as errors, so that returning one allocates nothing.", g.boxedName(t))
-		g.w.p("var %s = [...]error{", g.boxedName(t))
-		for i := range t.Cases {
-			g.w.p("%s,", g.caseNames[t][i])
-		}
-		g.w.p("}")
-		g.w.p("")
-		g.w.p("func (v %s) boxed() error {", name)
-		g.w.p("switch v {")
-		for i, c := range t.Cases {
-			g.w.p("case %s:", g.caseNames[t][i])
-			if c.OK {
-				g.w.p("return nil")
-			} else {
-				g.w.p("return %s[%d]", g.boxedName(t), i)
-			}
-		}
-		g.w.p("}")
-		g.w.p("return v")
-		g.w.p("}")
-		g.w.p("")
+		g.enumErrors(t)
 	}
+	g.w.p("// valid reports whether v is one of the constants.")
 	g.w.p("func (v %s) valid() bool {", name)
 	g.valid(t)
 	g.w.p("}")
 	g.w.p("")
 }
 
-func (g *generator) boxedName(t *abi.Type) string { return "errors" + g.names[t] }
+// enumErrors writes the methods that make the values errors.
+func (g *generator) enumErrors(t *abi.Type) {
+	name, table := g.names[t], g.tables[t]
+	g.w.p("// Error returns the doc comment of the Rust variant.")
+	g.w.p("func (v %s) Error() string {", name)
+	g.caseSwitch(t, func(c abi.Case) string { return fmt.Sprintf("return %q", errorText(c.Docs, c.Name)) })
+	g.w.p("return v.String()")
+	g.w.p("}")
+	g.w.p("")
+	g.w.p("// %s holds the values as errors, so that returning one allocates nothing.", table)
+	g.w.p("var %s = [...]error{", table)
+	for i, c := range t.Cases {
+		if !c.OK {
+			g.w.p("%s,", g.cases[t][i])
+		}
+	}
+	g.w.p("}")
+	g.w.p("")
+	g.w.p("// boxed returns v as an error.")
+	g.w.p("func (v %s) boxed() error {", name)
+	index := 0
+	g.caseSwitch(t, func(c abi.Case) string {
+		if c.OK {
+			return "return nil"
+		}
+		index++
+		return fmt.Sprintf("return %s[%d]", table, index-1)
+	})
+	g.w.p("return v")
+	g.w.p("}")
+	g.w.p("")
+}
 
 func (g *generator) caseSwitch(t *abi.Type, each func(abi.Case) string) {
 	g.w.p("switch v {")
 	for i, c := range t.Cases {
-		g.w.p("case %s:", g.caseNames[t][i])
+		g.w.p("case %s:", g.cases[t][i])
 		g.w.p("%s", each(c))
 	}
 	g.w.p("}")
@@ -129,17 +185,8 @@ func (g *generator) valid(t *abi.Type) {
 		return
 	}
 	g.w.p("switch v {")
-	g.w.p("case %s:", strings.Join(g.caseNames[t], ", "))
+	g.w.p("case %s:", strings.Join(g.cases[t], ", "))
 	g.w.p("return true")
 	g.w.p("}")
 	g.w.p("return false")
-}
-
-// errorText is the first paragraph of the docs, on one line, or the name.
-func (g *generator) errorText(docs, name string) string {
-	text, _, _ := strings.Cut(docs, "\n\n")
-	if text = strings.Join(strings.Fields(inert(text)), " "); text == "" {
-		return name
-	}
-	return text
 }

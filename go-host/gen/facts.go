@@ -2,19 +2,20 @@ package gen
 
 import "github.com/wazabi/wazabi/go-host/abi"
 
-// facts are what types are because of what is in them. They are found out of all types at once, each looked at once: a
-// description can have as many paths through its types as it likes.
+// facts holds the properties that types inherit from their parts. Each type is visited once, since
+// a small description can have very many paths through its types.
 type facts struct {
-	// recursions are the types whose values can hold values of the type.
+	// recursions has the types whose values can contain values of the same type.
 	recursions map[*abi.Type]bool
-	// dynamics are those of which lifting a value allocates, unfilled those of which lowering leaves bytes unwritten.
-	dynamics, unfilled map[*abi.Type]bool
-	// objects are those whose values can have objects of the host's in them.
+	// counted has the types for which count writes statements, unfilled those whose lowering leaves
+	// bytes unwritten.
+	counted, unfilled map[*abi.Type]bool
+	// objects has the types whose values can contain host objects.
 	objects map[*abi.Type]bool
 }
 
 func (f *facts) recursive(t *abi.Type) bool { return f.recursions[t] }
-func (f *facts) dynamic(t *abi.Type) bool   { return f.dynamics[t] }
+func (f *facts) counts(t *abi.Type) bool    { return f.counted[t] }
 func (f *facts) holes(t *abi.Type) bool     { return f.unfilled[t] }
 
 func factsOf(d *abi.Description) facts {
@@ -34,13 +35,10 @@ func factsOf(d *abi.Description) facts {
 	}
 	return facts{
 		recursions: e.recursions,
-		dynamics: e.spread(func(t *abi.Type) bool { return t.Kind != abi.KindResult && shapeOf(t).dynamic(t) }, func(t *abi.Type) bool {
-			return t.Kind != abi.KindArray || t.Len > 0
-		}),
-		unfilled: e.spread(func(t *abi.Type) bool { return t.Kind != abi.KindResult && shapeOf(t).holes(t) }, func(t *abi.Type) bool {
-			return t.Kind == abi.KindRecord || t.Kind == abi.KindNewtype || t.Kind == abi.KindTuple || t.Kind == abi.KindArray
-		}),
-		objects: e.spread(func(t *abi.Type) bool { return t.Kind == abi.KindResource }, func(*abi.Type) bool { return true }),
+		// A type without bytes contains no value to count: it is an array of length 0, say.
+		counted:  e.spread(func(t *abi.Type) bool { return shapeOf(t).counted(t) }, func(t *abi.Type) bool { return t.Size > 0 }),
+		unfilled: e.spread(func(t *abi.Type) bool { return shapeOf(t).holes(t) }, func(t *abi.Type) bool { return shapeOf(t).inPlace() }),
+		objects:  e.spread(isObject, func(*abi.Type) bool { return true }),
 	}
 }
 
@@ -73,7 +71,7 @@ func (e *explorer) visit(t *abi.Type) int {
 	if lowest < number {
 		return lowest
 	}
-	// What is open from here on leads to t, and t to it.
+	// t reaches the types that are open from here on, and each of them reaches t.
 	for last := len(e.open) - 1; ; last-- {
 		other := e.open[last]
 		e.open, e.number[other] = e.open[:last], done

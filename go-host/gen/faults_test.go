@@ -18,7 +18,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/gen"
 )
 
-// TestFaults has the faults of names and docs. Those of the directory that is written to are in internal/command.
+// TestFaults has the faults of names and docs. Those of the directory that is written to are in
+// internal/command.
 func TestFaults(t *testing.T) {
 	t.Run("name-reserved-in-go: built", func(t *testing.T) {
 		names := strings.Fields("string error len nil any init main _ r type func import go defer goto iota true cap uint8 context wasm guest")

@@ -1,171 +1,224 @@
 package gen
 
 import (
-	"fmt"
-
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// listShape: a span of elements. Bytes are the runtime's; plain data is one copy; the rest goes element by element.
-type listShape struct{ fixed }
+// listShape: a span of elements. Bytes are the runtime's; plain data is one copy; the rest goes
+// element by element.
+type listShape struct{ value }
 
-func isBytes(t *abi.Type) bool { return t.Kind == abi.KindList && t.Elems[0].Kind == abi.KindU8 }
-
-func (listShape) goType(g *generator, t *abi.Type) string { return "[]" + g.goType(t.Elems[0]) }
+func (listShape) goType(g *generator, t *abi.Type) string { return "[]" + g.elemType(t.Elems[0]) }
 func (listShape) zero(*generator, *abi.Type) string       { return "nil" }
-func (listShape) dynamic(*abi.Type) bool                  { return true }
+func (listShape) label(g *generator, t *abi.Type) string  { return "ListOf" + g.label(t.Elems[0]) }
+func (listShape) counted(*abi.Type) bool                  { return true }
+func (listShape) many(g *generator, t *abi.Type) bool     { return g.counts(t.Elems[0]) }
+func (listShape) span(*abi.Type) bool                     { return true }
 
-func (listShape) lower(g *generator, t *abi.Type, at loc, v string, fail fail) {
-	if isBytes(t) {
-		g.check(fmt.Sprintf("lo."+lowererBytes+"(%s, %s)", at.from(), v), fail)
+// elemType is a type as an element: Go calls a list of its bytes []byte.
+func (g *generator) elemType(t *abi.Type) string {
+	if isByte(t) {
+		return "byte"
+	}
+	return g.goType(t)
+}
+
+func (listShape) lower(g *generator, t *abi.Type, at loc, v expr, fail fail) {
+	if isByte(t.Elems[0]) {
+		g.check(g.onLowerer(lowererBytes, at.from(), v), fail)
 		return
 	}
+	defer g.block()()
 	g.w.p("{")
-	g.lowerElements(t, fmt.Sprintf("lo.%s(%s, ", g.listMethod(t, lowererList, lowererListRaw), at.from()), "region", v, fail)
-	g.w.p("}")
-}
-
-// listMethod: memory that is written in full need not be zeroed.
-func (g *generator) listMethod(t *abi.Type, zeroed, raw string) string {
-	if g.holes(t.Elems[0]) && !g.plain(t.Elems[0]) {
-		return zeroed
+	method := lowererListRaw
+	if g.zeroed(t) {
+		method = lowererList
 	}
-	return raw
+	g.lowerElements(t, v, fail, func(size, align string) string {
+		return g.onLowerer(method, at.from(), "len("+v.String()+")", size, align)
+	})
+	g.w.p("}")
 }
 
-// lowerElements writes the elements of v into the memory that alloc returns: a call without its last arguments.
-func (g *generator) lowerElements(t *abi.Type, alloc, region, v string, fail fail) {
+func (listShape) param(g *generator, t *abi.Type, i int, v expr, fail fail) {
+	if isByte(t.Elems[0]) {
+		g.check(g.onCall(callSetBytes, i, v), fail)
+		return
+	}
+	method := callSetListRaw
+	if g.zeroed(t) {
+		method = callSetList
+	}
+	g.lowerElements(t, v, fail, func(size, align string) string {
+		return g.onCall(method, i, "len("+v.String()+")", size, align)
+	})
+}
+
+// zeroed reports whether the memory of a list must be zero: lowering does not write all of it.
+func (g *generator) zeroed(t *abi.Type) bool {
 	elem := t.Elems[0]
-	g.w.p("%s, err := %slen(%s), %d, %d)", region, alloc, v, elem.Size, elem.Align)
-	g.w.p("if err != nil {")
-	fail("err")
-	g.w.p("}")
-	g.check(fmt.Sprintf("%s(lo, %s, %s)", g.function("lower", t, g.lowerList), region, v), fail)
+	return g.holes(elem) && !g.plain(elem)
+}
+
+// lowerElements writes the elements of v into the memory that alloc returns.
+func (g *generator) lowerElements(t *abi.Type, v expr, fail fail, alloc func(size, align string) string) {
+	elem := t.Elems[0]
+	region := g.local("region")
+	g.w.p("%s, %s := %s", region, g.fn.err, alloc(g.size(elem), g.align(elem)))
+	g.checked(fail)
+	g.check(g.helper("lower", t, g.lowerList, g.fn.lo, region, v), fail)
 }
 
 // lowerList writes the function that writes elements.
-func (g *generator) lowerList(name string, t *abi.Type) {
+func (g *generator) lowerList(f string, t *abi.Type) {
 	elem := t.Elems[0]
-	g.w.p("func %s(lo *"+rtLowerer+", region []byte, v %s) error {", name, g.goType(t))
+	region, v, i := g.local("region"), g.local("v"), g.local("i")
+	g.w.p("func %s(%s *%s, %s []byte, %s %s) error {", f, g.fn.lo, g.rt(rtLowerer), region, v, g.goType(t))
 	if elem.Size == 0 {
 		g.w.p("return nil")
 		g.w.p("}")
 		return
 	}
-	each := func(err string) { g.w.p("return "+rtIndex+"(%s, i)", err) }
+	each := func(err string) { g.w.p("return %s", g.rtCall(rtIndex, err, i)) }
 	if g.plain(elem) {
-		g.w.p("if " + rtNative + " {")
-		g.w.p(rtCopyIn + "(region, v)")
-		g.lowerPlainChecks(elem, each)
+		g.w.p("if %s {", g.rt(rtNative))
+		g.w.p("%s", g.rtCall(rtCopyIn, region, v))
+		g.lowerPlain(elem, region, i, each)
 		g.w.p("return nil")
 		g.w.p("}")
 		if g.holes(elem) {
-			g.w.p("clear(region)")
+			g.w.p("clear(%s)", region)
 		}
 	}
-	g.w.p("for i := range v {")
-	g.w.p("at := region[i*%d:][:%d]", elem.Size, elem.Size)
-	g.lower(elem, loc{"at", ""}, "v[i]", each)
+	g.w.p("for %s := range %s {", i, v)
+	at := g.elementAt(elem, region.text, i)
+	g.lower(elem, at, variable(v).index(i.text), each)
 	g.w.p("}")
 	g.w.p("return nil")
 	g.w.p("}")
 }
 
-func (listShape) lift(g *generator, t *abi.Type, at loc, v string, fail fail) {
-	if isBytes(t) {
-		g.check(fmt.Sprintf("li."+lifterBytes+"(%s, %s)", at.from(), address(v)), fail)
+func (listShape) lift(g *generator, t *abi.Type, at loc, v expr, fail fail) {
+	if isByte(t.Elems[0]) {
+		g.check(g.onLifter(lifterBytes, at.from(), v.address()), fail)
 		return
 	}
+	defer g.block()()
 	elem := t.Elems[0]
+	src, n := g.local("src"), g.local("n")
 	g.w.p("{")
-	g.w.p("src, n, err := li."+lifterList+"(%s, %d, %d)", at.from(), elem.Size, elem.Align)
-	g.liftElements(t, v, fail)
+	g.w.p("%s, %s, %s := %s", src, n, g.fn.err, g.onLifter(lifterList, at.from(), g.size(elem), g.align(elem)))
+	g.liftElements(t, src, n, v, fail)
 	g.w.p("}")
 }
 
-// liftElements reads the n elements in src into v, unless err is set.
-func (g *generator) liftElements(t *abi.Type, v string, fail fail) {
-	g.w.p("if err == nil {")
-	g.w.p("%s, err = %s(li, src, n)", v, g.function("lift", t, g.liftList))
+func (listShape) result(g *generator, t *abi.Type, v *name, fail fail) string {
+	if isByte(t.Elems[0]) {
+		g.get(readBytes, v, fail)
+		return v.text
+	}
+	g.w.p("var %s %s", v, g.goType(t))
+	g.w.p("{")
+	defer g.block()()
+	elem := t.Elems[0]
+	src, n := g.local("src"), g.local("n")
+	g.w.p("%s, %s, %s := %s", src, n, g.fn.err, g.onRead(readList, g.size(elem), g.align(elem)))
+	if g.counts(elem) {
+		g.w.p("if %s == nil {", g.fn.err)
+		g.countElements(t, src, n)
+		g.w.p("}")
+	}
+	g.liftElements(t, src, n, variable(v), fail)
 	g.w.p("}")
-	g.w.p("if err != nil {")
-	fail("err")
+	return v.text
+}
+
+// liftElements reads the n elements in src into v, unless there is an error.
+func (g *generator) liftElements(t *abi.Type, src, n *name, v expr, fail fail) {
+	g.w.p("if %s == nil {", g.fn.err)
+	g.w.p("%s, %s = %s", v.target(), g.fn.err, g.helper("lift", t, g.liftList, g.fn.li, src, n))
 	g.w.p("}")
+	g.checked(fail)
 }
 
 // liftList writes the function that reads elements.
-func (g *generator) liftList(name string, t *abi.Type) {
-	elem := t.Elems[0]
-	g.w.p("func %s(li *lifter, src []byte, n int) (%s, error) {", name, g.goType(t))
-	g.w.p("v, err := li.%s."+slabMake+"(li.Lifter, n)", g.slab(elem))
-	g.w.p("if err != nil {")
-	g.w.p("return nil, err")
-	g.w.p("}")
-	g.eachElement(elem, func() { g.w.p("return v, nil") }, func(err string) { g.w.p("return nil, "+rtIndex+"(%s, i)", err) })
+func (g *generator) liftList(f string, t *abi.Type) {
+	src, n, v := g.local("src"), g.local("n"), g.local("v")
+	g.w.p("func %s(%s *%s, %s []byte, %s int) (%s, error) {", f, g.fn.li, g.own.lifter, src, n, g.goType(t))
+	g.w.p("%s, %s := %s", v, g.fn.err, g.onSlab(t.Elems[0], slabMake, g.slabLifter(), n))
+	g.checked(func(err string) { g.w.p("return nil, %s", err) })
+	g.eachElement(t.Elems[0], src, v, func() { g.w.p("return %s, nil", v) }, func(err string) { g.w.p("return nil, %s", err) })
 	g.w.p("}")
 }
 
 // eachElement reads the elements in src into v.
-func (g *generator) eachElement(elem *abi.Type, done func(), each fail) {
+func (g *generator) eachElement(elem *abi.Type, src, v *name, done func(), leave fail) {
 	if elem.Size == 0 {
 		done()
 		return
 	}
+	i := g.local("i")
+	each := func(err string) { leave(g.rtCall(rtIndex, err, i)) }
 	if g.plain(elem) {
-		g.w.p("if " + rtNative + " {")
-		g.w.p(rtCopyOut + "(v, src)")
-		g.liftPlainChecks(elem, each)
+		g.w.p("if %s {", g.rt(rtNative))
+		g.w.p("%s", g.rtCall(rtCopyOut, v, src))
+		g.liftPlain(elem, v, i, each)
 		done()
 		g.w.p("}")
 	}
-	g.w.p("for i := range v {")
-	g.w.p("at := src[i*%d:][:%d]", elem.Size, elem.Size)
-	g.lift(elem, loc{"at", ""}, "v[i]", each)
+	g.w.p("for %s := range %s {", i, v)
+	at := g.elementAt(elem, src.text, i)
+	g.lift(elem, at, variable(v).index(i.text), each)
 	g.w.p("}")
 	done()
 }
 
-// changeList writes the function that reads elements back into the caller's list. What it cannot read is zero.
-func (g *generator) changeList(name string, t *abi.Type) {
-	g.w.p("func %s(li *lifter, src []byte, v %s) error {", name, g.goType(t))
-	g.eachElement(t.Elems[0], func() { g.w.p("return nil") }, func(err string) {
-		g.w.p("clear(v)")
-		g.w.p("return "+rtIndex+"(%s, i)", err)
+// changeList writes the function that reads elements back into the caller's list. What it cannot
+// read is zero.
+func (g *generator) changeList(f string, t *abi.Type) {
+	src, v := g.local("src"), g.local("v")
+	g.w.p("func %s(%s *%s, %s []byte, %s %s) error {", f, g.fn.li, g.own.lifter, src, v, g.goType(t))
+	g.eachElement(t.Elems[0], src, v, func() { g.w.p("return nil") }, func(err string) {
+		g.w.p("clear(%s)", v)
+		g.w.p("return %s", err)
 	})
 	g.w.p("}")
 }
 
 func (listShape) count(g *generator, t *abi.Type, at loc) {
-	if isBytes(t) {
-		g.w.p("li."+lifterCountBytes+"(%s)", at.from())
+	if isByte(t.Elems[0]) {
+		g.w.p("%s", g.onLifter(lifterCountBytes, at.from()))
 		return
 	}
-	g.w.p("{")
+	defer g.block()()
 	elem := t.Elems[0]
-	src := "src"
-	if !g.dynamic(elem) {
-		src = "_"
-	}
-	g.w.p("%s, n := li."+lifterCountList+"(%s, %d, %d)", src, at.from(), elem.Size, elem.Align)
-	g.countElements(t)
+	src, n := g.local("src"), g.local("n")
+	body := g.w.capture(func() { g.countElements(t, src, n) })
+	g.w.p("{")
+	g.w.p("%s, %s := %s", src.declared(), n, g.onLifter(lifterCountList, at.from(), g.size(elem), g.align(elem)))
+	g.w.text(body)
 	g.w.p("}")
 }
 
-// countElements counts the n elements in src, and what they allocate.
-func (g *generator) countElements(t *abi.Type) {
+// countElements counts the n elements in src, and what they make.
+func (g *generator) countElements(t *abi.Type, src, n *name) {
 	elem := t.Elems[0]
-	g.w.p("li.%s."+slabCount+"(n)", g.slab(elem))
-	if g.dynamic(elem) {
-		g.w.p("%s(li, src, n)", g.function("count", t, g.countList))
+	g.w.p("%s", g.onSlab(elem, slabCount, n))
+	if g.counts(elem) {
+		g.w.p("%s", g.helper("count", t, g.countList, g.fn.li, src, n))
 	}
 }
 
-func (g *generator) countList(name string, t *abi.Type) {
-	elem := t.Elems[0]
-	g.w.p("func %s(li *lifter, src []byte, n int) {", name)
-	g.w.p("for i := range n {")
-	g.w.p("at := src[i*%d:][:%d]", elem.Size, elem.Size)
-	g.count(elem, loc{"at", ""})
+func (g *generator) countList(f string, t *abi.Type) {
+	g.countFunc(f, t.Elems[0], func(at loc) { g.count(t.Elems[0], at) })
+}
+
+// countFunc writes a function that counts the n wire forms of elem in src.
+func (g *generator) countFunc(f string, elem *abi.Type, count func(at loc)) {
+	src, n, i := g.local("src"), g.local("n"), g.local("i")
+	g.w.p("func %s(%s *%s, %s []byte, %s int) {", f, g.fn.li, g.own.lifter, src, n)
+	g.w.p("for %s := range %s {", i, n)
+	count(g.elementAt(elem, src.text, i))
 	g.w.p("}")
 	g.w.p("}")
 }

@@ -3,24 +3,23 @@ package gen
 import (
 	"fmt"
 	"go/token"
-	"strconv"
 	"strings"
 	"unicode"
 )
 
-// The one home of names. A name that Go would not take gets the suffix [escape].
-
-const escape = "_"
+// Rust names as Go writes them. Which of them meet something is for claim.go to find out.
 
 // initialisms are the words that Go writes in capitals.
-var initialisms = func() map[string]bool {
+var initialisms = set("ACL API ASCII CPU CSS DNS EOF GID GUID HTML HTTP HTTPS ID IP JSON LHS QPS RAM RHS RPC SLA SMTP SQL SSH " +
+	"TCP TLS TTL UDP UI UID URI URL UTF8 UUID VM XML XMPP XSRF XSS")
+
+func set(words string) map[string]bool {
 	m := make(map[string]bool)
-	for word := range strings.FieldsSeq("ACL API ASCII CPU CSS DNS EOF GID GUID HTML HTTP HTTPS ID IP JSON LHS QPS RAM RHS RPC SLA SMTP SQL SSH " +
-		"TCP TLS TTL UDP UI UID URI URL UTF8 UUID VM XML XMPP XSRF XSS") {
+	for word := range strings.FieldsSeq(words) {
 		m[word] = true
 	}
 	return m
-}()
+}
 
 // words takes a Rust name apart: at underscores, and where capitals begin.
 func words(name string) []string {
@@ -74,143 +73,24 @@ func unexported(name string) string {
 	return first + strings.TrimPrefix(exported(name), parts[0])
 }
 
-// predeclared are names that Go has given a meaning, and those that method bodies use.
-var predeclared = func() map[string]bool {
-	m := make(map[string]bool)
-	for name := range strings.FieldsSeq("any append bool byte cap clear close comparable complex complex128 complex64 copy delete error false " +
-		"float32 float64 imag init int int16 int32 int64 int8 iota len main make max min new nil panic print println real recover rune string " +
-		"true uint uint16 uint32 uint64 uint8 uintptr " +
-		"c ctx call err lo li at src n i region keys key tag value guest wasm binary context math fmt time wazabi rt wazero calls lifter") {
-		m[name] = true
-	}
-	return m
-}()
-
 // parameter is the name of a parameter.
 func parameter(name string) string {
-	// Rust allows marks in names, Go does not. Nobody calls a parameter by its name, so leaving them out harms nobody.
-	text := strings.Map(func(r rune) rune {
+	// Rust allows marks in names and Go does not. Callers never write a parameter's name, so the
+	// marks are left out.
+	return strings.Map(func(r rune) rune {
 		if r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return r
 		}
 		return -1
 	}, unexported(name))
-	if token.IsKeyword(text) || predeclared[text] || isTemporary(text) {
-		text += escape
-	}
-	return text
 }
 
-// isTemporary: v0, region1 and the like are variables of method bodies.
-func isTemporary(name string) bool {
-	rest := strings.TrimLeft(name, "abcdefghijklmnopqrstuvwxyz")
-	stem := strings.TrimSuffix(name, rest)
-	return rest != "" && strings.Trim(rest, "0123456789") == "" && (stem == "v" || stem == "region" || stem == "i" || stem == "keys" || stem == "changed")
-}
-
-// ownMethods are those that Module and Instance have themselves.
-var ownMethods = set("ABI Close Crossings Instance Release Raw Stats")
-
-// vetMethods are those whose signature go vet knows.
-var vetMethods = set("Format GobDecode GobEncode MarshalJSON MarshalXML Peek ReadByte ReadFrom ReadRune Scan Seek UnmarshalJSON UnmarshalXML " +
-	"UnreadByte UnreadRune WriteByte WriteTo Is As Unwrap")
-
-func set(words string) map[string]bool {
-	m := make(map[string]bool)
-	for word := range strings.FieldsSeq(words) {
-		m[word] = true
-	}
-	return m
-}
-
-func reserved(method string) bool { return ownMethods[method] || vetMethods[method] }
-
-// method is the name of a method.
-func method(name string) string {
-	text := exported(name)
-	if reserved(text) {
-		text += escape
-	}
-	return text
-}
-
-// ownTypes are the names of the package's own.
-var ownTypes = map[string]bool{"Module": true, "Instance": true, "Client": true, "New": true, "NewFrom": true, "WithInit": true}
-
-func typeName(name string) string {
-	text := exported(name)
-	if ownTypes[text] || isTuple(text) {
-		text += escape
-	}
-	return text
-}
-
-// isTuple: Tuple2 and the like are types of the package's own, where it needs them.
-func isTuple(name string) bool {
-	digits, found := strings.CutPrefix(name, "Tuple")
-	return found && strings.Trim(digits, "0123456789") == ""
-}
-
-// field is the name of a field. isError: the struct has a method Error.
-func field(name string, tuple, isError bool) string {
+// field is the name of a field; tuple fields have numbers in Rust.
+func field(name string, tuple bool) string {
 	if tuple {
 		return "V" + name
 	}
-	text := exported(name)
-	if isError && (text == "Error" || reserved(text)) {
-		text += escape
-	}
-	return text
-}
-
-// given is the name that #[abi(go = "…")] chose, or the one that was made. What is made is escaped; what was chosen is kept, or
-// refused.
-func given(chosen, made, place string) (string, error) {
-	if chosen == "" {
-		return made, nil
-	}
-	if !token.IsExported(chosen) {
-		return "", fmt.Errorf("%s: the Go name %s does not begin with a capital; give it another with #[abi(go = \"…\")]", place, chosen)
-	}
-	return chosen, nil
-}
-
-// scope refuses two things of one name.
-type scope struct {
-	what  string
-	names map[string]string
-	// tries are how often fresh was asked for a name.
-	tries map[string]int
-}
-
-func newScope(what string) *scope {
-	return &scope{what: what, names: map[string]string{}, tries: map[string]int{}}
-}
-
-// fresh claims a name for what nobody calls by it: the name, or that with suffixes, of which many are a number.
-func (s *scope) fresh(name, place string) string {
-	for {
-		try := name + strings.Repeat(escape, s.tries[name])
-		if n := s.tries[name]; n > 3 {
-			try = name + escape + strconv.Itoa(n)
-		}
-		s.tries[name]++
-		if s.claim(try, place) == nil {
-			return try
-		}
-	}
-}
-
-// claim takes a name for what stands at place in the Rust source.
-func (s *scope) claim(name, place string) error {
-	if !token.IsIdentifier(name) {
-		return fmt.Errorf("%s: %q is not a Go name; give it one with #[abi(go = \"…\")]", place, name)
-	}
-	if other, ok := s.names[name]; ok {
-		return fmt.Errorf("%s: the Go name %s of %s is taken by %s; give one of them another with #[abi(go = \"…\")] or rename", place, name, s.what, other)
-	}
-	s.names[name] = place
-	return nil
+	return exported(name)
 }
 
 // PackageName makes a package name out of a crate's or file's name.
@@ -231,18 +111,23 @@ func PackageName(name string) (string, error) {
 	return text, nil
 }
 
-// CheckPackageName refuses names that a package cannot have, or that the go command gives a meaning.
+// CheckPackageName refuses names that a package cannot have, or that the go command gives a
+// meaning.
 func CheckPackageName(name string) error {
+	_, reserved := universe.holder(name)
 	switch {
 	case !token.IsIdentifier(name) || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789") != "":
 		return fmt.Errorf("%q is not a package name: lower-case letters and digits are", name)
-	case predeclared[name] || name == "internal" || name == "vendor" || name == "testdata" || name == "unsafe":
+	case reserved || goMeanings[name]:
 		return fmt.Errorf("%q has a meaning in Go", name)
 	case devices[name]:
 		return fmt.Errorf("%q has a meaning on Windows, in %s.go, too", name, name)
 	}
 	return nil
 }
+
+// goMeanings are names of packages and folders that the go command treats in a way of their own.
+var goMeanings = set("init internal main testdata unsafe vendor")
 
 // devices are names that no file can have on Windows, whatever follows a dot.
 var devices = func() map[string]bool {

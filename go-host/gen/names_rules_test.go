@@ -1,10 +1,9 @@
 package gen_test
 
 import (
-	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -81,13 +80,14 @@ func described(parts ...any) *abi.Description {
 	return d
 }
 
-// TestNameRules: a name that Go would not take is escaped, the same way each time; two of one name are refused, with both
-// places.
+// TestNameRules: a name that Go would not take is escaped, the same way each time; two of one name
+// are refused, with both places.
 func TestNameRules(t *testing.T) {
 	tests := []struct {
 		rule string
 		d    *abi.Description
-		// has is what the package declares; says, where it is refused, the places that the error names.
+		// has is what the package declares; says, where it is refused, the places that the error
+		// names.
 		has, says []string
 	}{
 		{"initialisms", described(record("HttpUrl", "user_id", "raw_json", "ip", "identity"), export("get_api_uri", "user_id", "url")),
@@ -98,7 +98,8 @@ func TestNameRules(t *testing.T) {
 		{"predeclared names", described(export("new", "len", "string", "nil", "any", "true", "min")),
 			[]string{"New(ctx context.Context, len_ uint32, string_ uint32, nil_ uint32, any_ uint32, true_ uint32, min_ uint32) error"}, nil},
 		{"names of method bodies", described(export("f", "ctx", "call", "err", "at", "lo", "li", "region0", "v1", "changed0", "wazabi", "time")),
-			[]string{"F(ctx context.Context, ctx_ uint32, call_ uint32, err_ uint32, at_ uint32, lo_ uint32, li_ uint32, region0_ uint32, v1_ uint32, changed0_ uint32, wazabi_ uint32, time_ uint32)"}, nil},
+			[]string{"F(ctx context.Context, ctx_ uint32, call uint32, err uint32, at uint32, lo uint32, li uint32, region0 uint32, v1 uint32, changed0 uint32, wazabi uint32, time uint32)",
+				`wazabipkg "github.com/wazabi/wazabi/go-host"`}, nil},
 		{"predeclared names of types and fields", described(record("error", "string", "type", "len")), []string{"type Error struct", "String uint32", "Type uint32", "Len uint32"}, nil},
 		{"parameters after casing", described(export("f", "user_id", "userId", "UserID")), []string{"F(ctx context.Context, userID uint32, userID_ uint32, userID__ uint32)"}, nil},
 		{"fields after casing", described(record("R", "user_id", "userId")), nil, []string{"g::R.user_id", "g::R.userId", "UserID"}},
@@ -106,8 +107,8 @@ func TestNameRules(t *testing.T) {
 		{"cases after casing", described(enum("E", "ToDo", "to_do")), nil, []string{"g::E::ToDo", "g::E::to_do", "EToDo"}},
 		{"fields of a case after casing", described(variant("V", []string{"A", "B"}, "ab_c", "abC")), nil, []string{"g::V::A.ab_c", "g::V::A.abC", "AbC"}},
 		{"methods after casing", described(export("do_it"), export("DoIt")), nil, []string{"g/do_it", "g/DoIt", "DoIt"}},
-		{"methods of the kit", described(export("close"), export("stats"), export("raw"), export("release"), export("instance"), export("crossings")),
-			[]string{"Close_(ctx", "Stats_(ctx", "Raw_(ctx", "Release_(ctx", "Instance_(ctx", "Crossings_(ctx"}, nil},
+		{"methods of the kit", described(export("close"), export("stats"), export("raw"), export("release"), export("instance"), export("guest_entries")),
+			[]string{"Close_(ctx", "Stats_(ctx", "Raw_(ctx", "Release_(ctx", "Instance_(ctx", "GuestEntries_(ctx"}, nil},
 		{"a method of the kit by choice", described(chosen("Close", export("shut"))), nil, []string{"g/shut", "Close", "wazabi"}},
 		{"methods that go vet reserves", described(export("read_byte"), export("marshal_json"), export("seek"), export("write_to"), export("scan"), export("format")),
 			[]string{"ReadByte_(ctx", "MarshalJSON_(ctx", "Seek_(ctx", "WriteTo_(ctx", "Scan_(ctx", "Format_(ctx"}, nil},
@@ -117,24 +118,29 @@ func TestNameRules(t *testing.T) {
 			[]string{"type Module_ struct", "type Instance_ struct", "type Client_ uint8", "type New_ interface", "type Tuple2_ struct"}, nil},
 		{"a type of the kit by choice", described(chosen("Module", record("Mod"))), nil, []string{"g::Mod", "Module", "wazabi"}},
 		{"a tuple by choice", described(chosen("Tuple3", record("Three"))), nil, []string{"g::Three", "Tuple3", "wazabi"}},
-		{"a case like a function of the kit", described(enum("With", "Init", "Exit")), nil, []string{"g::With::Init", "WithInit", "wazabi"}},
+		{"a case like a function of the kit", described(enum("With", "Init", "Exit")), []string{"WithInit_ With", "WithExit With"}, nil},
+		{"such a case by choice", func() *abi.Description {
+			e := enum("With", "Init")
+			e.Cases[0].Go = "WithInit"
+			return described(e)
+		}(), nil, []string{"g::With::Init", "WithInit", "wazabi"}},
 		{"a case and a type", described(enum("Mode", "On"), record("ModeOn")), nil, []string{"g::Mode::On", "g::ModeOn", "ModeOn"}},
 		{"a case with fields and a type", described(record("ShapeDot"), variant("Shape", []string{"Dot", "Ring"}, "x")), nil, []string{"g::Shape::Dot", "g::ShapeDot"}},
 		{"cases of two types", described(enum("A", "BC"), enum("AB", "C")), nil, []string{"g::A::BC", "g::AB::C", "ABC"}},
 		{"a case by choice", described(enum("Mode", "On"), chosen("ModeOn", record("Lit"))), nil, []string{"g::Mode::On", "g::Lit", "ModeOn"}},
-		{"fields against the method Error", described(failing(record("Fault", "error", "is", "code"))), []string{"Error_ uint32", "Is_ ", "Code ", "func (e *Fault) Error() string"}, nil},
+		{"fields against the method Error", described(failing(record("Fault", "error", "is", "code"))), []string{"Error_ uint32", "Is_ ", "Code ", "func (*Fault) Error() string"}, nil},
 		{"fields of a case against Error", described(failing(variant("Fault", []string{"Io", "Eof"}, "error", "as"))), []string{"Error_ uint32", "As_ ", "FaultIo struct", "FaultEOF struct"}, nil},
 		{"fields of what is no error", described(record("R", "error", "is")), []string{"Error uint32", "Is "}, nil},
 		{"a field against Error by choice", func() *abi.Description {
 			r := failing(record("Fault", "code"))
 			r.Fields[0].Go = "Error"
 			return described(r)
-		}(), nil, []string{"g::Fault.code", "Error", "the method that makes it an error"}},
+		}(), nil, []string{"g::Fault.code", "Error", "the methods of errors"}},
 		{"offsets", described(chosen("A_B", record("X", "c")), func() *abi.Type {
 			r := record("A", "x")
 			r.Fields[0].Go = "B_C"
 			return r
-		}()), nil, []string{"g::X.c", "g::A.x", "offsetofA_B_C"}},
+		}()), []string{"offsetofA_B_C = 0", "offsetofA_B_C2 = 0"}, nil},
 		{"what is not exported by choice", described(chosen("shut", export("f"))), nil, []string{"g/f", "shut", "capital"}},
 		{"scripts without capitals", described(record("世界", "x"), export("日本", "é")), []string{"type X世界 struct", "X日本(ctx context.Context, é uint32)"}, nil},
 		{"positions", described(func() *abi.Type { r := record("P", "0", "1"); r.Tuple = true; return r }()), []string{"V0 uint32", "V1 uint32"}, nil},
@@ -163,7 +169,8 @@ func TestNameRules(t *testing.T) {
 	}
 }
 
-// TestAwkwardNames: a package full of names that Go has other uses for compiles, and go vet has nothing to say.
+// TestAwkwardNames: a package full of names that Go has other uses for compiles, and go vet has
+// nothing to say.
 func TestAwkwardNames(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it runs the go command")
@@ -195,31 +202,69 @@ func TestAwkwardNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	root, err := filepath.Abs("../..")
+	vetPackages(t, map[string][]gen.File{"names": files})
+}
+
+// TestRenames: what could not keep its name is told, with what has the name, and nothing else is.
+func TestRenames(t *testing.T) {
+	d := described(
+		record("Module", "x"), enum("With", "Init", "Exit"), failing(record("Fault", "error", "code")),
+		export("close", "len", "key", "err", "ctx", "userId", "user_id"), export("read_byte"), export("plain", "value", "i", "at", "call", "li", "utf8"),
+	)
+	d.Imports = append(d.Imports, &abi.Func{Export: "func/seek", Name: "seek"}, &abi.Func{Export: "opts/call", Name: "call"})
+	result, err := gen.Generate(d, gen.Options{Package: "pkg"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	mod, err := os.ReadFile(filepath.Join(root, "go.mod"))
-	if err != nil {
-		t.Fatal(err)
+	want := []gen.Rename{
+		{Place: "g::Module", Go: "Module_", Holder: "wazabi"},
+		{Place: "g::Fault.error", Go: "Error_", Holder: "the methods of errors"},
+		{Place: "g::With::Init", Go: "WithInit_", Holder: "wazabi"},
+		{Place: "g/close", Go: "Close_", Holder: "wazabi"},
+		{Place: "g/read_byte", Go: "ReadByte_", Holder: "go vet"},
+		{Place: "func/seek", Go: "Seek_", Holder: "go vet"},
+		{Place: "g/close, parameter len", Go: "len_", Holder: "Go"},
+		{Place: "g/close, parameter ctx", Go: "ctx_", Holder: "the context"},
+		{Place: "g/close, parameter user_id", Go: "userID_", Holder: "g/close, parameter userId"},
+		{Place: "import block func, parameter of New", Go: "func_", Holder: "Go"},
+		{Place: "import block opts, parameter of New", Go: "opts_", Holder: "wazabi"},
 	}
-	sum, err := os.ReadFile(filepath.Join(root, "go.sum"))
-	if err != nil {
-		t.Fatal(err)
+	if !slices.Equal(result.Renames, want) {
+		t.Errorf("%+v, want %+v", result.Renames, want)
 	}
-	const path = "github.com/wazabi/wazabi"
-	mod = fmt.Appendf(nil, "%s\nrequire %s v0.0.0\nreplace %s => %s\n", strings.Replace(string(mod), "module "+path, "module example.com/names", 1), path, path, root)
-	dir := t.TempDir()
-	files = append(files, gen.File{Name: "go.mod", Data: mod}, gen.File{Name: "go.sum", Data: sum}, gen.File{Name: "names.wasm"}, gen.File{Name: "abi.json"})
-	for _, f := range files {
-		if err := os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o666); err != nil {
-			t.Fatal(err)
+	if got := want[0].String(); got != "g::Module is Module_ in Go, since its own name is taken by wazabi" {
+		t.Error(got)
+	}
+}
+
+// TestHeader: the first line is what Go's tools take for that of generated code.
+func TestHeader(t *testing.T) {
+	line := gen.Header("png")
+	if line != "// Code generated by wazabi "+gen.Version+" from png.wasm; DO NOT EDIT." || !regexp.MustCompile(`^// Code generated .* DO NOT EDIT\.$`).MatchString(line) {
+		t.Error(line)
+	}
+	for text, want := range map[string]bool{
+		line + "\n": true, line: true, "// Code generated by wazabi. DO NOT EDIT.\npackage p": true, "package p\n" + line: false,
+		"// Code generated by other; DO NOT EDIT.": false, "// Code generated by wazabi": false, "": false,
+	} {
+		if got := gen.IsGenerated([]byte(text)); got != want {
+			t.Errorf("%q: %t", text, got)
 		}
 	}
-	vet := exec.Command("go", "vet", ".")
-	vet.Dir = dir
-	vet.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod", "GOPROXY=off")
-	if out, err := vet.CombinedOutput(); err != nil {
-		t.Errorf("%v\n%s", err, out)
+	for _, dir := range packages {
+		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+		if err != nil || len(files) == 0 {
+			t.Fatal(dir, err)
+		}
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			// An empty file says nothing, and is not written.
+			if !gen.IsGenerated(text) || strings.HasSuffix(file, "_layout.go") && !strings.Contains(string(text), "unsafe.Sizeof") {
+				t.Errorf("%s is not what is generated; run make bless", file)
+			}
+		}
 	}
 }

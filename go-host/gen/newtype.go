@@ -1,13 +1,10 @@
 package gen
 
-import (
-	"fmt"
+import "github.com/wazabi/wazabi/go-host/abi"
 
-	"github.com/wazabi/wazabi/go-host/abi"
-)
-
-// newtypeShape: what is inside, under a name of its own. Newtypes that can hold themselves have functions, as records have.
-type newtypeShape struct{}
+// newtypeShape: what is inside, under a name of its own. Newtypes that can hold themselves have
+// functions, as records have.
+type newtypeShape struct{ common }
 
 func (newtypeShape) goType(g *generator, t *abi.Type) string { return g.names[t] }
 
@@ -19,121 +16,128 @@ func (newtypeShape) zero(g *generator, t *abi.Type) string {
 	return zero
 }
 
-func (newtypeShape) dynamic(*abi.Type) bool { return false }
-func (newtypeShape) holes(*abi.Type) bool   { return false }
+func (newtypeShape) inPlace() bool                       { return true }
+func (newtypeShape) full() bool                          { return true }
+func (newtypeShape) isInterface(t *abi.Type) bool        { return isInterface(t.Elems[0]) }
+func (newtypeShape) span(t *abi.Type) bool               { return shapeOf(t.Elems[0]).span(t.Elems[0]) }
+func (newtypeShape) many(g *generator, t *abi.Type) bool { return g.many(t.Elems[0]) }
 
-func (newtypeShape) lower(g *generator, t *abi.Type, at loc, v string, fail fail) {
+func (newtypeShape) inline(g *generator, t *abi.Type) int {
 	if g.apart(t) {
-		g.check(fmt.Sprintf("%s(lo, %s, %s)", g.function("lower", t, g.lowerNewtype), at.exact(t.Size), address(v)), fail)
-		return
+		return 1
 	}
-	inner := g.inside(t)
-	value := inner
-	for value.Kind == abi.KindBox {
-		value = value.Elems[0]
-	}
-	switch value.Kind {
-	case abi.KindArray, abi.KindRecord, abi.KindNewtype, abi.KindTuple:
-		// These are lowered by address, or what is in them is.
-		g.lower(inner, at, g.variable(inner, address(v)), fail)
-	default:
-		g.lower(inner, at, fmt.Sprintf("%s(%s)", conversion(g.goType(inner)), v), fail)
-	}
+	return 1 + g.inline(t.Elems[0])
 }
 
-func (newtypeShape) lift(g *generator, t *abi.Type, at loc, v string, fail fail) {
+func (newtypeShape) lower(g *generator, t *abi.Type, at loc, v expr, fail fail) {
 	if g.apart(t) {
-		g.check(fmt.Sprintf("%s(li, %s, %s)", g.function("lift", t, g.liftNewtype), at.exact(t.Size), address(v)), fail)
+		g.check(g.helper("lower", t, g.lowerNewtype, g.fn.lo, at.from(), v.address()), fail)
 		return
 	}
 	inner := g.inside(t)
-	g.lift(inner, at, g.variable(inner, address(v)), fail)
+	g.lower(inner, at, v.to(g.goType(inner)), fail)
+}
+
+func (newtypeShape) lift(g *generator, t *abi.Type, at loc, v expr, fail fail) {
+	if g.apart(t) {
+		g.check(g.helper("lift", t, g.liftNewtype, g.fn.li, at.from(), v.address()), fail)
+		return
+	}
+	inner := g.inside(t)
+	g.lift(inner, at, v.to(g.goType(inner)), fail)
 }
 
 func (newtypeShape) count(g *generator, t *abi.Type, at loc) {
 	if g.apart(t) {
-		g.w.p("%s(li, %s)", g.function("count", t, g.countNewtype), at.exact(t.Size))
+		g.w.p("%s", g.helper("count", t, g.countNewtype, g.fn.li, at.from()))
 		return
 	}
 	g.count(g.inside(t), at)
 }
 
-// apart reports whether a newtype has functions of its own: one that can hold itself, or in which much is written in line.
+// apart reports whether a newtype has functions of its own: one that can hold itself, or in which
+// much is written in line.
 func (g *generator) apart(t *abi.Type) bool {
 	return g.recursive(t) || g.inline(t.Elems[0]) > maxInline
 }
 
-// maxInline bounds how many types are written in line for a newtype: newtypes of tuples and boxes of newtypes could double.
+// maxInline bounds how many types are written in line for a newtype: newtypes of tuples and boxes
+// of newtypes could double.
 const maxInline = 64
 
 // inline is how many types are written in line where one is.
 func (g *generator) inline(t *abi.Type) int {
 	n, ok := g.inlines[t]
-	if ok {
-		return n
+	if !ok {
+		n = shapeOf(t).inline(g, t)
+		g.inlines[t] = n
 	}
-	n = 1
-	switch t.Kind {
-	case abi.KindNewtype:
-		if !g.apart(t) {
-			n += g.inline(t.Elems[0])
-		}
-	case abi.KindTuple, abi.KindOption, abi.KindBox:
-		for _, elem := range t.Elems {
-			n += g.inline(elem)
-		}
-	}
-	g.inlines[t] = n
 	return n
 }
 
 // inside strips newtypes, but for those that have functions.
 func (g *generator) inside(t *abi.Type) *abi.Type {
-	t = t.Elems[0]
-	for t.Kind == abi.KindNewtype && !g.apart(t) {
-		t = t.Elems[0]
+	inner := t.Elems[0]
+	if _, ok := shapeOf(inner).(newtypeShape); ok && !g.apart(inner) {
+		return g.inside(inner)
 	}
-	return t
+	return inner
 }
 
-// variable is a newtype's variable, given its address, as one of what is inside.
-func (g *generator) variable(inner *abi.Type, address string) string {
-	return fmt.Sprintf("*(*%s)(%s)", g.goType(inner), address)
-}
-
-func (g *generator) lowerNewtype(name string, t *abi.Type) {
-	g.w.p("func %s(lo *"+rtLowerer+", at []byte, v *%s) error {", name, g.names[t])
-	g.enter(t, "lo."+lowererEnter+"()", g.returnErr)
-	g.lower(t.Elems[0], loc{"at", ""}, g.variable(t.Elems[0], "v"), g.returnErr)
-	g.leave(t, "lo."+lowererLeave+"()")
+func (g *generator) lowerNewtype(f string, t *abi.Type) {
+	at, v := g.local("at"), g.local("v")
+	g.w.p("func %s(%s *%s, %s []byte, %s *%s) error {", f, g.fn.lo, g.rt(rtLowerer), at, v, g.names[t])
+	g.lowering(t, g.returnErr, func() {
+		g.lower(t.Elems[0], loc{base: at}, pointee(v).to(g.goType(t.Elems[0])), g.returnErr)
+	})
 	g.w.p("return nil")
 	g.w.p("}")
 }
 
-func (g *generator) liftNewtype(name string, t *abi.Type) {
-	g.w.p("func %s(li *lifter, at []byte, v *%s) error {", name, g.names[t])
-	g.enter(t, "li."+lifterEnter+"()", g.returnErr)
-	g.lift(t.Elems[0], loc{"at", ""}, g.variable(t.Elems[0], "v"), g.returnErr)
-	g.leave(t, "li."+lifterLeave+"()")
+func (g *generator) liftNewtype(f string, t *abi.Type) {
+	at, v := g.local("at"), g.local("v")
+	g.w.p("func %s(%s *%s, %s []byte, %s *%s) error {", f, g.fn.li, g.own.lifter, at, v, g.names[t])
+	g.lifting(t, g.returnErr, func() {
+		g.lift(t.Elems[0], loc{base: at}, pointee(v).to(g.goType(t.Elems[0])), g.returnErr)
+	})
 	g.w.p("return nil")
 	g.w.p("}")
 }
 
-func (g *generator) countNewtype(name string, t *abi.Type) {
-	g.w.p("func %s(li *lifter, at []byte) {", name)
-	if g.recursive(t) {
-		g.w.p("if !li." + lifterEnterCount + "() {")
-		g.w.p("return")
-		g.w.p("}")
-	}
-	g.count(t.Elems[0], loc{"at", ""})
-	g.leave(t, "li."+lifterLeave+"()")
+func (g *generator) countNewtype(f string, t *abi.Type) {
+	at := g.local("at")
+	g.w.p("func %s(%s *%s, %s []byte) {", f, g.fn.li, g.own.lifter, at)
+	g.countingIn(t, func() { g.count(t.Elems[0], loc{base: at}) })
 	g.w.p("}")
 }
 
-// newtype writes the type.
-func (g *generator) newtype(t *abi.Type) {
-	g.w.docs(t.Docs)
+func (newtypeShape) param(g *generator, t *abi.Type, i int, v expr, fail fail) {
+	inner := t.Elems[0]
+	g.lowering(t, fail, func() { shapeOf(inner).param(g, inner, i, v.to(g.goType(inner)), fail) })
+}
+
+func (newtypeShape) result(g *generator, t *abi.Type, v *name, fail fail) string {
+	inner := t.Elems[0]
+	g.lifting(t, fail, func() { shapeOf(inner).result(g, inner, v, fail) })
+	return variable(v).to(g.goType(t)).String()
+}
+
+// declare writes the type.
+func (newtypeShape) declare(g *generator, t *abi.Type) {
+	g.docs(t.Docs, t)
 	g.w.p("type %s %s", g.names[t], g.goType(base(t)))
 	g.w.p("")
 }
+
+func (newtypeShape) plainness(g *generator, t *abi.Type) plainness { return g.plainness(t.Elems[0]) }
+
+func (newtypeShape) leaves(g *generator, t *abi.Type, offset int, path []string) []leaf {
+	return g.leaves(t.Elems[0], offset, path)
+}
+
+func (newtypeShape) gaps(g *generator, t *abi.Type, offset int) [][2]int {
+	return g.gaps(t.Elems[0], offset)
+}
+
+func (newtypeShape) checkIn(*generator, *abi.Type, loc, fail)  {}
+func (newtypeShape) checkOut(*generator, *abi.Type, loc, fail) {}

@@ -2,13 +2,13 @@ package gen
 
 import (
 	"fmt"
-	"strconv"
 
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// optionShape: a tag, then the value; in Go a pointer, or nil where the value is an interface. As a whole result it is (T, bool, error), which is method.go's.
-type optionShape struct{}
+// optionShape: a tag, then the value; in Go a pointer, or nil where the value is an interface. As a
+// whole result it is the value and a bool.
+type optionShape struct{ value }
 
 func (optionShape) goType(g *generator, t *abi.Type) string {
 	if isInterface(t.Elems[0]) {
@@ -16,48 +16,105 @@ func (optionShape) goType(g *generator, t *abi.Type) string {
 	}
 	return "*" + g.goType(t.Elems[0])
 }
-func (optionShape) zero(*generator, *abi.Type) string { return "nil" }
-func (optionShape) dynamic(*abi.Type) bool            { return true }
-func (optionShape) holes(*abi.Type) bool              { return true }
 
-func payload(t *abi.Type, at loc) loc { return at.plus(strconv.Itoa(t.PayloadOffset())) }
+func (optionShape) zero(*generator, *abi.Type) string      { return "nil" }
+func (optionShape) label(g *generator, t *abi.Type) string { return "Option" + g.label(t.Elems[0]) }
+func (optionShape) counted(t *abi.Type) bool               { return !isInterface(t.Elems[0]) }
+func (optionShape) holes(*abi.Type) bool                   { return true }
+func (optionShape) inline(g *generator, t *abi.Type) int   { return 1 + g.inline(t.Elems[0]) }
+func (optionShape) many(g *generator, t *abi.Type) bool    { return g.many(t.Elems[0]) }
+
+func payload(t *abi.Type, at loc) loc { return at.plus(t.PayloadOffset()) }
+
+// isInterface reports whether the Go type is an interface, whose nil is no value of its own.
+func isInterface(t *abi.Type) bool { return shapeOf(t).isInterface(t) }
+
+// some is the value that a variable of the option's Go type has, where it is not nil.
+func some(t *abi.Type, v *name) expr {
+	if isInterface(t.Elems[0]) {
+		return variable(v)
+	}
+	return pointee(v)
+}
 
 // The memory is zero: none is written by writing nothing.
-func (optionShape) lower(g *generator, t *abi.Type, at loc, v string, fail fail) {
-	g.w.p("if v := %s; v != nil {", v)
+func (optionShape) lower(g *generator, t *abi.Type, at loc, v expr, fail fail) {
+	defer g.block()()
+	inner := g.local("some")
+	g.w.p("if %s := %s; %s != nil {", inner, v, inner)
 	g.w.p("%s = 1", at.byteAt())
-	if isInterface(t.Elems[0]) {
-		g.lower(t.Elems[0], payload(t, at), "v", fail)
-	} else {
-		g.lower(t.Elems[0], payload(t, at), "(*v)", fail)
-	}
+	g.lower(t.Elems[0], payload(t, at), some(t, inner), fail)
 	g.w.p("}")
 }
 
-func (optionShape) lift(g *generator, t *abi.Type, at loc, v string, fail fail) {
+func (optionShape) lift(g *generator, t *abi.Type, at loc, v expr, fail fail) {
 	g.w.p("switch %s {", at.byteAt())
 	g.w.p("case 0:")
 	g.w.p("case 1:")
-	if isInterface(t.Elems[0]) {
-		g.lift(t.Elems[0], payload(t, at), v, fail)
-	} else {
-		g.w.p("some, err := li.%s."+slabNew+"(li.Lifter)", g.slab(t.Elems[0]))
-		g.w.p("if err != nil {")
-		fail("err")
-		g.w.p("}")
-		g.lift(t.Elems[0], payload(t, at), "*some", fail)
-		g.w.p("%s = some", v)
-	}
+	g.liftSome(t, payload(t, at), v, fail)
 	g.w.p("default:")
-	fail(fmt.Sprintf(rtInvalidTag+"(%q, int64(%s))", t, at.byteAt()))
+	fail(g.invalidTag(t, at))
 	g.w.p("}")
+}
+
+func (g *generator) liftSome(t *abi.Type, at loc, v expr, fail fail) {
+	if isInterface(t.Elems[0]) {
+		g.lift(t.Elems[0], at, v, fail)
+		return
+	}
+	defer g.block()()
+	inner := g.local("some")
+	g.w.p("%s, %s := %s", inner, g.fn.err, g.onSlab(t.Elems[0], slabNew, g.slabLifter()))
+	g.checked(fail)
+	g.lift(t.Elems[0], at, pointee(inner), fail)
+	g.w.p("%s = %s", v.target(), inner)
+}
+
+// invalidTag is the error of a tag that is neither 0 nor 1.
+func (g *generator) invalidTag(t *abi.Type, at loc) string {
+	return g.rtCall(rtInvalidTag, fmt.Sprintf("%q", t), "int64("+at.byteAt()+")")
 }
 
 func (optionShape) count(g *generator, t *abi.Type, at loc) {
 	g.w.p("if %s == 1 {", at.byteAt())
 	if !isInterface(t.Elems[0]) {
-		g.w.p("li.%s."+slabCount+"(1)", g.slab(t.Elems[0]))
+		g.w.p("%s", g.onSlab(t.Elems[0], slabCount, 1))
 	}
 	g.count(t.Elems[0], payload(t, at))
+	g.w.p("}")
+}
+
+// results: the value, which an option of () has not, and whether there is one.
+func (optionShape) results(g *generator, t *abi.Type) []returned {
+	all := []returned{{"bool", "false"}}
+	if len(g.results(t.Elems[0])) > 0 {
+		all = []returned{g.returned(t.Elems[0]), all[0]}
+	}
+	return all
+}
+
+func (s optionShape) liftWhole(g *generator, t *abi.Type, at loc, reject, leave fail) {
+	g.counting(t, at)
+	g.w.p("switch %s {", at.byteAt())
+	g.w.p("case 0:")
+	leave("nil")
+	g.w.p("case 1:")
+	if len(s.results(g, t)) == 1 {
+		g.w.p("return true, nil")
+	} else {
+		end := g.block()
+		g.w.p("return %s, true, nil", g.lifted(t.Elems[0], payload(t, at), "value", reject))
+		end()
+	}
+	g.w.p("}")
+	reject(g.invalidTag(t, at))
+}
+
+func (optionShape) lowerWhole(g *generator, t *abi.Type, at loc, values []expr, fail fail) {
+	g.w.p("if %s {", values[len(values)-1])
+	g.w.p("%s = 1", at.byteAt())
+	if len(values) > 1 {
+		g.lower(t.Elems[0], payload(t, at), values[0], fail)
+	}
 	g.w.p("}")
 }

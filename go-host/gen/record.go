@@ -1,19 +1,16 @@
 package gen
 
-import (
-	"fmt"
-
-	"github.com/wazabi/wazabi/go-host/abi"
-)
+import "github.com/wazabi/wazabi/go-host/abi"
 
 // recordShape: a struct.
-type recordShape struct{}
+type recordShape struct{ value }
 
 func (recordShape) goType(g *generator, t *abi.Type) string { return g.names[t] }
 func (recordShape) zero(g *generator, t *abi.Type) string   { return g.names[t] + "{}" }
+func (recordShape) inPlace() bool                           { return true }
+func (recordShape) full() bool                              { return true }
 
-func (recordShape) dynamic(*abi.Type) bool { return false }
-
+func (recordShape) constant(name string, _ int) string { return name }
 func (recordShape) holes(t *abi.Type) bool {
 	end := 0
 	for _, f := range t.Fields {
@@ -25,86 +22,141 @@ func (recordShape) holes(t *abi.Type) bool {
 	return end != t.Size
 }
 
-func (recordShape) lower(g *generator, t *abi.Type, at loc, v string, fail fail) {
+func (recordShape) lower(g *generator, t *abi.Type, at loc, v expr, fail fail) {
 	if t.Size > 0 {
-		g.check(fmt.Sprintf("%s(lo, %s, %s)", g.function("lower", t, g.lowerRecord), at.exact(t.Size), address(v)), fail)
+		g.check(g.helper("lower", t, g.lowerRecord, g.fn.lo, at.from(), v.address()), fail)
 	}
 }
 
-func (recordShape) lift(g *generator, t *abi.Type, at loc, v string, fail fail) {
+func (recordShape) lift(g *generator, t *abi.Type, at loc, v expr, fail fail) {
 	if t.Size > 0 {
-		g.check(fmt.Sprintf("%s(li, %s, %s)", g.function("lift", t, g.liftRecord), at.exact(t.Size), address(v)), fail)
+		g.check(g.helper("lift", t, g.liftRecord, g.fn.li, at.from(), v.address()), fail)
 	}
 }
 
 func (recordShape) count(g *generator, t *abi.Type, at loc) {
-	g.w.p("%s(li, %s)", g.function("count", t, g.countRecord), at.exact(t.Size))
+	g.w.p("%s", g.helper("count", t, g.countRecord, g.fn.li, at.from()))
 }
 
-func (g *generator) lowerRecord(name string, t *abi.Type) {
-	g.w.p("func %s(lo *"+rtLowerer+", at []byte, v *%s) error {", name, g.names[t])
-	g.w.p("_ = at[%s-1]", g.sizeName(t))
-	g.enter(t, "lo."+lowererEnter+"()", g.returnErr)
-	g.eachField(t, g.lower)
-	g.leave(t, "lo."+lowererLeave+"()")
+func (g *generator) lowerRecord(f string, t *abi.Type) {
+	at, v := g.local("at"), g.local("v")
+	g.w.p("func %s(%s *%s, %s []byte, %s *%s) error {", f, g.fn.lo, g.rt(rtLowerer), at, v, g.names[t])
+	g.w.p("_ = %s[%s-1]", at, g.sizes[t])
+	g.lowering(t, g.returnErr, func() { g.eachField(t, at, v, g.lower) })
 	g.w.p("return nil")
 	g.w.p("}")
 }
 
-func (g *generator) liftRecord(name string, t *abi.Type) {
-	g.w.p("func %s(li *lifter, at []byte, v *%s) error {", name, g.names[t])
-	g.w.p("_ = at[%s-1]", g.sizeName(t))
-	g.enter(t, "li."+lifterEnter+"()", g.returnErr)
-	g.eachField(t, g.lift)
-	g.leave(t, "li."+lifterLeave+"()")
+func (g *generator) liftRecord(f string, t *abi.Type) {
+	at, v := g.local("at"), g.local("v")
+	g.w.p("func %s(%s *%s, %s []byte, %s *%s) error {", f, g.fn.li, g.own.lifter, at, v, g.names[t])
+	g.w.p("_ = %s[%s-1]", at, g.sizes[t])
+	g.lifting(t, g.returnErr, func() { g.eachField(t, at, v, g.lift) })
 	g.w.p("return nil")
 	g.w.p("}")
 }
 
-func (g *generator) countRecord(name string, t *abi.Type) {
-	g.w.p("func %s(li *lifter, at []byte) {", name)
-	if g.recursive(t) {
-		g.w.p("if !li." + lifterEnterCount + "() {")
-		g.w.p("return")
-		g.w.p("}")
-	}
-	g.eachField(t, func(t *abi.Type, at loc, _ string, _ fail) { g.count(t, at) })
-	g.leave(t, "li."+lifterLeave+"()")
+func (g *generator) countRecord(f string, t *abi.Type) {
+	at := g.local("at")
+	g.w.p("func %s(%s *%s, %s []byte) {", f, g.fn.li, g.own.lifter, at)
+	g.countingIn(t, func() {
+		g.eachField(t, at, at, func(t *abi.Type, at loc, _ expr, _ fail) { g.count(t, at) })
+	})
 	g.w.p("}")
 }
 
-func (g *generator) eachField(t *abi.Type, each func(*abi.Type, loc, string, fail)) {
+func (g *generator) eachField(t *abi.Type, at, v *name, each func(*abi.Type, loc, expr, fail)) {
 	for i, f := range t.Fields {
-		each(f.Type, loc{"at", g.offsetNames[t][i]}, "v."+g.fieldNames[t][i], within(f.Name, g.returnErr))
+		each(f.Type, loc{base: at, off: g.offsets[t][i]}, pointee(v).field(g.fields[t][i]), g.within(f.Name, g.returnErr))
 	}
 }
 
-// record writes the struct, and the constants of its layout.
-func (g *generator) record(t *abi.Type) {
+// declare writes the struct, and the constants of its layout.
+func (recordShape) declare(g *generator, t *abi.Type) {
 	name := g.names[t]
-	g.w.docs(t.Docs)
+	g.docs(t.Docs, t)
 	g.w.p("type %s struct {", name)
 	for i, f := range t.Fields {
-		g.w.docs(f.Docs)
-		g.w.p("%s %s", g.fieldNames[t][i], g.goType(f.Type))
+		g.docs(f.Docs, t)
+		g.w.p("%s %s", g.fields[t][i], g.goType(f.Type))
 	}
 	g.w.p("}")
 	g.w.p("")
 	if t.Error {
-		g.w.p("// Error returns what the guest's author wrote of the error.")
-		g.w.p("func (e *%s) Error() string { return %q }", name, g.errorText(t.Docs, t.Name))
-		g.w.p("")
+		g.errorMethod("*"+name, errorText(t.Docs, t.Name))
 	}
-	g.w.p("// Layout of the wire form of [%s], in bytes.", name)
+	g.layout(t, func() {
+		for i, f := range t.Fields {
+			g.w.p("%s = %d", g.offsets[t][i], f.Offset)
+		}
+	})
+}
+
+// layout writes the constants of a wire form.
+func (g *generator) layout(t *abi.Type, offsets func()) {
+	g.w.p("// Layout of the wire form of [%s], in bytes.", g.names[t])
 	g.w.p("const (")
-	g.w.p("%s = %d", g.sizeName(t), t.Size)
-	g.w.p("%s = %d", g.alignName(t), t.Align)
-	for i, f := range t.Fields {
-		g.w.p("%s = %d", g.offsetNames[t][i], f.Offset)
-	}
+	g.w.p("%s = %d", g.sizes[t], t.Size)
+	g.w.p("%s = %d", g.aligns[t], t.Align)
+	offsets()
 	g.w.p(")")
 	g.w.p("")
 }
 
-func (g *generator) sizeName(t *abi.Type) string  { return "sizeof" + g.names[t] }
-func (g *generator) alignName(t *abi.Type) string { return "alignof" + g.names[t] }
+func (recordShape) plainness(g *generator, t *abi.Type) plainness {
+	p := plainness{goLayout: true}
+	end := 0
+	for _, f := range t.Fields {
+		if f.Offset > end {
+			p.gaps++
+		}
+		p = p.and(g.plainness(f.Type))
+		p.goLayout = p.goLayout && f.Type.Size > 0
+		end = f.Offset + f.Type.Size
+	}
+	if end < t.Size {
+		p.gaps++
+	}
+	return p
+}
+
+func (recordShape) leaves(g *generator, t *abi.Type, offset int, path []string) []leaf {
+	var all []leaf
+	for _, f := range t.Fields {
+		all = append(all, g.leaves(f.Type, offset+f.Offset, below(path, f.Name))...)
+	}
+	return all
+}
+
+func (recordShape) gaps(g *generator, t *abi.Type, offset int) [][2]int {
+	var all [][2]int
+	end := 0
+	for _, f := range t.Fields {
+		if f.Offset > end {
+			all = append(all, [2]int{offset + end, offset + f.Offset})
+		}
+		all = append(all, g.gaps(f.Type, offset+f.Offset)...)
+		end = f.Offset + f.Type.Size
+	}
+	if end < t.Size {
+		all = append(all, [2]int{offset + end, offset + t.Size})
+	}
+	return all
+}
+
+// assert writes, into the file of assertions, that Go lays the struct out as its wire form, if
+// lists of it are copied.
+func (recordShape) assert(g *generator, t *abi.Type) {
+	if !g.plain(t) {
+		return
+	}
+	equal := func(f, of, constant string) {
+		g.w.p("_ = [1]struct{}{}[%s.%s(%s)-%s]", g.pkg("unsafe"), f, of, constant)
+	}
+	value := g.names[t] + "{}"
+	equal("Sizeof", value, g.sizes[t])
+	equal("Alignof", value, g.aligns[t])
+	for i, field := range g.fields[t] {
+		equal("Offsetof", value+"."+field, g.offsets[t][i])
+	}
+}

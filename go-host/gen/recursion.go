@@ -7,8 +7,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// Types that hold themselves, through lists, maps, boxes and options: how deep their values nest is for the guest, or for
-// the caller, to choose, so functions that follow them count.
+// Types that hold themselves, through lists, maps, boxes and options: how deep their values nest is
+// for the guest, or for the caller, to choose, so functions that follow them count.
 
 // parts are the types that a type is made of.
 func parts(t *abi.Type) []*abi.Type {
@@ -24,33 +24,36 @@ func parts(t *abi.Type) []*abi.Type {
 	return all
 }
 
-// enter writes, of a recursive type, that a value's depth is counted; leave undoes it.
-func (g *generator) enter(t *abi.Type, call string, fail fail) {
+// lowering, lifting and counting write what a function does with a value, between what counts its
+// depth if the type is recursive.
+func (g *generator) lowering(t *abi.Type, fail fail, write func()) {
 	if g.recursive(t) {
-		g.check(call, fail)
+		g.check(g.onLowerer(lowererEnter), fail)
+		defer func() { g.w.p("%s", g.onLowerer(lowererLeave)) }()
 	}
+	write()
 }
 
-func (g *generator) leave(t *abi.Type, call string) {
+func (g *generator) lifting(t *abi.Type, fail fail, write func()) {
 	if g.recursive(t) {
-		g.w.p("%s", call)
+		g.check(g.onLifter(lifterEnter), fail)
+		defer func() { g.w.p("%s", g.onLifter(lifterLeave)) }()
 	}
+	write()
 }
 
-// enterNewtypes is enter for the newtypes that base strips, whose values are never on their own; leaveNewtypes undoes it.
-func (g *generator) enterNewtypes(t *abi.Type, call string, fail fail) {
-	for ; t.Kind == abi.KindNewtype; t = t.Elems[0] {
-		g.enter(t, call, fail)
+func (g *generator) countingIn(t *abi.Type, write func()) {
+	if g.recursive(t) {
+		g.w.p("if !%s {", g.onLifter(lifterEnterCount))
+		g.w.p("return")
+		g.w.p("}")
+		defer func() { g.w.p("%s", g.onLifter(lifterLeave)) }()
 	}
+	write()
 }
 
-func (g *generator) leaveNewtypes(t *abi.Type, call string) {
-	for ; t.Kind == abi.KindNewtype; t = t.Elems[0] {
-		g.leave(t, call)
-	}
-}
-
-// refuseEndless refuses types that have no values, since each would hold another: Go could not declare them.
+// refuseEndless refuses types that have no values, since each would hold another: Go could not
+// declare them.
 func (g *generator) refuseEndless() error {
 	const open, done = 1, 2
 	state := map[*abi.Type]int{}
@@ -63,8 +66,7 @@ func (g *generator) refuseEndless() error {
 			return nil
 		}
 		state[t] = open
-		switch t.Kind {
-		case abi.KindRecord, abi.KindNewtype, abi.KindBox, abi.KindArray, abi.KindTuple:
+		if shapeOf(t).full() {
 			for _, inside := range parts(t) {
 				if err := visit(inside); err != nil {
 					return err

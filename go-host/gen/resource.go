@@ -7,70 +7,107 @@ import (
 )
 
 // resourceShape: a handle on the wire, an object of the host's in Go.
-type resourceShape struct{ fixed }
+type resourceShape struct{ value }
+
+func isObject(t *abi.Type) bool { return t.Kind == abi.KindResource }
 
 func (resourceShape) goType(g *generator, t *abi.Type) string { return g.names[t] }
 func (resourceShape) zero(*generator, *abi.Type) string       { return "nil" }
+func (resourceShape) isInterface(t *abi.Type) bool            { return !t.Any }
 
-func (resourceShape) lower(g *generator, t *abi.Type, at loc, v string, fail fail) {
-	g.w.use("encoding/binary")
-	g.lowerObject(t, v, fail, func(handle string) {
-		g.w.p("binary.LittleEndian.PutUint32(%s, %s)", at.from(), handle)
+func (resourceShape) lower(g *generator, t *abi.Type, at loc, v expr, fail fail) {
+	g.lowerObject(t, v, fail, func(handle *name) {
+		g.w.p("%s.LittleEndian.PutUint32(%s, %s)", g.pkg("encoding/binary"), at.from(), handle)
 	})
 }
 
+func (resourceShape) param(g *generator, t *abi.Type, i int, v expr, fail fail) {
+	g.lowerObject(t, v, fail, func(handle *name) { g.w.p("%s", g.onCall(callSetUint32, i, handle)) })
+}
+
 // lowerObject writes how the object v gets a handle, and then what becomes of that.
-func (g *generator) lowerObject(t *abi.Type, v string, fail fail, then func(handle string)) {
+func (g *generator) lowerObject(t *abi.Type, v expr, fail fail, then func(handle *name)) {
 	if !t.Any {
 		g.w.p("if %s == nil {", v)
-		fail(fmt.Sprintf(rtBadInput+"(\"nil is no %s\")", g.names[t]))
+		fail(g.rtCall(rtBadInput, fmt.Sprintf("%q", "nil is no "+g.names[t])))
 		g.w.p("}")
 	}
-	g.w.p("if handle, err := lo."+lowererObject+"(%s, %s); err != nil {", g.resourceNames[t], v)
-	fail("err")
+	defer g.block()()
+	handle := g.local("handle")
+	g.w.p("if %s, %s := %s; %s != nil {", handle, g.fn.err, g.onLowerer(lowererObject, g.resources[t], v), g.fn.err)
+	fail(g.fn.err)
 	g.w.p("} else {")
-	then("handle")
+	then(handle)
 	g.w.p("}")
 }
 
-func (resourceShape) lift(g *generator, t *abi.Type, at loc, v string, fail fail) {
+func (resourceShape) lift(g *generator, t *abi.Type, at loc, v expr, fail fail) {
 	g.liftObject(t, g.load(abi.KindU32, at), v, fail)
 }
 
+func (resourceShape) result(g *generator, t *abi.Type, v *name, fail fail) string {
+	g.w.p("var %s %s", v, g.goType(t))
+	g.liftObject(t, g.onRead(readUint32), variable(v), fail)
+	return v.text
+}
+
 // liftObject writes how the object of a handle is assigned to v.
-func (g *generator) liftObject(t *abi.Type, handle, v string, fail fail) {
-	g.w.p("if object, err := li."+lifterObject+"(%s, %s); err != nil {", g.resourceNames[t], handle)
-	fail("err")
+func (g *generator) liftObject(t *abi.Type, handle string, v expr, fail fail) {
+	defer g.block()()
+	object := g.local("object")
+	g.w.p("if %s, %s := %s; %s != nil {", object, g.fn.err, g.onLifter(lifterObject, g.resources[t], handle), g.fn.err)
+	fail(g.fn.err)
 	g.w.p("} else {")
 	if t.Any {
-		g.w.p("%s = object", v)
+		g.w.p("%s = %s", v.target(), object)
 	} else {
-		g.w.p("%s, _ = object.(%s)", v, g.names[t])
+		g.w.p("%s, _ = %s.(%s)", v.target(), object, g.names[t])
 	}
 	g.w.p("}")
 }
 
-// resources are the types of objects.
-func (g *generator) resources() []*abi.Type {
+// objectTypes are the types of objects, in the order of the constants that stand for them.
+func (g *generator) objectTypes() []*abi.Type {
 	var all []*abi.Type
 	for _, t := range g.d.Types {
-		if t.Kind == abi.KindResource {
+		if isObject(t) {
 			all = append(all, t)
 		}
 	}
 	return all
 }
 
-// owns writes, where values of the type have objects in them, whether reading gives them back to the host.
+// interfaces writes what hosts implement of the types of objects.
+func (g *generator) interfaces() {
+	for i, t := range g.objectTypes() {
+		if !t.Any {
+			g.paragraph(g.docs(t.Docs, t), "The host implements it. If it has a method Close() error or Close(context.Context) error, that is called "+
+				"when the guest drops an object that it was given for good, and when its instance ends.")
+			g.w.p("type %s interface {", g.names[t])
+			for _, f := range g.d.Imports {
+				if f.Receiver() == t {
+					g.interfaceMethod(f)
+				}
+			}
+			g.w.p("}")
+			g.w.p("")
+		}
+		g.w.p("const %s = %d", g.resources[t], i)
+		g.w.p("")
+	}
+}
+
+// owns writes, where values of the type have objects in them, whether reading gives them back to
+// the host.
 func (g *generator) owns(t *abi.Type, own bool) {
 	if t != nil && g.objects[t] {
-		g.w.p("li."+lifterOwn+"(%t)", own)
+		g.w.p("%s", g.onLifter(lifterOwn, own))
 	}
 }
 
 // lends writes, likewise, whether they stay the host's when they are written.
 func (g *generator) lends(t *abi.Type, lent bool) {
 	if g.objects[t] {
-		g.w.p("lo."+lowererLend+"(%t)", lent)
+		g.w.p("%s", g.onLowerer(lowererLend, lent))
 	}
 }

@@ -1,181 +1,250 @@
 package gen
 
-import "strconv"
+import (
+	"fmt"
+	"strings"
 
-// What generated code calls of the runtime, by the names that the runtime has for it. Nothing else in this package spells
-// them, so a name that changes there changes here alone.
-
-// The packages, by path and by the name that generated files import them under: kit is what users see, rt the plumbing, and
-// engine what runs the guest.
-const (
-	kitPath = "github.com/wazabi/wazabi/go-host"
-	kitName = "wazabi"
-
-	rtPath = kitPath + "/rt"
-	rtName = "rt"
-
-	enginePath = kitPath + "/engine/wazero"
-	engineName = "wazero"
+	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// runtimeImport is how a package of the runtime's is imported: by its name, where that is not the path's end.
-func runtimeImport(path string) string {
-	if path == kitPath {
-		return kitName + " " + strconv.Quote(path)
-	}
-	return strconv.Quote(path)
+// What generated code calls of the runtime, by the names that the runtime has for it. Nothing else
+// in this package spells them, so a name that changes there changes here alone.
+
+// The packages: kit is what users see, rt the plumbing, and engine what runs the guest.
+const (
+	kitPath    = "github.com/wazabi/wazabi/go-host"
+	rtPath     = kitPath + "/rt"
+	enginePath = kitPath + "/engine/wazero"
+)
+
+// importedAs is the name that generated files import a package under, unless a parameter has it.
+var importedAs = map[string]string{
+	"context": "context", "embed": "_", "encoding/binary": "binary", "fmt": "fmt", "math": "math", "time": "time",
+	"unicode/utf8": "utf8", "unsafe": "unsafe", kitPath: "wazabi", rtPath: "rt",
+	enginePath: "wazero",
 }
+
+// What each name belongs to, so that none is written for another.
+type (
+	kitName       string
+	rtName        string
+	packageMethod string
+	connMethod    string
+	callMethod    string
+	readMethod    string
+	lowererMethod string
+	lifterMethod  string
+	slabMethod    string
+)
 
 // Package wazabi: what users of generated packages see, too.
 const (
-	kitABI            = kitName + ".ABI"
-	kitErrABIMismatch = kitName + ".ErrABIMismatch"
-	kitErrBusy        = kitName + ".ErrBusy"
-	kitErrInit        = kitName + ".ErrInit"
-	kitGuestError     = kitName + ".GuestError"
-	kitOption         = kitName + ".Option"
-	kitRaw            = kitName + ".Raw"
-	kitStats          = kitName + ".Stats"
-	kitWithWASI       = kitName + ".WithWASI"
+	kitABI            kitName = "ABI"
+	kitErrABIMismatch kitName = "ErrABIMismatch"
+	kitErrBusy        kitName = "ErrBusy"
+	kitErrClosed      kitName = "ErrClosed"
+	kitErrInit        kitName = "ErrInit"
+	kitGuestError     kitName = "GuestError"
+	kitOption         kitName = "Option"
+	kitRaw            kitName = "Raw"
+	kitStats          kitName = "Stats"
+	kitWithWASI       kitName = "WithWASI"
 )
 
 // The plumbing, which generated code alone uses.
 const (
-	rtEngine          = engineName + ".Engine"
-	rtBadInput        = rtName + ".BadInput"
-	rtCall            = rtName + ".Call"
-	rtConn            = rtName + ".Conn"
-	rtCopyIn          = rtName + ".CopyIn"
-	rtCopyOut         = rtName + ".CopyOut"
-	rtCoreType        = rtName + ".CoreType"
-	rtDuplicateKey    = rtName + ".DuplicateKey"
-	rtErrorText       = rtName + ".ErrorText"
-	rtF32             = rtName + ".F32"
-	rtF64             = rtName + ".F64"
-	rtField           = rtName + ".Field"
-	rtFlagNames       = rtName + ".FlagNames"
-	rtFunc            = rtName + ".Func"
-	rtGetDuration     = rtName + ".GetDuration"
-	rtHosts           = rtName + ".Hosts"
-	rtI32             = rtName + ".I32"
-	rtI64             = rtName + ".I64"
-	rtImport          = rtName + ".Import"
-	rtIndex           = rtName + ".Index"
-	rtInvalidBool     = rtName + ".InvalidBool"
-	rtInvalidCase     = rtName + ".InvalidCase"
-	rtInvalidChar     = rtName + ".InvalidChar"
-	rtInvalidEnum     = rtName + ".InvalidEnum"
-	rtInvalidFlags    = rtName + ".InvalidFlags"
-	rtInvalidRune     = rtName + ".InvalidRune"
-	rtInvalidTag      = rtName + ".InvalidTag"
-	rtLifter          = rtName + ".Lifter"
-	rtLowerer         = rtName + ".Lowerer"
-	rtMakeMap         = rtName + ".MakeMap"
-	rtMapKey          = rtName + ".MapKey"
-	rtNative          = rtName + ".Native"
-	rtNilCase         = rtName + ".NilCase"
-	rtPackage         = rtName + ".Package"
-	rtPutDuration     = rtName + ".PutDuration"
-	rtRefusal         = rtName + ".Refusal"
-	rtRuntimeVersion1 = rtName + ".RuntimeVersion1"
-	rtSlab            = rtName + ".Slab"
-	rtSortedBools     = rtName + ".SortedBools"
-	rtSortedKeys      = rtName + ".SortedKeys"
-	rtUnknownFlags    = rtName + ".UnknownFlags"
-	rtView            = rtName + ".View"
+	rtBadInput        rtName = "BadInput"
+	rtConn            rtName = "Conn"
+	rtCopyIn          rtName = "CopyIn"
+	rtCopyOut         rtName = "CopyOut"
+	rtCoreType        rtName = "CoreType"
+	rtDuplicateKey    rtName = "DuplicateKey"
+	rtErrorText       rtName = "ErrorText"
+	rtF32             rtName = "F32"
+	rtF64             rtName = "F64"
+	rtField           rtName = "Field"
+	rtFlagNames       rtName = "FlagNames"
+	rtFunc            rtName = "Func"
+	rtGetDuration     rtName = "GetDuration"
+	rtHosts           rtName = "Hosts"
+	rtI32             rtName = "I32"
+	rtI64             rtName = "I64"
+	rtHostCall        rtName = "HostCall"
+	rtImport          rtName = "Import"
+	rtIndex           rtName = "Index"
+	rtInvalidBool     rtName = "InvalidBool"
+	rtInvalidCase     rtName = "InvalidCase"
+	rtInvalidChar     rtName = "InvalidChar"
+	rtInvalidEnum     rtName = "InvalidEnum"
+	rtInvalidFlags    rtName = "InvalidFlags"
+	rtInvalidRune     rtName = "InvalidRune"
+	rtInvalidTag      rtName = "InvalidTag"
+	rtLifter          rtName = "Lifter"
+	rtLowerer         rtName = "Lowerer"
+	rtMakeMap         rtName = "MakeMap"
+	rtMapKey          rtName = "MapKey"
+	rtNative          rtName = "Native"
+	rtNilCase         rtName = "NilCase"
+	rtPackage         rtName = "Package"
+	rtPutDuration     rtName = "PutDuration"
+	rtErrorAs         rtName = "ErrorAs"
+	rtRuntimeVersion1 rtName = "RuntimeVersion1"
+	rtSlab            rtName = "Slab"
+	rtSortedBools     rtName = "SortedBools"
+	rtSortedKeys      rtName = "SortedKeys"
+	rtUnknownFlags    rtName = "UnknownFlags"
+	rtView            rtName = "View"
 )
 
 // Methods of a Package.
 const (
-	packageOpen     = "Open"
-	packageOpenFrom = "OpenFrom"
-	packageWithInit = "WithInit"
+	packageOpen     packageMethod = "Open"
+	packageOpenFrom packageMethod = "OpenFrom"
+	packageWithInit packageMethod = "WithInit"
 )
 
 // Methods of a Conn.
 const (
-	connABI       = "ABI"
-	connBegin     = "Begin"
-	connClose     = "Close"
-	connCrossings = "Crossings"
-	connPin       = "Pin"
-	connRaw       = "Raw"
-	connRelease   = "Release"
-	connStats     = "Stats"
+	connABI          connMethod = "ABI"
+	connBegin        connMethod = "Begin"
+	connClose        connMethod = "Close"
+	connGuestEntries connMethod = "GuestEntries"
+	connPin          connMethod = "Pin"
+	connRaw          connMethod = "Raw"
+	connRelease      connMethod = "Release"
+	connStats        connMethod = "Stats"
 )
 
-// Methods of a Call: Set… writes a parameter, Get… reads a result.
+// Methods of a Call, and of a HostCall where it has them too: Set… sets a core value.
 const (
-	callArg        = "Arg"
-	callSetBytes   = "Bytes"
-	callChanged    = "Changed"
-	callContext    = "Context"
-	callEnd        = "End"
-	callFail       = "Fail"
-	callFailed     = "Failed"
-	callGetBool    = "Bool"
-	callGetBytes   = "LiftBytes"
-	callGetChar    = "Char"
-	callGetString  = "LiftString"
-	callInvoke     = "Invoke"
-	callGetList    = "LiftList"
-	callLifted     = "Lifted"
-	callLifter     = "Lifter"
-	callSetList    = "List"
-	callSetListRaw = "ListRaw"
-	callLowerer    = "Lowerer"
-	callParam      = "Param"
-	callRecord     = "Record"
-	callRefuse     = "Refuse"
-	callReject     = "Reject"
-	callResult     = "Result"
-	callReturned   = "Returned"
-	callServed     = "Served"
-	callSetBool    = "SetBool"
-	callSetChar    = "SetChar"
-	callSetUint32  = "SetUint32"
-	callSetString  = "String"
-	callGetUint32  = "Uint32"
-	callUnsendable = "Unsendable"
+	callArgError    callMethod = "ArgError"
+	callChanged     callMethod = "Changed"
+	callEnd         callMethod = "End"
+	callInvoke      callMethod = "Invoke"
+	callLifter      callMethod = "Lifter"
+	callLowerer     callMethod = "Lowerer"
+	callParam       callMethod = "Param"
+	callResultError callMethod = "ResultError"
+	callSetBool     callMethod = "SetBool"
+	callSetBytes    callMethod = "SetBytes"
+	callSetChar     callMethod = "SetChar"
+	callSetList     callMethod = "SetList"
+	callSetListRaw  callMethod = "SetListRaw"
+	callSetRecord   callMethod = "SetRecord"
+	callSetString   callMethod = "SetString"
+	callSetUint32   callMethod = "SetUint32"
+)
+
+// Methods of a HostCall.
+const (
+	hostAfter       callMethod = "AfterHost"
+	hostArgError    callMethod = "ArgError"
+	hostBefore      callMethod = "BeforeHost"
+	hostContext     callMethod = "Context"
+	hostFinish      callMethod = "Finish"
+	hostHostError   callMethod = "HostError"
+	hostResultError callMethod = "ResultError"
+)
+
+// Values that are read: of a Call by methods Result…, of a HostCall by methods Arg….
+const (
+	readBool   readMethod = "Bool"
+	readBytes  readMethod = "Bytes"
+	readChar   readMethod = "Char"
+	readList   readMethod = "List"
+	readRecord readMethod = "Record"
+	readString readMethod = "String"
+	readUint32 readMethod = "Uint32"
 )
 
 // Methods of a Lowerer.
 const (
-	lowererBytes   = "Bytes"
-	lowererEnter   = "Enter"
-	lowererLeave   = "Leave"
-	lowererLend    = "Lend"
-	lowererList    = "List"
-	lowererListRaw = "ListRaw"
-	lowererNext    = "Next"
-	lowererObject  = "Object"
-	lowererString  = "String"
+	lowererBytes   lowererMethod = "Bytes"
+	lowererBox     lowererMethod = "Box"
+	lowererEnter   lowererMethod = "Enter"
+	lowererLeave   lowererMethod = "Leave"
+	lowererLend    lowererMethod = "Lend"
+	lowererList    lowererMethod = "List"
+	lowererListRaw lowererMethod = "ListRaw"
+	lowererNext    lowererMethod = "Next"
+	lowererObject  lowererMethod = "Object"
+	lowererString  lowererMethod = "String"
 )
 
 // Methods of a Lifter.
 const (
-	lifterBox         = "Box"
-	lifterBytes       = "Bytes"
-	lifterCountBox    = "CountBox"
-	lifterCountBytes  = "CountBytes"
-	lifterCountList   = "CountList"
-	lifterCountString = "CountString"
-	lifterEnter       = "Enter"
-	lifterEnterCount  = "EnterCount"
-	lifterLeave       = "Leave"
-	lifterList        = "List"
-	lifterObject      = "Object"
-	lifterOwn         = "Own"
-	lifterString      = "String"
+	lifterBox         lifterMethod = "Box"
+	lifterBytes       lifterMethod = "Bytes"
+	lifterCountBox    lifterMethod = "CountBox"
+	lifterCountBytes  lifterMethod = "CountBytes"
+	lifterCountList   lifterMethod = "CountList"
+	lifterCountString lifterMethod = "CountString"
+	lifterEnter       lifterMethod = "Enter"
+	lifterEnterCount  lifterMethod = "EnterCount"
+	lifterLeave       lifterMethod = "Leave"
+	lifterList        lifterMethod = "List"
+	lifterObject      lifterMethod = "Object"
+	lifterOwn         lifterMethod = "Own"
+	lifterString      lifterMethod = "String"
 )
 
 // Methods of a Slab.
 const (
-	slabCount = "Count"
-	slabMake  = "Make"
-	slabNew   = "New"
+	slabCount slabMethod = "Count"
+	slabMake  slabMethod = "Make"
+	slabNew   slabMethod = "New"
 )
 
-// callSet is the method of a Call that writes a number as a core value, and callGet the one that reads it.
-func callSet(n number) string { return "Set" + n.core }
-func callGet(n number) string { return exported(n.goType) }
+// callSet is the method of a Call that writes a number as a core value, and readNumber the one that
+// reads it.
+func callSet(n number) callMethod    { return callMethod("Set" + n.core) }
+func readNumber(n number) readMethod { return readMethod(exported(n.goType)) }
+
+// kit and rt are names of the runtime's packages, as they are written.
+func (g *generator) kit(name kitName) string { return g.pkg(kitPath) + "." + string(name) }
+func (g *generator) rt(name rtName) string   { return g.pkg(rtPath) + "." + string(name) }
+
+// engine is the engine that the package's guest runs on.
+func (g *generator) engine() string { return g.pkg(enginePath) + ".Engine" }
+
+// rtCall is a call of a function of the runtime's.
+func (g *generator) rtCall(name rtName, args ...any) string { return invocation(g.rt(name), args) }
+
+// onCall, onLowerer and onLifter are calls of methods of the variables that functions have for
+// these.
+func (g *generator) onCall(method callMethod, args ...any) string {
+	return invocation(g.fn.call.String()+"."+string(method), args)
+}
+
+// onRead is a call of the method that reads the result of the call; in a function that serves,
+// argument g.fn.arg.
+func (g *generator) onRead(method readMethod, args ...any) string {
+	if g.fn.serves {
+		return g.onCall(callMethod("Arg"+method), append([]any{g.fn.arg}, args...)...)
+	}
+	return g.onCall(callMethod("Result"+method), args...)
+}
+
+func (g *generator) onLowerer(method lowererMethod, args ...any) string {
+	return invocation(g.fn.lo.String()+"."+string(method), args)
+}
+
+func (g *generator) onLifter(method lifterMethod, args ...any) string {
+	return invocation(g.fn.li.String()+"."+string(method), args)
+}
+
+// onSlab is a call of a method of the lifter's slab for a type.
+func (g *generator) onSlab(t *abi.Type, method slabMethod, args ...any) string {
+	return invocation(fmt.Sprintf("%s.%s.%s", g.fn.li, g.slab(t), method), args)
+}
+
+// slabFor is the lifter as slabs take it.
+func (g *generator) slabLifter() string { return g.fn.li.String() + "." + string(rtLifter) }
+
+func invocation(f string, args []any) string {
+	texts := make([]string, len(args))
+	for i, arg := range args {
+		texts[i] = fmt.Sprint(arg)
+	}
+	return f + "(" + strings.Join(texts, ", ") + ")"
+}

@@ -3,27 +3,75 @@ package gen
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// shape is how the values of one kind of type look in Go and get in and out of guest memory. There is one file for each.
+// shape writes everything about one kind of type. Each kind has one file; common has the defaults.
 type shape interface {
-	// goType is the Go type.
+	// goType returns the Go type, zero its zero value, and label the part of a function's name that
+	// stands for the type.
 	goType(g *generator, t *abi.Type) string
-	// zero is its zero value.
 	zero(g *generator, t *abi.Type) string
-	// dynamic reports whether lifting a value allocates, whatever is in it.
-	dynamic(t *abi.Type) bool
-	// holes reports whether lowering leaves bytes of the wire form unwritten, besides those of what is in it.
+	label(g *generator, t *abi.Type) string
+	// declare writes the declarations of a type that has a name.
+	declare(g *generator, t *abi.Type)
+	// assert writes the assertions that Go's layout is the wire layout, if lists of the type are
+	// copied.
+	assert(g *generator, t *abi.Type)
+
+	// constant returns how a size or alignment of n bytes is written: as the constant name, if
+	// declare has written that constant, or else as the number.
+	constant(name string, n int) string
+
+	// counted reports whether each value has something that the counting pass counts.
+	counted(t *abi.Type) bool
+	// holes reports whether lowering leaves bytes of the wire form unwritten, not counting the
+	// holes of its parts.
 	holes(t *abi.Type) bool
-	// lower writes statements that write the Go expression v to the wire form at.
-	lower(g *generator, t *abi.Type, at loc, v string, fail fail)
+	// inPlace reports whether the wire forms of the parts lie inside the type's own wire form.
+	inPlace() bool
+	// full reports whether each value contains a value of each part.
+	full() bool
+	// isInterface reports whether the Go type is an interface, so that nil is not a value.
+	isInterface(t *abi.Type) bool
+	// inline returns how many types are written in line where a value is lowered or lifted.
+	inline(g *generator, t *abi.Type) int
+	// many reports whether lifting one value can allocate more than once; only then is it counted
+	// first.
+	many(g *generator, t *abi.Type) bool
+	// sortKeys returns the runtime function that sorts map keys of the type.
+	sortKeys() rtName
+
+	// lower writes statements that write the variable v to the wire form at.
+	lower(g *generator, t *abi.Type, at loc, v expr, fail fail)
 	// lift writes statements that read the wire form at into the variable v.
-	lift(g *generator, t *abi.Type, at loc, v string, fail fail)
-	// count writes statements that count what lifting the wire form at allocates.
+	lift(g *generator, t *abi.Type, at loc, v expr, fail fail)
+	// count writes statements that count the allocations of lifting the wire form at.
 	count(g *generator, t *abi.Type, at loc)
+
+	// span reports whether a value crosses as an address and a length.
+	span(t *abi.Type) bool
+	// param writes v as parameter i. The type crosses as itself or as a span.
+	param(g *generator, t *abi.Type, i int, v expr, fail fail)
+	// result reads the current result or argument into the new variable v, and returns v as an
+	// expression of the type. The type crosses as itself or as a span.
+	result(g *generator, t *abi.Type, v *name, fail fail) string
+
+	// results returns the Go results of a function with this result type, without the error.
+	results(g *generator, t *abi.Type) []returned
+	// liftWhole writes how a method reads its result and returns it.
+	liftWhole(g *generator, t *abi.Type, at loc, reject, leave fail)
+	// lowerWhole writes the values of a host's method as one wire form.
+	lowerWhole(g *generator, t *abi.Type, at loc, values []expr, fail fail)
+	// lowerReturned writes how the values and the error of a host's method become its result.
+	lowerReturned(g *generator, t *abi.Type, values []expr, failure expr)
+	// liftError writes how a method reads the error of its result and returns it.
+	liftError(g *generator, t *abi.Type, at loc, reject, leave fail)
+	// lowerError writes how an error of this type is found in the error of a host's method.
+	lowerError(g *generator, t *abi.Type, failure expr) refusal
+
+	plainShape
 }
 
 // shapes has a row for each kind.
@@ -40,6 +88,7 @@ func init() {
 		abi.KindMap:      mapShape{},
 		abi.KindArray:    arrayShape{},
 		abi.KindOption:   optionShape{},
+		abi.KindResult:   resultShape{},
 		abi.KindTuple:    tupleShape{},
 		abi.KindBox:      boxShape{},
 		abi.KindRecord:   recordShape{},
@@ -56,54 +105,72 @@ func init() {
 
 func shapeOf(t *abi.Type) shape { return shapes[t.Kind] }
 
+// value is common for kinds that are not plain data.
+type value struct {
+	common
+	notPlain
+}
+
+// common has the defaults: one Go value, written in place, whose lifting allocates nothing.
+type common struct{}
+
+func (common) zero(*generator, *abi.Type) string            { return "0" }
+func (common) label(g *generator, t *abi.Type) string       { return g.nameOr(t, exported(t.Kind.String())) }
+func (common) declare(*generator, *abi.Type)                {}
+func (common) assert(*generator, *abi.Type)                 {}
+func (common) constant(_ string, n int) string              { return strconv.Itoa(n) }
+func (common) counted(*abi.Type) bool                       { return false }
+func (common) holes(*abi.Type) bool                         { return false }
+func (common) inPlace() bool                                { return false }
+func (common) full() bool                                   { return false }
+func (common) isInterface(*abi.Type) bool                   { return false }
+func (common) inline(*generator, *abi.Type) int             { return 1 }
+func (common) many(g *generator, t *abi.Type) bool          { return g.counts(t) }
+func (common) sortKeys() rtName                             { return rtSortedKeys }
+func (common) count(*generator, *abi.Type, loc)             {}
+func (common) span(*abi.Type) bool                          { return false }
+func (common) param(*generator, *abi.Type, int, expr, fail) {}
+
+func (common) result(*generator, *abi.Type, *name, fail) string { return "" }
+
+func (common) results(g *generator, t *abi.Type) []returned { return []returned{g.returned(t)} }
+
+func (common) liftWhole(g *generator, t *abi.Type, at loc, reject, leave fail) {
+	g.counting(t, at)
+	g.w.p("return %s, nil", g.lifted(t, at, "value", reject))
+}
+
+func (common) lowerWhole(g *generator, t *abi.Type, at loc, values []expr, fail fail) {
+	g.lower(t, at, values[0], fail)
+}
+
+// lowerReturned: the guest has no type for the error.
+func (common) lowerReturned(g *generator, t *abi.Type, values []expr, failure expr) {
+	g.failed(failure)
+	g.lowerResult(t, values, func(at loc, fail fail) { shapeOf(t).lowerWhole(g, t, at, values, fail) })
+}
+
+// liftError and lowerError are for structs, of which pointers are errors.
+func (common) liftError(g *generator, t *abi.Type, at loc, reject, leave fail) {
+	g.counting(t, at)
+	failure := g.local("failure")
+	g.w.p("%s := new(%s)", failure, g.goType(t))
+	g.lift(t, at, pointee(failure), reject)
+	leave(failure.text)
+}
+
+func (common) lowerError(g *generator, t *abi.Type, failure expr) refusal {
+	r := g.refusalAs("*"+g.goType(t), failure)
+	// A nil pointer in an interface is not nil, and errors.As finds it.
+	g.w.p("if %s && %s == nil {", r.refused, r.value)
+	g.unsendable(g.rtCall(rtBadInput, fmt.Sprintf("%q", "a nil *"+g.goType(t)+" is no error")))
+	g.w.p("}")
+	r.value.pointer = true
+	return r
+}
+
 // fail writes the statement that leaves a function with an error: an expression of type error.
 type fail func(err string)
-
-// loc is where a wire form lies: base is a slice, off an expression for the offset in it ("" for none).
-type loc struct{ base, off string }
-
-// from is a slice that begins with the wire form.
-func (l loc) from() string {
-	if l.off == "" {
-		return l.base
-	}
-	return fmt.Sprintf("%s[%s:]", l.base, l.off)
-}
-
-// exact is the slice of the wire form alone.
-func (l loc) exact(size int) string {
-	if l.off == "" {
-		return fmt.Sprintf("%s[:%d]", l.base, size)
-	}
-	if off, err := strconv.Atoi(l.off); err == nil {
-		return fmt.Sprintf("%s[%d:%d]", l.base, off, off+size)
-	}
-	return fmt.Sprintf("%s[%s:%s+%d]", l.base, l.off, l.off, size)
-}
-
-// byteAt is a byte of the wire form.
-func (l loc) byteAt() string {
-	if l.off == "" {
-		return l.base + "[0]"
-	}
-	return fmt.Sprintf("%s[%s]", l.base, l.off)
-}
-
-// plus is a place behind the wire form's beginning.
-func (l loc) plus(off string) loc {
-	switch {
-	case off == "0" || off == "":
-		return l
-	case l.off == "":
-		return loc{l.base, off}
-	}
-	a, errA := strconv.Atoi(l.off)
-	b, errB := strconv.Atoi(off)
-	if errA == nil && errB == nil {
-		return loc{l.base, strconv.Itoa(a + b)}
-	}
-	return loc{l.base, l.off + "+" + off}
-}
 
 // base strips newtypes.
 func base(t *abi.Type) *abi.Type {
@@ -113,56 +180,77 @@ func base(t *abi.Type) *abi.Type {
 	return t
 }
 
-// as converts the expression v of the type t to the type without its newtypes, if it has any.
-func (g *generator) as(t *abi.Type, v string) string {
-	if t.Kind != abi.KindNewtype {
-		return v
-	}
-	return fmt.Sprintf("%s(%s)", conversion(g.goType(base(t))), v)
-}
-
-// conversion is a type as it can stand before a parenthesis.
-func conversion(goType string) string {
-	if goType[0] == '*' {
-		return "(" + goType + ")"
-	}
-	return goType
-}
-
-// address is the address of the variable v.
-func address(v string) string {
-	if v[0] == '*' {
-		return v[1:]
-	}
-	if inner, ok := strings.CutPrefix(v, "(*"); ok && strings.HasSuffix(inner, ")") && !strings.ContainsAny(inner, "(") {
-		return inner[:len(inner)-1]
-	}
-	return "&" + v
-}
-
 func (g *generator) goType(t *abi.Type) string { return shapeOf(t).goType(g, t) }
 func (g *generator) zero(t *abi.Type) string   { return shapeOf(t).zero(g, t) }
-func (g *generator) lower(t *abi.Type, at loc, v string, fail fail) {
+func (g *generator) label(t *abi.Type) string  { return shapeOf(t).label(g, t) }
+
+func (g *generator) lower(t *abi.Type, at loc, v expr, fail fail) {
 	shapeOf(t).lower(g, t, at, v, fail)
 }
-func (g *generator) lift(t *abi.Type, at loc, v string, fail fail) {
+
+func (g *generator) lift(t *abi.Type, at loc, v expr, fail fail) {
 	shapeOf(t).lift(g, t, at, v, fail)
 }
+
+// lifted writes a variable that a value is lifted into, and returns it.
+func (g *generator) lifted(t *abi.Type, at loc, text string, fail fail) *name {
+	v := g.local(text)
+	g.w.p("var %s %s", v, g.goType(t))
+	g.lift(t, at, variable(v), fail)
+	return v
+}
+
+// count writes something if and only if counts says so.
 func (g *generator) count(t *abi.Type, at loc) {
-	if g.dynamic(t) {
+	if g.counts(t) {
 		shapeOf(t).count(g, t, at)
 	}
 }
 
-// within prepends a path segment on the way out: wazabi.Field(err, "name").
-func within(name string, f fail) fail {
-	return func(err string) { f(fmt.Sprintf(rtField+"(%s, %q)", err, name)) }
+// counting writes the counting pass, for values of which lifting may make several things.
+func (g *generator) counting(t *abi.Type, at loc) {
+	if g.many(t) {
+		g.count(t, at)
+	}
+}
+
+func (g *generator) many(t *abi.Type) bool { return g.recursive(t) || shapeOf(t).many(g, t) }
+
+// nameOr is the type's Go name, or text if it has none.
+func (g *generator) nameOr(t *abi.Type, text string) string {
+	if t.Named() {
+		return g.names[t]
+	}
+	return text
+}
+
+// size and align are those of the wire form: the constants for them, where the package has some.
+func (g *generator) size(t *abi.Type) string {
+	t = base(t)
+	return shapeOf(t).constant(g.sizes[t], t.Size)
+}
+
+func (g *generator) align(t *abi.Type) string {
+	t = base(t)
+	return shapeOf(t).constant(g.aligns[t], t.Align)
+}
+
+// within prepends a path segment on the way out: rt.Field(err, "name").
+func (g *generator) within(name string, f fail) fail {
+	return func(err string) { f(g.rtCall(rtField, err, fmt.Sprintf("%q", name))) }
 }
 
 // check writes: leave if the expression of type error is one.
 func (g *generator) check(err string, f fail) {
-	g.w.p("if err := %s; err != nil {", err)
-	f("err")
+	g.w.p("if %s := %s; %s != nil {", g.fn.err, err, g.fn.err)
+	f(g.fn.err)
+	g.w.p("}")
+}
+
+// checked writes: leave if the variable that was assigned an error has one.
+func (g *generator) checked(f fail) {
+	g.w.p("if %s != nil {", g.fn.err)
+	f(g.fn.err)
 	g.w.p("}")
 }
 

@@ -7,20 +7,48 @@ import (
 )
 
 // stringShape: a span of UTF-8, copied.
-type stringShape struct{ fixed }
+type stringShape struct{ value }
 
 func (stringShape) goType(*generator, *abi.Type) string { return "string" }
 func (stringShape) zero(*generator, *abi.Type) string   { return `""` }
-func (stringShape) dynamic(*abi.Type) bool              { return true }
+func (stringShape) counted(*abi.Type) bool              { return true }
+func (stringShape) many(*generator, *abi.Type) bool     { return false }
+func (stringShape) span(*abi.Type) bool                 { return true }
 
-func (stringShape) lower(g *generator, _ *abi.Type, at loc, v string, fail fail) {
-	g.check(fmt.Sprintf("lo."+lowererString+"(%s, %s)", at.from(), v), fail)
+func (stringShape) lower(g *generator, _ *abi.Type, at loc, v expr, fail fail) {
+	g.check(g.onLowerer(lowererString, at.from(), v), fail)
 }
 
-func (stringShape) lift(g *generator, _ *abi.Type, at loc, v string, fail fail) {
-	g.check(fmt.Sprintf("li."+lifterString+"(%s, %s)", at.from(), address(v)), fail)
+func (stringShape) lift(g *generator, _ *abi.Type, at loc, v expr, fail fail) {
+	g.check(g.onLifter(lifterString, at.from(), v.address()), fail)
 }
 
 func (stringShape) count(g *generator, _ *abi.Type, at loc) {
-	g.w.p("li."+lifterCountString+"(%s)", at.from())
+	g.w.p("%s", g.onLifter(lifterCountString, at.from()))
+}
+
+func (stringShape) param(g *generator, _ *abi.Type, i int, v expr, fail fail) {
+	g.check(g.onCall(callSetString, i, v), fail)
+}
+
+func (stringShape) result(g *generator, _ *abi.Type, v *name, fail fail) string {
+	g.get(readString, v, fail)
+	return v.text
+}
+
+// liftError: a string is the message of an error.
+func (stringShape) liftError(g *generator, t *abi.Type, at loc, reject, leave fail) {
+	message := g.lifted(t, at, "message", reject)
+	leave(fmt.Sprintf("&%s{Message: %s}", g.kit(kitGuestError), message))
+}
+
+// lowerError: any error has a text.
+func (stringShape) lowerError(g *generator, t *abi.Type, failure expr) refusal {
+	r := refusal{refused: g.local("refused"), value: variable(g.local("text"))}
+	g.w.p("%s := %s != nil", r.refused, failure)
+	g.w.p("var %s %s", r.value, g.goType(t))
+	g.w.p("if %s {", r.refused)
+	g.w.p("%s = %s", r.value.target(), g.rtCall(rtErrorText, failure))
+	g.w.p("}")
+	return r
 }

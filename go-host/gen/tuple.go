@@ -8,8 +8,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// tupleShape: a record without names. As a whole result it is several results, which is method.go's.
-type tupleShape struct{}
+// tupleShape: a record without names. As a whole result it is several results.
+type tupleShape struct{ value }
 
 func (tupleShape) goType(g *generator, t *abi.Type) string {
 	types := make([]string, len(t.Elems))
@@ -17,12 +17,28 @@ func (tupleShape) goType(g *generator, t *abi.Type) string {
 		types[i] = g.goType(elem)
 	}
 	g.tuples[len(types)] = true
-	return fmt.Sprintf("Tuple%d[%s]", len(types), strings.Join(types, ", "))
+	return fmt.Sprintf("%s[%s]", tupleName(len(types)), strings.Join(types, ", "))
 }
 
 func (tupleShape) zero(g *generator, t *abi.Type) string { return g.goType(t) + "{}" }
+func (tupleShape) inPlace() bool                         { return true }
+func (tupleShape) full() bool                            { return true }
 
-func (tupleShape) dynamic(*abi.Type) bool { return false }
+func (tupleShape) label(g *generator, t *abi.Type) string {
+	text := "Tuple"
+	for _, elem := range t.Elems {
+		text += g.label(elem)
+	}
+	return text
+}
+
+func (tupleShape) inline(g *generator, t *abi.Type) int {
+	n := 1
+	for _, elem := range t.Elems {
+		n += g.inline(elem)
+	}
+	return n
+}
 
 func (tupleShape) holes(t *abi.Type) bool {
 	end := 0
@@ -36,34 +52,50 @@ func (tupleShape) holes(t *abi.Type) bool {
 }
 
 // members visits the members with where they lie.
-func (g *generator) members(t *abi.Type, at loc, v string, f fail, each func(*abi.Type, loc, string, fail)) {
+func (g *generator) members(t *abi.Type, at loc, f fail, each func(i int, t *abi.Type, at loc, fail fail)) {
 	for i, offset := range t.Offsets() {
-		name := "V" + strconv.Itoa(i)
-		each(t.Elems[i], at.plus(strconv.Itoa(offset)), v+"."+name, within(strconv.Itoa(i), f))
+		each(i, t.Elems[i], at.plus(offset), g.within(strconv.Itoa(i), f))
 	}
 }
 
-func (tupleShape) lower(g *generator, t *abi.Type, at loc, v string, fail fail) {
-	if v[0] == '*' {
-		v = v[1:]
-	}
-	g.members(t, at, v, fail, g.lower)
+func member(v expr, i int) expr { return v.field("V" + strconv.Itoa(i)) }
+
+func (tupleShape) lower(g *generator, t *abi.Type, at loc, v expr, f fail) {
+	g.members(t, at, f, func(i int, t *abi.Type, at loc, fail fail) { g.lower(t, at, member(v, i), fail) })
 }
 
-func (tupleShape) lift(g *generator, t *abi.Type, at loc, v string, fail fail) {
-	if v[0] == '*' {
-		v = v[1:]
-	}
-	g.members(t, at, v, fail, g.lift)
+func (tupleShape) lift(g *generator, t *abi.Type, at loc, v expr, f fail) {
+	g.members(t, at, f, func(i int, t *abi.Type, at loc, fail fail) { g.lift(t, at, member(v, i), fail) })
 }
 
 func (tupleShape) count(g *generator, t *abi.Type, at loc) {
-	g.members(t, at, "", g.returnErr, func(t *abi.Type, at loc, _ string, _ fail) { g.count(t, at) })
+	g.members(t, at, nil, func(_ int, t *abi.Type, at loc, _ fail) { g.count(t, at) })
+}
+
+func (tupleShape) results(g *generator, t *abi.Type) []returned {
+	all := make([]returned, len(t.Elems))
+	for i, elem := range t.Elems {
+		all[i] = g.returned(elem)
+	}
+	return all
+}
+
+func (tupleShape) liftWhole(g *generator, t *abi.Type, at loc, reject, _ fail) {
+	g.counting(t, at)
+	values := make([]string, len(t.Elems))
+	g.members(t, at, reject, func(i int, t *abi.Type, at loc, fail fail) {
+		values[i] = g.lifted(t, at, "v"+strconv.Itoa(i), fail).text
+	})
+	g.w.p("return %s, nil", strings.Join(values, ", "))
+}
+
+func (tupleShape) lowerWhole(g *generator, t *abi.Type, at loc, values []expr, f fail) {
+	g.members(t, at, f, func(i int, t *abi.Type, at loc, fail fail) { g.lower(t, at, values[i], fail) })
 }
 
 // tupleTypes writes the generic types that are used.
 func (g *generator) tupleTypes() {
-	for n := 2; n <= 12; n++ {
+	for n := 2; n <= maxTuple; n++ {
 		if !g.tuples[n] {
 			continue
 		}
@@ -76,8 +108,8 @@ func (g *generator) tupleTypes() {
 			fmt.Fprintf(&fields, "V%d T%d\n", i, i)
 		}
 		g.w.p("")
-		g.w.p("// Tuple%d has the members of a Rust tuple of %d.", n, n)
-		g.w.p("type Tuple%d[%s any] struct {", n, params.String())
+		g.w.p("// %s has the members of a Rust tuple of %d.", tupleName(n), n)
+		g.w.p("type %s[%s any] struct {", tupleName(n), params.String())
 		g.w.p("%s}", fields.String())
 	}
 }

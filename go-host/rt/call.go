@@ -13,9 +13,10 @@ import (
 // maxParams is how many core parameters a function has at most; docs/abi.md section 3.
 const maxParams = 16
 
-// Marks of a call that make leaving it more than one compare-and-swap.
+// Marks of a crossing that make its end more than one compare-and-swap.
 const (
-	// markEntered: the guest is running. Leaving then means that a Go panic unwinds its frames.
+	// markEntered: the guest is running. At the end of a call it means that a Go panic unwinds its
+	// frames.
 	markEntered = 1 << iota
 	// markPoisoned: the guest must not be entered again.
 	markPoisoned
@@ -25,42 +26,57 @@ const (
 	markUnlowered
 )
 
-// Call is one call in progress: generated code sets the parameters, invokes the function, reads the result and ends it.
-// It belongs to the goroutine that began it, until End.
-type Call struct {
-	inst *instance
-	ctx  context.Context
-	// owner is the part of the instance's state that says whose it is.
-	owner uint64
-	fn    int
+// crossing is what a Call and a HostCall have in common: the core values that they send, and how
+// values in memory are sent and received.
+type crossing struct {
+	inst  *instance
+	ctx   context.Context
 	marks uint8
-	// funcs are looked up when first called, by the numbers of Package.Funcs: each costs 12 KB. rawFuncs are functions that the
-	// description does not have.
-	funcs       []engine.Function
-	rawFuncs    map[string]engine.Function
-	releaseFunc engine.Function
-
-	// What follows is for guests that call their host; host.go. outer is the call whose host function made this one, inner
-	// the one that its own host functions make, hosting what serves them.
-	outer, inner, hosting *Call
-	depth                 int
-	door                  atomic.Uint32
-	frame                 atomic.Pointer[frame]
+	// inside says that it happens inside a call of the guest's host: the arena, which has the
+	// arguments of outer calls, cannot be moved.
+	inside bool
 	// floor is where its arguments begin in the arena.
 	floor uint64
-	// args and imported are those of the host function.
-	args     *[maxParams]uint64
-	imported *Import
-	// block is memory of the guest's for arguments that the arena has no room for, as long as the outer host function runs.
+	// block is memory of the guest's for arguments that the arena has no room for, as long as the
+	// outer host function runs.
 	block span
-
-	// stack holds the core parameters, then the result.
+	// stack holds the core values that are sent, then the result of a Call.
 	stack [maxParams]uint64
 	lower Lowerer
 	lift  Lifter
 }
 
-// Begin leases an instance and begins a call of function fn of the package. If it returns no error, End must follow.
+// init prepares a crossing of the instance.
+func (c *crossing) init(i *instance) {
+	c.inst = i
+	c.lower.replace = i.pool.options.replaceUTF8
+	c.lift.limits, c.lift.objects = i.pool.options.limits, &i.objects
+}
+
+// Call is one call in progress: generated code sets the parameters (Set…), invokes the function,
+// reads the result (Result…) and ends it. It belongs to the goroutine that began it, until End.
+type Call struct {
+	crossing
+	owner owner
+	fn    int
+	// funcs are looked up when first called, by the numbers of Package.Funcs: each costs 12 KB.
+	// rawFuncs are functions that the description does not have.
+	funcs       []engine.Function
+	rawFuncs    map[string]engine.Function
+	releaseFunc engine.Function
+
+	// What follows is for guests that call their host; reentry.go. outer is the call whose host
+	// function made this one, inner the one that its own host functions make, and hosting serves
+	// these.
+	outer, inner *Call
+	hosting      *HostCall
+	depth        int
+	door         door
+	frame        atomic.Pointer[frame]
+}
+
+// Begin leases an instance and begins a call of function fn of the package. If it returns no error,
+// End must follow.
 func (c Conn) Begin(ctx context.Context, fn int) (*Call, error) {
 	if ctx == nil {
 		ctx = context.Background()
@@ -79,7 +95,7 @@ func (c Conn) Begin(ctx context.Context, fn int) (*Call, error) {
 		if inst, err = c.pool.lease(ctx); err != nil {
 			return nil, c.named(fn, err)
 		}
-	} else if !inst.state.CompareAndSwap(c.owner|stateIdle, c.owner|stateBusy) && !inst.seize(c.owner) {
+	} else if !inst.state.tryAcquire(c.owner) && !inst.state.acquire(c.owner) {
 		return nil, c.named(fn, c.refusal())
 	}
 	call := &inst.call
@@ -98,14 +114,14 @@ func (c *Call) Invoke() error {
 	if f == nil {
 		var err error
 		if f, err = c.function(); err != nil {
-			c.lower.takeBack()
+			c.lower.revoke()
 			return err
 		}
 	}
 	i.used = true
 	i.calls++
 	if len(c.lower.given) > 0 {
-		c.lower.cross()
+		c.lower.keepLoans()
 	}
 	if err := c.enter(c.ctx, f, c.stack[:]); err != nil {
 		return c.trapped(err)
@@ -113,33 +129,59 @@ func (c *Call) Invoke() error {
 	return nil
 }
 
-// End gives the instance back. What the call has handed out of guest memory must not be used any more.
+// enter calls into the guest. It and scratch are the only places that run its code.
+func (c *Call) enter(ctx context.Context, f engine.Function, stack []uint64) error {
+	i := c.inst
+	i.entries++
+	if i.entries%publishEvery == 0 {
+		i.publish()
+	}
+	i.mem.refused = false
+	if i.pool.framed {
+		ctx = c.within(ctx)
+	}
+	c.marks |= markEntered
+	err := f.CallWithStack(ctx, stack)
+	c.marks &^= markEntered
+	return err
+}
+
+// function looks the call's function up.
+func (c *Call) function() (engine.Function, error) {
+	name := c.inst.pool.exports[c.fn]
+	f := c.inst.module.Function(name)
+	if f == nil {
+		return nil, &wazabi.Error{Kind: wazabi.ErrExport, Func: c.name(), Path: name, Detail: "the guest has no such function"}
+	}
+	c.funcs[c.fn] = f
+	return f, nil
+}
+
+// End gives the instance back. Guest memory that the call has handed out must not be used any more.
 func (c *Call) End() {
 	i := c.inst
 	c.ctx = nil
 	if c.outer != nil {
-		c.leave()
+		c.endInside()
 		return
 	}
-	if len(c.lift.taken)+len(c.lower.given) > 0 && c.marks&markPoisoned == 0 {
-		c.lift.settle()
-		c.lower.expire()
+	if len(c.lift.returned)+len(c.lower.given) > 0 && c.marks&markPoisoned == 0 {
+		c.lift.commitReturned()
+		c.lower.expireLoans()
 	}
-	if c.marks != 0 && !c.settle() {
+	if c.marks != 0 && !c.clearMarks() {
 		return
 	}
-	if !i.state.CompareAndSwap(c.owner|stateBusy, c.owner|stateIdle) {
-		// Somebody closed it meanwhile.
+	if !i.state.release(c.owner) {
+		// It was closed meanwhile.
 		i.pool.retire(i)
 		return
 	}
-	if i.pool.attention.Load() != 0 {
-		i.pool.attend(i)
-	}
+	i.pool.becameIdle(i)
 }
 
-// settle clears the marks. It reports false if it has taken the instance out of use.
-func (c *Call) settle() bool {
+// clearMarks reports false if it has taken the instance out of use.
+func (c *Call) clearMarks() bool {
 	marks := c.marks
 	if marks&markLifter != 0 {
 		c.lift.drop()
@@ -156,7 +198,7 @@ func (c *Call) settle() bool {
 	return false
 }
 
-// unwound says what has become of a guest that a Go panic has left.
+// unwound poisons a guest that a Go panic has left.
 func (c *Call) unwound() {
 	if c.marks&markEntered != 0 && c.marks&markPoisoned == 0 {
 		c.poison(errUnwound)
@@ -165,17 +207,18 @@ func (c *Call) unwound() {
 
 var errUnwound = errors.New("a Go panic passed through it")
 
-// Fail completes an error about the parameter with the name given. Nothing has crossed; the instance stays usable.
-func (c *Call) Fail(err error, param string) error {
+// ArgError completes an error about the parameter with the name given: the caller's fault. Nothing
+// has crossed; the instance stays usable.
+func (c *Call) ArgError(err error, param string) error {
 	e := asError(Field(err, param))
 	e.Func = c.name()
 	c.lower.scratch = nil
-	c.lower.takeBack()
+	c.lower.revoke()
 	return e
 }
 
-// Reject completes an error about the result, which the guest should not have given: the instance is poisoned.
-func (c *Call) Reject(err error, root string) error {
+// ResultError completes an error about the result: the guest's fault. The instance is poisoned.
+func (c *Call) ResultError(err error, root string) error {
 	e := asError(Field(err, root))
 	e.Func = c.name()
 	c.poison(e)
@@ -183,16 +226,16 @@ func (c *Call) Reject(err error, root string) error {
 }
 
 // poison takes the instance out of use when the call ends.
-func (c *Call) poison(err error) {
+func (c *crossing) poison(err error) {
 	c.marks |= markPoisoned
-	c.lift.unsettle()
+	c.lift.discardReturned()
 	// The first reason counts: outer calls fail because of it.
-	if i := c.inst; i.ruin == nil {
-		i.ruin, i.fate = err, strings.TrimPrefix(err.Error(), "wazabi: ")
+	if i := c.inst; i.poisonErr == nil {
+		i.poisonErr, i.poisonReason = err, strings.TrimPrefix(err.Error(), "wazabi: ")
 	}
 }
 
-// trapped turns what wazero returned into an error; the guest is in an unknown state.
+// trapped turns an engine's error into the kit's; the guest is in an unknown state.
 func (c *Call) trapped(err error) error {
 	err = c.inst.trapError(c.name(), err)
 	c.poison(err)
@@ -207,11 +250,34 @@ func (c *Call) growError() error {
 		return c.trapped(err)
 	}
 	e.Func = c.name()
-	c.lower.takeBack()
+	c.lower.revoke()
 	if e.Kind != wazabi.ErrGuestOOM && e.Kind != wazabi.ErrInput {
 		c.poison(e)
 	}
 	return e
+}
+
+// release lets the guest drop what the last result at the call's depth retains.
+func (c *Call) release() error {
+	release := c.inst.releaseResults
+	if c.outer != nil {
+		// The outer calls will retain something yet.
+		release = c.releaseResults
+	}
+	if err := release(c.ctx); err != nil {
+		return c.trapped(err)
+	}
+	return nil
+}
+
+func (c *Call) releaseResults(ctx context.Context) error {
+	if c.releaseFunc == nil {
+		if c.releaseFunc = c.inst.module.Function(exportRelease); c.releaseFunc == nil {
+			return &wazabi.Error{Kind: wazabi.ErrExport, Path: exportRelease, Detail: "the guest has no such function"}
+		}
+	}
+	var stack [1]uint64
+	return c.enter(ctx, c.releaseFunc, stack[:])
 }
 
 func (c *Call) name() string { return c.inst.pool.pkg.funcName(c.fn) }

@@ -151,12 +151,12 @@ func testArenaGrows(t *testing.T, opt ...wazabi.Option) {
 	i := pin(t, open(t, opt...))
 	lines := someLines(1000)
 	for n, want := range []uint64{2, 1, 1} {
-		before := i.conn.Crossings()
+		before := i.conn.GuestEntries()
 		got, err := i.Echo(t.Context(), lines)
 		if err != nil || !reflect.DeepEqual(got, lines) {
 			t.Fatalf("Echo: %v", err)
 		}
-		if crossings := i.conn.Crossings() - before; crossings != want {
+		if crossings := i.conn.GuestEntries() - before; crossings != want {
 			t.Errorf("call %d: %d crossings, want %d", n, crossings, want)
 		}
 	}
@@ -200,10 +200,10 @@ func TestEmptyListsHaveAddresses(t *testing.T) {
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Alloc(1, 1)
-		if _, err := call.List(0, 0, sizeofLine, alignofLine); err != nil {
+		if _, err := call.SetList(0, 0, sizeofLine, alignofLine); err != nil {
 			t.Fatal(err)
 		}
-		if err := call.String(1, ""); err != nil {
+		if err := call.SetString(1, ""); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -217,7 +217,7 @@ func TestEmptyListsHaveAddresses(t *testing.T) {
 func TestInvalidArguments(t *testing.T) {
 	ctx := t.Context()
 	i := pin(t, open(t))
-	before := i.conn.Crossings()
+	before := i.conn.GuestEntries()
 	_, err := i.Hello(ctx, "ab\xffc")
 	if !errors.Is(err, wazabi.ErrInput) || !errors.Is(err, wazabi.ErrUTF8) {
 		t.Errorf("Hello: %v", err)
@@ -235,7 +235,7 @@ func TestInvalidArguments(t *testing.T) {
 			t.Errorf("Echo: %v, want path %s", err, path)
 		}
 	}
-	if i.conn.Crossings() != before {
+	if i.conn.GuestEntries() != before {
 		t.Error("an invalid argument crossed")
 	}
 	if _, err := i.Add(ctx, 1, 2); err != nil {
@@ -276,7 +276,7 @@ func TestArgumentsThatGrow(t *testing.T) {
 	defer call.End()
 	passes := 0
 	for lo := call.Lowerer(); lo.Next(); passes++ {
-		if err := call.Bytes(0, make([]byte, 2000+2000*passes)); err != nil {
+		if err := call.SetBytes(0, make([]byte, 2000+2000*passes)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -6,17 +6,18 @@ import (
 	"time"
 )
 
-// Guests opened with [wazabi.WithCancel] have fuel guards: code that counts, and calls tick every hundred microseconds or so.
-// A call does not know of it: no goroutine watches its context, which tick receives from wazero.
+// Guests opened with [wazabi.WithCancel] have fuel guards: code that counts, and calls tick every
+// hundred microseconds or so. The call has no goroutine that watches its context: tick receives the
+// context from the engine.
 
-// stopped is what tick panics with. It comes back through wazero as what the call's error wraps.
+// stopped is what tick panics with. The engine returns it in the call's error.
 type stopped struct{ cause error }
 
 func (s *stopped) Error() string { return s.cause.Error() }
 func (s *stopped) Unwrap() error { return s.cause }
 
-// tick runs on the goroutine of the call. Compiled guest code cannot be preempted, so it also lets others run, the garbage
-// collector first of all.
+// tick runs on the goroutine of the call. Compiled guest code cannot be preempted, so it also lets
+// others run, the garbage collector first of all.
 func tick(ctx context.Context, _ []uint64) {
 	runtime.Gosched()
 	err := ctx.Err()

@@ -62,7 +62,7 @@ func TestCancel(t *testing.T) {
 			_, err := run(ctx, c, fnSpin, rawResult, spinning)
 			timer.Stop()
 			var trap *wazabi.TrapError
-			if !errors.As(err, &trap) || trap.Trap != "" || trap.Func != "protocol.Spin" || len(trap.Trace) == 0 || !strings.HasPrefix(trap.Trace[0].Func, "protocol.wasm.protocol/spin") {
+			if !errors.As(err, &trap) || trap.Trap != "" || trap.Func != "protocol.Spin" || len(trap.Trace) == 0 || !strings.HasPrefix(trap.Trace[0].Func, "protocol/spin") {
 				t.Fatalf("%#v", err)
 			}
 			for _, kind := range []error{wazabi.ErrCanceled, wazabi.ErrTrap, context.Canceled} {
@@ -125,7 +125,8 @@ func TestCancelCosts(t *testing.T) {
 	}
 }
 
-// A guest that hangs does not keep others from their turn, nor calls that end in time from their results.
+// A guest that hangs does not keep others from their turn, nor calls that end in time from their
+// results.
 func TestCancelMany(t *testing.T) {
 	m := open(t, wazabi.WithCancel(), wazabi.WithPoolSize(8))
 	var wg sync.WaitGroup
@@ -194,7 +195,8 @@ func guarded(t *testing.T, limit time.Duration, code string, want error) {
 	}
 }
 
-// Code that is all in one place does not come cheaper: 64 MiB filled or copied again and again, memory that grows.
+// Code that is all in one place does not come cheaper: 64 MiB filled or copied again and again,
+// memory that grows.
 func TestCancelBulk(t *testing.T) {
 	for _, code := range []string{
 		"\x03\x40\x41\x00\x41\x07\x41\x80\x80\x80\x20\xfc\x0b\x00\x0c\x00\x0b",

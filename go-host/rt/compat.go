@@ -10,7 +10,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
-// ABI returns what was found when the guest was loaded. It is the zero ABI of a Conn that was never opened.
+// ABI returns the comparison that was made when the guest was loaded. It is the zero ABI of a Conn
+// that was never opened.
 func (c Conn) ABI() wazabi.ABI {
 	if c.pool == nil {
 		return wazabi.ABI{}
@@ -20,15 +21,16 @@ func (c Conn) ABI() wazabi.ABI {
 	return a
 }
 
-// match is what a package and a guest of another build have in common.
+// match is the result of comparing a guest with its package.
 type match struct {
 	abi wazabi.ABI
 	// exports are the guest's names of Package.Funcs.
 	exports []string
 }
 
-// match holds a guest to the description that the package was generated from. Equal fingerprints suffice. Else both
-// descriptions are read and compared: what is compatible is loaded, too.
+// match compares a guest with the description that the package was generated from. Equal
+// fingerprints suffice. Otherwise both descriptions are read and compared, and a compatible guest
+// is loaded, too.
 func (p *Package) match(g engine.Guest, s *source) (match, error) {
 	found := g.Facts().(*facts).fingerprint
 	m := match{abi: wazabi.ABI{Fingerprint: found, Package: p.Fingerprint}, exports: make([]string, len(p.Funcs))}
@@ -63,7 +65,7 @@ func wireName(export string) (name string, ok bool) {
 	return name, ok
 }
 
-// compare lists what differs. It is an error if anything of it is breaking.
+// compare lists the differences. It is an error if one of them is breaking.
 func (p *Package) compare(found string, s *source) ([]wazabi.Change, error) {
 	mismatch := func(format string, args ...any) error {
 		return &wazabi.Error{Kind: wazabi.ErrABIMismatch, Detail: fmt.Sprintf(
@@ -94,7 +96,7 @@ func (p *Package) compare(found string, s *source) ([]wazabi.Change, error) {
 // maxDifferences bounds what an error lists: a hostile guest may differ in everything.
 const maxDifferences = 256
 
-// differences puts what is breaking into words.
+// differences puts the breaking ones into words.
 func differences(changes []wazabi.Change) string {
 	var list []string
 	for _, c := range changes {

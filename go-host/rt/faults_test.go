@@ -50,19 +50,19 @@ func TestArgumentFaults(t *testing.T) {
 			get   func() (int64, error)
 		}{
 			{0xdeadbeef_00000001, 1, func() (int64, error) {
-				v, err := call.Bool()
+				v, err := call.ResultBool()
 				if !v {
 					return 0, err
 				}
 				return 1, err
 			}},
-			{0xdeadbeef_000000ff, 255, func() (int64, error) { v, err := call.Uint8(); return int64(v), err }},
-			{0xdeadbeef_ffffff80, -128, func() (int64, error) { v, err := call.Int8(); return int64(v), err }},
-			{0xdeadbeef_0000ffff, 65535, func() (int64, error) { v, err := call.Uint16(); return int64(v), err }},
-			{0xdeadbeef_ffff8000, -32768, func() (int64, error) { v, err := call.Int16(); return int64(v), err }},
-			{0xdeadbeef_ffffffff, 0xffffffff, func() (int64, error) { return int64(call.Uint32()), nil }},
-			{0xdeadbeef_80000000, -1 << 31, func() (int64, error) { return int64(call.Int32()), nil }},
-			{0xdeadbeef_0010ffff, 0x10ffff, func() (int64, error) { v, err := call.Char(); return int64(v), err }},
+			{0xdeadbeef_000000ff, 255, func() (int64, error) { v, err := call.ResultUint8(); return int64(v), err }},
+			{0xdeadbeef_ffffff80, -128, func() (int64, error) { v, err := call.ResultInt8(); return int64(v), err }},
+			{0xdeadbeef_0000ffff, 65535, func() (int64, error) { v, err := call.ResultUint16(); return int64(v), err }},
+			{0xdeadbeef_ffff8000, -32768, func() (int64, error) { v, err := call.ResultInt16(); return int64(v), err }},
+			{0xdeadbeef_ffffffff, 0xffffffff, func() (int64, error) { return int64(call.ResultUint32()), nil }},
+			{0xdeadbeef_80000000, -1 << 31, func() (int64, error) { return int64(call.ResultInt32()), nil }},
+			{0xdeadbeef_0010ffff, 0x10ffff, func() (int64, error) { v, err := call.ResultChar(); return int64(v), err }},
 		} {
 			call.stack[0] = test.stack
 			if got, err := test.get(); got != test.want || err != nil {
@@ -86,7 +86,7 @@ func TestArgumentFaults(t *testing.T) {
 			t.Fatal(err)
 		}
 		for lo := call.Lowerer(); lo.Next(); {
-			if err := call.String(0, strings.Repeat("x", 5000)); err != nil {
+			if err := call.SetString(0, strings.Repeat("x", 5000)); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -150,7 +150,7 @@ func TestResultFaults(t *testing.T) {
 				t.Errorf("a line at %#x: %+v, %v", at, got, err)
 			}
 		}
-		text := func(c *Call) (string, error) { return c.LiftString() }
+		text := func(c *Call) (string, error) { return c.ResultString() }
 		if got, err := run(t.Context(), i.calls, fnString, text, uint64(end)); got != "" || err != nil {
 			t.Errorf("nothing at the end: %q, %v", got, err)
 		}
@@ -225,7 +225,7 @@ func TestResultFaults(t *testing.T) {
 	t.Run("list-of-empty-elements: four billion take no time", func(t *testing.T) {
 		i := pin(t, m)
 		start := time.Now()
-		_, err := run(t.Context(), i.calls, fnUnits, func(c *Call) (int, error) { _, n, err := c.LiftList(0, 1); return n, err }, uint64(base)|0xFFFFFFFF<<32)
+		_, err := run(t.Context(), i.calls, fnUnits, func(c *Call) (int, error) { _, n, err := c.ResultList(0, 1); return n, err }, uint64(base)|0xFFFFFFFF<<32)
 		if took := time.Since(start); !errors.Is(err, wazabi.ErrBudget) || took > 2*time.Second {
 			t.Errorf("%v, after %v", err, took)
 		}
@@ -244,7 +244,7 @@ func TestResultFaults(t *testing.T) {
 			{fnLine, func(c *Call) (int, error) { v, err := liftLineResult(c); return len(v.Name), err }},
 			{fnLines, func(c *Call) (int, error) { v, err := liftLines(c); return len(v), err }},
 			{fnResult, func(c *Call) (int, error) { v, err := liftParse(c); return int(v), err }},
-			{fnString, func(c *Call) (int, error) { v, err := c.LiftString(); return len(v), err }},
+			{fnString, func(c *Call) (int, error) { v, err := c.ResultString(); return len(v), err }},
 		}
 		kinds := map[error]int{}
 		for range rounds {
@@ -366,7 +366,7 @@ func TestLifetimeFaults(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		if n, waiting := len(p.live), p.attention.Load(); n != 0 || waiting != 0 {
+		if n, waiting := len(p.live), p.waiters.Load(); n != 0 || waiting != 0 {
 			t.Errorf("%d instances, %d waiting", n, waiting)
 		}
 		p.options.memoryLimit = limit
@@ -379,7 +379,8 @@ func TestLifetimeFaults(t *testing.T) {
 	})
 }
 
-// TestSlots: whatever calls, pins and traps do at once, an instance lies in one slot, and one that lies in none is pinned.
+// TestSlots: whatever calls, pins and traps do at once, an instance lies in one slot, and one that
+// lies in none is pinned.
 func TestSlots(t *testing.T) {
 	rounds := 2000
 	if testing.Short() {
@@ -415,8 +416,8 @@ func TestSlots(t *testing.T) {
 		if i == nil {
 			continue
 		}
-		if _, alive := p.live[i]; seen[i] || !alive || i.state.Load() != stateIdle {
-			t.Errorf("slot %d has an instance in state %d, alive: %v, seen before: %v", n, i.state.Load(), alive, seen[i])
+		if _, alive := p.live[i]; seen[i] || !alive || i.state.of(poolOwner) != stateIdle {
+			t.Errorf("slot %d has an instance in state %d, alive: %v, seen before: %v", n, i.state.of(poolOwner), alive, seen[i])
 		}
 		seen[i] = true
 	}
@@ -425,7 +426,8 @@ func TestSlots(t *testing.T) {
 	}
 }
 
-// TestCloseFindsTheNewborn: an instance that is made while the Module is closed, and used once or not at all, is closed too.
+// TestCloseFindsTheNewborn: an instance that is made while the Module is closed, and used once or
+// not at all, is closed too.
 func TestCloseFindsTheNewborn(t *testing.T) {
 	rounds := 300
 	if testing.Short() {

@@ -2,11 +2,8 @@ package rt
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
-	"fmt"
 	"log/slog"
-	"runtime"
 	"strings"
 	"sync/atomic"
 
@@ -14,27 +11,6 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
-
-// The state word of an instance: who owns it (0: the pool, n: its n-th pin) and what it does. One compare-and-swap
-// finds out whether a caller may enter.
-const (
-	stateIdle uint64 = iota + 1
-	stateBusy
-	statePoisoned
-	stateClosed
-	// stateClosing is busy, and not to become idle again for its owner.
-	stateClosing
-	// stateCounted is idle, but for the moment in which count looks at it.
-	stateCounted
-	// stateLeaving is stateClosing where the owner himself has closed it during his call.
-	stateLeaving
-
-	stateMask  = 7
-	ownerShift = 3
-)
-
-// with is the word with another state.
-func with(word, state uint64) uint64 { return word&^stateMask | state }
 
 // Names of the runtime's exports; docs/abi.md section 4.
 const (
@@ -47,9 +23,10 @@ const (
 	exportInitialize = "_initialize"
 )
 
-// instance is one instance of a guest. Whoever made its state busy has it to himself.
+// instance is one instance of a guest. The goroutine that holds it (see state) has it alone; others
+// may read pool, mem.limit and the atomic fields.
 type instance struct {
-	state atomic.Uint64
+	state state
 	call  Call
 	pool  *pool
 
@@ -63,33 +40,34 @@ type instance struct {
 	// arenaHeader and panicReport are addresses.
 	arenaHeader, panicReport uint32
 	arena                    span
-	// calls counts the calls that entered the guest, crossings how often it was entered.
-	calls, crossings uint64
-	// counted is what others know of that; see count.
+	// calls counts the calls that entered the guest, entries how often it was entered.
+	calls, entries uint64
+	// counted is what Stats knows of that; see count.
 	counted struct {
-		calls, crossings atomic.Uint64
-		memory           atomic.Int64
+		calls, entries atomic.Uint64
+		memory         atomic.Int64
 	}
-	// prepared says that its Module has it: from then on whoever pins it may give it back.
+	// prepared says that WithInit is done with it: from then on a Conn that has pinned it may give
+	// it back.
 	prepared atomic.Bool
 	// used says that the guest may retain a result.
 	used bool
 	// pins counts how often it was pinned.
 	pins uint64
-	// fate is why it is poisoned, ruin the error that says so.
-	fate string
-	ruin error
+	// poisonReason is why it is poisoned, poisonErr the error that says so.
+	poisonReason string
+	poisonErr    error
 }
 
 // span is an address in guest memory and a number of bytes.
 type span struct{ at, size uint32 }
 
-// newInstance makes an instance, busy, for the caller.
+// newInstance makes an instance, which the caller holds.
 func newInstance(ctx context.Context, p *pool) (*instance, error) {
 	i := &instance{pool: p}
-	i.call.init(i)
+	i.call.crossing.init(i)
 	i.call.funcs = make([]engine.Function, len(p.pkg.Funcs))
-	i.state.Store(stateBusy)
+	i.state.init()
 	i.mem = memory{limit: uint64(p.options.memoryLimit), heap: p.options.heapMemory, freed: i.memoryFreed}
 	module, err := p.guest.Instantiate(ctx, engine.Config{Memory: &i.mem, Hosts: p.hosts, Sleep: i.sleep})
 	if err != nil {
@@ -124,7 +102,7 @@ func (i *instance) start(ctx context.Context) error {
 	if err := i.findRuntime(); err != nil {
 		return err
 	}
-	// Before constructors run, which may call hosts: what these return lies there.
+	// Before the constructors run: they may call hosts, whose results lie in the arena.
 	if err := i.findArena(); err != nil {
 		return err
 	}
@@ -141,7 +119,7 @@ func (i *instance) start(ctx context.Context) error {
 // initialize runs the guest's constructors.
 func (i *instance) initialize(ctx context.Context) error {
 	err := i.outsideCalls(ctx, func() error {
-		return i.enter(ctx, i.module.Function(exportInitialize), nil)
+		return i.call.enter(ctx, i.module.Function(exportInitialize), nil)
 	})
 	if err == nil {
 		return nil
@@ -150,7 +128,8 @@ func (i *instance) initialize(ctx context.Context) error {
 	return &wazabi.Error{Kind: wazabi.ErrInit, Detail: strings.TrimPrefix(err.Error(), "wazabi: "), Err: err}
 }
 
-// outsideCalls has f enter the guest where no call is in progress, whose context sleep could look at.
+// outsideCalls has f enter the guest where no call is in progress, whose context sleep could look
+// at.
 func (i *instance) outsideCalls(ctx context.Context, f func() error) error {
 	i.call.ctx = ctx
 	defer func() { i.call.ctx = nil }()
@@ -169,146 +148,22 @@ func (i *instance) findRuntime() error {
 	return nil
 }
 
-// findArena reads the arena's header: at the beginning and after it grew.
-func (i *instance) findArena() error {
-	header, err := window(i.mem.data, i.arenaHeader, 8, 4)
-	if err != nil {
-		return Field(err, exportArena)
-	}
-	arena := span{at: binary.LittleEndian.Uint32(header), size: binary.LittleEndian.Uint32(header[4:])}
-	if _, err := window(i.mem.data, arena.at, uint64(arena.size), arenaAlign); err != nil {
-		return Field(err, exportArena)
-	}
-	if arena.at == 0 {
-		return Field(&wazabi.Error{Kind: wazabi.ErrOutOfBounds, Detail: "its block is null"}, exportArena)
-	}
-	i.arena = arena
-	return nil
-}
-
-// window returns size bytes of guest memory at an address that the guest gave.
-func window(mem []byte, at uint32, size uint64, align uint32) ([]byte, error) {
-	if end := uint64(at) + size; end > uint64(len(mem)) {
-		return nil, &wazabi.Error{Kind: wazabi.ErrOutOfBounds, Offset: int64(at), Detail: fmt.Sprintf("%d bytes at %#x, memory ends at %#x", size, at, len(mem))}
-	}
-	if at&(align-1) != 0 {
-		return nil, &wazabi.Error{Kind: wazabi.ErrMisaligned, Offset: int64(at), Detail: fmt.Sprintf("%#x is not a multiple of %d", at, align)}
-	}
-	return mem[at : uint64(at)+size : uint64(at)+size], nil
-}
-
-// seize makes an idle instance busy. It is the slow way: a caller tries the compare-and-swap first.
-func (i *instance) seize(owner uint64) bool {
-	for {
-		switch i.state.Load() {
-		case owner | stateIdle:
-			if i.state.CompareAndSwap(owner|stateIdle, owner|stateBusy) {
-				return true
-			}
-		case owner | stateCounted:
-			runtime.Gosched()
-		default:
-			return false
-		}
-	}
-}
-
-// enter calls into the guest, outside any call of the host's.
-func (i *instance) enter(ctx context.Context, f engine.Function, stack []uint64) error {
-	return i.call.enter(ctx, f, stack)
-}
-
-// enter calls into the guest. It is the only place that runs its code.
-func (c *Call) enter(ctx context.Context, f engine.Function, stack []uint64) error {
-	i := c.inst
-	i.crossings++
-	if i.crossings%publishEvery == 0 {
-		i.publish()
-	}
-	i.mem.refused = false
-	if i.pool.framed {
-		ctx = c.within(ctx)
-	}
-	c.marks |= markEntered
-	err := f.CallWithStack(ctx, stack)
-	c.marks &^= markEntered
-	return err
-}
-
-// function looks the call's function up.
-func (c *Call) function() (engine.Function, error) {
-	name := c.inst.pool.exports[c.fn]
-	f := c.inst.module.Function(name)
-	if f == nil {
-		return nil, &wazabi.Error{Kind: wazabi.ErrExport, Func: c.name(), Path: name, Detail: "the guest has no such function"}
-	}
-	c.funcs[c.fn] = f
-	return f, nil
-}
-
-// grow makes the arena at least size bytes: one crossing.
-func (i *instance) grow(ctx context.Context, size uint32) error {
-	if i.reserve == nil {
-		if i.reserve = i.module.Function(exportReserve); i.reserve == nil {
-			return &wazabi.Error{Kind: wazabi.ErrExport, Path: exportReserve, Detail: "the guest has no such function"}
-		}
-	}
-	stack := [1]uint64{uint64(size)}
-	if err := i.enter(ctx, i.reserve, stack[:]); err != nil {
-		return err
-	}
-	if err := i.findArena(); err != nil {
-		return err
-	}
-	switch block := uint32(stack[0]); {
-	case block == 0:
-		return &wazabi.Error{Kind: wazabi.ErrGuestOOM, Detail: fmt.Sprintf("no room for %d bytes of arguments", size)}
-	case block != i.arena.at || i.arena.size < size:
-		return &wazabi.Error{Kind: wazabi.ErrOutOfBounds, Offset: int64(block), Detail: fmt.Sprintf(
-			"asked for an arena of %d bytes, got block %#x and a header of %d bytes at %#x", size, block, i.arena.size, i.arena.at)}
-	}
-	return nil
-}
-
-// releaseResults lets the guest drop what the last result retains: one crossing, if there is anything.
-func (i *instance) releaseResults(ctx context.Context) error {
-	if !i.used {
-		return nil
-	}
-	i.call.lower.used = 0
-	if err := i.call.releaseResults(ctx); err != nil {
-		return err
-	}
-	i.used = false
-	return nil
-}
-
-// releaseResults lets the guest drop what the last result at the call's depth retains.
-func (c *Call) releaseResults(ctx context.Context) error {
-	if c.releaseFunc == nil {
-		if c.releaseFunc = c.inst.module.Function(exportRelease); c.releaseFunc == nil {
-			return &wazabi.Error{Kind: wazabi.ErrExport, Path: exportRelease, Detail: "the guest has no such function"}
-		}
-	}
-	var stack [1]uint64
-	return c.enter(ctx, c.releaseFunc, stack[:])
-}
-
 // destroy closes the instance, which the caller holds, and leaves it in the state given.
-func (i *instance) destroy(ctx context.Context, state uint64) {
+func (i *instance) destroy(ctx context.Context, last uint64) {
 	i.module.Close(ctx)
 	i.mem.unmap()
-	// After a stack overflow wazero's function keeps 80 MB, as long as the caller keeps his Instance.
+	// After a stack overflow a function of wazero's keeps 80 MB, as long as the caller keeps the
+	// Instance.
 	i.reserve, i.scratchFunc = nil, nil
 	i.call.funcs, i.call.rawFuncs, i.call.releaseFunc = nil, nil, nil
 	i.call.inner, i.call.hosting = nil, nil
 	// Deferred, for an object's Close may end the goroutine.
-	defer i.gone(state)
+	defer i.gone(last)
 	i.closeObjects()
 }
 
-// closeObjects releases what the guest had of the host's. The next instance can have the place already: an object's Close
-// may call the Module.
+// closeObjects releases the host's objects that the guest had handles of. The slot is free before:
+// an object's Close may call the Module.
 func (i *instance) closeObjects() {
 	if len(i.objects.entries) == 0 {
 		return
@@ -321,47 +176,25 @@ func (i *instance) closeObjects() {
 }
 
 // gone ends the instance, whose parts are released, in the state given.
-func (i *instance) gone(state uint64) {
+func (i *instance) gone(last uint64) {
 	i.pool.forget(i)
-	for {
-		word, last := i.state.Load(), state
-		if word&stateMask == stateLeaving {
-			last = stateClosed
-		}
-		if i.state.CompareAndSwap(word, with(word, last)) {
-			return
-		}
-	}
+	i.state.end(last)
 }
 
-// memoryFreed is told that wazero has closed the instance, perhaps behind our back. If nobody holds it, nobody ever will;
-// else whoever does unmaps the memory when he leaves.
+// memoryFreed is told that the engine has closed the instance, perhaps without being asked. The
+// holder, if there is one, unmaps the memory when it is done.
 func (i *instance) memoryFreed() {
-	for {
-		word := i.state.Load()
-		switch word & stateMask {
-		case stateBusy:
-			if i.state.CompareAndSwap(word, with(word, stateClosing)) {
-				return
-			}
-		case stateCounted:
-			runtime.Gosched()
-		case stateIdle:
-			if i.state.CompareAndSwap(word, with(word, stateClosing)) {
-				i.mem.unmap()
-				if len(i.objects.entries) == 0 {
-					i.gone(stateClosed)
-					return
-				}
-				// Not here: wazero holds locks.
-				go func() {
-					defer i.gone(stateClosed)
-					i.closeObjects()
-				}()
-				return
-			}
-		default:
-			return
-		}
+	if !i.state.engineClosed() {
+		return
 	}
+	i.mem.unmap()
+	if len(i.objects.entries) == 0 {
+		i.gone(stateClosed)
+		return
+	}
+	// Not here: the engine holds locks.
+	go func() {
+		defer i.gone(stateClosed)
+		i.closeObjects()
+	}()
 }

@@ -45,9 +45,9 @@ func TestLies(t *testing.T) {
 	asLine := func(call *Call) (line, error) { return liftLineResult(call) }
 	asLines := func(call *Call) (line, error) { _, err := liftLines(call); return line{}, err }
 	asParse := func(call *Call) (line, error) { _, err := liftParse(call); return line{}, err }
-	asText := func(call *Call) (line, error) { _, err := call.LiftString(); return line{}, err }
-	asBytes := func(call *Call) (line, error) { _, err := call.LiftBytes(); return line{}, err }
-	asUnits := func(call *Call) (line, error) { _, _, err := call.LiftList(0, 1); return line{}, err }
+	asText := func(call *Call) (line, error) { _, err := call.ResultString(); return line{}, err }
+	asBytes := func(call *Call) (line, error) { _, err := call.ResultBytes(); return line{}, err }
+	asUnits := func(call *Call) (line, error) { _, _, err := call.ResultList(0, 1); return line{}, err }
 	tests := []struct {
 		name   string
 		kind   error
@@ -118,17 +118,17 @@ func TestLies(t *testing.T) {
 func TestLyingScalars(t *testing.T) {
 	type lift = func(*Call) (int64, error)
 	asBool := func(c *Call) (int64, error) {
-		v, err := c.Bool()
+		v, err := c.ResultBool()
 		if v {
 			return 1, err
 		}
 		return 0, err
 	}
-	asU8 := func(c *Call) (int64, error) { v, err := c.Uint8(); return int64(v), err }
-	asI8 := func(c *Call) (int64, error) { v, err := c.Int8(); return int64(v), err }
-	asU16 := func(c *Call) (int64, error) { v, err := c.Uint16(); return int64(v), err }
-	asI16 := func(c *Call) (int64, error) { v, err := c.Int16(); return int64(v), err }
-	asChar := func(c *Call) (int64, error) { v, err := c.Char(); return int64(v), err }
+	asU8 := func(c *Call) (int64, error) { v, err := c.ResultUint8(); return int64(v), err }
+	asI8 := func(c *Call) (int64, error) { v, err := c.ResultInt8(); return int64(v), err }
+	asU16 := func(c *Call) (int64, error) { v, err := c.ResultUint16(); return int64(v), err }
+	asI16 := func(c *Call) (int64, error) { v, err := c.ResultInt16(); return int64(v), err }
+	asChar := func(c *Call) (int64, error) { v, err := c.ResultChar(); return int64(v), err }
 	tests := []struct {
 		fn    int
 		lift  lift
@@ -231,7 +231,8 @@ func TestSlab(t *testing.T) {
 	if err != nil || *one != 0 {
 		t.Error(one, err)
 	}
-	// All that was allocated came out of the budget, and no more than that is allocated; a count beyond it is only a count.
+	// All that was allocated came out of the budget, and no more than that is allocated; a count
+	// beyond it is only a count.
 	if want := int64(100-5-4-1) * sizeOf[int](); li.budget != want {
 		t.Errorf("budget %d, want %d", li.budget, want)
 	}

@@ -4,22 +4,23 @@ import (
 	"encoding/binary"
 	"strings"
 
-	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
-// minBudget is how many bytes one result may take by default, or four times the guest's memory if that is more: of wire
-// forms that are read, and of Go memory for what they become. An element without size counts as one byte.
+// minBudget is how many bytes one result may take by default, or four times the guest's memory if
+// that is more: of wire forms that are read, and of Go memory for what they become. An element
+// without size counts as one byte.
 const minBudget = 64 << 20
 
 // Lifter reads a result from guest memory and checks every address that the guest gives.
 //
-// Generated code first counts the strings and bytes of a result with the Count methods, so that they can share one
-// allocation each. The counts are hints: correctness does not depend on them.
+// Generated code first counts the strings and bytes of a result with the Count methods, so that
+// they can share one allocation each. The counts are hints: correctness does not depend on them.
 type Lifter struct {
 	mem    []byte
 	limits limits
-	// budget and elements are what is left of the limits; counting and countingElements, for the counting pass.
+	// budget and elements are what is left of the limits; counting and countingElements, for the
+	// counting pass.
 	budget, elements           int64
 	counting, countingElements int64
 	// depth is how deep values lie in each other.
@@ -28,9 +29,9 @@ type Lifter struct {
 	chars int
 	blob  strings.Builder
 	raw   Slab[byte]
-	// objects are what handles stand for; taken are those that the guest gives back.
-	objects *objects
-	taken   []uint32
+	// objects are what handles stand for; returned are those that the guest gives back.
+	objects  *objects
+	returned []uint32
 	// borrowed are those that a host function is lent.
 	borrowed []uint32
 	own      bool
@@ -42,7 +43,7 @@ func (li *Lifter) begin(mem []byte) {
 	li.counting, li.countingElements = li.budget, li.elements
 }
 
-// drop lets go of Go memory.
+// drop drops the references to Go memory.
 func (li *Lifter) drop() {
 	li.mem, li.raw = nil, Slab[byte]{}
 	li.blob.Reset()
@@ -76,7 +77,7 @@ func (li *Lifter) list(s span, size, align int) ([]byte, int, error) {
 	return src, n, err
 }
 
-// region is list for what does not count as elements: the bytes of strings, and of lists of bytes.
+// region is list for bytes that do not count as elements: those of strings, and of lists of bytes.
 func (li *Lifter) region(s span, size, align int) ([]byte, int, error) {
 	n := uint64(s.size)
 	src, err := window(li.mem, s.at, n*uint64(size), uint32(align))
@@ -94,7 +95,7 @@ func (li *Lifter) region(s span, size, align int) ([]byte, int, error) {
 
 // text copies a string; into the blob, if it was counted.
 func (li *Lifter) text(s span, v *string) error {
-	// What list does, in line: records are mostly strings.
+	// As in region; records are mostly strings.
 	end := uint64(s.at) + uint64(s.size)
 	if end > uint64(len(li.mem)) || li.budget < int64(s.size) {
 		_, _, err := li.region(s, 1, 1)
@@ -118,7 +119,7 @@ func (li *Lifter) text(s span, v *string) error {
 		str = string(src)
 	}
 	if !text.ValidUTF8(str) {
-		return &wazabi.Error{Kind: wazabi.ErrUTF8, Offset: int64(s.at), Detail: badUTF8(str)}
+		return badText(str, s.at)
 	}
 	*v = str
 	return nil
@@ -145,7 +146,8 @@ func (li *Lifter) String(at []byte, v *string) error { return li.text(spanAt(at)
 // Bytes lifts the list of bytes whose pointer and length are at[0:8]; nil if it is empty.
 func (li *Lifter) Bytes(at []byte, v *[]byte) error { return li.bytes(spanAt(at), v) }
 
-// List returns the memory of the list whose pointer and length are at[0:8]: n elements of size bytes.
+// List returns the memory of the list whose pointer and length are at[0:8]: n elements of size
+// bytes.
 func (li *Lifter) List(at []byte, size, align int) (src []byte, n int, err error) {
 	return li.list(spanAt(at), size, align)
 }
@@ -167,8 +169,8 @@ func (li *Lifter) CountBytes(at []byte) {
 	li.raw.Count(n)
 }
 
-// CountList returns the memory of a list, for counting what its elements point to. What cannot be read, or is beyond the
-// budget, is empty.
+// CountList returns the memory of a list, for counting what its elements point to. A list that
+// cannot be read, or is beyond the budget, is empty.
 func (li *Lifter) CountList(at []byte, size, align int) (src []byte, n int) {
 	src, n = li.countRegion(at, size, align)
 	if int64(n) > li.countingElements {

@@ -27,7 +27,8 @@ func liftImage(mem []byte, at uint32, counted bool) (line, error) {
 	return v, liftLine(&all, src, &v)
 }
 
-// checkLift holds what was lifted against what the memory says, and the two ways of lifting against each other.
+// checkLift holds what was lifted against what the memory says, and the two ways of lifting against
+// each other.
 func checkLift(t *testing.T, mem []byte, at uint32) {
 	counted, err := liftImage(mem, at, true)
 	plain, plainErr := liftImage(mem, at, false)
@@ -123,21 +124,20 @@ func TestBudget(t *testing.T) {
 // The arguments of a host function have one budget together: a guest may pass one text many times.
 func TestArgumentsHaveOneBudget(t *testing.T) {
 	const size = 1 << 20
-	c := &Call{inst: &instance{mem: memory{data: make([]byte, size)}}, imported: &Import{}, args: new([maxParams]uint64)}
+	h := &HostCall{crossing: crossing{inst: &instance{mem: memory{data: make([]byte, size)}}}}
 	for _, limit := range []int64{0, 3 * size} {
-		c.marks, c.lift.limits.Bytes = 0, limit
+		h.marks, h.lift.limits.Bytes = 0, limit
 		reads := []func() error{
-			func() error { _, err := c.LiftString(); return err },
-			func() error { _, err := c.LiftBytes(); return err },
-			func() error { _, _, err := c.LiftList(1, 1); return err },
+			func() error { _, err := h.ArgString(0); return err },
+			func() error { _, err := h.ArgBytes(0); return err },
+			func() error { _, _, err := h.ArgList(0, 1, 1); return err },
 		}
 		most := minBudget / size
 		if limit != 0 {
 			most = int(limit / size)
 		}
 		for n := range most + 1 {
-			c.args[0] = size << 32
-			c.Arg(0)
+			h.args[0] = size << 32
 			if err := reads[n%len(reads)](); n < most && err != nil || n == most && !errors.Is(err, wazabi.ErrBudget) {
 				t.Errorf("limit %d: text %d of %d: %v", limit, n, most, err)
 			}

@@ -26,7 +26,8 @@ func overBudget(limit int64, of string) error {
 	return &wazabi.Error{Kind: wazabi.ErrBudget, Detail: fmt.Sprintf("it claims more than %d %s; wazabi.WithLimits allows more", limit, of)}
 }
 
-// maxDepth is how deep values of recursive types may lie in each other by default: the guest follows them on its stack.
+// maxDepth is how deep values of recursive types may lie in each other by default: the guest
+// follows them on its stack.
 const maxDepth = 128
 
 func (l limits) depth() int {
@@ -40,8 +41,9 @@ func tooDeep(kind error, limit int) error {
 	return &wazabi.Error{Kind: kind, Detail: fmt.Sprintf("more than %d values in each other; wazabi.WithLimits allows more, as far as the guest's stack reaches", limit), Err: wazabi.ErrDepth}
 }
 
-// Enter goes into a value that may lie in another of its own type, and Leave comes out of it. Generated code calls them
-// where types can contain themselves; whatever else nests is bounded by its type.
+// Enter begins a value that may lie in another of its own type, and Leave ends it. Generated code
+// calls them where types can contain themselves; the nesting of other values is bounded by their
+// types.
 func (li *Lifter) Enter() error {
 	li.depth++
 	if limit := li.limits.depth(); li.depth > limit {
@@ -62,10 +64,10 @@ func (li *Lifter) EnterCount() bool {
 // Leave ends what Enter began.
 func (li *Lifter) Leave() { li.depth-- }
 
-// Enter goes into a value that may lie in another of its own type, and Leave comes out of it.
+// Enter begins a value that may lie in another of its own type, and Leave ends it.
 func (lo *Lowerer) Enter() error {
 	lo.depth++
-	if limit := lo.call.lift.limits.depth(); lo.depth > limit {
+	if limit := lo.of.lift.limits.depth(); lo.depth > limit {
 		return tooDeep(wazabi.ErrInput, limit)
 	}
 	return nil

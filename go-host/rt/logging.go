@@ -15,13 +15,15 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
-// Records that guests write. A guest may be hostile, and a log is read by people and written to disks: records are few,
-// short and plain.
+// Records that guests write. A guest may be hostile, and a log is read by people and written to
+// disks: records are few, short and plain.
 
 const (
-	// logBurst records may come at once, and logBurst a second in the long run, from all instances of a Module.
+	// logBurst records may come at once, and logBurst a second in the long run, from all instances
+	// of a Module.
 	logBurst = 1000
-	// Longer texts are cut. maxLogPairs bounds the key-values, and maxLogValues the text of all of them.
+	// Longer texts are cut. maxLogPairs bounds the key-values, and maxLogValues the text of all of
+	// them.
 	maxLogMessage = 4 << 10
 	maxLogTarget  = 256
 	maxLogKey     = 64
@@ -61,7 +63,8 @@ func serveLog(f *frame, stack []uint64) error {
 		return Field(&wazabi.Error{Kind: wazabi.ErrDiscriminant, Detail: fmt.Sprintf("%d is not a level", number)}, "level")
 	}
 	level := logLevels[number]
-	// A handler that calls the guest gets another instance of it: its context is the caller's, not the frame.
+	// A handler that calls the guest gets another instance of it: its context is the caller's, not
+	// the frame.
 	ctx := f.Context
 	if p.options.logger == nil || !p.options.logger.Enabled(ctx, level) {
 		return nil
@@ -77,7 +80,7 @@ func serveLog(f *frame, stack []uint64) error {
 	if err := i.readRecord(&record, stack[1], stack[2], stack[3]); err != nil {
 		return err
 	}
-	// What a handler does not manage to write is its own affair, as it is of slog's.
+	// slog ignores a handler's error, too.
 	_ = p.options.logger.Handler().Handle(ctx, record)
 	return nil
 }
@@ -127,7 +130,8 @@ func (i *instance) logPair(pair []byte, room int) (slog.Attr, error) {
 	return slog.String(key, value), err
 }
 
-// hostKeys are the host's, in whatever case, which readers of JSON overlook: no guest says who it is.
+// hostKeys are set by the host alone, so that a guest cannot claim another name. Their case is
+// ignored, as readers of JSON do.
 var hostKeys = []string{"guest", "target", "dropped", slog.TimeKey, slog.LevelKey, slog.MessageKey, slog.SourceKey}
 
 // logText reads a string and makes it fit to be shown, within a limit.
@@ -137,7 +141,7 @@ func (i *instance) logText(core uint64, limit int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	// No more of it than decides what is shown; a character that this cuts goes.
+	// Only the part that decides what is shown is read; a character that this cuts is left out.
 	shown := string(bytes[:min(len(bytes), limit+2*utf8.UTFMax)])
 	if uint64(len(shown)) < size {
 		shown, _ = text.Truncate(shown, len(shown)-1)
@@ -148,7 +152,7 @@ func (i *instance) logText(core uint64, limit int) (string, error) {
 	return text.Plain(shown, limit), nil
 }
 
-// logDropped says how many records there were not.
+// logDropped logs how many records were dropped.
 func (p *pool) logDropped(ctx context.Context, dropped uint64) {
 	if dropped > 0 {
 		p.log(ctx, slog.LevelWarn, "records of the guest dropped", slog.Uint64("dropped", dropped))
@@ -163,7 +167,7 @@ type rate struct {
 	dropped uint64
 }
 
-// take reports whether a record may come now, and how many did not since the last that did.
+// take reports whether a record is taken now, and how many were dropped since the last that was.
 func (r *rate) take(now time.Time) (ok bool, dropped uint64) {
 	const each = time.Second / logBurst
 	r.mu.Lock()
@@ -180,7 +184,7 @@ func (r *rate) take(now time.Time) (ok bool, dropped uint64) {
 	return true, dropped
 }
 
-// rest returns how many records did not come since the last that did.
+// rest returns how many records were dropped since the last that was taken.
 func (r *rate) rest() uint64 {
 	r.mu.Lock()
 	defer r.mu.Unlock()

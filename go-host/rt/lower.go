@@ -16,14 +16,16 @@ const arenaAlign = 16
 
 // Lowerer writes arguments into the guest's arena.
 //
-// It writes optimistically. When the arena is too small it keeps counting and hands out scratch memory, so that callers
-// need not look; Next then has the arena grown to exactly what was counted, and the arguments are written again.
+// It writes optimistically. When the arena is too small it keeps counting and returns scratch
+// memory, so that callers need not check; Next then grows the arena to the size that was counted,
+// and the arguments are written again.
 type Lowerer struct {
-	call *Call
+	// of is the crossing whose values it lowers.
+	of *crossing
 	// arena is in guest memory, at the address base.
 	arena []byte
 	base  uint32
-	// used is how many bytes of the arena were asked for, more than there are perhaps.
+	// used is how many bytes of the arena were asked for, perhaps more than it has.
 	used    uint64
 	pass    uint8
 	scratch []byte
@@ -34,26 +36,27 @@ type Lowerer struct {
 	depth int
 	// scratched: the arguments lie in memory of their own, and not in the arena.
 	scratched bool
-	// given are the handles of objects that the arguments have; once the guest has them, those that it was lent.
+	// given are the handles of objects that the arguments have; once the guest has them, those that
+	// it was lent.
 	given []uint32
 	lent  bool
 }
 
-func (lo *Lowerer) begin(c *Call) {
-	lo.call, lo.pass = c, 0
+func (lo *Lowerer) begin(c *crossing) {
+	lo.of, lo.pass = c, 0
 	lo.enterArena()
 }
 
 // enterArena starts at the arena's beginning.
 func (lo *Lowerer) enterArena() {
-	i := lo.call.inst
-	lo.base, lo.used, lo.depth, lo.scratched = i.arena.at, lo.call.floor, 0, false
+	i := lo.of.inst
+	lo.base, lo.used, lo.depth, lo.scratched = i.arena.at, lo.of.floor, 0, false
 	// findArena has checked the bounds, and memory does not shrink.
 	lo.arena = i.mem.data[i.arena.at:][:i.arena.size]
 }
 
-// Next reports whether the arguments are to be written: once, and again if the arena was too small. After a failure it
-// reports false, and Invoke returns the error.
+// Next reports whether the arguments are to be written: once, and again if the arena was too small.
+// After a failure it reports false, and Invoke returns the error.
 func (lo *Lowerer) Next() bool {
 	lo.pass++
 	return lo.pass == 1 || lo.used > uint64(len(lo.arena)) && lo.grow()
@@ -62,33 +65,34 @@ func (lo *Lowerer) Next() bool {
 // grow makes the arena as large as was counted.
 func (lo *Lowerer) grow() bool {
 	lo.scratch = nil
-	switch i := lo.call.inst; {
+	switch i := lo.of.inst; {
 	case lo.used > math.MaxInt32:
 		lo.err = &wazabi.Error{Kind: wazabi.ErrInput, Detail: fmt.Sprintf("the arguments take %d bytes, at most 2 GiB can be sent", lo.used)}
 	case lo.pass > 2:
 		lo.err = &wazabi.Error{Kind: wazabi.ErrInput, Detail: "the arguments were changed while they were sent"}
-	case lo.call.outer != nil:
-		lo.err = lo.enterScratch(lo.used - lo.call.floor)
+	case lo.of.inside:
+		lo.err = lo.enterScratch(lo.used - lo.of.floor)
 		if lo.err == nil {
-			lo.takeBack()
+			lo.revoke()
 			return true
 		}
 	default:
-		lo.err = i.grow(lo.call.ctx, uint32(lo.used))
+		lo.err = i.grow(lo.of.ctx, uint32(lo.used))
 	}
 	if lo.err != nil {
-		lo.call.marks |= markUnlowered
+		lo.of.marks |= markUnlowered
 		return false
 	}
-	lo.takeBack()
+	lo.revoke()
 	lo.enterArena()
 	return true
 }
 
-// enterScratch starts in memory that the guest gives: the arena cannot move while its host is called. A host function that
-// makes many calls has the same memory for each; the guest frees it when the host function returns.
+// enterScratch starts in memory from the guest's allocator: the arena cannot move while the guest
+// calls its host. A host function that makes many calls has the same memory for each; the guest
+// frees it when the host function returns.
 func (lo *Lowerer) enterScratch(size uint64) error {
-	c, i := lo.call, lo.call.inst
+	c, i := lo.of, lo.of.inst
 	if uint64(c.block.size) < size {
 		block, err := i.scratch(c.ctx, max(size, min(2*uint64(c.block.size), math.MaxInt32)))
 		if err != nil {
@@ -111,7 +115,7 @@ func (lo *Lowerer) alloc(size, align uint64) (uint32, []byte) {
 	return lo.base + uint32(start), lo.arena[start:lo.used:lo.used]
 }
 
-// bytes is alloc for what is copied in whole: nil if there is no room.
+// bytes is alloc for bytes that are copied at once: nil if there is no room.
 func (lo *Lowerer) bytes(size int) (uint32, []byte, error) {
 	start := lo.used
 	end := start + uint64(size)
@@ -129,7 +133,8 @@ func tooLong(n uint64, size int) error {
 	return &wazabi.Error{Kind: wazabi.ErrInput, Detail: fmt.Sprintf("a list of %d elements of %d bytes; at most 2 GiB can be sent", n, size)}
 }
 
-// spill returns memory to write what will be written again. All of it overlaps: nobody reads it.
+// spill returns scratch memory whose contents are discarded; the second pass writes the values
+// again.
 func (lo *Lowerer) spill(size uint64) []byte {
 	if size > uint64(len(lo.scratch)) {
 		lo.scratch = make([]byte, size)
@@ -137,7 +142,8 @@ func (lo *Lowerer) spill(size uint64) []byte {
 	return lo.scratch[:size:size]
 }
 
-// list is alloc for n elements. The address of an empty list is the arena's own: not null, and as aligned as any type.
+// list is alloc for n elements. The address of an empty list is the arena's own: not null, and as
+// aligned as any type.
 func (lo *Lowerer) list(n uint64, size, align int) (uint32, []byte, error) {
 	bytes := n * uint64(size)
 	if n > math.MaxInt32 || bytes > math.MaxInt32 {
@@ -146,7 +152,7 @@ func (lo *Lowerer) list(n uint64, size, align int) (uint32, []byte, error) {
 	if bytes == 0 {
 		return lo.base, nil, nil
 	}
-	if limit := lo.call.inst.mem.limit; lo.used+bytes > uint64(len(lo.arena)) && lo.used+bytes > limit {
+	if limit := lo.of.inst.mem.limit; lo.used+bytes > uint64(len(lo.arena)) && lo.used+bytes > limit {
 		return 0, nil, &wazabi.Error{Kind: wazabi.ErrInput, Detail: fmt.Sprintf("the arguments take more than the guest's memory of at most %d bytes", limit)}
 	}
 	at, region := lo.alloc(bytes, uint64(align))
@@ -183,7 +189,7 @@ func (lo *Lowerer) string(s string) (uint64, error) {
 			return 0, err
 		}
 	}
-	// What bytes does, in line: most strings fit.
+	// As in bytes; most strings fit.
 	start := lo.used
 	if end := start + uint64(len(s)); len(s) != 0 && len(s) <= math.MaxInt32 && end <= uint64(len(lo.arena)) {
 		lo.used = end
@@ -202,7 +208,8 @@ func (lo *Lowerer) Bytes(at []byte, b []byte) error {
 	return err
 }
 
-// List writes pointer and length of a list to at[0:8] and returns its memory, zeroed: n elements of size bytes.
+// List writes pointer and length of a list to at[0:8] and returns its memory, zeroed: n elements of
+// size bytes.
 func (lo *Lowerer) List(at []byte, n, size, align int) ([]byte, error) {
 	region, err := lo.ListRaw(at, n, size, align)
 	clear(region)
@@ -222,7 +229,7 @@ func putSpan(at []byte, to uint32, n int) {
 	binary.LittleEndian.PutUint32(at[4:], uint32(n))
 }
 
-// invalidUTF8 keeps what Rust must not see out of its strings.
+// invalidUTF8 replaces what is not UTF-8 in a string, or reports it.
 func (lo *Lowerer) invalidUTF8(s string) (string, error) {
 	if lo.replace {
 		return strings.ToValidUTF8(s, "\uFFFD"), nil

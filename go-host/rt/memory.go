@@ -8,11 +8,12 @@ import (
 
 // memory is the linear memory of one instance.
 //
-// Where the platform has it (memory_mmap.go) the address space for all of the limit is reserved at once: the memory
-// never moves, pages cost nothing before they are touched, and the garbage collector does not see them. Else it lies on
-// the Go heap.
+// Where the platform has it (memory_mmap.go) the address space for all of the limit is reserved at
+// once: the memory never moves, pages cost nothing before they are touched, and the garbage
+// collector does not see them. Else it lies on the Go heap.
 type memory struct {
-	// data is what the guest has now. It changes while the guest runs (growing), never while it does not.
+	// data is the memory that the guest has now. It changes while the guest runs (growing), never
+	// while it does not.
 	data []byte
 	// limit is in bytes.
 	limit uint64
@@ -20,7 +21,7 @@ type memory struct {
 	heap bool
 	// refused says that the guest was denied memory since the flag was last cleared.
 	refused bool
-	// region is what was reserved; nil on the Go heap.
+	// region is the reserved memory; nil on the Go heap.
 	region []byte
 	// freed is called when the engine is done with the memory.
 	freed func()
@@ -50,8 +51,8 @@ func (m *memory) Reallocate(size uint64) []byte {
 	return m.data
 }
 
-// Free implements [engine.Memory]. An engine calls it as soon as the instance is closed, even while a call
-// runs on it; whoever holds the instance unmaps the memory.
+// Free implements [engine.Memory]. An engine calls it as soon as the instance is closed, even while
+// a call runs on it; the holder of the instance unmaps the memory.
 func (m *memory) Free() { m.freed() }
 
 // unmap gives the memory back. No call runs and none will.

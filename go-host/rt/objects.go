@@ -10,14 +10,16 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 )
 
-// Handles of the host's objects: an index, and a generation that tells an object from the one that had its place before.
+// Handles of the host's objects: an index, and a generation that tells an object from the one that
+// had its place before.
 const (
 	handleIndexBits = 20
 	handleIndexMask = 1<<handleIndexBits - 1
 	handleMaxGen    = 1<<(32-handleIndexBits) - 1
 )
 
-// objects are the Go values that a guest has handles of. They are an instance's, and released when it ends.
+// objects are the Go values that the guest of one instance has handles of. They are released when
+// it ends.
 type objects struct {
 	entries []object
 	free    []uint32
@@ -30,7 +32,7 @@ type object struct {
 	// resource is the type's index; -1 for a place that is free.
 	resource   int32
 	generation uint32
-	// owned: dropping the handle releases the value. lent values are the caller's.
+	// owned: dropping the handle releases the value. Other values are lent, and stay the caller's.
 	owned bool
 	// taken: the guest is giving it back.
 	taken bool
@@ -40,7 +42,7 @@ type object struct {
 	uses int32
 }
 
-// put returns a new handle of a value. Index 0 is none's.
+// put returns a new handle of a value. No handle has index 0.
 func (o *objects) put(resource int, value any, owned bool) (uint32, error) {
 	var index uint32
 	switch {
@@ -77,7 +79,7 @@ func (o *objects) live() (n int) {
 	return n
 }
 
-// find returns what a handle stands for, if it is of that type.
+// find returns the object of a handle, if it is of that type.
 func (o *objects) find(resource int, handle uint32) (*object, error) {
 	index := handle & handleIndexMask
 	if int(index) >= len(o.entries) {
@@ -112,7 +114,8 @@ func (o *objects) forget(handle uint32) (last bool) {
 		}
 	}
 	e.value, e.resource, e.taken = nil, -1, false
-	// A place whose generations are used up is not used again, so that no old handle comes to stand for a new object.
+	// An entry whose generations are used up is not used again, so that no old handle finds a new
+	// object.
 	if e.generation++; e.generation <= handleMaxGen {
 		o.free = append(o.free, index)
 	}
@@ -135,7 +138,8 @@ func (o *objects) drop(ctx context.Context, im *Import, handle uint32) error {
 	return nil
 }
 
-// closeAll releases all objects, when the instance ends. Errors go to failed: nobody else is left to tell.
+// closeAll releases all objects, when the instance ends. No call is left to return an error: errors
+// go to failed.
 func (o *objects) closeAll(failed func(error)) {
 	for len(o.entries) > 0 {
 		last := len(o.entries) - 1
@@ -153,7 +157,8 @@ func (o *objects) closeAll(failed func(error)) {
 	*o = objects{}
 }
 
-// closeOne releases an object, and all others if that ends the goroutine.
+// closeOne releases an object; if that ends the goroutine, the deferred function releases the
+// others.
 func (o *objects) closeOne(value any, failed func(error)) {
 	returned := false
 	defer func() {
@@ -186,36 +191,39 @@ func closeObject(ctx context.Context, name string, value any) (err error) {
 	return nil
 }
 
-// counted reports whether handles of one value are counted: of a pointer, which is the same object each time.
+// counted reports whether the handles of a value are counted. They are for a pointer, which is the
+// same object each time.
 func counted(v any) bool {
 	return v != nil && reflect.TypeOf(v).Kind() == reflect.Pointer
 }
 
-// Lend says whether objects stay the caller's from here on, and are not closed when the guest drops them.
+// Lend sets whether the objects from here on are lent: they stay the caller's, and are not closed
+// when the guest drops them.
 func (lo *Lowerer) Lend(lent bool) { lo.lent = lent }
 
 // Object returns a handle for the guest of an object, of the type with that index.
 func (lo *Lowerer) Object(resource int, value any) (uint32, error) {
-	handle, err := lo.call.inst.objects.put(resource, value, !lo.lent)
+	handle, err := lo.of.inst.objects.put(resource, value, !lo.lent)
 	if err != nil {
-		// The instance is of no use for objects any more.
-		lo.call.poison(err)
+		// No handles are left: the instance cannot take objects any more.
+		lo.of.poison(err)
 		return 0, err
 	}
 	lo.given = append(lo.given, handle)
 	return handle, nil
 }
 
-// cross says that the guest gets the handles: what it is lent is remembered until the call ends.
-func (lo *Lowerer) cross() {
-	o := &lo.call.inst.objects
+// keepLoans is called when the guest gets the handles: those that it was lent are remembered until
+// the call ends.
+func (lo *Lowerer) keepLoans() {
+	o := &lo.of.inst.objects
 	lo.given = slices.DeleteFunc(lo.given, func(handle uint32) bool { return o.entries[handle&handleIndexMask].owned })
 }
 
-// expire ends the loans of a call.
-func (lo *Lowerer) expire() {
+// expireLoans ends the loans of a call.
+func (lo *Lowerer) expireLoans() {
 	for _, handle := range lo.given {
-		e := &lo.call.inst.objects.entries[handle&handleIndexMask]
+		e := &lo.of.inst.objects.entries[handle&handleIndexMask]
 		if e.resource >= 0 && e.generation == handle>>handleIndexBits {
 			// A guest that never drops it does not keep the value alive.
 			e.value, e.expired = nil, true
@@ -224,16 +232,16 @@ func (lo *Lowerer) expire() {
 	lo.given = lo.given[:0]
 }
 
-// takeBack forgets handles that the guest has not seen.
-func (lo *Lowerer) takeBack() {
+// revoke forgets handles that the guest has not seen.
+func (lo *Lowerer) revoke() {
 	for _, handle := range lo.given {
-		lo.call.inst.objects.forget(handle)
+		lo.of.inst.objects.forget(handle)
 	}
 	lo.given = lo.given[:0]
 }
 
-// Own says whether the guest gives back the objects that are read from here on: then it has them no longer, once the call
-// has gone well.
+// Own sets whether the guest gives back the objects that are read from here on. When the call has
+// succeeded it has them no longer.
 func (li *Lifter) Own(own bool) { li.own = own }
 
 // Object returns the object that a handle of the type with that index stands for.
@@ -252,7 +260,7 @@ func (li *Lifter) Object(resource int, handle uint32) (any, error) {
 			return nil, e.inUse(handle)
 		}
 		e.taken = true
-		li.taken = append(li.taken, handle)
+		li.returned = append(li.returned, handle)
 	} else {
 		e.uses++
 		li.borrowed = append(li.borrowed, handle)
@@ -260,16 +268,17 @@ func (li *Lifter) Object(resource int, handle uint32) (any, error) {
 	return e.value, nil
 }
 
-// settle forgets the handles that the guest has given back.
-func (li *Lifter) settle() {
-	for _, handle := range li.taken {
+// commitReturned forgets the handles that the guest has given back.
+func (li *Lifter) commitReturned() {
+	for _, handle := range li.returned {
 		li.objects.forget(handle)
 	}
-	li.taken = li.taken[:0]
+	li.returned = li.returned[:0]
 }
 
-// giveBack says that the host function has returned which the guest lent objects to: they can be dropped again.
-func (li *Lifter) giveBack() {
+// endBorrows is called when the host function has returned that the guest lent objects to: they can
+// be dropped again.
+func (li *Lifter) endBorrows() {
 	for _, handle := range li.borrowed {
 		// None is left if the instance has ended.
 		if index := int(handle & handleIndexMask); index < len(li.objects.entries) {
@@ -279,5 +288,5 @@ func (li *Lifter) giveBack() {
 	li.borrowed = li.borrowed[:0]
 }
 
-// unsettle leaves them to whoever ends the instance.
-func (li *Lifter) unsettle() { li.taken = li.taken[:0] }
+// discardReturned discards the pending list; the instance releases the objects.
+func (li *Lifter) discardReturned() { li.returned = li.returned[:0] }

@@ -100,14 +100,14 @@ func TestHandleFaults(t *testing.T) {
 	})
 	t.Run("borrow-outlives-call: the object is not kept alive", func(t *testing.T) {
 		i := &instance{}
-		lo := Lowerer{call: &Call{inst: i}, lent: true}
+		lo := Lowerer{of: &crossing{inst: i}, lent: true}
 		thing := &thing{}
 		handle, err := lo.Object(0, thing)
 		if err != nil {
 			t.Fatal(err)
 		}
-		lo.cross()
-		lo.expire()
+		lo.keepLoans()
+		lo.expireLoans()
 		if value := i.objects.entries[handle&handleIndexMask].value; value != nil {
 			t.Errorf("the guest, which may never drop it, keeps %v", value)
 		}

@@ -62,7 +62,8 @@ func TestLimits(t *testing.T) {
 	})
 }
 
-// A kilobyte of memory in which a list has itself as elements may claim much; the counting pass must not believe it either.
+// A kilobyte of memory in which a list has itself as elements may claim much; the counting pass
+// must not believe it either.
 func TestLimitsHoldWhileCounting(t *testing.T) {
 	mem := make([]byte, 8<<10)
 	for at := 0; at < len(mem); at += 8 {
@@ -222,9 +223,10 @@ func TestStats(t *testing.T) {
 		if err := i.Fail(t.Context(), "planned"); !errors.Is(err, wazabi.ErrGuestPanic) {
 			t.Fatal(err)
 		}
-		// Five calls of Add and Echo with one growing, one that failed: from instances that are there and one that is not.
+		// Five calls of Add and Echo with one growing, one that failed: from instances that are
+		// there and one that is not.
 		s = m.conn.Stats()
-		if s.Instances != 2 || s.Idle != 2 || s.Waiting != 0 || s.Poisoned != 1 || s.Calls != 6 || s.Crossings != 7 {
+		if s.Instances != 2 || s.Idle != 2 || s.Waiting != 0 || s.Poisoned != 1 || s.Calls != 6 || s.GuestEntries != 7 {
 			t.Errorf("afterwards: %+v", s)
 		}
 		if n := i.conn.Stats(); n != s {

@@ -16,24 +16,25 @@ import (
 type Package struct {
 	// Name is the Go package's name; errors begin with it.
 	Name string
-	// Wasm is the guest. It must not change.
+	// Wasm is the guest, nil if the engine has it compiled into the program. It must not change.
 	Wasm []byte
 	// Fingerprint is that of the description which the package was generated from: 32 hex digits.
 	Fingerprint string
-	// Description is that description, as abi.json has it. It is read only if a guest has another fingerprint.
+	// Description is that description, as abi.json has it. It is read only if a guest has another
+	// fingerprint.
 	Description string
 	// Funcs are the exports, in the order that the numbers given to [Conn.Begin] mean.
 	Funcs []Func
-	// Imports are what the guest calls of its hosts.
+	// Imports are the functions that the guest calls of its hosts.
 	Imports []Import
 	// Engine runs the guest.
 	Engine engine.Engine
 
 	hash sync.Once
 	sum  [sha256.Size]byte
-	// hostMods are made of Imports, once.
-	modules  sync.Once
-	hostMods []*engine.HostModule
+	// modules are made of Imports, once.
+	modulesOnce sync.Once
+	modules     []*engine.HostModule
 }
 
 // Func is one export.
@@ -44,18 +45,19 @@ type Func struct {
 	Export string
 }
 
-// Open loads the guest and returns a pooled connection to it. The guest is compiled once in the life of the process for
-// each way in which the engine runs guests, and once more for [wazabi.WithCancel]. One instance is made at once, more when
-// calls first need them.
+// Open loads the guest and returns a pooled connection to it. The guest is compiled once in the
+// life of the process for each way in which the engine runs guests, and once more for
+// [wazabi.WithCancel]. One instance is made at once, more when calls first need them.
 func (p *Package) Open(ctx context.Context, opts ...wazabi.Option) (Conn, error) {
 	p.hash.Do(func() { p.sum = sha256.Sum256(p.Wasm) })
 	return p.open(ctx, &source{wasm: p.Wasm, sum: p.sum, embedded: true}, opts)
 }
 
-// OpenFrom is Open with another build of the guest, whose description must be compatible with the package's; else it is
-// [wazabi.ErrABIMismatch], with each difference. [Conn.ABI] tells what differs in one that is compatible. The build is
-// compiled once however often it is opened, and stays compiled until the last connection to it is closed. wasm must not
-// change before OpenFrom returns; it is not kept.
+// OpenFrom is Open with another build of the guest, whose description must be compatible with the
+// package's; else it is [wazabi.ErrABIMismatch], with each difference. [Conn.ABI] tells what
+// differs in one that is compatible. The build is compiled once however often it is opened, and
+// stays compiled until the last connection to it is closed. wasm must not change before OpenFrom
+// returns; it is not kept.
 func (p *Package) OpenFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (Conn, error) {
 	return p.open(ctx, &source{wasm: wasm, sum: sha256.Sum256(wasm)}, opts)
 }
@@ -84,8 +86,9 @@ func (p *Package) openWith(ctx context.Context, s *source, opts []wazabi.Option)
 	guest, err := p.Engine.Load(engine.Request{
 		Key:      engine.Key{Sum: s.sum, Guards: o.guards, Tight: o.untrusted},
 		Keep:     s.embedded,
+		Lines:    !o.guards && hasLines(s.wasm),
 		Isolated: o.untrusted,
-		Code:     func() (*engine.Code, error) { return s.code(o.guards, o.untrusted) },
+		Code:     func() (*engine.Code, error) { return p.code(s, o.guards, o.untrusted) },
 		WASI:     o.wasi,
 		Options:  o.engine,
 	})

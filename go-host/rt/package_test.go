@@ -241,7 +241,8 @@ func TestOpenErrors(t *testing.T) {
 	}
 }
 
-// A file cut anywhere is refused, but between the custom sections at its end: what is left then is whole.
+// A file cut anywhere is refused, but between the custom sections at its end: what is left then is
+// whole.
 func TestTruncated(t *testing.T) {
 	step := 1
 	if testing.Short() {
@@ -264,7 +265,7 @@ func TestMemoryLimit(t *testing.T) {
 		i := pin(t, open(t, append(opt, wazabi.WithMemoryLimit(8<<20))...))
 		fill := func(n uint64) (int, error) {
 			return run(t.Context(), i.calls, fnFill, func(c *Call) (int, error) {
-				b, err := c.LiftBytes()
+				b, err := c.ResultBytes()
 				return len(b), err
 			}, n)
 		}

@@ -9,10 +9,12 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 )
 
-// maxPath is how many bytes a path has; of one that is longer, the beginning is kept: values nest as deep as limits allow.
+// maxPath is how many bytes a path has; of one that is longer, the beginning is kept: values nest
+// as deep as limits allow.
 const maxPath = 1024
 
-// Field prepends a field's name to the path of an error. Generated code calls it on the way out of a failed value.
+// Field prepends a field's name to the path of an error. Generated code calls it on the way out of
+// a failed value.
 func Field(err error, name string) error {
 	e := asError(err)
 	switch {
@@ -34,8 +36,8 @@ func Index(err error, i int) error {
 	return Field(err, "["+strconv.Itoa(i)+"]")
 }
 
-// asError returns err if it is an [*wazabi.Error], whose path may then be extended in place, since whoever made it has just
-// returned it.
+// asError returns err if it is an [*wazabi.Error], whose path may then be extended in place, since
+// its maker has just returned it.
 func asError(err error) *wazabi.Error {
 	var e *wazabi.Error
 	if errors.As(err, &e) {
@@ -44,14 +46,14 @@ func asError(err error) *wazabi.Error {
 	return &wazabi.Error{Kind: wazabi.ErrInput, Detail: err.Error(), Err: err}
 }
 
-// InvalidEnum reports an argument of the enum type typ that is none of its constants.
+// InvalidEnum reports an argument of the enum type typ that is not one of its constants.
 func InvalidEnum(typ string, value int64) error {
-	return &wazabi.Error{Kind: wazabi.ErrInput, Detail: fmt.Sprintf("%d is no %s; use its constants", value, typ), Err: wazabi.ErrDiscriminant}
+	return &wazabi.Error{Kind: wazabi.ErrInput, Detail: fmt.Sprintf("%d is not a valid %s; use its constants", value, typ), Err: wazabi.ErrDiscriminant}
 }
 
 // InvalidRune reports an argument that is not a Unicode scalar value.
 func InvalidRune(r rune) error {
-	return &wazabi.Error{Kind: wazabi.ErrInput, Detail: fmt.Sprintf("%#x is no Unicode scalar value", uint32(r)), Err: wazabi.ErrChar}
+	return &wazabi.Error{Kind: wazabi.ErrInput, Detail: fmt.Sprintf("%#x is not a Unicode scalar value", uint32(r)), Err: wazabi.ErrChar}
 }
 
 // BadInput reports any other argument that cannot be sent.
@@ -59,9 +61,9 @@ func BadInput(detail string) error {
 	return &wazabi.Error{Kind: wazabi.ErrInput, Detail: detail}
 }
 
-// InvalidTag reports a tag from the guest that stands for no case of typ.
+// InvalidTag reports a tag from the guest that is not a case of typ.
 func InvalidTag(typ string, value int64) error {
-	return &wazabi.Error{Kind: wazabi.ErrDiscriminant, Detail: fmt.Sprintf("%d is no case of %s", value, typ)}
+	return &wazabi.Error{Kind: wazabi.ErrDiscriminant, Detail: fmt.Sprintf("%d is not a case of %s", value, typ)}
 }
 
 // InvalidBool reports a bool from the guest that is neither 0 nor 1.
@@ -71,5 +73,5 @@ func InvalidBool(b byte) error {
 
 // InvalidChar reports a char from the guest that is not a Unicode scalar value.
 func InvalidChar(u uint32) error {
-	return &wazabi.Error{Kind: wazabi.ErrChar, Detail: fmt.Sprintf("%#x is no Unicode scalar value", u)}
+	return &wazabi.Error{Kind: wazabi.ErrChar, Detail: fmt.Sprintf("%#x is not a Unicode scalar value", u)}
 }

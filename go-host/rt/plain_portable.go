@@ -2,8 +2,8 @@
 
 package rt
 
-// Native is false: plain data is read and written field by field. Generated code branches on it, so that the three
-// functions below are compiled and never called.
+// Native is false: plain data is read and written field by field. Generated code branches on it, so
+// that the three functions below are compiled and never called.
 const Native = false
 
 // View returns nil.

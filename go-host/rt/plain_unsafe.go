@@ -4,21 +4,23 @@ package rt
 
 import "unsafe"
 
-// Native says that Go lays out plain data as it lies on the wire: 64-bit, little-endian, and not built with the tag
-// purego. Generated code asserts the offsets of the types that it copies, and uses [CopyIn] and [CopyOut] only then.
+// Native says that Go lays out plain data as it lies on the wire: 64-bit, little-endian, and not
+// built with the tag purego. Generated code asserts the offsets of the types that it copies, and
+// uses [CopyIn] and [CopyOut] only then.
 const Native = true
 
 // View returns the bytes of s, without a copy. T must be plain data: free of pointers.
 func View[T any](s []T) []byte {
 	var zero T
-	// SAFETY: the elements of s are len(s)*sizeof(T) contiguous bytes that live as long as the result does. T is free of
-	// pointers by the caller's promise, so neither the collector nor the type system is misled by writes.
+	// SAFETY: the elements of s are len(s)*sizeof(T) contiguous bytes that live as long as the
+	// result does. T is free of pointers by the caller's promise, so neither the collector nor the
+	// type system is misled by writes.
 	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(s))), len(s)*int(unsafe.Sizeof(zero)))
 }
 
 // CopyIn copies plain data into guest memory: as much as fits dst.
 func CopyIn[T any](dst []byte, src []T) { copy(dst, View(src)) }
 
-// CopyOut copies plain data out of guest memory: as much as fits dst. The caller then checks what has values that are
-// not valid (bool, char, enums) through [View], before it hands dst out.
+// CopyOut copies plain data out of guest memory: as much as fits dst. The caller then checks what
+// has values that are not valid (bool, char, enums) through [View], before it hands dst out.
 func CopyOut[T any](dst []T, src []byte) { copy(View(dst), src) }

@@ -14,42 +14,45 @@ import (
 
 const (
 	maxPool = 1 << 16
-	// poolClosed is the bit of attention that says so; below it waiters are counted.
-	poolClosed = 1 << 30
+	// closedBit of pool.waiters says that the pool is closed; the bits below it count waiters.
+	closedBit = 1 << 30
 )
 
-// pool leases instances to calls. Each slot owns at most one; a caller tries the slot that its processor used last,
-// which takes no shared lock, and looks further only if that fails.
+// pool leases instances to calls. Each slot owns at most one. A call tries the slot that its
+// processor used last, which takes no shared lock, and searches the others only if that fails.
 type pool struct {
 	pkg   *Package
 	guest engine.Guest
 	// hosts are the modules that the guest imports from.
 	hosts []*engine.HostModule
-	// framed says that functions of these need to know which call they serve.
+	// framed says that their functions need to know which call they serve: the context that enters
+	// the guest is a frame.
 	framed bool
 	match
 	options options
-	// opened is when, by the clock that the guest has. logs bounds its records.
+	// opened is when the Module was opened, by the guest's clock. logs limits the guest's records.
 	opened time.Time
 	logs   rate
 
 	slots []slot
 	hints sync.Pool
 	next  atomic.Uint32
-	// attention is not 0 if whoever leaves an instance has more to do: somebody waits, or the pool is closed.
-	attention atomic.Int32
-	// wake has a token for each instance or slot that came free while somebody waited, up to the number of slots.
+	// waiters counts the calls that wait for an instance; closedBit says that the pool is closed. A
+	// call that ends has more to do if it is not 0.
+	waiters atomic.Int32
+	// wake has a token for each instance or slot that came free while a call waited, up to the
+	// number of slots.
 	wake chan struct{}
 	// done is closed by close, gone when the last instance is.
 	done, gone chan struct{}
 
 	mu sync.Mutex
-	// live are all instances, pinned ones too, and making those that are being made.
+	// live are all instances, pinned ones too; making counts those that are being made.
 	live          map[*instance]struct{}
 	making        int
 	closed, ended bool
-	// past counts what was done by instances that are gone.
-	past struct{ calls, crossings uint64 }
+	// past has the counts of instances that are gone.
+	past struct{ calls, entries uint64 }
 	// made and poisoned count instances, instantiate is how long making the last one took.
 	made, poisoned uint64
 	instantiate    time.Duration
@@ -57,7 +60,7 @@ type pool struct {
 
 type slot struct {
 	inst atomic.Pointer[instance]
-	// filling is taken by whoever makes an instance for it.
+	// filling: a goroutine makes an instance for it.
 	filling atomic.Bool
 	_       [128 - 16]byte
 }
@@ -84,14 +87,14 @@ func newPool(pkg *Package, g engine.Guest, m match, o options) *pool {
 	return p
 }
 
-// first makes the first instance, before anybody has the pool.
+// first makes the first instance, before the pool has other users.
 func (p *pool) first(ctx context.Context) error {
 	i, err := p.make(ctx)
 	if err != nil {
 		return err
 	}
 	p.slots[0].inst.Store(i)
-	i.state.Store(stateIdle)
+	i.state.handOver(poolOwner)
 	return nil
 }
 
@@ -102,7 +105,7 @@ func (p *pool) lease(ctx context.Context) (*instance, error) {
 	}
 	h := p.hints.Get().(*hint)
 	i := p.slots[h.slot].inst.Load()
-	if i == nil || !i.state.CompareAndSwap(stateIdle, stateBusy) {
+	if i == nil || !i.state.tryAcquire(poolOwner) {
 		var err error
 		if i, err = p.leaseSlow(ctx, h); err != nil {
 			return nil, err
@@ -116,9 +119,9 @@ func (p *pool) leaseSlow(ctx context.Context, h *hint) (*instance, error) {
 	if i, err := p.search(ctx, h); i != nil || err != nil {
 		return i, err
 	}
-	// From here on whoever leaves sends a token. Searching again after having said so, no instance is missed.
-	p.attention.Add(1)
-	defer p.attention.Add(-1)
+	// From here on a call that ends sends a token. The search after this misses no instance.
+	p.waiters.Add(1)
+	defer p.waiters.Add(-1)
 	for {
 		if i, err := p.search(ctx, h); i != nil || err != nil {
 			return i, err
@@ -137,7 +140,7 @@ func (p *pool) leaseSlow(ctx context.Context, h *hint) (*instance, error) {
 func (p *pool) search(ctx context.Context, h *hint) (*instance, error) {
 	for n := range p.slots {
 		at := (h.slot + n) % len(p.slots)
-		if i := p.slots[at].inst.Load(); i != nil && i.seize(0) {
+		if i := p.slots[at].inst.Load(); i != nil && i.state.acquire(poolOwner) {
 			h.slot = at
 			return i, nil
 		}
@@ -152,19 +155,21 @@ func (p *pool) search(ctx context.Context, h *hint) (*instance, error) {
 			}
 		}
 	}
-	if p.attention.Load()&poolClosed != 0 {
+	if p.waiters.Load()&closedBit != 0 {
 		return nil, &wazabi.Error{Kind: wazabi.ErrClosed}
 	}
 	return nil, nil
 }
 
-// fill makes an instance for a slot that the caller is filling. It returns nil if somebody else was faster.
+// fill makes an instance for a slot that the caller is filling. It returns nil if another goroutine
+// has filled it.
 func (p *pool) fill(ctx context.Context, s *slot) (*instance, error) {
 	failed := true
 	defer func() {
 		s.filling.Store(false)
 		if failed {
-			// Somebody may be waiting for this slot; let him try and see for himself, now that it is free.
+			// A call may be waiting for this slot; it tries now that the slot is free, and gets its
+			// own error.
 			p.wakeOne()
 		}
 	}()
@@ -202,7 +207,7 @@ func (p *pool) make(ctx context.Context) (*instance, error) {
 			p.made++
 			p.instantiate = took
 		}
-		p.leave()
+		p.unlockAndMaybeEnd()
 	}()
 	start := time.Now()
 	fresh, err := newInstance(ctx, p)
@@ -222,7 +227,7 @@ func (p *pool) make(ctx context.Context) (*instance, error) {
 // take returns an instance, busy, that is in no slot.
 func (p *pool) take(ctx context.Context) (*instance, error) {
 	for n := range p.slots {
-		if i := p.slots[n].inst.Load(); i != nil && i.seize(0) {
+		if i := p.slots[n].inst.Load(); i != nil && i.state.acquire(poolOwner) {
 			p.vacate(i)
 			p.wakeOne()
 			return i, nil
@@ -231,8 +236,9 @@ func (p *pool) take(ctx context.Context) (*instance, error) {
 	return p.make(ctx)
 }
 
-// vacate takes an instance that the caller holds out of its slot. Which one that is has to be looked up: between being seen
-// in a slot and being held it may have been pinned and given back, into another.
+// vacate takes an instance that the caller holds out of its slot. The slot has to be looked up:
+// after the caller saw the instance in one, and before the caller held it, it may have been pinned
+// and given back into another.
 func (p *pool) vacate(i *instance) {
 	for n := range p.slots {
 		if p.slots[n].inst.CompareAndSwap(i, nil) {
@@ -241,31 +247,33 @@ func (p *pool) vacate(i *instance) {
 	}
 }
 
-// giveBack puts an instance that the caller holds, and that was pinned, into a slot; if all are taken it is closed. A
-// guest that takes longer than ctx to release its results, and was opened with WithCancel, is closed too.
+// giveBack puts an instance that the caller holds, and that was pinned, into a slot; if all are
+// taken it is closed. A guest that takes longer than ctx to release its results, and was opened
+// with WithCancel, is closed too.
 func (p *pool) giveBack(ctx context.Context, i *instance) {
 	release := func() error { return i.releaseResults(ctx) }
 	placed := false
-	// Deferred, for the guest may call its host when it drops what it retains, and that end the goroutine.
+	// Deferred: when the guest drops its retained results it may call its host, which may end the
+	// goroutine.
 	defer func() {
 		if !placed {
 			i.destroy(ctx, stateClosed)
 		}
 	}()
-	if i.prepared.Load() && p.attention.Load()&poolClosed == 0 && i.outsideCalls(ctx, release) == nil {
+	if i.prepared.Load() && p.waiters.Load()&closedBit == 0 && i.outsideCalls(ctx, release) == nil {
 		for n := range p.slots {
 			s := &p.slots[n]
 			if s.inst.Load() != nil || !s.filling.CompareAndSwap(false, true) {
 				continue
 			}
 			if s.inst.Load() == nil {
-				// The owner 0 again: nobody can enter it before the slot has it.
+				// The slot first: the instance can be entered as soon as it is idle for the pool.
 				i.call.marks = 0
 				placed = true
 				s.inst.Store(i)
-				i.state.Store(stateIdle)
+				i.state.handOver(poolOwner)
 				s.filling.Store(false)
-				p.attend(i)
+				p.becameIdle(i)
 				return
 			}
 			s.filling.Store(false)
@@ -283,23 +291,23 @@ func (p *pool) retire(i *instance) {
 	p.giveBack(ctx, i)
 }
 
-// discard closes an instance that must not be entered again.
+// discard closes a poisoned instance.
 func (p *pool) discard(i *instance) {
 	p.mu.Lock()
 	p.poisoned++
 	p.mu.Unlock()
-	p.log(context.Background(), slog.LevelWarn, "instance poisoned", slog.String("reason", i.fate))
+	p.log(context.Background(), slog.LevelWarn, "instance poisoned", slog.String("reason", i.poisonReason))
 	i.destroy(context.Background(), statePoisoned)
 }
 
-// log tells the caller's logger, if there is one.
+// log writes to the caller's logger, if there is one.
 func (p *pool) log(ctx context.Context, level slog.Level, message string, attrs ...slog.Attr) {
 	if l := p.options.logger; l != nil {
 		l.LogAttrs(ctx, level, message, append([]slog.Attr{slog.String("guest", p.pkg.Name)}, attrs...)...)
 	}
 }
 
-// forget takes an instance out of its slot and out of the living.
+// forget takes an instance out of its slot and out of live.
 func (p *pool) forget(i *instance) {
 	p.vacate(i)
 	p.log(context.Background(), slog.LevelDebug, "instance closed")
@@ -307,14 +315,14 @@ func (p *pool) forget(i *instance) {
 	if _, ok := p.live[i]; ok {
 		delete(p.live, i)
 		p.past.calls += i.calls
-		p.past.crossings += i.crossings
+		p.past.entries += i.entries
 	}
-	p.leave()
+	p.unlockAndMaybeEnd()
 	p.wakeOne()
 }
 
-// leave unlocks mu, after something has left. The last to leave a closed pool lets go of the guest.
-func (p *pool) leave() {
+// unlockAndMaybeEnd unlocks mu, and ends the pool if it is closed and has no instance left.
+func (p *pool) unlockAndMaybeEnd() {
 	last := p.closed && !p.ended && p.making == 0 && len(p.live) == 0
 	p.ended = p.ended || last
 	p.mu.Unlock()
@@ -325,9 +333,16 @@ func (p *pool) leave() {
 	}
 }
 
-// attend does what is left to do after i has become idle: close it, if the pool is closed, or wake somebody.
-func (p *pool) attend(i *instance) {
-	if p.attention.Load()&poolClosed != 0 {
+// becameIdle is called when i has become idle: it closes i if the pool is closed, or wakes a
+// waiting call.
+func (p *pool) becameIdle(i *instance) {
+	if p.waiters.Load() != 0 {
+		p.serveWaiters(i)
+	}
+}
+
+func (p *pool) serveWaiters(i *instance) {
+	if p.waiters.Load()&closedBit != 0 {
 		p.closeIdle(i)
 		return
 	}
@@ -335,7 +350,7 @@ func (p *pool) attend(i *instance) {
 }
 
 func (p *pool) wakeOne() {
-	if p.attention.Load() == 0 {
+	if p.waiters.Load() == 0 {
 		return
 	}
 	select {
@@ -344,28 +359,28 @@ func (p *pool) wakeOne() {
 	}
 }
 
-// closeIdle closes an instance unless somebody holds it, who will see for himself that the pool is closed.
+// closeIdle closes i if it is idle; otherwise its current call closes it.
 func (p *pool) closeIdle(i *instance) {
-	word := i.state.Load()
-	if word&stateMask == stateIdle && i.state.CompareAndSwap(word, with(word, stateClosing)) {
+	if i.state.beginClose() {
 		i.destroy(context.Background(), stateClosed)
 	}
 }
 
-// close closes what is idle and waits for the rest.
+// close closes the idle instances and waits for the others.
 func (p *pool) close(ctx context.Context) error {
 	p.mu.Lock()
 	first := !p.closed
 	p.closed = true
 	if first {
-		// Before the living are counted: whoever is born later sees it when he becomes idle.
-		p.attention.Add(poolClosed)
+		// Before the live instances are listed: one that is made later sees the bit when it becomes
+		// idle.
+		p.waiters.Add(closedBit)
 	}
 	idle := make([]*instance, 0, len(p.live))
 	for i := range p.live {
 		idle = append(idle, i)
 	}
-	p.leave()
+	p.unlockAndMaybeEnd()
 	if first {
 		close(p.done)
 		for _, i := range idle {
@@ -396,16 +411,16 @@ func (p *pool) close(ctx context.Context) error {
 
 // releaseIdle lets every idle instance drop what its last result retains.
 func (p *pool) releaseIdle(ctx context.Context) error {
-	if p.attention.Load()&poolClosed != 0 {
+	if p.waiters.Load()&closedBit != 0 {
 		return &wazabi.Error{Kind: wazabi.ErrClosed, Func: p.pkg.Name}
 	}
 	for n := range p.slots {
 		i := p.slots[n].inst.Load()
-		if i == nil || !i.seize(0) {
+		if i == nil || !i.state.acquire(poolOwner) {
 			continue
 		}
 		call := &i.call
-		call.ctx, call.owner, call.fn = ctx, 0, -1
+		call.ctx, call.owner, call.fn = ctx, poolOwner, -1
 		err := call.release()
 		call.End()
 		if err != nil {

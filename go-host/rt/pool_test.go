@@ -89,7 +89,7 @@ func TestPoolWaits(t *testing.T) {
 			t.Errorf("a wait: %v", err)
 		}
 	}
-	if n := m.conn.pool.attention.Load(); n != 0 {
+	if n := m.conn.pool.waiters.Load(); n != 0 {
 		t.Errorf("%d still wait", n)
 	}
 }
@@ -104,7 +104,7 @@ func TestCloseWakesWaiters(t *testing.T) {
 			waited <- err
 		}()
 	}
-	for m.conn.pool.attention.Load() < 100 {
+	for m.conn.pool.waiters.Load() < 100 {
 		time.Sleep(time.Millisecond)
 	}
 	if err := m.Close(soon(t)); !errors.Is(err, wazabi.ErrCanceled) || !errors.Is(err, context.DeadlineExceeded) {
@@ -210,8 +210,8 @@ func TestPinnedIsClosedDuringACall(t *testing.T) {
 	}
 	call.SetFloat64(0, 1)
 	call.SetFloat64(1, 2)
-	if err := call.Invoke(); err != nil || call.Float64() != 3 {
-		t.Errorf("the call: %v, %v", call.Float64(), err)
+	if err := call.Invoke(); err != nil || call.ResultFloat64() != 3 {
+		t.Errorf("the call: %v, %v", call.ResultFloat64(), err)
 	}
 	call.End()
 	if again := pin(t, m); again.conn.inst != i.conn.inst {
@@ -238,7 +238,8 @@ func TestModuleClosesPinned(t *testing.T) {
 	}
 }
 
-// wazero frees the memory when an instance is closed, whatever runs on it; ours has to stay until the call ends.
+// wazero frees the memory when an instance is closed, whatever runs on it; ours has to stay until
+// the call ends.
 func TestClosedBehindOurBack(t *testing.T) {
 	engines(t, func(t *testing.T, opt ...wazabi.Option) {
 		m := open(t, append(opt, wazabi.WithPoolSize(1))...)
@@ -348,7 +349,8 @@ func TestNeverOpened(t *testing.T) {
 	}
 }
 
-// Everything at once, for the race detector: calls, panics, pins, timeouts, and a Close in the middle of it.
+// Everything at once, for the race detector: calls, panics, pins, timeouts, and a Close in the
+// middle of it.
 func TestHammer(t *testing.T) {
 	engines(t, func(t *testing.T, opt ...wazabi.Option) {
 		m := open(t, append(opt, wazabi.WithPoolSize(3))...)

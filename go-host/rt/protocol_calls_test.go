@@ -37,7 +37,7 @@ func (c calls) Add(ctx context.Context, a, b float64) (float64, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	return call.Float64(), nil
+	return call.ResultFloat64(), nil
 }
 
 func (c calls) Mix(ctx context.Context, a bool, b int8, cc uint16, d int64, e float32, f rune) (int64, error) {
@@ -52,12 +52,12 @@ func (c calls) Mix(ctx context.Context, a bool, b int8, cc uint16, d int64, e fl
 	call.SetInt64(3, d)
 	call.SetFloat32(4, e)
 	if err := call.SetChar(5, f); err != nil {
-		return 0, call.Fail(err, "f")
+		return 0, call.ArgError(err, "f")
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	return call.Int64(), nil
+	return call.ResultInt64(), nil
 }
 
 // Sum has more parameters than cross one by one.
@@ -69,7 +69,7 @@ func (c calls) Sum(ctx context.Context, p [17]uint64) (uint64, error) {
 	defer call.End()
 	lo := call.Lowerer()
 	for lo.Next() {
-		at := call.Record(0, 80, 8)
+		at := call.SetRecord(0, 80, 8)
 		binary.LittleEndian.PutUint32(at[0:], uint32(p[0]))
 		binary.LittleEndian.PutUint64(at[8:], p[1])
 		for n := 2; n < 17; n++ {
@@ -79,7 +79,7 @@ func (c calls) Sum(ctx context.Context, p [17]uint64) (uint64, error) {
 	if err := call.Invoke(); err != nil {
 		return 0, err
 	}
-	return call.Uint64(), nil
+	return call.ResultUint64(), nil
 }
 
 func (c calls) Hello(ctx context.Context, name string) (string, error) {
@@ -90,16 +90,16 @@ func (c calls) Hello(ctx context.Context, name string) (string, error) {
 	defer call.End()
 	lo := call.Lowerer()
 	for lo.Next() {
-		if err := call.String(0, name); err != nil {
-			return "", call.Fail(err, "name")
+		if err := call.SetString(0, name); err != nil {
+			return "", call.ArgError(err, "name")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
 	}
-	result, err := call.LiftString()
+	result, err := call.ResultString()
 	if err != nil {
-		return "", call.Reject(err, "result")
+		return "", call.ResultError(err, "result")
 	}
 	return result, nil
 }
@@ -112,16 +112,16 @@ func (c calls) Reverse(ctx context.Context, data []byte) ([]byte, error) {
 	defer call.End()
 	lo := call.Lowerer()
 	for lo.Next() {
-		if err := call.Bytes(0, data); err != nil {
-			return nil, call.Fail(err, "data")
+		if err := call.SetBytes(0, data); err != nil {
+			return nil, call.ArgError(err, "data")
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	result, err := call.LiftBytes()
+	result, err := call.ResultBytes()
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	return result, nil
 }
@@ -158,9 +158,9 @@ func (c calls) Scale(ctx context.Context, points []point, by float64) ([]point, 
 	defer call.End()
 	lo := call.Lowerer()
 	for lo.Next() {
-		dst, err := call.ListRaw(0, len(points), sizeofPoint, alignofPoint)
+		dst, err := call.SetListRaw(0, len(points), sizeofPoint, alignofPoint)
 		if err != nil {
-			return nil, call.Fail(err, "points")
+			return nil, call.ArgError(err, "points")
 		}
 		lowerPoints(dst, points)
 	}
@@ -168,9 +168,9 @@ func (c calls) Scale(ctx context.Context, points []point, by float64) ([]point, 
 	if err := call.Invoke(); err != nil {
 		return nil, err
 	}
-	src, n, err := call.LiftList(sizeofPoint, alignofPoint)
+	src, n, err := call.ResultList(sizeofPoint, alignofPoint)
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	if n == 0 {
 		return nil, nil
@@ -248,9 +248,9 @@ func liftLine(li *lifter, at []byte, v *line) error {
 
 func liftLines(call *Call) ([]line, error) {
 	li := lifter{Lifter: call.Lifter()}
-	src, n, err := call.LiftList(sizeofLine, alignofLine)
+	src, n, err := call.ResultList(sizeofLine, alignofLine)
 	if err != nil {
-		return nil, call.Reject(err, "result")
+		return nil, call.ResultError(err, "result")
 	}
 	for k := range n {
 		countLine(&li, src[k*sizeofLine:][:sizeofLine])
@@ -258,7 +258,7 @@ func liftLines(call *Call) ([]line, error) {
 	result := make([]line, n)
 	for k := range n {
 		if err := liftLine(&li, src[k*sizeofLine:][:sizeofLine], &result[k]); err != nil {
-			return nil, call.Reject(Index(err, k), "result")
+			return nil, call.ResultError(Index(err, k), "result")
 		}
 	}
 	return result, nil
@@ -272,13 +272,13 @@ func (c calls) Echo(ctx context.Context, lines []line) ([]line, error) {
 	defer call.End()
 	lo := call.Lowerer()
 	for lo.Next() {
-		dst, err := call.List(0, len(lines), sizeofLine, alignofLine)
+		dst, err := call.SetList(0, len(lines), sizeofLine, alignofLine)
 		if err != nil {
-			return nil, call.Fail(err, "lines")
+			return nil, call.ArgError(err, "lines")
 		}
 		for k := range lines {
 			if err := lowerLine(lo, dst[k*sizeofLine:][:sizeofLine], &lines[k]); err != nil {
-				return nil, call.Fail(Index(err, k), "lines")
+				return nil, call.ArgError(Index(err, k), "lines")
 			}
 		}
 	}
@@ -291,13 +291,13 @@ func (c calls) Echo(ctx context.Context, lines []line) ([]line, error) {
 func liftLineResult(call *Call) (line, error) {
 	var result line
 	li := lifter{Lifter: call.Lifter()}
-	at, err := call.Result(sizeofLine, alignofLine)
+	at, err := call.ResultRecord(sizeofLine, alignofLine)
 	if err == nil {
 		countLine(&li, at)
 		err = liftLine(&li, at, &result)
 	}
 	if err != nil {
-		return line{}, call.Reject(err, "result")
+		return line{}, call.ResultError(err, "result")
 	}
 	return result, nil
 }
@@ -310,8 +310,8 @@ func (c calls) First(ctx context.Context, v line) (line, error) {
 	defer call.End()
 	lo := call.Lowerer()
 	for lo.Next() {
-		if err := lowerLine(lo, call.Record(0, sizeofLine, alignofLine), &v); err != nil {
-			return line{}, call.Fail(err, "line")
+		if err := lowerLine(lo, call.SetRecord(0, sizeofLine, alignofLine), &v); err != nil {
+			return line{}, call.ArgError(err, "line")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -321,9 +321,9 @@ func (c calls) First(ctx context.Context, v line) (line, error) {
 }
 
 func liftParse(call *Call) (int64, error) {
-	at, err := call.Result(16, 8)
+	at, err := call.ResultRecord(16, 8)
 	if err != nil {
-		return 0, call.Reject(err, "result")
+		return 0, call.ResultError(err, "result")
 	}
 	switch at[0] {
 	case 0:
@@ -331,11 +331,11 @@ func liftParse(call *Call) (int64, error) {
 	case 1:
 		code := at[8]
 		if int(code) >= len(parseErrors) || parseErrors[code] == nil {
-			return 0, call.Reject(InvalidTag("ParseError", int64(code)), "result")
+			return 0, call.ResultError(InvalidTag("ParseError", int64(code)), "result")
 		}
 		return 0, parseErrors[code]
 	}
-	return 0, call.Reject(InvalidTag("result<i64, ParseError>", int64(at[0])), "result")
+	return 0, call.ResultError(InvalidTag("result<i64, ParseError>", int64(at[0])), "result")
 }
 
 func (c calls) Parse(ctx context.Context, text string) (int64, error) {
@@ -346,8 +346,8 @@ func (c calls) Parse(ctx context.Context, text string) (int64, error) {
 	defer call.End()
 	lo := call.Lowerer()
 	for lo.Next() {
-		if err := call.String(0, text); err != nil {
-			return 0, call.Fail(err, "text")
+		if err := call.SetString(0, text); err != nil {
+			return 0, call.ArgError(err, "text")
 		}
 	}
 	if err := call.Invoke(); err != nil {
@@ -372,14 +372,14 @@ func run[T any](ctx context.Context, c calls, fn int, lift func(*Call) (T, error
 	}
 	result, err := lift(call)
 	if err != nil && call.marks&markPoisoned == 0 {
-		return zero, call.Reject(err, "result")
+		return zero, call.ResultError(err, "result")
 	}
 	return result, err
 }
 
 func none(*Call) (struct{}, error) { return struct{}{}, nil }
 
-func rawResult(c *Call) (uint64, error) { return c.Uint64(), nil }
+func rawResult(c *Call) (uint64, error) { return c.ResultUint64(), nil }
 
 func (c calls) Fail(ctx context.Context, message string) error {
 	call, err := c.conn.Begin(ctx, fnFail)
@@ -389,8 +389,8 @@ func (c calls) Fail(ctx context.Context, message string) error {
 	defer call.End()
 	lo := call.Lowerer()
 	for lo.Next() {
-		if err := call.String(0, message); err != nil {
-			return call.Fail(err, "message")
+		if err := call.SetString(0, message); err != nil {
+			return call.ArgError(err, "message")
 		}
 	}
 	return call.Invoke()
@@ -406,12 +406,12 @@ func (c calls) Stash(t testing.TB, data []byte) uint32 {
 	defer call.End()
 	lo := call.Lowerer()
 	for lo.Next() {
-		if err := call.Bytes(0, data); err != nil {
+		if err := call.SetBytes(0, data); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if err := call.Invoke(); err != nil {
 		t.Fatal(err)
 	}
-	return call.Uint32()
+	return call.ResultUint32()
 }

@@ -11,7 +11,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine/wazero"
 )
 
-// The guest of testdata/protocol, called by code of the shape that the generator writes. Its source says how it is built.
+// The guest of testdata/protocol, called by code of the shape that the generator writes. Its source
+// says how it is built.
 
 //go:embed testdata/protocol/protocol.wasm
 var protocolWasm []byte
@@ -185,7 +186,7 @@ func mustAdd(t testing.TB, c calls) {
 
 func (c calls) Fill(t *testing.T, n uint64) (int, error) {
 	return run(t.Context(), c, fnFill, func(c *Call) (int, error) {
-		b, err := c.LiftBytes()
+		b, err := c.ResultBytes()
 		return len(b), err
 	}, n)
 }

@@ -13,8 +13,9 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/fuel"
 )
 
-// The module wazabi has what the kit itself provides to guests: what wasm lacks (docs/abi.md section 7), and tick, which fuel
-// guards call. An engine has one, which serves all guests: the context says whose instance calls.
+// The module wazabi has the functions that the kit provides to guests (docs/abi.md section 7), and
+// tick, which fuel guards call. One module serves all guests: the context tells which instance
+// calls.
 
 // maxRandom is how much one call fills, so that a guest with fuel guards can be stopped soon.
 const maxRandom = 64 << 10
@@ -28,7 +29,7 @@ var provided = map[string]func(f *frame, stack []uint64) error{
 	"random":          serveRandom,
 }
 
-// kitModule is the module. One serves all guests.
+// kitModule is that module.
 var kitModule = sync.OnceValue(func() *engine.HostModule {
 	m := &engine.HostModule{Name: fuel.ImportModule, Functions: []engine.HostFunction{{Name: fuel.ImportName, Call: tick}}}
 	for name, serve := range provided {
@@ -40,7 +41,8 @@ var kitModule = sync.OnceValue(func() *engine.HostModule {
 	return m
 })
 
-// inFrame makes a function of what serves the call that the guest is in. Its error ends that call.
+// inFrame makes a host function of serve, which serves the call that the guest is in. An error of
+// serve ends that call.
 func inFrame(name string, serve func(f *frame, stack []uint64) error) engine.HostFunc {
 	return func(ctx context.Context, stack []uint64) {
 		f := frameIn(ctx)
@@ -54,7 +56,7 @@ func inFrame(name string, serve func(f *frame, stack []uint64) error) engine.Hos
 	}
 }
 
-// caught runs what serves, and turns the panic of a logger or a clock of the caller's into an error.
+// caught runs serve, and turns the panic of a logger or a clock of the caller's into an error.
 func caught(f *frame, stack []uint64, serve func(f *frame, stack []uint64) error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {

@@ -81,7 +81,8 @@ func TestLogText(t *testing.T) {
 	}
 }
 
-// Whatever case it writes them in, a guest has no key that is the host's, since readers of JSON overlook the case.
+// Whatever case it writes them in, a guest has no key that is the host's, since readers of JSON
+// overlook the case.
 func TestLogKeys(t *testing.T) {
 	for key, expected := range map[string]string{
 		"guest": "guest_", "Guest": "Guest_", "gue\u017ft": "gue\u017ft_", "TARGET": "TARGET_", "Msg": "Msg_", "time": "time_",

@@ -61,7 +61,7 @@ func (r raw) Call(ctx context.Context, name string, args ...uint64) ([]uint64, e
 	return call.raw(name, args)
 }
 
-// refuse keeps what others are for out of Call.
+// refuse reports exports that Call is not for.
 func (r raw) refuse(name string) error {
 	if strings.HasPrefix(name, runtimePrefix) {
 		return &wazabi.Error{Kind: wazabi.ErrExport, Path: name, Detail: "it is the runtime's; use Alloc and Dealloc, or Release of the instance"}
@@ -188,7 +188,7 @@ func (r raw) Dealloc(ctx context.Context, at, size, align uint32) error {
 	return err
 }
 
-// checkLayout is what Rust asks of a Layout.
+// checkLayout checks what Rust requires of a Layout.
 func checkLayout(size, align uint32) error {
 	switch {
 	case size == 0:

@@ -1,12 +1,15 @@
 package rt
 
 import (
+	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/fuel"
 )
 
@@ -18,17 +21,22 @@ type source struct {
 	embedded bool
 }
 
-// facts is what is known of a guest's code besides the code.
+// facts has what the runtime knows of a guest's code.
 type facts struct {
 	fingerprint string
-	// wasi are the functions of WASI that it imports. asks says that it imports what the kit provides, and not only for its
-	// fuel guards; guards says that it has these.
+	// wasi are the functions of WASI that it imports. asks says that it imports functions that the
+	// kit provides, besides the one of fuel guards; guards says that it has these.
 	wasi         []string
 	asks, guards bool
 }
 
-// code checks a guest before an engine sees it, and gives it fuel guards if it is to have them.
-func (s *source) code(guards, untrusted bool) (*engine.Code, error) {
+// code checks a guest before an engine sees it, and gives it fuel guards if it is to have them. A
+// package whose guest is compiled into the program has no file: it was checked when it was
+// generated.
+func (p *Package) code(s *source, guards, untrusted bool) (*engine.Code, error) {
+	if s.embedded && s.wasm == nil {
+		return &engine.Code{Facts: &facts{fingerprint: p.Fingerprint, guards: guards}}, nil
+	}
 	description, err := preflight(s.wasm, untrusted)
 	if err != nil {
 		return nil, err
@@ -87,13 +95,29 @@ func withGuards(wasm []byte) ([]byte, error) {
 
 // fromBelow is the one place where errors of the packages that read modules become the kit's.
 func fromBelow(err error) error {
-	var described *abi.Error
-	if errors.As(err, &described) {
-		return &wazabi.Error{Kind: described.Kind, Path: described.Where, Offset: described.Offset, Detail: described.Detail, Err: err}
-	}
-	var rewritten *fuel.Error
-	if errors.As(err, &rewritten) {
-		return &wazabi.Error{Kind: rewritten.Kind, Offset: int64(rewritten.Offset), Detail: rewritten.Detail, Err: err}
+	var f *fault.Error
+	if errors.As(err, &f) {
+		return &wazabi.Error{Kind: f.Kind, Path: f.Where, Offset: f.Offset, Detail: f.Detail, Err: err}
 	}
 	return &wazabi.Error{Kind: wazabi.ErrModule, Detail: err.Error(), Err: err}
+}
+
+// hasLines reports whether a file has a line table. It looks at the heads of the sections alone:
+// the file is checked later.
+func hasLines(wasm []byte) bool {
+	const header, custom = 8, 0
+	for at := header; at < len(wasm); {
+		id := wasm[at]
+		size, n := binary.Uvarint(wasm[at+1:])
+		body := at + 1 + n
+		if n <= 0 || size > uint64(len(wasm)-body) {
+			return false
+		}
+		at = body + int(size)
+		const name = ".debug_line"
+		if id == custom && bytes.HasPrefix(wasm[body:at], append([]byte{byte(len(name))}, name...)) {
+			return true
+		}
+	}
+	return false
 }

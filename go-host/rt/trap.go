@@ -54,7 +54,8 @@ const (
 	panicOOM
 )
 
-// readPanic reads the report of a panic, and what kind it is. It reports false if there is none, or none that can be read.
+// readPanic reads the report of a panic, and what kind it is. It reports false if there is none, or
+// none that can be read.
 func (i *instance) readPanic(e *wazabi.TrapError) bool {
 	report, err := window(i.mem.data, i.panicReport, panicHeader+panicBytes, 4)
 	if err != nil {

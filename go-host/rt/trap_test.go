@@ -116,31 +116,6 @@ func TestForgedPanic(t *testing.T) {
 	}
 }
 
-func TestTexts(t *testing.T) {
-	for in, want := range map[string]string{
-		"plain":             "plain",
-		"a\n\tb\r\nc":       "a; b; c",
-		"\x1b[31mred\u202e": "\uFFFD[31mred\uFFFD",
-		"bad\xff":           "bad\uFFFD",
-	} {
-		if got := text.OneLine(in, 100); got != want {
-			t.Errorf("text.OneLine(%q) = %q, want %q", in, got, want)
-		}
-	}
-	for n := range 20 {
-		if got := text.Plain(strings.Repeat("é\xff", 20), n+3); len(got) > n+3 || !utf8.ValidString(got) || !strings.HasSuffix(got, "…") {
-			t.Errorf("plainText to %d: %q", n+3, got)
-		}
-	}
-	long := &wazabi.Error{Kind: wazabi.ErrInput, Path: strings.Repeat("[1]", 5000), Detail: "\n"}
-	if got := long.Error(); len(got) > text.MaxError {
-		t.Errorf("an error of %d bytes", len(got))
-	}
-	if got := (&wazabi.GuestError{Message: "a\nb"}).Error(); got != "a; b" {
-		t.Errorf("wazabi.GuestError: %q", got)
-	}
-}
-
 func TestPaths(t *testing.T) {
 	err := Field(Index(Field(Index(Index(BadInput("x"), 2), 1), "grid"), 3), "items")
 	if got := err.(*wazabi.Error).Path; got != "items[3].grid[1][2]" {

@@ -13,7 +13,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
-// Values that take more than a load or a store.
+// Values that take more than one load or store.
 
 // PutDuration writes a duration as seconds and nanoseconds to at[0:16]; Rust's are not negative.
 func PutDuration(at []byte, d time.Duration) error {
@@ -27,13 +27,14 @@ func PutDuration(at []byte, d time.Duration) error {
 	return nil
 }
 
-// GetDuration reads a duration from at[0:16]. One of more than 292 years does not fit time.Duration.
+// GetDuration reads a duration from at[0:16]. One of more than 292 years does not fit
+// time.Duration.
 func GetDuration(at []byte, d *time.Duration) error {
 	_ = at[15]
 	secs, nanos := binary.LittleEndian.Uint64(at), binary.LittleEndian.Uint32(at[8:])
 	const most = uint64(math.MaxInt64 / time.Second)
 	if nanos >= 1e9 || secs > most || secs == most && nanos > uint32(math.MaxInt64%time.Second) {
-		return &wazabi.Error{Kind: wazabi.ErrRange, Detail: fmt.Sprintf("%d s and %d ns are no time.Duration", secs, nanos)}
+		return &wazabi.Error{Kind: wazabi.ErrRange, Detail: fmt.Sprintf("%d s and %d ns do not fit time.Duration", secs, nanos)}
 	}
 	*d = time.Duration(secs)*time.Second + time.Duration(nanos)
 	return nil
@@ -79,17 +80,17 @@ func DuplicateKey() error {
 	return &wazabi.Error{Kind: wazabi.ErrDuplicate, Detail: "the key came before"}
 }
 
-// InvalidCase reports an argument of the interface type typ that is none of its cases.
+// InvalidCase reports an argument of the interface type typ that is not one of its cases.
 func InvalidCase(typ string, v any) error {
 	if v == nil {
-		return BadInput("nil is no " + typ + "; use one of its structs")
+		return BadInput("nil is not a valid " + typ + "; use one of its structs")
 	}
-	return BadInput(fmt.Sprintf("a %T is no case of %s; use one of its structs, not a pointer to it", v, typ))
+	return BadInput(fmt.Sprintf("a %T is not a case of %s; use one of its structs, not a pointer to it", v, typ))
 }
 
 // NilCase reports an argument that is a nil pointer to a case of typ.
 func NilCase(typ string) error {
-	return BadInput("a nil pointer is no case of " + typ)
+	return BadInput("a nil pointer is not a case of " + typ)
 }
 
 // UnknownFlags reports an argument with bits that the flags typ do not name.
@@ -102,7 +103,8 @@ func InvalidFlags(typ string, bits uint64) error {
 	return &wazabi.Error{Kind: wazabi.ErrDiscriminant, Detail: fmt.Sprintf("%#x has bits that %s does not name", bits, typ)}
 }
 
-// FlagNames joins the names of the bits that are set; bits without a name stand at the end, as a number.
+// FlagNames joins the names of the bits that are set; bits without a name stand at the end, as a
+// number.
 func FlagNames(bits uint64, names ...string) string {
 	var set []string
 	for i, name := range names {

@@ -13,8 +13,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
-// Lowering and lifting of the shapes that the protocol guest's own functions don't have: what is lowered is lifted from
-// where it lies.
+// Lowering and lifting of the shapes that the protocol guest's own functions don't have: what is
+// lowered is lifted from where it lies.
 func TestShapesInMemory(t *testing.T) {
 	i := pin(t, open(t))
 	call, err := i.conn.Begin(t.Context(), fnAdd)
@@ -25,7 +25,7 @@ func TestShapesInMemory(t *testing.T) {
 	var at, boxed, raw []byte
 	lo := call.Lowerer()
 	for lo.Next() {
-		at = call.Record(0, 28, 4)
+		at = call.SetRecord(0, 28, 4)
 		boxed = lo.Box(at[0:4], 8, 8)
 		boxed[7] = 0xB0
 		if err := lo.Bytes(at[4:12], []byte("bytes")); err != nil {
@@ -70,7 +70,7 @@ func TestFloat32Bits(t *testing.T) {
 		}
 		// wazero leaves the upper half of an f32 undefined.
 		c.stack[0] = uint64(bits) | 0xDEAD<<32
-		if got := math.Float32bits(c.Float32()); got != bits {
+		if got := math.Float32bits(c.ResultFloat32()); got != bits {
 			t.Errorf("read %#x, got %#x", bits, got)
 		}
 	}
@@ -86,7 +86,7 @@ func TestTooLong(t *testing.T) {
 	lo := call.Lowerer()
 	lo.Next()
 	for _, size := range []int{0, 1, 16} {
-		if _, err := call.ListRaw(0, math.MaxInt32, size, 1); (err == nil) != (size == 0) || err != nil && !errors.Is(err, wazabi.ErrInput) {
+		if _, err := call.SetListRaw(0, math.MaxInt32, size, 1); (err == nil) != (size == 0) || err != nil && !errors.Is(err, wazabi.ErrInput) {
 			t.Errorf("2^31-1 elements of %d bytes: %v", size, err)
 		}
 	}
@@ -101,10 +101,10 @@ func TestKinds(t *testing.T) {
 		kinds  []error
 		detail string
 	}{
-		{InvalidEnum("Kind", 9), []error{wazabi.ErrInput, wazabi.ErrDiscriminant}, "9 is no Kind"},
+		{InvalidEnum("Kind", 9), []error{wazabi.ErrInput, wazabi.ErrDiscriminant}, "9 is not a valid Kind"},
 		{InvalidRune(-1), []error{wazabi.ErrInput, wazabi.ErrChar}, "0xffffffff"},
 		{BadInput("nil"), []error{wazabi.ErrInput}, "nil"},
-		{InvalidTag("Kind", -1), []error{wazabi.ErrDiscriminant}, "-1 is no case of Kind"},
+		{InvalidTag("Kind", -1), []error{wazabi.ErrDiscriminant}, "-1 is not a case of Kind"},
 		{InvalidBool(2), []error{wazabi.ErrBool}, "0x02"},
 		{InvalidChar(0xD800), []error{wazabi.ErrChar}, "0xd800"},
 	} {

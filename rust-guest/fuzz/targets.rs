@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::cell::RefCell;
 use std::sync::OnceLock;
-use wazabi::__private::{Text, Ty, line, line_len};
+use wazabi::__private::{self as w, Text, Ty, line, line_len};
 use wazabi::testing::{Core, Description, Export, Int, Objects, Pass, Type};
 
 /// Records, one a line: with the checksums that a fuzzer does not guess.
@@ -91,16 +91,16 @@ pub fn writer(data: &[u8]) {
     if size >= 1 << 30 {
         return let_go();
     }
-    let (borrows, changes) = match bytes.next().unwrap_or(0) % 3 {
-        0 => (false, false),
-        1 => (true, false),
-        _ => (true, true),
+    let pass = match bytes.next().unwrap_or(0) % 3 {
+        0 => w::Pass::Own,
+        1 => w::Pass::Borrow,
+        _ => w::Pass::Mut,
     };
     let parts = [
         Text::Str(r#"{"wazabi":1,"export":"g/f","name":"f","params":[{"name":"p","type":"#),
         Text::Ty(ty),
         Text::Str(r#","pass":"#),
-        Text::Pass { borrows, changes },
+        Text::Pass(pass),
         Text::Str(r#","size":"#),
         Text::Num(size.into()),
         Text::Str(r#","align":"#),

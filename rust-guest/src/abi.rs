@@ -12,20 +12,21 @@ use core::ptr;
 
 /// A type that can cross between a guest and its host.
 ///
-/// Written by `#[derive(Abi)]`; scalars, strings, lists, options, results, tuples, arrays and boxes have it here.
+/// Written by `#[derive(Abi)]`; scalars, strings, lists, options, results, tuples, arrays and boxes
+/// have it here.
 ///
 /// # Safety
 ///
-/// `PLAIN` is true only if `Self` has the size, alignment and field offsets of `Wire`, and every `Wire` that
-/// `valid` accepts is, byte for byte, a value of `Self`.
+/// `PLAIN` is true only if `Self` has the size, alignment and field offsets of `Wire`, and every
+/// `Wire` that `valid` accepts is, byte for byte, a value of `Self`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot cross between Rust and Go",
     label = "this type has no ABI",
     note = "put `#[derive(wazabi::Abi)]` on a type of your own; for others see the type table in the crate's README"
 )]
 pub unsafe trait Abi: Sized {
-    /// The form in which a value lies in memory on its way. What it points to is owned by the [`Frame`] that lowered it,
-    /// or by whom the value borrowed from.
+    /// The form in which a value lies in memory on its way. What it points to is owned by the
+    /// [`Frame`] that lowered it, or by whom the value borrowed from.
     type Wire: Wire;
     /// The type as the description names it.
     #[doc(hidden)]
@@ -79,8 +80,8 @@ pub trait Lower: Abi {
 ///
 /// # Safety
 ///
-/// What comes back must not outlive `'a`, and dropping it reads nothing that it borrows: it may be dropped after `'a`, when
-/// the host has written other arguments there.
+/// What comes back must not outlive `'a`, and dropping it reads nothing that it borrows: it may be
+/// dropped after `'a`, when the host has written other arguments there.
 pub unsafe trait Lift<'a>: Abi + 'a {
     /// Reads a value; panics if the wire form is not one.
     ///
@@ -96,13 +97,15 @@ pub unsafe trait Lift<'a>: Abi + 'a {
     /// As for [`lift`](Lift::lift).
     unsafe fn lift_ref(w: &'a Self::Wire, frame: &'a Frame) -> &'a Self {
         if Self::PLAIN {
-            // SAFETY: the caller's promise covers what `valid` reads; `PLAIN` says that a valid wire form is a value.
+            // SAFETY: the caller's promise covers what `valid` reads; `PLAIN` says that a valid
+            // wire form is a value.
             unsafe {
                 check::<Self>(Self::valid(w));
                 &*ptr::from_ref(w).cast()
             }
         } else {
-            // SAFETY: the caller's promise; what a lifted value drops reads nothing borrowed, which the trait asks for.
+            // SAFETY: the caller's promise; what a lifted value drops reads nothing borrowed, which
+            // the trait asks for.
             unsafe { frame.keep_dropping(Self::lift(w, frame)) }
         }
     }
@@ -121,7 +124,8 @@ pub unsafe trait Lift<'a>: Abi + 'a {
                 None => refuse_type::<Self>(),
             }
         } else {
-            // SAFETY: the caller's promise; what a lifted value drops reads nothing borrowed, which the trait asks for.
+            // SAFETY: the caller's promise; what a lifted value drops reads nothing borrowed, which
+            // the trait asks for.
             unsafe { frame.keep_dropping(Self::lift_vec(list, frame)) }
         }
     }
@@ -137,8 +141,8 @@ pub unsafe trait Lift<'a>: Abi + 'a {
         if Self::PLAIN {
             // SAFETY: the caller's promise covers what `valid` reads.
             check::<Self>(wires.iter().all(|w| unsafe { Self::valid(w) }));
-            // SAFETY: each element is a valid wire form of a plain type, hence a value; none is used twice, since
-            // a plain type owns nothing (`PLAIN` excludes types that need drop).
+            // SAFETY: each element is a valid wire form of a plain type, hence a value; none is
+            // used twice, since a plain type owns nothing (`PLAIN` excludes types that need drop).
             unsafe { plain::copy(wires) }
         } else {
             // SAFETY: the caller's promise.
@@ -150,7 +154,8 @@ pub unsafe trait Lift<'a>: Abi + 'a {
     }
 }
 
-/// A type that can stand as `E` in a `Result<T, E>`: an enum or struct with `#[abi(error)]`, or `String`.
+/// A type that can stand as `E` in a `Result<T, E>`: an enum or struct with `#[abi(error)]`, or
+/// `String`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an error type",
     label = "expected a type marked `#[abi(error)]`, or `String`",
@@ -160,8 +165,8 @@ pub trait AbiError: Abi {}
 
 /// A type that can be the key of a map.
 ///
-/// Keys are told apart and ordered in the same way on both sides: integers, `bool`, `char`, strings, durations, enums
-/// whose variants have no fields, and newtypes of these.
+/// Keys are told apart and ordered in the same way on both sides: integers, `bool`, `char`,
+/// strings, durations, enums whose variants have no fields, and newtypes of these.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the key of a map that crosses",
     label = "expected an integer, `bool`, `char`, a string, a `Duration`, an enum without fields, or a newtype of these",

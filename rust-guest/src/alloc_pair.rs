@@ -1,12 +1,14 @@
 //! The allocate/deallocate pair for a wire type, on the guest's global allocator.
 //!
-//! A block carries neither its size nor its alignment: both follow from the type and the count, so that what one
-//! function of the pair was told the other cannot be told differently by mistake of a cast. Retained results are
-//! built from this pair; `#[abi(pair)]` exports it for hosts written by hand.
+//! A block carries neither its size nor its alignment: both follow from the type and the count, so
+//! that what one function of the pair was told the other cannot be told differently by mistake of a
+//! cast. Retained results are built from this pair; `#[abi(pair)]` exports it for hosts written by
+//! hand.
 use core::alloc::Layout;
 use core::ptr;
 
-/// Memory for `n` values of `W`, not initialised; null if there is none. Give it back with [`dealloc`].
+/// Memory for `n` values of `W`, not initialised; null if there is none. Give it back with
+/// [`dealloc`].
 ///
 /// Of no bytes (`n` is 0, or `W` has no size) it is an aligned pointer to nothing.
 pub fn alloc<W>(n: usize) -> *mut W {

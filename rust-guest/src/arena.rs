@@ -1,4 +1,5 @@
-//! The guest's side of a call: the argument arena, the frame, and the exports of the runtime; `docs/abi.md` section 4.
+//! The guest's side of a call: the argument arena, the frame, and the exports of the runtime;
+//! `docs/abi.md` section 4.
 use crate::alloc_pair;
 use crate::anchor::Anchor;
 use crate::frame::Frame;
@@ -51,8 +52,9 @@ pub(crate) fn frame() -> &'static Frame {
     &STATICS.frame
 }
 
-/// Makes the arena at least `size` bytes and releases retained results, which may borrow from the block that goes.
-/// Returns the block's address, or 0, with the arena as it began, if there is no memory.
+/// Makes the arena at least `size` bytes and releases retained results, which may borrow from the
+/// block that goes. Returns the block's address, or 0, with the arena as it began, if there is no
+/// memory.
 #[unsafe(no_mangle)]
 extern "C" fn wazabi_reserve(size: usize) -> *mut u8 {
     release();
@@ -62,8 +64,8 @@ extern "C" fn wazabi_reserve(size: usize) -> *mut u8 {
     }
     let first = STATICS.first.get().cast();
     if block.get() != first {
-        // SAFETY: a block other than the first came from `alloc` below, with this count; no call is running, and
-        // results that borrow from it have been released.
+        // SAFETY: a block other than the first came from `alloc` below, with this count; no call is
+        // running, and results that borrow from it have been released.
         unsafe {
             alloc_pair::dealloc::<Block>(block.get().cast(), capacity.get() / size_of::<Block>())
         };
@@ -83,8 +85,9 @@ extern "C" fn wazabi_reserve(size: usize) -> *mut u8 {
     fresh
 }
 
-/// Memory for what the host writes while the guest calls it: a result, or arguments of a call within the call, where the
-/// arena is full. The guest frees it when the host's function has returned. 0 if there is no memory.
+/// Memory for what the host writes while the guest calls it: a result, or arguments of a call
+/// within the call, where the arena is full. The guest frees it when the host's function has
+/// returned. 0 if there is no memory.
 #[unsafe(no_mangle)]
 extern "C" fn wazabi_scratch(size: usize) -> *mut u8 {
     panic::arm();

@@ -1,10 +1,12 @@
 //! The lines of the custom section, written by `const` evaluation; `docs/abi.md` section 2.
 //!
-//! The macros make a [`Text`] out of literals and of the compiler's own numbers. Two passes turn it into bytes: one
-//! measures, one writes. So there is no buffer with a fixed size anywhere, and no code of the guest runs.
+//! The macros make a [`Text`] out of literals and of the compiler's own numbers. Two passes turn it
+//! into bytes: one measures, one writes. So there is no buffer with a fixed size anywhere, and no
+//! code of the guest runs.
 use crate::pass::Pass;
 
-/// A type as its users see it. A named type ends the tree with its name, so that recursion makes no cycle.
+/// A type as its users see it. A named type ends the tree with its name, so that recursion makes no
+/// cycle.
 #[doc(hidden)]
 pub enum Ty {
     /// `"u8"`

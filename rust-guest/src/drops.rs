@@ -1,7 +1,8 @@
 //! Whether a type has a `Drop` of its own.
 use core::marker::PhantomData;
 
-/// Asks by method resolution: `Drops::<T>::OWN` is the inherent constant if `T` has `Drop`, else that of [`NoDrop`].
+/// Asks by method resolution: `Drops::<T>::OWN` is the inherent constant if `T` has `Drop`, else
+/// that of [`NoDrop`].
 #[doc(hidden)]
 pub struct Drops<T>(PhantomData<T>);
 

@@ -1,4 +1,5 @@
-//! A call from the host: enter, lift, run, lower. The shims that [`export`](macro@crate::export) writes are made of these.
+//! A call from the host: enter, lift, run, lower. The shims that [`export`](macro@crate::export)
+//! writes are made of these.
 use crate::abi::{Abi, Core, Lift, Lower};
 use crate::frame::Frame;
 use crate::wire::Wire;
@@ -15,7 +16,8 @@ fn enter() {
 
 /// Runs an export: `args` is the tuple of core values.
 ///
-/// The `for<'a>` is what refuses an exported `fn f(text: &'static str)`: no argument outlives its call.
+/// The `for<'a>` is what refuses an exported `fn f(text: &'static str)`: no argument outlives its
+/// call.
 ///
 /// # Safety
 ///
@@ -31,7 +33,8 @@ pub unsafe fn call<A, C>(args: A, f: impl for<'a> FnOnce(&'a A, &'a Frame) -> C)
 ///
 /// # Safety
 ///
-/// As for [`call`], and `at` is the address of a readable record, aligned and unchanged during the call.
+/// As for [`call`], and `at` is the address of a readable record, aligned and unchanged during the
+/// call.
 #[cfg(target_family = "wasm")]
 pub unsafe fn spread<C>(at: *const u8, f: impl for<'a> FnOnce(Args<'a>, &'a Frame) -> C) -> C {
     enter();
@@ -58,7 +61,8 @@ pub unsafe fn call_in<A, C>(
 ///
 /// # Safety
 ///
-/// As for [`call_in`], and `at` is the address of a readable record, aligned and unchanged during the call.
+/// As for [`call_in`], and `at` is the address of a readable record, aligned and unchanged during
+/// the call.
 pub unsafe fn spread_in<C>(
     frame: &Frame,
     at: *const u8,

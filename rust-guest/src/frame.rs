@@ -1,8 +1,10 @@
-//! What a call keeps alive: values that were built for arguments, then whatever the result points to.
+//! What a call keeps alive: values that were built for arguments, then whatever the result points
+//! to.
 //!
-//! One stack. Values are bumped into chunks; those that need dropping are linked, last in, first out. The next entry
-//! at the same depth cuts the stack, so nobody crosses to free. A call of the host's raises the base that entries cut to:
-//! what an outer call keeps stays while the host calls the guest again.
+//! One stack. Values are bumped into chunks; those that need dropping are linked, last in, first
+//! out. The next entry at the same depth cuts the stack, so that freeing needs no call. A call of
+//! the host's raises the base that entries cut to: what an outer call keeps stays while the host
+//! calls the guest again.
 use crate::alloc_pair;
 use alloc::alloc::handle_alloc_error;
 use core::alloc::Layout;
@@ -12,7 +14,8 @@ use core::ptr::{self, NonNull};
 
 /// Owner of the values that one call keeps.
 ///
-/// [`keep`](Frame::keep) and [`list`](Frame::list) hand out references that live as long as the borrow of the frame.
+/// [`keep`](Frame::keep) and [`list`](Frame::list) hand out references that live as long as the
+/// borrow of the frame.
 #[derive(Default)]
 pub struct Frame {
     /// Newest chunk.
@@ -61,7 +64,8 @@ struct Node<T> {
 const BLOCK: usize = size_of::<Block>();
 const HEADER: usize = size_of::<Chunk>().next_multiple_of(BLOCK);
 const FIRST_CHUNK: usize = 1024;
-/// A chunk up to this size is kept when the frame is cut, so that calls of one kind soon allocate nothing.
+/// A chunk up to this size is kept when the frame is cut, so that calls of one kind soon allocate
+/// nothing.
 const KEEP_CHUNK: usize = 64 * 1024;
 const KEEP_BLOCKS: usize = KEEP_CHUNK / BLOCK;
 
@@ -112,8 +116,9 @@ impl Frame {
         result
     }
 
-    /// Reads what the host has written as a result. The host writes the next one over it, so that there may be none
-    /// meanwhile: code of the author's that runs here, such as the order of a map's keys, must not call the host.
+    /// Reads what the host has written as a result. The host writes the next one over it, so that
+    /// there may be none meanwhile: code of the author's that runs here, such as the order of a
+    /// map's keys, must not call the host.
     pub(crate) fn read<R>(&self, lift: impl FnOnce() -> R) -> R {
         self.reading.set(true);
         let result = lift();
@@ -121,7 +126,8 @@ impl Frame {
         result
     }
 
-    /// Memory that an entry meanwhile does not cut: for what the host writes while it is called. None if there is none.
+    /// Memory that an entry meanwhile does not cut: for what the host writes while it is called.
+    /// None if there is none.
     #[cfg_attr(
         not(target_family = "wasm"),
         allow(dead_code, reason = "the host asks for it")
@@ -135,9 +141,10 @@ impl Frame {
     /// Keeps a value until the frame is cut.
     pub fn keep<'f, T: Copy + 'f>(&'f self, value: T) -> &'f T {
         let at = self.bump(size_of::<T>(), align_of::<T>()).cast::<T>();
-        // SAFETY: `bump` returned memory of T's size and alignment that nothing else uses until the frame is cut to a checkpoint
-        // before it. That is done by `drop`, which has `&mut self`, and by the unsafe `cut` and `cut_to`, whose callers promise
-        // that nothing handed out since that checkpoint is used again.
+        // SAFETY: `bump` returned memory of T's size and alignment that nothing else uses until the
+        // frame is cut to a checkpoint before it. That is done by `drop`, which has `&mut self`,
+        // and by the unsafe `cut` and `cut_to`, whose callers promise that nothing handed out since
+        // that checkpoint is used again.
         unsafe {
             at.write(value);
             at.as_ref()
@@ -148,9 +155,10 @@ impl Frame {
     ///
     /// # Safety
     ///
-    /// Dropping the value reads nothing that it borrows, since that may be gone by then: the host has written its next
-    /// arguments. So it is with what the standard library drops, and with types of the derive, which refuses types that
-    /// have a lifetime and a `Drop` of their own. It may use the frame as an import does, and leave it as it was.
+    /// Dropping the value reads nothing that it borrows, since that may be gone by then: the host
+    /// has written its next arguments. So it is with what the standard library drops, and with
+    /// types of the derive, which refuses types that have a lifetime and a `Drop` of their own. It
+    /// may use the frame as an import does, and leave it as it was.
     pub(crate) unsafe fn keep_dropping<'f, T: 'f>(&'f self, value: T) -> &'f T {
         if !needs_drop::<T>() {
             let at = self.bump(size_of::<T>(), align_of::<T>()).cast::<T>();
@@ -161,7 +169,8 @@ impl Frame {
             };
         }
         unsafe fn drop_node<T>(kept: NonNull<Kept>) {
-            // SAFETY: `kept` is the first member of the `repr(C)` node that was written below, dropped once.
+            // SAFETY: `kept` is the first member of the `repr(C)` node that was written below,
+            // dropped once.
             unsafe { ptr::drop_in_place(&raw mut (*kept.cast::<Node<T>>().as_ptr()).value) }
         }
         let node = self
@@ -202,7 +211,8 @@ impl Frame {
             // SAFETY: `bump` returned memory for `len` values.
             unsafe { first.add(i).write(value) }
         }
-        // SAFETY: all `len` values are written; nothing else uses the memory until the frame is cut.
+        // SAFETY: all `len` values are written; nothing else uses the memory until the frame is
+        // cut.
         unsafe { core::slice::from_raw_parts(first.as_ptr(), len) }
     }
 
@@ -235,7 +245,8 @@ impl Frame {
     ///
     /// # Safety
     ///
-    /// The frame was not cut below the checkpoint since it was taken, and no reference that it handed out since is used again.
+    /// The frame was not cut below the checkpoint since it was taken, and no reference that it
+    /// handed out since is used again.
     #[inline(never)]
     pub(crate) unsafe fn cut_to(&self, checkpoint: Checkpoint) {
         while self.last.get() != checkpoint.last
@@ -257,7 +268,8 @@ impl Frame {
         let Some(newest) = self.chunk.get() else {
             return;
         };
-        // SAFETY: the chunk is the frame's own; by the caller's promise nothing in it is used again.
+        // SAFETY: the chunk is the frame's own; by the caller's promise nothing in it is used
+        // again.
         unsafe {
             if newest.as_ref().to_be_freed() {
                 self.free_chunks();
@@ -269,13 +281,15 @@ impl Frame {
     ///
     /// # Safety
     ///
-    /// The checkpoint's chunk is one of the frame's, and nothing beyond the checkpoint is used again.
+    /// The checkpoint's chunk is one of the frame's, and nothing beyond the checkpoint is used
+    /// again.
     unsafe fn free_chunks_above(&self, checkpoint: Checkpoint) {
         while self.chunk.get() != checkpoint.chunk
             && let Some(chunk) = self.chunk.get()
         {
-            // SAFETY: a chunk is the frame's own, from `alloc::<Block>` with that count, and not used again. The older one
-            // is taken to be full: an allocator that uses the frame meanwhile does so in a chunk of its own.
+            // SAFETY: a chunk is the frame's own, from `alloc::<Block>` with that count, and not
+            // used again. The older one is taken to be full: an allocator that uses the frame
+            // meanwhile does so in a chunk of its own.
             unsafe {
                 let Chunk { older, blocks } = chunk.read();
                 self.chunk.set(older);
@@ -297,7 +311,8 @@ impl Frame {
     unsafe fn free_chunks(&self) {
         let mut next = self.chunk.take();
         while let Some(mut chunk) = next {
-            // SAFETY: a chunk is the frame's own, from `alloc::<Block>` with that count, and not used again.
+            // SAFETY: a chunk is the frame's own, from `alloc::<Block>` with that count, and not
+            // used again.
             unsafe {
                 next = chunk.as_ref().older;
                 if self.chunk.get().is_none() && chunk.as_ref().blocks <= KEEP_BLOCKS {
@@ -372,7 +387,8 @@ impl Drop for Frame {
         // SAFETY: `&mut self`: no borrow of the frame is left.
         unsafe { self.cut() };
         if let Some(chunk) = self.chunk.take() {
-            // SAFETY: `cut` left at most this chunk, which came from `alloc::<Block>` with that count.
+            // SAFETY: `cut` left at most this chunk, which came from `alloc::<Block>` with that
+            // count.
             unsafe { alloc_pair::dealloc::<Block>(chunk.cast().as_ptr(), chunk.as_ref().blocks) }
         }
     }
@@ -440,7 +456,8 @@ mod tests {
             frame.outside(|| {
                 let scratch = frame.scratch(5000).unwrap();
                 for _ in 0..2 {
-                    // SAFETY: what an entry keeps is not used after the next; scratch memory is the host's until `outside` ends.
+                    // SAFETY: what an entry keeps is not used after the next; scratch memory is the
+                    // host's until `outside` ends.
                     unsafe {
                         frame.cut();
                         frame.keep_dropping(inner.clone());
@@ -470,7 +487,8 @@ mod tests {
                 let text = self.0.list((0..700_u16).map(|n| n ^ 1));
                 let inner = self.0.outside(|| {
                     let scratch = self.0.scratch(3000).unwrap();
-                    // SAFETY: what an entry keeps is not used after the next; scratch memory is the host's until `outside` ends.
+                    // SAFETY: what an entry keeps is not used after the next; scratch memory is the
+                    // host's until `outside` ends.
                     unsafe {
                         self.0.cut();
                         self.0.keep_dropping(self.1.clone());

@@ -1,10 +1,11 @@
 //! Handles of objects that the host keeps for the guest.
 use core::marker::PhantomData;
 
-/// A number that stands for an object of the host's. It cannot be made, copied or changed by safe code, and the host
-/// checks it, and its type, each time.
+/// A number that stands for an object of the host's. It cannot be made, copied or changed by safe
+/// code, and the host checks it, and its type, each time.
 ///
-/// The types that [`import`](macro@crate::import) writes for `type File;` hold one, and tell the host when they are dropped.
+/// The types that [`import`](macro@crate::import) writes for `type File;` hold one, and tell the
+/// host when they are dropped.
 #[repr(transparent)]
 #[derive(Debug, PartialEq, Eq)]
 pub struct Handle<T> {

@@ -1,12 +1,13 @@
-//! A call of the host's: lower, call, lift. The functions that [`import`](macro@crate::import) writes are made of these.
+//! A call of the host's: lower, call, lift. The functions that [`import`](macro@crate::import)
+//! writes are made of these.
 use crate::abi::{Core, Lift, Lower};
 #[cfg(target_family = "wasm")]
 use crate::arena;
 use crate::frame::Frame;
 use crate::wire::Wire;
 
-/// Runs an import in the guest's frame: `f` lowers the arguments, calls, and lifts the result, which borrows nothing.
-/// What that kept is dropped then.
+/// Runs an import in the guest's frame: `f` lowers the arguments, calls, and lifts the result,
+/// which borrows nothing. What that kept is dropped then.
 #[cfg(target_family = "wasm")]
 pub fn import<R>(f: impl for<'a> FnOnce(&'a Frame) -> R) -> R {
     import_in(arena::frame(), f)
@@ -16,7 +17,8 @@ pub fn import<R>(f: impl for<'a> FnOnce(&'a Frame) -> R) -> R {
 pub fn import_in<R>(frame: &Frame, f: impl for<'a> FnOnce(&'a Frame) -> R) -> R {
     let checkpoint = frame.checkpoint();
     let result = f(frame);
-    // SAFETY: what was kept since is reached by `f` alone, whose result is not allowed to borrow from it.
+    // SAFETY: what was kept since is reached by `f` alone, whose result is not allowed to borrow
+    // from it.
     unsafe { frame.cut_to(checkpoint) };
     result
 }
@@ -40,13 +42,15 @@ pub fn outside<C>(frame: &Frame, call: impl FnOnce() -> C) -> C {
 ///
 /// # Safety
 ///
-/// The core value came from a host that wrote the result by `docs/abi.md`, and the guest has not called it since.
+/// The core value came from a host that wrote the result by `docs/abi.md`, and the guest has not
+/// called it since.
 pub unsafe fn take<'a, T: Lift<'a>>(core: Core<T>, frame: &'a Frame) -> T
 where
     Core<T>: 'a,
 {
     let core: &'a Core<T> = frame.keep(core);
-    // SAFETY: the caller's promise; `read` has nobody call the host, who would write the next result over this one.
+    // SAFETY: the caller's promise; `read` allows no call of the host meanwhile, which would write
+    // the next result over this one.
     frame.read(|| unsafe { T::lift(<T::Wire as Wire>::from_core(core), frame) })
 }
 
@@ -67,7 +71,8 @@ mod tests {
 
     type Pair = (u32, Option<Box<u64>>);
 
-    /// An import: what it is given is lent and given away, and the host calls the guest before it returns.
+    /// An import: what it is given is lent and given away, and the host calls the guest before it
+    /// returns.
     fn import(frame: &Frame, text: &[&str], given: Vec<String>, depth: u32) -> Pair {
         import_in(frame, |frame| {
             // Natively lists cross in records alone.
@@ -135,7 +140,8 @@ mod tests {
         }
     }
 
-    /// The host writes each result over the one before, so that code which runs while one is read must not ask for another.
+    /// The host writes each result over the one before, so that code which runs while one is read
+    /// must not ask for another.
     #[test]
     fn the_host_is_not_called_while_its_result_is_read() {
         #[derive(Debug)]

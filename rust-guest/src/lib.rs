@@ -1,8 +1,9 @@
-//! Rust inside a Go program: typed, checked, without a serializer and without a hand-written byte of ABI.
+//! Rust inside Go programs: typed calls over WebAssembly, without cgo and without a serializer.
 //!
-//! A guest crate puts [`derive(Abi)`](macro@Abi) on its types and [`export`](macro@export) on its functions. The layouts
-//! that the compiler chose go into a custom section of the `.wasm`; the Go command reads them and writes a
-//! typed package over wazero. `docs/abi.md` in the repository is the whole contract.
+//! A guest crate puts [`derive(Abi)`](macro@Abi) on its types and [`export`](macro@export) on its
+//! functions. The macros describe both, with the layouts that the compiler chose, in a custom
+//! section of the `.wasm`. The command `wazabi` reads the section and writes a typed Go package. In
+//! the repository, `docs/guide.md` is the guide, and `docs/abi.md` specifies the wire format.
 //!
 //! ```
 //! use wazabi::Abi;
@@ -14,7 +15,7 @@
 //!     pub count: u32,
 //! }
 //!
-//! /// Why an order was refused.
+//! /// The reasons to refuse an order.
 //! #[derive(Abi, Debug, PartialEq)]
 //! #[abi(error)]
 //! pub enum OrderError {
@@ -22,7 +23,7 @@
 //!     Empty = 1,
 //! }
 //!
-//! /// Counts what is ordered.
+//! /// Returns the number of pieces in an order.
 //! #[wazabi::export]
 //! pub fn total(items: &[Item]) -> Result<u32, OrderError> {
 //!     if items.is_empty() {
@@ -37,12 +38,13 @@
 //!
 //! # Types, by example
 //!
-//! The repository's README has the table; these are the ones that are more than their Rust type.
+//! The guide lists all types. These are the ones that differ between Rust and Go.
 //!
 //! ## Borrowed arguments
 //!
-//! An argument may borrow: `&str`, `&[T]`, types of your own with a lifetime. Strings, and lists of strings and of plain data, are
-//! used where the host wrote them; other lists are built in the guest for the call. A result may borrow from the arguments.
+//! An argument may borrow: `&str`, `&[T]`, types of your own with a lifetime. The guest reads
+//! strings, and lists of strings and of plain data, where the host wrote them. It builds other
+//! lists for the call. A result may borrow from the arguments.
 //!
 //! ```
 //! #[derive(wazabi::Abi, Clone, Copy, Debug, PartialEq)]
@@ -51,7 +53,7 @@
 //!     pub age: u32,
 //! }
 //!
-//! /// The name of the oldest.
+//! /// Returns the name of the oldest person.
 //! #[wazabi::export]
 //! pub fn oldest<'a>(people: &[Person<'a>]) -> Option<&'a str> {
 //!     people.iter().max_by_key(|person| person.age).map(|person| person.name)
@@ -62,15 +64,15 @@
 //!
 //! ## Enums with fields
 //!
-//! In Go a sealed interface, and a struct for each variant: `ShapeDot{}`, `ShapeCircle{Radius: 1}`. A type may hold itself, in
-//! boxes and lists.
+//! In Go the enum is a sealed interface, and each variant a struct: `ShapeDot{}`,
+//! `ShapeCircle{Radius: 1}`. A type may contain itself in boxes and lists.
 //!
 //! ```
 //! #[derive(wazabi::Abi, Clone, Debug, PartialEq)]
 //! pub enum Shape {
-//!     /// a single place
+//!     /// a single point
 //!     Dot,
-//!     /// all points as far from the center
+//!     /// all points at the same distance from the center
 //!     Circle { radius: f64 },
 //!     /// both
 //!     Pair(Box<Shape>, Box<Shape>),
@@ -90,8 +92,9 @@
 //!
 //! ## Errors with fields
 //!
-//! In Go pointers to the variants' structs are the errors: `var e *shop.OrderErrorTooMany; errors.As(err, &e)`. The doc comment
-//! is the message. A variant that means success is marked `#[abi(ok)]`, and is `nil`.
+//! In Go the errors are pointers to the variants' structs: `var e *shop.OrderErrorTooMany;
+//! errors.As(err, &e)`. The doc comment of the variant is the message. `#[abi(ok)]` marks a variant
+//! that means success; in Go it is nil.
 //!
 //! ```
 //! #[derive(wazabi::Abi, Debug, PartialEq)]
@@ -99,7 +102,7 @@
 //! pub enum OrderError {
 //!     /// nothing was ordered
 //!     Empty,
-//!     /// more than there is was ordered
+//!     /// more was ordered than is left
 //!     TooMany { wanted: u32, left: u32 },
 //! }
 //!
@@ -113,13 +116,14 @@
 //! }
 //!
 //! assert_eq!(order(9), Err(OrderError::TooMany { wanted: 9, left: 7 }));
-//! // For hosts that are written by hand there are codes.
+//! // Hosts written by hand use the codes.
 //! assert_eq!(OrderErrorCode::from(&OrderError::Empty) as u32, 1);
 //! ```
 //!
 //! ## Flags
 //!
-//! A struct of `bool`s in Rust, bits of an unsigned type in Go: `PermsRead | PermsWrite`. A bit that has no field is refused.
+//! The flags are a struct of `bool`s in Rust, and bits of an unsigned type in Go:
+//! `PermsRead | PermsWrite`. Both sides refuse a bit that has no field.
 //!
 //! ```
 //! #[derive(wazabi::Abi, Clone, Copy, Debug, PartialEq)]
@@ -139,8 +143,8 @@
 //!
 //! ## Maps
 //!
-//! `BTreeMap` and, with `std`, `HashMap`; in Go a `map`. They are sent in the order of their keys, so that equal maps are equal
-//! bytes. What can be a key, [`Key`] says.
+//! `BTreeMap` and, with `std`, `HashMap` are a `map` in Go. The pairs are sent in the order of the
+//! keys, so that equal maps are equal bytes. [`Key`] lists the types of keys.
 //!
 //! ```
 //! use std::collections::{BTreeMap, HashMap};
@@ -164,7 +168,8 @@
 //!
 //! ## Durations
 //!
-//! [`core::time::Duration`] is Go's `time.Duration`, which holds 292 years and may be negative: what does not fit is an error.
+//! [`core::time::Duration`] is `time.Duration` in Go, which may be negative and has at most 292
+//! years. A value outside of the other side's range is an error.
 //!
 //! ```
 //! use std::time::Duration;
@@ -179,7 +184,7 @@
 //!
 //! ## Buffers
 //!
-//! A [`Buffer`] is bytes that have an owner: filled in the guest, and handed over without a copy there.
+//! A [`Buffer`] owns bytes. The guest fills it, and returns it without a copy.
 //!
 //! ```
 //! use std::io::Write;
@@ -196,10 +201,10 @@
 //! assert_eq!(&hex(&[0xbe, 0xef])[..], b"beef");
 //! ```
 //!
-//! ## Lists that are changed where they lie
+//! ## Lists changed in place
 //!
-//! A parameter `&mut [T]` of plain data: the caller in Go finds its own slice changed when the call is over, also if the function
-//! returns an error.
+//! A parameter may be `&mut [T]` of plain data. After the call the caller's slice in Go has the
+//! changes, also if the function returns an error.
 //!
 //! ```
 //! #[wazabi::export]
@@ -216,9 +221,9 @@
 //!
 //! ## Panics
 //!
-//! A panic ends the instance. In Go it is a `*wazabi.TrapError` with the message, the file and the line, and
-//! `errors.Is(err, wazabi.ErrGuestPanic)`; a `Module` goes on with another instance. What a caller can do something about is better
-//! a `Result`.
+//! A panic ends the instance. In Go it is a `*wazabi.TrapError` with the message, the file and the
+//! line, which matches `wazabi.ErrGuestPanic`. A `Module` replaces the instance. Return a `Result`
+//! for an error that the caller can handle.
 //!
 //! ```should_panic
 //! #[wazabi::export]
@@ -229,35 +234,44 @@
 //! nth(&[1, 2], 7);
 //! ```
 //!
-//! # What stands where
+//! # Modules and traits
 //!
-//! | module | what |
+//! | item | purpose |
 //! |---|---|
-//! | [`wire`] | the `#[repr(C)]` forms in which values lie in memory |
+//! | [`wire`] | the `#[repr(C)]` wire structs, in which values are in linear memory |
 //! | [`alloc_pair`] | the allocate/deallocate pair for a wire type |
-//! | `log!`, `time`, `random` | what wasm has not, from the host; by features |
-//! | [`Abi`], [`Lower`], [`Lift`] | what a type has to have to cross; the derive writes them |
+//! | `log!`, `time`, `random` | log, clock and random bytes of the host, by features |
+//! | `testing` | runs built guests in `cargo test`, by a feature |
+//! | [`Abi`], [`Lower`], [`Lift`] | the traits that a type needs to cross the boundary; the derive implements them |
 //!
 //! # Features
 //!
 //! * `std` (default): panics are reported through the panic hook.
-//! * `panic-handler`: for `no_std` guests, a `#[panic_handler]` that reports the panic.
-//! * `alloc-report`: with that handler, an allocation that fails is reported as such: in Go it is `ErrGuestOOM`, not a panic.
-//!   (With `std` the guest aborts without a report, and Go says so where it was the one who refused the memory.)
-//! * `panic-location`: reports where, not what: no message text, the smallest guest.
-//! * `log`: the macro `wazabi::log!`, and a logger for the crate `log`: records go to the host's `slog`.
-//! * `clock`: the module `time`: the host's clock. Without it there is none: `SystemTime::now()` and `Instant::now()` of the standard library
-//!   panic on `wasm32-unknown-unknown`.
-//! * `random`: the module `random`: randomness of the host's, seeds for `HashMap`, and a backend for the crate `getrandom`.
-//! * `testing`: the module `testing`, which runs built guests in `cargo test`. For `[dev-dependencies]`, never for wasm.
-//! * `trusted-host`: leaves out the guest's own UTF-8 check of strings that come in; the generated Go has checked them.
+//! * `panic-handler`: a `#[panic_handler]` for `no_std` guests, which reports the panic to the
+//!   host.
+//! * `alloc-report`: `panic-handler`, which also reports a failed allocation: in Go it is
+//!   `ErrGuestOOM`, not a panic. (With `std` the guest aborts without a report; Go then returns
+//!   `ErrGuestOOM` if its memory limit refused the allocation.)
+//! * `panic-location`: reports the file and line of a panic without the message, for the smallest
+//!   guest.
+//! * `log`: the macro `wazabi::log!`, and a logger for the crate `log`. The records go to the
+//!   host's `slog.Logger`.
+//! * `clock`: the module `time`, with the host's clock. `SystemTime::now()` and `Instant::now()` of
+//!   the standard library panic on `wasm32-unknown-unknown`.
+//! * `random`: the module `random`, with random bytes of the host and seeds for `HashMap`. It is
+//!   also a backend of the crate `getrandom`.
+//! * `expand`: lets the macros write their expansions to files:
+//!   `WAZABI_EXPAND=/a/folder cargo build --features wazabi/expand`.
+//! * `testing`: the module `testing`, which runs built guests in `cargo test`. Enable it in
+//!   `[dev-dependencies]` only; it does not compile for wasm.
+//! * `trusted-host`: omits the guest's UTF-8 check of arguments. The generated Go has checked them.
 #![no_std]
 
 extern crate alloc;
-// Off wasm mocks have threads' own values.
+// Natively, mocks are thread-local.
 #[cfg(any(feature = "std", not(target_family = "wasm")))]
 extern crate std;
-// Macro output says `::wazabi`; so do the tests of this crate.
+// Macro output names `::wazabi`, also in the tests of this crate.
 extern crate self as wazabi;
 
 #[cfg(all(target_family = "wasm", target_feature = "atomics"))]
@@ -265,7 +279,7 @@ compile_error!("wazabi guests are single-threaded: build without the target feat
 
 #[cfg(all(target_family = "wasm", feature = "testing"))]
 compile_error!(
-    "the feature `testing` of wazabi runs guests, and does not belong into one: put it under [dev-dependencies]"
+    "the feature `testing` of wazabi runs guests and is not for guests: enable it in [dev-dependencies] only"
 );
 
 mod abi;
@@ -309,7 +323,7 @@ pub use twin::{AsParam, FromParam, Twin};
 pub use types::buffer::Buffer;
 pub use wazabi_derive::{Abi, export, import};
 
-/// What the output of the macros names. Not part of the API: it changes without notice.
+/// The items that the output of the macros names. Not part of the API: they change without notice.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::abi::{Abi, AbiError, Core, Key, Lift, Lower};

@@ -1,8 +1,9 @@
 //! Records for the host's log: its `slog`, with a level, a target and key-values.
 //!
-//! [`log!`](macro@crate::log) writes one, and so do the macros of the crate `log`, for which a logger is installed when
-//! the guest is first called, unless it has one. Each record is one call of the host, which takes a thousand a second. The host says once
-//! a call which levels it wants; others cost a comparison, and are not formatted.
+//! [`log!`](macro@crate::log) writes one, and so do the macros of the crate `log`, for which a
+//! logger is installed when the guest is first called, unless it has one. Each record is one call
+//! of the host, which takes a thousand a second. The host says once a call which levels it wants;
+//! others cost a comparison, and are not formatted.
 //!
 //! Natively both go to the logger of the crate `log`, if the test installed one.
 pub use ::log::Level;
@@ -11,7 +12,8 @@ pub use ::log::kv::Value;
 use ::log::{Log, Record};
 use core::fmt::Arguments;
 
-/// Writes a record to the host's log: a level, perhaps a target, a text with arguments as in `format!`, key-values.
+/// Writes a record to the host's log: a level, perhaps a target, a text with arguments as in
+/// `format!`, key-values.
 ///
 /// ```
 /// # let (name, count) = ("hail", 2);
@@ -20,8 +22,9 @@ use core::fmt::Arguments;
 /// wazabi::log!(debug, target: "shop::prices", "computed");
 /// ```
 ///
-/// Levels are `error`, `warn`, `info`, `debug` and `trace`. The target is the module's path if it is not given. Values are
-/// whatever implements `Display`. Nothing is evaluated unless the host wants the level.
+/// Levels are `error`, `warn`, `info`, `debug` and `trace`. The target is the module's path if it
+/// is not given. Values are whatever implements `Display`. Nothing is evaluated unless the host
+/// wants the level.
 #[macro_export]
 macro_rules! log {
     ($level:ident, target: $target:expr, $text:literal $(, $arg:expr)* $(; $($key:ident = $value:expr),+)? $(,)?) => {{
@@ -125,7 +128,8 @@ mod wasm {
     /// The logger for both ways to write a record.
     struct Host;
 
-    /// The most verbose level that the host wants, as it said during this call; or one of the values below.
+    /// The most verbose level that the host wants, as it said during this call; or one of the
+    /// values below.
     struct Wanted(Cell<u32>);
 
     // SAFETY: a guest has one thread (lib.rs refuses the target feature `atomics`).

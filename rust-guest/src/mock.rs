@@ -24,7 +24,8 @@ impl<T: ?Sized> Default for Mocks<T> {
 /// What is done with a thread's mocks.
 type Visitor<'a, T> = dyn FnMut(&Mocks<T>) + 'a;
 
-/// The newest mock, and how one is added, of a block on any thread: functions, since a thread's own values cannot be named.
+/// The newest mock, and how one is added, of a block on any thread: functions, since a thread's own
+/// values cannot be named.
 #[doc(hidden)]
 pub struct Registry<T: ?Sized + 'static> {
     /// The block's name.

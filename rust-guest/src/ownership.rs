@@ -15,8 +15,9 @@ pub enum Handles {
     Named(NamedHandles),
 }
 
-/// The handles in the fields of a type with a name. The fields are in a static, reached by a raw pointer, which const evaluation does
-/// not follow before it is asked to: so types may hold each other.
+/// The handles in the fields of a type with a name. The fields are in a static, reached by a raw
+/// pointer, which const evaluation does not follow before it is asked to: so types may hold each
+/// other.
 #[doc(hidden)]
 pub struct NamedHandles {
     path: &'static str,
@@ -55,7 +56,8 @@ pub(crate) struct Found {
 
 const MAX_TYPES: usize = 1000;
 
-/// A search for a handle of one sort, which visits each type with a name once outside of references and once beneath one.
+/// A search for a handle of one sort, which visits each type with a name once outside of references
+/// and once beneath one.
 pub(crate) struct Walk {
     /// Look for a lent handle, else for an owned one.
     lent: bool,
@@ -183,7 +185,7 @@ mod tests {
             ("a::Node", "file", "File")
         );
         assert!(Walk::owned(FILE).is_some() && Walk::lent(FILE).is_none());
-        // What is beneath a reference is lent, whoever would own it elsewhere.
+        // Beneath a reference a handle is lent, whatever holds it.
         assert!(Walk::owned(&Handles::Lent(MIX)).is_none());
         one_owner(true, NODES);
         one_owner(true, &Handles::Of(&[FILE, &Handles::Lent(&Handles::None)]));

@@ -1,4 +1,5 @@
-//! The panic report: where and why, in memory that the host reads after the trap; `docs/abi.md` section 4.
+//! The panic report: where and why, in memory that the host reads after the trap; `docs/abi.md`
+//! section 4.
 #![cfg_attr(
     not(target_family = "wasm"),
     allow(dead_code, reason = "reports are for the host")
@@ -64,7 +65,8 @@ impl Report {
         self.line = location.line();
         self.column = location.column();
         self.file_len = self.push(location.file());
-        // Where `alloc` panics if there is no standard library that aborts, and a guest cannot say what to do instead.
+        // Where `alloc` panics if there is no standard library that aborts, and a guest cannot say
+        // what to do instead.
         if cfg!(feature = "alloc-report") && location.file().ends_with("library/alloc/src/alloc.rs")
         {
             self.flags |= OUT_OF_MEMORY;
@@ -92,7 +94,7 @@ fn report(location: Option<&Location<'_>>, message: impl FnOnce(&mut Report)) {
     if BEGUN.0.replace(true) {
         return;
     }
-    // SAFETY: one thread, and nobody comes here twice: this is the only reference that there ever is.
+    // SAFETY: one thread, and this runs once: this is the only reference that ever exists.
     let report = unsafe { &mut *wazabi_panic.0.get() };
     match location {
         Some(location) => report.locate(location),

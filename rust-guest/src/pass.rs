@@ -1,7 +1,9 @@
-//! How a parameter or a result is passed: who owns the handles in it, and the data that it points to.
+//! How a parameter or a result is passed: who owns the handles in it, and the data that it points
+//! to.
 //!
-//! A description says it once per value: `own`, `borrow` or `mut`; `docs/abi.md` section 7. So a value has handles that are
-//! all owned (`File`) or all lent (`&File`), and the macros assert this while compiling.
+//! A description says it once per value: `own`, `borrow` or `mut`; `docs/abi.md` section 7. So a
+//! value has handles that are all owned (`File`) or all lent (`&File`), and the macros assert this
+//! while compiling.
 use crate::abi::Abi;
 use crate::ownership::{Found, Handles, Walk};
 
@@ -9,9 +11,9 @@ use crate::ownership::{Found, Handles, Walk};
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pass {
-    /// Whoever receives it.
+    /// The receiver.
     Own,
-    /// Whoever sends it.
+    /// The sender.
     Borrow,
     /// The guest changes it where it lies, and the host reads it again.
     Mut,
@@ -29,7 +31,8 @@ pub const fn pass<T: Abi>() -> Pass {
     }
 }
 
-/// Refuses values with handles of both sorts: the host would treat all of them in one way. What does not borrow lends nothing.
+/// Refuses values with handles of both sorts: the host would treat all of them in one way. What
+/// does not borrow lends nothing.
 ///
 /// # Panics
 ///

@@ -1,8 +1,8 @@
 //! Plain data: types whose own layout is their wire layout, borrowed and copied as they lie.
 //!
-//! bytemuck's checked casts do the work where the type has bytemuck's traits, which the derive implements for plain
-//! types that are `Copy` and have no lifetimes. The rest (types that are not `Copy`, `&str`, structs of them) is
-//! cast here, after the same checks.
+//! bytemuck's checked casts do the work where the type has bytemuck's traits, which the derive
+//! implements for plain types that are `Copy` and have no lifetimes. The rest (types that are not
+//! `Copy`, `&str`, structs of them) is cast here, after the same checks.
 use crate::abi::Abi;
 use alloc::vec::Vec;
 use bytemuck::CheckedBitPattern;
@@ -43,7 +43,8 @@ pub(crate) unsafe fn cast<T: Abi>(bytes: &[u8]) -> Option<&[T]> {
 /// `T` is plain, and each element is a valid wire form of it.
 pub(crate) unsafe fn copy<T: Abi>(wires: &[T::Wire]) -> Vec<T> {
     let mut values = Vec::with_capacity(wires.len());
-    // SAFETY: `PLAIN` says that a wire form has the size and alignment of a value and, if valid, is one.
+    // SAFETY: `PLAIN` says that a wire form has the size and alignment of a value and, if valid, is
+    // one.
     unsafe {
         ptr::copy_nonoverlapping(wires.as_ptr().cast(), values.as_mut_ptr(), wires.len());
         values.set_len(wires.len());

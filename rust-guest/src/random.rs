@@ -2,8 +2,9 @@
 //!
 //! # `HashMap`
 //!
-//! The seeds of `std::collections::HashMap` are the same in every guest on `wasm32-unknown-unknown`: whoever chooses the keys can
-//! make a map slow. [`RandomState`] has seeds from the host:
+//! The seeds of `std::collections::HashMap` are the same in every guest on
+//! `wasm32-unknown-unknown`: an attacker who chooses the keys can make a map slow. [`RandomState`]
+//! has seeds from the host:
 //!
 //! ```
 //! use std::collections::HashMap;
@@ -15,9 +16,10 @@
 //!
 //! # The crate `getrandom`
 //!
-//! With this feature `getrandom` 0.3 and later, and so `rand` and `uuid`, have the host's randomness, if the guest is
-//! compiled with `--cfg getrandom_backend="custom"`, which `wazabi build` sees to. Of `getrandom` 0.2 the guest
-//! turns on the feature `custom`. Natively nothing changes for either.
+//! With this feature `getrandom` 0.3 and later, and so `rand` and `uuid`, have the host's
+//! randomness, if the guest is compiled with `--cfg getrandom_backend="custom"`, which `wazabi
+//! build` sees to. Of `getrandom` 0.2 the guest turns on the feature `custom`. Natively nothing
+//! changes for either.
 use core::cell::Cell;
 use core::hash::BuildHasher;
 #[allow(
@@ -148,8 +150,9 @@ mod source {
         }
     }
 
-    /// The backend of `getrandom` 0.3 and 0.4. Their `Error` is a number that is not 0; this one never fails. It is written
-    /// without naming either crate, since a guest may have any of them, or none.
+    /// The backend of `getrandom` 0.3 and 0.4. Their `Error` is a number that is not 0; this one
+    /// never fails. It is written without naming either crate, since a guest may have any of them,
+    /// or none.
     ///
     /// # Safety
     ///

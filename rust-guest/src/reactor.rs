@@ -1,6 +1,8 @@
-//! The beginning of a guest with WASI: what its C library and C++ or `.init_array` code ask to run before anything else.
+//! The beginning of a guest with WASI: what its C library and C++ or `.init_array` code ask to run
+//! before anything else.
 //!
-//! Where a cdylib for `wasm32-wasip1` does not call them itself, the linker has every export run them, on every call.
+//! Where a cdylib for `wasm32-wasip1` does not call them itself, the linker has every export run
+//! them, on every call.
 
 unsafe extern "C" {
     fn __wasm_call_ctors();
@@ -11,6 +13,6 @@ unsafe extern "C" {
 pub(crate) extern "C" fn _initialize() {
     #[cfg(feature = "log")]
     crate::log::enter();
-    // SAFETY: the linker makes it; nobody else calls it.
+    // SAFETY: the linker makes it; nothing else calls it.
     unsafe { __wasm_call_ctors() }
 }

@@ -1,7 +1,7 @@
 //! The host's clock.
 //!
-//! `std::time::SystemTime` and `std::time::Instant` panic on `wasm32-unknown-unknown`; these take their place. Natively they
-//! are the machine's clock.
+//! `std::time::SystemTime` and `std::time::Instant` panic on `wasm32-unknown-unknown`; these take
+//! their place. Natively they are the machine's clock.
 use core::ops::{Add, Sub};
 use core::time::Duration;
 
@@ -14,7 +14,7 @@ pub fn now() -> Duration {
     Duration::from_nanos(source::clock_now())
 }
 
-/// A moment, to be compared with others of the same host: it does not follow when somebody sets the clock.
+/// A moment, to be compared with others of the same host: setting the clock does not change it.
 ///
 /// ```
 /// use wazabi::time::Instant;

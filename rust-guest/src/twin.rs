@@ -10,15 +10,16 @@ use crate::abi::Abi;
 /// | `Vec<T>`, `Box<[T]>` | `&'a [T::Param<'a>]` |
 /// | `Option<T>`, `[T; N]`, tuples | the same of `T::Param<'a>` |
 /// | a type that has a twin | its twin |
-/// | `Box<T>`, a map, an object of the host's | `&'a` of it |
+/// | `Box<T>`, a map, a `VecDeque<T>`, an object of the host's | `&'a` of it |
 /// | numbers, and all other types | the type itself |
 ///
 /// Both have the same wire form and are the same type in the description.
 ///
 /// # Safety
 ///
-/// What the host writes for `Self` can be lifted as `Param`, to the last pointer: of a type with a twin only the owned
-/// one is described. That the wire forms are of one type does not say it: each list has the same.
+/// What the host writes for `Self` can be lifted as `Param`, to the last pointer: of a type with a
+/// twin only the owned one is described. That the wire forms are of one type does not say it: each
+/// list has the same.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in a type with `ownership = \"borrowing-duplicate-if-necessary\"`",
     label = "it is not known how to borrow this",
@@ -61,8 +62,9 @@ pub trait FromParam: Twin {
 #[doc(hidden)]
 pub trait Itself: for<'a> Twin<Param<'a> = Self> {}
 
-/// What a type without a twin needs to be lent as itself: to be `Copy`. A crate without Rust's prelude has no
-/// `#[diagnostic::do_not_recommend]` for what the derive makes there, so the words of [`AsParam`] are here again.
+/// What a type without a twin needs to be lent as itself: to be `Copy`. A crate without Rust's
+/// prelude has no `#[diagnostic::do_not_recommend]` for what the derive makes there, so the words
+/// of [`AsParam`] are here again.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be lent as its borrowed twin without memory for it",
@@ -119,7 +121,8 @@ macro_rules! own_twin {
     };
 }
 
-/// What a reference lends whole: the wire form of its twin would be another, or could not be had without memory.
+/// What a reference lends whole: the wire form of its twin would be another, or could not be had
+/// without memory.
 macro_rules! whole {
     ($t:ty, [$($g:tt)*]) => {
         // SAFETY: a reference crosses as what it leads to.

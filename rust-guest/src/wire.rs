@@ -1,7 +1,8 @@
 //! The `#[repr(C)]` forms in which values lie in memory; `docs/abi.md` section 1.
 //!
-//! A wire form owns nothing: it is `Copy`, and what it points to belongs to whoever lowered it. On `wasm32` a pointer
-//! and a length are four bytes each; on other targets they have the target's width, so that tests run the same code.
+//! A wire form owns nothing: it is `Copy`, and what it points to belongs to the side that lowered
+//! it. On `wasm32` a pointer and a length are four bytes each; on other targets they have the
+//! target's width, so that tests run the same code.
 use crate::frame::Frame;
 use core::{ptr, slice};
 
@@ -16,8 +17,8 @@ pub use crate::types::tuple::{
 ///
 /// # Safety
 ///
-/// `#[repr(C)]` or a scalar, without niches, and `from_core` returns a readable value for every core value that
-/// a host may pass by `docs/abi.md` section 3.
+/// `#[repr(C)]` or a scalar, without niches, and `from_core` returns a readable value for every
+/// core value that a host may pass by `docs/abi.md` section 3.
 pub unsafe trait Wire: Copy + 'static {
     /// `u32`, `i32`, `u64`, `i64`, `f32`, `f64`, or the address of the wire form.
     type Core: Copy;
@@ -25,7 +26,8 @@ pub unsafe trait Wire: Copy + 'static {
     ///
     /// # Safety
     ///
-    /// An address is that of a readable, aligned wire form that is unchanged for the lifetime of the result.
+    /// An address is that of a readable, aligned wire form that is unchanged for the lifetime of
+    /// the result.
     unsafe fn from_core(core: &Self::Core) -> &Self;
     /// The core value for a wire form; what has to lie in memory is kept in the frame.
     fn into_core(self, frame: &Frame) -> Self::Core;
@@ -33,7 +35,8 @@ pub unsafe trait Wire: Copy + 'static {
 
 /// Implements [`Wire`] for `#[repr(C)]` types that cross by address.
 ///
-/// Where it is used there may be constants and unit structs of any name, which a variable so called would be taken for.
+/// Where it is used there may be constants and unit structs of any name, which a variable so called
+/// would be taken for.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! by_address {
@@ -56,8 +59,8 @@ macro_rules! by_address {
 }
 /// A string or list: where its elements are, and how many.
 ///
-/// Without elements `ptr` is not null and has the elements' alignment. Untyped, since a typed pointer would make the
-/// wire form of `struct Tree(Vec<Tree>)` refer to itself.
+/// Without elements `ptr` is not null and has the elements' alignment. Untyped, since a typed
+/// pointer would make the wire form of `struct Tree(Vec<Tree>)` refer to itself.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct Span {
@@ -102,8 +105,8 @@ impl Span {
     }
 }
 
-// SAFETY: `repr(C)`, and on wasm32 a pointer and a length are the low and the high half of an i64, which is what
-// `docs/abi.md` section 3 lets pass.
+// SAFETY: `repr(C)`, and on wasm32 a pointer and a length are the low and the high half of an i64,
+// which is what `docs/abi.md` section 3 lets pass.
 unsafe impl Wire for Span {
     type Core = u64;
     unsafe fn from_core(core: &u64) -> &Self {

@@ -8,7 +8,8 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use std::cell::RefCell;
 use std::rc::Rc;
-use wazabi::testing::{Error, Fault, Guest, Type, Value};
+use wazabi::__private as w;
+use wazabi::testing::{Description, Error, Fault, Guest, Int, Type, Value};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
@@ -84,6 +85,47 @@ fn functions_take_and_return_values() -> Result<(), Error> {
         Ok((args[0].text() == Some("b")).then_some(7_u32).into())
     })?;
     assert_eq!(guest.call("look_up_all", (["a", "b"],))?, 7_u32.into());
+    Ok(())
+}
+
+/// The line of a record in the custom section.
+macro_rules! line {
+    ($json:literal) => {{
+        const TEXT: &w::Text = &w::Text::Str($json);
+        const LINE: [u8; w::line_len(TEXT)] = w::line(TEXT);
+        LINE.to_vec()
+    }};
+}
+
+/// Optimizers drop calls of imports: what a block declares counts, whether the module imports it or not.
+#[test]
+fn an_import_that_is_described_and_not_imported_counts() -> Result<(), Error> {
+    let mut wasm =
+        std::fs::read(format!("{ROOT}/testdata/gen/hosted/hosted.wasm")).expect("a guest");
+    let before = Description::of_wasm(&wasm)?;
+    let lines = [
+        line!(r#"{"wazabi":1,"type":"attic::Trunk","name":"Trunk","kind":"resource","size":4,"align":4,"module":"attic"}"#),
+        line!(r#"{"wazabi":1,"import":"attic/dropped","name":"dropped","params":[{"name":"p","type":"i64","pass":"own","size":8,"align":8}]}"#),
+    ]
+    .concat();
+    // Another section of the name: a reader puts them one after the other.
+    let name = b"\x06wazabi";
+    let size = name.len() + lines.len();
+    wasm.extend([0, size as u8 | 0x80, (size >> 7) as u8]);
+    wasm.extend(name);
+    wasm.extend(lines);
+
+    let after = Description::of_wasm(&wasm)?;
+    let added = after.import("attic.dropped")?;
+    assert_eq!(added.params[0].ty, Type::Int(Int::I64));
+    assert_eq!(after.imports().count(), before.imports().count() + 1);
+    let trunks = |of: &Description| of.types().filter(|named| named.name == "Trunk").count();
+    assert_eq!((trunks(&before), trunks(&after)), (0, 1));
+
+    // It runs without a host function for what it does not import.
+    let mut guest = Guest::load(wasm)?;
+    guest.host("host.add", |_| Ok(7_i64.into()))?;
+    assert_eq!(guest.call("sum", ([1_i64, 2],))?, 7_i64.into());
     Ok(())
 }
 

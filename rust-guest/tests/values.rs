@@ -2,7 +2,7 @@
 #![allow(missing_docs)]
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 use wazabi::__private as w;
@@ -127,6 +127,30 @@ fn values_come_back() {
         next: Some(Box::new(leaf("c"))),
     };
     assert_eq!(round::<_, Tree>(tree.clone(), frame), tree);
+}
+
+#[test]
+fn lists_of_other_types_come_back() {
+    let frame = &Frame::default();
+    // It goes round the end of its memory.
+    let mut queue: VecDeque<u16> = (0..4).collect();
+    queue.rotate_left(1);
+    let first = queue.pop_front();
+    queue.push_back(9);
+    assert!(first == Some(1) && !queue.as_slices().1.is_empty());
+    assert_eq!(round_ref::<_, Vec<u16>>(&queue, frame), [2, 3, 0, 9]);
+    assert_eq!(round::<_, VecDeque<u16>>(queue, frame), [2, 3, 0, 9]);
+    let texts: VecDeque<String> = ["a".to_owned(), "größe".to_owned()].into();
+    assert_eq!(round_ref::<_, VecDeque<String>>(&texts, frame), texts);
+
+    for list in [Cow::Borrowed(&[1_u32, 2][..]), Cow::Owned(vec![1, 2])] {
+        assert_eq!(round_ref::<_, &[u32]>(&list, frame), [1, 2]);
+        let lifted: Cow<'_, [u32]> = round(list, frame);
+        assert!(matches!(lifted, Cow::Borrowed([1, 2])));
+    }
+    let names: Cow<'_, [&str]> = vec!["a", ""].into();
+    assert_eq!(&*round::<_, Cow<'_, [&str]>>(names, frame), ["a", ""]);
+    assert!(<Cow<'_, [u8]> as Abi>::BORROWS && !<VecDeque<u8> as Abi>::BORROWS);
 }
 
 /// Lowers a value by reference and lifts it again.

@@ -1,23 +1,26 @@
 //! The enum of an error's codes, for hosts that are written by hand: 0 is success.
-use super::shape::{Context, link};
-use crate::model::{Case, Int};
+use super::context::Context;
+use super::tokens::link;
+use crate::int::Int;
+use crate::model::{Case, Enumeration, UnitCase, Variant};
 use crate::names::{self, beside, relocated};
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::Ident;
 
 /// The codes of an error whose variants have no fields: their discriminants.
-pub fn of_discriminants(cx: &Context<'_>, cases: &[Case]) -> TokenStream {
-    let ident = &cx.ty.ident;
-    // Discriminants that nobody chose begin at 0, which is taken; so the codes are one more.
-    let marked = cases.iter().any(|case| case.ok.is_some());
+pub fn of_discriminants(cx: &Context<'_>, it: &Enumeration) -> TokenStream {
+    let (ident, cases) = (&cx.ty.ident, &it.cases);
+    // Implicit discriminants begin at 0, which means success; so the codes are one more.
+    let marked = cases.iter().any(|case| case.case.ok.is_some());
     let shift = i128::from(!marked && cases.iter().all(|case| case.explicit.is_none()));
     let known: Option<Vec<i128>> = cases.iter().map(|case| Some(case.value? + shift)).collect();
     let smallest = known.and_then(|codes| Int::smallest(codes.into_iter()));
-    let int = cx.ty.int().or(smallest).unwrap_or(Int {
+    let int = it.int.or(smallest).unwrap_or(Int {
         signed: true,
         bits: 64,
     });
-    let code = |case: &Case, at: Span| match case.value {
+    let code = |UnitCase { case, value, .. }: &UnitCase, at: Span| match value {
         Some(value) => number(value + shift, at),
         None => {
             let (variant, int) = (&case.ident, int.ident());
@@ -29,28 +32,40 @@ pub fn of_discriminants(cx: &Context<'_>, cases: &[Case]) -> TokenStream {
     } else {
         ""
     };
-    expand(cx, cases, int, code, note)
+    let cases = cases
+        .iter()
+        .map(|case| Code::new(&case.case, |at| code(case, at)));
+    expand(cx, &cases.collect::<Vec<_>>(), int, note)
 }
 
 /// The codes of an error whose variants have fields: their positions, from 1.
-pub fn of_positions(cx: &Context<'_>, cases: &[Case]) -> TokenStream {
-    let codes = 0..=cases.len() as i128;
+pub fn of_positions(cx: &Context<'_>, it: &Variant) -> TokenStream {
+    let codes = 0..=it.cases.len() as i128;
     let int = Int::smallest(codes).expect("a number of variants");
-    let code = |case: &Case, at: Span| {
-        let position = cases.iter().position(|other| other.ident == case.ident);
-        let code = match case.ok {
-            Some(_) => 0,
-            None => position.unwrap_or_default() as i128 + 1,
-        };
-        number(code, at)
-    };
-    expand(
-        cx,
-        cases,
-        int,
-        code,
-        " Each code is the variant's position, from 1.",
-    )
+    let cases = (1..).zip(&it.cases).map(|(position, case)| {
+        let code = case.case.ok.map_or(position, |_| 0);
+        Code::new(&case.case, |at| number(code, at))
+    });
+    let note = " Each code is the variant's position, from 1.";
+    expand(cx, &cases.collect::<Vec<_>>(), int, note)
+}
+
+/// A variant of the enum of codes.
+struct Code<'a> {
+    case: &'a Case,
+    ident: Ident,
+    value: TokenStream,
+}
+
+impl<'a> Code<'a> {
+    fn new(case: &'a Case, value: impl FnOnce(Span) -> TokenStream) -> Self {
+        let ident = relocated(&case.ident);
+        Code {
+            case,
+            value: value(ident.span()),
+            ident,
+        }
+    }
 }
 
 fn number(value: i128, at: Span) -> TokenStream {
@@ -63,36 +78,28 @@ fn number(value: i128, at: Span) -> TokenStream {
     }
 }
 
-fn expand(
-    cx: &Context<'_>,
-    cases: &[Case],
-    int: Int,
-    code_of: impl Fn(&Case, Span) -> TokenStream,
-    note: &str,
-) -> TokenStream {
+fn expand(cx: &Context<'_>, codes: &[Code<'_>], int: Int, note: &str) -> TokenStream {
     let Context { ty, w, .. } = cx;
     let (ident, vis, lints, int) = (&ty.ident, &ty.vis, &ty.lints, int.ident());
     let name = beside(&format!("{}Code", names::unraw(ident)), ident);
-    let marked = cases.iter().any(|case| case.ok.is_some());
+    let marked = codes.iter().any(|code| code.case.ok.is_some());
     let success = (!marked).then(|| {
         let at = name.span();
         quote_spanned!(at=> #[doc = "It went well."] Success = 0,)
     });
-    let codes = cases.iter().map(|case| {
+    let variants: Vec<_> = codes.iter().map(|code| &code.case.ident).collect();
+    let codes = codes.iter().map(|Code { case, ident, value }| {
         let lints = &case.lints;
-        let code = relocated(&case.ident);
         let docs = if case.docs.is_empty() {
             format!("`{}`.", case.names.rust)
         } else {
             case.docs.clone()
         };
-        let value = code_of(case, code.span());
-        quote!(#(#lints)* #[doc = #docs] #code = #value)
+        quote!(#(#lints)* #[doc = #docs] #ident = #value)
     });
-    let variants: Vec<_> = cases.iter().map(|case| &case.ident).collect();
     let docs = format!(
         "Codes of {}, for hosts that are written by hand: 0 is success.\n\n\
-        `#[repr({int})]`, a value without pointers: nobody owns or frees anything.{note}",
+        `#[repr({int})]`, a value without pointers, which owns nothing.{note}",
         cx.link(),
     );
     let from = format!("The code of {}.", link(&ident.to_string(), "type"));

@@ -1,23 +1,24 @@
 //! Enums without fields: their discriminants. Of error enums also the enum of their codes.
-use super::shape::{Bodies, Context};
+use super::context::Context;
+use super::impls::Bodies;
 use super::{codes, plain};
-use crate::model::Case;
+use crate::model::{Enumeration, UnitCase};
 use crate::names;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 
-pub fn expand(cx: &Context<'_>, cases: &[Case]) -> TokenStream {
-    let w = &cx.w;
+pub fn expand(cx: &Context<'_>, it: &Enumeration) -> TokenStream {
+    let (w, cases) = (&cx.w, &it.cases);
     let wire = quote!(__Int);
     let values: Vec<_> = (0..cases.len())
         .map(|index| format_ident!("__{index}"))
         .collect();
-    let integer = integer(cx, cases, &values);
+    let integer = integer(cx, it, &values);
     let section = section(cx, &wire, cases, &values);
     let uses = cx.uses(&[]);
-    let impls = cx.impls(&wire, &[], bodies(cx, cases, &values));
+    let impls = cx.impls(&wire, &[], bodies(cx, it, &values));
     let bytemuck = plain::enumeration(cx);
-    let names = cases.iter().map(|case| &case.ident);
+    let names = cases.iter().map(|case| &case.case.ident);
     let key = cx.key(
         TokenStream::new(),
         quote! {
@@ -26,7 +27,7 @@ pub fn expand(cx: &Context<'_>, cases: &[Case]) -> TokenStream {
         },
     );
     let pair = cx.pair(&wire);
-    let codes = cx.ty.error.map(|_| codes::of_discriminants(cx, cases));
+    let codes = it.error.then(|| codes::of_discriminants(cx, it));
     quote! {
         #codes
         const _: () = {
@@ -43,10 +44,10 @@ pub fn expand(cx: &Context<'_>, cases: &[Case]) -> TokenStream {
 }
 
 /// The integer on the wire, and the discriminants in it.
-fn integer(cx: &Context<'_>, cases: &[Case], values: &[syn::Ident]) -> TokenStream {
+fn integer(cx: &Context<'_>, it: &Enumeration, values: &[syn::Ident]) -> TokenStream {
     let (w, ident) = (&cx.w, &cx.ty.ident);
-    let cases = cases.iter().map(|case| &case.ident).collect::<Vec<_>>();
-    let int = match cx.ty.int() {
+    let cases: Vec<_> = it.cases.iter().map(|case| &case.case.ident).collect();
+    let int = match it.int {
         Some(int) => int.ident().to_token_stream(),
         None => quote!(#w::Smallest<{ #w::smallest(&[#(#ident::#cases as i128),*]) }>),
     };
@@ -59,7 +60,7 @@ fn integer(cx: &Context<'_>, cases: &[Case], values: &[syn::Ident]) -> TokenStre
 fn section(
     cx: &Context<'_>,
     wire: &TokenStream,
-    cases: &[Case],
+    cases: &[UnitCase],
     values: &[syn::Ident],
 ) -> TokenStream {
     let w = &cx.w;
@@ -67,9 +68,9 @@ fn section(
     record
         .key("repr")
         .text(quote!(<__Int as #w::Discriminant>::NAME));
-    record
-        .key("cases")
-        .list(cases.iter().zip(values), |record, (case, value)| {
+    record.key("cases").list(
+        cases.iter().zip(values),
+        |record, (UnitCase { case, .. }, value)| {
             record.key("name").string(&case.names.wire());
             record.key("value").number(value.to_token_stream());
             if case.ok.is_some() {
@@ -77,17 +78,18 @@ fn section(
             }
             record.docs(&case.docs);
             record.go(&case.names);
-        });
+        },
+    );
     record.section()
 }
 
-fn bodies(cx: &Context<'_>, cases: &[Case], values: &[syn::Ident]) -> Bodies {
+fn bodies(cx: &Context<'_>, it: &Enumeration, values: &[syn::Ident]) -> Bodies {
     let w = &cx.w;
     let name = names::unraw(&cx.ty.ident);
-    let cases: Vec<_> = cases.iter().map(|case| &case.ident).collect();
+    let cases: Vec<_> = it.cases.iter().map(|case| &case.case.ident).collect();
     let lower = quote!(match self { #(Self::#cases => #values),* });
     // The compiler chose an integer. Is it ours, and is each case in memory its discriminant?
-    let chosen = cx.ty.int().is_none().then(|| {
+    let chosen = it.int.is_none().then(|| {
         quote! {
             // SAFETY: the sizes are equal, or `&&` has stopped; an integer reads any bytes.
             #(&& unsafe { *(&raw const *&Self::#cases).cast::<__Int>() } == #values)*

@@ -1,24 +1,25 @@
 //! Exports: the shim that the host calls, the record, and the type of the result.
-use super::shape::{check, keep, link, respanned};
+use super::tokens::{check, keep, link, respanned};
 use super::types::{lifetime, mentions, once, relived};
 use crate::errors;
-use crate::model::{Export, Param};
+use crate::known::changed_element;
+use crate::model::{Declared, Export, Function};
 use crate::names::{beside, camel};
 use crate::record::Record;
-use crate::types::changed_element;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, Index, Type};
 
 /// `docs/abi.md` section 3: more parameters cross as one record.
-const ONE_BY_ONE: usize = 16;
+pub const ONE_BY_ONE: usize = 16;
 
 /// The type of a parameter or of the result.
 struct Crossing {
     /// With `'static`, where lifetimes have to be known.
     fixed: Type,
-    /// With `'_`, where the compiler finds them, those that are not written too: in bodies and values.
+    /// With `'_`, where the compiler finds them, those that are not written too: in bodies and
+    /// values.
     inferred: Type,
     /// The latter, asked for once.
     once: TokenStream,
@@ -36,16 +37,15 @@ impl Crossing {
 }
 
 pub fn expand(export: &Export) -> TokenStream {
-    let Export {
-        cfgs, lints, root, ..
-    } = export;
+    let Export { function, root, .. } = export;
+    let Declared { cfgs, lints, .. } = &function.declared;
     let w = &quote!(#root::__private);
-    let params: Vec<_> = export
+    let params: Vec<_> = function
         .params
         .iter()
         .map(|param| Crossing::new(w, &param.ty))
         .collect();
-    let result = export.result.as_ref().map(|ty| Crossing::new(w, ty));
+    let result = function.result.as_ref().map(|ty| Crossing::new(w, ty));
     let all = || {
         params
             .iter()
@@ -55,8 +55,8 @@ pub fn expand(export: &Export) -> TokenStream {
 
     let alias = result
         .as_ref()
-        .and_then(|result| alias(w, export, &params, result));
-    let changed = export.params.iter().filter_map(|param| {
+        .and_then(|result| alias(w, function, &params, result));
+    let changed = function.params.iter().filter_map(|param| {
         let element = changed_element(&param.ty)?;
         Some(check_changed(w, &relived(element, &lifetime("'_"), None)))
     });
@@ -93,18 +93,19 @@ fn check_changed(w: &TokenStream, element: &Type) -> TokenStream {
 /// The type of the result, under a name of its own.
 fn alias(
     w: &TokenStream,
-    export: &Export,
+    function: &Function,
     params: &[Crossing],
     result: &Crossing,
 ) -> Option<TokenStream> {
-    let Export {
+    let Function {
         vis,
         ident,
-        cfgs,
-        lints,
-        names,
+        declared,
         ..
-    } = export;
+    } = function;
+    let Declared {
+        cfgs, lints, names, ..
+    } = declared;
     let name = format!("{}Result", camel(&names.rust));
     if params
         .iter()
@@ -119,7 +120,7 @@ fn alias(
         "What {} leaves for its host: the wire form of its result.\n\n\
         Of a `Result` that is `tag` (one byte: 0 for a value, 1 for an error), then, at the next multiple of its alignment, \
         the union of value and error. It belongs to the guest, with all that its pointers lead to: both stay where they \
-        are until the next call or `wazabi_release`, and nobody frees them.",
+        are until the next call or `wazabi_release`; the host frees nothing.",
         link(&ident.to_string(), "fn")
     );
     Some(quote! {
@@ -137,7 +138,7 @@ fn shim(
     params: &[Crossing],
     result: Option<&Crossing>,
 ) -> TokenStream {
-    let function = &export.ident;
+    let function = &export.function.ident;
     let shim = beside("__shim", function);
     let name = wire_name(export);
     let core = |Crossing {
@@ -178,7 +179,8 @@ fn shim(
     quote! {
         #[unsafe(export_name = #name)]
         extern "C" fn #shim(#inputs) #returns {
-            // SAFETY: the host calls by the record beside this function, which says what the parameters are.
+            // SAFETY: the host calls by the record beside this function, which says what the
+            // parameters are.
             unsafe { #call }
         }
     }
@@ -190,7 +192,7 @@ fn ret(
     args: impl Iterator<Item = TokenStream>,
     result: Option<&Crossing>,
 ) -> TokenStream {
-    let function = &export.ident;
+    let function = &export.function.ident;
     match result {
         Some(Crossing { once, .. }) => quote!(#w::ret::<#once>(#function(#(#args),*), __frame)),
         None => quote!(#function(#(#args),*)),
@@ -198,7 +200,7 @@ fn ret(
 }
 
 fn wire_name(export: &Export) -> String {
-    format!("{}/{}", export.krate, export.names.wire())
+    format!("{}/{}", export.krate, export.function.declared.names.wire())
 }
 
 fn section(
@@ -209,17 +211,21 @@ fn section(
 ) -> TokenStream {
     let mut record = Record::new(w);
     record.key("export").string(&wire_name(export));
-    record.key("name").string(&export.names.wire());
-    record.docs(&export.docs);
-    record.go(&export.names);
-    record.key("params").list(
-        export.params.iter().zip(params),
-        |record, (Param { name, .. }, param)| {
-            record.key("name").string(name);
+    let Function {
+        declared,
+        params: named,
+        ..
+    } = &export.function;
+    record.key("name").string(&declared.names.wire());
+    record.docs(&declared.docs);
+    record.go(&declared.names);
+    record
+        .key("params")
+        .list(named.iter().zip(params), |record, (named, param)| {
+            record.key("name").string(&named.name());
             record.key("type");
             crossing(w, record, param);
-        },
-    );
+        });
     if let Some(result) = result {
         record.key("result").object(|record| {
             record.key("type");

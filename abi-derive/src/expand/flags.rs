@@ -1,30 +1,32 @@
 //! Flags: a struct of `bool`s that crosses as the bits of an integer.
-use super::shape::{Bodies, Context};
-use crate::model::{Field, Int};
+use super::context::Context;
+use super::impls::Bodies;
+use crate::int::Int;
+use crate::model::Flag;
 use crate::names;
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
-pub fn expand(cx: &Context<'_>, fields: &[Field]) -> TokenStream {
+pub fn expand(cx: &Context<'_>, flags: &[Flag]) -> TokenStream {
     let w = &cx.w;
-    let int = int(fields.len()).ident();
+    let int = int(flags.len()).ident();
     let wire = int.to_token_stream();
 
     let mut record = cx.record("flags", &wire);
-    record.key("bits").list(fields, |record, field| {
-        record.key("name").string(&field.names.wire());
-        record.docs(&field.docs);
-        record.go(&field.names);
+    record.key("bits").list(flags, |record, flag| {
+        record.key("name").string(&flag.names.wire());
+        record.docs(&flag.docs);
+        record.go(&flag.names);
     });
     let section = record.section();
 
     let ident = &cx.ty.ident;
     let name = names::unraw(ident);
-    let members: Vec<_> = fields.iter().map(|field| &field.member).collect();
-    let shifts = (0..fields.len()).map(Literal::usize_unsuffixed);
+    let members: Vec<_> = flags.iter().map(|flag| &flag.ident).collect();
+    let shifts = (0..flags.len()).map(Literal::usize_unsuffixed);
     let lifts = shifts.clone();
     let lower = quote!(0 #(| (self.#members as #wire) << #shifts)*);
-    let count = fields.len() as u32;
+    let count = flags.len() as u32;
     let bodies = Bodies {
         plain: quote!(false),
         valid: quote!(*__wire <= #wire::MAX >> (#wire::BITS - #count)),

@@ -1,21 +1,23 @@
 //! From the model to tokens; one file a shape. No rules here: what arrives is right.
 mod codes;
+mod context;
 mod enumeration;
 mod export;
 mod flags;
+mod impls;
 mod import;
 mod newtype;
 mod plain;
 mod record;
-mod shape;
 mod stand_in;
+mod tokens;
 mod twin;
 mod types;
 mod variant;
 
 use crate::errors::Errors;
 use crate::model::{Body, TypeDef};
-use crate::{check, foreign, parse, write};
+use crate::{check, parse, write};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
@@ -46,7 +48,7 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
         .iter()
         .for_each(|export| check::export(errors, export));
     let made = match (export, errors.take()) {
-        (Some(export), None) => write::expansion(&export.ident, export::expand(&export)),
+        (Some(export), None) => write::expansion(&export.function.ident, export::expand(&export)),
         (_, errors) => errors.unwrap_or_default(),
     };
     quote!(#item #made)
@@ -55,24 +57,28 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
 /// `#[wazabi::import]`: parse, check, expand. The block itself is no Rust.
 pub fn import(args: TokenStream, item: TokenStream) -> TokenStream {
     let errors = &mut Errors::default();
-    let imports = foreign::imports(errors, args, item);
+    let imports = parse::imports(errors, args, item);
+    imports
+        .iter()
+        .for_each(|imports| check::imports(errors, imports));
     match (imports, errors.take()) {
-        (Some(imports), None) => {
-            write::expansion(&import::host_trait(&imports), import::expand(&imports))
-        }
+        (Some(imports), None) => write::expansion(
+            &import::mock::host_trait(&imports),
+            import::expand(&imports),
+        ),
         (_, errors) => errors.unwrap_or_default(),
     }
 }
 
 fn type_def(ty: &TypeDef) -> TokenStream {
-    let cx = shape::Context::new(ty);
-    let twin = ty.twin().map(|_| twin::expand(&cx));
+    let cx = context::Context::new(ty);
+    let twin = ty.has_twin().then(|| twin::expand(&cx));
     let own = match &ty.body {
-        Body::Record(fields, style) => record::expand(&cx, fields, *style),
+        Body::Record(it) => record::expand(&cx, it),
         Body::Newtype(field) => newtype::expand(&cx, field),
-        Body::Flags(fields) => flags::expand(&cx, fields),
-        Body::Enumeration(cases) => enumeration::expand(&cx, cases),
-        Body::Variant(cases) => variant::expand(&cx, cases),
+        Body::Flags(all) => flags::expand(&cx, all),
+        Body::Enumeration(it) => enumeration::expand(&cx, it),
+        Body::Variant(it) => variant::expand(&cx, it),
     };
     quote!(#own #twin)
 }

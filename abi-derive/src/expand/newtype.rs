@@ -1,6 +1,7 @@
 //! Newtypes: the wire form of what they wrap.
+use super::context::{Context, Part};
+use super::impls::Bodies;
 use super::plain;
-use super::shape::{Bodies, Context, Part};
 use crate::model::Field;
 use proc_macro2::TokenStream;
 use quote::quote;

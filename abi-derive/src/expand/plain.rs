@@ -1,9 +1,11 @@
 //! Plain data: the fact, and bytemuck's traits for those that are.
 //!
-//! A type without parameters may not be told apart by `where` clauses, unless they look as if they were about one:
-//! `for<'t>` in front lets an implementation be there only where its conditions hold.
-use super::shape::{Context, Part};
-use crate::types::{bare, names_owner};
+//! A type without parameters may not be told apart by `where` clauses, unless they look as if they
+//! were about one: `for<'t>` in front lets an implementation be there only where its conditions
+//! hold.
+use super::context::{Context, Part};
+use crate::check::names_owner;
+use crate::known::{Known, bare, known};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Expr, ExprLit, Lit, Type};
@@ -16,8 +18,8 @@ pub fn is_plain(
     offset: impl Fn(&Part<'_>) -> TokenStream,
 ) -> TokenStream {
     let w = &cx.w;
-    // Asking a list of the type itself, or of the one whose twin it is, would never end. The answer could be yes for
-    // `struct Rose<'a>(&'a [Rose<'a>])` and the like; a no is always right.
+    // Asking a list of the type itself, or of the one whose twin it is, would never end. The answer
+    // could be yes for `struct Rose<'a>(&'a [Rose<'a>])` and the like; a no is always right.
     let mut own = [Some(&cx.ty.ident), cx.twin_of].into_iter().flatten();
     if own.any(|ident| parts.iter().any(|part| names_owner(&part.field.ty, ident))) {
         return quote!(false);
@@ -88,8 +90,9 @@ pub fn enumeration(cx: &Context<'_>) -> TokenStream {
     }
 }
 
-/// `Pod` if all fields are numbers that leave no gaps, `AnyBitPattern` if they are numbers, else `CheckedBitPattern`,
-/// and `NoUninit` where there are no gaps. bytemuck's own implementations allow one of the three.
+/// `Pod` if all fields are numbers that leave no gaps, `AnyBitPattern` if they are numbers, else
+/// `CheckedBitPattern`, and `NoUninit` where there are no gaps. bytemuck's own implementations
+/// allow one of the three.
 fn values(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> TokenStream {
     let Context { ty, w, fixed, .. } = cx;
     if ty.borrows() {
@@ -150,14 +153,15 @@ fn values(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> TokenStre
     }
 }
 
-/// Could bytemuck take it for plain data? Not asking saves time where the answer is known: each implementation is
-/// compared with all others.
+/// Could bytemuck take it for plain data? Not asking saves time where the answer is known: each
+/// implementation is compared with all others.
 fn may_be_plain(ty: &Type) -> bool {
     match bare(ty) {
-        Type::Path(path) => match path.path.segments.last() {
-            Some(last) => last.arguments.is_none() && last.ident != "String",
-            None => true,
-        },
+        Type::Path(path) => {
+            let last = path.path.segments.last();
+            last.is_none_or(|last| last.arguments.is_none())
+                && !matches!(known(ty), Some((Known::Text, _)))
+        }
         Type::Array(array) => may_be_plain(&array.elem),
         Type::Reference(_) | Type::Tuple(_) => false,
         _ => true,
@@ -197,16 +201,6 @@ fn numbers(parts: &[Part<'_>]) -> Numbers {
 /// Size, if the length of an array is a literal, and alignment of a number or an array of them.
 fn number(ty: &Type) -> Option<(Option<u64>, u64)> {
     match bare(ty) {
-        Type::Path(path) => {
-            let size = match path.path.get_ident()?.to_string().as_str() {
-                "u8" | "i8" => 1,
-                "u16" | "i16" => 2,
-                "u32" | "i32" | "f32" => 4,
-                "u64" | "i64" | "f64" => 8,
-                _ => return None,
-            };
-            Some((Some(size), size))
-        }
         Type::Array(array) => {
             let (size, align) = number(&array.elem)?;
             let len = match &array.len {
@@ -220,6 +214,9 @@ fn number(ty: &Type) -> Option<(Option<u64>, u64)> {
                 align,
             ))
         }
-        _ => None,
+        ty => match known(ty) {
+            Some((Known::Number(size), _)) => Some((Some(size), size)),
+            _ => None,
+        },
     }
 }

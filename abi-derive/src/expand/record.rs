@@ -1,15 +1,16 @@
 //! Structs: the wire struct, field by field.
+use super::context::{Context, OuterWire, Part};
+use super::impls::Bodies;
 use super::plain;
-use super::shape::{Bodies, Context, OuterWire, Part};
-use crate::model::{Field, Style};
+use crate::model::{Record as RecordDef, Style};
 use crate::names::{self, beside};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::Ident;
 
-pub fn expand(cx: &Context<'_>, fields: &[Field], style: Style) -> TokenStream {
-    let w = &cx.w;
-    let parts = cx.parts(fields);
+pub fn expand(cx: &Context<'_>, it: &RecordDef) -> TokenStream {
+    let (w, style) = (&cx.w, it.style);
+    let parts = cx.parts(&it.fields);
     let name = wire_name(&cx.ty.ident);
     let wire = name.to_token_stream();
 
@@ -50,7 +51,7 @@ fn wire_struct(cx: &Context<'_>, name: &Ident, parts: &[Part<'_>], style: Style)
         `size_of`, `align_of` and `offset_of!` have the numbers, and the guest's description carries them.\n\n\
         It owns nothing, and is `Copy`. What its pointers lead to belongs to the side that wrote them: in an argument to \
         the host, which lends it for the call; in a result to the guest, which keeps it until the next call or \
-        `wazabi_release`. Nobody frees through a wire form. Memory for wire forms of one's own comes from \
+        `wazabi_release`. A wire form is never freed through. Memory for wire forms comes from \
         [`alloc`]({name}::alloc) and goes back to [`dealloc`]({name}::dealloc), with the same count.",
         cx.link()
     );
@@ -96,18 +97,20 @@ fn functions(cx: &Context<'_>, name: &Ident) -> TokenStream {
     let (w, vis) = (&cx.w, &cx.ty.vis);
     quote! {
         #[automatically_derived]
-        // In a private module, of a type that a macro made, nobody may have a use for them.
+        // In a private module, of a type that a macro made, they may be unused.
         #[allow(dead_code)]
         impl #name {
-            /// Memory for `n` of them on the guest's global allocator, not initialised; null if there is none.
+            /// Memory for `n` of them on the guest's global allocator, not initialised; null if
+            /// there is none.
             ///
-            /// Its size is `n` times this type's, its alignment this type's. It belongs to the caller, who gives it
+            /// Its size is `n` times this type's, its alignment this type's. The caller gives it
             /// back with `dealloc`.
             #vis fn alloc(n: usize) -> *mut Self {
                 #w::alloc_pair::alloc::<Self>(n)
             }
 
-            /// Gives back what `alloc` gave. What the values point to is not touched: it is not theirs.
+            /// Gives back what `alloc` gave. What the values point to is not touched: it is not
+            /// theirs.
             ///
             /// # Safety
             ///

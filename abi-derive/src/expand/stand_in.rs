@@ -1,7 +1,8 @@
-//! What stands in for a type that was refused: it crosses as nothing, so that its uses are no errors of their own.
+//! What stands in for a type that was refused: it crosses as nothing, so that its uses are no
+//! errors of their own.
 use crate::attr::{self, AttrTarget};
 use crate::errors::Errors;
-use crate::types::bare;
+use crate::known::bare;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Data, DeriveInput, Type, parse_quote};

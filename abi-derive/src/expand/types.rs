@@ -123,8 +123,9 @@ impl VisitMut for SpellOut<'_> {
     }
 }
 
-/// The type, by a detour: if it has no `Abi` the compiler says so in the array's length, and takes what depends on the
-/// length for known to be wrong. So the one message is not followed by one for each use in the expansion.
+/// The type, by a detour: if it has no `Abi` the compiler says so in the array's length, and takes
+/// what depends on the length for known to be wrong. So the one message is not followed by one for
+/// each use in the expansion.
 pub fn once(w: &TokenStream, asked: &Type, ty: &TokenStream) -> TokenStream {
     quote!(<[#ty; <#asked as #w::Abi>::BORROWS as usize | 1] as #w::core::iter::IntoIterator>::Item)
 }

@@ -1,6 +1,7 @@
-// Package before greets through a Rust guest with glue that is written by hand, on both sides.
+// Package before greets through a Rust guest, with glue written by hand on both sides.
 //
-// It is what wazabi replaces: the same in examples/hello has no glue. README.md lists what is wrong here.
+// examples/hello is the same program with wazabi instead of glue. README.md lists the faults of
+// this one.
 package before
 
 import (
@@ -18,10 +19,10 @@ import (
 //go:embed hello_before.wasm
 var wasm []byte
 
-// HailMaryError is an error code of the guest's; zero is success.
+// HailMaryError is an error code of the guest. Zero is success.
 type HailMaryError uint32
 
-// These are the guest's, by number.
+// The codes have the guest's numbers.
 const (
 	Success HailMaryError = iota
 	NullPointer
@@ -44,7 +45,7 @@ func (e HailMaryError) Error() string {
 	}
 }
 
-// The fields of the guest's HelloResult.
+// The offsets of the fields of the guest's HelloResult.
 const (
 	resultPtr   = 0
 	resultLen   = 4
@@ -81,14 +82,14 @@ func newIn(ctx context.Context, runtime wazero.Runtime) (*Greeter, error) {
 	}, nil
 }
 
-// Close frees the guest.
+// Close closes the runtime, with the guest in it.
 func (g *Greeter) Close(ctx context.Context) error {
 	return g.runtime.Close(ctx)
 }
 
 // Hello greets by name.
 func (g *Greeter) Hello(ctx context.Context, name string) (string, error) {
-	// Crossing 1: memory for the name.
+	// Crossing 1: allocate memory for the name.
 	size := uint64(len(name))
 	results, err := g.allocate.Call(ctx, size)
 	if err != nil {
@@ -98,14 +99,14 @@ func (g *Greeter) Hello(ctx context.Context, name string) (string, error) {
 	if arg == 0 {
 		return "", AllocationFailed
 	}
-	// Crossing 3 or 4: and back.
+	// Crossing 4, or 3 if hello fails: free the name's memory.
 	defer g.deallocate.Call(ctx, arg, size)
 	memory := g.module.Memory()
 	if !memory.WriteString(uint32(arg), name) {
 		return "", errMemory
 	}
 
-	// Crossing 2: the call.
+	// Crossing 2: call the function.
 	results, err = g.hello.Call(ctx, arg, size)
 	if err != nil {
 		return "", fmt.Errorf("hello: %w", err)
@@ -130,9 +131,9 @@ func (g *Greeter) Hello(ctx context.Context, name string) (string, error) {
 	if !ok {
 		return "", errMemory
 	}
-	greeting := string(text) // copied: the bytes are the guest's
+	greeting := string(text) // a copy, since deallocate frees the bytes
 
-	// Crossing 3: the greeting's memory.
+	// Crossing 3: free the greeting's memory.
 	if _, err := g.deallocate.Call(ctx, uint64(ptr), uint64(length)); err != nil {
 		return "", fmt.Errorf("deallocate: %w", err)
 	}

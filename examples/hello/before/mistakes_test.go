@@ -11,7 +11,7 @@ import (
 	"github.com/tetratelabs/wazero/experimental"
 )
 
-// The tests of this file hold what README.md says is wrong: they pass because it is.
+// The tests of this file show the faults that README.md lists. They pass because the faults exist.
 
 // raw calls f and returns its first result.
 func raw(t *testing.T, f api.Function, params ...uint64) uint64 {
@@ -49,7 +49,7 @@ func (g *Greeter) name(t *testing.T, name string) (ptr, size uint64) {
 	return ptr, size
 }
 
-// crossings counts the calls of exports.
+// crossings counts the calls of each export.
 type crossings map[string]int
 
 func (c crossings) NewFunctionListener(f api.FunctionDefinition) experimental.FunctionListener {
@@ -73,7 +73,7 @@ func TestFourCrossings(t *testing.T) {
 	}
 }
 
-// Two goroutines that call Hello may come to this order, and nothing says so.
+// Two goroutines that call Hello may run in this order, without an error.
 func TestNextCallOverwritesResult(t *testing.T) {
 	greeter := newGreeter(t, t.Context())
 	mary, marySize := greeter.name(t, "Mary")
@@ -98,11 +98,11 @@ func TestLengthIsBelieved(t *testing.T) {
 		t.Skip("the allocator has put the name elsewhere")
 	}
 	if got := greeter.greeting(t, raw(t, greeter.hello, mary, size+4)); got == "Hello, Mary!" {
-		t.Error("a length of more than was allocated is noticed")
+		t.Error("the guest notices a length that is larger than the allocation")
 	}
 }
 
-// A message, a file and a line are what the guest's panic had; a trap without any is what Go gets.
+// The guest's panic has a message, a file and a line. Go gets a trap without them.
 func TestPanicMessageIsLost(t *testing.T) {
 	greeter := newGreeter(t, t.Context())
 	_, err := greeter.allocate.Call(t.Context(), 3<<30)
@@ -114,7 +114,7 @@ func TestPanicMessageIsLost(t *testing.T) {
 	}
 }
 
-// AllocationFailed is declared on both sides, and nothing ever returns it: Rust's Vec and format! end the guest.
+// Both sides declare AllocationFailed and no code returns it: Vec and format! trap instead.
 func TestAllocationFailureIsATrap(t *testing.T) {
 	const pages = 32 // of 64 KiB
 	config := wazero.NewRuntimeConfig().WithMemoryLimitPages(pages)
@@ -129,7 +129,7 @@ func TestAllocationFailureIsATrap(t *testing.T) {
 	}
 }
 
-// Whatever state the panic left behind, the instance goes on.
+// The instance is used again after a panic, in whatever state the panic left it.
 func TestTrappedInstanceIsStillUsed(t *testing.T) {
 	greeter := newGreeter(t, t.Context())
 	if _, err := greeter.allocate.Call(t.Context(), 3<<30); err == nil {
@@ -140,7 +140,7 @@ func TestTrappedInstanceIsStillUsed(t *testing.T) {
 	}
 }
 
-// A host that forgets a deallocate, on any of its ways out, loses the memory for good.
+// A host that skips deallocate on one of its returns leaks the memory.
 func TestForgottenResultsLeak(t *testing.T) {
 	greeter := newGreeter(t, t.Context())
 	name, size := greeter.name(t, strings.Repeat("Mary", 1000))
@@ -149,11 +149,11 @@ func TestForgottenResultsLeak(t *testing.T) {
 		raw(t, greeter.hello, name, size)
 	}
 	if grown := greeter.module.Memory().Size() - before; grown < 1000*4000 {
-		t.Errorf("1000 results of 4000 bytes that nobody freed: memory has grown by %d bytes", grown)
+		t.Errorf("1000 results of 4000 bytes were not freed, and memory has grown by %d bytes only", grown)
 	}
 }
 
-// Sizes are truncated to the guest's 32 bits without a word.
+// Sizes are truncated to the guest's 32 bits, without an error.
 func TestLengthIsTruncated(t *testing.T) {
 	greeter := newGreeter(t, t.Context())
 	mary, size := greeter.name(t, "Mary")

@@ -2,11 +2,13 @@
 //
 //	wazabi build CRATE        compiles a guest crate and writes its Go package
 //	wazabi gen GUEST.wasm     writes the Go package of a built guest
-//	wazabi inspect GUEST.wasm shows what a guest exports, and how its types lie in memory
-//	wazabi check GUEST.wasm   finds out whether a guest will load, and still fits an abi.json
-//	wazabi diff OLD NEW       classes what changed between two guests
+//	wazabi inspect GUEST.wasm shows a guest's functions, and its types with their layouts
+//	wazabi check GUEST.wasm   checks that a guest will load, and that it still fits an abi.json
+//	wazabi diff OLD NEW       classifies the changes between two guests
+//	wazabi version            prints the versions of wazabi, wazero and the formats
 //
-// `wazabi COMMAND --help` has the details.
+// Flags may stand before and after the arguments. `wazabi COMMAND --help` explains a command and
+// lists its flags.
 package main
 
 import (

@@ -6,12 +6,13 @@ import (
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
+
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
-// Host modules have no names in the runtime, so that a guest finds only its own and no module of the caller's is in the way.
-// Each is made once for a store, when the first guest needs it.
+// Host modules have no names in the runtime, so that a guest finds only its own and no module of
+// the caller's is in the way. Each is made once for a store, when the first guest needs it.
 
 // imports are the host modules of a guest's instances, by the name that the guest imports them by.
 func (g *guest) imports(hosts []*engine.HostModule) (map[string]api.Module, error) {

@@ -2,10 +2,12 @@ package wazero
 
 import (
 	"context"
+	"fmt"
 	"runtime"
 
 	"github.com/tetratelabs/wazero/api"
 	"github.com/tetratelabs/wazero/experimental"
+
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
@@ -28,7 +30,7 @@ func (g *guest) Instantiate(ctx context.Context, c engine.Config) (i engine.Inst
 	if err != nil {
 		return nil, err
 	}
-	return instance{module}, nil
+	return instance{module, g.lines}, nil
 }
 
 // allocator gives wazero the runtime's memory.
@@ -40,15 +42,36 @@ func (a allocator) Allocate(_, limit uint64) experimental.LinearMemory {
 }
 
 // instance implements [engine.Instance].
-type instance struct{ module api.Module }
+type instance struct {
+	module api.Module
+	lines  bool
+}
 
-// Function returns wazero's own function: calling it costs what it costs there.
+// Function returns wazero's own function: calling it costs what it costs there. Only a guest with a
+// line table has its functions wrapped.
 func (i instance) Function(name string) engine.Function {
-	// A nil function must become a nil interface.
-	if f := i.module.ExportedFunction(name); f != nil {
-		return f
+	f := i.module.ExportedFunction(name)
+	switch {
+	case f == nil:
+		// A nil function must become a nil interface.
+		return nil
+	case i.lines:
+		return tracedFunction{f}
 	}
-	return nil
+	return f
+}
+
+// tracedFunction is a function of a guest with a line table. wazero reads the table when a call
+// fails, and panics if it is malformed.
+type tracedFunction struct{ function api.Function }
+
+func (f tracedFunction) CallWithStack(ctx context.Context, stack []uint64) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the guest failed, and wazero failed on the line table in its debugging information: %v", r)
+		}
+	}()
+	return f.function.CallWithStack(ctx, stack)
 }
 
 func (i instance) Global(name string) (uint32, bool) {
@@ -61,5 +84,6 @@ func (i instance) Global(name string) (uint32, bool) {
 
 func (i instance) Closed() bool { return i.module.IsClosed() }
 
-// Close closes the module. That a file of the guest's cannot be closed is nothing that the caller could change.
+// Close closes the module. That a file of the guest's cannot be closed is nothing that the caller
+// could change.
 func (i instance) Close(ctx context.Context) { _ = i.module.Close(context.WithoutCancel(ctx)) }

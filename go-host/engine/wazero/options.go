@@ -2,6 +2,7 @@ package wazero
 
 import (
 	"github.com/tetratelabs/wazero"
+
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
 	"github.com/wazabi/wazabi/go-host/internal/settings"
@@ -30,44 +31,48 @@ func option(set func(*options)) wazabi.Option {
 	}
 }
 
-// WithInterpreter runs the guest in wazero's interpreter. It starts sooner, works on every platform, and is slower by one to
-// two orders of magnitude. Where wazero has no compiler it is the default. Together with [WithRuntime], which has chosen
-// already, it is wazabi.ErrOption.
+// WithInterpreter runs the guest in wazero's interpreter. It starts sooner, works on every
+// platform, and is slower by one to two orders of magnitude. Where wazero has no compiler it is the
+// default. Together with [WithRuntime], which has chosen already, it is wazabi.ErrOption.
 func WithInterpreter() wazabi.Option {
 	return option(func(o *options) { o.interpreter = true })
 }
 
-// WithRuntime runs the guest in the caller's wazero runtime. No name is registered in it, so that any number of guests
-// and the caller's own modules share it. It is never closed: its owner closes it, after the Module. A guest is compiled once
-// for it, and stays compiled until the last Module of the guest closes. The runtime's configuration holds: compiler or
-// interpreter, cache, allowed features, and its limit on memory. (A guest that meets that limit ends in a bare
-// wazabi.ErrTrap; one that meets wazabi.WithMemoryLimit in wazabi.ErrGuestOOM.)
+// WithRuntime runs the guest in the caller's wazero runtime. No name is registered in it, so that
+// any number of guests and the caller's own modules share it. It is never closed: its owner closes
+// it, after the Module. A guest is compiled once for it, and stays compiled until the last Module
+// of the guest closes. The runtime's configuration holds: compiler or interpreter, cache, allowed
+// features, and its limit on memory. (A guest that meets that limit ends in a bare wazabi.ErrTrap;
+// one that meets wazabi.WithMemoryLimit in wazabi.ErrGuestOOM.)
 //
-// By default all packages of the process share one runtime, which is never closed. A nil runtime is wazabi.ErrOption, as is
-// WithRuntime together with [WithInterpreter], [WithCompilationCache] or wazabi.Untrusted, which choose a runtime too.
+// By default all packages of the process share one runtime, which is never closed. A nil runtime is
+// wazabi.ErrOption, as is WithRuntime together with [WithInterpreter], [WithCompilationCache] or
+// wazabi.Untrusted, which choose a runtime too.
 func WithRuntime(r wazero.Runtime) wazabi.Option {
 	return option(func(o *options) { o.runtime, o.hasRuntime = r, true })
 }
 
-// WithCompilationCache keeps compiled code in a cache of wazero's, which may be a directory: then the next process
-// starts without compiling. The process gets one more runtime for each cache. All packages opened with the cache share that
-// runtime, and it is never closed: make one cache and keep it. The cache may be closed, and is of no more use, when all
-// Modules that use it are closed.
+// WithCompilationCache keeps compiled code in a cache of wazero's, which may be a directory: then
+// the next process starts without compiling. The process gets one more runtime for each cache. All
+// packages opened with the cache share that runtime, and it is never closed: make one cache and
+// keep it. The cache may be closed, and is of no more use, when all Modules that use it are closed.
 //
 // A nil cache is wazabi.ErrOption, as is the option together with [WithRuntime].
 func WithCompilationCache(c wazero.CompilationCache) wazabi.Option {
 	return option(func(o *options) { o.cache, o.hasCache = c, true })
 }
 
-// WithMounts gives a guest with WASI its directories, where the FS of wazabi.WASI is not enough: several of them, or some
-// that it may write. Read in wazero's documentation how far they are isolated.
+// WithMounts gives a guest with WASI its directories, where the FS of wazabi.WASI is not enough:
+// several of them, or some that it may write. Read in wazero's documentation how far they are
+// isolated.
 //
-// It needs wazabi.WithWASI. It is wazabi.ErrOption without that, with a nil configuration, and together with WASI.FS.
+// It needs wazabi.WithWASI. It is wazabi.ErrOption without that, with a nil configuration, and
+// together with WASI.FS.
 func WithMounts(c wazero.FSConfig) wazabi.Option {
 	return option(func(o *options) { o.mounts, o.hasMounts = c, true })
 }
 
-// optionsOf returns the options of a request, and what is wrong with them.
+// optionsOf returns the options of a request, or reports one that is invalid.
 func optionsOf(r *engine.Request) (*options, error) {
 	o := new(options)
 	if r.Options != nil {

@@ -4,34 +4,32 @@ import (
 	"sync"
 
 	"github.com/tetratelabs/wazero"
+
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
-// Which stores there are. The process has one for wazero's compiler and one for its interpreter, one for each compilation
-// cache and each, and one for each runtime of the caller's that has guests. An isolated guest has one of its own.
-
-var (
-	compilerStore    = sync.OnceValue(func() *store { return newStore(wazero.NewRuntimeConfig()) })
-	interpreterStore = sync.OnceValue(func() *store { return newStore(wazero.NewRuntimeConfigInterpreter()) })
-)
+// Which stores there are. The process has one for wazero's compiler and one for its interpreter,
+// one for each compilation cache and each, and one for each runtime of the caller's that has
+// guests. Guests with a line table have such stores of their own. An isolated guest has one to
+// itself, where its line table is not read.
 
 // loadShared compiles a guest in a store of the process's.
 func (o *options) loadShared(r *engine.Request) (lease, error) {
-	s, err := o.shared(r.Isolated)
+	s, err := o.shared(r.Isolated, r.Lines && !r.Isolated)
 	if err != nil {
 		return lease{}, err
 	}
 	return s.compile(r, r.Keep)
 }
 
-// loadIsolated compiles a guest in a store of its own. A shared store has compiled it before, once for all, and keeps the code
-// in the cache of both: what is left to do is read it again.
+// loadIsolated compiles a guest in a store of its own. A shared store has compiled it before, once
+// for all, and keeps the code in the cache of both stores: this one only reads it again.
 func (o *options) loadIsolated(r *engine.Request) (lease, error) {
 	shared, err := o.loadShared(r)
 	if err != nil {
 		return lease{}, err
 	}
-	own := newStore(o.config(true))
+	own := newStore(o.config(true), false)
 	release := func() {
 		// All its instances are gone; there is nothing left to fail.
 		_ = own.runtime.Close(background)
@@ -64,44 +62,39 @@ func (o *options) config(isolated bool) wazero.RuntimeConfig {
 	return config
 }
 
-// cached are the stores with a cache, which are never closed.
-var cached struct {
+// process has the stores of the process, which are never closed.
+var process struct {
 	sync.Mutex
-	stores map[cacheKey]*store
+	stores map[storeKey]*store
 }
 
-type cacheKey struct {
-	cache       wazero.CompilationCache
-	interpreter bool
+// storeKey tells the stores of the process apart. The cache is nil in those without one.
+type storeKey struct {
+	cache              wazero.CompilationCache
+	interpreter, lines bool
 }
 
 // shared is the store of the process's that the options choose.
-func (o *options) shared(isolated bool) (s *store, err error) {
-	key := cacheKey{cache: o.cache, interpreter: o.interpreter}
-	switch {
-	case o.hasCache:
-	case isolated:
+func (o *options) shared(isolated, lines bool) (s *store, err error) {
+	key := storeKey{cache: o.cache, interpreter: o.interpreter, lines: lines}
+	if isolated && !o.hasCache {
 		key.cache = isolatedCache()
-	case o.interpreter:
-		return interpreterStore(), nil
-	default:
-		return compilerStore(), nil
 	}
-	// wazero panics if the cache is somebody else's.
+	// wazero panics if the cache is not its own.
 	defer func() {
 		if r := recover(); r != nil {
 			err = invalid("WithCompilationCache(%T): expected a cache made by wazero: %v", o.cache, r)
 		}
 	}()
-	cached.Lock()
-	defer cached.Unlock()
-	s, ok := cached.stores[key]
+	process.Lock()
+	defer process.Unlock()
+	s, ok := process.stores[key]
 	if !ok {
-		s = newStore(o.config(isolated))
-		if cached.stores == nil {
-			cached.stores = map[cacheKey]*store{}
+		s = newStore(o.config(isolated), lines)
+		if process.stores == nil {
+			process.stores = map[storeKey]*store{}
 		}
-		cached.stores[key] = s
+		process.stores[key] = s
 	}
 	return s, nil
 }

@@ -8,13 +8,14 @@ import (
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
+
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
-// store is one wazero runtime, the guests that are compiled for it, and the host modules in it; runtimes.go says which stores
-// there are. Nothing in it has a name, so that names cannot collide.
+// store is one wazero runtime, the guests that are compiled for it, and the host modules in it;
+// runtimes.go says which stores there are. Nothing in it has a name, so that names cannot collide.
 type store struct {
 	runtime wazero.Runtime
 	// wasi makes the module with WASI's functions, once.
@@ -41,6 +42,8 @@ type code struct {
 	module    wazero.CompiledModule
 	facts     any
 	functions map[string]engine.Signature
+	// inlined is nil where traces have no places in the source.
+	inlined *inlined
 	// wasi says that it imports functions of WASI.
 	wasi bool
 	// minMemory is in bytes.
@@ -58,11 +61,14 @@ type lease struct {
 	release func()
 }
 
-func newStore(config wazero.RuntimeConfig) *store { return newStoreWith(background, config) }
+func newStore(config wazero.RuntimeConfig, lines bool) *store {
+	return newStoreWith(background, config, lines)
+}
 
-func newStoreWith(ctx context.Context, config wazero.RuntimeConfig) *store {
-	// DWARF would be read for each trap's trace; it costs more than it tells, and a guest may have any.
-	config = config.WithDebugInfoEnabled(false).WithMemoryLimitPages(engine.MaxMemory / engine.PageSize)
+// newStoreWith makes a store. In one with lines wazero keeps the line tables of guests, and reads
+// them for each trap's trace.
+func newStoreWith(ctx context.Context, config wazero.RuntimeConfig, lines bool) *store {
+	config = config.WithDebugInfoEnabled(lines).WithMemoryLimitPages(engine.MaxMemory / engine.PageSize)
 	return newStoreIn(wazero.NewRuntimeWithConfig(ctx, config))
 }
 
@@ -72,8 +78,8 @@ func newStoreIn(r wazero.Runtime) *store {
 	return s
 }
 
-// compile leases the code of a request. It is checked and compiled once, however many goroutines ask. No caller's context goes
-// into it: it serves those who ask later, too.
+// compile leases the code of a request. It is checked and compiled once, however many goroutines
+// ask. No caller's context goes into it: it serves later requests, too.
 func (s *store) compile(r *engine.Request, keep bool) (lease, error) {
 	// The key alone: the request holds the file.
 	key := r.Key
@@ -144,10 +150,14 @@ func (s *store) compileNow(r *engine.Request) (c *code, err error) {
 	for name, f := range module.ExportedFunctions() {
 		functions[name] = engine.Signature{Params: coreTypes(f.ParamTypes()), Results: coreTypes(f.ResultTypes())}
 	}
-	return &code{
+	compiled := &code{
 		module: module, facts: checked.Facts, functions: functions, wasi: len(checked.WASI) > 0,
 		minMemory: uint64(memory.Min()) * engine.PageSize, took: time.Since(start),
-	}, nil
+	}
+	if r.Lines && !r.Isolated {
+		compiled.inlined = newInlined(checked.Wasm)
+	}
+	return compiled, nil
 }
 
 // recoverInto turns a panic inside wazero into an error: no file may stop the process.

@@ -7,7 +7,9 @@ import (
 	"strings"
 
 	"github.com/tetratelabs/wazero/sys"
+
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/demangle"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
@@ -15,8 +17,9 @@ const (
 	// What wazero puts before a trap's text, and before its frames.
 	trapPrefix  = "wasm error: "
 	tracePrefix = "wasm stack trace:"
-	// maxTrace bounds the text of a trace that is read, in bytes.
-	maxTrace = 4 << 10
+	// maxTrace bounds the text of a trace that is read, in bytes: wazero writes 30 functions, whose
+	// names may be long.
+	maxTrace = 32 << 10
 )
 
 var knownTraps = map[engine.Trap]bool{
@@ -27,13 +30,13 @@ var knownTraps = map[engine.Trap]bool{
 }
 
 // explain says what an error of wazero's means.
-func explain(err error) engine.Failure {
+func (c *code) explain(err error) engine.Failure {
 	var closed *sys.ExitError
 	if errors.As(err, &closed) {
 		return engine.Failure{Closed: true}
 	}
 	trap := trapOf(err)
-	f := engine.Failure{Trap: trap, Trace: trace(err.Error())}
+	f := engine.Failure{Trap: trap, Trace: c.trace(err.Error())}
 	var exit *exited
 	if errors.As(err, &exit) {
 		f.Exited, f.ExitCode = true, exit.code
@@ -45,8 +48,8 @@ func explain(err error) engine.Failure {
 	return f
 }
 
-// trapOf returns the trap that an error stands for, "" if it is none. wazero's own type is internal, but its texts are few,
-// and it marks the errors that went through a recover.
+// trapOf returns the trap that an error stands for, "" if it is none. wazero's own type is
+// internal, but its texts are few, and it marks the errors that went through a recover.
 func trapOf(err error) engine.Trap {
 	// The compiler returns this one bare.
 	if err.Error() == string(engine.TrapStackOverflow) {
@@ -60,29 +63,36 @@ func trapOf(err error) engine.Trap {
 }
 
 var (
-	// hashSuffix is what Rust's legacy mangling ends names with.
-	hashSuffix = regexp.MustCompile(`::h[0-9a-f]{16}\b`)
-	// source is a place in the source, as in 0x1f3: lib.rs:12:5 (inlined); only the first of a frame has the address.
-	source = regexp.MustCompile(`^(?:0x[0-9a-f]+: )? *(.*?)(?::(\d+))?(?::(\d+))?(?: \(inlined\))?$`)
+	// signature is what wazero adds to a function's name: its core types.
+	signature = regexp.MustCompile(`\([a-z0-9,]*\)(?: [a-z0-9]+| \([a-z0-9,]+\))?$`)
+	// source is a place in the source, as in 0x1f3: lib.rs:12:5 (inlined); only the first of a
+	// frame has the address.
+	source = regexp.MustCompile(`^(?:0x([0-9a-f]+): )? *(.*?)(?::(\d+))?(?::(\d+))?(?: \(inlined\))?$`)
 )
 
-// trace returns the frames in the text of an error: a function a line, and below it, with one more tab, its places in the
-// source, innermost first, of which all but the last are in functions that were inlined.
-func trace(all string) []engine.Frame {
+// trace returns the frames in the text of an error: a function a line, and below it, with one more
+// tab, its places in the source, innermost first, of which all but the last are in functions that
+// were inlined.
+func (c *code) trace(all string) []engine.Frame {
 	_, all, found := strings.Cut(all, tracePrefix)
 	if !found {
 		return nil
 	}
 	all = text.Plain(strings.Trim(all, "\n"), maxTrace)
+	prefix := text.Plain(c.module.Name(), maxTrace) + "."
 	var frames []engine.Frame
 	var function string
 	var places []engine.Frame
+	var instruction uint64
 	flush := func() {
 		if function == "" {
 			return
 		}
 		if len(places) == 0 {
 			places = append(places, engine.Frame{})
+		}
+		for i, name := range c.inlinedAt(instruction, len(places)-1) {
+			places[i].Func = name
 		}
 		places[len(places)-1].Func = function
 		frames = append(frames, places...)
@@ -91,9 +101,12 @@ func trace(all string) []engine.Frame {
 	for line := range strings.SplitSeq(all, "\n") {
 		if place, ok := strings.CutPrefix(line, "\t\t"); ok {
 			if m := source.FindStringSubmatch(place); m != nil {
-				f := engine.Frame{File: m[1]}
-				f.Line, _ = strconv.Atoi(m[2])
-				f.Column, _ = strconv.Atoi(m[3])
+				if m[1] != "" {
+					instruction, _ = strconv.ParseUint(m[1], 16, 64)
+				}
+				f := engine.Frame{File: m[2]}
+				f.Line, _ = strconv.Atoi(m[3])
+				f.Column, _ = strconv.Atoi(m[4])
 				places = append(places, f)
 			}
 			continue
@@ -102,8 +115,29 @@ func trace(all string) []engine.Frame {
 		if line = strings.TrimSpace(line); line == "" {
 			break
 		}
-		function = hashSuffix.ReplaceAllString(strings.TrimPrefix(line, "."), "")
+		function = functionName(strings.TrimPrefix(line, prefix))
 	}
 	flush()
 	return frames
+}
+
+// inlinedAt returns the names of the n functions that are inlined where an instruction is, nil if
+// they are not known.
+func (c *code) inlinedAt(instruction uint64, n int) []string {
+	if c.inlined == nil || n == 0 {
+		return nil
+	}
+	names := c.inlined.names(instruction)
+	if len(names) != n {
+		return nil
+	}
+	return names
+}
+
+// functionName makes a function's name readable. The core types stay with one that has no name.
+func functionName(function string) string {
+	if strings.HasPrefix(function, "$") {
+		return function
+	}
+	return demangle.Name(signature.ReplaceAllString(function, ""))
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
 	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
+
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
 )
@@ -69,7 +70,8 @@ func (s *store) checkWASI(imports []engine.Import) error {
 	return nil
 }
 
-// makeWASI makes the module that has WASI's functions. What they do is in the configuration of the instance that calls them.
+// makeWASI makes the module that has WASI's functions. What they do is in the configuration of the
+// instance that calls them.
 func (s *store) makeWASI() (api.Module, error) {
 	builder := s.runtime.NewHostModuleBuilder(moduleWASI)
 	wasi_snapshot_preview1.NewFunctionExporter().ExportFunctions(builder)
@@ -78,7 +80,7 @@ func (s *store) makeWASI() (api.Module, error) {
 		WithGoFunction(api.GoFunc(procExit), []api.ValueType{api.ValueTypeI32}, nil).Export("proc_exit"))
 }
 
-// exited is what proc_exit panics with. wazero returns it as what the call's error wraps.
+// exited is what proc_exit panics with. wazero returns it in the call's error.
 type exited struct{ code uint32 }
 
 func (e *exited) Error() string { return wazabi.ErrGuestExit.Error() }

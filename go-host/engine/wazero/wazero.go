@@ -1,6 +1,8 @@
-// Package wazero is the engine that runs guests on wazero, https://wazero.io. It is the only package that imports wazero.
+// Package wazero is the engine that runs guests on wazero, https://wazero.io. It is the only
+// package that imports wazero.
 //
-// Generated packages name [Engine]. Programs import this package for the options that only this engine has.
+// Generated packages name [Engine]. Programs import this package for the options that only this
+// engine has.
 package wazero
 
 import (
@@ -9,6 +11,7 @@ import (
 	"time"
 
 	"github.com/tetratelabs/wazero"
+
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
 )
@@ -36,13 +39,15 @@ func (wazeroEngine) Load(r engine.Request) (engine.Guest, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &guest{lease: l, config: moduleConfig(r.WASI, o.mounts)}, nil
+	return &guest{lease: l, config: moduleConfig(r.WASI, o.mounts), lines: r.Lines}, nil
 }
 
 // guest implements [engine.Guest].
 type guest struct {
 	lease
 	config wazero.ModuleConfig
+	// lines says that wazero may read a line table of the guest's when a call fails.
+	lines bool
 }
 
 func (g *guest) Facts() any { return g.code.facts }
@@ -55,11 +60,12 @@ func (g *guest) Functions() map[string]engine.Signature { return g.code.function
 
 func (g *guest) Release() { g.release() }
 
-func (g *guest) Explain(err error) engine.Failure { return explain(err) }
+func (g *guest) Explain(err error) engine.Failure { return g.code.explain(err) }
 
 func failed(kind error, format string, args ...any) *wazabi.Error {
 	return &wazabi.Error{Kind: kind, Detail: fmt.Sprintf(format, args...)}
 }
 
-// background is the context of what outlives the call that needs it first: runtimes, compiled code, host modules.
+// background is the context of what outlives the call that needs it first: runtimes, compiled code,
+// host modules.
 var background = context.Background()

@@ -83,7 +83,7 @@ func (b *build) run(crate string) error {
 	if err := b.check(crate); err != nil {
 		return err
 	}
-	m := readMetadata(crate, b.target, b.features)
+	m := readMetadata(crate, b.target, b.features, moreFlags())
 	if err := b.place(crate, m.library()); err != nil {
 		return err
 	}
@@ -99,6 +99,9 @@ func (b *build) run(crate string) error {
 		return err
 	}
 	fmt.Fprintf(b.env.Stderr, "wazabi: cargo built %s\n", wasm)
+	if err := b.place(crate, strings.TrimSuffix(filepath.Base(wasm), ".wasm")); err != nil {
+		return err
+	}
 	return b.output.generate(b.env, wasm)
 }
 
@@ -122,12 +125,12 @@ func (b *build) check(crate string) error {
 	return nil
 }
 
-// place chooses the package's name and its directory where the user has not. library is the crate's name.
+// place chooses the package's name and its directory where the user has not. library is the crate's
+// name, "" if it is not known yet.
 func (b *build) place(crate, library string) error {
 	o := &b.output
 	if o.pkg == "" {
 		if library == "" {
-			// Cargo will say in a moment what is wrong with the crate.
 			return nil
 		}
 		pkg, err := gen.PackageName(library)
@@ -172,7 +175,7 @@ func within(path, dir string) bool {
 
 // plan puts the user's choices and build's together.
 func (b *build) plan(crate string, m metadata) (p plan, err error) {
-	more := strings.Fields(os.Getenv("WAZABI_CARGO_FLAGS"))
+	more := moreFlags()
 	config, err := readConfig(crate, more)
 	if err != nil {
 		return p, fmt.Errorf("cargo's configuration: %w", err)
@@ -190,7 +193,7 @@ func (b *build) plan(crate string, m metadata) (p plan, err error) {
 	for _, place := range user {
 		p.chosen = append(p.chosen, fmt.Sprintf("rustflags %s (%s)", strings.Join(place.flags, " "), place.origin))
 	}
-	linker := hostLinker(host, config)
+	linker := hostLinker(crate, host, config)
 	for _, flag := range host {
 		line := fmt.Sprintf("not for the guest: %s (%s) is for programs of this machine", flag.flag, flag.origin)
 		if len(linker) > 0 && strings.HasPrefix(flag.flag, "-C linker=") {
@@ -199,7 +202,7 @@ func (b *build) plan(crate string, m metadata) (p plan, err error) {
 		p.chosen = append(p.chosen, line)
 	}
 	p.env = append(p.env, linker...)
-	all := append(kitFlags(m, b.target, flags(user)), flags(user)...)
+	all := append(kitFlags(crate, m, b.target, flags(user)), flags(user)...)
 	p.env = append(p.env, "CARGO_ENCODED_RUSTFLAGS="+strings.Join(all, "\x1f"))
 	return p, nil
 }
@@ -207,7 +210,7 @@ func (b *build) plan(crate string, m metadata) (p plan, err error) {
 // planProfile chooses the settings of the profile.
 func (b *build) planProfile(p *plan, config cargoConfig, m metadata) error {
 	if m.WorkspaceRoot == "" {
-		// Cargo will say in a moment what is wrong with the crate.
+		p.chosen = append(p.chosen, fmt.Sprintf("profile %s: as cargo has it, since `cargo metadata` fails", b.profile))
 		return nil
 	}
 	profiles, err := readProfiles(config, m.WorkspaceRoot)
@@ -238,13 +241,16 @@ func (b *build) planStack(p *plan, user []string) {
 	p.chosen = append(p.chosen, fmt.Sprintf("stack %d bytes (%s)", b.stack, origin))
 }
 
+// moreFlags are the user's flags for cargo.
+func moreFlags() []string { return strings.Fields(os.Getenv("WAZABI_CARGO_FLAGS")) }
+
 // cargo runs cargo and returns the .wasm that it made.
 func (b *build) cargo(crate string, p plan) (string, error) {
 	said := &tail{}
 	cmd := exec.Command(cargo(), p.args...)
 	cmd.Dir = crate
 	cmd.Stderr = io.MultiWriter(b.env.Stderr, said)
-	cmd.Env = append(os.Environ(), p.env...)
+	cmd.Env = slices.Concat(os.Environ(), p.env, colour(b.env.Stderr))
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return "", err
@@ -266,16 +272,26 @@ func (b *build) cargo(crate string, p plan) (string, error) {
 	return wasm, nil
 }
 
+// colour has cargo write in colour to a terminal, which it does not see itself behind a copy of its
+// output. It returns a variable for its environment; the user's own choice stays.
+func colour(w io.Writer) []string {
+	file, ok := w.(*os.File)
+	if !ok || os.Getenv("CARGO_TERM_COLOR") != "" || os.Getenv("NO_COLOR") != "" {
+		return nil
+	}
+	if info, err := file.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return nil
+	}
+	return []string{"CARGO_TERM_COLOR=always"}
+}
+
 // hasTarget reports whether rustc has a core library for the target.
 func (b *build) hasTarget(crate string) bool {
-	cmd := exec.Command(rustc(), "--print", "target-libdir", "--target", b.target)
-	// A rust-toolchain.toml of the crate's chooses the compiler.
-	cmd.Dir = crate
-	out, err := cmd.Output()
-	if err != nil {
+	dir := strings.TrimSpace(askRustc(crate, "--print", "target-libdir", "--target", b.target))
+	if dir == "" {
 		return true
 	}
-	libraries, err := filepath.Glob(filepath.Join(strings.TrimSpace(string(out)), "libcore-*"))
+	libraries, err := filepath.Glob(filepath.Join(dir, "libcore-*"))
 	return err != nil || len(libraries) > 0
 }
 

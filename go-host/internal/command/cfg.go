@@ -1,12 +1,10 @@
 package command
 
-import (
-	"os/exec"
-	"strings"
-)
+import "strings"
 
-// matchesCfg reports whether a key of cargo's [target] table, such as cfg(all(target_arch = "wasm32", not(unix))), holds for
-// a target. facts are the lines of `rustc --print cfg`. What is not a cfg expression does not hold.
+// matchesCfg reports whether a key of cargo's [target] table, such as cfg(all(target_arch =
+// "wasm32", not(unix))), holds for a target. facts are the lines of `rustc --print cfg`. What is
+// not a cfg expression does not hold.
 func matchesCfg(key string, facts map[string]bool) bool {
 	p := cfgParser{text: key, facts: facts}
 	if !p.skip("cfg") || !p.skip("(") {
@@ -94,16 +92,10 @@ func (p *cfgParser) value() string {
 	return `"` + value + `"`
 }
 
-// cfgFacts asks rustc what holds for a target. Where that fails, cargo will say in a moment what is wrong.
-func cfgFacts(dir, target string) map[string]bool {
-	cmd := exec.Command(rustc(), "--print", "cfg", "--target", target)
-	cmd.Dir = dir
-	out, err := cmd.Output()
-	if err != nil {
-		return nil
-	}
+// cfgFacts asks rustc what holds for a target.
+func cfgFacts(crate, target string) map[string]bool {
 	facts := map[string]bool{}
-	for line := range strings.Lines(string(out)) {
+	for line := range strings.Lines(askRustc(crate, "--print", "cfg", "--target", target)) {
 		facts[strings.TrimSpace(line)] = true
 	}
 	return facts

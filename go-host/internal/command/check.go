@@ -8,18 +8,18 @@ import (
 )
 
 var checkCommand = subcommand{
-	name: "check", args: "GUEST.wasm", summary: "finds out whether a guest will load, and still fits",
-	help: `Holds a guest to what the Go side demands when it loads: a module that is whole, without features or imports that nobody
-provides, with a description that agrees with it. The guest is compiled and instantiated, with hosts that are not called; of its
-code only the constructors of a guest with WASI run. With -untrusted it must keep within the limits of wazabi.Untrusted. With -lock also to the description that its users were promised: the abi.json of
-a package that gen wrote.
+	name: "check", args: "GUEST.wasm", summary: "checks that a guest will load, and still fits",
+	help: `Checks that a guest will load: that the module is complete, needs no feature and no import that hosts lack, agrees
+with its description, compiles and can be instantiated. Its hosts are not called; of its own code only the constructors of a
+guest with WASI run. With -untrusted the limits of wazabi.Untrusted apply. With -lock it also checks that the guest is
+compatible with an abi.json, which gen wrote beside the package that users have.
 
-Exit codes: 0 the guest will load, and packages of the lock work with it; 1 something is wrong or breaking; 2 the command line is
-wrong.`,
+Exit codes: 0 the guest will load, and packages of the lock work with it; 1 it will not load, or a change is breaking;
+2 the command line is wrong.`,
 	run: func(e Env, f *flag.FlagSet, args []string) error {
 		lock := f.String("lock", "", "the `abi.json` that the guest must be compatible with")
 		untrusted := f.Bool("untrusted", false, "apply the limits of wazabi.Untrusted")
-		asJSON := f.Bool("json", false, "print an object with what is wrong, the release and the changes")
+		asJSON := f.Bool("json", false, "print an object with the error, the release and the changes")
 		path, err := one(f, args, "a .wasm file")
 		if err != nil {
 			return err
@@ -61,7 +61,8 @@ wrong.`,
 	},
 }
 
-// check reads a guest, and compares it with a lock if there is one. What it knows of the guest it reports besides an error, too.
+// check reads a guest, and compares it with a lock if there is one. With an error it still reports
+// the facts that it found.
 func check(path, lock string, untrusted bool) (report, error) {
 	r := report{Guest: path, Changes: []abi.Change{}}
 	wasm, d, err := readGuest(path)

@@ -23,10 +23,10 @@ const (
 	exitUsage = 2
 )
 
-// errUsage: the command line is wrong, and the reason has been printed.
+// errUsage reports that the command line is wrong. The reason has been printed.
 var errUsage = errors.New("usage")
 
-// exitError ends the command with a code of its own. err is nil where all has been said.
+// exitError ends the command with an exit code of its own. err is nil if the output has the reason.
 type exitError struct {
 	code int
 	err  error
@@ -44,8 +44,15 @@ func commands() []subcommand {
 	return []subcommand{buildCommand, genCommand, inspectCommand, checkCommand, diffCommand, versionCommand}
 }
 
-// Run runs the command and returns its exit code: 0, 1 for a failure, 2 for a wrong command line; diff has its own.
+// Run runs the command and returns its exit code: 0, 1 for a failure, 2 for a wrong command line;
+// diff has its own.
 func Run(args []string, e Env) int {
+	switch {
+	case len(args) == 2 && args[0] == "help":
+		args = []string{args[1], "--help"}
+	case len(args) == 1 && (args[0] == "-version" || args[0] == "--version"):
+		args = []string{"version"}
+	}
 	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "-help" || args[0] == "--help" {
 		out, code := e.Stdout, exitOK
 		if len(args) == 0 {
@@ -55,7 +62,7 @@ func Run(args []string, e Env) int {
 		for _, c := range commands() {
 			fmt.Fprintf(out, "  wazabi %-8s %-22s %s\n", c.name, c.args, c.summary)
 		}
-		fmt.Fprintf(out, "\n`wazabi COMMAND --help` has the details.\n")
+		fmt.Fprintf(out, "\nFlags may stand before and after the arguments; `wazabi COMMAND --help` lists them.\n")
 		return code
 	}
 	for _, c := range commands() {
@@ -131,7 +138,7 @@ func arguments(f *flag.FlagSet, args []string, n int, what string) ([]string, er
 	return list, nil
 }
 
-// maxFile bounds what is read: more is no guest.
+// maxFile bounds the files that are read, in bytes.
 const maxFile = 64 << 20
 
 func readFile(path string) ([]byte, error) {

@@ -12,8 +12,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/toml"
 )
 
-// cargoConfig is cargo's configuration, as cargo finds it for a crate: its files and --config arguments, the lowest
-// precedence first.
+// cargoConfig is cargo's configuration, as cargo finds it for a crate: its files and --config
+// arguments, the lowest precedence first.
 //
 // Cargo itself tells its configuration on nightly only (cargo config get).
 type cargoConfig []configFile
@@ -27,7 +27,8 @@ type configFile struct {
 // maxInclude bounds how deep configuration files include each other.
 const maxInclude = 16
 
-// readConfig reads the configuration that holds in the directory of a crate. args are cargo's arguments.
+// readConfig reads the configuration that holds in the directory of a crate. args are cargo's
+// arguments.
 func readConfig(crate string, args []string) (cargoConfig, error) {
 	dir, err := filepath.Abs(crate)
 	if err != nil {

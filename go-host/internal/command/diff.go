@@ -12,9 +12,10 @@ import (
 )
 
 var diffCommand = subcommand{
-	name: "diff", args: "OLD NEW", summary: "classes what changed between two guests",
-	help: `Lists what changed from OLD to NEW, each a .wasm or an abi.json, from the point of view of a Go package that was generated from OLD
-and calls a guest of NEW: compatible, or breaking, and why; and what kind of release semantic versioning calls that.
+	name: "diff", args: "OLD NEW", summary: "classifies the changes between two guests",
+	help: `Lists the changes from OLD to NEW, each of them a .wasm or an abi.json, from the point of view of a Go package that was
+generated from OLD and calls the guest NEW. It says of each change whether it is compatible or breaking, and why, and
+which kind of release semantic versioning asks for.
 
 Exit codes: 0 nothing changed or all is compatible, 1 something is breaking, 2 a file cannot be read or the command line is wrong.`,
 	run: func(e Env, f *flag.FlagSet, args []string) error {
@@ -42,7 +43,8 @@ Exit codes: 0 nothing changed or all is compatible, 1 something is breaking, 2 a
 
 // report is what diff and check print.
 type report struct {
-	// Guest is the file that check looks at, Error what is wrong with it. WASI: it needs a host for that.
+	// Guest is the file that check reads, Error the reason why it will not load. WASI says that it
+	// imports WASI.
 	Guest string `json:"guest,omitempty"`
 	Error string `json:"error,omitempty"`
 	WASI  bool   `json:"wasi,omitempty"`
@@ -72,7 +74,7 @@ func (r report) print(w io.Writer, asJSON bool) error {
 	return e.Encode(r)
 }
 
-// text puts what is breaking first.
+// text lists the breaking changes first.
 func (r report) text() string {
 	var b strings.Builder
 	count := map[abi.ChangeKind]int{}
@@ -93,7 +95,7 @@ func (r report) text() string {
 	return b.String()
 }
 
-// readDescription reads a .wasm, or an abi.json, whichever the file is.
+// readDescription reads the description in a .wasm or an abi.json.
 func readDescription(path string) (*abi.Description, error) {
 	data, err := readFile(path)
 	if err != nil {

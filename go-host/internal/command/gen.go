@@ -86,6 +86,9 @@ func (o *output) generate(e Env, path string) error {
 	if len(removed) > 0 {
 		fmt.Fprintf(e.Stderr, "wazabi: removed %s from %s, which an earlier run wrote\n", strings.Join(removed, ", "), dir)
 	}
+	for _, r := range result.Renames {
+		fmt.Fprintf(e.Stderr, "wazabi: %s\n", r)
+	}
 	fmt.Fprintf(e.Stderr, "wazabi: wrote package %s to %s: %d functions, %d types, a guest of %d bytes\n",
 		pkg, dir, len(d.Exports), len(d.Types), len(wasm))
 	return nil

@@ -45,8 +45,8 @@ func hint(said string, hasTarget bool, target string) string {
 
 var colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
-// failures are what cargo and rustc say where a guest cannot be built, and what to do then; $1 is what the expression's
-// first group found.
+// failures are what cargo and rustc say where a guest cannot be built, and what to do then; $1 is
+// what the expression's first group found.
 var failures = []struct {
 	said *regexp.Regexp
 	hint string

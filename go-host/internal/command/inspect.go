@@ -5,10 +5,10 @@ import (
 )
 
 var inspectCommand = subcommand{
-	name: "inspect", args: "GUEST.wasm", summary: "shows functions, types and their layouts",
-	help: "Shows what a guest exports, and how its types lie in memory: for each field its offset, size, name and type.",
+	name: "inspect", args: "GUEST.wasm", summary: "shows a guest's functions, types and layouts",
+	help: `Shows a guest's exported functions, and the layouts of its types: the offset, size, name and type of each field.`,
 	run: func(e Env, f *flag.FlagSet, args []string) error {
-		asJSON := f.Bool("json", false, "print the description as abi.json has it")
+		asJSON := f.Bool("json", false, "print the description in the format of abi.json")
 		path, err := one(f, args, "a .wasm file")
 		if err != nil {
 			return err

@@ -40,9 +40,18 @@ type cargoPackage struct {
 	} `json:"targets"`
 }
 
-// readMetadata asks cargo. Where that fails, cargo will say in a moment what is wrong with the crate.
-func readMetadata(crate, target, features string) (m metadata) {
+// readMetadata asks cargo. more are the user's flags for it. Where that fails, cargo will say in a moment what is wrong with the
+// crate.
+func readMetadata(crate, target, features string, more []string) (m metadata) {
 	args := []string{"metadata", "--format-version", "1", "--filter-platform", target}
+	for _, flag := range more {
+		if slices.Contains([]string{"--offline", "--locked", "--frozen"}, flag) {
+			args = append(args, flag)
+		}
+	}
+	for _, value := range configArgs(more) {
+		args = append(args, "--config", value)
+	}
 	if features != "" {
 		args = append(args, "--features", features)
 	}
@@ -55,7 +64,8 @@ func readMetadata(crate, target, features string) (m metadata) {
 	return m
 }
 
-// library is the name of the crate's library, as its file has it; "" if there is none, or more than one crate.
+// library is the name of the crate's library, as its file has it; "" if there is none, or more than
+// one crate.
 func (m metadata) library() string {
 	for _, p := range m.Packages {
 		if p.ID != m.Resolve.Root {
@@ -70,8 +80,8 @@ func (m metadata) library() string {
 	return ""
 }
 
-// sources are the directories that the guest is built from, with what they are called in it: the workspace is ".", a
-// path dependency outside of it goes by its name.
+// sources are the directories that the guest is built from, with what they are called in it: the
+// workspace is ".", a path dependency outside of it goes by its name.
 func (m metadata) sources() map[string]string {
 	if m.WorkspaceRoot == "" {
 		return nil
@@ -94,14 +104,25 @@ func cargo() string {
 	return "cargo"
 }
 
-func rustc() string {
-	if rustc := os.Getenv("RUSTC"); rustc != "" {
-		return rustc
+// askRustc runs $RUSTC, or the rustc in PATH, and returns what it prints. It runs in the crate's
+// directory, where a rust-toolchain.toml may choose the compiler. It returns "" on failure: cargo
+// will say in a moment what is wrong.
+func askRustc(crate string, args ...string) string {
+	rustc := os.Getenv("RUSTC")
+	if rustc == "" {
+		rustc = "rustc"
 	}
-	return "rustc"
+	cmd := exec.Command(rustc, args...)
+	cmd.Dir = crate
+	out, err := cmd.Output()
+	if err != nil {
+		return ""
+	}
+	return string(out)
 }
 
-// usesGetrandom reports whether a version of getrandom that has backends, 0.3 or later, gets into the guest.
+// usesGetrandom reports whether a version of getrandom that has backends, 0.3 or later, gets into
+// the guest.
 func (m metadata) usesGetrandom() bool {
 	deps := map[string][]string{}
 	for _, node := range m.Resolve.Nodes {

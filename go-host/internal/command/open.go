@@ -52,7 +52,7 @@ func stubs(p *rt.Package, d *abi.Description) (hosts []any) {
 		}
 		p.Imports = append(p.Imports, rt.Import{
 			Module: module, Name: name, Host: numbers[module], Func: name, Params: coreTypes(params), Results: coreTypes(results),
-			Call: func(*rt.Call, any) error { return errStub },
+			Call: func(*rt.HostCall, any) error { return errStub },
 		})
 	}
 	for _, f := range d.Imports {

@@ -12,7 +12,7 @@ import (
 
 // TestOutputFaults has the faults of the directory that is written to.
 func TestOutputFaults(t *testing.T) {
-	written := []byte(gen.Header + "\npackage p\n")
+	written := []byte(gen.Header("p") + "\npackage p\n")
 	mine := []byte("package mine\n")
 	files := []gen.File{{Name: "p.wasm", Data: []byte("wasm")}, {Name: "p.go", Data: written}}
 	put := func(t *testing.T, path string, data []byte) {
@@ -110,7 +110,7 @@ func TestOutputFaults(t *testing.T) {
 	t.Run("interrupted-write: no room", func(t *testing.T) {
 		// Nothing can be made at the temporary file's place: the old file stays as it was.
 		dir := t.TempDir()
-		old := []byte(gen.Header + "\npackage old\n")
+		old := []byte(gen.Header("old") + "\npackage old\n")
 		put(t, filepath.Join(dir, "p.go"), old)
 		put(t, filepath.Join(dir, "p.wasm"), []byte("old"))
 		if err := os.MkdirAll(filepath.Join(dir, "p.go.tmp", "full"), 0o755); err != nil {

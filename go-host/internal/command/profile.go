@@ -25,13 +25,14 @@ const (
 // shown are the settings that build prints, where somebody has chosen them.
 var shown = []string{"opt-level", "lto", "codegen-units", "panic", "debug", "strip", "incremental", "overflow-checks", "debug-assertions"}
 
-// profiles are the profiles of a workspace, as its manifest, cargo's configuration and the environment set them.
+// profiles are the profiles of a workspace, as its manifest, cargo's configuration and the
+// environment set them.
 type profiles struct {
 	config cargoConfig
 }
 
-// readProfiles adds the manifest of the workspace to cargo's configuration, beneath it: a profile of the configuration wins,
-// key by key.
+// readProfiles adds the manifest of the workspace to cargo's configuration, beneath it: a profile
+// of the configuration wins, key by key.
 func readProfiles(c cargoConfig, workspace string) (profiles, error) {
 	path := filepath.Join(workspace, "Cargo.toml")
 	text, err := os.ReadFile(path)
@@ -78,8 +79,8 @@ func (p profiles) user(chain []string, key string) (s setting, ok bool) {
 	return setting{}, false
 }
 
-// choose returns the settings of a profile that somebody chose, the user or build, and those of build as variables for
-// cargo's environment.
+// choose returns the settings of a profile that somebody chose, the user or build, and those of
+// build as variables for cargo's environment.
 func (p profiles) choose(name string, debug, names bool) (all []setting, env []string) {
 	chain := p.chain(name)
 	defaults := p.defaults(chain, debug)
@@ -102,8 +103,9 @@ func (p profiles) choose(name string, debug, names bool) (all []setting, env []s
 	return all, env
 }
 
-// defaults are the settings that build chooses where the user has not. A guest is small and fast; with debug it is compiled
-// fast. Profiles that are not for guests that are shipped stay as they are.
+// defaults are the settings that build chooses where the user has not. A guest is small and fast;
+// with debug it is compiled fast. Profiles that are not for guests that are shipped stay as they
+// are.
 func (p profiles) defaults(chain []string, debug bool) []setting {
 	switch {
 	case chain[len(chain)-1] != "release":
@@ -121,7 +123,7 @@ func (p profiles) demands(chain []string, debug, names bool) (demands []setting)
 	case debug:
 		// A profile that has more than lines keeps them.
 		if s, ok := p.user(chain, "debug"); chain[len(chain)-1] == "release" && !ok || ok && slices.Contains([]string{"0", "false", "none"}, s.value) {
-			demands = append(demands, setting{"debug", "line-tables-only", byDebug})
+			demands = append(demands, setting{"debug", "limited", byDebug})
 		}
 		demands = append(demands, setting{"strip", "none", byDebug})
 	case names:
@@ -138,7 +140,8 @@ func find(list []setting, key string) (setting, bool) {
 	return list[i], true
 }
 
-// describeSettings lists settings by who chose them: "lto=fat, panic=abort (wazabi); opt-level=z (Cargo.toml)".
+// describeSettings lists settings by who chose them: "lto=fat, panic=abort (wazabi); opt-level=z
+// (Cargo.toml)".
 func describeSettings(settings []setting) string {
 	var origins []string
 	byOrigin := map[string][]string{}

@@ -3,7 +3,6 @@ package command
 import (
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,9 +16,9 @@ type rustflags struct {
 	anyTarget bool
 }
 
-// userFlags returns the user's flags for a target from each place where cargo looks for them, the lowest precedence first.
-// Cargo takes those of one place only and drops the others. A guest has them all: where two contradict, rustc takes the
-// last.
+// userFlags returns the user's flags for a target from each place where cargo looks for them, the
+// lowest precedence first. Cargo takes those of one place only and drops the others. A guest has
+// them all: where two contradict, rustc takes the last.
 func userFlags(c cargoConfig, target string, facts map[string]bool) []rustflags {
 	var all []rustflags
 	add := func(origin string, flags []string, anyTarget bool) {
@@ -71,8 +70,8 @@ type hostFlag struct {
 	origin, flag string
 }
 
-// splitHost takes out of the flags those that were meant for the host: cargo hands flags that name no target to whatever
-// it builds, and with `-C linker=clang` no guest can be linked.
+// splitHost takes out of the flags those that were meant for the host: cargo hands flags that name
+// no target to whatever it builds, and with `-C linker=clang` no guest can be linked.
 func splitHost(all []rustflags) (guest []rustflags, host []hostFlag) {
 	for _, place := range all {
 		if !place.anyTarget {
@@ -96,7 +95,8 @@ func splitHost(all []rustflags) (guest []rustflags, host []hostFlag) {
 	return guest, host
 }
 
-// codegenOption returns the option that flags begin with, as -C linker=clang, and how many of flags it takes; 0 if none.
+// codegenOption returns the option that flags begin with, as -C linker=clang, and how many of flags
+// it takes; 0 if none.
 func codegenOption(flags []string) (option string, length int) {
 	switch flag := flags[0]; {
 	case flag == "-C" || flag == "--codegen":
@@ -133,9 +133,10 @@ func forHost(option string) bool {
 	return false
 }
 
-// hostLinker has build scripts linked by the linker that host flags name, unless the user has set one for them: returns a
-// variable for cargo's environment. Cargo hands build scripts no flags where it builds for another target.
-func hostLinker(host []hostFlag, c cargoConfig) []string {
+// hostLinker has build scripts linked by the linker that host flags name, unless the user has set
+// one for them: returns a variable for cargo's environment. Cargo hands build scripts no flags
+// where it builds for another target.
+func hostLinker(crate string, host []hostFlag, c cargoConfig) []string {
 	linker := ""
 	for _, flag := range host {
 		if value, ok := strings.CutPrefix(flag.flag, "-C linker="); ok {
@@ -145,11 +146,10 @@ func hostLinker(host []hostFlag, c cargoConfig) []string {
 	if linker == "" {
 		return nil
 	}
-	out, err := exec.Command(rustc(), "-vV").Output()
-	if err != nil {
+	_, triple, ok := strings.Cut(askRustc(crate, "-vV"), "\nhost: ")
+	if !ok {
 		return nil
 	}
-	_, triple, _ := strings.Cut(string(out), "\nhost: ")
 	triple, _, _ = strings.Cut(triple, "\n")
 	name := "CARGO_TARGET_" + envName(triple) + "_LINKER"
 	if set, _ := c.get("target", triple, "linker"); set != nil || os.Getenv(name) != "" {
@@ -169,10 +169,11 @@ func flags(all []rustflags) []string {
 
 // kitFlags are the flags of wazabi's own. They come before the user's, so that the user's win.
 //
-// They keep the paths of the building machine out of panic messages, so that two machines build the same guest and neither
-// tells of its user. And they have the crate getrandom, where the guest depends on it, take what the crate wazabi has for it
-// with its feature random; unless the user chose another backend, or the guest has WASI's.
-func kitFlags(m metadata, target string, user []string) []string {
+// They keep the paths of the building machine out of panic messages, so that two machines build the
+// same guest and neither tells of its user. And they have the crate getrandom, where the guest
+// depends on it, take what the crate wazabi has for it with its feature random; unless the user
+// chose another backend, or the guest has WASI's.
+func kitFlags(crate string, m metadata, target string, user []string) []string {
 	var flags []string
 	if target == targets[0] && m.usesGetrandom() && !strings.Contains(strings.Join(user, " "), "getrandom_backend") {
 		flags = append(flags, "--cfg", `getrandom_backend="custom"`)
@@ -194,8 +195,6 @@ func kitFlags(m metadata, target string, user []string) []string {
 		add(cargoHome, "/cargo")
 		add(filepath.Join(cargoHome, "registry", "src"), "/crates")
 	}
-	if out, err := exec.Command(rustc(), "--print", "sysroot").Output(); err == nil {
-		add(strings.TrimSpace(string(out)), "/rust")
-	}
+	add(strings.TrimSpace(askRustc(crate, "--print", "sysroot")), "/rust")
 	return flags
 }

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// The flag for getrandom is passed where it gets into the guest, however far down, where there is no other, and
-// nobody has chosen one.
+// The flag for getrandom is passed where it gets into the guest, however far down, where there is
+// no other, and nobody has chosen one.
 func TestGetrandom(t *testing.T) {
 	read := func(version, kind string) (m metadata) {
 		text := fmt.Sprintf(`{"workspace_root": "/w", "packages": [
@@ -40,7 +40,7 @@ func TestGetrandom(t *testing.T) {
 		{targets[0], "0.4.3", "null", `--cfg getrandom_backend="wasm_js"`, false},
 		{targets[1], "0.4.3", "null", "", false},
 	} {
-		if flags := kitFlags(read(test.version, test.kind), test.target, strings.Fields(test.user)); slices.Contains(flags, flag) != test.want {
+		if flags := kitFlags(".", read(test.version, test.kind), test.target, strings.Fields(test.user)); slices.Contains(flags, flag) != test.want {
 			t.Errorf("%+v: %q", test, flags)
 		}
 	}
@@ -49,7 +49,8 @@ func TestGetrandom(t *testing.T) {
 	}
 }
 
-// cleanEnv unsets what cargo reads of the environment, and returns a directory without configuration above it.
+// cleanEnv unsets what cargo reads of the environment, and returns a directory without
+// configuration above it.
 func cleanEnv(t *testing.T) string {
 	t.Helper()
 	for _, variable := range os.Environ() {
@@ -82,7 +83,8 @@ func put(t *testing.T, path, text string) {
 // wasmFacts are some of what rustc says of the target.
 var wasmFacts = map[string]bool{`target_arch="wasm32"`: true, `target_family="wasm"`: true, "debug_assertions": true}
 
-// Flags come from each place where cargo reads them: none is dropped, and they are in cargo's order of precedence.
+// Flags come from each place where cargo reads them: none is dropped, and they are in cargo's order
+// of precedence.
 func TestUserFlags(t *testing.T) {
 	dir := cleanEnv(t)
 	crate := filepath.Join(dir, "ws", "guest")
@@ -107,12 +109,13 @@ func TestUserFlags(t *testing.T) {
 	t.Setenv("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "--cfg  target_env")
 	t.Setenv("RUSTFLAGS", "--cfg plain_env")
 	t.Setenv("CARGO_ENCODED_RUSTFLAGS", "--cfg\x1fencoded=\"a b\"")
-	config, err := readConfig(crate, strings.Fields("-q --config build.rustflags=['--cfg','argument'] --config=file.toml"))
-	if err == nil {
-		t.Fatal("file.toml is no setting and not there")
+	args := strings.Fields("-q --config build.rustflags=['--cfg','argument'] --config=file.toml")
+	if _, err := readConfig(crate, args); err == nil {
+		t.Error("file.toml is no setting and not there")
 	}
 	put(t, filepath.Join(crate, "file.toml"), "build.rustflags = ['--cfg', 'file']")
-	if config, err = readConfig(crate, strings.Fields("-q --config build.rustflags=['--cfg','argument'] --config=file.toml")); err != nil {
+	config, err := readConfig(crate, args)
+	if err != nil {
 		t.Fatal(err)
 	}
 	var got []string
@@ -171,7 +174,8 @@ func TestMatchesCfg(t *testing.T) {
 	}
 }
 
-// Flags for the building machine's programs stay away from the guest, but not those that name the target.
+// Flags for the building machine's programs stay away from the guest, but not those that name the
+// target.
 func TestSplitHost(t *testing.T) {
 	guest, host := splitHost([]rustflags{
 		{"RUSTFLAGS", strings.Fields("-C linker=clang -Clink-arg=-fuse-ld=mold --cfg site --codegen=target-cpu=native -C opt-level=2 --codegen linker=rust-lld -C link-arg=-zstack-size=9 -C target_cpu=mvp"), true},

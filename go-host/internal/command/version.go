@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/gen"
 	// Linked so that the build info has the version of wazero.
 	_ "github.com/wazabi/wazabi/go-host/engine/wazero"
 	"github.com/wazabi/wazabi/go-host/rt"
@@ -66,12 +67,12 @@ func moduleVersion(info *debug.BuildInfo, path string) string {
 	return "(unknown)"
 }
 
-// version is the kit's, as a go.mod requires it. A command that was built from a working tree has none that could be
-// fetched, and names the release that it leads to.
+// version is the kit's, as a go.mod requires it. A command that was built from a working tree has
+// none that could be fetched, and names the release that it leads to.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if ok && info.Main.Path == kit && strings.HasPrefix(info.Main.Version, "v") && !strings.HasSuffix(info.Main.Version, "+dirty") {
 		return info.Main.Version
 	}
-	return "v0.1.0"
+	return gen.Version
 }

@@ -13,7 +13,7 @@ import (
 // A directory has one package: what wazabi wrote there under another name goes, and nothing else.
 func TestStaleFiles(t *testing.T) {
 	dir := t.TempDir()
-	header := gen.Header + "\n\npackage old\n"
+	header := gen.Header("old") + "\n\npackage old\n"
 	for name, text := range map[string]string{
 		"old.go":          header + "\n//go:embed old.wasm\nvar guest []byte\n",
 		"old_layout.go":   header,

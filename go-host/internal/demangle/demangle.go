@@ -1,8 +1,8 @@
 // Package demangle makes the names that rustc gives to functions readable again.
 //
-// It knows both ways in which rustc mangles: the legacy one, _ZN…E, and v0, _R…. Lifetimes, hashes and the numbers that tell
-// crates of one name apart are left out. Names come from guests, so any text is taken, and the result is bounded and
-// printable.
+// It knows both ways in which rustc mangles: the legacy one, _ZN…E, and v0, _R…. Lifetimes, hashes
+// and the numbers that tell crates of one name apart are left out. Names come from guests, so any
+// text is taken, and the result is bounded and printable.
 package demangle
 
 import (
@@ -14,13 +14,14 @@ import (
 const (
 	// maxName bounds the result in bytes.
 	maxName = 512
-	// maxDepth bounds how deep types nest, maxSteps how many parts are read: a name can refer to its own parts.
+	// maxDepth bounds how deep types nest, maxSteps how many parts are read: a name can refer to
+	// its own parts.
 	maxDepth = 200
 	maxSteps = 10_000
 )
 
-// Name returns the path of a function in Rust. A name that rustc has not mangled is returned as it is, but for what cannot
-// be printed and what is too long.
+// Name returns the path of a function in Rust. A name that rustc has not mangled is returned as it
+// is, but for what cannot be printed and what is too long.
 func Name(symbol string) string {
 	if path, ok := v0(symbol); ok {
 		return printable(path)
@@ -46,8 +47,8 @@ func printable(name string) string {
 	return b.String()
 }
 
-// cutPrefix removes the first of the prefixes that s has. Some systems put an underscore before each symbol, some take one
-// away.
+// cutPrefix removes the first of the prefixes that s has. Some systems put an underscore before
+// each symbol, some take one away.
 func cutPrefix(s string, prefixes ...string) (rest string, ok bool) {
 	for _, prefix := range prefixes {
 		if rest, ok := strings.CutPrefix(s, prefix); ok {

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// punycode decodes a name with characters beyond ASCII (RFC 3492, with an underscore for the hyphen). What cannot be
-// decoded is returned as it is.
+// punycode decodes a name with characters beyond ASCII (RFC 3492, with an underscore for the
+// hyphen). What cannot be decoded is returned as it is.
 func punycode(name string) string {
 	ascii, encoded := "", name
 	if i := strings.LastIndexByte(name, '_'); i >= 0 {

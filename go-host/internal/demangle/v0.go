@@ -478,7 +478,8 @@ func (p *parser) structure() {
 	}
 }
 
-// hex reads hexadecimal digits up to an underscore; leading zeros are left out, but not the only one.
+// hex reads hexadecimal digits up to an underscore; leading zeros are left out, but not the only
+// one.
 func (p *parser) hex() string {
 	digits, rest, ok := strings.Cut(p.text[p.pos:], "_")
 	if !ok || strings.Trim(digits, "0123456789abcdef") != "" {

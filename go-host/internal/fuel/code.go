@@ -3,6 +3,7 @@ package fuel
 import (
 	"encoding/binary"
 
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
@@ -46,7 +47,7 @@ func (m *module) codeSection(c *wasmbin.Reader, out []byte) []byte {
 	n := c.Count()
 	own := m.outline.Funcs[m.imported:]
 	if n != len(own) && c.Err == nil {
-		c.Fail(wasmbin.ErrModule, "%d function bodies, there are %d functions", n, len(own))
+		c.Fail(fault.ErrModule, "%d function bodies, there are %d functions", n, len(own))
 	}
 	out = binary.AppendUvarint(out, uint64(n))
 	var b body
@@ -64,7 +65,7 @@ func (m *module) codeSection(c *wasmbin.Reader, out []byte) []byte {
 		out = binary.AppendUvarint(out, uint64(len(text)))
 		out = append(out, text...)
 		if len(out) > m.limit {
-			c.Fail(wasmbin.ErrLimit, "more than %d bytes with guards", m.limit)
+			c.Fail(fault.ErrLimit, "more than %d bytes with guards", m.limit)
 		}
 	}
 	return out

@@ -5,6 +5,7 @@ import (
 	"os"
 	"testing"
 
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
@@ -102,7 +103,7 @@ func TestLengths(t *testing.T) {
 		c := &wasmbin.Reader{Data: append(code, make([]byte, 32)...), What: "test"}
 		in := m.outline.Next(c)
 		// Longer forms of the numbers after 0xfc, and instructions of later versions.
-		refused := c.Err != nil && (c.Err.Kind == wasmbin.ErrFeature || code[0] == 0xfc && code[1] >= 0x12)
+		refused := c.Err != nil && (c.Err.Kind == fault.ErrFeature || code[0] == 0xfc && code[1] >= 0x12)
 		switch {
 		case c.Err == nil && in.End != want:
 			t.Errorf("% x: %d bytes, want %d", code, in.End, want)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/experimental"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
@@ -41,8 +42,8 @@ func FuzzRewrite(f *testing.F) {
 		}
 		rewritten, err := Rewrite(wasm)
 		if err != nil {
-			var e *Error
-			if !errors.As(err, &e) || e.Kind == nil || e.Offset < 0 || e.Offset > len(wasm) {
+			var e *fault.Error
+			if !errors.As(err, &e) || e.Kind == nil || e.Offset < 0 || e.Offset > int64(len(wasm)) {
 				t.Fatalf("%#v", err)
 			}
 			return
@@ -56,7 +57,7 @@ func FuzzRewrite(f *testing.F) {
 		if before != nil && after == nil && !strings.Contains(before.Error(), "custom section") {
 			t.Fatalf("accepted only when rewritten; before: %v", before)
 		}
-		if _, err := Rewrite(rewritten); !errors.Is(err, wasmbin.ErrImport) && !errors.Is(err, wasmbin.ErrLimit) {
+		if _, err := Rewrite(rewritten); !errors.Is(err, fault.ErrImport) && !errors.Is(err, fault.ErrLimit) {
 			t.Fatalf("rewritten again: %v", err)
 		}
 	})

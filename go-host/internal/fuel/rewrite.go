@@ -9,6 +9,7 @@ package fuel
 import (
 	"encoding/binary"
 
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
@@ -17,9 +18,6 @@ const (
 	ImportModule = "wazabi"
 	ImportName   = "tick"
 )
-
-// Error is what is wrong with a module.
-type Error = wasmbin.Error
 
 // maxGrown bounds the code of a rewritten module, in bytes: of nothing but empty loops it would be ten times the size.
 const maxGrown = 128 << 20
@@ -66,7 +64,7 @@ var sections = []section{
 // order is the place of each section, by id; a custom section is anywhere.
 var order = [...]int{1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 13: 6, 6: 7, 7: 8, 8: 9, 9: 10, 12: 11, 10: 12, 11: 13}
 
-// Rewrite returns the module with guards. It returns an [*Error] for one that it cannot read, and that it must not
+// Rewrite returns the module with guards. It returns an [*fault.Error] for one that it cannot read, and that it must not
 // rewrite: it has been rewritten before.
 //
 // Where instructions, types, functions and globals are numbered it checks that they are there, since what is appended
@@ -78,7 +76,7 @@ func Rewrite(wasm []byte) ([]byte, error) {
 	}
 	for _, i := range outline.Imports {
 		if i.Module == ImportModule && i.Name == ImportName {
-			return nil, &Error{Kind: wasmbin.ErrImport, Detail: "the module imports wazabi.tick, which is added while a guest is loaded; pass it as it was built"}
+			return nil, &fault.Error{Kind: fault.ErrImport, Detail: "the module imports wazabi.tick, which is added while a guest is loaded; pass it as it was built"}
 		}
 	}
 	m := newModule(outline)

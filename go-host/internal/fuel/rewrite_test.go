@@ -11,6 +11,7 @@ import (
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
 	"github.com/tetratelabs/wazero/experimental"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
@@ -141,7 +142,7 @@ func TestIndexes(t *testing.T) {
 	if !bytes.HasSuffix(rewritten, []byte(names)) {
 		t.Errorf("the names are % x", rewritten[len(rewritten)-40:])
 	}
-	if _, err := Rewrite(rewritten); !errors.Is(err, wasmbin.ErrImport) {
+	if _, err := Rewrite(rewritten); !errors.Is(err, fault.ErrImport) {
 		t.Errorf("rewritten again: %v", err)
 	}
 }
@@ -174,48 +175,48 @@ func TestRefused(t *testing.T) {
 		wasm         []byte
 		kind         error
 	}{
-		{"the fuel, read", "function body: global 0, there are 0", oneFunc("\x23\x00"), wasmbin.ErrModule},
-		{"the fuel, written", "function body: global 0, there are 0", oneFunc("\x41\x00\x24\x00"), wasmbin.ErrModule},
-		{"the fuel, exported", "export section: global 0, there are 0", wasm(memory1, "\x07"+vec("\x01g\x03\x00")), wasmbin.ErrModule},
-		{"tick, called", "function body: function 1, there are 1", oneFunc("\x10\x01"), wasmbin.ErrModule},
-		{"tick, exported", "export section: function 0, there are 0", wasm(memory1, "\x07"+vec("\x01f\x00\x00")), wasmbin.ErrModule},
-		{"tick, in a table", "element section: function 1, there are 1", element("\x00\x41\x00\x0b" + vec("\x01")), wasmbin.ErrModule},
-		{"tick, in a global", "global section: function 0, there are 0", wasm(memory1, "\x06"+vec("\x70\x00\xd2\x00\x0b")), wasmbin.ErrModule},
-		{"the type of tick", "function body: type 1, there are 1", oneFunc("\x02\x01\x0b"), wasmbin.ErrModule},
-		{"tick, imported", "pass it as it was built", wasm("\x01"+vec(typeNone), "\x02"+vec("\x06wazabi\x04tick\x00\x00"), memory1), wasmbin.ErrImport},
-		{"a function without a body", "code section: 0 function bodies, there are 1 functions", wasm("\x01"+vec(typeI32), "\x03"+vec("\x00"), memory1, "\x0a"+vec()), wasmbin.ErrModule},
-		{"a segment of no form", "flags 0x8", element("\x08"), wasmbin.ErrModule},
-		{"a loop in a constant", "in a constant", element("\x00\x03\x40\x0b\x0b\x00"), wasmbin.ErrModule},
-		{"code without an end", "function body: truncated", oneFunc("\x02\x40"), wasmbin.ErrModule},
-		{"code after the end", "1 bytes left over", oneFunc("\x0b"), wasmbin.ErrModule},
-		{"no instruction", "unknown instruction ff", oneFunc("\xff"), wasmbin.ErrModule},
-		{"no instruction after 0xfc", "unknown instruction fc 12", oneFunc("\xfc\x12"), wasmbin.ErrModule},
-		{"no vector instruction", "unknown instruction fd 9a 01", oneFunc("\xfd\x9a\x01"), wasmbin.ErrModule},
-		{"relaxed vectors", "unknown instruction fd 80 02", oneFunc("\xfd\x80\x02"), wasmbin.ErrModule},
+		{"the fuel, read", "function body: global 0, there are 0", oneFunc("\x23\x00"), fault.ErrModule},
+		{"the fuel, written", "function body: global 0, there are 0", oneFunc("\x41\x00\x24\x00"), fault.ErrModule},
+		{"the fuel, exported", "export section: global 0, there are 0", wasm(memory1, "\x07"+vec("\x01g\x03\x00")), fault.ErrModule},
+		{"tick, called", "function body: function 1, there are 1", oneFunc("\x10\x01"), fault.ErrModule},
+		{"tick, exported", "export section: function 0, there are 0", wasm(memory1, "\x07"+vec("\x01f\x00\x00")), fault.ErrModule},
+		{"tick, in a table", "element section: function 1, there are 1", element("\x00\x41\x00\x0b" + vec("\x01")), fault.ErrModule},
+		{"tick, in a global", "global section: function 0, there are 0", wasm(memory1, "\x06"+vec("\x70\x00\xd2\x00\x0b")), fault.ErrModule},
+		{"the type of tick", "function body: type 1, there are 1", oneFunc("\x02\x01\x0b"), fault.ErrModule},
+		{"tick, imported", "pass it as it was built", wasm("\x01"+vec(typeNone), "\x02"+vec("\x06wazabi\x04tick\x00\x00"), memory1), fault.ErrImport},
+		{"a function without a body", "code section: 0 function bodies, there are 1 functions", wasm("\x01"+vec(typeI32), "\x03"+vec("\x00"), memory1, "\x0a"+vec()), fault.ErrModule},
+		{"a segment of no form", "flags 0x8", element("\x08"), fault.ErrModule},
+		{"a loop in a constant", "in a constant", element("\x00\x03\x40\x0b\x0b\x00"), fault.ErrModule},
+		{"code without an end", "function body: truncated", oneFunc("\x02\x40"), fault.ErrModule},
+		{"code after the end", "1 bytes left over", oneFunc("\x0b"), fault.ErrModule},
+		{"no instruction", "unknown instruction ff", oneFunc("\xff"), fault.ErrModule},
+		{"no instruction after 0xfc", "unknown instruction fc 12", oneFunc("\xfc\x12"), fault.ErrModule},
+		{"no vector instruction", "unknown instruction fd 9a 01", oneFunc("\xfd\x9a\x01"), fault.ErrModule},
+		{"relaxed vectors", "unknown instruction fd 80 02", oneFunc("\xfd\x80\x02"), fault.ErrModule},
 		// wazero would read i16x8.abs, unreachable, loop.
-		{"a long form of v128.load", "unknown instruction fd 80 00", oneFunc("\xfd\x80\x00\x03\x40"), wasmbin.ErrModule},
-		{"a long form of memory 0", "memory 0x80", oneFunc("\x3f\x80\x00"), wasmbin.ErrModule},
-		{"a block of an unknown type", "type 0x6e", oneFunc("\x02\x6e\x0b"), wasmbin.ErrModule},
-		{"a select of two types", "a select of 2 types", oneFunc("\x1c\x02\x7f\x7f"), wasmbin.ErrModule},
-		{"a long index", "more than 32 bits", oneFunc("\x20\xff\xff\xff\xff\x1f"), wasmbin.ErrModule},
-		{"a long constant", "more than 32 bits", oneFunc("\x41\x80\x80\x80\x80\x80\x00"), wasmbin.ErrModule},
-		{"a table of branches that is not there", "4294967295 elements claimed", oneFunc("\x0e\xff\xff\xff\xff\x0f"), wasmbin.ErrModule},
-		{"a tail call", "0x12 (tail calls)", oneFunc("\x12\x00"), wasmbin.ErrFeature},
-		{"an exception", "0x08 (exceptions)", oneFunc("\x08\x00"), wasmbin.ErrFeature},
-		{"an atomic", "0xfe (threads)", oneFunc("\xfe\x00\x02\x00"), wasmbin.ErrFeature},
-		{"a garbage-collected value", "0xfb (garbage collection)", oneFunc("\xfb\x00\x00"), wasmbin.ErrFeature},
-		{"a local of an unknown type", "type 0x6e", wasm("\x01"+vec(typeI32), "\x03"+vec("\x00"), memory1, "\x0a"+vec(sized(vec("\x01\x6e")+"\x0b"))), wasmbin.ErrModule},
-		{"a name of no function", "name section: function 0, there are 0", wasm(memory1, "\x00"+sized("name")+"\x01"+sized(vec("\x00\x01f"))), wasmbin.ErrModule},
-		{"a name that is cut", "name section: truncated", wasm(memory1, "\x00"+sized("name")+"\x01\x09"), wasmbin.ErrModule},
-		{"not a module", "does not begin with", []byte("?"), wasmbin.ErrModule},
+		{"a long form of v128.load", "unknown instruction fd 80 00", oneFunc("\xfd\x80\x00\x03\x40"), fault.ErrModule},
+		{"a long form of memory 0", "memory 0x80", oneFunc("\x3f\x80\x00"), fault.ErrModule},
+		{"a block of an unknown type", "type 0x6e", oneFunc("\x02\x6e\x0b"), fault.ErrModule},
+		{"a select of two types", "a select of 2 types", oneFunc("\x1c\x02\x7f\x7f"), fault.ErrModule},
+		{"a long index", "more than 32 bits", oneFunc("\x20\xff\xff\xff\xff\x1f"), fault.ErrModule},
+		{"a long constant", "more than 32 bits", oneFunc("\x41\x80\x80\x80\x80\x80\x00"), fault.ErrModule},
+		{"a table of branches that is not there", "4294967295 elements claimed", oneFunc("\x0e\xff\xff\xff\xff\x0f"), fault.ErrModule},
+		{"a tail call", "0x12 (tail calls)", oneFunc("\x12\x00"), fault.ErrFeature},
+		{"an exception", "0x08 (exceptions)", oneFunc("\x08\x00"), fault.ErrFeature},
+		{"an atomic", "0xfe (threads)", oneFunc("\xfe\x00\x02\x00"), fault.ErrFeature},
+		{"a garbage-collected value", "0xfb (garbage collection)", oneFunc("\xfb\x00\x00"), fault.ErrFeature},
+		{"a local of an unknown type", "type 0x6e", wasm("\x01"+vec(typeI32), "\x03"+vec("\x00"), memory1, "\x0a"+vec(sized(vec("\x01\x6e")+"\x0b"))), fault.ErrModule},
+		{"a name of no function", "name section: function 0, there are 0", wasm(memory1, "\x00"+sized("name")+"\x01"+sized(vec("\x00\x01f"))), fault.ErrModule},
+		{"a name that is cut", "name section: truncated", wasm(memory1, "\x00"+sized("name")+"\x01\x09"), fault.ErrModule},
+		{"not a module", "does not begin with", []byte("?"), fault.ErrModule},
 	}
 	for _, test := range tests {
 		_, err := Rewrite(test.wasm)
 		if !errors.Is(err, test.kind) || !strings.Contains(err.Error(), test.detail) {
 			t.Errorf("%s: %v, want %v: %s", test.name, err, test.kind, test.detail)
 		}
-		var e *Error
-		if errors.As(err, &e) && e.Kind == wasmbin.ErrFeature && e.Offset != bytes.IndexByte(test.wasm, 0x0a)+5 {
+		var e *fault.Error
+		if errors.As(err, &e) && e.Kind == fault.ErrFeature && e.Offset != int64(bytes.IndexByte(test.wasm, 0x0a)+5) {
 			t.Errorf("%s: at 0x%x", test.name, e.Offset)
 		}
 	}
@@ -248,7 +249,7 @@ func TestGrowth(t *testing.T) {
 	}
 	codeSection(t, wasm, func(m *module, c *wasmbin.Reader) {
 		m.limit = 50_000
-		if out := m.codeSection(c, nil); c.Err == nil || c.Err.Kind != wasmbin.ErrLimit || len(out) > 75_000 {
+		if out := m.codeSection(c, nil); c.Err == nil || c.Err.Kind != fault.ErrLimit || len(out) > 75_000 {
 			t.Errorf("%d bytes, %v", len(out), c.Err)
 		}
 	})
@@ -295,5 +296,22 @@ func BenchmarkRewrite(b *testing.B) {
 		if _, err := Rewrite(wasm); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// The offsets of debugging information are those of the original code: it is emptied.
+func TestDebuggingInformation(t *testing.T) {
+	kept := "\x00" + sized("producers") + "kept"
+	got, err := Rewrite(wasm(memory1, kept, "\x00"+sized(".debug_line")+"lines", "\x00"+sized(".debug_info")+"info"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]bool{"kept": true, "lines": false, "infoinfo": false} {
+		if strings.Contains(string(got), text) != want {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+	if !strings.Contains(string(got), "\x00\x0c"+sized(".debug_line")+"\x00\x0c"+sized(".debug_info")) {
+		t.Errorf("%q", got)
 	}
 }

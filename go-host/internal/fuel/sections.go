@@ -2,7 +2,9 @@ package fuel
 
 import (
 	"encoding/binary"
+	"strings"
 
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
@@ -69,7 +71,7 @@ func (m *module) elementSection(c *wasmbin.Reader, out []byte) []byte {
 func (m *module) elements(c *wasmbin.Reader, out []byte) []byte {
 	flags := c.U32()
 	if flags > wasmbin.ElementPassive|wasmbin.ElementTable|wasmbin.ElementExprs {
-		c.Fail(wasmbin.ErrModule, "an element segment with flags 0x%x, expected 0 to 7", flags)
+		c.Fail(fault.ErrModule, "an element segment with flags 0x%x, expected 0 to 7", flags)
 	}
 	out = binary.AppendUvarint(out, uint64(flags))
 	if flags&wasmbin.ElementPassive == 0 {
@@ -103,7 +105,7 @@ func (m *module) constant(c *wasmbin.Reader, out []byte) []byte {
 			out = m.function(append(out, c.Data[in.At]), in.Index)
 			continue
 		case wasmbin.Block, wasmbin.Loop, wasmbin.Call, wasmbin.CallIndirect:
-			c.FailAt(in.At, wasmbin.ErrModule, "instruction 0x%02x in a constant", c.Data[in.At])
+			c.FailAt(in.At, fault.ErrModule, "instruction 0x%02x in a constant", c.Data[in.At])
 		}
 		out = append(out, c.Data[in.At:in.End]...)
 		if in.Form == wasmbin.End {
@@ -120,11 +122,15 @@ const (
 	labelNames    = 3
 )
 
-// custom returns what becomes of a custom section: the names of functions move with them, all else stays. Debugging
-// information has offsets that are no longer right, which nobody reads once a module is loaded.
+// custom returns what becomes of a custom section: the names of functions move with them, and debugging information is
+// emptied, since its offsets would be wrong. All else stays.
 func (m *module) custom(c *wasmbin.Reader) []byte {
 	start := c.At
 	name := string(c.Bytes(c.U32()))
+	if strings.HasPrefix(name, ".debug_") {
+		c.Rest()
+		return appendName(nil, name)
+	}
 	if name != "name" {
 		c.Rest()
 		return c.Data[start:c.At]

@@ -1,5 +1,6 @@
-// Package settings is what the options of package wazabi, of the engines and of generated packages set. Options are functions
-// of it, and package rt reads it. It is internal so that options are the only way to set it.
+// Package settings is what the options of package wazabi, of the engines and of generated packages
+// set. Options are functions of it, and package rt reads it. It is internal so that options are the
+// only way to set it.
 package settings
 
 import (
@@ -36,7 +37,8 @@ type Settings struct {
 	Engine any
 	// Hosts are what the guest calls, by import block.
 	Hosts []any
-	// Init is package rt's function that prepares an instance, and InitFor the package that it is for.
+	// Init is package rt's function that prepares an instance, and InitFor the package that it is
+	// for.
 	Init, InitFor any
 }
 

@@ -11,8 +11,9 @@ import (
 // MaxError bounds what one error prints, in bytes: parts of it come from the guest.
 const MaxError = 4 << 10
 
-// Plain makes text from the guest fit to be shown: valid UTF-8 of at most limit bytes, in which control and
-// formatting characters (bidi overrides among them) stand as U+FFFD. Newlines and tabs stay.
+// Plain makes text from the guest fit to be shown: valid UTF-8 of at most limit bytes, in which
+// control and formatting characters (bidi overrides among them) stand as U+FFFD. Newlines and tabs
+// stay.
 func Plain(s string, limit int) string {
 	s, cut := Truncate(s, limit)
 	s = strings.Map(func(r rune) rune {

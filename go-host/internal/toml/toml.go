@@ -1,7 +1,7 @@
 // Package toml reads cargo's TOML files: manifests and configuration.
 //
-// It reads what TOML 1.0 allows, and is lenient where cargo itself refuses a file: a key that is set twice has its last
-// value. Dates are strings.
+// It reads what TOML 1.0 allows, and is lenient where cargo itself refuses a file: a key that is
+// set twice has its last value. Dates are strings.
 package toml
 
 import (
@@ -99,7 +99,8 @@ func (p *parser) header(root Table) error {
 	return p.endOfLine()
 }
 
-// descend returns the table at a path, and makes those that are missing. Of an array of tables it takes the last.
+// descend returns the table at a path, and makes those that are missing. Of an array of tables it
+// takes the last.
 func descend(t Table, path []string) (Table, error) {
 	for _, key := range path {
 		switch v := t[key].(type) {

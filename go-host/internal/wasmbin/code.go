@@ -1,26 +1,28 @@
 package wasmbin
 
+import "github.com/wazabi/wazabi/go-host/internal/fault"
+
 // code reads all function bodies to their ends.
 func (p *parser) code(r *Reader) {
 	if r.Left() > p.limits.Code {
-		r.Fail(ErrLimit, "%d bytes of code, at most %d are allowed", r.Left(), p.limits.Code)
+		r.Fail(fault.ErrLimit, "%d bytes of code, at most %d are allowed", r.Left(), p.limits.Code)
 	}
 	start := r.At
 	n, own := r.Count(), p.module.Funcs[len(p.module.Imports):]
 	if n != len(own) {
-		r.Fail(ErrModule, "%d function bodies, there are %d functions", n, len(own))
+		r.Fail(fault.ErrModule, "%d function bodies, there are %d functions", n, len(own))
 		return
 	}
 	p.bodies = n
 	for i := 0; i < n && r.Err == nil; i++ {
 		body := r.part(r.U32(), "function body")
 		if size := body.Left(); size > p.limits.Body {
-			body.FailAt(body.At, ErrLimit, "a function of %d bytes, at most %d are allowed", size, p.limits.Body)
+			body.FailAt(body.At, fault.ErrLimit, "a function of %d bytes, at most %d are allowed", size, p.limits.Body)
 		}
 		locals := p.locals(&body, len(p.module.Types[own[i]].Params))
 		p.instructions(&body, locals)
 		if p.values > body.At-start+p.limits.Values {
-			body.Fail(ErrLimit, "the blocks and calls of %d bytes of code have %d values, at most %d more than bytes are allowed",
+			body.Fail(fault.ErrLimit, "the blocks and calls of %d bytes of code have %d values, at most %d more than bytes are allowed",
 				body.At-start, p.values, p.limits.Values)
 		}
 		r.Err = body.Err
@@ -35,11 +37,11 @@ func (p *parser) locals(r *Reader, params int) int {
 		r.ValueType()
 	}
 	if locals > uint64(p.limits.FunctionLocals) {
-		r.Fail(ErrLimit, "a function with %d locals, at most %d are allowed", locals, p.limits.FunctionLocals)
+		r.Fail(fault.ErrLimit, "a function with %d locals, at most %d are allowed", locals, p.limits.FunctionLocals)
 		return 0
 	}
 	if p.allLocals += int(locals); p.allLocals > p.limits.Locals {
-		r.Fail(ErrLimit, "more than %d locals in all functions", p.limits.Locals)
+		r.Fail(fault.ErrLimit, "more than %d locals in all functions", p.limits.Locals)
 	}
 	return int(locals)
 }
@@ -61,7 +63,7 @@ func (p *parser) instructions(r *Reader, locals int) {
 			}
 			open++
 			if open > p.limits.Nesting {
-				r.FailAt(in.At, ErrLimit, "more than %d blocks in each other", p.limits.Nesting)
+				r.FailAt(in.At, fault.ErrLimit, "more than %d blocks in each other", p.limits.Nesting)
 			}
 		case End:
 			if open == 0 {
@@ -72,7 +74,7 @@ func (p *parser) instructions(r *Reader, locals int) {
 			open--
 		case branchTable:
 			if in.Targets > p.limits.Targets {
-				r.FailAt(in.At, ErrLimit, "a br_table of %d targets, at most %d are allowed", in.Targets, p.limits.Targets)
+				r.FailAt(in.At, fault.ErrLimit, "a br_table of %d targets, at most %d are allowed", in.Targets, p.limits.Targets)
 			}
 		}
 	}
@@ -84,14 +86,14 @@ const bulkBlocks = 3
 // effort bounds what it takes to compile a function of so many blocks and locals.
 func (p *parser) effort(r *Reader, blocks, locals int64) {
 	if blocks > int64(p.limits.Blocks) {
-		r.Fail(ErrLimit, "a function of %d blocks, at most %d are allowed", blocks, p.limits.Blocks)
+		r.Fail(fault.ErrLimit, "a function of %d blocks, at most %d are allowed", blocks, p.limits.Blocks)
 	}
 	if blocks*locals > int64(p.limits.Merges) {
-		r.Fail(ErrLimit, "a function of %d locals and %d blocks, the product may be %d", locals, blocks, p.limits.Merges)
+		r.Fail(fault.ErrLimit, "a function of %d locals and %d blocks, the product may be %d", locals, blocks, p.limits.Merges)
 		return
 	}
 	p.work += blocks * (32*blocks + locals*locals)
 	if p.work > p.limits.Work {
-		r.Fail(ErrLimit, "the blocks and locals of the functions take too long to compile: %d, at most %d are allowed", p.work, p.limits.Work)
+		r.Fail(fault.ErrLimit, "the blocks and locals of the functions take too long to compile: %d, at most %d are allowed", p.work, p.limits.Work)
 	}
 }

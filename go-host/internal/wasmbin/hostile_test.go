@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"testing"
 
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/hostile"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
@@ -42,7 +43,7 @@ func TestHostileTotals(t *testing.T) {
 	for _, c := range hostile.Totals() {
 		var err error
 		bytes := allocated(func() { _, err = wasmbin.Parse(c.Wasm, wasmbin.Trusted) })
-		if !errors.Is(err, wasmbin.ErrLimit) || bytes > uint64(64*len(c.Wasm)+1<<20) {
+		if !errors.Is(err, fault.ErrLimit) || bytes > uint64(64*len(c.Wasm)+1<<20) {
 			t.Errorf("%s: %v, and %d bytes allocated for %d", c.Name, err, bytes, len(c.Wasm))
 		}
 	}

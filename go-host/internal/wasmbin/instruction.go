@@ -1,5 +1,7 @@
 package wasmbin
 
+import "github.com/wazabi/wazabi/go-host/internal/fault"
+
 // Instruction is one instruction, as it lies in the file.
 type Instruction struct {
 	Form Form
@@ -50,7 +52,7 @@ func (m *Module) Next(r *Reader) Instruction {
 		}
 	case selectType:
 		if n := r.Byte(); n != 1 {
-			r.Fail(ErrModule, "a select of %d types, expected 1", n)
+			r.Fail(fault.ErrModule, "a select of %d types, expected 1", n)
 		}
 		r.ValueType()
 	case refType:
@@ -109,11 +111,11 @@ func opcode(r *Reader) (f Form, w Work) {
 	if f == Unknown && r.Err == nil {
 		for _, feature := range features {
 			if feature.first <= op && op <= feature.last {
-				r.FailAt(at, ErrFeature, "instruction 0x%02x (%s); build the guest for WebAssembly 2.0", op, feature.name)
+				r.FailAt(at, fault.ErrFeature, "instruction 0x%02x (%s); build the guest for WebAssembly 2.0", op, feature.name)
 				return Unknown, 0
 			}
 		}
-		r.FailAt(at, ErrModule, "unknown instruction % x", r.Data[at:r.At])
+		r.FailAt(at, fault.ErrModule, "unknown instruction % x", r.Data[at:r.At])
 	}
 	return f, w
 }
@@ -149,7 +151,7 @@ func (r *Reader) ValueType() ValueType {
 func (r *Reader) referenceType() ValueType {
 	t := ValueType(r.peek())
 	if t != FuncRef && t != ExternRef {
-		r.Fail(ErrModule, "%v, expected a type of WebAssembly 2.0", t)
+		r.Fail(fault.ErrModule, "%v, expected a type of WebAssembly 2.0", t)
 		return 0
 	}
 	r.Byte()
@@ -158,7 +160,7 @@ func (r *Reader) referenceType() ValueType {
 
 func (r *Reader) memoryIndex() {
 	if i := r.peek(); i != 0 {
-		r.Fail(ErrModule, "memory 0x%02x, expected 0", i)
+		r.Fail(fault.ErrModule, "memory 0x%02x, expected 0", i)
 		return
 	}
 	r.Byte()

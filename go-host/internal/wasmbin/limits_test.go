@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/hostile"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
@@ -61,7 +62,7 @@ func TestLimits(t *testing.T) {
 				}
 				refused = err
 			}
-			if least == first || least == 1_000 || !strings.HasPrefix(fmt.Sprint(refused), wasmbin.ErrLimit.Error()) {
+			if least == first || least == 1_000 || !strings.HasPrefix(fmt.Sprint(refused), fault.ErrLimit.Error()) {
 				t.Errorf("the module needs %d; with less: %v", least, refused)
 			}
 		})

@@ -9,6 +9,8 @@ package wasmbin
 import (
 	"bytes"
 	"fmt"
+
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
 // Kind is the kind of an import or export.
@@ -197,7 +199,7 @@ type parser struct {
 	named bool
 }
 
-// Parse reads a module to its end. The error is an [*Error].
+// Parse reads a module to its end. The error is an [*fault.Error].
 func Parse(wasm []byte, limits Limits) (*Module, error) {
 	if err := recognise(wasm, limits.File); err != nil {
 		return nil, err
@@ -211,7 +213,7 @@ func Parse(wasm []byte, limits Limits) (*Module, error) {
 		id := r.Byte()
 		size := r.U32()
 		if int(id) >= len(sections) {
-			r.FailAt(at, ErrModule, "section %d is unknown", id)
+			r.FailAt(at, fault.ErrModule, "section %d is unknown", id)
 			break
 		}
 		r.What = sections[id].name + " section"
@@ -222,7 +224,7 @@ func Parse(wasm []byte, limits Limits) (*Module, error) {
 		if id == 0 {
 			p.custom(&body)
 		} else if order := sections[id].order; order <= last {
-			body.Fail(ErrModule, "out of order, or there twice")
+			body.Fail(fault.ErrModule, "out of order, or there twice")
 		} else {
 			last = order
 			sections[id].read(p, &body)
@@ -238,12 +240,12 @@ func Parse(wasm []byte, limits Limits) (*Module, error) {
 
 // recognise says what a file is that is no module.
 func recognise(wasm []byte, limit int) error {
-	fail := func(detail string) error { return &Error{Kind: ErrModule, Detail: detail} }
+	fail := func(detail string) error { return &fault.Error{Kind: fault.ErrModule, Detail: detail} }
 	switch {
 	case len(wasm) == 0:
 		return fail("the file is empty")
 	case len(wasm) > limit:
-		return &Error{Kind: ErrLimit, Detail: fmt.Sprintf("a file of %d bytes, at most %d are allowed", len(wasm), limit)}
+		return &fault.Error{Kind: fault.ErrLimit, Detail: fmt.Sprintf("a file of %d bytes, at most %d are allowed", len(wasm), limit)}
 	case bytes.HasPrefix(wasm, []byte{0x1f, 0x8b}):
 		return fail("the file is compressed with gzip; unpack it first")
 	case bytes.HasPrefix(bytes.TrimSpace(wasm[:min(len(wasm), 4096)]), []byte("(")):
@@ -266,21 +268,21 @@ func recognise(wasm []byte, limit int) error {
 func (p *parser) check() error {
 	m := p.module
 	fail := func(kind error, format string, args ...any) error {
-		return &Error{Kind: kind, Detail: fmt.Sprintf(format, args...)}
+		return &fault.Error{Kind: kind, Detail: fmt.Sprintf(format, args...)}
 	}
 	if !m.HasMemory {
-		return fail(ErrMemory, "the module has no memory of its own")
+		return fail(fault.ErrMemory, "the module has no memory of its own")
 	}
 	if own := len(m.Funcs) - len(m.Imports); p.bodies != own {
-		return fail(ErrModule, "%d function bodies, there are %d functions", p.bodies, own)
+		return fail(fault.ErrModule, "%d function bodies, there are %d functions", p.bodies, own)
 	}
 	if p.claimsData && p.claimedData != p.dataSegments {
-		return fail(ErrModule, "%d data segments claimed, there are %d", p.claimedData, p.dataSegments)
+		return fail(fault.ErrModule, "%d data segments claimed, there are %d", p.claimedData, p.dataSegments)
 	}
 	seen := make(map[string]bool, len(m.Exports))
 	for _, e := range m.Exports {
 		if seen[e.Name] {
-			return fail(ErrModule, "two exports are named %.80q", e.Name)
+			return fail(fault.ErrModule, "two exports are named %.80q", e.Name)
 		}
 		seen[e.Name] = true
 	}

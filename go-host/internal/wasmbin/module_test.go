@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
@@ -78,21 +79,21 @@ func TestRefused(t *testing.T) {
 		name, module string
 		kind         error
 	}{
-		{"malformed-leb128: a number that is too long", header + "\x05\x80\x80\x80\x80\x80\x01", wasmbin.ErrModule},
-		{"malformed-leb128: bytes left over", header + "\x05\x04\x01\x00\x01\x00", wasmbin.ErrModule},
-		{"sections-out-of-order: twice", header + "\x05\x03\x01\x00\x01\x05\x03\x01\x00\x01", wasmbin.ErrModule},
-		{"too-many-items: custom sections", header + "\x05\x03\x01\x00\x01" + strings.Repeat("\x00\x01\x00", 10_001), wasmbin.ErrLimit},
-		{"sections-out-of-order: exports before memory", header + "\x07\x01\x00\x05\x03\x01\x00\x01", wasmbin.ErrModule},
-		{"unbounded-table: a large one", header + "\x04\x08\x01\x70\x01\x01\xff\xff\xff\x7f", wasmbin.ErrLimit},
-		{"large-initial-memory: 4 GiB", header + "\x05\x05\x01\x00\x80\x80\x04", wasmbin.ErrLimit},
-		{"no-usable-memory: two", header + "\x05\x05\x02\x00\x01\x00\x01", wasmbin.ErrMemory},
-		{"foreign-memory-import: a memory", header + "\x02\x08\x01\x01a\x01b\x02\x00\x01", wasmbin.ErrImport},
-		{"shared-or-64-bit-memory: shared", header + "\x05\x04\x01\x03\x01\x01", wasmbin.ErrMemory},
-		{"shared-or-64-bit-memory: 64 bits", header + "\x05\x03\x01\x04\x01", wasmbin.ErrMemory},
-		{"unsupported-feature: types of the garbage collector", header + "\x01\x02\x01\x5f", wasmbin.ErrFeature},
-		{"start-function: in its section", header + "\x08\x01\x00", wasmbin.ErrFeature},
-		{"hostile-export-names: two of a name", header + "\x05\x03\x01\x00\x01\x07\x09\x02\x01a\x02\x00\x01a\x02\x00", wasmbin.ErrModule},
-		{"unsupported-feature: an unknown section", header + "\x20\x00", wasmbin.ErrModule},
+		{"malformed-leb128: a number that is too long", header + "\x05\x80\x80\x80\x80\x80\x01", fault.ErrModule},
+		{"malformed-leb128: bytes left over", header + "\x05\x04\x01\x00\x01\x00", fault.ErrModule},
+		{"sections-out-of-order: twice", header + "\x05\x03\x01\x00\x01\x05\x03\x01\x00\x01", fault.ErrModule},
+		{"too-many-items: custom sections", header + "\x05\x03\x01\x00\x01" + strings.Repeat("\x00\x01\x00", 10_001), fault.ErrLimit},
+		{"sections-out-of-order: exports before memory", header + "\x07\x01\x00\x05\x03\x01\x00\x01", fault.ErrModule},
+		{"unbounded-table: a large one", header + "\x04\x08\x01\x70\x01\x01\xff\xff\xff\x7f", fault.ErrLimit},
+		{"large-initial-memory: 4 GiB", header + "\x05\x05\x01\x00\x80\x80\x04", fault.ErrLimit},
+		{"no-usable-memory: two", header + "\x05\x05\x02\x00\x01\x00\x01", fault.ErrMemory},
+		{"foreign-memory-import: a memory", header + "\x02\x08\x01\x01a\x01b\x02\x00\x01", fault.ErrImport},
+		{"shared-or-64-bit-memory: shared", header + "\x05\x04\x01\x03\x01\x01", fault.ErrMemory},
+		{"shared-or-64-bit-memory: 64 bits", header + "\x05\x03\x01\x04\x01", fault.ErrMemory},
+		{"unsupported-feature: types of the garbage collector", header + "\x01\x02\x01\x5f", fault.ErrFeature},
+		{"start-function: in its section", header + "\x08\x01\x00", fault.ErrFeature},
+		{"hostile-export-names: two of a name", header + "\x05\x03\x01\x00\x01\x07\x09\x02\x01a\x02\x00\x01a\x02\x00", fault.ErrModule},
+		{"unsupported-feature: an unknown section", header + "\x20\x00", fault.ErrModule},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -106,8 +107,8 @@ func TestRefused(t *testing.T) {
 // Errors say where in the file.
 func TestOffsets(t *testing.T) {
 	_, err := wasmbin.Parse([]byte(header+"\x05\x03\x01\x00\x01"+"\x07\x05\x01\x01f\x00\xff"), wasmbin.Trusted)
-	var e *wasmbin.Error
-	if !errors.As(err, &e) || e.Offset != len(header)+5+7 {
+	var e *fault.Error
+	if !errors.As(err, &e) || e.Offset != int64(len(header)+5+7) {
 		t.Errorf("%v", err)
 	}
 }
@@ -126,8 +127,8 @@ func FuzzParse(f *testing.F) {
 		}
 		m, err := wasmbin.Parse(wasm, wasmbin.Trusted)
 		if err != nil {
-			var e *wasmbin.Error
-			if !errors.As(err, &e) || e.Kind == nil || e.Offset < 0 || e.Offset > len(wasm) || len(e.Error()) > 4096 {
+			var e *fault.Error
+			if !errors.As(err, &e) || e.Kind == nil || e.Offset < 0 || e.Offset > int64(len(wasm)) || len(e.Error()) > 4096 {
 				t.Fatalf("%#v", err)
 			}
 			return

@@ -1,5 +1,7 @@
 package wasmbin
 
+import "github.com/wazabi/wazabi/go-host/internal/fault"
+
 // Subsections of the name section that engines read. Others they skip by their size.
 const (
 	moduleName = iota
@@ -11,7 +13,7 @@ const (
 func (p *parser) custom(r *Reader) {
 	m := p.module
 	if len(m.Customs) >= p.limits.CustomSections {
-		r.Fail(ErrLimit, "more than %d custom sections", p.limits.CustomSections)
+		r.Fail(fault.ErrLimit, "more than %d custom sections", p.limits.CustomSections)
 	}
 	s := CustomSection{Name: r.name(p.limits.Name), Data: r.Data[r.At:], Offset: r.At}
 	m.Customs = append(m.Customs, s)
@@ -20,7 +22,7 @@ func (p *parser) custom(r *Reader) {
 	}
 	r.What = "name section"
 	if p.named {
-		r.Fail(ErrModule, "there twice")
+		r.Fail(fault.ErrModule, "there twice")
 	}
 	p.named = true
 	for r.Left() > 0 && r.Err == nil {
@@ -42,7 +44,7 @@ func (p *parser) custom(r *Reader) {
 func (p *parser) nameMap(r *Reader, nested bool) {
 	n := r.Count()
 	if p.names += n; p.names > p.limits.Names {
-		r.Fail(ErrLimit, "more than %d names", p.limits.Names)
+		r.Fail(fault.ErrLimit, "more than %d names", p.limits.Names)
 	}
 	for ; n > 0 && r.Err == nil; n-- {
 		r.U32()

@@ -3,6 +3,8 @@ package wasmbin
 import (
 	"fmt"
 	"unicode/utf8"
+
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
 // Reader reads a part of a module. The first fault ends it: what is read after that is zero.
@@ -12,7 +14,7 @@ type Reader struct {
 	At   int
 	// What is read, for errors.
 	What string
-	Err  *Error
+	Err  *fault.Error
 }
 
 // NewReader returns a reader of the sections of a module.
@@ -24,7 +26,7 @@ func (r *Reader) Fail(kind error, format string, args ...any) { r.FailAt(r.At, k
 // FailAt reports a fault at an offset of the file. Only the first one counts.
 func (r *Reader) FailAt(at int, kind error, format string, args ...any) {
 	if r.Err == nil {
-		r.Err = &Error{Kind: kind, Offset: at, Detail: r.What + ": " + fmt.Sprintf(format, args...)}
+		r.Err = &fault.Error{Kind: kind, Offset: int64(at), Detail: r.What + ": " + fmt.Sprintf(format, args...)}
 		r.At = len(r.Data)
 	}
 }
@@ -35,7 +37,7 @@ func (r *Reader) Left() int { return len(r.Data) - r.At }
 // Byte reads a byte.
 func (r *Reader) Byte() byte {
 	if r.At == len(r.Data) {
-		r.Fail(ErrModule, "truncated")
+		r.Fail(fault.ErrModule, "truncated")
 		return 0
 	}
 	r.At++
@@ -53,7 +55,7 @@ func (r *Reader) peek() byte {
 // Bytes reads n bytes.
 func (r *Reader) Bytes(n uint32) []byte {
 	if uint64(n) > uint64(r.Left()) {
-		r.Fail(ErrModule, "truncated: %d bytes expected, %d left", n, r.Left())
+		r.Fail(fault.ErrModule, "truncated: %d bytes expected, %d left", n, r.Left())
 		return nil
 	}
 	r.At += int(n)
@@ -93,7 +95,7 @@ func (r *Reader) U32() uint32 {
 			return v
 		}
 	}
-	r.Fail(ErrModule, "a number of more than 32 bits")
+	r.Fail(fault.ErrModule, "a number of more than 32 bits")
 	return 0
 }
 
@@ -110,7 +112,7 @@ func (r *Reader) Signed(bits int) int64 {
 			return v
 		}
 	}
-	r.Fail(ErrModule, "a number of more than %d bits", bits)
+	r.Fail(fault.ErrModule, "a number of more than %d bits", bits)
 	return 0
 }
 
@@ -119,7 +121,7 @@ func (r *Reader) Below(limit int, kind string) uint32 {
 	at := r.At
 	i := r.U32()
 	if uint64(i) >= uint64(limit) && r.Err == nil {
-		r.FailAt(at, ErrModule, "%s %d, there are %d", kind, i, limit)
+		r.FailAt(at, fault.ErrModule, "%s %d, there are %d", kind, i, limit)
 		return 0
 	}
 	return i
@@ -131,7 +133,7 @@ func (r *Reader) Count() int {
 	at := r.At
 	n := r.U32()
 	if uint64(n) > uint64(r.Left()) {
-		r.FailAt(at, ErrModule, "%d elements claimed, %d bytes left", n, r.Left())
+		r.FailAt(at, fault.ErrModule, "%d elements claimed, %d bytes left", n, r.Left())
 		return 0
 	}
 	return int(n)
@@ -142,7 +144,7 @@ func (r *Reader) countTo(limit int, of string) int {
 	at := r.At
 	n := r.Count()
 	if n > limit {
-		r.FailAt(at, ErrLimit, "%d %s, at most %d are allowed", n, of, limit)
+		r.FailAt(at, fault.ErrLimit, "%d %s, at most %d are allowed", n, of, limit)
 		return 0
 	}
 	return n
@@ -151,7 +153,7 @@ func (r *Reader) countTo(limit int, of string) int {
 // Done reports bytes that are left over.
 func (r *Reader) Done() {
 	if r.Err == nil && r.Left() > 0 {
-		r.Fail(ErrModule, "%d bytes left over", r.Left())
+		r.Fail(fault.ErrModule, "%d bytes left over", r.Left())
 	}
 }
 
@@ -161,9 +163,9 @@ func (r *Reader) nameBytes(limit int) []byte {
 	b := r.Bytes(r.U32())
 	switch {
 	case len(b) > limit:
-		r.FailAt(at, ErrLimit, "a name of %d bytes, at most %d are allowed", len(b), limit)
+		r.FailAt(at, fault.ErrLimit, "a name of %d bytes, at most %d are allowed", len(b), limit)
 	case !utf8.Valid(b):
-		r.FailAt(at, ErrModule, "a name that is not UTF-8")
+		r.FailAt(at, fault.ErrModule, "a name that is not UTF-8")
 	default:
 		return b
 	}

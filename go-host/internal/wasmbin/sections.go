@@ -1,5 +1,7 @@
 package wasmbin
 
+import "github.com/wazabi/wazabi/go-host/internal/fault"
+
 // sections by id: in which order they come, and how each is read.
 var sections = [...]struct {
 	name  string
@@ -26,11 +28,11 @@ func (p *parser) types(r *Reader) {
 	total := 0
 	for n := r.countTo(p.limits.Types, "types"); n > 0 && r.Err == nil; n-- {
 		if form := r.Byte(); form != 0x60 && r.Err == nil {
-			r.Fail(ErrFeature, "a type of form 0x%02x (garbage collection?); only functions are supported", form)
+			r.Fail(fault.ErrFeature, "a type of form 0x%02x (garbage collection?); only functions are supported", form)
 		}
 		s := Signature{Params: p.valueTypes(r, "parameters"), Results: p.valueTypes(r, "results")}
 		if total += len(s.Params) + len(s.Results); total > p.limits.Signatures {
-			r.Fail(ErrLimit, "more than %d parameters and results in all types", p.limits.Signatures)
+			r.Fail(fault.ErrLimit, "more than %d parameters and results in all types", p.limits.Signatures)
 		}
 		p.module.Types = append(p.module.Types, s)
 	}
@@ -52,9 +54,9 @@ func (p *parser) imports(r *Reader) {
 			imp.Type = r.Below(len(p.module.Types), "type")
 			p.module.Funcs = append(p.module.Funcs, imp.Type)
 		case Table, Memory, Global:
-			r.Fail(ErrImport, "a %v %.80q is imported from %.80q; a guest has its own", imp.Kind, imp.Name, imp.Module)
+			r.Fail(fault.ErrImport, "a %v %.80q is imported from %.80q; a guest has its own", imp.Kind, imp.Name, imp.Module)
 		default:
-			r.Fail(ErrFeature, "an import of kind %d", imp.Kind)
+			r.Fail(fault.ErrFeature, "an import of kind %d", imp.Kind)
 		}
 		p.module.Imports = append(p.module.Imports, imp)
 	}
@@ -69,23 +71,23 @@ func (p *parser) functions(r *Reader) {
 func (p *parser) tables(r *Reader) {
 	n := r.Count()
 	if n > 1 {
-		r.Fail(ErrLimit, "%d tables, at most 1 is allowed", n)
+		r.Fail(fault.ErrLimit, "%d tables, at most 1 is allowed", n)
 	}
 	for ; n > 0 && r.Err == nil; n-- {
 		if t := ValueType(r.Byte()); t != FuncRef && t != ExternRef {
-			r.Fail(ErrFeature, "a table of %v", t)
+			r.Fail(fault.ErrFeature, "a table of %v", t)
 		}
 		flags := r.Byte()
 		least := r.U32()
 		if flags != 1 {
-			r.Fail(ErrLimit, "a table without a maximum, which could grow without bound")
+			r.Fail(fault.ErrLimit, "a table without a maximum, which could grow without bound")
 		}
 		most := r.U32()
 		if least > most {
-			r.Fail(ErrModule, "a table of at least %d and at most %d elements", least, most)
+			r.Fail(fault.ErrModule, "a table of at least %d and at most %d elements", least, most)
 		}
 		if uint64(most) > uint64(p.limits.Table) {
-			r.Fail(ErrLimit, "a table of %d elements, at most %d are allowed", most, p.limits.Table)
+			r.Fail(fault.ErrLimit, "a table of %d elements, at most %d are allowed", most, p.limits.Table)
 		}
 		p.tableCount++
 	}
@@ -94,26 +96,26 @@ func (p *parser) tables(r *Reader) {
 func (p *parser) memories(r *Reader) {
 	n := r.Count()
 	if n > 1 {
-		r.Fail(ErrMemory, "%d memories, expected 1", n)
+		r.Fail(fault.ErrMemory, "%d memories, expected 1", n)
 	}
 	for ; n > 0 && r.Err == nil; n-- {
 		flags := r.Byte()
 		switch {
 		case flags&2 != 0:
-			r.Fail(ErrMemory, "the memory is shared between threads; build without the target feature atomics")
+			r.Fail(fault.ErrMemory, "the memory is shared between threads; build without the target feature atomics")
 		case flags&4 != 0:
-			r.Fail(ErrMemory, "the memory has 64-bit addresses; build for wasm32")
+			r.Fail(fault.ErrMemory, "the memory has 64-bit addresses; build for wasm32")
 		case flags > 1:
-			r.Fail(ErrMemory, "memory flags 0x%02x", flags)
+			r.Fail(fault.ErrMemory, "memory flags 0x%02x", flags)
 		}
 		m := p.module
 		m.Pages, m.HasMemory = r.U32(), true
 		if m.Pages > maxPages {
-			r.Fail(ErrLimit, "a memory of %d pages, at most %d are allowed", m.Pages, maxPages)
+			r.Fail(fault.ErrLimit, "a memory of %d pages, at most %d are allowed", m.Pages, maxPages)
 		}
 		if flags == 1 {
 			if most := r.U32(); r.Err == nil && (most < m.Pages || most > maxPages+1) {
-				r.Fail(ErrMemory, "a memory of at least %d and at most %d pages", m.Pages, most)
+				r.Fail(fault.ErrMemory, "a memory of at least %d and at most %d pages", m.Pages, most)
 			}
 		}
 	}
@@ -124,7 +126,7 @@ func (p *parser) globals(r *Reader) {
 		g := GlobalDef{Type: r.ValueType()}
 		mutable := r.Byte()
 		if mutable > 1 {
-			r.Fail(ErrModule, "a global whose mutability is %d, expected 0 or 1", mutable)
+			r.Fail(fault.ErrModule, "a global whose mutability is %d, expected 0 or 1", mutable)
 		}
 		g.Mutable = mutable == 1
 		g.Value, g.Constant = p.constant(r)
@@ -154,7 +156,7 @@ func (p *parser) constant(r *Reader) (value int32, ok bool) {
 			}
 			fallthrough
 		default:
-			r.FailAt(in.At, ErrModule, "instruction 0x%02x in a constant", r.Data[in.At])
+			r.FailAt(in.At, fault.ErrModule, "instruction 0x%02x in a constant", r.Data[in.At])
 		}
 	}
 }
@@ -171,21 +173,21 @@ func (p *parser) exports(r *Reader) {
 		case Memory:
 			e.Index = r.U32()
 			if e.Index > 0 || !m.HasMemory {
-				r.Fail(ErrMemory, "memory %d is exported, expected 0, which the module has", e.Index)
+				r.Fail(fault.ErrMemory, "memory %d is exported, expected 0, which the module has", e.Index)
 			}
 		case Global:
 			e.Index = r.Below(len(m.Globals), "global")
 		default:
-			r.Fail(ErrFeature, "an export of kind %d", e.Kind)
+			r.Fail(fault.ErrFeature, "an export of kind %d", e.Kind)
 		}
 		m.Exports = append(m.Exports, e)
 	}
 }
 
 func (p *parser) start(r *Reader) {
-	r.Fail(ErrFeature, "the module runs code when it is instantiated; build it without a start function")
+	r.Fail(fault.ErrFeature, "the module runs code when it is instantiated; build it without a start function")
 }
 
 func (p *parser) tags(r *Reader) {
-	r.Fail(ErrFeature, "the module has tags (exceptions); build it with panic = \"abort\"")
+	r.Fail(fault.ErrFeature, "the module has tags (exceptions); build it with panic = \"abort\"")
 }

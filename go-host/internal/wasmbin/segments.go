@@ -1,5 +1,7 @@
 package wasmbin
 
+import "github.com/wazabi/wazabi/go-host/internal/fault"
+
 // The bits of an element segment's flags.
 const (
 	// ElementPassive: there is no offset.
@@ -15,7 +17,7 @@ func (p *parser) elements(r *Reader) {
 	for n := r.countTo(p.limits.Segments, "element segments"); n > 0 && r.Err == nil; n-- {
 		flags := r.U32()
 		if flags > ElementPassive|ElementTable|ElementExprs {
-			r.Fail(ErrModule, "an element segment with flags 0x%x, expected 0 to 7", flags)
+			r.Fail(fault.ErrModule, "an element segment with flags 0x%x, expected 0 to 7", flags)
 		}
 		if flags&ElementPassive == 0 {
 			if flags&ElementTable != 0 {
@@ -27,12 +29,12 @@ func (p *parser) elements(r *Reader) {
 			if flags&ElementExprs != 0 {
 				r.referenceType()
 			} else if kind := r.Byte(); kind != 0 {
-				r.Fail(ErrModule, "elements of kind %d, expected 0 (functions)", kind)
+				r.Fail(fault.ErrModule, "elements of kind %d, expected 0 (functions)", kind)
 			}
 		}
 		count := r.Count()
 		if total += count; total > p.limits.Elements {
-			r.Fail(ErrLimit, "more than %d elements in all segments", p.limits.Elements)
+			r.Fail(fault.ErrLimit, "more than %d elements in all segments", p.limits.Elements)
 		}
 		for ; count > 0 && r.Err == nil; count-- {
 			if flags&ElementExprs != 0 {
@@ -60,7 +62,7 @@ func (p *parser) data(r *Reader) {
 			r.memoryIndex()
 			p.constant(r)
 		default:
-			r.Fail(ErrModule, "a data segment with flags 0x%x, expected 0 to 2", flags)
+			r.Fail(fault.ErrModule, "a data segment with flags 0x%x, expected 0 to 2", flags)
 		}
 		r.Bytes(r.U32())
 	}

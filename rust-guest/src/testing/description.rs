@@ -13,7 +13,8 @@ use std::vec::Vec;
 mod check;
 mod record;
 
-/// What a guest says of itself: its exports, what it calls of its host, and the types that these use.
+/// What a guest says of itself: its exports, what it calls of its host, and the types that these
+/// use.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Description {
     pub(super) types: BTreeMap<String, Named>,

@@ -31,21 +31,22 @@ pub enum Error {
         /// What it has.
         has: Vec<String>,
     },
-    /// An argument is not a value of its parameter's type, and nothing was called; or a host function did not return a value
-    /// of its result's type, which ends the call.
+    /// An argument is not a value of its parameter's type, and nothing was called; or a host
+    /// function did not return a value of its result's type, which ends the call.
     Argument {
-        /// Where in the arguments, as in `order.items[3].name`; or where in a host function's result, as in
-        /// `host.open.result`.
+        /// Where in the arguments, as in `order.items[3].name`; or where in a host function's
+        /// result, as in `host.open.result`.
         path: String,
         /// The type, or what is allowed.
         expected: String,
         /// The value.
         found: String,
     },
-    /// The guest returned what is not a value of the result's type, or called a host function with what is no argument.
+    /// The guest returned what is not a value of the result's type, or called a host function with
+    /// what is no argument.
     Refused {
-        /// Where in the result, as in `result.items[3].name`; in an argument that the guest changes in place; or in an
-        /// argument of a host function, as in `host.File.read_u8.self`.
+        /// Where in the result, as in `result.items[3].name`; in an argument that the guest changes
+        /// in place; or in an argument of a host function, as in `host.File.read_u8.self`.
         path: String,
         /// Which rule it breaks.
         fault: Fault,
@@ -70,7 +71,8 @@ pub enum Error {
     },
     /// The guest stopped in the middle of a call, without a panic.
     Trap(String),
-    /// An earlier call ended the instance. [`Guest::restart`](super::Guest::restart) makes a new one.
+    /// An earlier call ended the instance. [`Guest::restart`](super::Guest::restart) makes a new
+    /// one.
     Poisoned,
 }
 

@@ -64,8 +64,9 @@ impl Source for Vec<u8> {
 
 /// One instance of a built guest, in an interpreter.
 ///
-/// Every argument is checked against the guest's own description before anything is called, and every result while it is read.
-/// So are the arguments and results of the host functions that the test [registers](Guest::host).
+/// Every argument is checked against the guest's own description before anything is called, and
+/// every result while it is read. So are the arguments and results of the host functions that the
+/// test [registers](Guest::host).
 pub struct Guest {
     module: Module,
     store: Store<State>,
@@ -100,12 +101,14 @@ impl Guest {
         &self.store.data().description
     }
 
-    /// Registers what stands in for a function of the host's, such as `host.open` or `host.File.read_u8`; the second time, in
-    /// place of the first. It stays over a [restart](Guest::restart).
+    /// Registers what stands in for a function of the host's, such as `host.open` or
+    /// `host.File.read_u8`; the second time, in place of the first. It stays over a
+    /// [restart](Guest::restart).
     ///
-    /// It is called with one value a parameter, a method's `self` first. `Ok` has the result, of a function that returns a
-    /// `Result` what is in its `Ok`. If it fails with a value of the function's error type, that arrives in the guest as `Err`;
-    /// any other error ends the call, with [`Error::Host`]. If it panics, as assertions do, the panic goes on in the test.
+    /// It is called with one value a parameter, a method's `self` first. `Ok` has the result, of a
+    /// function that returns a `Result` what is in its `Ok`. If it fails with a value of the
+    /// function's error type, that arrives in the guest as `Err`; any other error ends the call,
+    /// with [`Error::Host`]. If it panics, as assertions do, the panic goes on in the test.
     ///
     /// ```
     /// use wazabi::testing::{Error, Guest, Value};
@@ -145,7 +148,8 @@ impl Guest {
         self.host_inside(name, move |_, args| (function.borrow_mut())(args))
     }
 
-    /// [`host`](Guest::host) for a function that calls the guest again, inside the call that it serves.
+    /// [`host`](Guest::host) for a function that calls the guest again, inside the call that it
+    /// serves.
     ///
     /// ```
     /// # use wazabi::testing::{Error, Guest, Value};
@@ -168,8 +172,9 @@ impl Guest {
         Ok(self)
     }
 
-    /// The numbers of the objects of a type that the guest has dropped, in that order: those that it was given, not those that
-    /// it was lent, and each when its last handle goes. With a [restart](Guest::restart) it drops what it has.
+    /// The numbers of the objects of a type that the guest has dropped, in that order: those that
+    /// it was given, not those that it was lent, and each when its last handle goes. With a
+    /// [restart](Guest::restart) it drops what it has.
     ///
     /// # Panics
     ///
@@ -179,7 +184,8 @@ impl Guest {
         self.store.data().objects.dropped(self.object_type(ty))
     }
 
-    /// The numbers of the objects of a type that the guest has, in the order in which it was given them.
+    /// The numbers of the objects of a type that the guest has, in the order in which it was given
+    /// them.
     ///
     /// # Panics
     ///
@@ -189,7 +195,8 @@ impl Guest {
         self.store.data().objects.held(self.object_type(ty))
     }
 
-    /// What the guest wrote to its log since this was last asked, by the crate's feature `log`. All levels are wanted.
+    /// What the guest wrote to its log since this was last asked, by the crate's feature `log`. All
+    /// levels are wanted.
     ///
     /// ```
     /// # use wazabi::testing::{Error, Guest};
@@ -234,7 +241,8 @@ impl Guest {
         self.inside().panic()
     }
 
-    /// Makes a new instance, as a host does after a panic. What the guest kept is gone; what the test has registered stays.
+    /// Makes a new instance, as a host does after a panic. What the guest kept is gone; what the
+    /// test has registered stays.
     pub fn restart(&mut self) -> Result<(), Error> {
         let state = self.store.data().anew();
         self.store = start(&self.module, state)?;

@@ -77,7 +77,8 @@ impl State {
     }
 }
 
-/// The guest, for a host function that calls it again. It is the same instance, in the middle of a call.
+/// The guest, for a host function that calls it again. It is the same instance, in the middle of a
+/// call.
 pub struct Inside<'a> {
     store: StoreContextMut<'a, State>,
     instance: Instance,
@@ -161,8 +162,9 @@ impl<'a> Inside<'a> {
         }
     }
 
-    /// Lowers values, and writes them to where they are lowered for: into the arena, behind what is in use there. `lower` is
-    /// called with the address, and again with another if there is no room.
+    /// Lowers values, and writes them to where they are lowered for: into the arena, behind what is
+    /// in use there. `lower` is called with the address, and again with another if there is no
+    /// room.
     fn place(
         &mut self,
         lower: &mut dyn FnMut(u32, &mut Objects) -> Result<Lowered, Error>,
@@ -181,7 +183,8 @@ impl<'a> Inside<'a> {
             self.store.data_mut().objects.take_back(mark);
         }
         let size = self.size_of(block, lower)?;
-        // While the guest calls its host, the arena must stay where it is: the guest gives other memory.
+        // While the guest calls its host, the arena must stay where it is: the guest gives other
+        // memory.
         let inside = self.store.data().hosting > 0;
         let more = if inside {
             "wazabi_scratch"
@@ -205,7 +208,8 @@ impl<'a> Inside<'a> {
         Ok(lowered)
     }
 
-    /// Lowers for an address. Returns also which handles were there before; if it fails, there are no others.
+    /// Lowers for an address. Returns also which handles were there before; if it fails, there are
+    /// no others.
     fn lower(
         &mut self,
         base: u32,
@@ -428,7 +432,8 @@ pub(super) fn serve(
     results: &mut [Val],
 ) -> Result<(), wasmi::Error> {
     let args: Vec<Core> = args.iter().map(from_val).collect();
-    // A panic, such as that of an assertion of the test's, must not unwind through the interpreter, which would abort.
+    // A panic, such as that of an assertion of the test's, must not unwind through the interpreter,
+    // which would abort.
     let served = catch_unwind(AssertUnwindSafe(|| {
         Inside::new(caller.as_context_mut()).and_then(|mut inside| inside.serve(name, &args))
     }));

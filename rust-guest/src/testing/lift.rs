@@ -13,10 +13,12 @@ use std::string::{String, ToString};
 use std::time::Duration;
 use std::vec::Vec;
 
-/// How many bytes a result may claim, or four times the guest's memory if that is more. What has no size counts as one.
+/// How many bytes a result may claim, or four times the guest's memory if that is more. What has no
+/// size counts as one.
 const BUDGET: u64 = 64 << 20;
 
-/// How many shapes of any kind may lie in each other: a description can name more types than a stack has room for.
+/// How many shapes of any kind may lie in each other: a description can name more types than a
+/// stack has room for.
 const MAX_NESTED: usize = 1000;
 
 impl Description {
@@ -51,7 +53,8 @@ impl Description {
         Ok(value)
     }
 
-    /// Lifts what the guest calls a host function with, by the core values. Objects that it gives away are the host's.
+    /// Lifts what the guest calls a host function with, by the core values. Objects that it gives
+    /// away are the host's.
     pub fn lift_args(
         &self,
         import: &Import,

@@ -9,10 +9,11 @@ use std::process::Command;
 use std::string::{String, ToString};
 use std::vec::Vec;
 
-/// Builds the `.wasm` of the crate that is being tested, as `wazabi build` does, and returns its path.
+/// Builds the `.wasm` of the crate that is being tested, as `wazabi build` does, and returns its
+/// path.
 ///
-/// The crate need not be a `cdylib`. Cargo builds what has changed, so each test may say it. Where the environment
-/// variable `WAZABI_WASM` names a file, that is taken, and nothing is built.
+/// The crate need not be a `cdylib`. Cargo builds what has changed, so each test may say it. Where
+/// the environment variable `WAZABI_WASM` names a file, that is taken, and nothing is built.
 ///
 /// ```no_run
 /// use wazabi::testing::Guest;
@@ -33,8 +34,9 @@ macro_rules! __build {
 
 /// Fails a test if a guest's ABI is another than the one in an `abi.json`, and says what differs.
 ///
-/// `wazabi gen` and `wazabi build` write the file beside the Go package. Its path is relative to the crate that is being
-/// tested; so is that of the `.wasm`, which is [built](crate::testing::build) if it is left out.
+/// `wazabi gen` and `wazabi build` write the file beside the Go package. Its path is relative to
+/// the crate that is being tested; so is that of the `.wasm`, which is
+/// [built](crate::testing::build) if it is left out.
 ///
 /// ```
 /// # use wazabi::testing::assert_abi;
@@ -155,7 +157,8 @@ pub fn assert_same(dir: &str, json: &Path, wasm: &Path) {
 }
 
 impl Description {
-    /// What a caller could notice of the difference between this description and a newer one, a line each.
+    /// What a caller could notice of the difference between this description and a newer one, a
+    /// line each.
     pub fn differences(&self, newer: &Description) -> Vec<String> {
         let (old, new) = (self.facts(), newer.facts());
         let mut differences = Vec::new();
@@ -176,7 +179,8 @@ impl Description {
         differences
     }
 
-    /// What a caller could notice: a text for each export, import, type, field and case, by its name on the wire.
+    /// What a caller could notice: a text for each export, import, type, field and case, by its
+    /// name on the wire.
     fn facts(&self) -> BTreeMap<String, String> {
         let mut facts = BTreeMap::new();
         for export in self.exports() {

@@ -40,20 +40,22 @@ impl Core {
     }
 }
 
-/// Arguments, ready to be sent: the core values, and what must lie in memory at the address they were lowered for.
+/// Arguments, ready to be sent: the core values, and what must lie in memory at the address they
+/// were lowered for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lowered {
     /// What the export is called with, or what the host function returns.
     pub core: Vec<Core>,
     /// What lies in the arena, from its beginning.
     pub arena: Vec<u8>,
-    /// For each parameter, its wire form's core value if it crossed on its own: where a list lies that is changed.
+    /// For each parameter, its wire form's core value if it crossed on its own: where a list lies
+    /// that is changed.
     pub spans: Vec<u64>,
 }
 
 impl Description {
-    /// Lowers the arguments of a call into an arena that lies at `base`, a multiple of 16. What objects are in them are
-    /// the guest's from now on, or lent to it, as the parameter says.
+    /// Lowers the arguments of a call into an arena that lies at `base`, a multiple of 16. What
+    /// objects are in them are the guest's from now on, or lent to it, as the parameter says.
     pub fn lower(
         &self,
         export: &Export,
@@ -71,7 +73,8 @@ impl Description {
         with_stack(|| self.lower_args(export, args, self.lowering(base, objects)))
     }
 
-    /// Lowers what a host function returned, to lie at `base`. An import without a result has no core value.
+    /// Lowers what a host function returned, to lie at `base`. An import without a result has no
+    /// core value.
     pub fn lower_result(
         &self,
         import: &Import,
@@ -294,7 +297,8 @@ impl Lower<'_> {
                 let (at, _) = Layout::tagged(Int::U8, &[self.description.layout(some)]);
                 wire[at as usize..][..payload.len()].copy_from_slice(&payload);
             }
-            // No argument has it; a host function returns it, and a test that lies for a guest does.
+            // No argument has it; a host function returns it, and a test that lies for a guest
+            // does.
             (Type::Result(ok, err), Value::Result(value)) => {
                 let layouts = [ok, err].map(|side| self.description.layout(side));
                 let (at, _) = Layout::tagged(Int::U8, &layouts);

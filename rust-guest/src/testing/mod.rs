@@ -1,7 +1,8 @@
 //! Tests of built guests, without Go: loads a `.wasm`, calls its exports, reads what they return.
 //!
-//! A guest's functions are ordinary Rust, and most tests call them directly. What this module adds is the rest of the
-//! way: the `.wasm` as it will be shipped, with its own allocator, panics and description, in an interpreter.
+//! A guest's functions are ordinary Rust, and most tests call them directly. What this module adds
+//! is the rest of the way: the `.wasm` as it will be shipped, with its own allocator, panics and
+//! description, in an interpreter.
 //!
 //! ```
 //! use wazabi::testing::{Error, Guest, Value};
@@ -35,17 +36,19 @@
 //! # }
 //! ```
 //!
-//! What the guest calls of its host, [`Guest::host`] lets the test stand in for: a closure a function, held to the
-//! description as well. Objects of the host's are numbers, [`Value::Object`]; [`Guest::dropped`] and [`Guest::held`] say
-//! which of them the guest has. What the crate's features `log`, `clock` and `random` need of a host is there;
-//! [`Guest::logged`] has what the guest wrote to its log.
+//! What the guest calls of its host, [`Guest::host`] lets the test stand in for: a closure a
+//! function, held to the description as well. Objects of the host's are numbers, [`Value::Object`];
+//! [`Guest::dropped`] and [`Guest::held`] say which of them the guest has. What the crate's
+//! features `log`, `clock` and `random` need of a host is there; [`Guest::logged`] has what the
+//! guest wrote to its log.
 //!
-//! In a guest's own tests [`build!`](build) makes the `.wasm`, and [`assert_abi!`](assert_abi) holds it to the
-//! `abi.json` that its hosts were generated from. The feature `testing` belongs under `[dev-dependencies]`:
-//! cargo then leaves it out of the guest.
+//! In a guest's own tests [`build!`](build) makes the `.wasm`, and [`assert_abi!`](assert_abi)
+//! holds it to the `abi.json` that its hosts were generated from. The feature `testing` belongs
+//! under `[dev-dependencies]`: cargo then leaves it out of the guest.
 //!
-//! The reader, the lowerer and the lifter are a reference: slow and obvious, written from `docs/abi.md`, and they use
-//! nothing of the rest of the crate. The Go package is held against them.
+//! The reader, the lowerer and the lifter are a reference: slow and obvious, written from
+//! `docs/abi.md`, and they use nothing of the rest of the crate. The Go package is held against
+//! them.
 mod description;
 mod error;
 mod guest;
@@ -72,7 +75,8 @@ pub use provided::Logged;
 pub use types::{Field, Fields, Int, Layout, Named, Shape, Type};
 pub use value::{Args, Value};
 
-/// Runs what recurses as deep as values and descriptions nest: deeper than the stack of a test's thread.
+/// Runs what recurses as deep as values and descriptions nest: deeper than the stack of a test's
+/// thread.
 fn with_stack<T: Send>(run: impl FnOnce() -> T + Send) -> T {
     if HAS_STACK.get() {
         return run();
@@ -90,8 +94,8 @@ std::thread_local! {
     static HAS_STACK: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
 }
 
-/// Says that this thread has a stack of at least 64 MiB, so that nothing needs a thread of its own: for fuzzing, where that
-/// is most of the time.
+/// Says that this thread has a stack of at least 64 MiB, so that nothing needs a thread of its own:
+/// for fuzzing, where that is most of the time.
 #[doc(hidden)]
 pub fn has_stack() {
     HAS_STACK.set(true);

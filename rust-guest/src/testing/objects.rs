@@ -21,7 +21,8 @@ struct Given {
     /// The type, by its path.
     of: String,
     number: u32,
-    /// The guest has it for good. What is lent to it stays the host's, also when the guest drops the handle.
+    /// The guest has it for good. What is lent to it stays the host's, also when the guest drops
+    /// the handle.
     owned: bool,
     state: State,
 }
@@ -82,8 +83,8 @@ impl Objects {
         }
     }
 
-    /// The number of the object that a handle stands for. If it is the host's own from now on, [`settle`](Objects::settle)
-    /// has to follow.
+    /// The number of the object that a handle stands for. If it is the host's own from now on,
+    /// [`settle`](Objects::settle) has to follow.
     pub(super) fn read(&mut self, of: &str, handle: u32, own: bool) -> Result<u32, String> {
         let given = self.find(of, handle)?;
         if given.state == State::Expired {
@@ -140,7 +141,8 @@ impl Objects {
         dropped.map(|(_, number)| *number).collect()
     }
 
-    /// The numbers of the objects of a type that the guest has for good, in the order in which it was given them.
+    /// The numbers of the objects of a type that the guest has for good, in the order in which it
+    /// was given them.
     pub(super) fn held(&self, of: &str) -> Vec<u32> {
         self.owned(of).collect()
     }

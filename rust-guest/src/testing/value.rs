@@ -11,9 +11,9 @@ use std::vec::Vec;
 
 /// A value that goes into a guest or comes out of it.
 ///
-/// Rust values of the types that cross turn into one by [`Into`]; records and cases of enums are made by
-/// [`record`](Value::record), [`case`](Value::case) and [`case_of`](Value::case_of). A newtype and a `Box` are what is
-/// in them, a tuple struct is a tuple.
+/// Rust values of the types that cross turn into one by [`Into`]; records and cases of enums are
+/// made by [`record`](Value::record), [`case`](Value::case) and [`case_of`](Value::case_of). A
+/// newtype and a `Box` are what is in them, a tuple struct is a tuple.
 ///
 /// ```
 /// use wazabi::testing::Value;
@@ -54,7 +54,8 @@ pub enum Value {
     Tuple(Vec<Value>),
     /// A struct: its fields by name.
     Record(Vec<(String, Value)>),
-    /// A case of an enum: its name, and its fields as [`Value::Unit`], [`Value::Tuple`] or [`Value::Record`].
+    /// A case of an enum: its name, and its fields as [`Value::Unit`], [`Value::Tuple`] or
+    /// [`Value::Record`].
     Case(String, Box<Value>),
     /// Flags: the names of the bits that are set.
     Flags(BTreeSet<String>),
@@ -62,7 +63,8 @@ pub enum Value {
     Option(Option<Box<Value>>),
     /// A result.
     Result(Result<Box<Value>, Box<Value>>),
-    /// An object of the host's, by the number that the test knows it by. It is no handle: those the guest is given anew.
+    /// An object of the host's, by the number that the test knows it by. It is no handle: those the
+    /// guest is given anew.
     Object(u32),
 }
 
@@ -84,7 +86,8 @@ impl Value {
         Value::Case(name.into(), Box::new(Value::Unit))
     }
 
-    /// A case of an enum, with its fields: a [record](Value::record) or a tuple such as `(1, "a").into()`.
+    /// A case of an enum, with its fields: a [record](Value::record) or a tuple such as `(1,
+    /// "a").into()`.
     pub fn case_of(name: impl Into<String>, fields: impl Into<Value>) -> Value {
         Value::Case(name.into(), Box::new(fields.into()))
     }
@@ -195,7 +198,8 @@ impl Value {
         }
     }
 
-    /// What is in a result; any other value as it is. A host function returns so what a call of the guest's has returned.
+    /// What is in a result; any other value as it is. A host function returns so what a call of the
+    /// guest's has returned.
     pub fn into_result(self) -> Result<Value, Value> {
         match self {
             Value::Result(result) => result.map(|value| *value).map_err(|error| *error),

@@ -13,7 +13,8 @@ by_address!(*const u8);
 
 // SAFETY: not plain.
 unsafe impl<T: Abi> Abi for Box<T> {
-    // Untyped: `T::Wire` would make the wire form of `struct Tree { left: Option<Box<Tree>> }` refer to itself.
+    // Untyped: `T::Wire` would make the wire form of `struct Tree { left: Option<Box<Tree>> }`
+    // refer to itself.
     type Wire = *const u8;
     const TY: &'static Ty = &Ty::Of("box", T::TY);
     const ANCHOR: Anchor = T::ANCHOR;

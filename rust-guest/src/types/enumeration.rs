@@ -34,7 +34,8 @@ macro_rules! choices {
 }
 choices!(8 u8 16 u16 32 u32 64 u64 -8 i8 -16 i16 -32 i32 -64 i64);
 
-/// The number of bits of the smallest integer that holds all discriminants, negative for a signed one.
+/// The number of bits of the smallest integer that holds all discriminants, negative for a signed
+/// one.
 #[doc(hidden)]
 pub const fn smallest(discriminants: &[i128]) -> i32 {
     let (mut low, mut high) = (0, 0);

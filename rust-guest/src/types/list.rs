@@ -9,8 +9,8 @@ use crate::wire::Span;
 use alloc::{boxed::Box, vec::Vec};
 use core::{mem, ptr, slice};
 
-/// Does this compiler lay `&[T]` out as a [`Span`]? Then references to lists are plain, and `&[&str]` is borrowed
-/// as it lies.
+/// Does this compiler lay `&[T]` out as a [`Span`]? Then references to lists are plain, and
+/// `&[&str]` is borrowed as it lies.
 pub(super) const FAT: bool = {
     // SAFETY: a raw slice pointer is two words, whichever comes first.
     let words: [usize; 2] = unsafe {
@@ -22,7 +22,8 @@ pub(super) const FAT: bool = {
     words[0] == 8 && words[1] == 3 && mem::offset_of!(Span, ptr) == 0
 };
 
-// SAFETY: plain only where a reference is laid out as a span, and `valid` then asks for what makes it one.
+// SAFETY: plain only where a reference is laid out as a span, and `valid` then asks for what makes
+// it one.
 unsafe impl<T: Abi> Abi for &[T] {
     type Wire = Span;
     const TY: &'static Ty = <Vec<T>>::TY;
@@ -79,11 +80,12 @@ unsafe impl<'a, T: Lift<'a>> Lift<'a> for &'a mut [T] {
             )
         }
         if size_of::<T>() == 0 {
-            // SAFETY: the caller's promise. A list of values without bytes takes no memory, so nothing is leaked.
+            // SAFETY: the caller's promise. A list of values without bytes takes no memory, so
+            // nothing is leaked.
             return unsafe { T::lift_vec(*w, frame) }.leak();
         }
-        // SAFETY: the caller's promise. The check is what `lift_slice` does, and `docs/abi.md` gives each argument
-        // memory of its own, which nobody else refers to during the call.
+        // SAFETY: the caller's promise. The check is what `lift_slice` does, and `docs/abi.md`
+        // gives each argument memory of its own, to which nothing else refers during the call.
         unsafe {
             let checked = T::lift_slice(*w, frame);
             slice::from_raw_parts_mut(w.ptr.cast_mut().cast(), checked.len())

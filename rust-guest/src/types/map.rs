@@ -10,7 +10,8 @@ use crate::wire::{Span, Tuple2};
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-/// Gives the map types what they share: `K` and `V`, what a map of these needs, and what follows from their names.
+/// Gives the map types what they share: `K` and `V`, what a map of these needs, and what follows
+/// from their names.
 macro_rules! map {
     ($map:ty, [$($g:tt)*], [$($lift:tt)*]) => {
         // SAFETY: not plain.
@@ -41,7 +42,8 @@ macro_rules! map {
             }
         }
 
-        // SAFETY: the map borrows what its keys and values do; a hasher, which may drop itself, is `'static`.
+        // SAFETY: the map borrows what its keys and values do; a hasher, which may drop itself, is
+        // `'static`.
         unsafe impl<'a, K: Key + Lift<'a> + $($lift)*, V: Lift<'a>, $($g)*> Lift<'a> for $map
         where
             Self: 'a,

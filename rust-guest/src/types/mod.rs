@@ -1,10 +1,13 @@
-//! The types that cross, one file per kind: its wire struct, `Abi`, `Lower`, `Lift`, `Key` and twin.
+//! The types that cross, one file per kind: its wire struct, `Abi`, `Lower`, `Lift`, `Key` and
+//! twin.
 use crate::abi::Abi;
 use crate::describe::Ty;
 
 mod array;
 mod boxed;
 pub(crate) mod buffer;
+mod cow;
+mod deque;
 pub(crate) mod duration;
 pub(crate) mod enumeration;
 mod list;
@@ -17,7 +20,8 @@ mod string;
 pub(crate) mod tuple;
 mod unit;
 
-/// Refuses a value that the host passed. The host has checked before, so this is a fault of the host's: a panic.
+/// Refuses a value that the host passed. The host has checked before, so this is a fault of the
+/// host's: a panic.
 #[doc(hidden)]
 #[cold]
 #[inline(never)]

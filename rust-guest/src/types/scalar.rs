@@ -110,7 +110,8 @@ unsafe impl<'a> Lift<'a> for char {
 /// `wire!(u8 as u32, …)`: scalars; a narrow one is widened, and checked on arrival.
 macro_rules! wire {
     ($($narrow:ty as $core:ty),*) => { $(
-        // SAFETY: a scalar; the range check makes the low bytes of the core value, which come first on wasm32, the value.
+        // SAFETY: a scalar; the range check makes the low bytes of the core value, which come first
+        // on wasm32, the value.
         unsafe impl Wire for $narrow {
             type Core = $core;
             unsafe fn from_core(core: &$core) -> &Self {

@@ -36,8 +36,8 @@ fn is_utf8(bytes: &[u8]) -> bool {
 
 macro_rules! strings {
     ($($t:ty, plain $plain:expr, borrows $borrows:expr;)*) => { $(
-        // SAFETY: plain only where `FAT` says that this compiler lays a reference out as a span, and `valid` then
-        // asks for what makes it one: a pointer that is not null, and UTF-8.
+        // SAFETY: plain only where `FAT` says that this compiler lays a reference out as a span,
+        // and `valid` then asks for what makes it one: a pointer that is not null, and UTF-8.
         unsafe impl Abi for $t {
             type Wire = Span;
             const TY: &'static Ty = &Ty::Prim("string");

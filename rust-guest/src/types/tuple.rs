@@ -16,7 +16,8 @@ macro_rules! tuples {
         #[derive(Clone, Copy, Debug)]
         pub struct $name<$($t),*> { $(#[doc = "One member, in order."] pub $v: $t),* }
         by_address!(impl [$($t: Wire),*] $name<$($t),*>);
-        // SAFETY: plain only where each member lies where the wire form has it, and nothing needs dropping.
+        // SAFETY: plain only where each member lies where the wire form has it, and nothing needs
+        // dropping.
         unsafe impl<$($t: Abi),*> Abi for ($($t,)*) {
             type Wire = $name<$($t::Wire),*>;
             const TY: &'static Ty = &Ty::Many("tuple", &[$($t::TY),*]);

@@ -1,13 +1,21 @@
-//! Layouts, five times: rustc's numbers in the section, the reference reader's computation, a C compiler's, those of
-//! the Component Model's own library, and Go's. For every committed guest, and for random types.
+//! Layouts, computed five times: rustc's numbers in the section, the reference reader's
+//! computation, a C compiler's, those of the Component Model's own library, and Go's. For every
+//! committed guest, and for random types.
 //!
-//! `N` says how many random types (100; `make differential` has 2,000), `SEED` which; a run prints its seed. The seeds of runs that failed stand in
-//! `cases/`, one a file, and are run first.
+//! Values, sent there and back: of random types in wasmi, and by the Go packages of random
+//! functions.
+//!
+//! `N` says how many random types (100) and functions (200) there are; `make differential` has
+//! 2,000 of each. `SEED` says which; a run prints its seed. The seeds of random types that failed
+//! are kept in `cases/`, one per file, and run first.
 #![allow(missing_docs)]
 #[path = "../any/mod.rs"]
 mod any;
 mod c;
+mod names;
+mod packages;
 mod random;
+mod signatures;
 mod wit;
 
 use any::{any as any_value, in_order};
@@ -15,6 +23,7 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 use std::time::Instant;
 use wazabi::testing::{Description, Guest};
 
@@ -40,20 +49,28 @@ fn run(command: &mut Command, what: &str) -> Vec<u8> {
     output.stdout
 }
 
+/// The command `wazabi`, built once: tests run in parallel, and a program that runs cannot be
+/// overwritten.
+fn tool() -> &'static Path {
+    static TOOL: OnceLock<PathBuf> = OnceLock::new();
+    TOOL.get_or_init(|| {
+        let tool = scratch("bin").join("wazabi");
+        run(
+            Command::new("go")
+                .current_dir(ROOT)
+                .args(["build", "-o"])
+                .arg(&tool)
+                .arg("./go-host/cmd/wazabi"),
+            "go build of the command wazabi, which this test needs",
+        );
+        tool
+    })
+}
+
 /// The Go reader's view: it has compared the numbers with its own, and writes them down.
 fn go(wasm: &Path) -> Description {
-    let tool = scratch("bin").join("wazabi");
-    let build = ["build", "-o"];
-    run(
-        Command::new("go")
-            .current_dir(ROOT)
-            .args(build)
-            .arg(&tool)
-            .arg("./go-host/cmd/wazabi"),
-        "go build of the command wazabi, which this test needs",
-    );
     let json = run(
-        Command::new(&tool).args(["inspect", "-json"]).arg(wasm),
+        Command::new(tool()).args(["inspect", "-json"]).arg(wasm),
         "wazabi inspect",
     );
     Description::of_json(&String::from_utf8(json).expect("UTF-8")).expect("what Go wrote")
@@ -97,12 +114,8 @@ fn random_types() {
             );
         }
     }
-    let number = |name| Some(std::env::var(name).ok()?.parse().expect(name));
     let count = number("N").unwrap_or(100);
-    let seed = number("SEED").unwrap_or_else(|| {
-        let now = std::time::SystemTime::UNIX_EPOCH.elapsed();
-        now.expect("a clock").as_nanos() as u64
-    });
+    let seed = seed();
     // More than this in one crate, and the compiler takes disproportionately long.
     let (mut left, mut seed) = (count, seed);
     while left > 0 {
@@ -112,6 +125,25 @@ fn random_types() {
         kept.drop();
         (left, seed) = (left - count, seed.wrapping_add(1));
     }
+}
+
+/// Go packages of as many random functions, 200 unless `N` says otherwise.
+#[test]
+fn random_packages() {
+    let (count, seed) = (number("N").unwrap_or(200), seed());
+    eprintln!("differential: packages, N={count} SEED={seed}");
+    packages::test(count as usize, seed);
+}
+
+fn number(name: &str) -> Option<u64> {
+    Some(std::env::var(name).ok()?.parse().expect(name))
+}
+
+fn seed() -> u64 {
+    number("SEED").unwrap_or_else(|| {
+        let now = std::time::SystemTime::UNIX_EPOCH.elapsed();
+        now.expect("a clock").as_nanos() as u64
+    })
 }
 
 /// Writes a case down, unless it ends well.
@@ -139,7 +171,7 @@ impl Drop for Kept {
 fn types(count: u64, seed: u64) {
     eprintln!("differential: N={count} SEED={seed}");
     let start = Instant::now();
-    let wasm = build(&random::source(seed, count as usize, 200));
+    let wasm = build("types", &random::source(seed, count as usize, 200));
     let built = start.elapsed();
     let (description, facts) = compare("random", &wasm);
     let compared = start.elapsed();
@@ -153,12 +185,13 @@ fn types(count: u64, seed: u64) {
     );
 }
 
-/// Builds a crate of that source.
-fn build(source: &str) -> PathBuf {
-    let dir = scratch("crate");
+/// Builds a crate of that source. Crates share what they depend on, and are built one after the
+/// other.
+fn build(name: &str, source: &str) -> PathBuf {
+    let (dir, target) = (scratch(name), scratch("target"));
     let wazabi = env!("CARGO_MANIFEST_DIR");
     let manifest = format!(
-        "[package]\nname = \"differential\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n\
+        "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n\
          [lib]\ncrate-type = [\"cdylib\"]\n[dependencies]\nwazabi = {{ path = {wazabi:?} }}\n\
          [profile.dev]\ndebug = false\nincremental = false\npanic = \"abort\"\n"
     );
@@ -171,11 +204,12 @@ fn build(source: &str) -> PathBuf {
             .current_dir(&dir)
             .env_remove("CARGO_TARGET_DIR")
             .env_remove("RUSTFLAGS")
-            .args(["build", "--offline", "--quiet", "--target-dir", "target"])
+            .args(["build", "--offline", "--quiet", "--target-dir"])
+            .arg(&target)
             .args(["--target", "wasm32-unknown-unknown"]),
-        "cargo build of random types",
+        &format!("cargo build of random {name}"),
     );
-    dir.join("target/wasm32-unknown-unknown/debug/differential.wasm")
+    target.join(format!("wasm32-unknown-unknown/debug/{name}.wasm"))
 }
 
 /// Random values of the types that come back, there and back; returns how many.

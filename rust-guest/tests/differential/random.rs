@@ -1,4 +1,5 @@
 //! A guest with random types: the source of a crate, from a seed.
+use crate::names::{Names, Taken};
 use std::fmt::Write;
 
 /// SplitMix64: small, and the same on every machine.
@@ -18,56 +19,70 @@ impl Random {
         self.next() % n
     }
 
-    fn one_in(&mut self, n: u64) -> bool {
+    pub fn one_in(&mut self, n: u64) -> bool {
         self.below(n) == 0
     }
 
-    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
+    pub fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
         from[self.below(from.len() as u64) as usize]
     }
 }
 
 /// Types lie in each other so deep, or sizes explode.
-const MAX_DEPTH: u32 = 4;
+pub const MAX_DEPTH: u32 = 4;
 
 const INTS: [&str; 8] = ["u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64"];
 
 /// A type as Rust writes it, with what decides where it may stand.
 #[derive(Clone)]
-struct Written {
-    text: String,
+pub struct Written {
+    pub text: String,
     depth: u32,
     /// Can be the key of a map.
     key: bool,
     copy: bool,
-    option: bool,
+    pub option: bool,
+    /// Can be the error of a `Result`.
+    pub error: bool,
 }
 
-struct Generator {
-    random: Random,
-    types: Vec<Written>,
-    out: String,
+pub struct Generator {
+    pub random: Random,
+    pub names: Names,
+    /// Names of the types and import blocks, which share a scope in Go.
+    pub taken: Taken,
+    pub types: Vec<Written>,
+    pub out: String,
 }
 
-/// The source of a crate with `count` types, of which about `echoed` come back from an export `echo_…`.
+/// The source of a crate with `count` types, of which about `echoed` come back from an export
+/// `echo_…`.
 pub fn source(seed: u64, count: usize, echoed: usize) -> String {
-    let mut generator = Generator {
-        random: Random(seed),
-        types: Vec::new(),
-        out: String::from(
-            "#![allow(dead_code, non_camel_case_types, clippy::all)]\n\
-             use std::collections::{BTreeMap, HashMap};\n\
-             use std::time::Duration;\nuse wazabi::Abi;\n",
-        ),
-    };
-    for i in 0..count {
-        generator.named(i);
-    }
+    let mut generator = Generator::new(seed, Names::Plain, count);
     generator.exports(echoed);
     generator.out
 }
 
 impl Generator {
+    /// A crate with that many named types.
+    pub fn new(seed: u64, names: Names, count: usize) -> Generator {
+        let mut generator = Generator {
+            random: Random(seed),
+            names,
+            taken: Taken::default(),
+            types: Vec::new(),
+            out: String::from(
+                "#![allow(dead_code, non_camel_case_types, clippy::all)]\n\
+                 use std::collections::{BTreeMap, HashMap};\n\
+                 use std::time::Duration;\nuse wazabi::Abi;\n",
+            ),
+        };
+        for i in 0..count {
+            generator.named(i);
+        }
+        generator
+    }
+
     fn scalar(&mut self) -> Written {
         let mut names = INTS.to_vec();
         names.extend(["bool", "char", "f32", "f64"]);
@@ -77,18 +92,20 @@ impl Generator {
             key: !text.starts_with('f'),
             copy: true,
             option: false,
+            error: false,
             text,
         }
     }
 
     /// A type that lies at most so deep.
-    fn any(&mut self, depth: u32) -> Written {
+    pub fn any(&mut self, depth: u32) -> Written {
         let of = |text: String, depth: u32| Written {
             text,
             depth: depth + 1,
             key: false,
             copy: false,
             option: false,
+            error: false,
         };
         if depth == 0 || self.random.one_in(3) {
             return match self.random.below(8) {
@@ -113,16 +130,22 @@ impl Generator {
                 self.scalar()
             }
             3 => {
-                let inner = self.any(depth - 1);
-                of(format!("Vec<{}>", inner.text), inner.depth)
+                let inner = self.inner(depth - 1);
+                let list = if self.random.one_in(6) {
+                    format!("Box<[{}]>", inner.text)
+                } else {
+                    format!("Vec<{}>", inner.text)
+                };
+                of(list, inner.depth)
             }
             4 => {
+                let map = self.random.pick(&["BTreeMap", "HashMap"]);
                 let key = self.key();
-                let value = self.any(depth - 1);
-                of(format!("BTreeMap<{key}, {}>", value.text), value.depth)
+                let value = self.inner(depth - 1);
+                of(format!("{map}<{key}, {}>", value.text), value.depth)
             }
             5 => {
-                let inner = self.any(depth - 1);
+                let inner = self.inner(depth - 1);
                 let len = self.random.below(6);
                 Written {
                     copy: inner.copy,
@@ -130,7 +153,7 @@ impl Generator {
                 }
             }
             6 | 7 => {
-                let mut inner = self.any(depth - 1);
+                let mut inner = self.inner(depth - 1);
                 if inner.option {
                     inner = self.scalar();
                 }
@@ -142,7 +165,7 @@ impl Generator {
             }
             8 => {
                 let members: Vec<Written> = (0..2 + self.random.below(4))
-                    .map(|_| self.any(depth - 1))
+                    .map(|_| self.inner(depth - 1))
                     .collect();
                 let texts: Vec<&str> = members.iter().map(|member| &*member.text).collect();
                 let deepest = members.iter().map(|member| member.depth).max();
@@ -159,6 +182,21 @@ impl Generator {
                 of(format!("Box<{}>", inner.text), inner.depth)
             }
             _ => self.scalar(),
+        }
+    }
+
+    /// A type inside another one, where `()` is a type, too.
+    fn inner(&mut self, depth: u32) -> Written {
+        if !self.random.one_in(20) {
+            return self.any(depth);
+        }
+        Written {
+            text: "()".into(),
+            depth: 1,
+            key: false,
+            copy: true,
+            option: false,
+            error: false,
         }
     }
 
@@ -214,16 +252,19 @@ impl Generator {
     }
 
     fn named(&mut self, i: usize) {
-        let name = format!("T{i}");
+        let name = self
+            .names
+            .ty(format!("T{i}"), &mut self.random, &mut self.taken);
         let (mut depth, mut key) = (1, false);
         let mut copy;
-        let error = self.random.one_in(5);
+        let mut error = self.random.one_in(5);
         match self.random.below(10) {
             0..=3 => {
                 let (mut fields, deepest, all) = self.fields(7);
                 (depth, copy) = (deepest, all);
-                if self.random.one_in(10) {
-                    fields.push(self.itself(&name, false));
+                if self.random.one_in(6) {
+                    let at = self.random.below(fields.len() as u64 + 1) as usize;
+                    fields.insert(at, self.itself(&name, false));
                     copy = false;
                 }
                 let tuple = fields.len() > 1 && self.random.one_in(4);
@@ -236,14 +277,14 @@ impl Generator {
                         fields.iter().map(|field| format!("pub {field}")).collect();
                     writeln!(self.out, "pub struct {name}({});", fields.join(", "))
                 } else {
-                    let fields = named_fields(&fields, "pub ");
+                    let fields = self.named_fields(&fields, "pub ");
                     writeln!(self.out, "pub struct {name} {{ {fields} }}")
                 }
                 .expect("a string");
             }
             4 => {
                 let inner = self.any(MAX_DEPTH - 1);
-                (depth, copy, key) = (inner.depth + 1, inner.copy, inner.key);
+                (depth, copy, key, error) = (inner.depth + 1, inner.copy, inner.key, false);
                 self.derive(copy, key, false);
                 writeln!(self.out, "pub struct {name}(pub {});", inner.text).expect("a string");
             }
@@ -253,18 +294,24 @@ impl Generator {
                 self.enumeration(&name);
             }
             7 => {
-                copy = true;
+                (copy, error) = (true, false);
                 self.derive(true, false, false);
                 self.out += "#[abi(flags)]\n";
                 let most = [8, 16, 32, 64][self.random.below(4) as usize];
+                let mut taken = Taken::default();
                 let bits: Vec<String> = (0..1 + self.random.below(most))
-                    .map(|bit| format!("pub b{bit}: bool"))
+                    .map(|bit| {
+                        let bit = format!("b{bit}");
+                        let name = self.names.value(bit, &mut self.random, &mut taken);
+                        format!("pub {name}: bool")
+                    })
                     .collect();
                 writeln!(self.out, "pub struct {name} {{ {} }}", bits.join(", "))
                     .expect("a string");
             }
             _ => {
-                let mut cases = Vec::new();
+                let (mut cases, mut taken) = (Vec::new(), Taken::default());
+                taken.take("Last");
                 let many = self.random.one_in(30);
                 copy = true;
                 let recursive = self.random.one_in(6);
@@ -278,10 +325,12 @@ impl Generator {
                         copy = false;
                     }
                     copy &= all;
+                    let case = format!("C{case}");
+                    let name = self.names.ty(case, &mut self.random, &mut taken);
                     cases.push(match self.random.below(3) {
-                        0 if fields.is_empty() => format!("C{case}"),
-                        1 if !fields.is_empty() => format!("C{case}({})", fields.join(", ")),
-                        _ => format!("C{case} {{ {} }}", named_fields(&fields, "")),
+                        0 if fields.is_empty() => name,
+                        1 if !fields.is_empty() => format!("{name}({})", fields.join(", ")),
+                        _ => format!("{name} {{ {} }}", self.named_fields(&fields, "")),
                     });
                 }
                 // One case with braces at least, or the enum has discriminants.
@@ -296,13 +345,29 @@ impl Generator {
             key,
             copy,
             option: false,
+            error,
         });
+    }
+
+    fn named_fields(&mut self, fields: &[String], before: &str) -> String {
+        let mut taken = Taken::default();
+        let fields: Vec<String> = fields
+            .iter()
+            .enumerate()
+            .map(|(i, field)| {
+                let plain = format!("f{i}");
+                let name = self.names.value(plain, &mut self.random, &mut taken);
+                format!("{before}{name}: {field}")
+            })
+            .collect();
+        fields.join(", ")
     }
 
     fn enumeration(&mut self, name: &str) {
         let many = self.random.one_in(20);
         let count = 1 + self.random.below(if many { 400 } else { 8 });
         let mut cases = Vec::new();
+        let mut taken = Taken::default();
         if self.random.one_in(2) {
             // The integer and the discriminants that the enum gives.
             let repr = if many { "i32" } else { self.random.pick(&INTS) };
@@ -319,10 +384,13 @@ impl Generator {
             }
             writeln!(self.out, "#[repr({repr})]").expect("a string");
             for (i, value) in values.iter().enumerate() {
-                cases.push(format!("C{i} = {value}"));
+                let name = self.names.ty(format!("C{i}"), &mut self.random, &mut taken);
+                cases.push(format!("{name} = {value}"));
             }
         } else {
-            cases.extend((0..count).map(|i| format!("C{i}")));
+            cases.extend(
+                (0..count).map(|i| self.names.ty(format!("C{i}"), &mut self.random, &mut taken)),
+            );
         }
         writeln!(self.out, "pub enum {name} {{ {} }}", cases.join(", ")).expect("a string");
     }
@@ -346,7 +414,8 @@ impl Generator {
             )
             .expect("a string");
         }
-        // The rest is described, and used by the exports: one after the other, some with more than 16 parameters.
+        // The rest is described, and used by the exports: one after the other, some with more than
+        // 16 parameters.
         let (mut first, mut export) = (0, 0);
         while first < count {
             let last = (first + 8 + self.random.below(12) as usize).min(count);
@@ -362,13 +431,4 @@ impl Generator {
             (first, export) = (last, export + 1);
         }
     }
-}
-
-fn named_fields(fields: &[String], before: &str) -> String {
-    let fields: Vec<String> = fields
-        .iter()
-        .enumerate()
-        .map(|(i, field)| format!("{before}f{i}: {field}"))
-        .collect();
-    fields.join(", ")
 }

@@ -3,7 +3,7 @@
 #![deny(warnings, missing_docs, unreachable_pub, unsafe_op_in_unsafe_fn)]
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::hash::{BuildHasherDefault, DefaultHasher};
 use std::time::Duration;
 use wazabi::{Abi, Buffer};
@@ -202,6 +202,8 @@ pub struct Maps<'a> {
     pub borrowed: BTreeMap<&'a str, &'a [u8]>,
     /// A map.
     pub cows: BTreeMap<Cow<'a, str>, Token<'a>>,
+    /// A list.
+    pub queue: VecDeque<Cow<'a, [Id]>>,
     /// A map.
     pub names: HashMap<Name<'a>, Perms>,
     /// A map.

@@ -27,7 +27,7 @@ pub struct ScanLine {
 
 mod inner {
     #[derive(wazabi::Abi)]
-    #[abi(ownership = "borrowing-duplicate-if-necessary")]
+    #[abi(ownership = "twin")]
     pub(super) enum Word {
         Blank,
         Text(String, u8),

@@ -24,7 +24,7 @@ pub fn nth(n: u32) -> Raw {
     }
 }
 
-/// The mean of what an iterator has.
+/// The mean of an iterator's points.
 pub fn centroid(points: impl Iterator<Item = (f64, f64)>) -> (f64, f64) {
     let (mut x, mut y, mut n) = (0.0, 0.0, 0.0);
     for (px, py) in points {

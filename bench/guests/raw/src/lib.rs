@@ -1,9 +1,11 @@
-//! The benchmarks' guest by hand: `naive` as guides show it, `best` with every trick, `owned` the same in the form in which
-//! users of a bridge write functions. The best one checks neither UTF-8 nor kinds; `checked` says where it does.
+//! The benchmarks' guest by hand: `naive` as tutorials show it, `best` with every trick, and
+//! `owned`, which is `best` with functions as users of a bridge write them. `best` checks neither
+//! UTF-8 nor kinds; functions named `checked` do.
 //!
-//! What all of it rests on, and nobody checks, as in the code that it stands for: the guest has one thread, a call ends before
-//! the next begins, no reference into a static outlives the call that makes it but as an address for the host, and the host
-//! writes what a function says, within the area.
+//! All of it relies on conditions that it does not check, as such code does: the guest has one
+//! thread, a call ends before the next begins, a reference into a static outlives its call only as
+//! an address for the host, and the host writes within the area, in the form that the function
+//! expects.
 #![allow(static_mut_refs, clippy::missing_safety_doc, missing_docs)]
 use bench_core::Raw;
 use std::{ptr, slice, str};
@@ -151,7 +153,7 @@ struct Owned {
     scores: [f64; 4],
 }
 static mut PEOPLE: Vec<Owned> = Vec::new();
-/// Rows of what it owns, in the output area.
+/// Writes rows of owned records to the output area.
 #[unsafe(no_mangle)]
 extern "C" fn owned_sort(n: usize) {
     // SAFETY: the host wrote spans of the input area.
@@ -190,7 +192,7 @@ extern "C" fn owned_sort(n: usize) {
     }
 }
 
-// The naive one.
+// The naive guest.
 
 #[repr(C)]
 struct Returned {
@@ -269,7 +271,7 @@ extern "C" fn naive_recs_out(n: u32) -> *const Returned {
     }
     give(bytes)
 }
-/// A JSON list in, the same list sorted out.
+/// Takes a list as JSON, and returns it sorted.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn naive_sort(ptr: *const u8, len: usize) -> *const Returned {
     // SAFETY: the host wrote that many bytes to what `allocate` gave it.
@@ -307,11 +309,12 @@ extern "C" fn log_all(times: u32) {
     }
 }
 
-/// Borrowed, and not checked.
+/// Borrows, and does not check.
 #[unsafe(no_mangle)]
 extern "C" fn best_titles(times: u32) -> u32 {
     (0..times)
-        // SAFETY: the host takes a number, and writes to the input area, which nothing borrows by now.
+        // SAFETY: the host takes a number, and writes to the input area, which nothing borrows by
+        // now.
         .map(|n| input(unsafe { host::title(n) }).len() as u32)
         .sum()
 }
@@ -320,9 +323,10 @@ extern "C" fn best_titles(times: u32) -> u32 {
 extern "C" fn owned_titles(times: u32) -> u32 {
     (0..times)
         .map(|n| {
-            // SAFETY: the host takes a number, and writes to the input area, which nothing borrows by now.
+            // SAFETY: the host takes a number, and writes to the input area, which nothing borrows
+            // by now.
             let text = input(unsafe { host::title(n) }).to_vec();
-            // Else the compiler leaves the allocation out.
+            // Otherwise the compiler removes the allocation.
             std::hint::black_box(String::from_utf8(text).map_or(0, |text| text.len() as u32))
         })
         .sum()

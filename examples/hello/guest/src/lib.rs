@@ -1,10 +1,11 @@
-//! The hello world of foreign function interfaces: a name goes in, a greeting or an error comes out.
+//! The hello world of foreign function interfaces: it takes a name, and returns a greeting or an
+//! error.
 #![forbid(unsafe_code)]
 
 use wazabi::Abi;
 
-/// Why nobody is greeted. The codes are those that guides to hand-written interfaces hand around;
-/// without pointers of one's own, each of them is about the name.
+/// The reasons not to greet. The codes are those of tutorials on hand-written interfaces. This
+/// interface has no pointers, so the codes are about the name.
 #[derive(Abi, Clone, Copy, PartialEq, Eq, Debug)]
 #[abi(error)]
 pub enum HailMaryError {
@@ -13,7 +14,7 @@ pub enum HailMaryError {
     Success = 0,
     /// there is no name
     NullPointer = 1,
-    /// the name holds U+FFFD, which stands for bytes that were not UTF-8
+    /// the name contains U+FFFD, the replacement for bytes that are not UTF-8
     InvalidUtf8 = 2,
     /// there is no memory for the greeting
     AllocationFailed = 3,
@@ -23,7 +24,7 @@ pub enum HailMaryError {
 ///
 /// # Errors
 ///
-/// `NullPointer` if the name is empty, `InvalidUtf8` if it was not text before it came here.
+/// `NullPointer` if the name is empty, `InvalidUtf8` if it contains U+FFFD.
 #[wazabi::export]
 pub fn hello(name: &str) -> Result<String, HailMaryError> {
     check(name)?;
@@ -41,29 +42,29 @@ pub enum Language {
     Japanese,
 }
 
-/// Somebody to greet.
+/// A person to greet.
 #[derive(Abi, Clone, PartialEq, Eq, Debug)]
 pub struct Person {
     /// The name.
     pub name: String,
-    /// The language that they like to be greeted in.
+    /// The language of the greeting.
     pub language: Language,
 }
 
-/// A greeting, ready to be printed.
+/// A greeting to print.
 #[derive(Abi, Clone, PartialEq, Eq, Debug)]
 pub struct Greeting {
-    /// The text, one line a time.
+    /// The text, with one line per repetition.
     pub text: String,
-    /// Its length in characters, which is neither its bytes in Rust nor in Go.
+    /// The number of characters in the text, which is not its number of bytes.
     pub chars: u32,
 }
 
-/// Greets a person as many times as asked, a line each.
+/// Greets a person `times` times, one line each.
 ///
 /// # Errors
 ///
-/// As [`hello`], and `AllocationFailed` if so many greetings do not fit into memory.
+/// Those of [`hello`], and `AllocationFailed` if the greetings do not fit into memory.
 #[wazabi::export]
 pub fn greet(person: &Person, times: u32) -> Result<Greeting, HailMaryError> {
     check(&person.name)?;

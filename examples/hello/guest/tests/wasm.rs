@@ -1,4 +1,4 @@
-//! The guest as it is shipped: built, loaded, called; no Go.
+//! Builds, loads and calls the guest without Go.
 use wazabi::testing::{Error, Guest, Value, assert_abi, build};
 
 #[test]

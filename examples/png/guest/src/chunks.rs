@@ -11,18 +11,18 @@ pub(crate) const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 pub(crate) struct Chunk<'a> {
     /// Its type.
     pub(crate) kind: ChunkType,
-    /// All of it, from the length to the checksum.
+    /// The whole chunk, from the length to the checksum.
     pub(crate) frame: &'a [u8],
 }
 
 impl Chunk<'_> {
-    /// Its data's length.
+    /// The length of its data.
     pub(crate) fn len(&self) -> usize {
         self.frame.len() - 12
     }
 }
 
-/// The chunks of a file, complete and with their checksums verified; ends after the first error.
+/// The chunks of a file, with verified checksums. Do not use it after an error.
 pub(crate) struct Chunks<'a> {
     rest: &'a [u8],
 }
@@ -37,7 +37,7 @@ impl<'a> Chunks<'a> {
         }
     }
 
-    /// The next chunk. Its end is `Truncated`: a file ends with a chunk, `IEND`, after which nobody asks.
+    /// Returns the next chunk. The end of the data is `Truncated`, because callers stop at `IEND`.
     pub(crate) fn next(&mut self) -> Result<Chunk<'a>, PngError> {
         let (length, rest) = self.rest.split_first_chunk().ok_or(PngError::Truncated)?;
         let length = u32::from_be_bytes(*length) as usize;

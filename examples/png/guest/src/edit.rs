@@ -1,17 +1,17 @@
-//! A host that looks at the lines of an image, and changes them.
+//! Editing: the host sees and changes the lines of an image.
 
 use crate::{Image, PngError, ScanLine, read_image};
 
 #[wazabi::import]
 extern "host" {
-    /// Shows a line, as it stands in the file.
+    /// Shows a line as it is in the file.
     pub fn notify(line: &ScanLine);
 
-    /// The line that is to stand in its place.
+    /// Returns the line that replaces it.
     pub fn modify(line: &ScanLine) -> ScanLine;
 }
 
-/// Reads all of an image like [`read_image`], shows each of its lines to the host, and takes what the host makes of it.
+/// Reads an image like [`read_image`], and lets the host see and replace each line.
 ///
 /// # Errors
 ///

@@ -4,24 +4,24 @@ use wazabi::Abi;
 
 use crate::{Header, PngError, passes};
 
-/// How the bytes of a line were filtered. The discriminants are PNG's.
+/// The filter of a line. The discriminants are PNG's.
 #[derive(Abi, Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
 pub enum FilterType {
-    /// not at all
+    /// no filter: the bytes themselves
     None = 0,
-    /// less the byte of the pixel to the left
+    /// minus the byte of the pixel to the left
     Sub = 1,
-    /// less the byte above
+    /// minus the byte above
     Up = 2,
-    /// less the mean of both, rounded down
+    /// minus the mean of both, rounded down
     Average = 3,
-    /// less whichever of left, above and upper left is nearest to left + above − upper left
+    /// minus the one of left, above and upper left that is nearest to left + above − upper left
     Paeth = 4,
 }
 
 impl FilterType {
-    /// The filter of the byte before a line.
+    /// Returns the filter that the byte before a line names.
     pub(crate) fn from_byte(byte: u8) -> Result<Self, PngError> {
         match byte {
             0 => Ok(Self::None),
@@ -34,24 +34,26 @@ impl FilterType {
     }
 }
 
-/// One line of an image, or of a pass over it, as it was filtered.
+/// One filtered line of an image, or of a pass over it.
 #[derive(Abi, Clone, PartialEq, Eq, Debug)]
 pub struct ScanLine {
-    /// How the data were filtered.
+    /// The filter of the data.
     pub filter_type: FilterType,
-    /// The filtered bytes: samples of less than 8 bits packed from the high bits down, of 16 bits big-endian.
+    /// The filtered bytes. Samples of less than 8 bits are packed from the high bits down; samples
+    /// of 16 bits are big-endian.
     pub data: Vec<u8>,
 }
 
-/// Undoes the filters of all the lines of an image: returns the lines' bytes one after another, without gaps.
+/// Undoes the filters of all lines of an image. Returns the bytes of the lines, without gaps.
 ///
 /// # Errors
 ///
-/// `BadLines` if the lines' number or lengths are not what [`passes()`] says of the header, and whatever that refuses.
+/// `BadLines` if the number or the lengths of the lines differ from those that [`passes()`] returns
+/// for the header, and the errors of [`passes()`].
 #[wazabi::export]
 pub fn unfilter(header: &Header, lines: &[ScanLine]) -> Result<Vec<u8>, PngError> {
     let passes = passes(header)?;
-    // Filters work on bytes: samples of less than 8 bits count as one pixel a byte.
+    // Filters work on bytes: with samples of less than 8 bits, a byte counts as one pixel.
     let step = usize::from(header.bits_per_pixel().div_ceil(8));
     let mut bytes = Vec::with_capacity(lines.iter().map(|line| line.data.len()).sum());
     let mut lines = lines.iter();
@@ -74,8 +76,8 @@ pub fn unfilter(header: &Header, lines: &[ScanLine]) -> Result<Vec<u8>, PngError
     Ok(bytes)
 }
 
-/// Undoes one line's filter in place. `above` is the line before it, unfiltered and as long, or zeros;
-/// `step` is the distance to the left neighbour, which of the first pixel is zeros too.
+/// Undoes the filter of one line in place. `above` is the unfiltered line before it, or zeros, of
+/// the same length. `step` is the distance to the left neighbour; that of the first pixel is zeros.
 fn undo(filter: FilterType, step: usize, above: &[u8], line: &mut [u8]) {
     let left = |line: &[u8], i: usize| if i < step { 0 } else { line[i - step] };
     match filter {
@@ -103,7 +105,7 @@ fn undo(filter: FilterType, step: usize, above: &[u8], line: &mut [u8]) {
     }
 }
 
-/// Whichever neighbour is nearest to `left + above - upper_left`; of equals the first.
+/// Returns the neighbour that is nearest to `left + above - upper_left`; among equals, the first.
 fn paeth(left: u8, above: u8, upper_left: u8) -> u8 {
     let target = i16::from(left) + i16::from(above) - i16::from(upper_left);
     let distance = |neighbour: u8| target.abs_diff(i16::from(neighbour));
@@ -136,7 +138,7 @@ mod tests {
         }
     }
 
-    /// The second line of an image whose first is 10, 20, 40.
+    /// Returns the second line of an image whose first is 10, 20, 40.
     fn second(filter: FilterType, data: [u8; 3]) -> Vec<u8> {
         let lines = [line(FilterType::None, &[10, 20, 40]), line(filter, &data)];
         unfilter(&GRAY, &lines).unwrap()[3..].to_vec()

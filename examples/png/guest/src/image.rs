@@ -1,10 +1,10 @@
-//! What a PNG file holds.
+//! The contents of a PNG file.
 
 use wazabi::Abi;
 
 use crate::{PngError, ScanLine, Text};
 
-/// What the samples of a pixel mean. The discriminants are PNG's.
+/// The meaning of a pixel's samples. The discriminants are PNG's.
 #[derive(Abi, Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
 pub enum ColorType {
@@ -21,7 +21,7 @@ pub enum ColorType {
 }
 
 impl ColorType {
-    /// The samples of one pixel.
+    /// The number of samples in one pixel.
     pub fn samples(self) -> u8 {
         match self {
             Self::Gray | Self::Indexed => 1,
@@ -39,9 +39,9 @@ pub struct Header {
     pub width: u32,
     /// Rows, 1 to 2³¹ − 1.
     pub height: u32,
-    /// Bits of a sample: 1, 2, 4, 8 or 16, as the colour type allows.
+    /// Bits per sample: 1, 2, 4, 8 or 16, as the colour type allows.
     pub bit_depth: u8,
-    /// What the samples mean.
+    /// The meaning of the samples.
     pub color_type: ColorType,
     /// Whether the lines come in Adam7's seven passes.
     pub interlaced: bool,
@@ -65,7 +65,7 @@ impl Header {
         }
     }
 
-    /// Bits of one pixel.
+    /// The number of bits in one pixel.
     pub(crate) fn bits_per_pixel(&self) -> u8 {
         self.color_type.samples() * self.bit_depth
     }
@@ -82,21 +82,26 @@ pub struct Rgb {
     pub b: u8,
 }
 
-/// A PNG file, taken apart.
+/// The parts of a PNG file.
 #[derive(Abi, Clone, PartialEq, Debug)]
 pub struct Image {
     /// The header.
     pub header: Header,
-    /// The palette; empty if the file has none. On a true-colour image it is a hint for displays with few colours.
+    /// The palette; empty if the file has none. In a true-colour image it is a suggestion for
+    /// displays with few colours.
     pub palette: Vec<Rgb>,
-    /// The opacity of the palette's first colours, 255 being opaque; the others are opaque.
+    /// The opacity of the palette's first colours, where 255 is opaque. The other colours are
+    /// opaque.
     pub palette_alpha: Vec<u8>,
-    /// The one colour that is transparent, as samples of the image's own depth: red, green, blue, or the gray thrice.
+    /// The transparent colour, in samples of the image's depth: red, green and blue, or three times
+    /// the gray.
     pub color_key: Option<[u16; 3]>,
     /// The texts, in the file's order.
     pub texts: Vec<Text>,
-    /// The types of the ancillary chunks that were malformed and hence passed over, in the file's order.
+    /// The types of the ancillary chunks that were ignored because they are malformed, in the
+    /// file's order.
     pub ignored: Vec<String>,
-    /// The lines, filtered, in the file's order; [`passes`](crate::passes()) says where each belongs.
+    /// The filtered lines, in the file's order. [`passes`](crate::passes()) returns their
+    /// positions.
     pub lines: Vec<ScanLine>,
 }

@@ -1,13 +1,14 @@
-//! Takes PNG files apart, down to the filtered lines that an encoder chose, and puts the samples together again.
+//! Decodes PNG files into the filtered lines that the encoder chose, and lines into samples.
 //!
 //! * [`read_header`] reads the header alone;
-//! * [`read_image`] reads everything: header, palette, transparency, texts, and each line as it was filtered;
-//! * [`passes`] says where the lines of an image belong, interlaced or not;
+//! * [`read_image`] reads everything: header, palette, transparency, texts, and the filtered lines;
+//! * [`passes`] returns the positions of the lines of an image, interlaced or not;
 //! * [`unfilter`] undoes the filters;
-//! * [`edit_image`] shows each line to the host, and takes what the host makes of it.
+//! * [`edit_image`] lets the host see and replace each line.
 //!
-//! The `png` crate's `StreamingDecoder` parses and inflates; framing, filters and Adam7's geometry are here.
-//! Reading is strict: every checksum counts, and the image data must be exactly as long as the header says.
+//! The `png` crate's `StreamingDecoder` parses and inflates. Framing, filters and Adam7's geometry
+//! are here. Reading is strict: all checksums are verified, and the image data must be exactly as
+//! long as the header says.
 #![forbid(unsafe_code)]
 
 mod chunks;

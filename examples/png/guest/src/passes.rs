@@ -1,29 +1,29 @@
-//! Where lines belong: the whole image at once, or Adam7's seven passes over it.
+//! The positions of lines: one pass over the image, or Adam7's seven passes.
 
 use wazabi::Abi;
 
 use crate::{Header, PngError};
 
-/// A pass over an image: its pixel `i` of line `j` is the image's pixel `(x + i·dx, y + j·dy)`.
+/// A pass over an image. Its pixel `i` of line `j` is the image's pixel `(x + i·dx, y + j·dy)`.
 #[derive(Abi, Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Pass {
     /// The column of the pass's first pixel.
     pub x: u32,
     /// The row of the pass's first line.
     pub y: u32,
-    /// From one pixel to the next, in columns.
+    /// The columns from one pixel to the next.
     pub dx: u32,
-    /// From one line to the next, in rows.
+    /// The rows from one line to the next.
     pub dy: u32,
-    /// Pixels in a line.
+    /// The number of pixels in a line.
     pub width: u32,
-    /// Lines.
+    /// The number of lines.
     pub height: u32,
-    /// Bytes of a line, without the byte that names its filter.
+    /// The number of bytes in a line, without the byte that names its filter.
     pub line_bytes: u32,
 }
 
-/// First column, first row, and the steps, of each of Adam7's passes.
+/// For each of Adam7's passes: first column, first row, and the steps between columns and rows.
 const ADAM7: [[u32; 4]; 7] = [
     [0, 0, 8, 8],
     [4, 0, 8, 8],
@@ -34,7 +34,8 @@ const ADAM7: [[u32; 4]; 7] = [
     [0, 1, 1, 2],
 ];
 
-/// The passes of an image in the order of its lines: one, or if it is interlaced up to seven, less those without a pixel.
+/// Returns the passes of an image in the order of its lines: one, or up to seven if the image is
+/// interlaced. Passes without a pixel are left out.
 ///
 /// # Errors
 ///

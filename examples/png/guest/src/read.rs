@@ -1,4 +1,4 @@
-//! Reading a file: the header alone, or everything.
+//! Reads the header of a file, or the whole file.
 
 use png::chunk::IEND;
 
@@ -6,11 +6,11 @@ use crate::chunks::Chunks;
 use crate::reader::Reader;
 use crate::{ColorType, FilterType, Header, Image, PngError, Rgb, ScanLine, passes};
 
-/// Reads the header, without looking at what follows it.
+/// Reads the header, and ignores the data that follow it.
 ///
 /// # Errors
 ///
-/// `NotPng`, `Truncated` (in the header or before it), `BadCrc`, `BadHeader`.
+/// `NotPng`, `Truncated` (before the end of the header), `BadCrc`, `BadHeader`.
 #[wazabi::export]
 pub fn read_header(data: &[u8]) -> Result<Header, PngError> {
     let mut reader = Reader::new();
@@ -18,11 +18,12 @@ pub fn read_header(data: &[u8]) -> Result<Header, PngError> {
     reader.header()
 }
 
-/// Reads all of an image. What follows its end in `data` is ignored; of an animation the still image is read.
+/// Reads an image. Data after its end are ignored. Of an animation, the still image is read.
 ///
 /// # Errors
 ///
-/// See [`PngError`]. A malformed text or other chunk that pixels do not depend on is no error: [`Image::ignored`] names it.
+/// Any [`PngError`]. A malformed text, or another malformed chunk that pixels do not depend on, is
+/// not an error: [`Image::ignored`] lists it.
 #[wazabi::export]
 pub fn read_image(data: &[u8]) -> Result<Image, PngError> {
     let mut chunks = Chunks::new(data)?;
@@ -36,7 +37,7 @@ pub fn read_image(data: &[u8]) -> Result<Image, PngError> {
     }
 }
 
-/// Puts together what was read.
+/// Makes the image of the reader's data.
 fn assemble(reader: Reader) -> Result<Image, PngError> {
     let header = reader.header()?;
     let indexed = header.color_type == ColorType::Indexed;

@@ -1,4 +1,5 @@
-//! Drives the `png` crate's streaming decoder, chunk by chunk, and holds each chunk to the rules it leaves open.
+//! Drives the `png` crate's streaming decoder, chunk by chunk, and checks the rules that it does
+//! not.
 #![allow(non_upper_case_globals)] // chunk types are named as PNG names them
 
 use png::chunk::{ChunkType, IDAT, IEND, IHDR, PLTE, iTXt, is_critical, tEXt, tRNS, zTXt};
@@ -8,27 +9,27 @@ use crate::chunks::{Chunk, SIGNATURE};
 use crate::text::last_text;
 use crate::{ColorType, Header, PngError, Text, passes};
 
-/// The most bytes of lines, filter bytes included, that an image may have: more is `TooLarge`.
+/// The largest number of bytes in all lines, with filter bytes. A larger image is `TooLarge`.
 const MAX_BYTES: u64 = 128 << 20;
 
-/// The decoder, and what was read so far.
+/// The decoder and the data read so far.
 pub(crate) struct Reader {
     decoder: StreamingDecoder,
-    /// The inflated image data: `region.filled` bytes, then room for more.
+    /// The inflated image data: `region.filled` bytes, then free space.
     raw: Vec<u8>,
     region: UnfilterRegion,
-    /// The size that `raw` may grow to: one more than the image has, to see data that go on.
+    /// The size to which `raw` may grow: one byte more than the image has, to detect extra data.
     capacity: usize,
-    /// Whether the last of the image data has been taken in.
+    /// Whether the decoder has read all image data.
     flushed: bool,
-    /// The texts so far.
+    /// The texts read so far.
     pub(crate) texts: Vec<Text>,
-    /// The types of malformed ancillary chunks so far.
+    /// The types of the malformed ancillary chunks read so far.
     pub(crate) ignored: Vec<String>,
 }
 
 impl Reader {
-    /// Has read nothing yet.
+    /// Returns a reader that has read nothing yet.
     pub(crate) fn new() -> Self {
         let mut options = DecodeOptions::default();
         options.set_ignore_adler32(false);
@@ -45,7 +46,7 @@ impl Reader {
         }
     }
 
-    /// Takes in one chunk.
+    /// Reads one chunk.
     pub(crate) fn take(&mut self, chunk: &Chunk<'_>) -> Result<(), PngError> {
         if self.decoder.info().is_none() {
             if chunk.kind != IHDR {
@@ -62,14 +63,14 @@ impl Reader {
         self.feed(chunk.frame, chunk.kind)
     }
 
-    /// Gives the decoder `input`, all of it part of a chunk of type `kind`.
+    /// Passes `input`, which is part of a chunk of type `kind`, to the decoder.
     fn feed(&mut self, mut input: &[u8], kind: ChunkType) -> Result<(), PngError> {
         let mut stalled = 0;
         while !input.is_empty() {
             self.make_room()?;
             let before = self.region.filled;
             let mut buffer = self.region.as_buf(&mut self.raw);
-            // An animation's further frames are not inflated.
+            // The other frames of an animation are not inflated.
             let image_data = (!self.flushed).then_some(&mut buffer);
             let (consumed, event) = match self.decoder.update(input, image_data) {
                 Ok(progress) => progress,
@@ -83,7 +84,7 @@ impl Reader {
                 Decoded::BadAncillaryChunk(kind) => self.ignore(kind),
                 _ => {}
             }
-            // Corrupt data must not hold the loop up; an empty chunk of image data may, once.
+            // An empty chunk of image data stalls once; corrupt data must not stall for ever.
             stalled = if consumed == 0 && self.region.filled == before {
                 stalled + 1
             } else {
@@ -96,12 +97,12 @@ impl Reader {
         Ok(())
     }
 
-    /// What an error of the decoder's means: its kinds are private, but the chunk that it is about says enough.
+    /// Converts an error of the decoder. Its kinds are private, so the type of the chunk decides.
     fn refusal(&self, err: &DecodingError, kind: ChunkType) -> PngError {
         if matches!(err, DecodingError::LimitsExceeded) {
             return PngError::TooLarge;
         }
-        // The data are only known to be complete, or not, when a chunk of another type begins.
+        // Whether the image data are complete is known when a chunk of another type begins.
         let inflating = self.capacity != 0 && !self.flushed;
         match kind {
             _ if inflating => PngError::BadCompression,
@@ -113,7 +114,8 @@ impl Reader {
         }
     }
 
-    /// Makes room for more image data. Room grows with the data, so that a header alone reserves no memory.
+    /// Makes room for more image data. `raw` grows with the data, so that a header alone does not
+    /// allocate.
     fn make_room(&mut self) -> Result<(), PngError> {
         const STEP: usize = 64 << 10;
         if self.region.filled < self.raw.len() || self.flushed || self.capacity == 0 {
@@ -127,7 +129,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Finds out how many bytes of lines there have to be, filter bytes included.
+    /// Computes the number of bytes in all lines, with filter bytes.
     fn begin_lines(&mut self) -> Result<(), PngError> {
         let header = self.header()?;
         let bytes = passes(&header)?
@@ -144,7 +146,7 @@ impl Reader {
         Ok(())
     }
 
-    /// The palette's rules that the decoder leaves to its users.
+    /// Checks the rules of the palette that the decoder does not check.
     fn check_palette(&self, len: usize) -> Result<(), PngError> {
         let header = self.header()?;
         let most = match header.color_type {
@@ -158,7 +160,7 @@ impl Reader {
         Ok(())
     }
 
-    /// The transparency chunk's.
+    /// Checks the rules of the transparency chunk that the decoder does not check.
     fn check_transparency(&self, len: usize) -> Result<(), PngError> {
         let fits = match self.header()?.color_type {
             ColorType::Gray => len == 2,
@@ -187,7 +189,7 @@ impl Reader {
             .push(kind.0.iter().map(|&byte| char::from(byte)).collect());
     }
 
-    /// The header; `BadHeader` before the first chunk.
+    /// Returns the header, or `BadHeader` before the first chunk.
     pub(crate) fn header(&self) -> Result<Header, PngError> {
         let info = self.decoder.info().ok_or(PngError::BadHeader)?;
         let header = Header {
@@ -207,7 +209,7 @@ impl Reader {
         Ok(header)
     }
 
-    /// The palette's bytes, three a colour; empty if there is none.
+    /// Returns the bytes of the palette, three per colour; empty if there is none.
     pub(crate) fn palette(&self) -> &[u8] {
         self.decoder
             .info()
@@ -215,7 +217,8 @@ impl Reader {
             .unwrap_or_default()
     }
 
-    /// The transparency chunk's bytes: one a sample, or two if samples have 16 bits; of a palette one a colour.
+    /// Returns the bytes of the transparency chunk: one per sample, or two if samples have 16 bits;
+    /// with a palette, one per colour.
     pub(crate) fn transparency(&self) -> &[u8] {
         self.decoder
             .info()
@@ -223,7 +226,8 @@ impl Reader {
             .unwrap_or_default()
     }
 
-    /// The image data, inflated: exactly as many bytes as the header calls for.
+    /// Returns the inflated image data, or an error if they are shorter or longer than the header
+    /// says.
     pub(crate) fn image_data(&self) -> Result<&[u8], PngError> {
         let filled = self.region.filled;
         if self.capacity == 0 || filled < self.capacity - 1 {

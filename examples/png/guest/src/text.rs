@@ -5,7 +5,7 @@ use png::Info;
 use png::chunk::{ChunkType, iTXt, tEXt, zTXt};
 use wazabi::Abi;
 
-/// Which of PNG's chunks a text came in.
+/// The type of the chunk that has a text.
 #[derive(Abi, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum TextKind {
     /// tEXt: Latin-1
@@ -16,22 +16,23 @@ pub enum TextKind {
     International,
 }
 
-/// A text that the file carries about itself.
+/// A text in the file, about the image.
 #[derive(Abi, Clone, PartialEq, Eq, Debug)]
 pub struct Text {
-    /// The chunk that it came in.
+    /// The type of its chunk.
     pub kind: TextKind,
-    /// What the text is about: `Title`, `Author`, …
+    /// The subject of the text: `Title`, `Author`, …
     pub keyword: String,
-    /// The text itself, decompressed.
+    /// The decompressed text.
     pub text: String,
-    /// The language tag (RFC 3066) of an international text; otherwise, or if unknown, empty.
+    /// The language tag (RFC 3066) of an international text; empty if unknown, and for other texts.
     pub language: String,
     /// The keyword in that language; may be empty.
     pub translated_keyword: String,
 }
 
-/// The text of the chunk of type `kind` that `info` took in last; `None` if it does not decompress to 2 MiB or less.
+/// Returns the text of the last chunk of type `kind` in `info`, or `None` if the text does not
+/// decompress, or to more than 2 MiB.
 pub(crate) fn last_text(info: &Info<'_>, kind: ChunkType) -> Option<Text> {
     let plain = |kind, keyword: &str, text| Text {
         kind,
@@ -40,7 +41,7 @@ pub(crate) fn last_text(info: &Info<'_>, kind: ChunkType) -> Option<Text> {
         language: String::new(),
         translated_keyword: String::new(),
     };
-    // Decompressing with the crate's limit first, since `get_text` itself has none.
+    // `decompress_text` has a limit and `get_text` has none, so decompress first.
     match kind {
         tEXt => {
             let chunk = info.uncompressed_latin1_text.last()?;

@@ -1,11 +1,11 @@
-//! The guest's host, mocked: natively, and of the guest as it is shipped. No Go.
+//! Mocks the guest's host: for the native crate, and for the built guest, without Go.
 #![allow(missing_docs)]
 use png_lines::{FilterType, Host, PngError, ScanLine, edit_image, host};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wazabi::testing::{Error, Guest, Value, assert_abi, build};
 
-/// Makes every line black, and notes how those that it was shown were filtered.
+/// Makes each line black, and records the filters of the lines that it gets.
 struct Black(Rc<RefCell<Vec<FilterType>>>);
 
 impl Host for Black {

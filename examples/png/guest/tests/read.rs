@@ -1,4 +1,5 @@
-//! Reads images made here: good ones against the `png` crate's own decoder, broken ones for their errors.
+//! Reads images made by the tests: valid ones, compared with the `png` crate's decoder, and broken
+//! ones.
 
 use png_lines::{
     ColorType, FilterType, Header, Pass, PngError, Rgb, Text, TextKind, passes, read_header,
@@ -7,7 +8,7 @@ use png_lines::{
 
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// A file of the chunks given.
+/// Returns a file of the chunks.
 fn file(chunks: &[Vec<u8>]) -> Vec<u8> {
     [SIGNATURE, &chunks.concat()].concat()
 }
@@ -39,7 +40,7 @@ fn iend() -> Vec<u8> {
     chunk(b"IEND", b"")
 }
 
-/// A zlib stream of one stored block.
+/// Returns a zlib stream of one stored block.
 fn zlib(data: &[u8]) -> Vec<u8> {
     let (mut a, mut b) = (1u32, 0u32);
     for &byte in data {
@@ -56,7 +57,7 @@ fn zlib(data: &[u8]) -> Vec<u8> {
     [&head[..], data, &(b << 16 | a).to_be_bytes()].concat()
 }
 
-/// A gray image of 2 × 2 pixels, of which a test replaces what it is about.
+/// Returns the chunks of a gray image of 2 × 2 pixels, some of which a test replaces.
 fn gray_2x2() -> Vec<Vec<u8>> {
     vec![ihdr(2, 2, 8, 0, 0), idat(&[0, 10, 20, 2, 1, 1]), iend()]
 }
@@ -160,7 +161,7 @@ fn every_kind_and_filter_as_the_png_crate_decodes_it() {
 
 #[test]
 fn interlaced_lines_come_pass_by_pass() {
-    // 3 × 3 pixels: passes 1, 4, 5, 6 and 7 hold some.
+    // 3 × 3 pixels: passes 1, 4, 5, 6 and 7 are not empty.
     let lines = [0, 1, 0, 2, 0, 3, 4, 0, 5, 1, 6, 0, 7, 8, 9];
     let lines = [&lines[..9], &[0, 6], &[1, 7, 1, 1]].concat();
     let image = read_image(&file(&[ihdr(3, 3, 8, 0, 1), idat(&lines), iend()])).unwrap();

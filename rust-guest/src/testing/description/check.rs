@@ -139,9 +139,9 @@ impl Description {
         ))
     }
 
-    /// Compares what the module imports with what is described. A function that is described and not imported is right:
-    /// optimizers drop calls, and the interface does not depend on them. Imports that nothing describes are WASI's; they
-    /// prevent running the guest, not reading it.
+    /// Compares what the module imports with what is described. A function that is described and
+    /// not imported is right: optimizers drop calls, and the interface does not depend on them.
+    /// Imports that nothing describes are WASI's; they prevent running the guest, not reading it.
     pub(super) fn check_imports(&self, module: &wasmi::Module) -> Result<(), Error> {
         for import in module.imports() {
             let name = format!("{}/{}", import.module(), import.name());
@@ -176,7 +176,8 @@ impl Description {
         wasmi::FuncType::new(params, result)
     }
 
-    /// The type of objects that the guest drops by the import with this name, as in `host/File.drop`.
+    /// The type of objects that the guest drops by the import with this name, as in
+    /// `host/File.drop`.
     pub(in crate::testing) fn dropped_by(&self, import: &str) -> Option<&Named> {
         self.types()
             .find(|named| drop_name(named).as_deref() == Some(import))
@@ -341,8 +342,8 @@ impl Description {
         reached
     }
 
-    /// Drops the types that no function uses: some cargo profiles leave their records in, some do not. Types of the
-    /// host's objects stay: an import block declares them.
+    /// Drops the types that no function uses: some cargo profiles leave their records in, some do
+    /// not. Types of the host's objects stay: an import block declares them.
     fn drop_unreached(&mut self) {
         let functions = self.functions();
         let passed = functions.flat_map(|(_, params, result)| params.iter().chain(result));

@@ -91,7 +91,8 @@ impl<'a> Object<'a> {
         Ok(Layout::new(size, align))
     }
 
-    /// Docs and the Go name, which nothing here uses, may be there; what has not been read must not.
+    /// Docs and the Go name, which nothing here uses, may be there; what has not been read must
+    /// not.
     pub(super) fn end(mut self) -> Result<(), Error> {
         for key in ["docs", "go"] {
             if self.get(key).is_some_and(|json| !json.is_string()) {

@@ -2,7 +2,7 @@
 
 `#[repr(C)]`: the fields in the order written, each at the next multiple of its alignment; the alignment is the greatest of the fields', the size a multiple of it. A pointer and a length are four bytes each on wasm32. `size_of`, `align_of` and `offset_of!` have the numbers, and the guest's description carries them.
 
-It owns nothing, and is `Copy`. What its pointers lead to belongs to the side that wrote them: in an argument to the host, which lends it for the call; in a result to the guest, which keeps it until the next call or `wazabi_release`. Nobody frees through a wire form. Memory for wire forms of one's own comes from [`alloc`](ScanLineWire::alloc) and goes back to [`dealloc`](ScanLineWire::dealloc), with the same count.*/
+It owns nothing, and is `Copy`. What its pointers lead to belongs to the side that wrote them: in an argument to the host, which lends it for the call; in a result to the guest, which keeps it until the next call or `wazabi_release`. A wire form is never freed through. Memory for wire forms comes from [`alloc`](ScanLineWire::alloc) and goes back to [`dealloc`](ScanLineWire::dealloc), with the same count.*/
 #[repr(C)]
 #[derive(
     ::wazabi::__private::core::clone::Clone,
@@ -30,14 +30,16 @@ pub struct ScanLineWire {
 #[automatically_derived]
 #[allow(dead_code)]
 impl ScanLineWire {
-    /// Memory for `n` of them on the guest's global allocator, not initialised; null if there is none.
+    /// Memory for `n` of them on the guest's global allocator, not initialised; null if
+    /// there is none.
     ///
-    /// Its size is `n` times this type's, its alignment this type's. It belongs to the caller, who gives it
+    /// Its size is `n` times this type's, its alignment this type's. The caller gives it
     /// back with `dealloc`.
     pub fn alloc(n: usize) -> *mut Self {
         ::wazabi::__private::alloc_pair::alloc::<Self>(n)
     }
-    /// Gives back what `alloc` gave. What the values point to is not touched: it is not theirs.
+    /// Gives back what `alloc` gave. What the values point to is not touched: it is not
+    /// theirs.
     ///
     /// # Safety
     ///
@@ -54,10 +56,10 @@ const _: () = {
         u8,
     >; <Vec<u8> as ::wazabi::__private::Abi>::BORROWS as usize
         | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item;
-    static __USES: [::wazabi::__private::Mark; 3usize] = [
-        ::wazabi::__private::Mark::NONE,
-        <__F0 as ::wazabi::__private::Abi>::MARK,
-        <__F1 as ::wazabi::__private::Abi>::MARK,
+    static __USES: [::wazabi::__private::Anchor; 3usize] = [
+        ::wazabi::__private::Anchor::NONE,
+        <__F0 as ::wazabi::__private::Abi>::ANCHOR,
+        <__F1 as ::wazabi::__private::Abi>::ANCHOR,
     ];
     #[cfg(target_family = "wasm")]
     const __RECORD: &::wazabi::__private::Text = &::wazabi::__private::Text::Seq(
@@ -128,9 +130,12 @@ const _: () = {
         use ::wazabi::__private::NoDrop as _;
         ::wazabi::__private::core::assert!(
             ! ::wazabi::__private::Drops:: < ScanLine < > > ::OWN,
-            "a type that crosses cannot implement `Drop`: what is given to the host is taken apart; leave `Drop` out, or put it on a type that holds this one"
+            "a type that crosses cannot implement `Drop`: its fields are moved out when it is passed to the host; remove the `Drop` implementation, or put it on a type that contains this one"
         )
     };
+    static __HANDLES: [::wazabi::__private::FieldHandles; 1usize] = [
+        ("filter_type", <__F0 as ::wazabi::__private::Abi>::HANDLES),
+    ];
     #[automatically_derived]
     unsafe impl ::wazabi::__private::Abi for ScanLine {
         type Wire = ScanLineWire;
@@ -139,7 +144,7 @@ const _: () = {
                 ::wazabi::__private::core::module_path!(), "::", "ScanLine"
             ),
         );
-        const MARK: ::wazabi::__private::Mark = ::wazabi::__private::Mark(
+        const ANCHOR: ::wazabi::__private::Anchor = ::wazabi::__private::Anchor(
             (&raw const __USES).cast(),
         );
         const PLAIN: bool = ::wazabi::__private::core::mem::size_of::<Self>()
@@ -154,6 +159,12 @@ const _: () = {
             && ::wazabi::__private::core::mem::offset_of!(Self, data)
                 == ::wazabi::__private::core::mem::offset_of!(ScanLineWire, data);
         const BORROWS: bool = false;
+        const HANDLES: &'static ::wazabi::__private::Handles = &::wazabi::__private::Handles::named(
+            ::wazabi::__private::core::concat!(
+                ::wazabi::__private::core::module_path!(), "::", "ScanLine"
+            ),
+            &__HANDLES,
+        );
         unsafe fn valid(__wire: &ScanLineWire) -> bool {
             unsafe {
                 true && <__F0 as ::wazabi::__private::Abi>::valid(&__wire.filter_type)
@@ -164,22 +175,25 @@ const _: () = {
     }
     #[automatically_derived]
     impl ::wazabi::__private::Lower for ScanLine {
-        fn lower_ref(&self, __cx: &::wazabi::__private::Frame) -> ScanLineWire {
+        fn lower_ref(&self, __frame: &::wazabi::__private::Frame) -> ScanLineWire {
             ScanLineWire {
                 filter_type: <__F0 as ::wazabi::__private::Lower>::lower_ref(
                     &self.filter_type,
-                    __cx,
+                    __frame,
                 ),
-                data: <__F1 as ::wazabi::__private::Lower>::lower_ref(&self.data, __cx),
+                data: <__F1 as ::wazabi::__private::Lower>::lower_ref(
+                    &self.data,
+                    __frame,
+                ),
             }
         }
-        fn lower(self, __cx: &::wazabi::__private::Frame) -> ScanLineWire {
+        fn lower(self, __frame: &::wazabi::__private::Frame) -> ScanLineWire {
             ScanLineWire {
                 filter_type: <__F0 as ::wazabi::__private::Lower>::lower(
                     self.filter_type,
-                    __cx,
+                    __frame,
                 ),
-                data: <__F1 as ::wazabi::__private::Lower>::lower(self.data, __cx),
+                data: <__F1 as ::wazabi::__private::Lower>::lower(self.data, __frame),
             }
         }
     }
@@ -187,16 +201,16 @@ const _: () = {
     unsafe impl<'__a> ::wazabi::__private::Lift<'__a> for ScanLine {
         unsafe fn lift(
             __wire: &'__a ScanLineWire,
-            __cx: &'__a ::wazabi::__private::Frame,
+            __frame: &'__a ::wazabi::__private::Frame,
         ) -> Self {
             unsafe {
                 ScanLine {
                     filter_type: <__F0 as ::wazabi::__private::Lift<
                         '__a,
-                    >>::lift(&__wire.filter_type, __cx),
+                    >>::lift(&__wire.filter_type, __frame),
                     data: <__F1 as ::wazabi::__private::Lift<
                         '__a,
-                    >>::lift(&__wire.data, __cx),
+                    >>::lift(&__wire.data, __frame),
                 }
             }
         }
@@ -285,14 +299,17 @@ const _: () = {
         use ::wazabi::__private::NoDrop as _;
         ::wazabi::__private::core::assert!(
             ! ::wazabi::__private::Drops:: < ScanLineParam < 'static > > ::OWN,
-            "a type that borrows and crosses cannot implement `Drop`: it may be dropped when what it borrows is gone; give it owned fields (`String`, `Vec<T>`), or leave `Drop` out"
+            "a type that borrows cannot implement `Drop`: it can be dropped after the data that it borrows; use owned fields (`String`, `Vec<T>`), or remove the `Drop` implementation"
         )
     };
+    static __HANDLES: [::wazabi::__private::FieldHandles; 1usize] = [
+        ("filter_type", <__F0<'static> as ::wazabi::__private::Abi>::HANDLES),
+    ];
     #[automatically_derived]
     unsafe impl<'a> ::wazabi::__private::Abi for ScanLineParam<'a> {
         type Wire = ScanLineWire;
         const TY: &'static ::wazabi::__private::Ty = <ScanLine as ::wazabi::__private::Abi>::TY;
-        const MARK: ::wazabi::__private::Mark = <ScanLine as ::wazabi::__private::Abi>::MARK;
+        const ANCHOR: ::wazabi::__private::Anchor = <ScanLine as ::wazabi::__private::Abi>::ANCHOR;
         const PLAIN: bool = ::wazabi::__private::core::mem::size_of::<Self>()
             == ::wazabi::__private::core::mem::size_of::<ScanLineWire>()
             && ::wazabi::__private::core::mem::align_of::<Self>()
@@ -305,6 +322,12 @@ const _: () = {
             && ::wazabi::__private::core::mem::offset_of!(Self, data)
                 == ::wazabi::__private::core::mem::offset_of!(ScanLineWire, data);
         const BORROWS: bool = true;
+        const HANDLES: &'static ::wazabi::__private::Handles = &::wazabi::__private::Handles::named(
+            ::wazabi::__private::core::concat!(
+                ::wazabi::__private::core::module_path!(), "::", "ScanLineParam"
+            ),
+            &__HANDLES,
+        );
         unsafe fn valid(__wire: &ScanLineWire) -> bool {
             unsafe {
                 true
@@ -317,22 +340,22 @@ const _: () = {
     }
     #[automatically_derived]
     impl<'a> ::wazabi::__private::Lower for ScanLineParam<'a> {
-        fn lower_ref(&self, __cx: &::wazabi::__private::Frame) -> ScanLineWire {
+        fn lower_ref(&self, __frame: &::wazabi::__private::Frame) -> ScanLineWire {
             ScanLineWire {
                 filter_type: <__F0<
                     'a,
-                > as ::wazabi::__private::Lower>::lower_ref(&self.filter_type, __cx),
+                > as ::wazabi::__private::Lower>::lower_ref(&self.filter_type, __frame),
                 data: <__F1<
                     'a,
-                > as ::wazabi::__private::Lower>::lower_ref(&self.data, __cx),
+                > as ::wazabi::__private::Lower>::lower_ref(&self.data, __frame),
             }
         }
-        fn lower(self, __cx: &::wazabi::__private::Frame) -> ScanLineWire {
+        fn lower(self, __frame: &::wazabi::__private::Frame) -> ScanLineWire {
             ScanLineWire {
                 filter_type: <__F0<
                     'a,
-                > as ::wazabi::__private::Lower>::lower(self.filter_type, __cx),
-                data: <__F1<'a> as ::wazabi::__private::Lower>::lower(self.data, __cx),
+                > as ::wazabi::__private::Lower>::lower(self.filter_type, __frame),
+                data: <__F1<'a> as ::wazabi::__private::Lower>::lower(self.data, __frame),
             }
         }
     }
@@ -340,7 +363,7 @@ const _: () = {
     unsafe impl<'__a> ::wazabi::__private::Lift<'__a> for ScanLineParam<'__a> {
         unsafe fn lift(
             __wire: &'__a ScanLineWire,
-            __cx: &'__a ::wazabi::__private::Frame,
+            __frame: &'__a ::wazabi::__private::Frame,
         ) -> Self {
             unsafe {
                 ScanLineParam {
@@ -348,14 +371,18 @@ const _: () = {
                         '__a,
                     > as ::wazabi::__private::Lift<
                         '__a,
-                    >>::lift(&__wire.filter_type, __cx),
+                    >>::lift(&__wire.filter_type, __frame),
                     data: <__F1<
                         '__a,
-                    > as ::wazabi::__private::Lift<'__a>>::lift(&__wire.data, __cx),
+                    > as ::wazabi::__private::Lift<'__a>>::lift(&__wire.data, __frame),
                 }
             }
         }
     }
+    const _: () = ::wazabi::__private::one_owner(
+        true,
+        <ScanLineParam<'static> as ::wazabi::__private::Abi>::HANDLES,
+    );
     #[automatically_derived]
     impl<'a> ::wazabi::__private::core::clone::Clone for ScanLineParam<'a>
     where

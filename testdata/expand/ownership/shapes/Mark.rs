@@ -74,11 +74,11 @@ const _: () = {
         | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item;
     type __F2 = <[u32; <u32 as ::wazabi::__private::Abi>::BORROWS as usize
         | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item;
-    static __USES: [::wazabi::__private::Mark; 4usize] = [
-        ::wazabi::__private::Mark::NONE,
-        <__F0 as ::wazabi::__private::Abi>::MARK,
-        <__F1 as ::wazabi::__private::Abi>::MARK,
-        <__F2 as ::wazabi::__private::Abi>::MARK,
+    static __USES: [::wazabi::__private::Anchor; 4usize] = [
+        ::wazabi::__private::Anchor::NONE,
+        <__F0 as ::wazabi::__private::Abi>::ANCHOR,
+        <__F1 as ::wazabi::__private::Abi>::ANCHOR,
+        <__F2 as ::wazabi::__private::Abi>::ANCHOR,
     ];
     #[cfg(target_family = "wasm")]
     const __RECORD: &::wazabi::__private::Text = &::wazabi::__private::Text::Seq(
@@ -174,9 +174,12 @@ const _: () = {
         use ::wazabi::__private::NoDrop as _;
         ::wazabi::__private::core::assert!(
             ! ::wazabi::__private::Drops:: < Mark < > > ::OWN,
-            "a type that crosses cannot implement `Drop`: what is given to the host is taken apart; leave `Drop` out, or put it on a type that holds this one"
+            "a type that crosses cannot implement `Drop`: its fields are moved out when it is passed to the host; remove the `Drop` implementation, or put it on a type that contains this one"
         )
     };
+    static __HANDLES: [::wazabi::__private::FieldHandles; 1usize] = [
+        ("text", <__F1 as ::wazabi::__private::Abi>::HANDLES),
+    ];
     #[automatically_derived]
     unsafe impl ::wazabi::__private::Abi for Mark {
         type Wire = MarkWire;
@@ -185,11 +188,17 @@ const _: () = {
                 ::wazabi::__private::core::module_path!(), "::", "Mark"
             ),
         );
-        const MARK: ::wazabi::__private::Mark = ::wazabi::__private::Mark(
+        const ANCHOR: ::wazabi::__private::Anchor = ::wazabi::__private::Anchor(
             (&raw const __USES).cast(),
         );
         const PLAIN: bool = false;
         const BORROWS: bool = false;
+        const HANDLES: &'static ::wazabi::__private::Handles = &::wazabi::__private::Handles::named(
+            ::wazabi::__private::core::concat!(
+                ::wazabi::__private::core::module_path!(), "::", "Mark"
+            ),
+            &__HANDLES,
+        );
         unsafe fn valid(__wire: &MarkWire) -> bool {
             true
         }
@@ -197,7 +206,7 @@ const _: () = {
     }
     #[automatically_derived]
     impl ::wazabi::__private::Lower for Mark {
-        fn lower_ref(&self, __cx: &::wazabi::__private::Frame) -> MarkWire {
+        fn lower_ref(&self, __frame: &::wazabi::__private::Frame) -> MarkWire {
             match self {
                 Mark::Blank {} => {
                     MarkWire {
@@ -212,7 +221,7 @@ const _: () = {
                             Text: MarkWire_Text {
                                 0: <__F0 as ::wazabi::__private::Lower>::lower_ref(
                                     __0,
-                                    __cx,
+                                    __frame,
                                 ),
                             },
                         },
@@ -225,11 +234,11 @@ const _: () = {
                             Note: MarkWire_Note {
                                 text: <__F1 as ::wazabi::__private::Lower>::lower_ref(
                                     __0,
-                                    __cx,
+                                    __frame,
                                 ),
                                 at: <__F2 as ::wazabi::__private::Lower>::lower_ref(
                                     __1,
-                                    __cx,
+                                    __frame,
                                 ),
                             },
                         },
@@ -237,7 +246,7 @@ const _: () = {
                 }
             }
         }
-        fn lower(self, __cx: &::wazabi::__private::Frame) -> MarkWire {
+        fn lower(self, __frame: &::wazabi::__private::Frame) -> MarkWire {
             match self {
                 Mark::Blank {} => {
                     MarkWire {
@@ -250,7 +259,7 @@ const _: () = {
                         tag: 1,
                         payload: MarkWirePayload {
                             Text: MarkWire_Text {
-                                0: <__F0 as ::wazabi::__private::Lower>::lower(__0, __cx),
+                                0: <__F0 as ::wazabi::__private::Lower>::lower(__0, __frame),
                             },
                         },
                     }
@@ -262,9 +271,12 @@ const _: () = {
                             Note: MarkWire_Note {
                                 text: <__F1 as ::wazabi::__private::Lower>::lower(
                                     __0,
-                                    __cx,
+                                    __frame,
                                 ),
-                                at: <__F2 as ::wazabi::__private::Lower>::lower(__1, __cx),
+                                at: <__F2 as ::wazabi::__private::Lower>::lower(
+                                    __1,
+                                    __frame,
+                                ),
                             },
                         },
                     }
@@ -276,7 +288,7 @@ const _: () = {
     unsafe impl<'__a> ::wazabi::__private::Lift<'__a> for Mark {
         unsafe fn lift(
             __wire: &'__a MarkWire,
-            __cx: &'__a ::wazabi::__private::Frame,
+            __frame: &'__a ::wazabi::__private::Frame,
         ) -> Self {
             #[allow(unused_unsafe)]
             match __wire.tag {
@@ -286,7 +298,7 @@ const _: () = {
                         Mark::Text {
                             0: <__F0 as ::wazabi::__private::Lift<
                                 '__a,
-                            >>::lift(&__wire.payload.Text.0, __cx),
+                            >>::lift(&__wire.payload.Text.0, __frame),
                         }
                     }
                 }
@@ -295,10 +307,10 @@ const _: () = {
                         Mark::Note {
                             text: <__F1 as ::wazabi::__private::Lift<
                                 '__a,
-                            >>::lift(&__wire.payload.Note.text, __cx),
+                            >>::lift(&__wire.payload.Note.text, __frame),
                             at: <__F2 as ::wazabi::__private::Lift<
                                 '__a,
-                            >>::lift(&__wire.payload.Note.at, __cx),
+                            >>::lift(&__wire.payload.Note.at, __frame),
                         }
                     }
                 }
@@ -435,23 +447,32 @@ const _: () = {
         use ::wazabi::__private::NoDrop as _;
         ::wazabi::__private::core::assert!(
             ! ::wazabi::__private::Drops:: < MarkParam < 'static > > ::OWN,
-            "a type that borrows and crosses cannot implement `Drop`: it may be dropped when what it borrows is gone; give it owned fields (`String`, `Vec<T>`), or leave `Drop` out"
+            "a type that borrows cannot implement `Drop`: it can be dropped after the data that it borrows; use owned fields (`String`, `Vec<T>`), or remove the `Drop` implementation"
         )
     };
+    static __HANDLES: [::wazabi::__private::FieldHandles; 1usize] = [
+        ("text", <__F1<'static> as ::wazabi::__private::Abi>::HANDLES),
+    ];
     #[automatically_derived]
     unsafe impl<'a> ::wazabi::__private::Abi for MarkParam<'a> {
         type Wire = MarkWire;
         const TY: &'static ::wazabi::__private::Ty = <Mark as ::wazabi::__private::Abi>::TY;
-        const MARK: ::wazabi::__private::Mark = <Mark as ::wazabi::__private::Abi>::MARK;
+        const ANCHOR: ::wazabi::__private::Anchor = <Mark as ::wazabi::__private::Abi>::ANCHOR;
         const PLAIN: bool = false;
         const BORROWS: bool = true;
+        const HANDLES: &'static ::wazabi::__private::Handles = &::wazabi::__private::Handles::named(
+            ::wazabi::__private::core::concat!(
+                ::wazabi::__private::core::module_path!(), "::", "MarkParam"
+            ),
+            &__HANDLES,
+        );
         unsafe fn valid(__wire: &MarkWire) -> bool {
             true
         }
     }
     #[automatically_derived]
     impl<'a> ::wazabi::__private::Lower for MarkParam<'a> {
-        fn lower_ref(&self, __cx: &::wazabi::__private::Frame) -> MarkWire {
+        fn lower_ref(&self, __frame: &::wazabi::__private::Frame) -> MarkWire {
             match self {
                 MarkParam::Blank {} => {
                     MarkWire {
@@ -466,7 +487,7 @@ const _: () = {
                             Text: MarkWire_Text {
                                 0: <__F0<
                                     'a,
-                                > as ::wazabi::__private::Lower>::lower_ref(__0, __cx),
+                                > as ::wazabi::__private::Lower>::lower_ref(__0, __frame),
                             },
                         },
                     }
@@ -478,17 +499,17 @@ const _: () = {
                             Note: MarkWire_Note {
                                 text: <__F1<
                                     'a,
-                                > as ::wazabi::__private::Lower>::lower_ref(__0, __cx),
+                                > as ::wazabi::__private::Lower>::lower_ref(__0, __frame),
                                 at: <__F2<
                                     'a,
-                                > as ::wazabi::__private::Lower>::lower_ref(__1, __cx),
+                                > as ::wazabi::__private::Lower>::lower_ref(__1, __frame),
                             },
                         },
                     }
                 }
             }
         }
-        fn lower(self, __cx: &::wazabi::__private::Frame) -> MarkWire {
+        fn lower(self, __frame: &::wazabi::__private::Frame) -> MarkWire {
             match self {
                 MarkParam::Blank {} => {
                     MarkWire {
@@ -503,7 +524,7 @@ const _: () = {
                             Text: MarkWire_Text {
                                 0: <__F0<
                                     'a,
-                                > as ::wazabi::__private::Lower>::lower(__0, __cx),
+                                > as ::wazabi::__private::Lower>::lower(__0, __frame),
                             },
                         },
                     }
@@ -515,10 +536,10 @@ const _: () = {
                             Note: MarkWire_Note {
                                 text: <__F1<
                                     'a,
-                                > as ::wazabi::__private::Lower>::lower(__0, __cx),
+                                > as ::wazabi::__private::Lower>::lower(__0, __frame),
                                 at: <__F2<
                                     'a,
-                                > as ::wazabi::__private::Lower>::lower(__1, __cx),
+                                > as ::wazabi::__private::Lower>::lower(__1, __frame),
                             },
                         },
                     }
@@ -530,7 +551,7 @@ const _: () = {
     unsafe impl<'__a> ::wazabi::__private::Lift<'__a> for MarkParam<'__a> {
         unsafe fn lift(
             __wire: &'__a MarkWire,
-            __cx: &'__a ::wazabi::__private::Frame,
+            __frame: &'__a ::wazabi::__private::Frame,
         ) -> Self {
             #[allow(unused_unsafe)]
             match __wire.tag {
@@ -542,7 +563,7 @@ const _: () = {
                                 '__a,
                             > as ::wazabi::__private::Lift<
                                 '__a,
-                            >>::lift(&__wire.payload.Text.0, __cx),
+                            >>::lift(&__wire.payload.Text.0, __frame),
                         }
                     }
                 }
@@ -553,12 +574,12 @@ const _: () = {
                                 '__a,
                             > as ::wazabi::__private::Lift<
                                 '__a,
-                            >>::lift(&__wire.payload.Note.text, __cx),
+                            >>::lift(&__wire.payload.Note.text, __frame),
                             at: <__F2<
                                 '__a,
                             > as ::wazabi::__private::Lift<
                                 '__a,
-                            >>::lift(&__wire.payload.Note.at, __cx),
+                            >>::lift(&__wire.payload.Note.at, __frame),
                         }
                     }
                 }
@@ -566,6 +587,10 @@ const _: () = {
             }
         }
     }
+    const _: () = ::wazabi::__private::one_owner(
+        true,
+        <MarkParam<'static> as ::wazabi::__private::Abi>::HANDLES,
+    );
     #[automatically_derived]
     impl<'a> ::wazabi::__private::core::clone::Clone for MarkParam<'a>
     where

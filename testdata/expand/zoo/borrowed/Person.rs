@@ -2,7 +2,7 @@
 
 `#[repr(C)]`: the fields in the order written, each at the next multiple of its alignment; the alignment is the greatest of the fields', the size a multiple of it. A pointer and a length are four bytes each on wasm32. `size_of`, `align_of` and `offset_of!` have the numbers, and the guest's description carries them.
 
-It owns nothing, and is `Copy`. What its pointers lead to belongs to the side that wrote them: in an argument to the host, which lends it for the call; in a result to the guest, which keeps it until the next call or `wazabi_release`. Nobody frees through a wire form. Memory for wire forms of one's own comes from [`alloc`](PersonWire::alloc) and goes back to [`dealloc`](PersonWire::dealloc), with the same count.*/
+It owns nothing, and is `Copy`. What its pointers lead to belongs to the side that wrote them: in an argument to the host, which lends it for the call; in a result to the guest, which keeps it until the next call or `wazabi_release`. A wire form is never freed through. Memory for wire forms comes from [`alloc`](PersonWire::alloc) and goes back to [`dealloc`](PersonWire::dealloc), with the same count.*/
 #[repr(C)]
 #[derive(
     ::wazabi::__private::core::clone::Clone,
@@ -36,14 +36,16 @@ pub struct PersonWire {
 #[automatically_derived]
 #[allow(dead_code)]
 impl PersonWire {
-    /// Memory for `n` of them on the guest's global allocator, not initialised; null if there is none.
+    /// Memory for `n` of them on the guest's global allocator, not initialised; null if
+    /// there is none.
     ///
-    /// Its size is `n` times this type's, its alignment this type's. It belongs to the caller, who gives it
+    /// Its size is `n` times this type's, its alignment this type's. The caller gives it
     /// back with `dealloc`.
     pub fn alloc(n: usize) -> *mut Self {
         ::wazabi::__private::alloc_pair::alloc::<Self>(n)
     }
-    /// Gives back what `alloc` gave. What the values point to is not touched: it is not theirs.
+    /// Gives back what `alloc` gave. What the values point to is not touched: it is not
+    /// theirs.
     ///
     /// # Safety
     ///
@@ -60,11 +62,11 @@ const _: () = {
         | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item;
     type __F2<'a> = <[&'a [&'a str]; <&'static [&'static str] as ::wazabi::__private::Abi>::BORROWS
         as usize | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item;
-    static __USES: [::wazabi::__private::Mark; 4usize] = [
-        ::wazabi::__private::Mark::NONE,
-        <__F0<'static> as ::wazabi::__private::Abi>::MARK,
-        <__F1<'static> as ::wazabi::__private::Abi>::MARK,
-        <__F2<'static> as ::wazabi::__private::Abi>::MARK,
+    static __USES: [::wazabi::__private::Anchor; 4usize] = [
+        ::wazabi::__private::Anchor::NONE,
+        <__F0<'static> as ::wazabi::__private::Abi>::ANCHOR,
+        <__F1<'static> as ::wazabi::__private::Abi>::ANCHOR,
+        <__F2<'static> as ::wazabi::__private::Abi>::ANCHOR,
     ];
     #[cfg(target_family = "wasm")]
     const __RECORD: &::wazabi::__private::Text = &::wazabi::__private::Text::Seq(
@@ -162,7 +164,7 @@ const _: () = {
         use ::wazabi::__private::NoDrop as _;
         ::wazabi::__private::core::assert!(
             ! ::wazabi::__private::Drops:: < Person < 'static > > ::OWN,
-            "a type that borrows and crosses cannot implement `Drop`: it may be dropped when what it borrows is gone; give it owned fields (`String`, `Vec<T>`), or leave `Drop` out"
+            "a type that borrows cannot implement `Drop`: it can be dropped after the data that it borrows; use owned fields (`String`, `Vec<T>`), or remove the `Drop` implementation"
         )
     };
     #[automatically_derived]
@@ -173,7 +175,7 @@ const _: () = {
                 ::wazabi::__private::core::module_path!(), "::", "Person"
             ),
         );
-        const MARK: ::wazabi::__private::Mark = ::wazabi::__private::Mark(
+        const ANCHOR: ::wazabi::__private::Anchor = ::wazabi::__private::Anchor(
             (&raw const __USES).cast(),
         );
         const PLAIN: bool = ::wazabi::__private::core::mem::size_of::<Self>()
@@ -201,24 +203,28 @@ const _: () = {
     }
     #[automatically_derived]
     impl<'a> ::wazabi::__private::Lower for Person<'a> {
-        fn lower_ref(&self, __cx: &::wazabi::__private::Frame) -> PersonWire {
+        fn lower_ref(&self, __frame: &::wazabi::__private::Frame) -> PersonWire {
             PersonWire {
                 name: <__F0<
                     'a,
-                > as ::wazabi::__private::Lower>::lower_ref(&self.name, __cx),
+                > as ::wazabi::__private::Lower>::lower_ref(&self.name, __frame),
                 age: <__F1<
                     'a,
-                > as ::wazabi::__private::Lower>::lower_ref(&self.age, __cx),
+                > as ::wazabi::__private::Lower>::lower_ref(&self.age, __frame),
                 likes: <__F2<
                     'a,
-                > as ::wazabi::__private::Lower>::lower_ref(&self.likes, __cx),
+                > as ::wazabi::__private::Lower>::lower_ref(&self.likes, __frame),
             }
         }
-        fn lower(self, __cx: &::wazabi::__private::Frame) -> PersonWire {
+        fn lower(self, __frame: &::wazabi::__private::Frame) -> PersonWire {
             PersonWire {
-                name: <__F0<'a> as ::wazabi::__private::Lower>::lower(self.name, __cx),
-                age: <__F1<'a> as ::wazabi::__private::Lower>::lower(self.age, __cx),
-                likes: <__F2<'a> as ::wazabi::__private::Lower>::lower(self.likes, __cx),
+                name: <__F0<
+                    'a,
+                > as ::wazabi::__private::Lower>::lower(self.name, __frame),
+                age: <__F1<'a> as ::wazabi::__private::Lower>::lower(self.age, __frame),
+                likes: <__F2<
+                    'a,
+                > as ::wazabi::__private::Lower>::lower(self.likes, __frame),
             }
         }
     }
@@ -226,19 +232,19 @@ const _: () = {
     unsafe impl<'__a> ::wazabi::__private::Lift<'__a> for Person<'__a> {
         unsafe fn lift(
             __wire: &'__a PersonWire,
-            __cx: &'__a ::wazabi::__private::Frame,
+            __frame: &'__a ::wazabi::__private::Frame,
         ) -> Self {
             unsafe {
                 Person {
                     name: <__F0<
                         '__a,
-                    > as ::wazabi::__private::Lift<'__a>>::lift(&__wire.name, __cx),
+                    > as ::wazabi::__private::Lift<'__a>>::lift(&__wire.name, __frame),
                     age: <__F1<
                         '__a,
-                    > as ::wazabi::__private::Lift<'__a>>::lift(&__wire.age, __cx),
+                    > as ::wazabi::__private::Lift<'__a>>::lift(&__wire.age, __frame),
                     likes: <__F2<
                         '__a,
-                    > as ::wazabi::__private::Lift<'__a>>::lift(&__wire.likes, __cx),
+                    > as ::wazabi::__private::Lift<'__a>>::lift(&__wire.likes, __frame),
                 }
             }
         }

@@ -1,10 +1,16 @@
 /**What [`oldest`](fn@oldest) leaves for its host: the wire form of its result.
 
-Of a `Result` that is `tag` (one byte: 0 for a value, 1 for an error), then, at the next multiple of its alignment, the union of value and error. It belongs to the guest, with all that its pointers lead to: both stay where they are until the next call or `wazabi_release`, and nobody frees them.*/
+Of a `Result` that is `tag` (one byte: 0 for a value, 1 for an error), then, at the next multiple of its alignment, the union of value and error. It belongs to the guest, with all that its pointers lead to: both stay where they are until the next call or `wazabi_release`; the host frees nothing.*/
 pub type OldestResult = <Option<Person<'static>> as ::wazabi::__private::Abi>::Wire;
 const _: () = {
-    const _: bool = <&'_ [Person<'_>] as ::wazabi::__private::Abi>::BORROWS;
-    const _: bool = <Option<Person<'_>> as ::wazabi::__private::Abi>::BORROWS;
+    const _: () = ::wazabi::__private::one_owner(
+        <&'_ [Person<'_>] as ::wazabi::__private::Abi>::BORROWS,
+        <&'_ [Person<'_>] as ::wazabi::__private::Abi>::HANDLES,
+    );
+    const _: () = ::wazabi::__private::one_owner(
+        <Option<Person<'_>> as ::wazabi::__private::Abi>::BORROWS,
+        <Option<Person<'_>> as ::wazabi::__private::Abi>::HANDLES,
+    );
 };
 #[cfg(target_family = "wasm")]
 const _: () = {
@@ -25,7 +31,7 @@ const _: () = {
         unsafe {
             ::wazabi::__private::call(
                 (__0,),
-                |__args, __cx| ::wazabi::__private::ret::<
+                |__args, __frame| ::wazabi::__private::ret::<
                     <[Option<
                         Person<'_>,
                     >; <Option<Person<'_>> as ::wazabi::__private::Abi>::BORROWS as usize
@@ -38,9 +44,9 @@ const _: () = {
                             >]; <&'_ [Person<'_>] as ::wazabi::__private::Abi>::BORROWS
                                 as usize
                                 | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item,
-                        >(&__args.0, __cx),
+                        >(&__args.0, __frame),
                     ),
-                    __cx,
+                    __frame,
                 ),
             )
         }
@@ -55,10 +61,9 @@ const _: () = {
                 <&'_ [Person<'_>] as ::wazabi::__private::Abi>::TY,
             ),
             ::wazabi::__private::Text::Str(",\"pass\":"),
-            ::wazabi::__private::Text::Pass {
-                borrows: <&'_ [Person<'_>] as ::wazabi::__private::Abi>::BORROWS,
-                changes: <&'_ [Person<'_>] as ::wazabi::__private::Abi>::CHANGES,
-            },
+            ::wazabi::__private::Text::Pass(
+                ::wazabi::__private::pass::<&'_ [Person<'_>]>(),
+            ),
             ::wazabi::__private::Text::Str(",\"size\":"),
             ::wazabi::__private::Text::Num(
                 ::wazabi::__private::core::mem::size_of::<
@@ -82,10 +87,9 @@ const _: () = {
                 <Option<Person<'_>> as ::wazabi::__private::Abi>::TY,
             ),
             ::wazabi::__private::Text::Str(",\"pass\":"),
-            ::wazabi::__private::Text::Pass {
-                borrows: <Option<Person<'_>> as ::wazabi::__private::Abi>::BORROWS,
-                changes: <Option<Person<'_>> as ::wazabi::__private::Abi>::CHANGES,
-            },
+            ::wazabi::__private::Text::Pass(
+                ::wazabi::__private::pass::<Option<Person<'_>>>(),
+            ),
             ::wazabi::__private::Text::Str(",\"size\":"),
             ::wazabi::__private::Text::Num(
                 ::wazabi::__private::core::mem::size_of::<
@@ -113,9 +117,9 @@ const _: () = {
         __RECORD,
     );
     #[used]
-    static __KEEP: [::wazabi::__private::Mark; 3usize] = [
+    static __KEEP: [::wazabi::__private::Anchor; 3usize] = [
         ::wazabi::__private::RUNTIME,
-        <&'_ [Person<'_>] as ::wazabi::__private::Abi>::MARK,
-        <Option<Person<'_>> as ::wazabi::__private::Abi>::MARK,
+        <&'_ [Person<'_>] as ::wazabi::__private::Abi>::ANCHOR,
+        <Option<Person<'_>> as ::wazabi::__private::Abi>::ANCHOR,
     ];
 };

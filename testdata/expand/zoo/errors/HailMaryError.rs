@@ -1,6 +1,6 @@
 /**Codes of [`HailMaryError`](type@HailMaryError), for hosts that are written by hand: 0 is success.
 
-`#[repr(u8)]`, a value without pointers: nobody owns or frees anything.*/
+`#[repr(u8)]`, a value without pointers, which owns nothing.*/
 #[repr(u8)]
 #[derive(
     ::wazabi::__private::core::clone::Clone,
@@ -40,8 +40,8 @@ const _: () = {
     const __0: __Int = HailMaryError::Success as __Int;
     const __1: __Int = HailMaryError::NullPointer as __Int;
     const __2: __Int = HailMaryError::InvalidUtf8 as __Int;
-    static __USES: [::wazabi::__private::Mark; 1usize] = [
-        ::wazabi::__private::Mark::NONE,
+    static __USES: [::wazabi::__private::Anchor; 1usize] = [
+        ::wazabi::__private::Anchor::NONE,
     ];
     #[cfg(target_family = "wasm")]
     const __RECORD: &::wazabi::__private::Text = &::wazabi::__private::Text::Seq(
@@ -91,7 +91,7 @@ const _: () = {
         use ::wazabi::__private::NoDrop as _;
         ::wazabi::__private::core::assert!(
             ! ::wazabi::__private::Drops:: < HailMaryError < > > ::OWN,
-            "a type that crosses cannot implement `Drop`: what is given to the host is taken apart; leave `Drop` out, or put it on a type that holds this one"
+            "a type that crosses cannot implement `Drop`: its fields are moved out when it is passed to the host; remove the `Drop` implementation, or put it on a type that contains this one"
         )
     };
     ::wazabi::__private::own_twin!(HailMaryError);
@@ -103,7 +103,7 @@ const _: () = {
                 ::wazabi::__private::core::module_path!(), "::", "HailMaryError"
             ),
         );
-        const MARK: ::wazabi::__private::Mark = ::wazabi::__private::Mark(
+        const ANCHOR: ::wazabi::__private::Anchor = ::wazabi::__private::Anchor(
             (&raw const __USES).cast(),
         );
         const PLAIN: bool = ::wazabi::__private::core::mem::size_of::<Self>()
@@ -119,14 +119,14 @@ const _: () = {
     }
     #[automatically_derived]
     impl ::wazabi::__private::Lower for HailMaryError {
-        fn lower_ref(&self, __cx: &::wazabi::__private::Frame) -> __Int {
+        fn lower_ref(&self, __frame: &::wazabi::__private::Frame) -> __Int {
             match self {
                 Self::Success => __0,
                 Self::NullPointer => __1,
                 Self::InvalidUtf8 => __2,
             }
         }
-        fn lower(self, __cx: &::wazabi::__private::Frame) -> __Int {
+        fn lower(self, __frame: &::wazabi::__private::Frame) -> __Int {
             match self {
                 Self::Success => __0,
                 Self::NullPointer => __1,
@@ -138,7 +138,7 @@ const _: () = {
     unsafe impl<'__a> ::wazabi::__private::Lift<'__a> for HailMaryError {
         unsafe fn lift(
             __wire: &'__a __Int,
-            __cx: &'__a ::wazabi::__private::Frame,
+            __frame: &'__a ::wazabi::__private::Frame,
         ) -> Self {
             match *__wire {
                 __0 => Self::Success,

@@ -1,6 +1,6 @@
 /**Codes of [`ParseError`](type@ParseError), for hosts that are written by hand: 0 is success.
 
-`#[repr(u16)]`, a value without pointers: nobody owns or frees anything.*/
+`#[repr(u16)]`, a value without pointers, which owns nothing.*/
 #[repr(u16)]
 #[derive(
     ::wazabi::__private::core::clone::Clone,
@@ -52,8 +52,8 @@ const _: () = {
     const __0: __Int = ParseError::Empty as __Int;
     const __1: __Int = ParseError::BadDigit as __Int;
     const __2: __Int = ParseError::Overflow as __Int;
-    static __USES: [::wazabi::__private::Mark; 1usize] = [
-        ::wazabi::__private::Mark::NONE,
+    static __USES: [::wazabi::__private::Anchor; 1usize] = [
+        ::wazabi::__private::Anchor::NONE,
     ];
     #[cfg(target_family = "wasm")]
     const __RECORD: &::wazabi::__private::Text = &::wazabi::__private::Text::Seq(
@@ -101,7 +101,7 @@ const _: () = {
         use ::wazabi::__private::NoDrop as _;
         ::wazabi::__private::core::assert!(
             ! ::wazabi::__private::Drops:: < ParseError < > > ::OWN,
-            "a type that crosses cannot implement `Drop`: what is given to the host is taken apart; leave `Drop` out, or put it on a type that holds this one"
+            "a type that crosses cannot implement `Drop`: its fields are moved out when it is passed to the host; remove the `Drop` implementation, or put it on a type that contains this one"
         )
     };
     ::wazabi::__private::own_twin!(ParseError);
@@ -113,7 +113,7 @@ const _: () = {
                 ::wazabi::__private::core::module_path!(), "::", "ParseError"
             ),
         );
-        const MARK: ::wazabi::__private::Mark = ::wazabi::__private::Mark(
+        const ANCHOR: ::wazabi::__private::Anchor = ::wazabi::__private::Anchor(
             (&raw const __USES).cast(),
         );
         const PLAIN: bool = ::wazabi::__private::core::mem::size_of::<Self>()
@@ -132,14 +132,14 @@ const _: () = {
     }
     #[automatically_derived]
     impl ::wazabi::__private::Lower for ParseError {
-        fn lower_ref(&self, __cx: &::wazabi::__private::Frame) -> __Int {
+        fn lower_ref(&self, __frame: &::wazabi::__private::Frame) -> __Int {
             match self {
                 Self::Empty => __0,
                 Self::BadDigit => __1,
                 Self::Overflow => __2,
             }
         }
-        fn lower(self, __cx: &::wazabi::__private::Frame) -> __Int {
+        fn lower(self, __frame: &::wazabi::__private::Frame) -> __Int {
             match self {
                 Self::Empty => __0,
                 Self::BadDigit => __1,
@@ -151,7 +151,7 @@ const _: () = {
     unsafe impl<'__a> ::wazabi::__private::Lift<'__a> for ParseError {
         unsafe fn lift(
             __wire: &'__a __Int,
-            __cx: &'__a ::wazabi::__private::Frame,
+            __frame: &'__a ::wazabi::__private::Frame,
         ) -> Self {
             match *__wire {
                 __0 => Self::Empty,

@@ -1,10 +1,16 @@
 /**What [`parse`](fn@parse) leaves for its host: the wire form of its result.
 
-Of a `Result` that is `tag` (one byte: 0 for a value, 1 for an error), then, at the next multiple of its alignment, the union of value and error. It belongs to the guest, with all that its pointers lead to: both stay where they are until the next call or `wazabi_release`, and nobody frees them.*/
+Of a `Result` that is `tag` (one byte: 0 for a value, 1 for an error), then, at the next multiple of its alignment, the union of value and error. It belongs to the guest, with all that its pointers lead to: both stay where they are until the next call or `wazabi_release`; the host frees nothing.*/
 pub type ParseResult = <Result<i64, ParseError> as ::wazabi::__private::Abi>::Wire;
 const _: () = {
-    const _: bool = <&'_ str as ::wazabi::__private::Abi>::BORROWS;
-    const _: bool = <Result<i64, ParseError> as ::wazabi::__private::Abi>::BORROWS;
+    const _: () = ::wazabi::__private::one_owner(
+        <&'_ str as ::wazabi::__private::Abi>::BORROWS,
+        <&'_ str as ::wazabi::__private::Abi>::HANDLES,
+    );
+    const _: () = ::wazabi::__private::one_owner(
+        <Result<i64, ParseError> as ::wazabi::__private::Abi>::BORROWS,
+        <Result<i64, ParseError> as ::wazabi::__private::Abi>::HANDLES,
+    );
 };
 #[cfg(target_family = "wasm")]
 const _: () = {
@@ -24,7 +30,7 @@ const _: () = {
         unsafe {
             ::wazabi::__private::call(
                 (__0,),
-                |__args, __cx| ::wazabi::__private::ret::<
+                |__args, __frame| ::wazabi::__private::ret::<
                     <[Result<
                         i64,
                         ParseError,
@@ -37,9 +43,9 @@ const _: () = {
                             <[&'_ str; <&'_ str as ::wazabi::__private::Abi>::BORROWS
                                 as usize
                                 | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item,
-                        >(&__args.0, __cx),
+                        >(&__args.0, __frame),
                     ),
-                    __cx,
+                    __frame,
                 ),
             )
         }
@@ -52,10 +58,7 @@ const _: () = {
             ),
             ::wazabi::__private::Text::Ty(<&'_ str as ::wazabi::__private::Abi>::TY),
             ::wazabi::__private::Text::Str(",\"pass\":"),
-            ::wazabi::__private::Text::Pass {
-                borrows: <&'_ str as ::wazabi::__private::Abi>::BORROWS,
-                changes: <&'_ str as ::wazabi::__private::Abi>::CHANGES,
-            },
+            ::wazabi::__private::Text::Pass(::wazabi::__private::pass::<&'_ str>()),
             ::wazabi::__private::Text::Str(",\"size\":"),
             ::wazabi::__private::Text::Num(
                 ::wazabi::__private::core::mem::size_of::<
@@ -75,10 +78,9 @@ const _: () = {
                 <Result<i64, ParseError> as ::wazabi::__private::Abi>::TY,
             ),
             ::wazabi::__private::Text::Str(",\"pass\":"),
-            ::wazabi::__private::Text::Pass {
-                borrows: <Result<i64, ParseError> as ::wazabi::__private::Abi>::BORROWS,
-                changes: <Result<i64, ParseError> as ::wazabi::__private::Abi>::CHANGES,
-            },
+            ::wazabi::__private::Text::Pass(
+                ::wazabi::__private::pass::<Result<i64, ParseError>>(),
+            ),
             ::wazabi::__private::Text::Str(",\"size\":"),
             ::wazabi::__private::Text::Num(
                 ::wazabi::__private::core::mem::size_of::<
@@ -110,9 +112,9 @@ const _: () = {
         __RECORD,
     );
     #[used]
-    static __KEEP: [::wazabi::__private::Mark; 3usize] = [
+    static __KEEP: [::wazabi::__private::Anchor; 3usize] = [
         ::wazabi::__private::RUNTIME,
-        <&'_ str as ::wazabi::__private::Abi>::MARK,
-        <Result<i64, ParseError> as ::wazabi::__private::Abi>::MARK,
+        <&'_ str as ::wazabi::__private::Abi>::ANCHOR,
+        <Result<i64, ParseError> as ::wazabi::__private::Abi>::ANCHOR,
     ];
 };

@@ -1,6 +1,6 @@
 const _: () = {
-    static __USES: [::wazabi::__private::Mark; 1usize] = [
-        ::wazabi::__private::Mark::NONE,
+    static __USES: [::wazabi::__private::Anchor; 1usize] = [
+        ::wazabi::__private::Anchor::NONE,
     ];
     #[cfg(target_family = "wasm")]
     const __RECORD: &::wazabi::__private::Text = &::wazabi::__private::Text::Seq(
@@ -32,7 +32,7 @@ const _: () = {
         use ::wazabi::__private::NoDrop as _;
         ::wazabi::__private::core::assert!(
             ! ::wazabi::__private::Drops:: < Perms < > > ::OWN,
-            "a type that crosses cannot implement `Drop`: what is given to the host is taken apart; leave `Drop` out, or put it on a type that holds this one"
+            "a type that crosses cannot implement `Drop`: its fields are moved out when it is passed to the host; remove the `Drop` implementation, or put it on a type that contains this one"
         )
     };
     ::wazabi::__private::own_twin!(Perms);
@@ -44,7 +44,7 @@ const _: () = {
                 ::wazabi::__private::core::module_path!(), "::", "Perms"
             ),
         );
-        const MARK: ::wazabi::__private::Mark = ::wazabi::__private::Mark(
+        const ANCHOR: ::wazabi::__private::Anchor = ::wazabi::__private::Anchor(
             (&raw const __USES).cast(),
         );
         const PLAIN: bool = false;
@@ -56,10 +56,10 @@ const _: () = {
     }
     #[automatically_derived]
     impl ::wazabi::__private::Lower for Perms {
-        fn lower_ref(&self, __cx: &::wazabi::__private::Frame) -> u8 {
+        fn lower_ref(&self, __frame: &::wazabi::__private::Frame) -> u8 {
             0 | (self.read as u8) << 0 | (self.write as u8) << 1 | (self.exec as u8) << 2
         }
-        fn lower(self, __cx: &::wazabi::__private::Frame) -> u8 {
+        fn lower(self, __frame: &::wazabi::__private::Frame) -> u8 {
             0 | (self.read as u8) << 0 | (self.write as u8) << 1 | (self.exec as u8) << 2
         }
     }
@@ -67,7 +67,7 @@ const _: () = {
     unsafe impl<'__a> ::wazabi::__private::Lift<'__a> for Perms {
         unsafe fn lift(
             __wire: &'__a u8,
-            __cx: &'__a ::wazabi::__private::Frame,
+            __frame: &'__a ::wazabi::__private::Frame,
         ) -> Self {
             if *__wire > u8::MAX >> (u8::BITS - 3u32) {
                 ::wazabi::__private::refuse("Perms")

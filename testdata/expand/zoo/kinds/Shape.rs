@@ -109,13 +109,13 @@ const _: () = {
         | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item;
     type __F4 = <[String; <String as ::wazabi::__private::Abi>::BORROWS as usize
         | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item;
-    static __USES: [::wazabi::__private::Mark; 6usize] = [
-        ::wazabi::__private::Mark::NONE,
-        <__F0 as ::wazabi::__private::Abi>::MARK,
-        <__F1 as ::wazabi::__private::Abi>::MARK,
-        <__F2 as ::wazabi::__private::Abi>::MARK,
-        <__F3 as ::wazabi::__private::Abi>::MARK,
-        <__F4 as ::wazabi::__private::Abi>::MARK,
+    static __USES: [::wazabi::__private::Anchor; 6usize] = [
+        ::wazabi::__private::Anchor::NONE,
+        <__F0 as ::wazabi::__private::Abi>::ANCHOR,
+        <__F1 as ::wazabi::__private::Abi>::ANCHOR,
+        <__F2 as ::wazabi::__private::Abi>::ANCHOR,
+        <__F3 as ::wazabi::__private::Abi>::ANCHOR,
+        <__F4 as ::wazabi::__private::Abi>::ANCHOR,
     ];
     #[cfg(target_family = "wasm")]
     const __RECORD: &::wazabi::__private::Text = &::wazabi::__private::Text::Seq(
@@ -257,10 +257,15 @@ const _: () = {
         use ::wazabi::__private::NoDrop as _;
         ::wazabi::__private::core::assert!(
             ! ::wazabi::__private::Drops:: < Shape < > > ::OWN,
-            "a type that crosses cannot implement `Drop`: what is given to the host is taken apart; leave `Drop` out, or put it on a type that holds this one"
+            "a type that crosses cannot implement `Drop`: its fields are moved out when it is passed to the host; remove the `Drop` implementation, or put it on a type that contains this one"
         )
     };
     ::wazabi::__private::own_twin!(Shape);
+    static __HANDLES: [::wazabi::__private::FieldHandles; 3usize] = [
+        ("center", <__F0 as ::wazabi::__private::Abi>::HANDLES),
+        ("0", <__F2 as ::wazabi::__private::Abi>::HANDLES),
+        ("0", <__F3 as ::wazabi::__private::Abi>::HANDLES),
+    ];
     #[automatically_derived]
     unsafe impl ::wazabi::__private::Abi for Shape {
         type Wire = ShapeWire;
@@ -269,11 +274,17 @@ const _: () = {
                 ::wazabi::__private::core::module_path!(), "::", "Shape"
             ),
         );
-        const MARK: ::wazabi::__private::Mark = ::wazabi::__private::Mark(
+        const ANCHOR: ::wazabi::__private::Anchor = ::wazabi::__private::Anchor(
             (&raw const __USES).cast(),
         );
         const PLAIN: bool = false;
         const BORROWS: bool = false;
+        const HANDLES: &'static ::wazabi::__private::Handles = &::wazabi::__private::Handles::named(
+            ::wazabi::__private::core::concat!(
+                ::wazabi::__private::core::module_path!(), "::", "Shape"
+            ),
+            &__HANDLES,
+        );
         unsafe fn valid(__wire: &ShapeWire) -> bool {
             true
         }
@@ -281,7 +292,7 @@ const _: () = {
     }
     #[automatically_derived]
     impl ::wazabi::__private::Lower for Shape {
-        fn lower_ref(&self, __cx: &::wazabi::__private::Frame) -> ShapeWire {
+        fn lower_ref(&self, __frame: &::wazabi::__private::Frame) -> ShapeWire {
             match self {
                 Shape::Dot {} => {
                     ShapeWire {
@@ -296,11 +307,11 @@ const _: () = {
                             Circle: ShapeWire_Circle {
                                 center: <__F0 as ::wazabi::__private::Lower>::lower_ref(
                                     __0,
-                                    __cx,
+                                    __frame,
                                 ),
                                 radius: <__F1 as ::wazabi::__private::Lower>::lower_ref(
                                     __1,
-                                    __cx,
+                                    __frame,
                                 ),
                             },
                         },
@@ -313,7 +324,7 @@ const _: () = {
                             Polygon: ShapeWire_Polygon {
                                 0: <__F2 as ::wazabi::__private::Lower>::lower_ref(
                                     __0,
-                                    __cx,
+                                    __frame,
                                 ),
                             },
                         },
@@ -326,11 +337,11 @@ const _: () = {
                             Label: ShapeWire_Label {
                                 0: <__F3 as ::wazabi::__private::Lower>::lower_ref(
                                     __0,
-                                    __cx,
+                                    __frame,
                                 ),
                                 1: <__F4 as ::wazabi::__private::Lower>::lower_ref(
                                     __1,
-                                    __cx,
+                                    __frame,
                                 ),
                             },
                         },
@@ -344,7 +355,7 @@ const _: () = {
                 }
             }
         }
-        fn lower(self, __cx: &::wazabi::__private::Frame) -> ShapeWire {
+        fn lower(self, __frame: &::wazabi::__private::Frame) -> ShapeWire {
             match self {
                 Shape::Dot {} => {
                     ShapeWire {
@@ -359,11 +370,11 @@ const _: () = {
                             Circle: ShapeWire_Circle {
                                 center: <__F0 as ::wazabi::__private::Lower>::lower(
                                     __0,
-                                    __cx,
+                                    __frame,
                                 ),
                                 radius: <__F1 as ::wazabi::__private::Lower>::lower(
                                     __1,
-                                    __cx,
+                                    __frame,
                                 ),
                             },
                         },
@@ -374,7 +385,7 @@ const _: () = {
                         tag: 2,
                         payload: ShapeWirePayload {
                             Polygon: ShapeWire_Polygon {
-                                0: <__F2 as ::wazabi::__private::Lower>::lower(__0, __cx),
+                                0: <__F2 as ::wazabi::__private::Lower>::lower(__0, __frame),
                             },
                         },
                     }
@@ -384,8 +395,11 @@ const _: () = {
                         tag: 3,
                         payload: ShapeWirePayload {
                             Label: ShapeWire_Label {
-                                0: <__F3 as ::wazabi::__private::Lower>::lower(__0, __cx),
-                                1: <__F4 as ::wazabi::__private::Lower>::lower(__1, __cx),
+                                0: <__F3 as ::wazabi::__private::Lower>::lower(
+                                    __0,
+                                    __frame,
+                                ),
+                                1: <__F4 as ::wazabi::__private::Lower>::lower(__1, __frame),
                             },
                         },
                     }
@@ -403,7 +417,7 @@ const _: () = {
     unsafe impl<'__a> ::wazabi::__private::Lift<'__a> for Shape {
         unsafe fn lift(
             __wire: &'__a ShapeWire,
-            __cx: &'__a ::wazabi::__private::Frame,
+            __frame: &'__a ::wazabi::__private::Frame,
         ) -> Self {
             #[allow(unused_unsafe)]
             match __wire.tag {
@@ -413,10 +427,10 @@ const _: () = {
                         Shape::Circle {
                             center: <__F0 as ::wazabi::__private::Lift<
                                 '__a,
-                            >>::lift(&__wire.payload.Circle.center, __cx),
+                            >>::lift(&__wire.payload.Circle.center, __frame),
                             radius: <__F1 as ::wazabi::__private::Lift<
                                 '__a,
-                            >>::lift(&__wire.payload.Circle.radius, __cx),
+                            >>::lift(&__wire.payload.Circle.radius, __frame),
                         }
                     }
                 }
@@ -425,7 +439,7 @@ const _: () = {
                         Shape::Polygon {
                             0: <__F2 as ::wazabi::__private::Lift<
                                 '__a,
-                            >>::lift(&__wire.payload.Polygon.0, __cx),
+                            >>::lift(&__wire.payload.Polygon.0, __frame),
                         }
                     }
                 }
@@ -434,10 +448,10 @@ const _: () = {
                         Shape::Label {
                             0: <__F3 as ::wazabi::__private::Lift<
                                 '__a,
-                            >>::lift(&__wire.payload.Label.0, __cx),
+                            >>::lift(&__wire.payload.Label.0, __frame),
                             1: <__F4 as ::wazabi::__private::Lift<
                                 '__a,
-                            >>::lift(&__wire.payload.Label.1, __cx),
+                            >>::lift(&__wire.payload.Label.1, __frame),
                         }
                     }
                 }

@@ -2,7 +2,7 @@
 
 `#[repr(C)]`: the fields in the order written, each at the next multiple of its alignment; the alignment is the greatest of the fields', the size a multiple of it. A pointer and a length are four bytes each on wasm32. `size_of`, `align_of` and `offset_of!` have the numbers, and the guest's description carries them.
 
-It owns nothing, and is `Copy`. What its pointers lead to belongs to the side that wrote them: in an argument to the host, which lends it for the call; in a result to the guest, which keeps it until the next call or `wazabi_release`. Nobody frees through a wire form. Memory for wire forms of one's own comes from [`alloc`](TreeWire::alloc) and goes back to [`dealloc`](TreeWire::dealloc), with the same count.*/
+It owns nothing, and is `Copy`. What its pointers lead to belongs to the side that wrote them: in an argument to the host, which lends it for the call; in a result to the guest, which keeps it until the next call or `wazabi_release`. A wire form is never freed through. Memory for wire forms comes from [`alloc`](TreeWire::alloc) and goes back to [`dealloc`](TreeWire::dealloc), with the same count.*/
 #[repr(C)]
 #[derive(
     ::wazabi::__private::core::clone::Clone,
@@ -48,14 +48,16 @@ pub struct TreeWire {
 #[automatically_derived]
 #[allow(dead_code)]
 impl TreeWire {
-    /// Memory for `n` of them on the guest's global allocator, not initialised; null if there is none.
+    /// Memory for `n` of them on the guest's global allocator, not initialised; null if
+    /// there is none.
     ///
-    /// Its size is `n` times this type's, its alignment this type's. It belongs to the caller, who gives it
+    /// Its size is `n` times this type's, its alignment this type's. The caller gives it
     /// back with `dealloc`.
     pub fn alloc(n: usize) -> *mut Self {
         ::wazabi::__private::alloc_pair::alloc::<Self>(n)
     }
-    /// Gives back what `alloc` gave. What the values point to is not touched: it is not theirs.
+    /// Gives back what `alloc` gave. What the values point to is not touched: it is not
+    /// theirs.
     ///
     /// # Safety
     ///
@@ -81,12 +83,12 @@ const _: () = {
         Tree,
     >; <BTreeMap<String, Tree> as ::wazabi::__private::Abi>::BORROWS as usize
         | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item;
-    static __USES: [::wazabi::__private::Mark; 5usize] = [
-        ::wazabi::__private::Mark::NONE,
-        <__F0 as ::wazabi::__private::Abi>::MARK,
-        <__F1 as ::wazabi::__private::Abi>::MARK,
-        <__F2 as ::wazabi::__private::Abi>::MARK,
-        <__F3 as ::wazabi::__private::Abi>::MARK,
+    static __USES: [::wazabi::__private::Anchor; 5usize] = [
+        ::wazabi::__private::Anchor::NONE,
+        <__F0 as ::wazabi::__private::Abi>::ANCHOR,
+        <__F1 as ::wazabi::__private::Abi>::ANCHOR,
+        <__F2 as ::wazabi::__private::Abi>::ANCHOR,
+        <__F3 as ::wazabi::__private::Abi>::ANCHOR,
     ];
     #[cfg(target_family = "wasm")]
     const __RECORD: &::wazabi::__private::Text = &::wazabi::__private::Text::Seq(
@@ -196,10 +198,15 @@ const _: () = {
         use ::wazabi::__private::NoDrop as _;
         ::wazabi::__private::core::assert!(
             ! ::wazabi::__private::Drops:: < Tree < > > ::OWN,
-            "a type that crosses cannot implement `Drop`: what is given to the host is taken apart; leave `Drop` out, or put it on a type that holds this one"
+            "a type that crosses cannot implement `Drop`: its fields are moved out when it is passed to the host; remove the `Drop` implementation, or put it on a type that contains this one"
         )
     };
     ::wazabi::__private::own_twin!(Tree);
+    static __HANDLES: [::wazabi::__private::FieldHandles; 3usize] = [
+        ("kids", <__F1 as ::wazabi::__private::Abi>::HANDLES),
+        ("next", <__F2 as ::wazabi::__private::Abi>::HANDLES),
+        ("index", <__F3 as ::wazabi::__private::Abi>::HANDLES),
+    ];
     #[automatically_derived]
     unsafe impl ::wazabi::__private::Abi for Tree {
         type Wire = TreeWire;
@@ -208,11 +215,17 @@ const _: () = {
                 ::wazabi::__private::core::module_path!(), "::", "Tree"
             ),
         );
-        const MARK: ::wazabi::__private::Mark = ::wazabi::__private::Mark(
+        const ANCHOR: ::wazabi::__private::Anchor = ::wazabi::__private::Anchor(
             (&raw const __USES).cast(),
         );
         const PLAIN: bool = false;
         const BORROWS: bool = false;
+        const HANDLES: &'static ::wazabi::__private::Handles = &::wazabi::__private::Handles::named(
+            ::wazabi::__private::core::concat!(
+                ::wazabi::__private::core::module_path!(), "::", "Tree"
+            ),
+            &__HANDLES,
+        );
         unsafe fn valid(__wire: &TreeWire) -> bool {
             unsafe {
                 true && <__F0 as ::wazabi::__private::Abi>::valid(&__wire.name)
@@ -225,20 +238,32 @@ const _: () = {
     }
     #[automatically_derived]
     impl ::wazabi::__private::Lower for Tree {
-        fn lower_ref(&self, __cx: &::wazabi::__private::Frame) -> TreeWire {
+        fn lower_ref(&self, __frame: &::wazabi::__private::Frame) -> TreeWire {
             TreeWire {
-                name: <__F0 as ::wazabi::__private::Lower>::lower_ref(&self.name, __cx),
-                kids: <__F1 as ::wazabi::__private::Lower>::lower_ref(&self.kids, __cx),
-                next: <__F2 as ::wazabi::__private::Lower>::lower_ref(&self.next, __cx),
-                index: <__F3 as ::wazabi::__private::Lower>::lower_ref(&self.index, __cx),
+                name: <__F0 as ::wazabi::__private::Lower>::lower_ref(
+                    &self.name,
+                    __frame,
+                ),
+                kids: <__F1 as ::wazabi::__private::Lower>::lower_ref(
+                    &self.kids,
+                    __frame,
+                ),
+                next: <__F2 as ::wazabi::__private::Lower>::lower_ref(
+                    &self.next,
+                    __frame,
+                ),
+                index: <__F3 as ::wazabi::__private::Lower>::lower_ref(
+                    &self.index,
+                    __frame,
+                ),
             }
         }
-        fn lower(self, __cx: &::wazabi::__private::Frame) -> TreeWire {
+        fn lower(self, __frame: &::wazabi::__private::Frame) -> TreeWire {
             TreeWire {
-                name: <__F0 as ::wazabi::__private::Lower>::lower(self.name, __cx),
-                kids: <__F1 as ::wazabi::__private::Lower>::lower(self.kids, __cx),
-                next: <__F2 as ::wazabi::__private::Lower>::lower(self.next, __cx),
-                index: <__F3 as ::wazabi::__private::Lower>::lower(self.index, __cx),
+                name: <__F0 as ::wazabi::__private::Lower>::lower(self.name, __frame),
+                kids: <__F1 as ::wazabi::__private::Lower>::lower(self.kids, __frame),
+                next: <__F2 as ::wazabi::__private::Lower>::lower(self.next, __frame),
+                index: <__F3 as ::wazabi::__private::Lower>::lower(self.index, __frame),
             }
         }
     }
@@ -246,22 +271,22 @@ const _: () = {
     unsafe impl<'__a> ::wazabi::__private::Lift<'__a> for Tree {
         unsafe fn lift(
             __wire: &'__a TreeWire,
-            __cx: &'__a ::wazabi::__private::Frame,
+            __frame: &'__a ::wazabi::__private::Frame,
         ) -> Self {
             unsafe {
                 Tree {
                     name: <__F0 as ::wazabi::__private::Lift<
                         '__a,
-                    >>::lift(&__wire.name, __cx),
+                    >>::lift(&__wire.name, __frame),
                     kids: <__F1 as ::wazabi::__private::Lift<
                         '__a,
-                    >>::lift(&__wire.kids, __cx),
+                    >>::lift(&__wire.kids, __frame),
                     next: <__F2 as ::wazabi::__private::Lift<
                         '__a,
-                    >>::lift(&__wire.next, __cx),
+                    >>::lift(&__wire.next, __frame),
                     index: <__F3 as ::wazabi::__private::Lift<
                         '__a,
-                    >>::lift(&__wire.index, __cx),
+                    >>::lift(&__wire.index, __frame),
                 }
             }
         }

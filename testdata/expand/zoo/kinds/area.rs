@@ -1,11 +1,20 @@
 /**What [`area`](fn@area) leaves for its host: the wire form of its result.
 
-Of a `Result` that is `tag` (one byte: 0 for a value, 1 for an error), then, at the next multiple of its alignment, the union of value and error. It belongs to the guest, with all that its pointers lead to: both stay where they are until the next call or `wazabi_release`, and nobody frees them.*/
+Of a `Result` that is `tag` (one byte: 0 for a value, 1 for an error), then, at the next multiple of its alignment, the union of value and error. It belongs to the guest, with all that its pointers lead to: both stay where they are until the next call or `wazabi_release`; the host frees nothing.*/
 pub type AreaResult = <Result<f64, ShapeError> as ::wazabi::__private::Abi>::Wire;
 const _: () = {
-    const _: bool = <&'_ Shape as ::wazabi::__private::Abi>::BORROWS;
-    const _: bool = <f64 as ::wazabi::__private::Abi>::BORROWS;
-    const _: bool = <Result<f64, ShapeError> as ::wazabi::__private::Abi>::BORROWS;
+    const _: () = ::wazabi::__private::one_owner(
+        <&'_ Shape as ::wazabi::__private::Abi>::BORROWS,
+        <&'_ Shape as ::wazabi::__private::Abi>::HANDLES,
+    );
+    const _: () = ::wazabi::__private::one_owner(
+        <f64 as ::wazabi::__private::Abi>::BORROWS,
+        <f64 as ::wazabi::__private::Abi>::HANDLES,
+    );
+    const _: () = ::wazabi::__private::one_owner(
+        <Result<f64, ShapeError> as ::wazabi::__private::Abi>::BORROWS,
+        <Result<f64, ShapeError> as ::wazabi::__private::Abi>::HANDLES,
+    );
 };
 #[cfg(target_family = "wasm")]
 const _: () = {
@@ -29,7 +38,7 @@ const _: () = {
         unsafe {
             ::wazabi::__private::call(
                 (__0, __1),
-                |__args, __cx| ::wazabi::__private::ret::<
+                |__args, __frame| ::wazabi::__private::ret::<
                     <[Result<
                         f64,
                         ShapeError,
@@ -42,13 +51,13 @@ const _: () = {
                             <[&'_ Shape; <&'_ Shape as ::wazabi::__private::Abi>::BORROWS
                                 as usize
                                 | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item,
-                        >(&__args.0, __cx),
+                        >(&__args.0, __frame),
                         ::wazabi::__private::arg::<
                             <[f64; <f64 as ::wazabi::__private::Abi>::BORROWS as usize
                                 | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item,
-                        >(&__args.1, __cx),
+                        >(&__args.1, __frame),
                     ),
-                    __cx,
+                    __frame,
                 ),
             )
         }
@@ -61,10 +70,7 @@ const _: () = {
             ),
             ::wazabi::__private::Text::Ty(<&'_ Shape as ::wazabi::__private::Abi>::TY),
             ::wazabi::__private::Text::Str(",\"pass\":"),
-            ::wazabi::__private::Text::Pass {
-                borrows: <&'_ Shape as ::wazabi::__private::Abi>::BORROWS,
-                changes: <&'_ Shape as ::wazabi::__private::Abi>::CHANGES,
-            },
+            ::wazabi::__private::Text::Pass(::wazabi::__private::pass::<&'_ Shape>()),
             ::wazabi::__private::Text::Str(",\"size\":"),
             ::wazabi::__private::Text::Num(
                 ::wazabi::__private::core::mem::size_of::<
@@ -84,10 +90,7 @@ const _: () = {
             ::wazabi::__private::Text::Str("},{\"name\":\"limit\",\"type\":"),
             ::wazabi::__private::Text::Ty(<f64 as ::wazabi::__private::Abi>::TY),
             ::wazabi::__private::Text::Str(",\"pass\":"),
-            ::wazabi::__private::Text::Pass {
-                borrows: <f64 as ::wazabi::__private::Abi>::BORROWS,
-                changes: <f64 as ::wazabi::__private::Abi>::CHANGES,
-            },
+            ::wazabi::__private::Text::Pass(::wazabi::__private::pass::<f64>()),
             ::wazabi::__private::Text::Str(",\"size\":"),
             ::wazabi::__private::Text::Num(
                 ::wazabi::__private::core::mem::size_of::<
@@ -107,10 +110,9 @@ const _: () = {
                 <Result<f64, ShapeError> as ::wazabi::__private::Abi>::TY,
             ),
             ::wazabi::__private::Text::Str(",\"pass\":"),
-            ::wazabi::__private::Text::Pass {
-                borrows: <Result<f64, ShapeError> as ::wazabi::__private::Abi>::BORROWS,
-                changes: <Result<f64, ShapeError> as ::wazabi::__private::Abi>::CHANGES,
-            },
+            ::wazabi::__private::Text::Pass(
+                ::wazabi::__private::pass::<Result<f64, ShapeError>>(),
+            ),
             ::wazabi::__private::Text::Str(",\"size\":"),
             ::wazabi::__private::Text::Num(
                 ::wazabi::__private::core::mem::size_of::<
@@ -142,10 +144,10 @@ const _: () = {
         __RECORD,
     );
     #[used]
-    static __KEEP: [::wazabi::__private::Mark; 4usize] = [
+    static __KEEP: [::wazabi::__private::Anchor; 4usize] = [
         ::wazabi::__private::RUNTIME,
-        <&'_ Shape as ::wazabi::__private::Abi>::MARK,
-        <f64 as ::wazabi::__private::Abi>::MARK,
-        <Result<f64, ShapeError> as ::wazabi::__private::Abi>::MARK,
+        <&'_ Shape as ::wazabi::__private::Abi>::ANCHOR,
+        <f64 as ::wazabi::__private::Abi>::ANCHOR,
+        <Result<f64, ShapeError> as ::wazabi::__private::Abi>::ANCHOR,
     ];
 };

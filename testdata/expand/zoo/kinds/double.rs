@@ -1,5 +1,8 @@
 const _: () = {
-    const _: bool = <&'_ mut [u32] as ::wazabi::__private::Abi>::BORROWS;
+    const _: () = ::wazabi::__private::one_owner(
+        <&'_ mut [u32] as ::wazabi::__private::Abi>::BORROWS,
+        <&'_ mut [u32] as ::wazabi::__private::Abi>::HANDLES,
+    );
     const _: () = ::wazabi::__private::core::assert!(
         < u32 as ::wazabi::__private::Abi > ::PLAIN && ! < u32 as
         ::wazabi::__private::Abi > ::BORROWS,
@@ -18,12 +21,12 @@ const _: () = {
         unsafe {
             ::wazabi::__private::call(
                 (__0,),
-                |__args, __cx| double(
+                |__args, __frame| double(
                     ::wazabi::__private::arg::<
                         <[&'_ mut [u32]; <&'_ mut [u32] as ::wazabi::__private::Abi>::BORROWS
                             as usize
                             | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item,
-                    >(&__args.0, __cx),
+                    >(&__args.0, __frame),
                 ),
             )
         }
@@ -38,10 +41,9 @@ const _: () = {
                 <&'_ mut [u32] as ::wazabi::__private::Abi>::TY,
             ),
             ::wazabi::__private::Text::Str(",\"pass\":"),
-            ::wazabi::__private::Text::Pass {
-                borrows: <&'_ mut [u32] as ::wazabi::__private::Abi>::BORROWS,
-                changes: <&'_ mut [u32] as ::wazabi::__private::Abi>::CHANGES,
-            },
+            ::wazabi::__private::Text::Pass(
+                ::wazabi::__private::pass::<&'_ mut [u32]>(),
+            ),
             ::wazabi::__private::Text::Str(",\"size\":"),
             ::wazabi::__private::Text::Num(
                 ::wazabi::__private::core::mem::size_of::<
@@ -67,8 +69,8 @@ const _: () = {
         __RECORD,
     );
     #[used]
-    static __KEEP: [::wazabi::__private::Mark; 2usize] = [
+    static __KEEP: [::wazabi::__private::Anchor; 2usize] = [
         ::wazabi::__private::RUNTIME,
-        <&'_ mut [u32] as ::wazabi::__private::Abi>::MARK,
+        <&'_ mut [u32] as ::wazabi::__private::Abi>::ANCHOR,
     ];
 };

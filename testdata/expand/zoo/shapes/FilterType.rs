@@ -5,8 +5,8 @@ const _: () = {
     const __2: __Int = FilterType::Up as __Int;
     const __3: __Int = FilterType::Average as __Int;
     const __4: __Int = FilterType::Paeth as __Int;
-    static __USES: [::wazabi::__private::Mark; 1usize] = [
-        ::wazabi::__private::Mark::NONE,
+    static __USES: [::wazabi::__private::Anchor; 1usize] = [
+        ::wazabi::__private::Anchor::NONE,
     ];
     #[cfg(target_family = "wasm")]
     const __RECORD: &::wazabi::__private::Text = &::wazabi::__private::Text::Seq(
@@ -64,7 +64,7 @@ const _: () = {
         use ::wazabi::__private::NoDrop as _;
         ::wazabi::__private::core::assert!(
             ! ::wazabi::__private::Drops:: < FilterType < > > ::OWN,
-            "a type that crosses cannot implement `Drop`: what is given to the host is taken apart; leave `Drop` out, or put it on a type that holds this one"
+            "a type that crosses cannot implement `Drop`: its fields are moved out when it is passed to the host; remove the `Drop` implementation, or put it on a type that contains this one"
         )
     };
     ::wazabi::__private::own_twin!(FilterType);
@@ -76,7 +76,7 @@ const _: () = {
                 ::wazabi::__private::core::module_path!(), "::", "FilterType"
             ),
         );
-        const MARK: ::wazabi::__private::Mark = ::wazabi::__private::Mark(
+        const ANCHOR: ::wazabi::__private::Anchor = ::wazabi::__private::Anchor(
             (&raw const __USES).cast(),
         );
         const PLAIN: bool = ::wazabi::__private::core::mem::size_of::<Self>()
@@ -92,7 +92,7 @@ const _: () = {
     }
     #[automatically_derived]
     impl ::wazabi::__private::Lower for FilterType {
-        fn lower_ref(&self, __cx: &::wazabi::__private::Frame) -> __Int {
+        fn lower_ref(&self, __frame: &::wazabi::__private::Frame) -> __Int {
             match self {
                 Self::None => __0,
                 Self::Sub => __1,
@@ -101,7 +101,7 @@ const _: () = {
                 Self::Paeth => __4,
             }
         }
-        fn lower(self, __cx: &::wazabi::__private::Frame) -> __Int {
+        fn lower(self, __frame: &::wazabi::__private::Frame) -> __Int {
             match self {
                 Self::None => __0,
                 Self::Sub => __1,
@@ -115,7 +115,7 @@ const _: () = {
     unsafe impl<'__a> ::wazabi::__private::Lift<'__a> for FilterType {
         unsafe fn lift(
             __wire: &'__a __Int,
-            __cx: &'__a ::wazabi::__private::Frame,
+            __frame: &'__a ::wazabi::__private::Frame,
         ) -> Self {
             match *__wire {
                 __0 => Self::None,

@@ -1,9 +1,9 @@
 const _: () = {
     type __F0 = <[u64; <u64 as ::wazabi::__private::Abi>::BORROWS as usize
         | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item;
-    static __USES: [::wazabi::__private::Mark; 2usize] = [
-        ::wazabi::__private::Mark::NONE,
-        <__F0 as ::wazabi::__private::Abi>::MARK,
+    static __USES: [::wazabi::__private::Anchor; 2usize] = [
+        ::wazabi::__private::Anchor::NONE,
+        <__F0 as ::wazabi::__private::Abi>::ANCHOR,
     ];
     #[cfg(target_family = "wasm")]
     const __RECORD: &::wazabi::__private::Text = &::wazabi::__private::Text::Seq(
@@ -39,7 +39,7 @@ const _: () = {
         use ::wazabi::__private::NoDrop as _;
         ::wazabi::__private::core::assert!(
             ! ::wazabi::__private::Drops:: < ItemId < > > ::OWN,
-            "a type that crosses cannot implement `Drop`: what is given to the host is taken apart; leave `Drop` out, or put it on a type that holds this one"
+            "a type that crosses cannot implement `Drop`: its fields are moved out when it is passed to the host; remove the `Drop` implementation, or put it on a type that contains this one"
         )
     };
     ::wazabi::__private::own_twin!(ItemId);
@@ -51,7 +51,7 @@ const _: () = {
                 ::wazabi::__private::core::module_path!(), "::", "ItemId"
             ),
         );
-        const MARK: ::wazabi::__private::Mark = ::wazabi::__private::Mark(
+        const ANCHOR: ::wazabi::__private::Anchor = ::wazabi::__private::Anchor(
             (&raw const __USES).cast(),
         );
         const PLAIN: bool = ::wazabi::__private::core::mem::size_of::<Self>()
@@ -74,26 +74,26 @@ const _: () = {
     impl ::wazabi::__private::Lower for ItemId {
         fn lower_ref(
             &self,
-            __cx: &::wazabi::__private::Frame,
+            __frame: &::wazabi::__private::Frame,
         ) -> <__F0 as ::wazabi::__private::Abi>::Wire {
-            <__F0 as ::wazabi::__private::Lower>::lower_ref(&self.0, __cx)
+            <__F0 as ::wazabi::__private::Lower>::lower_ref(&self.0, __frame)
         }
         fn lower(
             self,
-            __cx: &::wazabi::__private::Frame,
+            __frame: &::wazabi::__private::Frame,
         ) -> <__F0 as ::wazabi::__private::Abi>::Wire {
-            <__F0 as ::wazabi::__private::Lower>::lower(self.0, __cx)
+            <__F0 as ::wazabi::__private::Lower>::lower(self.0, __frame)
         }
     }
     #[automatically_derived]
     unsafe impl<'__a> ::wazabi::__private::Lift<'__a> for ItemId {
         unsafe fn lift(
             __wire: &'__a <__F0 as ::wazabi::__private::Abi>::Wire,
-            __cx: &'__a ::wazabi::__private::Frame,
+            __frame: &'__a ::wazabi::__private::Frame,
         ) -> Self {
             unsafe {
                 ItemId {
-                    0: <__F0 as ::wazabi::__private::Lift<'__a>>::lift(__wire, __cx),
+                    0: <__F0 as ::wazabi::__private::Lift<'__a>>::lift(__wire, __frame),
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 `#[repr(C)]`: the fields in the order written, each at the next multiple of its alignment; the alignment is the greatest of the fields', the size a multiple of it. A pointer and a length are four bytes each on wasm32. `size_of`, `align_of` and `offset_of!` have the numbers, and the guest's description carries them.
 
-It owns nothing, and is `Copy`. What its pointers lead to belongs to the side that wrote them: in an argument to the host, which lends it for the call; in a result to the guest, which keeps it until the next call or `wazabi_release`. Nobody frees through a wire form. Memory for wire forms of one's own comes from [`alloc`](PointWire::alloc) and goes back to [`dealloc`](PointWire::dealloc), with the same count.*/
+It owns nothing, and is `Copy`. What its pointers lead to belongs to the side that wrote them: in an argument to the host, which lends it for the call; in a result to the guest, which keeps it until the next call or `wazabi_release`. A wire form is never freed through. Memory for wire forms comes from [`alloc`](PointWire::alloc) and goes back to [`dealloc`](PointWire::dealloc), with the same count.*/
 #[repr(C)]
 #[derive(
     ::wazabi::__private::core::clone::Clone,
@@ -27,14 +27,16 @@ pub struct PointWire {
 #[automatically_derived]
 #[allow(dead_code)]
 impl PointWire {
-    /// Memory for `n` of them on the guest's global allocator, not initialised; null if there is none.
+    /// Memory for `n` of them on the guest's global allocator, not initialised; null if
+    /// there is none.
     ///
-    /// Its size is `n` times this type's, its alignment this type's. It belongs to the caller, who gives it
+    /// Its size is `n` times this type's, its alignment this type's. The caller gives it
     /// back with `dealloc`.
     pub fn alloc(n: usize) -> *mut Self {
         ::wazabi::__private::alloc_pair::alloc::<Self>(n)
     }
-    /// Gives back what `alloc` gave. What the values point to is not touched: it is not theirs.
+    /// Gives back what `alloc` gave. What the values point to is not touched: it is not
+    /// theirs.
     ///
     /// # Safety
     ///
@@ -49,10 +51,10 @@ const _: () = {
         | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item;
     type __F1 = <[f64; <f64 as ::wazabi::__private::Abi>::BORROWS as usize
         | 1] as ::wazabi::__private::core::iter::IntoIterator>::Item;
-    static __USES: [::wazabi::__private::Mark; 3usize] = [
-        ::wazabi::__private::Mark::NONE,
-        <__F0 as ::wazabi::__private::Abi>::MARK,
-        <__F1 as ::wazabi::__private::Abi>::MARK,
+    static __USES: [::wazabi::__private::Anchor; 3usize] = [
+        ::wazabi::__private::Anchor::NONE,
+        <__F0 as ::wazabi::__private::Abi>::ANCHOR,
+        <__F1 as ::wazabi::__private::Abi>::ANCHOR,
     ];
     #[cfg(target_family = "wasm")]
     const __RECORD: &::wazabi::__private::Text = &::wazabi::__private::Text::Seq(
@@ -122,7 +124,7 @@ const _: () = {
         use ::wazabi::__private::NoDrop as _;
         ::wazabi::__private::core::assert!(
             ! ::wazabi::__private::Drops:: < Point < > > ::OWN,
-            "a type that crosses cannot implement `Drop`: what is given to the host is taken apart; leave `Drop` out, or put it on a type that holds this one"
+            "a type that crosses cannot implement `Drop`: its fields are moved out when it is passed to the host; remove the `Drop` implementation, or put it on a type that contains this one"
         )
     };
     ::wazabi::__private::own_twin!(Point);
@@ -134,7 +136,7 @@ const _: () = {
                 ::wazabi::__private::core::module_path!(), "::", "Point"
             ),
         );
-        const MARK: ::wazabi::__private::Mark = ::wazabi::__private::Mark(
+        const ANCHOR: ::wazabi::__private::Anchor = ::wazabi::__private::Anchor(
             (&raw const __USES).cast(),
         );
         const PLAIN: bool = ::wazabi::__private::core::mem::size_of::<Self>()
@@ -159,16 +161,16 @@ const _: () = {
     }
     #[automatically_derived]
     impl ::wazabi::__private::Lower for Point {
-        fn lower_ref(&self, __cx: &::wazabi::__private::Frame) -> PointWire {
+        fn lower_ref(&self, __frame: &::wazabi::__private::Frame) -> PointWire {
             PointWire {
-                x: <__F0 as ::wazabi::__private::Lower>::lower_ref(&self.x, __cx),
-                y: <__F1 as ::wazabi::__private::Lower>::lower_ref(&self.y, __cx),
+                x: <__F0 as ::wazabi::__private::Lower>::lower_ref(&self.x, __frame),
+                y: <__F1 as ::wazabi::__private::Lower>::lower_ref(&self.y, __frame),
             }
         }
-        fn lower(self, __cx: &::wazabi::__private::Frame) -> PointWire {
+        fn lower(self, __frame: &::wazabi::__private::Frame) -> PointWire {
             PointWire {
-                x: <__F0 as ::wazabi::__private::Lower>::lower(self.x, __cx),
-                y: <__F1 as ::wazabi::__private::Lower>::lower(self.y, __cx),
+                x: <__F0 as ::wazabi::__private::Lower>::lower(self.x, __frame),
+                y: <__F1 as ::wazabi::__private::Lower>::lower(self.y, __frame),
             }
         }
     }
@@ -176,12 +178,16 @@ const _: () = {
     unsafe impl<'__a> ::wazabi::__private::Lift<'__a> for Point {
         unsafe fn lift(
             __wire: &'__a PointWire,
-            __cx: &'__a ::wazabi::__private::Frame,
+            __frame: &'__a ::wazabi::__private::Frame,
         ) -> Self {
             unsafe {
                 Point {
-                    x: <__F0 as ::wazabi::__private::Lift<'__a>>::lift(&__wire.x, __cx),
-                    y: <__F1 as ::wazabi::__private::Lift<'__a>>::lift(&__wire.y, __cx),
+                    x: <__F0 as ::wazabi::__private::Lift<
+                        '__a,
+                    >>::lift(&__wire.x, __frame),
+                    y: <__F1 as ::wazabi::__private::Lift<
+                        '__a,
+                    >>::lift(&__wire.y, __frame),
                 }
             }
         }

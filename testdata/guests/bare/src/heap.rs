@@ -1,4 +1,4 @@
-//! A small allocator: blocks of powers of two, in a list for each size; what is not in a list is cut from fresh memory.
+//! A small allocator: blocks of powers of two, and a free list per size. New blocks are cut from fresh memory.
 use core::alloc::{GlobalAlloc, Layout};
 use core::cell::Cell;
 use core::ptr;
@@ -37,7 +37,7 @@ impl Heap {
             let Some(more) = grow(size) else {
                 return ptr::null_mut();
             };
-            // What is left of the old memory is lost, unless the new continues it, as it does where nobody else grows memory.
+            // The rest of the old memory is lost, unless the new memory continues it.
             let (start, room) = if start.wrapping_add(room) == more.0 {
                 (start, room + more.1)
             } else {

@@ -1,5 +1,5 @@
-//! A guest that lies to its host: it forges, swaps, doubles and keeps handles, by imports of the same names that it has
-//! declared itself. Handles go in and out as numbers.
+//! A guest that lies to its host: it forges, swaps, doubles and keeps handles, by imports of the
+//! same names that it has declared itself. Handles go in and out as numbers.
 use std::cell::Cell;
 
 #[wazabi::import]
@@ -15,7 +15,7 @@ extern "den" {
     pub fn dog() -> Dog;
     /// Gives many.
     pub fn litter(n: u32, names: u32) -> (Vec<Cat>, String);
-    /// What a cat is called.
+    /// Returns the name of a cat.
     pub fn pet(self: &Cat) -> u32;
     /// Takes a cat.
     pub fn adopt(cat: Cat) -> u32;
@@ -25,11 +25,11 @@ extern "den" {
     pub fn say(text: &str);
     /// Gets a bool.
     pub fn flip(on: bool);
-    /// Calls the guest again, in a way that the number stands for.
+    /// Calls the guest again. The number chooses how.
     pub fn again(how: u32) -> Vec<u8>;
 }
 
-/// What the macro declares too, without its types.
+/// The imports that the macro declares, without its types.
 mod raw {
     #[link(wasm_import_module = "den")]
     unsafe extern "C" {
@@ -242,7 +242,8 @@ mod allocator {
     use super::{CALLS, again, raw, say};
     use std::alloc::{GlobalAlloc, Layout, System};
 
-    /// A length that makes the allocator call the host when it frees as much, and how far it is exceeded is what the host is told.
+    /// A length that makes the allocator call the host when it frees as much, and how far it is
+    /// exceeded is what the host is told.
     const LOUD: usize = 7_000;
 
     struct Allocator;

@@ -1,6 +1,7 @@
-//! What introductions to garbage-collected WebAssembly show: a struct, an array, and a reference that may be null.
+//! The examples of introductions to WasmGC: a struct, an array, and a nullable reference.
 //!
-//! There each of them is an instruction on a heap that host and guest share. Here they are values that cross.
+//! There each of them is an instruction on a heap that host and guest share. Here they are values
+//! that cross.
 use wazabi::Abi;
 
 /// A struct of two numbers and a bool, by position.
@@ -105,7 +106,7 @@ pub fn advance(buffer: Option<Buffer>) -> Option<Buffer> {
     Some(buffer)
 }
 
-/// What is not read yet, as text.
+/// Returns the unread characters as text.
 #[wazabi::export]
 pub fn rest(buffer: Option<&Buffer>) -> Option<String> {
     let buffer = buffer?;

@@ -33,25 +33,25 @@ pub enum FsError {
 
 #[wazabi::import]
 extern "host" {
-    /// An open file of the host's.
+    /// An open file on the host.
     pub type File;
 
     /// Opens a file.
     pub fn open(name: &str) -> Result<File, FsError>;
 
-    /// The next byte of a file.
+    /// Returns the next byte of a file.
     pub fn read_u8(self: &File) -> Result<u8, FsError>;
 
     /// Shows a line to the host.
     pub fn notify(line: &ScanLine);
 
-    /// Has the host change a line.
+    /// Lets the host change a line.
     pub fn modify(line: &ScanLine) -> ScanLine;
 
     /// Adds, on the host's side.
     pub fn add(a: i64, b: i64) -> i64;
 
-    /// A text twice.
+    /// Returns a text twice.
     pub fn dup(text: &str) -> (String, String);
 
     /// One of two texts.
@@ -63,13 +63,13 @@ extern "host" {
     /// The number of a name, if it has one.
     pub fn look_up(name: &str) -> Option<u32>;
 
-    /// Fails if it is told to.
+    /// Fails if `fail` is set.
     pub fn check(fail: bool) -> Result<(), FsError>;
 }
 
 #[wazabi::import]
 extern "store" {
-    /// Any value of the host's.
+    /// Any value of the host.
     pub type Any;
 
     /// A value that the guest keeps for the host.
@@ -93,7 +93,7 @@ pub fn sum(values: &[i64]) -> i64 {
     values.iter().fold(0, |sum, value| add(sum, *value))
 }
 
-/// Reads a whole file of the host's.
+/// Reads a whole file of the host.
 #[wazabi::export]
 pub fn read(name: &str) -> Result<Vec<u8>, FsError> {
     let file = open(name)?;
@@ -179,13 +179,13 @@ pub fn keep(file: File) -> u32 {
     })
 }
 
-/// Drops what it has kept.
+/// Drops the files that it keeps.
 #[wazabi::export]
 pub fn drop_kept() {
     KEPT.with_borrow_mut(Vec::clear);
 }
 
-/// A value of the host's goes through.
+/// Returns a value of the host to it.
 #[wazabi::export]
 pub fn echo_any(key: u32) -> Option<Any> {
     (key != 0).then(|| recall(key))
@@ -197,7 +197,7 @@ pub fn look_up_all(names: &[&str]) -> u32 {
     names.iter().filter_map(|name| look_up(name)).sum()
 }
 
-/// Passes a failure of the host's on.
+/// Returns an error of the host.
 #[wazabi::export]
 pub fn checked(fail: bool) -> Result<u32, FsError> {
     check(fail)?;

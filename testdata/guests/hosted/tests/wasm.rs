@@ -1,4 +1,4 @@
-//! The guest as it was committed, and what stands in for its host; the guide shows it.
+//! Tests of the committed guest with a mock of its host. The guide shows them.
 #![allow(missing_docs)]
 use wazabi::testing::{Error, Guest, Value};
 

@@ -1,13 +1,13 @@
-//! Results that are not what the description says: the host has to find it out, and to be none the worse for it.
+//! Results that contradict the description. The host has to detect each of them without damage.
 //!
-//! What stands here is what a hostile guest would do without any of this crate's types; with them it is shorter.
+//! A hostile guest would write these bytes by hand. With the crate's types the code is shorter.
 use core::mem::{self, MaybeUninit};
 use core::time::Duration;
 use std::collections::BTreeMap;
 use wazabi::wire::{DurationWire, OptionWire, Span, Tuple2};
 use wazabi::{Abi, Frame, Lower};
 
-/// What is said to be a `T` and has the wire form that was chosen for it.
+/// A value that is described as a `T`, with wire bytes of the guest's choice.
 pub struct Lie<T: Abi>(T::Wire);
 
 // SAFETY: not plain.
@@ -125,7 +125,8 @@ pub fn cyclic_tree(cycle: Cycle) -> Lie<Tree> {
     Lie(forged)
 }
 
-/// Chains of boxes that share their end: a tree of so many levels, each twice beside itself, in little memory.
+/// Chains of boxes that share their end: a tree of so many levels, each twice beside itself, in
+/// little memory.
 #[wazabi::export]
 pub fn shared_tree(levels: u32) -> Lie<Tree> {
     let mut forged = tree("leaf");
@@ -137,7 +138,7 @@ pub fn shared_tree(levels: u32) -> Lie<Tree> {
     Lie(forged)
 }
 
-/// What a list can be full of.
+/// The elements of a list of lies.
 #[derive(Abi, Clone, Debug, PartialEq)]
 pub struct Large {
     /// much

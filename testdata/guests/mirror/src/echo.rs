@@ -1,4 +1,5 @@
-//! Every type of the table, as an argument that is given away, as one that is lent, and as a result.
+//! Every type of the table, as an argument that is given away, as one that is lent, and as a
+//! result.
 use crate::errors::{HailMaryError, ParseError};
 use crate::kinds::{Days, Expr, Maps, Mixed, Perms, Refused, Rose, Shape, ShapeError, Tree};
 use crate::shapes::{

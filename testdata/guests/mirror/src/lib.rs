@@ -1,7 +1,7 @@
 //! A guest whose host returns every type of the ABI.
 //!
-//! Each export passes its argument to imports of that type, by value and by reference, and returns what comes back: from Go
-//! to the guest, to the host, to the guest, to Go.
+//! Each export passes its argument to imports of that type, by value and by reference, and returns
+//! what comes back: from Go to the guest, to the host, to the guest, to Go.
 #![forbid(unsafe_code)]
 pub mod borrowed;
 pub mod echo;

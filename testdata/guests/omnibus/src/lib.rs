@@ -1,4 +1,5 @@
-//! The cases of the Rust FFI Omnibus: there each takes raw pointers, a function that frees, and `unsafe` on both sides.
+//! The cases of the Rust FFI Omnibus: there each takes raw pointers, a function that frees, and
+//! `unsafe` on both sides.
 #![forbid(unsafe_code)]
 use std::collections::{BTreeMap, HashMap};
 use wazabi::Abi;
@@ -21,7 +22,7 @@ pub fn how_many_characters_if_any(text: Option<&str>) -> Option<u32> {
     text.map(how_many_characters)
 }
 
-/// String return values: nobody frees them.
+/// String return values, which Go need not free.
 #[wazabi::export]
 pub fn theme_song_generate(length: u8) -> String {
     let mut song = String::from("💣 ");
@@ -91,7 +92,7 @@ pub fn population_of_state(country: &Country, state: &str) -> Option<u64> {
     Some(people.copied().map(u64::from).sum())
 }
 
-/// Moves a county to another state, with all that it has; what is unknown stays as it is.
+/// Moves a county to another state. Unknown names change nothing.
 #[wazabi::export]
 pub fn move_county(mut country: Country, county: &str, from: &str, to: &str) -> Country {
     let taken = country.states.get_mut(from).and_then(|s| s.remove(county));

@@ -1,4 +1,5 @@
-//! The four worlds of ownership: what is only returned, what is only lent, and what is both, of one parser of lines.
+//! The combinations of ownership, for a parser of lines: types that are only results, only
+//! arguments, or both.
 pub mod allocator;
 pub mod kinds;
 pub mod library;
@@ -19,7 +20,7 @@ pub enum FilterType {
     Sub,
 }
 
-/// What a parser found: only returned, so it owns what it has.
+/// The header that a parser found. It is only a result, so it owns its data.
 #[derive(Abi, Clone, Debug, PartialEq, Eq)]
 #[abi(ownership = "owning")]
 pub struct Header {
@@ -29,7 +30,7 @@ pub struct Header {
     pub width: u32,
 }
 
-/// How far a parser is: only an argument, so it borrows what it has.
+/// The progress of a parser. It is only an argument, so it borrows its data.
 #[derive(Abi, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress<'a> {
     /// what is being parsed
@@ -48,7 +49,7 @@ pub struct ScanLine {
     pub data: Vec<u8>,
 }
 
-/// The first world: the host parses, and what it returns is the guest's own.
+/// The host parses. The guest owns the results.
 #[wazabi::import]
 extern "parser" {
     /// What the data says of itself.
@@ -58,7 +59,7 @@ extern "parser" {
     pub fn parse(data: &[u8]) -> ScanLineResult;
 }
 
-/// The second world: the host is shown what the guest has.
+/// The host receives data that the guest lends.
 #[wazabi::import]
 extern "observer" {
     /// Shows how far the guest is.
@@ -68,14 +69,14 @@ extern "observer" {
     pub fn notify(line: ScanLineParam<'_>);
 }
 
-/// The third world: the host is shown a line, and returns another.
+/// The host receives a line and returns another: an argument and a result.
 #[wazabi::import]
 extern "editor" {
     /// Changes a line.
     pub fn modify(line: ScanLineParam<'_>) -> ScanLineResult;
 }
 
-/// The fourth world: the guest's. Has the host parse a line, look at it, and change it.
+/// Lets the host parse a line, look at it and change it.
 #[wazabi::export]
 pub fn run(data: &[u8]) -> ScanLine {
     let line = parse(data);
@@ -89,7 +90,8 @@ pub fn run(data: &[u8]) -> ScanLine {
     again
 }
 
-/// Cuts the data into lines and shows them: each is lent as it lies. Says how often it allocated meanwhile.
+/// Cuts the data into lines and shows them: each is lent as it lies. Says how often it allocated
+/// meanwhile.
 #[wazabi::export]
 pub fn observe(title: &str, data: &[u8], width: u32) -> u32 {
     let before = allocator::count();
@@ -109,8 +111,8 @@ pub fn title(data: &[u8]) -> String {
     header(data).title
 }
 
-/// Takes lines as they lie in the host's arguments. The longest one's address, how long it is, and how often the guest
-/// allocated.
+/// Takes lines as they lie in the host's arguments. The longest one's address, how long it is, and
+/// how often the guest allocated.
 #[wazabi::export]
 pub fn longest(lines: &[ScanLineParam<'_>]) -> (u32, u32, u32) {
     let before = allocator::count();

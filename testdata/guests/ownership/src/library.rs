@@ -1,16 +1,16 @@
-//! Objects of the host's in a twin: what is lent with it stays whose it was.
+//! Host objects in a twin: a lent object stays the guest's.
 use wazabi::Abi;
 
 /// The host's books.
 #[wazabi::import]
 extern "library" {
-    /// A book of the host's.
+    /// A book on the host.
     pub type Book;
 
     /// Opens a book.
     pub fn open(title: &str) -> Book;
 
-    /// What a book is called.
+    /// Returns the title of a book.
     pub fn title(self: &Book) -> String;
 
     /// Shows a loan.
@@ -20,15 +20,15 @@ extern "library" {
     pub fn settle(loan: Loan);
 }
 
-/// A book, or two, and who has them.
+/// A loan of one or two books to a reader.
 #[derive(Abi, Debug, PartialEq, Eq)]
 #[abi(ownership = "borrowing-duplicate-if-necessary")]
 pub struct Loan {
-    /// who reads
+    /// the reader
     pub reader: String,
-    /// what
+    /// the book
     pub book: Book,
-    /// and what else
+    /// the second book
     pub more: Option<Book>,
 }
 

@@ -1,4 +1,5 @@
-//! A shop in three versions, one a feature: what a package that was generated from one makes of the others.
+//! A shop in three versions, one a feature: what a package that was generated from one makes of the
+//! others.
 #![forbid(unsafe_code)]
 
 use wazabi::Abi;

@@ -1,4 +1,4 @@
-//! The global allocator: it counts, poisons, and checks what it is given back.
+//! The global allocator. It counts and poisons blocks, and checks them when they are freed.
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::process::abort;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 /// The system's allocator behind a header and a tail of its own.
 pub struct Strict;
 
-/// What stands before a block, [`HEAD`] bytes away from it.
+/// The header, which starts [`HEAD`] bytes before a block.
 #[derive(PartialEq)]
 #[repr(C)]
 struct Header {
@@ -16,16 +16,16 @@ struct Header {
 }
 
 const MAGIC: usize = 0x57A2_AB1E;
-/// A multiple of what a header is aligned to; the header fits.
+/// A multiple of a header's alignment, and at least its size.
 const HEAD: usize = 32;
-/// What stands behind a block, so that writing past its end is found out.
+/// The bytes behind a block, which reveal a write past its end.
 const TAIL: [u8; 8] = [0xFD; 8];
 const FRESH: u8 = 0xA5;
 const FREED: u8 = 0xDE;
 
 static BYTES: AtomicU64 = AtomicU64::new(0);
 static BLOCKS: AtomicU64 = AtomicU64::new(0);
-/// How many allocations there are until one fails; 0 for never.
+/// The number of allocations until one fails; 0 for never.
 static FUSE: AtomicU32 = AtomicU32::new(0);
 
 /// The bytes and blocks that are allocated.
@@ -43,7 +43,7 @@ pub fn fuse() -> u32 {
     FUSE.load(Relaxed)
 }
 
-/// The layout of a block with what stands around it, and how far from its beginning the block lies.
+/// The layout of a block with its header and tail, and the offset of the block in it.
 fn whole(layout: Layout) -> Option<(Layout, usize)> {
     let head = layout.align().max(HEAD);
     let size = layout.size().checked_add(head + TAIL.len())?;
@@ -51,7 +51,7 @@ fn whole(layout: Layout) -> Option<(Layout, usize)> {
     Some((Layout::from_size_align(size, align).ok()?, head))
 }
 
-// SAFETY: the system's allocator does the work, with a layout that has the block and what stands around it.
+// SAFETY: the system's allocator does the work, with a layout for header, block and tail.
 unsafe impl GlobalAlloc for Strict {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let left = FUSE.load(Relaxed);
@@ -88,8 +88,8 @@ unsafe impl GlobalAlloc for Strict {
             size: layout.size(),
             align: layout.align(),
         };
-        // SAFETY: a block of `alloc` has a header before it; what is behind it is read only if the sizes agree. Nothing else
-        // is ever given back, or else this is where it is found out.
+        // SAFETY: a block of `alloc` has a header before it; its tail is read only if the sizes
+        // agree. A guest that frees another address is faulty, and the magic number detects it.
         unsafe {
             if block.sub(HEAD).cast::<Header>().read() != told
                 || block.add(layout.size()).cast::<[u8; 8]>().read() != TAIL
@@ -103,5 +103,6 @@ unsafe impl GlobalAlloc for Strict {
             System.dealloc(start, outer);
         }
     }
-    // `realloc` and `alloc_zeroed` are the trait's own, made of these two: every growth moves, and is checked.
+    // `realloc` and `alloc_zeroed` are the trait's own, made of these two: every growth moves, and
+    // is checked.
 }

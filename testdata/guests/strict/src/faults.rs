@@ -1,4 +1,4 @@
-//! What the allocator has to find out, and allocations that fail.
+//! Faults that the allocator has to detect, and allocations that fail.
 use crate::allocator;
 use std::alloc::{Layout, alloc, dealloc};
 use std::hint::black_box;
@@ -42,12 +42,14 @@ pub fn commit(fault: Fault) {
     }
 }
 
-/// Returns a text, not an empty one, whose memory cannot be given back: the next call, or the release, ends the instance.
+/// Returns a text, not an empty one, whose memory cannot be given back: the next call, or the
+/// release, ends the instance.
 #[wazabi::export]
 pub fn damaged(text: &str) -> String {
     let mut text = text.to_owned();
     text.shrink_to_fit();
-    // SAFETY: none; the byte behind the text is the allocator's, who aborts when the text is dropped.
+    // SAFETY: none; the byte behind the text is the allocator's, who aborts when the text is
+    // dropped.
     unsafe { black_box(text.as_mut_ptr().wrapping_add(text.len())).write(0) }
     text
 }
@@ -64,7 +66,8 @@ pub fn fuse() -> u32 {
     allocator::fuse()
 }
 
-/// Calls itself so many times, on the stack of WebAssembly only: it needs none in memory, which would end sooner.
+/// Calls itself so many times, on the stack of WebAssembly only: it needs none in memory, which
+/// would end sooner.
 #[wazabi::export]
 pub fn deep(depth: u64) -> u64 {
     #[inline(never)]

@@ -1,7 +1,7 @@
-//! Every kind of value that owns memory, under an allocator that aborts when it is given back what it did not give.
+//! Every kind of value that owns memory, with an allocator that aborts on an invalid free.
 //!
-//! Fresh memory is poisoned, so that nothing works by luck of a zero; freed memory too, so that a result that is used
-//! after its end is not itself any more.
+//! Fresh memory is poisoned, so that nothing works by luck of a zero; freed memory too, so that a
+//! result that is used after its end is not itself any more.
 pub mod allocator;
 pub mod echo;
 pub mod faults;

@@ -1,10 +1,10 @@
-//! A tea room, and what it is after one change of each class, each a feature: what a package that was generated before makes
-//! of a guest that was built after, and the other way round.
+//! A tea room, and one feature for each class of change to it. Tests load a guest built after the
+//! change into a package generated before, and the reverse.
 #![forbid(unsafe_code)]
 
 use wazabi::Abi;
 
-/// What is drunk. Its size is seen by whoever has one in what he sends.
+/// A kind of tea. Its size affects the types that contain one.
 #[derive(Abi, Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "transitive", repr(u16))]
 #[cfg_attr(not(feature = "transitive"), repr(u8))]

@@ -1,4 +1,4 @@
-//! What a guest finds of the world by WASI. Built for `wasm32-wasip1`; natively it finds that of the process.
+//! A guest that uses WASI. It is built for `wasm32-wasip1`; natively it uses the process.
 use std::env;
 use std::fs;
 use std::io::{self, Read, Write};
@@ -10,8 +10,8 @@ use std::time::{Duration, Instant, SystemTime};
 /// How often the constructor ran.
 static CONSTRUCTED: AtomicU32 = AtomicU32::new(0);
 
-/// What a linker has called before anything else, as C++ has its constructors: by `_initialize`. It does what the
-/// environment says.
+/// A function that `_initialize` calls before anything else, like constructors of C++. The environment
+/// chooses its action.
 #[cfg(target_os = "wasi")]
 #[used]
 // SAFETY: the section is a list of functions without arguments, which this is.
@@ -96,7 +96,7 @@ pub fn random(size: u32) -> Vec<u8> {
         unsafe extern "C" {
             fn random_get(at: *mut u8, size: usize) -> i32;
         }
-        // SAFETY: the bytes are there, and nobody else has them.
+        // SAFETY: `bytes` is valid memory of that length, and no other reference to it exists.
         let code = unsafe { random_get(bytes.as_mut_ptr(), bytes.len()) };
         assert_eq!(code, 0, "random_get failed");
     }

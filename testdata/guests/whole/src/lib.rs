@@ -1,7 +1,8 @@
-//! A guest that has it all: a host that it calls, what the kit provides, and WASI. Built for `wasm32-wasip1`.
+//! A guest that uses everything together: a host, log, clock and randomness, and WASI, for
+//! `wasm32-wasip1`.
 use std::time::{Duration, SystemTime};
 
-/// What a linker has called before anything else: it writes records before the first call.
+/// A function that `_initialize` calls before anything else. It logs before the first call.
 #[cfg(target_os = "wasi")]
 #[used]
 // SAFETY: the section is a list of functions without arguments, which this is.
@@ -14,20 +15,21 @@ static CONSTRUCTOR: extern "C" fn() = {
     construct
 };
 
-/// Whom the guest calls.
+/// The host.
 #[wazabi::import]
 extern "host" {
-    /// Calls the guest's `descend` with one less, unless that is nothing, and returns what it returned.
+    /// Calls the guest's `descend` with one level less, unless that is 0, and returns its result.
     pub fn descend_from(levels: u32) -> String;
 }
 
-/// Says where it is to everybody there is: the log, the crate `log`, the output; on the way down and on the way up.
+/// Writes its level to the log, to the crate `log` and to the output, before and after the nested
+/// call.
 #[wazabi::export]
 pub fn descend(levels: u32) -> String {
     wazabi::log!(info, "down"; levels = levels);
     println!("down {levels}");
     let below = descend_from(levels);
-    // What the calls below have returned is not touched by a record.
+    // Writing a record must not change the result of the nested call.
     log::info!(levels = levels; "up");
     println!("up {levels}");
     format!("{levels} {below}")

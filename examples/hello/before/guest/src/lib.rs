@@ -1,12 +1,12 @@
-//! The hello world of foreign function interfaces, as guides to WebAssembly teach it: by hand.
+//! The hello world of foreign function interfaces, by hand, as tutorials on WebAssembly show it.
 //!
-//! The host asks [`allocate`] for memory, writes a name there, calls [`hello`], reads the [`HelloResult`],
-//! and gives both the name and the text back to [`deallocate`].
+//! The host calls [`allocate`], writes a name there, calls [`hello`], reads the [`HelloResult`],
+//! and frees the name and the greeting with [`deallocate`].
 
 use std::cell::UnsafeCell;
 use std::{mem, ptr, slice, str};
 
-/// What went wrong, as a number for the host.
+/// An error code for the host.
 #[repr(u32)]
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum HailMaryError {
@@ -20,19 +20,19 @@ pub enum HailMaryError {
     AllocationFailed = 3,
 }
 
-/// What [`hello`] returns: three words, at offsets 0, 4 and 8 in wasm.
+/// The result of [`hello`]: three words, at offsets 0, 4 and 8 in wasm.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct HelloResult {
-    /// The greeting's bytes, to be given back to [`deallocate`]; null on an error.
+    /// The greeting's bytes, for the host to free with [`deallocate`]; null on an error.
     pub ptr: *mut u8,
-    /// How many they are.
+    /// The number of bytes.
     pub len: usize,
-    /// `Success`, or why there is no greeting.
+    /// `Success`, or the reason why there is no greeting.
     pub error: HailMaryError,
 }
 
-/// A place for the result, so that it need not be allocated and freed as well.
+/// Static memory for the result, so that the host need not free it.
 struct ResultSlot(UnsafeCell<HelloResult>);
 
 // SAFETY: a wasm instance has one thread.
@@ -53,11 +53,11 @@ pub extern "C" fn allocate(size: usize) -> *mut u8 {
     ptr
 }
 
-/// Frees what [`allocate`] or [`hello`] returned.
+/// Frees memory that [`allocate`] or [`hello`] returned.
 ///
 /// # Safety
 ///
-/// `ptr` and `size` must be what was returned, and must not have been freed before.
+/// `ptr` and `size` must be those of one allocation, which must not have been freed before.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn deallocate(ptr: *mut u8, size: usize) {
     if !ptr.is_null() {
@@ -66,7 +66,7 @@ pub unsafe extern "C" fn deallocate(ptr: *mut u8, size: usize) {
     }
 }
 
-/// Greets whoever the `len` bytes at `ptr` name.
+/// Greets by name: the `len` bytes at `ptr`.
 ///
 /// # Safety
 ///
@@ -100,7 +100,7 @@ fn fail(error: HailMaryError) -> *const HelloResult {
 }
 
 fn publish(result: HelloResult) -> *const HelloResult {
-    // SAFETY: nobody holds a reference to the slot.
+    // SAFETY: a wasm instance has one thread, and no reference to the slot exists.
     unsafe { *RESULT.0.get() = result };
     RESULT.0.get()
 }

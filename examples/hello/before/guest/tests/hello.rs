@@ -1,4 +1,4 @@
-//! The hand-written interface, called as a host calls it, with an allocator that checks what is given back.
+//! Calls the hand-written interface as a host does, with an allocator that checks sizes on freeing.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::collections::HashMap;
@@ -7,12 +7,12 @@ use std::{ptr, slice, str};
 
 use hello_before::{HailMaryError, HelloResult, allocate, deallocate, hello};
 
-/// The system's allocator, but it keeps a list of what was freed with another size than it was allocated with.
+/// The system's allocator. It lists the allocations that were freed with a different size.
 struct Checked;
 
-/// Sizes by address of what is allocated, less what the bookkeeping itself uses.
+/// Sizes of the live allocations by address, without those of the bookkeeping itself.
 static SIZES: Mutex<Option<HashMap<usize, usize>>> = Mutex::new(None);
-/// What was allocated, and what was said on freeing it.
+/// Pairs of the size on allocating and the size on freeing.
 static WRONG: Mutex<Vec<(usize, usize)>> = Mutex::new(Vec::new());
 
 // SAFETY: forwards to the system's allocator; a wrong size does not matter to it.
@@ -20,7 +20,7 @@ unsafe impl GlobalAlloc for Checked {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         // SAFETY: the caller's promise.
         let ptr = unsafe { System.alloc(layout) };
-        // The lock is taken while the bookkeeping allocates for itself; that is not to be counted.
+        // While the bookkeeping itself allocates, the lock is held, and nothing is recorded.
         if let Ok(mut sizes) = SIZES.try_lock()
             && let Some(sizes) = sizes.as_mut()
         {
@@ -37,7 +37,7 @@ unsafe impl GlobalAlloc for Checked {
         {
             wrong.push((size, layout.size()));
         }
-        // SAFETY: the caller's promise, but for the size.
+        // SAFETY: the caller's promise, except for the size, which `System` does not need.
         unsafe { System.dealloc(ptr, layout) }
     }
 }
@@ -45,10 +45,10 @@ unsafe impl GlobalAlloc for Checked {
 #[global_allocator]
 static ALLOCATOR: Checked = Checked;
 
-/// Calls `hello` the way that a host does.
+/// Calls `hello` as a host does.
 fn greet(name: &[u8]) -> Result<String, HailMaryError> {
     let arg = allocate(name.len());
-    // SAFETY: as each function's contract asks; this is the only thread that calls them.
+    // SAFETY: each argument was returned by `allocate` or `hello`, and this is the only thread.
     unsafe {
         ptr::copy_nonoverlapping(name.as_ptr(), arg, name.len());
         let HelloResult { ptr, len, error } = *hello(arg, name.len());
@@ -64,13 +64,13 @@ fn greet(name: &[u8]) -> Result<String, HailMaryError> {
     }
 }
 
-// One test, since the result's place is one for the whole process.
+// One test only, because the process has one static result.
 #[test]
 fn greets_but_frees_with_the_wrong_size() {
     assert_eq!(greet(b"Mary"), Ok("Hello, Mary!".to_owned()));
     assert_eq!(greet(b""), Ok("Hello, !".to_owned()));
     assert_eq!(greet(b"\xff"), Err(HailMaryError::InvalidUtf8));
-    // SAFETY: a null pointer is allowed, and the result is a place that stays.
+    // SAFETY: a null pointer is allowed, and the result is static.
     let error = unsafe { (*hello(ptr::null(), 0)).error };
     assert_eq!(error, HailMaryError::NullPointer);
 
@@ -79,7 +79,7 @@ fn greets_but_frees_with_the_wrong_size() {
     *SIZES.lock().unwrap() = None;
     assert_eq!(greeting, Ok("Hello, Mary!".to_owned()));
     let wrong = std::mem::take(&mut *WRONG.lock().unwrap());
-    // The text's length is not its capacity, which `from_raw_parts` needs: this is undefined behaviour.
+    // `from_raw_parts` needs the capacity and gets the length: this is undefined behaviour.
     let [(allocated, freed)] = wrong[..] else {
         panic!("freed with a wrong size: {wrong:?}")
     };

@@ -1,0 +1,97 @@
+//! The rules for import blocks.
+use super::names;
+use super::ty::{TypePosition, check};
+use crate::errors::{self, Errors};
+use crate::known::bare;
+use crate::model::{Direction, Import, Imports, Names, Object};
+use crate::names::{camel, unraw};
+use std::collections::HashSet;
+use syn::visit::{self, Visit};
+use syn::{
+    GenericArgument, Ident, Lifetime, PathArguments, PathSegment, Type, TypePath, TypeReference,
+};
+
+/// An import block.
+pub fn imports(errors: &mut Errors, imports: &Imports) {
+    let mut seen = HashSet::new();
+    for ty in &imports.objects {
+        object(errors, imports, ty);
+        let names = &ty.declared.names;
+        distinct(errors, &mut seen, names.wire(), names);
+    }
+    for import in &imports.functions {
+        let names = &import.function.declared.names;
+        self::names(errors, names);
+        distinct(errors, &mut seen, imports.wire_name(import), names);
+        if let Some(owner) = &import.receiver {
+            receiver(errors, imports, import, owner);
+        }
+        for param in &import.function.params {
+            check(errors, &param.ty, TypePosition::Param(Direction::Import));
+        }
+        if let Some(ty) = &import.function.result {
+            check(errors, ty, TypePosition::Result(Direction::Import));
+            owned(errors, ty);
+        }
+    }
+}
+
+fn object(errors: &mut Errors, imports: &Imports, object: &Object) {
+    names(errors, &object.declared.names);
+    if unraw(&object.ident) == camel(&imports.module.value()) {
+        errors.error(&object.ident, errors::BLOCK_TYPE);
+    }
+}
+
+fn receiver(errors: &mut Errors, imports: &Imports, import: &Import, owner: &Ident) {
+    if imports.objects.iter().all(|object| object.ident != *owner) {
+        errors.error(owner, errors::FOREIGN_RECEIVER);
+    }
+    if import.function.declared.names.rust == "drop" {
+        errors.error(&import.function.ident, errors::DROP_METHOD);
+    }
+    if owner == "Any" {
+        errors.error(owner, errors::ANY_METHOD);
+    }
+}
+
+fn distinct(errors: &mut Errors, seen: &mut HashSet<String>, name: String, names: &Names) {
+    let message = errors::duplicate("import", &name);
+    if !seen.insert(name) {
+        errors.error_at(names.wire_span(), message);
+    }
+}
+
+/// What the host returns is read once, so that nothing can point into it.
+fn owned(errors: &mut Errors, ty: &Type) {
+    struct Borrows<'a>(&'a mut Errors);
+    impl Visit<'_> for Borrows<'_> {
+        fn visit_lifetime(&mut self, lifetime: &Lifetime) {
+            self.0.error(lifetime, errors::IMPORT_BORROWS);
+        }
+        fn visit_type_path(&mut self, ty: &TypePath) {
+            match ty.path.segments.last().and_then(twin) {
+                Some(name) => self.0.error(ty, errors::returned_twin(&name)),
+                None => visit::visit_type_path(self, ty),
+            }
+        }
+        fn visit_type_reference(&mut self, reference: &TypeReference) {
+            self.0.error(reference, errors::IMPORT_BORROWS);
+        }
+    }
+    visit::visit_type(&mut Borrows(errors), ty);
+    if let Type::Reference(reference) = bare(ty) {
+        errors.error(reference, errors::IMPORT_BORROWS);
+    }
+}
+
+/// Whose borrowed twin a type is, by its name and its lifetime.
+fn twin(segment: &PathSegment) -> Option<String> {
+    let PathArguments::AngleBracketed(args) = &segment.arguments else {
+        return None;
+    };
+    let lifetime = matches!(args.args.first(), Some(GenericArgument::Lifetime(_)));
+    let name = unraw(&segment.ident);
+    let name = name.strip_suffix("Param").filter(|name| !name.is_empty());
+    name.filter(|_| lifetime).map(ToOwned::to_owned)
+}

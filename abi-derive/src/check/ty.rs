@@ -1,0 +1,247 @@
+//! Which types cross, as far as it can be seen from how they are written; the rest is for the
+//! traits.
+use crate::errors::{self, Errors};
+use crate::known::{Known, bare, is_str, known};
+use crate::model::Direction;
+use syn::{Type, TypePath, TypeReference, TypeTuple};
+
+/// Where a type stands.
+#[derive(Clone, Copy, PartialEq)]
+pub enum TypePosition {
+    Field,
+    Param(Direction),
+    /// The whole result of a function.
+    Result(Direction),
+    /// In another type.
+    Inner,
+}
+
+/// Reports what is wrong with a type.
+pub fn check(errors: &mut Errors, ty: &Type, position: TypePosition) {
+    match bare(ty) {
+        Type::Array(array) => inner(errors, &array.elem),
+        Type::Reference(reference) => check_reference(errors, reference, position),
+        Type::Tuple(tuple) => check_tuple(errors, tuple, position),
+        Type::Path(path) => check_path(errors, ty, path, position),
+        Type::Slice(slice) => {
+            errors.error(ty, errors::SLICE);
+            inner(errors, &slice.elem);
+        }
+        Type::Ptr(_) => errors.error(ty, errors::RAW_POINTER),
+        Type::FnPtr(_) => errors.error(ty, errors::FN_POINTER),
+        Type::ImplTrait(_) => errors.error(ty, errors::IMPL_TRAIT),
+        Type::TraitObject(_) => errors.error(ty, errors::DYN_TRAIT),
+        Type::Never(_) => errors.error(ty, errors::NEVER),
+        Type::Infer(_) => errors.error(ty, errors::INFER),
+        // A macro, or what syn does not know: the traits see what it is.
+        _ => {}
+    }
+}
+
+fn inner(errors: &mut Errors, ty: &Type) {
+    check(errors, ty, TypePosition::Inner);
+}
+
+/// What is behind a reference or in a box may have no size of its own.
+fn check_pointee(errors: &mut Errors, ty: &Type) {
+    match bare(ty) {
+        Type::Slice(slice) => inner(errors, &slice.elem),
+        ty if is_str(ty) => {}
+        ty => inner(errors, ty),
+    }
+}
+
+fn check_reference(errors: &mut Errors, reference: &TypeReference, position: TypePosition) {
+    if reference.mutability.is_some() {
+        let slice = matches!(bare(&reference.elem), Type::Slice(_));
+        match position {
+            TypePosition::Param(Direction::Import) => errors.error(reference, errors::IMPORT_MUT),
+            TypePosition::Param(Direction::Export) if slice => {}
+            TypePosition::Result(_) => errors.error(reference, errors::MUT_RESULT),
+            _ => errors.error(reference, errors::MUT_REFERENCE),
+        }
+    }
+    check_pointee(errors, &reference.elem);
+}
+
+fn check_tuple(errors: &mut Errors, tuple: &TypeTuple, position: TypePosition) {
+    match tuple.elems.len() {
+        0 if matches!(position, TypePosition::Param(_)) => {
+            errors.error(tuple, errors::UNIT_PARAMETER)
+        }
+        1 => errors.error(tuple, errors::ONE_TUPLE),
+        13.. => errors.error(tuple, errors::LONG_TUPLE),
+        _ => {}
+    }
+    tuple.elems.iter().for_each(|ty| inner(errors, ty));
+}
+
+fn check_path(errors: &mut Errors, ty: &Type, path: &TypePath, position: TypePosition) {
+    let Some((known, args)) = known(ty) else {
+        return;
+    };
+    match known {
+        Known::Scalar | Known::Number(_) | Known::Text => {}
+        Known::Box => check_pointee(errors, args[0]),
+        Known::Cow => match bare(args[0]) {
+            Type::Slice(slice) => inner(errors, &slice.elem),
+            ty if is_str(ty) => {}
+            _ => errors.error(path, errors::COW),
+        },
+        Known::Option => {
+            if matches!(self::known(args[0]), Some((Known::Option, _))) {
+                errors.error(path, errors::NESTED_OPTION);
+            }
+            inner(errors, args[0]);
+        }
+        Known::Result => {
+            if !matches!(position, TypePosition::Result(_)) {
+                errors.error(path, errors::RESULT);
+            }
+            args.into_iter().for_each(|ty| inner(errors, ty));
+        }
+        Known::List => inner(errors, args[0]),
+        Known::Collection(elements) => {
+            args[..elements].iter().for_each(|ty| inner(errors, ty));
+        }
+        Known::Refused(why) => errors.error(path, why),
+        Known::Instead(instead) => {
+            let name = path.path.segments.last().map(|last| last.ident.to_string());
+            let own = args.is_empty() && path.path.segments.len() == 1;
+            let message = errors::std_type(&name.unwrap_or_default(), instead, own);
+            errors.error(path, message);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TypePosition, check};
+    use crate::errors::Errors;
+    use crate::model::Direction;
+    use syn::{Type, parse_str};
+
+    /// How many mistakes there are.
+    fn mistakes(ty: &str, position: TypePosition) -> usize {
+        let mut errors = Errors::default();
+        check(&mut errors, &parse_str::<Type>(ty).unwrap(), position);
+        let said = errors
+            .take()
+            .map(|tokens| tokens.to_string())
+            .unwrap_or_default();
+        said.matches("compile_error").count()
+    }
+
+    #[test]
+    fn what_crosses() {
+        let types = [
+            "u8",
+            "bool",
+            "&str",
+            "&'a str",
+            "&[u8]",
+            "&[&str]",
+            "Box<str>",
+            "Box<[u8]>",
+            "Vec<Vec<Option<(u8, String)>>>",
+            "[Option<()>; 4]",
+            "&Order",
+            "Order<'_>",
+            "shop::Order",
+            "Duration2",
+            "self::Duration",
+            "Option",
+            "Result",
+            "Cow<'a, str>",
+            "std::borrow::Cow<'static, str>",
+            "Cow<'a, [u8]>",
+            "VecDeque<Vec<u8>>",
+            "Pair<u8>",
+            "shop::Rc<u8>",
+            "(Vec<u8>)",
+            "io::Result<u8>",
+            "Duration",
+            "core::time::Duration",
+            "HashMap<u8, Vec<String>>",
+            "std::collections::BTreeMap<OrderId, (u8, u8)>",
+            "HashMap<String, u8, MyHasher>",
+        ];
+        for ty in types {
+            assert_eq!(mistakes(ty, TypePosition::Field), 0, "{ty}");
+        }
+        assert_eq!(
+            mistakes(
+                "Result<Option<Vec<u8>>, E>",
+                TypePosition::Result(Direction::Export)
+            ),
+            0
+        );
+        assert_eq!(mistakes("()", TypePosition::Result(Direction::Export)), 0);
+        assert_eq!(
+            mistakes("&mut [Point]", TypePosition::Param(Direction::Export)),
+            0
+        );
+    }
+
+    #[test]
+    fn what_does_not() {
+        let types = [
+            "usize",
+            "isize",
+            "u128",
+            "i128",
+            "f16",
+            "str",
+            "[u8]",
+            "*const u8",
+            "*mut u8",
+            "&mut u8",
+            "fn(u8)",
+            "impl Fn()",
+            "dyn Fn()",
+            "Box<dyn Fn()>",
+            "&dyn Fn()",
+            "!",
+            "_",
+            "(u8,)",
+            "Option<Option<u8>>",
+            "Result<u8, E>",
+            "Vec<Result<u8, E>>",
+            "Option<Result<u8, E>>",
+            "Cow<'a, [usize]>",
+            "Cow<'a, Order>",
+            "VecDeque<usize>",
+            "Rc<u8>",
+            "std::rc::Rc<u8>",
+            "HashMap<u8, usize>",
+            "&mut [u8]",
+            "HashSet<u8>",
+            "Vec<usize>",
+            "&[usize]",
+            "[usize; 2]",
+            "Option<Box<usize>>",
+            "(u8, usize)",
+            "(u8,u8,u8,u8,u8,u8,u8,u8,u8,u8,u8,u8,u8)",
+            "Result<u8, ()>",
+        ];
+        for ty in types {
+            assert_eq!(mistakes(ty, TypePosition::Field), 1, "{ty}");
+        }
+        assert_eq!(mistakes("()", TypePosition::Param(Direction::Export)), 1);
+        assert_eq!(
+            mistakes(
+                "Result<Result<u8, E>, E>",
+                TypePosition::Result(Direction::Export)
+            ),
+            1
+        );
+    }
+
+    #[test]
+    fn all_at_once() {
+        assert_eq!(
+            mistakes("Result<(usize, *const u8), Rc<isize>>", TypePosition::Field),
+            4
+        );
+    }
+}

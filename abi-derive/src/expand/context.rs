@@ -1,0 +1,190 @@
+//! The type, its fields, and how the expansion writes them.
+use super::tokens::link;
+use super::types::{Owner, lifetime, once, relived, spelled_out};
+use crate::model::{Field, TypeDef};
+use crate::record::Record;
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Ident, Lifetime, Type};
+
+/// The type, and how its expansion writes it.
+pub struct Context<'a> {
+    pub ty: &'a TypeDef,
+    /// `::wazabi::__private`
+    pub w: TokenStream,
+    /// The type whose borrowed twin this is.
+    pub twin_of: Option<&'a Ident>,
+    /// With `'static` for its lifetimes.
+    pub fixed: Type,
+    /// With `'__a`, the lifetime of what is lifted.
+    pub lifted: Type,
+}
+
+/// A field, and how the expansion writes its type.
+pub struct Part<'a> {
+    pub field: &'a Field,
+    /// The alias of the type, with `'static` for its lifetimes.
+    pub fixed: TokenStream,
+    /// The alias of the type, with the lifetimes of the type that is derived.
+    pub own: TokenStream,
+    /// The alias of the type, with `'__a`.
+    pub lifted: TokenStream,
+    /// `<T as Abi>::Wire`
+    pub wire: TokenStream,
+    /// The same without aliases, for where they are not in scope.
+    pub outer_wire: OuterWire,
+    /// The definition of the alias.
+    alias: TokenStream,
+    /// The macro's tokens, at the field's type.
+    at: Span,
+}
+
+/// A wire form, as the public wire struct names it.
+pub struct OuterWire {
+    /// Asked for once, as `once` says.
+    pub once: TokenStream,
+    /// As people read it.
+    pub plain: TokenStream,
+}
+
+impl<'a> Context<'a> {
+    pub fn new(ty: &'a TypeDef) -> Self {
+        let root = &ty.root;
+        let owner = Owner {
+            ident: &ty.ident,
+            generics: &ty.generics,
+        };
+        Context {
+            ty,
+            w: quote!(#root::__private),
+            twin_of: None,
+            fixed: owner.with(&lifetime("'static")),
+            lifted: owner.with(&lifetime("'__a")),
+        }
+    }
+
+    /// Of the borrowed twin of a type.
+    pub fn twin(ty: &'a TypeDef, of: &'a Ident) -> Self {
+        Context {
+            twin_of: Some(of),
+            ..Context::new(ty)
+        }
+    }
+
+    pub fn owner(&self) -> Owner<'a> {
+        Owner {
+            ident: &self.ty.ident,
+            generics: &self.ty.generics,
+        }
+    }
+
+    fn part(&self, field: &'a Field, index: usize) -> Part<'a> {
+        let w = &self.w;
+        let name = format_ident!("__F{index}");
+        let fixed = relived(&field.ty, &lifetime("'static"), Some(self.owner()));
+        let ty = spelled_out(&field.ty, self.owner());
+        let body = once(w, &fixed, &ty.to_token_stream());
+        let outer = once(w, &fixed, &fixed.to_token_stream());
+        let lifetimes: Vec<_> = self
+            .ty
+            .generics
+            .lifetimes()
+            .map(|param| &param.lifetime)
+            .collect();
+        let with = |lifetime: &Lifetime| {
+            let lifetimes = lifetimes.iter().map(|_| lifetime);
+            quote!(#name<#(#lifetimes),*>)
+        };
+        let short = with(&lifetime("'static"));
+        Part {
+            field,
+            alias: quote!(type #name<#(#lifetimes),*> = #body;),
+            wire: quote!(<#short as #w::Abi>::Wire),
+            outer_wire: OuterWire {
+                once: quote!(<#outer as #w::Abi>::Wire),
+                plain: quote!(<#fixed as #w::Abi>::Wire),
+            },
+            fixed: short,
+            own: quote!(#name<#(#lifetimes),*>),
+            lifted: with(&lifetime("'__a")),
+            at: Span::call_site().located_at(field.ty.span()),
+        }
+    }
+
+    pub fn parts(&self, fields: impl IntoIterator<Item = &'a Field>) -> Vec<Part<'a>> {
+        fields
+            .into_iter()
+            .enumerate()
+            .map(|(index, field)| self.part(field, index))
+            .collect()
+    }
+
+    /// A link in docs to the type.
+    pub fn link(&self) -> String {
+        link(&self.ty.ident.to_string(), "type")
+    }
+
+    /// The record up to `error`, which all kinds begin with.
+    pub fn record(&self, kind: &str, wire: &TokenStream) -> Record<'_> {
+        let mut record = Record::new(&self.w);
+        record.key("type").ty(self.fixed.to_token_stream());
+        record.key("name").string(&self.ty.names.wire());
+        record.key("kind").string(kind);
+        record.layout(wire);
+        if self.ty.is_error() {
+            record.key("error").truth();
+        }
+        record.docs(&self.ty.docs);
+        record.go(&self.ty.names);
+        record
+    }
+
+    /// The aliases of the fields' types, and the list of what the type uses. A type that uses none
+    /// has one too: it stands for the type's own record.
+    pub fn uses(&self, parts: &[Part<'_>]) -> TokenStream {
+        let w = &self.w;
+        let anchors = parts
+            .iter()
+            .map(|Part { fixed, .. }| quote!(<#fixed as #w::Abi>::ANCHOR));
+        let count = parts.len() + 1;
+        let aliases = aliases(parts);
+        quote! {
+            #aliases
+            static __USES: [#w::Anchor; #count] = [#w::Anchor::NONE, #(#anchors),*];
+        }
+    }
+}
+
+impl Part<'_> {
+    /// Lowers the field, by reference or by value. Errors are shown at its type.
+    pub fn lower(&self, w: &TokenStream, by_ref: bool) -> TokenStream {
+        let (member, at) = (&self.field.member, self.at);
+        if by_ref {
+            self.lower_value(w, quote_spanned!(at=> &self.#member), by_ref)
+        } else {
+            self.lower_value(w, quote_spanned!(at=> self.#member), by_ref)
+        }
+    }
+
+    /// Lowers what `value` is: a reference to the field's value, or the value.
+    pub fn lower_value(&self, w: &TokenStream, value: TokenStream, by_ref: bool) -> TokenStream {
+        let (own, at) = (&self.own, self.at);
+        if by_ref {
+            quote_spanned!(at=> <#own as #w::Lower>::lower_ref(#value, __frame))
+        } else {
+            quote_spanned!(at=> <#own as #w::Lower>::lower(#value, __frame))
+        }
+    }
+
+    /// Lifts the field from its wire form. Errors are shown at its type.
+    pub fn lift(&self, w: &TokenStream, wire: TokenStream) -> TokenStream {
+        let (lifted, at) = (&self.lifted, self.at);
+        quote_spanned!(at=> <#lifted as #w::Lift<'__a>>::lift(#wire, __frame))
+    }
+}
+
+/// The definitions of the aliases of the fields' types.
+pub fn aliases(parts: &[Part<'_>]) -> TokenStream {
+    parts.iter().map(|part| &part.alias).cloned().collect()
+}

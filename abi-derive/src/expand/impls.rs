@@ -1,0 +1,200 @@
+//! The implementations of the traits of all types.
+use super::context::{Context, Part};
+use super::tokens::respanned;
+use super::types::{arguments, lifetime, relived_bounds};
+use crate::errors;
+use crate::known::may_have_handles;
+use crate::names::{self, beside};
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{WherePredicate, parse_quote};
+
+/// The bodies of the functions of the traits. `__wire`, `__frame` and `self` are in scope.
+pub struct Bodies {
+    pub plain: TokenStream,
+    pub valid: TokenStream,
+    pub lower_ref: TokenStream,
+    pub lower: TokenStream,
+    pub lift: TokenStream,
+}
+
+impl Context<'_> {
+    /// The implementations of `Abi`, `Lower`, `Lift`, `AbiError`, and `Twin` of a type that has
+    /// none.
+    pub fn impls(&self, wire: &TokenStream, parts: &[Part<'_>], bodies: Bodies) -> TokenStream {
+        let Context { ty, w, lifted, .. } = self;
+        let Bodies {
+            plain,
+            valid,
+            lower_ref,
+            lower,
+            lift,
+        } = bodies;
+        let (generics, ident, bounds) = (&ty.generics, &ty.ident, &ty.generics.where_clause);
+        let (args, borrows, name) = (arguments(generics), ty.borrows(), names::unraw(&ty.ident));
+        let params = generics.params.iter();
+        let params = quote!(<#(#params),*>);
+        let lift_bounds = self.lift_bounds(parts);
+        let cast = (!borrows).then(|| quote!(#w::cast_plain!();));
+        let error = ty.is_error().then(|| {
+            quote! {
+                #[automatically_derived]
+                impl #params #w::AbiError for #ident<#(#args),*> #bounds {}
+            }
+        });
+        let at = Span::call_site().located_at(ident.span());
+        let (here, fixed) = (respanned(w, at), &self.fixed);
+        let message = if borrows {
+            errors::BORROWING_DROP
+        } else {
+            errors::DROP
+        };
+        let no_drop = quote_spanned! {at=>
+            const _: () = {
+                #[allow(unused_imports)]
+                use #w::NoDrop as _;
+                #here::core::assert!(!#w::Drops::<#fixed>::OWN, #message)
+            };
+        };
+        // A twin is the same type in the description.
+        let (name, anchor) = match self.twin_of {
+            None => (
+                quote!(&#w::Ty::Named(#w::core::concat!(#w::core::module_path!(), "::", #name))),
+                quote!(#w::Anchor((&raw const __USES).cast())),
+            ),
+            Some(of) => (
+                quote!(<#of as #w::Abi>::TY),
+                quote!(<#of as #w::Abi>::ANCHOR),
+            ),
+        };
+        let [handles, handles_const, one_owner] = self.handles(parts);
+        let own_twin = (!borrows && !ty.has_twin()).then(|| quote!(#w::own_twin!(#ident);));
+        quote! {
+            #no_drop
+            #own_twin
+            #handles
+            #[automatically_derived]
+            // SAFETY: `PLAIN` compares size, alignment and offsets, and asks each field; `valid`
+            // asks each field.
+            unsafe impl #params #w::Abi for #ident<#(#args),*> #bounds {
+                type Wire = #wire;
+                const TY: &'static #w::Ty = #name;
+                const ANCHOR: #w::Anchor = #anchor;
+                const PLAIN: bool = #plain;
+                const BORROWS: bool = #borrows;
+                #handles_const
+                unsafe fn valid(__wire: &#wire) -> bool {
+                    #valid
+                }
+                #cast
+            }
+            #[automatically_derived]
+            impl #params #w::Lower for #ident<#(#args),*> #bounds {
+                fn lower_ref(&self, __frame: &#w::Frame) -> #wire {
+                    #lower_ref
+                }
+                fn lower(self, __frame: &#w::Frame) -> #wire {
+                    #lower
+                }
+            }
+            #[automatically_derived]
+            // SAFETY: all lifetimes of the type are `'__a`, and it has no `Drop`.
+            unsafe impl<'__a> #w::Lift<'__a> for #lifted where #(#lift_bounds),* {
+                unsafe fn lift(__wire: &'__a #wire, __frame: &'__a #w::Frame) -> Self {
+                    #lift
+                }
+            }
+            #error
+            #one_owner
+        }
+    }
+
+    /// The handles in its fields: a static, in which they are listed; the constant, which refers to
+    /// it; and for a type that borrows, which may lend some, the check that it does not also own
+    /// some.
+    fn handles(&self, parts: &[Part<'_>]) -> [TokenStream; 3] {
+        let Context { ty, w, fixed, .. } = self;
+        let parts = parts.iter().filter(|part| may_have_handles(&part.field.ty));
+        let fields: Vec<_> = parts
+            .map(|Part { field, fixed, .. }| {
+                let name = &field.names.rust;
+                quote!((#name, <#fixed as #w::Abi>::HANDLES))
+            })
+            .collect();
+        if fields.is_empty() {
+            return Default::default();
+        }
+        let (count, name) = (fields.len(), names::unraw(&ty.ident));
+        let at = Span::call_site().located_at(ty.ident.span());
+        let here = respanned(w, at);
+        let check = ty.borrows().then(|| {
+            quote_spanned!(at=> const _: () = #here::one_owner(true, <#fixed as #w::Abi>::HANDLES);)
+        });
+        [
+            quote!(static __HANDLES: [#w::FieldHandles; #count] = [#(#fields),*];),
+            quote! {
+                const HANDLES: &'static #w::Handles =
+                    &#w::Handles::named(#w::core::concat!(#w::core::module_path!(), "::", #name), &__HANDLES);
+            },
+            check.unwrap_or_default(),
+        ]
+    }
+
+    /// A field that says `'static` can be lifted only for `'static`: a type with one goes out, but
+    /// not in.
+    fn lift_bounds(&self, parts: &[Part<'_>]) -> Vec<WherePredicate> {
+        let w = &self.w;
+        let mut bounds = relived_bounds(&self.ty.generics, &lifetime("'__a"), self.owner());
+        let fields = parts
+            .iter()
+            .filter(|part| super::types::mentions_static(&part.field.ty));
+        bounds.extend(fields.map(|Part { lifted, .. }| -> WherePredicate {
+            parse_quote!(#lifted: #w::Lift<'__a>)
+        }));
+        bounds
+    }
+
+    /// The implementation of `Key`, for types that can be one.
+    pub fn key(&self, bounds: TokenStream, order: TokenStream) -> TokenStream {
+        let Context { ty, w, .. } = self;
+        let (generics, ident, args) = (&ty.generics, &ty.ident, arguments(&ty.generics));
+        let params = generics.params.iter();
+        let predicates = generics
+            .where_clause
+            .iter()
+            .flat_map(|clause| &clause.predicates);
+        quote! {
+            #[automatically_derived]
+            impl<#(#params),*> #w::Key for #ident<#(#args),*> where #(#predicates,)* #bounds {
+                fn order(&self, other: &Self) -> #w::core::cmp::Ordering {
+                    #order
+                }
+            }
+        }
+    }
+
+    /// `#[abi(pair)]`
+    pub fn pair(&self, wire: &TokenStream) -> TokenStream {
+        if !self.ty.pair {
+            return TokenStream::new();
+        }
+        let w = &self.w;
+        let name = self.ty.names.wire();
+        let (alloc_name, dealloc_name) = (format!("{name}_alloc"), format!("{name}_dealloc"));
+        let alloc = beside("__alloc", &self.ty.ident);
+        let dealloc = beside("__dealloc", &self.ty.ident);
+        quote! {
+            #[cfg(target_family = "wasm")]
+            #[unsafe(export_name = #alloc_name)]
+            extern "C" fn #alloc(n: usize) -> *mut #wire {
+                #w::alloc_pair::alloc::<#wire>(n)
+            }
+            #[cfg(target_family = "wasm")]
+            #[unsafe(export_name = #dealloc_name)]
+            unsafe extern "C" fn #dealloc(ptr: *mut #wire, n: usize) {
+                // SAFETY: the caller's promise.
+                unsafe { #w::alloc_pair::dealloc::<#wire>(ptr, n) }
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Off wasm: the trait that stands in for the host, and the module with `mock`.
+use super::own;
+use crate::model::{Declared, Function, Import, Imports};
+use crate::names::{self, beside};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote};
+use syn::{Ident, Visibility};
+
+/// The trait that stands in for the host: the block's name in camel case.
+pub fn host_trait(imports: &Imports) -> Ident {
+    beside(
+        &names::camel(&imports.module.value()),
+        &Ident::new("host", imports.module.span()),
+    )
+}
+
+/// The module that has `mock`: the block's name.
+fn host_module(imports: &Imports) -> Ident {
+    beside(
+        &imports.module.value(),
+        &Ident::new("host", imports.module.span()),
+    )
+}
+
+pub fn registry(imports: &Imports) -> TokenStream {
+    let module = host_module(imports);
+    quote!(#module::__MOCKS)
+}
+
+/// The name of a function in that trait.
+fn mocked(import: &Import) -> Ident {
+    let function = &import.function;
+    match &import.receiver {
+        Some(owner) => format_ident!(
+            "{}_{}",
+            names::snake(&names::unraw(owner)),
+            names::unraw(&function.ident)
+        ),
+        None => function.ident.clone(),
+    }
+}
+
+pub fn mock_call(imports: &Imports, import: &Import) -> TokenStream {
+    let (registry, name) = (registry(imports), mocked(import));
+    let function = &import.function;
+    let receiver = import.receiver.as_ref().map(|_| quote!(self,));
+    let values = function.params.iter().map(|param| &param.ident);
+    let what = format!("{}.{}", imports.module.value(), imports.wire_name(import));
+    let host = own("host");
+    quote!(#registry.with(#what, |#host| #host.#name(#receiver #(#values),*)))
+}
+
+/// The trait, and the module with `mock`.
+pub fn expand(w: &TokenStream, imports: &Imports) -> TokenStream {
+    let (host, module) = (host_trait(imports), host_module(imports));
+    let name = imports.module.value();
+    let vis = visibility(imports);
+    let inner = match &vis {
+        Visibility::Inherited => quote!(pub(super)),
+        vis => vis.to_token_stream(),
+    };
+    let functions = imports.functions.iter().map(|import| {
+        let Import {
+            function,
+            generics,
+            receiver,
+        } = import;
+        let Function {
+            declared: Declared {
+                docs, cfgs, lints, ..
+            },
+            params,
+            result,
+            ..
+        } = function;
+        let ident = mocked(import);
+        let receiver = receiver.as_ref().map(|owner| {
+            let name = format_ident!("{}", names::snake(&names::unraw(owner)));
+            quote!(#name: &#owner,)
+        });
+        let (names, types): (Vec<_>, Vec<_>) =
+            params.iter().map(|param| (&param.ident, &param.ty)).unzip();
+        let output = result.iter();
+        let message = format!(
+            "`{name}.{}` is not mocked; implement `{ident}` in what is passed to `{name}::mock`",
+            imports.wire_name(import)
+        );
+        quote! {
+            #[doc = #docs]
+            #(#cfgs)*
+            #(#lints)*
+            #[allow(unused_variables, clippy::too_many_arguments, clippy::boxed_local)]
+            fn #ident #generics (&self, #receiver #(#names: #types),*) #(-> #output)* {
+                #w::core::panic!(#message)
+            }
+        }
+    });
+    let drops = imports.objects.iter().map(|ty| {
+        let ident = format_ident!("{}_drop", names::snake(&names::unraw(&ty.ident)));
+        let docs = format!(
+            "An object with this number, a [`{}`], was dropped.",
+            ty.ident
+        );
+        let cfgs = &ty.declared.cfgs;
+        quote! {
+            #[doc = #docs]
+            #(#cfgs)*
+            #[allow(unused_variables)]
+            fn #ident(&self, number: u32) {}
+        }
+    });
+    let docs = format!(
+        "What the host provides as `{name}`, for tests that run without one: `{name}::mock` puts an implementation in its place.\n\n\
+        A method that is called without being implemented panics. {}",
+        imports.docs
+    );
+    let module_docs = format!("Tests put a mock in the place of `{name}`.");
+    quote! {
+        #[doc = #docs]
+        #[cfg(not(target_family = "wasm"))]
+        #vis trait #host {
+            #(#functions)*
+            #(#drops)*
+        }
+        #[doc = #module_docs]
+        #[cfg(not(target_family = "wasm"))]
+        #[allow(dead_code)]
+        #vis mod #module {
+            #w::mocks!(#name, super::#host);
+
+            /// Puts a mock in the host's place, on this thread, until what this returns is dropped;
+            /// then the one before it is back.
+            #[must_use = "the mock is taken away when this is dropped"]
+            #inner fn mock(host: impl super::#host + 'static) -> #w::Mocked {
+                __MOCKS.push(#w::std::rc::Rc::new(host))
+            }
+        }
+    }
+}
+
+/// The trait is as visible as the block's first item.
+fn visibility(imports: &Imports) -> Visibility {
+    let function = imports.functions.first().map(|import| &import.function.vis);
+    let ty = imports.objects.first().map(|ty| &ty.vis);
+    function.or(ty).cloned().unwrap_or(Visibility::Inherited)
+}

@@ -1,0 +1,43 @@
+//! Imports: functions that call the host, the types of its objects, and off wasm the trait that
+//! stands in for it.
+mod function;
+pub mod mock;
+mod object;
+
+use crate::model::Imports;
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::Ident;
+
+pub fn expand(imports: &Imports) -> TokenStream {
+    let root = &imports.root;
+    let w = &quote!(#root::__private);
+    let cfgs = &imports.cfgs;
+    let objects = imports
+        .objects
+        .iter()
+        .map(|it| object::expand(w, imports, it));
+    let functions = imports
+        .functions
+        .iter()
+        .map(|it| function::expand(w, imports, it));
+    let mock = mock::expand(w, imports);
+    let all: TokenStream = objects.chain(functions).chain([mock]).collect();
+    if cfgs.is_empty() {
+        return all;
+    }
+    // Attributes of the block hold for each item that comes of it.
+    let items: Vec<syn::Item> = syn::parse2::<syn::File>(all)
+        .map(|file| file.items)
+        .unwrap_or_default();
+    items.iter().map(|item| quote!(#(#cfgs)* #item)).collect()
+}
+
+/// A variable that no parameter of the author's can hide or be hidden by, whatever it is called.
+fn own(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}
+
+fn link_attr(module: &str) -> TokenStream {
+    quote!(#[link(wasm_import_module = #module)])
+}

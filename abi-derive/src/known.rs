@@ -1,0 +1,288 @@
+//! The types of the language and of the standard library that the macros know by name: one row
+//! each.
+//!
+//! A type of the user's may be called like one of the standard library, and has no type parameters.
+//! So names without parameters are refused only where they are the language's own, or most unlikely
+//! to be the user's.
+use crate::errors;
+use syn::{GenericArgument, Path, PathArguments, PathSegment, Type};
+
+/// What is known of a type by its name.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Known {
+    /// `bool` and `char`.
+    Scalar,
+    /// A number, with the bytes of its size and alignment.
+    Number(u64),
+    /// `String`: borrowed as `&str`.
+    Text,
+    /// A pointer to elements that are borrowed as `&[T]`.
+    List,
+    /// A pointer to elements of as many types; borrowed whole.
+    Collection(usize),
+    /// A pointer to one value, or a list or a text of its own; borrowed whole.
+    Box,
+    Option,
+    Result,
+    Cow,
+    /// It cannot cross, for this reason.
+    Refused(&'static str),
+    /// It cannot cross; what to use instead.
+    Instead(&'static str),
+}
+
+/// How many type parameters a row is about.
+#[derive(Clone, Copy)]
+enum Arity {
+    Exactly(usize),
+    AtLeast(usize),
+}
+use Arity::{AtLeast, Exactly};
+use Known::{Instead, Number, Refused};
+
+const ROWS: &[(&str, Arity, Known)] = &[
+    ("bool", Exactly(0), Known::Scalar),
+    ("char", Exactly(0), Known::Scalar),
+    ("u8", Exactly(0), Number(1)),
+    ("u16", Exactly(0), Number(2)),
+    ("u32", Exactly(0), Number(4)),
+    ("u64", Exactly(0), Number(8)),
+    ("i8", Exactly(0), Number(1)),
+    ("i16", Exactly(0), Number(2)),
+    ("i32", Exactly(0), Number(4)),
+    ("i64", Exactly(0), Number(8)),
+    ("f32", Exactly(0), Number(4)),
+    ("f64", Exactly(0), Number(8)),
+    ("String", Exactly(0), Known::Text),
+    ("Vec", Exactly(1), Known::List),
+    ("VecDeque", Exactly(1), Known::Collection(1)),
+    ("BTreeMap", Exactly(2), Known::Collection(2)),
+    ("HashMap", AtLeast(2), Known::Collection(2)),
+    ("Box", Exactly(1), Known::Box),
+    ("Option", Exactly(1), Known::Option),
+    ("Result", Exactly(2), Known::Result),
+    ("Cow", Exactly(1), Known::Cow),
+    // The language's own.
+    ("usize", Exactly(0), Refused(errors::USIZE)),
+    ("isize", Exactly(0), Refused(errors::ISIZE)),
+    ("u128", Exactly(0), Refused(errors::U128)),
+    ("i128", Exactly(0), Refused(errors::I128)),
+    ("f16", Exactly(0), Refused(errors::FLOAT)),
+    ("f128", Exactly(0), Refused(errors::FLOAT)),
+    ("str", Exactly(0), Refused(errors::STR)),
+    // The standard library's.
+    ("Arc", AtLeast(1), Instead("`Box<T>`, or the value itself")),
+    ("BTreeSet", AtLeast(1), Instead("`Vec<T>`")),
+    ("BinaryHeap", AtLeast(1), Instead("`Vec<T>`")),
+    ("Cell", AtLeast(1), Instead("the value itself")),
+    ("HashSet", AtLeast(1), Instead("`Vec<T>`")),
+    ("LinkedList", AtLeast(1), Instead("`Vec<T>`")),
+    ("ManuallyDrop", AtLeast(1), Instead("the value itself")),
+    ("MaybeUninit", AtLeast(1), Instead("`Option<T>`")),
+    ("Mutex", AtLeast(1), Instead("the value itself")),
+    ("NonNull", AtLeast(1), Instead("`&T` or `Box<T>`")),
+    ("NonZero", AtLeast(1), Instead("the integer itself")),
+    ("OnceCell", AtLeast(1), Instead("`Option<T>`")),
+    (
+        "PhantomData",
+        AtLeast(1),
+        Instead("no field at all: it carries nothing"),
+    ),
+    ("Pin", AtLeast(1), Instead("the value itself")),
+    ("Range", AtLeast(1), Instead("a tuple of its ends")),
+    ("RangeInclusive", AtLeast(1), Instead("a tuple of its ends")),
+    ("Rc", AtLeast(1), Instead("`Box<T>`, or the value itself")),
+    ("RefCell", AtLeast(1), Instead("the value itself")),
+    ("RwLock", AtLeast(1), Instead("the value itself")),
+    ("Weak", AtLeast(1), Instead("an index or an identifier")),
+    ("CStr", Exactly(0), Instead("`&str` or `&[u8]`")),
+    ("CString", Exactly(0), Instead("`String` or `Vec<u8>`")),
+    (
+        "Instant",
+        Exactly(0),
+        Instead("a `Duration`, or a `u64` of the unit that you need"),
+    ),
+    ("NonZeroI16", Exactly(0), Instead("`i16`")),
+    ("NonZeroI32", Exactly(0), Instead("`i32`")),
+    ("NonZeroI64", Exactly(0), Instead("`i64`")),
+    ("NonZeroI8", Exactly(0), Instead("`i8`")),
+    ("NonZeroU16", Exactly(0), Instead("`u16`")),
+    ("NonZeroU32", Exactly(0), Instead("`u32`")),
+    ("NonZeroU64", Exactly(0), Instead("`u64`")),
+    ("NonZeroU8", Exactly(0), Instead("`u8`")),
+    ("NonZeroUsize", Exactly(0), Instead("`u32` or `u64`")),
+    ("OsStr", Exactly(0), Instead("`&str`")),
+    ("OsString", Exactly(0), Instead("`String`")),
+    ("Path", Exactly(0), Instead("`&str`")),
+    ("PathBuf", Exactly(0), Instead("`String`")),
+    (
+        "SystemTime",
+        Exactly(0),
+        Instead("the `Duration` since an epoch, or a `u64` of the unit that you need"),
+    ),
+];
+
+/// What is known of a type by its name, with its type parameters: of `Vec<u8>` and
+/// `std::vec::Vec<u8>`, but not of `shop::Vec<u8>`.
+pub fn known(ty: &Type) -> Option<(Known, Vec<&Type>)> {
+    let Type::Path(path) = bare(ty) else {
+        return None;
+    };
+    let segment = path.path.segments.last()?;
+    if path.qself.is_some() || !is_bare_or_std(&path.path) {
+        return None;
+    }
+    let args = type_arguments(segment);
+    let row = ROWS.iter().find(|(name, arity, _)| {
+        segment.ident == name
+            && match *arity {
+                Exactly(count) => args.len() == count,
+                AtLeast(count) => args.len() >= count,
+            }
+    });
+    row.map(|(_, _, known)| (*known, args))
+}
+
+fn is_bare_or_std(path: &Path) -> bool {
+    let first = path.segments.first();
+    let std = ["std", "core", "alloc"];
+    path.segments.len() == 1
+        || first.is_some_and(|first| std.iter().any(|name| first.ident == name))
+}
+
+fn type_arguments(segment: &PathSegment) -> Vec<&Type> {
+    let PathArguments::AngleBracketed(args) = &segment.arguments else {
+        return Vec::new();
+    };
+    fn ty(arg: &GenericArgument) -> Option<&Type> {
+        match arg {
+            GenericArgument::Type(ty) => Some(ty),
+            _ => None,
+        }
+    }
+    args.args.iter().filter_map(ty).collect()
+}
+
+/// Without parentheses, and without the invisible ones of `macro_rules!`.
+pub fn bare(ty: &Type) -> &Type {
+    match ty {
+        Type::Paren(paren) => bare(&paren.elem),
+        Type::Group(group) => bare(&group.elem),
+        _ => ty,
+    }
+}
+
+/// Is it `()`, as written?
+pub fn is_unit(ty: &Type) -> bool {
+    matches!(bare(ty), Type::Tuple(tuple) if tuple.elems.is_empty())
+}
+
+/// Is it `bool`, as written?
+pub fn is_bool(ty: &Type) -> bool {
+    matches!(bare(ty), Type::Path(path) if path.path.is_ident("bool"))
+}
+
+/// Is it `str`, as written?
+pub fn is_str(ty: &Type) -> bool {
+    matches!(bare(ty), Type::Path(path) if path.path.is_ident("str"))
+}
+
+/// Numbers, `bool` and `char`, as written.
+pub fn is_scalar(ty: &Type) -> bool {
+    matches!(known(ty), Some((Known::Scalar | Known::Number(_), _)))
+}
+
+/// The `T` of `&mut [T]`, as written.
+pub fn changed_element(ty: &Type) -> Option<&Type> {
+    if let Type::Reference(reference) = bare(ty)
+        && reference.mutability.is_some()
+        && let Type::Slice(slice) = bare(&reference.elem)
+    {
+        return Some(&slice.elem);
+    }
+    None
+}
+
+/// Could there be something to borrow in it? Not in what is made of scalars alone.
+pub fn may_own(ty: &Type) -> bool {
+    match bare(ty) {
+        Type::Array(array) => may_own(&array.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().any(may_own),
+        ty => match known(ty) {
+            Some((Known::Option, args)) => args.into_iter().any(may_own),
+            Some((Known::Scalar | Known::Number(_), _)) => false,
+            _ => true,
+        },
+    }
+}
+
+/// Could there be a handle of a host object in it? Not in what is made of scalars and texts alone.
+pub fn may_have_handles(ty: &Type) -> bool {
+    match bare(ty) {
+        Type::Array(array) => may_have_handles(&array.elem),
+        Type::Slice(slice) => may_have_handles(&slice.elem),
+        Type::Reference(reference) => may_have_handles(&reference.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().any(may_have_handles),
+        ty if is_str(ty) => false,
+        ty => match known(ty) {
+            Some((Known::Scalar | Known::Number(_) | Known::Text, _)) => false,
+            Some((_, args)) => args.into_iter().any(may_have_handles),
+            None => true,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Known, ROWS, known, may_have_handles, may_own};
+    use syn::{Type, parse_str};
+
+    #[test]
+    fn names_and_parameters() {
+        let cases = [
+            ("u8", Some(Known::Number(1))),
+            ("core::primitive::bool", Some(Known::Scalar)),
+            ("(Vec<u8>)", Some(Known::List)),
+            ("std::vec::Vec<u8>", Some(Known::List)),
+            ("shop::Vec<u8>", None),
+            ("Vec", None),
+            ("HashMap<u8, u8, Hasher>", Some(Known::Collection(2))),
+            ("BTreeMap<u8, u8, Allocator>", None),
+            ("self::Path", None),
+            ("<Shop as Sells>::Vec<u8>", None),
+        ];
+        for (ty, expected) in cases {
+            let ty: Type = parse_str(ty).unwrap();
+            assert!(known(&ty).map(|(known, _)| known) == expected);
+        }
+    }
+
+    #[test]
+    fn each_name_once() {
+        for (index, (name, ..)) in ROWS.iter().enumerate() {
+            assert!(
+                ROWS[..index].iter().all(|(other, ..)| other != name),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_may_be_in_it() {
+        // The type, whether there may be something to borrow, and a handle.
+        let cases = [
+            ("[(u8, Option<bool>); 2]", false, false),
+            ("Vec<u8>", true, false),
+            ("&'a [&'a str]", true, false),
+            ("Option<Box<str>>", true, false),
+            ("std::collections::BTreeMap<String, File>", true, true),
+            ("&'a [File]", true, true),
+            ("Person<'a>", true, true),
+        ];
+        for (ty, owns, handles) in cases {
+            let parsed: Type = parse_str(ty).unwrap();
+            assert_eq!(may_own(&parsed), owns, "{ty}");
+            assert_eq!(may_have_handles(&parsed), handles, "{ty}");
+        }
+    }
+}

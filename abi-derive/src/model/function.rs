@@ -1,0 +1,98 @@
+//! Functions: exports and imports.
+use super::Names;
+use crate::names;
+use syn::{Attribute, Generics, Ident, LitStr, Path, Type, Visibility};
+
+/// Who calls a function.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Direction {
+    /// The host calls the guest.
+    Export,
+    /// The guest calls the host.
+    Import,
+}
+
+/// A function with `#[wazabi::export]`.
+pub struct Export {
+    pub function: Function,
+    /// Where the crate `wazabi` is.
+    pub root: Path,
+    /// The name of the crate, as in paths.
+    pub krate: String,
+}
+
+/// What all functions have.
+pub struct Function {
+    pub vis: Visibility,
+    pub ident: Ident,
+    pub declared: Declared,
+    pub params: Vec<Param>,
+    /// Nothing for `()`.
+    pub result: Option<Type>,
+}
+
+/// What all items that are not types of the guest's have.
+pub struct Declared {
+    pub names: Names,
+    pub docs: String,
+    /// `#[cfg(…)]`, which hold for what is made of it too.
+    pub cfgs: Vec<Attribute>,
+    pub lints: Vec<Attribute>,
+}
+
+/// A parameter.
+pub struct Param {
+    pub ident: Ident,
+    pub ty: Type,
+}
+
+/// A block with `#[wazabi::import]`.
+pub struct Imports {
+    /// The ABI string: the import module, and the Go interface.
+    pub module: LitStr,
+    pub cfgs: Vec<Attribute>,
+    pub docs: String,
+    /// Where the crate `wazabi` is.
+    pub root: Path,
+    pub objects: Vec<Object>,
+    pub functions: Vec<Import>,
+}
+
+/// `type File;`
+pub struct Object {
+    pub declared: Declared,
+    pub vis: Visibility,
+    pub ident: Ident,
+    /// `type Any;`: any value of the host's.
+    pub any: bool,
+}
+
+/// A function of the host's.
+pub struct Import {
+    pub function: Function,
+    pub generics: Generics,
+    /// `self: &File`: the type.
+    pub receiver: Option<Ident>,
+}
+
+impl Imports {
+    /// The name of a function's wasm import.
+    pub fn wire_name(&self, import: &Import) -> String {
+        let name = import.function.declared.names.wire();
+        match &import.receiver {
+            Some(owner) => {
+                let object = self.objects.iter().find(|object| object.ident == *owner);
+                let owner = object.map_or_else(|| owner.to_string(), |it| it.declared.names.wire());
+                format!("{owner}.{name}")
+            }
+            None => name,
+        }
+    }
+}
+
+impl Param {
+    /// Its name, without `r#`.
+    pub fn name(&self) -> String {
+        names::unraw(&self.ident)
+    }
+}

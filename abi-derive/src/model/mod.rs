@@ -1,0 +1,184 @@
+//! What the macros know of their input: owned data with spans. Holds only what can be said about
+//! things that cross; the rest was refused while parsing.
+mod function;
+
+use crate::int::Int;
+pub use function::{Declared, Direction, Export, Function, Import, Imports, Object, Param};
+use proc_macro2::Span;
+use syn::{Attribute, Generics, Ident, LitStr, Member, Path, Type, Visibility};
+
+/// A type with `#[derive(Abi)]`.
+pub struct TypeDef {
+    pub vis: Visibility,
+    pub ident: Ident,
+    /// Lifetimes, and what is said about them.
+    pub generics: Generics,
+    pub names: Names,
+    pub docs: String,
+    /// `#[abi(pair)]`
+    pub pair: bool,
+    /// `#[abi(ownership = "…")]`
+    pub ownership: Option<(Ownership, Span)>,
+    /// Lint levels of the type, which hold for what is made of it too.
+    pub lints: Vec<Attribute>,
+    /// Where the crate `wazabi` is.
+    pub root: Path,
+    pub body: Body,
+}
+
+/// The shape of a type.
+pub enum Body {
+    Record(Record),
+    Newtype(Box<Field>),
+    /// `#[abi(flags)]`
+    Flags(Vec<Flag>),
+    Enumeration(Enumeration),
+    Variant(Variant),
+}
+
+/// A struct.
+pub struct Record {
+    pub fields: Vec<Field>,
+    pub style: Style,
+    /// `#[abi(error)]`
+    pub error: bool,
+}
+
+/// An enum whose variants have no fields.
+pub struct Enumeration {
+    pub cases: Vec<UnitCase>,
+    /// The integer that `#[repr(…)]` gives.
+    pub int: Option<Int>,
+    /// `#[abi(error)]`
+    pub error: bool,
+}
+
+/// An enum of whose variants some have fields.
+pub struct Variant {
+    pub cases: Vec<PayloadCase>,
+    /// `#[abi(error)]`
+    pub error: bool,
+}
+
+/// Who owns what a type points to, in the words of wit-bindgen.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Ownership {
+    /// `owning`: the type does.
+    Owning,
+    /// `borrowing-duplicate-if-necessary`: the type does, and has a twin that borrows.
+    Twin,
+}
+
+/// How a struct writes its fields.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Style {
+    Named,
+    Tuple,
+}
+
+/// A field of a struct.
+#[derive(Clone)]
+pub struct Field {
+    pub vis: Visibility,
+    pub member: Member,
+    pub names: Names,
+    pub docs: String,
+    pub lints: Vec<Attribute>,
+    pub ty: Type,
+}
+
+/// A `bool` that crosses as a bit.
+pub struct Flag {
+    pub ident: Ident,
+    pub names: Names,
+    pub docs: String,
+}
+
+/// What all variants of enums have.
+#[derive(Clone)]
+pub struct Case {
+    pub ident: Ident,
+    pub names: Names,
+    pub docs: String,
+    pub lints: Vec<Attribute>,
+    /// `#[abi(ok)]`
+    pub ok: Option<Span>,
+}
+
+/// A variant of an enum without fields.
+pub struct UnitCase {
+    pub case: Case,
+    /// The discriminant, if one is written.
+    pub explicit: Option<Span>,
+    /// The discriminant, unless it follows from an expression.
+    pub value: Option<i128>,
+}
+
+/// A variant that may have fields; its tag is its position.
+#[derive(Clone)]
+pub struct PayloadCase {
+    pub case: Case,
+    pub fields: Vec<Field>,
+    pub style: Style,
+}
+
+/// What something is called.
+#[derive(Clone)]
+pub struct Names {
+    /// In Rust, without `r#`.
+    pub rust: String,
+    pub span: Span,
+    /// `rename = "…"`
+    pub rename: Option<LitStr>,
+    /// `go = "…"`
+    pub go: Option<LitStr>,
+}
+
+impl Names {
+    /// The name in the description.
+    pub fn wire(&self) -> String {
+        self.rename
+            .as_ref()
+            .map_or_else(|| self.rust.clone(), LitStr::value)
+    }
+
+    /// Where the name in the description is written.
+    pub fn wire_span(&self) -> Span {
+        self.rename.as_ref().map_or(self.span, LitStr::span)
+    }
+}
+
+impl TypeDef {
+    /// `#[abi(error)]`
+    pub fn is_error(&self) -> bool {
+        match &self.body {
+            Body::Record(record) => record.error,
+            Body::Enumeration(enumeration) => enumeration.error,
+            Body::Variant(variant) => variant.error,
+            Body::Newtype(_) | Body::Flags(_) => false,
+        }
+    }
+
+    /// Does it have a borrowed twin?
+    pub fn has_twin(&self) -> bool {
+        matches!(self.ownership, Some((Ownership::Twin, _)))
+    }
+
+    /// Does the type borrow?
+    pub fn borrows(&self) -> bool {
+        self.generics.lifetimes().next().is_some()
+    }
+}
+
+impl Body {
+    /// All fields, those of one variant after those of another.
+    pub fn fields(&self) -> impl Iterator<Item = &Field> {
+        let (own, cases): (&[Field], &[PayloadCase]) = match self {
+            Body::Record(record) => (&record.fields, &[]),
+            Body::Newtype(field) => (std::slice::from_ref(&**field), &[]),
+            Body::Flags(_) | Body::Enumeration(_) => (&[], &[]),
+            Body::Variant(variant) => (&[], &variant.cases),
+        };
+        own.iter().chain(cases.iter().flat_map(|case| &case.fields))
+    }
+}

@@ -1,0 +1,116 @@
+//! `#[wazabi::import]`
+use super::{declared, function, root};
+use crate::attr::{self, AttrTarget};
+use crate::errors::{self, Errors};
+use crate::known::bare;
+use crate::model::{Direction, Function, Import, Imports, Object};
+use crate::{item, names};
+use proc_macro2::{Span, TokenStream};
+use syn::{
+    FnArg, ForeignItem, ForeignItemFn, ForeignItemType, Ident, Item, ItemForeignMod, LitStr,
+    Receiver, ReceiverKind, Type, TypePath,
+};
+
+/// The block of an import. Nothing if it is none.
+pub fn imports(errors: &mut Errors, args: TokenStream, item: TokenStream) -> Option<Imports> {
+    let args = attr::import(errors, args);
+    let block = block(errors, item)?;
+    let mut imports = Imports {
+        module: module(errors, &block)?,
+        cfgs: item::cfgs(&block.attrs),
+        docs: item::docs(&block.attrs),
+        root: args.root.unwrap_or_else(root),
+        objects: Vec::new(),
+        functions: Vec::new(),
+    };
+    for item in block.items {
+        match item {
+            ForeignItem::Type(item) => imports.objects.extend(object(errors, item)),
+            ForeignItem::Fn(item) => imports.functions.extend(import(errors, item)),
+            ForeignItem::Verbatim(item) => verbatim(errors, item),
+            other => errors.error(other, errors::NOT_IMPORTABLE),
+        }
+    }
+    Some(imports)
+}
+
+fn block(errors: &mut Errors, item: TokenStream) -> Option<ItemForeignMod> {
+    match syn::parse2(item) {
+        Ok(Item::ForeignMod(block)) => return Some(block),
+        Ok(_) => errors.error_at(Span::call_site(), errors::NOT_A_BLOCK),
+        Err(error) => errors.push(error),
+    }
+    None
+}
+
+fn module(errors: &mut Errors, block: &ItemForeignMod) -> Option<LitStr> {
+    match &block.abi.name {
+        Some(name) if names::is_module_name(&name.value()) => return Some(name.clone()),
+        Some(name) => errors.error(name, errors::BLOCK_NAME),
+        None => errors.error(block.abi.extern_token, errors::BLOCK_NAME),
+    }
+    None
+}
+
+/// What syn takes for Rust, but not for an item of such a block.
+fn verbatim(errors: &mut Errors, item: TokenStream) {
+    match syn::parse2(item.clone()) {
+        Ok(Item::Fn(function)) => errors.error(function.block, errors::IMPORT_BODY),
+        Ok(Item::Type(alias)) => errors.error(alias.ty, errors::IMPORT_ALIAS),
+        _ => errors.error(item, errors::NOT_IMPORTABLE),
+    }
+}
+
+fn object(errors: &mut Errors, item: ForeignItemType) -> Option<Object> {
+    if !item.generics.params.is_empty() {
+        errors.error(&item.generics, errors::IMPORT_GENERIC_TYPE);
+        return None;
+    }
+    let args = attr::abi(errors, &item.attrs, AttrTarget::Import);
+    Some(Object {
+        declared: declared(&item.attrs, &item.ident, args),
+        any: item.ident == "Any",
+        ident: item.ident,
+        vis: item.vis,
+    })
+}
+
+fn import(errors: &mut Errors, item: ForeignItemFn) -> Option<Import> {
+    function::signature(errors, &item.sig, Direction::Import);
+    let args = attr::abi(errors, &item.attrs, AttrTarget::Import);
+    let mut receiver = None;
+    let mut params = Vec::new();
+    for input in item.sig.inputs {
+        match input {
+            FnArg::Receiver(input) => receiver = Some(self::receiver(errors, input)?),
+            FnArg::Typed(input) => {
+                params.push(function::param(errors, input, Direction::Import));
+            }
+        }
+    }
+    Some(Import {
+        function: Function {
+            declared: declared(&item.attrs, &item.sig.ident, args),
+            vis: item.vis,
+            ident: item.sig.ident,
+            params,
+            result: function::result(item.sig.output),
+        },
+        generics: item.sig.generics,
+        receiver,
+    })
+}
+
+/// `self: &File`: the type whose method it is.
+fn receiver(errors: &mut Errors, receiver: Receiver) -> Option<Ident> {
+    if let ReceiverKind::Typed(_, ty) = &receiver.kind
+        && let Type::Reference(reference) = bare(ty)
+        && reference.mutability.is_none()
+        && let Type::Path(TypePath { path, .. }) = bare(&reference.elem)
+        && let Some(ident) = path.get_ident()
+    {
+        return Some(ident.clone());
+    }
+    errors.error(receiver, errors::RECEIVER);
+    None
+}

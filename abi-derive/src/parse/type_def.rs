@@ -1,0 +1,207 @@
+//! `#[derive(Abi)]`
+use super::enumeration::enumeration;
+use super::{names, root};
+use crate::attr::{self, Args, AttrTarget};
+use crate::errors::{self, Errors};
+use crate::item;
+use crate::known::is_bool;
+use crate::model::{Body, Field, Flag, Record, Style, TypeDef};
+use crate::names::unraw;
+use syn::spanned::Spanned;
+use syn::{Attribute, Data, DeriveInput, Fields, GenericParam, Generics, Ident, Member};
+
+/// The input of the derive. Nothing if it is of no shape that could be checked further.
+pub fn type_def(errors: &mut Errors, input: DeriveInput) -> Option<TypeDef> {
+    let args = attr::abi(errors, &input.attrs, AttrTarget::Type);
+    generics(errors, &input.generics);
+    let body = body(errors, &args, &input.ident, &input.attrs, input.data)?;
+    Some(TypeDef {
+        names: names(
+            unraw(&input.ident),
+            input.ident.span(),
+            args.rename,
+            args.go,
+        ),
+        docs: item::docs(&input.attrs),
+        pair: args.pair.is_some(),
+        ownership: args.ownership,
+        lints: item::lints(&input.attrs),
+        root: args.root.unwrap_or_else(root),
+        vis: input.vis,
+        ident: input.ident,
+        generics: input.generics,
+        body,
+    })
+}
+
+fn generics(errors: &mut Errors, generics: &Generics) {
+    for param in &generics.params {
+        match param {
+            GenericParam::Lifetime(_) => {}
+            GenericParam::Type(param) => errors.error(&param.ident, errors::TYPE_PARAMETER),
+            GenericParam::Const(param) => errors.error(&param.ident, errors::CONST_PARAMETER),
+        }
+    }
+}
+
+fn body(
+    errors: &mut Errors,
+    args: &Args,
+    ident: &Ident,
+    attrs: &[Attribute],
+    data: Data,
+) -> Option<Body> {
+    match data {
+        Data::Struct(data) => {
+            item::repr(errors, attrs, false);
+            match args.flags {
+                Some(_) => flags(errors, args, ident, data.fields),
+                None => Some(structure(errors, args, data.fields)),
+            }
+        }
+        Data::Enum(data) => Some(enumeration(errors, args, ident, attrs, data)),
+        Data::Union(data) => {
+            errors.error(data.union_token, errors::UNION);
+            None
+        }
+    }
+}
+
+/// A struct of `bool`s that cross as bits.
+fn flags(errors: &mut Errors, args: &Args, ident: &Ident, all: Fields) -> Option<Body> {
+    let named = match all {
+        Fields::Named(fields) if !fields.named.is_empty() => fields.named,
+        _ => {
+            errors.error(ident, errors::FLAGS_FIELDS);
+            return None;
+        }
+    };
+    let flag = |field: syn::Field| {
+        let args = attr::abi(errors, &field.attrs, AttrTarget::Field);
+        if !is_bool(&field.ty) {
+            errors.error(&field.ty, errors::FLAG_TYPE);
+        }
+        let ident = field.ident?;
+        Some(Flag {
+            names: names(unraw(&ident), ident.span(), args.rename, args.go),
+            docs: item::docs(&field.attrs),
+            ident,
+        })
+    };
+    let flags = named.into_iter().filter_map(flag).collect();
+    if let Some(span) = args.error {
+        errors.error_at(span, errors::FLAGS_ERROR);
+    }
+    Some(Body::Flags(flags))
+}
+
+fn structure(errors: &mut Errors, args: &Args, all: Fields) -> Body {
+    let (mut fields, style) = fields(errors, all);
+    if style == Style::Named || fields.len() != 1 {
+        let error = args.error.is_some();
+        return Body::Record(Record {
+            fields,
+            style,
+            error,
+        });
+    }
+    if let Some(span) = args.error {
+        errors.error_at(span, errors::ERROR_NEWTYPE);
+    }
+    Body::Newtype(Box::new(fields.remove(0)))
+}
+
+/// The fields in order. No fields in parentheses are no fields.
+pub fn fields(errors: &mut Errors, fields: Fields) -> (Vec<Field>, Style) {
+    let style = match &fields {
+        Fields::Unnamed(fields) if !fields.unnamed.is_empty() => Style::Tuple,
+        _ => Style::Named,
+    };
+    let fields = fields.into_iter().enumerate();
+    let fields = fields.map(|(index, it)| field(errors, index, it));
+    (fields.collect(), style)
+}
+
+fn field(errors: &mut Errors, index: usize, field: syn::Field) -> Field {
+    let args = attr::abi(errors, &field.attrs, AttrTarget::Field);
+    let (rust, span) = match &field.ident {
+        Some(ident) => (unraw(ident), ident.span()),
+        None => (index.to_string(), field.ty.span()),
+    };
+    Field {
+        names: names(rust, span, args.rename, args.go),
+        docs: item::docs(&field.attrs),
+        lints: item::lints(&field.attrs),
+        member: field
+            .ident
+            .map_or_else(|| Member::from(index), Member::Named),
+        vis: field.vis,
+        ty: field.ty,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::type_def;
+    use crate::errors::Errors;
+    use crate::model::{Body, Record, TypeDef};
+    use syn::{DeriveInput, parse_quote};
+
+    fn parse(input: DeriveInput) -> TypeDef {
+        let mut errors = Errors::default();
+        let ty = type_def(&mut errors, input).unwrap();
+        assert!(errors.take().is_none());
+        ty
+    }
+
+    #[test]
+    fn shapes() {
+        assert!(matches!(
+            parse(parse_quote!(
+                struct A(u64);
+            ))
+            .body,
+            Body::Newtype(_)
+        ));
+        assert!(
+            matches!(parse(parse_quote!(struct A(u64, u8);)).body, Body::Record(Record { fields, .. }) if fields.len() == 2)
+        );
+        for input in [
+            parse_quote!(
+                struct A;
+            ),
+            parse_quote!(
+                struct A {}
+            ),
+            parse_quote!(
+                struct A();
+            ),
+        ] {
+            assert!(
+                matches!(parse(input).body, Body::Record(Record { fields, .. }) if fields.is_empty())
+            );
+        }
+    }
+
+    #[test]
+    fn names_lose_their_prefix() {
+        let ty = parse(parse_quote!(
+            struct r#type {
+                r#fn: u8,
+                #[abi(rename = "x")]
+                y: u8,
+            }
+        ));
+        assert_eq!(ty.names.wire(), "type");
+        let Body::Record(Record { fields, .. }) = ty.body else {
+            panic!()
+        };
+        assert_eq!(
+            fields
+                .iter()
+                .map(|field| field.names.wire())
+                .collect::<Vec<_>>(),
+            ["fn", "x"]
+        );
+    }
+}

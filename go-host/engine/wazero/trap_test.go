@@ -1,0 +1,213 @@
+package wazero
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/sys"
+
+	"github.com/wazabi/wazabi/go-host/engine"
+)
+
+// The texts that wazero 1.12 writes.
+func TestTrace(t *testing.T) {
+	const names = "\x00asm\x01\x00\x00\x00\x00\x10\x04name\x00\x09\x08toy.wasm"
+	r := wazero.NewRuntimeWithConfig(t.Context(), wazero.NewRuntimeConfigInterpreter())
+	defer r.Close(t.Context())
+	for name, test := range map[string]struct {
+		module, text string
+		want         []engine.Frame
+	}{
+		"no trace": {"\x00asm\x01\x00\x00\x00", "module closed", nil},
+		"no names": {"\x00asm\x01\x00\x00\x00", "wasm error: unreachable\nwasm stack trace:\n\t.$34(i32,i32) i32\n\t.$5()",
+			[]engine.Frame{{Func: "$34(i32,i32) i32"}, {Func: "$5()"}}},
+		"names": {names, "wasm error: unreachable\nwasm stack trace:\n\ttoy.wasm._ZN3toy5cause17h048672483ada4c69E(i32) (i32,i64)\n" +
+			"\ttoy.wasm._RNvNtCsgEmfK2I1SDS_4core3fmt5write(i32,i32) i32\n\ttoy.wasm.toy/run(i64) i32\n\ttoy.wasm.odd(name) of C(v128) externref\n\thost.f()",
+			[]engine.Frame{{Func: "toy::cause"}, {Func: "core::fmt::write"}, {Func: "toy/run"}, {Func: "odd(name) of C"}, {Func: "host.f"}}},
+		"lines": {names, "x (recovered by wazero)\nwasm stack trace:\n\ttoy.wasm.a()\n\t\t0x1f: src/lib.rs:3:4 (inlined)\n\t\t      src/a b.rs:9\n" +
+			"\ttoy.wasm.b()\n\t\t0x20: src/lib.rs\n\nGo runtime stack trace:\ngoroutine 1",
+			[]engine.Frame{{File: "src/lib.rs", Line: 3, Column: 4}, {Func: "a", File: "src/a b.rs", Line: 9}, {Func: "b", File: "src/lib.rs"}}},
+		"text of the guest's": {names, "wasm error: unreachable\nwasm stack trace:\n\ttoy.wasm.\x1b[31m\u202e()", []engine.Frame{{Func: "?[31m?"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			module, err := r.CompileModule(t.Context(), []byte(test.module))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := (&code{module: module}).trace(test.text); !reflect.DeepEqual(got, test.want) {
+				t.Errorf("%q\nwant %q", got, test.want)
+			}
+		})
+	}
+}
+
+// linesGuest is a guest built with -debug.
+func linesGuest(t testing.TB) []byte {
+	t.Helper()
+	wasm, err := os.ReadFile("../../e2e/testdata/lines.wasm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return wasm
+}
+
+// Debugging information that is cut or damaged gives other names or none; nothing panics.
+func TestInlinedDamaged(t *testing.T) {
+	whole := newInlined(linesGuest(t))
+	if len(whole.sections) < 5 || len(whole.sections["info"]) == 0 {
+		t.Fatalf("%d sections", len(whole.sections))
+	}
+	named := 0
+	for pc := uint64(0); pc < 0x8000; pc += 0x100 {
+		named += len(whole.names(pc))
+	}
+	if named < 10 {
+		t.Errorf("%d names", named)
+	}
+	for section, data := range whole.sections {
+		for _, damage := range []func([]byte) []byte{
+			func(b []byte) []byte { return nil },
+			func(b []byte) []byte { return b[:len(b)/2] },
+			func(b []byte) []byte { clear(b[len(b)/3:]); return b },
+			func(b []byte) []byte {
+				for i := 11; i < len(b); i += 97 {
+					b[i] ^= 0xff
+				}
+				return b
+			},
+		} {
+			damaged := newInlined(linesGuest(t))
+			damaged.sections[section] = damage([]byte(string(data)))
+			for _, pc := range []uint64{0, 0x13, 0x736d, 1 << 40} {
+				for _, name := range damaged.names(pc) {
+					if len(name) > 1024 || strings.ContainsAny(name, "\x00\x1b\n") {
+						t.Errorf("%q", name)
+					}
+				}
+			}
+		}
+	}
+	for _, wasm := range []string{"", "\x00asm\x01\x00\x00\x00", "\x00asm\x01\x00\x00\x00\x00\xff", "\x00asm\x01\x00\x00\x00\x00\x03\x09.d", "\x00asm\x01\x00\x00\x00\x00"} {
+		if n := newInlined([]byte(wasm)); len(n.sections) != 0 || n.names(1) != nil {
+			t.Errorf("%q: %v", wasm, n.sections)
+		}
+	}
+}
+
+// panicking is wazero where it reads a malformed line table.
+type panicking struct{ api.Function }
+
+func (panicking) CallWithStack(context.Context, []uint64) error {
+	var file *struct{ Name string }
+	return errors.New(file.Name)
+}
+
+// A line table that wazero panics on is an error of the call.
+func TestLineTablePanic(t *testing.T) {
+	err := tracedFunction{panicking{}}.CallWithStack(t.Context(), nil)
+	if err == nil || !strings.Contains(err.Error(), "line table") || !strings.Contains(err.Error(), "nil pointer") {
+		t.Errorf("%v", err)
+	}
+}
+
+// unnamed is code of a module without a name.
+func unnamed(t testing.TB) *code {
+	t.Helper()
+	module, err := processStore(t, false).runtime.CompileModule(t.Context(), []byte("\x00asm\x01\x00\x00\x00"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &code{module: module}
+}
+
+// processStore is the process's store for the compiler or the interpreter.
+func processStore(t testing.TB, interpreter bool) *store {
+	t.Helper()
+	s, err := (&options{interpreter: interpreter}).shared(false, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// wazero's texts: a version with others must not go unnoticed.
+func TestTrapTexts(t *testing.T) {
+	const module = "\x00asm\x01\x00\x00\x00" + "\x01\x05\x01\x60\x00\x01\x7f" + "\x03\x02\x01\x00" + "\x07\x05\x01\x01f\x00\x00"
+	bodies := map[engine.Trap]string{
+		engine.TrapDivideByZero:      "\x41\x01\x41\x00\x6d",                 // 1 / 0
+		engine.TrapIntegerOverflow:   "\x41\x80\x80\x80\x80\x78\x41\x7f\x6d", // i32::MIN / -1
+		engine.TrapInvalidConversion: "\x43\x00\x00\xc0\x7f\xa8",             // i32.trunc_f32_s(NaN)
+		engine.TrapUnreachable:       "\x00",                                 //
+		engine.TrapStackOverflow:     "\x10\x00",                             // itself
+	}
+	for name, s := range map[string]*store{"compiler": processStore(t, false), "interpreter": processStore(t, true)} {
+		for trap, body := range bodies {
+			code := "\x00" + body + "\x0b"
+			wasm := module + "\x0a" + string(rune(len(code)+2)) + "\x01" + string(rune(len(code))) + code
+			module, err := s.runtime.Instantiate(t.Context(), []byte(wasm))
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = module.ExportedFunction("f").Call(t.Context())
+			if err == nil || unnamed(t).explain(err).Trap != trap {
+				t.Errorf("%s: %q is %q, want %q", name, err, unnamed(t).explain(err).Trap, trap)
+			}
+			if err := module.Close(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	bare := errors.New("stack overflow")
+	for _, err := range []error{bare, fmt.Errorf("wasm error: %w\nwasm stack trace:\n\t", bare)} {
+		if got := unnamed(t).explain(err).Trap; got != engine.TrapStackOverflow {
+			t.Errorf("%q is %q", err, got)
+		}
+	}
+	for _, err := range []error{
+		errors.New("unreachable"), fmt.Errorf("%w (recovered by wazero)", errors.New("unreachable")), fmt.Errorf("wasm error: %w", errors.New("other")),
+	} {
+		if trap := unnamed(t).explain(err).Trap; trap != "" {
+			t.Errorf("%q is taken for the trap %q", err, trap)
+		}
+	}
+}
+
+// Closed runtimes, exits, and host functions that end a call.
+func TestExplain(t *testing.T) {
+	for _, code := range []uint32{1, sys.ExitCodeContextCanceled, sys.ExitCodeDeadlineExceeded} {
+		if f := unnamed(t).explain(sys.NewExitError(code)); !f.Closed || f.Exited {
+			t.Errorf("%d: %+v", code, f)
+		}
+	}
+	if err := error(sys.NewExitError(sys.ExitCodeDeadlineExceeded)); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%v", err)
+	}
+	f := unnamed(t).explain(fmt.Errorf("%w (recovered by wazero)\nwasm stack trace:\n\twasi.proc_exit(i32)\n\tguest.f()", &exited{3}))
+	if !f.Exited || f.ExitCode != 3 || f.Trap != "" || f.Closed || !slices.Equal(f.Trace, []engine.Frame{{Func: "guest.f"}}) {
+		t.Errorf("%+v", f)
+	}
+	f = unnamed(t).explain(errors.New("need 3 params"))
+	if f.Exited || f.Closed || f.Trap != "" || len(f.Trace) != 0 {
+		t.Errorf("%+v", f)
+	}
+}
+
+func TestFrameString(t *testing.T) {
+	for frame, want := range map[engine.Frame]string{
+		{Func: "f(i32)"}: "f(i32)",
+		{Func: "f()", File: "lib.rs", Line: 7, Column: 2}: "f() (lib.rs:7:2)",
+		{File: "lib.rs", Line: 7}:                         "(lib.rs:7)",
+	} {
+		if got := frame.String(); got != want {
+			t.Errorf("%+v is %q, want %q", frame, got, want)
+		}
+	}
+}

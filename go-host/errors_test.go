@@ -1,0 +1,146 @@
+package wazabi_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/parser"
+	"go/token"
+	"io"
+	"strings"
+	"testing"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+)
+
+// kinds are the kinds of errors, by name.
+var kinds = map[string]error{
+	"ErrInput": wazabi.ErrInput, "ErrOption": wazabi.ErrOption,
+	"ErrOutOfBounds": wazabi.ErrOutOfBounds, "ErrMisaligned": wazabi.ErrMisaligned, "ErrUTF8": wazabi.ErrUTF8, "ErrBool": wazabi.ErrBool,
+	"ErrChar": wazabi.ErrChar, "ErrDiscriminant": wazabi.ErrDiscriminant, "ErrDuplicate": wazabi.ErrDuplicate, "ErrRange": wazabi.ErrRange,
+	"ErrBudget": wazabi.ErrBudget, "ErrDepth": wazabi.ErrDepth, "ErrHandle": wazabi.ErrHandle, "ErrHost": wazabi.ErrHost,
+	"ErrTrap": wazabi.ErrTrap, "ErrStackOverflow": wazabi.ErrStackOverflow, "ErrGuestPanic": wazabi.ErrGuestPanic,
+	"ErrGuestExit": wazabi.ErrGuestExit, "ErrGuestOOM": wazabi.ErrGuestOOM,
+	"ErrCanceled": wazabi.ErrCanceled, "ErrClosed": wazabi.ErrClosed, "ErrPoisoned": wazabi.ErrPoisoned, "ErrBusy": wazabi.ErrBusy,
+	"ErrInit": wazabi.ErrInit, "ErrPool": wazabi.ErrPool,
+	"ErrModule": wazabi.ErrModule, "ErrLimit": wazabi.ErrLimit, "ErrFeature": wazabi.ErrFeature, "ErrMemory": wazabi.ErrMemory,
+	"ErrDescription": wazabi.ErrDescription, "ErrVersion": wazabi.ErrVersion, "ErrExport": wazabi.ErrExport, "ErrImport": wazabi.ErrImport,
+	"ErrABIMismatch": wazabi.ErrABIMismatch,
+}
+
+// A fake Client makes any error that the kit does.
+func TestErrorKinds(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "errors.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	declared := 0
+	for name := range file.Scope.Objects {
+		if strings.HasPrefix(name, "Err") && name != "Error" {
+			declared++
+			if kinds[name] == nil {
+				t.Errorf("%s is not among the kinds of this test", name)
+			}
+		}
+	}
+	if declared != len(kinds) {
+		t.Errorf("%d kinds are declared in errors.go, the test has %d", declared, len(kinds))
+	}
+	for name, kind := range kinds {
+		err := error(&wazabi.Error{Kind: kind, Func: "shop.Place", Path: "order.items[3].name", Offset: 0x2a, Detail: "as found", Err: io.ErrUnexpectedEOF})
+		want := fmt.Sprintf("wazabi: shop.Place: order.items[3].name: %v: as found (at 0x2a)", kind)
+		if err.Error() != want {
+			t.Errorf("%s: %q, want %q", name, err, want)
+		}
+		if !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Errorf("%s does not match its cause", name)
+		}
+		for other, otherKind := range kinds {
+			if errors.Is(err, otherKind) != (name == other) {
+				t.Errorf("%s matches %s: %v", name, other, name != other)
+			}
+		}
+		var e *wazabi.Error
+		if wrapped := fmt.Errorf("mine: %w", err); !errors.As(wrapped, &e) || e.Kind != kind || e.Err != io.ErrUnexpectedEOF {
+			t.Errorf("%s: %+v", name, e)
+		}
+	}
+}
+
+func TestTrapErrorKinds(t *testing.T) {
+	for _, test := range []struct {
+		err  wazabi.TrapError
+		kind error
+		text string
+	}{
+		{wazabi.TrapError{}, wazabi.ErrTrap, "wazabi: the guest trapped"},
+		{wazabi.TrapError{Func: "shop.Place", Trap: wazabi.TrapDivideByZero}, wazabi.ErrTrap, "wazabi: shop.Place: the guest trapped: integer divide by zero"},
+		{wazabi.TrapError{Kind: wazabi.ErrGuestPanic, Func: "shop.Place", Message: "no", File: "lib.rs", Line: 7, Column: 2}, wazabi.ErrGuestPanic,
+			"wazabi: shop.Place: the guest panicked: no (lib.rs:7:2)"},
+		{wazabi.TrapError{Kind: wazabi.ErrGuestExit, ExitCode: 3}, wazabi.ErrGuestExit, "wazabi: the guest exited: code 3"},
+		{wazabi.TrapError{Kind: wazabi.ErrStackOverflow, Trap: wazabi.TrapStackOverflow}, wazabi.ErrStackOverflow, "wazabi: the guest's stack overflowed"},
+		{wazabi.TrapError{Kind: wazabi.ErrGuestOOM, Trap: wazabi.TrapUnreachable}, wazabi.ErrGuestOOM, "wazabi: the guest is out of memory: unreachable"},
+		{wazabi.TrapError{Kind: wazabi.ErrCanceled, Err: context.DeadlineExceeded}, wazabi.ErrCanceled, "wazabi: canceled: context deadline exceeded"},
+		{wazabi.TrapError{Kind: wazabi.ErrCanceled}, wazabi.ErrCanceled, "wazabi: canceled"},
+	} {
+		err := error(&test.err)
+		if err.Error() != test.text {
+			t.Errorf("%q, want %q", err, test.text)
+		}
+		for name, kind := range kinds {
+			if want := kind == wazabi.ErrTrap || kind == test.kind; errors.Is(err, kind) != want {
+				t.Errorf("%v matches %s: %v", err, name, !want)
+			}
+		}
+		if errors.Unwrap(err) != test.err.Err {
+			t.Errorf("%v unwraps to %v", err, errors.Unwrap(err))
+		}
+	}
+	err := error(&wazabi.TrapError{Trace: []wazabi.Frame{{Func: "shop::place", File: "lib.rs", Line: 7}}})
+	var trap *wazabi.TrapError
+	if !errors.As(err, &trap) || trap.Trace[0].String() != "shop::place (lib.rs:7)" {
+		t.Errorf("%+v", trap)
+	}
+	if err := error(&wazabi.GuestError{Message: "sold\nout"}); err.Error() != "sold; out" {
+		t.Errorf("%q", err)
+	}
+}
+
+// The parts of an error that come from a guest are bounded, and cannot deceive a terminal.
+func TestErrorText(t *testing.T) {
+	hostile := strings.Repeat("[1]", 5000) + "\x1b[2J\u202e\n"
+	for _, err := range []error{
+		&wazabi.Error{Kind: wazabi.ErrUTF8, Path: hostile}, &wazabi.Error{Detail: hostile}, &wazabi.GuestError{Message: hostile},
+		&wazabi.TrapError{Message: hostile, Line: 1}, &wazabi.TrapError{File: hostile, Line: 1},
+	} {
+		if text := err.Error(); len(text) > 4<<10 || strings.ContainsAny(text, "\x1b\u202e\n") {
+			t.Errorf("%T: %d bytes, %q", err, len(text), text[max(0, len(text)-20):])
+		}
+	}
+}
+
+// %+v prints the trace; every other verb prints the text.
+func TestTrapErrorFormat(t *testing.T) {
+	err := &wazabi.TrapError{Kind: wazabi.ErrGuestPanic, Func: "shop.Total", Message: "no price", File: "src/lib.rs", Line: 7, Column: 5,
+		Trace: []wazabi.Frame{{Func: "shop::price", File: "src/lib.rs", Line: 7, Column: 5}, {File: "src/lib.rs", Line: 3}, {Func: "shop/total\nx"}}}
+	const text = "wazabi: shop.Total: the guest panicked: no price (src/lib.rs:7:5)"
+	for format, want := range map[string]string{
+		"%v":    text,
+		"%s":    text,
+		"%q":    `"` + text + `"`,
+		"%.6s":  "wazabi",
+		"%-70s": text + strings.Repeat(" ", 70-len(text)),
+		"%+v":   text + "\n\tshop::price (src/lib.rs:7:5)\n\t(src/lib.rs:3)\n\tshop/total; x",
+	} {
+		if got := fmt.Sprintf(format, err); got != want {
+			t.Errorf("%s: %q; want %q", format, got, want)
+		}
+	}
+	if got := fmt.Sprintf("%#v", err); !strings.Contains(got, `Func:"shop.Total"`) || !strings.Contains(got, "Column:5") {
+		t.Errorf("%%#v: %s", got)
+	}
+	var trap *wazabi.TrapError
+	if !errors.As(fmt.Errorf("order 7: %w", err), &trap) || trap.Trace[0].Line != 7 {
+		t.Errorf("%v", trap)
+	}
+}

@@ -1,0 +1,284 @@
+package gen
+
+import (
+	"fmt"
+	"go/token"
+	"strings"
+
+	"github.com/wazabi/wazabi/go-host/abi"
+)
+
+// The order in which Go names are given: first the predeclared names and the exported names that each
+// package has, then the names of Rust items, then parameters. Imports and the package's unexported
+// names come last and give way to all others.
+
+// Rename is a Rust item that could not keep its name in Go.
+type Rename struct {
+	// Place is the Rust item, Go its name in the package.
+	Place, Go string
+	// Holder has the name instead: Go, go vet, wazabi, or another Rust item.
+	Holder string
+}
+
+// String is the rename as a message.
+func (r Rename) String() string {
+	return fmt.Sprintf("%s is %s in Go, since its own name is taken by %s", r.Place, r.Go, r.Holder)
+}
+
+// kitTypes and kitMethods are the exported names that each generated package has.
+var (
+	kitTypes   = strings.Fields("Client Instance Module New NewFrom WithInit")
+	kitMethods = strings.Fields("ABI Close " + string(connGuestEntries) + " Instance Raw Release Stats")
+)
+
+var (
+	// vetMethods are the methods whose signatures go vet checks.
+	vetMethods = strings.Fields("As Format GobDecode GobEncode Is MarshalJSON MarshalXML Peek ReadByte ReadFrom ReadRune Scan Seek " +
+		"UnmarshalJSON UnmarshalXML UnreadByte UnreadRune Unwrap WriteByte WriteTo")
+	// errorMethods are the methods of errors, and those that package errors calls.
+	errorMethods = strings.Fields("As Error Is Unwrap")
+)
+
+// The attributes that give an item another Go name, for messages.
+const (
+	hintType   = `#[abi(go = "…")]`
+	hintExport = `#[wazabi::export(go = "…")]`
+)
+
+// maxTuple is the length of the longest tuple.
+const maxTuple = 12
+
+func tupleName(n int) string { return fmt.Sprint("Tuple", n) }
+
+// ownNames are the unexported names that each package has.
+type ownNames struct{ calls, description, guest, lifter, wasm, receiver string }
+
+// claim gives everything its name, and refuses names that meet.
+func (g *generator) claim() error {
+	g.scope = newScope("the package", universe)
+	for _, name := range kitTypes {
+		g.scope.take(name, "wazabi")
+	}
+	for n := 2; n <= maxTuple; n++ {
+		g.scope.take(tupleName(n), "wazabi")
+	}
+	for _, claim := range []func() error{g.claimTypes, g.claimCases, g.claimHosts, g.claimMethods} {
+		if err := claim(); err != nil {
+			return err
+		}
+	}
+	g.nameParameters()
+	g.nameImports()
+	g.nameOwn()
+	return nil
+}
+
+// user claims the name of a Rust item: the one that it chose, or the one that is made of its Rust
+// name.
+func (g *generator) user(s *scope, chosen, made, place, hint string) (string, error) {
+	if chosen != "" {
+		if !token.IsExported(chosen) {
+			return "", fmt.Errorf("%s: the Go name %s does not begin with a capital; give it another with %s", place, chosen, hint)
+		}
+		return chosen, s.claim(chosen, place, hint)
+	}
+	name, to := s.yield(made)
+	g.renamed(place, name, to)
+	return name, s.claim(name, place, hint)
+}
+
+// renamed notes that an item has another name because of what has its own.
+func (g *generator) renamed(place, name, holder string) {
+	if holder != "" {
+		g.renames = append(g.renames, Rename{place, name, holder})
+	}
+}
+
+func (g *generator) claimTypes() error {
+	for _, t := range g.d.Types {
+		if t.Any {
+			g.names[t] = "any"
+			continue
+		}
+		name, err := g.user(g.scope, t.Go, exported(t.Name), t.Path, hintType)
+		if err != nil {
+			return err
+		}
+		g.names[t] = name
+		if g.fields[t], err = g.claimFields(t.Fields, t.Path, t.Tuple, t.Error); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// claimCases comes after the types, so that a type keeps its name and a case is told to choose
+// another.
+func (g *generator) claimCases() error {
+	for _, t := range g.d.Types {
+		for _, c := range t.Cases {
+			place := t.Path + "::" + c.Name
+			name, err := g.user(g.scope, c.Go, g.names[t]+exported(c.Name), place, hintType)
+			if err != nil {
+				return err
+			}
+			fields, err := g.claimFields(c.Fields, place, c.Tuple, t.Error)
+			if err != nil {
+				return err
+			}
+			g.cases[t] = append(g.cases[t], name)
+			g.caseFields[t] = append(g.caseFields[t], fields)
+		}
+	}
+	return nil
+}
+
+// claimFields names the fields of a struct; one of an error has methods, too.
+func (g *generator) claimFields(all []abi.Field, owner string, tuple, isError bool) ([]string, error) {
+	s := newScope("the fields", nil)
+	if isError {
+		for _, name := range errorMethods {
+			s.take(name, "the methods of errors")
+		}
+	}
+	names := make([]string, len(all))
+	for i, f := range all {
+		var err error
+		if names[i], err = g.user(s, f.Go, field(f.Name, tuple), owner+"."+f.Name, hintType); err != nil {
+			return nil, err
+		}
+	}
+	return names, nil
+}
+
+// claimHosts names the interfaces of import blocks.
+func (g *generator) claimHosts() error {
+	g.modules = g.d.Modules()
+	for _, module := range g.modules {
+		if !g.hasInterface(module) {
+			continue
+		}
+		name, err := g.user(g.scope, "", exported(module), "import block "+module, hintType)
+		if err != nil {
+			return err
+		}
+		g.hosts[module] = name
+	}
+	return nil
+}
+
+// methodScope is a scope of methods, of which some are taken.
+func methodScope(what string) *scope {
+	s := newScope(what, nil)
+	for _, name := range vetMethods {
+		s.take(name, "go vet")
+	}
+	for _, name := range kitMethods {
+		s.take(name, "wazabi")
+	}
+	return s
+}
+
+// claimMethods names the methods of exports, and those of the interfaces of import blocks and of
+// objects.
+func (g *generator) claimMethods() (err error) {
+	s := methodScope("the methods")
+	for _, f := range g.d.Exports {
+		if g.methods[f], err = g.user(s, f.Go, exported(f.Name), f.Export, hintExport); err != nil {
+			return err
+		}
+	}
+	scopes := map[string]*scope{}
+	for _, f := range g.d.Imports {
+		owner := g.owner(f)
+		if scopes[owner] == nil {
+			scopes[owner] = methodScope("the methods of " + owner)
+		}
+		if g.methods[f], err = g.user(scopes[owner], f.Go, exported(f.Name), f.Export, hintType); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// nameParameters names the parameters of exports and imports, and those that New has for hosts.
+func (g *generator) nameParameters() {
+	g.scope.avoid = map[string]bool{}
+	join := func(s *scope, rust, place string) string {
+		name, to := s.join(parameter(rust), place)
+		g.renamed(place, name, to)
+		g.scope.avoid[name] = true
+		return name
+	}
+	for _, funcs := range [][]*abi.Func{g.d.Exports, g.d.Imports} {
+		for _, f := range funcs {
+			s := newScope("the parameters", g.scope)
+			s.take("ctx", "the context")
+			for _, p := range f.Params {
+				g.params[f] = append(g.params[f], join(s, p.Name, f.Export+", parameter "+p.Name))
+			}
+			g.paramScopes[f] = s
+		}
+	}
+	g.hostScope = newScope("the hosts", g.scope)
+	for _, name := range []string{"ctx", "opts", "wasm"} {
+		g.hostScope.take(name, "wazabi")
+	}
+	for _, module := range g.modules {
+		if g.hosts[module] != "" {
+			g.hostParams[module] = join(g.hostScope, module, "import block "+module+", parameter of New")
+		}
+	}
+}
+
+// nameImports names the imported packages, so that no parameter hides one.
+func (g *generator) nameImports() {
+	for path, name := range importedAs {
+		switch {
+		case name == "_":
+		case name == "context":
+			// Methods name it in their signatures alone, where parameters do not count yet.
+			g.scope.take(name, "an import")
+		case g.scope.avoid[name]:
+			name = g.scope.fresh(name + "pkg")
+		default:
+			g.scope.take(name, "an import")
+		}
+		g.imported[path] = name
+	}
+}
+
+// nameOwn names what the package has for itself.
+func (g *generator) nameOwn() {
+	// No function with parameters from Rust uses these two, so their names may be those of
+	// parameters.
+	g.own.description, g.own.wasm = "description", "wasm"
+	g.scope.take("description", "wazabi")
+	g.scope.take("wasm", "wazabi")
+	fresh := g.scope.fresh
+	g.own.calls, g.own.guest, g.own.lifter = fresh("calls"), fresh("guest"), fresh("lifter")
+	receiver := newScope("the receiver", nil)
+	receiver.avoid = g.scope.avoid
+	g.own.receiver = receiver.fresh("c")
+	for _, t := range g.d.Types {
+		name := g.names[t]
+		g.sizes[t], g.aligns[t] = fresh("sizeof"+name), fresh("alignof"+name)
+		for _, field := range g.fields[t] {
+			g.offsets[t] = append(g.offsets[t], fresh("offsetof"+name+"_"+field))
+		}
+		g.caseOffsets[t] = make([][]string, len(t.Cases))
+		for i := range t.Cases {
+			for _, field := range g.caseFields[t][i] {
+				g.caseOffsets[t][i] = append(g.caseOffsets[t][i], fresh("offsetof"+g.cases[t][i]+"_"+field))
+			}
+		}
+		g.tables[t], g.resources[t] = "errors"+name, "resource"+exported(t.Name)
+		g.tables[t], g.resources[t] = fresh(g.tables[t]), fresh(g.resources[t])
+	}
+	for _, f := range g.d.Exports {
+		g.numbers[f] = fresh("fn" + g.methods[f])
+	}
+	for _, f := range g.d.Imports {
+		g.serves[f] = fresh("serve" + g.owner(f) + g.methods[f])
+	}
+}

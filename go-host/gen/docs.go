@@ -1,0 +1,220 @@
+package gen
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/wazabi/wazabi/go-host/abi"
+)
+
+// Rust's doc comments as Go's. Docs stay text: each line begins with "//" and a blank, so that none
+// is a directive, and nothing in them ends the comment or deceives the reader.
+
+// docs writes a doc comment, and reports whether there was something to write. self is the type
+// that Self means in it, if any.
+func (g *generator) docs(docs string, self *abi.Type) bool {
+	all := g.goDocs(docs, self)
+	for _, line := range all {
+		g.w.p("%s", strings.TrimRight("//"+line, " \t"))
+	}
+	return len(all) > 0
+}
+
+// paragraph writes a paragraph of a doc comment that is not Rust's; sep: docs are before it.
+func (g *generator) paragraph(sep bool, text string) {
+	if sep {
+		g.w.p("//")
+	}
+	line := "//"
+	for word := range strings.FieldsSeq(text) {
+		if len(line)+1+len(word) > 100 {
+			g.w.p("%s", line)
+			line = "//"
+		}
+		line += " " + word
+	}
+	g.w.p("%s", line)
+}
+
+// methodDocs writes the docs of an export's method. What is to be known of the arguments comes
+// before the first heading, so that it is not under it.
+func (g *generator) methodDocs(f *abi.Func) {
+	body, headings := f.Docs, ""
+	if i := firstHeading(f.Docs); i >= 0 {
+		body, headings = strings.TrimRight(f.Docs[:i], "\n"), f.Docs[i:]
+	}
+	written := g.docs(body, nil)
+	if notes := g.argumentNotes(f); notes != "" {
+		g.paragraph(written, notes)
+		written = true
+	}
+	if headings != "" {
+		if written {
+			g.w.p("//")
+		}
+		g.docs(headings, nil)
+	}
+}
+
+// argumentNotes says what the guest does with arguments that are more than copied.
+func (g *generator) argumentNotes(f *abi.Func) string {
+	var changed, read, kept, lent []string
+	for i, p := range f.Params {
+		name := g.params[f][i]
+		switch {
+		case p.InPlace:
+			changed = append(changed, name)
+		case g.objects[p.Type] && p.Borrow:
+			lent = append(lent, name)
+		case g.objects[p.Type]:
+			kept = append(kept, name)
+		case p.Borrow && (shapeOf(p.Type).span(p.Type) || g.counts(p.Type)):
+			read = append(read, name)
+		}
+	}
+	var notes []string
+	note := func(names []string, text string) {
+		if len(names) > 0 {
+			notes = append(notes, fmt.Sprintf(text, enumerated(names)))
+		}
+	}
+	note(changed, "The guest changes %s in place.")
+	note(read, "The guest reads %s during the call and keeps no copy.")
+	note(lent, "Host objects in %s are lent for the call and stay the caller's.")
+	note(kept, "Host objects in %s belong to the guest afterwards; it closes them.")
+	return strings.Join(notes, " ")
+}
+
+// enumerated is a list as English writes it.
+func enumerated(names []string) string {
+	if n := len(names); n > 1 {
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	}
+	return names[0]
+}
+
+var (
+	heading    = regexp.MustCompile(`^ {0,3}#{1,6} +(.*?)[ #]*$`)
+	fence      = regexp.MustCompile("^ {0,3}(```+|~~~+)")
+	bullet     = regexp.MustCompile(`^ {0,3}[-*+] +(.*)$`)
+	numbered   = regexp.MustCompile(`^ {0,3}([0-9]+)[.)] +(.*)$`)
+	definition = regexp.MustCompile(`^ {0,3}\[([^\]]+)\]: +(\S+).*$`)
+)
+
+// lines visits the lines of Rust docs, and says which are code.
+func lines(docs string, visit func(line string, code, fenced bool)) {
+	code := false
+	for line := range strings.SplitSeq(docs, "\n") {
+		if fence.MatchString(line) {
+			code = !code
+			visit(line, true, true)
+			continue
+		}
+		visit(line, code, false)
+	}
+}
+
+// firstHeading is where the first heading of docs begins, or -1.
+func firstHeading(docs string) int {
+	at, found := 0, -1
+	lines(docs, func(line string, code, _ bool) {
+		if found < 0 && !code && heading.MatchString(line) {
+			found = at
+		}
+		at += len(line) + 1
+	})
+	return found
+}
+
+// goDocs are docs as lines of a Go comment, each with what follows the slashes.
+func (g *generator) goDocs(docs string, self *abi.Type) []string {
+	if docs == "" {
+		return nil
+	}
+	l := &linker{g: g, self: self, definitions: map[string]string{}}
+	lines(docs, func(line string, code, _ bool) {
+		if m := definition.FindStringSubmatch(line); m != nil && !code {
+			l.definitions[label(m[1])] = m[2]
+		}
+	})
+	var out []string
+	text := func(indent, line string) {
+		line = inert(line)
+		// The old form of a build constraint: gofmt finds it anywhere, and moves it to where it
+		// counts.
+		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), "+build"); ok {
+			line = "+ build" + rest
+		}
+		out = append(out, indent+line)
+	}
+	inList := false
+	lines(docs, func(line string, code, fenced bool) {
+		if fenced {
+			out = append(out, "")
+			return
+		}
+		if code {
+			// rustdoc hides these lines.
+			if trimmed := strings.TrimSpace(line); trimmed != "#" && !strings.HasPrefix(trimmed, "# ") {
+				text("\t", line)
+			}
+			return
+		}
+		if definition.MatchString(line) {
+			return
+		}
+		if m := heading.FindStringSubmatch(line); m != nil {
+			inList = false
+			out = append(out, "")
+			text(" # ", l.text(m[1]))
+			out = append(out, "")
+			return
+		}
+		if m := bullet.FindStringSubmatch(line); m != nil {
+			inList = true
+			text("   - ", l.text(m[1]))
+			return
+		}
+		if m := numbered.FindStringSubmatch(line); m != nil && (inList || m[1] == "1") {
+			inList = true
+			text("  "+m[1]+". ", l.text(m[2]))
+			return
+		}
+		indent := " "
+		if inList = inList && strings.HasPrefix(line, "  "); inList {
+			indent, line = "     ", strings.TrimLeft(line, " ")
+		}
+		text(indent, l.text(line))
+	})
+	return tidy(out)
+}
+
+// tidy leaves out blank lines at the ends and where there are several.
+func tidy(all []string) []string {
+	var out []string
+	for _, line := range all {
+		if strings.TrimSpace(line) != "" {
+			out = append(out, line)
+		} else if len(out) > 0 && out[len(out)-1] != "" {
+			out = append(out, "")
+		}
+	}
+	for len(out) > 0 && out[len(out)-1] == "" {
+		out = out[:len(out)-1]
+	}
+	return out
+}
+
+// inert replaces control characters, and those that change the direction of text.
+func inert(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t':
+			return ' '
+		case r < ' ', r >= 0x7f && r < 0xa0, r >= 0x200e && r <= 0x200f, r >= 0x2028 && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0xfeff, r == '�':
+			return '?'
+		}
+		return r
+	}, s)
+}

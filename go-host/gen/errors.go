@@ -1,0 +1,52 @@
+package gen
+
+import "strings"
+
+// The error of a host's method that the guest has a type for is a refusal: it goes to the guest,
+// and any other error ends the call.
+
+// refusal is such an error in the generated code.
+type refusal struct {
+	// refused is the variable that says whether there is one, value the one that has it.
+	refused *name
+	value   expr
+}
+
+// refusalAs writes how an error of a Go type is found in the error failure of a host.
+func (g *generator) refusalAs(goType string, failure expr) refusal {
+	r := refusal{refused: g.local("refused"), value: variable(g.local("refusal"))}
+	ok := g.local("ok")
+	g.w.p("%s := %s != nil", r.refused, failure)
+	g.w.p("%s, %s := %s[%s](%s)", r.value.text, ok, g.rt(rtErrorAs), goType, failure)
+	g.w.p("if %s && !%s {", r.refused, ok)
+	g.w.p("return %s", g.onCall(hostHostError, failure))
+	g.w.p("}")
+	return r
+}
+
+// failed writes: an error of a host that the guest has no type for ends the call.
+func (g *generator) failed(failure expr) {
+	g.w.p("if %s != nil {", failure)
+	g.w.p("return %s", g.onCall(hostHostError, failure))
+	g.w.p("}")
+}
+
+// successNote is the doc of a case of an error that means success.
+const successNote = "No method returns it: it means success, which is a nil error."
+
+// errorMethod writes the method that makes a struct an error.
+func (g *generator) errorMethod(receiver, text string) {
+	g.w.p("// Error returns the doc comment of the Rust type or variant.")
+	g.w.p("func (%s) Error() string { return %q }", receiver, text)
+	g.w.p("")
+}
+
+// errorText is the first paragraph of the docs as plain text on one line, or the name.
+func errorText(docs, name string) string {
+	text, _, _ := strings.Cut(strings.ReplaceAll(docs, "\r\n", "\n"), "\n\n")
+	text = (&linker{}).text(strings.Join(strings.Fields(text), " "))
+	if text = inert(text); text == "" {
+		return name
+	}
+	return text
+}

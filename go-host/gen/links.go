@@ -1,0 +1,119 @@
+package gen
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/wazabi/wazabi/go-host/abi"
+)
+
+// Links of rustdoc become Go's where their target is in the package, else text.
+
+// linker turns the links of one doc comment.
+type linker struct {
+	// g knows the targets; without it all links become text.
+	g           *generator
+	self        *abi.Type
+	definitions map[string]string
+}
+
+var (
+	// link is [text](target), [text][label] or [text]; code spans come first, for what is in them
+	// is no link.
+	link = regexp.MustCompile("`[^`]*`" + `|\\[\[\]]|\[([^\[\]]+)\](?:\(([^()\s]*(?:\(\))?)(?:\s[^)]*)?\)|\[([^\[\]]*)\])?`)
+	// path matches the text of a link that can be its own target.
+	path = regexp.MustCompile(`^(?:[a-z]+@)?[\pL_][\pL\pN_]*(?:::[\pL_][\pL\pN_]*)*(?:!|\(\))?$`)
+	url  = regexp.MustCompile(`^(?:https?://|mailto:)`)
+)
+
+func label(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
+
+// text is a line without rustdoc's syntax of links.
+func (l *linker) text(line string) string {
+	return link.ReplaceAllStringFunc(line, func(found string) string {
+		m := link.FindStringSubmatch(found)
+		text, target := m[1], m[2]
+		switch {
+		case text == "":
+			return strings.TrimPrefix(found, `\`)
+		case target == "" && m[3] != "":
+			target = l.definitions[label(m[3])]
+			if target == "" {
+				target = strings.Trim(m[3], "`")
+			}
+		case target == "":
+			if target = l.definitions[label(text)]; target == "" {
+				target = strings.Trim(text, "`")
+				if !path.MatchString(target) {
+					return found
+				}
+			}
+		}
+		return l.link(text, target)
+	})
+}
+
+func (l *linker) link(text, target string) string {
+	bare := strings.Trim(text, "`")
+	if url.MatchString(target) {
+		if bare == target {
+			return target
+		}
+		return bare + " (" + target + ")"
+	}
+	to := l.target(target)
+	switch {
+	case to == "":
+		return bare
+	case path.MatchString(bare):
+		return "[" + to + "]"
+	}
+	return bare + " ([" + to + "])"
+}
+
+// target is the Go name of what a path leads to, or empty.
+func (l *linker) target(path string) string {
+	if l.g == nil {
+		return ""
+	}
+	if _, after, ok := strings.Cut(path, "@"); ok {
+		path = after
+	}
+	segments := strings.Split(strings.TrimSuffix(strings.TrimSuffix(path, "()"), "!"), "::")
+	if segments[0] == "Self" && l.self != nil {
+		segments[0] = l.self.Name
+	}
+	last := segments[len(segments)-1]
+	if n := len(segments); n > 1 {
+		if to := l.g.targets[segments[n-2]+"::"+last]; to != "" {
+			return to
+		}
+	}
+	return l.g.targets[last]
+}
+
+// nameTargets notes what links can lead to, by its name in Rust, and cases and fields with their
+// type's. Of two things of one name neither is known.
+func (g *generator) nameTargets() {
+	add := func(rust, to string) {
+		if _, ok := g.targets[rust]; ok {
+			to = ""
+		}
+		g.targets[rust] = to
+	}
+	for _, t := range g.d.Types {
+		if t.Any {
+			continue
+		}
+		add(t.Name, g.names[t])
+		for i, f := range t.Fields {
+			add(t.Name+"::"+f.Name, g.names[t]+"."+g.fields[t][i])
+		}
+		for i, c := range t.Cases {
+			add(t.Name+"::"+c.Name, g.cases[t][i])
+		}
+	}
+	for _, f := range g.d.Exports {
+		add(f.Name, "Module."+g.methods[f])
+	}
+}

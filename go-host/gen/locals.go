@@ -1,0 +1,184 @@
+package gen
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// name is an identifier of the generated code. Formatting it writes it and records that it is used.
+type name struct {
+	text string
+	used bool
+}
+
+func (n *name) String() string {
+	n.used = true
+	return n.text
+}
+
+// declared is the name where a variable is declared: blank if nothing uses it, for Go refuses
+// variables without use.
+func (n *name) declared() string {
+	if n.used {
+		return n.text
+	}
+	return "_"
+}
+
+// locals are the names of the function that is being written.
+type locals struct {
+	// block is the scope of the innermost block.
+	block *scope
+	// err is the variable of errors that are looked at where they are made.
+	err string
+	// call, lo and li are the variables for the call, its Lowerer and its lifter.
+	call, lo, li *name
+	// serves says that the function stands between the guest and a host's method, and reads
+	// argument arg.
+	serves bool
+	arg    int
+}
+
+// begin begins a function. Its parameters that have names from Rust are in users.
+func (g *generator) begin(users *scope) {
+	if users == nil {
+		users = g.scope
+	}
+	g.fn = &locals{block: newScope("the function", users)}
+	g.fn.err = g.fn.block.fresh("err")
+	g.fn.call, g.fn.lo, g.fn.li = g.local("call"), g.local("lo"), g.local("li")
+}
+
+// local takes a name in the innermost block that no block around it has.
+func (g *generator) local(text string) *name { return &name{text: g.fn.block.fresh(text)} }
+
+// block begins a block inside the function; what it returns ends it.
+func (g *generator) block() (end func()) {
+	outer := g.fn.block
+	g.fn.block = newScope(outer.what, outer)
+	return func() { g.fn.block = outer }
+}
+
+// expr is a variable of the generated code, or a part of one.
+type expr struct {
+	root *name
+	// text is the variable, or a pointer to it.
+	text    string
+	pointer bool
+	// as is the type that it is converted to, if any: one with the same underlying type.
+	as string
+}
+
+func variable(n *name) expr { return expr{root: n, text: n.text} }
+func pointee(n *name) expr  { return expr{root: n, text: n.text, pointer: true} }
+
+// String is the value.
+func (e expr) String() string {
+	e.root.used = true
+	text := e.text
+	if e.pointer {
+		text = "*" + text
+	}
+	if e.as != "" {
+		return conversion(e.as) + "(" + text + ")"
+	}
+	return text
+}
+
+// address is a pointer to it.
+func (e expr) address() string {
+	e.root.used = true
+	text := e.text
+	if !e.pointer {
+		text = "&" + text
+	}
+	if e.as != "" {
+		return "(*" + e.as + ")(" + text + ")"
+	}
+	return text
+}
+
+// target is it where it is assigned to.
+func (e expr) target() string {
+	if e.as != "" {
+		return "*" + e.address()
+	}
+	return e.String()
+}
+
+// operand is the value where a method of it is called.
+func (e expr) operand() string {
+	if e.as == "" {
+		e.root.used = true
+		return e.text
+	}
+	return e.String()
+}
+
+// field and index are parts of it.
+func (e expr) field(name string) expr { return expr{root: e.root, text: e.base() + "." + name} }
+func (e expr) index(i string) expr    { return expr{root: e.root, text: e.base() + "[" + i + "]"} }
+
+func (e expr) base() string {
+	if e.as == "" {
+		return e.text
+	}
+	used := e.root.used
+	defer func() { e.root.used = used }()
+	return e.address()
+}
+
+// to is it as another type.
+func (e expr) to(goType string) expr {
+	e.as = goType
+	return e
+}
+
+// conversion is a type where it is followed by a parenthesis.
+func conversion(goType string) string {
+	if goType[0] == '*' {
+		return "(" + goType + ")"
+	}
+	return goType
+}
+
+// loc is where a wire form lies: in the slice base, at the offset of the constant off, if any, and n
+// more.
+type loc struct {
+	base *name
+	off  string
+	n    int
+}
+
+// offset is the offset in the slice, or empty.
+func (l loc) offset() string {
+	switch {
+	case l.n == 0:
+		return l.off
+	case l.off == "":
+		return strconv.Itoa(l.n)
+	}
+	return fmt.Sprintf("%s+%d", l.off, l.n)
+}
+
+// from is a slice that begins with the wire form.
+func (l loc) from() string {
+	if offset := l.offset(); offset != "" {
+		return fmt.Sprintf("%s[%s:]", l.base, offset)
+	}
+	return l.base.String()
+}
+
+// byteAt is the first byte of the wire form.
+func (l loc) byteAt() string {
+	if offset := l.offset(); offset != "" {
+		return fmt.Sprintf("%s[%s]", l.base, offset)
+	}
+	return l.base.String() + "[0]"
+}
+
+// plus is n bytes behind the wire form's beginning.
+func (l loc) plus(n int) loc {
+	l.n += n
+	return l
+}

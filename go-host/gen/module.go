@@ -1,0 +1,140 @@
+package gen
+
+import "strings"
+
+// module writes what a package has once: the guest, Module, Instance, New.
+func (g *generator) module() {
+	w := g.w
+	g.pkg("embed")
+	w.p("// The version of the runtime that this package needs: an older one does not compile with it.")
+	w.p("const _ = %s", g.rt(rtRuntimeVersion1))
+	w.p("")
+	w.p("//go:embed %s.wasm", g.opts.Package)
+	w.p("var %s []byte", g.own.wasm)
+	w.p("")
+	w.p("//go:embed abi.json")
+	w.p("var %s string", g.own.description)
+	w.p("")
+	w.p("var %s = %s{", g.own.guest, g.rt(rtPackage))
+	w.p("Name: %q,", g.opts.Package)
+	w.p("Wasm: %s,", g.own.wasm)
+	w.p("Fingerprint: %q,", g.d.Fingerprint())
+	w.p("Description: %s,", g.own.description)
+	w.p("Engine: %s,", g.engine())
+	w.p("Funcs: []%s{", g.rt(rtFunc))
+	for _, f := range g.d.Exports {
+		w.p("%s: {Name: %q, Export: %q},", g.numbers[f], g.methods[f], f.Export)
+	}
+	w.p("},")
+	g.importTable()
+	w.p("}")
+	w.p("")
+	if len(g.d.Exports) > 0 {
+		w.p("const (")
+		for i, f := range g.d.Exports {
+			if i == 0 {
+				w.p("%s = iota", g.numbers[f])
+			} else {
+				w.p("%s", g.numbers[f])
+			}
+		}
+		w.p(")")
+		w.p("")
+	}
+	g.moduleTypes()
+}
+
+// moduleTypes writes the types Module and Instance with their methods, and the functions
+// that make them.
+func (g *generator) moduleTypes() {
+	params, options := g.hostArguments()
+	g.begin(g.hostScope)
+	g.w.p("%s", strings.NewReplacer(
+		"$ABI", g.kit(kitABI), "$ErrABIMismatch", g.kit(kitErrABIMismatch), "$ErrBusy", g.kit(kitErrBusy), "$ErrInit", g.kit(kitErrInit),
+		"$Option", g.kit(kitOption), "$Raw", g.kit(kitRaw), "$Stats", g.kit(kitStats), "$Conn", g.rt(rtConn),
+		"$Context", g.pkg("context")+".Context", "$HOSTS", params, "$OPTIONS", options,
+		"$calls", g.own.calls, "$guest", g.own.guest, "$conn", g.local("conn").text, "$err", g.fn.err,
+		"$open(", string(packageOpen)+"(", "$openFrom", string(packageOpenFrom), "$withInit", string(packageWithInit),
+		"$pin", string(connPin), "$close", string(connClose), "$abi", string(connABI), "$stats", string(connStats),
+		"$entries", string(connGuestEntries), "$release", string(connRelease), "$raw", string(connRaw),
+	).Replace(moduleText))
+}
+
+const moduleText = `// $calls has the guest's functions; [Module] and [Instance] embed it.
+type $calls struct{ conn $Conn }
+
+// Module calls the guest from any number of goroutines. It keeps a pool of instances, each
+// with memory and globals of its own; a call takes an idle one.
+type Module struct{ $calls }
+
+// Instance calls one instance of the guest from one goroutine at a time: the fastest way. A
+// second call at once returns [$ErrBusy].
+type Instance struct{ $calls }
+
+// New loads the guest. The process compiles it once; calls make instances when they need
+// them.
+func New(ctx $Context, $HOSTSopts ...$Option) (*Module, error) {
+	$conn, $err := $guest.$open(ctx, $OPTIONS)
+	if $err != nil {
+		return nil, $err
+	}
+	return &Module{$calls{$conn}}, nil
+}
+
+// NewFrom is New with another build of the guest. Its interface must be compatible with the
+// one that this package was generated for; otherwise the error is [$ErrABIMismatch] and
+// lists the differences. The build stays compiled until its last Module closes.
+func NewFrom(ctx $Context, wasm []byte, $HOSTSopts ...$Option) (*Module, error) {
+	$conn, $err := $guest.$openFrom(ctx, wasm, $OPTIONS)
+	if $err != nil {
+		return nil, $err
+	}
+	return &Module{$calls{$conn}}, nil
+}
+
+// WithInit has f prepare each instance of the guest before anything else calls it: those of
+// the pool and those that [Module.Instance] returns. f receives the context of the call that
+// needs the instance. If f fails or panics, that call fails with [$ErrInit] and f's error. f
+// must not keep the instance, close it, or use the Module.
+func WithInit(f func(ctx $Context, i *Instance) error) $Option {
+	if f == nil {
+		return $guest.$withInit(nil)
+	}
+	return $guest.$withInit(func(ctx $Context, conn $Conn) error {
+		return f(ctx, &Instance{$calls{conn}})
+	})
+}
+
+// Instance takes an instance out of the pool for the caller alone. Its Close gives it back.
+func (m *Module) Instance(ctx $Context) (*Instance, error) {
+	conn, err := m.conn.$pin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &Instance{$calls{conn}}, nil
+}
+
+// Close refuses new calls and waits for running ones until ctx ends.
+func (m *Module) Close(ctx $Context) error { return m.conn.$close(ctx) }
+
+// ABI returns the guest's description, and how it differs from the one that this package was
+// generated from.
+func (m *Module) ABI() $ABI { return m.conn.$abi() }
+
+// Stats counts the instances by state, and the calls so far.
+func (m *Module) Stats() $Stats { return m.conn.$stats() }
+
+// Close gives the instance back to its Module.
+func (i *Instance) Close(ctx $Context) error { return i.conn.$close(ctx) }
+
+// $entries counts how often the guest was entered: once per call, and once more where the
+// arguments needed a larger arena.
+func (i *Instance) $entries() uint64 { return i.conn.$entries() }
+
+// Release makes the guest drop the memory of the last result now and not at the next call.
+func (i *Instance) Release(ctx $Context) error { return i.conn.$release(ctx) }
+
+// Raw gives access to the guest beside the methods: its memory, and exports that were
+// written by hand.
+func (i *Instance) Raw() $Raw { return i.conn.$raw() }
+`

@@ -1,0 +1,54 @@
+package gen
+
+import (
+	"fmt"
+
+	"github.com/wazabi/wazabi/go-host/abi"
+)
+
+// resultShape: a value or an error, as a function's whole result only.
+type resultShape struct{ value }
+
+func (resultShape) goType(g *generator, t *abi.Type) string { return g.goType(t.Elems[0]) }
+
+// A result is nothing but a whole result.
+func (resultShape) lower(*generator, *abi.Type, loc, expr, fail) {}
+func (resultShape) lift(*generator, *abi.Type, loc, expr, fail)  {}
+
+func (resultShape) results(g *generator, t *abi.Type) []returned { return g.results(t.Elems[0]) }
+
+func (resultShape) liftWhole(g *generator, t *abi.Type, at loc, reject, leave fail) {
+	ok, failure := t.Elems[0], t.Elems[1]
+	g.w.p("switch %s {", at.byteAt())
+	g.w.p("case 0:")
+	end := g.block()
+	shapeOf(ok).liftWhole(g, ok, payload(t, at), reject, leave)
+	end()
+	g.w.p("case 1:")
+	end = g.block()
+	shapeOf(failure).liftError(g, failure, payload(t, at), reject, leave)
+	end()
+	g.w.p("}")
+	reject(g.rtCall(rtInvalidTag, fmt.Sprintf("%q", t), "int64("+at.byteAt()+")"))
+}
+
+// lowerReturned: an error that the guest has a type for is its value.
+func (resultShape) lowerReturned(g *generator, t *abi.Type, values []expr, failure expr) {
+	ok, errType := t.Elems[0], t.Elems[1]
+	r := shapeOf(errType).lowerError(g, errType, failure)
+	g.lowerResult(t, nil, func(at loc, fail fail) {
+		g.w.p("if %s {", r.refused)
+		g.w.p("%s = 1", at.byteAt())
+		end := g.block()
+		g.lower(errType, payload(t, at), r.value, fail)
+		end()
+		end = g.block()
+		body := g.w.capture(func() { shapeOf(ok).lowerWhole(g, ok, payload(t, at), values, fail) })
+		end()
+		if body != "" {
+			g.w.p("} else {")
+			g.w.text(body)
+		}
+		g.w.p("}")
+	})
+}

@@ -1,0 +1,57 @@
+// Package fault has the one type of errors of the packages that read modules: internal/wasmbin,
+// internal/fuel and abi, which passes the type and its kinds on to their users. Package rt makes
+// *wazabi.Error of it.
+package fault
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Kinds of errors while a guest is read. Packages abi and wazabi have them under the same names.
+var (
+	// ErrModule: not a WebAssembly module, or a damaged one.
+	ErrModule = errors.New("not a valid WebAssembly module")
+	// ErrLimit: larger than is allowed.
+	ErrLimit = errors.New("beyond a limit")
+	// ErrFeature: a feature of WebAssembly that is not allowed.
+	ErrFeature = errors.New("unsupported WebAssembly feature")
+	// ErrMemory: no memory, or one that cannot be used.
+	ErrMemory = errors.New("unusable memory")
+	// ErrImport: an import that no host provides.
+	ErrImport = errors.New("unresolved import")
+	// ErrDescription: the description is missing, damaged or contradicts itself.
+	ErrDescription = errors.New("unusable ABI description")
+	// ErrVersion: the description has a format that this reader does not know.
+	ErrVersion = errors.New("unknown format of the ABI description")
+	// ErrExport: an export is missing or is not what the description says.
+	ErrExport = errors.New("exports and ABI description disagree")
+)
+
+// Error is a fault of a guest or of its description.
+type Error struct {
+	// Kind is one of the Err variables.
+	Kind error
+	// Offset is a byte of the file or section; 0 where that is unknown.
+	Offset int64
+	// Where names the type, field, function or section.
+	Where string
+	// Detail says what was found, what was expected, and what to do.
+	Detail string
+}
+
+// Error returns one line.
+func (e *Error) Error() string {
+	text := e.Kind.Error()
+	if e.Where != "" {
+		text += fmt.Sprintf(": %.400s", e.Where)
+	}
+	text += ": " + e.Detail
+	if e.Offset != 0 {
+		text += fmt.Sprintf(" (at 0x%x)", e.Offset)
+	}
+	return text
+}
+
+// Unwrap returns the kind.
+func (e *Error) Unwrap() error { return e.Kind }

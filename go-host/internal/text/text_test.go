@@ -1,0 +1,36 @@
+package text
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestPlain(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain":             "plain",
+		"a\n\tb\r\nc":       "a; b; c",
+		"\x1b[31mred\u202e": "\uFFFD[31mred\uFFFD",
+		"bad\xff":           "bad\uFFFD",
+	} {
+		if got := OneLine(in, 100); got != want {
+			t.Errorf("OneLine(%q) = %q, want %q", in, got, want)
+		}
+	}
+	for n := range 20 {
+		if got := Plain(strings.Repeat("é\xff", 20), n+3); len(got) > n+3 || !utf8.ValidString(got) || !strings.HasSuffix(got, "…") {
+			t.Errorf("Plain to %d: %q", n+3, got)
+		}
+	}
+}
+
+func TestValidUTF8(t *testing.T) {
+	for _, s := range []string{
+		"", "a", "seven", "eight by", "é", "\xff", "1234567\xff", "12345678\xff", "\xff2345678", strings.Repeat("x", 64), strings.Repeat("x", 63) + "\xff",
+		strings.Repeat("é", 40), "\xed\xa0\x80", "\xf4\x90\x80\x80", "a\xc3",
+	} {
+		if got, want := ValidUTF8(s), utf8.ValidString(s); got != want {
+			t.Errorf("%q: %v", s, got)
+		}
+	}
+}

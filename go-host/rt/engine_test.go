@@ -1,0 +1,273 @@
+package rt
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine"
+)
+
+// An engine whose guest is written in Go: what this package needs of an engine is in package
+// engine, and no more.
+
+type goEngine struct{ guests int }
+
+func (e *goEngine) Load(r engine.Request) (engine.Guest, error) {
+	code, err := r.Code()
+	if err != nil {
+		return nil, err
+	}
+	e.guests++
+	return &goGuest{e, code.Facts}, nil
+}
+
+type goGuest struct {
+	engine *goEngine
+	facts  any
+}
+
+func (g *goGuest) Facts() any                 { return g.facts }
+func (g *goGuest) CompileTime() time.Duration { return 0 }
+func (g *goGuest) MinMemory() uint64          { return engine.PageSize }
+func (g *goGuest) Release()                   { g.engine.guests-- }
+
+func (g *goGuest) Functions() map[string]engine.Signature {
+	return map[string]engine.Signature{"guest/add": {}, "guest/greet": {}, "guest/trap": {}}
+}
+
+func (g *goGuest) Instantiate(_ context.Context, c engine.Config) (engine.Instance, error) {
+	i := &goInstance{mem: c.Memory, hosts: map[string]engine.HostFunc{}}
+	for _, m := range c.Hosts {
+		for _, f := range m.Functions {
+			i.hosts[m.Name+"."+f.Name] = f.Call
+		}
+	}
+	c.Memory.Reserve(engine.MaxMemory)
+	i.data = c.Memory.Reallocate(engine.PageSize)
+	i.setArena(1024, 64)
+	return i, nil
+}
+
+// goTrap is how this engine's guests stop.
+type goTrap engine.Trap
+
+func (t goTrap) Error() string { return "stopped: " + string(t) }
+
+func (g *goGuest) Explain(err error) engine.Failure {
+	var trap goTrap
+	if errors.As(err, &trap) {
+		return engine.Failure{Trap: engine.Trap(trap), Trace: []engine.Frame{{Func: "trap", File: "guest.rs", Line: 7}}}
+	}
+	return engine.Failure{}
+}
+
+type goInstance struct {
+	mem    engine.Memory
+	data   []byte
+	hosts  map[string]engine.HostFunc
+	closed bool
+}
+
+const (
+	goArena, goPanic = 16, 32
+	goResult         = 64
+)
+
+func (i *goInstance) setArena(at, size uint32) {
+	binary.LittleEndian.PutUint32(i.data[goArena:], at)
+	binary.LittleEndian.PutUint32(i.data[goArena+4:], size)
+}
+
+func (i *goInstance) Global(name string) (uint32, bool) {
+	at, ok := map[string]uint32{exportArena: goArena, exportPanic: goPanic}[name]
+	return at, ok
+}
+func (i *goInstance) Closed() bool          { return i.closed }
+func (i *goInstance) Close(context.Context) { i.closed = true; i.mem.Free() }
+
+func (i *goInstance) Function(name string) engine.Function {
+	f := map[string]goFunction{"guest/add": i.add, "guest/greet": i.greet, "guest/trap": i.trap, exportReserve: i.reserve, exportScratch: i.scratch}[name]
+	if f == nil {
+		return nil
+	}
+	return f
+}
+
+type goFunction func(ctx context.Context, stack []uint64) error
+
+// CallWithStack turns a host function's panic into an error, as an engine must.
+func (f goFunction) CallWithStack(ctx context.Context, stack []uint64) (err error) {
+	defer func() {
+		if r, ok := recover().(error); ok {
+			err = fmt.Errorf("host: %w", r)
+		}
+	}()
+	return f(ctx, stack)
+}
+
+func (i *goInstance) add(_ context.Context, stack []uint64) error {
+	stack[0] = uint64(uint32(stack[0]) + uint32(stack[1]))
+	return nil
+}
+
+// greet returns "hello " and its argument, as the host shouts it.
+func (i *goInstance) greet(ctx context.Context, stack []uint64) error {
+	if i.hosts["env.shout"](ctx, stack); stack[0] == 0 {
+		return goTrap(engine.TrapUnreachable)
+	}
+	name := i.data[uint32(stack[0]):][:stack[0]>>32]
+	text := append([]byte("hello "), name...)
+	at := len(i.data) - len(text)
+	copy(i.data[at:], text)
+	binary.LittleEndian.PutUint64(i.data[goResult:], uint64(at)|uint64(len(text))<<32)
+	stack[0] = goResult
+	return nil
+}
+
+func (i *goInstance) trap(context.Context, []uint64) error { return goTrap(engine.TrapDivideByZero) }
+
+func (i *goInstance) reserve(ctx context.Context, stack []uint64) error {
+	size := uint32(stack[0])
+	if err := i.scratch(ctx, stack); err != nil || stack[0] == 0 {
+		return err
+	}
+	i.setArena(uint32(stack[0]), size)
+	return nil
+}
+
+// scratch returns new memory, 0 if there is none.
+func (i *goInstance) scratch(_ context.Context, stack []uint64) error {
+	at := len(i.data)
+	data := i.mem.Reallocate(uint64(at) + (stack[0]+engine.PageSize-1)/engine.PageSize*engine.PageSize)
+	if stack[0] = 0; data != nil {
+		i.data, stack[0] = data, uint64(at)
+	}
+	return nil
+}
+
+type shouter func(ctx context.Context, text string) (string, error)
+
+// shout is a function of the shape that the generator writes.
+func shout(h *HostCall, host any) error {
+	arg, err := h.ArgString(0)
+	if err != nil {
+		return h.ArgError(err, "text")
+	}
+	h.BeforeHost()
+	v, failure := host.(shouter)(h.Context(), arg)
+	h.AfterHost()
+	if failure != nil {
+		return h.HostError(failure)
+	}
+	for lo := h.Lowerer(); lo.Next(); {
+		if err := h.SetString(0, v); err != nil {
+			return h.ResultError(err)
+		}
+	}
+	return h.Finish()
+}
+
+func TestAnotherEngine(t *testing.T) {
+	const (
+		fnAdd = iota
+		fnGreet
+		fnTrap
+	)
+	e := &goEngine{}
+	p := &Package{Name: "guest", Engine: e, Fingerprint: "f", Funcs: []Func{{"Add", "guest/add"}, {"Greet", "guest/greet"}, {"Trap", "guest/trap"}},
+		Imports: []Import{{Module: "env", Name: "shout", Func: "Env.Shout", Call: shout, Params: []CoreType{I64}, Results: []CoreType{I64}}}}
+	failed := errors.New("hoarse")
+	host := shouter(func(_ context.Context, text string) (string, error) {
+		if text == "" {
+			return "", failed
+		}
+		return strings.ToUpper(text), nil
+	})
+	conn, err := p.Open(t.Context(), Hosts(host), wazabi.WithMemoryLimit(5*engine.PageSize), wazabi.WithPoolSize(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	add := func() error {
+		call, err := conn.Begin(t.Context(), fnAdd)
+		if err != nil {
+			return err
+		}
+		defer call.End()
+		call.SetUint32(0, 40)
+		call.SetUint32(1, 2)
+		if err := call.Invoke(); err != nil {
+			return err
+		}
+		if sum := call.ResultUint32(); sum != 42 {
+			t.Errorf("40 + 2 = %d", sum)
+		}
+		return nil
+	}
+	greet := func(name string) (text string, err error) {
+		call, err := conn.Begin(t.Context(), fnGreet)
+		if err != nil {
+			return "", err
+		}
+		defer call.End()
+		for lo := call.Lowerer(); lo.Next(); {
+			if err := call.SetString(0, name); err != nil {
+				return "", call.ArgError(err, "name")
+			}
+		}
+		if err := call.Invoke(); err != nil {
+			return "", err
+		}
+		at, err := call.ResultRecord(8, 4)
+		if err == nil {
+			err = call.Lifter().String(at, &text)
+		}
+		if err != nil {
+			return "", call.ResultError(err, "result")
+		}
+		return text, nil
+	}
+	if err := add(); err != nil {
+		t.Error(err)
+	}
+	// One argument that fits the arena, and one that does not.
+	for _, name := range []string{"go", strings.Repeat("go", 1000)} {
+		if text, err := greet(name); err != nil || text != "hello "+strings.ToUpper(name) {
+			t.Errorf("%q, %v", text, err)
+		}
+	}
+	if _, err := greet("\xff"); !errors.Is(err, wazabi.ErrUTF8) {
+		t.Errorf("invalid UTF-8: %v", err)
+	}
+	if _, err := greet(strings.Repeat("go", 100_000)); !errors.Is(err, wazabi.ErrGuestOOM) {
+		t.Errorf("beyond the memory: %v", err)
+	}
+	if _, err := greet(""); !errors.Is(err, failed) || !errors.Is(err, wazabi.ErrHost) {
+		t.Errorf("a host function's error: %v", err)
+	}
+	call, err := conn.Begin(t.Context(), fnTrap)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = call.Invoke()
+	call.End()
+	var trap *wazabi.TrapError
+	if !errors.As(err, &trap) || trap.Trap != wazabi.TrapDivideByZero || trap.Trace[0].String() != "trap (guest.rs:7)" || !errors.As(err, new(goTrap)) {
+		t.Errorf("%v", err)
+	}
+	if err := add(); err != nil {
+		t.Errorf("after a trap: %v", err)
+	}
+	// Two were poisoned: by the host's error, and by the trap.
+	if s := conn.Stats(); s.Made != 3 || s.Poisoned != 2 || s.Instances != 1 {
+		t.Errorf("%+v", s)
+	}
+	if err := conn.Close(t.Context()); err != nil || e.guests != 0 {
+		t.Errorf("%v; %d guests are not released", err, e.guests)
+	}
+}

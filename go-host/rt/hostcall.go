@@ -1,0 +1,232 @@
+package rt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/internal/text"
+)
+
+// HostCall is one call of a host function by the guest: generated code reads the arguments (Arg…),
+// calls the host between BeforeHost and AfterHost, and sets the result (Set…, at index 0).
+type HostCall struct {
+	crossing
+	// call is the call that the guest is in.
+	call *Call
+	im   *Import
+	args [maxParams]uint64
+}
+
+// host runs a host function for the call that the guest is in.
+func (c *Call) host(im *Import, f *frame, stack []uint64) error {
+	i := c.inst
+	if im.Resource > 0 {
+		return c.drop(im, f, uint32(stack[0]))
+	}
+	h := c.hosting
+	if h == nil {
+		h = &HostCall{call: c}
+		h.crossing.init(i)
+		h.inside = true
+		c.hosting = h
+	}
+	copy(h.args[:], stack[:len(im.Params)])
+	h.ctx, h.im, h.floor = f, im, c.ceiling()
+	h.block = span{}
+	if c.inner != nil {
+		// The guest frees the block when this host function returns.
+		c.inner.block = span{}
+	}
+	err := h.run(i.pool.options.hosts[im.Host])
+	h.lift.endBorrows()
+	h.ctx = nil
+	if h.marks&markLifter != 0 {
+		h.lift.drop()
+	}
+	h.marks = 0
+	if err == nil && i.call.marks&markPoisoned != 0 {
+		err = i.poisonedInside(im.Func)
+	}
+	if err != nil {
+		// Objects that the host has given and the guest has not seen are released with the
+		// instance.
+		h.lower.given, h.lower.scratch, h.lower.err = h.lower.given[:0], nil, nil
+		h.lift.discardReturned()
+		return err
+	}
+	h.lower.given = h.lower.given[:0]
+	if len(im.Results) > 0 {
+		stack[0] = h.stack[0]
+	}
+	return nil
+}
+
+// run calls the host, and turns its panic into an error.
+func (h *HostCall) run(host any) (err error) {
+	defer func() {
+		// Here too, for the host may have panicked or ended its goroutine.
+		h.call.door.shut()
+		if r := recover(); r != nil {
+			err = panicked(h.im.Func, r)
+		}
+	}()
+	return h.im.Call(h, host)
+}
+
+// drop releases an object. Its Close may not call the guest, which is in the middle of something.
+func (c *Call) drop(im *Import, f *frame, handle uint32) error {
+	c.door.Store(doorTaken)
+	// Deferred, for Close may end the goroutine.
+	defer c.door.Store(doorShut)
+	return c.inst.objects.drop(f, im, handle)
+}
+
+// panicked is the error of a function of the caller's that is called path and panicked with r.
+func panicked(path string, r any) *wazabi.Error {
+	cause, _ := r.(error)
+	return &wazabi.Error{Kind: wazabi.ErrHost, Path: path, Detail: text.Plain(fmt.Sprintf("it panicked: %v", r), text.MaxError), Err: cause}
+}
+
+// Context returns the context for the host function. Calls made with it go to the instance that
+// made this one, one at a time, until the host function returns. After that it is like the context
+// of the call from Go. The instance keeps it for later calls with the same context, so it also
+// leads into their host functions while these run.
+func (h *HostCall) Context() context.Context { return h.ctx }
+
+// BeforeHost says that the arguments are read. From here to AfterHost the host may call the guest.
+func (h *HostCall) BeforeHost() {
+	h.lift.commitReturned()
+	h.call.door.Store(doorOpen)
+}
+
+// AfterHost says that the host function has returned. It waits for calls of the guest that other
+// goroutines of the host's have made, so that the result can be written.
+func (h *HostCall) AfterHost() { h.call.door.shut() }
+
+// Finish ends the lowering of the result, and returns why it could not be lowered.
+func (h *HostCall) Finish() error {
+	if h.marks&markUnlowered == 0 {
+		return nil
+	}
+	var e *wazabi.Error
+	if !errors.As(h.lower.err, &e) {
+		return h.inst.trapError(h.call.name(), h.lower.err)
+	}
+	return h.unsendable(e)
+}
+
+// ArgError completes an error about an argument: the guest's fault. It ends the call from Go.
+func (h *HostCall) ArgError(err error, param string) error {
+	return Field(Field(err, param), h.im.Func)
+}
+
+// ResultError completes an error about the result: the host's fault. It ends the call from Go.
+func (h *HostCall) ResultError(err error) error {
+	return h.unsendable(Field(err, "result"))
+}
+
+func (h *HostCall) unsendable(err error) error {
+	e := asError(Field(err, h.im.Func))
+	if e.Kind != wazabi.ErrInput {
+		return e
+	}
+	return &wazabi.Error{Kind: wazabi.ErrHost, Path: e.Path, Detail: e.Kind.Error() + ": " + e.Detail, Err: e}
+}
+
+// HostError completes an error that the host function returned, and that the guest has no type for.
+// It ends the call from Go.
+func (h *HostCall) HostError(err error) error {
+	return &wazabi.Error{Kind: wazabi.ErrHost, Path: h.im.Func, Detail: err.Error(), Err: err}
+}
+
+// ErrorAs returns the error of type E in err's tree, like [errors.As]. It allocates only if err is
+// not nil.
+func ErrorAs[E error](err error) (e E, ok bool) {
+	if err == nil {
+		return e, false
+	}
+	return errorAs[E](err)
+}
+
+func errorAs[E error](err error) (E, bool) {
+	var e E
+	ok := errors.As(err, &e)
+	return e, ok
+}
+
+// ErrorText is the text of an error for a guest that takes errors as strings: valid UTF-8, and at
+// most 4 KiB.
+func ErrorText(err error) string { return text.Plain(err.Error(), text.MaxError) }
+
+// ArgUint64 returns argument i.
+func (h *HostCall) ArgUint64(i int) uint64 { return h.args[i] }
+
+// ArgInt64 returns argument i.
+func (h *HostCall) ArgInt64(i int) int64 { return int64(h.args[i]) }
+
+// ArgUint32 returns argument i.
+func (h *HostCall) ArgUint32(i int) uint32 { return uint32(h.args[i]) }
+
+// ArgInt32 returns argument i.
+func (h *HostCall) ArgInt32(i int) int32 { return int32(h.args[i]) }
+
+// ArgFloat32 returns argument i, every bit of it.
+func (h *HostCall) ArgFloat32(i int) float32 { return math.Float32frombits(uint32(h.args[i])) }
+
+// ArgFloat64 returns argument i, every bit of it.
+func (h *HostCall) ArgFloat64(i int) float64 { return math.Float64frombits(h.args[i]) }
+
+// ArgBool returns argument i, checked.
+func (h *HostCall) ArgBool(i int) (bool, error) { return coreBool(h.args[i]) }
+
+// ArgUint8 returns argument i, checked.
+func (h *HostCall) ArgUint8(i int) (uint8, error) { return coreUint8(h.args[i]) }
+
+// ArgUint16 returns argument i, checked.
+func (h *HostCall) ArgUint16(i int) (uint16, error) { return coreUint16(h.args[i]) }
+
+// ArgInt8 returns argument i, checked.
+func (h *HostCall) ArgInt8(i int) (int8, error) { return coreInt8(h.args[i]) }
+
+// ArgInt16 returns argument i, checked.
+func (h *HostCall) ArgInt16(i int) (int16, error) { return coreInt16(h.args[i]) }
+
+// ArgChar returns argument i, checked.
+func (h *HostCall) ArgChar(i int) (rune, error) { return coreChar(h.args[i]) }
+
+// ArgRecord returns the wire struct of argument i in guest memory.
+func (h *HostCall) ArgRecord(i, size, align int) ([]byte, error) {
+	return window(h.inst.mem.data, uint32(h.args[i]), uint64(size), uint32(align))
+}
+
+// ArgString returns argument i, a string. All arguments have one budget together, since they can be
+// many texts at one place.
+func (h *HostCall) ArgString(i int) (string, error) {
+	s := coreSpan(h.args[i])
+	src, _, err := h.startedLifter().region(s, 1, 1)
+	if err != nil {
+		return "", err
+	}
+	v := string(src)
+	if !text.ValidUTF8(v) {
+		return "", badText(v, s.at)
+	}
+	return v, nil
+}
+
+// ArgBytes returns argument i, a list of bytes; nil if it is empty.
+func (h *HostCall) ArgBytes(i int) ([]byte, error) {
+	src, _, err := h.startedLifter().region(coreSpan(h.args[i]), 1, 1)
+	if err != nil {
+		return nil, err
+	}
+	return copyBytes(src), nil
+}
+
+// ArgList returns argument i, a list of n elements of size bytes, in guest memory.
+func (h *HostCall) ArgList(i, size, align int) (src []byte, n int, err error) {
+	return h.startedLifter().list(coreSpan(h.args[i]), size, align)
+}

@@ -1,0 +1,115 @@
+package rt
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine"
+)
+
+// CoreType is the type of a parameter or result of a wasm function.
+type CoreType = engine.CoreType
+
+// The core types.
+const (
+	I32 = engine.I32
+	I64 = engine.I64
+	F32 = engine.F32
+	F64 = engine.F64
+)
+
+// Import is a function that the guest calls of its host.
+type Import struct {
+	// Module and Name are those of the wasm import.
+	Module, Name string
+	// Host is the index of the host, as [Hosts] has them, whose function it is. Func is its name in
+	// errors.
+	Host int
+	Func string
+	// Params and Results are the core signature.
+	Params, Results []CoreType
+	// Call lifts the arguments (HostCall.Arg…), calls the host, and lowers the result
+	// (HostCall.Set…).
+	Call func(h *HostCall, host any) error
+	// Resource is one more than the index of an object type, for the function by which the guest
+	// drops an object; Call is nil.
+	Resource int
+}
+
+// hostModules are the modules of the package's imports.
+func (p *Package) hostModules() []*engine.HostModule {
+	p.modulesOnce.Do(func() {
+		byName := map[string]*engine.HostModule{}
+		for n := range p.Imports {
+			im := &p.Imports[n]
+			m, ok := byName[im.Module]
+			if !ok {
+				m = &engine.HostModule{Name: im.Module}
+				byName[im.Module] = m
+				p.modules = append(p.modules, m)
+			}
+			m.Functions = append(m.Functions, engine.HostFunction{
+				Name: im.Name, Signature: engine.Signature{Params: im.Params, Results: im.Results}, Call: im.serve,
+			})
+		}
+	})
+	return p.modules
+}
+
+// checkHosts compares the hosts that were given with those that the package needs.
+func (p *Package) checkHosts(hosts []any) error {
+	var names []string
+	for _, im := range p.Imports {
+		for len(names) <= im.Host {
+			names = append(names, "")
+		}
+		names[im.Host] = strconv.Quote(im.Module)
+	}
+	if len(hosts) > len(names) {
+		return badOption("%d hosts; package %s has %d import blocks", len(hosts), p.Name, len(names))
+	}
+	var missing []string
+	for n, name := range names {
+		if n >= len(hosts) || hosts[n] == nil {
+			missing = append(missing, name)
+		}
+	}
+	if missing != nil {
+		return badOption("the guest calls its host, and there is none, or nil, for %s", strings.Join(missing, ", "))
+	}
+	return nil
+}
+
+// hostFailure is what a host function panics with to end the guest's call. The engine returns it in
+// its error.
+type hostFailure struct{ err error }
+
+func (f *hostFailure) Error() string { return f.err.Error() }
+func (f *hostFailure) Unwrap() error { return f.err }
+
+// serve is the function that the guest calls.
+func (im *Import) serve(ctx context.Context, stack []uint64) {
+	f := frameIn(ctx)
+	if f == nil || f.call.inst.allocating {
+		panic(&hostFailure{&wazabi.Error{Kind: wazabi.ErrHost, Path: im.Func, Detail: "the guest called it outside a call, or from its allocator"}})
+	}
+	if err := f.call.host(im, f, stack); err != nil {
+		panic(&hostFailure{err})
+	}
+}
+
+// hostError is the error of a call that a host function has ended, nil if none has.
+func (i *instance) hostError(name string, err error) error {
+	var failure *hostFailure
+	if !errors.As(err, &failure) {
+		return nil
+	}
+	var e *wazabi.Error
+	if !errors.As(failure.err, &e) {
+		return &wazabi.Error{Kind: wazabi.ErrHost, Func: name, Detail: failure.err.Error(), Err: failure.err}
+	}
+	return &wazabi.Error{Kind: e.Kind, Func: name, Path: e.Path, Offset: e.Offset, Detail: e.Detail, Err: e.Err}
+}

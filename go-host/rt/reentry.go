@@ -1,0 +1,193 @@
+package rt
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine"
+)
+
+// A guest with imports calls its host. Calls then have depths: the call from Go, the calls that a
+// host function makes of the same instance with the context that it was given, and so on. Each
+// depth has functions of its own, since an engine's may not be entered twice, and arguments behind
+// those of the depth before it.
+
+// maxReentry is how often calls may lie in each other.
+const maxReentry = 16
+
+// frame is the context in which the guest runs: host functions receive it, and calls made with it
+// go to the same instance. It does not change, and is kept for the next call with the same context.
+type frame struct {
+	context.Context
+	call *Call
+}
+
+type frameKey struct{}
+
+func (f *frame) Value(key any) any {
+	if key == (frameKey{}) {
+		return f
+	}
+	return f.Context.Value(key)
+}
+
+// within is the context in which the call enters the guest.
+func (c *Call) within(ctx context.Context) context.Context {
+	f := c.frame.Load()
+	if f == nil || !sameContext(f.Context, ctx) {
+		f = &frame{ctx, c}
+		c.frame.Store(f)
+	}
+	return f
+}
+
+// sameContext compares, and does not panic where contexts cannot be compared.
+func sameContext(a, b context.Context) (same bool) {
+	defer func() { _ = recover() }()
+	return a == b
+}
+
+// frameIn returns the innermost frame that ctx was made in: a host function may have called another
+// guest since.
+func frameIn(ctx context.Context) *frame {
+	f, ok := ctx.(*frame)
+	if !ok {
+		f, _ = ctx.Value(frameKey{}).(*frame)
+	}
+	return f
+}
+
+// current reports whether the frame is that of the call that is running, and was not kept of one
+// that is over.
+func (f *frame) current() bool { return f.call.frame.Load() == f }
+
+// door says whether a call's host function runs, and whether a goroutine has entered the guest from
+// there.
+type door struct{ atomic.Uint32 }
+
+const (
+	doorShut uint32 = iota
+	doorOpen
+	doorTaken
+)
+
+// shut waits for a goroutine of the host function's that is still in the guest: the guest cannot go
+// on meanwhile.
+func (d *door) shut() {
+	for d.Load() != doorShut && !d.CompareAndSwap(doorOpen, doorShut) {
+		time.Sleep(50 * time.Microsecond)
+	}
+}
+
+// enter takes the door of the host function that the frame was given to, if it is open, and returns
+// how it was.
+func (f *frame) enter() uint32 {
+	d := &f.call.door
+	for f.current() {
+		if was := d.Load(); was != doorOpen {
+			return was
+		}
+		if d.CompareAndSwap(doorOpen, doorTaken) {
+			if f.current() {
+				return doorOpen
+			}
+			// It is another host function's by now.
+			d.Store(doorOpen)
+		}
+	}
+	return doorShut
+}
+
+// nested begins a call inside the host function that ctx was given to, if that is one of this
+// guest's and still runs. It returns nil and no error if not.
+func (c Conn) nested(ctx context.Context, fn int) (*Call, error) {
+	for f := frameIn(ctx); f != nil; f = frameIn(f.Context) {
+		outer := f.call
+		if outer.inst.pool != c.pool || c.inst != nil && c.inst != outer.inst {
+			continue
+		}
+		switch f.enter() {
+		case doorShut:
+			continue
+		case doorTaken:
+			return nil, c.named(fn, &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "the guest is in another call that was made in the " +
+				"host function, or drops an object; a deeper host function passes on its own context"})
+		}
+		if c.inst != nil && !c.inst.state.inCall(c.owner) {
+			// The host function has closed its Instance, or it is another's by now.
+			outer.door.Store(doorOpen)
+			return nil, nil
+		}
+		inner, err := outer.next()
+		if err != nil {
+			outer.door.Store(doorOpen)
+			return nil, c.named(fn, err)
+		}
+		inner.ctx, inner.owner, inner.fn = ctx, outer.owner, fn
+		inner.lower.used, inner.marks = 0, 0
+		return inner, nil
+	}
+	return nil, nil
+}
+
+// serving reports whether ctx was given to a host function of the pool's that still runs.
+func (p *pool) serving(ctx context.Context) bool {
+	for f := frameIn(ctx); f != nil; f = frameIn(f.Context) {
+		if f.call.inst.pool == p && f.current() && f.call.door.Load() != doorShut {
+			return true
+		}
+	}
+	return false
+}
+
+// next returns the call of the next depth.
+func (c *Call) next() (*Call, error) {
+	i := c.inst
+	if i.call.marks&markPoisoned != 0 {
+		return nil, i.poisonedInside("")
+	}
+	if c.depth+1 >= maxReentry {
+		return nil, &wazabi.Error{Kind: wazabi.ErrDepth, Detail: fmt.Sprintf("the guest and its host call each other more than %d times", maxReentry)}
+	}
+	if c.inner == nil {
+		inner := &Call{outer: c, depth: c.depth + 1, funcs: make([]engine.Function, len(i.pool.pkg.Funcs))}
+		inner.crossing.init(i)
+		inner.inside = true
+		c.inner = inner
+	}
+	c.inner.floor = c.ceiling()
+	return c.inner, nil
+}
+
+// ceiling is where the arena is free behind the call's arguments.
+func (c *crossing) ceiling() uint64 {
+	if c.lower.scratched {
+		return c.floor
+	}
+	return (max(c.lower.used, c.floor) + arenaAlign - 1) &^ (arenaAlign - 1)
+}
+
+// poisonedInside returns the error for an instance that was poisoned by a nested call.
+func (i *instance) poisonedInside(path string) error {
+	return &wazabi.Error{Kind: wazabi.ErrPoisoned, Path: path, Detail: i.poisonReason, Err: i.poisonErr}
+}
+
+// endInside ends a call that was made inside a host function.
+func (c *Call) endInside() {
+	if c.marks&markLifter != 0 {
+		c.lift.drop()
+	}
+	if c.marks&(markEntered|markPoisoned) != 0 {
+		c.unwound()
+		c.inst.call.marks |= markPoisoned
+	} else {
+		c.lift.commitReturned()
+		c.lower.expireLoans()
+	}
+	c.lower.err = nil
+	c.marks = 0
+	c.outer.door.Store(doorOpen)
+}

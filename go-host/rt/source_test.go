@@ -1,0 +1,23 @@
+package rt
+
+import "testing"
+
+func TestHasLines(t *testing.T) {
+	const header = "\x00asm\x01\x00\x00\x00"
+	const line = "\x00\x0e\x0b.debug_line\x05\x06"
+	for wasm, want := range map[string]bool{
+		"":                                     false,
+		header:                                 false,
+		header + line:                          true,
+		header + "\x05\x03\x01\x00\x01" + line: true,
+		header + "\x00\x0e\x0b.debug_info\x05\x06":                     false,
+		header + "\x01" + line[1:]:                                     false,
+		header + line[:10]:                                             false,
+		header + "\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01" + line: false,
+		header + "\x00":                                                false,
+	} {
+		if got := hasLines([]byte(wasm)); got != want {
+			t.Errorf("%q: %v", wasm, got)
+		}
+	}
+}
