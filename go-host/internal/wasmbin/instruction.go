@@ -150,6 +150,10 @@ func (r *Reader) ValueType() ValueType {
 
 func (r *Reader) referenceType() ValueType {
 	t := ValueType(r.peek())
+	if t == 0x63 || t == 0x64 || t == 0x69 {
+		r.Fail(fault.ErrFeature, "%v (typed references or exceptions), expected a type of WebAssembly 2.0", t)
+		return 0
+	}
 	if t != FuncRef && t != ExternRef {
 		r.Fail(fault.ErrModule, "%v, expected a type of WebAssembly 2.0", t)
 		return 0

@@ -59,7 +59,7 @@ func (p *parser) data(r *Reader) {
 			p.constant(r)
 		case 1: // passive
 		case 2: // active, with a memory
-			r.memoryIndex()
+			r.Below(1, "memory")
 			p.constant(r)
 		default:
 			r.Fail(fault.ErrModule, "a data segment with flags 0x%x, expected 0 to 2", flags)
