@@ -32,6 +32,24 @@ func TestOpenSmith(t *testing.T) {
 	}
 }
 
+// TestOpenNames opens guests whose name section has the name of a host module, and a million entries.
+func TestOpenNames(t *testing.T) {
+	c := startChild(t, childSpace)
+	defer c.stop()
+	for _, module := range []hostile.Case{
+		{Name: "module-named-like-a-host: wazabi", Wasm: hostile.Guest{Names: "\x00" + hostile.Sized(hostile.Sized("wazabi"))}.Bytes()},
+		{Name: "module-named-like-a-host: WASI", Wasm: hostile.Guest{Names: "\x00" + hostile.Sized(hostile.Sized("wasi_snapshot_preview1"))}.Bytes()},
+		{Name: "huge-name-section: a million", Wasm: hostile.Guest{Names: "\x01" + hostile.Sized(hostile.U32(1_000_000)+strings.Repeat("\x00\x00", 1_000_000))}.Bytes()},
+	} {
+		// Twice: a name that was registered would be taken.
+		for range 2 {
+			if a, err := c.open(module.Wasm, wazabi.Trusted, false); err != nil || a.refused || a.err != "" {
+				t.Errorf("%s: refused %t: %s; %v", module.Name, a.refused, a.err, err)
+			}
+		}
+	}
+}
+
 // TestOpenWazero opens wazero's test modules, valid and invalid ones, as far as the reader accepts them.
 func TestOpenWazero(t *testing.T) {
 	c := startChild(t, childSpace)

@@ -196,7 +196,7 @@ func TestRefused(t *testing.T) {
 		// wazero would read i16x8.abs, unreachable, loop.
 		{"a long form of v128.load", "unknown instruction fd 80 00", oneFunc("\xfd\x80\x00\x03\x40"), fault.ErrModule},
 		{"a long form of memory 0", "memory 0x80", oneFunc("\x3f\x80\x00"), fault.ErrModule},
-		{"a block of an unknown type", "type 0x6e", oneFunc("\x02\x6e\x0b"), fault.ErrModule},
+		{"a block of an unknown type", "type 0x5e", oneFunc("\x02\x5e\x0b"), fault.ErrModule},
 		{"a select of two types", "a select of 2 types", oneFunc("\x1c\x02\x7f\x7f"), fault.ErrModule},
 		{"a long index", "more than 32 bits", oneFunc("\x20\xff\xff\xff\xff\x1f"), fault.ErrModule},
 		{"a long constant", "more than 32 bits", oneFunc("\x41\x80\x80\x80\x80\x80\x00"), fault.ErrModule},
@@ -205,7 +205,7 @@ func TestRefused(t *testing.T) {
 		{"an exception", "0x08 (exceptions)", oneFunc("\x08\x00"), fault.ErrFeature},
 		{"an atomic", "0xfe (threads)", oneFunc("\xfe\x00\x02\x00"), fault.ErrFeature},
 		{"a garbage-collected value", "0xfb (garbage collection)", oneFunc("\xfb\x00\x00"), fault.ErrFeature},
-		{"a local of an unknown type", "type 0x6e", wasm("\x01"+vec(typeI32), "\x03"+vec("\x00"), memory1, "\x0a"+vec(sized(vec("\x01\x6e")+"\x0b"))), fault.ErrModule},
+		{"a local of an unknown type", "type 0x5e", wasm("\x01"+vec(typeI32), "\x03"+vec("\x00"), memory1, "\x0a"+vec(sized(vec("\x01\x5e")+"\x0b"))), fault.ErrModule},
 		{"a name of no function", "name section: function 0, there are 0", wasm(memory1, "\x00"+sized("name")+"\x01"+sized(vec("\x00\x01f"))), fault.ErrModule},
 		{"a name that is cut", "name section: truncated", wasm(memory1, "\x00"+sized("name")+"\x01\x09"), fault.ErrModule},
 		{"not a module", "does not begin with", []byte("?"), fault.ErrModule},

@@ -150,11 +150,12 @@ func (r *Reader) ValueType() ValueType {
 
 func (r *Reader) referenceType() ValueType {
 	t := ValueType(r.peek())
-	if t == 0x63 || t == 0x64 || t == 0x69 {
-		r.Fail(fault.ErrFeature, "%v (typed references or exceptions), expected a type of WebAssembly 2.0", t)
-		return 0
-	}
 	if t != FuncRef && t != ExternRef {
+		// References to types, exceptions, values of the garbage collector.
+		if 0x63 <= t && t <= 0x74 {
+			r.Fail(fault.ErrFeature, "%v, expected a type of WebAssembly 2.0", t)
+			return 0
+		}
 		r.Fail(fault.ErrModule, "%v, expected a type of WebAssembly 2.0", t)
 		return 0
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/wazabi/wazabi/go-host/internal/fault"
+	"github.com/wazabi/wazabi/go-host/internal/hostile"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
@@ -91,6 +92,22 @@ func TestRefused(t *testing.T) {
 		{"shared-or-64-bit-memory: shared", header + "\x05\x04\x01\x03\x01\x01", fault.ErrMemory},
 		{"shared-or-64-bit-memory: 64 bits", header + "\x05\x03\x01\x04\x01", fault.ErrMemory},
 		{"unsupported-feature: types of the garbage collector", header + "\x01\x02\x01\x5f", fault.ErrFeature},
+		{"unsupported-feature: a parameter that is a reference to a type", header + "\x01\x05\x01\x60\x01\x64\x00", fault.ErrFeature},
+		{"unsupported-feature: a global that the garbage collector manages", header + "\x05\x03\x01\x00\x01\x06\x06\x01\x6e\x00\xd0\x6e\x0b", fault.ErrFeature},
+		{"unsupported-feature: tags", header + "\x05\x03\x01\x00\x01\x0d\x03\x01\x00\x00", fault.ErrFeature},
+		{"unsupported-feature: a tail call", string(hostile.Guest{Functions: []hostile.Function{{Type: hostile.TypeNone, Body: "\x00\x12\x00\x0b"}}}.Bytes()), fault.ErrFeature},
+		{"unbounded-table: no maximum", header + "\x04\x04\x01\x70\x00\x01", fault.ErrLimit},
+		{"unbounded-table: less than the minimum", header + "\x04\x05\x01\x70\x01\x02\x01", fault.ErrModule},
+		{"unbounded-table: two", header + "\x04\x09\x02\x70\x01\x01\x01\x70\x01\x01\x01", fault.ErrLimit},
+		{"large-initial-memory: more than its maximum", header + "\x05\x04\x01\x01\x02\x01", fault.ErrMemory},
+		{"hostile-export-names: not UTF-8", header + "\x05\x03\x01\x00\x01\x07\x05\x01\x01\xff\x02\x00", fault.ErrModule},
+		{"hostile-export-names: a long one", string(hostile.Guest{Exports: []string{hostile.Sized(strings.Repeat("n", 5_000)) + "\x00\x00"}}.Bytes()), fault.ErrLimit},
+		{"module-too-long: 64 MiB and a byte", header + strings.Repeat("\x00", 64<<20-7), fault.ErrLimit},
+		{"huge-name-section: two", string(hostile.Guest{Names: "\x00\x02\x01m", Tail: hostile.Section(0, hostile.Sized("name"))}.Bytes()), fault.ErrModule},
+		{"huge-name-section: bytes left over", string(hostile.Guest{Names: "\x01\x02\x00\x00"}.Bytes()), fault.ErrModule},
+		{"count-beyond-section: fewer bodies than functions", string(hostile.Guest{Code: "\x01\x02\x00\x0b"}.Bytes()), fault.ErrModule},
+		{"count-beyond-section: no code", header + "\x01\x04\x01\x60\x00\x00\x03\x02\x01\x00\x05\x03\x01\x00\x01", fault.ErrModule},
+		{"count-beyond-section: another count of data segments", string(hostile.Guest{DataCount: "\x02"}.Bytes()), fault.ErrModule},
 		{"start-function: in its section", header + "\x08\x01\x00", fault.ErrFeature},
 		{"hostile-export-names: two of a name", header + "\x05\x03\x01\x00\x01\x07\x09\x02\x01a\x02\x00\x01a\x02\x00", fault.ErrModule},
 		{"unsupported-feature: an unknown section", header + "\x20\x00", fault.ErrModule},
