@@ -72,3 +72,27 @@ func TestSmith(t *testing.T) {
 	}
 	t.Log(kinds)
 }
+
+// BenchmarkParse reads a guest to its end, BenchmarkCompile has wazero compile it: reading is to take less than 2 % of that.
+func BenchmarkParse(b *testing.B) {
+	wasm := zoo(b)
+	b.SetBytes(int64(len(wasm)))
+	for b.Loop() {
+		if _, err := wasmbin.Parse(wasm, wasmbin.Untrusted); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkCompile(b *testing.B) {
+	wasm := zoo(b)
+	b.SetBytes(int64(len(wasm)))
+	for b.Loop() {
+		// A new runtime: another one would find the code that it has.
+		runtime := wazero.NewRuntime(b.Context())
+		if _, err := runtime.CompileModule(b.Context(), wasm); err != nil {
+			b.Fatal(err)
+		}
+		runtime.Close(b.Context())
+	}
+}
