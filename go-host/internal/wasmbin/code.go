@@ -50,8 +50,9 @@ func (p *parser) locals(r *Reader, params int) int {
 func (p *parser) instructions(r *Reader, locals int) {
 	blocks, open := 0, 0
 	for r.Err == nil {
+		r.skipShort()
 		in := p.module.Next(r)
-		p.values += in.Values
+		p.values += int(in.Values)
 		if in.Work == Bulk {
 			blocks += bulkBlocks
 		}
@@ -73,7 +74,7 @@ func (p *parser) instructions(r *Reader, locals int) {
 			}
 			open--
 		case branchTable:
-			if in.Targets > p.limits.Targets {
+			if int(in.Targets) > p.limits.Targets {
 				r.FailAt(in.At, fault.ErrLimit, "a br_table of %d targets, at most %d are allowed", in.Targets, p.limits.Targets)
 			}
 		}

@@ -9,9 +9,9 @@ type Instruction struct {
 	// Index is the function or global that it names.
 	Index uint32
 	// Values is how many values its type has: the parameters and results of a block, the results of a call.
-	Values int
+	Values uint32
 	// Targets is how many targets a br_table has besides the default.
-	Targets int
+	Targets uint32
 	// At is the offset at which it begins, End the one at which the next instruction begins.
 	At, End int
 }
@@ -36,18 +36,19 @@ func (m *Module) Next(r *Reader) Instruction {
 		in.Index = r.Below(len(m.Funcs), "function")
 	case Call:
 		if in.Index = r.Below(len(m.Funcs), "function"); r.Err == nil {
-			in.Values = len(m.Types[m.Funcs[in.Index]].Results)
+			in.Values = uint32(len(m.Types[m.Funcs[in.Index]].Results))
 		}
 	case CallIndirect:
 		if i := r.Below(len(m.Types), "type"); r.Err == nil {
-			in.Values = len(m.Types[i].Results)
+			in.Values = uint32(len(m.Types[i].Results))
 		}
 		r.U32()
 	case global:
 		in.Index = r.Below(len(m.Globals), "global")
 	case branchTable:
-		in.Targets = r.Count()
-		for n := in.Targets; n >= 0 && r.Err == nil; n-- {
+		targets := r.Count()
+		in.Targets = uint32(targets)
+		for n := targets; n >= 0 && r.Err == nil; n-- {
 			r.U32()
 		}
 	case selectType:
@@ -89,6 +90,30 @@ func (m *Module) Next(r *Reader) Instruction {
 	return in
 }
 
+// short has how many bytes an instruction takes whose numbers have a byte each and mean nothing to this package; 0 for others.
+var short = func() (t [256]byte) {
+	lengths := [...]byte{plain: 1, index: 2, signed32: 2, signed64: 2, memArg: 3}
+	for op, form := range opcodes {
+		if int(form) < len(lengths) {
+			t[op] = lengths[form]
+		}
+	}
+	return t
+}()
+
+// skipShort skips instructions that need no check, which most are.
+func (r *Reader) skipShort() {
+	data, at := r.Data, r.At
+	for at < len(data)-2 {
+		n := short[data[at]]
+		if n == 0 || n > 1 && data[at+1] >= 0x80 || n > 2 && data[at+2] >= 0x80 {
+			break
+		}
+		at += int(n)
+	}
+	r.At = at
+}
+
 // opcode reads an opcode and returns its form and work.
 func opcode(r *Reader) (f Form, w Work) {
 	at := r.At
@@ -122,7 +147,7 @@ func opcode(r *Reader) (f Form, w Work) {
 
 // blockType reads the type of a block, which is none, a value, or the type of a function. It returns how many parameters
 // and results that has.
-func (m *Module) blockType(r *Reader) int {
+func (m *Module) blockType(r *Reader) uint32 {
 	switch first := r.peek(); {
 	case first == 0x40:
 		r.At++
@@ -135,7 +160,7 @@ func (m *Module) blockType(r *Reader) int {
 	if r.Err != nil {
 		return 0
 	}
-	return len(m.Types[i].Params) + len(m.Types[i].Results)
+	return uint32(len(m.Types[i].Params) + len(m.Types[i].Results))
 }
 
 // ValueType reads a value type of WebAssembly 2.0.
