@@ -3,6 +3,8 @@
 package rt
 
 import (
+	"encoding/binary"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -46,6 +48,33 @@ func TestOpenNames(t *testing.T) {
 			if a, err := c.open(module.Wasm, wazabi.Trusted, false); err != nil || a.refused || a.err != "" {
 				t.Errorf("%s: refused %t: %s; %v", module.Name, a.refused, a.err, err)
 			}
+		}
+	}
+}
+
+// TestOpenDebugInformation opens guests whose debugging information is noise, with lengths that reach beyond it.
+func TestOpenDebugInformation(t *testing.T) {
+	c := startChild(t, childSpace)
+	defer func() { c.stop() }()
+	random := rand.New(rand.NewPCG(1, 2))
+	for n := range 200 {
+		tail := ""
+		for _, name := range []string{".debug_info", ".debug_line", ".debug_abbrev", ".debug_str", ".debug_ranges"} {
+			data := make([]byte, 8+random.IntN(200))
+			for i := range data {
+				data[i] = byte(random.Uint32() >> random.IntN(8))
+			}
+			// The length of a unit: all there is, or what is not there; then a version.
+			binary.LittleEndian.PutUint32(data, []uint32{uint32(len(data) - 4), 1<<31 - 1, 1<<32 - 17, 0}[n%4])
+			binary.LittleEndian.PutUint16(data[4:], uint16(2+n%4))
+			tail += hostile.Section(0, hostile.Sized(name)+string(data))
+		}
+		a, err := c.open(hostile.Guest{Tail: tail}.Bytes(), wazabi.Trusted, false)
+		if err != nil || a.refused || a.err != "" || a.allocated > 16<<20 {
+			t.Errorf("%d: refused %t, %d bytes allocated: %s; %v", n, a.refused, a.allocated, a.err, err)
+		}
+		if err != nil {
+			c = startChild(t, childSpace)
 		}
 	}
 }
