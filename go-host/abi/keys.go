@@ -8,9 +8,9 @@ const (
 	maxKeys = 32
 )
 
-// checkKeys refuses objects with a key twice, and keys that are not lower-case ASCII letters, which all keys of docs/abi.md
-// are: encoding/json would take them for keys that it knows, and the last one of two. It takes one pass over the text. What
-// is not JSON it need not notice.
+// checkKeys refuses objects with a key twice, and keys that are not lower-case ASCII letters, which
+// all keys of docs/abi.md are: encoding/json would take them for keys that it knows, and the last
+// one of two. It takes one pass over the text. What is not JSON it need not notice.
 func checkKeys(json []byte) error {
 	var open [][]string // the keys so far of each object that is open; nil for an array
 	key := false        // a string would be a key

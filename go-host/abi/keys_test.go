@@ -64,8 +64,8 @@ func TestKeysOfFile(t *testing.T) {
 	}
 }
 
-// TestLinear reads descriptions of 1 MiB that are long in one way each. What is allocated grows with the length and not with
-// a product of two lengths in it.
+// TestLinear reads descriptions of 1 MiB that are long in one way each. What is allocated grows
+// with the length and not with a product of two lengths in it.
 func TestLinear(t *testing.T) {
 	const length = 1 << 20
 	// records makes as many records as there is room for.
@@ -118,7 +118,8 @@ func TestLinear(t *testing.T) {
 			}
 			grown := after.TotalAlloc - before.TotalAlloc
 			t.Logf("%d bytes allocated for %d", grown, len(s))
-			// A record of 40 bytes becomes a struct of 400, in a slice that is moved while it grows.
+			// A record of 40 bytes becomes a struct of 400, in a slice that is moved while it
+			// grows.
 			if grown > uint64(100*len(s)) {
 				t.Errorf("%d bytes allocated for %d", grown, len(s))
 			}

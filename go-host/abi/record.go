@@ -116,7 +116,8 @@ func checkFormat(format int) error {
 	return nil
 }
 
-// strict decodes JSON. It refuses keys that are unknown or come twice, and text that is not UTF-8. Its errors are short.
+// strict decodes JSON. It refuses keys that are unknown or come twice, and text that is not UTF-8.
+// Its errors are short.
 func strict(data []byte, into any) error {
 	if !utf8.Valid(data) {
 		return fmt.Errorf("text that is not UTF-8")

@@ -12,8 +12,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/hostile"
 )
 
-// TestLimitsOfProfile opens a guest that only the trusted profile accepts, also where another Module has it compiled in the same
-// runtime.
+// TestLimitsOfProfile opens a guest that only the trusted profile accepts, also where another
+// Module has it compiled in the same runtime.
 func TestLimitsOfProfile(t *testing.T) {
 	wasm := hostile.Guest{Tail: strings.Repeat("\x00\x01\x00", 1_001)}.Bytes()
 	d, err := abi.ReadModule(wasm)

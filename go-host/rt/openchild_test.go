@@ -27,11 +27,11 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// A module that ends the process cannot be tested in the process of the test. So a child opens it, which is the test binary
-// again, with a limit on its address space: it must survive, and answer.
+// A module that ends the process cannot be tested in the process of the test. So a child opens it,
+// which is the test binary again, with a limit on its address space: it must survive, and answer.
 
-// childEnv makes the test binary a child. Its value is the address space, in bytes, that the child may take on top of the
-// address space that it begins with.
+// childEnv makes the test binary a child. Its value is the address space, in bytes, that the child
+// may take on top of the address space that it begins with.
 const childEnv = "WAZABI_TEST_OPEN_CHILD"
 
 // answer is what a child says of a module.
@@ -159,8 +159,8 @@ func limitAddressSpace(space uint64) error {
 	return syscall.Setrlimit(syscall.RLIMIT_AS, &syscall.Rlimit{Cur: limit, Max: limit})
 }
 
-// openAny opens a module. If it is one that the engine may see, and only no guest, the engine compiles and instantiates it
-// all the same: what a guest has to have is easily added.
+// openAny opens a module. If it is one that the engine may see, and only no guest, the engine
+// compiles and instantiates it all the same: what a guest has to have is easily added.
 func openAny(wasm []byte, profile wazabi.Profile, guards bool) (refused bool, err error) {
 	p := &Package{Engine: wazero.Engine, Name: "evil", Funcs: []Func{{"Run", "evil/run"}}}
 	// Memory on the Go heap: mapped memory takes 4 GiB of addresses.

@@ -12,12 +12,12 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// fuzzChild is the process that opens what the fuzzer's worker makes. It is started again from time to time: what a guest
-// leaves behind must not add up to a limit that no guest exceeds alone.
+// fuzzChild is the process that opens what the fuzzer's worker makes. It is started again from time
+// to time: what a guest leaves behind must not add up to a limit that no guest exceeds alone.
 var fuzzChild *child
 
-// FuzzOpen opens modules in a child process with a limit on its address space, so that a fatal error of Go counts. What the
-// reader refuses is not sent there.
+// FuzzOpen opens modules in a child process with a limit on its address space, so that a fatal
+// error of Go counts. What the reader refuses is not sent there.
 func FuzzOpen(f *testing.F) {
 	f.Add(hostile.Guest{}.Bytes())
 	f.Add(everything())
@@ -93,7 +93,8 @@ func withoutCode(wasm []byte) []byte {
 	return out
 }
 
-// TestEverything opens the guest that the fuzzer begins with, so that what it changes is a guest that loads.
+// TestEverything opens the guest that the fuzzer begins with, so that what it changes is a guest
+// that loads.
 func TestEverything(t *testing.T) {
 	c := startChild(t, childSpace)
 	defer c.stop()

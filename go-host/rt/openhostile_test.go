@@ -25,8 +25,8 @@ var ways = []struct {
 	{"untrusted, with guards", wazabi.Untrusted, true},
 }
 
-// TestOpenHostile opens modules whose counts are lies, or whose totals are too much, in a process that ends if an engine
-// believes them.
+// TestOpenHostile opens modules whose counts are lies, or whose totals are too much, in a process
+// that ends if an engine believes them.
 func TestOpenHostile(t *testing.T) {
 	cases := append(hostile.Claims(), hostile.Totals()...)
 	for _, way := range ways {
@@ -47,8 +47,9 @@ func TestOpenHostile(t *testing.T) {
 	}
 }
 
-// TestOpenLargest opens guests that are as large as the tight limits allow. What the engine allocates for one is bounded by a
-// multiple of the file's size on top of what the limits bound; so is the time.
+// TestOpenLargest opens guests that are as large as the tight limits allow. What the engine
+// allocates for one is bounded by a multiple of the file's size on top of what the limits bound; so
+// is the time.
 func TestOpenLargest(t *testing.T) {
 	codeBytes := 64 << 10
 	if testing.Short() {

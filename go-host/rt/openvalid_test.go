@@ -13,8 +13,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// TestOpenSmith opens valid modules of wasm-smith's. Those that a guest could be are compiled; package wasmbin tests why
-// others are refused.
+// TestOpenSmith opens valid modules of wasm-smith's. Those that a guest could be are compiled;
+// package wasmbin tests why others are refused.
 func TestOpenSmith(t *testing.T) {
 	guests, any := hostile.Smith(t, "../..")
 	c := startChild(t, childSpace)
@@ -34,7 +34,8 @@ func TestOpenSmith(t *testing.T) {
 	}
 }
 
-// TestOpenNames opens guests whose name section has the name of a host module, and a million entries.
+// TestOpenNames opens guests whose name section has the name of a host module, and a million
+// entries.
 func TestOpenNames(t *testing.T) {
 	c := startChild(t, childSpace)
 	defer c.stop()
@@ -52,7 +53,8 @@ func TestOpenNames(t *testing.T) {
 	}
 }
 
-// TestOpenDebugInformation opens guests whose debugging information is noise, with lengths that reach beyond it.
+// TestOpenDebugInformation opens guests whose debugging information is noise, with lengths that
+// reach beyond it.
 func TestOpenDebugInformation(t *testing.T) {
 	c := startChild(t, childSpace)
 	defer func() { c.stop() }()
@@ -79,7 +81,8 @@ func TestOpenDebugInformation(t *testing.T) {
 	}
 }
 
-// TestOpenWazero opens wazero's test modules, valid and invalid ones, as far as the reader accepts them.
+// TestOpenWazero opens wazero's test modules, valid and invalid ones, as far as the reader accepts
+// them.
 func TestOpenWazero(t *testing.T) {
 	c := startChild(t, childSpace)
 	defer func() { c.stop() }()

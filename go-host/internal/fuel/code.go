@@ -8,10 +8,11 @@ import (
 )
 
 const (
-	// allowance is how much fuel there is between two calls of tick. The more, the later a call ends that should; the
-	// less, the more time goes into asking. Some 100 µs.
+	// allowance is how much fuel there is between two calls of tick. The more, the later a call
+	// ends that should; the less, the more time goes into asking. Some 100 µs.
 	allowance = 1 << 16
-	// unit is how many bytes, of code or of memory, cost 1, so that nothing is too long to be stopped.
+	// unit is how many bytes, of code or of memory, cost 1, so that nothing is too long to be
+	// stopped.
 	unit      = 1 << unitShift
 	unitShift = 10
 )
@@ -109,7 +110,8 @@ func (m *module) read(c *wasmbin.Reader, b *body, params int) {
 			if len(b.open) == 0 {
 				c.Done()
 				b.end = in.End
-				// A short function that calls nobody cannot take long: its loops have guards of their own.
+				// A short function that calls nobody cannot take long: its loops have guards of
+				// their own.
 				if size := b.end - b.code; !leaf || size >= unit {
 					b.edits[0].cost = 1 + size/unit
 				}

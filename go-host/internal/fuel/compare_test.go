@@ -9,8 +9,9 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// compare reads a module and what it was rewritten to side by side: in the code there must be a guard at each loop head
-// and bulk instruction, and at the entry of each function that calls, and no other difference but the numbers of functions.
+// compare reads a module and what it was rewritten to side by side: in the code there must be a
+// guard at each loop head and bulk instruction, and at the entry of each function that calls, and
+// no other difference but the numbers of functions.
 func compare(t *testing.T, before, after []byte) {
 	t.Helper()
 	var sides [2]struct {

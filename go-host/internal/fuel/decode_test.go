@@ -11,11 +11,13 @@ import (
 
 const root = "../../../"
 
-// operators is what another reader finds in the committed modules; rust-guest/tests/operators.rs writes it.
+// operators is what another reader finds in the committed modules; rust-guest/tests/operators.rs
+// writes it.
 type operators struct {
 	// Modules has, for each function of each module: operators, loops, calls, bytes of the body.
 	Modules map[string][][4]int
-	// Lengths has the bytes of each instruction, by what follows the prefix, with zeros after the opcode.
+	// Lengths has the bytes of each instruction, by what follows the prefix, with zeros after the
+	// opcode.
 	Lengths struct{ Plain, FC, FD [256]int }
 }
 

@@ -12,7 +12,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// Whatever is accepted is rewritten to a module that is as valid as it was, and not rewritten again.
+// Whatever is accepted is rewritten to a module that is as valid as it was, and not rewritten
+// again.
 func FuzzRewrite(f *testing.F) {
 	// The functions of a committed guest, with no more of the rest than they need to be read.
 	for i, body := range bodies(f, guests(f)["testdata/gen/hosted/hosted.wasm"]) {

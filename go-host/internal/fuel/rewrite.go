@@ -1,9 +1,10 @@
-// Package fuel rewrites a module so that it can be stopped: at the head of each loop, at the entry of each function and
-// before each bulk instruction it pays from a counter, and calls the host when that is used up.
+// Package fuel rewrites a module so that it can be stopped: at the head of each loop, at the entry
+// of each function and before each bulk instruction it pays from a counter, and calls the host when
+// that is used up.
 //
-// The counter is a global that is appended last, so that code of the module's own cannot name it. The host function is the
-// import wazabi.tick, () -> (), appended after the imports there are. A single instruction is not interrupted, however much
-// memory it fills or copies.
+// The counter is a global that is appended last, so that code of the module's own cannot name it.
+// The host function is the import wazabi.tick, () -> (), appended after the imports there are. A
+// single instruction is not interrupted, however much memory it fills or copies.
 package fuel
 
 import (
@@ -19,7 +20,8 @@ const (
 	ImportName   = "tick"
 )
 
-// maxGrown bounds the code of a rewritten module, in bytes: of nothing but empty loops it would be ten times the size.
+// maxGrown bounds the code of a rewritten module, in bytes: of nothing but empty loops it would be
+// ten times the size.
 const maxGrown = 128 << 20
 
 // module has the numbers of what the module that is rewritten has.
@@ -31,7 +33,8 @@ type module struct {
 	limit int
 }
 
-// newModule: all imports are functions, and there is no start function, since wasmbin refuses others.
+// newModule: all imports are functions, and there is no start function, since wasmbin refuses
+// others.
 func newModule(outline *wasmbin.Module) *module {
 	return &module{
 		outline:  outline,
@@ -64,11 +67,12 @@ var sections = []section{
 // order is the place of each section, by id; a custom section is anywhere.
 var order = [...]int{1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 13: 6, 6: 7, 7: 8, 8: 9, 9: 10, 12: 11, 10: 12, 11: 13}
 
-// Rewrite returns the module with guards. It returns an [*fault.Error] for one that it cannot read, and that it must not
-// rewrite: it has been rewritten before.
+// Rewrite returns the module with guards. It returns an [*fault.Error] for one that it cannot read,
+// and that it must not rewrite: it has been rewritten before.
 //
-// Where instructions, types, functions and globals are numbered it checks that they are there, since what is appended
-// must not turn up under a number that meant nothing. The rest of validation is the runtime's.
+// Where instructions, types, functions and globals are numbered it checks that they are there,
+// since what is appended must not turn up under a number that meant nothing. The rest of validation
+// is the runtime's.
 func Rewrite(wasm []byte) ([]byte, error) {
 	outline, err := wasmbin.Parse(wasm, wasmbin.Trusted)
 	if err != nil {

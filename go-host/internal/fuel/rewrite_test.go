@@ -120,7 +120,8 @@ func TestTicks(t *testing.T) {
 
 // A module whose functions are called in every way, after an import.
 func TestIndexes(t *testing.T) {
-	// f = seven() + two() + table[1]() + table[2](); the table is filled from globals and segments of several forms.
+	// f = seven() + two() + table[1]() + table[2](); the table is filled from globals and segments
+	// of several forms.
 	f := "\x00" + "\x10\x00" + "\x10\x01\x6a" + "\x41\x01\x11\x00\x00\x6a" + "\x41\x02\x11\x00\x00\x6a" +
 		"\x41\x00\xd2\x01\x26\x00" + // table.set 0 (ref.func two)
 		"\x41\x00\x11\x00\x00\x6a" + "\x0b"

@@ -122,8 +122,8 @@ const (
 	labelNames    = 3
 )
 
-// custom returns what becomes of a custom section: the names of functions move with them, and debugging information is
-// emptied, since its offsets would be wrong. All else stays.
+// custom returns what becomes of a custom section: the names of functions move with them, and
+// debugging information is emptied, since its offsets would be wrong. All else stays.
 func (m *module) custom(c *wasmbin.Reader) []byte {
 	start := c.At
 	name := string(c.Bytes(c.U32()))

@@ -11,8 +11,9 @@ type Case struct {
 	Wasm []byte
 }
 
-// Claims are guests in which one count, size or minimum claims what the file does not have, or more than it may: in each
-// section, in each item of a section that has a count of its own, and in what is nested there.
+// Claims are guests in which one count, size or minimum claims what the file does not have, or more
+// than it may: in each section, in each item of a section that has a count of its own, and in what
+// is nested there.
 func Claims() []Case {
 	var all []Case
 	for _, claim := range []int{1<<32 - 1, 1<<31 - 1, 200_000_000} {
@@ -80,8 +81,8 @@ func Claims() []Case {
 	return all
 }
 
-// Totals are guests of which each item is within its bounds, and all together are not: of the kind for trusted guests, or
-// for all if tight is false.
+// Totals are guests of which each item is within its bounds, and all together are not: of the kind
+// for trusted guests, or for all if tight is false.
 func Totals() []Case {
 	repeat := func(n int, f Function) []Function {
 		all := make([]Function, n)

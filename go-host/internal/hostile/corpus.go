@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// Smith returns the modules that wasm-smith made, which are valid: those that have to load where a guest would, and any.
-// rust-guest/tests/smith.rs writes them. root is the path to the repository.
+// Smith returns the modules that wasm-smith made, which are valid: those that have to load where a
+// guest would, and any. rust-guest/tests/smith.rs writes them. root is the path to the repository.
 func Smith(t testing.TB, root string) (guests, any []Case) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(root, "go-host/internal/wasmbin/testdata/smith.txt"))
@@ -37,7 +37,8 @@ func Smith(t testing.TB, root string) (guests, any []Case) {
 	return guests, any
 }
 
-// Wazero returns wazero's own test modules, among them those of the WebAssembly specification, if the module cache has them.
+// Wazero returns wazero's own test modules, among them those of the WebAssembly specification, if
+// the module cache has them.
 func Wazero(t testing.TB) (all []Case) {
 	t.Helper()
 	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/tetratelabs/wazero").Output()

@@ -1,4 +1,5 @@
-// Package hostile builds modules that attack their readers: guests that would load, but for one part. Only tests import it.
+// Package hostile builds modules that attack their readers: guests that would load, but for one
+// part. Only tests import it.
 package hostile
 
 import (
@@ -8,9 +9,11 @@ import (
 	"strings"
 )
 
-// Guest is a guest in parts. Each part that is set is added to, or takes the place of, what the guest needs to load.
+// Guest is a guest in parts. Each part that is set is added to, or takes the place of, what the
+// guest needs to load.
 type Guest struct {
-	// Types are encoded types of functions, which come after the guest's own: their numbers begin at [FirstType].
+	// Types are encoded types of functions, which come after the guest's own: their numbers begin
+	// at [FirstType].
 	Types []string
 	// Imports is the body of the import section.
 	Imports string

@@ -7,8 +7,9 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// Largest are guests that have as much of one thing as the limits allow, of what costs an engine most: they load, and what
-// that takes is the worst that is known. Functions are made until there are codeBytes of code.
+// Largest are guests that have as much of one thing as the limits allow, of what costs an engine
+// most: they load, and what that takes is the worst that is known. Functions are made until there
+// are codeBytes of code.
 func Largest(l wasmbin.Limits, codeBytes int) []Case {
 	var all []Case
 	add := func(what string, g Guest) {
@@ -113,7 +114,8 @@ func functions(n, kind int, body string) []Function {
 	return all
 }
 
-// fill makes functions that repeat a unit as often as limits allow, or parts that enclose what is between them.
+// fill makes functions that repeat a unit as often as limits allow, or parts that enclose what is
+// between them.
 func fill(l wasmbin.Limits, codeBytes int, before, unit, after string) []Function {
 	n := (l.Body - len(before) - 1) / (len(unit) + len(after))
 	blocks := 0

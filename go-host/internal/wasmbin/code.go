@@ -46,7 +46,8 @@ func (p *parser) locals(r *Reader, params int) int {
 	return int(locals)
 }
 
-// instructions reads the code of a function, whose blocks must all end, and at its end the function.
+// instructions reads the code of a function, whose blocks must all end, and at its end the
+// function.
 func (p *parser) instructions(r *Reader, locals int) {
 	blocks, open := 0, 0
 	for r.Err == nil {

@@ -12,8 +12,9 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// TestWazeroModules reads wazero's test modules, which have those of the WebAssembly specification. What the reader calls no
-// valid module wazero refuses too; all else that is refused is beyond the kit, and the kind of the error says so.
+// TestWazeroModules reads wazero's test modules, which have those of the WebAssembly specification.
+// What the reader calls no valid module wazero refuses too; all else that is refused is beyond the
+// kit, and the kind of the error says so.
 func TestWazeroModules(t *testing.T) {
 	ctx := context.Background()
 	runtime := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigInterpreter())
@@ -46,7 +47,8 @@ func TestWazeroModules(t *testing.T) {
 	t.Log(kinds)
 }
 
-// TestSmith reads valid modules of wasm-smith's: those that a guest could be are accepted, others are so or are beyond the kit.
+// TestSmith reads valid modules of wasm-smith's: those that a guest could be are accepted, others
+// are so or are beyond the kit.
 func TestSmith(t *testing.T) {
 	guests, any := hostile.Smith(t, "../../..")
 	if len(guests) < 30 || len(any) < 30 {
@@ -73,7 +75,8 @@ func TestSmith(t *testing.T) {
 	t.Log(kinds)
 }
 
-// BenchmarkParse reads a guest to its end, BenchmarkCompile has wazero compile it: reading is to take less than 2 % of that.
+// BenchmarkParse reads a guest to its end, BenchmarkCompile has wazero compile it: reading is to
+// take less than 2 % of that.
 func BenchmarkParse(b *testing.B) {
 	wasm := zoo(b)
 	b.SetBytes(int64(len(wasm)))

@@ -8,7 +8,8 @@ type Instruction struct {
 	Work Work
 	// Index is the function or global that it names.
 	Index uint32
-	// Values is how many values its type has: the parameters and results of a block, the results of a call.
+	// Values is how many values its type has: the parameters and results of a block, the results of
+	// a call.
 	Values uint32
 	// Targets is how many targets a br_table has besides the default.
 	Targets uint32
@@ -16,11 +17,13 @@ type Instruction struct {
 	At, End int
 }
 
-// Next reads an instruction. The types, functions and globals of m that come before it in the file must have been read.
+// Next reads an instruction. The types, functions and globals of m that come before it in the file
+// must have been read.
 //
-// A guest that the engine reads in another way than this does could hide from it what it does. So longer forms of numbers
-// are refused where readers differ, though the specification allows some of them: in block types, after 0xfc and 0xfd, and
-// in memory indexes. Of the last two wazero looks at one byte in places, and takes the next for an instruction.
+// A guest that the engine reads in another way than this does could hide from it what it does. So
+// longer forms of numbers are refused where readers differ, though the specification allows some of
+// them: in block types, after 0xfc and 0xfd, and in memory indexes. Of the last two wazero looks at
+// one byte in places, and takes the next for an instruction.
 func (m *Module) Next(r *Reader) Instruction {
 	in := Instruction{At: r.At}
 	in.Form, in.Work = opcode(r)
@@ -90,7 +93,8 @@ func (m *Module) Next(r *Reader) Instruction {
 	return in
 }
 
-// short has how many bytes an instruction takes whose numbers have a byte each and mean nothing to this package; 0 for others.
+// short has how many bytes an instruction takes whose numbers have a byte each and mean nothing to
+// this package; 0 for others.
 var short = func() (t [256]byte) {
 	lengths := [...]byte{plain: 1, index: 2, signed32: 2, signed64: 2, memArg: 3}
 	for op, form := range opcodes {
@@ -145,8 +149,8 @@ func opcode(r *Reader) (f Form, w Work) {
 	return f, w
 }
 
-// blockType reads the type of a block, which is none, a value, or the type of a function. It returns how many parameters
-// and results that has.
+// blockType reads the type of a block, which is none, a value, or the type of a function. It
+// returns how many parameters and results that has.
 func (m *Module) blockType(r *Reader) uint32 {
 	switch first := r.peek(); {
 	case first == 0x40:

@@ -1,18 +1,20 @@
 package wasmbin
 
-// Limits bound what a module may have. Engines allocate and compute more for some parts of a module than these have bytes,
-// and trust what a module claims; SECURITY.md has the table, with the reason for each.
+// Limits bound what a module may have. Engines allocate and compute more for some parts of a module
+// than these have bytes, and trust what a module claims; SECURITY.md has the table, with the reason
+// for each.
 type Limits struct {
 	// File is in bytes.
 	File int
-	// Types counts the types of functions. Signature bounds the parameters, and the results, of one of them, Signatures the
-	// parameters and results of all.
+	// Types counts the types of functions. Signature bounds the parameters, and the results, of one
+	// of them, Signatures the parameters and results of all.
 	Types, Signature, Signatures int
 	Imports, Functions           int
 	// Table bounds the elements of the table at any time.
 	Table   int
 	Globals int
-	// Exports counts exports. Name bounds the name of an import, export or custom section, in bytes.
+	// Exports counts exports. Name bounds the name of an import, export or custom section, in
+	// bytes.
 	Exports, Name int
 	// Segments counts element segments, Elements what is in all of them.
 	Segments, Elements int
@@ -22,20 +24,23 @@ type Limits struct {
 	CustomSections, Names int
 	// Code bounds the code section and Body one function, in bytes.
 	Code, Body int
-	// FunctionLocals bounds the locals of a function, with its parameters, Locals those of all functions.
+	// FunctionLocals bounds the locals of a function, with its parameters, Locals those of all
+	// functions.
 	FunctionLocals, Locals int
-	// Blocks counts blocks and ifs of a function, loops twice, since they get guards, and bulk instructions three times, since
-	// engines make loops of them.
-	// Nesting bounds how many blocks are open at once.
+	// Blocks counts blocks and ifs of a function, loops twice, since they get guards, and bulk
+	// instructions three times, since engines make loops of them. Nesting bounds how many blocks
+	// are open at once.
 	Blocks, Nesting int
-	// Merges bounds the blocks of a function times its locals: where paths meet, an engine may need a value for each local.
+	// Merges bounds the blocks of a function times its locals: where paths meet, an engine may need
+	// a value for each local.
 	Merges int
-	// Work bounds, over all functions, the sum of blocks × (32 × blocks + locals × locals): the time that an engine needs grows
-	// with these squares.
+	// Work bounds, over all functions, the sum of blocks × (32 × blocks + locals × locals): the
+	// time that an engine needs grows with these squares.
 	Work int64
 	// Targets bounds the targets of one br_table.
 	Targets int
-	// Values bounds the parameters and results of all blocks and the results of all calls, beyond one for each byte of code.
+	// Values bounds the parameters and results of all blocks and the results of all calls, beyond
+	// one for each byte of code.
 	Values int
 }
 
@@ -97,5 +102,6 @@ var Untrusted = Limits{
 	Values:         100_000,
 }
 
-// maxPages is a page short of 4 GiB: at exactly 4 GiB the bounds checks of wazero's own functions break.
+// maxPages is a page short of 4 GiB: at exactly 4 GiB the bounds checks of wazero's own functions
+// break.
 const maxPages = 65_535

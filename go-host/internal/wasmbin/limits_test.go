@@ -22,7 +22,8 @@ func halved(l wasmbin.Limits) wasmbin.Limits {
 	return l
 }
 
-// full is a guest that has at least one of everything that a limit counts, and two where one is needed to load.
+// full is a guest that has at least one of everything that a limit counts, and two where one is
+// needed to load.
 func full() []byte {
 	return hostile.Guest{
 		Types:   []string{"\x60\x01\x7f\x02\x7f\x7f"},
@@ -36,8 +37,8 @@ func full() []byte {
 	}.Bytes()
 }
 
-// TestLimits finds for each limit the least one that a module is accepted with, and checks that the next smaller one is what
-// refuses it: no limit is without effect.
+// TestLimits finds for each limit the least one that a module is accepted with, and checks that the
+// next smaller one is what refuses it: no limit is without effect.
 func TestLimits(t *testing.T) {
 	wasm := full()
 	if _, err := wasmbin.Parse(wasm, wasmbin.Untrusted); err != nil {

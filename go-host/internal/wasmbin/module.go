@@ -1,9 +1,11 @@
-// Package wasmbin reads a WebAssembly module: what it imports and exports, its memory, its custom sections. It reads all of a
-// file before an engine does. It refuses counts that the file does not bear out, and more of anything than [Limits] allow, so
-// that what an engine allocates and computes is bounded. It allocates in proportion to the file.
+// Package wasmbin reads a WebAssembly module: what it imports and exports, its memory, its custom
+// sections. It reads all of a file before an engine does. It refuses counts that the file does not
+// bear out, and more of anything than [Limits] allow, so that what an engine allocates and computes
+// is bounded. It allocates in proportion to the file.
 //
-// It follows the WebAssembly core specification, section 5 (binary format), to the last instruction of the last function. It
-// does not check the types of operands, which is the engine's part of validation.
+// It follows the WebAssembly core specification, section 5 (binary format), to the last instruction
+// of the last function. It does not check the types of operands, which is the engine's part of
+// validation.
 package wasmbin
 
 import (
@@ -188,7 +190,8 @@ type parser struct {
 	// tableCount, bodies and dataSegments count what the module has of these.
 	tableCount, bodies int
 	dataSegments       uint32
-	// claimedData is how many data segments the section before the code claims, if claimsData says that there is one.
+	// claimedData is how many data segments the section before the code claims, if claimsData says
+	// that there is one.
 	claimedData uint32
 	claimsData  bool
 	// allLocals, values and names count for the limits of the same names, over the whole module.

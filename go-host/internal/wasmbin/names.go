@@ -9,7 +9,8 @@ const (
 	localNames
 )
 
-// custom reads a custom section. The contents of the name section are the only ones that engines read.
+// custom reads a custom section. The contents of the name section are the only ones that engines
+// read.
 func (p *parser) custom(r *Reader) {
 	m := p.module
 	if len(m.Customs) >= p.limits.CustomSections {

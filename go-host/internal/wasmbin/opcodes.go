@@ -48,8 +48,8 @@ type row struct {
 	form        Form
 }
 
-// The instructions of WebAssembly 2.0, section 5.4 of its specification. The forms are checked against another reader:
-// testdata/operators.json.
+// The instructions of WebAssembly 2.0, section 5.4 of its specification. The forms are checked
+// against another reader: testdata/operators.json.
 var (
 	opcodes = table([]row{
 		{0x00, 0x01, plain}, // unreachable, nop

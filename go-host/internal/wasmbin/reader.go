@@ -77,7 +77,8 @@ func (r *Reader) part(n uint32, what string) Reader {
 	return Reader{Data: r.Data[:r.At], At: at, What: what, Err: r.Err}
 }
 
-// U32 reads an unsigned LEB128 number of at most 32 bits. It may be longer than needed, with up to five bytes.
+// U32 reads an unsigned LEB128 number of at most 32 bits. It may be longer than needed, with up to
+// five bytes.
 func (r *Reader) U32() uint32 {
 	// Most numbers have one byte.
 	if r.At < len(r.Data) && r.Data[r.At] < 0x80 {
@@ -99,7 +100,8 @@ func (r *Reader) U32() uint32 {
 	return 0
 }
 
-// Signed reads a signed LEB128 number of at most bits bits. Its unused bits are the engine's to check.
+// Signed reads a signed LEB128 number of at most bits bits. Its unused bits are the engine's to
+// check.
 func (r *Reader) Signed(bits int) int64 {
 	var v int64
 	for shift := 0; shift < bits; shift += 7 {
@@ -127,8 +129,8 @@ func (r *Reader) Below(limit int, kind string) uint32 {
 	return i
 }
 
-// Count reads the length of a vector whose elements have at least one byte each, so that nothing is allocated for elements
-// that cannot be there.
+// Count reads the length of a vector whose elements have at least one byte each, so that nothing is
+// allocated for elements that cannot be there.
 func (r *Reader) Count() int {
 	at := r.At
 	n := r.U32()

@@ -134,7 +134,8 @@ func (p *parser) globals(r *Reader) {
 	}
 }
 
-// constant reads a constant expression. It returns the value if that is an i32 without a computation.
+// constant reads a constant expression. It returns the value if that is an i32 without a
+// computation.
 func (p *parser) constant(r *Reader) (value int32, ok bool) {
 	for first := true; ; first = false {
 		in := p.module.Next(r)
