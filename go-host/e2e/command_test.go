@@ -2,13 +2,16 @@ package e2e_test
 
 import (
 	"bytes"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/wazabi/wazabi/go-host/internal/command"
 )
@@ -50,6 +53,24 @@ func TestBuild(t *testing.T) {
 	})
 }
 
+// textFiles are the Go files of a package and its description.
+func textFiles(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := map[string]string{}
+	for _, name := range append(names, filepath.Join(dir, "abi.json")) {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[filepath.Base(name)] = string(text)
+	}
+	return texts
+}
+
 func testBuild(t *testing.T, pkg, committed string, args ...string) {
 	dir := t.TempDir()
 	var out bytes.Buffer
@@ -59,16 +80,12 @@ func testBuild(t *testing.T, pkg, committed string, args ...string) {
 	if err := cmd.Run(); err != nil {
 		t.Fatalf("%v\n%s", err, out.Bytes())
 	}
-	for _, name := range []string{pkg + ".go", pkg + "_layout.go", "abi.json"} {
-		got, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		want, err := os.ReadFile(filepath.Join(committed, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Equal(got, want) {
+	built, want := textFiles(t, dir), textFiles(t, committed)
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(want)), slices.Sorted(maps.Keys(built))); diff != "" {
+		t.Errorf("other files than the committed ones; run make guests: %s", diff)
+	}
+	for name, text := range built {
+		if text != want[name] {
 			t.Errorf("%s is not the committed one; run make guests", name)
 		}
 	}

@@ -314,7 +314,7 @@ func TestUnsentObjects(t *testing.T) {
 			says   string
 		}{
 			{"not UTF-8", func(d *den) ([]forger.Cat, string, error) { return []forger.Cat{d.cat(), d.cat()}, "\xFF", nil }, wazabi.ErrUTF8, "Den.Litter.result.1"},
-			{"nil", func(d *den) ([]forger.Cat, string, error) { return []forger.Cat{d.cat(), nil}, "", nil }, wazabi.ErrHost, "Den.Litter.result.0[1]: the host failed: invalid argument: nil is no Cat"},
+			{"nil", func(d *den) ([]forger.Cat, string, error) { return []forger.Cat{d.cat(), nil}, "", nil }, wazabi.ErrHost, "Den.Litter.result.0[1]: the host failed: invalid argument: nil is not a valid Cat"},
 			{"too long, then not UTF-8", func(d *den) ([]forger.Cat, string, error) {
 				return []forger.Cat{d.cat()}, strings.Repeat("long", 10_000) + "\xFF", nil
 			}, wazabi.ErrInput, "Den.Litter.result.1"},

@@ -470,13 +470,13 @@ func TestBadKinds(t *testing.T) {
 			_, err := i.EchoShapes(ctx, []zoo.Shape{zoo.ShapeDot{}, nil})
 			return err
 		}},
-		{"a foreign type in an option", "value", wazabi.ErrInput, "no case of Shape", func() error {
+		{"a foreign type in an option", "value", wazabi.ErrInput, "is not a case of Shape", func() error {
 			_, _, err := i.EchoOptionShape(ctx, foreign{zoo.ShapeDot{}})
 			return err
 		}},
 		{"no error", "value", wazabi.ErrInput, "nil is not a valid ShapeError", shapeError(nil)},
 		{"a nil pointer to an error", "value", wazabi.ErrInput, "nil pointer", shapeError((*zoo.ShapeErrorTooLarge)(nil))},
-		{"a foreign error", "value", wazabi.ErrInput, "no case of ShapeError", shapeError(foreignError{&zoo.ShapeErrorEmpty{}})},
+		{"a foreign error", "value", wazabi.ErrInput, "is not a case of ShapeError", shapeError(foreignError{&zoo.ShapeErrorEmpty{}})},
 		{"a field of an error", "value.0", wazabi.ErrUTF8, "", shapeError(&zoo.ShapeErrorBadLabel{V0: bad})},
 		{"a field of an error struct", "value.reason", wazabi.ErrUTF8, "", func() error {
 			_, err := i.EchoRefused(ctx, zoo.Refused{Reason: bad})

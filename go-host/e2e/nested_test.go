@@ -51,9 +51,9 @@ type lists = map[string][]map[uint8][2]*uint8
 
 func (echo) MapsOfLists(_ context.Context, v lists) (lists, error) { return v, nil }
 
-type maps = []nest.Tuple2[map[uint8]uint8, *map[uint8]uint8]
+type pairsOfMaps = []nest.Tuple2[map[uint8]uint8, *map[uint8]uint8]
 
-func (echo) TuplesOfMaps(_ context.Context, v maps) (maps, error) { return v, nil }
+func (echo) TuplesOfMaps(_ context.Context, v pairsOfMaps) (pairsOfMaps, error) { return v, nil }
 
 type boxes = []*nest.Tuple2[*uint8, map[uint8]uint8]
 
@@ -132,7 +132,7 @@ func TestNested(t *testing.T) {
 	index := lists{"": {{1: {&seven, nil}}, {}}, "a": {{2: {nil, &nine}, 3: {}}}}
 	gotIndex, err := module.MapsOfLists(ctx, index)
 	came(t, "maps of lists of maps of arrays of options", gotIndex, index, err)
-	tuples := maps{{V0: plain, V1: &plain}, {V0: plain}}
+	tuples := pairsOfMaps{{V0: plain, V1: &plain}, {V0: plain}}
 	gotTuples, err := module.TuplesOfMaps(ctx, tuples)
 	came(t, "tuples of maps", gotTuples, tuples, err)
 	boxed := boxes{{V0: &seven, V1: plain}, nil, {V1: map[uint8]uint8{}}}
@@ -197,9 +197,9 @@ func TestErrorsOfEveryShape(t *testing.T) {
 			return errors.As(err, &e)
 		}, "there is nothing"},
 		{"a text", text, errors.New("a text"), any, "a text"},
-		{"a nil struct", whole, (*nest.Whole)(nil), any, "a nil *Whole is no error"},
-		{"a nil struct without fields", nothing, (*nest.Nothing)(nil), any, "a nil *Nothing is no error"},
-		{"a nil case", mixed, (*nest.MixedNotPng)(nil), any, "a nil pointer is no case of Mixed"},
+		{"a nil struct", whole, (*nest.Whole)(nil), any, "a nil *Whole is not a valid error"},
+		{"a nil struct without fields", nothing, (*nest.Nothing)(nil), any, "a nil *Nothing is not a valid error"},
+		{"a nil case", mixed, (*nest.MixedNotPng)(nil), any, "a nil pointer is not a case of Mixed"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			module, err := nest.New(ctx, echo{}, judge{tt.err})

@@ -26,7 +26,7 @@ func (optionShape) many(g *generator, t *abi.Type) bool    { return g.many(t.Ele
 
 func payload(t *abi.Type, at loc) loc { return at.plus(t.PayloadOffset()) }
 
-// isInterface reports whether the Go type is an interface, whose nil is no value of its own.
+// isInterface reports whether the Go type is an interface, so that nil is not a value.
 func isInterface(t *abi.Type) bool { return shapeOf(t).isInterface(t) }
 
 // some is the value that a variable of the option's Go type has, where it is not nil.

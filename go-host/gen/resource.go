@@ -29,7 +29,7 @@ func (resourceShape) param(g *generator, t *abi.Type, i int, v expr, fail fail) 
 func (g *generator) lowerObject(t *abi.Type, v expr, fail fail, then func(handle *name)) {
 	if !t.Any {
 		g.w.p("if %s == nil {", v)
-		fail(g.rtCall(rtBadInput, fmt.Sprintf("%q", "nil is no "+g.names[t])))
+		fail(g.rtCall(rtBadInput, fmt.Sprintf("%q", "nil is not a valid "+g.names[t])))
 		g.w.p("}")
 	}
 	defer g.block()()

@@ -163,7 +163,7 @@ func (common) lowerError(g *generator, t *abi.Type, failure expr) refusal {
 	r := g.refusalAs("*"+g.goType(t), failure)
 	// A nil pointer in an interface is not nil, and errors.As finds it.
 	g.w.p("if %s && %s == nil {", r.refused, r.value)
-	g.unsendable(g.rtCall(rtBadInput, fmt.Sprintf("%q", "a nil *"+g.goType(t)+" is no error")))
+	g.unsendable(g.rtCall(rtBadInput, fmt.Sprintf("%q", "a nil *"+g.goType(t)+" is not a valid error")))
 	g.w.p("}")
 	r.value.pointer = true
 	return r

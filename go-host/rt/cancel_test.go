@@ -116,7 +116,7 @@ func TestCancelCosts(t *testing.T) {
 				t.Fatal(err)
 			}
 		})
-		if got != 0 {
+		if got != 0 && compiles {
 			t.Errorf("%s: %v allocations", name, got)
 		}
 	}

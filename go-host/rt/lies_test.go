@@ -236,7 +236,7 @@ func TestSlab(t *testing.T) {
 	if want := int64(100-5-4-1) * sizeOf[int](); li.budget != want {
 		t.Errorf("budget %d, want %d", li.budget, want)
 	}
-	s.Count(1 << 40)
+	s.Count(1 << 30)
 	get(90)
 	if _, err := s.New(li); !errors.Is(err, wazabi.ErrBudget) {
 		t.Error(err)

@@ -136,7 +136,7 @@ func TestInvalidUTF8(t *testing.T) {
 		}
 	})
 	i := pin(t, open(t, wazabi.WithInvalidUTF8(wazabi.ReplaceInvalidUTF8)))
-	if n := testing.AllocsPerRun(100, func() { _, _ = i.Parse(t.Context(), "17") }); n != 0 {
+	if n := testing.AllocsPerRun(100, func() { _, _ = i.Parse(t.Context(), "17") }); n != 0 && compiles {
 		t.Errorf("a valid string takes %v allocations", n)
 	}
 }

@@ -166,10 +166,11 @@ mod tests {
             }
         }
         let frame = &*FRAME.with(Rc::clone);
-        // SAFETY: the core value is the host's result.
         let read = || {
-            import_in(frame, |frame| unsafe {
-                take::<Asks>(outside(frame, || 7), frame)
+            import_in(frame, |frame| {
+                let core = outside(frame, || 7);
+                // SAFETY: the core value is the host's result.
+                unsafe { take::<Asks>(core, frame) }
             })
         };
         let refused = catch_unwind(AssertUnwindSafe(read)).expect_err("a panic");

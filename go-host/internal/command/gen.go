@@ -37,7 +37,8 @@ func (o *output) check() error {
 
 var genCommand = subcommand{
 	name: "gen", args: "GUEST.wasm", summary: "writes the Go package of a built guest",
-	help: `Writes NAME.go, NAME_layout.go, NAME.wasm and abi.json into a directory. The same guest gives the same bytes.
+	help: `Writes NAME.go, NAME.wasm and abi.json into a directory, and NAME_layout.go if the guest has lists that are copied as
+they lie in memory. The same guest gives the same bytes.
 
 Without -o the directory has the package's name and lies in the current directory. A directory has one package: files that
 wazabi wrote there for a package of another name are removed. No other file is touched.`,

@@ -37,7 +37,7 @@ type Den interface {
 	Adopt(ctx context.Context, cat Cat) (uint32, error)
 	// Takes cats.
 	AdoptAll(ctx context.Context, cats []Cat) (uint32, error)
-	// Calls the guest again, in a way that the number stands for.
+	// Calls the guest again. The number chooses how.
 	Again(ctx context.Context, how uint32) ([]byte, error)
 	// Gives a cat for good.
 	Cat(ctx context.Context) (Cat, error)
@@ -56,7 +56,7 @@ type Den interface {
 // The host implements it. If it has a method Close() error or Close(context.Context) error, that is
 // called when the guest drops an object that it was given for good, and when its instance ends.
 type Cat interface {
-	// What a cat is called.
+	// Returns the name of a cat.
 	Pet(ctx context.Context) (uint32, error)
 }
 
@@ -418,7 +418,7 @@ func (c calls) Feed(ctx context.Context, cat Cat, text string) (uint32, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if cat == nil {
-			return 0, call.ArgError(rt.BadInput("nil is no Cat"), "cat")
+			return 0, call.ArgError(rt.BadInput("nil is not a valid Cat"), "cat")
 		}
 		if handle, err := lo.Object(resourceCat, cat); err != nil {
 			return 0, call.ArgError(err, "cat")
@@ -462,7 +462,7 @@ func (c calls) GiveAway(ctx context.Context, cat Cat) (uint32, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(true)
 		if cat == nil {
-			return 0, call.ArgError(rt.BadInput("nil is no Cat"), "cat")
+			return 0, call.ArgError(rt.BadInput("nil is not a valid Cat"), "cat")
 		}
 		if handle, err := lo.Object(resourceCat, cat); err != nil {
 			return 0, call.ArgError(err, "cat")
@@ -529,7 +529,7 @@ func (c calls) Hold(ctx context.Context, cat Cat, panic_ bool) (uint32, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if cat == nil {
-			return 0, call.ArgError(rt.BadInput("nil is no Cat"), "cat")
+			return 0, call.ArgError(rt.BadInput("nil is not a valid Cat"), "cat")
 		}
 		if handle, err := lo.Object(resourceCat, cat); err != nil {
 			return 0, call.ArgError(err, "cat")
@@ -557,7 +557,7 @@ func (c calls) LentNumber(ctx context.Context, cat Cat) (uint32, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(true)
 		if cat == nil {
-			return 0, call.ArgError(rt.BadInput("nil is no Cat"), "cat")
+			return 0, call.ArgError(rt.BadInput("nil is not a valid Cat"), "cat")
 		}
 		if handle, err := lo.Object(resourceCat, cat); err != nil {
 			return 0, call.ArgError(err, "cat")
@@ -758,7 +758,7 @@ func (c calls) Steal(ctx context.Context, cat Cat) (Cat, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(true)
 		if cat == nil {
-			return nil, call.ArgError(rt.BadInput("nil is no Cat"), "cat")
+			return nil, call.ArgError(rt.BadInput("nil is not a valid Cat"), "cat")
 		}
 		if handle, err := lo.Object(resourceCat, cat); err != nil {
 			return nil, call.ArgError(err, "cat")
@@ -886,7 +886,7 @@ func serveDenCat(call *rt.HostCall, host any) error {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if v0 == nil {
-			return call.ResultError(rt.BadInput("nil is no Cat"))
+			return call.ResultError(rt.BadInput("nil is not a valid Cat"))
 		}
 		if handle, err := lo.Object(resourceCat, v0); err != nil {
 			return call.ResultError(err)
@@ -907,7 +907,7 @@ func serveDenDog(call *rt.HostCall, host any) error {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if v0 == nil {
-			return call.ResultError(rt.BadInput("nil is no Dog"))
+			return call.ResultError(rt.BadInput("nil is not a valid Dog"))
 		}
 		if handle, err := lo.Object(resourceDog, v0); err != nil {
 			return call.ResultError(err)
@@ -990,7 +990,7 @@ func lowerListOfCat(lo *rt.Lowerer, region []byte, v []Cat) error {
 	for i := range v {
 		at := region[i*4:][:4]
 		if v[i] == nil {
-			return rt.Index(rt.BadInput("nil is no Cat"), i)
+			return rt.Index(rt.BadInput("nil is not a valid Cat"), i)
 		}
 		if handle, err := lo.Object(resourceCat, v[i]); err != nil {
 			return rt.Index(err, i)

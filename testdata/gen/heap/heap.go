@@ -271,7 +271,7 @@ type Client interface {
 	Position(ctx context.Context, buffer *Buffer) (uint32, error)
 	// The character at the position, if there is a buffer and it has one.
 	ReadChar(ctx context.Context, buffer *Buffer) (rune, bool, error)
-	// What is not read yet, as text.
+	// Returns the unread characters as text.
 	Rest(ctx context.Context, buffer *Buffer) (string, bool, error)
 	// The references in the opposite order.
 	Reverse(ctx context.Context, values []Any) ([]Any, error)
@@ -485,7 +485,7 @@ func (c calls) ReadChar(ctx context.Context, buffer *Buffer) (rune, bool, error)
 	return 0, false, call.ResultError(rt.InvalidTag("Option<char>", int64(at[0])), "result")
 }
 
-// What is not read yet, as text.
+// Returns the unread characters as text.
 //
 // The guest reads buffer during the call and keeps no copy.
 func (c calls) Rest(ctx context.Context, buffer *Buffer) (string, bool, error) {

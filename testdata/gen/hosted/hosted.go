@@ -543,7 +543,7 @@ func (c calls) FirstByte(ctx context.Context, file File) (uint8, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(true)
 		if file == nil {
-			return 0, call.ArgError(rt.BadInput("nil is no File"), "file")
+			return 0, call.ArgError(rt.BadInput("nil is not a valid File"), "file")
 		}
 		if handle, err := lo.Object(resourceFile, file); err != nil {
 			return 0, call.ArgError(err, "file")
@@ -585,7 +585,7 @@ func (c calls) Keep(ctx context.Context, file File) (uint32, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if file == nil {
-			return 0, call.ArgError(rt.BadInput("nil is no File"), "file")
+			return 0, call.ArgError(rt.BadInput("nil is not a valid File"), "file")
 		}
 		if handle, err := lo.Object(resourceFile, file); err != nil {
 			return 0, call.ArgError(err, "file")
@@ -681,7 +681,7 @@ func (c calls) PassOn(ctx context.Context, file File) (File, error) {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if file == nil {
-			return nil, call.ArgError(rt.BadInput("nil is no File"), "file")
+			return nil, call.ArgError(rt.BadInput("nil is not a valid File"), "file")
 		}
 		if handle, err := lo.Object(resourceFile, file); err != nil {
 			return nil, call.ArgError(err, "file")
@@ -1044,7 +1044,7 @@ func serveHostOpen(call *rt.HostCall, host any) error {
 			region[4] = uint8(refusal)
 		} else {
 			if v0 == nil {
-				return call.ResultError(rt.BadInput("nil is no File"))
+				return call.ResultError(rt.BadInput("nil is not a valid File"))
 			}
 			if handle, err := lo.Object(resourceFile, v0); err != nil {
 				return call.ResultError(err)
@@ -1174,7 +1174,7 @@ func lowerJob(lo *rt.Lowerer, at []byte, v *Job) error {
 		return rt.Field(err, "name")
 	}
 	if v.Input == nil {
-		return rt.Field(rt.BadInput("nil is no File"), "input")
+		return rt.Field(rt.BadInput("nil is not a valid File"), "input")
 	}
 	if handle, err := lo.Object(resourceFile, v.Input); err != nil {
 		return rt.Field(err, "input")
@@ -1184,7 +1184,7 @@ func lowerJob(lo *rt.Lowerer, at []byte, v *Job) error {
 	if some := v.Output; some != nil {
 		at[offsetofJob_Output] = 1
 		if some == nil {
-			return rt.Field(rt.BadInput("nil is no File"), "output")
+			return rt.Field(rt.BadInput("nil is not a valid File"), "output")
 		}
 		if handle, err := lo.Object(resourceFile, some); err != nil {
 			return rt.Field(err, "output")

@@ -88,7 +88,7 @@ const (
 	offsetofFailureKnown_V0 = 4
 )
 
-// What a list can be full of.
+// The elements of a list of lies.
 type Large struct {
 	// much
 	Data [512]uint64
@@ -662,7 +662,8 @@ func (c calls) ShapesOf(ctx context.Context, tag uint8) ([]Shape, error) {
 	return value, nil
 }
 
-// Chains of boxes that share their end: a tree of so many levels, each twice beside itself, in little memory.
+// Chains of boxes that share their end: a tree of so many levels, each twice beside itself, in
+// little memory.
 func (c calls) SharedTree(ctx context.Context, levels uint32) (Tree, error) {
 	call, err := c.conn.Begin(ctx, fnSharedTree)
 	if err != nil {

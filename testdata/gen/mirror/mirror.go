@@ -9648,7 +9648,7 @@ func serveFallibleTryChar(call *rt.HostCall, host any) error {
 		return call.HostError(failure)
 	}
 	if refused && refusal == nil {
-		return call.ResultError(rt.BadInput("a nil *Refused is no error"))
+		return call.ResultError(rt.BadInput("a nil *Refused is not a valid error"))
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 4)
@@ -9748,7 +9748,7 @@ func serveFallibleTryFloats(call *rt.HostCall, host any) error {
 		return call.HostError(failure)
 	}
 	if refused && refusal == nil {
-		return call.ResultError(rt.BadInput("a nil *Refused is no error"))
+		return call.ResultError(rt.BadInput("a nil *Refused is not a valid error"))
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 4)
@@ -9818,7 +9818,7 @@ func serveFallibleTryMaps(call *rt.HostCall, host any) error {
 		return call.HostError(failure)
 	}
 	if refused && refusal == nil {
-		return call.ResultError(rt.BadInput("a nil *Refused is no error"))
+		return call.ResultError(rt.BadInput("a nil *Refused is not a valid error"))
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 68, 4)
@@ -10253,7 +10253,7 @@ func serveFallibleTryUnitOrRecord(call *rt.HostCall, host any) error {
 		return call.HostError(failure)
 	}
 	if refused && refusal == nil {
-		return call.ResultError(rt.BadInput("a nil *Refused is no error"))
+		return call.ResultError(rt.BadInput("a nil *Refused is not a valid error"))
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 4)
@@ -13058,7 +13058,7 @@ func serveGlazierChoose(call *rt.HostCall, host any) error {
 		if v1 {
 			region[0] = 1
 			if v0 == nil {
-				return call.ResultError(rt.BadInput("nil is no Pane"))
+				return call.ResultError(rt.BadInput("nil is not a valid Pane"))
 			}
 			if handle, err := lo.Object(resourcePane, v0); err != nil {
 				return call.ResultError(err)
@@ -13101,7 +13101,7 @@ func serveGlazierGlaze(call *rt.HostCall, host any) error {
 			region[4] = uint8(refusal)
 		} else {
 			if v0 == nil {
-				return call.ResultError(rt.BadInput("nil is no Pane"))
+				return call.ResultError(rt.BadInput("nil is not a valid Pane"))
 			}
 			if handle, err := lo.Object(resourcePane, v0); err != nil {
 				return call.ResultError(err)
@@ -18652,7 +18652,7 @@ func lowerListOfPane(lo *rt.Lowerer, region []byte, v []Pane) error {
 	for i := range v {
 		at := region[i*4:][:4]
 		if v[i] == nil {
-			return rt.Index(rt.BadInput("nil is no Pane"), i)
+			return rt.Index(rt.BadInput("nil is not a valid Pane"), i)
 		}
 		if handle, err := lo.Object(resourcePane, v[i]); err != nil {
 			return rt.Index(err, i)

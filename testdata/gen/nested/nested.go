@@ -1700,7 +1700,7 @@ func serveJudgeNothing(call *rt.HostCall, host any) error {
 		return call.HostError(failure)
 	}
 	if refused && refusal == nil {
-		return call.ResultError(rt.BadInput("a nil *Nothing is no error"))
+		return call.ResultError(rt.BadInput("a nil *Nothing is not a valid error"))
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 8, 4)
@@ -1773,7 +1773,7 @@ func serveJudgeWhole(call *rt.HostCall, host any) error {
 		return call.HostError(failure)
 	}
 	if refused && refusal == nil {
-		return call.ResultError(rt.BadInput("a nil *Whole is no error"))
+		return call.ResultError(rt.BadInput("a nil *Whole is not a valid error"))
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 8, 4)

@@ -187,7 +187,7 @@ type Client interface {
 	Insert(ctx context.Context, database ZipCodeDatabase, zip Zip, population uint32) (ZipCodeDatabase, error)
 	// All databases of a country in one; of a code that comes twice, the larger population.
 	Merge(ctx context.Context, databases []ZipCodeDatabase) (ZipCodeDatabase, error)
-	// Moves a county to another state, with all that it has; what is unknown stays as it is.
+	// Moves a county to another state.
 	MoveCounty(ctx context.Context, country Country, county string, from string, to string) (Country, error)
 	// How many people live there, or nothing where the code is unknown.
 	PopulationOf(ctx context.Context, database ZipCodeDatabase, zip Zip) (uint32, bool, error)
@@ -195,7 +195,7 @@ type Client interface {
 	PopulationOfState(ctx context.Context, country Country, state string) (uint64, bool, error)
 	// Slice arguments: the sum of the even numbers.
 	SumOfEven(ctx context.Context, numbers []uint32) (uint32, error)
-	// String return values: nobody frees them.
+	// String return values, which Go need not free.
 	ThemeSongGenerate(ctx context.Context, length uint8) (string, error)
 	// A database with that many ZIP codes, the number of each for its population.
 	ZipCodeDatabasePopulate(ctx context.Context, codes uint32) (ZipCodeDatabase, error)
@@ -372,7 +372,7 @@ func (c calls) Merge(ctx context.Context, databases []ZipCodeDatabase) (ZipCodeD
 	return value, nil
 }
 
-// Moves a county to another state, with all that it has; what is unknown stays as it is.
+// Moves a county to another state. Unknown names change nothing.
 //
 // The guest reads county, from and to during the call and keeps no copy.
 func (c calls) MoveCounty(ctx context.Context, country Country, county string, from string, to string) (Country, error) {
@@ -509,7 +509,7 @@ func (c calls) SumOfEven(ctx context.Context, numbers []uint32) (uint32, error) 
 	return value, nil
 }
 
-// String return values: nobody frees them.
+// String return values, which Go need not free.
 func (c calls) ThemeSongGenerate(ctx context.Context, length uint8) (string, error) {
 	call, err := c.conn.Begin(ctx, fnThemeSongGenerate)
 	if err != nil {

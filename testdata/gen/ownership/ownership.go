@@ -1037,7 +1037,7 @@ func serveLibraryOpen(call *rt.HostCall, host any) error {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(false)
 		if v0 == nil {
-			return call.ResultError(rt.BadInput("nil is no Book"))
+			return call.ResultError(rt.BadInput("nil is not a valid Book"))
 		}
 		if handle, err := lo.Object(resourceBook, v0); err != nil {
 			return call.ResultError(err)
@@ -1881,7 +1881,7 @@ func lowerLoan(lo *rt.Lowerer, at []byte, v *Loan) error {
 		return rt.Field(err, "reader")
 	}
 	if v.Book == nil {
-		return rt.Field(rt.BadInput("nil is no Book"), "book")
+		return rt.Field(rt.BadInput("nil is not a valid Book"), "book")
 	}
 	if handle, err := lo.Object(resourceBook, v.Book); err != nil {
 		return rt.Field(err, "book")
@@ -1891,7 +1891,7 @@ func lowerLoan(lo *rt.Lowerer, at []byte, v *Loan) error {
 	if some := v.More; some != nil {
 		at[offsetofLoan_More] = 1
 		if some == nil {
-			return rt.Field(rt.BadInput("nil is no Book"), "more")
+			return rt.Field(rt.BadInput("nil is not a valid Book"), "more")
 		}
 		if handle, err := lo.Object(resourceBook, some); err != nil {
 			return rt.Field(err, "more")

@@ -413,7 +413,8 @@ func (c calls) Commit(ctx context.Context, fault Fault) error {
 	return nil
 }
 
-// Returns a text, not an empty one, whose memory cannot be given back: the next call, or the release, ends the instance.
+// Returns a text, not an empty one, whose memory cannot be given back: the next call, or the
+// release, ends the instance.
 //
 // The guest reads text during the call and keeps no copy.
 func (c calls) Damaged(ctx context.Context, text string) (string, error) {
@@ -437,7 +438,8 @@ func (c calls) Damaged(ctx context.Context, text string) (string, error) {
 	return value, nil
 }
 
-// Calls itself so many times, on the stack of WebAssembly only: it needs none in memory, which would end sooner.
+// Calls itself so many times, on the stack of WebAssembly only: it needs none in memory, which
+// would end sooner.
 func (c calls) Deep(ctx context.Context, depth uint64) (uint64, error) {
 	call, err := c.conn.Begin(ctx, fnDeep)
 	if err != nil {

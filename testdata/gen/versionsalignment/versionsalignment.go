@@ -52,7 +52,7 @@ const (
 	offsetofOrder_Cups  = 4
 )
 
-// What is drunk. Its size is seen by whoever has one in what he sends.
+// A kind of tea. Its size affects the types that contain one.
 type Tea uint8
 
 // The values of [Tea].
@@ -266,7 +266,7 @@ func (c calls) Wash(ctx context.Context, pot Pot) error {
 	for lo := call.Lowerer(); lo.Next(); {
 		lo.Lend(true)
 		if pot == nil {
-			return call.ArgError(rt.BadInput("nil is no Pot"), "pot")
+			return call.ArgError(rt.BadInput("nil is not a valid Pot"), "pot")
 		}
 		if handle, err := lo.Object(resourcePot, pot); err != nil {
 			return call.ArgError(err, "pot")
