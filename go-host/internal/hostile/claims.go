@@ -16,7 +16,7 @@ type Case struct {
 // is nested there.
 func Claims() []Case {
 	var all []Case
-	for _, claim := range []int{1<<32 - 1, 1<<31 - 1, 200_000_000} {
+	for _, claim := range []uint32{1<<32 - 1, 1<<31 - 1, 200_000_000} {
 		n := U32(claim)
 		add := func(fault, what string, g Guest) {
 			all = append(all, Case{fmt.Sprintf("%s: %s of %d", fault, what, claim), g.Bytes()})

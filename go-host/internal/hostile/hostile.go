@@ -48,7 +48,7 @@ const (
 const Description = `{"wazabi":1,"export":"evil/run","name":"run","params":[],"result":{"type":"u32","pass":"own","size":4,"align":4}}`
 
 // U32 encodes a number.
-func U32(n int) string { return string(binary.AppendUvarint(nil, uint64(n))) }
+func U32[T int | uint32](n T) string { return string(binary.AppendUvarint(nil, uint64(n))) }
 
 // Vec encodes a vector.
 func Vec(items ...string) string { return U32(len(items)) + strings.Join(items, "") }
