@@ -23,7 +23,9 @@ fn smith() {
     for seed in 0..COUNT {
         line(&mut text, "any", seed, any());
     }
-    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(GOLDEN);
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("..")
+        .join(GOLDEN);
     if std::env::var_os("BLESS").is_some() {
         fs::write(&golden, &text).expect("testdata can be written");
     }
