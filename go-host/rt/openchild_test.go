@@ -132,7 +132,10 @@ func TestOpenChild(t *testing.T) {
 			text = err.Error()
 		}
 		fmt.Printf("%t %d %d %.2000q\n", refused, after.TotalAlloc-before.TotalAlloc, took, text)
-		debug.FreeOSMemory()
+		if after.HeapSys-after.HeapReleased > childSpace/4 {
+			// What one module leaves behind is not the next one's.
+			debug.FreeOSMemory()
+		}
 	}
 }
 
