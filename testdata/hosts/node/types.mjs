@@ -49,8 +49,14 @@ function scalar(repr, encode = same, decode = same) {
 	};
 }
 
+const integers = Object.keys(numbers).filter((name) => name[0] !== 'f');
+const nonzero = (name) => (number) => (Number(number) === 0 ? fail(`0 is no nonzero_${name}`) : number);
+
 const primitives = {
 	...Object.fromEntries(Object.keys(numbers).map((name) => [name, scalar(name)])),
+	...Object.fromEntries(integers.map((name) => [`nonzero_${name}`, scalar(name, nonzero(name), nonzero(name))])),
+	u128: wide('u128', 0n, 2n ** 128n - 1n, BigInt.asUintN),
+	i128: wide('i128', -(2n ** 127n), 2n ** 127n - 1n, BigInt.asIntN),
 	unit: { size: 0, align: 1, write() {}, read: () => null, lower: () => fail('a unit is no parameter'), lift: () => null },
 	bool: scalar(
 		'u8',
@@ -99,6 +105,20 @@ const primitives = {
 		},
 	}),
 };
+
+/** An integer of 128 bits, as a BigInt: its lower half lies first. */
+function wide(name, least, greatest, of) {
+	return {
+		size: 16,
+		align: 8,
+		write(writer, at, value) {
+			if (typeof value !== 'bigint' || value < least || value > greatest) fail(`${shown(value)} is no ${name}`);
+			writer.view.setBigUint64(at, BigInt.asUintN(64, value), true);
+			writer.view.setBigUint64(at + 8, BigInt.asUintN(64, value >> 64n), true);
+		},
+		read: (reader, at) => of(128, (reader.view.getBigUint64(at + 8, true) << 64n) | reader.view.getBigUint64(at, true)),
+	};
+}
 
 /** A type whose wire form is an address and a number of elements: `write` gives both, `read` takes them. */
 function pair({ write, read }) {
@@ -159,6 +179,8 @@ export class Types {
 		switch (kind) {
 			case 'list':
 				return of === 'u8' ? bytes : list(this.#pointedTo(of));
+			case 'set':
+				return set(this.#pointedTo(of));
 			case 'map':
 				return map(this.#pointedTo(of[0]), this.#pointedTo({ tuple: of }));
 			case 'array':
@@ -439,6 +461,22 @@ function list(type) {
 	return pair({ write: (writer, values) => write(writer, Array.isArray(values) ? values : fail(`${shown(values)} is no array`)), read });
 }
 
+/** A set, as a Set, which comes in ascending order. */
+function set(element) {
+	const { write, read } = elements(element);
+	return pair({
+		write(writer, value) {
+			if (!(value instanceof Set)) fail(`${shown(value)} is no Set`);
+			return write(writer, [...value].sort((a, b) => compare(element(), a, b)));
+		},
+		read(reader, address, length) {
+			const values = read(reader, address, length);
+			const wrong = values.findIndex((value, at) => at > 0 && compare(element(), values[at - 1], value) >= 0);
+			return wrong < 0 ? new Set(values) : fail(`element ${wrong} of a set does not come after the one before it`);
+		},
+	});
+}
+
 function map(key, entry) {
 	const { write, read } = elements(entry);
 	return pair({
@@ -456,7 +494,8 @@ function map(key, entry) {
 // Strings sort by their bytes, which is not JavaScript's order; all other keys by the number that stands for them.
 function compare(type, a, b) {
 	if (type === primitives.string) return Buffer.compare(Buffer.from(a), Buffer.from(b));
-	const [x, y] = type === primitives.duration ? [a, b] : [type.lower(null, a), type.lower(null, b)];
+	// Durations and integers of 128 bits are BigInts, and no core values.
+	const [x, y] = type.lower ? [type.lower(null, a), type.lower(null, b)] : [a, b];
 	return x < y ? -1 : x > y ? 1 : 0;
 }
 
