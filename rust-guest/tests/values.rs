@@ -318,6 +318,7 @@ fn integers_that_are_never_0_come_back() {
     assert_eq!(round::<_, Vec<NonZeroU32>>(rows.clone(), frame), rows);
     // Borrowed where they lie.
     let wire = rows.lower_ref(frame);
+    // SAFETY: the wire form was just lowered, and its list is not dropped before the end.
     let lent = unsafe { <&[NonZeroU32]>::lift(&wire, frame) };
     assert_eq!(lent.as_ptr().cast(), wire.ptr);
     let edges: Vec<NonZeroI8> = [i8::MIN, -1, 1, i8::MAX]
@@ -419,7 +420,7 @@ fn sets_that_do_not_ascend_are_refused() {
 pub struct Link {
     pub name: Arc<str>,
     pub next: Option<Rc<Link>>,
-    pub kids: Vec<Arc<Link>>,
+    pub kids: Vec<Rc<Link>>,
 }
 
 #[test]
@@ -430,7 +431,7 @@ fn shared_values_come_back() {
         next: None,
         kids: vec![],
     });
-    let link = Arc::new(Link {
+    let link = Rc::new(Link {
         name: "é".into(),
         next: Some(leaf.clone()),
         kids: vec![],
@@ -452,6 +453,8 @@ fn shared_values_come_back() {
     let one = Rc::new(String::from("one"));
     let two: Vec<Rc<String>> = round(vec![one.clone(), one], frame);
     assert!(two[0] == two[1] && !Rc::ptr_eq(&two[0], &two[1]));
+    let atomic = Arc::new(String::from("atomic"));
+    assert_eq!(*round::<_, Arc<String>>(atomic.clone(), frame), *atomic);
     let bytes: Arc<[u8]> = [1, 2, 3].into();
     assert_eq!(round::<_, Rc<[u8]>>(bytes, frame), [1, 2, 3].into());
     let words: Rc<[Rc<str>]> = ["a".into(), "b".into()].into();
