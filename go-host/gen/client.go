@@ -13,7 +13,7 @@ func (g *generator) client() {
 		g.docs(firstSentence(f.Docs), nil)
 		w.p("%s", g.signature(f))
 	}
-	w.p("// Close releases it; later calls fail with [%s].", g.kit(kitErrClosed))
+	w.p("// Close releases the Module or Instance; later calls fail with [%s].", g.kit(kitErrClosed))
 	w.p("Close(ctx %s.Context) error", g.pkg("context"))
 	w.p("}")
 	w.p("")

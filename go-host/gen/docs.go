@@ -81,8 +81,8 @@ func (g *generator) argumentNotes(f *abi.Func) string {
 	}
 	note(changed, "The guest changes %s in place.")
 	note(read, "The guest reads %s during the call and keeps no copy.")
-	note(lent, "Host objects in %s are lent for the call and stay the caller's.")
-	note(kept, "Host objects in %s belong to the guest afterwards; it closes them.")
+	note(lent, "The guest borrows the host objects in %s for the call.")
+	note(kept, "The guest takes ownership of the host objects in %s.")
 	return strings.Join(notes, " ")
 }
 

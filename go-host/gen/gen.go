@@ -179,9 +179,10 @@ func (g *generator) body() {
 
 func (g *generator) packageDoc() string {
 	doc := fmt.Sprintf("// Package %s calls a Rust guest through wazero.\n//\n"+
-		"// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns\n// what methods return.\n", g.opts.Package)
+		"// Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster. The\n"+
+		"// caller owns the results of calls.\n", g.opts.Package)
 	if g.d.NeedsWASI() {
-		doc += "//\n// The guest was built with WASI: [New] needs [" + g.kit(kitWithWASI) + "].\n"
+		doc += "//\n// The guest uses WASI, so [New] needs the option [" + g.kit(kitWithWASI) + "].\n"
 	}
 	return doc
 }
@@ -228,7 +229,7 @@ func (g *generator) slab(t *abi.Type) string {
 // lifter writes the struct that lift functions pass on.
 func (g *generator) lifter() {
 	g.w.p("")
-	g.w.p("// %s reads a result. Values of one type in a result share an allocation, a slab.", g.own.lifter)
+	g.w.p("// %s reads a result. All values of one type in a result share one allocation, their slab.", g.own.lifter)
 	g.w.p("type %s struct {", g.own.lifter)
 	g.w.p("*%s", g.rt(rtLifter))
 	types := make([]string, 0, len(g.slabs))
@@ -252,7 +253,7 @@ func (g *generator) asserts() {
 	if body == "" {
 		return
 	}
-	g.w.p("// Lists of these types are copied as they lie. Each index is 0, or this does not compile.")
+	g.w.p("// Lists of these types are copied in one piece, since Go lays them out as the wire does. Where it\n// does not, an index is not 0, and this does not compile.")
 	g.w.p("var (")
 	g.w.text(body)
 	g.w.p(")")

@@ -37,8 +37,8 @@ func (g *generator) hostInterfaces() {
 		if name == "" {
 			continue
 		}
-		g.paragraph(false, fmt.Sprintf("%s has the functions that the guest imports from %q; the host implements it. An error that the guest "+
-			"has a type for is returned to the guest; any other error ends the call that the guest is in.", name, module))
+		g.paragraph(false, fmt.Sprintf("%s has the functions that the guest imports from %q. The host implements it. The guest gets an error of "+
+			"the type that it declares for the function. Any other error ends the call of the guest.", name, module))
 		g.w.p("type %s interface {", name)
 		for _, f := range g.d.Imports {
 			if of, _ := f.Import(); of == module && f.Receiver() == nil {

@@ -108,7 +108,7 @@ func (g *generator) tupleTypes() {
 			fmt.Fprintf(&fields, "V%d T%d\n", i, i)
 		}
 		g.w.p("")
-		g.w.p("// %s has the members of a Rust tuple of %d.", tupleName(n), n)
+		g.w.p("// %s is a Rust tuple of %d members.", tupleName(n), n)
 		g.w.p("type %s[%s any] struct {", tupleName(n), params.String())
 		g.w.p("%s}", fields.String())
 	}
