@@ -179,8 +179,8 @@ func (g *generator) body() {
 
 func (g *generator) packageDoc() string {
 	doc := fmt.Sprintf("// Package %s calls a Rust guest through wazero.\n//\n"+
-		"// Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster. The\n"+
-		"// caller owns the results of calls.\n", g.opts.Package)
+		"// Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.\n"+
+		"// The caller owns the results of calls.\n", g.opts.Package)
 	if g.d.NeedsWASI() {
 		doc += "//\n// The guest uses WASI, so [New] needs the option [" + g.kit(kitWithWASI) + "].\n"
 	}

@@ -2,8 +2,8 @@
 
 // Package mirror calls a Rust guest through wazero.
 //
-// Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster. The
-// caller owns the results of calls.
+// Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
+// The caller owns the results of calls.
 package mirror
 
 import (
