@@ -94,8 +94,8 @@ func NewFrom(ctx $Context, wasm []byte, $HOSTSopts ...$Option) (*Module, error) 
 
 // WithInit lets f prepare each instance of the guest before its first call, also those that
 // [Module.Instance] returns. f receives the context of the call that needs the instance. If f
-// fails or panics, that call fails with [$ErrInit], which wraps f's error. f must not keep the
-// instance, close it, or use the Module.
+// fails or panics, that call fails with [$ErrInit], which wraps f's error. f must not keep
+// the instance, close it, or use the Module.
 func WithInit(f func(ctx $Context, i *Instance) error) $Option {
 	if f == nil {
 		return $guest.$withInit(nil)

@@ -54,7 +54,7 @@ func (g *generator) file(w *writer, header string) ([]byte, error) {
 	b.Write(w.body.Bytes())
 	text, err := format.Source(b.Bytes())
 	if err != nil {
-		return nil, fmt.Errorf("the generated code does not parse, which is a bug of wazabi's: %w\n%s", err, b.Bytes())
+		return nil, fmt.Errorf("the generated code does not parse, which is a bug in wazabi: %w\n%s", err, b.Bytes())
 	}
 	// Twice: gofmt rewrites doc comments, and what it wrote must be what it would write.
 	return format.Source(text)

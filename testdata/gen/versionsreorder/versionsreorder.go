@@ -154,8 +154,8 @@ func NewFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Module, 
 
 // WithInit lets f prepare each instance of the guest before its first call, also those that
 // [Module.Instance] returns. f receives the context of the call that needs the instance. If f
-// fails or panics, that call fails with [wazabi.ErrInit], which wraps f's error. f must not keep the
-// instance, close it, or use the Module.
+// fails or panics, that call fails with [wazabi.ErrInit], which wraps f's error. f must not keep
+// the instance, close it, or use the Module.
 func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
