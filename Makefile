@@ -51,7 +51,7 @@ fmt: ## formats everything
 bless: guests ## rewrites golden files: packages, descriptions, compile errors, expansions
 	BLESS=1 go test -run TestWords ./go-host/abi
 	TRYBUILD=overwrite cargo test -p wazabi-derive --test ui --test expand
-	BLESS=1 cargo test -p wazabi --test operators --test lies
+	BLESS=1 cargo test -p wazabi --test operators --test lies --test smith
 
 bench: ## compares calls with hand-written code, as ratios
 	@.ci/bench

@@ -20,17 +20,17 @@ func (enumKind) read(_ *resolver, t *Type, rec *record) error {
 		return bad(rec.Type, "an enum without cases")
 	}
 	names, values, oks := make(map[string]bool), make(map[int64]bool), 0
+	in := rec.Type + "::"
 	for _, c := range rec.Cases {
-		where := rec.Type + "::" + c.Name
-		if err := checkName(where, c.Name); err != nil {
-			return err
+		if err := checkName(c.Name, c.Name); err != nil {
+			return within(in, err)
 		}
 		value, err := discriminant(c.Value, repr)
 		if err != nil {
-			return bad(where, "discriminant %.40s is no %s", c.Value, rec.Repr)
+			return bad(in+c.Name, "discriminant %.40s is no %s", c.Value, rec.Repr)
 		}
 		if names[c.Name] || values[value] {
-			return bad(where, "two cases of one name or discriminant")
+			return bad(in+c.Name, "two cases of one name or discriminant")
 		}
 		names[c.Name], values[value] = true, true
 		if c.OK {

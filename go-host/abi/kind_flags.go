@@ -19,12 +19,11 @@ func (flagsKind) read(_ *resolver, t *Type, rec *record) error {
 	}
 	names := make(map[string]bool)
 	for i, c := range rec.Bits {
-		where := rec.Type + "." + c.Name
-		if err := checkName(where, c.Name); err != nil {
-			return err
+		if err := checkName(c.Name, c.Name); err != nil {
+			return within(rec.Type+".", err)
 		}
 		if names[c.Name] || c.Value != "" || c.OK || c.Fields != nil {
-			return bad(where, "two bits of one name, or a bit with the parts of a case")
+			return bad(rec.Type+"."+c.Name, "two bits of one name, or a bit with the parts of a case")
 		}
 		names[c.Name] = true
 		t.Cases = append(t.Cases, Case{Name: c.Name, Go: c.Go, Docs: c.Docs, Value: 1 << i})

@@ -11,7 +11,7 @@ func (recordKind) read(r *resolver, t *Type, rec *record) (err error) {
 func (recordKind) write(t *Type, rec *record) { rec.Fields = fieldRecords(t.Fields) }
 
 func (recordKind) layout(l *layouts, t *Type) (size, align int, err error) {
-	if align, err = l.fields(t.Path+".", t.Fields); err != nil {
+	if align, err = l.fields(t.Path, ".", t.Fields); err != nil {
 		return 0, 0, err
 	}
 	size, err = place(t.Path+".", t.Fields, 0)

@@ -11,24 +11,24 @@ func (variantKind) read(r *resolver, t *Type, rec *record) error {
 	}
 	t.Repr = smallest(uint64(len(rec.Cases)))
 	names, oks := make(map[string]bool), 0
+	in := rec.Type + "::"
 	for i, c := range rec.Cases {
-		where := rec.Type + "::" + c.Name
-		if err := checkName(where, c.Name); err != nil {
-			return err
+		if err := checkName(c.Name, c.Name); err != nil {
+			return within(in, err)
 		}
 		if names[c.Name] || c.Value != "" {
-			return bad(where, "two cases of one name, or a discriminant where the position counts")
+			return bad(in+c.Name, "two cases of one name, or a discriminant where the position counts")
 		}
 		names[c.Name] = true
-		fields, err := r.fields(where+".", c.Fields, c.Tuple)
+		fields, err := r.fields(c.Name+".", c.Fields, c.Tuple)
 		if err != nil {
-			return err
+			return within(in, err)
 		}
 		if c.OK {
 			oks++
 		}
 		if c.OK && len(fields) > 0 {
-			return bad(where, "success with fields")
+			return bad(in+c.Name, "success with fields")
 		}
 		t.Cases = append(t.Cases, Case{Name: c.Name, Go: c.Go, Docs: c.Docs, Value: int64(i), OK: c.OK, Fields: fields, Tuple: c.Tuple})
 	}
@@ -44,7 +44,7 @@ func (variantKind) write(t *Type, rec *record) {
 func (variantKind) layout(l *layouts, t *Type) (size, align int, err error) {
 	align = t.Repr.Size()
 	for _, c := range t.Cases {
-		caseAlign, err := l.fields(t.Path+"::"+c.Name+".", c.Fields)
+		caseAlign, err := l.fields(t.Path, "::"+c.Name+".", c.Fields)
 		if err != nil {
 			return 0, 0, err
 		}
@@ -54,9 +54,9 @@ func (variantKind) layout(l *layouts, t *Type) (size, align int, err error) {
 	start := t.PayloadOffset()
 	size = start
 	for _, c := range t.Cases {
-		end, err := place(t.Path+"::"+c.Name+".", c.Fields, start)
+		end, err := place(c.Name+".", c.Fields, start)
 		if err != nil {
-			return 0, 0, err
+			return 0, 0, within(t.Path+"::", err)
 		}
 		size = max(size, end)
 	}

@@ -130,15 +130,16 @@ func (l *layouts) tagged(t *Type) (size, align int, err error) {
 }
 
 // fields computes the layouts of fields' types, and compares them with the layouts that rustc
-// chose. It returns the greatest alignment.
-func (l *layouts) fields(where string, fields []Field) (align int, err error) {
+// chose. It returns the greatest alignment. Errors name a field by the path of its type, what is
+// between, and its name.
+func (l *layouts) fields(path, between string, fields []Field) (align int, err error) {
 	align = 1
 	for _, f := range fields {
 		if err := l.of(f.Type); err != nil {
 			return 0, err
 		}
 		if f.size != f.Type.Size || f.align != f.Type.Align {
-			return 0, bad(where+f.Name, "rustc gave %s size %d and alignment %d, the rules of the ABI give %d and %d",
+			return 0, bad(path+between+f.Name, "rustc gave %s size %d and alignment %d, the rules of the ABI give %d and %d",
 				f.Type, f.size, f.align, f.Type.Size, f.Type.Align)
 		}
 		align = max(align, f.Type.Align)

@@ -40,8 +40,13 @@ func Provided(name string) (params, results []CoreType, ok bool) {
 // ReadModule reads the description out of a .wasm, and compares it with what the module exports and imports. Functions of
 // WASI preview 1 may be imported: whether there is a host for them, and for which, its caller has to see. So may those that
 // the kit provides.
-func ReadModule(wasm []byte) (*Description, error) {
-	m, err := wasmbin.Parse(wasm)
+func ReadModule(wasm []byte) (*Description, error) { return readModule(wasm, wasmbin.Trusted) }
+
+// ReadUntrusted is [ReadModule] within tighter limits, those of the profile wazabi.Untrusted; SECURITY.md lists both.
+func ReadUntrusted(wasm []byte) (*Description, error) { return readModule(wasm, wasmbin.Untrusted) }
+
+func readModule(wasm []byte, limits wasmbin.Limits) (*Description, error) {
+	m, err := wasmbin.Parse(wasm, limits)
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,7 @@
 package abi
 
 import (
-	"strconv"
+	"fmt"
 	"strings"
 	"unicode"
 )
@@ -20,17 +20,20 @@ func checkName(where, name string) error {
 
 // checkPath refuses paths that no Rust program has: at least a crate and a name.
 func checkPath(path string) error {
-	parts := strings.Split(path, "::")
-	if len(parts) < 2 || len(path) > 4096 {
-		return bad(strconv.Quote(path), "expected crate::path::Name")
+	parts := strings.SplitN(path, "::", 4096)
+	if len(path) > 4096 || len(parts) < 2 {
+		return bad(quoted(path), "expected crate::path::Name, of at most 4096 bytes")
 	}
 	for _, part := range parts {
-		if err := checkName(strconv.Quote(path), strings.TrimPrefix(part, "r#")); err != nil {
-			return err
+		if err := checkName("", strings.TrimPrefix(part, "r#")); err != nil {
+			return within(quoted(path), err)
 		}
 	}
 	return nil
 }
+
+// quoted returns a name that may be anything, for errors.
+func quoted(name string) string { return fmt.Sprintf("%.200q", name) }
 
 // checkNames refuses two types or two exports of one name on the wire.
 func (d *Description) checkNames() error {

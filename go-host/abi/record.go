@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
+	"strconv"
 	"unicode/utf8"
 )
 
@@ -72,16 +74,11 @@ type resultRecord struct {
 
 // decodeRecord reads a record of a section. It reads the version first.
 func decodeRecord(line []byte) (*record, error) {
-	var version struct {
-		Wazabi *int `json:"wazabi"`
+	format, err := formatOf(line)
+	if err != nil {
+		return nil, err
 	}
-	if err := json.Unmarshal(line, &version); err != nil {
-		return nil, bad("record", "not a JSON object: %v", err)
-	}
-	if version.Wazabi == nil || *version.Wazabi < 1 {
-		return nil, bad("record", "no format version (\"wazabi\")")
-	}
-	if err := checkFormat(*version.Wazabi); err != nil {
+	if err := checkFormat(format); err != nil {
 		return nil, err
 	}
 	var r record
@@ -89,6 +86,26 @@ func decodeRecord(line []byte) (*record, error) {
 		return nil, bad("record", "%v", err)
 	}
 	return &r, nil
+}
+
+// formatOf reads the version, which is the first key of a record.
+func formatOf(line []byte) (int, error) {
+	d := json.NewDecoder(bytes.NewReader(line))
+	d.UseNumber()
+	if open, err := d.Token(); err != nil || open != json.Delim('{') {
+		return 0, bad("record", "not a JSON object: %.80q", line)
+	}
+	key, err := d.Token()
+	if err != nil || key != "wazabi" {
+		return 0, bad("record", "no format version: the first key is not \"wazabi\"")
+	}
+	number, err := d.Token()
+	text, _ := number.(json.Number)
+	format, syntax := strconv.Atoi(string(text))
+	if err != nil || syntax != nil || format < 1 {
+		return 0, bad("record", "no format version: %.80q", line)
+	}
+	return format, nil
 }
 
 func checkFormat(format int) error {
@@ -99,17 +116,22 @@ func checkFormat(format int) error {
 	return nil
 }
 
-// strict decodes JSON, and refuses unknown keys and text that is not UTF-8.
+// strict decodes JSON. It refuses keys that are unknown or come twice, and text that is not UTF-8.
+// Its errors are short.
 func strict(data []byte, into any) error {
 	if !utf8.Valid(data) {
 		return fmt.Errorf("text that is not UTF-8")
 	}
+	if err := checkKeys(data); err != nil {
+		return err
+	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {
-		return err
+		// It may quote a number of any length.
+		return fmt.Errorf("%.300s", err.Error())
 	}
-	if d.More() {
+	if _, err := d.Token(); err != io.EOF {
 		return fmt.Errorf("more than one value")
 	}
 	return nil

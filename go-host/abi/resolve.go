@@ -148,32 +148,35 @@ func (r *resolver) fields(prefix string, records []fieldRecord, tuple bool) ([]F
 	var fields []Field
 	names := make(map[string]bool)
 	for i, f := range records {
-		where := prefix + f.Name
 		if names[f.Name] {
-			return nil, bad(where, "two fields of one name")
+			return nil, bad(prefix+f.Name, "two fields of one name")
 		}
 		names[f.Name] = true
 		if numbered := f.Name == strconv.Itoa(i); !tuple || !numbered {
-			if err := checkName(where, f.Name); err != nil {
-				return nil, err
+			if err := checkName(f.Name, f.Name); err != nil {
+				return nil, within(prefix, err)
 			}
 		}
-		ft, err := r.typeOf(where, f.Type)
+		field, err := r.field(f)
 		if err != nil {
-			return nil, err
+			return nil, within(prefix, err)
 		}
-		if f.Offset < 0 || f.Offset > maxSize {
-			return nil, bad(where, "offset %d", f.Offset)
-		}
-		size, align, err := f.layout.get(where)
-		if err != nil {
-			return nil, err
-		}
-		fields = append(fields, Field{
-			Name: f.Name, Go: f.Go, Docs: f.Docs, Type: ft, Offset: int(f.Offset), size: size, align: align,
-		})
+		fields = append(fields, field)
 	}
 	return fields, nil
+}
+
+// field reads a field. Its name is the place in errors.
+func (r *resolver) field(f fieldRecord) (Field, error) {
+	t, err := r.typeOf(f.Name, f.Type)
+	if err != nil {
+		return Field{}, err
+	}
+	if f.Offset < 0 || f.Offset > maxSize {
+		return Field{}, bad(f.Name, "offset %d", f.Offset)
+	}
+	size, align, err := f.layout.get(f.Name)
+	return Field{Name: f.Name, Go: f.Go, Docs: f.Docs, Type: t, Offset: int(f.Offset), size: size, align: align}, err
 }
 
 // layoutsInside computes the layouts of a type and of all types that it is made of or points to,

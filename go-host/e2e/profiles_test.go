@@ -80,7 +80,7 @@ func TestProfiles(t *testing.T) {
 	for _, p := range profiles {
 		t.Run(p.String(), func(t *testing.T) {
 			wasm := p.build(t, dir)
-			module, err := wasmbin.Parse(wasm)
+			module, err := wasmbin.Parse(wasm, wasmbin.Trusted)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -46,6 +46,8 @@ type Request struct {
 type Key struct {
 	Sum    [sha256.Size]byte
 	Guards bool
+	// Tight says that the file was checked by the limits of the untrusted profile.
+	Tight bool
 }
 
 // Code is a guest that was checked.

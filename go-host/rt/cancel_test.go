@@ -58,7 +58,7 @@ func TestCancel(t *testing.T) {
 		i := pin(t, m)
 		for _, c := range []calls{m.calls, i.calls} {
 			ctx, cancel := context.WithCancel(t.Context())
-			timer := time.AfterFunc(20*time.Millisecond, cancel)
+			timer := time.AfterFunc(100*time.Millisecond, cancel)
 			_, err := run(ctx, c, fnSpin, rawResult, spinning)
 			timer.Stop()
 			var trap *wazabi.TrapError

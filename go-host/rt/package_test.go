@@ -249,7 +249,7 @@ func TestTruncated(t *testing.T) {
 		step = 97
 	}
 	for n := 0; n < len(protocolWasm); n += step {
-		if _, err := preflight(protocolWasm[:n]); err != nil {
+		if _, err := preflight(protocolWasm[:n], false); err != nil {
 			continue
 		}
 		conn, err := newProtocol(t).OpenFrom(t.Context(), protocolWasm[:n])

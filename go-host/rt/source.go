@@ -33,11 +33,11 @@ type facts struct {
 // code checks a guest before an engine sees it, and gives it fuel guards if it is to have them. A
 // package whose guest is compiled into the program has no file: it was checked when it was
 // generated.
-func (p *Package) code(s *source, guards bool) (*engine.Code, error) {
+func (p *Package) code(s *source, guards, untrusted bool) (*engine.Code, error) {
 	if s.embedded && s.wasm == nil {
 		return &engine.Code{Facts: &facts{fingerprint: p.Fingerprint, guards: guards}}, nil
 	}
-	description, err := preflight(s.wasm)
+	description, err := preflight(s.wasm, untrusted)
 	if err != nil {
 		return nil, err
 	}
@@ -71,9 +71,13 @@ func coreTypes(types []abi.CoreType) []engine.CoreType {
 	return all
 }
 
-// preflight reads the description of a guest, and checks the guest.
-func preflight(wasm []byte) (*abi.Description, error) {
-	description, err := abi.ReadModule(wasm)
+// preflight reads a guest to its end and returns its description.
+func preflight(wasm []byte, untrusted bool) (*abi.Description, error) {
+	read := abi.ReadModule
+	if untrusted {
+		read = abi.ReadUntrusted
+	}
+	description, err := read(wasm)
 	if err != nil {
 		return nil, fromBelow(err)
 	}

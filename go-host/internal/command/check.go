@@ -9,20 +9,22 @@ import (
 
 var checkCommand = subcommand{
 	name: "check", args: "GUEST.wasm", summary: "checks that a guest will load, and still fits",
-	help: `Checks that a guest will load: that the module is complete, needs no feature and no import that hosts lack, and agrees
-with its description. With -lock it also checks that the guest is compatible with an abi.json, which gen wrote beside the
-package that users have.
+	help: `Checks that a guest will load: that the module is complete, needs no feature and no import that hosts lack, agrees
+with its description, compiles and can be instantiated. Its hosts are not called; of its own code only the constructors of a
+guest with WASI run. With -untrusted the limits of wazabi.Untrusted apply. With -lock it also checks that the guest is
+compatible with an abi.json, which gen wrote beside the package that users have.
 
 Exit codes: 0 the guest will load, and packages of the lock work with it; 1 it will not load, or a change is breaking;
 2 the command line is wrong.`,
 	run: func(e Env, f *flag.FlagSet, args []string) error {
 		lock := f.String("lock", "", "the `abi.json` that the guest must be compatible with")
+		untrusted := f.Bool("untrusted", false, "apply the limits of wazabi.Untrusted")
 		asJSON := f.Bool("json", false, "print an object with the error, the release and the changes")
 		path, err := one(f, args, "a .wasm file")
 		if err != nil {
 			return err
 		}
-		r, wrong := check(path, *lock)
+		r, wrong := check(path, *lock, *untrusted)
 		if *asJSON {
 			if wrong != nil {
 				r.Error = wrong.Error()
@@ -61,13 +63,16 @@ Exit codes: 0 the guest will load, and packages of the lock work with it; 1 it w
 
 // check reads a guest, and compares it with a lock if there is one. With an error it still reports
 // the facts that it found.
-func check(path, lock string) (report, error) {
+func check(path, lock string, untrusted bool) (report, error) {
 	r := report{Guest: path, Changes: []abi.Change{}}
-	_, d, err := readGuest(path)
+	wasm, d, err := readGuest(path)
 	if err != nil {
 		return r, err
 	}
 	r.New, r.WASI = d.Fingerprint(), d.NeedsWASI()
+	if err := tryOpen(wasm, d, untrusted); err != nil {
+		return r, fmt.Errorf("%s: %w", path, err)
+	}
 	if lock == "" {
 		return r, nil
 	}

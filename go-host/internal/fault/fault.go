@@ -44,7 +44,7 @@ type Error struct {
 func (e *Error) Error() string {
 	text := e.Kind.Error()
 	if e.Where != "" {
-		text += ": " + e.Where
+		text += fmt.Sprintf(": %.400s", e.Where)
 	}
 	text += ": " + e.Detail
 	if e.Offset != 0 {

@@ -8,10 +8,11 @@ import (
 )
 
 const (
-	// allowance is how much fuel there is between two calls of tick. The more, the later a call ends that should; the
-	// less, the more time goes into asking. Some 100 µs.
+	// allowance is how much fuel there is between two calls of tick. The more, the later a call
+	// ends that should; the less, the more time goes into asking. Some 100 µs.
 	allowance = 1 << 16
-	// unit is how many bytes, of code or of memory, cost 1, so that nothing is too long to be stopped.
+	// unit is how many bytes, of code or of memory, cost 1, so that nothing is too long to be
+	// stopped.
 	unit      = 1 << unitShift
 	unitShift = 10
 )
@@ -43,73 +44,74 @@ type body struct {
 }
 
 // codeSection inserts the guards.
-func (m *module) codeSection(c *cursor, out []byte) []byte {
-	n := c.count()
+func (m *module) codeSection(c *wasmbin.Reader, out []byte) []byte {
+	n := c.Count()
 	own := m.outline.Funcs[m.imported:]
-	if n != len(own) && c.err == nil {
-		c.fail(fault.ErrModule, "%d function bodies, there are %d functions", n, len(own))
+	if n != len(own) && c.Err == nil {
+		c.Fail(fault.ErrModule, "%d function bodies, there are %d functions", n, len(own))
 	}
 	out = binary.AppendUvarint(out, uint64(n))
 	var b body
 	var text []byte
-	for i := 0; i < n && c.err == nil; i++ {
-		part := c.part(c.u32(), "function body")
+	for i := 0; i < n && c.Err == nil; i++ {
+		part := c.Part(c.U32(), "function body")
 		m.read(part, &b, len(m.outline.Types[own[i]].Params))
-		if c.err == nil {
-			c.err = part.err
+		if c.Err == nil {
+			c.Err = part.Err
 		}
-		if c.err != nil {
+		if c.Err != nil {
 			break
 		}
-		text = m.write(text[:0], c.data, &b)
+		text = m.write(text[:0], c.Data, &b)
 		out = binary.AppendUvarint(out, uint64(len(text)))
 		out = append(out, text...)
 		if len(out) > m.limit {
-			c.fail(fault.ErrLimit, "more than %d bytes with guards", m.limit)
+			c.Fail(fault.ErrLimit, "more than %d bytes with guards", m.limit)
 		}
 	}
 	return out
 }
 
 // read finds what has to change in a function body.
-func (m *module) read(c *cursor, b *body, params int) {
+func (m *module) read(c *wasmbin.Reader, b *body, params int) {
 	*b = body{variables: params, edits: b.edits[:0], open: b.open[:0]}
-	b.groups = c.count()
-	b.locals = c.at
-	for n := b.groups; n > 0 && c.err == nil; n-- {
+	b.groups = c.Count()
+	b.locals = c.At
+	for n := b.groups; n > 0 && c.Err == nil; n-- {
 		// Bounded by wasmbin.
-		b.variables += int(c.u32())
-		valueType(c)
+		b.variables += int(c.U32())
+		c.ValueType()
 	}
-	b.code = c.at
+	b.code = c.At
 	// The guard of the entry; without a cost it is none.
 	b.edits = append(b.edits, edit{at: b.code})
 	leaf := true
-	for c.err == nil {
-		in := m.next(c)
-		switch in.work {
-		case bulk:
-			b.edits = append(b.edits, edit{at: in.at, bulk: true})
+	for c.Err == nil {
+		in := m.outline.Next(c)
+		switch in.Work {
+		case wasmbin.Bulk:
+			b.edits = append(b.edits, edit{at: in.At, bulk: true})
 			b.bulk = true
-		case growing:
-			b.edits = append(b.edits, edit{at: in.at, cost: allowance})
+		case wasmbin.Growing:
+			b.edits = append(b.edits, edit{at: in.At, cost: allowance})
 		}
-		switch in.form {
-		case call, function:
-			b.edits = append(b.edits, edit{at: in.at + 1, end: in.end, index: in.index})
-			leaf = leaf && in.form != call
-		case callIndirect:
+		switch in.Form {
+		case wasmbin.Call, wasmbin.RefFunc:
+			b.edits = append(b.edits, edit{at: in.At + 1, end: in.End, index: in.Index})
+			leaf = leaf && in.Form != wasmbin.Call
+		case wasmbin.CallIndirect:
 			leaf = false
-		case block:
+		case wasmbin.Block:
 			b.open = append(b.open, -1)
-		case loop:
+		case wasmbin.Loop:
 			b.open = append(b.open, len(b.edits))
-			b.edits = append(b.edits, edit{at: in.end})
-		case end:
+			b.edits = append(b.edits, edit{at: in.End})
+		case wasmbin.End:
 			if len(b.open) == 0 {
-				c.done()
-				b.end = in.end
-				// A short function that calls nobody cannot take long: its loops have guards of their own.
+				c.Done()
+				b.end = in.End
+				// A short function that calls nobody cannot take long: its loops have guards of
+				// their own.
 				if size := b.end - b.code; !leaf || size >= unit {
 					b.edits[0].cost = 1 + size/unit
 				}
@@ -118,7 +120,7 @@ func (m *module) read(c *cursor, b *body, params int) {
 			last := b.open[len(b.open)-1]
 			b.open = b.open[:len(b.open)-1]
 			if last >= 0 {
-				b.edits[last].cost = 1 + (in.end-b.edits[last].at)/unit
+				b.edits[last].cost = 1 + (in.End-b.edits[last].at)/unit
 			}
 		}
 	}

@@ -9,23 +9,24 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// compare reads a module and what it was rewritten to side by side: in the code there must be a guard at each loop head
-// and bulk instruction, and at the entry of each function that calls, and no other difference but the numbers of functions.
+// compare reads a module and what it was rewritten to side by side: in the code there must be a
+// guard at each loop head and bulk instruction, and at the entry of each function that calls, and
+// no other difference but the numbers of functions.
 func compare(t *testing.T, before, after []byte) {
 	t.Helper()
 	var sides [2]struct {
 		m      *module
-		bodies []*cursor
+		bodies []*wasmbin.Reader
 	}
 	for n, wasm := range [][]byte{before, after} {
-		outline, err := wasmbin.Parse(wasm)
+		outline, err := wasmbin.Parse(wasm, wasmbin.Trusted)
 		if err != nil {
 			t.Fatal(err)
 		}
 		sides[n].m = newModule(outline)
-		codeSection(t, wasm, func(_ *module, c *cursor) {
-			for count := c.count(); count > 0; count-- {
-				sides[n].bodies = append(sides[n].bodies, c.part(c.u32(), "test"))
+		codeSection(t, wasm, func(_ *module, c *wasmbin.Reader) {
+			for count := c.Count(); count > 0; count-- {
+				sides[n].bodies = append(sides[n].bodies, c.Part(c.U32(), "test"))
 			}
 		})
 	}
@@ -39,52 +40,52 @@ func compare(t *testing.T, before, after []byte) {
 	}
 }
 
-func compareCode(t *testing.T, oldModule, newModule *module, old, new *cursor, params int) {
+func compareCode(t *testing.T, oldModule, newModule *module, old, new *wasmbin.Reader, params int) {
 	t.Helper()
 	groups, variables := readLocals(old)
 	newGroups, newVariables := readLocals(new)
 	local := string(binary.AppendUvarint(nil, uint64(params+variables)))
-	if (calls(oldModule, *old) || old.left() >= unit) && !skipGuard(oldModule, new, "") {
-		t.Fatalf("at 0x%x: a function without a guard", old.at)
+	if (calls(oldModule, *old) || old.Left() >= unit) && !skipGuard(oldModule, new, "") {
+		t.Fatalf("at 0x%x: a function without a guard", old.At)
 	}
 	bulks := 0
-	for old.left() > 0 {
+	for old.Left() > 0 {
 		peeked := *old
-		switch oldModule.next(&peeked).work {
-		case bulk:
+		switch oldModule.outline.Next(&peeked).Work {
+		case wasmbin.Bulk:
 			bulks = 1
 			if !skip(new, "\x22"+local) || !skipGuard(oldModule, new, "\x20"+local+"\x41\x0a\x76") {
-				t.Fatalf("at 0x%x: a bulk instruction without a guard", old.at)
+				t.Fatalf("at 0x%x: a bulk instruction without a guard", old.At)
 			}
-		case growing:
+		case wasmbin.Growing:
 			if !skipGuard(oldModule, new, "\x41\x80\x80\x04") {
-				t.Fatalf("at 0x%x: an instruction that grows, without a guard", old.at)
+				t.Fatalf("at 0x%x: an instruction that grows, without a guard", old.At)
 			}
 		}
-		was, is := oldModule.next(old), newModule.next(new)
-		if was.form != is.form || was.form == unknown {
-			t.Fatalf("at 0x%x: form %d became %d", was.at, was.form, is.form)
+		was, is := oldModule.outline.Next(old), newModule.outline.Next(new)
+		if was.Form != is.Form || was.Form == wasmbin.Unknown {
+			t.Fatalf("at 0x%x: form %d became %d", was.At, was.Form, is.Form)
 		}
-		switch was.form {
-		case function, call:
-			index := was.index
+		switch was.Form {
+		case wasmbin.RefFunc, wasmbin.Call:
+			index := was.Index
 			if int(index) >= oldModule.imported {
 				index++
 			}
-			if is.index != index {
-				t.Fatalf("at 0x%x: function %d became %d", was.at, was.index, is.index)
+			if is.Index != index {
+				t.Fatalf("at 0x%x: function %d became %d", was.At, was.Index, is.Index)
 			}
 		default:
-			if !bytes.Equal(old.data[was.at:was.end], new.data[is.at:is.end]) {
-				t.Fatalf("at 0x%x: % x became % x", was.at, old.data[was.at:was.end], new.data[is.at:is.end])
+			if !bytes.Equal(old.Data[was.At:was.End], new.Data[is.At:is.End]) {
+				t.Fatalf("at 0x%x: % x became % x", was.At, old.Data[was.At:was.End], new.Data[is.At:is.End])
 			}
 		}
-		if was.form == loop && !skipGuard(oldModule, new, "") {
-			t.Fatalf("at 0x%x: a loop without a guard", was.at)
+		if was.Form == wasmbin.Loop && !skipGuard(oldModule, new, "") {
+			t.Fatalf("at 0x%x: a loop without a guard", was.At)
 		}
 	}
-	if new.left() != 0 {
-		t.Fatalf("%d bytes left over", new.left())
+	if new.Left() != 0 {
+		t.Fatalf("%d bytes left over", new.Left())
 	}
 	if newGroups != groups+strings.Repeat("\x01\x7f", bulks) || newVariables != variables+bulks {
 		t.Fatalf("locals % x became % x", groups, newGroups)
@@ -92,9 +93,9 @@ func compareCode(t *testing.T, oldModule, newModule *module, old, new *cursor, p
 }
 
 // calls reports whether the code has a call.
-func calls(m *module, c cursor) bool {
-	for c.left() > 0 {
-		if in := m.next(&c); in.form == call || in.form == callIndirect {
+func calls(m *module, c wasmbin.Reader) bool {
+	for c.Left() > 0 {
+		if in := m.outline.Next(&c); in.Form == wasmbin.Call || in.Form == wasmbin.CallIndirect {
 			return true
 		}
 	}
@@ -102,18 +103,18 @@ func calls(m *module, c cursor) bool {
 }
 
 // readLocals returns the groups of locals and how many locals they are.
-func readLocals(c *cursor) (groups string, variables int) {
-	n := c.count()
-	at := c.at
+func readLocals(c *wasmbin.Reader) (groups string, variables int) {
+	n := c.Count()
+	at := c.At
 	for ; n > 0; n-- {
-		variables += int(c.u32())
-		valueType(c)
+		variables += int(c.U32())
+		c.ValueType()
 	}
-	return string(c.data[at:c.at]), variables
+	return string(c.Data[at:c.At]), variables
 }
 
 // skipGuard skips a guard with this cost, if there is one; the cost "" is any constant.
-func skipGuard(m *module, c *cursor, cost string) bool {
+func skipGuard(m *module, c *wasmbin.Reader, cost string) bool {
 	fuel := string(binary.AppendUvarint(nil, uint64(m.globals)))
 	tick := string(binary.AppendUvarint(nil, uint64(m.imported)))
 	probe := *c
@@ -124,7 +125,7 @@ func skipGuard(m *module, c *cursor, cost string) bool {
 		return false
 	}
 	if cost == "" {
-		probe.skipSigned(32)
+		probe.Signed(32)
 	}
 	if !skip(&probe, "\x6b\x24"+fuel+"\x05\x10"+tick+"\x41\x80\x80\x04\x24"+fuel+"\x0b") {
 		return false
@@ -133,10 +134,10 @@ func skipGuard(m *module, c *cursor, cost string) bool {
 	return true
 }
 
-func skip(c *cursor, text string) bool {
-	if !bytes.HasPrefix(c.data[c.at:], []byte(text)) {
+func skip(c *wasmbin.Reader, text string) bool {
+	if !bytes.HasPrefix(c.Data[c.At:], []byte(text)) {
 		return false
 	}
-	c.at += len(text)
+	c.At += len(text)
 	return true
 }

@@ -11,11 +11,13 @@ import (
 
 const root = "../../../"
 
-// operators is what another reader finds in the committed modules; rust-guest/tests/operators.rs writes it.
+// operators is what another reader finds in the committed modules; rust-guest/tests/operators.rs
+// writes it.
 type operators struct {
 	// Modules has, for each function of each module: operators, loops, calls, bytes of the body.
 	Modules map[string][][4]int
-	// Lengths has the bytes of each instruction, by what follows the prefix, with zeros after the opcode.
+	// Lengths has the bytes of each instruction, by what follows the prefix, with zeros after the
+	// opcode.
 	Lengths struct{ Plain, FC, FD [256]int }
 }
 
@@ -47,16 +49,16 @@ func guests(t testing.TB) map[string][]byte {
 }
 
 // codeSection calls f with the code section of a module.
-func codeSection(t testing.TB, wasm []byte, f func(m *module, c *cursor)) {
+func codeSection(t testing.TB, wasm []byte, f func(m *module, c *wasmbin.Reader)) {
 	t.Helper()
-	outline, err := wasmbin.Parse(wasm)
+	outline, err := wasmbin.Parse(wasm, wasmbin.Trusted)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &cursor{data: wasm, at: 8, what: "test"}
-	for c.left() > 0 {
-		id := c.byte()
-		if body := c.part(c.u32(), "test"); id == 10 {
+	c := wasmbin.NewReader(wasm)
+	for c.Left() > 0 {
+		id := c.Byte()
+		if body := c.Part(c.U32(), "test"); id == 10 {
 			f(newModule(outline), body)
 		}
 	}
@@ -65,30 +67,30 @@ func codeSection(t testing.TB, wasm []byte, f func(m *module, c *cursor)) {
 func TestOperators(t *testing.T) {
 	want := readOperators(t).Modules
 	for path, wasm := range guests(t) {
-		codeSection(t, wasm, func(m *module, c *cursor) {
-			count := c.count()
+		codeSection(t, wasm, func(m *module, c *wasmbin.Reader) {
+			count := c.Count()
 			if count != len(want[path]) {
 				t.Fatalf("%s: %d functions, want %d", path, count, len(want[path]))
 			}
 			for n := range count {
-				size := c.u32()
-				body := c.part(size, "test")
-				for groups := body.count(); groups > 0; groups-- {
-					body.u32()
-					valueType(body)
+				size := c.U32()
+				body := c.Part(size, "test")
+				for groups := body.Count(); groups > 0; groups-- {
+					body.U32()
+					body.ValueType()
 				}
 				got := [4]int{3: int(size)}
-				for body.left() > 0 {
-					switch in := m.next(body); in.form {
-					case loop:
+				for body.Left() > 0 {
+					switch in := m.outline.Next(body); in.Form {
+					case wasmbin.Loop:
 						got[1]++
-					case call, callIndirect:
+					case wasmbin.Call, wasmbin.CallIndirect:
 						got[2]++
 					}
 					got[0]++
 				}
-				if body.err != nil || got != want[path][n] {
-					t.Errorf("%s: function %d: %v, want %v; error %v", path, n, got, want[path][n], body.err)
+				if body.Err != nil || got != want[path][n] {
+					t.Errorf("%s: function %d: %v, want %v; error %v", path, n, got, want[path][n], body.Err)
 				}
 			}
 		})
@@ -98,17 +100,17 @@ func TestOperators(t *testing.T) {
 // Every instruction that is read is as long as the other reader says.
 func TestLengths(t *testing.T) {
 	want := readOperators(t).Lengths
-	m := &module{types: 1, funcs: 1, globals: 1}
+	m := newModule(&wasmbin.Module{Types: make([]wasmbin.Signature, 1), Funcs: []uint32{0}, Globals: make([]wasmbin.GlobalDef, 1)})
 	check := func(want int, code ...byte) {
-		c := &cursor{data: append(code, make([]byte, 32)...), what: "test"}
-		in := m.next(c)
+		c := &wasmbin.Reader{Data: append(code, make([]byte, 32)...), What: "test"}
+		in := m.outline.Next(c)
 		// Longer forms of the numbers after 0xfc, and instructions of later versions.
-		refused := c.err != nil && (c.err.Kind == fault.ErrFeature || code[0] == 0xfc && code[1] >= 0x12)
+		refused := c.Err != nil && (c.Err.Kind == fault.ErrFeature || code[0] == 0xfc && code[1] >= 0x12)
 		switch {
-		case c.err == nil && in.end != want:
-			t.Errorf("% x: %d bytes, want %d", code, in.end, want)
-		case c.err != nil && want != 0 && !refused:
-			t.Errorf("% x: %v, want %d bytes", code, c.err, want)
+		case c.Err == nil && in.End != want:
+			t.Errorf("% x: %d bytes, want %d", code, in.End, want)
+		case c.Err != nil && want != 0 && !refused:
+			t.Errorf("% x: %v, want %d bytes", code, c.Err, want)
 		}
 	}
 	for op := range 256 {

@@ -8,11 +8,12 @@ import (
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/experimental"
-
 	"github.com/wazabi/wazabi/go-host/internal/fault"
+	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// Whatever is accepted is rewritten to a module that is as valid as it was, and not rewritten again.
+// Whatever is accepted is rewritten to a module that is as valid as it was, and not rewritten
+// again.
 func FuzzRewrite(f *testing.F) {
 	// The functions of a committed guest, with no more of the rest than they need to be read.
 	for i, body := range bodies(f, guests(f)["testdata/gen/hosted/hosted.wasm"]) {
@@ -67,10 +68,10 @@ func FuzzRewrite(f *testing.F) {
 func bodies(t testing.TB, wasm []byte) [][]byte {
 	t.Helper()
 	var all [][]byte
-	codeSection(t, wasm, func(_ *module, c *cursor) {
-		for count := c.count(); count > 0; count-- {
-			body := c.part(c.u32(), "test")
-			all = append(all, body.data[body.at:body.at+body.left()])
+	codeSection(t, wasm, func(_ *module, c *wasmbin.Reader) {
+		for count := c.Count(); count > 0; count-- {
+			body := c.Part(c.U32(), "test")
+			all = append(all, body.Data[body.At:body.At+body.Left()])
 		}
 	})
 	return all

@@ -1,9 +1,10 @@
-// Package fuel rewrites a module so that it can be stopped: at the head of each loop, at the entry of each function and
-// before each bulk instruction it pays from a counter, and calls the host when that is used up.
+// Package fuel rewrites a module so that it can be stopped: at the head of each loop, at the entry
+// of each function and before each bulk instruction it pays from a counter, and calls the host when
+// that is used up.
 //
-// The counter is a global that is appended last, so that code of the module's own cannot name it. The host function is the
-// import wazabi.tick, () -> (), appended after the imports there are. A single instruction is not interrupted, however much
-// memory it fills or copies.
+// The counter is a global that is appended last, so that code of the module's own cannot name it.
+// The host function is the import wazabi.tick, () -> (), appended after the imports there are. A
+// single instruction is not interrupted, however much memory it fills or copies.
 package fuel
 
 import (
@@ -19,7 +20,8 @@ const (
 	ImportName   = "tick"
 )
 
-// maxGrown bounds the code of a rewritten module, in bytes: of nothing but empty loops it would be ten times the size.
+// maxGrown bounds the code of a rewritten module, in bytes: of nothing but empty loops it would be
+// ten times the size.
 const maxGrown = 128 << 20
 
 // module has the numbers of what the module that is rewritten has.
@@ -31,7 +33,8 @@ type module struct {
 	limit int
 }
 
-// newModule: all imports are functions, and there is no start function, since wasmbin refuses others.
+// newModule: all imports are functions, and there is no start function, since wasmbin refuses
+// others.
 func newModule(outline *wasmbin.Module) *module {
 	return &module{
 		outline:  outline,
@@ -47,7 +50,7 @@ func newModule(outline *wasmbin.Module) *module {
 type section struct {
 	id      byte
 	name    string
-	rewrite func(m *module, c *cursor, out []byte) []byte
+	rewrite func(m *module, c *wasmbin.Reader, out []byte) []byte
 	// needed: a module that lacks it gets one.
 	needed bool
 }
@@ -64,13 +67,14 @@ var sections = []section{
 // order is the place of each section, by id; a custom section is anywhere.
 var order = [...]int{1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 13: 6, 6: 7, 7: 8, 8: 9, 9: 10, 12: 11, 10: 12, 11: 13}
 
-// Rewrite returns the module with guards. It returns an [*fault.Error] for one that it cannot read, and that it must not
-// rewrite: it has been rewritten before.
+// Rewrite returns the module with guards. It returns an [*fault.Error] for one that it cannot read,
+// and that it must not rewrite: it has been rewritten before.
 //
-// Where instructions, types, functions and globals are numbered it checks that they are there, since what is appended
-// must not turn up under a number that meant nothing. The rest of validation is the runtime's.
+// Where instructions, types, functions and globals are numbered it checks that they are there,
+// since what is appended must not turn up under a number that meant nothing. The rest of validation
+// is the runtime's.
 func Rewrite(wasm []byte) ([]byte, error) {
-	outline, err := wasmbin.Parse(wasm)
+	outline, err := wasmbin.Parse(wasm, wasmbin.Trusted)
 	if err != nil {
 		return nil, err
 	}
@@ -80,31 +84,31 @@ func Rewrite(wasm []byte) ([]byte, error) {
 		}
 	}
 	m := newModule(outline)
-	c := &cursor{data: wasm, at: 8, what: "module"}
+	c := wasmbin.NewReader(wasm)
 	out := append(make([]byte, 0, len(wasm)+len(wasm)/8), wasm[:8]...)
 	todo := sections
-	for c.left() > 0 && c.err == nil {
-		id := c.byte()
-		body := c.part(c.u32(), "module")
+	for c.Left() > 0 && c.Err == nil {
+		id := c.Byte()
+		body := c.Part(c.U32(), "module")
 		if id == 0 {
 			out = appendSection(out, id, m.custom(body))
-			c.err = body.err
+			c.Err = body.Err
 			continue
 		}
 		for len(todo) > 0 && order[todo[0].id] < order[id] {
 			out, todo = m.missing(out, todo[0]), todo[1:]
 		}
 		if len(todo) > 0 && todo[0].id == id {
-			body.what = todo[0].name
+			body.What = todo[0].name
 			out = appendSection(out, id, todo[0].rewrite(m, body, nil))
 			todo = todo[1:]
 		} else {
-			out = appendSection(out, id, body.rest())
+			out = appendSection(out, id, body.Rest())
 		}
-		c.err = body.err
+		c.Err = body.Err
 	}
-	if c.err != nil {
-		return nil, c.err
+	if c.Err != nil {
+		return nil, c.Err
 	}
 	for _, s := range todo {
 		out = m.missing(out, s)
@@ -117,7 +121,7 @@ func (m *module) missing(out []byte, s section) []byte {
 	if !s.needed {
 		return out
 	}
-	return appendSection(out, s.id, s.rewrite(m, &cursor{data: []byte{0}, what: s.name}, nil))
+	return appendSection(out, s.id, s.rewrite(m, &wasmbin.Reader{Data: []byte{0}, What: s.name}, nil))
 }
 
 func appendSection(out []byte, id byte, body []byte) []byte {

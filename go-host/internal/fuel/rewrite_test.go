@@ -11,8 +11,8 @@ import (
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
 	"github.com/tetratelabs/wazero/experimental"
-
 	"github.com/wazabi/wazabi/go-host/internal/fault"
+	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
 // wasm makes a module of sections, each an id and a body.
@@ -120,7 +120,8 @@ func TestTicks(t *testing.T) {
 
 // A module whose functions are called in every way, after an import.
 func TestIndexes(t *testing.T) {
-	// f = seven() + two() + table[1]() + table[2](); the table is filled from globals and segments of several forms.
+	// f = seven() + two() + table[1]() + table[2](); the table is filled from globals and segments
+	// of several forms.
 	f := "\x00" + "\x10\x00" + "\x10\x01\x6a" + "\x41\x01\x11\x00\x00\x6a" + "\x41\x02\x11\x00\x00\x6a" +
 		"\x41\x00\xd2\x01\x26\x00" + // table.set 0 (ref.func two)
 		"\x41\x00\x11\x00\x00\x6a" + "\x0b"
@@ -148,7 +149,7 @@ func TestIndexes(t *testing.T) {
 }
 
 func TestElements(t *testing.T) {
-	m := &module{types: 1, globals: 1, funcs: 5, imported: 2}
+	m := newModule(&wasmbin.Module{Types: make([]wasmbin.Signature, 1), Globals: make([]wasmbin.GlobalDef, 1), Funcs: make([]uint32, 5), Imports: make([]wasmbin.Import, 2)})
 	for in, want := range map[string]string{
 		"\x00\x41\x00\x0b" + vec("\x01", "\x02", "\x04"):                 "\x00\x41\x00\x0b" + vec("\x01", "\x03", "\x05"),
 		"\x01\x00" + vec("\x02"):                                         "\x01\x00" + vec("\x03"),
@@ -159,9 +160,9 @@ func TestElements(t *testing.T) {
 		"\x06\x00\x41\x00\x0b\x70" + vec("\xd2\x00\x0b", "\x23\x00\x0b"): "\x06\x00\x41\x00\x0b\x70" + vec("\xd2\x00\x0b", "\x23\x00\x0b"),
 		"\x07\x6f" + vec("\xd0\x6f\x0b"):                                 "\x07\x6f" + vec("\xd0\x6f\x0b"),
 	} {
-		c := &cursor{data: []byte(vec(in))}
-		if got := m.elementSection(c, nil); c.err != nil || string(got) != vec(want) {
-			t.Errorf("% x: % x, want % x; error %v", in, got, vec(want), c.err)
+		c := &wasmbin.Reader{Data: []byte(vec(in))}
+		if got := m.elementSection(c, nil); c.Err != nil || string(got) != vec(want) {
+			t.Errorf("% x: % x, want % x; error %v", in, got, vec(want), c.Err)
 		}
 	}
 }
@@ -196,7 +197,7 @@ func TestRefused(t *testing.T) {
 		// wazero would read i16x8.abs, unreachable, loop.
 		{"a long form of v128.load", "unknown instruction fd 80 00", oneFunc("\xfd\x80\x00\x03\x40"), fault.ErrModule},
 		{"a long form of memory 0", "memory 0x80", oneFunc("\x3f\x80\x00"), fault.ErrModule},
-		{"a block of an unknown type", "type 0x6e", oneFunc("\x02\x6e\x0b"), fault.ErrModule},
+		{"a block of an unknown type", "type 0x5e", oneFunc("\x02\x5e\x0b"), fault.ErrModule},
 		{"a select of two types", "a select of 2 types", oneFunc("\x1c\x02\x7f\x7f"), fault.ErrModule},
 		{"a long index", "more than 32 bits", oneFunc("\x20\xff\xff\xff\xff\x1f"), fault.ErrModule},
 		{"a long constant", "more than 32 bits", oneFunc("\x41\x80\x80\x80\x80\x80\x00"), fault.ErrModule},
@@ -205,7 +206,7 @@ func TestRefused(t *testing.T) {
 		{"an exception", "0x08 (exceptions)", oneFunc("\x08\x00"), fault.ErrFeature},
 		{"an atomic", "0xfe (threads)", oneFunc("\xfe\x00\x02\x00"), fault.ErrFeature},
 		{"a garbage-collected value", "0xfb (garbage collection)", oneFunc("\xfb\x00\x00"), fault.ErrFeature},
-		{"a local of an unknown type", "type 0x6e", wasm("\x01"+vec(typeI32), "\x03"+vec("\x00"), memory1, "\x0a"+vec(sized(vec("\x01\x6e")+"\x0b"))), fault.ErrModule},
+		{"a local of an unknown type", "type 0x5e", wasm("\x01"+vec(typeI32), "\x03"+vec("\x00"), memory1, "\x0a"+vec(sized(vec("\x01\x5e")+"\x0b"))), fault.ErrModule},
 		{"a name of no function", "name section: function 0, there are 0", wasm(memory1, "\x00"+sized("name")+"\x01"+sized(vec("\x00\x01f"))), fault.ErrModule},
 		{"a name that is cut", "name section: truncated", wasm(memory1, "\x00"+sized("name")+"\x01\x09"), fault.ErrModule},
 		{"not a module", "does not begin with", []byte("?"), fault.ErrModule},
@@ -247,10 +248,10 @@ func TestGrowth(t *testing.T) {
 	if _, err := Rewrite(wasm); err != nil {
 		t.Fatal(err)
 	}
-	codeSection(t, wasm, func(m *module, c *cursor) {
+	codeSection(t, wasm, func(m *module, c *wasmbin.Reader) {
 		m.limit = 50_000
-		if out := m.codeSection(c, nil); c.err == nil || c.err.Kind != fault.ErrLimit || len(out) > 75_000 {
-			t.Errorf("%d bytes, %v", len(out), c.err)
+		if out := m.codeSection(c, nil); c.Err == nil || c.Err.Kind != fault.ErrLimit || len(out) > 75_000 {
+			t.Errorf("%d bytes, %v", len(out), c.Err)
 		}
 	})
 }

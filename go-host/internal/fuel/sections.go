@@ -9,116 +9,106 @@ import (
 )
 
 // typeSection appends the type of tick.
-func (m *module) typeSection(c *cursor, out []byte) []byte {
-	out = binary.AppendUvarint(out, uint64(c.count()+1))
-	out = append(out, c.rest()...)
+func (m *module) typeSection(c *wasmbin.Reader, out []byte) []byte {
+	out = binary.AppendUvarint(out, uint64(c.Count()+1))
+	out = append(out, c.Rest()...)
 	return append(out, 0x60, 0, 0)
 }
 
 // importSection appends tick.
-func (m *module) importSection(c *cursor, out []byte) []byte {
-	out = binary.AppendUvarint(out, uint64(c.count()+1))
-	out = append(out, c.rest()...)
+func (m *module) importSection(c *wasmbin.Reader, out []byte) []byte {
+	out = binary.AppendUvarint(out, uint64(c.Count()+1))
+	out = append(out, c.Rest()...)
 	out = appendName(out, ImportModule)
 	out = appendName(out, ImportName)
 	return binary.AppendUvarint(append(out, byte(wasmbin.Func)), uint64(m.types))
 }
 
 // globalSection appends the fuel.
-func (m *module) globalSection(c *cursor, out []byte) []byte {
-	n := c.count()
+func (m *module) globalSection(c *wasmbin.Reader, out []byte) []byte {
+	n := c.Count()
 	out = binary.AppendUvarint(out, uint64(n+1))
-	for ; n > 0 && c.err == nil; n-- {
-		out = append(out, c.bytes(2)...)
+	for ; n > 0 && c.Err == nil; n-- {
+		out = append(out, c.Bytes(2)...)
 		out = m.constant(c, out)
 	}
-	c.done()
+	c.Done()
 	out = append(out, byte(wasmbin.I32), 1, 0x41)
 	return append(appendSigned(out, allowance), 0x0b)
 }
 
-func (m *module) exportSection(c *cursor, out []byte) []byte {
-	n := c.count()
+func (m *module) exportSection(c *wasmbin.Reader, out []byte) []byte {
+	n := c.Count()
 	out = binary.AppendUvarint(out, uint64(n))
-	for ; n > 0 && c.err == nil; n-- {
-		at := c.at
-		c.bytes(c.u32())
-		kind := c.byte()
-		out = append(out, c.data[at:c.at]...)
+	for ; n > 0 && c.Err == nil; n-- {
+		at := c.At
+		c.Bytes(c.U32())
+		kind := c.Byte()
+		out = append(out, c.Data[at:c.At]...)
 		switch wasmbin.Kind(kind) {
 		case wasmbin.Func:
-			out = m.function(out, c.below(m.funcs, "function"))
+			out = m.function(out, c.Below(m.funcs, "function"))
 		case wasmbin.Global:
-			out = binary.AppendUvarint(out, uint64(c.below(m.globals, "global")))
+			out = binary.AppendUvarint(out, uint64(c.Below(m.globals, "global")))
 		default:
-			out = binary.AppendUvarint(out, uint64(c.u32()))
+			out = binary.AppendUvarint(out, uint64(c.U32()))
 		}
 	}
-	c.done()
+	c.Done()
 	return out
 }
 
-// The bits of an element segment's flags.
-const (
-	// elementPassive: there is no offset.
-	elementPassive = 1 << iota
-	// elementTable: it names its table; without an offset, it is declarative.
-	elementTable
-	// elementExprs: the elements are expressions and not functions.
-	elementExprs
-)
-
-func (m *module) elementSection(c *cursor, out []byte) []byte {
-	n := c.count()
+func (m *module) elementSection(c *wasmbin.Reader, out []byte) []byte {
+	n := c.Count()
 	out = binary.AppendUvarint(out, uint64(n))
-	for ; n > 0 && c.err == nil; n-- {
+	for ; n > 0 && c.Err == nil; n-- {
 		out = m.elements(c, out)
 	}
-	c.done()
+	c.Done()
 	return out
 }
 
-func (m *module) elements(c *cursor, out []byte) []byte {
-	flags := c.u32()
-	if flags > elementPassive|elementTable|elementExprs {
-		c.fail(fault.ErrModule, "an element segment with flags 0x%x, expected 0 to 7", flags)
+func (m *module) elements(c *wasmbin.Reader, out []byte) []byte {
+	flags := c.U32()
+	if flags > wasmbin.ElementPassive|wasmbin.ElementTable|wasmbin.ElementExprs {
+		c.Fail(fault.ErrModule, "an element segment with flags 0x%x, expected 0 to 7", flags)
 	}
 	out = binary.AppendUvarint(out, uint64(flags))
-	if flags&elementPassive == 0 {
-		if flags&elementTable != 0 {
-			out = binary.AppendUvarint(out, uint64(c.u32()))
+	if flags&wasmbin.ElementPassive == 0 {
+		if flags&wasmbin.ElementTable != 0 {
+			out = binary.AppendUvarint(out, uint64(c.U32()))
 		}
 		out = m.constant(c, out)
 	}
-	if flags&(elementPassive|elementTable) != 0 {
+	if flags&(wasmbin.ElementPassive|wasmbin.ElementTable) != 0 {
 		// The kind or type of the elements.
-		out = append(out, c.bytes(1)...)
+		out = append(out, c.Bytes(1)...)
 	}
-	count := c.count()
+	count := c.Count()
 	out = binary.AppendUvarint(out, uint64(count))
-	for ; count > 0 && c.err == nil; count-- {
-		if flags&elementExprs != 0 {
+	for ; count > 0 && c.Err == nil; count-- {
+		if flags&wasmbin.ElementExprs != 0 {
 			out = m.constant(c, out)
 		} else {
-			out = m.function(out, c.below(m.funcs, "function"))
+			out = m.function(out, c.Below(m.funcs, "function"))
 		}
 	}
 	return out
 }
 
 // constant copies a constant expression.
-func (m *module) constant(c *cursor, out []byte) []byte {
-	for c.err == nil {
-		in := m.next(c)
-		switch in.form {
-		case function:
-			out = m.function(append(out, c.data[in.at]), in.index)
+func (m *module) constant(c *wasmbin.Reader, out []byte) []byte {
+	for c.Err == nil {
+		in := m.outline.Next(c)
+		switch in.Form {
+		case wasmbin.RefFunc:
+			out = m.function(append(out, c.Data[in.At]), in.Index)
 			continue
-		case block, loop, call, callIndirect:
-			c.failAt(in.at, fault.ErrModule, "instruction 0x%02x in a constant", c.data[in.at])
+		case wasmbin.Block, wasmbin.Loop, wasmbin.Call, wasmbin.CallIndirect:
+			c.FailAt(in.At, fault.ErrModule, "instruction 0x%02x in a constant", c.Data[in.At])
 		}
-		out = append(out, c.data[in.at:in.end]...)
-		if in.form == end {
+		out = append(out, c.Data[in.At:in.End]...)
+		if in.Form == wasmbin.End {
 			break
 		}
 	}
@@ -132,54 +122,54 @@ const (
 	labelNames    = 3
 )
 
-// custom returns what becomes of a custom section: the names of functions move with them, and debugging information is
-// emptied, since its offsets would be wrong. All else stays.
-func (m *module) custom(c *cursor) []byte {
-	start := c.at
-	name := string(c.bytes(c.u32()))
+// custom returns what becomes of a custom section: the names of functions move with them, and
+// debugging information is emptied, since its offsets would be wrong. All else stays.
+func (m *module) custom(c *wasmbin.Reader) []byte {
+	start := c.At
+	name := string(c.Bytes(c.U32()))
 	if strings.HasPrefix(name, ".debug_") {
-		c.rest()
+		c.Rest()
 		return appendName(nil, name)
 	}
 	if name != "name" {
-		c.rest()
-		return c.data[start:c.at]
+		c.Rest()
+		return c.Data[start:c.At]
 	}
-	c.what = "name section"
+	c.What = "name section"
 	out := appendName(nil, name)
-	for c.left() > 0 && c.err == nil {
-		id := c.byte()
-		body := c.part(c.u32(), c.what)
+	for c.Left() > 0 && c.Err == nil {
+		id := c.Byte()
+		body := c.Part(c.U32(), c.What)
 		switch id {
 		case functionNames, localNames, labelNames:
 			out = appendSection(out, id, m.names(body, id))
 		default:
-			out = appendSection(out, id, body.rest())
+			out = appendSection(out, id, body.Rest())
 		}
-		c.err = body.err
+		c.Err = body.Err
 	}
 	return out
 }
 
 // names copies a map from functions to names, or to maps of names.
-func (m *module) names(c *cursor, id byte) []byte {
-	n := c.count()
+func (m *module) names(c *wasmbin.Reader, id byte) []byte {
+	n := c.Count()
 	out := binary.AppendUvarint(nil, uint64(n))
-	for ; n > 0 && c.err == nil; n-- {
-		out = m.function(out, c.below(m.funcs, "function"))
-		at, inner := c.at, 1
+	for ; n > 0 && c.Err == nil; n-- {
+		out = m.function(out, c.Below(m.funcs, "function"))
+		at, inner := c.At, 1
 		if id != functionNames {
-			inner = c.count()
+			inner = c.Count()
 		}
-		for ; inner > 0 && c.err == nil; inner-- {
+		for ; inner > 0 && c.Err == nil; inner-- {
 			if id != functionNames {
-				c.u32()
+				c.U32()
 			}
-			c.bytes(c.u32())
+			c.Bytes(c.U32())
 		}
-		out = append(out, c.data[at:c.at]...)
+		out = append(out, c.Data[at:c.At]...)
 	}
-	c.done()
+	c.Done()
 	return out
 }
 

@@ -1,8 +1,11 @@
-// Package wasmbin reads the container of a WebAssembly module: what it imports and exports, its memory, its custom
-// sections. It looks at all of a file before a runtime does, refuses what would make one allocate for what is only claimed,
-// and allocates in proportion to the file.
+// Package wasmbin reads a WebAssembly module: what it imports and exports, its memory, its custom
+// sections. It reads all of a file before an engine does. It refuses counts that the file does not
+// bear out, and more of anything than [Limits] allow, so that what an engine allocates and computes
+// is bounded. It allocates in proportion to the file.
 //
-// It follows the WebAssembly core specification, section 5 (binary format), and does not look into function bodies.
+// It follows the WebAssembly core specification, section 5 (binary format), to the last instruction
+// of the last function. It does not check the types of operands, which is the engine's part of
+// validation.
 package wasmbin
 
 import (
@@ -10,23 +13,6 @@ import (
 	"fmt"
 
 	"github.com/wazabi/wazabi/go-host/internal/fault"
-)
-
-// Limits of a module. A module of 15 bytes that claims 2^32 functions fails here.
-const (
-	maxFile    = 64 << 20
-	maxName    = 4 << 10
-	maxTypes   = 100_000
-	maxFuncs   = 1_000_000
-	maxExports = 100_000
-	maxImports = 10_000
-	maxCustoms = 10_000
-	maxParams  = 1000
-	maxTable   = 1_000_000
-	maxLocals  = 50_000
-	maxBody    = 1 << 20
-	// maxPages is a page short of 4 GiB: at exactly 4 GiB the runtime's own bounds checks break.
-	maxPages = 65_535
 )
 
 // Kind is the kind of an import or export.
@@ -54,12 +40,19 @@ var kindNames = [...]string{"function", "table", "memory", "global", "tag"}
 // ValueType is a core value type, as its byte in the format.
 type ValueType byte
 
-// The number types.
+// The types of numbers.
 const (
 	I32 ValueType = 0x7f
 	I64 ValueType = 0x7e
 	F32 ValueType = 0x7d
 	F64 ValueType = 0x7c
+)
+
+// The types of vectors and references.
+const (
+	V128      ValueType = 0x7b
+	FuncRef   ValueType = 0x70
+	ExternRef ValueType = 0x6f
 )
 
 // String returns the type's name.
@@ -73,11 +66,11 @@ func (t ValueType) String() string {
 		return "f32"
 	case F64:
 		return "f64"
-	case 0x7b:
+	case V128:
 		return "v128"
-	case 0x70:
+	case FuncRef:
 		return "funcref"
-	case 0x6f:
+	case ExternRef:
 		return "externref"
 	}
 	return fmt.Sprintf("type 0x%02x", byte(t))
@@ -151,8 +144,6 @@ type Module struct {
 	// Pages is how much memory it begins with; HasMemory whether it has one of its own.
 	Pages     uint32
 	HasMemory bool
-	// importedGlobals come before Globals in the index space.
-	importedGlobals int
 }
 
 // Signature returns the type of a function by its index.
@@ -173,11 +164,10 @@ func (m *Module) ImportSignature(i Import) (Signature, bool) {
 
 // Global returns a global of the module's own by its index.
 func (m *Module) Global(index uint32) (GlobalDef, bool) {
-	i := int64(index) - int64(m.importedGlobals)
-	if i < 0 || i >= int64(len(m.Globals)) {
+	if uint64(index) >= uint64(len(m.Globals)) {
 		return GlobalDef{}, false
 	}
-	return m.Globals[i], true
+	return m.Globals[index], true
 }
 
 // Custom returns the contents of all custom sections of a name, joined.
@@ -190,95 +180,114 @@ func (m *Module) Custom(name string) (data []byte, found bool) {
 	return data, found
 }
 
-var magic = []byte("\x00asm")
+// header is what modules begin with: a magic number and a version.
+var header = []byte("\x00asm\x01\x00\x00\x00")
 
-// Parse reads the outline of a module.
-func Parse(wasm []byte) (*Module, error) {
-	if err := recognise(wasm); err != nil {
+// parser reads a module.
+type parser struct {
+	module *Module
+	limits *Limits
+	// tableCount, bodies and dataSegments count what the module has of these.
+	tableCount, bodies int
+	dataSegments       uint32
+	// claimedData is how many data segments the section before the code claims, if claimsData says
+	// that there is one.
+	claimedData uint32
+	claimsData  bool
+	// allLocals, values and names count for the limits of the same names, over the whole module.
+	allLocals, values, names int
+	// work counts for the limit Work.
+	work int64
+	// named: there has been a name section.
+	named bool
+}
+
+// Parse reads a module to its end. The error is an [*fault.Error].
+func Parse(wasm []byte, limits Limits) (*Module, error) {
+	if err := recognise(wasm, limits.File); err != nil {
 		return nil, err
 	}
-	m := &Module{}
-	r := &reader{data: wasm, at: 8, what: "module"}
+	p := &parser{module: &Module{}, limits: &limits}
+	r := NewReader(wasm)
 	last := 0
-	for r.left() > 0 && r.err == nil {
-		r.what = "section header"
-		id := r.byte()
-		size := r.u32()
-		if int(id) < len(sections) {
-			r.what = sections[id].name + " section"
+	for r.Left() > 0 && r.Err == nil {
+		r.What = "section header"
+		at := r.At
+		id := r.Byte()
+		size := r.U32()
+		if int(id) >= len(sections) {
+			r.FailAt(at, fault.ErrModule, "section %d is unknown", id)
+			break
 		}
-		body := reader{base: r.at, what: r.what}
-		body.data = r.bytes(size)
-		if r.err != nil {
+		r.What = sections[id].name + " section"
+		body := r.part(size, r.What)
+		if r.Err != nil {
 			break
 		}
 		if id == 0 {
-			name := body.name()
-			if len(m.Customs) == maxCustoms {
-				body.fail(fault.ErrLimit, "more than %d custom sections", maxCustoms)
-			}
-			m.Customs = append(m.Customs, CustomSection{Name: name, Data: body.data[body.at:], Offset: body.base + body.at})
-		} else if int(id) >= len(sections) {
-			body.fail(fault.ErrModule, "section %d is unknown", id)
+			p.custom(&body)
 		} else if order := sections[id].order; order <= last {
-			body.fail(fault.ErrModule, "out of order, or there twice")
+			body.Fail(fault.ErrModule, "out of order, or there twice")
 		} else {
 			last = order
-			sections[id].read(&body, m)
-			if body.err == nil && body.left() > 0 {
-				body.fail(fault.ErrModule, "%d bytes left over", body.left())
-			}
+			sections[id].read(p, &body)
+			body.Done()
 		}
-		r.err = body.err
+		r.Err = body.Err
 	}
-	if r.err != nil {
-		return nil, r.err
+	if r.Err != nil {
+		return nil, r.Err
 	}
-	return m, m.check()
+	return p.module, p.check()
 }
 
-// recognise tells what is not a module apart, for those who passed the wrong file.
-func recognise(wasm []byte) error {
+// recognise says what a file is that is no module.
+func recognise(wasm []byte, limit int) error {
 	fail := func(detail string) error { return &fault.Error{Kind: fault.ErrModule, Detail: detail} }
 	switch {
 	case len(wasm) == 0:
 		return fail("the file is empty")
-	case len(wasm) > maxFile:
-		return &fault.Error{Kind: fault.ErrLimit, Detail: fmt.Sprintf("a file of %d bytes, at most %d are allowed", len(wasm), maxFile)}
+	case len(wasm) > limit:
+		return &fault.Error{Kind: fault.ErrLimit, Detail: fmt.Sprintf("a file of %d bytes, at most %d are allowed", len(wasm), limit)}
 	case bytes.HasPrefix(wasm, []byte{0x1f, 0x8b}):
 		return fail("the file is compressed with gzip; unpack it first")
 	case bytes.HasPrefix(bytes.TrimSpace(wasm[:min(len(wasm), 4096)]), []byte("(")):
 		return fail("the file is WebAssembly text; assemble it first (wat2wasm)")
 	case bytes.HasPrefix(wasm, []byte("!<arch>")):
 		return fail("the file is a library archive (.rlib, .a); build the crate with --crate-type cdylib")
-	case !bytes.HasPrefix(magic, wasm[:min(4, len(wasm))]):
+	case !bytes.HasPrefix(header, wasm[:min(4, len(wasm))]):
 		return fail("the file does not begin with \\0asm; expected a .wasm file")
 	case len(wasm) < 8:
 		return fail(fmt.Sprintf("truncated: the file has %d bytes", len(wasm)))
 	case wasm[4] != 1 && wasm[6] == 1:
 		return fail("the file is a component; build the core module instead (wasm32-unknown-unknown, without cargo-component)")
-	case !bytes.Equal(wasm[4:8], []byte{1, 0, 0, 0}):
+	case !bytes.Equal(wasm[4:8], header[4:]):
 		return fail(fmt.Sprintf("version %x, expected 01000000", wasm[4:8]))
 	}
 	return nil
 }
 
 // check looks at what only the whole module tells.
-func (m *Module) check() error {
+func (p *parser) check() error {
+	m := p.module
+	fail := func(kind error, format string, args ...any) error {
+		return &fault.Error{Kind: kind, Detail: fmt.Sprintf(format, args...)}
+	}
 	if !m.HasMemory {
-		return &fault.Error{Kind: fault.ErrMemory, Detail: "the module has no memory of its own"}
+		return fail(fault.ErrMemory, "the module has no memory of its own")
+	}
+	if own := len(m.Funcs) - len(m.Imports); p.bodies != own {
+		return fail(fault.ErrModule, "%d function bodies, there are %d functions", p.bodies, own)
+	}
+	if p.claimsData && p.claimedData != p.dataSegments {
+		return fail(fault.ErrModule, "%d data segments claimed, there are %d", p.claimedData, p.dataSegments)
 	}
 	seen := make(map[string]bool, len(m.Exports))
 	for _, e := range m.Exports {
 		if seen[e.Name] {
-			return &fault.Error{Kind: fault.ErrModule, Detail: fmt.Sprintf("two exports are named %q", e.Name)}
+			return fail(fault.ErrModule, "two exports are named %.80q", e.Name)
 		}
 		seen[e.Name] = true
-	}
-	for _, f := range m.Funcs {
-		if uint64(f) >= uint64(len(m.Types)) {
-			return &fault.Error{Kind: fault.ErrModule, Detail: fmt.Sprintf("a function has type %d, there are %d", f, len(m.Types))}
-		}
 	}
 	return nil
 }

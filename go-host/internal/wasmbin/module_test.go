@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/wazabi/wazabi/go-host/internal/fault"
+	"github.com/wazabi/wazabi/go-host/internal/hostile"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
@@ -25,7 +26,7 @@ func zoo(t testing.TB) []byte {
 }
 
 func TestParse(t *testing.T) {
-	m, err := wasmbin.Parse(zoo(t))
+	m, err := wasmbin.Parse(zoo(t), wasmbin.Trusted)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +64,7 @@ func TestClaims(t *testing.T) {
 	runtime.ReadMemStats(&before)
 	for id := byte(0); id < 14; id++ {
 		for _, body := range []string{"\x05\xff\xff\xff\xff\x0f", "\xff\xff\xff\xff\x0f", "\x06\x01\xff\xff\xff\xff\x0f"} {
-			if _, err := wasmbin.Parse([]byte(header + string(id) + body)); err == nil {
+			if _, err := wasmbin.Parse([]byte(header+string(id)+body), wasmbin.Trusted); err == nil {
 				t.Errorf("section %d, %x: accepted", id, body)
 			}
 		}
@@ -91,13 +92,29 @@ func TestRefused(t *testing.T) {
 		{"shared-or-64-bit-memory: shared", header + "\x05\x04\x01\x03\x01\x01", fault.ErrMemory},
 		{"shared-or-64-bit-memory: 64 bits", header + "\x05\x03\x01\x04\x01", fault.ErrMemory},
 		{"unsupported-feature: types of the garbage collector", header + "\x01\x02\x01\x5f", fault.ErrFeature},
+		{"unsupported-feature: a parameter that is a reference to a type", header + "\x01\x05\x01\x60\x01\x64\x00", fault.ErrFeature},
+		{"unsupported-feature: a global that the garbage collector manages", header + "\x05\x03\x01\x00\x01\x06\x06\x01\x6e\x00\xd0\x6e\x0b", fault.ErrFeature},
+		{"unsupported-feature: tags", header + "\x05\x03\x01\x00\x01\x0d\x03\x01\x00\x00", fault.ErrFeature},
+		{"unsupported-feature: a tail call", string(hostile.Guest{Functions: []hostile.Function{{Type: hostile.TypeNone, Body: "\x00\x12\x00\x0b"}}}.Bytes()), fault.ErrFeature},
+		{"unbounded-table: no maximum", header + "\x04\x04\x01\x70\x00\x01", fault.ErrLimit},
+		{"unbounded-table: less than the minimum", header + "\x04\x05\x01\x70\x01\x02\x01", fault.ErrModule},
+		{"unbounded-table: two", header + "\x04\x09\x02\x70\x01\x01\x01\x70\x01\x01\x01", fault.ErrLimit},
+		{"large-initial-memory: more than its maximum", header + "\x05\x04\x01\x01\x02\x01", fault.ErrMemory},
+		{"hostile-export-names: not UTF-8", header + "\x05\x03\x01\x00\x01\x07\x05\x01\x01\xff\x02\x00", fault.ErrModule},
+		{"hostile-export-names: a long one", string(hostile.Guest{Exports: []string{hostile.Sized(strings.Repeat("n", 5_000)) + "\x00\x00"}}.Bytes()), fault.ErrLimit},
+		{"module-too-long: 64 MiB and a byte", header + strings.Repeat("\x00", 64<<20-7), fault.ErrLimit},
+		{"huge-name-section: two", string(hostile.Guest{Names: "\x00\x02\x01m", Tail: hostile.Section(0, hostile.Sized("name"))}.Bytes()), fault.ErrModule},
+		{"huge-name-section: bytes left over", string(hostile.Guest{Names: "\x01\x02\x00\x00"}.Bytes()), fault.ErrModule},
+		{"count-beyond-section: fewer bodies than functions", string(hostile.Guest{Code: "\x01\x02\x00\x0b"}.Bytes()), fault.ErrModule},
+		{"count-beyond-section: no code", header + "\x01\x04\x01\x60\x00\x00\x03\x02\x01\x00\x05\x03\x01\x00\x01", fault.ErrModule},
+		{"count-beyond-section: another count of data segments", string(hostile.Guest{DataCount: "\x02"}.Bytes()), fault.ErrModule},
 		{"start-function: in its section", header + "\x08\x01\x00", fault.ErrFeature},
 		{"hostile-export-names: two of a name", header + "\x05\x03\x01\x00\x01\x07\x09\x02\x01a\x02\x00\x01a\x02\x00", fault.ErrModule},
 		{"unsupported-feature: an unknown section", header + "\x20\x00", fault.ErrModule},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if _, err := wasmbin.Parse([]byte(tt.module)); !errors.Is(err, tt.kind) {
+			if _, err := wasmbin.Parse([]byte(tt.module), wasmbin.Trusted); !errors.Is(err, tt.kind) {
 				t.Errorf("%v, want %v", err, tt.kind)
 			}
 		})
@@ -106,7 +123,7 @@ func TestRefused(t *testing.T) {
 
 // Errors say where in the file.
 func TestOffsets(t *testing.T) {
-	_, err := wasmbin.Parse([]byte(header + "\x05\x03\x01\x00\x01" + "\x07\x05\x01\x01f\x00\xff"))
+	_, err := wasmbin.Parse([]byte(header+"\x05\x03\x01\x00\x01"+"\x07\x05\x01\x01f\x00\xff"), wasmbin.Trusted)
 	var e *fault.Error
 	if !errors.As(err, &e) || e.Offset != int64(len(header)+5+7) {
 		t.Errorf("%v", err)
@@ -125,7 +142,7 @@ func FuzzParse(f *testing.F) {
 		if len(wasm) > 16<<10 {
 			return
 		}
-		m, err := wasmbin.Parse(wasm)
+		m, err := wasmbin.Parse(wasm, wasmbin.Trusted)
 		if err != nil {
 			var e *fault.Error
 			if !errors.As(err, &e) || e.Kind == nil || e.Offset < 0 || e.Offset > int64(len(wasm)) || len(e.Error()) > 4096 {

@@ -2,191 +2,193 @@ package wasmbin
 
 import "github.com/wazabi/wazabi/go-host/internal/fault"
 
-// sections by id: in which order they come, and how each is read. A section that is not looked into is only bounded.
+// sections by id: in which order they come, and how each is read.
 var sections = [...]struct {
 	name  string
 	order int
-	read  func(r *reader, m *Module)
+	read  func(p *parser, r *Reader)
 }{
 	0:  {name: "custom"},
-	1:  {"type", 1, readTypes},
-	2:  {"import", 2, readImports},
-	3:  {"function", 3, readFuncs},
-	4:  {"table", 4, readTables},
-	5:  {"memory", 5, readMemories},
-	6:  {"global", 7, readGlobals},
-	7:  {"export", 8, readExports},
-	8:  {"start", 9, readStart},
-	9:  {"element", 10, readCounted},
-	10: {"code", 12, readCode},
-	11: {"data", 13, readCounted},
-	12: {"data count", 11, func(r *reader, _ *Module) { r.u32() }},
-	13: {"tag", 6, readCounted},
+	1:  {"type", 1, (*parser).types},
+	2:  {"import", 2, (*parser).imports},
+	3:  {"function", 3, (*parser).functions},
+	4:  {"table", 4, (*parser).tables},
+	5:  {"memory", 5, (*parser).memories},
+	6:  {"global", 7, (*parser).globals},
+	7:  {"export", 8, (*parser).exports},
+	8:  {"start", 9, (*parser).start},
+	9:  {"element", 10, (*parser).elements},
+	10: {"code", 12, (*parser).code},
+	11: {"data", 13, (*parser).data},
+	12: {"data count", 11, (*parser).dataCount},
+	13: {"tag", 6, (*parser).tags},
 }
 
-func readTypes(r *reader, m *Module) {
-	for n := r.count(maxTypes); n > 0 && r.err == nil; n-- {
-		if form := r.byte(); form != 0x60 && r.err == nil {
-			r.fail(fault.ErrFeature, "a type of form 0x%02x (garbage collection?); only functions are supported", form)
+func (p *parser) types(r *Reader) {
+	total := 0
+	for n := r.countTo(p.limits.Types, "types"); n > 0 && r.Err == nil; n-- {
+		if form := r.Byte(); form != 0x60 && r.Err == nil {
+			r.Fail(fault.ErrFeature, "a type of form 0x%02x (garbage collection?); only functions are supported", form)
 		}
-		m.Types = append(m.Types, Signature{Params: readValueTypes(r), Results: readValueTypes(r)})
+		s := Signature{Params: p.valueTypes(r, "parameters"), Results: p.valueTypes(r, "results")}
+		if total += len(s.Params) + len(s.Results); total > p.limits.Signatures {
+			r.Fail(fault.ErrLimit, "more than %d parameters and results in all types", p.limits.Signatures)
+		}
+		p.module.Types = append(p.module.Types, s)
 	}
 }
 
-func readValueTypes(r *reader) []ValueType {
-	types := make([]ValueType, r.count(maxParams))
+func (p *parser) valueTypes(r *Reader, of string) []ValueType {
+	types := make([]ValueType, r.countTo(p.limits.Signature, of))
 	for i := range types {
-		types[i] = ValueType(r.byte())
+		types[i] = r.ValueType()
 	}
 	return types
 }
 
-func readImports(r *reader, m *Module) {
-	for n := r.count(maxImports); n > 0 && r.err == nil; n-- {
-		imp := Import{Module: r.name(), Name: r.name(), Kind: Kind(r.byte())}
+func (p *parser) imports(r *Reader) {
+	for n := r.countTo(p.limits.Imports, "imports"); n > 0 && r.Err == nil; n-- {
+		imp := Import{Module: r.name(p.limits.Name), Name: r.name(p.limits.Name), Kind: Kind(r.Byte())}
 		switch imp.Kind {
 		case Func:
-			imp.Type = r.u32()
-			m.Funcs = append(m.Funcs, imp.Type)
-		case Global:
-			r.byte()
-			r.byte()
-			m.importedGlobals++
-			fallthrough
-		case Table, Memory:
-			r.fail(fault.ErrImport, "a %v %q is imported from %q; a guest has its own", imp.Kind, imp.Name, imp.Module)
+			imp.Type = r.Below(len(p.module.Types), "type")
+			p.module.Funcs = append(p.module.Funcs, imp.Type)
+		case Table, Memory, Global:
+			r.Fail(fault.ErrImport, "a %v %.80q is imported from %.80q; a guest has its own", imp.Kind, imp.Name, imp.Module)
 		default:
-			r.fail(fault.ErrFeature, "an import of kind %d", imp.Kind)
+			r.Fail(fault.ErrFeature, "an import of kind %d", imp.Kind)
 		}
-		m.Imports = append(m.Imports, imp)
+		p.module.Imports = append(p.module.Imports, imp)
 	}
 }
 
-func readFuncs(r *reader, m *Module) {
-	for n := r.count(maxFuncs); n > 0 && r.err == nil; n-- {
-		m.Funcs = append(m.Funcs, r.u32())
+func (p *parser) functions(r *Reader) {
+	for n := r.countTo(p.limits.Functions, "functions"); n > 0 && r.Err == nil; n-- {
+		p.module.Funcs = append(p.module.Funcs, r.Below(len(p.module.Types), "type"))
 	}
 }
 
-func readTables(r *reader, _ *Module) {
-	n := r.count(16)
+func (p *parser) tables(r *Reader) {
+	n := r.Count()
 	if n > 1 {
-		r.fail(fault.ErrLimit, "%d tables, at most 1 is allowed", n)
+		r.Fail(fault.ErrLimit, "%d tables, at most 1 is allowed", n)
 	}
-	for ; n > 0 && r.err == nil; n-- {
-		if kind := r.byte(); kind != 0x70 && kind != 0x6f {
-			r.fail(fault.ErrFeature, "a table of type 0x%02x", kind)
+	for ; n > 0 && r.Err == nil; n-- {
+		if t := ValueType(r.Byte()); t != FuncRef && t != ExternRef {
+			r.Fail(fault.ErrFeature, "a table of %v", t)
 		}
-		flags := r.byte()
-		size := uint64(r.u32())
-		if flags == 1 {
-			size = uint64(r.u32())
-		} else if r.err == nil {
-			r.fail(fault.ErrLimit, "a table without a maximum, which could grow without bound")
+		flags := r.Byte()
+		least := r.U32()
+		if flags != 1 {
+			r.Fail(fault.ErrLimit, "a table without a maximum, which could grow without bound")
 		}
-		if size > maxTable {
-			r.fail(fault.ErrLimit, "a table of %d elements, at most %d are allowed", size, maxTable)
+		most := r.U32()
+		if least > most {
+			r.Fail(fault.ErrModule, "a table of at least %d and at most %d elements", least, most)
 		}
+		if uint64(most) > uint64(p.limits.Table) {
+			r.Fail(fault.ErrLimit, "a table of %d elements, at most %d are allowed", most, p.limits.Table)
+		}
+		p.tableCount++
 	}
 }
 
-func readMemories(r *reader, m *Module) {
-	n := r.count(16)
+func (p *parser) memories(r *Reader) {
+	n := r.Count()
 	if n > 1 {
-		r.fail(fault.ErrMemory, "%d memories, expected 1", n)
+		r.Fail(fault.ErrMemory, "%d memories, expected 1", n)
 	}
-	for ; n > 0 && r.err == nil; n-- {
-		flags := r.byte()
+	for ; n > 0 && r.Err == nil; n-- {
+		flags := r.Byte()
 		switch {
 		case flags&2 != 0:
-			r.fail(fault.ErrMemory, "the memory is shared between threads; build without the target feature atomics")
+			r.Fail(fault.ErrMemory, "the memory is shared between threads; build without the target feature atomics")
 		case flags&4 != 0:
-			r.fail(fault.ErrMemory, "the memory has 64-bit addresses; build for wasm32")
+			r.Fail(fault.ErrMemory, "the memory has 64-bit addresses; build for wasm32")
 		case flags > 1:
-			r.fail(fault.ErrMemory, "memory flags 0x%02x", flags)
+			r.Fail(fault.ErrMemory, "memory flags 0x%02x", flags)
 		}
-		m.Pages, m.HasMemory = r.u32(), true
+		m := p.module
+		m.Pages, m.HasMemory = r.U32(), true
 		if m.Pages > maxPages {
-			r.fail(fault.ErrLimit, "a memory of %d pages, at most %d are allowed", m.Pages, maxPages)
+			r.Fail(fault.ErrLimit, "a memory of %d pages, at most %d are allowed", m.Pages, maxPages)
 		}
 		if flags == 1 {
-			r.u32()
+			if most := r.U32(); r.Err == nil && (most < m.Pages || most > maxPages+1) {
+				r.Fail(fault.ErrMemory, "a memory of at least %d and at most %d pages", m.Pages, most)
+			}
 		}
 	}
 }
 
-func readGlobals(r *reader, m *Module) {
-	for n := r.count(maxFuncs); n > 0 && r.err == nil; n-- {
-		g := GlobalDef{Type: ValueType(r.byte()), Mutable: r.byte() == 1}
-		g.Value, g.Constant = readConstant(r)
-		m.Globals = append(m.Globals, g)
+func (p *parser) globals(r *Reader) {
+	for n := r.countTo(p.limits.Globals, "globals"); n > 0 && r.Err == nil; n-- {
+		g := GlobalDef{Type: r.ValueType()}
+		mutable := r.Byte()
+		if mutable > 1 {
+			r.Fail(fault.ErrModule, "a global whose mutability is %d, expected 0 or 1", mutable)
+		}
+		g.Mutable = mutable == 1
+		g.Value, g.Constant = p.constant(r)
+		p.module.Globals = append(p.module.Globals, g)
 	}
 }
 
-// readConstant reads a constant expression, and its value if it is an i32.
-func readConstant(r *reader) (value int32, ok bool) {
-	for first := true; r.err == nil; first = false {
-		switch op := r.byte(); op {
-		case 0x0b:
+// constant reads a constant expression. It returns the value if that is an i32 without a
+// computation.
+func (p *parser) constant(r *Reader) (value int32, ok bool) {
+	for first := true; ; first = false {
+		in := p.module.Next(r)
+		if r.Err != nil {
+			return 0, false
+		}
+		switch r.Data[in.At] {
+		case 0x0b: // end
 			return value, ok
-		case 0x41:
-			value, ok = int32(r.sleb(32)), first
-		case 0x42:
-			r.sleb(64)
-		case 0x43:
-			r.bytes(4)
-		case 0x44:
-			r.bytes(8)
-		case 0x23, 0xd2:
-			r.u32()
-		case 0xd0:
-			r.byte()
-		case 0x6a, 0x6b, 0x6c, 0x7c, 0x7d, 0x7e:
+		case 0x41: // i32.const
+			number := Reader{Data: r.Data, At: in.At + 1}
+			value, ok = int32(number.Signed(32)), first
+		case 0x23, 0x42, 0x43, 0x44, 0xd0, 0xd2, // global.get, constants, ref.null, ref.func
+			0x6a, 0x6b, 0x6c, 0x7c, 0x7d, 0x7e: // add, sub, mul
 			ok = false
 		case 0xfd:
-			r.u32()
-			r.bytes(16)
+			if ok = false; r.Data[in.At+1] == 0x0c { // v128.const
+				continue
+			}
+			fallthrough
 		default:
-			r.fail(fault.ErrFeature, "instruction 0x%02x in a constant", op)
+			r.FailAt(in.At, fault.ErrModule, "instruction 0x%02x in a constant", r.Data[in.At])
 		}
 	}
-	return 0, false
 }
 
-func readExports(r *reader, m *Module) {
-	for n := r.count(maxExports); n > 0 && r.err == nil; n-- {
-		m.Exports = append(m.Exports, Export{Name: r.name(), Kind: Kind(r.byte()), Index: r.u32()})
+func (p *parser) exports(r *Reader) {
+	m := p.module
+	for n := r.countTo(p.limits.Exports, "exports"); n > 0 && r.Err == nil; n-- {
+		e := Export{Name: r.name(p.limits.Name), Kind: Kind(r.Byte())}
+		switch e.Kind {
+		case Func:
+			e.Index = r.Below(len(m.Funcs), "function")
+		case Table:
+			e.Index = r.Below(p.tableCount, "table")
+		case Memory:
+			e.Index = r.U32()
+			if e.Index > 0 || !m.HasMemory {
+				r.Fail(fault.ErrMemory, "memory %d is exported, expected 0, which the module has", e.Index)
+			}
+		case Global:
+			e.Index = r.Below(len(m.Globals), "global")
+		default:
+			r.Fail(fault.ErrFeature, "an export of kind %d", e.Kind)
+		}
+		m.Exports = append(m.Exports, e)
 	}
 }
 
-func readStart(r *reader, _ *Module) {
-	r.fail(fault.ErrFeature, "the module runs code when it is instantiated; build it without a start function")
+func (p *parser) start(r *Reader) {
+	r.Fail(fault.ErrFeature, "the module runs code when it is instantiated; build it without a start function")
 }
 
-// readCounted bounds what is claimed, and leaves the rest to the runtime.
-func readCounted(r *reader, _ *Module) {
-	r.count(maxFuncs)
-	r.at = len(r.data)
-}
-
-func readCode(r *reader, _ *Module) {
-	for n := r.count(maxFuncs); n > 0 && r.err == nil; n-- {
-		body := reader{what: "function body"}
-		body.base = r.base + r.at
-		body.data = r.bytes(r.u32())
-		if len(body.data) > maxBody {
-			r.fail(fault.ErrLimit, "a function of %d bytes, at most %d are allowed", len(body.data), maxBody)
-		}
-		locals := uint64(0)
-		for groups := body.count(maxLocals); groups > 0 && body.err == nil; groups-- {
-			locals += uint64(body.u32())
-			body.byte()
-		}
-		if locals > maxLocals {
-			body.fail(fault.ErrLimit, "a function with %d locals, at most %d are allowed", locals, maxLocals)
-		}
-		if body.err != nil && r.err == nil {
-			r.err = body.err
-		}
-	}
+func (p *parser) tags(r *Reader) {
+	r.Fail(fault.ErrFeature, "the module has tags (exceptions); build it with panic = \"abort\"")
 }

@@ -1,6 +1,7 @@
 //! Types inside types inside types, there and back: each export passes its argument to the host and
 //! returns what comes back. And errors of every shape.
 #![forbid(unsafe_code)]
+#![allow(clippy::type_complexity)] // the types are the test
 use std::collections::BTreeMap;
 use wazabi::Abi;
 

@@ -1,26 +1,26 @@
-package fuel
+package wasmbin
 
-// form is what follows an opcode.
-type form byte
+// Form is what follows an opcode.
+type Form byte
 
 const (
-	// unknown is the form of what is no instruction.
-	unknown form = iota
+	// Unknown is the form of bytes that are no instruction.
+	Unknown Form = iota
 	plain
-	// block begins a block and has its type.
-	block
-	// loop does, too, and is where a branch goes back to.
-	loop
-	// end closes the innermost block, or the expression.
-	end
+	// Block begins a block or an if, and has its type.
+	Block
+	// Loop begins a loop, which branches go back to, and has its type.
+	Loop
+	// End closes the innermost block, or the expression.
+	End
 	// index is any one index that is copied as it is.
 	index
 	twoIndexes
-	// function is the index of a function.
-	function
-	call
-	// callIndirect has a type and a table.
-	callIndirect
+	// RefFunc is the index of a function, as Call is.
+	RefFunc
+	Call
+	// CallIndirect has a type and a table.
+	CallIndirect
 	global
 	branchTable
 	// selectType is a vector of one value type.
@@ -45,24 +45,24 @@ const (
 // row gives opcodes first to last a form.
 type row struct {
 	first, last byte
-	form        form
+	form        Form
 }
 
-// The instructions of WebAssembly 2.0, section 5.4 of its specification. The forms are checked against another reader:
-// testdata/operators.json.
+// The instructions of WebAssembly 2.0, section 5.4 of its specification. The forms are checked
+// against another reader: testdata/operators.json.
 var (
 	opcodes = table([]row{
 		{0x00, 0x01, plain}, // unreachable, nop
-		{0x02, 0x02, block},
-		{0x03, 0x03, loop},
-		{0x04, 0x04, block}, // if
+		{0x02, 0x02, Block},
+		{0x03, 0x03, Loop},
+		{0x04, 0x04, Block}, // if
 		{0x05, 0x05, plain}, // else
-		{0x0b, 0x0b, end},
+		{0x0b, 0x0b, End},
 		{0x0c, 0x0d, index}, // br, br_if
 		{0x0e, 0x0e, branchTable},
 		{0x0f, 0x0f, plain}, // return
-		{0x10, 0x10, call},
-		{0x11, 0x11, callIndirect},
+		{0x10, 0x10, Call},
+		{0x11, 0x11, CallIndirect},
 		{0x1a, 0x1b, plain}, // drop, select
 		{0x1c, 0x1c, selectType},
 		{0x20, 0x22, index},  // local.get, local.set, local.tee
@@ -77,7 +77,7 @@ var (
 		{0x45, 0xc4, plain}, // arithmetic
 		{0xd0, 0xd0, refType},
 		{0xd1, 0xd1, plain}, // ref.is_null
-		{0xd2, 0xd2, function},
+		{0xd2, 0xd2, RefFunc},
 	})
 
 	// What follows 0xfc.
@@ -118,25 +118,25 @@ var (
 	})
 )
 
-// work is how long an instruction takes, where that is not soon over.
-type work byte
+// Work is how long an instruction takes, where that is not soon over.
+type Work byte
 
 const (
-	// bulk is the number on top of the stack: bytes, or elements of a table.
-	bulk work = iota + 1
-	// growing may be all that there is.
-	growing
+	// Bulk is the number on top of the stack: bytes, or elements of a table.
+	Bulk Work = iota + 1
+	// Growing may be all that there is.
+	Growing
 )
 
 // What takes long, by what follows 0xfc; memory.grow, the only other, has no prefix.
-var workFC = [256]work{
-	0x08: bulk, // memory.init
-	0x0a: bulk, // memory.copy
-	0x0b: bulk, // memory.fill
-	0x0c: bulk, // table.init
-	0x0e: bulk, // table.copy
-	0x0f: growing,
-	0x11: bulk, // table.fill
+var workFC = [256]Work{
+	0x08: Bulk, // memory.init
+	0x0a: Bulk, // memory.copy
+	0x0b: Bulk, // memory.fill
+	0x0c: Bulk, // table.init
+	0x0e: Bulk, // table.copy
+	0x0f: Growing,
+	0x11: Bulk, // table.fill
 }
 
 const memoryGrow = 0x40
@@ -157,7 +157,7 @@ var features = []struct {
 	{0xfe, 0xfe, "threads"},
 }
 
-func table(rows []row) (t [256]form) {
+func table(rows []row) (t [256]Form) {
 	for _, r := range rows {
 		for op := int(r.first); op <= int(r.last); op++ {
 			t[op] = r.form

@@ -1,0 +1,111 @@
+// Package hostile builds modules that attack their readers: guests that would load, but for one
+// part. Only tests import it.
+package hostile
+
+import (
+	"encoding/binary"
+	"fmt"
+	"hash/crc32"
+	"strings"
+)
+
+// Guest is a guest in parts. Each part that is set is added to, or takes the place of, what the
+// guest needs to load.
+type Guest struct {
+	// Types are encoded types of functions, which come after the guest's own: their numbers begin
+	// at [FirstType].
+	Types []string
+	// Imports is the body of the import section.
+	Imports string
+	// Functions are more functions.
+	Functions []Function
+	// Table, Memory, Elements, DataCount, Code and Data are bodies of sections.
+	Table, Memory, Elements, DataCount, Code, Data string
+	// Globals and Exports are encoded, and come after the guest's own.
+	Globals, Exports []string
+	// Names is the contents of the name section.
+	Names string
+	// Tail is what follows the last section.
+	Tail string
+}
+
+// Function is a function of a guest: a type, and an encoded body without its size.
+type Function struct {
+	Type int
+	Body string
+}
+
+// The numbers of the guest's own types and functions.
+const (
+	// TypeNone is () -> ().
+	TypeNone = 3
+	// FirstType is the number of Types[0], FirstFunction that of Functions[0].
+	FirstType     = 4
+	FirstFunction = 5
+)
+
+// Description is what the guest has as its description: one function, () -> u32.
+const Description = `{"wazabi":1,"export":"evil/run","name":"run","params":[],"result":{"type":"u32","pass":"own","size":4,"align":4}}`
+
+// U32 encodes a number.
+func U32[T int | uint32](n T) string { return string(binary.AppendUvarint(nil, uint64(n))) }
+
+// Vec encodes a vector.
+func Vec(items ...string) string { return U32(len(items)) + strings.Join(items, "") }
+
+// Sized encodes bytes with their length before them, such as a name.
+func Sized(s string) string { return U32(len(s)) + s }
+
+// Section encodes a section.
+func Section(id byte, body string) string { return string(id) + Sized(body) }
+
+// Record encodes a line of a description.
+func Record(json string) string {
+	return fmt.Sprintf("%08x %s\n", crc32.ChecksumIEEE([]byte(json)), json)
+}
+
+// Bytes encodes the guest.
+func (g Guest) Bytes() []byte {
+	types := append([]string{"\x60\x00\x01\x7f", "\x60\x01\x7f\x01\x7f", "\x60\x02\x7f\x7f\x01\x7f", "\x60\x00\x00"}, g.Types...)
+	dealloc := len(types)
+	types = append(types, "\x60\x03\x7f\x7f\x7f\x00")
+	functions := []string{"\x00", "\x01", "\x03", "\x02", U32(dealloc)}
+	code := []string{Sized("\x00\x41\x2a\x0b"), Sized("\x00\x41\x00\x0b"), Sized("\x00\x0b"), Sized("\x00\x41\x00\x0b"), Sized("\x00\x0b")}
+	for _, f := range g.Functions {
+		functions, code = append(functions, U32(f.Type)), append(code, Sized(f.Body))
+	}
+	globals := append([]string{"\x7f\x00\x41\x80\x08\x0b", "\x7f\x00\x41\x80\x10\x0b"}, g.Globals...)
+	exports := []string{Sized("memory") + "\x02\x00", Sized("wazabi_arena") + "\x03\x00", Sized("wazabi_panic") + "\x03\x01"}
+	for i, name := range []string{"evil/run", "wazabi_reserve", "wazabi_release", "wazabi_alloc", "wazabi_dealloc"} {
+		exports = append(exports, Sized(name)+"\x00"+U32(i))
+	}
+	exports = append(exports, g.Exports...)
+	or := func(part, usual string) string {
+		if part != "" {
+			return part
+		}
+		return usual
+	}
+	out := "\x00asm\x01\x00\x00\x00" + Section(1, Vec(types...))
+	section := func(id byte, body string) {
+		if body != "" {
+			out += Section(id, body)
+		}
+	}
+	section(2, g.Imports)
+	section(3, Vec(functions...))
+	section(4, g.Table)
+	section(5, or(g.Memory, "\x01\x00\x02"))
+	section(6, Vec(globals...))
+	section(7, Vec(exports...))
+	section(9, g.Elements)
+	section(12, g.DataCount)
+	section(10, or(g.Code, Vec(code...)))
+	// The arena's header: a block of 4 KiB at 4096.
+	section(11, or(g.Data, Vec("\x00\x41\x80\x08\x0b"+Sized("\x00\x10\x00\x00\x00\x10\x00\x00"))))
+	section(0, Sized("wazabi")+Record(Description))
+	if g.Names != "" {
+		section(0, Sized("name")+g.Names)
+	}
+	return []byte(out + g.Tail)
+}

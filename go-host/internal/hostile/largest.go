@@ -1,0 +1,143 @@
+package hostile
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
+)
+
+// Largest are guests that have as much of one thing as the limits allow, of what costs an engine
+// most: they load, and what that takes is the worst that is known. Functions are made until there
+// are codeBytes of code.
+func Largest(l wasmbin.Limits, codeBytes int) []Case {
+	var all []Case
+	add := func(what string, g Guest) {
+		all = append(all, Case{"function-slow-to-compile: " + what, g.Bytes()})
+	}
+	vec := func(n int, item string) string { return U32(n) + strings.Repeat(item, n) }
+	list := func(n int, f func(i int) string) []string {
+		items := make([]string, n)
+		for i := range items {
+			items[i] = f(i)
+		}
+		return items
+	}
+	// The guest has some of each of its own.
+	const own = 16
+	table := "\x01\x70\x01" + U32(l.Table) + U32(l.Table)
+
+	add("empty functions", Guest{Functions: functions(l.Functions-own, TypeNone, "\x00\x0b")})
+	add("locals", Guest{Functions: functions(l.Locals/l.FunctionLocals-1, TypeNone, "\x01"+U32(l.FunctionLocals-1)+"\x7f\x0b")})
+	params := "\x60" + vec(l.Signature, "\x7f") + "\x00"
+	add("parameters", Guest{Types: []string{params}, Functions: functions(min(l.Functions-own, l.Locals/l.Signature-1), FirstType, "\x00\x0b")})
+	add("types", Guest{Types: list(l.Signatures/l.Signature/2-1, func(int) string { return "\x60" + vec(l.Signature, "\x7f") + vec(l.Signature, "\x7b") })})
+	add("elements", Guest{Table: table, Elements: Vec("\x00\x41\x00\x0b" + vec(min(l.Elements, l.Table), "\x00"))})
+	add("elements that are expressions", Guest{Table: table, Elements: Vec("\x04\x41\x00\x0b" + vec(min(l.Elements, l.Table), "\xd2\x00\x0b"))})
+	add("element segments", Guest{Table: table, Elements: vec(l.Segments, "\x01\x00\x00")})
+	add("data segments", Guest{Data: vec(l.DataSegments, "\x01\x00")})
+	add("globals", Guest{Globals: list(l.Globals-own, func(int) string { return "\x7b\x01\xfd\x0c" + strings.Repeat("\x07", 16) + "\x0b" })})
+	add("exports", Guest{Exports: list(l.Exports-own, func(i int) string { return Sized(fmt.Sprint(i)) + "\x00\x00" })})
+	add("long exports", Guest{Exports: list(l.Exports/10, func(i int) string { return Sized(fmt.Sprintf("%0*d", l.Name, i)) + "\x00\x00" })})
+	add("names of functions", Guest{Names: "\x01" + Sized(vec(l.Names, "\x00\x00"))})
+	add("names of locals", Guest{Names: "\x02" + Sized(vec(l.Names/2, "\x00\x01\x00\x00"))})
+	add("custom sections", Guest{Tail: strings.Repeat("\x00\x01\x00", l.CustomSections-own)})
+
+	// Code: what is repeated, until a function or its blocks are full.
+	for _, c := range []struct{ what, before, unit, after string }{
+		{"ifs", "\x01\x01\x7f", "\x20\x00\x04\x40\x0b", ""},
+		{"ifs that set a local", "\x01\x01\x7f", "\x20\x00\x04\x40\x20\x00\x21\x00\x0b", ""},
+		{"ifs and elses with values", "\x01\x01\x7f", "\x20\x00\x04\x7f\x41\x01\x05\x41\x02\x0b\x21\x00", ""},
+		{"loops", "\x01\x01\x7f", "\x03\x40\x20\x00\x0d\x00\x0b", ""},
+		{"blocks in each other", "\x01\x01\x7f", "\x02\x40\x20\x00\x0d\x00", "\x0b"},
+		{"loops in each other", "\x01\x01\x7f", "\x03\x40\x20\x00\x0d\x00", "\x0b"},
+		{"ifs in each other", "\x01\x01\x7f", "\x20\x00\x04\x40", "\x0b"},
+		{"additions", "\x01\x01\x7f", "\x20\x00\x41\x07\x6a\x21\x00", ""},
+		{"divisions", "\x01\x01\x7e", "\x20\x00\x42\x07\x7f\x21\x00", ""},
+		{"vectors", "\x01\x01\x7b", "\x20\x00\x20\x00\xfd\x0d\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x21\x00", ""},
+		{"loads", "\x01\x01\x7f", "\x20\x00\x28\x02\x00\x21\x00", ""},
+		{"stores", "\x01\x01\x7f", "\x20\x00\x20\x00\x36\x02\x00", ""},
+		{"fills", "\x01\x01\x7f", "\x20\x00\x20\x00\x20\x00\xfc\x0b\x00", ""},
+		{"calls", "\x00", "\x10\x02", ""},
+		{"indirect calls", "\x00", "\x41\x00\x11\x03\x00", ""},
+		{"constants that are dropped", "\x00", "\x41\x00\x1a", ""},
+		{"returns", "\x00", "\x0f", ""},
+	} {
+		add(c.what, Guest{Table: table, Functions: fill(l, codeBytes, c.before, c.unit, c.after)})
+	}
+	// Many values are alive at once.
+	deep := "\x00" + strings.Repeat("\x10\x00", l.Body/4) + strings.Repeat("\x1a", l.Body/4) + "\x0b"
+	add("values on the stack", Guest{Functions: functions(max(1, codeBytes/l.Body), TypeNone, deep)})
+	// As many locals as there may be are set in both branches, and read behind.
+	n := min(l.FunctionLocals-1, l.Body/16)
+	var set, get strings.Builder
+	for i := range n {
+		set.WriteString("\x10\x00\x21" + U32(i))
+		get.WriteString("\x20" + U32(i) + "\x1a")
+	}
+	phis := "\x01" + U32(n) + "\x7f" + "\x10\x00\x04\x40" + set.String() + "\x0b" + get.String() + "\x0b"
+	add("locals that branches set", Guest{Functions: functions(max(1, codeBytes/len(phis)), TypeNone, phis)})
+	// Loops that read all locals.
+	half := min(l.FunctionLocals-1, l.Body/8)
+	var read strings.Builder
+	for i := range half {
+		read.WriteString("\x20" + U32(i) + "\x1a")
+	}
+	loops := max(1, min(l.Blocks/2, l.Nesting, l.Body/16, l.Merges/half/2-1, int(l.Work)/(half*half+32*half)/2-1))
+	nest := "\x01" + U32(half) + "\x7f" + strings.Repeat("\x03\x40", loops) + read.String() + strings.Repeat("\x0b", loops) + "\x0b"
+	nests := min(max(1, codeBytes/len(nest)), int(l.Work)/(2*loops*(64*loops+(half+1)*(half+1))))
+	add("loops around many locals", Guest{Functions: functions(nests, TypeNone, nest)})
+	targets := min(l.Targets, l.Body/2)
+	branch := "\x00" + "\x41\x00\x0e" + vec(targets, "\x00") + "\x00\x0b"
+	add("tables of branches", Guest{Functions: functions(max(1, codeBytes/len(branch)), TypeNone, branch)})
+	blocks := min(l.Nesting-1, 100)
+	outs := "\x00" + strings.Repeat("\x02\x40", blocks) + "\x41\x00\x0e" + U32(targets) + strings.Join(list(targets+1, func(i int) string { return string(rune(i % blocks)) }), "") +
+		strings.Repeat("\x0b", blocks) + "\x0b"
+	add("tables of branches out of many blocks", Guest{Functions: functions(max(1, codeBytes/len(outs)), TypeNone, outs)})
+	// Results beyond one a byte.
+	results := l.Signature
+	g := Guest{Types: []string{"\x60\x00" + vec(results, "\x7f")}, Functions: []Function{{FirstType, "\x00\x00\x0b"}}}
+	calls := l.Values/results - 1
+	g.Functions = append(g.Functions, functions(calls, TypeNone, "\x00\x10\x05\x0f\x0b")...)
+	add("calls with many results", g)
+	g.Functions = append(g.Functions[:1], functions(calls, TypeNone, "\x00\x02\x04\x00\x0b\x0f\x0b")...)
+	add("blocks with many results", g)
+	return all
+}
+
+// functions are n equal functions.
+func functions(n, kind int, body string) []Function {
+	all := make([]Function, n)
+	for i := range all {
+		all[i] = Function{kind, body}
+	}
+	return all
+}
+
+// fill makes functions that repeat a unit as often as limits allow, or parts that enclose what is
+// between them.
+func fill(l wasmbin.Limits, codeBytes int, before, unit, after string) []Function {
+	n := (l.Body - len(before) - 1) / (len(unit) + len(after))
+	blocks := 0
+	if strings.ContainsAny(unit, "\x02\x03\x04") && strings.Contains(unit+after, "\x0b") {
+		blocks = 1
+	}
+	if strings.Contains(unit, "\x03\x40") {
+		blocks = 2
+	}
+	if strings.Contains(unit, "\xfc") {
+		blocks = 3
+	}
+	if blocks > 0 {
+		n = min(n, l.Blocks/blocks)
+	}
+	if after != "" {
+		n = min(n, l.Nesting)
+	}
+	body := before + strings.Repeat(unit, n) + strings.Repeat(after, n) + "\x0b"
+	count := max(1, codeBytes/len(body))
+	if n *= blocks; n > 0 {
+		count = min(count, int(l.Work)/(n*(32*n+1)))
+	}
+	return functions(count, TypeNone, body)
+}

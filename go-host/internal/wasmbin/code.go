@@ -1,0 +1,101 @@
+package wasmbin
+
+import "github.com/wazabi/wazabi/go-host/internal/fault"
+
+// code reads all function bodies to their ends.
+func (p *parser) code(r *Reader) {
+	if r.Left() > p.limits.Code {
+		r.Fail(fault.ErrLimit, "%d bytes of code, at most %d are allowed", r.Left(), p.limits.Code)
+	}
+	start := r.At
+	n, own := r.Count(), p.module.Funcs[len(p.module.Imports):]
+	if n != len(own) {
+		r.Fail(fault.ErrModule, "%d function bodies, there are %d functions", n, len(own))
+		return
+	}
+	p.bodies = n
+	for i := 0; i < n && r.Err == nil; i++ {
+		body := r.part(r.U32(), "function body")
+		if size := body.Left(); size > p.limits.Body {
+			body.FailAt(body.At, fault.ErrLimit, "a function of %d bytes, at most %d are allowed", size, p.limits.Body)
+		}
+		locals := p.locals(&body, len(p.module.Types[own[i]].Params))
+		p.instructions(&body, locals)
+		if p.values > body.At-start+p.limits.Values {
+			body.Fail(fault.ErrLimit, "the blocks and calls of %d bytes of code have %d values, at most %d more than bytes are allowed",
+				body.At-start, p.values, p.limits.Values)
+		}
+		r.Err = body.Err
+	}
+}
+
+// locals reads the locals of a function and returns how many there are, with its parameters.
+func (p *parser) locals(r *Reader, params int) int {
+	locals := uint64(params)
+	for groups := r.Count(); groups > 0 && r.Err == nil; groups-- {
+		locals += uint64(r.U32())
+		r.ValueType()
+	}
+	if locals > uint64(p.limits.FunctionLocals) {
+		r.Fail(fault.ErrLimit, "a function with %d locals, at most %d are allowed", locals, p.limits.FunctionLocals)
+		return 0
+	}
+	if p.allLocals += int(locals); p.allLocals > p.limits.Locals {
+		r.Fail(fault.ErrLimit, "more than %d locals in all functions", p.limits.Locals)
+	}
+	return int(locals)
+}
+
+// instructions reads the code of a function, whose blocks must all end, and at its end the
+// function.
+func (p *parser) instructions(r *Reader, locals int) {
+	blocks, open := 0, 0
+	for r.Err == nil {
+		r.skipShort()
+		in := p.module.Next(r)
+		p.values += int(in.Values)
+		if in.Work == Bulk {
+			blocks += bulkBlocks
+		}
+		switch in.Form {
+		case Block, Loop:
+			blocks++
+			if in.Form == Loop {
+				blocks++
+			}
+			open++
+			if open > p.limits.Nesting {
+				r.FailAt(in.At, fault.ErrLimit, "more than %d blocks in each other", p.limits.Nesting)
+			}
+		case End:
+			if open == 0 {
+				r.Done()
+				p.effort(r, int64(blocks), int64(locals))
+				return
+			}
+			open--
+		case branchTable:
+			if int(in.Targets) > p.limits.Targets {
+				r.FailAt(in.At, fault.ErrLimit, "a br_table of %d targets, at most %d are allowed", in.Targets, p.limits.Targets)
+			}
+		}
+	}
+}
+
+// bulkBlocks is how many blocks a bulk instruction counts as.
+const bulkBlocks = 3
+
+// effort bounds what it takes to compile a function of so many blocks and locals.
+func (p *parser) effort(r *Reader, blocks, locals int64) {
+	if blocks > int64(p.limits.Blocks) {
+		r.Fail(fault.ErrLimit, "a function of %d blocks, at most %d are allowed", blocks, p.limits.Blocks)
+	}
+	if blocks*locals > int64(p.limits.Merges) {
+		r.Fail(fault.ErrLimit, "a function of %d locals and %d blocks, the product may be %d", locals, blocks, p.limits.Merges)
+		return
+	}
+	p.work += blocks * (32*blocks + locals*locals)
+	if p.work > p.limits.Work {
+		r.Fail(fault.ErrLimit, "the blocks and locals of the functions take too long to compile: %d, at most %d are allowed", p.work, p.limits.Work)
+	}
+}

@@ -1,0 +1,107 @@
+package wasmbin
+
+// Limits bound what a module may have. Engines allocate and compute more for some parts of a module
+// than these have bytes, and trust what a module claims; SECURITY.md has the table, with the reason
+// for each.
+type Limits struct {
+	// File is in bytes.
+	File int
+	// Types counts the types of functions. Signature bounds the parameters, and the results, of one
+	// of them, Signatures the parameters and results of all.
+	Types, Signature, Signatures int
+	Imports, Functions           int
+	// Table bounds the elements of the table at any time.
+	Table   int
+	Globals int
+	// Exports counts exports. Name bounds the name of an import, export or custom section, in
+	// bytes.
+	Exports, Name int
+	// Segments counts element segments, Elements what is in all of them.
+	Segments, Elements int
+	// DataSegments counts data segments.
+	DataSegments int
+	// CustomSections counts custom sections, Names the entries of the name section.
+	CustomSections, Names int
+	// Code bounds the code section and Body one function, in bytes.
+	Code, Body int
+	// FunctionLocals bounds the locals of a function, with its parameters, Locals those of all
+	// functions.
+	FunctionLocals, Locals int
+	// Blocks counts blocks and ifs of a function, loops twice, since they get guards, and bulk
+	// instructions three times, since engines make loops of them. Nesting bounds how many blocks
+	// are open at once.
+	Blocks, Nesting int
+	// Merges bounds the blocks of a function times its locals: where paths meet, an engine may need
+	// a value for each local.
+	Merges int
+	// Work bounds, over all functions, the sum of blocks × (32 × blocks + locals × locals): the
+	// time that an engine needs grows with these squares.
+	Work int64
+	// Targets bounds the targets of one br_table.
+	Targets int
+	// Values bounds the parameters and results of all blocks and the results of all calls, beyond
+	// one for each byte of code.
+	Values int
+}
+
+// Trusted are wide limits, for a guest of one's own: no toolchain exceeds them.
+var Trusted = Limits{
+	File:           64 << 20,
+	Types:          100_000,
+	Signature:      1_000,
+	Signatures:     1_000_000,
+	Imports:        10_000,
+	Functions:      1_000_000,
+	Table:          1_000_000,
+	Globals:        100_000,
+	Exports:        100_000,
+	Name:           4 << 10,
+	Segments:       100_000,
+	Elements:       1_000_000,
+	DataSegments:   100_000,
+	CustomSections: 10_000,
+	Names:          2_000_000,
+	Code:           64 << 20,
+	Body:           1 << 20,
+	FunctionLocals: 50_000,
+	Locals:         5_000_000,
+	Blocks:         100_000,
+	Nesting:        10_000,
+	Merges:         20_000_000,
+	Work:           1e12,
+	Targets:        65_536,
+	Values:         1_000_000,
+}
+
+// Untrusted are tight limits: what they let through is compiled in seconds.
+var Untrusted = Limits{
+	File:           16 << 20,
+	Types:          10_000,
+	Signature:      128,
+	Signatures:     100_000,
+	Imports:        1_000,
+	Functions:      50_000,
+	Table:          100_000,
+	Globals:        10_000,
+	Exports:        10_000,
+	Name:           1 << 10,
+	Segments:       10_000,
+	Elements:       100_000,
+	DataSegments:   10_000,
+	CustomSections: 1_000,
+	Names:          200_000,
+	Code:           4 << 20,
+	Body:           64 << 10,
+	FunctionLocals: 10_000,
+	Locals:         500_000,
+	Blocks:         4_096,
+	Nesting:        1_000,
+	Merges:         1_000_000,
+	Work:           2e9,
+	Targets:        4_096,
+	Values:         100_000,
+}
+
+// maxPages is a page short of 4 GiB: at exactly 4 GiB the bounds checks of wazero's own functions
+// break.
+const maxPages = 65_535

@@ -1,0 +1,77 @@
+//go:build linux
+
+package rt
+
+import (
+	"testing"
+	"time"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/internal/hostile"
+	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
+)
+
+// childSpace is the address space that opening any module of the tests may take.
+const childSpace = 1 << 30
+
+// ways are the ways to open a module.
+var ways = []struct {
+	name    string
+	profile wazabi.Profile
+	guards  bool
+}{
+	{"trusted", wazabi.Trusted, false},
+	{"untrusted", wazabi.Untrusted, false},
+	{"untrusted, with guards", wazabi.Untrusted, true},
+}
+
+// TestOpenHostile opens modules whose counts are lies, or whose totals are too much, in a process
+// that ends if an engine believes them.
+func TestOpenHostile(t *testing.T) {
+	cases := append(hostile.Claims(), hostile.Totals()...)
+	for _, way := range ways {
+		c := startChild(t, childSpace)
+		for _, module := range cases {
+			a, err := c.open(module.Wasm, way.profile, way.guards)
+			if err != nil {
+				t.Errorf("%s: %s: %v", way.name, module.Name, err)
+				c = startChild(t, childSpace)
+				continue
+			}
+			// The file is read, and no engine sees it.
+			if limit := uint64(64*len(module.Wasm) + 4<<20); !a.refused || a.err == "" || a.allocated > limit {
+				t.Errorf("%s: %s: refused %t, %d bytes allocated, at most %d expected: %s", way.name, module.Name, a.refused, a.allocated, limit, a.err)
+			}
+		}
+		c.stop()
+	}
+}
+
+// TestOpenLargest opens guests that are as large as the tight limits allow. What the engine
+// allocates for one is bounded by a multiple of the file's size on top of what the limits bound; so
+// is the time.
+func TestOpenLargest(t *testing.T) {
+	codeBytes := 64 << 10
+	if testing.Short() {
+		codeBytes = 8 << 10
+	}
+	for _, way := range ways[1:] {
+		if way.guards && testing.Short() {
+			continue
+		}
+		c := startChild(t, childSpace)
+		for _, module := range hostile.Largest(wasmbin.Untrusted, codeBytes) {
+			a, err := c.open(module.Wasm, way.profile, way.guards)
+			if err != nil {
+				t.Errorf("%s: %s: %v", way.name, module.Name, err)
+				c = startChild(t, childSpace)
+				continue
+			}
+			t.Logf("%s: %s: %d bytes, %d allocated, %v", way.name, module.Name, len(module.Wasm), a.allocated, a.took)
+			if limit := uint64(512*len(module.Wasm) + 256<<20); a.refused || a.allocated > limit || a.took > time.Minute {
+				t.Errorf("%s: %s: refused %t, %d bytes allocated, at most %d expected, %v: %s", way.name, module.Name, a.refused, a.allocated, limit, a.took, a.err)
+			}
+		}
+		c.stop()
+	}
+}
