@@ -6,7 +6,7 @@ import "strings"
 func (g *generator) client() {
 	w := g.w
 	w.p("")
-	g.paragraph(false, "Client is the interface of the guest's exports, which [Module] and [Instance] implement. "+
+	g.paragraph(false, "Client has a method per export of the guest. [Module] and [Instance] implement it. "+
 		"Accept a Client to test your code with a fake.")
 	w.p("type Client interface {")
 	for _, f := range g.d.Exports {

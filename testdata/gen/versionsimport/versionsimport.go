@@ -206,7 +206,7 @@ func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ct
 // Raw gives access to the guest's memory, and to exports that were written by hand.
 func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
-// Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a
+// Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
 type Client interface {
 	// Brings an order, and returns how many cups it has.
