@@ -344,7 +344,7 @@ func hostSample() *abi.Description {
 	return d
 }
 
-// TestHosts: interfaces of hosts, with names that meet nobody's.
+// TestHosts: interfaces of hosts, with names that are unique in the package.
 func TestHosts(t *testing.T) {
 	files, err := generate(hostSample(), gen.Options{Package: "pkg"})
 	if err != nil {

@@ -2,7 +2,7 @@ package gen
 
 import "strings"
 
-// module writes what a package has once: the guest, Module, Instance, New.
+// module writes the parts that each package has once: the guest, Module, Instance, New.
 func (g *generator) module() {
 	w := g.w
 	g.pkg("embed")
