@@ -7,7 +7,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 NIGHTLY     := nightly
 
 .DEFAULT_GOAL := help
-.PHONY: help wasm-target guests generate demo test test-rust test-package test-go test-node test-profiles differential lint fmt bless bench fuzz miri
+.PHONY: help wasm-target guests demo test test-rust test-package test-go test-node test-profiles differential lint fmt bless bench fuzz miri
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -23,25 +23,25 @@ demo: wasm-target ## builds and runs the examples: a PNG decoder on Go's test im
 
 test: test-rust test-package test-go test-node test-profiles ## runs all tests
 
-test-rust: wasm-target ## Rust: unit tests, doctests, compile errors, guests natively and in wasmi
+test-rust: wasm-target ## runs the Rust tests: units, doctests, compile errors, guests natively and in wasmi
 	@.ci/test-rust
 
 test-package: wasm-target ## builds guests from the packaged crates, one with the newest clap, serde and syn
 	@.ci/test-package
 
-test-go: ## Go: all modules with the race detector, compiler and interpreter
+test-go: ## runs the Go tests of all modules, with the race detector, compiler and interpreter
 	@.ci/test-go
 
-test-node: ## a JavaScript host, written from docs/abi.md alone, calls committed guests
+test-node: ## runs committed guests on a JavaScript host, which was written from docs/abi.md alone
 	@.ci/test-node
 
-test-profiles: wasm-target ## guests have the same description in each of many cargo profiles
+test-profiles: wasm-target ## tests that a guest has the same description in each of many cargo profiles
 	@.ci/test-profiles
 
-differential: wasm-target ## layouts of N (2000) random types; Go packages of N random functions, called
+differential: wasm-target ## tests the layouts of N (2000) random types, and Go packages of N random functions
 	@.ci/differential
 
-lint: wasm-target ## formatting, clippy, vet, staticcheck, imports between packages, links
+lint: wasm-target ## checks formatting, clippy, vet, staticcheck, imports between packages, links
 	@STATICCHECK=$(STATICCHECK) .ci/lint
 
 fmt: ## formats everything
@@ -53,7 +53,7 @@ bless: guests ## rewrites golden files: packages, descriptions, compile errors, 
 	TRYBUILD=overwrite cargo test -p wazabi-derive --test ui --test expand
 	BLESS=1 cargo test -p wazabi --test operators --test lies --test smith
 
-bench: ## compares calls with hand-written code, as ratios
+bench: ## compares the cost of calls with hand-written code
 	@.ci/bench
 
 fuzz: ## runs each fuzz target for FUZZTIME (30s)

@@ -8,9 +8,9 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// The order in which Go names are given: first the predeclared names and the exported names that each
-// package has, then the names of Rust items, then parameters. Imports and the package's unexported
-// names come last and give way to all others.
+// Go names are given in this order: the predeclared names and the exported names that each package
+// has, the names of Rust items, parameters. Imports and the package's unexported names come last and
+// give way to all others.
 
 // Rename is a Rust item that could not keep its name in Go.
 type Rename struct {
@@ -87,7 +87,7 @@ func (g *generator) user(s *scope, chosen, made, place, hint string) (string, er
 	return name, s.claim(name, place, hint)
 }
 
-// renamed notes that an item has another name because of what has its own.
+// renamed records that an item got another name, because holder has its own.
 func (g *generator) renamed(place, name, holder string) {
 	if holder != "" {
 		g.renames = append(g.renames, Rename{place, name, holder})
@@ -112,8 +112,8 @@ func (g *generator) claimTypes() error {
 	return nil
 }
 
-// claimCases comes after the types, so that a type keeps its name and a case is told to choose
-// another.
+// claimCases runs after the types are named, so that a type keeps its name and the error is about
+// the case.
 func (g *generator) claimCases() error {
 	for _, t := range g.d.Types {
 		for _, c := range t.Cases {
@@ -133,7 +133,7 @@ func (g *generator) claimCases() error {
 	return nil
 }
 
-// claimFields names the fields of a struct; one of an error has methods, too.
+// claimFields names the fields of a struct. The struct of an error also has methods.
 func (g *generator) claimFields(all []abi.Field, owner string, tuple, isError bool) ([]string, error) {
 	s := newScope("the fields", nil)
 	if isError {
@@ -248,7 +248,7 @@ func (g *generator) nameImports() {
 	}
 }
 
-// nameOwn names what the package has for itself.
+// nameOwn names the unexported items that every package has.
 func (g *generator) nameOwn() {
 	// No function with parameters from Rust uses these two, so their names may be those of
 	// parameters.

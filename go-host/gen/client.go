@@ -6,14 +6,14 @@ import "strings"
 func (g *generator) client() {
 	w := g.w
 	w.p("")
-	g.paragraph(false, "Client is the interface of the guest's exports, which [Module] and [Instance] implement. "+
+	g.paragraph(false, "Client has a method per export of the guest. [Module] and [Instance] implement it. "+
 		"Accept a Client to test your code with a fake.")
 	w.p("type Client interface {")
 	for _, f := range g.d.Exports {
 		g.docs(firstSentence(f.Docs), nil)
 		w.p("%s", g.signature(f))
 	}
-	w.p("// Close releases it; later calls fail with [%s].", g.kit(kitErrClosed))
+	w.p("// Close releases the Module or Instance; later calls fail with [%s].", g.kit(kitErrClosed))
 	w.p("Close(ctx %s.Context) error", g.pkg("context"))
 	w.p("}")
 	w.p("")

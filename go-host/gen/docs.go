@@ -8,11 +8,11 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// Rust's doc comments as Go's. Docs stay text: each line begins with "//" and a blank, so that none
-// is a directive, and nothing in them ends the comment or deceives the reader.
+// This file writes Rust's doc comments as Go's. Docs stay text: each line begins with "//" and a
+// blank, so that none is a directive, and no character ends the comment or deceives the reader.
 
-// docs writes a doc comment, and reports whether there was something to write. self is the type
-// that Self means in it, if any.
+// docs writes a doc comment, and reports whether it has any line. self is the type that Self means
+// in it, if any.
 func (g *generator) docs(docs string, self *abi.Type) bool {
 	all := g.goDocs(docs, self)
 	for _, line := range all {
@@ -21,7 +21,8 @@ func (g *generator) docs(docs string, self *abi.Type) bool {
 	return len(all) > 0
 }
 
-// paragraph writes a paragraph of a doc comment that is not Rust's; sep: docs are before it.
+// paragraph writes a paragraph of the generator's own in a doc comment, after a blank line if sep is
+// true.
 func (g *generator) paragraph(sep bool, text string) {
 	if sep {
 		g.w.p("//")
@@ -37,8 +38,8 @@ func (g *generator) paragraph(sep bool, text string) {
 	g.w.p("%s", line)
 }
 
-// methodDocs writes the docs of an export's method. What is to be known of the arguments comes
-// before the first heading, so that it is not under it.
+// methodDocs writes the docs of an export's method. The notes about arguments precede the first
+// heading, so that they are not under it.
 func (g *generator) methodDocs(f *abi.Func) {
 	body, headings := f.Docs, ""
 	if i := firstHeading(f.Docs); i >= 0 {
@@ -57,7 +58,8 @@ func (g *generator) methodDocs(f *abi.Func) {
 	}
 }
 
-// argumentNotes says what the guest does with arguments that are more than copied.
+// argumentNotes has a sentence for each way in which the guest uses arguments other than copying
+// them.
 func (g *generator) argumentNotes(f *abi.Func) string {
 	var changed, read, kept, lent []string
 	for i, p := range f.Params {
@@ -81,12 +83,12 @@ func (g *generator) argumentNotes(f *abi.Func) string {
 	}
 	note(changed, "The guest changes %s in place.")
 	note(read, "The guest reads %s during the call and keeps no copy.")
-	note(lent, "Host objects in %s are lent for the call and stay the caller's.")
-	note(kept, "Host objects in %s belong to the guest afterwards; it closes them.")
+	note(lent, "The guest borrows the host objects in %s for the call.")
+	note(kept, "The guest takes ownership of the host objects in %s.")
 	return strings.Join(notes, " ")
 }
 
-// enumerated is a list as English writes it.
+// enumerated joins names as an English list.
 func enumerated(names []string) string {
 	if n := len(names); n > 1 {
 		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
@@ -102,7 +104,7 @@ var (
 	definition = regexp.MustCompile(`^ {0,3}\[([^\]]+)\]: +(\S+).*$`)
 )
 
-// lines visits the lines of Rust docs, and says which are code.
+// lines visits the lines of Rust docs, and tells visit which lines are code.
 func lines(docs string, visit func(line string, code, fenced bool)) {
 	code := false
 	for line := range strings.SplitSeq(docs, "\n") {
@@ -115,7 +117,7 @@ func lines(docs string, visit func(line string, code, fenced bool)) {
 	}
 }
 
-// firstHeading is where the first heading of docs begins, or -1.
+// firstHeading returns the offset of the first heading of docs, or -1.
 func firstHeading(docs string) int {
 	at, found := 0, -1
 	lines(docs, func(line string, code, _ bool) {
@@ -127,7 +129,7 @@ func firstHeading(docs string) int {
 	return found
 }
 
-// goDocs are docs as lines of a Go comment, each with what follows the slashes.
+// goDocs returns docs as the lines of a Go comment, without the slashes.
 func (g *generator) goDocs(docs string, self *abi.Type) []string {
 	if docs == "" {
 		return nil
@@ -141,8 +143,8 @@ func (g *generator) goDocs(docs string, self *abi.Type) []string {
 	var out []string
 	text := func(indent, line string) {
 		line = inert(line)
-		// The old form of a build constraint: gofmt finds it anywhere, and moves it to where it
-		// counts.
+		// gofmt would move this old form of a build constraint from any comment to the top of the
+		// file, where it has an effect.
 		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), "+build"); ok {
 			line = "+ build" + rest
 		}
@@ -190,7 +192,7 @@ func (g *generator) goDocs(docs string, self *abi.Type) []string {
 	return tidy(out)
 }
 
-// tidy leaves out blank lines at the ends and where there are several.
+// tidy removes blank lines at both ends, and all but one of several in a row.
 func tidy(all []string) []string {
 	var out []string
 	for _, line := range all {

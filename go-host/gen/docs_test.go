@@ -58,9 +58,9 @@ func TestMethodDocs(t *testing.T) {
 		{Name: "a", Type: text, Borrow: true}, {Name: "b", Type: list, Borrow: true}, {Name: "owned", Type: text},
 		{Name: "c", Type: list, InPlace: true}, {Name: "kept", Type: file}, {Name: "lent", Type: file, Borrow: true},
 	}}
-	const notes = "// The guest changes c in place. The guest reads a and b during the call and keeps no copy. Host\n" +
-		"// objects in lent are lent for the call and stay the caller's. Host objects in kept belong to the\n" +
-		"// guest afterwards; it closes them.\n"
+	const notes = "// The guest changes c in place. The guest reads a and b during the call and keeps no copy. The\n" +
+		"// guest borrows the host objects in lent for the call. The guest takes ownership of the host\n" +
+		"// objects in kept.\n"
 	for docs, want := range map[string]string{
 		"":                             notes,
 		"Does it.":                     "// Does it.\n//\n" + notes,

@@ -22,15 +22,14 @@ func (e enumShape) lower(g *generator, t *abi.Type, at loc, v expr, fail fail) {
 	g.store(t.Repr, at, v.to(numbers[t.Repr].goType).String())
 }
 
-// checkEnum leaves if v is no value of the caller's.
+// checkEnum writes the check that v, from the caller, is one of the constants.
 func (g *generator) checkEnum(t *abi.Type, v expr, fail fail) {
 	g.w.p("if !%s.valid() {", v.operand())
 	fail(g.invalidEnum(t, v))
 	g.w.p("}")
 }
 
-// invalidEnum and unknownEnum are the errors of a value of the caller's, and of one of the guest's,
-// that is none.
+// invalidEnum is the error of an invalid value from the caller, unknownEnum of one from the guest.
 func (g *generator) invalidEnum(t *abi.Type, v expr) string {
 	return g.rtCall(rtInvalidEnum, strconv.Quote(g.names[t]), v.to("int64"))
 }
@@ -84,7 +83,7 @@ func (enumShape) lowerError(g *generator, t *abi.Type, failure expr) refusal {
 	return g.refusalAs(g.names[t], failure)
 }
 
-// discriminant is that of a case, as a Go constant.
+// discriminant is the discriminant of a case as a Go constant.
 func discriminant(t *abi.Type, c abi.Case) string {
 	if t.Repr.Signed() {
 		return strconv.FormatInt(c.Value, 10)
@@ -167,7 +166,7 @@ func (g *generator) caseSwitch(t *abi.Type, each func(abi.Case) string) {
 	g.w.p("}")
 }
 
-// valid writes the cheapest test: a comparison where the values have no gaps.
+// valid writes the cheapest test: a comparison if the values have no gaps.
 func (g *generator) valid(t *abi.Type) {
 	values := make([]int64, len(t.Cases))
 	for i, c := range t.Cases {

@@ -2,17 +2,17 @@ package gen
 
 import "strings"
 
-// The error of a host's method that the guest has a type for is a refusal: it goes to the guest,
-// and any other error ends the call.
+// A host's method may return an error of the type that the guest declares: a refusal, which the
+// guest gets. Any other error ends the call.
 
 // refusal is such an error in the generated code.
 type refusal struct {
-	// refused is the variable that says whether there is one, value the one that has it.
+	// refused is the variable that is true if there is a refusal, value the variable that has it.
 	refused *name
 	value   expr
 }
 
-// refusalAs writes how an error of a Go type is found in the error failure of a host.
+// refusalAs writes the search for an error of a Go type in failure, the error of a host.
 func (g *generator) refusalAs(goType string, failure expr) refusal {
 	r := refusal{refused: g.local("refused"), value: variable(g.local("refusal"))}
 	ok := g.local("ok")
@@ -24,7 +24,7 @@ func (g *generator) refusalAs(goType string, failure expr) refusal {
 	return r
 }
 
-// failed writes: an error of a host that the guest has no type for ends the call.
+// failed writes the end of the call for any other error of a host.
 func (g *generator) failed(failure expr) {
 	g.w.p("if %s != nil {", failure)
 	g.w.p("return %s", g.onCall(hostHostError, failure))

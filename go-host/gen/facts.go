@@ -42,13 +42,14 @@ func factsOf(d *abi.Description) facts {
 	}
 }
 
-// explorer goes through types, and finds those that lead to each other: Tarjan's algorithm.
+// explorer visits types, and finds types that contain each other, by Tarjan's algorithm.
 type explorer struct {
 	all []*abi.Type
-	// number is when a type was seen first; one that is done has a number above all others.
+	// number is the order in which types were first visited; a finished type has a number above all
+	// others.
 	number map[*abi.Type]int
 	open   []*abi.Type
-	// holders are the types that have a type in them.
+	// holders are the types that contain a type.
 	holders    map[*abi.Type][]*abi.Type
 	recursions map[*abi.Type]bool
 }
@@ -83,7 +84,8 @@ func (e *explorer) visit(t *abi.Type) int {
 	}
 }
 
-// spread returns the types that begin, and those that have one of these in them and let it through.
+// spread returns the types for which begins is true, and the types that contain one of these and for
+// which through is true.
 func (e *explorer) spread(begins, through func(*abi.Type) bool) map[*abi.Type]bool {
 	spread := map[*abi.Type]bool{}
 	var next []*abi.Type

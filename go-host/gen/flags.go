@@ -23,7 +23,7 @@ func (flagsShape) lift(g *generator, t *abi.Type, at loc, v expr, fail fail) {
 	g.checkFlags(t, v, rtInvalidFlags, fail)
 }
 
-// checkFlags leaves if v has bits without a name.
+// checkFlags writes the check that v has no bits without a name.
 func (g *generator) checkFlags(t *abi.Type, v expr, report rtName, fail fail) {
 	if len(t.Cases) == 8*t.Size {
 		return

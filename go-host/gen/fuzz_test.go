@@ -44,7 +44,7 @@ func FuzzGenerate(f *testing.F) {
 		if !reflect.DeepEqual(files, again) || fmt.Sprint(err) != fmt.Sprint(errAgain) {
 			t.Fatalf("%v, then %v, or other files", err, errAgain)
 		}
-		if err != nil && strings.Contains(err.Error(), "bug of wazabi's") {
+		if err != nil && strings.Contains(err.Error(), "bug in wazabi") {
 			t.Fatal(err)
 		}
 	})

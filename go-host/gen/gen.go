@@ -1,10 +1,10 @@
 // Package gen writes the Go package of a guest from its description: types, tables of offsets, and
 // thin methods over the runtime.
 //
-// The way through it: names.go spells Rust names in Go and claim.go gives everything its name, in
-// the scopes of scope.go. A shape (shape.go, one file a kind of type) writes types and the
-// functions that lower and lift. method.go writes a method for each export, host.go what the guest
-// imports. runtime.go has the names of the runtime's functions, docs.go the comments.
+// names.go spells Rust names in Go, and claim.go gives each item its name, in the scopes of
+// scope.go. A shape (shape.go, and one file per kind of type) writes types and the functions that
+// lower and lift. method.go writes a method for each export, and host.go writes the imports.
+// runtime.go has the names of the runtime's functions. docs.go writes the comments.
 package gen
 
 import (
@@ -17,12 +17,12 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// Version is the release of the kit, which each generated file names.
+// Version is the release of wazabi that each generated file names.
 const Version = "v0.1.0"
 
-// Options choose what is written.
+// Options are the choices of the user.
 type Options struct {
-	// Package is the package's name; it names the files, too.
+	// Package is the name of the package and of its files.
 	Package string
 }
 
@@ -32,7 +32,7 @@ type File struct {
 	Data []byte
 }
 
-// Result is a package that was generated.
+// Result is a generated package.
 type Result struct {
 	Files []File
 	// Renames are the Rust names that the package could not use.
@@ -57,7 +57,7 @@ func IsGenerated(text []byte) bool {
 
 const nativeTag = "//go:build (amd64 || arm64 || loong64 || mips64le || ppc64le || riscv64) && !purego\n\n"
 
-// generator is one package being written.
+// generator writes one package.
 type generator struct {
 	d    *abi.Description
 	opts Options
@@ -65,7 +65,8 @@ type generator struct {
 	w  *writer
 	fn *locals
 
-	// Go names, which claim gives: of types, fields, their offset constants, and those of cases:
+	// Go names, which claim gives: of types, of fields and their offset constants, of cases, and of
+	// the fields of cases and their offset constants:
 	names       map[*abi.Type]string
 	fields      map[*abi.Type][]string
 	offsets     map[*abi.Type][]string
@@ -153,7 +154,7 @@ func newGenerator(d *abi.Description, opts Options) *generator {
 	}
 }
 
-// body writes what follows the imports.
+// body writes the file after the imports.
 func (g *generator) body() {
 	for _, t := range g.d.Types {
 		shapeOf(t).declare(g, t)
@@ -179,9 +180,10 @@ func (g *generator) body() {
 
 func (g *generator) packageDoc() string {
 	doc := fmt.Sprintf("// Package %s calls a Rust guest through wazero.\n//\n"+
-		"// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns\n// what methods return.\n", g.opts.Package)
+		"// Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.\n"+
+		"// The caller owns the results of calls.\n", g.opts.Package)
 	if g.d.NeedsWASI() {
-		doc += "//\n// The guest was built with WASI: [New] needs [" + g.kit(kitWithWASI) + "].\n"
+		doc += "//\n// The guest uses WASI, so [New] needs the option [" + g.kit(kitWithWASI) + "].\n"
 	}
 	return doc
 }
@@ -202,7 +204,7 @@ func (g *generator) helper(verb string, t *abi.Type, write func(f string, t *abi
 	return invocation(f, args)
 }
 
-// key tells types apart: by name, or by what they are made of.
+// key identifies a type: by its name, or by its kind and its parts.
 func (g *generator) key(t *abi.Type) string {
 	if t.Named() {
 		return t.Path
@@ -228,7 +230,7 @@ func (g *generator) slab(t *abi.Type) string {
 // lifter writes the struct that lift functions pass on.
 func (g *generator) lifter() {
 	g.w.p("")
-	g.w.p("// %s reads a result. Values of one type in a result share an allocation, a slab.", g.own.lifter)
+	g.w.p("// %s reads a result. All values of one type in a result share one allocation, their slab.", g.own.lifter)
 	g.w.p("type %s struct {", g.own.lifter)
 	g.w.p("*%s", g.rt(rtLifter))
 	types := make([]string, 0, len(g.slabs))
@@ -242,7 +244,7 @@ func (g *generator) lifter() {
 	g.w.p("}")
 }
 
-// asserts writes the file that holds Go's layouts against the wire's, where lists are copied.
+// asserts writes the file that compares Go's layouts with the wire's, for lists that are copied.
 func (g *generator) asserts() {
 	body := g.w.capture(func() {
 		for _, t := range g.d.Types {
@@ -252,7 +254,7 @@ func (g *generator) asserts() {
 	if body == "" {
 		return
 	}
-	g.w.p("// Lists of these types are copied as they lie. Each index is 0, or this does not compile.")
+	g.w.p("// Lists of these types are copied in one piece, since Go lays them out as the wire does. Where it\n// does not, an index is not 0, and this does not compile.")
 	g.w.p("var (")
 	g.w.text(body)
 	g.w.p(")")

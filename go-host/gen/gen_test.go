@@ -344,7 +344,7 @@ func hostSample() *abi.Description {
 	return d
 }
 
-// TestHosts: interfaces of hosts, with names that meet nobody's.
+// TestHosts: interfaces of hosts, with names that are unique in the package.
 func TestHosts(t *testing.T) {
 	files, err := generate(hostSample(), gen.Options{Package: "pkg"})
 	if err != nil {
@@ -352,7 +352,7 @@ func TestHosts(t *testing.T) {
 	}
 	text := string(files[0].Data)
 	for _, says := range []string{
-		"// Host has the functions that the guest imports from \"host\"; the host implements it.", "\t// Docs of host/pair.\n\tPair(ctx context.Context, v0 []Item) (string, *string, error)\n",
+		"// Host has the functions that the guest imports from \"host\". The host implements it.", "\t// Docs of host/pair.\n\tPair(ctx context.Context, v0 []Item) (string, *string, error)\n",
 		"type HostFile interface {\n\t// Docs of host_file/read.\n\tRead(ctx context.Context) (Item, error)\n}",
 		"// An object: Lone.\n//\n// The host implements it.", "type Lone interface {\n}",
 		"\tReadByte_(ctx context.Context) (uint8, error)\n", "\tClose_(ctx context.Context) error\n", "type Module_ interface {",

@@ -8,12 +8,12 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// What the guest calls of its host: an interface for each import block and for each type of object,
-// and for each function one that reads the guest's arguments, calls the host, and writes what it
-// returns.
+// This file writes the host side of imports: an interface for each import block and for each type of
+// object, and for each import a function that lifts the arguments, calls the host, and lowers the
+// result.
 
-// hasInterface reports whether hosts implement an import block: one of types alone has nothing to
-// implement.
+// hasInterface reports whether hosts implement an import block. A block without functions of its own
+// has nothing to implement.
 func (g *generator) hasInterface(module string) bool {
 	return slices.ContainsFunc(g.d.Imports, func(f *abi.Func) bool {
 		of, _ := f.Import()
@@ -37,8 +37,8 @@ func (g *generator) hostInterfaces() {
 		if name == "" {
 			continue
 		}
-		g.paragraph(false, fmt.Sprintf("%s has the functions that the guest imports from %q; the host implements it. An error that the guest "+
-			"has a type for is returned to the guest; any other error ends the call that the guest is in.", name, module))
+		g.paragraph(false, fmt.Sprintf("%s has the functions that the guest imports from %q. The host implements it. The guest gets an error of "+
+			"the type that it declares for the function. Any other error ends the call of the guest.", name, module))
 		g.w.p("type %s interface {", name)
 		for _, f := range g.d.Imports {
 			if of, _ := f.Import(); of == module && f.Receiver() == nil {
@@ -61,7 +61,7 @@ func (g *generator) interfaceMethod(f *abi.Func) {
 	g.w.p("%s(%s) %s", g.methods[f], strings.Join(params, ", "), g.resultTypes(f))
 }
 
-// hostArguments are New's parameters for the hosts, and the options that it passes on.
+// hostArguments returns the parameters of New for the hosts, and the options that New passes on.
 func (g *generator) hostArguments() (params, options string) {
 	var hosts []string
 	for _, module := range g.modules {
@@ -114,7 +114,7 @@ func (g *generator) coreTypes(types []abi.CoreType) string {
 	return "[]" + g.rt(rtCoreType) + "{" + strings.Join(names, ", ") + "}"
 }
 
-// serve writes the function that stands between the guest and a host's method.
+// serve writes the function that the guest calls, which calls a host's method.
 func (g *generator) serve(f *abi.Func) {
 	g.w.p("")
 	g.begin(g.paramScopes[f])
@@ -137,12 +137,12 @@ func (g *generator) serve(f *abi.Func) {
 	g.w.p("}")
 }
 
-// refuse leaves a function that serves, because of what parameter i of the guest's is.
+// refuse returns from a function that serves, with an error about argument i of the guest.
 func (g *generator) refuse(f *abi.Func, i int) fail {
 	return func(err string) { g.w.p("return %s", g.onCall(hostArgError, err, fmt.Sprintf("%q", f.Params[i].Name))) }
 }
 
-// liftArgument writes how an argument of the guest's is read, and returns it.
+// liftArgument writes the lifting of argument i of the guest, and returns the variable.
 func (g *generator) liftArgument(f *abi.Func, i int, t *abi.Type) string {
 	v := &name{text: g.params[f][i]}
 	if t.Direct() {
@@ -162,7 +162,7 @@ func (g *generator) liftArgument(f *abi.Func, i int, t *abi.Type) string {
 	return v.text
 }
 
-// liftSpread writes how arguments that are one record are read.
+// liftSpread writes the lifting of arguments that cross as one record.
 func (g *generator) liftSpread(f *abi.Func, args []string) {
 	offsets, size, align := f.ParamRecord()
 	at := g.local("at")
@@ -179,7 +179,7 @@ func (g *generator) liftSpread(f *abi.Func, args []string) {
 	}
 }
 
-// callHost writes the call of the host's method, and what becomes of its results.
+// callHost writes the call of the host's method, and the lowering of its results.
 func (g *generator) callHost(f *abi.Func, host *name, args []string) {
 	callee := fmt.Sprintf("%s.(%s)", host, g.owner(f))
 	if f.Receiver() != nil {
@@ -206,8 +206,7 @@ func (g *generator) callHost(f *abi.Func, host *name, args []string) {
 	g.w.text(body)
 }
 
-// lowerReturned writes what becomes of a method's results: its error is looked at, and the values
-// are the guest's.
+// lowerReturned writes the check of a method's error, and the lowering of its other results.
 func (g *generator) lowerReturned(t *abi.Type, values []expr, failure expr) {
 	if t == nil {
 		g.failed(failure)
@@ -217,7 +216,7 @@ func (g *generator) lowerReturned(t *abi.Type, values []expr, failure expr) {
 	shapeOf(t).lowerReturned(g, t, values, failure)
 }
 
-// unsendable leaves a function that serves, because of what the host returned.
+// unsendable returns from a function that serves, with an error about the host's result.
 func (g *generator) unsendable(err string) { g.w.p("return %s", g.onCall(hostResultError, err)) }
 
 // lowerResult writes how a host's result is lowered: as itself, or as the wire form that whole

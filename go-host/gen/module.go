@@ -2,11 +2,11 @@ package gen
 
 import "strings"
 
-// module writes what a package has once: the guest, Module, Instance, New.
+// module writes the parts that each package has once: the guest, Module, Instance, New.
 func (g *generator) module() {
 	w := g.w
 	g.pkg("embed")
-	w.p("// The version of the runtime that this package needs: an older one does not compile with it.")
+	w.p("// This package needs version 1 of the runtime, and does not compile with an older one.")
 	w.p("const _ = %s", g.rt(rtRuntimeVersion1))
 	w.p("")
 	w.p("//go:embed %s.wasm", g.opts.Package)
@@ -60,18 +60,18 @@ func (g *generator) moduleTypes() {
 	).Replace(moduleText))
 }
 
-const moduleText = `// $calls has the guest's functions; [Module] and [Instance] embed it.
+const moduleText = `// $calls has a method per export of the guest; [Module] and [Instance] embed it.
 type $calls struct{ conn $Conn }
 
-// Module calls the guest from any number of goroutines. It keeps a pool of instances, each
-// with memory and globals of its own; a call takes an idle one.
+// Module calls the guest. Any number of goroutines may use it. It keeps a pool of instances,
+// each with its own memory and globals, and a call takes an idle one.
 type Module struct{ $calls }
 
-// Instance calls one instance of the guest from one goroutine at a time: the fastest way. A
-// second call at once returns [$ErrBusy].
+// Instance calls one instance of the guest, faster than a Module does. One goroutine at a time
+// may use it: a concurrent call returns [$ErrBusy].
 type Instance struct{ $calls }
 
-// New loads the guest. The process compiles it once; calls make instances when they need
+// New loads the guest. The process compiles it once. Calls make instances when they need
 // them.
 func New(ctx $Context, $HOSTSopts ...$Option) (*Module, error) {
 	$conn, $err := $guest.$open(ctx, $OPTIONS)
@@ -81,9 +81,9 @@ func New(ctx $Context, $HOSTSopts ...$Option) (*Module, error) {
 	return &Module{$calls{$conn}}, nil
 }
 
-// NewFrom is New with another build of the guest. Its interface must be compatible with the
-// one that this package was generated for; otherwise the error is [$ErrABIMismatch] and
-// lists the differences. The build stays compiled until its last Module closes.
+// NewFrom loads another build of the guest. Its interface must be compatible with this
+// package; otherwise the error is [$ErrABIMismatch], which lists the differences. The build
+// stays compiled until its last Module closes.
 func NewFrom(ctx $Context, wasm []byte, $HOSTSopts ...$Option) (*Module, error) {
 	$conn, $err := $guest.$openFrom(ctx, wasm, $OPTIONS)
 	if $err != nil {
@@ -92,10 +92,10 @@ func NewFrom(ctx $Context, wasm []byte, $HOSTSopts ...$Option) (*Module, error) 
 	return &Module{$calls{$conn}}, nil
 }
 
-// WithInit has f prepare each instance of the guest before anything else calls it: those of
-// the pool and those that [Module.Instance] returns. f receives the context of the call that
-// needs the instance. If f fails or panics, that call fails with [$ErrInit] and f's error. f
-// must not keep the instance, close it, or use the Module.
+// WithInit lets f prepare each instance of the guest before its first call, also those that
+// [Module.Instance] returns. f receives the context of the call that needs the instance. If f
+// fails or panics, that call fails with [$ErrInit], which wraps f's error. f must not keep
+// the instance, close it, or use the Module.
 func WithInit(f func(ctx $Context, i *Instance) error) $Option {
 	if f == nil {
 		return $guest.$withInit(nil)
@@ -105,7 +105,7 @@ func WithInit(f func(ctx $Context, i *Instance) error) $Option {
 	})
 }
 
-// Instance takes an instance out of the pool for the caller alone. Its Close gives it back.
+// Instance returns an instance for the caller alone, until the caller closes it.
 func (m *Module) Instance(ctx $Context) (*Instance, error) {
 	conn, err := m.conn.$pin(ctx)
 	if err != nil {
@@ -117,8 +117,8 @@ func (m *Module) Instance(ctx $Context) (*Instance, error) {
 // Close refuses new calls and waits for running ones until ctx ends.
 func (m *Module) Close(ctx $Context) error { return m.conn.$close(ctx) }
 
-// ABI returns the guest's description, and how it differs from the one that this package was
-// generated from.
+// ABI returns the guest's description, and its differences from the description that this
+// package was generated from.
 func (m *Module) ABI() $ABI { return m.conn.$abi() }
 
 // Stats counts the instances by state, and the calls so far.
@@ -127,14 +127,13 @@ func (m *Module) Stats() $Stats { return m.conn.$stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx $Context) error { return i.conn.$close(ctx) }
 
-// $entries counts how often the guest was entered: once per call, and once more where the
+// $entries counts how often the host entered the guest: once per call, and once more if the
 // arguments needed a larger arena.
 func (i *Instance) $entries() uint64 { return i.conn.$entries() }
 
-// Release makes the guest drop the memory of the last result now and not at the next call.
+// Release makes the guest free the memory of the last result now, instead of at the next call.
 func (i *Instance) Release(ctx $Context) error { return i.conn.$release(ctx) }
 
-// Raw gives access to the guest beside the methods: its memory, and exports that were
-// written by hand.
+// Raw gives access to the guest's memory, and to exports that were written by hand.
 func (i *Instance) Raw() $Raw { return i.conn.$raw() }
 `

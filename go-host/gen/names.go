@@ -7,7 +7,7 @@ import (
 	"unicode"
 )
 
-// Rust names as Go writes them. Which of them meet something is for claim.go to find out.
+// This file spells Rust names in Go. claim.go finds names that are taken.
 
 // initialisms are the words that Go writes in capitals.
 var initialisms = set("ACL API ASCII CPU CSS DNS EOF GID GUID HTML HTTP HTTPS ID IP JSON LHS QPS RAM RHS RPC SLA SMTP SQL SSH " +
@@ -21,7 +21,7 @@ func set(words string) map[string]bool {
 	return m
 }
 
-// words takes a Rust name apart: at underscores, and where capitals begin.
+// words splits a Rust name: at underscores, and where capitals begin.
 func words(name string) []string {
 	var words []string
 	for part := range strings.SplitSeq(name, "_") {
@@ -126,7 +126,7 @@ func CheckPackageName(name string) error {
 	return nil
 }
 
-// goMeanings are names of packages and folders that the go command treats in a way of their own.
+// goMeanings are names of packages and folders that the go command treats specially.
 var goMeanings = set("init internal main testdata unsafe vendor")
 
 // devices are names that no file can have on Windows, whatever follows a dot.

@@ -2,7 +2,7 @@ package gen
 
 import "github.com/wazabi/wazabi/go-host/abi"
 
-// newtypeShape: what is inside, under a name of its own. Newtypes that can hold themselves have
+// newtypeShape: the inner type under a name of its own. Newtypes that can contain themselves have
 // functions, as records have.
 type newtypeShape struct{ common }
 
@@ -55,8 +55,8 @@ func (newtypeShape) count(g *generator, t *abi.Type, at loc) {
 	g.count(g.inside(t), at)
 }
 
-// apart reports whether a newtype has functions of its own: one that can hold itself, or in which
-// much is written in line.
+// apart reports whether a newtype has functions of its own: if it can contain itself, or if too much
+// would be written in line.
 func (g *generator) apart(t *abi.Type) bool {
 	return g.recursive(t) || g.inline(t.Elems[0]) > maxInline
 }
@@ -75,7 +75,7 @@ func (g *generator) inline(t *abi.Type) int {
 	return n
 }
 
-// inside strips newtypes, but for those that have functions.
+// inside strips newtypes, except those that have functions.
 func (g *generator) inside(t *abi.Type) *abi.Type {
 	inner := t.Elems[0]
 	if _, ok := shapeOf(inner).(newtypeShape); ok && !g.apart(inner) {

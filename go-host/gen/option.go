@@ -29,7 +29,7 @@ func payload(t *abi.Type, at loc) loc { return at.plus(t.PayloadOffset()) }
 // isInterface reports whether the Go type is an interface, so that nil is not a value.
 func isInterface(t *abi.Type) bool { return shapeOf(t).isInterface(t) }
 
-// some is the value that a variable of the option's Go type has, where it is not nil.
+// some is the value of v, a variable of the option's Go type that is not nil.
 func some(t *abi.Type, v *name) expr {
 	if isInterface(t.Elems[0]) {
 		return variable(v)
@@ -37,7 +37,7 @@ func some(t *abi.Type, v *name) expr {
 	return pointee(v)
 }
 
-// The memory is zero: none is written by writing nothing.
+// lower writes nothing for none, since the memory is zero.
 func (optionShape) lower(g *generator, t *abi.Type, at loc, v expr, fail fail) {
 	defer g.block()()
 	inner := g.local("some")
@@ -84,7 +84,7 @@ func (optionShape) count(g *generator, t *abi.Type, at loc) {
 	g.w.p("}")
 }
 
-// results: the value, which an option of () has not, and whether there is one.
+// results: the value, unless it is (), and whether there is one.
 func (optionShape) results(g *generator, t *abi.Type) []returned {
 	all := []returned{{"bool", "false"}}
 	if len(g.results(t.Elems[0])) > 0 {

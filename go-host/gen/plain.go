@@ -6,18 +6,18 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// Plain data: types that Go lays out as they lie on the wire, on the machines where the runtime's
-// Native is true. A list of them is one copy; bools, chars and enums are checked on the copy,
-// padding is cleared on the way in.
+// Plain data are types whose layout in Go is their wire form, on machines where the runtime's
+// Native is true. A list of them is one copy. Bools, chars and enums are checked on the copy, and
+// padding is cleared in the guest.
 
-// maxLeaves bounds how many checks an element may need; beyond it is not worth being plain.
+// maxLeaves bounds how many checks an element may need. With more, copying is not worth it.
 const maxLeaves = 16
 
-// plainShape is what a shape knows of its types as plain data.
+// plainShape is the part of a shape that is about plain data.
 type plainShape interface {
 	// plainness says whether the type is plain; g.plainness remembers it.
 	plainness(g *generator, t *abi.Type) plainness
-	// leaves are the parts of a value that not all bit patterns are values of, and gaps its
+	// leaves are the parts of a value for which some bit patterns are invalid, and gaps are its
 	// padding: from, to.
 	leaves(g *generator, t *abi.Type, offset int, path []string) []leaf
 	gaps(g *generator, t *abi.Type, offset int) [][2]int
@@ -27,7 +27,7 @@ type plainShape interface {
 	checkOut(g *generator, t *abi.Type, at loc, fail fail)
 }
 
-// notPlain is for shapes of which values are never copied.
+// notPlain is for shapes whose values are never copied.
 type notPlain struct{}
 
 func (notPlain) plainness(*generator, *abi.Type) plainness          { return plainness{} }
@@ -36,12 +36,12 @@ func (notPlain) gaps(*generator, *abi.Type, int) [][2]int           { return nil
 func (notPlain) checkIn(*generator, *abi.Type, loc, fail)           {}
 func (notPlain) checkOut(*generator, *abi.Type, loc, fail)          {}
 
-// plainNumber is for shapes of which all bit patterns are values.
+// plainNumber is for shapes for which all bit patterns are valid.
 type plainNumber struct{ notPlain }
 
 func (plainNumber) plainness(*generator, *abi.Type) plainness { return plainness{goLayout: true} }
 
-// plainLeaf is for shapes of which some bit patterns are not values.
+// plainLeaf is for shapes for which some bit patterns are invalid.
 type plainLeaf struct{ notPlain }
 
 func (plainLeaf) plainness(*generator, *abi.Type) plainness {
@@ -61,9 +61,9 @@ func (g *generator) plain(t *abi.Type) bool {
 	return p.goLayout && p.leaves <= maxLeaves && p.gaps <= maxLeaves
 }
 
-// plainness is what plain depends on.
+// plainness has the properties that decide whether a type is plain.
 type plainness struct {
-	// goLayout: Go lays the type out as it lies on the wire. Both follow C's rules, but Go pads a
+	// goLayout: the type's layout in Go is its wire form. Both follow C's rules, but Go pads a
 	// struct that ends in a field without size.
 	goLayout bool
 	// leaves and gaps are how many an element has, at most one more than maxLeaves.
@@ -90,14 +90,14 @@ func (g *generator) plainness(t *abi.Type) plainness {
 	return p
 }
 
-// leaf is a part of an element that not all bit patterns are values of.
+// leaf is a part of an element for which some bit patterns are invalid.
 type leaf struct {
 	t      *abi.Type
 	offset int
 	path   []string
 }
 
-// leaves are those of a type that is plain; of one that has none nothing is looked at.
+// leaves returns the leaves of a plain type. It does not visit types without leaves.
 func (g *generator) leaves(t *abi.Type, offset int, path []string) []leaf {
 	if g.plainness(t).leaves == 0 {
 		return nil
@@ -128,8 +128,8 @@ func (g *generator) checkLeaves(t *abi.Type, at *name, each fail, check func(lea
 	}
 }
 
-// eachPlain writes a loop over the elements that the slice consists of, if body writes anything.
-// The loop consumes the slice, so that Go leaves out the checks of bounds. Errors name the index i.
+// eachPlain writes a loop over the elements in the slice, if body writes anything. The loop
+// consumes the slice, so that Go omits the checks of bounds. Errors name the index i.
 func (g *generator) eachPlain(t *abi.Type, slice, i *name, body func(at *name)) {
 	defer g.block()()
 	at := g.local("at")
@@ -145,8 +145,8 @@ func (g *generator) eachPlain(t *abi.Type, slice, i *name, body func(at *name)) 
 	g.w.p("}")
 }
 
-// lowerPlain writes what follows a copy into the guest: checks of what Go has not checked, and
-// zeros for padding.
+// lowerPlain writes the code after a copy into the guest: checks of the leaves, and zeros for
+// padding.
 func (g *generator) lowerPlain(t *abi.Type, region, i *name, each fail) {
 	g.eachPlain(t, region, i, func(at *name) {
 		g.checkLeaves(t, at, each, func(l leaf, at loc, fail fail) { shapeOf(l.t).checkIn(g, l.t, at, fail) })
@@ -154,7 +154,8 @@ func (g *generator) lowerPlain(t *abi.Type, region, i *name, each fail) {
 	})
 }
 
-// liftPlain writes the checks of what was copied out, as bytes: it is not yet known to be values.
+// liftPlain writes the checks of elements that were copied out. They read bytes, since the elements
+// may not be valid values yet.
 func (g *generator) liftPlain(t *abi.Type, v, i *name, each fail) {
 	copied := g.local("copied")
 	text := g.w.capture(func() {
@@ -171,7 +172,7 @@ func (g *generator) liftPlain(t *abi.Type, v, i *name, each fail) {
 // clearGaps writes stores that clear padding: a word of the element's alignment at a time, which is
 // cheaper than bytes.
 func (g *generator) clearGaps(t *abi.Type, at *name) {
-	// A gap ends where a field is aligned, and is shorter than that alignment, so it lies in one
+	// A gap ends where a field is aligned, and is shorter than that alignment, so it is within one
 	// word. Gaps come in order.
 	masks := make(map[int]uint64)
 	var words []int

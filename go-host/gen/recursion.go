@@ -7,8 +7,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// Types that hold themselves, through lists, maps, boxes and options: how deep their values nest is
-// for the guest, or for the caller, to choose, so functions that follow them count.
+// Types may contain themselves, through lists, maps, boxes and options. The guest or the caller
+// chooses how deep their values nest, so functions that follow them count the depth.
 
 // parts are the types that a type is made of.
 func parts(t *abi.Type) []*abi.Type {
@@ -24,8 +24,8 @@ func parts(t *abi.Type) []*abi.Type {
 	return all
 }
 
-// lowering, lifting and counting write what a function does with a value, between what counts its
-// depth if the type is recursive.
+// lowering, lifting and counting call write, which writes what a function does with a value. If the
+// type is recursive, they write code around it that counts the depth.
 func (g *generator) lowering(t *abi.Type, fail fail, write func()) {
 	if g.recursive(t) {
 		g.check(g.onLowerer(lowererEnter), fail)

@@ -6,7 +6,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// resourceShape: a handle on the wire, an object of the host's in Go.
+// resourceShape: a handle on the wire, a host object in Go.
 type resourceShape struct{ value }
 
 func isObject(t *abi.Type) bool { return t.Kind == abi.KindResource }
@@ -25,7 +25,7 @@ func (resourceShape) param(g *generator, t *abi.Type, i int, v expr, fail fail) 
 	g.lowerObject(t, v, fail, func(handle *name) { g.w.p("%s", g.onCall(callSetUint32, i, handle)) })
 }
 
-// lowerObject writes how the object v gets a handle, and then what becomes of that.
+// lowerObject writes the code that gives the object v a handle, and then the code that uses it.
 func (g *generator) lowerObject(t *abi.Type, v expr, fail fail, then func(handle *name)) {
 	if !t.Any {
 		g.w.p("if %s == nil {", v)
@@ -51,7 +51,7 @@ func (resourceShape) result(g *generator, t *abi.Type, v *name, fail fail) strin
 	return v.text
 }
 
-// liftObject writes how the object of a handle is assigned to v.
+// liftObject writes the code that assigns the object of a handle to v.
 func (g *generator) liftObject(t *abi.Type, handle string, v expr, fail fail) {
 	defer g.block()()
 	object := g.local("object")
@@ -66,7 +66,7 @@ func (g *generator) liftObject(t *abi.Type, handle string, v expr, fail fail) {
 	g.w.p("}")
 }
 
-// objectTypes are the types of objects, in the order of the constants that stand for them.
+// objectTypes returns the types of objects, in the order of their constants.
 func (g *generator) objectTypes() []*abi.Type {
 	var all []*abi.Type
 	for _, t := range g.d.Types {
@@ -77,12 +77,12 @@ func (g *generator) objectTypes() []*abi.Type {
 	return all
 }
 
-// interfaces writes what hosts implement of the types of objects.
+// interfaces writes the interfaces that host objects implement.
 func (g *generator) interfaces() {
 	for i, t := range g.objectTypes() {
 		if !t.Any {
-			g.paragraph(g.docs(t.Docs, t), "The host implements it. If it has a method Close() error or Close(context.Context) error, that is called "+
-				"when the guest drops an object that it was given for good, and when its instance ends.")
+			g.paragraph(g.docs(t.Docs, t), "The host implements it. If an object has a method Close() error or Close(context.Context) error, the "+
+				"runtime calls it when the guest drops an object that it owns, or when the guest's instance ends.")
 			g.w.p("type %s interface {", g.names[t])
 			for _, f := range g.d.Imports {
 				if f.Receiver() == t {
@@ -97,7 +97,7 @@ func (g *generator) interfaces() {
 	}
 }
 
-// owns writes, where values of the type have objects in them, whether reading gives them back to
+// owns writes, for a type whose values contain objects, whether lifting returns ownership of them to
 // the host.
 func (g *generator) owns(t *abi.Type, own bool) {
 	if t != nil && g.objects[t] {
@@ -105,7 +105,8 @@ func (g *generator) owns(t *abi.Type, own bool) {
 	}
 }
 
-// lends writes, likewise, whether they stay the host's when they are written.
+// lends writes, for such a type, whether the host keeps ownership of the objects when they are
+// lowered.
 func (g *generator) lends(t *abi.Type, lent bool) {
 	if g.objects[t] {
 		g.w.p("%s", g.onLowerer(lowererLend, lent))

@@ -11,7 +11,7 @@ type resultShape struct{ value }
 
 func (resultShape) goType(g *generator, t *abi.Type) string { return g.goType(t.Elems[0]) }
 
-// A result is nothing but a whole result.
+// lower writes nothing: a result is only ever a whole result.
 func (resultShape) lower(*generator, *abi.Type, loc, expr, fail) {}
 func (resultShape) lift(*generator, *abi.Type, loc, expr, fail)  {}
 
@@ -32,7 +32,7 @@ func (resultShape) liftWhole(g *generator, t *abi.Type, at loc, reject, leave fa
 	reject(g.rtCall(rtInvalidTag, fmt.Sprintf("%q", t), "int64("+at.byteAt()+")"))
 }
 
-// lowerReturned: an error that the guest has a type for is its value.
+// lowerReturned: an error of the type that the guest declares becomes the guest's Err.
 func (resultShape) lowerReturned(g *generator, t *abi.Type, values []expr, failure expr) {
 	ok, errType := t.Elems[0], t.Elems[1]
 	r := shapeOf(errType).lowerError(g, errType, failure)

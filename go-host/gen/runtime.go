@@ -7,10 +7,10 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// What generated code calls of the runtime, by the names that the runtime has for it. Nothing else
-// in this package spells them, so a name that changes there changes here alone.
+// This file has the names of the runtime that generated code uses. No other file of this package
+// spells them, so a name that changes there changes only here.
 
-// The packages: kit is what users see, rt the plumbing, and engine what runs the guest.
+// The packages: kit is for users, rt is for generated code, and engine runs the guest.
 const (
 	kitPath    = "github.com/wazabi/wazabi/go-host"
 	rtPath     = kitPath + "/rt"
@@ -24,7 +24,7 @@ var importedAs = map[string]string{
 	enginePath: "wazero",
 }
 
-// What each name belongs to, so that none is written for another.
+// One type per owner of names, so that a name is not used for another owner.
 type (
 	kitName       string
 	rtName        string
@@ -37,7 +37,7 @@ type (
 	slabMethod    string
 )
 
-// Package wazabi: what users of generated packages see, too.
+// Names of package wazabi, which users of generated packages also see.
 const (
 	kitABI            kitName = "ABI"
 	kitErrABIMismatch kitName = "ErrABIMismatch"
@@ -51,7 +51,7 @@ const (
 	kitWithWASI       kitName = "WithWASI"
 )
 
-// The plumbing, which generated code alone uses.
+// Names of package rt, which only generated code uses.
 const (
 	rtBadInput        rtName = "BadInput"
 	rtConn            rtName = "Conn"
@@ -146,7 +146,7 @@ const (
 	hostResultError callMethod = "ResultError"
 )
 
-// Values that are read: of a Call by methods Result…, of a HostCall by methods Arg….
+// Suffixes of methods that read values: of a Call after Result, of a HostCall after Arg.
 const (
 	readBool   readMethod = "Bool"
 	readBytes  readMethod = "Bytes"
@@ -200,14 +200,14 @@ const (
 func callSet(n number) callMethod    { return callMethod("Set" + n.core) }
 func readNumber(n number) readMethod { return readMethod(exported(n.goType)) }
 
-// kit and rt are names of the runtime's packages, as they are written.
+// kit and rt return a name of these packages as generated code writes it.
 func (g *generator) kit(name kitName) string { return g.pkg(kitPath) + "." + string(name) }
 func (g *generator) rt(name rtName) string   { return g.pkg(rtPath) + "." + string(name) }
 
-// engine is the engine that the package's guest runs on.
+// engine is the engine that runs the package's guest.
 func (g *generator) engine() string { return g.pkg(enginePath) + ".Engine" }
 
-// rtCall is a call of a function of the runtime's.
+// rtCall is a call of a function of package rt.
 func (g *generator) rtCall(name rtName, args ...any) string { return invocation(g.rt(name), args) }
 
 // onCall, onLowerer and onLifter are calls of methods of the variables that functions have for
@@ -238,7 +238,7 @@ func (g *generator) onSlab(t *abi.Type, method slabMethod, args ...any) string {
 	return invocation(fmt.Sprintf("%s.%s.%s", g.fn.li, g.slab(t), method), args)
 }
 
-// slabFor is the lifter as slabs take it.
+// slabLifter is the lifter as methods of slabs take it.
 func (g *generator) slabLifter() string { return g.fn.li.String() + "." + string(rtLifter) }
 
 func invocation(f string, args []any) string {

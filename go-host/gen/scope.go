@@ -10,24 +10,24 @@ import (
 
 // scope holds the Go names of a block: a name is used once in it and in the blocks around it.
 type scope struct {
-	// what says what the names belong to, for messages.
+	// what describes the owner of the names, for messages.
 	what   string
 	parent *scope
 	names  map[string]holder
-	// avoid are names that nothing but Rust may have here, since blocks inside have them.
+	// avoid are names that only Rust items may have here, since blocks inside have them.
 	avoid map[string]bool
-	// tries counts how often a name was asked for that was taken.
+	// tries counts the requests for a name that was taken.
 	tries map[string]int
 }
 
-// holder says what has a name. A name of the kit's or of Go's makes a Rust name give way; two Rust
-// names are an error.
+// holder is the owner of a name. A Rust name gives way to a name of wazabi or Go. Two Rust names
+// that are the same are an error.
 type holder struct {
 	place string
 	rust  bool
 }
 
-// escape is appended to a Rust name that Go or the kit uses for something else.
+// escape is appended to a Rust name that Go or wazabi uses for something else.
 const escape = "_"
 
 // universe holds the predeclared names of Go and its keywords.
@@ -48,7 +48,7 @@ func newScope(what string, parent *scope) *scope {
 	return &scope{what: what, parent: parent, names: map[string]holder{}, tries: map[string]int{}}
 }
 
-// holder returns what has a name here or in a block around this one.
+// holder returns the owner of a name here or in a block around this one.
 func (s *scope) holder(name string) (holder, bool) {
 	for ; s != nil; s = s.parent {
 		if h, ok := s.names[name]; ok {
@@ -58,10 +58,10 @@ func (s *scope) holder(name string) (holder, bool) {
 	return holder{}, false
 }
 
-// take gives a name to something that is not Rust's.
+// take gives a name to an item that is not from Rust.
 func (s *scope) take(name, place string) { s.names[name] = holder{place: place} }
 
-// fresh takes a name for something that is not Rust's: the name itself, or the first of it with a
+// fresh takes a name for an item that is not from Rust: the name itself, or the name with the first
 // number that is free.
 func (s *scope) fresh(name string) string {
 	try := name
@@ -87,7 +87,7 @@ func (s *scope) claim(name, place, hint string) error {
 	return nil
 }
 
-// yield returns the name, with the suffix if Go or the kit has it, and which of them has it.
+// yield returns the name, with the suffix if Go or wazabi has it, and its owner.
 func (s *scope) yield(name string) (yielded, to string) {
 	for {
 		h, taken := s.holder(name)
@@ -99,7 +99,7 @@ func (s *scope) yield(name string) (yielded, to string) {
 }
 
 // join takes a name for one of several Rust items that may have the same one: the name itself, or
-// the first with suffixes that is free. Of many suffixes the rest are a number.
+// the first one with suffixes that is free. After some suffixes a number follows.
 func (s *scope) join(name, place string) (joined, to string) {
 	try := name
 	for {

@@ -10,7 +10,7 @@ import (
 // shape writes everything about one kind of type. Each kind has one file; common has the defaults.
 type shape interface {
 	// goType returns the Go type, zero its zero value, and label the part of a function's name that
-	// stands for the type.
+	// that names the type.
 	goType(g *generator, t *abi.Type) string
 	zero(g *generator, t *abi.Type) string
 	label(g *generator, t *abi.Type) string
@@ -155,13 +155,13 @@ func (common) lowerWhole(g *generator, t *abi.Type, at loc, values []expr, fail 
 	g.lower(t, at, values[0], fail)
 }
 
-// lowerReturned: the guest has no type for the error.
+// lowerReturned: the guest declares no error type.
 func (common) lowerReturned(g *generator, t *abi.Type, values []expr, failure expr) {
 	g.failed(failure)
 	g.lowerResult(t, values, func(at loc, fail fail) { shapeOf(t).lowerWhole(g, t, at, values, fail) })
 }
 
-// liftError and lowerError are for structs, of which pointers are errors.
+// liftError and lowerError are for structs, whose pointers are errors.
 func (common) liftError(g *generator, t *abi.Type, at loc, reject, leave fail) {
 	g.counting(t, at)
 	failure := g.local("failure")
@@ -218,7 +218,7 @@ func (g *generator) count(t *abi.Type, at loc) {
 	}
 }
 
-// counting writes the counting pass, for values of which lifting may make several things.
+// counting writes the counting pass, for values whose lifting may allocate several times.
 func (g *generator) counting(t *abi.Type, at loc) {
 	if g.many(t) {
 		g.count(t, at)
@@ -251,19 +251,19 @@ func (g *generator) within(name string, f fail) fail {
 	return func(err string) { f(g.rtCall(rtField, err, fmt.Sprintf("%q", name))) }
 }
 
-// check writes: leave if the expression of type error is one.
+// check writes a return if the expression of type error is not nil.
 func (g *generator) check(err string, f fail) {
 	g.w.p("if %s := %s; %s != nil {", g.fn.err, err, g.fn.err)
 	f(g.fn.err)
 	g.w.p("}")
 }
 
-// checked writes: leave if the variable that was assigned an error has one.
+// checked writes a return if the variable that was assigned an error is not nil.
 func (g *generator) checked(f fail) {
 	g.w.p("if %s != nil {", g.fn.err)
 	f(g.fn.err)
 	g.w.p("}")
 }
 
-// returnErr leaves a function that returns an error.
+// returnErr writes a return from a function whose only result is an error.
 func (g *generator) returnErr(err string) { g.w.p("return %s", err) }

@@ -51,7 +51,7 @@ func (tupleShape) holes(t *abi.Type) bool {
 	return end != t.Size
 }
 
-// members visits the members with where they lie.
+// members visits the members with their places in the wire form.
 func (g *generator) members(t *abi.Type, at loc, f fail, each func(i int, t *abi.Type, at loc, fail fail)) {
 	for i, offset := range t.Offsets() {
 		each(i, t.Elems[i], at.plus(offset), g.within(strconv.Itoa(i), f))
@@ -108,7 +108,7 @@ func (g *generator) tupleTypes() {
 			fmt.Fprintf(&fields, "V%d T%d\n", i, i)
 		}
 		g.w.p("")
-		g.w.p("// %s has the members of a Rust tuple of %d.", tupleName(n), n)
+		g.w.p("// %s is a Rust tuple of %d members.", tupleName(n), n)
 		g.w.p("type %s[%s any] struct {", tupleName(n), params.String())
 		g.w.p("%s}", fields.String())
 	}

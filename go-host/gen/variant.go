@@ -79,7 +79,7 @@ func (g *generator) liftVariant(f string, t *abi.Type) {
 	g.w.p("}")
 }
 
-// liftCase reads one case into what v points to.
+// liftCase writes the lifting of one case into the struct that v points to.
 func (g *generator) liftCase(t *abi.Type, i int, at, v *name) {
 	defer g.block()()
 	name := g.cases[t][i]
@@ -116,15 +116,14 @@ func (g *generator) countVariant(f string, t *abi.Type) {
 	g.w.p("}")
 }
 
-// eachCaseField visits the fields of the struct v, or what v points to, which Go writes in the same
-// way.
+// eachCaseField visits the fields of v, a struct or a pointer to one: Go writes both the same way.
 func (g *generator) eachCaseField(t *abi.Type, i int, at, v *name, each func(*abi.Type, loc, expr, fail)) {
 	for j, f := range t.Cases[i].Fields {
 		each(f.Type, loc{base: at, off: g.caseOffsets[t][i][j]}, variable(v).field(g.caseFields[t][i][j]), g.within(f.Name, g.returnErr))
 	}
 }
 
-// pointer is the star of the cases of errors.
+// pointer is a star for the cases of errors, otherwise empty.
 func pointer(t *abi.Type) string {
 	if t.Error {
 		return "*"
@@ -132,7 +131,7 @@ func pointer(t *abi.Type) string {
 	return ""
 }
 
-// liftError: what the interface holds is an error.
+// liftError: the value in the interface is an error.
 func (variantShape) liftError(g *generator, t *abi.Type, at loc, reject, leave fail) {
 	g.counting(t, at)
 	failure := g.lifted(t, at, "failure", reject)

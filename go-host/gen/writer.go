@@ -21,7 +21,7 @@ func (w *writer) p(format string, args ...any) {
 	w.body.WriteByte('\n')
 }
 
-// capture returns what write writes, instead of writing it.
+// capture returns the text that write writes, instead of writing it.
 func (w *writer) capture(write func()) string {
 	start := w.body.Len()
 	write()
@@ -30,7 +30,7 @@ func (w *writer) capture(write func()) string {
 	return text
 }
 
-// text writes what was captured.
+// text writes captured text.
 func (w *writer) text(captured string) { w.body.WriteString(captured) }
 
 // pkg is the name of an imported package; the file that is being written imports it.
@@ -54,9 +54,10 @@ func (g *generator) file(w *writer, header string) ([]byte, error) {
 	b.Write(w.body.Bytes())
 	text, err := format.Source(b.Bytes())
 	if err != nil {
-		return nil, fmt.Errorf("the generated code does not parse, which is a bug of wazabi's: %w\n%s", err, b.Bytes())
+		return nil, fmt.Errorf("the generated code does not parse, which is a bug in wazabi: %w\n%s", err, b.Bytes())
 	}
-	// Twice: gofmt rewrites doc comments, and what it wrote must be what it would write.
+	// gofmt runs twice: it rewrites doc comments, and the result must be one that it would not
+	// change.
 	return format.Source(text)
 }
 

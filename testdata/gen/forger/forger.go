@@ -2,8 +2,8 @@
 
 // Package forger calls a Rust guest through wazero.
 //
-// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns
-// what methods return.
+// Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
+// The caller owns the results of calls.
 package forger
 
 import (
@@ -29,9 +29,9 @@ const (
 	offsetofLoud_Body = 0
 )
 
-// Den has the functions that the guest imports from "den"; the host implements it. An error that
-// the guest has a type for is returned to the guest; any other error ends the call that the guest
-// is in.
+// Den has the functions that the guest imports from "den". The host implements it. The guest gets
+// an error of the type that it declares for the function. Any other error ends the call of the
+// guest.
 type Den interface {
 	// Takes a cat.
 	Adopt(ctx context.Context, cat Cat) (uint32, error)
@@ -53,8 +53,9 @@ type Den interface {
 
 // An object.
 //
-// The host implements it. If it has a method Close() error or Close(context.Context) error, that is
-// called when the guest drops an object that it was given for good, and when its instance ends.
+// The host implements it. If an object has a method Close() error or Close(context.Context) error,
+// the runtime calls it when the guest drops an object that it owns, or when the guest's instance
+// ends.
 type Cat interface {
 	// Returns the name of a cat.
 	Pet(ctx context.Context) (uint32, error)
@@ -64,14 +65,15 @@ const resourceCat = 0
 
 // An object of another type.
 //
-// The host implements it. If it has a method Close() error or Close(context.Context) error, that is
-// called when the guest drops an object that it was given for good, and when its instance ends.
+// The host implements it. If an object has a method Close() error or Close(context.Context) error,
+// the runtime calls it when the guest drops an object that it owns, or when the guest's instance
+// ends.
 type Dog interface {
 }
 
 const resourceDog = 1
 
-// The version of the runtime that this package needs: an older one does not compile with it.
+// This package needs version 1 of the runtime, and does not compile with an older one.
 const _ = rt.RuntimeVersion1
 
 //go:embed forger.wasm
@@ -154,18 +156,18 @@ const (
 	fnTrap
 )
 
-// calls has the guest's functions; [Module] and [Instance] embed it.
+// calls has a method per export of the guest; [Module] and [Instance] embed it.
 type calls struct{ conn rt.Conn }
 
-// Module calls the guest from any number of goroutines. It keeps a pool of instances, each
-// with memory and globals of its own; a call takes an idle one.
+// Module calls the guest. Any number of goroutines may use it. It keeps a pool of instances,
+// each with its own memory and globals, and a call takes an idle one.
 type Module struct{ calls }
 
-// Instance calls one instance of the guest from one goroutine at a time: the fastest way. A
-// second call at once returns [wazabi.ErrBusy].
+// Instance calls one instance of the guest, faster than a Module does. One goroutine at a time
+// may use it: a concurrent call returns [wazabi.ErrBusy].
 type Instance struct{ calls }
 
-// New loads the guest. The process compiles it once; calls make instances when they need
+// New loads the guest. The process compiles it once. Calls make instances when they need
 // them.
 func New(ctx context.Context, den Den, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.Open(ctx, append([]wazabi.Option{rt.Hosts(den)}, opts...)...)
@@ -175,9 +177,9 @@ func New(ctx context.Context, den Den, opts ...wazabi.Option) (*Module, error) {
 	return &Module{calls{conn}}, nil
 }
 
-// NewFrom is New with another build of the guest. Its interface must be compatible with the
-// one that this package was generated for; otherwise the error is [wazabi.ErrABIMismatch] and
-// lists the differences. The build stays compiled until its last Module closes.
+// NewFrom loads another build of the guest. Its interface must be compatible with this
+// package; otherwise the error is [wazabi.ErrABIMismatch], which lists the differences. The build
+// stays compiled until its last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, den Den, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{rt.Hosts(den)}, opts...)...)
 	if err != nil {
@@ -186,10 +188,10 @@ func NewFrom(ctx context.Context, wasm []byte, den Den, opts ...wazabi.Option) (
 	return &Module{calls{conn}}, nil
 }
 
-// WithInit has f prepare each instance of the guest before anything else calls it: those of
-// the pool and those that [Module.Instance] returns. f receives the context of the call that
-// needs the instance. If f fails or panics, that call fails with [wazabi.ErrInit] and f's error. f
-// must not keep the instance, close it, or use the Module.
+// WithInit lets f prepare each instance of the guest before its first call, also those that
+// [Module.Instance] returns. f receives the context of the call that needs the instance. If f
+// fails or panics, that call fails with [wazabi.ErrInit], which wraps f's error. f must not keep
+// the instance, close it, or use the Module.
 func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
@@ -199,7 +201,7 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	})
 }
 
-// Instance takes an instance out of the pool for the caller alone. Its Close gives it back.
+// Instance returns an instance for the caller alone, until the caller closes it.
 func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 	conn, err := m.conn.Pin(ctx)
 	if err != nil {
@@ -211,8 +213,8 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 // Close refuses new calls and waits for running ones until ctx ends.
 func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
 
-// ABI returns the guest's description, and how it differs from the one that this package was
-// generated from.
+// ABI returns the guest's description, and its differences from the description that this
+// package was generated from.
 func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
@@ -221,18 +223,17 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// GuestEntries counts how often the guest was entered: once per call, and once more where the
+// GuestEntries counts how often the host entered the guest: once per call, and once more if the
 // arguments needed a larger arena.
 func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
-// Release makes the guest drop the memory of the last result now and not at the next call.
+// Release makes the guest free the memory of the last result now, instead of at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
-// Raw gives access to the guest beside the methods: its memory, and exports that were
-// written by hand.
+// Raw gives access to the guest's memory, and to exports that were written by hand.
 func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
-// Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a
+// Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
 type Client interface {
 	// Gives any handle away.
@@ -283,7 +284,7 @@ type Client interface {
 	Steal(ctx context.Context, cat Cat) (Cat, error)
 	// Traps.
 	Trap(ctx context.Context) error
-	// Close releases it; later calls fail with [wazabi.ErrClosed].
+	// Close releases the Module or Instance; later calls fail with [wazabi.ErrClosed].
 	Close(ctx context.Context) error
 }
 
@@ -407,8 +408,8 @@ func (c calls) Echo(ctx context.Context, data []byte) ([]byte, error) {
 
 // Takes a cat and a text, to be dropped at once.
 //
-// The guest reads text during the call and keeps no copy. Host objects in cat belong to the guest
-// afterwards; it closes them.
+// The guest reads text during the call and keeps no copy. The guest takes ownership of the host
+// objects in cat.
 func (c calls) Feed(ctx context.Context, cat Cat, text string) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnFeed)
 	if err != nil {
@@ -452,7 +453,7 @@ func (c calls) FlipNumber(ctx context.Context, on uint32) error {
 
 // Gives a cat away that it is lent.
 //
-// Host objects in cat are lent for the call and stay the caller's.
+// The guest borrows the host objects in cat for the call.
 func (c calls) GiveAway(ctx context.Context, cat Cat) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnGiveAway)
 	if err != nil {
@@ -493,7 +494,7 @@ func (c calls) Grow(ctx context.Context, bytes uint32) error {
 
 // Passes cats on by the typed import.
 //
-// Host objects in cats belong to the guest afterwards; it closes them.
+// The guest takes ownership of the host objects in cats.
 func (c calls) HandOver(ctx context.Context, cats []Cat) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnHandOver)
 	if err != nil {
@@ -519,7 +520,7 @@ func (c calls) HandOver(ctx context.Context, cats []Cat) (uint32, error) {
 
 // Gets a cat for good, and panics or forgets it.
 //
-// Host objects in cat belong to the guest afterwards; it closes them.
+// The guest takes ownership of the host objects in cat.
 func (c calls) Hold(ctx context.Context, cat Cat, panic_ bool) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnHold)
 	if err != nil {
@@ -547,7 +548,7 @@ func (c calls) Hold(ctx context.Context, cat Cat, panic_ bool) (uint32, error) {
 
 // The handle of a cat that it is lent.
 //
-// Host objects in cat are lent for the call and stay the caller's.
+// The guest borrows the host objects in cat for the call.
 func (c calls) LentNumber(ctx context.Context, cat Cat) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnLentNumber)
 	if err != nil {
@@ -748,7 +749,7 @@ func (c calls) SayBytes(ctx context.Context, bytes []byte) error {
 
 // Returns a cat that it is lent.
 //
-// Host objects in cat are lent for the call and stay the caller's.
+// The guest borrows the host objects in cat for the call.
 func (c calls) Steal(ctx context.Context, cat Cat) (Cat, error) {
 	call, err := c.conn.Begin(ctx, fnSteal)
 	if err != nil {
@@ -1035,7 +1036,7 @@ func lowerLoud(lo *rt.Lowerer, at []byte, v *Loud) error {
 	return nil
 }
 
-// lifter reads a result. Values of one type in a result share an allocation, a slab.
+// lifter reads a result. All values of one type in a result share one allocation, their slab.
 type lifter struct {
 	*rt.Lifter
 	catSlab rt.Slab[Cat]

@@ -2,8 +2,8 @@
 
 // Package mirror calls a Rust guest through wazero.
 //
-// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns
-// what methods return.
+// Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
+// The caller owns the results of calls.
 package mirror
 
 import (
@@ -962,9 +962,9 @@ const (
 	offsetofTint_Blue  = 2
 )
 
-// Borrowed has the functions that the guest imports from "borrowed"; the host implements it. An
-// error that the guest has a type for is returned to the guest; any other error ends the call that
-// the guest is in.
+// Borrowed has the functions that the guest imports from "borrowed". The host implements it. The
+// guest gets an error of the type that it declares for the function. Any other error ends the call
+// of the guest.
 type Borrowed interface {
 	// Returns its argument, or nothing.
 	LendArray(ctx context.Context, value [2]string) ([2]string, error)
@@ -1014,9 +1014,9 @@ type Borrowed interface {
 	LendWordsByReference(ctx context.Context, value Words) error
 }
 
-// Both has the functions that the guest imports from "both"; the host implements it. An error that
-// the guest has a type for is returned to the guest; any other error ends the call that the guest
-// is in.
+// Both has the functions that the guest imports from "both". The host implements it. The guest gets
+// an error of the type that it declares for the function. Any other error ends the call of the
+// guest.
 type Both interface {
 	// What the dependency calls.
 	Inner(ctx context.Context, value Tint) (Tint, error)
@@ -1024,9 +1024,9 @@ type Both interface {
 	Outer(ctx context.Context, value uint8) (uint8, error)
 }
 
-// Explainer has the functions that the guest imports from "explainer"; the host implements it. An
-// error that the guest has a type for is returned to the guest; any other error ends the call that
-// the guest is in.
+// Explainer has the functions that the guest imports from "explainer". The host implements it. The
+// guest gets an error of the type that it declares for the function. Any other error ends the call
+// of the guest.
 type Explainer interface {
 	// A text twice.
 	Dup(ctx context.Context, text string) (string, string, error)
@@ -1036,9 +1036,9 @@ type Explainer interface {
 	ReturnOneOf(ctx context.Context, a string, b string, first int32) (string, error)
 }
 
-// Fallible has the functions that the guest imports from "fallible"; the host implements it. An
-// error that the guest has a type for is returned to the guest; any other error ends the call that
-// the guest is in.
+// Fallible has the functions that the guest imports from "fallible". The host implements it. The
+// guest gets an error of the type that it declares for the function. Any other error ends the call
+// of the guest.
 type Fallible interface {
 	// Returns its argument, or fails.
 	TryBool(ctx context.Context, value bool) (bool, error)
@@ -1082,9 +1082,9 @@ type Fallible interface {
 	TryUnitOrText(ctx context.Context, value string) error
 }
 
-// Frames has the functions that the guest imports from "frames"; the host implements it. An error
-// that the guest has a type for is returned to the guest; any other error ends the call that the
-// guest is in.
+// Frames has the functions that the guest imports from "frames". The host implements it. The guest
+// gets an error of the type that it declares for the function. Any other error ends the call of the
+// guest.
 type Frames interface {
 	// The sum of two numbers.
 	Add(ctx context.Context, a int64, b int64) (int64, error)
@@ -1104,9 +1104,9 @@ type Frames interface {
 	Text(ctx context.Context, length uint32) (string, error)
 }
 
-// Func has the functions that the guest imports from "func"; the host implements it. An error that
-// the guest has a type for is returned to the guest; any other error ends the call that the guest
-// is in.
+// Func has the functions that the guest imports from "func". The host implements it. The guest gets
+// an error of the type that it declares for the function. Any other error ends the call of the
+// guest.
 type Func interface {
 	// A name that Go does not have.
 	InGo(ctx context.Context, value uint8) (uint8, error)
@@ -1116,9 +1116,9 @@ type Func interface {
 	InGoAsWell(ctx context.Context, value uint8) (uint8, error)
 }
 
-// Given has the functions that the guest imports from "given"; the host implements it. An error
-// that the guest has a type for is returned to the guest; any other error ends the call that the
-// guest is in.
+// Given has the functions that the guest imports from "given". The host implements it. The guest
+// gets an error of the type that it declares for the function. Any other error ends the call of the
+// guest.
 type Given interface {
 	// Returns its argument.
 	PassArray(ctx context.Context, value [4]uint32) ([4]uint32, error)
@@ -1286,9 +1286,9 @@ type Given interface {
 	PassWide(ctx context.Context, value Wide) (Wide, error)
 }
 
-// Glazier has the functions that the guest imports from "glazier"; the host implements it. An error
-// that the guest has a type for is returned to the guest; any other error ends the call that the
-// guest is in.
+// Glazier has the functions that the guest imports from "glazier". The host implements it. The
+// guest gets an error of the type that it declares for the function. Any other error ends the call
+// of the guest.
 type Glazier interface {
 	// The one pane or the other.
 	Choose(ctx context.Context, a Pane, b Pane) (Pane, bool, error)
@@ -1300,9 +1300,9 @@ type Glazier interface {
 	PassString(ctx context.Context, value string) (string, error)
 }
 
-// Keywords has the functions that the guest imports from "keywords"; the host implements it. An
-// error that the guest has a type for is returned to the guest; any other error ends the call that
-// the guest is in.
+// Keywords has the functions that the guest imports from "keywords". The host implements it. The
+// guest gets an error of the type that it declares for the function. Any other error ends the call
+// of the guest.
 type Keywords interface {
 	// A name of this macro's and its output's.
 	Raw_(ctx context.Context, cx uint8, cx_ uint8, x0 uint8, core uint8) (uint8, error)
@@ -1318,9 +1318,9 @@ type Keywords interface {
 	Return(ctx context.Context, if_ uint8, else_ uint8, struct_ uint8) (uint8, error)
 }
 
-// Lent has the functions that the guest imports from "lent"; the host implements it. An error that
-// the guest has a type for is returned to the guest; any other error ends the call that the guest
-// is in.
+// Lent has the functions that the guest imports from "lent". The host implements it. The guest gets
+// an error of the type that it declares for the function. Any other error ends the call of the
+// guest.
 type Lent interface {
 	// Returns its argument.
 	PassArray(ctx context.Context, value [4]uint32) ([4]uint32, error)
@@ -1490,8 +1490,9 @@ type Lent interface {
 
 // A pane of the host's.
 //
-// The host implements it. If it has a method Close() error or Close(context.Context) error, that is
-// called when the guest drops an object that it was given for good, and when its instance ends.
+// The host implements it. If an object has a method Close() error or Close(context.Context) error,
+// the runtime calls it when the guest drops an object that it owns, or when the guest's instance
+// ends.
 type Pane interface {
 	// The tint of a pane.
 	Tint(ctx context.Context) (Tint, error)
@@ -1499,7 +1500,7 @@ type Pane interface {
 
 const resourcePane = 0
 
-// The version of the runtime that this package needs: an older one does not compile with it.
+// This package needs version 1 of the runtime, and does not compile with an older one.
 const _ = rt.RuntimeVersion1
 
 //go:embed mirror.wasm
@@ -2078,18 +2079,18 @@ const (
 	fnTryUnitOrText
 )
 
-// calls has the guest's functions; [Module] and [Instance] embed it.
+// calls has a method per export of the guest; [Module] and [Instance] embed it.
 type calls struct{ conn rt.Conn }
 
-// Module calls the guest from any number of goroutines. It keeps a pool of instances, each
-// with memory and globals of its own; a call takes an idle one.
+// Module calls the guest. Any number of goroutines may use it. It keeps a pool of instances,
+// each with its own memory and globals, and a call takes an idle one.
 type Module struct{ calls }
 
-// Instance calls one instance of the guest from one goroutine at a time: the fastest way. A
-// second call at once returns [wazabi.ErrBusy].
+// Instance calls one instance of the guest, faster than a Module does. One goroutine at a time
+// may use it: a concurrent call returns [wazabi.ErrBusy].
 type Instance struct{ calls }
 
-// New loads the guest. The process compiles it once; calls make instances when they need
+// New loads the guest. The process compiles it once. Calls make instances when they need
 // them.
 func New(ctx context.Context, borrowed Borrowed, both Both, explainer Explainer, fallible Fallible, frames Frames, func_ Func, given Given, glazier Glazier, keywords Keywords, lent Lent, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.Open(ctx, append([]wazabi.Option{rt.Hosts(borrowed, both, explainer, fallible, frames, func_, given, glazier, keywords, lent)}, opts...)...)
@@ -2099,9 +2100,9 @@ func New(ctx context.Context, borrowed Borrowed, both Both, explainer Explainer,
 	return &Module{calls{conn}}, nil
 }
 
-// NewFrom is New with another build of the guest. Its interface must be compatible with the
-// one that this package was generated for; otherwise the error is [wazabi.ErrABIMismatch] and
-// lists the differences. The build stays compiled until its last Module closes.
+// NewFrom loads another build of the guest. Its interface must be compatible with this
+// package; otherwise the error is [wazabi.ErrABIMismatch], which lists the differences. The build
+// stays compiled until its last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, borrowed Borrowed, both Both, explainer Explainer, fallible Fallible, frames Frames, func_ Func, given Given, glazier Glazier, keywords Keywords, lent Lent, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{rt.Hosts(borrowed, both, explainer, fallible, frames, func_, given, glazier, keywords, lent)}, opts...)...)
 	if err != nil {
@@ -2110,10 +2111,10 @@ func NewFrom(ctx context.Context, wasm []byte, borrowed Borrowed, both Both, exp
 	return &Module{calls{conn}}, nil
 }
 
-// WithInit has f prepare each instance of the guest before anything else calls it: those of
-// the pool and those that [Module.Instance] returns. f receives the context of the call that
-// needs the instance. If f fails or panics, that call fails with [wazabi.ErrInit] and f's error. f
-// must not keep the instance, close it, or use the Module.
+// WithInit lets f prepare each instance of the guest before its first call, also those that
+// [Module.Instance] returns. f receives the context of the call that needs the instance. If f
+// fails or panics, that call fails with [wazabi.ErrInit], which wraps f's error. f must not keep
+// the instance, close it, or use the Module.
 func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
@@ -2123,7 +2124,7 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	})
 }
 
-// Instance takes an instance out of the pool for the caller alone. Its Close gives it back.
+// Instance returns an instance for the caller alone, until the caller closes it.
 func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 	conn, err := m.conn.Pin(ctx)
 	if err != nil {
@@ -2135,8 +2136,8 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 // Close refuses new calls and waits for running ones until ctx ends.
 func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
 
-// ABI returns the guest's description, and how it differs from the one that this package was
-// generated from.
+// ABI returns the guest's description, and its differences from the description that this
+// package was generated from.
 func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
@@ -2145,18 +2146,17 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// GuestEntries counts how often the guest was entered: once per call, and once more where the
+// GuestEntries counts how often the host entered the guest: once per call, and once more if the
 // arguments needed a larger arena.
 func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
-// Release makes the guest drop the memory of the last result now and not at the next call.
+// Release makes the guest free the memory of the last result now, instead of at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
-// Raw gives access to the guest beside the methods: its memory, and exports that were
-// written by hand.
+// Raw gives access to the guest's memory, and to exports that were written by hand.
 func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
-// Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a
+// Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
 type Client interface {
 	// The area of a shape, if it has one that is not too large.
@@ -2479,7 +2479,7 @@ type Client interface {
 	TryUnitOrRecord(ctx context.Context, value uint8) error
 	// What the host makes of its argument.
 	TryUnitOrText(ctx context.Context, value string) error
-	// Close releases it; later calls fail with [wazabi.ErrClosed].
+	// Close releases the Module or Instance; later calls fail with [wazabi.ErrClosed].
 	Close(ctx context.Context) error
 }
 
@@ -19513,7 +19513,7 @@ func liftMapOfU8ToListOfU16(li *lifter, src []byte, n int) (map[uint8][]uint16, 
 	return v, nil
 }
 
-// lifter reads a result. Values of one type in a result share an allocation, a slab.
+// lifter reads a result. All values of one type in a result share one allocation, their slab.
 type lifter struct {
 	*rt.Lifter
 	array2OfOptionStringSlab     rt.Slab[[2]*string]
@@ -19556,20 +19556,20 @@ type lifter struct {
 	wordsSlab                    rt.Slab[Words]
 }
 
-// Tuple2 has the members of a Rust tuple of 2.
+// Tuple2 is a Rust tuple of 2 members.
 type Tuple2[T0, T1 any] struct {
 	V0 T0
 	V1 T1
 }
 
-// Tuple3 has the members of a Rust tuple of 3.
+// Tuple3 is a Rust tuple of 3 members.
 type Tuple3[T0, T1, T2 any] struct {
 	V0 T0
 	V1 T1
 	V2 T2
 }
 
-// Tuple4 has the members of a Rust tuple of 4.
+// Tuple4 is a Rust tuple of 4 members.
 type Tuple4[T0, T1, T2, T3 any] struct {
 	V0 T0
 	V1 T1

@@ -2,8 +2,8 @@
 
 // Package versionstransitive calls a Rust guest through wazero.
 //
-// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns
-// what methods return.
+// Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
+// The caller owns the results of calls.
 package versionstransitive
 
 import (
@@ -81,14 +81,15 @@ func (v Tea) valid() bool {
 
 // A pot of the host's.
 //
-// The host implements it. If it has a method Close() error or Close(context.Context) error, that is
-// called when the guest drops an object that it was given for good, and when its instance ends.
+// The host implements it. If an object has a method Close() error or Close(context.Context) error,
+// the runtime calls it when the guest drops an object that it owns, or when the guest's instance
+// ends.
 type Pot interface {
 }
 
 const resourcePot = 0
 
-// The version of the runtime that this package needs: an older one does not compile with it.
+// This package needs version 1 of the runtime, and does not compile with an older one.
 const _ = rt.RuntimeVersion1
 
 //go:embed versionstransitive.wasm
@@ -119,18 +120,18 @@ const (
 	fnWash
 )
 
-// calls has the guest's functions; [Module] and [Instance] embed it.
+// calls has a method per export of the guest; [Module] and [Instance] embed it.
 type calls struct{ conn rt.Conn }
 
-// Module calls the guest from any number of goroutines. It keeps a pool of instances, each
-// with memory and globals of its own; a call takes an idle one.
+// Module calls the guest. Any number of goroutines may use it. It keeps a pool of instances,
+// each with its own memory and globals, and a call takes an idle one.
 type Module struct{ calls }
 
-// Instance calls one instance of the guest from one goroutine at a time: the fastest way. A
-// second call at once returns [wazabi.ErrBusy].
+// Instance calls one instance of the guest, faster than a Module does. One goroutine at a time
+// may use it: a concurrent call returns [wazabi.ErrBusy].
 type Instance struct{ calls }
 
-// New loads the guest. The process compiles it once; calls make instances when they need
+// New loads the guest. The process compiles it once. Calls make instances when they need
 // them.
 func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.Open(ctx, append([]wazabi.Option{rt.Hosts(struct{}{})}, opts...)...)
@@ -140,9 +141,9 @@ func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
 	return &Module{calls{conn}}, nil
 }
 
-// NewFrom is New with another build of the guest. Its interface must be compatible with the
-// one that this package was generated for; otherwise the error is [wazabi.ErrABIMismatch] and
-// lists the differences. The build stays compiled until its last Module closes.
+// NewFrom loads another build of the guest. Its interface must be compatible with this
+// package; otherwise the error is [wazabi.ErrABIMismatch], which lists the differences. The build
+// stays compiled until its last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{rt.Hosts(struct{}{})}, opts...)...)
 	if err != nil {
@@ -151,10 +152,10 @@ func NewFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Module, 
 	return &Module{calls{conn}}, nil
 }
 
-// WithInit has f prepare each instance of the guest before anything else calls it: those of
-// the pool and those that [Module.Instance] returns. f receives the context of the call that
-// needs the instance. If f fails or panics, that call fails with [wazabi.ErrInit] and f's error. f
-// must not keep the instance, close it, or use the Module.
+// WithInit lets f prepare each instance of the guest before its first call, also those that
+// [Module.Instance] returns. f receives the context of the call that needs the instance. If f
+// fails or panics, that call fails with [wazabi.ErrInit], which wraps f's error. f must not keep
+// the instance, close it, or use the Module.
 func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
@@ -164,7 +165,7 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	})
 }
 
-// Instance takes an instance out of the pool for the caller alone. Its Close gives it back.
+// Instance returns an instance for the caller alone, until the caller closes it.
 func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 	conn, err := m.conn.Pin(ctx)
 	if err != nil {
@@ -176,8 +177,8 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 // Close refuses new calls and waits for running ones until ctx ends.
 func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
 
-// ABI returns the guest's description, and how it differs from the one that this package was
-// generated from.
+// ABI returns the guest's description, and its differences from the description that this
+// package was generated from.
 func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
@@ -186,18 +187,17 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// GuestEntries counts how often the guest was entered: once per call, and once more where the
+// GuestEntries counts how often the host entered the guest: once per call, and once more if the
 // arguments needed a larger arena.
 func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
-// Release makes the guest drop the memory of the last result now and not at the next call.
+// Release makes the guest free the memory of the last result now, instead of at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
-// Raw gives access to the guest beside the methods: its memory, and exports that were
-// written by hand.
+// Raw gives access to the guest's memory, and to exports that were written by hand.
 func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
-// Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a
+// Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
 type Client interface {
 	// Brings an order, and returns how many cups it has.
@@ -206,7 +206,7 @@ type Client interface {
 	Closed(ctx context.Context) (bool, error)
 	// Washes a pot, and gives it back.
 	Wash(ctx context.Context, pot Pot) error
-	// Close releases it; later calls fail with [wazabi.ErrClosed].
+	// Close releases the Module or Instance; later calls fail with [wazabi.ErrClosed].
 	Close(ctx context.Context) error
 }
 
@@ -256,7 +256,7 @@ func (c calls) Closed(ctx context.Context) (bool, error) {
 
 // Washes a pot, and gives it back.
 //
-// Host objects in pot are lent for the call and stay the caller's.
+// The guest borrows the host objects in pot for the call.
 func (c calls) Wash(ctx context.Context, pot Pot) error {
 	call, err := c.conn.Begin(ctx, fnWash)
 	if err != nil {
@@ -329,7 +329,7 @@ func lowerCup(lo *rt.Lowerer, at []byte, v *Cup) error {
 	return nil
 }
 
-// lifter reads a result. Values of one type in a result share an allocation, a slab.
+// lifter reads a result. All values of one type in a result share one allocation, their slab.
 type lifter struct {
 	*rt.Lifter
 }

@@ -2,10 +2,10 @@
 
 // Package whole calls a Rust guest through wazero.
 //
-// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns
-// what methods return.
+// Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
+// The caller owns the results of calls.
 //
-// The guest was built with WASI: [New] needs [wazabi.WithWASI].
+// The guest uses WASI, so [New] needs the option [wazabi.WithWASI].
 package whole
 
 import (
@@ -18,15 +18,15 @@ import (
 	"github.com/wazabi/wazabi/go-host/rt"
 )
 
-// Host has the functions that the guest imports from "host"; the host implements it. An error that
-// the guest has a type for is returned to the guest; any other error ends the call that the guest
-// is in.
+// Host has the functions that the guest imports from "host". The host implements it. The guest gets
+// an error of the type that it declares for the function. Any other error ends the call of the
+// guest.
 type Host interface {
 	// Calls the guest's `descend` with one less, unless that is nothing, and returns what it returned.
 	DescendFrom(ctx context.Context, levels uint32) (string, error)
 }
 
-// The version of the runtime that this package needs: an older one does not compile with it.
+// This package needs version 1 of the runtime, and does not compile with an older one.
 const _ = rt.RuntimeVersion1
 
 //go:embed whole.wasm
@@ -59,18 +59,18 @@ const (
 	fnTimes
 )
 
-// calls has the guest's functions; [Module] and [Instance] embed it.
+// calls has a method per export of the guest; [Module] and [Instance] embed it.
 type calls struct{ conn rt.Conn }
 
-// Module calls the guest from any number of goroutines. It keeps a pool of instances, each
-// with memory and globals of its own; a call takes an idle one.
+// Module calls the guest. Any number of goroutines may use it. It keeps a pool of instances,
+// each with its own memory and globals, and a call takes an idle one.
 type Module struct{ calls }
 
-// Instance calls one instance of the guest from one goroutine at a time: the fastest way. A
-// second call at once returns [wazabi.ErrBusy].
+// Instance calls one instance of the guest, faster than a Module does. One goroutine at a time
+// may use it: a concurrent call returns [wazabi.ErrBusy].
 type Instance struct{ calls }
 
-// New loads the guest. The process compiles it once; calls make instances when they need
+// New loads the guest. The process compiles it once. Calls make instances when they need
 // them.
 func New(ctx context.Context, host Host, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.Open(ctx, append([]wazabi.Option{rt.Hosts(host)}, opts...)...)
@@ -80,9 +80,9 @@ func New(ctx context.Context, host Host, opts ...wazabi.Option) (*Module, error)
 	return &Module{calls{conn}}, nil
 }
 
-// NewFrom is New with another build of the guest. Its interface must be compatible with the
-// one that this package was generated for; otherwise the error is [wazabi.ErrABIMismatch] and
-// lists the differences. The build stays compiled until its last Module closes.
+// NewFrom loads another build of the guest. Its interface must be compatible with this
+// package; otherwise the error is [wazabi.ErrABIMismatch], which lists the differences. The build
+// stays compiled until its last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, host Host, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{rt.Hosts(host)}, opts...)...)
 	if err != nil {
@@ -91,10 +91,10 @@ func NewFrom(ctx context.Context, wasm []byte, host Host, opts ...wazabi.Option)
 	return &Module{calls{conn}}, nil
 }
 
-// WithInit has f prepare each instance of the guest before anything else calls it: those of
-// the pool and those that [Module.Instance] returns. f receives the context of the call that
-// needs the instance. If f fails or panics, that call fails with [wazabi.ErrInit] and f's error. f
-// must not keep the instance, close it, or use the Module.
+// WithInit lets f prepare each instance of the guest before its first call, also those that
+// [Module.Instance] returns. f receives the context of the call that needs the instance. If f
+// fails or panics, that call fails with [wazabi.ErrInit], which wraps f's error. f must not keep
+// the instance, close it, or use the Module.
 func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
@@ -104,7 +104,7 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	})
 }
 
-// Instance takes an instance out of the pool for the caller alone. Its Close gives it back.
+// Instance returns an instance for the caller alone, until the caller closes it.
 func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 	conn, err := m.conn.Pin(ctx)
 	if err != nil {
@@ -116,8 +116,8 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 // Close refuses new calls and waits for running ones until ctx ends.
 func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
 
-// ABI returns the guest's description, and how it differs from the one that this package was
-// generated from.
+// ABI returns the guest's description, and its differences from the description that this
+// package was generated from.
 func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
@@ -126,18 +126,17 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// GuestEntries counts how often the guest was entered: once per call, and once more where the
+// GuestEntries counts how often the host entered the guest: once per call, and once more if the
 // arguments needed a larger arena.
 func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
-// Release makes the guest drop the memory of the last result now and not at the next call.
+// Release makes the guest free the memory of the last result now, instead of at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
-// Raw gives access to the guest beside the methods: its memory, and exports that were
-// written by hand.
+// Raw gives access to the guest's memory, and to exports that were written by hand.
 func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
-// Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a
+// Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
 type Client interface {
 	// Writes records and never returns.
@@ -148,7 +147,7 @@ type Client interface {
 	Random(ctx context.Context) ([]byte, []byte, error)
 	// The time: the kit's, and the standard library's.
 	Times(ctx context.Context) (time.Duration, time.Duration, error)
-	// Close releases it; later calls fail with [wazabi.ErrClosed].
+	// Close releases the Module or Instance; later calls fail with [wazabi.ErrClosed].
 	Close(ctx context.Context) error
 }
 
@@ -267,7 +266,7 @@ func serveHostDescendFrom(call *rt.HostCall, host any) error {
 	return call.Finish()
 }
 
-// lifter reads a result. Values of one type in a result share an allocation, a slab.
+// lifter reads a result. All values of one type in a result share one allocation, their slab.
 type lifter struct {
 	*rt.Lifter
 }
