@@ -157,7 +157,7 @@ func (d *differ) exports(old, new []*Func) {
 	eachFunction(old, new, func(f *Func) string { return f.Name }, d.function, func(name string, f *Func) {
 		d.breaking(name, "function", f.signature(), "", "the package calls it")
 	}, func(name string, f *Func) {
-		d.compatible(name, "function", "", f.signature(), "nobody calls it yet")
+		d.compatible(name, "function", "", f.signature(), "no package calls it yet")
 	})
 }
 
@@ -215,7 +215,7 @@ func (d *differ) param(where, what string, old, new Param) {
 	case old.InPlace != new.InPlace:
 		change("whether the guest changes the caller's list is another")
 	case old.Name != new.Name:
-		change("arguments go by their position, and at this one stands another name")
+		change("arguments are matched by position, and the name at this one differs")
 	case old.Borrow != new.Borrow:
 		d.owner(where, what, old.String(), new.String(), old.Type)
 	}

@@ -23,7 +23,7 @@ func (resourceKind) compare(d *differ, old, new *Type) {
 
 func (resourceKind) head(t *Type) string { return "struct " + t.Name }
 
-// objects compares the resources that only the new description has. A guest tells its host when it
+// objects compares the resources that only the new description has. A guest calls its host when it
 // drops an object, so the package must know the resource.
 func (d *differ) objects(new *Description) {
 	for _, t := range new.Types {

@@ -143,7 +143,7 @@ func TestMismatch(t *testing.T) {
 				t.Errorf("%s: %v\ndoes not say %q", tt.name, err, says)
 			}
 		}
-		if strings.Contains(e.Detail, "nobody calls it") {
+		if strings.Contains(e.Detail, "no package calls it") {
 			t.Errorf("%s: lists what is compatible: %v", tt.name, err)
 		}
 	}
@@ -257,7 +257,7 @@ func TestOtherImports(t *testing.T) {
 			params, results := f.Core()
 			pkg.Imports = append(pkg.Imports, rt.Import{
 				Module: module, Name: name, Host: slices.Index(modules, module), Params: core(params), Results: core(results),
-				Call: func(*rt.HostCall, any) error { return errors.New("nobody calls") },
+				Call: func(*rt.HostCall, any) error { return errors.New("not called") },
 			})
 		}
 		for _, r := range d.Types {

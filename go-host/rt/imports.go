@@ -78,7 +78,7 @@ func (p *Package) checkHosts(hosts []any) error {
 		}
 	}
 	if missing != nil {
-		return badOption("the guest calls its host, and there is none, or nil, for %s", strings.Join(missing, ", "))
+		return badOption("the guest calls its host, but no host or a nil host was given for %s", strings.Join(missing, ", "))
 	}
 	return nil
 }

@@ -50,7 +50,7 @@ func (o *objects) put(resource int, value any, owned bool) (uint32, error) {
 		index = o.free[len(o.free)-1]
 		o.free = o.free[:len(o.free)-1]
 	case len(o.entries) >= handleIndexMask:
-		return 0, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: fmt.Sprintf("no handles are left: the guest has %d objects, and has used up those of others", o.live())}
+		return 0, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: fmt.Sprintf("no handles are left: the guest has %d objects, and has used up the handles of others", o.live())}
 	default:
 		if len(o.entries) == 0 {
 			o.entries = append(o.entries, object{resource: -1})

@@ -98,7 +98,7 @@ func (p *Package) checkSettings(s *settings.Settings) error {
 	case s.MemoryLimit != settings.Unset && (s.MemoryLimit < engine.PageSize || s.MemoryLimit > engine.MaxMemory):
 		return badOption("WithMemoryLimit(%d): expected %d (one page) to %d", s.MemoryLimit, int64(engine.PageSize), int64(engine.MaxMemory))
 	case l.Bytes < 0 || l.Elements < 0 || l.Depth < 0:
-		return badOption("WithLimits(%+v): a limit is negative; 0 stands for the default", l)
+		return badOption("WithLimits(%+v): a limit is negative; 0 means the default", l)
 	case wazabi.Profile(s.Profile) != wazabi.Trusted && wazabi.Profile(s.Profile) != wazabi.Untrusted:
 		return badOption("WithProfile(%d): expected Trusted or Untrusted", s.Profile)
 	}

@@ -223,8 +223,8 @@ func TestStats(t *testing.T) {
 		if err := i.Fail(t.Context(), "planned"); !errors.Is(err, wazabi.ErrGuestPanic) {
 			t.Fatal(err)
 		}
-		// Of five calls of Add and Echo, one grew the arena and one failed. Their instances are present,
-		// except one.
+		// Five calls of Add and Echo and one of Fail are counted, and one more entry that grew the arena:
+		// those of live instances and of one that has ended.
 		s = m.conn.Stats()
 		if s.Instances != 2 || s.Idle != 2 || s.Waiting != 0 || s.Poisoned != 1 || s.Calls != 6 || s.GuestEntries != 7 {
 			t.Errorf("afterwards: %+v", s)

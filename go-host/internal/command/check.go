@@ -51,7 +51,7 @@ Exit codes: 0 the guest will load, and packages of the lock work with it; 1 it w
 		}
 		switch r.Release {
 		case abi.Major:
-			return fmt.Errorf("%s breaks packages generated from %s; undo what is breaking, or release a new major version and write the lock anew with `wazabi gen`", path, *lock)
+			return fmt.Errorf("%s breaks packages generated from %s; undo the breaking changes, or release a new major version and write the lock anew with `wazabi gen`", path, *lock)
 		case abi.Minor:
 			fmt.Fprintf(e.Stdout, "%s works with packages generated from %s; `wazabi gen` brings the lock up to date\n", path, *lock)
 		}

@@ -62,7 +62,7 @@ func Run(args []string, e Env) int {
 		for _, c := range commands() {
 			fmt.Fprintf(out, "  wazabi %-8s %-22s %s\n", c.name, c.args, c.summary)
 		}
-		fmt.Fprintf(out, "\nFlags may stand before and after the arguments; `wazabi COMMAND --help` lists them.\n")
+		fmt.Fprintf(out, "\nFlags may come before and after the arguments; `wazabi COMMAND --help` lists them.\n")
 		return code
 	}
 	for _, c := range commands() {
