@@ -62,7 +62,7 @@ standard library for the target: "-Zbuild-std=std,panic_abort").`,
 	},
 }
 
-// build is one run of the command.
+// build is one run of `wazabi build`.
 type build struct {
 	env                       Env
 	output                    output
@@ -72,10 +72,10 @@ type build struct {
 	debug, names              bool
 }
 
-// plan is how cargo is run.
+// plan is a way to run cargo.
 type plan struct {
 	args, env []string
-	// chosen has a line for each thing that was chosen.
+	// chosen has a line for each choice of build's.
 	chosen []string
 }
 
@@ -105,7 +105,7 @@ func (b *build) run(crate string) error {
 	return b.output.generate(b.env, wasm)
 }
 
-// check refuses what is wrong with the command line, before anything takes time.
+// check refuses an invalid command line before anything takes time.
 func (b *build) check(crate string) error {
 	if !slices.Contains(targets, b.target) {
 		return fmt.Errorf("-target %s: expected %s", b.target, strings.Join(targets, " or "))
@@ -125,8 +125,8 @@ func (b *build) check(crate string) error {
 	return nil
 }
 
-// place chooses the package's name and its directory where the user has not. library is the crate's
-// name, "" if it is not known yet.
+// place chooses the package's name and its directory if the user has not. library is the crate's
+// name, or "" if it is not known yet.
 func (b *build) place(crate, library string) error {
 	o := &b.output
 	if o.pkg == "" {
@@ -153,14 +153,14 @@ func (b *build) place(crate, library string) error {
 	return nil
 }
 
-// within reports whether a path is a directory, or lies in it.
+// within reports whether a path is a directory, or is inside it.
 func within(path, dir string) bool {
 	resolve := func(path string) string {
 		path, err := filepath.Abs(path)
 		if err != nil {
 			return ""
 		}
-		// The last part need not exist yet.
+		// The last part of the path need not exist yet.
 		if parent, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
 			path = filepath.Join(parent, filepath.Base(path))
 		}
@@ -173,7 +173,7 @@ func within(path, dir string) bool {
 	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }
 
-// plan puts the user's choices and build's together.
+// plan combines the user's choices with those of build.
 func (b *build) plan(crate string, m metadata) (p plan, err error) {
 	more := moreFlags()
 	config, err := readConfig(crate, more)
@@ -227,7 +227,7 @@ func (b *build) planProfile(p *plan, config cargoConfig, m metadata) error {
 	return nil
 }
 
-// planStack passes the size of the stack to the linker, unless the user's flags do.
+// planStack passes the size of the stack to the linker, unless the user's flags set it.
 func (b *build) planStack(p *plan, user []string) {
 	if !b.stackSet && slices.ContainsFunc(user, func(flag string) bool { return strings.Contains(flag, "stack-size=") }) {
 		p.chosen = append(p.chosen, "stack: as the rustflags say")
@@ -241,7 +241,7 @@ func (b *build) planStack(p *plan, user []string) {
 	p.chosen = append(p.chosen, fmt.Sprintf("stack %d bytes (%s)", b.stack, origin))
 }
 
-// moreFlags are the user's flags for cargo.
+// moreFlags returns the user's flags for cargo.
 func moreFlags() []string { return strings.Fields(os.Getenv("WAZABI_CARGO_FLAGS")) }
 
 // cargo runs cargo and returns the .wasm that it made.
@@ -272,8 +272,8 @@ func (b *build) cargo(crate string, p plan) (string, error) {
 	return wasm, nil
 }
 
-// colour has cargo write in colour to a terminal, which it does not see itself behind a copy of its
-// output. It returns a variable for its environment; the user's own choice stays.
+// colour makes cargo write in colour if w is a terminal, which cargo cannot detect behind the copy
+// of its output. It returns a variable for cargo's environment. The user's own choice stays.
 func colour(w io.Writer) []string {
 	file, ok := w.(*os.File)
 	if !ok || os.Getenv("CARGO_TERM_COLOR") != "" || os.Getenv("NO_COLOR") != "" {
@@ -295,7 +295,7 @@ func (b *build) hasTarget(crate string) bool {
 	return err != nil || len(libraries) > 0
 }
 
-// findWasm reads cargo's messages for the last .wasm that was made.
+// findWasm reads cargo's messages and returns the last .wasm that was made.
 func findWasm(messages io.Reader) string {
 	wasm := ""
 	lines := bufio.NewReader(messages)

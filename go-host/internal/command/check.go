@@ -59,8 +59,8 @@ Exit codes: 0 the guest will load, and packages of the lock work with it; 1 it w
 	},
 }
 
-// check reads a guest, and compares it with a lock if there is one. With an error it still reports
-// the facts that it found.
+// check reads a guest, and compares it with a lock if there is one. When it returns an error it
+// also reports the facts found before it.
 func check(path, lock string) (report, error) {
 	r := report{Guest: path, Changes: []abi.Change{}}
 	_, d, err := readGuest(path)

@@ -41,9 +41,9 @@ Exit codes: 0 nothing changed or all is compatible, 1 something is breaking, 2 a
 	},
 }
 
-// report is what diff and check print.
+// report is the output of diff and check.
 type report struct {
-	// Guest is the file that check reads, Error the reason why it will not load. WASI says that it
+	// Guest is the file that check reads. Error is why it will not load. WASI says that the guest
 	// imports WASI.
 	Guest string `json:"guest,omitempty"`
 	Error string `json:"error,omitempty"`

@@ -9,7 +9,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/gen"
 )
 
-// output are the flags that say what is written where.
+// output has the flags that set the package's name and place.
 type output struct {
 	dir, pkg, module string
 }
@@ -20,7 +20,7 @@ func (o *output) flags(f *flag.FlagSet, dir string) {
 	f.StringVar(&o.module, "module", "", "write a go.mod with this module `path`; else the package belongs to the module around it")
 }
 
-// check refuses flags that no package can be written with.
+// check refuses flags with which no package can be written.
 func (o *output) check() error {
 	if o.pkg != "" {
 		if err := gen.CheckPackageName(o.pkg); err != nil {
@@ -95,7 +95,7 @@ func (o *output) generate(e Env, path string) error {
 	return nil
 }
 
-// kit is the module that generated packages need.
+// kit is the module that generated packages require.
 const kit = "github.com/wazabi/wazabi"
 
 func goMod(module string) []byte {

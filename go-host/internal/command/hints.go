@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// tail keeps the end of what is written to it.
+// tail keeps the end of the text written to it.
 type tail struct {
 	data []byte
 }
@@ -24,12 +24,12 @@ func (t *tail) Write(data []byte) (int, error) {
 
 func (t *tail) String() string { return string(t.data) }
 
-// hint says what to do about a failure of cargo, if it is a known one. said is what cargo printed.
+// hint returns advice for a known failure of cargo, or "". said is cargo's output.
 func hint(said string, hasTarget bool, target string) string {
 	if !hasTarget && !strings.Contains(said, "build-std") {
 		return fmt.Sprintf(": rustc has no standard library for %s; add it with `rustup target add %s`", target, target)
 	}
-	// Colours come between the words.
+	// Colour codes come between the words.
 	said = colours.ReplaceAllString(said, "")
 	for _, known := range failures {
 		if m := known.said.FindStringSubmatch(said); m != nil {
@@ -45,8 +45,8 @@ func hint(said string, hasTarget bool, target string) string {
 
 var colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
-// failures are what cargo and rustc say where a guest cannot be built, and what to do then; $1 is
-// what the expression's first group found.
+// failures are messages of cargo and rustc for guests that cannot be built, with the advice for
+// each. $1 is the match of the expression's first group.
 var failures = []struct {
 	said *regexp.Regexp
 	hint string

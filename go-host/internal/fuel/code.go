@@ -8,37 +8,37 @@ import (
 )
 
 const (
-	// allowance is how much fuel there is between two calls of tick. The more, the later a call ends that should; the
-	// less, the more time goes into asking. Some 100 µs.
+	// allowance is the fuel between two calls of tick, about 100 µs. With more, calls end later; with
+	// less, tick takes more of the time.
 	allowance = 1 << 16
 	// unit is how many bytes, of code or of memory, cost 1, so that nothing is too long to be stopped.
 	unit      = 1 << unitShift
 	unitShift = 10
 )
 
-// edit is a place of a function body where something else is written.
+// edit is a change at one place of a function body.
 type edit struct {
-	// at is where it is.
+	// at is the offset of the place.
 	at int
-	// end is, for the index of a function, where that ends, else 0; index is what it was.
+	// end is the end of a function's index, or 0 for other edits. index is the old index.
 	end   int
 	index uint32
-	// cost is what a guard takes; before a bulk instruction that is found when it runs.
+	// cost is the cost of a guard. Before a bulk instruction it is computed at run time.
 	cost int
 	bulk bool
 }
 
-// body is a function body and what changes in it.
+// body is a function body with its changes.
 type body struct {
-	// locals is where their groups begin, code where the instructions do.
+	// locals is the offset of the groups of locals, code the offset of the instructions.
 	locals, code, end int
 	groups            int
-	// variables are the parameters and locals there are.
+	// variables counts the parameters and locals.
 	variables int
 	edits     []edit
-	// bulk: it has bulk instructions, whose guards need a local.
+	// bulk: the body has bulk instructions, whose guards need a local.
 	bulk bool
-	// open are the edits of the blocks that are open; -1 for those that are no loops.
+	// open has the edits of the open blocks; -1 for blocks that are not loops.
 	open []int
 }
 
@@ -71,7 +71,7 @@ func (m *module) codeSection(c *cursor, out []byte) []byte {
 	return out
 }
 
-// read finds what has to change in a function body.
+// read finds the necessary changes in a function body.
 func (m *module) read(c *cursor, b *body, params int) {
 	*b = body{variables: params, edits: b.edits[:0], open: b.open[:0]}
 	b.groups = c.count()
@@ -82,7 +82,7 @@ func (m *module) read(c *cursor, b *body, params int) {
 		valueType(c)
 	}
 	b.code = c.at
-	// The guard of the entry; without a cost it is none.
+	// The guard at the entry. Without a cost it is left out.
 	b.edits = append(b.edits, edit{at: b.code})
 	leaf := true
 	for c.err == nil {
@@ -109,7 +109,7 @@ func (m *module) read(c *cursor, b *body, params int) {
 			if len(b.open) == 0 {
 				c.done()
 				b.end = in.end
-				// A short function that calls nobody cannot take long: its loops have guards of their own.
+				// A short function without calls cannot take long: its loops have their own guards.
 				if size := b.end - b.code; !leaf || size >= unit {
 					b.edits[0].cost = 1 + size/unit
 				}
@@ -160,7 +160,7 @@ func (m *module) write(out, wasm []byte, b *body) []byte {
 //
 //	if fuel > 0 { fuel -= cost } else { tick(); fuel = allowance }
 //
-// Of the ways to say so this is the one that wazero compiles best.
+// wazero compiles this form best.
 func (m *module) guard(out, cost []byte) []byte {
 	fuel := binary.AppendUvarint(nil, uint64(m.globals))
 	out = append(append(out, 0x23), fuel...)                          // global.get
@@ -176,7 +176,7 @@ func (m *module) guard(out, cost []byte) []byte {
 	return append(out, 0x0b)                                          // end
 }
 
-// function appends the index of a function, which one more import has moved.
+// function appends the index of a function, which the added import has shifted.
 func (m *module) function(out []byte, index uint32) []byte {
 	if int(index) >= m.imported {
 		index++

@@ -9,8 +9,9 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// compare reads a module and what it was rewritten to side by side: in the code there must be a guard at each loop head
-// and bulk instruction, and at the entry of each function that calls, and no other difference but the numbers of functions.
+// compare reads a module and its rewritten form side by side. The code must have a guard at each
+// loop head, before each bulk instruction, and at the entry of each function with calls. Nothing
+// else may differ but the numbers of functions.
 func compare(t *testing.T, before, after []byte) {
 	t.Helper()
 	var sides [2]struct {
@@ -101,7 +102,7 @@ func calls(m *module, c cursor) bool {
 	return false
 }
 
-// readLocals returns the groups of locals and how many locals they are.
+// readLocals returns the groups of locals and the number of locals.
 func readLocals(c *cursor) (groups string, variables int) {
 	n := c.count()
 	at := c.at
@@ -112,7 +113,7 @@ func readLocals(c *cursor) (groups string, variables int) {
 	return string(c.data[at:c.at]), variables
 }
 
-// skipGuard skips a guard with this cost, if there is one; the cost "" is any constant.
+// skipGuard skips a guard with this cost, if there is one. The cost "" is any constant.
 func skipGuard(m *module, c *cursor, cost string) bool {
 	fuel := string(binary.AppendUvarint(nil, uint64(m.globals)))
 	tick := string(binary.AppendUvarint(nil, uint64(m.imported)))

@@ -6,12 +6,12 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
-// cursor reads a part of a module. The first fault ends it: what is read after it is zero.
+// cursor reads a part of a module. After the first fault it returns zeros.
 type cursor struct {
 	// data is the file up to the end of the part, so that at is an offset of the file.
 	data []byte
 	at   int
-	// what is read, for errors.
+	// what names the part, for errors.
 	what string
 	err  *fault.Error
 }
@@ -72,7 +72,7 @@ func (c *cursor) u32() uint32 {
 	return 0
 }
 
-// skipSigned skips a signed LEB128 number, whose unused bits are the runtime's to check.
+// skipSigned skips a signed LEB128 number. The engine checks its unused bits.
 func (c *cursor) skipSigned(bits int) {
 	for shift := 0; shift < bits; shift += 7 {
 		if c.byte() < 0x80 {
@@ -82,7 +82,7 @@ func (c *cursor) skipSigned(bits int) {
 	c.fail(fault.ErrModule, "a number of more than %d bits", bits)
 }
 
-// below reads an index below limit.
+// below reads an index less than limit.
 func (c *cursor) below(limit int, kind string) uint32 {
 	at := c.at
 	i := c.u32()
@@ -103,7 +103,7 @@ func (c *cursor) count() int {
 	return int(n)
 }
 
-// done reports what is left over.
+// done reports leftover bytes.
 func (c *cursor) done() {
 	if c.err == nil && c.left() > 0 {
 		c.fail(fault.ErrModule, "%d bytes left over", c.left())

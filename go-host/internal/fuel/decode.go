@@ -5,21 +5,22 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// instruction is one instruction, as it lies in the file.
+// instruction is one instruction in the file.
 type instruction struct {
 	form form
 	work work
-	// index is that of the function or global it names.
+	// index is the index of the function or global that it names.
 	index uint32
-	// at is where it begins, end where the next one does.
+	// at is its offset, end the offset of the next instruction.
 	at, end int
 }
 
 // next reads an instruction.
 //
-// A guest that the runtime reads in another way than this does could hide loops from it. So longer forms of numbers are
-// refused where readers differ, though the specification allows some of them: in block types, after 0xfc and 0xfd, and in
-// memory indexes. Of the last two wazero looks at one byte in places, and takes the next for an instruction.
+// If wazero read a guest differently than this decoder, the guest could hide loops from it. So
+// longer forms of numbers are refused where readers differ, though the specification allows some of
+// them: in block types, after 0xfc and 0xfd, and in memory indexes. In the last two, wazero looks
+// at one byte in places, and takes the next for an instruction.
 func (m *module) next(c *cursor) instruction {
 	in := instruction{at: c.at}
 	in.form, in.work = opcode(c)
@@ -95,7 +96,7 @@ func opcode(c *cursor) (f form, w work) {
 	case 0xfd:
 		second := c.byte()
 		f = opcodesFD[second]
-		// From 0x80 on the number takes two bytes.
+		// The number takes two bytes from 0x80 on.
 		if second >= 0x80 && c.byte() != 1 {
 			f = unknown
 		}
@@ -112,7 +113,7 @@ func opcode(c *cursor) (f form, w work) {
 	return f, w
 }
 
-// blockType reads the type of a block: none, a value, or that of a function.
+// blockType reads the type of a block: nothing, a value type, or a function type's index.
 func (m *module) blockType(c *cursor) {
 	switch first := peek(c); {
 	case first == 0x40:

@@ -11,11 +11,13 @@ import (
 
 const root = "../../../"
 
-// operators is what another reader finds in the committed modules; rust-guest/tests/operators.rs writes it.
+// operators has the results of another reader for the committed modules.
+// rust-guest/tests/operators.rs writes them.
 type operators struct {
 	// Modules has, for each function of each module: operators, loops, calls, bytes of the body.
 	Modules map[string][][4]int
-	// Lengths has the bytes of each instruction, by what follows the prefix, with zeros after the opcode.
+	// Lengths has the length in bytes of each instruction, by the bytes after the prefix, with zeros
+	// after the opcode.
 	Lengths struct{ Plain, FC, FD [256]int }
 }
 
@@ -95,14 +97,14 @@ func TestOperators(t *testing.T) {
 	}
 }
 
-// Every instruction that is read is as long as the other reader says.
+// Every instruction is as long here as for the other reader.
 func TestLengths(t *testing.T) {
 	want := readOperators(t).Lengths
 	m := &module{types: 1, funcs: 1, globals: 1}
 	check := func(want int, code ...byte) {
 		c := &cursor{data: append(code, make([]byte, 32)...), what: "test"}
 		in := m.next(c)
-		// Longer forms of the numbers after 0xfc, and instructions of later versions.
+		// The difference is longer forms of the numbers after 0xfc, and instructions of later versions.
 		refused := c.err != nil && (c.err.Kind == fault.ErrFeature || code[0] == 0xfc && code[1] >= 0x12)
 		switch {
 		case c.err == nil && in.end != want:

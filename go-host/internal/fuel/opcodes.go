@@ -1,19 +1,19 @@
 package fuel
 
-// form is what follows an opcode.
+// form is the encoding of the immediates after an opcode.
 type form byte
 
 const (
-	// unknown is the form of what is no instruction.
+	// unknown is the form of opcodes that are not instructions.
 	unknown form = iota
 	plain
 	// block begins a block and has its type.
 	block
-	// loop does, too, and is where a branch goes back to.
+	// loop begins a loop and has its type. A branch to it goes back to its beginning.
 	loop
 	// end closes the innermost block, or the expression.
 	end
-	// index is any one index that is copied as it is.
+	// index is one index that is copied unchanged.
 	index
 	twoIndexes
 	// function is the index of a function.
@@ -48,8 +48,8 @@ type row struct {
 	form        form
 }
 
-// The instructions of WebAssembly 2.0, section 5.4 of its specification. The forms are checked against another reader:
-// testdata/operators.json.
+// The instructions of WebAssembly 2.0, section 5.4 of its specification. testdata/operators.json
+// has the results of another reader, against which the forms are checked.
 var (
 	opcodes = table([]row{
 		{0x00, 0x01, plain}, // unreachable, nop
@@ -80,7 +80,7 @@ var (
 		{0xd2, 0xd2, function},
 	})
 
-	// What follows 0xfc.
+	// The opcodes after 0xfc.
 	opcodesFC = table([]row{
 		{0x00, 0x07, plain},       // trunc_sat
 		{0x08, 0x08, indexMemory}, // memory.init
@@ -93,7 +93,7 @@ var (
 		{0x0f, 0x11, index},       // table.grow, table.size, table.fill
 	})
 
-	// What follows 0xfd: vectors.
+	// The opcodes after 0xfd: vectors.
 	opcodesFD = table([]row{
 		{0x00, 0x0b, memArg},
 		{0x0c, 0x0d, bytes16}, // v128.const, i8x16.shuffle
@@ -118,17 +118,17 @@ var (
 	})
 )
 
-// work is how long an instruction takes, where that is not soon over.
+// work is the kind of work of an instruction that may take long.
 type work byte
 
 const (
-	// bulk is the number on top of the stack: bytes, or elements of a table.
+	// bulk is given by the number on top of the stack: bytes, or elements of a table.
 	bulk work = iota + 1
-	// growing may be all that there is.
+	// growing may copy the whole memory.
 	growing
 )
 
-// What takes long, by what follows 0xfc; memory.grow, the only other, has no prefix.
+// The instructions after 0xfc that take long. The only other one, memory.grow, has no prefix.
 var workFC = [256]work{
 	0x08: bulk, // memory.init
 	0x0a: bulk, // memory.copy

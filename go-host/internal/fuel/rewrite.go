@@ -1,9 +1,10 @@
-// Package fuel rewrites a module so that it can be stopped: at the head of each loop, at the entry of each function and
-// before each bulk instruction it pays from a counter, and calls the host when that is used up.
+// Package fuel rewrites a module so that it can be stopped. The head of each loop, the entry of
+// each function and each bulk instruction get a guard, which pays from a counter. The guard calls
+// the host when the counter is used up.
 //
-// The counter is a global that is appended last, so that code of the module's own cannot name it. The host function is the
-// import wazabi.tick, () -> (), appended after the imports there are. A single instruction is not interrupted, however much
-// memory it fills or copies.
+// The counter is a global. It is appended last, so that the module's own code cannot name it. The
+// host function is the import wazabi.tick, () -> (), appended after the module's imports. A single
+// instruction is not interrupted, however much memory it fills or copies.
 package fuel
 
 import (
@@ -13,25 +14,25 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// The import that a rewritten module has.
+// A rewritten module has this import.
 const (
 	ImportModule = "wazabi"
 	ImportName   = "tick"
 )
 
-// maxGrown bounds the code of a rewritten module, in bytes: of nothing but empty loops it would be ten times the size.
+// maxGrown bounds the code of a rewritten module, in bytes: empty loops alone grow tenfold.
 const maxGrown = 128 << 20
 
-// module has the numbers of what the module that is rewritten has.
+// module has the counts of the original module's parts.
 type module struct {
 	outline         *wasmbin.Module
 	types, globals  int
 	funcs, imported int
-	// limit is how many bytes of code there may be.
+	// limit bounds the bytes of code.
 	limit int
 }
 
-// newModule: all imports are functions, and there is no start function, since wasmbin refuses others.
+// newModule relies on wasmbin: all imports are functions, and there is no start function.
 func newModule(outline *wasmbin.Module) *module {
 	return &module{
 		outline:  outline,
@@ -43,12 +44,12 @@ func newModule(outline *wasmbin.Module) *module {
 	}
 }
 
-// section is how a section is rewritten.
+// section is the rewriting of a section.
 type section struct {
 	id      byte
 	name    string
 	rewrite func(m *module, c *cursor, out []byte) []byte
-	// needed: a module that lacks it gets one.
+	// needed: a module without the section gets one.
 	needed bool
 }
 
@@ -64,11 +65,11 @@ var sections = []section{
 // order is the place of each section, by id; a custom section is anywhere.
 var order = [...]int{1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 13: 6, 6: 7, 7: 8, 8: 9, 9: 10, 12: 11, 10: 12, 11: 13}
 
-// Rewrite returns the module with guards. It returns an [*fault.Error] for one that it cannot read, and that it must not
-// rewrite: it has been rewritten before.
+// Rewrite returns the module with guards. It returns an [*fault.Error] for a module that it cannot
+// read, or that has guards already.
 //
-// Where instructions, types, functions and globals are numbered it checks that they are there, since what is appended
-// must not turn up under a number that meant nothing. The rest of validation is the runtime's.
+// It checks that the indexes of types, functions and globals are valid: an appended item must not
+// get an index that was invalid before and is used. The engine does the rest of the validation.
 func Rewrite(wasm []byte) ([]byte, error) {
 	outline, err := wasmbin.Parse(wasm)
 	if err != nil {
@@ -112,7 +113,7 @@ func Rewrite(wasm []byte) ([]byte, error) {
 	return out, nil
 }
 
-// missing appends a section that the module does not have: what an empty one is rewritten to.
+// missing appends a section that the module lacks: the rewritten form of an empty one.
 func (m *module) missing(out []byte, s section) []byte {
 	if !s.needed {
 		return out

@@ -15,7 +15,7 @@ func (m *module) typeSection(c *cursor, out []byte) []byte {
 	return append(out, 0x60, 0, 0)
 }
 
-// importSection appends tick.
+// importSection appends the import of tick.
 func (m *module) importSection(c *cursor, out []byte) []byte {
 	out = binary.AppendUvarint(out, uint64(c.count()+1))
 	out = append(out, c.rest()...)
@@ -24,7 +24,7 @@ func (m *module) importSection(c *cursor, out []byte) []byte {
 	return binary.AppendUvarint(append(out, byte(wasmbin.Func)), uint64(m.types))
 }
 
-// globalSection appends the fuel.
+// globalSection appends the counter.
 func (m *module) globalSection(c *cursor, out []byte) []byte {
 	n := c.count()
 	out = binary.AppendUvarint(out, uint64(n+1))
@@ -60,9 +60,9 @@ func (m *module) exportSection(c *cursor, out []byte) []byte {
 
 // The bits of an element segment's flags.
 const (
-	// elementPassive: there is no offset.
+	// elementPassive: the segment has no offset.
 	elementPassive = 1 << iota
-	// elementTable: it names its table; without an offset, it is declarative.
+	// elementTable: the segment names its table or, without an offset, is declarative.
 	elementTable
 	// elementExprs: the elements are expressions and not functions.
 	elementExprs
@@ -91,7 +91,7 @@ func (m *module) elements(c *cursor, out []byte) []byte {
 		out = m.constant(c, out)
 	}
 	if flags&(elementPassive|elementTable) != 0 {
-		// The kind or type of the elements.
+		// This byte is the kind or type of the elements.
 		out = append(out, c.bytes(1)...)
 	}
 	count := c.count()
@@ -132,8 +132,8 @@ const (
 	labelNames    = 3
 )
 
-// custom returns what becomes of a custom section: the names of functions move with them, and debugging information is
-// emptied, since its offsets would be wrong. All else stays.
+// custom returns the rewritten custom section: the names of functions move with them, and debugging
+// information is emptied, since its offsets would be wrong. Other sections stay.
 func (m *module) custom(c *cursor) []byte {
 	start := c.at
 	name := string(c.bytes(c.u32()))
