@@ -124,7 +124,7 @@ type work byte
 const (
 	// bulk is given by the number on top of the stack: bytes, or elements of a table.
 	bulk work = iota + 1
-	// growing may copy the whole memory.
+	// growing costs the whole allowance.
 	growing
 )
 
