@@ -19,7 +19,7 @@ func retyped(old, new *Type) string {
 // types compares two types with names, and their parts.
 func (d *differ) types(old, new *Type) {
 	if old.Kind != new.Kind {
-		d.breaking(old.Name, "kind", old.Kind.String(), new.Kind.String(), "values are made of other parts")
+		d.breaking(old.Name, "kind", old.Kind.String(), new.Kind.String(), "values have other parts")
 		return
 	}
 	d.mark(old, "error mark", old.Error, new.Error, "as a result it is an error, or no longer one")

@@ -33,7 +33,8 @@ func numbers(repr string, size int, values ...string) string {
 	return fmt.Sprintf(`{"wazabi":1,"type":"g::E","name":"E","kind":"enum","size":%d,"align":%d,"repr":%q,"cases":[%s]}`, size, size, repr, strings.Join(cases, ","))
 }
 
-// TestDescriptionFaults has the faults of descriptions that [TestRefused] and [TestBadGuests] leave out.
+// TestDescriptionFaults has the faults of descriptions that [TestRefused] and [TestBadGuests] leave
+// out.
 func TestDescriptionFaults(t *testing.T) {
 	refused := func(name string, s []byte, kind error, says string) {
 		t.Run(name, func(t *testing.T) {
@@ -144,8 +145,8 @@ func TestDescriptionFaults(t *testing.T) {
 		return func(next string) string { return strings.Repeat(open, deep) + next + strings.Repeat(close, deep) }
 	}
 	for _, reverse := range []bool{false, true} {
-		refused(fmt.Sprint("type-nested-too-deep: 257 newtypes ", reverse), chain(257, bare, 4, reverse), abi.ErrLimit, "256 deep in each other")
-		refused(fmt.Sprint("type-nested-too-deep: newtypes of arrays ", reverse), chain(1_400, in(`{"array":[`, `,1]}`, 64), 4, reverse), abi.ErrLimit, "256 deep in each other")
+		refused(fmt.Sprint("type-nested-too-deep: 257 newtypes ", reverse), chain(257, bare, 4, reverse), abi.ErrLimit, "256 deep by value")
+		refused(fmt.Sprint("type-nested-too-deep: newtypes of arrays ", reverse), chain(1_400, in(`{"array":[`, `,1]}`, 64), 4, reverse), abi.ErrLimit, "256 deep by value")
 		t.Run(fmt.Sprint("type-nested-too-deep: 256 newtypes ", reverse), func(t *testing.T) {
 			if _, err := abi.Read(chain(256, bare, 4, reverse)); err != nil {
 				t.Error(err)

@@ -16,7 +16,7 @@ func (resourceKind) canonical(c *canonicalText, t *Type) {
 
 func (resourceKind) compare(d *differ, old, new *Type) {
 	if old.Module != new.Module {
-		d.breaking(old.Name, "import block", old.Module, new.Module, "another host has the objects")
+		d.breaking(old.Name, "import block", old.Module, new.Module, "the objects belong to another host")
 	}
 	d.mark(old, "any mark", old.Any, new.Any, "the host's objects have functions, or are only passed on")
 }

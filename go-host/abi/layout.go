@@ -86,7 +86,7 @@ func (l *layouts) of(t *Type) error {
 }
 
 func tooDeep(t *Type) error {
-	return &Error{Kind: ErrLimit, Where: t.Path, Detail: fmt.Sprintf("types lie more than %d deep in each other", maxInside)}
+	return &Error{Kind: ErrLimit, Where: t.Path, Detail: fmt.Sprintf("types nest more than %d deep by value", maxInside)}
 }
 
 func (l *layouts) cycle(t *Type) string {

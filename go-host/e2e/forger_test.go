@@ -454,7 +454,8 @@ func TestNestedArguments(t *testing.T) {
 	}
 }
 
-// TestScratchIsUsedAgain: a host function that makes many calls with large arguments does not fill the guest's memory.
+// TestScratchIsUsedAgain: a host function that makes many calls with large arguments does not fill
+// the guest's memory.
 func TestScratchIsUsedAgain(t *testing.T) {
 	d := newDen(t, wazabi.WithMemoryLimit(4<<20))
 	d.again = func(ctx context.Context, how uint32) ([]byte, error) {

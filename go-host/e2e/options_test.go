@@ -43,7 +43,7 @@ func TestInit(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
 		warm := zoo.WithInit(func(ctx context.Context, i *zoo.Instance) error {
-			// Otherwise the first large call enlarges the arena for its arguments.
+			// Otherwise the first large call makes the room for its arguments.
 			_, err := i.SumBytes(ctx, make([]byte, 1<<20))
 			return err
 		})

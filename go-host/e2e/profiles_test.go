@@ -14,7 +14,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// The workspace testdata/profiles has this many types, exports and imports, all in dependencies of the guest.
+// The workspace testdata/profiles has this many types, exports and imports, all in dependencies of
+// the guest.
 const (
 	profileTypes   = 104
 	profileExports = 32
@@ -122,8 +123,8 @@ func TestProfiles(t *testing.T) {
 	}
 }
 
-// build builds the guest in the profile and returns the module. All builds share a target directory, so that the macros are
-// compiled once.
+// build builds the guest in the profile and returns the module. All builds share a target
+// directory, so that the macros are compiled once.
 func (p profile) build(t *testing.T, dir string) []byte {
 	t.Helper()
 	target := filepath.Join(dir, "../../target/profiles")

@@ -69,7 +69,7 @@ func (c Conn) Close(ctx context.Context) error {
 
 func (c Conn) unpin(ctx context.Context) error {
 	if !c.inst.prepared.Load() {
-		return &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "it is being prepared by WithInit, and its Module's to close"}
+		return &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "WithInit is preparing it, and its Module closes it"}
 	}
 	switch c.inst.state.unpin(c.owner) {
 	case stateIdle:

@@ -38,7 +38,7 @@ func (l limits) depth() int {
 }
 
 func tooDeep(kind error, limit int) error {
-	return &wazabi.Error{Kind: kind, Detail: fmt.Sprintf("more than %d values in each other; wazabi.WithLimits allows more, as far as the guest's stack reaches", limit), Err: wazabi.ErrDepth}
+	return &wazabi.Error{Kind: kind, Detail: fmt.Sprintf("values nest more than %d deep; wazabi.WithLimits allows more, as far as the guest's stack suffices", limit), Err: wazabi.ErrDepth}
 }
 
 // Enter begins a value that may be inside another value of its type, and Leave ends it. Generated

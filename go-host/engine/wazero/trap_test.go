@@ -35,7 +35,7 @@ func TestTrace(t *testing.T) {
 		"lines": {names, "x (recovered by wazero)\nwasm stack trace:\n\ttoy.wasm.a()\n\t\t0x1f: src/lib.rs:3:4 (inlined)\n\t\t      src/a b.rs:9\n" +
 			"\ttoy.wasm.b()\n\t\t0x20: src/lib.rs\n\nGo runtime stack trace:\ngoroutine 1",
 			[]engine.Frame{{File: "src/lib.rs", Line: 3, Column: 4}, {Func: "a", File: "src/a b.rs", Line: 9}, {Func: "b", File: "src/lib.rs"}}},
-		"text of the guest's": {names, "wasm error: unreachable\nwasm stack trace:\n\ttoy.wasm.\x1b[31m\u202e()", []engine.Frame{{Func: "?[31m?"}}},
+		"text that the guest chose": {names, "wasm error: unreachable\nwasm stack trace:\n\ttoy.wasm.\x1b[31m\u202e()", []engine.Frame{{Func: "?[31m?"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			module, err := r.CompileModule(t.Context(), []byte(test.module))

@@ -24,30 +24,33 @@ const defaultStack = 64 << 10
 
 var buildCommand = subcommand{
 	name: "build", args: "CRATE", summary: "compiles a guest crate and writes its Go package",
-	help: `Runs cargo for wasm32-unknown-unknown in the crate's directory, then writes the Go package as gen does. The crate
-is a library; it need not be a cdylib.
+	help: `Runs cargo for wasm32-unknown-unknown in the crate's directory, then writes the Go package as gen
+does. The crate is a library; it need not be a cdylib.
 
-Without -o the directory has the package's name and lies in the current directory. Where it would be the crate's, or lie
-in it, the package is written beside the crate, and the directory's name ends in -go if the crate has the same name. As
-with gen, a directory has one package.
+Without -o the package is written to a directory of its name in the current directory. If that
+would be the crate's directory, or inside it, the package is written beside the crate instead. The
+directory's name ends in -go if the crate has the same name. As with gen, a directory has one
+package.
 
-Profile and flags are the user's where the user has set them: [profile.release] in the workspace's Cargo.toml, cargo's
-configuration files, CARGO_PROFILE_* variables, and rustflags wherever cargo reads them. Cargo takes rustflags from one
-of these places only; build takes them from all. Build's own choices fill in the rest: lto = "fat", codegen-units = 1,
-panic = "abort", and flags that keep this machine's paths out of the guest. It prints what it chose.
+The user's settings win over build's own: [profile.release] in the workspace's Cargo.toml, cargo's
+configuration files, CARGO_PROFILE_* variables, and rustflags from all places that cargo reads.
+Cargo takes rustflags from only one of these places; build takes them from all. Build's own
+settings are lto = "fat", codegen-units = 1, panic = "abort", and flags that keep this machine's
+paths out of the guest. It prints what it chose.
 
-The guest keeps its function names, so that the traces of its traps have them. Set strip = true in [profile.release] for
-a smaller guest without names. With -debug the guest also has file names and lines.
+The guest keeps its function names, so that the traces of its traps have them. Set strip = true in
+[profile.release] for a smaller guest without names. With -debug the guest also has file names and
+lines.
 
-A guest that prints, or reads files, clocks or the environment, is built with -target wasm32-wasip1, and opened with
-wazabi.WithWASI.
+A guest that prints, or reads files, clocks or the environment, is built with -target
+wasm32-wasip1, and opened with wazabi.WithWASI.
 
-The environment variable CARGO names the cargo to run, WAZABI_CARGO_FLAGS more flags for it (for a rustc without a
-standard library for the target: "-Zbuild-std=std,panic_abort").`,
+The environment variable CARGO names the cargo to run. WAZABI_CARGO_FLAGS has more flags for it
+(for a rustc without a standard library for the target: "-Zbuild-std=std,panic_abort").`,
 	run: func(e Env, f *flag.FlagSet, args []string) error {
 		b := build{env: e}
 		b.output.flags(f, "the package's name, outside of the crate")
-		f.IntVar(&b.stack, "stack", defaultStack, "the guest's stack in `bytes`: each instance has one; deep recursion wants more")
+		f.IntVar(&b.stack, "stack", defaultStack, "the guest's stack in `bytes`: each instance has one; deep recursion needs more")
 		f.StringVar(&b.target, "target", targets[0], "the `target`: "+strings.Join(targets, " or "))
 		f.StringVar(&b.features, "features", "", "the crate's `features` to turn on, as cargo takes them")
 		f.StringVar(&b.profile, "profile", "release", "cargo's `profile`")

@@ -9,12 +9,12 @@ import (
 
 var checkCommand = subcommand{
 	name: "check", args: "GUEST.wasm", summary: "checks that a guest will load, and still fits",
-	help: `Checks that a guest will load: that the module is complete, needs no feature and no import that hosts lack, and agrees
-with its description. With -lock it also checks that the guest is compatible with an abi.json, which gen wrote beside the
-package that users have.
+	help: `Checks that a guest will load: that the module is complete, needs no feature and no import that
+hosts lack, and agrees with its description. With -lock it also checks that the guest is compatible
+with an abi.json, which gen wrote beside the published package.
 
-Exit codes: 0 the guest will load, and packages of the lock work with it; 1 it will not load, or a change is breaking;
-2 the command line is wrong.`,
+Exit codes: 0 the guest will load, and packages of the lock work with it; 1 it will not load, or a
+change is breaking; 2 the command line is wrong.`,
 	run: func(e Env, f *flag.FlagSet, args []string) error {
 		lock := f.String("lock", "", "the `abi.json` that the guest must be compatible with")
 		asJSON := f.Bool("json", false, "print an object with the error, the release and the changes")

@@ -53,21 +53,22 @@ var failures = []struct {
 }{
 	{
 		regexp.MustCompile(`the wasm\*-unknown-unknown targets are not supported by default[\s\S]*?getrandom-(0\.[12]\.\d+)`),
-		`The crate getrandom $1 has no randomness in a guest unless its feature "custom" is on. Turn on the feature "random" of the
-crate wazabi, and add to the guest's Cargo.toml:
+		`The crate getrandom $1 has no randomness in a guest unless its feature "custom" is on. Turn on the
+feature "random" of the crate wazabi, and add to the guest's Cargo.toml:
     getrandom02 = { package = "getrandom", version = "0.2", features = ["custom"] }
-Or update the crate that depends on it to one with getrandom 0.3 or later (rand 0.9, uuid 1.12), which needs no feature;
-` + "`cargo tree -i getrandom@$1`" + ` names it.`,
+Or update the crate that depends on it to one with getrandom 0.3 or later (rand 0.9, uuid 1.12),
+which needs no feature; ` + "`cargo tree -i getrandom@$1`" + ` names it.`,
 	},
 	{
 		regexp.MustCompile(`(?:WEB_CRYPTO|wasm_js)[\s\S]*?getrandom-0\.\d`),
-		`The feature "wasm_js" of the crate getrandom is for browsers. Turn it off: a guest has its randomness from the host, by the
-feature "random" of the crate wazabi. ` + "`cargo tree -e features -i getrandom`" + ` names the crate that turns it on.`,
+		`The feature "wasm_js" of the crate getrandom is for browsers. Turn it off: a guest gets
+randomness from the host, by the feature "random" of the crate wazabi. ` +
+			"`cargo tree -e features -i getrandom`" + ` names the crate that turns it on.`,
 	},
 	{
 		regexp.MustCompile("symbol `([^`/]+/([^`]+))` is already defined"),
-		`Two exported functions are called $2. Exports are named after the crate and the function, whatever the module. Rename one
-of the functions, or give it another name with #[wazabi::export(rename = "…")].`,
+		`Two exported functions are called $2. Exports are named after the crate and the function, whatever the
+module. Rename one of the functions, or give it another name with #[wazabi::export(rename = "…")].`,
 	},
 	{
 		regexp.MustCompile("links to the native library `wazabi`"),
@@ -79,8 +80,8 @@ of the functions, or give it another name with #[wazabi::export(rename = "…")]
 	},
 	{
 		regexp.MustCompile(`This wasm target is unsupported by mio|Only features sync,macros,io-util,rt,time are supported on wasm`),
-		`A guest has no network and no threads. Turn off the features of tokio that need them; "sync", "macros", "io-util", "rt" and
-"time" can stay.`,
+		`A guest has no network and no threads. Turn off the features of tokio that need them; "sync",
+"macros", "io-util", "rt" and "time" can stay.`,
 	},
 	{
 		regexp.MustCompile("linker `([^`]+)` not found"),
@@ -88,7 +89,7 @@ of the functions, or give it another name with #[wazabi::export(rename = "…")]
 	},
 	{
 		regexp.MustCompile(`failed to run custom build command for .([\w-]+)-sys `),
-		`The crate $1-sys builds a C library, and needs a C compiler and library for wasm. Prefer a crate in Rust alone, or turn
-off the feature that needs it.`,
+		`The crate $1-sys builds a C library, and needs a C compiler and library for wasm. Prefer a crate
+in Rust alone, or turn off the feature that needs it.`,
 	},
 }

@@ -9,7 +9,7 @@ import (
 
 func (p *parser) value(depth int) (any, error) {
 	if depth > maxDepth {
-		return nil, fmt.Errorf("more than %d arrays and tables in each other", maxDepth)
+		return nil, fmt.Errorf("arrays and tables nest more than %d deep", maxDepth)
 	}
 	switch p.peek() {
 	case '"', '\'':
