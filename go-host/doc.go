@@ -10,34 +10,34 @@
 // # Calls
 //
 // A call enters the guest once. Its arguments are written into the guest's argument arena; if they
-// do not fit, one more entry makes the arena larger. The result is checked, copied out, and freed
-// by the guest when it is entered again. A result never aliases guest memory.
+// do not fit, one more entry enlarges the arena. The result is checked and copied out. The guest
+// frees it when it is entered again. A result never aliases guest memory.
 //
 // # Modules and instances
 //
-// A generated Module may be used by any number of goroutines: each call leases one of a bounded
-// pool of instances. An Instance belongs to one goroutine at a time and is the faster of the two; a
-// second goroutine gets [ErrBusy]. Globals of the guest are per instance.
+// Any number of goroutines may use a generated Module: each call leases an instance from a bounded
+// pool. An Instance belongs to one goroutine at a time and is faster than a Module; a second
+// goroutine gets [ErrBusy]. Each instance has its own copy of the guest's globals.
 //
 // # Options
 //
-// New and NewFrom take options: what the guest may take ([WithPoolSize], [WithMemoryLimit],
-// [WithLimits]), what it is given ([WithInvalidUTF8], [WithWASI], [WithClock], and the generated
-// package's own WithInit), how far it is trusted ([WithProfile]), whether a context stops it
-// ([WithCancel]), and where it logs ([WithLogger]). The options of an engine are in its package:
-// WithRuntime, WithInterpreter, WithCompilationCache and WithMounts in go-host/engine/wazero. The
-// code is compiled once for each runtime: that of New for the life of the process, that of NewFrom
-// until its last Module closes.
+// New and NewFrom take options. They set what resources the guest may use ([WithPoolSize],
+// [WithMemoryLimit], [WithLimits]), what it receives ([WithInvalidUTF8], [WithWASI], [WithClock],
+// and the generated package's own WithInit), how far it is trusted ([WithProfile]), whether a
+// context stops it ([WithCancel]), and where it logs ([WithLogger]). The options of an engine are
+// in its package: WithRuntime, WithInterpreter, WithCompilationCache and WithMounts are in
+// go-host/engine/wazero. The code is compiled once per runtime. Code opened by New stays compiled
+// for the life of the process, code opened by NewFrom until its last Module closes.
 //
 // # Failures
 //
-// A guest that traps, panics or exits, or whose result turns out to be invalid, is not entered
-// again: an Instance answers [ErrPoisoned], a Module replaces it. A guest that computes for long is
-// interrupted only if it was opened with [WithCancel]; else, since compiled guest code has no
-// preemption points, it also holds up Go's garbage collector.
+// A guest that traps, panics or exits, or whose result is invalid, is not entered again: an
+// Instance returns [ErrPoisoned], and a Module replaces the instance. A guest that computes for
+// long is interrupted only if it was opened with [WithCancel]. Without it, a long computation also
+// holds up Go's garbage collector, since compiled guest code has no preemption points.
 //
 // # What is not here
 //
-// Generated code is made of package go-host/rt, which programs do not import. docs/abi.md in the
-// repository is the contract that it keeps.
+// Generated code calls package go-host/rt, which programs do not import. docs/abi.md in the
+// repository is the contract that rt keeps.
 package wazabi

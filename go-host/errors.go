@@ -10,13 +10,13 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
-// Kinds of errors, to be matched with [errors.Is].
+// Kinds of errors, for [errors.Is].
 //
-// The kinds of loading ([ErrModule] and its neighbours) are those of package abi. After an input
-// error, or one of the kinds about the instance's state, the instance is as usable as before. After
-// a violation or a trap it is poisoned.
+// The kinds of errors while a guest is loaded ([ErrModule] and its neighbours) are those of package
+// abi. An input error, or an error about the instance's state, leaves the instance as usable as
+// before. A violation or a trap poisons it.
 var (
-	// ErrInput: a Go value that cannot be sent. Nothing has crossed.
+	// ErrInput: a Go value cannot be sent. The guest was not called.
 	ErrInput = errors.New("invalid argument")
 	// ErrOption: an invalid option, or options that exclude each other.
 	ErrOption = errors.New("invalid option")
@@ -25,14 +25,14 @@ var (
 	ErrOutOfBounds = errors.New("out of bounds of the guest's memory")
 	// ErrMisaligned: the guest gave an address that is not a multiple of its type's alignment.
 	ErrMisaligned = errors.New("misaligned address")
-	// ErrUTF8: a string that is not UTF-8. In an argument the error matches [ErrInput] too.
+	// ErrUTF8: a string is not UTF-8. For an argument the error matches [ErrInput] too.
 	ErrUTF8 = errors.New("invalid UTF-8")
-	// ErrBool: a bool that is neither 0 nor 1.
+	// ErrBool: a bool is neither 0 nor 1.
 	ErrBool = errors.New("invalid bool")
-	// ErrChar: a char that is not a Unicode scalar value.
+	// ErrChar: a char is not a Unicode scalar value.
 	ErrChar = errors.New("invalid char")
-	// ErrDiscriminant: an enum, option or result whose tag stands for none of its cases, or flags
-	// with bits that have no name.
+	// ErrDiscriminant: the tag of an enum, option or result belongs to none of its cases, or flags
+	// have bits without a name.
 	ErrDiscriminant = errors.New("invalid discriminant")
 	// ErrDuplicate: a map with one key twice, or a set with one element twice.
 	ErrDuplicate = errors.New("duplicate key")
@@ -40,80 +40,81 @@ var (
 	ErrOrder = errors.New("elements out of order")
 	// ErrRange: a number outside the range of its type.
 	ErrRange = errors.New("number out of range")
-	// ErrBudget: a result with more data than one call may bring.
+	// ErrBudget: a result has more data than one call may return.
 	ErrBudget = errors.New("result too large")
-	// ErrDepth: values or calls nested too deeply.
+	// ErrDepth: values or calls are nested too deeply.
 	ErrDepth = errors.New("nested too deeply")
 
-	// ErrHandle: the guest gave a handle that stands for no object, or has too many.
+	// ErrHandle: the guest gave a handle that belongs to no object, or has too many handles.
 	ErrHandle = errors.New("invalid handle")
-	// ErrHost: a function of the host's that the guest called failed or panicked. The error matches
-	// its error too.
+	// ErrHost: a host function that the guest called failed or panicked. The error also matches the
+	// host function's error.
 	ErrHost = errors.New("the host failed")
 	// ErrTrap: the guest stopped in the middle of a call. See [TrapError].
 	ErrTrap = errors.New("the guest trapped")
-	// ErrStackOverflow: the guest's calls nested too deeply.
+	// ErrStackOverflow: the guest's calls were nested too deeply.
 	ErrStackOverflow = errors.New("the guest's stack overflowed")
 	// ErrGuestPanic: the guest's Rust code panicked.
 	ErrGuestPanic = errors.New("the guest panicked")
-	// ErrGuestExit: the guest ended itself, by WASI's proc_exit (in Rust std::process::exit), with
-	// TrapError.ExitCode.
+	// ErrGuestExit: the guest exited by WASI's proc_exit (in Rust std::process::exit).
+	// TrapError.ExitCode has its exit code.
 	ErrGuestExit = errors.New("the guest exited")
-	// ErrGuestOOM: the guest needed more memory than it may have.
+	// ErrGuestOOM: the guest needed more memory than its limit.
 	ErrGuestOOM = errors.New("the guest is out of memory")
 
-	// ErrCanceled: the context ended before the guest was entered, or, with [WithCancel], while it
-	// ran: then the error is a [*TrapError]. The error matches the context's error too.
+	// ErrCanceled: the context ended before the guest was entered or, with [WithCancel], while it ran.
+	// In the second case the error is a [*TrapError]. The error also matches the context's error.
 	ErrCanceled = errors.New("canceled")
 	// ErrClosed: the Module or Instance was closed.
 	ErrClosed = errors.New("closed")
-	// ErrPoisoned: an earlier call on this Instance trapped or gave an invalid result.
+	// ErrPoisoned: an earlier call on this Instance trapped or returned an invalid result.
 	ErrPoisoned = errors.New("the instance is poisoned by an earlier failure")
-	// ErrBusy: an Instance was used by two goroutines at once.
+	// ErrBusy: two goroutines used an Instance at once.
 	ErrBusy = errors.New("the instance is in use by another call")
-	// ErrInit: the function that WithInit gave, or the guest's own _initialize, could not prepare
-	// an instance; its error is the cause.
+	// ErrInit: WithInit's function, or the guest's own _initialize, failed to prepare an instance; its
+	// error is the cause.
 	ErrInit = errors.New("the instance could not be prepared")
 	// ErrPool: no instance became free in time, or the Module was closed meanwhile.
 	ErrPool = errors.New("no free instance")
 )
 
-// Kinds of errors while a guest is loaded; the same as in package abi.
+// Kinds of errors while a guest is loaded. They are the same values as in package abi.
 var (
-	// ErrModule: not a module that can run here.
+	// ErrModule: the file is not a module that can run here.
 	ErrModule = fault.ErrModule
-	// ErrLimit: larger than is allowed.
+	// ErrLimit: something is larger than is allowed.
 	ErrLimit = fault.ErrLimit
-	// ErrFeature: a feature of WebAssembly that is not allowed.
+	// ErrFeature: the module uses a feature of WebAssembly that is not allowed.
 	ErrFeature = fault.ErrFeature
-	// ErrMemory: no memory, or not one that can be used.
+	// ErrMemory: the module has no memory, or one that cannot be used.
 	ErrMemory = fault.ErrMemory
 	// ErrDescription: the description is missing, damaged or contradicts itself.
 	ErrDescription = fault.ErrDescription
-	// ErrVersion: the description has a format that is too new.
+	// ErrVersion: the format of the description is too new.
 	ErrVersion = fault.ErrVersion
 	// ErrExport: an export is missing or is not what the description says.
 	ErrExport = fault.ErrExport
 	// ErrImport: the guest imports a function that the program does not provide.
 	ErrImport = fault.ErrImport
-	// ErrABIMismatch: the guest and the generated package do not belong together. The [Error]'s
-	// Detail has each difference, one a line; its text has as many as fit into one.
+	// ErrABIMismatch: the guest and the generated package do not belong together. The [Error]'s Detail
+	// lists each difference on its own line; its text has as many as fit into one line.
 	ErrABIMismatch = errors.New("the guest does not match the generated package")
 )
 
 // Error is a fault that the kit has found in a guest, a call or a value.
 //
-// Match it by kind: errors.Is(err, wazabi.ErrUTF8). What the guest's own functions return as their
-// errors are types of the generated package, and traps are [*TrapError].
+// Match it by kind: errors.Is(err, wazabi.ErrUTF8). The errors that the guest's own functions
+// return are types of the generated package. Traps are [*TrapError].
 type Error struct {
 	// Kind is one of the Err variables of this package.
 	Kind error
-	// Func is the Go function called, as package.Name, or the package's name while it is loaded.
+	// Func is the called Go function, as package.Name. While a guest is loaded it is the package's
+	// name.
 	Func string
-	// Path leads to the value, as in result.items[3].name; it is cut after a KiB.
+	// Path leads to the value, as in result.items[3].name. It is cut after a KiB.
 	Path string
-	// Offset is where the fault lies, a byte of guest memory or, while loading, of the file; 0
-	// where that is unknown.
+	// Offset is the position of the fault: a byte of guest memory or, while a guest is loaded, of the
+	// file. It is 0 where the position is unknown.
 	Offset int64
 	// Detail says what was found, what was expected, and what to do.
 	Detail string
@@ -160,27 +161,27 @@ func (e *Error) Unwrap() []error {
 // TrapError reports that the guest stopped in the middle of a call: it trapped, panicked or exited,
 // or the context ended ([WithCancel]). Its instance is poisoned.
 //
-// It matches [ErrTrap], and [ErrGuestPanic], [ErrGuestExit], [ErrStackOverflow], [ErrGuestOOM] or
-// [ErrCanceled] where it is one of these.
+// It matches [ErrTrap], and its Kind.
 type TrapError struct {
-	// Kind is [ErrTrap], or one of the kinds above. Nil stands for ErrTrap.
+	// Kind is [ErrTrap], [ErrGuestPanic], [ErrGuestExit], [ErrStackOverflow], [ErrGuestOOM] or
+	// [ErrCanceled]. Nil means ErrTrap.
 	Kind error
-	// Func is the Go function called, as package.Name.
+	// Func is the called Go function, as package.Name.
 	Func string
-	// Trap is what the engine reported; empty where the guest exited or the context ended.
+	// Trap is the trap that the engine reported. It is empty if the guest exited or the context ended.
 	Trap Trap
-	// Message is the Rust panic's message, File, Line and Column are where it panicked; empty and 0
-	// for other traps, and for what a guest leaves out of its reports.
+	// Message is the Rust panic's message. File, Line and Column are the place of the panic. They are
+	// empty and 0 for other traps, and for guests built to leave them out.
 	Message, File string
 	Line, Column  int
-	// ExitCode is what the guest exited with.
+	// ExitCode is the guest's exit code.
 	ExitCode uint32
-	// Trace has the guest's functions, innermost first; %+v prints it. A guest built by wazabi
-	// build has their names, and one built with -debug their places in the source too, unless it
-	// was opened with [WithCancel] or [Untrusted]. A function without a name is $ and its number,
-	// which in a guest opened with [WithCancel] is one higher than in its file.
+	// Trace has the guest's functions, innermost first; %+v prints it. A guest built by wazabi build
+	// has the functions' names. One built with -debug has their places in the source too, unless it
+	// was opened with [WithCancel] or [Untrusted]. A function without a name is $ and its number. In a
+	// guest opened with [WithCancel] that number is one higher than in the guest's file.
 	Trace []Frame
-	// Err is the engine's error, the context's, or the host's; nil if there is none.
+	// Err is the error of the engine, the context or the host; nil if there is none.
 	Err error
 }
 
@@ -213,9 +214,10 @@ func (e *TrapError) Error() string {
 	return text.OneLine(b.String(), text.MaxError)
 }
 
-// Format prints what Error returns and, for %+v, the trace below it, one function per line.
+// Format prints the text that Error returns and, for %+v, the trace below it, one function per
+// line.
 func (e *TrapError) Format(s fmt.State, verb rune) {
-	// Without the methods, so that %#v does not come here again.
+	// fields has no methods, so that %#v does not call Format again.
 	type fields TrapError
 	switch {
 	case verb == 'v' && s.Flag('#'):
@@ -237,8 +239,8 @@ func (e *TrapError) kind() error {
 	return e.Kind
 }
 
-// noTime reports whether the guest asked the standard library for the time, which panics there. The
-// panic's file tells it where the guest was built without messages.
+// noTime reports whether the guest asked the standard library for the time, which panics in a guest
+// without WASI. The panic's file reveals it even if the guest was built without messages.
 func (e *TrapError) noTime() bool {
 	return e.Message == "time not implemented on this platform" ||
 		e.Message == "" && strings.HasSuffix(e.File, "sys/time/unsupported.rs")
@@ -253,7 +255,7 @@ func (e *TrapError) Unwrap() error { return e.Err }
 // Frame is a function in the trace of a [TrapError]; its String is one line.
 type Frame = engine.Frame
 
-// Trap is why WebAssembly stopped.
+// Trap is why WebAssembly code stopped.
 type Trap = engine.Trap
 
 // The traps that a guest can end in.
@@ -275,7 +277,7 @@ const (
 
 // GuestError is the Err of a Rust function that returns Result<T, String>.
 type GuestError struct {
-	// Message is the string as the guest gave it.
+	// Message is the string, as the guest returned it.
 	Message string
 }
 

@@ -28,7 +28,7 @@ var kinds = map[string]error{
 	"ErrABIMismatch": wazabi.ErrABIMismatch,
 }
 
-// A fake Client makes any error that the kit does.
+// A fake Client can make any error that the kit makes.
 func TestErrorKinds(t *testing.T) {
 	file, err := parser.ParseFile(token.NewFileSet(), "errors.go", nil, 0)
 	if err != nil {
@@ -106,7 +106,7 @@ func TestTrapErrorKinds(t *testing.T) {
 	}
 }
 
-// The parts of an error that come from a guest are bounded, and cannot deceive a terminal.
+// The parts of an error that come from a guest are bounded and cannot deceive a terminal.
 func TestErrorText(t *testing.T) {
 	hostile := strings.Repeat("[1]", 5000) + "\x1b[2J\u202e\n"
 	for _, err := range []error{

@@ -13,7 +13,7 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/zoo"
 )
 
-// A generated package loads its guest with New. What a call returns is the caller's own.
+// A generated package loads its guest with New. The caller owns the results of a call.
 func Example() {
 	ctx := context.Background()
 	guest, err := zoo.New(ctx)
@@ -28,7 +28,7 @@ func Example() {
 	// Output: [hail mary] <nil>
 }
 
-// The guest's own errors are matched like any of Go's.
+// The guest's own errors are matched like any Go error.
 func Example_guestError() {
 	ctx := context.Background()
 	guest, err := zoo.New(ctx)
@@ -43,7 +43,7 @@ func Example_guestError() {
 	// Output: true the text has a character that is not a digit
 }
 
-// What cannot be sent is refused before anything crosses, with the way to it.
+// A value that cannot be sent is refused before the guest is called. The error has the path to it.
 func ExampleError() {
 	ctx := context.Background()
 	guest, err := zoo.New(ctx)
@@ -59,8 +59,8 @@ func ExampleError() {
 	// Output: true true true parts[1]
 }
 
-// A panic of the guest's says what and where. The instance is gone; a Module takes another one for
-// the next call.
+// The error of a guest's panic has its message and its place. The instance is gone; the Module
+// takes another one for the next call.
 func ExampleTrapError() {
 	ctx := context.Background()
 	guest, err := zoo.New(ctx)
@@ -84,7 +84,7 @@ func ExampleTrapError() {
 	// 3 <nil>
 }
 
-// A pinned instance serves one goroutine, without looking for an idle one at each call.
+// A pinned instance serves one goroutine. Its calls do not search for an idle instance.
 func Example_instance() {
 	ctx := context.Background()
 	module, err := zoo.New(ctx, wazabi.WithPoolSize(4), wazabi.WithMemoryLimit(16<<20))
@@ -106,8 +106,8 @@ func Example_instance() {
 	// Output: 3.5 <nil> 1
 }
 
-// A pool bounds how many instances calls use at once, and each instance its memory. More calls than
-// that wait.
+// A pool bounds how many instances calls use at once and how much memory each instance has. Further
+// calls wait.
 func ExampleWithPoolSize() {
 	ctx := context.Background()
 	module, err := zoo.New(ctx, wazabi.WithPoolSize(4), wazabi.WithMemoryLimit(16<<20))
@@ -131,12 +131,12 @@ func ExampleWithPoolSize() {
 	// Output: 100 true 0 0
 }
 
-// What each instance needs before its first call, a generated package's WithInit does: it is
+// WithInit of a generated package prepares each instance before its first call. It is
 // Package.WithInit with the package's own Instance.
 func Example_init() {
 	ctx := context.Background()
 	module, err := zoo.New(ctx, zoo.WithInit(func(ctx context.Context, i *zoo.Instance) error {
-		// A guest that does not work is better found out now.
+		// A guest that does not work is found here and not by a later call.
 		text, err := i.EchoString(ctx, "ready")
 		fmt.Println(text)
 		return err
@@ -173,15 +173,15 @@ func ExampleWithCancel() {
 	// true true
 }
 
-// What is no guest is refused when it is read.
+// A file that is not a guest is refused when it is read.
 func ExampleErrDescription() {
 	_, err := abi.ReadModule([]byte("\x00asm\x01\x00\x00\x00\x05\x03\x01\x00\x01"))
 	fmt.Println(errors.Is(err, wazabi.ErrDescription))
 	// Output: true
 }
 
-// An enum whose variants have fields is an interface in Go, its cases structs. Those of an error
-// are pointers, for errors.As.
+// A Rust enum whose variants have fields is an interface in Go, and its cases are structs. The
+// cases of an error enum are pointers, for errors.As.
 func Example_payloadEnum() {
 	ctx := context.Background()
 	guest, err := zoo.New(ctx)
@@ -222,8 +222,8 @@ func Example_payloadEnum() {
 	// here at 3 <nil>
 }
 
-// Rust's maps are Go's. An argument is sent in the order of its keys, so that equal maps are sent
-// as equal bytes.
+// Rust's maps are Go maps. An argument is sent in the order of its keys, so that equal maps are
+// sent as equal bytes.
 func Example_map() {
 	ctx := context.Background()
 	guest, err := zoo.New(ctx)
@@ -244,7 +244,7 @@ func Example_map() {
 	// 2 <nil>
 }
 
-// What Rust takes as &mut [T] is changed in place, also where the call returns an error after that.
+// A list that Rust takes as &mut [T] is changed in place, even if the call then returns an error.
 func Example_inPlace() {
 	ctx := context.Background()
 	guest, err := zoo.New(ctx)
@@ -266,7 +266,7 @@ func Example_inPlace() {
 	// [{11 1} {NaN 0} {2 2}] moved 1
 }
 
-// Flags are the bits of an unsigned integer, and say their names.
+// Flags are the bits of an unsigned integer. String returns their names.
 func Example_flags() {
 	ctx := context.Background()
 	guest, err := zoo.New(ctx)

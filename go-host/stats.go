@@ -2,22 +2,23 @@ package wazabi
 
 import "time"
 
-// Stats is what a Module is doing and has done.
+// Stats counts the instances and calls of a Module.
 type Stats struct {
-	// Instances are there now: Idle in the pool, Busy with a call, or Pinned by Module.Instance.
-	// Waiting is how many calls wait for one.
+	// Instances is the number of instances now: Idle in the pool, Busy with a call, or Pinned by
+	// Module.Instance. Waiting is how many calls wait for one.
 	Instances, Idle, Busy, Pinned, Waiting int
-	// Made is how many instances were made since New, Poisoned how many of them were given up after
+	// Made is how many instances were made since New. Poisoned is how many of them were given up after
 	// a trap, a panic or an invalid result.
 	Made, Poisoned uint64
-	// Calls is how many calls entered the guest, GuestEntries how often it was entered: arguments
-	// that need a larger arena take one more, and Release does. Instances count for themselves, so
-	// that calls do not meet: the counts of a busy one may lag behind by some dozens.
+	// Calls is how many calls entered the guest. GuestEntries is how often the guest was entered:
+	// Release is an entry too, and so is enlarging the arena for a call's arguments. Each instance has
+	// its own counters, so that calls do not contend. The counts of a busy one may lag behind by some
+	// dozens.
 	Calls, GuestEntries uint64
-	// Memory is how much memory the instances have, in bytes.
+	// Memory is the memory of all instances together, in bytes.
 	Memory int64
-	// Compile is how long New took to compile the guest, or to get it from a cache; 0 if it was
-	// compiled already. Instantiate is how long it took to make the last instance, without what
-	// WithInit does.
+	// Compile is how long New took to compile the guest or to get it from a cache; 0 if it was
+	// compiled already. Instantiate is how long making the last instance took, without WithInit's
+	// function.
 	Compile, Instantiate time.Duration
 }

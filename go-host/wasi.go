@@ -15,31 +15,31 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/settings"
 )
 
-// WASI is what a guest that was built for wasm32-wasip1 sees of the outside. With the zero value it
-// has the time and random bytes: output is discarded, input is at its end, and there are no
+// WASI is the outside world of a guest that was built for wasm32-wasip1. The zero value gives the
+// guest the time and random bytes. Its output is discarded, its input is at its end, and it has no
 // arguments, no environment and no files.
 //
 // All instances of a Module share one WASI and use it concurrently.
 type WASI struct {
-	// Stdout and Stderr get what the guest prints; nil discards it. Any writer will do: one lock is
-	// held around each Write to either of them, for all Modules that are opened with the Option.
-	// Instances that print at once take turns by Write, which is a line of println! and a piece of
-	// a line of eprintln!. The writer has to bound how much they print.
+	// Stdout and Stderr get the guest's output; nil discards it. A writer need not be safe for
+	// concurrent use: one lock is held around each Write to either of them, for all Modules that are
+	// opened with the Option. Instances that print at once take turns per Write, which is a line of
+	// println! and a piece of a line of eprintln!. The writer must bound the amount of output.
 	Stdout, Stderr io.Writer
-	// Stdin is what the guest reads; nil is at its end. A lock is held around each Read. A Read
-	// that waits holds up the call, and no context ends it.
+	// Stdin is the guest's input; nil is at its end. A lock is held around each Read. A Read that
+	// waits holds up the call, and no context ends it.
 	Stdin io.Reader
 	// Args are the arguments, by convention the program's name first.
 	Args []string
-	// Env is the environment; the guest sees it sorted by name.
+	// Env is the environment. The guest sees it sorted by name.
 	Env map[string]string
-	// FS is the guest's directory /, which it can read and not write. It must be safe for
+	// FS is the guest's directory /, which the guest can read but not write. It must be safe for
 	// concurrent use. For a directory of the host use the FS of an [os.Root]: symbolic links do not
-	// lead out of it, as they do out of [os.DirFS]. Engines may offer more, such as WithMounts of
+	// lead out of it, as they do out of [os.DirFS]. Engines may offer more, such as WithMounts in
 	// go-host/engine/wazero.
 	FS fs.FS
-	// Now is the clock, for the time of day and for measuring; nil is the system's. Sleeping takes
-	// real time.
+	// Now is the clock, for the time of day and for measuring; nil is the system's clock. Sleeping
+	// takes real time.
 	Now func() time.Time
 	// Rand is the source of random bytes; nil is crypto/rand. A lock is held around each Read.
 	Rand io.Reader
@@ -49,15 +49,16 @@ type WASI struct {
 // [ErrImport]. For any other guest the option changes nothing.
 //
 // The guest's process::exit ends the call with a [*TrapError] that matches [ErrGuestExit], and
-// poisons the instance; the program runs on. The context of a call ends the guest's sleep, with or
-// without [WithCancel], as [ErrCanceled]. There are no processes, threads and sockets.
+// poisons the instance; the program runs on. When the context of a call ends, the guest's sleep
+// ends with [ErrCanceled], with or without [WithCancel]. There are no processes, threads or
+// sockets.
 func WithWASI(w WASI) Option {
 	data, err := w.data(), w.check()
 	return func(s *settings.Settings) { s.WASI, s.WASIErr = data, err }
 }
 
-// data returns the settings as engines take them, with locks around the caller's readers and
-// writers.
+// data returns the settings in the form that engines take, with locks around the caller's readers
+// and writers.
 func (w WASI) data() *engine.WASI {
 	data := &engine.WASI{Args: w.Args, FS: w.FS, Now: w.Now, Rand: rand.Reader}
 	for _, name := range slices.Sorted(maps.Keys(w.Env)) {
@@ -79,7 +80,7 @@ func (w WASI) data() *engine.WASI {
 	return data
 }
 
-// check reports arguments and variables that no guest could be given.
+// check reports arguments and variables that WASI cannot represent.
 func (w WASI) check() error {
 	for n, arg := range w.Args {
 		if strings.ContainsRune(arg, 0) {

@@ -71,7 +71,7 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// The golden description, which Rust tests read too, is what the committed guest says of itself.
+// The golden description, which Rust tests read too, equals that of the committed guest.
 func TestGolden(t *testing.T) {
 	d, err := abi.ReadModule(zoo(t))
 	if err != nil {
@@ -117,7 +117,7 @@ func TestLayouts(t *testing.T) {
 	}
 }
 
-// TestRefused: faults of a description, each with what the error must say.
+// TestRefused has faults of a description, each with the words that its error must have.
 func TestRefused(t *testing.T) {
 	change := func(record, old, new string) []byte {
 		changed := strings.Replace(record, old, new, 1)
@@ -202,7 +202,8 @@ func TestDoublingTypes(t *testing.T) {
 	}
 }
 
-// TestDamage is damaged-description: a section that is cut anywhere, or has any byte flipped, is refused.
+// TestDamage is damaged-description: a section that is cut anywhere, or has any byte flipped, is
+// refused.
 func TestDamage(t *testing.T) {
 	s := sample()
 	whole, err := abi.Read(s)
@@ -229,7 +230,8 @@ func TestDamage(t *testing.T) {
 	}
 }
 
-// TestFingerprint is unstable-fingerprint: the fingerprint covers what a caller could notice, and nothing else.
+// TestFingerprint is unstable-fingerprint: the fingerprint covers everything that a caller could
+// notice, and nothing else.
 func TestFingerprint(t *testing.T) {
 	print := func(section []byte) string {
 		t.Helper()

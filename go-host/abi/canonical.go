@@ -16,16 +16,16 @@ func (d *Description) Fingerprint() string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// canonicalText is the text that the fingerprint is of: one fact per line.
+// canonicalText is the text whose hash is the fingerprint: one fact per line.
 type canonicalText struct {
 	bytes.Buffer
-	// objects are the types whose values can have objects in them.
+	// objects are the types whose values can contain objects.
 	objects map[*Type]bool
 }
 
-// canonical writes what a caller could notice: names on the wire, layouts, signatures, and who has
-// an object after the call. Docs, Go names and crates do not count, nor whether the guest copies an
-// argument.
+// canonical writes everything that a caller could notice: names on the wire, layouts, signatures,
+// and which side owns an object after the call. It leaves out docs, Go names and crates, and
+// whether the guest copies an argument.
 func (d *Description) canonical() []byte {
 	c := &canonicalText{objects: d.withObjects()}
 	c.line("wazabi %d", d.Format)
@@ -75,7 +75,7 @@ func (c *canonicalText) signature(f *Func) {
 	}
 }
 
-// pass is how a value is passed, as far as a caller could notice.
+// pass returns how a value is passed, as far as a caller could notice.
 func (c *canonicalText) pass(t *Type, borrow, inPlace bool) string {
 	switch {
 	case inPlace:

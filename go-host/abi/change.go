@@ -2,7 +2,7 @@ package abi
 
 import "fmt"
 
-// ChangeKind is what a change means to a package that was generated before it.
+// ChangeKind is the effect of a change on a package that was generated before it.
 type ChangeKind string
 
 // The kinds of changes.
@@ -10,7 +10,7 @@ const (
 	// Compatible: a package generated from the old description calls a guest of the new one
 	// correctly.
 	Compatible ChangeKind = "compatible"
-	// Breaking: it does not, or it cannot be told whether it does.
+	// Breaking: the package does not, or it is uncertain whether it does.
 	Breaking ChangeKind = "breaking"
 )
 
@@ -18,13 +18,12 @@ const (
 type Change struct {
 	// Where is the function, the type, or the case of a type.
 	Where string `json:"where"`
-	// What is the part of it that changed: "field price", "parameter 2", "layout".
+	// What is the changed part: "field price", "parameter 2", "layout".
 	What string `json:"what"`
-	// Old and New are what stands there; empty where there is nothing.
+	// Old and New are the part before and after the change; empty where it does not exist.
 	Old string `json:"old,omitempty"`
 	New string `json:"new,omitempty"`
-	// Kind is what it means to a package that was generated from the old description, and Reason
-	// why.
+	// Kind is the effect on a package that was generated from the old description. Reason is why.
 	Kind   ChangeKind `json:"kind"`
 	Reason string     `json:"reason"`
 }
@@ -40,7 +39,7 @@ func (c Change) String() string {
 	return fmt.Sprintf("%s: %s: was %s, now %s", c.Where, c.What, c.Old, c.New)
 }
 
-// Release is what semantic versioning calls a release.
+// Release is a kind of release in semantic versioning.
 type Release string
 
 // The kinds of releases.
@@ -53,7 +52,7 @@ const (
 	Major Release = "major"
 )
 
-// ReleaseOf returns what kind of release a guest with these changes is.
+// ReleaseOf returns the kind of release for a guest with these changes.
 func ReleaseOf(changes []Change) Release {
 	release := Patch
 	for _, c := range changes {

@@ -2,7 +2,7 @@ package abi
 
 import "github.com/wazabi/wazabi/go-host/internal/wasmbin"
 
-// CoreType is the type as which a parameter or result crosses.
+// CoreType is the type of a parameter or result of a wasm function.
 type CoreType = wasmbin.ValueType
 
 // The core types.
@@ -24,8 +24,8 @@ func (t *Type) Core() CoreType {
 	return kinds[t.Kind].core
 }
 
-// Direct reports whether a value crosses as itself or as a span, and not by the address of its wire
-// form.
+// Direct reports whether a value crosses as itself or as a span. Other values cross by the address
+// of their wire form.
 func (t *Type) Direct() bool {
 	if like := t.like(); like != nil {
 		return like.Direct()

@@ -157,14 +157,14 @@ func (d *differ) exports(old, new []*Func) {
 	eachFunction(old, new, func(f *Func) string { return f.Name }, d.function, func(name string, f *Func) {
 		d.breaking(name, "function", f.signature(), "", "the package calls it")
 	}, func(name string, f *Func) {
-		d.compatible(name, "function", "", f.signature(), "nobody calls it yet")
+		d.compatible(name, "function", "", f.signature(), "no package calls it yet")
 	})
 }
 
 // imports compares imports by the name of their block and their own.
 func (d *differ) imports(old, new []*Func) {
 	eachFunction(old, new, func(f *Func) string { return f.Export }, d.function, func(name string, f *Func) {
-		d.compatible(name, "import", f.signature(), "", "the host has a function more than the guest calls")
+		d.compatible(name, "import", f.signature(), "", "the host has a function that the guest does not call")
 	}, func(name string, f *Func) {
 		d.breaking(name, "import", "", f.signature(), "the guest calls it, and the package has no host for it")
 	})
@@ -198,7 +198,7 @@ func (d *differ) function(name string, old, new *Func) {
 // owner reports that a parameter or a result of the type t changed between owned and borrowed.
 func (d *differ) owner(where, what, old, new string, t *Type) {
 	if d.withObjects[t] {
-		d.breaking(where, what, old, new, "who has the object afterwards, and drops it, is another")
+		d.breaking(where, what, old, new, "the owner, which drops the object, changed")
 	} else {
 		d.compatible(where, what, old, new, ownership)
 	}
@@ -213,9 +213,9 @@ func (d *differ) param(where, what string, old, new Param) {
 	case !d.same(old.Type, new.Type):
 		change(retyped(old.Type, new.Type))
 	case old.InPlace != new.InPlace:
-		change("whether the guest changes the caller's list is another")
+		change("whether the guest changes the caller's list changed")
 	case old.Name != new.Name:
-		change("arguments go by their position, and at this one stands another name")
+		change("arguments are matched by position, and the name at this one differs")
 	case old.Borrow != new.Borrow:
 		d.owner(where, what, old.String(), new.String(), old.Type)
 	}

@@ -32,9 +32,9 @@ const (
 	hostedJSON = "../../testdata/gen/hosted/abi.json"
 )
 
-// TestMutations: every single change to the descriptions of the zoo and of a guest with imports and objects. The fingerprint
-// changes with all that a caller could notice, and with nothing else; each change is classed, at its place; back again it
-// is found, too.
+// TestMutations makes every single change to the descriptions of the zoo and of a guest with
+// imports and objects. The fingerprint changes with everything that a caller could notice, and with
+// nothing else. Each change is classified, and has its place. The reverse change is found too.
 func TestMutations(t *testing.T) {
 	if raced {
 		t.Skip("one goroutine")
@@ -75,7 +75,8 @@ func TestMutations(t *testing.T) {
 	}
 }
 
-// TestWords: what is said of each single change to the shop, in testdata/changes.txt. BLESS=1 writes it anew.
+// TestWords compares the words for each single change to the shop with testdata/changes.txt.
+// BLESS=1 rewrites the file.
 func TestWords(t *testing.T) {
 	const path = "testdata/changes.txt"
 	shop := golden(t, shopJSON)
@@ -104,7 +105,7 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// classOf is the worst of the changes.
+// classOf returns the worst kind among the changes.
 func classOf(changes []Change) ChangeKind {
 	switch ReleaseOf(changes) {
 	case Major:
@@ -115,8 +116,8 @@ func classOf(changes []Change) ChangeKind {
 	return unnoticed
 }
 
-// TestHostileDiff is hostile-descriptions-compared: two large descriptions that differ in everything,
-// with cycles, are compared in a fraction of a second; a busy machine may take longer.
+// TestHostileDiff is hostile-descriptions-compared: two large descriptions that differ in
+// everything, with cycles, are compared in a fraction of a second. A busy machine may take longer.
 func TestHostileDiff(t *testing.T) {
 	const n = 20_000
 	build := func(inner string) *Description {
@@ -142,8 +143,9 @@ func TestHostileDiff(t *testing.T) {
 	}
 }
 
-// FuzzDiff: no two descriptions make Diff panic, or say different things twice; what is equal has no changes, what has
-// no changes has one fingerprint, and what has one fingerprint has none that are breaking.
+// FuzzDiff: no two descriptions make Diff panic, or report a difference twice. Equal descriptions
+// have no changes. Descriptions without changes have equal fingerprints, and descriptions with
+// equal fingerprints have no breaking changes.
 func FuzzDiff(f *testing.F) {
 	compact := func(d *Description) []byte {
 		var b bytes.Buffer
@@ -152,7 +154,7 @@ func FuzzDiff(f *testing.F) {
 		}
 		return b.Bytes()
 	}
-	// Each kind of change to what is small.
+	// The seeds are small changes of each kind.
 	seeds := map[ChangeKind]int{}
 	for _, path := range []string{shopJSON, hostedJSON, zooJSON} {
 		for n, d := range oneByOne(golden(f, path)) {
@@ -197,7 +199,7 @@ func FuzzDiff(f *testing.F) {
 	})
 }
 
-// parseAny reads abi.json whose fingerprint may be wrong, for a fuzzer cannot compute it.
+// parseAny reads an abi.json whose fingerprint may be wrong, since a fuzzer cannot compute it.
 func parseAny(text []byte) *Description {
 	var f file
 	if len(text) > maxSection || strict(text, &f) != nil || slices.Contains(f.Types, nil) || slices.Contains(f.Exports, nil) || slices.Contains(f.Imports, nil) {

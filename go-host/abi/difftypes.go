@@ -19,7 +19,7 @@ func retyped(old, new *Type) string {
 // types compares two types with names, and their parts.
 func (d *differ) types(old, new *Type) {
 	if old.Kind != new.Kind {
-		d.breaking(old.Name, "kind", old.Kind.String(), new.Kind.String(), "values are made of other parts")
+		d.breaking(old.Name, "kind", old.Kind.String(), new.Kind.String(), "values have other parts")
 		return
 	}
 	d.mark(old, "error mark", old.Error, new.Error, "as a result it is an error, or no longer one")
@@ -28,7 +28,7 @@ func (d *differ) types(old, new *Type) {
 		d.breaking(old.Name, "representation", old.Repr.String(), new.Repr.String(), retyped(primitives[old.Repr.String()], primitives[new.Repr.String()]))
 	}
 	if old.Size != new.Size || old.Align != new.Align {
-		d.breaking(old.Name, "layout", layoutText(old), layoutText(new), "what contains it, and what lies behind it in a list, lies elsewhere")
+		d.breaking(old.Name, "layout", layoutText(old), layoutText(new), "types that contain it, and elements behind it in a list, get other offsets")
 	}
 	kinds[old.Kind].named.compare(d, old, new)
 }
@@ -76,7 +76,7 @@ func (d *differ) fields(where string, old, new []Field) {
 		case !d.same(f.Type, g.Type):
 			d.breaking(where, what, f.String(), g.String(), retyped(f.Type, g.Type))
 		case f.Offset != g.Offset:
-			d.breaking(where, what, f.String(), g.String(), "it lies elsewhere")
+			d.breaking(where, what, f.String(), g.String(), "its offset differs")
 		case i != j:
 			// A field without size shares its offset with the next one.
 			d.breaking(where, what, fmt.Sprintf("number %d", i+1), fmt.Sprintf("number %d", j+1), "the order of fields changed")

@@ -8,19 +8,19 @@ import (
 
 // Kinds of errors while a guest is read. Package wazabi has them under the same names.
 var (
-	// ErrModule: not a WebAssembly module, or a damaged one.
+	// ErrModule: the file is not a WebAssembly module, or is damaged.
 	ErrModule = fault.ErrModule
-	// ErrLimit: larger than is allowed.
+	// ErrLimit: something is larger than is allowed.
 	ErrLimit = fault.ErrLimit
-	// ErrFeature: a feature of WebAssembly that is not allowed.
+	// ErrFeature: the module uses a feature of WebAssembly that is not allowed.
 	ErrFeature = fault.ErrFeature
-	// ErrMemory: no memory, or one that cannot be used.
+	// ErrMemory: the module has no memory, or one that cannot be used.
 	ErrMemory = fault.ErrMemory
-	// ErrImport: an import that no host provides.
+	// ErrImport: the module has an import that no host provides.
 	ErrImport = fault.ErrImport
 	// ErrDescription: the description is missing, damaged or contradicts itself.
 	ErrDescription = fault.ErrDescription
-	// ErrVersion: the description has a format that this reader does not know.
+	// ErrVersion: this reader does not know the format of the description.
 	ErrVersion = fault.ErrVersion
 	// ErrExport: an export is missing or is not what the description says.
 	ErrExport = fault.ErrExport

@@ -5,7 +5,8 @@ import (
 	"encoding/json"
 )
 
-// RecordsByFunction returns, for each function, its record and those of the types that it reaches, one a line.
+// RecordsByFunction returns, for each function, its record and the records of the types that it
+// reaches, one per line.
 func (d *Description) RecordsByFunction() [][]byte {
 	var all [][]byte
 	for _, one := range oneByOne(d) {
@@ -23,7 +24,7 @@ func (d *Description) RecordsByFunction() [][]byte {
 	return all
 }
 
-// oneByOne takes a description apart: one for each function.
+// oneByOne splits a description into one description per function.
 func oneByOne(d *Description) []*Description {
 	var all []*Description
 	for _, f := range d.Exports {
@@ -38,7 +39,8 @@ func oneByOne(d *Description) []*Description {
 	return all
 }
 
-// hasObjects is what Description.withObjects says of a type, found out by looking at all that it is made of.
+// hasObjects computes the result of Description.withObjects for a type, by a search of all its
+// parts.
 func (t *Type) hasObjects() bool {
 	has := false
 	walk(t, map[*Type]bool{}, func(t *Type) { has = has || t.Kind == KindResource })

@@ -13,12 +13,12 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// takes is a function that takes one value.
+// takes is the record of a function with one parameter.
 func takes(ref string, size, align int) string {
 	return fmt.Sprintf(`{"wazabi":1,"export":"g/f","name":"f","params":[{"name":"p","type":%s,"pass":"own","size":%d,"align":%d}]}`, ref, size, align)
 }
 
-// pair is a record of two fields, which lie where it says.
+// pair is a record of two fields with these offsets.
 func pair(size, align, first, second int) string {
 	return fmt.Sprintf(`{"wazabi":1,"type":"g::Pair","name":"Pair","kind":"record","size":%d,"align":%d,"fields":[`+
 		`{"name":"a","type":"u32","offset":%d,"size":4,"align":4},{"name":"b","type":"u32","offset":%d,"size":4,"align":4}]}`, size, align, first, second)
@@ -33,7 +33,8 @@ func numbers(repr string, size int, values ...string) string {
 	return fmt.Sprintf(`{"wazabi":1,"type":"g::E","name":"E","kind":"enum","size":%d,"align":%d,"repr":%q,"cases":[%s]}`, size, size, repr, strings.Join(cases, ","))
 }
 
-// TestDescriptionFaults has the faults of descriptions that [TestRefused] and [TestBadGuests] leave out.
+// TestDescriptionFaults has the faults of descriptions that [TestRefused] and [TestBadGuests] leave
+// out.
 func TestDescriptionFaults(t *testing.T) {
 	refused := func(name string, s []byte, kind error, says string) {
 		t.Run(name, func(t *testing.T) {
@@ -48,7 +49,7 @@ func TestDescriptionFaults(t *testing.T) {
 			if err != nil && len(err.Error()) > 4096 {
 				t.Errorf("the error has %d bytes", len(err.Error()))
 			}
-			// Each of 64 levels copies those in it; nothing grows with a number in a record.
+			// Each of 64 levels copies the deeper ones; nothing grows with a number in a record.
 			if grown := after.TotalAlloc - before.TotalAlloc; grown > uint64(512*len(s)+1<<20) {
 				t.Errorf("%d bytes allocated for %d", grown, len(s))
 			}
@@ -74,7 +75,7 @@ func TestDescriptionFaults(t *testing.T) {
 		}
 	})
 	t.Run("missing-record: each of a guest", func(t *testing.T) {
-		// Each record of the hosted guest left out: noticed, or of a type that nothing uses.
+		// Each record of the hosted guest is left out: this is noticed, or no function uses its type.
 		same := func(record string) string { return record }
 		whole, err := abi.ReadModule(hosted(t, same))
 		if err != nil {
@@ -124,7 +125,7 @@ func TestDescriptionFaults(t *testing.T) {
 	refused("type-nested-too-deep: 65 deep", nested(65), abi.ErrLimit, "64 deep")
 	refused("type-nested-too-deep: 9,000 deep", nested(9_000), abi.ErrLimit, "64 deep")
 	refused("type-nested-too-deep: 10^6 deep", nested(1_000_000), abi.ErrDescription, "max depth")
-	// chain is newtypes of which each holds the next, n of them, in either order.
+	// chain has n newtypes, each of which contains the next, in either order.
 	chain := func(n int, ref func(next string) string, size int, reverse bool) []byte {
 		records := make([]string, n)
 		for i := range records {
@@ -144,15 +145,15 @@ func TestDescriptionFaults(t *testing.T) {
 		return func(next string) string { return strings.Repeat(open, deep) + next + strings.Repeat(close, deep) }
 	}
 	for _, reverse := range []bool{false, true} {
-		refused(fmt.Sprint("type-nested-too-deep: 257 newtypes ", reverse), chain(257, bare, 4, reverse), abi.ErrLimit, "256 deep in each other")
-		refused(fmt.Sprint("type-nested-too-deep: newtypes of arrays ", reverse), chain(1_400, in(`{"array":[`, `,1]}`, 64), 4, reverse), abi.ErrLimit, "256 deep in each other")
+		refused(fmt.Sprint("type-nested-too-deep: 257 newtypes ", reverse), chain(257, bare, 4, reverse), abi.ErrLimit, "256 deep by value")
+		refused(fmt.Sprint("type-nested-too-deep: newtypes of arrays ", reverse), chain(1_400, in(`{"array":[`, `,1]}`, 64), 4, reverse), abi.ErrLimit, "256 deep by value")
 		t.Run(fmt.Sprint("type-nested-too-deep: 256 newtypes ", reverse), func(t *testing.T) {
 			if _, err := abi.Read(chain(256, bare, 4, reverse)); err != nil {
 				t.Error(err)
 			}
 		})
 	}
-	// By pointer as deep as there are types.
+	// Boxes nest as deep as there are types.
 	refused("type-nested-too-deep: 100,000 types", chain(1_600, in(`{"box":`, `}`, 64), 4, false), abi.ErrLimit, "100000 types")
 	refused("type-nested-too-deep: much space within", section(takes(strings.Repeat(`{"list":`, 65)+`"u8"`+strings.Repeat(" ", 8<<20)+strings.Repeat("}", 65), 8, 4)), abi.ErrLimit, "64 deep")
 	refused("endless-type: a long circle", section(slices.Collect(func(yield func(string) bool) {
@@ -212,7 +213,7 @@ func TestDescriptionFaults(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// The parameters' names are all that told them apart.
+		// Only the parameters' names told the functions apart.
 		other, err := abi.Read(section(swap.Replace(f), swap.Replace(g)))
 		if err != nil || one.Fingerprint() == other.Fingerprint() {
 			t.Errorf("%v", err)
@@ -220,7 +221,8 @@ func TestDescriptionFaults(t *testing.T) {
 	})
 	t.Run("unstable-fingerprint: what it covers", TestFingerprint)
 
-	// Nothing takes the square of a description's size: types of 8,000 parts, used 8,000 times.
+	// No step takes time quadratic in the description's size: types of 8,000 parts are used 8,000
+	// times.
 	for _, pass := range []string{"mut", "borrow"} {
 		t.Run("huge-type: 8,000 fields and parameters, "+pass, func(t *testing.T) {
 			const n = 8_000
@@ -249,7 +251,7 @@ func TestDescriptionFaults(t *testing.T) {
 	})
 }
 
-// quick does with a description what is done with those of guests.
+// quick does everything with a description that is done with the descriptions of guests.
 func quick(t *testing.T, section []byte) {
 	t.Helper()
 	start := time.Now()
@@ -265,7 +267,8 @@ func quick(t *testing.T, section []byte) {
 	}
 }
 
-// TestDamagedSection is damaged-description for a whole guest: each byte of its description is flipped in the module.
+// TestDamagedSection is damaged-description for a whole guest: each byte of its description is
+// flipped in the module.
 func TestDamagedSection(t *testing.T) {
 	wasm := without(t, hosted(t, func(record string) string { return record }), func(s []byte) bool { return s[0] > 9 })
 	at := bytes.Index(wasm, []byte(`{"wazabi"`)) - 9

@@ -29,7 +29,7 @@ func (r *resolver) imported(rec *record) (*Func, error) {
 	}
 	self := f.Receiver()
 	if isMethod != (self != nil) || isMethod && (!self.Kind.Object() || self.Any || self.Name != owner || self.Module != module || !f.Params[0].Borrow) {
-		return nil, bad(rec.Import, "the name and the parameter self say different things about whose method it is")
+		return nil, bad(rec.Import, "the name and the parameter self name different types")
 	}
 	for _, p := range f.Params {
 		if p.InPlace {

@@ -1,6 +1,6 @@
 package abi
 
-// arrayShape is the shape of arrays: their elements one after the other.
+// arrayShape is the shape of arrays: the elements follow each other.
 type arrayShape struct{ basicShape }
 
 func (arrayShape) layout(l *layouts, t *Type) (size, align int, err error) {

@@ -41,7 +41,7 @@ func (enumKind) read(_ *resolver, t *Type, rec *record) error {
 	return checkOKs(rec, oks)
 }
 
-// discriminant reads a number that repr has. Of a u64 it returns the bits.
+// discriminant reads a number in the range of repr. For a u64 it returns the bits.
 func discriminant(number json.Number, repr Kind) (int64, error) {
 	bits := repr.Size() * 8
 	if repr.Signed() {

@@ -8,7 +8,7 @@ type flagsKind struct{}
 func (flagsKind) read(_ *resolver, t *Type, rec *record) error {
 	n := len(rec.Bits)
 	if rec.Error {
-		return bad(rec.Type, "flags that stand for an error")
+		return bad(rec.Type, "flags cannot be an error type")
 	}
 	if n == 0 || n > 64 {
 		return bad(rec.Type, "flags with %d bits, expected 1 to 64", n)

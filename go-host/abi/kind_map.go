@@ -12,7 +12,8 @@ func (mapShape) finish(_ *resolver, _ string, t *Type, _ int) error {
 func (mapShape) args(t *Type) []*Type { return t.Elems[0].Elems }
 
 func (mapShape) check(r *resolver, t *Type) error {
-	// The layout first: it refuses a newtype that contains itself, on which Key would not return.
+	// The layout comes first: it refuses a newtype that contains itself, on which Key would not
+	// return.
 	if err := r.layouts.of(t.Elems[0]); err != nil {
 		return err
 	}

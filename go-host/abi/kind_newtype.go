@@ -2,8 +2,8 @@ package abi
 
 import "fmt"
 
-// newtypeKind is the kind of structs of one field without a name. A newtype is its inner type on
-// the wire.
+// newtypeKind is the kind of structs with a single field without a name. On the wire a newtype is
+// its inner type.
 type newtypeKind struct{}
 
 func (newtypeKind) read(r *resolver, t *Type, rec *record) error {

@@ -1,6 +1,6 @@
 package abi
 
-// recordKind is the kind of structs. Fields lie one after the other, by C's rules.
+// recordKind is the kind of structs. Fields follow each other, by C's rules.
 type recordKind struct{ basicShape }
 
 func (recordKind) read(r *resolver, t *Type, rec *record) (err error) {

@@ -16,14 +16,14 @@ func (resourceKind) canonical(c *canonicalText, t *Type) {
 
 func (resourceKind) compare(d *differ, old, new *Type) {
 	if old.Module != new.Module {
-		d.breaking(old.Name, "import block", old.Module, new.Module, "another host has the objects")
+		d.breaking(old.Name, "import block", old.Module, new.Module, "the objects belong to another host")
 	}
 	d.mark(old, "any mark", old.Any, new.Any, "the host's objects have functions, or are only passed on")
 }
 
 func (resourceKind) head(t *Type) string { return "struct " + t.Name }
 
-// objects compares the resources that only the new description has. A guest tells its host when it
+// objects compares the resources that only the new description has. A guest calls its host when it
 // drops an object, so the package must know the resource.
 func (d *differ) objects(new *Description) {
 	for _, t := range new.Types {

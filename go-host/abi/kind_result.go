@@ -18,7 +18,7 @@ func checkError(where string, result *Type) error {
 		return nil
 	}
 	if e := result.Elems[1]; e.Kind != KindString && !e.Error {
-		return bad(where, "%s stands for an error but is not marked as one", e)
+		return bad(where, "%s is used as an error but is not marked as one", e)
 	}
 	return nil
 }

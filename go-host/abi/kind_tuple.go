@@ -15,7 +15,7 @@ func (tupleShape) layout(l *layouts, t *Type) (size, align int, err error) {
 	return alignUp(size, align), align, nil
 }
 
-// Offsets returns where the members of a tuple lie.
+// Offsets returns the offsets of a tuple's members.
 func (t *Type) Offsets() []int {
 	offsets, _, _ := recordLayout(t.Elems)
 	return offsets

@@ -100,7 +100,7 @@ func TestKinds(t *testing.T) {
 	}
 }
 
-// Each row says all that the other files ask it for.
+// Each row has everything that the other files need.
 func TestKindRows(t *testing.T) {
 	for k, row := range kinds {
 		parts := row.form == formOf || row.form == formMany || row.form == formArray

@@ -8,9 +8,8 @@ import (
 // maxSize bounds the size of a wire form: a larger one does not fit into any guest.
 const maxSize = math.MaxInt32
 
-// maxInside bounds how deep types lie in each other by value, so that recursive functions over
-// types need no bound of their own. The bound does not depend on the order in which types are
-// visited.
+// maxInside bounds how deep types nest by value, so that recursive functions over types need no
+// bound of their own. The bound does not depend on the order in which types are visited.
 const maxInside = 256
 
 func alignUp(n, align int) int { return (n + align - 1) &^ (align - 1) }
@@ -34,7 +33,7 @@ func (t *Type) PayloadOffset() int {
 
 // layouts computes the layout of each type once. It refuses types that contain themselves by value.
 type layouts struct {
-	// done has the finished types, and how many types lie in each other there, itself counted.
+	// done has the finished types, each with the depth of its nesting, itself counted.
 	done map[*Type]int
 	open map[*Type]bool
 	// stack has the open types that have names, level counts all open types, and deepest is the
@@ -55,7 +54,7 @@ func (l *layouts) of(t *Type) error {
 	}
 	if t.Named() {
 		if l.open[t] {
-			return bad(t.Path, "the type contains itself by value: %s; a Vec or Box must stand between", l.cycle(t))
+			return bad(t.Path, "the type contains itself by value: %s; break the cycle with a Vec or a Box", l.cycle(t))
 		}
 		l.open[t] = true
 		l.stack = append(l.stack, t)
@@ -87,7 +86,7 @@ func (l *layouts) of(t *Type) error {
 }
 
 func tooDeep(t *Type) error {
-	return &Error{Kind: ErrLimit, Where: t.Path, Detail: fmt.Sprintf("types lie more than %d deep in each other", maxInside)}
+	return &Error{Kind: ErrLimit, Where: t.Path, Detail: fmt.Sprintf("types nest more than %d deep by value", maxInside)}
 }
 
 func (l *layouts) cycle(t *Type) string {

@@ -16,13 +16,13 @@ var runtimeFuncs = map[string]wasmbin.Signature{
 	"wazabi_dealloc": {Params: []CoreType{CoreI32, CoreI32, CoreI32}},
 }
 
-// runtimeGlobals are its globals: addresses.
+// runtimeGlobals are the globals that the crate wazabi exports. They are addresses.
 var runtimeGlobals = []string{"wazabi_arena", "wazabi_panic"}
 
 // Kit is the import module of the functions that the kit provides to guests.
 const Kit = "wazabi"
 
-// provided are those functions; docs/abi.md section 7.
+// provided has the functions of the module Kit; docs/abi.md section 7.
 var provided = map[string]wasmbin.Signature{
 	"log":             {Params: []CoreType{CoreI32, CoreI64, CoreI64, CoreI64}},
 	"log_level":       {Results: []CoreType{CoreI32}},
@@ -67,7 +67,7 @@ func readModule(wasm []byte, limits wasmbin.Limits) (*Description, error) {
 	return d, checkExports(m, d)
 }
 
-// missingSection says why there may be none.
+// missingSection says why the section may be missing.
 func missingSection(m *wasmbin.Module) error {
 	detail := "no custom section \"wazabi\"; is this a wazabi guest? Put #[wazabi::export] on a function, and build with `wazabi build`"
 	for _, e := range m.Exports {
@@ -80,7 +80,7 @@ func missingSection(m *wasmbin.Module) error {
 	return &Error{Kind: ErrDescription, Detail: detail}
 }
 
-// WASI is the import module of WASI preview 1, which guests for wasm32-wasip1 have.
+// WASI is the import module of WASI preview 1. Guests for wasm32-wasip1 have such imports.
 const WASI = "wasi_snapshot_preview1"
 
 // CoreImport is a function that a module imports.
@@ -99,14 +99,15 @@ func (d *Description) NeedsWASI() bool {
 	return slices.ContainsFunc(d.CoreImports, func(i CoreImport) bool { return i.Module == WASI })
 }
 
-// checkImports compares what the module imports with the description. A function that the description has, and the module does
-// not import, is right: the optimizer of one profile drops calls that another keeps, and the interface does not depend on it.
+// checkImports compares the module's imports with the description. A module may lack an import that
+// the description has: the optimizer drops calls in one profile and keeps them in another, and the
+// interface does not depend on the profile.
 func checkImports(m *wasmbin.Module, d *Description) error {
 	described := make(map[string]*Func)
 	for _, f := range d.Imports {
 		described[f.Export] = f
 	}
-	// drops are what a guest calls when it drops a resource.
+	// drops has the imports that a guest calls when it drops a resource.
 	drops := make(map[string]bool)
 	for _, t := range d.Types {
 		if t.Kind == KindResource {
@@ -115,7 +116,7 @@ func checkImports(m *wasmbin.Module, d *Description) error {
 	}
 	var unknown []wasmbin.Import
 	var wrong []difference
-	calls := false // a function of an import block, or drops an object
+	calls := false // of a function in an import block, or to drop an object
 	for _, i := range m.Imports {
 		name := i.Module + "/" + i.Name
 		expected := wasmbin.Signature{Params: []CoreType{CoreI32}}
@@ -127,7 +128,7 @@ func checkImports(m *wasmbin.Module, d *Description) error {
 		} else if f := described[name]; f != nil {
 			expected.Params, expected.Results = f.Core()
 		} else if i.Module == WASI {
-			// Imports are functions, whose types are there: the parser refuses others.
+			// All imports are functions whose types exist: the parser refuses others.
 			signature, _ := m.ImportSignature(i)
 			d.CoreImports = append(d.CoreImports, CoreImport{Module: i.Module, Name: i.Name, Params: signature.Params, Results: signature.Results})
 			continue
@@ -158,10 +159,10 @@ func checkImports(m *wasmbin.Module, d *Description) error {
 	return nil
 }
 
-// difference is what is wrong with an import.
+// difference is a fault of an import.
 type difference struct{ where, detail string }
 
-// importError tells all differences, so that they can be mended at once.
+// importError lists all differences, so that they can be fixed at once.
 func importError(wrong []difference) error {
 	if len(wrong) == 1 {
 		return &Error{Kind: ErrImport, Where: wrong[0].where, Detail: wrong[0].detail}
@@ -181,7 +182,8 @@ func importError(wrong []difference) error {
 	return &Error{Kind: ErrImport, Detail: strings.Join(list, "; ")}
 }
 
-// checkScratch: a guest that calls its host lets it write while it is called.
+// checkScratch checks that a guest with host functions lets its host write to guest memory during a
+// call.
 func checkScratch(m *wasmbin.Module) error {
 	for _, e := range m.Exports {
 		if e.Name == "wazabi_scratch" {
@@ -191,14 +193,14 @@ func checkScratch(m *wasmbin.Module) error {
 	return &Error{Kind: ErrExport, Where: "wazabi_scratch", Detail: "no such export, expected a function of wazabi's runtime, since the guest has imports"}
 }
 
-// unknownImports says how imports that nobody provides came in.
+// unknownImports lists imports that no host provides, and how they may have got in.
 func unknownImports(imports []wasmbin.Import) string {
 	i := imports[0]
 	list := make([]string, 0, len(imports))
 	for _, i := range imports[:min(len(imports), 8)] {
 		list = append(list, i.Module+"."+i.Name)
 	}
-	detail := fmt.Sprintf("the guest imports %s, which nobody provides", strings.Join(list, ", "))
+	detail := fmt.Sprintf("the guest imports %s, which no host provides", strings.Join(list, ", "))
 	switch {
 	case strings.HasPrefix(i.Module, "__wbindgen") || i.Module == "wbg" || strings.HasPrefix(i.Name, "__wbindgen") || strings.HasPrefix(i.Name, "__wbg"):
 		detail = fmt.Sprintf("the guest imports %s of wasm-bindgen, which needs a JavaScript host; find the crate with "+
@@ -217,7 +219,7 @@ func unknownImports(imports []wasmbin.Import) string {
 	return detail
 }
 
-// checkExports holds the module's exports against the description.
+// checkExports compares the module's exports with the description.
 func checkExports(m *wasmbin.Module, d *Description) error {
 	exports := make(map[string]wasmbin.Export, len(m.Exports))
 	for _, e := range m.Exports {

@@ -13,7 +13,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// sections takes a module apart: each section with its header.
+// sections splits a module into its sections, each with its header.
 func sections(t testing.TB, wasm []byte) [][]byte {
 	t.Helper()
 	var all [][]byte
@@ -26,7 +26,7 @@ func sections(t testing.TB, wasm []byte) [][]byte {
 	return all
 }
 
-// without returns the module without the sections that drop says.
+// without returns the module without the sections for which drop reports true.
 func without(t testing.TB, wasm []byte, drop func(section []byte) bool) []byte {
 	out := bytes.Clone(wasm[:8])
 	for _, s := range sections(t, wasm) {
@@ -78,7 +78,8 @@ func withImport(t testing.TB, module, name string) []byte {
 	return out
 }
 
-// TestBadGuests: what is not a guest that can run is refused in words that say which it is and what to do.
+// TestBadGuests: a file that is not a guest that can run is refused. The words say why and what to
+// do.
 func TestBadGuests(t *testing.T) {
 	lines := bytes.SplitAfter(zooSection(t), []byte("\n"))
 	some := func(keep func(string) bool) []byte {
@@ -155,14 +156,15 @@ func TestWASIGuest(t *testing.T) {
 	if d, err := abi.ReadModule(zoo(t)); err != nil || d.NeedsWASI() || len(d.CoreImports) != 0 {
 		t.Errorf("the zoo: %v", err)
 	}
-	// What is no function is refused whatever it is imported from.
+	// An import that is not a function is refused, whatever its module.
 	memory := "\x00asm\x01\x00\x00\x00\x02\x1f\x01\x16wasi_snapshot_preview1\x03mem\x02\x00\x01"
 	if _, err := abi.ReadModule([]byte(memory)); !errors.Is(err, abi.ErrImport) {
 		t.Errorf("a memory: %v", err)
 	}
 }
 
-// hosted returns the guest with imports, its description changed: an empty record is left out, more are added.
+// hosted returns the guest with imports and a changed description. An empty record is left out, and
+// more records are added.
 func hosted(t *testing.T, change func(record string) string, more ...string) []byte {
 	wasm, err := os.ReadFile("../../testdata/gen/hosted/hosted.wasm")
 	if err != nil {
@@ -186,7 +188,8 @@ func hosted(t *testing.T, change func(record string) string, more ...string) []b
 	return append(without(t, wasm, isCustom(abi.Section)), custom(abi.Section, out)...)
 }
 
-// TestImports: a guest's imports are what its description says, and all differences are told at once.
+// TestImports: a guest's imports agree with its description, and all differences are listed at
+// once.
 func TestImports(t *testing.T) {
 	same := func(record string) string { return record }
 	d, err := abi.ReadModule(hosted(t, same))
@@ -210,13 +213,13 @@ func TestImports(t *testing.T) {
 	if !errors.Is(err, abi.ErrImport) {
 		t.Fatal(err)
 	}
-	for _, says := range []string{"host/add: expected (i32, i32) -> (i32), found (i64, i64) -> (i64)", "host/check: expected (f64) -> (i32), found (i32) -> (i32)", "host.dup", "store.recall", "nobody provides"} {
+	for _, says := range []string{"host/add: expected (i32, i32) -> (i32), found (i64, i64) -> (i64)", "host/check: expected (f64) -> (i32), found (i32) -> (i32)", "host.dup", "store.recall", "no host provides"} {
 		if !strings.Contains(err.Error(), says) {
 			t.Errorf("%v does not say %q", err, says)
 		}
 	}
 
-	// What the guest declares is part of its interface, whether its optimizer kept the calls or not.
+	// A declared function is part of the interface, even if the optimizer dropped the calls.
 	d, err = abi.ReadModule(hosted(t, same,
 		`{"wazabi":1,"type":"attic::Box","name":"Box","kind":"resource","size":4,"align":4,"module":"attic"}`,
 		`{"wazabi":1,"import":"attic/unused","name":"unused","params":[{"name":"p",`+i64+`}],"result":{"type":"attic::Box","pass":"own","size":4,"align":4}}`))
@@ -226,7 +229,7 @@ func TestImports(t *testing.T) {
 	if !slices.ContainsFunc(d.Imports, func(f *abi.Func) bool { return f.Export == "attic/unused" }) {
 		t.Error("the function that is not imported is not in the description")
 	}
-	// So is a type of objects, which no function uses.
+	// So is an object type that no function uses.
 	d, err = abi.ReadModule(hosted(t, same, `{"wazabi":1,"type":"attic::Box","name":"Box","kind":"resource","size":4,"align":4,"module":"attic"}`))
 	if err != nil || !slices.ContainsFunc(d.Types, func(t *abi.Type) bool { return t.Path == "attic::Box" }) || d.Fingerprint() == want {
 		t.Error(err)
@@ -236,7 +239,8 @@ func TestImports(t *testing.T) {
 	}
 }
 
-// A guest that is truncated anywhere is refused. Cuts inside code are many and alike: every tenth is tried.
+// A guest that is truncated anywhere is refused. Cuts inside code are many and alike: every tenth
+// is tried.
 func TestTruncatedGuests(t *testing.T) {
 	wasm := zoo(t)
 	for n := 0; n < len(wasm); n++ {
@@ -249,10 +253,10 @@ func TestTruncatedGuests(t *testing.T) {
 	}
 }
 
-// maxInput bounds what is fuzzed: more is slower, and finds no more.
+// maxInput bounds the fuzzed input: larger input is slower and finds no more.
 const maxInput = 16 << 10
 
-// checked puts its checksum before each line, which a fuzzer does not guess.
+// checked puts the checksum before each line, which a fuzzer cannot guess.
 func checked(records []byte) []byte {
 	var out []byte
 	for record := range bytes.SplitSeq(records, []byte("\n")) {
@@ -261,7 +265,8 @@ func checked(records []byte) []byte {
 	return out
 }
 
-// fuzzRecords are records of committed guests by two and three: a function, and types that it reaches.
+// fuzzRecords returns records of committed guests by two and three: a function and types that it
+// reaches.
 func fuzzRecords(f *testing.F) [][]byte {
 	all := [][]byte{[]byte(strings.Join([]string{find, point, failure, id}, "\n")), []byte(`{"wazabi":2}`)}
 	for _, guest := range []string{"zoo", "hosted", "heap", "shop"} {
@@ -282,7 +287,7 @@ func fuzzRecords(f *testing.F) [][]byte {
 	return all
 }
 
-// FuzzRead reads the input as it is, and as records whose checksums are right.
+// FuzzRead reads the input as it is, and as records with correct checksums.
 func FuzzRead(f *testing.F) {
 	f.Add(sample())
 	for i, records := range fuzzRecords(f) {
@@ -308,7 +313,7 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// FuzzRecord adds a record to a description that is right.
+// FuzzRecord adds a record to a correct description.
 func FuzzRecord(f *testing.F) {
 	for _, r := range []string{point, failure, id, find} {
 		f.Add(r)
@@ -331,7 +336,7 @@ func FuzzRecord(f *testing.F) {
 	})
 }
 
-// FuzzReadModule reads a module, to which the records are added as its description if there are any.
+// FuzzReadModule reads a module. If there are records, they are added to it as its description.
 func FuzzReadModule(f *testing.F) {
 	f.Add([]byte("\x00asm\x01\x00\x00\x00\x05\x03\x01\x00\x01"), []byte(nil))
 	for _, guest := range []string{"shop", "hosted"} {
@@ -348,7 +353,7 @@ func FuzzReadModule(f *testing.F) {
 				}
 			}
 		}
-		// Without code and data, which the description has nothing to do with.
+		// Code and data are left out: the description does not concern them.
 		f.Add(without(f, wasm, func(s []byte) bool { return s[0] == 0 || s[0] > 9 }), bytes.Join(records, []byte("\n")))
 	}
 	f.Fuzz(func(t *testing.T, wasm, records []byte) {

@@ -6,13 +6,14 @@ import (
 	"testing"
 )
 
-// A mutation is a change to a description that somebody could make in Rust. It is made to a copy, by name.
+// A mutation is a change to a description that a Rust author could make. It is made to a copy, by
+// name.
 type mutation struct {
-	// name says what is changed, where.
+	// name says what is changed, and where.
 	name string
-	// kind is what Diff must say of it: Breaking, Compatible, or unnoticed.
+	// kind is the kind that Diff must report: Breaking, Compatible, or unnoticed.
 	kind ChangeKind
-	// where is what a change must name.
+	// where must be in a change's Where.
 	where string
 	// same says that the fingerprint stays.
 	same bool
@@ -22,7 +23,7 @@ type mutation struct {
 // unnoticed: the mutation changes nothing that Diff lists.
 const unnoticed ChangeKind = ""
 
-// copyOf returns a description of its own.
+// copyOf returns a deep copy of a description.
 func copyOf(t testing.TB, d *Description) *Description {
 	t.Helper()
 	c, err := resolve(recordsOf(d))
@@ -48,7 +49,7 @@ func recordsOf(d *Description) []*record {
 	return records
 }
 
-// few leaves of the functions every n-th, and those without which some type would not be reached.
+// few keeps every n-th function, and those without which some type would not be reached.
 func few(d *Description, n int) *Description {
 	seen := map[*Type]bool{}
 	c := &Description{Format: d.Format, Imports: d.Imports}
@@ -68,8 +69,8 @@ func few(d *Description, n int) *Description {
 	return c
 }
 
-// mutate makes the mutation to a copy, lays its types out again, and returns what a reader makes of it; nil if the
-// mutation gives what no guest can have.
+// mutate makes the mutation to a copy, computes the layouts again, and returns the result as a
+// reader reads it. It returns nil if no guest can have the result.
 func (m mutation) mutate(t testing.TB, d *Description) *Description {
 	t.Helper()
 	c := copyOf(t, d)
@@ -185,7 +186,7 @@ func layOut(t *Type, done map[*Type]bool) {
 	t.Align = align
 }
 
-// another returns a type that t is not.
+// another returns a type different from t.
 func another(t *Type) *Type {
 	if t.Kind == KindU32 {
 		return primitives["u64"]
@@ -193,7 +194,7 @@ func another(t *Type) *Type {
 	return primitives["u32"]
 }
 
-// otherSign returns the integer of the same size and the other sign.
+// otherSign returns the integer type of the same size and the other sign.
 func otherSign(k Kind) Kind {
 	for other := range Kind(len(kinds)) {
 		if other.Integer() && other.Size() == k.Size() && other.Signed() != k.Signed() {
@@ -323,7 +324,7 @@ func mutations(d *Description) []mutation {
 	return all
 }
 
-// unusedValue returns a number that no case has.
+// unusedValue returns a number that is the value of no case.
 func unusedValue(t *Type) int64 {
 	if t.Kind == KindFlags {
 		return 1 << len(t.Cases)
@@ -385,7 +386,7 @@ func fieldMutations(n int, where string, old []Field, of func(t *Type) *[]Field)
 	return all
 }
 
-// nextName is the name of one more field.
+// nextName returns the name of one more field.
 func nextName(fields []Field) string {
 	if len(fields) > 0 && fields[0].Name == "0" {
 		return fmt.Sprint(len(fields))
@@ -393,7 +394,8 @@ func nextName(fields []Field) string {
 	return "added"
 }
 
-// functionMutations are those of exports or of imports: what one side has more is breaking for one and not for the other.
+// functionMutations are the mutations of exports or of imports: an additional function breaks one
+// side and not the other.
 func functionMutations(funcs []*Func, of func(d *Description) *[]*Func, what string) []mutation {
 	var all []mutation
 	removed, added := Breaking, Compatible

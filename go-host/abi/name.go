@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// checkName refuses names that no Rust program has.
+// checkName refuses names that no Rust program can have.
 func checkName(where, name string) error {
 	ok := name != "" && len(name) <= 256
 	for i, c := range name {
@@ -18,7 +18,7 @@ func checkName(where, name string) error {
 	return nil
 }
 
-// checkPath refuses paths that no Rust program has: at least a crate and a name.
+// checkPath refuses paths that no Rust program can have. A path has at least a crate and a name.
 func checkPath(path string) error {
 	parts := strings.SplitN(path, "::", 4096)
 	if len(path) > 4096 || len(parts) < 2 {

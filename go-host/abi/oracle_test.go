@@ -11,10 +11,10 @@ import (
 	"testing"
 )
 
-// What crosses, in the plainest way: values as trees with names, written by one description and read by another. It knows
-// nothing of Diff, and says whether Diff is right.
+// The oracle passes values in the plainest way: they are trees with names, written by one
+// description and read by another. It does not use Diff, and says whether Diff is right.
 
-// value is a record, a case or a scalar: all that it is called by, and what is inside.
+// value is a record, a case or a scalar, with its names and its parts.
 type value struct {
 	label string
 	parts []value
@@ -90,10 +90,10 @@ func random(r *rand.Rand, t *Type, depth int) value {
 	return value{label: fmt.Sprintf("%s %d", t.Kind, r.Uint64()>>(64-8*scalarSize(t)))}
 }
 
-// label is what a case is to a caller.
+// label is the identity of a case to a caller.
 func (c Case) label() string { return fmt.Sprintf("%s ok %t tuple %t", c.Name, c.OK, c.Tuple) }
 
-// boxes is how many boxes a case has, which may lead back to it.
+// boxes is the number of boxes in a case, which may lead back to its type.
 func boxes(c Case) int {
 	n := 0
 	for _, f := range c.Fields {
@@ -106,10 +106,11 @@ func boxes(c Case) int {
 	return n
 }
 
-// memory is where values lie; what they point to is behind them. Address 0 is never used.
+// memory has values, each followed by the data that it points to. Address 0 is never used.
 type memory struct {
 	bytes []byte
-	// depth is how deep a read is, reads how many there were: what is read as another type may never end.
+	// depth is the depth of the current read and reads the number of reads: a value that is read as
+	// another type may never end.
 	depth, reads int
 }
 
@@ -125,7 +126,7 @@ func (m *memory) putNumber(at, size int, n uint64) {
 	copy(m.bytes[at:at+size], b[:size])
 }
 
-// number fails where nothing is.
+// number fails outside the memory.
 func (m *memory) number(at, size int) uint64 {
 	var b [8]byte
 	if at < 0 || at+size > len(m.bytes) {
@@ -202,7 +203,7 @@ func (m *memory) write(t *Type, at int, v value) {
 	}
 }
 
-// read panics on what is no value of the type.
+// read panics on bytes that are no value of the type.
 func (m *memory) read(t *Type, at int) value {
 	m.depth++
 	m.reads++
@@ -296,10 +297,10 @@ func (m *memory) read(t *Type, at int) value {
 	return value{label: fmt.Sprintf("%s %d", t.Kind, m.number(at, scalarSize(t)))}
 }
 
-// scalarSize is how much of a scalar is looked at: of a duration the seconds.
+// scalarSize is how many bytes of a scalar are compared: of a duration, the seconds.
 func scalarSize(t *Type) int { return min(t.Size, 8) }
 
-// crosses says why a random value of the writer's type is not the same to the reader; "" if it is.
+// crosses says why a random value of the writer's type differs for the reader; "" if it does not.
 func crosses(r *rand.Rand, writer, reader *Type) (problem string) {
 	v := random(r, writer, 0)
 	m := &memory{}
@@ -316,7 +317,7 @@ func crosses(r *rand.Rand, writer, reader *Type) (problem string) {
 	return ""
 }
 
-// calls calls each function of an old package on a new guest, and says what goes wrong; "" if nothing does.
+// calls calls each function of an old package on a new guest, and returns the first problem, or "".
 func calls(r *rand.Rand, old, new *Description) string {
 	for _, f := range old.Exports {
 		i := slices.IndexFunc(new.Exports, func(g *Func) bool { return g.Name == f.Name })
@@ -330,7 +331,7 @@ func calls(r *rand.Rand, old, new *Description) string {
 	for _, f := range new.Imports {
 		i := slices.IndexFunc(old.Imports, func(g *Func) bool { return g.Export == f.Export })
 		if i < 0 {
-			return "nobody serves " + f.Export
+			return "no host serves " + f.Export
 		}
 		if problem := called(r, f, old.Imports[i]); problem != "" {
 			return problem
@@ -340,13 +341,13 @@ func calls(r *rand.Rand, old, new *Description) string {
 		if t.Kind == KindResource && !slices.ContainsFunc(old.Types, func(o *Type) bool {
 			return o.Kind == KindResource && o.Name == t.Name && o.Module == t.Module && o.Any == t.Any
 		}) {
-			return "nobody takes back " + t.Name
+			return "no host takes back " + t.Name
 		}
 	}
 	return ""
 }
 
-// called lets the caller's f call what the other side has as g.
+// called calls the other side's g as the caller's f.
 func called(r *rand.Rand, f, g *Func) string {
 	params, results := f.Core()
 	params2, results2 := g.Core()
@@ -375,8 +376,8 @@ func called(r *rand.Rand, f, g *Func) string {
 	return ""
 }
 
-// TestNeverFalselyCompatible is breaking-change-unnoticed: random changes, up to four at once. What Diff
-// calls compatible crosses. WAZABI_ROUNDS=100000 takes a while.
+// TestNeverFalselyCompatible is breaking-change-unnoticed: it makes up to four random changes at
+// once. Values cross all that Diff calls compatible. WAZABI_ROUNDS=100000 takes a while.
 func TestNeverFalselyCompatible(t *testing.T) {
 	if raced {
 		t.Skip("one goroutine")
@@ -396,7 +397,7 @@ func TestNeverFalselyCompatible(t *testing.T) {
 			for range 1 + r.IntN(4) {
 				all := mutations(mutant)
 				m := all[r.IntN(len(all))]
-				// Most changes are breaking, which is of no interest here.
+				// Most changes are breaking. They are not of interest here.
 				for try := 0; m.kind == Breaking && try < r.IntN(12); try++ {
 					m = all[r.IntN(len(all))]
 				}

@@ -22,7 +22,7 @@ func (r *resolver) typeOf(where string, ref json.RawMessage) (*Type, error) {
 	return r.typeIn(where, value, 0)
 }
 
-// typeIn reads a reference that lies depth deep in another one.
+// typeIn reads a reference that is nested depth levels deep.
 func (r *resolver) typeIn(where string, ref any, depth int) (*Type, error) {
 	if depth > maxDepth {
 		return nil, &Error{Kind: ErrLimit, Where: where, Detail: fmt.Sprintf("types nest more than %d deep", maxDepth)}
@@ -92,7 +92,7 @@ func (t *Type) ref() json.RawMessage {
 	return b.Bytes()
 }
 
-// writeRef writes a reference to the type. name returns what a type with a name is referred to by.
+// writeRef writes a reference to the type. name returns the reference to a type with a name.
 func (t *Type) writeRef(b *bytes.Buffer, name func(*Type) string) {
 	row := &kinds[t.Kind]
 	switch row.form {

@@ -76,7 +76,7 @@ func resolve(records []*record) (*Description, error) {
 			}
 		}
 	}
-	// Types that no function uses must be right, too.
+	// Types that no function uses are checked too.
 	for _, rec := range records {
 		if rec.Type != "" {
 			if err := r.layoutsInside(r.types[rec.Type]); err != nil {

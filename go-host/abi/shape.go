@@ -1,20 +1,20 @@
 package abi
 
-// shape has what the table does not say of a kind without records, and the layout of a kind with
-// parts. A kind overrides methods of basicShape.
+// shape has what the table leaves out: the functions of a kind without records, and the layout of a
+// kind with parts. A kind overrides methods of basicShape.
 type shape interface {
-	// finish ends the reading of a type whose parts have been read from a reference that lies depth
-	// deep in another one. It refuses parts that the kind cannot have.
+	// finish ends the reading of a type whose parts have been read from a reference. The reference is
+	// nested depth levels deep. finish refuses parts that the kind cannot have.
 	finish(r *resolver, where string, t *Type, depth int) error
-	// check refuses types that the kind cannot have, and that only their layouts show.
+	// check refuses types that the kind cannot have, if only their layouts show it.
 	check(r *resolver, t *Type) error
 	// layout returns the size and the alignment that follow from the parts.
 	layout(l *layouts, t *Type) (size, align int, err error)
-	// args returns the types in the reference to a type.
+	// args returns the types that are written in a reference to the type.
 	args(t *Type) []*Type
 }
 
-// basicShape is the shape of a kind of which the table says everything.
+// basicShape is the shape of a kind that the table describes completely.
 type basicShape struct{}
 
 func (basicShape) finish(*resolver, string, *Type, int) error { return nil }
@@ -42,12 +42,12 @@ func shapeOf(t *Type) shape {
 type named interface {
 	// read reads the keys of a type's record that only the kind has.
 	read(r *resolver, t *Type, rec *record) error
-	// write writes them.
+	// write writes the keys that read reads.
 	write(t *Type, rec *record)
 	// canonical writes the lines of the fingerprint's text that only the kind has.
 	canonical(c *canonicalText, t *Type)
 	// compare compares what only the kind has. Both types are of the kind.
 	compare(d *differ, old, new *Type)
-	// head is how the type is declared, without its attributes.
+	// head returns the declaration of the type without its attributes.
 	head(t *Type) string
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// Text returns the description for people to read: functions with their signatures, then types with
+// Text returns the description in readable form: functions with their signatures, then types with
 // their layouts.
 func (d *Description) Text() string {
 	var b strings.Builder

@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// Type is a type that crosses. A type that has a name is one *Type in a description, however often
-// it is used, so a recursive type is a cycle of pointers.
+// Type is the type of a value that crosses. A type with a name is one *Type per description,
+// however often it is used, so a recursive type is a cycle of pointers.
 type Type struct {
 	Kind Kind
 	// Elems are the types inside. A list, array, option, box or newtype has one; a result has the
-	// value's and the error's; a tuple has its members'; a map has the tuple of a key and its
-	// value.
+	// types of the value and the error; a tuple has the types of its members; a map has the tuple of a
+	// key and its value.
 	Elems []*Type
 	// Len is the length of an array.
 	Len int
@@ -25,7 +25,7 @@ type Type struct {
 	// any.
 	Path, Name, Go string
 	Docs           string
-	// Error: the type stands for errors.
+	// Error: the type is an error type.
 	Error bool
 	// Tuple: the fields of the record have numbers for names.
 	Tuple  bool
@@ -45,7 +45,7 @@ type Field struct {
 	Type           *Type
 	// Offset is in bytes from the start of the record's wire form.
 	Offset int
-	// size and align are what rustc chose, to be compared with the type's.
+	// size and align are rustc's choice, to be compared with the type's.
 	size, align int
 }
 
@@ -55,7 +55,7 @@ type Case struct {
 	// Value is the discriminant of an enum's case (the bits, of a u64), the position of a variant's
 	// case, or the mask of a flag.
 	Value int64
-	// OK: the case of an error type that means success.
+	// OK: the case of an error type means success.
 	OK bool
 	// Fields are the fields of a variant's case, with offsets from the start of the variant. Tuple:
 	// they have numbers for names.
@@ -80,9 +80,9 @@ type Func struct {
 type Param struct {
 	Name string
 	Type *Type
-	// Borrow: the callee uses the argument where it lies, and does not copy it.
+	// Borrow: the callee uses the argument in place and does not copy it.
 	Borrow bool
-	// InPlace: the guest changes the argument where it lies, and the host reads it again.
+	// InPlace: the guest changes the argument in place, and the host reads it again.
 	InPlace bool
 }
 
@@ -94,7 +94,7 @@ type Description struct {
 	Types []*Type
 	// Exports are sorted by the name of the wasm export.
 	Exports []*Func
-	// Imports are the functions of the host that the guest calls, sorted likewise.
+	// Imports are the host functions that the guest calls, sorted likewise.
 	Imports []*Func
 	// CoreImports are the functions of WASI and of the kit that the module imports, in its order.
 	// Only [ReadModule] sets them: no record has them, and the fingerprint does not count them.

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// bracket is how a type is written in Rust: before its parts and behind them.
+// bracket is the text before and behind a type's parts in Rust.
 type bracket struct{ open, close string }
 
-// String returns the type as it is written in Rust, with names as on the wire.
+// String returns the type in Rust's notation, with names as on the wire.
 func (t *Type) String() string {
 	var b strings.Builder
 	t.write(&b)
@@ -38,7 +38,7 @@ func (t *Type) writeIn(b *strings.Builder, in bracket) {
 	b.WriteString(in.close)
 }
 
-// written returns how a parameter or result of the type is written, which may be borrowed.
+// written returns the notation of a parameter or result, which may be borrowed.
 func (t *Type) written(borrow bool) string {
 	lent := kinds[t.Kind].lent
 	switch {
@@ -52,10 +52,10 @@ func (t *Type) written(borrow bool) string {
 	return b.String()
 }
 
-// String returns the field's type and place.
+// String returns the field's type and offset.
 func (f Field) String() string { return fmt.Sprintf("%s at %d", f.Type, f.Offset) }
 
-// String returns the parameter as Rust has it.
+// String returns the parameter in Rust's notation.
 func (p Param) String() string {
 	if p.InPlace {
 		return p.Name + ": &mut [" + p.Type.Elems[0].String() + "]"

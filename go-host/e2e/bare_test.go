@@ -14,7 +14,8 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/bare"
 )
 
-// The guest bare has no standard library: its allocator, its panic handler and its report of failed allocations are its own.
+// The guest bare has no standard library. It has its own allocator, panic handler and report of
+// failed allocations.
 
 func openBare(t *testing.T, opts ...wazabi.Option) *bare.Module {
 	t.Helper()
@@ -89,7 +90,7 @@ func TestBare(t *testing.T) {
 	})
 }
 
-// TestBareHeap: what calls allocate is used again.
+// TestBareHeap: memory that calls allocate is used again.
 func TestBareHeap(t *testing.T) {
 	ctx := t.Context()
 	m := openBare(t, wazabi.WithMemoryLimit(2<<20), wazabi.WithPoolSize(1))
@@ -121,7 +122,7 @@ func TestBarePanics(t *testing.T) {
 			},
 		}
 		for message, call := range calls {
-			// With the feature panic-location the message stays in the guest.
+			// With the feature panic-location, the message stays in the guest.
 			for module, want := range map[*bare.Module]string{m: message, located: ""} {
 				err := call(module)
 				var trap *wazabi.TrapError
@@ -139,7 +140,7 @@ func TestBarePanics(t *testing.T) {
 	})
 }
 
-// TestBareOutOfMemory: the guest says that an allocation failed, and so says the error.
+// TestBareOutOfMemory: the guest reports that an allocation failed, and the error says so.
 func TestBareOutOfMemory(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		m := openBare(t, append(opts, wazabi.WithMemoryLimit(4<<20))...)

@@ -90,7 +90,8 @@ func TestAllocations(t *testing.T) {
 		}
 	}
 
-	// However long the list: one for the list, one for all strings, one for all bytes, one for each other element type.
+	// However long the list, there is one allocation for the list, one for all strings, one for all
+	// bytes, and one for each other element type.
 	ten := testing.AllocsPerRun(100, func() { _, err := i.EchoNesteds(ctx, list10); sink(err) })
 	hundred := testing.AllocsPerRun(100, func() { _, err := i.EchoNesteds(ctx, list100); sink(err) })
 	if ten != hundred || hundred > 14 {
@@ -234,7 +235,8 @@ func TestErrors(t *testing.T) {
 	})
 }
 
-// TestBadInput: what Rust must not see is refused before it crosses, with the way to it; the instance stays usable.
+// TestBadInput: input that Rust must not see is refused before it crosses. The error has the path
+// to it, and the instance stays usable.
 func TestBadInput(t *testing.T) {
 	ctx := t.Context()
 	i := newZoo(t)

@@ -13,7 +13,8 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/zoo"
 )
 
-// A deadline stops a guest, whatever it does and whatever else the process does: here it collects garbage all the time.
+// A deadline stops a guest, whatever the guest does and whatever else the process does. Here the
+// process collects garbage all the time.
 func TestDeadline(t *testing.T) {
 	hangs := map[string]func(ctx context.Context, m *zoo.Module) error{
 		"a hot loop":      func(ctx context.Context, m *zoo.Module) error { return m.Spin(ctx) },
@@ -24,7 +25,7 @@ func TestDeadline(t *testing.T) {
 		for engine, opts := range engines {
 			most := 10 * time.Second
 			if engine == "interpreter" {
-				// With the race detector it is slower by three orders of magnitude.
+				// The race detector makes it slower by three orders of magnitude.
 				most = time.Minute
 			}
 			for name, hang := range hangs {
@@ -100,7 +101,7 @@ func TestDeadlineAhead(t *testing.T) {
 	})
 }
 
-// The section on deadlines of docs/guide.md.
+// The code of the section on deadlines in docs/guide.md.
 func TestGuideDeadline(t *testing.T) {
 	ctx := t.Context()
 	module, err := zoo.New(ctx, wazabi.WithCancel())

@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// TestCommand runs the scripts in testdata: what the command says and writes, and with which exit code.
+// TestCommand runs the scripts in testdata. They check the command's output, files and exit codes.
 func TestCommand(t *testing.T) {
 	root, err := filepath.Abs("../..")
 	if err != nil {
@@ -37,7 +37,8 @@ func TestCommand(t *testing.T) {
 	})
 }
 
-// TestBuild builds guests by the command, from a crate to a package that is the committed one.
+// TestBuild builds guests by the command from their crates. The packages must equal the committed
+// ones.
 func TestBuild(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs cargo")
@@ -53,7 +54,7 @@ func TestBuild(t *testing.T) {
 	})
 }
 
-// textFiles are the Go files of a package and its description.
+// textFiles returns the Go files and the description of a package.
 func textFiles(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
@@ -102,8 +103,8 @@ func testBuild(t *testing.T, pkg, committed string, args ...string) {
 	}
 }
 
-// TestBuildKeeps builds a crate with flags in two places, one of which is for programs of this machine, and settings of its
-// own in the profile: the guest has all of them.
+// TestBuildKeeps builds a crate with flags in two places and its own settings in the profile. One
+// of the flags is for programs of the building machine. The guest gets all of them.
 func TestBuildKeeps(t *testing.T) {
 	if testing.Short() || runtime.GOOS == "windows" {
 		t.Skip("runs cargo, and a linker that is a shell script")

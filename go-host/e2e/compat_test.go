@@ -29,7 +29,8 @@ func read(t *testing.T, path string) []byte {
 	return data
 }
 
-// TestCompatibleGuest: a package that was generated from the first shop calls the second, and is told what differs.
+// TestCompatibleGuest: a package generated from the first shop calls the second, and learns what
+// differs.
 func TestCompatibleGuest(t *testing.T) {
 	wasm := read(t, "shopcompatible/shopcompatible.wasm")
 	var log bytes.Buffer
@@ -69,7 +70,7 @@ func TestCompatibleGuest(t *testing.T) {
 			if _, err := module.Place(ctx, shop.Order{Item: "the moon"}); !errors.Is(err, shop.ShopErrorSoldOut) {
 				t.Error(err)
 			}
-			// The package does not know the new case, and so does not send it.
+			// The package does not know the new case, so it does not send it.
 			order.Delivery = 2
 			if _, err := module.Place(ctx, order); !errors.Is(err, wazabi.ErrInput) {
 				t.Error(err)
@@ -93,7 +94,8 @@ func TestSameGuest(t *testing.T) {
 	}
 }
 
-// TestMismatch is package-guest-mismatch: old packages with new guests and new with old, where something is breaking.
+// TestMismatch is package-guest-mismatch: old packages open new guests and new packages old guests,
+// with a breaking difference.
 func TestMismatch(t *testing.T) {
 	type opener func(ctx context.Context, wasm []byte, opts ...wazabi.Option) error
 	first := opener(func(ctx context.Context, wasm []byte, opts ...wazabi.Option) error {
@@ -143,13 +145,14 @@ func TestMismatch(t *testing.T) {
 				t.Errorf("%s: %v\ndoes not say %q", tt.name, err, says)
 			}
 		}
-		if strings.Contains(e.Detail, "nobody calls it") {
+		if strings.Contains(e.Detail, "no package calls it") {
 			t.Errorf("%s: lists what is compatible: %v", tt.name, err)
 		}
 	}
 }
 
-// TestSwappedGuest is swapped-guest: another .wasm was put into a package's directory, and the package not written anew.
+// TestSwappedGuest is swapped-guest: another .wasm is put into a package's directory, and the
+// package is not generated again.
 func TestSwappedGuest(t *testing.T) {
 	module, err := shop.New(t.Context())
 	if err != nil {
@@ -199,12 +202,13 @@ func TestSwappedGuest(t *testing.T) {
 	}
 }
 
-// TestOtherImports: a guest that calls less of its host than the package provides loads; one that calls more does not.
+// TestOtherImports: a guest that uses fewer host functions than the package provides loads. One
+// that uses more does not.
 func TestOtherImports(t *testing.T) {
 	wasm := read(t, "hosted/hosted.wasm")
 	tests := []struct {
 		name string
-		// was makes of what the guest is what it was when the package was generated.
+		// was turns the guest's description into the one that the package was generated from.
 		was  func(d *abi.Description)
 		says []string // nil if it loads
 	}{
@@ -257,7 +261,7 @@ func TestOtherImports(t *testing.T) {
 			params, results := f.Core()
 			pkg.Imports = append(pkg.Imports, rt.Import{
 				Module: module, Name: name, Host: slices.Index(modules, module), Params: core(params), Results: core(results),
-				Call: func(*rt.HostCall, any) error { return errors.New("nobody calls") },
+				Call: func(*rt.HostCall, any) error { return errors.New("not called") },
 			})
 		}
 		for _, r := range d.Types {

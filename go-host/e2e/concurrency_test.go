@@ -15,7 +15,8 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/zoo"
 )
 
-// instanceSize is the address space of one instance in these tests, well above what changes for other reasons.
+// instanceSize is the address space of one instance in these tests, well above other changes of the
+// address space.
 const instanceSize = 1 << 30
 
 func openZoo(t *testing.T, opts ...wazabi.Option) *zoo.Module {
@@ -34,7 +35,7 @@ func closeZoo(t *testing.T, module *zoo.Module) {
 	}
 }
 
-// mixed is one of many kinds of calls. It returns which, and what is wrong.
+// mixed makes one of many kinds of calls. It returns the kind, and any problem.
 func mixed(ctx context.Context, module *zoo.Module, rng *rand.Rand, n int) (kind string, err error) {
 	expect := func(kind string, ok bool, format string, args ...any) (string, error) {
 		if !ok {
@@ -83,7 +84,7 @@ func mixed(ctx context.Context, module *zoo.Module, rng *rand.Rand, n int) (kind
 		got, err := module.EchoNesteds(ctx, want)
 		return expect("records", err == nil && cmp.Equal(want, got, same), "%d, %v", len(got), err)
 	case 15:
-		// More than the arena has.
+		// The argument is larger than the arena.
 		data := make([]byte, 8192+rng.IntN(100_000))
 		data[len(data)-1] = byte(n)
 		sum, err := module.SumBytes(ctx, data)
@@ -99,8 +100,8 @@ func mixed(ctx context.Context, module *zoo.Module, rng *rand.Rand, n int) (kind
 	return expect("string", err == nil && got == text, "%q, %v", got, err)
 }
 
-// TestConcurrentModule: 64 goroutines, few instances, calls of all kinds, many of which end their instance: each gets its own
-// answer, and there are never more instances than there may be.
+// TestConcurrentModule: 64 goroutines share few instances, and make calls of all kinds, many of
+// which end their instance. Each gets its own answer, and the number of instances stays bounded.
 func TestConcurrentModule(t *testing.T) {
 	checkLeaks(t)
 	const goroutines, instances = 64, 4
@@ -153,7 +154,7 @@ func TestConcurrentModule(t *testing.T) {
 	closeZoo(t, module)
 }
 
-// TestReplaced: with one instance, every trap costs that one, and the next call has another.
+// TestReplaced: with a pool of one, every trap costs one instance, and the next call gets another.
 func TestReplaced(t *testing.T) {
 	checkLeaks(t)
 	ctx := t.Context()
@@ -174,7 +175,8 @@ func TestReplaced(t *testing.T) {
 	closeZoo(t, module)
 }
 
-// TestBusyInstance: an Instance that many goroutines use serves one at a time and refuses the others.
+// TestBusyInstance: an Instance shared by many goroutines serves one at a time and refuses the
+// others.
 func TestBusyInstance(t *testing.T) {
 	checkLeaks(t)
 	module := openZoo(t)
@@ -211,8 +213,8 @@ func TestBusyInstance(t *testing.T) {
 	closeZoo(t, module)
 }
 
-// TestCloseAnyTime closes a Module while others call, wait, pin, and make instances: they get their answer or ErrClosed, and
-// when Close has returned no instance is left.
+// TestCloseAnyTime closes a Module while others call, wait, pin, and make instances. They get their
+// answer or ErrClosed. When Close has returned, no instance is left.
 func TestCloseAnyTime(t *testing.T) {
 	checkLeaks(t)
 	rounds := 60
@@ -224,7 +226,7 @@ func TestCloseAnyTime(t *testing.T) {
 		before, _ := mapped(t)
 		module := openZoo(t, wazabi.WithPoolSize(1+rng.IntN(3)))
 		var wg sync.WaitGroup
-		// until runs a call again and again until the Module is closed.
+		// until repeats a call until the Module is closed.
 		until := func(call func(ctx context.Context) error) {
 			wg.Go(func() {
 				for {
@@ -276,7 +278,7 @@ func TestCloseAnyTime(t *testing.T) {
 		time.Sleep(time.Duration(rng.IntN(4000)) * time.Microsecond)
 		closing := context.Background()
 		if round%3 == 0 {
-			// A Close that does not wait; the next one does.
+			// This Close does not wait. The next one does.
 			ctx, cancel := context.WithCancel(closing)
 			cancel()
 			if err := module.Close(ctx); err != nil && !errors.Is(err, wazabi.ErrCanceled) {

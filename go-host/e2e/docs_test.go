@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// TestDocs: the code that the pages show stands, as printed there, in files that the tests compile and run.
+// TestDocs: the pages' code is in files that the tests compile and run, as printed.
 func TestDocs(t *testing.T) {
 	root := "../.."
 	sources := map[string]string{}
@@ -37,7 +37,8 @@ func TestDocs(t *testing.T) {
 		}
 	block:
 		for _, block := range blocks {
-			// TestFromNothing runs what has a file name, TestGuideDependencies the dependencies on the kit.
+			// TestFromNothing runs the blocks with a file name. TestGuideDependencies runs the dependencies
+			// on the kit.
 			if block.file != "" || !slices.Contains([]string{"rust", "go", "toml"}, block.lang) || kitDependency(block) != "" {
 				continue
 			}
@@ -51,7 +52,7 @@ func TestDocs(t *testing.T) {
 	}
 }
 
-// TestWorkflow: what docs/ci.md has a workflow run is what the script ci.txt runs.
+// TestWorkflow: the workflow in docs/ci.md runs the same commands as the script ci.txt.
 func TestWorkflow(t *testing.T) {
 	page, err := os.ReadFile("../../docs/ci.md")
 	if err != nil {
@@ -65,7 +66,7 @@ func TestWorkflow(t *testing.T) {
 	for line := range strings.SplitSeq(string(page), "\n") {
 		line = strings.TrimSpace(line)
 		line = strings.TrimPrefix(line, "go tool ")
-		// The guests of the script are built.
+		// The script builds its guests.
 		if !strings.HasPrefix(line, "wazabi check") && !strings.HasPrefix(line, "git ") {
 			continue
 		}
@@ -79,7 +80,7 @@ func TestWorkflow(t *testing.T) {
 	}
 }
 
-// TestNamedTests: the tests that docs/testing.md and docs/faults.md name are there.
+// TestNamedTests: the tests that docs/testing.md and docs/faults.md name exist.
 func TestNamedTests(t *testing.T) {
 	var sources strings.Builder
 	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {

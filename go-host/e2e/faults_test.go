@@ -9,18 +9,20 @@ import (
 	"testing"
 )
 
-// faultName matches the name of a fault, which subtests begin with, as in wrong-layout: a gap.
+// faultName matches the name of a fault at the beginning of a subtest's name, as in wrong-layout: a
+// gap.
 const faultName = `[a-z0-9]+(?:-[a-z0-9]+)+`
 
-// TestFaults compares docs/faults.md with the tests. Each test that the page links must be in the file that
-// it links, and each subtest that begins with the name of a fault must be linked from that fault.
+// TestFaults compares docs/faults.md with the tests. Each test that the page links must be in the
+// file that it links, and each subtest that begins with the name of a fault must be linked from
+// that fault.
 func TestFaults(t *testing.T) {
 	const page = "../../docs/faults.md"
 	text, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
 	}
-	// files has, by path, the names of the faults that subtests of a file begin with.
+	// files has, by path, the names of faults at the beginning of a file's subtests.
 	files := map[string][]string{}
 	subtest := regexp.MustCompile(`"(` + faultName + `):[ "]`)
 	err = filepath.WalkDir("../..", func(path string, entry fs.DirEntry, err error) error {
@@ -62,7 +64,7 @@ func TestFaults(t *testing.T) {
 			open++
 		}
 	}
-	// The page cannot lose its tables without a word.
+	// The page must keep its tables.
 	if len(linked) < 170 || tests < 300 {
 		t.Errorf("the page has %d faults and %d links to tests", len(linked), tests)
 	}
@@ -70,7 +72,7 @@ func TestFaults(t *testing.T) {
 
 	for path, names := range files {
 		for _, name := range names {
-			// A link of the page is relative to docs, and the path to go-host/e2e.
+			// The page's links are relative to docs, and this test's paths to go-host/e2e.
 			target := strings.TrimPrefix(filepath.ToSlash(path), "../")
 			if cell, ok := linked[name]; !ok {
 				t.Errorf("%s: a subtest begins with %s, and docs/faults.md has no such fault", path, name)
@@ -81,8 +83,9 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// findTest says what is wrong with a link to a test, if anything. The test is a Go function and perhaps the
-// fault that its subtest begins with, as in TestRefused/wrong-layout, a Rust function, or the path of the file.
+// findTest returns the problem of a link to a test, if there is one. The link names a Go function,
+// a Go function and the fault at the beginning of its subtest (TestRefused/wrong-layout), a Rust
+// function, or the path of the file.
 func findTest(path, test string) string {
 	if strings.HasSuffix(filepath.ToSlash(path), test) {
 		if _, err := os.Stat(path); err != nil {

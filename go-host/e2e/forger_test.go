@@ -15,7 +15,7 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/forger"
 )
 
-// den is the host of a guest that lies.
+// den is the host of a guest that forges handles.
 type den struct {
 	cats    []*cat
 	adopted []forger.Cat
@@ -103,7 +103,7 @@ func newDen(t testing.TB, opts ...wazabi.Option) *den {
 	return d
 }
 
-// petting has the guest pet its newest cat, whose handle is n, and f called meanwhile.
+// petting has the guest pet its newest cat, whose handle is n. f is called meanwhile.
 func (d *den) petting(t *testing.T, n uint32, f func(ctx context.Context) error) (err error) {
 	c := d.cats[len(d.cats)-1]
 	c.pet = func(ctx context.Context) (uint32, error) {
@@ -130,7 +130,7 @@ func mustNumber(t testing.TB) func(n uint32, err error) uint32 {
 	}
 }
 
-// counting returns n bytes that count.
+// counting returns n bytes with increasing values.
 func counting(n int) []byte {
 	b := make([]byte, n)
 	for i := range b {
@@ -139,8 +139,8 @@ func counting(n int) []byte {
 	return b
 }
 
-// TestForger: what a guest forges is refused, before the host's own code runs. The instance is poisoned, and what the guest had is
-// released once.
+// TestForger: forged values are refused before the host's own code runs. The instance is poisoned,
+// and the guest's objects are released once.
 func TestForger(t *testing.T) {
 	tests := []struct {
 		name string
@@ -175,7 +175,7 @@ func TestForger(t *testing.T) {
 			if err := d.i.DropNumber(t.Context(), n); err != nil {
 				return err
 			}
-			mustNumber(t)(d.i.NewCat(t.Context())) // in its place
+			mustNumber(t)(d.i.NewCat(t.Context())) // reuses its entry
 			return d.i.DropNumber(t.Context(), n)
 		}, wazabi.ErrHandle, "Cat.Close"},
 		{"handle-of-another-type: used", func(t *testing.T, d *den) error {
@@ -266,7 +266,7 @@ func TestForger(t *testing.T) {
 	})
 }
 
-// TestHandlesAreFreed: calls leave no handles behind, neither of lent objects nor of those that were not sent.
+// TestHandlesAreFreed: calls leave no handles behind, neither of lent objects nor of unsent ones.
 func TestHandlesAreFreed(t *testing.T) {
 	d := newDen(t)
 	ctx := t.Context()
@@ -274,7 +274,7 @@ func TestHandlesAreFreed(t *testing.T) {
 	for range 3000 {
 		n := mustNumber(t)(d.i.LentNumber(ctx, &cat{}))
 		highest = max(highest, n&(1<<20-1))
-		// Not UTF-8: the object before it was given a handle, and has it no longer.
+		// The string is not UTF-8. The object before it had a handle, which is freed.
 		if _, err := d.i.Feed(ctx, &cat{}, "\xFF"); !errors.Is(err, wazabi.ErrInput) {
 			t.Fatal(err)
 		}
@@ -282,7 +282,7 @@ func TestHandlesAreFreed(t *testing.T) {
 	if highest > 8 {
 		t.Errorf("the handle %d after calls that left none", highest)
 	}
-	// Arguments that are written twice, since the arena was too small, give each object one handle.
+	// Arguments that are written twice because the arena was too small give each object one handle.
 	lazy := &cat{}
 	if _, err := d.i.Feed(ctx, lazy, strings.Repeat("fish", 1<<20)); err != nil || lazy.closed.Load() != 1 {
 		t.Error(err, lazy.closed.Load())
@@ -304,7 +304,8 @@ func TestHandlesAreFreed(t *testing.T) {
 	}
 }
 
-// TestUnsentObjects: what a host function gives and the guest does not get is released too.
+// TestUnsentObjects: an object that a host function returns but the guest does not get is released
+// too.
 func TestUnsentObjects(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		tests := []struct {
@@ -358,7 +359,8 @@ func TestUnsentObjects(t *testing.T) {
 	})
 }
 
-// TestObjectsAtTheEnd: whatever ends an instance, its objects are released once, before Close of the Module has returned.
+// TestObjectsAtTheEnd: whatever ends an instance, its objects are released once, before Close of
+// the Module returns.
 func TestObjectsAtTheEnd(t *testing.T) {
 	t.Run("objects-left-at-end: Close ends the goroutine, panics, calls the Module", func(t *testing.T) {
 		d := newDen(t, wazabi.WithPoolSize(1))
@@ -413,8 +415,8 @@ func TestObjectsAtTheEnd(t *testing.T) {
 	})
 }
 
-// TestNestedArguments: arguments and results of nested calls lie beside those of the outer ones, in the arena or not, also
-// while the guest's memory moves.
+// TestNestedArguments: arguments and results of nested calls do not overwrite those of the outer
+// calls, in the arena or outside it, even while the guest's memory moves.
 func TestNestedArguments(t *testing.T) {
 	for name, opt := range map[string]wazabi.Option{"mapped": wazabi.WithProfile(wazabi.Trusted), "heap": wazabi.WithProfile(wazabi.Untrusted), "interpreter": wazeroengine.WithInterpreter()} {
 		t.Run(name, func(t *testing.T) {
@@ -452,7 +454,8 @@ func TestNestedArguments(t *testing.T) {
 	}
 }
 
-// TestScratchIsUsedAgain: a host function that makes many calls with large arguments does not fill the guest's memory.
+// TestScratchIsUsedAgain: a host function that makes many calls with large arguments does not fill
+// the guest's memory.
 func TestScratchIsUsedAgain(t *testing.T) {
 	d := newDen(t, wazabi.WithMemoryLimit(4<<20))
 	d.again = func(ctx context.Context, how uint32) ([]byte, error) {
@@ -466,7 +469,7 @@ func TestScratchIsUsedAgain(t *testing.T) {
 	if _, err := d.i.CallAgain(t.Context(), 0, ""); err != nil {
 		t.Error(err)
 	}
-	// What is too large is refused, and nothing has happened.
+	// An argument that is too large is refused without effect.
 	d.again = func(ctx context.Context, how uint32) ([]byte, error) {
 		if _, err := d.i.Echo(ctx, make([]byte, 3<<20)); !errors.Is(err, wazabi.ErrGuestOOM) {
 			t.Error(err)
@@ -479,7 +482,7 @@ func TestScratchIsUsedAgain(t *testing.T) {
 	}
 }
 
-// TestDropsThatCall: what is dropped on entry calls the host, which calls the guest.
+// TestDropsThatCall: an object that the guest drops on entry calls the host, which calls the guest.
 func TestDropsThatCall(t *testing.T) {
 	d := newDen(t)
 	ctx := t.Context()
@@ -497,7 +500,7 @@ func TestDropsThatCall(t *testing.T) {
 	if len(calls) != 2 || len(d.said) != 2 {
 		t.Error(calls, d.said)
 	}
-	// While the arena grows, which releases.
+	// The same happens while the arena grows, since growing releases results.
 	mustNumber(t)(d.i.Loud(ctx, loud))
 	if got, err := d.i.Echo(ctx, counting(200_000)); !bytes.Equal(got, counting(200_000)) || err != nil || len(calls) != 4 {
 		t.Error(err, calls)

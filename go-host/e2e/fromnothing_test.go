@@ -14,8 +14,8 @@ import (
 // kitPlace is the kit's path in the pages, which the reader replaces.
 const kitPlace = "/path/to/wazabi"
 
-// TestFromNothing follows the README and the guide's first page in an empty folder: it saves the files that they show, runs
-// the commands that they show, and compares the output. Only the kit's path is replaced.
+// TestFromNothing follows the README and the guide's first page in an empty folder. It saves the
+// shown files, runs the shown commands, and compares their output. It replaces only the kit's path.
 func TestFromNothing(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs cargo")
@@ -65,7 +65,8 @@ func TestFromNothing(t *testing.T) {
 	}
 }
 
-// TestFreshClone: the README's first screen names the commands for a fresh clone, and make has them.
+// TestFreshClone: the README's first screen names the commands for a fresh clone, and the Makefile
+// has them.
 func TestFreshClone(t *testing.T) {
 	page, err := os.ReadFile("../../README.md")
 	if err != nil {
@@ -84,7 +85,8 @@ func TestFreshClone(t *testing.T) {
 	}
 }
 
-// TestGuideDependencies: each dependency on the kit that the guide shows resolves in a crate outside of the tree.
+// TestGuideDependencies: each dependency on the kit in the guide resolves in a crate outside the
+// tree.
 func TestGuideDependencies(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs cargo")
@@ -110,7 +112,8 @@ func TestGuideDependencies(t *testing.T) {
 	}
 }
 
-// kitDependency is the line of a TOML block that depends on the kit, if the block is not a whole file.
+// kitDependency returns the line of a TOML block that depends on the kit, unless the block is a
+// whole file.
 func kitDependency(b block) string {
 	if b.lang != "toml" || b.file != "" {
 		return ""
@@ -121,13 +124,14 @@ func kitDependency(b block) string {
 // block is a fenced block of a page.
 type block struct {
 	line int
-	// section is the heading above, of level two; file the name that the line above gives, if any.
+	// section is the level-two heading above the block. file is the file name in the line above, if
+	// any.
 	section, file, lang, text string
 }
 
 var fileAbove = regexp.MustCompile("`([\\w./-]+\\.(?:go|rs|toml|mod))`:$")
 
-// readBlocks returns the fenced blocks of a page, whose path is from the root of the repository.
+// readBlocks returns the fenced blocks of a page. The path is relative to the repository's root.
 func readBlocks(t *testing.T, page string) []block {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("../..", page))
@@ -179,7 +183,7 @@ func newReader(t *testing.T) *reader {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Compiled dependencies are shared with the next run, and the user's Go settings stay out.
+	// The next run shares the compiled dependencies. The user's Go settings are kept out.
 	env := append(os.Environ(), "CARGO_TARGET_DIR="+filepath.Join(kit, "target", "fromnothing"), "GOFLAGS=", "GOWORK=off")
 	return &reader{t: t, dir: t.TempDir(), kit: kit, env: env}
 }
@@ -196,7 +200,8 @@ func (r *reader) save(b block) {
 	r.files = append(r.files, b.file)
 }
 
-// runAll runs the lines of a console block that begin with "$ ". A backslash continues a line; other lines are output.
+// runAll runs the lines of a console block that begin with "$ ". A backslash continues a line.
+// Other lines are output.
 func (r *reader) runAll(b block) {
 	r.t.Helper()
 	for part := range strings.SplitSeq("\n"+strings.TrimSuffix(b.text, "\n"), "\n$ ") {
@@ -216,7 +221,7 @@ func (r *reader) runAll(b block) {
 	}
 }
 
-// run returns what a shell command prints to its standard output.
+// run returns the standard output of a shell command.
 func (r *reader) run(command string) string {
 	r.t.Helper()
 	cmd := exec.Command("sh", "-ec", strings.ReplaceAll(command, kitPlace, r.kit))

@@ -16,17 +16,17 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/zoo"
 )
 
-// maxImage is how much memory [FuzzResults] gives a result.
+// maxImage is how much memory [FuzzResults] gives to a result.
 const maxImage = 2048
 
-// FuzzResults lifts with generated code, each type of the zoo, from memory that a fuzzer made: the guest is that of
-// [TestJudgedLies], whose cases are the seeds.
+// FuzzResults lifts each type of the zoo with generated code from memory that a fuzzer made. The
+// guest is that of [TestJudgedLies], whose cases are the seeds.
 func FuzzResults(f *testing.F) {
 	wasm, err := os.ReadFile("../../testdata/lies/liar.wasm")
 	if err != nil {
 		f.Fatal(err)
 	}
-	// Lists that hold themselves are soon at an end.
+	// Lists that contain themselves soon reach these limits.
 	module, err := zoo.NewFrom(f.Context(), wasm, wazabi.WithPoolSize(1), wazabi.WithLimits(wazabi.Limits{Bytes: 1 << 20}))
 	if err != nil {
 		f.Fatal(err)
@@ -51,7 +51,7 @@ func FuzzResults(f *testing.F) {
 			dirty = 0
 		}
 		raw := instance.Raw()
-		// What the input before has left is overwritten.
+		// The data of the previous input is overwritten.
 		dirty = max(dirty, len(image))
 		whole := append(image[:len(image):len(image)], make([]byte, dirty-len(image))...)
 		dirty = len(image)
@@ -62,7 +62,7 @@ func FuzzResults(f *testing.F) {
 		err, _ := results[len(results)-1].Interface().(error)
 		var lie *wazabi.Error
 		if !errors.As(err, &lie) {
-			// A value, or an error type of the guest's.
+			// The result is a value or one of the guest's error types.
 			for _, result := range results {
 				checkValue(t, result, 0)
 			}
@@ -79,7 +79,7 @@ func FuzzResults(f *testing.F) {
 	})
 }
 
-// resultMethods are the methods of the zoo that return something, by their numbers.
+// resultMethods are the zoo's methods with results, by number.
 func resultMethods() []int {
 	var methods []int
 	instance := reflect.TypeFor[*zoo.Instance]()
@@ -138,7 +138,7 @@ func callZero(ctx context.Context, method reflect.Value) []reflect.Value {
 	return method.Call(args)
 }
 
-// zeroCases are values of the types whose zero value is none.
+// zeroCases are values of the types whose zero value is not valid.
 var zeroCases = map[reflect.Type]any{
 	reflect.TypeFor[zoo.Expr]():   zoo.ExprNum{},
 	reflect.TypeFor[zoo.Shape]():  zoo.ShapeNothing{},
@@ -151,7 +151,7 @@ var zeroCases = map[reflect.Type]any{
 	reflect.TypeFor[zoo.ShapeError](): &zoo.ShapeErrorEmpty{},
 }
 
-// checkValue walks what was lifted: its text is UTF-8, and all of it can be reached.
+// checkValue walks a lifted value: all of it can be reached, and its text is UTF-8.
 func checkValue(t *testing.T, v reflect.Value, depth int) {
 	if depth > 1000 {
 		t.Fatal("too deep")

@@ -14,7 +14,7 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/zoo"
 )
 
-// The Go code of docs/guide.md's section on types.
+// The Go code of the section on types in docs/guide.md.
 
 func want[T any](t *testing.T, got, expected T, err error) {
 	t.Helper()

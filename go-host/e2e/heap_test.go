@@ -30,7 +30,8 @@ func newHeap(t testing.TB, opts ...wazabi.Option) (*heapguest.Module, *heapguest
 	return module, i
 }
 
-// TestHeap: the struct, the array and the nullable reference of introductions to garbage-collected WebAssembly.
+// TestHeap: the guest has the struct, the array and the nullable reference of introductions to
+// garbage-collected WebAssembly.
 func TestHeap(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
@@ -72,7 +73,7 @@ func TestHeap(t *testing.T) {
 			if err := i.SetFirst(ctx, vector[:], 2, 5); err != nil || vector != [3]float64{5, 5, 7} {
 				t.Errorf("SetFirst: %v, %v", err, vector)
 			}
-			// After a panic nothing is read back.
+			// After a panic no list is copied back.
 			if err := module.SetFirst(ctx, vector[:], 4, 6); !errors.Is(err, wazabi.ErrGuestPanic) || vector != [3]float64{5, 5, 7} {
 				t.Errorf("SetFirst behind the end: %v, %v", err, vector)
 			}

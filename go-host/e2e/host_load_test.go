@@ -21,7 +21,7 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/hosted"
 )
 
-// busyHost does what the names of files say. It keeps nothing, so that many calls share it.
+// busyHost acts on the file names that it gets. It has no state, so many calls share it.
 type busyHost struct {
 	host
 	module         *hosted.Module
@@ -66,7 +66,7 @@ func (h *busyHost) Open(ctx context.Context, name string) (hosted.File, error) {
 			return nil, fmt.Errorf("again: %q, %w", got, err)
 		}
 	case "aside":
-		// By another goroutine, which is done or not.
+		// Another goroutine makes the call. It may outlive the host function.
 		go func() { _, _ = h.module.Sum(ctx, []int64{1}) }()
 	}
 	h.opened.Add(1)
@@ -77,7 +77,7 @@ func (h *busyHost) Deeper(ctx context.Context, level uint32) (uint32, error) {
 	return h.module.Depth(ctx, level)
 }
 
-// TestHostHammer: many goroutines, few instances, and a host that does everything that a host can do.
+// TestHostHammer: many goroutines share few instances and a host that does all that a host can do.
 func TestHostHammer(t *testing.T) {
 	rounds := 60
 	if testing.Short() {
@@ -99,7 +99,8 @@ func TestHostHammer(t *testing.T) {
 	}
 	call := func(n int) {
 		o := outcomes[n%len(outcomes)]
-		// A context of its own, as requests have: what is kept of one call does not lead into another.
+		// Each has its own context, like requests, so that contexts kept by one call do not lead into
+		// another.
 		ctx, cancel := context.WithCancel(context.Background())
 		defer cancel()
 		if o.name == "cancel" {
@@ -118,7 +119,7 @@ func TestHostHammer(t *testing.T) {
 	for range 64 {
 		wg.Go(func() {
 			for range rounds {
-				// Some end their goroutines.
+				// Some host functions end their goroutines.
 				var inner sync.WaitGroup
 				inner.Go(func() { call(rand.IntN(len(outcomes))) })
 				inner.Wait()
@@ -141,7 +142,8 @@ func TestHostHammer(t *testing.T) {
 	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
 }
 
-// TestKeptOfAnotherCall: what was kept of a call with another context does not lead into the host functions of this one.
+// TestKeptOfAnotherCall: a context kept by a call with another context does not lead into the host
+// functions of this call.
 func TestKeptOfAnotherCall(t *testing.T) {
 	d := newDen(t)
 	var kept context.Context
@@ -161,8 +163,8 @@ func TestKeptOfAnotherCall(t *testing.T) {
 	}
 }
 
-// TestKeptContext: a host may keep its context. While its function runs calls with it go to the instance that it serves, one
-// at a time; later they are calls like any other.
+// TestKeptContext: a host may keep its context. While its function runs, calls with the context go
+// to the instance that it serves, one at a time. Later they are ordinary calls.
 func TestKeptContext(t *testing.T) {
 	d := newDen(t, wazabi.WithPoolSize(1))
 	var kept context.Context
@@ -177,7 +179,7 @@ func TestKeptContext(t *testing.T) {
 	if _, err := d.i.Echo(kept, []byte{1}); err != nil {
 		t.Error("the Instance, later:", err)
 	}
-	// A goroutine that the host function leaves behind is waited for.
+	// AfterHost waits for a goroutine that the host function left in the guest.
 	var late atomic.Bool
 	inside := make(chan struct{})
 	d.again = func(ctx context.Context, how uint32) ([]byte, error) {
@@ -194,7 +196,7 @@ func TestKeptContext(t *testing.T) {
 	if n := mustNumber(t)(d.i.CallAgain(t.Context(), 0, "text")); n != 20_004 || !late.Load() {
 		t.Error(n, late.Load())
 	}
-	// The context of an outer host function, in an inner one.
+	// An inner host function uses the context of an outer one.
 	var outer context.Context
 	d.again = func(ctx context.Context, how uint32) ([]byte, error) {
 		if how == 1 {
@@ -211,7 +213,8 @@ func TestKeptContext(t *testing.T) {
 	mustNumber(t)(d.i.CallAgain(t.Context(), 1, "text"))
 }
 
-// TestKeptContextAfterTheEnd: nobody enters an instance whose host function has ended its goroutine, or that is closed.
+// TestKeptContextAfterTheEnd: no call enters an instance that is closed, or whose host function has
+// ended its goroutine.
 func TestKeptContextAfterTheEnd(t *testing.T) {
 	d := newDen(t, wazabi.WithPoolSize(1))
 	var kept context.Context
@@ -260,7 +263,7 @@ func TestCloseInHost(t *testing.T) {
 		if err := d.module.Close(ctx); !errors.Is(err, wazabi.ErrBusy) {
 			t.Error(err)
 		}
-		// The call that runs may go on.
+		// The running call may go on.
 		_, err := d.module.Echo(ctx, counting(100))
 		return counting(10), err
 	}
@@ -289,8 +292,8 @@ func TestCloseInHost(t *testing.T) {
 	}
 }
 
-// TestTwoGuests is guests-call-each-other: two guests that call each other by their hosts enter the
-// same two instances, to the depth allowed.
+// TestTwoGuests is guests-call-each-other: two guests that call each other through their hosts
+// enter the same two instances, to the allowed depth.
 func TestTwoGuests(t *testing.T) {
 	a, b := newDen(t, wazabi.WithPoolSize(1)), newDen(t, wazabi.WithPoolSize(1))
 	for _, d := range []*den{a, b} {
@@ -314,14 +317,14 @@ func TestTwoGuests(t *testing.T) {
 	if _, err := a.module.CallAgain(ctx, 32, "text"); !errors.Is(err, wazabi.ErrDepth) {
 		t.Error(err)
 	}
-	// endless-reentry: however deep the calls would nest.
+	// This is endless-reentry: the depth is bounded, however deep the calls would nest.
 	if _, err := a.module.CallAgain(ctx, 1_000_000, "text"); !errors.Is(err, wazabi.ErrDepth) {
 		t.Error(err)
 	}
 }
 
-// TestPoisonAtDepth: a trap in a nested call ends all calls around it, whatever the host makes of it, and the guest is not
-// entered again.
+// TestPoisonAtDepth: a trap in a nested call ends all calls around it, whatever the host does with
+// the error. The guest is not entered again.
 func TestPoisonAtDepth(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		for _, depth := range []uint32{0, 1, 5, 14} {
@@ -347,7 +350,7 @@ func TestPoisonAtDepth(t *testing.T) {
 				if after := d.i.GuestEntries(); after != before {
 					t.Error("entered again")
 				}
-				// A result that the arena has no room for.
+				// The result does not fit the arena.
 				return counting(100_000), nil
 			}
 			_, err := d.i.CallAgain(t.Context(), depth, "text")
@@ -363,7 +366,7 @@ func TestPoisonAtDepth(t *testing.T) {
 	})
 }
 
-// TestNestedRaw: Raw and Release work in host functions, with a stack of their own.
+// TestNestedRaw: Raw and Release work in host functions, with their own stack.
 func TestNestedRaw(t *testing.T) {
 	d := newDen(t)
 	d.again = func(ctx context.Context, how uint32) ([]byte, error) {
@@ -386,7 +389,7 @@ func TestNestedRaw(t *testing.T) {
 			t.Error(n)
 		}
 	}
-	// What is dropped in a nested Release calls the host again.
+	// An object that the guest drops in a nested Release calls the host again.
 	released := 0
 	d.again = func(ctx context.Context, how uint32) ([]byte, error) {
 		switch how {
@@ -405,8 +408,8 @@ func TestNestedRaw(t *testing.T) {
 	}
 }
 
-// TestNestedDeadline is context-lost-in-nested-call: the host has the caller's values and deadline; a
-// deadline of its own stops the nested call, and with it all.
+// TestNestedDeadline is context-lost-in-nested-call: the host has the caller's values and deadline.
+// A deadline of the nested call stops that call, and with it the outer calls.
 func TestNestedDeadline(t *testing.T) {
 	type key struct{}
 	h := &host{}
@@ -422,7 +425,7 @@ func TestNestedDeadline(t *testing.T) {
 		short, cancel := context.WithTimeout(inner, 10*time.Millisecond)
 		defer cancel()
 		for {
-			// Long enough to be stopped in the middle, or between.
+			// This is long enough to be stopped inside a call or between calls.
 			if _, err := d.i.Echo(short, make([]byte, 1<<20)); err != nil {
 				if !errors.Is(err, context.DeadlineExceeded) {
 					t.Error(err)
@@ -434,7 +437,7 @@ func TestNestedDeadline(t *testing.T) {
 	if _, err := d.i.CallAgain(ctx, 0, "text"); !errors.Is(err, context.DeadlineExceeded) || ctx.Err() != nil {
 		t.Error(err)
 	}
-	// host-blocks: a host function that waits for the context.
+	// This is host-blocks: a host function that waits for the context.
 	h.fail = func() error { <-ctx.Done(); return ctx.Err() }
 	cancel()
 	if _, err := i.Checked(ctx, true); !errors.Is(err, context.Canceled) {
@@ -462,7 +465,7 @@ func TestInitCallsHost(t *testing.T) {
 	if err != nil || inits != 1 {
 		t.Fatal(inits, err)
 	}
-	// Made in a host function, with its context.
+	// This instance is made in a host function, with its context.
 	d.again = func(ctx context.Context, how uint32) ([]byte, error) {
 		if how == 3 {
 			return nil, nil
@@ -484,7 +487,7 @@ func TestInitCallsHost(t *testing.T) {
 	}
 }
 
-// TestManyHosts: Modules with different hosts live in one runtime, the process's or the caller's.
+// TestManyHosts: Modules with different hosts share one runtime, the process's or the caller's.
 func TestManyHosts(t *testing.T) {
 	r := wazero.NewRuntime(t.Context())
 	t.Cleanup(func() { _ = r.Close(context.Background()) })
@@ -524,7 +527,8 @@ func TestManyHosts(t *testing.T) {
 	}
 }
 
-// TestRuntimeClosedWithObjects is objects-left-at-end: the caller closes his runtime while an idle instance has objects.
+// TestRuntimeClosedWithObjects is objects-left-at-end: the caller closes the runtime while an idle
+// instance has objects.
 func TestRuntimeClosedWithObjects(t *testing.T) {
 	r := wazero.NewRuntime(t.Context())
 	d := newDen(t, wazeroengine.WithRuntime(r))
@@ -561,7 +565,7 @@ func TestMissingHosts(t *testing.T) {
 	}
 }
 
-// TestHostErrorText is hostile-error-text: what the guest is told of an error is text that it can take.
+// TestHostErrorText is hostile-error-text: the guest can read the text of any host error.
 func TestHostErrorText(t *testing.T) {
 	long := strings.Repeat("long ", 2<<20)
 	for _, text := range []string{long, "\xFF\x00 text", ""} {
@@ -586,7 +590,7 @@ func TestHostErrorText(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	// host-panics: whatever is thrown.
+	// This is host-panics: the host panics with any value.
 	for _, thrown := range []any{"text", 7, errors.New("an error"), nil, struct{ any }{}} {
 		h := &host{fail: func() error { panic(thrown) }}
 		_, err := newHosted(t, h).Checked(t.Context(), true)

@@ -15,7 +15,7 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/hosted"
 )
 
-// host is what the guest calls, over files in memory.
+// host has the functions that the guest calls, over files in memory.
 type host struct {
 	mu       sync.Mutex
 	files    map[string]string
@@ -162,7 +162,7 @@ func TestHost(t *testing.T) {
 		if v, ok, err := i.EchoAny(ctx, 0); v != nil || ok || err != nil {
 			t.Error(v, ok, err)
 		}
-		// A result that the arena has no room for.
+		// The result does not fit the arena.
 		long := strings.Repeat("é", 100_000)
 		if got, err := i.PrintTwice(ctx, long); got != long+long || err != nil {
 			t.Errorf("%d bytes, %v", len(got), err)
@@ -196,7 +196,7 @@ func TestObjects(t *testing.T) {
 		}
 		closed("read by the guest", last(), 1)
 
-		// In a record, there and back.
+		// The object goes in a record, there and back.
 		job, err := i.MakeJob(ctx, "j", "a")
 		if err != nil || job.Name != "j" || job.Input != hosted.File(last()) || job.Output != nil {
 			t.Fatalf("%+v, %v", job, err)
@@ -253,7 +253,7 @@ func TestObjects(t *testing.T) {
 	})
 }
 
-// TestReentry: a host function calls the guest again, with what the outer calls keep intact.
+// TestReentry: a host function calls the guest again, and the data of the outer calls stays intact.
 func TestReentry(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
@@ -264,7 +264,7 @@ func TestReentry(t *testing.T) {
 				t.Fatal(n, err)
 			}
 		}
-		// One more than is allowed: the host passes the error on, and Rust hands it up.
+		// At one level more than allowed, the host passes the error on, and Rust returns it.
 		var refused *wazabi.GuestError
 		if _, err := i.Depth(ctx, 16); !errors.As(err, &refused) || !strings.Contains(refused.Message, wazabi.ErrDepth.Error()) {
 			t.Fatal(err)
@@ -273,7 +273,7 @@ func TestReentry(t *testing.T) {
 			t.Error(n, err)
 		}
 	})
-	// Through the Module the same instance is entered, even if it is the only one.
+	// Through the Module the call enters the same instance, even if it is the only one.
 	h := &host{}
 	module := newHosted(t, h, wazabi.WithPoolSize(1))
 	if n, err := module.Depth(t.Context(), 5); n != 5 || err != nil {
@@ -281,7 +281,8 @@ func TestReentry(t *testing.T) {
 	}
 }
 
-// TestHostFails: an error that the guest has no type for, a panic and Goexit end the call, with the cause.
+// TestHostFails: an error without a type in the guest, a panic, and Goexit end the call with the
+// cause.
 func TestHostFails(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
@@ -319,7 +320,7 @@ func TestHostFails(t *testing.T) {
 	})
 }
 
-// TestHostAllocations: calling the host allocates what its strings need.
+// TestHostAllocations: a host call allocates only memory for its strings.
 func TestHostAllocations(t *testing.T) {
 	h := &host{}
 	i := pinned(t, h)
@@ -335,7 +336,7 @@ func TestHostAllocations(t *testing.T) {
 		want float64
 	}{
 		{"100 calls with scalars", func() error { _, err := i.Sum(ctx, hundred); return err }, 0},
-		// One for each name that is longer than a byte.
+		// One allocation for each name of more than one byte.
 		{"100 calls with strings", func() error { _, err := i.LookUpAll(ctx, names); return err }, 98},
 	}
 	for _, tt := range tests {

@@ -16,7 +16,8 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/zoo"
 )
 
-// Payload enums, flags, maps, durations, recursive values, buffers, and lists that are changed in place, in the guest zoo.
+// The tests of this file call the guest zoo with payload enums, flags, maps, durations, recursive
+// values, buffers, and lists that are changed in place.
 
 func TestArea(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
@@ -49,7 +50,8 @@ func TestArea(t *testing.T) {
 		if !errors.As(err, &tooLarge) || *tooLarge != (zoo.ShapeErrorTooLarge{Size: 100 * math.Pi, Limit: 100}) {
 			t.Fatalf("Area: %v, %+v", err, tooLarge)
 		}
-		// Any case is one of the interface; another case is not this one; an error is itself, and no other of the same content.
+		// errors.As finds the interface and the case itself, but no other case. An error equals itself,
+		// but no other error with the same content.
 		var any zoo.ShapeError
 		var bad *zoo.ShapeErrorBadLabel
 		same := *tooLarge
@@ -188,7 +190,7 @@ func chain(length int) zoo.Tree {
 	return tree
 }
 
-// TestDepth: a value holds others of its type to a depth that is known beforehand.
+// TestDepth: the greatest depth of nested values of one type is known beforehand.
 func TestDepth(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
@@ -210,7 +212,7 @@ func TestDepth(t *testing.T) {
 				if n, err := i.CountTree(ctx, tree); n != uint32(tt.depth) || err != nil {
 					t.Errorf("CountTree: %d, %v; want %d", n, err, tt.depth)
 				}
-				// One more as an argument has not crossed.
+				// An argument with one level more does not cross.
 				crossings := i.GuestEntries()
 				_, err = i.CountTree(ctx, chain(tt.depth+1))
 				var e *wazabi.Error
@@ -220,7 +222,7 @@ func TestDepth(t *testing.T) {
 				if n := i.GuestEntries() - crossings; n != 0 {
 					t.Errorf("%d crossings with bad input", n)
 				}
-				// One more as a result is a violation.
+				// A result with one level more is a violation.
 				if tree, err := i.Chain(ctx, uint32(tt.depth+1)); !errors.Is(err, wazabi.ErrDepth) || errors.Is(err, wazabi.ErrInput) || tree.Next != nil {
 					t.Errorf("Chain of one more: %v", err)
 				}
@@ -238,7 +240,7 @@ func TestDepth(t *testing.T) {
 	})
 }
 
-// Newtypes that hold themselves, with no record between, count as deep as records do.
+// Newtypes that contain themselves, without a record between, count like records.
 func TestDepthOfNewtypes(t *testing.T) {
 	const depth = 128
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
@@ -302,7 +304,7 @@ func TestDepthOfNewtypes(t *testing.T) {
 		if n := i.GuestEntries() - crossings; n != 0 {
 			t.Errorf("%d crossings with bad input", n)
 		}
-		// One more as a result is a violation, whose path does not grow without end.
+		// A result with one level more is a violation. Its path does not grow without end.
 		for name, call := range map[string]func(i *zoo.Instance, n uint32) error{
 			"rose":  func(i *zoo.Instance, n uint32) error { _, err := i.Rose(ctx, n); return err },
 			"links": func(i *zoo.Instance, n uint32) error { _, err := i.Links(ctx, n); return err },
@@ -347,7 +349,7 @@ func TestHundredfold(t *testing.T) {
 		if !errors.Is(err, wazabi.ErrInput) || !errors.As(err, &e) || e.Path != "time" {
 			t.Errorf("Hundredfold(-1): %v", err)
 		}
-		// More than 292 years are a Duration of Rust's and none of Go's.
+		// Rust's Duration holds more than 292 years. Go's does not.
 		if got, err := i.Hundredfold(ctx, math.MaxInt64/100+1); got != 0 || !errors.Is(err, wazabi.ErrRange) {
 			t.Errorf("Hundredfold of 3 years: %v, %v", got, err)
 		}
@@ -385,7 +387,7 @@ func TestInPlace(t *testing.T) {
 		if n, err := i.Shift(ctx, points, by); n != 2 || err != nil || points[0] != (zoo.Point{X: 11}) || points[1] != (zoo.Point{X: 12, Y: 1}) {
 			t.Errorf("Shift: %d, %v, %v", n, err, points)
 		}
-		// What was changed before an error is changed.
+		// A change before an error stays.
 		payload := math.Float64frombits(0x7ff8_0000_dead_beef)
 		points = []zoo.Point{{X: 1, Y: 1}, {X: payload, Y: 2}, {X: 3, Y: 3}}
 		want := []zoo.Point{{X: 11}, {X: payload, Y: 2}, {X: 3, Y: 3}}
@@ -432,13 +434,14 @@ func TestFill(t *testing.T) {
 	})
 }
 
-// foreign is a Shape by what it embeds, and no case of it.
+// foreign implements Shape by embedding it, but is not one of its cases.
 type foreign struct{ zoo.Shape }
 
-// foreignError is a ShapeError in the same way.
+// foreignError does the same for ShapeError.
 type foreignError struct{ zoo.ShapeError }
 
-// TestBadKinds: values of the types above that cannot be sent, with the way to them; the instance stays usable.
+// TestBadKinds: values of the types above that cannot be sent are refused, with the path to them.
+// The instance stays usable.
 func TestBadKinds(t *testing.T) {
 	ctx := t.Context()
 	i := newZoo(t)
@@ -534,7 +537,7 @@ func TestBadKinds(t *testing.T) {
 	if n, err := i.Add(ctx, 1, 2); n != 3 || err != nil {
 		t.Errorf("Add afterwards: %v, %v", n, err)
 	}
-	// None is nil where there may be none.
+	// None is nil where the type is optional.
 	if v, ok, err := i.EchoOptionShape(ctx, nil); v != nil || ok || err != nil {
 		t.Errorf("EchoOptionShape of none: %v, %v, %v", v, ok, err)
 	}

@@ -11,13 +11,14 @@ import (
 	"go.uber.org/goleak"
 )
 
-// mapped says how many bytes of address space the process has, and in how many mappings; zeros where the system does not tell.
+// mapped returns the bytes of address space of the process and the number of its mappings. They are
+// 0 if the system does not report them.
 func mapped(t *testing.T) (size int64, mappings int) {
 	t.Helper()
 	if runtime.GOOS != "linux" {
 		return 0, 0
 	}
-	// Not by adding up the mappings: the list is not read at one moment, this number is.
+	// The sum of the mappings is not used: the list is not read at one moment, and this number is.
 	statm, err := os.ReadFile("/proc/self/statm")
 	if err != nil {
 		t.Fatal(err)
@@ -32,10 +33,11 @@ func mapped(t *testing.T) (size int64, mappings int) {
 	return size * int64(os.Getpagesize()), bytes.Count(maps, []byte("\n"))
 }
 
-// slack is by how much the address space changes without an instance: Go's heap, and the stacks of its threads.
+// slack is the change of the address space without instances: Go's heap and the stacks of its
+// threads.
 const slack = 512 << 20
 
-// checkLeaks fails the test if, at its end, goroutines or memory of instances are left that were not there at its beginning.
+// checkLeaks fails the test if, at its end, new goroutines or memory of new instances are left.
 func checkLeaks(t *testing.T) {
 	t.Helper()
 	goroutines := goleak.IgnoreCurrent()
@@ -49,10 +51,10 @@ func checkLeaks(t *testing.T) {
 	})
 }
 
-// heap returns how much is alive on Go's heap.
+// heap returns how many bytes of Go's heap are in use.
 func heap() int64 {
 	var stats runtime.MemStats
-	for range 3 { // sync.Pool lets go at the second.
+	for range 3 { // sync.Pool drops its values at the second.
 		runtime.GC()
 		time.Sleep(time.Millisecond)
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/liar"
 )
 
-// The guest liar returns what is not of the type that it describes.
+// The guest liar returns bytes that are not valid for the described types.
 
 func newLiar(t testing.TB, opts ...wazabi.Option) *liar.Module {
 	t.Helper()
@@ -27,7 +27,8 @@ func newLiar(t testing.TB, opts ...wazabi.Option) *liar.Module {
 	return module
 }
 
-// TestLiar: each lie is an error of its kind, with the way to it; the instance is poisoned, and the Module has another.
+// TestLiar: each lie is an error of its kind, with the path to it. The instance is poisoned, and
+// the Module makes another.
 func TestLiar(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
@@ -80,7 +81,7 @@ func TestLiar(t *testing.T) {
 			}
 		}
 
-		// What is no lie is taken.
+		// Valid values are accepted.
 		if shape, err := module.ShapeOf(ctx, 1); shape != (liar.ShapeCircle{}) || err != nil {
 			t.Errorf("ShapeOf: %v, %v", shape, err)
 		}
@@ -92,7 +93,7 @@ func TestLiar(t *testing.T) {
 		if perms, err := module.ListOfPerms(ctx, 5); err != nil || len(perms) != 2 || perms[1] != liar.PermsRead|liar.PermsExec {
 			t.Errorf("ListOfPerms: %v, %v", perms, err)
 		}
-		// Keys out of order are a map all the same.
+		// A map with keys out of order is still a map.
 		if m, err := module.MapOf(ctx, []uint32{7, 1, 3}); err != nil || len(m) != 3 || m[1] != 1 {
 			t.Errorf("MapOf: %v, %v", m, err)
 		}
@@ -125,7 +126,8 @@ func allocated(f func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
-// TestLiarClaims: little memory in the guest that claims to be much, or without end, ends soon and costs little.
+// TestLiarClaims: results that claim much with little guest memory, or without end, fail soon and
+// cost little.
 func TestLiarClaims(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()

@@ -16,16 +16,17 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/zoo"
 )
 
-// lieKinds are the reference lifter's names for what a guest must not return.
+// lieKinds are the reference lifter's names for invalid results.
 var lieKinds = map[string]error{
 	"OutOfBounds": wazabi.ErrOutOfBounds, "Misaligned": wazabi.ErrMisaligned, "Utf8": wazabi.ErrUTF8, "Bool": wazabi.ErrBool,
 	"Char": wazabi.ErrChar, "Discriminant": wazabi.ErrDiscriminant, "Duplicate": wazabi.ErrDuplicate, "Order": wazabi.ErrOrder, "Range": wazabi.ErrRange,
 	"Budget": wazabi.ErrBudget, "Depth": wazabi.ErrDepth,
 }
 
-// TestLies: of memory that a guest has damaged, the generated package says what the reference lifter says, which is
-// rust-guest/src/testing and was written from docs/abi.md alone. The guest has the zoo's description, and functions that
-// return whatever lies at address 8. rust-guest/tests/lies.rs writes the cases and their verdicts.
+// TestLies: for memory that a guest has damaged, the generated package and the reference lifter
+// agree. The reference lifter is in rust-guest/src/testing and was written from docs/abi.md alone.
+// The guest has the zoo's description, and its functions return the data at address 8.
+// rust-guest/tests/lies.rs writes the cases and their verdicts.
 func TestJudgedLies(t *testing.T) {
 	wasm, err := os.ReadFile("../../testdata/lies/liar.wasm")
 	if err != nil {
@@ -67,7 +68,7 @@ func TestJudgedLies(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			// What the case before has left is overwritten.
+			// The data of the previous case is overwritten.
 			image = append(image, make([]byte, 50_000-len(image))...)
 			raw := instance.Raw()
 			if err := errors.Join(raw.Write(8, binary.LittleEndian.AppendUint64(nil, core)), raw.Write(1024, image)); err != nil {
@@ -81,7 +82,7 @@ func TestJudgedLies(t *testing.T) {
 				}
 				return
 			}
-			// A path that leads into a map ends where the key begins.
+			// A path that leads into a map ends before the key.
 			in := strings.HasSuffix(test.Path, "[") && strings.HasPrefix(e.Path, test.Path)
 			if test.Kind == "" || e.Kind != lieKinds[test.Kind] || e.Path != test.Path && !in {
 				t.Errorf("got %v, the reference says %q at %s", err, test.Kind, test.Path)

@@ -9,8 +9,8 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/strict"
 )
 
-// TestStackOverflow: a guest without a stack in memory runs out of wazero's, which is 80 MB for each function; nothing of it is
-// left, though the caller still has his instances.
+// TestStackOverflow: a guest without a stack in memory uses up wazero's stack, which is 80 MB per
+// function. The stacks are freed, though the caller still has the instances.
 func TestStackOverflow(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()

@@ -14,8 +14,8 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/bare"
 )
 
-// testdata/lines.wasm is the guest bare, built with -debug. Its function index calls pick, and that
-// get, which panics; both are inlined.
+// testdata/lines.wasm is the guest bare, built with -debug. Its function index calls pick, which
+// calls get, which panics. Both pick and get are inlined.
 
 // indexTrap calls index past the end of its list.
 func indexTrap(t *testing.T, wasm []byte, opts ...wazabi.Option) *wazabi.TrapError {
@@ -42,7 +42,7 @@ func linesGuest(t *testing.T) []byte {
 	return wasm
 }
 
-// functions are the names in a trace.
+// functions returns the names in a trace.
 func functions(trace []wazabi.Frame) (names []string) {
 	for _, frame := range trace {
 		names = append(names, frame.Func)
@@ -50,8 +50,7 @@ func functions(trace []wazabi.Frame) (names []string) {
 	return names
 }
 
-// A guest built with -debug tells where it stopped: functions, those that were inlined too, and
-// lines.
+// The trace of a guest built with -debug has functions, inlined ones too, and lines.
 func TestLines(t *testing.T) {
 	wasm := linesGuest(t)
 	cache := wazero.NewCompilationCache()
@@ -70,8 +69,7 @@ func TestLines(t *testing.T) {
 			if at < 0 {
 				t.Fatalf("%+v", trap)
 			}
-			// The panic's own report has the same place, the next two frames are the callers in the
-			// source.
+			// The panic's own report has the same place. The next two frames are the callers in the source.
 			for i, name := range []string{"bare::get", "bare::pick", "bare::index"} {
 				frame := trap.Trace[at+i]
 				if frame.Func != name || !strings.HasSuffix(frame.File, "guests/bare/src/lib.rs") || frame.Line == 0 || frame.Column == 0 {
@@ -96,8 +94,8 @@ func TestLines(t *testing.T) {
 	}
 }
 
-// Untrusted guests, whose debugging information may be made to harm, and guests with fuel guards,
-// in which it is no longer right, have names alone.
+// Traces have only names for untrusted guests, whose debugging information may be malicious, and
+// for guests with fuel guards, where it no longer fits.
 func TestNamesWithoutLines(t *testing.T) {
 	wasm := linesGuest(t)
 	for name, opt := range map[string]wazabi.Option{"untrusted": wazabi.WithProfile(wazabi.Untrusted), "guards": wazabi.WithCancel()} {
@@ -115,7 +113,7 @@ func TestNamesWithoutLines(t *testing.T) {
 	}
 }
 
-// A guest whose debugging information is damaged ends a call in an error, and never the process.
+// If the debugging information is damaged, a call fails with an error, and the process survives.
 func TestLinesDamaged(t *testing.T) {
 	wasm := linesGuest(t)
 	loaded := 0
@@ -128,7 +126,7 @@ func TestLinesDamaged(t *testing.T) {
 			}
 			m, err := bare.NewFrom(t.Context(), damaged, engine.WithInterpreter())
 			if err != nil {
-				// What was overwritten may be the next section.
+				// The damage may have hit the next section.
 				continue
 			}
 			loaded++

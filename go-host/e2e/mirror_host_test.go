@@ -10,9 +10,9 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/mirror"
 )
 
-// What the mirror's guest calls: each method notes its argument, and returns it.
+// This file has the hosts of the mirror's guest. Each method records its argument and returns it.
 
-// seen is what a host was given.
+// seen records the arguments of a host.
 type seen struct{ values []any }
 
 func look[T any](s *seen, v T) T {
@@ -20,7 +20,7 @@ func look[T any](s *seen, v T) T {
 	return v
 }
 
-// take returns what was given since it was last asked.
+// take returns the arguments since the last take.
 func (s *seen) take() []any {
 	values := s.values
 	s.values = nil
@@ -36,13 +36,13 @@ func optional[T any](v *T, err error) (T, bool, error) {
 	return *v, true, err
 }
 
-// glass is two hosts, since two import blocks name their functions alike.
+// glass stands for two hosts, since two import blocks have functions of the same names.
 type glass struct{ seen }
 
-// lender is given what the guest has borrowed itself.
+// lender receives values that the guest itself has borrowed.
 type lender struct{ seen }
 
-// faulty fails if it is told to.
+// faulty fails on demand.
 type faulty struct {
 	seen
 	fail func() error
@@ -585,7 +585,7 @@ func (f *faulty) TryUnitOrText(_ context.Context, v string) error {
 	return f.fails()
 }
 
-// framer is given arguments in all the ways in which they cross.
+// framer receives arguments in all the ways in which they cross.
 type framer struct {
 	seen
 	nops int
@@ -626,7 +626,7 @@ func (f *framer) Nineteen(_ context.Context, a uint8, b uint64, c string, d bool
 	return c, nil
 }
 
-// explainer counts how often it is called.
+// explainer counts its calls.
 type explainer struct {
 	calls   int
 	printed []string
@@ -651,10 +651,11 @@ func (e *explainer) ReturnOneOf(_ context.Context, a, b string, first int32) (st
 	return b, nil
 }
 
-// named has the methods whose names Go, or the guest's author, has chosen: it is three hosts.
+// named has methods whose names were chosen by Go's rules or by the guest's author. It is three
+// hosts.
 type named struct{ seen }
 
-// digits are what the functions with keywords for names return.
+// digits are the results of the functions whose names are keywords.
 func digits(values ...uint8) (all uint8, err error) {
 	for _, v := range values {
 		all = all*10 + v
@@ -686,7 +687,7 @@ func (keywords) Call(_ context.Context, a string, b uint8, c string, d, e uint8,
 	return fmt.Sprint(a, b, c, d, e, f, g, h, i, j, k, l, m, n), nil
 }
 
-// glazier makes panes, of which it knows how many were not closed.
+// glazier makes panes, and counts those that are not closed.
 type glazier struct{ open int }
 
 type pane struct {

@@ -52,7 +52,8 @@ func newHall(t testing.TB, opts ...wazabi.Option) *hall {
 	return h
 }
 
-// hear calls a method of the guest's with a random value, and compares what its hosts were given and what comes back.
+// hear calls a guest's method with a random value. It compares the value with the arguments of the
+// hosts, and with the result.
 func hear(t *testing.T, name string, method reflect.Value, random value, hosts ...*seen) {
 	t.Helper()
 	in := reflect.New(method.Type().In(1)).Elem()
@@ -81,8 +82,8 @@ func hear(t *testing.T, name string, method reflect.Value, random value, hosts .
 	}
 }
 
-// TestMirror sends random values of every type to the guest, which gives or lends them to its hosts, and compares bit for bit what
-// these were given, and what came back from them.
+// TestMirror sends random values of every type to the guest, which gives or lends them to its
+// hosts. It compares the hosts' arguments and the results bit for bit.
 func TestMirror(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		h := newHall(t, opts...)
@@ -112,7 +113,7 @@ func TestMirror(t *testing.T) {
 	})
 }
 
-// TestMirrorNothing: values that are not there, which random ones of their types in Go always are.
+// TestMirrorNothing: values are missing, which never happens to random values of these Go types.
 func TestMirrorNothing(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		h := newHall(t, opts...)
@@ -124,7 +125,7 @@ func TestMirrorNothing(t *testing.T) {
 		if diff := cmp.Diff([][]*mirror.Tuple2[uint8, mirror.Shape]{none, none}, [][]*mirror.Tuple2[uint8, mirror.Shape]{a, b}); diff != "" || err != nil {
 			t.Error(diff, err)
 		}
-		// What is empty is not what is missing.
+		// An empty value is not a missing one.
 		empty := []uint8{}
 		if a, b, err := h.i.PassOptionBytes(t.Context(), &empty); a == nil || b == nil || err != nil {
 			t.Error(a, b, err)
@@ -132,7 +133,7 @@ func TestMirrorNothing(t *testing.T) {
 	})
 }
 
-// TestMirrorParameters: 16 parameters cross one by one, more as one record.
+// TestMirrorParameters: 16 parameters cross one by one, more cross as one record.
 func TestMirrorParameters(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		h := newHall(t, opts...)
@@ -160,7 +161,8 @@ func TestMirrorParameters(t *testing.T) {
 	})
 }
 
-// TestMirrorNames: functions are the host's by whatever name they have, and a block may have parts in two crates.
+// TestMirrorNames: host functions are found under any name, and a block may have parts in two
+// crates.
 func TestMirrorNames(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
@@ -196,13 +198,14 @@ func TestMirrorNames(t *testing.T) {
 	})
 }
 
-// TestMirrorFails: an error of the guest's type is the guest's; any other ends the call, with itself as the cause.
+// TestMirrorFails: an error of the guest's type reaches the guest. Any other error ends the call
+// and is its cause.
 func TestMirrorFails(t *testing.T) {
 	refused := &mirror.Refused{Reason: "no", Missing: mirror.PermsWrite}
 	large := &mirror.ShapeErrorTooLarge{Size: 2, Limit: 1}
 	text := errors.New("a text")
 	path := &fs.PathError{Op: "open", Path: "there", Err: fs.ErrNotExist}
-	// What each function has a type for.
+	// Each function gets an error of its type.
 	types := map[string][]error{
 		"TryUnit": {mirror.ParseErrorEmpty, mirror.ParseErrorOverflow}, "TryUnitOrCode": {mirror.HailMaryErrorNullPointer}, "TryUnitOrText": {text},
 		"TryUnitOrCase": {&mirror.ShapeErrorEmpty{}, large}, "TryUnitOrRecord": {refused}, "TryBool": {mirror.ParseErrorBadDigit},
@@ -259,7 +262,7 @@ func TestMirrorFails(t *testing.T) {
 				}
 				ends("panic", try(func() error { panic(want) }), want)
 			}
-			// A type of another function's.
+			// The error has the type of another function.
 			other := error(mirror.PaneErrorBroken)
 			if types[name][0] == text {
 				other = nil
@@ -293,8 +296,8 @@ func TestMirrorFails(t *testing.T) {
 	})
 }
 
-// TestMirrorCosts: one crossing a call, however often the guest calls its host; Go allocates for texts and lists that the host keeps,
-// and for nothing else.
+// TestMirrorCosts: a call crosses once, however often the guest calls its host. Go allocates only
+// for the texts and lists that the host keeps.
 func TestMirrorCosts(t *testing.T) {
 	h := newHall(t)
 	ctx := t.Context()
@@ -322,14 +325,14 @@ func TestMirrorCosts(t *testing.T) {
 				t.Fatal(err)
 			}
 		})
-		// AllocsPerRun calls once more.
+		// AllocsPerRun calls the function once more.
 		if crossings := h.i.GuestEntries() - before; got != tt.want || crossings != 21 {
 			t.Errorf("%d calls of the host with %s: %v allocations, want %v; %d crossings in 21 calls", times, tt.what, got, tt.want, crossings)
 		}
 	}
 }
 
-// TestMirrorArena: a result crosses again when the arena has no room for it, and not else: to the byte.
+// TestMirrorArena: a result crosses again exactly if the arena has no room for it, to the byte.
 func TestMirrorArena(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
@@ -353,7 +356,7 @@ func TestMirrorArena(t *testing.T) {
 				t.Errorf("10 results of %d bytes, which do not fit: %d crossings", length, n)
 			}
 		}
-		// A call with arguments makes the arena larger, for results as well.
+		// The arguments of a call enlarge the arena for results as well.
 		if _, err := h.i.CallWithText(ctx, strings.Repeat("x", 10*room), 1); err != nil {
 			t.Fatal(err)
 		}
@@ -363,7 +366,8 @@ func TestMirrorArena(t *testing.T) {
 	})
 }
 
-// TestExplainer: the three functions of the interface-types explainer. Each is one crossing into the guest and one out of it.
+// TestExplainer: each of the three functions in the interface-types explainer is one crossing into
+// the guest and one out of it.
 func TestExplainer(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
@@ -389,7 +393,7 @@ func TestExplainer(t *testing.T) {
 	})
 }
 
-// TestMirrorsInOneRuntime: each guest has the hosts that it was given, whoever else lives in the runtime.
+// TestMirrorsInOneRuntime: each guest has its own hosts, whatever other guests the runtime has.
 func TestMirrorsInOneRuntime(t *testing.T) {
 	r := wazero.NewRuntime(t.Context())
 	t.Cleanup(func() { _ = r.Close(context.Background()) })
@@ -418,7 +422,8 @@ func TestMirrorsInOneRuntime(t *testing.T) {
 	}
 }
 
-// TestHostsThatDoNotFit: a host that lacks a method, or has another, is a compile error that names it.
+// TestHostsThatDoNotFit: a host with a missing or different method is a compile error that names
+// the method.
 func TestHostsThatDoNotFit(t *testing.T) {
 	tests := []struct{ name, methods, says string }{
 		{"fits", `func (host) Recall(context.Context, uint32) (any, error) { return nil, nil }`, ""},

@@ -11,7 +11,7 @@ import (
 	nest "github.com/wazabi/wazabi/testdata/gen/nested"
 )
 
-// echo returns what it is given.
+// echo returns its arguments.
 type echo struct{}
 
 func (echo) OptionOfTuple(_ context.Context, v *nest.Tuple2[*uint8, uint8]) (nest.Tuple2[*uint8, uint8], bool, error) {
@@ -64,7 +64,7 @@ type shapes = []*nest.Tuple2[nest.Shape, nest.Shape]
 
 func (echo) Shapes(_ context.Context, v shapes) (shapes, error) { return v, nil }
 
-// judge refuses as it is told, and else returns its argument.
+// judge returns an error on demand, and otherwise its argument.
 type judge struct{ err error }
 
 func (j judge) answer(v uint32) (uint32, error)                     { return v, j.err }
@@ -74,8 +74,8 @@ func (j judge) Whole(_ context.Context, v uint32) (uint32, error)   { return j.a
 func (j judge) Nothing(_ context.Context, v uint32) (uint32, error) { return j.answer(v) }
 func (j judge) Text(_ context.Context, v uint32) (uint32, error)    { return j.answer(v) }
 
-// TestNested: options in tuples in options, maps in arrays and lists and maps, newtypes of them, there and back: none is
-// lost, and none takes another's place.
+// TestNested: options in tuples in options, maps in arrays and lists and maps, and newtypes of them
+// pass both ways. No value is lost or changes its place.
 func TestNested(t *testing.T) {
 	ctx := t.Context()
 	module, err := nest.New(ctx, echo{}, judge{})
@@ -149,7 +149,7 @@ func TestNested(t *testing.T) {
 	came(t, "shapes", gotShapes, all, err)
 }
 
-// came compares what came back. An empty map comes back as an empty one, an empty list as nil.
+// came compares a result. An empty map comes back as an empty map, an empty list as nil.
 func came(t *testing.T, what string, got, want any, err error) {
 	t.Helper()
 	if err != nil {
@@ -159,8 +159,8 @@ func came(t *testing.T, what string, got, want any, err error) {
 	}
 }
 
-// TestErrorsOfEveryShape: a host's errors that the guest has a type for come back as they were, with their text on one
-// line; a nil pointer is no error of the type, and says so.
+// TestErrorsOfEveryShape: a host's error with a type in the guest comes back unchanged, with its
+// text on one line. A nil pointer is not an error of the type, and the error says so.
 func TestErrorsOfEveryShape(t *testing.T) {
 	ctx := t.Context()
 	const refused = "the image was refused, because its signature is not that of a PNG file"
@@ -175,7 +175,7 @@ func TestErrorsOfEveryShape(t *testing.T) {
 		name string
 		call call
 		err  error
-		// is tells the error that comes back, says is in its text.
+		// is recognizes the returned error. says is part of its text.
 		is   func(error) bool
 		says string
 	}{

@@ -31,7 +31,7 @@ func newOmnibus(t testing.TB, opts ...wazabi.Option) *omnibus.Instance {
 	return i
 }
 
-// TestOmnibus: the cases of the Rust FFI Omnibus, each with the values that stand there.
+// TestOmnibus has the cases of the Rust FFI Omnibus, each with its values.
 func TestOmnibus(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
@@ -108,7 +108,7 @@ func TestOmnibus(t *testing.T) {
 			if _, ok, err := i.PopulationOf(ctx, omnibus.ZipCodeDatabase{}, "90210"); ok || err != nil {
 				t.Errorf("PopulationOf in nothing: %v, %v", ok, err)
 			}
-			// What goes in is a copy: the caller's has not changed.
+			// The argument was copied: the caller's value has not changed.
 			small := omnibus.ZipCodeDatabase{Population: map[omnibus.Zip]uint32{"00001": 1}}
 			got, err := i.Insert(ctx, small, "00002", 2)
 			want := omnibus.ZipCodeDatabase{Population: map[omnibus.Zip]uint32{"00001": 1, "00002": 2}}

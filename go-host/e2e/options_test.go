@@ -16,7 +16,7 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/zoo"
 )
 
-// TestPool: many goroutines, few instances.
+// TestPool: many goroutines share few instances.
 func TestPool(t *testing.T) {
 	ctx := t.Context()
 	module, err := zoo.New(ctx, wazabi.WithPoolSize(4), wazabi.WithMemoryLimit(16<<20))
@@ -206,7 +206,7 @@ func TestRaw(t *testing.T) {
 	if _, err := raw.Call(ctx, "zoo/add", 1, 2); !errors.Is(err, wazabi.ErrExport) {
 		t.Errorf("a described function: %v", err)
 	}
-	// The runtime that the crate wazabi brings, too, refuses what it has no room for.
+	// The runtime of the crate wazabi refuses arguments without room for them too.
 	small := newZoo(t, wazabi.WithMemoryLimit(4<<20))
 	if _, err := small.Raw().Alloc(ctx, 8<<20, 1); !errors.Is(err, wazabi.ErrGuestOOM) {
 		t.Errorf("more than there is: %v", err)

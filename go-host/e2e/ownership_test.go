@@ -15,7 +15,7 @@ import (
 
 // worlds are the hosts of the guest.
 type worlds struct {
-	// keep is whether to keep what is shown, write whether to write into it.
+	// keep says whether to keep the lent values, write whether to write into them.
 	keep, write bool
 	seen        []ownership.ScanLine
 	titles      []string
@@ -104,13 +104,13 @@ func newWorlds(t testing.TB, w *worlds, opts ...wazabi.Option) *ownership.Instan
 	return instance
 }
 
-// TestOwnership: what a host is lent it may keep and change, and the guest's own stays as it is.
+// TestOwnership: a host may keep and change lent values, and the guest's own values stay unchanged.
 func TestOwnership(t *testing.T) {
 	want := ownership.ScanLine{FilterType: ownership.FilterTypeSub, Data: []byte{1, 2, 3, 0xFF, 0xFF}}
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
 
-		// The guest compares the line that it lent with the line as it was.
+		// The guest compares the line that it lent with an earlier copy.
 		i := newWorlds(t, &worlds{write: true}, opts...)
 		for range 3 {
 			before := i.GuestEntries()
@@ -131,7 +131,7 @@ func TestOwnership(t *testing.T) {
 		if _, err := i.Observe(ctx, "cat", []byte{7, 8, 9}, 2); err != nil {
 			t.Fatal(err)
 		}
-		// What was shown is read after other calls have had the memory, and after the guest is gone.
+		// The values are read after other calls have used the memory, and after the guest is gone.
 		for range 3 {
 			if _, err := i.Run(ctx, bytes.Repeat([]byte{0xEE}, 3000)); err != nil {
 				t.Fatal(err)
@@ -155,13 +155,14 @@ func TestOwnership(t *testing.T) {
 	})
 }
 
-// TestOwnershipOfArguments: what the guest lends it neither copies nor allocates for, in both directions.
+// TestOwnershipOfArguments: lent arguments are neither copied nor allocated for by the guest, in
+// both directions.
 func TestOwnershipOfArguments(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
 		i := newWorlds(t, &worlds{}, opts...)
 		data := make([]byte, 100_000)
-		// The first call makes room for what a call keeps.
+		// The first call makes room for data that a call keeps.
 		if _, err := i.Observe(ctx, "cat", data, 1000); err != nil {
 			t.Fatal(err)
 		}
@@ -182,7 +183,7 @@ func TestOwnershipOfArguments(t *testing.T) {
 			}
 		}
 
-		// Lines come in as they lie: the list and what is in it.
+		// Lines are lent in place: the list and everything in it.
 		lines := make([]ownership.ScanLine, 100)
 		for n := range lines {
 			lines[n].Data = bytes.Repeat([]byte{byte(n)}, n)
@@ -215,7 +216,7 @@ func TestOwnershipOfArguments(t *testing.T) {
 	})
 }
 
-// TestOwnershipShapes: twins of every shape, there and back, lent and copied.
+// TestOwnershipShapes: twins of every shape pass both ways, lent and copied.
 func TestOwnershipShapes(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
@@ -260,7 +261,7 @@ func TestOwnershipShapes(t *testing.T) {
 	})
 }
 
-// TestOwnershipKinds: twins of the other kinds of types, in one that holds itself.
+// TestOwnershipKinds: twins of the other kinds of types pass in a type that contains itself.
 func TestOwnershipKinds(t *testing.T) {
 	title, none, end := "title", "", 'é'
 	inner := ownership.PictureFramed{Title: &title, Perms: ownership.PermsLook, Picture: ownership.PictureRaw{V0: []byte{1, 2, 3}}}
@@ -291,7 +292,8 @@ func TestOwnershipKinds(t *testing.T) {
 	})
 }
 
-// TestOwnershipOfObjects: an object in a borrowed twin stays whose it was, in both directions; in an owned type it is given away.
+// TestOwnershipOfObjects: an object in a borrowed twin keeps its owner, in both directions. In an
+// owned type it is given away.
 func TestOwnershipOfObjects(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
@@ -321,7 +323,7 @@ func TestOwnershipOfObjects(t *testing.T) {
 	})
 }
 
-// TestOwnershipAllocations: a host that is shown lines allocates what they need, one for each line and each title.
+// TestOwnershipAllocations: a host that receives lines allocates once per line and once per title.
 func TestOwnershipAllocations(t *testing.T) {
 	i := newWorlds(t, &worlds{})
 	ctx := t.Context()

@@ -14,22 +14,23 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// The workspace testdata/profiles has this many types, exports and imports, all in dependencies of the guest.
+// The workspace testdata/profiles has this many types, exports and imports, all in dependencies of
+// the guest.
 const (
 	profileTypes   = 104
 	profileExports = 32
 	profileImports = 6
 )
 
-// The bounds of the section for so many. Less than the lower one and docs are missing; more than the upper one and
-// something is described again and again.
+// The bounds of the section's size for these numbers. With less, docs are missing. With more,
+// things are described several times.
 const (
 	minSection = 20 << 10
 	maxSection = 100 << 10
 )
 
-// A profile is one way to build a guest: a crate of the workspace, cargo's dev or release, and settings of that by the names that
-// CARGO_PROFILE_* variables have.
+// A profile is one way to build a guest: a crate of the workspace, cargo's dev or release, and
+// settings by the names in CARGO_PROFILE_* variables.
 type profile struct {
 	crate, base string
 	settings    []string
@@ -39,8 +40,9 @@ func (p profile) String() string {
 	return strings.Join(append([]string{p.crate, p.base}, p.settings...), ",")
 }
 
-// profiles has each value of each setting at least twice, and the combinations in which linkers drop things: many units,
-// where an archive's member is pulled only by name, and link-time optimisation, which merges modules.
+// profiles has each value of each setting at least twice. It has the combinations in which linkers
+// drop things: many units, where a name must pull an archive's member, and link-time optimisation,
+// which merges modules.
 var profiles = []profile{
 	{"profiles-guest", "dev", nil},
 	{"profiles-guest", "dev", []string{"CODEGEN_UNITS=1", "STRIP=true", "DEBUG=0"}},
@@ -59,7 +61,7 @@ var profiles = []profile{
 	{"profiles-cdylib", "release", []string{"CODEGEN_UNITS=1", "LTO=fat", "STRIP=true"}},
 }
 
-// TestProfiles builds one workspace in every profile: each build describes itself in the same words.
+// TestProfiles builds one workspace in every profile. All builds have the same description.
 func TestProfiles(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds a guest many times")
@@ -121,8 +123,8 @@ func TestProfiles(t *testing.T) {
 	}
 }
 
-// build builds the guest in the profile and returns the module. All builds share a target directory, so that the macros are
-// compiled once.
+// build builds the guest in the profile and returns the module. All builds share a target
+// directory, so that the macros are compiled once.
 func (p profile) build(t *testing.T, dir string) []byte {
 	t.Helper()
 	target := filepath.Join(dir, "../../target/profiles")
@@ -148,7 +150,8 @@ func (p profile) build(t *testing.T, dir string) []byte {
 	return wasm
 }
 
-// requireWasmTarget skips the test on a machine that cannot build guests, and fails it on one that has to.
+// requireWasmTarget skips the test on a machine that cannot build guests, or fails it if the
+// machine has to.
 func requireWasmTarget(t *testing.T) {
 	t.Helper()
 	if _, err := exec.LookPath("cargo"); err == nil {
@@ -160,7 +163,7 @@ func requireWasmTarget(t *testing.T) {
 	t.Skip("there is no cargo: run make wasm-target")
 }
 
-// lost returns the names of the types, exports and imports that a has and b has not.
+// lost returns the names of the types, exports and imports that a has and b lacks.
 func lost(a, b *abi.Description) []string {
 	has := make(map[string]bool)
 	for _, typ := range b.Types {

@@ -19,7 +19,8 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/logging"
 )
 
-// kept is a handler that keeps the guest's records, one line each: those with a target.
+// kept is a handler that keeps the guest's records, one line each. These are the records with a
+// target.
 type kept struct {
 	level  slog.Level
 	before func(ctx context.Context)
@@ -75,14 +76,14 @@ func newLogging(t testing.TB, opts ...wazabi.Option) *logging.Module {
 	return module
 }
 
-// places runs a test wherever a guest may run.
+// places runs a test in every runtime that a guest may have.
 func places(t *testing.T, test func(t *testing.T, opts ...wazabi.Option)) {
 	engines(t, test)
 	t.Run("untrusted", func(t *testing.T) { test(t, wazabi.WithProfile(wazabi.Untrusted)) })
 	t.Run("runtime", func(t *testing.T) {
 		runtime := wazero.NewRuntime(t.Context())
 		t.Cleanup(func() { _ = runtime.Close(context.Background()) })
-		// Two Modules in one runtime, and the guest's imports have no name in it.
+		// Two Modules share a runtime, in which the guest's imports have no name.
 		newLogging(t, wazeroengine.WithRuntime(runtime))
 		test(t, wazeroengine.WithRuntime(runtime))
 		if runtime.Module("wazabi") != nil {
@@ -142,7 +143,7 @@ func TestLogRecords(t *testing.T) {
 	})
 }
 
-// What nobody wants is not formatted by the guest, and costs Go no allocation.
+// A record below the wanted level is not formatted by the guest, and costs Go no allocation.
 func TestLogDisabled(t *testing.T) {
 	places(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
@@ -154,7 +155,7 @@ func TestLogDisabled(t *testing.T) {
 			defer i.Close(ctx)
 			most := 0.0
 			if strings.HasSuffix(t.Name(), "/interpreter") {
-				// It has some of its own for each call, and to ask for the level; not for each record.
+				// The interpreter allocates per call and per query of the level, but not per record.
 				most = 20
 			}
 			many := testing.AllocsPerRun(20, func() {
@@ -169,7 +170,7 @@ func TestLogDisabled(t *testing.T) {
 	})
 }
 
-// The host may want another level from one call to the next.
+// The host may change the level between calls.
 func TestLogLevelChanges(t *testing.T) {
 	ctx := t.Context()
 	var level slog.LevelVar
@@ -190,7 +191,8 @@ func TestLogLevelChanges(t *testing.T) {
 	}
 }
 
-// TestLogFlood is guest-floods-host: a million records are a thousand or so, and one that says how many they were.
+// TestLogFlood is guest-floods-host: of a million records about a thousand are logged, and one more
+// says how many were dropped.
 func TestLogFlood(t *testing.T) {
 	ctx := t.Context()
 	k := &kept{level: slog.LevelDebug}
@@ -216,7 +218,7 @@ func TestLogFlood(t *testing.T) {
 	}
 }
 
-// Texts are cut, and key-values counted.
+// Texts are cut, and key-values are counted.
 func TestLogBounds(t *testing.T) {
 	ctx := t.Context()
 	var r slog.Record
@@ -257,7 +259,7 @@ func (l *last) Handle(_ context.Context, r slog.Record) error {
 func (l *last) WithAttrs([]slog.Attr) slog.Handler { return l }
 func (l *last) WithGroup(string) slog.Handler      { return l }
 
-// A record that is none ends the call with an error that says what is wrong with it.
+// An invalid record ends the call with an error that says what is wrong.
 func TestLogLies(t *testing.T) {
 	places(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
@@ -294,7 +296,7 @@ func TestLogLies(t *testing.T) {
 		if stats := m.Stats(); stats.Poisoned != 11 {
 			t.Errorf("%d poisoned", stats.Poisoned)
 		}
-		// A thousand pairs are some, and keys that a record has already are others.
+		// Of a thousand pairs some are logged. Keys that the record has already are renamed.
 		pairs := make([]uint64, 2000)
 		for n := range pairs {
 			pairs[n] = none
@@ -308,7 +310,7 @@ func TestLogLies(t *testing.T) {
 	})
 }
 
-// A handler that panics ends the call; one that calls the guest gets another instance.
+// A handler that panics ends the call. A handler that calls the guest gets another instance.
 func TestLogHandlers(t *testing.T) {
 	type keyType struct{}
 	ctx := context.WithValue(t.Context(), keyType{}, "value")
@@ -358,7 +360,7 @@ func TestClocks(t *testing.T) {
 		if took, err := m.Elapsed(ctx); took < 0 || took > time.Minute || err != nil {
 			t.Errorf("%v, %v", took, err)
 		}
-		// A clock that goes one hour each time that somebody looks, from before 1970.
+		// The clock starts before 1970 and advances by one hour per reading.
 		var mu sync.Mutex
 		clock := time.Unix(0, 0).Add(-90 * time.Minute)
 		m = newLogging(t, append(opts, wazabi.WithPoolSize(1), wazabi.WithClock(func() time.Time {
@@ -389,7 +391,7 @@ func TestClocks(t *testing.T) {
 	}
 }
 
-// The standard library has no clock in a guest, and the error says where there is one.
+// The standard library has no clock in a guest, and the error says where to get one.
 func TestNoClock(t *testing.T) {
 	m := newLogging(t)
 	for _, monotonic := range []bool{false, true} {
@@ -419,7 +421,8 @@ func TestRandom(t *testing.T) {
 					t.Fatalf("%d bytes, %v, seen: %v", len(key), err, seen[string(key)])
 				}
 				seen[string(key)] = true
-				// All of it: each byte value comes about size/256 times, from the beginning to the end.
+				// All bytes are filled: each byte value comes about size/256 times, from the beginning to the
+				// end.
 				for at := 0; at < size; at += 10_000 {
 					if n := bytes.Count(key[at:at+10_000], []byte{0}); n > 200 {
 						t.Errorf("%d of 10000 bytes from %d are zero", n, at)

@@ -23,8 +23,8 @@ const (
 	kitVersion = "v0.1.0"
 )
 
-// TestPublish: the kit and a generated package, published as module zips, are all that a stranger needs: neither Rust nor
-// a C compiler, neither a clone of the repository nor anything else in the module cache.
+// TestPublish: the kit and a generated package, published as module zips, are all that a consumer
+// needs: no Rust or C compiler, no clone of the repository, and nothing else in the module cache.
 func TestPublish(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the kit anew")
@@ -32,7 +32,7 @@ func TestPublish(t *testing.T) {
 	proxy := newProxy(t)
 	proxy.publish(t, "../..", module.Version{Path: kitPath, Version: kitVersion})
 	proxy.mirror(t)
-	// The package is written as a release does it: from a built guest, as a module of its own.
+	// The package is written as for a release: from a built guest, as a module of its own.
 	released := t.TempDir()
 	var out bytes.Buffer
 	args := []string{"gen", "-o", released, "-pkg", "shop", "-module", "example.com/shop", "../../testdata/gen/shop/shop.wasm"}
@@ -58,7 +58,7 @@ func TestPublish(t *testing.T) {
 		t.Errorf("the module cache has %q, want %q", got, modules)
 	}
 
-	// The command as a tool of the consumer's module, for a guest that somebody has released.
+	// The command is a tool of the consumer's module, for a guest that another author has released.
 	c.run("go", "get", "-tool", kitPath+"/go-host/cmd/wazabi")
 	wasm, err := os.ReadFile("../../testdata/gen/shopcompatible/shopcompatible.wasm")
 	if err != nil {
@@ -74,7 +74,8 @@ func TestPublish(t *testing.T) {
 	if got, want := c.run("go", "run", "."), "{700 Sent}\nnothing is left of it\n"; got != want {
 		t.Errorf("with the package inside: %q, want %q", got, want)
 	}
-	// A module that the tool writes requires the tool's own release, and no newer Go than the kit.
+	// A module that the tool writes requires the tool's own release, and no newer Go than the kit
+	// does.
 	c.run("go", "tool", "wazabi", "gen", "-o", "own", "-pkg", "own", "-module", "example.com/own", "released.wasm")
 	own, err := os.ReadFile(filepath.Join(c.dir, "own/go.mod"))
 	if err != nil {
@@ -129,7 +130,7 @@ func newProxy(t *testing.T) proxy {
 	return proxy{dir}
 }
 
-// publish puts a directory into the proxy, without what no release has.
+// publish puts a directory into the proxy, without the files that no release has.
 func (p proxy) publish(t *testing.T, dir string, m module.Version) {
 	t.Helper()
 	var files []zip.File
@@ -182,7 +183,7 @@ func (p proxy) put(t *testing.T, m module.Version, ext string, data []byte) {
 	}
 }
 
-// mirror copies what the kit needs out of this machine's module cache.
+// mirror copies the kit's dependencies out of this machine's module cache.
 func (p proxy) mirror(t *testing.T) {
 	t.Helper()
 	kit := func(args ...string) []string {
@@ -197,7 +198,7 @@ func (p proxy) mirror(t *testing.T) {
 	}
 	kit("mod", "download")
 	cache := filepath.Join(kit("env", "GOMODCACHE")[0], "cache", "download")
-	// The graph has older versions, too, of which go reads go.mod.
+	// The graph also has older versions, of which go reads go.mod.
 	for _, node := range kit("mod", "graph") {
 		path, version, ok := strings.Cut(node, "@")
 		if !ok || path == "go" || path == "toolchain" {
@@ -246,10 +247,10 @@ func (f zipFile) Path() string                 { return f.inside }
 func (f zipFile) Lstat() (os.FileInfo, error)  { return os.Lstat(f.path) }
 func (f zipFile) Open() (io.ReadCloser, error) { return os.Open(f.path) }
 
-// consumer is a module of a stranger's.
+// consumer is a consumer's module.
 type consumer struct {
 	t *testing.T
-	// bin is where go is.
+	// bin is the directory of go.
 	dir, cache, bin string
 	env             []string
 }
@@ -263,7 +264,7 @@ func newConsumer(t *testing.T, p proxy) *consumer {
 	}
 	root, build, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
 	c.bin = filepath.Join(root, "bin")
-	// PATH has go and nothing else.
+	// PATH has only go.
 	c.env = []string{
 		"HOME=" + home, "PATH=" + c.bin, "GOCACHE=" + build,
 		"GOMODCACHE=" + c.cache, "GOPROXY=file://" + filepath.ToSlash(p.dir), "GONOPROXY=none", "GOSUMDB=off", "GOFLAGS=-mod=mod",
@@ -293,7 +294,7 @@ func (c *consumer) run(name string, args ...string) string {
 	return stdout.String()
 }
 
-// required are the modules that go.mod names.
+// required returns the modules that go.mod names.
 func (c *consumer) required() []string {
 	text, err := os.ReadFile(filepath.Join(c.dir, "go.mod"))
 	if err != nil {
@@ -310,7 +311,7 @@ func (c *consumer) required() []string {
 	return all
 }
 
-// cached are the modules in the module cache, of which there is more than go.mod.
+// cached returns the modules in the module cache, with more than their go.mod.
 func (c *consumer) cached() []string {
 	root := filepath.Join(c.cache, "cache", "download")
 	zips, err := filepath.Glob(filepath.Join(root, "*", "*", "@v", "*.zip"))

@@ -2,5 +2,5 @@
 
 package e2e_test
 
-// raced says that the race detector runs, which makes everything slower by an order of magnitude.
+// raced says that the race detector runs. It makes everything slower by an order of magnitude.
 const raced = true

@@ -15,7 +15,7 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/zoo"
 )
 
-// soaked is how often a soak test repeats what it does.
+// soaked is the number of repetitions in a soak test.
 func soaked(full int) int {
 	switch {
 	case testing.Short():
@@ -26,7 +26,7 @@ func soaked(full int) int {
 	return full
 }
 
-// guests are the memories of so many pooled instances: what they have allocated, and their pages.
+// guests has the memory of the pooled instances: allocated bytes, and pages.
 func guests(t *testing.T, module *strict.Module, n int, warm func(*strict.Instance)) (memories []memory, pages []uint32) {
 	t.Helper()
 	instances := make([]*strict.Instance, n)
@@ -48,7 +48,8 @@ func guests(t *testing.T, module *strict.Module, n int, warm func(*strict.Instan
 	return memories, pages
 }
 
-// TestSoakCalls makes a million calls with strings, lists and errors: neither the guests' memory nor Go's grows.
+// TestSoakCalls makes a million calls with strings, lists and errors: neither the guests' memory
+// nor Go's grows.
 func TestSoakCalls(t *testing.T) {
 	checkLeaks(t)
 	ctx := t.Context()
@@ -117,7 +118,7 @@ func TestSoakCalls(t *testing.T) {
 		wg.Wait()
 	}
 
-	// Once the largest has passed through each instance, nothing is left to grow.
+	// Once the largest values have passed through each instance, nothing grows any more.
 	guests(t, module, instances, func(i *strict.Instance) {
 		for range 20 {
 			if got, err := i.EchoBytes(ctx, large); len(got) != len(large) || err != nil {
@@ -143,7 +144,7 @@ func TestSoakCalls(t *testing.T) {
 	}
 }
 
-// TestSoakInstances makes and closes ten thousand instances, in each way there is; nothing is left of them.
+// TestSoakInstances makes and closes ten thousand instances, in every way. Nothing is left of them.
 func TestSoakInstances(t *testing.T) {
 	checkLeaks(t)
 	ctx := t.Context()
@@ -156,8 +157,8 @@ func TestSoakInstances(t *testing.T) {
 				t.Fatalf("EchoString: %q, %v", got, err)
 			}
 		}
-		// Three in the pool, one after the other, two of which trap; the third and seven more are pinned. Of these half
-		// are closed, one into the pool, and half are left to the Module.
+		// Three are in the pool, one after the other, and two of them trap. The third and seven more are
+		// pinned. Of these half are closed, one of them into the pool, and half are left to the Module.
 		module := openZoo(t, wazabi.WithPoolSize(1))
 		for range 2 {
 			if err := module.PanicWith(ctx, want); !errors.Is(err, wazabi.ErrGuestPanic) {

@@ -14,7 +14,8 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/strict"
 )
 
-// The guest strict has an allocator that counts, poisons, and aborts when it is given back what it did not give.
+// The guest strict has an allocator that counts and poisons memory. It aborts on a wrong
+// deallocation.
 
 func openStrict(t *testing.T, opts ...wazabi.Option) *strict.Module {
 	t.Helper()
@@ -39,10 +40,10 @@ func pinStrict(t *testing.T, module *strict.Module) *strict.Instance {
 	return i
 }
 
-// memory is what a guest has allocated.
+// memory counts a guest's allocations.
 type memory struct{ bytes, blocks uint64 }
 
-// live releases the last result and asks what is left.
+// live releases the last result and returns the allocations that are left.
 func live(t *testing.T, i *strict.Instance) memory {
 	t.Helper()
 	if err := i.Release(t.Context()); err != nil {
@@ -65,7 +66,7 @@ func parcel(n int) strict.Parcel {
 	}
 }
 
-// TestStrict: after any call, whatever it took and gave, nothing is left of it in the guest.
+// TestStrict: no call leaves memory allocated in the guest, whatever its arguments and results.
 func TestStrict(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
@@ -76,7 +77,7 @@ func TestStrict(t *testing.T) {
 			rounds = 4
 		}
 
-		// The arena grows to the next 64 KiB and stays; the block that it had goes back.
+		// The arena grows to the next 64 KiB and stays. Its old block is freed.
 		start := live(t, i)
 		start = live(t, i) // The first call kept a chunk for results.
 		for size := 8192 + 1; size < 1<<20; size += rng.IntN(200_000) {
@@ -92,7 +93,7 @@ func TestStrict(t *testing.T) {
 			}
 		}
 
-		// The largest arguments and results come first; from then on what stays is the same to the byte.
+		// The largest arguments and results come first. From then on the rest is the same to the byte.
 		largest := make([]strict.Parcel, 300)
 		for n := range largest {
 			largest[n] = parcel(n % 50)
@@ -151,7 +152,7 @@ func TestStrict(t *testing.T) {
 	})
 }
 
-// TestStrictFinds: the allocator would notice.
+// TestStrictFinds: the allocator detects faults.
 func TestStrictFinds(t *testing.T) {
 	ctx := t.Context()
 	module := openStrict(t)
@@ -167,7 +168,8 @@ func TestStrictFinds(t *testing.T) {
 	}
 }
 
-// TestFreeTraps: a result that cannot be dropped was a result all the same; what drops it gets the trap.
+// TestFreeTraps: a result that cannot be dropped is still returned. The later call that drops it
+// traps.
 func TestFreeTraps(t *testing.T) {
 	ctx := t.Context()
 	module := openStrict(t)
@@ -208,8 +210,8 @@ func TestFreeTraps(t *testing.T) {
 	})
 }
 
-// TestAllocationsFail lets every single allocation of a call fail, one after the other: there is an error of a known kind,
-// and an instance that is either as good as before or not entered again.
+// TestAllocationsFail lets each allocation of a call fail, one at a time. The error has a known
+// kind, and the instance is either as good as before or not entered again.
 func TestAllocationsFail(t *testing.T) {
 	ctx := t.Context()
 	module := openStrict(t)
@@ -259,7 +261,7 @@ func TestAllocationsFail(t *testing.T) {
 				}
 				err := call(i)
 				if err == nil {
-					// The call has fewer allocations than that.
+					// The call makes fewer allocations than n.
 					if fuse, err := i.Fuse(ctx); fuse == 0 || err != nil {
 						t.Errorf("allocation %d failed unnoticed: %v", number, err)
 					}

@@ -30,7 +30,7 @@ type room[Order any] interface {
 	Close(context.Context) error
 }
 
-// visit calls what could be opened, and returns what differs.
+// visit calls the opened Module, and returns the differences.
 func visit[M room[Order], Order any](module M, err error) ([]string, error) {
 	if err != nil {
 		return nil, err
@@ -44,12 +44,14 @@ func visit[M room[Order], Order any](module M, err error) ([]string, error) {
 	return changes, errors.Join(err, module.Close(context.Background()))
 }
 
-// kitchen is the host of the version whose import block has a function; the blocks of the others have types alone.
+// kitchen is the host of the version whose import block has a function. The other versions' blocks
+// have only types.
 type kitchen struct{}
 
 func (kitchen) Clean(context.Context) (uint32, error) { return 10, nil }
 
-// TestVersions: for each class of change, what a package from before makes of a guest from after, and the other way round.
+// TestVersions: for each class of change, an older package opens a newer guest, and a newer package
+// an older guest.
 func TestVersions(t *testing.T) {
 	ctx := t.Context()
 	type open func(wasm []byte) ([]string, error)
@@ -57,8 +59,9 @@ func TestVersions(t *testing.T) {
 	tests := []struct {
 		class string
 		after open
-		// forth is what the old package says of the new guest, back what the new one says of the old guest: a mismatch that has
-		// all of it, or, if it begins with "compatible", what differs.
+		// forth is the result of the old package with the new guest, back of the new package with the old
+		// guest. It is a mismatch with these differences or, after "compatible", the compatible
+		// differences.
 		forth, back []string
 	}{
 		{
@@ -102,7 +105,7 @@ func TestVersions(t *testing.T) {
 			[]string{"wash: guest: parameter 1 pot: &Pot; package: pot: Pot"},
 		},
 		{
-			// Of what the guest has a copy anyway, nobody notices.
+			// The guest copies this argument anyway, so the change has no effect.
 			"copied", func(wasm []byte) ([]string, error) { return visit(versionscopied.NewFrom(ctx, wasm)) },
 			[]string{"compatible"}, []string{"compatible"},
 		},

@@ -72,7 +72,7 @@ func wasiEverywhere(t *testing.T, test func(t *testing.T, opts ...wazabi.Option)
 	})
 }
 
-// TestWASI: what is given is what the guest finds, to the byte.
+// TestWASI: the guest finds exactly the given settings.
 func TestWASI(t *testing.T) {
 	wasiEverywhere(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
@@ -150,12 +150,12 @@ func TestWASI(t *testing.T) {
 	})
 }
 
-// TestWASIZero: by default there is the time, and there are random bytes, and nothing else.
+// TestWASIZero: by default a guest has the time and random bytes, and nothing else.
 func TestWASIZero(t *testing.T) {
 	wasiEverywhere(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
 		m := newWASI(t, wazabi.WASI{}, opts...)
-		if err := errors.Join(m.Print(ctx, "nobody hears it"), m.Complain(ctx, "nor this")); err != nil {
+		if err := errors.Join(m.Print(ctx, "discarded"), m.Complain(ctx, "nor this")); err != nil {
 			t.Error(err)
 		}
 		if text, err := m.Input(ctx); text != "" || err != nil {
@@ -190,7 +190,7 @@ func TestWASIZero(t *testing.T) {
 	})
 }
 
-// TestWASIRefused: what is missing, and what cannot be had, is said.
+// TestWASIRefused: errors name missing and invalid settings.
 func TestWASIRefused(t *testing.T) {
 	ctx := t.Context()
 	_, err := wasi.New(ctx)
@@ -232,7 +232,7 @@ func TestWASIRefused(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	// A guest that needs none runs with the option as without.
+	// A guest without WASI runs with the option as without it.
 	module, err := zoo.New(ctx, wazabi.WithWASI(wazabi.WASI{Args: []string{"zoo"}}))
 	if err != nil {
 		t.Fatal(err)
@@ -273,7 +273,7 @@ func TestWASIExit(t *testing.T) {
 	})
 }
 
-// TestWASIPanic: a panic is reported like that of any guest.
+// TestWASIPanic: a panic is reported as in any guest.
 func TestWASIPanic(t *testing.T) {
 	wasiEverywhere(t, func(t *testing.T, opts ...wazabi.Option) {
 		m := newWASI(t, wazabi.WASI{}, opts...)
@@ -301,7 +301,7 @@ func (o *overlap) Write(p []byte) (int, error) {
 	return o.Buffer.Write(p)
 }
 
-// TestWASIPool: many instances, of two Modules, print into one writer, each line in one piece.
+// TestWASIPool: many instances of two Modules print into one writer, each line in one piece.
 func TestWASIPool(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
@@ -319,7 +319,7 @@ func TestWASIPool(t *testing.T) {
 				line := fmt.Sprintf("module_%d_says_%d", n, k)
 				want = append(want, line)
 				wg.Go(func() {
-					// Standard error has no buffer in Rust: its lines come in pieces. This one is empty.
+					// Rust's standard error has no buffer: its lines come in pieces. This piece is empty.
 					if err := errors.Join(m.Print(ctx, line), m.Complain(ctx, "")); err != nil {
 						t.Error(err)
 					}
@@ -336,7 +336,7 @@ func TestWASIPool(t *testing.T) {
 	})
 }
 
-// TestWASICanceled: a context ends sleep, whatever the options; with WithCancel it ends a loop.
+// TestWASICanceled: a context ends sleep, whatever the options. With WithCancel it ends a loop.
 func TestWASICanceled(t *testing.T) {
 	wasiEverywhere(t, func(t *testing.T, opts ...wazabi.Option) {
 		m := newWASI(t, wazabi.WASI{}, opts...)
@@ -359,7 +359,7 @@ func TestWASICanceled(t *testing.T) {
 	}
 }
 
-// failing is a writer and reader that does not work.
+// failing is a writer and reader whose methods fail.
 type failing struct{ panics bool }
 
 func (f failing) Write([]byte) (int, error) {
@@ -371,7 +371,8 @@ func (f failing) Write([]byte) (int, error) {
 
 func (f failing) Read(p []byte) (int, error) { return f.Write(p) }
 
-// TestWASIFailing: what the caller gave fails, and the guest hears of it; if it panics the call ends.
+// TestWASIFailing: if the caller's reader or writer fails, the guest gets an error. If it panics,
+// the call ends.
 func TestWASIFailing(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
@@ -393,7 +394,7 @@ func TestWASIFailing(t *testing.T) {
 	})
 }
 
-// TestWASIDirectory: a directory of the host, which nothing leads out of, and one that can be written.
+// TestWASIDirectory: a guest cannot leave its read-only directory. It can write to a mounted one.
 func TestWASIDirectory(t *testing.T) {
 	ctx := t.Context()
 	dir, outside := t.TempDir(), filepath.Join(t.TempDir(), "secret")
@@ -452,7 +453,7 @@ func TestWASIDirectory(t *testing.T) {
 	}
 }
 
-// TestWASIInitialized: _initialize is for the instance's beginning alone.
+// TestWASIInitialized: _initialize runs only when an instance is made.
 func TestWASIInitialized(t *testing.T) {
 	ctx := t.Context()
 	m := newWASI(t, wazabi.WASI{})
@@ -468,7 +469,8 @@ func TestWASIInitialized(t *testing.T) {
 	}
 }
 
-// TestWASIConstructor: a constructor that fails is the error of New, or of the call that needed the instance.
+// TestWASIConstructor: a failed constructor is the error of New, or of the call that needed the
+// instance.
 func TestWASIConstructor(t *testing.T) {
 	wasiEverywhere(t, func(t *testing.T, opts ...wazabi.Option) {
 		for does, kind := range map[string]error{"panic": wazabi.ErrTrap, "exit": wazabi.ErrGuestExit, "sleep": wazabi.ErrCanceled} {
@@ -494,7 +496,7 @@ func TestWASIConstructor(t *testing.T) {
 	})
 }
 
-// TestWASIAgain: a runtime that all guests have left takes others.
+// TestWASIAgain: a runtime whose guests have all closed takes others.
 func TestWASIAgain(t *testing.T) {
 	ctx := t.Context()
 	runtime := wazero.NewRuntime(ctx)
@@ -515,7 +517,7 @@ func TestWASIAgain(t *testing.T) {
 	}
 }
 
-// The section on WASI of docs/guide.md.
+// The code of the section on WASI in docs/guide.md.
 func TestGuideWASI(t *testing.T) {
 	ctx, dir := t.Context(), t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "greeting.txt"), []byte("hail mary"), 0o600); err != nil {

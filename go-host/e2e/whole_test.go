@@ -16,7 +16,7 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/whole"
 )
 
-// descender calls the guest again, as deep as it says.
+// descender calls the guest again, to the depth that it is told.
 type descender struct{ guest *whole.Module }
 
 func (d *descender) DescendFrom(ctx context.Context, levels uint32) (string, error) {
@@ -38,8 +38,8 @@ func newWhole(t testing.TB, opts ...wazabi.Option) *whole.Module {
 	return module
 }
 
-// A guest has a host that it calls, what the kit provides, fuel guards and WASI at once: none is in the other's way, in
-// calls within calls and before the first.
+// One guest has a host, the kit's functions, fuel guards and WASI at once. They do not disturb each
+// other, in nested calls and before the first call.
 func TestWhole(t *testing.T) {
 	wasiEverywhere(t, func(t *testing.T, opts ...wazabi.Option) {
 		for _, guards := range []bool{false, true} {
@@ -85,12 +85,12 @@ func TestWhole(t *testing.T) {
 			if now, stdNow, err := m.Times(ctx); err != nil || now != 1000*time.Second+7 || stdNow != 2000*time.Second {
 				t.Error(now, stdNow, err)
 			}
-			// getrandom has WASI's there, and is told where that has none left.
+			// getrandom uses WASI's source there, and gets an error when the source is empty.
 			random, crates, err := m.Random(ctx)
 			if err != nil || len(random) != 32 || bytes.Equal(random, make([]byte, 32)) || string(crates) != strings.Repeat("r", 32) {
 				t.Errorf("%x, %q, %v", random, crates, err)
 			}
-			// An instance that hits the limit of depth says so through all levels.
+			// An instance that reaches the limit of depth reports it through all levels.
 			if _, err := m.Descend(ctx, 20); !errors.Is(err, wazabi.ErrDepth) {
 				t.Error(err)
 			}
@@ -115,7 +115,7 @@ func TestWhole(t *testing.T) {
 	})
 }
 
-// A handler that calls the guest is told where that cannot be: in a call that a host function of the guest's makes.
+// A handler may not call the guest from a log record of a nested call, and the error says so.
 func TestWholeHandlerInNestedCall(t *testing.T) {
 	ctx := t.Context()
 	k := &kept{}
@@ -123,7 +123,7 @@ func TestWholeHandlerInNestedCall(t *testing.T) {
 	var errs []error
 	calling := false
 	k.before = func(ctx context.Context) {
-		// Making the second instance writes records, too.
+		// The start of the second instance writes records too.
 		if !calling {
 			calling = true
 			_, _, err := m.Times(ctx)
@@ -139,7 +139,7 @@ func TestWholeHandlerInNestedCall(t *testing.T) {
 	}
 }
 
-// A handler that ends its goroutine ends the call, and the instance with it.
+// A handler that ends its goroutine ends the call and the instance.
 func TestWholeHandlerEndsGoroutine(t *testing.T) {
 	ctx := t.Context()
 	k := &kept{}

@@ -44,14 +44,14 @@ func newZoo(t testing.TB, opts ...wazabi.Option) *zoo.Instance {
 	return instance
 }
 
-// same compares bit for bit; an empty list is nil.
+// same compares bit for bit. An empty list is nil.
 var same = cmp.Options{
 	cmpopts.EquateEmpty(),
 	cmp.Comparer(func(a, b float64) bool { return math.Float64bits(a) == math.Float64bits(b) }),
 	cmp.Comparer(func(a, b float32) bool { return math.Float32bits(a) == math.Float32bits(b) }),
 }
 
-// diff tells two values apart as [same] does, and takes its time only if they differ.
+// diff compares like [same], and computes the difference only if there is one.
 func diff(want, got any) string {
 	if identical(reflect.ValueOf(want), reflect.ValueOf(got)) {
 		return ""
@@ -94,7 +94,8 @@ func identical(a, b reflect.Value) bool {
 	}
 }
 
-// TestRoundTrips sends random values of every type to the guest, which lifts and lowers them, and compares what comes back.
+// TestRoundTrips sends random values of every type to the guest, which lifts and lowers them. It
+// compares the results.
 func TestRoundTrips(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		instance := newZoo(t, opts...)
@@ -121,7 +122,7 @@ func TestRoundTrips(t *testing.T) {
 	})
 }
 
-// roundTrip calls an echoing method with a random value and compares what comes back.
+// roundTrip calls an echoing method with a random value and compares the result.
 func roundTrip(t *testing.T, name string, method reflect.Value, random value) {
 	t.Helper()
 	in := reflect.New(method.Type().In(1)).Elem()
@@ -135,7 +136,8 @@ func roundTrip(t *testing.T, name string, method reflect.Value, random value) {
 	}
 }
 
-// joined undoes what a whole result becomes in Go: (T, bool) an option, several values a tuple.
+// joined converts results back into one value: (T, bool) into an option, several values into a
+// tuple.
 func joined(t reflect.Type, out []reflect.Value) any {
 	v := reflect.New(t).Elem()
 	switch {
@@ -182,7 +184,8 @@ var enums = map[reflect.Type][]int64{
 	reflect.TypeFor[mirror.ParseError]():    {1, 2, 300},
 }
 
-// cases are those of sealed interfaces, the ones first that hold none of their own kind.
+// cases has the cases of sealed interfaces. Cases that do not contain their own interface come
+// first.
 var cases = map[reflect.Type][]any{
 	reflect.TypeFor[zoo.Shape]():      {zoo.ShapeDot{}, zoo.ShapeCircle{}, zoo.ShapePolygon{}, zoo.ShapeLabel{}, zoo.ShapeNothing{}},
 	reflect.TypeFor[zoo.ShapeError](): {&zoo.ShapeErrorEmpty{}, &zoo.ShapeErrorTooLarge{}, &zoo.ShapeErrorBadLabel{}},
@@ -194,7 +197,7 @@ var cases = map[reflect.Type][]any{
 	reflect.TypeFor[mirror.Part]():       {mirror.PartBlank{}, mirror.PartText{}, mirror.PartBytes{}},
 }
 
-// flags are how many bits have names.
+// flags has the number of named bits.
 var flags = map[reflect.Type]int{
 	reflect.TypeFor[zoo.Perms](): 3, reflect.TypeFor[zoo.Days](): 9,
 	reflect.TypeFor[mirror.Perms](): 3, reflect.TypeFor[mirror.Days](): 9,
@@ -229,7 +232,7 @@ func (r value) fill(v reflect.Value) {
 	case reflect.Bool:
 		v.SetBool(r.IntN(2) == 1)
 	case reflect.Int32:
-		// Runes, too, have this kind: what is valid for both.
+		// Runes have this kind too: the values are valid for both.
 		v.SetInt(int64(r.rune()))
 	case reflect.Int8, reflect.Int16, reflect.Int64:
 		v.SetInt(int64(r.bits()) >> (64 - v.Type().Bits()))
@@ -273,7 +276,7 @@ func (r value) fill(v reflect.Value) {
 	}
 }
 
-// cases gives the interfaces in a value the cases that they must have.
+// cases sets the interfaces in a value to their cases.
 func (r value) cases(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Interface:
@@ -302,7 +305,7 @@ func (r value) oneOf(all []any) reflect.Value {
 	return v
 }
 
-// bits are random, extremes more often.
+// bits returns random bits, extremes more often.
 func (r value) bits() uint64 {
 	switch r.IntN(4) {
 	case 0:
@@ -312,7 +315,7 @@ func (r value) bits() uint64 {
 	}
 }
 
-// float64 are bits of any number, NaNs with payloads, quiet and signalling, among them.
+// float64 returns the bits of any number, including NaNs with payloads, quiet and signalling.
 func (r value) float64() uint64 {
 	switch r.IntN(4) {
 	case 0:
@@ -362,7 +365,7 @@ func (r value) length() int {
 	return r.IntN(4)
 }
 
-// TestRustMade: values that Rust makes come to Go and go back, and Rust knows them bit for bit.
+// TestRustMade: Rust makes values, gets them back from Go, and recognizes them bit for bit.
 func TestRustMade(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
@@ -390,7 +393,7 @@ func TestRustMade(t *testing.T) {
 			check("nested", len(nested) == 8, err)
 			known, err = i.KnowNested(ctx, seed, nested)
 			check("nested", known, err)
-			// Not just anything is known.
+			// Rust does not recognize other values.
 			nested[7].Boxed.V0++
 			if known, err := i.KnowNested(ctx, seed, nested); err != nil || known {
 				t.Fatalf("a changed value of seed %d: known %v, %v", seed, known, err)

@@ -1,11 +1,11 @@
 // Package engine is the seam between the runtime of generated packages and the engines that run
 // guests.
 //
-// An engine is a package beside this one, as engine/wazero is. It implements [Engine], [Guest],
-// [Instance] and [Function]; it gets the guest's linear memory ([Memory]), the host functions
-// ([HostModule]) and the settings of WASI ([WASI]) as data, and it gives traps and traces as data
-// ([Failure]). Nothing here names an engine, and nothing outside of an engine reads that engine's
-// texts. The package imports nothing of the kit's.
+// An engine is a package beside this one, such as engine/wazero. It implements [Engine], [Guest],
+// [Instance] and [Function]. It receives the guest's linear memory ([Memory]), the host functions
+// ([HostModule]) and the settings of WASI ([WASI]) as data, and it returns traps and traces as data
+// ([Failure]). Nothing here names an engine, and nothing outside an engine reads that engine's
+// texts. The package imports no other package of the kit.
 package engine
 
 import (
@@ -16,9 +16,9 @@ import (
 
 // Engine runs guests.
 type Engine interface {
-	// Load compiles a guest, or finds it compiled. Its errors, and those of Instantiate that are
-	// not traps, are of type *wazabi.Error. Release of the Guest must follow when no instance of it
-	// is left.
+	// Load compiles a guest, or finds it compiled. Errors of Load, and errors of Instantiate that are
+	// not traps, have the type *wazabi.Error. When no instance of the Guest is left, the caller calls
+	// its Release.
 	Load(Request) (Guest, error)
 }
 
@@ -26,23 +26,23 @@ type Engine interface {
 type Request struct {
 	// Key identifies the code. An engine compiles one Key once, however many goroutines ask for it.
 	Key Key
-	// Keep says that the code stays compiled when no Guest of it is left.
+	// Keep says that the code stays compiled after its last Guest was released.
 	Keep bool
-	// Lines says that the code has a line table. An engine may have places in the source in its
-	// traces then; it may also find the table malformed, whatever it does with it.
+	// Lines says that the code has a line table. An engine may then put places in the source into its
+	// traces. The table may be malformed, and the engine must survive that.
 	Lines bool
 	// Isolated asks that the guest's instances share nothing with other guests but compiled code.
 	Isolated bool
-	// Code checks the guest and returns what is to be compiled. The engine calls it if it has to
+	// Code checks the guest and returns the code to compile. The engine calls it only if it has to
 	// compile.
 	Code func() (*Code, error)
-	// WASI is what the guest sees of the outside; nil if it may not have WASI.
+	// WASI is the guest's view of the outside; nil if it may not have WASI.
 	WASI *WASI
 	// Options are set by the engine's own options; nil if there were none.
 	Options any
 }
 
-// Key identifies code: the file, as it is or with fuel guards.
+// Key identifies code: a file, as it is or with fuel guards.
 type Key struct {
 	Sum    [sha256.Size]byte
 	Guards bool
@@ -50,13 +50,13 @@ type Key struct {
 	Tight bool
 }
 
-// Code is a guest that was checked.
+// Code is a guest that has been checked.
 type Code struct {
 	// Wasm is the module. The engine does not keep it.
 	Wasm []byte
-	// WASI are the functions of WASI preview 1 that it imports.
+	// WASI has the functions of WASI preview 1 that the guest imports.
 	WASI []Import
-	// Facts are the runtime's. The engine keeps them beside the compiled code.
+	// Facts belong to the runtime. The engine keeps them beside the compiled code.
 	Facts any
 }
 
@@ -66,7 +66,7 @@ type Import struct {
 	Signature
 }
 
-// Guest is a compiled guest, as one Load returned it.
+// Guest is a compiled guest that Load returned.
 type Guest interface {
 	// Facts returns the facts that came with the code.
 	Facts() any
@@ -74,58 +74,57 @@ type Guest interface {
 	CompileTime() time.Duration
 	// MinMemory is how many bytes of memory an instance begins with.
 	MinMemory() uint64
-	// Functions are the exported functions by name. The map must not be changed.
+	// Functions returns the exported functions by name. The map must not be changed.
 	Functions() map[string]Signature
 	// Instantiate makes an instance. It runs none of the guest's functions.
 	Instantiate(context.Context, Config) (Instance, error)
-	// Explain says what the error means that Instantiate or a call of a function returned.
+	// Explain returns the meaning of an error that Instantiate or a call of a function returned.
 	Explain(error) Failure
 	// Release ends the use of the code.
 	Release()
 }
 
-// Config is what an instance is made with.
+// Config has the parts of a new instance.
 type Config struct {
 	// Memory becomes the linear memory.
 	Memory Memory
-	// Hosts have the functions that the guest imports, but for those of WASI.
+	// Hosts has the functions that the guest imports, except those of WASI.
 	Hosts []*HostModule
-	// Sleep is what the guest sleeps with, in nanoseconds, where it has WASI. It may panic as a
-	// [HostFunc] may.
+	// Sleep makes a guest with WASI sleep, in nanoseconds. It may panic like a [HostFunc].
 	Sleep func(ns int64)
 }
 
 // Instance is an instance of a guest. It serves one goroutine at a time.
 type Instance interface {
-	// Function returns an exported function, nil if there is none. Each call returns a function of
-	// its own: one may be called while a host function runs that the other one has called.
+	// Function returns an exported function, or nil if there is none. Each call returns a separate
+	// function: one may be called while a host function runs that the other one has called.
 	Function(name string) Function
 	// Global returns the value of an exported global of type i32.
 	Global(name string) (value uint32, ok bool)
-	// Closed reports whether it was closed, perhaps by the engine's owner.
+	// Closed reports whether the instance was closed, perhaps by the engine's owner.
 	Closed() bool
-	// Close frees what the engine holds of it, and calls Free of its memory.
+	// Close frees the engine's part of the instance, and calls Free of its memory.
 	Close(context.Context)
 }
 
 // Function is an exported function of an instance.
 type Function interface {
-	// CallWithStack calls it: the core parameters lie at the beginning of the stack, and then the
-	// results do. Integers of 32 bits are the lower half of an element, floats are their bits. An
-	// error with which a host function panicked is in the tree of the error that it returns; the
-	// Guest explains any other.
+	// CallWithStack calls the function. The stack begins with the core parameters, and after the call
+	// with the results. A 32-bit integer is the lower half of an element, and a float is its bits. If
+	// a host function panicked with an error, that error is in the tree of the returned error. The
+	// Guest explains any other error.
 	CallWithStack(ctx context.Context, stack []uint64) error
 }
 
 // HostFunc is a function that guests call. The stack has the core parameters, and takes the
-// results. The function ends the guest's call by a panic with an error.
+// results. The function ends the guest's call by panicking with an error.
 type HostFunc = func(ctx context.Context, stack []uint64)
 
-// HostModule has functions that guests import. An engine knows one by its address, and it does not
-// change.
+// HostModule has functions that guests import. An engine identifies a module by its address. The
+// module does not change.
 type HostModule struct {
-	// Name is the name that guests import it by. It is not registered anywhere: other guests do not
-	// find it.
+	// Name is the name by which guests import it. The name is not registered anywhere: other guests do
+	// not find it.
 	Name      string
 	Functions []HostFunction
 }

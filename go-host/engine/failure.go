@@ -5,11 +5,10 @@ import (
 	"strings"
 )
 
-// Trap is why WebAssembly stopped.
+// Trap is why WebAssembly code stopped.
 type Trap string
 
-// The traps that a guest can end in. Their texts are those of the WebAssembly specification's
-// tests, or near them.
+// The traps that a guest can end in. Their texts follow the tests of the WebAssembly specification.
 const (
 	TrapUnreachable        Trap = "unreachable"
 	TrapOutOfBounds        Trap = "out of bounds memory access"
@@ -26,14 +25,14 @@ const (
 	TrapNullReference      Trap = "null reference"
 )
 
-// Failure is what the error of an engine means.
+// Failure is the meaning of an engine's error.
 type Failure struct {
 	// Trap is set if the guest trapped.
 	Trap Trap
-	// Exited says that the guest ended itself by WASI's proc_exit, with ExitCode.
+	// Exited says that the guest exited by WASI's proc_exit, with ExitCode.
 	Exited   bool
 	ExitCode uint32
-	// Closed says that the instance was closed while the call ran, by the engine's owner.
+	// Closed says that the engine's owner closed the instance while the call ran.
 	Closed bool
 	// Trace has the guest's functions, innermost first. A host function that ended the call is not
 	// in it.

@@ -7,10 +7,10 @@ const (
 	MaxMemory = 4<<30 - PageSize
 )
 
-// Memory is the linear memory of one instance. The runtime allocates it, whatever the engine:
-// limits, mapped pages and what a refusal means are the same on each.
+// Memory is the linear memory of one instance. The runtime allocates it for every engine, so that
+// limits, mapped pages and the meaning of a refusal are the same on each.
 type Memory interface {
-	// Reserve is called once, before Reallocate: the memory will never be larger than limit bytes.
+	// Reserve is called once, before Reallocate. The memory will never be larger than limit bytes.
 	Reserve(limit uint64)
 	// Reallocate makes the memory size bytes long and returns it. Nil is a refusal.
 	Reallocate(size uint64) []byte

@@ -6,21 +6,20 @@ import (
 	"time"
 )
 
-// WASI is what a guest for WASI preview 1 sees of the outside. Readers and writers may be called at
-// once by several instances. An engine that lacks something of it refuses to load.
+// WASI is the outside world of a guest for WASI preview 1. Several instances may use the readers
+// and writers at once. An engine that lacks a part of it refuses to load.
 type WASI struct {
 	Args []string
-	// Env has the variables in the order that the guest sees them in.
+	// Env has the variables in the order in which the guest sees them.
 	Env []Variable
-	// Stdin, Stdout and Stderr are nil where there is none: input is at its end, output is
-	// discarded.
+	// Stdin, Stdout and Stderr may be nil: then input is at its end and output is discarded.
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
-	// FS is the directory /, to be read and not written; nil if there is none.
+	// FS is the read-only directory /; nil if there is none.
 	FS fs.FS
-	// Now is the clock; nil is the system's.
+	// Now is the clock; nil is the system's clock.
 	Now func() time.Time
-	// Rand is where random bytes come from.
+	// Rand is the source of random bytes.
 	Rand io.Reader
 }
 

@@ -8,7 +8,7 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 )
 
-// findArena reads the arena's header: at the beginning and after it grew.
+// findArena reads the arena's header. It is called at the beginning and after the arena grew.
 func (i *instance) findArena() error {
 	header, err := window(i.mem.data, i.arenaHeader, 8, 4)
 	if err != nil {
@@ -36,7 +36,7 @@ func window(mem []byte, at uint32, size uint64, align uint32) ([]byte, error) {
 	return mem[at : uint64(at)+size : uint64(at)+size], nil
 }
 
-// grow makes the arena at least size bytes: one crossing.
+// grow makes the arena at least size bytes large, by one crossing.
 func (i *instance) grow(ctx context.Context, size uint32) error {
 	if i.reserve == nil {
 		if i.reserve = i.module.Function(exportReserve); i.reserve == nil {
@@ -60,7 +60,7 @@ func (i *instance) grow(ctx context.Context, size uint32) error {
 	return nil
 }
 
-// scratch asks the guest for memory to write to while it calls its host.
+// scratch asks the guest for memory to write to during a host call.
 func (i *instance) scratch(ctx context.Context, size uint64) (span, error) {
 	if i.call.marks&markPoisoned != 0 {
 		return span{}, i.poisonedInside("")
@@ -89,8 +89,8 @@ func (i *instance) scratch(ctx context.Context, size uint64) (span, error) {
 	return block, nil
 }
 
-// releaseResults lets the guest drop what the last result retains: one crossing, if there is
-// anything.
+// releaseResults lets the guest drop the data that the last result retains. It crosses once, or not
+// at all if nothing is retained.
 func (i *instance) releaseResults(ctx context.Context) error {
 	if !i.used {
 		return nil

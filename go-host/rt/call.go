@@ -10,13 +10,13 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
-// maxParams is how many core parameters a function has at most; docs/abi.md section 3.
+// maxParams is the greatest number of core parameters of a function; docs/abi.md section 3.
 const maxParams = 16
 
-// Marks of a crossing that make its end more than one compare-and-swap.
+// Marks of a crossing. A call without marks ends with one compare-and-swap.
 const (
-	// markEntered: the guest is running. At the end of a call it means that a Go panic unwinds its
-	// frames.
+	// markEntered: the guest is running. If the mark is set when a call ends, a Go panic is unwinding
+	// the guest's frames.
 	markEntered = 1 << iota
 	// markPoisoned: the guest must not be entered again.
 	markPoisoned
@@ -26,19 +26,19 @@ const (
 	markUnlowered
 )
 
-// crossing is what a Call and a HostCall have in common: the core values that they send, and how
-// values in memory are sent and received.
+// crossing is the common part of a Call and a HostCall: the core values to send, and the means to
+// send and receive values in memory.
 type crossing struct {
 	inst  *instance
 	ctx   context.Context
 	marks uint8
-	// inside says that it happens inside a call of the guest's host: the arena, which has the
-	// arguments of outer calls, cannot be moved.
+	// inside says that the crossing happens inside a host call of the guest: the arena has the
+	// arguments of outer calls and cannot be moved.
 	inside bool
-	// floor is where its arguments begin in the arena.
+	// floor is the offset in the arena at which the crossing's arguments begin.
 	floor uint64
-	// block is memory of the guest's for arguments that the arena has no room for, as long as the
-	// outer host function runs.
+	// block is guest memory for arguments that do not fit the arena. The guest frees it when the outer
+	// host function returns.
 	block span
 	// stack holds the core values that are sent, then the result of a Call.
 	stack [maxParams]uint64
@@ -53,21 +53,22 @@ func (c *crossing) init(i *instance) {
 	c.lift.limits, c.lift.objects = i.pool.options.limits, &i.objects
 }
 
-// Call is one call in progress: generated code sets the parameters (Set…), invokes the function,
-// reads the result (Result…) and ends it. It belongs to the goroutine that began it, until End.
+// Call is one call in progress. Generated code sets the parameters (Set…), invokes the function,
+// reads the result (Result…) and ends the call. It belongs to the goroutine that began it, until
+// End.
 type Call struct {
 	crossing
 	owner owner
 	fn    int
-	// funcs are looked up when first called, by the numbers of Package.Funcs: each costs 12 KB.
-	// rawFuncs are functions that the description does not have.
+	// funcs has the functions of Package.Funcs by number. Each is looked up when it is first called,
+	// since it costs 12 KB. rawFuncs has functions without a description.
 	funcs       []engine.Function
 	rawFuncs    map[string]engine.Function
 	releaseFunc engine.Function
 
-	// What follows is for guests that call their host; reentry.go. outer is the call whose host
-	// function made this one, inner the one that its own host functions make, and hosting serves
-	// these.
+	// The fields below are for guests that call their host; see reentry.go. outer is the call whose
+	// host function made this one, inner is the call that this one's host functions make, and hosting
+	// serves these host functions.
 	outer, inner *Call
 	hosting      *HostCall
 	depth        int
@@ -129,7 +130,7 @@ func (c *Call) Invoke() error {
 	return nil
 }
 
-// enter calls into the guest. It and scratch are the only places that run its code.
+// enter calls into the guest. No other function than enter and scratch runs guest code.
 func (c *Call) enter(ctx context.Context, f engine.Function, stack []uint64) error {
 	i := c.inst
 	i.entries++
@@ -146,7 +147,7 @@ func (c *Call) enter(ctx context.Context, f engine.Function, stack []uint64) err
 	return err
 }
 
-// function looks the call's function up.
+// function returns the engine's function for the call.
 func (c *Call) function() (engine.Function, error) {
 	name := c.inst.pool.exports[c.fn]
 	f := c.inst.module.Function(name)
@@ -157,7 +158,7 @@ func (c *Call) function() (engine.Function, error) {
 	return f, nil
 }
 
-// End gives the instance back. Guest memory that the call has handed out must not be used any more.
+// End gives the instance back. Guest memory that the call has returned must not be used afterwards.
 func (c *Call) End() {
 	i := c.inst
 	c.ctx = nil
@@ -173,14 +174,14 @@ func (c *Call) End() {
 		return
 	}
 	if !i.state.release(c.owner) {
-		// It was closed meanwhile.
+		// The instance was closed during the call.
 		i.pool.retire(i)
 		return
 	}
 	i.pool.becameIdle(i)
 }
 
-// clearMarks reports false if it has taken the instance out of use.
+// clearMarks clears the marks. It reports false if it has taken the instance out of use.
 func (c *Call) clearMarks() bool {
 	marks := c.marks
 	if marks&markLifter != 0 {
@@ -198,7 +199,7 @@ func (c *Call) clearMarks() bool {
 	return false
 }
 
-// unwound poisons a guest that a Go panic has left.
+// unwound poisons a guest whose frames a Go panic has unwound.
 func (c *Call) unwound() {
 	if c.marks&markEntered != 0 && c.marks&markPoisoned == 0 {
 		c.poison(errUnwound)
@@ -207,8 +208,8 @@ func (c *Call) unwound() {
 
 var errUnwound = errors.New("a Go panic passed through it")
 
-// ArgError completes an error about the parameter with the name given: the caller's fault. Nothing
-// has crossed; the instance stays usable.
+// ArgError completes an error about the parameter with the given name. The fault is the caller's.
+// The guest was not called, and the instance stays usable.
 func (c *Call) ArgError(err error, param string) error {
 	e := asError(Field(err, param))
 	e.Func = c.name()
@@ -217,7 +218,8 @@ func (c *Call) ArgError(err error, param string) error {
 	return e
 }
 
-// ResultError completes an error about the result: the guest's fault. The instance is poisoned.
+// ResultError completes an error about the result. The fault is the guest's. The instance is
+// poisoned.
 func (c *Call) ResultError(err error, root string) error {
 	e := asError(Field(err, root))
 	e.Func = c.name()
@@ -235,7 +237,7 @@ func (c *crossing) poison(err error) {
 	}
 }
 
-// trapped turns an engine's error into the kit's; the guest is in an unknown state.
+// trapped turns an engine's error into the kit's. The guest is in an unknown state.
 func (c *Call) trapped(err error) error {
 	err = c.inst.trapError(c.name(), err)
 	c.poison(err)
@@ -257,11 +259,11 @@ func (c *Call) growError() error {
 	return e
 }
 
-// release lets the guest drop what the last result at the call's depth retains.
+// release lets the guest drop the data that the last result at the call's depth retains.
 func (c *Call) release() error {
 	release := c.inst.releaseResults
 	if c.outer != nil {
-		// The outer calls will retain something yet.
+		// Results of the outer calls may follow.
 		release = c.releaseResults
 	}
 	if err := release(c.ctx); err != nil {

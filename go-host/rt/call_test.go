@@ -114,7 +114,7 @@ func TestValues(t *testing.T) {
 	})
 }
 
-// What a call returns must not change with guest memory.
+// The result of a call must not change with guest memory.
 func TestResultsAreCopies(t *testing.T) {
 	i := pin(t, open(t))
 	want := someLines(8)
@@ -142,7 +142,7 @@ func TestResultsDoNotShareCapacity(t *testing.T) {
 }
 
 func TestArenaGrows(t *testing.T) {
-	// Memory that moves when it grows.
+	// The memory moves when it grows.
 	t.Run("heap", func(t *testing.T) { testArenaGrows(t, func(s *settings.Settings) { s.HeapMemory = true }) })
 	engines(t, testArenaGrows)
 }
@@ -160,7 +160,7 @@ func testArenaGrows(t *testing.T, opt ...wazabi.Option) {
 			t.Errorf("call %d: %d crossings, want %d", n, crossings, want)
 		}
 	}
-	// A megabyte of bytes, while results are retained.
+	// The call passes a megabyte of bytes while results are retained.
 	data := []byte(strings.Repeat("0123456789abcdef", 1<<16))
 	got, err := i.Reverse(t.Context(), data)
 	if err != nil || len(got) != len(data) || got[0] != 'f' {
@@ -172,7 +172,7 @@ func testArenaGrows(t *testing.T, opt ...wazabi.Option) {
 	}
 }
 
-// Padding and what a None leaves unused must be zero, whatever was in the arena before.
+// Padding and the unused part of a None must be zero, whatever was in the arena before.
 func TestLoweredPaddingIsZero(t *testing.T) {
 	i := pin(t, open(t))
 	inst := i.conn.inst
@@ -247,12 +247,12 @@ func TestArgumentsBeyondMemory(t *testing.T) {
 	const limit = 4 << 20
 	m := open(t, wazabi.WithMemoryLimit(limit))
 	i := pin(t, m)
-	// More than the guest may have at all.
+	// This is more than the guest may have at all.
 	_, err := i.Scale(t.Context(), make([]point, limit/sizeofPoint+1), 1)
 	if !errors.Is(err, wazabi.ErrInput) {
 		t.Errorf("Scale: %v", err)
 	}
-	// Less, but more than is left: the guest says so, and stays usable.
+	// This is less, but more than is left: the guest says so, and stays usable.
 	_, err = i.Reverse(t.Context(), make([]byte, limit-engine.PageSize))
 	if !errors.Is(err, wazabi.ErrGuestOOM) {
 		t.Errorf("Reverse: %v", err)
@@ -266,7 +266,7 @@ func TestArgumentsBeyondMemory(t *testing.T) {
 	}
 }
 
-// Arguments that another goroutine changes while they are sent must not be written past the arena.
+// Arguments that another goroutine changes during lowering must not be written past the arena.
 func TestArgumentsThatGrow(t *testing.T) {
 	i := pin(t, open(t))
 	call, err := i.conn.Begin(t.Context(), fnReverse)
@@ -285,7 +285,7 @@ func TestArgumentsThatGrow(t *testing.T) {
 	}
 }
 
-// compiles says that wazero has a compiler here, which allocates nothing in a call.
+// compiles reports whether wazero has a compiler here. Compiled guests allocate nothing in a call.
 const compiles = runtime.GOARCH == "amd64" || runtime.GOARCH == "arm64"
 
 func TestAllocations(t *testing.T) {
@@ -318,7 +318,7 @@ func TestAllocations(t *testing.T) {
 		{"a string", 1, func() { _, err := i.Hello(ctx, "world"); must(err) }},
 		{"bytes", 1, func() { _, err := i.Reverse(ctx, []byte{1, 2, 3}); must(err) }},
 		{"a list of plain records", 1, func() { _, err := i.Scale(ctx, points, 2); must(err) }},
-		// The list, its strings, its points, its notes.
+		// The allocations are the list, its strings, its points and its notes.
 		{"a list of records", 4, func() { _, err := i.Echo(ctx, lines); must(err) }},
 		{"a shorter one", 4, func() { _, err := i.Echo(ctx, lines[:9]); must(err) }},
 	}

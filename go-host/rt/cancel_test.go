@@ -99,7 +99,7 @@ func TestVariants(t *testing.T) {
 	}
 }
 
-// Nothing is added to a call: no allocation, no goroutine.
+// Guards add nothing to a call: no allocation, no goroutine.
 func TestCancelCosts(t *testing.T) {
 	m := open(t, wazabi.WithCancel())
 	i := pin(t, m)
@@ -125,7 +125,7 @@ func TestCancelCosts(t *testing.T) {
 	}
 }
 
-// A guest that hangs does not keep others from their turn, nor calls that end in time from their
+// A guest that hangs does not keep others from running, and calls that end in time return their
 // results.
 func TestCancelMany(t *testing.T) {
 	m := open(t, wazabi.WithCancel(), wazabi.WithPoolSize(8))
@@ -148,7 +148,7 @@ func TestCancelMany(t *testing.T) {
 	wg.Wait()
 }
 
-// guarded runs a function with this code, and 1024 pages, and wants it to end so.
+// guarded runs a function with this code and 1024 pages, and checks how it ends.
 func guarded(t *testing.T, limit time.Duration, code string, want error) {
 	t.Helper()
 	wasm := "\x00asm\x01\x00\x00\x00" + "\x01\x04\x01\x60\x00\x00" + "\x03\x02\x01\x00" + "\x05\x04\x01\x00\x80\x08" +
@@ -195,8 +195,7 @@ func guarded(t *testing.T, limit time.Duration, code string, want error) {
 	}
 }
 
-// Code that is all in one place does not come cheaper: 64 MiB filled or copied again and again,
-// memory that grows.
+// Work without a loop costs fuel too: 64 MiB filled or copied repeatedly, and memory that grows.
 func TestCancelBulk(t *testing.T) {
 	for _, code := range []string{
 		"\x03\x40\x41\x00\x41\x07\x41\x80\x80\x80\x20\xfc\x0b\x00\x0c\x00\x0b",

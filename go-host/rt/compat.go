@@ -21,16 +21,16 @@ func (c Conn) ABI() wazabi.ABI {
 	return a
 }
 
-// match is the result of comparing a guest with its package.
+// match is the comparison of a guest with its package.
 type match struct {
 	abi wazabi.ABI
-	// exports are the guest's names of Package.Funcs.
+	// exports has the guest's export name of each function in Package.Funcs.
 	exports []string
 }
 
 // match compares a guest with the description that the package was generated from. Equal
 // fingerprints suffice. Otherwise both descriptions are read and compared, and a compatible guest
-// is loaded, too.
+// is loaded too.
 func (p *Package) match(g engine.Guest, s *source) (match, error) {
 	found := g.Facts().(*facts).fingerprint
 	m := match{abi: wazabi.ABI{Fingerprint: found, Package: p.Fingerprint}, exports: make([]string, len(p.Funcs))}
@@ -41,7 +41,7 @@ func (p *Package) match(g engine.Guest, s *source) (match, error) {
 		}
 		m.abi.Changes = changes
 	}
-	// By the name on the wire: in which crate a function stands does not count.
+	// Functions match by name on the wire. The crate that a function is in does not count.
 	names := make(map[string]string)
 	for export := range g.Functions() {
 		if name, ok := wireName(export); ok {
@@ -59,13 +59,13 @@ func (p *Package) match(g engine.Guest, s *source) (match, error) {
 	return m, nil
 }
 
-// wireName is the name of an export without the crate.
+// wireName returns the name of an export without the crate.
 func wireName(export string) (name string, ok bool) {
 	_, name, ok = strings.Cut(export, "/")
 	return name, ok
 }
 
-// compare lists the differences. It is an error if one of them is breaking.
+// compare lists the differences. It returns an error if one of them is breaking.
 func (p *Package) compare(found string, s *source) ([]wazabi.Change, error) {
 	mismatch := func(format string, args ...any) error {
 		return &wazabi.Error{Kind: wazabi.ErrABIMismatch, Detail: fmt.Sprintf(
@@ -93,7 +93,7 @@ func (p *Package) compare(found string, s *source) ([]wazabi.Change, error) {
 	return nil, mismatch("\n%s", differences(changes))
 }
 
-// maxDifferences bounds what an error lists: a hostile guest may differ in everything.
+// maxDifferences bounds the differences in an error: a hostile guest may differ in everything.
 const maxDifferences = 256
 
 // differences puts the breaking ones into words.

@@ -6,18 +6,18 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 )
 
-// Conn is a way to call a guest: through a pool of instances, or to the one that was pinned. A
-// generated Module or Instance holds one.
+// Conn is a connection to a guest: to a pool of instances, or to one pinned instance. A generated
+// Module or Instance holds one.
 type Conn struct {
 	pool *pool
-	// inst is the pinned instance, nil for the pool; owner is whose it is as long as it is this
-	// Conn's.
+	// inst is the pinned instance, nil for the pool. owner is the instance's owner as long as it
+	// belongs to this Conn.
 	inst  *instance
 	owner owner
 }
 
 // Pin takes an instance out of the pool for the caller, or makes one. It does not count against the
-// pool's size. Close of the Conn that it returns gives it back.
+// pool's size. Close of the returned Conn gives it back.
 func (c Conn) Pin(ctx context.Context) (Conn, error) {
 	ctx = orBackground(ctx)
 	if err := ctx.Err(); err != nil {
@@ -43,13 +43,13 @@ func (i *instance) pin() Conn {
 	return c
 }
 
-// Close ends the use of the connection; later calls get [wazabi.ErrClosed].
+// Close closes the connection; later calls get [wazabi.ErrClosed].
 //
-// A pinned instance goes back to the pool, at the end of the call that is running on it, if any. A
-// pool closes its idle instances, pinned ones included, fails the calls that wait for one, and
-// waits for running calls until ctx ends; calls that run longer close their instances when they
-// end. In a host function it cannot wait for the call that the host function serves: it closes the
-// idle instances, refuses new calls, and returns [wazabi.ErrBusy].
+// A pinned instance goes back to the pool. If a call is running on it, it goes back when the call
+// ends. A pool closes its idle instances, pinned ones included, and fails the calls that wait for
+// one. It waits for running calls until ctx ends; calls that run longer close their instances when
+// they end. In a host function it cannot wait for the call that the host function serves: it closes
+// the idle instances, refuses new calls, and returns [wazabi.ErrBusy].
 func (c Conn) Close(ctx context.Context) error {
 	ctx = orBackground(ctx)
 	var err error
@@ -69,7 +69,7 @@ func (c Conn) Close(ctx context.Context) error {
 
 func (c Conn) unpin(ctx context.Context) error {
 	if !c.inst.prepared.Load() {
-		return &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "it is being prepared by WithInit, and its Module's to close"}
+		return &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "WithInit is preparing it, and its Module closes it"}
 	}
 	switch c.inst.state.unpin(c.owner) {
 	case stateIdle:
@@ -81,8 +81,8 @@ func (c Conn) unpin(ctx context.Context) error {
 	return nil
 }
 
-// Release lets the guest drop what the last result retains, at once and not at the next call. On a
-// pool it does so for each idle instance.
+// Release lets the guest drop the data that the last result retains, now and not at the next call.
+// On a pool it does so for each idle instance.
 func (c Conn) Release(ctx context.Context) error {
 	ctx = orBackground(ctx)
 	if c.pool != nil && c.inst == nil {
@@ -97,7 +97,7 @@ func (c Conn) Release(ctx context.Context) error {
 }
 
 // GuestEntries returns how often the guest was entered since the instance was made; 0 for a pool.
-// It is for the goroutine that has pinned the instance.
+// Only the goroutine that has pinned the instance may call it.
 func (c Conn) GuestEntries() uint64 {
 	if c.inst == nil {
 		return 0
@@ -105,7 +105,7 @@ func (c Conn) GuestEntries() uint64 {
 	return c.inst.entries
 }
 
-// refusal says why the instance cannot be entered.
+// refusal returns why the instance cannot be entered.
 func (c Conn) refusal() error {
 	if c.inst == nil {
 		return &wazabi.Error{Kind: wazabi.ErrClosed, Detail: "it was never opened"}

@@ -13,8 +13,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
-// An engine whose guest is written in Go: what this package needs of an engine is in package
-// engine, and no more.
+// This engine has a guest written in Go. It uses package engine alone, which shows that the seam
+// suffices for an engine.
 
 type goEngine struct{ guests int }
 
@@ -54,7 +54,7 @@ func (g *goGuest) Instantiate(_ context.Context, c engine.Config) (engine.Instan
 	return i, nil
 }
 
-// goTrap is how this engine's guests stop.
+// goTrap is the error that ends a call of this engine's guest.
 type goTrap engine.Trap
 
 func (t goTrap) Error() string { return "stopped: " + string(t) }
@@ -153,7 +153,7 @@ func (i *goInstance) scratch(_ context.Context, stack []uint64) error {
 
 type shouter func(ctx context.Context, text string) (string, error)
 
-// shout is a function of the shape that the generator writes.
+// shout has the shape of the functions that the generator writes.
 func shout(h *HostCall, host any) error {
 	arg, err := h.ArgString(0)
 	if err != nil {

@@ -15,9 +15,9 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
-// Faults that no other file has; docs/faults.md names the tests of each.
+// This file has the faults that no other file has; docs/faults.md names the tests of each.
 
-// typed reports whether an error is one of ours, with a kind.
+// typed reports whether an error is one of the kit's, with a kind.
 func typed(err error) bool {
 	var e *wazabi.Error
 	var trap *wazabi.TrapError
@@ -28,12 +28,12 @@ func TestArgumentFaults(t *testing.T) {
 	m := open(t)
 	t.Run("arena-on-guest-data: only the guest is hurt", func(t *testing.T) {
 		other := pin(t, m)
-		for _, at := range []uint32{16, other.Stash(t, nil)} { // Its stack, its statics.
+		for _, at := range []uint32{16, other.Stash(t, nil)} { // The guest's stack and its statics.
 			i := pin(t, m)
 			if _, err := run(t.Context(), i.calls, fnArena, none, uint64(at), 64<<10); err != nil {
 				t.Fatal(err)
 			}
-			// It hurts itself: whatever comes back is a value or an error of ours.
+			// The guest damages itself. The call returns a value or an error of the kit.
 			if got, err := i.Reverse(t.Context(), make([]byte, 32<<10)); err != nil && !typed(err) {
 				t.Errorf("arena at %#x: %d bytes, %v", at, len(got), err)
 			}
@@ -69,7 +69,7 @@ func TestArgumentFaults(t *testing.T) {
 				t.Errorf("%#x: %d, %v; want %d", test.stack, got, err, test.want)
 			}
 		}
-		// And what goes in is extended, whatever was there.
+		// An integer argument is extended, whatever the upper bits were.
 		call.stack[0] = 0xdeadbeef_deadbeef
 		if call.SetInt32(0, -1); call.stack[0] != 0xffffffff {
 			t.Errorf("-1 as a core value is %#x", call.stack[0])
@@ -379,8 +379,8 @@ func TestLifetimeFaults(t *testing.T) {
 	})
 }
 
-// TestSlots: whatever calls, pins and traps do at once, an instance lies in one slot, and one that
-// lies in none is pinned.
+// TestSlots: whatever calls, pins and traps happen at once, an instance is in one slot, and an
+// instance in no slot is pinned.
 func TestSlots(t *testing.T) {
 	rounds := 2000
 	if testing.Short() {

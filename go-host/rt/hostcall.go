@@ -10,7 +10,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
-// HostCall is one call of a host function by the guest: generated code reads the arguments (Arg…),
+// HostCall is one call of a host function by the guest. Generated code reads the arguments (Arg…),
 // calls the host between BeforeHost and AfterHost, and sets the result (Set…, at index 0).
 type HostCall struct {
 	crossing
@@ -20,7 +20,7 @@ type HostCall struct {
 	args [maxParams]uint64
 }
 
-// host runs a host function for the call that the guest is in.
+// host runs a host function for the guest's current call.
 func (c *Call) host(im *Import, f *frame, stack []uint64) error {
 	i := c.inst
 	if im.Resource > 0 {
@@ -51,8 +51,7 @@ func (c *Call) host(im *Import, f *frame, stack []uint64) error {
 		err = i.poisonedInside(im.Func)
 	}
 	if err != nil {
-		// Objects that the host has given and the guest has not seen are released with the
-		// instance.
+		// Objects that the host has given but the guest has not seen are released with the instance.
 		h.lower.given, h.lower.scratch, h.lower.err = h.lower.given[:0], nil, nil
 		h.lift.discardReturned()
 		return err
@@ -67,7 +66,7 @@ func (c *Call) host(im *Import, f *frame, stack []uint64) error {
 // run calls the host, and turns its panic into an error.
 func (h *HostCall) run(host any) (err error) {
 	defer func() {
-		// Here too, for the host may have panicked or ended its goroutine.
+		// The door is shut here too, since the host may have panicked or ended its goroutine.
 		h.call.door.shut()
 		if r := recover(); r != nil {
 			err = panicked(h.im.Func, r)
@@ -76,7 +75,8 @@ func (h *HostCall) run(host any) (err error) {
 	return h.im.Call(h, host)
 }
 
-// drop releases an object. Its Close may not call the guest, which is in the middle of something.
+// drop releases an object. Its Close may not call the guest, which is in the middle of an
+// operation.
 func (c *Call) drop(im *Import, f *frame, handle uint32) error {
 	c.door.Store(doorTaken)
 	// Deferred, for Close may end the goroutine.
@@ -84,29 +84,30 @@ func (c *Call) drop(im *Import, f *frame, handle uint32) error {
 	return c.inst.objects.drop(f, im, handle)
 }
 
-// panicked is the error of a function of the caller's that is called path and panicked with r.
+// panicked returns the error for a caller's function, named by path, that panicked with r.
 func panicked(path string, r any) *wazabi.Error {
 	cause, _ := r.(error)
 	return &wazabi.Error{Kind: wazabi.ErrHost, Path: path, Detail: text.Plain(fmt.Sprintf("it panicked: %v", r), text.MaxError), Err: cause}
 }
 
-// Context returns the context for the host function. Calls made with it go to the instance that
-// made this one, one at a time, until the host function returns. After that it is like the context
-// of the call from Go. The instance keeps it for later calls with the same context, so it also
-// leads into their host functions while these run.
+// Context returns the context for the host function. Until the host function returns, calls made
+// with that context go to the instance that made this one, one at a time. Afterwards it is like the
+// context of the call from Go. The instance keeps it for later calls with the same context, so it
+// also leads into their host functions while these run.
 func (h *HostCall) Context() context.Context { return h.ctx }
 
-// BeforeHost says that the arguments are read. From here to AfterHost the host may call the guest.
+// BeforeHost says that the arguments have been read. From here to AfterHost the host may call the
+// guest.
 func (h *HostCall) BeforeHost() {
 	h.lift.commitReturned()
 	h.call.door.Store(doorOpen)
 }
 
-// AfterHost says that the host function has returned. It waits for calls of the guest that other
-// goroutines of the host's have made, so that the result can be written.
+// AfterHost says that the host function has returned. It waits for guest calls by other goroutines
+// of the host, so that the result can be written.
 func (h *HostCall) AfterHost() { h.call.door.shut() }
 
-// Finish ends the lowering of the result, and returns why it could not be lowered.
+// Finish ends the lowering of the result. It returns an error if the result could not be lowered.
 func (h *HostCall) Finish() error {
 	if h.marks&markUnlowered == 0 {
 		return nil
@@ -118,12 +119,14 @@ func (h *HostCall) Finish() error {
 	return h.unsendable(e)
 }
 
-// ArgError completes an error about an argument: the guest's fault. It ends the call from Go.
+// ArgError completes an error about an argument. The fault is the guest's. It ends the call from
+// Go.
 func (h *HostCall) ArgError(err error, param string) error {
 	return Field(Field(err, param), h.im.Func)
 }
 
-// ResultError completes an error about the result: the host's fault. It ends the call from Go.
+// ResultError completes an error about the result. The fault is the host's. It ends the call from
+// Go.
 func (h *HostCall) ResultError(err error) error {
 	return h.unsendable(Field(err, "result"))
 }
@@ -136,8 +139,8 @@ func (h *HostCall) unsendable(err error) error {
 	return &wazabi.Error{Kind: wazabi.ErrHost, Path: e.Path, Detail: e.Kind.Error() + ": " + e.Detail, Err: e}
 }
 
-// HostError completes an error that the host function returned, and that the guest has no type for.
-// It ends the call from Go.
+// HostError completes a host function's error for which the guest has no type. It ends the call
+// from Go.
 func (h *HostCall) HostError(err error) error {
 	return &wazabi.Error{Kind: wazabi.ErrHost, Path: h.im.Func, Detail: err.Error(), Err: err}
 }
@@ -157,8 +160,8 @@ func errorAs[E error](err error) (E, bool) {
 	return e, ok
 }
 
-// ErrorText is the text of an error for a guest that takes errors as strings: valid UTF-8, and at
-// most 4 KiB.
+// ErrorText returns the text of an error for a guest that takes errors as strings. The text is
+// valid UTF-8 of at most 4 KiB.
 func ErrorText(err error) string { return text.Plain(err.Error(), text.MaxError) }
 
 // ArgUint64 returns argument i.
@@ -202,8 +205,8 @@ func (h *HostCall) ArgRecord(i, size, align int) ([]byte, error) {
 	return window(h.inst.mem.data, uint32(h.args[i]), uint64(size), uint32(align))
 }
 
-// ArgString returns argument i, a string. All arguments have one budget together, since they can be
-// many texts at one place.
+// ArgString returns argument i, a string. All arguments share one budget, since many of them can be
+// the same text in memory.
 func (h *HostCall) ArgString(i int) (string, error) {
 	s := coreSpan(h.args[i])
 	src, _, err := h.startedLifter().region(s, 1, 1)

@@ -23,9 +23,9 @@ const (
 
 // Import is a function that the guest calls of its host.
 type Import struct {
-	// Module and Name are those of the wasm import.
+	// Module and Name are the module and the name of the wasm import.
 	Module, Name string
-	// Host is the index of the host, as [Hosts] has them, whose function it is. Func is its name in
+	// Host is the index in [Hosts] of the host that has the function. Func is the function's name in
 	// errors.
 	Host int
 	Func string
@@ -34,12 +34,12 @@ type Import struct {
 	// Call lifts the arguments (HostCall.Arg…), calls the host, and lowers the result
 	// (HostCall.Set…).
 	Call func(h *HostCall, host any) error
-	// Resource is one more than the index of an object type, for the function by which the guest
-	// drops an object; Call is nil.
+	// Resource is 0, or one more than the index of an object type. In the second case the guest calls
+	// the function to drop an object, and Call is nil.
 	Resource int
 }
 
-// hostModules are the modules of the package's imports.
+// hostModules returns the modules of the package's imports.
 func (p *Package) hostModules() []*engine.HostModule {
 	p.modulesOnce.Do(func() {
 		byName := map[string]*engine.HostModule{}
@@ -59,7 +59,7 @@ func (p *Package) hostModules() []*engine.HostModule {
 	return p.modules
 }
 
-// checkHosts compares the hosts that were given with those that the package needs.
+// checkHosts compares the given hosts with those that the package needs.
 func (p *Package) checkHosts(hosts []any) error {
 	var names []string
 	for _, im := range p.Imports {
@@ -78,13 +78,13 @@ func (p *Package) checkHosts(hosts []any) error {
 		}
 	}
 	if missing != nil {
-		return badOption("the guest calls its host, and there is none, or nil, for %s", strings.Join(missing, ", "))
+		return badOption("the guest calls its host, but no host or a nil host was given for %s", strings.Join(missing, ", "))
 	}
 	return nil
 }
 
-// hostFailure is what a host function panics with to end the guest's call. The engine returns it in
-// its error.
+// hostFailure is the value that a host function panics with to end the guest's call. The engine
+// returns it in its error.
 type hostFailure struct{ err error }
 
 func (f *hostFailure) Error() string { return f.err.Error() }
@@ -101,7 +101,7 @@ func (im *Import) serve(ctx context.Context, stack []uint64) {
 	}
 }
 
-// hostError is the error of a call that a host function has ended, nil if none has.
+// hostError returns the error of a call that a host function has ended, or nil if none has.
 func (i *instance) hostError(name string, err error) error {
 	var failure *hostFailure
 	if !errors.As(err, &failure) {

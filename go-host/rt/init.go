@@ -8,9 +8,9 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
-// prepare runs the function of WithInit on the instance, which the caller holds before and after;
-// if that fails it is closed. In between the instance is pinned: the function has a Conn like any
-// other, which does nothing later.
+// prepare runs WithInit's function on the instance, which the caller holds before and after. If the
+// function fails, the instance is closed. Meanwhile the instance is pinned: the function has an
+// ordinary Conn, which does nothing later.
 func (i *instance) prepare(ctx context.Context) (err error) {
 	f := i.pool.options.prepare
 	if f == nil {
@@ -18,7 +18,7 @@ func (i *instance) prepare(ctx context.Context) (err error) {
 	}
 	c := i.pin()
 	failure := error(&wazabi.Error{Kind: wazabi.ErrInit, Detail: "the function ended its goroutine"})
-	// Deferred, for the function may end in any way that Go has.
+	// Deferred, since the function may panic or end the goroutine.
 	defer func() {
 		if r := recover(); r != nil {
 			cause, _ := r.(error)
@@ -34,7 +34,7 @@ func (i *instance) prepare(ctx context.Context) (err error) {
 	return nil
 }
 
-// takeBack makes the instance the pool's again, or closes it and returns the failure.
+// takeBack returns the instance to the pool, or closes it and returns the failure.
 func (i *instance) takeBack(ctx context.Context, o owner, failure error) error {
 	was := i.state.reclaim(o)
 	if was == stateIdle {

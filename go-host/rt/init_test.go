@@ -35,7 +35,7 @@ func TestInit(t *testing.T) {
 				t.Error("not the context of New")
 			}
 			mustAdd(t, calls{c})
-			// It is not its to close.
+			// The function may not close the instance.
 			if err := c.Close(ctx); !errors.Is(err, wazabi.ErrBusy) {
 				t.Errorf("Close: %v", err)
 			}
@@ -57,7 +57,7 @@ func TestInit(t *testing.T) {
 				t.Errorf("prepared %d times, entered %d times", n, inst.entries)
 			}
 		}
-		// What the function kept does nothing.
+		// The Conn that the function kept does nothing.
 		if _, err := (calls{kept}).Add(t.Context(), 1, 2); !errors.Is(err, wazabi.ErrClosed) {
 			t.Errorf("Add on what was kept: %v", err)
 		}
@@ -66,7 +66,7 @@ func TestInit(t *testing.T) {
 		}
 		mustAdd(t, i.calls)
 		mustAdd(t, m.calls)
-		// An instance that is replaced is prepared as well.
+		// The replacement of an instance is prepared as well.
 		if err := i.Fail(t.Context(), "planned"); !errors.Is(err, wazabi.ErrGuestPanic) {
 			t.Error(err)
 		}
@@ -79,7 +79,7 @@ func TestInit(t *testing.T) {
 	})
 }
 
-// However the function fails, nobody gets the instance, nothing of it stays, and the next call
+// However the function fails, no caller gets the instance, nothing of it stays, and the next call
 // tries again.
 func TestInitFails(t *testing.T) {
 	var running *Call
@@ -124,13 +124,13 @@ func TestInitFails(t *testing.T) {
 						t.Errorf("%q", err)
 					}
 				}
-				// In New.
+				// The failure is in New.
 				_, err := openInit(t, func(ctx context.Context, c Conn) error { return test.f(t, ctx, c) }, opt...)
 				check(err)
 				if running != nil {
 					running.End()
 				}
-				// Later: in a call, and where an instance is pinned.
+				// The failure is later: in a call, and where an instance is pinned.
 				var bad atomic.Bool
 				var last *instance
 				m, err := openInit(t, func(ctx context.Context, c Conn) error {
@@ -170,7 +170,7 @@ func TestInitFails(t *testing.T) {
 	}
 }
 
-// A function that ends its goroutine, as t.FailNow does, leaves nothing behind.
+// A function that ends its goroutine, like t.FailNow, leaves nothing behind.
 func TestInitEndsItsGoroutine(t *testing.T) {
 	var bad atomic.Bool
 	m, err := openInit(t, func(context.Context, Conn) error {
@@ -210,7 +210,7 @@ func TestInitDuringClose(t *testing.T) {
 		}
 		go func() { closed <- m.Close(context.Background()) }()
 		<-m.conn.pool.done
-		// The pool's way to close what becomes idle.
+		// The pool closes instances that become idle.
 		if _, err := (calls{c}).Add(ctx, 1, 2); err != nil {
 			t.Errorf("Add: %v", err)
 		}

@@ -19,11 +19,11 @@ const (
 	exportReserve = "wazabi_reserve"
 	exportRelease = "wazabi_release"
 	exportScratch = "wazabi_scratch"
-	// exportInitialize is what a guest for WASI, a reactor, runs before anything else.
+	// exportInitialize is the function that a reactor, a guest for WASI, runs first.
 	exportInitialize = "_initialize"
 )
 
-// instance is one instance of a guest. The goroutine that holds it (see state) has it alone; others
+// instance is one instance of a guest. Only the goroutine that holds it (see state) uses it. Others
 // may read pool, mem.limit and the atomic fields.
 type instance struct {
 	state state
@@ -35,26 +35,26 @@ type instance struct {
 	reserve, scratchFunc engine.Function
 	// allocating: the guest runs scratchFunc, and may not call its host.
 	allocating bool
-	// objects are those of the host that the guest has handles of.
+	// objects are the host objects that the guest has handles of.
 	objects objects
 	// arenaHeader and panicReport are addresses.
 	arenaHeader, panicReport uint32
 	arena                    span
-	// calls counts the calls that entered the guest, entries how often it was entered.
+	// calls counts the calls that entered the guest, entries how often the guest was entered.
 	calls, entries uint64
-	// counted is what Stats knows of that; see count.
+	// counted has the counts that Stats reads; see count.
 	counted struct {
 		calls, entries atomic.Uint64
 		memory         atomic.Int64
 	}
-	// prepared says that WithInit is done with it: from then on a Conn that has pinned it may give
-	// it back.
+	// prepared says that WithInit's function is done. From then on a Conn that has pinned the instance
+	// may give it back.
 	prepared atomic.Bool
 	// used says that the guest may retain a result.
 	used bool
-	// pins counts how often it was pinned.
+	// pins counts how often the instance was pinned.
 	pins uint64
-	// poisonReason is why it is poisoned, poisonErr the error that says so.
+	// poisonReason is why the instance is poisoned. poisonErr is the error that says so.
 	poisonReason string
 	poisonErr    error
 }
@@ -102,7 +102,7 @@ func (i *instance) start(ctx context.Context) error {
 	if err := i.findRuntime(); err != nil {
 		return err
 	}
-	// Before the constructors run: they may call hosts, whose results lie in the arena.
+	// The constructors may call hosts, whose results are written to the arena.
 	if err := i.findArena(); err != nil {
 		return err
 	}
@@ -128,15 +128,14 @@ func (i *instance) initialize(ctx context.Context) error {
 	return &wazabi.Error{Kind: wazabi.ErrInit, Detail: strings.TrimPrefix(err.Error(), "wazabi: "), Err: err}
 }
 
-// outsideCalls has f enter the guest where no call is in progress, whose context sleep could look
-// at.
+// outsideCalls runs f, which enters the guest while no call is in progress. Sleep then uses ctx.
 func (i *instance) outsideCalls(ctx context.Context, f func() error) error {
 	i.call.ctx = ctx
 	defer func() { i.call.ctx = nil }()
 	return f()
 }
 
-// findRuntime reads where the arena's header and the panic report are.
+// findRuntime reads the addresses of the arena's header and of the panic report.
 func (i *instance) findRuntime() error {
 	for name, at := range map[string]*uint32{exportArena: &i.arenaHeader, exportPanic: &i.panicReport} {
 		value, ok := i.module.Global(name)
@@ -148,22 +147,22 @@ func (i *instance) findRuntime() error {
 	return nil
 }
 
-// destroy closes the instance, which the caller holds, and leaves it in the state given.
+// destroy closes the instance, which the caller holds, and leaves it in the given state.
 func (i *instance) destroy(ctx context.Context, last uint64) {
 	i.module.Close(ctx)
 	i.mem.unmap()
-	// After a stack overflow a function of wazero's keeps 80 MB, as long as the caller keeps the
-	// Instance.
+	// After a stack overflow one of wazero's functions keeps 80 MB, for as long as the caller keeps
+	// the Instance.
 	i.reserve, i.scratchFunc = nil, nil
 	i.call.funcs, i.call.rawFuncs, i.call.releaseFunc = nil, nil, nil
 	i.call.inner, i.call.hosting = nil, nil
-	// Deferred, for an object's Close may end the goroutine.
+	// Deferred, since an object's Close may end the goroutine.
 	defer i.gone(last)
 	i.closeObjects()
 }
 
-// closeObjects releases the host's objects that the guest had handles of. The slot is free before:
-// an object's Close may call the Module.
+// closeObjects releases the host objects that the guest had handles of. The slot is freed first,
+// since an object's Close may call the Module.
 func (i *instance) closeObjects() {
 	if len(i.objects.entries) == 0 {
 		return
@@ -175,14 +174,14 @@ func (i *instance) closeObjects() {
 	})
 }
 
-// gone ends the instance, whose parts are released, in the state given.
+// gone ends the instance, whose parts are released, in the given state.
 func (i *instance) gone(last uint64) {
 	i.pool.forget(i)
 	i.state.end(last)
 }
 
-// memoryFreed is told that the engine has closed the instance, perhaps without being asked. The
-// holder, if there is one, unmaps the memory when it is done.
+// memoryFreed is called when the engine has closed the instance, perhaps unasked. The holder, if
+// there is one, unmaps the memory when it is done.
 func (i *instance) memoryFreed() {
 	if !i.state.engineClosed() {
 		return
@@ -192,7 +191,7 @@ func (i *instance) memoryFreed() {
 		i.gone(stateClosed)
 		return
 	}
-	// Not here: the engine holds locks.
+	// In a goroutine of its own, since the engine holds locks.
 	go func() {
 		defer i.gone(stateClosed)
 		i.closeObjects()

@@ -10,7 +10,7 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 )
 
-// image is guest memory to be stashed: addresses in it are relative to where it will lie.
+// image is guest memory to be stashed. Addresses in it are relative to its future address.
 type image struct {
 	bytes []byte
 	base  uint32
@@ -36,7 +36,8 @@ func lineImage(base uint32) *image {
 	return m
 }
 
-// A guest that lies about its result is found out, told where, and not entered again.
+// A lie of a guest about its result is found, reported with its place, and ends the use of the
+// instance.
 func TestLies(t *testing.T) {
 	m := open(t)
 	first := pin(t, m)
@@ -155,7 +156,7 @@ func TestLyingScalars(t *testing.T) {
 	}
 }
 
-// 1,600 strings that all are one of 48 KiB are 75 MiB out of 64 KiB.
+// 1,600 strings share the same 48 KiB: they are 75 MiB out of 64 KiB.
 func TestAmplification(t *testing.T) {
 	i := pin(t, open(t))
 	base := i.Stash(t, nil)
@@ -176,7 +177,7 @@ func TestAmplification(t *testing.T) {
 	}
 }
 
-// A guest that lies about its arena is found out before anything is written there.
+// A lie of a guest about its arena is found before anything is written there.
 func TestLyingArena(t *testing.T) {
 	m := open(t)
 	for _, test := range []struct {
@@ -223,7 +224,7 @@ func TestSlab(t *testing.T) {
 	if get(0) != nil {
 		t.Error("nothing is not nil")
 	}
-	// More than was counted.
+	// This is more than was counted.
 	if c := get(4); len(c) != 4 || cap(c) != 4 {
 		t.Errorf("%v", c)
 	}
@@ -231,8 +232,8 @@ func TestSlab(t *testing.T) {
 	if err != nil || *one != 0 {
 		t.Error(one, err)
 	}
-	// All that was allocated came out of the budget, and no more than that is allocated; a count
-	// beyond it is only a count.
+	// Every allocation comes out of the budget, and no allocation exceeds it. A count beyond it
+	// allocates nothing.
 	if want := int64(100-5-4-1) * sizeOf[int](); li.budget != want {
 		t.Errorf("budget %d, want %d", li.budget, want)
 	}

@@ -8,8 +8,8 @@ import (
 )
 
 // minBudget is how many bytes one result may take by default, or four times the guest's memory if
-// that is more: of wire forms that are read, and of Go memory for what they become. An element
-// without size counts as one byte.
+// that is more. It counts the wire forms that are read and the Go memory that they become. An
+// element without size counts as one byte.
 const minBudget = 64 << 20
 
 // Lifter reads a result from guest memory and checks every address that the guest gives.
@@ -19,20 +19,20 @@ const minBudget = 64 << 20
 type Lifter struct {
 	mem    []byte
 	limits limits
-	// budget and elements are what is left of the limits; counting and countingElements, for the
-	// counting pass.
+	// budget and elements are the rest of the limits. counting and countingElements are the same for
+	// the counting pass.
 	budget, elements           int64
 	counting, countingElements int64
-	// depth is how deep values lie in each other.
+	// depth is how deep the current value is nested.
 	depth int
-	// chars is how many bytes of strings were counted, blob what holds them.
+	// chars is how many bytes of strings were counted. blob holds them.
 	chars int
 	blob  strings.Builder
 	raw   Slab[byte]
-	// objects are what handles stand for; returned are those that the guest gives back.
+	// objects has the objects of the handles. returned has the handles that the guest gives back.
 	objects  *objects
 	returned []uint32
-	// borrowed are those that a host function is lent.
+	// borrowed has the handles that are lent to a host function.
 	borrowed []uint32
 	own      bool
 }
@@ -49,7 +49,7 @@ func (li *Lifter) drop() {
 	li.blob.Reset()
 }
 
-// window returns size bytes at an address that the guest gave, and takes them from the budget.
+// window returns size bytes at a guest address, and takes them from the budget.
 func (li *Lifter) window(at uint32, size uint64, align int) ([]byte, error) {
 	src, err := window(li.mem, at, size, uint32(align))
 	if err != nil {
@@ -67,7 +67,7 @@ func (li *Lifter) spend(size uint64) error {
 	return nil
 }
 
-// list returns the memory of n elements.
+// list returns the memory of n elements, and takes them from the budget.
 func (li *Lifter) list(s span, size, align int) ([]byte, int, error) {
 	src, n, err := li.region(s, size, align)
 	if li.elements -= int64(n); li.elements < 0 {
@@ -77,7 +77,8 @@ func (li *Lifter) list(s span, size, align int) ([]byte, int, error) {
 	return src, n, err
 }
 
-// region is list for bytes that do not count as elements: those of strings, and of lists of bytes.
+// region is list for bytes that do not count as elements: the bytes of strings and of lists of
+// bytes.
 func (li *Lifter) region(s span, size, align int) ([]byte, int, error) {
 	n := uint64(s.size)
 	src, err := window(li.mem, s.at, n*uint64(size), uint32(align))
@@ -93,9 +94,9 @@ func (li *Lifter) region(s span, size, align int) ([]byte, int, error) {
 	return src, int(n), nil
 }
 
-// text copies a string; into the blob, if it was counted.
+// text copies a string, into the blob if it was counted.
 func (li *Lifter) text(s span, v *string) error {
-	// As in region; records are mostly strings.
+	// Written out and not a call of region, since most fields of records are strings.
 	end := uint64(s.at) + uint64(s.size)
 	if end > uint64(len(li.mem)) || li.budget < int64(s.size) {
 		_, _, err := li.region(s, 1, 1)
@@ -169,8 +170,8 @@ func (li *Lifter) CountBytes(at []byte) {
 	li.raw.Count(n)
 }
 
-// CountList returns the memory of a list, for counting what its elements point to. A list that
-// cannot be read, or is beyond the budget, is empty.
+// CountList returns the memory of a list, to count the data that its elements point to. It returns
+// an empty list if the list cannot be read or is beyond the budget.
 func (li *Lifter) CountList(at []byte, size, align int) (src []byte, n int) {
 	src, n = li.countRegion(at, size, align)
 	if int64(n) > li.countingElements {
@@ -191,7 +192,8 @@ func (li *Lifter) countRegion(at []byte, size, align int) (src []byte, n int) {
 	return li.mem[s.at : uint64(s.at)+bytes], int(s.size)
 }
 
-// CountBox returns what a pointer at[0:4] points to, for counting; nil if it cannot be read.
+// CountBox returns the value that the pointer at[0:4] points to, for counting; nil if it cannot be
+// read.
 func (li *Lifter) CountBox(at []byte, size, align int) []byte {
 	to := binary.LittleEndian.Uint32(at)
 	cost := int64(max(size, 1))

@@ -11,7 +11,7 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 )
 
-// liftImage lifts a Line at the address given, counted first or not.
+// liftImage lifts a Line at the given address, with or without the counting pass.
 func liftImage(mem []byte, at uint32, counted bool) (line, error) {
 	var li Lifter
 	li.begin(mem)
@@ -27,8 +27,7 @@ func liftImage(mem []byte, at uint32, counted bool) (line, error) {
 	return v, liftLine(&all, src, &v)
 }
 
-// checkLift holds what was lifted against what the memory says, and the two ways of lifting against
-// each other.
+// checkLift compares the lifted value with the memory, and the two ways of lifting with each other.
 func checkLift(t *testing.T, mem []byte, at uint32) {
 	counted, err := liftImage(mem, at, true)
 	plain, plainErr := liftImage(mem, at, false)
@@ -61,7 +60,7 @@ func TestLiftMutated(t *testing.T) {
 	for range 20_000 {
 		mem := lineImage(0).bytes
 		for range rng.IntN(4) {
-			// Small numbers get further than random ones.
+			// Small numbers pass more checks than random ones.
 			mem[rng.IntN(len(mem))] = byte(rng.IntN(1 << (1 + rng.IntN(8))))
 		}
 		if _, err := liftImage(mem, 0, true); err == nil {
@@ -90,7 +89,7 @@ func TestHighAddresses(t *testing.T) {
 		t.Skip("no room for 3 GiB")
 	}
 	defer unreserve(mem)
-	base := uint32(0xB000_0000) // No constant: it is more than an int on some platforms, which have no room above.
+	base := uint32(0xB000_0000) // A variable: the constant does not fit an int on some platforms, which have no room above.
 	copy(mem[base:], lineImage(base).bytes)
 	v, err := liftImage(mem, base, true)
 	if err != nil || v.Name != "name" || len(v.Points) != 1 || *v.Note != 99 {

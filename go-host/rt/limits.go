@@ -16,7 +16,7 @@ func (l limits) in(mem []byte) (bytes, elements int64) {
 		bytes = max(minBudget, 4*int64(len(mem)))
 	}
 	if elements == 0 {
-		// Each costs a byte at least.
+		// Each element costs at least one byte.
 		elements = bytes
 	}
 	return bytes, elements
@@ -26,8 +26,8 @@ func overBudget(limit int64, of string) error {
 	return &wazabi.Error{Kind: wazabi.ErrBudget, Detail: fmt.Sprintf("it claims more than %d %s; wazabi.WithLimits allows more", limit, of)}
 }
 
-// maxDepth is how deep values of recursive types may lie in each other by default: the guest
-// follows them on its stack.
+// maxDepth is how deep values of recursive types may nest by default. The guest follows them on its
+// stack.
 const maxDepth = 128
 
 func (l limits) depth() int {
@@ -38,12 +38,12 @@ func (l limits) depth() int {
 }
 
 func tooDeep(kind error, limit int) error {
-	return &wazabi.Error{Kind: kind, Detail: fmt.Sprintf("more than %d values in each other; wazabi.WithLimits allows more, as far as the guest's stack reaches", limit), Err: wazabi.ErrDepth}
+	return &wazabi.Error{Kind: kind, Detail: fmt.Sprintf("values nest more than %d deep; wazabi.WithLimits allows more, as far as the guest's stack suffices", limit), Err: wazabi.ErrDepth}
 }
 
-// Enter begins a value that may lie in another of its own type, and Leave ends it. Generated code
-// calls them where types can contain themselves; the nesting of other values is bounded by their
-// types.
+// Enter begins a value that may be inside another value of its type, and Leave ends it. Generated
+// code calls them for types that can contain themselves; other types bound the nesting of their
+// values.
 func (li *Lifter) Enter() error {
 	li.depth++
 	if limit := li.limits.depth(); li.depth > limit {
@@ -52,7 +52,7 @@ func (li *Lifter) Enter() error {
 	return nil
 }
 
-// EnterCount is Enter for counting: it reports whether to go on, and only then Leave must follow.
+// EnterCount is Enter for counting. If it reports true, Leave must follow.
 func (li *Lifter) EnterCount() bool {
 	if li.depth >= li.limits.depth() {
 		return false
@@ -64,7 +64,7 @@ func (li *Lifter) EnterCount() bool {
 // Leave ends what Enter began.
 func (li *Lifter) Leave() { li.depth-- }
 
-// Enter begins a value that may lie in another of its own type, and Leave ends it.
+// Enter begins a value that may be inside another value of its type, and Leave ends it.
 func (lo *Lowerer) Enter() error {
 	lo.depth++
 	if limit := lo.of.lift.limits.depth(); lo.depth > limit {

@@ -15,12 +15,12 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
-// Records that guests write. A guest may be hostile, and a log is read by people and written to
-// disks: records are few, short and plain.
+// This file takes log records from guests. A guest may be hostile, and people read logs on disks.
+// So records are few, short and plain.
 
 const (
-	// logBurst records may come at once, and logBurst a second in the long run, from all instances
-	// of a Module.
+	// logBurst is how many records may come at once, and also how many per second in the long run,
+	// from all instances of a Module.
 	logBurst = 1000
 	// Longer texts are cut. maxLogPairs bounds the key-values, and maxLogValues the text of all of
 	// them.
@@ -29,16 +29,16 @@ const (
 	maxLogKey     = 64
 	maxLogPairs   = 32
 	maxLogValues  = 4 << 10
-	// minLogValue is how much room a value has at least.
+	// minLogValue is the least room for a value.
 	minLogValue = 64
 	// pairSize is the size of two strings' wire form.
 	pairSize = 16
 )
 
-// logLevels are those of guests, from 1.
+// logLevels has the levels of guests, from 1.
 var logLevels = [...]slog.Level{1: slog.LevelError, slog.LevelWarn, slog.LevelInfo, slog.LevelDebug, wazabi.LevelTrace}
 
-// serveLogLevel returns the most verbose level that is wanted, 0 for none.
+// serveLogLevel returns the most verbose level that the logger takes, 0 for none.
 func serveLogLevel(f *frame, stack []uint64) error {
 	stack[0] = 0
 	logger := f.call.inst.pool.options.logger
@@ -63,8 +63,8 @@ func serveLog(f *frame, stack []uint64) error {
 		return Field(&wazabi.Error{Kind: wazabi.ErrDiscriminant, Detail: fmt.Sprintf("%d is not a level", number)}, "level")
 	}
 	level := logLevels[number]
-	// A handler that calls the guest gets another instance of it: its context is the caller's, not
-	// the frame.
+	// A handler that calls the guest gets another instance of it, since its context is the caller's
+	// and not the frame.
 	ctx := f.Context
 	if p.options.logger == nil || !p.options.logger.Enabled(ctx, level) {
 		return nil
@@ -80,7 +80,7 @@ func serveLog(f *frame, stack []uint64) error {
 	if err := i.readRecord(&record, stack[1], stack[2], stack[3]); err != nil {
 		return err
 	}
-	// slog ignores a handler's error, too.
+	// slog ignores a handler's error too.
 	_ = p.options.logger.Handler().Handle(ctx, record)
 	return nil
 }
@@ -130,18 +130,18 @@ func (i *instance) logPair(pair []byte, room int) (slog.Attr, error) {
 	return slog.String(key, value), err
 }
 
-// hostKeys are set by the host alone, so that a guest cannot claim another name. Their case is
-// ignored, as readers of JSON do.
+// hostKeys can only be set by the host, so that a guest cannot claim another name. Their case is
+// ignored, as in readers of JSON.
 var hostKeys = []string{"guest", "target", "dropped", slog.TimeKey, slog.LevelKey, slog.MessageKey, slog.SourceKey}
 
-// logText reads a string and makes it fit to be shown, within a limit.
+// logText reads a string, makes it printable and cuts it to a limit.
 func (i *instance) logText(core uint64, limit int) (string, error) {
 	at, size := uint32(core), core>>32
 	bytes, err := window(i.mem.data, at, size, 1)
 	if err != nil {
 		return "", err
 	}
-	// Only the part that decides what is shown is read; a character that this cuts is left out.
+	// Only the bytes that decide the result are read. A character cut by this is left out.
 	shown := string(bytes[:min(len(bytes), limit+2*utf8.UTFMax)])
 	if uint64(len(shown)) < size {
 		shown, _ = text.Truncate(shown, len(shown)-1)
@@ -162,12 +162,12 @@ func (p *pool) logDropped(ctx context.Context, dropped uint64) {
 // rate bounds records.
 type rate struct {
 	mu sync.Mutex
-	// full is when logBurst records may come at once again.
+	// full is the time from which logBurst records may come at once again.
 	full    time.Time
 	dropped uint64
 }
 
-// take reports whether a record is taken now, and how many were dropped since the last that was.
+// take reports whether a record is taken now, and how many were dropped since the last one taken.
 func (r *rate) take(now time.Time) (ok bool, dropped uint64) {
 	const each = time.Second / logBurst
 	r.mu.Lock()
@@ -184,7 +184,7 @@ func (r *rate) take(now time.Time) (ok bool, dropped uint64) {
 	return true, dropped
 }
 
-// rest returns how many records were dropped since the last that was taken.
+// rest returns how many records were dropped since the last one taken.
 func (r *rate) rest() uint64 {
 	r.mu.Lock()
 	defer r.mu.Unlock()

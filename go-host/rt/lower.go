@@ -20,24 +20,24 @@ const arenaAlign = 16
 // memory, so that callers need not check; Next then grows the arena to the size that was counted,
 // and the arguments are written again.
 type Lowerer struct {
-	// of is the crossing whose values it lowers.
+	// of is the crossing whose values are lowered.
 	of *crossing
-	// arena is in guest memory, at the address base.
+	// arena is the arena in guest memory, at the address base.
 	arena []byte
 	base  uint32
-	// used is how many bytes of the arena were asked for, perhaps more than it has.
+	// used is how many bytes of the arena were requested, perhaps more than it has.
 	used    uint64
 	pass    uint8
 	scratch []byte
 	err     error
-	// replace says to replace what is not UTF-8.
+	// replace says that invalid UTF-8 is replaced.
 	replace bool
-	// depth is how deep values lie in each other.
+	// depth is how deep the current value is nested.
 	depth int
-	// scratched: the arguments lie in memory of their own, and not in the arena.
+	// scratched: the arguments are in scratch memory of the guest, and not in the arena.
 	scratched bool
-	// given are the handles of objects that the arguments have; once the guest has them, those that
-	// it was lent.
+	// given has the handles of the objects in the arguments. After the guest has received them it has
+	// only those that were lent.
 	given []uint32
 	lent  bool
 }
@@ -51,7 +51,7 @@ func (lo *Lowerer) begin(c *crossing) {
 func (lo *Lowerer) enterArena() {
 	i := lo.of.inst
 	lo.base, lo.used, lo.depth, lo.scratched = i.arena.at, lo.of.floor, 0, false
-	// findArena has checked the bounds, and memory does not shrink.
+	// findArena has checked these bounds, and memory does not shrink.
 	lo.arena = i.mem.data[i.arena.at:][:i.arena.size]
 }
 
@@ -62,7 +62,7 @@ func (lo *Lowerer) Next() bool {
 	return lo.pass == 1 || lo.used > uint64(len(lo.arena)) && lo.grow()
 }
 
-// grow makes the arena as large as was counted.
+// grow makes the arena as large as the counted size.
 func (lo *Lowerer) grow() bool {
 	lo.scratch = nil
 	switch i := lo.of.inst; {
@@ -88,9 +88,9 @@ func (lo *Lowerer) grow() bool {
 	return true
 }
 
-// enterScratch starts in memory from the guest's allocator: the arena cannot move while the guest
-// calls its host. A host function that makes many calls has the same memory for each; the guest
-// frees it when the host function returns.
+// enterScratch starts in memory from the guest's allocator, since the arena cannot move during a
+// host call. All calls that one host function makes use the same memory. The guest frees it when
+// the host function returns.
 func (lo *Lowerer) enterScratch(size uint64) error {
 	c, i := lo.of, lo.of.inst
 	if uint64(c.block.size) < size {
@@ -115,7 +115,7 @@ func (lo *Lowerer) alloc(size, align uint64) (uint32, []byte) {
 	return lo.base + uint32(start), lo.arena[start:lo.used:lo.used]
 }
 
-// bytes is alloc for bytes that are copied at once: nil if there is no room.
+// bytes is alloc for bytes that are copied at once. It returns nil if there is no room.
 func (lo *Lowerer) bytes(size int) (uint32, []byte, error) {
 	start := lo.used
 	end := start + uint64(size)
@@ -142,8 +142,8 @@ func (lo *Lowerer) spill(size uint64) []byte {
 	return lo.scratch[:size:size]
 }
 
-// list is alloc for n elements. The address of an empty list is the arena's own: not null, and as
-// aligned as any type.
+// list is alloc for n elements. An empty list has the arena's own address, which is not null and is
+// aligned for any type.
 func (lo *Lowerer) list(n uint64, size, align int) (uint32, []byte, error) {
 	bytes := n * uint64(size)
 	if n > math.MaxInt32 || bytes > math.MaxInt32 {
@@ -166,7 +166,7 @@ func (lo *Lowerer) Alloc(size, align int) []byte {
 	return region
 }
 
-// Box writes a pointer to at[0:4] and returns what it points to: size zero bytes.
+// Box writes a pointer to at[0:4] and returns the size zero bytes that it points to.
 func (lo *Lowerer) Box(at []byte, size, align int) []byte {
 	to, region := lo.alloc(uint64(size), uint64(align))
 	clear(region)
@@ -174,14 +174,14 @@ func (lo *Lowerer) Box(at []byte, size, align int) []byte {
 	return region
 }
 
-// String writes pointer and length of a string to at[0:8], and copies it.
+// String copies a string, and writes its pointer and length to at[0:8].
 func (lo *Lowerer) String(at []byte, s string) error {
 	core, err := lo.string(s)
 	binary.LittleEndian.PutUint64(at, core)
 	return err
 }
 
-// string copies a string, and returns its address, and its length in the upper half.
+// string copies a string, and returns its address with its length in the upper half.
 func (lo *Lowerer) string(s string) (uint64, error) {
 	if !text.ValidUTF8(s) {
 		var err error
@@ -189,7 +189,7 @@ func (lo *Lowerer) string(s string) (uint64, error) {
 			return 0, err
 		}
 	}
-	// As in bytes; most strings fit.
+	// Written out and not a call of bytes, since most strings fit.
 	start := lo.used
 	if end := start + uint64(len(s)); len(s) != 0 && len(s) <= math.MaxInt32 && end <= uint64(len(lo.arena)) {
 		lo.used = end
@@ -200,7 +200,7 @@ func (lo *Lowerer) string(s string) (uint64, error) {
 	return uint64(at) | uint64(len(s))<<32, err
 }
 
-// Bytes writes pointer and length of a list of bytes to at[0:8], and copies it.
+// Bytes copies a list of bytes, and writes its pointer and length to at[0:8].
 func (lo *Lowerer) Bytes(at []byte, b []byte) error {
 	to, region, err := lo.bytes(len(b))
 	copy(region, b)
@@ -208,15 +208,15 @@ func (lo *Lowerer) Bytes(at []byte, b []byte) error {
 	return err
 }
 
-// List writes pointer and length of a list to at[0:8] and returns its memory, zeroed: n elements of
-// size bytes.
+// List writes the pointer and length of a list to at[0:8]. It returns the list's memory, zeroed: n
+// elements of size bytes.
 func (lo *Lowerer) List(at []byte, n, size, align int) ([]byte, error) {
 	region, err := lo.ListRaw(at, n, size, align)
 	clear(region)
 	return region, err
 }
 
-// ListRaw is List with memory that is not zeroed, to be written in full.
+// ListRaw is List with memory that is not zeroed. The caller writes all of it.
 func (lo *Lowerer) ListRaw(at []byte, n, size, align int) ([]byte, error) {
 	to, region, err := lo.list(uint64(n), size, align)
 	putSpan(at, to, n)
@@ -229,7 +229,7 @@ func putSpan(at []byte, to uint32, n int) {
 	binary.LittleEndian.PutUint32(at[4:], uint32(n))
 }
 
-// invalidUTF8 replaces what is not UTF-8 in a string, or reports it.
+// invalidUTF8 replaces invalid UTF-8 in a string, or reports it.
 func (lo *Lowerer) invalidUTF8(s string) (string, error) {
 	if lo.replace {
 		return strings.ToValidUTF8(s, "\uFFFD"), nil
@@ -237,7 +237,7 @@ func (lo *Lowerer) invalidUTF8(s string) (string, error) {
 	return "", &wazabi.Error{Kind: wazabi.ErrInput, Detail: "a string with " + badUTF8(s) + "; Rust's strings are UTF-8", Err: wazabi.ErrUTF8}
 }
 
-// badUTF8 says where the first byte is that is not UTF-8.
+// badUTF8 describes the first byte that is not UTF-8, and its position.
 func badUTF8(s string) string {
 	for i, r := range s {
 		if r != utf8.RuneError {

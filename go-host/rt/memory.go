@@ -8,16 +8,16 @@ import (
 
 // memory is the linear memory of one instance.
 //
-// Where the platform has it (memory_mmap.go) the address space for all of the limit is reserved at
+// Where the platform can (memory_mmap.go), the address space for the whole limit is reserved at
 // once: the memory never moves, pages cost nothing before they are touched, and the garbage
-// collector does not see them. Else it lies on the Go heap.
+// collector does not see them. Elsewhere the memory is on the Go heap.
 type memory struct {
-	// data is the memory that the guest has now. It changes while the guest runs (growing), never
-	// while it does not.
+	// data is the memory that the guest has now. It changes only while the guest runs, when the guest
+	// grows it.
 	data []byte
 	// limit is in bytes.
 	limit uint64
-	// heap says not to reserve address space.
+	// heap says that no address space is reserved.
 	heap bool
 	// refused says that the guest was denied memory since the flag was last cleared.
 	refused bool
@@ -51,11 +51,11 @@ func (m *memory) Reallocate(size uint64) []byte {
 	return m.data
 }
 
-// Free implements [engine.Memory]. An engine calls it as soon as the instance is closed, even while
-// a call runs on it; the holder of the instance unmaps the memory.
+// Free implements [engine.Memory]. An engine calls it when the instance is closed, even while a
+// call runs on it; the holder of the instance unmaps the memory.
 func (m *memory) Free() { m.freed() }
 
-// unmap gives the memory back. No call runs and none will.
+// unmap gives the memory back. No call runs or will run.
 func (m *memory) unmap() {
 	unreserve(m.region)
 	m.region, m.data = nil, nil

@@ -2,7 +2,7 @@
 
 package rt
 
-// reserve returns nil: memory lies on the Go heap.
+// reserve returns nil: the memory is on the Go heap.
 func reserve(uint64) []byte { return nil }
 
 func unreserve([]byte) {}

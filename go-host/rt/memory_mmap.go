@@ -14,7 +14,8 @@ func reserve(size uint64) []byte {
 	return region
 }
 
-// unreserve gives back what reserve returned. Unmapping a whole mapping of one's own does not fail.
+// unreserve gives reserved memory back. Unmapping a whole mapping of the process's own does not
+// fail.
 func unreserve(region []byte) {
 	if region != nil {
 		_ = syscall.Munmap(region)

@@ -10,8 +10,8 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 )
 
-// Handles of the host's objects: an index, and a generation that tells an object from the one that
-// had its place before.
+// A handle of a host object is an index and a generation. The generation tells the object from an
+// earlier one with the same index.
 const (
 	handleIndexBits = 20
 	handleIndexMask = 1<<handleIndexBits - 1
@@ -19,7 +19,7 @@ const (
 )
 
 // objects are the Go values that the guest of one instance has handles of. They are released when
-// it ends.
+// the instance ends.
 type objects struct {
 	entries []object
 	free    []uint32
@@ -29,16 +29,16 @@ type objects struct {
 
 type object struct {
 	value any
-	// resource is the type's index; -1 for a place that is free.
+	// resource is the type's index; -1 for a free entry.
 	resource   int32
 	generation uint32
-	// owned: dropping the handle releases the value. Other values are lent, and stay the caller's.
+	// owned: dropping the handle releases the value. Other values are lent and stay the caller's.
 	owned bool
 	// taken: the guest is giving it back.
 	taken bool
-	// expired: it was lent for a call that has ended. The guest may still drop it.
+	// expired: the object was lent for a call that has ended. The guest may still drop it.
 	expired bool
-	// uses counts how often host functions that run were lent it.
+	// uses counts the running host functions that it was lent to.
 	uses int32
 }
 
@@ -50,7 +50,7 @@ func (o *objects) put(resource int, value any, owned bool) (uint32, error) {
 		index = o.free[len(o.free)-1]
 		o.free = o.free[:len(o.free)-1]
 	case len(o.entries) >= handleIndexMask:
-		return 0, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: fmt.Sprintf("no handles are left: the guest has %d objects, and has used up those of others", o.live())}
+		return 0, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: fmt.Sprintf("no handles are left: the guest has %d objects, and has used up the handles of others", o.live())}
 	default:
 		if len(o.entries) == 0 {
 			o.entries = append(o.entries, object{resource: -1})
@@ -79,7 +79,7 @@ func (o *objects) live() (n int) {
 	return n
 }
 
-// find returns the object of a handle, if it is of that type.
+// find returns the object of a handle, if it is of that resource type.
 func (o *objects) find(resource int, handle uint32) (*object, error) {
 	index := handle & handleIndexMask
 	if int(index) >= len(o.entries) {
@@ -101,7 +101,7 @@ func (e *object) inUse(handle uint32) error {
 	return &wazabi.Error{Kind: wazabi.ErrHandle, Detail: fmt.Sprintf("%#x is lent to a host function that still runs", handle)}
 }
 
-// forget frees a handle. It reports whether it was the last that owned its value.
+// forget frees a handle. It reports whether the handle was the last that owned its value.
 func (o *objects) forget(handle uint32) (last bool) {
 	index := handle & handleIndexMask
 	e := &o.entries[index]
@@ -122,7 +122,7 @@ func (o *objects) forget(handle uint32) (last bool) {
 	return last
 }
 
-// drop releases an object that the guest has dropped.
+// drop releases an object whose handle the guest has dropped.
 func (o *objects) drop(ctx context.Context, im *Import, handle uint32) error {
 	e, err := o.find(im.Resource-1, handle)
 	if err != nil {
@@ -138,8 +138,8 @@ func (o *objects) drop(ctx context.Context, im *Import, handle uint32) error {
 	return nil
 }
 
-// closeAll releases all objects, when the instance ends. No call is left to return an error: errors
-// go to failed.
+// closeAll releases all objects when the instance ends. No call is left to return an error, so that
+// failed gets the errors.
 func (o *objects) closeAll(failed func(error)) {
 	for len(o.entries) > 0 {
 		last := len(o.entries) - 1
@@ -157,7 +157,7 @@ func (o *objects) closeAll(failed func(error)) {
 	*o = objects{}
 }
 
-// closeOne releases an object; if that ends the goroutine, the deferred function releases the
+// closeOne releases an object. If that ends the goroutine, the deferred function releases the
 // others.
 func (o *objects) closeOne(value any, failed func(error)) {
 	returned := false
@@ -172,7 +172,7 @@ func (o *objects) closeOne(value any, failed func(error)) {
 	returned = true
 }
 
-// closeObject calls an object's Close, if it has one; errors call it name.
+// closeObject calls an object's Close, if it has one. Errors name it by name.
 func closeObject(ctx context.Context, name string, value any) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -191,21 +191,21 @@ func closeObject(ctx context.Context, name string, value any) (err error) {
 	return nil
 }
 
-// counted reports whether the handles of a value are counted. They are for a pointer, which is the
-// same object each time.
+// counted reports whether the handles of a value are counted. Only those of a pointer are: it is
+// the same object each time.
 func counted(v any) bool {
 	return v != nil && reflect.TypeOf(v).Kind() == reflect.Pointer
 }
 
-// Lend sets whether the objects from here on are lent: they stay the caller's, and are not closed
-// when the guest drops them.
+// Lend sets whether the following objects are lent. Lent objects stay the caller's, and are not
+// closed when the guest drops them.
 func (lo *Lowerer) Lend(lent bool) { lo.lent = lent }
 
-// Object returns a handle for the guest of an object, of the type with that index.
+// Object returns a handle for the guest. It stands for an object of the type with that index.
 func (lo *Lowerer) Object(resource int, value any) (uint32, error) {
 	handle, err := lo.of.inst.objects.put(resource, value, !lo.lent)
 	if err != nil {
-		// No handles are left: the instance cannot take objects any more.
+		// No handles are left: the instance can take no more objects.
 		lo.of.poison(err)
 		return 0, err
 	}
@@ -213,8 +213,8 @@ func (lo *Lowerer) Object(resource int, value any) (uint32, error) {
 	return handle, nil
 }
 
-// keepLoans is called when the guest gets the handles: those that it was lent are remembered until
-// the call ends.
+// keepLoans is called when the guest gets the handles. It keeps those that are lent until the call
+// ends.
 func (lo *Lowerer) keepLoans() {
 	o := &lo.of.inst.objects
 	lo.given = slices.DeleteFunc(lo.given, func(handle uint32) bool { return o.entries[handle&handleIndexMask].owned })
@@ -225,14 +225,14 @@ func (lo *Lowerer) expireLoans() {
 	for _, handle := range lo.given {
 		e := &lo.of.inst.objects.entries[handle&handleIndexMask]
 		if e.resource >= 0 && e.generation == handle>>handleIndexBits {
-			// A guest that never drops it does not keep the value alive.
+			// A guest that never drops the handle does not keep the value alive.
 			e.value, e.expired = nil, true
 		}
 	}
 	lo.given = lo.given[:0]
 }
 
-// revoke forgets handles that the guest has not seen.
+// revoke forgets handles that the guest has not received.
 func (lo *Lowerer) revoke() {
 	for _, handle := range lo.given {
 		lo.of.inst.objects.forget(handle)
@@ -240,11 +240,11 @@ func (lo *Lowerer) revoke() {
 	lo.given = lo.given[:0]
 }
 
-// Own sets whether the guest gives back the objects that are read from here on. When the call has
-// succeeded it has them no longer.
+// Own sets whether the guest gives the following objects back. After the call has succeeded, the
+// guest no longer has them.
 func (li *Lifter) Own(own bool) { li.own = own }
 
-// Object returns the object that a handle of the type with that index stands for.
+// Object returns the object of a handle of the type with that index.
 func (li *Lifter) Object(resource int, handle uint32) (any, error) {
 	e, err := li.objects.find(resource, handle)
 	switch {
@@ -276,8 +276,8 @@ func (li *Lifter) commitReturned() {
 	li.returned = li.returned[:0]
 }
 
-// endBorrows is called when the host function has returned that the guest lent objects to: they can
-// be dropped again.
+// endBorrows is called when the host function that objects were lent to has returned. They can be
+// dropped again.
 func (li *Lifter) endBorrows() {
 	for _, handle := range li.borrowed {
 		// None is left if the instance has ended.

@@ -13,20 +13,20 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/settings"
 )
 
-// Hosts gives a guest the hosts that it calls, one for each import block, in the order of their
-// names. Generated code passes it on.
+// Hosts sets the hosts of a guest, one per import block, in the order of the blocks' names.
+// Generated code passes them on.
 func Hosts(hosts ...any) wazabi.Option {
 	return func(s *settings.Settings) { s.Hosts = hosts }
 }
 
 // WithInit has f prepare each instance that a Module of the package makes, for its pool or to be
-// pinned, before anything else enters it. Generated packages have a WithInit with their own
-// Instance.
+// pinned, before anything else enters the instance. Generated packages have a WithInit for their
+// own Instance.
 //
-// The context is that of the call that needs the instance: New, or a later one. f must not keep the
-// Conn, and need not close it. If f fails or panics there is no instance: the call that needed it
+// The context is that of New, or of the later call that needs the instance. f must not keep the
+// Conn, and need not close it. If f fails or panics the instance is closed: the call that needed it
 // returns [wazabi.ErrInit] with f's error as its cause, and the next call tries again. A nil f is
-// [wazabi.ErrOption], as is the option where another package is opened.
+// [wazabi.ErrOption], as is the option when another package is opened.
 func (p *Package) WithInit(f func(ctx context.Context, c Conn) error) wazabi.Option {
 	return func(s *settings.Settings) { s.Init, s.InitFor = f, p }
 }
@@ -34,16 +34,16 @@ func (p *Package) WithInit(f func(ctx context.Context, c Conn) error) wazabi.Opt
 // options are the settings, checked and completed.
 type options struct {
 	poolSize int
-	// untrusted asks for an engine of the guest's own, heapMemory for memory on the Go heap even
+	// untrusted asks for an engine of the guest's own. heapMemory asks for memory on the Go heap even
 	// where it could be mapped.
 	untrusted, heapMemory bool
 	// memoryLimit is in bytes.
 	memoryLimit int64
 	limits      limits
-	// replaceUTF8 says to replace what is not UTF-8 in strings that are sent.
+	// replaceUTF8 says that invalid UTF-8 in strings is replaced when they are sent.
 	replaceUTF8 bool
 	logger      *slog.Logger
-	// clock is the guest's clock; nil is the system's.
+	// clock is the guest's clock; nil is the system's clock.
 	clock func() time.Time
 	// prepare is WithInit's function.
 	prepare func(context.Context, Conn) error
@@ -89,8 +89,8 @@ func (p *Package) options(opts []wazabi.Option) (options, error) {
 	return o, nil
 }
 
-// checkSettings reports the first setting that is invalid. Those of an engine are for the engine to
-// check.
+// checkSettings reports the first invalid setting. It leaves the options of an engine to the
+// engine.
 func (p *Package) checkSettings(s *settings.Settings) error {
 	switch l := s.Limits; {
 	case s.PoolSize < 1 || s.PoolSize > maxPool:
@@ -98,7 +98,7 @@ func (p *Package) checkSettings(s *settings.Settings) error {
 	case s.MemoryLimit != settings.Unset && (s.MemoryLimit < engine.PageSize || s.MemoryLimit > engine.MaxMemory):
 		return badOption("WithMemoryLimit(%d): expected %d (one page) to %d", s.MemoryLimit, int64(engine.PageSize), int64(engine.MaxMemory))
 	case l.Bytes < 0 || l.Elements < 0 || l.Depth < 0:
-		return badOption("WithLimits(%+v): a limit is negative; 0 stands for the default", l)
+		return badOption("WithLimits(%+v): a limit is negative; 0 means the default", l)
 	case wazabi.Profile(s.Profile) != wazabi.Trusted && wazabi.Profile(s.Profile) != wazabi.Untrusted:
 		return badOption("WithProfile(%d): expected Trusted or Untrusted", s.Profile)
 	}

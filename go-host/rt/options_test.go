@@ -16,7 +16,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
-// Limits hold for every kind of result, and what is within them passes.
+// Limits hold for every kind of result, and a result within them passes.
 func TestLimits(t *testing.T) {
 	engines(t, func(t *testing.T, opt ...wazabi.Option) {
 		ctx := t.Context()
@@ -34,7 +34,7 @@ func TestLimits(t *testing.T) {
 			{"list beyond", wazabi.Limits{Bytes: 5*sizeofPoint - 1}, false, func(c calls) error { _, err := c.Scale(ctx, make([]point, 5), 1); return err }},
 			{"elements", wazabi.Limits{Elements: 5}, true, func(c calls) error { _, err := c.Scale(ctx, make([]point, 5), 1); return err }},
 			{"elements beyond", wazabi.Limits{Elements: 4}, false, func(c calls) error { _, err := c.Scale(ctx, make([]point, 5), 1); return err }},
-			// 12 lines with 18 points.
+			// The result has 12 lines with 18 points.
 			{"nested", wazabi.Limits{Elements: 30}, true, func(c calls) error { _, err := c.Echo(ctx, someLines(12)); return err }},
 			{"nested beyond", wazabi.Limits{Elements: 29}, false, func(c calls) error { _, err := c.Echo(ctx, someLines(12)); return err }},
 			{"nested bytes beyond", wazabi.Limits{Bytes: 12*sizeofLine + 18*sizeofPoint}, false, func(c calls) error { _, err := c.Echo(ctx, someLines(12)); return err }},
@@ -62,8 +62,8 @@ func TestLimits(t *testing.T) {
 	})
 }
 
-// A kilobyte of memory in which a list has itself as elements may claim much; the counting pass
-// must not believe it either.
+// A kilobyte of memory with a list of itself may claim much. The counting pass must not believe it
+// either.
 func TestLimitsHoldWhileCounting(t *testing.T) {
 	mem := make([]byte, 8<<10)
 	for at := 0; at < len(mem); at += 8 {
@@ -123,7 +123,7 @@ func TestInvalidUTF8(t *testing.T) {
 				t.Errorf("Hello(%q) = %q, %v", in, got, err)
 			}
 		}
-		// In records, and where the arena grows.
+		// The string is in a record, and the arena grows.
 		lines := someLines(100)
 		lines[99].Name = "\xff"
 		got, err := i.Echo(ctx, lines)
@@ -223,8 +223,8 @@ func TestStats(t *testing.T) {
 		if err := i.Fail(t.Context(), "planned"); !errors.Is(err, wazabi.ErrGuestPanic) {
 			t.Fatal(err)
 		}
-		// Five calls of Add and Echo with one growing, one that failed: from instances that are
-		// there and one that is not.
+		// Five calls of Add and Echo and one of Fail are counted, and one more entry that grew the arena:
+		// those of live instances and of one that has ended.
 		s = m.conn.Stats()
 		if s.Instances != 2 || s.Idle != 2 || s.Waiting != 0 || s.Poisoned != 1 || s.Calls != 6 || s.GuestEntries != 7 {
 			t.Errorf("afterwards: %+v", s)
@@ -243,7 +243,7 @@ func TestStats(t *testing.T) {
 	}
 }
 
-// Whoever asks for Stats never takes an instance from anybody, and never counts backwards.
+// Stats never takes an instance away from a call, and never counts backwards.
 func TestStatsUnderLoad(t *testing.T) {
 	m := open(t, wazabi.WithPoolSize(2))
 	done := make(chan struct{})
@@ -271,7 +271,7 @@ func TestStatsUnderLoad(t *testing.T) {
 			rng := rand.New(rand.NewPCG(5, uint64(g)))
 			i := pin(t, m)
 			for range rounds {
-				mustAdd(t, i.calls) // Never busy: it is this goroutine's.
+				mustAdd(t, i.calls) // It is never busy: only this goroutine uses it.
 				mustAdd(t, m.calls)
 				if rng.IntN(100) == 0 {
 					if err := i.Close(t.Context()); err != nil {

@@ -12,27 +12,27 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
-// Package is a guest as a generated package holds it.
+// Package describes the guest of a generated package.
 type Package struct {
 	// Name is the Go package's name; errors begin with it.
 	Name string
 	// Wasm is the guest, nil if the engine has it compiled into the program. It must not change.
 	Wasm []byte
-	// Fingerprint is that of the description which the package was generated from: 32 hex digits.
+	// Fingerprint is the fingerprint of Description: 32 hex digits.
 	Fingerprint string
-	// Description is that description, as abi.json has it. It is read only if a guest has another
-	// fingerprint.
+	// Description is the description that the package was generated from, as in abi.json. It is read
+	// only if a guest has another fingerprint.
 	Description string
-	// Funcs are the exports, in the order that the numbers given to [Conn.Begin] mean.
+	// Funcs are the exports. Their indexes are the function numbers of [Conn.Begin].
 	Funcs []Func
-	// Imports are the functions that the guest calls of its hosts.
+	// Imports are the host functions that the guest calls.
 	Imports []Import
 	// Engine runs the guest.
 	Engine engine.Engine
 
 	hash sync.Once
 	sum  [sha256.Size]byte
-	// modules are made of Imports, once.
+	// modules are made from Imports, once.
 	modulesOnce sync.Once
 	modules     []*engine.HostModule
 }
@@ -45,17 +45,17 @@ type Func struct {
 	Export string
 }
 
-// Open loads the guest and returns a pooled connection to it. The guest is compiled once in the
-// life of the process for each way in which the engine runs guests, and once more for
-// [wazabi.WithCancel]. One instance is made at once, more when calls first need them.
+// Open loads the guest and returns a pooled connection to it. Per process, the guest is compiled
+// once for each way in which the engine runs guests, and once more for [wazabi.WithCancel]. Open
+// makes one instance; calls make more when they need them.
 func (p *Package) Open(ctx context.Context, opts ...wazabi.Option) (Conn, error) {
 	p.hash.Do(func() { p.sum = sha256.Sum256(p.Wasm) })
 	return p.open(ctx, &source{wasm: p.Wasm, sum: p.sum, embedded: true}, opts)
 }
 
-// OpenFrom is Open with another build of the guest, whose description must be compatible with the
-// package's; else it is [wazabi.ErrABIMismatch], with each difference. [Conn.ABI] tells what
-// differs in one that is compatible. The build is compiled once however often it is opened, and
+// OpenFrom is Open with another build of the guest. Its description must be compatible with the
+// package's; otherwise the error is [wazabi.ErrABIMismatch] with each difference. [Conn.ABI] lists
+// the differences of a compatible build. The build is compiled once however often it is opened, and
 // stays compiled until the last connection to it is closed. wasm must not change before OpenFrom
 // returns; it is not kept.
 func (p *Package) OpenFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (Conn, error) {
@@ -132,7 +132,7 @@ func (p *Package) openLoaded(ctx context.Context, g engine.Guest, s *source, o o
 	return Conn{pool: pool}, nil
 }
 
-// funcName is what errors call a function.
+// funcName returns the name of a function in errors.
 func (p *Package) funcName(fn int) string {
 	if fn < 0 || fn >= len(p.Funcs) {
 		return p.Name
@@ -140,7 +140,7 @@ func (p *Package) funcName(fn int) string {
 	return p.Name + "." + p.Funcs[fn].Name
 }
 
-// orBackground is for callers that pass no context.
+// orBackground replaces a nil context.
 func orBackground(ctx context.Context) context.Context {
 	if ctx == nil {
 		return context.Background()

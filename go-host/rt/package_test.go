@@ -20,7 +20,7 @@ import (
 // compiledOnce reports whether two connections have the same compiled code.
 func compiledOnce(a, b Conn) bool { return a.pool.guest.Facts() == b.pool.guest.Facts() }
 
-// compiled reports whether a build of the guest is compiled: opening it then takes no compilation.
+// compiled reports whether a build of the guest is compiled: opening it then needs no compilation.
 func compiled(t testing.TB, wasm []byte, opts ...wazabi.Option) bool {
 	t.Helper()
 	conn, err := newProtocol(t).OpenFrom(t.Context(), wasm, opts...)
@@ -65,7 +65,7 @@ func TestOpenFrom(t *testing.T) {
 	})
 }
 
-// A build that is the package's own is not closed either.
+// A build that equals the package's own is not closed either.
 func TestOpenFromOwn(t *testing.T) {
 	m := open(t)
 	from := openFrom(t, slices.Clone(protocolWasm))
@@ -191,7 +191,7 @@ func TestUntrusted(t *testing.T) {
 		if _, err := pin(t, two).Fill(t, 64<<20); !errors.Is(err, wazabi.ErrGuestOOM) {
 			t.Errorf("64 MiB: %v", err)
 		}
-		// A result of more than the default, and what options say otherwise.
+		// The result exceeds the default limit; an option raises it.
 		if _, err := pin(t, two).Fill(t, 20<<20); !errors.Is(err, wazabi.ErrBudget) {
 			t.Errorf("20 MiB: %v", err)
 		}
@@ -241,8 +241,8 @@ func TestOpenErrors(t *testing.T) {
 	}
 }
 
-// A file cut anywhere is refused, but between the custom sections at its end: what is left then is
-// whole.
+// A file that is cut anywhere is refused, except between the custom sections at its end: the rest
+// is then a whole module.
 func TestTruncated(t *testing.T) {
 	step := 1
 	if testing.Short() {

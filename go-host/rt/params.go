@@ -16,10 +16,10 @@ func (c *crossing) SetBool(i int, v bool) {
 	}
 }
 
-// SetUint32 sets core value i; for u8 and u16 too.
+// SetUint32 sets core value i, also for u8 and u16.
 func (c *crossing) SetUint32(i int, v uint32) { c.stack[i] = uint64(v) }
 
-// SetInt32 sets core value i; for i8 and i16 too.
+// SetInt32 sets core value i, also for i8 and i16.
 func (c *crossing) SetInt32(i int, v int32) { c.stack[i] = uint64(uint32(v)) }
 
 // SetUint64 sets core value i.
@@ -43,7 +43,7 @@ func (c *crossing) SetChar(i int, v rune) error {
 	return nil
 }
 
-// Lowerer begins the values that need memory.
+// Lowerer begins the lowering of values that need memory.
 func (c *crossing) Lowerer() *Lowerer {
 	c.lower.begin(c)
 	return &c.lower
@@ -71,7 +71,7 @@ func (c *crossing) SetList(i, n, size, align int) ([]byte, error) {
 	return region, err
 }
 
-// SetListRaw is SetList with memory that is not zeroed, to be written in full.
+// SetListRaw is SetList with memory that is not zeroed. The caller writes all of it.
 func (c *crossing) SetListRaw(i, n, size, align int) ([]byte, error) {
 	at, region, err := c.lower.list(uint64(n), size, align)
 	c.stack[i] = uint64(at) | uint64(n)<<32
@@ -86,5 +86,5 @@ func (c *crossing) SetRecord(i, size, align int) []byte {
 	return region
 }
 
-// Param returns core parameter i; of a list it is the address, and the length in the upper half.
+// Param returns core parameter i. For a list it has the address, and the length in the upper half.
 func (c *Call) Param(i int) uint64 { return c.stack[i] }

@@ -9,12 +9,12 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 )
 
-// maxPath is how many bytes a path has; of one that is longer, the beginning is kept: values nest
-// as deep as limits allow.
+// maxPath is how many bytes of a path are kept, from its beginning: values nest as deep as limits
+// allow.
 const maxPath = 1024
 
-// Field prepends a field's name to the path of an error. Generated code calls it on the way out of
-// a failed value.
+// Field prepends a field's name to the path of an error. Generated code calls it while it returns
+// from a failed value.
 func Field(err error, name string) error {
 	e := asError(err)
 	switch {
@@ -36,8 +36,8 @@ func Index(err error, i int) error {
 	return Field(err, "["+strconv.Itoa(i)+"]")
 }
 
-// asError returns err if it is an [*wazabi.Error], whose path may then be extended in place, since
-// its maker has just returned it.
+// asError returns err if it is an [*wazabi.Error] that its maker has just returned. Its path may
+// then be extended in place.
 func asError(err error) *wazabi.Error {
 	var e *wazabi.Error
 	if errors.As(err, &e) {

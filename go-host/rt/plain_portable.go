@@ -3,7 +3,7 @@
 package rt
 
 // Native is false: plain data is read and written field by field. Generated code branches on it, so
-// that the three functions below are compiled and never called.
+// that the three functions below are compiled but never called.
 const Native = false
 
 // View returns nil.

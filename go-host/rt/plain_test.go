@@ -27,7 +27,7 @@ func TestPlain(t *testing.T) {
 	if len(View([]point(nil))) != 0 || len(View([]struct{}{{}})) != 0 {
 		t.Error("View of nothing")
 	}
-	// No more than fits.
+	// A copy has no more than fits.
 	CopyIn(wire[:4], points)
 	CopyOut(got[:1], wire)
 }

@@ -4,9 +4,9 @@ package rt
 
 import "unsafe"
 
-// Native says that Go lays out plain data as it lies on the wire: 64-bit, little-endian, and not
+// Native says that Go's layout of plain data is the wire layout: 64-bit, little-endian, and not
 // built with the tag purego. Generated code asserts the offsets of the types that it copies, and
-// uses [CopyIn] and [CopyOut] only then.
+// uses [CopyIn] and [CopyOut] only if Native is true.
 const Native = true
 
 // View returns the bytes of s, without a copy. T must be plain data: free of pointers.
@@ -18,9 +18,10 @@ func View[T any](s []T) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(s))), len(s)*int(unsafe.Sizeof(zero)))
 }
 
-// CopyIn copies plain data into guest memory: as much as fits dst.
+// CopyIn copies plain data into guest memory, as much as fits into dst.
 func CopyIn[T any](dst []byte, src []T) { copy(dst, View(src)) }
 
-// CopyOut copies plain data out of guest memory: as much as fits dst. The caller then checks what
-// has values that are not valid (bool, char, enums) through [View], before it hands dst out.
+// CopyOut copies plain data out of guest memory, as much as fits into dst. Some types have invalid
+// bit patterns (bool, char, enums). The caller then checks them through [View], before it returns
+// dst.
 func CopyOut[T any](dst []T, src []byte) { copy(View(dst), src) }

@@ -18,49 +18,50 @@ const (
 	closedBit = 1 << 30
 )
 
-// pool leases instances to calls. Each slot owns at most one. A call tries the slot that its
-// processor used last, which takes no shared lock, and searches the others only if that fails.
+// pool leases instances to calls. Each slot has at most one instance. A call tries the slot that
+// its processor used last, which takes no shared lock. It searches the others only if that fails.
 type pool struct {
 	pkg   *Package
 	guest engine.Guest
 	// hosts are the modules that the guest imports from.
 	hosts []*engine.HostModule
-	// framed says that their functions need to know which call they serve: the context that enters
-	// the guest is a frame.
+	// framed says that host functions need to know which call they serve: the context that enters the
+	// guest is then a frame.
 	framed bool
 	match
 	options options
-	// opened is when the Module was opened, by the guest's clock. logs limits the guest's records.
+	// opened is the time at which the Module was opened, by the guest's clock. logs limits the guest's
+	// records.
 	opened time.Time
 	logs   rate
 
 	slots []slot
 	hints sync.Pool
 	next  atomic.Uint32
-	// waiters counts the calls that wait for an instance; closedBit says that the pool is closed. A
-	// call that ends has more to do if it is not 0.
+	// waiters counts the calls that wait for an instance; closedBit says that the pool is closed. If
+	// it is not 0, a call that ends has more to do.
 	waiters atomic.Int32
-	// wake has a token for each instance or slot that came free while a call waited, up to the
-	// number of slots.
+	// wake has a token for each instance or slot that came free while a call waited, up to the number
+	// of slots.
 	wake chan struct{}
-	// done is closed by close, gone when the last instance is.
+	// close closes done. The end of the last instance closes gone.
 	done, gone chan struct{}
 
 	mu sync.Mutex
-	// live are all instances, pinned ones too; making counts those that are being made.
+	// live has all instances, pinned ones too. making counts the instances that are being made.
 	live          map[*instance]struct{}
 	making        int
 	closed, ended bool
-	// past has the counts of instances that are gone.
+	// past has the counts of instances that have ended.
 	past struct{ calls, entries uint64 }
-	// made and poisoned count instances, instantiate is how long making the last one took.
+	// made and poisoned count instances. instantiate is how long making the last one took.
 	made, poisoned uint64
 	instantiate    time.Duration
 }
 
 type slot struct {
 	inst atomic.Pointer[instance]
-	// filling: a goroutine makes an instance for it.
+	// filling: a goroutine is making an instance for the slot.
 	filling atomic.Bool
 	_       [128 - 16]byte
 }
@@ -98,7 +99,7 @@ func (p *pool) first(ctx context.Context) error {
 	return nil
 }
 
-// lease returns an instance, busy, for one call.
+// lease returns an instance for one call. The instance is busy.
 func (p *pool) lease(ctx context.Context) (*instance, error) {
 	if p == nil {
 		return nil, Conn{}.refusal()
@@ -119,7 +120,7 @@ func (p *pool) leaseSlow(ctx context.Context, h *hint) (*instance, error) {
 	if i, err := p.search(ctx, h); i != nil || err != nil {
 		return i, err
 	}
-	// From here on a call that ends sends a token. The search after this misses no instance.
+	// From here on a call that ends sends a token, so that the following search misses no instance.
 	p.waiters.Add(1)
 	defer p.waiters.Add(-1)
 	for {
@@ -186,7 +187,7 @@ func (p *pool) fill(ctx context.Context, s *slot) (*instance, error) {
 	return i, nil
 }
 
-// make makes an instance, busy, in no slot.
+// make makes an instance that is busy and in no slot.
 func (p *pool) make(ctx context.Context) (*instance, error) {
 	p.mu.Lock()
 	if p.closed {
@@ -198,7 +199,7 @@ func (p *pool) make(ctx context.Context) (*instance, error) {
 
 	var i *instance
 	var took time.Duration
-	// Deferred, for preparing it runs code of the caller's, which may end the goroutine.
+	// Deferred, since preparing the instance runs the caller's code, which may end the goroutine.
 	defer func() {
 		p.mu.Lock()
 		p.making--
@@ -224,7 +225,7 @@ func (p *pool) make(ctx context.Context) (*instance, error) {
 	return i, nil
 }
 
-// take returns an instance, busy, that is in no slot.
+// take returns an instance that is busy and in no slot.
 func (p *pool) take(ctx context.Context) (*instance, error) {
 	for n := range p.slots {
 		if i := p.slots[n].inst.Load(); i != nil && i.state.acquire(poolOwner) {
@@ -236,9 +237,9 @@ func (p *pool) take(ctx context.Context) (*instance, error) {
 	return p.make(ctx)
 }
 
-// vacate takes an instance that the caller holds out of its slot. The slot has to be looked up:
-// after the caller saw the instance in one, and before the caller held it, it may have been pinned
-// and given back into another.
+// vacate takes an instance that the caller holds out of its slot. It looks the slot up. The
+// instance may have been pinned and given back into another slot, after the caller found it in one
+// slot and before the caller held it.
 func (p *pool) vacate(i *instance) {
 	for n := range p.slots {
 		if p.slots[n].inst.CompareAndSwap(i, nil) {
@@ -247,13 +248,13 @@ func (p *pool) vacate(i *instance) {
 	}
 }
 
-// giveBack puts an instance that the caller holds, and that was pinned, into a slot; if all are
-// taken it is closed. A guest that takes longer than ctx to release its results, and was opened
-// with WithCancel, is closed too.
+// giveBack puts a pinned instance that the caller holds into a slot. It closes the instance if all
+// slots are taken. It also closes it if the guest was opened with WithCancel and takes longer than
+// ctx to release its results.
 func (p *pool) giveBack(ctx context.Context, i *instance) {
 	release := func() error { return i.releaseResults(ctx) }
 	placed := false
-	// Deferred: when the guest drops its retained results it may call its host, which may end the
+	// Deferred, since the guest may call its host when it drops its results, and the host may end the
 	// goroutine.
 	defer func() {
 		if !placed {
@@ -267,7 +268,7 @@ func (p *pool) giveBack(ctx context.Context, i *instance) {
 				continue
 			}
 			if s.inst.Load() == nil {
-				// The slot first: the instance can be entered as soon as it is idle for the pool.
+				// The slot is set first: once the instance is idle for the pool, calls can enter it.
 				i.call.marks = 0
 				placed = true
 				s.inst.Store(i)
@@ -281,7 +282,7 @@ func (p *pool) giveBack(ctx context.Context, i *instance) {
 	}
 }
 
-// retire is called by a call that ends on an instance that was closed meanwhile.
+// retire is called at the end of a call whose instance was closed during the call.
 func (p *pool) retire(i *instance) {
 	ctx := context.Background()
 	if i.module.Closed() {
@@ -321,7 +322,7 @@ func (p *pool) forget(i *instance) {
 	p.wakeOne()
 }
 
-// unlockAndMaybeEnd unlocks mu, and ends the pool if it is closed and has no instance left.
+// unlockAndMaybeEnd unlocks mu. It ends the pool if the pool is closed and has no instance left.
 func (p *pool) unlockAndMaybeEnd() {
 	last := p.closed && !p.ended && p.making == 0 && len(p.live) == 0
 	p.ended = p.ended || last
@@ -333,8 +334,8 @@ func (p *pool) unlockAndMaybeEnd() {
 	}
 }
 
-// becameIdle is called when i has become idle: it closes i if the pool is closed, or wakes a
-// waiting call.
+// becameIdle is called when i has become idle. It closes i if the pool is closed; otherwise it
+// wakes a waiting call.
 func (p *pool) becameIdle(i *instance) {
 	if p.waiters.Load() != 0 {
 		p.serveWaiters(i)
@@ -372,8 +373,8 @@ func (p *pool) close(ctx context.Context) error {
 	first := !p.closed
 	p.closed = true
 	if first {
-		// Before the live instances are listed: one that is made later sees the bit when it becomes
-		// idle.
+		// This comes before the list of live instances: an instance that is made later sees the bit when
+		// it becomes idle.
 		p.waiters.Add(closedBit)
 	}
 	idle := make([]*instance, 0, len(p.live))
@@ -409,7 +410,7 @@ func (p *pool) close(ctx context.Context) error {
 	}
 }
 
-// releaseIdle lets every idle instance drop what its last result retains.
+// releaseIdle lets every idle instance drop the data that its last result retains.
 func (p *pool) releaseIdle(ctx context.Context) error {
 	if p.waiters.Load()&closedBit != 0 {
 		return &wazabi.Error{Kind: wazabi.ErrClosed, Func: p.pkg.Name}

@@ -71,7 +71,7 @@ func TestPoolWaits(t *testing.T) {
 	if !errors.Is(err, wazabi.ErrPool) || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("a wait that times out: %v", err)
 	}
-	// Pinned instances come on top.
+	// Pinned instances do not count against the pool's size.
 	if _, err := pin(t, m).Add(t.Context(), 1, 2); err != nil {
 		t.Errorf("a pinned one: %v", err)
 	}
@@ -115,7 +115,7 @@ func TestCloseWakesWaiters(t *testing.T) {
 			t.Errorf("a wait: %v", err)
 		}
 	}
-	// The straggler may finish, and closes its instance.
+	// The last call may finish. It then closes its instance.
 	if err := call.Invoke(); err != nil {
 		t.Errorf("Invoke: %v", err)
 	}
@@ -174,7 +174,7 @@ func TestPinned(t *testing.T) {
 	if third.conn.inst != inst {
 		t.Error("the instance did not go back to the pool")
 	}
-	// Its old owner has no part in it.
+	// The old owner's Conn has no access to it.
 	if _, err := first.Add(t.Context(), 1, 2); !errors.Is(err, wazabi.ErrClosed) {
 		t.Errorf("Add by the old owner: %v", err)
 	}
@@ -184,7 +184,7 @@ func TestPinned(t *testing.T) {
 	if _, err := third.Add(t.Context(), 1, 2); err != nil {
 		t.Errorf("Add: %v", err)
 	}
-	// Two go back, one place is there.
+	// Two instances go back, and one slot is free.
 	for _, i := range []*pinned{second, third} {
 		if err := i.Close(t.Context()); err != nil {
 			t.Error(err)
@@ -238,8 +238,8 @@ func TestModuleClosesPinned(t *testing.T) {
 	}
 }
 
-// wazero frees the memory when an instance is closed, whatever runs on it; ours has to stay until
-// the call ends.
+// wazero frees the memory when an instance is closed, whatever runs on it. The kit's memory must
+// stay until the call ends.
 func TestClosedBehindOurBack(t *testing.T) {
 	engines(t, func(t *testing.T, opt ...wazabi.Option) {
 		m := open(t, append(opt, wazabi.WithPoolSize(1))...)
@@ -256,7 +256,7 @@ func TestClosedBehindOurBack(t *testing.T) {
 		if len(inst.mem.data) != 0 || inst.mem.region != nil {
 			t.Error("the memory stays")
 		}
-		// The pool makes another; then once more, idle.
+		// The pool makes another instance. Then the same happens to an idle one.
 		if _, err := m.Add(t.Context(), 1, 2); err != nil {
 			t.Errorf("Add: %v", err)
 		}
@@ -274,7 +274,7 @@ func TestClosedBehindOurBack(t *testing.T) {
 	})
 }
 
-// A Go panic that unwinds the guest's frames leaves it in the middle of something.
+// A Go panic that unwinds the guest's frames leaves the guest in an unknown state.
 func TestGoPanicPoisons(t *testing.T) {
 	i := pin(t, open(t))
 	call := hold(t, i.calls)
@@ -299,7 +299,7 @@ func TestRelease(t *testing.T) {
 	if _, err := i.Hello(t.Context(), "x"); err != nil {
 		t.Fatal(err)
 	}
-	for range 2 { // The second has nothing to do.
+	for range 2 { // The second Close has nothing to do.
 		if err := i.Release(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -307,7 +307,7 @@ func TestRelease(t *testing.T) {
 	if n := releases(); n != 1 {
 		t.Errorf("released %d times, want 1", n)
 	}
-	// Going back to the pool releases too.
+	// Giving an instance back to the pool releases its results too.
 	if err := i.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -349,8 +349,8 @@ func TestNeverOpened(t *testing.T) {
 	}
 }
 
-// Everything at once, for the race detector: calls, panics, pins, timeouts, and a Close in the
-// middle of it.
+// For the race detector, the test does everything at once: calls, panics, pins, timeouts, and a
+// Close in the middle.
 func TestHammer(t *testing.T) {
 	engines(t, func(t *testing.T, opt ...wazabi.Option) {
 		m := open(t, append(opt, wazabi.WithPoolSize(3))...)
@@ -396,7 +396,7 @@ func TestHammer(t *testing.T) {
 							return
 						}
 						most.Store(max(most.Load(), inUse.Add(1)))
-						call.inst.mem.data[64]++ // A race, if two have it.
+						call.inst.mem.data[64]++ // A race, if two calls have the instance.
 						inUse.Add(-1)
 						call.End()
 					}

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// What the generator would write for the guest of protocol_test.go.
+// The functions below are what the generator would write for the guest of protocol_test.go.
 
 type calls struct{ conn Conn }
 
@@ -356,7 +356,7 @@ func (c calls) Parse(ctx context.Context, text string) (int64, error) {
 	return liftParse(call)
 }
 
-// run calls a function with plain core parameters and lifts its result with the function given.
+// run calls a function with plain core parameters and lifts its result with the given function.
 func run[T any](ctx context.Context, c calls, fn int, lift func(*Call) (T, error), params ...uint64) (T, error) {
 	var zero T
 	call, err := c.conn.Begin(ctx, fn)

@@ -11,8 +11,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine/wazero"
 )
 
-// The guest of testdata/protocol, called by code of the shape that the generator writes. Its source
-// says how it is built.
+// The guest is that of testdata/protocol. Code of the shape that the generator writes calls it. Its
+// source says how to build it.
 
 //go:embed testdata/protocol/protocol.wasm
 var protocolWasm []byte
@@ -153,7 +153,7 @@ func engines(t *testing.T, test func(t *testing.T, opt ...wazabi.Option)) {
 	t.Run("guards", func(t *testing.T) { test(t, wazabi.WithCancel()) })
 }
 
-// rebuilt is another build of the guest: the same, and a custom section.
+// rebuilt is another build of the guest: the same module with a custom section added.
 func rebuilt(name string) []byte {
 	section := append(append([]byte{byte(len(name))}, name...), "wazero wants a byte"...)
 	return append(slices.Clone(protocolWasm), append([]byte{0, byte(len(section))}, section...)...)

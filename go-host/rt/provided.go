@@ -17,10 +17,10 @@ import (
 // tick, which fuel guards call. One module serves all guests: the context tells which instance
 // calls.
 
-// maxRandom is how much one call fills, so that a guest with fuel guards can be stopped soon.
+// maxRandom bounds the bytes of one call, so that a guest with fuel guards can be stopped soon.
 const maxRandom = 64 << 10
 
-// provided are the functions of package abi's table.
+// provided has the functions in package abi's table.
 var provided = map[string]func(f *frame, stack []uint64) error{
 	"log":             serveLog,
 	"log_level":       serveLogLevel,
@@ -29,7 +29,7 @@ var provided = map[string]func(f *frame, stack []uint64) error{
 	"random":          serveRandom,
 }
 
-// kitModule is that module.
+// kitModule is the module wazabi.
 var kitModule = sync.OnceValue(func() *engine.HostModule {
 	m := &engine.HostModule{Name: fuel.ImportModule, Functions: []engine.HostFunction{{Name: fuel.ImportName, Call: tick}}}
 	for name, serve := range provided {
@@ -41,13 +41,13 @@ var kitModule = sync.OnceValue(func() *engine.HostModule {
 	return m
 })
 
-// inFrame makes a host function of serve, which serves the call that the guest is in. An error of
-// serve ends that call.
+// inFrame makes a host function of serve, which serves the guest's current call. If serve returns
+// an error, the call ends with it.
 func inFrame(name string, serve func(f *frame, stack []uint64) error) engine.HostFunc {
 	return func(ctx context.Context, stack []uint64) {
 		f := frameIn(ctx)
 		if f == nil {
-			// Nothing enters a guest otherwise.
+			// Guests with these imports are only entered with a frame.
 			panic(&hostFailure{&wazabi.Error{Kind: wazabi.ErrHost, Path: name, Detail: "called outside a call"}})
 		}
 		if err := caught(f, stack, serve); err != nil {
@@ -56,7 +56,7 @@ func inFrame(name string, serve func(f *frame, stack []uint64) error) engine.Hos
 	}
 }
 
-// caught runs serve, and turns the panic of a logger or a clock of the caller's into an error.
+// caught runs serve, and turns a panic of the caller's logger or clock into an error.
 func caught(f *frame, stack []uint64, serve func(f *frame, stack []uint64) error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -79,7 +79,7 @@ func serveClockMonotonic(f *frame, stack []uint64) error {
 	return nil
 }
 
-// now is the time that the guest sees.
+// now returns the time on the guest's clock.
 func (o *options) now() time.Time {
 	if o.clock == nil {
 		return time.Now()

@@ -12,7 +12,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
-// The functions that are provided are those that package abi lets guests import.
+// The kit provides exactly the functions that package abi lets guests import.
 func TestProvided(t *testing.T) {
 	for name := range provided {
 		if _, _, ok := abi.Provided(name); !ok {
@@ -46,7 +46,7 @@ func TestRate(t *testing.T) {
 	if n, dropped := taken(100); n != 10 || dropped != 4000 {
 		t.Errorf("after 10 ms: %d, %d dropped", n, dropped)
 	}
-	// However long nothing comes, it is not saved up.
+	// A long pause does not save up more records than the burst.
 	now = now.Add(time.Hour)
 	if n, dropped := taken(5000); n != logBurst || dropped != 90 {
 		t.Errorf("after an hour: %d, %d dropped", n, dropped)
@@ -56,7 +56,7 @@ func TestRate(t *testing.T) {
 	}
 }
 
-// Whatever is cut where, texts are UTF-8 and within the limit, and what is cut ends in an ellipsis.
+// Wherever a text is cut, it is UTF-8 and within the limit, and a cut text ends in an ellipsis.
 func TestLogText(t *testing.T) {
 	for _, char := range []string{"x", "é", "日", "😀", "x😀", "\x00"} {
 		all := strings.Repeat(char, 100)
@@ -81,8 +81,7 @@ func TestLogText(t *testing.T) {
 	}
 }
 
-// Whatever case it writes them in, a guest has no key that is the host's, since readers of JSON
-// overlook the case.
+// A guest's key never equals a key of the host in any case, since readers of JSON ignore the case.
 func TestLogKeys(t *testing.T) {
 	for key, expected := range map[string]string{
 		"guest": "guest_", "Guest": "Guest_", "gue\u017ft": "gue\u017ft_", "TARGET": "TARGET_", "Msg": "Msg_", "time": "time_",

@@ -20,10 +20,10 @@ const (
 // raw implements [wazabi.Raw].
 type raw struct{ conn Conn }
 
-// Raw returns the raw side of a pinned instance.
+// Raw returns access to the undescribed parts of a pinned instance.
 func (c Conn) Raw() wazabi.Raw { return raw{c} }
 
-// begin takes the instance, for a function or an access that errors call name.
+// begin takes the instance, for a function or an access. Errors name it by name.
 func (r raw) begin(ctx context.Context, name string) (*Call, error) {
 	if r.conn.pool != nil && r.conn.inst == nil {
 		return nil, r.named(name, &wazabi.Error{Kind: wazabi.ErrInput, Detail: "a pool has no memory of its own; pin an instance with Module.Instance"})
@@ -35,7 +35,7 @@ func (r raw) begin(ctx context.Context, name string) (*Call, error) {
 	return call, nil
 }
 
-// named gives an error the name of what failed.
+// named adds the name of the failed function or access to an error.
 func (r raw) named(name string, err error) error {
 	if r.conn.pool != nil {
 		return r.conn.pool.rawError(name, err)
@@ -61,7 +61,7 @@ func (r raw) Call(ctx context.Context, name string, args ...uint64) ([]uint64, e
 	return call.raw(name, args)
 }
 
-// refuse reports exports that Call is not for.
+// refuse reports exports that Call must not call.
 func (r raw) refuse(name string) error {
 	if strings.HasPrefix(name, runtimePrefix) {
 		return &wazabi.Error{Kind: wazabi.ErrExport, Path: name, Detail: "it is the runtime's; use Alloc and Dealloc, or Release of the instance"}
@@ -112,7 +112,7 @@ func (c *Call) raw(name string, args []uint64) ([]uint64, error) {
 	return stack[:results:results], nil
 }
 
-// rawFunction looks a function up, once for the instance and depth.
+// rawFunction returns a function by name. It looks it up once per instance and depth.
 func (c *Call) rawFunction(name string) (engine.Function, error) {
 	if f := c.rawFuncs[name]; f != nil {
 		return f, nil

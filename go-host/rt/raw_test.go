@@ -58,7 +58,8 @@ func TestRawCall(t *testing.T) {
 		}
 		mustAdd(t, i.calls)
 
-		// A trap poisons; the panic is reported even where no described function was called before.
+		// A trap poisons the instance. The panic is reported even if no described function was called
+		// before.
 		for _, i := range []*pinned{i, pin(t, openRaw(t, opt...))} {
 			raw := i.conn.Raw()
 			message := []byte("planned")
@@ -110,7 +111,7 @@ func TestRawMemory(t *testing.T) {
 		if err != nil || !bytes.Equal(got, data) {
 			t.Errorf("%q, %v", got, err)
 		}
-		// It is a copy.
+		// Read returned a copy.
 		clear(i.conn.inst.mem.data[at:][:1<<10])
 		if !bytes.Equal(got, data) {
 			t.Error("what was read changed with guest memory")
@@ -118,7 +119,7 @@ func TestRawMemory(t *testing.T) {
 		if err := raw.Dealloc(ctx, at, 1<<10, 64); err != nil {
 			t.Error(err)
 		}
-		// It has grown meanwhile.
+		// The memory has grown since then.
 		if size, err = raw.Size(); err != nil {
 			t.Error(err)
 		}

@@ -10,15 +10,15 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
-// A guest with imports calls its host. Calls then have depths: the call from Go, the calls that a
-// host function makes of the same instance with the context that it was given, and so on. Each
-// depth has functions of its own, since an engine's may not be entered twice, and arguments behind
-// those of the depth before it.
+// A guest with imports calls its host. A host function may call the same instance with its context,
+// so that calls nest: each has a depth, and the call from Go has the first. Each depth has its own
+// functions, since an engine's function may not be entered twice, and its arguments in the arena
+// are behind those of the depth before it.
 
-// maxReentry is how often calls may lie in each other.
+// maxReentry is how deep calls may nest.
 const maxReentry = 16
 
-// frame is the context in which the guest runs: host functions receive it, and calls made with it
+// frame is the context in which the guest runs. Host functions receive it, and calls made with it
 // go to the same instance. It does not change, and is kept for the next call with the same context.
 type frame struct {
 	context.Context
@@ -34,7 +34,7 @@ func (f *frame) Value(key any) any {
 	return f.Context.Value(key)
 }
 
-// within is the context in which the call enters the guest.
+// within returns the context in which the call enters the guest.
 func (c *Call) within(ctx context.Context) context.Context {
 	f := c.frame.Load()
 	if f == nil || !sameContext(f.Context, ctx) {
@@ -44,14 +44,14 @@ func (c *Call) within(ctx context.Context) context.Context {
 	return f
 }
 
-// sameContext compares, and does not panic where contexts cannot be compared.
+// sameContext compares contexts. It does not panic if they cannot be compared.
 func sameContext(a, b context.Context) (same bool) {
 	defer func() { _ = recover() }()
 	return a == b
 }
 
-// frameIn returns the innermost frame that ctx was made in: a host function may have called another
-// guest since.
+// frameIn returns the innermost frame that ctx was made in. A host function may have called another
+// guest since then.
 func frameIn(ctx context.Context) *frame {
 	f, ok := ctx.(*frame)
 	if !ok {
@@ -60,8 +60,7 @@ func frameIn(ctx context.Context) *frame {
 	return f
 }
 
-// current reports whether the frame is that of the call that is running, and was not kept of one
-// that is over.
+// current reports whether the frame belongs to the running call, and not to one that has ended.
 func (f *frame) current() bool { return f.call.frame.Load() == f }
 
 // door says whether a call's host function runs, and whether a goroutine has entered the guest from
@@ -74,7 +73,7 @@ const (
 	doorTaken
 )
 
-// shut waits for a goroutine of the host function's that is still in the guest: the guest cannot go
+// shut waits for a goroutine of the host function that is still in the guest. The guest cannot go
 // on meanwhile.
 func (d *door) shut() {
 	for d.Load() != doorShut && !d.CompareAndSwap(doorOpen, doorShut) {
@@ -82,8 +81,8 @@ func (d *door) shut() {
 	}
 }
 
-// enter takes the door of the host function that the frame was given to, if it is open, and returns
-// how it was.
+// enter takes the door of the host function that received the frame, if the door is open. It
+// returns the previous state of the door.
 func (f *frame) enter() uint32 {
 	d := &f.call.door
 	for f.current() {
@@ -94,15 +93,15 @@ func (f *frame) enter() uint32 {
 			if f.current() {
 				return doorOpen
 			}
-			// It is another host function's by now.
+			// The door belongs to another host function by now.
 			d.Store(doorOpen)
 		}
 	}
 	return doorShut
 }
 
-// nested begins a call inside the host function that ctx was given to, if that is one of this
-// guest's and still runs. It returns nil and no error if not.
+// nested begins a call inside the host function that received ctx, if that serves this guest and
+// still runs. Otherwise it returns nil and no error.
 func (c Conn) nested(ctx context.Context, fn int) (*Call, error) {
 	for f := frameIn(ctx); f != nil; f = frameIn(f.Context) {
 		outer := f.call
@@ -117,7 +116,7 @@ func (c Conn) nested(ctx context.Context, fn int) (*Call, error) {
 				"host function, or drops an object; a deeper host function passes on its own context"})
 		}
 		if c.inst != nil && !c.inst.state.inCall(c.owner) {
-			// The host function has closed its Instance, or it is another's by now.
+			// The host function has closed its Instance, or the instance has another owner by now.
 			outer.door.Store(doorOpen)
 			return nil, nil
 		}
@@ -133,7 +132,7 @@ func (c Conn) nested(ctx context.Context, fn int) (*Call, error) {
 	return nil, nil
 }
 
-// serving reports whether ctx was given to a host function of the pool's that still runs.
+// serving reports whether a host function of the pool's guest received ctx and still runs.
 func (p *pool) serving(ctx context.Context) bool {
 	for f := frameIn(ctx); f != nil; f = frameIn(f.Context) {
 		if f.call.inst.pool == p && f.current() && f.call.door.Load() != doorShut {
@@ -162,7 +161,7 @@ func (c *Call) next() (*Call, error) {
 	return c.inner, nil
 }
 
-// ceiling is where the arena is free behind the call's arguments.
+// ceiling returns the offset behind the call's arguments, from which the arena is free.
 func (c *crossing) ceiling() uint64 {
 	if c.lower.scratched {
 		return c.floor

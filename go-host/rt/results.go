@@ -74,8 +74,8 @@ func (c *Call) ResultBytes() ([]byte, error) {
 	return copyBytes(src), nil
 }
 
-// whole returns the bytes of a result that is nothing else. They are never beyond the budget by
-// default, so it takes no lifter.
+// whole returns a result that is only bytes. By default it is never beyond the budget, so that it
+// needs no lifter.
 func (c *Call) whole(s span) ([]byte, error) {
 	if limit := c.lift.limits.Bytes; limit != 0 && int64(s.size) > limit {
 		return nil, overBudget(limit, "bytes")
@@ -88,20 +88,20 @@ func (c *Call) ResultList(size, align int) (src []byte, n int, err error) {
 	return c.startedLifter().list(coreSpan(c.stack[0]), size, align)
 }
 
-// Changed returns the memory of a list that was passed to be changed: list is what [Call.Param]
-// returned before the call.
+// Changed returns the memory of a list that the guest changed in place. list is the value that
+// [Call.Param] returned before the call.
 func (c *Call) Changed(list uint64, size, align int) ([]byte, error) {
 	return window(c.inst.mem.data, uint32(list), list>>32*uint64(size), uint32(align))
 }
 
-// Lifter begins values that lie in memory.
+// Lifter begins the lifting of values in memory.
 func (c *crossing) Lifter() *Lifter {
 	c.marks |= markLifter
 	c.lift.begin(c.inst.mem.data)
 	return &c.lift
 }
 
-// startedLifter is Lifter, unless that was called.
+// startedLifter begins the lifting, unless Lifter has begun it.
 func (c *crossing) startedLifter() *Lifter {
 	if c.marks&markLifter == 0 {
 		return c.Lifter()
@@ -109,7 +109,8 @@ func (c *crossing) startedLifter() *Lifter {
 	return &c.lift
 }
 
-// What follows checks core values of the guest's: results of exports, and arguments of imports.
+// The functions below check core values from the guest: results of exports, and arguments of
+// imports.
 
 func coreBool(v uint64) (bool, error) {
 	switch uint32(v) {
@@ -162,12 +163,12 @@ func outOfRange(v int64, typ string) error {
 	return &wazabi.Error{Kind: wazabi.ErrRange, Detail: fmt.Sprintf("%d is not a valid %s", v, typ)}
 }
 
-// coreSpan is a core value as an address and a length.
+// coreSpan returns the address and the length in a core value.
 func coreSpan(v uint64) span { return span{at: uint32(v), size: uint32(v >> 32)} }
 
 func badText(s string, at uint32) error {
 	return &wazabi.Error{Kind: wazabi.ErrUTF8, Offset: int64(at), Detail: badUTF8(s)}
 }
 
-// copyBytes makes one allocation that is not zeroed first; nil if there is nothing.
+// copyBytes copies into an allocation that is not zeroed first. It returns nil if src is empty.
 func copyBytes(src []byte) []byte { return append([]byte(nil), src...) }

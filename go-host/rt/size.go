@@ -2,7 +2,7 @@ package rt
 
 import "unsafe"
 
-// sizeOf is how many bytes a T takes in Go. unsafe.Sizeof reads no memory.
+// sizeOf returns the size of a T in Go. unsafe.Sizeof reads no memory.
 func sizeOf[T any]() int64 {
 	var zero T
 	return int64(unsafe.Sizeof(zero))

@@ -2,8 +2,8 @@ package rt
 
 // Slab makes slices of one element type from a single allocation.
 //
-// Generated code first counts what a result needs, then makes it. The counts are hints: a slice
-// that was not counted, or that would exceed the budget, is allocated by itself.
+// Generated code first counts the elements of a result, then makes the slices. The counts are
+// hints: a slice that was not counted, or that would exceed the budget, is allocated by itself.
 type Slab[T any] struct {
 	count int
 	free  []T
@@ -12,8 +12,8 @@ type Slab[T any] struct {
 // Count adds n elements to the allocation.
 func (s *Slab[T]) Count(n int) { s.count += n }
 
-// Make returns n zero elements that cannot be appended to in place; nil if n is 0. What it
-// allocates is taken from the budget of the lifter.
+// Make returns n zero elements without room to append in place; nil if n is 0. It takes its
+// allocations from the lifter's budget.
 func (s *Slab[T]) Make(li *Lifter, n int) ([]T, error) {
 	if n == 0 {
 		return nil, nil
@@ -46,8 +46,8 @@ func (s *Slab[T]) New(li *Lifter) (*T, error) {
 	return &one[0], nil
 }
 
-// MakeMap returns a map with room for n entries, whose memory is taken from the budget of the
-// lifter.
+// MakeMap returns a map with room for n entries. It takes the map's memory from the lifter's
+// budget.
 func MakeMap[K comparable, V any](li *Lifter, n int) (map[K]V, error) {
 	// Go's tables have a byte beside each entry, and are at most half empty.
 	if err := li.allocate(n, 2*(sizeOf[K]()+sizeOf[V]()+1)); err != nil {

@@ -13,19 +13,19 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/fuel"
 )
 
-// source is where a guest comes from.
+// source is the origin of a guest.
 type source struct {
 	wasm []byte
 	sum  [sha256.Size]byte
-	// embedded: it is the guest of a package, which the process keeps compiled.
+	// embedded: the guest is embedded in its package, and the process keeps it compiled.
 	embedded bool
 }
 
-// facts has what the runtime knows of a guest's code.
+// facts has the runtime's facts about a guest's code.
 type facts struct {
 	fingerprint string
-	// wasi are the functions of WASI that it imports. asks says that it imports functions that the
-	// kit provides, besides the one of fuel guards; guards says that it has these.
+	// wasi has the functions of WASI that the guest imports. asks says that it imports other functions
+	// of the kit than tick; guards says that it imports tick.
 	wasi         []string
 	asks, guards bool
 }
@@ -62,7 +62,7 @@ func signature(params, results []abi.CoreType) engine.Signature {
 	return engine.Signature{Params: coreTypes(params), Results: coreTypes(results)}
 }
 
-// coreTypes are a description's types as engines have them: both are bytes of the wasm format.
+// coreTypes converts a description's types into an engine's. Both are bytes of the wasm format.
 func coreTypes(types []abi.CoreType) []engine.CoreType {
 	var all []engine.CoreType
 	for _, t := range types {
@@ -93,7 +93,7 @@ func withGuards(wasm []byte) ([]byte, error) {
 	return guarded, nil
 }
 
-// fromBelow is the one place where errors of the packages that read modules become the kit's.
+// fromBelow converts errors of the packages that read modules into the kit's. Nothing else does.
 func fromBelow(err error) error {
 	var f *fault.Error
 	if errors.As(err, &f) {
@@ -102,8 +102,8 @@ func fromBelow(err error) error {
 	return &wazabi.Error{Kind: wazabi.ErrModule, Detail: err.Error(), Err: err}
 }
 
-// hasLines reports whether a file has a line table. It looks at the heads of the sections alone:
-// the file is checked later.
+// hasLines reports whether a file has a line table. It reads only the heads of the sections: the
+// file is checked later.
 func hasLines(wasm []byte) bool {
 	const header, custom = 8, 0
 	for at := header; at < len(wasm); {

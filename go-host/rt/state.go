@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 )
 
-// owner tells to whom an instance belongs: 0 is the pool, another number one pin. It is the upper
+// owner is the owner of an instance: 0 is the pool, any other number is one pin. It is the upper
 // part of the state word, so that one compare-and-swap finds out whether a Conn may still enter.
 type owner uint64
 
@@ -17,10 +17,10 @@ const ownerShift = 3
 // pinOwner is the owner of an instance's n-th pin.
 func pinOwner(n uint64) owner { return owner(n << ownerShift) }
 
-// state tells what an instance does and who owns it. Every change of it is in this file.
+// state is the activity and the owner of an instance. Only this file changes it.
 //
-// The holder is the goroutine that has made the state busy; until it changes that, the instance is
-// its own.
+// The holder is the goroutine that has made the state busy. Until it changes the state, no other
+// goroutine uses the instance.
 //
 //	from      to        by                                            method
 //	(new)     busy      the maker of the instance, its holder         init
@@ -28,7 +28,7 @@ func pinOwner(n uint64) owner { return owner(n << ownerShift) }
 //	busy      idle      the holder, at the end of a call              release
 //	(holder)  idle      the holder, for another owner                 handOver
 //	idle      busy      the pool, after WithInit                      reclaim
-//	busy      closing   the same, if the function left a call         reclaim
+//	busy      closing   the pool, if the function left a call         reclaim
 //	idle      counting  Stats, for a moment                           beginCount
 //	counting  idle      Stats                                         endCount
 //	idle      closing   Close of an Instance, which then holds it     unpin
@@ -38,10 +38,10 @@ func pinOwner(n uint64) owner { return owner(n << ownerShift) }
 //	idle      closing   the engine, which then holds it               engineClosed
 //	busy      closing   the engine, during a call                     engineClosed
 //	(holder)  closed    the holder, when all is released              end
-//	(holder)  poisoned  the same, after a failure                     end
+//	(holder)  poisoned  the holder, after a failure                   end
 //
-// A holder of closing or leaving is the goroutine of the call, if there is one: release fails, and
-// it closes the instance or gives it back.
+// The holder of closing or leaving is the goroutine of the call, if there is one: release fails,
+// and the holder closes the instance or gives it back.
 type state struct{ word atomic.Uint64 }
 
 const (
@@ -51,16 +51,15 @@ const (
 	stateClosed
 	// stateClosing: the instance will not become idle again for its owner.
 	stateClosing
-	// stateCounting is idle, but while Stats looks at the instance. To enter it one has to try
-	// again.
+	// stateCounting is idle while Stats reads the instance. An attempt to enter it must be repeated.
 	stateCounting
-	// stateLeaving is stateClosing where its owner has closed it during its own call.
+	// stateLeaving is stateClosing where the owner closed the instance during its own call.
 	stateLeaving
 
 	stateMask = 1<<ownerShift - 1
 )
 
-// with is the word with another state.
+// with returns the word with another state.
 func with(word, state uint64) uint64 { return word&^stateMask | state }
 
 // init makes the state of a new instance, which the caller holds.
@@ -71,7 +70,7 @@ func (s *state) tryAcquire(o owner) bool {
 	return s.word.CompareAndSwap(uint64(o)|stateIdle, uint64(o)|stateBusy)
 }
 
-// acquire makes an idle instance busy, also one that Stats looks at.
+// acquire makes an idle instance busy, even while Stats reads it.
 func (s *state) acquire(o owner) bool {
 	for {
 		switch s.word.Load() {
@@ -95,7 +94,7 @@ func (s *state) release(o owner) bool {
 // handOver makes the holder's instance idle for another owner.
 func (s *state) handOver(o owner) { s.word.Store(uint64(o) | stateIdle) }
 
-// of returns the state as the owner sees it: closed, if the instance is another's by now.
+// of returns the state as the owner sees it: closed, if the instance has another owner by now.
 func (s *state) of(o owner) uint64 {
 	word := s.word.Load()
 	if word&^stateMask != uint64(o) {
@@ -104,11 +103,11 @@ func (s *state) of(o owner) uint64 {
 	return word & stateMask
 }
 
-// inCall reports whether the instance is in a call of the owner's.
+// inCall reports whether the instance is in a call of the owner.
 func (s *state) inCall(o owner) bool { return s.of(o) == stateBusy }
 
-// unpin closes the instance for its owner, and returns the state that it had. If that is idle the
-// caller holds the instance now; if it is busy, the call that is running closes it.
+// unpin closes the instance for its owner, and returns the previous state. If that was idle, the
+// caller now holds the instance. If it was busy, the running call closes the instance.
 func (s *state) unpin(o owner) (was uint64) {
 	for {
 		word := s.word.Load()
@@ -133,9 +132,9 @@ func (s *state) unpin(o owner) (was uint64) {
 	}
 }
 
-// reclaim takes the instance from the owner that WithInit's function was, and returns the state
-// that it had. If that is idle the caller holds the instance now; if it is busy, the call that is
-// running closes it.
+// reclaim takes the instance from the owner that prepare gave to WithInit's function, and returns
+// the previous state. If that was idle, the caller now holds the instance. If it was busy, the
+// running call closes the instance.
 func (s *state) reclaim(o owner) (was uint64) {
 	for {
 		word := s.word.Load()
@@ -158,14 +157,14 @@ func (s *state) reclaim(o owner) (was uint64) {
 	}
 }
 
-// beginClose makes an idle instance of any owner the caller's, to be closed.
+// beginClose gives an idle instance of any owner to the caller, who closes it.
 func (s *state) beginClose() bool {
 	word := s.word.Load()
 	return word&stateMask == stateIdle && s.word.CompareAndSwap(word, with(word, stateClosing))
 }
 
-// engineClosed notes that the engine has closed the instance. It reports whether that was idle, and
-// is the caller's now; else its holder will see.
+// engineClosed notes that the engine has closed the instance. If it was idle, engineClosed reports
+// true and the caller holds it. Otherwise the holder will find out.
 func (s *state) engineClosed() (idle bool) {
 	for {
 		word := s.word.Load()
@@ -186,7 +185,7 @@ func (s *state) engineClosed() (idle bool) {
 	}
 }
 
-// end is the holder's last change: closed, or poisoned. An owner that has closed the instance
+// end makes the holder's last change: to closed or poisoned. An owner that has closed the instance
 // itself learns no reason.
 func (s *state) end(last uint64) {
 	for {
@@ -200,8 +199,8 @@ func (s *state) end(last uint64) {
 	}
 }
 
-// beginCount makes an idle instance the caller's for a moment, until endCount with the word. It
-// returns the word in any case.
+// beginCount gives an idle instance to the caller until endCount with the word. It returns the word
+// in any case.
 func (s *state) beginCount() (word uint64, ok bool) {
 	word = s.word.Load()
 	return word, word&stateMask == stateIdle && s.word.CompareAndSwap(word, with(word, stateCounting))

@@ -2,7 +2,8 @@ package rt
 
 import "testing"
 
-// Each method, on each state of an instance that owner 1 has, against the table in state.go.
+// Each method is tried on each state of an instance of owner 1, and compared with the table in
+// state.go.
 func TestStates(t *testing.T) {
 	const (
 		idle, busy, poisoned, closed = stateIdle, stateBusy, statePoisoned, stateClosed
@@ -51,7 +52,7 @@ func TestStates(t *testing.T) {
 			got := test.do(&s)
 			want, ok := test.want[from]
 			if !ok {
-				// Nothing changes: the methods say no, or that it is closed.
+				// Nothing changes: the methods refuse, or report that the instance is closed.
 				switch got.(type) {
 				case bool:
 					want = result{false, from}

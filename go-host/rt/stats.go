@@ -7,7 +7,8 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 )
 
-// publishEvery is how often an instance that is always in use may keep to itself.
+// publishEvery is the number of entries after which an instance publishes its counts while it is in
+// use.
 const publishEvery = 64
 
 // Stats returns the pool's statistics. It takes no instance away from a call.
@@ -42,7 +43,7 @@ func (c Conn) Stats() wazabi.Stats {
 	return s
 }
 
-// count brings the counts of the instance up to date, if it is idle, and returns its state word.
+// count publishes the counts of the instance if it is idle, and returns its state word.
 func (i *instance) count() uint64 {
 	word, ok := i.state.beginCount()
 	if ok {
@@ -53,7 +54,7 @@ func (i *instance) count() uint64 {
 	return word
 }
 
-// publish is for the holder of the instance.
+// publish makes the counts visible to Stats. The caller holds the instance.
 func (i *instance) publish() {
 	i.counted.calls.Store(i.calls)
 	i.counted.entries.Store(i.entries)

@@ -12,12 +12,13 @@ import (
 )
 
 const (
-	// The panic report: five words, then text; docs/abi.md section 4.
+	// panicHeader is the size of a panic report's header: five words. Text follows; docs/abi.md
+	// section 4.
 	panicHeader = 20
 	panicBytes  = 1004
 )
 
-// trapError says what the engine's error, from a call of the function given, means.
+// trapError returns the meaning of the engine's error from a call of the named function.
 func (i *instance) trapError(name string, err error) error {
 	f := i.pool.guest.Explain(err)
 	if f.Closed {
@@ -54,8 +55,8 @@ const (
 	panicOOM
 )
 
-// readPanic reads the report of a panic, and what kind it is. It reports false if there is none, or
-// none that can be read.
+// readPanic reads the report of a panic, and the panic's kind. It reports false if there is no
+// readable report.
 func (i *instance) readPanic(e *wazabi.TrapError) bool {
 	report, err := window(i.mem.data, i.panicReport, panicHeader+panicBytes, 4)
 	if err != nil {
@@ -81,7 +82,7 @@ func (i *instance) readPanic(e *wazabi.TrapError) bool {
 	return true
 }
 
-// sleep is the guest's sleep, which ends with the context of the call; WASI does not pass that on.
+// sleep is the guest's sleep. It ends with the context of the call, which WASI does not pass on.
 func (i *instance) sleep(ns int64) {
 	if ns <= 0 {
 		return

@@ -53,7 +53,7 @@ func TestStackOverflow(t *testing.T) {
 	engines(t, func(t *testing.T, opt ...wazabi.Option) {
 		i := pin(t, open(t, opt...))
 		_, err := run(t.Context(), i.calls, fnTrap, none, 5)
-		// A guest with a shadow stack frame for each level runs out of that first.
+		// A guest with a shadow stack frame per level runs out of the shadow stack first.
 		if !errors.Is(err, wazabi.ErrTrap) || !errors.Is(err, wazabi.ErrStackOverflow) && err.(*wazabi.TrapError).Trap != wazabi.TrapOutOfBounds {
 			t.Errorf("%v", err)
 		}
@@ -101,7 +101,7 @@ func TestPanicMessageIsCut(t *testing.T) {
 	}
 }
 
-// A forged report is as harmless as any text.
+// A forged report does no more harm than any text.
 func TestForgedPanic(t *testing.T) {
 	m := open(t)
 	for _, lens := range [][2]uint64{{4, 8}, {1 << 31, 1 << 31}, {1004, 1}, {0, 0xFFFFFFFF}} {

@@ -13,9 +13,10 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
-// Values that take more than one load or store.
+// This file has values that take more than one load or store.
 
-// PutDuration writes a duration as seconds and nanoseconds to at[0:16]; Rust's are not negative.
+// PutDuration writes a duration as seconds and nanoseconds to at[0:16]. Rust's durations are not
+// negative.
 func PutDuration(at []byte, d time.Duration) error {
 	_ = at[15]
 	if d < 0 {
@@ -27,7 +28,7 @@ func PutDuration(at []byte, d time.Duration) error {
 	return nil
 }
 
-// GetDuration reads a duration from at[0:16]. One of more than 292 years does not fit
+// GetDuration reads a duration from at[0:16]. A duration of more than 292 years does not fit
 // time.Duration.
 func GetDuration(at []byte, d *time.Duration) error {
 	_ = at[15]
@@ -72,7 +73,7 @@ func DuplicateKey() error {
 	return &wazabi.Error{Kind: wazabi.ErrDuplicate, Detail: "the key came before"}
 }
 
-// InvalidCase reports an argument of the interface type typ that is not one of its cases.
+// InvalidCase reports an argument of the interface type typ that is not one of typ's cases.
 func InvalidCase(typ string, v any) error {
 	if v == nil {
 		return BadInput("nil is not a valid " + typ + "; use one of its structs")
@@ -95,8 +96,7 @@ func InvalidFlags(typ string, bits uint64) error {
 	return &wazabi.Error{Kind: wazabi.ErrDiscriminant, Detail: fmt.Sprintf("%#x has bits that %s does not name", bits, typ)}
 }
 
-// FlagNames joins the names of the bits that are set; bits without a name stand at the end, as a
-// number.
+// FlagNames joins the names of the set bits. Bits without a name come last, as one number.
 func FlagNames(bits uint64, names ...string) string {
 	var set []string
 	for i, name := range names {

@@ -13,8 +13,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
-// Lowering and lifting of the shapes that the protocol guest's own functions don't have: what is
-// lowered is lifted from where it lies.
+// These values have shapes that the protocol guest's own functions lack. They are lowered, and
+// lifted from the same memory.
 func TestShapesInMemory(t *testing.T) {
 	i := pin(t, open(t))
 	call, err := i.conn.Begin(t.Context(), fnAdd)
@@ -122,7 +122,7 @@ func TestKinds(t *testing.T) {
 	}
 }
 
-// What an engine returns besides traps.
+// An engine returns these errors besides traps.
 func TestForeignErrors(t *testing.T) {
 	failure := engine.Failure{}
 	p := &pool{guest: explainer{failure: &failure}}
@@ -158,7 +158,7 @@ func TestForeignErrors(t *testing.T) {
 	}
 }
 
-// explainer is a guest whose errors mean what the test says.
+// explainer is a guest whose errors have the meaning that the test sets.
 type explainer struct {
 	engine.Guest
 	failure *engine.Failure

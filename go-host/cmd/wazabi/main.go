@@ -7,7 +7,7 @@
 //	wazabi diff OLD NEW       classifies the changes between two guests
 //	wazabi version            prints the versions of wazabi, wazero and the formats
 //
-// Flags may stand before and after the arguments. `wazabi COMMAND --help` explains a command and
+// Flags may come before and after the arguments. `wazabi COMMAND --help` explains a command and
 // lists its flags.
 package main
 

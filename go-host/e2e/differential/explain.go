@@ -20,7 +20,7 @@ import (
 type fault struct {
 	// where is the declaration in Go. rust is the smallest function of the guest that needs it.
 	where, rust string
-	// first is the compiler's first error of it.
+	// first is the compiler's first error in it.
 	first string
 }
 

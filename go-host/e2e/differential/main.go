@@ -3,8 +3,8 @@
 //
 //	go run ./differential -rounds N DIR
 //
-// DIR has a folder for each package, as `wazabi gen` writes it. Every function of a package has to
-// return its arguments, as [github.com/wazabi/wazabi/go-host/e2e/roundtrip] describes.
+// DIR has a folder per package, as `wazabi gen` writes it. Every function of a package must return
+// its arguments, as [github.com/wazabi/wazabi/go-host/e2e/roundtrip] describes.
 package main
 
 import (
@@ -69,7 +69,7 @@ func run(dir string, rounds int) error {
 	} else if out, err := goCommand(dir, "vet", allErrors, "./..."); err != nil {
 		return fmt.Errorf("go vet:\n%s", out)
 	}
-	// Packages that compile are called, although others do not.
+	// Packages that compile are called even if others do not compile.
 	if out, err := goCommand(dir, "test", allErrors, "-count=1", "-vet=off", "./..."); err != nil {
 		failed = errors.Join(failed, failures(out))
 	}

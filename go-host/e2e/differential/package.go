@@ -28,7 +28,7 @@ type generated struct {
 	// structs are the names of the types that are neither interfaces nor generic.
 	structs []string
 	hosts   map[string]*ast.InterfaceType
-	// imports are the files' imports by the name that they have there.
+	// imports are the files' imports, by their names there.
 	imports map[string]string
 }
 
@@ -66,7 +66,7 @@ func read(dir string) (*generated, error) {
 	return p, nil
 }
 
-// declarations notes the imports and types of a file.
+// declarations records the imports and types of a file.
 func (p *generated) declarations(file *ast.File) {
 	for _, spec := range file.Imports {
 		path, _ := strconv.Unquote(spec.Path.Value)
@@ -169,7 +169,7 @@ func numbered(types []string, pattern string) string {
 	return b.String()
 }
 
-// types are those of parameters or results, as another package writes them.
+// types returns the types of parameters or results, as another package writes them.
 func (p *generated) types(list *ast.FieldList, used map[string]bool) ([]string, error) {
 	var types []string
 	for _, field := range list.List {
@@ -193,7 +193,7 @@ func (p *generated) types(list *ast.FieldList, used map[string]bool) ([]string, 
 	return types, nil
 }
 
-// qualify puts the package before its own types, and notes the other packages that are used.
+// qualify adds the package's name to its own types, and records the other packages in use.
 func qualify(expr ast.Expr, used map[string]bool) {
 	ast.Inspect(expr, func(n ast.Node) bool {
 		switch n := n.(type) {

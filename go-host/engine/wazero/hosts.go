@@ -11,10 +11,11 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
-// Host modules have no names in the runtime, so that a guest finds only its own and no module of
-// the caller's is in the way. Each is made once for a store, when the first guest needs it.
+// Host modules have no names in the runtime. A guest therefore finds only its own, and none
+// collides with a module of the caller. Each is made once per store, when the first guest needs it.
 
-// imports are the host modules of a guest's instances, by the name that the guest imports them by.
+// imports returns the host modules of a guest's instances, by the name that the guest imports them
+// by.
 func (g *guest) imports(hosts []*engine.HostModule) (map[string]api.Module, error) {
 	modules := make(map[string]api.Module, len(hosts)+1)
 	for _, h := range hosts {
@@ -38,7 +39,7 @@ func unmade(name string, err error) error {
 	return &wazabi.Error{Kind: wazabi.ErrModule, Detail: fmt.Sprintf("the host module %s cannot be made: %v", name, err), Err: err}
 }
 
-// host returns what makes a host module, once.
+// host returns a function that makes a host module, once.
 func (s *store) host(h *engine.HostModule) func() (api.Module, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -62,7 +63,7 @@ func (s *store) build(builder wazero.HostModuleBuilder) (api.Module, error) {
 	if err != nil {
 		return nil, err
 	}
-	// The builder's own Instantiate would return what an import resolver cannot use.
+	// The builder's own Instantiate would return a module that an import resolver cannot use.
 	module, err := s.runtime.InstantiateModule(background, code, wazero.NewModuleConfig().WithName(""))
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -74,10 +75,10 @@ func (s *store) build(builder wazero.HostModuleBuilder) (api.Module, error) {
 	return module, nil
 }
 
-// closeHosts closes the host modules in a runtime of the caller's, when no guest is left in it.
+// closeHosts closes the host modules in a caller's runtime when no guest is left in it.
 func (s *store) closeHosts() {
 	for _, close := range s.closers {
-		// Nothing of it lies in files, so that nothing can fail.
+		// Host modules have no open files, so that nothing can fail.
 		_ = close(background)
 	}
 }

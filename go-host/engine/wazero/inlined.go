@@ -10,16 +10,15 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/demangle"
 )
 
-// inlined knows the names of functions that the compiler inlined into others, by a guest's
-// debugging information. wazero tells their places in the source alone.
+// inlined reads the names of inlined functions from a guest's debugging information. wazero reports
+// only their places in the source.
 type inlined struct {
-	// sections are those of the debugging information, by name without ".debug_".
+	// sections has the sections of the debugging information, by name without ".debug_".
 	sections map[string][]byte
 	data     func() *dwarf.Data
 }
 
-// newInlined copies the debugging information of a module. Nothing of it is read until a call
-// fails.
+// newInlined copies the debugging information of a module. It is not read until a call fails.
 func newInlined(wasm []byte) *inlined {
 	n := &inlined{sections: map[string][]byte{}}
 	n.data = sync.OnceValue(n.parse)
@@ -39,7 +38,8 @@ func newInlined(wasm []byte) *inlined {
 	return n
 }
 
-// sized returns the bytes at an offset that follow their length, and the offset behind them.
+// sized reads a length at an offset and returns as many bytes behind it, and the offset behind
+// those.
 func sized(data []byte, at int) (body []byte, next int, ok bool) {
 	size, n := binary.Uvarint(data[at:])
 	if n <= 0 || size > uint64(len(data)-at-n) {

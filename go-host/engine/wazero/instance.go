@@ -47,8 +47,8 @@ type instance struct {
 	lines  bool
 }
 
-// Function returns wazero's own function: calling it costs what it costs there. Only a guest with a
-// line table has its functions wrapped.
+// Function returns wazero's own function, which adds no cost to a call. Only a guest with a line
+// table has its functions wrapped.
 func (i instance) Function(name string) engine.Function {
 	f := i.module.ExportedFunction(name)
 	switch {
@@ -84,6 +84,6 @@ func (i instance) Global(name string) (uint32, bool) {
 
 func (i instance) Closed() bool { return i.module.IsClosed() }
 
-// Close closes the module. That a file of the guest's cannot be closed is nothing that the caller
-// could change.
+// Close closes the module. It ignores the error of a guest's file that cannot be closed: the caller
+// could do nothing about it.
 func (i instance) Close(ctx context.Context) { _ = i.module.Close(context.WithoutCancel(ctx)) }

@@ -8,10 +8,10 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/settings"
 )
 
-// options are what this engine's options have set.
+// options has what this engine's options set.
 type options struct {
 	interpreter bool
-	// runtime and cache are the caller's; the flags tell a nil that was given from none.
+	// runtime and cache are the caller's. The flags tell a nil argument from a missing option.
 	runtime              wazero.Runtime
 	cache                wazero.CompilationCache
 	hasRuntime, hasCache bool
@@ -19,7 +19,7 @@ type options struct {
 	hasMounts            bool
 }
 
-// option makes an option of one that sets something of this engine's.
+// option makes an option of a function that changes this engine's options.
 func option(set func(*options)) wazabi.Option {
 	return func(s *settings.Settings) {
 		o, ok := s.Engine.(*options)
@@ -32,18 +32,18 @@ func option(set func(*options)) wazabi.Option {
 }
 
 // WithInterpreter runs the guest in wazero's interpreter. It starts sooner, works on every
-// platform, and is slower by one to two orders of magnitude. Where wazero has no compiler it is the
-// default. Together with [WithRuntime], which has chosen already, it is wazabi.ErrOption.
+// platform, and is slower by one to two orders of magnitude. It is the default where wazero has no
+// compiler. Together with [WithRuntime], whose runtime has already chosen, it is wazabi.ErrOption.
 func WithInterpreter() wazabi.Option {
 	return option(func(o *options) { o.interpreter = true })
 }
 
-// WithRuntime runs the guest in the caller's wazero runtime. No name is registered in it, so that
-// any number of guests and the caller's own modules share it. It is never closed: its owner closes
-// it, after the Module. A guest is compiled once for it, and stays compiled until the last Module
-// of the guest closes. The runtime's configuration holds: compiler or interpreter, cache, allowed
-// features, and its limit on memory. (A guest that meets that limit ends in a bare wazabi.ErrTrap;
-// one that meets wazabi.WithMemoryLimit in wazabi.ErrGuestOOM.)
+// WithRuntime runs the guest in the caller's wazero runtime. The kit registers no name in it, so
+// that any number of guests and the caller's own modules share it. The kit never closes it: its
+// owner closes it, after the Module. A guest is compiled once for it, and stays compiled until the
+// last Module of the guest closes. The runtime's configuration holds: compiler or interpreter,
+// cache, allowed features, and its limit on memory. (A guest that exceeds that limit fails with a
+// bare wazabi.ErrTrap; one that exceeds wazabi.WithMemoryLimit fails with wazabi.ErrGuestOOM.)
 //
 // By default all packages of the process share one runtime, which is never closed. A nil runtime is
 // wazabi.ErrOption, as is WithRuntime together with [WithInterpreter], [WithCompilationCache] or
@@ -52,19 +52,20 @@ func WithRuntime(r wazero.Runtime) wazabi.Option {
 	return option(func(o *options) { o.runtime, o.hasRuntime = r, true })
 }
 
-// WithCompilationCache keeps compiled code in a cache of wazero's, which may be a directory: then
-// the next process starts without compiling. The process gets one more runtime for each cache. All
+// WithCompilationCache keeps compiled code in a wazero cache. The cache may be a directory: then
+// the next process starts without compiling. The process gets one more runtime per cache. All
 // packages opened with the cache share that runtime, and it is never closed: make one cache and
-// keep it. The cache may be closed, and is of no more use, when all Modules that use it are closed.
+// keep it. The cache may be closed after all Modules that use it are closed; afterwards it is of no
+// use.
 //
 // A nil cache is wazabi.ErrOption, as is the option together with [WithRuntime].
 func WithCompilationCache(c wazero.CompilationCache) wazabi.Option {
 	return option(func(o *options) { o.cache, o.hasCache = c, true })
 }
 
-// WithMounts gives a guest with WASI its directories, where the FS of wazabi.WASI is not enough:
-// several of them, or some that it may write. Read in wazero's documentation how far they are
-// isolated.
+// WithMounts sets the directories of a guest with WASI, where the FS of wazabi.WASI is not enough:
+// for several directories, or for some that the guest may write. wazero's documentation says how
+// far they are isolated.
 //
 // It needs wazabi.WithWASI. It is wazabi.ErrOption without that, with a nil configuration, and
 // together with WASI.FS.
@@ -72,7 +73,7 @@ func WithMounts(c wazero.FSConfig) wazabi.Option {
 	return option(func(o *options) { o.mounts, o.hasMounts = c, true })
 }
 
-// optionsOf returns the options of a request, or reports one that is invalid.
+// optionsOf returns this engine's options from a request, or an error for an invalid one.
 func optionsOf(r *engine.Request) (*options, error) {
 	o := new(options)
 	if r.Options != nil {

@@ -8,12 +8,12 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
-// Which stores there are. The process has one for wazero's compiler and one for its interpreter,
-// one for each compilation cache and each, and one for each runtime of the caller's that has
-// guests. Guests with a line table have such stores of their own. An isolated guest has one to
+// This file chooses the store of a guest. The process has one store for wazero's compiler and one
+// for its interpreter, two per compilation cache, and one per caller's runtime that has guests.
+// Guests with a line table have separate stores of these kinds. An isolated guest has a store to
 // itself, where its line table is not read.
 
-// loadShared compiles a guest in a store of the process's.
+// loadShared compiles a guest in a store that the process shares.
 func (o *options) loadShared(r *engine.Request) (lease, error) {
 	s, err := o.shared(r.Isolated, r.Lines && !r.Isolated)
 	if err != nil {
@@ -22,8 +22,8 @@ func (o *options) loadShared(r *engine.Request) (lease, error) {
 	return s.compile(r, r.Keep)
 }
 
-// loadIsolated compiles a guest in a store of its own. A shared store has compiled it before, once
-// for all, and keeps the code in the cache of both stores: this one only reads it again.
+// loadIsolated compiles a guest in a store of its own. A shared store has compiled the guest before
+// and keeps the code in the cache of both stores: this one only reads it again.
 func (o *options) loadIsolated(r *engine.Request) (lease, error) {
 	shared, err := o.loadShared(r)
 	if err != nil {
@@ -31,7 +31,7 @@ func (o *options) loadIsolated(r *engine.Request) (lease, error) {
 	}
 	own := newStore(o.config(true), false)
 	release := func() {
-		// All its instances are gone; there is nothing left to fail.
+		// All instances of the store are gone, so that nothing can fail.
 		_ = own.runtime.Close(background)
 		shared.release()
 	}
@@ -47,7 +47,7 @@ func (o *options) loadIsolated(r *engine.Request) (lease, error) {
 // isolatedCache has the code of isolated guests.
 var isolatedCache = sync.OnceValue(wazero.NewCompilationCache)
 
-// config is the configuration of the stores that the options choose.
+// config returns the configuration of the stores that the options choose.
 func (o *options) config(isolated bool) wazero.RuntimeConfig {
 	config := wazero.NewRuntimeConfig()
 	if o.interpreter {
@@ -68,13 +68,13 @@ var process struct {
 	stores map[storeKey]*store
 }
 
-// storeKey tells the stores of the process apart. The cache is nil in those without one.
+// storeKey tells the stores of the process apart. The cache is nil for stores without one.
 type storeKey struct {
 	cache              wazero.CompilationCache
 	interpreter, lines bool
 }
 
-// shared is the store of the process's that the options choose.
+// shared returns the store of the process that the options choose.
 func (o *options) shared(isolated, lines bool) (s *store, err error) {
 	key := storeKey{cache: o.cache, interpreter: o.interpreter, lines: lines}
 	if isolated && !o.hasCache {
@@ -99,7 +99,7 @@ func (o *options) shared(isolated, lines bool) (s *store, err error) {
 	return s, nil
 }
 
-// foreign are the callers' runtimes that have guests, so that each guest is compiled in them once.
+// foreign has the callers' runtimes that have guests, so that each guest is compiled once in each.
 var foreign struct {
 	sync.Mutex
 	stores map[wazero.Runtime]*foreignStore
@@ -131,7 +131,7 @@ func (o *options) loadForeign(r *engine.Request) (lease, error) {
 }
 
 func enterForeign(r wazero.Runtime) (s *foreignStore, err error) {
-	// A runtime that the caller has wrapped may be of a type that is no key.
+	// A caller's runtime may have a type that cannot be a map key.
 	defer func() {
 		if p := recover(); p != nil {
 			err = invalid("WithRuntime(%T): expected wazero's runtime, or a pointer: %v", r, p)

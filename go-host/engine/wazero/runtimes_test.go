@@ -128,7 +128,7 @@ func (e *entries) NewFunctionListener(api.FunctionDefinition) experimental.Funct
 	})
 }
 
-// One entry per call, and one more for the call that outgrows the arena; counted by wazero.
+// wazero counts one entry per call, and one more for a call whose arguments outgrow the arena.
 func TestGuestEntries(t *testing.T) {
 	for name, config := range map[string]wazero.RuntimeConfig{"compiler": wazero.NewRuntimeConfig(), "interpreter": wazero.NewRuntimeConfigInterpreter()} {
 		t.Run(name, func(t *testing.T) {
@@ -186,7 +186,7 @@ func TestGuestEntries(t *testing.T) {
 	}
 }
 
-// A runtime that its owner closes takes its instances with it, and nothing of ours fails on it.
+// A runtime closed by its owner closes its instances, and the kit does not fail on it.
 func TestRuntimeIsClosedByItsOwner(t *testing.T) {
 	r := wazero.NewRuntime(t.Context())
 	m := open(t, WithRuntime(r))
@@ -217,7 +217,7 @@ func TestRuntimeIsClosedByItsOwner(t *testing.T) {
 	}
 }
 
-// The runtime's own limit on memory holds; wazero does not tell us that it refused some.
+// The runtime's own limit on memory holds. wazero does not report that it refused memory.
 func TestRuntimeLimitsMemory(t *testing.T) {
 	r := wazero.NewRuntimeWithConfig(t.Context(), wazero.NewRuntimeConfig().WithMemoryLimitPages(128))
 	defer r.Close(t.Context())

@@ -22,18 +22,18 @@ type store struct {
 	wasi func() (api.Module, error)
 
 	mu sync.Mutex
-	// hosts make host modules, each once; hosts.go. closers close them.
+	// hosts make the host modules, each once; see hosts.go. closers close them.
 	hosts   map[*engine.HostModule]func() (api.Module, error)
 	closers []func(context.Context) error
 	guests  map[engine.Key]*compilation
 }
 
-// compilation is a guest that was asked for.
+// compilation is the compilation of one guest.
 type compilation struct {
 	once func() (*code, error)
-	// users counts the leases of it, those that wait for it too. The store's mutex guards it.
+	// users counts its leases, and the goroutines that wait for it. The store's mutex guards it.
 	users int
-	// kept says that it stays compiled without users.
+	// kept says that the guest stays compiled without users.
 	kept bool
 }
 
@@ -44,11 +44,11 @@ type code struct {
 	functions map[string]engine.Signature
 	// inlined is nil where traces have no places in the source.
 	inlined *inlined
-	// wasi says that it imports functions of WASI.
+	// wasi says that the guest imports functions of WASI.
 	wasi bool
 	// minMemory is in bytes.
 	minMemory uint64
-	// took is how long compiling it took.
+	// took is how long the compilation took.
 	took time.Duration
 }
 
@@ -56,7 +56,7 @@ type code struct {
 type lease struct {
 	store *store
 	code  *code
-	// took is how long it took to compile it; 0 if it was compiled before.
+	// took is how long the compilation took; 0 if the guest was compiled before.
 	took    time.Duration
 	release func()
 }
@@ -65,7 +65,7 @@ func newStore(config wazero.RuntimeConfig, lines bool) *store {
 	return newStoreWith(background, config, lines)
 }
 
-// newStoreWith makes a store. In one with lines wazero keeps the line tables of guests, and reads
+// newStoreWith makes a store. If lines is set, wazero keeps the line tables of guests, and reads
 // them for each trap's trace.
 func newStoreWith(ctx context.Context, config wazero.RuntimeConfig, lines bool) *store {
 	config = config.WithDebugInfoEnabled(lines).WithMemoryLimitPages(engine.MaxMemory / engine.PageSize)
@@ -78,10 +78,10 @@ func newStoreIn(r wazero.Runtime) *store {
 	return s
 }
 
-// compile leases the code of a request. It is checked and compiled once, however many goroutines
-// ask. No caller's context goes into it: it serves later requests, too.
+// compile leases the code of a request. The code is checked and compiled once, however many
+// goroutines ask. It gets no caller's context, since it serves later requests too.
 func (s *store) compile(r *engine.Request, keep bool) (lease, error) {
-	// The key alone: the request holds the file.
+	// The closure keeps the key alone, since the request holds the file.
 	key := r.Key
 	s.mu.Lock()
 	c, ok := s.guests[key]
@@ -122,7 +122,7 @@ func (s *store) release(key engine.Key) {
 		return
 	}
 	if compiled, err := c.once(); err == nil {
-		// Nothing of it lies in files, so that nothing can fail.
+		// Compiled code has no open files, so that nothing can fail.
 		_ = compiled.module.Close(background)
 	}
 }
@@ -160,7 +160,7 @@ func (s *store) compileNow(r *engine.Request) (c *code, err error) {
 	return compiled, nil
 }
 
-// recoverInto turns a panic inside wazero into an error: no file may stop the process.
+// recoverInto turns a panic inside wazero into an error: no file may crash the process.
 func recoverInto(err *error) {
 	if r := recover(); r != nil {
 		*err = &wazabi.Error{Kind: wazabi.ErrModule, Detail: text.Plain(fmt.Sprintf("wazero failed on it: %v", r), 512)}

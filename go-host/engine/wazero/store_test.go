@@ -30,13 +30,13 @@ func guestFile(t testing.TB) []byte {
 	return wasm
 }
 
-// rebuilt is another build of the guest: the same, and a custom section.
+// rebuilt is another build of the guest: the same module with a custom section added.
 func rebuilt(t testing.TB, name string) []byte {
 	section := append(append([]byte{byte(len(name))}, name...), "wazero wants a byte"...)
 	return append(guestFile(t), append([]byte{0, byte(len(section))}, section...)...)
 }
 
-// request is a request as package rt makes it of these options.
+// request is the request that package rt makes for these options.
 func request(wasm []byte, opts ...wazabi.Option) engine.Request {
 	var s settings.Settings
 	for _, opt := range opts {
@@ -60,7 +60,7 @@ func load(t testing.TB, r engine.Request) *guest {
 	return g.(*guest)
 }
 
-// heap is a memory of the simplest kind.
+// heap is the simplest memory.
 type heap struct {
 	data  []byte
 	freed int
@@ -111,13 +111,13 @@ func (s *store) has(wasm []byte) bool {
 	return s.guests[engine.Key{Sum: sha256.Sum256(wasm)}] != nil
 }
 
-// isClosed reports whether a runtime is.
+// isClosed reports whether a runtime is closed.
 func isClosed(r wazero.Runtime) bool {
 	_, err := r.CompileModule(context.Background(), []byte("\x00asm\x01\x00\x00\x00"))
 	return err != nil
 }
 
-// A guest is compiled once, however many ask, and stays as long as one has it.
+// A guest is compiled once, however many ask, and stays compiled while one holds it.
 func TestLoad(t *testing.T) {
 	for name, opts := range map[string][]wazabi.Option{"compiler": nil, "interpreter": {WithInterpreter()}} {
 		t.Run(name, func(t *testing.T) {
@@ -218,7 +218,7 @@ func TestLoadErrors(t *testing.T) {
 	if len(foreign.stores) != 0 || processStore(t, false).guests[bad.Key] != nil {
 		t.Error("something refused stays")
 	}
-	// A pointer to a runtime that is no key is one.
+	// The pointer to a runtime of that type is a map key.
 	g := load(t, request(wasm, WithRuntime(&wrapped{Runtime: r})))
 	works(t, g)
 	g.Release()
@@ -228,13 +228,13 @@ func TestLoadErrors(t *testing.T) {
 	}
 }
 
-// wrapped is a runtime that a caller has wrapped, in a type that is no map key.
+// wrapped is a caller's runtime whose type cannot be a map key.
 type wrapped struct {
 	wazero.Runtime
 	_ []int
 }
 
-// otherCache is none of wazero's.
+// otherCache is not one of wazero's caches.
 type otherCache struct{ api.Closer }
 
 func TestForeignRuntime(t *testing.T) {
@@ -292,7 +292,7 @@ func TestCompilationCache(t *testing.T) {
 		if isClosed(one.store.runtime) {
 			t.Error("the runtime is closed")
 		}
-		// Apart, with the same cache.
+		// The untrusted profile uses another store with the same cache.
 		apart := load(t, request(wasm, append(opts, wazabi.WithProfile(wazabi.Untrusted))...))
 		works(t, apart)
 		if apart.store == one.store {
@@ -336,7 +336,7 @@ func TestIsolated(t *testing.T) {
 	}
 }
 
-// Guests come and go while others run; for the race detector.
+// Guests come and go while others run. The test is for the race detector.
 func TestManyRuntimesAtOnce(t *testing.T) {
 	r := wazero.NewRuntime(t.Context())
 	defer r.Close(t.Context())
@@ -395,7 +395,7 @@ func TestHostModules(t *testing.T) {
 		}
 		i.Close(t.Context())
 	}
-	// Its code, and its instance.
+	// The host module has two closers: for its code and for its instance.
 	if n := len(g.store.closers) - before; n != 2 || g.store.hosts[host] == nil {
 		t.Errorf("%d things to close", n)
 	}

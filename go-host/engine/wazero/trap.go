@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	// What wazero puts before a trap's text, and before its frames.
+	// wazero writes trapPrefix before a trap's text, and the next one before its frames.
 	trapPrefix  = "wasm error: "
 	tracePrefix = "wasm stack trace:"
 	// maxTrace bounds the text of a trace that is read, in bytes: wazero writes 30 functions, whose
@@ -29,7 +29,7 @@ var knownTraps = map[engine.Trap]bool{
 	engine.TrapTooManyWaiters: true, engine.TrapUncaughtException: true, engine.TrapNullReference: true,
 }
 
-// explain says what an error of wazero's means.
+// explain returns the meaning of one of wazero's errors.
 func (c *code) explain(err error) engine.Failure {
 	var closed *sys.ExitError
 	if errors.As(err, &closed) {
@@ -48,10 +48,10 @@ func (c *code) explain(err error) engine.Failure {
 	return f
 }
 
-// trapOf returns the trap that an error stands for, "" if it is none. wazero's own type is
+// trapOf returns the trap that an error means, or "" if it means none. wazero's own type is
 // internal, but its texts are few, and it marks the errors that went through a recover.
 func trapOf(err error) engine.Trap {
-	// The compiler returns this one bare.
+	// wazero's compiler returns this error without a mark.
 	if err.Error() == string(engine.TrapStackOverflow) {
 		return engine.TrapStackOverflow
 	}
@@ -70,9 +70,9 @@ var (
 	source = regexp.MustCompile(`^(?:0x([0-9a-f]+): )? *(.*?)(?::(\d+))?(?::(\d+))?(?: \(inlined\))?$`)
 )
 
-// trace returns the frames in the text of an error: a function a line, and below it, with one more
-// tab, its places in the source, innermost first, of which all but the last are in functions that
-// were inlined.
+// trace returns the frames in the text of an error. wazero writes one function per line. The lines
+// below it, with one more tab, are its places in the source, innermost first. All of these but the
+// last are in functions that were inlined.
 func (c *code) trace(all string) []engine.Frame {
 	_, all, found := strings.Cut(all, tracePrefix)
 	if !found {
@@ -121,8 +121,8 @@ func (c *code) trace(all string) []engine.Frame {
 	return frames
 }
 
-// inlinedAt returns the names of the n functions that are inlined where an instruction is, nil if
-// they are not known.
+// inlinedAt returns the names of the n functions that are inlined at an instruction, or nil if they
+// are not known.
 func (c *code) inlinedAt(instruction uint64, n int) []string {
 	if c.inlined == nil || n == 0 {
 		return nil
@@ -134,7 +134,8 @@ func (c *code) inlinedAt(instruction uint64, n int) []string {
 	return names
 }
 
-// functionName makes a function's name readable. The core types stay with one that has no name.
+// functionName makes a function's name readable. It keeps the core types of a function without a
+// name.
 func functionName(function string) string {
 	if strings.HasPrefix(function, "$") {
 		return function

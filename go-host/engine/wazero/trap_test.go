@@ -17,7 +17,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
-// The texts that wazero 1.12 writes.
+// These are texts that wazero 1.12 writes.
 func TestTrace(t *testing.T) {
 	const names = "\x00asm\x01\x00\x00\x00\x00\x10\x04name\x00\x09\x08toy.wasm"
 	r := wazero.NewRuntimeWithConfig(t.Context(), wazero.NewRuntimeConfigInterpreter())
@@ -35,7 +35,7 @@ func TestTrace(t *testing.T) {
 		"lines": {names, "x (recovered by wazero)\nwasm stack trace:\n\ttoy.wasm.a()\n\t\t0x1f: src/lib.rs:3:4 (inlined)\n\t\t      src/a b.rs:9\n" +
 			"\ttoy.wasm.b()\n\t\t0x20: src/lib.rs\n\nGo runtime stack trace:\ngoroutine 1",
 			[]engine.Frame{{File: "src/lib.rs", Line: 3, Column: 4}, {Func: "a", File: "src/a b.rs", Line: 9}, {Func: "b", File: "src/lib.rs"}}},
-		"text of the guest's": {names, "wasm error: unreachable\nwasm stack trace:\n\ttoy.wasm.\x1b[31m\u202e()", []engine.Frame{{Func: "?[31m?"}}},
+		"text that the guest chose": {names, "wasm error: unreachable\nwasm stack trace:\n\ttoy.wasm.\x1b[31m\u202e()", []engine.Frame{{Func: "?[31m?"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			module, err := r.CompileModule(t.Context(), []byte(test.module))
@@ -59,7 +59,7 @@ func linesGuest(t testing.TB) []byte {
 	return wasm
 }
 
-// Debugging information that is cut or damaged gives other names or none; nothing panics.
+// Cut or damaged debugging information gives other names or none. It causes no panic.
 func TestInlinedDamaged(t *testing.T) {
 	whole := newInlined(linesGuest(t))
 	if len(whole.sections) < 5 || len(whole.sections["info"]) == 0 {
@@ -102,7 +102,7 @@ func TestInlinedDamaged(t *testing.T) {
 	}
 }
 
-// panicking is wazero where it reads a malformed line table.
+// panicking panics like wazero on a malformed line table.
 type panicking struct{ api.Function }
 
 func (panicking) CallWithStack(context.Context, []uint64) error {
@@ -110,7 +110,7 @@ func (panicking) CallWithStack(context.Context, []uint64) error {
 	return errors.New(file.Name)
 }
 
-// A line table that wazero panics on is an error of the call.
+// A panic of wazero's reader of line tables becomes the error of the call.
 func TestLineTablePanic(t *testing.T) {
 	err := tracedFunction{panicking{}}.CallWithStack(t.Context(), nil)
 	if err == nil || !strings.Contains(err.Error(), "line table") || !strings.Contains(err.Error(), "nil pointer") {
@@ -138,7 +138,7 @@ func processStore(t testing.TB, interpreter bool) *store {
 	return s
 }
 
-// wazero's texts: a version with others must not go unnoticed.
+// The test notices a version of wazero with other texts.
 func TestTrapTexts(t *testing.T) {
 	const module = "\x00asm\x01\x00\x00\x00" + "\x01\x05\x01\x60\x00\x01\x7f" + "\x03\x02\x01\x00" + "\x07\x05\x01\x01f\x00\x00"
 	bodies := map[engine.Trap]string{
@@ -180,7 +180,8 @@ func TestTrapTexts(t *testing.T) {
 	}
 }
 
-// Closed runtimes, exits, and host functions that end a call.
+// The errors of closed runtimes, of exits, and of host functions that end a call have their
+// meanings.
 func TestExplain(t *testing.T) {
 	for _, code := range []uint32{1, sys.ExitCodeContextCanceled, sys.ExitCodeDeadlineExceeded} {
 		if f := unnamed(t).explain(sys.NewExitError(code)); !f.Closed || f.Exited {

@@ -13,7 +13,7 @@ import (
 
 const moduleWASI = wasi_snapshot_preview1.ModuleName
 
-// moduleConfig is what instances are made with.
+// moduleConfig returns the configuration of instances.
 func moduleConfig(w *engine.WASI, mounts wazero.FSConfig) wazero.ModuleConfig {
 	config := wazero.NewModuleConfig()
 	if w == nil {
@@ -47,7 +47,7 @@ func moduleConfig(w *engine.WASI, mounts wazero.FSConfig) wazero.ModuleConfig {
 		WithNanotime(func() int64 { return now().UnixNano() }, 1)
 }
 
-// checkWASI holds a guest's imports of WASI to the functions that there are.
+// checkWASI compares a guest's imports of WASI with the functions that exist.
 func (s *store) checkWASI(imports []engine.Import) error {
 	if len(imports) == 0 {
 		return nil
@@ -70,17 +70,17 @@ func (s *store) checkWASI(imports []engine.Import) error {
 	return nil
 }
 
-// makeWASI makes the module that has WASI's functions. What they do is in the configuration of the
-// instance that calls them.
+// makeWASI makes the module with WASI's functions. They act on the configuration of the instance
+// that calls them.
 func (s *store) makeWASI() (api.Module, error) {
 	builder := s.runtime.NewHostModuleBuilder(moduleWASI)
 	wasi_snapshot_preview1.NewFunctionExporter().ExportFunctions(builder)
-	// wazero's would close the instance behind the call's back.
+	// wazero's own proc_exit would close the instance during the call.
 	return s.build(builder.NewFunctionBuilder().
 		WithGoFunction(api.GoFunc(procExit), []api.ValueType{api.ValueTypeI32}, nil).Export("proc_exit"))
 }
 
-// exited is what proc_exit panics with. wazero returns it in the call's error.
+// exited is the value that proc_exit panics with. wazero returns it in the call's error.
 type exited struct{ code uint32 }
 
 func (e *exited) Error() string { return wazabi.ErrGuestExit.Error() }

@@ -46,7 +46,7 @@ func (wazeroEngine) Load(r engine.Request) (engine.Guest, error) {
 type guest struct {
 	lease
 	config wazero.ModuleConfig
-	// lines says that wazero may read a line table of the guest's when a call fails.
+	// lines says that wazero may read the guest's line table when a call fails.
 	lines bool
 }
 
@@ -66,6 +66,6 @@ func failed(kind error, format string, args ...any) *wazabi.Error {
 	return &wazabi.Error{Kind: kind, Detail: fmt.Sprintf(format, args...)}
 }
 
-// background is the context of what outlives the call that needs it first: runtimes, compiled code,
-// host modules.
+// background is the context of things that outlive the call that first needs them: runtimes,
+// compiled code, host modules.
 var background = context.Background()

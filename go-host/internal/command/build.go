@@ -24,30 +24,33 @@ const defaultStack = 64 << 10
 
 var buildCommand = subcommand{
 	name: "build", args: "CRATE", summary: "compiles a guest crate and writes its Go package",
-	help: `Runs cargo for wasm32-unknown-unknown in the crate's directory, then writes the Go package as gen does. The crate
-is a library; it need not be a cdylib.
+	help: `Runs cargo for wasm32-unknown-unknown in the crate's directory, then writes the Go package as gen
+does. The crate is a library; it need not be a cdylib.
 
-Without -o the directory has the package's name and lies in the current directory. Where it would be the crate's, or lie
-in it, the package is written beside the crate, and the directory's name ends in -go if the crate has the same name. As
-with gen, a directory has one package.
+Without -o the package is written to a directory of its name in the current directory. If that
+would be the crate's directory, or inside it, the package is written beside the crate instead. The
+directory's name ends in -go if the crate has the same name. As with gen, a directory has one
+package.
 
-Profile and flags are the user's where the user has set them: [profile.release] in the workspace's Cargo.toml, cargo's
-configuration files, CARGO_PROFILE_* variables, and rustflags wherever cargo reads them. Cargo takes rustflags from one
-of these places only; build takes them from all. Build's own choices fill in the rest: lto = "fat", codegen-units = 1,
-panic = "abort", and flags that keep this machine's paths out of the guest. It prints what it chose.
+The user's settings win over build's own: [profile.release] in the workspace's Cargo.toml, cargo's
+configuration files, CARGO_PROFILE_* variables, and rustflags from all places that cargo reads.
+Cargo takes rustflags from only one of these places; build takes them from all. Build's own
+settings are lto = "fat", codegen-units = 1, panic = "abort", and flags that keep this machine's
+paths out of the guest. It prints what it chose.
 
-The guest keeps its function names, so that the traces of its traps have them. Set strip = true in [profile.release] for
-a smaller guest without names. With -debug the guest also has file names and lines.
+The guest keeps its function names, so that the traces of its traps have them. Set strip = true in
+[profile.release] for a smaller guest without names. With -debug the guest also has file names and
+lines.
 
-A guest that prints, or reads files, clocks or the environment, is built with -target wasm32-wasip1, and opened with
-wazabi.WithWASI.
+A guest that prints, or reads files, clocks or the environment, is built with -target
+wasm32-wasip1, and opened with wazabi.WithWASI.
 
-The environment variable CARGO names the cargo to run, WAZABI_CARGO_FLAGS more flags for it (for a rustc without a
-standard library for the target: "-Zbuild-std=std,panic_abort").`,
+The environment variable CARGO names the cargo to run. WAZABI_CARGO_FLAGS has more flags for it
+(for a rustc without a standard library for the target: "-Zbuild-std=std,panic_abort").`,
 	run: func(e Env, f *flag.FlagSet, args []string) error {
 		b := build{env: e}
 		b.output.flags(f, "the package's name, outside of the crate")
-		f.IntVar(&b.stack, "stack", defaultStack, "the guest's stack in `bytes`: each instance has one; deep recursion wants more")
+		f.IntVar(&b.stack, "stack", defaultStack, "the guest's stack in `bytes`: each instance has one; deep recursion needs more")
 		f.StringVar(&b.target, "target", targets[0], "the `target`: "+strings.Join(targets, " or "))
 		f.StringVar(&b.features, "features", "", "the crate's `features` to turn on, as cargo takes them")
 		f.StringVar(&b.profile, "profile", "release", "cargo's `profile`")
@@ -62,7 +65,7 @@ standard library for the target: "-Zbuild-std=std,panic_abort").`,
 	},
 }
 
-// build is one run of the command.
+// build is one run of `wazabi build`.
 type build struct {
 	env                       Env
 	output                    output
@@ -72,10 +75,10 @@ type build struct {
 	debug, names              bool
 }
 
-// plan is how cargo is run.
+// plan is a way to run cargo.
 type plan struct {
 	args, env []string
-	// chosen has a line for each thing that was chosen.
+	// chosen has a line for each choice of build's.
 	chosen []string
 }
 
@@ -105,7 +108,7 @@ func (b *build) run(crate string) error {
 	return b.output.generate(b.env, wasm)
 }
 
-// check refuses what is wrong with the command line, before anything takes time.
+// check refuses an invalid command line before anything takes time.
 func (b *build) check(crate string) error {
 	if !slices.Contains(targets, b.target) {
 		return fmt.Errorf("-target %s: expected %s", b.target, strings.Join(targets, " or "))
@@ -125,8 +128,8 @@ func (b *build) check(crate string) error {
 	return nil
 }
 
-// place chooses the package's name and its directory where the user has not. library is the crate's
-// name, "" if it is not known yet.
+// place chooses the package's name and its directory if the user has not. library is the crate's
+// name, or "" if it is not known yet.
 func (b *build) place(crate, library string) error {
 	o := &b.output
 	if o.pkg == "" {
@@ -153,14 +156,14 @@ func (b *build) place(crate, library string) error {
 	return nil
 }
 
-// within reports whether a path is a directory, or lies in it.
+// within reports whether a path is a directory, or is inside it.
 func within(path, dir string) bool {
 	resolve := func(path string) string {
 		path, err := filepath.Abs(path)
 		if err != nil {
 			return ""
 		}
-		// The last part need not exist yet.
+		// The last part of the path need not exist yet.
 		if parent, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
 			path = filepath.Join(parent, filepath.Base(path))
 		}
@@ -173,7 +176,7 @@ func within(path, dir string) bool {
 	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }
 
-// plan puts the user's choices and build's together.
+// plan combines the user's choices with those of build.
 func (b *build) plan(crate string, m metadata) (p plan, err error) {
 	more := moreFlags()
 	config, err := readConfig(crate, more)
@@ -227,7 +230,7 @@ func (b *build) planProfile(p *plan, config cargoConfig, m metadata) error {
 	return nil
 }
 
-// planStack passes the size of the stack to the linker, unless the user's flags do.
+// planStack passes the size of the stack to the linker, unless the user's flags set it.
 func (b *build) planStack(p *plan, user []string) {
 	if !b.stackSet && slices.ContainsFunc(user, func(flag string) bool { return strings.Contains(flag, "stack-size=") }) {
 		p.chosen = append(p.chosen, "stack: as the rustflags say")
@@ -241,7 +244,7 @@ func (b *build) planStack(p *plan, user []string) {
 	p.chosen = append(p.chosen, fmt.Sprintf("stack %d bytes (%s)", b.stack, origin))
 }
 
-// moreFlags are the user's flags for cargo.
+// moreFlags returns the user's flags for cargo.
 func moreFlags() []string { return strings.Fields(os.Getenv("WAZABI_CARGO_FLAGS")) }
 
 // cargo runs cargo and returns the .wasm that it made.
@@ -272,8 +275,8 @@ func (b *build) cargo(crate string, p plan) (string, error) {
 	return wasm, nil
 }
 
-// colour has cargo write in colour to a terminal, which it does not see itself behind a copy of its
-// output. It returns a variable for its environment; the user's own choice stays.
+// colour makes cargo write in colour if w is a terminal, which cargo cannot detect behind the copy
+// of its output. It returns a variable for cargo's environment. The user's own choice stays.
 func colour(w io.Writer) []string {
 	file, ok := w.(*os.File)
 	if !ok || os.Getenv("CARGO_TERM_COLOR") != "" || os.Getenv("NO_COLOR") != "" {
@@ -295,7 +298,7 @@ func (b *build) hasTarget(crate string) bool {
 	return err != nil || len(libraries) > 0
 }
 
-// findWasm reads cargo's messages for the last .wasm that was made.
+// findWasm reads cargo's messages and returns the last .wasm that was made.
 func findWasm(messages io.Reader) string {
 	wasm := ""
 	lines := bufio.NewReader(messages)

@@ -12,7 +12,7 @@ import (
 func TestColour(t *testing.T) {
 	t.Setenv("CARGO_TERM_COLOR", "")
 	t.Setenv("NO_COLOR", "")
-	// A device, as a terminal is.
+	// The null device is a device, like a terminal.
 	device, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 	if err != nil {
 		t.Fatal(err)

@@ -3,8 +3,8 @@ package command
 import "strings"
 
 // matchesCfg reports whether a key of cargo's [target] table, such as cfg(all(target_arch =
-// "wasm32", not(unix))), holds for a target. facts are the lines of `rustc --print cfg`. What is
-// not a cfg expression does not hold.
+// "wasm32", not(unix))), holds for a target. facts are the lines of `rustc --print cfg`. A key that
+// is not a cfg expression does not hold.
 func matchesCfg(key string, facts map[string]bool) bool {
 	p := cfgParser{text: key, facts: facts}
 	if !p.skip("cfg") || !p.skip("(") {
@@ -92,7 +92,7 @@ func (p *cfgParser) value() string {
 	return `"` + value + `"`
 }
 
-// cfgFacts asks rustc what holds for a target.
+// cfgFacts asks rustc for the cfg values of a target.
 func cfgFacts(crate, target string) map[string]bool {
 	facts := map[string]bool{}
 	for line := range strings.Lines(askRustc(crate, "--print", "cfg", "--target", target)) {

@@ -14,8 +14,8 @@ with its description, compiles and can be instantiated. Its hosts are not called
 guest with WASI run. With -untrusted the limits of wazabi.Untrusted apply. With -lock it also checks that the guest is
 compatible with an abi.json, which gen wrote beside the package that users have.
 
-Exit codes: 0 the guest will load, and packages of the lock work with it; 1 it will not load, or a change is breaking;
-2 the command line is wrong.`,
+Exit codes: 0 the guest will load, and packages of the lock work with it; 1 it will not load, or a
+change is breaking; 2 the command line is wrong.`,
 	run: func(e Env, f *flag.FlagSet, args []string) error {
 		lock := f.String("lock", "", "the `abi.json` that the guest must be compatible with")
 		untrusted := f.Bool("untrusted", false, "apply the limits of wazabi.Untrusted")
@@ -53,7 +53,7 @@ Exit codes: 0 the guest will load, and packages of the lock work with it; 1 it w
 		}
 		switch r.Release {
 		case abi.Major:
-			return fmt.Errorf("%s breaks packages generated from %s; undo what is breaking, or release a new major version and write the lock anew with `wazabi gen`", path, *lock)
+			return fmt.Errorf("%s breaks packages generated from %s; undo the breaking changes, or release a new major version and write the lock anew with `wazabi gen`", path, *lock)
 		case abi.Minor:
 			fmt.Fprintf(e.Stdout, "%s works with packages generated from %s; `wazabi gen` brings the lock up to date\n", path, *lock)
 		}

@@ -1,4 +1,4 @@
-// Package command is the command wazabi, apart from its process.
+// Package command implements the command wazabi, apart from its process.
 package command
 
 import (
@@ -11,7 +11,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// Env is what a command uses of its process.
+// Env is the part of the process that a command uses.
 type Env struct {
 	Stdout, Stderr io.Writer
 }
@@ -34,7 +34,7 @@ type exitError struct {
 
 func (e exitError) Error() string { return fmt.Sprint(e.err) }
 
-// subcommand is one word of the command.
+// subcommand is a subcommand of wazabi.
 type subcommand struct {
 	name, args, summary, help string
 	run                       func(e Env, f *flag.FlagSet, args []string) error
@@ -44,8 +44,8 @@ func commands() []subcommand {
 	return []subcommand{buildCommand, genCommand, inspectCommand, checkCommand, diffCommand, versionCommand}
 }
 
-// Run runs the command and returns its exit code: 0, 1 for a failure, 2 for a wrong command line;
-// diff has its own.
+// Run runs the command and returns its exit code: 0, 1 for a failure, 2 for a wrong command line.
+// The subcommand diff has its own exit codes.
 func Run(args []string, e Env) int {
 	switch {
 	case len(args) == 2 && args[0] == "help":
@@ -62,7 +62,7 @@ func Run(args []string, e Env) int {
 		for _, c := range commands() {
 			fmt.Fprintf(out, "  wazabi %-8s %-22s %s\n", c.name, c.args, c.summary)
 		}
-		fmt.Fprintf(out, "\nFlags may stand before and after the arguments; `wazabi COMMAND --help` lists them.\n")
+		fmt.Fprintf(out, "\nFlags may come before and after the arguments; `wazabi COMMAND --help` lists them.\n")
 		return code
 	}
 	for _, c := range commands() {
@@ -113,7 +113,7 @@ func one(f *flag.FlagSet, args []string, what string) (string, error) {
 	return list[0], nil
 }
 
-// arguments parses flags, before, between and after the n arguments, and returns these.
+// arguments parses flags before, between and after the n arguments, and returns the arguments.
 func arguments(f *flag.FlagSet, args []string, n int, what string) ([]string, error) {
 	list := []string{}
 	for {
@@ -124,7 +124,7 @@ func arguments(f *flag.FlagSet, args []string, n int, what string) ([]string, er
 			return nil, errUsage
 		}
 		rest := f.Args()
-		// After -- come no more flags.
+		// No flags follow --.
 		if end := len(args) - len(rest); len(rest) == 0 || end > 0 && args[end-1] == "--" {
 			list = append(list, rest...)
 			break

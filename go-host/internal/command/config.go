@@ -15,7 +15,7 @@ import (
 // cargoConfig is cargo's configuration, as cargo finds it for a crate: its files and --config
 // arguments, the lowest precedence first.
 //
-// Cargo itself tells its configuration on nightly only (cargo config get).
+// Cargo itself prints its configuration on nightly only (cargo config get).
 type cargoConfig []configFile
 
 // configFile is one file of the configuration, or one --config argument.
@@ -27,18 +27,17 @@ type configFile struct {
 // maxInclude bounds how deep configuration files include each other.
 const maxInclude = 16
 
-// readConfig reads the configuration that holds in the directory of a crate. args are cargo's
-// arguments.
+// readConfig reads the configuration for the directory of a crate. args are cargo's arguments.
 func readConfig(crate string, args []string) (cargoConfig, error) {
 	dir, err := filepath.Abs(crate)
 	if err != nil {
 		return nil, err
 	}
-	// Cargo asks the system where it is, and is told a path without links.
+	// Cargo asks the system for its directory, and gets a path without links.
 	if dir, err = filepath.EvalSymlinks(dir); err != nil {
 		return nil, err
 	}
-	// The nearest directory has the highest precedence, cargo's home the lowest.
+	// The nearest directory has the highest precedence, cargo's home has the lowest.
 	dirs := []string{}
 	for at := dir; ; at = filepath.Dir(at) {
 		dirs = append(dirs, filepath.Join(at, ".cargo"))
@@ -52,7 +51,7 @@ func readConfig(crate string, args []string) (cargoConfig, error) {
 	slices.Reverse(dirs)
 	var c cargoConfig
 	for _, dir := range dirs {
-		// Where both are there, cargo reads the one without an ending.
+		// If both exist, cargo reads the one without an extension.
 		for _, name := range []string{"config", "config.toml"} {
 			path := filepath.Join(dir, name)
 			if info, err := os.Stat(path); err != nil || info.IsDir() {
@@ -65,7 +64,7 @@ func readConfig(crate string, args []string) (cargoConfig, error) {
 		}
 	}
 	for _, arg := range configArgs(args) {
-		// Cargo tells a file from a setting the same way.
+		// Cargo distinguishes files and settings in the same way.
 		if _, err := os.Stat(filepath.Join(dir, arg)); err == nil {
 			arg = filepath.Join(dir, arg)
 		}
@@ -84,7 +83,7 @@ func readConfig(crate string, args []string) (cargoConfig, error) {
 	return c, nil
 }
 
-// read appends the files that the one at path includes, and then that one.
+// read appends the files that the file at path includes, and then that file.
 func (c *cargoConfig) read(path string, depth int) error {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -135,7 +134,7 @@ func configArgs(args []string) []string {
 	return values
 }
 
-// get returns the value of the highest precedence, and where it is set.
+// get returns the value with the highest precedence, and its origin.
 func (c cargoConfig) get(path ...string) (value any, origin string) {
 	for _, file := range slices.Backward(c) {
 		if v := file.table.Get(path...); v != nil {
@@ -145,7 +144,7 @@ func (c cargoConfig) get(path ...string) (value any, origin string) {
 	return nil, ""
 }
 
-// keys returns the keys of a table, in order, each once.
+// keys returns the keys of a table, sorted, each once.
 func (c cargoConfig) keys(path ...string) []string {
 	var keys []string
 	for _, file := range c {
@@ -167,7 +166,7 @@ func cargoHome() string {
 	return ""
 }
 
-// envName is a key as it is called in the names of cargo's environment variables.
+// envName returns a key in the form that it has in cargo's environment variables.
 func envName(key string) string {
 	return strings.NewReplacer("-", "_", ".", "_").Replace(strings.ToUpper(key))
 }

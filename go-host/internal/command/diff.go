@@ -13,11 +13,12 @@ import (
 
 var diffCommand = subcommand{
 	name: "diff", args: "OLD NEW", summary: "classifies the changes between two guests",
-	help: `Lists the changes from OLD to NEW, each of them a .wasm or an abi.json, from the point of view of a Go package that was
-generated from OLD and calls the guest NEW. It says of each change whether it is compatible or breaking, and why, and
-which kind of release semantic versioning asks for.
+	help: `Lists the changes from OLD to NEW, each a .wasm or an abi.json. The point of view is that of a Go
+package that was generated from OLD and calls the guest NEW. Each change is compatible or breaking,
+with the reason. The last line has the kind of release that semantic versioning asks for.
 
-Exit codes: 0 nothing changed or all is compatible, 1 something is breaking, 2 a file cannot be read or the command line is wrong.`,
+Exit codes: 0 nothing changed or all changes are compatible, 1 a change is breaking, 2 a file
+cannot be read or the command line is wrong.`,
 	run: func(e Env, f *flag.FlagSet, args []string) error {
 		asJSON := f.Bool("json", false, "print an object with the release and the changes")
 		paths, err := arguments(f, args, 2, "two files, OLD and NEW (each a .wasm or an abi.json)")
@@ -41,9 +42,9 @@ Exit codes: 0 nothing changed or all is compatible, 1 something is breaking, 2 a
 	},
 }
 
-// report is what diff and check print.
+// report is the output of diff and check.
 type report struct {
-	// Guest is the file that check reads, Error the reason why it will not load. WASI says that it
+	// Guest is the file that check reads. Error is why it will not load. WASI says that the guest
 	// imports WASI.
 	Guest string `json:"guest,omitempty"`
 	Error string `json:"error,omitempty"`

@@ -9,7 +9,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/gen"
 )
 
-// output are the flags that say what is written where.
+// output has the flags that set the package's name and place.
 type output struct {
 	dir, pkg, module string
 }
@@ -17,10 +17,10 @@ type output struct {
 func (o *output) flags(f *flag.FlagSet, dir string) {
 	f.StringVar(&o.dir, "o", "", "the `directory` to write to (default: "+dir+")")
 	f.StringVar(&o.pkg, "pkg", "", "the Go package's `name` (default: from the guest's name)")
-	f.StringVar(&o.module, "module", "", "write a go.mod with this module `path`; else the package belongs to the module around it")
+	f.StringVar(&o.module, "module", "", "write a go.mod with this module `path`; without it the package belongs to the enclosing module")
 }
 
-// check refuses flags that no package can be written with.
+// check refuses flags with which no package can be written.
 func (o *output) check() error {
 	if o.pkg != "" {
 		if err := gen.CheckPackageName(o.pkg); err != nil {
@@ -37,11 +37,11 @@ func (o *output) check() error {
 
 var genCommand = subcommand{
 	name: "gen", args: "GUEST.wasm", summary: "writes the Go package of a built guest",
-	help: `Writes NAME.go, NAME.wasm and abi.json into a directory, and NAME_layout.go if the guest has lists that are copied as
-they lie in memory. The same guest gives the same bytes.
+	help: `Writes NAME.go, NAME.wasm and abi.json into a directory, and NAME_layout.go if the guest has lists
+that are copied as they are in memory. The same guest gives the same bytes.
 
-Without -o the directory has the package's name and lies in the current directory. A directory has one package: files that
-wazabi wrote there for a package of another name are removed. No other file is touched.`,
+Without -o the package is written to a directory of its name in the current directory. A directory
+has one package: wazabi's files of a package of another name are removed. No other file is touched.`,
 	run: func(e Env, f *flag.FlagSet, args []string) error {
 		var o output
 		o.flags(f, "the package's name, in the current directory")
@@ -95,7 +95,7 @@ func (o *output) generate(e Env, path string) error {
 	return nil
 }
 
-// kit is the module that generated packages need.
+// kit is the module that generated packages require.
 const kit = "github.com/wazabi/wazabi"
 
 func goMod(module string) []byte {

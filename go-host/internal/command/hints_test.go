@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Hints are given where they are true, and nowhere else.
+// Each hint is given for the failure that it fits, and for no other.
 func TestHint(t *testing.T) {
 	const (
 		getrandom02 = "error: the wasm*-unknown-unknown targets are not supported by default, you may need to enable the \"js\" feature.\n   --> /crates/index.crates.io-1949cf8c6b5b557f/getrandom-0.2.17/src/lib.rs:346:9"

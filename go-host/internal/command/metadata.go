@@ -9,12 +9,12 @@ import (
 	"strings"
 )
 
-// metadata is what cargo says of a crate and what it is built from.
+// metadata is cargo's metadata of a crate and its dependencies.
 type metadata struct {
 	WorkspaceRoot string         `json:"workspace_root"`
 	Packages      []cargoPackage `json:"packages"`
 	Resolve       struct {
-		// Root is the crate; none in the directory of a workspace.
+		// Root is the crate. It is empty in the directory of a workspace.
 		Root  string `json:"root"`
 		Nodes []struct {
 			ID   string `json:"id"`
@@ -40,8 +40,8 @@ type cargoPackage struct {
 	} `json:"targets"`
 }
 
-// readMetadata asks cargo. more are the user's flags for it. Where that fails, cargo will say in a moment what is wrong with the
-// crate.
+// readMetadata asks cargo for metadata. more are the user's flags for it. A failure is ignored: the
+// following cargo build will report it.
 func readMetadata(crate, target, features string, more []string) (m metadata) {
 	args := []string{"metadata", "--format-version", "1", "--filter-platform", target}
 	for _, flag := range more {
@@ -64,8 +64,8 @@ func readMetadata(crate, target, features string, more []string) (m metadata) {
 	return m
 }
 
-// library is the name of the crate's library, as its file has it; "" if there is none, or more than
-// one crate.
+// library returns the name of the crate's library, as in its file name. It is "" if there is no
+// library, or more than one crate.
 func (m metadata) library() string {
 	for _, p := range m.Packages {
 		if p.ID != m.Resolve.Root {
@@ -80,8 +80,8 @@ func (m metadata) library() string {
 	return ""
 }
 
-// sources are the directories that the guest is built from, with what they are called in it: the
-// workspace is ".", a path dependency outside of it goes by its name.
+// sources returns the directories that the guest is built from, and the names that replace them in
+// the guest. The workspace becomes ".". A path dependency outside of it gets its own name.
 func (m metadata) sources() map[string]string {
 	if m.WorkspaceRoot == "" {
 		return nil
@@ -96,7 +96,7 @@ func (m metadata) sources() map[string]string {
 	return dirs
 }
 
-// cargo is the program: $CARGO, or the one in PATH.
+// cargo returns the program: $CARGO, or the cargo in PATH.
 func cargo() string {
 	if cargo := os.Getenv("CARGO"); cargo != "" {
 		return cargo
@@ -104,9 +104,9 @@ func cargo() string {
 	return "cargo"
 }
 
-// askRustc runs $RUSTC, or the rustc in PATH, and returns what it prints. It runs in the crate's
-// directory, where a rust-toolchain.toml may choose the compiler. It returns "" on failure: cargo
-// will say in a moment what is wrong.
+// askRustc runs $RUSTC, or the rustc in PATH, and returns its output. It runs in the crate's
+// directory, where a rust-toolchain.toml may choose the compiler. It returns "" on failure: the
+// following cargo build will report it.
 func askRustc(crate string, args ...string) string {
 	rustc := os.Getenv("RUSTC")
 	if rustc == "" {
@@ -121,8 +121,7 @@ func askRustc(crate string, args ...string) string {
 	return string(out)
 }
 
-// usesGetrandom reports whether a version of getrandom that has backends, 0.3 or later, gets into
-// the guest.
+// usesGetrandom reports whether the guest depends on a getrandom with backends, 0.3 or later.
 func (m metadata) usesGetrandom() bool {
 	deps := map[string][]string{}
 	for _, node := range m.Resolve.Nodes {

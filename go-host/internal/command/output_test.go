@@ -10,7 +10,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/gen"
 )
 
-// TestOutputFaults has the faults of the directory that is written to.
+// TestOutputFaults has faults of the output directory.
 func TestOutputFaults(t *testing.T) {
 	written := []byte(gen.Header("p") + "\npackage p\n")
 	mine := []byte("package mine\n")
@@ -108,7 +108,7 @@ func TestOutputFaults(t *testing.T) {
 		}
 	})
 	t.Run("interrupted-write: no room", func(t *testing.T) {
-		// Nothing can be made at the temporary file's place: the old file stays as it was.
+		// The temporary file cannot be made: the old file stays as it was.
 		dir := t.TempDir()
 		old := []byte(gen.Header("old") + "\npackage old\n")
 		put(t, filepath.Join(dir, "p.go"), old)

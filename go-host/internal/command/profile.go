@@ -10,29 +10,29 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/toml"
 )
 
-// setting is one setting of a cargo profile, and who chose it.
+// setting is a setting of a cargo profile, with its origin.
 type setting struct {
 	key, value, origin string
 }
 
-// Origins of settings that are build's own.
+// Origins of build's own settings.
 const (
 	byKit   = "wazabi"
 	byDebug = "-debug"
 	byNames = "-names"
 )
 
-// shown are the settings that build prints, where somebody has chosen them.
+// shown are the settings that build prints if the user or build has chosen them.
 var shown = []string{"opt-level", "lto", "codegen-units", "panic", "debug", "strip", "incremental", "overflow-checks", "debug-assertions"}
 
-// profiles are the profiles of a workspace, as its manifest, cargo's configuration and the
-// environment set them.
+// profiles are the profiles of a workspace. Its manifest, cargo's configuration and the environment
+// set them.
 type profiles struct {
 	config cargoConfig
 }
 
-// readProfiles adds the manifest of the workspace to cargo's configuration, beneath it: a profile
-// of the configuration wins, key by key.
+// readProfiles adds the workspace's manifest to cargo's configuration with the lowest precedence: a
+// profile of the configuration wins, key by key.
 func readProfiles(c cargoConfig, workspace string) (profiles, error) {
 	path := filepath.Join(workspace, "Cargo.toml")
 	text, err := os.ReadFile(path)
@@ -46,7 +46,7 @@ func readProfiles(c cargoConfig, workspace string) (profiles, error) {
 	return profiles{slices.Insert(slices.Clone(c), 0, configFile{path, manifest})}, nil
 }
 
-// chain returns a profile and those that it inherits from, ending in dev or release.
+// chain returns a profile and the profiles that it inherits from, ending in dev or release.
 func (p profiles) chain(name string) []string {
 	builtin := map[string]string{"bench": "release", "test": "dev"}
 	chain := []string{name}
@@ -65,7 +65,7 @@ func (p profiles) chain(name string) []string {
 	return chain
 }
 
-// user returns what the user has set of a key, in the first profile of the chain that has it.
+// user returns the user's setting of a key, from the first profile of the chain that has it.
 func (p profiles) user(chain []string, key string) (s setting, ok bool) {
 	for _, name := range chain {
 		variable := "CARGO_PROFILE_" + envName(name) + "_" + envName(key)
@@ -79,7 +79,7 @@ func (p profiles) user(chain []string, key string) (s setting, ok bool) {
 	return setting{}, false
 }
 
-// choose returns the settings of a profile that somebody chose, the user or build, and those of
+// choose returns the settings of a profile that the user or build has chosen. env has those of
 // build as variables for cargo's environment.
 func (p profiles) choose(name string, debug, names bool) (all []setting, env []string) {
 	chain := p.chain(name)
@@ -103,9 +103,9 @@ func (p profiles) choose(name string, debug, names bool) (all []setting, env []s
 	return all, env
 }
 
-// defaults are the settings that build chooses where the user has not. A guest is small and fast;
-// with debug it is compiled fast. Profiles that are not for guests that are shipped stay as they
-// are.
+// defaults returns the settings that build chooses if the user has not. They make a guest small and
+// fast; with debug they make compiling fast. Only profiles of guests that are shipped have
+// defaults.
 func (p profiles) defaults(chain []string, debug bool) []setting {
 	switch {
 	case chain[len(chain)-1] != "release":
@@ -117,11 +117,11 @@ func (p profiles) defaults(chain []string, debug bool) []setting {
 	return []setting{{"lto", "fat", byKit}, {"codegen-units", "1", byKit}, {"panic", "abort", byKit}}
 }
 
-// demands are the settings that the flags -debug and -names ask for, whatever the profile says.
+// demands returns the settings that the flags -debug and -names require, whatever the profile says.
 func (p profiles) demands(chain []string, debug, names bool) (demands []setting) {
 	switch {
 	case debug:
-		// A profile that has more than lines keeps them.
+		// A profile that asks for more debugging information than lines keeps it.
 		if s, ok := p.user(chain, "debug"); chain[len(chain)-1] == "release" && !ok || ok && slices.Contains([]string{"0", "false", "none"}, s.value) {
 			demands = append(demands, setting{"debug", "limited", byDebug})
 		}
@@ -140,7 +140,7 @@ func find(list []setting, key string) (setting, bool) {
 	return list[i], true
 }
 
-// describeSettings lists settings by who chose them: "lto=fat, panic=abort (wazabi); opt-level=z
+// describeSettings lists settings by origin: "lto=fat, panic=abort (wazabi); opt-level=z
 // (Cargo.toml)".
 func describeSettings(settings []setting) string {
 	var origins []string

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// What the user has set of a profile holds, wherever it is set; build fills in the rest.
+// The user's settings of a profile hold, wherever they are set. Build sets the others.
 func TestProfile(t *testing.T) {
 	all := "CARGO_PROFILE_RELEASE_LTO=fat CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1 CARGO_PROFILE_RELEASE_PANIC=abort"
 	for name, test := range map[string]struct {

@@ -17,8 +17,8 @@ type rustflags struct {
 }
 
 // userFlags returns the user's flags for a target from each place where cargo looks for them, the
-// lowest precedence first. Cargo takes those of one place only and drops the others. A guest has
-// them all: where two contradict, rustc takes the last.
+// lowest precedence first. Cargo uses one place only and drops the others. A guest gets all of
+// them: if two contradict, rustc takes the last.
 func userFlags(c cargoConfig, target string, facts map[string]bool) []rustflags {
 	var all []rustflags
 	add := func(origin string, flags []string, anyTarget bool) {
@@ -65,13 +65,13 @@ func flagList(value any) []string {
 	return nil
 }
 
-// A hostFlag is a flag that only the building machine's own programs can be built with.
+// A hostFlag is a flag that makes sense only for programs of the building machine.
 type hostFlag struct {
 	origin, flag string
 }
 
-// splitHost takes out of the flags those that were meant for the host: cargo hands flags that name
-// no target to whatever it builds, and with `-C linker=clang` no guest can be linked.
+// splitHost separates the flags for the host from those for the guest. Cargo passes flags without a
+// target to every compilation, and with `-C linker=clang` no guest can be linked.
 func splitHost(all []rustflags) (guest []rustflags, host []hostFlag) {
 	for _, place := range all {
 		if !place.anyTarget {
@@ -95,8 +95,8 @@ func splitHost(all []rustflags) (guest []rustflags, host []hostFlag) {
 	return guest, host
 }
 
-// codegenOption returns the option that flags begin with, as -C linker=clang, and how many of flags
-// it takes; 0 if none.
+// codegenOption returns the option at the beginning of flags, such as -C linker=clang, and how many
+// of flags it takes; 0 if there is none.
 func codegenOption(flags []string) (option string, length int) {
 	switch flag := flags[0]; {
 	case flag == "-C" || flag == "--codegen":
@@ -133,9 +133,9 @@ func forHost(option string) bool {
 	return false
 }
 
-// hostLinker has build scripts linked by the linker that host flags name, unless the user has set
-// one for them: returns a variable for cargo's environment. Cargo hands build scripts no flags
-// where it builds for another target.
+// hostLinker makes build scripts use the linker that the host flags name, unless the user has set
+// one for them. It returns a variable for cargo's environment. When cargo builds for another
+// target, it passes no flags to build scripts.
 func hostLinker(crate string, host []hostFlag, c cargoConfig) []string {
 	linker := ""
 	for _, flag := range host {
@@ -167,12 +167,12 @@ func flags(all []rustflags) []string {
 	return list
 }
 
-// kitFlags are the flags of wazabi's own. They come before the user's, so that the user's win.
+// kitFlags returns wazabi's own flags. They come before the user's, so that the user's win.
 //
 // They keep the paths of the building machine out of panic messages, so that two machines build the
-// same guest and neither tells of its user. And they have the crate getrandom, where the guest
-// depends on it, take what the crate wazabi has for it with its feature random; unless the user
-// chose another backend, or the guest has WASI's.
+// same guest and neither reveals its user. If the guest depends on the crate getrandom, they make
+// it use the backend in the crate wazabi's feature random, unless the user chose another backend or
+// the guest has WASI's.
 func kitFlags(crate string, m metadata, target string, user []string) []string {
 	var flags []string
 	if target == targets[0] && m.usesGetrandom() && !strings.Contains(strings.Join(user, " "), "getrandom_backend") {
@@ -184,10 +184,10 @@ func kitFlags(crate string, m metadata, target string, user []string) []string {
 		}
 	}
 	home, _ := os.UserHomeDir()
-	// The last match wins: from the widest to the narrowest.
+	// The last match wins, so the order is from the widest to the narrowest.
 	add(home, "/home")
 	dirs := m.sources()
-	// In one order: cargo builds all anew when its flags change.
+	// The order is fixed, since cargo rebuilds everything when its flags change.
 	for _, dir := range slices.Sorted(maps.Keys(dirs)) {
 		add(dir, dirs[dir])
 	}

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// The flag for getrandom is passed where it gets into the guest, however far down, where there is
-// no other, and nobody has chosen one.
+// The flag for getrandom is passed if the guest depends on getrandom, however indirectly, unless
+// the guest has another backend or the user has chosen one.
 func TestGetrandom(t *testing.T) {
 	read := func(version, kind string) (m metadata) {
 		text := fmt.Sprintf(`{"workspace_root": "/w", "packages": [
@@ -49,7 +49,7 @@ func TestGetrandom(t *testing.T) {
 	}
 }
 
-// cleanEnv unsets what cargo reads of the environment, and returns a directory without
+// cleanEnv unsets the environment variables that cargo reads. It returns a directory without
 // configuration above it.
 func cleanEnv(t *testing.T) string {
 	t.Helper()
@@ -80,11 +80,11 @@ func put(t *testing.T, path, text string) {
 	}
 }
 
-// wasmFacts are some of what rustc says of the target.
+// wasmFacts are some of rustc's cfg values for the target.
 var wasmFacts = map[string]bool{`target_arch="wasm32"`: true, `target_family="wasm"`: true, "debug_assertions": true}
 
-// Flags come from each place where cargo reads them: none is dropped, and they are in cargo's order
-// of precedence.
+// Flags come from each place where cargo reads them, in cargo's order of precedence. None is
+// dropped.
 func TestUserFlags(t *testing.T) {
 	dir := cleanEnv(t)
 	crate := filepath.Join(dir, "ws", "guest")
@@ -174,8 +174,7 @@ func TestMatchesCfg(t *testing.T) {
 	}
 }
 
-// Flags for the building machine's programs stay away from the guest, but not those that name the
-// target.
+// Flags for the building machine's programs are kept from the guest, unless they name the target.
 func TestSplitHost(t *testing.T) {
 	guest, host := splitHost([]rustflags{
 		{"RUSTFLAGS", strings.Fields("-C linker=clang -Clink-arg=-fuse-ld=mold --cfg site --codegen=target-cpu=native -C opt-level=2 --codegen linker=rust-lld -C link-arg=-zstack-size=9 -C target_cpu=mvp"), true},

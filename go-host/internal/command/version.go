@@ -34,7 +34,7 @@ var versionCommand = subcommand{
 // engine is the module that guests run on.
 const engine = "github.com/tetratelabs/wazero"
 
-// buildVersion is the kit's version and, where it was built from a working tree, the commit.
+// buildVersion returns the kit's version. For a build from a working tree it adds the commit.
 func buildVersion(info *debug.BuildInfo) string {
 	version := moduleVersion(info, kit)
 	settings := map[string]string{}
@@ -51,7 +51,7 @@ func buildVersion(info *debug.BuildInfo) string {
 	return version
 }
 
-// moduleVersion is the version of a module in the program that runs.
+// moduleVersion returns the version of a module in the running program.
 func moduleVersion(info *debug.BuildInfo, path string) string {
 	if info.Main.Path == path && info.Main.Version != "" {
 		return info.Main.Version
@@ -67,8 +67,8 @@ func moduleVersion(info *debug.BuildInfo, path string) string {
 	return "(unknown)"
 }
 
-// version is the kit's, as a go.mod requires it. A command that was built from a working tree has
-// none that could be fetched, and names the release that it leads to.
+// version returns the kit's version for a go.mod. A command built from a working tree has no
+// version that could be fetched, and returns the next release's.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if ok && info.Main.Path == kit && strings.HasPrefix(info.Main.Version, "v") && !strings.HasSuffix(info.Main.Version, "+dirty") {

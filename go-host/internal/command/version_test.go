@@ -10,7 +10,7 @@ func TestBuildVersion(t *testing.T) {
 	for want, info := range map[string]*debug.BuildInfo{
 		"v1.2.3": {Main: debug.Module{Path: kit, Version: "v1.2.3"}},
 		"(devel) (commit 0123456789ab, modified)": {Main: debug.Module{Path: kit, Version: "(devel)"}, Settings: commit},
-		// go tool wazabi, in a user's module: the commit is the user's.
+		// In a user's module, `go tool wazabi` finds the user's commit.
 		"v1.2.4": {Main: debug.Module{Path: "example.com/shop", Version: "(devel)"}, Settings: commit, Deps: []*debug.Module{{Path: kit, Version: "v1.2.4"}}},
 		"v1.2.5 (replaced by ../wazabi)": {Main: debug.Module{Path: "example.com/shop"},
 			Deps: []*debug.Module{{Path: kit, Version: "v1.2.5", Replace: &debug.Module{Path: "../wazabi"}}}},

@@ -11,10 +11,9 @@ import (
 	"github.com/wazabi/wazabi/go-host/gen"
 )
 
-// writeFiles writes files into a directory, which is made if it is missing. It replaces what it
-// wrote before, and refuses to replace anything else. It returns the names of the files that it
-// removed because they belong to a package of another name: a directory has one package. No file is
-// ever half written.
+// writeFiles writes files into a directory, and makes the directory if it is missing. It replaces
+// its own earlier files, and refuses to replace others. A directory has one package: it removes its
+// files of a package of another name, and returns their names. No file is ever half written.
 func writeFiles(dir string, files []gen.File) (removed []string, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
@@ -48,8 +47,8 @@ func writeFiles(dir string, files []gen.File) (removed []string, err error) {
 }
 
 // staleFiles returns the files that wazabi wrote for a package of another name, or for an older
-// form of this one: Go files with its header that are not written now, and the guests that these
-// embed.
+// form of this one. They are Go files with its header that are not written now, and the guests that
+// they embed.
 func staleFiles(root *os.Root, files []gen.File) (stale []string, err error) {
 	entries, err := fs.ReadDir(root.FS(), ".")
 	if err != nil {
@@ -109,11 +108,11 @@ func mayReplace(root *os.Root, name string) error {
 }
 
 func replace(root *os.Root, f gen.File) error {
-	// Unchanged files keep their time, so that nothing is built again for them.
+	// Unchanged files keep their time, so that Go rebuilds nothing for them.
 	if old, err := root.ReadFile(f.Name); err == nil && bytes.Equal(old, f.Data) {
 		return nil
 	}
-	// What lies there is left over, or a link that leads to something else: it goes, and is not written through.
+	// A leftover, or a link to another file, is removed and not written through.
 	temporary := f.Name + ".tmp"
 	if err := ignoreMissing(root.Remove(temporary)); err != nil {
 		return err

@@ -10,7 +10,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/gen"
 )
 
-// A directory has one package: what wazabi wrote there under another name goes, and nothing else.
+// A directory has one package: wazabi's files of another name are removed, and no other files.
 func TestStaleFiles(t *testing.T) {
 	dir := t.TempDir()
 	header := gen.Header("old") + "\n\npackage old\n"
@@ -54,7 +54,7 @@ func TestStaleFiles(t *testing.T) {
 	}
 }
 
-// Without -o a package does not end up in the crate.
+// Without -o, the package is not written into the crate.
 func TestPlace(t *testing.T) {
 	dir := t.TempDir()
 	for _, crate := range []string{"guest", "hello"} {

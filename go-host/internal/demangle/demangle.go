@@ -1,8 +1,8 @@
-// Package demangle makes the names that rustc gives to functions readable again.
+// Package demangle makes the names that rustc gives to functions readable.
 //
-// It knows both ways in which rustc mangles: the legacy one, _ZN…E, and v0, _R…. Lifetimes, hashes
-// and the numbers that tell crates of one name apart are left out. Names come from guests, so any
-// text is taken, and the result is bounded and printable.
+// It knows both of rustc's manglings: legacy, _ZN…E, and v0, _R…. It leaves out lifetimes, hashes
+// and the numbers that tell crates of one name apart. Names come from guests, so any text is
+// accepted, and the result is bounded and printable.
 package demangle
 
 import (
@@ -14,14 +14,14 @@ import (
 const (
 	// maxName bounds the result in bytes.
 	maxName = 512
-	// maxDepth bounds how deep types nest, maxSteps how many parts are read: a name can refer to
-	// its own parts.
+	// maxDepth bounds how deep types nest. maxSteps bounds how many parts are read: a name can refer
+	// to its own parts.
 	maxDepth = 200
 	maxSteps = 10_000
 )
 
-// Name returns the path of a function in Rust. A name that rustc has not mangled is returned as it
-// is, but for what cannot be printed and what is too long.
+// Name returns the path of a function in Rust. A name that rustc has not mangled is returned
+// unchanged, except that unprintable characters are replaced and a long name is cut.
 func Name(symbol string) string {
 	if path, ok := v0(symbol); ok {
 		return printable(path)
@@ -32,7 +32,7 @@ func Name(symbol string) string {
 	return printable(symbol)
 }
 
-// printable puts a question mark for each character that is not printed, and cuts at maxName bytes.
+// printable replaces each unprintable character by a question mark, and cuts at maxName bytes.
 func printable(name string) string {
 	var b strings.Builder
 	for _, r := range name {
@@ -47,8 +47,8 @@ func printable(name string) string {
 	return b.String()
 }
 
-// cutPrefix removes the first of the prefixes that s has. Some systems put an underscore before
-// each symbol, some take one away.
+// cutPrefix removes the first of the prefixes that s has. Some systems add an underscore to each
+// symbol, some remove one.
 func cutPrefix(s string, prefixes ...string) (rest string, ok bool) {
 	for _, prefix := range prefixes {
 		if rest, ok := strings.CutPrefix(s, prefix); ok {

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// Names that rustc 1.95 gave to functions.
+// rustc 1.95 gave these names to functions.
 func TestName(t *testing.T) {
 	for symbol, want := range map[string]string{
 		// legacy
@@ -58,7 +58,7 @@ func TestName(t *testing.T) {
 	}
 }
 
-// Names that take time or room: a few bytes that stand for much.
+// A few bytes of these names stand for much text or work.
 func TestBounds(t *testing.T) {
 	// Each of these tuples has the one before it twice.
 	doubled := "_RINvC1a1f"
@@ -93,7 +93,7 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-// base62 is a number as a back reference has it.
+// base62 writes a number in the form of a back reference.
 func base62(n int) string {
 	if n == 0 {
 		return "_"
@@ -106,7 +106,7 @@ func base62(n int) string {
 	return text + "_"
 }
 
-// FuzzName: any name ends in one that can be printed, bounded, and the same each time.
+// FuzzName: the result for any name is printable, bounded, and the same each time.
 func FuzzName(f *testing.F) {
 	for _, symbol := range []string{
 		"_ZN44_$LT$$RF$T$u20$as$u20$core..fmt..Display$GT$3fmt17h5a9800c97fcbb9aaE",

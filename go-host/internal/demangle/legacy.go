@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// legacy reads _ZN, parts of a path, each after its length, and E. The last part is a hash.
+// legacy reads _ZN, the parts of a path, each after its length, and E. The last part is a hash.
 func legacy(symbol string) (string, bool) {
 	rest, ok := cutPrefix(symbol, "_ZN", "ZN", "__ZN")
 	if !ok {
@@ -34,7 +34,7 @@ func legacy(symbol string) (string, bool) {
 		}
 		unescape(&b, part)
 	}
-	// What follows is empty, or .llvm. and a number. Parameters follow in C++.
+	// The rest is empty, or .llvm. and a number. In C++ it has the parameters.
 	if rest == "" || len(rest) > 1 && rest[1] != '.' || b.Len() == 0 {
 		return "", false
 	}
@@ -48,7 +48,7 @@ func isHash(part string) bool {
 	return len(part) == 17 && part[0] == 'h' && strings.Trim(part[1:], "0123456789abcdef") == ""
 }
 
-// The characters that symbols cannot have, by their names between dollars.
+// Symbols write certain characters by names between dollars.
 var escapes = map[string]string{"SP": "@", "BP": "*", "RF": "&", "LT": "<", "GT": ">", "LP": "(", "RP": ")", "C": ","}
 
 // unescape writes a part with its escapes resolved.
@@ -76,7 +76,7 @@ func unescape(b *strings.Builder, part string) {
 	}
 }
 
-// escaped returns what a name between dollars stands for, "" if it is none.
+// escaped returns the character for a name between dollars, or "".
 func escaped(name string) string {
 	if text := escapes[name]; text != "" {
 		return text

@@ -7,7 +7,7 @@ import (
 )
 
 // punycode decodes a name with characters beyond ASCII (RFC 3492, with an underscore for the
-// hyphen). What cannot be decoded is returned as it is.
+// hyphen). A name that cannot be decoded is returned unchanged.
 func punycode(name string) string {
 	ascii, encoded := "", name
 	if i := strings.LastIndexByte(name, '_'); i >= 0 {

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// v0 reads a name mangled by https://doc.rust-lang.org/rustc/symbol-mangling/v0.html.
+// v0 reads a name mangled as in https://doc.rust-lang.org/rustc/symbol-mangling/v0.html.
 func v0(symbol string) (string, bool) {
 	rest, ok := cutPrefix(symbol, "_R", "R", "__R")
 	if !ok || rest == "" || rest[0] < 'A' || rest[0] > 'Z' {
@@ -22,7 +22,7 @@ func v0(symbol string) (string, bool) {
 		return "", false
 	}
 	if c := p.peek(); c >= 'A' && c <= 'Z' {
-		// The crate that a generic function was instantiated in.
+		// The crate in which a generic function was instantiated.
 		p.hidden++
 		p.path(inValue)
 	}
@@ -32,19 +32,19 @@ func v0(symbol string) (string, bool) {
 	return string(p.out), true
 }
 
-// parser is at pos of text, and appends to out what it reads.
+// parser is at pos of text, and appends the result to out.
 type parser struct {
 	text         string
 	pos          int
 	out          []byte
 	depth, steps int
-	// hidden: what is read is not part of the result, while it is above 0.
+	// hidden: while it is above 0, the text read is not part of the result.
 	hidden int
-	// bad: this is no mangled name. full: out is as long as it may be. Either ends the reading.
+	// bad: the text is not a mangled name. full: out has its maximum length. Either ends the reading.
 	bad, full bool
 }
 
-// style is where a path stands: generic arguments of values are written after two colons.
+// style is the context of a path: generic arguments of values are written after two colons.
 type style bool
 
 const (
@@ -60,10 +60,10 @@ func (p *parser) print(text string) {
 	p.full = len(p.out) > maxName
 }
 
-// stop reports whether there is no use in reading on.
+// stop reports whether reading on is useless.
 func (p *parser) stop() bool { return p.bad || p.full }
 
-// enter counts a part, and reports whether it may be read; leave ends what enter began.
+// enter counts a part, and reports whether it may be read. leave ends the part.
 func (p *parser) enter() bool {
 	p.depth++
 	p.steps++
@@ -129,7 +129,8 @@ func (p *parser) number() uint64 {
 	return 0
 }
 
-// optional reads a number if its tag comes next: 0 if not, else one more than the number.
+// optional reads a number if its tag comes next. It returns 0 without the tag, else one more than
+// the number.
 func (p *parser) optional(tag byte) uint64 {
 	if !p.skip(tag) {
 		return 0
@@ -148,7 +149,7 @@ func (p *parser) decimal() int {
 	return n
 }
 
-// identifier reads a name, and returns it with the number that tells it apart.
+// identifier reads a name, and returns it with the number that tells it apart from others.
 func (p *parser) identifier() (name string, number uint64) {
 	number = p.optional('s')
 	return p.undisambiguated(), number
@@ -161,7 +162,7 @@ func (p *parser) undisambiguated() string {
 		return ""
 	}
 	n := p.decimal()
-	// It keeps a name apart from its length that begins with a digit or an underscore itself.
+	// An underscore separates the length from a name that begins with a digit or an underscore.
 	p.skip('_')
 	if n > len(p.text)-p.pos {
 		p.bad = true
@@ -175,7 +176,7 @@ func (p *parser) undisambiguated() string {
 	return name
 }
 
-// backref reads again, by read, what stands earlier in the name.
+// backref calls read on an earlier position in the name.
 func (p *parser) backref(read func()) {
 	tag := p.pos - 1
 	at := p.number()
@@ -247,7 +248,7 @@ func (p *parser) nested(s style) {
 	}
 }
 
-// implPath reads where an impl block stands. Its types say as much.
+// implPath reads the path of an impl block. The result leaves it out, since the types say as much.
 func (p *parser) implPath() {
 	p.hidden++
 	p.optional('s')
@@ -263,7 +264,7 @@ func (p *parser) asTrait() {
 	p.print(">")
 }
 
-// list reads what read reads, up to E, with a separator between, and returns how many there were.
+// list calls read up to E, with a separator between, and returns how many elements there were.
 func (p *parser) list(separator string, read func()) int {
 	n := 0
 	for !p.stop() && !p.skip('E') {
@@ -386,7 +387,7 @@ func (p *parser) function() {
 	p.typ()
 }
 
-// dynTrait reads a trait and its associated types, which stand among its generic arguments.
+// dynTrait reads a trait and its associated types, which are written among its generic arguments.
 func (p *parser) dynTrait() {
 	p.path(inType)
 	for some := false; !p.stop() && p.skip('p'); some = true {
@@ -478,8 +479,8 @@ func (p *parser) structure() {
 	}
 }
 
-// hex reads hexadecimal digits up to an underscore; leading zeros are left out, but not the only
-// one.
+// hex reads hexadecimal digits up to an underscore. It drops leading zeros, but keeps the last
+// digit.
 func (p *parser) hex() string {
 	digits, rest, ok := strings.Cut(p.text[p.pos:], "_")
 	if !ok || strings.Trim(digits, "0123456789abcdef") != "" {

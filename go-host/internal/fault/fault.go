@@ -1,6 +1,6 @@
-// Package fault has the one type of errors of the packages that read modules: internal/wasmbin,
-// internal/fuel and abi, which passes the type and its kinds on to their users. Package rt makes
-// *wazabi.Error of it.
+// Package fault has the error type of the packages that read modules: internal/wasmbin,
+// internal/fuel and abi. Package abi exports the type and its kinds. Package rt converts it into
+// *wazabi.Error.
 package fault
 
 import (
@@ -10,19 +10,19 @@ import (
 
 // Kinds of errors while a guest is read. Packages abi and wazabi have them under the same names.
 var (
-	// ErrModule: not a WebAssembly module, or a damaged one.
+	// ErrModule: the file is not a WebAssembly module, or is damaged.
 	ErrModule = errors.New("not a valid WebAssembly module")
-	// ErrLimit: larger than is allowed.
+	// ErrLimit: something is larger than is allowed.
 	ErrLimit = errors.New("beyond a limit")
-	// ErrFeature: a feature of WebAssembly that is not allowed.
+	// ErrFeature: the module uses a feature of WebAssembly that is not allowed.
 	ErrFeature = errors.New("unsupported WebAssembly feature")
-	// ErrMemory: no memory, or one that cannot be used.
+	// ErrMemory: the module has no memory, or one that cannot be used.
 	ErrMemory = errors.New("unusable memory")
-	// ErrImport: an import that no host provides.
+	// ErrImport: the module has an import that no host provides.
 	ErrImport = errors.New("unresolved import")
 	// ErrDescription: the description is missing, damaged or contradicts itself.
 	ErrDescription = errors.New("unusable ABI description")
-	// ErrVersion: the description has a format that this reader does not know.
+	// ErrVersion: this reader does not know the format of the description.
 	ErrVersion = errors.New("unknown format of the ABI description")
 	// ErrExport: an export is missing or is not what the description says.
 	ErrExport = errors.New("exports and ABI description disagree")
@@ -32,7 +32,7 @@ var (
 type Error struct {
 	// Kind is one of the Err variables.
 	Kind error
-	// Offset is a byte of the file or section; 0 where that is unknown.
+	// Offset is a byte of the file or section; 0 if that is unknown.
 	Offset int64
 	// Where names the type, field, function or section.
 	Where string

@@ -17,29 +17,29 @@ const (
 	unitShift = 10
 )
 
-// edit is a place of a function body where something else is written.
+// edit is a change at one place of a function body.
 type edit struct {
-	// at is where it is.
+	// at is the offset of the place.
 	at int
-	// end is, for the index of a function, where that ends, else 0; index is what it was.
+	// end is the end of a function's index, or 0 for other edits. index is the old index.
 	end   int
 	index uint32
-	// cost is what a guard takes; before a bulk instruction that is found when it runs.
+	// cost is the cost of a guard. Before a bulk instruction it is computed at run time.
 	cost int
 	bulk bool
 }
 
-// body is a function body and what changes in it.
+// body is a function body with its changes.
 type body struct {
-	// locals is where their groups begin, code where the instructions do.
+	// locals is the offset of the groups of locals, code the offset of the instructions.
 	locals, code, end int
 	groups            int
-	// variables are the parameters and locals there are.
+	// variables counts the parameters and locals.
 	variables int
 	edits     []edit
-	// bulk: it has bulk instructions, whose guards need a local.
+	// bulk: the body has bulk instructions, whose guards need a local.
 	bulk bool
-	// open are the edits of the blocks that are open; -1 for those that are no loops.
+	// open has the edits of the open blocks; -1 for blocks that are not loops.
 	open []int
 }
 
@@ -162,7 +162,7 @@ func (m *module) write(out, wasm []byte, b *body) []byte {
 //
 //	if fuel > 0 { fuel -= cost } else { tick(); fuel = allowance }
 //
-// Of the ways to say so this is the one that wazero compiles best.
+// wazero compiles this form best.
 func (m *module) guard(out, cost []byte) []byte {
 	fuel := binary.AppendUvarint(nil, uint64(m.globals))
 	out = append(append(out, 0x23), fuel...)                          // global.get
@@ -178,7 +178,7 @@ func (m *module) guard(out, cost []byte) []byte {
 	return append(out, 0x0b)                                          // end
 }
 
-// function appends the index of a function, which one more import has moved.
+// function appends the index of a function, which the added import has shifted.
 func (m *module) function(out []byte, index uint32) []byte {
 	if int(index) >= m.imported {
 		index++

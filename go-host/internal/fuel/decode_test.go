@@ -97,7 +97,7 @@ func TestOperators(t *testing.T) {
 	}
 }
 
-// Every instruction that is read is as long as the other reader says.
+// Every instruction is as long here as for the other reader.
 func TestLengths(t *testing.T) {
 	want := readOperators(t).Lengths
 	m := newModule(&wasmbin.Module{Types: make([]wasmbin.Signature, 1), Funcs: []uint32{0}, Globals: make([]wasmbin.GlobalDef, 1)})

@@ -15,7 +15,7 @@ import (
 // Whatever is accepted is rewritten to a module that is as valid as it was, and not rewritten
 // again.
 func FuzzRewrite(f *testing.F) {
-	// The functions of a committed guest, with no more of the rest than they need to be read.
+	// The seeds are the functions of a committed guest, with only as much of the module as they need.
 	for i, body := range bodies(f, guests(f)["testdata/gen/hosted/hosted.wasm"]) {
 		if i%8 == 0 && len(body) < 400 {
 			f.Add(wasm("\x01"+vec(typeI32, typeNone, "\x60\x02\x7f\x7f\x01\x7f", "\x60\x01\x7f\x00"), "\x03"+vec("\x00", "\x01", "\x02", "\x03"),
@@ -26,7 +26,7 @@ func FuzzRewrite(f *testing.F) {
 	f.Add(oneFunc("\x03\x40\x0c\x00\x0b\x41\x05"))
 	f.Add(oneFunc("\x10\x00"))
 	f.Add(wasm("\x01"+vec(typeNone), "\x03"+vec("\x00"), memory1, "\x0c\x01", "\x0a"+vec(sized("\x00\x0b")), "\x0b"+vec("\x01\x00")))
-	// One for all: a runtime of its own costs more than what is compiled.
+	// All runs share one runtime: a runtime costs more than compiling.
 	r := wazero.NewRuntimeWithConfig(f.Context(), wazero.NewRuntimeConfigInterpreter())
 	f.Cleanup(func() { r.Close(context.Background()) })
 	ctx := experimental.WithCompilationWorkers(context.Background(), 1)
@@ -54,7 +54,7 @@ func FuzzRewrite(f *testing.F) {
 		if before == nil && after != nil {
 			t.Fatalf("after: %v", after)
 		}
-		// wazero fails on an empty custom section at the end of a file, where it is no more.
+		// wazero fails on an empty custom section at the end of a file, but not before other sections.
 		if before != nil && after == nil && !strings.Contains(before.Error(), "custom section") {
 			t.Fatalf("accepted only when rewritten; before: %v", before)
 		}
@@ -64,7 +64,7 @@ func FuzzRewrite(f *testing.F) {
 	})
 }
 
-// bodies are the functions of a module, with their locals.
+// bodies returns the functions of a module, with their locals.
 func bodies(t testing.TB, wasm []byte) [][]byte {
 	t.Helper()
 	var all [][]byte

@@ -14,7 +14,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// The import that a rewritten module has.
+// A rewritten module has this import.
 const (
 	ImportModule = "wazabi"
 	ImportName   = "tick"
@@ -24,12 +24,12 @@ const (
 // ten times the size.
 const maxGrown = 128 << 20
 
-// module has the numbers of what the module that is rewritten has.
+// module has the counts of the original module's parts.
 type module struct {
 	outline         *wasmbin.Module
 	types, globals  int
 	funcs, imported int
-	// limit is how many bytes of code there may be.
+	// limit bounds the bytes of code.
 	limit int
 }
 
@@ -46,7 +46,7 @@ func newModule(outline *wasmbin.Module) *module {
 	}
 }
 
-// section is how a section is rewritten.
+// section is the rewriting of a section.
 type section struct {
 	id      byte
 	name    string
@@ -116,7 +116,7 @@ func Rewrite(wasm []byte) ([]byte, error) {
 	return out, nil
 }
 
-// missing appends a section that the module does not have: what an empty one is rewritten to.
+// missing appends a section that the module lacks: the rewritten form of an empty one.
 func (m *module) missing(out []byte, s section) []byte {
 	if !s.needed {
 		return out

@@ -15,7 +15,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// wasm makes a module of sections, each an id and a body.
+// wasm makes a module from sections, each an id and a body.
 func wasm(sections ...string) []byte {
 	out := []byte("\x00asm\x01\x00\x00\x00")
 	for _, s := range sections {
@@ -29,7 +29,7 @@ func vec(elements ...string) string {
 	return string(binary.AppendUvarint(nil, uint64(len(elements)))) + strings.Join(elements, "")
 }
 
-// sized puts the length before something.
+// sized prepends the length of s.
 func sized(s string) string { return string(appendName(nil, s)) }
 
 const (
@@ -38,12 +38,12 @@ const (
 	memory1  = "\x05\x01\x00\x01"
 )
 
-// oneFunc is a module whose function "f" is () -> i32, with this code.
+// oneFunc is a module with the function "f", () -> i32, with this code.
 func oneFunc(code string) []byte {
 	return wasm("\x01"+vec(typeI32), "\x03"+vec("\x00"), memory1, "\x07"+vec("\x01f\x00\x00"), "\x0a"+vec(sized("\x00"+code+"\x0b")))
 }
 
-// run calls "f" of a rewritten module and returns its result and how often it called tick.
+// run calls "f" of a rewritten module. It returns the result and how often f called tick.
 func run(t *testing.T, wasm []byte) (result uint64, ticks int) {
 	t.Helper()
 	ctx := t.Context()
@@ -106,7 +106,7 @@ func TestTicks(t *testing.T) {
 			t.Errorf("%s: %d with %d ticks, want 5 with %d", test.name, result, ticks, test.ticks)
 		}
 	}
-	// What costs more is longer: a function without calls, and the body of a loop.
+	// Two codes that cost more are longer: a function without calls, and the body of a loop.
 	for _, code := range []string{long + "\x41\x05", "\x03\x40" + long + "\x0b\x41\x05"} {
 		rewritten, err := Rewrite(oneFunc(code))
 		if err != nil {
@@ -118,7 +118,7 @@ func TestTicks(t *testing.T) {
 	}
 }
 
-// A module whose functions are called in every way, after an import.
+// The functions of this module are called in every way, after an import.
 func TestIndexes(t *testing.T) {
 	// f = seven() + two() + table[1]() + table[2](); the table is filled from globals and segments
 	// of several forms.
@@ -223,7 +223,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// Sections that are missing are put where they belong.
+// Missing sections are added in the right order.
 func TestSectionsAreAdded(t *testing.T) {
 	for _, module := range [][]byte{
 		wasm(memory1),
@@ -241,7 +241,7 @@ func TestSectionsAreAdded(t *testing.T) {
 	}
 }
 
-// What a module of nothing but loops grows to is bounded.
+// The growth of a module that consists of loops is bounded.
 func TestGrowth(t *testing.T) {
 	body := sized("\x00" + strings.Repeat("\x03\x40\x0b", 1000) + "\x0b")
 	wasm := wasm("\x01"+vec(typeNone), "\x03"+vec("\x00", "\x00", "\x00"), memory1, "\x0a"+vec(body, body, body))
@@ -256,7 +256,7 @@ func TestGrowth(t *testing.T) {
 	})
 }
 
-// compile compiles a module as the engines do.
+// compile compiles a module in the same way as the engines.
 func compile(t *testing.T, wasm []byte) (wazero.CompiledModule, error) {
 	t.Helper()
 	r := wazero.NewRuntimeWithConfig(t.Context(), wazero.NewRuntimeConfigInterpreter())
@@ -300,7 +300,7 @@ func BenchmarkRewrite(b *testing.B) {
 	}
 }
 
-// The offsets of debugging information are those of the original code: it is emptied.
+// Debugging information is emptied, since its offsets are those of the original code.
 func TestDebuggingInformation(t *testing.T) {
 	kept := "\x00" + sized("producers") + "kept"
 	got, err := Rewrite(wasm(memory1, kept, "\x00"+sized(".debug_line")+"lines", "\x00"+sized(".debug_info")+"info"))

@@ -1,6 +1,6 @@
-// Package settings is what the options of package wazabi, of the engines and of generated packages
-// set. Options are functions of it, and package rt reads it. It is internal so that options are the
-// only way to set it.
+// Package settings has the settings that the options of package wazabi, of the engines and of
+// generated packages set. An option is a function that changes Settings, and package rt reads them.
+// The package is internal, so that options are the only way to set them.
 package settings
 
 import (
@@ -11,10 +11,10 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
-// Unset is no memory limit that an option can ask for.
+// Unset is a memory limit that no option can set.
 const Unset = math.MinInt64
 
-// Settings are what options have set, unchecked.
+// Settings are the settings by options, unchecked.
 type Settings struct {
 	PoolSize int
 	// MemoryLimit is in bytes, or Unset.
@@ -30,15 +30,15 @@ type Settings struct {
 	HeapMemory bool
 	// Cancel asks for fuel guards.
 	Cancel bool
-	// WASI is nil where the guest may have none; WASIErr is what is wrong with it.
+	// WASI is nil if the guest may have none. WASIErr is the fault of WithWASI's argument.
 	WASI    *engine.WASI
 	WASIErr error
-	// Engine has what the options of one engine have set, in that engine's type.
+	// Engine has the settings of one engine's options, in that engine's type.
 	Engine any
-	// Hosts are what the guest calls, by import block.
+	// Hosts are the hosts that the guest calls, by import block.
 	Hosts []any
-	// Init is package rt's function that prepares an instance, and InitFor the package that it is
-	// for.
+	// Init is package rt's function that prepares an instance. InitFor is the package that it belongs
+	// to.
 	Init, InitFor any
 }
 

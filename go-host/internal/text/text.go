@@ -1,4 +1,4 @@
-// Package text makes text from guests fit to be shown, and knows valid text.
+// Package text makes text from guests printable, and validates UTF-8.
 package text
 
 import (
@@ -11,9 +11,8 @@ import (
 // MaxError bounds what one error prints, in bytes: parts of it come from the guest.
 const MaxError = 4 << 10
 
-// Plain makes text from the guest fit to be shown: valid UTF-8 of at most limit bytes, in which
-// control and formatting characters (bidi overrides among them) stand as U+FFFD. Newlines and tabs
-// stay.
+// Plain makes text from the guest printable: valid UTF-8 of at most limit bytes, with U+FFFD for
+// control and formatting characters (bidi overrides among them). Newlines and tabs stay.
 func Plain(s string, limit int) string {
 	s, cut := Truncate(s, limit)
 	s = strings.Map(func(r rune) rune {
@@ -33,7 +32,7 @@ func Plain(s string, limit int) string {
 	return s
 }
 
-// OneLine is Plain in one line: what spans lines is joined by "; ".
+// OneLine is Plain in one line: lines are joined by "; ".
 func OneLine(s string, limit int) string {
 	if strings.ContainsAny(s, "\n\t\r") {
 		lines := strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' })
@@ -45,7 +44,7 @@ func OneLine(s string, limit int) string {
 	return Plain(s, limit)
 }
 
-// ValidUTF8 is [utf8.ValidString], faster for what most strings are: short and ASCII.
+// ValidUTF8 is [utf8.ValidString], but faster for short ASCII strings, which most are.
 func ValidUTF8(s string) bool {
 	if len(s) >= 64 {
 		return utf8.ValidString(s)

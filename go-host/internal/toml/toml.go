@@ -1,6 +1,6 @@
 // Package toml reads cargo's TOML files: manifests and configuration.
 //
-// It reads what TOML 1.0 allows, and is lenient where cargo itself refuses a file: a key that is
+// It reads everything that TOML 1.0 allows. It is lenient where cargo refuses a file: a key that is
 // set twice has its last value. Dates are strings.
 package toml
 
@@ -99,8 +99,8 @@ func (p *parser) header(root Table) error {
 	return p.endOfLine()
 }
 
-// descend returns the table at a path, and makes those that are missing. Of an array of tables it
-// takes the last.
+// descend returns the table at a path, and makes missing ones. In an array of tables it takes the
+// last.
 func descend(t Table, path []string) (Table, error) {
 	for _, key := range path {
 		switch v := t[key].(type) {
@@ -186,7 +186,7 @@ func (p *parser) peek() byte {
 	return p.text[p.pos]
 }
 
-// skip reports whether token comes next, and passes it.
+// skip reports whether token comes next, and if so passes it.
 func (p *parser) skip(token string) bool {
 	if !strings.HasPrefix(p.text[p.pos:], token) {
 		return false
@@ -195,7 +195,7 @@ func (p *parser) skip(token string) bool {
 	return true
 }
 
-// while passes and returns the bytes that belong.
+// while passes and returns the bytes for which belongs reports true.
 func (p *parser) while(belongs func(byte) bool) string {
 	start := p.pos
 	for p.pos < len(p.text) && belongs(p.text[p.pos]) {
@@ -204,7 +204,7 @@ func (p *parser) while(belongs func(byte) bool) string {
 	return p.text[start:p.pos]
 }
 
-// blank passes spaces and tabs; with lines it also passes comments and ends of lines.
+// blank passes spaces and tabs. With lines it also passes comments and ends of lines.
 func (p *parser) blank(lines bool) {
 	for {
 		p.while(func(c byte) bool { return c == ' ' || c == '\t' || lines && (c == '\n' || c == '\r') })
@@ -231,7 +231,7 @@ func (p *parser) endOfLine() error {
 	return nil
 }
 
-// rest returns at most n of the bytes that come, for messages.
+// rest returns at most n of the next bytes, for messages.
 func (p *parser) rest(n int) string {
 	return p.text[p.pos:min(len(p.text), p.pos+n)]
 }

@@ -72,7 +72,7 @@ func TestGet(t *testing.T) {
 	}
 }
 
-// FuzzParse: any text ends in a table or an error.
+// FuzzParse: any text gives a table or an error.
 func FuzzParse(f *testing.F) {
 	for _, text := range []string{"a = 1\n[b.c]\nd = ['x', \"y\"]", "[[a]]\nb = '''x'''", "a = {b = {}}", "a = \"\\u0041\"", "'a'.b = 0b1"} {
 		f.Add(text)

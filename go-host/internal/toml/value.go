@@ -9,7 +9,7 @@ import (
 
 func (p *parser) value(depth int) (any, error) {
 	if depth > maxDepth {
-		return nil, fmt.Errorf("more than %d arrays and tables in each other", maxDepth)
+		return nil, fmt.Errorf("arrays and tables nest more than %d deep", maxDepth)
 	}
 	switch p.peek() {
 	case '"', '\'':
@@ -102,7 +102,7 @@ func (p *parser) body(quote string) (string, error) {
 		c := p.text[p.pos]
 		switch {
 		case p.skip(quote):
-			// Up to two quotes may stand before the three that close.
+			// Up to two quotes may come before the three closing ones.
 			for long && p.peek() == quote[0] {
 				b.WriteByte(quote[0])
 				p.pos++
@@ -125,7 +125,7 @@ func (p *parser) body(quote string) (string, error) {
 
 var escapes = map[byte]byte{'b': '\b', 't': '\t', 'n': '\n', 'f': '\f', 'r': '\r', 'e': 0x1b, '"': '"', '\\': '\\'}
 
-// escape reads what follows a backslash.
+// escape reads the part of an escape after the backslash.
 func (p *parser) escape(b *strings.Builder, long bool) error {
 	c := p.peek()
 	if plain, ok := escapes[c]; ok {

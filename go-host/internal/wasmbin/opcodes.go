@@ -80,7 +80,7 @@ var (
 		{0xd2, 0xd2, RefFunc},
 	})
 
-	// What follows 0xfc.
+	// The opcodes after 0xfc.
 	opcodesFC = table([]row{
 		{0x00, 0x07, plain},       // trunc_sat
 		{0x08, 0x08, indexMemory}, // memory.init
@@ -93,7 +93,7 @@ var (
 		{0x0f, 0x11, index},       // table.grow, table.size, table.fill
 	})
 
-	// What follows 0xfd: vectors.
+	// The opcodes after 0xfd: vectors.
 	opcodesFD = table([]row{
 		{0x00, 0x0b, memArg},
 		{0x0c, 0x0d, bytes16}, // v128.const, i8x16.shuffle
