@@ -7,8 +7,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// TestGoDocs: links of rustdoc lead to what they mean in Go, or are text; code, lists and headings
-// are Go's.
+// TestGoDocs: rustdoc links become Go links or text; code, lists and headings take Go's form.
 func TestGoDocs(t *testing.T) {
 	shape := &abi.Type{Kind: abi.KindVariant, Path: "g::shapes::Shape", Name: "Shape", Cases: []abi.Case{{Name: "Dot"}}}
 	item := &abi.Type{Kind: abi.KindRecord, Path: "g::Item", Name: "Item", Fields: []abi.Field{{Name: "item_id", Type: &abi.Type{Kind: abi.KindU8, Size: 1, Align: 1}}}}
@@ -49,7 +48,7 @@ func TestGoDocs(t *testing.T) {
 	}
 }
 
-// TestMethodDocs: what is to be known of the arguments is before the author's headings.
+// TestMethodDocs: the notes about arguments precede the author's headings.
 func TestMethodDocs(t *testing.T) {
 	text := &abi.Type{Kind: abi.KindString, Size: 8, Align: 4}
 	list := &abi.Type{Kind: abi.KindList, Size: 8, Align: 4, Elems: []*abi.Type{text}}
@@ -80,7 +79,7 @@ func TestMethodDocs(t *testing.T) {
 	}
 }
 
-// TestErrorText: the first paragraph on one line, without what is not text.
+// TestErrorText: the first paragraph on one line, as plain text.
 func TestErrorText(t *testing.T) {
 	for docs, want := range map[string]string{
 		"": "Name", "one line": "one line", "two\nlines": "two lines", "two\r\nlines\n\nmore": "two lines", "a\x00b\u202e": "a?b?",

@@ -18,7 +18,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/gen"
 )
 
-// TestFaults has the faults of names and docs. Those of the directory that is written to are in
+// TestFaults has the faults of names and docs. The faults of the output directory are in
 // internal/command.
 func TestFaults(t *testing.T) {
 	t.Run("name-reserved-in-go: built", func(t *testing.T) {
@@ -194,7 +194,7 @@ func TestFaults(t *testing.T) {
 	t.Run("output-does-not-build: names of all kinds, built", TestAwkwardNames)
 }
 
-// doubling is a function of records of which each holds the one before twice.
+// doubling has a function of records, each of which contains the previous one twice.
 func doubling(kind abi.Kind, size, n int) *abi.Description {
 	d := &abi.Description{Format: 1}
 	inner := &abi.Type{Kind: kind, Size: size, Align: 1}
@@ -208,7 +208,7 @@ func doubling(kind abi.Kind, size, n int) *abi.Description {
 	return d
 }
 
-// doublingNewtypes is a function of newtypes of which each has two boxes of the one before.
+// doublingNewtypes has a function of newtypes, each of which has two boxes of the previous one.
 func doublingNewtypes(n int) *abi.Description {
 	d := &abi.Description{Format: 1}
 	inner := &abi.Type{Kind: abi.KindString, Size: 8, Align: 4}
@@ -222,7 +222,7 @@ func doublingNewtypes(n int) *abi.Description {
 	return d
 }
 
-// chained is a function of records of which each has a list of the next.
+// chained has a function of records, each of which has a list of the next one.
 func chained(n int) *abi.Description {
 	d := &abi.Description{Format: 1}
 	inner := value(abi.KindU8, 1)
@@ -257,7 +257,7 @@ func recordsOf(t *testing.T, d *abi.Description) []string {
 	return records
 }
 
-// parse reads what was generated, which is Go.
+// parse parses generated files as Go.
 func parse(t *testing.T, files []gen.File) []*ast.File {
 	t.Helper()
 	var all []*ast.File

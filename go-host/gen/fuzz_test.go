@@ -16,8 +16,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/gen"
 )
 
-// FuzzGenerate generates from whatever the reader accepts: records, a line each, whose checksums a
-// fuzzer does not guess.
+// FuzzGenerate generates from every description that the reader accepts. The input has one record
+// per line; the target adds the checksums, which a fuzzer does not guess.
 func FuzzGenerate(f *testing.F) {
 	for _, dir := range packages {
 		for i, records := range closures(f, dir) {
@@ -52,8 +52,8 @@ func FuzzGenerate(f *testing.F) {
 
 var recordLine = regexp.MustCompile(`[0-9a-f]{8} (\{"wazabi":1,"(type|export|import)":("[^"]*").*\})\n`)
 
-// closures are the records of each function of a committed guest with those of the types that it
-// uses, if they are short.
+// closures has, for each function of a committed guest, its record and the records of the types
+// that it uses, if they are short.
 func closures(f *testing.F, dir string) []string {
 	wasm, err := os.ReadFile(filepath.Join(dir, filepath.Base(dir)+".wasm"))
 	if err != nil {

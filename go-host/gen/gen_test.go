@@ -17,7 +17,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/gen"
 )
 
-// packages are those that are committed, with their guests.
+// packages are the committed packages, with their guests.
 var packages = func() []string {
 	dirs := []string{"../../examples/hello/hello", "../../examples/png/png"}
 	found, _ := filepath.Glob("../../testdata/gen/*/abi.json")
@@ -50,7 +50,7 @@ func describe(t testing.TB, dir string) (*abi.Description, string) {
 	return d, name
 }
 
-// TestGolden: the committed packages are what is generated, the same bytes each time.
+// TestGolden: the generator writes the committed packages, with the same bytes each time.
 func TestGolden(t *testing.T) {
 	for _, dir := range packages {
 		d, name := describe(t, dir)
@@ -75,7 +75,7 @@ func TestGolden(t *testing.T) {
 
 func value(t abi.Kind, size int) *abi.Type { return &abi.Type{Kind: t, Size: size, Align: size} }
 
-// sample has a record, an enum and an export, to be spoilt.
+// sample has a record, an enum and an export, for tests to damage.
 func sample() *abi.Description {
 	record := &abi.Type{
 		Kind: abi.KindRecord, Path: "g::Item", Name: "Item", Size: 8, Align: 4, Docs: "An item.",
@@ -112,8 +112,8 @@ func shape(t *testing.T, text []byte) string {
 	return b.String()
 }
 
-// TestHostileDocs is docs-as-code and docs-as-directive: whatever docs say, they are comments, and
-// nothing else changes.
+// TestHostileDocs has the faults docs-as-code and docs-as-directive: any docs become comments, and
+// the code does not change.
 func TestHostileDocs(t *testing.T) {
 	plain, err := generate(sample(), gen.Options{Package: "pkg"})
 	if err != nil {
@@ -143,7 +143,7 @@ func TestHostileDocs(t *testing.T) {
 	}
 }
 
-// TestCollisions: two things of one Go name are refused with both places named.
+// TestCollisions: two items of one Go name are refused with an error that names both places.
 func TestCollisions(t *testing.T) {
 	tests := []struct {
 		name  string
@@ -173,7 +173,8 @@ func TestCollisions(t *testing.T) {
 	}
 }
 
-// TestEndlessTypes: a type may hold itself where that can end, and Go could not declare the others.
+// TestEndlessTypes: a type may contain itself if its values can end. Go could not declare other
+// types that contain themselves.
 func TestEndlessTypes(t *testing.T) {
 	for _, kind := range []abi.Kind{abi.KindList, abi.KindBox} {
 		d := sample()
@@ -186,8 +187,8 @@ func TestEndlessTypes(t *testing.T) {
 	}
 }
 
-// TestRecursiveNewtypes: types that hold themselves with no record or variant between have Go code
-// that ends, too.
+// TestRecursiveNewtypes: the generator ends for types that contain themselves without a record or
+// variant between.
 func TestRecursiveNewtypes(t *testing.T) {
 	u8, text := value(abi.KindU8, 1), &abi.Type{Kind: abi.KindString, Size: 8, Align: 4}
 	newtype := func(name string, size, align int) *abi.Type {
@@ -236,7 +237,7 @@ func TestRecursiveNewtypes(t *testing.T) {
 	vetted(t, files)
 }
 
-// TestNewtypesOfTuples: what is in a tuple in a newtype is lowered by address.
+// TestNewtypesOfTuples: the members of a tuple in a newtype are lowered by address.
 func TestNewtypesOfTuples(t *testing.T) {
 	files, err := generate(doublingNewtypes(9), gen.Options{Package: "pkg"})
 	if err != nil {
@@ -264,8 +265,8 @@ func TestPackageNames(t *testing.T) {
 	}
 }
 
-// TestHugeElements: what is generated grows with the description, not with the lengths of arrays in
-// it.
+// TestHugeElements: the size of the code grows with the description, and not with the lengths of
+// arrays in it.
 func TestHugeElements(t *testing.T) {
 	u8, u32 := value(abi.KindU8, 1), value(abi.KindU32, 4)
 	padded := &abi.Type{Kind: abi.KindRecord, Path: "g::P", Name: "P", Size: 8, Align: 4,
@@ -287,7 +288,7 @@ func TestHugeElements(t *testing.T) {
 	}
 }
 
-// hostSample imports functions and objects in ways that Go's names could not bear.
+// hostSample imports functions and objects whose names are not valid in Go.
 func hostSample() *abi.Description {
 	u8, u32, i64, text := value(abi.KindU8, 1), value(abi.KindU32, 4), value(abi.KindI64, 8), &abi.Type{Kind: abi.KindString, Size: 8, Align: 4}
 	object := func(module, name string) *abi.Type {
@@ -374,7 +375,7 @@ func TestHosts(t *testing.T) {
 	vetted(t, files)
 }
 
-// vetted: Go takes what is generated, and vet does.
+// vetted checks that the generated packages compile and pass go vet.
 func vetted(t *testing.T, files []gen.File) {
 	t.Helper()
 	if !testing.Short() {
@@ -428,8 +429,8 @@ func vetPackages(t *testing.T, packages map[string][]gen.File) {
 	}
 }
 
-// TestHostCollisions: an import block or its function that has another's Go name is refused with
-// both places named.
+// TestHostCollisions: an import block or function with the Go name of another is refused with an
+// error that names both places.
 func TestHostCollisions(t *testing.T) {
 	block := func(names ...string) func(*abi.Description) {
 		return func(d *abi.Description) {

@@ -7,9 +7,9 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// Links of rustdoc become Go's where their target is in the package, else text.
+// A rustdoc link becomes a Go link if its target is in the package, and otherwise plain text.
 
-// linker turns the links of one doc comment.
+// linker converts the links of one doc comment.
 type linker struct {
 	// g knows the targets; without it all links become text.
 	g           *generator
@@ -18,8 +18,8 @@ type linker struct {
 }
 
 var (
-	// link is [text](target), [text][label] or [text]; code spans come first, for what is in them
-	// is no link.
+	// link is [text](target), [text][label] or [text]. Code spans are matched first, since they
+	// contain no links.
 	link = regexp.MustCompile("`[^`]*`" + `|\\[\[\]]|\[([^\[\]]+)\](?:\(([^()\s]*(?:\(\))?)(?:\s[^)]*)?\)|\[([^\[\]]*)\])?`)
 	// path matches the text of a link that can be its own target.
 	path = regexp.MustCompile(`^(?:[a-z]+@)?[\pL_][\pL\pN_]*(?:::[\pL_][\pL\pN_]*)*(?:!|\(\))?$`)
@@ -28,7 +28,7 @@ var (
 
 func label(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
 
-// text is a line without rustdoc's syntax of links.
+// text returns a line without rustdoc's syntax of links.
 func (l *linker) text(line string) string {
 	return link.ReplaceAllStringFunc(line, func(found string) string {
 		m := link.FindStringSubmatch(found)
@@ -71,7 +71,7 @@ func (l *linker) link(text, target string) string {
 	return bare + " ([" + to + "])"
 }
 
-// target is the Go name of what a path leads to, or empty.
+// target is the Go name of the item at a path, or empty.
 func (l *linker) target(path string) string {
 	if l.g == nil {
 		return ""
@@ -92,8 +92,8 @@ func (l *linker) target(path string) string {
 	return l.g.targets[last]
 }
 
-// nameTargets notes what links can lead to, by its name in Rust, and cases and fields with their
-// type's. Of two things of one name neither is known.
+// nameTargets records the targets of links by their Rust names; the names of cases and fields
+// follow their type's. If two items have one name, neither is a target.
 func (g *generator) nameTargets() {
 	add := func(rust, to string) {
 		if _, ok := g.targets[rust]; ok {

@@ -4,8 +4,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// listShape: a span of elements. Bytes are the runtime's; plain data is one copy; the rest goes
-// element by element.
+// listShape: a span of elements. The runtime copies lists of bytes. Plain data is one copy. Other
+// lists are converted element by element.
 type listShape struct{ value }
 
 func (listShape) goType(g *generator, t *abi.Type) string { return "[]" + g.elemType(t.Elems[0]) }
@@ -15,7 +15,7 @@ func (listShape) counted(*abi.Type) bool                  { return true }
 func (listShape) many(g *generator, t *abi.Type) bool     { return g.counts(t.Elems[0]) }
 func (listShape) span(*abi.Type) bool                     { return true }
 
-// elemType is a type as an element: Go calls a list of its bytes []byte.
+// elemType is the Go type of an element: byte for u8, since Go writes []byte.
 func (g *generator) elemType(t *abi.Type) string {
 	if isByte(t) {
 		return "byte"
@@ -173,8 +173,8 @@ func (g *generator) eachElement(elem *abi.Type, src, v *name, done func(), leave
 	done()
 }
 
-// changeList writes the function that reads elements back into the caller's list. What it cannot
-// read is zero.
+// changeList writes the function that lifts elements back into the caller's list. An element that
+// it cannot lift becomes zero.
 func (g *generator) changeList(f string, t *abi.Type) {
 	src, v := g.local("src"), g.local("v")
 	g.w.p("func %s(%s *%s, %s []byte, %s %s) error {", f, g.fn.li, g.own.lifter, src, v, g.goType(t))
@@ -200,7 +200,7 @@ func (listShape) count(g *generator, t *abi.Type, at loc) {
 	g.w.p("}")
 }
 
-// countElements counts the n elements in src, and what they make.
+// countElements counts the n elements in src, and their allocations.
 func (g *generator) countElements(t *abi.Type, src, n *name) {
 	elem := t.Elems[0]
 	g.w.p("%s", g.onSlab(elem, slabCount, n))

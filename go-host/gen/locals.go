@@ -16,8 +16,8 @@ func (n *name) String() string {
 	return n.text
 }
 
-// declared is the name where a variable is declared: blank if nothing uses it, for Go refuses
-// variables without use.
+// declared is the name in the variable's declaration: blank if nothing uses the variable, since Go
+// refuses unused variables.
 func (n *name) declared() string {
 	if n.used {
 		return n.text
@@ -29,17 +29,17 @@ func (n *name) declared() string {
 type locals struct {
 	// block is the scope of the innermost block.
 	block *scope
-	// err is the variable of errors that are looked at where they are made.
+	// err is the variable of errors that are checked at once.
 	err string
 	// call, lo and li are the variables for the call, its Lowerer and its lifter.
 	call, lo, li *name
-	// serves says that the function stands between the guest and a host's method, and reads
+	// serves is true if the guest calls the function, which calls a host's method; it is reading
 	// argument arg.
 	serves bool
 	arg    int
 }
 
-// begin begins a function. Its parameters that have names from Rust are in users.
+// begin begins a function. users has its parameters with names from Rust.
 func (g *generator) begin(users *scope) {
 	if users == nil {
 		users = g.scope
@@ -52,7 +52,7 @@ func (g *generator) begin(users *scope) {
 // local takes a name in the innermost block that no block around it has.
 func (g *generator) local(text string) *name { return &name{text: g.fn.block.fresh(text)} }
 
-// block begins a block inside the function; what it returns ends it.
+// block begins a block inside the function, which end ends.
 func (g *generator) block() (end func()) {
 	outer := g.fn.block
 	g.fn.block = newScope(outer.what, outer)
@@ -65,7 +65,7 @@ type expr struct {
 	// text is the variable, or a pointer to it.
 	text    string
 	pointer bool
-	// as is the type that it is converted to, if any: one with the same underlying type.
+	// as is the type to which it is converted, if any. It has the same underlying type.
 	as string
 }
 
@@ -85,7 +85,7 @@ func (e expr) String() string {
 	return text
 }
 
-// address is a pointer to it.
+// address is a pointer to the variable.
 func (e expr) address() string {
 	e.root.used = true
 	text := e.text
@@ -98,7 +98,7 @@ func (e expr) address() string {
 	return text
 }
 
-// target is it where it is assigned to.
+// target is the variable on the left of an assignment.
 func (e expr) target() string {
 	if e.as != "" {
 		return "*" + e.address()
@@ -106,7 +106,7 @@ func (e expr) target() string {
 	return e.String()
 }
 
-// operand is the value where a method of it is called.
+// operand is the value as the receiver of a method call.
 func (e expr) operand() string {
 	if e.as == "" {
 		e.root.used = true
@@ -115,7 +115,7 @@ func (e expr) operand() string {
 	return e.String()
 }
 
-// field and index are parts of it.
+// field and index are parts of the variable.
 func (e expr) field(name string) expr { return expr{root: e.root, text: e.base() + "." + name} }
 func (e expr) index(i string) expr    { return expr{root: e.root, text: e.base() + "[" + i + "]"} }
 
@@ -128,13 +128,13 @@ func (e expr) base() string {
 	return e.address()
 }
 
-// to is it as another type.
+// to is the variable as another type.
 func (e expr) to(goType string) expr {
 	e.as = goType
 	return e
 }
 
-// conversion is a type where it is followed by a parenthesis.
+// conversion is a type before the parenthesis of a conversion.
 func conversion(goType string) string {
 	if goType[0] == '*' {
 		return "(" + goType + ")"
@@ -142,8 +142,8 @@ func conversion(goType string) string {
 	return goType
 }
 
-// loc is where a wire form lies: in the slice base, at the offset of the constant off, if any, and n
-// more.
+// loc is the place of a wire form: in the slice base, at the offset n plus the constant off, if
+// any.
 type loc struct {
 	base *name
 	off  string
@@ -177,7 +177,7 @@ func (l loc) byteAt() string {
 	return l.base.String() + "[0]"
 }
 
-// plus is n bytes behind the wire form's beginning.
+// plus is the place n bytes after the beginning of the wire form.
 func (l loc) plus(n int) loc {
 	l.n += n
 	return l

@@ -121,7 +121,7 @@ func (g *generator) liftMap(f string, t *abi.Type) {
 	g.w.p("}")
 }
 
-// count counts what keys and values make; the map itself is not of a slab.
+// count counts the allocations of keys and values; the map itself is not in a slab.
 func (mapShape) count(g *generator, t *abi.Type, at loc) {
 	defer g.block()()
 	src, n := g.local("src"), g.local("n")

@@ -8,7 +8,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// A method for each export: it lowers the arguments, calls the guest, and lifts the result.
+// This file writes a method for each export: it lowers the arguments, calls the guest, and lifts
+// the result.
 
 // returned is one result of a method.
 type returned struct{ goType, zero string }
@@ -23,7 +24,7 @@ func (g *generator) results(t *abi.Type) []returned {
 	return shapeOf(t).results(g, t)
 }
 
-// resultTypes are what a method returns.
+// resultTypes are the result types of a method.
 func (g *generator) resultTypes(f *abi.Func) string {
 	var types []string
 	for _, r := range g.results(f.Result) {
@@ -77,8 +78,8 @@ func (g *generator) withLifter(body func()) {
 	g.w.text(text)
 }
 
-// arguments writes the parameters. It returns the variables that say where lists lie that the guest
-// changes.
+// arguments writes the parameters. It returns the variables with the places of the lists that the
+// guest changes.
 func (g *generator) arguments(f *abi.Func, leave fail) map[int]*name {
 	failed := func(i int) fail {
 		return func(err string) { leave(g.onCall(callArgError, err, fmt.Sprintf("%q", f.Params[i].Name))) }
@@ -120,7 +121,7 @@ func (g *generator) lowers(f *abi.Func) bool {
 	})
 }
 
-// spread writes more parameters than cross one by one: as one record.
+// spread writes all parameters as one record, if there are too many to cross one by one.
 func (g *generator) spread(f *abi.Func, args []expr, inPlace map[int]*name, failed func(int) fail) {
 	offsets, size, align := f.ParamRecord()
 	at := g.local("at")
@@ -160,7 +161,7 @@ func (g *generator) record(i int, t *abi.Type, body func(at loc)) {
 	g.w.text(text)
 }
 
-// changes writes how lists that the guest has changed are read back.
+// changes writes the lifting of lists that the guest has changed.
 func (g *generator) changes(f *abi.Func, inPlace map[int]*name, leave fail) {
 	for i, p := range f.Params {
 		if !p.InPlace {
@@ -184,7 +185,7 @@ func (g *generator) changes(f *abi.Func, inPlace map[int]*name, leave fail) {
 	}
 }
 
-// result writes how a method reads its result and returns.
+// result writes the lifting of a method's result, and its return.
 func (g *generator) result(f *abi.Func, leave fail) {
 	t := f.Result
 	reject := func(err string) { leave(g.onCall(callResultError, err, `"result"`)) }
@@ -209,8 +210,8 @@ func (g *generator) result(f *abi.Func, leave fail) {
 	}
 }
 
-// readResult writes where the wire form of the current result lies. What has no bytes must still
-// lie somewhere.
+// readResult writes the check of the address of the current result's wire form. A wire form without
+// bytes has an address too.
 func (g *generator) readResult(at *name, t *abi.Type, reject fail) {
 	result := g.onRead(readRecord, g.size(t), g.align(t))
 	if at.used {

@@ -107,7 +107,7 @@ func objectOf(module, name string) *abi.Type {
 	return &abi.Type{Kind: abi.KindResource, Path: module + "::" + name, Name: name, Size: 4, Align: 4, Module: module}
 }
 
-// zoo has a type of each kind, in the ways in which they meet each other.
+// zoo has a type of each kind, in combinations.
 type zoo struct {
 	// named are those with names, values those that arguments can be of, results whole results.
 	named, values, results []*abi.Type
@@ -156,7 +156,7 @@ func add(d *abi.Description, name string, result *abi.Type, params ...abi.Param)
 	d.Imports = append(d.Imports, &abi.Func{Export: "host/" + name, Name: name, Params: slices.Clone(params), Result: result})
 }
 
-// named are parameters of these names, of all types.
+// named returns parameters of these names, of all types.
 func (z *zoo) params(names []string, types []*abi.Type) []abi.Param {
 	params := make([]abi.Param, max(len(names), len(types)))
 	for i := range params {
@@ -169,7 +169,7 @@ func (z *zoo) params(names []string, types []*abi.Type) []abi.Param {
 	return params
 }
 
-// identifiers are all that occur in generated files, and all that Go has for itself.
+// identifiers are all identifiers in generated files, and Go's own.
 func identifiers(t *testing.T, files []gen.File) []string {
 	all := map[string]bool{"utf8": true, "binary": true, "context": true, "rt": true, "wazabi": true}
 	for tok := token.Token(0); tok <= token.TILDE; tok++ {
@@ -191,8 +191,8 @@ func identifiers(t *testing.T, files []gen.File) []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
-// distinct are those of the names that differ in Go, too: two that do not are refused with both
-// places named.
+// distinct returns the names that also differ in Go: two that do not are refused with an error that
+// names both places.
 func distinct(names []string) []string {
 	seen := map[string]bool{}
 	return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
