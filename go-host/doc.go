@@ -1,5 +1,5 @@
-// Package wazabi is what a Go program needs beside the packages that the wazabi command generates
-// for Rust guests: options, errors and their kinds, limits and statistics.
+// Package wazabi has the options, errors, limits and statistics that Go programs use beside the
+// packages that the wazabi command generates for Rust guests.
 //
 //	shop, err := shop.New(ctx, wazabi.WithPoolSize(4))
 //	if err != nil { … }
