@@ -17,7 +17,7 @@
 //
 // Any number of goroutines may use a generated Module: each call leases an instance from a bounded
 // pool. An Instance belongs to one goroutine at a time and is faster than a Module; a second
-// goroutine gets [ErrBusy]. Each instance has its own copy of the guest's globals.
+// goroutine gets [ErrBusy]. Globals of the guest are per instance.
 //
 // # Options
 //

@@ -45,7 +45,7 @@ func (e HailMaryError) Error() string {
 	}
 }
 
-// The offsets of the fields of the guest's HelloResult.
+// The offsets of the fields in the guest's HelloResult.
 const (
 	resultPtr   = 0
 	resultLen   = 4
