@@ -1,5 +1,5 @@
-// Package wazabi is what a Go program needs beside the packages that the wazabi command generates
-// for Rust guests: options, errors and their kinds, limits and statistics.
+// Package wazabi has the options, errors, limits and statistics that Go programs use beside the
+// packages that the wazabi command generates for Rust guests.
 //
 //	shop, err := shop.New(ctx, wazabi.WithPoolSize(4))
 //	if err != nil { … }
@@ -17,7 +17,7 @@
 //
 // Any number of goroutines may use a generated Module: each call leases an instance from a bounded
 // pool. An Instance belongs to one goroutine at a time and is faster than a Module; a second
-// goroutine gets [ErrBusy]. Each instance has its own copy of the guest's globals.
+// goroutine gets [ErrBusy]. Globals of the guest are per instance.
 //
 // # Options
 //

@@ -49,7 +49,7 @@ func yesNo(b bool) string {
 
 func layoutText(t *Type) string { return fmt.Sprintf("size %d, alignment %d", t.Size, t.Align) }
 
-// fields compares fields of one name, at whatever positions they lie.
+// fields compares fields of the same name, whatever their positions.
 func (d *differ) fields(where string, old, new []Field) {
 	at := make(map[string]int, len(new))
 	for i, f := range new {

@@ -1,6 +1,6 @@
 package abi
 
-// tupleShape is the shape of tuples, which lie in memory like records.
+// tupleShape is the shape of tuples, which have the layout of records.
 type tupleShape struct{ basicShape }
 
 func (tupleShape) layout(l *layouts, t *Type) (size, align int, err error) {

@@ -103,7 +103,7 @@ func newDen(t testing.TB, opts ...wazabi.Option) *den {
 	return d
 }
 
-// petting has the guest pet its newest cat, whose handle is n. f is called meanwhile.
+// petting has the guest pet its newest cat, which has the handle n. f is called meanwhile.
 func (d *den) petting(t *testing.T, n uint32, f func(ctx context.Context) error) (err error) {
 	c := d.cats[len(d.cats)-1]
 	c.pet = func(ctx context.Context) (uint32, error) {

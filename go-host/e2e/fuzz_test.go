@@ -62,7 +62,7 @@ func FuzzResults(f *testing.F) {
 		err, _ := results[len(results)-1].Interface().(error)
 		var lie *wazabi.Error
 		if !errors.As(err, &lie) {
-			// The result is a value or one of the guest's error types.
+			// The result is a value or an error type from the guest.
 			for _, result := range results {
 				checkValue(t, result, 0)
 			}

@@ -198,7 +198,7 @@ func TestMirrorNames(t *testing.T) {
 	})
 }
 
-// TestMirrorFails: an error of the guest's type reaches the guest. Any other error ends the call
+// TestMirrorFails: an error that has a type in the guest reaches it. Any other error ends the call
 // and is its cause.
 func TestMirrorFails(t *testing.T) {
 	refused := &mirror.Refused{Reason: "no", Missing: mirror.PermsWrite}

@@ -76,7 +76,7 @@ type Guest interface {
 	MinMemory() uint64
 	// Functions returns the exported functions by name. The map must not be changed.
 	Functions() map[string]Signature
-	// Instantiate makes an instance. It runs none of the guest's functions.
+	// Instantiate makes an instance. It runs no function of the guest.
 	Instantiate(context.Context, Config) (Instance, error)
 	// Explain returns the meaning of an error that Instantiate or a call of a function returned.
 	Explain(error) Failure

@@ -17,7 +17,7 @@ import (
 
 // This file has the faults that no other file has; docs/faults.md names the tests of each.
 
-// typed reports whether an error is one of the kit's, with a kind.
+// typed reports whether an error comes from the kit and has a kind.
 func typed(err error) bool {
 	var e *wazabi.Error
 	var trap *wazabi.TrapError

@@ -201,7 +201,7 @@ func counted(v any) bool {
 // closed when the guest drops them.
 func (lo *Lowerer) Lend(lent bool) { lo.lent = lent }
 
-// Object returns a handle for the guest. It stands for an object of the type with that index.
+// Object returns a handle for the guest to an object of the type with that index.
 func (lo *Lowerer) Object(resource int, value any) (uint32, error) {
 	handle, err := lo.of.inst.objects.put(resource, value, !lo.lent)
 	if err != nil {

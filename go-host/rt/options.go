@@ -34,8 +34,8 @@ func (p *Package) WithInit(f func(ctx context.Context, c Conn) error) wazabi.Opt
 // options are the settings, checked and completed.
 type options struct {
 	poolSize int
-	// untrusted asks for an engine of the guest's own. heapMemory asks for memory on the Go heap even
-	// where it could be mapped.
+	// untrusted asks for an engine that no other guest shares. heapMemory asks for memory on the Go
+	// heap even where it could be mapped.
 	untrusted, heapMemory bool
 	// memoryLimit is in bytes.
 	memoryLimit int64

@@ -141,7 +141,7 @@ func TestInvalidUTF8(t *testing.T) {
 	}
 }
 
-// lines collects what a logger writes.
+// logLines collects the output of a logger.
 type logLines struct {
 	mu   sync.Mutex
 	text bytes.Buffer

@@ -56,7 +56,7 @@ func inFrame(name string, serve func(f *frame, stack []uint64) error) engine.Hos
 	}
 }
 
-// caught runs serve, and turns a panic of the caller's logger or clock into an error.
+// caught runs serve, and turns a panic in the caller's logger or clock into an error.
 func caught(f *frame, stack []uint64, serve func(f *frame, stack []uint64) error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {

@@ -1,4 +1,5 @@
-// The program calls the guest in src. The script .ci/test-package builds the guest's package and this program.
+// The program calls the guest in src. The script .ci/test-package builds the guest's package and
+// the program.
 package main
 
 import (

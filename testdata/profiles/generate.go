@@ -1,11 +1,11 @@
-// Generate writes model/src/lib.rs and store/src/lib.rs: between them, 104 types, 32 exports and 6
-// imports that reach all of them.
+// Generate writes model/src/lib.rs and store/src/lib.rs. Together they have 104 types, 32 exports
+// and 6 imports that reach all of the types.
 //
 // Usage:
 //
 //	go run generate.go [-check]
 //
-// With -check it writes nothing and fails if a file is not what it would write.
+// With -check it writes nothing, and fails if a file differs from the text that it would write.
 package main
 
 import (
@@ -15,8 +15,8 @@ import (
 	"strings"
 )
 
-// Each crate has enums, error enums, newtypes, recursive types and records; the records form a tree, so that a few exports reach
-// them all.
+// Each crate has enums, error enums, newtypes, recursive types and records. The records form a
+// tree, so that a few exports reach them all.
 const (
 	enums    = 8
 	errors   = 2
@@ -39,7 +39,7 @@ func main() {
 // A crate is one of the two.
 type crate struct {
 	name   string
-	prefix string // of its types' names, which are unlike those of all other crates; ~ in the templates below
+	prefix string // of its types' names, which no other crate has; ~ in the templates below
 	uses   string // path and prefix of the types that its own use, "" if none
 	b      strings.Builder
 }
@@ -173,7 +173,7 @@ func (c *crate) record(i int) {
 	c.printf("}\n")
 }
 
-// export writes export i. The bodies do not matter, but the compiler must not know that.
+// export writes export i. The bodies do not matter, but the compiler must not be able to tell.
 func (c *crate) export(i int) {
 	records := fmt.Sprintf("~Record%d", i)
 	switch i % 3 {
@@ -188,7 +188,8 @@ func (c *crate) export(i int) {
 	}
 }
 
-// imports writes a block of which each profile keeps other calls: the interface has all of it all the same.
+// imports writes an import block. Each profile drops other calls of its functions, but the
+// interface always has all of them.
 func (c *crate) imports() {
 	c.printf(`
 /// Only a function that is never called passes it.

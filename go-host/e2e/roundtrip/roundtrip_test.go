@@ -70,7 +70,7 @@ func TestCall(t *testing.T) {
 	for name, test := range map[string]struct {
 		f      *abi.Func
 		method any
-		// want is in what is found; nothing is, if it is empty.
+		// want is part of the reported fault. It is empty if there is no fault.
 		want string
 	}{
 		"value":          {function(u8, u8), func(_ ctx, v uint8) (uint8, error) { return v, nil }, ""},
@@ -132,7 +132,7 @@ func optional(v *uint8) (uint8, bool, error) {
 	return *v, true, nil
 }
 
-// TestThrough: what the host is given counts, too.
+// TestThrough: the arguments of the host are compared too.
 func TestThrough(t *testing.T) {
 	f := function(u8, u8)
 	f.Name = Through + "f"
@@ -162,7 +162,7 @@ func TestThrough(t *testing.T) {
 	}
 }
 
-// TestDifference: values that == or reflect.DeepEqual take for others, or for the same.
+// TestDifference has values that == or reflect.DeepEqual judges differently.
 func TestDifference(t *testing.T) {
 	type deep struct {
 		A []map[string]*float64
@@ -193,7 +193,7 @@ func TestDifference(t *testing.T) {
 	}
 }
 
-// TestSignature: as the Rust source has it, whose form the reader knows.
+// TestSignature: a signature is written as in the Rust source, whose form readers know.
 func TestSignature(t *testing.T) {
 	f := fallible(list, text, maybe, pair)
 	f.Params[1].Borrow = true

@@ -105,7 +105,7 @@ func spans(data *dwarf.Data, entry *dwarf.Entry, instruction uint64) bool {
 	return false
 }
 
-// functionOf returns the name of the function that an entry stands for.
+// functionOf returns the name of the function that an entry describes.
 func functionOf(data *dwarf.Data, entry *dwarf.Entry) string {
 	name := ""
 	// An inlined function refers to its abstract entry, and that to its declaration.

@@ -1,6 +1,6 @@
 // Package demangle makes the names that rustc gives to functions readable.
 //
-// It knows both of rustc's manglings: legacy, _ZN…E, and v0, _R…. It leaves out lifetimes, hashes
+// It knows both manglings of rustc: legacy, _ZN…E, and v0, _R…. It leaves out lifetimes, hashes
 // and the numbers that tell crates of one name apart. Names come from guests, so any text is
 // accepted, and the result is bounded and printable.
 package demangle

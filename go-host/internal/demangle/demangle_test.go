@@ -58,7 +58,7 @@ func TestName(t *testing.T) {
 	}
 }
 
-// A few bytes of these names stand for much text or work.
+// A few bytes of these names expand to much text or work.
 func TestBounds(t *testing.T) {
 	// Each of these tuples has the one before it twice.
 	doubled := "_RINvC1a1f"
