@@ -19,7 +19,7 @@ import (
 const (
 	profileTypes   = 104
 	profileExports = 32
-	profileImports = 6
+	profileImports = 8
 )
 
 // The bounds of the section's size for these numbers. With less, docs are missing. With more,

@@ -1,5 +1,5 @@
 // Generate writes model/src/lib.rs and store/src/lib.rs. Together they have 104 types, 32 exports
-// and 6 imports that reach all of the types.
+// and 8 imports that reach all of the types.
 //
 // Usage:
 //
@@ -220,6 +220,21 @@ pub fn %[1]s_calls(value: u32) -> u32 {
         %[1]s_optimized_away(value);
     }
     %[1]s_called(value)
+}
+
+/// A module that nothing reaches. In some profiles it is an object file of its own.
+pub mod idle {
+    /// Functions of another host.
+    #[wazabi::import]
+    extern "%[1]s_idle" {
+        /// Only a function that nothing calls calls it.
+        pub fn %[1]s_idle(remark: &super::~Remark) -> u32;
+    }
+
+    /// Calls the host.
+    pub fn calls(remark: &super::~Remark) -> u32 {
+        %[1]s_idle(remark)
+    }
 }
 `, c.name)
 }

@@ -1,5 +1,6 @@
 //! Imports: functions that call the host, the types of its objects, and off wasm the trait that
 //! stands in for it.
+mod block;
 mod function;
 pub mod mock;
 mod object;
@@ -22,7 +23,8 @@ pub fn expand(imports: &Imports) -> TokenStream {
         .iter()
         .map(|it| function::expand(w, imports, it));
     let mock = mock::expand(w, imports);
-    let all: TokenStream = objects.chain(functions).chain([mock]).collect();
+    let block = block::expand(w, imports);
+    let all: TokenStream = objects.chain(functions).chain([mock, block]).collect();
     if cfgs.is_empty() {
         return all;
     }

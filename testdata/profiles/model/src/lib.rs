@@ -1038,3 +1038,18 @@ pub fn model_calls(value: u32) -> u32 {
     }
     model_called(value)
 }
+
+/// A module that nothing reaches. In some profiles it is an object file of its own.
+pub mod idle {
+    /// Functions of another host.
+    #[wazabi::import]
+    extern "model_idle" {
+        /// Only a function that nothing calls calls it.
+        pub fn model_idle(remark: &super::ModelRemark) -> u32;
+    }
+
+    /// Calls the host.
+    pub fn calls(remark: &super::ModelRemark) -> u32 {
+        model_idle(remark)
+    }
+}

@@ -1154,3 +1154,18 @@ pub fn store_calls(value: u32) -> u32 {
     }
     store_called(value)
 }
+
+/// A module that nothing reaches. In some profiles it is an object file of its own.
+pub mod idle {
+    /// Functions of another host.
+    #[wazabi::import]
+    extern "store_idle" {
+        /// Only a function that nothing calls calls it.
+        pub fn store_idle(remark: &super::StoreRemark) -> u32;
+    }
+
+    /// Calls the host.
+    pub fn calls(remark: &super::StoreRemark) -> u32 {
+        store_idle(remark)
+    }
+}
