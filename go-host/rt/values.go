@@ -1,11 +1,9 @@
 package rt
 
 import (
-	"cmp"
 	"encoding/binary"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"time"
 
@@ -40,28 +38,6 @@ func GetDuration(at []byte, d *time.Duration) error {
 	return nil
 }
 
-// SortedKeys returns the keys of a map in the order in which they are sent.
-func SortedKeys[M ~map[K]V, K cmp.Ordered, V any](m M) []K {
-	keys := keysOf(m)
-	slices.Sort(keys)
-	return keys
-}
-
-// SortedBools is SortedKeys for keys that are bools.
-func SortedBools[M ~map[K]V, K ~bool, V any](m M) []K {
-	keys := keysOf(m)
-	slices.SortFunc(keys, CompareBools)
-	return keys
-}
-
-func keysOf[M ~map[K]V, K comparable, V any](m M) []K {
-	keys := make([]K, 0, len(m))
-	for key := range m {
-		keys = append(keys, key)
-	}
-	return keys
-}
-
 // MapKey prepends the key of a map's entry to the path of an error.
 func MapKey(err error, key any) error {
 	return Field(err, "["+text.OneLine(fmt.Sprint(key), 64)+"]")
@@ -71,6 +47,14 @@ func MapKey(err error, key any) error {
 func DuplicateKey() error {
 	return &wazabi.Error{Kind: wazabi.ErrDuplicate, Detail: "the key came before"}
 }
+
+// ZeroInput reports an argument of 0 for the Rust type typ, of which 0 is not a value.
+func ZeroInput(typ string) error {
+	return &wazabi.Error{Kind: wazabi.ErrInput, Detail: "0 is not a valid " + typ, Err: wazabi.ErrRange}
+}
+
+// InvalidZero reports a 0 from the guest where the type typ has none.
+func InvalidZero(typ string) error { return outOfRange(0, typ) }
 
 // InvalidCase reports an argument of the interface type typ that is not one of its cases.
 func InvalidCase(typ string, v any) error {
