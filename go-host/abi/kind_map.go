@@ -10,15 +10,3 @@ func (mapShape) finish(_ *resolver, _ string, t *Type, _ int) error {
 }
 
 func (mapShape) args(t *Type) []*Type { return t.Elems[0].Elems }
-
-func (mapShape) check(r *resolver, t *Type) error {
-	// The layout comes first: it refuses a newtype that contains itself, on which Key would not
-	// return.
-	if err := r.layouts.of(t.Elems[0]); err != nil {
-		return err
-	}
-	if key := t.Elems[0].Elems[0]; !key.Key() {
-		return bad(t.String(), "%s cannot be the key of a map", key)
-	}
-	return nil
-}

@@ -10,15 +10,17 @@ import (
 //  1. Declare a constant of type Kind and add its row to the table kinds. For a kind without parts,
 //     such as a number, this is all: the reader, the layouts, the core signatures, the map keys, the
 //     text, abi.json, the fingerprint and the comparison read the row.
-//  2. For a kind with parts, such as {"list":T}, set the columns form and parts as well. If the
-//     columns do not suffice, declare a type in kind_NAME.go that embeds basicShape and overrides
-//     methods of the interface shape, and name it in the row.
+//  2. For a kind with parts, such as {"list":T}, set the columns form and parts as well, and ordered
+//     if values of a part cross in ascending order. If the columns do not suffice, declare a type in
+//     kind_NAME.go that embeds basicShape and overrides methods of the interface shape, and name it
+//     in the row.
 //  3. For a kind with records of its own, implement the interface named in kind_NAME.go. New keys of
 //     records are declared in record.go.
-//  4. Add a line to testdata/kinds.txt, and rows to the tables in docs/abi.md sections 1 to 3. Tests
+//  4. In go-host/gen/NAME.go declare the shape of the generator, and register it for the constant.
+//  5. Add a line to testdata/kinds.txt, and rows to the tables in docs/abi.md sections 1 to 3. Tests
 //     in Go and in Rust compare kinds.txt with their side.
 //
-// The generator has one shape per kind, and reads facts of a kind by the methods of Kind and Type.
+// The generator reads facts of a kind by the methods of Kind and Type.
 
 // Kind is the shape of a type.
 type Kind uint8
@@ -94,9 +96,12 @@ type kind struct {
 	nonzero bool
 	// scalar: values are numbers, bools or chars, and cross as themselves.
 	scalar bool
-	// key: values can be the keys of a map. If the kind is like another type, that must be true of
-	// the other type, too.
+	// key: values can be the keys of a map and the elements of a set. If the kind is like another
+	// type, that must be true of the other type, too.
 	key bool
+	// ordered says what the first part in a reference is, if values of it cross in ascending order:
+	// its type must be a key.
+	ordered string
 	// pointer: the wire form has an address in it. A type is plain data if neither it nor any part
 	// of it has one.
 	pointer bool
@@ -190,11 +195,11 @@ var kinds = [...]kind{
 	},
 	KindMap: {
 		name: "map", form: formMany, parts: two, rust: bracket{"Map<", ">"},
-		size: 8, align: 4, core: CoreI64, direct: true, pointer: true, shape: mapShape{},
+		size: 8, align: 4, core: CoreI64, direct: true, ordered: "the key of a map", pointer: true, shape: mapShape{},
 	},
 	KindSet: {
 		name: "set", form: formOf, parts: one, rust: bracket{"Set<", ">"},
-		size: 8, align: 4, core: CoreI64, direct: true, pointer: true, shape: setShape{},
+		size: 8, align: 4, core: CoreI64, direct: true, ordered: "the element of a set", pointer: true,
 	},
 	KindArray:  {name: "array", form: formArray, parts: two, rust: bracket{"[", "]"}, core: CoreI32, shape: arrayShape{}},
 	KindOption: {name: "option", form: formOf, parts: one, rust: bracket{"Option<", ">"}, core: CoreI32, shape: optionShape{}},
@@ -293,7 +298,7 @@ func (t *Type) like() *Type {
 	return nil
 }
 
-// Key reports whether values can be the keys of a map.
+// Key reports whether values can be the keys of a map and the elements of a set.
 func (t *Type) Key() bool {
 	like := t.like()
 	return kinds[t.Kind].key && (like == nil || like.Key())

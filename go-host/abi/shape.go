@@ -18,8 +18,23 @@ type shape interface {
 type basicShape struct{}
 
 func (basicShape) finish(*resolver, string, *Type, int) error { return nil }
-func (basicShape) check(*resolver, *Type) error               { return nil }
 func (basicShape) args(t *Type) []*Type                       { return t.Elems }
+
+// check checks that the part is a key of which the table says that it is ordered.
+func (basicShape) check(r *resolver, t *Type) error {
+	ordered := kinds[t.Kind].ordered
+	if ordered == "" {
+		return nil
+	}
+	// The layout first: it refuses a newtype that contains itself, on which Key would not return.
+	if err := r.layouts.of(t.Elems[0]); err != nil {
+		return err
+	}
+	if part := shapeOf(t).args(t)[0]; !part.Key() {
+		return bad(t.String(), "%s cannot be %s", part, ordered)
+	}
+	return nil
+}
 
 // layout returns the layout of the table, or of the type that t is like.
 func (basicShape) layout(l *layouts, t *Type) (size, align int, err error) {

@@ -10,6 +10,8 @@ import (
 // arrayShape: a fixed number of elements, in place.
 type arrayShape struct{ value }
 
+func init() { register(arrayShape{}, abi.KindArray) }
+
 func (arrayShape) goType(g *generator, t *abi.Type) string {
 	return fmt.Sprintf("[%d]%s", t.Len, g.elemType(t.Elems[0]))
 }

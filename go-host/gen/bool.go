@@ -8,6 +8,8 @@ type boolShape struct {
 	plainLeaf
 }
 
+func init() { register(boolShape{}, abi.KindBool) }
+
 func (boolShape) goType(*generator, *abi.Type) string { return "bool" }
 func (boolShape) zero(*generator, *abi.Type) string   { return "false" }
 func (boolShape) compare() rtName                     { return rtCompareBools }

@@ -5,6 +5,8 @@ import "github.com/wazabi/wazabi/go-host/abi"
 // boxShape: a pointer on the wire, the value in Go.
 type boxShape struct{ value }
 
+func init() { register(boxShape{}, abi.KindBox) }
+
 func (boxShape) goType(g *generator, t *abi.Type) string { return g.goType(t.Elems[0]) }
 func (boxShape) zero(g *generator, t *abi.Type) string   { return g.zero(t.Elems[0]) }
 func (boxShape) label(g *generator, t *abi.Type) string  { return g.label(t.Elems[0]) }

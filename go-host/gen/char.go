@@ -8,6 +8,8 @@ type charShape struct {
 	plainLeaf
 }
 
+func init() { register(charShape{}, abi.KindChar) }
+
 func (charShape) goType(*generator, *abi.Type) string { return "rune" }
 
 func (charShape) lower(g *generator, _ *abi.Type, at loc, v expr, fail fail) {

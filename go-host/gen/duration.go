@@ -6,6 +6,8 @@ import "github.com/wazabi/wazabi/go-host/abi"
 // range.
 type durationShape struct{ value }
 
+func init() { register(durationShape{}, abi.KindDuration) }
+
 func (durationShape) goType(g *generator, _ *abi.Type) string { return g.pkg("time") + ".Duration" }
 
 func (durationShape) holes(*abi.Type) bool { return true }

@@ -15,6 +15,8 @@ type enumShape struct {
 	plainLeaf
 }
 
+func init() { register(enumShape{}, abi.KindEnum) }
+
 func (enumShape) goType(g *generator, t *abi.Type) string { return g.names[t] }
 
 func (e enumShape) lower(g *generator, t *abi.Type, at loc, v expr, fail fail) {

@@ -11,6 +11,8 @@ import (
 // flagsShape: bits of an unsigned integer.
 type flagsShape struct{ value }
 
+func init() { register(flagsShape{}, abi.KindFlags) }
+
 func (flagsShape) goType(g *generator, t *abi.Type) string { return g.names[t] }
 
 func (flagsShape) lower(g *generator, t *abi.Type, at loc, v expr, fail fail) {

@@ -8,6 +8,8 @@ import (
 // lists are converted element by element.
 type listShape struct{ value }
 
+func init() { register(listShape{}, abi.KindList) }
+
 func (listShape) goType(g *generator, t *abi.Type) string { return "[]" + g.elemType(t.Elems[0]) }
 func (listShape) zero(*generator, *abi.Type) string       { return "nil" }
 func (listShape) label(g *generator, t *abi.Type) string  { return "ListOf" + g.label(t.Elems[0]) }

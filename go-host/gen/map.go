@@ -9,6 +9,8 @@ import (
 // mapShape: a list of pairs, in the order of their keys.
 type mapShape struct{ value }
 
+func init() { register(mapShape{}, abi.KindMap) }
+
 // entry is the pair of key and value; keyAndValue are its members.
 func entry(t *abi.Type) *abi.Type                { return t.Elems[0] }
 func keyAndValue(t *abi.Type) (key, v *abi.Type) { return entry(t).Elems[0], entry(t).Elems[1] }

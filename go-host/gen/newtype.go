@@ -6,6 +6,8 @@ import "github.com/wazabi/wazabi/go-host/abi"
 // functions, as records have.
 type newtypeShape struct{ common }
 
+func init() { register(newtypeShape{}, abi.KindNewtype) }
+
 func (newtypeShape) goType(g *generator, t *abi.Type) string { return g.names[t] }
 
 func (newtypeShape) zero(g *generator, t *abi.Type) string {

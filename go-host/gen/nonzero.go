@@ -1,6 +1,8 @@
 package gen
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -11,6 +13,8 @@ type nonzeroShape struct {
 	common
 	plainLeaf
 }
+
+func init() { register(nonzeroShape{}, slices.Collect(maps.Keys(integers))...) }
 
 // integers has the integer for each kind of integer that is never 0.
 var integers = map[abi.Kind]abi.Kind{

@@ -2,6 +2,8 @@ package gen
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/wazabi/wazabi/go-host/abi"
 )
@@ -104,6 +106,8 @@ type numberShape struct {
 	common
 	plainNumber
 }
+
+func init() { register(numberShape{}, slices.Collect(maps.Keys(numbers))...) }
 
 func (numberShape) goType(_ *generator, t *abi.Type) string { return numbers[t.Kind].goType }
 

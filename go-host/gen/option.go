@@ -10,6 +10,8 @@ import (
 // whole result it is the value and a bool.
 type optionShape struct{ value }
 
+func init() { register(optionShape{}, abi.KindOption) }
+
 func (optionShape) goType(g *generator, t *abi.Type) string {
 	if isInterface(t.Elems[0]) {
 		return g.goType(t.Elems[0])

@@ -5,6 +5,8 @@ import "github.com/wazabi/wazabi/go-host/abi"
 // recordShape: a struct.
 type recordShape struct{ value }
 
+func init() { register(recordShape{}, abi.KindRecord) }
+
 func (recordShape) goType(g *generator, t *abi.Type) string { return g.names[t] }
 func (recordShape) zero(g *generator, t *abi.Type) string   { return g.names[t] + "{}" }
 func (recordShape) inPlace() bool                           { return true }

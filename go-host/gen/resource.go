@@ -9,6 +9,8 @@ import (
 // resourceShape: a handle on the wire, a host object in Go.
 type resourceShape struct{ value }
 
+func init() { register(resourceShape{}, abi.KindResource) }
+
 func isObject(t *abi.Type) bool { return t.Kind == abi.KindResource }
 
 func (resourceShape) goType(g *generator, t *abi.Type) string { return g.names[t] }

@@ -9,6 +9,8 @@ import (
 // resultShape: a value or an error, as a function's whole result only.
 type resultShape struct{ value }
 
+func init() { register(resultShape{}, abi.KindResult) }
+
 func (resultShape) goType(g *generator, t *abi.Type) string { return g.goType(t.Elems[0]) }
 
 // lower writes nothing: a result is only ever a whole result.

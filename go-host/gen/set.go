@@ -6,6 +6,8 @@ import "github.com/wazabi/wazabi/go-host/abi"
 // sent; the runtime sorts a copy.
 type setShape struct{ listShape }
 
+func init() { register(setShape{}, abi.KindSet) }
+
 // What is called of the runtime for sets. The Compare functions order elements of a kind.
 const (
 	rtSortedSet       rtName = "SortedSet"

@@ -77,38 +77,16 @@ type shape interface {
 	plainShape
 }
 
-// shapes has a row for each kind.
-var shapes map[abi.Kind]shape
+// shapes has the shape of each kind. The file of a kind registers it.
+var shapes = map[abi.Kind]shape{}
 
-func init() {
-	shapes = map[abi.Kind]shape{
-		abi.KindUnit:     unitShape{},
-		abi.KindU128:     uint128Shape{},
-		abi.KindI128:     int128Shape{},
-		abi.KindBool:     boolShape{},
-		abi.KindChar:     charShape{},
-		abi.KindString:   stringShape{},
-		abi.KindDuration: durationShape{},
-		abi.KindList:     listShape{},
-		abi.KindMap:      mapShape{},
-		abi.KindSet:      setShape{},
-		abi.KindArray:    arrayShape{},
-		abi.KindOption:   optionShape{},
-		abi.KindResult:   resultShape{},
-		abi.KindTuple:    tupleShape{},
-		abi.KindBox:      boxShape{},
-		abi.KindRecord:   recordShape{},
-		abi.KindNewtype:  newtypeShape{},
-		abi.KindEnum:     enumShape{},
-		abi.KindFlags:    flagsShape{},
-		abi.KindVariant:  variantShape{},
-		abi.KindResource: resourceShape{},
-	}
-	for kind := range numbers {
-		shapes[kind] = numberShape{}
-	}
-	for kind := range integers {
-		shapes[kind] = nonzeroShape{}
+// register makes s the shape of the kinds.
+func register(s shape, kinds ...abi.Kind) {
+	for _, kind := range kinds {
+		if other, ok := shapes[kind]; ok {
+			panic(fmt.Sprintf("gen: %v has two shapes, %T and %T", kind, other, s))
+		}
+		shapes[kind] = s
 	}
 }
 

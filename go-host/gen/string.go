@@ -9,6 +9,8 @@ import (
 // stringShape: a span of UTF-8, copied.
 type stringShape struct{ value }
 
+func init() { register(stringShape{}, abi.KindString) }
+
 func (stringShape) goType(*generator, *abi.Type) string { return "string" }
 func (stringShape) zero(*generator, *abi.Type) string   { return `""` }
 func (stringShape) counted(*abi.Type) bool              { return true }

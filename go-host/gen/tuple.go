@@ -11,6 +11,8 @@ import (
 // tupleShape: a record without names. As a whole result it is several results.
 type tupleShape struct{ value }
 
+func init() { register(tupleShape{}, abi.KindTuple) }
+
 func (tupleShape) goType(g *generator, t *abi.Type) string {
 	types := make([]string, len(t.Elems))
 	for i, elem := range t.Elems {

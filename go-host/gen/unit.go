@@ -5,6 +5,8 @@ import "github.com/wazabi/wazabi/go-host/abi"
 // unitShape: nothing.
 type unitShape struct{ value }
 
+func init() { register(unitShape{}, abi.KindUnit) }
+
 func (unitShape) goType(*generator, *abi.Type) string          { return "struct{}" }
 func (unitShape) zero(*generator, *abi.Type) string            { return "struct{}{}" }
 func (unitShape) lower(*generator, *abi.Type, loc, expr, fail) {}

@@ -12,6 +12,8 @@ import (
 // case. Cases of errors are pointers, since errors.Is compares.
 type variantShape struct{ value }
 
+func init() { register(variantShape{}, abi.KindVariant) }
+
 func (variantShape) goType(g *generator, t *abi.Type) string { return g.names[t] }
 func (variantShape) zero(*generator, *abi.Type) string       { return "nil" }
 func (variantShape) constant(name string, _ int) string      { return name }

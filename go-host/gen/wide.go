@@ -30,6 +30,8 @@ func (wideShape) lift(g *generator, _ *abi.Type, at loc, v expr, _ fail) {
 // uint128Shape: u128.
 type uint128Shape struct{ wideShape }
 
+func init() { register(uint128Shape{}, abi.KindU128) }
+
 func (uint128Shape) goType(g *generator, _ *abi.Type) string { return g.kit(kitUint128) }
 func (uint128Shape) zero(g *generator, _ *abi.Type) string   { return g.kit(kitUint128) + "{}" }
 func (uint128Shape) compare() rtName                         { return rtCompareUint128 }
@@ -44,6 +46,8 @@ func (s uint128Shape) sortSet(g *generator, v expr) string {
 
 // int128Shape: i128.
 type int128Shape struct{ wideShape }
+
+func init() { register(int128Shape{}, abi.KindI128) }
 
 func (int128Shape) goType(g *generator, _ *abi.Type) string { return g.kit(kitInt128) }
 func (int128Shape) zero(g *generator, _ *abi.Type) string   { return g.kit(kitInt128) + "{}" }

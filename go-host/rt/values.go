@@ -1,11 +1,9 @@
 package rt
 
 import (
-	"cmp"
 	"encoding/binary"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"time"
 
@@ -13,10 +11,9 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
-// This file has values that take more than one load or store.
+// Values that take more than one load or store.
 
-// PutDuration writes a duration as seconds and nanoseconds to at[0:16]. Rust's durations are not
-// negative.
+// PutDuration writes a duration as seconds and nanoseconds to at[0:16]; Rust's are not negative.
 func PutDuration(at []byte, d time.Duration) error {
 	_ = at[15]
 	if d < 0 {
@@ -28,7 +25,7 @@ func PutDuration(at []byte, d time.Duration) error {
 	return nil
 }
 
-// GetDuration reads a duration from at[0:16]. A duration of more than 292 years does not fit
+// GetDuration reads a duration from at[0:16]. One of more than 292 years does not fit
 // time.Duration.
 func GetDuration(at []byte, d *time.Duration) error {
 	_ = at[15]
@@ -41,28 +38,6 @@ func GetDuration(at []byte, d *time.Duration) error {
 	return nil
 }
 
-// SortedKeys returns the keys of a map in the order in which they are sent.
-func SortedKeys[M ~map[K]V, K cmp.Ordered, V any](m M) []K {
-	keys := keysOf(m)
-	slices.Sort(keys)
-	return keys
-}
-
-// SortedBools is SortedKeys for keys that are bools.
-func SortedBools[M ~map[K]V, K ~bool, V any](m M) []K {
-	keys := keysOf(m)
-	slices.SortFunc(keys, CompareBools)
-	return keys
-}
-
-func keysOf[M ~map[K]V, K comparable, V any](m M) []K {
-	keys := make([]K, 0, len(m))
-	for key := range m {
-		keys = append(keys, key)
-	}
-	return keys
-}
-
 // MapKey prepends the key of a map's entry to the path of an error.
 func MapKey(err error, key any) error {
 	return Field(err, "["+text.OneLine(fmt.Sprint(key), 64)+"]")
@@ -73,7 +48,15 @@ func DuplicateKey() error {
 	return &wazabi.Error{Kind: wazabi.ErrDuplicate, Detail: "the key came before"}
 }
 
-// InvalidCase reports an argument of the interface type typ that is not one of typ's cases.
+// ZeroInput reports an argument of 0 for the Rust type typ, of which 0 is not a value.
+func ZeroInput(typ string) error {
+	return &wazabi.Error{Kind: wazabi.ErrInput, Detail: "0 is not a valid " + typ, Err: wazabi.ErrRange}
+}
+
+// InvalidZero reports a 0 from the guest where the type typ has none.
+func InvalidZero(typ string) error { return outOfRange(0, typ) }
+
+// InvalidCase reports an argument of the interface type typ that is not one of its cases.
 func InvalidCase(typ string, v any) error {
 	if v == nil {
 		return BadInput("nil is not a valid " + typ + "; use one of its structs")
@@ -96,7 +79,8 @@ func InvalidFlags(typ string, bits uint64) error {
 	return &wazabi.Error{Kind: wazabi.ErrDiscriminant, Detail: fmt.Sprintf("%#x has bits that %s does not name", bits, typ)}
 }
 
-// FlagNames joins the names of the set bits. Bits without a name come last, as one number.
+// FlagNames joins the names of the bits that are set; bits without a name stand at the end, as a
+// number.
 func FlagNames(bits uint64, names ...string) string {
 	var set []string
 	for i, name := range names {

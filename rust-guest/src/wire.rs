@@ -12,7 +12,6 @@ pub use crate::types::result::{Either, ResultWire};
 pub use crate::types::tuple::{
     Tuple2, Tuple3, Tuple4, Tuple5, Tuple6, Tuple7, Tuple8, Tuple9, Tuple10, Tuple11, Tuple12,
 };
-pub use crate::types::wide::WideWire;
 
 /// A wire form, and how it goes through a core signature.
 ///

@@ -22,7 +22,7 @@ mod shared;
 mod string;
 pub(crate) mod tuple;
 mod unit;
-pub(crate) mod wide;
+mod wide;
 
 /// Refuses a value that the host passed. The host has checked before, so this is a fault of the
 /// host's: a panic.

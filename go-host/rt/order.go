@@ -8,6 +8,62 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 )
 
+// The keys of a map and the elements of a set cross in ascending order. Generated code names the
+// Compare function of their kind, unless Go's own order is meant.
+
+// Compare orders elements that Go can order.
+func Compare[T cmp.Ordered](a, b T) int { return cmp.Compare(a, b) }
+
+// CompareBools orders bools: false is less.
+func CompareBools[T ~bool](a, b T) int {
+	switch {
+	case a == b:
+		return 0
+	case bool(b):
+		return -1
+	}
+	return 1
+}
+
+// CompareUint128 orders values of [wazabi.Uint128] and of types made of it.
+func CompareUint128[T ~struct{ Lo, Hi uint64 }](a, b T) int {
+	return wazabi.Uint128(a).Cmp(wazabi.Uint128(b))
+}
+
+// CompareInt128 orders values of [wazabi.Int128] and of types made of it.
+func CompareInt128[T ~struct{ Lo, Hi uint64 }](a, b T) int {
+	return wazabi.Int128(a).Cmp(wazabi.Int128(b))
+}
+
+// SortedKeys returns the keys of a map in the order in which they are sent.
+func SortedKeys[M ~map[K]V, K cmp.Ordered, V any](m M) []K {
+	keys := keysOf(m)
+	slices.Sort(keys)
+	return keys
+}
+
+// SortedBools is SortedKeys for keys that are bools.
+func SortedBools[M ~map[K]V, K ~bool, V any](m M) []K {
+	keys := keysOf(m)
+	slices.SortFunc(keys, CompareBools)
+	return keys
+}
+
+// SortedKeysFunc is SortedKeys for keys that Go has no order for.
+func SortedKeysFunc[M ~map[K]V, K comparable, V any](m M, compare func(a, b K) int) []K {
+	keys := keysOf(m)
+	slices.SortFunc(keys, compare)
+	return keys
+}
+
+func keysOf[M ~map[K]V, K comparable, V any](m M) []K {
+	keys := make([]K, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	return keys
+}
+
 // SortedSet returns the elements of a set in the order in which they are sent: v itself if it is in
 // that order, else a copy. It refuses an element that comes twice.
 func SortedSet[S ~[]T, T comparable](v S, compare func(a, b T) int) (S, error) {
@@ -61,20 +117,6 @@ func ascending[T any](v []T, compare func(a, b T) int) int {
 func secondIndex[T comparable](v []T, element T) int {
 	first := slices.Index(v, element) + 1
 	return first + slices.Index(v[first:], element)
-}
-
-// Compare orders elements that Go can order.
-func Compare[T cmp.Ordered](a, b T) int { return cmp.Compare(a, b) }
-
-// CompareBools orders bools: false is less.
-func CompareBools[T ~bool](a, b T) int {
-	switch {
-	case a == b:
-		return 0
-	case bool(b):
-		return -1
-	}
-	return 1
 }
 
 // Element prepends the index of an element of the caller's set to the path of an error.
