@@ -176,7 +176,8 @@ type TrapError struct {
 	// Trace has the guest's functions, innermost first; %+v prints it. A guest built by wazabi
 	// build has their names, and one built with -debug their places in the source too, unless it
 	// was opened with [WithCancel] or [Untrusted]. A function without a name is $ and its number,
-	// which in a guest opened with [WithCancel] is one higher than in its file.
+	// which in a guest opened with [WithCancel] is one higher than in its file. The functions that a
+	// panic calls, and those of wazabi between an export and its function, are left out.
 	Trace []Frame
 	// Err is the engine's error, the context's, or the host's; nil if there is none.
 	Err error
