@@ -179,7 +179,9 @@ type TrapError struct {
 	// Trace has the guest's functions, innermost first; %+v prints it. A guest built by wazabi build
 	// has the functions' names. One built with -debug has their places in the source too, unless it
 	// was opened with [WithCancel] or [Untrusted]. A function without a name is $ and its number. In a
-	// guest opened with [WithCancel] that number is one higher than in the guest's file.
+	// guest opened with [WithCancel] that number is one higher than in the guest's file. The
+	// functions that a panic calls, and those of wazabi between an export and its function, are left
+	// out.
 	Trace []Frame
 	// Err is the error of the engine, the context or the host; nil if there is none.
 	Err error

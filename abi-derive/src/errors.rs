@@ -265,6 +265,14 @@ pub fn duplicate(what: &str, name: &str) -> String {
     )
 }
 
+/// Two functions of an import block whose mocks have one name.
+pub fn mocked_twice(name: &str, first: &str, second: &str) -> String {
+    format!(
+        "{first} and {second} are both `{name}` in the trait of the mocks; choose another name for \
+            one of them, and keep its name in the description with `#[abi(rename = \"…\")]`"
+    )
+}
+
 /// The collector: everything that is wrong with one input is reported at once.
 #[derive(Default)]
 pub struct Errors(Option<syn::Error>);

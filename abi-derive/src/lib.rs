@@ -132,7 +132,7 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::export(args.into(), item.into()).into()
 }
 
-/// Imports functions and objects of the host's.
+/// Imports functions and objects of the host.
 ///
 /// Goes on a block whose ABI string names the wasm import module, and the interface that the Go
 /// host implements:
@@ -140,7 +140,7 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
 /// ```ignore
 /// #[wazabi::import]
 /// extern "host" {
-///     /// An open file of the host's.
+///     /// An open file on the host.
 ///     pub type File;
 ///     pub fn open(name: &str) -> Result<File, FsError>;
 ///     pub fn read_u8(self: &File) -> Result<u8, FsError>;
@@ -148,19 +148,19 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
 /// }
 /// ```
 ///
-/// Functions are called like any other; what they borrow is lent to the host for the call, what
-/// they return is the guest's own. A type is a handle of an object that the host keeps: it cannot
-/// be made, copied or changed, and dropping it tells the host. `type Any;` is any value of the
-/// host's.
+/// Functions are called like any other. The host borrows references for the call, and the guest
+/// owns the result. A type is a handle of an object that the host keeps: it cannot be made, copied
+/// or changed, and dropping it tells the host. `type Any;` is any value of the host.
 ///
 /// The handles in one parameter or result are all owned (`File`) or all lent (`&File`): the mix is a
 /// compile error. Every function and type of the block is part of the guest's interface, whether the
 /// guest uses it or not; `#[cfg(…)]` leaves one out.
 ///
-/// Off wasm there is no host. The block becomes a trait, `Host`, each of whose methods panics
-/// unless it is implemented, and `host::mock(impl Host)` puts an implementation in the host's
-/// place, on this thread, until the `Mocked` that it returns is dropped. Objects are made with
-/// `File::mocked(number)`.
+/// Off wasm there is no host. The block becomes a trait, `Host`, whose methods panic unless they
+/// are implemented. `host::mock(impl Host)` installs an implementation on this thread, until the
+/// `Mocked` that it returns is dropped. A method is named after its type too: `fn
+/// file_read_u8(&self, file: &File)`. `file_drop` tells that an object was dropped.
+/// `File::mocked(number)` makes an object.
 ///
 /// # `#[abi(…)]`
 ///

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
@@ -31,7 +33,7 @@ func (i *instance) trapError(name string, err error) error {
 	if err := i.hostError(name, err); err != nil {
 		return err
 	}
-	e := &wazabi.TrapError{Kind: wazabi.ErrTrap, Func: name, Trap: f.Trap, ExitCode: f.ExitCode, Trace: f.Trace, Err: err}
+	e := &wazabi.TrapError{Kind: wazabi.ErrTrap, Func: name, Trap: f.Trap, ExitCode: f.ExitCode, Trace: readable(f.Trace), Err: err}
 	var stop *stopped
 	switch {
 	case errors.As(err, &stop):
@@ -47,6 +49,37 @@ func (i *instance) trapError(name string, err error) error {
 		e.Kind = wazabi.ErrGuestOOM
 	}
 	return e
+}
+
+var (
+	// panicPrefixes begin the names of the functions that a Rust panic calls, down to the trap.
+	panicPrefixes = []string{"core::panicking::", "std::panicking::", "__rustc::rust_begin_unwind", "rust_begin_unwind"}
+	// libraryPrefixes begin the names of all that may be called by these.
+	libraryPrefixes = []string{"core::", "alloc::", "std::", "panic_abort::", "__rust", "rust_", "wazabi::panic::"}
+)
+
+// readable returns a trace without the functions that its reader did not write or call: those that
+// a panic calls, which are innermost, and those of wazabi between an export and its function. It
+// returns the whole trace if nothing else is in it.
+func readable(trace []engine.Frame) []engine.Frame {
+	has := func(f engine.Frame, prefixes []string) bool {
+		return slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(f.Func, prefix) })
+	}
+	begin := 0
+	for i, f := range trace {
+		if has(f, panicPrefixes) {
+			begin = i + 1
+		} else if !has(f, libraryPrefixes) {
+			break
+		}
+	}
+	own := slices.DeleteFunc(slices.Clone(trace[begin:]), func(f engine.Frame) bool {
+		return strings.HasPrefix(f.Func, "wazabi::export::") || strings.Contains(f.Func, "::__shim::")
+	})
+	if len(own) == 0 {
+		return trace
+	}
+	return own
 }
 
 // Flags of a panic's report.

@@ -126,3 +126,32 @@ func TestPaths(t *testing.T) {
 		t.Errorf("%v", other)
 	}
 }
+
+func TestReadableTrace(t *testing.T) {
+	for _, test := range []struct{ trace, want string }{
+		{
+			"core::core_arch::wasm32::unreachable __rustc::rust_panic std::panicking::panic_with_hook std::sys::backtrace::__rust_end_short_backtrace " +
+				"__rustc::rust_begin_unwind core::panicking::panic_fmt core::option::expect_failed shop::price " +
+				"shop::_::__shim::{{closure}} wazabi::export::call_in wazabi::export::call shop/total",
+			"core::option::expect_failed shop::price shop/total",
+		},
+		// What a panic calls is hidden only below it.
+		{"shop::hook std::panicking::take_hook shop/total", "shop::hook std::panicking::take_hook shop/total"},
+		{"core::str::from_utf8 shop/total", "core::str::from_utf8 shop/total"},
+		{"$415() $52(i32,i32,i32) $338(i64,i32)", "$415() $52(i32,i32,i32) $338(i64,i32)"},
+		{"core::panicking::panic_fmt wazabi::export::call", "core::panicking::panic_fmt wazabi::export::call"},
+		{"", ""},
+	} {
+		var trace []wazabi.Frame
+		for name := range strings.FieldsSeq(test.trace) {
+			trace = append(trace, wazabi.Frame{Func: name})
+		}
+		var got []string
+		for _, frame := range readable(trace) {
+			got = append(got, frame.Func)
+		}
+		if got := strings.Join(got, " "); got != test.want {
+			t.Errorf("%s\ngot  %s\nwant %s", test.trace, got, test.want)
+		}
+	}
+}

@@ -22,11 +22,11 @@ use core::ptr;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot cross between Rust and Go",
     label = "this type has no ABI",
-    note = "put `#[derive(wazabi::Abi)]` on a type of your own; for others see the type table in the crate's README"
+    note = "put `#[derive(wazabi::Abi)]` on a type of your own; for others see the type table in wazabi's README"
 )]
 pub unsafe trait Abi: Sized {
     /// The form in which a value lies in memory on its way. What it points to is owned by the
-    /// [`Frame`] that lowered it, or by whom the value borrowed from.
+    /// [`Frame`] that lowered it, or the value that it borrows from.
     type Wire: Wire;
     /// The type as the description names it.
     #[doc(hidden)]
@@ -34,7 +34,7 @@ pub unsafe trait Abi: Sized {
     /// Pulls the records of the types that this one uses into the linked guest.
     #[doc(hidden)]
     const ANCHOR: Anchor = Anchor::NONE;
-    /// The handles of the host's objects in it.
+    /// The handles of host objects in it.
     #[doc(hidden)]
     const HANDLES: &'static Handles = &Handles::None;
     /// A list of these is borrowed and returned as it lies, without conversion.

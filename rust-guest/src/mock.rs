@@ -36,7 +36,7 @@ pub struct Registry<T: ?Sized + 'static> {
     pub remove: fn(u64),
 }
 
-/// While it lives a mock stands in the host's place. Mocks may be nested: the newest counts.
+/// While it lives, a mock replaces the host. Mocks may be nested: the newest is called.
 #[must_use = "the mock is taken away when this is dropped"]
 pub struct Mocked {
     number: u64,

@@ -10,7 +10,7 @@ use crate::abi::Abi;
 /// | `Vec<T>`, `Box<[T]>` | `&'a [T::Param<'a>]` |
 /// | `Option<T>`, `[T; N]`, tuples | the same of `T::Param<'a>` |
 /// | a type that has a twin | its twin |
-/// | `Box<T>`, a map, a `VecDeque<T>`, an object of the host's | `&'a` of it |
+/// | `Box<T>`, a map, a `VecDeque<T>`, a host object | `&'a` of it |
 /// | numbers, and all other types | the type itself |
 ///
 /// Both have the same wire form and are the same type in the description.
@@ -51,7 +51,7 @@ pub trait AsParam: Twin {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be made from its borrowed twin",
     label = "not to be had by copying",
-    note = "a struct in it has to be `Clone`; an object of the host's cannot be copied"
+    note = "a struct in it has to be `Clone`; a host object cannot be copied"
 )]
 pub trait FromParam: Twin {
     /// Copies the value.

@@ -196,7 +196,18 @@ fn what_is_no_argument_is_refused_before_the_call() {
         (
             "shift",
             vec![vec![Value::record([("x", 1.0)])].into(), point(1.0.into())],
-            "points[0]: expected Point.y, found nothing",
+            "points[0].y is missing",
+        ),
+        // The mistyped field before the missing one.
+        (
+            "shift",
+            vec![vec![Value::record([("y", "2")])].into(), point(1.0.into())],
+            "points[0].y: expected f64, found \"2\"",
+        ),
+        (
+            "count_tree",
+            vec![Value::record([("next", Value::record([("name", "leaf")]))])],
+            "tree.next: expected Option<Box<Tree>>, found { name: \"leaf\" }; wrap it in Some",
         ),
         (
             "double",
@@ -290,4 +301,55 @@ fn another_abi_fails_the_test() {
         "../testdata/gen/strict/abi.json",
         "../testdata/gen/zoo/zoo.wasm"
     );
+}
+
+/// The zoo's description in a module with the given functions.
+fn described(functions: &str) -> Vec<u8> {
+    let zoo = std::fs::read(format!("{GEN}/zoo/zoo.wasm")).expect("the guest");
+    let section = wasmparser::Parser::new(0)
+        .parse_all(&zoo)
+        .find_map(|payload| match payload.expect("a module") {
+            wasmparser::Payload::CustomSection(section) if section.name() == "wazabi" => {
+                Some(section.data())
+            }
+            _ => None,
+        })
+        .expect("the section");
+    let mut module = wat::parse_str(format!("(module {functions})")).expect("a module");
+    let mut body = vec![6];
+    body.extend(b"wazabi");
+    body.extend(section);
+    module.push(0);
+    // The section's length, in LEB128.
+    let mut rest = body.len();
+    while rest >= 0x80 {
+        module.push(rest as u8 | 0x80);
+        rest >>= 7;
+    }
+    module.push(rest as u8);
+    module.extend(body);
+    module
+}
+
+#[test]
+fn simd_is_loaded() {
+    let simd = described("(func (drop (i32x4.splat (i32.const 1))))");
+    // The interpreter takes the code, and misses only what every guest exports.
+    let err = Guest::load(simd).err().expect("a module without exports");
+    assert_eq!(err.to_string(), "the guest exports no memory");
+}
+
+#[test]
+fn descriptions_of_modules_that_cannot_run_are_read() {
+    let atomic = described("(memory 1 1 shared) (func (atomic.fence))");
+    let err = Guest::load(&*atomic).err().expect("no threads");
+    assert!(
+        err.to_string()
+            .starts_with("not a wasm module that can run: "),
+        "{err}"
+    );
+    let description = Description::of_wasm(&atomic).expect("a description");
+    assert_eq!(&description, zoo().description());
+    let err = Description::of_wasm(b"no module").expect_err("no module");
+    assert!(err.to_string().starts_with("not a wasm module: "), "{err}");
 }

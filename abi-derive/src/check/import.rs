@@ -5,7 +5,7 @@ use crate::errors::{self, Errors};
 use crate::known::bare;
 use crate::model::{Direction, Import, Imports, Names, Object};
 use crate::names::{camel, unraw};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use syn::visit::{self, Visit};
 use syn::{
     GenericArgument, Ident, Lifetime, PathArguments, PathSegment, Type, TypePath, TypeReference,
@@ -13,6 +13,7 @@ use syn::{
 
 /// An import block.
 pub fn imports(errors: &mut Errors, imports: &Imports) {
+    mocks(errors, imports);
     let mut seen = HashSet::new();
     for ty in &imports.objects {
         object(errors, imports, ty);
@@ -52,6 +53,34 @@ fn receiver(errors: &mut Errors, imports: &Imports, import: &Import, owner: &Ide
     }
     if owner == "Any" {
         errors.error(owner, errors::ANY_METHOD);
+    }
+}
+
+/// The trait of the mocks has one method for each function, and one for the drops of each type.
+fn mocks(errors: &mut Errors, imports: &Imports) {
+    let mut seen: HashMap<String, (Option<&Ident>, String)> = HashMap::new();
+    for object in &imports.objects {
+        let what = format!("the drop of `{}`", unraw(&object.ident));
+        seen.insert(object.mock_drop(), (Some(&object.ident), what));
+    }
+    for import in &imports.functions {
+        let (name, owner) = (unraw(&import.function.ident), import.receiver.as_ref());
+        let what = match owner {
+            Some(owner) => format!("the method `{name}` of `{}`", unraw(owner)),
+            None => format!("the function `{name}`"),
+        };
+        let mock = import.mock_name();
+        match seen.get(&mock) {
+            // rustc and `distinct` report two of the same owner.
+            Some((other, _)) if *other == owner => {}
+            Some((_, other)) => {
+                let message = errors::mocked_twice(&mock, other, &what);
+                errors.error(&import.function.ident, &message);
+            }
+            None => {
+                seen.insert(mock, (owner, what));
+            }
+        }
     }
 }
 

@@ -90,6 +90,24 @@ impl Imports {
     }
 }
 
+impl Import {
+    /// The name of its method in the trait of the mocks: a method's begins with its type.
+    pub fn mock_name(&self) -> String {
+        let name = names::unraw(&self.function.ident);
+        match &self.receiver {
+            Some(owner) => format!("{}_{name}", names::snake(&names::unraw(owner))),
+            None => name,
+        }
+    }
+}
+
+impl Object {
+    /// The name of the method of the mocks that is told of a drop.
+    pub fn mock_drop(&self) -> String {
+        format!("{}_drop", names::snake(&names::unraw(&self.ident)))
+    }
+}
+
 impl Param {
     /// Its name, without `r#`.
     pub fn name(&self) -> String {

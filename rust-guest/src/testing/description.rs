@@ -3,6 +3,7 @@ use super::error::Error;
 use super::types::{Fields, Layout, Named, Shape, Type};
 use super::with_stack;
 use check::compute;
+use module::Module;
 use record::{Object, check_format, read_export, read_import, read_type};
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +12,7 @@ use std::string::{String, ToString};
 use std::vec::Vec;
 
 mod check;
+mod module;
 mod record;
 
 /// What a guest says of itself: its exports, what it calls of its host, and the types that these
@@ -80,28 +82,19 @@ fn bad(at: impl Into<String>, what: impl Into<String>) -> Error {
 }
 
 impl Description {
-    /// Reads the description of a built guest, a `.wasm` file.
+    /// Reads the description of a built guest, a `.wasm` file. The guest is not run, and need not
+    /// be one that the interpreter can run.
     pub fn of_wasm(wasm: &[u8]) -> Result<Description, Error> {
-        let module = wasmi::Module::new(&wasmi::Engine::default(), wasm)
-            .map_err(|err| Error::Load(format!("not a wasm module that can run: {err}")))?;
-        Description::of_module(&module)
-    }
-
-    pub(super) fn of_module(module: &wasmi::Module) -> Result<Description, Error> {
-        let sections: Vec<u8> = module
-            .custom_sections()
-            .filter(|section| section.name() == "wazabi")
-            .flat_map(|section| section.data().to_vec())
-            .collect();
-        if sections.is_empty() {
+        let module = Module::read(wasm)?;
+        if module.section.is_empty() {
             return Err(Error::Load(
                 "the module has no custom section `wazabi`: does the crate export anything with #[wazabi::export], \
                  and was the section not stripped?"
                     .into(),
             ));
         }
-        let description = Description::of_section(&sections)?;
-        description.check_imports(module)?;
+        let description = Description::of_section(&module.section)?;
+        description.check_imports(&module)?;
         Ok(description)
     }
 

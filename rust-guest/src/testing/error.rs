@@ -42,6 +42,11 @@ pub enum Error {
         /// The value.
         found: String,
     },
+    /// A record lacks a field. As with [`Error::Argument`] nothing was called, or the call ended.
+    Missing {
+        /// Where in the arguments, as in `options.limit`, or in a host function's result.
+        path: String,
+    },
     /// The guest returned what is not a value of the result's type, or called a host function with
     /// what is no argument.
     Refused {
@@ -185,6 +190,7 @@ impl fmt::Display for Error {
                 expected,
                 found,
             } => write!(f, "{path}: expected {expected}, found {found}"),
+            Error::Missing { path } => write!(f, "{path} is missing"),
             Error::Refused { path, fault, found } => write!(f, "{path}: {fault}: {found}"),
             Error::Panic(panic) => write!(f, "the guest panicked: {panic}"),
             Error::Trap(what) => write!(f, "the guest trapped: {what}"),

@@ -76,9 +76,10 @@ impl Guest {
     /// Loads a guest from a path or from bytes, and checks its description.
     pub fn load(from: impl Source) -> Result<Guest, Error> {
         let engine = Engine::default();
-        let module = Module::new(&engine, from.wasm()?)
+        let wasm = from.wasm()?;
+        let module = Module::new(&engine, &wasm)
             .map_err(|err| Error::Load(format!("not a wasm module that can run: {err}")))?;
-        let description = Description::of_module(&module)?;
+        let description = Description::of_wasm(&wasm)?;
         let store = start(&module, State::new(Rc::new(description)))?;
         let mut guest = Guest { module, store };
         let description = Rc::clone(&guest.store.data().description);

@@ -330,7 +330,9 @@ impl<'a> Inside<'a> {
         match (lowered, failure) {
             (Ok(lowered), _) => Ok(lowered.core.first().copied()),
             // No value of the error type.
-            (Err(Error::Argument { .. }), Some(error)) => Err(failed(error)),
+            (Err(Error::Argument { .. } | Error::Missing { .. }), Some(error)) => {
+                Err(failed(error))
+            }
             (Err(err), _) => Err(err),
         }
     }

@@ -171,12 +171,19 @@ struct Lower<'a> {
 
 impl Lower<'_> {
     fn wrong<T>(&self, expected: impl Into<String>, found: impl ToString) -> Result<T, Error> {
-        let found = found.to_string();
-        let end = found.char_indices().nth(200).map(|(end, _)| end);
         Err(Error::Argument {
             path: self.path.concat(),
             expected: expected.into(),
-            found: end.map_or(found.clone(), |end| format!("{}…", &found[..end])),
+            found: short(found),
+        })
+    }
+
+    /// A value that is not an option where one is expected.
+    fn no_option<T>(&self, expected: &Type, found: &Value) -> Result<T, Error> {
+        Err(Error::Argument {
+            path: self.path.concat(),
+            expected: expected.to_string(),
+            found: format!("{}; wrap it in Some", short(found)),
         })
     }
 
@@ -325,6 +332,7 @@ impl Lower<'_> {
                 }
             }
             (Type::Named(path), value) => wire = self.named(path, value, wire)?,
+            (Type::Option(_), value) if *value != Value::Unit => return self.no_option(ty, value),
             (ty, value) => return self.wrong(ty.to_string(), value),
         }
         Ok(wire)
@@ -453,10 +461,10 @@ impl Lower<'_> {
         wire: &mut [u8],
     ) -> Result<(), Error> {
         let of = of.to_owned();
-        let values: Vec<&Value> = match value {
+        let values: Vec<Option<&Value>> = match value {
             Value::Unit if fields.fields.is_empty() => Vec::new(),
             Value::Tuple(values) if fields.tuple && values.len() == fields.fields.len() => {
-                values.iter().collect()
+                values.iter().map(Some).collect()
             }
             Value::Record(values) if !fields.tuple => {
                 let declared = |name: &String| fields.fields.iter().any(|f| f.name == *name);
@@ -471,8 +479,7 @@ impl Lower<'_> {
                 for field in &fields.fields {
                     let mut given = values.iter().filter(|(name, _)| *name == field.name);
                     match (given.next(), given.next()) {
-                        (Some((_, value)), None) => found.push(value),
-                        (None, _) => return self.wrong(format!("{of}.{}", field.name), "nothing"),
+                        (value, None) => found.push(value.map(|(_, value)| value)),
                         _ => return self.wrong(format!("{of}.{} once", field.name), "two of it"),
                     }
                 }
@@ -480,12 +487,32 @@ impl Lower<'_> {
             }
             value => return self.wrong(of, value),
         };
+        let mut missing = None;
         for (field, value) in fields.fields.iter().zip(values) {
             let step = format!(".{}", field.name);
+            let Some(value) = value else {
+                // A field of the wrong type is the better report: it says what to write.
+                missing.get_or_insert(step);
+                continue;
+            };
             let part = self.within(step, |lower| lower.wire(&field.ty, value))?;
             wire[field.offset as usize..][..part.len()].copy_from_slice(&part);
         }
-        Ok(())
+        match missing {
+            Some(step) => Err(Error::Missing {
+                path: self.path.concat() + &step,
+            }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A value for an error, cut where it is long.
+fn short(value: impl ToString) -> String {
+    let text = value.to_string();
+    match text.char_indices().nth(200) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
     }
 }
 

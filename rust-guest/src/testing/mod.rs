@@ -36,11 +36,10 @@
 //! # }
 //! ```
 //!
-//! What the guest calls of its host, [`Guest::host`] lets the test stand in for: a closure a
-//! function, held to the description as well. Objects of the host's are numbers, [`Value::Object`];
-//! [`Guest::dropped`] and [`Guest::held`] say which of them the guest has. What the crate's
-//! features `log`, `clock` and `random` need of a host is there; [`Guest::logged`] has what the
-//! guest wrote to its log.
+//! [`Guest::host`] mocks a function of the host with a closure, which is checked against the
+//! description too. Host objects are numbers, [`Value::Object`]; [`Guest::dropped`] and
+//! [`Guest::held`] tell which of them the guest has. The features `log`, `clock` and `random` work
+//! here; [`Guest::logged`] has the records that the guest logged.
 //!
 //! In a guest's own tests [`build!`](build) makes the `.wasm`, and [`assert_abi!`](assert_abi)
 //! holds it to the `abi.json` that its hosts were generated from. The feature `testing` belongs

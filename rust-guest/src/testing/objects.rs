@@ -1,4 +1,4 @@
-//! The objects of the host's that a guest has handles of; `docs/abi.md` section 3.
+//! The host objects that a guest has handles of; `docs/abi.md` section 3.
 use std::borrow::ToOwned;
 use std::format;
 use std::ops::Range;

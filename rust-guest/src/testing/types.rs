@@ -206,8 +206,8 @@ pub enum Shape {
     Flags(Vec<String>),
     /// An enum with fields: cases with their names.
     Variant(Vec<(String, Fields)>),
-    /// An object of the host's, which crosses as a handle: the import block that it belongs to, and
-    /// whether it is any value of the host's, without methods.
+    /// A host object, which crosses as a handle: the import block that it belongs to, and whether it
+    /// is any value of the host, without methods.
     Resource(String, bool),
 }
 

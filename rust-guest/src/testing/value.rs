@@ -71,8 +71,8 @@ pub enum Value {
     Option(Option<Box<Value>>),
     /// A result.
     Result(Result<Box<Value>, Box<Value>>),
-    /// An object of the host's, by the number that the test knows it by. It is no handle: those the
-    /// guest is given anew.
+    /// A host object, by the number that the test gives it. The number is not the handle: the guest
+    /// gets a new handle each time.
     Object(u32),
 }
 

@@ -29,14 +29,10 @@ pub fn registry(imports: &Imports) -> TokenStream {
 
 /// The name of a function in that trait.
 fn mocked(import: &Import) -> Ident {
-    let function = &import.function;
     match &import.receiver {
-        Some(owner) => format_ident!(
-            "{}_{}",
-            names::snake(&names::unraw(owner)),
-            names::unraw(&function.ident)
-        ),
-        None => function.ident.clone(),
+        Some(_) => format_ident!("{}", import.mock_name()),
+        // It may be raw.
+        None => import.function.ident.clone(),
     }
 }
 
@@ -82,7 +78,7 @@ pub fn expand(w: &TokenStream, imports: &Imports) -> TokenStream {
             params.iter().map(|param| (&param.ident, &param.ty)).unzip();
         let output = result.iter();
         let message = format!(
-            "`{name}.{}` is not mocked; implement `{ident}` in what is passed to `{name}::mock`",
+            "`{name}.{}` is not mocked; implement `{ident}` for the type that `{name}::mock` gets",
             imports.wire_name(import)
         );
         quote! {
@@ -96,7 +92,7 @@ pub fn expand(w: &TokenStream, imports: &Imports) -> TokenStream {
         }
     });
     let drops = imports.objects.iter().map(|ty| {
-        let ident = format_ident!("{}_drop", names::snake(&names::unraw(&ty.ident)));
+        let ident = format_ident!("{}", ty.mock_drop());
         let docs = format!(
             "An object with this number, a [`{}`], was dropped.",
             ty.ident
@@ -110,11 +106,12 @@ pub fn expand(w: &TokenStream, imports: &Imports) -> TokenStream {
         }
     });
     let docs = format!(
-        "What the host provides as `{name}`, for tests that run without one: `{name}::mock` puts an implementation in its place.\n\n\
-        A method that is called without being implemented panics. {}",
-        imports.docs
+        "{}{}The host `{name}` in native tests: `{name}::mock` installs an implementation.\n\n\
+        A method that is not implemented panics. The methods of a type begin with its name.",
+        imports.docs,
+        if imports.docs.is_empty() { "" } else { "\n\n" },
     );
-    let module_docs = format!("Tests put a mock in the place of `{name}`.");
+    let module_docs = format!("Mocks of the host `{name}`, for native tests.");
     quote! {
         #[doc = #docs]
         #[cfg(not(target_family = "wasm"))]
@@ -128,9 +125,9 @@ pub fn expand(w: &TokenStream, imports: &Imports) -> TokenStream {
         #vis mod #module {
             #w::mocks!(#name, super::#host);
 
-            /// Puts a mock in the host's place, on this thread, until what this returns is dropped;
-            /// then the one before it is back.
-            #[must_use = "the mock is taken away when this is dropped"]
+            /// Installs a mock of the host on this thread, until the returned guard is dropped. The
+            /// mock that was installed before it is then back.
+            #[must_use = "dropping the guard removes the mock"]
             #inner fn mock(host: impl super::#host + 'static) -> #w::Mocked {
                 __MOCKS.push(#w::std::rc::Rc::new(host))
             }

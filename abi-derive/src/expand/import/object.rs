@@ -25,7 +25,7 @@ pub fn expand(w: &TokenStream, imports: &Imports, object: &Object) -> TokenStrea
     let name = names::unraw(ident);
     let drop_name = format!("{}.drop", names.wire());
     let note = format!(
-        "An object of the host's, by its handle. Dropping it tells the host, in `{module}`, that the guest is done with it."
+        "The handle of an object of the host `{module}`. Dropping it tells the host that the guest no longer uses the object."
     );
     let mut record = Record::new(w);
     record.key("type").ty(ident.to_token_stream());
@@ -41,7 +41,7 @@ pub fn expand(w: &TokenStream, imports: &Imports, object: &Object) -> TokenStrea
     let section = record.section();
     let keep = keep(w, [ident]);
     let link = link_attr(&module);
-    let dropped = format_ident!("{}_drop", names::snake(&name));
+    let dropped = format_ident!("{}", object.mock_drop());
     let registry = registry(imports);
     quote! {
         #[doc = #docs]

@@ -1,4 +1,5 @@
 //! Holds types and functions, once all are known, to the rules of `docs/abi.md`.
+use super::module::{Imported, Module};
 use super::{Description, Import, Param, Pass, bad, drop_name, inside, parts};
 use crate::testing::error::Error;
 use crate::testing::lower::{CoreType, MAX_PARAMS, core_type};
@@ -7,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::format;
 use std::string::{String, ToString};
 use std::vec::Vec;
+use wasmparser::{FuncType, ValType};
 
 /// How deeply named types lie in each other by value.
 const MAX_NESTED: usize = 200;
@@ -144,38 +146,38 @@ impl Description {
     /// Compares what the module imports with what is described. A function that is described and
     /// not imported is right: optimizers drop calls, and the interface does not depend on them.
     /// Imports that nothing describes are WASI's; they prevent running the guest, not reading it.
-    pub(super) fn check_imports(&self, module: &wasmi::Module) -> Result<(), Error> {
-        for import in module.imports() {
-            let name = format!("{}/{}", import.module(), import.name());
-            let expected = match self.imports.get(&name) {
+    pub(super) fn check_imports(&self, module: &Module) -> Result<(), Error> {
+        for Imported { name, ty } in &module.imports {
+            let expected = match self.imports.get(name) {
                 Some(described) => self.core_signature(described),
-                None if self.dropped_by(&name).is_some() => {
-                    wasmi::FuncType::new([wasmi::ValType::I32], [])
-                }
+                None if self.dropped_by(name).is_some() => FuncType::new([ValType::I32], []),
                 None => continue,
             };
-            if import.ty().func() != Some(&expected) {
-                let what = format!("expected {expected:?}, found {:?}", import.ty());
-                return Err(bad(name, what));
+            if ty.as_ref() != Some(&expected) {
+                let what = match ty {
+                    Some(ty) => format!("expected {expected}, found {ty}"),
+                    None => format!("expected {expected}, found no function"),
+                };
+                return Err(bad(&**name, what));
             }
         }
         Ok(())
     }
 
-    /// The wasm signature of a function of the host's; section 3.
-    fn core_signature(&self, import: &Import) -> wasmi::FuncType {
+    /// The wasm signature of a function of the host; section 3.
+    fn core_signature(&self, import: &Import) -> FuncType {
         let core = |param: &Param| match core_type(self, &param.ty) {
-            CoreType::I32(_) | CoreType::Address => wasmi::ValType::I32,
-            CoreType::I64 | CoreType::Span => wasmi::ValType::I64,
-            CoreType::F32 => wasmi::ValType::F32,
-            CoreType::F64 => wasmi::ValType::F64,
+            CoreType::I32(_) | CoreType::Address => ValType::I32,
+            CoreType::I64 | CoreType::Span => ValType::I64,
+            CoreType::F32 => ValType::F32,
+            CoreType::F64 => ValType::F64,
         };
         let result: Vec<_> = import.result.iter().map(core).collect();
         if import.params.len() > MAX_PARAMS {
-            return wasmi::FuncType::new([wasmi::ValType::I32], result);
+            return FuncType::new([ValType::I32], result);
         }
         let params: Vec<_> = import.params.iter().map(core).collect();
-        wasmi::FuncType::new(params, result)
+        FuncType::new(params, result)
     }
 
     /// The type of objects that the guest drops by the import with this name, as in
@@ -349,7 +351,7 @@ impl Description {
     }
 
     /// Drops the types that no function uses: some cargo profiles leave their records in, some do
-    /// not. Types of the host's objects stay: an import block declares them.
+    /// not. Types of host objects stay: an import block declares them.
     fn drop_unreached(&mut self) {
         let functions = self.functions();
         let passed = functions.flat_map(|(_, params, result)| params.iter().chain(result));
@@ -360,7 +362,7 @@ impl Description {
         });
     }
 
-    /// Whether there can be objects of the host's in values of a type.
+    /// Whether there can be host objects in values of a type.
     pub(in crate::testing) fn has_objects(&self, ty: &Type) -> bool {
         let reached = self.reach([ty].into());
         reached

@@ -38,3 +38,17 @@ fn the_guest_is_called_inside_a_call() -> Result<(), Error> {
     assert_eq!(guest.call("depth", (5_u32,))?, Value::ok(5_u32));
     Ok(())
 }
+
+#[test]
+fn options_are_values() -> Result<(), Error> {
+    let mut guest = guest()?;
+    guest.host("host.File.read_u8", |_| Ok(97_u8.into()))?;
+    let job = Value::record([
+        ("name", "copy".into()),
+        ("input", Value::Object(7)),
+        ("output", Some(Value::Object(8)).into()),
+    ]);
+    assert_eq!(guest.call("run_job", (job,))?, Value::ok(97_u8));
+    assert_eq!(guest.dropped("File"), [7, 8]);
+    Ok(())
+}
