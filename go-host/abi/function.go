@@ -85,7 +85,7 @@ func (r *resolver) signature(rec *record, where string) (*Func, error) {
 			return nil, bad(where, "%s cannot be changed in place, only lists of plain data can", t)
 		}
 		if t.Kind == KindUnit {
-			return nil, bad(where, "a parameter without a value")
+			return nil, bad(where, "parameter %s has the type (), which carries no data; remove the parameter", p.Name)
 		}
 		f.Params = append(f.Params, Param{Name: p.Name, Type: t, Borrow: p.Pass != "own", InPlace: inPlace})
 	}

@@ -180,4 +180,26 @@ pub fn flags() -> String {
 			t.Errorf("no %q in\n%s", want, stderr.Bytes())
 		}
 	}
+
+	// Flags of the command win over rustflags that contradict them.
+	t.Setenv("RUSTFLAGS", os.Getenv("RUSTFLAGS")+" -C strip=symbols -C link-arg=-zstack-size=131072 -C linker-flavor=gnu-lld-cc")
+	stderr.Reset()
+	if code := command.Run([]string{"build", "kept", "-o", "out", "-names", "-stack", "262144"}, env); code != 0 {
+		t.Fatalf("exit code %d\n%s", code, stderr.Bytes())
+	}
+	if wasm, err = os.ReadFile(filepath.Join(dir, "out", "kept.wasm")); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(wasm, []byte("\x04name")) {
+		t.Error("names were stripped, and -names keeps them")
+	}
+	// The stack lies first in memory: the stack pointer, a mutable i32, begins at its size.
+	if !bytes.Contains(wasm, []byte("\x7f\x01\x41\x80\x80\x10\x0b")) {
+		t.Error("the stack does not have 262144 bytes")
+	}
+	for _, want := range []string{"strip=debuginfo (-names)", "stack 262144 bytes (-stack)", "not for the guest: -C linker-flavor=gnu-lld-cc (RUSTFLAGS)"} {
+		if !strings.Contains(stderr.String(), want) {
+			t.Errorf("no %q in\n%s", want, stderr.Bytes())
+		}
+	}
 }

@@ -34,6 +34,7 @@ package.
 
 The user's settings win over build's own: [profile.release] in the workspace's Cargo.toml, cargo's
 configuration files, CARGO_PROFILE_* variables, and rustflags from all places that cargo reads.
+The command's flags -stack, -names and -debug win over both.
 Cargo takes rustflags from only one of these places; build takes them from all. Build's own
 settings are lto = "fat", codegen-units = 1, panic = "abort", and flags that keep this machine's
 paths out of the guest. It prints what it chose.
@@ -78,6 +79,8 @@ type build struct {
 // plan is a way to run cargo.
 type plan struct {
 	args, env []string
+	// rustflags come after the user's, for flags of the command that contradict them.
+	rustflags []string
 	// chosen has a line for each choice of build's.
 	chosen []string
 }
@@ -118,6 +121,9 @@ func (b *build) check(crate string) error {
 	}
 	if b.stack <= 0 {
 		return fmt.Errorf("-stack %d: expected a number of bytes, such as %d", b.stack, defaultStack)
+	}
+	if b.profile == "debug" {
+		return fmt.Errorf("-profile debug: cargo's profile is called dev; use -profile dev, or -debug for a release profile with names and lines")
 	}
 	if _, err := os.Stat(filepath.Join(crate, "Cargo.toml")); err != nil {
 		return fmt.Errorf("%s is not the directory of a crate: %w", crate, err)
@@ -188,11 +194,11 @@ func (b *build) plan(crate string, m metadata) (p plan, err error) {
 	if b.features != "" {
 		p.args = append(p.args, "--features", b.features)
 	}
-	if err := b.planProfile(&p, config, m); err != nil {
+	user, host := splitHost(userFlags(config, b.target, cfgFacts(crate, b.target)))
+	if err := b.planProfile(&p, config, m, flagSettings(user)); err != nil {
 		return p, err
 	}
-	user, host := splitHost(userFlags(config, b.target, cfgFacts(crate, b.target)))
-	b.planStack(&p, flags(user))
+	b.planStack(&p, user)
 	for _, place := range user {
 		p.chosen = append(p.chosen, fmt.Sprintf("rustflags %s (%s)", strings.Join(place.flags, " "), place.origin))
 	}
@@ -205,13 +211,13 @@ func (b *build) plan(crate string, m metadata) (p plan, err error) {
 		p.chosen = append(p.chosen, line)
 	}
 	p.env = append(p.env, linker...)
-	all := append(kitFlags(crate, m, b.target, flags(user)), flags(user)...)
+	all := slices.Concat(kitFlags(crate, m, b.target, flags(user)), flags(user), p.rustflags)
 	p.env = append(p.env, "CARGO_ENCODED_RUSTFLAGS="+strings.Join(all, "\x1f"))
 	return p, nil
 }
 
-// planProfile chooses the settings of the profile.
-func (b *build) planProfile(p *plan, config cargoConfig, m metadata) error {
+// planProfile chooses the settings of the profile. flagged are those that the rustflags set.
+func (b *build) planProfile(p *plan, config cargoConfig, m metadata, flagged []setting) error {
 	if m.WorkspaceRoot == "" {
 		p.chosen = append(p.chosen, fmt.Sprintf("profile %s: as cargo has it, since `cargo metadata` fails", b.profile))
 		return nil
@@ -220,9 +226,9 @@ func (b *build) planProfile(p *plan, config cargoConfig, m metadata) error {
 	if err != nil {
 		return err
 	}
-	settings, env := profiles.choose(b.profile, b.debug, b.names)
-	p.env = append(p.env, env...)
-	described := describeSettings(settings)
+	chosen := profiles.choose(b.profile, b.debug, b.names, flagged)
+	p.env, p.rustflags = append(p.env, chosen.env...), append(p.rustflags, chosen.rustflags...)
+	described := describeSettings(chosen.settings)
 	if described == "" {
 		described = "as cargo has it"
 	}
@@ -230,18 +236,25 @@ func (b *build) planProfile(p *plan, config cargoConfig, m metadata) error {
 	return nil
 }
 
-// planStack passes the size of the stack to the linker, unless the user's flags set it.
-func (b *build) planStack(p *plan, user []string) {
-	if !b.stackSet && slices.ContainsFunc(user, func(flag string) bool { return strings.Contains(flag, "stack-size=") }) {
-		p.chosen = append(p.chosen, "stack: as the rustflags say")
+// planStack passes the size of the stack to the linker, unless only the user's rustflags set it.
+func (b *build) planStack(p *plan, user []rustflags) {
+	size, origin := flagStack(user)
+	if origin != "" && !b.stackSet {
+		p.chosen = append(p.chosen, fmt.Sprintf("stack %s bytes (%s)", size, origin))
 		return
 	}
-	p.args = append(p.args, "--", "-C", fmt.Sprintf("link-arg=-zstack-size=%d", b.stack))
-	origin := "by default; -stack changes it"
-	if b.stackSet {
-		origin = "-stack"
+	flag := []string{"-C", fmt.Sprintf("link-arg=-zstack-size=%d", b.stack)}
+	if origin != "" {
+		// The linker takes the last size, and cargo passes rustflags after its arguments.
+		p.rustflags = append(p.rustflags, flag...)
+	} else {
+		p.args = append(append(p.args, "--"), flag...)
 	}
-	p.chosen = append(p.chosen, fmt.Sprintf("stack %d bytes (%s)", b.stack, origin))
+	by := "by default; -stack changes it"
+	if b.stackSet {
+		by = "-stack"
+	}
+	p.chosen = append(p.chosen, fmt.Sprintf("stack %d bytes (%s)", b.stack, by))
 }
 
 // moreFlags returns the user's flags for cargo.

@@ -50,3 +50,35 @@ func TestFindWasm(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// The size of the stack that is printed is the one that the linker takes: the last.
+func TestPlanStack(t *testing.T) {
+	for name, test := range map[string]struct {
+		flags             []string
+		set               bool
+		args, late, chose string
+	}{
+		"default":          {args: "-- -C link-arg=-zstack-size=4096", chose: "stack 4096 bytes (by default; -stack changes it)"},
+		"-stack":           {set: true, args: "-- -C link-arg=-zstack-size=4096", chose: "stack 4096 bytes (-stack)"},
+		"rustflags":        {flags: []string{"-C", "link-arg=-zstack-size=1", "-Clink-args=-z stack-size=2 --export=x"}, chose: "stack 2 bytes (RUSTFLAGS)"},
+		"-stack and flags": {flags: []string{"-Clink-arg=-zstack-size=1"}, set: true, late: "-C link-arg=-zstack-size=4096", chose: "stack 4096 bytes (-stack)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b, p := build{stack: 4096, stackSet: test.set}, plan{}
+			b.planStack(&p, []rustflags{{origin: "RUSTFLAGS", flags: test.flags}})
+			if args, late := strings.Join(p.args, " "), strings.Join(p.rustflags, " "); args != test.args || late != test.late {
+				t.Errorf("arguments %q, rustflags %q; want %q, %q", args, late, test.args, test.late)
+			}
+			if got := strings.Join(p.chosen, "; "); got != test.chose {
+				t.Errorf("%q, want %q", got, test.chose)
+			}
+		})
+	}
+}
+
+func TestBuildCheck(t *testing.T) {
+	b := build{target: targets[0], stack: 1, profile: "debug"}
+	if err := b.check("."); err == nil || !strings.Contains(err.Error(), "cargo's profile is called dev") {
+		t.Error(err)
+	}
+}

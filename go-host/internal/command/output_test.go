@@ -1,11 +1,13 @@
 package command
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/wazabi/wazabi/go-host/gen"
 )
@@ -13,7 +15,8 @@ import (
 // TestOutputFaults has faults of the output directory.
 func TestOutputFaults(t *testing.T) {
 	written := []byte(gen.Header("p") + "\npackage p\n")
-	mine := []byte("package mine\n")
+	mine := []byte("package p\n\n// By hand.\n")
+	embedding := []byte(gen.Header("p") + "\npackage p\n\n//go:embed p.wasm\nvar guest []byte\n")
 	files := []gen.File{{Name: "p.wasm", Data: []byte("wasm")}, {Name: "p.go", Data: written}}
 	put := func(t *testing.T, path string, data []byte) {
 		t.Helper()
@@ -80,6 +83,9 @@ func TestOutputFaults(t *testing.T) {
 		}
 		holds(t, filepath.Join(dir, "mine.go"), mine)
 		holds(t, filepath.Join(dir, "p.go"), written)
+		if info, err := os.Lstat(filepath.Join(dir, "p.go.tmp")); err != nil || info.Mode().Type() != fs.ModeSymlink {
+			t.Errorf("the link: %v, %v", info, err)
+		}
 		if info, err := os.Lstat(filepath.Join(dir, "p.go")); err != nil || !info.Mode().IsRegular() {
 			t.Errorf("%v, %v", info, err)
 		}
@@ -98,28 +104,85 @@ func TestOutputFaults(t *testing.T) {
 	})
 	t.Run("interrupted-write: killed in the middle", func(t *testing.T) {
 		dir := t.TempDir()
-		put(t, filepath.Join(dir, "p.go.tmp"), []byte("// half"))
+		left := func(random string) string { return filepath.Join(dir, "p.go.wazabi-"+random+".tmp") }
+		killed, running := left("0123456789abcdef"), left("fedcba9876543210")
+		others := []string{filepath.Join(dir, "p.go.tmp"), left("of-another-tool")}
+		for _, name := range append([]string{killed, running}, others...) {
+			put(t, name, []byte("// half"))
+		}
+		for _, name := range append([]string{killed}, others...) {
+			old := time.Now().Add(-2 * leftoverAge)
+			if err := os.Chtimes(name, old, old); err != nil {
+				t.Fatal(err)
+			}
+		}
 		if _, err := writeFiles(dir, files); err != nil {
 			t.Error(err)
 		}
 		holds(t, filepath.Join(dir, "p.go"), written)
-		if left, _ := filepath.Glob(filepath.Join(dir, "*.tmp")); len(left) != 0 {
-			t.Errorf("%v left", left)
+		for _, name := range append([]string{running}, others...) {
+			holds(t, name, []byte("// half"))
+		}
+		if found, _ := filepath.Glob(filepath.Join(dir, "*.tmp")); len(found) != 3 {
+			t.Errorf("%v left; want all but %s", found, killed)
 		}
 	})
 	t.Run("interrupted-write: no room", func(t *testing.T) {
-		// The temporary file cannot be made: the old file stays as it was.
+		// The temporary file cannot be made, because its name is too long: the old file stays as it was.
 		dir := t.TempDir()
+		name := strings.Repeat("p", 252) + ".go"
 		old := []byte(gen.Header("old") + "\npackage old\n")
-		put(t, filepath.Join(dir, "p.go"), old)
+		put(t, filepath.Join(dir, name), old)
+		put(t, filepath.Join(dir, "p.go"), embedding)
 		put(t, filepath.Join(dir, "p.wasm"), []byte("old"))
-		if err := os.MkdirAll(filepath.Join(dir, "p.go.tmp", "full"), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := writeFiles(dir, files); err == nil || !strings.Contains(err.Error(), "p.go.tmp") {
+		if _, err := writeFiles(dir, []gen.File{files[0], {Name: name, Data: written}}); err == nil || !strings.Contains(err.Error(), name+".wazabi-") {
 			t.Errorf("%v", err)
 		}
-		holds(t, filepath.Join(dir, "p.go"), old)
+		holds(t, filepath.Join(dir, name), old)
 		holds(t, filepath.Join(dir, "p.wasm"), []byte("wasm"))
+	})
+	for name, test := range map[string]struct{ file, text, want string }{
+		"a description of another tool":       {"abi.json", `{"solidity": 1}`, "abi.json is not a guest's description"},
+		"a description without fingerprint":   {"abi.json", `{"wazabi": 1}`, "abi.json is not a guest's description"},
+		"a description that is no JSON":       {"abi.json", "mine", "abi.json is not a guest's description"},
+		"a .wasm of another tool":             {"p.wasm", "\x00asm\x01\x00\x00\x00", "p.wasm is not a guest"},
+		"a .wasm that is none":                {"p.wasm", "mine", "p.wasm is not a guest"},
+		"a package of another name":           {"other.go", "package other\n", "other.go belongs to package other, and the generated package is called p; choose another directory with -o, or the name other with -pkg"},
+		"a program":                           {"main.go", "//go:build linux\n\npackage main\n", "the generated package is called p; choose another directory with -o"},
+		"a test of a package of another name": {"other_test.go", "package other_test\n", "other_test.go belongs to package other_test"},
+		"a test's package in no test":         {"p2.go", "package p_test\n", "p2.go belongs to package p_test"},
+	} {
+		t.Run("output-not-generated: "+name, func(t *testing.T) {
+			dir := t.TempDir()
+			put(t, filepath.Join(dir, test.file), []byte(test.text))
+			all := append([]gen.File{{Name: "abi.json", Data: []byte("new")}}, files...)
+			if _, err := writeFiles(dir, all); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("%v; want %s", err, test.want)
+			}
+			holds(t, filepath.Join(dir, test.file), []byte(test.text))
+			if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
+				t.Errorf("%v, %v; want nothing written", entries, err)
+			}
+		})
+	}
+	t.Run("output-not-generated: files of the same package and ignored ones", func(t *testing.T) {
+		dir := t.TempDir()
+		guest, err := os.ReadFile("../../../examples/hello/hello/hello.wasm")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, text := range map[string]string{
+			"mine.go": "package p\n", "p_test.go": "package p_test\n", "inside_test.go": "package p\n", "_x.go": "package x\n",
+			"gen.go": "//go:build ignore\n\npackage main\n", "doc.go": "package documentation\n", "sub.txt": "package x\n",
+			"p.wasm": string(guest), "abi.json": `{"wazabi": 99, "fingerprint": "f"}`,
+		} {
+			put(t, filepath.Join(dir, name), []byte(text))
+		}
+		all := append([]gen.File{{Name: "abi.json", Data: []byte("new")}}, files...)
+		if removed, err := writeFiles(dir, all); err != nil || len(removed) != 0 {
+			t.Errorf("removed %q, %v", removed, err)
+		}
+		holds(t, filepath.Join(dir, "p.wasm"), []byte("wasm"))
+		holds(t, filepath.Join(dir, "abi.json"), []byte("new"))
 	})
 }

@@ -79,28 +79,45 @@ func (p profiles) user(chain []string, key string) (s setting, ok bool) {
 	return setting{}, false
 }
 
-// choose returns the settings of a profile that the user or build has chosen. env has those of
-// build as variables for cargo's environment.
-func (p profiles) choose(name string, debug, names bool) (all []setting, env []string) {
+// choice is how a guest is built: the settings that the user or build has chosen.
+type choice struct {
+	settings []setting
+	// env has build's own settings as variables for cargo's environment, and rustflags those that
+	// must win over the user's rustflags.
+	env, rustflags []string
+}
+
+// choose returns the settings of a profile. flagged are those of the user's rustflags, which win
+// over the profile. The flags -debug and -names win over both.
+func (p profiles) choose(name string, debug, names bool, flagged []setting) (c choice) {
 	chain := p.chain(name)
 	defaults := p.defaults(chain, debug)
-	demands := p.demands(chain, debug, names)
+	demands := p.demands(chain, debug, names, flagged)
 	for _, key := range shown {
+		flag, flagSet := find(flagged, key)
 		s, own := find(demands, key)
+		if own && flagSet && flag.value != s.value {
+			c.rustflags = append(c.rustflags, "-C", codegenOptions[key]+"="+s.value)
+		}
+		demanded := own
+		set := own
 		if !own {
-			var ok bool
-			if s, ok = p.user(chain, key); !ok {
-				if s, own = find(defaults, key); !own {
-					continue
-				}
+			if s, set = p.user(chain, key); !set {
+				s, own = find(defaults, key)
+				set = own
 			}
 		}
 		if own {
-			env = append(env, "CARGO_PROFILE_"+envName(name)+"_"+envName(key)+"="+s.value)
+			c.env = append(c.env, "CARGO_PROFILE_"+envName(name)+"_"+envName(key)+"="+s.value)
 		}
-		all = append(all, s)
+		if flagSet && !demanded {
+			s, set = flag, true
+		}
+		if set {
+			c.settings = append(c.settings, s)
+		}
 	}
-	return all, env
+	return c
 }
 
 // defaults returns the settings that build chooses if the user has not. They make a guest small and
@@ -118,11 +135,15 @@ func (p profiles) defaults(chain []string, debug bool) []setting {
 }
 
 // demands returns the settings that the flags -debug and -names require, whatever the profile says.
-func (p profiles) demands(chain []string, debug, names bool) (demands []setting) {
+func (p profiles) demands(chain []string, debug, names bool, flagged []setting) (demands []setting) {
 	switch {
 	case debug:
 		// A profile that asks for more debugging information than lines keeps it.
-		if s, ok := p.user(chain, "debug"); chain[len(chain)-1] == "release" && !ok || ok && slices.Contains([]string{"0", "false", "none"}, s.value) {
+		s, ok := find(flagged, "debug")
+		if !ok {
+			s, ok = p.user(chain, "debug")
+		}
+		if chain[len(chain)-1] == "release" && !ok || ok && slices.Contains([]string{"0", "false", "none"}, s.value) {
 			demands = append(demands, setting{"debug", "limited", byDebug})
 		}
 		demands = append(demands, setting{"strip", "none", byDebug})

@@ -15,6 +15,8 @@ func TestProfile(t *testing.T) {
 		profile               string
 		debug, names          bool
 		want, described       string
+		// flags are the user's rustflags, late those of build after them.
+		flags, late string
 	}{
 		"nothing set": {want: all, described: "lto=fat, codegen-units=1, panic=abort (wazabi)"},
 		"manifest": {manifest: "[profile.release]\nstrip = false\ndebug = true\nlto = false\ncodegen-units = 16\n",
@@ -37,6 +39,16 @@ func TestProfile(t *testing.T) {
 			want: "CARGO_PROFILE_RELEASE_STRIP=none", described: "opt-level=0, lto=false, codegen-units=1, panic=abort, debug=2, incremental=false (DIR/Cargo.toml); strip=none (-debug)"},
 		"names": {names: true, manifest: "[profile.release]\nstrip = true\n", want: all + " CARGO_PROFILE_RELEASE_STRIP=debuginfo",
 			described: "lto=fat, codegen-units=1, panic=abort (wazabi); strip=debuginfo (-names)"},
+		"rustflags": {flags: "-C strip=symbols -C lto=thin -C lto --codegen overflow_checks=on -Cpanic=unwind -O -C target-feature=+simd128", manifest: "[profile.release]\nstrip = false\nopt-level = 's'", want: all,
+			described: "opt-level=3, lto=yes, panic=unwind, strip=symbols, overflow-checks=on (RUSTFLAGS); codegen-units=1 (wazabi)"},
+		"names against rustflags": {names: true, flags: "-C strip=symbols", late: "-C strip=debuginfo", want: all + " CARGO_PROFILE_RELEASE_STRIP=debuginfo",
+			described: "lto=fat, codegen-units=1, panic=abort (wazabi); strip=debuginfo (-names)"},
+		"names as in rustflags": {names: true, flags: "-C strip=debuginfo", want: all + " CARGO_PROFILE_RELEASE_STRIP=debuginfo",
+			described: "lto=fat, codegen-units=1, panic=abort (wazabi); strip=debuginfo (-names)"},
+		"debug against rustflags": {profile: "dev", debug: true, flags: "-C debuginfo=0 -C strip=symbols", late: "-C debuginfo=limited -C strip=none",
+			want: "CARGO_PROFILE_DEV_DEBUG=limited CARGO_PROFILE_DEV_STRIP=none", described: "debug=limited, strip=none (-debug)"},
+		"debug where rustflags have more": {profile: "dev", debug: true, manifest: "[profile.dev]\ndebug = 0\n", flags: "-C debuginfo=0 -g",
+			want: "CARGO_PROFILE_DEV_STRIP=none", described: "debug=2 (RUSTFLAGS); strip=none (-debug)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := cleanEnv(t)
@@ -56,7 +68,11 @@ func TestProfile(t *testing.T) {
 			if test.profile == "" {
 				test.profile = "release"
 			}
-			settings, env := p.choose(test.profile, test.debug, test.names)
+			chosen := p.choose(test.profile, test.debug, test.names, flagSettings([]rustflags{{origin: "RUSTFLAGS", flags: strings.Fields(test.flags)}}))
+			settings, env := chosen.settings, chosen.env
+			if got := strings.Join(chosen.rustflags, " "); got != test.late {
+				t.Errorf("rustflags %q, want %q", got, test.late)
+			}
 			if !reflect.DeepEqual(env, strings.Fields(test.want)) && len(env)+len(test.want) > 0 {
 				t.Errorf("%q\nwant %q", env, test.want)
 			}

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -79,13 +80,23 @@ func splitHost(all []rustflags) (guest []rustflags, host []hostFlag) {
 			continue
 		}
 		kept := rustflags{origin: place.origin, anyTarget: true}
+		wasm := hasWasmFlavor(place.flags)
 		for i := 0; i < len(place.flags); i++ {
 			option, length := codegenOption(place.flags[i:])
-			if length == 0 || !forHost(option) {
+			if length == 0 {
 				kept.flags = append(kept.flags, place.flags[i])
 				continue
 			}
-			host = append(host, hostFlag{place.origin, "-C " + option})
+			forGuest, other := splitOption(option, wasm)
+			switch {
+			case other == "":
+				kept.flags = append(kept.flags, place.flags[i:i+length]...)
+			case forGuest != "":
+				kept.flags = append(kept.flags, "-C", forGuest)
+			}
+			if other != "" {
+				host = append(host, hostFlag{place.origin, "-C " + other})
+			}
 			i += length - 1
 		}
 		if len(kept.flags) > 0 {
@@ -117,14 +128,73 @@ var hostLinkArgs = []string{"-fuse-ld", "--ld-path", "-Wl,", "-no-pie", "-pie", 
 // The CPUs that rustc knows for wasm.
 var wasmCPUs = []string{"generic", "mvp", "bleeding-edge", "lime1"}
 
-func forHost(option string) bool {
+// wasmLinkers are the names of linkers and drivers that link wasm.
+var wasmLinkers = regexp.MustCompile(`^(rust-lld|wasm-ld(-[0-9.]+)?|wasm32-.*clang.*)$`)
+
+// splitOption splits a codegen option into the part for the guest and the part for the host; one of
+// them is "", unless the option has several arguments for the linker. wasmFlavor says that the
+// linker is told to link wasm.
+func splitOption(option string, wasmFlavor bool) (guest, host string) {
+	name, value, _ := strings.Cut(option, "=")
+	if strings.ReplaceAll(name, "_", "-") != "link-args" {
+		if forHost(option, wasmFlavor) {
+			return "", option
+		}
+		return option, ""
+	}
+	var guestArgs, hostArgs []string
+	previous := &guestArgs
+	last := ""
+	for _, arg := range strings.Fields(value) {
+		// An argument that is no option belongs to the option before it, as in -z stack-size=1.
+		if !(strings.HasPrefix(last, "-") && !strings.HasPrefix(arg, "-")) {
+			previous = &guestArgs
+			if isHostLinkArg(arg) {
+				previous = &hostArgs
+			}
+		}
+		*previous = append(*previous, arg)
+		last = arg
+	}
+	if len(hostArgs) == 0 {
+		return option, ""
+	}
+	if len(guestArgs) > 0 {
+		guest = name + "=" + strings.Join(guestArgs, " ")
+	}
+	return guest, name + "=" + strings.Join(hostArgs, " ")
+}
+
+// hasWasmFlavor reports whether flags tell the linker to link wasm.
+func hasWasmFlavor(flags []string) bool {
+	for i := range flags {
+		option, _ := codegenOption(flags[i:])
+		name, value, _ := strings.Cut(option, "=")
+		if strings.ReplaceAll(name, "_", "-") == "linker-flavor" && isWasmFlavor(value) {
+			return true
+		}
+	}
+	return false
+}
+
+// isWasmFlavor reports whether a linker flavor of rustc's is for wasm, such as wasm-lld.
+func isWasmFlavor(flavor string) bool { return strings.HasPrefix(flavor, "wasm") }
+
+func isHostLinkArg(arg string) bool {
+	return slices.ContainsFunc(hostLinkArgs, func(prefix string) bool { return strings.HasPrefix(arg, prefix) })
+}
+
+func forHost(option string, wasmFlavor bool) bool {
 	name, value, _ := strings.Cut(option, "=")
 	switch strings.ReplaceAll(name, "_", "-") {
-	case "linker", "linker-flavor":
-		base := strings.ToLower(filepath.Base(value))
-		return !strings.Contains(base, "wasm") && !strings.Contains(base, "lld")
-	case "link-arg", "link-args":
-		return slices.ContainsFunc(hostLinkArgs, func(prefix string) bool { return strings.HasPrefix(value, prefix) })
+	case "linker":
+		base := value[strings.LastIndexAny(value, `/\`)+1:]
+		base = strings.TrimSuffix(strings.ToLower(base), ".exe")
+		return !wasmLinkers.MatchString(base) && !(base == "lld" && wasmFlavor)
+	case "linker-flavor":
+		return !isWasmFlavor(value)
+	case "link-arg":
+		return isHostLinkArg(value)
 	case "target-cpu":
 		return !slices.Contains(wasmCPUs, value)
 	case "split-debuginfo":

@@ -193,3 +193,49 @@ func TestSplitHost(t *testing.T) {
 		t.Errorf("host: %v", host)
 	}
 }
+
+// Only linkers and arguments for wasm reach the guest; each of several arguments is judged on its
+// own.
+func TestSplitOptions(t *testing.T) {
+	for flags, want := range map[string]string{
+		"-C linker=rust-lld":                                   "-C linker=rust-lld",
+		"-C linker=/usr/bin/wasm-ld-18":                        "-C linker=/usr/bin/wasm-ld-18",
+		`-C linker=C:\llvm\wasm-ld.exe`:                        `-C linker=C:\llvm\wasm-ld.exe`,
+		"-C linker=/opt/wasi-sdk/bin/wasm32-wasip1-clang":      "-C linker=/opt/wasi-sdk/bin/wasm32-wasip1-clang",
+		"-C linker=lld -C linker-flavor=wasm-lld":              "-C linker=lld -C linker-flavor=wasm-lld",
+		"-C linker=lld":                                        "",
+		"-C linker=lld-link":                                   "",
+		"-C linker=ld.lld":                                     "",
+		"-C linker=/opt/wasm/bin/clang":                        "",
+		"-C linker=wasm-ld-wrapper-of-mold":                    "",
+		"-C linker-flavor=gnu-lld-cc":                          "",
+		"-C linker_flavor=msvc-lld":                            "",
+		"-C link-args=-zstack-size=9 -fuse-ld=mold":            "-C link-args=-zstack-size=9",
+		"-C link-args=-fuse-ld=mold -z stack-size=9 -m elf_a":  "-C link-args=-z stack-size=9",
+		"-C link_args=-L /opt/lib -pie --export=x":             "-C link_args=-L /opt/lib --export=x",
+		"-C link-args=-undefined dynamic_lookup":               "",
+		"-C link-args=-L /opt/lib --export=x -zstack-size=100": "-C link-args=-L /opt/lib --export=x -zstack-size=100",
+	} {
+		t.Run(flags, func(t *testing.T) {
+			// Options begin at -C; their arguments have blanks.
+			var list, kept []string
+			for _, option := range strings.Split(flags, "-C ")[1:] {
+				list = append(list, "-C", strings.TrimSpace(option))
+			}
+			guest, host := splitHost([]rustflags{{"RUSTFLAGS", list, true}})
+			if len(guest) > 0 {
+				kept = guest[0].flags
+			}
+			if got := strings.Join(kept, " "); got != want {
+				t.Errorf("guest: %q, want %q", got, want)
+			}
+			if (len(host) == 0) != (want == flags) {
+				t.Errorf("host: %q", host)
+			}
+		})
+	}
+	_, host := splitHost([]rustflags{{"RUSTFLAGS", []string{"-Clink-args=-fuse-ld=mold -z stack-size=9 -m elf_a"}, true}})
+	if want := []hostFlag{{"RUSTFLAGS", "-C link-args=-fuse-ld=mold -m elf_a"}}; !reflect.DeepEqual(host, want) {
+		t.Errorf("host: %q, want %q", host, want)
+	}
+}

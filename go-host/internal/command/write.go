@@ -12,8 +12,9 @@ import (
 )
 
 // writeFiles writes files into a directory, and makes the directory if it is missing. It replaces
-// its own earlier files, and refuses to replace others. A directory has one package: it removes its
-// files of a package of another name, and returns their names. No file is ever half written.
+// its own earlier files. It refuses to replace others, or to write beside Go files of another
+// package; then it writes nothing. A directory has one package: it removes its files of a package
+// of another name, and returns their names. No file is ever half written.
 func writeFiles(dir string, files []gen.File) (removed []string, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
@@ -27,6 +28,12 @@ func writeFiles(dir string, files []gen.File) (removed []string, err error) {
 		if err := mayReplace(root, f.Name); err != nil {
 			return nil, fmt.Errorf("%s: %w", dir, err)
 		}
+	}
+	if err := checkPackages(root, files); err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	if err := removeLeftovers(root); err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
 	stale, err := staleFiles(root, files)
 	if err != nil {
@@ -72,7 +79,7 @@ func staleFiles(root *os.Root, files []gen.File) (stale []string, err error) {
 		}
 		stale = append(stale, name)
 		guest := strings.TrimSuffix(name, ".go") + ".wasm"
-		if !written[guest] && bytes.Contains(text, []byte("\n//go:embed "+guest+"\n")) {
+		if !written[guest] && embeds(text, guest) {
 			if info, err := root.Lstat(guest); err == nil && info.Mode().IsRegular() {
 				stale = append(stale, guest)
 			}
@@ -92,17 +99,20 @@ func mayReplace(root *os.Root, name string) error {
 	if !info.Mode().IsRegular() {
 		return fmt.Errorf("%s is not a regular file; remove it, or choose another directory with -o", name)
 	}
+	text, err := root.ReadFile(name)
+	if err != nil {
+		return err
+	}
 	switch {
 	case name == "go.mod":
 		return fmt.Errorf("go.mod is there already; leave -module out, or remove the file")
-	case strings.HasSuffix(name, ".go"):
-		text, err := root.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		if !gen.IsGenerated(text) {
-			return fmt.Errorf("%s was not written by wazabi; move it, or choose another directory with -o or another name with -pkg", name)
-		}
+	case strings.HasSuffix(name, ".go") && !gen.IsGenerated(text):
+		return fmt.Errorf("%s was not written by wazabi; move it, or choose another directory with -o or another name with -pkg", name)
+	case strings.HasSuffix(name, ".wasm") && !isGuest(root, name, text):
+		return fmt.Errorf("%s is not a guest: it has no section \"wazabi\", and no generated Go file embeds it; "+
+			"move it, or choose another directory with -o or another name with -pkg", name)
+	case name == "abi.json" && !isDescription(text):
+		return fmt.Errorf("abi.json is not a guest's description: it has no \"wazabi\" and \"fingerprint\"; move it, or choose another directory with -o")
 	}
 	return nil
 }
@@ -112,27 +122,14 @@ func replace(root *os.Root, f gen.File) error {
 	if old, err := root.ReadFile(f.Name); err == nil && bytes.Equal(old, f.Data) {
 		return nil
 	}
-	// A leftover, or a link to another file, is removed and not written through.
-	temporary := f.Name + ".tmp"
-	if err := ignoreMissing(root.Remove(temporary)); err != nil {
-		return err
-	}
+	temporary := temporaryName(f.Name)
 	if err := create(root, temporary, f.Data); err != nil {
-		return errors.Join(err, ignoreMissing(root.Remove(temporary)))
+		return err
 	}
 	if err := root.Rename(temporary, f.Name); err != nil {
 		return errors.Join(err, ignoreMissing(root.Remove(temporary)))
 	}
 	return nil
-}
-
-func create(root *os.Root, name string, data []byte) error {
-	file, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(data)
-	return errors.Join(err, file.Close())
 }
 
 func ignoreMissing(err error) error {

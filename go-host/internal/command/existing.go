@@ -1,0 +1,114 @@
+package command
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"go/build/constraint"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/gen"
+	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
+)
+
+// isDescription reports whether a file is a description, of this format or another. Other tools
+// write an abi.json too.
+func isDescription(text []byte) bool {
+	var d struct {
+		Wazabi      int    `json:"wazabi"`
+		Fingerprint string `json:"fingerprint"`
+	}
+	return json.Unmarshal(text, &d) == nil && d.Wazabi > 0 && d.Fingerprint != ""
+}
+
+// isGuest reports whether a .wasm file is a guest. Post-processing tools may strip the section; then
+// the generated Go file beside the guest, which embeds it, identifies it.
+func isGuest(root *os.Root, name string, wasm []byte) bool {
+	if m, err := wasmbin.Parse(wasm, wasmbin.Trusted); err == nil {
+		if _, found := m.Custom(abi.Section); found {
+			return true
+		}
+	}
+	text, err := root.ReadFile(strings.TrimSuffix(name, ".wasm") + ".go")
+	return err == nil && gen.IsGenerated(text) && embeds(text, name)
+}
+
+// embeds reports whether a generated Go file embeds a guest.
+func embeds(text []byte, guest string) bool {
+	return bytes.Contains(text, []byte("\n//go:embed "+guest+"\n"))
+}
+
+// checkPackages refuses a directory whose Go files, apart from those that wazabi wrote, belong to
+// another package: Go compiles one package from a directory.
+func checkPackages(root *os.Root, files []gen.File) error {
+	pkg := ""
+	for _, f := range files {
+		if strings.HasSuffix(f.Name, ".go") {
+			pkg = packageName(f.Data)
+			break
+		}
+	}
+	entries, err := fs.ReadDir(root.FS(), ".")
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		name := entry.Name()
+		// Go ignores files whose names begin like these.
+		if !strings.HasSuffix(name, ".go") || strings.HasPrefix(name, "_") || strings.HasPrefix(name, ".") || !entry.Type().IsRegular() {
+			continue
+		}
+		text, err := root.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		if gen.IsGenerated(text) || ignored(text) {
+			continue
+		}
+		found := packageName(text)
+		if strings.HasSuffix(name, "_test.go") && found == pkg+"_test" {
+			continue
+		}
+		if found != "" && found != pkg {
+			wayOut := "choose another directory with -o"
+			if gen.CheckPackageName(found) == nil {
+				wayOut += ", or the name " + found + " with -pkg"
+			}
+			return fmt.Errorf("%s belongs to package %s, and the generated package is called %s; %s", name, found, pkg, wayOut)
+		}
+	}
+	return nil
+}
+
+// packageName returns the name in the package clause of a Go file, or "" if there is none.
+func packageName(text []byte) string {
+	file, err := parser.ParseFile(token.NewFileSet(), "", text, parser.PackageClauseOnly)
+	if err != nil {
+		return ""
+	}
+	// Go ignores the files of a package called documentation.
+	if name := file.Name.Name; name != "documentation" {
+		return name
+	}
+	return ""
+}
+
+// ignored reports whether a Go file has the build constraint ignore, as programs have that `go run`
+// starts by their file names.
+func ignored(text []byte) bool {
+	for line := range bytes.Lines(text) {
+		line = bytes.TrimSpace(line)
+		if bytes.HasPrefix(line, []byte("package ")) {
+			return false
+		}
+		if expr, err := constraint.Parse(string(line)); err == nil {
+			return !expr.Eval(func(tag string) bool { return tag != "ignore" })
+		}
+	}
+	return false
+}
