@@ -2,8 +2,8 @@
 
 // Package proof calls a Rust guest through wazero.
 //
-// A [Module] serves any number of goroutines; an [Instance] serves one, faster. The caller owns
-// what methods return.
+// Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.
+// The caller owns the results of calls.
 package proof
 
 import (
@@ -203,9 +203,9 @@ const (
 // A newtype of an integer that is never 0.
 type TicketID uint64
 
-// Echo has the functions that the guest imports from "echo"; the host implements it. An error that
-// the guest has a type for is returned to the guest; any other error ends the call that the guest
-// is in.
+// Echo has the functions that the guest imports from "echo". The host implements it. The guest gets
+// an error of the type that it declares for the function. Any other error ends the call of the
+// guest.
 type Echo interface {
 	// Returns its argument.
 	Arrays(ctx context.Context, value [3]int8) ([3]int8, error)
@@ -297,7 +297,7 @@ type Echo interface {
 	Words(ctx context.Context, value []string) ([]string, error)
 }
 
-// The version of the runtime that this package needs: an older one does not compile with it.
+// This package needs version 1 of the runtime, and does not compile with an older one.
 const _ = rt.RuntimeVersion1
 
 //go:embed proof.wasm
@@ -485,18 +485,18 @@ const (
 	fnWords
 )
 
-// calls has the guest's functions; [Module] and [Instance] embed it.
+// calls has a method per export of the guest; [Module] and [Instance] embed it.
 type calls struct{ conn rt.Conn }
 
-// Module calls the guest from any number of goroutines. It keeps a pool of instances, each
-// with memory and globals of its own; a call takes an idle one.
+// Module calls the guest. Any number of goroutines may use it. It keeps a pool of instances,
+// each with its own memory and globals, and a call takes an idle one.
 type Module struct{ calls }
 
-// Instance calls one instance of the guest from one goroutine at a time: the fastest way. A
-// second call at once returns [wazabi.ErrBusy].
+// Instance calls one instance of the guest, faster than a Module does. One goroutine at a time
+// may use it: a concurrent call returns [wazabi.ErrBusy].
 type Instance struct{ calls }
 
-// New loads the guest. The process compiles it once; calls make instances when they need
+// New loads the guest. The process compiles it once. Calls make instances when they need
 // them.
 func New(ctx context.Context, echo Echo, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.Open(ctx, append([]wazabi.Option{rt.Hosts(echo)}, opts...)...)
@@ -506,9 +506,9 @@ func New(ctx context.Context, echo Echo, opts ...wazabi.Option) (*Module, error)
 	return &Module{calls{conn}}, nil
 }
 
-// NewFrom is New with another build of the guest. Its interface must be compatible with the
-// one that this package was generated for; otherwise the error is [wazabi.ErrABIMismatch] and
-// lists the differences. The build stays compiled until its last Module closes.
+// NewFrom loads another build of the guest. Its interface must be compatible with this
+// package; otherwise the error is [wazabi.ErrABIMismatch], which lists the differences. The build
+// stays compiled until its last Module closes.
 func NewFrom(ctx context.Context, wasm []byte, echo Echo, opts ...wazabi.Option) (*Module, error) {
 	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{rt.Hosts(echo)}, opts...)...)
 	if err != nil {
@@ -517,10 +517,10 @@ func NewFrom(ctx context.Context, wasm []byte, echo Echo, opts ...wazabi.Option)
 	return &Module{calls{conn}}, nil
 }
 
-// WithInit has f prepare each instance of the guest before anything else calls it: those of
-// the pool and those that [Module.Instance] returns. f receives the context of the call that
-// needs the instance. If f fails or panics, that call fails with [wazabi.ErrInit] and f's error. f
-// must not keep the instance, close it, or use the Module.
+// WithInit lets f prepare each instance of the guest before its first call, also those that
+// [Module.Instance] returns. f receives the context of the call that needs the instance. If f
+// fails or panics, that call fails with [wazabi.ErrInit], which wraps f's error. f must not keep
+// the instance, close it, or use the Module.
 func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	if f == nil {
 		return guest.WithInit(nil)
@@ -530,7 +530,7 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	})
 }
 
-// Instance takes an instance out of the pool for the caller alone. Its Close gives it back.
+// Instance returns an instance for the caller alone, until the caller closes it.
 func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 	conn, err := m.conn.Pin(ctx)
 	if err != nil {
@@ -542,8 +542,8 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 // Close refuses new calls and waits for running ones until ctx ends.
 func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
 
-// ABI returns the guest's description, and how it differs from the one that this package was
-// generated from.
+// ABI returns the guest's description, and its differences from the description that this
+// package was generated from.
 func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
@@ -552,18 +552,17 @@ func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
 // Close gives the instance back to its Module.
 func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
 
-// GuestEntries counts how often the guest was entered: once per call, and once more where the
+// GuestEntries counts how often the host entered the guest: once per call, and once more if the
 // arguments needed a larger arena.
 func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
 
-// Release makes the guest drop the memory of the last result now and not at the next call.
+// Release makes the guest free the memory of the last result now, instead of at the next call.
 func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
 
-// Raw gives access to the guest beside the methods: its memory, and exports that were
-// written by hand.
+// Raw gives access to the guest's memory, and to exports that were written by hand.
 func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
 
-// Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a
+// Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
 type Client interface {
 	// Returns what the host makes of its argument.
@@ -686,7 +685,7 @@ type Client interface {
 	Widest(ctx context.Context, value []wazabi.Int128) ([]wazabi.Int128, error)
 	// Returns what the host makes of its argument.
 	Words(ctx context.Context, value []string) ([]string, error)
-	// Close releases it; later calls fail with [wazabi.ErrClosed].
+	// Close releases the Module or Instance; later calls fail with [wazabi.ErrClosed].
 	Close(ctx context.Context) error
 }
 
@@ -5663,7 +5662,7 @@ func liftMapOfNonzeroU16ToNonzeroI64(li *lifter, src []byte, n int) (map[uint16]
 	return v, nil
 }
 
-// lifter reads a result. Values of one type in a result share an allocation, a slab.
+// lifter reads a result. All values of one type in a result share one allocation, their slab.
 type lifter struct {
 	*rt.Lifter
 	boolSlab                     rt.Slab[bool]
@@ -5692,7 +5691,7 @@ type lifter struct {
 	u64Slab                      rt.Slab[uint64]
 }
 
-// Tuple2 has the members of a Rust tuple of 2.
+// Tuple2 is a Rust tuple of 2 members.
 type Tuple2[T0, T1 any] struct {
 	V0 T0
 	V1 T1

@@ -8,7 +8,8 @@ import (
 	"unsafe"
 )
 
-// Lists of these types are copied as they lie. Each index is 0, or this does not compile.
+// Lists of these types are copied in one piece, since Go lays them out as the wire does. Where it
+// does not, an index is not 0, and this does not compile.
 var (
 	_ = [1]struct{}{}[unsafe.Sizeof(Seat{})-sizeofSeat]
 	_ = [1]struct{}{}[unsafe.Alignof(Seat{})-alignofSeat]
