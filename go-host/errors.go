@@ -116,7 +116,8 @@ type Error struct {
 	// Offset is the position of the fault: a byte of guest memory or, while a guest is loaded, of the
 	// file. It is 0 where the position is unknown.
 	Offset int64
-	// Detail says what was found, what was expected, and what to do.
+	// Detail says what was found, what was expected, and what to do. If it is empty, Error prints the
+	// text of Err in its place.
 	Detail string
 	// Err is the error that led to this one; nil if there is none.
 	Err error
@@ -139,11 +140,27 @@ func (e *Error) Error() string {
 	if e.Detail != "" {
 		b.WriteString(": ")
 		b.WriteString(e.Detail)
+	} else if e.Err != nil {
+		b.WriteString(": ")
+		b.WriteString(causeText(e.Err))
 	}
 	if e.Offset != 0 {
 		fmt.Fprintf(&b, " (at 0x%x)", e.Offset)
 	}
 	return text.OneLine(b.String(), text.MaxError)
+}
+
+// Format prints the text that Error returns. For %+v it also prints the trace of the first
+// [*TrapError] in the error's tree, one function per line.
+func (e *Error) Format(s fmt.State, verb rune) {
+	// fields has no methods, so that %#v does not call Format again.
+	type fields Error
+	var trace []Frame
+	var trap *TrapError
+	if errors.As(e.Err, &trap) && trap != nil {
+		trace = trap.Trace
+	}
+	format(s, verb, e, (*fields)(e), trace)
 }
 
 // Unwrap returns the kind and the cause.
@@ -194,26 +211,48 @@ func (e *TrapError) Error() string {
 	if e.Func != "" {
 		b.WriteString(e.Func + ": ")
 	}
-	kind := e.kind()
-	b.WriteString(kind.Error())
-	switch {
-	case e.Line != 0:
-		if e.Message != "" {
-			b.WriteString(": " + e.Message)
-		}
-		fmt.Fprintf(&b, " (%s:%d:%d)", e.File, e.Line, e.Column)
-		if e.noTime() {
-			b.WriteString("; the standard library has no clock in a guest: turn on the feature `clock` of the crate wazabi, " +
-				"and use wazabi::time")
-		}
-	case (kind == ErrTrap || kind == ErrGuestOOM) && e.Trap != "":
-		b.WriteString(": " + string(e.Trap))
-	case kind == ErrGuestExit:
-		fmt.Fprintf(&b, ": code %d", e.ExitCode)
-	case kind == ErrCanceled && e.Err != nil:
-		b.WriteString(": " + e.Err.Error())
+	b.WriteString(e.kind().Error())
+	if reason := e.reason(); reason != "" {
+		b.WriteString(": " + reason)
+	}
+	if place := e.place(); place != "" {
+		b.WriteString(" " + place)
+	}
+	if e.noTime() {
+		b.WriteString("; the standard library has no clock in a guest: turn on the feature `clock` of the crate wazabi, " +
+			"and use wazabi::time")
 	}
 	return text.OneLine(b.String(), text.MaxError)
+}
+
+// reason is the part of the text after the kind; empty if the kind says all that is known.
+func (e *TrapError) reason() string {
+	kind := e.kind()
+	switch {
+	case e.Message != "":
+		return e.Message
+	case e.place() != "":
+		return ""
+	case kind == ErrGuestExit:
+		return fmt.Sprintf("code %d", e.ExitCode)
+	case (kind == ErrTrap || kind == ErrGuestOOM) && e.Trap != "":
+		return string(e.Trap)
+	// The engine's error, which comes with a trap, repeats the trap and its trace.
+	case e.Err != nil && (kind == ErrCanceled || e.Trap == ""):
+		return causeText(e.Err)
+	}
+	return ""
+}
+
+// place is the place of the panic, in parentheses; empty if it is unknown.
+func (e *TrapError) place() string {
+	switch {
+	case e.Line != 0:
+		return fmt.Sprintf("(%s:%d:%d)", e.File, e.Line, e.Column)
+	case e.File != "":
+		return "(" + e.File + ")"
+	}
+	return ""
 }
 
 // Format prints the text that Error returns and, for %+v, the trace below it, one function per
@@ -221,18 +260,26 @@ func (e *TrapError) Error() string {
 func (e *TrapError) Format(s fmt.State, verb rune) {
 	// fields has no methods, so that %#v does not call Format again.
 	type fields TrapError
+	format(s, verb, e, (*fields)(e), e.Trace)
+}
+
+// format prints err, of which fields has the fields, as the Format method of an error with a trace.
+func format(s fmt.State, verb rune, err error, fields any, trace []Frame) {
 	switch {
 	case verb == 'v' && s.Flag('#'):
-		fmt.Fprintf(s, "%#v", (*fields)(e))
+		fmt.Fprintf(s, "%#v", fields)
 	case verb == 'v' && s.Flag('+'):
-		fmt.Fprint(s, e.Error())
-		for _, frame := range e.Trace {
+		fmt.Fprint(s, err.Error())
+		for _, frame := range trace {
 			fmt.Fprint(s, "\n\t", text.OneLine(frame.String(), text.MaxError))
 		}
 	default:
-		fmt.Fprintf(s, fmt.FormatString(s, verb), e.Error())
+		fmt.Fprintf(s, fmt.FormatString(s, verb), err.Error())
 	}
 }
+
+// causeText is the text of a cause within the text of another error.
+func causeText(err error) string { return strings.TrimPrefix(err.Error(), "wazabi: ") }
 
 func (e *TrapError) kind() error {
 	if e.Kind == nil {

@@ -82,6 +82,15 @@ func TestTrapErrorKinds(t *testing.T) {
 		{wazabi.TrapError{Kind: wazabi.ErrGuestOOM, Trap: wazabi.TrapUnreachable}, wazabi.ErrGuestOOM, "wazabi: the guest is out of memory: unreachable"},
 		{wazabi.TrapError{Kind: wazabi.ErrCanceled, Err: context.DeadlineExceeded}, wazabi.ErrCanceled, "wazabi: canceled: context deadline exceeded"},
 		{wazabi.TrapError{Kind: wazabi.ErrCanceled}, wazabi.ErrCanceled, "wazabi: canceled"},
+		// A fake Client does not fill every field.
+		{wazabi.TrapError{Kind: wazabi.ErrGuestPanic, Message: "boom"}, wazabi.ErrGuestPanic, "wazabi: the guest panicked: boom"},
+		{wazabi.TrapError{Kind: wazabi.ErrGuestPanic, Message: "boom", File: "lib.rs"}, wazabi.ErrGuestPanic, "wazabi: the guest panicked: boom (lib.rs)"},
+		{wazabi.TrapError{Kind: wazabi.ErrGuestPanic, File: "lib.rs", Line: 7, Column: 2}, wazabi.ErrGuestPanic, "wazabi: the guest panicked (lib.rs:7:2)"},
+		{wazabi.TrapError{Err: io.ErrUnexpectedEOF}, wazabi.ErrTrap, "wazabi: the guest trapped: unexpected EOF"},
+		{wazabi.TrapError{Kind: wazabi.ErrStackOverflow, Err: io.ErrUnexpectedEOF}, wazabi.ErrStackOverflow,
+			"wazabi: the guest's stack overflowed: unexpected EOF"},
+		// The engine's error repeats the trap.
+		{wazabi.TrapError{Trap: wazabi.TrapUnreachable, Err: io.ErrUnexpectedEOF}, wazabi.ErrTrap, "wazabi: the guest trapped: unreachable"},
 	} {
 		err := error(&test.err)
 		if err.Error() != test.text {
@@ -106,12 +115,31 @@ func TestTrapErrorKinds(t *testing.T) {
 	}
 }
 
+// An error without a Detail has the text of its cause, in one bounded line.
+func TestErrorCause(t *testing.T) {
+	for _, test := range []struct {
+		err  wazabi.Error
+		text string
+	}{
+		{wazabi.Error{Kind: wazabi.ErrHost, Err: errors.New("disk full")}, "wazabi: the host failed: disk full"},
+		{wazabi.Error{Kind: wazabi.ErrHost, Detail: "as found", Err: errors.New("disk full")}, "wazabi: the host failed: as found"},
+		{wazabi.Error{Kind: wazabi.ErrInit, Err: &wazabi.Error{Kind: wazabi.ErrBool, Detail: "2"}}, "wazabi: the instance could not be prepared: invalid bool: 2"},
+		{wazabi.Error{Err: errors.New("a\nb\x1b")}, "wazabi: a; b\ufffd"},
+	} {
+		if got := test.err.Error(); got != test.text {
+			t.Errorf("%q, want %q", got, test.text)
+		}
+	}
+}
+
 // The parts of an error that come from a guest are bounded and cannot deceive a terminal.
 func TestErrorText(t *testing.T) {
 	hostile := strings.Repeat("[1]", 5000) + "\x1b[2J\u202e\n"
 	for _, err := range []error{
 		&wazabi.Error{Kind: wazabi.ErrUTF8, Path: hostile}, &wazabi.Error{Detail: hostile}, &wazabi.GuestError{Message: hostile},
 		&wazabi.TrapError{Message: hostile, Line: 1}, &wazabi.TrapError{File: hostile, Line: 1},
+		&wazabi.TrapError{Message: hostile}, &wazabi.TrapError{File: hostile}, &wazabi.TrapError{Err: errors.New(hostile)},
+		&wazabi.Error{Err: errors.New(hostile)},
 	} {
 		if text := err.Error(); len(text) > 4<<10 || strings.ContainsAny(text, "\x1b\u202e\n") {
 			t.Errorf("%T: %d bytes, %q", err, len(text), text[max(0, len(text)-20):])
@@ -142,5 +170,32 @@ func TestTrapErrorFormat(t *testing.T) {
 	var trap *wazabi.TrapError
 	if !errors.As(fmt.Errorf("order 7: %w", err), &trap) || trap.Trace[0].Line != 7 {
 		t.Errorf("%v", trap)
+	}
+}
+
+// %+v of an error that a trap led to prints the trap's trace; every other verb prints the text.
+func TestErrorFormat(t *testing.T) {
+	trap := &wazabi.TrapError{Kind: wazabi.ErrGuestPanic, Trace: []wazabi.Frame{{Func: "shop::price", File: "src/lib.rs", Line: 7}, {}, {Func: "start\x1b\n"}}}
+	err := &wazabi.Error{Kind: wazabi.ErrInit, Detail: "no price", Err: fmt.Errorf("wrapped: %w", trap)}
+	const text = "wazabi: the instance could not be prepared: no price"
+	for format, want := range map[string]string{
+		"%v":    text,
+		"%s":    text,
+		"%q":    `"` + text + `"`,
+		"%.6s":  "wazabi",
+		"%-70s": text + strings.Repeat(" ", 70-len(text)),
+		"%+v":   text + "\n\tshop::price (src/lib.rs:7)\n\t?\n\tstart\ufffd",
+	} {
+		if got := fmt.Sprintf(format, err); got != want {
+			t.Errorf("%s: %q; want %q", format, got, want)
+		}
+	}
+	for _, err := range []error{&wazabi.Error{Kind: wazabi.ErrInit, Detail: "no price"}, &wazabi.Error{Kind: wazabi.ErrInit, Detail: "no price", Err: io.EOF}} {
+		if got := fmt.Sprintf("%+v", err); got != text {
+			t.Errorf("%q; want %q", got, text)
+		}
+	}
+	if got := fmt.Sprintf("%#v", err); !strings.Contains(got, `Detail:"no price"`) {
+		t.Errorf("%%#v: %s", got)
 	}
 }

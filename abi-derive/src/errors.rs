@@ -180,6 +180,9 @@ pub const FN_POINTER: &str = "\
 pub const IMPL_TRAIT: &str = "\
     `impl Trait` does not say which type crosses; name the type, or collect into `Vec<T>`";
 pub const DYN_TRAIT: &str = "a trait object does not say which type crosses; name the type";
+pub const DYN_ERROR: &str = "\
+    a trait object does not say which type crosses; return the error's text (`Result<T, String>`), \
+    or an enum or struct of your own with `#[abi(error)]`";
 pub const SLICE: &str = "a slice has no size of its own; use `&[T]`, `Vec<T>` or `Box<[T]>`";
 pub const STR: &str = "`str` has no size of its own; use `&str`, `String` or `Box<str>`";
 pub const NEVER: &str = "a function that never returns has no result; remove the result type";

@@ -681,7 +681,7 @@ func (keywords) ReadByte_(context.Context) (uint8, error)               { return
 func (keywords) Func(_ context.Context, a, b, c, d, e uint8) (uint8, error) {
 	return a + b + c + d + e, nil
 }
-func (keywords) Raw_(_ context.Context, a, b, c, d uint8) (uint8, error) { return a + b*c*d, nil }
+func (keywords) Raw(_ context.Context, a, b, c, d uint8) (uint8, error) { return a + b*c*d, nil }
 
 func (keywords) Call(_ context.Context, a string, b uint8, c string, d, e uint8, f string, g, h, i, j, k, l, m, n uint8) (string, error) {
 	return fmt.Sprint(a, b, c, d, e, f, g, h, i, j, k, l, m, n), nil

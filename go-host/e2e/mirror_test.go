@@ -262,6 +262,18 @@ func TestMirrorFails(t *testing.T) {
 				}
 				ends("panic", try(func() error { panic(want) }), want)
 			}
+			if _, codes := types[name][0].(mirror.HailMaryError); codes {
+				success := error(mirror.HailMaryErrorSuccess)
+				for how, err := range map[string]error{
+					"success": success, "success, wrapped": fmt.Errorf("disk: %w", success), "success, joined": errors.Join(io.EOF, success),
+				} {
+					got := try(func() error { return err })
+					ends(how, got, success)
+					if got != nil && !strings.Contains(got.Error(), "HailMaryErrorSuccess stands for success; return nil") {
+						t.Errorf("%s: %s: %v", name, how, got)
+					}
+				}
+			}
 			// The error has the type of another function.
 			other := error(mirror.PaneErrorBroken)
 			if types[name][0] == text {

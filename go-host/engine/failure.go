@@ -52,8 +52,11 @@ type Frame struct {
 	Line, Column int
 }
 
-// String returns the frame in one line.
+// String returns the frame in one line. It is a question mark if nothing is known of the frame.
 func (f Frame) String() string {
+	if f.Func == "" && f.File == "" {
+		return "?"
+	}
 	var b strings.Builder
 	b.WriteString(f.Func)
 	if f.File != "" {

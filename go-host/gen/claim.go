@@ -25,7 +25,8 @@ func (r Rename) String() string {
 	return fmt.Sprintf("%s is %s in Go, since its own name is taken by %s", r.Place, r.Go, r.Holder)
 }
 
-// kitTypes and kitMethods are the exported names that each generated package has.
+// kitTypes are the exported names that each generated package has, and kitMethods the methods of its
+// Module and Instance.
 var (
 	kitTypes   = strings.Fields("Client Instance Module New NewFrom WithInit")
 	kitMethods = strings.Fields("ABI Close " + string(connGuestEntries) + " Instance Raw Release Stats")
@@ -167,13 +168,14 @@ func (g *generator) claimHosts() error {
 	return nil
 }
 
-// methodScope is a scope of methods, of which some are taken.
-func methodScope(what string) *scope {
+// methodScope is a scope of methods. The names whose signatures go vet checks are taken, and those
+// of the methods that wazabi has or calls.
+func methodScope(what string, wazabi ...string) *scope {
 	s := newScope(what, nil)
 	for _, name := range vetMethods {
 		s.take(name, "go vet")
 	}
-	for _, name := range kitMethods {
+	for _, name := range wazabi {
 		s.take(name, "wazabi")
 	}
 	return s
@@ -182,7 +184,7 @@ func methodScope(what string) *scope {
 // claimMethods names the methods of exports, and those of the interfaces of import blocks and of
 // objects.
 func (g *generator) claimMethods() (err error) {
-	s := methodScope("the methods")
+	s := methodScope("the methods", kitMethods...)
 	for _, f := range g.d.Exports {
 		if g.methods[f], err = g.user(s, f.Go, exported(f.Name), f.Export, hintExport); err != nil {
 			return err
@@ -192,13 +194,21 @@ func (g *generator) claimMethods() (err error) {
 	for _, f := range g.d.Imports {
 		owner := g.owner(f)
 		if scopes[owner] == nil {
-			scopes[owner] = methodScope("the methods of " + owner)
+			scopes[owner] = methodScope("the methods of "+owner, ownerMethods(f)...)
 		}
 		if g.methods[f], err = g.user(scopes[owner], f.Go, exported(f.Name), f.Export, hintType); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// ownerMethods are the methods that wazabi calls on the owner of an import: Close on an object.
+func ownerMethods(f *abi.Func) []string {
+	if f.Receiver() == nil {
+		return nil
+	}
+	return []string{"Close"}
 }
 
 // nameParameters names the parameters of exports and imports, and those that New has for hosts.

@@ -82,7 +82,9 @@ func (enumShape) liftError(g *generator, t *abi.Type, at loc, reject, leave fail
 }
 
 func (enumShape) lowerError(g *generator, t *abi.Type, failure expr) refusal {
-	return g.refusalAs(g.names[t], failure)
+	r := g.refusalAs(g.names[t], failure)
+	g.refuseSuccess(t, failure, func(name string) string { return fmt.Sprintf("%s && %s == %s", r.refused, r.value, name) })
+	return r
 }
 
 // discriminant is the discriminant of a case as a Go constant.

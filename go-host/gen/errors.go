@@ -1,6 +1,11 @@
 package gen
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+
+	"github.com/wazabi/wazabi/go-host/abi"
+)
 
 // A host's method may return an error of the type that the guest declares: a refusal, which the
 // guest gets. Any other error ends the call.
@@ -22,6 +27,20 @@ func (g *generator) refusalAs(goType string, failure expr) refusal {
 	g.w.p("return %s", g.onCall(hostHostError, failure))
 	g.w.p("}")
 	return r
+}
+
+// refuseSuccess writes the end of the call for a refusal that is a case which means success: the
+// guest would read it as success, and the caller would get the value beside an error. same returns
+// the test whether the refusal is a case, by its Go name.
+func (g *generator) refuseSuccess(t *abi.Type, failure expr, same func(name string) string) {
+	for i, c := range t.Cases {
+		if !c.OK {
+			continue
+		}
+		g.w.p("if %s {", same(g.cases[t][i]))
+		g.w.p("return %s", g.onCall(hostSuccessError, failure, strconv.Quote(g.cases[t][i])))
+		g.w.p("}")
+	}
 }
 
 // failed writes the end of the call for any other error of a host.

@@ -80,6 +80,16 @@ func described(parts ...any) *abi.Description {
 	return d
 }
 
+// importing is a description of a guest that imports functions.
+func importing(imports ...string) *abi.Description {
+	d := described()
+	for _, path := range imports {
+		_, name, _ := strings.Cut(path, "/")
+		d.Imports = append(d.Imports, &abi.Func{Export: path, Name: name})
+	}
+	return d
+}
+
 // TestNameRules: a name that Go refuses gets an underscore, in the same way each time. Two of one
 // name are refused with an error that names both places.
 func TestNameRules(t *testing.T) {
@@ -109,6 +119,9 @@ func TestNameRules(t *testing.T) {
 		{"methods after casing", described(export("do_it"), export("DoIt")), nil, []string{"g/do_it", "g/DoIt", "DoIt"}},
 		{"methods of the kit", described(export("close"), export("stats"), export("raw"), export("release"), export("instance"), export("guest_entries")),
 			[]string{"Close_(ctx", "Stats_(ctx", "Raw_(ctx", "Release_(ctx", "Instance_(ctx", "GuestEntries_(ctx"}, nil},
+		{"methods of the kit in an import block", importing("host/close", "host/stats", "host/raw", "host/release", "host/instance", "host/abi", "host/guest_entries"),
+			[]string{"Close(ctx context.Context) error", "Stats(ctx", "Raw(ctx", "Release(ctx", "Instance(ctx", "Abi(ctx", "GuestEntries(ctx"}, nil},
+		{"methods that go vet reserves in an import block", importing("host/read_byte", "host/seek"), []string{"ReadByte_(ctx", "Seek_(ctx"}, nil},
 		{"a method of the kit by choice", described(chosen("Close", export("shut"))), nil, []string{"g/shut", "Close", "wazabi"}},
 		{"methods that go vet reserves", described(export("read_byte"), export("marshal_json"), export("seek"), export("write_to"), export("scan"), export("format")),
 			[]string{"ReadByte_(ctx", "MarshalJSON_(ctx", "Seek_(ctx", "WriteTo_(ctx", "Scan_(ctx", "Format_(ctx"}, nil},

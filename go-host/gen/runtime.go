@@ -137,13 +137,14 @@ const (
 
 // Methods of a HostCall.
 const (
-	hostAfter       callMethod = "AfterHost"
-	hostArgError    callMethod = "ArgError"
-	hostBefore      callMethod = "BeforeHost"
-	hostContext     callMethod = "Context"
-	hostFinish      callMethod = "Finish"
-	hostHostError   callMethod = "HostError"
-	hostResultError callMethod = "ResultError"
+	hostAfter        callMethod = "AfterHost"
+	hostArgError     callMethod = "ArgError"
+	hostBefore       callMethod = "BeforeHost"
+	hostContext      callMethod = "Context"
+	hostFinish       callMethod = "Finish"
+	hostHostError    callMethod = "HostError"
+	hostResultError  callMethod = "ResultError"
+	hostSuccessError callMethod = "SuccessError"
 )
 
 // Suffixes of methods that read values: of a Call after Result, of a HostCall after Arg.

@@ -148,7 +148,9 @@ func (variantShape) liftError(g *generator, t *abi.Type, at loc, reject, leave f
 }
 
 func (variantShape) lowerError(g *generator, t *abi.Type, failure expr) refusal {
-	return g.refusalAs(g.names[t], failure)
+	r := g.refusalAs(g.names[t], failure)
+	g.refuseSuccess(t, failure, func(name string) string { return fmt.Sprintf("_, ok := %s.(*%s); ok", r.value, name) })
+	return r
 }
 
 // declare writes the interface, the struct of each case, and the constants of its layout.

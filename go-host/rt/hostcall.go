@@ -145,6 +145,13 @@ func (h *HostCall) HostError(err error) error {
 	return &wazabi.Error{Kind: wazabi.ErrHost, Path: h.im.Func, Detail: err.Error(), Err: err}
 }
 
+// SuccessError completes a host function's error that is, or wraps, the named case, which stands for
+// success in the guest. It ends the call from Go.
+func (h *HostCall) SuccessError(err error, name string) error {
+	detail := fmt.Sprintf("%s: expected an error, but %s stands for success; return nil", err, name)
+	return &wazabi.Error{Kind: wazabi.ErrHost, Path: h.im.Func, Detail: detail, Err: err}
+}
+
 // ErrorAs returns the error of type E in err's tree, like [errors.As]. It allocates only if err is
 // not nil.
 func ErrorAs[E error](err error) (e E, ok bool) {

@@ -91,8 +91,12 @@ func (p *pool) instantiateError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return canceled(ctx.Err())
 	}
-	if trap := p.guest.Explain(err).Trap; trap != "" {
-		return &wazabi.Error{Kind: wazabi.ErrTrap, Detail: "while the guest was instantiated: " + string(trap), Err: err}
+	if f := p.guest.Explain(err); f.Trap != "" {
+		trap := &wazabi.TrapError{Kind: wazabi.ErrTrap, Func: p.pkg.Name, Trap: f.Trap, Trace: f.Trace, Err: err}
+		if f.Trap == engine.TrapStackOverflow {
+			trap.Kind = wazabi.ErrStackOverflow
+		}
+		return &wazabi.Error{Kind: wazabi.ErrTrap, Detail: "while the guest was instantiated: " + string(f.Trap), Err: trap}
 	}
 	return &wazabi.Error{Kind: wazabi.ErrModule, Detail: text.Plain(err.Error(), 512), Err: err}
 }

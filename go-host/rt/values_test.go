@@ -125,7 +125,7 @@ func TestKinds(t *testing.T) {
 // An engine returns these errors besides traps.
 func TestForeignErrors(t *testing.T) {
 	failure := engine.Failure{}
-	p := &pool{guest: explainer{failure: &failure}}
+	p := &pool{guest: explainer{failure: &failure}, pkg: &Package{Name: "protocol"}}
 	i := &instance{pool: p}
 	for _, test := range []struct {
 		err     error
@@ -148,9 +148,19 @@ func TestForeignErrors(t *testing.T) {
 	if got := p.instantiateError(ctx, errUsers); !errors.Is(got, wazabi.ErrModule) || !errors.Is(got, errUsers) {
 		t.Errorf("%v", got)
 	}
-	failure = engine.Failure{Trap: engine.TrapUnreachable}
-	if got := p.instantiateError(ctx, errors.New("unreachable")); !errors.Is(got, wazabi.ErrTrap) {
-		t.Errorf("%v", got)
+	for trap, kind := range map[wazabi.Trap]error{engine.TrapUnreachable: wazabi.ErrTrap, engine.TrapStackOverflow: wazabi.ErrStackOverflow} {
+		failure = engine.Failure{Trap: trap, Trace: []engine.Frame{{Func: "start"}}}
+		got := p.instantiateError(ctx, errUsers)
+		var e *wazabi.TrapError
+		if !errors.As(got, &e) || e.Trap != trap || e.Func != "protocol" || len(e.Trace) != 1 || e.Trace[0].Func != "start" {
+			t.Errorf("%v: %+v", got, e)
+		}
+		if !errors.Is(got, kind) || !errors.Is(got, wazabi.ErrTrap) || !errors.Is(got, errUsers) {
+			t.Errorf("%v does not match %v, ErrTrap and its cause", got, kind)
+		}
+		if want := "wazabi: the guest trapped: while the guest was instantiated: " + string(trap); got.Error() != want {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 	cancel()
 	if got := p.instantiateError(ctx, errUsers); !errors.Is(got, wazabi.ErrCanceled) {

@@ -98,7 +98,8 @@ fn check_path(errors: &mut Errors, ty: &Type, path: &TypePath, position: TypePos
             if !matches!(position, TypePosition::Result(_)) {
                 errors.error(path, errors::RESULT);
             }
-            args.into_iter().for_each(|ty| inner(errors, ty));
+            inner(errors, args[0]);
+            check_failure(errors, args[1]);
         }
         Known::List => inner(errors, args[0]),
         Known::Collection(elements) => {
@@ -111,6 +112,18 @@ fn check_path(errors: &mut Errors, ty: &Type, path: &TypePath, position: TypePos
             let message = errors::std_type(&name.unwrap_or_default(), instead, own);
             errors.error(path, message);
         }
+    }
+}
+
+/// The error of a `Result`. `Box<dyn Error>` is what many functions return.
+fn check_failure(errors: &mut Errors, ty: &Type) {
+    let pointee = match known(ty) {
+        Some((Known::Box, args)) => args[0],
+        _ => ty,
+    };
+    match bare(pointee) {
+        Type::TraitObject(_) => errors.error(ty, errors::DYN_ERROR),
+        _ => inner(errors, ty),
     }
 }
 
@@ -234,6 +247,16 @@ mod tests {
         ];
         for ty in types {
             assert_eq!(mistakes(ty, TypePosition::Field), 1, "{ty}");
+        }
+        for failure in ["Box<dyn Error>", "Box<dyn Error + Send + Sync>", "usize"] {
+            assert_eq!(
+                mistakes(
+                    &format!("Result<u8, {failure}>"),
+                    TypePosition::Result(Direction::Export)
+                ),
+                1,
+                "{failure}"
+            );
         }
         assert_eq!(mistakes("()", TypePosition::Param(Direction::Export)), 1);
         assert_eq!(

@@ -1305,7 +1305,7 @@ type Glazier interface {
 // of the guest.
 type Keywords interface {
 	// A name of this macro's and its output's.
-	Raw_(ctx context.Context, cx uint8, cx_ uint8, x0 uint8, core uint8) (uint8, error)
+	Raw(ctx context.Context, cx uint8, cx_ uint8, x0 uint8, core uint8) (uint8, error)
 	// Names that generated code has uses for.
 	Call(ctx context.Context, ctx_ string, call uint8, host string, err uint8, failure uint8, at string, li uint8, lo uint8, v0 uint8, arg0 uint8, refused uint8, refusal uint8, string_ uint8, error_ uint8) (string, error)
 	// A keyword of Go's.
@@ -1824,7 +1824,7 @@ var guest = rt.Package{
 		{Module: "glazier", Name: "glaze", Host: 7, Func: "Glazier.Glaze", Call: serveGlazierGlaze, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
 		{Module: "glazier", Name: "pass_panes", Host: 7, Func: "Glazier.PassPanes", Call: serveGlazierPassPanes, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
 		{Module: "glazier", Name: "pass_string", Host: 7, Func: "Glazier.PassString", Call: serveGlazierPassString, Params: []rt.CoreType{rt.I64}, Results: []rt.CoreType{rt.I64}},
-		{Module: "keywords", Name: "__raw", Host: 8, Func: "Keywords.Raw_", Call: serveKeywordsRaw_, Params: []rt.CoreType{rt.I32, rt.I32, rt.I32, rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "keywords", Name: "__raw", Host: 8, Func: "Keywords.Raw", Call: serveKeywordsRaw, Params: []rt.CoreType{rt.I32, rt.I32, rt.I32, rt.I32}, Results: []rt.CoreType{rt.I32}},
 		{Module: "keywords", Name: "call", Host: 8, Func: "Keywords.Call", Call: serveKeywordsCall, Params: []rt.CoreType{rt.I64, rt.I32, rt.I64, rt.I32, rt.I32, rt.I64, rt.I32, rt.I32, rt.I32, rt.I32, rt.I32, rt.I32, rt.I32, rt.I32}, Results: []rt.CoreType{rt.I32}},
 		{Module: "keywords", Name: "func", Host: 8, Func: "Keywords.Func", Call: serveKeywordsFunc, Params: []rt.CoreType{rt.I32, rt.I32, rt.I32, rt.I32, rt.I32}, Results: []rt.CoreType{rt.I32}},
 		{Module: "keywords", Name: "match", Host: 8, Func: "Keywords.Match", Call: serveKeywordsMatch, Params: []rt.CoreType{rt.I32, rt.I32}, Results: []rt.CoreType{rt.I32}},
@@ -9857,6 +9857,9 @@ func serveFallibleTryNested(call *rt.HostCall, host any) error {
 	if refused && !ok {
 		return call.HostError(failure)
 	}
+	if refused && refusal == HailMaryErrorSuccess {
+		return call.SuccessError(failure, "HailMaryErrorSuccess")
+	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 192, 8)
 		if refused {
@@ -10039,6 +10042,9 @@ func serveFallibleTryPoint(call *rt.HostCall, host any) error {
 	refusal, ok := rt.ErrorAs[HailMaryError](failure)
 	if refused && !ok {
 		return call.HostError(failure)
+	}
+	if refused && refusal == HailMaryErrorSuccess {
+		return call.SuccessError(failure, "HailMaryErrorSuccess")
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 24, 8)
@@ -10225,6 +10231,9 @@ func serveFallibleTryUnitOrCode(call *rt.HostCall, host any) error {
 	refusal, ok := rt.ErrorAs[HailMaryError](failure)
 	if refused && !ok {
 		return call.HostError(failure)
+	}
+	if refused && refusal == HailMaryErrorSuccess {
+		return call.SuccessError(failure, "HailMaryErrorSuccess")
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 2, 1)
@@ -13164,7 +13173,7 @@ func serveGlazierPassString(call *rt.HostCall, host any) error {
 	return call.Finish()
 }
 
-func serveKeywordsRaw_(call *rt.HostCall, host any) error {
+func serveKeywordsRaw(call *rt.HostCall, host any) error {
 	cx, err := call.ArgUint8(0)
 	if err != nil {
 		return call.ArgError(err, "cx")
@@ -13182,7 +13191,7 @@ func serveKeywordsRaw_(call *rt.HostCall, host any) error {
 		return call.ArgError(err, "__core")
 	}
 	call.BeforeHost()
-	v0, failure := host.(Keywords).Raw_(call.Context(), cx, cx_, x0, core)
+	v0, failure := host.(Keywords).Raw(call.Context(), cx, cx_, x0, core)
 	call.AfterHost()
 	if failure != nil {
 		return call.HostError(failure)
