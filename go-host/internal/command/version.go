@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -34,9 +35,13 @@ var versionCommand = subcommand{
 // engine is the module that guests run on.
 const engine = "github.com/tetratelabs/wazero"
 
-// buildVersion is the kit's version and, where it was built from a working tree, the commit.
+// buildVersion is the kit's version, which generated files name, and where the build came from: the
+// version of the module if it is another, and the commit if it was built from a working tree.
 func buildVersion(info *debug.BuildInfo) string {
-	version := moduleVersion(info, kit)
+	version := gen.Version
+	if from := moduleVersion(info, kit); !slices.Contains([]string{gen.Version, develVersion, unknownVersion}, from) {
+		version += " (module " + from + ")"
+	}
 	settings := map[string]string{}
 	for _, s := range info.Settings {
 		settings[s.Key] = s.Value
@@ -51,6 +56,12 @@ func buildVersion(info *debug.BuildInfo) string {
 	return version
 }
 
+// The versions of a module that the build info has none of.
+const (
+	develVersion   = "(devel)"
+	unknownVersion = "(unknown)"
+)
+
 // moduleVersion is the version of a module in the program that runs.
 func moduleVersion(info *debug.BuildInfo, path string) string {
 	if info.Main.Path == path && info.Main.Version != "" {
@@ -64,7 +75,7 @@ func moduleVersion(info *debug.BuildInfo, path string) string {
 			return m.Version
 		}
 	}
-	return "(unknown)"
+	return unknownVersion
 }
 
 // version is the kit's, as a go.mod requires it. A command that was built from a working tree has
