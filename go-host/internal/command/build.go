@@ -29,7 +29,7 @@ is a library; it need not be a cdylib.
 
 Without -o the directory has the package's name and lies in the current directory. Where it would be the crate's, or lie
 in it, the package is written beside the crate, and the directory's name ends in -go if the crate has the same name. As
-with gen, a directory has one package.
+with gen, a directory has one package, which keeps its name without -pkg.
 
 Profile and flags are the user's where the user has set them: [profile.release] in the workspace's Cargo.toml, cargo's
 configuration files, CARGO_PROFILE_* variables, and rustflags wherever cargo reads them. Cargo takes rustflags from one
@@ -129,28 +129,36 @@ func (b *build) check(crate string) error {
 // name, "" if it is not known yet.
 func (b *build) place(crate, library string) error {
 	o := &b.output
-	if o.pkg == "" {
-		if library == "" {
-			return nil
-		}
-		pkg, err := gen.PackageName(library)
-		if err != nil {
-			return err
-		}
-		o.pkg = pkg
-	}
-	if o.dir != "" {
+	if o.pkg != "" {
+		b.placeDir(crate)
 		return nil
+	}
+	if library == "" {
+		return nil
+	}
+	pkg, err := gen.PackageName(library)
+	if err != nil {
+		return err
+	}
+	o.pkg = pkg
+	b.placeDir(crate)
+	return o.keepName()
+}
+
+// placeDir chooses the directory for a package of the name that was chosen.
+func (b *build) placeDir(crate string) {
+	o := &b.output
+	if o.dir != "" {
+		return
 	}
 	o.dir = o.pkg
 	if !within(o.dir, crate) {
-		return nil
+		return
 	}
 	o.dir = filepath.Join(crate, "..", o.pkg)
 	if within(o.dir, crate) {
 		o.dir += "-go"
 	}
-	return nil
 }
 
 // within reports whether a path is a directory, or lies in it.
