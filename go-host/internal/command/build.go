@@ -45,9 +45,9 @@ wazabi.WithWASI.
 The environment variable CARGO names the cargo to run, WAZABI_CARGO_FLAGS more flags for it (for a rustc without a
 standard library for the target: "-Zbuild-std=std,panic_abort").`,
 	run: func(e Env, f *flag.FlagSet, args []string) error {
-		b := build{env: e}
+		b := build{env: e, stack: defaultStack}
 		b.output.flags(f, "the package's name, outside of the crate")
-		f.IntVar(&b.stack, "stack", defaultStack, "the guest's stack in `bytes`: each instance has one; deep recursion wants more")
+		f.Var(&b.stack, "stack", "the guest's stack in `bytes`, or as 64k or 1m: each instance has one; deep recursion wants more")
 		f.StringVar(&b.target, "target", targets[0], "the `target`: "+strings.Join(targets, " or "))
 		f.StringVar(&b.features, "features", "", "the crate's `features` to turn on, as cargo takes them")
 		f.StringVar(&b.profile, "profile", "release", "cargo's `profile`")
@@ -66,7 +66,7 @@ standard library for the target: "-Zbuild-std=std,panic_abort").`,
 type build struct {
 	env                       Env
 	output                    output
-	stack                     int
+	stack                     byteSize
 	stackSet                  bool
 	target, features, profile string
 	debug, names              bool

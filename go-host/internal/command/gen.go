@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/gen"
+	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
 // output are the flags that say what is written where.
@@ -102,8 +103,8 @@ func (o *output) generate(e Env, path string) error {
 	for _, r := range result.Renames {
 		fmt.Fprintf(e.Stderr, "wazabi: %s\n", r)
 	}
-	fmt.Fprintf(e.Stderr, "wazabi: wrote package %s to %s: %d functions, %d types, a guest of %d bytes\n",
-		pkg, dir, len(d.Exports), len(d.Types), len(wasm))
+	fmt.Fprintf(e.Stderr, "wazabi: wrote package %s to %s: %s, %s, a guest of %s\n",
+		pkg, dir, text.Count(len(d.Exports), "function"), text.Count(len(d.Types), "type"), text.Count(len(wasm), "byte"))
 	return nil
 }
 

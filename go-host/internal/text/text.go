@@ -1,4 +1,4 @@
-// Package text makes text from guests fit to be shown, and knows valid text.
+// Package text makes text from guests fit to be shown, knows valid text, and writes counts.
 package text
 
 import (
