@@ -34,7 +34,12 @@ func (d *Description) Text() string {
 		writeDocs(&b, "", t.Docs)
 		t.draw(&b)
 	}
-	return b.String()
+	// Empty columns and empty lines of docs leave spaces at the end.
+	lines := strings.Split(b.String(), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, " ")
+	}
+	return strings.Join(lines, "\n")
 }
 
 func (t *Type) draw(b *strings.Builder) {

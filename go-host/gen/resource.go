@@ -81,8 +81,8 @@ func (g *generator) objectTypes() []*abi.Type {
 func (g *generator) interfaces() {
 	for i, t := range g.objectTypes() {
 		if !t.Any {
-			g.paragraph(g.docs(t.Docs, t), "The host implements it. If it has a method Close() error or Close(context.Context) error, that is called "+
-				"when the guest drops an object that it was given for good, and when its instance ends.")
+			g.paragraph(g.docs(t.Docs, t), "The host implements it. If it has a method Close() error or Close(context.Context) error, it is called "+
+				"once, when the guest drops an object that it owns, or when its instance ends.")
 			g.w.p("type %s interface {", g.names[t])
 			for _, f := range g.d.Imports {
 				if f.Receiver() == t {
