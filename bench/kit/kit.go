@@ -270,8 +270,8 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 }
 
 // Instance takes an instance out of the pool for the caller alone. Its Close gives it back.
-func (m *Module) Instance(ctx context.Context) (*Instance, error) {
-	conn, err := m.conn.Pin(ctx)
+func (c *Module) Instance(ctx context.Context) (*Instance, error) {
+	conn, err := c.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -279,28 +279,28 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 }
 
 // Close refuses new calls and waits for running ones until ctx ends.
-func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+func (c *Module) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // ABI returns the guest's description, and how it differs from the one that this package was
 // generated from.
-func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
+func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
 
 // Close gives the instance back to its Module.
-func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
+func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // GuestEntries counts how often the guest was entered: once per call, and once more where the
 // arguments needed a larger arena.
-func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
+func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
-func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
 
 // Raw gives access to the guest beside the methods: its memory, and exports that were
 // written by hand.
-func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
+func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
 
 // Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a
 // Client to test your code with a fake.
@@ -333,7 +333,7 @@ var (
 )
 
 // Adds.
-func (c calls) Add(ctx context.Context, a float64, b float64) (float64, error) {
+func (c *calls) Add(ctx context.Context, a float64, b float64) (float64, error) {
 	call, err := c.conn.Begin(ctx, fnAdd)
 	if err != nil {
 		return 0, err
@@ -351,7 +351,7 @@ func (c calls) Add(ctx context.Context, a float64, b float64) (float64, error) {
 // Greets by `format!`.
 //
 // The guest reads name during the call and keeps no copy.
-func (c calls) Hello(ctx context.Context, name string) (string, error) {
+func (c *calls) Hello(ctx context.Context, name string) (string, error) {
 	call, err := c.conn.Begin(ctx, fnHello)
 	if err != nil {
 		return "", err
@@ -375,7 +375,7 @@ func (c calls) Hello(ctx context.Context, name string) (string, error) {
 // Greets without `format!`.
 //
 // The guest reads name during the call and keeps no copy.
-func (c calls) HelloPushed(ctx context.Context, name string) (string, error) {
+func (c *calls) HelloPushed(ctx context.Context, name string) (string, error) {
 	call, err := c.conn.Begin(ctx, fnHelloPushed)
 	if err != nil {
 		return "", err
@@ -399,7 +399,7 @@ func (c calls) HelloPushed(ctx context.Context, name string) (string, error) {
 // Reads a number.
 //
 // The guest reads text during the call and keeps no copy.
-func (c calls) Parse(ctx context.Context, text string) (int64, error) {
+func (c *calls) Parse(ctx context.Context, text string) (int64, error) {
 	call, err := c.conn.Begin(ctx, fnParse)
 	if err != nil {
 		return 0, err
@@ -435,7 +435,7 @@ func (c calls) Parse(ctx context.Context, text string) (int64, error) {
 // The centroid of records.
 //
 // The guest reads recs during the call and keeps no copy.
-func (c calls) RecsIn(ctx context.Context, recs []Rec) (Point, error) {
+func (c *calls) RecsIn(ctx context.Context, recs []Rec) (Point, error) {
 	call, err := c.conn.Begin(ctx, fnRecsIn)
 	if err != nil {
 		return Point{}, err
@@ -466,7 +466,7 @@ func (c calls) RecsIn(ctx context.Context, recs []Rec) (Point, error) {
 }
 
 // Makes records.
-func (c calls) RecsOut(ctx context.Context, n uint32) ([]Rec, error) {
+func (c *calls) RecsOut(ctx context.Context, n uint32) ([]Rec, error) {
 	call, err := c.conn.Begin(ctx, fnRecsOut)
 	if err != nil {
 		return nil, err
@@ -491,7 +491,7 @@ func (c calls) RecsOut(ctx context.Context, n uint32) ([]Rec, error) {
 }
 
 // Reverses bytes.
-func (c calls) Reverse(ctx context.Context, data []byte) ([]byte, error) {
+func (c *calls) Reverse(ctx context.Context, data []byte) ([]byte, error) {
 	call, err := c.conn.Begin(ctx, fnReverse)
 	if err != nil {
 		return nil, err
@@ -515,7 +515,7 @@ func (c calls) Reverse(ctx context.Context, data []byte) ([]byte, error) {
 // Sorts what it borrows.
 //
 // The guest reads people during the call and keeps no copy.
-func (c calls) SortBorrowed(ctx context.Context, people []PersonRef) ([]PersonRef, error) {
+func (c *calls) SortBorrowed(ctx context.Context, people []PersonRef) ([]PersonRef, error) {
 	call, err := c.conn.Begin(ctx, fnSortBorrowed)
 	if err != nil {
 		return nil, err
@@ -552,7 +552,7 @@ func (c calls) SortBorrowed(ctx context.Context, people []PersonRef) ([]PersonRe
 }
 
 // Sorts what it owns.
-func (c calls) SortOwned(ctx context.Context, people []Person) ([]Person, error) {
+func (c *calls) SortOwned(ctx context.Context, people []Person) ([]Person, error) {
 	call, err := c.conn.Begin(ctx, fnSortOwned)
 	if err != nil {
 		return nil, err

@@ -538,8 +538,8 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 }
 
 // Instance takes an instance out of the pool for the caller alone. Its Close gives it back.
-func (m *Module) Instance(ctx context.Context) (*Instance, error) {
-	conn, err := m.conn.Pin(ctx)
+func (c *Module) Instance(ctx context.Context) (*Instance, error) {
+	conn, err := c.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -547,28 +547,28 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 }
 
 // Close refuses new calls and waits for running ones until ctx ends.
-func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+func (c *Module) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // ABI returns the guest's description, and how it differs from the one that this package was
 // generated from.
-func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
+func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
 
 // Close gives the instance back to its Module.
-func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
+func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // GuestEntries counts how often the guest was entered: once per call, and once more where the
 // arguments needed a larger arena.
-func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
+func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
-func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
 
 // Raw gives access to the guest beside the methods: its memory, and exports that were
 // written by hand.
-func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
+func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
 
 // Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a
 // Client to test your code with a fake.
@@ -599,7 +599,7 @@ var (
 // # Errors
 //
 // As [Module.ReadImage].
-func (c calls) EditImage(ctx context.Context, data []byte) (Image, error) {
+func (c *calls) EditImage(ctx context.Context, data []byte) (Image, error) {
 	call, err := c.conn.Begin(ctx, fnEditImage)
 	if err != nil {
 		return Image{}, err
@@ -643,7 +643,7 @@ func (c calls) EditImage(ctx context.Context, data []byte) (Image, error) {
 //
 // `BadHeader` if PNG does not allow the dimensions, or the bit depth for the colour type;
 // `TooLarge` if a line has more than 2³² − 1 bytes.
-func (c calls) Passes(ctx context.Context, header Header) ([]Pass, error) {
+func (c *calls) Passes(ctx context.Context, header Header) ([]Pass, error) {
 	call, err := c.conn.Begin(ctx, fnPasses)
 	if err != nil {
 		return nil, err
@@ -693,7 +693,7 @@ func (c calls) Passes(ctx context.Context, header Header) ([]Pass, error) {
 // # Errors
 //
 // `NotPng`, `Truncated` (before the end of the header), `BadCrc`, `BadHeader`.
-func (c calls) ReadHeader(ctx context.Context, data []byte) (Header, error) {
+func (c *calls) ReadHeader(ctx context.Context, data []byte) (Header, error) {
 	call, err := c.conn.Begin(ctx, fnReadHeader)
 	if err != nil {
 		return Header{}, err
@@ -737,7 +737,7 @@ func (c calls) ReadHeader(ctx context.Context, data []byte) (Header, error) {
 //
 // Any [PngError]. A malformed text, or another malformed chunk that pixels do not depend on, is
 // not an error: [Image.Ignored] lists it.
-func (c calls) ReadImage(ctx context.Context, data []byte) (Image, error) {
+func (c *calls) ReadImage(ctx context.Context, data []byte) (Image, error) {
 	call, err := c.conn.Begin(ctx, fnReadImage)
 	if err != nil {
 		return Image{}, err
@@ -782,7 +782,7 @@ func (c calls) ReadImage(ctx context.Context, data []byte) (Image, error) {
 //
 // `BadLines` if the number or the lengths of the lines differ from those that [Module.Passes] returns
 // for the header, and the errors of [Module.Passes].
-func (c calls) Unfilter(ctx context.Context, header Header, lines []ScanLine) ([]byte, error) {
+func (c *calls) Unfilter(ctx context.Context, header Header, lines []ScanLine) ([]byte, error) {
 	call, err := c.conn.Begin(ctx, fnUnfilter)
 	if err != nil {
 		return nil, err

@@ -52,6 +52,12 @@ func (*MixedMissing) isMixed() {}
 // Error returns the doc comment of the Rust type or variant.
 func (*MixedMissing) Error() string { return "nothing is there" }
 
+// Is reports whether target is a *MixedMissing: all of them are equal.
+func (*MixedMissing) Is(target error) bool {
+	_, ok := target.(*MixedMissing)
+	return ok
+}
+
 // Layout of the wire form of [Mixed], in bytes.
 const (
 	sizeofMixed            = 8
@@ -68,6 +74,12 @@ type Nothing struct {
 
 // Error returns the doc comment of the Rust type or variant.
 func (*Nothing) Error() string { return "there is nothing" }
+
+// Is reports whether target is a *Nothing: all of them are equal.
+func (*Nothing) Is(target error) bool {
+	_, ok := target.(*Nothing)
+	return ok
+}
 
 // Layout of the wire form of [Nothing], in bytes.
 const (
@@ -373,8 +385,8 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 }
 
 // Instance takes an instance out of the pool for the caller alone. Its Close gives it back.
-func (m *Module) Instance(ctx context.Context) (*Instance, error) {
-	conn, err := m.conn.Pin(ctx)
+func (c *Module) Instance(ctx context.Context) (*Instance, error) {
+	conn, err := c.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -382,28 +394,28 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 }
 
 // Close refuses new calls and waits for running ones until ctx ends.
-func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+func (c *Module) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // ABI returns the guest's description, and how it differs from the one that this package was
 // generated from.
-func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
+func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
 
 // Close gives the instance back to its Module.
-func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
+func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // GuestEntries counts how often the guest was entered: once per call, and once more where the
 // arguments needed a larger arena.
-func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
+func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
-func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
 
 // Raw gives access to the guest beside the methods: its memory, and exports that were
 // written by hand.
-func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
+func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
 
 // Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a
 // Client to test your code with a fake.
@@ -458,7 +470,7 @@ var (
 )
 
 // Returns what the host makes of its argument.
-func (c calls) ArraysOfMaps(ctx context.Context, value [][2]map[uint8]uint8) ([][2]map[uint8]uint8, error) {
+func (c *calls) ArraysOfMaps(ctx context.Context, value [][2]map[uint8]uint8) ([][2]map[uint8]uint8, error) {
 	call, err := c.conn.Begin(ctx, fnArraysOfMaps)
 	if err != nil {
 		return nil, err
@@ -491,7 +503,7 @@ func (c calls) ArraysOfMaps(ctx context.Context, value [][2]map[uint8]uint8) ([]
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Boxes(ctx context.Context, value []*Tuple2[*uint8, map[uint8]uint8]) ([]*Tuple2[*uint8, map[uint8]uint8], error) {
+func (c *calls) Boxes(ctx context.Context, value []*Tuple2[*uint8, map[uint8]uint8]) ([]*Tuple2[*uint8, map[uint8]uint8], error) {
 	call, err := c.conn.Begin(ctx, fnBoxes)
 	if err != nil {
 		return nil, err
@@ -528,7 +540,7 @@ func (c calls) Boxes(ctx context.Context, value []*Tuple2[*uint8, map[uint8]uint
 }
 
 // Returns what the host makes of its argument.
-func (c calls) DeepOption(ctx context.Context, value []*Tuple2[*Tuple2[*Tuple2[*uint8, string], uint8], *uint8]) ([]*Tuple2[*Tuple2[*Tuple2[*uint8, string], uint8], *uint8], error) {
+func (c *calls) DeepOption(ctx context.Context, value []*Tuple2[*Tuple2[*Tuple2[*uint8, string], uint8], *uint8]) ([]*Tuple2[*Tuple2[*Tuple2[*uint8, string], uint8], *uint8], error) {
 	call, err := c.conn.Begin(ctx, fnDeepOption)
 	if err != nil {
 		return nil, err
@@ -565,7 +577,7 @@ func (c calls) DeepOption(ctx context.Context, value []*Tuple2[*Tuple2[*Tuple2[*
 }
 
 // Returns what the host makes of its argument.
-func (c calls) ListsOfMaps(ctx context.Context, value []map[uint32]float64) ([]map[uint32]float64, error) {
+func (c *calls) ListsOfMaps(ctx context.Context, value []map[uint32]float64) ([]map[uint32]float64, error) {
 	call, err := c.conn.Begin(ctx, fnListsOfMaps)
 	if err != nil {
 		return nil, err
@@ -598,7 +610,7 @@ func (c calls) ListsOfMaps(ctx context.Context, value []map[uint32]float64) ([]m
 }
 
 // Returns what the host makes of its argument.
-func (c calls) MapsOfLists(ctx context.Context, value map[string][]map[uint8][2]*uint8) (map[string][]map[uint8][2]*uint8, error) {
+func (c *calls) MapsOfLists(ctx context.Context, value map[string][]map[uint8][2]*uint8) (map[string][]map[uint8][2]*uint8, error) {
 	call, err := c.conn.Begin(ctx, fnMapsOfLists)
 	if err != nil {
 		return nil, err
@@ -635,7 +647,7 @@ func (c calls) MapsOfLists(ctx context.Context, value map[string][]map[uint8][2]
 }
 
 // Returns what the host makes of its argument.
-func (c calls) MapsOfMaps(ctx context.Context, value map[uint8]map[uint8]uint32) (map[uint8]map[uint8]uint32, error) {
+func (c *calls) MapsOfMaps(ctx context.Context, value map[uint8]map[uint8]uint32) (map[uint8]map[uint8]uint32, error) {
 	call, err := c.conn.Begin(ctx, fnMapsOfMaps)
 	if err != nil {
 		return nil, err
@@ -669,7 +681,7 @@ func (c calls) MapsOfMaps(ctx context.Context, value map[uint8]map[uint8]uint32)
 }
 
 // What the host makes of its argument.
-func (c calls) Mixed(ctx context.Context, value uint32) (uint32, error) {
+func (c *calls) Mixed(ctx context.Context, value uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnMixed)
 	if err != nil {
 		return 0, err
@@ -700,7 +712,7 @@ func (c calls) Mixed(ctx context.Context, value uint32) (uint32, error) {
 }
 
 // What the host makes of its argument.
-func (c calls) Nothing(ctx context.Context, value uint32) (uint32, error) {
+func (c *calls) Nothing(ctx context.Context, value uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnNothing)
 	if err != nil {
 		return 0, err
@@ -727,7 +739,7 @@ func (c calls) Nothing(ctx context.Context, value uint32) (uint32, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) OptionOfTuple(ctx context.Context, value *Tuple2[*uint8, uint8]) (Tuple2[*uint8, uint8], bool, error) {
+func (c *calls) OptionOfTuple(ctx context.Context, value *Tuple2[*uint8, uint8]) (Tuple2[*uint8, uint8], bool, error) {
 	call, err := c.conn.Begin(ctx, fnOptionOfTuple)
 	if err != nil {
 		return Tuple2[*uint8, uint8]{}, false, err
@@ -782,7 +794,7 @@ func (c calls) OptionOfTuple(ctx context.Context, value *Tuple2[*uint8, uint8]) 
 }
 
 // Returns what the host makes of its argument.
-func (c calls) OptionsOfNicks(ctx context.Context, value []*Nick) ([]*Nick, error) {
+func (c *calls) OptionsOfNicks(ctx context.Context, value []*Nick) ([]*Nick, error) {
 	call, err := c.conn.Begin(ctx, fnOptionsOfNicks)
 	if err != nil {
 		return nil, err
@@ -819,7 +831,7 @@ func (c calls) OptionsOfNicks(ctx context.Context, value []*Nick) ([]*Nick, erro
 }
 
 // Returns what the host makes of its argument.
-func (c calls) OptionsOfPairs(ctx context.Context, value []*Pair) ([]*Pair, error) {
+func (c *calls) OptionsOfPairs(ctx context.Context, value []*Pair) ([]*Pair, error) {
 	call, err := c.conn.Begin(ctx, fnOptionsOfPairs)
 	if err != nil {
 		return nil, err
@@ -856,7 +868,7 @@ func (c calls) OptionsOfPairs(ctx context.Context, value []*Pair) ([]*Pair, erro
 }
 
 // Returns what the host makes of its argument.
-func (c calls) OptionsOfTuples(ctx context.Context, value []*Tuple2[*uint8, uint8]) ([]*Tuple2[*uint8, uint8], error) {
+func (c *calls) OptionsOfTuples(ctx context.Context, value []*Tuple2[*uint8, uint8]) ([]*Tuple2[*uint8, uint8], error) {
 	call, err := c.conn.Begin(ctx, fnOptionsOfTuples)
 	if err != nil {
 		return nil, err
@@ -893,7 +905,7 @@ func (c calls) OptionsOfTuples(ctx context.Context, value []*Tuple2[*uint8, uint
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Shape(ctx context.Context, value Shape) (Shape, error) {
+func (c *calls) Shape(ctx context.Context, value Shape) (Shape, error) {
 	call, err := c.conn.Begin(ctx, fnShape)
 	if err != nil {
 		return nil, err
@@ -922,7 +934,7 @@ func (c calls) Shape(ctx context.Context, value Shape) (Shape, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Shapes(ctx context.Context, value []*Tuple2[Shape, Shape]) ([]*Tuple2[Shape, Shape], error) {
+func (c *calls) Shapes(ctx context.Context, value []*Tuple2[Shape, Shape]) ([]*Tuple2[Shape, Shape], error) {
 	call, err := c.conn.Begin(ctx, fnShapes)
 	if err != nil {
 		return nil, err
@@ -959,7 +971,7 @@ func (c calls) Shapes(ctx context.Context, value []*Tuple2[Shape, Shape]) ([]*Tu
 }
 
 // What the host makes of its argument.
-func (c calls) Text(ctx context.Context, value uint32) (uint32, error) {
+func (c *calls) Text(ctx context.Context, value uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnText)
 	if err != nil {
 		return 0, err
@@ -990,7 +1002,7 @@ func (c calls) Text(ctx context.Context, value uint32) (uint32, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) TuplesOfMaps(ctx context.Context, value []Tuple2[map[uint8]uint8, *map[uint8]uint8]) ([]Tuple2[map[uint8]uint8, *map[uint8]uint8], error) {
+func (c *calls) TuplesOfMaps(ctx context.Context, value []Tuple2[map[uint8]uint8, *map[uint8]uint8]) ([]Tuple2[map[uint8]uint8, *map[uint8]uint8], error) {
 	call, err := c.conn.Begin(ctx, fnTuplesOfMaps)
 	if err != nil {
 		return nil, err
@@ -1027,7 +1039,7 @@ func (c calls) TuplesOfMaps(ctx context.Context, value []Tuple2[map[uint8]uint8,
 }
 
 // What the host makes of its argument.
-func (c calls) Unit(ctx context.Context, value uint32) (uint32, error) {
+func (c *calls) Unit(ctx context.Context, value uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnUnit)
 	if err != nil {
 		return 0, err
@@ -1057,7 +1069,7 @@ func (c calls) Unit(ctx context.Context, value uint32) (uint32, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) User(ctx context.Context, value User) (User, error) {
+func (c *calls) User(ctx context.Context, value User) (User, error) {
 	call, err := c.conn.Begin(ctx, fnUser)
 	if err != nil {
 		return User{}, err
@@ -1086,7 +1098,7 @@ func (c calls) User(ctx context.Context, value User) (User, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Users(ctx context.Context, value []User) ([]User, error) {
+func (c *calls) Users(ctx context.Context, value []User) ([]User, error) {
 	call, err := c.conn.Begin(ctx, fnUsers)
 	if err != nil {
 		return nil, err
@@ -1123,7 +1135,7 @@ func (c calls) Users(ctx context.Context, value []User) ([]User, error) {
 }
 
 // What the host makes of its argument.
-func (c calls) Whole(ctx context.Context, value uint32) (uint32, error) {
+func (c *calls) Whole(ctx context.Context, value uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnWhole)
 	if err != nil {
 		return 0, err

@@ -240,8 +240,8 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 }
 
 // Instance takes an instance out of the pool for the caller alone. Its Close gives it back.
-func (m *Module) Instance(ctx context.Context) (*Instance, error) {
-	conn, err := m.conn.Pin(ctx)
+func (c *Module) Instance(ctx context.Context) (*Instance, error) {
+	conn, err := c.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -249,28 +249,28 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 }
 
 // Close refuses new calls and waits for running ones until ctx ends.
-func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+func (c *Module) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // ABI returns the guest's description, and how it differs from the one that this package was
 // generated from.
-func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
+func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
 
 // Close gives the instance back to its Module.
-func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
+func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // GuestEntries counts how often the guest was entered: once per call, and once more where the
 // arguments needed a larger arena.
-func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
+func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
 
 // Release makes the guest drop the memory of the last result now and not at the next call.
-func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
 
 // Raw gives access to the guest beside the methods: its memory, and exports that were
 // written by hand.
-func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
+func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
 
 // Client is the interface of the guest's exports, which [Module] and [Instance] implement. Accept a
 // Client to test your code with a fake.
@@ -291,7 +291,7 @@ var (
 // Orders something.
 //
 // The guest reads order during the call and keeps no copy.
-func (c calls) Place(ctx context.Context, order Order) (Receipt, error) {
+func (c *calls) Place(ctx context.Context, order Order) (Receipt, error) {
 	call, err := c.conn.Begin(ctx, fnPlace)
 	if err != nil {
 		return Receipt{}, err
@@ -329,7 +329,7 @@ func (c calls) Place(ctx context.Context, order Order) (Receipt, error) {
 }
 
 // Which version this is.
-func (c calls) Version(ctx context.Context) (uint32, error) {
+func (c *calls) Version(ctx context.Context) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnVersion)
 	if err != nil {
 		return 0, err
