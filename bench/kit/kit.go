@@ -270,8 +270,8 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 }
 
 // Instance returns an instance for the caller alone, until the caller closes it.
-func (m *Module) Instance(ctx context.Context) (*Instance, error) {
-	conn, err := m.conn.Pin(ctx)
+func (c *Module) Instance(ctx context.Context) (*Instance, error) {
+	conn, err := c.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -279,27 +279,27 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 }
 
 // Close refuses new calls and waits for running ones until ctx ends.
-func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+func (c *Module) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
+func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
 
 // Close gives the instance back to its Module.
-func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
+func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
 // arguments needed a larger arena.
-func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
+func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
+func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -332,7 +332,7 @@ var (
 )
 
 // Adds.
-func (c calls) Add(ctx context.Context, a float64, b float64) (float64, error) {
+func (c *calls) Add(ctx context.Context, a float64, b float64) (float64, error) {
 	call, err := c.conn.Begin(ctx, fnAdd)
 	if err != nil {
 		return 0, err
@@ -350,7 +350,7 @@ func (c calls) Add(ctx context.Context, a float64, b float64) (float64, error) {
 // Greets by `format!`.
 //
 // The guest reads name during the call and keeps no copy.
-func (c calls) Hello(ctx context.Context, name string) (string, error) {
+func (c *calls) Hello(ctx context.Context, name string) (string, error) {
 	call, err := c.conn.Begin(ctx, fnHello)
 	if err != nil {
 		return "", err
@@ -374,7 +374,7 @@ func (c calls) Hello(ctx context.Context, name string) (string, error) {
 // Greets without `format!`.
 //
 // The guest reads name during the call and keeps no copy.
-func (c calls) HelloPushed(ctx context.Context, name string) (string, error) {
+func (c *calls) HelloPushed(ctx context.Context, name string) (string, error) {
 	call, err := c.conn.Begin(ctx, fnHelloPushed)
 	if err != nil {
 		return "", err
@@ -398,7 +398,7 @@ func (c calls) HelloPushed(ctx context.Context, name string) (string, error) {
 // Reads a number.
 //
 // The guest reads text during the call and keeps no copy.
-func (c calls) Parse(ctx context.Context, text string) (int64, error) {
+func (c *calls) Parse(ctx context.Context, text string) (int64, error) {
 	call, err := c.conn.Begin(ctx, fnParse)
 	if err != nil {
 		return 0, err
@@ -434,7 +434,7 @@ func (c calls) Parse(ctx context.Context, text string) (int64, error) {
 // The centroid of records.
 //
 // The guest reads recs during the call and keeps no copy.
-func (c calls) RecsIn(ctx context.Context, recs []Rec) (Point, error) {
+func (c *calls) RecsIn(ctx context.Context, recs []Rec) (Point, error) {
 	call, err := c.conn.Begin(ctx, fnRecsIn)
 	if err != nil {
 		return Point{}, err
@@ -465,7 +465,7 @@ func (c calls) RecsIn(ctx context.Context, recs []Rec) (Point, error) {
 }
 
 // Makes records.
-func (c calls) RecsOut(ctx context.Context, n uint32) ([]Rec, error) {
+func (c *calls) RecsOut(ctx context.Context, n uint32) ([]Rec, error) {
 	call, err := c.conn.Begin(ctx, fnRecsOut)
 	if err != nil {
 		return nil, err
@@ -490,7 +490,7 @@ func (c calls) RecsOut(ctx context.Context, n uint32) ([]Rec, error) {
 }
 
 // Reverses bytes.
-func (c calls) Reverse(ctx context.Context, data []byte) ([]byte, error) {
+func (c *calls) Reverse(ctx context.Context, data []byte) ([]byte, error) {
 	call, err := c.conn.Begin(ctx, fnReverse)
 	if err != nil {
 		return nil, err
@@ -514,7 +514,7 @@ func (c calls) Reverse(ctx context.Context, data []byte) ([]byte, error) {
 // Sorts what it borrows.
 //
 // The guest reads people during the call and keeps no copy.
-func (c calls) SortBorrowed(ctx context.Context, people []PersonRef) ([]PersonRef, error) {
+func (c *calls) SortBorrowed(ctx context.Context, people []PersonRef) ([]PersonRef, error) {
 	call, err := c.conn.Begin(ctx, fnSortBorrowed)
 	if err != nil {
 		return nil, err
@@ -551,7 +551,7 @@ func (c calls) SortBorrowed(ctx context.Context, people []PersonRef) ([]PersonRe
 }
 
 // Sorts what it owns.
-func (c calls) SortOwned(ctx context.Context, people []Person) ([]Person, error) {
+func (c *calls) SortOwned(ctx context.Context, people []Person) ([]Person, error) {
 	call, err := c.conn.Begin(ctx, fnSortOwned)
 	if err != nil {
 		return nil, err

@@ -106,8 +106,8 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 }
 
 // Instance returns an instance for the caller alone, until the caller closes it.
-func (m *Module) Instance(ctx context.Context) (*Instance, error) {
-	conn, err := m.conn.Pin(ctx)
+func (c *Module) Instance(ctx context.Context) (*Instance, error) {
+	conn, err := c.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -115,27 +115,27 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 }
 
 // Close refuses new calls and waits for running ones until ctx ends.
-func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+func (c *Module) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
+func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
 
 // Close gives the instance back to its Module.
-func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
+func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
 // arguments needed a larger arena.
-func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
+func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
+func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -156,7 +156,7 @@ var (
 )
 
 // Scalars in and out.
-func (c calls) AddUp(ctx context.Context, times uint32) (uint64, error) {
+func (c *calls) AddUp(ctx context.Context, times uint32) (uint64, error) {
 	call, err := c.conn.Begin(ctx, fnAddUp)
 	if err != nil {
 		return 0, err
@@ -171,7 +171,7 @@ func (c calls) AddUp(ctx context.Context, times uint32) (uint64, error) {
 }
 
 // Texts to the host.
-func (c calls) LogAll(ctx context.Context, times uint32) error {
+func (c *calls) LogAll(ctx context.Context, times uint32) error {
 	call, err := c.conn.Begin(ctx, fnLogAll)
 	if err != nil {
 		return err
@@ -185,7 +185,7 @@ func (c calls) LogAll(ctx context.Context, times uint32) error {
 }
 
 // Texts from the host.
-func (c calls) Titles(ctx context.Context, times uint32) (uint32, error) {
+func (c *calls) Titles(ctx context.Context, times uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnTitles)
 	if err != nil {
 		return 0, err

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/wazabi/wazabi/go-host/internal/text"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
@@ -13,7 +14,8 @@ import (
 // their layouts.
 func (d *Description) Text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "fingerprint %s, format %d: %d functions, %d types\n", d.Fingerprint(), d.Format, len(d.Exports), len(d.Types))
+	fmt.Fprintf(&b, "fingerprint %s, format %d: %s, %s\n", d.Fingerprint(), d.Format,
+		text.Count(len(d.Exports), "function"), text.Count(len(d.Types), "type"))
 	if len(d.CoreImports) > 0 {
 		b.WriteString("\nimports\n")
 	}
@@ -32,7 +34,12 @@ func (d *Description) Text() string {
 		writeDocs(&b, "", t.Docs)
 		t.draw(&b)
 	}
-	return b.String()
+	// Empty columns and empty lines of docs leave spaces at the end.
+	lines := strings.Split(b.String(), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, " ")
+	}
+	return strings.Join(lines, "\n")
 }
 
 func (t *Type) draw(b *strings.Builder) {

@@ -548,15 +548,15 @@ func TestRuntimeClosedWithObjects(t *testing.T) {
 // TestMissingHosts: a host that is missing is named when the guest is opened.
 func TestMissingHosts(t *testing.T) {
 	_, err := hosted.New(t.Context(), nil, &store{})
-	if !errors.Is(err, wazabi.ErrOption) || !strings.HasSuffix(err.Error(), `for "host"`) {
+	if !errors.Is(err, wazabi.ErrOption) || !strings.HasSuffix(err.Error(), `: the argument for the import block "host" is nil`) {
 		t.Error(err)
 	}
 	_, err = hosted.New(t.Context(), nil, nil)
-	if !errors.Is(err, wazabi.ErrOption) || !strings.HasSuffix(err.Error(), `for "host", "store"`) {
+	if !errors.Is(err, wazabi.ErrOption) || !strings.HasSuffix(err.Error(), `: the arguments for the import blocks "host", "store" are nil`) {
 		t.Error(err)
 	}
 	_, err = hosted.New(t.Context(), &host{}, &store{}, rt.Hosts(&host{}))
-	if !errors.Is(err, wazabi.ErrOption) || !strings.HasSuffix(err.Error(), `for "store"`) {
+	if !errors.Is(err, wazabi.ErrOption) || !strings.HasSuffix(err.Error(), `: the argument for the import block "store" is nil`) {
 		t.Error(err)
 	}
 	_, err = hosted.New(t.Context(), &host{}, &store{}, rt.Hosts(1, 2, 3))

@@ -468,7 +468,7 @@ func TestBadKinds(t *testing.T) {
 		{"nil", "value", wazabi.ErrInput, "nil is not a valid Shape", shape(nil)},
 		{"a pointer to a case", "value", wazabi.ErrInput, "a *zoo.ShapeDot is not a case of Shape", shape(&zoo.ShapeDot{})},
 		{"a foreign type", "value", wazabi.ErrInput, "a e2e_test.foreign is not a case of Shape", shape(foreign{zoo.ShapeDot{}})},
-		{"a field of a case", "value.1", wazabi.ErrUTF8, "byte 0xff at 1", shape(label)},
+		{"a field of a case", "value.1", wazabi.ErrUTF8, "byte 1 is 0xff", shape(label)},
 		{"in a list", "value[1]", wazabi.ErrInput, "nil is not a valid Shape", func() error {
 			_, err := i.EchoShapes(ctx, []zoo.Shape{zoo.ShapeDot{}, nil})
 			return err

@@ -200,6 +200,20 @@ func TestErrorsOfEveryShape(t *testing.T) {
 		{"a nil struct", whole, (*nest.Whole)(nil), any, "a nil *Whole is not a valid error"},
 		{"a nil struct without fields", nothing, (*nest.Nothing)(nil), any, "a nil *Nothing is not a valid error"},
 		{"a nil case", mixed, (*nest.MixedNotPng)(nil), any, "a nil pointer is not a case of Mixed"},
+		{"a case without fields by value", mixed, &nest.MixedMissing{}, func(err error) bool {
+			var other struct {
+				_ uint64
+				e nest.MixedMissing
+			}
+			return errors.Is(err, &other.e) && !errors.Is(err, &nest.Nothing{}) && !errors.Is(err, &nest.MixedNotPng{})
+		}, "nothing is there"},
+		{"a struct without fields by value", nothing, &nest.Nothing{}, func(err error) bool {
+			var other struct {
+				_ uint64
+				e nest.Nothing
+			}
+			return errors.Is(err, &other.e) && !errors.Is(err, &nest.MixedMissing{})
+		}, "there is nothing"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			module, err := nest.New(ctx, echo{}, judge{tt.err})

@@ -22,6 +22,9 @@ type Rename struct {
 
 // String is the rename as a message.
 func (r Rename) String() string {
+	if r.Holder == vet {
+		return fmt.Sprintf("%s is %s in Go, since %s", r.Place, r.Go, vetReason(strings.TrimSuffix(r.Go, escape)))
+	}
 	return fmt.Sprintf("%s is %s in Go, since its own name is taken by %s", r.Place, r.Go, r.Holder)
 }
 
@@ -33,12 +36,20 @@ var (
 )
 
 var (
-	// vetMethods are the methods whose signatures go vet checks.
-	vetMethods = strings.Fields("As Format GobDecode GobEncode Is MarshalJSON MarshalXML Peek ReadByte ReadFrom ReadRune Scan Seek " +
-		"UnmarshalJSON UnmarshalXML UnreadByte UnreadRune Unwrap WriteByte WriteTo")
+	// vetMethods are the methods that go vet's stdmethods refuses with a first parameter ctx. It
+	// checks others only where the first parameter has a certain type, or on errors.
+	vetMethods = strings.Fields("GobDecode GobEncode MarshalJSON MarshalXML ReadByte ReadRune UnmarshalJSON UnmarshalXML " +
+		"UnreadByte UnreadRune WriteByte")
 	// errorMethods are the methods of errors, and those that package errors calls.
 	errorMethods = strings.Fields("As Error Is Unwrap")
 )
+
+// vet is the holder of vetMethods, vetReason why it has one.
+const vet = "go vet"
+
+func vetReason(method string) string {
+	return "go vet expects another signature of a method " + method
+}
 
 // The attributes that give an item another Go name, for messages.
 const (
@@ -173,7 +184,7 @@ func (g *generator) claimHosts() error {
 func methodScope(what string, wazabi ...string) *scope {
 	s := newScope(what, nil)
 	for _, name := range vetMethods {
-		s.take(name, "go vet")
+		s.take(name, vet)
 	}
 	for _, name := range wazabi {
 		s.take(name, "wazabi")

@@ -386,6 +386,28 @@ func vetted(t *testing.T, files []gen.File) {
 // vetPackages compiles and vets packages, in a module of their own.
 func vetPackages(t *testing.T, packages map[string][]gen.File) {
 	t.Helper()
+	dir := packageModule(t, packages)
+	// go vet alone builds no code; what the compiler's back end refuses, a constant index say,
+	// shows in go build.
+	for _, command := range []string{"vet", "build"} {
+		cmd := goCommand(dir, command, "-mod=mod", "./...")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%v: %v\n%.5000s", cmd, err, out)
+		}
+	}
+}
+
+// goCommand is a go command in a module of packageModule.
+func goCommand(dir string, args ...string) *exec.Cmd {
+	cmd := exec.Command("go", args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOFLAGS=", "GOPROXY=off", "GOWORK=off")
+	return cmd
+}
+
+// packageModule writes packages into a module of their own and returns its directory.
+func packageModule(t *testing.T, packages map[string][]gen.File) string {
+	t.Helper()
 	dir := t.TempDir()
 	root, err := filepath.Abs("../..")
 	if err != nil {
@@ -417,16 +439,7 @@ func vetPackages(t *testing.T, packages map[string][]gen.File) {
 			write(filepath.Join(name, f.Name), f.Data)
 		}
 	}
-	// go vet alone builds no code; what the compiler's back end refuses, a constant index say,
-	// shows in go build.
-	for _, command := range [][]string{{"vet", "-mod=mod", "./..."}, {"build", "-mod=mod", "./..."}} {
-		cmd := exec.Command("go", command...)
-		cmd.Dir = dir
-		cmd.Env = append(os.Environ(), "GOFLAGS=", "GOPROXY=off", "GOWORK=off")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Errorf("%v: %v\n%.5000s", cmd, err, out)
-		}
-	}
+	return dir
 }
 
 // TestHostCollisions: an import block or function with the Go name of another is refused with an

@@ -57,7 +57,7 @@ func (g *generator) method(f *abi.Func) {
 	g.w.p("")
 	g.methodDocs(f)
 	g.begin(g.paramScopes[f])
-	g.w.p("func (%s %s) %s {", g.own.receiver, g.own.calls, g.signature(f))
+	g.w.p("func (%s *%s) %s {", g.own.receiver, g.own.calls, g.signature(f))
 	g.w.p("%s, %s := %s.conn.%s(ctx, %s)", g.fn.call, g.fn.err, g.own.receiver, connBegin, g.numbers[f])
 	g.checked(leave)
 	g.w.p("defer %s", g.onCall(callEnd))

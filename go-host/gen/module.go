@@ -53,13 +53,15 @@ func (g *generator) moduleTypes() {
 		"$ABI", g.kit(kitABI), "$ErrABIMismatch", g.kit(kitErrABIMismatch), "$ErrBusy", g.kit(kitErrBusy), "$ErrInit", g.kit(kitErrInit),
 		"$Option", g.kit(kitOption), "$Raw", g.kit(kitRaw), "$Stats", g.kit(kitStats), "$Conn", g.rt(rtConn),
 		"$Context", g.pkg("context")+".Context", "$HOSTS", params, "$OPTIONS", options,
-		"$calls", g.own.calls, "$guest", g.own.guest, "$conn", g.local("conn").text, "$err", g.fn.err,
+		"$calls", g.own.calls, "$recv", g.own.receiver, "$guest", g.own.guest, "$conn", g.local("conn").text, "$err", g.fn.err,
 		"$open(", string(packageOpen)+"(", "$openFrom", string(packageOpenFrom), "$withInit", string(packageWithInit),
 		"$pin", string(connPin), "$close", string(connClose), "$abi", string(connABI), "$stats", string(connStats),
 		"$entries", string(connGuestEntries), "$release", string(connRelease), "$raw", string(connRaw),
 	).Replace(moduleText))
 }
 
+// moduleText: the receivers have one name and are pointers, since godoc shows the methods of the
+// embedded struct among those of Module and Instance.
 const moduleText = `// $calls has a method per export of the guest; [Module] and [Instance] embed it.
 type $calls struct{ conn $Conn }
 
@@ -106,8 +108,8 @@ func WithInit(f func(ctx $Context, i *Instance) error) $Option {
 }
 
 // Instance returns an instance for the caller alone, until the caller closes it.
-func (m *Module) Instance(ctx $Context) (*Instance, error) {
-	conn, err := m.conn.$pin(ctx)
+func ($recv *Module) Instance(ctx $Context) (*Instance, error) {
+	conn, err := $recv.conn.$pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -115,25 +117,25 @@ func (m *Module) Instance(ctx $Context) (*Instance, error) {
 }
 
 // Close refuses new calls and waits for running ones until ctx ends.
-func (m *Module) Close(ctx $Context) error { return m.conn.$close(ctx) }
+func ($recv *Module) Close(ctx $Context) error { return $recv.conn.$close(ctx) }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (m *Module) ABI() $ABI { return m.conn.$abi() }
+func ($recv *Module) ABI() $ABI { return $recv.conn.$abi() }
 
 // Stats counts the instances by state, and the calls so far.
-func (m *Module) Stats() $Stats { return m.conn.$stats() }
+func ($recv *Module) Stats() $Stats { return $recv.conn.$stats() }
 
 // Close gives the instance back to its Module.
-func (i *Instance) Close(ctx $Context) error { return i.conn.$close(ctx) }
+func ($recv *Instance) Close(ctx $Context) error { return $recv.conn.$close(ctx) }
 
 // $entries counts how often the host entered the guest: once per call, and once more if the
 // arguments needed a larger arena.
-func (i *Instance) $entries() uint64 { return i.conn.$entries() }
+func ($recv *Instance) $entries() uint64 { return $recv.conn.$entries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (i *Instance) Release(ctx $Context) error { return i.conn.$release(ctx) }
+func ($recv *Instance) Release(ctx $Context) error { return $recv.conn.$release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (i *Instance) Raw() $Raw { return i.conn.$raw() }
+func ($recv *Instance) Raw() $Raw { return $recv.conn.$raw() }
 `

@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"errors"
 	"fmt"
 	"go/token"
 	"strings"
@@ -118,6 +119,8 @@ func CheckPackageName(name string) error {
 	switch {
 	case !token.IsIdentifier(name) || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789") != "":
 		return fmt.Errorf("%q is not a package name: lower-case letters and digits are", name)
+	case name == "main":
+		return errors.New("a package main cannot be imported")
 	case reserved || goMeanings[name]:
 		return fmt.Errorf("%q has a meaning in Go", name)
 	case devices[name]:
@@ -127,7 +130,7 @@ func CheckPackageName(name string) error {
 }
 
 // goMeanings are names of packages and folders that the go command treats specially.
-var goMeanings = set("init internal main testdata unsafe vendor")
+var goMeanings = set("init internal testdata unsafe vendor")
 
 // devices are names that no file can have on Windows, whatever follows a dot.
 var devices = func() map[string]bool {

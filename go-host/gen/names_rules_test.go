@@ -121,11 +121,11 @@ func TestNameRules(t *testing.T) {
 			[]string{"Close_(ctx", "Stats_(ctx", "Raw_(ctx", "Release_(ctx", "Instance_(ctx", "GuestEntries_(ctx"}, nil},
 		{"methods of the kit in an import block", importing("host/close", "host/stats", "host/raw", "host/release", "host/instance", "host/abi", "host/guest_entries"),
 			[]string{"Close(ctx context.Context) error", "Stats(ctx", "Raw(ctx", "Release(ctx", "Instance(ctx", "Abi(ctx", "GuestEntries(ctx"}, nil},
-		{"methods that go vet reserves in an import block", importing("host/read_byte", "host/seek"), []string{"ReadByte_(ctx", "Seek_(ctx"}, nil},
-		{"a method of the kit by choice", described(chosen("Close", export("shut"))), nil, []string{"g/shut", "Close", "wazabi"}},
+		{"methods that go vet reserves in an import block", importing("host/read_byte", "host/seek"), []string{"ReadByte_(ctx", " Seek(ctx"}, nil},
+		{"a method of the kit by choice", described(chosen("Close", export("shut"))), nil, []string{"g/shut", "Close", "wazabi; choose another with"}},
 		{"methods that go vet reserves", described(export("read_byte"), export("marshal_json"), export("seek"), export("write_to"), export("scan"), export("format")),
-			[]string{"ReadByte_(ctx", "MarshalJSON_(ctx", "Seek_(ctx", "WriteTo_(ctx", "Scan_(ctx", "Format_(ctx"}, nil},
-		{"one of them by choice", described(chosen("ReadByte", export("read"))), nil, []string{"g/read", "ReadByte", "go vet"}},
+			[]string{"ReadByte_(ctx", "MarshalJSON_(ctx", " Seek(ctx", " WriteTo(ctx", " Scan(ctx", " Format(ctx"}, nil},
+		{"one of them by choice", described(chosen("ReadByte", export("read"))), nil, []string{"g/read: go vet expects another signature of a method ReadByte; choose another name with #[wazabi::export("}},
 		{"an escaped name that is taken", described(export("close"), chosen("Close_", export("shut"))), nil, []string{"g/close", "g/shut", "Close_"}},
 		{"types of the kit", described(record("Module"), record("Instance"), enum("Client", "A"), variant("New", []string{"A", "B"}), record("Tuple2")),
 			[]string{"type Module_ struct", "type Instance_ struct", "type Client_ uint8", "type New_ interface", "type Tuple2_ struct"}, nil},
@@ -218,6 +218,51 @@ func TestAwkwardNames(t *testing.T) {
 	vetPackages(t, map[string][]gen.File{"names": files})
 }
 
+// TestVetMethods: of the methods whose signatures go vet knows, those that it refuses with our
+// signatures get another name, and only those.
+func TestVetMethods(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it runs the go command")
+	}
+	refused := strings.Fields("GobDecode GobEncode MarshalJSON MarshalXML ReadByte ReadRune UnmarshalJSON UnmarshalXML UnreadByte UnreadRune WriteByte")
+	allowed := strings.Fields("As Format Is Peek ReadFrom Scan Seek Unwrap WriteTo")
+	d := described()
+	for _, name := range append(slices.Clone(refused), allowed...) {
+		d.Exports = append(d.Exports, export(name, "a"))
+		d.Imports = append(d.Imports, &abi.Func{Export: "host/" + name, Name: name})
+	}
+	result, err := gen.Generate(d, gen.Options{Package: "vetted"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for _, place := range []string{"g/", "host/"} {
+		for _, name := range refused {
+			want = append(want, place+name+" is "+name+"_ in Go, since go vet expects another signature of a method "+name)
+		}
+	}
+	var got []string
+	for _, r := range result.Renames {
+		got = append(got, r.String())
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("renames %q, want %q", got, want)
+	}
+	vetPackages(t, map[string][]gen.File{"vetted": result.Files})
+	// Without the underscores go vet refuses each of them: the method, and those of Client and Host.
+	text := string(result.Files[0].Data)
+	for _, name := range refused {
+		text = strings.ReplaceAll(text, name+"_", name)
+	}
+	dir := packageModule(t, map[string][]gen.File{"vetted": {{Name: "vetted.go", Data: []byte(text)}}})
+	out, err := goCommand(dir, "vet", "-mod=mod", "./...").CombinedOutput()
+	for _, name := range refused {
+		if count := strings.Count(string(out), "method "+name+"(ctx "); err == nil || count != 3 {
+			t.Errorf("go vet refuses %s %d times, %v: %.2000s", name, count, err, out)
+		}
+	}
+}
+
 // TestRenames: each item that could not keep its name is reported with the owner of the name, and
 // no other item is.
 func TestRenames(t *testing.T) {
@@ -225,7 +270,7 @@ func TestRenames(t *testing.T) {
 		record("Module", "x"), enum("With", "Init", "Exit"), failing(record("Fault", "error", "code")),
 		export("close", "len", "key", "err", "ctx", "userId", "user_id"), export("read_byte"), export("plain", "value", "i", "at", "call", "li", "utf8"),
 	)
-	d.Imports = append(d.Imports, &abi.Func{Export: "func/seek", Name: "seek"}, &abi.Func{Export: "opts/call", Name: "call"})
+	d.Imports = append(d.Imports, &abi.Func{Export: "func/seek", Name: "seek"}, &abi.Func{Export: "func/write_byte", Name: "write_byte"}, &abi.Func{Export: "opts/call", Name: "call"})
 	result, err := gen.Generate(d, gen.Options{Package: "pkg"})
 	if err != nil {
 		t.Fatal(err)
@@ -236,7 +281,7 @@ func TestRenames(t *testing.T) {
 		{Place: "g::With::Init", Go: "WithInit_", Holder: "wazabi"},
 		{Place: "g/close", Go: "Close_", Holder: "wazabi"},
 		{Place: "g/read_byte", Go: "ReadByte_", Holder: "go vet"},
-		{Place: "func/seek", Go: "Seek_", Holder: "go vet"},
+		{Place: "func/write_byte", Go: "WriteByte_", Holder: "go vet"},
 		{Place: "g/close, parameter len", Go: "len_", Holder: "Go"},
 		{Place: "g/close, parameter ctx", Go: "ctx_", Holder: "the context"},
 		{Place: "g/close, parameter user_id", Go: "userID_", Holder: "g/close, parameter userId"},
@@ -246,8 +291,13 @@ func TestRenames(t *testing.T) {
 	if !slices.Equal(result.Renames, want) {
 		t.Errorf("%+v, want %+v", result.Renames, want)
 	}
-	if got := want[0].String(); got != "g::Module is Module_ in Go, since its own name is taken by wazabi" {
-		t.Error(got)
+	for i, want := range map[int]string{
+		0: "g::Module is Module_ in Go, since its own name is taken by wazabi",
+		4: "g/read_byte is ReadByte_ in Go, since go vet expects another signature of a method ReadByte",
+	} {
+		if got := result.Renames[i].String(); got != want {
+			t.Error(got)
+		}
 	}
 }
 

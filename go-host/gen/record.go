@@ -85,7 +85,7 @@ func (recordShape) declare(g *generator, t *abi.Type) {
 	g.w.p("}")
 	g.w.p("")
 	if t.Error {
-		g.errorMethod("*"+name, errorText(t.Docs, t.Name))
+		g.errorMethods(name, t.Fields, errorText(t.Docs, t.Name))
 	}
 	g.layout(t, func() {
 		for i, f := range t.Fields {

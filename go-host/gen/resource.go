@@ -84,7 +84,7 @@ func (g *generator) interfaces() {
 	for i, t := range g.objectTypes() {
 		if !t.Any {
 			g.paragraph(g.docs(t.Docs, t), "The host implements it. If an object has a method Close() error or Close(context.Context) error, the "+
-				"runtime calls it when the guest drops an object that it owns, or when the guest's instance ends.")
+				"runtime calls it once, when the guest drops an object that it owns, or when the guest's instance ends.")
 			g.w.p("type %s interface {", g.names[t])
 			for _, f := range g.d.Imports {
 				if f.Receiver() == t {

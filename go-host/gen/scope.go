@@ -80,8 +80,13 @@ func (s *scope) claim(name, place, hint string) error {
 	if !token.IsIdentifier(name) {
 		return fmt.Errorf("%s: %q is not a Go name; give it one with %s", place, name, hint)
 	}
-	if other, ok := s.holder(name); ok {
+	switch other, taken := s.holder(name); {
+	case taken && other.rust:
 		return fmt.Errorf("%s: the Go name %s of %s is taken by %s; give one of them another with %s or rename", place, name, s.what, other.place, hint)
+	case taken && other.place == vet:
+		return fmt.Errorf("%s: %s; choose another name with %s", place, vetReason(name), hint)
+	case taken:
+		return fmt.Errorf("%s: the Go name %s of %s is taken by %s; choose another with %s", place, name, s.what, other.place, hint)
 	}
 	s.names[name] = holder{place, true}
 	return nil

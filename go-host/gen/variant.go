@@ -185,7 +185,7 @@ func (variantShape) declare(g *generator, t *abi.Type) {
 		g.w.p("func (%s%s) %s() {}", pointer(t), g.cases[t][i], method)
 		if t.Error {
 			g.w.p("")
-			g.errorMethod("*"+g.cases[t][i], errorText(c.Docs, c.Name))
+			g.errorMethods(g.cases[t][i], c.Fields, errorText(c.Docs, c.Name))
 		}
 	}
 	g.w.p("")

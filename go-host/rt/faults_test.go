@@ -179,14 +179,14 @@ func TestResultFaults(t *testing.T) {
 
 	t.Run("result-not-utf8: every kind, and where", func(t *testing.T) {
 		for text, at := range map[string]string{
-			"\xc0\x80ab":       "byte 0xc0 at 0", // overlong
-			"\xe0\x80\x80a":    "byte 0xe0 at 0",
-			"\xf0\x80\x80\x80": "byte 0xf0 at 0",
-			"a\xed\xa0\x80":    "byte 0xed at 1", // a surrogate
-			"\xf4\x90\x80\x80": "byte 0xf4 at 0", // beyond U+10FFFF
-			"abc\xc3":          "byte 0xc3 at 3", // cut
-			"ab\x80c":          "byte 0x80 at 2", // nothing to continue
-			"abc\xff":          "byte 0xff at 3",
+			"\xc0\x80ab":       "byte 0 is 0xc0", // overlong
+			"\xe0\x80\x80a":    "byte 0 is 0xe0",
+			"\xf0\x80\x80\x80": "byte 0 is 0xf0",
+			"a\xed\xa0\x80":    "byte 1 is 0xed", // a surrogate
+			"\xf4\x90\x80\x80": "byte 0 is 0xf4", // beyond U+10FFFF
+			"abc\xc3":          "byte 3 is 0xc3", // cut
+			"ab\x80c":          "byte 2 is 0x80", // nothing to continue
+			"abc\xff":          "byte 3 is 0xff",
 		} {
 			memory := lineImage(base)
 			copy(memory.bytes[48:], text)

@@ -8,6 +8,7 @@ import (
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
 // CoreType is the type of a parameter or result of a wasm function.
@@ -69,7 +70,7 @@ func (p *Package) checkHosts(hosts []any) error {
 		names[im.Host] = strconv.Quote(im.Module)
 	}
 	if len(hosts) > len(names) {
-		return badOption("%d hosts; package %s has %d import blocks", len(hosts), p.Name, len(names))
+		return badOption("%s; package %s has %s", text.Count(len(hosts), "host"), p.Name, text.Count(len(names), "import block"))
 	}
 	var missing []string
 	for n, name := range names {
@@ -78,9 +79,17 @@ func (p *Package) checkHosts(hosts []any) error {
 		}
 	}
 	if missing != nil {
-		return badOption("the guest calls its host, but no host or a nil host was given for %s", strings.Join(missing, ", "))
+		return badOption("%s", nilHosts(missing))
 	}
 	return nil
+}
+
+// nilHosts says for which import blocks, in quotes, there is no host.
+func nilHosts(blocks []string) string {
+	if len(blocks) == 1 {
+		return "the argument for the import block " + blocks[0] + " is nil"
+	}
+	return "the arguments for the import blocks " + strings.Join(blocks, ", ") + " are nil"
 }
 
 // hostFailure is the value that a host function panics with to end the guest's call. The engine

@@ -234,7 +234,7 @@ func (lo *Lowerer) invalidUTF8(s string) (string, error) {
 	if lo.replace {
 		return strings.ToValidUTF8(s, "\uFFFD"), nil
 	}
-	return "", &wazabi.Error{Kind: wazabi.ErrInput, Detail: "a string with " + badUTF8(s) + "; Rust's strings are UTF-8", Err: wazabi.ErrUTF8}
+	return "", &wazabi.Error{Kind: wazabi.ErrInput, Detail: badUTF8(s), Err: wazabi.ErrUTF8}
 }
 
 // badUTF8 describes the first byte that is not UTF-8, and its position.
@@ -244,7 +244,7 @@ func badUTF8(s string) string {
 			continue
 		}
 		if _, width := utf8.DecodeRuneInString(s[i:]); width == 1 {
-			return fmt.Sprintf("byte 0x%02x at %d", s[i], i)
+			return fmt.Sprintf("byte %d is 0x%02x, which is not UTF-8", i, s[i])
 		}
 	}
 	return "no invalid byte"

@@ -538,8 +538,8 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 }
 
 // Instance returns an instance for the caller alone, until the caller closes it.
-func (m *Module) Instance(ctx context.Context) (*Instance, error) {
-	conn, err := m.conn.Pin(ctx)
+func (c *Module) Instance(ctx context.Context) (*Instance, error) {
+	conn, err := c.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -547,27 +547,27 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 }
 
 // Close refuses new calls and waits for running ones until ctx ends.
-func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+func (c *Module) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
+func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
 
 // Close gives the instance back to its Module.
-func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
+func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
 // arguments needed a larger arena.
-func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
+func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
+func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -598,7 +598,7 @@ var (
 // # Errors
 //
 // As [Module.ReadImage].
-func (c calls) EditImage(ctx context.Context, data []byte) (Image, error) {
+func (c *calls) EditImage(ctx context.Context, data []byte) (Image, error) {
 	call, err := c.conn.Begin(ctx, fnEditImage)
 	if err != nil {
 		return Image{}, err
@@ -642,7 +642,7 @@ func (c calls) EditImage(ctx context.Context, data []byte) (Image, error) {
 //
 // `BadHeader` if PNG does not allow the dimensions, or the bit depth for the colour type;
 // `TooLarge` if a line has more than 2³² − 1 bytes.
-func (c calls) Passes(ctx context.Context, header Header) ([]Pass, error) {
+func (c *calls) Passes(ctx context.Context, header Header) ([]Pass, error) {
 	call, err := c.conn.Begin(ctx, fnPasses)
 	if err != nil {
 		return nil, err
@@ -692,7 +692,7 @@ func (c calls) Passes(ctx context.Context, header Header) ([]Pass, error) {
 // # Errors
 //
 // `NotPng`, `Truncated` (before the end of the header), `BadCrc`, `BadHeader`.
-func (c calls) ReadHeader(ctx context.Context, data []byte) (Header, error) {
+func (c *calls) ReadHeader(ctx context.Context, data []byte) (Header, error) {
 	call, err := c.conn.Begin(ctx, fnReadHeader)
 	if err != nil {
 		return Header{}, err
@@ -736,7 +736,7 @@ func (c calls) ReadHeader(ctx context.Context, data []byte) (Header, error) {
 //
 // Any [PngError]. A malformed text, or another malformed chunk that pixels do not depend on, is
 // not an error: [Image.Ignored] lists it.
-func (c calls) ReadImage(ctx context.Context, data []byte) (Image, error) {
+func (c *calls) ReadImage(ctx context.Context, data []byte) (Image, error) {
 	call, err := c.conn.Begin(ctx, fnReadImage)
 	if err != nil {
 		return Image{}, err
@@ -781,7 +781,7 @@ func (c calls) ReadImage(ctx context.Context, data []byte) (Image, error) {
 //
 // `BadLines` if the number or the lengths of the lines differ from those that [Module.Passes] returns
 // for the header, and the errors of [Module.Passes].
-func (c calls) Unfilter(ctx context.Context, header Header, lines []ScanLine) ([]byte, error) {
+func (c *calls) Unfilter(ctx context.Context, header Header, lines []ScanLine) ([]byte, error) {
 	call, err := c.conn.Begin(ctx, fnUnfilter)
 	if err != nil {
 		return nil, err

@@ -30,7 +30,7 @@ does. The crate is a library; it need not be a cdylib.
 Without -o the package is written to a directory of its name in the current directory. If that
 would be the crate's directory, or inside it, the package is written beside the crate instead. The
 directory's name ends in -go if the crate has the same name. As with gen, a directory has one
-package.
+package, which keeps its name without -pkg.
 
 The user's settings win over build's own: [profile.release] in the workspace's Cargo.toml, cargo's
 configuration files, CARGO_PROFILE_* variables, and rustflags from all places that cargo reads.
@@ -49,9 +49,9 @@ wasm32-wasip1, and opened with wazabi.WithWASI.
 The environment variable CARGO names the cargo to run. WAZABI_CARGO_FLAGS has more flags for it
 (for a rustc without a standard library for the target: "-Zbuild-std=std,panic_abort").`,
 	run: func(e Env, f *flag.FlagSet, args []string) error {
-		b := build{env: e}
+		b := build{env: e, stack: defaultStack}
 		b.output.flags(f, "the package's name, outside of the crate")
-		f.IntVar(&b.stack, "stack", defaultStack, "the guest's stack in `bytes`: each instance has one; deep recursion needs more")
+		f.Var(&b.stack, "stack", "the guest's stack in `bytes`, or as 64k or 1m: each instance has one; deep recursion needs more")
 		f.StringVar(&b.target, "target", targets[0], "the `target`: "+strings.Join(targets, " or "))
 		f.StringVar(&b.features, "features", "", "the crate's `features` to turn on, as cargo takes them")
 		f.StringVar(&b.profile, "profile", "release", "cargo's `profile`")
@@ -70,7 +70,7 @@ The environment variable CARGO names the cargo to run. WAZABI_CARGO_FLAGS has mo
 type build struct {
 	env                       Env
 	output                    output
-	stack                     int
+	stack                     byteSize
 	stackSet                  bool
 	target, features, profile string
 	debug, names              bool
@@ -138,28 +138,36 @@ func (b *build) check(crate string) error {
 // name, or "" if it is not known yet.
 func (b *build) place(crate, library string) error {
 	o := &b.output
-	if o.pkg == "" {
-		if library == "" {
-			return nil
-		}
-		pkg, err := gen.PackageName(library)
-		if err != nil {
-			return err
-		}
-		o.pkg = pkg
-	}
-	if o.dir != "" {
+	if o.pkg != "" {
+		b.placeDir(crate)
 		return nil
+	}
+	if library == "" {
+		return nil
+	}
+	pkg, err := gen.PackageName(library)
+	if err != nil {
+		return err
+	}
+	o.pkg = pkg
+	b.placeDir(crate)
+	return o.keepName()
+}
+
+// placeDir chooses the directory for a package of the name that was chosen.
+func (b *build) placeDir(crate string) {
+	o := &b.output
+	if o.dir != "" {
+		return
 	}
 	o.dir = o.pkg
 	if !within(o.dir, crate) {
-		return nil
+		return
 	}
 	o.dir = filepath.Join(crate, "..", o.pkg)
 	if within(o.dir, crate) {
 		o.dir += "-go"
 	}
-	return nil
 }
 
 // within reports whether a path is a directory, or is inside it.

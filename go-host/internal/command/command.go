@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
 // Env is the part of the process that a command uses.
@@ -23,8 +24,10 @@ const (
 	exitUsage = 2
 )
 
-// errUsage reports that the command line is wrong. The reason has been printed.
-var errUsage = errors.New("usage")
+// usageError reports what is wrong with the command line.
+type usageError struct{ reason string }
+
+func (e usageError) Error() string { return e.reason }
 
 // exitError ends the command with an exit code of its own. err is nil if the output has the reason.
 type exitError struct {
@@ -62,7 +65,7 @@ func Run(args []string, e Env) int {
 		for _, c := range commands() {
 			fmt.Fprintf(out, "  wazabi %-8s %-22s %s\n", c.name, c.args, c.summary)
 		}
-		fmt.Fprintf(out, "\nFlags may come before and after the arguments; `wazabi COMMAND --help` lists them.\n")
+		fmt.Fprintf(out, "\nFlags may come before and after the arguments; `wazabi help COMMAND` lists them.\n")
 		return code
 	}
 	for _, c := range commands() {
@@ -76,21 +79,18 @@ func Run(args []string, e Env) int {
 
 func (c subcommand) exec(e Env, args []string) int {
 	f := flag.NewFlagSet(c.name, flag.ContinueOnError)
-	f.SetOutput(e.Stderr)
-	f.Usage = func() {
-		fmt.Fprintf(f.Output(), "usage: wazabi %s [flags] %s\n\n%s\n\n", c.name, c.args, c.help)
-		f.PrintDefaults()
-	}
-	for _, arg := range args {
-		if arg == "-h" || arg == "-help" || arg == "--help" {
-			f.SetOutput(e.Stdout)
-		}
-	}
+	// What package flag prints of a wrong flag is all of the help.
+	f.SetOutput(io.Discard)
 	err := c.run(e, f, args)
+	var usage usageError
 	switch {
-	case err == nil, errors.Is(err, flag.ErrHelp):
+	case err == nil:
 		return exitOK
-	case errors.Is(err, errUsage):
+	case errors.Is(err, flag.ErrHelp):
+		c.printHelp(e.Stdout, f)
+		return exitOK
+	case errors.As(err, &usage):
+		fmt.Fprintf(e.Stderr, "wazabi %s: %s\n`wazabi help %s` shows how it is used\n", c.name, usage.reason, c.name)
 		return exitUsage
 	}
 	code := exitFail
@@ -102,6 +102,18 @@ func (c subcommand) exec(e Env, args []string) int {
 		fmt.Fprintf(e.Stderr, "wazabi %s: %v\n", c.name, err)
 	}
 	return code
+}
+
+// printHelp prints how the command is used, with the flags in f.
+func (c subcommand) printHelp(w io.Writer, f *flag.FlagSet) {
+	usage := "wazabi " + c.name
+	f.VisitAll(func(*flag.Flag) { usage = "wazabi " + c.name + " [flags]" })
+	if c.args != "" {
+		usage += " " + c.args
+	}
+	fmt.Fprintf(w, "usage: %s\n\n%s\n\n", usage, c.help)
+	f.SetOutput(w)
+	f.PrintDefaults()
 }
 
 // one parses flags and returns the only argument.
@@ -121,7 +133,7 @@ func arguments(f *flag.FlagSet, args []string, n int, what string) ([]string, er
 			if errors.Is(err, flag.ErrHelp) {
 				return nil, err
 			}
-			return nil, errUsage
+			return nil, usageError{err.Error()}
 		}
 		rest := f.Args()
 		// No flags follow --.
@@ -132,8 +144,7 @@ func arguments(f *flag.FlagSet, args []string, n int, what string) ([]string, er
 		list, args = append(list, rest[0]), rest[1:]
 	}
 	if len(list) != n {
-		fmt.Fprintf(f.Output(), "wazabi %s: expected %s, got %d arguments; `wazabi %s --help` has the flags\n", f.Name(), what, len(list), f.Name())
-		return nil, errUsage
+		return nil, usageError{fmt.Sprintf("expected %s, got %s", what, text.Count(len(list), "argument"))}
 	}
 	return list, nil
 }

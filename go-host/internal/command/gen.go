@@ -7,16 +7,19 @@ import (
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/gen"
+	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
 // output has the flags that set the package's name and place.
 type output struct {
 	dir, pkg, module string
+	// made is the name made of the guest's, if the package keeps the one that it has.
+	made string
 }
 
 func (o *output) flags(f *flag.FlagSet, dir string) {
 	f.StringVar(&o.dir, "o", "", "the `directory` to write to (default: "+dir+")")
-	f.StringVar(&o.pkg, "pkg", "", "the Go package's `name` (default: from the guest's name)")
+	f.StringVar(&o.pkg, "pkg", "", "the Go package's `name` (default: that of the package in the directory, or from the guest's name)")
 	f.StringVar(&o.module, "module", "", "write a go.mod with this module `path`; without it the package belongs to the enclosing module")
 }
 
@@ -41,7 +44,8 @@ var genCommand = subcommand{
 that are copied as they are in memory. The same guest gives the same bytes.
 
 Without -o the package is written to a directory of its name in the current directory. A directory
-has one package: wazabi's files of a package of another name are removed. No other file is touched.`,
+has one package: wazabi's files of a package of another name are removed. No other file is touched.
+Without -pkg the package in the directory keeps its name.`,
 	run: func(e Env, f *flag.FlagSet, args []string) error {
 		var o output
 		o.flags(f, "the package's name, in the current directory")
@@ -62,12 +66,18 @@ func (o *output) generate(e Env, path string) error {
 	if err != nil {
 		return err
 	}
-	pkg := o.pkg
-	if pkg == "" {
-		if pkg, err = gen.PackageName(strings.TrimSuffix(filepath.Base(path), ".wasm")); err != nil {
+	if o.pkg == "" {
+		if o.pkg, err = gen.PackageName(strings.TrimSuffix(filepath.Base(path), ".wasm")); err != nil {
+			return err
+		}
+		if o.dir == "" {
+			o.dir = o.pkg
+		}
+		if err := o.keepName(); err != nil {
 			return err
 		}
 	}
+	pkg := o.pkg
 	result, err := gen.Generate(d, gen.Options{Package: pkg})
 	if err != nil {
 		return err
@@ -84,14 +94,30 @@ func (o *output) generate(e Env, path string) error {
 	if err != nil {
 		return err
 	}
+	if o.made != "" {
+		fmt.Fprintf(e.Stderr, "wazabi: kept the name %s of the package in %s; -pkg %s changes it\n", pkg, dir, o.made)
+	}
 	if len(removed) > 0 {
 		fmt.Fprintf(e.Stderr, "wazabi: removed %s from %s, which an earlier run wrote\n", strings.Join(removed, ", "), dir)
 	}
 	for _, r := range result.Renames {
 		fmt.Fprintf(e.Stderr, "wazabi: %s\n", r)
 	}
-	fmt.Fprintf(e.Stderr, "wazabi: wrote package %s to %s: %d functions, %d types, a guest of %d bytes\n",
-		pkg, dir, len(d.Exports), len(d.Types), len(wasm))
+	fmt.Fprintf(e.Stderr, "wazabi: wrote package %s to %s: %s, %s, a guest of %s\n",
+		pkg, dir, text.Count(len(d.Exports), "function"), text.Count(len(d.Types), "type"), text.Count(len(wasm), "byte"))
+	return nil
+}
+
+// keepName replaces the name made of the guest's by that of the package that an earlier run wrote
+// to the directory, if there is exactly one.
+func (o *output) keepName() error {
+	names, err := generatedPackages(o.dir)
+	if err != nil {
+		return err
+	}
+	if len(names) == 1 && names[0] != o.pkg && gen.CheckPackageName(names[0]) == nil {
+		o.made, o.pkg = o.pkg, names[0]
+	}
 	return nil
 }
 

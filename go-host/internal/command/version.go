@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
@@ -34,9 +35,13 @@ var versionCommand = subcommand{
 // engine is the module that guests run on.
 const engine = "github.com/tetratelabs/wazero"
 
-// buildVersion returns the kit's version. For a build from a working tree it adds the commit.
+// buildVersion returns the kit's version, which generated files name. It adds the version of the
+// module if that is another, and the commit if the command was built from a working tree.
 func buildVersion(info *debug.BuildInfo) string {
-	version := moduleVersion(info, kit)
+	version := gen.Version
+	if from := moduleVersion(info, kit); !slices.Contains([]string{gen.Version, develVersion, unknownVersion}, from) {
+		version += " (module " + from + ")"
+	}
 	settings := map[string]string{}
 	for _, s := range info.Settings {
 		settings[s.Key] = s.Value
@@ -51,6 +56,12 @@ func buildVersion(info *debug.BuildInfo) string {
 	return version
 }
 
+// The versions of a module that has none in the build info.
+const (
+	develVersion   = "(devel)"
+	unknownVersion = "(unknown)"
+)
+
 // moduleVersion returns the version of a module in the running program.
 func moduleVersion(info *debug.BuildInfo, path string) string {
 	if info.Main.Path == path && info.Main.Version != "" {
@@ -64,7 +75,7 @@ func moduleVersion(info *debug.BuildInfo, path string) string {
 			return m.Version
 		}
 	}
-	return "(unknown)"
+	return unknownVersion
 }
 
 // version returns the kit's version for a go.mod. A command built from a working tree has no

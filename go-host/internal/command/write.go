@@ -4,8 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"go/parser"
+	"go/token"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/gen"
@@ -86,6 +90,32 @@ func staleFiles(root *os.Root, files []gen.File) (stale []string, err error) {
 		}
 	}
 	return stale, nil
+}
+
+// generatedPackages returns the names of the packages that wazabi wrote to a directory, each once.
+func generatedPackages(dir string) (names []string, err error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, ignoreMissing(err)
+	}
+	for _, entry := range entries {
+		if !entry.Type().IsRegular() || !strings.HasSuffix(entry.Name(), ".go") {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(dir, entry.Name()))
+		if err != nil {
+			return nil, err
+		}
+		if !gen.IsGenerated(text) {
+			continue
+		}
+		// A file that is spoiled has no name to keep; it is replaced or removed.
+		file, err := parser.ParseFile(token.NewFileSet(), "", text, parser.PackageClauseOnly)
+		if err == nil && !slices.Contains(names, file.Name.Name) {
+			names = append(names, file.Name.Name)
+		}
+	}
+	return names, nil
 }
 
 func mayReplace(root *os.Root, name string) error {

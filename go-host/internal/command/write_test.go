@@ -82,6 +82,22 @@ func TestPlace(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a package of another name is there", func(t *testing.T) {
+		t.Chdir(dir)
+		put(t, filepath.Join("gen", "logs.go"), gen.Header("logs")+"\n\npackage logs\n")
+		put(t, filepath.Join("gen", "mine.go"), "package mine\n")
+		b := build{output: output{dir: "gen"}}
+		// The second time the name of the library is the one of the file that cargo built.
+		for range 2 {
+			if err := b.place("guest", "hello"); err != nil || b.output.pkg != "logs" || b.output.made != "hello" {
+				t.Errorf("package %s instead of %s, %v", b.output.pkg, b.output.made, err)
+			}
+		}
+		b = build{output: output{dir: "gen", pkg: "hi"}}
+		if err := b.place("guest", "hello"); err != nil || b.output.pkg != "hi" || b.output.made != "" {
+			t.Errorf("package %s, %v; want hi", b.output.pkg, err)
+		}
+	})
 }
 
 func TestOutputCheck(t *testing.T) {

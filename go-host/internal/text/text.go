@@ -1,4 +1,4 @@
-// Package text makes text from guests printable, and validates UTF-8.
+// Package text makes text from guests printable, validates UTF-8, and writes counts.
 package text
 
 import (

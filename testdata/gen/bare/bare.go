@@ -116,6 +116,12 @@ func (*RouteErrorNoWay) isRouteError() {}
 // Error returns the doc comment of the Rust type or variant.
 func (*RouteErrorNoWay) Error() string { return "there is no way" }
 
+// Is reports whether target is a *RouteErrorNoWay: all of them are equal.
+func (*RouteErrorNoWay) Is(target error) bool {
+	_, ok := target.(*RouteErrorNoWay)
+	return ok
+}
+
 func (*RouteErrorTooLong) isRouteError() {}
 
 // Error returns the doc comment of the Rust type or variant.
@@ -220,8 +226,8 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 }
 
 // Instance returns an instance for the caller alone, until the caller closes it.
-func (m *Module) Instance(ctx context.Context) (*Instance, error) {
-	conn, err := m.conn.Pin(ctx)
+func (c *Module) Instance(ctx context.Context) (*Instance, error) {
+	conn, err := c.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -229,27 +235,27 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 }
 
 // Close refuses new calls and waits for running ones until ctx ends.
-func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+func (c *Module) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
+func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
 
 // Close gives the instance back to its Module.
-func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
+func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
 // arguments needed a larger arena.
-func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
+func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
+func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -290,7 +296,7 @@ var (
 // Counts words.
 //
 // The guest reads text during the call and keeps no copy.
-func (c calls) CountWords(ctx context.Context, text string) (map[string]uint32, error) {
+func (c *calls) CountWords(ctx context.Context, text string) (map[string]uint32, error) {
 	call, err := c.conn.Begin(ctx, fnCountWords)
 	if err != nil {
 		return nil, err
@@ -324,7 +330,7 @@ func (c calls) CountWords(ctx context.Context, text string) (map[string]uint32, 
 // Doubles each number where it lies.
 //
 // The guest changes numbers in place.
-func (c calls) Double(ctx context.Context, numbers []uint32) error {
+func (c *calls) Double(ctx context.Context, numbers []uint32) error {
 	call, err := c.conn.Begin(ctx, fnDouble)
 	if err != nil {
 		return err
@@ -354,7 +360,7 @@ func (c calls) Double(ctx context.Context, numbers []uint32) error {
 }
 
 // Returns what it is given.
-func (c calls) Echo(ctx context.Context, parcels []Parcel) ([]Parcel, error) {
+func (c *calls) Echo(ctx context.Context, parcels []Parcel) ([]Parcel, error) {
 	call, err := c.conn.Begin(ctx, fnEcho)
 	if err != nil {
 		return nil, err
@@ -393,7 +399,7 @@ func (c calls) Echo(ctx context.Context, parcels []Parcel) ([]Parcel, error) {
 // The route with one more stop.
 //
 // The guest reads stop during the call and keeps no copy.
-func (c calls) Extend(ctx context.Context, route Route, stop string) (Route, error) {
+func (c *calls) Extend(ctx context.Context, route Route, stop string) (Route, error) {
 	call, err := c.conn.Begin(ctx, fnExtend)
 	if err != nil {
 		return nil, err
@@ -435,7 +441,7 @@ func (c calls) Extend(ctx context.Context, route Route, stop string) (Route, err
 }
 
 // So many bytes.
-func (c calls) Fill(ctx context.Context, byte_ uint8, count uint32) ([]byte, error) {
+func (c *calls) Fill(ctx context.Context, byte_ uint8, count uint32) ([]byte, error) {
 	call, err := c.conn.Begin(ctx, fnFill)
 	if err != nil {
 		return nil, err
@@ -456,7 +462,7 @@ func (c calls) Fill(ctx context.Context, byte_ uint8, count uint32) ([]byte, err
 // Greets.
 //
 // The guest reads name during the call and keeps no copy.
-func (c calls) Greet(ctx context.Context, name string) (string, error) {
+func (c *calls) Greet(ctx context.Context, name string) (string, error) {
 	call, err := c.conn.Begin(ctx, fnGreet)
 	if err != nil {
 		return "", err
@@ -480,7 +486,7 @@ func (c calls) Greet(ctx context.Context, name string) (string, error) {
 // Reads a list, past its end too.
 //
 // The guest reads list during the call and keeps no copy.
-func (c calls) Index(ctx context.Context, list []uint32, at uint32) (uint32, error) {
+func (c *calls) Index(ctx context.Context, list []uint32, at uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnIndex)
 	if err != nil {
 		return 0, err
@@ -506,7 +512,7 @@ func (c calls) Index(ctx context.Context, list []uint32, at uint32) (uint32, err
 // Joins texts.
 //
 // The guest reads texts and between during the call and keeps no copy.
-func (c calls) Join(ctx context.Context, texts []string, between string) (string, error) {
+func (c *calls) Join(ctx context.Context, texts []string, between string) (string, error) {
 	call, err := c.conn.Begin(ctx, fnJoin)
 	if err != nil {
 		return "", err
@@ -537,7 +543,7 @@ func (c calls) Join(ctx context.Context, texts []string, between string) (string
 // A number, or why it is none.
 //
 // The guest reads text during the call and keeps no copy.
-func (c calls) Number(ctx context.Context, text string) (uint32, error) {
+func (c *calls) Number(ctx context.Context, text string) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnNumber)
 	if err != nil {
 		return 0, err
@@ -574,7 +580,7 @@ func (c calls) Number(ctx context.Context, text string) (uint32, error) {
 // Panics with the text.
 //
 // The guest reads text during the call and keeps no copy.
-func (c calls) PanicWith(ctx context.Context, text string) error {
+func (c *calls) PanicWith(ctx context.Context, text string) error {
 	call, err := c.conn.Begin(ctx, fnPanicWith)
 	if err != nil {
 		return err
@@ -594,7 +600,7 @@ func (c calls) PanicWith(ctx context.Context, text string) error {
 // Sorts numbers.
 //
 // The guest reads numbers during the call and keeps no copy.
-func (c calls) Sorted(ctx context.Context, numbers []int32) ([]int32, error) {
+func (c *calls) Sorted(ctx context.Context, numbers []int32) ([]int32, error) {
 	call, err := c.conn.Begin(ctx, fnSorted)
 	if err != nil {
 		return nil, err
@@ -629,7 +635,7 @@ func (c calls) Sorted(ctx context.Context, numbers []int32) ([]int32, error) {
 // The total of a map.
 //
 // The guest reads prices during the call and keeps no copy.
-func (c calls) Total(ctx context.Context, prices map[string]uint32) (uint32, error) {
+func (c *calls) Total(ctx context.Context, prices map[string]uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnTotal)
 	if err != nil {
 		return 0, err

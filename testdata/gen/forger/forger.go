@@ -54,8 +54,8 @@ type Den interface {
 // An object.
 //
 // The host implements it. If an object has a method Close() error or Close(context.Context) error,
-// the runtime calls it when the guest drops an object that it owns, or when the guest's instance
-// ends.
+// the runtime calls it once, when the guest drops an object that it owns, or when the guest's
+// instance ends.
 type Cat interface {
 	// Returns the name of a cat.
 	Pet(ctx context.Context) (uint32, error)
@@ -66,8 +66,8 @@ const resourceCat = 0
 // An object of another type.
 //
 // The host implements it. If an object has a method Close() error or Close(context.Context) error,
-// the runtime calls it when the guest drops an object that it owns, or when the guest's instance
-// ends.
+// the runtime calls it once, when the guest drops an object that it owns, or when the guest's
+// instance ends.
 type Dog interface {
 }
 
@@ -202,8 +202,8 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 }
 
 // Instance returns an instance for the caller alone, until the caller closes it.
-func (m *Module) Instance(ctx context.Context) (*Instance, error) {
-	conn, err := m.conn.Pin(ctx)
+func (c *Module) Instance(ctx context.Context) (*Instance, error) {
+	conn, err := c.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -211,27 +211,27 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 }
 
 // Close refuses new calls and waits for running ones until ctx ends.
-func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+func (c *Module) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
+func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
 
 // Close gives the instance back to its Module.
-func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
+func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
 // arguments needed a larger arena.
-func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
+func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
+func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -294,7 +294,7 @@ var (
 )
 
 // Gives any handle away.
-func (c calls) AdoptNumber(ctx context.Context, handle uint32) (uint32, error) {
+func (c *calls) AdoptNumber(ctx context.Context, handle uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnAdoptNumber)
 	if err != nil {
 		return 0, err
@@ -311,7 +311,7 @@ func (c calls) AdoptNumber(ctx context.Context, handle uint32) (uint32, error) {
 // Gives any handles away at once.
 //
 // The guest reads handles during the call and keeps no copy.
-func (c calls) AdoptNumbers(ctx context.Context, handles []uint32) (uint32, error) {
+func (c *calls) AdoptNumbers(ctx context.Context, handles []uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnAdoptNumbers)
 	if err != nil {
 		return 0, err
@@ -336,7 +336,7 @@ func (c calls) AdoptNumbers(ctx context.Context, handles []uint32) (uint32, erro
 // Has the host call again, with a text that has to be the same afterwards.
 //
 // The guest reads text during the call and keeps no copy.
-func (c calls) CallAgain(ctx context.Context, how uint32, text string) (uint32, error) {
+func (c *calls) CallAgain(ctx context.Context, how uint32, text string) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnCallAgain)
 	if err != nil {
 		return 0, err
@@ -356,7 +356,7 @@ func (c calls) CallAgain(ctx context.Context, how uint32, text string) (uint32, 
 }
 
 // The guest's allocator calls the host from here on.
-func (c calls) CallFromAllocator(ctx context.Context) error {
+func (c *calls) CallFromAllocator(ctx context.Context) error {
 	call, err := c.conn.Begin(ctx, fnCallFromAllocator)
 	if err != nil {
 		return err
@@ -369,7 +369,7 @@ func (c calls) CallFromAllocator(ctx context.Context) error {
 }
 
 // Drops any handle.
-func (c calls) DropNumber(ctx context.Context, handle uint32) error {
+func (c *calls) DropNumber(ctx context.Context, handle uint32) error {
 	call, err := c.conn.Begin(ctx, fnDropNumber)
 	if err != nil {
 		return err
@@ -385,7 +385,7 @@ func (c calls) DropNumber(ctx context.Context, handle uint32) error {
 // Bytes back, at once.
 //
 // The guest reads data during the call and keeps no copy.
-func (c calls) Echo(ctx context.Context, data []byte) ([]byte, error) {
+func (c *calls) Echo(ctx context.Context, data []byte) ([]byte, error) {
 	call, err := c.conn.Begin(ctx, fnEcho)
 	if err != nil {
 		return nil, err
@@ -410,7 +410,7 @@ func (c calls) Echo(ctx context.Context, data []byte) ([]byte, error) {
 //
 // The guest reads text during the call and keeps no copy. The guest takes ownership of the host
 // objects in cat.
-func (c calls) Feed(ctx context.Context, cat Cat, text string) (uint32, error) {
+func (c *calls) Feed(ctx context.Context, cat Cat, text string) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnFeed)
 	if err != nil {
 		return 0, err
@@ -438,7 +438,7 @@ func (c calls) Feed(ctx context.Context, cat Cat, text string) (uint32, error) {
 }
 
 // Gives a bool that need not be one.
-func (c calls) FlipNumber(ctx context.Context, on uint32) error {
+func (c *calls) FlipNumber(ctx context.Context, on uint32) error {
 	call, err := c.conn.Begin(ctx, fnFlipNumber)
 	if err != nil {
 		return err
@@ -454,7 +454,7 @@ func (c calls) FlipNumber(ctx context.Context, on uint32) error {
 // Gives a cat away that it is lent.
 //
 // The guest borrows the host objects in cat for the call.
-func (c calls) GiveAway(ctx context.Context, cat Cat) (uint32, error) {
+func (c *calls) GiveAway(ctx context.Context, cat Cat) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnGiveAway)
 	if err != nil {
 		return 0, err
@@ -479,7 +479,7 @@ func (c calls) GiveAway(ctx context.Context, cat Cat) (uint32, error) {
 }
 
 // Allocates and keeps memory, so that the guest's grows.
-func (c calls) Grow(ctx context.Context, bytes uint32) error {
+func (c *calls) Grow(ctx context.Context, bytes uint32) error {
 	call, err := c.conn.Begin(ctx, fnGrow)
 	if err != nil {
 		return err
@@ -495,7 +495,7 @@ func (c calls) Grow(ctx context.Context, bytes uint32) error {
 // Passes cats on by the typed import.
 //
 // The guest takes ownership of the host objects in cats.
-func (c calls) HandOver(ctx context.Context, cats []Cat) (uint32, error) {
+func (c *calls) HandOver(ctx context.Context, cats []Cat) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnHandOver)
 	if err != nil {
 		return 0, err
@@ -521,7 +521,7 @@ func (c calls) HandOver(ctx context.Context, cats []Cat) (uint32, error) {
 // Gets a cat for good, and panics or forgets it.
 //
 // The guest takes ownership of the host objects in cat.
-func (c calls) Hold(ctx context.Context, cat Cat, panic_ bool) (uint32, error) {
+func (c *calls) Hold(ctx context.Context, cat Cat, panic_ bool) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnHold)
 	if err != nil {
 		return 0, err
@@ -549,7 +549,7 @@ func (c calls) Hold(ctx context.Context, cat Cat, panic_ bool) (uint32, error) {
 // The handle of a cat that it is lent.
 //
 // The guest borrows the host objects in cat for the call.
-func (c calls) LentNumber(ctx context.Context, cat Cat) (uint32, error) {
+func (c *calls) LentNumber(ctx context.Context, cat Cat) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnLentNumber)
 	if err != nil {
 		return 0, err
@@ -576,7 +576,7 @@ func (c calls) LentNumber(ctx context.Context, cat Cat) (uint32, error) {
 // Borrows what calls the host when it is dropped: at the next call.
 //
 // The guest reads all during the call and keeps no copy.
-func (c calls) Loud(ctx context.Context, all []Loud) (uint32, error) {
+func (c *calls) Loud(ctx context.Context, all []Loud) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnLoud)
 	if err != nil {
 		return 0, err
@@ -599,7 +599,7 @@ func (c calls) Loud(ctx context.Context, all []Loud) (uint32, error) {
 }
 
 // The handle of a new cat, which the guest keeps.
-func (c calls) NewCat(ctx context.Context) (uint32, error) {
+func (c *calls) NewCat(ctx context.Context) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnNewCat)
 	if err != nil {
 		return 0, err
@@ -613,7 +613,7 @@ func (c calls) NewCat(ctx context.Context) (uint32, error) {
 }
 
 // The handle of a new dog, which the guest keeps.
-func (c calls) NewDog(ctx context.Context) (uint32, error) {
+func (c *calls) NewDog(ctx context.Context) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnNewDog)
 	if err != nil {
 		return 0, err
@@ -627,7 +627,7 @@ func (c calls) NewDog(ctx context.Context) (uint32, error) {
 }
 
 // Uses any handle.
-func (c calls) PetNumber(ctx context.Context, handle uint32) (uint32, error) {
+func (c *calls) PetNumber(ctx context.Context, handle uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnPetNumber)
 	if err != nil {
 		return 0, err
@@ -642,7 +642,7 @@ func (c calls) PetNumber(ctx context.Context, handle uint32) (uint32, error) {
 }
 
 // Asks for cats, and drops them.
-func (c calls) Raise(ctx context.Context, n uint32, names uint32) (uint32, error) {
+func (c *calls) Raise(ctx context.Context, n uint32, names uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnRaise)
 	if err != nil {
 		return 0, err
@@ -658,7 +658,7 @@ func (c calls) Raise(ctx context.Context, n uint32, names uint32) (uint32, error
 }
 
 // Returns any handle.
-func (c calls) ReturnNumber(ctx context.Context, handle uint32) (Cat, error) {
+func (c *calls) ReturnNumber(ctx context.Context, handle uint32) (Cat, error) {
 	call, err := c.conn.Begin(ctx, fnReturnNumber)
 	if err != nil {
 		return nil, err
@@ -680,7 +680,7 @@ func (c calls) ReturnNumber(ctx context.Context, handle uint32) (Cat, error) {
 }
 
 // Returns any two.
-func (c calls) ReturnNumbers(ctx context.Context, a uint32, b uint32) (Cat, Cat, error) {
+func (c *calls) ReturnNumbers(ctx context.Context, a uint32, b uint32) (Cat, Cat, error) {
 	call, err := c.conn.Begin(ctx, fnReturnNumbers)
 	if err != nil {
 		return nil, nil, err
@@ -713,7 +713,7 @@ func (c calls) ReturnNumbers(ctx context.Context, a uint32, b uint32) (Cat, Cat,
 }
 
 // Says what lies anywhere.
-func (c calls) SayAt(ctx context.Context, at uint32, len_ uint32) error {
+func (c *calls) SayAt(ctx context.Context, at uint32, len_ uint32) error {
 	call, err := c.conn.Begin(ctx, fnSayAt)
 	if err != nil {
 		return err
@@ -730,7 +730,7 @@ func (c calls) SayAt(ctx context.Context, at uint32, len_ uint32) error {
 // Says bytes that need not be UTF-8.
 //
 // The guest reads bytes during the call and keeps no copy.
-func (c calls) SayBytes(ctx context.Context, bytes []byte) error {
+func (c *calls) SayBytes(ctx context.Context, bytes []byte) error {
 	call, err := c.conn.Begin(ctx, fnSayBytes)
 	if err != nil {
 		return err
@@ -750,7 +750,7 @@ func (c calls) SayBytes(ctx context.Context, bytes []byte) error {
 // Returns a cat that it is lent.
 //
 // The guest borrows the host objects in cat for the call.
-func (c calls) Steal(ctx context.Context, cat Cat) (Cat, error) {
+func (c *calls) Steal(ctx context.Context, cat Cat) (Cat, error) {
 	call, err := c.conn.Begin(ctx, fnSteal)
 	if err != nil {
 		return nil, err
@@ -782,7 +782,7 @@ func (c calls) Steal(ctx context.Context, cat Cat) (Cat, error) {
 }
 
 // Traps.
-func (c calls) Trap(ctx context.Context) error {
+func (c *calls) Trap(ctx context.Context) error {
 	call, err := c.conn.Begin(ctx, fnTrap)
 	if err != nil {
 		return err

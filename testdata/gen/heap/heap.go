@@ -224,8 +224,8 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 }
 
 // Instance returns an instance for the caller alone, until the caller closes it.
-func (m *Module) Instance(ctx context.Context) (*Instance, error) {
-	conn, err := m.conn.Pin(ctx)
+func (c *Module) Instance(ctx context.Context) (*Instance, error) {
+	conn, err := c.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -233,27 +233,27 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 }
 
 // Close refuses new calls and waits for running ones until ctx ends.
-func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+func (c *Module) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
+func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
 
 // Close gives the instance back to its Module.
-func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
+func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
 // arguments needed a larger arena.
-func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
+func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
+func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -302,7 +302,7 @@ var (
 )
 
 // The buffer one character further, or nothing at its end.
-func (c calls) Advance(ctx context.Context, buffer *Buffer) (Buffer, bool, error) {
+func (c *calls) Advance(ctx context.Context, buffer *Buffer) (Buffer, bool, error) {
 	call, err := c.conn.Begin(ctx, fnAdvance)
 	if err != nil {
 		return Buffer{}, false, err
@@ -343,7 +343,7 @@ func (c calls) Advance(ctx context.Context, buffer *Buffer) (Buffer, bool, error
 }
 
 // The buffer with one more character; a new one if there is none.
-func (c calls) Append(ctx context.Context, buffer *Buffer, char rune) (Buffer, error) {
+func (c *calls) Append(ctx context.Context, buffer *Buffer, char rune) (Buffer, error) {
 	call, err := c.conn.Begin(ctx, fnAppend)
 	if err != nil {
 		return Buffer{}, err
@@ -378,7 +378,7 @@ func (c calls) Append(ctx context.Context, buffer *Buffer, char rune) (Buffer, e
 }
 
 // The value at an index; panics if there is none.
-func (c calls) Get(ctx context.Context, vector [3]float64, index uint32) (float64, error) {
+func (c *calls) Get(ctx context.Context, vector [3]float64, index uint32) (float64, error) {
 	call, err := c.conn.Begin(ctx, fnGet)
 	if err != nil {
 		return 0, err
@@ -399,7 +399,7 @@ func (c calls) Get(ctx context.Context, vector [3]float64, index uint32) (float6
 }
 
 // The numbers from 1 up, as a linked list.
-func (c calls) Linked(ctx context.Context, count uint32) (List, error) {
+func (c *calls) Linked(ctx context.Context, count uint32) (List, error) {
 	call, err := c.conn.Begin(ctx, fnLinked)
 	if err != nil {
 		return nil, err
@@ -424,7 +424,7 @@ func (c calls) Linked(ctx context.Context, count uint32) (List, error) {
 // How far a buffer is read; panics if there is no buffer, as the instruction traps.
 //
 // The guest reads buffer during the call and keeps no copy.
-func (c calls) Position(ctx context.Context, buffer *Buffer) (uint32, error) {
+func (c *calls) Position(ctx context.Context, buffer *Buffer) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnPosition)
 	if err != nil {
 		return 0, err
@@ -449,7 +449,7 @@ func (c calls) Position(ctx context.Context, buffer *Buffer) (uint32, error) {
 // The character at the position, if there is a buffer and it has one.
 //
 // The guest reads buffer during the call and keeps no copy.
-func (c calls) ReadChar(ctx context.Context, buffer *Buffer) (rune, bool, error) {
+func (c *calls) ReadChar(ctx context.Context, buffer *Buffer) (rune, bool, error) {
 	call, err := c.conn.Begin(ctx, fnReadChar)
 	if err != nil {
 		return 0, false, err
@@ -487,7 +487,7 @@ func (c calls) ReadChar(ctx context.Context, buffer *Buffer) (rune, bool, error)
 // Returns the unread characters as text.
 //
 // The guest reads buffer during the call and keeps no copy.
-func (c calls) Rest(ctx context.Context, buffer *Buffer) (string, bool, error) {
+func (c *calls) Rest(ctx context.Context, buffer *Buffer) (string, bool, error) {
 	call, err := c.conn.Begin(ctx, fnRest)
 	if err != nil {
 		return "", false, err
@@ -524,7 +524,7 @@ func (c calls) Rest(ctx context.Context, buffer *Buffer) (string, bool, error) {
 }
 
 // The references in the opposite order.
-func (c calls) Reverse(ctx context.Context, values []Any) ([]Any, error) {
+func (c *calls) Reverse(ctx context.Context, values []Any) ([]Any, error) {
 	call, err := c.conn.Begin(ctx, fnReverse)
 	if err != nil {
 		return nil, err
@@ -557,7 +557,7 @@ func (c calls) Reverse(ctx context.Context, values []Any) ([]Any, error) {
 }
 
 // The second element of a tuple.
-func (c calls) Second(ctx context.Context, tuple Tuple3[int64, int64, bool]) (int64, error) {
+func (c *calls) Second(ctx context.Context, tuple Tuple3[int64, int64, bool]) (int64, error) {
 	call, err := c.conn.Begin(ctx, fnSecond)
 	if err != nil {
 		return 0, err
@@ -580,7 +580,7 @@ func (c calls) Second(ctx context.Context, tuple Tuple3[int64, int64, bool]) (in
 }
 
 // The same of a struct.
-func (c calls) SecondOfTriple(ctx context.Context, triple Triple) (int64, error) {
+func (c *calls) SecondOfTriple(ctx context.Context, triple Triple) (int64, error) {
 	call, err := c.conn.Begin(ctx, fnSecondOfTriple)
 	if err != nil {
 		return 0, err
@@ -600,7 +600,7 @@ func (c calls) SecondOfTriple(ctx context.Context, triple Triple) (int64, error)
 }
 
 // The array with another value at an index; panics if it has none there.
-func (c calls) Set(ctx context.Context, vector [3]float64, index uint32, value float64) ([3]float64, error) {
+func (c *calls) Set(ctx context.Context, vector [3]float64, index uint32, value float64) ([3]float64, error) {
 	call, err := c.conn.Begin(ctx, fnSet)
 	if err != nil {
 		return [3]float64{}, err
@@ -632,7 +632,7 @@ func (c calls) Set(ctx context.Context, vector [3]float64, index uint32, value f
 // Sets the first values where the list lies; panics if it has fewer, after those that it has.
 //
 // The guest changes vector in place.
-func (c calls) SetFirst(ctx context.Context, vector []float64, count uint32, value float64) error {
+func (c *calls) SetFirst(ctx context.Context, vector []float64, count uint32, value float64) error {
 	call, err := c.conn.Begin(ctx, fnSetFirst)
 	if err != nil {
 		return err
@@ -666,7 +666,7 @@ func (c calls) SetFirst(ctx context.Context, vector []float64, count uint32, val
 // Sets the value at an index where the list lies, and reports whether there is one.
 //
 // The guest changes vector in place.
-func (c calls) SetInPlace(ctx context.Context, vector []float64, index uint32, value float64) (bool, error) {
+func (c *calls) SetInPlace(ctx context.Context, vector []float64, index uint32, value float64) (bool, error) {
 	call, err := c.conn.Begin(ctx, fnSetInPlace)
 	if err != nil {
 		return false, err
@@ -702,7 +702,7 @@ func (c calls) SetInPlace(ctx context.Context, vector []float64, index uint32, v
 }
 
 // A struct with another second element.
-func (c calls) SetSecond(ctx context.Context, triple Triple, second int64) (Triple, error) {
+func (c *calls) SetSecond(ctx context.Context, triple Triple, second int64) (Triple, error) {
 	call, err := c.conn.Begin(ctx, fnSetSecond)
 	if err != nil {
 		return Triple{}, err
@@ -731,7 +731,7 @@ func (c calls) SetSecond(ctx context.Context, triple Triple, second int64) (Trip
 }
 
 // The sum of a linked list.
-func (c calls) Sum(ctx context.Context, list List) (int64, error) {
+func (c *calls) Sum(ctx context.Context, list List) (int64, error) {
 	call, err := c.conn.Begin(ctx, fnSum)
 	if err != nil {
 		return 0, err
@@ -753,7 +753,7 @@ func (c calls) Sum(ctx context.Context, list List) (int64, error) {
 // The sum of the numbers among the references.
 //
 // The guest reads values during the call and keeps no copy.
-func (c calls) SumOfAny(ctx context.Context, values []Any) (float64, error) {
+func (c *calls) SumOfAny(ctx context.Context, values []Any) (float64, error) {
 	call, err := c.conn.Begin(ctx, fnSumOfAny)
 	if err != nil {
 		return 0, err
@@ -776,7 +776,7 @@ func (c calls) SumOfAny(ctx context.Context, values []Any) (float64, error) {
 }
 
 // Makes the tuple.
-func (c calls) Tuple(ctx context.Context, first int64, second int64, third bool) (int64, int64, bool, error) {
+func (c *calls) Tuple(ctx context.Context, first int64, second int64, third bool) (int64, int64, bool, error) {
 	call, err := c.conn.Begin(ctx, fnTuple)
 	if err != nil {
 		return 0, 0, false, err

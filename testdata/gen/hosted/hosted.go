@@ -171,8 +171,8 @@ const resourceAny = 0
 // An open file on the host.
 //
 // The host implements it. If an object has a method Close() error or Close(context.Context) error,
-// the runtime calls it when the guest drops an object that it owns, or when the guest's instance
-// ends.
+// the runtime calls it once, when the guest drops an object that it owns, or when the guest's
+// instance ends.
 type File interface {
 	// Returns the next byte of a file.
 	ReadU8(ctx context.Context) (uint8, error)
@@ -293,8 +293,8 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 }
 
 // Instance returns an instance for the caller alone, until the caller closes it.
-func (m *Module) Instance(ctx context.Context) (*Instance, error) {
-	conn, err := m.conn.Pin(ctx)
+func (c *Module) Instance(ctx context.Context) (*Instance, error) {
+	conn, err := c.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -302,27 +302,27 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 }
 
 // Close refuses new calls and waits for running ones until ctx ends.
-func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+func (c *Module) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
+func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
 
 // Close gives the instance back to its Module.
-func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
+func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
 // arguments needed a larger arena.
-func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
+func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
+func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -369,7 +369,7 @@ var (
 // Calls the host with strings, many times.
 //
 // The guest reads text during the call and keeps no copy.
-func (c calls) Chatter(ctx context.Context, text string, times uint32) (uint32, error) {
+func (c *calls) Chatter(ctx context.Context, text string, times uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnChatter)
 	if err != nil {
 		return 0, err
@@ -389,7 +389,7 @@ func (c calls) Chatter(ctx context.Context, text string, times uint32) (uint32, 
 }
 
 // Returns an error of the host.
-func (c calls) Checked(ctx context.Context, fail bool) (uint32, error) {
+func (c *calls) Checked(ctx context.Context, fail bool) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnChecked)
 	if err != nil {
 		return 0, err
@@ -419,7 +419,7 @@ func (c calls) Checked(ctx context.Context, fail bool) (uint32, error) {
 }
 
 // How deep the calls go that the guest and the host make of each other.
-func (c calls) Depth(ctx context.Context, level uint32) (uint32, error) {
+func (c *calls) Depth(ctx context.Context, level uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnDepth)
 	if err != nil {
 		return 0, err
@@ -450,7 +450,7 @@ func (c calls) Depth(ctx context.Context, level uint32) (uint32, error) {
 }
 
 // Drops the files that it keeps.
-func (c calls) DropKept(ctx context.Context) error {
+func (c *calls) DropKept(ctx context.Context) error {
 	call, err := c.conn.Begin(ctx, fnDropKept)
 	if err != nil {
 		return err
@@ -463,7 +463,7 @@ func (c calls) DropKept(ctx context.Context) error {
 }
 
 // Returns a value of the host to it.
-func (c calls) EchoAny(ctx context.Context, key uint32) (any, bool, error) {
+func (c *calls) EchoAny(ctx context.Context, key uint32) (any, bool, error) {
 	call, err := c.conn.Begin(ctx, fnEchoAny)
 	if err != nil {
 		return nil, false, err
@@ -495,7 +495,7 @@ func (c calls) EchoAny(ctx context.Context, key uint32) (any, bool, error) {
 }
 
 // Shows each line, and has the host change it.
-func (c calls) Edit(ctx context.Context, lines []ScanLine) ([]ScanLine, error) {
+func (c *calls) Edit(ctx context.Context, lines []ScanLine) ([]ScanLine, error) {
 	call, err := c.conn.Begin(ctx, fnEdit)
 	if err != nil {
 		return nil, err
@@ -534,7 +534,7 @@ func (c calls) Edit(ctx context.Context, lines []ScanLine) ([]ScanLine, error) {
 // Reads a byte of a file that the host lends.
 //
 // The guest borrows the host objects in file for the call.
-func (c calls) FirstByte(ctx context.Context, file File) (uint8, error) {
+func (c *calls) FirstByte(ctx context.Context, file File) (uint8, error) {
 	call, err := c.conn.Begin(ctx, fnFirstByte)
 	if err != nil {
 		return 0, err
@@ -576,7 +576,7 @@ func (c calls) FirstByte(ctx context.Context, file File) (uint8, error) {
 // Keeps a file. Says how many there are.
 //
 // The guest takes ownership of the host objects in file.
-func (c calls) Keep(ctx context.Context, file File) (uint32, error) {
+func (c *calls) Keep(ctx context.Context, file File) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnKeep)
 	if err != nil {
 		return 0, err
@@ -603,7 +603,7 @@ func (c calls) Keep(ctx context.Context, file File) (uint32, error) {
 // The sum of what the host knows of the names.
 //
 // The guest reads names during the call and keeps no copy.
-func (c calls) LookUpAll(ctx context.Context, names []string) (uint32, error) {
+func (c *calls) LookUpAll(ctx context.Context, names []string) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnLookUpAll)
 	if err != nil {
 		return 0, err
@@ -628,7 +628,7 @@ func (c calls) LookUpAll(ctx context.Context, names []string) (uint32, error) {
 // Makes a job of an open file, and gives it to the host.
 //
 // The guest reads name and input during the call and keeps no copy.
-func (c calls) MakeJob(ctx context.Context, name string, input string) (Job, error) {
+func (c *calls) MakeJob(ctx context.Context, name string, input string) (Job, error) {
 	call, err := c.conn.Begin(ctx, fnMakeJob)
 	if err != nil {
 		return Job{}, err
@@ -672,7 +672,7 @@ func (c calls) MakeJob(ctx context.Context, name string, input string) (Job, err
 // Gives a file back.
 //
 // The guest takes ownership of the host objects in file.
-func (c calls) PassOn(ctx context.Context, file File) (File, error) {
+func (c *calls) PassOn(ctx context.Context, file File) (File, error) {
 	call, err := c.conn.Begin(ctx, fnPassOn)
 	if err != nil {
 		return nil, err
@@ -706,7 +706,7 @@ func (c calls) PassOn(ctx context.Context, file File) (File, error) {
 // Two copies of a text, joined.
 //
 // The guest reads text during the call and keeps no copy.
-func (c calls) PrintTwice(ctx context.Context, text string) (string, error) {
+func (c *calls) PrintTwice(ctx context.Context, text string) (string, error) {
 	call, err := c.conn.Begin(ctx, fnPrintTwice)
 	if err != nil {
 		return "", err
@@ -730,7 +730,7 @@ func (c calls) PrintTwice(ctx context.Context, text string) (string, error) {
 // Reads a whole file of the host.
 //
 // The guest reads name during the call and keeps no copy.
-func (c calls) Read(ctx context.Context, name string) ([]byte, error) {
+func (c *calls) Read(ctx context.Context, name string) ([]byte, error) {
 	call, err := c.conn.Begin(ctx, fnRead)
 	if err != nil {
 		return nil, err
@@ -769,7 +769,7 @@ func (c calls) Read(ctx context.Context, name string) ([]byte, error) {
 // Reads the first byte of a job's input, and drops the job.
 //
 // The guest takes ownership of the host objects in job.
-func (c calls) RunJob(ctx context.Context, job Job) (uint8, error) {
+func (c *calls) RunJob(ctx context.Context, job Job) (uint8, error) {
 	call, err := c.conn.Begin(ctx, fnRunJob)
 	if err != nil {
 		return 0, err
@@ -807,7 +807,7 @@ func (c calls) RunJob(ctx context.Context, job Job) (uint8, error) {
 // Adds by the host.
 //
 // The guest reads values during the call and keeps no copy.
-func (c calls) Sum(ctx context.Context, values []int64) (int64, error) {
+func (c *calls) Sum(ctx context.Context, values []int64) (int64, error) {
 	call, err := c.conn.Begin(ctx, fnSum)
 	if err != nil {
 		return 0, err

@@ -76,6 +76,12 @@ func (*FailureUnknown) isFailure() {}
 // Error returns the doc comment of the Rust type or variant.
 func (*FailureUnknown) Error() string { return "nothing is known" }
 
+// Is reports whether target is a *FailureUnknown: all of them are equal.
+func (*FailureUnknown) Is(target error) bool {
+	_, ok := target.(*FailureUnknown)
+	return ok
+}
+
 func (*FailureKnown) isFailure() {}
 
 // Error returns the doc comment of the Rust type or variant.
@@ -271,8 +277,8 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 }
 
 // Instance returns an instance for the caller alone, until the caller closes it.
-func (m *Module) Instance(ctx context.Context) (*Instance, error) {
-	conn, err := m.conn.Pin(ctx)
+func (c *Module) Instance(ctx context.Context) (*Instance, error) {
+	conn, err := c.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -280,27 +286,27 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 }
 
 // Close refuses new calls and waits for running ones until ctx ends.
-func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+func (c *Module) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
+func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
 
 // Close gives the instance back to its Module.
-func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
+func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
 // arguments needed a larger arena.
-func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
+func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
+func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -343,7 +349,7 @@ var (
 )
 
 // So many boxes, all of one record.
-func (c calls) BoxesOfOne(ctx context.Context, count uint32) ([]Large, error) {
+func (c *calls) BoxesOfOne(ctx context.Context, count uint32) ([]Large, error) {
 	call, err := c.conn.Begin(ctx, fnBoxesOfOne)
 	if err != nil {
 		return nil, err
@@ -372,7 +378,7 @@ func (c calls) BoxesOfOne(ctx context.Context, count uint32) ([]Large, error) {
 }
 
 // A tree that is somewhere in itself.
-func (c calls) CyclicTree(ctx context.Context, cycle Cycle) (Tree, error) {
+func (c *calls) CyclicTree(ctx context.Context, cycle Cycle) (Tree, error) {
 	call, err := c.conn.Begin(ctx, fnCyclicTree)
 	if err != nil {
 		return Tree{}, err
@@ -399,7 +405,7 @@ func (c calls) CyclicTree(ctx context.Context, cycle Cycle) (Tree, error) {
 }
 
 // A duration of so many seconds and nanoseconds.
-func (c calls) DurationOf(ctx context.Context, secs uint64, nanos uint32) (time.Duration, error) {
+func (c *calls) DurationOf(ctx context.Context, secs uint64, nanos uint32) (time.Duration, error) {
 	call, err := c.conn.Begin(ctx, fnDurationOf)
 	if err != nil {
 		return 0, err
@@ -422,7 +428,7 @@ func (c calls) DurationOf(ctx context.Context, secs uint64, nanos uint32) (time.
 }
 
 // A list of durations, the second of so many nanoseconds.
-func (c calls) DurationsOf(ctx context.Context, nanos uint32) ([]time.Duration, error) {
+func (c *calls) DurationsOf(ctx context.Context, nanos uint32) ([]time.Duration, error) {
 	call, err := c.conn.Begin(ctx, fnDurationsOf)
 	if err != nil {
 		return nil, err
@@ -447,7 +453,7 @@ func (c calls) DurationsOf(ctx context.Context, nanos uint32) ([]time.Duration, 
 }
 
 // Fails with the case of that number, its field 9.
-func (c calls) FailWith(ctx context.Context, tag uint8) (uint32, error) {
+func (c *calls) FailWith(ctx context.Context, tag uint8) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnFailWith)
 	if err != nil {
 		return 0, err
@@ -478,7 +484,7 @@ func (c calls) FailWith(ctx context.Context, tag uint8) (uint32, error) {
 }
 
 // An honest answer.
-func (c calls) Honest(ctx context.Context) (uint32, error) {
+func (c *calls) Honest(ctx context.Context) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnHonest)
 	if err != nil {
 		return 0, err
@@ -492,7 +498,7 @@ func (c calls) Honest(ctx context.Context) (uint32, error) {
 }
 
 // A list of flags, the second with these bits.
-func (c calls) ListOfPerms(ctx context.Context, bits uint8) ([]Perms, error) {
+func (c *calls) ListOfPerms(ctx context.Context, bits uint8) ([]Perms, error) {
 	call, err := c.conn.Begin(ctx, fnListOfPerms)
 	if err != nil {
 		return nil, err
@@ -519,7 +525,7 @@ func (c calls) ListOfPerms(ctx context.Context, bits uint8) ([]Perms, error) {
 // A map with these keys, in this order.
 //
 // The guest reads keys during the call and keeps no copy.
-func (c calls) MapOf(ctx context.Context, keys []uint32) (map[uint32]uint8, error) {
+func (c *calls) MapOf(ctx context.Context, keys []uint32) (map[uint32]uint8, error) {
 	call, err := c.conn.Begin(ctx, fnMapOf)
 	if err != nil {
 		return nil, err
@@ -552,7 +558,7 @@ func (c calls) MapOf(ctx context.Context, keys []uint32) (map[uint32]uint8, erro
 }
 
 // A map with these texts for keys, in this order.
-func (c calls) MapOfTexts(ctx context.Context, keys []string) (map[string]uint8, error) {
+func (c *calls) MapOfTexts(ctx context.Context, keys []string) (map[string]uint8, error) {
 	call, err := c.conn.Begin(ctx, fnMapOfTexts)
 	if err != nil {
 		return nil, err
@@ -588,7 +594,7 @@ func (c calls) MapOfTexts(ctx context.Context, keys []string) (map[string]uint8,
 }
 
 // Flags with these bits.
-func (c calls) PermsOf(ctx context.Context, bits uint8) (Perms, error) {
+func (c *calls) PermsOf(ctx context.Context, bits uint8) (Perms, error) {
 	call, err := c.conn.Begin(ctx, fnPermsOf)
 	if err != nil {
 		return 0, err
@@ -609,7 +615,7 @@ func (c calls) PermsOf(ctx context.Context, bits uint8) (Perms, error) {
 }
 
 // A shape of the case of that number, the fields all zero.
-func (c calls) ShapeOf(ctx context.Context, tag uint8) (Shape, error) {
+func (c *calls) ShapeOf(ctx context.Context, tag uint8) (Shape, error) {
 	call, err := c.conn.Begin(ctx, fnShapeOf)
 	if err != nil {
 		return nil, err
@@ -633,7 +639,7 @@ func (c calls) ShapeOf(ctx context.Context, tag uint8) (Shape, error) {
 }
 
 // A list of shapes, the last of them of the case of that number.
-func (c calls) ShapesOf(ctx context.Context, tag uint8) ([]Shape, error) {
+func (c *calls) ShapesOf(ctx context.Context, tag uint8) ([]Shape, error) {
 	call, err := c.conn.Begin(ctx, fnShapesOf)
 	if err != nil {
 		return nil, err
@@ -663,7 +669,7 @@ func (c calls) ShapesOf(ctx context.Context, tag uint8) ([]Shape, error) {
 
 // Chains of boxes that share their end: a tree of so many levels, each twice beside itself, in
 // little memory.
-func (c calls) SharedTree(ctx context.Context, levels uint32) (Tree, error) {
+func (c *calls) SharedTree(ctx context.Context, levels uint32) (Tree, error) {
 	call, err := c.conn.Begin(ctx, fnSharedTree)
 	if err != nil {
 		return Tree{}, err
@@ -689,7 +695,7 @@ func (c calls) SharedTree(ctx context.Context, levels uint32) (Tree, error) {
 // Writes a byte into each bool where it lies, which Rust has no way to see.
 //
 // The guest changes marks in place.
-func (c calls) Spoil(ctx context.Context, marks []bool, byte_ uint8) error {
+func (c *calls) Spoil(ctx context.Context, marks []bool, byte_ uint8) error {
 	call, err := c.conn.Begin(ctx, fnSpoil)
 	if err != nil {
 		return err

@@ -117,8 +117,8 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 }
 
 // Instance returns an instance for the caller alone, until the caller closes it.
-func (m *Module) Instance(ctx context.Context) (*Instance, error) {
-	conn, err := m.conn.Pin(ctx)
+func (c *Module) Instance(ctx context.Context) (*Instance, error) {
+	conn, err := c.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -126,27 +126,27 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 }
 
 // Close refuses new calls and waits for running ones until ctx ends.
-func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+func (c *Module) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
+func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
 
 // Close gives the instance back to its Module.
-func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
+func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
 // arguments needed a larger arena.
-func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
+func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
+func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -193,7 +193,7 @@ var (
 )
 
 // Random bytes of the crate `getrandom`.
-func (c calls) CrateKey(ctx context.Context, size uint32) ([]byte, error) {
+func (c *calls) CrateKey(ctx context.Context, size uint32) ([]byte, error) {
 	call, err := c.conn.Begin(ctx, fnCrateKey)
 	if err != nil {
 		return nil, err
@@ -226,7 +226,7 @@ func (c calls) CrateKey(ctx context.Context, size uint32) ([]byte, error) {
 }
 
 // How long the host needs to say what time it is.
-func (c calls) Elapsed(ctx context.Context) (time.Duration, error) {
+func (c *calls) Elapsed(ctx context.Context) (time.Duration, error) {
 	call, err := c.conn.Begin(ctx, fnElapsed)
 	if err != nil {
 		return 0, err
@@ -249,7 +249,7 @@ func (c calls) Elapsed(ctx context.Context) (time.Duration, error) {
 // The same by the crate `log`, with a target and a key-value.
 //
 // The guest reads text during the call and keeps no copy.
-func (c calls) Facade(ctx context.Context, text string) error {
+func (c *calls) Facade(ctx context.Context, text string) error {
 	call, err := c.conn.Begin(ctx, fnFacade)
 	if err != nil {
 		return err
@@ -267,7 +267,7 @@ func (c calls) Facade(ctx context.Context, text string) error {
 }
 
 // Writes as many records as it is told to.
-func (c calls) Flood(ctx context.Context, records uint32) error {
+func (c *calls) Flood(ctx context.Context, records uint32) error {
 	call, err := c.conn.Begin(ctx, fnFlood)
 	if err != nil {
 		return err
@@ -281,7 +281,7 @@ func (c calls) Flood(ctx context.Context, records uint32) error {
 }
 
 // How often a value was formatted for a record.
-func (c calls) Formatted(ctx context.Context) (uint32, error) {
+func (c *calls) Formatted(ctx context.Context) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnFormatted)
 	if err != nil {
 		return 0, err
@@ -295,7 +295,7 @@ func (c calls) Formatted(ctx context.Context) (uint32, error) {
 }
 
 // Random bytes.
-func (c calls) Key(ctx context.Context, size uint32) ([]byte, error) {
+func (c *calls) Key(ctx context.Context, size uint32) ([]byte, error) {
 	call, err := c.conn.Begin(ctx, fnKey)
 	if err != nil {
 		return nil, err
@@ -313,7 +313,7 @@ func (c calls) Key(ctx context.Context, size uint32) ([]byte, error) {
 }
 
 // One record of each level, by the macro of the kit.
-func (c calls) Levels(ctx context.Context) error {
+func (c *calls) Levels(ctx context.Context) error {
 	call, err := c.conn.Begin(ctx, fnLevels)
 	if err != nil {
 		return err
@@ -326,7 +326,7 @@ func (c calls) Levels(ctx context.Context) error {
 }
 
 // Writes a record with the arguments given, again and again.
-func (c calls) LieLog(ctx context.Context, level uint32, target uint64, message uint64, pairs uint64, times uint32) error {
+func (c *calls) LieLog(ctx context.Context, level uint32, target uint64, message uint64, pairs uint64, times uint32) error {
 	call, err := c.conn.Begin(ctx, fnLieLog)
 	if err != nil {
 		return err
@@ -344,7 +344,7 @@ func (c calls) LieLog(ctx context.Context, level uint32, target uint64, message 
 }
 
 // Has the host write where it is told to.
-func (c calls) LieRandom(ctx context.Context, at uint32, len_ uint32) error {
+func (c *calls) LieRandom(ctx context.Context, at uint32, len_ uint32) error {
 	call, err := c.conn.Begin(ctx, fnLieRandom)
 	if err != nil {
 		return err
@@ -361,7 +361,7 @@ func (c calls) LieRandom(ctx context.Context, at uint32, len_ uint32) error {
 // Writes a record whose text and key-values are the bytes given.
 //
 // The guest reads bytes and pairs during the call and keeps no copy.
-func (c calls) LieText(ctx context.Context, bytes []byte, pairs []uint64) error {
+func (c *calls) LieText(ctx context.Context, bytes []byte, pairs []uint64) error {
 	call, err := c.conn.Begin(ctx, fnLieText)
 	if err != nil {
 		return err
@@ -388,7 +388,7 @@ func (c calls) LieText(ctx context.Context, bytes []byte, pairs []uint64) error 
 // A record with a long text and many key-values, each as long.
 //
 // The guest reads text during the call and keeps no copy.
-func (c calls) Long(ctx context.Context, text string) error {
+func (c *calls) Long(ctx context.Context, text string) error {
 	call, err := c.conn.Begin(ctx, fnLong)
 	if err != nil {
 		return err
@@ -406,7 +406,7 @@ func (c calls) Long(ctx context.Context, text string) error {
 }
 
 // What time it is, since 1970.
-func (c calls) Now(ctx context.Context) (time.Duration, error) {
+func (c *calls) Now(ctx context.Context) (time.Duration, error) {
 	call, err := c.conn.Begin(ctx, fnNow)
 	if err != nil {
 		return 0, err
@@ -429,7 +429,7 @@ func (c calls) Now(ctx context.Context) (time.Duration, error) {
 // Places an order, and says so.
 //
 // The guest reads name during the call and keeps no copy.
-func (c calls) Place(ctx context.Context, name string, items uint32) (uint32, error) {
+func (c *calls) Place(ctx context.Context, name string, items uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnPlace)
 	if err != nil {
 		return 0, err
@@ -449,7 +449,7 @@ func (c calls) Place(ctx context.Context, name string, items uint32) (uint32, er
 }
 
 // The time that the standard library does not have.
-func (c calls) StdNow(ctx context.Context, monotonic bool) error {
+func (c *calls) StdNow(ctx context.Context, monotonic bool) error {
 	call, err := c.conn.Begin(ctx, fnStdNow)
 	if err != nil {
 		return err
@@ -465,7 +465,7 @@ func (c calls) StdNow(ctx context.Context, monotonic bool) error {
 // The same in the order of a map of the standard library.
 //
 // The guest reads text during the call and keeps no copy.
-func (c calls) StdWords(ctx context.Context, text string) ([]string, error) {
+func (c *calls) StdWords(ctx context.Context, text string) ([]string, error) {
 	call, err := c.conn.Begin(ctx, fnStdWords)
 	if err != nil {
 		return nil, err
@@ -500,7 +500,7 @@ func (c calls) StdWords(ctx context.Context, text string) ([]string, error) {
 // The words and how often they come, in the order of a map with seeds from the host.
 //
 // The guest reads text during the call and keeps no copy.
-func (c calls) Words(ctx context.Context, text string) ([]string, error) {
+func (c *calls) Words(ctx context.Context, text string) ([]string, error) {
 	call, err := c.conn.Begin(ctx, fnWords)
 	if err != nil {
 		return nil, err

@@ -561,6 +561,12 @@ func (*ShapeErrorEmpty) isShapeError() {}
 // Error returns the doc comment of the Rust type or variant.
 func (*ShapeErrorEmpty) Error() string { return "the shape has no size" }
 
+// Is reports whether target is a *ShapeErrorEmpty: all of them are equal.
+func (*ShapeErrorEmpty) Is(target error) bool {
+	_, ok := target.(*ShapeErrorEmpty)
+	return ok
+}
+
 func (*ShapeErrorTooLarge) isShapeError() {}
 
 // Error returns the doc comment of the Rust type or variant.
@@ -1491,8 +1497,8 @@ type Lent interface {
 // A pane of the host's.
 //
 // The host implements it. If an object has a method Close() error or Close(context.Context) error,
-// the runtime calls it when the guest drops an object that it owns, or when the guest's instance
-// ends.
+// the runtime calls it once, when the guest drops an object that it owns, or when the guest's
+// instance ends.
 type Pane interface {
 	// The tint of a pane.
 	Tint(ctx context.Context) (Tint, error)
@@ -2125,8 +2131,8 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 }
 
 // Instance returns an instance for the caller alone, until the caller closes it.
-func (m *Module) Instance(ctx context.Context) (*Instance, error) {
-	conn, err := m.conn.Pin(ctx)
+func (c2 *Module) Instance(ctx context.Context) (*Instance, error) {
+	conn, err := c2.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -2134,27 +2140,27 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 }
 
 // Close refuses new calls and waits for running ones until ctx ends.
-func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+func (c2 *Module) Close(ctx context.Context) error { return c2.conn.Close(ctx) }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
+func (c2 *Module) ABI() wazabi.ABI { return c2.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+func (c2 *Module) Stats() wazabi.Stats { return c2.conn.Stats() }
 
 // Close gives the instance back to its Module.
-func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
+func (c2 *Instance) Close(ctx context.Context) error { return c2.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
 // arguments needed a larger arena.
-func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
+func (c2 *Instance) GuestEntries() uint64 { return c2.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+func (c2 *Instance) Release(ctx context.Context) error { return c2.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
+func (c2 *Instance) Raw() wazabi.Raw { return c2.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -2491,7 +2497,7 @@ var (
 // The area of a shape, if it has one that is not too large.
 //
 // The guest reads shape during the call and keeps no copy.
-func (c2 calls) Area(ctx context.Context, shape Shape, limit float64) (float64, error) {
+func (c2 *calls) Area(ctx context.Context, shape Shape, limit float64) (float64, error) {
 	call, err := c2.conn.Begin(ctx, fnArea)
 	if err != nil {
 		return 0, err
@@ -2529,7 +2535,7 @@ func (c2 calls) Area(ctx context.Context, shape Shape, limit float64) (float64, 
 }
 
 // Calls a block of which each crate has a part.
-func (c2 calls) CallBoth(ctx context.Context, value uint8, tint Tint) (uint8, Tint, error) {
+func (c2 *calls) CallBoth(ctx context.Context, value uint8, tint Tint) (uint8, Tint, error) {
 	call, err := c2.conn.Begin(ctx, fnCallBoth)
 	if err != nil {
 		return 0, Tint{}, err
@@ -2560,7 +2566,7 @@ func (c2 calls) CallBoth(ctx context.Context, value uint8, tint Tint) (uint8, Ti
 }
 
 // What functions with keywords for names return.
-func (c2 calls) CallKeywords(ctx context.Context) (uint8, uint8, uint8, string, uint8, uint8, error) {
+func (c2 *calls) CallKeywords(ctx context.Context) (uint8, uint8, uint8, string, uint8, uint8, error) {
 	call, err := c2.conn.Begin(ctx, fnCallKeywords)
 	if err != nil {
 		return 0, 0, 0, "", 0, 0, err
@@ -2603,7 +2609,7 @@ func (c2 calls) CallKeywords(ctx context.Context) (uint8, uint8, uint8, string, 
 }
 
 // Calls the host with nothing, that many times.
-func (c2 calls) CallNop(ctx context.Context, times uint32) error {
+func (c2 *calls) CallNop(ctx context.Context, times uint32) error {
 	call, err := c2.conn.Begin(ctx, fnCallNop)
 	if err != nil {
 		return err
@@ -2617,7 +2623,7 @@ func (c2 calls) CallNop(ctx context.Context, times uint32) error {
 }
 
 // What renamed functions return.
-func (c2 calls) CallRenamed(ctx context.Context, value uint8) (uint8, uint8, uint8, error) {
+func (c2 *calls) CallRenamed(ctx context.Context, value uint8) (uint8, uint8, uint8, error) {
 	call, err := c2.conn.Begin(ctx, fnCallRenamed)
 	if err != nil {
 		return 0, 0, 0, err
@@ -2641,7 +2647,7 @@ func (c2 calls) CallRenamed(ctx context.Context, value uint8) (uint8, uint8, uin
 }
 
 // Calls the host with scalars, that many times.
-func (c2 calls) CallScalars(ctx context.Context, times uint32) (float64, error) {
+func (c2 *calls) CallScalars(ctx context.Context, times uint32) (float64, error) {
 	call, err := c2.conn.Begin(ctx, fnCallScalars)
 	if err != nil {
 		return 0, err
@@ -2658,7 +2664,7 @@ func (c2 calls) CallScalars(ctx context.Context, times uint32) (float64, error) 
 // Lends the host points, that many times.
 //
 // The guest reads points during the call and keeps no copy.
-func (c2 calls) CallWithPoints(ctx context.Context, points []Point, times uint32) (uint32, error) {
+func (c2 *calls) CallWithPoints(ctx context.Context, points []Point, times uint32) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnCallWithPoints)
 	if err != nil {
 		return 0, err
@@ -2684,7 +2690,7 @@ func (c2 calls) CallWithPoints(ctx context.Context, points []Point, times uint32
 // Lends the host a text, that many times.
 //
 // The guest reads text during the call and keeps no copy.
-func (c2 calls) CallWithText(ctx context.Context, text string, times uint32) (uint32, error) {
+func (c2 *calls) CallWithText(ctx context.Context, text string, times uint32) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnCallWithText)
 	if err != nil {
 		return 0, err
@@ -2704,7 +2710,7 @@ func (c2 calls) CallWithText(ctx context.Context, text string, times uint32) (ui
 }
 
 // A chain of that many nodes.
-func (c2 calls) Chain(ctx context.Context, length uint32) (Tree, error) {
+func (c2 *calls) Chain(ctx context.Context, length uint32) (Tree, error) {
 	call, err := c2.conn.Begin(ctx, fnChain)
 	if err != nil {
 		return Tree{}, err
@@ -2728,7 +2734,7 @@ func (c2 calls) Chain(ctx context.Context, length uint32) (Tree, error) {
 }
 
 // Succeeds or fails with the code.
-func (c2 calls) Check(ctx context.Context, error_ HailMaryError) error {
+func (c2 *calls) Check(ctx context.Context, error_ HailMaryError) error {
 	call, err := c2.conn.Begin(ctx, fnCheck)
 	if err != nil {
 		return err
@@ -2759,7 +2765,7 @@ func (c2 calls) Check(ctx context.Context, error_ HailMaryError) error {
 }
 
 // Fails with a text.
-func (c2 calls) Complain(ctx context.Context, text *string) ([]string, error) {
+func (c2 *calls) Complain(ctx context.Context, text *string) ([]string, error) {
 	call, err := c2.conn.Begin(ctx, fnComplain)
 	if err != nil {
 		return nil, err
@@ -2813,7 +2819,7 @@ func (c2 calls) Complain(ctx context.Context, text *string) ([]string, error) {
 // How many nodes a tree has.
 //
 // The guest reads tree during the call and keeps no copy.
-func (c2 calls) CountTree(ctx context.Context, tree Tree) (uint32, error) {
+func (c2 *calls) CountTree(ctx context.Context, tree Tree) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnCountTree)
 	if err != nil {
 		return 0, err
@@ -2835,7 +2841,7 @@ func (c2 calls) CountTree(ctx context.Context, tree Tree) (uint32, error) {
 // Counts words; the map is sent in the order of its keys.
 //
 // The guest reads text during the call and keeps no copy.
-func (c2 calls) CountWords(ctx context.Context, text string) (map[string]uint32, error) {
+func (c2 *calls) CountWords(ctx context.Context, text string) (map[string]uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnCountWords)
 	if err != nil {
 		return nil, err
@@ -2867,7 +2873,7 @@ func (c2 calls) CountWords(ctx context.Context, text string) (map[string]uint32,
 }
 
 // Two values, or fails.
-func (c2 calls) Divide(ctx context.Context, a uint32, b uint32) (uint32, uint32, error) {
+func (c2 *calls) Divide(ctx context.Context, a uint32, b uint32) (uint32, uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnDivide)
 	if err != nil {
 		return 0, 0, err
@@ -2902,7 +2908,7 @@ func (c2 calls) Divide(ctx context.Context, a uint32, b uint32) (uint32, uint32,
 // Doubles each number where it lies.
 //
 // The guest changes values in place.
-func (c2 calls) Double(ctx context.Context, values []uint32) error {
+func (c2 *calls) Double(ctx context.Context, values []uint32) error {
 	call, err := c2.conn.Begin(ctx, fnDouble)
 	if err != nil {
 		return err
@@ -2934,7 +2940,7 @@ func (c2 calls) Double(ctx context.Context, values []uint32) error {
 // A text twice.
 //
 // The guest reads text during the call and keeps no copy.
-func (c2 calls) Dup(ctx context.Context, text string) (string, string, error) {
+func (c2 *calls) Dup(ctx context.Context, text string) (string, string, error) {
 	call, err := c2.conn.Begin(ctx, fnDup)
 	if err != nil {
 		return "", "", err
@@ -2969,7 +2975,7 @@ func (c2 calls) Dup(ctx context.Context, text string) (string, string, error) {
 // The value of an expression.
 //
 // The guest reads expr and vars during the call and keeps no copy.
-func (c2 calls) Evaluate(ctx context.Context, expr Expr, vars map[string]float64) (float64, error) {
+func (c2 *calls) Evaluate(ctx context.Context, expr Expr, vars map[string]float64) (float64, error) {
 	call, err := c2.conn.Begin(ctx, fnEvaluate)
 	if err != nil {
 		return 0, err
@@ -3013,7 +3019,7 @@ func (c2 calls) Evaluate(ctx context.Context, expr Expr, vars map[string]float64
 }
 
 // Returns its argument as an error, the code for success too.
-func (c2 calls) Fail(ctx context.Context, error_ HailMaryError) (uint32, error) {
+func (c2 *calls) Fail(ctx context.Context, error_ HailMaryError) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnFail)
 	if err != nil {
 		return 0, err
@@ -3046,7 +3052,7 @@ func (c2 calls) Fail(ctx context.Context, error_ HailMaryError) (uint32, error) 
 }
 
 // Has the host return texts of that many bytes, one after the other. Says how many bytes came.
-func (c2 calls) Fetch(ctx context.Context, length uint32, times uint32) (uint32, error) {
+func (c2 *calls) Fetch(ctx context.Context, length uint32, times uint32) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnFetch)
 	if err != nil {
 		return 0, err
@@ -3062,7 +3068,7 @@ func (c2 calls) Fetch(ctx context.Context, length uint32, times uint32) (uint32,
 }
 
 // Bytes from a buffer that the guest has filled.
-func (c2 calls) Fill(ctx context.Context, byte_ uint8, count uint32) ([]byte, error) {
+func (c2 *calls) Fill(ctx context.Context, byte_ uint8, count uint32) ([]byte, error) {
 	call, err := c2.conn.Begin(ctx, fnFill)
 	if err != nil {
 		return nil, err
@@ -3083,7 +3089,7 @@ func (c2 calls) Fill(ctx context.Context, byte_ uint8, count uint32) ([]byte, er
 // Finds a point, or none, or fails.
 //
 // The guest reads points during the call and keeps no copy.
-func (c2 calls) Find(ctx context.Context, points []Point, x float64) (Point, bool, error) {
+func (c2 *calls) Find(ctx context.Context, points []Point, x float64) (Point, bool, error) {
 	call, err := c2.conn.Begin(ctx, fnFind)
 	if err != nil {
 		return Point{}, false, err
@@ -3133,7 +3139,7 @@ func (c2 calls) Find(ctx context.Context, points []Point, x float64) (Point, boo
 // The tints of panes that go through the host and come back.
 //
 // The guest reads tints during the call and keeps no copy.
-func (c2 calls) Glaze(ctx context.Context, tints []Tint) ([]Tint, error) {
+func (c2 *calls) Glaze(ctx context.Context, tints []Tint) ([]Tint, error) {
 	call, err := c2.conn.Begin(ctx, fnGlaze)
 	if err != nil {
 		return nil, err
@@ -3180,7 +3186,7 @@ func (c2 calls) Glaze(ctx context.Context, tints []Tint) ([]Tint, error) {
 }
 
 // A tree of `2^depth - 1` nodes.
-func (c2 calls) GrowTree(ctx context.Context, depth uint32) (Tree, error) {
+func (c2 *calls) GrowTree(ctx context.Context, depth uint32) (Tree, error) {
 	call, err := c2.conn.Begin(ctx, fnGrowTree)
 	if err != nil {
 		return Tree{}, err
@@ -3204,7 +3210,7 @@ func (c2 calls) GrowTree(ctx context.Context, depth uint32) (Tree, error) {
 }
 
 // How long it takes, a hundred times over.
-func (c2 calls) Hundredfold(ctx context.Context, time timepkg.Duration) (timepkg.Duration, error) {
+func (c2 *calls) Hundredfold(ctx context.Context, time timepkg.Duration) (timepkg.Duration, error) {
 	call, err := c2.conn.Begin(ctx, fnHundredfold)
 	if err != nil {
 		return 0, err
@@ -3233,7 +3239,7 @@ func (c2 calls) Hundredfold(ctx context.Context, time timepkg.Duration) (timepkg
 // What the host returns of its argument.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) LendArray(ctx context.Context, value [2]string) ([2]string, error) {
+func (c2 *calls) LendArray(ctx context.Context, value [2]string) ([2]string, error) {
 	call, err := c2.conn.Begin(ctx, fnLendArray)
 	if err != nil {
 		return [2]string{}, err
@@ -3267,7 +3273,7 @@ func (c2 calls) LendArray(ctx context.Context, value [2]string) ([2]string, erro
 // What the host returns of its argument.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) LendCow(ctx context.Context, value string) (string, error) {
+func (c2 *calls) LendCow(ctx context.Context, value string) (string, error) {
 	call, err := c2.conn.Begin(ctx, fnLendCow)
 	if err != nil {
 		return "", err
@@ -3291,7 +3297,7 @@ func (c2 calls) LendCow(ctx context.Context, value string) (string, error) {
 // What the host returns of its argument.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) LendHashMap(ctx context.Context, value map[uint8][]string) (map[uint8][]string, error) {
+func (c2 *calls) LendHashMap(ctx context.Context, value map[uint8][]string) (map[uint8][]string, error) {
 	call, err := c2.conn.Begin(ctx, fnLendHashMap)
 	if err != nil {
 		return nil, err
@@ -3330,7 +3336,7 @@ func (c2 calls) LendHashMap(ctx context.Context, value map[uint8][]string) (map[
 // What the host returns of its argument.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) LendLine(ctx context.Context, value ScanLine) (ScanLine, error) {
+func (c2 *calls) LendLine(ctx context.Context, value ScanLine) (ScanLine, error) {
 	call, err := c2.conn.Begin(ctx, fnLendLine)
 	if err != nil {
 		return ScanLine{}, err
@@ -3361,7 +3367,7 @@ func (c2 calls) LendLine(ctx context.Context, value ScanLine) (ScanLine, error) 
 // What the host returns of its argument.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) LendLines(ctx context.Context, value []ScanLine) ([]ScanLine, error) {
+func (c2 *calls) LendLines(ctx context.Context, value []ScanLine) ([]ScanLine, error) {
 	call, err := c2.conn.Begin(ctx, fnLendLines)
 	if err != nil {
 		return nil, err
@@ -3400,7 +3406,7 @@ func (c2 calls) LendLines(ctx context.Context, value []ScanLine) ([]ScanLine, er
 // What the host returns of its argument.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) LendListOfWords(ctx context.Context, value []Words) error {
+func (c2 *calls) LendListOfWords(ctx context.Context, value []Words) error {
 	call, err := c2.conn.Begin(ctx, fnLendListOfWords)
 	if err != nil {
 		return err
@@ -3424,7 +3430,7 @@ func (c2 calls) LendListOfWords(ctx context.Context, value []Words) error {
 // What the host returns of its argument.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) LendMap(ctx context.Context, value map[string]uint32) (map[string]uint32, error) {
+func (c2 *calls) LendMap(ctx context.Context, value map[string]uint32) (map[string]uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnLendMap)
 	if err != nil {
 		return nil, err
@@ -3463,7 +3469,7 @@ func (c2 calls) LendMap(ctx context.Context, value map[string]uint32) (map[strin
 // What the host returns of its argument.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) LendMapByReference(ctx context.Context, value map[string][]byte) (map[string][]byte, error) {
+func (c2 *calls) LendMapByReference(ctx context.Context, value map[string][]byte) (map[string][]byte, error) {
 	call, err := c2.conn.Begin(ctx, fnLendMapByReference)
 	if err != nil {
 		return nil, err
@@ -3502,7 +3508,7 @@ func (c2 calls) LendMapByReference(ctx context.Context, value map[string][]byte)
 // What the host returns of its argument.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) LendOptionLine(ctx context.Context, value *ScanLine) (ScanLine, bool, error) {
+func (c2 *calls) LendOptionLine(ctx context.Context, value *ScanLine) (ScanLine, bool, error) {
 	call, err := c2.conn.Begin(ctx, fnLendOptionLine)
 	if err != nil {
 		return ScanLine{}, false, err
@@ -3545,7 +3551,7 @@ func (c2 calls) LendOptionLine(ctx context.Context, value *ScanLine) (ScanLine, 
 // What the host returns of its argument.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) LendOptionOfWords(ctx context.Context, value *Words) error {
+func (c2 *calls) LendOptionOfWords(ctx context.Context, value *Words) error {
 	call, err := c2.conn.Begin(ctx, fnLendOptionOfWords)
 	if err != nil {
 		return err
@@ -3569,7 +3575,7 @@ func (c2 calls) LendOptionOfWords(ctx context.Context, value *Words) error {
 // What the host returns of its argument.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) LendOptionPoint(ctx context.Context, value *Point) (Point, bool, error) {
+func (c2 *calls) LendOptionPoint(ctx context.Context, value *Point) (Point, bool, error) {
 	call, err := c2.conn.Begin(ctx, fnLendOptionPoint)
 	if err != nil {
 		return Point{}, false, err
@@ -3608,7 +3614,7 @@ func (c2 calls) LendOptionPoint(ctx context.Context, value *Point) (Point, bool,
 // What the host returns of its argument.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) LendOptionSlice(ctx context.Context, value *[]uint16) ([]uint16, bool, error) {
+func (c2 *calls) LendOptionSlice(ctx context.Context, value *[]uint16) ([]uint16, bool, error) {
 	call, err := c2.conn.Begin(ctx, fnLendOptionSlice)
 	if err != nil {
 		return nil, false, err
@@ -3659,7 +3665,7 @@ func (c2 calls) LendOptionSlice(ctx context.Context, value *[]uint16) ([]uint16,
 // What the host returns of its argument.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) LendOptionStr(ctx context.Context, value *string) (string, bool, error) {
+func (c2 *calls) LendOptionStr(ctx context.Context, value *string) (string, bool, error) {
 	call, err := c2.conn.Begin(ctx, fnLendOptionStr)
 	if err != nil {
 		return "", false, err
@@ -3698,7 +3704,7 @@ func (c2 calls) LendOptionStr(ctx context.Context, value *string) (string, bool,
 // What the host returns of its argument.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) LendPart(ctx context.Context, value Part) error {
+func (c2 *calls) LendPart(ctx context.Context, value Part) error {
 	call, err := c2.conn.Begin(ctx, fnLendPart)
 	if err != nil {
 		return err
@@ -3719,7 +3725,7 @@ func (c2 calls) LendPart(ctx context.Context, value Part) error {
 // What the host returns of its argument.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) LendParts(ctx context.Context, value []Part) error {
+func (c2 *calls) LendParts(ctx context.Context, value []Part) error {
 	call, err := c2.conn.Begin(ctx, fnLendParts)
 	if err != nil {
 		return err
@@ -3743,7 +3749,7 @@ func (c2 calls) LendParts(ctx context.Context, value []Part) error {
 // What the host returns of its argument.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) LendSlices(ctx context.Context, value [][]byte) ([][]byte, error) {
+func (c2 *calls) LendSlices(ctx context.Context, value [][]byte) ([][]byte, error) {
 	call, err := c2.conn.Begin(ctx, fnLendSlices)
 	if err != nil {
 		return nil, err
@@ -3782,7 +3788,7 @@ func (c2 calls) LendSlices(ctx context.Context, value [][]byte) ([][]byte, error
 // What the host returns of its argument.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) LendStrOfTuples(ctx context.Context, value []Tuple2[uint8, string]) ([]Tuple2[uint8, string], error) {
+func (c2 *calls) LendStrOfTuples(ctx context.Context, value []Tuple2[uint8, string]) ([]Tuple2[uint8, string], error) {
 	call, err := c2.conn.Begin(ctx, fnLendStrOfTuples)
 	if err != nil {
 		return nil, err
@@ -3821,7 +3827,7 @@ func (c2 calls) LendStrOfTuples(ctx context.Context, value []Tuple2[uint8, strin
 // What the host returns of its argument.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) LendStrs(ctx context.Context, value []string) ([]string, error) {
+func (c2 *calls) LendStrs(ctx context.Context, value []string) ([]string, error) {
 	call, err := c2.conn.Begin(ctx, fnLendStrs)
 	if err != nil {
 		return nil, err
@@ -3860,7 +3866,7 @@ func (c2 calls) LendStrs(ctx context.Context, value []string) ([]string, error) 
 // What the host returns of its argument.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) LendTuple(ctx context.Context, value Tuple4[string, []byte, *string, Shape]) (string, []byte, *string, Shape, error) {
+func (c2 *calls) LendTuple(ctx context.Context, value Tuple4[string, []byte, *string, Shape]) (string, []byte, *string, Shape, error) {
 	call, err := c2.conn.Begin(ctx, fnLendTuple)
 	if err != nil {
 		return "", nil, nil, nil, err
@@ -3932,7 +3938,7 @@ func (c2 calls) LendTuple(ctx context.Context, value Tuple4[string, []byte, *str
 // What the host returns of its argument.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) LendVec(ctx context.Context, value []string) ([]string, error) {
+func (c2 *calls) LendVec(ctx context.Context, value []string) ([]string, error) {
 	call, err := c2.conn.Begin(ctx, fnLendVec)
 	if err != nil {
 		return nil, err
@@ -3971,7 +3977,7 @@ func (c2 calls) LendVec(ctx context.Context, value []string) ([]string, error) {
 // What the host returns of its argument.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) LendVecOfPoints(ctx context.Context, value []Point) ([]Point, error) {
+func (c2 *calls) LendVecOfPoints(ctx context.Context, value []Point) ([]Point, error) {
 	call, err := c2.conn.Begin(ctx, fnLendVecOfPoints)
 	if err != nil {
 		return nil, err
@@ -4006,7 +4012,7 @@ func (c2 calls) LendVecOfPoints(ctx context.Context, value []Point) ([]Point, er
 // What the host returns of its argument.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) LendWords(ctx context.Context, value Words) error {
+func (c2 *calls) LendWords(ctx context.Context, value Words) error {
 	call, err := c2.conn.Begin(ctx, fnLendWords)
 	if err != nil {
 		return err
@@ -4027,7 +4033,7 @@ func (c2 calls) LendWords(ctx context.Context, value Words) error {
 // What the host returns of its argument.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) LendWordsByReference(ctx context.Context, value Words) error {
+func (c2 *calls) LendWordsByReference(ctx context.Context, value Words) error {
 	call, err := c2.conn.Begin(ctx, fnLendWordsByReference)
 	if err != nil {
 		return err
@@ -4046,7 +4052,7 @@ func (c2 calls) LendWordsByReference(ctx context.Context, value Words) error {
 }
 
 // A chain of so many links.
-func (c2 calls) Links(ctx context.Context, length uint32) (Link, error) {
+func (c2 *calls) Links(ctx context.Context, length uint32) (Link, error) {
 	call, err := c2.conn.Begin(ctx, fnLinks)
 	if err != nil {
 		return nil, err
@@ -4072,7 +4078,7 @@ func (c2 calls) Links(ctx context.Context, length uint32) (Link, error) {
 // What the host makes of 19 arguments.
 //
 // The guest reads c, f, n and s during the call and keeps no copy.
-func (c2 calls) Nineteen(ctx context.Context, a uint8, b uint64, c string, d bool, e float32, f []uint16, g *uint32, h Point, i int8, j int64, k rune, l FilterType, m string, n []string, o Tuple2[uint8, uint32], p [3]byte, q Label, r Nothing, s *string) (string, error) {
+func (c2 *calls) Nineteen(ctx context.Context, a uint8, b uint64, c string, d bool, e float32, f []uint16, g *uint32, h Point, i int8, j int64, k rune, l FilterType, m string, n []string, o Tuple2[uint8, uint32], p [3]byte, q Label, r Nothing, s *string) (string, error) {
 	call, err := c2.conn.Begin(ctx, fnNineteen)
 	if err != nil {
 		return "", err
@@ -4156,7 +4162,7 @@ func (c2 calls) Nineteen(ctx context.Context, a uint8, b uint64, c string, d boo
 // What may be done with a thing, or why nothing.
 //
 // The guest reads name during the call and keeps no copy.
-func (c2 calls) Open(ctx context.Context, name string, want Perms) (Perms, error) {
+func (c2 *calls) Open(ctx context.Context, name string, want Perms) (Perms, error) {
 	call, err := c2.conn.Begin(ctx, fnOpen)
 	if err != nil {
 		return 0, err
@@ -4201,7 +4207,7 @@ func (c2 calls) Open(ctx context.Context, name string, want Perms) (Perms, error
 // Reads a number.
 //
 // The guest reads text during the call and keeps no copy.
-func (c2 calls) Parse(ctx context.Context, text string) (int64, error) {
+func (c2 *calls) Parse(ctx context.Context, text string) (int64, error) {
 	call, err := c2.conn.Begin(ctx, fnParse)
 	if err != nil {
 		return 0, err
@@ -4235,7 +4241,7 @@ func (c2 calls) Parse(ctx context.Context, text string) (int64, error) {
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassArray(ctx context.Context, value [4]uint32) ([4]uint32, [4]uint32, error) {
+func (c2 *calls) PassArray(ctx context.Context, value [4]uint32) ([4]uint32, [4]uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnPassArray)
 	if err != nil {
 		return [4]uint32{}, [4]uint32{}, err
@@ -4267,7 +4273,7 @@ func (c2 calls) PassArray(ctx context.Context, value [4]uint32) ([4]uint32, [4]u
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassArrayOfShapes(ctx context.Context, value [3]Shape) ([3]Shape, [3]Shape, error) {
+func (c2 *calls) PassArrayOfShapes(ctx context.Context, value [3]Shape) ([3]Shape, [3]Shape, error) {
 	call, err := c2.conn.Begin(ctx, fnPassArrayOfShapes)
 	if err != nil {
 		return [3]Shape{}, [3]Shape{}, err
@@ -4307,7 +4313,7 @@ func (c2 calls) PassArrayOfShapes(ctx context.Context, value [3]Shape) ([3]Shape
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassArrayOfStrings(ctx context.Context, value [2]string) ([2]string, [2]string, error) {
+func (c2 *calls) PassArrayOfStrings(ctx context.Context, value [2]string) ([2]string, [2]string, error) {
 	call, err := c2.conn.Begin(ctx, fnPassArrayOfStrings)
 	if err != nil {
 		return [2]string{}, [2]string{}, err
@@ -4347,7 +4353,7 @@ func (c2 calls) PassArrayOfStrings(ctx context.Context, value [2]string) ([2]str
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassArrays(ctx context.Context, value [][2]*string) ([][2]*string, [][2]*string, error) {
+func (c2 *calls) PassArrays(ctx context.Context, value [][2]*string) ([][2]*string, [][2]*string, error) {
 	call, err := c2.conn.Begin(ctx, fnPassArrays)
 	if err != nil {
 		return nil, nil, err
@@ -4404,7 +4410,7 @@ func (c2 calls) PassArrays(ctx context.Context, value [][2]*string) ([][2]*strin
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassBool(ctx context.Context, value bool) (bool, bool, error) {
+func (c2 *calls) PassBool(ctx context.Context, value bool) (bool, bool, error) {
 	call, err := c2.conn.Begin(ctx, fnPassBool)
 	if err != nil {
 		return false, false, err
@@ -4432,7 +4438,7 @@ func (c2 calls) PassBool(ctx context.Context, value bool) (bool, bool, error) {
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassBools(ctx context.Context, value []bool) ([]bool, []bool, error) {
+func (c2 *calls) PassBools(ctx context.Context, value []bool) ([]bool, []bool, error) {
 	call, err := c2.conn.Begin(ctx, fnPassBools)
 	if err != nil {
 		return nil, nil, err
@@ -4487,7 +4493,7 @@ func (c2 calls) PassBools(ctx context.Context, value []bool) ([]bool, []bool, er
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassBoxed(ctx context.Context, value Point) (Point, Point, error) {
+func (c2 *calls) PassBoxed(ctx context.Context, value Point) (Point, Point, error) {
 	call, err := c2.conn.Begin(ctx, fnPassBoxed)
 	if err != nil {
 		return Point{}, Point{}, err
@@ -4534,7 +4540,7 @@ func (c2 calls) PassBoxed(ctx context.Context, value Point) (Point, Point, error
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassBoxedSlice(ctx context.Context, value []uint32) ([]uint32, []uint32, error) {
+func (c2 *calls) PassBoxedSlice(ctx context.Context, value []uint32) ([]uint32, []uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnPassBoxedSlice)
 	if err != nil {
 		return nil, nil, err
@@ -4589,7 +4595,7 @@ func (c2 calls) PassBoxedSlice(ctx context.Context, value []uint32) ([]uint32, [
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassBoxedStrings(ctx context.Context, value []string) ([]string, []string, error) {
+func (c2 *calls) PassBoxedStrings(ctx context.Context, value []string) ([]string, []string, error) {
 	call, err := c2.conn.Begin(ctx, fnPassBoxedStrings)
 	if err != nil {
 		return nil, nil, err
@@ -4646,7 +4652,7 @@ func (c2 calls) PassBoxedStrings(ctx context.Context, value []string) ([]string,
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassBuffer(ctx context.Context, value []byte) ([]byte, []byte, error) {
+func (c2 *calls) PassBuffer(ctx context.Context, value []byte) ([]byte, []byte, error) {
 	call, err := c2.conn.Begin(ctx, fnPassBuffer)
 	if err != nil {
 		return nil, nil, err
@@ -4679,7 +4685,7 @@ func (c2 calls) PassBuffer(ctx context.Context, value []byte) ([]byte, []byte, e
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassBytes(ctx context.Context, value []byte) ([]byte, []byte, error) {
+func (c2 *calls) PassBytes(ctx context.Context, value []byte) ([]byte, []byte, error) {
 	call, err := c2.conn.Begin(ctx, fnPassBytes)
 	if err != nil {
 		return nil, nil, err
@@ -4712,7 +4718,7 @@ func (c2 calls) PassBytes(ctx context.Context, value []byte) ([]byte, []byte, er
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassChar(ctx context.Context, value rune) (rune, rune, error) {
+func (c2 *calls) PassChar(ctx context.Context, value rune) (rune, rune, error) {
 	call, err := c2.conn.Begin(ctx, fnPassChar)
 	if err != nil {
 		return 0, 0, err
@@ -4740,7 +4746,7 @@ func (c2 calls) PassChar(ctx context.Context, value rune) (rune, rune, error) {
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassChars(ctx context.Context, value []rune) ([]rune, []rune, error) {
+func (c2 *calls) PassChars(ctx context.Context, value []rune) ([]rune, []rune, error) {
 	call, err := c2.conn.Begin(ctx, fnPassChars)
 	if err != nil {
 		return nil, nil, err
@@ -4795,7 +4801,7 @@ func (c2 calls) PassChars(ctx context.Context, value []rune) ([]rune, []rune, er
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassDays(ctx context.Context, value Days) (Days, Days, error) {
+func (c2 *calls) PassDays(ctx context.Context, value Days) (Days, Days, error) {
 	call, err := c2.conn.Begin(ctx, fnPassDays)
 	if err != nil {
 		return 0, 0, err
@@ -4826,7 +4832,7 @@ func (c2 calls) PassDays(ctx context.Context, value Days) (Days, Days, error) {
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassDuration(ctx context.Context, value timepkg.Duration) (timepkg.Duration, timepkg.Duration, error) {
+func (c2 *calls) PassDuration(ctx context.Context, value timepkg.Duration) (timepkg.Duration, timepkg.Duration, error) {
 	call, err := c2.conn.Begin(ctx, fnPassDuration)
 	if err != nil {
 		return 0, 0, err
@@ -4857,7 +4863,7 @@ func (c2 calls) PassDuration(ctx context.Context, value timepkg.Duration) (timep
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassDurations(ctx context.Context, value []timepkg.Duration) ([]timepkg.Duration, []timepkg.Duration, error) {
+func (c2 *calls) PassDurations(ctx context.Context, value []timepkg.Duration) ([]timepkg.Duration, []timepkg.Duration, error) {
 	call, err := c2.conn.Begin(ctx, fnPassDurations)
 	if err != nil {
 		return nil, nil, err
@@ -4912,7 +4918,7 @@ func (c2 calls) PassDurations(ctx context.Context, value []timepkg.Duration) ([]
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassExpr(ctx context.Context, value Expr) (Expr, Expr, error) {
+func (c2 *calls) PassExpr(ctx context.Context, value Expr) (Expr, Expr, error) {
 	call, err := c2.conn.Begin(ctx, fnPassExpr)
 	if err != nil {
 		return nil, nil, err
@@ -4946,7 +4952,7 @@ func (c2 calls) PassExpr(ctx context.Context, value Expr) (Expr, Expr, error) {
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassF32(ctx context.Context, value float32) (float32, float32, error) {
+func (c2 *calls) PassF32(ctx context.Context, value float32) (float32, float32, error) {
 	call, err := c2.conn.Begin(ctx, fnPassF32)
 	if err != nil {
 		return 0, 0, err
@@ -4968,7 +4974,7 @@ func (c2 calls) PassF32(ctx context.Context, value float32) (float32, float32, e
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassF32s(ctx context.Context, value []float32) ([]float32, []float32, error) {
+func (c2 *calls) PassF32s(ctx context.Context, value []float32) ([]float32, []float32, error) {
 	call, err := c2.conn.Begin(ctx, fnPassF32s)
 	if err != nil {
 		return nil, nil, err
@@ -5023,7 +5029,7 @@ func (c2 calls) PassF32s(ctx context.Context, value []float32) ([]float32, []flo
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassF64(ctx context.Context, value float64) (float64, float64, error) {
+func (c2 *calls) PassF64(ctx context.Context, value float64) (float64, float64, error) {
 	call, err := c2.conn.Begin(ctx, fnPassF64)
 	if err != nil {
 		return 0, 0, err
@@ -5045,7 +5051,7 @@ func (c2 calls) PassF64(ctx context.Context, value float64) (float64, float64, e
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassF64s(ctx context.Context, value []float64) ([]float64, []float64, error) {
+func (c2 *calls) PassF64s(ctx context.Context, value []float64) ([]float64, []float64, error) {
 	call, err := c2.conn.Begin(ctx, fnPassF64s)
 	if err != nil {
 		return nil, nil, err
@@ -5100,7 +5106,7 @@ func (c2 calls) PassF64s(ctx context.Context, value []float64) ([]float64, []flo
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassFilter(ctx context.Context, value FilterType) (FilterType, FilterType, error) {
+func (c2 *calls) PassFilter(ctx context.Context, value FilterType) (FilterType, FilterType, error) {
 	call, err := c2.conn.Begin(ctx, fnPassFilter)
 	if err != nil {
 		return 0, 0, err
@@ -5129,7 +5135,7 @@ func (c2 calls) PassFilter(ctx context.Context, value FilterType) (FilterType, F
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassFilters(ctx context.Context, value []FilterType) ([]FilterType, []FilterType, error) {
+func (c2 *calls) PassFilters(ctx context.Context, value []FilterType) ([]FilterType, []FilterType, error) {
 	call, err := c2.conn.Begin(ctx, fnPassFilters)
 	if err != nil {
 		return nil, nil, err
@@ -5184,7 +5190,7 @@ func (c2 calls) PassFilters(ctx context.Context, value []FilterType) ([]FilterTy
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassHailMaryError(ctx context.Context, value HailMaryError) (HailMaryError, HailMaryError, error) {
+func (c2 *calls) PassHailMaryError(ctx context.Context, value HailMaryError) (HailMaryError, HailMaryError, error) {
 	call, err := c2.conn.Begin(ctx, fnPassHailMaryError)
 	if err != nil {
 		return 0, 0, err
@@ -5213,7 +5219,7 @@ func (c2 calls) PassHailMaryError(ctx context.Context, value HailMaryError) (Hai
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassHashMap(ctx context.Context, value map[string][]Shape) (map[string][]Shape, map[string][]Shape, error) {
+func (c2 *calls) PassHashMap(ctx context.Context, value map[string][]Shape) (map[string][]Shape, map[string][]Shape, error) {
 	call, err := c2.conn.Begin(ctx, fnPassHashMap)
 	if err != nil {
 		return nil, nil, err
@@ -5269,7 +5275,7 @@ func (c2 calls) PassHashMap(ctx context.Context, value map[string][]Shape) (map[
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassI16(ctx context.Context, value int16) (int16, int16, error) {
+func (c2 *calls) PassI16(ctx context.Context, value int16) (int16, int16, error) {
 	call, err := c2.conn.Begin(ctx, fnPassI16)
 	if err != nil {
 		return 0, 0, err
@@ -5291,7 +5297,7 @@ func (c2 calls) PassI16(ctx context.Context, value int16) (int16, int16, error) 
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassI16s(ctx context.Context, value []int16) ([]int16, []int16, error) {
+func (c2 *calls) PassI16s(ctx context.Context, value []int16) ([]int16, []int16, error) {
 	call, err := c2.conn.Begin(ctx, fnPassI16s)
 	if err != nil {
 		return nil, nil, err
@@ -5346,7 +5352,7 @@ func (c2 calls) PassI16s(ctx context.Context, value []int16) ([]int16, []int16, 
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassI32(ctx context.Context, value int32) (int32, int32, error) {
+func (c2 *calls) PassI32(ctx context.Context, value int32) (int32, int32, error) {
 	call, err := c2.conn.Begin(ctx, fnPassI32)
 	if err != nil {
 		return 0, 0, err
@@ -5368,7 +5374,7 @@ func (c2 calls) PassI32(ctx context.Context, value int32) (int32, int32, error) 
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassI64(ctx context.Context, value int64) (int64, int64, error) {
+func (c2 *calls) PassI64(ctx context.Context, value int64) (int64, int64, error) {
 	call, err := c2.conn.Begin(ctx, fnPassI64)
 	if err != nil {
 		return 0, 0, err
@@ -5390,7 +5396,7 @@ func (c2 calls) PassI64(ctx context.Context, value int64) (int64, int64, error) 
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassI8(ctx context.Context, value int8) (int8, int8, error) {
+func (c2 *calls) PassI8(ctx context.Context, value int8) (int8, int8, error) {
 	call, err := c2.conn.Begin(ctx, fnPassI8)
 	if err != nil {
 		return 0, 0, err
@@ -5412,7 +5418,7 @@ func (c2 calls) PassI8(ctx context.Context, value int8) (int8, int8, error) {
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassID(ctx context.Context, value ItemID) (ItemID, ItemID, error) {
+func (c2 *calls) PassID(ctx context.Context, value ItemID) (ItemID, ItemID, error) {
 	call, err := c2.conn.Begin(ctx, fnPassID)
 	if err != nil {
 		return 0, 0, err
@@ -5434,7 +5440,7 @@ func (c2 calls) PassID(ctx context.Context, value ItemID) (ItemID, ItemID, error
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassLabel(ctx context.Context, value Label) (Label, Label, error) {
+func (c2 *calls) PassLabel(ctx context.Context, value Label) (Label, Label, error) {
 	call, err := c2.conn.Begin(ctx, fnPassLabel)
 	if err != nil {
 		return "", "", err
@@ -5467,7 +5473,7 @@ func (c2 calls) PassLabel(ctx context.Context, value Label) (Label, Label, error
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassLevel(ctx context.Context, value Level) (Level, Level, error) {
+func (c2 *calls) PassLevel(ctx context.Context, value Level) (Level, Level, error) {
 	call, err := c2.conn.Begin(ctx, fnPassLevel)
 	if err != nil {
 		return 0, 0, err
@@ -5496,7 +5502,7 @@ func (c2 calls) PassLevel(ctx context.Context, value Level) (Level, Level, error
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassLine(ctx context.Context, value ScanLine) (ScanLine, ScanLine, error) {
+func (c2 *calls) PassLine(ctx context.Context, value ScanLine) (ScanLine, ScanLine, error) {
 	call, err := c2.conn.Begin(ctx, fnPassLine)
 	if err != nil {
 		return ScanLine{}, ScanLine{}, err
@@ -5530,7 +5536,7 @@ func (c2 calls) PassLine(ctx context.Context, value ScanLine) (ScanLine, ScanLin
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassLines(ctx context.Context, value []ScanLine) ([]ScanLine, []ScanLine, error) {
+func (c2 *calls) PassLines(ctx context.Context, value []ScanLine) ([]ScanLine, []ScanLine, error) {
 	call, err := c2.conn.Begin(ctx, fnPassLines)
 	if err != nil {
 		return nil, nil, err
@@ -5587,7 +5593,7 @@ func (c2 calls) PassLines(ctx context.Context, value []ScanLine) ([]ScanLine, []
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassLists(ctx context.Context, value [][][]string) ([][][]string, [][][]string, error) {
+func (c2 *calls) PassLists(ctx context.Context, value [][][]string) ([][][]string, [][][]string, error) {
 	call, err := c2.conn.Begin(ctx, fnPassLists)
 	if err != nil {
 		return nil, nil, err
@@ -5644,7 +5650,7 @@ func (c2 calls) PassLists(ctx context.Context, value [][][]string) ([][][]string
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassMap(ctx context.Context, value map[uint16]string) (map[uint16]string, map[uint16]string, error) {
+func (c2 *calls) PassMap(ctx context.Context, value map[uint16]string) (map[uint16]string, map[uint16]string, error) {
 	call, err := c2.conn.Begin(ctx, fnPassMap)
 	if err != nil {
 		return nil, nil, err
@@ -5700,7 +5706,7 @@ func (c2 calls) PassMap(ctx context.Context, value map[uint16]string) (map[uint1
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassMapOfMaps(ctx context.Context, value map[timepkg.Duration]map[rune]*Tree) (map[timepkg.Duration]map[rune]*Tree, map[timepkg.Duration]map[rune]*Tree, error) {
+func (c2 *calls) PassMapOfMaps(ctx context.Context, value map[timepkg.Duration]map[rune]*Tree) (map[timepkg.Duration]map[rune]*Tree, map[timepkg.Duration]map[rune]*Tree, error) {
 	call, err := c2.conn.Begin(ctx, fnPassMapOfMaps)
 	if err != nil {
 		return nil, nil, err
@@ -5756,7 +5762,7 @@ func (c2 calls) PassMapOfMaps(ctx context.Context, value map[timepkg.Duration]ma
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassMaps(ctx context.Context, value Maps) (Maps, Maps, error) {
+func (c2 *calls) PassMaps(ctx context.Context, value Maps) (Maps, Maps, error) {
 	call, err := c2.conn.Begin(ctx, fnPassMaps)
 	if err != nil {
 		return Maps{}, Maps{}, err
@@ -5790,7 +5796,7 @@ func (c2 calls) PassMaps(ctx context.Context, value Maps) (Maps, Maps, error) {
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassMixed(ctx context.Context, value Mixed) (Mixed, Mixed, error) {
+func (c2 *calls) PassMixed(ctx context.Context, value Mixed) (Mixed, Mixed, error) {
 	call, err := c2.conn.Begin(ctx, fnPassMixed)
 	if err != nil {
 		return Mixed{}, Mixed{}, err
@@ -5824,7 +5830,7 @@ func (c2 calls) PassMixed(ctx context.Context, value Mixed) (Mixed, Mixed, error
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassNested(ctx context.Context, value Nested) (Nested, Nested, error) {
+func (c2 *calls) PassNested(ctx context.Context, value Nested) (Nested, Nested, error) {
 	call, err := c2.conn.Begin(ctx, fnPassNested)
 	if err != nil {
 		return Nested{}, Nested{}, err
@@ -5858,7 +5864,7 @@ func (c2 calls) PassNested(ctx context.Context, value Nested) (Nested, Nested, e
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassNesteds(ctx context.Context, value []Nested) ([]Nested, []Nested, error) {
+func (c2 *calls) PassNesteds(ctx context.Context, value []Nested) ([]Nested, []Nested, error) {
 	call, err := c2.conn.Begin(ctx, fnPassNesteds)
 	if err != nil {
 		return nil, nil, err
@@ -5915,7 +5921,7 @@ func (c2 calls) PassNesteds(ctx context.Context, value []Nested) ([]Nested, []Ne
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassNothing(ctx context.Context, value Nothing) (Nothing, Nothing, error) {
+func (c2 *calls) PassNothing(ctx context.Context, value Nothing) (Nothing, Nothing, error) {
 	call, err := c2.conn.Begin(ctx, fnPassNothing)
 	if err != nil {
 		return Nothing{}, Nothing{}, err
@@ -5936,7 +5942,7 @@ func (c2 calls) PassNothing(ctx context.Context, value Nothing) (Nothing, Nothin
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassNothings(ctx context.Context, value []Nothing) ([]Nothing, []Nothing, error) {
+func (c2 *calls) PassNothings(ctx context.Context, value []Nothing) ([]Nothing, []Nothing, error) {
 	call, err := c2.conn.Begin(ctx, fnPassNothings)
 	if err != nil {
 		return nil, nil, err
@@ -5991,7 +5997,7 @@ func (c2 calls) PassNothings(ctx context.Context, value []Nothing) ([]Nothing, [
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassOptionBoxed(ctx context.Context, value *Point) (*Point, *Point, error) {
+func (c2 *calls) PassOptionBoxed(ctx context.Context, value *Point) (*Point, *Point, error) {
 	call, err := c2.conn.Begin(ctx, fnPassOptionBoxed)
 	if err != nil {
 		return nil, nil, err
@@ -6069,7 +6075,7 @@ func (c2 calls) PassOptionBoxed(ctx context.Context, value *Point) (*Point, *Poi
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassOptionBuffer(ctx context.Context, value *[]byte) (*[]byte, *[]byte, error) {
+func (c2 *calls) PassOptionBuffer(ctx context.Context, value *[]byte) (*[]byte, *[]byte, error) {
 	call, err := c2.conn.Begin(ctx, fnPassOptionBuffer)
 	if err != nil {
 		return nil, nil, err
@@ -6134,7 +6140,7 @@ func (c2 calls) PassOptionBuffer(ctx context.Context, value *[]byte) (*[]byte, *
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassOptionBytes(ctx context.Context, value *[]byte) (*[]byte, *[]byte, error) {
+func (c2 *calls) PassOptionBytes(ctx context.Context, value *[]byte) (*[]byte, *[]byte, error) {
 	call, err := c2.conn.Begin(ctx, fnPassOptionBytes)
 	if err != nil {
 		return nil, nil, err
@@ -6199,7 +6205,7 @@ func (c2 calls) PassOptionBytes(ctx context.Context, value *[]byte) (*[]byte, *[
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassOptionDays(ctx context.Context, value *Days) (*Days, *Days, error) {
+func (c2 *calls) PassOptionDays(ctx context.Context, value *Days) (*Days, *Days, error) {
 	call, err := c2.conn.Begin(ctx, fnPassOptionDays)
 	if err != nil {
 		return nil, nil, err
@@ -6265,7 +6271,7 @@ func (c2 calls) PassOptionDays(ctx context.Context, value *Days) (*Days, *Days, 
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassOptionF64(ctx context.Context, value *float64) (*float64, *float64, error) {
+func (c2 *calls) PassOptionF64(ctx context.Context, value *float64) (*float64, *float64, error) {
 	call, err := c2.conn.Begin(ctx, fnPassOptionF64)
 	if err != nil {
 		return nil, nil, err
@@ -6322,7 +6328,7 @@ func (c2 calls) PassOptionF64(ctx context.Context, value *float64) (*float64, *f
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassOptionNothing(ctx context.Context, value *Nothing) (*Nothing, *Nothing, error) {
+func (c2 *calls) PassOptionNothing(ctx context.Context, value *Nothing) (*Nothing, *Nothing, error) {
 	call, err := c2.conn.Begin(ctx, fnPassOptionNothing)
 	if err != nil {
 		return nil, nil, err
@@ -6376,7 +6382,7 @@ func (c2 calls) PassOptionNothing(ctx context.Context, value *Nothing) (*Nothing
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassOptionShape(ctx context.Context, value Shape) (Shape, Shape, error) {
+func (c2 *calls) PassOptionShape(ctx context.Context, value Shape) (Shape, Shape, error) {
 	call, err := c2.conn.Begin(ctx, fnPassOptionShape)
 	if err != nil {
 		return nil, nil, err
@@ -6429,7 +6435,7 @@ func (c2 calls) PassOptionShape(ctx context.Context, value Shape) (Shape, Shape,
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassOptionString(ctx context.Context, value *string) (*string, *string, error) {
+func (c2 *calls) PassOptionString(ctx context.Context, value *string) (*string, *string, error) {
 	call, err := c2.conn.Begin(ctx, fnPassOptionString)
 	if err != nil {
 		return nil, nil, err
@@ -6494,7 +6500,7 @@ func (c2 calls) PassOptionString(ctx context.Context, value *string) (*string, *
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassOptionTuple(ctx context.Context, value *Tuple2[uint8, string]) (*Tuple2[uint8, string], *Tuple2[uint8, string], error) {
+func (c2 *calls) PassOptionTuple(ctx context.Context, value *Tuple2[uint8, string]) (*Tuple2[uint8, string], *Tuple2[uint8, string], error) {
 	call, err := c2.conn.Begin(ctx, fnPassOptionTuple)
 	if err != nil {
 		return nil, nil, err
@@ -6562,7 +6568,7 @@ func (c2 calls) PassOptionTuple(ctx context.Context, value *Tuple2[uint8, string
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassOptionU32(ctx context.Context, value *uint32) (*uint32, *uint32, error) {
+func (c2 *calls) PassOptionU32(ctx context.Context, value *uint32) (*uint32, *uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnPassOptionU32)
 	if err != nil {
 		return nil, nil, err
@@ -6619,7 +6625,7 @@ func (c2 calls) PassOptionU32(ctx context.Context, value *uint32) (*uint32, *uin
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassOptionUnit(ctx context.Context, value *struct{}) (*struct{}, *struct{}, error) {
+func (c2 *calls) PassOptionUnit(ctx context.Context, value *struct{}) (*struct{}, *struct{}, error) {
 	call, err := c2.conn.Begin(ctx, fnPassOptionUnit)
 	if err != nil {
 		return nil, nil, err
@@ -6673,7 +6679,7 @@ func (c2 calls) PassOptionUnit(ctx context.Context, value *struct{}) (*struct{},
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassOptions(ctx context.Context, value []*Tuple2[uint8, Shape]) ([]*Tuple2[uint8, Shape], []*Tuple2[uint8, Shape], error) {
+func (c2 *calls) PassOptions(ctx context.Context, value []*Tuple2[uint8, Shape]) ([]*Tuple2[uint8, Shape], []*Tuple2[uint8, Shape], error) {
 	call, err := c2.conn.Begin(ctx, fnPassOptions)
 	if err != nil {
 		return nil, nil, err
@@ -6730,7 +6736,7 @@ func (c2 calls) PassOptions(ctx context.Context, value []*Tuple2[uint8, Shape]) 
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassOwnedString(ctx context.Context, value string) (string, string, error) {
+func (c2 *calls) PassOwnedString(ctx context.Context, value string) (string, string, error) {
 	call, err := c2.conn.Begin(ctx, fnPassOwnedString)
 	if err != nil {
 		return "", "", err
@@ -6763,7 +6769,7 @@ func (c2 calls) PassOwnedString(ctx context.Context, value string) (string, stri
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassPair(ctx context.Context, value Pair) (Pair, Pair, error) {
+func (c2 *calls) PassPair(ctx context.Context, value Pair) (Pair, Pair, error) {
 	call, err := c2.conn.Begin(ctx, fnPassPair)
 	if err != nil {
 		return Pair{}, Pair{}, err
@@ -6797,7 +6803,7 @@ func (c2 calls) PassPair(ctx context.Context, value Pair) (Pair, Pair, error) {
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassParseError(ctx context.Context, value ParseError) (ParseError, ParseError, error) {
+func (c2 *calls) PassParseError(ctx context.Context, value ParseError) (ParseError, ParseError, error) {
 	call, err := c2.conn.Begin(ctx, fnPassParseError)
 	if err != nil {
 		return 0, 0, err
@@ -6826,7 +6832,7 @@ func (c2 calls) PassParseError(ctx context.Context, value ParseError) (ParseErro
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassPerms(ctx context.Context, value Perms) (Perms, Perms, error) {
+func (c2 *calls) PassPerms(ctx context.Context, value Perms) (Perms, Perms, error) {
 	call, err := c2.conn.Begin(ctx, fnPassPerms)
 	if err != nil {
 		return 0, 0, err
@@ -6857,7 +6863,7 @@ func (c2 calls) PassPerms(ctx context.Context, value Perms) (Perms, Perms, error
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassPoint(ctx context.Context, value Point) (Point, Point, error) {
+func (c2 *calls) PassPoint(ctx context.Context, value Point) (Point, Point, error) {
 	call, err := c2.conn.Begin(ctx, fnPassPoint)
 	if err != nil {
 		return Point{}, Point{}, err
@@ -6889,7 +6895,7 @@ func (c2 calls) PassPoint(ctx context.Context, value Point) (Point, Point, error
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassPoints(ctx context.Context, value []Point) ([]Point, []Point, error) {
+func (c2 *calls) PassPoints(ctx context.Context, value []Point) ([]Point, []Point, error) {
 	call, err := c2.conn.Begin(ctx, fnPassPoints)
 	if err != nil {
 		return nil, nil, err
@@ -6944,7 +6950,7 @@ func (c2 calls) PassPoints(ctx context.Context, value []Point) ([]Point, []Point
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassReading(ctx context.Context, value Reading) (Reading, Reading, error) {
+func (c2 *calls) PassReading(ctx context.Context, value Reading) (Reading, Reading, error) {
 	call, err := c2.conn.Begin(ctx, fnPassReading)
 	if err != nil {
 		return Reading{}, Reading{}, err
@@ -6976,7 +6982,7 @@ func (c2 calls) PassReading(ctx context.Context, value Reading) (Reading, Readin
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassReadings(ctx context.Context, value []Reading) ([]Reading, []Reading, error) {
+func (c2 *calls) PassReadings(ctx context.Context, value []Reading) ([]Reading, []Reading, error) {
 	call, err := c2.conn.Begin(ctx, fnPassReadings)
 	if err != nil {
 		return nil, nil, err
@@ -7031,7 +7037,7 @@ func (c2 calls) PassReadings(ctx context.Context, value []Reading) ([]Reading, [
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassRefused(ctx context.Context, value Refused) (Refused, Refused, error) {
+func (c2 *calls) PassRefused(ctx context.Context, value Refused) (Refused, Refused, error) {
 	call, err := c2.conn.Begin(ctx, fnPassRefused)
 	if err != nil {
 		return Refused{}, Refused{}, err
@@ -7065,7 +7071,7 @@ func (c2 calls) PassRefused(ctx context.Context, value Refused) (Refused, Refuse
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassRose(ctx context.Context, value Rose) (Rose, Rose, error) {
+func (c2 *calls) PassRose(ctx context.Context, value Rose) (Rose, Rose, error) {
 	call, err := c2.conn.Begin(ctx, fnPassRose)
 	if err != nil {
 		return nil, nil, err
@@ -7106,7 +7112,7 @@ func (c2 calls) PassRose(ctx context.Context, value Rose) (Rose, Rose, error) {
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassScalars(ctx context.Context, value Scalars) (Scalars, Scalars, error) {
+func (c2 *calls) PassScalars(ctx context.Context, value Scalars) (Scalars, Scalars, error) {
 	call, err := c2.conn.Begin(ctx, fnPassScalars)
 	if err != nil {
 		return Scalars{}, Scalars{}, err
@@ -7138,7 +7144,7 @@ func (c2 calls) PassScalars(ctx context.Context, value Scalars) (Scalars, Scalar
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassShape(ctx context.Context, value Shape) (Shape, Shape, error) {
+func (c2 *calls) PassShape(ctx context.Context, value Shape) (Shape, Shape, error) {
 	call, err := c2.conn.Begin(ctx, fnPassShape)
 	if err != nil {
 		return nil, nil, err
@@ -7172,7 +7178,7 @@ func (c2 calls) PassShape(ctx context.Context, value Shape) (Shape, Shape, error
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassShapeError(ctx context.Context, value ShapeError) (ShapeError, ShapeError, error) {
+func (c2 *calls) PassShapeError(ctx context.Context, value ShapeError) (ShapeError, ShapeError, error) {
 	call, err := c2.conn.Begin(ctx, fnPassShapeError)
 	if err != nil {
 		return nil, nil, err
@@ -7206,7 +7212,7 @@ func (c2 calls) PassShapeError(ctx context.Context, value ShapeError) (ShapeErro
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassShapes(ctx context.Context, value []Shape) ([]Shape, []Shape, error) {
+func (c2 *calls) PassShapes(ctx context.Context, value []Shape) ([]Shape, []Shape, error) {
 	call, err := c2.conn.Begin(ctx, fnPassShapes)
 	if err != nil {
 		return nil, nil, err
@@ -7263,7 +7269,7 @@ func (c2 calls) PassShapes(ctx context.Context, value []Shape) ([]Shape, []Shape
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassSign(ctx context.Context, value Sign) (Sign, Sign, error) {
+func (c2 *calls) PassSign(ctx context.Context, value Sign) (Sign, Sign, error) {
 	call, err := c2.conn.Begin(ctx, fnPassSign)
 	if err != nil {
 		return 0, 0, err
@@ -7292,7 +7298,7 @@ func (c2 calls) PassSign(ctx context.Context, value Sign) (Sign, Sign, error) {
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassString(ctx context.Context, value string) (string, string, error) {
+func (c2 *calls) PassString(ctx context.Context, value string) (string, string, error) {
 	call, err := c2.conn.Begin(ctx, fnPassString)
 	if err != nil {
 		return "", "", err
@@ -7325,7 +7331,7 @@ func (c2 calls) PassString(ctx context.Context, value string) (string, string, e
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassStrings(ctx context.Context, value []string) ([]string, []string, error) {
+func (c2 *calls) PassStrings(ctx context.Context, value []string) ([]string, []string, error) {
 	call, err := c2.conn.Begin(ctx, fnPassStrings)
 	if err != nil {
 		return nil, nil, err
@@ -7382,7 +7388,7 @@ func (c2 calls) PassStrings(ctx context.Context, value []string) ([]string, []st
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassTree(ctx context.Context, value Tree) (Tree, Tree, error) {
+func (c2 *calls) PassTree(ctx context.Context, value Tree) (Tree, Tree, error) {
 	call, err := c2.conn.Begin(ctx, fnPassTree)
 	if err != nil {
 		return Tree{}, Tree{}, err
@@ -7416,7 +7422,7 @@ func (c2 calls) PassTree(ctx context.Context, value Tree) (Tree, Tree, error) {
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassTuple(ctx context.Context, value Tuple3[uint32, string, Point]) (Tuple3[uint32, string, Point], Tuple3[uint32, string, Point], error) {
+func (c2 *calls) PassTuple(ctx context.Context, value Tuple3[uint32, string, Point]) (Tuple3[uint32, string, Point], Tuple3[uint32, string, Point], error) {
 	call, err := c2.conn.Begin(ctx, fnPassTuple)
 	if err != nil {
 		return Tuple3[uint32, string, Point]{}, Tuple3[uint32, string, Point]{}, err
@@ -7462,7 +7468,7 @@ func (c2 calls) PassTuple(ctx context.Context, value Tuple3[uint32, string, Poin
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassTuples(ctx context.Context, value Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]) (Tuple3[*uint8, Tuple2[bool, Shape], [2]rune], Tuple3[*uint8, Tuple2[bool, Shape], [2]rune], error) {
+func (c2 *calls) PassTuples(ctx context.Context, value Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]) (Tuple3[*uint8, Tuple2[bool, Shape], [2]rune], Tuple3[*uint8, Tuple2[bool, Shape], [2]rune], error) {
 	call, err := c2.conn.Begin(ctx, fnPassTuples)
 	if err != nil {
 		return Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, Tuple3[*uint8, Tuple2[bool, Shape], [2]rune]{}, err
@@ -7551,7 +7557,7 @@ func (c2 calls) PassTuples(ctx context.Context, value Tuple3[*uint8, Tuple2[bool
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassU16(ctx context.Context, value uint16) (uint16, uint16, error) {
+func (c2 *calls) PassU16(ctx context.Context, value uint16) (uint16, uint16, error) {
 	call, err := c2.conn.Begin(ctx, fnPassU16)
 	if err != nil {
 		return 0, 0, err
@@ -7573,7 +7579,7 @@ func (c2 calls) PassU16(ctx context.Context, value uint16) (uint16, uint16, erro
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassU32(ctx context.Context, value uint32) (uint32, uint32, error) {
+func (c2 *calls) PassU32(ctx context.Context, value uint32) (uint32, uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnPassU32)
 	if err != nil {
 		return 0, 0, err
@@ -7595,7 +7601,7 @@ func (c2 calls) PassU32(ctx context.Context, value uint32) (uint32, uint32, erro
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassU64(ctx context.Context, value uint64) (uint64, uint64, error) {
+func (c2 *calls) PassU64(ctx context.Context, value uint64) (uint64, uint64, error) {
 	call, err := c2.conn.Begin(ctx, fnPassU64)
 	if err != nil {
 		return 0, 0, err
@@ -7617,7 +7623,7 @@ func (c2 calls) PassU64(ctx context.Context, value uint64) (uint64, uint64, erro
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassU64s(ctx context.Context, value []uint64) ([]uint64, []uint64, error) {
+func (c2 *calls) PassU64s(ctx context.Context, value []uint64) ([]uint64, []uint64, error) {
 	call, err := c2.conn.Begin(ctx, fnPassU64s)
 	if err != nil {
 		return nil, nil, err
@@ -7672,7 +7678,7 @@ func (c2 calls) PassU64s(ctx context.Context, value []uint64) ([]uint64, []uint6
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassU8(ctx context.Context, value uint8) (uint8, uint8, error) {
+func (c2 *calls) PassU8(ctx context.Context, value uint8) (uint8, uint8, error) {
 	call, err := c2.conn.Begin(ctx, fnPassU8)
 	if err != nil {
 		return 0, 0, err
@@ -7694,7 +7700,7 @@ func (c2 calls) PassU8(ctx context.Context, value uint8) (uint8, uint8, error) {
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 calls) PassWide(ctx context.Context, value Wide) (Wide, Wide, error) {
+func (c2 *calls) PassWide(ctx context.Context, value Wide) (Wide, Wide, error) {
 	call, err := c2.conn.Begin(ctx, fnPassWide)
 	if err != nil {
 		return 0, 0, err
@@ -7725,7 +7731,7 @@ func (c2 calls) PassWide(ctx context.Context, value Wide) (Wide, Wide, error) {
 // Has the host show a text two times.
 //
 // The guest reads text during the call and keeps no copy.
-func (c2 calls) PrintTwice(ctx context.Context, text string) error {
+func (c2 *calls) PrintTwice(ctx context.Context, text string) error {
 	call, err := c2.conn.Begin(ctx, fnPrintTwice)
 	if err != nil {
 		return err
@@ -7745,7 +7751,7 @@ func (c2 calls) PrintTwice(ctx context.Context, text string) error {
 // One of two texts.
 //
 // The guest reads a and b during the call and keeps no copy.
-func (c2 calls) ReturnOneOf(ctx context.Context, a string, b string, first int32) (string, error) {
+func (c2 *calls) ReturnOneOf(ctx context.Context, a string, b string, first int32) (string, error) {
 	call, err := c2.conn.Begin(ctx, fnReturnOneOf)
 	if err != nil {
 		return "", err
@@ -7771,7 +7777,7 @@ func (c2 calls) ReturnOneOf(ctx context.Context, a string, b string, first int32
 }
 
 // A rose that is so many lists deep.
-func (c2 calls) Rose(ctx context.Context, depth uint32) (Rose, error) {
+func (c2 *calls) Rose(ctx context.Context, depth uint32) (Rose, error) {
 	call, err := c2.conn.Begin(ctx, fnRose)
 	if err != nil {
 		return nil, err
@@ -7806,7 +7812,7 @@ func (c2 calls) Rose(ctx context.Context, depth uint32) (Rose, error) {
 // Moves points; fails after the first that is not a number, and says how many it has moved.
 //
 // The guest changes points in place.
-func (c2 calls) Shift(ctx context.Context, points []Point, by Point) (uint32, error) {
+func (c2 *calls) Shift(ctx context.Context, points []Point, by Point) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnShift)
 	if err != nil {
 		return 0, err
@@ -7858,7 +7864,7 @@ func (c2 calls) Shift(ctx context.Context, points []Point, by Point) (uint32, er
 // Makes ASCII letters upper-case, and returns what was there.
 //
 // The guest changes text and marks in place.
-func (c2 calls) Shout(ctx context.Context, text []byte, marks []bool) ([]byte, error) {
+func (c2 *calls) Shout(ctx context.Context, text []byte, marks []bool) ([]byte, error) {
 	call, err := c2.conn.Begin(ctx, fnShout)
 	if err != nil {
 		return nil, err
@@ -7904,7 +7910,7 @@ func (c2 calls) Shout(ctx context.Context, text []byte, marks []bool) ([]byte, e
 // What the host makes of 16 arguments.
 //
 // The guest reads m during the call and keeps no copy.
-func (c2 calls) Sixteen(ctx context.Context, a uint8, b uint16, c uint32, d uint64, e int8, f int16, g int32, h int64, i float32, j float64, k bool, l rune, m string, n Point, o *uint8, p FilterType) (string, error) {
+func (c2 *calls) Sixteen(ctx context.Context, a uint8, b uint16, c uint32, d uint64, e int8, f int16, g int32, h int64, i float32, j float64, k bool, l rune, m string, n Point, o *uint8, p FilterType) (string, error) {
 	call, err := c2.conn.Begin(ctx, fnSixteen)
 	if err != nil {
 		return "", err
@@ -7955,7 +7961,7 @@ func (c2 calls) Sixteen(ctx context.Context, a uint8, b uint16, c uint32, d uint
 // What the dependency's block returns, by the name that functions of this crate's blocks have.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) ThroughDependency(ctx context.Context, value string) (string, error) {
+func (c2 *calls) ThroughDependency(ctx context.Context, value string) (string, error) {
 	call, err := c2.conn.Begin(ctx, fnThroughDependency)
 	if err != nil {
 		return "", err
@@ -7977,7 +7983,7 @@ func (c2 calls) ThroughDependency(ctx context.Context, value string) (string, er
 }
 
 // What the host makes of its argument.
-func (c2 calls) TryBool(ctx context.Context, value bool) (bool, error) {
+func (c2 *calls) TryBool(ctx context.Context, value bool) (bool, error) {
 	call, err := c2.conn.Begin(ctx, fnTryBool)
 	if err != nil {
 		return false, err
@@ -8010,7 +8016,7 @@ func (c2 calls) TryBool(ctx context.Context, value bool) (bool, error) {
 }
 
 // What the host makes of its argument.
-func (c2 calls) TryChar(ctx context.Context, value rune) (rune, error) {
+func (c2 *calls) TryChar(ctx context.Context, value rune) (rune, error) {
 	call, err := c2.conn.Begin(ctx, fnTryChar)
 	if err != nil {
 		return 0, err
@@ -8046,7 +8052,7 @@ func (c2 calls) TryChar(ctx context.Context, value rune) (rune, error) {
 }
 
 // What the host makes of its argument.
-func (c2 calls) TryDuration(ctx context.Context, value timepkg.Duration) (timepkg.Duration, error) {
+func (c2 *calls) TryDuration(ctx context.Context, value timepkg.Duration) (timepkg.Duration, error) {
 	call, err := c2.conn.Begin(ctx, fnTryDuration)
 	if err != nil {
 		return 0, err
@@ -8083,7 +8089,7 @@ func (c2 calls) TryDuration(ctx context.Context, value timepkg.Duration) (timepk
 }
 
 // What the host makes of its argument.
-func (c2 calls) TryF32(ctx context.Context, value float32) (float32, error) {
+func (c2 *calls) TryF32(ctx context.Context, value float32) (float32, error) {
 	call, err := c2.conn.Begin(ctx, fnTryF32)
 	if err != nil {
 		return 0, err
@@ -8116,7 +8122,7 @@ func (c2 calls) TryF32(ctx context.Context, value float32) (float32, error) {
 // What the host makes of its argument.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) TryFloats(ctx context.Context, value []float64) ([]float64, error) {
+func (c2 *calls) TryFloats(ctx context.Context, value []float64) ([]float64, error) {
 	call, err := c2.conn.Begin(ctx, fnTryFloats)
 	if err != nil {
 		return nil, err
@@ -8164,7 +8170,7 @@ func (c2 calls) TryFloats(ctx context.Context, value []float64) ([]float64, erro
 }
 
 // What the host makes of its argument.
-func (c2 calls) TryI64(ctx context.Context, value int64) (int64, error) {
+func (c2 *calls) TryI64(ctx context.Context, value int64) (int64, error) {
 	call, err := c2.conn.Begin(ctx, fnTryI64)
 	if err != nil {
 		return 0, err
@@ -8198,7 +8204,7 @@ func (c2 calls) TryI64(ctx context.Context, value int64) (int64, error) {
 // What the host makes of its argument.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) TryMaps(ctx context.Context, value Maps) (Maps, error) {
+func (c2 *calls) TryMaps(ctx context.Context, value Maps) (Maps, error) {
 	call, err := c2.conn.Begin(ctx, fnTryMaps)
 	if err != nil {
 		return Maps{}, err
@@ -8238,7 +8244,7 @@ func (c2 calls) TryMaps(ctx context.Context, value Maps) (Maps, error) {
 }
 
 // What the host makes of its argument.
-func (c2 calls) TryNested(ctx context.Context, value Nested) (Nested, error) {
+func (c2 *calls) TryNested(ctx context.Context, value Nested) (Nested, error) {
 	call, err := c2.conn.Begin(ctx, fnTryNested)
 	if err != nil {
 		return Nested{}, err
@@ -8277,7 +8283,7 @@ func (c2 calls) TryNested(ctx context.Context, value Nested) (Nested, error) {
 }
 
 // What the host makes of its argument.
-func (c2 calls) TryOption(ctx context.Context, value *Point) (Point, bool, error) {
+func (c2 *calls) TryOption(ctx context.Context, value *Point) (Point, bool, error) {
 	call, err := c2.conn.Begin(ctx, fnTryOption)
 	if err != nil {
 		return Point{}, false, err
@@ -8324,7 +8330,7 @@ func (c2 calls) TryOption(ctx context.Context, value *Point) (Point, bool, error
 }
 
 // What the host makes of its argument.
-func (c2 calls) TryOptionString(ctx context.Context, value *string) (string, bool, error) {
+func (c2 *calls) TryOptionString(ctx context.Context, value *string) (string, bool, error) {
 	call, err := c2.conn.Begin(ctx, fnTryOptionString)
 	if err != nil {
 		return "", false, err
@@ -8372,7 +8378,7 @@ func (c2 calls) TryOptionString(ctx context.Context, value *string) (string, boo
 }
 
 // What the host makes of its argument.
-func (c2 calls) TryOptionUnit(ctx context.Context, value *struct{}) (bool, error) {
+func (c2 *calls) TryOptionUnit(ctx context.Context, value *struct{}) (bool, error) {
 	call, err := c2.conn.Begin(ctx, fnTryOptionUnit)
 	if err != nil {
 		return false, err
@@ -8411,7 +8417,7 @@ func (c2 calls) TryOptionUnit(ctx context.Context, value *struct{}) (bool, error
 }
 
 // What the host makes of its argument.
-func (c2 calls) TryPoint(ctx context.Context, value Point) (Point, error) {
+func (c2 *calls) TryPoint(ctx context.Context, value Point) (Point, error) {
 	call, err := c2.conn.Begin(ctx, fnTryPoint)
 	if err != nil {
 		return Point{}, err
@@ -8449,7 +8455,7 @@ func (c2 calls) TryPoint(ctx context.Context, value Point) (Point, error) {
 }
 
 // What the host makes of its argument.
-func (c2 calls) TryShape(ctx context.Context, value Shape) (Shape, error) {
+func (c2 *calls) TryShape(ctx context.Context, value Shape) (Shape, error) {
 	call, err := c2.conn.Begin(ctx, fnTryShape)
 	if err != nil {
 		return nil, err
@@ -8491,7 +8497,7 @@ func (c2 calls) TryShape(ctx context.Context, value Shape) (Shape, error) {
 // What the host makes of its argument.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) TryString(ctx context.Context, value string) (string, error) {
+func (c2 *calls) TryString(ctx context.Context, value string) (string, error) {
 	call, err := c2.conn.Begin(ctx, fnTryString)
 	if err != nil {
 		return "", err
@@ -8528,7 +8534,7 @@ func (c2 calls) TryString(ctx context.Context, value string) (string, error) {
 }
 
 // What the host makes of its argument.
-func (c2 calls) TryTuple(ctx context.Context, value Tuple2[uint32, string]) (uint32, string, error) {
+func (c2 *calls) TryTuple(ctx context.Context, value Tuple2[uint32, string]) (uint32, string, error) {
 	call, err := c2.conn.Begin(ctx, fnTryTuple)
 	if err != nil {
 		return 0, "", err
@@ -8570,7 +8576,7 @@ func (c2 calls) TryTuple(ctx context.Context, value Tuple2[uint32, string]) (uin
 }
 
 // What the host makes of its argument.
-func (c2 calls) TryUnit(ctx context.Context, value uint8) error {
+func (c2 *calls) TryUnit(ctx context.Context, value uint8) error {
 	call, err := c2.conn.Begin(ctx, fnTryUnit)
 	if err != nil {
 		return err
@@ -8598,7 +8604,7 @@ func (c2 calls) TryUnit(ctx context.Context, value uint8) error {
 }
 
 // What the host makes of its argument.
-func (c2 calls) TryUnitOrCase(ctx context.Context, value uint8) error {
+func (c2 *calls) TryUnitOrCase(ctx context.Context, value uint8) error {
 	call, err := c2.conn.Begin(ctx, fnTryUnitOrCase)
 	if err != nil {
 		return err
@@ -8628,7 +8634,7 @@ func (c2 calls) TryUnitOrCase(ctx context.Context, value uint8) error {
 }
 
 // What the host makes of its argument.
-func (c2 calls) TryUnitOrCode(ctx context.Context, value uint8) error {
+func (c2 *calls) TryUnitOrCode(ctx context.Context, value uint8) error {
 	call, err := c2.conn.Begin(ctx, fnTryUnitOrCode)
 	if err != nil {
 		return err
@@ -8656,7 +8662,7 @@ func (c2 calls) TryUnitOrCode(ctx context.Context, value uint8) error {
 }
 
 // What the host makes of its argument.
-func (c2 calls) TryUnitOrRecord(ctx context.Context, value uint8) error {
+func (c2 *calls) TryUnitOrRecord(ctx context.Context, value uint8) error {
 	call, err := c2.conn.Begin(ctx, fnTryUnitOrRecord)
 	if err != nil {
 		return err
@@ -8688,7 +8694,7 @@ func (c2 calls) TryUnitOrRecord(ctx context.Context, value uint8) error {
 // What the host makes of its argument.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) TryUnitOrText(ctx context.Context, value string) error {
+func (c2 *calls) TryUnitOrText(ctx context.Context, value string) error {
 	call, err := c2.conn.Begin(ctx, fnTryUnitOrText)
 	if err != nil {
 		return err

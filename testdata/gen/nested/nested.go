@@ -52,6 +52,12 @@ func (*MixedMissing) isMixed() {}
 // Error returns the doc comment of the Rust type or variant.
 func (*MixedMissing) Error() string { return "nothing is there" }
 
+// Is reports whether target is a *MixedMissing: all of them are equal.
+func (*MixedMissing) Is(target error) bool {
+	_, ok := target.(*MixedMissing)
+	return ok
+}
+
 // Layout of the wire form of [Mixed], in bytes.
 const (
 	sizeofMixed            = 8
@@ -68,6 +74,12 @@ type Nothing struct {
 
 // Error returns the doc comment of the Rust type or variant.
 func (*Nothing) Error() string { return "there is nothing" }
+
+// Is reports whether target is a *Nothing: all of them are equal.
+func (*Nothing) Is(target error) bool {
+	_, ok := target.(*Nothing)
+	return ok
+}
 
 // Layout of the wire form of [Nothing], in bytes.
 const (
@@ -373,8 +385,8 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 }
 
 // Instance returns an instance for the caller alone, until the caller closes it.
-func (m *Module) Instance(ctx context.Context) (*Instance, error) {
-	conn, err := m.conn.Pin(ctx)
+func (c *Module) Instance(ctx context.Context) (*Instance, error) {
+	conn, err := c.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -382,27 +394,27 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 }
 
 // Close refuses new calls and waits for running ones until ctx ends.
-func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+func (c *Module) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
+func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
 
 // Close gives the instance back to its Module.
-func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
+func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
 // arguments needed a larger arena.
-func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
+func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
+func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -457,7 +469,7 @@ var (
 )
 
 // Returns what the host makes of its argument.
-func (c calls) ArraysOfMaps(ctx context.Context, value [][2]map[uint8]uint8) ([][2]map[uint8]uint8, error) {
+func (c *calls) ArraysOfMaps(ctx context.Context, value [][2]map[uint8]uint8) ([][2]map[uint8]uint8, error) {
 	call, err := c.conn.Begin(ctx, fnArraysOfMaps)
 	if err != nil {
 		return nil, err
@@ -490,7 +502,7 @@ func (c calls) ArraysOfMaps(ctx context.Context, value [][2]map[uint8]uint8) ([]
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Boxes(ctx context.Context, value []*Tuple2[*uint8, map[uint8]uint8]) ([]*Tuple2[*uint8, map[uint8]uint8], error) {
+func (c *calls) Boxes(ctx context.Context, value []*Tuple2[*uint8, map[uint8]uint8]) ([]*Tuple2[*uint8, map[uint8]uint8], error) {
 	call, err := c.conn.Begin(ctx, fnBoxes)
 	if err != nil {
 		return nil, err
@@ -527,7 +539,7 @@ func (c calls) Boxes(ctx context.Context, value []*Tuple2[*uint8, map[uint8]uint
 }
 
 // Returns what the host makes of its argument.
-func (c calls) DeepOption(ctx context.Context, value []*Tuple2[*Tuple2[*Tuple2[*uint8, string], uint8], *uint8]) ([]*Tuple2[*Tuple2[*Tuple2[*uint8, string], uint8], *uint8], error) {
+func (c *calls) DeepOption(ctx context.Context, value []*Tuple2[*Tuple2[*Tuple2[*uint8, string], uint8], *uint8]) ([]*Tuple2[*Tuple2[*Tuple2[*uint8, string], uint8], *uint8], error) {
 	call, err := c.conn.Begin(ctx, fnDeepOption)
 	if err != nil {
 		return nil, err
@@ -564,7 +576,7 @@ func (c calls) DeepOption(ctx context.Context, value []*Tuple2[*Tuple2[*Tuple2[*
 }
 
 // Returns what the host makes of its argument.
-func (c calls) ListsOfMaps(ctx context.Context, value []map[uint32]float64) ([]map[uint32]float64, error) {
+func (c *calls) ListsOfMaps(ctx context.Context, value []map[uint32]float64) ([]map[uint32]float64, error) {
 	call, err := c.conn.Begin(ctx, fnListsOfMaps)
 	if err != nil {
 		return nil, err
@@ -597,7 +609,7 @@ func (c calls) ListsOfMaps(ctx context.Context, value []map[uint32]float64) ([]m
 }
 
 // Returns what the host makes of its argument.
-func (c calls) MapsOfLists(ctx context.Context, value map[string][]map[uint8][2]*uint8) (map[string][]map[uint8][2]*uint8, error) {
+func (c *calls) MapsOfLists(ctx context.Context, value map[string][]map[uint8][2]*uint8) (map[string][]map[uint8][2]*uint8, error) {
 	call, err := c.conn.Begin(ctx, fnMapsOfLists)
 	if err != nil {
 		return nil, err
@@ -634,7 +646,7 @@ func (c calls) MapsOfLists(ctx context.Context, value map[string][]map[uint8][2]
 }
 
 // Returns what the host makes of its argument.
-func (c calls) MapsOfMaps(ctx context.Context, value map[uint8]map[uint8]uint32) (map[uint8]map[uint8]uint32, error) {
+func (c *calls) MapsOfMaps(ctx context.Context, value map[uint8]map[uint8]uint32) (map[uint8]map[uint8]uint32, error) {
 	call, err := c.conn.Begin(ctx, fnMapsOfMaps)
 	if err != nil {
 		return nil, err
@@ -668,7 +680,7 @@ func (c calls) MapsOfMaps(ctx context.Context, value map[uint8]map[uint8]uint32)
 }
 
 // What the host makes of its argument.
-func (c calls) Mixed(ctx context.Context, value uint32) (uint32, error) {
+func (c *calls) Mixed(ctx context.Context, value uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnMixed)
 	if err != nil {
 		return 0, err
@@ -699,7 +711,7 @@ func (c calls) Mixed(ctx context.Context, value uint32) (uint32, error) {
 }
 
 // What the host makes of its argument.
-func (c calls) Nothing(ctx context.Context, value uint32) (uint32, error) {
+func (c *calls) Nothing(ctx context.Context, value uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnNothing)
 	if err != nil {
 		return 0, err
@@ -726,7 +738,7 @@ func (c calls) Nothing(ctx context.Context, value uint32) (uint32, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) OptionOfTuple(ctx context.Context, value *Tuple2[*uint8, uint8]) (Tuple2[*uint8, uint8], bool, error) {
+func (c *calls) OptionOfTuple(ctx context.Context, value *Tuple2[*uint8, uint8]) (Tuple2[*uint8, uint8], bool, error) {
 	call, err := c.conn.Begin(ctx, fnOptionOfTuple)
 	if err != nil {
 		return Tuple2[*uint8, uint8]{}, false, err
@@ -781,7 +793,7 @@ func (c calls) OptionOfTuple(ctx context.Context, value *Tuple2[*uint8, uint8]) 
 }
 
 // Returns what the host makes of its argument.
-func (c calls) OptionsOfNicks(ctx context.Context, value []*Nick) ([]*Nick, error) {
+func (c *calls) OptionsOfNicks(ctx context.Context, value []*Nick) ([]*Nick, error) {
 	call, err := c.conn.Begin(ctx, fnOptionsOfNicks)
 	if err != nil {
 		return nil, err
@@ -818,7 +830,7 @@ func (c calls) OptionsOfNicks(ctx context.Context, value []*Nick) ([]*Nick, erro
 }
 
 // Returns what the host makes of its argument.
-func (c calls) OptionsOfPairs(ctx context.Context, value []*Pair) ([]*Pair, error) {
+func (c *calls) OptionsOfPairs(ctx context.Context, value []*Pair) ([]*Pair, error) {
 	call, err := c.conn.Begin(ctx, fnOptionsOfPairs)
 	if err != nil {
 		return nil, err
@@ -855,7 +867,7 @@ func (c calls) OptionsOfPairs(ctx context.Context, value []*Pair) ([]*Pair, erro
 }
 
 // Returns what the host makes of its argument.
-func (c calls) OptionsOfTuples(ctx context.Context, value []*Tuple2[*uint8, uint8]) ([]*Tuple2[*uint8, uint8], error) {
+func (c *calls) OptionsOfTuples(ctx context.Context, value []*Tuple2[*uint8, uint8]) ([]*Tuple2[*uint8, uint8], error) {
 	call, err := c.conn.Begin(ctx, fnOptionsOfTuples)
 	if err != nil {
 		return nil, err
@@ -892,7 +904,7 @@ func (c calls) OptionsOfTuples(ctx context.Context, value []*Tuple2[*uint8, uint
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Shape(ctx context.Context, value Shape) (Shape, error) {
+func (c *calls) Shape(ctx context.Context, value Shape) (Shape, error) {
 	call, err := c.conn.Begin(ctx, fnShape)
 	if err != nil {
 		return nil, err
@@ -921,7 +933,7 @@ func (c calls) Shape(ctx context.Context, value Shape) (Shape, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Shapes(ctx context.Context, value []*Tuple2[Shape, Shape]) ([]*Tuple2[Shape, Shape], error) {
+func (c *calls) Shapes(ctx context.Context, value []*Tuple2[Shape, Shape]) ([]*Tuple2[Shape, Shape], error) {
 	call, err := c.conn.Begin(ctx, fnShapes)
 	if err != nil {
 		return nil, err
@@ -958,7 +970,7 @@ func (c calls) Shapes(ctx context.Context, value []*Tuple2[Shape, Shape]) ([]*Tu
 }
 
 // What the host makes of its argument.
-func (c calls) Text(ctx context.Context, value uint32) (uint32, error) {
+func (c *calls) Text(ctx context.Context, value uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnText)
 	if err != nil {
 		return 0, err
@@ -989,7 +1001,7 @@ func (c calls) Text(ctx context.Context, value uint32) (uint32, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) TuplesOfMaps(ctx context.Context, value []Tuple2[map[uint8]uint8, *map[uint8]uint8]) ([]Tuple2[map[uint8]uint8, *map[uint8]uint8], error) {
+func (c *calls) TuplesOfMaps(ctx context.Context, value []Tuple2[map[uint8]uint8, *map[uint8]uint8]) ([]Tuple2[map[uint8]uint8, *map[uint8]uint8], error) {
 	call, err := c.conn.Begin(ctx, fnTuplesOfMaps)
 	if err != nil {
 		return nil, err
@@ -1026,7 +1038,7 @@ func (c calls) TuplesOfMaps(ctx context.Context, value []Tuple2[map[uint8]uint8,
 }
 
 // What the host makes of its argument.
-func (c calls) Unit(ctx context.Context, value uint32) (uint32, error) {
+func (c *calls) Unit(ctx context.Context, value uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnUnit)
 	if err != nil {
 		return 0, err
@@ -1056,7 +1068,7 @@ func (c calls) Unit(ctx context.Context, value uint32) (uint32, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) User(ctx context.Context, value User) (User, error) {
+func (c *calls) User(ctx context.Context, value User) (User, error) {
 	call, err := c.conn.Begin(ctx, fnUser)
 	if err != nil {
 		return User{}, err
@@ -1085,7 +1097,7 @@ func (c calls) User(ctx context.Context, value User) (User, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Users(ctx context.Context, value []User) ([]User, error) {
+func (c *calls) Users(ctx context.Context, value []User) ([]User, error) {
 	call, err := c.conn.Begin(ctx, fnUsers)
 	if err != nil {
 		return nil, err
@@ -1122,7 +1134,7 @@ func (c calls) Users(ctx context.Context, value []User) ([]User, error) {
 }
 
 // What the host makes of its argument.
-func (c calls) Whole(ctx context.Context, value uint32) (uint32, error) {
+func (c *calls) Whole(ctx context.Context, value uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnWhole)
 	if err != nil {
 		return 0, err

@@ -140,8 +140,8 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 }
 
 // Instance returns an instance for the caller alone, until the caller closes it.
-func (m *Module) Instance(ctx context.Context) (*Instance, error) {
-	conn, err := m.conn.Pin(ctx)
+func (c *Module) Instance(ctx context.Context) (*Instance, error) {
+	conn, err := c.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -149,27 +149,27 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 }
 
 // Close refuses new calls and waits for running ones until ctx ends.
-func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+func (c *Module) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
+func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
 
 // Close gives the instance back to its Module.
-func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
+func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
 // arguments needed a larger arena.
-func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
+func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
+func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -208,7 +208,7 @@ var (
 )
 
 // Integers: the sum of both.
-func (c calls) Addition(ctx context.Context, a uint32, b uint32) (uint32, error) {
+func (c *calls) Addition(ctx context.Context, a uint32, b uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnAddition)
 	if err != nil {
 		return 0, err
@@ -224,7 +224,7 @@ func (c calls) Addition(ctx context.Context, a uint32, b uint32) (uint32, error)
 }
 
 // Tuples: the second plus one, the first minus one.
-func (c calls) FlipThingsAround(ctx context.Context, tuple Tuple2[uint32, uint32]) (uint32, uint32, error) {
+func (c *calls) FlipThingsAround(ctx context.Context, tuple Tuple2[uint32, uint32]) (uint32, uint32, error) {
 	call, err := c.conn.Begin(ctx, fnFlipThingsAround)
 	if err != nil {
 		return 0, 0, err
@@ -252,7 +252,7 @@ func (c calls) FlipThingsAround(ctx context.Context, tuple Tuple2[uint32, uint32
 // String arguments: how many characters it has.
 //
 // The guest reads text during the call and keeps no copy.
-func (c calls) HowManyCharacters(ctx context.Context, text string) (uint32, error) {
+func (c *calls) HowManyCharacters(ctx context.Context, text string) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnHowManyCharacters)
 	if err != nil {
 		return 0, err
@@ -273,7 +273,7 @@ func (c calls) HowManyCharacters(ctx context.Context, text string) (uint32, erro
 // String arguments that may be missing: the null pointer of other interfaces.
 //
 // The guest reads text during the call and keeps no copy.
-func (c calls) HowManyCharactersIfAny(ctx context.Context, text *string) (uint32, bool, error) {
+func (c *calls) HowManyCharactersIfAny(ctx context.Context, text *string) (uint32, bool, error) {
 	call, err := c.conn.Begin(ctx, fnHowManyCharactersIfAny)
 	if err != nil {
 		return 0, false, err
@@ -307,7 +307,7 @@ func (c calls) HowManyCharactersIfAny(ctx context.Context, text *string) (uint32
 }
 
 // The database with one code more, or another population for it.
-func (c calls) Insert(ctx context.Context, database ZipCodeDatabase, zip Zip, population uint32) (ZipCodeDatabase, error) {
+func (c *calls) Insert(ctx context.Context, database ZipCodeDatabase, zip Zip, population uint32) (ZipCodeDatabase, error) {
 	call, err := c.conn.Begin(ctx, fnInsert)
 	if err != nil {
 		return ZipCodeDatabase{}, err
@@ -340,7 +340,7 @@ func (c calls) Insert(ctx context.Context, database ZipCodeDatabase, zip Zip, po
 }
 
 // All databases of a country in one; of a code that comes twice, the larger population.
-func (c calls) Merge(ctx context.Context, databases []ZipCodeDatabase) (ZipCodeDatabase, error) {
+func (c *calls) Merge(ctx context.Context, databases []ZipCodeDatabase) (ZipCodeDatabase, error) {
 	call, err := c.conn.Begin(ctx, fnMerge)
 	if err != nil {
 		return ZipCodeDatabase{}, err
@@ -374,7 +374,7 @@ func (c calls) Merge(ctx context.Context, databases []ZipCodeDatabase) (ZipCodeD
 // Moves a county to another state. Unknown names change nothing.
 //
 // The guest reads county, from and to during the call and keeps no copy.
-func (c calls) MoveCounty(ctx context.Context, country Country, county string, from string, to string) (Country, error) {
+func (c *calls) MoveCounty(ctx context.Context, country Country, county string, from string, to string) (Country, error) {
 	call, err := c.conn.Begin(ctx, fnMoveCounty)
 	if err != nil {
 		return Country{}, err
@@ -414,7 +414,7 @@ func (c calls) MoveCounty(ctx context.Context, country Country, county string, f
 // How many people live there, or nothing where the code is unknown.
 //
 // The guest reads database during the call and keeps no copy.
-func (c calls) PopulationOf(ctx context.Context, database ZipCodeDatabase, zip Zip) (uint32, bool, error) {
+func (c *calls) PopulationOf(ctx context.Context, database ZipCodeDatabase, zip Zip) (uint32, bool, error) {
 	call, err := c.conn.Begin(ctx, fnPopulationOf)
 	if err != nil {
 		return 0, false, err
@@ -450,7 +450,7 @@ func (c calls) PopulationOf(ctx context.Context, database ZipCodeDatabase, zip Z
 // How many people live in a state, or nothing where there is no such state.
 //
 // The guest reads country and state during the call and keeps no copy.
-func (c calls) PopulationOfState(ctx context.Context, country Country, state string) (uint64, bool, error) {
+func (c *calls) PopulationOfState(ctx context.Context, country Country, state string) (uint64, bool, error) {
 	call, err := c.conn.Begin(ctx, fnPopulationOfState)
 	if err != nil {
 		return 0, false, err
@@ -486,7 +486,7 @@ func (c calls) PopulationOfState(ctx context.Context, country Country, state str
 // Slice arguments: the sum of the even numbers.
 //
 // The guest reads numbers during the call and keeps no copy.
-func (c calls) SumOfEven(ctx context.Context, numbers []uint32) (uint32, error) {
+func (c *calls) SumOfEven(ctx context.Context, numbers []uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnSumOfEven)
 	if err != nil {
 		return 0, err
@@ -509,7 +509,7 @@ func (c calls) SumOfEven(ctx context.Context, numbers []uint32) (uint32, error) 
 }
 
 // String return values, which Go need not free.
-func (c calls) ThemeSongGenerate(ctx context.Context, length uint8) (string, error) {
+func (c *calls) ThemeSongGenerate(ctx context.Context, length uint8) (string, error) {
 	call, err := c.conn.Begin(ctx, fnThemeSongGenerate)
 	if err != nil {
 		return "", err
@@ -527,7 +527,7 @@ func (c calls) ThemeSongGenerate(ctx context.Context, length uint8) (string, err
 }
 
 // A database with that many ZIP codes, the number of each for its population.
-func (c calls) ZipCodeDatabasePopulate(ctx context.Context, codes uint32) (ZipCodeDatabase, error) {
+func (c *calls) ZipCodeDatabasePopulate(ctx context.Context, codes uint32) (ZipCodeDatabase, error) {
 	call, err := c.conn.Begin(ctx, fnZipCodeDatabasePopulate)
 	if err != nil {
 		return ZipCodeDatabase{}, err

@@ -363,8 +363,8 @@ type Parser interface {
 // A book on the host.
 //
 // The host implements it. If an object has a method Close() error or Close(context.Context) error,
-// the runtime calls it when the guest drops an object that it owns, or when the guest's instance
-// ends.
+// the runtime calls it once, when the guest drops an object that it owns, or when the guest's
+// instance ends.
 type Book interface {
 	// Returns the title of a book.
 	Title(ctx context.Context) (string, error)
@@ -480,8 +480,8 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 }
 
 // Instance returns an instance for the caller alone, until the caller closes it.
-func (m *Module) Instance(ctx context.Context) (*Instance, error) {
-	conn, err := m.conn.Pin(ctx)
+func (c *Module) Instance(ctx context.Context) (*Instance, error) {
+	conn, err := c.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -489,27 +489,27 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 }
 
 // Close refuses new calls and waits for running ones until ctx ends.
-func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+func (c *Module) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
+func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
 
 // Close gives the instance back to its Module.
-func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
+func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
 // arguments needed a larger arena.
-func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
+func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
+func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -552,7 +552,7 @@ var (
 )
 
 // How often the guest has allocated.
-func (c calls) Allocations(ctx context.Context) (uint32, error) {
+func (c *calls) Allocations(ctx context.Context) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnAllocations)
 	if err != nil {
 		return 0, err
@@ -568,7 +568,7 @@ func (c calls) Allocations(ctx context.Context) (uint32, error) {
 // Opens a book, shows it twice, reads its title, and gives it away.
 //
 // The guest reads title during the call and keeps no copy.
-func (c calls) BorrowBook(ctx context.Context, title string) (string, error) {
+func (c *calls) BorrowBook(ctx context.Context, title string) (string, error) {
 	call, err := c.conn.Begin(ctx, fnBorrowBook)
 	if err != nil {
 		return "", err
@@ -592,7 +592,7 @@ func (c calls) BorrowBook(ctx context.Context, title string) (string, error) {
 // A page, copied from what was borrowed.
 //
 // The guest reads page during the call and keeps no copy.
-func (c calls) CopyPage(ctx context.Context, page Page) (Page, error) {
+func (c *calls) CopyPage(ctx context.Context, page Page) (Page, error) {
 	call, err := c.conn.Begin(ctx, fnCopyPage)
 	if err != nil {
 		return Page{}, err
@@ -623,7 +623,7 @@ func (c calls) CopyPage(ctx context.Context, page Page) (Page, error) {
 // Pictures, copied from what was borrowed.
 //
 // The guest reads pictures during the call and keeps no copy.
-func (c calls) CopyPictures(ctx context.Context, pictures []Picture) ([]Picture, error) {
+func (c *calls) CopyPictures(ctx context.Context, pictures []Picture) ([]Picture, error) {
 	call, err := c.conn.Begin(ctx, fnCopyPictures)
 	if err != nil {
 		return nil, err
@@ -662,7 +662,7 @@ func (c calls) CopyPictures(ctx context.Context, pictures []Picture) ([]Picture,
 // A page, borrowed, as it came.
 //
 // The guest reads page during the call and keeps no copy.
-func (c calls) EchoPage(ctx context.Context, page Page) (Page, error) {
+func (c *calls) EchoPage(ctx context.Context, page Page) (Page, error) {
 	call, err := c.conn.Begin(ctx, fnEchoPage)
 	if err != nil {
 		return Page{}, err
@@ -693,7 +693,7 @@ func (c calls) EchoPage(ctx context.Context, page Page) (Page, error) {
 // A picture, borrowed, as it came.
 //
 // The guest reads picture during the call and keeps no copy.
-func (c calls) EchoPicture(ctx context.Context, picture Picture) (Picture, error) {
+func (c *calls) EchoPicture(ctx context.Context, picture Picture) (Picture, error) {
 	call, err := c.conn.Begin(ctx, fnEchoPicture)
 	if err != nil {
 		return nil, err
@@ -724,7 +724,7 @@ func (c calls) EchoPicture(ctx context.Context, picture Picture) (Picture, error
 // A label, lent as a result.
 //
 // The guest reads label during the call and keeps no copy.
-func (c calls) LendLabel(ctx context.Context, label Label) (Label, error) {
+func (c *calls) LendLabel(ctx context.Context, label Label) (Label, error) {
 	call, err := c.conn.Begin(ctx, fnLendLabel)
 	if err != nil {
 		return Label{}, err
@@ -753,7 +753,7 @@ func (c calls) LendLabel(ctx context.Context, label Label) (Label, error) {
 }
 
 // Labels, each lent and copied again.
-func (c calls) LendLabels(ctx context.Context, labels []Label) ([]Label, error) {
+func (c *calls) LendLabels(ctx context.Context, labels []Label) ([]Label, error) {
 	call, err := c.conn.Begin(ctx, fnLendLabels)
 	if err != nil {
 		return nil, err
@@ -793,7 +793,7 @@ func (c calls) LendLabels(ctx context.Context, labels []Label) ([]Label, error) 
 // how often the guest allocated.
 //
 // The guest reads lines during the call and keeps no copy.
-func (c calls) Longest(ctx context.Context, lines []ScanLine) (uint32, uint32, uint32, error) {
+func (c *calls) Longest(ctx context.Context, lines []ScanLine) (uint32, uint32, uint32, error) {
 	call, err := c.conn.Begin(ctx, fnLongest)
 	if err != nil {
 		return 0, 0, 0, err
@@ -828,7 +828,7 @@ func (c calls) Longest(ctx context.Context, lines []ScanLine) (uint32, uint32, u
 // meanwhile.
 //
 // The guest reads title and data during the call and keeps no copy.
-func (c calls) Observe(ctx context.Context, title string, data []byte, width uint32) (uint32, error) {
+func (c *calls) Observe(ctx context.Context, title string, data []byte, width uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnObserve)
 	if err != nil {
 		return 0, err
@@ -853,7 +853,7 @@ func (c calls) Observe(ctx context.Context, title string, data []byte, width uin
 // The line that was lent, borrowed from the argument.
 //
 // The guest reads line during the call and keeps no copy.
-func (c calls) PassOn(ctx context.Context, line ScanLine) (ScanLine, error) {
+func (c *calls) PassOn(ctx context.Context, line ScanLine) (ScanLine, error) {
 	call, err := c.conn.Begin(ctx, fnPassOn)
 	if err != nil {
 		return ScanLine{}, err
@@ -884,7 +884,7 @@ func (c calls) PassOn(ctx context.Context, line ScanLine) (ScanLine, error) {
 // Lets the host parse a line, look at it and change it.
 //
 // The guest reads data during the call and keeps no copy.
-func (c calls) Run(ctx context.Context, data []byte) (ScanLine, error) {
+func (c *calls) Run(ctx context.Context, data []byte) (ScanLine, error) {
 	call, err := c.conn.Begin(ctx, fnRun)
 	if err != nil {
 		return ScanLine{}, err
@@ -914,7 +914,7 @@ func (c calls) Run(ctx context.Context, data []byte) (ScanLine, error) {
 // The title of a parsed header.
 //
 // The guest reads data during the call and keeps no copy.
-func (c calls) Title(ctx context.Context, data []byte) (string, error) {
+func (c *calls) Title(ctx context.Context, data []byte) (string, error) {
 	call, err := c.conn.Begin(ctx, fnTitle)
 	if err != nil {
 		return "", err
@@ -938,7 +938,7 @@ func (c calls) Title(ctx context.Context, data []byte) (string, error) {
 // The titles of the books of a loan that the host lends.
 //
 // The guest borrows the host objects in loan for the call.
-func (c calls) Titles(ctx context.Context, loan Loan) ([]string, error) {
+func (c *calls) Titles(ctx context.Context, loan Loan) ([]string, error) {
 	call, err := c.conn.Begin(ctx, fnTitles)
 	if err != nil {
 		return nil, err

@@ -531,8 +531,8 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 }
 
 // Instance returns an instance for the caller alone, until the caller closes it.
-func (m *Module) Instance(ctx context.Context) (*Instance, error) {
-	conn, err := m.conn.Pin(ctx)
+func (c *Module) Instance(ctx context.Context) (*Instance, error) {
+	conn, err := c.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -540,27 +540,27 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 }
 
 // Close refuses new calls and waits for running ones until ctx ends.
-func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+func (c *Module) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
+func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
 
 // Close gives the instance back to its Module.
-func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
+func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
 // arguments needed a larger arena.
-func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
+func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
+func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -695,7 +695,7 @@ var (
 )
 
 // Returns what the host makes of its argument.
-func (c calls) Arrays(ctx context.Context, value [3]int8) ([3]int8, error) {
+func (c *calls) Arrays(ctx context.Context, value [3]int8) ([3]int8, error) {
 	call, err := c.conn.Begin(ctx, fnArrays)
 	if err != nil {
 		return [3]int8{}, err
@@ -723,7 +723,7 @@ func (c calls) Arrays(ctx context.Context, value [3]int8) ([3]int8, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Balances(ctx context.Context, value map[wazabi.Int128]wazabi.Uint128) (map[wazabi.Int128]wazabi.Uint128, error) {
+func (c *calls) Balances(ctx context.Context, value map[wazabi.Int128]wazabi.Uint128) (map[wazabi.Int128]wazabi.Uint128, error) {
 	call, err := c.conn.Begin(ctx, fnBalances)
 	if err != nil {
 		return nil, err
@@ -757,7 +757,7 @@ func (c calls) Balances(ctx context.Context, value map[wazabi.Int128]wazabi.Uint
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Bits(ctx context.Context, value []byte) ([]byte, error) {
+func (c *calls) Bits(ctx context.Context, value []byte) ([]byte, error) {
 	call, err := c.conn.Begin(ctx, fnBits)
 	if err != nil {
 		return nil, err
@@ -779,7 +779,7 @@ func (c calls) Bits(ctx context.Context, value []byte) ([]byte, error) {
 }
 
 // Books a seat, or says who has it.
-func (c calls) Book(ctx context.Context, seat Seat) (uint32, error) {
+func (c *calls) Book(ctx context.Context, seat Seat) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnBook)
 	if err != nil {
 		return 0, err
@@ -818,7 +818,7 @@ func (c calls) Book(ctx context.Context, seat Seat) (uint32, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Bytes(ctx context.Context, value []uint8) ([]uint8, error) {
+func (c *calls) Bytes(ctx context.Context, value []uint8) ([]uint8, error) {
 	call, err := c.conn.Begin(ctx, fnBytes)
 	if err != nil {
 		return nil, err
@@ -853,7 +853,7 @@ func (c calls) Bytes(ctx context.Context, value []uint8) ([]uint8, error) {
 // Doubles integers where they lie.
 //
 // The guest changes values in place.
-func (c calls) Double(ctx context.Context, values []uint16) error {
+func (c *calls) Double(ctx context.Context, values []uint16) error {
 	call, err := c.conn.Begin(ctx, fnDouble)
 	if err != nil {
 		return err
@@ -885,7 +885,7 @@ func (c calls) Double(ctx context.Context, values []uint16) error {
 // Lengthens a list that it borrows if it can.
 //
 // The guest reads values during the call and keeps no copy.
-func (c calls) Even(ctx context.Context, values []uint16) ([]uint16, error) {
+func (c *calls) Even(ctx context.Context, values []uint16) ([]uint16, error) {
 	call, err := c.conn.Begin(ctx, fnEven)
 	if err != nil {
 		return nil, err
@@ -918,7 +918,7 @@ func (c calls) Even(ctx context.Context, values []uint16) ([]uint16, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Fares(ctx context.Context, value []Fare) ([]Fare, error) {
+func (c *calls) Fares(ctx context.Context, value []Fare) ([]Fare, error) {
 	call, err := c.conn.Begin(ctx, fnFares)
 	if err != nil {
 		return nil, err
@@ -951,7 +951,7 @@ func (c calls) Fares(ctx context.Context, value []Fare) ([]Fare, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Flags(ctx context.Context, value []bool) ([]bool, error) {
+func (c *calls) Flags(ctx context.Context, value []bool) ([]bool, error) {
 	call, err := c.conn.Begin(ctx, fnFlags)
 	if err != nil {
 		return nil, err
@@ -991,7 +991,7 @@ func (c calls) Flags(ctx context.Context, value []bool) ([]bool, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Hash(ctx context.Context, value Hash) (Hash, error) {
+func (c *calls) Hash(ctx context.Context, value Hash) (Hash, error) {
 	call, err := c.conn.Begin(ctx, fnHash)
 	if err != nil {
 		return Hash{}, err
@@ -1016,7 +1016,7 @@ func (c calls) Hash(ctx context.Context, value Hash) (Hash, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Hashes(ctx context.Context, value []Hash) ([]Hash, error) {
+func (c *calls) Hashes(ctx context.Context, value []Hash) ([]Hash, error) {
 	call, err := c.conn.Begin(ctx, fnHashes)
 	if err != nil {
 		return nil, err
@@ -1049,7 +1049,7 @@ func (c calls) Hashes(ctx context.Context, value []Hash) ([]Hash, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Ids(ctx context.Context, value map[TicketID]*int32) (map[TicketID]*int32, error) {
+func (c *calls) Ids(ctx context.Context, value map[TicketID]*int32) (map[TicketID]*int32, error) {
 	call, err := c.conn.Begin(ctx, fnIds)
 	if err != nil {
 		return nil, err
@@ -1086,7 +1086,7 @@ func (c calls) Ids(ctx context.Context, value map[TicketID]*int32) (map[TicketID
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Indexes(ctx context.Context, value []Index) ([]Index, error) {
+func (c *calls) Indexes(ctx context.Context, value []Index) ([]Index, error) {
 	call, err := c.conn.Begin(ctx, fnIndexes)
 	if err != nil {
 		return nil, err
@@ -1123,7 +1123,7 @@ func (c calls) Indexes(ctx context.Context, value []Index) ([]Index, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Letters(ctx context.Context, value []rune) ([]rune, error) {
+func (c *calls) Letters(ctx context.Context, value []rune) ([]rune, error) {
 	call, err := c.conn.Begin(ctx, fnLetters)
 	if err != nil {
 		return nil, err
@@ -1163,7 +1163,7 @@ func (c calls) Letters(ctx context.Context, value []rune) ([]rune, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Levels(ctx context.Context, value []Level) ([]Level, error) {
+func (c *calls) Levels(ctx context.Context, value []Level) ([]Level, error) {
 	call, err := c.conn.Begin(ctx, fnLevels)
 	if err != nil {
 		return nil, err
@@ -1203,7 +1203,7 @@ func (c calls) Levels(ctx context.Context, value []Level) ([]Level, error) {
 }
 
 // The same, of 64 bits.
-func (c calls) LieI64(ctx context.Context, value int64) (int64, error) {
+func (c *calls) LieI64(ctx context.Context, value int64) (int64, error) {
 	call, err := c.conn.Begin(ctx, fnLieI64)
 	if err != nil {
 		return 0, err
@@ -1221,7 +1221,7 @@ func (c calls) LieI64(ctx context.Context, value int64) (int64, error) {
 }
 
 // The same, in a list of plain data.
-func (c calls) LieRows(ctx context.Context, values []uint32) ([]uint32, error) {
+func (c *calls) LieRows(ctx context.Context, values []uint32) ([]uint32, error) {
 	call, err := c.conn.Begin(ctx, fnLieRows)
 	if err != nil {
 		return nil, err
@@ -1254,7 +1254,7 @@ func (c calls) LieRows(ctx context.Context, values []uint32) ([]uint32, error) {
 }
 
 // The same, in records.
-func (c calls) LieSeats(ctx context.Context, row uint32, column int16) ([]Seat, error) {
+func (c *calls) LieSeats(ctx context.Context, row uint32, column int16) ([]Seat, error) {
 	call, err := c.conn.Begin(ctx, fnLieSeats)
 	if err != nil {
 		return nil, err
@@ -1280,7 +1280,7 @@ func (c calls) LieSeats(ctx context.Context, row uint32, column int16) ([]Seat, 
 }
 
 // Elements of a set, in any order.
-func (c calls) LieSet(ctx context.Context, values []int32) ([]int32, error) {
+func (c *calls) LieSet(ctx context.Context, values []int32) ([]int32, error) {
 	call, err := c.conn.Begin(ctx, fnLieSet)
 	if err != nil {
 		return nil, err
@@ -1316,7 +1316,7 @@ func (c calls) LieSet(ctx context.Context, values []int32) ([]int32, error) {
 }
 
 // The same, in a list of sets of texts.
-func (c calls) LieTexts(ctx context.Context, values []string) ([][]string, error) {
+func (c *calls) LieTexts(ctx context.Context, values []string) ([][]string, error) {
 	call, err := c.conn.Begin(ctx, fnLieTexts)
 	if err != nil {
 		return nil, err
@@ -1353,7 +1353,7 @@ func (c calls) LieTexts(ctx context.Context, values []string) ([][]string, error
 }
 
 // A number for an integer that is never 0.
-func (c calls) LieU8(ctx context.Context, value uint8) (uint8, error) {
+func (c *calls) LieU8(ctx context.Context, value uint8) (uint8, error) {
 	call, err := c.conn.Begin(ctx, fnLieU8)
 	if err != nil {
 		return 0, err
@@ -1374,7 +1374,7 @@ func (c calls) LieU8(ctx context.Context, value uint8) (uint8, error) {
 }
 
 // The same, of integers of 128 bits.
-func (c calls) LieWide(ctx context.Context, values []wazabi.Int128) ([]wazabi.Int128, error) {
+func (c *calls) LieWide(ctx context.Context, values []wazabi.Int128) ([]wazabi.Int128, error) {
 	call, err := c.conn.Begin(ctx, fnLieWide)
 	if err != nil {
 		return nil, err
@@ -1412,7 +1412,7 @@ func (c calls) LieWide(ctx context.Context, values []wazabi.Int128) ([]wazabi.In
 // Elements that it borrows: how many, and the sum.
 //
 // The guest reads numbers, texts and node during the call and keeps no copy.
-func (c calls) Look(ctx context.Context, numbers []uint64, texts []string, hash wazabi.Uint128, node Node) (uint64, error) {
+func (c *calls) Look(ctx context.Context, numbers []uint64, texts []string, hash wazabi.Uint128, node Node) (uint64, error) {
 	call, err := c.conn.Begin(ctx, fnLook)
 	if err != nil {
 		return 0, err
@@ -1460,7 +1460,7 @@ func (c calls) Look(ctx context.Context, numbers []uint64, texts []string, hash 
 }
 
 // What was wanted and not found.
-func (c calls) Missing(ctx context.Context, wanted []string, found []string) ([]string, error) {
+func (c *calls) Missing(ctx context.Context, wanted []string, found []string) ([]string, error) {
 	call, err := c.conn.Begin(ctx, fnMissing)
 	if err != nil {
 		return nil, err
@@ -1515,7 +1515,7 @@ func (c calls) Missing(ctx context.Context, wanted []string, found []string) ([]
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Node(ctx context.Context, value Node) (Node, error) {
+func (c *calls) Node(ctx context.Context, value Node) (Node, error) {
 	call, err := c.conn.Begin(ctx, fnNode)
 	if err != nil {
 		return Node{}, err
@@ -1555,7 +1555,7 @@ func (c calls) Node(ctx context.Context, value Node) (Node, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Nodes(ctx context.Context, value []*Node) ([]*Node, error) {
+func (c *calls) Nodes(ctx context.Context, value []*Node) ([]*Node, error) {
 	call, err := c.conn.Begin(ctx, fnNodes)
 	if err != nil {
 		return nil, err
@@ -1592,7 +1592,7 @@ func (c calls) Nodes(ctx context.Context, value []*Node) ([]*Node, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) NonzeroI16(ctx context.Context, value int16) (int16, error) {
+func (c *calls) NonzeroI16(ctx context.Context, value int16) (int16, error) {
 	call, err := c.conn.Begin(ctx, fnNonzeroI16)
 	if err != nil {
 		return 0, err
@@ -1616,7 +1616,7 @@ func (c calls) NonzeroI16(ctx context.Context, value int16) (int16, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) NonzeroI32(ctx context.Context, value int32) (int32, error) {
+func (c *calls) NonzeroI32(ctx context.Context, value int32) (int32, error) {
 	call, err := c.conn.Begin(ctx, fnNonzeroI32)
 	if err != nil {
 		return 0, err
@@ -1637,7 +1637,7 @@ func (c calls) NonzeroI32(ctx context.Context, value int32) (int32, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) NonzeroI64(ctx context.Context, value int64) (int64, error) {
+func (c *calls) NonzeroI64(ctx context.Context, value int64) (int64, error) {
 	call, err := c.conn.Begin(ctx, fnNonzeroI64)
 	if err != nil {
 		return 0, err
@@ -1658,7 +1658,7 @@ func (c calls) NonzeroI64(ctx context.Context, value int64) (int64, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) NonzeroI8(ctx context.Context, value int8) (int8, error) {
+func (c *calls) NonzeroI8(ctx context.Context, value int8) (int8, error) {
 	call, err := c.conn.Begin(ctx, fnNonzeroI8)
 	if err != nil {
 		return 0, err
@@ -1682,7 +1682,7 @@ func (c calls) NonzeroI8(ctx context.Context, value int8) (int8, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) NonzeroU16(ctx context.Context, value uint16) (uint16, error) {
+func (c *calls) NonzeroU16(ctx context.Context, value uint16) (uint16, error) {
 	call, err := c.conn.Begin(ctx, fnNonzeroU16)
 	if err != nil {
 		return 0, err
@@ -1706,7 +1706,7 @@ func (c calls) NonzeroU16(ctx context.Context, value uint16) (uint16, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) NonzeroU32(ctx context.Context, value uint32) (uint32, error) {
+func (c *calls) NonzeroU32(ctx context.Context, value uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnNonzeroU32)
 	if err != nil {
 		return 0, err
@@ -1727,7 +1727,7 @@ func (c calls) NonzeroU32(ctx context.Context, value uint32) (uint32, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) NonzeroU64(ctx context.Context, value uint64) (uint64, error) {
+func (c *calls) NonzeroU64(ctx context.Context, value uint64) (uint64, error) {
 	call, err := c.conn.Begin(ctx, fnNonzeroU64)
 	if err != nil {
 		return 0, err
@@ -1748,7 +1748,7 @@ func (c calls) NonzeroU64(ctx context.Context, value uint64) (uint64, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) NonzeroU8(ctx context.Context, value uint8) (uint8, error) {
+func (c *calls) NonzeroU8(ctx context.Context, value uint8) (uint8, error) {
 	call, err := c.conn.Begin(ctx, fnNonzeroU8)
 	if err != nil {
 		return 0, err
@@ -1772,7 +1772,7 @@ func (c calls) NonzeroU8(ctx context.Context, value uint8) (uint8, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Nonzeros(ctx context.Context, value []int32) ([]int32, error) {
+func (c *calls) Nonzeros(ctx context.Context, value []int32) ([]int32, error) {
 	call, err := c.conn.Begin(ctx, fnNonzeros)
 	if err != nil {
 		return nil, err
@@ -1812,7 +1812,7 @@ func (c calls) Nonzeros(ctx context.Context, value []int32) ([]int32, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Numbers(ctx context.Context, value []uint64) ([]uint64, error) {
+func (c *calls) Numbers(ctx context.Context, value []uint64) ([]uint64, error) {
 	call, err := c.conn.Begin(ctx, fnNumbers)
 	if err != nil {
 		return nil, err
@@ -1852,7 +1852,7 @@ func (c calls) Numbers(ctx context.Context, value []uint64) ([]uint64, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Octets(ctx context.Context, value []byte) ([]byte, error) {
+func (c *calls) Octets(ctx context.Context, value []byte) ([]byte, error) {
 	call, err := c.conn.Begin(ctx, fnOctets)
 	if err != nil {
 		return nil, err
@@ -1885,7 +1885,7 @@ func (c calls) Octets(ctx context.Context, value []byte) ([]byte, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Optional(ctx context.Context, value *uint32) (uint32, bool, error) {
+func (c *calls) Optional(ctx context.Context, value *uint32) (uint32, bool, error) {
 	call, err := c.conn.Begin(ctx, fnOptional)
 	if err != nil {
 		return 0, false, err
@@ -1923,7 +1923,7 @@ func (c calls) Optional(ctx context.Context, value *uint32) (uint32, bool, error
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Owners(ctx context.Context, value map[Hash]string) (map[Hash]string, error) {
+func (c *calls) Owners(ctx context.Context, value map[Hash]string) (map[Hash]string, error) {
 	call, err := c.conn.Begin(ctx, fnOwners)
 	if err != nil {
 		return nil, err
@@ -1960,7 +1960,7 @@ func (c calls) Owners(ctx context.Context, value map[Hash]string) (map[Hash]stri
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Pairs(ctx context.Context, value []Tuple2[uint8, uint64]) ([]Tuple2[uint8, uint64], error) {
+func (c *calls) Pairs(ctx context.Context, value []Tuple2[uint8, uint64]) ([]Tuple2[uint8, uint64], error) {
 	call, err := c.conn.Begin(ctx, fnPairs)
 	if err != nil {
 		return nil, err
@@ -1993,7 +1993,7 @@ func (c calls) Pairs(ctx context.Context, value []Tuple2[uint8, uint64]) ([]Tupl
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Queue(ctx context.Context, value []Node) ([]Node, error) {
+func (c *calls) Queue(ctx context.Context, value []Node) ([]Node, error) {
 	call, err := c.conn.Begin(ctx, fnQueue)
 	if err != nil {
 		return nil, err
@@ -2030,7 +2030,7 @@ func (c calls) Queue(ctx context.Context, value []Node) ([]Node, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Ring(ctx context.Context, value []uint16) ([]uint16, error) {
+func (c *calls) Ring(ctx context.Context, value []uint16) ([]uint16, error) {
 	call, err := c.conn.Begin(ctx, fnRing)
 	if err != nil {
 		return nil, err
@@ -2063,7 +2063,7 @@ func (c calls) Ring(ctx context.Context, value []uint16) ([]uint16, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Rows(ctx context.Context, value []uint32) ([]uint32, error) {
+func (c *calls) Rows(ctx context.Context, value []uint32) ([]uint32, error) {
 	call, err := c.conn.Begin(ctx, fnRows)
 	if err != nil {
 		return nil, err
@@ -2096,7 +2096,7 @@ func (c calls) Rows(ctx context.Context, value []uint32) ([]uint32, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Seats(ctx context.Context, value []Seat) ([]Seat, error) {
+func (c *calls) Seats(ctx context.Context, value []Seat) ([]Seat, error) {
 	call, err := c.conn.Begin(ctx, fnSeats)
 	if err != nil {
 		return nil, err
@@ -2129,7 +2129,7 @@ func (c calls) Seats(ctx context.Context, value []Seat) ([]Seat, error) {
 }
 
 // What each of the heads gets.
-func (c calls) Share(ctx context.Context, total wazabi.Uint128, heads uint64) (wazabi.Uint128, error) {
+func (c *calls) Share(ctx context.Context, total wazabi.Uint128, heads uint64) (wazabi.Uint128, error) {
 	call, err := c.conn.Begin(ctx, fnShare)
 	if err != nil {
 		return wazabi.Uint128{}, err
@@ -2158,7 +2158,7 @@ func (c calls) Share(ctx context.Context, total wazabi.Uint128, heads uint64) (w
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Shared(ctx context.Context, value uint32) (uint32, error) {
+func (c *calls) Shared(ctx context.Context, value uint32) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnShared)
 	if err != nil {
 		return 0, err
@@ -2191,7 +2191,7 @@ func (c calls) Shared(ctx context.Context, value uint32) (uint32, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Signed(ctx context.Context, value wazabi.Int128) (wazabi.Int128, error) {
+func (c *calls) Signed(ctx context.Context, value wazabi.Int128) (wazabi.Int128, error) {
 	call, err := c.conn.Begin(ctx, fnSigned)
 	if err != nil {
 		return wazabi.Int128{}, err
@@ -2216,7 +2216,7 @@ func (c calls) Signed(ctx context.Context, value wazabi.Int128) (wazabi.Int128, 
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Spans(ctx context.Context, value []Span) ([]Span, error) {
+func (c *calls) Spans(ctx context.Context, value []Span) ([]Span, error) {
 	call, err := c.conn.Begin(ctx, fnSpans)
 	if err != nil {
 		return nil, err
@@ -2251,7 +2251,7 @@ func (c calls) Spans(ctx context.Context, value []Span) ([]Span, error) {
 // The same, changed in place.
 //
 // The guest changes values in place.
-func (c calls) Spoil(ctx context.Context, values []uint16, index uint32) error {
+func (c *calls) Spoil(ctx context.Context, values []uint16, index uint32) error {
 	call, err := c.conn.Begin(ctx, fnSpoil)
 	if err != nil {
 		return err
@@ -2284,7 +2284,7 @@ func (c calls) Spoil(ctx context.Context, values []uint16, index uint32) error {
 // Sums up integers that it borrows.
 //
 // The guest reads rest and seats during the call and keeps no copy.
-func (c calls) Sum(ctx context.Context, first uint32, rest []uint32, seats []Seat) (uint64, error) {
+func (c *calls) Sum(ctx context.Context, first uint32, rest []uint32, seats []Seat) (uint64, error) {
 	call, err := c.conn.Begin(ctx, fnSum)
 	if err != nil {
 		return 0, err
@@ -2318,7 +2318,7 @@ func (c calls) Sum(ctx context.Context, first uint32, rest []uint32, seats []Sea
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Texts(ctx context.Context, value []string) ([]string, error) {
+func (c *calls) Texts(ctx context.Context, value []string) ([]string, error) {
 	call, err := c.conn.Begin(ctx, fnTexts)
 	if err != nil {
 		return nil, err
@@ -2362,7 +2362,7 @@ func (c calls) Texts(ctx context.Context, value []string) ([]string, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) TicketID(ctx context.Context, value TicketID) (TicketID, error) {
+func (c *calls) TicketID(ctx context.Context, value TicketID) (TicketID, error) {
 	call, err := c.conn.Begin(ctx, fnTicketID)
 	if err != nil {
 		return 0, err
@@ -2383,7 +2383,7 @@ func (c calls) TicketID(ctx context.Context, value TicketID) (TicketID, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Tickets(ctx context.Context, value []Ticket) ([]Ticket, error) {
+func (c *calls) Tickets(ctx context.Context, value []Ticket) ([]Ticket, error) {
 	call, err := c.conn.Begin(ctx, fnTickets)
 	if err != nil {
 		return nil, err
@@ -2420,7 +2420,7 @@ func (c calls) Tickets(ctx context.Context, value []Ticket) ([]Ticket, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Times(ctx context.Context, value []time.Duration) ([]time.Duration, error) {
+func (c *calls) Times(ctx context.Context, value []time.Duration) ([]time.Duration, error) {
 	call, err := c.conn.Begin(ctx, fnTimes)
 	if err != nil {
 		return nil, err
@@ -2460,7 +2460,7 @@ func (c calls) Times(ctx context.Context, value []time.Duration) ([]time.Duratio
 }
 
 // A queue that goes round the end of its memory.
-func (c calls) Turned(ctx context.Context) ([]uint64, error) {
+func (c *calls) Turned(ctx context.Context) ([]uint64, error) {
 	call, err := c.conn.Begin(ctx, fnTurned)
 	if err != nil {
 		return nil, err
@@ -2484,7 +2484,7 @@ func (c calls) Turned(ctx context.Context) ([]uint64, error) {
 }
 
 // One value, twice.
-func (c calls) Twice(ctx context.Context, node Node) ([]Node, error) {
+func (c *calls) Twice(ctx context.Context, node Node) ([]Node, error) {
 	call, err := c.conn.Begin(ctx, fnTwice)
 	if err != nil {
 		return nil, err
@@ -2518,7 +2518,7 @@ func (c calls) Twice(ctx context.Context, node Node) ([]Node, error) {
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Unsigned(ctx context.Context, value wazabi.Uint128) (wazabi.Uint128, error) {
+func (c *calls) Unsigned(ctx context.Context, value wazabi.Uint128) (wazabi.Uint128, error) {
 	call, err := c.conn.Begin(ctx, fnUnsigned)
 	if err != nil {
 		return wazabi.Uint128{}, err
@@ -2543,7 +2543,7 @@ func (c calls) Unsigned(ctx context.Context, value wazabi.Uint128) (wazabi.Uint1
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Wide(ctx context.Context, value *Tuple2[uint8, wazabi.Int128]) (Tuple2[uint8, wazabi.Int128], bool, error) {
+func (c *calls) Wide(ctx context.Context, value *Tuple2[uint8, wazabi.Int128]) (Tuple2[uint8, wazabi.Int128], bool, error) {
 	call, err := c.conn.Begin(ctx, fnWide)
 	if err != nil {
 		return Tuple2[uint8, wazabi.Int128]{}, false, err
@@ -2579,7 +2579,7 @@ func (c calls) Wide(ctx context.Context, value *Tuple2[uint8, wazabi.Int128]) (T
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Widest(ctx context.Context, value []wazabi.Int128) ([]wazabi.Int128, error) {
+func (c *calls) Widest(ctx context.Context, value []wazabi.Int128) ([]wazabi.Int128, error) {
 	call, err := c.conn.Begin(ctx, fnWidest)
 	if err != nil {
 		return nil, err
@@ -2619,7 +2619,7 @@ func (c calls) Widest(ctx context.Context, value []wazabi.Int128) ([]wazabi.Int1
 }
 
 // Returns what the host makes of its argument.
-func (c calls) Words(ctx context.Context, value []string) ([]string, error) {
+func (c *calls) Words(ctx context.Context, value []string) ([]string, error) {
 	call, err := c.conn.Begin(ctx, fnWords)
 	if err != nil {
 		return nil, err

@@ -254,8 +254,8 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 }
 
 // Instance returns an instance for the caller alone, until the caller closes it.
-func (m *Module) Instance(ctx context.Context) (*Instance, error) {
-	conn, err := m.conn.Pin(ctx)
+func (c *Module) Instance(ctx context.Context) (*Instance, error) {
+	conn, err := c.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -263,27 +263,27 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 }
 
 // Close refuses new calls and waits for running ones until ctx ends.
-func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+func (c *Module) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
+func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
 
 // Close gives the instance back to its Module.
-func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
+func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
 // arguments needed a larger arena.
-func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
+func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
+func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -346,7 +346,7 @@ var (
 )
 
 // Takes a parcel without a note; any other goes back.
-func (c calls) Accept(ctx context.Context, parcel Parcel) ([]string, error) {
+func (c *calls) Accept(ctx context.Context, parcel Parcel) ([]string, error) {
 	call, err := c.conn.Begin(ctx, fnAccept)
 	if err != nil {
 		return nil, err
@@ -396,7 +396,7 @@ func (c calls) Accept(ctx context.Context, parcel Parcel) ([]string, error) {
 }
 
 // Does it to a block of its own.
-func (c calls) Commit(ctx context.Context, fault Fault) error {
+func (c *calls) Commit(ctx context.Context, fault Fault) error {
 	call, err := c.conn.Begin(ctx, fnCommit)
 	if err != nil {
 		return err
@@ -416,7 +416,7 @@ func (c calls) Commit(ctx context.Context, fault Fault) error {
 // release, ends the instance.
 //
 // The guest reads text during the call and keeps no copy.
-func (c calls) Damaged(ctx context.Context, text string) (string, error) {
+func (c *calls) Damaged(ctx context.Context, text string) (string, error) {
 	call, err := c.conn.Begin(ctx, fnDamaged)
 	if err != nil {
 		return "", err
@@ -439,7 +439,7 @@ func (c calls) Damaged(ctx context.Context, text string) (string, error) {
 
 // Calls itself so many times, on the stack of WebAssembly only: it needs none in memory, which
 // would end sooner.
-func (c calls) Deep(ctx context.Context, depth uint64) (uint64, error) {
+func (c *calls) Deep(ctx context.Context, depth uint64) (uint64, error) {
 	call, err := c.conn.Begin(ctx, fnDeep)
 	if err != nil {
 		return 0, err
@@ -454,7 +454,7 @@ func (c calls) Deep(ctx context.Context, depth uint64) (uint64, error) {
 }
 
 // Returns its argument.
-func (c calls) EchoArray(ctx context.Context, value [3][]string) ([3][]string, error) {
+func (c *calls) EchoArray(ctx context.Context, value [3][]string) ([3][]string, error) {
 	call, err := c.conn.Begin(ctx, fnEchoArray)
 	if err != nil {
 		return [3][]string{}, err
@@ -490,7 +490,7 @@ func (c calls) EchoArray(ctx context.Context, value [3][]string) ([3][]string, e
 }
 
 // Returns its argument.
-func (c calls) EchoBoxed(ctx context.Context, value Parcel) (Parcel, error) {
+func (c *calls) EchoBoxed(ctx context.Context, value Parcel) (Parcel, error) {
 	call, err := c.conn.Begin(ctx, fnEchoBoxed)
 	if err != nil {
 		return Parcel{}, err
@@ -530,7 +530,7 @@ func (c calls) EchoBoxed(ctx context.Context, value Parcel) (Parcel, error) {
 }
 
 // Returns its argument.
-func (c calls) EchoBytes(ctx context.Context, value []byte) ([]byte, error) {
+func (c *calls) EchoBytes(ctx context.Context, value []byte) ([]byte, error) {
 	call, err := c.conn.Begin(ctx, fnEchoBytes)
 	if err != nil {
 		return nil, err
@@ -552,7 +552,7 @@ func (c calls) EchoBytes(ctx context.Context, value []byte) ([]byte, error) {
 }
 
 // Returns its argument.
-func (c calls) EchoOption(ctx context.Context, value *string) (string, bool, error) {
+func (c *calls) EchoOption(ctx context.Context, value *string) (string, bool, error) {
 	call, err := c.conn.Begin(ctx, fnEchoOption)
 	if err != nil {
 		return "", false, err
@@ -589,7 +589,7 @@ func (c calls) EchoOption(ctx context.Context, value *string) (string, bool, err
 }
 
 // Returns its argument.
-func (c calls) EchoOptions(ctx context.Context, value []*[]string) ([]*[]string, error) {
+func (c *calls) EchoOptions(ctx context.Context, value []*[]string) ([]*[]string, error) {
 	call, err := c.conn.Begin(ctx, fnEchoOptions)
 	if err != nil {
 		return nil, err
@@ -626,7 +626,7 @@ func (c calls) EchoOptions(ctx context.Context, value []*[]string) ([]*[]string,
 }
 
 // Returns its argument.
-func (c calls) EchoParcel(ctx context.Context, value Parcel) (Parcel, error) {
+func (c *calls) EchoParcel(ctx context.Context, value Parcel) (Parcel, error) {
 	call, err := c.conn.Begin(ctx, fnEchoParcel)
 	if err != nil {
 		return Parcel{}, err
@@ -655,7 +655,7 @@ func (c calls) EchoParcel(ctx context.Context, value Parcel) (Parcel, error) {
 }
 
 // Returns its argument.
-func (c calls) EchoParcels(ctx context.Context, value []Parcel) ([]Parcel, error) {
+func (c *calls) EchoParcels(ctx context.Context, value []Parcel) ([]Parcel, error) {
 	call, err := c.conn.Begin(ctx, fnEchoParcels)
 	if err != nil {
 		return nil, err
@@ -692,7 +692,7 @@ func (c calls) EchoParcels(ctx context.Context, value []Parcel) ([]Parcel, error
 }
 
 // Returns its argument.
-func (c calls) EchoRows(ctx context.Context, value [][][]uint64) ([][][]uint64, error) {
+func (c *calls) EchoRows(ctx context.Context, value [][][]uint64) ([][][]uint64, error) {
 	call, err := c.conn.Begin(ctx, fnEchoRows)
 	if err != nil {
 		return nil, err
@@ -729,7 +729,7 @@ func (c calls) EchoRows(ctx context.Context, value [][][]uint64) ([][][]uint64, 
 }
 
 // Returns its argument.
-func (c calls) EchoSlice(ctx context.Context, value []string) ([]string, error) {
+func (c *calls) EchoSlice(ctx context.Context, value []string) ([]string, error) {
 	call, err := c.conn.Begin(ctx, fnEchoSlice)
 	if err != nil {
 		return nil, err
@@ -766,7 +766,7 @@ func (c calls) EchoSlice(ctx context.Context, value []string) ([]string, error) 
 }
 
 // Returns its argument.
-func (c calls) EchoText(ctx context.Context, value string) (string, error) {
+func (c *calls) EchoText(ctx context.Context, value string) (string, error) {
 	call, err := c.conn.Begin(ctx, fnEchoText)
 	if err != nil {
 		return "", err
@@ -788,7 +788,7 @@ func (c calls) EchoText(ctx context.Context, value string) (string, error) {
 }
 
 // Returns its argument.
-func (c calls) EchoTexts(ctx context.Context, value []string) ([]string, error) {
+func (c *calls) EchoTexts(ctx context.Context, value []string) ([]string, error) {
 	call, err := c.conn.Begin(ctx, fnEchoTexts)
 	if err != nil {
 		return nil, err
@@ -825,7 +825,7 @@ func (c calls) EchoTexts(ctx context.Context, value []string) ([]string, error) 
 }
 
 // Returns its argument.
-func (c calls) EchoTuple(ctx context.Context, value Tuple3[uint8, string, []uint16]) (uint8, string, []uint16, error) {
+func (c *calls) EchoTuple(ctx context.Context, value Tuple3[uint8, string, []uint16]) (uint8, string, []uint16, error) {
 	call, err := c.conn.Begin(ctx, fnEchoTuple)
 	if err != nil {
 		return 0, "", nil, err
@@ -880,7 +880,7 @@ func (c calls) EchoTuple(ctx context.Context, value Tuple3[uint8, string, []uint
 }
 
 // Returns its argument.
-func (c calls) EchoTuples(ctx context.Context, value []Tuple2[string, *Lid]) ([]Tuple2[string, *Lid], error) {
+func (c *calls) EchoTuples(ctx context.Context, value []Tuple2[string, *Lid]) ([]Tuple2[string, *Lid], error) {
 	call, err := c.conn.Begin(ctx, fnEchoTuples)
 	if err != nil {
 		return nil, err
@@ -917,7 +917,7 @@ func (c calls) EchoTuples(ctx context.Context, value []Tuple2[string, *Lid]) ([]
 }
 
 // Lets the allocation of that number, counted from the end of this call, fail; 0 for none.
-func (c calls) FailAt(ctx context.Context, number uint32) error {
+func (c *calls) FailAt(ctx context.Context, number uint32) error {
 	call, err := c.conn.Begin(ctx, fnFailAt)
 	if err != nil {
 		return err
@@ -931,7 +931,7 @@ func (c calls) FailAt(ctx context.Context, number uint32) error {
 }
 
 // The number of the allocation that is yet to fail, 0 if there is none or it has failed.
-func (c calls) Fuse(ctx context.Context) (uint32, error) {
+func (c *calls) Fuse(ctx context.Context) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnFuse)
 	if err != nil {
 		return 0, err
@@ -947,7 +947,7 @@ func (c calls) Fuse(ctx context.Context) (uint32, error) {
 // Joins strings that are built for the call and dropped after it.
 //
 // The guest reads parts and by during the call and keeps no copy.
-func (c calls) Join(ctx context.Context, parts []string, by string) (string, error) {
+func (c *calls) Join(ctx context.Context, parts []string, by string) (string, error) {
 	call, err := c.conn.Begin(ctx, fnJoin)
 	if err != nil {
 		return "", err
@@ -978,7 +978,7 @@ func (c calls) Join(ctx context.Context, parts []string, by string) (string, err
 // The labels of parcels that are built for the call and dropped after it.
 //
 // The guest reads parcels during the call and keeps no copy.
-func (c calls) Labels(ctx context.Context, parcels []Parcel) ([]string, error) {
+func (c *calls) Labels(ctx context.Context, parcels []Parcel) ([]string, error) {
 	call, err := c.conn.Begin(ctx, fnLabels)
 	if err != nil {
 		return nil, err
@@ -1015,7 +1015,7 @@ func (c calls) Labels(ctx context.Context, parcels []Parcel) ([]string, error) {
 }
 
 // The bytes and blocks that are allocated, those of the call itself not counted.
-func (c calls) Live(ctx context.Context) (uint64, uint64, error) {
+func (c *calls) Live(ctx context.Context) (uint64, uint64, error) {
 	call, err := c.conn.Begin(ctx, fnLive)
 	if err != nil {
 		return 0, 0, err
@@ -1036,7 +1036,7 @@ func (c calls) Live(ctx context.Context) (uint64, uint64, error) {
 }
 
 // The pages of memory that the guest has.
-func (c calls) Pages(ctx context.Context) (uint32, error) {
+func (c *calls) Pages(ctx context.Context) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnPages)
 	if err != nil {
 		return 0, err
@@ -1052,7 +1052,7 @@ func (c calls) Pages(ctx context.Context) (uint32, error) {
 // The words of a text, borrowed from it.
 //
 // The guest reads text during the call and keeps no copy.
-func (c calls) Words(ctx context.Context, text string) ([]string, error) {
+func (c *calls) Words(ctx context.Context, text string) ([]string, error) {
 	call, err := c.conn.Begin(ctx, fnWords)
 	if err != nil {
 		return nil, err

@@ -82,8 +82,8 @@ func (v Tea) valid() bool {
 // A pot of the host's.
 //
 // The host implements it. If an object has a method Close() error or Close(context.Context) error,
-// the runtime calls it when the guest drops an object that it owns, or when the guest's instance
-// ends.
+// the runtime calls it once, when the guest drops an object that it owns, or when the guest's
+// instance ends.
 type Pot interface {
 }
 
@@ -166,8 +166,8 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 }
 
 // Instance returns an instance for the caller alone, until the caller closes it.
-func (m *Module) Instance(ctx context.Context) (*Instance, error) {
-	conn, err := m.conn.Pin(ctx)
+func (c *Module) Instance(ctx context.Context) (*Instance, error) {
+	conn, err := c.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -175,27 +175,27 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 }
 
 // Close refuses new calls and waits for running ones until ctx ends.
-func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+func (c *Module) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
+func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
 
 // Close gives the instance back to its Module.
-func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
+func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
 // arguments needed a larger arena.
-func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
+func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
+func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -216,7 +216,7 @@ var (
 )
 
 // Brings an order, and returns how many cups it has.
-func (c calls) Bring(ctx context.Context, order Order) (uint32, error) {
+func (c *calls) Bring(ctx context.Context, order Order) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnBring)
 	if err != nil {
 		return 0, err
@@ -236,7 +236,7 @@ func (c calls) Bring(ctx context.Context, order Order) (uint32, error) {
 }
 
 // Whether nobody is there.
-func (c calls) Closed(ctx context.Context) (bool, error) {
+func (c *calls) Closed(ctx context.Context) (bool, error) {
 	call, err := c.conn.Begin(ctx, fnClosed)
 	if err != nil {
 		return false, err
@@ -255,7 +255,7 @@ func (c calls) Closed(ctx context.Context) (bool, error) {
 // Washes a pot, and gives it back.
 //
 // The guest borrows the host objects in pot for the call.
-func (c calls) Wash(ctx context.Context, pot Pot) error {
+func (c *calls) Wash(ctx context.Context, pot Pot) error {
 	call, err := c.conn.Begin(ctx, fnWash)
 	if err != nil {
 		return err

@@ -117,8 +117,8 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 }
 
 // Instance returns an instance for the caller alone, until the caller closes it.
-func (m *Module) Instance(ctx context.Context) (*Instance, error) {
-	conn, err := m.conn.Pin(ctx)
+func (c *Module) Instance(ctx context.Context) (*Instance, error) {
+	conn, err := c.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -126,27 +126,27 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 }
 
 // Close refuses new calls and waits for running ones until ctx ends.
-func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+func (c *Module) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
+func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
 
 // Close gives the instance back to its Module.
-func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
+func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
 // arguments needed a larger arena.
-func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
+func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
+func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -193,7 +193,7 @@ var (
 )
 
 // The arguments, the program's name first.
-func (c calls) Args(ctx context.Context) ([]string, error) {
+func (c *calls) Args(ctx context.Context) ([]string, error) {
 	call, err := c.conn.Begin(ctx, fnArgs)
 	if err != nil {
 		return nil, err
@@ -223,7 +223,7 @@ func (c calls) Args(ctx context.Context) ([]string, error) {
 // Prints a line to standard error.
 //
 // The guest reads line during the call and keeps no copy.
-func (c calls) Complain(ctx context.Context, line string) error {
+func (c *calls) Complain(ctx context.Context, line string) error {
 	call, err := c.conn.Begin(ctx, fnComplain)
 	if err != nil {
 		return err
@@ -241,7 +241,7 @@ func (c calls) Complain(ctx context.Context, line string) error {
 }
 
 // How often the constructor of this instance ran.
-func (c calls) Constructed(ctx context.Context) (uint32, error) {
+func (c *calls) Constructed(ctx context.Context) (uint32, error) {
 	call, err := c.conn.Begin(ctx, fnConstructed)
 	if err != nil {
 		return 0, err
@@ -255,7 +255,7 @@ func (c calls) Constructed(ctx context.Context) (uint32, error) {
 }
 
 // Exits, as a program does.
-func (c calls) Exit(ctx context.Context, code int32) error {
+func (c *calls) Exit(ctx context.Context, code int32) error {
 	call, err := c.conn.Begin(ctx, fnExit)
 	if err != nil {
 		return err
@@ -269,7 +269,7 @@ func (c calls) Exit(ctx context.Context, code int32) error {
 }
 
 // Reads standard input to its end.
-func (c calls) Input(ctx context.Context) (string, error) {
+func (c *calls) Input(ctx context.Context) (string, error) {
 	call, err := c.conn.Begin(ctx, fnInput)
 	if err != nil {
 		return "", err
@@ -303,7 +303,7 @@ func (c calls) Input(ctx context.Context) (string, error) {
 // The names in a directory, sorted.
 //
 // The guest reads path during the call and keeps no copy.
-func (c calls) List(ctx context.Context, path string) ([]string, error) {
+func (c *calls) List(ctx context.Context, path string) ([]string, error) {
 	call, err := c.conn.Begin(ctx, fnList)
 	if err != nil {
 		return nil, err
@@ -351,7 +351,7 @@ func (c calls) List(ctx context.Context, path string) ([]string, error) {
 }
 
 // Nanoseconds since 1970.
-func (c calls) Now(ctx context.Context) (uint64, error) {
+func (c *calls) Now(ctx context.Context) (uint64, error) {
 	call, err := c.conn.Begin(ctx, fnNow)
 	if err != nil {
 		return 0, err
@@ -367,7 +367,7 @@ func (c calls) Now(ctx context.Context) (uint64, error) {
 // Writes into a file that is there.
 //
 // The guest reads path and data during the call and keeps no copy.
-func (c calls) Overwrite(ctx context.Context, path string, data []byte) error {
+func (c *calls) Overwrite(ctx context.Context, path string, data []byte) error {
 	call, err := c.conn.Begin(ctx, fnOverwrite)
 	if err != nil {
 		return err
@@ -405,7 +405,7 @@ func (c calls) Overwrite(ctx context.Context, path string, data []byte) error {
 // Panics.
 //
 // The guest reads message during the call and keeps no copy.
-func (c calls) PanicWith(ctx context.Context, message string) error {
+func (c *calls) PanicWith(ctx context.Context, message string) error {
 	call, err := c.conn.Begin(ctx, fnPanicWith)
 	if err != nil {
 		return err
@@ -425,7 +425,7 @@ func (c calls) PanicWith(ctx context.Context, message string) error {
 // Prints a line.
 //
 // The guest reads line during the call and keeps no copy.
-func (c calls) Print(ctx context.Context, line string) error {
+func (c *calls) Print(ctx context.Context, line string) error {
 	call, err := c.conn.Begin(ctx, fnPrint)
 	if err != nil {
 		return err
@@ -443,7 +443,7 @@ func (c calls) Print(ctx context.Context, line string) error {
 }
 
 // Random bytes.
-func (c calls) Random(ctx context.Context, size uint32) ([]byte, error) {
+func (c *calls) Random(ctx context.Context, size uint32) ([]byte, error) {
 	call, err := c.conn.Begin(ctx, fnRandom)
 	if err != nil {
 		return nil, err
@@ -463,7 +463,7 @@ func (c calls) Random(ctx context.Context, size uint32) ([]byte, error) {
 // Reads a file.
 //
 // The guest reads path during the call and keeps no copy.
-func (c calls) Read(ctx context.Context, path string) ([]byte, error) {
+func (c *calls) Read(ctx context.Context, path string) ([]byte, error) {
 	call, err := c.conn.Begin(ctx, fnRead)
 	if err != nil {
 		return nil, err
@@ -500,7 +500,7 @@ func (c calls) Read(ctx context.Context, path string) ([]byte, error) {
 }
 
 // Sleeps, and returns how many nanoseconds it took.
-func (c calls) Sleep(ctx context.Context, nanoseconds uint64) (uint64, error) {
+func (c *calls) Sleep(ctx context.Context, nanoseconds uint64) (uint64, error) {
 	call, err := c.conn.Begin(ctx, fnSleep)
 	if err != nil {
 		return 0, err
@@ -515,7 +515,7 @@ func (c calls) Sleep(ctx context.Context, nanoseconds uint64) (uint64, error) {
 }
 
 // Never returns.
-func (c calls) Spin(ctx context.Context) error {
+func (c *calls) Spin(ctx context.Context) error {
 	call, err := c.conn.Begin(ctx, fnSpin)
 	if err != nil {
 		return err
@@ -528,7 +528,7 @@ func (c calls) Spin(ctx context.Context) error {
 }
 
 // The environment, in its order.
-func (c calls) Vars(ctx context.Context) ([]Tuple2[string, string], error) {
+func (c *calls) Vars(ctx context.Context) ([]Tuple2[string, string], error) {
 	call, err := c.conn.Begin(ctx, fnVars)
 	if err != nil {
 		return nil, err
@@ -558,7 +558,7 @@ func (c calls) Vars(ctx context.Context) ([]Tuple2[string, string], error) {
 // Writes a file.
 //
 // The guest reads path and data during the call and keeps no copy.
-func (c calls) Write(ctx context.Context, path string, data []byte) error {
+func (c *calls) Write(ctx context.Context, path string, data []byte) error {
 	call, err := c.conn.Begin(ctx, fnWrite)
 	if err != nil {
 		return err

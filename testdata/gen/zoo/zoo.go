@@ -468,6 +468,12 @@ func (*ShapeErrorEmpty) isShapeError() {}
 // Error returns the doc comment of the Rust type or variant.
 func (*ShapeErrorEmpty) Error() string { return "the shape has no size" }
 
+// Is reports whether target is a *ShapeErrorEmpty: all of them are equal.
+func (*ShapeErrorEmpty) Is(target error) bool {
+	_, ok := target.(*ShapeErrorEmpty)
+	return ok
+}
+
 func (*ShapeErrorTooLarge) isShapeError() {}
 
 // Error returns the doc comment of the Rust type or variant.
@@ -1105,8 +1111,8 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 }
 
 // Instance returns an instance for the caller alone, until the caller closes it.
-func (m *Module) Instance(ctx context.Context) (*Instance, error) {
-	conn, err := m.conn.Pin(ctx)
+func (c2 *Module) Instance(ctx context.Context) (*Instance, error) {
+	conn, err := c2.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -1114,27 +1120,27 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 }
 
 // Close refuses new calls and waits for running ones until ctx ends.
-func (m *Module) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+func (c2 *Module) Close(ctx context.Context) error { return c2.conn.Close(ctx) }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
+func (c2 *Module) ABI() wazabi.ABI { return c2.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+func (c2 *Module) Stats() wazabi.Stats { return c2.conn.Stats() }
 
 // Close gives the instance back to its Module.
-func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
+func (c2 *Instance) Close(ctx context.Context) error { return c2.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
 // arguments needed a larger arena.
-func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
+func (c2 *Instance) GuestEntries() uint64 { return c2.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+func (c2 *Instance) Release(ctx context.Context) error { return c2.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
+func (c2 *Instance) Raw() wazabi.Raw { return c2.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -1379,7 +1385,7 @@ var (
 )
 
 // Adds.
-func (c2 calls) Add(ctx context.Context, a float64, b float64) (float64, error) {
+func (c2 *calls) Add(ctx context.Context, a float64, b float64) (float64, error) {
 	call, err := c2.conn.Begin(ctx, fnAdd)
 	if err != nil {
 		return 0, err
@@ -1395,7 +1401,7 @@ func (c2 calls) Add(ctx context.Context, a float64, b float64) (float64, error) 
 }
 
 // Allocates so many bytes.
-func (c2 calls) Allocate(ctx context.Context, bytes uint32) ([]byte, error) {
+func (c2 *calls) Allocate(ctx context.Context, bytes uint32) ([]byte, error) {
 	call, err := c2.conn.Begin(ctx, fnAllocate)
 	if err != nil {
 		return nil, err
@@ -1415,7 +1421,7 @@ func (c2 calls) Allocate(ctx context.Context, bytes uint32) ([]byte, error) {
 // The area of a shape, if it has one that is not too large.
 //
 // The guest reads shape during the call and keeps no copy.
-func (c2 calls) Area(ctx context.Context, shape Shape, limit float64) (float64, error) {
+func (c2 *calls) Area(ctx context.Context, shape Shape, limit float64) (float64, error) {
 	call, err := c2.conn.Begin(ctx, fnArea)
 	if err != nil {
 		return 0, err
@@ -1455,7 +1461,7 @@ func (c2 calls) Area(ctx context.Context, shape Shape, limit float64) (float64, 
 // The point in the middle.
 //
 // The guest reads points during the call and keeps no copy.
-func (c2 calls) Center(ctx context.Context, points []Point) (Point, error) {
+func (c2 *calls) Center(ctx context.Context, points []Point) (Point, error) {
 	call, err := c2.conn.Begin(ctx, fnCenter)
 	if err != nil {
 		return Point{}, err
@@ -1486,7 +1492,7 @@ func (c2 calls) Center(ctx context.Context, points []Point) (Point, error) {
 }
 
 // A chain of that many nodes.
-func (c2 calls) Chain(ctx context.Context, length uint32) (Tree, error) {
+func (c2 *calls) Chain(ctx context.Context, length uint32) (Tree, error) {
 	call, err := c2.conn.Begin(ctx, fnChain)
 	if err != nil {
 		return Tree{}, err
@@ -1510,7 +1516,7 @@ func (c2 calls) Chain(ctx context.Context, length uint32) (Tree, error) {
 }
 
 // Succeeds or fails with the code.
-func (c2 calls) Check(ctx context.Context, error_ HailMaryError) error {
+func (c2 *calls) Check(ctx context.Context, error_ HailMaryError) error {
 	call, err := c2.conn.Begin(ctx, fnCheck)
 	if err != nil {
 		return err
@@ -1541,7 +1547,7 @@ func (c2 calls) Check(ctx context.Context, error_ HailMaryError) error {
 }
 
 // Fails with a text.
-func (c2 calls) Complain(ctx context.Context, text *string) ([]string, error) {
+func (c2 *calls) Complain(ctx context.Context, text *string) ([]string, error) {
 	call, err := c2.conn.Begin(ctx, fnComplain)
 	if err != nil {
 		return nil, err
@@ -1595,7 +1601,7 @@ func (c2 calls) Complain(ctx context.Context, text *string) ([]string, error) {
 // The length of a string, in characters.
 //
 // The guest reads text during the call and keeps no copy.
-func (c2 calls) CountChars(ctx context.Context, text string) (uint32, error) {
+func (c2 *calls) CountChars(ctx context.Context, text string) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnCountChars)
 	if err != nil {
 		return 0, err
@@ -1616,7 +1622,7 @@ func (c2 calls) CountChars(ctx context.Context, text string) (uint32, error) {
 // How many nodes a tree has.
 //
 // The guest reads tree during the call and keeps no copy.
-func (c2 calls) CountTree(ctx context.Context, tree Tree) (uint32, error) {
+func (c2 *calls) CountTree(ctx context.Context, tree Tree) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnCountTree)
 	if err != nil {
 		return 0, err
@@ -1638,7 +1644,7 @@ func (c2 calls) CountTree(ctx context.Context, tree Tree) (uint32, error) {
 // Counts words; the map is sent in the order of its keys.
 //
 // The guest reads text during the call and keeps no copy.
-func (c2 calls) CountWords(ctx context.Context, text string) (map[string]uint32, error) {
+func (c2 *calls) CountWords(ctx context.Context, text string) (map[string]uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnCountWords)
 	if err != nil {
 		return nil, err
@@ -1672,7 +1678,7 @@ func (c2 calls) CountWords(ctx context.Context, text string) (map[string]uint32,
 // A record by reference.
 //
 // The guest reads nested and pair during the call and keeps no copy.
-func (c2 calls) Describe(ctx context.Context, nested Nested, pair Pair, filter FilterType) (string, error) {
+func (c2 *calls) Describe(ctx context.Context, nested Nested, pair Pair, filter FilterType) (string, error) {
 	call, err := c2.conn.Begin(ctx, fnDescribe)
 	if err != nil {
 		return "", err
@@ -1703,7 +1709,7 @@ func (c2 calls) Describe(ctx context.Context, nested Nested, pair Pair, filter F
 }
 
 // Two values, or fails.
-func (c2 calls) Divide(ctx context.Context, a uint32, b uint32) (uint32, uint32, error) {
+func (c2 *calls) Divide(ctx context.Context, a uint32, b uint32) (uint32, uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnDivide)
 	if err != nil {
 		return 0, 0, err
@@ -1738,7 +1744,7 @@ func (c2 calls) Divide(ctx context.Context, a uint32, b uint32) (uint32, uint32,
 // Doubles each number where it lies.
 //
 // The guest changes values in place.
-func (c2 calls) Double(ctx context.Context, values []uint32) error {
+func (c2 *calls) Double(ctx context.Context, values []uint32) error {
 	call, err := c2.conn.Begin(ctx, fnDouble)
 	if err != nil {
 		return err
@@ -1768,7 +1774,7 @@ func (c2 calls) Double(ctx context.Context, values []uint32) error {
 }
 
 // Returns its argument.
-func (c2 calls) EchoArray(ctx context.Context, value [4]uint32) ([4]uint32, error) {
+func (c2 *calls) EchoArray(ctx context.Context, value [4]uint32) ([4]uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoArray)
 	if err != nil {
 		return [4]uint32{}, err
@@ -1796,7 +1802,7 @@ func (c2 calls) EchoArray(ctx context.Context, value [4]uint32) ([4]uint32, erro
 }
 
 // Returns its argument.
-func (c2 calls) EchoArrayOfStrings(ctx context.Context, value [2]string) ([2]string, error) {
+func (c2 *calls) EchoArrayOfStrings(ctx context.Context, value [2]string) ([2]string, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoArrayOfStrings)
 	if err != nil {
 		return [2]string{}, err
@@ -1828,7 +1834,7 @@ func (c2 calls) EchoArrayOfStrings(ctx context.Context, value [2]string) ([2]str
 }
 
 // Returns its argument.
-func (c2 calls) EchoArrays(ctx context.Context, value [][2]*string) ([][2]*string, error) {
+func (c2 *calls) EchoArrays(ctx context.Context, value [][2]*string) ([][2]*string, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoArrays)
 	if err != nil {
 		return nil, err
@@ -1865,7 +1871,7 @@ func (c2 calls) EchoArrays(ctx context.Context, value [][2]*string) ([][2]*strin
 }
 
 // Returns its argument.
-func (c2 calls) EchoBool(ctx context.Context, value bool) (bool, error) {
+func (c2 *calls) EchoBool(ctx context.Context, value bool) (bool, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoBool)
 	if err != nil {
 		return false, err
@@ -1883,7 +1889,7 @@ func (c2 calls) EchoBool(ctx context.Context, value bool) (bool, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoBools(ctx context.Context, value []bool) ([]bool, error) {
+func (c2 *calls) EchoBools(ctx context.Context, value []bool) ([]bool, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoBools)
 	if err != nil {
 		return nil, err
@@ -1918,7 +1924,7 @@ func (c2 calls) EchoBools(ctx context.Context, value []bool) ([]bool, error) {
 // Returns its argument, borrowed.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) EchoBorrowed(ctx context.Context, value []string) ([]string, error) {
+func (c2 *calls) EchoBorrowed(ctx context.Context, value []string) ([]string, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoBorrowed)
 	if err != nil {
 		return nil, err
@@ -1955,7 +1961,7 @@ func (c2 calls) EchoBorrowed(ctx context.Context, value []string) ([]string, err
 }
 
 // Returns its argument.
-func (c2 calls) EchoBouquet(ctx context.Context, value Bouquet) (Bouquet, error) {
+func (c2 *calls) EchoBouquet(ctx context.Context, value Bouquet) (Bouquet, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoBouquet)
 	if err != nil {
 		return nil, err
@@ -2000,7 +2006,7 @@ func (c2 calls) EchoBouquet(ctx context.Context, value Bouquet) (Bouquet, error)
 }
 
 // Returns its argument.
-func (c2 calls) EchoBoxed(ctx context.Context, value Point) (Point, error) {
+func (c2 *calls) EchoBoxed(ctx context.Context, value Point) (Point, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoBoxed)
 	if err != nil {
 		return Point{}, err
@@ -2037,7 +2043,7 @@ func (c2 calls) EchoBoxed(ctx context.Context, value Point) (Point, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoBoxedSlice(ctx context.Context, value []uint32) ([]uint32, error) {
+func (c2 *calls) EchoBoxedSlice(ctx context.Context, value []uint32) ([]uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoBoxedSlice)
 	if err != nil {
 		return nil, err
@@ -2070,7 +2076,7 @@ func (c2 calls) EchoBoxedSlice(ctx context.Context, value []uint32) ([]uint32, e
 }
 
 // Returns its argument.
-func (c2 calls) EchoBuffer(ctx context.Context, value []byte) ([]byte, error) {
+func (c2 *calls) EchoBuffer(ctx context.Context, value []byte) ([]byte, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoBuffer)
 	if err != nil {
 		return nil, err
@@ -2092,7 +2098,7 @@ func (c2 calls) EchoBuffer(ctx context.Context, value []byte) ([]byte, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoBytes(ctx context.Context, value []byte) ([]byte, error) {
+func (c2 *calls) EchoBytes(ctx context.Context, value []byte) ([]byte, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoBytes)
 	if err != nil {
 		return nil, err
@@ -2114,7 +2120,7 @@ func (c2 calls) EchoBytes(ctx context.Context, value []byte) ([]byte, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoChar(ctx context.Context, value rune) (rune, error) {
+func (c2 *calls) EchoChar(ctx context.Context, value rune) (rune, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoChar)
 	if err != nil {
 		return 0, err
@@ -2134,7 +2140,7 @@ func (c2 calls) EchoChar(ctx context.Context, value rune) (rune, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoChars(ctx context.Context, value []rune) ([]rune, error) {
+func (c2 *calls) EchoChars(ctx context.Context, value []rune) ([]rune, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoChars)
 	if err != nil {
 		return nil, err
@@ -2169,7 +2175,7 @@ func (c2 calls) EchoChars(ctx context.Context, value []rune) ([]rune, error) {
 // Returns its argument.
 //
 // The guest reads value during the call and keeps no copy.
-func (c2 calls) EchoCow(ctx context.Context, value string) (string, error) {
+func (c2 *calls) EchoCow(ctx context.Context, value string) (string, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoCow)
 	if err != nil {
 		return "", err
@@ -2191,7 +2197,7 @@ func (c2 calls) EchoCow(ctx context.Context, value string) (string, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoDays(ctx context.Context, value Days) (Days, error) {
+func (c2 *calls) EchoDays(ctx context.Context, value Days) (Days, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoDays)
 	if err != nil {
 		return 0, err
@@ -2215,7 +2221,7 @@ func (c2 calls) EchoDays(ctx context.Context, value Days) (Days, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoDuration(ctx context.Context, value timepkg.Duration) (timepkg.Duration, error) {
+func (c2 *calls) EchoDuration(ctx context.Context, value timepkg.Duration) (timepkg.Duration, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoDuration)
 	if err != nil {
 		return 0, err
@@ -2242,7 +2248,7 @@ func (c2 calls) EchoDuration(ctx context.Context, value timepkg.Duration) (timep
 }
 
 // Returns its argument.
-func (c2 calls) EchoDurations(ctx context.Context, value []timepkg.Duration) ([]timepkg.Duration, error) {
+func (c2 *calls) EchoDurations(ctx context.Context, value []timepkg.Duration) ([]timepkg.Duration, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoDurations)
 	if err != nil {
 		return nil, err
@@ -2275,7 +2281,7 @@ func (c2 calls) EchoDurations(ctx context.Context, value []timepkg.Duration) ([]
 }
 
 // Returns its argument.
-func (c2 calls) EchoExpr(ctx context.Context, value Expr) (Expr, error) {
+func (c2 *calls) EchoExpr(ctx context.Context, value Expr) (Expr, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoExpr)
 	if err != nil {
 		return nil, err
@@ -2304,7 +2310,7 @@ func (c2 calls) EchoExpr(ctx context.Context, value Expr) (Expr, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoF32(ctx context.Context, value float32) (float32, error) {
+func (c2 *calls) EchoF32(ctx context.Context, value float32) (float32, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoF32)
 	if err != nil {
 		return 0, err
@@ -2319,7 +2325,7 @@ func (c2 calls) EchoF32(ctx context.Context, value float32) (float32, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoF32s(ctx context.Context, value []float32) ([]float32, error) {
+func (c2 *calls) EchoF32s(ctx context.Context, value []float32) ([]float32, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoF32s)
 	if err != nil {
 		return nil, err
@@ -2352,7 +2358,7 @@ func (c2 calls) EchoF32s(ctx context.Context, value []float32) ([]float32, error
 }
 
 // Returns its argument.
-func (c2 calls) EchoF64(ctx context.Context, value float64) (float64, error) {
+func (c2 *calls) EchoF64(ctx context.Context, value float64) (float64, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoF64)
 	if err != nil {
 		return 0, err
@@ -2367,7 +2373,7 @@ func (c2 calls) EchoF64(ctx context.Context, value float64) (float64, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoF64s(ctx context.Context, value []float64) ([]float64, error) {
+func (c2 *calls) EchoF64s(ctx context.Context, value []float64) ([]float64, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoF64s)
 	if err != nil {
 		return nil, err
@@ -2400,7 +2406,7 @@ func (c2 calls) EchoF64s(ctx context.Context, value []float64) ([]float64, error
 }
 
 // Returns its argument.
-func (c2 calls) EchoFilter(ctx context.Context, value FilterType) (FilterType, error) {
+func (c2 *calls) EchoFilter(ctx context.Context, value FilterType) (FilterType, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoFilter)
 	if err != nil {
 		return 0, err
@@ -2424,7 +2430,7 @@ func (c2 calls) EchoFilter(ctx context.Context, value FilterType) (FilterType, e
 }
 
 // Returns its argument.
-func (c2 calls) EchoHashMap(ctx context.Context, value map[string][]Shape) (map[string][]Shape, error) {
+func (c2 *calls) EchoHashMap(ctx context.Context, value map[string][]Shape) (map[string][]Shape, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoHashMap)
 	if err != nil {
 		return nil, err
@@ -2461,7 +2467,7 @@ func (c2 calls) EchoHashMap(ctx context.Context, value map[string][]Shape) (map[
 }
 
 // Returns its argument.
-func (c2 calls) EchoI16(ctx context.Context, value int16) (int16, error) {
+func (c2 *calls) EchoI16(ctx context.Context, value int16) (int16, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoI16)
 	if err != nil {
 		return 0, err
@@ -2479,7 +2485,7 @@ func (c2 calls) EchoI16(ctx context.Context, value int16) (int16, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoI16s(ctx context.Context, value []int16) ([]int16, error) {
+func (c2 *calls) EchoI16s(ctx context.Context, value []int16) ([]int16, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoI16s)
 	if err != nil {
 		return nil, err
@@ -2512,7 +2518,7 @@ func (c2 calls) EchoI16s(ctx context.Context, value []int16) ([]int16, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoI32(ctx context.Context, value int32) (int32, error) {
+func (c2 *calls) EchoI32(ctx context.Context, value int32) (int32, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoI32)
 	if err != nil {
 		return 0, err
@@ -2527,7 +2533,7 @@ func (c2 calls) EchoI32(ctx context.Context, value int32) (int32, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoI64(ctx context.Context, value int64) (int64, error) {
+func (c2 *calls) EchoI64(ctx context.Context, value int64) (int64, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoI64)
 	if err != nil {
 		return 0, err
@@ -2542,7 +2548,7 @@ func (c2 calls) EchoI64(ctx context.Context, value int64) (int64, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoI8(ctx context.Context, value int8) (int8, error) {
+func (c2 *calls) EchoI8(ctx context.Context, value int8) (int8, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoI8)
 	if err != nil {
 		return 0, err
@@ -2560,7 +2566,7 @@ func (c2 calls) EchoI8(ctx context.Context, value int8) (int8, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoID(ctx context.Context, value ItemID) (ItemID, error) {
+func (c2 *calls) EchoID(ctx context.Context, value ItemID) (ItemID, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoID)
 	if err != nil {
 		return 0, err
@@ -2575,7 +2581,7 @@ func (c2 calls) EchoID(ctx context.Context, value ItemID) (ItemID, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoLabel(ctx context.Context, value Label) (Label, error) {
+func (c2 *calls) EchoLabel(ctx context.Context, value Label) (Label, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoLabel)
 	if err != nil {
 		return "", err
@@ -2597,7 +2603,7 @@ func (c2 calls) EchoLabel(ctx context.Context, value Label) (Label, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoLevel(ctx context.Context, value Level) (Level, error) {
+func (c2 *calls) EchoLevel(ctx context.Context, value Level) (Level, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoLevel)
 	if err != nil {
 		return 0, err
@@ -2621,7 +2627,7 @@ func (c2 calls) EchoLevel(ctx context.Context, value Level) (Level, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoLink(ctx context.Context, value Link) (Link, error) {
+func (c2 *calls) EchoLink(ctx context.Context, value Link) (Link, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoLink)
 	if err != nil {
 		return nil, err
@@ -2650,7 +2656,7 @@ func (c2 calls) EchoLink(ctx context.Context, value Link) (Link, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoLists(ctx context.Context, value [][][]string) ([][][]string, error) {
+func (c2 *calls) EchoLists(ctx context.Context, value [][][]string) ([][][]string, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoLists)
 	if err != nil {
 		return nil, err
@@ -2687,7 +2693,7 @@ func (c2 calls) EchoLists(ctx context.Context, value [][][]string) ([][][]string
 }
 
 // Returns its argument.
-func (c2 calls) EchoMap(ctx context.Context, value map[uint16]string) (map[uint16]string, error) {
+func (c2 *calls) EchoMap(ctx context.Context, value map[uint16]string) (map[uint16]string, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoMap)
 	if err != nil {
 		return nil, err
@@ -2724,7 +2730,7 @@ func (c2 calls) EchoMap(ctx context.Context, value map[uint16]string) (map[uint1
 }
 
 // Returns its argument.
-func (c2 calls) EchoMaps(ctx context.Context, value Maps) (Maps, error) {
+func (c2 *calls) EchoMaps(ctx context.Context, value Maps) (Maps, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoMaps)
 	if err != nil {
 		return Maps{}, err
@@ -2753,7 +2759,7 @@ func (c2 calls) EchoMaps(ctx context.Context, value Maps) (Maps, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoMixed(ctx context.Context, value Mixed) (Mixed, error) {
+func (c2 *calls) EchoMixed(ctx context.Context, value Mixed) (Mixed, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoMixed)
 	if err != nil {
 		return Mixed{}, err
@@ -2782,7 +2788,7 @@ func (c2 calls) EchoMixed(ctx context.Context, value Mixed) (Mixed, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoNested(ctx context.Context, value Nested) (Nested, error) {
+func (c2 *calls) EchoNested(ctx context.Context, value Nested) (Nested, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoNested)
 	if err != nil {
 		return Nested{}, err
@@ -2811,7 +2817,7 @@ func (c2 calls) EchoNested(ctx context.Context, value Nested) (Nested, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoNesteds(ctx context.Context, value []Nested) ([]Nested, error) {
+func (c2 *calls) EchoNesteds(ctx context.Context, value []Nested) ([]Nested, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoNesteds)
 	if err != nil {
 		return nil, err
@@ -2848,7 +2854,7 @@ func (c2 calls) EchoNesteds(ctx context.Context, value []Nested) ([]Nested, erro
 }
 
 // Returns its argument.
-func (c2 calls) EchoNothing(ctx context.Context, value Nothing) (Nothing, error) {
+func (c2 *calls) EchoNothing(ctx context.Context, value Nothing) (Nothing, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoNothing)
 	if err != nil {
 		return Nothing{}, err
@@ -2868,7 +2874,7 @@ func (c2 calls) EchoNothing(ctx context.Context, value Nothing) (Nothing, error)
 }
 
 // Returns its argument.
-func (c2 calls) EchoNothings(ctx context.Context, value []Nothing) ([]Nothing, error) {
+func (c2 *calls) EchoNothings(ctx context.Context, value []Nothing) ([]Nothing, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoNothings)
 	if err != nil {
 		return nil, err
@@ -2901,7 +2907,7 @@ func (c2 calls) EchoNothings(ctx context.Context, value []Nothing) ([]Nothing, e
 }
 
 // Returns its argument.
-func (c2 calls) EchoOptionDays(ctx context.Context, value *Days) (Days, bool, error) {
+func (c2 *calls) EchoOptionDays(ctx context.Context, value *Days) (Days, bool, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoOptionDays)
 	if err != nil {
 		return 0, false, err
@@ -2939,7 +2945,7 @@ func (c2 calls) EchoOptionDays(ctx context.Context, value *Days) (Days, bool, er
 }
 
 // Returns its argument.
-func (c2 calls) EchoOptionShape(ctx context.Context, value Shape) (Shape, bool, error) {
+func (c2 *calls) EchoOptionShape(ctx context.Context, value Shape) (Shape, bool, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoOptionShape)
 	if err != nil {
 		return nil, false, err
@@ -2979,7 +2985,7 @@ func (c2 calls) EchoOptionShape(ctx context.Context, value Shape) (Shape, bool, 
 }
 
 // Returns its argument.
-func (c2 calls) EchoOptionString(ctx context.Context, value *string) (string, bool, error) {
+func (c2 *calls) EchoOptionString(ctx context.Context, value *string) (string, bool, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoOptionString)
 	if err != nil {
 		return "", false, err
@@ -3016,7 +3022,7 @@ func (c2 calls) EchoOptionString(ctx context.Context, value *string) (string, bo
 }
 
 // Returns its argument.
-func (c2 calls) EchoOptionTuple(ctx context.Context, value *Tuple2[uint8, string]) (Tuple2[uint8, string], bool, error) {
+func (c2 *calls) EchoOptionTuple(ctx context.Context, value *Tuple2[uint8, string]) (Tuple2[uint8, string], bool, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoOptionTuple)
 	if err != nil {
 		return Tuple2[uint8, string]{}, false, err
@@ -3059,7 +3065,7 @@ func (c2 calls) EchoOptionTuple(ctx context.Context, value *Tuple2[uint8, string
 }
 
 // Returns its argument.
-func (c2 calls) EchoOptionU32(ctx context.Context, value *uint32) (uint32, bool, error) {
+func (c2 *calls) EchoOptionU32(ctx context.Context, value *uint32) (uint32, bool, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoOptionU32)
 	if err != nil {
 		return 0, false, err
@@ -3091,7 +3097,7 @@ func (c2 calls) EchoOptionU32(ctx context.Context, value *uint32) (uint32, bool,
 }
 
 // Returns its argument.
-func (c2 calls) EchoOptionUnit(ctx context.Context, value *struct{}) (bool, error) {
+func (c2 *calls) EchoOptionUnit(ctx context.Context, value *struct{}) (bool, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoOptionUnit)
 	if err != nil {
 		return false, err
@@ -3120,7 +3126,7 @@ func (c2 calls) EchoOptionUnit(ctx context.Context, value *struct{}) (bool, erro
 }
 
 // Returns its argument.
-func (c2 calls) EchoPair(ctx context.Context, value Pair) (Pair, error) {
+func (c2 *calls) EchoPair(ctx context.Context, value Pair) (Pair, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoPair)
 	if err != nil {
 		return Pair{}, err
@@ -3149,7 +3155,7 @@ func (c2 calls) EchoPair(ctx context.Context, value Pair) (Pair, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoPerms(ctx context.Context, value Perms) (Perms, error) {
+func (c2 *calls) EchoPerms(ctx context.Context, value Perms) (Perms, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoPerms)
 	if err != nil {
 		return 0, err
@@ -3173,7 +3179,7 @@ func (c2 calls) EchoPerms(ctx context.Context, value Perms) (Perms, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoPoint(ctx context.Context, value Point) (Point, error) {
+func (c2 *calls) EchoPoint(ctx context.Context, value Point) (Point, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoPoint)
 	if err != nil {
 		return Point{}, err
@@ -3201,7 +3207,7 @@ func (c2 calls) EchoPoint(ctx context.Context, value Point) (Point, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoPoints(ctx context.Context, value []Point) ([]Point, error) {
+func (c2 *calls) EchoPoints(ctx context.Context, value []Point) ([]Point, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoPoints)
 	if err != nil {
 		return nil, err
@@ -3234,7 +3240,7 @@ func (c2 calls) EchoPoints(ctx context.Context, value []Point) ([]Point, error) 
 }
 
 // Returns its argument.
-func (c2 calls) EchoReading(ctx context.Context, value Reading) (Reading, error) {
+func (c2 *calls) EchoReading(ctx context.Context, value Reading) (Reading, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoReading)
 	if err != nil {
 		return Reading{}, err
@@ -3262,7 +3268,7 @@ func (c2 calls) EchoReading(ctx context.Context, value Reading) (Reading, error)
 }
 
 // Returns its argument.
-func (c2 calls) EchoReadings(ctx context.Context, value []Reading) ([]Reading, error) {
+func (c2 *calls) EchoReadings(ctx context.Context, value []Reading) ([]Reading, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoReadings)
 	if err != nil {
 		return nil, err
@@ -3295,7 +3301,7 @@ func (c2 calls) EchoReadings(ctx context.Context, value []Reading) ([]Reading, e
 }
 
 // Returns its argument.
-func (c2 calls) EchoRefused(ctx context.Context, value Refused) (Refused, error) {
+func (c2 *calls) EchoRefused(ctx context.Context, value Refused) (Refused, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoRefused)
 	if err != nil {
 		return Refused{}, err
@@ -3324,7 +3330,7 @@ func (c2 calls) EchoRefused(ctx context.Context, value Refused) (Refused, error)
 }
 
 // Returns its argument.
-func (c2 calls) EchoRose(ctx context.Context, value Rose) (Rose, error) {
+func (c2 *calls) EchoRose(ctx context.Context, value Rose) (Rose, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoRose)
 	if err != nil {
 		return nil, err
@@ -3369,7 +3375,7 @@ func (c2 calls) EchoRose(ctx context.Context, value Rose) (Rose, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoScalars(ctx context.Context, value Scalars) (Scalars, error) {
+func (c2 *calls) EchoScalars(ctx context.Context, value Scalars) (Scalars, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoScalars)
 	if err != nil {
 		return Scalars{}, err
@@ -3397,7 +3403,7 @@ func (c2 calls) EchoScalars(ctx context.Context, value Scalars) (Scalars, error)
 }
 
 // Returns its argument.
-func (c2 calls) EchoShape(ctx context.Context, value Shape) (Shape, error) {
+func (c2 *calls) EchoShape(ctx context.Context, value Shape) (Shape, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoShape)
 	if err != nil {
 		return nil, err
@@ -3426,7 +3432,7 @@ func (c2 calls) EchoShape(ctx context.Context, value Shape) (Shape, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoShapeError(ctx context.Context, value ShapeError) (ShapeError, error) {
+func (c2 *calls) EchoShapeError(ctx context.Context, value ShapeError) (ShapeError, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoShapeError)
 	if err != nil {
 		return nil, err
@@ -3455,7 +3461,7 @@ func (c2 calls) EchoShapeError(ctx context.Context, value ShapeError) (ShapeErro
 }
 
 // Returns its argument.
-func (c2 calls) EchoShapes(ctx context.Context, value []Shape) ([]Shape, error) {
+func (c2 *calls) EchoShapes(ctx context.Context, value []Shape) ([]Shape, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoShapes)
 	if err != nil {
 		return nil, err
@@ -3492,7 +3498,7 @@ func (c2 calls) EchoShapes(ctx context.Context, value []Shape) ([]Shape, error) 
 }
 
 // Returns its argument.
-func (c2 calls) EchoShell(ctx context.Context, value Shell) (Shell, error) {
+func (c2 *calls) EchoShell(ctx context.Context, value Shell) (Shell, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoShell)
 	if err != nil {
 		return nil, err
@@ -3545,7 +3551,7 @@ func (c2 calls) EchoShell(ctx context.Context, value Shell) (Shell, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoString(ctx context.Context, value string) (string, error) {
+func (c2 *calls) EchoString(ctx context.Context, value string) (string, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoString)
 	if err != nil {
 		return "", err
@@ -3567,7 +3573,7 @@ func (c2 calls) EchoString(ctx context.Context, value string) (string, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoStrings(ctx context.Context, value []string) ([]string, error) {
+func (c2 *calls) EchoStrings(ctx context.Context, value []string) ([]string, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoStrings)
 	if err != nil {
 		return nil, err
@@ -3604,7 +3610,7 @@ func (c2 calls) EchoStrings(ctx context.Context, value []string) ([]string, erro
 }
 
 // Returns its argument.
-func (c2 calls) EchoTree(ctx context.Context, value Tree) (Tree, error) {
+func (c2 *calls) EchoTree(ctx context.Context, value Tree) (Tree, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoTree)
 	if err != nil {
 		return Tree{}, err
@@ -3633,7 +3639,7 @@ func (c2 calls) EchoTree(ctx context.Context, value Tree) (Tree, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoTuple(ctx context.Context, value Tuple3[uint32, string, Point]) (uint32, string, Point, error) {
+func (c2 *calls) EchoTuple(ctx context.Context, value Tuple3[uint32, string, Point]) (uint32, string, Point, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoTuple)
 	if err != nil {
 		return 0, "", Point{}, err
@@ -3672,7 +3678,7 @@ func (c2 calls) EchoTuple(ctx context.Context, value Tuple3[uint32, string, Poin
 }
 
 // Returns its argument.
-func (c2 calls) EchoU16(ctx context.Context, value uint16) (uint16, error) {
+func (c2 *calls) EchoU16(ctx context.Context, value uint16) (uint16, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoU16)
 	if err != nil {
 		return 0, err
@@ -3690,7 +3696,7 @@ func (c2 calls) EchoU16(ctx context.Context, value uint16) (uint16, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoU32(ctx context.Context, value uint32) (uint32, error) {
+func (c2 *calls) EchoU32(ctx context.Context, value uint32) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoU32)
 	if err != nil {
 		return 0, err
@@ -3705,7 +3711,7 @@ func (c2 calls) EchoU32(ctx context.Context, value uint32) (uint32, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoU64(ctx context.Context, value uint64) (uint64, error) {
+func (c2 *calls) EchoU64(ctx context.Context, value uint64) (uint64, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoU64)
 	if err != nil {
 		return 0, err
@@ -3720,7 +3726,7 @@ func (c2 calls) EchoU64(ctx context.Context, value uint64) (uint64, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoU8(ctx context.Context, value uint8) (uint8, error) {
+func (c2 *calls) EchoU8(ctx context.Context, value uint8) (uint8, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoU8)
 	if err != nil {
 		return 0, err
@@ -3738,7 +3744,7 @@ func (c2 calls) EchoU8(ctx context.Context, value uint8) (uint8, error) {
 }
 
 // Returns its argument.
-func (c2 calls) EchoWide(ctx context.Context, value Wide) (Wide, error) {
+func (c2 *calls) EchoWide(ctx context.Context, value Wide) (Wide, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoWide)
 	if err != nil {
 		return 0, err
@@ -3761,7 +3767,7 @@ func (c2 calls) EchoWide(ctx context.Context, value Wide) (Wide, error) {
 // The value of an expression.
 //
 // The guest reads expr and vars during the call and keeps no copy.
-func (c2 calls) Evaluate(ctx context.Context, expr Expr, vars map[string]float64) (float64, error) {
+func (c2 *calls) Evaluate(ctx context.Context, expr Expr, vars map[string]float64) (float64, error) {
 	call, err := c2.conn.Begin(ctx, fnEvaluate)
 	if err != nil {
 		return 0, err
@@ -3805,7 +3811,7 @@ func (c2 calls) Evaluate(ctx context.Context, expr Expr, vars map[string]float64
 }
 
 // Returns its argument as an error, the code for success too.
-func (c2 calls) Fail(ctx context.Context, error_ HailMaryError) (uint32, error) {
+func (c2 *calls) Fail(ctx context.Context, error_ HailMaryError) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnFail)
 	if err != nil {
 		return 0, err
@@ -3838,7 +3844,7 @@ func (c2 calls) Fail(ctx context.Context, error_ HailMaryError) (uint32, error) 
 }
 
 // The n-th Fibonacci number, by as many calls as it is large.
-func (c2 calls) Fib(ctx context.Context, n uint32) (uint64, error) {
+func (c2 *calls) Fib(ctx context.Context, n uint32) (uint64, error) {
 	call, err := c2.conn.Begin(ctx, fnFib)
 	if err != nil {
 		return 0, err
@@ -3853,7 +3859,7 @@ func (c2 calls) Fib(ctx context.Context, n uint32) (uint64, error) {
 }
 
 // Bytes from a buffer that the guest has filled.
-func (c2 calls) Fill(ctx context.Context, byte_ uint8, count uint32) ([]byte, error) {
+func (c2 *calls) Fill(ctx context.Context, byte_ uint8, count uint32) ([]byte, error) {
 	call, err := c2.conn.Begin(ctx, fnFill)
 	if err != nil {
 		return nil, err
@@ -3874,7 +3880,7 @@ func (c2 calls) Fill(ctx context.Context, byte_ uint8, count uint32) ([]byte, er
 // Finds a point, or none, or fails.
 //
 // The guest reads points during the call and keeps no copy.
-func (c2 calls) Find(ctx context.Context, points []Point, x float64) (Point, bool, error) {
+func (c2 *calls) Find(ctx context.Context, points []Point, x float64) (Point, bool, error) {
 	call, err := c2.conn.Begin(ctx, fnFind)
 	if err != nil {
 		return Point{}, false, err
@@ -3922,7 +3928,7 @@ func (c2 calls) Find(ctx context.Context, points []Point, x float64) (Point, boo
 }
 
 // A tree of `2^depth - 1` nodes.
-func (c2 calls) GrowTree(ctx context.Context, depth uint32) (Tree, error) {
+func (c2 *calls) GrowTree(ctx context.Context, depth uint32) (Tree, error) {
 	call, err := c2.conn.Begin(ctx, fnGrowTree)
 	if err != nil {
 		return Tree{}, err
@@ -3946,7 +3952,7 @@ func (c2 calls) GrowTree(ctx context.Context, depth uint32) (Tree, error) {
 }
 
 // How long it takes, a hundred times over.
-func (c2 calls) Hundredfold(ctx context.Context, time timepkg.Duration) (timepkg.Duration, error) {
+func (c2 *calls) Hundredfold(ctx context.Context, time timepkg.Duration) (timepkg.Duration, error) {
 	call, err := c2.conn.Begin(ctx, fnHundredfold)
 	if err != nil {
 		return 0, err
@@ -3975,7 +3981,7 @@ func (c2 calls) Hundredfold(ctx context.Context, time timepkg.Duration) (timepkg
 // Reads past the end of a list.
 //
 // The guest reads list during the call and keeps no copy.
-func (c2 calls) Index(ctx context.Context, list []uint32, at uint32) (uint32, error) {
+func (c2 *calls) Index(ctx context.Context, list []uint32, at uint32) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnIndex)
 	if err != nil {
 		return 0, err
@@ -4001,7 +4007,7 @@ func (c2 calls) Index(ctx context.Context, list []uint32, at uint32) (uint32, er
 // Joins strings that the guest has to build for the call.
 //
 // The guest reads parts and by during the call and keeps no copy.
-func (c2 calls) Join(ctx context.Context, parts []string, by string) (string, error) {
+func (c2 *calls) Join(ctx context.Context, parts []string, by string) (string, error) {
 	call, err := c2.conn.Begin(ctx, fnJoin)
 	if err != nil {
 		return "", err
@@ -4032,7 +4038,7 @@ func (c2 calls) Join(ctx context.Context, parts []string, by string) (string, er
 // Whether these are the ones of that seed.
 //
 // The guest reads values during the call and keeps no copy.
-func (c2 calls) KnowNested(ctx context.Context, seed uint64, values []Nested) (bool, error) {
+func (c2 *calls) KnowNested(ctx context.Context, seed uint64, values []Nested) (bool, error) {
 	call, err := c2.conn.Begin(ctx, fnKnowNested)
 	if err != nil {
 		return false, err
@@ -4061,7 +4067,7 @@ func (c2 calls) KnowNested(ctx context.Context, seed uint64, values []Nested) (b
 // Whether these are the ones of that seed.
 //
 // The guest reads values during the call and keeps no copy.
-func (c2 calls) KnowReadings(ctx context.Context, seed uint64, values []Reading) (bool, error) {
+func (c2 *calls) KnowReadings(ctx context.Context, seed uint64, values []Reading) (bool, error) {
 	call, err := c2.conn.Begin(ctx, fnKnowReadings)
 	if err != nil {
 		return false, err
@@ -4090,7 +4096,7 @@ func (c2 calls) KnowReadings(ctx context.Context, seed uint64, values []Reading)
 // Whether these are the ones of that seed.
 //
 // The guest reads values during the call and keeps no copy.
-func (c2 calls) KnowScalars(ctx context.Context, seed uint64, values []Scalars) (bool, error) {
+func (c2 *calls) KnowScalars(ctx context.Context, seed uint64, values []Scalars) (bool, error) {
 	call, err := c2.conn.Begin(ctx, fnKnowScalars)
 	if err != nil {
 		return false, err
@@ -4117,7 +4123,7 @@ func (c2 calls) KnowScalars(ctx context.Context, seed uint64, values []Scalars) 
 }
 
 // A chain of so many links.
-func (c2 calls) Links(ctx context.Context, length uint32) (Link, error) {
+func (c2 *calls) Links(ctx context.Context, length uint32) (Link, error) {
 	call, err := c2.conn.Begin(ctx, fnLinks)
 	if err != nil {
 		return nil, err
@@ -4143,7 +4149,7 @@ func (c2 calls) Links(ctx context.Context, length uint32) (Link, error) {
 // The longest of the words, borrowed from the argument.
 //
 // The guest reads words during the call and keeps no copy.
-func (c2 calls) Longest(ctx context.Context, words []string) (string, error) {
+func (c2 *calls) Longest(ctx context.Context, words []string) (string, error) {
 	call, err := c2.conn.Begin(ctx, fnLongest)
 	if err != nil {
 		return "", err
@@ -4169,7 +4175,7 @@ func (c2 calls) Longest(ctx context.Context, words []string) (string, error) {
 }
 
 // Random records of everything.
-func (c2 calls) MakeNested(ctx context.Context, seed uint64) ([]Nested, error) {
+func (c2 *calls) MakeNested(ctx context.Context, seed uint64) ([]Nested, error) {
 	call, err := c2.conn.Begin(ctx, fnMakeNested)
 	if err != nil {
 		return nil, err
@@ -4198,7 +4204,7 @@ func (c2 calls) MakeNested(ctx context.Context, seed uint64) ([]Nested, error) {
 }
 
 // Random plain records.
-func (c2 calls) MakeReadings(ctx context.Context, seed uint64) ([]Reading, error) {
+func (c2 *calls) MakeReadings(ctx context.Context, seed uint64) ([]Reading, error) {
 	call, err := c2.conn.Begin(ctx, fnMakeReadings)
 	if err != nil {
 		return nil, err
@@ -4223,7 +4229,7 @@ func (c2 calls) MakeReadings(ctx context.Context, seed uint64) ([]Reading, error
 }
 
 // Random records of scalars.
-func (c2 calls) MakeScalars(ctx context.Context, seed uint64) ([]Scalars, error) {
+func (c2 *calls) MakeScalars(ctx context.Context, seed uint64) ([]Scalars, error) {
 	call, err := c2.conn.Begin(ctx, fnMakeScalars)
 	if err != nil {
 		return nil, err
@@ -4250,7 +4256,7 @@ func (c2 calls) MakeScalars(ctx context.Context, seed uint64) ([]Scalars, error)
 // More parameters than cross one by one.
 //
 // The guest reads c, f and n during the call and keeps no copy.
-func (c2 calls) Many(ctx context.Context, a uint8, b uint64, c string, d bool, e float32, f []uint16, g *uint32, h Point, i int8, j int64, k rune, l FilterType, m string, n []string, o Tuple2[uint8, uint32], p [3]byte, q Label) (string, error) {
+func (c2 *calls) Many(ctx context.Context, a uint8, b uint64, c string, d bool, e float32, f []uint16, g *uint32, h Point, i int8, j int64, k rune, l FilterType, m string, n []string, o Tuple2[uint8, uint32], p [3]byte, q Label) (string, error) {
 	call, err := c2.conn.Begin(ctx, fnMany)
 	if err != nil {
 		return "", err
@@ -4326,7 +4332,7 @@ func (c2 calls) Many(ctx context.Context, a uint8, b uint64, c string, d bool, e
 }
 
 // A static string.
-func (c2 calls) Motto(ctx context.Context) (string, error) {
+func (c2 *calls) Motto(ctx context.Context) (string, error) {
 	call, err := c2.conn.Begin(ctx, fnMotto)
 	if err != nil {
 		return "", err
@@ -4343,7 +4349,7 @@ func (c2 calls) Motto(ctx context.Context) (string, error) {
 }
 
 // Nothing in, nothing out.
-func (c2 calls) Nop(ctx context.Context) error {
+func (c2 *calls) Nop(ctx context.Context) error {
 	call, err := c2.conn.Begin(ctx, fnNop)
 	if err != nil {
 		return err
@@ -4358,7 +4364,7 @@ func (c2 calls) Nop(ctx context.Context) error {
 // The oldest of the people, borrowed from the argument.
 //
 // The guest reads people during the call and keeps no copy.
-func (c2 calls) Oldest(ctx context.Context, people []Person) (Person, bool, error) {
+func (c2 *calls) Oldest(ctx context.Context, people []Person) (Person, bool, error) {
 	call, err := c2.conn.Begin(ctx, fnOldest)
 	if err != nil {
 		return Person{}, false, err
@@ -4401,7 +4407,7 @@ func (c2 calls) Oldest(ctx context.Context, people []Person) (Person, bool, erro
 // What may be done with a thing, or why nothing.
 //
 // The guest reads name during the call and keeps no copy.
-func (c2 calls) Open(ctx context.Context, name string, want Perms) (Perms, error) {
+func (c2 *calls) Open(ctx context.Context, name string, want Perms) (Perms, error) {
 	call, err := c2.conn.Begin(ctx, fnOpen)
 	if err != nil {
 		return 0, err
@@ -4446,7 +4452,7 @@ func (c2 calls) Open(ctx context.Context, name string, want Perms) (Perms, error
 // Panics with the text.
 //
 // The guest reads text during the call and keeps no copy.
-func (c2 calls) PanicWith(ctx context.Context, text string) error {
+func (c2 *calls) PanicWith(ctx context.Context, text string) error {
 	call, err := c2.conn.Begin(ctx, fnPanicWith)
 	if err != nil {
 		return err
@@ -4466,7 +4472,7 @@ func (c2 calls) PanicWith(ctx context.Context, text string) error {
 // Reads a number.
 //
 // The guest reads text during the call and keeps no copy.
-func (c2 calls) Parse(ctx context.Context, text string) (int64, error) {
+func (c2 *calls) Parse(ctx context.Context, text string) (int64, error) {
 	call, err := c2.conn.Begin(ctx, fnParse)
 	if err != nil {
 		return 0, err
@@ -4500,7 +4506,7 @@ func (c2 calls) Parse(ctx context.Context, text string) (int64, error) {
 }
 
 // Divides; by zero it panics.
-func (c2 calls) Quotient(ctx context.Context, a int32, b int32) (int32, error) {
+func (c2 *calls) Quotient(ctx context.Context, a int32, b int32) (int32, error) {
 	call, err := c2.conn.Begin(ctx, fnQuotient)
 	if err != nil {
 		return 0, err
@@ -4516,7 +4522,7 @@ func (c2 calls) Quotient(ctx context.Context, a int32, b int32) (int32, error) {
 }
 
 // Calls itself so many times.
-func (c2 calls) Recurse(ctx context.Context, depth uint64) (uint64, error) {
+func (c2 *calls) Recurse(ctx context.Context, depth uint64) (uint64, error) {
 	call, err := c2.conn.Begin(ctx, fnRecurse)
 	if err != nil {
 		return 0, err
@@ -4531,7 +4537,7 @@ func (c2 calls) Recurse(ctx context.Context, depth uint64) (uint64, error) {
 }
 
 // A rose that is so many lists deep.
-func (c2 calls) Rose(ctx context.Context, depth uint32) (Rose, error) {
+func (c2 *calls) Rose(ctx context.Context, depth uint32) (Rose, error) {
 	call, err := c2.conn.Begin(ctx, fnRose)
 	if err != nil {
 		return nil, err
@@ -4566,7 +4572,7 @@ func (c2 calls) Rose(ctx context.Context, depth uint32) (Rose, error) {
 // Moves points; fails after the first that is not a number, and says how many it has moved.
 //
 // The guest changes points in place.
-func (c2 calls) Shift(ctx context.Context, points []Point, by Point) (uint32, error) {
+func (c2 *calls) Shift(ctx context.Context, points []Point, by Point) (uint32, error) {
 	call, err := c2.conn.Begin(ctx, fnShift)
 	if err != nil {
 		return 0, err
@@ -4618,7 +4624,7 @@ func (c2 calls) Shift(ctx context.Context, points []Point, by Point) (uint32, er
 // Makes ASCII letters upper-case, and returns what was there.
 //
 // The guest changes text and marks in place.
-func (c2 calls) Shout(ctx context.Context, text []byte, marks []bool) ([]byte, error) {
+func (c2 *calls) Shout(ctx context.Context, text []byte, marks []bool) ([]byte, error) {
 	call, err := c2.conn.Begin(ctx, fnShout)
 	if err != nil {
 		return nil, err
@@ -4662,7 +4668,7 @@ func (c2 calls) Shout(ctx context.Context, text []byte, marks []bool) ([]byte, e
 }
 
 // Never returns.
-func (c2 calls) Spin(ctx context.Context) error {
+func (c2 *calls) Spin(ctx context.Context) error {
 	call, err := c2.conn.Begin(ctx, fnSpin)
 	if err != nil {
 		return err
@@ -4677,7 +4683,7 @@ func (c2 calls) Spin(ctx context.Context) error {
 // The sum of the bytes.
 //
 // The guest reads data during the call and keeps no copy.
-func (c2 calls) SumBytes(ctx context.Context, data []byte) (uint64, error) {
+func (c2 *calls) SumBytes(ctx context.Context, data []byte) (uint64, error) {
 	call, err := c2.conn.Begin(ctx, fnSumBytes)
 	if err != nil {
 		return 0, err
@@ -4698,7 +4704,7 @@ func (c2 calls) SumBytes(ctx context.Context, data []byte) (uint64, error) {
 // The sum of the values that count.
 //
 // The guest reads readings during the call and keeps no copy.
-func (c2 calls) SumReadings(ctx context.Context, readings []Reading) (float64, error) {
+func (c2 *calls) SumReadings(ctx context.Context, readings []Reading) (float64, error) {
 	call, err := c2.conn.Begin(ctx, fnSumReadings)
 	if err != nil {
 		return 0, err
@@ -4723,7 +4729,7 @@ func (c2 calls) SumReadings(ctx context.Context, readings []Reading) (float64, e
 // The words of a text, borrowed from it.
 //
 // The guest reads text during the call and keeps no copy.
-func (c2 calls) Words(ctx context.Context, text string) ([]string, error) {
+func (c2 *calls) Words(ctx context.Context, text string) ([]string, error) {
 	call, err := c2.conn.Begin(ctx, fnWords)
 	if err != nil {
 		return nil, err
