@@ -55,13 +55,18 @@ func readMetadata(crate, target, features string, more []string) (m metadata) {
 	if features != "" {
 		args = append(args, "--features", features)
 	}
-	cmd := exec.Command(cargo(), args...)
-	cmd.Dir = crate
-	out, err := cmd.Output()
-	if err != nil || json.Unmarshal(out, &m) != nil {
-		return metadata{}
+	// Cargo asks rustc about the target with the user's rustflags. Rustc refuses some that are for
+	// this machine's programs, such as a linker flavor; then cargo asks without flags.
+	for _, env := range [][]string{nil, {"CARGO_ENCODED_RUSTFLAGS="}} {
+		cmd := exec.Command(cargo(), args...)
+		cmd.Dir = crate
+		cmd.Env = append(os.Environ(), env...)
+		out, err := cmd.Output()
+		if err == nil && json.Unmarshal(out, &m) == nil {
+			return m
+		}
 	}
-	return m
+	return metadata{}
 }
 
 // library returns the name of the crate's library, as in its file name. It is "" if there is no
