@@ -54,7 +54,7 @@ use proc_macro::TokenStream;
 ///
 /// | on | key | meaning |
 /// |---|---|---|
-/// | a struct or enum | `error` | may stand as `E` in `Result<T, E>`, and is an `error` in Go |
+/// | a struct or enum | `error` | may be `E` in `Result<T, E>`, and is an `error` in Go |
 /// | | `ownership = "…"` | `"owning"`, the default, or `"borrowing-duplicate-if-necessary"`, for short `"twin"`: see below |
 /// | a struct of named `bool`s | `flags` | crosses as bits; in Go an unsigned type with a constant for each |
 /// | any type | `pair` | exports `NAME_alloc` and `NAME_dealloc`, for hosts written by hand |
@@ -132,7 +132,7 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::export(args.into(), item.into()).into()
 }
 
-/// Imports functions and objects of the host's.
+/// Imports functions and objects of the host.
 ///
 /// Goes on a block whose ABI string names the wasm import module, and the interface that the Go
 /// host implements:
@@ -140,7 +140,7 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
 /// ```ignore
 /// #[wazabi::import]
 /// extern "host" {
-///     /// An open file of the host's.
+///     /// An open file of the host.
 ///     pub type File;
 ///     pub fn open(name: &str) -> Result<File, FsError>;
 ///     pub fn read_u8(self: &File) -> Result<u8, FsError>;

@@ -8,9 +8,9 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// The order in which Go names are given: first the predeclared names and the exported names that each
-// package has, then the names of Rust items, then parameters. Imports and the package's unexported
-// names come last and give way to all others.
+// The order in which Go names are given: first the predeclared names and the exported names that
+// each package has, then the names of Rust items, then parameters. Imports and the package's
+// unexported names come last and give way to all others.
 
 // Rename is a Rust item that could not keep its name in Go.
 type Rename struct {

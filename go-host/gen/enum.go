@@ -22,7 +22,7 @@ func (e enumShape) lower(g *generator, t *abi.Type, at loc, v expr, fail fail) {
 	g.store(t.Repr, at, v.to(numbers[t.Repr].goType).String())
 }
 
-// checkEnum leaves if v is no value of the caller's.
+// checkEnum returns an error if the caller's value v is not one of the enum.
 func (g *generator) checkEnum(t *abi.Type, v expr, fail fail) {
 	g.w.p("if !%s.valid() {", v.operand())
 	fail(g.invalidEnum(t, v))

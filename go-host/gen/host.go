@@ -114,7 +114,7 @@ func (g *generator) coreTypes(types []abi.CoreType) string {
 	return "[]" + g.rt(rtCoreType) + "{" + strings.Join(names, ", ") + "}"
 }
 
-// serve writes the function that stands between the guest and a host's method.
+// serve writes the function that lifts the guest's arguments and calls a host's method.
 func (g *generator) serve(f *abi.Func) {
 	g.w.p("")
 	g.begin(g.paramScopes[f])
@@ -142,7 +142,7 @@ func (g *generator) refuse(f *abi.Func, i int) fail {
 	return func(err string) { g.w.p("return %s", g.onCall(hostArgError, err, fmt.Sprintf("%q", f.Params[i].Name))) }
 }
 
-// liftArgument writes how an argument of the guest's is read, and returns it.
+// liftArgument writes the code that lifts a guest's argument, and returns the variable.
 func (g *generator) liftArgument(f *abi.Func, i int, t *abi.Type) string {
 	v := &name{text: g.params[f][i]}
 	if t.Direct() {

@@ -33,7 +33,7 @@ type locals struct {
 	err string
 	// call, lo and li are the variables for the call, its Lowerer and its lifter.
 	call, lo, li *name
-	// serves says that the function stands between the guest and a host's method, and reads
+	// serves is set if the function is called by the guest for a host's method, and reads
 	// argument arg.
 	serves bool
 	arg    int
@@ -142,8 +142,8 @@ func conversion(goType string) string {
 	return goType
 }
 
-// loc is where a wire form lies: in the slice base, at the offset of the constant off, if any, and n
-// more.
+// loc is the position of a wire form: in the slice base, at the offset of the constant off, if any,
+// and n more.
 type loc struct {
 	base *name
 	off  string

@@ -77,8 +77,8 @@ func (g *generator) withLifter(body func()) {
 	g.w.text(text)
 }
 
-// arguments writes the parameters. It returns the variables that say where lists lie that the guest
-// changes.
+// arguments writes the parameters. It returns the variables with the positions of the lists that
+// the guest changes.
 func (g *generator) arguments(f *abi.Func, leave fail) map[int]*name {
 	failed := func(i int) fail {
 		return func(err string) { leave(g.onCall(callArgError, err, fmt.Sprintf("%q", f.Params[i].Name))) }
@@ -209,8 +209,8 @@ func (g *generator) result(f *abi.Func, leave fail) {
 	}
 }
 
-// readResult writes where the wire form of the current result lies. What has no bytes must still
-// lie somewhere.
+// readResult writes the position of the current result's wire form. A form without bytes must still
+// have one.
 func (g *generator) readResult(at *name, t *abi.Type, reject fail) {
 	result := g.onRead(readRecord, g.size(t), g.align(t))
 	if at.used {

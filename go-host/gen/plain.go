@@ -6,9 +6,9 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// Plain data: types that Go lays out as they lie on the wire, on the machines where the runtime's
-// Native is true. A list of them is one copy; bools, chars and enums are checked on the copy,
-// padding is cleared on the way in.
+// Plain data: types whose layout in Go is their layout on the wire, on the machines where the
+// runtime's Native is true. A list of them is one copy; bools, chars and enums are checked on the
+// copy, padding is cleared on the way in.
 
 // maxLeaves bounds how many checks an element may need; beyond it is not worth being plain.
 const maxLeaves = 16
@@ -63,7 +63,7 @@ func (g *generator) plain(t *abi.Type) bool {
 
 // plainness is what plain depends on.
 type plainness struct {
-	// goLayout: Go lays the type out as it lies on the wire. Both follow C's rules, but Go pads a
+	// goLayout: Go's layout of the type is its wire layout. Both follow C's rules, but Go pads a
 	// struct that ends in a field without size.
 	goLayout bool
 	// leaves and gaps are how many an element has, at most one more than maxLeaves.
@@ -171,7 +171,7 @@ func (g *generator) liftPlain(t *abi.Type, v, i *name, each fail) {
 // clearGaps writes stores that clear padding: a word of the element's alignment at a time, which is
 // cheaper than bytes.
 func (g *generator) clearGaps(t *abi.Type, at *name) {
-	// A gap ends where a field is aligned, and is shorter than that alignment, so it lies in one
+	// A gap ends where a field is aligned, and is shorter than that alignment, so it is in one
 	// word. Gaps come in order.
 	masks := make(map[int]uint64)
 	var words []int

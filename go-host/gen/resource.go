@@ -6,7 +6,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// resourceShape: a handle on the wire, an object of the host's in Go.
+// resourceShape: a handle on the wire, a host object in Go.
 type resourceShape struct{ value }
 
 func isObject(t *abi.Type) bool { return t.Kind == abi.KindResource }
@@ -66,7 +66,7 @@ func (g *generator) liftObject(t *abi.Type, handle string, v expr, fail fail) {
 	g.w.p("}")
 }
 
-// objectTypes are the types of objects, in the order of the constants that stand for them.
+// objectTypes are the types of objects, in the order of their constants.
 func (g *generator) objectTypes() []*abi.Type {
 	var all []*abi.Type
 	for _, t := range g.d.Types {

@@ -7,7 +7,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// What generated code calls of the runtime, by the names that the runtime has for it. Nothing else
+// The parts of the runtime that generated code calls, by their names in the runtime. Nothing else
 // in this package spells them, so a name that changes there changes here alone.
 
 // The packages: kit is what users see, rt the plumbing, and engine what runs the guest.
@@ -24,7 +24,7 @@ var importedAs = map[string]string{
 	enginePath: "wazero",
 }
 
-// What each name belongs to, so that none is written for another.
+// The receiver of each name, so that the generator cannot write one for another.
 type (
 	kitName       string
 	rtName        string

@@ -20,8 +20,8 @@ type scope struct {
 	tries map[string]int
 }
 
-// holder says what has a name. A name of the kit's or of Go's makes a Rust name give way; two Rust
-// names are an error.
+// holder says what has a name. A name that the kit or Go defines makes a Rust name give way; two
+// Rust names are an error.
 type holder struct {
 	place string
 	rust  bool

@@ -51,7 +51,7 @@ func (tupleShape) holes(t *abi.Type) bool {
 	return end != t.Size
 }
 
-// members visits the members with where they lie.
+// members visits the members with their offsets.
 func (g *generator) members(t *abi.Type, at loc, f fail, each func(i int, t *abi.Type, at loc, fail fail)) {
 	for i, offset := range t.Offsets() {
 		each(i, t.Elems[i], at.plus(offset), g.within(strconv.Itoa(i), f))

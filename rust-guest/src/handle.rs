@@ -1,7 +1,7 @@
 //! Handles of objects that the host keeps for the guest.
 use core::marker::PhantomData;
 
-/// A number that stands for an object of the host's. It cannot be made, copied or changed by safe
+/// A number that identifies a host object. It cannot be made, copied or changed by safe
 /// code, and the host checks it, and its type, each time.
 ///
 /// The types that [`import`](macro@crate::import) writes for `type File;` hold one, and tell the

@@ -68,7 +68,7 @@ macro_rules! __log_level {
     };
 }
 
-/// Whether anybody wants a level.
+/// Whether the host or the guest wants a level.
 #[doc(hidden)]
 #[inline]
 pub fn enabled(level: Level) -> bool {

@@ -37,7 +37,7 @@
 //! ```
 //!
 //! What the guest calls of its host, [`Guest::host`] lets the test stand in for: a closure a
-//! function, held to the description as well. Objects of the host's are numbers, [`Value::Object`];
+//! function, held to the description as well. Host objects are numbers, [`Value::Object`];
 //! [`Guest::dropped`] and [`Guest::held`] say which of them the guest has. What the crate's
 //! features `log`, `clock` and `random` need of a host is there; [`Guest::logged`] has what the
 //! guest wrote to its log.

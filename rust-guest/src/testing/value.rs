@@ -63,7 +63,7 @@ pub enum Value {
     Option(Option<Box<Value>>),
     /// A result.
     Result(Result<Box<Value>, Box<Value>>),
-    /// An object of the host's, by the number that the test knows it by. It is no handle: those the
+    /// A host object, by the number that the test knows it by. It is no handle: those the
     /// guest is given anew.
     Object(u32),
 }

@@ -28,12 +28,12 @@ impl Random {
     }
 }
 
-/// Types lie in each other so deep, or sizes explode.
+/// Types nest no deeper, or sizes explode.
 pub const MAX_DEPTH: u32 = 4;
 
 const INTS: [&str; 8] = ["u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64"];
 
-/// A type as Rust writes it, with what decides where it may stand.
+/// A type as Rust writes it, with the facts that decide its positions.
 #[derive(Clone)]
 pub struct Written {
     pub text: String,
@@ -97,7 +97,7 @@ impl Generator {
         }
     }
 
-    /// A type that lies at most so deep.
+    /// A type that nests at most this deep.
     pub fn any(&mut self, depth: u32) -> Written {
         let of = |text: String, depth: u32| Written {
             text,

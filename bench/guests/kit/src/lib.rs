@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 use wazabi::Abi;
 
-/// What a record is.
+/// The kind of a record.
 #[derive(Abi, Clone, Copy)]
 #[repr(u8)]
 pub enum Kind {

@@ -8,7 +8,7 @@ use std::format;
 use std::string::{String, ToString};
 use std::vec::Vec;
 
-/// How deeply named types lie in each other by value.
+/// How deeply named types nest by value.
 const MAX_NESTED: usize = 200;
 
 /// The layout of a type, given those of the types with names.
@@ -160,7 +160,7 @@ impl Description {
         Ok(())
     }
 
-    /// The wasm signature of a function of the host's; section 3.
+    /// The wasm signature of a host function; section 3.
     fn core_signature(&self, import: &Import) -> wasmi::FuncType {
         let core = |param: &Param| match core_type(self, &param.ty) {
             CoreType::I32(_) | CoreType::Address => wasmi::ValType::I32,
@@ -237,7 +237,7 @@ impl Description {
             }
             Shape::Variant(cases) => {
                 let tag = named.shape.repr().expect("an integer");
-                // Each payload is a record; where it lies, follows from all of them.
+                // Each payload is a record; its offset follows from all of them.
                 let mut payloads = Vec::new();
                 for (_, fields) in cases {
                     let mut layouts = Vec::new();
@@ -343,7 +343,7 @@ impl Description {
     }
 
     /// Drops the types that no function uses: some cargo profiles leave their records in, some do
-    /// not. Types of the host's objects stay: an import block declares them.
+    /// not. Types of host objects stay: an import block declares them.
     fn drop_unreached(&mut self) {
         let functions = self.functions();
         let passed = functions.flat_map(|(_, params, result)| params.iter().chain(result));
@@ -354,7 +354,7 @@ impl Description {
         });
     }
 
-    /// Whether there can be objects of the host's in values of a type.
+    /// Whether values of a type can hold host objects.
     pub(in crate::testing) fn has_objects(&self, ty: &Type) -> bool {
         let reached = self.reach([ty].into());
         reached
