@@ -1,7 +1,8 @@
-//! `links` in Cargo.toml makes two versions of this crate in one guest a cargo error; cargo then wants a build script.
+//! `links` in Cargo.toml makes two versions of this crate in one guest a cargo error; cargo then
+//! wants a build script.
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    // It names the macros' output folder. A crate that uses the macros depends on this one, so it
-    // is built again too.
+    // WAZABI_EXPAND names the folder that the macros write to. Cargo rebuilds the crates that
+    // depend on this one, so they are expanded again.
     println!("cargo::rerun-if-env-changed=WAZABI_EXPAND");
 }

@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 use wazabi::Abi;
 
-/// The kind of a record.
+/// What a record is.
 #[derive(Abi, Clone, Copy)]
 #[repr(u8)]
 pub enum Kind {
