@@ -8,7 +8,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Path, Token};
 
-/// What the arguments belong to.
+/// The kind of item that the arguments belong to.
 #[derive(Clone, Copy, PartialEq)]
 pub enum AttrTarget {
     Type,

@@ -1,4 +1,4 @@
-//! What the macros refuse, in words: the table of messages, and the collector.
+//! The errors that the macros report: the table of messages, and the collector.
 //!
 //! A message says what is wrong, then what to write instead.
 use crate::model::Direction;
@@ -103,7 +103,7 @@ pub const BORROWS_ALREADY: &str = "\
 pub const NOTHING_TO_BORROW: &str = "this type contains nothing to borrow; remove `ownership`";
 
 // Functions.
-/// What is said of a function's signature.
+/// Messages about a function's signature.
 pub struct SignatureWords {
     pub asynchronous: &'static str,
     pub not_safe: &'static str,
@@ -299,7 +299,7 @@ impl Errors {
         }
     }
 
-    /// What was reported so far, as the tokens that make the compiler say it.
+    /// The errors reported so far, as tokens that make the compiler print them.
     pub fn take(&mut self) -> Option<TokenStream> {
         self.0.take().map(|errors| errors.to_compile_error())
     }

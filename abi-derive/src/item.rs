@@ -1,4 +1,4 @@
-//! What is read of an item's attributes besides `#[abi(…)]`.
+//! Reads an item's attributes other than `#[abi(…)]`.
 use crate::errors::{self, Errors};
 use crate::int::Int;
 use proc_macro2::Span;
@@ -101,7 +101,7 @@ pub fn repr(errors: &mut Errors, attrs: &[Attribute], is_enumeration: bool) -> O
     int
 }
 
-/// What is not a representation, the compiler reports.
+/// The compiler itself reports an invalid representation.
 fn reprs(attrs: &[Attribute]) -> Vec<(Repr, Span)> {
     let attrs = attrs.iter().filter(|attr| attr.path().is_ident("repr"));
     let metas = attrs

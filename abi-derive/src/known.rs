@@ -7,7 +7,7 @@
 use crate::errors;
 use syn::{GenericArgument, Path, PathArguments, PathSegment, Type};
 
-/// What is known of a type by its name.
+/// The facts that follow from a type's name.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Known {
     /// `bool`, `char`, and integers that are not plain data.

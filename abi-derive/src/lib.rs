@@ -54,7 +54,7 @@ use proc_macro::TokenStream;
 ///
 /// | on | key | meaning |
 /// |---|---|---|
-/// | a struct or enum | `error` | may stand as `E` in `Result<T, E>`, and is an `error` in Go |
+/// | a struct or enum | `error` | may be `E` in `Result<T, E>`, and is an `error` in Go |
 /// | | `ownership = "…"` | `"owning"`, the default, or `"borrowing-duplicate-if-necessary"`, for short `"twin"`: see below |
 /// | a struct of named `bool`s | `flags` | crosses as bits; in Go an unsigned type with a constant for each |
 /// | any type | `pair` | exports `NAME_alloc` and `NAME_dealloc`, for hosts written by hand |

@@ -52,7 +52,7 @@ pub fn is_module_name(name: &str) -> bool {
         && !matches!(name, "wazabi" | "env" | "rust" | "system")
 }
 
-/// Can it stand in the description? Keywords too: they are names of the host's.
+/// Whether the description may hold the name. Keywords too: they can be host names.
 pub fn is_wire_name(name: &str) -> bool {
     // With an underscore a keyword is an identifier, and whatever is not one remains none.
     let with = format!("{name}_");

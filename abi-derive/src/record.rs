@@ -62,7 +62,7 @@ impl<'a> Record<'a> {
         self.part(|w| quote!(#w::Text::Ty(<#ty as #w::Abi>::TY)));
     }
 
-    /// Whether a type owns, borrows, or is changed where it lies.
+    /// Whether a type owns, borrows, or is changed in place.
     pub fn pass(&mut self, ty: TokenStream) {
         self.part(|w| quote!(#w::Text::Pass(#w::pass::<#ty>())));
     }

@@ -1,5 +1,5 @@
-//! The faults shadowed-type-name and unusual-rust-surroundings of docs/faults.md: the code around a type
-//! does not change its wire form.
+//! The faults shadowed-type-name and unusual-rust-surroundings of docs/faults.md: the code around a
+//! type does not change its wire form.
 #![allow(missing_docs)]
 
 mod shadowed_type_name {

@@ -1,4 +1,4 @@
-//! What the macros refuse, and in which words: one mistake a file, foldered by who finds it.
+//! What the macros refuse, and in which words: one mistake per file, one folder per phase.
 //!
 //! `TRYBUILD=overwrite cargo test -p wazabi-derive --test ui` writes the expected words anew. They are those of the
 //! compiler in the workspace's `rust-version`.

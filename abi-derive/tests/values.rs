@@ -1,5 +1,6 @@
-//! What the derive makes, at work: values go out and come back, plain data is what bytemuck takes it for, codes are
-//! numbers. The shims and the description are there on wasm only; the guests in `testdata` have them.
+//! What the derive makes, at work: values go out and come back, plain data is what bytemuck takes
+//! it for, codes are numbers. The shims and the description are there on wasm only; the guests in
+//! `testdata` have them.
 use wazabi::__private::{assert_impl_all, assert_not_impl_any, bytemuck};
 use wazabi::{Abi, Frame, Lift, Lower};
 
@@ -256,7 +257,7 @@ fn twins_are_lent_and_copied() {
         assert_eq!(Sheet::from(round(sheet, frame)), owned);
     }
 
-    // What one side wrote as the one the other reads as the other; a list of twins is read where it lies.
+    // A value written as the type is read as its twin, and back; a list of twins is read in place.
     assert_eq!([LineParam::PLAIN, SheetParam::PLAIN], [true, false]);
     // SAFETY: the wire forms were just lowered into the frame; twins have those of their types.
     unsafe {

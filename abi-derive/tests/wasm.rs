@@ -1,4 +1,5 @@
-//! The accepted cases for wasm32, where the shims and the description are, in both editions; and their docs.
+//! The accepted cases for wasm32, where the shims and the description are, in both editions; and
+//! their docs.
 use std::path::Path;
 use std::process::Command;
 use std::{env, fs};

@@ -370,7 +370,7 @@ func TestHosts(t *testing.T) {
 		t.Error("a block of types alone has an interface, which a host would have to implement for nothing")
 	}
 	if strings.Count(text, "func serveHostFileRead(") != 1 || strings.Count(text, "func serveHostFileRead2(") != 1 {
-		t.Error("two functions that stand between have one name")
+		t.Error("two functions that serve imports have one name")
 	}
 	vetted(t, files)
 }

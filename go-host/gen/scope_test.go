@@ -48,7 +48,7 @@ func TestScopes(t *testing.T) {
 			t.Errorf("%s is %s, want %s", tt.name, got, tt.want)
 		}
 	}
-	// What blocks inside call theirs, nothing outside has.
+	// A name that an inner block takes is free in no outer block.
 	pkg.avoid = map[string]bool{"guest": true}
 	if got := pkg.fresh("guest"); got != "guest2" {
 		t.Error(got)

@@ -35,7 +35,7 @@ pub fn section(data: &[u8]) {
     }
 }
 
-/// Two bytes choose an export, eight are its core result, the rest lies in memory.
+/// Two bytes choose an export, eight are its core result, the rest is the memory.
 pub fn lifter(data: &[u8]) {
     const BASE: u32 = 1024;
     let Some((head, image)) = data.split_at_checked(10) else {
@@ -81,7 +81,8 @@ pub fn lifter(data: &[u8]) {
     assert_eq!(again, Ok(value));
 }
 
-/// A function whose parameter has a type that the bytes choose, written as the derive's constants are, and read.
+/// A function whose parameter has a type that the bytes choose, written as the derive's constants
+/// are, and read.
 pub fn writer(data: &[u8]) {
     let mut bytes = data.iter().copied();
     let Some((ty, expected, (size, align))) = any_type(&mut bytes, 0) else {
@@ -146,7 +147,8 @@ pub fn writer(data: &[u8]) {
 /// Frees what was [`kept`].
 fn let_go() {
     for kept in KEPT.take() {
-        // SAFETY: it comes from `Box::into_raw`, once, and nothing of this execution is used any more.
+        // SAFETY: it comes from `Box::into_raw`, once, and nothing of this execution is used any
+        // more.
         drop(unsafe { Box::from_raw(kept) });
     }
 }
@@ -155,7 +157,8 @@ thread_local! {
     static KEPT: RefCell<Vec<*mut dyn Any>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Keeps a value until [`writer`] returns: the derive's are constants, and the writer asks for such.
+/// Keeps a value until [`writer`] returns: the derive's are constants, and the writer asks for
+/// such.
 fn kept<T: 'static>(value: T) -> &'static T {
     let value = Box::into_raw(Box::new(value));
     KEPT.with_borrow_mut(|all| all.push(value));

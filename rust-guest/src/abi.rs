@@ -37,12 +37,12 @@ pub unsafe trait Abi: Sized {
     /// The handles of host objects in it.
     #[doc(hidden)]
     const HANDLES: &'static Handles = &Handles::None;
-    /// A list of these is borrowed and returned as it lies, without conversion.
+    /// A list of these is borrowed and returned in place, without conversion.
     const PLAIN: bool = false;
     /// The type has a lifetime: it borrows what it points to.
     #[doc(hidden)]
     const BORROWS: bool = false;
-    /// The guest changes the value where it lies, and the host reads it again.
+    /// The guest changes the value in place, and the host reads it again.
     #[doc(hidden)]
     const CHANGES: bool = false;
 
@@ -50,17 +50,17 @@ pub unsafe trait Abi: Sized {
     ///
     /// # Safety
     ///
-    /// What the wire form points to is readable.
+    /// The memory that the wire form points to is readable.
     #[doc(hidden)]
     unsafe fn valid(_: &Self::Wire) -> bool {
         true
     }
 
-    /// Borrows a list of a [plain](Abi::PLAIN) type as it lies, if the bytes are one.
+    /// Borrows a list of a [plain](Abi::PLAIN) type in place, if the bytes are valid.
     ///
     /// # Safety
     ///
-    /// What the wire forms point to is readable for as long as the result is used.
+    /// The memory that the wire forms point to is readable for as long as the result is used.
     #[doc(hidden)]
     unsafe fn cast(bytes: &[u8]) -> Option<&[Self]> {
         // SAFETY: the same promise.
@@ -87,10 +87,11 @@ pub unsafe trait Lift<'a>: Abi + 'a {
     ///
     /// # Safety
     ///
-    /// What `w` points to is readable and unchanged for `'a`, aligned, and as long as it says.
+    /// The memory that `w` points to is readable and unchanged for `'a`, aligned, and as long as it
+    /// says.
     unsafe fn lift(w: &'a Self::Wire, frame: &'a Frame) -> Self;
 
-    /// Borrows a value: where it lies if the type is plain, else one built in the frame.
+    /// Borrows a value: in place if the type is plain, else one built in the frame.
     ///
     /// # Safety
     ///
@@ -110,7 +111,7 @@ pub unsafe trait Lift<'a>: Abi + 'a {
         }
     }
 
-    /// Borrows a list: where it lies if the type is plain, else one built in the frame.
+    /// Borrows a list: in place if the type is plain, else one built in the frame.
     ///
     /// # Safety
     ///
@@ -154,7 +155,7 @@ pub unsafe trait Lift<'a>: Abi + 'a {
     }
 }
 
-/// A type that can stand as `E` in a `Result<T, E>`: an enum or struct with `#[abi(error)]`, or
+/// A type that can be `E` in a `Result<T, E>`: an enum or struct with `#[abi(error)]`, or
 /// `String`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an error type",

@@ -4,7 +4,7 @@ use core::ptr;
 /// Link anchor: the list of the anchors of the types used.
 ///
 /// Never read. The linker follows the pointers to the objects that hold those lists, and the
-/// records of the types stand in the same objects.
+/// records of the types are in the same objects.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
 pub struct Anchor(pub *const Anchor);

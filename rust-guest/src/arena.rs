@@ -132,7 +132,7 @@ unsafe extern "C" fn wazabi_dealloc(ptr: *mut u8, size: usize, align: usize) {
 
 const COUNT: usize = 7 + cfg!(all(target_os = "wasi", target_env = "p1")) as usize;
 
-/// What the linker has to keep where an export is kept.
+/// The symbols that the linker must keep wherever it keeps an export.
 pub(crate) static EXPORTS: [Anchor; COUNT] = [
     Anchor((&raw const wazabi_arena).cast()),
     Anchor((&raw const panic::wazabi_panic).cast()),

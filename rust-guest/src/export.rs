@@ -6,7 +6,7 @@ use crate::wire::Wire;
 #[cfg(target_family = "wasm")]
 use crate::{anchor::Anchor, arena, panic};
 
-/// What every call begins with.
+/// Begins every call.
 #[cfg(target_family = "wasm")]
 fn enter() {
     panic::arm();
@@ -42,7 +42,7 @@ pub unsafe fn spread<C>(at: *const u8, f: impl for<'a> FnOnce(Args<'a>, &'a Fram
     unsafe { spread_in(arena::frame(), at, f) }
 }
 
-/// `call` with a frame of the caller's.
+/// `call` with the caller's frame.
 ///
 /// # Safety
 ///
@@ -57,7 +57,7 @@ pub unsafe fn call_in<A, C>(
     f(&args, frame)
 }
 
-/// `spread` with a frame of the caller's.
+/// `spread` with the caller's frame.
 ///
 /// # Safety
 ///
@@ -112,7 +112,7 @@ impl<'a> Args<'a> {
     pub unsafe fn next<T: Lift<'a>>(&mut self) -> T {
         let offset = crate::layout::offset_after(self.offset, align_of::<T::Wire>());
         self.offset = offset + size_of::<T::Wire>();
-        // SAFETY: the record lies at `at`, and by the caller's promise has this field here.
+        // SAFETY: the record is at `at`, and by the caller's promise has this field here.
         unsafe { T::lift(&*self.at.add(offset).cast(), self.frame) }
     }
 }

@@ -26,7 +26,7 @@ pub struct Frame {
     last: Cell<Option<NonNull<Kept>>>,
     /// Where entries cut to.
     base: Cell<Checkpoint>,
-    /// A result of the host's is being read where the host wrote it.
+    /// A host function's result is being lifted from where the host wrote it.
     reading: Cell<bool>,
 }
 
@@ -101,7 +101,7 @@ impl Frame {
         }
     }
 
-    /// Runs a call of the host's. Entries meanwhile cut no deeper than here.
+    /// Runs a call of the host. Entries meanwhile cut no deeper than here.
     ///
     /// # Panics
     ///

@@ -1,4 +1,4 @@
-//! A call of the host's: lower, call, lift. The functions that [`import`](macro@crate::import)
+//! A call of a host function: lower, call, lift. The functions that [`import`](macro@crate::import)
 //! writes are made of these.
 use crate::abi::{Core, Lift, Lower};
 #[cfg(target_family = "wasm")]
@@ -13,7 +13,7 @@ pub fn import<R>(f: impl for<'a> FnOnce(&'a Frame) -> R) -> R {
     import_in(arena::frame(), f)
 }
 
-/// `import` with a frame of the caller's.
+/// `import` with the caller's frame.
 pub fn import_in<R>(frame: &Frame, f: impl for<'a> FnOnce(&'a Frame) -> R) -> R {
     let checkpoint = frame.checkpoint();
     let result = f(frame);

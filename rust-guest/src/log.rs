@@ -68,7 +68,7 @@ macro_rules! __log_level {
     };
 }
 
-/// Whether anybody wants a level.
+/// Whether records of a level are wanted, by the compile-time and the run-time maximum.
 #[doc(hidden)]
 #[inline]
 pub fn enabled(level: Level) -> bool {

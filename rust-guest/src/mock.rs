@@ -1,4 +1,4 @@
-//! What stands in for the host off wasm: a stack of mocks for each import block and thread.
+//! Mocks of the host off wasm: a stack of them for each import block and thread.
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::cell::{Cell, RefCell};
@@ -21,7 +21,7 @@ impl<T: ?Sized> Default for Mocks<T> {
     }
 }
 
-/// What is done with a thread's mocks.
+/// The operations on a thread's mocks.
 type Visitor<'a, T> = dyn FnMut(&Mocks<T>) + 'a;
 
 /// The newest mock, and how one is added, of a block on any thread: functions, since a thread's own

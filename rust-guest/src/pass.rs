@@ -7,7 +7,7 @@
 use crate::abi::Abi;
 use crate::ownership::{Found, Handles, Walk};
 
-/// Who owns what a value points to, and its handles.
+/// The owner of the data that a value points to, and of its handles.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pass {
@@ -15,7 +15,7 @@ pub enum Pass {
     Own,
     /// The sender.
     Borrow,
-    /// The guest changes it where it lies, and the host reads it again.
+    /// The guest changes it in place, and the host reads it again.
     Mut,
 }
 

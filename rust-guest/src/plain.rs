@@ -1,4 +1,4 @@
-//! Plain data: types whose own layout is their wire layout, borrowed and copied as they lie.
+//! Plain data: types whose own layout is their wire layout, borrowed and copied without conversion.
 //!
 //! bytemuck's checked casts do the work where the type has bytemuck's traits, which the derive
 //! implements for plain types that are `Copy` and have no lifetimes. The rest (types that are not
@@ -13,7 +13,7 @@ use core::{ptr, slice};
 ///
 /// # Safety
 ///
-/// What the wire forms point to is readable for as long as the result is used.
+/// The memory that the wire forms point to is readable for as long as the result is used.
 pub(crate) unsafe fn cast<T: Abi>(bytes: &[u8]) -> Option<&[T]> {
     const {
         assert!(
@@ -28,7 +28,7 @@ pub(crate) unsafe fn cast<T: Abi>(bytes: &[u8]) -> Option<&[T]> {
     if !T::PLAIN || len * size != bytes.len() || !first.is_aligned() {
         return None;
     }
-    // SAFETY: `len` wire forms lie in `bytes`, aligned.
+    // SAFETY: `bytes` holds `len` wire forms, aligned.
     let wires = unsafe { slice::from_raw_parts(first, len) };
     // SAFETY: the caller's promise covers what `valid` reads.
     if !wires.iter().all(|w| unsafe { T::valid(w) }) {

@@ -1,4 +1,4 @@
-//! Randomness of the host's, fit for secrets.
+//! Randomness from the host, fit for secrets.
 //!
 //! # `HashMap`
 //!
@@ -77,7 +77,7 @@ impl BuildHasher for RandomState {
     }
 }
 
-/// What [`RandomState`] builds: SipHash with its seeds.
+/// The hasher that [`RandomState`] builds: SipHash with its seeds.
 #[derive(Clone, Debug)]
 #[allow(deprecated, reason = "as above")]
 pub struct Hasher(SipHasher);

@@ -1,7 +1,7 @@
 //! Borrowed twins: what a type that travels both ways is when it travels as an argument.
 use crate::abi::Abi;
 
-/// A type that can stand in one with a borrowed twin, and what it is there.
+/// A type that can be part of one with a borrowed twin, and its form in that twin.
 ///
 /// | in `ScanLine` | in `ScanLineParam<'a>` |
 /// |---|---|
@@ -58,13 +58,13 @@ pub trait FromParam: Twin {
     fn from_param(param: &Self::Param<'_>) -> Self;
 }
 
-/// A type whose twin is the type itself, so that a list of it can be lent as it lies.
+/// A type whose twin is the type itself, so that a list of it can be lent in place.
 #[doc(hidden)]
 pub trait Itself: for<'a> Twin<Param<'a> = Self> {}
 
-/// What a type without a twin needs to be lent as itself: to be `Copy`. A crate without Rust's
-/// prelude has no `#[diagnostic::do_not_recommend]` for what the derive makes there, so the words
-/// of [`AsParam`] are here again.
+/// The requirement on a type without a twin to be lent as itself: to be `Copy`. A crate without
+/// Rust's prelude has no `#[diagnostic::do_not_recommend]` for what the derive makes there, so the
+/// words of [`AsParam`] are here again.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be lent as its borrowed twin without memory for it",
@@ -76,7 +76,7 @@ pub trait Lent: Copy {}
 #[diagnostic::do_not_recommend]
 impl<T: Copy> Lent for T {}
 
-/// What a type without a twin needs to be made from itself: to be `Clone`. As for [`Lent`].
+/// The requirement on a type without a twin to be made from itself: to be `Clone`. As for [`Lent`].
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be made from its borrowed twin",

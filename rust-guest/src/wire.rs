@@ -1,4 +1,4 @@
-//! The `#[repr(C)]` forms in which values lie in memory; `docs/abi.md` section 1.
+//! The `#[repr(C)]` forms of values in memory; `docs/abi.md` section 1.
 //!
 //! A wire form owns nothing: it is `Copy`, and what it points to belongs to the side that lowered
 //! it. On `wasm32` a pointer and a length are four bytes each; on other targets they have the
@@ -29,7 +29,7 @@ pub unsafe trait Wire: Copy + 'static {
     /// An address is that of a readable, aligned wire form that is unchanged for the lifetime of
     /// the result.
     unsafe fn from_core(core: &Self::Core) -> &Self;
-    /// The core value for a wire form; what has to lie in memory is kept in the frame.
+    /// The core value for a wire form; data that must be in memory is kept in the frame.
     fn into_core(self, frame: &Frame) -> Self::Core;
 }
 

@@ -1,5 +1,5 @@
-//! The committed guests that call their hosts, in wasmi: what stands in for a host function is held to the description
-//! as the guest is.
+//! The committed guests that call their hosts, in wasmi: a closure that replaces a host function is
+//! held to the description as the guest is.
 #![allow(missing_docs)]
 mod any;
 
@@ -97,7 +97,8 @@ macro_rules! line {
     }};
 }
 
-/// Optimizers drop calls of imports: what a block declares counts, whether the module imports it or not.
+/// Optimizers drop calls of imports: what a block declares counts, whether the module imports it or
+/// not.
 #[test]
 fn an_import_that_is_described_and_not_imported_counts() -> Result<(), Error> {
     let mut wasm =

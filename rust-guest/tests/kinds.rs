@@ -1,4 +1,5 @@
-//! The kinds of types are those of `testdata/kinds.txt`, with which the table in Go is compared too.
+//! The kinds of types are those of `testdata/kinds.txt`, with which the table in Go is compared
+//! too.
 #![allow(missing_docs)]
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::{

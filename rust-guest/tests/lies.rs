@@ -1,6 +1,7 @@
-//! What a guest may put into its memory, and what the reference lifter says of it. `testdata/lies` has the verdicts for
-//! Go, which has to come to the same (`TestLies` in `go-host/e2e/lies_test.go`): there a guest of the zoo's description
-//! returns whatever lies in its memory.
+//! What a guest may put into its memory, and what the reference lifter says of it. `testdata/lies`
+//! has the verdicts for Go, which has to come to the same (`TestLies` in
+//! `go-host/e2e/lies_test.go`): there a guest of the zoo's description returns whatever lies in its
+//! memory.
 //!
 //! `BLESS=1 cargo test -p wazabi --test lies` writes the files anew, as a new zoo needs.
 #![allow(missing_docs)]
@@ -18,7 +19,8 @@ use wazabi::testing::{
 
 const DIR: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata/lies");
 
-/// Two pages: the core result at 8, the arena's header at 64, the image here, the panic report at 60,000, the arena's block.
+/// Two pages: the core result at 8, the arena's header at 64, the image here, the panic report at
+/// 60,000, the arena's block.
 const IMAGE: u32 = 1024;
 const MEMORY: usize = 2 << 16;
 

@@ -1,5 +1,5 @@
-//! What wasmparser reads in the committed modules, written to `testdata/operators.json`: Go's reader of instructions
-//! (`go-host/internal/fuel`) is compared with it.
+//! What wasmparser reads in the committed modules, written to `testdata/operators.json`: Go's
+//! reader of instructions (`go-host/internal/fuel`) is compared with it.
 #![allow(missing_docs)]
 
 use std::fmt::Write;
@@ -91,7 +91,8 @@ fn functions(wasm: &[u8]) -> Vec<String> {
     all
 }
 
-/// The bytes of the operator with this opcode, followed by zeros where they mean something; 0 if there is none.
+/// The bytes of the operator with this opcode, followed by zeros where they mean something; 0 if
+/// there is none.
 fn length(prefix: &[u8], opcode: u8) -> u64 {
     // An else is one only after an if.
     let before: &[u8] = match (prefix, opcode) {

@@ -158,7 +158,8 @@ fn lists_of_other_types_come_back() {
 
 /// Lowers a value by reference and lifts it again.
 fn round_ref<'a, T: Lower, U: Lift<'a> + Abi<Wire = T::Wire>>(value: &'a T, frame: &'a Frame) -> U {
-    // SAFETY: the wire form was just lowered into the frame; the frame and the value outlive the other value.
+    // SAFETY: the wire form was just lowered into the frame; the frame and the value outlive the
+    // other value.
     unsafe { U::lift(frame.keep(value.lower_ref(frame)), frame) }
 }
 
@@ -489,7 +490,7 @@ fn buffers_own_their_bytes() {
     assert!(round::<_, Buffer>(Buffer::new(), frame).is_empty());
 }
 
-/// A list where it lies, as the host writes one: nobody else refers to it.
+/// The span of a list, as the host writes one: nothing else refers to the list.
 fn lies<T>(list: &mut [T]) -> w::Span {
     w::Span {
         ptr: list.as_mut_ptr().cast_const().cast(),
@@ -533,7 +534,8 @@ fn two_lists_are_changed_in_one_call() {
     let (mut a, mut b) = ([1_u32, 2], [3_u32, 4]);
     let params = Params(lies(&mut a), lies(&mut b));
     let seen = Cell::new(0);
-    // SAFETY: the record has the types that are asked for, and outlives the call; the frame kept nothing before.
+    // SAFETY: the record has the types that are asked for, and outlives the call; the frame kept
+    // nothing before.
     unsafe {
         w::spread_in(
             &Frame::default(),
@@ -590,14 +592,15 @@ fn calls_infer_their_types() {
         value: core::mem::MaybeUninit::uninit(),
     };
     let params = Params(w::Span::new(&orders), none);
-    // SAFETY: the record has the types that `first` takes, and outlives the call; the frame kept nothing before.
+    // SAFETY: the record has the types that `first` takes, and outlives the call; the frame kept
+    // nothing before.
     let wire = unsafe {
         w::spread_in(&frame, (&raw const params).cast(), |mut args, frame| {
             let (a, b) = (args.next(), args.next());
             w::ret(first(a, b), frame)
         })
     };
-    // SAFETY: the wire form lies in the frame.
+    // SAFETY: the wire form is in the frame.
     let back: Option<Order<'_>> = unsafe { Lift::lift(&*wire, &frame) };
     assert_eq!(
         back,

@@ -91,7 +91,7 @@ fn distinct(errors: &mut Errors, seen: &mut HashSet<String>, name: String, names
     }
 }
 
-/// What the host returns is read once, so that nothing can point into it.
+/// A host function's result is read once, so nothing can point into it.
 fn owned(errors: &mut Errors, ty: &Type) {
     struct Borrows<'a>(&'a mut Errors);
     impl Visit<'_> for Borrows<'_> {

@@ -47,7 +47,7 @@ fn holds_owner(ty: &Type, owner: &Ident) -> bool {
         || held(ty).into_iter().any(|ty| holds_owner(ty, owner))
 }
 
-/// The types whose wire forms lie in that of the type.
+/// The types whose wire forms the type's own wire form contains.
 fn held(ty: &Type) -> Vec<&Type> {
     match bare(ty) {
         Type::Array(array) => vec![&array.elem],

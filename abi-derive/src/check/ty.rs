@@ -5,7 +5,7 @@ use crate::known::{Known, bare, is_str, known};
 use crate::model::Direction;
 use syn::{Type, TypePath, TypeReference, TypeTuple};
 
-/// Where a type stands.
+/// The position of a type.
 #[derive(Clone, Copy, PartialEq)]
 pub enum TypePosition {
     Field,
@@ -42,7 +42,7 @@ fn inner(errors: &mut Errors, ty: &Type) {
     check(errors, ty, TypePosition::Inner);
 }
 
-/// What is behind a reference or in a box may have no size of its own.
+/// A type behind a reference or in a box may be unsized.
 fn check_pointee(errors: &mut Errors, ty: &Type) {
     match bare(ty) {
         Type::Slice(slice) => inner(errors, &slice.elem),

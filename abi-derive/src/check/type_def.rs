@@ -89,7 +89,7 @@ fn enumeration(errors: &mut Errors, it: &Enumeration) {
     }
 }
 
-/// What holds for variants with and without fields.
+/// Checks that hold for variants with and without fields.
 fn cases(errors: &mut Errors, error: bool, cases: &[&Case]) {
     for case in cases {
         names(errors, &case.names);

@@ -141,7 +141,7 @@ impl<'a> Context<'a> {
     }
 
     /// The aliases of the fields' types, and the list of what the type uses. A type that uses none
-    /// has one too: it stands for the type's own record.
+    /// has one too: it refers to the type's own record.
     pub fn uses(&self, parts: &[Part<'_>]) -> TokenStream {
         let w = &self.w;
         let anchors = parts

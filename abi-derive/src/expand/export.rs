@@ -81,7 +81,7 @@ pub fn expand(export: &Export) -> TokenStream {
     }
 }
 
-/// What `&mut [T]` asks of `T`, said at the type.
+/// Asserts what `&mut [T]` requires of `T`, with the type's span.
 fn check_changed(w: &TokenStream, element: &Type) -> TokenStream {
     let at = Span::call_site().located_at(element.span());
     let (here, message) = (respanned(w, at), errors::MUT_PLAIN);

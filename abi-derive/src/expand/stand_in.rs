@@ -41,7 +41,7 @@ pub fn derive(input: &DeriveInput) -> TokenStream {
     quote! {
         const _: () = {
             #own_twin
-            // SAFETY: never compiled into anything: an error stands beside it.
+            // SAFETY: never compiled into anything: an error is reported with it.
             unsafe impl #params #w::Abi for #ident #arguments #bounds {
                 type Wire = u8;
                 const TY: &'static #w::Ty = &#w::Ty::Prim("unit");
@@ -55,7 +55,7 @@ pub fn derive(input: &DeriveInput) -> TokenStream {
                     loop {}
                 }
             }
-            // SAFETY: never compiled into anything: an error stands beside it.
+            // SAFETY: never compiled into anything: an error is reported with it.
             unsafe impl #lift_params #w::Lift<'__a> for #ident #arguments #lift_bounds {
                 unsafe fn lift(_: &'__a u8, _: &'__a #w::Frame) -> Self {
                     loop {}

@@ -3,7 +3,7 @@ use super::Names;
 use crate::names;
 use syn::{Attribute, Generics, Ident, LitStr, Path, Type, Visibility};
 
-/// Who calls a function.
+/// The side that calls a function.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Direction {
     /// The host calls the guest.
@@ -21,7 +21,7 @@ pub struct Export {
     pub krate: String,
 }
 
-/// What all functions have.
+/// The parts common to all functions.
 pub struct Function {
     pub vis: Visibility,
     pub ident: Ident,
@@ -31,7 +31,7 @@ pub struct Function {
     pub result: Option<Type>,
 }
 
-/// What all items that are not types of the guest's have.
+/// The parts common to all items except the guest's own types.
 pub struct Declared {
     pub names: Names,
     pub docs: String,
@@ -63,11 +63,11 @@ pub struct Object {
     pub declared: Declared,
     pub vis: Visibility,
     pub ident: Ident,
-    /// `type Any;`: any value of the host's.
+    /// `type Any;`: any value of the host.
     pub any: bool,
 }
 
-/// A function of the host's.
+/// A host function.
 pub struct Import {
     pub function: Function,
     pub generics: Generics,

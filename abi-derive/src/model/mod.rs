@@ -1,4 +1,4 @@
-//! What the macros know of their input: owned data with spans. Holds only what can be said about
+//! The macros' model of their input: owned data with spans. Holds only what can be said about
 //! things that cross; the rest was refused while parsing.
 mod function;
 
@@ -60,7 +60,7 @@ pub struct Variant {
     pub error: bool,
 }
 
-/// Who owns what a type points to, in the words of wit-bindgen.
+/// The owner of the data that a type points to, in the words of wit-bindgen.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Ownership {
     /// `owning`: the type does.
@@ -94,7 +94,7 @@ pub struct Flag {
     pub docs: String,
 }
 
-/// What all variants of enums have.
+/// The parts common to all variants of enums.
 #[derive(Clone)]
 pub struct Case {
     pub ident: Ident,
@@ -122,7 +122,7 @@ pub struct PayloadCase {
     pub style: Style,
 }
 
-/// What something is called.
+/// The names of an item: in Rust, on the wire and in Go.
 #[derive(Clone)]
 pub struct Names {
     /// In Rust, without `r#`.

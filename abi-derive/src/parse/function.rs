@@ -1,4 +1,4 @@
-//! What functions have, in either direction.
+//! Parses the parts common to exported and imported functions.
 use crate::errors::{self, Errors, SignatureWords};
 use crate::known::is_unit;
 use crate::model::{Direction, Param};
@@ -47,7 +47,7 @@ pub fn param(errors: &mut Errors, input: PatType, direction: Direction) -> Param
     }
 }
 
-/// What would decide whether the parameter is there.
+/// An attribute that would decide whether the parameter exists.
 fn attributes(errors: &mut Errors, attrs: &[Attribute]) {
     for attr in attrs {
         if matches!(&attr.meta, Meta::List(list) if list.path.is_ident("cfg") || list.path.is_ident("cfg_attr"))

@@ -37,7 +37,7 @@ pub struct Export {
     pub result: Option<Param>,
 }
 
-/// A function of the host's that the guest calls.
+/// A host function that the guest calls.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Import {
     /// The module of the wasm import, a slash and its name, as in `host/File.read_u8`.
@@ -57,20 +57,20 @@ pub struct Param {
     pub name: String,
     /// Its type.
     pub ty: Type,
-    /// Who owns what it points to.
+    /// The owner of the data that it points to.
     pub pass: Pass,
-    /// What the compiler of the guest said.
+    /// The size and alignment that the guest's compiler reported.
     pub layout: Layout,
 }
 
-/// Who owns what an argument points to.
+/// The owner of the data that an argument points to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pass {
-    /// Whoever receives it makes it its own.
+    /// The receiver owns it.
     Own,
-    /// Whoever receives it looks at it where it lies; objects stay whose they were.
+    /// The receiver borrows it in place; objects keep their owner.
     Borrow,
-    /// The guest changes it where it lies.
+    /// The guest changes it in place.
     Mut,
 }
 

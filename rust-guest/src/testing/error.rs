@@ -1,4 +1,4 @@
-//! What can be wrong, with a guest or with a value.
+//! The errors of a guest or of a value.
 use super::value::Value;
 use std::fmt;
 use std::string::String;
@@ -120,7 +120,7 @@ pub enum Fault {
     Budget,
     /// Values of a recursive type too deep in each other, or calls of a guest and its host.
     Depth,
-    /// A handle that stands for no object of its type.
+    /// A handle that identifies no object of its type.
     Handle,
 }
 

@@ -97,12 +97,12 @@ impl Guest {
         Inside::new(self.store.as_context_mut()).expect("the guest has started")
     }
 
-    /// What the guest says of itself.
+    /// The guest's description.
     pub fn description(&self) -> &Description {
         &self.store.data().description
     }
 
-    /// Registers what stands in for a function of the host's, such as `host.open` or
+    /// Registers the closure that replaces a host function, such as `host.open` or
     /// `host.File.read_u8`; the second time, in place of the first. It stays over a
     /// [restart](Guest::restart).
     ///

@@ -18,10 +18,10 @@ use std::vec;
 use std::vec::Vec;
 use wasmi::{AsContextMut, Caller, Func, Instance, Memory, StoreContextMut, Val};
 
-/// How often calls of a guest and its host may lie in each other.
+/// How deeply calls of a guest and its host may nest.
 const MAX_REENTRY: usize = 16;
 
-/// What stands in for a function of the host's.
+/// The closure that replaces a host function.
 pub(super) type Host = dyn Fn(&mut Inside<'_>, &[Value]) -> Result<Value, Value>;
 
 /// What goes with an instance.
@@ -129,7 +129,7 @@ impl<'a> Inside<'a> {
         let read = core.and_then(|core| self.read(export, core, &lowered, args));
         self.store.data_mut().objects.expire(given);
         if let Err(err) = &read {
-            // What breaks one rule may have broken others.
+            // A guest that breaks one rule may have broken others.
             self.store
                 .data_mut()
                 .fate

@@ -18,7 +18,7 @@ use std::vec::Vec;
 /// size counts as one.
 const BUDGET: u64 = 64 << 20;
 
-/// How many shapes of any kind may lie in each other: a description can name more types than a
+/// How many shapes of any kind may nest: a description can name more types than a
 /// stack has room for.
 const MAX_NESTED: usize = 1000;
 
@@ -148,9 +148,9 @@ struct Lift<'a> {
     own: bool,
     /// Leads to the value, for errors.
     path: Vec<String>,
-    /// How deep values of recursive types lie in each other.
+    /// How deep values of recursive types nest.
     depth: usize,
-    /// How deep values of any type lie in each other.
+    /// How deep values of any type nest.
     nested: usize,
     /// How many bytes may still be claimed.
     budget: u64,
@@ -341,7 +341,7 @@ impl<'a> Lift<'a> {
         })
     }
 
-    /// A number that stands for a value, from memory or from a core value.
+    /// A number that encodes a value, from memory or from a core value.
     fn scalar(&mut self, ty: &Type, number: i128) -> Result<Value, Error> {
         match ty {
             Type::Bool => match number {
@@ -400,7 +400,7 @@ impl<'a> Lift<'a> {
         }
     }
 
-    /// The object that a handle stands for.
+    /// The object of a handle.
     fn object(&mut self, path: &str, handle: u32) -> Result<Value, Error> {
         match self.objects.read(path, handle, self.own) {
             Ok(number) => Ok(Value::Object(number)),
@@ -513,7 +513,7 @@ fn named_type(path: &str) -> Type {
     Type::Named(path.to_string())
 }
 
-/// An integer as it lies in memory.
+/// An integer in memory.
 fn extended(int: Int, wire: &[u8]) -> i128 {
     let value = i128::from(number(wire));
     let sign = 1 << (8 * int.size() - 1);

@@ -46,7 +46,7 @@ impl Core {
 pub struct Lowered {
     /// What the export is called with, or what the host function returns.
     pub core: Vec<Core>,
-    /// What lies in the arena, from its beginning.
+    /// The contents of the arena, from its beginning.
     pub arena: Vec<u8>,
     /// For each parameter, its wire form's core value if it crossed on its own: where a list lies
     /// that is changed.
@@ -54,7 +54,7 @@ pub struct Lowered {
 }
 
 impl Description {
-    /// Lowers the arguments of a call into an arena that lies at `base`, a multiple of 16. What
+    /// Lowers the arguments of a call into an arena at `base`, a multiple of 16. What
     /// objects are in them are the guest's from now on, or lent to it, as the parameter says.
     pub fn lower(
         &self,
@@ -157,7 +157,7 @@ impl Description {
 
 struct Lower<'a> {
     description: &'a Description,
-    /// Where the arena will lie.
+    /// The address that the arena will have.
     base: u32,
     arena: Vec<u8>,
     objects: &'a mut Objects,
@@ -165,7 +165,7 @@ struct Lower<'a> {
     lent: bool,
     /// Leads to the value, for errors.
     path: Vec<String>,
-    /// How deep values of recursive types lie in each other.
+    /// How deep values of recursive types nest.
     depth: usize,
 }
 
@@ -452,7 +452,7 @@ impl Lower<'_> {
         Ok(wire)
     }
 
-    /// Writes the fields of a record, or of a case, to where they lie.
+    /// Writes the fields of a record, or of a case, at their offsets.
     fn fields(
         &mut self,
         of: &str,

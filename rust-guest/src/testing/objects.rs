@@ -7,7 +7,7 @@ use std::vec::Vec;
 
 /// The objects that a guest has handles of, known by the numbers that the test gave them.
 ///
-/// A handle is a position in a list that only grows: no old handle comes to stand for a new object.
+/// A handle is a position in a list that only grows: no old handle ever identifies a new object.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Objects {
     given: Vec<Given>,
@@ -15,7 +15,7 @@ pub struct Objects {
     dropped: Vec<(String, u32)>,
 }
 
-/// What one handle stands for.
+/// The object of one handle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Given {
     /// The type, by its path.
@@ -83,7 +83,7 @@ impl Objects {
         }
     }
 
-    /// The number of the object that a handle stands for. If it is the host's own from now on,
+    /// The number of the object of a handle. If it is the host's own from now on,
     /// [`settle`](Objects::settle) has to follow.
     pub(super) fn read(&mut self, of: &str, handle: u32, own: bool) -> Result<u32, String> {
         let given = self.find(of, handle)?;

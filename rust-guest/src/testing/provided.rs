@@ -1,4 +1,4 @@
-//! What a guest has of every host: a log, clocks, randomness; `docs/abi.md` section 7.
+//! The functions that every host provides: a log, clocks, randomness; `docs/abi.md` section 7.
 use super::description::{Import, Param, Pass};
 use super::error::{Error, Fault};
 use super::inside::Inside;
@@ -24,7 +24,7 @@ const MOST_RANDOM: u64 = 65_536;
 /// From the most important to the most verbose.
 const LEVELS: [&str; 5] = ["error", "warn", "info", "debug", "trace"];
 
-/// What a guest wrote to its log.
+/// A guest's log records.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Logged {
     /// `error`, `warn`, `info`, `debug` or `trace`.

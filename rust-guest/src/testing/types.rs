@@ -187,7 +187,7 @@ pub struct Named {
     pub name: String,
     /// What the compiler of the guest said.
     pub layout: Layout,
-    /// The type stands for errors.
+    /// The type is an error type.
     pub error: bool,
     /// What it is made of.
     pub shape: Shape,
@@ -239,7 +239,7 @@ pub struct Field {
     pub name: String,
     /// Its type.
     pub ty: Type,
-    /// Where it lies, in bytes from the start of the record or variant.
+    /// Its offset, in bytes from the start of the record or variant.
     pub offset: u64,
     /// What the compiler of the guest said.
     pub layout: Layout,
@@ -265,7 +265,7 @@ impl Layout {
         Layout { size, align }
     }
 
-    /// Where the members of a record lie that begins at `start`, and the layout of the record.
+    /// The offsets of the members of a record that begins at `start`, and the layout of the record.
     ///
     /// `None` if it is larger than any memory.
     pub(super) fn record(
@@ -286,7 +286,7 @@ impl Layout {
         Some((offsets, Layout { size, align }))
     }
 
-    /// The layout of a tag and one of several payloads, and where the payload lies.
+    /// The layout of a tag and one of several payloads, and the payload's offset.
     pub(super) fn tagged(tag: Int, payloads: &[Layout]) -> (u64, Layout) {
         let (mut size, mut align) = (0, 1);
         for payload in payloads {

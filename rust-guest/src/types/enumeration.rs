@@ -1,4 +1,4 @@
-//! What the derive needs of the integer that stands for a unit-only enum.
+//! The operations that the derive needs on the integer of a unit-only enum.
 
 /// An integer that can be an enum's representation.
 #[doc(hidden)]

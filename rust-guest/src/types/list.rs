@@ -10,7 +10,7 @@ use alloc::{boxed::Box, vec::Vec};
 use core::{mem, ptr, slice};
 
 /// Does this compiler lay `&[T]` out as a [`Span`]? Then references to lists are plain, and
-/// `&[&str]` is borrowed as it lies.
+/// `&[&str]` is borrowed in place.
 pub(super) const FAT: bool = {
     // SAFETY: a raw slice pointer is two words, whichever comes first.
     let words: [usize; 2] = unsafe {
@@ -60,7 +60,7 @@ unsafe impl<'a, T: Lift<'a>> Lift<'a> for &'a [T] {
     }
 }
 
-/// A list of plain data that the guest changes where it lies: an argument only.
+/// A list of plain data that the guest changes in place: an argument only.
 // SAFETY: not plain.
 unsafe impl<T: Abi> Abi for &mut [T] {
     type Wire = Span;

@@ -8,7 +8,7 @@ use crate::frame::Frame;
 use crate::ownership::Handles;
 use crate::wire::Wire;
 
-/// What a result holds: the value where its tag is 0, the error where it is 1.
+/// The contents of a result: the value where its tag is 0, the error where it is 1.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub union Either<T: Copy, E: Copy> {

@@ -16,7 +16,7 @@ macro_rules! tuples {
         #[derive(Clone, Copy, Debug)]
         pub struct $name<$($t),*> { $(#[doc = "One member, in order."] pub $v: $t),* }
         by_address!(impl [$($t: Wire),*] $name<$($t),*>);
-        // SAFETY: plain only where each member lies where the wire form has it, and nothing needs
+        // SAFETY: plain only where each member has its offset in the wire form, and nothing needs
         // dropping.
         unsafe impl<$($t: Abi),*> Abi for ($($t,)*) {
             type Wire = $name<$($t::Wire),*>;

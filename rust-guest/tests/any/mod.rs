@@ -95,7 +95,8 @@ fn named(description: &Description, path: &str, levels: u32) -> BoxedStrategy<Va
             let ends = |of: &Fields| !of.fields.iter().any(|field| boxed(&field.ty));
             let cases: Vec<_> = cases
                 .iter()
-                // At the last level only cases that lead no further; if there are none, the type is not recursive.
+                // At the last level only cases that lead no further; if there are none, the type is
+                // not recursive.
                 .filter(|(_, of)| levels > 0 || ends(of) || !cases.iter().any(|(_, of)| ends(of)))
                 .map(|(name, of)| {
                     let (name, unit) = (name.clone(), of.fields.is_empty());
@@ -135,7 +136,8 @@ fn any_int(int: Int) -> BoxedStrategy<i128> {
     prop_oneof![3 => least..=greatest, 1 => Just(least), 1 => Just(greatest), 1 => Just(0)].boxed()
 }
 
-/// Keys come back in their order, each once. Values of one kind of key are compared by what they hold.
+/// Keys come back in their order, each once. Values of one kind of key are compared by what they
+/// hold.
 fn sorted(entries: Vec<(Value, Value)>) -> Value {
     let mut seen = BTreeSet::new();
     Value::Map(

@@ -1,5 +1,5 @@
-//! What a C compiler says of the wire types: they are written as plain Rust, cbindgen makes a header of that, and C
-//! asserts each number of the description.
+//! What a C compiler says of the wire types: they are written as plain Rust, cbindgen makes a
+//! header of that, and C asserts each number of the description.
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;

@@ -28,7 +28,7 @@ impl Random {
     }
 }
 
-/// Types lie in each other so deep, or sizes explode.
+/// Types nest no deeper, or sizes explode.
 pub const MAX_DEPTH: u32 = 4;
 
 const INTS: [&str; 8] = ["u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64"];
@@ -110,7 +110,7 @@ impl Generator {
         }
     }
 
-    /// A type that lies at most so deep.
+    /// A type that nests at most this deep.
     pub fn any(&mut self, depth: u32) -> Written {
         let of = |text: String, depth: u32| Written {
             text,

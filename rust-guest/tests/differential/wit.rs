@@ -24,7 +24,7 @@ pub fn compare(description: &Description) -> usize {
             facts.push((format!("{}.{}", export.name, param.name), param.layout, ty));
         }
     }
-    // Fields, with the variant in whose payload they lie.
+    // Fields, with the variant whose payload contains them.
     let mut records = Vec::new();
     for named in description.types() {
         match &named.shape {
@@ -211,7 +211,7 @@ impl Writer<'_> {
             .collect()
     }
 
-    /// Where the payload of a variant lies.
+    /// The offset of a variant's payload.
     fn payload(&self, path: &str, sizes: &SizeAlign) -> u64 {
         let wit_parser::Type::Id(id) = self.named[path] else {
             panic!("{path} is no variant")

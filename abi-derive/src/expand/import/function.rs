@@ -1,4 +1,4 @@
-//! A function of the host's.
+//! Expands a host function.
 use super::mock::mock_call;
 use super::{link_attr, own};
 use crate::errors;

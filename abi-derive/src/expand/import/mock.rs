@@ -1,4 +1,4 @@
-//! Off wasm: the trait that stands in for the host, and the module with `mock`.
+//! Off wasm: the trait that replaces the host, and the module with `mock`.
 use super::own;
 use crate::model::{Declared, Function, Import, Imports};
 use crate::names::{self, beside};
@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::{Ident, Visibility};
 
-/// The trait that stands in for the host: the block's name in camel case.
+/// The trait that replaces the host: the block's name in camel case.
 pub fn host_trait(imports: &Imports) -> Ident {
     beside(
         &names::camel(&imports.module.value()),

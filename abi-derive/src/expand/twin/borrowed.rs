@@ -1,4 +1,4 @@
-//! What the types of fields are in the twin.
+//! The types of a twin's fields.
 use crate::check::names_owner;
 use crate::known::{Known, bare, is_scalar, is_str, known};
 use proc_macro2::{Span, TokenStream};

@@ -94,7 +94,7 @@ fn twin(cx: &Context<'_>) -> TypeDef {
                 cases: it.cases.iter().map(case).collect(),
                 error: false,
             }),
-            // What has no fields has nothing to borrow, which was refused.
+            // A type without fields has nothing to borrow: the check refused it.
             Body::Flags(_) | Body::Enumeration(_) => Body::Record(Record {
                 fields: Vec::new(),
                 style: Style::Named,

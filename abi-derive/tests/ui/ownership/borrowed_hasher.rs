@@ -1,4 +1,4 @@
-//! A map is kept until the next call, and dropped then. A hasher with a `Drop` of its own would read what it borrows.
+//! A map is dropped at the next call. A hasher with its own `Drop` would then read dead borrows.
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, DefaultHasher};

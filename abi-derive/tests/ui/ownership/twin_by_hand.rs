@@ -1,4 +1,4 @@
-//! In safe code nobody can say that one list is the twin of another.
+//! Safe code cannot declare one list to be the twin of another.
 use wazabi::{Abi, Twin};
 
 #[derive(Abi)]

@@ -3,7 +3,7 @@
 
 use wazabi::Abi;
 
-/// In a module that nobody sees.
+/// In a private module.
 mod hidden {
     use wazabi::Abi;
 

@@ -1,5 +1,5 @@
-//! Everything that is allowed of variants, flags, maps, durations, buffers, lists changed in place, and types that hold
-//! themselves; functions and types are called like what the macros use.
+//! Everything that is allowed of variants, flags, maps, durations, buffers, lists changed in place,
+//! and types that hold themselves; functions and types are called like what the macros use.
 #![deny(warnings, missing_docs, unreachable_pub, unsafe_op_in_unsafe_fn)]
 
 use std::borrow::Cow;
@@ -146,7 +146,7 @@ pub struct Perms {
     /// Renamed.
     #[abi(rename = "exec", go = "Run")]
     pub execute: bool,
-    /// Nobody sees it.
+    /// It is private.
     hidden: bool,
 }
 

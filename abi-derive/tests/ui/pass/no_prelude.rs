@@ -1,5 +1,5 @@
-//! Nothing is in scope but what the crate brings in, the lints are as strict as they get, and types are called like those of
-//! the standard library.
+//! Nothing is in scope but what the crate brings in, the lints are as strict as they get, and types
+//! are called like those of the standard library.
 #![no_implicit_prelude]
 #![forbid(unsafe_code)]
 #![deny(warnings, missing_docs, unused, nonstandard_style, future_incompatible, rust_2018_idioms)]

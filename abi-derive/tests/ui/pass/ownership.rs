@@ -1,4 +1,4 @@
-//! Borrowed twins: where they may stand, and what they can do.
+//! Borrowed twins: their legal positions, and their conversions.
 #![forbid(unsafe_code)]
 #![deny(warnings, missing_docs)]
 
@@ -70,7 +70,7 @@ pub struct Page<'a> {
     pub lines: &'a [ScanLineParam<'a>],
 }
 
-/// Functions of the host's take either form, and return the owned one.
+/// Host functions take either form, and return the owned one.
 #[wazabi::import]
 extern "host" {
     /// Owned, lent.
@@ -115,7 +115,7 @@ fn main() {
     let refused: inner::RefusedResult = inner::RefusedParam("b", 2).into();
     assert_eq!(refused.0, "b");
 
-    // Each is the same on the wire as what it is the twin of, and a list of them is borrowed as it lies.
+    // Each twin has the wire form of its type, and a list of twins is borrowed in place.
     fn same<'a, T: Abi, P: Abi<Wire = T::Wire>>() -> bool { ptr::eq(T::TY, P::TY) }
     assert!(same::<ScanLine, ScanLineParam<'_>>() && same::<inner::Word, inner::WordParam<'_>>());
     assert!(<inner::RefusedParam<'_> as Abi>::PLAIN && <inner::RefusedParam<'_> as Abi>::BORROWS);

@@ -10,7 +10,7 @@ use std::string::{String, ToString};
 use std::vec::Vec;
 use wasmparser::{FuncType, ValType};
 
-/// How deeply named types lie in each other by value.
+/// How deeply named types nest by value.
 const MAX_NESTED: usize = 200;
 
 /// The layout of a type, given those of the types with names.
@@ -241,7 +241,7 @@ impl Description {
             }
             Shape::Variant(cases) => {
                 let tag = named.shape.repr().expect("an integer");
-                // Each payload is a record; where it lies, follows from all of them.
+                // Each payload is a record; its offset follows from all of them.
                 let mut payloads = Vec::new();
                 for (_, fields) in cases {
                     let mut layouts = Vec::new();

@@ -1,4 +1,4 @@
-//! Reads records: each by itself, before anybody knows what the types that it names are.
+//! Reads records: each by itself, before the types that it names are known.
 use super::{Export, Import, Param, Pass, bad};
 use crate::testing::error::Error;
 use crate::testing::types::{Field, Fields, Int, Layout, MAX_SIZE, Named, Shape, Type};
