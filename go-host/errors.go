@@ -36,7 +36,7 @@ var (
 	ErrDiscriminant = errors.New("invalid discriminant")
 	// ErrDuplicate: a map with one key twice, or a set with one element twice.
 	ErrDuplicate = errors.New("duplicate key")
-	// ErrOrder: a set of the guest's whose elements are not in ascending order.
+	// ErrOrder: the guest gave a set whose elements are not in ascending order.
 	ErrOrder = errors.New("elements out of order")
 	// ErrRange: a number outside the range of its type.
 	ErrRange = errors.New("number out of range")

@@ -1,7 +1,8 @@
-//! `WAZABI_EXPAND`: what it writes where, and the expansions in `testdata/expand`, which are there to be read.
+//! `WAZABI_EXPAND`: the files that it writes, and the expansions in `testdata/expand`, which are for
+//! readers.
 //!
-//! `TRYBUILD=overwrite cargo test -p wazabi-derive --test expand` writes those that are there anew. To add one, make
-//! its file, empty.
+//! `TRYBUILD=overwrite cargo test -p wazabi-derive --test expand` rewrites the files in
+//! `testdata/expand`. To add an expansion, create an empty file of its name.
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::{env, fs, process};

@@ -37,12 +37,13 @@ func Provided(name string) (params, results []CoreType, ok bool) {
 	return s.Params, s.Results, ok
 }
 
-// ReadModule reads the description out of a .wasm, and compares it with what the module exports and imports. Functions of
-// WASI preview 1 may be imported: whether there is a host for them, and for which, its caller has to see. So may those that
-// the kit provides.
+// ReadModule reads the description in a .wasm, and compares it with the exports and imports of the
+// module. The module may import functions of WASI preview 1, and functions that the kit provides;
+// the caller checks that the host has them.
 func ReadModule(wasm []byte) (*Description, error) { return readModule(wasm, wasmbin.Trusted) }
 
-// ReadUntrusted is [ReadModule] within tighter limits, those of the profile wazabi.Untrusted; SECURITY.md lists both.
+// ReadUntrusted is [ReadModule] with the tighter limits of the profile wazabi.Untrusted. SECURITY.md
+// lists both.
 func ReadUntrusted(wasm []byte) (*Description, error) { return readModule(wasm, wasmbin.Untrusted) }
 
 func readModule(wasm []byte, limits wasmbin.Limits) (*Description, error) {

@@ -179,7 +179,7 @@ func (g *generator) liftSpread(f *abi.Func, args []string) {
 	}
 }
 
-// callHost writes the call of the host's method, and the lowering of its results.
+// callHost writes the call of the host function, and the lowering of its results.
 func (g *generator) callHost(f *abi.Func, host *name, args []string) {
 	callee := fmt.Sprintf("%s.(%s)", host, g.owner(f))
 	if f.Receiver() != nil {

@@ -119,7 +119,7 @@ func secondIndex[T comparable](v []T, element T) int {
 	return first + slices.Index(v[first:], element)
 }
 
-// Element prepends the index of an element of the caller's set to the path of an error.
+// Element prepends the index of an element of a set argument to the path of an error.
 func Element[S ~[]T, T comparable](err error, v S, element T) error {
 	if i := slices.Index(v, element); i >= 0 {
 		return Index(err, i)

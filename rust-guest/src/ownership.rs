@@ -1,6 +1,6 @@
 //! Whose the handles in a value are: a graph of types, walked in const evaluation.
 
-/// The handles of the host's objects in values of a type.
+/// The handles of host objects in values of a type.
 #[doc(hidden)]
 pub enum Handles {
     /// There are none.

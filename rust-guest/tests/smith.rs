@@ -1,5 +1,5 @@
-//! Valid modules that wasm-smith makes, written to `go-host/internal/wasmbin/testdata/smith.txt`: Go's reader of modules has
-//! to accept them, or to say why not.
+//! Writes valid modules by wasm-smith to `go-host/internal/wasmbin/testdata/smith.txt`. The reader of
+//! modules in Go must accept each of them, or state a reason.
 #![allow(missing_docs)]
 
 use std::fmt::Write;

@@ -13,7 +13,7 @@ import (
 // output has the flags that set the package's name and place.
 type output struct {
 	dir, pkg, module string
-	// made is the name made of the guest's, if the package keeps the one that it has.
+	// made is the name derived from the guest's name, if the package keeps the name that it has.
 	made string
 }
 
@@ -108,7 +108,7 @@ func (o *output) generate(e Env, path string) error {
 	return nil
 }
 
-// keepName replaces the name made of the guest's by that of the package that an earlier run wrote
+// keepName replaces the derived name by the name of the package that an earlier run wrote
 // to the directory, if there is exactly one.
 func (o *output) keepName() error {
 	names, err := generatedPackages(o.dir)

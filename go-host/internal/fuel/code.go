@@ -110,7 +110,7 @@ func (m *module) read(c *wasmbin.Reader, b *body, params int) {
 			if len(b.open) == 0 {
 				c.Done()
 				b.end = in.End
-				// A short function that calls nobody cannot take long: its loops have guards of
+				// A short function without calls cannot take long: its loops have guards of
 				// their own.
 				if size := b.end - b.code; !leaf || size >= unit {
 					b.edits[0].cost = 1 + size/unit

@@ -35,7 +35,7 @@ type Function struct {
 	Body string
 }
 
-// The numbers of the guest's own types and functions.
+// The indices of the guest's types and functions.
 const (
 	// TypeNone is () -> ().
 	TypeNone = 3
