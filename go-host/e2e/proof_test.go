@@ -304,7 +304,7 @@ func TestProofInput(t *testing.T) {
 		}},
 		{"an element that is 0", "value[1]", "NonZeroI32", wazabi.ErrRange, func() error { _, err := i.Nonzeros(ctx, []int32{5, 0, -5}); return err }},
 		{"an element that is no constant", "value[0]", "77 is not a valid Level", wazabi.ErrDiscriminant, func() error { _, err := i.Levels(ctx, []proof.Level{77, proof.LevelLow}); return err }},
-		{"an element that is not UTF-8", "value[0]", "byte 0xff", wazabi.ErrUTF8, func() error { _, err := i.Texts(ctx, []string{"\xff", "a"}); return err }},
+		{"an element that is not UTF-8", "value[0]", "byte 0 is 0xff", wazabi.ErrUTF8, func() error { _, err := i.Texts(ctx, []string{"\xff", "a"}); return err }},
 		{"an element that is no char", "value[1]", "0xd800", wazabi.ErrChar, func() error { _, err := i.Letters(ctx, []rune{'z', 0xd800}); return err }},
 		{"a duration that is negative", "value[1]", "not negative", nil, func() error { _, err := i.Times(ctx, []time.Duration{1, -1}); return err }},
 	} {
