@@ -88,6 +88,10 @@ func (i *goInstance) Global(name string) (uint32, bool) {
 	at, ok := map[string]uint32{exportArena: goArena, exportPanic: goPanic}[name]
 	return at, ok
 }
+func (i *goInstance) ShrinkMemory(data []byte) bool {
+	i.data = data
+	return true
+}
 func (i *goInstance) Closed() bool          { return i.closed }
 func (i *goInstance) Close(context.Context) { i.closed = true; i.mem.Free() }
 
