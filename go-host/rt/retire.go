@@ -15,6 +15,13 @@ const defaultIdle = 5 * time.Minute
 // change readies the instance, which the caller holds, for another caller. It returns objects to
 // release when others may use the instance. It reports false if the instance has to be closed.
 func (i *instance) change() (left objects, ok bool) {
+	if left, ok = i.readied(); !ok {
+		i.pool.countRetired()
+	}
+	return left, ok
+}
+
+func (i *instance) readied() (left objects, ok bool) {
 	o := &i.pool.options
 	switch {
 	case o.maxMemory > 0 && int64(len(i.mem.data)) > o.maxMemory, o.maxCalls > 0 && i.calls >= o.maxCalls:
@@ -35,7 +42,7 @@ func (c *Call) endChanged() {
 	// call the Module.
 	defer i.pool.closeLeft(&left)
 	if !ok {
-		i.pool.retireWorn(i)
+		i.destroy(context.Background(), stateClosed)
 		return
 	}
 	c.putDown()
@@ -48,12 +55,10 @@ func (p *pool) closeLeft(left *objects) {
 	})
 }
 
-// retireWorn closes an instance, which the caller holds, that must not serve on.
-func (p *pool) retireWorn(i *instance) {
+func (p *pool) countRetired() {
 	p.mu.Lock()
 	p.retired++
 	p.mu.Unlock()
-	i.destroy(context.Background(), stateClosed)
 }
 
 // scheduleTrim has trim run later, if the pool has more than one instance. The caller holds mu. A
@@ -92,7 +97,8 @@ func (p *pool) trim() {
 		}
 		if i.entries == i.trimmed && kept > 1 {
 			kept--
-			p.retireWorn(i)
+			p.countRetired()
+			i.destroy(context.Background(), stateClosed)
 			continue
 		}
 		i.trimmed = i.entries
