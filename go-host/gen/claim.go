@@ -89,6 +89,9 @@ func (g *generator) claim() error {
 // name.
 func (g *generator) user(s *scope, chosen, made, place, hint string) (string, error) {
 	if chosen != "" {
+		if !token.IsIdentifier(chosen) {
+			return "", fmt.Errorf("%s: the Go name %.80q is not an identifier; give it another with %s", place, chosen, hint)
+		}
 		if !token.IsExported(chosen) {
 			return "", fmt.Errorf("%s: the Go name %s does not begin with a capital; give it another with %s", place, chosen, hint)
 		}
