@@ -21,8 +21,8 @@ use crate::abi::Abi;
 /// twin only the owned one is described. That the wire forms are of one type does not say it: each
 /// list has the same.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand in a type with `ownership = \"borrowing-duplicate-if-necessary\"`",
-    label = "it is not known how to borrow this",
+    message = "`{Self}` cannot be part of a type with `ownership = \"borrowing-duplicate-if-necessary\"`",
+    label = "this type has no borrowed form",
     note = "use an owned type that crosses: `String`, `Vec<T>`, or one with `#[derive(wazabi::Abi)]` and no lifetimes"
 )]
 pub unsafe trait Twin: Abi + 'static {
