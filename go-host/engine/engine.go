@@ -120,6 +120,14 @@ type Function interface {
 // results. The function ends the guest's call by panicking with an error.
 type HostFunc = func(ctx context.Context, stack []uint64)
 
+// Stopper is a context of CallWithStack. Host functions that belong to the engine, such as those of
+// WASI, ask it before they begin.
+type Stopper interface {
+	context.Context
+	// Stop returns nil if the guest may go on, else the error that the function must panic with.
+	Stop() error
+}
+
 // HostModule has functions that guests import. An engine identifies a module by its address. The
 // module does not change.
 type HostModule struct {

@@ -10,10 +10,13 @@ const (
 	// that should; the less, the more time is spent in tick. In usual code it lasts some 100 µs.
 	allowance = 4_000_000
 	// quick is the weight of an instruction on integers, of a local or global, and of a branch. slow
-	// is the weight of all others: they access memory or tables, divide, or calculate with floats or
-	// vectors.
-	quick = 2
-	slow  = 50
+	// is the weight of most others: they read memory, access tables, divide, or calculate with floats
+	// or vectors. store is the weight of a store, which may be the first access to a page of memory.
+	// builtin is the weight of an instruction that engines leave to a function in Go.
+	quick   = 2
+	slow    = 50
+	store   = 100
+	builtin = 500
 	// hostCall is the weight of a call to the host, without what the host does. Host functions look at
 	// the context themselves.
 	hostCall = 2_000
@@ -32,18 +35,19 @@ var weightOf = func() (t [256]int) {
 	for op := range t {
 		t[op] = quick
 	}
-	for _, r := range [][2]int{
-		{0x25, 0x26}, // table.get, table.set
-		{0x28, 0x3e}, // loads and stores
-		{0x6d, 0x70}, // i32.div_s to i32.rem_u
-		{0x7f, 0x82}, // i64.div_s to i64.rem_u
-		{0x8b, 0xa6}, // arithmetic of floats
-		{0xa8, 0xbf}, // conversions
-		{0xd2, 0xd2}, // ref.func
-		{0xfc, 0xfd}, // conversions, bulk instructions, vectors
+	for _, r := range []struct{ first, last, weight int }{
+		{0x25, 0x26, slow},    // table.get, table.set
+		{0x28, 0x35, slow},    // loads
+		{0x36, 0x3e, store},   // stores
+		{0x6d, 0x70, slow},    // i32.div_s to i32.rem_u
+		{0x7f, 0x82, slow},    // i64.div_s to i64.rem_u
+		{0x8b, 0xa6, slow},    // arithmetic of floats
+		{0xa8, 0xbf, slow},    // conversions
+		{0xd2, 0xd2, builtin}, // ref.func
+		{0xfc, 0xfd, store},   // conversions, bulk instructions, vectors
 	} {
-		for op := r[0]; op <= r[1]; op++ {
-			t[op] = slow
+		for op := r.first; op <= r.last; op++ {
+			t[op] = r.weight
 		}
 	}
 	return t
