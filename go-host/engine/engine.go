@@ -24,6 +24,9 @@ type Engine interface {
 
 // Request says which guest to load, and how.
 type Request struct {
+	// Context ends the wait for the code, which other requests may be waiting for too. Load returns
+	// soon after the context has ended; nil never ends.
+	Context context.Context
 	// Key identifies the code. An engine compiles one Key once, however many goroutines ask for it.
 	Key Key
 	// Keep says that the code stays compiled after its last Guest was released.
