@@ -35,7 +35,7 @@ func (i *instance) readied() (left objects, ok bool) {
 }
 
 // endChanged ends a call on the pool whose instance is readied for the next caller.
-func (c *Call) endChanged() {
+func (c *Call) endChanged(ctx context.Context) {
 	i := c.inst
 	left, ok := i.change()
 	// Deferred, since destroy may end the goroutine. Objects are released last, since their Close may
@@ -45,7 +45,7 @@ func (c *Call) endChanged() {
 		i.destroy(context.Background(), stateClosed)
 		return
 	}
-	c.putDown()
+	c.putDown(ctx)
 }
 
 // closeLeft releases objects that an instance had before it was reset.
@@ -103,6 +103,6 @@ func (p *pool) trim() {
 		}
 		i.trimmed = i.entries
 		i.call.owner = poolOwner
-		i.call.putDown()
+		i.call.putDown(context.Background())
 	}
 }
