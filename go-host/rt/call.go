@@ -147,12 +147,20 @@ func (c *Call) enter(ctx context.Context, f engine.Function, stack []uint64) err
 		ctx = c.guarded(ctx)
 	}
 	c.marks |= markEntered
-	err := f.CallWithStack(ctx, stack)
+	err := i.pool.ways[c.bits()].pass(f, ctx, stack)
 	c.marks &^= markEntered
 	if i.pool.watches && ctx.Err() != nil {
 		c.outlived(ctx)
 	}
 	return err
+}
+
+// bits says what the goroutine of the call holds, for the gates.
+func (c *Call) bits() int {
+	if c.owner == poolOwner && c.outer == nil {
+		return holdsSlot
+	}
+	return 0
 }
 
 // function returns the engine's function for the call.

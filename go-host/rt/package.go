@@ -73,7 +73,7 @@ func (p *Package) open(ctx context.Context, s *source, opts []wazabi.Option) (Co
 	conn, err := p.openWith(orBackground(ctx), s, opts)
 	if err != nil {
 		e := asError(err)
-		e = &wazabi.Error{Kind: e.Kind, Func: p.Name, Path: e.Path, Offset: e.Offset, Detail: e.Detail, Err: e.Err}
+		e = &wazabi.Error{Kind: e.Kind, Func: p.Name, Path: e.Path, Offset: e.Offset, Detail: e.Detail, Err: e.Err, Stack: e.Stack}
 		return Conn{}, e
 	}
 	return conn, nil
@@ -128,7 +128,15 @@ func (p *Package) openLoaded(ctx context.Context, g engine.Guest, s *source, o o
 	if err != nil {
 		return Conn{}, err
 	}
-	pool := newPool(p, g, m, o)
+	pool, err := newPool(p, g, m, o)
+	if err != nil {
+		return Conn{}, err
+	}
+	defer func() {
+		if !opened {
+			dropGateNumber(pool.number)
+		}
+	}()
 	if n := len(m.abi.Changes); n > 0 {
 		pool.log(ctx, slog.LevelInfo, "guest differs from the package, and is compatible", slog.Int("changes", n))
 	}

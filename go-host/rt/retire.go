@@ -2,7 +2,6 @@ package rt
 
 import (
 	"context"
-	"log/slog"
 	"time"
 )
 
@@ -40,19 +39,12 @@ func (c *Call) endChanged(ctx context.Context) {
 	left, ok := i.change()
 	// Deferred, since destroy may end the goroutine. Objects are released last, since their Close may
 	// call the Module.
-	defer i.pool.closeLeft(&left)
+	defer i.pool.closeObjects(&left)
 	if !ok {
 		i.destroy(context.Background(), stateClosed)
 		return
 	}
 	c.putDown(ctx)
-}
-
-// closeLeft releases objects that an instance had before it was reset.
-func (p *pool) closeLeft(left *objects) {
-	left.closeAll(func(err error) {
-		p.log(context.Background(), slog.LevelWarn, "object not closed", slog.String("reason", err.Error()))
-	})
 }
 
 func (p *pool) countRetired() {
