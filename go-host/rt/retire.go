@@ -40,7 +40,7 @@ func (c *Call) endChanged() {
 	left, ok := i.change()
 	// Deferred, since destroy may end the goroutine. Objects are released last, since their Close may
 	// call the Module.
-	defer i.pool.closeLeft(&left)
+	defer func() { i.pool.closeLeft(left) }()
 	if !ok {
 		i.destroy(context.Background(), stateClosed)
 		return
@@ -49,8 +49,12 @@ func (c *Call) endChanged() {
 }
 
 // closeLeft releases objects that an instance had before it was reset.
-func (p *pool) closeLeft(left *objects) {
-	left.closeAll(func(err error) {
+func (p *pool) closeLeft(left objects) {
+	if len(left.entries) == 0 {
+		return
+	}
+	all := left
+	all.closeAll(func(err error) {
 		p.log(context.Background(), slog.LevelWarn, "object not closed", slog.String("reason", err.Error()))
 	})
 }
