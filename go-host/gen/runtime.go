@@ -54,6 +54,7 @@ const (
 // Names of package rt, which only generated code uses.
 const (
 	rtBadInput        rtName = "BadInput"
+	rtCompareBools    rtName = "CompareBools"
 	rtConn            rtName = "Conn"
 	rtCopyIn          rtName = "CopyIn"
 	rtCopyOut         rtName = "CopyOut"
@@ -90,8 +91,8 @@ const (
 	rtErrorAs         rtName = "ErrorAs"
 	rtRuntimeVersion1 rtName = "RuntimeVersion1"
 	rtSlab            rtName = "Slab"
-	rtSortedBools     rtName = "SortedBools"
 	rtSortedKeys      rtName = "SortedKeys"
+	rtSortedKeysFunc  rtName = "SortedKeysFunc"
 	rtUnknownFlags    rtName = "UnknownFlags"
 	rtView            rtName = "View"
 )

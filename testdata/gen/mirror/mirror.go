@@ -17334,7 +17334,7 @@ func liftMapOfDurationToMapOfCharToOptionTree(li *lifter, src []byte, n int) (ma
 func lowerMaps(lo *rt.Lowerer, at []byte, v *Maps) error {
 	_ = at[sizeofMaps-1]
 	{
-		keys := rt.SortedBools(v.Bools)
+		keys := rt.SortedKeysFunc(v.Bools, rt.CompareBools)
 		region, err := lo.List(at[offsetofMaps_Bools:], len(keys), 2, 1)
 		if err != nil {
 			return rt.Field(err, "bools")

@@ -5884,7 +5884,7 @@ func liftMapOfU16ToString(li *lifter, src []byte, n int) (map[uint16]string, err
 func lowerMaps(lo *rt.Lowerer, at []byte, v *Maps) error {
 	_ = at[sizeofMaps-1]
 	{
-		keys := rt.SortedBools(v.Bools)
+		keys := rt.SortedKeysFunc(v.Bools, rt.CompareBools)
 		region, err := lo.List(at[offsetofMaps_Bools:], len(keys), 2, 1)
 		if err != nil {
 			return rt.Field(err, "bools")
