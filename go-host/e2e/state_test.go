@@ -81,7 +81,7 @@ func TestGuideState(t *testing.T) {
 // data-of-earlier-caller: 160 conversations of 64 goroutines on two instances of the pool, and on
 // those that are pinned, none of which sees another's.
 func TestCallersKeptApart(t *testing.T) {
-	engines(t, func(t *testing.T, opts ...wazabi.Option) {
+	wasiEverywhere(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
 		module := newBasket(t, append(opts, wazabi.WithReset(), wazabi.WithPoolSize(2))...)
 		names := []string{"tea", "milk", "bread"}
