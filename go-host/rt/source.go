@@ -35,7 +35,7 @@ type facts struct {
 // generated.
 func (p *Package) code(s *source, guards, untrusted bool) (*engine.Code, error) {
 	if s.embedded && s.wasm == nil {
-		return &engine.Code{Facts: &facts{fingerprint: p.Fingerprint, guards: guards}}, nil
+		return &engine.Code{Facts: &facts{fingerprint: p.Fingerprint, asks: p.CallsKit, guards: guards}}, nil
 	}
 	description, err := preflight(s.wasm, untrusted)
 	if err != nil {
