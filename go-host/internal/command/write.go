@@ -98,14 +98,16 @@ func staleFiles(root *os.Root, files []gen.File) (stale []string, err error) {
 	return append(stale, translated...), err
 }
 
-// staleTranslation returns the files of a translated guest that are not written now.
+// staleTranslation returns the files of a translated guest that are not written now. FileNames begins
+// with a Go file, which tells whether wazabi wrote them.
 func staleTranslation(root *os.Root, written map[string]bool) (stale []string, err error) {
-	glue := path.Join(gen.GuestDir, glueFile)
-	if text, err := root.ReadFile(glue); err != nil || !gen.IsGenerated(text) {
-		return nil, ignoreMissing(err)
-	}
-	for _, name := range []string{translatedFile, translatedData, licenseFile, translate.NamesFile, glueFile} {
+	for _, name := range translate.FileNames {
 		name = path.Join(gen.GuestDir, name)
+		if path.Ext(name) == ".go" {
+			if text, err := root.ReadFile(name); err != nil || !gen.IsGenerated(text) {
+				return nil, ignoreMissing(err)
+			}
+		}
 		if info, err := root.Lstat(name); err == nil && info.Mode().IsRegular() && !written[name] {
 			stale = append(stale, name)
 		}

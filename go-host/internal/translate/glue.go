@@ -8,10 +8,10 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// Glue returns the Go file that joins the translated code to engine/compiled. The file is in the
+// glue returns the Go file that joins the translated code to engine/compiled. The file is in the
 // package guest, and begins with header.
-func (m *Module) Glue(header, fingerprint string) ([]byte, error) {
-	g := glue{module: m}
+func (m *Module) glue(header, fingerprint string) ([]byte, error) {
+	g := glueWriter{module: m}
 	g.p("%s\n\npackage guest\n", header)
 	names := m.nameLines()
 	g.p("import (")
@@ -38,36 +38,25 @@ func (m *Module) Glue(header, fingerprint string) ([]byte, error) {
 	return format.Source([]byte(g.text.String()))
 }
 
-// NamesFile is the file with the names of functions; see [Module.Names].
-const NamesFile = "names.txt"
-
-// Names returns the contents of [NamesFile], or nil if the guest has no names.
-func (m *Module) Names() []byte {
-	if names := m.nameLines(); names != "" {
-		return []byte(names)
-	}
-	return nil
-}
-
-// glue writes the file.
-type glue struct {
+// glueWriter writes the file.
+type glueWriter struct {
 	module *Module
 	text   strings.Builder
 }
 
-func (g *glue) p(format string, args ...any) {
+func (g *glueWriter) p(format string, args ...any) {
 	fmt.Fprintf(&g.text, format, args...)
 	g.text.WriteByte('\n')
 }
 
 // signature returns the type of a function, which is there.
-func (g *glue) signature(index uint32) wasmbin.Signature {
+func (g *glueWriter) signature(index uint32) wasmbin.Signature {
 	s, _ := g.module.outline.Signature(index)
 	return s
 }
 
 // functions calls f for each exported function, with its place in the table.
-func (g *glue) functions(f func(n int, e wasmbin.Export)) {
+func (g *glueWriter) functions(f func(n int, e wasmbin.Export)) {
 	n := 0
 	for _, e := range g.module.outline.Exports {
 		if e.Kind == wasmbin.Func {
@@ -78,7 +67,7 @@ func (g *glue) functions(f func(n int, e wasmbin.Export)) {
 }
 
 // globals calls f for each exported global of type i32, with its place in the table.
-func (g *glue) globals(f func(n int, e wasmbin.Export)) {
+func (g *glueWriter) globals(f func(n int, e wasmbin.Export)) {
 	n := 0
 	for _, e := range g.module.outline.Exports {
 		if e.Kind == wasmbin.Global && g.module.outline.Globals[e.Index].Type == wasmbin.I32 {
@@ -89,7 +78,7 @@ func (g *glue) globals(f func(n int, e wasmbin.Export)) {
 }
 
 // floats reports whether floats cross.
-func (g *glue) floats() bool {
+func (g *glueWriter) floats() bool {
 	found := false
 	look := func(s wasmbin.Signature) {
 		for _, types := range [][]wasmbin.ValueType{s.Params, s.Results} {
@@ -105,7 +94,7 @@ func (g *glue) floats() bool {
 	return found
 }
 
-func (g *glue) tables() {
+func (g *glueWriter) tables() {
 	g.p("Imports: []compiled.Import{")
 	for n, i := range g.module.outline.Imports {
 		g.p("{Module: %q, Name: %q%s},", i.Module, i.Name, types(g.signature(uint32(n))))
@@ -134,7 +123,7 @@ func types(s wasmbin.Signature) (fields string) {
 }
 
 // imports writes the host that the translated code calls.
-func (g *glue) imports() {
+func (g *glueWriter) imports() {
 	g.p("// imports has the functions that the guest imports.\ntype imports struct{ host *compiled.Host }\n")
 	for n := range g.module.outline.Imports {
 		s := g.signature(uint32(n))
@@ -173,7 +162,7 @@ func (g *glue) imports() {
 }
 
 // instance writes the implementation of compiled.Module.
-func (g *glue) instance() {
+func (g *glueWriter) instance() {
 	g.p("// instance is one instance of the guest.\ntype instance struct{ m *Module }\n")
 	g.p("func (i instance) Memory() *[]byte { return i.m.Xmemory().Slice() }\n")
 	g.p("func (i instance) Stack() *int32 { return i.m.X%s() }\n", stackName)

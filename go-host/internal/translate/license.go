@@ -1,7 +1,7 @@
 package translate
 
-// License is the license of the translator, whose helper functions are part of what it writes.
-const License = `Package guest was written by wasm2go, https://github.com/ncruces/wasm2go, from a
+// license is the license of the translator, whose helper functions are part of what it writes.
+const license = `Package guest was written by wasm2go, https://github.com/ncruces/wasm2go, from a
 WebAssembly module. The license of the module is that of its authors. The
 functions that wasm2go adds have this license:
 
