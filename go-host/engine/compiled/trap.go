@@ -48,7 +48,9 @@ func (i *instance) failed(value any, inHost bool) error {
 	f := &failure{cause: asError(value), guest: i, stack: make([]uintptr, maxFrames)}
 	f.stack = f.stack[:runtime.Callers(2, f.stack)]
 	if !inHost {
-		f.trap = trapOf(value, *i.host.module.Cause())
+		cause := i.host.module.Cause()
+		f.trap = trapOf(value, *cause)
+		*cause = 0
 	}
 	return f
 }
