@@ -44,10 +44,12 @@ type Request struct {
 	Options any
 }
 
-// Key identifies code: a file, as it is or with fuel guards.
+// Key identifies code: a file, as it is or rewritten.
 type Key struct {
-	Sum    [sha256.Size]byte
-	Guards bool
+	Sum [sha256.Size]byte
+	// Guards says that the code has fuel guards. Globals says that it has the function by which the
+	// runtime saves and restores an instance's globals.
+	Guards, Globals bool
 	// Tight says that the file was checked by the limits of the untrusted profile.
 	Tight bool
 }
@@ -103,6 +105,9 @@ type Instance interface {
 	Function(name string) Function
 	// Global returns the value of an exported global of type i32.
 	Global(name string) (value uint32, ok bool)
+	// ShrinkMemory makes data the memory, which is a part of the present memory from its beginning. It
+	// reports false, and changes nothing, if the engine cannot do this.
+	ShrinkMemory(data []byte) bool
 	// Closed reports whether the instance was closed, perhaps by the engine's owner.
 	Closed() bool
 	// Close frees the engine's part of the instance, and calls Free of its memory.

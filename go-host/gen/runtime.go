@@ -19,7 +19,7 @@ const (
 	compiledPath = kitPath + "/engine/compiled"
 )
 
-// importedAs is the name that generated files import a package under, unless a parameter has it.
+// importedAs is the name that generated files import a package under.
 var importedAs = map[string]string{
 	"context": "context", "embed": "_", "encoding/binary": "binary", "fmt": "fmt", "math": "math", "time": "time",
 	"unicode/utf8": "utf8", "unsafe": "unsafe", kitPath: "wazabi", rtPath: "rt",
@@ -56,6 +56,7 @@ const (
 // Names of package rt, which only generated code uses.
 const (
 	rtBadInput        rtName = "BadInput"
+	rtCompareBools    rtName = "CompareBools"
 	rtConn            rtName = "Conn"
 	rtCopyIn          rtName = "CopyIn"
 	rtCopyOut         rtName = "CopyOut"
@@ -92,8 +93,8 @@ const (
 	rtErrorAs         rtName = "ErrorAs"
 	rtRuntimeVersion1 rtName = "RuntimeVersion1"
 	rtSlab            rtName = "Slab"
-	rtSortedBools     rtName = "SortedBools"
 	rtSortedKeys      rtName = "SortedKeys"
+	rtSortedKeysFunc  rtName = "SortedKeysFunc"
 	rtUnknownFlags    rtName = "UnknownFlags"
 	rtView            rtName = "View"
 )

@@ -173,6 +173,16 @@ func (c *Call) End() {
 	if c.marks != 0 && !c.clearMarks() {
 		return
 	}
+	if i.pool.changes && c.owner == poolOwner {
+		c.endChanged()
+		return
+	}
+	c.putDown()
+}
+
+// putDown makes the call's instance idle.
+func (c *Call) putDown() {
+	i := c.inst
 	if !i.state.release(c.owner) {
 		// The instance was closed during the call.
 		i.pool.retire(i)

@@ -50,6 +50,10 @@ type instance struct {
 	// prepared says that WithInit's function is done. From then on a Conn that has pinned the instance
 	// may give it back.
 	prepared atomic.Bool
+	// saved is the state to which the instance is put back; nil if it cannot be, or need not.
+	saved *snapshot
+	// trimmed is what entries was when the pool was last trimmed.
+	trimmed uint64
 	// used says that the guest may retain a result.
 	used bool
 	// pins counts how often the instance was pinned.

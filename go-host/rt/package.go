@@ -86,12 +86,12 @@ func (p *Package) openWith(ctx context.Context, s *source, opts []wazabi.Option)
 		return Conn{}, badOption("the package names no engine; generate it again with wazabi gen")
 	}
 	guest, err := p.Engine.Load(engine.Request{
-		Key:         engine.Key{Sum: s.sum, Guards: o.guards, Tight: o.untrusted},
+		Key:         engine.Key{Sum: s.sum, Guards: o.guards, Globals: o.reset, Tight: o.untrusted},
 		Fingerprint: p.Fingerprint,
 		Keep:        s.embedded,
 		Lines:       !o.guards && hasLines(s.wasm),
 		Isolated:    o.untrusted,
-		Code:        func() (*engine.Code, error) { return p.code(s, o.guards, o.untrusted) },
+		Code:        func() (*engine.Code, error) { return p.code(s, &o) },
 		WASI:        o.wasi,
 		Options:     o.engine,
 	})

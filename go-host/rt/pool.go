@@ -28,6 +28,8 @@ type pool struct {
 	// framed says that host functions need to know which call they serve: the context that enters the
 	// guest is then a frame.
 	framed bool
+	// changes says that instances are readied for each next caller; see change.
+	changes bool
 	match
 	options options
 	// opened is the time at which the Module was opened, by the guest's clock. logs limits the guest's
@@ -54,9 +56,12 @@ type pool struct {
 	closed, ended bool
 	// past has the counts of instances that have ended.
 	past struct{ calls, entries uint64 }
-	// made and poisoned count instances. instantiate is how long making the last one took.
-	made, poisoned uint64
-	instantiate    time.Duration
+	// made, poisoned and retired count instances. instantiate is how long making the last one took.
+	made, poisoned, retired uint64
+	instantiate             time.Duration
+	// trimmer calls trim, if trimming is set.
+	trimmer  *time.Timer
+	trimming bool
 }
 
 type slot struct {
@@ -84,6 +89,7 @@ func newPool(pkg *Package, g engine.Guest, m match, o options) *pool {
 	if facts.asks || facts.guards {
 		p.hosts = append(p.hosts, kitModule())
 	}
+	p.changes = o.reset || o.maxCalls > 0 || o.maxMemory > 0
 	p.hints.New = func() any { return &hint{slot: int(p.next.Add(1)-1) % len(p.slots)} }
 	return p
 }
@@ -207,6 +213,7 @@ func (p *pool) make(ctx context.Context) (*instance, error) {
 			p.live[i] = struct{}{}
 			p.made++
 			p.instantiate = took
+			p.scheduleTrim()
 		}
 		p.unlockAndMaybeEnd()
 	}()
@@ -218,6 +225,9 @@ func (p *pool) make(ctx context.Context) (*instance, error) {
 	took = time.Since(start)
 	p.log(ctx, slog.LevelDebug, "instance made", slog.Duration("took", took), slog.Int("memory", len(fresh.mem.data)))
 	if err := fresh.prepare(ctx); err != nil {
+		return nil, err
+	}
+	if err := fresh.save(ctx); err != nil {
 		return nil, err
 	}
 	fresh.prepared.Store(true)
@@ -249,19 +259,19 @@ func (p *pool) vacate(i *instance) {
 }
 
 // giveBack puts a pinned instance that the caller holds into a slot. It closes the instance if all
-// slots are taken. It also closes it if the guest was opened with WithCancel and takes longer than
-// ctx to release its results.
+// slots are taken, and if the instance is not ready for another caller.
 func (p *pool) giveBack(ctx context.Context, i *instance) {
-	release := func() error { return i.releaseResults(ctx) }
 	placed := false
+	var left objects
 	// Deferred, since the guest may call its host when it drops its results, and the host may end the
 	// goroutine.
 	defer func() {
+		defer p.closeLeft(&left)
 		if !placed {
 			i.destroy(ctx, stateClosed)
 		}
 	}()
-	if i.prepared.Load() && p.waiters.Load()&closedBit == 0 && i.outsideCalls(ctx, release) == nil {
+	if i.prepared.Load() && p.waiters.Load()&closedBit == 0 && i.ready(ctx, &left) {
 		for n := range p.slots {
 			s := &p.slots[n]
 			if s.inst.Load() != nil || !s.filling.CompareAndSwap(false, true) {
@@ -280,6 +290,22 @@ func (p *pool) giveBack(ctx context.Context, i *instance) {
 			s.filling.Store(false)
 		}
 	}
+}
+
+// ready readies a pinned instance, which the caller holds, for another caller. Without a reset its
+// state is what the pinning caller has made of it: if ctx has ended, calls to tidy up have failed,
+// and the instance is not ready. Neither is it if the guest was opened with WithCancel and takes
+// longer than ctx to release its results.
+func (i *instance) ready(ctx context.Context, left *objects) (ok bool) {
+	if i.pool.changes {
+		if *left, ok = i.change(); !ok {
+			return false
+		}
+	}
+	if i.pool.options.reset {
+		return true
+	}
+	return ctx.Err() == nil && i.outsideCalls(ctx, func() error { return i.releaseResults(ctx) }) == nil
 }
 
 // retire is called at the end of a call whose instance was closed during the call.
@@ -380,6 +406,9 @@ func (p *pool) close(ctx context.Context) error {
 	idle := make([]*instance, 0, len(p.live))
 	for i := range p.live {
 		idle = append(idle, i)
+	}
+	if p.trimmer != nil {
+		p.trimmer.Stop()
 	}
 	p.unlockAndMaybeEnd()
 	if first {

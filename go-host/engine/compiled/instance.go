@@ -87,6 +87,12 @@ func (i *instance) Global(name string) (uint32, bool) {
 	return 0, false
 }
 
+// ShrinkMemory implements [engine.Instance].
+func (i *instance) ShrinkMemory(data []byte) bool {
+	*i.host.module.Memory() = data
+	return true
+}
+
 func (i *instance) Closed() bool { return i.closed }
 
 func (i *instance) Close(context.Context) {

@@ -19,7 +19,7 @@ import (
 func wasm(sections ...string) []byte {
 	out := []byte("\x00asm\x01\x00\x00\x00")
 	for _, s := range sections {
-		out = appendSection(out, s[0], []byte(s[1:]))
+		out = wasmbin.AppendSection(out, s[0], []byte(s[1:]))
 	}
 	return out
 }

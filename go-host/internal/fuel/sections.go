@@ -142,9 +142,9 @@ func (m *module) custom(c *wasmbin.Reader) []byte {
 		body := c.Part(c.U32(), c.What)
 		switch id {
 		case functionNames, localNames, labelNames:
-			out = appendSection(out, id, m.names(body, id))
+			out = wasmbin.AppendSection(out, id, m.names(body, id))
 		default:
-			out = appendSection(out, id, body.Rest())
+			out = wasmbin.AppendSection(out, id, body.Rest())
 		}
 		c.Err = body.Err
 	}

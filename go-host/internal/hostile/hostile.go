@@ -23,6 +23,8 @@ type Guest struct {
 	Table, Memory, Elements, DataCount, Code, Data string
 	// Globals and Exports are encoded, and come after the guest's own.
 	Globals, Exports []string
+	// Description is the contents of the section wazabi; see [Record].
+	Description string
 	// Names is the contents of the name section.
 	Names string
 	// Tail is what follows the last section.
@@ -103,7 +105,7 @@ func (g Guest) Bytes() []byte {
 	section(10, or(g.Code, Vec(code...)))
 	// The arena's header: a block of 4 KiB at 4096.
 	section(11, or(g.Data, Vec("\x00\x41\x80\x08\x0b"+Sized("\x00\x10\x00\x00\x00\x10\x00\x00"))))
-	section(0, Sized("wazabi")+Record(Description))
+	section(0, Sized("wazabi")+or(g.Description, Record(Description)))
 	if g.Names != "" {
 		section(0, Sized("name")+g.Names)
 	}

@@ -89,5 +89,5 @@ func (r *rewriter) names() []byte {
 		list = appendName(list, goName(demangle.Name(r.module.names[number]), r.module.number(number)))
 	}
 	out := appendName(nil, "name")
-	return appendSection(out, functionNames, list)
+	return wasmbin.AppendSection(out, functionNames, list)
 }

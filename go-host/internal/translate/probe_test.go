@@ -12,6 +12,8 @@ import (
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
+
+	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
 // A probe is an exported function of the module that the tests run on both engines. Params and
@@ -70,7 +72,7 @@ func probeModule(probes []probe) []byte {
 		{elementSection, append([]byte{1, 0, 0x41, 1, 0x0b}, vec(elements)...)}, {codeSection, vec(bodies)},
 		{dataSection, []byte("\x01\x00\x41\x10\x0b\x04data")},
 	} {
-		out = appendSection(out, s.id, s.body)
+		out = wasmbin.AppendSection(out, s.id, s.body)
 	}
 	return out
 }

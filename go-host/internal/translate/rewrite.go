@@ -92,10 +92,10 @@ func (r *rewriter) rewrite(wasm []byte) ([]byte, error) {
 	for _, id := range []byte{typeSection, importSection, functionSection, tableSection, memorySection, globalSection, exportSection,
 		elementSection, countSection, codeSection, dataSection} {
 		if body, ok := written[id]; ok {
-			out = appendSection(out, id, body)
+			out = wasmbin.AppendSection(out, id, body)
 		}
 	}
-	return appendSection(out, customSection, r.names()), nil
+	return wasmbin.AppendSection(out, customSection, r.names()), nil
 }
 
 func verbatim(c *wasmbin.Reader) []byte { return c.Rest() }
@@ -266,11 +266,6 @@ func (r *rewriter) constant(c *wasmbin.Reader, out []byte) []byte {
 		}
 	}
 	return out
-}
-
-func appendSection(out []byte, id byte, body []byte) []byte {
-	out = binary.AppendUvarint(append(out, id), uint64(len(body)))
-	return append(out, body...)
 }
 
 func appendName(out []byte, name string) []byte {

@@ -17,6 +17,7 @@ package translate
 import (
 	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/fuel"
+	"github.com/wazabi/wazabi/go-host/internal/globals"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
@@ -45,10 +46,14 @@ var limits = func() wasmbin.Limits {
 	return l
 }()
 
-// Prepare rewrites a guest for the translator. It gives the guest fuel guards, since they cannot be
-// added later. It returns an [*fault.Error] for a guest that cannot be translated.
+// Prepare rewrites a guest for the translator. It gives the guest fuel guards, and the function that
+// saves and restores its globals, since they cannot be added later. It returns an [*fault.Error] for a guest that cannot be translated.
 func Prepare(wasm []byte) (*Module, error) {
-	guarded, err := fuel.Rewrite(wasm)
+	restorable, err := globals.Rewrite(wasm)
+	if err != nil {
+		return nil, err
+	}
+	guarded, err := fuel.Rewrite(restorable)
 	if err != nil {
 		return nil, err
 	}
