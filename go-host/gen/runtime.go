@@ -17,7 +17,7 @@ const (
 	enginePath = kitPath + "/engine/wazero"
 )
 
-// importedAs is the name that generated files import a package under, unless a parameter has it.
+// importedAs is the name that generated files import a package under.
 var importedAs = map[string]string{
 	"context": "context", "embed": "_", "encoding/binary": "binary", "fmt": "fmt", "math": "math", "time": "time",
 	"unicode/utf8": "utf8", "unsafe": "unsafe", kitPath: "wazabi", rtPath: "rt",

@@ -87,8 +87,11 @@ func (p *pool) closeObjects(o *objects) {
 	if len(o.entries) == 0 {
 		return
 	}
+	// A copy, so that the closure below does not move o to the heap in the usual case.
+	all := *o
+	*o = objects{}
 	p.gated(0, func() {
-		o.closeAll(func(err error) {
+		all.closeAll(func(err error) {
 			p.log(context.Background(), slog.LevelWarn, "object not closed", slog.String("reason", err.Error()))
 		})
 	})

@@ -30,6 +30,10 @@ type pool struct {
 	framed bool
 	// changes says that instances are readied for each next caller; see change.
 	changes bool
+	// watches says that a call which runs on after its context is to be logged. outlived says that
+	// one was. stopping says that Close stops the running calls of a guest with guards.
+	watches            bool
+	outlived, stopping atomic.Bool
 	// number is the pool's number among those with gates, and ways lead through them; see gate.go.
 	// entries are the ways into the guest; they have no gates if the guest cannot call out.
 	number        int
@@ -96,6 +100,7 @@ func newPool(pkg *Package, g engine.Guest, m match, o options) (*pool, error) {
 	facts := g.Facts().(*facts)
 	p.hosts = slices.Clone(pkg.hostModules())
 	p.framed = len(p.hosts) > 0 || facts.asks
+	p.watches = o.logger != nil && !facts.guards
 	if facts.asks || facts.guards {
 		p.hosts = append(p.hosts, kitModule())
 	}
@@ -359,9 +364,9 @@ func (i *instance) ready(ctx context.Context, left *objects) (ok bool) {
 	return ctx.Err() == nil && i.outsideCalls(ctx, func() error { return i.releaseResults(ctx) }) == nil
 }
 
-// retire is called at the end of a call whose instance was closed during the call.
-func (p *pool) retire(i *instance) {
-	ctx := context.Background()
+// retire is called at the end of a call whose instance was closed during the call. ctx is the
+// call's: it bounds what the guest takes to release its results.
+func (p *pool) retire(ctx context.Context, i *instance) {
 	if i.module.Closed() {
 		i.destroy(ctx, stateClosed)
 		return
@@ -519,8 +524,26 @@ func (p *pool) close(ctx context.Context) error {
 	case <-p.gone:
 		return nil
 	case <-ctx.Done():
-		return &wazabi.Error{Kind: wazabi.ErrCanceled, Detail: "calls are still running: " + ctx.Err().Error(), Err: ctx.Err()}
+		return p.stop(ctx.Err())
 	}
+}
+
+// stopWait is how long Close waits for calls that it has stopped.
+const stopWait = 100 * time.Millisecond
+
+// stop stops the running calls, if the guest has guards, when Close waits no longer because of
+// cause. It returns the error of Close.
+func (p *pool) stop(cause error) error {
+	detail := "calls are still running: "
+	if p.options.guards {
+		p.stopping.Store(true)
+		select {
+		case <-p.gone:
+			detail = "running calls were stopped: "
+		case <-time.After(stopWait):
+		}
+	}
+	return &wazabi.Error{Kind: wazabi.ErrCanceled, Detail: detail + cause.Error(), Err: cause}
 }
 
 // releaseIdle lets every idle instance drop the data that its last result retains.

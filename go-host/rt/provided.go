@@ -50,6 +50,9 @@ func inFrame(name string, serve func(f *frame, stack []uint64) error) engine.Hos
 			// Guests with these imports are only entered with a frame.
 			panic(&hostFailure{&wazabi.Error{Kind: wazabi.ErrHost, Path: name, Detail: "called outside a call"}})
 		}
+		if err := f.Stop(); err != nil {
+			panic(err)
+		}
 		if err := caught(f, stack, serve); err != nil {
 			panic(&hostFailure{Field(err, name)})
 		}

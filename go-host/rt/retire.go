@@ -34,7 +34,7 @@ func (i *instance) readied() (left objects, ok bool) {
 }
 
 // endChanged ends a call on the pool whose instance is readied for the next caller.
-func (c *Call) endChanged() {
+func (c *Call) endChanged(ctx context.Context) {
 	i := c.inst
 	left, ok := i.change()
 	// Deferred, since destroy may end the goroutine. Objects are released last, since their Close may
@@ -44,7 +44,7 @@ func (c *Call) endChanged() {
 		i.destroy(context.Background(), stateClosed)
 		return
 	}
-	c.putDown()
+	c.putDown(ctx)
 }
 
 func (p *pool) countRetired() {
@@ -95,6 +95,6 @@ func (p *pool) trim() {
 		}
 		i.trimmed = i.entries
 		i.call.owner = poolOwner
-		i.call.putDown()
+		i.call.putDown(context.Background())
 	}
 }
