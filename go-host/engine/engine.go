@@ -24,6 +24,9 @@ type Engine interface {
 
 // Request says which guest to load, and how.
 type Request struct {
+	// Context ends the wait for the code, which other requests may be waiting for too. Load returns
+	// soon after the context has ended; nil never ends.
+	Context context.Context
 	// Key identifies the code. An engine compiles one Key once, however many goroutines ask for it.
 	Key Key
 	// Fingerprint is the fingerprint of the description that the package was generated from.
@@ -126,6 +129,14 @@ type Function interface {
 // HostFunc is a function that guests call. The stack has the core parameters, and takes the
 // results. The function ends the guest's call by panicking with an error.
 type HostFunc = func(ctx context.Context, stack []uint64)
+
+// Stopper is a context of CallWithStack. Host functions that belong to the engine, such as those of
+// WASI, ask it before they begin.
+type Stopper interface {
+	context.Context
+	// Stop returns nil if the guest may go on, else the error that the function must panic with.
+	Stop() error
+}
 
 // HostModule has functions that guests import. An engine identifies a module by its address. The
 // module does not change.

@@ -137,7 +137,8 @@ func ($recv *Module) ABI() $ABI { return $recv.conn.$abi() }
 // Stats counts the instances by state, and the calls so far.
 func ($recv *Module) Stats() $Stats { return $recv.conn.$stats() }
 
-// Close gives the instance back to its Module.
+// Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
+// Module then closes the instance, unless it has the option WithReset.
 func ($recv *Instance) Close(ctx $Context) error { return $recv.conn.$close(ctx) }
 
 // $entries counts how often the host entered the guest: once per call, and once more if the

@@ -11,6 +11,7 @@ import (
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/globals"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
@@ -303,6 +304,21 @@ func TestResetHostile(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A guest cannot bring a function of its own to be asked to restore the globals.
+func TestResetRefused(t *testing.T) {
+	wasm, failure := wasmbin.RewriteSections(protocolWasm, []wasmbin.Edit{{ID: 7, Rewrite: func(r *wasmbin.Reader, out []byte) []byte {
+		out = binary.AppendUvarint(out, uint64(r.Count()+1))
+		return append(append(append(out, r.Rest()...), byte(len(globals.Export))), globals.Export+"\x00\x00"...)
+	}}}, nil)
+	if failure != nil {
+		t.Fatal(failure)
+	}
+	if _, err := newProtocol(t).OpenFrom(t.Context(), wasm, wazabi.WithReset()); !errors.Is(err, wazabi.ErrExport) || !strings.Contains(err.Error(), globals.Export) {
+		t.Errorf("%v", err)
+	}
+	mustAdd(t, openFrom(t, wasm).calls)
 }
 
 // An instance that grew beyond what a reset clears is replaced, and gives its memory back.
