@@ -59,7 +59,7 @@ func (i *instance) save(ctx context.Context) error {
 		pages: savePages(i.mem.data), globals: i.module.Function(globals.Export), arena: i.arena,
 		entries: slices.Clone(i.objects.entries), free: slices.Clone(i.objects.free),
 	}
-	if err := s.call(globals.Save); err != nil {
+	if err := s.call(i, globals.Save); err != nil {
 		return i.trapError(i.pool.pkg.Name, err)
 	}
 	i.saved, saved = s, true
@@ -96,19 +96,21 @@ func savePages(memory []byte) []*page {
 func pageOf(memory []byte, n int) *page { return (*page)(memory[n*len(page{}):]) }
 
 // call enters the function that saves and restores the globals. It calls no host, and has no loops.
-func (s *snapshot) call(what uint64) error {
-	stack := [1]uint64{what}
-	return s.globals.CallWithStack(context.Background(), stack[:])
+func (s *snapshot) call(i *instance, what uint64) error {
+	i.call.stack[0] = what
+	return s.globals.CallWithStack(context.Background(), i.call.stack[:])
 }
 
 // restore puts the instance back, which the caller holds. It returns the objects that the guest has
 // got since, for the caller to release when others may use the instance. It reports false if the
 // instance cannot be put back, and has to be closed.
 func (s *snapshot) restore(i *instance) (left objects, ok bool) {
-	if !s.restoreMemory(i) || s.call(globals.Restore) != nil {
+	if !s.restoreMemory(i) || s.call(i, globals.Restore) != nil {
 		return objects{}, false
 	}
 	i.arena, i.used = s.arena, false
+	// The context that an earlier caller's host function has kept leads into no later call.
+	i.call.frame.Store(nil)
 	return s.restoreObjects(&i.objects)
 }
 

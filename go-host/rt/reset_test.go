@@ -11,6 +11,7 @@ import (
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/globals"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
@@ -305,6 +306,21 @@ func TestResetHostile(t *testing.T) {
 	}
 }
 
+// A guest cannot bring a function of its own to be asked to restore the globals.
+func TestResetRefused(t *testing.T) {
+	wasm, failure := wasmbin.RewriteSections(protocolWasm, []wasmbin.Edit{{ID: 7, Rewrite: func(r *wasmbin.Reader, out []byte) []byte {
+		out = binary.AppendUvarint(out, uint64(r.Count()+1))
+		return append(append(append(out, r.Rest()...), byte(len(globals.Export))), globals.Export+"\x00\x00"...)
+	}}}, nil)
+	if failure != nil {
+		t.Fatal(failure)
+	}
+	if _, err := newProtocol(t).OpenFrom(t.Context(), wasm, wazabi.WithReset()); !errors.Is(err, wazabi.ErrExport) || !strings.Contains(err.Error(), globals.Export) {
+		t.Errorf("%v", err)
+	}
+	mustAdd(t, openFrom(t, wasm).calls)
+}
+
 // An instance that grew beyond what a reset clears is replaced, and gives its memory back.
 func TestResetLargeMemory(t *testing.T) {
 	resets(t, func(t *testing.T, opt ...wazabi.Option) {
@@ -344,6 +360,59 @@ func TestResetAtMaximum(t *testing.T) {
 		call.End()
 		if s := conn.Stats(); s.Retired != retired {
 			t.Errorf("grown: %d, %+v", grown, s)
+		}
+	}
+}
+
+// A context that a host function of one caller has kept does not lead into the call of another, even
+// if both callers have the same context.
+func TestResetEndsContexts(t *testing.T) {
+	for _, reset := range []bool{false, true} {
+		var kept context.Context
+		var conn Conn
+		calls := 0
+		host := shouter(func(ctx context.Context, text string) (string, error) {
+			if calls++; calls == 1 {
+				kept = ctx
+				return text, nil
+			}
+			call, err := conn.Begin(kept, 0)
+			if err != nil {
+				return "", err
+			}
+			defer call.End()
+			if inside := call.outer != nil; inside == reset {
+				t.Errorf("reset %v: inside the other caller's call: %v", reset, inside)
+			}
+			return text, nil
+		})
+		p := &Package{Name: "guest", Engine: &goEngine{}, Fingerprint: "f", Funcs: []Func{{"Greet", "guest/greet"}},
+			Imports: []Import{{Module: "env", Name: "shout", Func: "Env.Shout", Call: shout, Params: []CoreType{I64}, Results: []CoreType{I64}}}}
+		opts := []wazabi.Option{Hosts(host), wazabi.WithPoolSize(2)}
+		if reset {
+			opts = append(opts, wazabi.WithReset())
+		}
+		var err error
+		if conn, err = p.Open(t.Context(), opts...); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			call, err := conn.Begin(t.Context(), 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for lo := call.Lowerer(); lo.Next(); {
+				if err := call.SetString(0, "name"); err != nil {
+					t.Error(err)
+				}
+			}
+			if err := call.Invoke(); err != nil {
+				t.Errorf("reset %v: %v", reset, err)
+			}
+			call.End()
+		}
+		if err := conn.Close(t.Context()); err != nil || calls != 2 {
+			t.Errorf("%v, %d calls", err, calls)
 		}
 	}
 }

@@ -1129,7 +1129,8 @@ func (c2 *Module) ABI() wazabi.ABI { return c2.conn.ABI() }
 // Stats counts the instances by state, and the calls so far.
 func (c2 *Module) Stats() wazabi.Stats { return c2.conn.Stats() }
 
-// Close gives the instance back to its Module.
+// Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
+// Module then closes the instance, unless it has the option WithReset.
 func (c2 *Instance) Close(ctx context.Context) error { return c2.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
