@@ -425,7 +425,11 @@ func TestObjectsAtTheEnd(t *testing.T) {
 // TestNestedArguments: arguments and results of nested calls do not overwrite those of the outer
 // calls, in the arena or outside it, even while the guest's memory moves.
 func TestNestedArguments(t *testing.T) {
-	for name, opt := range map[string]wazabi.Option{"mapped": wazabi.WithProfile(wazabi.Trusted), "heap": wazabi.WithProfile(wazabi.Untrusted), "interpreter": wazeroengine.WithInterpreter()} {
+	places := map[string]wazabi.Option{"mapped": wazabi.WithProfile(wazabi.Trusted), "heap": wazabi.WithProfile(wazabi.Untrusted), "interpreter": wazeroengine.WithInterpreter()}
+	if compiledIn {
+		delete(places, "interpreter")
+	}
+	for name, opt := range places {
 		t.Run(name, func(t *testing.T) {
 			d := newDen(t, opt)
 			sizes := []int{0, 1, 100, 4000, 8192, 9000, 70_000, 500_000}

@@ -17,7 +17,8 @@ func (stringShape) counted(*abi.Type) bool              { return true }
 func (stringShape) many(*generator, *abi.Type) bool     { return false }
 func (stringShape) span(*abi.Type) bool                 { return true }
 
-func (stringShape) sortSet(g *generator, v expr) string {
+// sorted: replacing what is not UTF-8 changes the order.
+func (stringShape) sorted(g *generator, _ *abi.Type, v expr) string {
 	return g.rtCall(rtSortedStringSet, g.fn.lo, v)
 }
 

@@ -3,13 +3,12 @@
 // that is used up.
 //
 // The counter is a global that is appended last, so that code of the module's own cannot name it.
-// The host function is the import wazabi.tick, () -> (), appended after the imports there are. A
-// single instruction is not interrupted, however much memory it fills or copies.
+// The host function is the import wazabi.tick, () -> (), appended after the imports there are. Two
+// functions are appended too. They split instructions that fill or copy more than a chunk of
+// memory.
 package fuel
 
 import (
-	"encoding/binary"
-
 	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
@@ -29,6 +28,8 @@ type module struct {
 	outline         *wasmbin.Module
 	types, globals  int
 	funcs, imported int
+	// leaves has, by function without the imports, what its callers pay for it.
+	leaves []int
 	// limit bounds the bytes of code.
 	limit int
 }
@@ -45,27 +46,6 @@ func newModule(outline *wasmbin.Module) *module {
 		limit:    maxGrown,
 	}
 }
-
-// section is the rewriting of a section.
-type section struct {
-	id      byte
-	name    string
-	rewrite func(m *module, c *wasmbin.Reader, out []byte) []byte
-	// needed: a module that lacks it gets one.
-	needed bool
-}
-
-var sections = []section{
-	{1, "type section", (*module).typeSection, true},
-	{2, "import section", (*module).importSection, true},
-	{6, "global section", (*module).globalSection, true},
-	{7, "export section", (*module).exportSection, false},
-	{9, "element section", (*module).elementSection, false},
-	{10, "code section", (*module).codeSection, false},
-}
-
-// order is the place of each section, by id; a custom section is anywhere.
-var order = [...]int{1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 13: 6, 6: 7, 7: 8, 8: 9, 9: 10, 12: 11, 10: 12, 11: 13}
 
 // Rewrite returns the module with guards. It returns an [*fault.Error] for one that it cannot read,
 // and that it must not rewrite: it has been rewritten before.
@@ -84,47 +64,17 @@ func Rewrite(wasm []byte) ([]byte, error) {
 		}
 	}
 	m := newModule(outline)
-	c := wasmbin.NewReader(wasm)
-	out := append(make([]byte, 0, len(wasm)+len(wasm)/8), wasm[:8]...)
-	todo := sections
-	for c.Left() > 0 && c.Err == nil {
-		id := c.Byte()
-		body := c.Part(c.U32(), "module")
-		if id == 0 {
-			out = appendSection(out, id, m.custom(body))
-			c.Err = body.Err
-			continue
-		}
-		for len(todo) > 0 && order[todo[0].id] < order[id] {
-			out, todo = m.missing(out, todo[0]), todo[1:]
-		}
-		if len(todo) > 0 && todo[0].id == id {
-			body.What = todo[0].name
-			out = appendSection(out, id, todo[0].rewrite(m, body, nil))
-			todo = todo[1:]
-		} else {
-			out = appendSection(out, id, body.Rest())
-		}
-		c.Err = body.Err
-	}
-	if c.Err != nil {
-		return nil, c.Err
-	}
-	for _, s := range todo {
-		out = m.missing(out, s)
+	out, failure := wasmbin.RewriteSections(wasm, []wasmbin.Edit{
+		{ID: 1, Rewrite: m.typeSection, Needed: true},
+		{ID: 2, Rewrite: m.importSection, Needed: true},
+		{ID: 3, Rewrite: m.functionSection, Needed: true},
+		{ID: 6, Rewrite: m.globalSection, Needed: true},
+		{ID: 7, Rewrite: m.exportSection},
+		{ID: 9, Rewrite: m.elementSection},
+		{ID: 10, Rewrite: m.codeSection, Needed: true},
+	}, m.custom)
+	if failure != nil {
+		return nil, failure
 	}
 	return out, nil
-}
-
-// missing appends a section that the module lacks: the rewritten form of an empty one.
-func (m *module) missing(out []byte, s section) []byte {
-	if !s.needed {
-		return out
-	}
-	return appendSection(out, s.id, s.rewrite(m, &wasmbin.Reader{Data: []byte{0}, What: s.name}, nil))
-}
-
-func appendSection(out []byte, id byte, body []byte) []byte {
-	out = binary.AppendUvarint(append(out, id), uint64(len(body)))
-	return append(out, body...)
 }

@@ -2149,7 +2149,8 @@ func (c2 *Module) ABI() wazabi.ABI { return c2.conn.ABI() }
 // Stats counts the instances by state, and the calls so far.
 func (c2 *Module) Stats() wazabi.Stats { return c2.conn.Stats() }
 
-// Close gives the instance back to its Module.
+// Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
+// Module then closes the instance, unless it has the option WithReset.
 func (c2 *Instance) Close(ctx context.Context) error { return c2.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
@@ -17334,7 +17335,7 @@ func liftMapOfDurationToMapOfCharToOptionTree(li *lifter, src []byte, n int) (ma
 func lowerMaps(lo *rt.Lowerer, at []byte, v *Maps) error {
 	_ = at[sizeofMaps-1]
 	{
-		keys := rt.SortedBools(v.Bools)
+		keys := rt.SortedKeysFunc(v.Bools, rt.CompareBools)
 		region, err := lo.List(at[offsetofMaps_Bools:], len(keys), 2, 1)
 		if err != nil {
 			return rt.Field(err, "bools")
