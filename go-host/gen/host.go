@@ -39,6 +39,7 @@ func (g *generator) hostInterfaces() {
 		}
 		g.paragraph(false, fmt.Sprintf("%s has the functions that the guest imports from %q. The host implements it. The guest gets an error of "+
 			"the type that it declares for the function. Any other error ends the call of the guest.", name, module))
+		g.textErrors(name)
 		g.w.p("type %s interface {", name)
 		for _, f := range g.d.Imports {
 			if of, _ := f.Import(); of == module && f.Receiver() == nil {
@@ -47,6 +48,21 @@ func (g *generator) hostInterfaces() {
 		}
 		g.w.p("}")
 		g.w.p("")
+	}
+}
+
+// textErrors writes a paragraph about the methods of an interface whose errors the guest takes as
+// strings.
+func (g *generator) textErrors(owner string) {
+	var methods []string
+	for _, f := range g.d.Imports {
+		if t := f.Result; g.owner(f) == owner && t != nil && t.Kind == abi.KindResult && t.Elems[1].Kind == abi.KindString {
+			methods = append(methods, g.methods[f])
+		}
+	}
+	if methods != nil {
+		g.paragraph(true, "Of an error of "+enumerated(methods)+" the guest gets the text: at most 4 KiB, with U+FFFD for each control or "+
+			"formatting character but newlines and tabs.")
 	}
 }
 

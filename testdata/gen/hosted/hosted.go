@@ -137,6 +137,9 @@ const (
 // Host has the functions that the guest imports from "host". The host implements it. The guest gets
 // an error of the type that it declares for the function. Any other error ends the call of the
 // guest.
+//
+// Of an error of Deeper the guest gets the text: at most 4 KiB, with U+FFFD for each control or
+// formatting character but newlines and tabs.
 type Host interface {
 	// Adds, on the host's side.
 	Add(ctx context.Context, a int64, b int64) (int64, error)

@@ -1045,6 +1045,9 @@ type Explainer interface {
 // Fallible has the functions that the guest imports from "fallible". The host implements it. The
 // guest gets an error of the type that it declares for the function. Any other error ends the call
 // of the guest.
+//
+// Of an error of TryF32, TryString, TryTuple and TryUnitOrText the guest gets the text: at most 4
+// KiB, with U+FFFD for each control or formatting character but newlines and tabs.
 type Fallible interface {
 	// Returns its argument, or fails.
 	TryBool(ctx context.Context, value bool) (bool, error)
@@ -1309,6 +1312,9 @@ type Glazier interface {
 // Keywords has the functions that the guest imports from "keywords". The host implements it. The
 // guest gets an error of the type that it declares for the function. Any other error ends the call
 // of the guest.
+//
+// Of an error of Call the guest gets the text: at most 4 KiB, with U+FFFD for each control or
+// formatting character but newlines and tabs.
 type Keywords interface {
 	// A name of this macro's and its output's.
 	Raw(ctx context.Context, cx uint8, cx_ uint8, x0 uint8, core uint8) (uint8, error)

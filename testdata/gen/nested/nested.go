@@ -242,6 +242,9 @@ type Echo interface {
 // Judge has the functions that the guest imports from "judge". The host implements it. The guest
 // gets an error of the type that it declares for the function. Any other error ends the call of the
 // guest.
+//
+// Of an error of Text the guest gets the text: at most 4 KiB, with U+FFFD for each control or
+// formatting character but newlines and tabs.
 type Judge interface {
 	// Returns its argument, or refuses it.
 	Mixed(ctx context.Context, value uint32) (uint32, error)
