@@ -24,6 +24,12 @@ const Tag = "wazabi_go"
 // GuestDir is the directory of the translated guest, in the package's directory.
 const GuestDir = "internal/guest"
 
+// WazeroSuffix and compiledSuffix end the names of the two files of a package with both engines.
+const (
+	WazeroSuffix   = "_wazero.go"
+	compiledSuffix = "_compiled.go"
+)
+
 var engineNames = [...]string{"wazero", "go", "both"}
 
 // ParseEngine returns the engine of a name.
@@ -82,5 +88,5 @@ func (g *generator) engineFiles(header string) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []File{{g.opts.Package + "_wazero.go", onWazero}, {g.opts.Package + "_compiled.go", inGo}}, nil
+	return []File{{g.opts.Package + WazeroSuffix, onWazero}, {g.opts.Package + compiledSuffix, inGo}}, nil
 }
