@@ -9,8 +9,8 @@ import (
 )
 
 // This file writes Rust's doc comments as Go's. Docs stay text: each line begins with "//" and a
-// blank, so that none is a directive, and no character ends the comment or deceives the reader. Code
-// in backticks keeps them, since Go's comments have no mark for code within a line.
+// blank, so that none is a directive, and no character ends the comment or changes how it is
+// displayed. Code in backticks keeps them, since Go's comments have no mark for code within a line.
 
 // docs writes a doc comment, and reports whether it has any line. self is the type that Self means
 // in it, if any.
@@ -130,7 +130,7 @@ func firstHeading(docs string) int {
 	return found
 }
 
-// goDocs returns docs as the lines of a Go comment, without the slashes.
+// goDocs converts docs to the lines of a Go comment, without the slashes.
 func (g *generator) goDocs(docs string, self *abi.Type) []string {
 	if docs == "" {
 		return nil

@@ -21,7 +21,7 @@ func (g *generator) hasInterface(module string) bool {
 	})
 }
 
-// owner is the interface that a function is a method of.
+// owner is the interface that has a function as a method.
 func (g *generator) owner(f *abi.Func) string {
 	if self := f.Receiver(); self != nil {
 		return g.names[self]
@@ -153,7 +153,7 @@ func (g *generator) serve(f *abi.Func) {
 	g.w.p("}")
 }
 
-// refuse returns from a function that serves, with an error about argument i of the guest.
+// refuse writes a return from a function that serves, with an error about argument i of the guest.
 func (g *generator) refuse(f *abi.Func, i int) fail {
 	return func(err string) { g.w.p("return %s", g.onCall(hostArgError, err, fmt.Sprintf("%q", f.Params[i].Name))) }
 }
@@ -242,7 +242,7 @@ func (g *generator) lowerReturned(t *abi.Type, values []expr, failure expr) {
 	shapeOf(t).lowerReturned(g, t, values, failure)
 }
 
-// unsendable returns from a function that serves, with an error about the host's result.
+// unsendable writes a return from a function that serves, with an error about the host's result.
 func (g *generator) unsendable(err string) { g.w.p("return %s", g.onCall(hostResultError, err)) }
 
 // lowerResult writes how a host's result is lowered: as itself, or as the wire form that whole

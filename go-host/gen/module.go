@@ -82,7 +82,7 @@ func (g *generator) moduleText(text string) {
 	).Replace(text))
 }
 
-// moduleText: the receivers have one name and are pointers, since godoc shows the methods of the
+// moduleText has receivers of one name, which are pointers, since godoc shows the methods of the
 // embedded struct among those of Module and Instance.
 const moduleText = `// $calls has a method per export of the guest; [Module] and [Instance] embed it.
 type $calls struct{ conn $Conn }

@@ -39,7 +39,7 @@ func wrap(all []string) []string {
 }
 
 // indents returns the indents of the first line of a paragraph or item, and of the lines after it.
-// It returns "" for what keeps its lines.
+// It returns "" for a line that is never wrapped.
 func indents(line string) (first, rest string) {
 	if bullet := item.FindString(line); bullet != "" {
 		return bullet, itemIndent
