@@ -58,13 +58,13 @@ func (f *frame) Stop() error {
 }
 
 // guarded returns the context in which the call enters a guest that has guards and calls no other
-// host function of the kit than tick. No one keeps that context, so it is used again.
+// host function of the kit than tick. No function keeps that context, so later calls use it again.
 func (c *Call) guarded(ctx context.Context) context.Context {
 	c.bare = frame{ctx, c}
 	return &c.bare
 }
 
-// outlived is called when a call has ended after its context. The first one of a Module is logged.
+// outlived is called when a call ended after its context. It logs the first such call of a Module.
 func (c *Call) outlived(ctx context.Context) {
 	p := c.inst.pool
 	if !p.outlived.CompareAndSwap(false, true) {

@@ -26,8 +26,8 @@ func overBudget(limit int64, of string) error {
 	return &wazabi.Error{Kind: wazabi.ErrBudget, Detail: fmt.Sprintf("it claims more than %d %s; wazabi.WithLimits allows more", limit, of)}
 }
 
-// maxDepth is how deep values of recursive types may nest by default. The guest follows them on its
-// stack.
+// maxDepth is the default bound of the nesting depth of recursive types. The guest follows them on
+// its stack.
 const maxDepth = 128
 
 func (l limits) depth() int {
@@ -61,7 +61,7 @@ func (li *Lifter) EnterCount() bool {
 	return true
 }
 
-// Leave ends what Enter began.
+// Leave ends the value that Enter began.
 func (li *Lifter) Leave() { li.depth-- }
 
 // Enter begins a value that may be inside another value of its type, and Leave ends it.
@@ -73,7 +73,7 @@ func (lo *Lowerer) Enter() error {
 	return nil
 }
 
-// Leave ends what Enter began.
+// Leave ends the value that Enter began.
 func (lo *Lowerer) Leave() { lo.depth-- }
 
 // allocate takes n values of size bytes of Go memory from the budget.
