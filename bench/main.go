@@ -56,6 +56,7 @@ var goals = []goal{
 	{"parse ok", "instance", "raw-best", 1.3, 0},
 	{"parse error", "instance", "raw-best", 1.3, 0},
 	{"hello", "instance", "raw-best-owned", 1, 0},
+	{"hello", "module, WithReset", "module, new instances", 0.2, 0},
 	{"hello", "instance, no format!", "raw-best, checked", 1.15, 0},
 	{"1000 records in", "instance", "raw-best", 1.4, 0},
 	{"1000 records out", "instance", "raw-best", 1.2, 0},

@@ -71,6 +71,15 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 		return nil, err
 	}
 
+	resetting, err := kit.New(ctx, wazabi.WithReset())
+	if err != nil {
+		return nil, err
+	}
+	renewing, err := kit.New(ctx, wazabi.WithRetirement(wazabi.Retirement{Calls: 1}))
+	if err != nil {
+		return nil, err
+	}
+
 	talking, err := talk.New(ctx, host{})
 	if err != nil {
 		return nil, err
@@ -123,6 +132,8 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 	hello("instance, WithCancel", s.Hello)
 	hello("instance, no format!", i.HelloPushed)
 	hello("module", module.Hello)
+	hello("module, WithReset", resetting.Hello)
+	hello("module, new instances", renewing.Hello)
 
 	parse := func(contender string, f func(context.Context, string) (int64, error), failure error) {
 		all = append(all,
@@ -165,6 +176,9 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 	sort("raw-best-owned", r.ownedSortPeople)
 	sort("instance", i.SortOwned)
 	sort("instance, WithCancel", s.SortOwned)
+	sort("module", module.SortOwned)
+	sort("module, WithReset", resetting.SortOwned)
+	sort("module, new instances", renewing.SortOwned)
 	var sortedRefs []kit.PersonRef
 	for _, p := range sorted {
 		sortedRefs = append(sortedRefs, kit.PersonRef(p))

@@ -10,6 +10,7 @@ import (
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/testdata/gen/basket"
 	"github.com/wazabi/wazabi/testdata/gen/zoo"
 )
 
@@ -152,6 +153,58 @@ func Example_init() {
 	// Output:
 	// ready
 	// 3 <nil>
+}
+
+// A guest that keeps data between calls serves many callers, and none finds the data of another.
+func ExampleWithReset() {
+	ctx := context.Background()
+	shop := basket.WithInit(func(ctx context.Context, i *basket.Instance) error {
+		return i.SetPrices(ctx, map[string]uint32{"tea": 300, "milk": 100})
+	})
+	module, err := basket.New(ctx, wazabi.WithReset(), shop)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer module.Close(ctx)
+
+	buy := func(items ...string) (total uint32, err error) {
+		caller, err := module.Instance(ctx)
+		if err != nil {
+			return 0, err
+		}
+		defer caller.Close(ctx)
+		for _, item := range items {
+			if err := caller.Put(ctx, item); err != nil {
+				return 0, err
+			}
+		}
+		return caller.Total(ctx)
+	}
+	fmt.Println(buy("tea", "milk"))
+	fmt.Println(buy("milk"))
+	// Output:
+	// 400 <nil>
+	// 100 <nil>
+}
+
+// An instance whose memory has grown is closed when its call ends, and a new one serves the next call.
+func ExampleWithRetirement() {
+	ctx := context.Background()
+	module, err := zoo.New(ctx, wazabi.WithPoolSize(1), wazabi.WithRetirement(wazabi.Retirement{Memory: 4 << 20}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer module.Close(ctx)
+
+	sum, err := module.SumBytes(ctx, make([]byte, 8<<20))
+	fmt.Println(sum, err)
+	stats := module.Stats()
+	fmt.Println(stats.Made, stats.Retired, stats.Instances)
+	// Output:
+	// 0 <nil>
+	// 1 1 0
 }
 
 // A deadline stops the guest in the middle of a call.

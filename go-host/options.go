@@ -161,3 +161,37 @@ func WithClock(now func() time.Time) Option {
 func WithCancel() Option {
 	return func(s *settings.Settings) { s.Cancel = true }
 }
+
+// WithReset keeps the callers of a Module apart: an instance that changes hands is put back to how
+// it was after WithInit, or after it was made. That is so after each call on the Module, and when an
+// Instance is given back by its Close. No memory, global or handle of a host object that one caller
+// has left reaches the next. Calls on one Instance share its state as before.
+//
+// A reset costs a few microseconds for a guest with a small memory, in proportion to the memory that
+// the guest had after WithInit and to what it grew since. If it grew by more than 16 MiB, or has
+// dropped a host object that it had after WithInit, a new instance takes its place. That is so after
+// each call for a guest with instructions that change its table or drop segments, which Rust's
+// compiler does not generate, and for a guest that opens files with WASI.
+func WithReset() Option {
+	return func(s *settings.Settings) { s.Reset = true }
+}
+
+// Retirement says when a Module closes an instance that could serve on. The next call that needs an
+// instance makes one. An Instance that a caller has pinned is closed when it is given back.
+type Retirement struct {
+	// Memory is in bytes: an instance with more memory is closed when its call ends. WebAssembly's
+	// memory never shrinks, so that an instance keeps what its largest call took. The default is no
+	// bound.
+	Memory int64
+	// Calls is how many calls an instance serves. The default is no bound.
+	Calls int64
+	// Idle is how long an instance is idle before it is closed; at the latest it is closed after twice
+	// this time. One instance stays. The default is five minutes; a negative duration is no bound.
+	Idle time.Duration
+}
+
+// WithRetirement says when a Module closes instances that could serve on. A negative Memory or Calls
+// is [ErrOption].
+func WithRetirement(r Retirement) Option {
+	return func(s *settings.Settings) { s.Retirement = settings.Retirement(r) }
+}

@@ -9,7 +9,9 @@ type Stats struct {
 	Instances, Idle, Busy, Pinned, Waiting int
 	// Made is how many instances were made since New. Poisoned is how many of them were given up after
 	// a trap, a panic or an invalid result.
-	Made, Poisoned uint64
+	// Retired is how many of them were closed because of WithRetirement, or because WithReset could
+	// not put them back.
+	Made, Poisoned, Retired uint64
 	// Calls is how many calls entered the guest. GuestEntries is how often the guest was entered:
 	// Release is an entry too, and so is enlarging the arena for a call's arguments. Each instance has
 	// its own counters, so that calls do not contend. The counts of a busy one may lag behind by some

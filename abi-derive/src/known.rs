@@ -1,9 +1,15 @@
 //! The types of the language and of the standard library that the macros know by name: one row
 //! each.
 //!
-//! A type of the user's may be called like one of the standard library, and has no type parameters.
-//! So names without parameters are refused only where they are the language's own, or most unlikely
-//! to be the user's.
+//! The rows are facts about these types and not about what crosses: all scalars, all collections and
+//! all pointers are here, with those that cannot cross. A kind whose type is in no row needs none.
+//! Its parameters are checked by the traits, and its part in a twin is named by `Twin`. The macros
+//! cannot do the same for any path with parameters: in an alias, `type Grid<T> = Vec<Vec<T>>`, the
+//! parameters are not what crosses.
+//!
+//! A type of the user's may have the name of one of the standard library, and has no type
+//! parameters. So names without parameters are refused only if the name is the language's own, or
+//! most unlikely for a type of the user's.
 use crate::errors;
 use syn::{GenericArgument, Path, PathArguments, PathSegment, Type};
 
@@ -18,9 +24,10 @@ pub enum Known {
     Text,
     /// A pointer to elements that are borrowed as `&[T]`.
     List,
-    /// A pointer to elements of as many types; borrowed whole.
+    /// A collection of values of its first type parameters, which are so many. A twin borrows it
+    /// whole.
     Collection(usize),
-    /// A pointer to one value, or a list or a text of its own; borrowed whole.
+    /// A pointer to one value, which a twin borrows whole; or to a list or a text.
     Box,
     Option,
     Result,

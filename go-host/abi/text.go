@@ -92,12 +92,5 @@ func firstLine(docs string) string {
 	return printable(line)
 }
 
-// printable replaces characters that control a terminal.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
-			return '�'
-		}
-		return r
-	}, s)
-}
+// printable makes text from the guest safe for a terminal, in one line.
+func printable(s string) string { return text.OneLine(s, text.MaxError) }

@@ -29,6 +29,8 @@ type Request struct {
 	Context context.Context
 	// Key identifies the code. An engine compiles one Key once, however many goroutines ask for it.
 	Key Key
+	// Fingerprint is the fingerprint of the description that the package was generated from.
+	Fingerprint string
 	// Keep says that the code stays compiled after its last Guest was released.
 	Keep bool
 	// Lines says that the code has a line table. An engine may then put places in the source into its
@@ -45,17 +47,19 @@ type Request struct {
 	Options any
 }
 
-// Key identifies code: a file, as it is or with fuel guards.
+// Key identifies code: a file, as it is or rewritten.
 type Key struct {
-	Sum    [sha256.Size]byte
-	Guards bool
+	Sum [sha256.Size]byte
+	// Guards says that the code has fuel guards. Globals says that it has the function by which the
+	// runtime saves and restores an instance's globals.
+	Guards, Globals bool
 	// Tight says that the file was checked by the limits of the untrusted profile.
 	Tight bool
 }
 
 // Code is a guest that has been checked.
 type Code struct {
-	// Wasm is the module. The engine does not keep it.
+	// Wasm is the module, nil if the engine has the guest compiled in. The engine does not keep it.
 	Wasm []byte
 	// WASI has the functions of WASI preview 1 that the guest imports.
 	WASI []Import
@@ -104,6 +108,9 @@ type Instance interface {
 	Function(name string) Function
 	// Global returns the value of an exported global of type i32.
 	Global(name string) (value uint32, ok bool)
+	// ShrinkMemory makes data the memory, which is a part of the present memory from its beginning. It
+	// reports false, and changes nothing, if the engine cannot do this.
+	ShrinkMemory(data []byte) bool
 	// Closed reports whether the instance was closed, perhaps by the engine's owner.
 	Closed() bool
 	// Close frees the engine's part of the instance, and calls Free of its memory.

@@ -12,13 +12,9 @@ func init() { register(boolShape{}, abi.KindBool) }
 
 func (boolShape) goType(*generator, *abi.Type) string { return "bool" }
 func (boolShape) zero(*generator, *abi.Type) string   { return "false" }
-func (boolShape) compare() rtName                     { return rtCompareBools }
 
-func (boolShape) sortKeys(g *generator, v expr) string { return g.rtCall(rtSortedBools, v) }
-
-func (boolShape) sortSet(g *generator, v expr) string {
-	return g.rtCall(rtSortedSet, v, g.rt(rtCompareBools))
-}
+// compare: Go has no order of bools.
+func (boolShape) compare(g *generator, _ *abi.Type) string { return g.rt(rtCompareBools) }
 
 func (boolShape) lower(g *generator, _ *abi.Type, at loc, v expr, _ fail) {
 	g.w.p("%s = 0", at.byteAt())

@@ -63,7 +63,7 @@ const maxTuple = 12
 func tupleName(n int) string { return fmt.Sprint("Tuple", n) }
 
 // ownNames are the unexported names that each package has.
-type ownNames struct{ calls, description, guest, lifter, wasm, receiver string }
+type ownNames struct{ calls, description, engine, guest, lifter, wasm, receiver string }
 
 // claim gives everything its name, and refuses names that meet.
 func (g *generator) claim() error {
@@ -82,6 +82,9 @@ func (g *generator) claim() error {
 	g.nameParameters()
 	g.nameImports()
 	g.nameOwn()
+	if g.opts.Engine != Wazero {
+		g.nameEngine()
+	}
 	return nil
 }
 
@@ -89,6 +92,9 @@ func (g *generator) claim() error {
 // name.
 func (g *generator) user(s *scope, chosen, made, place, hint string) (string, error) {
 	if chosen != "" {
+		if !token.IsIdentifier(chosen) {
+			return "", fmt.Errorf("%s: the Go name %.80q is not an identifier; give it another with %s", place, chosen, hint)
+		}
 		if !token.IsExported(chosen) {
 			return "", fmt.Errorf("%s: the Go name %s does not begin with a capital; give it another with %s", place, chosen, hint)
 		}
@@ -235,6 +241,9 @@ func (g *generator) nameParameters() {
 		for _, f := range funcs {
 			s := newScope("the parameters", g.scope)
 			s.take("ctx", "the context")
+			for name := range g.hidden[f] {
+				s.take(name, importPlace)
+			}
 			for _, p := range f.Params {
 				g.params[f] = append(g.params[f], join(s, p.Name, f.Export+", parameter "+p.Name))
 			}
@@ -242,7 +251,7 @@ func (g *generator) nameParameters() {
 		}
 	}
 	g.hostScope = newScope("the hosts", g.scope)
-	for _, name := range []string{"ctx", "opts", "wasm"} {
+	for _, name := range []string{"ctx", "opts", "wasm", importedAs[kitPath], importedAs[rtPath]} {
 		g.hostScope.take(name, "wazabi")
 	}
 	for _, module := range g.modules {
@@ -252,18 +261,15 @@ func (g *generator) nameParameters() {
 	}
 }
 
-// nameImports names the imported packages, so that no parameter hides one.
+// importPlace is the owner of an imported package's name.
+const importPlace = "an import"
+
+// nameImports names the imported packages. A parameter may have the name of one that only the
+// method's signature uses, where parameters do not count yet.
 func (g *generator) nameImports() {
 	for path, name := range importedAs {
-		switch {
-		case name == "_":
-		case name == "context":
-			// Methods name it in their signatures alone, where parameters do not count yet.
-			g.scope.take(name, "an import")
-		case g.scope.avoid[name]:
-			name = g.scope.fresh(name + "pkg")
-		default:
-			g.scope.take(name, "an import")
+		if name != "_" {
+			g.scope.take(name, importPlace)
 		}
 		g.imported[path] = name
 	}

@@ -24,6 +24,10 @@ const Version = "v0.1.0"
 type Options struct {
 	// Package is the name of the package and of its files.
 	Package string
+	// Engine runs the guest.
+	Engine Engine
+	// ImportPath is the import path of the package. Only the Go engine needs it.
+	ImportPath string
 }
 
 // File is a file of the generated package.
@@ -92,6 +96,9 @@ type generator struct {
 	own      ownNames
 	imported map[string]string
 	renames  []Rename
+	// the imported packages that the body of an export's method uses and a parameter would hide.
+	// Those parameters give way. They are known once the package has been written.
+	hidden map[*abi.Func]map[string]bool
 	// the targets of links in doc comments:
 	targets map[string]string
 
@@ -115,20 +122,27 @@ func Generate(d *abi.Description, opts Options) (*Result, error) {
 		return nil, err
 	}
 	g := newGenerator(d, opts)
-	if err := g.claim(); err != nil {
+	if err := g.write(); err != nil {
 		return nil, err
 	}
-	if err := g.refuseEndless(); err != nil {
-		return nil, err
+	if hidden := g.hidden; len(hidden) > 0 {
+		g = newGenerator(d, opts)
+		g.hidden = hidden
+		if err := g.write(); err != nil {
+			return nil, err
+		}
 	}
-	g.nameTargets()
 	header := Header(opts.Package) + "\n\n"
-	g.body()
 	text, err := g.file(g.w, header+g.packageDoc())
 	if err != nil {
 		return nil, err
 	}
 	result := &Result{Files: []File{{opts.Package + ".go", text}}, Renames: g.renames}
+	engines, err := g.engineFiles(header)
+	if err != nil {
+		return nil, err
+	}
+	result.Files = append(result.Files, engines...)
 	g.w = &writer{}
 	if g.asserts(); g.w.body.Len() > 0 {
 		layout, err := g.file(g.w, header+nativeTag)
@@ -140,6 +154,19 @@ func Generate(d *abi.Description, opts Options) (*Result, error) {
 	return result, nil
 }
 
+// write names everything and writes the file after the imports.
+func (g *generator) write() error {
+	if err := g.claim(); err != nil {
+		return err
+	}
+	if err := g.refuseEndless(); err != nil {
+		return err
+	}
+	g.nameTargets()
+	g.body()
+	return nil
+}
+
 func newGenerator(d *abi.Description, opts Options) *generator {
 	return &generator{
 		d: d, opts: opts, w: &writer{}, facts: factsOf(d),
@@ -148,7 +175,7 @@ func newGenerator(d *abi.Description, opts Options) *generator {
 		sizes: map[*abi.Type]string{}, aligns: map[*abi.Type]string{}, tables: map[*abi.Type]string{}, resources: map[*abi.Type]string{},
 		methods: map[*abi.Func]string{}, params: map[*abi.Func][]string{}, paramScopes: map[*abi.Func]*scope{},
 		numbers: map[*abi.Func]string{}, serves: map[*abi.Func]string{},
-		hosts: map[string]string{}, hostParams: map[string]string{}, imported: map[string]string{}, targets: map[string]string{},
+		hosts: map[string]string{}, hostParams: map[string]string{}, imported: map[string]string{}, hidden: map[*abi.Func]map[string]bool{}, targets: map[string]string{},
 		helpers: map[string]string{}, slabs: map[string]string{}, slabScope: newScope("the lifter", nil), tuples: map[int]bool{},
 		plains: map[*abi.Type]plainness{}, inlines: map[*abi.Type]int{},
 	}
@@ -179,9 +206,9 @@ func (g *generator) body() {
 }
 
 func (g *generator) packageDoc() string {
-	doc := fmt.Sprintf("// Package %s calls a Rust guest through wazero.\n//\n"+
+	doc := fmt.Sprintf("// Package %s calls a Rust guest %s\n//\n"+
 		"// Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.\n"+
-		"// The caller owns the results of calls.\n", g.opts.Package)
+		"// The caller owns the results of calls.\n", g.opts.Package, g.opts.Engine.doc())
 	if g.d.NeedsWASI() {
 		doc += "//\n// The guest uses WASI, so [New] needs the option [" + g.kit(kitWithWASI) + "].\n"
 	}

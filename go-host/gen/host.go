@@ -142,9 +142,19 @@ func (g *generator) refuse(f *abi.Func, i int) fail {
 	return func(err string) { g.w.p("return %s", g.onCall(hostArgError, err, fmt.Sprintf("%q", f.Params[i].Name))) }
 }
 
+// hostArgument is the variable for argument i of the guest. It has the parameter's name, unless that
+// would hide a package.
+func (g *generator) hostArgument(f *abi.Func, i int) *name {
+	param := g.params[f][i]
+	if g.scope.names[param].place == importPlace {
+		return g.local(param)
+	}
+	return &name{text: param}
+}
+
 // liftArgument writes the lifting of argument i of the guest, and returns the variable.
 func (g *generator) liftArgument(f *abi.Func, i int, t *abi.Type) string {
-	v := &name{text: g.params[f][i]}
+	v := g.hostArgument(f, i)
 	if t.Direct() {
 		return shapeOf(t).result(g, t, v, g.refuse(f, i))
 	}
@@ -169,7 +179,7 @@ func (g *generator) liftSpread(f *abi.Func, args []string) {
 	g.w.p("%s, %s := %s", at, g.fn.err, g.onRead(readRecord, size, align))
 	g.checked(func(err string) { g.w.p("return %s", g.onCall(hostArgError, err, `"arguments"`)) })
 	for i, p := range f.Params {
-		v := &name{text: g.params[f][i]}
+		v := g.hostArgument(f, i)
 		at := loc{base: at}.plus(offsets[i])
 		g.owns(p.Type, !p.Borrow)
 		g.w.p("var %s %s", v, g.goType(p.Type))

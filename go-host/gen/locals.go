@@ -37,6 +37,9 @@ type locals struct {
 	// argument arg.
 	serves bool
 	arg    int
+	// imports collects the names of the packages that the body of an export's method uses; nil
+	// outside of one.
+	imports map[string]bool
 }
 
 // begin begins a function. users has its parameters with names from Rust.

@@ -43,7 +43,11 @@ func (mapShape) param(g *generator, t *abi.Type, i int, v expr, fail fail) {
 func (g *generator) lowerPairs(t *abi.Type, v expr, fail fail, alloc func(n, size, align string) string) {
 	keys, region := g.local("keys"), g.local("region")
 	key, _ := keyAndValue(t)
-	g.w.p("%s := %s", keys, shapeOf(base(key)).sortKeys(g, v))
+	if compare := shapeOf(base(key)).compare(g, key); compare == "" {
+		g.w.p("%s := %s", keys, g.rtCall(rtSortedKeys, v))
+	} else {
+		g.w.p("%s := %s", keys, g.rtCall(rtSortedKeysFunc, v, compare))
+	}
 	g.w.p("%s, %s := %s", region, g.fn.err, alloc("len("+keys.text+")", g.size(entry(t)), g.align(entry(t))))
 	g.checked(fail)
 	g.check(g.helper("lower", t, g.lowerMap, g.fn.lo, region, keys, v), fail)

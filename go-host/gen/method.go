@@ -58,6 +58,8 @@ func (g *generator) method(f *abi.Func) {
 	g.methodDocs(f)
 	g.begin(g.paramScopes[f])
 	g.w.p("func (%s *%s) %s {", g.own.receiver, g.own.calls, g.signature(f))
+	g.fn.imports = map[string]bool{}
+	defer g.hide(f)
 	g.w.p("%s, %s := %s.conn.%s(ctx, %s)", g.fn.call, g.fn.err, g.own.receiver, connBegin, g.numbers[f])
 	g.checked(leave)
 	g.w.p("defer %s", g.onCall(callEnd))
@@ -66,6 +68,19 @@ func (g *generator) method(f *abi.Func) {
 	g.withLifter(func() { g.changes(f, inPlace, leave) })
 	g.result(f, leave)
 	g.w.p("}")
+}
+
+// hide records which parameters of the method that was written hide a package from its body.
+func (g *generator) hide(f *abi.Func) {
+	for _, param := range g.params[f] {
+		if g.fn.imports[param] {
+			if g.hidden[f] == nil {
+				g.hidden[f] = map[string]bool{}
+			}
+			g.hidden[f][param] = true
+		}
+	}
+	g.fn.imports = nil
 }
 
 // withLifter declares the variable for the lifter before body, if body is the first that uses it.

@@ -107,9 +107,14 @@ func TestNameRules(t *testing.T) {
 			[]string{"Select(ctx context.Context, type_ uint32, func_ uint32, range_ uint32, go_ uint32, map_ uint32, chan_ uint32) error"}, nil},
 		{"predeclared names", described(export("new", "len", "string", "nil", "any", "true", "min")),
 			[]string{"New(ctx context.Context, len_ uint32, string_ uint32, nil_ uint32, any_ uint32, true_ uint32, min_ uint32) error"}, nil},
-		{"names of method bodies", described(export("f", "ctx", "call", "err", "at", "lo", "li", "region0", "v1", "changed0", "wazabi", "time")),
-			[]string{"F(ctx context.Context, ctx_ uint32, call uint32, err uint32, at uint32, lo uint32, li uint32, region0 uint32, v1 uint32, changed0 uint32, wazabi uint32, time uint32)",
-				`wazabipkg "github.com/wazabi/wazabi/go-host"`}, nil},
+		{"names of method bodies", described(export("f", "ctx", "call", "err", "at", "lo", "li", "region0", "v1", "changed0", "wazabi", "time", "c")),
+			[]string{"F(ctx context.Context, ctx_ uint32, call uint32, err uint32, at uint32, lo uint32, li uint32, region0 uint32, v1 uint32, changed0 uint32, wazabi uint32, time uint32, c uint32)",
+				`wazabi "github.com/wazabi/wazabi/go-host"`}, nil},
+		{"imports that a body uses", func() *abi.Description {
+			d := described(export("f", "binary", "math"), export("g", "binary", "math"), export("h", "x"))
+			d.Exports[0].Params[0].Type = &abi.Type{Kind: abi.KindTuple, Size: 8, Align: 4, Elems: []*abi.Type{value(abi.KindU32, 4), value(abi.KindU32, 4)}}
+			return d
+		}(), []string{"F(ctx context.Context, binary_ Tuple2[uint32, uint32], math uint32)", "G(ctx context.Context, binary uint32, math uint32)", `"encoding/binary"`}, nil},
 		{"predeclared names of types and fields", described(record("error", "string", "type", "len")), []string{"type Error struct", "String uint32", "Type uint32", "Len uint32"}, nil},
 		{"parameters after casing", described(export("f", "user_id", "userId", "UserID")), []string{"F(ctx context.Context, userID uint32, userID_ uint32, userID__ uint32)"}, nil},
 		{"fields after casing", described(record("R", "user_id", "userId")), nil, []string{"g::R.user_id", "g::R.userId", "UserID"}},

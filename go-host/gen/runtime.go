@@ -15,9 +15,11 @@ const (
 	kitPath    = "github.com/wazabi/wazabi/go-host"
 	rtPath     = kitPath + "/rt"
 	enginePath = kitPath + "/engine/wazero"
+	// compiledPath is the engine for guests that were translated into Go.
+	compiledPath = kitPath + "/engine/compiled"
 )
 
-// importedAs is the name that generated files import a package under, unless a parameter has it.
+// importedAs is the name that generated files import a package under.
 var importedAs = map[string]string{
 	"context": "context", "embed": "_", "encoding/binary": "binary", "fmt": "fmt", "math": "math", "time": "time",
 	"unicode/utf8": "utf8", "unsafe": "unsafe", kitPath: "wazabi", rtPath: "rt",
@@ -54,6 +56,7 @@ const (
 // Names of package rt, which only generated code uses.
 const (
 	rtBadInput        rtName = "BadInput"
+	rtCompareBools    rtName = "CompareBools"
 	rtConn            rtName = "Conn"
 	rtCopyIn          rtName = "CopyIn"
 	rtCopyOut         rtName = "CopyOut"
@@ -90,8 +93,8 @@ const (
 	rtErrorAs         rtName = "ErrorAs"
 	rtRuntimeVersion1 rtName = "RuntimeVersion1"
 	rtSlab            rtName = "Slab"
-	rtSortedBools     rtName = "SortedBools"
 	rtSortedKeys      rtName = "SortedKeys"
+	rtSortedKeysFunc  rtName = "SortedKeysFunc"
 	rtUnknownFlags    rtName = "UnknownFlags"
 	rtView            rtName = "View"
 )
@@ -206,7 +209,21 @@ func (g *generator) kit(name kitName) string { return g.pkg(kitPath) + "." + str
 func (g *generator) rt(name rtName) string   { return g.pkg(rtPath) + "." + string(name) }
 
 // engine is the engine that runs the package's guest.
-func (g *generator) engine() string { return g.pkg(enginePath) + ".Engine" }
+func (g *generator) engine() string {
+	switch g.opts.Engine {
+	case Go:
+		return g.compiledEngine()
+	case Both:
+		return g.own.engine
+	}
+	return g.wazeroEngine()
+}
+
+func (g *generator) wazeroEngine() string { return g.pkg(enginePath) + ".Engine" }
+
+func (g *generator) compiledEngine() string {
+	return fmt.Sprintf("%s.New(&%s.Guest)", g.pkg(compiledPath), g.pkg(g.guestPath()))
+}
 
 // rtCall is a call of a function of package rt.
 func (g *generator) rtCall(name rtName, args ...any) string { return invocation(g.rt(name), args) }

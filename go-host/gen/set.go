@@ -8,14 +8,13 @@ type setShape struct{ listShape }
 
 func init() { register(setShape{}, abi.KindSet) }
 
-// What is called of the runtime for sets. The Compare functions order elements of a kind.
+// Names of package rt for sets.
 const (
 	rtSortedSet       rtName = "SortedSet"
 	rtSortedStringSet rtName = "SortedStringSet"
 	rtCheckSet        rtName = "CheckSet"
 	rtElement         rtName = "Element"
 	rtCompare         rtName = "Compare"
-	rtCompareBools    rtName = "CompareBools"
 )
 
 func (setShape) label(g *generator, t *abi.Type) string { return "SetOf" + g.label(t.Elems[0]) }
@@ -47,11 +46,20 @@ func (s setShape) param(g *generator, t *abi.Type, i int, v expr, fail fail) {
 func (s setShape) lowerSorted(g *generator, t *abi.Type, v expr, fail fail, alloc func(n, size, align string) string) {
 	elem := t.Elems[0]
 	sorted, region := g.local("sorted"), g.local("region")
-	g.w.p("%s, %s := %s", sorted, g.fn.err, shapeOf(base(elem)).sortSet(g, v))
+	g.w.p("%s, %s := %s", sorted, g.fn.err, s.sorted(g, elem, v))
 	g.checked(fail)
 	g.w.p("%s, %s := %s", region, g.fn.err, alloc("len("+sorted.String()+")", g.size(elem), g.align(elem)))
 	g.checked(fail)
 	g.check(g.helper("lower", t, g.lowerSet, g.fn.lo, region, sorted, v), fail)
+}
+
+// sorted is a call of the runtime that sorts the elements of the set v.
+func (setShape) sorted(g *generator, elem *abi.Type, v expr) string {
+	// Replacing what is not UTF-8 changes the order.
+	if base(elem).Kind == abi.KindString {
+		return g.rtCall(rtSortedStringSet, g.fn.lo, v)
+	}
+	return g.rtCall(rtSortedSet, v, g.compare(elem))
 }
 
 // lowerSet writes the function that writes the elements of the set v, which sorted has in order.
@@ -82,5 +90,13 @@ func (s setShape) result(g *generator, t *abi.Type, v *name, fail fail) string {
 
 // checkOrder leaves if the elements of v are not in ascending order.
 func (setShape) checkOrder(g *generator, t *abi.Type, v expr, fail fail) {
-	g.check(g.rtCall(rtCheckSet, v, g.rt(shapeOf(base(t.Elems[0])).compare())), fail)
+	g.check(g.rtCall(rtCheckSet, v, g.compare(t.Elems[0])), fail)
+}
+
+// compare is the function that compares elements of a set.
+func (g *generator) compare(elem *abi.Type) string {
+	if compare := shapeOf(base(elem)).compare(g, elem); compare != "" {
+		return compare
+	}
+	return g.rt(rtCompare)
 }

@@ -40,11 +40,9 @@ type shape interface {
 	// many reports whether lifting one value can allocate more than once; only then is it counted
 	// first.
 	many(g *generator, t *abi.Type) bool
-	// sortKeys and sortSet return calls of the runtime that sort the keys of the map v, and the
-	// elements of the set v. compare returns the runtime function that compares them.
-	sortKeys(g *generator, v expr) string
-	sortSet(g *generator, v expr) string
-	compare() rtName
+	// compare returns the function that compares values of t, which may be a newtype of the kind; ""
+	// if Go's operators compare them.
+	compare(g *generator, t *abi.Type) string
 
 	// lower writes statements that write the variable v to the wire form at.
 	lower(g *generator, t *abi.Type, at loc, v expr, fail fail)
@@ -113,9 +111,7 @@ func (common) full() bool                                   { return false }
 func (common) isInterface(*abi.Type) bool                   { return false }
 func (common) inline(*generator, *abi.Type) int             { return 1 }
 func (common) many(g *generator, t *abi.Type) bool          { return g.counts(t) }
-func (common) sortKeys(g *generator, v expr) string         { return g.rtCall(rtSortedKeys, v) }
-func (common) sortSet(g *generator, v expr) string          { return g.rtCall(rtSortedSet, v, g.rt(rtCompare)) }
-func (common) compare() rtName                              { return rtCompare }
+func (common) compare(*generator, *abi.Type) string         { return "" }
 func (common) count(*generator, *abi.Type, loc)             {}
 func (common) span(*abi.Type) bool                          { return false }
 func (common) param(*generator, *abi.Type, int, expr, fail) {}

@@ -1,21 +1,40 @@
 package gen
 
-import "github.com/wazabi/wazabi/go-host/abi"
+import (
+	"fmt"
+
+	"github.com/wazabi/wazabi/go-host/abi"
+)
 
 // wideShape: an integer of 128 bits, a struct of two halves in Go, which lie as on the wire.
 type wideShape struct {
 	common
 	plainNumber
+	kit kitName
 }
 
-// What is called of the runtime, and shown to users, for these.
+// Names of package wazabi for these.
 const (
-	kitUint128       kitName = "Uint128"
-	kitInt128        kitName = "Int128"
-	rtSortedKeysFunc rtName  = "SortedKeysFunc"
-	rtCompareUint128 rtName  = "CompareUint128"
-	rtCompareInt128  rtName  = "CompareInt128"
+	kitUint128 kitName = "Uint128"
+	kitInt128  kitName = "Int128"
 )
+
+func init() {
+	register(wideShape{kit: kitUint128}, abi.KindU128)
+	register(wideShape{kit: kitInt128}, abi.KindI128)
+}
+
+func (s wideShape) goType(g *generator, _ *abi.Type) string { return g.kit(s.kit) }
+func (s wideShape) zero(g *generator, _ *abi.Type) string   { return g.kit(s.kit) + "{}" }
+
+// compare: Go has no order of structs, and a newtype has no methods.
+func (s wideShape) compare(g *generator, t *abi.Type) string {
+	wide := g.kit(s.kit)
+	if t.Kind != abi.KindNewtype {
+		return wide + ".Cmp"
+	}
+	return fmt.Sprintf("func(a, b %s) int { return %s(a).Cmp(%s(b)) }", g.goType(t), wide, wide)
+}
 
 func (wideShape) lower(g *generator, _ *abi.Type, at loc, v expr, _ fail) {
 	g.store(abi.KindU64, at, v.field("Lo").String())
@@ -25,38 +44,4 @@ func (wideShape) lower(g *generator, _ *abi.Type, at loc, v expr, _ fail) {
 func (wideShape) lift(g *generator, _ *abi.Type, at loc, v expr, _ fail) {
 	g.w.p("%s = %s", v.field("Lo").target(), g.load(abi.KindU64, at))
 	g.w.p("%s = %s", v.field("Hi").target(), g.load(abi.KindU64, at.plus(8)))
-}
-
-// uint128Shape: u128.
-type uint128Shape struct{ wideShape }
-
-func init() { register(uint128Shape{}, abi.KindU128) }
-
-func (uint128Shape) goType(g *generator, _ *abi.Type) string { return g.kit(kitUint128) }
-func (uint128Shape) zero(g *generator, _ *abi.Type) string   { return g.kit(kitUint128) + "{}" }
-func (uint128Shape) compare() rtName                         { return rtCompareUint128 }
-
-func (uint128Shape) sortKeys(g *generator, v expr) string {
-	return g.rtCall(rtSortedKeysFunc, v, g.rt(rtCompareUint128))
-}
-
-func (s uint128Shape) sortSet(g *generator, v expr) string {
-	return g.rtCall(rtSortedSet, v, g.rt(rtCompareUint128))
-}
-
-// int128Shape: i128.
-type int128Shape struct{ wideShape }
-
-func init() { register(int128Shape{}, abi.KindI128) }
-
-func (int128Shape) goType(g *generator, _ *abi.Type) string { return g.kit(kitInt128) }
-func (int128Shape) zero(g *generator, _ *abi.Type) string   { return g.kit(kitInt128) + "{}" }
-func (int128Shape) compare() rtName                         { return rtCompareInt128 }
-
-func (int128Shape) sortKeys(g *generator, v expr) string {
-	return g.rtCall(rtSortedKeysFunc, v, g.rt(rtCompareInt128))
-}
-
-func (int128Shape) sortSet(g *generator, v expr) string {
-	return g.rtCall(rtSortedSet, v, g.rt(rtCompareInt128))
 }

@@ -39,6 +39,9 @@ func (g *generator) pkg(path string) string {
 		g.w.imports = map[string]bool{}
 	}
 	g.w.imports[path] = true
+	if g.fn != nil && g.fn.imports != nil {
+		g.fn.imports[g.imported[path]] = true
+	}
 	return g.imported[path]
 }
 

@@ -147,12 +147,20 @@ func (c *Call) enter(ctx context.Context, f engine.Function, stack []uint64) err
 		ctx = c.guarded(ctx)
 	}
 	c.marks |= markEntered
-	err := f.CallWithStack(ctx, stack)
+	err := i.pool.entries[c.bits()].pass(f, ctx, stack)
 	c.marks &^= markEntered
 	if i.pool.watches && ctx.Err() != nil {
 		c.outlived(ctx)
 	}
 	return err
+}
+
+// bits says what the goroutine of the call holds, for the gates.
+func (c *Call) bits() int {
+	if c.owner == poolOwner && c.outer == nil {
+		return holdsSlot
+	}
+	return 0
 }
 
 // function returns the engine's function for the call.
@@ -182,6 +190,16 @@ func (c *Call) End() {
 	if c.marks != 0 && !c.clearMarks() {
 		return
 	}
+	if i.pool.changes && c.owner == poolOwner {
+		c.endChanged(ctx)
+		return
+	}
+	c.putDown(ctx)
+}
+
+// putDown makes the call's instance idle. ctx is the call's.
+func (c *Call) putDown(ctx context.Context) {
+	i := c.inst
 	if !i.state.release(c.owner) {
 		// The instance was closed during the call.
 		i.pool.retire(ctx, i)

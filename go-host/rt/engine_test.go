@@ -11,12 +11,17 @@ import (
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/globals"
 )
 
 // This engine has a guest written in Go. It uses package engine alone, which shows that the seam
 // suffices for an engine.
 
-type goEngine struct{ guests int }
+type goEngine struct {
+	guests int
+	// fixed: memory does not shrink.
+	fixed bool
+}
 
 func (e *goEngine) Load(r engine.Request) (engine.Guest, error) {
 	code, err := r.Code()
@@ -38,11 +43,11 @@ func (g *goGuest) MinMemory() uint64          { return engine.PageSize }
 func (g *goGuest) Release()                   { g.engine.guests-- }
 
 func (g *goGuest) Functions() map[string]engine.Signature {
-	return map[string]engine.Signature{"guest/add": {}, "guest/greet": {}, "guest/trap": {}}
+	return map[string]engine.Signature{"guest/add": {}, "guest/greet": {}, "guest/trap": {}, globals.Export: {}}
 }
 
 func (g *goGuest) Instantiate(_ context.Context, c engine.Config) (engine.Instance, error) {
-	i := &goInstance{mem: c.Memory, hosts: map[string]engine.HostFunc{}}
+	i := &goInstance{mem: c.Memory, hosts: map[string]engine.HostFunc{}, fixed: g.engine.fixed}
 	for _, m := range c.Hosts {
 		for _, f := range m.Functions {
 			i.hosts[m.Name+"."+f.Name] = f.Call
@@ -72,6 +77,7 @@ type goInstance struct {
 	data   []byte
 	hosts  map[string]engine.HostFunc
 	closed bool
+	fixed  bool
 }
 
 const (
@@ -88,11 +94,18 @@ func (i *goInstance) Global(name string) (uint32, bool) {
 	at, ok := map[string]uint32{exportArena: goArena, exportPanic: goPanic}[name]
 	return at, ok
 }
+func (i *goInstance) ShrinkMemory(data []byte) bool {
+	if !i.fixed {
+		i.data = data
+	}
+	return !i.fixed
+}
 func (i *goInstance) Closed() bool          { return i.closed }
 func (i *goInstance) Close(context.Context) { i.closed = true; i.mem.Free() }
 
 func (i *goInstance) Function(name string) engine.Function {
-	f := map[string]goFunction{"guest/add": i.add, "guest/greet": i.greet, "guest/trap": i.trap, exportReserve: i.reserve, exportScratch: i.scratch}[name]
+	f := map[string]goFunction{"guest/add": i.add, "guest/greet": i.greet, "guest/trap": i.trap, exportReserve: i.reserve, exportScratch: i.scratch,
+		exportRelease: i.nothing, globals.Export: i.nothing}[name]
 	if f == nil {
 		return nil
 	}
@@ -129,6 +142,8 @@ func (i *goInstance) greet(ctx context.Context, stack []uint64) error {
 	stack[0] = goResult
 	return nil
 }
+
+func (i *goInstance) nothing(context.Context, []uint64) error { return nil }
 
 func (i *goInstance) trap(context.Context, []uint64) error { return goTrap(engine.TrapDivideByZero) }
 

@@ -123,5 +123,5 @@ func (i *instance) hostError(name string, err error) error {
 	if !errors.As(failure.err, &e) {
 		return &wazabi.Error{Kind: wazabi.ErrHost, Func: name, Detail: failure.err.Error(), Err: failure.err}
 	}
-	return &wazabi.Error{Kind: e.Kind, Func: name, Path: e.Path, Offset: e.Offset, Detail: e.Detail, Err: e.Err}
+	return &wazabi.Error{Kind: e.Kind, Func: name, Path: e.Path, Offset: e.Offset, Detail: e.Detail, Err: e.Err, Stack: e.Stack}
 }

@@ -47,8 +47,13 @@ type options struct {
 	clock func() time.Time
 	// prepare is WithInit's function.
 	prepare func(context.Context, Conn) error
-	// guards asks for fuel guards.
-	guards bool
+	// guards asks for fuel guards. reset says that instances are reset for each next caller.
+	guards, reset bool
+	// maxMemory, in bytes, and maxCalls retire instances beyond them; 0 is no bound. maxIdle retires
+	// instances that are idle for longer; less than 1 is no bound.
+	maxMemory int64
+	maxCalls  uint64
+	maxIdle   time.Duration
 	// hosts are the values whose methods the guest calls, by import block.
 	hosts []any
 	wasi  *engine.WASI
@@ -70,7 +75,9 @@ func (p *Package) options(opts []wazabi.Option) (options, error) {
 	}
 	o := options{
 		poolSize: s.PoolSize, memoryLimit: s.MemoryLimit, limits: limits(s.Limits), logger: s.Logger, clock: s.Clock,
-		guards: s.Cancel, heapMemory: s.HeapMemory, hosts: s.Hosts, wasi: s.WASI, engine: s.Engine,
+		guards: s.Cancel, reset: s.Reset,
+		maxMemory: s.Retirement.Memory, maxCalls: uint64(s.Retirement.Calls), maxIdle: cmp.Or(s.Retirement.Idle, defaultIdle),
+		heapMemory: s.HeapMemory, hosts: s.Hosts, wasi: s.WASI, engine: s.Engine,
 		replaceUTF8: wazabi.InvalidUTF8(s.InvalidUTF8) == wazabi.ReplaceInvalidUTF8,
 	}
 	o.prepare, _ = s.Init.(func(context.Context, Conn) error)
@@ -99,6 +106,8 @@ func (p *Package) checkSettings(s *settings.Settings) error {
 		return badOption("WithMemoryLimit(%d): expected %d (one page) to %d", s.MemoryLimit, int64(engine.PageSize), int64(engine.MaxMemory))
 	case l.Bytes < 0 || l.Elements < 0 || l.Depth < 0:
 		return badOption("WithLimits(%+v): a limit is negative; 0 means the default", l)
+	case s.Retirement.Memory < 0 || s.Retirement.Calls < 0:
+		return badOption("WithRetirement(%+v): a bound is negative; 0 means none", s.Retirement)
 	case wazabi.Profile(s.Profile) != wazabi.Trusted && wazabi.Profile(s.Profile) != wazabi.Untrusted:
 		return badOption("WithProfile(%d): expected Trusted or Untrusted", s.Profile)
 	}

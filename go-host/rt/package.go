@@ -28,6 +28,8 @@ type Package struct {
 	Funcs []Func
 	// Imports are the host functions that the guest calls.
 	Imports []Import
+	// CallsKit says that a guest without Wasm imports functions of the kit, such as its clock.
+	CallsKit bool
 	// Engine runs the guest.
 	Engine engine.Engine
 
@@ -73,7 +75,7 @@ func (p *Package) open(ctx context.Context, s *source, opts []wazabi.Option) (Co
 	conn, err := p.openWith(orBackground(ctx), s, opts)
 	if err != nil {
 		e := asError(err)
-		e = &wazabi.Error{Kind: e.Kind, Func: p.Name, Path: e.Path, Offset: e.Offset, Detail: e.Detail, Err: e.Err}
+		e = &wazabi.Error{Kind: e.Kind, Func: p.Name, Path: e.Path, Offset: e.Offset, Detail: e.Detail, Err: e.Err, Stack: e.Stack}
 		return Conn{}, e
 	}
 	return conn, nil
@@ -91,14 +93,15 @@ func (p *Package) openWith(ctx context.Context, s *source, opts []wazabi.Option)
 		return Conn{}, badOption("the package names no engine; generate it again with wazabi gen")
 	}
 	guest, err := p.Engine.Load(engine.Request{
-		Context:  ctx,
-		Key:      engine.Key{Sum: s.sum, Guards: o.guards, Tight: o.untrusted},
-		Keep:     s.embedded,
-		Lines:    !o.guards && hasLines(s.wasm),
-		Isolated: o.untrusted,
-		Code:     func() (*engine.Code, error) { return p.code(s, o.guards, o.untrusted) },
-		WASI:     o.wasi,
-		Options:  o.engine,
+		Context:     ctx,
+		Key:         engine.Key{Sum: s.sum, Guards: o.guards, Globals: o.reset, Tight: o.untrusted},
+		Fingerprint: p.Fingerprint,
+		Keep:        s.embedded,
+		Lines:       !o.guards && hasLines(s.wasm),
+		Isolated:    o.untrusted,
+		Code:        func() (*engine.Code, error) { return p.code(s, &o) },
+		WASI:        o.wasi,
+		Options:     o.engine,
 	})
 	if err != nil {
 		return Conn{}, err
@@ -128,7 +131,15 @@ func (p *Package) openLoaded(ctx context.Context, g engine.Guest, s *source, o o
 	if err != nil {
 		return Conn{}, err
 	}
-	pool := newPool(p, g, m, o)
+	pool, err := newPool(p, g, m, o)
+	if err != nil {
+		return Conn{}, err
+	}
+	defer func() {
+		if !opened {
+			dropGateNumber(pool.number)
+		}
+	}()
 	if n := len(m.abi.Changes); n > 0 {
 		pool.log(ctx, slog.LevelInfo, "guest differs from the package, and is compatible", slog.Int("changes", n))
 	}

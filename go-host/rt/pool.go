@@ -28,10 +28,16 @@ type pool struct {
 	// framed says that host functions need to know which call they serve: the context that enters the
 	// guest is then a frame.
 	framed bool
+	// changes says that instances are readied for each next caller; see change.
+	changes bool
 	// watches says that a call which runs on after its context is to be logged. outlived says that
 	// one was. stopping says that Close stops the running calls of a guest with guards.
 	watches            bool
 	outlived, stopping atomic.Bool
+	// number is the pool's number among those with gates, and ways lead through them; see gate.go.
+	// entries are the ways into the guest; they have no gates if the guest cannot call out.
+	number        int
+	ways, entries gateWays
 	match
 	options options
 	// opened is the time at which the Module was opened, by the guest's clock. logs limits the guest's
@@ -45,6 +51,8 @@ type pool struct {
 	// waiters counts the calls that wait for an instance; closedBit says that the pool is closed. If
 	// it is not 0, a call that ends has more to do.
 	waiters atomic.Int32
+	// stuck is how many slots are held by goroutines that wait for an instance. mu guards it.
+	stuck int
 	// wake has a token for each instance or slot that came free while a call waited, up to the number
 	// of slots.
 	wake chan struct{}
@@ -58,9 +66,12 @@ type pool struct {
 	closed, ended bool
 	// past has the counts of instances that have ended.
 	past struct{ calls, entries uint64 }
-	// made and poisoned count instances. instantiate is how long making the last one took.
-	made, poisoned uint64
-	instantiate    time.Duration
+	// made, poisoned and retired count instances. instantiate is how long making the last one took.
+	made, poisoned, retired uint64
+	instantiate             time.Duration
+	// trimmer calls trim, if trimming is set.
+	trimmer  *time.Timer
+	trimming bool
 }
 
 type slot struct {
@@ -73,9 +84,13 @@ type slot struct {
 // hint is the slot that one processor used last.
 type hint struct{ slot int }
 
-func newPool(pkg *Package, g engine.Guest, m match, o options) *pool {
+func newPool(pkg *Package, g engine.Guest, m match, o options) (*pool, error) {
+	opened, err := o.time()
+	if err != nil {
+		return nil, err
+	}
 	p := &pool{
-		pkg: pkg, guest: g, match: m, options: o, opened: o.now(),
+		pkg: pkg, guest: g, match: m, options: o, opened: opened,
 		slots: make([]slot, o.poolSize),
 		wake:  make(chan struct{}, o.poolSize),
 		done:  make(chan struct{}),
@@ -89,13 +104,21 @@ func newPool(pkg *Package, g engine.Guest, m match, o options) *pool {
 	if facts.asks || facts.guards {
 		p.hosts = append(p.hosts, kitModule())
 	}
+	p.changes = o.reset || o.maxCalls > 0 || o.maxMemory > 0
 	p.hints.New = func() any { return &hint{slot: int(p.next.Add(1)-1) % len(p.slots)} }
-	return p
+	if p.framed || len(facts.wasi) > 0 || o.prepare != nil || o.logger != nil {
+		p.number = takeGateNumber()
+		p.ways = waysOf(p.number)
+	}
+	if p.framed || len(facts.wasi) > 0 {
+		p.entries = p.ways
+	}
+	return p, nil
 }
 
 // first makes the first instance, before the pool has other users.
 func (p *pool) first(ctx context.Context) error {
-	i, err := p.make(ctx)
+	i, err := p.make(ctx, poolOwner)
 	if err != nil {
 		return err
 	}
@@ -128,6 +151,15 @@ func (p *pool) leaseSlow(ctx context.Context, h *hint) (*instance, error) {
 	// From here on a call that ends sends a token, so that the following search misses no instance.
 	p.waiters.Add(1)
 	defer p.waiters.Add(-1)
+	if i, err := p.search(ctx, h); i != nil || err != nil {
+		return i, err
+	}
+	if slots := heldHere(p.number).slots; slots > 0 {
+		if err := p.waitHolding(slots); err != nil {
+			return nil, err
+		}
+		defer p.endHolding(slots)
+	}
 	for {
 		if i, err := p.search(ctx, h); i != nil || err != nil {
 			return i, err
@@ -140,6 +172,25 @@ func (p *pool) leaseSlow(ctx context.Context, h *hint) (*instance, error) {
 			return nil, &wazabi.Error{Kind: wazabi.ErrPool, Detail: ctx.Err().Error(), Err: ctx.Err()}
 		}
 	}
+}
+
+// waitHolding begins the wait of a goroutine that holds slots. It returns an error if no wait for an
+// instance could end: then all slots are held by goroutines that wait.
+func (p *pool) waitHolding(slots int) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.stuck+slots >= len(p.slots) {
+		return &wazabi.Error{Kind: wazabi.ErrPool, Detail: "it is needed by code that a call of the guest waits for, such as a host function, and all " +
+			"instances wait for such code; a host function passes on the context that it was given", Err: wazabi.ErrBusy}
+	}
+	p.stuck += slots
+	return nil
+}
+
+func (p *pool) endHolding(slots int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.stuck -= slots
 }
 
 // search takes an idle instance, or makes one in an empty slot. It returns nil if all are busy.
@@ -183,7 +234,7 @@ func (p *pool) fill(ctx context.Context, s *slot) (*instance, error) {
 		failed = false
 		return nil, nil
 	}
-	i, err := p.make(ctx)
+	i, err := p.make(ctx, poolOwner)
 	if err != nil {
 		return nil, err
 	}
@@ -192,8 +243,13 @@ func (p *pool) fill(ctx context.Context, s *slot) (*instance, error) {
 	return i, nil
 }
 
-// make makes an instance that is busy and in no slot.
-func (p *pool) make(ctx context.Context) (*instance, error) {
+// make makes an instance that is busy and in no slot. The owner is poolOwner if the goroutine fills
+// a slot, else noOwner.
+func (p *pool) make(ctx context.Context, o owner) (*instance, error) {
+	if p.options.prepare != nil && heldHere(p.number).preparing {
+		return nil, &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "called from WithInit's function, which would be called again for another instance; " +
+			"use the Instance that the function got"}
+	}
 	p.mu.Lock()
 	if p.closed {
 		p.mu.Unlock()
@@ -212,17 +268,21 @@ func (p *pool) make(ctx context.Context) (*instance, error) {
 			p.live[i] = struct{}{}
 			p.made++
 			p.instantiate = took
+			p.scheduleTrim()
 		}
 		p.unlockAndMaybeEnd()
 	}()
 	start := time.Now()
-	fresh, err := newInstance(ctx, p)
+	fresh, err := newInstance(ctx, p, o)
 	if err != nil {
 		return nil, err
 	}
 	took = time.Since(start)
-	p.log(ctx, slog.LevelDebug, "instance made", slog.Duration("took", took), slog.Int("memory", len(fresh.mem.data)))
+	p.logHolding(ctx, fresh.call.bits(), slog.LevelDebug, "instance made", slog.Duration("took", took), slog.Int("memory", len(fresh.mem.data)))
 	if err := fresh.prepare(ctx); err != nil {
+		return nil, err
+	}
+	if err := fresh.save(ctx); err != nil {
 		return nil, err
 	}
 	fresh.prepared.Store(true)
@@ -239,7 +299,7 @@ func (p *pool) take(ctx context.Context) (*instance, error) {
 			return i, nil
 		}
 	}
-	return p.make(ctx)
+	return p.make(ctx, noOwner)
 }
 
 // vacate takes an instance that the caller holds out of its slot. It looks the slot up. The
@@ -254,19 +314,20 @@ func (p *pool) vacate(i *instance) {
 }
 
 // giveBack puts a pinned instance that the caller holds into a slot. It closes the instance if all
-// slots are taken. It also closes it if the guest was opened with WithCancel and takes longer than
-// ctx to release its results.
+// slots are taken, and if the instance is not ready for another caller.
 func (p *pool) giveBack(ctx context.Context, i *instance) {
-	release := func() error { return i.releaseResults(ctx) }
+	i.call.owner = noOwner
 	placed := false
+	var left objects
 	// Deferred, since the guest may call its host when it drops its results, and the host may end the
 	// goroutine.
 	defer func() {
+		defer p.closeObjects(&left)
 		if !placed {
 			i.destroy(ctx, stateClosed)
 		}
 	}()
-	if i.prepared.Load() && p.waiters.Load()&closedBit == 0 && i.outsideCalls(ctx, release) == nil {
+	if i.prepared.Load() && p.waiters.Load()&closedBit == 0 && i.ready(ctx, &left) {
 		for n := range p.slots {
 			s := &p.slots[n]
 			if s.inst.Load() != nil || !s.filling.CompareAndSwap(false, true) {
@@ -287,6 +348,22 @@ func (p *pool) giveBack(ctx context.Context, i *instance) {
 	}
 }
 
+// ready readies a pinned instance, which the caller holds, for another caller. Without a reset its
+// state is what the pinning caller has made of it: if ctx has ended, calls to tidy up have failed,
+// and the instance is not ready. Neither is it if the guest was opened with WithCancel and takes
+// longer than ctx to release its results.
+func (i *instance) ready(ctx context.Context, left *objects) (ok bool) {
+	if i.pool.changes {
+		if *left, ok = i.change(); !ok {
+			return false
+		}
+	}
+	if i.pool.options.reset {
+		return true
+	}
+	return ctx.Err() == nil && i.outsideCalls(ctx, func() error { return i.releaseResults(ctx) }) == nil
+}
+
 // retire is called at the end of a call whose instance was closed during the call. ctx is the
 // call's: it bounds what the guest takes to release its results.
 func (p *pool) retire(ctx context.Context, i *instance) {
@@ -302,20 +379,17 @@ func (p *pool) discard(i *instance) {
 	p.mu.Lock()
 	p.poisoned++
 	p.mu.Unlock()
+	// The slot is freed first, since the caller's logger may call the Module.
+	p.vacate(i)
+	p.wakeOne()
 	p.log(context.Background(), slog.LevelWarn, "instance poisoned", slog.String("reason", i.poisonReason))
 	i.destroy(context.Background(), statePoisoned)
-}
-
-// log writes to the caller's logger, if there is one.
-func (p *pool) log(ctx context.Context, level slog.Level, message string, attrs ...slog.Attr) {
-	if l := p.options.logger; l != nil {
-		l.LogAttrs(ctx, level, message, append([]slog.Attr{slog.String("guest", p.pkg.Name)}, attrs...)...)
-	}
 }
 
 // forget takes an instance out of its slot and out of live.
 func (p *pool) forget(i *instance) {
 	p.vacate(i)
+	p.wakeOne()
 	p.log(context.Background(), slog.LevelDebug, "instance closed")
 	p.mu.Lock()
 	if _, ok := p.live[i]; ok {
@@ -324,7 +398,6 @@ func (p *pool) forget(i *instance) {
 		p.past.entries += i.entries
 	}
 	p.unlockAndMaybeEnd()
-	p.wakeOne()
 }
 
 // unlockAndMaybeEnd unlocks mu. It ends the pool if the pool is closed and has no instance left.
@@ -333,7 +406,8 @@ func (p *pool) unlockAndMaybeEnd() {
 	p.ended = p.ended || last
 	p.mu.Unlock()
 	if last {
-		p.logDropped(context.Background(), p.logs.rest())
+		p.logDropped(context.Background(), 0, p.logs.rest())
+		dropGateNumber(p.number)
 		p.guest.Release()
 		close(p.gone)
 	}
@@ -372,6 +446,43 @@ func (p *pool) closeIdle(i *instance) {
 	}
 }
 
+// closeAllIdle closes those of the instances that are idle. It waits until that is done or ctx ends:
+// the caller's logger and objects may block.
+func (p *pool) closeAllIdle(ctx context.Context, instances []*instance) {
+	held := instances[:0]
+	for _, i := range instances {
+		switch {
+		case !i.state.beginClose():
+		case p.options.logger == nil && len(i.objects.entries) == 0:
+			i.destroy(context.Background(), stateClosed)
+		default:
+			held = append(held, i)
+		}
+	}
+	if len(held) == 0 {
+		return
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		closeEach(held)
+	}()
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
+}
+
+// closeEach closes instances, which the caller holds. If that ends the goroutine, the others are
+// closed too.
+func closeEach(instances []*instance) {
+	if len(instances) == 0 {
+		return
+	}
+	defer closeEach(instances[1:])
+	instances[0].destroy(context.Background(), stateClosed)
+}
+
 // close closes the idle instances and waits for the others.
 func (p *pool) close(ctx context.Context) error {
 	p.mu.Lock()
@@ -386,12 +497,13 @@ func (p *pool) close(ctx context.Context) error {
 	for i := range p.live {
 		idle = append(idle, i)
 	}
+	if p.trimmer != nil {
+		p.trimmer.Stop()
+	}
 	p.unlockAndMaybeEnd()
 	if first {
 		close(p.done)
-		for _, i := range idle {
-			p.closeIdle(i)
-		}
+		p.closeAllIdle(ctx, idle)
 	} else {
 		select {
 		case <-p.gone:
@@ -404,8 +516,9 @@ func (p *pool) close(ctx context.Context) error {
 		return nil
 	default:
 	}
-	if p.serving(ctx) {
-		return &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "called in a host function, whose own call is still running; the Module closes when that ends"}
+	if p.serving(ctx) || heldHere(p.number).inside {
+		return &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "called in a host function, or in other code of the program for which an instance waits; " +
+			"the Module closes when that ends"}
 	}
 	select {
 	case <-p.gone:

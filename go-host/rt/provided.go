@@ -63,7 +63,7 @@ func inFrame(name string, serve func(f *frame, stack []uint64) error) engine.Hos
 func caught(f *frame, stack []uint64, serve func(f *frame, stack []uint64) error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = panicked("", r)
+			err = recovered(wazabi.ErrHost, "", "it", r)
 		}
 	}()
 	return serve(f, stack)
@@ -88,6 +88,16 @@ func (o *options) now() time.Time {
 		return time.Now()
 	}
 	return o.clock()
+}
+
+// time is now for Open: it returns an error if the clock panics.
+func (o *options) time() (t time.Time, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = recovered(wazabi.ErrOption, "", "WithClock's function", r)
+		}
+	}()
+	return o.now(), nil
 }
 
 func serveRandom(f *frame, stack []uint64) error {

@@ -11,6 +11,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/fuel"
+	"github.com/wazabi/wazabi/go-host/internal/globals"
 )
 
 // source is the origin of a guest.
@@ -33,15 +34,15 @@ type facts struct {
 // code checks a guest before an engine sees it, and gives it fuel guards if it is to have them. A
 // package whose guest is compiled into the program has no file: it was checked when it was
 // generated.
-func (p *Package) code(s *source, guards, untrusted bool) (*engine.Code, error) {
+func (p *Package) code(s *source, o *options) (*engine.Code, error) {
 	if s.embedded && s.wasm == nil {
-		return &engine.Code{Facts: &facts{fingerprint: p.Fingerprint, guards: guards}}, nil
+		return &engine.Code{Facts: &facts{fingerprint: p.Fingerprint, asks: p.CallsKit, guards: o.guards}}, nil
 	}
-	description, err := preflight(s.wasm, untrusted)
+	description, err := preflight(s.wasm, o.untrusted)
 	if err != nil {
 		return nil, err
 	}
-	f := &facts{fingerprint: description.Fingerprint(), guards: guards}
+	f := &facts{fingerprint: description.Fingerprint(), guards: o.guards}
 	c := &engine.Code{Wasm: s.wasm, Facts: f}
 	for _, i := range description.CoreImports {
 		switch i.Module {
@@ -52,8 +53,14 @@ func (p *Package) code(s *source, guards, untrusted bool) (*engine.Code, error) 
 			f.asks = true
 		}
 	}
-	if guards {
-		c.Wasm, err = withGuards(s.wasm)
+	// The guards come last, so that all code has them.
+	if o.reset {
+		if c.Wasm, err = withGlobals(c.Wasm); err != nil {
+			return nil, err
+		}
+	}
+	if o.guards {
+		c.Wasm, err = withGuards(c.Wasm)
 	}
 	return c, err
 }
@@ -91,6 +98,15 @@ func withGuards(wasm []byte) ([]byte, error) {
 		return nil, fromBelow(err)
 	}
 	return guarded, nil
+}
+
+// withGlobals returns the guest with the function that saves and restores its globals.
+func withGlobals(wasm []byte) ([]byte, error) {
+	restorable, err := globals.Rewrite(wasm)
+	if err != nil {
+		return nil, fromBelow(err)
+	}
+	return restorable, nil
 }
 
 // fromBelow converts errors of the packages that read modules into the kit's. Nothing else does.

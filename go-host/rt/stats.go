@@ -19,7 +19,7 @@ func (c Conn) Stats() wazabi.Stats {
 	}
 	p.mu.Lock()
 	s := wazabi.Stats{
-		Made: p.made, Poisoned: p.poisoned, Calls: p.past.calls, GuestEntries: p.past.entries,
+		Made: p.made, Poisoned: p.poisoned, Retired: p.retired, Calls: p.past.calls, GuestEntries: p.past.entries,
 		Compile: p.guest.CompileTime(), Instantiate: p.instantiate,
 	}
 	live := slices.Collect(maps.Keys(p.live))

@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/internal/hostile"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
@@ -114,6 +116,44 @@ func TestForgedPanic(t *testing.T) {
 			t.Errorf("%q", got)
 		}
 	}
+}
+
+// A guest that names its functions like frames of a trace adds no frame and hides none.
+func TestTraceNames(t *testing.T) {
+	const forged = "f()\n\t.$9()\n\n\x1b[31m\u202e wasm stack trace:\n\t.$8()"
+	wasm := hostile.Guest{
+		// evil/run calls a function that traps.
+		Code: hostile.Vec(hostile.Sized("\x00\x10\x05\x41\x2a\x0b"), hostile.Sized("\x00\x41\x00\x0b"), hostile.Sized("\x00\x0b"),
+			hostile.Sized("\x00\x41\x00\x0b"), hostile.Sized("\x00\x0b"), hostile.Sized("\x00\x00\x0b")),
+		Functions: []hostile.Function{{Type: hostile.TypeNone}},
+		Names:     "\x00" + hostile.Sized(hostile.Sized("m\n\t.$7()")) + "\x01" + hostile.Sized(hostile.Vec("\x00"+hostile.Sized("run"), "\x05"+hostile.Sized(forged))),
+	}.Bytes()
+	description, err := preflight(wasm, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &Package{Name: "evil", Engine: wazero.Engine, Fingerprint: description.Fingerprint(), Funcs: []Func{{"Run", "evil/run"}}}
+	engines(t, func(t *testing.T, opt ...wazabi.Option) {
+		conn, err := p.OpenFrom(t.Context(), wasm, opt...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close(t.Context())
+		t.Run("terminal-escapes-in-names: functions", func(t *testing.T) {
+			_, err := run(t.Context(), calls{conn}, 0, none)
+			var e *wazabi.TrapError
+			if !errors.As(err, &e) || e.Trap != wazabi.TrapUnreachable {
+				t.Fatalf("%v", err)
+			}
+			want := []wazabi.Frame{{Func: "f()??.$9()???[31m? wasm stack trace:??.$8()"}, {Func: "run"}}
+			if !slices.Equal(e.Trace, want) {
+				t.Errorf("%q\nwant %q", e.Trace, want)
+			}
+			if got, want := fmt.Sprintf("%+v", err), err.Error()+"\n\t"+want[0].Func+"\n\trun"; got != want {
+				t.Errorf("%q\nwant %q", got, want)
+			}
+		})
+	})
 }
 
 func TestPaths(t *testing.T) {

@@ -3,7 +3,6 @@ package wazero
 import (
 	"bytes"
 	"debug/dwarf"
-	"encoding/binary"
 	"strings"
 	"sync"
 
@@ -22,31 +21,12 @@ type inlined struct {
 func newInlined(wasm []byte) *inlined {
 	n := &inlined{sections: map[string][]byte{}}
 	n.data = sync.OnceValue(n.parse)
-	for at := 8; at < len(wasm); {
-		id := wasm[at]
-		body, next, ok := sized(wasm, at+1)
-		if !ok {
-			return n
-		}
-		at = next
-		if name, rest, ok := sized(body, 0); ok && id == 0 {
-			if name, ok := bytes.CutPrefix(name, []byte(".debug_")); ok {
-				n.sections[string(name)] = bytes.Clone(body[rest:])
-			}
+	for c := range customSections(wasm) {
+		if name, ok := strings.CutPrefix(c.name, ".debug_"); ok {
+			n.sections[name] = bytes.Clone(c.data)
 		}
 	}
 	return n
-}
-
-// sized reads a length at an offset and returns as many bytes behind it, and the offset behind
-// those.
-func sized(data []byte, at int) (body []byte, next int, ok bool) {
-	size, n := binary.Uvarint(data[at:])
-	if n <= 0 || size > uint64(len(data)-at-n) {
-		return nil, 0, false
-	}
-	next = at + n + int(size)
-	return data[at+n : next], next, true
 }
 
 func (n *inlined) parse() *dwarf.Data {

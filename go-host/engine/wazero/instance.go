@@ -18,7 +18,8 @@ func (g *guest) Instantiate(ctx context.Context, c engine.Config) (i engine.Inst
 	if err != nil {
 		return nil, err
 	}
-	ctx = experimental.WithMemoryAllocator(ctx, allocator{c.Memory})
+	memory := &linearMemory{Memory: c.Memory}
+	ctx = experimental.WithMemoryAllocator(ctx, memory)
 	if len(imports) > 0 {
 		ctx = experimental.WithImportResolver(ctx, func(name string) api.Module { return imports[name] })
 	}
@@ -30,21 +31,42 @@ func (g *guest) Instantiate(ctx context.Context, c engine.Config) (i engine.Inst
 	if err != nil {
 		return nil, err
 	}
-	return instance{module, g.lines}, nil
+	return instance{module, memory, g.lines}, nil
 }
 
-// allocator gives wazero the runtime's memory.
-type allocator struct{ memory engine.Memory }
+// linearMemory gives wazero the runtime's memory. It is the allocator of one instance.
+type linearMemory struct {
+	engine.Memory
+	// shrunk is the memory that the next Reallocate returns, if it is not nil.
+	shrunk []byte
+}
 
-func (a allocator) Allocate(_, limit uint64) experimental.LinearMemory {
-	a.memory.Reserve(limit)
-	return a.memory
+func (m *linearMemory) Allocate(_, limit uint64) experimental.LinearMemory {
+	m.Reserve(limit)
+	return m
+}
+
+func (m *linearMemory) Reallocate(size uint64) []byte {
+	if m.shrunk != nil {
+		return m.shrunk
+	}
+	return m.Memory.Reallocate(size)
 }
 
 // instance implements [engine.Instance].
 type instance struct {
 	module api.Module
+	memory *linearMemory
 	lines  bool
+}
+
+// ShrinkMemory grows the memory by a page, as wazero sees it. wazero takes what the allocator
+// returns, of any length. It does not ask the allocator if the memory is as large as its maximum.
+func (i instance) ShrinkMemory(data []byte) bool {
+	i.memory.shrunk = data
+	_, ok := i.module.ExportedMemory("memory").Grow(1)
+	i.memory.shrunk = nil
+	return ok
 }
 
 // Function returns wazero's own function, which adds no cost to a call. Only a guest with a line

@@ -44,7 +44,9 @@ type compilation struct {
 
 // code is a compiled guest.
 type code struct {
-	module    wazero.CompiledModule
+	module wazero.CompiledModule
+	// names is the contents of the guest's name section.
+	names     []byte
 	facts     any
 	functions map[string]engine.Signature
 	// inlined is nil where traces have no places in the source.
@@ -177,7 +179,8 @@ func (s *store) compileNow(ctx context.Context, r *engine.Request) (c *code, err
 	if err := s.checkWASI(checked.WASI); err != nil {
 		return nil, err
 	}
-	module, err := s.runtime.CompileModule(ctx, checked.Wasm)
+	wasm, names := withoutNames(checked.Wasm)
+	module, err := s.runtime.CompileModule(ctx, wasm)
 	if err != nil {
 		return nil, &wazabi.Error{Kind: wazabi.ErrModule, Detail: err.Error(), Err: err}
 	}
@@ -191,11 +194,11 @@ func (s *store) compileNow(ctx context.Context, r *engine.Request) (c *code, err
 		functions[name] = engine.Signature{Params: coreTypes(f.ParamTypes()), Results: coreTypes(f.ResultTypes())}
 	}
 	compiled := &code{
-		module: module, facts: checked.Facts, functions: functions, wasi: len(checked.WASI) > 0,
+		module: module, names: names, facts: checked.Facts, functions: functions, wasi: len(checked.WASI) > 0,
 		minMemory: uint64(memory.Min()) * engine.PageSize, took: time.Since(start),
 	}
 	if r.Lines && !r.Isolated {
-		compiled.inlined = newInlined(checked.Wasm)
+		compiled.inlined = newInlined(wasm)
 	}
 	return compiled, nil
 }

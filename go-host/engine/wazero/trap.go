@@ -17,9 +17,8 @@ const (
 	// wazero writes trapPrefix before a trap's text, and the next one before its frames.
 	trapPrefix  = "wasm error: "
 	tracePrefix = "wasm stack trace:"
-	// maxTrace bounds the text of a trace that is read, in bytes: wazero writes 30 functions, whose
-	// names may be long.
-	maxTrace = 32 << 10
+	// maxFile bounds the path of a source file, in bytes.
+	maxFile = 512
 )
 
 var knownTraps = map[engine.Trap]bool{
@@ -36,14 +35,10 @@ func (c *code) explain(err error) engine.Failure {
 		return engine.Failure{Closed: true}
 	}
 	trap := trapOf(err)
-	f := engine.Failure{Trap: trap, Trace: c.trace(err.Error())}
+	f := engine.Failure{Trap: trap, Trace: c.trace(traceText(err))}
 	var exit *exited
 	if errors.As(err, &exit) {
 		f.Exited, f.ExitCode = true, exit.code
-	}
-	if trap == "" && len(f.Trace) > 0 {
-		// A host function has ended the call: the innermost frame is its own.
-		f.Trace = f.Trace[1:]
 	}
 	return f
 }
@@ -63,61 +58,79 @@ func trapOf(err error) engine.Trap {
 }
 
 var (
-	// signature is what wazero adds to a function's name: its core types.
-	signature = regexp.MustCompile(`\([a-z0-9,]*\)(?: [a-z0-9]+| \([a-z0-9,]+\))?$`)
+	// function is the line of a guest's function: its number and its core types.
+	function = regexp.MustCompile(`^\t\.(\$(\d+)\([a-z0-9,]*\)(?: [a-z0-9]+| \([a-z0-9,]+\))?)$`)
 	// source is a place in the source, as in 0x1f3: lib.rs:12:5 (inlined); only the first of a
 	// frame has the address.
-	source = regexp.MustCompile(`^(?:0x([0-9a-f]+): )? *(.*?)(?::(\d+))?(?::(\d+))?(?: \(inlined\))?$`)
+	source = regexp.MustCompile(`^\t\t(?:0x([0-9a-f]+): )? *(.*?)(?::(\d+))?(?::(\d+))?(?: \(inlined\))?$`)
 )
 
-// trace returns the frames in the text of an error. wazero writes one function per line. The lines
-// below it, with one more tab, are its places in the source, innermost first. All of these but the
-// last are in functions that were inlined.
+// traceText returns the lines of the trace in the text of wazero's error. The cause, which precedes
+// them, can be a host function's error, and so have any text.
+func traceText(err error) string {
+	all := err.Error()
+	if cause := errors.Unwrap(err); cause != nil {
+		all = strings.TrimPrefix(all, cause.Error())
+	}
+	_, trace, _ := strings.Cut(all, tracePrefix)
+	return trace
+}
+
+// trace returns the frames of a trace. wazero writes one function per line, a host function with its
+// name and a guest's with its number; see names.go. The lines below it, with one more tab, are its
+// places in the source, innermost first. All of these but the last are in functions that were
+// inlined. Any other line is a host function's, or part of a path with a line break, and is
+// skipped.
 func (c *code) trace(all string) []engine.Frame {
-	_, all, found := strings.Cut(all, tracePrefix)
-	if !found {
-		return nil
+	type call struct {
+		number uint32
+		// unnamed is the text for a function without a name.
+		unnamed     string
+		instruction uint64
+		places      []engine.Frame
 	}
-	all = text.Plain(strings.Trim(all, "\n"), maxTrace)
-	prefix := text.Plain(c.module.Name(), maxTrace) + "."
-	var frames []engine.Frame
-	var function string
-	var places []engine.Frame
-	var instruction uint64
-	flush := func() {
-		if function == "" {
-			return
-		}
-		if len(places) == 0 {
-			places = append(places, engine.Frame{})
-		}
-		for i, name := range c.inlinedAt(instruction, len(places)-1) {
-			places[i].Func = name
-		}
-		places[len(places)-1].Func = function
-		frames = append(frames, places...)
-		function, places = "", nil
-	}
+	var calls []*call
+	numbers := map[uint32]bool{}
 	for line := range strings.SplitSeq(all, "\n") {
-		if place, ok := strings.CutPrefix(line, "\t\t"); ok {
-			if m := source.FindStringSubmatch(place); m != nil {
-				if m[1] != "" {
-					instruction, _ = strconv.ParseUint(m[1], 16, 64)
-				}
-				f := engine.Frame{File: m[2]}
-				f.Line, _ = strconv.Atoi(m[3])
-				f.Column, _ = strconv.Atoi(m[4])
-				places = append(places, f)
+		if m := function.FindStringSubmatch(line); m != nil {
+			number, err := strconv.ParseUint(m[2], 10, 32)
+			if err != nil {
+				continue
 			}
+			calls = append(calls, &call{number: uint32(number), unnamed: m[1]})
+			numbers[uint32(number)] = true
 			continue
 		}
-		flush()
-		if line = strings.TrimSpace(line); line == "" {
-			break
+		m := source.FindStringSubmatch(line)
+		if m == nil || len(calls) == 0 {
+			continue
 		}
-		function = functionName(strings.TrimPrefix(line, prefix))
+		last := calls[len(calls)-1]
+		if m[1] != "" {
+			last.instruction, _ = strconv.ParseUint(m[1], 16, 64)
+		}
+		f := engine.Frame{File: text.Plain(m[2], maxFile)}
+		f.Line, _ = strconv.Atoi(m[3])
+		f.Column, _ = strconv.Atoi(m[4])
+		last.places = append(last.places, f)
 	}
-	flush()
+	names := functionNames(c.names, numbers)
+	var frames []engine.Frame
+	for _, f := range calls {
+		places := f.places
+		if len(places) == 0 {
+			places = []engine.Frame{{}}
+		}
+		for i, name := range c.inlinedAt(f.instruction, len(places)-1) {
+			places[i].Func = name
+		}
+		name := f.unnamed
+		if names[f.number] != "" {
+			name = demangle.Name(names[f.number])
+		}
+		places[len(places)-1].Func = name
+		frames = append(frames, places...)
+	}
 	return frames
 }
 
@@ -132,13 +145,4 @@ func (c *code) inlinedAt(instruction uint64, n int) []string {
 		return nil
 	}
 	return names
-}
-
-// functionName makes a function's name readable. It keeps the core types of a function without a
-// name.
-func functionName(function string) string {
-	if strings.HasPrefix(function, "$") {
-		return function
-	}
-	return demangle.Name(signature.ReplaceAllString(function, ""))
 }

@@ -4,48 +4,100 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
 	"github.com/tetratelabs/wazero/sys"
 
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/hostile"
 )
 
 // These are texts that wazero 1.12 writes.
 func TestTrace(t *testing.T) {
-	const names = "\x00asm\x01\x00\x00\x00\x00\x10\x04name\x00\x09\x08toy.wasm"
-	r := wazero.NewRuntimeWithConfig(t.Context(), wazero.NewRuntimeConfigInterpreter())
-	defer r.Close(t.Context())
+	names := "\x01" + hostile.Sized(hostile.Vec(
+		"\x00"+hostile.Sized("_ZN3toy5cause17h048672483ada4c69E"), "\x01"+hostile.Sized("_RNvNtCsgEmfK2I1SDS_4core3fmt5write"),
+		"\x02"+hostile.Sized("toy/run"), "\x03"+hostile.Sized("odd(name) of C"), "\x04"+hostile.Sized("\x1b[31m\u202e"),
+		"\x05"+hostile.Sized("a()\n\t.$2()"), "\x06"+hostile.Sized("a wasm stack trace:"), "\x07"+hostile.Sized("")))
+	const trap = "wasm error: unreachable\nwasm stack trace:\n\t"
 	for name, test := range map[string]struct {
-		module, text string
-		want         []engine.Frame
+		text string
+		want []engine.Frame
 	}{
-		"no trace": {"\x00asm\x01\x00\x00\x00", "module closed", nil},
-		"no names": {"\x00asm\x01\x00\x00\x00", "wasm error: unreachable\nwasm stack trace:\n\t.$34(i32,i32) i32\n\t.$5()",
-			[]engine.Frame{{Func: "$34(i32,i32) i32"}, {Func: "$5()"}}},
-		"names": {names, "wasm error: unreachable\nwasm stack trace:\n\ttoy.wasm._ZN3toy5cause17h048672483ada4c69E(i32) (i32,i64)\n" +
-			"\ttoy.wasm._RNvNtCsgEmfK2I1SDS_4core3fmt5write(i32,i32) i32\n\ttoy.wasm.toy/run(i64) i32\n\ttoy.wasm.odd(name) of C(v128) externref\n\thost.f()",
-			[]engine.Frame{{Func: "toy::cause"}, {Func: "core::fmt::write"}, {Func: "toy/run"}, {Func: "odd(name) of C"}, {Func: "host.f"}}},
-		"lines": {names, "x (recovered by wazero)\nwasm stack trace:\n\ttoy.wasm.a()\n\t\t0x1f: src/lib.rs:3:4 (inlined)\n\t\t      src/a b.rs:9\n" +
-			"\ttoy.wasm.b()\n\t\t0x20: src/lib.rs\n\nGo runtime stack trace:\ngoroutine 1",
-			[]engine.Frame{{File: "src/lib.rs", Line: 3, Column: 4}, {Func: "a", File: "src/a b.rs", Line: 9}, {Func: "b", File: "src/lib.rs"}}},
-		"text that the guest chose": {names, "wasm error: unreachable\nwasm stack trace:\n\ttoy.wasm.\x1b[31m\u202e()", []engine.Frame{{Func: "?[31m?"}}},
+		"no trace": {"module closed", nil},
+		"no names": {trap + ".$34(i32,i32) i32\n\t.$7()", []engine.Frame{{Func: "$34(i32,i32) i32"}, {Func: "$7()"}}},
+		"names": {trap + ".$0(i32) (i32,i64)\n\t.$1(i32,i32) i32\n\t.$2(i64) i32\n\t.$3(v128) externref",
+			[]engine.Frame{{Func: "toy::cause"}, {Func: "core::fmt::write"}, {Func: "toy/run"}, {Func: "odd(name) of C"}}},
+		"a host function": {trap + "host.f(i32)\n\t.$2(i64) i32", []engine.Frame{{Func: "toy/run"}}},
+		"lines": {"x (recovered by wazero)\nwasm stack trace:\n\t.$9()\n\t\t0x1f: src/lib.rs:3:4 (inlined)\n\t\t      src/a b.rs:9\n" +
+			"\t.$8()\n\t\t0x20: src/lib.rs\n\nGo runtime stack trace:\ngoroutine 1\nmain.f(0x1)\n\t/src/f.go:1 +0x10",
+			[]engine.Frame{{File: "src/lib.rs", Line: 3, Column: 4}, {Func: "$9()", File: "src/a b.rs", Line: 9}, {Func: "$8()", File: "src/lib.rs"}}},
+		"paths with line breaks": {trap + ".$9()\n\t\t0x1f: a\n\thost.f()\n\n.$8():3\n\t.$7()", []engine.Frame{{Func: "$9()", File: "a"}, {Func: "$7()"}}},
+		"a long path":            {trap + ".$9()\n\t\t0x1f: " + strings.Repeat("a", 1<<20), []engine.Frame{{Func: "$9()", File: strings.Repeat("a", maxFile-3) + "…"}}},
+		"terminal-escapes-in-names: functions": {trap + ".$4()\n\t.$5()\n\t.$6()",
+			[]engine.Frame{{Func: "?[31m?"}, {Func: "a()??.$2()"}, {Func: "a wasm stack trace:"}}},
+		"a number beyond 32 bits": {trap + ".$4294967296()", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			module, err := r.CompileModule(t.Context(), []byte(test.module))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := (&code{module: module}).trace(test.text); !reflect.DeepEqual(got, test.want) {
+			if got := (&code{names: []byte(names)}).trace(traceText(errors.New(test.text))); !reflect.DeepEqual(got, test.want) {
 				t.Errorf("%q\nwant %q", got, test.want)
 			}
 		})
+	}
+}
+
+// The text of a host function's error has no frames, whatever it says.
+func TestTraceAfterCause(t *testing.T) {
+	cause := errors.New("wasm error: unreachable\nwasm stack trace:\n\t.$1()")
+	err := fmt.Errorf("%w (recovered by wazero)\nwasm stack trace:\n\thost.f()\n\t.$2()", cause)
+	f := unnamed(t).explain(err)
+	if want := []engine.Frame{{Func: "$2()"}}; f.Trap != "" || !slices.Equal(f.Trace, want) {
+		t.Errorf("%+v, want %v", f, want)
+	}
+}
+
+// A damaged name section gives the names before the damage.
+func TestNamesDamaged(t *testing.T) {
+	names := "\x00\x02\x01m\x01" + hostile.Sized(hostile.Vec("\x00"+hostile.Sized("one"), "\x01"+hostile.Sized("two")))
+	wanted := map[uint32]bool{0: true, 1: true, 2: true}
+	for n, want := range map[int]map[uint32]string{
+		len(names):     {0: "one", 1: "two"},
+		len(names) - 1: {},
+		0:              {},
+	} {
+		if got := functionNames([]byte(names[:n]), wanted); !maps.Equal(got, want) {
+			t.Errorf("%d bytes: %q, want %q", n, got, want)
+		}
+	}
+	for n := range names {
+		damaged := []byte(names)
+		damaged[n] ^= 0xff
+		_ = functionNames(damaged, wanted)
+	}
+}
+
+// wazero gets a module without the texts that could look like a trace, and all else unchanged.
+func TestWithoutNames(t *testing.T) {
+	const lines, info = "\x00line", "\x00info"
+	section := func(name, data string) string { return hostile.Section(0, hostile.Sized(name)+data) }
+	guest := func(names, tail string) string { return string(hostile.Guest{Names: names, Tail: tail}.Bytes()) }
+	names := "\x01" + hostile.Sized(hostile.Vec("\x00"+hostile.Sized("f")))
+	for name, test := range map[string]struct{ wasm, rest, names string }{
+		"no names":        {guest("", ""), guest("", ""), ""},
+		"names":           {guest(names, ""), guest("", ""), names},
+		"lines":           {guest(names, section(".debug_line", lines)), guest("", section(".debug_line", lines)), names},
+		"forged lines":    {guest("", section(".debug_line", "a\n\t.$1()")+section("x", "y")+section(".debug_info", info)), guest("", section("x", "y")), ""},
+		"forged producer": {guest("", section("producers", "a\n\t.$1()")), guest("", section("producers", "a\n\t.$1()")), ""},
+	} {
+		rest, names := withoutNames([]byte(test.wasm))
+		if string(rest) != test.rest || string(names) != test.names {
+			t.Errorf("%s: %q and names %q\nwant %q and names %q", name, rest, names, test.rest, test.names)
+		}
 	}
 }
 
@@ -191,8 +243,8 @@ func TestExplain(t *testing.T) {
 	if err := error(sys.NewExitError(sys.ExitCodeDeadlineExceeded)); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%v", err)
 	}
-	f := unnamed(t).explain(fmt.Errorf("%w (recovered by wazero)\nwasm stack trace:\n\twasi.proc_exit(i32)\n\tguest.f()", &exited{3}))
-	if !f.Exited || f.ExitCode != 3 || f.Trap != "" || f.Closed || !slices.Equal(f.Trace, []engine.Frame{{Func: "guest.f"}}) {
+	f := unnamed(t).explain(fmt.Errorf("%w (recovered by wazero)\nwasm stack trace:\n\twasi.proc_exit(i32)\n\t.$5()", &exited{3}))
+	if !f.Exited || f.ExitCode != 3 || f.Trap != "" || f.Closed || !slices.Equal(f.Trace, []engine.Frame{{Func: "$5()"}}) {
 		t.Errorf("%+v", f)
 	}
 	f = unnamed(t).explain(errors.New("need 3 params"))

@@ -33,8 +33,9 @@ directory's name ends in -go if the crate has the same name. As with gen, a dire
 package, which keeps its name without -pkg.
 
 The user's settings win over build's own: [profile.release] in the workspace's Cargo.toml, cargo's
-configuration files, CARGO_PROFILE_* variables, and rustflags from all places that cargo reads.
-The command's flags -stack, -names and -debug win over both.
+configuration files and --config, CARGO_PROFILE_* variables, and rustflags from all places that
+cargo reads. The command's flags -stack, -names and -debug win over both. Only a link argument of
+a build script wins over -stack; build then prints the size that the guest has.
 Cargo takes rustflags from only one of these places; build takes them from all. Build's own
 settings are lto = "fat", codegen-units = 1, panic = "abort", and flags that keep this machine's
 paths out of the guest. It prints what it chose.
@@ -83,6 +84,8 @@ type plan struct {
 	rustflags []string
 	// chosen has a line for each choice of build's.
 	chosen []string
+	// stack is the size of the guest's stack in bytes, as the linker gets it.
+	stack string
 }
 
 func (b *build) run(crate string) error {
@@ -105,6 +108,13 @@ func (b *build) run(crate string) error {
 		return err
 	}
 	fmt.Fprintf(b.env.Stderr, "wazabi: cargo built %s\n", wasm)
+	guest, err := readFile(wasm)
+	if err != nil {
+		return err
+	}
+	if line := overriddenStack(p.stack, guest); line != "" {
+		fmt.Fprintf(b.env.Stderr, "wazabi: %s\n", line)
+	}
 	if err := b.place(crate, strings.TrimSuffix(filepath.Base(wasm), ".wasm")); err != nil {
 		return err
 	}
@@ -235,6 +245,7 @@ func (b *build) planProfile(p *plan, config cargoConfig, m metadata, flagged []s
 		return err
 	}
 	chosen := profiles.choose(b.profile, b.debug, b.names, flagged)
+	p.args = append(p.args, chosen.args...)
 	p.env, p.rustflags = append(p.env, chosen.env...), append(p.rustflags, chosen.rustflags...)
 	described := describeSettings(chosen.settings)
 	if described == "" {
@@ -248,10 +259,12 @@ func (b *build) planProfile(p *plan, config cargoConfig, m metadata, flagged []s
 func (b *build) planStack(p *plan, user []rustflags) {
 	size, origin := flagStack(user)
 	if origin != "" && !b.stackSet {
+		p.stack = size
 		p.chosen = append(p.chosen, fmt.Sprintf("stack %s bytes (%s)", size, origin))
 		return
 	}
-	flag := []string{"-C", fmt.Sprintf("link-arg=-zstack-size=%d", b.stack)}
+	p.stack = fmt.Sprint(int64(b.stack))
+	flag := []string{"-C", "link-arg=-zstack-size=" + p.stack}
 	if origin != "" {
 		// The linker takes the last size, and cargo passes rustflags after its arguments.
 		p.rustflags = append(p.rustflags, flag...)

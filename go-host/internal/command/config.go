@@ -22,6 +22,8 @@ type cargoConfig []configFile
 type configFile struct {
 	name  string
 	table toml.Table
+	// argument: it is named by a --config argument, and wins over cargo's environment variables.
+	argument bool
 }
 
 // maxInclude bounds how deep configuration files include each other.
@@ -63,6 +65,7 @@ func readConfig(crate string, args []string) (cargoConfig, error) {
 			break
 		}
 	}
+	files := len(c)
 	for _, arg := range configArgs(args) {
 		// Cargo distinguishes files and settings in the same way.
 		if _, err := os.Stat(filepath.Join(dir, arg)); err == nil {
@@ -78,7 +81,10 @@ func readConfig(crate string, args []string) (cargoConfig, error) {
 		if err != nil {
 			return nil, fmt.Errorf("--config %s: %w", arg, err)
 		}
-		c = append(c, configFile{"--config", table})
+		c = append(c, configFile{name: "--config", table: table})
+	}
+	for i := range c[files:] {
+		c[files+i].argument = true
 	}
 	return c, nil
 }
@@ -117,7 +123,7 @@ func (c *cargoConfig) read(path string, depth int) error {
 			return fmt.Errorf("%s includes %w", path, err)
 		}
 	}
-	*c = append(*c, configFile{path, table})
+	*c = append(*c, configFile{name: path, table: table})
 	return nil
 }
 
@@ -142,6 +148,15 @@ func (c cargoConfig) get(path ...string) (value any, origin string) {
 		}
 	}
 	return nil, ""
+}
+
+// arguments is the part of the configuration that --config arguments name.
+func (c cargoConfig) arguments() cargoConfig {
+	i := slices.IndexFunc(c, func(f configFile) bool { return f.argument })
+	if i < 0 {
+		return nil
+	}
+	return c[i:]
 }
 
 // keys returns the keys of a table, sorted, each once.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/abi"
+	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
 var diffCommand = subcommand{
@@ -69,10 +70,15 @@ func (r report) print(w io.Writer, asJSON bool) error {
 		_, err := io.WriteString(w, r.text())
 		return err
 	}
-	e := json.NewEncoder(w)
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	return e.Encode(r)
+	if err := e.Encode(r); err != nil {
+		return err
+	}
+	_, err := w.Write(text.EscapeJSON(b.Bytes()))
+	return err
 }
 
 // text lists the breaking changes first.
@@ -83,7 +89,7 @@ func (r report) text() string {
 		for _, c := range r.Changes {
 			if c.Kind == kind {
 				count[kind]++
-				fmt.Fprintf(&b, "%-10s  %s\n            (%s)\n", kind, c, c.Reason)
+				fmt.Fprintf(&b, "%-10s  %s\n            (%s)\n", kind, text.OneLine(c.String(), text.MaxError), c.Reason)
 			}
 		}
 	}

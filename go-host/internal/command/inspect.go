@@ -2,6 +2,8 @@ package command
 
 import (
 	"flag"
+
+	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
 var inspectCommand = subcommand{
@@ -18,11 +20,11 @@ of each field.`,
 		if err != nil {
 			return err
 		}
-		text := []byte(d.Text())
+		out := []byte(d.Text())
 		if *asJSON {
-			text = d.JSON()
+			out = text.EscapeJSON(d.JSON())
 		}
-		_, err = e.Stdout.Write(text)
+		_, err = e.Stdout.Write(out)
 		return err
 	},
 }

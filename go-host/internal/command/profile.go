@@ -43,7 +43,7 @@ func readProfiles(c cargoConfig, workspace string) (profiles, error) {
 	if err != nil {
 		return profiles{}, fmt.Errorf("%s: %w", path, err)
 	}
-	return profiles{slices.Insert(slices.Clone(c), 0, configFile{path, manifest})}, nil
+	return profiles{slices.Insert(slices.Clone(c), 0, configFile{name: path, table: manifest})}, nil
 }
 
 // chain returns a profile and the profiles that it inherits from, ending in dev or release.
@@ -68,6 +68,9 @@ func (p profiles) chain(name string) []string {
 // user returns the user's setting of a key, from the first profile of the chain that has it.
 func (p profiles) user(chain []string, key string) (s setting, ok bool) {
 	for _, name := range chain {
+		if value, origin := p.config.arguments().get("profile", name, key); value != nil {
+			return setting{key, fmt.Sprint(value), origin}, true
+		}
 		variable := "CARGO_PROFILE_" + envName(name) + "_" + envName(key)
 		if value, ok := os.LookupEnv(variable); ok {
 			return setting{key, value, variable}, true
@@ -82,9 +85,9 @@ func (p profiles) user(chain []string, key string) (s setting, ok bool) {
 // choice is how a guest is built: the settings that the user or build has chosen.
 type choice struct {
 	settings []setting
-	// env has build's own settings as variables for cargo's environment, and rustflags those that
-	// must win over the user's rustflags.
-	env, rustflags []string
+	// env has build's own settings as variables for cargo's environment, args those that must win
+	// over the user's --config arguments, and rustflags those that must win over the user's rustflags.
+	env, args, rustflags []string
 }
 
 // choose returns the settings of a profile. flagged are those of the user's rustflags, which win
@@ -98,6 +101,12 @@ func (p profiles) choose(name string, debug, names bool, flagged []setting) (c c
 		s, own := find(demands, key)
 		if own && flagSet && flag.value != s.value {
 			c.rustflags = append(c.rustflags, "-C", codegenOptions[key]+"="+s.value)
+		}
+		if own {
+			if value, _ := p.config.arguments().get("profile", name, key); value != nil {
+				// Cargo takes the last one.
+				c.args = append(c.args, "--config", fmt.Sprintf("profile.%s.%s=%q", name, key, s.value))
+			}
 		}
 		demanded := own
 		set := own

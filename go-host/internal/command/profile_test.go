@@ -17,6 +17,8 @@ func TestProfile(t *testing.T) {
 		want, described       string
 		// flags are the user's rustflags, late those of build after them.
 		flags, late string
+		// cargo are the user's arguments for cargo, args those of build after them.
+		cargo, args string
 	}{
 		"nothing set": {want: all, described: "lto=fat, codegen-units=1, panic=abort (wazabi)"},
 		"manifest": {manifest: "[profile.release]\nstrip = false\ndebug = true\nlto = false\ncodegen-units = 16\n",
@@ -39,6 +41,14 @@ func TestProfile(t *testing.T) {
 			want: "CARGO_PROFILE_RELEASE_STRIP=none", described: "opt-level=0, lto=false, codegen-units=1, panic=abort, debug=2, incremental=false (DIR/Cargo.toml); strip=none (-debug)"},
 		"names": {names: true, manifest: "[profile.release]\nstrip = true\n", want: all + " CARGO_PROFILE_RELEASE_STRIP=debuginfo",
 			described: "lto=fat, codegen-units=1, panic=abort (wazabi); strip=debuginfo (-names)"},
+		"arguments": {cargo: "--config profile.release.lto='thin' --config=profile.release.strip=true", env: "CARGO_PROFILE_RELEASE_LTO=off",
+			want:      "CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1 CARGO_PROFILE_RELEASE_PANIC=abort",
+			described: "lto=thin, strip=true (--config); codegen-units=1, panic=abort (wazabi)"},
+		"a file as argument": {cargo: "--config .cargo/config.toml", config: "profile.release.lto = 'thin'\n", env: "CARGO_PROFILE_RELEASE_LTO=off",
+			want:      "CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1 CARGO_PROFILE_RELEASE_PANIC=abort",
+			described: "lto=thin (DIR/.cargo/config.toml); codegen-units=1, panic=abort (wazabi)"},
+		"names against arguments": {names: true, cargo: "--config profile.release.strip=true", args: `--config profile.release.strip="debuginfo"`,
+			want: all + " CARGO_PROFILE_RELEASE_STRIP=debuginfo", described: "lto=fat, codegen-units=1, panic=abort (wazabi); strip=debuginfo (-names)"},
 		"rustflags": {flags: "-C strip=symbols -C lto=thin -C lto --codegen overflow_checks=on -Cpanic=unwind -O -C target-feature=+simd128", manifest: "[profile.release]\nstrip = false\nopt-level = 's'", want: all,
 			described: "opt-level=3, lto=yes, panic=unwind, strip=symbols, overflow-checks=on (RUSTFLAGS); codegen-units=1 (wazabi)"},
 		"names against rustflags": {names: true, flags: "-C strip=symbols", late: "-C strip=debuginfo", want: all + " CARGO_PROFILE_RELEASE_STRIP=debuginfo",
@@ -57,7 +67,7 @@ func TestProfile(t *testing.T) {
 			if key, value, ok := strings.Cut(test.env, "="); ok {
 				t.Setenv(key, value)
 			}
-			config, err := readConfig(dir, nil)
+			config, err := readConfig(dir, strings.Fields(test.cargo))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -70,6 +80,9 @@ func TestProfile(t *testing.T) {
 			}
 			chosen := p.choose(test.profile, test.debug, test.names, flagSettings([]rustflags{{origin: "RUSTFLAGS", flags: strings.Fields(test.flags)}}))
 			settings, env := chosen.settings, chosen.env
+			if got := strings.Join(chosen.args, " "); got != test.args {
+				t.Errorf("arguments %q, want %q", got, test.args)
+			}
 			if got := strings.Join(chosen.rustflags, " "); got != test.late {
 				t.Errorf("rustflags %q, want %q", got, test.late)
 			}

@@ -6,6 +6,8 @@ package fault
 import (
 	"errors"
 	"fmt"
+
+	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
 // Kinds of errors while a guest is read. Packages abi and wazabi have them under the same names.
@@ -40,17 +42,17 @@ type Error struct {
 	Detail string
 }
 
-// Error returns one line.
+// Error returns one line of at most 4 KiB.
 func (e *Error) Error() string {
-	text := e.Kind.Error()
+	s := e.Kind.Error()
 	if e.Where != "" {
-		text += fmt.Sprintf(": %.400s", e.Where)
+		s += fmt.Sprintf(": %.400s", e.Where)
 	}
-	text += ": " + e.Detail
+	s += ": " + e.Detail
 	if e.Offset != 0 {
-		text += fmt.Sprintf(" (at 0x%x)", e.Offset)
+		s += fmt.Sprintf(" (at 0x%x)", e.Offset)
 	}
-	return text
+	return text.OneLine(s, text.MaxError)
 }
 
 // Unwrap returns the kind.

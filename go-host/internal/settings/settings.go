@@ -30,6 +30,10 @@ type Settings struct {
 	HeapMemory bool
 	// Cancel asks for fuel guards.
 	Cancel bool
+	// Reset asks for instances that are reset for each next caller. Retirement says when they are
+	// closed.
+	Reset      bool
+	Retirement Retirement
 	// WASI is nil if the guest may have none. WASIErr is the fault of WithWASI's argument.
 	WASI    *engine.WASI
 	WASIErr error
@@ -40,6 +44,12 @@ type Settings struct {
 	// Init is package rt's function that prepares an instance. InitFor is the package that it belongs
 	// to.
 	Init, InitFor any
+}
+
+// Retirement is wazabi.Retirement.
+type Retirement struct {
+	Memory, Calls int64
+	Idle          time.Duration
 }
 
 // Limits are wazabi.Limits.

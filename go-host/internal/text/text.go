@@ -3,8 +3,10 @@ package text
 
 import (
 	"encoding/binary"
+	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -16,10 +18,7 @@ const MaxError = 4 << 10
 func Plain(s string, limit int) string {
 	s, cut := Truncate(s, limit)
 	s = strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return r
-		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == '\u2028', r == '\u2029':
+		if r != '\n' && r != '\t' && controls(r) {
 			return utf8.RuneError
 		}
 		return r
@@ -30,6 +29,29 @@ func Plain(s string, limit int) string {
 		s += "…"
 	}
 	return s
+}
+
+// controls reports whether a terminal or an editor may act on a character instead of showing it.
+func controls(r rune) bool {
+	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
+}
+
+// EscapeJSON returns a JSON text with an escape in place of each control or formatting character in
+// its strings. It leaves newlines and tabs, which JSON has between its parts only.
+func EscapeJSON(data []byte) []byte {
+	var out []byte
+	for _, r := range string(data) {
+		switch {
+		case r == '\n' || r == '\t' || !controls(r):
+			out = utf8.AppendRune(out, r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
+		default:
+			out = fmt.Appendf(out, `\u%04x`, r)
+		}
+	}
+	return out
 }
 
 // OneLine is Plain in one line: lines are joined by "; ".

@@ -1,10 +1,12 @@
 //! Reads what a guest says of itself, and holds it to the rules of `docs/abi.md`.
 use super::error::Error;
-use super::types::{Fields, Layout, Named, Shape, Type};
+use super::kinds::Type;
+use super::types::{Layout, Named};
 use super::with_stack;
 use check::compute;
 use module::Module;
-use record::{Object, check_format, read_export, read_import, read_type};
+use object::Object;
+use record::{check_format, read_export, read_import, read_type};
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::format;
@@ -13,7 +15,10 @@ use std::vec::Vec;
 
 mod check;
 mod module;
-mod record;
+pub(super) mod object;
+pub(super) mod record;
+
+pub(super) use check::compare;
 
 /// What a guest says of itself: its exports, what it calls of its host, and the types that these
 /// use.
@@ -74,7 +79,7 @@ pub enum Pass {
     Mut,
 }
 
-fn bad(at: impl Into<String>, what: impl Into<String>) -> Error {
+pub(super) fn bad(at: impl Into<String>, what: impl Into<String>) -> Error {
     Error::Description {
         at: at.into(),
         what: what.into(),
@@ -219,8 +224,7 @@ impl Description {
 
     /// The types of objects.
     pub(super) fn object_types(&self) -> impl Iterator<Item = &Named> {
-        self.types()
-            .filter(|named| matches!(named.shape, Shape::Resource(..)))
+        self.types().filter(|named| named.kind().is_object())
     }
 
     /// An export by its name.
@@ -250,39 +254,6 @@ impl Description {
             _ => compute(ty, &mut |path| Ok(self.named(path).layout))
                 .expect("the layout was computed when the description was read"),
         }
-    }
-}
-
-/// The import by which the guest drops objects of a type.
-fn drop_name(named: &Named) -> Option<String> {
-    match &named.shape {
-        Shape::Resource(module, _) => Some(format!("{module}/{}.drop", named.name)),
-        _ => None,
-    }
-}
-
-/// The types that the parts of a type with a name have.
-pub(super) fn parts(shape: &Shape) -> Vec<&Type> {
-    fn of(fields: &Fields) -> Vec<&Type> {
-        fields.fields.iter().map(|field| &field.ty).collect()
-    }
-    match shape {
-        Shape::Record(fields) => of(fields),
-        Shape::Newtype(inner) => [inner].into(),
-        Shape::Enum(..) | Shape::Flags(_) | Shape::Resource(..) => Vec::new(),
-        Shape::Variant(cases) => cases.iter().flat_map(|(_, fields)| of(fields)).collect(),
-    }
-}
-
-/// The types that a type is written with.
-pub(super) fn inside(ty: &Type) -> Vec<&Type> {
-    match ty {
-        Type::Set(of) | Type::List(of) | Type::Option(of) | Type::Box(of) | Type::Array(of, _) => {
-            [&**of].into()
-        }
-        Type::Map(a, b) | Type::Result(a, b) => [&**a, &**b].into(),
-        Type::Tuple(members) => members.iter().collect(),
-        _ => Vec::new(),
     }
 }
 

@@ -1,10 +1,11 @@
 //! Calls of a guest, and what it calls of its host meanwhile; `docs/abi.md` section 4.
 use super::description::{Description, Export, Pass};
 use super::error::{Error, Fault, Panic};
+use super::kinds::Type;
 use super::lower::{Core, Lowered};
 use super::objects::Objects;
 use super::provided;
-use super::types::{Type, up};
+use super::types::up;
 use super::value::{Args, Value};
 use std::any::Any;
 use std::boxed::Box;

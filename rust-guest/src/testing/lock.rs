@@ -1,12 +1,12 @@
 //! Compares a built guest with the description that its hosts were generated from.
 use super::description::{Description, Param, Pass};
 use super::error::Error;
-use super::types::{Fields, Shape, Type};
+use super::kinds::Type;
 use std::collections::BTreeMap;
 use std::format;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::string::{String, ToString};
+use std::string::String;
 use std::vec::Vec;
 
 /// Builds the `.wasm` of the crate that is being tested, as `wazabi build` does, and returns its
@@ -193,32 +193,7 @@ impl Description {
         }
         for named in self.types() {
             let name = &named.name;
-            let kind = match &named.shape {
-                Shape::Record(of) => format!("a {}struct", self.field_facts(&mut facts, name, of)),
-                Shape::Newtype(inner) => format!("a newtype of {}", self.spell(inner)),
-                Shape::Enum(repr, cases) => {
-                    for (case, value) in cases {
-                        facts.insert(format!("{name}::{case}"), format!("{value}"));
-                    }
-                    format!("an enum of {}", repr.name())
-                }
-                Shape::Flags(bits) => {
-                    for (bit, flag) in bits.iter().enumerate() {
-                        facts.insert(format!("{name}.{flag}"), format!("bit {bit}"));
-                    }
-                    "flags".into()
-                }
-                Shape::Variant(cases) => {
-                    for (tag, (case, of)) in cases.iter().enumerate() {
-                        let case = format!("{name}::{case}");
-                        let tuple = self.field_facts(&mut facts, &case, of);
-                        facts.insert(case, format!("a {tuple}case, tag {tag}"));
-                    }
-                    "an enum with fields".into()
-                }
-                Shape::Resource(module, true) => format!("any value of {module}"),
-                Shape::Resource(module, false) => format!("an object of {module}"),
-            };
+            let kind = named.kind().facts(self, &mut facts);
             let error = if named.error { ", an error" } else { "" };
             facts.insert(
                 format!("type {name}"),
@@ -226,22 +201,6 @@ impl Description {
             );
         }
         facts
-    }
-
-    /// Adds the fields of a record or case, and says which kind it is.
-    fn field_facts(
-        &self,
-        facts: &mut BTreeMap<String, String>,
-        of: &str,
-        fields: &Fields,
-    ) -> &'static str {
-        for field in &fields.fields {
-            facts.insert(
-                format!("{of}.{}", field.name),
-                format!("{} at {}", self.spell(&field.ty), field.offset),
-            );
-        }
-        if fields.tuple { "tuple " } else { "" }
     }
 
     fn signature(&self, params: &[Param], result: Option<&Param>) -> String {
@@ -261,21 +220,10 @@ impl Description {
     }
 
     /// A type, with the names that types have on the wire.
-    fn spell(&self, ty: &Type) -> String {
+    pub(super) fn spell(&self, ty: &Type) -> String {
         match ty {
             Type::Named(path) => self.named(path).name.clone(),
-            Type::List(of) => format!("Vec<{}>", self.spell(of)),
-            Type::Set(of) => format!("Set<{}>", self.spell(of)),
-            Type::Option(of) => format!("Option<{}>", self.spell(of)),
-            Type::Box(of) => format!("Box<{}>", self.spell(of)),
-            Type::Array(of, len) => format!("[{}; {len}]", self.spell(of)),
-            Type::Map(key, value) => format!("Map<{}, {}>", self.spell(key), self.spell(value)),
-            Type::Result(ok, err) => format!("Result<{}, {}>", self.spell(ok), self.spell(err)),
-            Type::Tuple(members) => {
-                let members: Vec<String> = members.iter().map(|ty| self.spell(ty)).collect();
-                format!("({})", members.join(", "))
-            }
-            other => other.to_string(),
+            ty => ty.kind().rust(&|part| self.spell(part)),
         }
     }
 }

@@ -52,11 +52,11 @@ mod description;
 mod error;
 mod guest;
 mod inside;
+mod kinds;
 mod lift;
 mod lock;
 mod lower;
 mod objects;
-mod order;
 mod provided;
 mod types;
 mod value;
@@ -67,12 +67,13 @@ pub use description::{Description, Export, Import, Param, Pass};
 pub use error::{Error, Fault, Panic};
 pub use guest::{Guest, Source};
 pub use inside::Inside;
+pub use kinds::{Shape, Type};
 #[doc(hidden)]
 pub use lock::{assert_same, build_crate};
 pub use lower::{Core, Lowered};
 pub use objects::Objects;
 pub use provided::Logged;
-pub use types::{Field, Fields, Int, Layout, Named, Shape, Type};
+pub use types::{Field, Fields, Int, Layout, Named};
 pub use value::{Args, Value};
 
 /// Runs what recurses as deep as values and descriptions nest: deeper than the stack of a test's

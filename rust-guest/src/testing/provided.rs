@@ -2,8 +2,8 @@
 use super::description::{Import, Param, Pass};
 use super::error::{Error, Fault};
 use super::inside::Inside;
+use super::kinds::Type;
 use super::lower::Core;
-use super::types::Type;
 use super::value::Value;
 use std::borrow::ToOwned;
 use std::boxed::Box;

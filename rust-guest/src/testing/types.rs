@@ -1,5 +1,5 @@
 //! Types as the description has them, and their layouts by the rules of `docs/abi.md` section 1.
-use std::boxed::Box;
+use super::kinds::{Shape, Type};
 use std::fmt;
 use std::string::String;
 use std::vec::Vec;
@@ -96,88 +96,6 @@ impl Int {
     }
 }
 
-/// A type, as the description refers to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Type {
-    /// `()`
-    Unit,
-    /// `bool`
-    Bool,
-    /// An integer.
-    Int(Int),
-    /// An integer that is never 0.
-    NonZero(Int),
-    /// `u128`
-    U128,
-    /// `i128`
-    I128,
-    /// `f32`
-    F32,
-    /// `f64`
-    F64,
-    /// `char`
-    Char,
-    /// A string.
-    String,
-    /// `core::time::Duration`
-    Duration,
-    /// A list of elements.
-    List(Box<Type>),
-    /// A set of elements.
-    Set(Box<Type>),
-    /// A map: keys and values.
-    Map(Box<Type>, Box<Type>),
-    /// An array: elements, and how many.
-    Array(Box<Type>, u64),
-    /// `Option<T>`
-    Option(Box<Type>),
-    /// `Result<T, E>`
-    Result(Box<Type>, Box<Type>),
-    /// A tuple.
-    Tuple(Vec<Type>),
-    /// `Box<T>`
-    Box(Box<Type>),
-    /// A type with a name, by its path.
-    Named(String),
-}
-
-/// As in Rust.
-impl fmt::Display for Type {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Type::Unit => f.write_str("()"),
-            Type::Bool => f.write_str("bool"),
-            Type::Int(int) => f.write_str(int.name()),
-            Type::NonZero(int) => write!(f, "NonZero{}", int.name().to_uppercase()),
-            Type::U128 => f.write_str("u128"),
-            Type::I128 => f.write_str("i128"),
-            Type::F32 => f.write_str("f32"),
-            Type::F64 => f.write_str("f64"),
-            Type::Char => f.write_str("char"),
-            Type::String => f.write_str("String"),
-            Type::Duration => f.write_str("Duration"),
-            Type::List(element) => write!(f, "Vec<{element}>"),
-            Type::Set(element) => write!(f, "Set<{element}>"),
-            Type::Map(key, value) => write!(f, "Map<{key}, {value}>"),
-            Type::Array(element, len) => write!(f, "[{element}; {len}]"),
-            Type::Option(some) => write!(f, "Option<{some}>"),
-            Type::Result(ok, err) => write!(f, "Result<{ok}, {err}>"),
-            Type::Tuple(members) => {
-                f.write_str("(")?;
-                for (i, member) in members.iter().enumerate() {
-                    if i > 0 {
-                        f.write_str(", ")?;
-                    }
-                    write!(f, "{member}")?;
-                }
-                f.write_str(")")
-            }
-            Type::Box(inner) => write!(f, "Box<{inner}>"),
-            Type::Named(path) => f.write_str(path.rsplit("::").next().unwrap_or(path)),
-        }
-    }
-}
-
 /// A type with a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {
@@ -191,36 +109,6 @@ pub struct Named {
     pub error: bool,
     /// What it is made of.
     pub shape: Shape,
-}
-
-/// What a type with a name is made of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// A struct.
-    Record(Fields),
-    /// A struct of one field without a name, which crosses as that.
-    Newtype(Type),
-    /// An enum without fields: its integer, its cases with their discriminants.
-    Enum(Int, Vec<(String, i128)>),
-    /// A set of bits, by their names.
-    Flags(Vec<String>),
-    /// An enum with fields: cases with their names.
-    Variant(Vec<(String, Fields)>),
-    /// A host object, which crosses as a handle: the import block that it belongs to, and whether it
-    /// is any value of the host, without methods.
-    Resource(String, bool),
-}
-
-impl Shape {
-    /// The integer of an enum or of flags, or of a variant's tag.
-    pub fn repr(&self) -> Option<Int> {
-        match self {
-            Shape::Enum(repr, _) => Some(*repr),
-            Shape::Flags(bits) => Some(Int::smallest(1 << bits.len())),
-            Shape::Variant(cases) => Some(Int::smallest(cases.len() as u128)),
-            Shape::Record(_) | Shape::Newtype(_) | Shape::Resource(..) => None,
-        }
-    }
 }
 
 /// The fields of a record or of a case.
@@ -261,6 +149,9 @@ impl fmt::Display for Layout {
 }
 
 impl Layout {
+    /// An address and a length.
+    pub(super) const SPAN: Layout = Layout::new(8, 4);
+
     pub(super) const fn new(size: u64, align: u64) -> Layout {
         Layout { size, align }
     }
@@ -302,6 +193,9 @@ impl Layout {
 
 /// No wire form is larger: it would not fit into a guest.
 pub(super) const MAX_SIZE: u64 = i32::MAX as u64;
+
+/// The error of a wire form that is larger than [`MAX_SIZE`].
+pub(super) const TOO_LARGE: &str = "larger than 2 GiB";
 
 pub(super) fn up(n: u64, align: u64) -> u64 {
     n.next_multiple_of(align)

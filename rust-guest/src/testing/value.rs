@@ -1,16 +1,10 @@
 //! Values of any type.
 use super::error::Error;
-use std::borrow::Cow;
 use std::boxed::Box;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::BTreeSet;
 use std::fmt;
-use std::num::{
-    NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64,
-};
 use std::ops::Index;
-use std::rc::Rc;
 use std::string::{String, ToString};
-use std::sync::Arc;
 use std::time::Duration;
 use std::vec::Vec;
 
@@ -328,143 +322,16 @@ impl fmt::Debug for Value {
     }
 }
 
-macro_rules! from {
-    ($($type:ty: $value:ident => $into:expr;)*) => {$(
-        impl From<$type> for Value {
-            fn from($value: $type) -> Value {
-                $into
-            }
-        }
-    )*};
-}
-
-from! {
-    (): _unit => Value::Unit;
-    bool: value => Value::Bool(value);
-    u8: value => Value::Int(value.into());
-    u16: value => Value::Int(value.into());
-    u32: value => Value::Int(value.into());
-    u64: value => Value::Int(value.into());
-    i8: value => Value::Int(value.into());
-    i16: value => Value::Int(value.into());
-    i32: value => Value::Int(value.into());
-    i64: value => Value::Int(value.into());
-    i128: value => Value::Int(value);
-    u128: value => Value::U128(value);
-    NonZeroU8: value => value.get().into();
-    NonZeroU16: value => value.get().into();
-    NonZeroU32: value => value.get().into();
-    NonZeroU64: value => value.get().into();
-    NonZeroI8: value => value.get().into();
-    NonZeroI16: value => value.get().into();
-    NonZeroI32: value => value.get().into();
-    NonZeroI64: value => value.get().into();
-    f32: value => Value::F32(value.to_bits());
-    f64: value => Value::F64(value.to_bits());
-    char: value => Value::Char(value);
-    &str: value => Value::Text(value.to_string());
-    &String: value => Value::Text(value.clone());
-    String: value => Value::Text(value);
-    Cow<'_, str>: value => Value::Text(value.into_owned());
-    Duration: value => Value::Duration(value);
-    &Value: value => value.clone();
-}
-
-impl<T: Into<Value>> From<Vec<T>> for Value {
-    fn from(values: Vec<T>) -> Value {
-        Value::List(values.into_iter().map(Into::into).collect())
+impl From<&Value> for Value {
+    fn from(value: &Value) -> Value {
+        value.clone()
     }
 }
 
-impl<T: Into<Value> + Clone> From<&[T]> for Value {
-    fn from(values: &[T]) -> Value {
-        values.to_vec().into()
-    }
-}
-
-impl<T: Into<Value> + Clone, const N: usize> From<&[T; N]> for Value {
-    fn from(values: &[T; N]) -> Value {
-        values.to_vec().into()
-    }
-}
-
-impl<T: Into<Value>, const N: usize> From<[T; N]> for Value {
-    fn from(values: [T; N]) -> Value {
-        Vec::from(values).into()
-    }
-}
-
-impl<T: Into<Value>> From<Option<T>> for Value {
-    fn from(value: Option<T>) -> Value {
-        Value::Option(value.map(|value| Box::new(value.into())))
-    }
-}
-
-impl<T: Into<Value>, E: Into<Value>> From<Result<T, E>> for Value {
-    fn from(value: Result<T, E>) -> Value {
-        Value::Result(match value {
-            Ok(value) => Ok(Box::new(value.into())),
-            Err(error) => Err(Box::new(error.into())),
-        })
-    }
-}
-
-impl<T: Into<Value>> From<Box<T>> for Value {
-    fn from(value: Box<T>) -> Value {
-        (*value).into()
-    }
-}
-
-impl<T: Into<Value> + Clone> From<Rc<T>> for Value {
-    fn from(value: Rc<T>) -> Value {
-        Rc::unwrap_or_clone(value).into()
-    }
-}
-
-impl<T: Into<Value> + Clone> From<Arc<T>> for Value {
-    fn from(value: Arc<T>) -> Value {
-        Arc::unwrap_or_clone(value).into()
-    }
-}
-
-impl<T: Into<Value>> From<VecDeque<T>> for Value {
-    fn from(values: VecDeque<T>) -> Value {
-        Vec::from(values).into()
-    }
-}
-
-impl<T: Into<Value>> From<BTreeSet<T>> for Value {
-    fn from(set: BTreeSet<T>) -> Value {
-        set.into_iter().collect::<Vec<T>>().into()
-    }
-}
-
-impl<T: Into<Value> + Ord> From<HashSet<T>> for Value {
-    fn from(set: HashSet<T>) -> Value {
-        set.into_iter().collect::<BTreeSet<T>>().into()
-    }
-}
-
-/// What it says: a host function fails with it if a call of the guest's has failed.
+/// The text of the error. A host function fails with it if its call of the guest has failed.
 impl From<Error> for Value {
     fn from(error: Error) -> Value {
         error.to_string().into()
-    }
-}
-
-impl<K: Into<Value>, V: Into<Value>> From<BTreeMap<K, V>> for Value {
-    fn from(map: BTreeMap<K, V>) -> Value {
-        Value::Map(
-            map.into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
-        )
-    }
-}
-
-impl<K: Into<Value> + Ord, V: Into<Value>> From<HashMap<K, V>> for Value {
-    fn from(map: HashMap<K, V>) -> Value {
-        map.into_iter().collect::<BTreeMap<K, V>>().into()
     }
 }
 
@@ -507,17 +374,7 @@ macro_rules! tuples {
                 std::vec![$($name.into()),*]
             }
         }
-        tuples!(@value $($name)*);
         tuples!(@next $($name)*; $($rest)*);
-    };
-    // A tuple of one is no type that crosses.
-    (@value $one:ident) => {};
-    (@value $($name:ident)*) => {
-        impl<$($name: Into<Value>),*> From<($($name,)*)> for Value {
-            fn from(tuple: ($($name,)*)) -> Value {
-                Value::Tuple(Args::values(tuple))
-            }
-        }
     };
     (@next $($name:ident)*; $next:ident $($rest:ident)*) => { tuples!($($name)* $next; $($rest)*); };
     (@next $($name:ident)*;) => {};

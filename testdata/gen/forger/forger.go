@@ -220,7 +220,8 @@ func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
 // Stats counts the instances by state, and the calls so far.
 func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
 
-// Close gives the instance back to its Module.
+// Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
+// Module then closes the instance, unless it has the option WithReset.
 func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the

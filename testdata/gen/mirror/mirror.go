@@ -12,7 +12,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-	timepkg "time"
+	"time"
 	"unicode/utf8"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
@@ -377,7 +377,7 @@ type Maps struct {
 	// enums
 	Filters map[FilterType]Shape
 	// durations
-	Times map[timepkg.Duration]struct{}
+	Times map[time.Duration]struct{}
 	// maps in maps
 	Nested map[uint8]map[uint8][]uint16
 }
@@ -415,11 +415,11 @@ type Mixed struct {
 	// a variant in a tuple
 	Tuple Tuple3[uint8, Shape, Perms]
 	// a duration
-	Took timepkg.Duration
+	Took time.Duration
 	// durations
-	Laps []timepkg.Duration
+	Laps []time.Duration
 	// a duration that may be missing
-	Limit *timepkg.Duration
+	Limit *time.Duration
 	// maps
 	Maps Maps
 }
@@ -1051,7 +1051,7 @@ type Fallible interface {
 	// Returns its argument, or fails.
 	TryChar(ctx context.Context, value rune) (rune, error)
 	// Returns its argument, or fails.
-	TryDuration(ctx context.Context, value timepkg.Duration) (timepkg.Duration, error)
+	TryDuration(ctx context.Context, value time.Duration) (time.Duration, error)
 	// Returns its argument, or fails.
 	TryF32(ctx context.Context, value float32) (float32, error)
 	// Returns its argument, or fails.
@@ -1155,9 +1155,9 @@ type Given interface {
 	// Returns its argument.
 	PassDays(ctx context.Context, value Days) (Days, error)
 	// Returns its argument.
-	PassDuration(ctx context.Context, value timepkg.Duration) (timepkg.Duration, error)
+	PassDuration(ctx context.Context, value time.Duration) (time.Duration, error)
 	// Returns its argument.
-	PassDurations(ctx context.Context, value []timepkg.Duration) ([]timepkg.Duration, error)
+	PassDurations(ctx context.Context, value []time.Duration) ([]time.Duration, error)
 	// Returns its argument.
 	PassExpr(ctx context.Context, value Expr) (Expr, error)
 	// Returns its argument.
@@ -1201,7 +1201,7 @@ type Given interface {
 	// Returns its argument.
 	PassMap(ctx context.Context, value map[uint16]string) (map[uint16]string, error)
 	// Returns its argument.
-	PassMapOfMaps(ctx context.Context, value map[timepkg.Duration]map[rune]*Tree) (map[timepkg.Duration]map[rune]*Tree, error)
+	PassMapOfMaps(ctx context.Context, value map[time.Duration]map[rune]*Tree) (map[time.Duration]map[rune]*Tree, error)
 	// Returns its argument.
 	PassMaps(ctx context.Context, value Maps) (Maps, error)
 	// Returns its argument.
@@ -1357,9 +1357,9 @@ type Lent interface {
 	// Returns its argument.
 	PassDays(ctx context.Context, value Days) (Days, error)
 	// Returns its argument.
-	PassDuration(ctx context.Context, value timepkg.Duration) (timepkg.Duration, error)
+	PassDuration(ctx context.Context, value time.Duration) (time.Duration, error)
 	// Returns its argument.
-	PassDurations(ctx context.Context, value []timepkg.Duration) ([]timepkg.Duration, error)
+	PassDurations(ctx context.Context, value []time.Duration) ([]time.Duration, error)
 	// Returns its argument.
 	PassExpr(ctx context.Context, value Expr) (Expr, error)
 	// Returns its argument.
@@ -1403,7 +1403,7 @@ type Lent interface {
 	// Returns its argument.
 	PassMap(ctx context.Context, value map[uint16]string) (map[uint16]string, error)
 	// Returns its argument.
-	PassMapOfMaps(ctx context.Context, value map[timepkg.Duration]map[rune]*Tree) (map[timepkg.Duration]map[rune]*Tree, error)
+	PassMapOfMaps(ctx context.Context, value map[time.Duration]map[rune]*Tree) (map[time.Duration]map[rune]*Tree, error)
 	// Returns its argument.
 	PassMaps(ctx context.Context, value Maps) (Maps, error)
 	// Returns its argument.
@@ -2149,7 +2149,8 @@ func (c2 *Module) ABI() wazabi.ABI { return c2.conn.ABI() }
 // Stats counts the instances by state, and the calls so far.
 func (c2 *Module) Stats() wazabi.Stats { return c2.conn.Stats() }
 
-// Close gives the instance back to its Module.
+// Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
+// Module then closes the instance, unless it has the option WithReset.
 func (c2 *Instance) Close(ctx context.Context) error { return c2.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
@@ -2212,7 +2213,7 @@ type Client interface {
 	// A tree of `2^depth - 1` nodes.
 	GrowTree(ctx context.Context, depth uint32) (Tree, error)
 	// How long it takes, a hundred times over.
-	Hundredfold(ctx context.Context, time timepkg.Duration) (timepkg.Duration, error)
+	Hundredfold(ctx context.Context, time_ time.Duration) (time.Duration, error)
 	// What the host returns of its argument.
 	LendArray(ctx context.Context, value [2]string) ([2]string, error)
 	// What the host returns of its argument.
@@ -2296,9 +2297,9 @@ type Client interface {
 	// What the host returns of its argument: lent, and given away.
 	PassDays(ctx context.Context, value Days) (Days, Days, error)
 	// What the host returns of its argument: lent, and given away.
-	PassDuration(ctx context.Context, value timepkg.Duration) (timepkg.Duration, timepkg.Duration, error)
+	PassDuration(ctx context.Context, value time.Duration) (time.Duration, time.Duration, error)
 	// What the host returns of its argument: lent, and given away.
-	PassDurations(ctx context.Context, value []timepkg.Duration) ([]timepkg.Duration, []timepkg.Duration, error)
+	PassDurations(ctx context.Context, value []time.Duration) ([]time.Duration, []time.Duration, error)
 	// What the host returns of its argument: lent, and given away.
 	PassExpr(ctx context.Context, value Expr) (Expr, Expr, error)
 	// What the host returns of its argument: lent, and given away.
@@ -2342,7 +2343,7 @@ type Client interface {
 	// What the host returns of its argument: lent, and given away.
 	PassMap(ctx context.Context, value map[uint16]string) (map[uint16]string, map[uint16]string, error)
 	// What the host returns of its argument: lent, and given away.
-	PassMapOfMaps(ctx context.Context, value map[timepkg.Duration]map[rune]*Tree) (map[timepkg.Duration]map[rune]*Tree, map[timepkg.Duration]map[rune]*Tree, error)
+	PassMapOfMaps(ctx context.Context, value map[time.Duration]map[rune]*Tree) (map[time.Duration]map[rune]*Tree, map[time.Duration]map[rune]*Tree, error)
 	// What the host returns of its argument: lent, and given away.
 	PassMaps(ctx context.Context, value Maps) (Maps, Maps, error)
 	// What the host returns of its argument: lent, and given away.
@@ -2450,7 +2451,7 @@ type Client interface {
 	// What the host makes of its argument.
 	TryChar(ctx context.Context, value rune) (rune, error)
 	// What the host makes of its argument.
-	TryDuration(ctx context.Context, value timepkg.Duration) (timepkg.Duration, error)
+	TryDuration(ctx context.Context, value time.Duration) (time.Duration, error)
 	// What the host makes of its argument.
 	TryF32(ctx context.Context, value float32) (float32, error)
 	// What the host makes of its argument.
@@ -3210,7 +3211,7 @@ func (c2 *calls) GrowTree(ctx context.Context, depth uint32) (Tree, error) {
 }
 
 // How long it takes, a hundred times over.
-func (c2 *calls) Hundredfold(ctx context.Context, time timepkg.Duration) (timepkg.Duration, error) {
+func (c2 *calls) Hundredfold(ctx context.Context, time_ time.Duration) (time.Duration, error) {
 	call, err := c2.conn.Begin(ctx, fnHundredfold)
 	if err != nil {
 		return 0, err
@@ -3218,7 +3219,7 @@ func (c2 *calls) Hundredfold(ctx context.Context, time timepkg.Duration) (timepk
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 8)
-		if err := rt.PutDuration(region, time); err != nil {
+		if err := rt.PutDuration(region, time_); err != nil {
 			return 0, call.ArgError(err, "time")
 		}
 	}
@@ -3229,7 +3230,7 @@ func (c2 *calls) Hundredfold(ctx context.Context, time timepkg.Duration) (timepk
 	if err != nil {
 		return 0, call.ResultError(err, "result")
 	}
-	var value timepkg.Duration
+	var value time.Duration
 	if err := rt.GetDuration(at, &value); err != nil {
 		return 0, call.ResultError(err, "result")
 	}
@@ -4832,7 +4833,7 @@ func (c2 *calls) PassDays(ctx context.Context, value Days) (Days, Days, error) {
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 *calls) PassDuration(ctx context.Context, value timepkg.Duration) (timepkg.Duration, timepkg.Duration, error) {
+func (c2 *calls) PassDuration(ctx context.Context, value time.Duration) (time.Duration, time.Duration, error) {
 	call, err := c2.conn.Begin(ctx, fnPassDuration)
 	if err != nil {
 		return 0, 0, err
@@ -4851,11 +4852,11 @@ func (c2 *calls) PassDuration(ctx context.Context, value timepkg.Duration) (time
 	if err != nil {
 		return 0, 0, call.ResultError(err, "result")
 	}
-	var v0 timepkg.Duration
+	var v0 time.Duration
 	if err := rt.GetDuration(at, &v0); err != nil {
 		return 0, 0, call.ResultError(rt.Field(err, "0"), "result")
 	}
-	var v1 timepkg.Duration
+	var v1 time.Duration
 	if err := rt.GetDuration(at[16:], &v1); err != nil {
 		return 0, 0, call.ResultError(rt.Field(err, "1"), "result")
 	}
@@ -4863,7 +4864,7 @@ func (c2 *calls) PassDuration(ctx context.Context, value timepkg.Duration) (time
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 *calls) PassDurations(ctx context.Context, value []timepkg.Duration) ([]timepkg.Duration, []timepkg.Duration, error) {
+func (c2 *calls) PassDurations(ctx context.Context, value []time.Duration) ([]time.Duration, []time.Duration, error) {
 	call, err := c2.conn.Begin(ctx, fnPassDurations)
 	if err != nil {
 		return nil, nil, err
@@ -4894,7 +4895,7 @@ func (c2 *calls) PassDurations(ctx context.Context, value []timepkg.Duration) ([
 		_, n := li.CountList(at[8:], 16, 8)
 		li.durationSlab.Count(n)
 	}
-	var v0 []timepkg.Duration
+	var v0 []time.Duration
 	{
 		src, n, err := li.List(at, 16, 8)
 		if err == nil {
@@ -4904,7 +4905,7 @@ func (c2 *calls) PassDurations(ctx context.Context, value []timepkg.Duration) ([
 			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 	}
-	var v1 []timepkg.Duration
+	var v1 []time.Duration
 	{
 		src, n, err := li.List(at[8:], 16, 8)
 		if err == nil {
@@ -5706,7 +5707,7 @@ func (c2 *calls) PassMap(ctx context.Context, value map[uint16]string) (map[uint
 }
 
 // What the host returns of its argument: lent, and given away.
-func (c2 *calls) PassMapOfMaps(ctx context.Context, value map[timepkg.Duration]map[rune]*Tree) (map[timepkg.Duration]map[rune]*Tree, map[timepkg.Duration]map[rune]*Tree, error) {
+func (c2 *calls) PassMapOfMaps(ctx context.Context, value map[time.Duration]map[rune]*Tree) (map[time.Duration]map[rune]*Tree, map[time.Duration]map[rune]*Tree, error) {
 	call, err := c2.conn.Begin(ctx, fnPassMapOfMaps)
 	if err != nil {
 		return nil, nil, err
@@ -5738,7 +5739,7 @@ func (c2 *calls) PassMapOfMaps(ctx context.Context, value map[timepkg.Duration]m
 		src, n := li.CountList(at[8:], 24, 8)
 		countMapOfDurationToMapOfCharToOptionTree(li, src, n)
 	}
-	var v0 map[timepkg.Duration]map[rune]*Tree
+	var v0 map[time.Duration]map[rune]*Tree
 	{
 		src, n, err := li.List(at, 24, 8)
 		if err == nil {
@@ -5748,7 +5749,7 @@ func (c2 *calls) PassMapOfMaps(ctx context.Context, value map[timepkg.Duration]m
 			return nil, nil, call.ResultError(rt.Field(err, "0"), "result")
 		}
 	}
-	var v1 map[timepkg.Duration]map[rune]*Tree
+	var v1 map[time.Duration]map[rune]*Tree
 	{
 		src, n, err := li.List(at[8:], 24, 8)
 		if err == nil {
@@ -8052,7 +8053,7 @@ func (c2 *calls) TryChar(ctx context.Context, value rune) (rune, error) {
 }
 
 // What the host makes of its argument.
-func (c2 *calls) TryDuration(ctx context.Context, value timepkg.Duration) (timepkg.Duration, error) {
+func (c2 *calls) TryDuration(ctx context.Context, value time.Duration) (time.Duration, error) {
 	call, err := c2.conn.Begin(ctx, fnTryDuration)
 	if err != nil {
 		return 0, err
@@ -8073,7 +8074,7 @@ func (c2 *calls) TryDuration(ctx context.Context, value timepkg.Duration) (timep
 	}
 	switch at[0] {
 	case 0:
-		var value2 timepkg.Duration
+		var value2 time.Duration
 		if err := rt.GetDuration(at[8:], &value2); err != nil {
 			return 0, call.ResultError(err, "result")
 		}
@@ -9674,7 +9675,7 @@ func serveFallibleTryChar(call *rt.HostCall, host any) error {
 }
 
 func serveFallibleTryDuration(call *rt.HostCall, host any) error {
-	var value timepkg.Duration
+	var value time.Duration
 	{
 		at, err := call.ArgRecord(0, 16, 8)
 		if err != nil {
@@ -11065,7 +11066,7 @@ func serveGivenPassDays(call *rt.HostCall, host any) error {
 }
 
 func serveGivenPassDuration(call *rt.HostCall, host any) error {
-	var value timepkg.Duration
+	var value time.Duration
 	{
 		at, err := call.ArgRecord(0, 16, 8)
 		if err != nil {
@@ -11092,7 +11093,7 @@ func serveGivenPassDuration(call *rt.HostCall, host any) error {
 
 func serveGivenPassDurations(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	var value []timepkg.Duration
+	var value []time.Duration
 	{
 		src, n, err := call.ArgList(0, 16, 8)
 		if err == nil {
@@ -11626,7 +11627,7 @@ func serveGivenPassMap(call *rt.HostCall, host any) error {
 
 func serveGivenPassMapOfMaps(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	var value map[timepkg.Duration]map[rune]*Tree
+	var value map[time.Duration]map[rune]*Tree
 	{
 		src, n, err := call.ArgList(0, 24, 8)
 		if err == nil {
@@ -13762,7 +13763,7 @@ func serveLentPassDays(call *rt.HostCall, host any) error {
 }
 
 func serveLentPassDuration(call *rt.HostCall, host any) error {
-	var value timepkg.Duration
+	var value time.Duration
 	{
 		at, err := call.ArgRecord(0, 16, 8)
 		if err != nil {
@@ -13789,7 +13790,7 @@ func serveLentPassDuration(call *rt.HostCall, host any) error {
 
 func serveLentPassDurations(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	var value []timepkg.Duration
+	var value []time.Duration
 	{
 		src, n, err := call.ArgList(0, 16, 8)
 		if err == nil {
@@ -14323,7 +14324,7 @@ func serveLentPassMap(call *rt.HostCall, host any) error {
 
 func serveLentPassMapOfMaps(call *rt.HostCall, host any) error {
 	li := &lifter{Lifter: call.Lifter()}
-	var value map[timepkg.Duration]map[rune]*Tree
+	var value map[time.Duration]map[rune]*Tree
 	{
 		src, n, err := call.ArgList(0, 24, 8)
 		if err == nil {
@@ -16848,7 +16849,7 @@ func liftListOfChar(li *lifter, src []byte, n int) ([]rune, error) {
 	return v, nil
 }
 
-func lowerListOfDuration(lo *rt.Lowerer, region []byte, v []timepkg.Duration) error {
+func lowerListOfDuration(lo *rt.Lowerer, region []byte, v []time.Duration) error {
 	for i := range v {
 		at := region[i*16:][:16]
 		if err := rt.PutDuration(at, v[i]); err != nil {
@@ -16858,7 +16859,7 @@ func lowerListOfDuration(lo *rt.Lowerer, region []byte, v []timepkg.Duration) er
 	return nil
 }
 
-func liftListOfDuration(li *lifter, src []byte, n int) ([]timepkg.Duration, error) {
+func liftListOfDuration(li *lifter, src []byte, n int) ([]time.Duration, error) {
 	v, err := li.durationSlab.Make(li.Lifter, n)
 	if err != nil {
 		return nil, err
@@ -17271,7 +17272,7 @@ func liftMapOfU16ToString(li *lifter, src []byte, n int) (map[uint16]string, err
 	return v, nil
 }
 
-func lowerMapOfDurationToMapOfCharToOptionTree(lo *rt.Lowerer, region []byte, keys []timepkg.Duration, v map[timepkg.Duration]map[rune]*Tree) error {
+func lowerMapOfDurationToMapOfCharToOptionTree(lo *rt.Lowerer, region []byte, keys []time.Duration, v map[time.Duration]map[rune]*Tree) error {
 	for i, key := range keys {
 		at := region[i*24:][:24]
 		if err := rt.PutDuration(at, key); err != nil {
@@ -17302,14 +17303,14 @@ func countMapOfDurationToMapOfCharToOptionTree(li *lifter, src []byte, n int) {
 	}
 }
 
-func liftMapOfDurationToMapOfCharToOptionTree(li *lifter, src []byte, n int) (map[timepkg.Duration]map[rune]*Tree, error) {
-	v, err := rt.MakeMap[timepkg.Duration, map[rune]*Tree](li.Lifter, n)
+func liftMapOfDurationToMapOfCharToOptionTree(li *lifter, src []byte, n int) (map[time.Duration]map[rune]*Tree, error) {
+	v, err := rt.MakeMap[time.Duration, map[rune]*Tree](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
 	for i := range n {
 		at := src[i*24:][:24]
-		var key timepkg.Duration
+		var key time.Duration
 		if err := rt.GetDuration(at, &key); err != nil {
 			return nil, rt.Index(err, i)
 		}
@@ -17334,7 +17335,7 @@ func liftMapOfDurationToMapOfCharToOptionTree(li *lifter, src []byte, n int) (ma
 func lowerMaps(lo *rt.Lowerer, at []byte, v *Maps) error {
 	_ = at[sizeofMaps-1]
 	{
-		keys := rt.SortedBools(v.Bools)
+		keys := rt.SortedKeysFunc(v.Bools, rt.CompareBools)
 		region, err := lo.List(at[offsetofMaps_Bools:], len(keys), 2, 1)
 		if err != nil {
 			return rt.Field(err, "bools")
@@ -19022,7 +19023,7 @@ func lowerMapOfFilterTypeToShape(lo *rt.Lowerer, region []byte, keys []FilterTyp
 	return nil
 }
 
-func lowerMapOfDurationToUnit(lo *rt.Lowerer, region []byte, keys []timepkg.Duration, v map[timepkg.Duration]struct{}) error {
+func lowerMapOfDurationToUnit(lo *rt.Lowerer, region []byte, keys []time.Duration, v map[time.Duration]struct{}) error {
 	for i, key := range keys {
 		at := region[i*16:][:16]
 		if err := rt.PutDuration(at, key); err != nil {
@@ -19234,14 +19235,14 @@ func liftMapOfFilterTypeToShape(li *lifter, src []byte, n int) (map[FilterType]S
 	return v, nil
 }
 
-func liftMapOfDurationToUnit(li *lifter, src []byte, n int) (map[timepkg.Duration]struct{}, error) {
-	v, err := rt.MakeMap[timepkg.Duration, struct{}](li.Lifter, n)
+func liftMapOfDurationToUnit(li *lifter, src []byte, n int) (map[time.Duration]struct{}, error) {
+	v, err := rt.MakeMap[time.Duration, struct{}](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
 	for i := range n {
 		at := src[i*16:][:16]
-		var key timepkg.Duration
+		var key time.Duration
 		if err := rt.GetDuration(at, &key); err != nil {
 			return nil, rt.Index(err, i)
 		}
@@ -19535,7 +19536,7 @@ type lifter struct {
 	boolSlab                     rt.Slab[bool]
 	charSlab                     rt.Slab[rune]
 	daysSlab                     rt.Slab[Days]
-	durationSlab                 rt.Slab[timepkg.Duration]
+	durationSlab                 rt.Slab[time.Duration]
 	exprSlab                     rt.Slab[Expr]
 	f32Slab                      rt.Slab[float32]
 	f64Slab                      rt.Slab[float64]

@@ -549,7 +549,8 @@ func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
 // Stats counts the instances by state, and the calls so far.
 func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
 
-// Close gives the instance back to its Module.
+// Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
+// Module then closes the instance, unless it has the option WithReset.
 func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
@@ -730,7 +731,7 @@ func (c *calls) Balances(ctx context.Context, value map[wazabi.Int128]wazabi.Uin
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := rt.SortedKeysFunc(value, rt.CompareInt128)
+		keys := rt.SortedKeysFunc(value, wazabi.Int128.Cmp)
 		region, err := call.SetList(0, len(keys), 32, 8)
 		if err != nil {
 			return nil, call.ArgError(err, "value")
@@ -1403,7 +1404,7 @@ func (c *calls) LieWide(ctx context.Context, values []wazabi.Int128) ([]wazabi.I
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value, rt.CompareInt128); err != nil {
+	if err := rt.CheckSet(value, wazabi.Int128.Cmp); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value, nil
@@ -1930,7 +1931,7 @@ func (c *calls) Owners(ctx context.Context, value map[Hash]string) (map[Hash]str
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := rt.SortedKeysFunc(value, rt.CompareUint128)
+		keys := rt.SortedKeysFunc(value, func(a, b Hash) int { return wazabi.Uint128(a).Cmp(wazabi.Uint128(b)) })
 		region, err := call.SetList(0, len(keys), 24, 8)
 		if err != nil {
 			return nil, call.ArgError(err, "value")
@@ -2586,7 +2587,7 @@ func (c *calls) Widest(ctx context.Context, value []wazabi.Int128) ([]wazabi.Int
 	}
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
-		sorted, err := rt.SortedSet(value, rt.CompareInt128)
+		sorted, err := rt.SortedSet(value, wazabi.Int128.Cmp)
 		if err != nil {
 			return nil, call.ArgError(err, "value")
 		}
@@ -2612,7 +2613,7 @@ func (c *calls) Widest(ctx context.Context, value []wazabi.Int128) ([]wazabi.Int
 			return nil, call.ResultError(err, "result")
 		}
 	}
-	if err := rt.CheckSet(value2, rt.CompareInt128); err != nil {
+	if err := rt.CheckSet(value2, wazabi.Int128.Cmp); err != nil {
 		return nil, call.ResultError(err, "result")
 	}
 	return value2, nil
@@ -2701,7 +2702,7 @@ func serveEchoBalances(call *rt.HostCall, host any) error {
 		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := rt.SortedKeysFunc(v0, rt.CompareInt128)
+		keys := rt.SortedKeysFunc(v0, wazabi.Int128.Cmp)
 		region, err := call.SetList(0, len(keys), 32, 8)
 		if err != nil {
 			return call.ResultError(err)
@@ -3479,7 +3480,7 @@ func serveEchoOwners(call *rt.HostCall, host any) error {
 		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		keys := rt.SortedKeysFunc(v0, rt.CompareUint128)
+		keys := rt.SortedKeysFunc(v0, func(a, b Hash) int { return wazabi.Uint128(a).Cmp(wazabi.Uint128(b)) })
 		region, err := call.SetList(0, len(keys), 24, 8)
 		if err != nil {
 			return call.ResultError(err)
@@ -3940,7 +3941,7 @@ func serveEchoWidest(call *rt.HostCall, host any) error {
 			return call.ArgError(err, "value")
 		}
 	}
-	if err := rt.CheckSet(value, rt.CompareInt128); err != nil {
+	if err := rt.CheckSet(value, wazabi.Int128.Cmp); err != nil {
 		return call.ArgError(err, "value")
 	}
 	call.BeforeHost()
@@ -3950,7 +3951,7 @@ func serveEchoWidest(call *rt.HostCall, host any) error {
 		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
-		sorted, err := rt.SortedSet(v0, rt.CompareInt128)
+		sorted, err := rt.SortedSet(v0, wazabi.Int128.Cmp)
 		if err != nil {
 			return call.ResultError(err)
 		}

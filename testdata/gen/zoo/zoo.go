@@ -12,7 +12,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-	timepkg "time"
+	"time"
 	"unicode/utf8"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
@@ -284,7 +284,7 @@ type Maps struct {
 	// enums
 	Filters map[FilterType]Shape
 	// durations
-	Times map[timepkg.Duration]struct{}
+	Times map[time.Duration]struct{}
 	// maps in maps
 	Nested map[uint8]map[uint8][]uint16
 }
@@ -322,11 +322,11 @@ type Mixed struct {
 	// a variant in a tuple
 	Tuple Tuple3[uint8, Shape, Perms]
 	// a duration
-	Took timepkg.Duration
+	Took time.Duration
 	// durations
-	Laps []timepkg.Duration
+	Laps []time.Duration
 	// a duration that may be missing
-	Limit *timepkg.Duration
+	Limit *time.Duration
 	// maps
 	Maps Maps
 }
@@ -1129,7 +1129,8 @@ func (c2 *Module) ABI() wazabi.ABI { return c2.conn.ABI() }
 // Stats counts the instances by state, and the calls so far.
 func (c2 *Module) Stats() wazabi.Stats { return c2.conn.Stats() }
 
-// Close gives the instance back to its Module.
+// Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
+// Module then closes the instance, unless it has the option WithReset.
 func (c2 *Instance) Close(ctx context.Context) error { return c2.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
@@ -1202,9 +1203,9 @@ type Client interface {
 	// Returns its argument.
 	EchoDays(ctx context.Context, value Days) (Days, error)
 	// Returns its argument.
-	EchoDuration(ctx context.Context, value timepkg.Duration) (timepkg.Duration, error)
+	EchoDuration(ctx context.Context, value time.Duration) (time.Duration, error)
 	// Returns its argument.
-	EchoDurations(ctx context.Context, value []timepkg.Duration) ([]timepkg.Duration, error)
+	EchoDurations(ctx context.Context, value []time.Duration) ([]time.Duration, error)
 	// Returns its argument.
 	EchoExpr(ctx context.Context, value Expr) (Expr, error)
 	// Returns its argument.
@@ -1322,7 +1323,7 @@ type Client interface {
 	// A tree of `2^depth - 1` nodes.
 	GrowTree(ctx context.Context, depth uint32) (Tree, error)
 	// How long it takes, a hundred times over.
-	Hundredfold(ctx context.Context, time timepkg.Duration) (timepkg.Duration, error)
+	Hundredfold(ctx context.Context, time_ time.Duration) (time.Duration, error)
 	// Reads past the end of a list.
 	Index(ctx context.Context, list []uint32, at uint32) (uint32, error)
 	// Joins strings that the guest has to build for the call.
@@ -2221,7 +2222,7 @@ func (c2 *calls) EchoDays(ctx context.Context, value Days) (Days, error) {
 }
 
 // Returns its argument.
-func (c2 *calls) EchoDuration(ctx context.Context, value timepkg.Duration) (timepkg.Duration, error) {
+func (c2 *calls) EchoDuration(ctx context.Context, value time.Duration) (time.Duration, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoDuration)
 	if err != nil {
 		return 0, err
@@ -2240,7 +2241,7 @@ func (c2 *calls) EchoDuration(ctx context.Context, value timepkg.Duration) (time
 	if err != nil {
 		return 0, call.ResultError(err, "result")
 	}
-	var value2 timepkg.Duration
+	var value2 time.Duration
 	if err := rt.GetDuration(at, &value2); err != nil {
 		return 0, call.ResultError(err, "result")
 	}
@@ -2248,7 +2249,7 @@ func (c2 *calls) EchoDuration(ctx context.Context, value timepkg.Duration) (time
 }
 
 // Returns its argument.
-func (c2 *calls) EchoDurations(ctx context.Context, value []timepkg.Duration) ([]timepkg.Duration, error) {
+func (c2 *calls) EchoDurations(ctx context.Context, value []time.Duration) ([]time.Duration, error) {
 	call, err := c2.conn.Begin(ctx, fnEchoDurations)
 	if err != nil {
 		return nil, err
@@ -2267,7 +2268,7 @@ func (c2 *calls) EchoDurations(ctx context.Context, value []timepkg.Duration) ([
 		return nil, err
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	var value2 []timepkg.Duration
+	var value2 []time.Duration
 	{
 		src, n, err := call.ResultList(16, 8)
 		if err == nil {
@@ -3952,7 +3953,7 @@ func (c2 *calls) GrowTree(ctx context.Context, depth uint32) (Tree, error) {
 }
 
 // How long it takes, a hundred times over.
-func (c2 *calls) Hundredfold(ctx context.Context, time timepkg.Duration) (timepkg.Duration, error) {
+func (c2 *calls) Hundredfold(ctx context.Context, time_ time.Duration) (time.Duration, error) {
 	call, err := c2.conn.Begin(ctx, fnHundredfold)
 	if err != nil {
 		return 0, err
@@ -3960,7 +3961,7 @@ func (c2 *calls) Hundredfold(ctx context.Context, time timepkg.Duration) (timepk
 	defer call.End()
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 16, 8)
-		if err := rt.PutDuration(region, time); err != nil {
+		if err := rt.PutDuration(region, time_); err != nil {
 			return 0, call.ArgError(err, "time")
 		}
 	}
@@ -3971,7 +3972,7 @@ func (c2 *calls) Hundredfold(ctx context.Context, time timepkg.Duration) (timepk
 	if err != nil {
 		return 0, call.ResultError(err, "result")
 	}
-	var value timepkg.Duration
+	var value time.Duration
 	if err := rt.GetDuration(at, &value); err != nil {
 		return 0, call.ResultError(err, "result")
 	}
@@ -5383,7 +5384,7 @@ func liftListOfChar(li *lifter, src []byte, n int) ([]rune, error) {
 	return v, nil
 }
 
-func lowerListOfDuration(lo *rt.Lowerer, region []byte, v []timepkg.Duration) error {
+func lowerListOfDuration(lo *rt.Lowerer, region []byte, v []time.Duration) error {
 	for i := range v {
 		at := region[i*16:][:16]
 		if err := rt.PutDuration(at, v[i]); err != nil {
@@ -5393,7 +5394,7 @@ func lowerListOfDuration(lo *rt.Lowerer, region []byte, v []timepkg.Duration) er
 	return nil
 }
 
-func liftListOfDuration(li *lifter, src []byte, n int) ([]timepkg.Duration, error) {
+func liftListOfDuration(li *lifter, src []byte, n int) ([]time.Duration, error) {
 	v, err := li.durationSlab.Make(li.Lifter, n)
 	if err != nil {
 		return nil, err
@@ -5884,7 +5885,7 @@ func liftMapOfU16ToString(li *lifter, src []byte, n int) (map[uint16]string, err
 func lowerMaps(lo *rt.Lowerer, at []byte, v *Maps) error {
 	_ = at[sizeofMaps-1]
 	{
-		keys := rt.SortedBools(v.Bools)
+		keys := rt.SortedKeysFunc(v.Bools, rt.CompareBools)
 		region, err := lo.List(at[offsetofMaps_Bools:], len(keys), 2, 1)
 		if err != nil {
 			return rt.Field(err, "bools")
@@ -7372,7 +7373,7 @@ func lowerMapOfFilterTypeToShape(lo *rt.Lowerer, region []byte, keys []FilterTyp
 	return nil
 }
 
-func lowerMapOfDurationToUnit(lo *rt.Lowerer, region []byte, keys []timepkg.Duration, v map[timepkg.Duration]struct{}) error {
+func lowerMapOfDurationToUnit(lo *rt.Lowerer, region []byte, keys []time.Duration, v map[time.Duration]struct{}) error {
 	for i, key := range keys {
 		at := region[i*16:][:16]
 		if err := rt.PutDuration(at, key); err != nil {
@@ -7584,14 +7585,14 @@ func liftMapOfFilterTypeToShape(li *lifter, src []byte, n int) (map[FilterType]S
 	return v, nil
 }
 
-func liftMapOfDurationToUnit(li *lifter, src []byte, n int) (map[timepkg.Duration]struct{}, error) {
-	v, err := rt.MakeMap[timepkg.Duration, struct{}](li.Lifter, n)
+func liftMapOfDurationToUnit(li *lifter, src []byte, n int) (map[time.Duration]struct{}, error) {
+	v, err := rt.MakeMap[time.Duration, struct{}](li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
 	for i := range n {
 		at := src[i*16:][:16]
-		var key timepkg.Duration
+		var key time.Duration
 		if err := rt.GetDuration(at, &key); err != nil {
 			return nil, rt.Index(err, i)
 		}
@@ -7931,7 +7932,7 @@ type lifter struct {
 	array2OfOptionStringSlab rt.Slab[[2]*string]
 	boolSlab                 rt.Slab[bool]
 	charSlab                 rt.Slab[rune]
-	durationSlab             rt.Slab[timepkg.Duration]
+	durationSlab             rt.Slab[time.Duration]
 	exprSlab                 rt.Slab[Expr]
 	f32Slab                  rt.Slab[float32]
 	f64Slab                  rt.Slab[float64]

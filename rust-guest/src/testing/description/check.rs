@@ -1,9 +1,11 @@
 //! Holds types and functions, once all are known, to the rules of `docs/abi.md`.
 use super::module::{Imported, Module};
-use super::{Description, Import, Param, Pass, bad, drop_name, inside, parts};
+use super::{Description, Import, Param, Pass, bad};
 use crate::testing::error::Error;
-use crate::testing::lower::{CoreType, MAX_PARAMS, core_type};
-use crate::testing::types::{Fields, Int, Layout, MAX_SIZE, Named, Shape, Type, up};
+use crate::testing::kinds::resource::drop_name;
+use crate::testing::kinds::{Shape, Type};
+use crate::testing::lower::{CoreType, MAX_PARAMS};
+use crate::testing::types::{Layout, MAX_SIZE, Named, TOO_LARGE};
 use std::collections::{BTreeMap, BTreeSet};
 use std::format;
 use std::string::{String, ToString};
@@ -18,43 +20,12 @@ pub(super) fn compute(
     ty: &Type,
     named: &mut dyn FnMut(&str) -> Result<Layout, Error>,
 ) -> Result<Layout, Error> {
-    let too_large = || bad(format!("{ty}"), "larger than 2 GiB");
     let layout = match ty {
-        Type::Unit => Layout::new(0, 1),
-        Type::Bool => Layout::new(1, 1),
-        Type::Int(int) | Type::NonZero(int) => Layout::new(int.size(), int.size()),
-        // Two halves.
-        Type::U128 | Type::I128 => Layout::new(16, 8),
-        Type::F32 | Type::Char => Layout::new(4, 4),
-        Type::F64 => Layout::new(8, 8),
-        // A pointer and a length.
-        Type::String | Type::List(_) | Type::Set(_) | Type::Map(..) => Layout::new(8, 4),
-        // Seconds, nanoseconds, padding.
-        Type::Duration => Layout::new(16, 8),
-        Type::Box(_) => Layout::new(4, 4),
-        Type::Array(element, len) => {
-            let element = compute(element, named)?;
-            Layout::new(element.size * len, element.align)
-        }
-        Type::Option(some) => {
-            let some = compute(some, named)?;
-            Layout::tagged(Int::U8, &[some]).1
-        }
-        Type::Result(ok, err) => {
-            let (ok, err) = (compute(ok, named)?, compute(err, named)?);
-            Layout::tagged(Int::U8, &[ok, err]).1
-        }
-        Type::Tuple(members) => {
-            let mut layouts = Vec::new();
-            for member in members {
-                layouts.push(compute(member, named)?);
-            }
-            Layout::record(0, layouts).ok_or_else(too_large)?.1
-        }
         Type::Named(path) => named(path)?,
+        ty => ty.kind().layout(&mut |part| compute(part, named))?,
     };
     if layout.size > MAX_SIZE {
-        return Err(too_large());
+        return Err(bad(ty.to_string(), TOO_LARGE));
     }
     Ok(layout)
 }
@@ -67,7 +38,7 @@ impl Description {
             self.check_layout(path, &mut Vec::new(), &mut known)?;
         }
         for named in self.types.values() {
-            for ty in parts(&named.shape) {
+            for ty in named.kind().parts() {
                 self.check_type(&named.path, ty, &mut known)?;
             }
         }
@@ -96,7 +67,7 @@ impl Description {
                     self.check_type(&at, ty, &mut known)?;
                 }
                 if param.pass == Pass::Mut
-                    && !matches!(&param.ty, Type::List(element) if self.plain(element))
+                    && !matches!(&param.ty, Type::List(element) if self.kind(element).is_plain(self))
                 {
                     return Err(bad(at, format!("{} cannot be changed in place", param.ty)));
                 }
@@ -166,7 +137,7 @@ impl Description {
 
     /// The wasm signature of a function of the host; section 3.
     fn core_signature(&self, import: &Import) -> FuncType {
-        let core = |param: &Param| match core_type(self, &param.ty) {
+        let core = |param: &Param| match self.core(&param.ty) {
             CoreType::I32(_) | CoreType::Address => ValType::I32,
             CoreType::I64 | CoreType::Span => ValType::I64,
             CoreType::F32 => ValType::F32,
@@ -229,35 +200,9 @@ impl Description {
                 format!("more than {MAX_NESTED} types in each other"),
             ));
         }
-        let mut of = |ty: &Type| compute(ty, &mut |path| self.check_layout(path, open, known));
-        let layout = match &named.shape {
-            Shape::Record(fields) => place(path, fields, 0, &mut of)?,
-            Shape::Newtype(inner) => of(inner)?,
-            // A handle.
-            Shape::Resource(..) => Layout::new(4, 4),
-            Shape::Enum(..) | Shape::Flags(_) => {
-                let repr = named.shape.repr().expect("an integer").size();
-                Layout::new(repr, repr)
-            }
-            Shape::Variant(cases) => {
-                let tag = named.shape.repr().expect("an integer");
-                // Each payload is a record; its offset follows from all of them.
-                let mut payloads = Vec::new();
-                for (_, fields) in cases {
-                    let mut layouts = Vec::new();
-                    for field in &fields.fields {
-                        layouts.push(of(&field.ty)?);
-                    }
-                    let record = Layout::record(0, layouts);
-                    payloads.push(record.ok_or_else(|| bad(path, "larger than 2 GiB"))?.1);
-                }
-                let (start, layout) = Layout::tagged(tag, &payloads);
-                for (name, fields) in cases {
-                    place(&format!("{path}::{name}"), fields, start, &mut of)?;
-                }
-                layout
-            }
-        };
+        let kind = named.kind();
+        let layout = kind
+            .layout(&mut |part| compute(part, &mut |path| self.check_layout(path, open, known)))?;
         open.pop();
         if named.layout != layout {
             return Err(bad(
@@ -281,59 +226,22 @@ impl Description {
     ) -> Result<(), Error> {
         // What a pointer leads to has a layout too.
         self.of(ty, known)?;
-        match ty {
-            Type::Option(some) if matches!(**some, Type::Option(_)) => {
-                return Err(bad(at, "an option of an option"));
-            }
-            Type::Result(..) => {
-                return Err(bad(
-                    at,
-                    "a result that is not the whole result of a function",
-                ));
-            }
-            Type::Map(key, _) if !self.key(key) => {
-                return Err(bad(at, format!("{key} cannot be the key of a map")));
-            }
-            Type::Set(element) if !self.key(element) => {
-                return Err(bad(at, format!("{element} cannot be the element of a set")));
-            }
-            _ => {}
-        }
-        for part in inside(ty) {
+        let kind = ty.kind();
+        kind.check(at, self)?;
+        for part in kind.parts() {
             self.check_type(at, part, known)?;
         }
         Ok(())
     }
 
-    fn key(&self, ty: &Type) -> bool {
+    /// Returns true if values of the type can contain values of the same type.
+    pub(in crate::testing) fn is_recursive(&self, ty: &Type) -> bool {
         match ty {
-            Type::Bool | Type::Int(_) | Type::NonZero(_) | Type::U128 | Type::I128 => true,
-            Type::Char | Type::String | Type::Duration => true,
-            Type::Named(path) => match self.types.get(path).map(|named| &named.shape) {
-                Some(Shape::Enum(..)) => true,
-                // Layouts are checked first, so newtypes do not go round in circles.
-                Some(Shape::Newtype(inner)) => self.key(inner),
-                _ => false,
-            },
+            Type::Named(path) => self
+                .reach(self.named(path).kind().parts())
+                .contains(&**path),
             _ => false,
         }
-    }
-
-    /// Whether values of the type point to nothing.
-    fn plain(&self, ty: &Type) -> bool {
-        match ty {
-            Type::String | Type::List(_) | Type::Set(_) | Type::Map(..) | Type::Box(_) => false,
-            Type::Named(path) => self
-                .types
-                .get(path)
-                .is_some_and(|named| parts(&named.shape).into_iter().all(|ty| self.plain(ty))),
-            _ => inside(ty).into_iter().all(|ty| self.plain(ty)),
-        }
-    }
-
-    /// Whether values of the type with this name can hold values of the same type.
-    pub(in crate::testing) fn recursive(&self, path: &str) -> bool {
-        self.reach(parts(&self.named(path).shape)).contains(path)
     }
 
     /// The names of the types that some types use.
@@ -341,10 +249,8 @@ impl Description {
         let mut reached = BTreeSet::new();
         while let Some(ty) = from.pop() {
             match ty {
-                Type::Named(path) if reached.insert(&**path) => {
-                    from.extend(parts(&self.named(path).shape));
-                }
-                _ => from.extend(inside(ty)),
+                Type::Named(path) if !reached.insert(&**path) => {}
+                ty => from.extend(self.kind(ty).parts()),
             }
         }
         reached
@@ -357,9 +263,8 @@ impl Description {
         let passed = functions.flat_map(|(_, params, result)| params.iter().chain(result));
         let reached = self.reach(passed.map(|param| &param.ty).collect());
         let reached: BTreeSet<String> = reached.into_iter().map(str::to_string).collect();
-        self.types.retain(|path, named| {
-            reached.contains(path) || matches!(named.shape, Shape::Resource(..))
-        });
+        self.types
+            .retain(|path, named| reached.contains(path) || named.kind().is_object());
     }
 
     /// Whether there can be host objects in values of a type.
@@ -367,7 +272,7 @@ impl Description {
         let reached = self.reach([ty].into());
         reached
             .into_iter()
-            .any(|path| matches!(self.named(path).shape, Shape::Resource(..)))
+            .any(|path| self.named(path).kind().is_object())
     }
 
     /// Names on the wire are what others call things by.
@@ -394,38 +299,13 @@ impl Description {
     }
 }
 
-/// Lays fields out one after the other from an offset on, and compares where they are said to lie.
-fn place(
+/// Compares the layout that the description has for a type with the one that follows from the rules.
+pub(in crate::testing) fn compare(
     at: &str,
-    fields: &Fields,
-    start: u64,
-    of: &mut dyn FnMut(&Type) -> Result<Layout, Error>,
-) -> Result<Layout, Error> {
-    let (mut end, mut align) = (start, 1);
-    for field in &fields.fields {
-        let at = format!("{at}.{}", field.name);
-        let layout = of(&field.ty)?;
-        compare(&at, &field.ty, field.layout, layout)?;
-        let offset = up(end, layout.align);
-        if field.offset != offset {
-            return Err(bad(
-                at,
-                format!(
-                    "offset {} does not follow from the fields before it, which give {offset}",
-                    field.offset
-                ),
-            ));
-        }
-        end = offset + layout.size;
-        align = align.max(layout.align);
-        if end > MAX_SIZE {
-            return Err(bad(at, "larger than 2 GiB"));
-        }
-    }
-    Ok(Layout::new(up(end, align), align))
-}
-
-fn compare(at: &str, ty: &Type, said: Layout, computed: Layout) -> Result<(), Error> {
+    ty: &Type,
+    said: Layout,
+    computed: Layout,
+) -> Result<(), Error> {
     if said == computed {
         return Ok(());
     }

@@ -1,0 +1,97 @@
+package wazero
+
+import (
+	"bytes"
+	"iter"
+	"strings"
+
+	"github.com/wazabi/wazabi/go-host/internal/text"
+	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
+)
+
+// wazero writes a trace as text. A guest chooses the names of its functions and of its source
+// files, and such a name could contain lines that look like frames. wazero therefore gets no
+// functions' names: it writes their numbers, and the names are looked up in the guest's name
+// section, which is kept here. Debugging information that contains the beginning of a frame is
+// dropped.
+
+const (
+	// framePrefix precedes the number of a guest's function that has no name, in a module without a
+	// name.
+	framePrefix = "\t.$"
+	// maxName bounds a function's name, in bytes, before it is made readable.
+	maxName = 4 << 10
+)
+
+// withoutNames returns a module without its name section, and the contents of that section.
+func withoutNames(wasm []byte) (rest, names []byte) {
+	forged := false
+	for c := range customSections(wasm) {
+		forged = forged || c.debugs() && bytes.Contains(c.data, []byte("\n"+framePrefix))
+	}
+	at := 0
+	for c := range customSections(wasm) {
+		if c.name == "name" {
+			names = bytes.Clone(c.data)
+		} else if !forged || !c.debugs() {
+			continue
+		}
+		rest = append(rest, wasm[at:c.start]...)
+		at = c.end
+	}
+	if at == 0 {
+		return wasm, nil
+	}
+	return append(rest, wasm[at:]...), names
+}
+
+// functionNames returns the names of functions from the contents of a name section.
+func functionNames(section []byte, functions map[uint32]bool) map[uint32]string {
+	names := make(map[uint32]string, len(functions))
+	for r := (&wasmbin.Reader{Data: section}); r.Left() > 0 && r.Err == nil; {
+		id := r.Byte()
+		part := r.Part(r.U32(), "name section")
+		if id != functionSubsection {
+			continue
+		}
+		for n := part.Count(); n > 0 && part.Err == nil; n-- {
+			function, name := part.U32(), part.Bytes(part.U32())
+			if functions[function] {
+				name, _ := text.Truncate(string(name), maxName)
+				names[function] = name
+			}
+		}
+	}
+	return names
+}
+
+// functionSubsection is the part of the name section that has the functions' names.
+const functionSubsection = 1
+
+// custom is a custom section, from start to end in its module.
+type custom struct {
+	name       string
+	data       []byte
+	start, end int
+}
+
+// debugs reports whether the section is debugging information.
+func (c custom) debugs() bool { return strings.HasPrefix(c.name, ".debug_") }
+
+// customSections returns the custom sections of a module, up to the first fault.
+func customSections(wasm []byte) iter.Seq[custom] {
+	return func(yield func(custom) bool) {
+		for r := wasmbin.NewReader(wasm); r.Left() > 0; {
+			start := r.At
+			id := r.Byte()
+			body := r.Part(r.U32(), "section")
+			if id != 0 {
+				continue
+			}
+			c := custom{name: string(body.Bytes(body.U32())), start: start, end: r.At}
+			if c.data = body.Rest(); body.Err != nil || !yield(c) {
+				return
+			}
+		}
+	}
+}

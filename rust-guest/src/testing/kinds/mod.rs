@@ -1,0 +1,322 @@
+//! The kinds of types, one file per kind: its layout and core type, how its values are lowered,
+//! lifted and ordered, and which values of Rust turn into them. A kind with records also reads
+//! them.
+//!
+//! The tables are here: the variants of [`Type`] and [`Shape`], the names by which a description
+//! refers to them, and the struct that has the functions of each. Nothing outside of this folder
+//! asks for a kind, apart from the rules about functions: only a result is a `Result`, only a list
+//! is changed in place, only an object has methods.
+use super::description::Description;
+use super::description::object::Object;
+use super::error::Error;
+use super::lift::Lift;
+use super::lower::{CoreType, Lower};
+use super::types::{Fields, Int, Layout, Named};
+use super::value::Value;
+use serde_json::Value as Json;
+use std::boxed::Box;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::string::{String, ToString};
+use std::vec::Vec;
+
+mod array;
+mod boolean;
+mod boxed;
+mod character;
+mod duration;
+mod enumeration;
+mod fields;
+mod flags;
+mod float;
+mod int;
+mod list;
+mod map;
+mod newtype;
+mod nonzero;
+mod option;
+mod record;
+pub(super) mod resource;
+mod result;
+mod set;
+mod string;
+mod tuple;
+mod unit;
+mod unknown;
+mod variant;
+mod wide;
+
+/// A type, as the description refers to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// `()`
+    Unit,
+    /// `bool`
+    Bool,
+    /// An integer.
+    Int(Int),
+    /// An integer that is never 0.
+    NonZero(Int),
+    /// `u128`
+    U128,
+    /// `i128`
+    I128,
+    /// `f32`
+    F32,
+    /// `f64`
+    F64,
+    /// `char`
+    Char,
+    /// A string.
+    String,
+    /// `core::time::Duration`
+    Duration,
+    /// A list: the type of its elements.
+    List(Box<Type>),
+    /// A set: the type of its elements.
+    Set(Box<Type>),
+    /// A map: the types of its keys and of its values.
+    Map(Box<Type>, Box<Type>),
+    /// An array: the type of its elements, and their number.
+    Array(Box<Type>, u64),
+    /// `Option<T>`
+    Option(Box<Type>),
+    /// `Result<T, E>`
+    Result(Box<Type>, Box<Type>),
+    /// A tuple.
+    Tuple(Vec<Type>),
+    /// `Box<T>`
+    Box(Box<Type>),
+    /// A type with a name, by its path.
+    Named(String),
+}
+
+/// The content of a type with a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A struct.
+    Record(Fields),
+    /// A struct of one field without a name, which crosses as that field.
+    Newtype(Type),
+    /// An enum without fields: its integer, and its cases with their discriminants.
+    Enum(Int, Vec<(String, i128)>),
+    /// A set of bits, by their names.
+    Flags(Vec<String>),
+    /// An enum with fields: its cases with their names.
+    Variant(Vec<(String, Fields)>),
+    /// A host object, which crosses as a handle: the import block that it belongs to, and whether it
+    /// is any value of the host, without methods.
+    Resource(String, bool),
+}
+
+/// Computes the layout of a type.
+type LayoutOf<'f> = dyn FnMut(&Type) -> Result<Layout, Error> + 'f;
+
+/// The functions of a kind, for one type. References into the type live for `'a`.
+pub(super) trait Kind<'a> {
+    /// The type as Rust writes it. `part` writes the types that it is made of.
+    fn rust(&self, part: &dyn Fn(&Type) -> String) -> String;
+
+    /// The types that the type is made of.
+    fn parts(&self) -> Vec<&'a Type> {
+        Vec::new()
+    }
+
+    /// The layout by the rules of `docs/abi.md` section 1. `of` is that of a part. For a type with
+    /// a name it also compares the layouts in its record with the rules.
+    fn layout(&self, of: &mut LayoutOf<'_>) -> Result<Layout, Error>;
+
+    /// The core type as which a value crosses.
+    fn core(&self, _: &Description) -> CoreType {
+        CoreType::Address
+    }
+
+    /// Checks the rules that the layout does not show. `at` is the user of the type, for errors.
+    fn check(&self, _at: &str, _: &Description) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Returns true if values can be the keys of a map and the elements of a set.
+    fn is_key(&self, _: &Description) -> bool {
+        false
+    }
+
+    /// Returns true if values point to nothing.
+    fn is_plain(&self, description: &Description) -> bool {
+        let mut parts = self.parts().into_iter();
+        parts.all(|part| description.kind(part).is_plain(description))
+    }
+
+    /// The wire form of a value, or `None` if it is not a value of this type. The data that it
+    /// points to are placed in the arena.
+    fn lower(&self, lower: &mut Lower<'_>, value: &Value) -> Result<Option<Vec<u8>>, Error>;
+
+    /// Reads a wire form.
+    fn lift(&self, lift: &mut Lift<'_>, wire: &[u8]) -> Result<Value, Error>;
+
+    /// Reads the number that encodes a value: from a core value, or from memory.
+    fn lift_number(&self, _: &mut Lift<'_>, number: i128) -> Result<Value, Error> {
+        unreachable!("{number} is read as a type that does not cross as a number")
+    }
+
+    /// Compares two values of a type that can be a key.
+    fn order(&self, _: &Description, _a: &Value, _b: &Value) -> Ordering {
+        Ordering::Equal
+    }
+}
+
+/// The functions of a kind whose types have names and records.
+pub(super) trait NamedKind<'a>: Kind<'a> {
+    /// Adds the facts about the type's parts that a caller can notice, and returns those about the
+    /// type itself; see [`Description::differences`].
+    fn facts(&self, _: &Description, facts: &mut BTreeMap<String, String>) -> String;
+
+    /// Returns true if values are handles of host objects.
+    fn is_object(&self) -> bool {
+        false
+    }
+}
+
+impl Type {
+    /// The functions of the kind. For a type with a name they know the name alone, since its record
+    /// is in the description; see [`Description::kind`].
+    pub(super) fn kind<'a>(&'a self) -> Box<dyn Kind<'a> + 'a> {
+        match self {
+            Type::Unit => Box::new(unit::Unit),
+            Type::Bool => Box::new(boolean::Bool),
+            Type::Int(int) => Box::new(*int),
+            Type::NonZero(int) => Box::new(nonzero::NonZero(*int)),
+            Type::U128 => Box::new(wide::U128),
+            Type::I128 => Box::new(wide::I128),
+            Type::F32 => Box::new(float::F32),
+            Type::F64 => Box::new(float::F64),
+            Type::Char => Box::new(character::Char),
+            Type::String => Box::new(string::Text),
+            Type::Duration => Box::new(duration::Time),
+            Type::List(element) => Box::new(list::List(element)),
+            Type::Set(element) => Box::new(set::Set(element)),
+            Type::Map(key, value) => Box::new(map::Map(key, value)),
+            Type::Array(element, len) => Box::new(array::Array(element, *len)),
+            Type::Option(some) => Box::new(option::Optional(some)),
+            Type::Result(ok, err) => Box::new(result::Outcome(ok, err)),
+            Type::Tuple(members) => Box::new(tuple::Tuple(members)),
+            Type::Box(inner) => Box::new(boxed::Boxed(inner)),
+            Type::Named(path) => Box::new(unknown::Unknown(path)),
+        }
+    }
+
+    /// The type that a description refers to by a name alone.
+    pub(super) fn of_name(name: &str) -> Option<Type> {
+        Some(match name {
+            "unit" => Type::Unit,
+            "bool" => Type::Bool,
+            "u128" => Type::U128,
+            "i128" => Type::I128,
+            "f32" => Type::F32,
+            "f64" => Type::F64,
+            "char" => Type::Char,
+            "string" => Type::String,
+            "duration" => Type::Duration,
+            path if path.contains("::") => Type::Named(path.to_string()),
+            name => match name.strip_prefix("nonzero_") {
+                Some(name) => Type::NonZero(Int::of(name)?),
+                None => Type::Int(Int::of(name)?),
+            },
+        })
+    }
+
+    /// The type that a description refers to by a form, as in `{"list":"u8"}`: "list" and its
+    /// parts, which `read` reads. `at` is the user of the type, for errors.
+    pub(super) fn of_form(
+        at: &str,
+        form: &str,
+        of: &Json,
+        read: &dyn Fn(&Json) -> Result<Type, Error>,
+    ) -> Result<Option<Type>, Error> {
+        let part = |json: &Json| Ok::<_, Error>(Box::new(read(json)?));
+        Ok(Some(match (form, of.as_array().map(Vec::as_slice)) {
+            ("list", _) => Type::List(part(of)?),
+            ("set", _) => Type::Set(part(of)?),
+            ("option", _) => Type::Option(part(of)?),
+            ("box", _) => Type::Box(part(of)?),
+            ("map", Some([key, value])) => Type::Map(part(key)?, part(value)?),
+            ("result", Some([ok, err])) => Type::Result(part(ok)?, part(err)?),
+            ("array", Some([element, len])) => {
+                let len = array::read_len(at, len)?;
+                Type::Array(part(element)?, len)
+            }
+            ("tuple", Some(members)) if tuple::LENGTHS.contains(&members.len()) => {
+                Type::Tuple(members.iter().map(read).collect::<Result<_, _>>()?)
+            }
+            _ => return Ok(None),
+        }))
+    }
+}
+
+/// As in Rust.
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.kind().rust(&|part| part.to_string()))
+    }
+}
+
+impl Shape {
+    /// Reads the keys of a record that only its kind has. Also returns whether the type is an
+    /// error.
+    pub(super) fn read(kind: &str, object: &mut Object<'_>) -> Result<(Shape, bool), Error> {
+        match kind {
+            "record" => record::read(object),
+            "newtype" => newtype::read(object),
+            "enum" => enumeration::read(object),
+            "flags" => flags::read(object),
+            "variant" => variant::read(object),
+            "resource" => resource::read(object),
+            other => Err(object.bad(std::format!("unknown kind {other:?}"))),
+        }
+    }
+
+    /// The integer of an enum or of flags, or of a variant's tag.
+    pub fn repr(&self) -> Option<Int> {
+        match self {
+            Shape::Enum(repr, _) => Some(*repr),
+            Shape::Flags(bits) => Some(flags::repr(bits)),
+            Shape::Variant(cases) => Some(variant::repr(cases)),
+            Shape::Record(_) | Shape::Newtype(_) | Shape::Resource(..) => None,
+        }
+    }
+}
+
+impl Named {
+    /// The functions of the kind.
+    pub(super) fn kind<'a>(&'a self) -> Box<dyn NamedKind<'a> + 'a> {
+        match &self.shape {
+            Shape::Record(fields) => Box::new(record::Record(self, fields)),
+            Shape::Newtype(inner) => Box::new(newtype::Newtype(inner)),
+            Shape::Enum(repr, cases) => Box::new(enumeration::Enum(self, *repr, cases)),
+            Shape::Flags(bits) => Box::new(flags::Flags(self, bits)),
+            Shape::Variant(cases) => Box::new(variant::Variant(self, cases)),
+            Shape::Resource(module, any) => Box::new(resource::Resource(self, module, *any)),
+        }
+    }
+}
+
+impl Description {
+    /// The functions of the kind of a type.
+    pub(super) fn kind<'a>(&'a self, ty: &'a Type) -> Box<dyn Kind<'a> + 'a> {
+        let named = match ty {
+            Type::Named(path) => self.types.get(path),
+            _ => None,
+        };
+        match named {
+            Some(named) => named.kind(),
+            None => ty.kind(),
+        }
+    }
+
+    /// Compares two values of a type that can be the key of a map, in the order in which keys and
+    /// the elements of sets cross.
+    pub fn order(&self, ty: &Type, a: &Value, b: &Value) -> Ordering {
+        self.kind(ty).order(self, a, b)
+    }
+}
