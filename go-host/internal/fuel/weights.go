@@ -7,26 +7,26 @@ import "github.com/wazabi/wazabi/go-host/internal/wasmbin"
 // fast. So a module may be slower than a unit says by some factor, and still be stopped in time.
 const (
 	// allowance is how much fuel there is between two calls of tick. The more, the later a call ends
-	// that should; the less, the more time is spent in tick. In usual code it lasts some 100 µs.
-	allowance = 10_000_000
+	// that should; the less, the more time is spent in tick. In usual code it lasts some 10 µs.
+	allowance = 2_000_000
 	// quick is the weight of an instruction on integers, of a local or global, and of a branch. slow
 	// is the weight of most others: they read memory, access tables, divide, or calculate with floats
 	// or vectors. store is the weight of a store, which may be the first access to a page of memory.
 	// builtin is the weight of an instruction that engines leave to a function in Go.
-	quick   = 3
+	quick   = 2
 	slow    = 50
-	store   = 250
-	builtin = 1_250
+	store   = 200
+	builtin = 250
 	// hostCall is the weight of a call to the host, without what the host does. Host functions look at
 	// the context themselves.
-	hostCall = 5_000
+	hostCall = 1_000
 	// maxLeaf is the greatest weight of a function that is paid for by its callers.
-	maxLeaf = 1_000
+	maxLeaf = 500
 	// maxRun is the weight after which code without loops gets a guard.
-	maxRun = 1_000_000
-	// bytesShift and elementsShift are what a bulk instruction costs: a unit for 2 bytes of memory, or
+	maxRun = 500_000
+	// bytesShift and elementsShift are what a bulk instruction costs: a unit for 4 bytes of memory, or
 	// for 2 elements of a table.
-	bytesShift    = 1
+	bytesShift    = 2
 	elementsShift = 1
 )
 
