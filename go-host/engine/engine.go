@@ -29,6 +29,8 @@ type Request struct {
 	Context context.Context
 	// Key identifies the code. An engine compiles one Key once, however many goroutines ask for it.
 	Key Key
+	// Fingerprint is the fingerprint of the description that the package was generated from.
+	Fingerprint string
 	// Keep says that the code stays compiled after its last Guest was released.
 	Keep bool
 	// Lines says that the code has a line table. An engine may then put places in the source into its
@@ -57,7 +59,7 @@ type Key struct {
 
 // Code is a guest that has been checked.
 type Code struct {
-	// Wasm is the module. The engine does not keep it.
+	// Wasm is the module, nil if the engine has the guest compiled in. The engine does not keep it.
 	Wasm []byte
 	// WASI has the functions of WASI preview 1 that the guest imports.
 	WASI []Import

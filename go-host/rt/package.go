@@ -28,6 +28,8 @@ type Package struct {
 	Funcs []Func
 	// Imports are the host functions that the guest calls.
 	Imports []Import
+	// CallsKit says that a guest without Wasm imports functions of the kit, such as its clock.
+	CallsKit bool
 	// Engine runs the guest.
 	Engine engine.Engine
 
@@ -91,14 +93,15 @@ func (p *Package) openWith(ctx context.Context, s *source, opts []wazabi.Option)
 		return Conn{}, badOption("the package names no engine; generate it again with wazabi gen")
 	}
 	guest, err := p.Engine.Load(engine.Request{
-		Context:  ctx,
-		Key:      engine.Key{Sum: s.sum, Guards: o.guards, Globals: o.reset, Tight: o.untrusted},
-		Keep:     s.embedded,
-		Lines:    !o.guards && hasLines(s.wasm),
-		Isolated: o.untrusted,
-		Code:     func() (*engine.Code, error) { return p.code(s, &o) },
-		WASI:     o.wasi,
-		Options:  o.engine,
+		Context:     ctx,
+		Key:         engine.Key{Sum: s.sum, Guards: o.guards, Globals: o.reset, Tight: o.untrusted},
+		Fingerprint: p.Fingerprint,
+		Keep:        s.embedded,
+		Lines:       !o.guards && hasLines(s.wasm),
+		Isolated:    o.untrusted,
+		Code:        func() (*engine.Code, error) { return p.code(s, &o) },
+		WASI:        o.wasi,
+		Options:     o.engine,
 	})
 	if err != nil {
 		return Conn{}, err
