@@ -52,6 +52,9 @@ func TestReset(t *testing.T) {
 	resets(t, func(t *testing.T, opt ...wazabi.Option) {
 		m := open(t, opt...)
 		i := inPool(t, m)
+		if i.entries != 1 {
+			t.Errorf("the guest's runtime was entered %d times before the first call, want once", i.entries)
+		}
 		first := slices.Clone(i.mem.data)
 		for _, test := range []struct {
 			name string
@@ -117,6 +120,11 @@ func TestReset(t *testing.T) {
 				unchanged(t, "an Instance that was given back", i, first)
 				mustAdd(t, m.calls)
 			})
+		}
+		// The guest retains nothing that Release could drop.
+		mustAdd(t, m.calls)
+		if before := i.entries; m.Release(ctx) != nil || i.entries != before {
+			t.Errorf("Release entered the guest %d times", i.entries-before)
 		}
 		// Raw writes to memory without a call.
 		p := pin(t, m)
@@ -456,6 +464,10 @@ func TestResetObjects(t *testing.T) {
 	o.forget(handle)
 	if _, ok := s.restoreObjects(&o); ok {
 		t.Error("an object that was dropped is there again")
+	}
+	put(new(closer), true) // It gets the same index.
+	if _, ok := s.restoreObjects(&o); ok {
+		t.Error("another object is in its place")
 	}
 }
 
