@@ -7,7 +7,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 NIGHTLY     := nightly
 
 .DEFAULT_GOAL := help
-.PHONY: help wasm-target guests demo test test-rust test-package test-go test-node test-profiles differential lint fmt bless bench fuzz miri
+.PHONY: help wasm-target guests demo test test-rust test-package test-go test-engine test-node test-profiles differential lint fmt bless bench fuzz miri
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -21,7 +21,7 @@ guests: wasm-target ## rebuilds each committed .wasm and its Go package, and pri
 demo: wasm-target ## builds and runs the examples: a PNG decoder on Go's test images
 	@.ci/demo
 
-test: test-rust test-package test-go test-node test-profiles ## runs all tests
+test: test-rust test-package test-go test-engine test-node test-profiles ## runs all tests
 
 test-rust: wasm-target ## runs the Rust tests: units, doctests, compile errors, guests natively and in wasmi
 	@.ci/test-rust
@@ -31,6 +31,9 @@ test-package: wasm-target ## builds guests from the packaged crates, one with th
 
 test-go: ## runs the Go tests of all modules, with the race detector, compiler and interpreter
 	@.ci/test-go
+
+test-engine: ## runs the end-to-end tests with the guests translated into Go
+	@.ci/test-engine
 
 test-node: ## runs committed guests on a JavaScript host, which was written from docs/abi.md alone
 	@.ci/test-node

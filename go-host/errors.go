@@ -35,7 +35,7 @@ var (
 	// have bits without a name.
 	ErrDiscriminant = errors.New("invalid discriminant")
 	// ErrDuplicate: a map with one key twice, or a set with one element twice.
-	ErrDuplicate = errors.New("duplicate key")
+	ErrDuplicate = errors.New("duplicate key or element")
 	// ErrOrder: the guest gave a set whose elements are not in ascending order.
 	ErrOrder = errors.New("elements out of order")
 	// ErrRange: a number outside the range of its type.
@@ -121,6 +121,9 @@ type Error struct {
 	Detail string
 	// Err is the error that led to this one; nil if there is none.
 	Err error
+	// Stack is the Go stack of a panic in the program's own code, such as a host function, from the
+	// function that panicked. It is empty if there was none. %+v prints it.
+	Stack string
 }
 
 // Error returns one line of at most 4 KiB.
@@ -151,7 +154,7 @@ func (e *Error) Error() string {
 }
 
 // Format prints the text that Error returns. For %+v it also prints the trace of the first
-// [*TrapError] in the error's tree, one function per line.
+// [*TrapError] in the error's tree, one function per line, and Stack.
 func (e *Error) Format(s fmt.State, verb rune) {
 	// fields has no methods, so that %#v does not call Format again.
 	type fields Error
@@ -161,6 +164,9 @@ func (e *Error) Format(s fmt.State, verb rune) {
 		trace = trap.Trace
 	}
 	format(s, verb, e, (*fields)(e), trace)
+	if verb == 'v' && s.Flag('+') && !s.Flag('#') && e.Stack != "" {
+		fmt.Fprint(s, "\n", e.Stack)
+	}
 }
 
 // Unwrap returns the kind and the cause.

@@ -22,6 +22,9 @@ func TestDeadline(t *testing.T) {
 	}
 	for _, procs := range []int{1, 2} {
 		engines := map[string][]wazabi.Option{"compiler": nil, "interpreter": {wazeroengine.WithInterpreter()}}
+		if compiledIn {
+			delete(engines, "interpreter")
+		}
 		for engine, opts := range engines {
 			most := 10 * time.Second
 			if engine == "interpreter" {

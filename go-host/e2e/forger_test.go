@@ -235,6 +235,13 @@ func TestForger(t *testing.T) {
 			_, err := d.i.CallAgain(t.Context(), 0, "text")
 			return err
 		}, wazabi.ErrHost, "from its allocator"},
+		{"allocator-calls-host: while arguments are sent", func(t *testing.T, d *den) error {
+			if err := d.i.CallFromAllocator(t.Context()); err != nil {
+				return err
+			}
+			_, err := d.i.Echo(t.Context(), counting(1<<20))
+			return err
+		}, wazabi.ErrHost, "from its allocator"},
 	}
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		for _, tt := range tests {
@@ -418,7 +425,11 @@ func TestObjectsAtTheEnd(t *testing.T) {
 // TestNestedArguments: arguments and results of nested calls do not overwrite those of the outer
 // calls, in the arena or outside it, even while the guest's memory moves.
 func TestNestedArguments(t *testing.T) {
-	for name, opt := range map[string]wazabi.Option{"mapped": wazabi.WithProfile(wazabi.Trusted), "heap": wazabi.WithProfile(wazabi.Untrusted), "interpreter": wazeroengine.WithInterpreter()} {
+	places := map[string]wazabi.Option{"mapped": wazabi.WithProfile(wazabi.Trusted), "heap": wazabi.WithProfile(wazabi.Untrusted), "interpreter": wazeroengine.WithInterpreter()}
+	if compiledIn {
+		delete(places, "interpreter")
+	}
+	for name, opt := range places {
 		t.Run(name, func(t *testing.T) {
 			d := newDen(t, opt)
 			sizes := []int{0, 1, 100, 4000, 8192, 9000, 70_000, 500_000}

@@ -491,7 +491,11 @@ func TestInitCallsHost(t *testing.T) {
 func TestManyHosts(t *testing.T) {
 	r := wazero.NewRuntime(t.Context())
 	t.Cleanup(func() { _ = r.Close(context.Background()) })
-	for name, opts := range map[string][]wazabi.Option{"shared": nil, "WithRuntime": {wazeroengine.WithRuntime(r)}, "Untrusted": {wazabi.WithProfile(wazabi.Untrusted)}} {
+	places := map[string][]wazabi.Option{"shared": nil, "WithRuntime": {wazeroengine.WithRuntime(r)}, "Untrusted": {wazabi.WithProfile(wazabi.Untrusted)}}
+	if compiledIn {
+		delete(places, "WithRuntime")
+	}
+	for name, opts := range places {
 		t.Run(name, func(t *testing.T) {
 			for range 2 {
 				var modules []*hosted.Module
@@ -530,6 +534,7 @@ func TestManyHosts(t *testing.T) {
 // TestRuntimeClosedWithObjects is objects-left-at-end: the caller closes the runtime while an idle
 // instance has objects.
 func TestRuntimeClosedWithObjects(t *testing.T) {
+	needsWazero(t)
 	r := wazero.NewRuntime(t.Context())
 	d := newDen(t, wazeroengine.WithRuntime(r))
 	c := &cat{}

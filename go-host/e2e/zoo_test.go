@@ -19,11 +19,22 @@ import (
 	"github.com/wazabi/wazabi/testdata/gen/zoo"
 )
 
-// engines runs a test on wazero's compiler, on its interpreter, and on a guest with fuel guards.
+// engines runs a test on wazero's compiler, on its interpreter, and on a guest with fuel guards. If
+// the guest is compiled in, that engine runs it in place of wazero.
 func engines(t *testing.T, test func(t *testing.T, opts ...wazabi.Option)) {
 	t.Run("compiler", func(t *testing.T) { test(t) })
-	t.Run("interpreter", func(t *testing.T) { test(t, wazeroengine.WithInterpreter()) })
+	if !compiledIn {
+		t.Run("interpreter", func(t *testing.T) { test(t, wazeroengine.WithInterpreter()) })
+	}
 	t.Run("guards", func(t *testing.T) { test(t, wazabi.WithCancel()) })
+}
+
+// needsWazero skips a test of what only wazero has, above all of guests that are loaded later.
+func needsWazero(t testing.TB) {
+	t.Helper()
+	if compiledIn {
+		t.Skip("the guest is compiled in")
+	}
 }
 
 func newZoo(t testing.TB, opts ...wazabi.Option) *zoo.Instance {

@@ -24,8 +24,13 @@ type Engine interface {
 
 // Request says which guest to load, and how.
 type Request struct {
+	// Context ends the wait for the code, which other requests may be waiting for too. Load returns
+	// soon after the context has ended; nil never ends.
+	Context context.Context
 	// Key identifies the code. An engine compiles one Key once, however many goroutines ask for it.
 	Key Key
+	// Fingerprint is the fingerprint of the description that the package was generated from.
+	Fingerprint string
 	// Keep says that the code stays compiled after its last Guest was released.
 	Keep bool
 	// Lines says that the code has a line table. An engine may then put places in the source into its
@@ -54,7 +59,7 @@ type Key struct {
 
 // Code is a guest that has been checked.
 type Code struct {
-	// Wasm is the module. The engine does not keep it.
+	// Wasm is the module, nil if the engine has the guest compiled in. The engine does not keep it.
 	Wasm []byte
 	// WASI has the functions of WASI preview 1 that the guest imports.
 	WASI []Import
@@ -124,6 +129,14 @@ type Function interface {
 // HostFunc is a function that guests call. The stack has the core parameters, and takes the
 // results. The function ends the guest's call by panicking with an error.
 type HostFunc = func(ctx context.Context, stack []uint64)
+
+// Stopper is a context of CallWithStack. Host functions that belong to the engine, such as those of
+// WASI, ask it before they begin.
+type Stopper interface {
+	context.Context
+	// Stop returns nil if the guest may go on, else the error that the function must panic with.
+	Stop() error
+}
 
 // HostModule has functions that guests import. An engine identifies a module by its address. The
 // module does not change.

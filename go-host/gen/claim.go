@@ -63,7 +63,7 @@ const maxTuple = 12
 func tupleName(n int) string { return fmt.Sprint("Tuple", n) }
 
 // ownNames are the unexported names that each package has.
-type ownNames struct{ calls, description, guest, lifter, wasm, receiver string }
+type ownNames struct{ calls, description, engine, guest, lifter, wasm, receiver string }
 
 // claim gives everything its name, and refuses names that meet.
 func (g *generator) claim() error {
@@ -82,6 +82,9 @@ func (g *generator) claim() error {
 	g.nameParameters()
 	g.nameImports()
 	g.nameOwn()
+	if g.opts.Engine != Wazero {
+		g.nameEngine()
+	}
 	return nil
 }
 

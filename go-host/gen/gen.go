@@ -24,6 +24,10 @@ const Version = "v0.1.0"
 type Options struct {
 	// Package is the name of the package and of its files.
 	Package string
+	// Engine runs the guest.
+	Engine Engine
+	// ImportPath is the import path of the package. Only the Go engine needs it.
+	ImportPath string
 }
 
 // File is a file of the generated package.
@@ -134,6 +138,11 @@ func Generate(d *abi.Description, opts Options) (*Result, error) {
 		return nil, err
 	}
 	result := &Result{Files: []File{{opts.Package + ".go", text}}, Renames: g.renames}
+	engines, err := g.engineFiles(header)
+	if err != nil {
+		return nil, err
+	}
+	result.Files = append(result.Files, engines...)
 	g.w = &writer{}
 	if g.asserts(); g.w.body.Len() > 0 {
 		layout, err := g.file(g.w, header+nativeTag)
@@ -197,9 +206,9 @@ func (g *generator) body() {
 }
 
 func (g *generator) packageDoc() string {
-	doc := fmt.Sprintf("// Package %s calls a Rust guest through wazero.\n//\n"+
+	doc := fmt.Sprintf("// Package %s calls a Rust guest %s\n//\n"+
 		"// Any number of goroutines may use a [Module]. An [Instance] is for one goroutine, and is faster.\n"+
-		"// The caller owns the results of calls.\n", g.opts.Package)
+		"// The caller owns the results of calls.\n", g.opts.Package, g.opts.Engine.doc())
 	if g.d.NeedsWASI() {
 		doc += "//\n// The guest uses WASI, so [New] needs the option [" + g.kit(kitWithWASI) + "].\n"
 	}

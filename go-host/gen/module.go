@@ -6,20 +6,26 @@ import "strings"
 func (g *generator) module() {
 	w := g.w
 	g.pkg("embed")
+	own, wasm := g.opts.Engine == Wazero, g.opts.Engine != Go
 	w.p("// This package needs version 1 of the runtime, and does not compile with an older one.")
 	w.p("const _ = %s", g.rt(rtRuntimeVersion1))
 	w.p("")
-	w.p("//go:embed %s.wasm", g.opts.Package)
-	w.p("var %s []byte", g.own.wasm)
-	w.p("")
+	if own {
+		g.embedGuest()
+	}
 	w.p("//go:embed abi.json")
 	w.p("var %s string", g.own.description)
 	w.p("")
 	w.p("var %s = %s{", g.own.guest, g.rt(rtPackage))
 	w.p("Name: %q,", g.opts.Package)
-	w.p("Wasm: %s,", g.own.wasm)
+	if wasm {
+		w.p("Wasm: %s,", g.own.wasm)
+	}
 	w.p("Fingerprint: %q,", g.d.Fingerprint())
 	w.p("Description: %s,", g.own.description)
+	if !own && g.callsKit() {
+		w.p("CallsKit: true,")
+	}
 	w.p("Engine: %s,", g.engine())
 	w.p("Funcs: []%s{", g.rt(rtFunc))
 	for _, f := range g.d.Exports {
@@ -44,9 +50,25 @@ func (g *generator) module() {
 	g.moduleTypes()
 }
 
+// embedGuest writes the variable that has the guest.
+func (g *generator) embedGuest() {
+	g.w.p("//go:embed %s.wasm", g.opts.Package)
+	g.w.p("var %s []byte", g.own.wasm)
+	g.w.p("")
+}
+
 // moduleTypes writes the types Module and Instance with their methods, and the functions
 // that make them.
 func (g *generator) moduleTypes() {
+	from := newFromText + "\n"
+	if g.opts.Engine != Wazero {
+		from = ""
+	}
+	g.moduleText(strings.Replace(moduleText, "$NEWFROM", from, 1))
+}
+
+// moduleText writes one of the texts below.
+func (g *generator) moduleText(text string) {
 	params, options := g.hostArguments()
 	g.begin(g.hostScope)
 	g.w.p("%s", strings.NewReplacer(
@@ -57,7 +79,7 @@ func (g *generator) moduleTypes() {
 		"$open(", string(packageOpen)+"(", "$openFrom", string(packageOpenFrom), "$withInit", string(packageWithInit),
 		"$pin", string(connPin), "$close", string(connClose), "$abi", string(connABI), "$stats", string(connStats),
 		"$entries", string(connGuestEntries), "$release", string(connRelease), "$raw", string(connRaw),
-	).Replace(moduleText))
+	).Replace(text))
 }
 
 // moduleText: the receivers have one name and are pointers, since godoc shows the methods of the
@@ -83,18 +105,7 @@ func New(ctx $Context, $HOSTSopts ...$Option) (*Module, error) {
 	return &Module{$calls{$conn}}, nil
 }
 
-// NewFrom loads another build of the guest. Its interface must be compatible with this
-// package; otherwise the error is [$ErrABIMismatch], which lists the differences. The build
-// stays compiled until its last Module closes.
-func NewFrom(ctx $Context, wasm []byte, $HOSTSopts ...$Option) (*Module, error) {
-	$conn, $err := $guest.$openFrom(ctx, wasm, $OPTIONS)
-	if $err != nil {
-		return nil, $err
-	}
-	return &Module{$calls{$conn}}, nil
-}
-
-// WithInit lets f prepare each instance of the guest before its first call, also those that
+$NEWFROM// WithInit lets f prepare each instance of the guest before its first call, also those that
 // [Module.Instance] returns. f receives the context of the call that needs the instance. If f
 // fails or panics, that call fails with [$ErrInit], which wraps f's error. f must not keep
 // the instance, close it, or use the Module.
@@ -139,4 +150,17 @@ func ($recv *Instance) Release(ctx $Context) error { return $recv.conn.$release(
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
 func ($recv *Instance) Raw() $Raw { return $recv.conn.$raw() }
+`
+
+// newFromText is not in moduleText, since only wazero loads other guests.
+const newFromText = `// NewFrom loads another build of the guest. Its interface must be compatible with this
+// package; otherwise the error is [$ErrABIMismatch], which lists the differences. The build
+// stays compiled until its last Module closes.
+func NewFrom(ctx $Context, wasm []byte, $HOSTSopts ...$Option) (*Module, error) {
+	$conn, $err := $guest.$openFrom(ctx, wasm, $OPTIONS)
+	if $err != nil {
+		return nil, $err
+	}
+	return &Module{$calls{$conn}}, nil
+}
 `

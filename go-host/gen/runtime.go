@@ -15,6 +15,8 @@ const (
 	kitPath    = "github.com/wazabi/wazabi/go-host"
 	rtPath     = kitPath + "/rt"
 	enginePath = kitPath + "/engine/wazero"
+	// compiledPath is the engine for guests that were translated into Go.
+	compiledPath = kitPath + "/engine/compiled"
 )
 
 // importedAs is the name that generated files import a package under.
@@ -207,7 +209,21 @@ func (g *generator) kit(name kitName) string { return g.pkg(kitPath) + "." + str
 func (g *generator) rt(name rtName) string   { return g.pkg(rtPath) + "." + string(name) }
 
 // engine is the engine that runs the package's guest.
-func (g *generator) engine() string { return g.pkg(enginePath) + ".Engine" }
+func (g *generator) engine() string {
+	switch g.opts.Engine {
+	case Go:
+		return g.compiledEngine()
+	case Both:
+		return g.own.engine
+	}
+	return g.wazeroEngine()
+}
+
+func (g *generator) wazeroEngine() string { return g.pkg(enginePath) + ".Engine" }
+
+func (g *generator) compiledEngine() string {
+	return fmt.Sprintf("%s.New(&%s.Guest)", g.pkg(compiledPath), g.pkg(g.guestPath()))
+}
 
 // rtCall is a call of a function of package rt.
 func (g *generator) rtCall(name rtName, args ...any) string { return invocation(g.rt(name), args) }

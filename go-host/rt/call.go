@@ -74,6 +74,8 @@ type Call struct {
 	depth        int
 	door         door
 	frame        atomic.Pointer[frame]
+	// bare is the frame of a guest whose host functions do not keep it.
+	bare frame
 }
 
 // Begin leases an instance and begins a call of function fn of the package. If it returns no error,
@@ -138,13 +140,27 @@ func (c *Call) enter(ctx context.Context, f engine.Function, stack []uint64) err
 		i.publish()
 	}
 	i.mem.refused = false
-	if i.pool.framed {
+	switch {
+	case i.pool.framed:
 		ctx = c.within(ctx)
+	case i.pool.options.guards:
+		ctx = c.guarded(ctx)
 	}
 	c.marks |= markEntered
-	err := f.CallWithStack(ctx, stack)
+	err := i.pool.entries[c.bits()].pass(f, ctx, stack)
 	c.marks &^= markEntered
+	if i.pool.watches && ctx.Err() != nil {
+		c.outlived(ctx)
+	}
 	return err
+}
+
+// bits says what the goroutine of the call holds, for the gates.
+func (c *Call) bits() int {
+	if c.owner == poolOwner && c.outer == nil {
+		return holdsSlot
+	}
+	return 0
 }
 
 // function returns the engine's function for the call.
@@ -161,6 +177,7 @@ func (c *Call) function() (engine.Function, error) {
 // End gives the instance back. Guest memory that the call has returned must not be used afterwards.
 func (c *Call) End() {
 	i := c.inst
+	ctx := c.ctx
 	c.ctx = nil
 	if c.outer != nil {
 		c.endInside()
@@ -174,18 +191,18 @@ func (c *Call) End() {
 		return
 	}
 	if i.pool.changes && c.owner == poolOwner {
-		c.endChanged()
+		c.endChanged(ctx)
 		return
 	}
-	c.putDown()
+	c.putDown(ctx)
 }
 
-// putDown makes the call's instance idle.
-func (c *Call) putDown() {
+// putDown makes the call's instance idle. ctx is the call's.
+func (c *Call) putDown(ctx context.Context) {
 	i := c.inst
 	if !i.state.release(c.owner) {
 		// The instance was closed during the call.
-		i.pool.retire(i)
+		i.pool.retire(ctx, i)
 		return
 	}
 	i.pool.becameIdle(i)

@@ -2,15 +2,19 @@ package rt
 
 import (
 	"context"
+	"log/slog"
 	"runtime"
 	"time"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
 )
 
 // Guests opened with [wazabi.WithCancel] have fuel guards: code that counts, and calls tick about
 // every hundred microseconds. No goroutine watches the call's context: tick receives the context
 // from the engine.
 
-// stopped is the value that tick panics with. The engine returns it in the call's error.
+// stopped is the value that host functions panic with to stop a call. The engine returns it in the
+// call's error.
 type stopped struct{ cause error }
 
 func (s *stopped) Error() string { return s.cause.Error() }
@@ -21,6 +25,9 @@ func (s *stopped) Unwrap() error { return s.cause }
 func tick(ctx context.Context, _ []uint64) {
 	runtime.Gosched()
 	err := ctx.Err()
+	if f, ok := ctx.(*frame); ok && err == nil {
+		err = f.stopReason()
+	}
 	if deadline, ok := ctx.Deadline(); err == nil && ok && !time.Now().Before(deadline) {
 		// The context's own timer may not have had a processor to run on.
 		err = context.DeadlineExceeded
@@ -28,4 +35,44 @@ func tick(ctx context.Context, _ []uint64) {
 	if err != nil {
 		panic(&stopped{err})
 	}
+}
+
+// stopReason returns why the guest must not go on, or nil. A guest without guards always goes on.
+func (f *frame) stopReason() error {
+	p := f.call.inst.pool
+	switch {
+	case !p.options.guards:
+		return nil
+	case p.stopping.Load():
+		return &wazabi.Error{Kind: wazabi.ErrClosed, Detail: "Close of the Module has stopped the call"}
+	}
+	return f.Context.Err()
+}
+
+// Stop implements [engine.Stopper].
+func (f *frame) Stop() error {
+	if err := f.stopReason(); err != nil {
+		return &stopped{err}
+	}
+	return nil
+}
+
+// guarded returns the context in which the call enters a guest that has guards and calls no other
+// host function of the kit than tick. No one keeps that context, so it is used again.
+func (c *Call) guarded(ctx context.Context) context.Context {
+	c.bare = frame{ctx, c}
+	return &c.bare
+}
+
+// outlived is called when a call has ended after its context. The first one of a Module is logged.
+func (c *Call) outlived(ctx context.Context) {
+	p := c.inst.pool
+	if !p.outlived.CompareAndSwap(false, true) {
+		return
+	}
+	attrs := []slog.Attr{slog.String("func", c.name())}
+	if deadline, ok := ctx.Deadline(); ok {
+		attrs = append(attrs, slog.Duration("late", time.Since(deadline)))
+	}
+	p.log(context.WithoutCancel(ctx), slog.LevelWarn, "a call ran on after its context had ended; WithCancel stops such calls", attrs...)
 }

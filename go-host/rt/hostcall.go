@@ -69,7 +69,7 @@ func (h *HostCall) run(host any) (err error) {
 		// The door is shut here too, since the host may have panicked or ended its goroutine.
 		h.call.door.shut()
 		if r := recover(); r != nil {
-			err = panicked(h.im.Func, r)
+			err = recovered(wazabi.ErrHost, h.im.Func, "it", r)
 		}
 	}()
 	return h.im.Call(h, host)
@@ -82,12 +82,6 @@ func (c *Call) drop(im *Import, f *frame, handle uint32) error {
 	// Deferred, for Close may end the goroutine.
 	defer c.door.Store(doorShut)
 	return c.inst.objects.drop(f, im, handle)
-}
-
-// panicked returns the error for a caller's function, named by path, that panicked with r.
-func panicked(path string, r any) *wazabi.Error {
-	cause, _ := r.(error)
-	return &wazabi.Error{Kind: wazabi.ErrHost, Path: path, Detail: text.Plain(fmt.Sprintf("it panicked: %v", r), text.MaxError), Err: cause}
 }
 
 // Context returns the context for the host function. Until the host function returns, calls made

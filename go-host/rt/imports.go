@@ -105,6 +105,9 @@ func (im *Import) serve(ctx context.Context, stack []uint64) {
 	if f == nil || f.call.inst.allocating {
 		panic(&hostFailure{&wazabi.Error{Kind: wazabi.ErrHost, Path: im.Func, Detail: "the guest called it outside a call, or from its allocator"}})
 	}
+	if err := f.Stop(); err != nil {
+		panic(err)
+	}
 	if err := f.call.host(im, f, stack); err != nil {
 		panic(&hostFailure{err})
 	}
@@ -120,5 +123,5 @@ func (i *instance) hostError(name string, err error) error {
 	if !errors.As(failure.err, &e) {
 		return &wazabi.Error{Kind: wazabi.ErrHost, Func: name, Detail: failure.err.Error(), Err: failure.err}
 	}
-	return &wazabi.Error{Kind: e.Kind, Func: name, Path: e.Path, Offset: e.Offset, Detail: e.Detail, Err: e.Err}
+	return &wazabi.Error{Kind: e.Kind, Func: name, Path: e.Path, Offset: e.Offset, Detail: e.Detail, Err: e.Err, Stack: e.Stack}
 }

@@ -2,10 +2,8 @@ package rt
 
 import (
 	"context"
-	"fmt"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
-	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
 // prepare runs WithInit's function on the instance, which the caller holds before and after. If the
@@ -16,17 +14,19 @@ func (i *instance) prepare(ctx context.Context) (err error) {
 	if f == nil {
 		return nil
 	}
+	bits := i.call.bits() | preparing
 	c := i.pin()
 	failure := error(&wazabi.Error{Kind: wazabi.ErrInit, Detail: "the function ended its goroutine"})
 	// Deferred, since the function may panic or end the goroutine.
 	defer func() {
 		if r := recover(); r != nil {
-			cause, _ := r.(error)
-			failure = &wazabi.Error{Kind: wazabi.ErrInit, Detail: text.Plain(fmt.Sprintf("the function panicked: %v", r), text.MaxError), Err: cause}
+			failure = recovered(wazabi.ErrInit, "", "the function", r)
 		}
 		err = i.takeBack(ctx, c.owner, failure)
 	}()
-	if e := f(ctx, c); e != nil {
+	var e error
+	i.pool.gated(bits, func() { e = f(ctx, c) })
+	if e != nil {
 		failure = &wazabi.Error{Kind: wazabi.ErrInit, Detail: e.Error(), Err: e}
 	} else {
 		failure = nil

@@ -3,7 +3,6 @@ package rt
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"strings"
 	"sync/atomic"
 
@@ -33,7 +32,7 @@ type instance struct {
 	mem                  memory
 	module               engine.Instance
 	reserve, scratchFunc engine.Function
-	// allocating: the guest runs scratchFunc, and may not call its host.
+	// allocating: the guest runs reserve or scratchFunc, and may not call its host.
 	allocating bool
 	// objects are the host objects that the guest has handles of.
 	objects objects
@@ -66,9 +65,10 @@ type instance struct {
 // span is an address in guest memory and a number of bytes.
 type span struct{ at, size uint32 }
 
-// newInstance makes an instance, which the caller holds.
-func newInstance(ctx context.Context, p *pool) (*instance, error) {
+// newInstance makes an instance, which the caller holds, for the pool or for noOwner.
+func newInstance(ctx context.Context, p *pool, o owner) (*instance, error) {
 	i := &instance{pool: p}
+	i.call.owner = o
 	i.call.crossing.init(i)
 	i.call.funcs = make([]engine.Function, len(p.pkg.Funcs))
 	i.state.init()
@@ -177,9 +177,7 @@ func (i *instance) closeObjects() {
 	}
 	i.pool.vacate(i)
 	i.pool.wakeOne()
-	i.objects.closeAll(func(err error) {
-		i.pool.log(context.Background(), slog.LevelWarn, "object not closed", slog.String("reason", err.Error()))
-	})
+	i.pool.closeObjects(&i.objects)
 }
 
 // gone ends the instance, whose parts are released, in the given state.

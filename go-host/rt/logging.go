@@ -74,7 +74,7 @@ func serveLog(f *frame, stack []uint64) error {
 	if !ok {
 		return nil
 	}
-	p.logDropped(ctx, dropped)
+	p.logDropped(ctx, f.call.bits(), dropped)
 	record := slog.NewRecord(now, level, "", 0)
 	record.AddAttrs(slog.String("guest", p.pkg.Name))
 	if err := i.readRecord(&record, stack[1], stack[2], stack[3]); err != nil {
@@ -153,9 +153,9 @@ func (i *instance) logText(core uint64, limit int) (string, error) {
 }
 
 // logDropped logs how many records were dropped.
-func (p *pool) logDropped(ctx context.Context, dropped uint64) {
+func (p *pool) logDropped(ctx context.Context, bits int, dropped uint64) {
 	if dropped > 0 {
-		p.log(ctx, slog.LevelWarn, "records of the guest dropped", slog.Uint64("dropped", dropped))
+		p.logHolding(ctx, bits, slog.LevelWarn, "records of the guest dropped", slog.Uint64("dropped", dropped))
 	}
 }
 

@@ -176,7 +176,7 @@ func (o *objects) closeOne(value any, failed func(error)) {
 func closeObject(ctx context.Context, name string, value any) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = panicked(name, r)
+			err = recovered(wazabi.ErrHost, name, "it", r)
 		}
 	}()
 	switch v := value.(type) {

@@ -1,6 +1,7 @@
 package rt
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -27,6 +28,8 @@ type Package struct {
 	Funcs []Func
 	// Imports are the host functions that the guest calls.
 	Imports []Import
+	// CallsKit says that a guest without Wasm imports functions of the kit, such as its clock.
+	CallsKit bool
 	// Engine runs the guest.
 	Engine engine.Engine
 
@@ -47,7 +50,8 @@ type Func struct {
 
 // Open loads the guest and returns a pooled connection to it. Per process, the guest is compiled
 // once for each way in which the engine runs guests, and once more for [wazabi.WithCancel]. Open
-// makes one instance; calls make more when they need them.
+// makes one instance; calls make more when they need them. When ctx ends, Open returns; the engine
+// stops compiling after the function that it is at, unless another Open waits for the same guest.
 func (p *Package) Open(ctx context.Context, opts ...wazabi.Option) (Conn, error) {
 	p.hash.Do(func() { p.sum = sha256.Sum256(p.Wasm) })
 	return p.open(ctx, &source{wasm: p.Wasm, sum: p.sum, embedded: true}, opts)
@@ -59,14 +63,19 @@ func (p *Package) Open(ctx context.Context, opts ...wazabi.Option) (Conn, error)
 // stays compiled until the last connection to it is closed. wasm must not change before OpenFrom
 // returns; it is not kept.
 func (p *Package) OpenFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (Conn, error) {
-	return p.open(ctx, &source{wasm: wasm, sum: sha256.Sum256(wasm)}, opts)
+	s := &source{wasm: wasm, sum: sha256.Sum256(wasm)}
+	if ctx != nil && ctx.Done() != nil {
+		// The engine may still read the file when the context has ended and OpenFrom has returned.
+		s.wasm = bytes.Clone(wasm)
+	}
+	return p.open(ctx, s, opts)
 }
 
 func (p *Package) open(ctx context.Context, s *source, opts []wazabi.Option) (Conn, error) {
 	conn, err := p.openWith(orBackground(ctx), s, opts)
 	if err != nil {
 		e := asError(err)
-		e = &wazabi.Error{Kind: e.Kind, Func: p.Name, Path: e.Path, Offset: e.Offset, Detail: e.Detail, Err: e.Err}
+		e = &wazabi.Error{Kind: e.Kind, Func: p.Name, Path: e.Path, Offset: e.Offset, Detail: e.Detail, Err: e.Err, Stack: e.Stack}
 		return Conn{}, e
 	}
 	return conn, nil
@@ -84,13 +93,15 @@ func (p *Package) openWith(ctx context.Context, s *source, opts []wazabi.Option)
 		return Conn{}, badOption("the package names no engine; generate it again with wazabi gen")
 	}
 	guest, err := p.Engine.Load(engine.Request{
-		Key:      engine.Key{Sum: s.sum, Guards: o.guards, Globals: o.reset, Tight: o.untrusted},
-		Keep:     s.embedded,
-		Lines:    !o.guards && hasLines(s.wasm),
-		Isolated: o.untrusted,
-		Code:     func() (*engine.Code, error) { return p.code(s, &o) },
-		WASI:     o.wasi,
-		Options:  o.engine,
+		Context:     ctx,
+		Key:         engine.Key{Sum: s.sum, Guards: o.guards, Globals: o.reset, Tight: o.untrusted},
+		Fingerprint: p.Fingerprint,
+		Keep:        s.embedded,
+		Lines:       !o.guards && hasLines(s.wasm),
+		Isolated:    o.untrusted,
+		Code:        func() (*engine.Code, error) { return p.code(s, &o) },
+		WASI:        o.wasi,
+		Options:     o.engine,
 	})
 	if err != nil {
 		return Conn{}, err
@@ -120,7 +131,15 @@ func (p *Package) openLoaded(ctx context.Context, g engine.Guest, s *source, o o
 	if err != nil {
 		return Conn{}, err
 	}
-	pool := newPool(p, g, m, o)
+	pool, err := newPool(p, g, m, o)
+	if err != nil {
+		return Conn{}, err
+	}
+	defer func() {
+		if !opened {
+			dropGateNumber(pool.number)
+		}
+	}()
 	if n := len(m.abi.Changes); n > 0 {
 		pool.log(ctx, slog.LevelInfo, "guest differs from the package, and is compatible", slog.Int("changes", n))
 	}

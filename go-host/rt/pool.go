@@ -30,6 +30,14 @@ type pool struct {
 	framed bool
 	// changes says that instances are readied for each next caller; see change.
 	changes bool
+	// watches says that a call which runs on after its context is to be logged. outlived says that
+	// one was. stopping says that Close stops the running calls of a guest with guards.
+	watches            bool
+	outlived, stopping atomic.Bool
+	// number is the pool's number among those with gates, and ways lead through them; see gate.go.
+	// entries are the ways into the guest; they have no gates if the guest cannot call out.
+	number        int
+	ways, entries gateWays
 	match
 	options options
 	// opened is the time at which the Module was opened, by the guest's clock. logs limits the guest's
@@ -43,6 +51,8 @@ type pool struct {
 	// waiters counts the calls that wait for an instance; closedBit says that the pool is closed. If
 	// it is not 0, a call that ends has more to do.
 	waiters atomic.Int32
+	// stuck is how many slots are held by goroutines that wait for an instance. mu guards it.
+	stuck int
 	// wake has a token for each instance or slot that came free while a call waited, up to the number
 	// of slots.
 	wake chan struct{}
@@ -74,9 +84,13 @@ type slot struct {
 // hint is the slot that one processor used last.
 type hint struct{ slot int }
 
-func newPool(pkg *Package, g engine.Guest, m match, o options) *pool {
+func newPool(pkg *Package, g engine.Guest, m match, o options) (*pool, error) {
+	opened, err := o.time()
+	if err != nil {
+		return nil, err
+	}
 	p := &pool{
-		pkg: pkg, guest: g, match: m, options: o, opened: o.now(),
+		pkg: pkg, guest: g, match: m, options: o, opened: opened,
 		slots: make([]slot, o.poolSize),
 		wake:  make(chan struct{}, o.poolSize),
 		done:  make(chan struct{}),
@@ -86,17 +100,25 @@ func newPool(pkg *Package, g engine.Guest, m match, o options) *pool {
 	facts := g.Facts().(*facts)
 	p.hosts = slices.Clone(pkg.hostModules())
 	p.framed = len(p.hosts) > 0 || facts.asks
+	p.watches = o.logger != nil && !facts.guards
 	if facts.asks || facts.guards {
 		p.hosts = append(p.hosts, kitModule())
 	}
 	p.changes = o.reset || o.maxCalls > 0 || o.maxMemory > 0
 	p.hints.New = func() any { return &hint{slot: int(p.next.Add(1)-1) % len(p.slots)} }
-	return p
+	if p.framed || len(facts.wasi) > 0 || o.prepare != nil || o.logger != nil {
+		p.number = takeGateNumber()
+		p.ways = waysOf(p.number)
+	}
+	if p.framed || len(facts.wasi) > 0 {
+		p.entries = p.ways
+	}
+	return p, nil
 }
 
 // first makes the first instance, before the pool has other users.
 func (p *pool) first(ctx context.Context) error {
-	i, err := p.make(ctx)
+	i, err := p.make(ctx, poolOwner)
 	if err != nil {
 		return err
 	}
@@ -129,6 +151,15 @@ func (p *pool) leaseSlow(ctx context.Context, h *hint) (*instance, error) {
 	// From here on a call that ends sends a token, so that the following search misses no instance.
 	p.waiters.Add(1)
 	defer p.waiters.Add(-1)
+	if i, err := p.search(ctx, h); i != nil || err != nil {
+		return i, err
+	}
+	if slots := heldHere(p.number).slots; slots > 0 {
+		if err := p.waitHolding(slots); err != nil {
+			return nil, err
+		}
+		defer p.endHolding(slots)
+	}
 	for {
 		if i, err := p.search(ctx, h); i != nil || err != nil {
 			return i, err
@@ -141,6 +172,25 @@ func (p *pool) leaseSlow(ctx context.Context, h *hint) (*instance, error) {
 			return nil, &wazabi.Error{Kind: wazabi.ErrPool, Detail: ctx.Err().Error(), Err: ctx.Err()}
 		}
 	}
+}
+
+// waitHolding begins the wait of a goroutine that holds slots. It returns an error if no wait for an
+// instance could end: then all slots are held by goroutines that wait.
+func (p *pool) waitHolding(slots int) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.stuck+slots >= len(p.slots) {
+		return &wazabi.Error{Kind: wazabi.ErrPool, Detail: "it is needed by code that a call of the guest waits for, such as a host function, and all " +
+			"instances wait for such code; a host function passes on the context that it was given", Err: wazabi.ErrBusy}
+	}
+	p.stuck += slots
+	return nil
+}
+
+func (p *pool) endHolding(slots int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.stuck -= slots
 }
 
 // search takes an idle instance, or makes one in an empty slot. It returns nil if all are busy.
@@ -184,7 +234,7 @@ func (p *pool) fill(ctx context.Context, s *slot) (*instance, error) {
 		failed = false
 		return nil, nil
 	}
-	i, err := p.make(ctx)
+	i, err := p.make(ctx, poolOwner)
 	if err != nil {
 		return nil, err
 	}
@@ -193,8 +243,13 @@ func (p *pool) fill(ctx context.Context, s *slot) (*instance, error) {
 	return i, nil
 }
 
-// make makes an instance that is busy and in no slot.
-func (p *pool) make(ctx context.Context) (*instance, error) {
+// make makes an instance that is busy and in no slot. The owner is poolOwner if the goroutine fills
+// a slot, else noOwner.
+func (p *pool) make(ctx context.Context, o owner) (*instance, error) {
+	if p.options.prepare != nil && heldHere(p.number).preparing {
+		return nil, &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "called from WithInit's function, which would be called again for another instance; " +
+			"use the Instance that the function got"}
+	}
 	p.mu.Lock()
 	if p.closed {
 		p.mu.Unlock()
@@ -218,12 +273,12 @@ func (p *pool) make(ctx context.Context) (*instance, error) {
 		p.unlockAndMaybeEnd()
 	}()
 	start := time.Now()
-	fresh, err := newInstance(ctx, p)
+	fresh, err := newInstance(ctx, p, o)
 	if err != nil {
 		return nil, err
 	}
 	took = time.Since(start)
-	p.log(ctx, slog.LevelDebug, "instance made", slog.Duration("took", took), slog.Int("memory", len(fresh.mem.data)))
+	p.logHolding(ctx, fresh.call.bits(), slog.LevelDebug, "instance made", slog.Duration("took", took), slog.Int("memory", len(fresh.mem.data)))
 	if err := fresh.prepare(ctx); err != nil {
 		return nil, err
 	}
@@ -244,7 +299,7 @@ func (p *pool) take(ctx context.Context) (*instance, error) {
 			return i, nil
 		}
 	}
-	return p.make(ctx)
+	return p.make(ctx, noOwner)
 }
 
 // vacate takes an instance that the caller holds out of its slot. It looks the slot up. The
@@ -261,12 +316,13 @@ func (p *pool) vacate(i *instance) {
 // giveBack puts a pinned instance that the caller holds into a slot. It closes the instance if all
 // slots are taken, and if the instance is not ready for another caller.
 func (p *pool) giveBack(ctx context.Context, i *instance) {
+	i.call.owner = noOwner
 	placed := false
 	var left objects
 	// Deferred, since the guest may call its host when it drops its results, and the host may end the
 	// goroutine.
 	defer func() {
-		defer p.closeLeft(left)
+		defer p.closeObjects(&left)
 		if !placed {
 			i.destroy(ctx, stateClosed)
 		}
@@ -308,9 +364,9 @@ func (i *instance) ready(ctx context.Context, left *objects) (ok bool) {
 	return ctx.Err() == nil && i.outsideCalls(ctx, func() error { return i.releaseResults(ctx) }) == nil
 }
 
-// retire is called at the end of a call whose instance was closed during the call.
-func (p *pool) retire(i *instance) {
-	ctx := context.Background()
+// retire is called at the end of a call whose instance was closed during the call. ctx is the
+// call's: it bounds what the guest takes to release its results.
+func (p *pool) retire(ctx context.Context, i *instance) {
 	if i.module.Closed() {
 		i.destroy(ctx, stateClosed)
 		return
@@ -323,20 +379,17 @@ func (p *pool) discard(i *instance) {
 	p.mu.Lock()
 	p.poisoned++
 	p.mu.Unlock()
+	// The slot is freed first, since the caller's logger may call the Module.
+	p.vacate(i)
+	p.wakeOne()
 	p.log(context.Background(), slog.LevelWarn, "instance poisoned", slog.String("reason", i.poisonReason))
 	i.destroy(context.Background(), statePoisoned)
-}
-
-// log writes to the caller's logger, if there is one.
-func (p *pool) log(ctx context.Context, level slog.Level, message string, attrs ...slog.Attr) {
-	if l := p.options.logger; l != nil {
-		l.LogAttrs(ctx, level, message, append([]slog.Attr{slog.String("guest", p.pkg.Name)}, attrs...)...)
-	}
 }
 
 // forget takes an instance out of its slot and out of live.
 func (p *pool) forget(i *instance) {
 	p.vacate(i)
+	p.wakeOne()
 	p.log(context.Background(), slog.LevelDebug, "instance closed")
 	p.mu.Lock()
 	if _, ok := p.live[i]; ok {
@@ -345,7 +398,6 @@ func (p *pool) forget(i *instance) {
 		p.past.entries += i.entries
 	}
 	p.unlockAndMaybeEnd()
-	p.wakeOne()
 }
 
 // unlockAndMaybeEnd unlocks mu. It ends the pool if the pool is closed and has no instance left.
@@ -354,7 +406,8 @@ func (p *pool) unlockAndMaybeEnd() {
 	p.ended = p.ended || last
 	p.mu.Unlock()
 	if last {
-		p.logDropped(context.Background(), p.logs.rest())
+		p.logDropped(context.Background(), 0, p.logs.rest())
+		dropGateNumber(p.number)
 		p.guest.Release()
 		close(p.gone)
 	}
@@ -393,6 +446,43 @@ func (p *pool) closeIdle(i *instance) {
 	}
 }
 
+// closeAllIdle closes those of the instances that are idle. It waits until that is done or ctx ends:
+// the caller's logger and objects may block.
+func (p *pool) closeAllIdle(ctx context.Context, instances []*instance) {
+	held := instances[:0]
+	for _, i := range instances {
+		switch {
+		case !i.state.beginClose():
+		case p.options.logger == nil && len(i.objects.entries) == 0:
+			i.destroy(context.Background(), stateClosed)
+		default:
+			held = append(held, i)
+		}
+	}
+	if len(held) == 0 {
+		return
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		closeEach(held)
+	}()
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
+}
+
+// closeEach closes instances, which the caller holds. If that ends the goroutine, the others are
+// closed too.
+func closeEach(instances []*instance) {
+	if len(instances) == 0 {
+		return
+	}
+	defer closeEach(instances[1:])
+	instances[0].destroy(context.Background(), stateClosed)
+}
+
 // close closes the idle instances and waits for the others.
 func (p *pool) close(ctx context.Context) error {
 	p.mu.Lock()
@@ -413,9 +503,7 @@ func (p *pool) close(ctx context.Context) error {
 	p.unlockAndMaybeEnd()
 	if first {
 		close(p.done)
-		for _, i := range idle {
-			p.closeIdle(i)
-		}
+		p.closeAllIdle(ctx, idle)
 	} else {
 		select {
 		case <-p.gone:
@@ -428,15 +516,34 @@ func (p *pool) close(ctx context.Context) error {
 		return nil
 	default:
 	}
-	if p.serving(ctx) {
-		return &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "called in a host function, whose own call is still running; the Module closes when that ends"}
+	if p.serving(ctx) || heldHere(p.number).inside {
+		return &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "called in a host function, or in other code of the program for which an instance waits; " +
+			"the Module closes when that ends"}
 	}
 	select {
 	case <-p.gone:
 		return nil
 	case <-ctx.Done():
-		return &wazabi.Error{Kind: wazabi.ErrCanceled, Detail: "calls are still running: " + ctx.Err().Error(), Err: ctx.Err()}
+		return p.stop(ctx.Err())
 	}
+}
+
+// stopWait is how long Close waits for calls that it has stopped.
+const stopWait = 100 * time.Millisecond
+
+// stop stops the running calls, if the guest has guards, when Close waits no longer because of
+// cause. It returns the error of Close.
+func (p *pool) stop(cause error) error {
+	detail := "calls are still running: "
+	if p.options.guards {
+		p.stopping.Store(true)
+		select {
+		case <-p.gone:
+			detail = "running calls were stopped: "
+		case <-time.After(stopWait):
+		}
+	}
+	return &wazabi.Error{Kind: wazabi.ErrCanceled, Detail: detail + cause.Error(), Err: cause}
 }
 
 // releaseIdle lets every idle instance drop the data that its last result retains.

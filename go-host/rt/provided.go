@@ -50,6 +50,9 @@ func inFrame(name string, serve func(f *frame, stack []uint64) error) engine.Hos
 			// Guests with these imports are only entered with a frame.
 			panic(&hostFailure{&wazabi.Error{Kind: wazabi.ErrHost, Path: name, Detail: "called outside a call"}})
 		}
+		if err := f.Stop(); err != nil {
+			panic(err)
+		}
 		if err := caught(f, stack, serve); err != nil {
 			panic(&hostFailure{Field(err, name)})
 		}
@@ -60,7 +63,7 @@ func inFrame(name string, serve func(f *frame, stack []uint64) error) engine.Hos
 func caught(f *frame, stack []uint64, serve func(f *frame, stack []uint64) error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = panicked("", r)
+			err = recovered(wazabi.ErrHost, "", "it", r)
 		}
 	}()
 	return serve(f, stack)
@@ -85,6 +88,16 @@ func (o *options) now() time.Time {
 		return time.Now()
 	}
 	return o.clock()
+}
+
+// time is now for Open: it returns an error if the clock panics.
+func (o *options) time() (t time.Time, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = recovered(wazabi.ErrOption, "", "WithClock's function", r)
+		}
+	}()
+	return o.now(), nil
 }
 
 func serveRandom(f *frame, stack []uint64) error {

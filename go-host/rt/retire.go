@@ -2,7 +2,6 @@ package rt
 
 import (
 	"context"
-	"log/slog"
 	"time"
 )
 
@@ -35,28 +34,17 @@ func (i *instance) readied() (left objects, ok bool) {
 }
 
 // endChanged ends a call on the pool whose instance is readied for the next caller.
-func (c *Call) endChanged() {
+func (c *Call) endChanged(ctx context.Context) {
 	i := c.inst
 	left, ok := i.change()
 	// Deferred, since destroy may end the goroutine. Objects are released last, since their Close may
 	// call the Module.
-	defer func() { i.pool.closeLeft(left) }()
+	defer i.pool.closeObjects(&left)
 	if !ok {
 		i.destroy(context.Background(), stateClosed)
 		return
 	}
-	c.putDown()
-}
-
-// closeLeft releases objects that an instance had before it was reset.
-func (p *pool) closeLeft(left objects) {
-	if len(left.entries) == 0 {
-		return
-	}
-	all := left
-	all.closeAll(func(err error) {
-		p.log(context.Background(), slog.LevelWarn, "object not closed", slog.String("reason", err.Error()))
-	})
+	c.putDown(ctx)
 }
 
 func (p *pool) countRetired() {
@@ -107,6 +95,6 @@ func (p *pool) trim() {
 		}
 		i.trimmed = i.entries
 		i.call.owner = poolOwner
-		i.call.putDown()
+		i.call.putDown(context.Background())
 	}
 }

@@ -36,7 +36,7 @@ type facts struct {
 // generated.
 func (p *Package) code(s *source, o *options) (*engine.Code, error) {
 	if s.embedded && s.wasm == nil {
-		return &engine.Code{Facts: &facts{fingerprint: p.Fingerprint, guards: o.guards}}, nil
+		return &engine.Code{Facts: &facts{fingerprint: p.Fingerprint, asks: p.CallsKit, guards: o.guards}}, nil
 	}
 	description, err := preflight(s.wasm, o.untrusted)
 	if err != nil {

@@ -9,7 +9,11 @@ import (
 // part of the state word, so that one compare-and-swap finds out whether a Conn may still enter.
 type owner uint64
 
-const poolOwner owner = 0
+const (
+	poolOwner owner = 0
+	// noOwner is for an instance that is in no slot and not pinned.
+	noOwner = ^owner(0) &^ owner(stateMask)
+)
 
 // ownerShift leaves room for the states.
 const ownerShift = 3

@@ -1,6 +1,7 @@
 package wazero
 
 import (
+	"context"
 	"fmt"
 	"sync"
 
@@ -59,7 +60,12 @@ func (s *store) host(h *engine.HostModule) func() (api.Module, error) {
 
 // build makes a host module.
 func (s *store) build(builder wazero.HostModuleBuilder) (api.Module, error) {
-	code, err := builder.Compile(background)
+	return s.buildWith(background, builder)
+}
+
+// buildWith makes a host module with what ctx has for wazero.
+func (s *store) buildWith(ctx context.Context, builder wazero.HostModuleBuilder) (api.Module, error) {
+	code, err := builder.Compile(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/experimental"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
@@ -28,10 +29,14 @@ type store struct {
 	guests  map[engine.Key]*compilation
 }
 
-// compilation is the compilation of one guest.
+// compilation is the compilation of one guest. The store's mutex guards it.
 type compilation struct {
-	once func() (*code, error)
-	// users counts its leases, and the goroutines that wait for it. The store's mutex guards it.
+	// done is closed when code or err is set. stop ends the compilation before that.
+	done chan struct{}
+	stop context.CancelFunc
+	code *code
+	err  error
+	// users counts its leases, and the goroutines that wait for it.
 	users int
 	// kept says that the guest stays compiled without users.
 	kept bool
@@ -80,67 +85,102 @@ func newStoreIn(r wazero.Runtime) *store {
 	return s
 }
 
+// workers is how many goroutines compile a guest. With fewer than two wazero does not look at the
+// context.
+const workers = 2
+
 // compile leases the code of a request. The code is checked and compiled once, however many
-// goroutines ask. It gets no caller's context, since it serves later requests too.
+// goroutines ask. That is done in a goroutine of its own, since it serves later requests too: it
+// ends early only if no request waits for it.
 func (s *store) compile(r *engine.Request, keep bool) (lease, error) {
-	// The closure keeps the key alone, since the request holds the file.
-	key := r.Key
+	ctx := r.Context
+	if ctx == nil {
+		ctx = background
+	}
 	s.mu.Lock()
-	c, ok := s.guests[key]
+	c, ok := s.guests[r.Key]
 	if !ok {
-		c = &compilation{once: sync.OnceValues(func() (*code, error) { return s.compileNow(r) })}
-		s.guests[key] = c
+		compiling, stop := context.WithCancel(experimental.WithCompilationWorkers(background, workers))
+		c = &compilation{done: make(chan struct{}), stop: stop}
+		s.guests[r.Key] = c
+		go s.run(compiling, c, r)
 	}
 	c.users++
 	s.mu.Unlock()
-	compiled, err := c.once()
-	if err != nil {
-		s.release(key)
-		return lease{}, err
+	// The lease keeps the key alone, since the request holds the file.
+	key := r.Key
+	select {
+	case <-c.done:
+	case <-ctx.Done():
+		s.release(key, c)
+		return lease{}, &wazabi.Error{Kind: wazabi.ErrCanceled, Detail: "while the guest was compiled: " + ctx.Err().Error(), Err: ctx.Err()}
+	}
+	if c.err != nil {
+		s.release(key, c)
+		return lease{}, c.err
 	}
 	if keep {
 		s.mu.Lock()
 		c.kept = true
 		s.mu.Unlock()
 	}
-	l := lease{store: s, code: compiled, release: func() { s.release(key) }}
+	l := lease{store: s, code: c.code, release: func() { s.release(key, c) }}
 	if !ok {
-		l.took = compiled.took
+		l.took = c.code.took
 	}
 	return l, nil
 }
 
-// release ends the use of a guest's code. The last one closes it.
-func (s *store) release(key engine.Key) {
+// run compiles. It closes the code if no request has waited for it.
+func (s *store) run(ctx context.Context, c *compilation, r *engine.Request) {
+	defer c.stop()
+	code, err := s.compileNow(ctx, r)
 	s.mu.Lock()
-	c := s.guests[key]
+	c.code, c.err = code, err
+	unused := c.users == 0
+	s.mu.Unlock()
+	close(c.done)
+	if unused {
+		code.close()
+	}
+}
+
+// release ends the use of a guest's code. The last one closes it, or stops the compilation.
+func (s *store) release(key engine.Key, c *compilation) {
+	s.mu.Lock()
 	c.users--
 	last := c.users == 0 && !c.kept
 	if last {
 		delete(s.guests, key)
 	}
+	code := c.code
 	s.mu.Unlock()
-	if !last {
-		return
-	}
-	if compiled, err := c.once(); err == nil {
-		// Compiled code has no open files, so that nothing can fail.
-		_ = compiled.module.Close(background)
+	if last {
+		c.stop()
+		code.close()
 	}
 }
 
-func (s *store) compileNow(r *engine.Request) (c *code, err error) {
+// close closes the code, if there is any.
+func (c *code) close() {
+	if c != nil {
+		// Compiled code has no open files, so that nothing can fail.
+		_ = c.module.Close(background)
+	}
+}
+
+func (s *store) compileNow(ctx context.Context, r *engine.Request) (c *code, err error) {
+	defer recoverInto(&err)
 	start := time.Now()
 	checked, err := r.Code()
 	if err != nil {
 		return nil, err
 	}
-	defer recoverInto(&err)
 	if err := s.checkWASI(checked.WASI); err != nil {
 		return nil, err
 	}
 	wasm, names := withoutNames(checked.Wasm)
-	module, err := s.runtime.CompileModule(background, wasm)
+	module, err := s.runtime.CompileModule(ctx, wasm)
 	if err != nil {
 		return nil, &wazabi.Error{Kind: wazabi.ErrModule, Detail: err.Error(), Err: err}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/experimental"
 	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
@@ -76,7 +77,7 @@ func (s *store) makeWASI() (api.Module, error) {
 	builder := s.runtime.NewHostModuleBuilder(moduleWASI)
 	wasi_snapshot_preview1.NewFunctionExporter().ExportFunctions(builder)
 	// wazero's own proc_exit would close the instance during the call.
-	return s.build(builder.NewFunctionBuilder().
+	return s.buildWith(experimental.WithFunctionListenerFactory(background, wasiBounds{}), builder.NewFunctionBuilder().
 		WithGoFunction(api.GoFunc(procExit), []api.ValueType{api.ValueTypeI32}, nil).Export("proc_exit"))
 }
 

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/gen"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
@@ -13,6 +14,7 @@ import (
 // output has the flags that set the package's name and place.
 type output struct {
 	dir, pkg, module string
+	engine           engineFlags
 	// made is the name derived from the guest's name, if the package keeps the name that it has.
 	made string
 }
@@ -21,6 +23,7 @@ func (o *output) flags(f *flag.FlagSet, dir string) {
 	f.StringVar(&o.dir, "o", "", "the `directory` to write to (default: "+dir+")")
 	f.StringVar(&o.pkg, "pkg", "", "the Go package's `name` (default: that of the package in the directory, or from the guest's name)")
 	f.StringVar(&o.module, "module", "", "write a go.mod with this module `path`; without it the package belongs to the enclosing module")
+	o.engine.flags(f)
 }
 
 // check refuses flags with which no package can be written.
@@ -35,13 +38,17 @@ func (o *output) check() error {
 	}) {
 		return fmt.Errorf("-module: %q is not a module path", o.module)
 	}
-	return nil
+	return o.engine.check()
 }
 
 var genCommand = subcommand{
 	name: "gen", args: "GUEST.wasm", summary: "writes the Go package of a built guest",
 	help: `Writes NAME.go, NAME.wasm and abi.json into a directory, and NAME_layout.go if the guest has lists
 that are copied as they are in memory. The same guest gives the same bytes.
+
+With -engine go the guest is translated into Go, by wasm2go, into the directory internal/guest: there
+is no NAME.wasm, and programs link no WebAssembly engine. With -engine both the package has both
+forms. docs/engines.md says when to choose which.
 
 Without -o the package is written to a directory of its name in the current directory. A directory
 has one package: wazabi's files of a package of another name are removed. No other file is touched.
@@ -77,18 +84,13 @@ func (o *output) generate(e Env, path string) error {
 			return err
 		}
 	}
-	pkg := o.pkg
-	result, err := gen.Generate(d, gen.Options{Package: pkg})
-	if err != nil {
-		return err
-	}
-	files := append(result.Files, gen.File{Name: pkg + ".wasm", Data: wasm}, gen.File{Name: "abi.json", Data: d.JSON()})
-	if o.module != "" {
-		files = append(files, gen.File{Name: "go.mod", Data: goMod(o.module)})
-	}
-	dir := o.dir
+	pkg, dir := o.pkg, o.dir
 	if dir == "" {
 		dir = pkg
+	}
+	result, files, err := o.files(dir, wasm, d)
+	if err != nil {
+		return err
 	}
 	removed, err := writeFiles(dir, files)
 	if err != nil {
@@ -106,6 +108,39 @@ func (o *output) generate(e Env, path string) error {
 	fmt.Fprintf(e.Stderr, "wazabi: wrote package %s to %s: %s, %s, a guest of %s\n",
 		pkg, dir, text.Count(len(d.Exports), "function"), text.Count(len(d.Types), "type"), text.Count(len(wasm), "byte"))
 	return nil
+}
+
+// files returns all files of the package in a directory.
+func (o *output) files(dir string, wasm []byte, d *abi.Description) (*gen.Result, []gen.File, error) {
+	options := gen.Options{Package: o.pkg}
+	var err error
+	if options.Engine, err = o.engine.in(dir, o.pkg); err != nil {
+		return nil, nil, err
+	}
+	if options.Engine != gen.Wazero {
+		if options.ImportPath, err = o.importPath(dir); err != nil {
+			return nil, nil, err
+		}
+	}
+	result, err := gen.Generate(d, options)
+	if err != nil {
+		return nil, nil, err
+	}
+	files := append(result.Files, gen.File{Name: "abi.json", Data: d.JSON()})
+	if options.Engine != gen.Go {
+		files = append(files, gen.File{Name: o.pkg + ".wasm", Data: wasm})
+	}
+	if options.Engine != gen.Wazero {
+		translated, err := o.engine.translated(o.pkg, wasm, d)
+		if err != nil {
+			return nil, nil, err
+		}
+		files = append(files, translated...)
+	}
+	if o.module != "" {
+		files = append(files, gen.File{Name: "go.mod", Data: goMod(o.module)})
+	}
+	return result, files, nil
 }
 
 // keepName replaces the derived name by the name of the package that an earlier run wrote

@@ -8,11 +8,13 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/wazabi/wazabi/go-host/gen"
+	"github.com/wazabi/wazabi/go-host/internal/translate"
 )
 
 // writeFiles writes files into a directory, and makes the directory if it is missing. It replaces
@@ -44,6 +46,9 @@ func writeFiles(dir string, files []gen.File) (removed []string, err error) {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
 	for _, f := range files {
+		if err := root.MkdirAll(path.Dir(f.Name), 0o755); err != nil {
+			return nil, fmt.Errorf("%s: %w", dir, err)
+		}
 		if err := replace(root, f); err != nil {
 			return nil, fmt.Errorf("%s: %w", dir, err)
 		}
@@ -87,6 +92,24 @@ func staleFiles(root *os.Root, files []gen.File) (stale []string, err error) {
 			if info, err := root.Lstat(guest); err == nil && info.Mode().IsRegular() {
 				stale = append(stale, guest)
 			}
+		}
+	}
+	translated, err := staleTranslation(root, written)
+	return append(stale, translated...), err
+}
+
+// staleTranslation returns the files of a translated guest that are not written now. FileNames begins
+// with a Go file, which tells whether wazabi wrote them.
+func staleTranslation(root *os.Root, written map[string]bool) (stale []string, err error) {
+	for _, name := range translate.FileNames {
+		name = path.Join(gen.GuestDir, name)
+		if path.Ext(name) == ".go" {
+			if text, err := root.ReadFile(name); err != nil || !gen.IsGenerated(text) {
+				return nil, ignoreMissing(err)
+			}
+		}
+		if info, err := root.Lstat(name); err == nil && info.Mode().IsRegular() && !written[name] {
+			stale = append(stale, name)
 		}
 	}
 	return stale, nil

@@ -7,15 +7,10 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-const (
-	// allowance is how much fuel there is between two calls of tick. The more, the later a call
-	// ends that should; the less, the more time goes into asking. Some 100 µs.
-	allowance = 1 << 16
-	// unit is how many bytes, of code or of memory, cost 1, so that nothing is too long to be
-	// stopped.
-	unit      = 1 << unitShift
-	unitShift = 10
-)
+// A guard pays for the instructions that run between it and the guard before it, on the way that
+// weighs most. The guard at the entry of a function pays for what may run after the last guard of
+// that function. A leaf is a function without calls. A light one has no guard at its entry: the
+// function that calls it pays for it.
 
 // edit is a change at one place of a function body.
 type edit struct {
@@ -24,9 +19,13 @@ type edit struct {
 	// end is the end of a function's index, or 0 for other edits. index is the old index.
 	end   int
 	index uint32
-	// cost is the cost of a guard. Before a bulk instruction it is computed at run time.
+	// cost is what a guard pays.
 	cost int
-	bulk bool
+	// bulk: the guard is that of a bulk instruction, and pays its length, shifted.
+	bulk  bool
+	shift byte
+	// split is the function that splits the bulk instruction; 0 for none.
+	split int
 }
 
 // body is a function body with its changes.
@@ -39,18 +38,29 @@ type body struct {
 	edits     []edit
 	// bulk: the body has bulk instructions, whose guards need a local.
 	bulk bool
-	// open has the edits of the open blocks; -1 for blocks that are not loops.
-	open []int
+	// since is the greatest weight that may have run since the last guard.
+	since int
+	// open has the open blocks; the first is the function.
+	open []block
 }
 
-// codeSection inserts the guards.
+// block is an open block.
+type block struct {
+	// guard is the edit of the guard at the head of a loop or function, -1 for other blocks.
+	guard int
+	// peak is the greatest since inside of the block. A branch may come from there to the block's end.
+	peak int
+}
+
+// codeSection inserts the guards, and appends the functions that split bulk instructions.
 func (m *module) codeSection(c *wasmbin.Reader, out []byte) []byte {
 	n := c.Count()
 	own := m.outline.Funcs[m.imported:]
 	if n != len(own) && c.Err == nil {
 		c.Fail(fault.ErrModule, "%d function bodies, there are %d functions", n, len(own))
 	}
-	out = binary.AppendUvarint(out, uint64(n))
+	m.leaves = m.findLeaves(*c, n)
+	out = binary.AppendUvarint(out, uint64(n+splitters))
 	var b body
 	var text []byte
 	for i := 0; i < n && c.Err == nil; i++ {
@@ -69,11 +79,27 @@ func (m *module) codeSection(c *wasmbin.Reader, out []byte) []byte {
 			c.Fail(fault.ErrLimit, "more than %d bytes with guards", m.limit)
 		}
 	}
-	return out
+	return m.appendSplitters(out)
 }
 
-// read finds what has to change in a function body.
-func (m *module) read(c *wasmbin.Reader, b *body, params int) {
+// findLeaves returns, for each of n functions, what its callers pay for it: its weight if it is a
+// light leaf, else 0. It ignores errors, which are found again.
+func (m *module) findLeaves(c wasmbin.Reader, n int) []int {
+	leaves := make([]int, n)
+	m.leaves = leaves
+	var b body
+	for i := 0; i < n && c.Err == nil; i++ {
+		part := c.Part(c.U32(), "function body")
+		if leaf := m.read(part, &b, 0); leaf && part.Err == nil && b.since <= maxLeaf {
+			leaves[i] = b.since
+		}
+	}
+	return leaves
+}
+
+// read finds what has to change in a function body. It reports whether the function is a leaf;
+// since is then the greatest weight between guards.
+func (m *module) read(c *wasmbin.Reader, b *body, params int) (leaf bool) {
 	*b = body{variables: params, edits: b.edits[:0], open: b.open[:0]}
 	b.groups = c.Count()
 	b.locals = c.At
@@ -85,15 +111,30 @@ func (m *module) read(c *wasmbin.Reader, b *body, params int) {
 	b.code = c.At
 	// The guard of the entry; without a cost it is none.
 	b.edits = append(b.edits, edit{at: b.code})
-	leaf := true
+	b.open = append(b.open, block{})
+	leaf = true
 	for c.Err == nil {
 		in := m.outline.Next(c)
+		if c.Err != nil {
+			break
+		}
+		weight := m.weight(c, in)
+		if b.since+weight > maxRun && b.since > 0 {
+			b.edits = append(b.edits, edit{at: in.At, cost: b.since})
+			b.since = 0
+		}
+		b.run(weight)
 		switch in.Work {
 		case wasmbin.Bulk:
-			b.edits = append(b.edits, edit{at: in.At, bulk: true})
+			shift, split := m.bulk(c.Data[in.At+1])
+			b.edits = append(b.edits, edit{at: in.At, bulk: true, shift: shift, split: split})
 			b.bulk = true
 		case wasmbin.Growing:
 			b.edits = append(b.edits, edit{at: in.At, cost: allowance})
+		}
+		if c.Data[in.At] == 0x05 {
+			// The branch before it may have guards, which this one passes by.
+			b.since = b.open[len(b.open)-1].peak
 		}
 		switch in.Form {
 		case wasmbin.Call, wasmbin.RefFunc:
@@ -102,27 +143,46 @@ func (m *module) read(c *wasmbin.Reader, b *body, params int) {
 		case wasmbin.CallIndirect:
 			leaf = false
 		case wasmbin.Block:
-			b.open = append(b.open, -1)
+			b.open = append(b.open, block{-1, b.since})
 		case wasmbin.Loop:
-			b.open = append(b.open, len(b.edits))
-			b.edits = append(b.edits, edit{at: in.End})
+			b.open = append(b.open, block{len(b.edits), 0})
+			b.edits = append(b.edits, edit{at: in.End, cost: b.since})
+			b.since = 0
 		case wasmbin.End:
+			b.close(leaf)
 			if len(b.open) == 0 {
 				c.Done()
 				b.end = in.End
-				// A short function without calls cannot take long: its loops have guards of
-				// their own.
-				if size := b.end - b.code; !leaf || size >= unit {
-					b.edits[0].cost = 1 + size/unit
-				}
-				return
-			}
-			last := b.open[len(b.open)-1]
-			b.open = b.open[:len(b.open)-1]
-			if last >= 0 {
-				b.edits[last].cost = 1 + (in.End-b.edits[last].at)/unit
+				return leaf
 			}
 		}
+	}
+	return leaf
+}
+
+// run notes that instructions of this weight run.
+func (b *body) run(weight int) {
+	b.since += weight
+	top := &b.open[len(b.open)-1]
+	top.peak = max(top.peak, b.since)
+}
+
+// close ends the innermost block. Code runs on behind it after a branch from anywhere inside.
+func (b *body) close(leaf bool) {
+	top := b.open[len(b.open)-1]
+	b.open = b.open[:len(b.open)-1]
+	b.since = top.peak
+	switch {
+	case len(b.open) == 0:
+		if !leaf || top.peak > maxLeaf {
+			b.edits[0].cost = top.peak
+		}
+	case top.guard >= 0:
+		head := &b.edits[top.guard]
+		head.cost = max(head.cost, top.peak)
+		fallthrough
+	default:
+		b.run(0)
 	}
 }
 
@@ -146,16 +206,32 @@ func (m *module) write(out, wasm []byte, b *body) []byte {
 			out = m.function(out, e.index)
 			at = e.end
 		case e.bulk:
-			local := binary.AppendUvarint(nil, uint64(b.variables))
-			out = append(append(out, 0x22), local...)  // local.tee
-			cost := append([]byte{0x20}, local...)     // local.get
-			cost = append(cost, 0x41, unitShift, 0x76) // i32.const, i32.shr_u
-			out = m.guard(out, cost)
+			out = m.bulkGuard(out, e, b.variables)
 		case e.cost > 0:
 			out = m.guard(out, appendSigned([]byte{0x41}, int64(e.cost))) // i32.const
 		}
 	}
 	return append(out, wasm[at:b.end]...)
+}
+
+// bulkGuard appends the guard of a bulk instruction. Its operands are on the stack, the length on
+// top:
+//
+//	length = top
+//	if length > chunk { operands = splitter(operands); length = top }
+//	guard that pays length >> shift
+func (m *module) bulkGuard(out []byte, e edit, length int) []byte {
+	local := binary.AppendUvarint(nil, uint64(length))
+	out = append(append(out, 0x22), local...) // local.tee
+	if e.split > 0 {
+		out = append(append(out, 0x20), local...)                      // local.get
+		out = appendSigned(append(out, 0x41), chunk)                   // i32.const
+		out = appendSigned(append(out, 0x4b, 0x04), int64(m.types+1))  // i32.gt_u, if with the type of a splitter
+		out = binary.AppendUvarint(append(out, 0x10), uint64(e.split)) // call
+		out = append(append(append(out, 0x22), local...), 0x0b)        // local.tee, end
+	}
+	cost := append(append([]byte{0x20}, local...), 0x41, e.shift, 0x76) // local.get, i32.const, i32.shr_u
+	return m.guard(out, cost)
 }
 
 // guard appends the code that pays a cost, or calls tick when the fuel is used up:

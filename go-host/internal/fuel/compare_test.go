@@ -10,8 +10,8 @@ import (
 )
 
 // compare reads a module and what it was rewritten to side by side: in the code there must be a
-// guard at each loop head and bulk instruction, and at the entry of each function that calls, and
-// no other difference but the numbers of functions.
+// guard at each loop head and bulk instruction, and at the entry of each function that calls. There
+// may be other guards, but no other difference than the numbers of functions and the splitters.
 func compare(t *testing.T, before, after []byte) {
 	t.Helper()
 	var sides [2]struct {
@@ -31,7 +31,7 @@ func compare(t *testing.T, before, after []byte) {
 		})
 	}
 	old, new := sides[0], sides[1]
-	if len(old.bodies) != len(new.bodies) || new.m.funcs != old.m.funcs+1 || new.m.globals != old.m.globals+1 {
+	if len(old.bodies)+splitters != len(new.bodies) || new.m.funcs != old.m.funcs+1+splitters || new.m.globals != old.m.globals+1 {
 		t.Fatalf("%d functions and %d globals became %d and %d", old.m.funcs, old.m.globals, new.m.funcs, new.m.globals)
 	}
 	for n := range old.bodies {
@@ -45,20 +45,36 @@ func compareCode(t *testing.T, oldModule, newModule *module, old, new *wasmbin.R
 	groups, variables := readLocals(old)
 	newGroups, newVariables := readLocals(new)
 	local := string(binary.AppendUvarint(nil, uint64(params+variables)))
-	if (calls(oldModule, *old) || old.Left() >= unit) && !skipGuard(oldModule, new, "") {
+	if guarded := skipGuard(oldModule, new, ""); !guarded && calls(oldModule, *old) {
 		t.Fatalf("at 0x%x: a function without a guard", old.At)
 	}
 	bulks := 0
 	for old.Left() > 0 {
 		peeked := *old
-		switch oldModule.outline.Next(&peeked).Work {
+		next := oldModule.outline.Next(&peeked)
+		if next.Work != wasmbin.Growing {
+			skipGuard(oldModule, new, "")
+		}
+		switch next.Work {
 		case wasmbin.Bulk:
 			bulks = 1
-			if !skip(new, "\x22"+local) || !skipGuard(oldModule, new, "\x20"+local+"\x41\x0a\x76") {
+			shift := "\x01"
+			ok := skip(new, "\x22"+local)
+			switch op := old.Data[old.At+1]; op {
+			case 0x0a, 0x0b:
+				splitter := string(binary.AppendUvarint(nil, uint64(oldModule.funcs+1+int(0x0b-op))))
+				kind := string(appendSigned(nil, int64(oldModule.types+1)))
+				ok = ok && skip(new, "\x20"+local+"\x41\x80\x80\xc0\x00\x4b\x04"+kind+"\x10"+splitter+"\x22"+local+"\x0b")
+				shift = "\x02"
+			case 0x08:
+				shift = "\x02"
+			}
+			if !ok || !skipGuard(oldModule, new, "\x20"+local+"\x41"+shift+"\x76") {
 				t.Fatalf("at 0x%x: a bulk instruction without a guard", old.At)
 			}
 		case wasmbin.Growing:
-			if !skipGuard(oldModule, new, "\x41\x80\x80\x04") {
+			const all = "\x41\x80\x92\xf4\x01"
+			if !skipGuard(oldModule, new, all) && !(skipGuard(oldModule, new, "") && skipGuard(oldModule, new, all)) {
 				t.Fatalf("at 0x%x: an instruction that grows, without a guard", old.At)
 			}
 		}
@@ -127,7 +143,7 @@ func skipGuard(m *module, c *wasmbin.Reader, cost string) bool {
 	if cost == "" {
 		probe.Signed(32)
 	}
-	if !skip(&probe, "\x6b\x24"+fuel+"\x05\x10"+tick+"\x41\x80\x80\x04\x24"+fuel+"\x0b") {
+	if !skip(&probe, "\x6b\x24"+fuel+"\x05\x10"+tick+"\x41\x80\x92\xf4\x01\x24"+fuel+"\x0b") {
 		return false
 	}
 	*c = probe

@@ -3,8 +3,9 @@
 // that is used up.
 //
 // The counter is a global that is appended last, so that code of the module's own cannot name it.
-// The host function is the import wazabi.tick, () -> (), appended after the imports there are. A
-// single instruction is not interrupted, however much memory it fills or copies.
+// The host function is the import wazabi.tick, () -> (), appended after the imports there are. Two
+// functions are appended too. They split instructions that fill or copy more than a chunk of
+// memory.
 package fuel
 
 import (
@@ -27,6 +28,8 @@ type module struct {
 	outline         *wasmbin.Module
 	types, globals  int
 	funcs, imported int
+	// leaves has, by function without the imports, what its callers pay for it.
+	leaves []int
 	// limit bounds the bytes of code.
 	limit int
 }
@@ -64,10 +67,11 @@ func Rewrite(wasm []byte) ([]byte, error) {
 	out, failure := wasmbin.RewriteSections(wasm, []wasmbin.Edit{
 		{ID: 1, Rewrite: m.typeSection, Needed: true},
 		{ID: 2, Rewrite: m.importSection, Needed: true},
+		{ID: 3, Rewrite: m.functionSection, Needed: true},
 		{ID: 6, Rewrite: m.globalSection, Needed: true},
 		{ID: 7, Rewrite: m.exportSection},
 		{ID: 9, Rewrite: m.elementSection},
-		{ID: 10, Rewrite: m.codeSection},
+		{ID: 10, Rewrite: m.codeSection, Needed: true},
 	}, m.custom)
 	if failure != nil {
 		return nil, failure

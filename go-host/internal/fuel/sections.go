@@ -8,11 +8,21 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// typeSection appends the type of tick.
+// typeSection appends the types of tick and of the splitters.
 func (m *module) typeSection(c *wasmbin.Reader, out []byte) []byte {
-	out = binary.AppendUvarint(out, uint64(c.Count()+1))
+	out = binary.AppendUvarint(out, uint64(c.Count()+2))
 	out = append(out, c.Rest()...)
-	return append(out, 0x60, 0, 0)
+	return append(out, "\x60\x00\x00\x60\x03\x7f\x7f\x7f\x03\x7f\x7f\x7f"...)
+}
+
+// functionSection appends the splitters.
+func (m *module) functionSection(c *wasmbin.Reader, out []byte) []byte {
+	out = binary.AppendUvarint(out, uint64(c.Count()+splitters))
+	out = append(out, c.Rest()...)
+	for range splitters {
+		out = binary.AppendUvarint(out, uint64(m.types+1))
+	}
+	return out
 }
 
 // importSection appends tick.

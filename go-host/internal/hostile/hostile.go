@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
+	"slices"
 	"strings"
 )
 
@@ -15,14 +16,19 @@ type Guest struct {
 	// Types are encoded types of functions, which come after the guest's own: their numbers begin
 	// at [FirstType].
 	Types []string
-	// Imports is the body of the import section.
-	Imports string
-	// Functions are more functions.
-	Functions []Function
+	// Imports is the body of the import section, with ImportCount functions.
+	Imports     string
+	ImportCount int
+	// Functions are more functions. Run and Release are the code of evil/run, which leaves an i32, and
+	// of wazabi_release: locals and instructions without the end.
+	Functions    []Function
+	Run, Release string
 	// Table, Memory, Elements, DataCount, Code and Data are bodies of sections.
 	Table, Memory, Elements, DataCount, Code, Data string
 	// Globals and Exports are encoded, and come after the guest's own.
 	Globals, Exports []string
+	// Without are the guest's own exports that are left out.
+	Without []string
 	// Description is the contents of the section wazabi; see [Record].
 	Description string
 	// Names is the contents of the name section.
@@ -72,22 +78,31 @@ func (g Guest) Bytes() []byte {
 	dealloc := len(types)
 	types = append(types, "\x60\x03\x7f\x7f\x7f\x00")
 	functions := []string{"\x00", "\x01", "\x03", "\x02", U32(dealloc)}
-	code := []string{Sized("\x00\x41\x2a\x0b"), Sized("\x00\x41\x00\x0b"), Sized("\x00\x0b"), Sized("\x00\x41\x00\x0b"), Sized("\x00\x0b")}
-	for _, f := range g.Functions {
-		functions, code = append(functions, U32(f.Type)), append(code, Sized(f.Body))
-	}
-	globals := append([]string{"\x7f\x00\x41\x80\x08\x0b", "\x7f\x00\x41\x80\x10\x0b"}, g.Globals...)
-	exports := []string{Sized("memory") + "\x02\x00", Sized("wazabi_arena") + "\x03\x00", Sized("wazabi_panic") + "\x03\x01"}
-	for i, name := range []string{"evil/run", "wazabi_reserve", "wazabi_release", "wazabi_alloc", "wazabi_dealloc"} {
-		exports = append(exports, Sized(name)+"\x00"+U32(i))
-	}
-	exports = append(exports, g.Exports...)
 	or := func(part, usual string) string {
 		if part != "" {
 			return part
 		}
 		return usual
 	}
+	code := []string{Sized(or(g.Run, "\x00\x41\x2a") + "\x0b"), Sized("\x00\x41\x00\x0b"), Sized(or(g.Release, "\x00") + "\x0b"),
+		Sized("\x00\x41\x00\x0b"), Sized("\x00\x0b")}
+	for _, f := range g.Functions {
+		functions, code = append(functions, U32(f.Type)), append(code, Sized(f.Body))
+	}
+	globals := append([]string{"\x7f\x00\x41\x80\x08\x0b", "\x7f\x00\x41\x80\x10\x0b"}, g.Globals...)
+	var exports []string
+	export := func(name, what string) {
+		if !slices.Contains(g.Without, name) {
+			exports = append(exports, Sized(name)+what)
+		}
+	}
+	export("memory", "\x02\x00")
+	export("wazabi_arena", "\x03\x00")
+	export("wazabi_panic", "\x03\x01")
+	for i, name := range []string{"evil/run", "wazabi_reserve", "wazabi_release", "wazabi_alloc", "wazabi_dealloc"} {
+		export(name, "\x00"+U32(g.ImportCount+i))
+	}
+	exports = append(exports, g.Exports...)
 	out := "\x00asm\x01\x00\x00\x00" + Section(1, Vec(types...))
 	section := func(id byte, body string) {
 		if body != "" {

@@ -1,0 +1,5 @@
+//go:build wazabi_go
+
+package e2e_test
+
+const compiledIn = true

@@ -1,0 +1,146 @@
+// Package compiled is the engine for guests that were translated into Go, and compiled with the
+// program.
+//
+// Package internal/guest of a generated package has the translated code, and describes it with a
+// [Guest]. Programs do not import this package.
+package compiled
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine"
+)
+
+// Guest describes a translated guest. It must not change.
+type Guest struct {
+	// Fingerprint is the fingerprint of the guest's description.
+	Fingerprint string
+	// MinPages and MaxPages are the declared bounds of the memory, in pages.
+	MinPages, MaxPages uint32
+	// Imports are the functions that the guest imports. [Host.Call] knows them by their indexes.
+	Imports []Import
+	// Functions are the exported functions, and Globals the names of the exported globals of type
+	// i32. [Module] knows both by their indexes.
+	Functions []Function
+	Globals   []string
+	// Names has the name of each function of the guest in one line, in the order of their numbers.
+	// It is empty if the guest has no names.
+	Names string
+	// New makes an instance, whose memory is on the Go heap.
+	New func(*Host) Module
+}
+
+// Import is a function that a guest imports. Params and Results have the names of core types, with
+// spaces between them.
+type Import struct{ Module, Name, Params, Results string }
+
+// Function is an exported function. Params and Results have the names of core types, with spaces
+// between them.
+type Function struct{ Name, Params, Results string }
+
+// Module is an instance of translated code.
+type Module interface {
+	// Function returns a function that calls an export. The stack has the core parameters, and takes
+	// the results, as in [engine.Function].
+	Function(n int) func(stack []uint64)
+	Global(n int) int32
+	// Memory is the linear memory, which the translated code reads anew after each call.
+	Memory() *[]byte
+	// Stack is how many bytes of Go stack the guest may use. Functions that can recurse take from it
+	// and give back.
+	Stack() *int32
+	// Cause tells why the guest runs an unreachable instruction: 0 if the instruction is the guest's
+	// own, or one of the causes that the rewriting of the guest added.
+	Cause() *int32
+}
+
+// New returns an engine that runs one guest.
+func New(g *Guest) engine.Engine {
+	return &compiledEngine{guest: g, functions: sync.OnceValue(g.functions)}
+}
+
+type compiledEngine struct {
+	guest     *Guest
+	functions func() map[string]exported
+}
+
+// exported is an exported function.
+type exported struct {
+	number int
+	engine.Signature
+}
+
+func (g *Guest) functions() map[string]exported {
+	all := make(map[string]exported, len(g.Functions))
+	for n, f := range g.Functions {
+		all[f.Name] = exported{n, signature(f.Params, f.Results)}
+	}
+	return all
+}
+
+// Load returns the engine's guest. There is nothing to compile.
+func (e *compiledEngine) Load(r engine.Request) (engine.Guest, error) {
+	if r.Options != nil {
+		return nil, failed(wazabi.ErrOption, "an option of another engine (%T); this package has its guest compiled in", r.Options)
+	}
+	code, err := r.Code()
+	if err != nil {
+		return nil, err
+	}
+	if code.Wasm != nil {
+		return nil, failed(wazabi.ErrModule, "this package has its guest compiled in and loads no other; generate it with -engine wazero or -engine both")
+	}
+	if r.Fingerprint != e.guest.Fingerprint {
+		return nil, failed(wazabi.ErrABIMismatch, "internal/guest was translated from a guest with the fingerprint %s, and the package was generated for %s; "+
+			"run wazabi gen again", e.guest.Fingerprint, r.Fingerprint)
+	}
+	g := &guest{code: e.guest, exports: e.functions(), facts: code.Facts, cancel: r.Key.Guards, signatures: map[string]engine.Signature{}}
+	for name, f := range g.exports {
+		g.signatures[name] = f.Signature
+	}
+	return g, nil
+}
+
+// guest implements [engine.Guest].
+type guest struct {
+	code       *Guest
+	exports    map[string]exported
+	signatures map[string]engine.Signature
+	facts      any
+	// cancel says that fuel guards call the host's tick.
+	cancel bool
+}
+
+func (g *guest) Facts() any { return g.facts }
+
+func (g *guest) CompileTime() time.Duration { return 0 }
+
+func (g *guest) MinMemory() uint64 { return uint64(g.code.MinPages) * engine.PageSize }
+
+func (g *guest) Functions() map[string]engine.Signature { return g.signatures }
+
+func (g *guest) Release() {}
+
+// signature reads a signature, as in "i32 i64".
+func signature(params, results string) engine.Signature {
+	return engine.Signature{Params: types(params), Results: types(results)}
+}
+
+func types(names string) (all []engine.CoreType) {
+	for name := range strings.FieldsSeq(names) {
+		for _, t := range []engine.CoreType{engine.I32, engine.I64, engine.F32, engine.F64} {
+			if t.String() == name {
+				all = append(all, t)
+			}
+		}
+	}
+	return all
+}
+
+func failed(kind error, format string, args ...any) *wazabi.Error {
+	return &wazabi.Error{Kind: kind, Detail: fmt.Sprintf(format, args...)}
+}

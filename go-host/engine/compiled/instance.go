@@ -1,0 +1,139 @@
+package compiled
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"runtime/debug"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine"
+)
+
+// maxStack bounds the Go stack that the recursive functions of an instance use, in bytes, by the
+// estimates of package translate. They get at most one part in stackShare of the program's own limit,
+// which debug.SetMaxStack sets: beyond that limit the process would end. A Go stack doubles when it
+// grows, so half of the limit may be out of reach, and frames of code that is not optimized are up to
+// six times as large as estimated.
+const (
+	maxStack   = 64 << 20
+	stackShare = 16
+)
+
+// stackBudget returns how many bytes of Go stack an instance may use.
+func stackBudget() int32 {
+	// There is no other way to read the limit.
+	limit := debug.SetMaxStack(1 << 30)
+	debug.SetMaxStack(limit)
+	return int32(min(maxStack, limit/stackShare))
+}
+
+// Instantiate makes an instance.
+func (g *guest) Instantiate(_ context.Context, c engine.Config) (i engine.Instance, err error) {
+	funcs, err := g.link(c.Hosts)
+	if err != nil {
+		return nil, err
+	}
+	h := &Host{funcs: funcs, slots: make([]uint64, slots), memory: c.Memory}
+	h.max = min(uint64(g.code.MaxPages)*engine.PageSize, engine.MaxMemory)
+	if err := g.make(h); err != nil {
+		return nil, err
+	}
+	c.Memory.Reserve(h.max)
+	memory := h.module.Memory()
+	data := c.Memory.Reallocate(uint64(len(*memory)))
+	if data == nil {
+		return nil, failed(wazabi.ErrMemory, "there are no %d bytes for the guest's memory", len(*memory))
+	}
+	copy(data, *memory)
+	*memory = data
+	h.stack = h.module.Stack()
+	*h.stack = stackBudget()
+	return &instance{guest: g, host: h, prefix: reflect.TypeOf(h.module).PkgPath() + "."}, nil
+}
+
+// make makes the instance's module, which copies data into the memory.
+func (g *guest) make(h *Host) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = &failure{trap: trapOf(r, 0), cause: asError(r)}
+		}
+	}()
+	h.module = g.code.New(h)
+	return nil
+}
+
+// instance implements [engine.Instance].
+type instance struct {
+	guest  *guest
+	host   *Host
+	closed bool
+	// prefix begins the names of the guest's functions in Go.
+	prefix string
+}
+
+func (i *instance) Function(name string) engine.Function {
+	f, ok := i.guest.exports[name]
+	if !ok {
+		return nil
+	}
+	return &function{i, i.host.module.Function(f.number)}
+}
+
+func (i *instance) Global(name string) (uint32, bool) {
+	for n, global := range i.guest.code.Globals {
+		if global == name {
+			return uint32(i.host.module.Global(n)), true
+		}
+	}
+	return 0, false
+}
+
+// ShrinkMemory implements [engine.Instance].
+func (i *instance) ShrinkMemory(data []byte) bool {
+	*i.host.module.Memory() = data
+	return true
+}
+
+func (i *instance) Closed() bool { return i.closed }
+
+func (i *instance) Close(context.Context) {
+	if !i.closed {
+		i.closed = true
+		*i.host.module.Memory() = nil
+		i.host.memory.Free()
+	}
+}
+
+var errClosed = errors.New("the instance is closed")
+
+// function implements [engine.Function].
+type function struct {
+	instance *instance
+	call     func(stack []uint64)
+}
+
+// CallWithStack calls the function. Whatever it panics with becomes an error.
+func (f *function) CallWithStack(ctx context.Context, stack []uint64) (err error) {
+	h := f.instance.host
+	if f.instance.closed {
+		return &failure{closed: true, cause: errClosed}
+	}
+	outer, serving, used, left := h.ctx, h.serving, h.used, *h.stack
+	h.ctx = ctx
+	returned := false
+	defer func() {
+		h.ctx = outer
+		if returned {
+			return
+		}
+		// After runtime.Goexit there is no panic, and the goroutine ends.
+		if r := recover(); r != nil {
+			err = f.instance.failed(r, h.serving != serving)
+		}
+		h.serving, h.used, *h.stack = serving, used, left
+	}()
+	f.call(stack)
+	returned = true
+	return nil
+}

@@ -1,0 +1,60 @@
+package compiled
+
+import (
+	"runtime"
+	"strconv"
+	"strings"
+
+	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/demangle"
+)
+
+// trace returns the guest's functions in the stack of the failed call.
+func (f *failure) trace() (trace []engine.Frame) {
+	if len(f.stack) == 0 {
+		return nil
+	}
+	frames := runtime.CallersFrames(f.stack)
+	for {
+		frame, more := frames.Next()
+		if frame.Function == callName {
+			// Outside of it are the caller's functions, and those of outer calls.
+			return trace
+		}
+		if name, ok := strings.CutPrefix(frame.Function, f.guest.prefix); ok {
+			if n, ok := functionNumber(name); ok {
+				trace = append(trace, engine.Frame{Func: f.guest.guest.code.name(n)})
+			}
+		}
+		if !more {
+			return trace
+		}
+	}
+}
+
+// callName is the name of the Go function that calls translated code.
+const callName = "github.com/wazabi/wazabi/go-host/engine/compiled.(*function).CallWithStack"
+
+// functionNumber returns the number of a guest's function from the name of the Go function that it
+// was translated into. Package translate has put the number at the end of each name; the names of
+// exported functions begin with an X, those of others with an underscore.
+func functionNumber(name string) (n int, ok bool) {
+	name = strings.TrimPrefix(name, "(*Module).")
+	if !strings.HasPrefix(name, "X") && !strings.HasPrefix(name, "_") {
+		return 0, false
+	}
+	n, err := strconv.Atoi(name[strings.LastIndexByte(name, '_')+1:])
+	return n, err == nil
+}
+
+// name returns the path of a function in Rust, or its number if the guest has no names.
+func (g *Guest) name(n int) string {
+	rest := g.Names
+	for skip := n; skip > 0 && rest != ""; skip-- {
+		_, rest, _ = strings.Cut(rest, "\n")
+	}
+	if name, _, _ := strings.Cut(rest, "\n"); name != "" {
+		return demangle.Name(name)
+	}
+	return "$" + strconv.Itoa(n)
+}

@@ -1,0 +1,123 @@
+package compiled
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"runtime"
+
+	"github.com/wazabi/wazabi/go-host/engine"
+)
+
+// The causes of unreachable instructions that the rewriting of a guest adds.
+const (
+	// CauseStack: the guest has used up its part of the Go stack.
+	CauseStack = 1
+	// CauseTable: an indirect call through an element of the table that does not exist or is null.
+	CauseTable = 2
+)
+
+// failure is the error of a call that has not returned.
+type failure struct {
+	// trap is empty if a host function has ended the call.
+	trap engine.Trap
+	// cause is the value of the panic.
+	cause error
+	// closed says that the instance was closed before the call.
+	closed bool
+	// stack has the program counters of the goroutine where it panicked, innermost first. guest says
+	// whose functions are in it.
+	stack []uintptr
+	guest *instance
+}
+
+func (f *failure) Error() string {
+	if f.trap != "" {
+		return "the guest trapped: " + string(f.trap)
+	}
+	return f.cause.Error()
+}
+
+func (f *failure) Unwrap() error { return f.cause }
+
+// maxFrames bounds the functions of a trace, the host's included.
+const maxFrames = 128
+
+// failed returns the error for the value of a panic. inHost says that a host function panicked.
+func (i *instance) failed(value any, inHost bool) error {
+	f := &failure{cause: asError(value), guest: i, stack: make([]uintptr, maxFrames)}
+	f.stack = f.stack[:runtime.Callers(2, f.stack)]
+	if !inHost {
+		cause := i.host.module.Cause()
+		f.trap = trapOf(value, *cause)
+		*cause = 0
+	}
+	return f
+}
+
+func asError(value any) error {
+	if err, ok := value.(error); ok {
+		return err
+	}
+	return fmt.Errorf("%v", value)
+}
+
+// Explain returns the meaning of a call's error.
+func (g *guest) Explain(err error) engine.Failure {
+	var f *failure
+	if !errors.As(err, &f) {
+		return engine.Failure{}
+	}
+	return engine.Failure{Trap: f.trap, Closed: f.closed, Trace: f.trace()}
+}
+
+// translated has the traps that translated code panics with as a string. They are the translator's
+// texts.
+var translated = map[string]engine.Trap{
+	"unreachable":                   engine.TrapUnreachable,
+	"integer overflow":              engine.TrapIntegerOverflow,
+	"invalid conversion to integer": engine.TrapInvalidConversion,
+}
+
+var (
+	// divideError is the value of Go's panic for a division by zero; boundsError is the type of its
+	// panics for indexes and slices out of bounds. Neither has a name outside package runtime.
+	divideError = panicOf(func(n int) { _ = 1 / n })
+	boundsError = reflect.TypeOf(panicOf(func(n int) { _ = []int{}[n] }))
+)
+
+// panicOf returns what f(0) panics with.
+func panicOf(f func(int)) (value any) {
+	defer func() { value = recover() }()
+	f(0)
+	return nil
+}
+
+// trapOf returns the trap that a panic in translated code means, or "" if it means none. cause is
+// that of [Module].
+func trapOf(value any, cause int32) engine.Trap {
+	switch v := value.(type) {
+	case string:
+		if trap := translated[v]; trap != engine.TrapUnreachable {
+			return trap
+		}
+		switch cause {
+		case CauseStack:
+			return engine.TrapStackOverflow
+		case CauseTable:
+			return engine.TrapInvalidTableAccess
+		}
+		return engine.TrapUnreachable
+	case *runtime.TypeAssertionError:
+		// An element of the table has another type than the call.
+		return engine.TrapIndirectCallType
+	case runtime.Error:
+		switch {
+		case v == divideError:
+			return engine.TrapDivideByZero
+		case reflect.TypeOf(v) == boundsError:
+			return engine.TrapOutOfBounds
+		}
+	}
+	return ""
+}

@@ -1,0 +1,69 @@
+package fuel
+
+import "github.com/wazabi/wazabi/go-host/internal/wasmbin"
+
+// Fuel is counted in units. A unit stands for about a nanosecond of a bad case: of a load that
+// misses every cache, of a division, of arithmetic on denormal numbers. Usual code is ten times as
+// fast. So a module may be slower than a unit says by some factor, and still be stopped in time.
+const (
+	// allowance is how much fuel there is between two calls of tick. The more, the later a call ends
+	// that should; the less, the more time is spent in tick. In usual code it lasts some 100 µs.
+	allowance = 4_000_000
+	// quick is the weight of an instruction on integers, of a local or global, and of a branch. slow
+	// is the weight of most others: they read memory, access tables, divide, or calculate with floats
+	// or vectors. store is the weight of a store, which may be the first access to a page of memory.
+	// builtin is the weight of an instruction that engines leave to a function in Go.
+	quick   = 2
+	slow    = 50
+	store   = 100
+	builtin = 500
+	// hostCall is the weight of a call to the host, without what the host does. Host functions look at
+	// the context themselves.
+	hostCall = 2_000
+	// maxLeaf is the greatest weight of a function that is paid for by its callers.
+	maxLeaf = 500
+	// maxRun is the weight after which code without loops gets a guard.
+	maxRun = 1_000_000
+	// bytesShift and elementsShift are what a bulk instruction costs: a unit for 4 bytes of memory, or
+	// for 2 elements of a table.
+	bytesShift    = 2
+	elementsShift = 1
+)
+
+// weightOf has the weights by opcode. Calls weigh more, which weight adds.
+var weightOf = func() (t [256]int) {
+	for op := range t {
+		t[op] = quick
+	}
+	for _, r := range []struct{ first, last, weight int }{
+		{0x25, 0x26, slow},    // table.get, table.set
+		{0x28, 0x35, slow},    // loads
+		{0x36, 0x3e, store},   // stores
+		{0x6d, 0x70, slow},    // i32.div_s to i32.rem_u
+		{0x7f, 0x82, slow},    // i64.div_s to i64.rem_u
+		{0x8b, 0xa6, slow},    // arithmetic of floats
+		{0xa8, 0xbf, slow},    // conversions
+		{0xd2, 0xd2, builtin}, // ref.func
+		{0xfc, 0xfd, store},   // conversions, bulk instructions, vectors
+	} {
+		for op := r.first; op <= r.last; op++ {
+			t[op] = r.weight
+		}
+	}
+	return t
+}()
+
+// weight is what an instruction costs, without what depends on its operands.
+func (m *module) weight(c *wasmbin.Reader, in wasmbin.Instruction) int {
+	switch in.Form {
+	case wasmbin.Call:
+		if int(in.Index) < m.imported {
+			return hostCall
+		}
+		return slow + m.leaves[int(in.Index)-m.imported]
+	case wasmbin.CallIndirect:
+		// The function may be any leaf.
+		return slow + maxLeaf
+	}
+	return weightOf[c.Data[in.At]]
+}

@@ -1,0 +1,238 @@
+package translate
+
+import (
+	"encoding/binary"
+
+	"github.com/wazabi/wazabi/go-host/engine/compiled"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
+	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
+)
+
+// Opcodes that the rewriting reads or writes.
+const (
+	opUnreachable = 0x00
+	opBlock       = 0x02
+	opIf          = 0x04
+	opEnd         = 0x0b
+	opBr          = 0x0c
+	opReturn      = 0x0f
+	opCall        = 0x10
+	opLocalGet    = 0x20
+	opLocalSet    = 0x21
+	opLocalTee    = 0x22
+	opGlobalGet   = 0x23
+	opGlobalSet   = 0x24
+	opTableGet    = 0x25
+	opTableSet    = 0x26
+	opMemoryGrow  = 0x40
+	opI32Const    = 0x41
+	opI32LtS      = 0x48
+	opI32GeU      = 0x4f
+	opI32Add      = 0x6a
+	opI32Sub      = 0x6b
+	opRefIsNull   = 0xd1
+	opBulk        = 0xfc
+	opVector      = 0xfd
+	noType        = 0x40
+)
+
+// body is a function body.
+type body struct {
+	// locals is the offset of the groups of locals, code the offset of the instructions.
+	locals, code, end int
+	groups            int
+	// variables counts the parameters and locals.
+	variables int
+	edits     []edit
+	// calls has the functions that it calls, indirect the types that it calls indirectly.
+	calls, indirect []uint32
+}
+
+// edit replaces the instruction from at to end.
+type edit struct {
+	at, end int
+	op      byte
+	// index is that of a function, or for a return how many blocks are open.
+	index uint32
+}
+
+// code rewrites all functions.
+func (r *rewriter) code(c *wasmbin.Reader) []byte {
+	n := c.Count()
+	own := r.outline.Funcs[r.imported:]
+	r.bodies = make([]body, n)
+	for i := 0; i < n && c.Err == nil; i++ {
+		part := c.Part(c.U32(), "function body")
+		r.read(part, &r.bodies[i], len(r.outline.Types[own[i]].Params))
+		if c.Err == nil {
+			c.Err = part.Err
+		}
+	}
+	if c.Err != nil {
+		return nil
+	}
+	for i := range r.bodies {
+		r.module.frames = append(r.module.frames, r.bodies[i].frame())
+	}
+	counted := r.counted()
+	out := binary.AppendUvarint(nil, uint64(n))
+	for i := range r.bodies {
+		text := r.write(c.Data, &r.bodies[i], r.outline.Types[own[i]].Results, counted[i])
+		out = binary.AppendUvarint(out, uint64(len(text)))
+		out = append(out, text...)
+	}
+	return out
+}
+
+// read finds what has to change in a function body.
+func (r *rewriter) read(c *wasmbin.Reader, b *body, params int) {
+	b.variables = params
+	b.groups = c.Count()
+	b.locals = c.At
+	for n := b.groups; n > 0 && c.Err == nil; n-- {
+		b.variables += int(c.U32())
+		if err := refuseType(c.ValueType()); err != nil {
+			c.Fail(fault.ErrFeature, "%s", err.(*fault.Error).Detail)
+		}
+	}
+	b.code = c.At
+	open := uint32(0)
+	for c.Err == nil {
+		in := r.outline.Next(c)
+		if c.Err != nil {
+			return
+		}
+		op := c.Data[in.At]
+		switch {
+		case op == opVector:
+			c.FailAt(in.At, fault.ErrFeature, "%s", simd)
+		case op == opTableGet || op == opTableSet || op == opBulk && c.Data[in.At+1] >= 0x0c:
+			c.FailAt(in.At, fault.ErrFeature, "an instruction on tables, which the Go engine does not have; use -engine wazero")
+		case in.Form == wasmbin.Call:
+			b.calls = append(b.calls, in.Index)
+			b.edits = append(b.edits, edit{in.At, in.End, op, in.Index})
+		case in.Form == wasmbin.RefFunc:
+			r.inTable[in.Index] = true
+			b.edits = append(b.edits, edit{in.At, in.End, op, in.Index})
+		case in.Form == wasmbin.CallIndirect:
+			t, _ := binary.Uvarint(c.Data[in.At+1:])
+			b.indirect = append(b.indirect, uint32(t))
+			b.edits = append(b.edits, edit{at: in.At, end: in.At, op: op})
+		case in.Form == wasmbin.Block || in.Form == wasmbin.Loop:
+			open++
+		case op == opMemoryGrow || op == opReturn:
+			b.edits = append(b.edits, edit{in.At, in.End, op, open})
+		case in.Form == wasmbin.End && open > 0:
+			open--
+		case in.Form == wasmbin.End:
+			c.Done()
+			b.end = in.End
+			return
+		}
+	}
+}
+
+// write returns the changed body. If frame is not 0, the body counts so many bytes of stack.
+func (r *rewriter) write(wasm []byte, b *body, results []wasmbin.ValueType, frame int64) []byte {
+	w := bodyWriter{rewriter: r, temporary: uint64(b.variables)}
+	w.out = binary.AppendUvarint(nil, uint64(b.groups+1))
+	w.out = append(w.out, wasm[b.locals:b.code]...)
+	w.out = append(w.out, 1, byte(wasmbin.I32))
+	if frame != 0 {
+		w.enter(frame, results)
+	}
+	at := b.code
+	for _, e := range b.edits {
+		w.out = append(w.out, wasm[at:e.at]...)
+		at = e.end
+		switch e.op {
+		case opMemoryGrow:
+			w.op(opCall, r.grow())
+		case opReturn:
+			if frame != 0 {
+				w.op(opBr, uint64(e.index))
+			} else {
+				w.out = append(w.out, opReturn)
+			}
+		case opCall, 0xd2: // ref.func
+			w.op(e.op, r.function(e.index))
+		default:
+			w.checkTable()
+		}
+	}
+	// Its end becomes the end of the block that enter began.
+	w.out = append(w.out, wasm[at:b.end]...)
+	if frame != 0 {
+		w.leave(frame)
+	}
+	return w.out
+}
+
+// bodyWriter writes one function body.
+type bodyWriter struct {
+	*rewriter
+	out []byte
+	// temporary is a local of type i32.
+	temporary uint64
+}
+
+// op appends an instruction with an index.
+func (w *bodyWriter) op(op byte, index uint64) {
+	w.out = binary.AppendUvarint(append(w.out, op), index)
+}
+
+func (w *bodyWriter) constant(v int64) { w.out = appendSigned(append(w.out, opI32Const), v) }
+
+// trapIf appends code that stops the guest, with a cause, if the number on top of the stack is not
+// 0.
+func (w *bodyWriter) trapIf(cause int64) {
+	w.out = append(w.out, opIf, noType)
+	w.constant(cause)
+	w.op(opGlobalSet, w.cause())
+	w.out = append(w.out, opUnreachable, opEnd)
+}
+
+// enter takes from the stack's budget, and begins a block around the function's code, so that each
+// way out passes leave.
+func (w *bodyWriter) enter(frame int64, results []wasmbin.ValueType) {
+	w.op(opGlobalGet, w.rewriter.stack())
+	w.constant(frame)
+	w.out = append(w.out, opI32Sub)
+	w.op(opLocalTee, w.temporary)
+	w.op(opGlobalSet, w.rewriter.stack())
+	w.op(opLocalGet, w.temporary)
+	w.constant(0)
+	w.out = append(w.out, opI32LtS)
+	w.trapIf(compiled.CauseStack)
+	w.out = append(w.out, opBlock)
+	switch len(results) {
+	case 0:
+		w.out = append(w.out, noType)
+	case 1:
+		w.out = append(w.out, byte(results[0]))
+	default:
+		w.out = appendSigned(w.out, int64(w.newType(wasmbin.Signature{Results: results})))
+	}
+}
+
+// leave gives back what enter has taken.
+func (w *bodyWriter) leave(frame int64) {
+	w.op(opGlobalGet, w.rewriter.stack())
+	w.constant(frame)
+	w.out = append(w.out, opI32Add)
+	w.op(opGlobalSet, w.rewriter.stack())
+	w.out = append(w.out, opEnd)
+}
+
+// checkTable appends the check of an indirect call, whose index is on top of the stack.
+func (w *bodyWriter) checkTable() {
+	w.op(opLocalTee, w.temporary)
+	w.constant(int64(int32(w.table)))
+	w.out = append(w.out, opI32GeU)
+	w.trapIf(compiled.CauseTable)
+	w.op(opLocalGet, w.temporary)
+	w.op(opTableGet, 0)
+	w.out = append(w.out, opRefIsNull)
+	w.trapIf(compiled.CauseTable)
+	w.op(opLocalGet, w.temporary)
+}

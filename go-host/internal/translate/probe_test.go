@@ -1,0 +1,209 @@
+package translate
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+
+	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
+)
+
+// A probe is an exported function of the module that the tests run on both engines. Params and
+// results are the bytes of core types, code is its body without locals and end. In it, a probe's name
+// in braces stands for the probe's number, which is the number of its type too.
+type probe struct {
+	name, params, results, code string
+}
+
+// step is one call of a probe.
+type step struct {
+	Name string
+	Args []uint64
+}
+
+// result is what a step gave: core results, or a trap.
+type result struct {
+	Values []uint64
+	Trap   string
+}
+
+// probeTable is how many elements the table of the module has. Element 1 is probe 0, and so on as
+// far as the table goes; element 0 is null, and so are the last ones.
+const probeTable, probeElements = 8, 4
+
+// probeModule assembles a module of the probes. Its memory has one page, and at most three.
+func probeModule(probes []probe) []byte {
+	vec := func(elements []string) []byte {
+		return append(binary.AppendUvarint(nil, uint64(len(elements))), strings.Join(elements, "")...)
+	}
+	sized := func(s string) string { return string(appendName(nil, s)) }
+	var types, funcs, exports, bodies, elements []string
+	var numbers []string
+	for n, p := range probes {
+		numbers = append(numbers, "{"+p.name+"}", string(binary.AppendUvarint(nil, uint64(n))))
+	}
+	numbered := strings.NewReplacer(numbers...)
+	for n, p := range probes {
+		index := string(binary.AppendUvarint(nil, uint64(n)))
+		types = append(types, "\x60"+sized(p.params)+sized(p.results))
+		funcs = append(funcs, index)
+		exports = append(exports, sized(p.name)+"\x00"+index)
+		bodies = append(bodies, sized("\x00"+numbered.Replace(p.code)+"\x0b"))
+		if n < probeElements {
+			elements = append(elements, index)
+		}
+	}
+	exports = append(exports, sized("memory")+"\x02\x00")
+	out := []byte("\x00asm\x01\x00\x00\x00")
+	for _, s := range []struct {
+		id   byte
+		body []byte
+	}{
+		{typeSection, vec(types)}, {functionSection, vec(funcs)}, {tableSection, []byte{1, 0x70, 1, probeTable, probeTable}},
+		{memorySection, []byte{1, 1, 1, 3}}, {exportSection, vec(exports)},
+		{elementSection, append([]byte{1, 0, 0x41, 1, 0x0b}, vec(elements)...)}, {codeSection, vec(bodies)},
+		{dataSection, []byte("\x01\x00\x41\x10\x0b\x04data")},
+	} {
+		out = wasmbin.AppendSection(out, s.id, s.body)
+	}
+	return out
+}
+
+// onWazero runs steps on wazero.
+func onWazero(t *testing.T, wasm []byte, steps []step) (results []result) {
+	t.Helper()
+	ctx := t.Context()
+	r := wazero.NewRuntime(ctx)
+	defer r.Close(ctx)
+	m, err := r.Instantiate(ctx, wasm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range steps {
+		f := m.ExportedFunction(s.Name)
+		params, count := f.Definition().ParamTypes(), len(f.Definition().ResultTypes())
+		stack := make([]uint64, max(len(params), count))
+		copy(stack, s.Args)
+		var got result
+		if err := f.CallWithStack(ctx, stack); err != nil {
+			got.Trap, _, _ = strings.Cut(strings.TrimPrefix(err.Error(), "wasm error: "), "\n")
+		} else {
+			got.Values = stack[:count]
+			maskResults(got.Values, f.Definition().ResultTypes())
+		}
+		results = append(results, got)
+	}
+	return results
+}
+
+// maskResults clears the upper halves of 32-bit results, which mean nothing.
+func maskResults(values []uint64, types []api.ValueType) {
+	for i, t := range types {
+		if t == api.ValueTypeI32 || t == api.ValueTypeF32 {
+			values[i] &= 1<<32 - 1
+		}
+	}
+}
+
+// inGo translates a module, compiles it, and runs steps in a process of its own, whose environment
+// has env.
+func inGo(t *testing.T, wasm []byte) (run func(steps []step, env ...string) []result) {
+	t.Helper()
+	m, err := Prepare(wasm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The engine that does validate has to accept what the translator gets.
+	r := wazero.NewRuntime(t.Context())
+	defer r.Close(t.Context())
+	if _, err := r.CompileModule(t.Context(), m.Wasm); err != nil {
+		t.Fatalf("the rewritten module: %v", err)
+	}
+	dir := packageDir(t, m)
+	for _, args := range [][]string{{"vet", "./..."}, {"build", "-o", "probe", "."}} {
+		if out, err := goCommand(dir, args...).CombinedOutput(); err != nil {
+			t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, out)
+		}
+	}
+	if out, err := exec.Command("gofmt", "-l", dir).CombinedOutput(); err != nil || len(out) > 0 {
+		t.Errorf("gofmt: %v %s", err, out)
+	}
+	return func(steps []step, env ...string) (results []result) {
+		t.Helper()
+		in, err := json.Marshal(steps)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.Command(filepath.Join(dir, "probe"))
+		cmd.Env = append(os.Environ(), env...)
+		cmd.Stdin = bytes.NewReader(in)
+		var stderr bytes.Buffer
+		cmd.Stderr = &stderr
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatalf("%v\n%.4000s", err, stderr.String())
+		}
+		if err := json.Unmarshal(out, &results); err != nil {
+			t.Fatal(err)
+		}
+		if len(results) != len(steps) {
+			t.Fatalf("%d results of %d steps", len(results), len(steps))
+		}
+		return results
+	}
+}
+
+// packageDir writes a Go module with the translated guest and the program that runs steps.
+func packageDir(t *testing.T, m *Module) (dir string) {
+	t.Helper()
+	files, err := m.Package("", "// Code generated by a test; DO NOT EDIT.", "fingerprint")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir = t.TempDir()
+	write := func(name string, data []byte) {
+		t.Helper()
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	read := func(name string) []byte {
+		t.Helper()
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	root, err := filepath.Abs("../../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		write("internal/guest/"+f.Name, f.Data)
+	}
+	write("main.go", read("testdata/probe.go.txt"))
+	write("go.sum", read(filepath.Join(root, "go.sum")))
+	write("go.mod", []byte("module example.com/probe\n\ngo 1.25.0\n\nrequire github.com/wazabi/wazabi v0.0.0\n\nreplace github.com/wazabi/wazabi => "+root+"\n"))
+	return dir
+}
+
+// goCommand is the command go in that module.
+func goCommand(dir string, args ...string) *exec.Cmd {
+	cmd := exec.Command("go", args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
+	return cmd
+}

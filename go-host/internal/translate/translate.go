@@ -1,0 +1,105 @@
+// Package translate turns a guest into the Go package internal/guest of a generated package.
+//
+// It rewrites the module (rewrite.go), has a translator write Go, and writes what joins that to
+// engine/compiled (glue.go). The translator is wasm2go, a program of its own. It trusts its input:
+// callers validate the module first.
+//
+// The rewriting adds what Go code cannot do, or what the engine must be told:
+//
+//   - memory.grow becomes an import, so that the runtime owns the memory.
+//   - Functions that can recurse count the Go stack that they use (stack.go), since a Go stack that
+//     overflows ends the process.
+//   - Indirect calls check the index and the element, so that Go's own check means a bad address.
+//   - Imports, exports and functions get names that are Go identifiers and end in their numbers, so
+//     that names cannot collide and traces can be read.
+package translate
+
+import (
+	"github.com/wazabi/wazabi/go-host/internal/fault"
+	"github.com/wazabi/wazabi/go-host/internal/fuel"
+	"github.com/wazabi/wazabi/go-host/internal/globals"
+	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
+)
+
+// Translator is the version of wasm2go that the kit is tested with.
+const Translator = "github.com/ncruces/wasm2go@v0.4.21"
+
+// Module is a guest that is ready for the translator.
+type Module struct {
+	// Wasm is the rewritten module.
+	Wasm []byte
+	// outline is that of the module with guards. The maps use its indexes.
+	outline *wasmbin.Module
+	// goNames has the names in Go of the exported functions.
+	goNames map[uint32]string
+	// names has the names of functions in the file; nil if the guest has none.
+	names map[uint32]string
+	// frames has the estimated stack frames of the guest's own functions, in bytes.
+	frames []int64
+	// maxPages bounds the memory.
+	maxPages uint32
+}
+
+// limits are wide enough for any guest that has got guards.
+var limits = func() wasmbin.Limits {
+	l := wasmbin.Trusted
+	l.File, l.Code, l.Body, l.Blocks = 4*l.File, 4*l.Code, 16*l.Body, 4*l.Blocks
+	l.Merges, l.Work = 4*l.Merges, 16*l.Work
+	return l
+}()
+
+// Prepare rewrites a guest for the translator. It gives the guest fuel guards, and the function that
+// saves and restores its globals, since they cannot be added later. It returns an [*fault.Error] for a guest that cannot be translated.
+func Prepare(wasm []byte) (*Module, error) {
+	restorable, err := globals.Rewrite(wasm)
+	if err != nil {
+		return nil, err
+	}
+	guarded, err := fuel.Rewrite(restorable)
+	if err != nil {
+		return nil, err
+	}
+	outline, err := wasmbin.Parse(guarded, limits)
+	if err != nil {
+		return nil, err
+	}
+	if err := refuse(outline); err != nil {
+		return nil, err
+	}
+	m := &Module{outline: outline, goNames: map[uint32]string{}}
+	m.readNames()
+	r := &rewriter{module: m, outline: outline, imported: len(outline.Imports), inTable: map[uint32]bool{}, types: len(outline.Types)}
+	m.Wasm, err = r.rewrite(guarded)
+	return m, err
+}
+
+// refuse reports types that cannot be translated.
+func refuse(m *wasmbin.Module) error {
+	for _, s := range m.Types {
+		for _, types := range [][]wasmbin.ValueType{s.Params, s.Results} {
+			for _, t := range types {
+				if err := refuseType(t); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	for _, g := range m.Globals {
+		if err := refuseType(g.Type); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func refuseType(t wasmbin.ValueType) error {
+	switch t {
+	case wasmbin.I32, wasmbin.I64, wasmbin.F32, wasmbin.F64:
+		return nil
+	case wasmbin.V128:
+		return &fault.Error{Kind: fault.ErrFeature, Detail: simd}
+	}
+	return &fault.Error{Kind: fault.ErrFeature, Detail: "a value of type " + t.String() + ", which the Go engine does not have; use -engine wazero"}
+}
+
+const simd = "SIMD (v128), which the Go engine does not have; build the guest without the target feature simd128, or use -engine wazero"

@@ -1,0 +1,123 @@
+package rt
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"strings"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/internal/text"
+)
+
+// This file is the door through which the runtime runs the caller's own code. There are two ways.
+//
+// Code that serves the guest runs on the goroutine of the call, with the guest's frames below it:
+// host functions, the handler of the guest's records, the clock, WASI's readers, writers and files.
+// Its panic is an error that ends the call. If it ends the goroutine, End, which is deferred,
+// poisons the instance.
+//
+// Code that the runtime runs for its own purposes must not harm what the runtime is doing: the
+// handler of the runtime's records. It has a goroutine of its own.
+//
+// The functions of WithInit, and the Close of objects, end what they are called for in any case, by
+// deferred functions.
+//
+// All of these pass through gates, so that none waits for itself; see gate.go.
+
+// gateWays are the ways into the caller's code, by the bits of the first gate.
+type gateWays [waysBits]way
+
+func waysOf(number int) (w gateWays) {
+	for bits := range w {
+		w[bits] = wayOf(number, bits)
+	}
+	return w
+}
+
+// codeOf is code of the caller's as a function that passes gates.
+type codeOf func()
+
+func (f codeOf) CallWithStack(context.Context, []uint64) error {
+	f()
+	return nil
+}
+
+// gated runs f, which is the caller's code. bits says what the goroutine holds.
+func (p *pool) gated(bits int, f func()) {
+	_ = p.ways[bits].pass(codeOf(f), nil, nil)
+}
+
+// apart runs f, which is the caller's code, on a goroutine of its own. It waits until f returns or
+// ctx ends. A panic of f is lost.
+func (p *pool) apart(ctx context.Context, bits int, f func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer func() { _ = recover() }()
+		p.gated(bits, f)
+	}()
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
+}
+
+// log writes a record of the runtime to the caller's logger, if there is one. The goroutine holds no
+// slot.
+func (p *pool) log(ctx context.Context, level slog.Level, message string, attrs ...slog.Attr) {
+	p.logHolding(ctx, 0, level, message, attrs...)
+}
+
+// logHolding is log for a goroutine that may hold a slot, as bits says.
+func (p *pool) logHolding(ctx context.Context, bits int, level slog.Level, message string, attrs ...slog.Attr) {
+	l := p.options.logger
+	if l == nil {
+		return
+	}
+	p.apart(ctx, bits, func() {
+		l.LogAttrs(ctx, level, message, append([]slog.Attr{slog.String("guest", p.pkg.Name)}, attrs...)...)
+	})
+}
+
+// closeObjects releases objects that no guest has handles of any more. No call is left to return an
+// error, so that it is logged. The goroutine holds no slot.
+func (p *pool) closeObjects(o *objects) {
+	if len(o.entries) == 0 {
+		return
+	}
+	// A copy, so that the closure below does not move o to the heap in the usual case.
+	all := *o
+	*o = objects{}
+	p.gated(0, func() {
+		all.closeAll(func(err error) {
+			p.log(context.Background(), slog.LevelWarn, "object not closed", slog.String("reason", err.Error()))
+		})
+	})
+}
+
+// recovered returns the error for the caller's code, named by path, that panicked with r. It is
+// called by the deferred function that has recovered.
+func recovered(kind error, path, what string, r any) *wazabi.Error {
+	cause, _ := r.(error)
+	return &wazabi.Error{
+		Kind: kind, Path: path, Detail: text.Plain(fmt.Sprintf("%s panicked: %v", what, r), text.MaxError), Err: cause, Stack: panicStack(),
+	}
+}
+
+// maxStack bounds the text of a Go stack in an error.
+const maxStack = 16 << 10
+
+// panicStack returns the stack of the panic that is being recovered, from the function that
+// panicked.
+func panicStack() string {
+	stack := string(debug.Stack())
+	// The frames of the runtime and of this package come before that of panic, which has two lines.
+	if _, rest, ok := strings.Cut(stack, "\npanic("); ok {
+		if _, rest, ok = strings.Cut(rest, "\n"); ok {
+			_, stack, _ = strings.Cut(rest, "\n")
+		}
+	}
+	return strings.TrimSpace(stack[:min(len(stack), maxStack)])
+}
