@@ -372,6 +372,31 @@ func TestResetAtMaximum(t *testing.T) {
 	}
 }
 
+// An instance whose state cannot be saved serves no call; one that cannot be restored is replaced.
+func TestResetFails(t *testing.T) {
+	e := &goEngine{unsaved: goTrap(engine.TrapUnreachable)}
+	p := &Package{Name: "guest", Engine: e, Fingerprint: "f", Funcs: []Func{{"Add", "guest/add"}}}
+	opts := []wazabi.Option{wazabi.WithReset(), wazabi.WithPoolSize(1)}
+	if _, err := p.Open(t.Context(), opts...); !errors.Is(err, wazabi.ErrTrap) || e.guests != 0 {
+		t.Errorf("%v; %d guests are not released", err, e.guests)
+	}
+	e.unsaved = nil
+	conn, err := p.Open(t.Context(), opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	call, err := conn.Begin(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	call.inst.module.(*goInstance).unsaved = goTrap(engine.TrapUnreachable)
+	call.End()
+	if s := conn.Stats(); s.Instances != 0 || s.Retired != 1 {
+		t.Errorf("%+v", s)
+	}
+}
+
 // A context that a host function of one caller has kept does not lead into the call of another, even
 // if both callers have the same context.
 func TestResetEndsContexts(t *testing.T) {
