@@ -46,11 +46,20 @@ func (s setShape) param(g *generator, t *abi.Type, i int, v expr, fail fail) {
 func (s setShape) lowerSorted(g *generator, t *abi.Type, v expr, fail fail, alloc func(n, size, align string) string) {
 	elem := t.Elems[0]
 	sorted, region := g.local("sorted"), g.local("region")
-	g.w.p("%s, %s := %s", sorted, g.fn.err, shapeOf(base(elem)).sorted(g, elem, v))
+	g.w.p("%s, %s := %s", sorted, g.fn.err, s.sorted(g, elem, v))
 	g.checked(fail)
 	g.w.p("%s, %s := %s", region, g.fn.err, alloc("len("+sorted.String()+")", g.size(elem), g.align(elem)))
 	g.checked(fail)
 	g.check(g.helper("lower", t, g.lowerSet, g.fn.lo, region, sorted, v), fail)
+}
+
+// sorted is a call of the runtime that sorts the elements of the set v.
+func (setShape) sorted(g *generator, elem *abi.Type, v expr) string {
+	// Replacing what is not UTF-8 changes the order.
+	if base(elem).Kind == abi.KindString {
+		return g.rtCall(rtSortedStringSet, g.fn.lo, v)
+	}
+	return g.rtCall(rtSortedSet, v, g.compare(elem))
 }
 
 // lowerSet writes the function that writes the elements of the set v, which sorted has in order.

@@ -43,8 +43,6 @@ type shape interface {
 	// compare returns the function that compares values of t, which may be a newtype of the kind; ""
 	// if Go's operators compare them.
 	compare(g *generator, t *abi.Type) string
-	// sorted returns a call of the runtime that sorts the elements of the set v.
-	sorted(g *generator, t *abi.Type, v expr) string
 
 	// lower writes statements that write the variable v to the wire form at.
 	lower(g *generator, t *abi.Type, at loc, v expr, fail fail)
@@ -119,10 +117,6 @@ func (common) span(*abi.Type) bool                          { return false }
 func (common) param(*generator, *abi.Type, int, expr, fail) {}
 
 func (common) result(*generator, *abi.Type, *name, fail) string { return "" }
-
-func (common) sorted(g *generator, t *abi.Type, v expr) string {
-	return g.rtCall(rtSortedSet, v, g.compare(t))
-}
 
 func (common) results(g *generator, t *abi.Type) []returned { return []returned{g.returned(t)} }
 

@@ -17,11 +17,6 @@ func (stringShape) counted(*abi.Type) bool              { return true }
 func (stringShape) many(*generator, *abi.Type) bool     { return false }
 func (stringShape) span(*abi.Type) bool                 { return true }
 
-// sorted: replacing what is not UTF-8 changes the order.
-func (stringShape) sorted(g *generator, _ *abi.Type, v expr) string {
-	return g.rtCall(rtSortedStringSet, g.fn.lo, v)
-}
-
 func (stringShape) lower(g *generator, _ *abi.Type, at loc, v expr, fail fail) {
 	g.check(g.onLowerer(lowererString, at.from(), v), fail)
 }

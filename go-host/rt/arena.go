@@ -44,7 +44,10 @@ func (i *instance) grow(ctx context.Context, size uint32) error {
 		}
 	}
 	stack := [1]uint64{uint64(size)}
-	if err := i.call.enter(ctx, i.reserve, stack[:]); err != nil {
+	i.allocating = true
+	err := i.call.enter(ctx, i.reserve, stack[:])
+	i.allocating = false
+	if err != nil {
 		return err
 	}
 	if err := i.findArena(); err != nil {

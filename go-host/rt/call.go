@@ -147,7 +147,7 @@ func (c *Call) enter(ctx context.Context, f engine.Function, stack []uint64) err
 		ctx = c.guarded(ctx)
 	}
 	c.marks |= markEntered
-	err := i.pool.ways[c.bits()].pass(f, ctx, stack)
+	err := i.pool.entries[c.bits()].pass(f, ctx, stack)
 	c.marks &^= markEntered
 	if i.pool.watches && ctx.Err() != nil {
 		c.outlived(ctx)

@@ -27,7 +27,7 @@ import (
 // All of these pass through gates, so that none waits for itself; see gate.go.
 
 // gateWays are the ways into the caller's code, by the bits of the first gate.
-type gateWays [gateDigits]way
+type gateWays [waysBits]way
 
 func waysOf(number int) (w gateWays) {
 	for bits := range w {

@@ -14,4 +14,9 @@ package rt
 
 // RuntimeVersion1 is named by generated code that needs this runtime. Such code does not compile
 // with an older runtime.
+//
+// A release whose generated code needs something here that the release before it lacks adds the
+// next constant, RuntimeVersion2, and the generator names that one. The constants before it stay,
+// and so does all that code which names them needs. A release that must drop some of that removes
+// their constants with it. Until the first release the version is 1.
 const RuntimeVersion1 = 1

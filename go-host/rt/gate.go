@@ -16,22 +16,21 @@ import (
 // of. A call passes the gates in some nanoseconds, and only a goroutine that is about to wait reads
 // its stack.
 
-// gate calls the next gate of a way, or f behind the last.
+// gate calls the next gate of a way, or f at its end.
 type gate func(w way, f engine.Function, ctx context.Context, stack []uint64) error
 
-// way is a sequence of gates: each half byte is the index of one, from the lowest.
+// way is a sequence of gates: each digit is the index of one, from the lowest. Above them is a 1.
 type way uint32
 
 const (
 	// gateDigits is how many gates a digit chooses from.
-	gateDigits = 8
-	// lastGate is the index of the function that calls f.
-	lastGate = gateDigits
-	// wayLength is how many gates precede the last. The first says what the goroutine holds, and the
-	// others are the digits of the pool's number.
-	wayLength = 4
+	gateDigits = 16
+	gateBits   = 4
+	// wayLength is how many gates a way has. The first says what the goroutine holds, and the others
+	// are the digits of the pool's number.
+	wayLength = 3
 	// maxGated bounds the numbered pools.
-	maxGated = gateDigits * gateDigits * gateDigits
+	maxGated = gateDigits * gateDigits
 )
 
 // Bits of a way's first gate.
@@ -40,68 +39,153 @@ const (
 	holdsSlot = 1 << iota
 	// preparing: the goroutine is in WithInit's function.
 	preparing
+	// waysBits is how many first gates there are.
+	waysBits = 1 << iota
 )
 
 // gates is set by init, since the gates refer to it.
-var gates [gateDigits + 1]gate
+var gates [gateDigits]gate
 
 func init() {
-	gates = [...]gate{gate0, gate1, gate2, gate3, gate4, gate5, gate6, gate7, gateLast}
+	gates = [...]gate{gate0, gate1, gate2, gate3, gate4, gate5, gate6, gate7, gate8, gate9, gateA, gateB, gateC, gateD, gateE, gateF}
 }
-
-func (w way) next() gate { return gates[w&15] }
 
 // pass calls f by the way w. Way 0 has no gates.
 func (w way) pass(f engine.Function, ctx context.Context, stack []uint64) error {
 	if w == 0 {
 		return f.CallWithStack(ctx, stack)
 	}
-	return w.next()(w>>4, f, ctx, stack)
+	return gates[w%gateDigits](w>>gateBits, f, ctx, stack)
 }
+
+// The gates' bodies are written out, since the compiler does not inline one that they could share.
 
 //go:noinline
 func gate0(w way, f engine.Function, ctx context.Context, s []uint64) error {
-	return w.next()(w>>4, f, ctx, s)
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
 }
 
 //go:noinline
 func gate1(w way, f engine.Function, ctx context.Context, s []uint64) error {
-	return w.next()(w>>4, f, ctx, s)
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
 }
 
 //go:noinline
 func gate2(w way, f engine.Function, ctx context.Context, s []uint64) error {
-	return w.next()(w>>4, f, ctx, s)
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
 }
 
 //go:noinline
 func gate3(w way, f engine.Function, ctx context.Context, s []uint64) error {
-	return w.next()(w>>4, f, ctx, s)
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
 }
 
 //go:noinline
 func gate4(w way, f engine.Function, ctx context.Context, s []uint64) error {
-	return w.next()(w>>4, f, ctx, s)
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
 }
 
 //go:noinline
 func gate5(w way, f engine.Function, ctx context.Context, s []uint64) error {
-	return w.next()(w>>4, f, ctx, s)
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
 }
 
 //go:noinline
 func gate6(w way, f engine.Function, ctx context.Context, s []uint64) error {
-	return w.next()(w>>4, f, ctx, s)
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
 }
 
 //go:noinline
 func gate7(w way, f engine.Function, ctx context.Context, s []uint64) error {
-	return w.next()(w>>4, f, ctx, s)
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
 }
 
 //go:noinline
-func gateLast(_ way, f engine.Function, ctx context.Context, s []uint64) error {
-	return f.CallWithStack(ctx, s)
+func gate8(w way, f engine.Function, ctx context.Context, s []uint64) error {
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
+}
+
+//go:noinline
+func gate9(w way, f engine.Function, ctx context.Context, s []uint64) error {
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
+}
+
+//go:noinline
+func gateA(w way, f engine.Function, ctx context.Context, s []uint64) error {
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
+}
+
+//go:noinline
+func gateB(w way, f engine.Function, ctx context.Context, s []uint64) error {
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
+}
+
+//go:noinline
+func gateC(w way, f engine.Function, ctx context.Context, s []uint64) error {
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
+}
+
+//go:noinline
+func gateD(w way, f engine.Function, ctx context.Context, s []uint64) error {
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
+}
+
+//go:noinline
+func gateE(w way, f engine.Function, ctx context.Context, s []uint64) error {
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
+}
+
+//go:noinline
+func gateF(w way, f engine.Function, ctx context.Context, s []uint64) error {
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
 }
 
 // gateIndexes finds a gate's index by the address of its function.
@@ -144,12 +228,12 @@ func wayOf(number, bits int) way {
 	if number == 0 {
 		return 0
 	}
-	w := way(lastGate)
+	w := way(1)
 	for range wayLength - 1 {
-		w = w<<4 | way(number%gateDigits)
+		w = w<<gateBits | way(number%gateDigits)
 		number /= gateDigits
 	}
-	return w<<4 | way(bits)
+	return w<<gateBits | way(bits)
 }
 
 // held says what a goroutine holds of a pool.
@@ -167,31 +251,24 @@ func heldHere(number int) (h held) {
 		return held{}
 	}
 	indexes := gateIndexes()
-	// The gates of one way follow each other on the stack, the last first.
-	at, sum, scale := 0, 0, 1
+	// The gates of one way follow each other on the stack, the first last.
+	passed, sum, scale := 0, 0, 1
 	for _, pc := range callers() {
 		f := runtime.FuncForPC(pc - 1)
-		if f == nil {
-			continue
+		digit, ok := 0, false
+		if f != nil {
+			digit, ok = indexes[f.Entry()]
 		}
-		digit, ok := indexes[f.Entry()]
-		switch {
+		switch passed++; {
 		case !ok:
-			at = 0
-		case digit == lastGate:
-			at, sum, scale = 1, 0, 1
-		case at == 0:
-		case at < wayLength:
+			passed, sum, scale = 0, 0, 1
+		case passed < wayLength:
 			sum += digit * scale
 			scale *= gateDigits
-			at++
-		default:
-			at = 0
-			if sum == number {
-				h.inside = true
-				h.slots += digit & holdsSlot
-				h.preparing = h.preparing || digit&preparing != 0
-			}
+		case sum == number:
+			h.inside = true
+			h.slots += digit & holdsSlot
+			h.preparing = h.preparing || digit&preparing != 0
 		}
 	}
 	return h

@@ -32,7 +32,7 @@ type instance struct {
 	mem                  memory
 	module               engine.Instance
 	reserve, scratchFunc engine.Function
-	// allocating: the guest runs scratchFunc, and may not call its host.
+	// allocating: the guest runs reserve or scratchFunc, and may not call its host.
 	allocating bool
 	// objects are the host objects that the guest has handles of.
 	objects objects

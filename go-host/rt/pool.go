@@ -35,8 +35,9 @@ type pool struct {
 	watches            bool
 	outlived, stopping atomic.Bool
 	// number is the pool's number among those with gates, and ways lead through them; see gate.go.
-	number int
-	ways   gateWays
+	// entries are the ways into the guest; they have no gates if the guest cannot call out.
+	number        int
+	ways, entries gateWays
 	match
 	options options
 	// opened is the time at which the Module was opened, by the guest's clock. logs limits the guest's
@@ -105,9 +106,12 @@ func newPool(pkg *Package, g engine.Guest, m match, o options) (*pool, error) {
 	}
 	p.changes = o.reset || o.maxCalls > 0 || o.maxMemory > 0
 	p.hints.New = func() any { return &hint{slot: int(p.next.Add(1)-1) % len(p.slots)} }
-	if p.framed || o.wasi != nil || o.prepare != nil || o.logger != nil {
+	if p.framed || len(facts.wasi) > 0 || o.prepare != nil || o.logger != nil {
 		p.number = takeGateNumber()
 		p.ways = waysOf(p.number)
+	}
+	if p.framed || len(facts.wasi) > 0 {
+		p.entries = p.ways
 	}
 	return p, nil
 }

@@ -109,6 +109,8 @@ func (s *snapshot) restore(i *instance) (left objects, ok bool) {
 		return objects{}, false
 	}
 	i.arena, i.used = s.arena, false
+	// The context that an earlier caller's host function has kept leads into no later call.
+	i.call.frame.Store(nil)
 	return s.restoreObjects(&i.objects)
 }
 

@@ -364,6 +364,59 @@ func TestResetAtMaximum(t *testing.T) {
 	}
 }
 
+// A context that a host function of one caller has kept does not lead into the call of another, even
+// if both callers have the same context.
+func TestResetEndsContexts(t *testing.T) {
+	for _, reset := range []bool{false, true} {
+		var kept context.Context
+		var conn Conn
+		calls := 0
+		host := shouter(func(ctx context.Context, text string) (string, error) {
+			if calls++; calls == 1 {
+				kept = ctx
+				return text, nil
+			}
+			call, err := conn.Begin(kept, 0)
+			if err != nil {
+				return "", err
+			}
+			defer call.End()
+			if inside := call.outer != nil; inside == reset {
+				t.Errorf("reset %v: inside the other caller's call: %v", reset, inside)
+			}
+			return text, nil
+		})
+		p := &Package{Name: "guest", Engine: &goEngine{}, Fingerprint: "f", Funcs: []Func{{"Greet", "guest/greet"}},
+			Imports: []Import{{Module: "env", Name: "shout", Func: "Env.Shout", Call: shout, Params: []CoreType{I64}, Results: []CoreType{I64}}}}
+		opts := []wazabi.Option{Hosts(host), wazabi.WithPoolSize(2)}
+		if reset {
+			opts = append(opts, wazabi.WithReset())
+		}
+		var err error
+		if conn, err = p.Open(t.Context(), opts...); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			call, err := conn.Begin(t.Context(), 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for lo := call.Lowerer(); lo.Next(); {
+				if err := call.SetString(0, "name"); err != nil {
+					t.Error(err)
+				}
+			}
+			if err := call.Invoke(); err != nil {
+				t.Errorf("reset %v: %v", reset, err)
+			}
+			call.End()
+		}
+		if err := conn.Close(t.Context()); err != nil || calls != 2 {
+			t.Errorf("%v, %d calls", err, calls)
+		}
+	}
+}
+
 // Handles that the guest has got since the snapshot are taken back, and their objects released; an
 // object that it had and has no longer cannot be given again.
 func TestResetObjects(t *testing.T) {

@@ -105,17 +105,19 @@ var short = func() (t [256]byte) {
 	return t
 }()
 
-// skipShort skips instructions that need no check, which most are.
-func (r *Reader) skipShort() {
+// skipShort skips instructions that need no check, which most are. It returns their costs.
+func (r *Reader) skipShort() (cost int64) {
 	data, at := r.Data, r.At
 	for at < len(data)-2 {
 		n := short[data[at]]
 		if n == 0 || n > 1 && data[at+1] >= 0x80 || n > 2 && data[at+2] >= 0x80 {
 			break
 		}
+		cost += int64(costs[data[at]])
 		at += int(n)
 	}
 	r.At = at
+	return cost
 }
 
 // opcode reads an opcode and returns its form and work.

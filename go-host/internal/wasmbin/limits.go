@@ -37,6 +37,9 @@ type Limits struct {
 	// Work bounds, over all functions, the sum of blocks × (32 × blocks + locals × locals): the
 	// time that an engine needs grows with these squares.
 	Work int64
+	// CompileTime bounds the time that the code takes to compile, in microseconds, by an estimate
+	// that includes Work.
+	CompileTime int64
 	// Targets bounds the targets of one br_table.
 	Targets int
 	// Values bounds the parameters and results of all blocks and the results of all calls, beyond
@@ -69,6 +72,7 @@ var Trusted = Limits{
 	Nesting:        10_000,
 	Merges:         20_000_000,
 	Work:           1e12,
+	CompileTime:    1e9,
 	Targets:        65_536,
 	Values:         1_000_000,
 }
@@ -98,6 +102,7 @@ var Untrusted = Limits{
 	Nesting:        1_000,
 	Merges:         1_000_000,
 	Work:           2e9,
+	CompileTime:    2.5e6,
 	Targets:        4_096,
 	Values:         100_000,
 }

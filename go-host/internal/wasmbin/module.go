@@ -198,6 +198,8 @@ type parser struct {
 	allLocals, values, names int
 	// work counts for the limit Work.
 	work int64
+	// time is the estimated time of compiling, in tenths of a microsecond.
+	time int64
 	// named: there has been a name section.
 	named bool
 }
