@@ -188,7 +188,7 @@ func TestEngineGo(t *testing.T) {
 	})
 	u.write("main.go", helloMain)
 	t.Run("other platforms", func(t *testing.T) {
-		for _, platform := range []string{"linux/arm64", "linux/arm", "linux/riscv64", "linux/s390x", "windows/amd64", "darwin/arm64", "js/wasm", "wasip1/wasm"} {
+		for _, platform := range []string{"linux/arm", "linux/s390x", "js/wasm"} {
 			goos, goarch, _ := strings.Cut(platform, "/")
 			u.env = []string{"GOOS=" + goos, "GOARCH=" + goarch}
 			u.run("go", "build", "-o", "other", ".")
