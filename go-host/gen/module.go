@@ -71,9 +71,14 @@ func (g *generator) moduleTypes() {
 func (g *generator) moduleText(text string) {
 	params, options := g.hostArguments()
 	g.begin(g.hostScope)
+	conn := ""
+	if strings.Contains(text, "$Conn") {
+		// A name imports its package.
+		conn = g.rt(rtConn)
+	}
 	g.w.p("%s", strings.NewReplacer(
 		"$ABI", g.kit(kitABI), "$ErrABIMismatch", g.kit(kitErrABIMismatch), "$ErrBusy", g.kit(kitErrBusy), "$ErrClosed", g.kit(kitErrClosed), "$ErrInit", g.kit(kitErrInit),
-		"$Option", g.kit(kitOption), "$Raw", g.kit(kitRaw), "$Stats", g.kit(kitStats), "$Conn", g.rt(rtConn),
+		"$Option", g.kit(kitOption), "$Raw", g.kit(kitRaw), "$Stats", g.kit(kitStats), "$Conn", conn,
 		"$Context", g.pkg("context")+".Context", "$HOSTS", params, "$OPTIONS", options,
 		"$calls", g.own.calls, "$recv", g.own.receiver, "$guest", g.own.guest, "$conn", g.local("conn").text, "$err", g.fn.err,
 		"$open(", string(packageOpen)+"(", "$openFrom", string(packageOpenFrom), "$withInit", string(packageWithInit),
