@@ -47,8 +47,8 @@ type Limits struct {
 	// bounds them: an element without a size counts as one byte. With the profile [Untrusted] the
 	// bound is 1 Mi.
 	Elements int64
-	// Depth bounds how deep values of one recursive type nest. The default is 512; with the profile
-	// [Untrusted] it is 256. The guest follows nested values on its stack, which must be large enough
+	// Depth bounds how deep values of one recursive type nest. The default is 1024; with the profile
+	// [Untrusted] it is 512. The guest follows nested values on its stack, which must be large enough
 	// for a greater Depth. The greatest is 10,000: Go follows them on its stack too.
 	Depth int
 }

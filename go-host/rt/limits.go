@@ -48,7 +48,7 @@ const (
 	maxBudget = 512 << 20
 	// maxDepth is how deep values of recursive types may nest by default. The guest follows them on its
 	// stack.
-	maxDepth = 512
+	maxDepth = 1024
 	// maxDepthLimit bounds what an option may ask for, since Go follows the values on its stack too, and
 	// an overflow of Go's stack ends the process.
 	maxDepthLimit = 10_000

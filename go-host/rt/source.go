@@ -56,6 +56,7 @@ func (p *Package) code(s *source, o *options) (*engine.Code, error) {
 			f.asks = true
 		}
 	}
+	c.Wasm = globals.ExportRefusals(c.Wasm)
 	// The guards come last, so that all code has them.
 	if o.reset {
 		if c.Wasm, err = withGlobals(c.Wasm); err != nil {

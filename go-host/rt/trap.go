@@ -48,7 +48,7 @@ func (i *instance) trapError(name string, err error) error {
 	case f.Trap == engine.TrapOutOfBounds && i.stackOverflowed():
 		e.Kind, e.StackSize = wazabi.ErrStackOverflow, int(i.stackSize)
 	case f.Trap == engine.TrapUnreachable && i.readPanic(e):
-	case f.Trap == engine.TrapUnreachable && (i.mem.refused || failedAllocation(f.Trace)):
+	case f.Trap == engine.TrapUnreachable && i.memoryRefused(f.Trace):
 		e.Kind = wazabi.ErrGuestOOM
 	}
 	return e
@@ -66,10 +66,19 @@ func (i *instance) stackOverflowed() bool {
 }
 
 // allocationFailures are the names of functions that Rust calls after a failed allocation, down to
-// the abort. At the largest memory an engine refuses to grow it by itself, so that the trace is all
-// that tells.
+// the abort. An engine may refuse to grow the memory by itself, at the largest memory or one that the
+// guest declares. Then these names tell it, or a global where the guest has no names.
 var allocationFailures = []string{"alloc::alloc::handle_alloc_error", "std::alloc::rust_oom", "std::alloc::default_alloc_error_hook",
 	"__rustc::__rust_alloc_error_handler", "__rust_alloc_error_handler", "__rdl_oom", "__rustc::__rdl_oom", "__rustc::__rg_oom", "__rg_oom"}
+
+// memoryRefused reports whether the guest was denied memory before it aborted.
+func (i *instance) memoryRefused(trace []engine.Frame) bool {
+	if i.mem.refused || failedAllocation(trace) {
+		return true
+	}
+	refused, ok := i.module.Global(globals.RefusedExport)
+	return ok && refused != 0
+}
 
 func failedAllocation(trace []engine.Frame) bool {
 	return slices.ContainsFunc(trace, func(f engine.Frame) bool { return slices.Contains(allocationFailures, f.Func) })
