@@ -8,12 +8,12 @@ import (
 	"testing"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
-	"github.com/wazabi/wazabi/testdata/gen/deep"
+	deepguest "github.com/wazabi/wazabi/testdata/gen/deep"
 )
 
-func newDeep(t *testing.T, opts ...wazabi.Option) *deep.Module {
+func newDeep(t *testing.T, opts ...wazabi.Option) *deepguest.Module {
 	t.Helper()
-	module, err := deep.New(t.Context(), opts...)
+	module, err := deepguest.New(t.Context(), opts...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -22,20 +22,20 @@ func newDeep(t *testing.T, opts ...wazabi.Option) *deep.Module {
 }
 
 // quoted returns a paragraph behind n signs >.
-func quoted(n int) []deep.Block {
-	blocks := []deep.Block{deep.BlockParagraph{V0: "x"}}
+func quoted(n int) []deepguest.Block {
+	blocks := []deepguest.Block{deepguest.BlockParagraph{V0: "x"}}
 	for range n {
-		blocks = []deep.Block{deep.BlockQuote{V0: blocks}}
+		blocks = []deepguest.Block{deepguest.BlockQuote{V0: blocks}}
 	}
 	return blocks
 }
 
 // listed returns a paragraph in n lists.
-func listed(n int) []deep.Block {
-	blocks := []deep.Block{deep.BlockParagraph{V0: "x"}}
+func listed(n int) []deepguest.Block {
+	blocks := []deepguest.Block{deepguest.BlockParagraph{V0: "x"}}
 	for range n {
 		label := "a"
-		blocks = []deep.Block{deep.BlockList{Items: []deep.Item{{Label: &label, Blocks: blocks}}}}
+		blocks = []deepguest.Block{deepguest.BlockList{Items: []deepguest.Item{{Label: &label, Blocks: blocks}}}}
 	}
 	return blocks
 }
@@ -77,7 +77,6 @@ func TestStackInMemory(t *testing.T) {
 		for name, call := range map[string]func() error{
 			"stack-overflow: a frame":                        func() error { _, err := module.Frame(ctx); return err },
 			"stack-overflow: recursion":                      func() error { _, err := module.Recurse(ctx, 100_000); return err },
-			"stack-overflow: nested values":                  func() error { _, err := module.Parse(ctx, strings.Repeat("> ", 9_000)); return err },
 			"array-larger-than-stack: a parameter, a result": func() error { _, err := module.Array(ctx, values); return err },
 		} {
 			t.Run(name, func(t *testing.T) {
@@ -92,6 +91,10 @@ func TestStackInMemory(t *testing.T) {
 					}
 				}
 			})
+		}
+		// wazero's interpreter has a stack of its own for calls, which ends first.
+		if _, err := module.Parse(ctx, strings.Repeat("> ", 9_000)); !errors.Is(err, wazabi.ErrStackOverflow) {
+			t.Errorf("nested values: %v", err)
 		}
 		if got, err := module.Recurse(ctx, 800); err != nil || got < 800 {
 			t.Errorf("800 calls: %d, %v", got, err)

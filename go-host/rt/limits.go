@@ -100,12 +100,16 @@ func (lo *Lowerer) Enter() error {
 // Leave ends what Enter began.
 func (lo *Lowerer) Leave() { lo.depth-- }
 
-// allocate takes n values of size bytes of Go memory from the budget.
+// smallest is the least that Go allocates, in bytes. Go rounds other sizes up too, to less than twice
+// the size.
+const smallest = 8
+
+// allocate takes an allocation of n values of size bytes of Go memory from the budget.
 func (li *Lifter) allocate(n int, size int64) error {
-	if int64(n) > li.budget/max(size, 1) {
+	if int64(n) > li.budget/max(size, 1) || li.budget < smallest {
 		bytes, _ := li.limits.in(li.mem)
 		return overBudget(bytes, "bytes")
 	}
-	li.budget -= int64(n) * size
+	li.budget -= max(int64(n)*size, smallest)
 	return nil
 }
