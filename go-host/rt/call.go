@@ -171,6 +171,7 @@ func (c *Call) function() (engine.Function, error) {
 		return nil, &wazabi.Error{Kind: wazabi.ErrExport, Func: c.name(), Path: name, Detail: "the guest has no such function"}
 	}
 	c.funcs[c.fn] = f
+	c.inst.functions++
 	return f, nil
 }
 

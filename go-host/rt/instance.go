@@ -8,6 +8,7 @@ import (
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/globals"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
@@ -38,7 +39,11 @@ type instance struct {
 	objects objects
 	// arenaHeader and panicReport are addresses.
 	arenaHeader, panicReport uint32
-	arena                    span
+	// stackSize is the size of the guest's stack in its memory; 0 if it is unknown.
+	stackSize uint32
+	arena     span
+	// functions counts the functions that were looked up.
+	functions int
 	// calls counts the calls that entered the guest, entries how often the guest was entered.
 	calls, entries uint64
 	// counted has the counts that Stats reads; see count.
@@ -152,6 +157,8 @@ func (i *instance) findRuntime() error {
 		}
 		*at = value
 	}
+	// The stack is empty now, and grows down to 0.
+	i.stackSize, _ = i.module.Global(globals.StackExport)
 	return nil
 }
 

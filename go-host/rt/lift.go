@@ -7,11 +7,6 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
-// minBudget is the default bound of a result in bytes; the bound is four times the guest's memory
-// if that is more. It counts the wire forms that are read and the Go memory that they become. An
-// element without size counts as one byte.
-const minBudget = 64 << 20
-
 // Lifter reads a result from guest memory and checks every address that the guest gives.
 //
 // Generated code first counts the strings and bytes of a result with the Count methods, so that

@@ -28,6 +28,8 @@ const maxCleared = 16 << 20
 // snapshot is the state that an instance is put back to.
 type snapshot struct {
 	pages []*page
+	// size is what the pages take, in bytes.
+	size int64
 	// globals is the function that saves and restores the globals, which the guest has beside them.
 	globals engine.Function
 	arena   span
@@ -55,8 +57,9 @@ func (i *instance) save(ctx context.Context) error {
 	if err := i.outsideCalls(ctx, func() error { return i.releaseResults(ctx) }); err != nil {
 		return i.trapError(i.pool.pkg.Name, err)
 	}
+	pages, size := savePages(i.mem.data)
 	s := &snapshot{
-		pages: savePages(i.mem.data), globals: i.module.Function(globals.Export), arena: i.arena,
+		pages: pages, size: size, globals: i.module.Function(globals.Export), arena: i.arena,
 		entries: slices.Clone(i.objects.entries), free: slices.Clone(i.objects.free),
 	}
 	if err := s.call(i, globals.Save); err != nil {
@@ -81,16 +84,18 @@ var statelessWASI = map[string]bool{
 	"random_get": true, "sched_yield": true,
 }
 
-func savePages(memory []byte) []*page {
-	pages := make([]*page, len(memory)/len(page{}))
+func savePages(memory []byte) (pages []*page, size int64) {
+	pages = make([]*page, len(memory)/len(page{}))
+	size = int64(len(pages)) * sizeOf[*page]()
 	for n := range pages {
 		pages[n] = &zeroPage
 		if now := pageOf(memory, n); *now != zeroPage {
 			saved := *now
 			pages[n] = &saved
+			size += int64(len(saved))
 		}
 	}
-	return pages
+	return pages, size
 }
 
 func pageOf(memory []byte, n int) *page { return (*page)(memory[n*len(page{}):]) }

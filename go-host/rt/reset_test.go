@@ -39,8 +39,8 @@ func unchanged(t *testing.T, when string, i *instance, first []byte) {
 	if !bytes.Equal(i.mem.data, first) {
 		t.Errorf("%s: the memory is not what it was: %d bytes, %d at first", when, len(i.mem.data), len(first))
 	}
-	if again := (&snapshot{pages: savePages(i.mem.data)}); len(again.pages) != len(i.saved.pages) {
-		t.Errorf("%s: %d pages, %d at first", when, len(again.pages), len(i.saved.pages))
+	if again, _ := savePages(i.mem.data); len(again) != len(i.saved.pages) {
+		t.Errorf("%s: %d pages, %d at first", when, len(again), len(i.saved.pages))
 	}
 }
 
@@ -133,8 +133,9 @@ func TestReset(t *testing.T) {
 		}
 		p.Close(ctx)
 		unchanged(t, "Raw.Write", i, first)
-		if s := m.conn.Stats(); s.Made != 1 || s.Retired != 0 || s.Memory != int64(len(first)) {
-			t.Errorf("%+v", s)
+		want := int64(i.mem.held()) + i.saved.size + int64(i.functions)*functionSize + i.pool.guest.Facts().(*facts).footprint
+		if s := m.conn.Stats(); s.Made != 1 || s.Retired != 0 || s.Memory != want {
+			t.Errorf("%+v; want %d bytes", s, want)
 		}
 	})
 }

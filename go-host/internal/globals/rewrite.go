@@ -1,4 +1,5 @@
-// Package globals rewrites a module so that its globals can be saved, and later restored.
+// Package globals rewrites a module so that its runtime can save and restore its globals, and can
+// read from globals why the module has trapped (stack.go, refusals.go).
 //
 // A host can set only globals that the module exports, and not those of each type. So the module
 // gets a second global beside each mutable one, and an exported function that copies between them.
