@@ -283,12 +283,17 @@ func TestPanics(t *testing.T) {
 			t.Run("wasi-stream-fails: "+name+" "+engineName, func(t *testing.T) {
 				r := wazero.NewRuntimeWithConfig(t.Context(), config)
 				defer r.Close(t.Context())
-				m, err := r.NewHostModuleBuilder("h").NewFunctionBuilder().WithGoFunction(api.GoFunc(func(context.Context, []uint64) { test.panics() }), nil, nil).
+				_, err := r.NewHostModuleBuilder("h").NewFunctionBuilder().WithGoFunction(api.GoFunc(func(context.Context, []uint64) { test.panics() }), nil, nil).
 					Export("f").Instantiate(t.Context())
 				if err != nil {
 					t.Fatal(err)
 				}
-				_, err = m.ExportedFunction("f").Call(t.Context())
+				m, err := r.Instantiate(t.Context(), []byte("\x00asm\x01\x00\x00\x00"+"\x01\x04\x01\x60\x00\x00"+"\x02\x07\x01\x01h\x01f\x00\x00"+
+					"\x03\x02\x01\x00"+"\x07\x05\x01\x01r\x00\x01"+"\x0a\x06\x01\x04\x00\x10\x00\x0b"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				_, err = m.ExportedFunction("r").Call(t.Context())
 				f := (&code{}).explain(err)
 				if f.Trap != "" || f.Panic == nil || !strings.Contains(f.Panic.Text, test.text) || !strings.Contains(f.Panic.Stack, test.stack) {
 					t.Fatalf("%+v, %+v", f, f.Panic)
