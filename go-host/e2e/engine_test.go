@@ -295,7 +295,7 @@ func TestEngineNames(t *testing.T) {
 		t.Fatal(says)
 	}
 	u.write("main.go", namesMain)
-	if says, want := u.run("go", "run", "."), "bare::index\n"; says != want {
+	if says, want := u.run("go", "run", "."), "bare/index\n"; says != want {
 		t.Errorf("the trace is %q, want %q", says, want)
 	}
 	traces := u.run("go", "tool", "pprof", "-traces", "cpu.prof")
