@@ -52,7 +52,8 @@ var (
 	ErrHost = errors.New("the host failed")
 	// ErrTrap: the guest stopped in the middle of a call. See [TrapError].
 	ErrTrap = errors.New("the guest trapped")
-	// ErrStackOverflow: the guest's calls were nested too deeply.
+	// ErrStackOverflow: the guest's calls were nested too deeply, or the values on its stack were too
+	// large. TrapError.StackSize tells which stack.
 	ErrStackOverflow = errors.New("the guest's stack overflowed")
 	// ErrGuestPanic: the guest's Rust code panicked.
 	ErrGuestPanic = errors.New("the guest panicked")
@@ -197,6 +198,9 @@ type TrapError struct {
 	// empty and 0 for other traps, and for guests built to leave them out.
 	Message, File string
 	Line, Column  int
+	// StackSize is the size in bytes of the guest's stack, if that has overflowed; the flag -stack of
+	// wazabi build sets it. It is 0 if the engine's own stack has overflowed, on which calls nest.
+	StackSize int
 	// ExitCode is the guest's exit code.
 	ExitCode uint32
 	// Trace has the guest's functions, innermost first; %+v prints it. A guest built by wazabi build
@@ -241,6 +245,9 @@ func (e *TrapError) reason() string {
 		return ""
 	case kind == ErrGuestExit:
 		return fmt.Sprintf("code %d", e.ExitCode)
+	case kind == ErrStackOverflow && e.StackSize > 0:
+		return fmt.Sprintf("it has %d bytes; build the guest with a larger one (wazabi build -stack %s), or with less on it: recursion, arrays by value",
+			e.StackSize, larger(e.StackSize))
 	case (kind == ErrTrap || kind == ErrGuestOOM) && e.Trap != "":
 		return string(e.Trap)
 	// The engine's error, which comes with a trap, repeats the trap and its trace.
@@ -248,6 +255,12 @@ func (e *TrapError) reason() string {
 		return causeText(e.Err)
 	}
 	return ""
+}
+
+// larger suggests a size for a stack that has overflowed, as wazabi build takes it.
+func larger(size int) string {
+	const k = 1 << 10
+	return fmt.Sprintf("%dk", max(4*size/k, 1))
 }
 
 // place is the place of the panic, in parentheses; empty if it is unknown.

@@ -24,11 +24,13 @@ func WithPoolSize(n int) Option {
 	return func(s *settings.Settings) { s.PoolSize = n }
 }
 
-// WithMemoryLimit bounds the memory of each instance, in bytes, rounded down to pages of 64 KiB.
-// The default is the maximum, 4 GiB less one page; with the profile [Untrusted] it is 64 MiB. The
-// call of a guest that needs more fails with [ErrGuestOOM].
+// WithMemoryLimit bounds the memory of each instance, in bytes, rounded down to pages of 64 KiB. It
+// counts the guest's linear memory, and its table and globals where these take a page or more. The
+// default is 4 GiB, which means the largest memory, one page less; with the profile [Untrusted] it
+// is 64 MiB. The call of a guest that needs more fails with [ErrGuestOOM]. A guest that begins with
+// more is [ErrLimit].
 func WithMemoryLimit(bytes int64) Option {
-	return func(s *settings.Settings) { s.MemoryLimit = max(bytes, settings.Unset+1) }
+	return func(s *settings.Settings) { s.MemoryLimit, s.HasMemoryLimit = bytes, true }
 }
 
 // Limits bounds what one result may claim. A guest with little memory can claim much: the million
@@ -38,21 +40,22 @@ func WithMemoryLimit(bytes int64) Option {
 type Limits struct {
 	// Bytes bounds the strings, lists and boxes of a result: their bytes in guest memory plus the Go
 	// memory that they become. Memory that the result points to twice counts twice. The default is 64
-	// MiB, or four times the guest's memory if that is more; with the profile [Untrusted] it is 16
-	// MiB.
+	// MiB, or four times the guest's memory if that is more, up to 512 MiB; with the profile
+	// [Untrusted] it is 16 MiB. A result is held to it before it is read.
 	Bytes int64
 	// Elements bounds the elements of all lists together, except lists of bytes. By default only Bytes
 	// bounds them: an element without a size counts as one byte. With the profile [Untrusted] the
 	// bound is 1 Mi.
 	Elements int64
-	// Depth bounds how deep values of one recursive type nest. The default is 128; with the profile
-	// [Untrusted] it is 64. The guest follows nested values on its stack, which must be large enough
-	// for a greater Depth.
+	// Depth bounds how deep values of one recursive type nest. The default is 1024; with the profile
+	// [Untrusted] it is 512. The guest follows nested values on its stack, which must be large enough
+	// for a greater Depth. The greatest is 10,000: Go follows them on its stack too.
 	Depth int
 }
 
 // WithLimits bounds what one result may claim, and what the arguments of one host call together may
-// claim. A negative limit is [ErrOption].
+// claim. A negative limit is
+// [ErrOption], as is a Depth above the greatest.
 func WithLimits(l Limits) Option {
 	return func(s *settings.Settings) { s.Limits = settings.Limits(l) }
 }
@@ -166,6 +169,9 @@ func WithCancel() Option {
 // it was after WithInit, or after it was made. That is so after each call on the Module, and when an
 // Instance is given back by its Close. No memory, global or handle of a host object that one caller
 // has left reaches the next. Calls on one Instance share its state as before.
+//
+// A random generator that the guest has seeded before is put back too, and yields the same numbers
+// for each caller. Random bytes of the host do not repeat.
 //
 // A reset costs a few microseconds for a guest with a small memory, in proportion to the memory that
 // the guest had after WithInit and to what it grew since. If it grew by more than 16 MiB, or has

@@ -17,7 +17,10 @@ type Stats struct {
 	// its own counters, so that calls do not contend. The counts of a busy one may lag behind by some
 	// dozens.
 	Calls, GuestEntries uint64
-	// Memory is the memory of all instances together, in bytes.
+	// Memory is what all instances together take, in bytes: their linear memories, tables and globals,
+	// the functions that were looked up, and the pages that WithReset has saved. Pages that a guest
+	// never touched count too. Results, compiled code, and the stack on which a guest's calls nest are
+	// not counted. An idle instance's is up to date; that of a busy one may lag behind.
 	Memory int64
 	// Compile is how long New took to compile the guest or to get it from a cache; 0 if it was
 	// compiled already. Instantiate is how long making the last instance took, without WithInit's

@@ -54,8 +54,8 @@ func (e Engine) doc() string {
 // guestPath is the import path of the translated guest.
 func (g *generator) guestPath() string { return g.opts.ImportPath + "/" + GuestDir }
 
-// nameEngine names what only the Go engine needs. It is last, so that other names are those of a
-// package for wazero.
+// nameEngine names the items that only the Go engine needs. It runs last, so that other names are
+// the same as in a package for wazero.
 func (g *generator) nameEngine() {
 	g.own.engine = g.scope.fresh("engine")
 	g.imported[compiledPath] = g.scope.fresh("compiled")

@@ -2,8 +2,8 @@ package gen
 
 import "github.com/wazabi/wazabi/go-host/abi"
 
-// setShape: a list of elements in ascending order. In Go it is a slice, of any order where it is
-// sent; the runtime sorts a copy.
+// setShape: a list of elements in ascending order. In Go it is a slice. A slice that is sent may
+// have any order: the runtime sorts a copy.
 type setShape struct{ listShape }
 
 func init() { register(setShape{}, abi.KindSet) }
@@ -55,7 +55,7 @@ func (s setShape) lowerSorted(g *generator, t *abi.Type, v expr, fail fail, allo
 
 // sorted is a call of the runtime that sorts the elements of the set v.
 func (setShape) sorted(g *generator, elem *abi.Type, v expr) string {
-	// Replacing what is not UTF-8 changes the order.
+	// Replacing invalid UTF-8 changes the order.
 	if base(elem).Kind == abi.KindString {
 		return g.rtCall(rtSortedStringSet, g.fn.lo, v)
 	}
@@ -88,7 +88,7 @@ func (s setShape) result(g *generator, t *abi.Type, v *name, fail fail) string {
 	return text
 }
 
-// checkOrder leaves if the elements of v are not in ascending order.
+// checkOrder writes a return with an error if the elements of v are not in ascending order.
 func (setShape) checkOrder(g *generator, t *abi.Type, v expr, fail fail) {
 	g.check(g.rtCall(rtCheckSet, v, g.compare(t.Elems[0])), fail)
 }

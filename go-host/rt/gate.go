@@ -11,10 +11,10 @@ import (
 
 // A goroutine that waits for an instance may be in a host function of the same pool: then it holds
 // an instance itself, and may wait for ever. Its context cannot tell, since the host function need
-// not pass its own on. So the caller's code is called through gates. These are functions that differ
-// only in their address. The addresses on a goroutine's stack spell which pools it holds instances
-// of. A call passes the gates in some nanoseconds, and only a goroutine that is about to wait reads
-// its stack.
+// not pass its own on. So the runtime calls the caller's code through gates, functions that differ
+// only in their addresses. The gates on a goroutine's stack encode the pools whose instances it
+// holds. Passing the gates takes some nanoseconds. Only a goroutine that is about to wait reads its
+// stack.
 
 // gate calls the next gate of a way, or f at its end.
 type gate func(w way, f engine.Function, ctx context.Context, stack []uint64) error
@@ -23,11 +23,11 @@ type gate func(w way, f engine.Function, ctx context.Context, stack []uint64) er
 type way uint32
 
 const (
-	// gateDigits is how many gates a digit chooses from.
+	// gateDigits is the number of gates that a digit selects from.
 	gateDigits = 16
 	gateBits   = 4
-	// wayLength is how many gates a way has. The first says what the goroutine holds, and the others
-	// are the digits of the pool's number.
+	// wayLength is the number of gates of a way. The first encodes the resources that the goroutine
+	// holds. The others are the digits of the pool's number.
 	wayLength = 3
 	// maxGated bounds the numbered pools.
 	maxGated = gateDigits * gateDigits
@@ -39,7 +39,7 @@ const (
 	holdsSlot = 1 << iota
 	// preparing: the goroutine is in WithInit's function.
 	preparing
-	// waysBits is how many first gates there are.
+	// waysBits is the number of first gates.
 	waysBits = 1 << iota
 )
 
@@ -223,7 +223,7 @@ func dropGateNumber(n int) {
 }
 
 // wayOf returns the way for a pool's number and the bits of its first gate. Pools without a number
-// have no gates: what waits in their host functions is not noticed.
+// have no gates, so the runtime does not notice goroutines that wait in their host functions.
 func wayOf(number, bits int) way {
 	if number == 0 {
 		return 0
@@ -236,16 +236,17 @@ func wayOf(number, bits int) way {
 	return w<<gateBits | way(bits)
 }
 
-// held says what a goroutine holds of a pool.
+// held has the resources of a pool that a goroutine holds.
 type held struct {
-	// inside says that the goroutine is in code of the caller's that an instance of the pool waits
-	// for. slots is how many slots of the pool it holds. preparing says that the code is WithInit's.
+	// inside is true if the goroutine runs code of the caller that an instance of the pool waits
+	// for. slots is the number of slots of the pool that it holds. preparing is true if the code is
+	// WithInit's function.
 	inside    bool
 	slots     int
 	preparing bool
 }
 
-// heldHere returns what the calling goroutine holds of the pool with a number.
+// heldHere returns the resources of a pool that the calling goroutine holds, by the pool's number.
 func heldHere(number int) (h held) {
 	if number == 0 {
 		return held{}

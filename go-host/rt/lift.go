@@ -7,11 +7,6 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
-// minBudget is how many bytes one result may take by default, or four times the guest's memory if
-// that is more. It counts the wire forms that are read and the Go memory that they become. An
-// element without size counts as one byte.
-const minBudget = 64 << 20
-
 // Lifter reads a result from guest memory and checks every address that the guest gives.
 //
 // Generated code first counts the strings and bytes of a result with the Count methods, so that
@@ -23,9 +18,9 @@ type Lifter struct {
 	// the counting pass.
 	budget, elements           int64
 	counting, countingElements int64
-	// depth is how deep the current value is nested.
+	// depth is the nesting depth of the current value.
 	depth int
-	// chars is how many bytes of strings were counted. blob holds them.
+	// chars is the number of bytes of the counted strings. blob holds them.
 	chars int
 	blob  strings.Builder
 	raw   Slab[byte]

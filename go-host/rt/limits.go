@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine"
 )
 
 // limits are [wazabi.Limits].
@@ -13,7 +14,7 @@ type limits wazabi.Limits
 func (l limits) in(mem []byte) (bytes, elements int64) {
 	bytes, elements = l.Bytes, l.Elements
 	if bytes == 0 {
-		bytes = max(minBudget, 4*int64(len(mem)))
+		bytes = min(max(minBudget, 4*int64(len(mem))), maxBudget)
 	}
 	if elements == 0 {
 		// Each element costs at least one byte.
@@ -22,13 +23,36 @@ func (l limits) in(mem []byte) (bytes, elements int64) {
 	return bytes, elements
 }
 
+// limitMemory takes the whole pages of a guest's footprint from the limit of its memory, which
+// begins with least bytes.
+func (o *options) limitMemory(least uint64, footprint int64) error {
+	other := footprint / engine.PageSize * engine.PageSize
+	if needs := int64(least) + other; needs > o.memoryLimit {
+		return &wazabi.Error{Kind: wazabi.ErrLimit, Detail: fmt.Sprintf(
+			"the guest begins with %d bytes of memory, and its table and globals take %d more; WithMemoryLimit allows %d", least, other, o.memoryLimit)}
+	}
+	o.memoryLimit -= other
+	return nil
+}
+
 func overBudget(limit int64, of string) error {
 	return &wazabi.Error{Kind: wazabi.ErrBudget, Detail: fmt.Sprintf("it claims more than %d %s; wazabi.WithLimits allows more", limit, of)}
 }
 
-// maxDepth is how deep values of recursive types may nest by default. The guest follows them on its
-// stack.
-const maxDepth = 128
+const (
+	// minBudget and maxBudget bound how many bytes one result may take by default: four times the
+	// guest's memory, between these. The upper bound is for guests with memory that they never touched.
+	// The bytes are the wire forms that are read and the Go memory that they become. An element without
+	// size counts as one byte.
+	minBudget = 64 << 20
+	maxBudget = 512 << 20
+	// maxDepth is how deep values of recursive types may nest by default. The guest follows them on its
+	// stack.
+	maxDepth = 1024
+	// maxDepthLimit bounds what an option may ask for, since Go follows the values on its stack too, and
+	// an overflow of Go's stack ends the process.
+	maxDepthLimit = 10_000
+)
 
 func (l limits) depth() int {
 	if l.Depth != 0 {
@@ -61,7 +85,7 @@ func (li *Lifter) EnterCount() bool {
 	return true
 }
 
-// Leave ends what Enter began.
+// Leave ends the value that Enter began.
 func (li *Lifter) Leave() { li.depth-- }
 
 // Enter begins a value that may be inside another value of its type, and Leave ends it.
@@ -73,15 +97,19 @@ func (lo *Lowerer) Enter() error {
 	return nil
 }
 
-// Leave ends what Enter began.
+// Leave ends the value that Enter began.
 func (lo *Lowerer) Leave() { lo.depth-- }
 
-// allocate takes n values of size bytes of Go memory from the budget.
+// smallest is the least that Go allocates, in bytes. Go rounds other sizes up too, to less than twice
+// the size.
+const smallest = 8
+
+// allocate takes an allocation of n values of size bytes of Go memory from the budget.
 func (li *Lifter) allocate(n int, size int64) error {
-	if int64(n) > li.budget/max(size, 1) {
+	if int64(n) > li.budget/max(size, 1) || li.budget < smallest {
 		bytes, _ := li.limits.in(li.mem)
 		return overBudget(bytes, "bytes")
 	}
-	li.budget -= int64(n) * size
+	li.budget -= max(int64(n)*size, smallest)
 	return nil
 }

@@ -8,9 +8,10 @@ import (
 
 // memory is the linear memory of one instance.
 //
-// Where the platform can (memory_mmap.go), the address space for the whole limit is reserved at
-// once: the memory never moves, pages cost nothing before they are touched, and the garbage
-// collector does not see them. Elsewhere the memory is on the Go heap.
+// On most platforms (memory_mmap.go) the address space for the whole limit is reserved at once. The
+// memory then never moves, pages take no memory before they are touched, and the garbage collector
+// does not see them. On other platforms the memory is on the Go heap, and moves when it grows beyond
+// its capacity.
 type memory struct {
 	// data is the memory that the guest has now. It changes only while the guest runs, when the guest
 	// grows it.
@@ -43,12 +44,28 @@ func (m *memory) Reallocate(size uint64) []byte {
 		return nil
 	case m.region != nil:
 		m.data = m.region[:size]
+	case size <= uint64(cap(m.data)):
+		// Go has zeroed it, and so does a reset.
+		m.data = m.data[:size]
 	default:
-		grown := make([]byte, size)
+		room := size
+		if m.data != nil {
+			// A guest may grow its memory page by page.
+			room = max(size, min(size+size/2, m.limit))
+		}
+		grown := make([]byte, size, room)
 		copy(grown, m.data)
 		m.data = grown
 	}
 	return m.data
+}
+
+// held returns how many bytes the memory takes from the process.
+func (m *memory) held() int {
+	if m.region != nil {
+		return len(m.data)
+	}
+	return cap(m.data)
 }
 
 // Free implements [engine.Memory]. An engine calls it when the instance is closed, even while a

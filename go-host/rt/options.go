@@ -61,9 +61,13 @@ type options struct {
 	engine any
 }
 
+// maxMemoryLimit is the largest limit that an option can set. It means the largest memory, which is
+// a page smaller.
+const maxMemoryLimit = 4 << 30
+
 // options applies the caller's options.
 func (p *Package) options(opts []wazabi.Option) (options, error) {
-	s := settings.Settings{PoolSize: runtime.GOMAXPROCS(0), MemoryLimit: settings.Unset}
+	s := settings.Settings{PoolSize: runtime.GOMAXPROCS(0)}
 	for _, opt := range opts {
 		if opt == nil {
 			return options{}, badOption("an Option is nil")
@@ -86,9 +90,10 @@ func (p *Package) options(opts []wazabi.Option) (options, error) {
 		memory, defaults = 64<<20, limits{Bytes: 16 << 20, Elements: 1 << 20, Depth: maxDepth / 2}
 		o.untrusted, o.heapMemory = true, true
 	}
-	if o.memoryLimit == settings.Unset {
+	if !s.HasMemoryLimit {
 		o.memoryLimit = memory
 	}
+	o.memoryLimit = min(o.memoryLimit, engine.MaxMemory)
 	o.memoryLimit -= o.memoryLimit % engine.PageSize
 	o.limits.Bytes = cmp.Or(o.limits.Bytes, defaults.Bytes)
 	o.limits.Elements = cmp.Or(o.limits.Elements, defaults.Elements)
@@ -102,10 +107,12 @@ func (p *Package) checkSettings(s *settings.Settings) error {
 	switch l := s.Limits; {
 	case s.PoolSize < 1 || s.PoolSize > maxPool:
 		return badOption("WithPoolSize(%d): expected 1 to %d", s.PoolSize, maxPool)
-	case s.MemoryLimit != settings.Unset && (s.MemoryLimit < engine.PageSize || s.MemoryLimit > engine.MaxMemory):
-		return badOption("WithMemoryLimit(%d): expected %d (one page) to %d", s.MemoryLimit, int64(engine.PageSize), int64(engine.MaxMemory))
+	case s.HasMemoryLimit && (s.MemoryLimit < engine.PageSize || s.MemoryLimit > maxMemoryLimit):
+		return badOption("WithMemoryLimit(%d): expected %d (one page) to %d (4 GiB)", s.MemoryLimit, int64(engine.PageSize), int64(maxMemoryLimit))
 	case l.Bytes < 0 || l.Elements < 0 || l.Depth < 0:
 		return badOption("WithLimits(%+v): a limit is negative; 0 means the default", l)
+	case l.Depth > maxDepthLimit:
+		return badOption("WithLimits: Depth is %d; expected at most %d", l.Depth, maxDepthLimit)
 	case s.Retirement.Memory < 0 || s.Retirement.Calls < 0:
 		return badOption("WithRetirement(%+v): a bound is negative; 0 means none", s.Retirement)
 	case wazabi.Profile(s.Profile) != wazabi.Trusted && wazabi.Profile(s.Profile) != wazabi.Untrusted:

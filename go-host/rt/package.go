@@ -117,11 +117,10 @@ func (p *Package) openLoaded(ctx context.Context, g engine.Guest, s *source, o o
 			g.Release()
 		}
 	}()
-	if g.MinMemory() > uint64(o.memoryLimit) {
-		return Conn{}, &wazabi.Error{Kind: wazabi.ErrLimit, Detail: fmt.Sprintf(
-			"the guest begins with %d bytes of memory, WithMemoryLimit allows %d", g.MinMemory(), o.memoryLimit)}
-	}
 	facts := g.Facts().(*facts)
+	if err := o.limitMemory(g.MinMemory(), facts.footprint); err != nil {
+		return Conn{}, err
+	}
 	if wasi := facts.wasi; len(wasi) > 0 && o.wasi == nil {
 		return Conn{}, &wazabi.Error{Kind: wazabi.ErrImport, Detail: fmt.Sprintf(
 			"the guest imports %s of WASI; open it with wazabi.WithWASI, or build it for wasm32-unknown-unknown",

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"math"
 	"os"
 	"runtime"
 	"slices"
@@ -225,7 +226,8 @@ func TestOpenErrors(t *testing.T) {
 		{"no pool", good, []wazabi.Option{wazabi.WithPoolSize(0)}, wazabi.ErrOption, "WithPoolSize"},
 		{"too large a pool", good, []wazabi.Option{wazabi.WithPoolSize(1 << 20)}, wazabi.ErrOption, "WithPoolSize"},
 		{"no memory", good, []wazabi.Option{wazabi.WithMemoryLimit(0)}, wazabi.ErrOption, "WithMemoryLimit"},
-		{"too much memory", good, []wazabi.Option{wazabi.WithMemoryLimit(4 << 30)}, wazabi.ErrOption, "WithMemoryLimit"},
+		{"too much memory", good, []wazabi.Option{wazabi.WithMemoryLimit(4<<30 + 1)}, wazabi.ErrOption, "WithMemoryLimit(4294967297): expected 65536 (one page) to 4294967296 (4 GiB)"},
+		{"the least memory", good, []wazabi.Option{wazabi.WithMemoryLimit(math.MinInt64)}, wazabi.ErrOption, "WithMemoryLimit(-9223372036854775808)"},
 		{"no option", good, []wazabi.Option{nil}, wazabi.ErrOption, "nil"},
 	}
 	for _, test := range tests {

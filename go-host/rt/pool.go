@@ -28,7 +28,7 @@ type pool struct {
 	// framed says that host functions need to know which call they serve: the context that enters the
 	// guest is then a frame.
 	framed bool
-	// changes says that instances are readied for each next caller; see change.
+	// changes says that instances are prepared for each next caller; see change.
 	changes bool
 	// watches says that a call which runs on after its context is to be logged. outlived says that
 	// one was. stopping says that Close stops the running calls of a guest with guards.
@@ -51,7 +51,8 @@ type pool struct {
 	// waiters counts the calls that wait for an instance; closedBit says that the pool is closed. If
 	// it is not 0, a call that ends has more to do.
 	waiters atomic.Int32
-	// stuck is how many slots are held by goroutines that wait for an instance. mu guards it.
+	// stuck is the number of slots that are held by goroutines that wait for an instance. mu guards
+	// it.
 	stuck int
 	// wake has a token for each instance or slot that came free while a call waited, up to the number
 	// of slots.

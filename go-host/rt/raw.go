@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
@@ -70,6 +71,11 @@ func (r raw) refuse(name string) error {
 		return &wazabi.Error{Kind: wazabi.ErrExport, Path: name, Detail: "it was called when the instance was made, and may be called once"}
 	}
 	if r.conn.pool != nil {
+		if signature, ok := r.conn.pool.guest.Functions()[name]; ok {
+			if err := checkTypes(signature); err != nil {
+				return err
+			}
+		}
 		for i, export := range r.conn.pool.exports {
 			if export == name {
 				return &wazabi.Error{Kind: wazabi.ErrExport, Path: name, Detail: "it has a description; call the method " + r.conn.pool.pkg.Funcs[i].Name}
@@ -125,7 +131,21 @@ func (c *Call) rawFunction(name string) (engine.Function, error) {
 		c.rawFuncs = map[string]engine.Function{}
 	}
 	c.rawFuncs[name] = f
+	c.inst.functions++
 	return f, nil
+}
+
+// checkTypes reports a function whose values Go cannot hold: a vector takes two elements of a stack,
+// and a reference is an address in the host.
+func checkTypes(s engine.Signature) error {
+	for _, t := range slices.Concat(s.Params, s.Results) {
+		switch t {
+		case engine.I32, engine.I64, engine.F32, engine.F64:
+		default:
+			return BadInput(fmt.Sprintf("the function has the type %s, and Go has no value for %s; expected i32, i64, f32 and f64 only", s, t))
+		}
+	}
+	return nil
 }
 
 func checkArgs(params []engine.CoreType, args []uint64) error {
@@ -142,9 +162,6 @@ func checkArgs(params []engine.CoreType, args []uint64) error {
 			if args[n] > math.MaxUint32 {
 				return Index(BadInput(fmt.Sprintf("%#x for %s; its 32 bits are the lower half, and the upper half is 0", args[n], t)), n)
 			}
-		case engine.I64, engine.F64:
-		default:
-			return Index(BadInput("a parameter of type "+t.String()+" cannot be passed from Go"), n)
 		}
 	}
 	return nil

@@ -28,6 +28,8 @@ const maxCleared = 16 << 20
 // snapshot is the state that an instance is put back to.
 type snapshot struct {
 	pages []*page
+	// size is what the pages take, in bytes.
+	size int64
 	// globals is the function that saves and restores the globals, which the guest has beside them.
 	globals engine.Function
 	arena   span
@@ -55,8 +57,9 @@ func (i *instance) save(ctx context.Context) error {
 	if err := i.outsideCalls(ctx, func() error { return i.releaseResults(ctx) }); err != nil {
 		return i.trapError(i.pool.pkg.Name, err)
 	}
+	pages, size := savePages(i.mem.data)
 	s := &snapshot{
-		pages: savePages(i.mem.data), globals: i.module.Function(globals.Export), arena: i.arena,
+		pages: pages, size: size, globals: i.module.Function(globals.Export), arena: i.arena,
 		entries: slices.Clone(i.objects.entries), free: slices.Clone(i.objects.free),
 	}
 	if err := s.call(i, globals.Save); err != nil {
@@ -81,21 +84,24 @@ var statelessWASI = map[string]bool{
 	"random_get": true, "sched_yield": true,
 }
 
-func savePages(memory []byte) []*page {
-	pages := make([]*page, len(memory)/len(page{}))
+func savePages(memory []byte) (pages []*page, size int64) {
+	pages = make([]*page, len(memory)/len(page{}))
+	size = int64(len(pages)) * sizeOf[*page]()
 	for n := range pages {
 		pages[n] = &zeroPage
 		if now := pageOf(memory, n); *now != zeroPage {
 			saved := *now
 			pages[n] = &saved
+			size += int64(len(saved))
 		}
 	}
-	return pages
+	return pages, size
 }
 
 func pageOf(memory []byte, n int) *page { return (*page)(memory[n*len(page{}):]) }
 
-// call enters the function that saves and restores the globals. It calls no host, and has no loops.
+// call enters the function that saves and restores the globals, which calls no host function and
+// has no loops.
 func (s *snapshot) call(i *instance, what uint64) error {
 	i.call.stack[0] = what
 	return s.globals.CallWithStack(context.Background(), i.call.stack[:])
@@ -109,7 +115,7 @@ func (s *snapshot) restore(i *instance) (left objects, ok bool) {
 		return objects{}, false
 	}
 	i.arena, i.used = s.arena, false
-	// The context that an earlier caller's host function has kept leads into no later call.
+	// A context that an earlier caller's host function kept must not lead into a later call.
 	i.call.frame.Store(nil)
 	return s.restoreObjects(&i.objects)
 }
@@ -134,7 +140,7 @@ func (s *snapshot) restoreMemory(i *instance) bool {
 	return true
 }
 
-// restoreObjects takes the handles from the guest that it has got since. It reports false if the
+// restoreObjects removes the handles that the guest has received since. It reports false if the
 // guest has dropped or given back an object that it had.
 func (s *snapshot) restoreObjects(o *objects) (left objects, ok bool) {
 	for n, was := range s.entries {

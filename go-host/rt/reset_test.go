@@ -39,8 +39,8 @@ func unchanged(t *testing.T, when string, i *instance, first []byte) {
 	if !bytes.Equal(i.mem.data, first) {
 		t.Errorf("%s: the memory is not what it was: %d bytes, %d at first", when, len(i.mem.data), len(first))
 	}
-	if again := (&snapshot{pages: savePages(i.mem.data)}); len(again.pages) != len(i.saved.pages) {
-		t.Errorf("%s: %d pages, %d at first", when, len(again.pages), len(i.saved.pages))
+	if again, _ := savePages(i.mem.data); len(again) != len(i.saved.pages) {
+		t.Errorf("%s: %d pages, %d at first", when, len(again), len(i.saved.pages))
 	}
 }
 
@@ -52,6 +52,9 @@ func TestReset(t *testing.T) {
 	resets(t, func(t *testing.T, opt ...wazabi.Option) {
 		m := open(t, opt...)
 		i := inPool(t, m)
+		if i.entries != 1 {
+			t.Errorf("the guest's runtime was entered %d times before the first call, want once", i.entries)
+		}
 		first := slices.Clone(i.mem.data)
 		for _, test := range []struct {
 			name string
@@ -118,6 +121,11 @@ func TestReset(t *testing.T) {
 				mustAdd(t, m.calls)
 			})
 		}
+		// The guest retains nothing that Release could drop.
+		mustAdd(t, m.calls)
+		if before := i.entries; m.Release(ctx) != nil || i.entries != before {
+			t.Errorf("Release entered the guest %d times", i.entries-before)
+		}
 		// Raw writes to memory without a call.
 		p := pin(t, m)
 		if err := p.conn.Raw().Write(100, []byte(secret)); err != nil {
@@ -125,8 +133,9 @@ func TestReset(t *testing.T) {
 		}
 		p.Close(ctx)
 		unchanged(t, "Raw.Write", i, first)
-		if s := m.conn.Stats(); s.Made != 1 || s.Retired != 0 || s.Memory != int64(len(first)) {
-			t.Errorf("%+v", s)
+		want := int64(i.mem.held()) + i.saved.size + int64(i.functions)*functionSize + i.pool.guest.Facts().(*facts).footprint
+		if s := m.conn.Stats(); s.Made != 1 || s.Retired != 0 || s.Memory != want {
+			t.Errorf("%+v; want %d bytes", s, want)
 		}
 	})
 }
@@ -364,6 +373,31 @@ func TestResetAtMaximum(t *testing.T) {
 	}
 }
 
+// An instance whose state cannot be saved serves no call; one that cannot be restored is replaced.
+func TestResetFails(t *testing.T) {
+	e := &goEngine{unsaved: goTrap(engine.TrapUnreachable)}
+	p := &Package{Name: "guest", Engine: e, Fingerprint: "f", Funcs: []Func{{"Add", "guest/add"}}}
+	opts := []wazabi.Option{wazabi.WithReset(), wazabi.WithPoolSize(1)}
+	if _, err := p.Open(t.Context(), opts...); !errors.Is(err, wazabi.ErrTrap) || e.guests != 0 {
+		t.Errorf("%v; %d guests are not released", err, e.guests)
+	}
+	e.unsaved = nil
+	conn, err := p.Open(t.Context(), opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	call, err := conn.Begin(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	call.inst.module.(*goInstance).unsaved = goTrap(engine.TrapUnreachable)
+	call.End()
+	if s := conn.Stats(); s.Instances != 0 || s.Retired != 1 {
+		t.Errorf("%+v", s)
+	}
+}
+
 // A context that a host function of one caller has kept does not lead into the call of another, even
 // if both callers have the same context.
 func TestResetEndsContexts(t *testing.T) {
@@ -456,6 +490,10 @@ func TestResetObjects(t *testing.T) {
 	o.forget(handle)
 	if _, ok := s.restoreObjects(&o); ok {
 		t.Error("an object that was dropped is there again")
+	}
+	put(new(closer), true) // It gets the same index.
+	if _, ok := s.restoreObjects(&o); ok {
+		t.Error("another object is in its place")
 	}
 }
 

@@ -74,13 +74,16 @@ func (c *Call) ResultBytes() ([]byte, error) {
 	return copyBytes(src), nil
 }
 
-// whole returns a result that is only bytes. By default it is never beyond the budget, so that it
-// needs no lifter.
+// whole returns a result that is only bytes. It needs no lifter.
 func (c *Call) whole(s span) ([]byte, error) {
-	if limit := c.lift.limits.Bytes; limit != 0 && int64(s.size) > limit {
+	src, err := window(c.inst.mem.data, s.at, uint64(s.size), 1)
+	if err != nil {
+		return nil, err
+	}
+	if limit, _ := c.lift.limits.in(c.inst.mem.data); int64(s.size) > limit {
 		return nil, overBudget(limit, "bytes")
 	}
-	return window(c.inst.mem.data, s.at, uint64(s.size), 1)
+	return src, nil
 }
 
 // ResultList returns the result, a list of n elements of size bytes, in guest memory.
@@ -170,5 +173,5 @@ func badText(s string, at uint32) error {
 	return &wazabi.Error{Kind: wazabi.ErrUTF8, Offset: int64(at), Detail: badUTF8(s)}
 }
 
-// copyBytes copies into an allocation that is not zeroed first. It returns nil if src is empty.
+// copyBytes copies into an allocation that is not zeroed. It returns nil if src is empty.
 func copyBytes(src []byte) []byte { return append([]byte(nil), src...) }

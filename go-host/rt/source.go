@@ -12,6 +12,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/fuel"
 	"github.com/wazabi/wazabi/go-host/internal/globals"
+	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
 // source is the origin of a guest.
@@ -29,9 +30,11 @@ type facts struct {
 	// of the kit than tick; guards says that it imports tick.
 	wasi         []string
 	asks, guards bool
+	// footprint is what an instance takes beside its memory, in bytes.
+	footprint int64
 }
 
-// code checks a guest before an engine sees it, and gives it fuel guards if it is to have them. A
+// code checks a guest before an engine sees it, and adds fuel guards if the options ask for them. A
 // package whose guest is compiled into the program has no file: it was checked when it was
 // generated.
 func (p *Package) code(s *source, o *options) (*engine.Code, error) {
@@ -42,7 +45,7 @@ func (p *Package) code(s *source, o *options) (*engine.Code, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &facts{fingerprint: description.Fingerprint(), guards: o.guards}
+	f := &facts{fingerprint: description.Fingerprint(), guards: o.guards, footprint: wasmbin.Footprint(s.wasm)}
 	c := &engine.Code{Wasm: s.wasm, Facts: f}
 	for _, i := range description.CoreImports {
 		switch i.Module {
@@ -53,6 +56,7 @@ func (p *Package) code(s *source, o *options) (*engine.Code, error) {
 			f.asks = true
 		}
 	}
+	c.Wasm = globals.ExportRefusals(c.Wasm)
 	// The guards come last, so that all code has them.
 	if o.reset {
 		if c.Wasm, err = withGlobals(c.Wasm); err != nil {
@@ -60,9 +64,12 @@ func (p *Package) code(s *source, o *options) (*engine.Code, error) {
 		}
 	}
 	if o.guards {
-		c.Wasm, err = withGuards(c.Wasm)
+		if c.Wasm, err = withGuards(c.Wasm); err != nil {
+			return nil, err
+		}
 	}
-	return c, err
+	c.Wasm = globals.ExportStack(c.Wasm)
+	return c, nil
 }
 
 func signature(params, results []abi.CoreType) engine.Signature {
@@ -109,7 +116,8 @@ func withGlobals(wasm []byte) ([]byte, error) {
 	return restorable, nil
 }
 
-// fromBelow converts errors of the packages that read modules into the kit's. Nothing else does.
+// fromBelow converts errors of the packages that read modules into *wazabi.Error. No other function
+// does.
 func fromBelow(err error) error {
 	var f *fault.Error
 	if errors.As(err, &f) {

@@ -54,9 +54,21 @@ func (i *instance) count() uint64 {
 	return word
 }
 
+// functionSize is what an engine keeps for each function that was looked up, in bytes.
+const functionSize = 12 << 10
+
+// costs returns how many bytes the instance takes from the process.
+func (i *instance) costs() int64 {
+	n := int64(i.mem.held()) + i.pool.guest.Facts().(*facts).footprint + functionSize*int64(i.functions)
+	if i.saved != nil {
+		n += i.saved.size
+	}
+	return n
+}
+
 // publish makes the counts visible to Stats. The caller holds the instance.
 func (i *instance) publish() {
 	i.counted.calls.Store(i.calls)
 	i.counted.entries.Store(i.entries)
-	i.counted.memory.Store(int64(len(i.mem.data)))
+	i.counted.memory.Store(i.costs())
 }

@@ -10,6 +10,7 @@ import (
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/globals"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
@@ -44,23 +45,55 @@ func (i *instance) trapError(name string, err error) error {
 		return &wazabi.Error{Kind: wazabi.ErrTrap, Func: name, Detail: text.Plain(err.Error(), 512), Err: err}
 	case f.Trap == engine.TrapStackOverflow:
 		e.Kind = wazabi.ErrStackOverflow
+	case f.Trap == engine.TrapOutOfBounds && i.stackOverflowed():
+		e.Kind, e.StackSize = wazabi.ErrStackOverflow, int(i.stackSize)
 	case f.Trap == engine.TrapUnreachable && i.readPanic(e):
-	case f.Trap == engine.TrapUnreachable && i.mem.refused:
+	case f.Trap == engine.TrapUnreachable && i.memoryRefused(f.Trace):
 		e.Kind = wazabi.ErrGuestOOM
 	}
 	return e
 }
 
+// redZone is the largest frame for which a function does not move the stack pointer, in bytes; the
+// function calls no other.
+const redZone = 128
+
+// stackOverflowed reports whether the guest's stack pointer shows that the stack in memory has
+// overflowed. The stack ends at address 0: below that, addresses are near 4 GiB, and out of bounds.
+func (i *instance) stackOverflowed() bool {
+	at, ok := i.module.Global(globals.StackExport)
+	return ok && i.stackSize > 0 && (int32(at) < redZone || at > i.stackSize)
+}
+
+// allocationFailures are the names of functions that Rust calls after a failed allocation, down to
+// the abort. An engine may refuse to grow the memory by itself, at the largest memory or one that the
+// guest declares. Then these names tell it, or a global where the guest has no names.
+var allocationFailures = []string{"alloc::alloc::handle_alloc_error", "std::alloc::rust_oom", "std::alloc::default_alloc_error_hook",
+	"__rustc::__rust_alloc_error_handler", "__rust_alloc_error_handler", "__rdl_oom", "__rustc::__rdl_oom", "__rustc::__rg_oom", "__rg_oom"}
+
+// memoryRefused reports whether the guest was denied memory before it aborted.
+func (i *instance) memoryRefused(trace []engine.Frame) bool {
+	if i.mem.refused || failedAllocation(trace) {
+		return true
+	}
+	refused, ok := i.module.Global(globals.RefusedExport)
+	return ok && refused != 0
+}
+
+func failedAllocation(trace []engine.Frame) bool {
+	return slices.ContainsFunc(trace, func(f engine.Frame) bool { return slices.Contains(allocationFailures, f.Func) })
+}
+
 var (
 	// panicPrefixes begin the names of the functions that a Rust panic calls, down to the trap.
 	panicPrefixes = []string{"core::panicking::", "std::panicking::", "__rustc::rust_begin_unwind", "rust_begin_unwind"}
-	// libraryPrefixes begin the names of all that may be called by these.
+	// libraryPrefixes begin the names of the functions that these may call.
 	libraryPrefixes = []string{"core::", "alloc::", "std::", "panic_abort::", "__rust", "rust_", "wazabi::panic::"}
 )
 
-// readable returns a trace without the functions that its reader did not write or call: those that
-// a panic calls, which are innermost, and those of wazabi between an export and its function. It
-// returns the whole trace if nothing else is in it.
+// readable returns a trace without the functions that the guest's author neither wrote nor called:
+// those that a panic calls, which are innermost, and those of wazabi between an export and its
+// function. It returns the whole trace if the trace has no other functions.
 func readable(trace []engine.Frame) []engine.Frame {
 	has := func(f engine.Frame, prefixes []string) bool {
 		return slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(f.Func, prefix) })

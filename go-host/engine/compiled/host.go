@@ -23,8 +23,6 @@ type Host struct {
 	// stack is the module's.
 	stack  *int32
 	memory engine.Memory
-	// max bounds the memory, in bytes.
-	max uint64
 }
 
 // slots is how many stack slots of host functions an instance has at first.
@@ -55,9 +53,6 @@ func (h *Host) Grow(pages int32) int32 {
 	memory := h.module.Memory()
 	old := len(*memory)
 	size := uint64(old) + uint64(uint32(pages))*engine.PageSize
-	if size > h.max {
-		return -1
-	}
 	if pages != 0 {
 		data := h.memory.Reallocate(size)
 		if data == nil {

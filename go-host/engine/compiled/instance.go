@@ -35,11 +35,10 @@ func (g *guest) Instantiate(_ context.Context, c engine.Config) (i engine.Instan
 		return nil, err
 	}
 	h := &Host{funcs: funcs, slots: make([]uint64, slots), memory: c.Memory}
-	h.max = min(uint64(g.code.MaxPages)*engine.PageSize, engine.MaxMemory)
 	if err := g.make(h); err != nil {
 		return nil, err
 	}
-	c.Memory.Reserve(h.max)
+	c.Memory.Reserve(min(uint64(g.code.MaxPages)*engine.PageSize, engine.MaxMemory))
 	memory := h.module.Memory()
 	data := c.Memory.Reallocate(uint64(len(*memory)))
 	if data == nil {

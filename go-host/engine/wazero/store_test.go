@@ -292,10 +292,18 @@ func TestCompilationCache(t *testing.T) {
 		}
 		works(t, one)
 		one.Release()
-		two.Release()
 		if isClosed(one.store.runtime) {
-			t.Error("the runtime is closed")
+			t.Error("the runtime is closed while a guest is in it")
 		}
+		works(t, two)
+		two.Release()
+		if !isClosed(one.store.runtime) {
+			t.Error("the runtime is kept without guests")
+		}
+		// The cache serves again, with another runtime.
+		again := load(t, request(wasm, opts...))
+		works(t, again)
+		again.Release()
 		// The untrusted profile uses another store with the same cache.
 		apart := load(t, request(wasm, append(opts, wazabi.WithProfile(wazabi.Untrusted))...))
 		works(t, apart)

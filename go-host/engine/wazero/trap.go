@@ -35,6 +35,9 @@ func (c *code) explain(err error) engine.Failure {
 		return engine.Failure{Closed: true}
 	}
 	trap := trapOf(err)
+	if segment.MatchString(err.Error()) {
+		trap = engine.TrapOutOfBounds
+	}
 	f := engine.Failure{Trap: trap, Trace: c.trace(traceText(err))}
 	var exit *exited
 	if errors.As(err, &exit) {
@@ -42,6 +45,10 @@ func (c *code) explain(err error) engine.Failure {
 	}
 	return f
 }
+
+// segment is wazero's error for a data segment that does not fit into memory, which is a trap while
+// a module is instantiated.
+var segment = regexp.MustCompile(`^data\[\d+\]: out of bounds memory access$`)
 
 // trapOf returns the trap that an error means, or "" if it means none. wazero's own type is
 // internal, but its texts are few, and it marks the errors that went through a recover.

@@ -20,7 +20,7 @@ import (
 var targets = []string{"wasm32-unknown-unknown", "wasm32-wasip1"}
 
 // defaultStack is the size of a guest's stack in bytes. Each instance has one.
-const defaultStack = 64 << 10
+const defaultStack = 256 << 10
 
 var buildCommand = subcommand{
 	name: "build", args: "CRATE", summary: "compiles a guest crate and writes its Go package",

@@ -51,7 +51,7 @@ func TestLinkedStack(t *testing.T) {
 		"a global of 64 bits":       {module(wide, above), 0, ""},
 		"cut":                       {module(pointer, "")[:20], 0, ""},
 	} {
-		if got := linkedStack(test.wasm); got != test.stack {
+		if got := globals.StackSize(test.wasm); got != test.stack {
 			t.Errorf("%s: %d, want %d", name, got, test.stack)
 		}
 		if got := overriddenStack("65536", test.wasm); got != test.says {

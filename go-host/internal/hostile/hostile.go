@@ -1,4 +1,4 @@
-// Package hostile builds modules that attack their readers: guests that would load, but for one
+// Package hostile builds modules that attack their readers: guests that would load except for one
 // part. Only tests import it.
 package hostile
 
@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// Guest is a guest in parts. Each part that is set is added to, or takes the place of, what the
-// guest needs to load.
+// Guest is a guest in parts. Each part that is set is added to the parts that the guest needs to
+// load, or replaces one of them.
 type Guest struct {
 	// Types are encoded types of functions, which come after the guest's own: their numbers begin
 	// at [FirstType].
@@ -52,7 +52,7 @@ const (
 	FirstFunction = 5
 )
 
-// Description is what the guest has as its description: one function, () -> u32.
+// Description is the guest's default description: one function, () -> u32.
 const Description = `{"wazabi":1,"export":"evil/run","name":"run","params":[],"result":{"type":"u32","pass":"own","size":4,"align":4}}`
 
 // U32 encodes a number.

@@ -5,21 +5,18 @@ package settings
 
 import (
 	"log/slog"
-	"math"
 	"time"
 
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
-// Unset is a memory limit that no option can set.
-const Unset = math.MinInt64
-
 // Settings are the settings by options, unchecked.
 type Settings struct {
 	PoolSize int
-	// MemoryLimit is in bytes, or Unset.
-	MemoryLimit int64
-	Limits      Limits
+	// MemoryLimit is in bytes if HasMemoryLimit says that one was given.
+	MemoryLimit    int64
+	HasMemoryLimit bool
+	Limits         Limits
 	// Profile and InvalidUTF8 are the numbers of wazabi's constants.
 	Profile, InvalidUTF8 int
 	Logger               *slog.Logger

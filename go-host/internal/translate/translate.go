@@ -59,6 +59,7 @@ func Prepare(wasm []byte) (*Module, error) {
 	if err != nil {
 		return nil, err
 	}
+	guarded = globals.ExportStack(guarded)
 	outline, err := wasmbin.Parse(guarded, limits)
 	if err != nil {
 		return nil, err

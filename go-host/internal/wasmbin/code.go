@@ -46,8 +46,8 @@ func (p *parser) locals(r *Reader, params int) int {
 	return int(locals)
 }
 
-// instructions reads the code of a function, whose blocks must all end, and at its end the
-// function.
+// instructions reads the code of a function. All of its blocks must end, and the function must end
+// where its body does.
 func (p *parser) instructions(r *Reader, locals int) {
 	blocks, open, start := 0, 0, r.At
 	cost := int64(0)
@@ -88,11 +88,11 @@ func (p *parser) instructions(r *Reader, locals int) {
 	}
 }
 
-// bulkBlocks is how many blocks a bulk instruction counts as.
+// bulkBlocks is the number of blocks that a bulk instruction counts as.
 const bulkBlocks = 3
 
-// effort bounds what it takes to compile a function of so many blocks and locals. It returns the
-// function's work.
+// effort checks the limits on the work of compiling a function of so many blocks and locals. It
+// returns the work.
 func (p *parser) effort(r *Reader, blocks, locals int64) (work int64) {
 	if blocks > int64(p.limits.Blocks) {
 		r.Fail(fault.ErrLimit, "a function of %d blocks, at most %d are allowed", blocks, p.limits.Blocks)

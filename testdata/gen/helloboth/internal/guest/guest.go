@@ -44,7 +44,7 @@ func New(v0 Xhost) *Module {
 	m.g3 = i32(77300)
 	m.g4 = i32(77312)
 	m.g5 = i32(0)
-	m.g6 = i32(4000000)
+	m.g6 = i32(2000000)
 	m.g7 = i32(0)
 	m.g8 = i32(0)
 	if i, ok := any(v0).(interface {
@@ -98,7 +98,7 @@ func (m *Module) __0(v0, v1 int32) int32 {
 			m.g6 = t3 - i32(158)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v0))))
 		t5 := int32(load32(m.memory, uint64(uint32(v0))+4))
@@ -127,7 +127,7 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 			m.g6 = t3 - i32(1990)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		{
 			{
@@ -157,7 +157,7 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 										m.g6 = t8 - i32(278)
 									} else {
 										m.fn0()
-										m.g6 = i32(4000000)
+										m.g6 = i32(2000000)
 									}
 									t9 := v5
 									v8 = v1 + v7
@@ -204,7 +204,7 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 										m.g6 = t23 - i32(288)
 									} else {
 										m.fn0()
-										m.g6 = i32(4000000)
+										m.g6 = i32(2000000)
 									}
 									t24 := int32(int8(m.memory[uint64(uint32(v8))]))
 									t25 := v5
@@ -249,7 +249,7 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 						m.g6 = t28 - i32(310)
 					} else {
 						m.fn0()
-						m.g6 = i32(4000000)
+						m.g6 = i32(2000000)
 					}
 					v5 = v8
 					if v5 == v7 {
@@ -323,7 +323,7 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 						m.g6 = t37 - i32(640)
 					} else {
 						m.fn0()
-						m.g6 = i32(4000000)
+						m.g6 = i32(2000000)
 					}
 					if uint32(v5&i32(0xffff)) >= uint32(v4&i32(0xffff)) {
 						v8 = i32(1)
@@ -355,7 +355,7 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 								m.g6 = t50 - i32(1274)
 							} else {
 								m.fn0()
-								m.g6 = i32(4000000)
+								m.g6 = i32(2000000)
 							}
 							if uint32(v5&i32(0xffff)) < uint32(v2) {
 								v8 = i32(1)
@@ -449,7 +449,7 @@ func (m *Module) __2(v0, v1 int32) int32 {
 			m.g6 = t3 - i32(218)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v0))))
 		t5 := v1
@@ -471,10 +471,10 @@ func (m *Module) __3(v0, v1, v2, v3, v4, v5, v6 int32) {
 	t0 := m.g6
 	if t0 > i32(0) {
 		t1 := m.g6
-		m.g6 = t1 - i32(1528)
+		m.g6 = t1 - i32(2428)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	{
 		v7 = v5 + i32(-1)
@@ -500,10 +500,10 @@ func (m *Module) __3(v0, v1, v2, v3, v4, v5, v6 int32) {
 			t9 := m.g6
 			if t9 > i32(0) {
 				t10 := m.g6
-				m.g6 = t10 - i32(1316)
+				m.g6 = t10 - i32(2016)
 			} else {
 				m.fn0()
-				m.g6 = i32(4000000)
+				m.g6 = i32(2000000)
 			}
 			{
 				t11 := int64(m.memory[uint64(uint32(v2+v9))])
@@ -530,10 +530,10 @@ func (m *Module) __3(v0, v1, v2, v3, v4, v5, v6 int32) {
 						t17 := m.g6
 						if t17 > i32(0) {
 							t18 := m.g6
-							m.g6 = t18 - i32(966)
+							m.g6 = t18 - i32(1566)
 						} else {
 							m.fn0()
-							m.g6 = i32(4000000)
+							m.g6 = i32(2000000)
 						}
 						{
 							if v16 != v9 {
@@ -550,10 +550,10 @@ func (m *Module) __3(v0, v1, v2, v3, v4, v5, v6 int32) {
 								t20 := m.g6
 								if t20 > i32(0) {
 									t21 := m.g6
-									m.g6 = t21 - i32(694)
+									m.g6 = t21 - i32(1194)
 								} else {
 									m.fn0()
-									m.g6 = i32(4000000)
+									m.g6 = i32(2000000)
 								}
 								{
 									if uint32(v18) < uint32(v9) {
@@ -656,10 +656,10 @@ func (m *Module) __4(v0, v1, v2 int32) {
 	t0 := m.g6
 	if t0 > i32(0) {
 		t1 := m.g6
-		m.g6 = t1 - i32(662)
+		m.g6 = t1 - i32(1062)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	t2 := m.g0
 	v3 = t2 - i32(32)
@@ -678,10 +678,10 @@ func (m *Module) __5(v0, v1, v2, v3 int32) {
 	t0 := m.g6
 	if t0 > i32(0) {
 		t1 := m.g6
-		m.g6 = t1 - i32(986)
+		m.g6 = t1 - i32(1786)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	if v3 < i32(0) {
 		goto l0
@@ -730,10 +730,10 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 		t2 := m.g6
 		if t2 > i32(0) {
 			t3 := m.g6
-			m.g6 = t3 - i32(3832)
+			m.g6 = t3 - i32(5782)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		{
 			{
@@ -945,7 +945,7 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 				m.g6 = t41 - int32(uint32(v8)>>2)
 			} else {
 				m.fn0()
-				m.g6 = i32(4000000)
+				m.g6 = i32(2000000)
 			}
 			memory_copy(m.memory, uint32(p30), uint32(p32), uint32(p33))
 		}
@@ -965,10 +965,10 @@ func (m *Module) __7(v0 int32) int32 {
 	t0 := m.g6
 	if t0 > i32(0) {
 		t1 := m.g6
-		m.g6 = t1 - i32(25404)
+		m.g6 = t1 - i32(44404)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	{
 		{
@@ -1073,10 +1073,10 @@ func (m *Module) __7(v0 int32) int32 {
 									t14 := m.g6
 									if t14 > i32(0) {
 										t15 := m.g6
-										m.g6 = t15 - i32(1906)
+										m.g6 = t15 - i32(2906)
 									} else {
 										m.fn0()
-										m.g6 = i32(4000000)
+										m.g6 = i32(2000000)
 									}
 									{
 										t16 := int32(load32(m.memory, uint64(uint32(v7))+16))
@@ -1128,10 +1128,10 @@ func (m *Module) __7(v0 int32) int32 {
 												t26 := m.g6
 												if t26 > i32(0) {
 													t27 := m.g6
-													m.g6 = t27 - i32(644)
+													m.g6 = t27 - i32(844)
 												} else {
 													m.fn0()
-													m.g6 = i32(4000000)
+													m.g6 = i32(2000000)
 												}
 												v8 = v6
 												v0 = v7
@@ -1368,10 +1368,10 @@ func (m *Module) __7(v0 int32) int32 {
 					t70 := m.g6
 					if t70 > i32(0) {
 						t71 := m.g6
-						m.g6 = t71 - i32(6148)
+						m.g6 = t71 - i32(10048)
 					} else {
 						m.fn0()
-						m.g6 = i32(4000000)
+						m.g6 = i32(2000000)
 					}
 					{
 						t72 := int32(load32(m.memory, uint64(uint32(v5))+4))
@@ -1439,10 +1439,10 @@ func (m *Module) __7(v0 int32) int32 {
 				t81 := m.g6
 				if t81 > i32(0) {
 					t82 := m.g6
-					m.g6 = t82 - i32(6264)
+					m.g6 = t82 - i32(10164)
 				} else {
 					m.fn0()
-					m.g6 = i32(4000000)
+					m.g6 = i32(2000000)
 				}
 				t83 := int32(load32(m.memory, uint64(uint32(v0))+4))
 				v5 = t83 & i32(-8)
@@ -1548,10 +1548,10 @@ func (m *Module) __7(v0 int32) int32 {
 					t103 := m.g6
 					if t103 > i32(0) {
 						t104 := m.g6
-						m.g6 = t104 - i32(6876)
+						m.g6 = t104 - i32(10976)
 					} else {
 						m.fn0()
-						m.g6 = i32(4000000)
+						m.g6 = i32(2000000)
 					}
 					v8 = v6
 					v0 = v5
@@ -1743,10 +1743,10 @@ func (m *Module) __7(v0 int32) int32 {
 						t128 := int32(uint32(v7) >> 16)
 						if t127 > i32(0) {
 							t129 := m.g6
-							m.g6 = t129 - i32(4000000)
+							m.g6 = t129 - i32(2000000)
 						} else {
 							m.fn0()
-							m.g6 = i32(4000000)
+							m.g6 = i32(2000000)
 						}
 						t130 := m.fn1(t128)
 						v1 = t130
@@ -1873,10 +1873,10 @@ func (m *Module) __7(v0 int32) int32 {
 										t137 := m.g6
 										if t137 > i32(0) {
 											t138 := m.g6
-											m.g6 = t138 - i32(10260)
+											m.g6 = t138 - i32(16460)
 										} else {
 											m.fn0()
-											m.g6 = i32(4000000)
+											m.g6 = i32(2000000)
 										}
 										t139 := int32(load32(m.memory, uint64(uint32(v0))))
 										v7 = t139
@@ -1936,10 +1936,10 @@ func (m *Module) __7(v0 int32) int32 {
 									t147 := m.g6
 									if t147 > i32(0) {
 										t148 := m.g6
-										m.g6 = t148 - i32(18308)
+										m.g6 = t148 - i32(32008)
 									} else {
 										m.fn0()
-										m.g6 = i32(4000000)
+										m.g6 = i32(2000000)
 									}
 									t149 := int32(load32(m.memory, uint64(uint32(v0))))
 									v6 = t149
@@ -2034,10 +2034,10 @@ func (m *Module) __7(v0 int32) int32 {
 								t152 := m.g6
 								if t152 > i32(0) {
 									t153 := m.g6
-									m.g6 = t153 - i32(18374)
+									m.g6 = t153 - i32(32074)
 								} else {
 									m.fn0()
-									m.g6 = i32(4000000)
+									m.g6 = i32(2000000)
 								}
 								{
 									t154 := int32(load32(m.memory, uint64(uint32(v0))))
@@ -2079,10 +2079,10 @@ func (m *Module) __7(v0 int32) int32 {
 											t162 := m.g6
 											if t162 > i32(0) {
 												t163 := m.g6
-												m.g6 = t163 - i32(19790)
+												m.g6 = t163 - i32(34690)
 											} else {
 												m.fn0()
-												m.g6 = i32(4000000)
+												m.g6 = i32(2000000)
 											}
 											store32(m.memory, uint64(uint32(v0)), uint32(i32(7)))
 											v0 = v0 + i32(4)
@@ -2177,10 +2177,10 @@ func (m *Module) __8(v0, v1, v2 int32) {
 	t0 := m.g6
 	if t0 > i32(0) {
 		t1 := m.g6
-		m.g6 = t1 - i32(768)
+		m.g6 = t1 - i32(968)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	t2 := m.g0
 	v3 = t2 - i32(16)
@@ -2243,7 +2243,7 @@ func (m *Module) __9(v0, v1 int32) {
 			m.g6 = t2 - i32(120)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		if v0 == 0 {
 			m.__25()
@@ -2261,10 +2261,10 @@ func (m *Module) __10(v0, v1 int32) int32 {
 	t0 := m.g6
 	if t0 > i32(0) {
 		t1 := m.g6
-		m.g6 = t1 - i32(3150)
+		m.g6 = t1 - i32(4450)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	t2 := m.g0
 	v2 = t2 - i32(80)
@@ -2290,7 +2290,7 @@ l0:
 				m.g6 = t4 - i32(320)
 			} else {
 				m.fn0()
-				m.g6 = i32(4000000)
+				m.g6 = i32(2000000)
 			}
 			v8 = v7 + v3
 			if uint32(v8) > uint32(i32(2)) {
@@ -2354,7 +2354,7 @@ l0:
 				m.g6 = t13 - i32(342)
 			} else {
 				m.fn0()
-				m.g6 = i32(4000000)
+				m.g6 = i32(2000000)
 			}
 			{
 				v8 = v10 + v3
@@ -2470,7 +2470,7 @@ l0:
 						m.g6 = t32 - i32(842)
 					} else {
 						m.fn0()
-						m.g6 = i32(4000000)
+						m.g6 = i32(2000000)
 					}
 					v4 = v8
 					v9 = v4 + v3
@@ -2547,7 +2547,7 @@ l0:
 						m.g6 = t41 - i32(862)
 					} else {
 						m.fn0()
-						m.g6 = i32(4000000)
+						m.g6 = i32(2000000)
 					}
 					v4 = v8
 					v14 = v4 + v3
@@ -2644,7 +2644,7 @@ l0:
 						m.g6 = t51 - i32(956)
 					} else {
 						m.fn0()
-						m.g6 = i32(4000000)
+						m.g6 = i32(2000000)
 					}
 					v3 = v2 + v8
 					t52 := int64(m.memory[uint64(uint32(v3+i32(3)))])
@@ -2671,7 +2671,7 @@ l0:
 						m.g6 = t58 - i32(966)
 					} else {
 						m.fn0()
-						m.g6 = i32(4000000)
+						m.g6 = i32(2000000)
 					}
 					t59 := int64(m.memory[uint64(uint32(v3))])
 					v13 = i64_shl(i64(1), t59) | v13
@@ -2776,10 +2776,10 @@ func (m *Module) __11(v0, v1, v2, v3 int32) {
 		t1 := m.g6
 		if t1 > i32(0) {
 			t2 := m.g6
-			m.g6 = t2 - i32(2594)
+			m.g6 = t2 - i32(4194)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		t3 := m.g0
 		v4 = t3 - i32(32)
@@ -2829,10 +2829,10 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 	t0 := m.g6
 	if t0 > i32(0) {
 		t1 := m.g6
-		m.g6 = t1 - i32(7414)
+		m.g6 = t1 - i32(10964)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	t2 := m.g0
 	v2 = t2 - i32(48)
@@ -2950,7 +2950,7 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 				m.g6 = t33 - int32(uint32(v10)>>2)
 			} else {
 				m.fn0()
-				m.g6 = i32(4000000)
+				m.g6 = i32(2000000)
 			}
 			memory_copy(m.memory, uint32(p22), uint32(p24), uint32(p25))
 		}
@@ -2966,10 +2966,10 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 			t35 := m.g6
 			if t35 > i32(0) {
 				t36 := m.g6
-				m.g6 = t36 - i32(1716)
+				m.g6 = t36 - i32(2166)
 			} else {
 				m.fn0()
-				m.g6 = i32(4000000)
+				m.g6 = i32(2000000)
 			}
 			{
 				t37 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
@@ -3075,10 +3075,10 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 										t54 := m.g6
 										if t54 > i32(0) {
 											t55 := m.g6
-											m.g6 = t55 - i32(4490)
+											m.g6 = t55 - i32(6540)
 										} else {
 											m.fn0()
-											m.g6 = i32(4000000)
+											m.g6 = i32(2000000)
 										}
 										{
 											t56 := int32(load32(m.memory, uint64(uint32(v2))+16))
@@ -3117,7 +3117,7 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 												m.g6 = t72 - int32(uint32(v10)>>2)
 											} else {
 												m.fn0()
-												m.g6 = i32(4000000)
+												m.g6 = i32(2000000)
 											}
 											memory_copy(m.memory, uint32(p61), uint32(p63), uint32(p64))
 										}
@@ -3161,10 +3161,10 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 										t76 := m.g6
 										if t76 > i32(0) {
 											t77 := m.g6
-											m.g6 = t77 - i32(658)
+											m.g6 = t77 - i32(708)
 										} else {
 											m.fn0()
-											m.g6 = i32(4000000)
+											m.g6 = i32(2000000)
 										}
 										t78 := v4
 										v0 = v7 + v8
@@ -3208,10 +3208,10 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 										t91 := m.g6
 										if t91 > i32(0) {
 											t92 := m.g6
-											m.g6 = t92 - i32(668)
+											m.g6 = t92 - i32(718)
 										} else {
 											m.fn0()
-											m.g6 = i32(4000000)
+											m.g6 = i32(2000000)
 										}
 										t93 := int32(int8(m.memory[uint64(uint32(v0))]))
 										t94 := v4
@@ -3270,10 +3270,10 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 									t102 := m.g6
 									if t102 > i32(0) {
 										t103 := m.g6
-										m.g6 = t103 - i32(5032)
+										m.g6 = t103 - i32(7282)
 									} else {
 										m.fn0()
-										m.g6 = i32(4000000)
+										m.g6 = i32(2000000)
 									}
 									{
 										t104 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
@@ -3367,10 +3367,10 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 						t118 := m.g6
 						if t118 > i32(0) {
 							t119 := m.g6
-							m.g6 = t119 - i32(6338)
+							m.g6 = t119 - i32(9388)
 						} else {
 							m.fn0()
-							m.g6 = i32(4000000)
+							m.g6 = i32(2000000)
 						}
 						{
 							t120 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
@@ -3437,10 +3437,10 @@ func (m *Module) __14(v0 int32) {
 	t0 := m.g6
 	if t0 > i32(0) {
 		t1 := m.g6
-		m.g6 = t1 - i32(1580)
+		m.g6 = t1 - i32(1880)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	{
 		t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+76248))
@@ -3459,10 +3459,10 @@ func (m *Module) __14(v0 int32) {
 			t5 := m.g6
 			if t5 > i32(0) {
 				t6 := m.g6
-				m.g6 = t6 - i32(826)
+				m.g6 = t6 - i32(926)
 			} else {
 				m.fn0()
-				m.g6 = i32(4000000)
+				m.g6 = i32(2000000)
 			}
 			t7 := int32(load32(m.memory, uint64(uint32(v1))))
 			store32(m.memory, uint64(uint32(i32(0)))+76248, uint32(t7))
@@ -3530,10 +3530,10 @@ l0:
 				t15 := m.g6
 				if t15 > i32(0) {
 					t16 := m.g6
-					m.g6 = t16 - i32(1018)
+					m.g6 = t16 - i32(1118)
 				} else {
 					m.fn0()
-					m.g6 = i32(4000000)
+					m.g6 = i32(2000000)
 				}
 				t17 := int32(load32(m.memory, uint64(uint32(v2))+4))
 				v0 = t17
@@ -3608,7 +3608,7 @@ func (m *Module) __15(v0, v1 int32) int32 {
 		m.g6 = t1 - i32(902)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	v2 = v1 & i32(-8)
 	v3 = v1 & i32(7)
@@ -3623,7 +3623,7 @@ func (m *Module) __15(v0, v1 int32) int32 {
 				m.g6 = t3 - i32(90)
 			} else {
 				m.fn0()
-				m.g6 = i32(4000000)
+				m.g6 = i32(2000000)
 			}
 			if v2 == 0 {
 				goto l0
@@ -3721,7 +3721,7 @@ l2:
 				m.g6 = t18 - i32(892)
 			} else {
 				m.fn0()
-				m.g6 = i32(4000000)
+				m.g6 = i32(2000000)
 			}
 			{
 				t19 := int32(m.memory[uint64(uint32(v0+v2))])
@@ -3857,7 +3857,7 @@ l2:
 						m.g6 = t21 - i32(140)
 					} else {
 						m.fn0()
-						m.g6 = i32(4000000)
+						m.g6 = i32(2000000)
 					}
 					v5 = v0 + v2
 					t22 := int32(load32(m.memory, uint64(uint32(v5+i32(4)))))
@@ -3884,7 +3884,7 @@ l2:
 					m.g6 = t32 - i32(882)
 				} else {
 					m.fn0()
-					m.g6 = i32(4000000)
+					m.g6 = i32(2000000)
 				}
 				t33 := int32(int8(m.memory[uint64(uint32(v0+v2))]))
 				if t33 < i32(0) {
@@ -3915,10 +3915,10 @@ func (m *Module) __16(v0 int32) int32 {
 	t0 := m.g6
 	if t0 > i32(0) {
 		t1 := m.g6
-		m.g6 = t1 - i32(778)
+		m.g6 = t1 - i32(1178)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	v1 = i32(0)
 	{
@@ -3996,7 +3996,7 @@ func (m *Module) __17(v0 int32) {
 		m.g6 = t1 - i32(80)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	t3 := v0
 	p2 := i32(0)
@@ -4015,7 +4015,7 @@ func (m *Module) __18(v0 int32) {
 		m.g6 = t1 - i32(406)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	{
 		t2 := int32(load32(m.memory, uint64(uint32(v0))+8))
@@ -4055,10 +4055,10 @@ func (m *Module) __19(v0, v1, v2 int32) {
 	t0 := m.g6
 	if t0 > i32(0) {
 		t1 := m.g6
-		m.g6 = t1 - i32(1244)
+		m.g6 = t1 - i32(1744)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	t2 := m.g0
 	v3 = t2 - i32(16)
@@ -4088,7 +4088,7 @@ func (m *Module) __19(v0, v1, v2 int32) {
 						m.g6 = t5 - i32(270)
 					} else {
 						m.fn0()
-						m.g6 = i32(4000000)
+						m.g6 = i32(2000000)
 					}
 					v6 = v6 + i32(1)
 					{
@@ -4189,10 +4189,10 @@ func (m *Module) __20(v0, v1, v2, v3 int32) {
 		t1 := m.g6
 		if t1 > i32(0) {
 			t2 := m.g6
-			m.g6 = t2 - i32(620)
+			m.g6 = t2 - i32(1020)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		if v3 >= i32(0) {
 			goto l0
@@ -4249,7 +4249,7 @@ func (m *Module) __21(v0, v1 int32) int32 {
 		m.g6 = t1 - i32(702)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	t2 := v1
 	t3 := v0
@@ -4277,7 +4277,7 @@ l2:
 			m.g6 = t5 - i32(266)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		t6 := v1
 		v8 = v0 + v7
@@ -4320,7 +4320,7 @@ l3:
 			m.g6 = t19 - i32(278)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		t20 := int32(int8(m.memory[uint64(uint32(v8))]))
 		t21 := v1
@@ -4380,7 +4380,7 @@ l4:
 				m.g6 = t32 - i32(516)
 			} else {
 				m.fn0()
-				m.g6 = i32(4000000)
+				m.g6 = i32(2000000)
 			}
 			v0 = v2
 			if v7 == 0 {
@@ -4411,7 +4411,7 @@ l4:
 					m.g6 = t35 - i32(336)
 				} else {
 					m.fn0()
-					m.g6 = i32(4000000)
+					m.g6 = i32(2000000)
 				}
 				t36 := int32(load32(m.memory, uint64(uint32(v1+i32(12)))))
 				v2 = t36
@@ -4468,10 +4468,10 @@ func (m *Module) __22(v0 int32) {
 	t0 := m.g6
 	if t0 > i32(0) {
 		t1 := m.g6
-		m.g6 = t1 - i32(6516)
+		m.g6 = t1 - i32(10916)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	v1 = v0 + i32(-8)
 	t2 := int32(load32(m.memory, uint64(uint32(v0+i32(-4)))))
@@ -4555,10 +4555,10 @@ func (m *Module) __22(v0 int32) {
 					t20 := m.g6
 					if t20 > i32(0) {
 						t21 := m.g6
-						m.g6 = t21 - i32(2636)
+						m.g6 = t21 - i32(4136)
 					} else {
 						m.fn0()
-						m.g6 = i32(4000000)
+						m.g6 = i32(2000000)
 					}
 					{
 						t22 := int32(load32(m.memory, uint64(uint32(v1))))
@@ -4660,10 +4660,10 @@ func (m *Module) __22(v0 int32) {
 				t31 := m.g6
 				if t31 > i32(0) {
 					t32 := m.g6
-					m.g6 = t32 - i32(3928)
+					m.g6 = t32 - i32(6328)
 				} else {
 					m.fn0()
-					m.g6 = i32(4000000)
+					m.g6 = i32(2000000)
 				}
 				v1 = v1 + i32(1)
 				t33 := int32(load32(m.memory, uint64(uint32(v0))+8))
@@ -4728,10 +4728,10 @@ func (m *Module) __22(v0 int32) {
 					t41 := m.g6
 					if t41 > i32(0) {
 						t42 := m.g6
-						m.g6 = t42 - i32(5170)
+						m.g6 = t42 - i32(8470)
 					} else {
 						m.fn0()
-						m.g6 = i32(4000000)
+						m.g6 = i32(2000000)
 					}
 					v5 = v4 + int32(uint32(v2)>>29)&i32(4)
 					t43 := int32(load32(m.memory, uint64(uint32(v5))+16))
@@ -4786,10 +4786,10 @@ func (m *Module) __22(v0 int32) {
 				t48 := m.g6
 				if t48 > i32(0) {
 					t49 := m.g6
-					m.g6 = t49 - i32(6406)
+					m.g6 = t49 - i32(10706)
 				} else {
 					m.fn0()
-					m.g6 = i32(4000000)
+					m.g6 = i32(2000000)
 				}
 				v1 = v1 + i32(1)
 				t50 := int32(load32(m.memory, uint64(uint32(v0))+8))
@@ -4823,10 +4823,10 @@ func (m *Module) __23(v0, v1, v2 int32) {
 		t1 := m.g6
 		if t1 > i32(0) {
 			t2 := m.g6
-			m.g6 = t2 - i32(594)
+			m.g6 = t2 - i32(1094)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		t3 := m.g0
 		v3 = t3 - i32(32)
@@ -4846,10 +4846,10 @@ func (m *Module) __24(v0, v1 int32) {
 	t0 := m.g6
 	if t0 > i32(0) {
 		t1 := m.g6
-		m.g6 = t1 - i32(494)
+		m.g6 = t1 - i32(794)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	t2 := m.g0
 	v2 = t2 - i32(16)
@@ -4876,7 +4876,7 @@ func (m *Module) __25() {
 			m.g6 = t2 - i32(60)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		m.__23(i32(66404), i32(35), i32(66424))
 		panic("unreachable")
@@ -4898,7 +4898,7 @@ func (m *Module) __26(v0, v1, v2 int32) {
 			m.g6 = t2 - i32(68)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		m.__23(v0, v1<<1|i32(1), v2)
 		panic("unreachable")
@@ -4912,10 +4912,10 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 	t0 := m.g6
 	if t0 > i32(0) {
 		t1 := m.g6
-		m.g6 = t1 - i32(3510)
+		m.g6 = t1 - i32(5310)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	t2 := m.g0
 	v1 = t2 - i32(32)
@@ -5012,10 +5012,10 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 						t18 := m.g6
 						if t18 > i32(0) {
 							t19 := m.g6
-							m.g6 = t19 - i32(1970)
+							m.g6 = t19 - i32(2770)
 						} else {
 							m.fn0()
-							m.g6 = i32(4000000)
+							m.g6 = i32(2000000)
 						}
 						{
 							t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
@@ -5080,10 +5080,10 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 			t32 := m.g6
 			if t32 > i32(0) {
 				t33 := m.g6
-				m.g6 = t33 - i32(2948)
+				m.g6 = t33 - i32(4348)
 			} else {
 				m.fn0()
-				m.g6 = i32(4000000)
+				m.g6 = i32(2000000)
 			}
 			{
 				t34 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
@@ -5130,10 +5130,10 @@ func (m *Module) __28(v0, v1 int32) int32 {
 	t0 := m.g6
 	if t0 > i32(0) {
 		t1 := m.g6
-		m.g6 = t1 - i32(1880)
+		m.g6 = t1 - i32(2780)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	{
 		{
@@ -5239,10 +5239,10 @@ func (m *Module) __29(v0, v1 int32) {
 	t0 := m.g6
 	if t0 > i32(0) {
 		t1 := m.g6
-		m.g6 = t1 - i32(5672)
+		m.g6 = t1 - i32(9672)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	v2 = v0 + v1
 	{
@@ -5398,10 +5398,10 @@ l9:
 					t26 := m.g6
 					if t26 > i32(0) {
 						t27 := m.g6
-						m.g6 = t27 - i32(4670)
+						m.g6 = t27 - i32(7770)
 					} else {
 						m.fn0()
-						m.g6 = i32(4000000)
+						m.g6 = i32(2000000)
 					}
 					v5 = v4 + int32(uint32(v3)>>29)&i32(4)
 					t28 := int32(load32(m.memory, uint64(uint32(v5))+16))
@@ -5446,10 +5446,10 @@ func (m *Module) __30(v0, v1 int32) {
 	t0 := m.g6
 	if t0 > i32(0) {
 		t1 := m.g6
-		m.g6 = t1 - i32(2378)
+		m.g6 = t1 - i32(3778)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	t2 := int32(load32(m.memory, uint64(uint32(v0))+12))
 	v2 = t2
@@ -5505,10 +5505,10 @@ func (m *Module) __30(v0, v1 int32) {
 					t10 := m.g6
 					if t10 > i32(0) {
 						t11 := m.g6
-						m.g6 = t11 - i32(548)
+						m.g6 = t11 - i32(748)
 					} else {
 						m.fn0()
-						m.g6 = i32(4000000)
+						m.g6 = i32(2000000)
 					}
 					v5 = v4
 					v2 = v1
@@ -5600,7 +5600,7 @@ func (m *Module) __31(v0, v1 int32) {
 		m.g6 = t1 - i32(58)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	m.__33(v1, v0)
 	panic("unreachable")
@@ -5619,10 +5619,10 @@ func (m *Module) __32(v0, v1, v2 int32) {
 		t1 := m.g6
 		if t1 > i32(0) {
 			t2 := m.g6
-			m.g6 = t2 - i32(768)
+			m.g6 = t2 - i32(968)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		t3 := m.g0
 		v3 = t3 - i32(16)
@@ -5680,7 +5680,7 @@ func (m *Module) __33(v0, v1 int32) {
 		m.g6 = t1 - i32(58)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	m.__70(v1, v0)
 	panic("unreachable")
@@ -5700,10 +5700,10 @@ func (m *Module) __34(v0, v1, v2, v3 int32) int32 {
 		t2 := m.g6
 		if t2 > i32(0) {
 			t3 := m.g6
-			m.g6 = t3 - i32(4070)
+			m.g6 = t3 - i32(4870)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		t4 := m.g0
 		v4 = t4 - i32(16)
@@ -5746,10 +5746,10 @@ func (m *Module) __34(v0, v1, v2, v3 int32) int32 {
 				t13 := m.g6
 				if t13 > i32(0) {
 					t14 := m.g6
-					m.g6 = t14 - i32(4052)
+					m.g6 = t14 - i32(4852)
 				} else {
 					m.fn0()
-					m.g6 = i32(4000000)
+					m.g6 = i32(2000000)
 				}
 				v8 = v2 + i32(1)
 				{
@@ -5948,10 +5948,10 @@ func (m *Module) __35(v0 int32) {
 	t0 := m.g6
 	if t0 > i32(0) {
 		t1 := m.g6
-		m.g6 = t1 - i32(918)
+		m.g6 = t1 - i32(1518)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	t2 := m.g0
 	v1 = t2 - i32(32)
@@ -5982,7 +5982,7 @@ func (m *Module) __36(v0, v1 int32) int32 {
 			m.g6 = t3 - i32(710)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v1))))
 		t5 := int32(load32(m.memory, uint64(uint32(v1))+4))
@@ -6013,7 +6013,7 @@ func (m *Module) __37(v0 int32) {
 		m.g6 = t1 - i32(402)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	{
 		t2 := int32(load32(m.memory, uint64(uint32(v0))))
@@ -6063,10 +6063,10 @@ func (m *Module) __38(v0, v1, v2 int32) int32 {
 		t2 := m.g6
 		if t2 > i32(0) {
 			t3 := m.g6
-			m.g6 = t3 - i32(522)
+			m.g6 = t3 - i32(572)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		{
 			{
@@ -6112,7 +6112,7 @@ func (m *Module) __38(v0, v1, v2 int32) int32 {
 				m.g6 = t22 - int32(uint32(v4)>>2)
 			} else {
 				m.fn0()
-				m.g6 = i32(4000000)
+				m.g6 = i32(2000000)
 			}
 			memory_copy(m.memory, uint32(p11), uint32(p13), uint32(p14))
 		}
@@ -6139,10 +6139,10 @@ func (m *Module) __39(v0, v1 int32) int32 {
 		t2 := m.g6
 		if t2 > i32(0) {
 			t3 := m.g6
-			m.g6 = t3 - i32(1608)
+			m.g6 = t3 - i32(2708)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v0))+8))
 		v2 = t4
@@ -6229,7 +6229,7 @@ func (m *Module) __40(v0, v1, v2 int32) int32 {
 			m.g6 = t3 - i32(60)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		t4 := m.__34(v0, i32(66440), v1, v2)
 		p1 = t4
@@ -6255,7 +6255,7 @@ func (m *Module) __41(v0, v1 int32) int32 {
 			m.g6 = t3 - i32(158)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v0))))
 		t5 := int32(load32(m.memory, uint64(uint32(v0))+4))
@@ -6283,7 +6283,7 @@ func (m *Module) __42(v0, v1 int32) int32 {
 			m.g6 = t3 - i32(708)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v0))))
 		t5 := int32(load32(m.memory, uint64(uint32(v0))+4))
@@ -6321,10 +6321,10 @@ func (m *Module) __43(v0 int32) {
 		t1 := m.g6
 		if t1 > i32(0) {
 			t2 := m.g6
-			m.g6 = t2 - i32(332)
+			m.g6 = t2 - i32(532)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		t3 := m.g0
 		v1 = t3 - i32(16)
@@ -6353,10 +6353,10 @@ func (m *Module) __44(v0, v1, v2, v3, v4 int32) int32 {
 		t2 := m.g6
 		if t2 > i32(0) {
 			t3 := m.g6
-			m.g6 = t3 - i32(3202)
+			m.g6 = t3 - i32(3402)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v0))+8))
 		v5 = t4
@@ -6431,10 +6431,10 @@ func (m *Module) __44(v0, v1, v2, v3, v4 int32) int32 {
 							t28 := m.g6
 							if t28 > i32(0) {
 								t29 := m.g6
-								m.g6 = t29 - i32(998)
+								m.g6 = t29 - i32(1098)
 							} else {
 								m.fn0()
-								m.g6 = i32(4000000)
+								m.g6 = i32(2000000)
 							}
 							if uint32(v6&i32(0xffff)) >= uint32(v7) {
 								v5 = i32(1)
@@ -6507,7 +6507,7 @@ func (m *Module) __44(v0, v1, v2, v3, v4 int32) int32 {
 							m.g6 = t16 - i32(642)
 						} else {
 							m.fn0()
-							m.g6 = i32(4000000)
+							m.g6 = i32(2000000)
 						}
 						if uint32(v6&i32(0xffff)) >= uint32(v11&i32(0xffff)) {
 							v5 = i32(1)
@@ -6540,10 +6540,10 @@ func (m *Module) __44(v0, v1, v2, v3, v4 int32) int32 {
 								t41 := m.g6
 								if t41 > i32(0) {
 									t42 := m.g6
-									m.g6 = t42 - i32(1692)
+									m.g6 = t42 - i32(1792)
 								} else {
 									m.fn0()
-									m.g6 = i32(4000000)
+									m.g6 = i32(2000000)
 								}
 								if uint32(v6&i32(0xffff)) < uint32(v11) {
 									v5 = i32(1)
@@ -6647,7 +6647,7 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
 			m.g6 = t3 - i32(1248)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		{
 			if v2 == i32(1114112) {
@@ -6717,10 +6717,10 @@ func (m *Module) __46(v0, v1 int32) int32 {
 		t2 := m.g6
 		if t2 > i32(0) {
 			t3 := m.g6
-			m.g6 = t3 - i32(1032)
+			m.g6 = t3 - i32(1432)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		t4 := m.g0
 		v2 = t4 - i32(16)
@@ -6739,10 +6739,10 @@ func (m *Module) __46(v0, v1 int32) int32 {
 			t6 := m.g6
 			if t6 > i32(0) {
 				t7 := m.g6
-				m.g6 = t7 - i32(488)
+				m.g6 = t7 - i32(688)
 			} else {
 				m.fn0()
-				m.g6 = i32(4000000)
+				m.g6 = i32(2000000)
 			}
 			v6 = v2 + i32(6) + v3
 			t8 := v6 + i32(-4)
@@ -6817,10 +6817,10 @@ func (m *Module) __47(v0, v1, v2, v3, v4 int32) {
 		t1 := m.g6
 		if t1 > i32(0) {
 			t2 := m.g6
-			m.g6 = t2 - i32(2800)
+			m.g6 = t2 - i32(3800)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		t3 := m.g0
 		v5 = t3 - i32(32)
@@ -6918,10 +6918,10 @@ func (m *Module) __48(v0 int32) {
 		t1 := m.g6
 		if t1 > i32(0) {
 			t2 := m.g6
-			m.g6 = t2 - i32(3422)
+			m.g6 = t2 - i32(3922)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		t3 := m.g0
 		v1 = t3 - i32(16)
@@ -6963,10 +6963,10 @@ func (m *Module) __48(v0 int32) {
 					t13 := m.g6
 					if t13 > i32(0) {
 						t14 := m.g6
-						m.g6 = t14 - i32(734)
+						m.g6 = t14 - i32(934)
 					} else {
 						m.fn0()
-						m.g6 = i32(4000000)
+						m.g6 = i32(2000000)
 					}
 					{
 						t15 := int32(int8(m.memory[uint64(uint32(v5+v0))]))
@@ -7020,7 +7020,7 @@ func (m *Module) __48(v0 int32) {
 					m.g6 = t29 - int32(uint32(v8)>>2)
 				} else {
 					m.fn0()
-					m.g6 = i32(4000000)
+					m.g6 = i32(2000000)
 				}
 				memory_copy(m.memory, uint32(p18), uint32(p20), uint32(p21))
 			}
@@ -7114,10 +7114,10 @@ func (m *Module) __48(v0 int32) {
 					t48 := m.g6
 					if t48 > i32(0) {
 						t49 := m.g6
-						m.g6 = t49 - i32(2920)
+						m.g6 = t49 - i32(3270)
 					} else {
 						m.fn0()
-						m.g6 = i32(4000000)
+						m.g6 = i32(2000000)
 					}
 					{
 						t50 := int32(int8(m.memory[uint64(uint32(v5+v0))]))
@@ -7173,7 +7173,7 @@ func (m *Module) __48(v0 int32) {
 					m.g6 = t64 - int32(uint32(v8)>>2)
 				} else {
 					m.fn0()
-					m.g6 = i32(4000000)
+					m.g6 = i32(2000000)
 				}
 				memory_copy(m.memory, uint32(p53), uint32(p55), uint32(p56))
 			}
@@ -7204,10 +7204,18 @@ func (m *Module) __50(v0, v1 int32) {
 }
 func (m *Module) __51(v0, v1 int32) {
 	var _ int32
-	t0 := int64(load64(m.memory, uint64(uint32(i32(0)))+67216))
-	store64(m.memory, uint64(uint32(v0))+8, uint64(t0))
-	t1 := int64(load64(m.memory, uint64(uint32(i32(0)))+67208))
-	store64(m.memory, uint64(uint32(v0)), uint64(t1))
+	t0 := m.g6
+	if t0 > i32(0) {
+		t1 := m.g6
+		m.g6 = t1 - i32(510)
+	} else {
+		m.fn0()
+		m.g6 = i32(2000000)
+	}
+	t2 := int64(load64(m.memory, uint64(uint32(i32(0)))+67216))
+	store64(m.memory, uint64(uint32(v0))+8, uint64(t2))
+	t3 := int64(load64(m.memory, uint64(uint32(i32(0)))+67208))
+	store64(m.memory, uint64(uint32(v0)), uint64(t3))
 }
 func (m *Module) __52(v0, v1 int32) {
 	var _ int32
@@ -7230,7 +7238,7 @@ func (m *Module) __53(v0 int32) {
 			m.g6 = t2 - i32(56)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		m.__54(v0)
 		panic("unreachable")
@@ -7250,10 +7258,10 @@ func (m *Module) __54(v0 int32) {
 		t1 := m.g6
 		if t1 > i32(0) {
 			t2 := m.g6
-			m.g6 = t2 - i32(1132)
+			m.g6 = t2 - i32(1532)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		t3 := m.g0
 		v1 = t3 - i32(16)
@@ -7299,7 +7307,7 @@ func (m *Module) __55(v0 int32) {
 		m.g6 = t1 - i32(404)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	{
 		t2 := int32(load32(m.memory, uint64(uint32(v0))))
@@ -7350,7 +7358,7 @@ func (m *Module) __56(v0, v1 int32) int32 {
 			m.g6 = t3 - i32(1234)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		{
 			t4 := int32(load32(m.memory, uint64(uint32(v0))))
@@ -7407,10 +7415,10 @@ func (m *Module) __57(v0, v1 int32) {
 		t1 := m.g6
 		if t1 > i32(0) {
 			t2 := m.g6
-			m.g6 = t2 - i32(2236)
+			m.g6 = t2 - i32(3636)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		t3 := m.g0
 		v2 = t3 - i32(48)
@@ -7486,10 +7494,10 @@ func (m *Module) __58(v0, v1 int32) {
 		t1 := m.g6
 		if t1 > i32(0) {
 			t2 := m.g6
-			m.g6 = t2 - i32(1288)
+			m.g6 = t2 - i32(2088)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		t3 := m.g0
 		v2 = t3 - i32(32)
@@ -7542,10 +7550,10 @@ func (m *Module) __59(v0, v1, v2 int32) {
 		t1 := m.g6
 		if t1 > i32(0) {
 			t2 := m.g6
-			m.g6 = t2 - i32(768)
+			m.g6 = t2 - i32(968)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		t3 := m.g0
 		v3 = t3 - i32(16)
@@ -7609,10 +7617,10 @@ func (m *Module) __60(v0, v1, v2, v3 int32) {
 		t1 := m.g6
 		if t1 > i32(0) {
 			t2 := m.g6
-			m.g6 = t2 - i32(610)
+			m.g6 = t2 - i32(1010)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		v4 = i32(0)
 		if v3 >= i32(0) {
@@ -7657,10 +7665,18 @@ func (m *Module) __60(v0, v1, v2, v3 int32) {
 }
 func (m *Module) __61(v0, v1 int32) {
 	var _ int32
-	t0 := int64(load64(m.memory, uint64(uint32(i32(0)))+67232))
-	store64(m.memory, uint64(uint32(v0))+8, uint64(t0))
-	t1 := int64(load64(m.memory, uint64(uint32(i32(0)))+67224))
-	store64(m.memory, uint64(uint32(v0)), uint64(t1))
+	t0 := m.g6
+	if t0 > i32(0) {
+		t1 := m.g6
+		m.g6 = t1 - i32(510)
+	} else {
+		m.fn0()
+		m.g6 = i32(2000000)
+	}
+	t2 := int64(load64(m.memory, uint64(uint32(i32(0)))+67232))
+	store64(m.memory, uint64(uint32(v0))+8, uint64(t2))
+	t3 := int64(load64(m.memory, uint64(uint32(i32(0)))+67224))
+	store64(m.memory, uint64(uint32(v0)), uint64(t3))
 }
 func (m *Module) __62(v0, v1, v2 int32) int32 {
 	var v3 int32
@@ -7678,10 +7694,10 @@ func (m *Module) __62(v0, v1, v2 int32) int32 {
 		t2 := m.g6
 		if t2 > i32(0) {
 			t3 := m.g6
-			m.g6 = t3 - i32(522)
+			m.g6 = t3 - i32(572)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		{
 			{
@@ -7727,7 +7743,7 @@ func (m *Module) __62(v0, v1, v2 int32) int32 {
 				m.g6 = t22 - int32(uint32(v4)>>2)
 			} else {
 				m.fn0()
-				m.g6 = i32(4000000)
+				m.g6 = i32(2000000)
 			}
 			memory_copy(m.memory, uint32(p11), uint32(p13), uint32(p14))
 		}
@@ -7754,10 +7770,10 @@ func (m *Module) __63(v0, v1 int32) int32 {
 		t2 := m.g6
 		if t2 > i32(0) {
 			t3 := m.g6
-			m.g6 = t3 - i32(1608)
+			m.g6 = t3 - i32(2708)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v0))+8))
 		v2 = t4
@@ -7844,7 +7860,7 @@ func (m *Module) __64(v0, v1, v2 int32) int32 {
 			m.g6 = t3 - i32(60)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		t4 := m.__34(v0, i32(67128), v1, v2)
 		p1 = t4
@@ -7870,7 +7886,7 @@ func (m *Module) __65(v0, v1 int32) int32 {
 			m.g6 = t3 - i32(810)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v1))))
 		t5 := int32(load32(m.memory, uint64(uint32(v0))))
@@ -7900,10 +7916,10 @@ func (m *Module) __66(v0, v1 int32) {
 	t0 := m.g6
 	if t0 > i32(0) {
 		t1 := m.g6
-		m.g6 = t1 - i32(642)
+		m.g6 = t1 - i32(1042)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	t2 := int32(load32(m.memory, uint64(uint32(v1))+4))
 	v2 = t2
@@ -7940,10 +7956,10 @@ func (m *Module) __69(v0, v1 int32) {
 	t0 := m.g6
 	if t0 > i32(0) {
 		t1 := m.g6
-		m.g6 = t1 - i32(2070)
+		m.g6 = t1 - i32(3670)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	v2 = i32(31)
 	{
@@ -7997,10 +8013,10 @@ l1:
 				t9 := m.g6
 				if t9 > i32(0) {
 					t10 := m.g6
-					m.g6 = t10 - i32(1072)
+					m.g6 = t10 - i32(1772)
 				} else {
 					m.fn0()
-					m.g6 = i32(4000000)
+					m.g6 = i32(2000000)
 				}
 				v5 = v4 + int32(uint32(v3)>>29)&i32(4)
 				t11 := int32(load32(m.memory, uint64(uint32(v5))+16))
@@ -8037,10 +8053,10 @@ func (m *Module) __70(v0, v1 int32) {
 	t0 := m.g6
 	if t0 > i32(0) {
 		t1 := m.g6
-		m.g6 = t1 - i32(166)
+		m.g6 = t1 - i32(266)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	m.__52(v0, v1)
 	panic("unreachable")
@@ -8051,10 +8067,10 @@ func (m *Module) Xwazabi_reserve_71(v0 int32) int32 {
 	t0 := m.g6
 	if t0 > i32(0) {
 		t1 := m.g6
-		m.g6 = t1 - i32(2334)
+		m.g6 = t1 - i32(3234)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	t2 := m.g0
 	v1 = t2 - i32(16)
@@ -8203,10 +8219,10 @@ func (m *Module) Xwazabi_release_72() {
 	t0 := m.g6
 	if t0 > i32(0) {
 		t1 := m.g6
-		m.g6 = t1 - i32(1340)
+		m.g6 = t1 - i32(1840)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	t2 := m.g0
 	v0 = t2 - i32(16)
@@ -8276,10 +8292,10 @@ func (m *Module) Xwazabi_scratch_73(v0 int32) int32 {
 	t0 := m.g6
 	if t0 > i32(0) {
 		t1 := m.g6
-		m.g6 = t1 - i32(1048)
+		m.g6 = t1 - i32(1648)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	{
 		t2 := int32(m.memory[uint64(uint32(i32(0)))+76272])
@@ -8310,10 +8326,10 @@ l6:
 		t6 := m.g6
 		if t6 > i32(0) {
 			t7 := m.g6
-			m.g6 = t7 - i32(502)
+			m.g6 = t7 - i32(702)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		{
 			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
@@ -8362,7 +8378,7 @@ func (m *Module) Xwazabi_alloc_74(v0, v1 int32) int32 {
 		m.g6 = t1 - i32(102)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	v2 = i32(0)
 	{
@@ -8392,7 +8408,7 @@ func (m *Module) Xwazabi_dealloc_75(v0, v1, v2 int32) {
 		m.g6 = t1 - i32(318)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	{
 		if int32(bits.OnesCount32(uint32(v2))) != i32(1) {
@@ -8431,10 +8447,10 @@ func (m *Module) __76() {
 	t0 := m.g6
 	if t0 > i32(0) {
 		t1 := m.g6
-		m.g6 = t1 - i32(714)
+		m.g6 = t1 - i32(914)
 	} else {
 		m.fn0()
-		m.g6 = i32(4000000)
+		m.g6 = i32(2000000)
 	}
 	t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
 	v0 = t2
@@ -8448,10 +8464,10 @@ l7:
 		t3 := m.g6
 		if t3 > i32(0) {
 			t4 := m.g6
-			m.g6 = t4 - i32(588)
+			m.g6 = t4 - i32(788)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		t5 := int32(load32(m.memory, uint64(uint32(v0))+4))
 		v2 = t5
@@ -8521,7 +8537,7 @@ l2:
 			m.g6 = t1 - i32(144)
 		} else {
 			m.fn0()
-			m.g6 = i32(4000000)
+			m.g6 = i32(2000000)
 		}
 		t2 := int32(m.memory[uint64(uint32(v0))])
 		v4 = t2
@@ -8566,7 +8582,7 @@ func (m *Module) __79(v0, v1, v2 int32) (int32, int32, int32) {
 				m.g6 = t2 - i32(0x40000)
 			} else {
 				m.fn0()
-				m.g6 = i32(4000000)
+				m.g6 = i32(2000000)
 			}
 			memory_fill(m.memory, uint32(v0), v1, uint32(i32(0x100000)))
 			v0 = v0 + i32(0x100000)
@@ -8600,7 +8616,7 @@ func (m *Module) __80(v0, v1, v2 int32) (int32, int32, int32) {
 					m.g6 = t5 - i32(0x40000)
 				} else {
 					m.fn0()
-					m.g6 = i32(4000000)
+					m.g6 = i32(2000000)
 				}
 				memory_copy(m.memory, uint32(v0), uint32(v1), uint32(i32(0x100000)))
 				v0 = v0 + i32(0x100000)
@@ -8619,7 +8635,7 @@ func (m *Module) __80(v0, v1, v2 int32) (int32, int32, int32) {
 					m.g6 = t7 - i32(0x40000)
 				} else {
 					m.fn0()
-					m.g6 = i32(4000000)
+					m.g6 = i32(2000000)
 				}
 				v2 = v2 - i32(0x100000)
 				memory_copy(m.memory, uint32(v0+v2), uint32(v1+v2), uint32(i32(0x100000)))

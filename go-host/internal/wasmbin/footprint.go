@@ -1,0 +1,56 @@
+package wasmbin
+
+// What an element of a table, an element of a segment, and a global take in an engine, in bytes.
+const (
+	tableElementSize   = 8
+	segmentElementSize = 40
+	globalSize         = 100
+)
+
+// Footprint estimates what an instance of a module, which Parse has accepted, takes beside its
+// memory, in bytes: for the maximum of its table, for element segments, and for globals.
+func Footprint(wasm []byte) int64 {
+	total := int64(0)
+	for r := NewReader(wasm); r.Left() > 0 && r.Err == nil; {
+		id := r.Byte()
+		section := r.Part(r.U32(), "section")
+		switch id {
+		case 4: // table
+			for n := section.Count(); n > 0 && section.Err == nil; n-- {
+				section.Byte()
+				bounded := section.Byte()&1 != 0
+				size := section.U32()
+				if bounded {
+					size = section.U32()
+				}
+				total += tableElementSize * int64(size)
+			}
+		case 6: // global
+			total += globalSize * int64(section.Count())
+		case 9: // element
+			total += segmentElementSize * elements(section)
+		}
+	}
+	return total
+}
+
+// elements returns how many elements the segments have. A segment of another form than linkers write
+// counts one for each byte of the rest.
+func elements(r *Reader) (all int64) {
+	const functionsAt, i32Const, end = 0, 0x41, 0x0b
+	for n := r.Count(); n > 0 && r.Err == nil; n-- {
+		if r.U32() != functionsAt || r.Byte() != i32Const {
+			return all + int64(r.Left())
+		}
+		r.Signed(32)
+		if r.Byte() != end {
+			return all + int64(r.Left())
+		}
+		count := r.Count()
+		all += int64(count)
+		for range count {
+			r.U32()
+		}
+	}
+	return all
+}
