@@ -257,6 +257,18 @@ func TestEngineBoth(t *testing.T) {
 	}
 }
 
+// TestEngineGolden: the committed translation is what wazabi writes.
+func TestEngineGolden(t *testing.T) {
+	u := newUser(t)
+	if says, code := u.gen("-engine", "both", "-o", filepath.Join(u.dir, "helloboth"), "../../testdata/gen/helloboth/helloboth.wasm"); code != 0 {
+		t.Fatal(says)
+	}
+	committed := user{t: t, dir: "../../testdata/gen/helloboth"}
+	if diff := cmp.Diff(committed.files("internal"), u.files("helloboth/internal")); diff != "" {
+		t.Errorf("make guests writes it again: %.2000s", diff)
+	}
+}
+
 // TestEngineRefuses: what cannot be translated is an error in words, and nothing is written.
 func TestEngineRefuses(t *testing.T) {
 	u := newUser(t)
