@@ -20,6 +20,7 @@ guests() {
 		testdata/gen/shopcompatible shopcompatible testdata/guests/shop wasm32-unknown-unknown compatible
 		testdata/gen/shopbreaking shopbreaking testdata/guests/shop wasm32-unknown-unknown breaking
 		examples/hello/hello hello examples/hello/guest wasm32-unknown-unknown
+		testdata/gen/helloboth helloboth examples/hello/guest wasm32-unknown-unknown
 		examples/png/png png examples/png/guest wasm32-unknown-unknown
 	LIST
 	for change in $(sed -n 's/^\([a-z]*\) = \[\]$/\1/p' testdata/guests/versions/Cargo.toml); do

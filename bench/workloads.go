@@ -1,14 +1,18 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"image"
+	imagepng "image/png"
 	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/wazabi/wazabi/bench/kit"
 	"github.com/wazabi/wazabi/bench/talk"
+	"github.com/wazabi/wazabi/examples/png/png"
 	wazabi "github.com/wazabi/wazabi/go-host"
 )
 
@@ -22,6 +26,7 @@ var (
 	sinkRecs   []kit.Rec
 	sinkBytes  []byte
 	sinkPeople []kit.Person
+	sinkImage  png.Image
 )
 
 const (
@@ -180,8 +185,52 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 	}
 	var sinkRefs []kit.PersonRef
 	all = append(all, of("nested", "instance, borrowed", func() ([]kit.PersonRef, error) { return i.SortBorrowed(ctx, refs) }, &sinkRefs, sortedRefs, nil))
-	return append(all, hostCalls(ctx, r, h)...), nil
+	all = append(all, hostCalls(ctx, r, h)...)
+	decoding, err := decoding(ctx)
+	return append(all, decoding...), err
 }
+
+// decoding returns the work of a real guest, which computes more than it crosses: an image is
+// decoded into lines. It shows what guards cost in the guest.
+func decoding(ctx context.Context) ([]*benchmark, error) {
+	picture := image.NewNRGBA(image.Rect(0, 0, 256, 256))
+	for n := range picture.Pix {
+		picture.Pix[n] = byte(n*n>>9 ^ n)
+	}
+	var file bytes.Buffer
+	if err := imagepng.Encode(&file, picture); err != nil {
+		return nil, err
+	}
+	var all []*benchmark
+	var want png.Image
+	for _, c := range []struct {
+		contender string
+		opts      []wazabi.Option
+	}{{"instance", nil}, {"instance, WithCancel", []wazabi.Option{wazabi.WithCancel()}}} {
+		module, err := png.New(ctx, watcher{}, c.opts...)
+		if err != nil {
+			return nil, err
+		}
+		i, err := module.Instance(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if c.opts == nil {
+			if want, err = i.ReadImage(ctx, file.Bytes()); err != nil {
+				return nil, err
+			}
+		}
+		all = append(all, of("png", c.contender, func() (png.Image, error) { return i.ReadImage(ctx, file.Bytes()) }, &sinkImage, want, nil))
+	}
+	return all, nil
+}
+
+// watcher has the functions that the guest png calls.
+type watcher struct{}
+
+func (watcher) Notify(context.Context, png.ScanLine) error { return nil }
+
+func (watcher) Modify(_ context.Context, line png.ScanLine) (png.ScanLine, error) { return line, nil }
 
 // host has the functions that the guest talk calls.
 type host struct{}

@@ -17,14 +17,19 @@
 //
 // Any number of goroutines may use a generated Module: each call leases an instance from a bounded
 // pool. An Instance belongs to one goroutine at a time and is faster than a Module; a second
-// goroutine gets [ErrBusy]. Globals of the guest are per instance.
+// goroutine gets [ErrBusy].
+//
+// Globals of the guest are per instance, and a call on a Module finds what earlier calls have left in
+// the instance that it gets. Calls that share state belong on one Instance. [WithReset] lets no state
+// reach another caller.
 //
 // # Options
 //
 // New and NewFrom take options. They set what resources the guest may use ([WithPoolSize],
 // [WithMemoryLimit], [WithLimits]), what it receives ([WithInvalidUTF8], [WithWASI], [WithClock],
 // and the generated package's own WithInit), how far it is trusted ([WithProfile]), whether a
-// context stops it ([WithCancel]), and where it logs ([WithLogger]). The options of an engine are
+// context stops it ([WithCancel]), what becomes of an instance between callers ([WithReset],
+// [WithRetirement]), and where it logs ([WithLogger]). The options of an engine are
 // in its package: WithRuntime, WithInterpreter, WithCompilationCache and WithMounts are in
 // go-host/engine/wazero. The code is compiled once per runtime. Code opened by New stays compiled
 // for the life of the process, code opened by NewFrom until its last Module closes.

@@ -35,7 +35,7 @@ var (
 	// have bits without a name.
 	ErrDiscriminant = errors.New("invalid discriminant")
 	// ErrDuplicate: a map with one key twice, or a set with one element twice.
-	ErrDuplicate = errors.New("duplicate key")
+	ErrDuplicate = errors.New("duplicate key or element")
 	// ErrOrder: the guest gave a set whose elements are not in ascending order.
 	ErrOrder = errors.New("elements out of order")
 	// ErrRange: a number outside the range of its type.

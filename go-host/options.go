@@ -170,6 +170,9 @@ func WithCancel() Option {
 // Instance is given back by its Close. No memory, global or handle of a host object that one caller
 // has left reaches the next. Calls on one Instance share its state as before.
 //
+// A random generator that the guest has seeded before is put back too, and yields the same numbers
+// for each caller. Random bytes of the host do not repeat.
+//
 // A reset costs a few microseconds for a guest with a small memory, in proportion to the memory that
 // the guest had after WithInit and to what it grew since. If it grew by more than 16 MiB, or has
 // dropped a host object that it had after WithInit, a new instance takes its place. That is so after

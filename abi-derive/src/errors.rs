@@ -1,6 +1,6 @@
 //! The errors that the macros report: the table of messages, and the collector.
 //!
-//! A message says what is wrong, then what to write instead.
+//! A message states the mistake, then what to write instead.
 use crate::model::Direction;
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
@@ -222,18 +222,18 @@ pub fn duplicate_attribute(key: &dyn Display) -> String {
     format!("duplicate `{key}` attribute")
 }
 
-/// An argument that belongs to something else.
+/// An argument of another kind of item.
 pub fn key_elsewhere(key: &str, target: &str, found: &str) -> String {
     format!("`{key}` goes on {target}, not on {found}")
 }
 
-/// An argument that nothing has.
+/// An unknown argument.
 pub fn unknown_key(target: &str, keys: &[&str]) -> String {
     let keys: Vec<_> = keys.iter().map(|key| format!("`{key}`")).collect();
     format!("unknown key; {target} can have {}", keys.join(", "))
 }
 
-/// A borrowed twin that an import returns. `name` is what the type is called without `Param`.
+/// A borrowed twin that an import returns. `name` is the type's name without `Param`.
 pub fn returned_twin(name: &str) -> String {
     format!(
         "`{name}Param` borrows, and is for arguments; an imported function returns the owned \
@@ -249,8 +249,8 @@ pub fn unmarked_success(variant: &str, by: &str) -> String {
     )
 }
 
-/// A type of the standard library that cannot cross. `own` says how to name a type of one's own
-/// that is so called.
+/// A type of the standard library that cannot cross. `own` adds how to write a user's type of that
+/// name.
 pub fn std_type(name: &str, instead: &str, own: bool) -> String {
     let own = if own {
         format!(" (for a type of your own write `self::{name}`)")
@@ -260,7 +260,7 @@ pub fn std_type(name: &str, instead: &str, own: bool) -> String {
     format!("`{name}` cannot cross between Rust and Go; use {instead}{own}")
 }
 
-/// Two things with one name.
+/// Two items with one name.
 pub fn duplicate(what: &str, name: &str) -> String {
     format!(
         "another {what} is already named `{name}` in the description; choose a different name with \
@@ -276,7 +276,7 @@ pub fn mocked_twice(name: &str, first: &str, second: &str) -> String {
     )
 }
 
-/// The collector: everything that is wrong with one input is reported at once.
+/// The collector. It reports all mistakes of one input together.
 #[derive(Default)]
 pub struct Errors(Option<syn::Error>);
 
@@ -291,7 +291,7 @@ impl Errors {
         self.push(syn::Error::new(at, message));
     }
 
-    /// Reports what syn found.
+    /// Reports an error of syn.
     pub fn push(&mut self, error: syn::Error) {
         match &mut self.0 {
             Some(all) => all.combine(error),

@@ -1,4 +1,4 @@
-//! The integers that an enum may be represented by.
+//! The integers that can represent an enum.
 use quote::format_ident;
 use syn::Ident;
 
@@ -38,7 +38,7 @@ impl Int {
         }
     }
 
-    /// As Rust writes it.
+    /// Its name in Rust.
     pub fn ident(self) -> Ident {
         format_ident!("{}{}", if self.signed { 'i' } else { 'u' }, self.bits)
     }

@@ -38,8 +38,8 @@ fn doc(attr: &Attribute) -> Option<String> {
     }
 }
 
-/// The lint levels, for what is made of the item. An `expect` would be met by the item itself, and
-/// what is made of a deprecated item may use it.
+/// The lint levels for the items made of this item. `expect` is left out, since the item itself
+/// fulfils it. Items made of a deprecated item may use it.
 pub fn lints(attrs: &[Attribute]) -> Vec<Attribute> {
     let mut lints: Vec<_> = named(attrs, &["allow", "expect"]);
     for attr in &mut lints {
@@ -55,7 +55,7 @@ pub fn lints(attrs: &[Attribute]) -> Vec<Attribute> {
     lints
 }
 
-/// The attributes that decide whether the item is there.
+/// The attributes that decide whether the item exists.
 pub fn cfgs(attrs: &[Attribute]) -> Vec<Attribute> {
     named(attrs, &["cfg"])
 }
@@ -68,7 +68,7 @@ fn named(attrs: &[Attribute], names: &[&str]) -> Vec<Attribute> {
         .collect()
 }
 
-/// One word of `#[repr(…)]`, as far as it matters.
+/// A word of `#[repr(…)]`.
 #[derive(Debug, PartialEq)]
 enum Repr {
     Int(Int),

@@ -1,9 +1,9 @@
 //! The types of the language and of the standard library that the macros know by name: one row
 //! each.
 //!
-//! The rows are facts about these types and not about what crosses: all scalars, all collections and
-//! all pointers are here, with those that cannot cross. A kind whose type is in no row needs none.
-//! Its parameters are checked by the traits, and its part in a twin is named by `Twin`. The macros
+//! The rows are about these types and not about what crosses: all scalars, all collections and all
+//! pointers are here, with those that cannot cross. A kind whose type is in no row needs none. Its
+//! parameters are checked by the traits, and its part in a twin is named by `Twin`. The macros
 //! cannot do the same for any path with parameters: in an alias, `type Grid<T> = Vec<Vec<T>>`, the
 //! parameters are not what crosses.
 //!
@@ -34,11 +34,11 @@ pub enum Known {
     Cow,
     /// It cannot cross, for this reason.
     Refused(&'static str),
-    /// It cannot cross; what to use instead.
+    /// It cannot cross. The text names what to use instead.
     Instead(&'static str),
 }
 
-/// How many type parameters a row is about.
+/// The number of type parameters of a row.
 #[derive(Clone, Copy)]
 enum Arity {
     Exactly(usize),
@@ -120,8 +120,8 @@ const ROWS: &[(&str, Arity, Known)] = &[
     ),
 ];
 
-/// What is known of a type by its name, with its type parameters: of `Vec<u8>` and
-/// `std::vec::Vec<u8>`, but not of `shop::Vec<u8>`.
+/// The row of a type, by its name, with its type parameters: of `Vec<u8>` and `std::vec::Vec<u8>`,
+/// but not of `shop::Vec<u8>`.
 pub fn known(ty: &Type) -> Option<(Known, Vec<&Type>)> {
     let Type::Path(path) = bare(ty) else {
         return None;
@@ -170,17 +170,17 @@ pub fn bare(ty: &Type) -> &Type {
     }
 }
 
-/// Is it `()`, as written?
+/// Reports whether the source is `()`.
 pub fn is_unit(ty: &Type) -> bool {
     matches!(bare(ty), Type::Tuple(tuple) if tuple.elems.is_empty())
 }
 
-/// Is it `bool`, as written?
+/// Reports whether the source is `bool`.
 pub fn is_bool(ty: &Type) -> bool {
     matches!(bare(ty), Type::Path(path) if path.path.is_ident("bool"))
 }
 
-/// Is it `str`, as written?
+/// Reports whether the source is `str`.
 pub fn is_str(ty: &Type) -> bool {
     matches!(bare(ty), Type::Path(path) if path.path.is_ident("str"))
 }
@@ -201,7 +201,7 @@ pub fn changed_element(ty: &Type) -> Option<&Type> {
     None
 }
 
-/// Could there be something to borrow in it? Not in what is made of scalars alone.
+/// Reports whether the type may contain data to borrow. A type made of scalars alone does not.
 pub fn may_own(ty: &Type) -> bool {
     match bare(ty) {
         Type::Array(array) => may_own(&array.elem),
@@ -214,7 +214,8 @@ pub fn may_own(ty: &Type) -> bool {
     }
 }
 
-/// Could there be a handle of a host object in it? Not in what is made of scalars and texts alone.
+/// Reports whether the type may contain a handle of a host object. A type made of scalars and texts
+/// alone does not.
 pub fn may_have_handles(ty: &Type) -> bool {
     match bare(ty) {
         Type::Array(array) => may_have_handles(&array.elem),

@@ -1,8 +1,7 @@
 //! The macros of `wazabi`, which re-exports them: depend on `wazabi`, not on this crate.
 //!
-//! Each macro reads its input into a `model`, checks it, and writes tokens; `expand` shows the
-//! three steps. The output names nothing but `::wazabi::__private`, so what it does is written
-//! there, in traits.
+//! Each macro parses its input into a `model`, checks it, and expands it; `expand` shows the three
+//! steps. The output refers only to `::wazabi::__private`: the behaviour lies there, in traits.
 mod attr;
 mod check;
 mod errors;
@@ -25,19 +24,19 @@ use proc_macro::TokenStream;
 /// | on | crosses as |
 /// |---|---|
 /// | a struct with named fields, a tuple struct | its fields, one after the other |
-/// | `struct OrderId(u64)`, a newtype | what it holds |
+/// | `struct OrderId(u64)`, a newtype | its field |
 /// | an enum without fields | its discriminant, in the integer of `#[repr(…)]` or the smallest that fits |
 /// | an enum with fields | the position of the variant, then the variant's fields |
 /// | `#[abi(flags)]` on a struct of up to 64 named `bool`s | bits, in the smallest integer that has one for each |
 ///
-/// A type may hold itself, in `Box<T>`, `Vec<T>`, `&[T]`, or a map; not by `&T`, which crosses as
-/// the value. Where two types hold each other by `&[T]` alone, the compiler finds a cycle (E0391):
-/// one of them takes `Vec<T>`.
+/// A type may contain itself in a `Box<T>`, a `Vec<T>`, a `&[T]` or a map, but not by `&T`, which
+/// crosses as the value. If two types contain each other by `&[T]` alone, the compiler reports a
+/// cycle (E0391): use `Vec<T>` in one of them.
 ///
-/// # What it makes
+/// # Output
 ///
-/// * implementations of `Abi`, `Lower` and `Lift`, of `Key` where a value can be the key of a map
-///   (enums without fields, and newtypes of keys), and of bytemuck's traits where the type is plain
+/// * implementations of `Abi`, `Lower` and `Lift`; of `Key` if values can be the keys of a map
+///   (enums without fields, and newtypes of keys); and of bytemuck's traits if the type is plain
 ///   data;
 /// * for a struct `Order` the `#[repr(C)]` wire struct `OrderWire`, with `OrderWire::alloc` and
 ///   `OrderWire::dealloc`;
@@ -47,8 +46,9 @@ use proc_macro::TokenStream;
 ///   the discriminants (plus one, if none are given), or with fields the positions from 1;
 /// * the type's record in the guest's description.
 ///
-/// A type with a `&'static str` can go out but not come in, and not stand in another type that is
-/// derived; give it a lifetime of its own, and it can do all of that.
+/// A type with a `&'static str` can be part of a result, but not of an argument, and not of another
+/// type with this derive. Use a lifetime parameter of the type instead of `'static` to allow all of
+/// these.
 ///
 /// # `#[abi(…)]`
 ///
@@ -58,24 +58,25 @@ use proc_macro::TokenStream;
 /// | | `ownership = "…"` | `"owning"`, the default, or `"borrowing-duplicate-if-necessary"`, for short `"twin"`: see below |
 /// | a struct of named `bool`s | `flags` | crosses as bits; in Go an unsigned type with a constant for each |
 /// | any type | `pair` | exports `NAME_alloc` and `NAME_dealloc`, for hosts written by hand |
-/// | | `crate = path` | where the crate `wazabi` is, if not at `::wazabi` |
-/// | a variant without fields of an error enum | `ok` | means success: `nil` in Go, and code 0; one at most |
+/// | | `crate = path` | the path of the crate `wazabi`, if it is not `::wazabi` |
+/// | a variant without fields of an error enum | `ok` | means success: `nil` in Go, and code 0; at most one |
 /// | a type, field, flag or variant | `rename = "…"` | its name in the description |
 /// | | `go = "…"` | its name in Go |
 ///
 /// # Ownership
 ///
-/// The terms are wit-bindgen's. A type that only comes out of calls owns what it has, which is the
-/// default. One that only goes in may borrow, by lifetimes of its own. For one that does both,
-/// `borrowing-duplicate-if-necessary` on the owned struct or enum `ScanLine` also makes
+/// The terms are wit-bindgen's. A type that is only part of results owns its data, which is the
+/// default. A type that is only part of arguments may borrow: it has lifetime parameters. For a
+/// type of both, `borrowing-duplicate-if-necessary` on the owned struct or enum `ScanLine` also
+/// makes
 ///
-/// * `ScanLineParam<'a>`, its borrowed twin, for arguments; `Twin` has the table of what becomes of
-///   its fields. It has `Clone`, `Copy`, `Debug` and `PartialEq` where they do;
-/// * `ScanLineResult`, another name of `ScanLine`;
-/// * `ScanLine::as_param`, which lends one as the other, where that takes no memory, and `From` in
-///   both directions: by lending that way, by copying this way.
+/// * `ScanLineParam<'a>`, the borrowed twin, for arguments. `Twin` has the table of the types of
+///   its fields. It implements `Clone`, `Copy`, `Debug` and `PartialEq` if its fields do;
+/// * `ScanLineResult`, an alias of `ScanLine`;
+/// * `ScanLine::as_param`, which lends a `ScanLine` as its twin, if this needs no memory; and
+///   `From` in both directions: to the twin by lending, from the twin by copying.
 ///
-/// All are one type in the description and in Go.
+/// All of these are one type in the description and in Go.
 ///
 /// ```
 /// use wazabi::Abi;
@@ -93,18 +94,17 @@ use proc_macro::TokenStream;
 /// assert_eq!(owned.as_param(), lent);
 /// ```
 ///
-/// `borrowing`, wit-bindgen's third, is refused: what comes out of a call would have nothing to
-/// borrow from.
+/// `borrowing`, wit-bindgen's third term, is refused: the data of a result would have no owner.
 ///
-/// A twin with a field of a named type is *invariant* in its lifetime, since the compiler cannot
-/// see before it looks whether that type has a twin.
+/// A twin with a field of a named type is *invariant* in its lifetime, since the macro does not
+/// know whether that type has a twin.
 ///
-/// # To see what it makes
+/// # Expansions
 ///
 /// `WAZABI_EXPAND=/a/folder cargo build --features wazabi/expand` writes the expansion of each
-/// item, of [`macro@export`] too, as formatted Rust to `/a/folder/CRATE/MODULE/NAME.rs`: the module
-/// is the source file's path without `src` and `.rs`. A second item of that name in a source file
-/// is `NAME_2.rs`. Files of items that are gone stay.
+/// item, also of [`macro@export`], as formatted Rust to `/a/folder/CRATE/MODULE/NAME.rs`. The
+/// module is the path of the source file without `src` and `.rs`. A second item with the same name
+/// in a source file is `NAME_2.rs`. Files of removed items are not deleted.
 #[proc_macro_derive(Abi, attributes(abi))]
 pub fn abi(input: TokenStream) -> TokenStream {
     expand::derive(input.into()).into()
@@ -112,13 +112,14 @@ pub fn abi(input: TokenStream) -> TokenStream {
 
 /// Exports a function to Go.
 ///
-/// The function stays as it is, to be called from Rust too. Beside it the macro writes the wasm
-/// export `CRATE/NAME`, its record in the guest's description, and the type `NameResult`, the wire
-/// form of the result (left out where the signature names a type of its own so called).
+/// The function stays as it is, and Rust can call it, too. The macro adds the wasm export
+/// `CRATE/NAME`, its record in the guest's description, and the type `NameResult`, the wire form of
+/// the result. `NameResult` is left out if the signature uses a type with that name.
 ///
-/// Parameters are of any type that crosses; one of type `&mut [T]`, of plain data, is changed where
-/// it lies, and the host reads it again. Lifetimes may be left out as usual, but a result that
-/// borrows says so: `Vec<Name<'_>>`, not `Vec<Name>`.
+/// A parameter may have any type that crosses. The function may change a parameter of type
+/// `&mut [T]`, with `T` plain data, in place; the host reads it again after the call. Lifetimes may
+/// be left out as usual, but the type of a result that borrows must show it: `Vec<Name<'_>>`, not
+/// `Vec<Name>`.
 ///
 /// # Arguments
 ///
@@ -126,7 +127,7 @@ pub fn abi(input: TokenStream) -> TokenStream {
 /// |---|---|
 /// | `rename = "…"` | the name after the slash |
 /// | `go = "…"` | the name of the method in Go |
-/// | `crate = path` | where the crate `wazabi` is, if not at `::wazabi` |
+/// | `crate = path` | the path of the crate `wazabi`, if it is not `::wazabi` |
 #[proc_macro_attribute]
 pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::export(args.into(), item.into()).into()
@@ -134,8 +135,8 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Imports functions and objects of the host.
 ///
-/// Goes on a block whose ABI string names the wasm import module, and the interface that the Go
-/// host implements:
+/// The attribute goes on a block. Its ABI string is the name of the wasm import module and of the
+/// interface that the Go host implements:
 ///
 /// ```ignore
 /// #[wazabi::import]
@@ -148,18 +149,18 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
 /// }
 /// ```
 ///
-/// Functions are called like any other. The host borrows references for the call, and the guest
-/// owns the result. A type is a handle of an object that the host keeps: it cannot be made, copied
-/// or changed, and dropping it tells the host. `type Any;` is any value of the host.
+/// The guest calls the functions like any other. The host borrows references for the call, and the
+/// guest owns the result. A type is a handle of an object that the host keeps: the guest cannot
+/// make, copy or change it, and dropping it tells the host. `type Any;` is any value of the host.
 ///
-/// The handles in one parameter or result are all owned (`File`) or all lent (`&File`): the mix is a
-/// compile error. Every function and type of the block is part of the guest's interface, whether the
-/// guest uses it or not; `#[cfg(…)]` leaves one out.
+/// The handles in one parameter or result are all owned (`File`) or all lent (`&File`): a mix is a
+/// compile error. Every function and type of the block is part of the guest's interface, also if
+/// the guest does not use it. `#[cfg(…)]` leaves one out.
 ///
 /// Off wasm there is no host. The block becomes a trait, `Host`, whose methods panic unless they
 /// are implemented. `host::mock(impl Host)` installs an implementation on this thread, until the
-/// `Mocked` that it returns is dropped. A method is named after its type too: `fn
-/// file_read_u8(&self, file: &File)`. `file_drop` tells that an object was dropped.
+/// `Mocked` that it returns is dropped. The name of a method begins with that of its type: `fn
+/// file_read_u8(&self, file: &File)`. The guest calls `file_drop` when it drops an object.
 /// `File::mocked(number)` makes an object.
 ///
 /// # `#[abi(…)]`

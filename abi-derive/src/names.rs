@@ -1,4 +1,4 @@
-//! Names: what may be one, and the names of what the macros make.
+//! Names: the rules for names, and the names of the items that the macros make.
 use proc_macro2::Span;
 use syn::Ident;
 use syn::ext::IdentExt;
@@ -8,13 +8,13 @@ pub fn unraw(ident: &Ident) -> String {
     ident.unraw().to_string()
 }
 
-/// An identifier beside the user's: it stands where `like` does, but is the macro's, so that lints
-/// of the user's do not judge it.
+/// An identifier with the place of `like` but with the macro's span, so that the user's lints do
+/// not apply to it.
 pub fn beside(name: &str, like: &Ident) -> Ident {
     Ident::new(name, Span::call_site().located_at(like.span()))
 }
 
-/// The same identifier, as the macro's.
+/// The same identifier, with the macro's span.
 pub fn relocated(ident: &Ident) -> Ident {
     let mut ident = ident.clone();
     ident.set_span(Span::call_site().located_at(ident.span()));
@@ -44,28 +44,29 @@ pub fn snake(name: &str) -> String {
     out
 }
 
-/// Can it name an import block? It becomes a module and a trait; the runtime has names of its own,
-/// and so has Rust.
+/// Reports whether it can name an import block, which becomes a module and a trait. The runtime and
+/// Rust reserve some names.
 pub fn is_module_name(name: &str) -> bool {
     syn::parse_str::<Ident>(name).is_ok()
         && name.starts_with(|c: char| c.is_ascii_lowercase())
         && !matches!(name, "wazabi" | "env" | "rust" | "system")
 }
 
-/// Whether the description may hold the name. Keywords too: they can be host names.
+/// Reports whether the description may have the name. Keywords may occur, since they can be names
+/// on the host.
 pub fn is_wire_name(name: &str) -> bool {
-    // With an underscore a keyword is an identifier, and whatever is not one remains none.
+    // With an underscore a keyword is an identifier; an invalid identifier stays invalid.
     let with = format!("{name}_");
     name != "_" && syn::parse_str::<Ident>(&with).is_ok_and(|ident| ident.unraw() == with)
 }
 
-/// Can Go export it?
+/// Reports whether Go can export the name.
 pub fn is_go_name(name: &str) -> bool {
     name.chars().next().is_some_and(char::is_uppercase)
         && name.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
-/// Does the name of an error's variant read as success?
+/// Reports whether the name of an error's variant means success.
 pub fn means_success(name: &str) -> bool {
     matches!(
         name.to_ascii_lowercase().replace('_', "").as_str(),

@@ -1,8 +1,8 @@
 //! The record of a type or an export in the guest's description, as the tokens of a `Text`;
 //! `docs/abi.md` section 2.
 //!
-//! What the macro knows is written into literals, JSON and all; sizes, types and discriminants are
-//! left to the compiler.
+//! The macro writes what it knows into literals of JSON. The compiler adds sizes, types and
+//! discriminants.
 use crate::model::Names;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -62,7 +62,7 @@ impl<'a> Record<'a> {
         self.part(|w| quote!(#w::Text::Ty(<#ty as #w::Abi>::TY)));
     }
 
-    /// Whether a type owns, borrows, or is changed in place.
+    /// The key for how a type is passed: it owns, borrows, or is changed in place.
     pub fn pass(&mut self, ty: TokenStream) {
         self.part(|w| quote!(#w::Text::Pass(#w::pass::<#ty>())));
     }
@@ -116,8 +116,8 @@ impl<'a> Record<'a> {
     }
 
     /// The statics that put the record into the custom section. They belong into the `const` block
-    /// of the item, beside what the linker keeps for its sake. Only on wasm: other formats refuse
-    /// the section's name.
+    /// of the item, beside the symbols that make the linker keep it. They exist only on wasm: other
+    /// object formats refuse the section's name.
     pub fn section(mut self) -> TokenStream {
         self.literal.push('}');
         self.flush();

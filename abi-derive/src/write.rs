@@ -1,5 +1,5 @@
-//! `WAZABI_EXPAND=DIR`: each expansion as a file, to be read by people; with the feature `expand`,
-//! which formats it.
+//! `WAZABI_EXPAND=DIR` writes each expansion to a file, formatted, for readers. It needs the
+//! feature `expand`.
 use crate::names;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -11,8 +11,8 @@ use syn::Ident;
 
 const VARIABLE: &str = "WAZABI_EXPAND";
 
-/// Writes the expansion of an item, if that is wanted, and passes it on, with an error if it cannot
-/// be written.
+/// Writes the expansion of an item if the variable is set. Returns the expansion, with an error if
+/// it cannot be written.
 pub fn expansion(item: &Ident, tokens: TokenStream) -> TokenStream {
     let Some(root) = env::var_os(VARIABLE) else {
         return tokens;
@@ -57,7 +57,7 @@ fn formatted(_: &TokenStream) -> Result<String, String> {
     ))
 }
 
-/// Where an item is written.
+/// The file that an item is written to.
 #[derive(Clone, PartialEq)]
 struct SourcePos {
     file: PathBuf,
@@ -99,7 +99,7 @@ fn distinct(folder: &Path, name: &str, pos: &SourcePos) -> PathBuf {
         1 => folder.join(format!("{name}.rs")),
         n => folder.join(format!("{name}_{n}.rs")),
     });
-    // One that is expanded again, as an editor does, has the path that it had.
+    // An item that is expanded again, as in an editor, keeps its path.
     let path = paths
         .find(|path| taken.get(path).is_none_or(|by| by == pos))
         .expect("the numbers do not end");

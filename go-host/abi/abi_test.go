@@ -132,6 +132,7 @@ func TestRefused(t *testing.T) {
 		}
 		return section(all...)
 	}
+	const newer = ": the guest may need a newer wazabi; update the Go module"
 	deep := strings.Repeat(`{"list":`, 100) + `"u8"` + strings.Repeat("}", 100)
 	tests := []struct {
 		name    string
@@ -143,8 +144,13 @@ func TestRefused(t *testing.T) {
 		{"bytes-between-records: zeros in front", append([]byte{0, 0}, sample()...), abi.ErrDescription, "checksum"},
 		{"unknown-version-or-kind: newer format", change(point, `"wazabi":1`, `"wazabi":2`), abi.ErrVersion, "format 2"},
 		{"unknown-version-or-kind: no format", change(point, `"wazabi":1,`, ``), abi.ErrDescription, "format"},
-		{"unknown-version-or-kind: key", change(point, `"docs"`, `"dogs"`), abi.ErrDescription, "dogs"},
-		{"unknown-version-or-kind: kind", change(point, `"record"`, `"recipe"`), abi.ErrDescription, "recipe"},
+		{"unknown-version-or-kind: key", change(point, `"docs"`, `"dogs"`), abi.ErrDescription, `unknown key "dogs"` + newer},
+		{"unknown-version-or-kind: kind", change(point, `"record"`, `"recipe"`), abi.ErrDescription, `g::Point: unknown kind of type "recipe"` + newer},
+		{"unknown-version-or-kind: kind with keys of its own", change(point, `"record","size":16`, `"recipe","steps":[{"name":"stir"}],"size":16`), abi.ErrDescription,
+			`g::Point: unknown kind of type "recipe"` + newer},
+		{"unknown-version-or-kind: a type of the language", change(find, `"g::Id"`, `"f128"`), abi.ErrDescription, `unknown type "f128"` + newer},
+		{"unknown-version-or-kind: a type of types", change(find, `{"list":"g::Point"}`, `{"stream":"g::Point"}`), abi.ErrDescription,
+			`unknown kind of type "stream"` + newer},
 		{"unknown-type: of a parameter", change(find, `"g::Id"`, `"g::Ib"`), abi.ErrDescription, "g::Ib"},
 		{"endless-type: a record in itself", change(point, `"type":"f64"`, `"type":"g::Point"`), abi.ErrDescription, "g::Point → g::Point"},
 		{"endless-type: a key in itself", section(

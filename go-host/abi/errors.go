@@ -44,3 +44,10 @@ func within(prefix string, err error) error {
 func bad(where, format string, args ...any) error {
 	return &Error{Kind: ErrDescription, Where: where, Detail: fmt.Sprintf(format, args...)}
 }
+
+// unknown reports a key, kind or type that this version does not know. The checksums hold, so that
+// the guest is probably newer.
+func unknown(where, what, name string) error {
+	return bad(where, "unknown %s %.40q: the guest may need a newer wazabi; update the Go module, or build the guest with the crate "+
+		"wazabi of the same version", what, name)
+}

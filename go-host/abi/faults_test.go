@@ -14,12 +14,12 @@ import (
 )
 
 // takes is the record of a function with one parameter.
-func takes(ref string, size, align int) string {
+func takes(ref string, size, align int64) string {
 	return fmt.Sprintf(`{"wazabi":1,"export":"g/f","name":"f","params":[{"name":"p","type":%s,"pass":"own","size":%d,"align":%d}]}`, ref, size, align)
 }
 
 // pair is a record of two fields with these offsets.
-func pair(size, align, first, second int) string {
+func pair(size, align, first, second int64) string {
 	return fmt.Sprintf(`{"wazabi":1,"type":"g::Pair","name":"Pair","kind":"record","size":%d,"align":%d,"fields":[`+
 		`{"name":"a","type":"u32","offset":%d,"size":4,"align":4},{"name":"b","type":"u32","offset":%d,"size":4,"align":4}]}`, size, align, first, second)
 }
@@ -50,7 +50,7 @@ func TestDescriptionFaults(t *testing.T) {
 				t.Errorf("the error has %d bytes", len(err.Error()))
 			}
 			// Each of 64 levels copies the deeper ones; nothing grows with a number in a record.
-			if grown := after.TotalAlloc - before.TotalAlloc; grown > uint64(512*len(s)+1<<20) {
+			if grown := after.TotalAlloc - before.TotalAlloc; grown > 512*uint64(len(s))+1<<20 {
 				t.Errorf("%d bytes allocated for %d", grown, len(s))
 			}
 			if took := time.Since(start); took > 5*time.Second {
@@ -138,7 +138,7 @@ func TestDescriptionFaults(t *testing.T) {
 		if reverse {
 			slices.Reverse(records)
 		}
-		return section(append(records, takes(`"g::T0"`, size, 4))...)
+		return section(append(records, takes(`"g::T0"`, int64(size), 4))...)
 	}
 	bare := func(next string) string { return next }
 	in := func(open, close string, deep int) func(string) string {
@@ -165,7 +165,7 @@ func TestDescriptionFaults(t *testing.T) {
 
 	for _, lie := range []struct {
 		name                       string
-		size, align, first, second int
+		size, align, first, second int64
 	}{
 		{"alignment 0", 8, 0, 0, 4}, {"alignment 3", 8, 3, 0, 4}, {"alignment 2^31", 8, 1 << 31, 0, 4}, {"fields that overlap", 8, 4, 0, 2},
 		{"fields on each other", 8, 4, 0, 0}, {"fields out of order", 8, 4, 4, 0}, {"a field past the end", 8, 4, 0, 8}, {"a gap", 12, 4, 0, 8},

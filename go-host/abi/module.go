@@ -234,11 +234,14 @@ func checkExports(m *wasmbin.Module, d *Description) error {
 	}
 	for _, name := range runtimeGlobals {
 		e, ok := exports[name]
-		if !ok || e.Kind != wasmbin.Global {
-			return missing(name, "expected a global of wazabi's runtime; was the guest linked with its exports?")
+		if !ok {
+			return missing(name, "no such export, expected a global of wazabi's runtime; was the guest linked with its exports?")
+		}
+		if e.Kind != wasmbin.Global {
+			return missing(name, fmt.Sprintf("exported as a %v, expected a global of wazabi's runtime", e.Kind))
 		}
 		if g, ok := m.Global(e.Index); !ok || g.Type != CoreI32 || g.Mutable || !g.Constant {
-			return missing(name, "expected a constant i32 global")
+			return missing(name, "expected a constant i32 global, found "+globalText(g, ok))
 		}
 	}
 	described := make(map[string]bool)
@@ -270,4 +273,17 @@ func checkFunc(m *wasmbin.Module, exports map[string]wasmbin.Export, name string
 		return &Error{Kind: ErrExport, Where: name, Detail: fmt.Sprintf("expected %v, found %v", expected, found)}
 	}
 	return nil
+}
+
+// globalText describes a global of the module's own, or another.
+func globalText(g wasmbin.GlobalDef, own bool) string {
+	switch {
+	case !own:
+		return "an imported one"
+	case g.Mutable:
+		return fmt.Sprintf("a mutable %v", g.Type)
+	case g.Type == CoreI32:
+		return "one with another initial value"
+	}
+	return fmt.Sprintf("one of type %v", g.Type)
 }

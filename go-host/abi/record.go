@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -83,9 +84,24 @@ func decodeRecord(line []byte) (*record, error) {
 	}
 	var r record
 	if err := strict(line, &r); err != nil {
-		return nil, bad("record", "%v", err)
+		return nil, newer(line, err)
 	}
 	return &r, nil
+}
+
+// newer returns the error for a record that does not decode. A record of a newer version has a kind
+// or a key that this one does not know.
+func newer(line []byte, err error) error {
+	var head struct{ Type, Kind string }
+	// What decodes of a damaged record is enough.
+	_ = json.Unmarshal(line, &head)
+	if row := kindByName[head.Kind]; head.Type != "" && head.Kind != "" && kinds[row].named == nil {
+		return unknown(printable(head.Type), "kind of type", head.Kind)
+	}
+	if key, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		return unknown("record", "key", strings.Trim(key, `"`))
+	}
+	return bad("record", "%v", err)
 }
 
 // formatOf reads the version, which is the first key of a record.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // maxDepth bounds how deep references to types nest.
@@ -34,6 +35,10 @@ func (r *resolver) typeIn(where string, ref any, depth int) (*Type, error) {
 		if t := r.types[name]; t != nil {
 			return t, nil
 		}
+		if !strings.Contains(name, "::") {
+			// Only types with a record have paths.
+			return nil, unknown(where, "type", name)
+		}
 		return nil, bad(where, "type %.80q has no record; was the guest linked without the object that holds it?", name)
 	}
 	of, ok := ref.(map[string]any)
@@ -51,7 +56,7 @@ func (r *resolver) composed(where, name string, arg any, depth int) (*Type, erro
 	kind, ok := kindByName[name]
 	row := &kinds[kind]
 	if !ok || row.form == formName || row.form == formRecord {
-		return nil, bad(where, "unknown shape of a type %.80q", name)
+		return nil, unknown(where, "kind of type", name)
 	}
 	args := []any{arg}
 	if row.form != formOf {

@@ -136,7 +136,7 @@ func (r *resolver) define(t *Type, rec *record) error {
 	}
 	kind, ok := kindByName[rec.Kind]
 	if !ok || kinds[kind].named == nil {
-		return bad(where, "unknown kind %.40q", rec.Kind)
+		return unknown(where, "kind of type", rec.Kind)
 	}
 	t.Kind = kind
 	return kinds[kind].named.read(r, t, rec)

@@ -235,6 +235,13 @@ func TestForger(t *testing.T) {
 			_, err := d.i.CallAgain(t.Context(), 0, "text")
 			return err
 		}, wazabi.ErrHost, "from its allocator"},
+		{"allocator-calls-host: while arguments are sent", func(t *testing.T, d *den) error {
+			if err := d.i.CallFromAllocator(t.Context()); err != nil {
+				return err
+			}
+			_, err := d.i.Echo(t.Context(), counting(1<<20))
+			return err
+		}, wazabi.ErrHost, "from its allocator"},
 	}
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		for _, tt := range tests {

@@ -13,7 +13,7 @@ func init() { register(boolShape{}, abi.KindBool) }
 func (boolShape) goType(*generator, *abi.Type) string { return "bool" }
 func (boolShape) zero(*generator, *abi.Type) string   { return "false" }
 
-// compare: Go has no order of bools.
+// compare returns a function of the runtime, since Go has no order of bools.
 func (boolShape) compare(g *generator, _ *abi.Type) string { return g.rt(rtCompareBools) }
 
 func (boolShape) lower(g *generator, _ *abi.Type, at loc, v expr, _ fail) {
@@ -28,7 +28,7 @@ func (b boolShape) lift(g *generator, t *abi.Type, at loc, v expr, fail fail) {
 	g.w.p("%s = %s == 1", v.target(), at.byteAt())
 }
 
-// checkIn: a Go bool is 0 or 1.
+// checkIn writes nothing, since a Go bool is 0 or 1.
 func (boolShape) checkIn(*generator, *abi.Type, loc, fail) {}
 
 func (boolShape) checkOut(g *generator, _ *abi.Type, at loc, fail fail) {

@@ -44,7 +44,7 @@ var (
 	errorMethods = strings.Fields("As Error Is Unwrap")
 )
 
-// vet is the holder of vetMethods, vetReason why it has one.
+// vet is the holder of vetMethods. vetReason returns the reason for a message.
 const vet = "go vet"
 
 func vetReason(method string) string {
@@ -65,7 +65,7 @@ func tupleName(n int) string { return fmt.Sprint("Tuple", n) }
 // ownNames are the unexported names that each package has.
 type ownNames struct{ calls, description, engine, guest, lifter, wasm, receiver string }
 
-// claim gives everything its name, and refuses names that meet.
+// claim names all items, and refuses items whose names collide.
 func (g *generator) claim() error {
 	g.scope = newScope("the package", universe)
 	for _, name := range kitTypes {
@@ -130,8 +130,8 @@ func (g *generator) claimTypes() error {
 	return nil
 }
 
-// claimCases runs after the types are named, so that a type keeps its name and the error is about
-// the case.
+// claimCases runs after the types are named, so that in a collision the error is about the case and
+// not about the type.
 func (g *generator) claimCases() error {
 	for _, t := range g.d.Types {
 		for _, c := range t.Cases {
@@ -277,8 +277,7 @@ func (g *generator) nameImports() {
 
 // nameOwn names the unexported items that every package has.
 func (g *generator) nameOwn() {
-	// No function with parameters from Rust uses these two, so their names may be those of
-	// parameters.
+	// No function with parameters from Rust uses these two, so a parameter may have their names.
 	g.own.description, g.own.wasm = "description", "wasm"
 	g.scope.take("description", "wazabi")
 	g.scope.take("wasm", "wazabi")

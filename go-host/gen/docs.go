@@ -9,7 +9,8 @@ import (
 )
 
 // This file writes Rust's doc comments as Go's. Docs stay text: each line begins with "//" and a
-// blank, so that none is a directive, and no character ends the comment or deceives the reader.
+// blank, so that none is a directive, and no character ends the comment or changes how it is
+// displayed. Code in backticks keeps them, since Go's comments have no mark for code within a line.
 
 // docs writes a doc comment, and reports whether it has any line. self is the type that Self means
 // in it, if any.
@@ -29,7 +30,7 @@ func (g *generator) paragraph(sep bool, text string) {
 	}
 	line := "//"
 	for word := range strings.FieldsSeq(text) {
-		if len(line)+1+len(word) > 100 {
+		if len(line)+1+len(word) > columns {
 			g.w.p("%s", line)
 			line = "//"
 		}
@@ -129,7 +130,7 @@ func firstHeading(docs string) int {
 	return found
 }
 
-// goDocs returns docs as the lines of a Go comment, without the slashes.
+// goDocs converts docs to the lines of a Go comment, without the slashes.
 func (g *generator) goDocs(docs string, self *abi.Type) []string {
 	if docs == "" {
 		return nil
@@ -189,7 +190,7 @@ func (g *generator) goDocs(docs string, self *abi.Type) []string {
 		}
 		text(indent, l.text(line))
 	})
-	return tidy(out)
+	return wrap(tidy(out))
 }
 
 // tidy removes blank lines at both ends, and all but one of several in a row.

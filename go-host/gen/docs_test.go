@@ -48,6 +48,53 @@ func TestGoDocs(t *testing.T) {
 	}
 }
 
+// TestDocsAreWrapped: a paragraph or item with a line beyond 100 columns is wrapped. All else keeps
+// its lines.
+func TestDocsAreWrapped(t *testing.T) {
+	long := strings.TrimSpace(strings.Repeat("twelve chars ", 9))
+	g := newGenerator(&abi.Description{Format: 1}, Options{Package: "pkg"})
+	for name, tt := range map[string]struct{ rust, want string }{
+		"a paragraph": {"Short.\n\n" + long + "\nand `v[i]`.\n\nShort\nlines.", `// Short.
+//
+// twelve chars twelve chars twelve chars twelve chars twelve chars twelve chars twelve chars twelve
+// chars twelve chars and ` + "`v[i]`" + `.
+//
+// Short
+// lines.
+`},
+		"items": {"List:\n* one " + long + "\n  goes on\n* two\n1. three " + long, `// List:
+//   - one twelve chars twelve chars twelve chars twelve chars twelve chars twelve chars twelve
+//     chars twelve chars twelve chars goes on
+//   - two
+//  1. three twelve chars twelve chars twelve chars twelve chars twelve chars twelve chars twelve
+//     chars twelve chars twelve chars
+`},
+		"words that begin something": {strings.Repeat("a", 96) + " - # 1. +build linux\n\n* " + strings.Repeat("b", 90) + " - 2) c", `// ` + strings.Repeat("a", 96) + ` - # 1. +build
+// linux
+//
+//   - ` + strings.Repeat("b", 90) + ` - 2)
+//     c
+`},
+		"a word without end": {strings.Repeat("é", 200) + " é", "// " + strings.Repeat("é", 200) + "\n// é\n"},
+		"97 characters":      {strings.Repeat("é", 97), "// " + strings.Repeat("é", 97) + "\n"},
+		"code, tables and headings": {"# " + long + "\n```\nlet a = " + long + ";\n```\n| a | " + long + " |\n|---|---|\n| b | c |", `//
+// # ` + long + `
+//
+//	let a = ` + long + `;
+//
+// | a | ` + long + ` |
+// |---|---|
+// | b | c |
+`},
+	} {
+		g.w = &writer{}
+		g.docs(tt.rust, nil)
+		if got := g.w.body.String(); got != strings.TrimPrefix(tt.want, "//\n") {
+			t.Errorf("%s:\n%s\nwant\n%s", name, got, tt.want)
+		}
+	}
+}
+
 // TestMethodDocs: the notes about arguments precede the author's headings.
 func TestMethodDocs(t *testing.T) {
 	text := &abi.Type{Kind: abi.KindString, Size: 8, Align: 4}

@@ -24,6 +24,12 @@ const Tag = "wazabi_go"
 // GuestDir is the directory of the translated guest, in the package's directory.
 const GuestDir = "internal/guest"
 
+// WazeroSuffix and compiledSuffix end the names of the two files of a package with both engines.
+const (
+	WazeroSuffix   = "_wazero.go"
+	compiledSuffix = "_compiled.go"
+)
+
 var engineNames = [...]string{"wazero", "go", "both"}
 
 // ParseEngine returns the engine of a name.
@@ -48,8 +54,8 @@ func (e Engine) doc() string {
 // guestPath is the import path of the translated guest.
 func (g *generator) guestPath() string { return g.opts.ImportPath + "/" + GuestDir }
 
-// nameEngine names what only the Go engine needs. It is last, so that other names are those of a
-// package for wazero.
+// nameEngine names the items that only the Go engine needs. It runs last, so that other names are
+// the same as in a package for wazero.
 func (g *generator) nameEngine() {
 	g.own.engine = g.scope.fresh("engine")
 	g.imported[compiledPath] = g.scope.fresh("compiled")
@@ -82,5 +88,5 @@ func (g *generator) engineFiles(header string) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []File{{g.opts.Package + "_wazero.go", onWazero}, {g.opts.Package + "_compiled.go", inGo}}, nil
+	return []File{{g.opts.Package + WazeroSuffix, onWazero}, {g.opts.Package + compiledSuffix, inGo}}, nil
 }

@@ -76,7 +76,7 @@ func (enumShape) result(g *generator, t *abi.Type, v *name, fail fail) string {
 	return e.String()
 }
 
-// liftError: the values are errors themselves.
+// liftError returns the value, which is an error itself.
 func (enumShape) liftError(g *generator, t *abi.Type, at loc, reject, leave fail) {
 	leave(g.lifted(t, at, "failure", reject).text + ".boxed()")
 }
@@ -170,7 +170,7 @@ func (g *generator) caseSwitch(t *abi.Type, each func(abi.Case) string) {
 	g.w.p("}")
 }
 
-// valid writes the cheapest test: a comparison if the values have no gaps.
+// valid writes the cheapest test of a value: a comparison if the values have no gaps.
 func (g *generator) valid(t *abi.Type) {
 	values := make([]int64, len(t.Cases))
 	for i, c := range t.Cases {

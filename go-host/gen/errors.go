@@ -10,7 +10,7 @@ import (
 // A host's method may return an error of the type that the guest declares: a refusal, which the
 // guest gets. Any other error ends the call.
 
-// refusal is such an error in the generated code.
+// refusal has the variables for such an error in the generated code.
 type refusal struct {
 	// refused is the variable that is true if there is a refusal, value the variable that has it.
 	refused *name
@@ -29,9 +29,9 @@ func (g *generator) refusalAs(goType string, failure expr) refusal {
 	return r
 }
 
-// refuseSuccess writes the end of the call for a refusal that is a case which means success: the
-// guest would read it as success, and the caller would get the value beside an error. same returns
-// the test whether the refusal is a case, by its Go name.
+// refuseSuccess writes code that ends the call if a refusal is a case that means success: the guest
+// would read it as success, although the host returned an error. same returns the test for a case,
+// given its Go name.
 func (g *generator) refuseSuccess(t *abi.Type, failure expr, same func(name string) string) {
 	for i, c := range t.Cases {
 		if !c.OK {
@@ -43,7 +43,7 @@ func (g *generator) refuseSuccess(t *abi.Type, failure expr, same func(name stri
 	}
 }
 
-// failed writes the end of the call for any other error of a host.
+// failed writes code that ends the call for any other error of a host.
 func (g *generator) failed(failure expr) {
 	g.w.p("if %s != nil {", failure)
 	g.w.p("return %s", g.onCall(hostHostError, failure))

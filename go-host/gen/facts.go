@@ -35,7 +35,7 @@ func factsOf(d *abi.Description) facts {
 	}
 	return facts{
 		recursions: e.recursions,
-		// A type without bytes contains no value to count: it is an array of length 0, say.
+		// A type without bytes, such as an array of length 0, contains no value to count.
 		counted:  e.spread(func(t *abi.Type) bool { return shapeOf(t).counted(t) }, func(t *abi.Type) bool { return t.Size > 0 }),
 		unfilled: e.spread(func(t *abi.Type) bool { return shapeOf(t).holes(t) }, func(t *abi.Type) bool { return shapeOf(t).inPlace() }),
 		objects:  e.spread(isObject, func(*abi.Type) bool { return true }),
@@ -54,7 +54,7 @@ type explorer struct {
 	recursions map[*abi.Type]bool
 }
 
-// visit returns the lowest number that the type leads to.
+// visit returns the lowest number among the types that the type reaches.
 func (e *explorer) visit(t *abi.Type) int {
 	const done = 1 << 30
 	if number, ok := e.number[t]; ok {

@@ -218,7 +218,8 @@ func (g *generator) packageDoc() string {
 	return doc
 }
 
-// helper returns a call of the function that does verb for a type, and has the function written.
+// helper returns a call of the function that does verb for a type, and schedules the function to be
+// written.
 func (g *generator) helper(verb string, t *abi.Type, write func(f string, t *abi.Type), args ...any) string {
 	key := verb + " " + g.key(t)
 	f, ok := g.helpers[key]

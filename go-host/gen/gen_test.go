@@ -55,7 +55,11 @@ func TestGolden(t *testing.T) {
 	for _, dir := range packages {
 		d, name := describe(t, dir)
 		for range 3 {
-			files, err := generate(d, gen.Options{Package: name})
+			options := gen.Options{Package: name}
+			if _, err := os.Stat(filepath.Join(dir, name+gen.WazeroSuffix)); err == nil {
+				options.Engine, options.ImportPath = gen.Both, "github.com/wazabi/wazabi/testdata/gen/"+name
+			}
+			files, err := generate(d, options)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -21,7 +21,7 @@ func (g *generator) hasInterface(module string) bool {
 	})
 }
 
-// owner is the interface that a function is a method of.
+// owner is the interface that has a function as a method.
 func (g *generator) owner(f *abi.Func) string {
 	if self := f.Receiver(); self != nil {
 		return g.names[self]
@@ -39,6 +39,7 @@ func (g *generator) hostInterfaces() {
 		}
 		g.paragraph(false, fmt.Sprintf("%s has the functions that the guest imports from %q. The host implements it. The guest gets an error of "+
 			"the type that it declares for the function. Any other error ends the call of the guest.", name, module))
+		g.textErrors(name)
 		g.w.p("type %s interface {", name)
 		for _, f := range g.d.Imports {
 			if of, _ := f.Import(); of == module && f.Receiver() == nil {
@@ -47,6 +48,21 @@ func (g *generator) hostInterfaces() {
 		}
 		g.w.p("}")
 		g.w.p("")
+	}
+}
+
+// textErrors writes a paragraph about the methods of an interface whose errors the guest takes as
+// strings.
+func (g *generator) textErrors(owner string) {
+	var methods []string
+	for _, f := range g.d.Imports {
+		if t := f.Result; g.owner(f) == owner && t != nil && t.Kind == abi.KindResult && t.Elems[1].Kind == abi.KindString {
+			methods = append(methods, g.methods[f])
+		}
+	}
+	if methods != nil {
+		g.paragraph(true, "Of an error of "+enumerated(methods)+" the guest gets the text: at most 4 KiB, with U+FFFD for each control or "+
+			"formatting character but newlines and tabs.")
 	}
 }
 
@@ -137,7 +153,7 @@ func (g *generator) serve(f *abi.Func) {
 	g.w.p("}")
 }
 
-// refuse returns from a function that serves, with an error about argument i of the guest.
+// refuse writes a return from a function that serves, with an error about argument i of the guest.
 func (g *generator) refuse(f *abi.Func, i int) fail {
 	return func(err string) { g.w.p("return %s", g.onCall(hostArgError, err, fmt.Sprintf("%q", f.Params[i].Name))) }
 }
@@ -226,7 +242,7 @@ func (g *generator) lowerReturned(t *abi.Type, values []expr, failure expr) {
 	shapeOf(t).lowerReturned(g, t, values, failure)
 }
 
-// unsendable returns from a function that serves, with an error about the host's result.
+// unsendable writes a return from a function that serves, with an error about the host's result.
 func (g *generator) unsendable(err string) { g.w.p("return %s", g.onCall(hostResultError, err)) }
 
 // lowerResult writes how a host's result is lowered: as itself, or as the wire form that whole

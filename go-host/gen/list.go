@@ -56,7 +56,8 @@ func (listShape) param(g *generator, t *abi.Type, i int, v expr, fail fail) {
 	})
 }
 
-// zeroed reports whether the memory of a list must be zero: lowering does not write all of it.
+// zeroed reports whether the memory of a list must be zeroed, since lowering does not write all of
+// it.
 func (g *generator) zeroed(t *abi.Type) bool {
 	elem := t.Elems[0]
 	return g.holes(elem) && !g.plain(elem)

@@ -33,8 +33,8 @@ type locals struct {
 	err string
 	// call, lo and li are the variables for the call, its Lowerer and its lifter.
 	call, lo, li *name
-	// serves is true if the guest calls the function, which calls a host's method; it is reading
-	// argument arg.
+	// serves is true for a function that the guest calls and that calls a host's method. arg is the
+	// argument that is being read.
 	serves bool
 	arg    int
 	// imports collects the names of the packages that the body of an export's method uses; nil

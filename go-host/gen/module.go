@@ -71,9 +71,14 @@ func (g *generator) moduleTypes() {
 func (g *generator) moduleText(text string) {
 	params, options := g.hostArguments()
 	g.begin(g.hostScope)
+	conn := ""
+	if strings.Contains(text, "$Conn") {
+		// A name imports its package.
+		conn = g.rt(rtConn)
+	}
 	g.w.p("%s", strings.NewReplacer(
-		"$ABI", g.kit(kitABI), "$ErrABIMismatch", g.kit(kitErrABIMismatch), "$ErrBusy", g.kit(kitErrBusy), "$ErrInit", g.kit(kitErrInit),
-		"$Option", g.kit(kitOption), "$Raw", g.kit(kitRaw), "$Stats", g.kit(kitStats), "$Conn", g.rt(rtConn),
+		"$ABI", g.kit(kitABI), "$ErrABIMismatch", g.kit(kitErrABIMismatch), "$ErrBusy", g.kit(kitErrBusy), "$ErrClosed", g.kit(kitErrClosed), "$ErrInit", g.kit(kitErrInit),
+		"$Option", g.kit(kitOption), "$Raw", g.kit(kitRaw), "$Stats", g.kit(kitStats), "$Conn", conn,
 		"$Context", g.pkg("context")+".Context", "$HOSTS", params, "$OPTIONS", options,
 		"$calls", g.own.calls, "$recv", g.own.receiver, "$guest", g.own.guest, "$conn", g.local("conn").text, "$err", g.fn.err,
 		"$open(", string(packageOpen)+"(", "$openFrom", string(packageOpenFrom), "$withInit", string(packageWithInit),
@@ -82,7 +87,7 @@ func (g *generator) moduleText(text string) {
 	).Replace(text))
 }
 
-// moduleText: the receivers have one name and are pointers, since godoc shows the methods of the
+// moduleText has receivers of one name, which are pointers, since godoc shows the methods of the
 // embedded struct among those of Module and Instance.
 const moduleText = `// $calls has a method per export of the guest; [Module] and [Instance] embed it.
 type $calls struct{ conn $Conn }
@@ -118,8 +123,12 @@ func WithInit(f func(ctx $Context, i *Instance) error) $Option {
 	})
 }
 
-// Instance returns an instance for the caller alone, until the caller closes it.
+// Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
+// the error is [$ErrClosed].
 func ($recv *Module) Instance(ctx $Context) (*Instance, error) {
+	if $recv == nil {
+		$recv = new(Module)
+	}
 	conn, err := $recv.conn.$pin(ctx)
 	if err != nil {
 		return nil, err
@@ -127,8 +136,14 @@ func ($recv *Module) Instance(ctx $Context) (*Instance, error) {
 	return &Instance{$calls{conn}}, nil
 }
 
-// Close refuses new calls and waits for running ones until ctx ends.
-func ($recv *Module) Close(ctx $Context) error { return $recv.conn.$close(ctx) }
+// Close refuses new calls and waits for running ones until ctx ends. On a nil Module it returns
+// [$ErrClosed].
+func ($recv *Module) Close(ctx $Context) error {
+	if $recv == nil {
+		$recv = new(Module)
+	}
+	return $recv.conn.$close(ctx)
+}
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.

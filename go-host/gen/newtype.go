@@ -57,8 +57,8 @@ func (newtypeShape) count(g *generator, t *abi.Type, at loc) {
 	g.count(g.inside(t), at)
 }
 
-// apart reports whether a newtype has functions of its own: if it can contain itself, or if too much
-// would be written in line.
+// apart reports whether a newtype has functions of its own. It has them if it can contain itself,
+// or if too much would be written in line.
 func (g *generator) apart(t *abi.Type) bool {
 	return g.recursive(t) || g.inline(t.Elems[0]) > maxInline
 }
@@ -67,7 +67,7 @@ func (g *generator) apart(t *abi.Type) bool {
 // of newtypes could double.
 const maxInline = 64
 
-// inline is how many types are written in line where one is.
+// inline is the number of types that are written in line with one.
 func (g *generator) inline(t *abi.Type) int {
 	n, ok := g.inlines[t]
 	if !ok {

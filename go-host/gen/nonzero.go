@@ -28,7 +28,7 @@ var integers = map[abi.Kind]abi.Kind{
 	abi.KindNonZeroI64: abi.KindI64,
 }
 
-// What is called of the runtime for these.
+// The functions of the runtime for these.
 const (
 	rtZeroInput   rtName = "ZeroInput"
 	rtInvalidZero rtName = "InvalidZero"
@@ -46,7 +46,7 @@ func (s nonzeroShape) lift(g *generator, t *abi.Type, at loc, v expr, fail fail)
 	s.check(g, t, v.String(), rtInvalidZero, fail)
 }
 
-// check leaves if v is 0.
+// check writes a return with an error if v is 0.
 func (nonzeroShape) check(g *generator, t *abi.Type, v string, report rtName, fail fail) {
 	g.w.p("if %s == 0 {", v)
 	fail(g.rtCall(report, strconv.Quote(t.String())))

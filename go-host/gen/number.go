@@ -8,7 +8,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// number is how a number is called: in Go, by encoding/binary, and as a core value by Call.
+// number has the names of a number: in Go, in encoding/binary, and in the methods of Call.
 type number struct {
 	goType string
 	// bits is the unsigned integer of the same size.

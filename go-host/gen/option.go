@@ -86,7 +86,7 @@ func (optionShape) count(g *generator, t *abi.Type, at loc) {
 	g.w.p("}")
 }
 
-// results: the value, unless it is (), and whether there is one.
+// results are the value, unless it is (), and a bool that says whether it exists.
 func (optionShape) results(g *generator, t *abi.Type) []returned {
 	all := []returned{{"bool", "false"}}
 	if len(g.results(t.Elems[0])) > 0 {

@@ -15,7 +15,7 @@ const maxLeaves = 16
 
 // plainShape is the part of a shape that is about plain data.
 type plainShape interface {
-	// plainness says whether the type is plain; g.plainness remembers it.
+	// plainness returns the properties that make the type plain; g.plainness caches them.
 	plainness(g *generator, t *abi.Type) plainness
 	// leaves are the parts of a value for which some bit patterns are invalid, and gaps are its
 	// padding: from, to.
@@ -66,7 +66,7 @@ type plainness struct {
 	// goLayout: the type's layout in Go is its wire form. Both follow C's rules, but Go pads a
 	// struct that ends in a field without size.
 	goLayout bool
-	// leaves and gaps are how many an element has, at most one more than maxLeaves.
+	// leaves and gaps are the numbers of these in an element, at most one more than maxLeaves.
 	leaves, gaps int
 }
 
@@ -187,7 +187,7 @@ func (g *generator) clearGaps(t *abi.Type, at *name) {
 		}
 	}
 	for _, word := range words {
-		// Padding is aligned to at least 2 where there is any.
+		// Padding is aligned to at least 2.
 		binary := g.pkg("encoding/binary")
 		from := loc{base: at}.plus(word).from()
 		g.w.p("%s.LittleEndian.PutUint%d(%s, %s.LittleEndian.Uint%d(%s)&%#x)", binary, 8*t.Align, from, binary, 8*t.Align, from, masks[word])

@@ -52,8 +52,7 @@ func (g *generator) countingIn(t *abi.Type, write func()) {
 	write()
 }
 
-// refuseEndless refuses types that have no values, since each would hold another: Go could not
-// declare them.
+// refuseEndless refuses types whose values would each contain another one. Go cannot declare them.
 func (g *generator) refuseEndless() error {
 	const open, done = 1, 2
 	state := map[*abi.Type]int{}

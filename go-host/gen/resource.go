@@ -85,6 +85,7 @@ func (g *generator) interfaces() {
 		if !t.Any {
 			g.paragraph(g.docs(t.Docs, t), "The host implements it. If an object has a method Close() error or Close(context.Context) error, the "+
 				"runtime calls it once, when the guest drops an object that it owns, or when the guest's instance ends.")
+			g.textErrors(g.names[t])
 			g.w.p("type %s interface {", g.names[t])
 			for _, f := range g.d.Imports {
 				if f.Receiver() == t {
@@ -99,16 +100,16 @@ func (g *generator) interfaces() {
 	}
 }
 
-// owns writes, for a type whose values contain objects, whether lifting returns ownership of them to
-// the host.
+// owns writes a statement for a type whose values contain objects. It tells the runtime whether
+// lifting returns ownership of the objects to the host.
 func (g *generator) owns(t *abi.Type, own bool) {
 	if t != nil && g.objects[t] {
 		g.w.p("%s", g.onLifter(lifterOwn, own))
 	}
 }
 
-// lends writes, for such a type, whether the host keeps ownership of the objects when they are
-// lowered.
+// lends writes such a statement for lowering. It tells the runtime whether the host keeps ownership
+// of the objects.
 func (g *generator) lends(t *abi.Type, lent bool) {
 	if g.objects[t] {
 		g.w.p("%s", g.onLowerer(lowererLend, lent))

@@ -13,7 +13,7 @@ func init() { register(resultShape{}, abi.KindResult) }
 
 func (resultShape) goType(g *generator, t *abi.Type) string { return g.goType(t.Elems[0]) }
 
-// lower writes nothing: a result is only ever a whole result.
+// lower writes nothing, since a result is always a function's whole result.
 func (resultShape) lower(*generator, *abi.Type, loc, expr, fail) {}
 func (resultShape) lift(*generator, *abi.Type, loc, expr, fail)  {}
 
@@ -34,7 +34,7 @@ func (resultShape) liftWhole(g *generator, t *abi.Type, at loc, reject, leave fa
 	reject(g.rtCall(rtInvalidTag, fmt.Sprintf("%q", t), "int64("+at.byteAt()+")"))
 }
 
-// lowerReturned: an error of the type that the guest declares becomes the guest's Err.
+// lowerReturned lowers an error of the type that the guest declares as Err.
 func (resultShape) lowerReturned(g *generator, t *abi.Type, values []expr, failure expr) {
 	ok, errType := t.Elems[0], t.Elems[1]
 	r := shapeOf(errType).lowerError(g, errType, failure)

@@ -2,8 +2,8 @@ package gen
 
 import "github.com/wazabi/wazabi/go-host/abi"
 
-// setShape: a list of elements in ascending order. In Go it is a slice, of any order where it is
-// sent; the runtime sorts a copy.
+// setShape: a list of elements in ascending order. In Go it is a slice. A slice that is sent may
+// have any order: the runtime sorts a copy.
 type setShape struct{ listShape }
 
 func init() { register(setShape{}, abi.KindSet) }
@@ -46,11 +46,20 @@ func (s setShape) param(g *generator, t *abi.Type, i int, v expr, fail fail) {
 func (s setShape) lowerSorted(g *generator, t *abi.Type, v expr, fail fail, alloc func(n, size, align string) string) {
 	elem := t.Elems[0]
 	sorted, region := g.local("sorted"), g.local("region")
-	g.w.p("%s, %s := %s", sorted, g.fn.err, shapeOf(base(elem)).sorted(g, elem, v))
+	g.w.p("%s, %s := %s", sorted, g.fn.err, s.sorted(g, elem, v))
 	g.checked(fail)
 	g.w.p("%s, %s := %s", region, g.fn.err, alloc("len("+sorted.String()+")", g.size(elem), g.align(elem)))
 	g.checked(fail)
 	g.check(g.helper("lower", t, g.lowerSet, g.fn.lo, region, sorted, v), fail)
+}
+
+// sorted is a call of the runtime that sorts the elements of the set v.
+func (setShape) sorted(g *generator, elem *abi.Type, v expr) string {
+	// Replacing invalid UTF-8 changes the order.
+	if base(elem).Kind == abi.KindString {
+		return g.rtCall(rtSortedStringSet, g.fn.lo, v)
+	}
+	return g.rtCall(rtSortedSet, v, g.compare(elem))
 }
 
 // lowerSet writes the function that writes the elements of the set v, which sorted has in order.
@@ -79,7 +88,7 @@ func (s setShape) result(g *generator, t *abi.Type, v *name, fail fail) string {
 	return text
 }
 
-// checkOrder leaves if the elements of v are not in ascending order.
+// checkOrder writes a return with an error if the elements of v are not in ascending order.
 func (setShape) checkOrder(g *generator, t *abi.Type, v expr, fail fail) {
 	g.check(g.rtCall(rtCheckSet, v, g.compare(t.Elems[0])), fail)
 }

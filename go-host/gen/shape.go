@@ -24,7 +24,7 @@ type shape interface {
 	// declare has written that constant, or else as the number.
 	constant(name string, n int) string
 
-	// counted reports whether each value has something that the counting pass counts.
+	// counted reports whether the counting pass counts something in each value.
 	counted(t *abi.Type) bool
 	// holes reports whether lowering leaves bytes of the wire form unwritten, not counting the
 	// holes of its parts.
@@ -43,8 +43,6 @@ type shape interface {
 	// compare returns the function that compares values of t, which may be a newtype of the kind; ""
 	// if Go's operators compare them.
 	compare(g *generator, t *abi.Type) string
-	// sorted returns a call of the runtime that sorts the elements of the set v.
-	sorted(g *generator, t *abi.Type, v expr) string
 
 	// lower writes statements that write the variable v to the wire form at.
 	lower(g *generator, t *abi.Type, at loc, v expr, fail fail)
@@ -120,10 +118,6 @@ func (common) param(*generator, *abi.Type, int, expr, fail) {}
 
 func (common) result(*generator, *abi.Type, *name, fail) string { return "" }
 
-func (common) sorted(g *generator, t *abi.Type, v expr) string {
-	return g.rtCall(rtSortedSet, v, g.compare(t))
-}
-
 func (common) results(g *generator, t *abi.Type) []returned { return []returned{g.returned(t)} }
 
 func (common) liftWhole(g *generator, t *abi.Type, at loc, reject, leave fail) {
@@ -135,7 +129,7 @@ func (common) lowerWhole(g *generator, t *abi.Type, at loc, values []expr, fail 
 	g.lower(t, at, values[0], fail)
 }
 
-// lowerReturned: the guest declares no error type.
+// lowerReturned is for results without an error type.
 func (common) lowerReturned(g *generator, t *abi.Type, values []expr, failure expr) {
 	g.failed(failure)
 	g.lowerResult(t, values, func(at loc, fail fail) { shapeOf(t).lowerWhole(g, t, at, values, fail) })
@@ -191,7 +185,7 @@ func (g *generator) lifted(t *abi.Type, at loc, text string, fail fail) *name {
 	return v
 }
 
-// count writes something if and only if counts says so.
+// count writes statements if and only if counts is true for the type.
 func (g *generator) count(t *abi.Type, at loc) {
 	if g.counts(t) {
 		shapeOf(t).count(g, t, at)
@@ -226,7 +220,7 @@ func (g *generator) align(t *abi.Type) string {
 	return shapeOf(t).constant(g.aligns[t], t.Align)
 }
 
-// within prepends a path segment on the way out: rt.Field(err, "name").
+// within returns an expression that prepends a path segment to an error: rt.Field(err, "name").
 func (g *generator) within(name string, f fail) fail {
 	return func(err string) { f(g.rtCall(rtField, err, fmt.Sprintf("%q", name))) }
 }

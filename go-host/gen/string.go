@@ -17,11 +17,6 @@ func (stringShape) counted(*abi.Type) bool              { return true }
 func (stringShape) many(*generator, *abi.Type) bool     { return false }
 func (stringShape) span(*abi.Type) bool                 { return true }
 
-// sorted: replacing what is not UTF-8 changes the order.
-func (stringShape) sorted(g *generator, _ *abi.Type, v expr) string {
-	return g.rtCall(rtSortedStringSet, g.fn.lo, v)
-}
-
 func (stringShape) lower(g *generator, _ *abi.Type, at loc, v expr, fail fail) {
 	g.check(g.onLowerer(lowererString, at.from(), v), fail)
 }
@@ -43,13 +38,13 @@ func (stringShape) result(g *generator, _ *abi.Type, v *name, fail fail) string 
 	return v.text
 }
 
-// liftError: a string is the message of an error.
+// liftError makes an error whose message is the string.
 func (stringShape) liftError(g *generator, t *abi.Type, at loc, reject, leave fail) {
 	message := g.lifted(t, at, "message", reject)
 	leave(fmt.Sprintf("&%s{Message: %s}", g.kit(kitGuestError), message))
 }
 
-// lowerError: any error has a text.
+// lowerError takes the text of any error.
 func (stringShape) lowerError(g *generator, t *abi.Type, failure expr) refusal {
 	r := refusal{refused: g.local("refused"), value: variable(g.local("text"))}
 	g.w.p("%s := %s != nil", r.refused, failure)

@@ -12,7 +12,7 @@ func (unitShape) zero(*generator, *abi.Type) string            { return "struct{
 func (unitShape) lower(*generator, *abi.Type, loc, expr, fail) {}
 func (unitShape) lift(*generator, *abi.Type, loc, expr, fail)  {}
 
-// results: a function of which the result is () returns an error alone.
+// results are none: a function with the result () returns an error only.
 func (unitShape) results(*generator, *abi.Type) []returned { return nil }
 
 func (unitShape) liftWhole(_ *generator, _ *abi.Type, _ loc, _, leave fail) { leave("nil") }

@@ -135,7 +135,7 @@ func pointer(t *abi.Type) string {
 	return ""
 }
 
-// liftError: the value in the interface is an error.
+// liftError converts the value in the interface, which is an error.
 func (variantShape) liftError(g *generator, t *abi.Type, at loc, reject, leave fail) {
 	g.counting(t, at)
 	failure := g.lifted(t, at, "failure", reject)

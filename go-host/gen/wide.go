@@ -27,7 +27,8 @@ func init() {
 func (s wideShape) goType(g *generator, _ *abi.Type) string { return g.kit(s.kit) }
 func (s wideShape) zero(g *generator, _ *abi.Type) string   { return g.kit(s.kit) + "{}" }
 
-// compare: Go has no order of structs, and a newtype has no methods.
+// compare returns a function literal, since Go has no order of structs and a newtype has no
+// methods.
 func (s wideShape) compare(g *generator, t *abi.Type) string {
 	wide := g.kit(s.kit)
 	if t.Kind != abi.KindNewtype {

@@ -36,7 +36,7 @@ func window(mem []byte, at uint32, size uint64, align uint32) ([]byte, error) {
 	return mem[at : uint64(at)+size : uint64(at)+size], nil
 }
 
-// grow makes the arena at least size bytes large, by one crossing.
+// grow makes the arena at least size bytes large. It enters the guest once.
 func (i *instance) grow(ctx context.Context, size uint32) error {
 	if i.reserve == nil {
 		if i.reserve = i.module.Function(exportReserve); i.reserve == nil {
@@ -44,7 +44,10 @@ func (i *instance) grow(ctx context.Context, size uint32) error {
 		}
 	}
 	stack := [1]uint64{uint64(size)}
-	if err := i.call.enter(ctx, i.reserve, stack[:]); err != nil {
+	i.allocating = true
+	err := i.call.enter(ctx, i.reserve, stack[:])
+	i.allocating = false
+	if err != nil {
 		return err
 	}
 	if err := i.findArena(); err != nil {
@@ -89,8 +92,8 @@ func (i *instance) scratch(ctx context.Context, size uint64) (span, error) {
 	return block, nil
 }
 
-// releaseResults lets the guest drop the data that the last result retains. It crosses once, or not
-// at all if nothing is retained.
+// releaseResults lets the guest drop the data that the last result retains. It enters the guest
+// once, or not at all if the guest retains no data.
 func (i *instance) releaseResults(ctx context.Context) error {
 	if !i.used {
 		return nil

@@ -147,7 +147,7 @@ func (c *Call) enter(ctx context.Context, f engine.Function, stack []uint64) err
 		ctx = c.guarded(ctx)
 	}
 	c.marks |= markEntered
-	err := i.pool.ways[c.bits()].pass(f, ctx, stack)
+	err := i.pool.entries[c.bits()].pass(f, ctx, stack)
 	c.marks &^= markEntered
 	if i.pool.watches && ctx.Err() != nil {
 		c.outlived(ctx)
@@ -155,7 +155,7 @@ func (c *Call) enter(ctx context.Context, f engine.Function, stack []uint64) err
 	return err
 }
 
-// bits says what the goroutine of the call holds, for the gates.
+// bits returns, for the gates, the resources that the goroutine of the call holds.
 func (c *Call) bits() int {
 	if c.owner == poolOwner && c.outer == nil {
 		return holdsSlot
@@ -209,7 +209,7 @@ func (c *Call) putDown(ctx context.Context) {
 	i.pool.becameIdle(i)
 }
 
-// clearMarks clears the marks. It reports false if it has taken the instance out of use.
+// clearMarks clears the marks. It reports false if it took the instance out of use.
 func (c *Call) clearMarks() bool {
 	marks := c.marks
 	if marks&markLifter != 0 {

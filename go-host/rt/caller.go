@@ -18,16 +18,16 @@ import (
 // Its panic is an error that ends the call. If it ends the goroutine, End, which is deferred,
 // poisons the instance.
 //
-// Code that the runtime runs for its own purposes must not harm what the runtime is doing: the
-// handler of the runtime's records. It has a goroutine of its own.
+// The handler of the runtime's own records must not disturb the runtime, so it runs on a goroutine
+// of its own.
 //
-// The functions of WithInit, and the Close of objects, end what they are called for in any case, by
-// deferred functions.
+// After the functions of WithInit and the Close of objects, deferred functions finish the runtime's
+// work, even if the caller's code panics or ends the goroutine.
 //
 // All of these pass through gates, so that none waits for itself; see gate.go.
 
 // gateWays are the ways into the caller's code, by the bits of the first gate.
-type gateWays [gateDigits]way
+type gateWays [waysBits]way
 
 func waysOf(number int) (w gateWays) {
 	for bits := range w {
@@ -36,7 +36,7 @@ func waysOf(number int) (w gateWays) {
 	return w
 }
 
-// codeOf is code of the caller's as a function that passes gates.
+// codeOf is a function of the caller that passes gates.
 type codeOf func()
 
 func (f codeOf) CallWithStack(context.Context, []uint64) error {
@@ -44,7 +44,7 @@ func (f codeOf) CallWithStack(context.Context, []uint64) error {
 	return nil
 }
 
-// gated runs f, which is the caller's code. bits says what the goroutine holds.
+// gated runs f, which is the caller's code. bits are the resources that the goroutine holds.
 func (p *pool) gated(bits int, f func()) {
 	_ = p.ways[bits].pass(codeOf(f), nil, nil)
 }
@@ -81,8 +81,8 @@ func (p *pool) logHolding(ctx context.Context, bits int, level slog.Level, messa
 	})
 }
 
-// closeObjects releases objects that no guest has handles of any more. No call is left to return an
-// error, so that it is logged. The goroutine holds no slot.
+// closeObjects releases objects of which no guest has a handle any more. No call is left to return
+// an error, so errors are logged. The goroutine holds no slot.
 func (p *pool) closeObjects(o *objects) {
 	if len(o.entries) == 0 {
 		return

@@ -3,15 +3,14 @@ package rt
 import (
 	"context"
 	"log/slog"
-	"runtime"
 	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 )
 
 // Guests opened with [wazabi.WithCancel] have fuel guards: code that counts, and calls tick about
-// every hundred microseconds. No goroutine watches the call's context: tick receives the context
-// from the engine.
+// every ten microseconds. No goroutine watches the call's context: tick receives the context from
+// the engine.
 
 // stopped is the value that host functions panic with to stop a call. The engine returns it in the
 // call's error.
@@ -20,10 +19,9 @@ type stopped struct{ cause error }
 func (s *stopped) Error() string { return s.cause.Error() }
 func (s *stopped) Unwrap() error { return s.cause }
 
-// tick runs on the goroutine of the call. Compiled guest code cannot be preempted, so tick also
-// yields to other goroutines, above all to the garbage collector.
+// tick runs on the goroutine of the call. Compiled guest code cannot be preempted; but Go's
+// scheduler and garbage collector stop a goroutine wherever it enters a Go function, which is here.
 func tick(ctx context.Context, _ []uint64) {
-	runtime.Gosched()
 	err := ctx.Err()
 	if f, ok := ctx.(*frame); ok && err == nil {
 		err = f.stopReason()
@@ -58,13 +56,13 @@ func (f *frame) Stop() error {
 }
 
 // guarded returns the context in which the call enters a guest that has guards and calls no other
-// host function of the kit than tick. No one keeps that context, so it is used again.
+// host function of the kit than tick. No function keeps that context, so later calls use it again.
 func (c *Call) guarded(ctx context.Context) context.Context {
 	c.bare = frame{ctx, c}
 	return &c.bare
 }
 
-// outlived is called when a call has ended after its context. The first one of a Module is logged.
+// outlived is called when a call ended after its context. It logs the first such call of a Module.
 func (c *Call) outlived(ctx context.Context) {
 	p := c.inst.pool
 	if !p.outlived.CompareAndSwap(false, true) {

@@ -96,7 +96,7 @@ func (p *Package) compare(found string, s *source) ([]wazabi.Change, error) {
 // maxDifferences bounds the differences in an error: a hostile guest may differ in everything.
 const maxDifferences = 256
 
-// differences puts the breaking ones into words.
+// differences describes the breaking differences.
 func differences(changes []wazabi.Change) string {
 	var list []string
 	for _, c := range changes {

@@ -45,15 +45,15 @@ func (i *instance) pin() Conn {
 
 // Close closes the connection; later calls get [wazabi.ErrClosed].
 //
-// A pinned instance goes back to the pool, reset if the Module resets its instances. Without a reset
-// it is closed if ctx has ended: calls to tidy up with that context have failed. If a call is
+// A pinned instance goes back to the pool, reset if the Module resets its instances. Without a
+// reset it is closed if ctx has ended: calls to tidy up with that context have failed. If a call is
 // running on it, it goes back when the call ends. A pool closes its idle instances, pinned ones
 // included, and fails the calls that wait for one. It waits for running calls until ctx ends. Then
 // it stops those of a guest with [wazabi.WithCancel], with [wazabi.ErrClosed]; others close their
 // instances when they end. In both cases it returns [wazabi.ErrCanceled]. So Close with a context
 // that has ended stops all calls at once. In a host function it cannot wait for the call that the
-// host function serves: it closes
-// the idle instances, refuses new calls, and returns [wazabi.ErrBusy].
+// host function serves: it closes the idle instances, refuses new calls, and returns
+// [wazabi.ErrBusy].
 func (c Conn) Close(ctx context.Context) error {
 	ctx = orBackground(ctx)
 	var err error

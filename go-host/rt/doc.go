@@ -12,6 +12,12 @@
 // go-host/engine alone. docs/abi.md in the repository is the contract that it keeps with guests.
 package rt
 
-// RuntimeVersion1 is named by generated code that needs this runtime. Such code does not compile
-// with an older runtime.
+// Generated code names RuntimeVersion1 if it needs this runtime. Such code does not compile with an
+// older runtime.
+//
+// If generated code of a release needs an identifier here that the previous release lacks, the
+// release adds the next constant, RuntimeVersion2, and the generator writes that name. The earlier
+// constants stay, and so do all identifiers that code for these versions uses. A release that
+// removes such an identifier also removes the constants of the versions that use it. Until the
+// first release the version is 1.
 const RuntimeVersion1 = 1

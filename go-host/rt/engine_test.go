@@ -19,8 +19,9 @@ import (
 
 type goEngine struct {
 	guests int
-	// fixed: memory does not shrink.
-	fixed bool
+	// fixed: memory does not shrink. unsaved is the error of saving globals.
+	fixed   bool
+	unsaved error
 }
 
 func (e *goEngine) Load(r engine.Request) (engine.Guest, error) {
@@ -47,7 +48,7 @@ func (g *goGuest) Functions() map[string]engine.Signature {
 }
 
 func (g *goGuest) Instantiate(_ context.Context, c engine.Config) (engine.Instance, error) {
-	i := &goInstance{mem: c.Memory, hosts: map[string]engine.HostFunc{}, fixed: g.engine.fixed}
+	i := &goInstance{mem: c.Memory, hosts: map[string]engine.HostFunc{}, fixed: g.engine.fixed, unsaved: g.engine.unsaved}
 	for _, m := range c.Hosts {
 		for _, f := range m.Functions {
 			i.hosts[m.Name+"."+f.Name] = f.Call
@@ -77,7 +78,9 @@ type goInstance struct {
 	data   []byte
 	hosts  map[string]engine.HostFunc
 	closed bool
-	fixed  bool
+	// fixed and unsaved are those of the engine.
+	fixed   bool
+	unsaved error
 }
 
 const (
@@ -105,7 +108,7 @@ func (i *goInstance) Close(context.Context) { i.closed = true; i.mem.Free() }
 
 func (i *goInstance) Function(name string) engine.Function {
 	f := map[string]goFunction{"guest/add": i.add, "guest/greet": i.greet, "guest/trap": i.trap, exportReserve: i.reserve, exportScratch: i.scratch,
-		exportRelease: i.nothing, globals.Export: i.nothing}[name]
+		exportRelease: i.nothing, globals.Export: func(context.Context, []uint64) error { return i.unsaved }}[name]
 	if f == nil {
 		return nil
 	}

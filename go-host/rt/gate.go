@@ -11,27 +11,26 @@ import (
 
 // A goroutine that waits for an instance may be in a host function of the same pool: then it holds
 // an instance itself, and may wait for ever. Its context cannot tell, since the host function need
-// not pass its own on. So the caller's code is called through gates. These are functions that differ
-// only in their address. The addresses on a goroutine's stack spell which pools it holds instances
-// of. A call passes the gates in some nanoseconds, and only a goroutine that is about to wait reads
-// its stack.
+// not pass its own on. So the runtime calls the caller's code through gates, functions that differ
+// only in their addresses. The gates on a goroutine's stack encode the pools whose instances it
+// holds. Passing the gates takes some nanoseconds. Only a goroutine that is about to wait reads its
+// stack.
 
-// gate calls the next gate of a way, or f behind the last.
+// gate calls the next gate of a way, or f at its end.
 type gate func(w way, f engine.Function, ctx context.Context, stack []uint64) error
 
-// way is a sequence of gates: each half byte is the index of one, from the lowest.
+// way is a sequence of gates: each digit is the index of one, from the lowest. Above them is a 1.
 type way uint32
 
 const (
-	// gateDigits is how many gates a digit chooses from.
-	gateDigits = 8
-	// lastGate is the index of the function that calls f.
-	lastGate = gateDigits
-	// wayLength is how many gates precede the last. The first says what the goroutine holds, and the
-	// others are the digits of the pool's number.
-	wayLength = 4
+	// gateDigits is the number of gates that a digit selects from.
+	gateDigits = 16
+	gateBits   = 4
+	// wayLength is the number of gates of a way. The first encodes the resources that the goroutine
+	// holds. The others are the digits of the pool's number.
+	wayLength = 3
 	// maxGated bounds the numbered pools.
-	maxGated = gateDigits * gateDigits * gateDigits
+	maxGated = gateDigits * gateDigits
 )
 
 // Bits of a way's first gate.
@@ -40,68 +39,153 @@ const (
 	holdsSlot = 1 << iota
 	// preparing: the goroutine is in WithInit's function.
 	preparing
+	// waysBits is the number of first gates.
+	waysBits = 1 << iota
 )
 
 // gates is set by init, since the gates refer to it.
-var gates [gateDigits + 1]gate
+var gates [gateDigits]gate
 
 func init() {
-	gates = [...]gate{gate0, gate1, gate2, gate3, gate4, gate5, gate6, gate7, gateLast}
+	gates = [...]gate{gate0, gate1, gate2, gate3, gate4, gate5, gate6, gate7, gate8, gate9, gateA, gateB, gateC, gateD, gateE, gateF}
 }
-
-func (w way) next() gate { return gates[w&15] }
 
 // pass calls f by the way w. Way 0 has no gates.
 func (w way) pass(f engine.Function, ctx context.Context, stack []uint64) error {
 	if w == 0 {
 		return f.CallWithStack(ctx, stack)
 	}
-	return w.next()(w>>4, f, ctx, stack)
+	return gates[w%gateDigits](w>>gateBits, f, ctx, stack)
 }
+
+// The gates' bodies are written out, since the compiler does not inline one that they could share.
 
 //go:noinline
 func gate0(w way, f engine.Function, ctx context.Context, s []uint64) error {
-	return w.next()(w>>4, f, ctx, s)
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
 }
 
 //go:noinline
 func gate1(w way, f engine.Function, ctx context.Context, s []uint64) error {
-	return w.next()(w>>4, f, ctx, s)
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
 }
 
 //go:noinline
 func gate2(w way, f engine.Function, ctx context.Context, s []uint64) error {
-	return w.next()(w>>4, f, ctx, s)
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
 }
 
 //go:noinline
 func gate3(w way, f engine.Function, ctx context.Context, s []uint64) error {
-	return w.next()(w>>4, f, ctx, s)
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
 }
 
 //go:noinline
 func gate4(w way, f engine.Function, ctx context.Context, s []uint64) error {
-	return w.next()(w>>4, f, ctx, s)
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
 }
 
 //go:noinline
 func gate5(w way, f engine.Function, ctx context.Context, s []uint64) error {
-	return w.next()(w>>4, f, ctx, s)
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
 }
 
 //go:noinline
 func gate6(w way, f engine.Function, ctx context.Context, s []uint64) error {
-	return w.next()(w>>4, f, ctx, s)
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
 }
 
 //go:noinline
 func gate7(w way, f engine.Function, ctx context.Context, s []uint64) error {
-	return w.next()(w>>4, f, ctx, s)
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
 }
 
 //go:noinline
-func gateLast(_ way, f engine.Function, ctx context.Context, s []uint64) error {
-	return f.CallWithStack(ctx, s)
+func gate8(w way, f engine.Function, ctx context.Context, s []uint64) error {
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
+}
+
+//go:noinline
+func gate9(w way, f engine.Function, ctx context.Context, s []uint64) error {
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
+}
+
+//go:noinline
+func gateA(w way, f engine.Function, ctx context.Context, s []uint64) error {
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
+}
+
+//go:noinline
+func gateB(w way, f engine.Function, ctx context.Context, s []uint64) error {
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
+}
+
+//go:noinline
+func gateC(w way, f engine.Function, ctx context.Context, s []uint64) error {
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
+}
+
+//go:noinline
+func gateD(w way, f engine.Function, ctx context.Context, s []uint64) error {
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
+}
+
+//go:noinline
+func gateE(w way, f engine.Function, ctx context.Context, s []uint64) error {
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
+}
+
+//go:noinline
+func gateF(w way, f engine.Function, ctx context.Context, s []uint64) error {
+	if w == 1 {
+		return f.CallWithStack(ctx, s)
+	}
+	return gates[w%gateDigits](w>>gateBits, f, ctx, s)
 }
 
 // gateIndexes finds a gate's index by the address of its function.
@@ -139,59 +223,53 @@ func dropGateNumber(n int) {
 }
 
 // wayOf returns the way for a pool's number and the bits of its first gate. Pools without a number
-// have no gates: what waits in their host functions is not noticed.
+// have no gates, so the runtime does not notice goroutines that wait in their host functions.
 func wayOf(number, bits int) way {
 	if number == 0 {
 		return 0
 	}
-	w := way(lastGate)
+	w := way(1)
 	for range wayLength - 1 {
-		w = w<<4 | way(number%gateDigits)
+		w = w<<gateBits | way(number%gateDigits)
 		number /= gateDigits
 	}
-	return w<<4 | way(bits)
+	return w<<gateBits | way(bits)
 }
 
-// held says what a goroutine holds of a pool.
+// held has the resources of a pool that a goroutine holds.
 type held struct {
-	// inside says that the goroutine is in code of the caller's that an instance of the pool waits
-	// for. slots is how many slots of the pool it holds. preparing says that the code is WithInit's.
+	// inside is true if the goroutine runs code of the caller that an instance of the pool waits
+	// for. slots is the number of slots of the pool that it holds. preparing is true if the code is
+	// WithInit's function.
 	inside    bool
 	slots     int
 	preparing bool
 }
 
-// heldHere returns what the calling goroutine holds of the pool with a number.
+// heldHere returns the resources of a pool that the calling goroutine holds, by the pool's number.
 func heldHere(number int) (h held) {
 	if number == 0 {
 		return held{}
 	}
 	indexes := gateIndexes()
-	// The gates of one way follow each other on the stack, the last first.
-	at, sum, scale := 0, 0, 1
+	// The gates of one way follow each other on the stack, the first last.
+	passed, sum, scale := 0, 0, 1
 	for _, pc := range callers() {
 		f := runtime.FuncForPC(pc - 1)
-		if f == nil {
-			continue
+		digit, ok := 0, false
+		if f != nil {
+			digit, ok = indexes[f.Entry()]
 		}
-		digit, ok := indexes[f.Entry()]
-		switch {
+		switch passed++; {
 		case !ok:
-			at = 0
-		case digit == lastGate:
-			at, sum, scale = 1, 0, 1
-		case at == 0:
-		case at < wayLength:
+			passed, sum, scale = 0, 0, 1
+		case passed < wayLength:
 			sum += digit * scale
 			scale *= gateDigits
-			at++
-		default:
-			at = 0
-			if sum == number {
-				h.inside = true
-				h.slots += digit & holdsSlot
-				h.preparing = h.preparing || digit&preparing != 0
-			}
+		case sum == number:
+			h.inside = true
+			h.slots += digit & holdsSlot
+			h.preparing = h.preparing || digit&preparing != 0
 		}
 	}
 	return h

@@ -161,8 +161,8 @@ func errorAs[E error](err error) (E, bool) {
 	return e, ok
 }
 
-// ErrorText returns the text of an error for a guest that takes errors as strings. The text is
-// valid UTF-8 of at most 4 KiB.
+// ErrorText returns the text of an error for a guest that takes errors as strings: valid UTF-8 of at
+// most 4 KiB, with U+FFFD for each control or formatting character but newlines and tabs.
 func ErrorText(err error) string { return text.Plain(err.Error(), text.MaxError) }
 
 // ArgUint64 returns argument i.

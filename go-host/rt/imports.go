@@ -22,7 +22,7 @@ const (
 	F64 = engine.F64
 )
 
-// Import is a function that the guest calls of its host.
+// Import is a host function that the guest calls.
 type Import struct {
 	// Module and Name are the module and the name of the wasm import.
 	Module, Name string

@@ -8,7 +8,7 @@ import (
 
 // prepare runs WithInit's function on the instance, which the caller holds before and after. If the
 // function fails, the instance is closed. Meanwhile the instance is pinned: the function has an
-// ordinary Conn, which does nothing later.
+// ordinary Conn, which has no effect later.
 func (i *instance) prepare(ctx context.Context) (err error) {
 	f := i.pool.options.prepare
 	if f == nil {

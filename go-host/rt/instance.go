@@ -33,9 +33,9 @@ type instance struct {
 	mem                  memory
 	module               engine.Instance
 	reserve, scratchFunc engine.Function
-	// allocating: the guest runs scratchFunc, and may not call its host.
+	// allocating: the guest runs reserve or scratchFunc, and may not call its host.
 	allocating bool
-	// objects are the host objects that the guest has handles of.
+	// objects are the host objects of which the guest has handles.
 	objects objects
 	// arenaHeader and panicReport are addresses.
 	arenaHeader, panicReport uint32
@@ -56,7 +56,7 @@ type instance struct {
 	prepared atomic.Bool
 	// saved is the state to which the instance is put back; nil if it cannot be, or need not.
 	saved *snapshot
-	// trimmed is what entries was when the pool was last trimmed.
+	// trimmed is the value of entries at the pool's last trim.
 	trimmed uint64
 	// used says that the guest may retain a result.
 	used bool
@@ -166,8 +166,8 @@ func (i *instance) findRuntime() error {
 func (i *instance) destroy(ctx context.Context, last uint64) {
 	i.module.Close(ctx)
 	i.mem.unmap()
-	// After a stack overflow one of wazero's functions keeps 80 MB, for as long as the caller keeps
-	// the Instance.
+	// After a stack overflow, a function of wazero retains 80 MB as long as the caller keeps the
+	// Instance.
 	i.reserve, i.scratchFunc = nil, nil
 	i.call.funcs, i.call.rawFuncs, i.call.releaseFunc = nil, nil, nil
 	i.call.inner, i.call.hosting = nil, nil
@@ -193,8 +193,8 @@ func (i *instance) gone(last uint64) {
 	i.state.end(last)
 }
 
-// memoryFreed is called when the engine has closed the instance, perhaps unasked. The holder, if
-// there is one, unmaps the memory when it is done.
+// The engine calls memoryFreed when it has closed the instance, possibly on its own. The holder, if
+// any, unmaps the memory when it is done.
 func (i *instance) memoryFreed() {
 	if !i.state.engineClosed() {
 		return

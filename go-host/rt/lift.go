@@ -18,9 +18,9 @@ type Lifter struct {
 	// the counting pass.
 	budget, elements           int64
 	counting, countingElements int64
-	// depth is how deep the current value is nested.
+	// depth is the nesting depth of the current value.
 	depth int
-	// chars is how many bytes of strings were counted. blob holds them.
+	// chars is the number of bytes of the counted strings. blob holds them.
 	chars int
 	blob  strings.Builder
 	raw   Slab[byte]

@@ -85,7 +85,7 @@ func (li *Lifter) EnterCount() bool {
 	return true
 }
 
-// Leave ends what Enter began.
+// Leave ends the value that Enter began.
 func (li *Lifter) Leave() { li.depth-- }
 
 // Enter begins a value that may be inside another value of its type, and Leave ends it.
@@ -97,7 +97,7 @@ func (lo *Lowerer) Enter() error {
 	return nil
 }
 
-// Leave ends what Enter began.
+// Leave ends the value that Enter began.
 func (lo *Lowerer) Leave() { lo.depth-- }
 
 // smallest is the least that Go allocates, in bytes. Go rounds other sizes up too, to less than twice

@@ -15,12 +15,13 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
-// This file takes log records from guests. A guest may be hostile, and people read logs on disks.
-// So records are few, short and plain.
+// This file receives log records from guests. A guest may be hostile, disks have limits, and people
+// read logs in terminals. So the number and length of records is bounded, and their text is
+// printable.
 
 const (
-	// logBurst is how many records may come at once, and also how many per second in the long run,
-	// from all instances of a Module.
+	// logBurst is the number of records that may come at once, and the number per second in the
+	// long run, from all instances of a Module.
 	logBurst = 1000
 	// Longer texts are cut. maxLogPairs bounds the key-values, and maxLogValues the text of all of
 	// them.
@@ -130,8 +131,8 @@ func (i *instance) logPair(pair []byte, room int) (slog.Attr, error) {
 	return slog.String(key, value), err
 }
 
-// hostKeys can only be set by the host, so that a guest cannot claim another name. Their case is
-// ignored, as in readers of JSON.
+// Only the host sets hostKeys, so that a guest cannot claim another name. Their case is ignored, as
+// readers of JSON do.
 var hostKeys = []string{"guest", "target", "dropped", slog.TimeKey, slog.LevelKey, slog.MessageKey, slog.SourceKey}
 
 // logText reads a string, makes it printable and cuts it to a limit.
@@ -159,7 +160,7 @@ func (p *pool) logDropped(ctx context.Context, bits int, dropped uint64) {
 	}
 }
 
-// rate bounds records.
+// rate bounds the number of records.
 type rate struct {
 	mu sync.Mutex
 	// full is the time from which logBurst records may come at once again.

@@ -25,14 +25,14 @@ type Lowerer struct {
 	// arena is the arena in guest memory, at the address base.
 	arena []byte
 	base  uint32
-	// used is how many bytes of the arena were requested, perhaps more than it has.
+	// used is the number of requested bytes of the arena, possibly more than it has.
 	used    uint64
 	pass    uint8
 	scratch []byte
 	err     error
 	// replace says that invalid UTF-8 is replaced.
 	replace bool
-	// depth is how deep the current value is nested.
+	// depth is the nesting depth of the current value.
 	depth int
 	// scratched: the arguments are in scratch memory of the guest, and not in the arena.
 	scratched bool

@@ -8,9 +8,9 @@ import (
 
 // memory is the linear memory of one instance.
 //
-// Where the platform can (memory_mmap.go), the address space for the whole limit is reserved at
-// once: the memory never moves, pages cost nothing before they are touched, and the garbage
-// collector does not see them. Elsewhere the memory is on the Go heap, and moves when it grows beyond
+// On most platforms (memory_mmap.go) the address space for the whole limit is reserved at once. The
+// memory then never moves, pages take no memory before they are touched, and the garbage collector
+// does not see them. On other platforms the memory is on the Go heap, and moves when it grows beyond
 // its capacity.
 type memory struct {
 	// data is the memory that the guest has now. It changes only while the guest runs, when the guest

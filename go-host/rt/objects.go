@@ -18,7 +18,7 @@ const (
 	handleMaxGen    = 1<<(32-handleIndexBits) - 1
 )
 
-// objects are the Go values that the guest of one instance has handles of. They are released when
+// objects are the Go values of which the guest of one instance has handles. They are released when
 // the instance ends.
 type objects struct {
 	entries []object
@@ -32,7 +32,7 @@ type object struct {
 	// resource is the type's index; -1 for a free entry.
 	resource   int32
 	generation uint32
-	// owned: dropping the handle releases the value. Other values are lent and stay the caller's.
+	// owned: dropping the handle releases the value. Other values are lent; the caller keeps them.
 	owned bool
 	// taken: the guest is giving it back.
 	taken bool
@@ -114,7 +114,7 @@ func (o *objects) forget(handle uint32) (last bool) {
 		}
 	}
 	e.value, e.resource, e.taken = nil, -1, false
-	// An entry whose generations are used up is not used again, so that no old handle finds a new
+	// An entry whose generations are used up is not reused, so that no old handle refers to a new
 	// object.
 	if e.generation++; e.generation <= handleMaxGen {
 		o.free = append(o.free, index)
@@ -138,7 +138,7 @@ func (o *objects) drop(ctx context.Context, im *Import, handle uint32) error {
 	return nil
 }
 
-// closeAll releases all objects when the instance ends. No call is left to return an error, so that
+// closeAll releases all objects when the instance ends. No call is left to return an error, so
 // failed gets the errors.
 func (o *objects) closeAll(failed func(error)) {
 	for len(o.entries) > 0 {
@@ -191,13 +191,13 @@ func closeObject(ctx context.Context, name string, value any) (err error) {
 	return nil
 }
 
-// counted reports whether the handles of a value are counted. Only those of a pointer are: it is
-// the same object each time.
+// counted reports whether the handles of a value are counted. Only handles of a pointer are, since
+// equal pointers are one object.
 func counted(v any) bool {
 	return v != nil && reflect.TypeOf(v).Kind() == reflect.Pointer
 }
 
-// Lend sets whether the following objects are lent. Lent objects stay the caller's, and are not
+// Lend sets whether the following objects are lent. The caller keeps lent objects: they are not
 // closed when the guest drops them.
 func (lo *Lowerer) Lend(lent bool) { lo.lent = lent }
 
@@ -225,7 +225,7 @@ func (lo *Lowerer) expireLoans() {
 	for _, handle := range lo.given {
 		e := &lo.of.inst.objects.entries[handle&handleIndexMask]
 		if e.resource >= 0 && e.generation == handle>>handleIndexBits {
-			// A guest that never drops the handle does not keep the value alive.
+			// The entry must not keep the value alive if the guest never drops the handle.
 			e.value, e.expired = nil, true
 		}
 	}
@@ -280,7 +280,7 @@ func (li *Lifter) commitReturned() {
 // dropped again.
 func (li *Lifter) endBorrows() {
 	for _, handle := range li.borrowed {
-		// None is left if the instance has ended.
+		// No object is left if the instance has ended.
 		if index := int(handle & handleIndexMask); index < len(li.objects.entries) {
 			li.objects.entries[index].uses--
 		}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine/wazero"
 	"github.com/wazabi/wazabi/go-host/internal/hostile"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
@@ -49,6 +50,36 @@ func TestOpenNames(t *testing.T) {
 			if a, err := c.open(module.Wasm, wazabi.Trusted, false); err != nil || a.refused || a.err != "" {
 				t.Errorf("%s: refused %t: %s; %v", module.Name, a.refused, a.err, err)
 			}
+		}
+	}
+}
+
+// TestOpenAliases calls a guest that exports one function under two names, as linkers do that merge
+// equal functions.
+func TestOpenAliases(t *testing.T) {
+	wasm := hostile.Guest{
+		Description: hostile.Record(hostile.Description) + hostile.Record(strings.NewReplacer("evil/run", "evil/walk", `"run"`, `"walk"`).Replace(hostile.Description)),
+		Exports:     []string{hostile.Sized("evil/walk") + "\x00\x00"},
+	}.Bytes()
+	description, err := preflight(wasm, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &Package{Name: "evil", Engine: wazero.Engine, Fingerprint: description.Fingerprint(), Funcs: []Func{{"Run", "evil/run"}, {"Walk", "evil/walk"}}}
+	for _, opts := range [][]wazabi.Option{nil, {wazabi.WithCancel()}} {
+		conn, err := p.OpenFrom(t.Context(), wasm, opts...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for fn, f := range p.Funcs {
+			t.Run("aliased-exports: "+f.Name, func(t *testing.T) {
+				if got, err := run(t.Context(), calls{conn}, fn, rawResult); err != nil || uint32(got) != 42 {
+					t.Errorf("%d, %v", got, err)
+				}
+			})
+		}
+		if err := conn.Close(t.Context()); err != nil {
+			t.Error(err)
 		}
 	}
 }

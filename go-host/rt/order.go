@@ -8,10 +8,10 @@ import (
 // The keys of a map and the elements of a set cross in ascending order. Generated code passes the
 // function that compares them: Compare, CompareBools, or one that it writes for their kind.
 
-// Compare orders elements that Go can order.
+// Compare compares elements of types that Go orders.
 func Compare[T cmp.Ordered](a, b T) int { return cmp.Compare(a, b) }
 
-// CompareBools orders bools: false is less.
+// CompareBools compares bools: false is less than true.
 func CompareBools[T ~bool](a, b T) int {
 	switch {
 	case a == b:
@@ -29,7 +29,7 @@ func SortedKeys[M ~map[K]V, K cmp.Ordered, V any](m M) []K {
 	return keys
 }
 
-// SortedKeysFunc is SortedKeys for keys that Go has no order for.
+// SortedKeysFunc is SortedKeys for keys of types that Go does not order.
 func SortedKeysFunc[M ~map[K]V, K comparable, V any](m M, compare func(a, b K) int) []K {
 	keys := keysOf(m)
 	slices.SortFunc(keys, compare)

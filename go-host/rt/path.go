@@ -9,7 +9,7 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 )
 
-// maxPath is how many bytes of a path are kept, from its beginning: values nest as deep as limits
+// maxPath bounds a path in bytes, counted from its beginning, since values nest as deep as limits
 // allow.
 const maxPath = 1024
 

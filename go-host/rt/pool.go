@@ -28,15 +28,16 @@ type pool struct {
 	// framed says that host functions need to know which call they serve: the context that enters the
 	// guest is then a frame.
 	framed bool
-	// changes says that instances are readied for each next caller; see change.
+	// changes says that instances are prepared for each next caller; see change.
 	changes bool
 	// watches says that a call which runs on after its context is to be logged. outlived says that
 	// one was. stopping says that Close stops the running calls of a guest with guards.
 	watches            bool
 	outlived, stopping atomic.Bool
 	// number is the pool's number among those with gates, and ways lead through them; see gate.go.
-	number int
-	ways   gateWays
+	// entries are the ways into the guest; they have no gates if the guest cannot call out.
+	number        int
+	ways, entries gateWays
 	match
 	options options
 	// opened is the time at which the Module was opened, by the guest's clock. logs limits the guest's
@@ -50,7 +51,8 @@ type pool struct {
 	// waiters counts the calls that wait for an instance; closedBit says that the pool is closed. If
 	// it is not 0, a call that ends has more to do.
 	waiters atomic.Int32
-	// stuck is how many slots are held by goroutines that wait for an instance. mu guards it.
+	// stuck is the number of slots that are held by goroutines that wait for an instance. mu guards
+	// it.
 	stuck int
 	// wake has a token for each instance or slot that came free while a call waited, up to the number
 	// of slots.
@@ -105,9 +107,12 @@ func newPool(pkg *Package, g engine.Guest, m match, o options) (*pool, error) {
 	}
 	p.changes = o.reset || o.maxCalls > 0 || o.maxMemory > 0
 	p.hints.New = func() any { return &hint{slot: int(p.next.Add(1)-1) % len(p.slots)} }
-	if p.framed || o.wasi != nil || o.prepare != nil || o.logger != nil {
+	if p.framed || len(facts.wasi) > 0 || o.prepare != nil || o.logger != nil {
 		p.number = takeGateNumber()
 		p.ways = waysOf(p.number)
+	}
+	if p.framed || len(facts.wasi) > 0 {
+		p.entries = p.ways
 	}
 	return p, nil
 }

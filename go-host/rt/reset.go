@@ -100,7 +100,8 @@ func savePages(memory []byte) (pages []*page, size int64) {
 
 func pageOf(memory []byte, n int) *page { return (*page)(memory[n*len(page{}):]) }
 
-// call enters the function that saves and restores the globals. It calls no host, and has no loops.
+// call enters the function that saves and restores the globals, which calls no host function and
+// has no loops.
 func (s *snapshot) call(i *instance, what uint64) error {
 	i.call.stack[0] = what
 	return s.globals.CallWithStack(context.Background(), i.call.stack[:])
@@ -114,6 +115,8 @@ func (s *snapshot) restore(i *instance) (left objects, ok bool) {
 		return objects{}, false
 	}
 	i.arena, i.used = s.arena, false
+	// A context that an earlier caller's host function kept must not lead into a later call.
+	i.call.frame.Store(nil)
 	return s.restoreObjects(&i.objects)
 }
 
@@ -137,7 +140,7 @@ func (s *snapshot) restoreMemory(i *instance) bool {
 	return true
 }
 
-// restoreObjects takes the handles from the guest that it has got since. It reports false if the
+// restoreObjects removes the handles that the guest has received since. It reports false if the
 // guest has dropped or given back an object that it had.
 func (s *snapshot) restoreObjects(o *objects) (left objects, ok bool) {
 	for n, was := range s.entries {

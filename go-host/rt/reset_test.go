@@ -52,6 +52,9 @@ func TestReset(t *testing.T) {
 	resets(t, func(t *testing.T, opt ...wazabi.Option) {
 		m := open(t, opt...)
 		i := inPool(t, m)
+		if i.entries != 1 {
+			t.Errorf("the guest's runtime was entered %d times before the first call, want once", i.entries)
+		}
 		first := slices.Clone(i.mem.data)
 		for _, test := range []struct {
 			name string
@@ -117,6 +120,11 @@ func TestReset(t *testing.T) {
 				unchanged(t, "an Instance that was given back", i, first)
 				mustAdd(t, m.calls)
 			})
+		}
+		// The guest retains nothing that Release could drop.
+		mustAdd(t, m.calls)
+		if before := i.entries; m.Release(ctx) != nil || i.entries != before {
+			t.Errorf("Release entered the guest %d times", i.entries-before)
 		}
 		// Raw writes to memory without a call.
 		p := pin(t, m)
@@ -365,6 +373,84 @@ func TestResetAtMaximum(t *testing.T) {
 	}
 }
 
+// An instance whose state cannot be saved serves no call; one that cannot be restored is replaced.
+func TestResetFails(t *testing.T) {
+	e := &goEngine{unsaved: goTrap(engine.TrapUnreachable)}
+	p := &Package{Name: "guest", Engine: e, Fingerprint: "f", Funcs: []Func{{"Add", "guest/add"}}}
+	opts := []wazabi.Option{wazabi.WithReset(), wazabi.WithPoolSize(1)}
+	if _, err := p.Open(t.Context(), opts...); !errors.Is(err, wazabi.ErrTrap) || e.guests != 0 {
+		t.Errorf("%v; %d guests are not released", err, e.guests)
+	}
+	e.unsaved = nil
+	conn, err := p.Open(t.Context(), opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	call, err := conn.Begin(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	call.inst.module.(*goInstance).unsaved = goTrap(engine.TrapUnreachable)
+	call.End()
+	if s := conn.Stats(); s.Instances != 0 || s.Retired != 1 {
+		t.Errorf("%+v", s)
+	}
+}
+
+// A context that a host function of one caller has kept does not lead into the call of another, even
+// if both callers have the same context.
+func TestResetEndsContexts(t *testing.T) {
+	for _, reset := range []bool{false, true} {
+		var kept context.Context
+		var conn Conn
+		calls := 0
+		host := shouter(func(ctx context.Context, text string) (string, error) {
+			if calls++; calls == 1 {
+				kept = ctx
+				return text, nil
+			}
+			call, err := conn.Begin(kept, 0)
+			if err != nil {
+				return "", err
+			}
+			defer call.End()
+			if inside := call.outer != nil; inside == reset {
+				t.Errorf("reset %v: inside the other caller's call: %v", reset, inside)
+			}
+			return text, nil
+		})
+		p := &Package{Name: "guest", Engine: &goEngine{}, Fingerprint: "f", Funcs: []Func{{"Greet", "guest/greet"}},
+			Imports: []Import{{Module: "env", Name: "shout", Func: "Env.Shout", Call: shout, Params: []CoreType{I64}, Results: []CoreType{I64}}}}
+		opts := []wazabi.Option{Hosts(host), wazabi.WithPoolSize(2)}
+		if reset {
+			opts = append(opts, wazabi.WithReset())
+		}
+		var err error
+		if conn, err = p.Open(t.Context(), opts...); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			call, err := conn.Begin(t.Context(), 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for lo := call.Lowerer(); lo.Next(); {
+				if err := call.SetString(0, "name"); err != nil {
+					t.Error(err)
+				}
+			}
+			if err := call.Invoke(); err != nil {
+				t.Errorf("reset %v: %v", reset, err)
+			}
+			call.End()
+		}
+		if err := conn.Close(t.Context()); err != nil || calls != 2 {
+			t.Errorf("%v, %d calls", err, calls)
+		}
+	}
+}
+
 // Handles that the guest has got since the snapshot are taken back, and their objects released; an
 // object that it had and has no longer cannot be given again.
 func TestResetObjects(t *testing.T) {
@@ -404,6 +490,10 @@ func TestResetObjects(t *testing.T) {
 	o.forget(handle)
 	if _, ok := s.restoreObjects(&o); ok {
 		t.Error("an object that was dropped is there again")
+	}
+	put(new(closer), true) // It gets the same index.
+	if _, ok := s.restoreObjects(&o); ok {
+		t.Error("another object is in its place")
 	}
 }
 

@@ -173,5 +173,5 @@ func badText(s string, at uint32) error {
 	return &wazabi.Error{Kind: wazabi.ErrUTF8, Offset: int64(at), Detail: badUTF8(s)}
 }
 
-// copyBytes copies into an allocation that is not zeroed first. It returns nil if src is empty.
+// copyBytes copies into an allocation that is not zeroed. It returns nil if src is empty.
 func copyBytes(src []byte) []byte { return append([]byte(nil), src...) }

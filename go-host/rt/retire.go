@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// This file decides whether a pool's instance serves on, when it changes hands and when it has been
-// idle for long.
+// This file decides whether a pool keeps an instance, when the instance changes hands and when it
+// has been idle for long.
 
-// defaultIdle is how long an instance may be idle by default.
+// defaultIdle is the default bound of the time that an instance may be idle.
 const defaultIdle = 5 * time.Minute
 
-// change readies the instance, which the caller holds, for another caller. It returns objects to
+// change prepares the instance, which the caller holds, for another caller. It returns objects to
 // release when others may use the instance. It reports false if the instance has to be closed.
 func (i *instance) change() (left objects, ok bool) {
 	if left, ok = i.readied(); !ok {
@@ -53,8 +53,8 @@ func (p *pool) countRetired() {
 	p.mu.Unlock()
 }
 
-// scheduleTrim has trim run later, if the pool has more than one instance. The caller holds mu. A
-// timer costs nothing until it fires, so that neither a call nor a goroutine has to look.
+// scheduleTrim schedules trim if the pool has more than one instance. The caller holds mu. A timer
+// costs nothing until it fires, so neither calls nor a goroutine have to poll.
 func (p *pool) scheduleTrim() {
 	if p.options.maxIdle <= 0 || p.closed || len(p.live) < 2 || p.trimming {
 		return

@@ -22,8 +22,8 @@ func SortedSet[S ~[]T, T comparable](v S, compare func(a, b T) int) (S, error) {
 	return sorted, nil
 }
 
-// SortedStringSet is SortedSet for strings: it replaces what is not UTF-8 first if the caller wants
-// that, since it changes the order.
+// SortedStringSet is SortedSet for strings. If the caller wants invalid UTF-8 replaced, it does so
+// first, since this changes the order.
 func SortedStringSet[S ~[]T, T ~string](lo *Lowerer, v S) (S, error) {
 	if lo.replace {
 		v = slices.Clone(v)
@@ -57,7 +57,7 @@ func ascending[T any](v []T, compare func(a, b T) int) int {
 	return len(v)
 }
 
-// secondIndex returns the index at which an element is for the second time.
+// secondIndex returns the index of the second occurrence of an element.
 func secondIndex[T comparable](v []T, element T) int {
 	first := slices.Index(v, element) + 1
 	return first + slices.Index(v[first:], element)

@@ -3,7 +3,8 @@ package rt
 // Slab makes slices of one element type from a single allocation.
 //
 // Generated code first counts the elements of a result, then makes the slices. The counts are
-// hints: a slice that was not counted, or that would exceed the budget, is allocated by itself.
+// hints: a slice that was not counted, or that would exceed the budget, gets an allocation of its
+// own.
 type Slab[T any] struct {
 	count int
 	free  []T

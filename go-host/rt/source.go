@@ -34,7 +34,7 @@ type facts struct {
 	footprint int64
 }
 
-// code checks a guest before an engine sees it, and gives it fuel guards if it is to have them. A
+// code checks a guest before an engine sees it, and adds fuel guards if the options ask for them. A
 // package whose guest is compiled into the program has no file: it was checked when it was
 // generated.
 func (p *Package) code(s *source, o *options) (*engine.Code, error) {
@@ -116,7 +116,8 @@ func withGlobals(wasm []byte) ([]byte, error) {
 	return restorable, nil
 }
 
-// fromBelow converts errors of the packages that read modules into the kit's. Nothing else does.
+// fromBelow converts errors of the packages that read modules into *wazabi.Error. No other function
+// does.
 func fromBelow(err error) error {
 	var f *fault.Error
 	if errors.As(err, &f) {

@@ -189,8 +189,8 @@ func (s *state) engineClosed() (idle bool) {
 	}
 }
 
-// end makes the holder's last change: to closed or poisoned. An owner that has closed the instance
-// itself learns no reason.
+// end makes the holder's last change: to closed or poisoned. An owner that closed the instance
+// itself gets no reason.
 func (s *state) end(last uint64) {
 	for {
 		word := s.word.Load()

@@ -87,13 +87,13 @@ func failedAllocation(trace []engine.Frame) bool {
 var (
 	// panicPrefixes begin the names of the functions that a Rust panic calls, down to the trap.
 	panicPrefixes = []string{"core::panicking::", "std::panicking::", "__rustc::rust_begin_unwind", "rust_begin_unwind"}
-	// libraryPrefixes begin the names of all that may be called by these.
+	// libraryPrefixes begin the names of the functions that these may call.
 	libraryPrefixes = []string{"core::", "alloc::", "std::", "panic_abort::", "__rust", "rust_", "wazabi::panic::"}
 )
 
-// readable returns a trace without the functions that its reader did not write or call: those that
-// a panic calls, which are innermost, and those of wazabi between an export and its function. It
-// returns the whole trace if nothing else is in it.
+// readable returns a trace without the functions that the guest's author neither wrote nor called:
+// those that a panic calls, which are innermost, and those of wazabi between an export and its
+// function. It returns the whole trace if the trace has no other functions.
 func readable(trace []engine.Frame) []engine.Frame {
 	has := func(f engine.Frame, prefixes []string) bool {
 		return slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(f.Func, prefix) })

@@ -25,7 +25,7 @@ func PutDuration(at []byte, d time.Duration) error {
 	return nil
 }
 
-// GetDuration reads a duration from at[0:16]. One of more than 292 years does not fit
+// GetDuration reads a duration from at[0:16]. A duration of more than 292 years does not fit
 // time.Duration.
 func GetDuration(at []byte, d *time.Duration) error {
 	_ = at[15]
@@ -53,7 +53,7 @@ func ZeroInput(typ string) error {
 	return &wazabi.Error{Kind: wazabi.ErrInput, Detail: "0 is not a valid " + typ, Err: wazabi.ErrRange}
 }
 
-// InvalidZero reports a 0 from the guest where the type typ has none.
+// InvalidZero reports a 0 from the guest for the type typ, of which 0 is not a value.
 func InvalidZero(typ string) error { return outOfRange(0, typ) }
 
 // InvalidCase reports an argument of the interface type typ that is not one of its cases.
@@ -79,8 +79,7 @@ func InvalidFlags(typ string, bits uint64) error {
 	return &wazabi.Error{Kind: wazabi.ErrDiscriminant, Detail: fmt.Sprintf("%#x has bits that %s does not name", bits, typ)}
 }
 
-// FlagNames joins the names of the bits that are set; bits without a name stand at the end, as a
-// number.
+// FlagNames joins the names of the bits that are set; bits without a name follow as a number.
 func FlagNames(bits uint64, names ...string) string {
 	var set []string
 	for i, name := range names {

@@ -12,8 +12,8 @@ use core::ptr;
 
 /// A type that can cross between a guest and its host.
 ///
-/// Written by `#[derive(Abi)]`; scalars, strings, lists, options, results, tuples, arrays and boxes
-/// have it here.
+/// `#[derive(Abi)]` implements it. This crate implements it for scalars, strings, lists, options,
+/// results, tuples, arrays and boxes.
 ///
 /// # Safety
 ///
@@ -25,8 +25,8 @@ use core::ptr;
     note = "put `#[derive(wazabi::Abi)]` on a type of your own; for others see the type table in wazabi's README"
 )]
 pub unsafe trait Abi: Sized {
-    /// The form in which a value lies in memory on its way. What it points to is owned by the
-    /// [`Frame`] that lowered it, or the value that it borrows from.
+    /// The wire form: the layout of a value in linear memory while it crosses. The [`Frame`] that
+    /// lowered it, or the value that it borrows from, owns the data that it points to.
     type Wire: Wire;
     /// The type as the description names it.
     #[doc(hidden)]
@@ -34,7 +34,7 @@ pub unsafe trait Abi: Sized {
     /// Pulls the records of the types that this one uses into the linked guest.
     #[doc(hidden)]
     const ANCHOR: Anchor = Anchor::NONE;
-    /// The handles of host objects in it.
+    /// The handles of host objects in a value.
     #[doc(hidden)]
     const HANDLES: &'static Handles = &Handles::None;
     /// A list of these is borrowed and returned in place, without conversion.
@@ -46,11 +46,11 @@ pub unsafe trait Abi: Sized {
     #[doc(hidden)]
     const CHANGES: bool = false;
 
-    /// Whether a wire form is a value of a [plain](Abi::PLAIN) type.
+    /// Reports whether a wire form is a value of a [plain](Abi::PLAIN) type.
     ///
     /// # Safety
     ///
-    /// The memory that the wire form points to is readable.
+    /// The memory to which the wire form points is readable.
     #[doc(hidden)]
     unsafe fn valid(_: &Self::Wire) -> bool {
         true
@@ -80,18 +80,18 @@ pub trait Lower: Abi {
 ///
 /// # Safety
 ///
-/// What comes back must not outlive `'a`, and dropping it reads nothing that it borrows: it may be
-/// dropped after `'a`, when the host has written other arguments there.
+/// The lifted value must not outlive `'a`. Dropping it must not read the data that it borrows: the
+/// frame may drop it after `'a`, when the host has written other arguments to that memory.
 pub unsafe trait Lift<'a>: Abi + 'a {
     /// Reads a value; panics if the wire form is not one.
     ///
     /// # Safety
     ///
-    /// The memory that `w` points to is readable and unchanged for `'a`, aligned, and as long as it
-    /// says.
+    /// The memory to which `w` points is aligned, has the length that `w` gives, and is readable
+    /// and unchanged for `'a`.
     unsafe fn lift(w: &'a Self::Wire, frame: &'a Frame) -> Self;
 
-    /// Borrows a value: in place if the type is plain, else one built in the frame.
+    /// Borrows a value: in place if the type is plain, otherwise one that is built in the frame.
     ///
     /// # Safety
     ///
@@ -105,19 +105,19 @@ pub unsafe trait Lift<'a>: Abi + 'a {
                 &*ptr::from_ref(w).cast()
             }
         } else {
-            // SAFETY: the caller's promise; what a lifted value drops reads nothing borrowed, which
-            // the trait asks for.
+            // SAFETY: the caller's promise; the trait requires that dropping a lifted value reads
+            // no borrowed data.
             unsafe { frame.keep_dropping(Self::lift(w, frame)) }
         }
     }
 
-    /// Borrows a list: in place if the type is plain, else one built in the frame.
+    /// Borrows a list: in place if the type is plain, otherwise one that is built in the frame.
     ///
     /// # Safety
     ///
     /// As for [`lift`](Lift::lift), of the list's elements.
     unsafe fn lift_slice(list: Span, frame: &'a Frame) -> &'a [Self] {
-        // A list of values without bytes has no bytes to tell its length by.
+        // The bytes of a list whose elements have no size do not give its length.
         if Self::PLAIN && size_of::<Self>() != 0 {
             // SAFETY: the caller's promise.
             match unsafe { Self::cast(list.bytes::<Self::Wire>()) } {
@@ -125,8 +125,8 @@ pub unsafe trait Lift<'a>: Abi + 'a {
                 None => refuse_type::<Self>(),
             }
         } else {
-            // SAFETY: the caller's promise; what a lifted value drops reads nothing borrowed, which
-            // the trait asks for.
+            // SAFETY: the caller's promise; the trait requires that dropping a lifted value reads
+            // no borrowed data.
             unsafe { frame.keep_dropping(Self::lift_vec(list, frame)) }
         }
     }
@@ -166,18 +166,18 @@ pub trait AbiError: Abi {}
 
 /// A type that can be the key of a map, or an element of a set.
 ///
-/// Keys are told apart and ordered in the same way on both sides: integers, `bool`, `char`,
-/// strings, durations, enums whose variants have no fields, and newtypes of these.
+/// Both sides compare and order keys in the same way. Keys are integers, `bool`, `char`, strings,
+/// durations, enums whose variants have no fields, and newtypes of these.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the key of a map, or an element of a set, that crosses",
     label = "expected an integer, `bool`, `char`, a string, a `Duration`, an enum without fields, or a newtype of these",
     note = "a list, `Vec<(K, V)>` or `Vec<T>`, has no such rule"
 )]
 pub trait Key: Abi {
-    /// Compares by what crosses: numbers by value, strings by bytes, enums by discriminant.
+    /// Compares the wire forms: numbers by value, strings by bytes, enums by discriminant.
     fn order(&self, other: &Self) -> Ordering;
 }
 
-/// The core value (`i32`, `i64`, `f32`, `f64`) as which a `T` is passed and returned.
+/// The core value (`i32`, `i64`, `f32`, `f64`) that passes or returns a `T`.
 #[doc(hidden)]
 pub type Core<T> = <<T as Abi>::Wire as Wire>::Core;

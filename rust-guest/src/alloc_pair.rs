@@ -1,16 +1,15 @@
 //! The allocate/deallocate pair for a wire type, on the guest's global allocator.
 //!
-//! A block carries neither its size nor its alignment: both follow from the type and the count, so
-//! that what one function of the pair was told the other cannot be told differently by mistake of a
-//! cast. Retained results are built from this pair; `#[abi(pair)]` exports it for hosts written by
-//! hand.
+//! A block stores neither its size nor its alignment. Both functions of the pair compute them from
+//! the type and the count, so a wrong cast cannot make them differ. Retained results are built from
+//! this pair. `#[abi(pair)]` exports it for hosts written by hand.
 use core::alloc::Layout;
 use core::ptr;
 
-/// Memory for `n` values of `W`, not initialised; null if there is none. Give it back with
-/// [`dealloc`].
+/// Allocates memory for `n` values of `W`, not initialised. It returns null if no memory is left.
+/// [`dealloc`] frees the block.
 ///
-/// Of no bytes (`n` is 0, or `W` has no size) it is an aligned pointer to nothing.
+/// If `n` is 0 or `W` has no size, it allocates nothing and returns an aligned pointer.
 pub fn alloc<W>(n: usize) -> *mut W {
     match Layout::array::<W>(n) {
         Ok(layout) => alloc_layout(layout).cast(),
@@ -18,7 +17,7 @@ pub fn alloc<W>(n: usize) -> *mut W {
     }
 }
 
-/// Gives back what [`alloc()`] gave.
+/// Frees a block of [`alloc()`].
 ///
 /// # Safety
 ///

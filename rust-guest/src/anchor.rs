@@ -1,10 +1,10 @@
-//! Link anchors: what makes the linker keep the records of the types that a guest uses.
+//! Link anchors make the linker keep the records of the types that a guest uses.
 use core::ptr;
 
-/// Link anchor: the list of the anchors of the types used.
+/// A link anchor: the list of the anchors of the used types.
 ///
-/// Never read. The linker follows the pointers to the objects that hold those lists, and the
-/// records of the types are in the same objects.
+/// The program never reads it. The linker follows the pointers to the object files with those
+/// lists, and the same object files have the records of the types.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
 pub struct Anchor(pub *const Anchor);

@@ -7,7 +7,7 @@ use crate::panic;
 use core::alloc::Layout;
 use core::cell::{Cell, UnsafeCell};
 
-/// Where the host writes arguments. Exported by its address.
+/// The memory to which the host writes arguments. The guest exports its address.
 #[repr(C)]
 pub struct Arena {
     /// The current block, a multiple of 16.
@@ -26,7 +26,7 @@ struct Block([u8; 16]);
 const FIRST: usize = 512;
 
 struct Statics {
-    /// The first block: most calls never need another.
+    /// The first block. Most calls need no other.
     first: UnsafeCell<[Block; FIRST]>,
     frame: Frame,
 }
@@ -52,9 +52,9 @@ pub(crate) fn frame() -> &'static Frame {
     &STATICS.frame
 }
 
-/// Makes the arena at least `size` bytes and releases retained results, which may borrow from the
-/// block that goes. Returns the block's address, or 0, with the arena as it began, if there is no
-/// memory.
+/// Makes the arena's block at least `size` bytes large and returns its address. It releases
+/// retained results first, since they may borrow from the old block. If no memory is left it
+/// returns 0, and the arena has its first block again.
 #[unsafe(no_mangle)]
 extern "C" fn wazabi_reserve(size: usize) -> *mut u8 {
     release();
@@ -72,7 +72,7 @@ extern "C" fn wazabi_reserve(size: usize) -> *mut u8 {
     }
     block.set(first);
     capacity.set(FIRST * size_of::<Block>());
-    // Room to spare for the next call, but not megabytes of it.
+    // Spare room for the next call, but not megabytes.
     let Some(want) = size.checked_next_multiple_of(64 * 1024) else {
         return core::ptr::null_mut();
     };
@@ -85,9 +85,9 @@ extern "C" fn wazabi_reserve(size: usize) -> *mut u8 {
     fresh
 }
 
-/// Memory for what the host writes while the guest calls it: a result, or arguments of a call
-/// within the call, where the arena is full. The guest frees it when the host's function has
-/// returned. 0 if there is no memory.
+/// Allocates memory to which the host writes while the guest calls it: a result, or the arguments
+/// of a nested call if the arena is full. The guest frees it when the host function has returned.
+/// It returns 0 if no memory is left.
 #[unsafe(no_mangle)]
 extern "C" fn wazabi_scratch(size: usize) -> *mut u8 {
     panic::arm();
@@ -104,11 +104,11 @@ extern "C" fn wazabi_release() {
 
 fn release() {
     panic::arm();
-    // SAFETY: the host is done with what it was given when it calls again.
+    // SAFETY: the host has read the results of a call before its next call.
     unsafe { frame().cut() }
 }
 
-/// Memory of the global allocator; 0 if there is none.
+/// Allocates from the global allocator. It returns 0 if no memory is left.
 #[unsafe(no_mangle)]
 extern "C" fn wazabi_alloc(size: usize, align: usize) -> *mut u8 {
     match Layout::from_size_align(size, align) {
@@ -117,11 +117,11 @@ extern "C" fn wazabi_alloc(size: usize, align: usize) -> *mut u8 {
     }
 }
 
-/// Gives back what `wazabi_alloc` gave, with the same size and alignment.
+/// Frees a block of `wazabi_alloc`, given the same size and alignment.
 ///
 /// # Safety
 ///
-/// The host passes what it got, once.
+/// The host passes each block once.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn wazabi_dealloc(ptr: *mut u8, size: usize, align: usize) {
     if let Ok(layout) = Layout::from_size_align(size, align) {
@@ -132,7 +132,7 @@ unsafe extern "C" fn wazabi_dealloc(ptr: *mut u8, size: usize, align: usize) {
 
 const COUNT: usize = 7 + cfg!(all(target_os = "wasi", target_env = "p1")) as usize;
 
-/// The symbols that the linker must keep wherever it keeps an export.
+/// The symbols that the linker must keep if it keeps any export.
 pub(crate) static EXPORTS: [Anchor; COUNT] = [
     Anchor((&raw const wazabi_arena).cast()),
     Anchor((&raw const panic::wazabi_panic).cast()),

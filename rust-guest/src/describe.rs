@@ -1,11 +1,11 @@
 //! The lines of the custom section, written by `const` evaluation; `docs/abi.md` section 2.
 //!
-//! The macros make a [`Text`] out of literals and of the compiler's own numbers. Two passes turn it
-//! into bytes: one measures, one writes. So there is no buffer with a fixed size anywhere, and no
-//! code of the guest runs.
+//! The macros make a [`Text`] of literals and of the compiler's own numbers. Two passes convert it
+//! to bytes: the first measures, the second writes. So no buffer has a fixed size, and no guest
+//! code runs.
 use crate::pass::Pass;
 
-/// A type as its users see it. A named type ends the tree with its name, so that recursion makes no
+/// A type as records refer to it. A named type is a leaf with its path, so recursive types make no
 /// cycle.
 #[doc(hidden)]
 pub enum Ty {
@@ -24,7 +24,7 @@ pub enum Ty {
 /// A piece of a record's JSON.
 #[doc(hidden)]
 pub enum Text {
-    /// Copied as it is: the macro has escaped what needs it.
+    /// Copied unchanged. The macro has escaped it.
     Str(&'static str),
     /// A decimal integer.
     Num(i128),
@@ -32,7 +32,7 @@ pub enum Text {
     Ty(&'static Ty),
     /// How a value is passed.
     Pass(Pass),
-    /// One after the other.
+    /// Several pieces in sequence.
     Seq(&'static [Text]),
 }
 
@@ -60,7 +60,7 @@ pub const fn line<const N: usize>(text: &Text) -> [u8; N] {
     out
 }
 
-/// Where `text` ends if it begins at `at`.
+/// Returns the end of `text` if it begins at `at`.
 const fn text_end(text: &Text, at: usize) -> usize {
     match text {
         Text::Str(s) => at + s.len(),

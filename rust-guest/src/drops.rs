@@ -1,8 +1,8 @@
-//! Whether a type has a `Drop` of its own.
+//! Tells whether a type implements `Drop` itself.
 use core::marker::PhantomData;
 
-/// Asks by method resolution: `Drops::<T>::OWN` is the inherent constant if `T` has `Drop`, else
-/// that of [`NoDrop`].
+/// Method resolution decides: `Drops::<T>::OWN` is the inherent constant if `T` implements `Drop`,
+/// otherwise the constant of [`NoDrop`].
 #[doc(hidden)]
 pub struct Drops<T>(PhantomData<T>);
 
@@ -11,14 +11,14 @@ pub struct Drops<T>(PhantomData<T>);
     reason = "the question is whether there is an implementation"
 )]
 impl<T: Drop> Drops<T> {
-    /// It has.
+    /// It does.
     pub const OWN: bool = true;
 }
 
 /// The answer for all other types.
 #[doc(hidden)]
 pub trait NoDrop {
-    /// It has not.
+    /// It does not.
     const OWN: bool = false;
 }
 impl<T> NoDrop for Drops<T> {}

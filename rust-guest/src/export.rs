@@ -1,5 +1,5 @@
 //! A call from the host: enter, lift, run, lower. The shims that [`export`](macro@crate::export)
-//! writes are made of these.
+//! writes consist of these functions.
 use crate::abi::{Abi, Core, Lift, Lower};
 use crate::frame::Frame;
 use crate::wire::Wire;
@@ -16,12 +16,12 @@ fn enter() {
 
 /// Runs an export: `args` is the tuple of core values.
 ///
-/// The `for<'a>` is what refuses an exported `fn f(text: &'static str)`: no argument outlives its
-/// call.
+/// The bound `for<'a>` refuses an exported `fn f(text: &'static str)`, since no argument outlives
+/// its call.
 ///
 /// # Safety
 ///
-/// Nothing that an earlier call lowered or lifted is used again.
+/// No value that an earlier call lowered or lifted is used again.
 #[cfg(target_family = "wasm")]
 pub unsafe fn call<A, C>(args: A, f: impl for<'a> FnOnce(&'a A, &'a Frame) -> C) -> C {
     enter();
@@ -46,7 +46,7 @@ pub unsafe fn spread<C>(at: *const u8, f: impl for<'a> FnOnce(Args<'a>, &'a Fram
 ///
 /// # Safety
 ///
-/// Nothing that the frame kept is used again.
+/// No value that the frame kept is used again.
 pub unsafe fn call_in<A, C>(
     frame: &Frame,
     args: A,
@@ -104,11 +104,11 @@ pub struct Args<'a> {
 }
 
 impl<'a> Args<'a> {
-    /// Lifts the next one.
+    /// Lifts the next parameter.
     ///
     /// # Safety
     ///
-    /// The types asked for are, in order, those of the record.
+    /// The calls ask for the types of the record, in order.
     pub unsafe fn next<T: Lift<'a>>(&mut self) -> T {
         let offset = crate::layout::offset_after(self.offset, align_of::<T::Wire>());
         self.offset = offset + size_of::<T::Wire>();

@@ -1,10 +1,10 @@
-//! What a call keeps alive: values that were built for arguments, then whatever the result points
-//! to.
+//! The values that a call keeps alive: those built for its arguments, then those to which its
+//! result points.
 //!
-//! One stack. Values are bumped into chunks; those that need dropping are linked, last in, first
-//! out. The next entry at the same depth cuts the stack, so that freeing needs no call. A call of
-//! the host's raises the base that entries cut to: what an outer call keeps stays while the host
-//! calls the guest again.
+//! The frame is a stack. Values are allocated from chunks by bumping a pointer. Values that need
+//! dropping are linked, last in, first out. The next entry at the same depth cuts the stack, so the
+//! host makes no call to free them. A call of a host function raises the base to which entries cut:
+//! the values of an outer call stay while the host calls the guest again.
 use crate::alloc_pair;
 use alloc::alloc::handle_alloc_error;
 use core::alloc::Layout;
@@ -20,17 +20,17 @@ use core::ptr::{self, NonNull};
 pub struct Frame {
     /// Newest chunk.
     chunk: Cell<Option<NonNull<Chunk>>>,
-    /// Bytes of the newest chunk that are taken.
+    /// The number of bytes used in the newest chunk.
     used: Cell<usize>,
     /// Newest value that needs dropping.
     last: Cell<Option<NonNull<Kept>>>,
-    /// Where entries cut to.
+    /// The checkpoint to which entries cut.
     base: Cell<Checkpoint>,
-    /// A host function's result is being lifted from where the host wrote it.
+    /// True while a host function's result is lifted from the memory to which the host wrote it.
     reading: Cell<bool>,
 }
 
-/// How much is kept: a height of the stack.
+/// A height of the stack.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Checkpoint {
     chunk: Option<NonNull<Chunk>>,
@@ -45,7 +45,7 @@ struct Block([u8; 16]);
 #[repr(C)]
 struct Chunk {
     older: Option<NonNull<Chunk>>,
-    /// With this header.
+    /// Including this header.
     blocks: usize,
 }
 
@@ -64,13 +64,12 @@ struct Node<T> {
 const BLOCK: usize = size_of::<Block>();
 const HEADER: usize = size_of::<Chunk>().next_multiple_of(BLOCK);
 const FIRST_CHUNK: usize = 1024;
-/// A chunk up to this size is kept when the frame is cut, so that calls of one kind soon allocate
-/// nothing.
+/// Cutting the frame keeps a chunk of up to this size, so repeated calls allocate nothing.
 const KEEP_CHUNK: usize = 64 * 1024;
 const KEEP_BLOCKS: usize = KEEP_CHUNK / BLOCK;
 
 impl Chunk {
-    /// Whether cutting the frame frees anything.
+    /// True if cutting the frame frees anything.
     fn to_be_freed(&self) -> bool {
         self.older.is_some() || self.blocks > KEEP_BLOCKS
     }
@@ -92,7 +91,7 @@ impl Frame {
         }
     }
 
-    /// How much is kept now.
+    /// The present height.
     pub(crate) fn checkpoint(&self) -> Checkpoint {
         Checkpoint {
             chunk: self.chunk.get(),
@@ -101,11 +100,12 @@ impl Frame {
         }
     }
 
-    /// Runs a call of the host. Entries meanwhile cut no deeper than here.
+    /// Runs a call of a host function. Until it returns, entries do not cut below the present
+    /// height.
     ///
     /// # Panics
     ///
-    /// If the result of another is being [read](Frame::read).
+    /// If the result of another host function is being [read](Frame::read).
     pub(crate) fn outside<R>(&self, call: impl FnOnce() -> R) -> R {
         if self.reading.get() {
             called_while_reading()
@@ -116,9 +116,8 @@ impl Frame {
         result
     }
 
-    /// Reads what the host has written as a result. The host writes the next one over it, so that
-    /// there may be none meanwhile: code of the author's that runs here, such as the order of a
-    /// map's keys, must not call the host.
+    /// Reads the result that the host wrote. The host writes the next result to the same memory, so
+    /// user code that runs here, such as the `Ord` of a map's keys, must not call the host.
     pub(crate) fn read<R>(&self, lift: impl FnOnce() -> R) -> R {
         self.reading.set(true);
         let result = lift();
@@ -126,8 +125,8 @@ impl Frame {
         result
     }
 
-    /// Memory that an entry meanwhile does not cut: for what the host writes while it is called.
-    /// None if there is none.
+    /// Allocates memory that entries do not cut while a host function runs; the host writes to it.
+    /// It returns `None` if no memory is left.
     #[cfg_attr(
         not(target_family = "wasm"),
         allow(dead_code, reason = "the host asks for it")
@@ -142,9 +141,9 @@ impl Frame {
     pub fn keep<'f, T: Copy + 'f>(&'f self, value: T) -> &'f T {
         let at = self.bump(size_of::<T>(), align_of::<T>()).cast::<T>();
         // SAFETY: `bump` returned memory of T's size and alignment that nothing else uses until the
-        // frame is cut to a checkpoint before it. That is done by `drop`, which has `&mut self`,
-        // and by the unsafe `cut` and `cut_to`, whose callers promise that nothing handed out since
-        // that checkpoint is used again.
+        // frame is cut to a checkpoint before it. Only `drop`, which has `&mut self`, and the
+        // unsafe `cut` and `cut_to` cut it. Their callers promise that no reference handed out
+        // since that checkpoint is used again.
         unsafe {
             at.write(value);
             at.as_ref()
@@ -155,10 +154,10 @@ impl Frame {
     ///
     /// # Safety
     ///
-    /// Dropping the value reads nothing that it borrows, since that may be gone by then: the host
-    /// has written its next arguments. So it is with what the standard library drops, and with
-    /// types of the derive, which refuses types that have a lifetime and a `Drop` of their own. It
-    /// may use the frame as an import does, and leave it as it was.
+    /// Dropping the value does not read the data that it borrows: the host may have overwritten it
+    /// with the next arguments. The types of the standard library satisfy this. The derive refuses
+    /// types with both a lifetime and a `Drop` of their own. The drop may use the frame as an
+    /// import does, and must leave it unchanged.
     pub(crate) unsafe fn keep_dropping<'f, T: 'f>(&'f self, value: T) -> &'f T {
         if !needs_drop::<T>() {
             let at = self.bump(size_of::<T>(), align_of::<T>()).cast::<T>();
@@ -190,11 +189,11 @@ impl Frame {
         }
     }
 
-    /// Keeps a list of values that need no dropping, made one after the other.
+    /// Keeps a list of values that need no dropping. The iterator makes them.
     ///
     /// # Panics
     ///
-    /// If the iterator has fewer than it said.
+    /// If the iterator yields fewer values than its length.
     pub fn list<'f, W: Copy + 'f>(
         &'f self,
         mut values: impl ExactSizeIterator<Item = W>,
@@ -216,7 +215,7 @@ impl Frame {
         unsafe { core::slice::from_raw_parts(first.as_ptr(), len) }
     }
 
-    /// Drops and frees all that is kept, down to the base.
+    /// Drops and frees all values down to the base.
     ///
     /// # Safety
     ///
@@ -231,7 +230,7 @@ impl Frame {
         unsafe { self.cut_to(self.base.get()) }
     }
 
-    /// Whether cutting the frame neither drops nor frees anything, as it is after most calls.
+    /// True if cutting the frame would neither drop nor free anything, as after most calls.
     #[inline]
     fn is_flat(&self) -> bool {
         // SAFETY: the chunk is the frame's own.
@@ -241,7 +240,7 @@ impl Frame {
             && self.chunk.get().is_none_or(kept)
     }
 
-    /// Drops and frees what is kept beyond a checkpoint.
+    /// Drops and frees the values above a checkpoint.
     ///
     /// # Safety
     ///
@@ -252,8 +251,8 @@ impl Frame {
         while self.last.get() != checkpoint.last
             && let Some(kept) = self.last.get()
         {
-            // Unlinked first: a drop that panics must not come round again.
-            // SAFETY: a linked node is whole, and its memory is freed only below.
+            // The node is unlinked first, so that a drop that panics does not run twice. SAFETY: a
+            // linked node is whole, and its memory is freed only below.
             unsafe {
                 self.last.set(kept.as_ref().older);
                 (kept.as_ref().drop)(kept);
@@ -288,8 +287,8 @@ impl Frame {
             && let Some(chunk) = self.chunk.get()
         {
             // SAFETY: a chunk is the frame's own, from `alloc::<Block>` with that count, and not
-            // used again. The older one is taken to be full: an allocator that uses the frame
-            // meanwhile does so in a chunk of its own.
+            // used again. The older chunk counts as full: an allocator that uses the frame
+            // meanwhile gets a chunk of its own.
             unsafe {
                 let Chunk { older, blocks } = chunk.read();
                 self.chunk.set(older);
@@ -301,7 +300,7 @@ impl Frame {
         self.used.set(checkpoint.used);
     }
 
-    /// Frees all chunks but the newest, and that one too if it is large.
+    /// Frees all chunks except the newest, and the newest too if it is large.
     ///
     /// # Safety
     ///
@@ -325,7 +324,7 @@ impl Frame {
         }
     }
 
-    /// Memory of the frame, aligned and not initialised.
+    /// Allocates memory of the frame, aligned and not initialised.
     fn bump(&self, size: usize, align: usize) -> NonNull<u8> {
         match self.room(size, align) {
             Some(at) => at,
@@ -333,14 +332,14 @@ impl Frame {
         }
     }
 
-    /// `bump`, or nothing if there is no memory.
+    /// Like `bump`, but returns `None` if no memory is left.
     fn room(&self, size: usize, align: usize) -> Option<NonNull<u8>> {
         if let Some(chunk) = self.chunk.get() {
             // SAFETY: the chunk is the frame's own.
             let room = unsafe { chunk.as_ref() }.blocks * BLOCK;
-            // What is used is no more than an allocation, so this does not overflow.
+            // The used bytes are within an allocation, so this does not overflow.
             let start = (self.used.get() + (align - 1)) & !(align - 1);
-            // Chunks are aligned to a block only.
+            // Chunks have the alignment of a block only.
             if align <= BLOCK && size <= room.saturating_sub(start) && start <= room {
                 self.used.set(start + size);
                 // SAFETY: `start + size` is within the chunk.
@@ -351,7 +350,7 @@ impl Frame {
         self.room(size, align)
     }
 
-    /// Adds a chunk with room for `size` bytes, if there is memory.
+    /// Adds a chunk with room for `size` bytes. It returns `None` if no memory is left.
     #[cold]
     #[inline(never)]
     fn grow(&self, size: usize, align: usize) -> Option<()> {
@@ -394,7 +393,7 @@ impl Drop for Frame {
     }
 }
 
-/// There was no memory for a chunk with room for `size` bytes.
+/// Reports that no memory was left for a chunk with room for `size` bytes.
 #[cold]
 #[inline(never)]
 fn no_memory(size: usize) -> ! {

@@ -1,8 +1,8 @@
 //! Handles of objects that the host keeps for the guest.
 use core::marker::PhantomData;
 
-/// A number that stands for a host object. It cannot be made, copied or changed by safe
-/// code, and the host checks it, and its type, each time.
+/// The number of a host object. Safe code cannot make, copy or change it. The host checks the
+/// number and its type at each use.
 ///
 /// The types that [`import`](macro@crate::import) writes for `type File;` hold one, and tell the
 /// host when they are dropped.

@@ -1,13 +1,13 @@
 //! A call of a host function: lower, call, lift. The functions that [`import`](macro@crate::import)
-//! writes are made of these.
+//! writes consist of these functions.
 use crate::abi::{Core, Lift, Lower};
 #[cfg(target_family = "wasm")]
 use crate::arena;
 use crate::frame::Frame;
 use crate::wire::Wire;
 
-/// Runs an import in the guest's frame: `f` lowers the arguments, calls, and lifts the result,
-/// which borrows nothing. What that kept is dropped then.
+/// Runs an import in the guest's frame. `f` lowers the arguments, calls the host, and lifts the
+/// result, which borrows nothing. The values that `f` keeps are dropped afterwards.
 #[cfg(target_family = "wasm")]
 pub fn import<R>(f: impl for<'a> FnOnce(&'a Frame) -> R) -> R {
     import_in(arena::frame(), f)
@@ -17,8 +17,7 @@ pub fn import<R>(f: impl for<'a> FnOnce(&'a Frame) -> R) -> R {
 pub fn import_in<R>(frame: &Frame, f: impl for<'a> FnOnce(&'a Frame) -> R) -> R {
     let checkpoint = frame.checkpoint();
     let result = f(frame);
-    // SAFETY: what was kept since is reached by `f` alone, whose result is not allowed to borrow
-    // from it.
+    // SAFETY: only `f` reaches the values kept since, and its result cannot borrow from them.
     unsafe { frame.cut_to(checkpoint) };
     result
 }
@@ -42,8 +41,8 @@ pub fn outside<C>(frame: &Frame, call: impl FnOnce() -> C) -> C {
 ///
 /// # Safety
 ///
-/// The core value came from a host that wrote the result by `docs/abi.md`, and the guest has not
-/// called it since.
+/// The core value came from a host that wrote the result as `docs/abi.md` specifies, and the guest
+/// has not called the host since.
 pub unsafe fn take<'a, T: Lift<'a>>(core: Core<T>, frame: &'a Frame) -> T
 where
     Core<T>: 'a,

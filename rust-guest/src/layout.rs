@@ -1,6 +1,6 @@
-//! The layout rules of `docs/abi.md` section 1, as the derive asserts them of every wire struct.
+//! The layout rules of `docs/abi.md` section 1. The derive asserts them for every wire struct.
 
-/// The offset of a field of alignment `align` if the one before it ends at `end`.
+/// The offset of a field of alignment `align` whose predecessor ends at `end`.
 pub const fn offset_after(end: usize, align: usize) -> usize {
     end.next_multiple_of(align)
 }

@@ -378,7 +378,8 @@ pub use twin::{AsParam, FromParam, Twin};
 pub use types::buffer::Buffer;
 pub use wazabi_derive::{Abi, export, import};
 
-/// The items that the output of the macros names. Not part of the API: they change without notice.
+/// The items that the output of the macros names. They are not part of the API and change without
+/// notice.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::abi::{Abi, AbiError, Core, Key, Lift, Lower};

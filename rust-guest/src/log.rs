@@ -1,9 +1,9 @@
 //! Records for the host's log: its `slog`, with a level, a target and key-values.
 //!
-//! [`log!`](macro@crate::log) writes one, and so do the macros of the crate `log`, for which a
-//! logger is installed when the guest is first called, unless it has one. Each record is one call
-//! of the host, which takes a thousand a second. The host says once a call which levels it wants;
-//! others cost a comparison, and are not formatted.
+//! [`log!`](macro@crate::log) writes a record, and so do the macros of the crate `log`. The first
+//! call of the guest installs a logger for that crate, unless the guest has installed one. Each
+//! record is one call of the host, which takes a thousand per second. The host tells the guest once
+//! per call which levels it wants. Records of other levels cost a comparison and are not formatted.
 //!
 //! Natively both go to the logger of the crate `log`, if the test installed one.
 pub use ::log::Level;
@@ -23,8 +23,8 @@ use core::fmt::Arguments;
 /// ```
 ///
 /// Levels are `error`, `warn`, `info`, `debug` and `trace`. The target is the module's path if it
-/// is not given. Values are whatever implements `Display`. Nothing is evaluated unless the host
-/// wants the level.
+/// is not given. Values are of any type that implements `Display`. Nothing is evaluated unless the
+/// host wants the level.
 #[macro_export]
 macro_rules! log {
     ($level:ident, target: $target:expr, $text:literal $(, $arg:expr)* $(; $($key:ident = $value:expr),+)? $(,)?) => {{
@@ -68,7 +68,7 @@ macro_rules! __log_level {
     };
 }
 
-/// Whether records of a level are wanted, by the compile-time and the run-time maximum.
+/// Reports whether records of a level are wanted, by the compile-time and the run-time maximum.
 #[doc(hidden)]
 #[inline]
 pub fn enabled(level: Level) -> bool {
@@ -101,7 +101,7 @@ mod native {
         ::log::logger()
     }
 
-    /// The logger decides when it has the target.
+    /// The logger decides, since it knows the target.
     pub fn wanted(level: Level) -> bool {
         level <= ::log::max_level()
     }
@@ -128,8 +128,7 @@ mod wasm {
     /// The logger for both ways to write a record.
     struct Host;
 
-    /// The most verbose level that the host wants, as it said during this call; or one of the
-    /// values below.
+    /// The most verbose level that the host wants during this call, or one of the values below.
     struct Wanted(Cell<u32>);
 
     // SAFETY: a guest has one thread (lib.rs refuses the target feature `atomics`).
@@ -142,7 +141,7 @@ mod wasm {
 
     static WANTED: Wanted = Wanted(Cell::new(NEW));
 
-    /// At every entry: the host may want another level now.
+    /// Runs at every entry: the host may want another level now.
     pub(crate) fn enter() {
         if WANTED.0.get() == NEW {
             install();
@@ -193,7 +192,7 @@ mod wasm {
         fn flush(&self) {}
     }
 
-    /// Not in the frame: a record may be written while something that the frame kept is dropped.
+    /// The strings are not in the frame: dropping a value of the frame may write a record.
     fn send(record: &Record<'_>) {
         let formatted;
         let text = match record.args().as_str() {
@@ -204,7 +203,7 @@ mod wasm {
             }
         };
         let mut pairs = Pairs(Vec::new());
-        // `Pairs` refuses nothing; a source that fails has given what it could.
+        // `Pairs` accepts all pairs. If a source fails, the pairs before the failure are written.
         let _ = record.key_values().visit(&mut pairs);
         let spans: Vec<[Span; 2]> = pairs
             .0
@@ -275,7 +274,8 @@ mod tests {
         fn flush(&self) {}
     }
 
-    /// Natively the crate `log` has the logger, and what it does not want is not evaluated.
+    /// Natively the logger of the crate `log` gets the records. Arguments of unwanted records are
+    /// not evaluated.
     #[test]
     fn natively_records_go_to_the_crate_log() {
         ::log::set_logger(&KEPT).expect("no other");

@@ -7,7 +7,7 @@ use core::marker::PhantomData;
 /// The mocks of one block, on one thread.
 #[doc(hidden)]
 pub struct Mocks<T: ?Sized> {
-    /// Each with its number.
+    /// The mocks with their numbers.
     stack: RefCell<Vec<(u64, Rc<T>)>>,
     pushed: Cell<u64>,
 }
@@ -24,24 +24,25 @@ impl<T: ?Sized> Default for Mocks<T> {
 /// The operations on a thread's mocks.
 type Visitor<'a, T> = dyn FnMut(&Mocks<T>) + 'a;
 
-/// The newest mock, and how one is added, of a block on any thread: functions, since a thread's own
-/// values cannot be named.
+/// The mocks of a block on the current thread. These are functions, since a thread-local value has
+/// no address that a constant could hold.
 #[doc(hidden)]
 pub struct Registry<T: ?Sized + 'static> {
     /// The block's name.
     pub name: &'static str,
     /// Visits this thread's mocks.
     pub visit: fn(&mut Visitor<'_, T>),
-    /// Takes the one with this number away.
+    /// Removes the mock with this number.
     pub remove: fn(u64),
 }
 
-/// While it lives, a mock replaces the host. Mocks may be nested: the newest is called.
+/// A guard: the mock replaces the host until the guard is dropped. Mocks may be nested; the newest
+/// is called.
 #[must_use = "the mock is taken away when this is dropped"]
 pub struct Mocked {
     number: u64,
     remove: fn(u64),
-    /// A thread's own.
+    /// It belongs to one thread.
     thread: PhantomData<*const ()>,
 }
 
@@ -59,12 +60,12 @@ impl<T: ?Sized> Mocks<T> {
         number
     }
 
-    /// Takes a mock away, which need not be the newest.
+    /// Removes a mock, which need not be the newest.
     pub fn remove(&self, number: u64) {
         let mut stack = self.stack.borrow_mut();
         let at = stack.iter().position(|(other, _)| *other == number);
         let mock = at.map(|at| stack.remove(at));
-        // Dropped when nothing is borrowed: what it owns may call the mock before it.
+        // The mock is dropped when nothing is borrowed: its drop may call the mock before it.
         drop(stack);
         drop(mock);
     }
@@ -119,7 +120,7 @@ macro_rules! mocks {
         }
         pub(super) static __MOCKS: $crate::__private::Registry<dyn $host> = $crate::__private::Registry {
             name: $name,
-            // A thread that ends may drop objects when its mocks are gone.
+            // A thread that ends may drop objects after its mocks.
             visit: |f| {
                 let _ = __THREAD.try_with(|mocks| f(mocks));
             },

@@ -1,13 +1,13 @@
-//! Whose the handles in a value are: a graph of types, walked in const evaluation.
+//! The owner of the handles in a value: a graph of types that const evaluation walks.
 
 /// The handles of host objects in values of a type.
 #[doc(hidden)]
 pub enum Handles {
-    /// There are none.
+    /// No handles.
     None,
     /// An owned handle: the name of its type.
     Object(&'static str),
-    /// What a reference leads to, all lent.
+    /// The target of a reference: all its handles are lent.
     Lent(&'static Handles),
     /// All of these.
     Of(&'static [&'static Handles]),
@@ -15,9 +15,8 @@ pub enum Handles {
     Named(NamedHandles),
 }
 
-/// The handles in the fields of a type with a name. The fields are in a static, reached by a raw
-/// pointer, which const evaluation does not follow before it is asked to: so types may hold each
-/// other.
+/// The handles in the fields of a type with a name. The fields are in a static behind a raw
+/// pointer. Const evaluation follows it only when the search does, so types may contain each other.
 #[doc(hidden)]
 pub struct NamedHandles {
     path: &'static str,
@@ -35,7 +34,7 @@ impl NamedHandles {
 }
 
 impl Handles {
-    /// Those in the fields of a type, by its path.
+    /// The handles in the fields of the type with this path.
     pub const fn named(path: &'static str, fields: &'static [FieldHandles]) -> Handles {
         Handles::Named(NamedHandles { path, fields })
     }
@@ -56,10 +55,10 @@ pub(crate) struct Found {
 
 const MAX_TYPES: usize = 1000;
 
-/// A search for a handle of one sort, which visits each type with a name once outside of references
-/// and once beneath one.
+/// A search for a handle of one sort. It visits each named type once outside of references and once
+/// below one.
 pub(crate) struct Walk {
-    /// Look for a lent handle, else for an owned one.
+    /// True: search for a lent handle. False: search for an owned one.
     lent: bool,
     seen: [(&'static str, bool); MAX_TYPES],
     count: usize,
@@ -68,12 +67,12 @@ pub(crate) struct Walk {
 }
 
 impl Walk {
-    /// An owned handle: one that no reference leads to.
+    /// Finds an owned handle: one outside of references.
     pub const fn owned(handles: &'static Handles) -> Option<Found> {
         Walk::new(false).find(handles, false)
     }
 
-    /// A lent handle: one that a reference leads to.
+    /// Finds a lent handle: one below a reference.
     pub const fn lent(handles: &'static Handles) -> Option<Found> {
         Walk::new(true).find(handles, false)
     }
@@ -126,7 +125,7 @@ impl Walk {
         }
     }
 
-    /// Whether a type was not seen before.
+    /// Marks a type as seen, and reports whether it is new.
     const fn enter(&mut self, path: &'static str, beneath: bool) -> bool {
         let mut i = 0;
         while i < self.count {
@@ -145,7 +144,7 @@ impl Walk {
     }
 }
 
-/// Compares from the end: paths begin alike.
+/// Compares from the end, since paths begin alike.
 const fn same(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     let mut left = a.len();
@@ -185,7 +184,7 @@ mod tests {
             ("a::Node", "file", "File")
         );
         assert!(Walk::owned(FILE).is_some() && Walk::lent(FILE).is_none());
-        // Beneath a reference a handle is lent, whatever holds it.
+        // Below a reference each handle is lent, whatever type contains it.
         assert!(Walk::owned(&Handles::Lent(MIX)).is_none());
         one_owner(true, NODES);
         one_owner(true, &Handles::Of(&[FILE, &Handles::Lent(&Handles::None)]));

@@ -1,5 +1,5 @@
-//! The panic report: where and why, in memory that the host reads after the trap; `docs/abi.md`
-//! section 4.
+//! The panic report: the place and the message of a panic, in memory that the host reads after the
+//! trap; `docs/abi.md` section 4.
 #![cfg_attr(
     not(target_family = "wasm"),
     allow(dead_code, reason = "reports are for the host")
@@ -13,13 +13,13 @@ const TEXT: usize = 1004;
 
 /// The message did not fit.
 const CUT: u32 = 1;
-/// There was no memory for an allocation.
+/// An allocation failed.
 const OUT_OF_MEMORY: u32 = 2;
 
-/// The report. Exported by its address.
+/// The report. The guest exports its address.
 #[repr(C)]
 pub struct Report {
-    /// 0: nothing was reported.
+    /// 0 if there is no report.
     line: u32,
     column: u32,
     file_len: u32,
@@ -29,7 +29,7 @@ pub struct Report {
     text: [u8; TEXT],
 }
 
-/// The report, written at most once: by the panic that ends the instance.
+/// The report. The panic that ends the instance writes it, at most once.
 #[repr(transparent)]
 pub struct Reported(UnsafeCell<Report>);
 
@@ -50,7 +50,7 @@ impl Report {
         text: [0; TEXT],
     };
 
-    /// Adds to the text as much as fits, whole characters only. Returns how much that was.
+    /// Appends as many whole characters as fit. It returns their number of bytes.
     fn push(&mut self, text: &str) -> u32 {
         let used = (self.file_len + self.message_len) as usize;
         let fits = text.floor_char_boundary(TEXT - used);
@@ -83,14 +83,14 @@ impl Write for Report {
     }
 }
 
-/// Fills the report; a panic while it is filled finds it filled and leaves it.
+/// Fills the report. A panic meanwhile leaves it unchanged.
 #[cfg(target_family = "wasm")]
 fn report(location: Option<&Location<'_>>, message: impl FnOnce(&mut Report)) {
     struct Begun(core::cell::Cell<bool>);
     // SAFETY: a guest has one thread (lib.rs refuses the target feature `atomics`).
     unsafe impl Sync for Begun {}
     static BEGUN: Begun = Begun(core::cell::Cell::new(false));
-    // A formatter that panics enters again.
+    // A formatter that panics calls this function again.
     if BEGUN.0.replace(true) {
         return;
     }
@@ -103,7 +103,7 @@ fn report(location: Option<&Location<'_>>, message: impl FnOnce(&mut Report)) {
     message(report);
 }
 
-/// Makes panics report. At every entry, so it is cheap once done.
+/// Installs the report of panics. It runs at every entry, and is cheap after the first.
 #[cfg(all(target_family = "wasm", feature = "std"))]
 pub(crate) fn arm() {
     use core::cell::Cell;
@@ -124,7 +124,7 @@ pub(crate) fn arm() {
     }
 }
 
-/// Without `std` the panic handler reports; there is nothing to arm.
+/// Without `std` the panic handler writes the report, so nothing is installed.
 #[cfg(all(target_family = "wasm", not(feature = "std")))]
 pub(crate) fn arm() {}
 

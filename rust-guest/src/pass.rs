@@ -1,9 +1,9 @@
-//! How a parameter or a result is passed: who owns the handles in it, and the data that it points
+//! How a parameter or a result is passed: the owner of its handles and of the data that it points
 //! to.
 //!
-//! A description says it once per value: `own`, `borrow` or `mut`; `docs/abi.md` section 7. So a
-//! value has handles that are all owned (`File`) or all lent (`&File`), and the macros assert this
-//! while compiling.
+//! A description has one entry per value: `own`, `borrow` or `mut`; `docs/abi.md` section 7. So the
+//! handles of a value are all owned (`File`) or all lent (`&File`). The macros assert this at
+//! compile time.
 use crate::abi::Abi;
 use crate::ownership::{Found, Handles, Walk};
 
@@ -31,8 +31,8 @@ pub const fn pass<T: Abi>() -> Pass {
     }
 }
 
-/// Refuses values with handles of both sorts: the host would treat all of them in one way. What
-/// does not borrow lends nothing.
+/// Refuses values with handles of both sorts, since the host treats all handles of a value in the
+/// same way. A value that does not borrow has no lent handles.
 ///
 /// # Panics
 ///
@@ -76,7 +76,7 @@ impl Found {
     }
 }
 
-/// Where the last segment of a path begins.
+/// The offset of the last segment of a path.
 const fn last_segment(path: &str) -> usize {
     let bytes = path.as_bytes();
     let mut at = bytes.len();
@@ -86,7 +86,7 @@ const fn last_segment(path: &str) -> usize {
     at
 }
 
-/// A message that const evaluation composes; what is too long is cut.
+/// A message that const evaluation composes. It is cut at its maximum length.
 struct Message {
     bytes: [u8; 1024],
     len: usize,

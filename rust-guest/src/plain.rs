@@ -1,15 +1,16 @@
 //! Plain data: types whose own layout is their wire layout, borrowed and copied without conversion.
 //!
 //! bytemuck's checked casts do the work where the type has bytemuck's traits, which the derive
-//! implements for plain types that are `Copy` and have no lifetimes. The rest (types that are not
-//! `Copy`, `&str`, structs of them) is cast here, after the same checks.
+//! implements for plain types that are `Copy` and have no lifetimes. This module casts the others
+//! (types that are not `Copy`, `&str`, structs of these) after the same checks.
 use crate::abi::Abi;
 use alloc::vec::Vec;
 use bytemuck::CheckedBitPattern;
 use core::marker::PhantomData;
 use core::{ptr, slice};
 
-/// The list of a plain type that the bytes are: whole, aligned, and valid in each element.
+/// Casts bytes to a list of a plain type. It returns `None` unless the bytes are aligned, have a
+/// whole number of elements, and each element is valid.
 ///
 /// # Safety
 ///
@@ -43,8 +44,8 @@ pub(crate) unsafe fn cast<T: Abi>(bytes: &[u8]) -> Option<&[T]> {
 /// `T` is plain, and each element is a valid wire form of it.
 pub(crate) unsafe fn copy<T: Abi>(wires: &[T::Wire]) -> Vec<T> {
     let mut values = Vec::with_capacity(wires.len());
-    // SAFETY: `PLAIN` says that a wire form has the size and alignment of a value and, if valid, is
-    // one.
+    // SAFETY: `PLAIN` says that a wire form has the size and alignment of a value and, a valid one
+    // is a value.
     unsafe {
         ptr::copy_nonoverlapping(wires.as_ptr().cast(), values.as_mut_ptr(), wires.len());
         values.set_len(wires.len());
@@ -52,7 +53,7 @@ pub(crate) unsafe fn copy<T: Abi>(wires: &[T::Wire]) -> Vec<T> {
     values
 }
 
-/// Chooses bytemuck's cast for the types that have it, by autoref: `Cast::<T>(…).cast(bytes)` finds
+/// Autoref chooses bytemuck's cast for the types that have it: `Cast::<T>(…).cast(bytes)` finds
 /// [`CastChecked`] on `Cast` before [`CastValid`] on `&Cast`.
 #[doc(hidden)]
 pub struct Cast<T>(pub PhantomData<T>);
@@ -105,11 +106,11 @@ macro_rules! cast_plain {
     };
 }
 
-/// A fact as a type, for `where` clauses: `Fact<{ <T as Abi>::PLAIN }>: True`.
+/// A boolean as a type, for `where` clauses: `Fact<{ <T as Abi>::PLAIN }>: True`.
 #[doc(hidden)]
 pub struct Fact<const HOLDS: bool>;
 
-/// The facts that hold.
+/// Implemented for `Fact<true>` only.
 #[doc(hidden)]
 pub trait True {}
 impl True for Fact<true> {}

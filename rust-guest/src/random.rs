@@ -16,10 +16,10 @@
 //!
 //! # The crate `getrandom`
 //!
-//! With this feature `getrandom` 0.3 and later, and so `rand` and `uuid`, have the host's
-//! randomness, if the guest is compiled with `--cfg getrandom_backend="custom"`, which `wazabi
-//! build` sees to. Of `getrandom` 0.2 the guest turns on the feature `custom`. Natively nothing
-//! changes for either.
+//! With this feature `getrandom` 0.3 and later, and so `rand` and `uuid`, get randomness from the
+//! host if the guest is compiled with `--cfg getrandom_backend="custom"`. `wazabi build` passes
+//! that flag. For `getrandom` 0.2 the guest turns on its feature `custom`. Natively neither
+//! changes.
 use core::cell::Cell;
 use core::hash::BuildHasher;
 #[allow(
@@ -48,14 +48,14 @@ pub fn fill(bytes: &mut [u8]) {
 pub struct RandomState([u64; 2]);
 
 impl RandomState {
-    /// Seeds that no other has.
+    /// Makes a state with seeds of its own.
     pub fn new() -> Self {
         let mut seeds = SEEDS.with(Cell::get).unwrap_or_else(|| {
             let mut bytes = [0; 16];
             fill(&mut bytes);
             u128::from_ne_bytes(bytes)
         });
-        // As the standard library does: the host is asked once.
+        // As in the standard library: the host is asked once.
         seeds = seeds.wrapping_add(1);
         SEEDS.with(|cell| cell.set(Some(seeds)));
         RandomState([seeds as u64, (seeds >> 64) as u64])
@@ -125,7 +125,7 @@ mod source {
         fn random(at: *mut u8, len: usize);
     }
 
-    /// As much as the host fills at once.
+    /// The number of bytes that the host fills in one call.
     const AT_ONCE: usize = 64 * 1024;
 
     pub fn fill(bytes: &mut [u8]) {
@@ -151,8 +151,7 @@ mod source {
     }
 
     /// The backend of `getrandom` 0.3 and 0.4. Their `Error` is a number that is not 0; this one
-    /// never fails. It is written without naming either crate, since a guest may have any of them,
-    /// or none.
+    /// never fails. It names neither version, since a guest may depend on any of them, or on none.
     ///
     /// # Safety
     ///
@@ -167,7 +166,7 @@ mod source {
         Ok(())
     }
 
-    /// That of `getrandom` 0.2 with its feature `custom`; 0 is success.
+    /// The backend of `getrandom` 0.2 with its feature `custom`. It returns 0 for success.
     ///
     /// # Safety
     ///

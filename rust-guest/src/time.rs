@@ -1,11 +1,11 @@
 //! The host's clock.
 //!
-//! `std::time::SystemTime` and `std::time::Instant` panic on `wasm32-unknown-unknown`; these take
-//! their place. Natively they are the machine's clock.
+//! `std::time::SystemTime` and `std::time::Instant` panic on `wasm32-unknown-unknown`. These
+//! functions replace them. Natively they read the machine's clock.
 use core::ops::{Add, Sub};
 use core::time::Duration;
 
-/// The time since 1970-01-01 00:00 UTC; nothing if the host's clock is before that.
+/// The time since 1970-01-01 00:00 UTC; zero if the host's clock is before that.
 ///
 /// ```
 /// assert!(wazabi::time::now().as_secs() > 1_700_000_000);
@@ -14,7 +14,7 @@ pub fn now() -> Duration {
     Duration::from_nanos(source::clock_now())
 }
 
-/// A moment, to be compared with others of the same host: setting the clock does not change it.
+/// A moment, for comparison with others of the same host. Setting the clock does not change it.
 ///
 /// ```
 /// use wazabi::time::Instant;
@@ -32,7 +32,7 @@ impl Instant {
         Instant(source::clock_monotonic())
     }
 
-    /// The time since an earlier moment; nothing if it is later.
+    /// The time since an earlier moment; zero if the other moment is later.
     pub fn duration_since(self, earlier: Instant) -> Duration {
         Duration::from_nanos(self.0.saturating_sub(earlier.0))
     }
@@ -51,7 +51,7 @@ impl Sub for Instant {
     }
 }
 
-/// A later moment; the last there is, some 584 years after the first, if it is later than that.
+/// A later moment, at most the last one, some 584 years after the first.
 impl Add<Duration> for Instant {
     type Output = Instant;
 

@@ -1,4 +1,4 @@
-//! Borrowed twins: what a type that travels both ways is when it travels as an argument.
+//! Borrowed twins: the form, as an argument, of a type that crosses in both directions.
 use crate::abi::Abi;
 
 /// A type that can be part of one with a borrowed twin, and its form in that twin.
@@ -17,18 +17,18 @@ use crate::abi::Abi;
 ///
 /// # Safety
 ///
-/// What the host writes for `Self` can be lifted as `Param`, to the last pointer: of a type with a
-/// twin only the owned one is described. That the wire forms are of one type does not say it: each
-/// list has the same.
+/// The wire form that the host writes for `Self`, with all data that it points to, can be lifted as
+/// `Param`: the description has the owned type only. Equal wire types do not imply this, since all
+/// lists have the same one.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand in a type with `ownership = \"borrowing-duplicate-if-necessary\"`",
-    label = "it is not known how to borrow this",
+    message = "`{Self}` cannot be part of a type with `ownership = \"borrowing-duplicate-if-necessary\"`",
+    label = "this type has no borrowed form",
     note = "use an owned type that crosses: `String`, `Vec<T>`, or one with `#[derive(wazabi::Abi)]` and no lifetimes"
 )]
 pub unsafe trait Twin: Abi + 'static {
     /// The borrowed form.
     type Param<'a>: Abi<Wire = Self::Wire> + 'a;
-    /// To be asked whether there is one.
+    /// Tells whether the type has a twin.
     #[doc(hidden)]
     const KNOWN: bool = true;
 }
@@ -63,8 +63,8 @@ pub trait FromParam: Twin {
 pub trait Itself: for<'a> Twin<Param<'a> = Self> {}
 
 /// The requirement on a type without a twin to be lent as itself: to be `Copy`. A crate without
-/// Rust's prelude has no `#[diagnostic::do_not_recommend]` for what the derive makes there, so the
-/// words of [`AsParam`] are here again.
+/// Rust's prelude has no `#[diagnostic::do_not_recommend]` for the derive's output there, so this
+/// trait repeats the message of [`AsParam`].
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be lent as its borrowed twin without memory for it",
@@ -88,7 +88,7 @@ pub trait Copied: Clone {}
 #[diagnostic::do_not_recommend]
 impl<T: Clone> Copied for T {}
 
-/// The twin of a type that has none: itself.
+/// The twin of a type without one: the type itself.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! own_twin {
@@ -121,11 +121,10 @@ macro_rules! own_twin {
     };
 }
 
-/// What a reference lends whole: the wire form of its twin would be another, or could not be had
-/// without memory.
+/// A type that a reference lends whole: the wire form of its twin differs, or needs memory.
 macro_rules! whole {
     ($t:ty, [$($g:tt)*]) => {
-        // SAFETY: a reference crosses as what it leads to.
+        // SAFETY: a reference crosses as its target.
         unsafe impl<$($g)*> $crate::Twin for $t
         where
             $t: $crate::Abi + 'static,

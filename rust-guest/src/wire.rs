@@ -29,14 +29,14 @@ pub unsafe trait Wire: Copy + 'static {
     /// An address is that of a readable, aligned wire form that is unchanged for the lifetime of
     /// the result.
     unsafe fn from_core(core: &Self::Core) -> &Self;
-    /// The core value for a wire form; data that must be in memory is kept in the frame.
+    /// The core value for a wire form. The frame keeps data that must be in memory.
     fn into_core(self, frame: &Frame) -> Self::Core;
 }
 
 /// Implements [`Wire`] for `#[repr(C)]` types that cross by address.
 ///
-/// Where it is used there may be constants and unit structs of any name, which a variable so called
-/// would be taken for.
+/// At the call site there may be constants and unit structs of any name, and a variable of that
+/// name would be a pattern for them.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! by_address {
@@ -57,16 +57,16 @@ macro_rules! by_address {
         $crate::by_address!(impl [] $t);
     };
 }
-/// A string or list: where its elements are, and how many.
+/// A string or list: the address and the number of its elements.
 ///
-/// Without elements `ptr` is not null and has the elements' alignment. Untyped, since a typed
-/// pointer would make the wire form of `struct Tree(Vec<Tree>)` refer to itself.
+/// Without elements `ptr` is not null and has the elements' alignment. The pointer has no type,
+/// since a typed one would make the wire form of `struct Tree(Vec<Tree>)` refer to itself.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct Span {
     /// The first element.
     pub ptr: *const u8,
-    /// The number of elements; of a string, of bytes.
+    /// The number of elements; for a string, of bytes.
     pub len: usize,
 }
 
@@ -106,7 +106,7 @@ impl Span {
 }
 
 // SAFETY: `repr(C)`, and on wasm32 a pointer and a length are the low and the high half of an i64,
-// which is what `docs/abi.md` section 3 lets pass.
+// as `docs/abi.md` section 3 specifies.
 unsafe impl Wire for Span {
     type Core = u64;
     unsafe fn from_core(core: &u64) -> &Self {

@@ -177,7 +177,7 @@ fn other_failures_end_the_call() -> Result<(), Error> {
         &mut guest,
         "sum",
         one(),
-        "the guest called host.add, and nothing stands in for it; register a host function: \
+        "the guest called host.add, and the test has no function for it; register one: \
          guest.host(\"host.add\", |args| …)",
     );
     assert_eq!(guest.call("sum", one()), Err(Error::Poisoned));
@@ -196,7 +196,7 @@ fn other_failures_end_the_call() -> Result<(), Error> {
         &mut guest,
         "checked",
         vec![true.into()],
-        "host.check failed: \"no such thing\"; the guest would understand FsError",
+        "host.check failed: \"no such thing\"; expected an error of the type FsError",
     );
     guest.restart()?;
 
@@ -223,7 +223,7 @@ fn other_failures_end_the_call() -> Result<(), Error> {
     let Err(err) = zoo.host("host.add", |_| Ok(Value::Unit)) else {
         panic!("the zoo has no host")
     };
-    let none = "no import host.add; the guest calls nothing of its host's";
+    let none = "no import host.add; the guest calls no host functions";
     assert_eq!(err.to_string(), none);
     Ok(())
 }

@@ -19,7 +19,8 @@ pub fn export(errors: &mut Errors, export: &Export) {
     }
 }
 
-/// `'static` in a parameter. The call would refuse it too, but in the words of the borrow checker.
+/// Refuses `'static` in a parameter. The call would refuse it too, but with a message of the borrow
+/// checker.
 fn lifetimes(errors: &mut Errors, ty: &Type) {
     struct Statics<'a>(&'a mut Errors);
     impl Visit<'_> for Statics<'_> {

@@ -71,7 +71,7 @@ fn mocks(errors: &mut Errors, imports: &Imports) {
         };
         let mock = import.mock_name();
         match seen.get(&mock) {
-            // rustc and `distinct` report two of the same owner.
+            // rustc and `distinct` report two functions of the same owner.
             Some((other, _)) if *other == owner => {}
             Some((_, other)) => {
                 let message = errors::mocked_twice(&mock, other, &what);
@@ -91,7 +91,8 @@ fn distinct(errors: &mut Errors, seen: &mut HashSet<String>, name: String, names
     }
 }
 
-/// A host function's result is read once, so nothing can point into it.
+/// Refuses borrows in results: a host function's result is read once, so no reference can point
+/// into it.
 fn owned(errors: &mut Errors, ty: &Type) {
     struct Borrows<'a>(&'a mut Errors);
     impl Visit<'_> for Borrows<'_> {
@@ -114,7 +115,7 @@ fn owned(errors: &mut Errors, ty: &Type) {
     }
 }
 
-/// Whose borrowed twin a type is, by its name and its lifetime.
+/// The owned type of a borrowed twin, recognized by its name and its lifetime.
 fn twin(segment: &PathSegment) -> Option<String> {
     let PathArguments::AngleBracketed(args) = &segment.arguments else {
         return None;

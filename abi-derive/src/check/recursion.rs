@@ -1,10 +1,10 @@
-//! Types that hold themselves, as far as it can be seen from how they are written.
+//! Types that contain themselves, as far as their source shows it.
 use crate::errors::{self, Errors};
 use crate::known::{Known, bare, known};
 use syn::visit::{self, Visit};
 use syn::{Ident, Type, TypePath};
 
-/// Does the type name the type `owner`, at any depth?
+/// Reports whether the type names the type `owner`, at any depth.
 pub fn names_owner(ty: &Type, owner: &Ident) -> bool {
     struct Owners<'a>(&'a Ident, bool);
     impl Visit<'_> for Owners<'_> {
@@ -27,8 +27,8 @@ fn is_owner(ty: &TypePath, owner: &Ident) -> bool {
         && (ty.path.is_ident("Self") || here && last.is_some_and(|last| last.ident == *owner))
 }
 
-/// Reports references through which the type `owner` holds itself: each crosses as the value that
-/// it leads to, so that the wire form would have no end. Lists, maps and boxes cross as pointers.
+/// Reports references through which the type `owner` contains itself. A reference crosses as its
+/// target, so the wire form would be endless. Lists, maps and boxes cross as pointers.
 pub fn endless(errors: &mut Errors, ty: &Type, owner: &Ident) {
     match bare(ty) {
         Type::Reference(reference) if holds_owner(&reference.elem, owner) => {
@@ -40,7 +40,7 @@ pub fn endless(errors: &mut Errors, ty: &Type, owner: &Ident) {
     }
 }
 
-/// Does the wire form of the type hold that of `owner`?
+/// Reports whether the wire form of the type contains that of `owner`.
 fn holds_owner(ty: &Type, owner: &Ident) -> bool {
     let ty = bare(ty);
     matches!(ty, Type::Path(path) if is_owner(path, owner))
@@ -69,7 +69,7 @@ mod tests {
     #[test]
     fn types_that_hold_themselves() {
         let owner = parse_str::<Ident>("Node").unwrap();
-        // The type, whether it names its owner, and whether it has no end.
+        // The type, whether it names its owner, and whether it is endless.
         let cases = [
             ("&'a Node<'a>", true, true),
             ("Option<&'a Self>", true, true),

@@ -1,5 +1,4 @@
-//! Which types cross, as far as it can be seen from how they are written; the rest is for the
-//! traits.
+//! The types that cross, as far as their source shows it. The traits decide on the others.
 use crate::errors::{self, Errors};
 use crate::known::{Known, bare, is_str, known};
 use crate::model::Direction;
@@ -12,11 +11,11 @@ pub enum TypePosition {
     Param(Direction),
     /// The whole result of a function.
     Result(Direction),
-    /// In another type.
+    /// Part of another type.
     Inner,
 }
 
-/// Reports what is wrong with a type.
+/// Reports the mistakes in a type.
 pub fn check(errors: &mut Errors, ty: &Type, position: TypePosition) {
     match bare(ty) {
         Type::Array(array) => inner(errors, &array.elem),
@@ -33,7 +32,7 @@ pub fn check(errors: &mut Errors, ty: &Type, position: TypePosition) {
         Type::TraitObject(_) => errors.error(ty, errors::DYN_TRAIT),
         Type::Never(_) => errors.error(ty, errors::NEVER),
         Type::Infer(_) => errors.error(ty, errors::INFER),
-        // A macro, or what syn does not know: the traits see what it is.
+        // A macro, or a type that syn does not know. The traits check it.
         _ => {}
     }
 }
@@ -115,7 +114,7 @@ fn check_path(errors: &mut Errors, ty: &Type, path: &TypePath, position: TypePos
     }
 }
 
-/// The error of a `Result`. `Box<dyn Error>` is what many functions return.
+/// The error of a `Result`. Many functions return `Box<dyn Error>`.
 fn check_failure(errors: &mut Errors, ty: &Type) {
     let pointee = match known(ty) {
         Some((Known::Box, args)) => args[0],
@@ -134,7 +133,7 @@ mod tests {
     use crate::model::Direction;
     use syn::{Type, parse_str};
 
-    /// How many mistakes there are.
+    /// The number of mistakes.
     fn mistakes(ty: &str, position: TypePosition) -> usize {
         let mut errors = Errors::default();
         check(&mut errors, &parse_str::<Type>(ty).unwrap(), position);

@@ -118,13 +118,12 @@ fn codes(errors: &mut Errors, cases: &[UnitCase]) {
     for (index, UnitCase { case, value, .. }) in cases.iter().enumerate() {
         let name = &case.names.rust;
         match case.ok {
-            // Of more than one that is marked, the others are refused already.
+            // If several are marked, the others are refused already.
             Some(span) if first == Some(index) && value.is_some_and(|value| value != 0) => {
                 errors.error_at(span, errors::OK_NOT_ZERO)
             }
             None if means_success(name) => {}
-            // Without any number of their own, and without a code for success, the codes begin at
-            // 1.
+            // Without given numbers and without a code for success, the codes begin at 1.
             None if numbered && *value == Some(0) => {
                 errors.error(
                     &case.ident,

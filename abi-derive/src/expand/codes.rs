@@ -11,7 +11,7 @@ use syn::Ident;
 /// The codes of an error whose variants have no fields: their discriminants.
 pub fn of_discriminants(cx: &Context<'_>, it: &Enumeration) -> TokenStream {
     let (ident, cases) = (&cx.ty.ident, &it.cases);
-    // Implicit discriminants begin at 0, which means success; so the codes are one more.
+    // Implicit discriminants begin at 0, which means success, so the codes are one higher.
     let marked = cases.iter().any(|case| case.case.ok.is_some());
     let shift = i128::from(!marked && cases.iter().all(|case| case.explicit.is_none()));
     let known: Option<Vec<i128>> = cases.iter().map(|case| Some(case.value? + shift)).collect();

@@ -1,4 +1,4 @@
-//! The type, its fields, and how the expansion writes them.
+//! The type and its fields, as the expansion writes them.
 use super::tokens::link;
 use super::types::{Owner, lifetime, once, relived, spelled_out};
 use crate::model::{Field, TypeDef};
@@ -8,20 +8,20 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, Lifetime, Type};
 
-/// The type, and how its expansion writes it.
+/// The type, as its expansion writes it.
 pub struct Context<'a> {
     pub ty: &'a TypeDef,
     /// `::wazabi::__private`
     pub w: TokenStream,
-    /// The type whose borrowed twin this is.
+    /// The owned type, if this is a borrowed twin.
     pub twin_of: Option<&'a Ident>,
     /// With `'static` for its lifetimes.
     pub fixed: Type,
-    /// With `'__a`, the lifetime of what is lifted.
+    /// With `'__a`, the lifetime of the lifted value.
     pub lifted: Type,
 }
 
-/// A field, and how the expansion writes its type.
+/// A field, and its type as the expansion writes it.
 pub struct Part<'a> {
     pub field: &'a Field,
     /// The alias of the type, with `'static` for its lifetimes.
@@ -32,7 +32,7 @@ pub struct Part<'a> {
     pub lifted: TokenStream,
     /// `<T as Abi>::Wire`
     pub wire: TokenStream,
-    /// The same without aliases, for where they are not in scope.
+    /// The same without aliases, for places where they are not in scope.
     pub outer_wire: OuterWire,
     /// The definition of the alias.
     alias: TokenStream,
@@ -42,9 +42,9 @@ pub struct Part<'a> {
 
 /// A wire form, as the public wire struct names it.
 pub struct OuterWire {
-    /// Asked for once, as `once` says.
+    /// The projection; see `once`.
     pub once: TokenStream,
-    /// As people read it.
+    /// The readable form.
     pub plain: TokenStream,
 }
 
@@ -64,7 +64,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Of the borrowed twin of a type.
+    /// The context of the borrowed twin of a type.
     pub fn twin(ty: &'a TypeDef, of: &'a Ident) -> Self {
         Context {
             twin_of: Some(of),
@@ -140,8 +140,8 @@ impl<'a> Context<'a> {
         record
     }
 
-    /// The aliases of the fields' types, and the list of what the type uses. A type that uses none
-    /// has one too: it refers to the type's own record.
+    /// The aliases of the fields' types, and the list of the types that the type uses. A type that
+    /// uses none has a list too, which refers to the type's own record.
     pub fn uses(&self, parts: &[Part<'_>]) -> TokenStream {
         let w = &self.w;
         let anchors = parts
@@ -167,7 +167,7 @@ impl Part<'_> {
         }
     }
 
-    /// Lowers what `value` is: a reference to the field's value, or the value.
+    /// Lowers `value`: a reference to the field's value, or the value.
     pub fn lower_value(&self, w: &TokenStream, value: TokenStream, by_ref: bool) -> TokenStream {
         let (own, at) = (&self.own, self.at);
         if by_ref {

@@ -1,4 +1,4 @@
-//! Enums without fields: their discriminants. Of error enums also the enum of their codes.
+//! Enums without fields: their discriminants. For error enums also the enum of their codes.
 use super::context::Context;
 use super::impls::Bodies;
 use super::{codes, plain};
@@ -88,7 +88,8 @@ fn bodies(cx: &Context<'_>, it: &Enumeration, values: &[syn::Ident]) -> Bodies {
     let name = names::unraw(&cx.ty.ident);
     let cases: Vec<_> = it.cases.iter().map(|case| &case.case.ident).collect();
     let lower = quote!(match self { #(Self::#cases => #values),* });
-    // The compiler chose an integer. Is it ours, and is each case in memory its discriminant?
+    // The compiler chose an integer. Assert that it is the expected one, and that each case in
+    // memory is its discriminant.
     let chosen = it.int.is_none().then(|| {
         quote! {
             // SAFETY: the sizes are equal, or `&&` has stopped; an integer reads any bytes.

@@ -16,12 +16,11 @@ pub const ONE_BY_ONE: usize = 16;
 
 /// The type of a parameter or of the result.
 struct Crossing {
-    /// With `'static`, where lifetimes have to be known.
+    /// With `'static`, for places where lifetimes must be known.
     fixed: Type,
-    /// With `'_`, where the compiler finds them, those that are not written too: in bodies and
-    /// values.
+    /// With `'_`, for bodies and values, where the compiler infers lifetimes, also elided ones.
     inferred: Type,
-    /// The latter, asked for once.
+    /// The latter, behind one projection.
     once: TokenStream,
 }
 
@@ -81,7 +80,7 @@ pub fn expand(export: &Export) -> TokenStream {
     }
 }
 
-/// Asserts what `&mut [T]` requires of `T`, with the type's span.
+/// Asserts the requirements of `&mut [T]` on `T`, with the type's span.
 fn check_changed(w: &TokenStream, element: &Type) -> TokenStream {
     let at = Span::call_site().located_at(element.span());
     let (here, message) = (respanned(w, at), errors::MUT_PLAIN);

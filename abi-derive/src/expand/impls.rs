@@ -109,9 +109,8 @@ impl Context<'_> {
         }
     }
 
-    /// The handles in its fields: a static, in which they are listed; the constant, which refers to
-    /// it; and for a type that borrows, which may lend some, the check that it does not also own
-    /// some.
+    /// The handles in its fields: a static that lists them, and the constant that refers to it. A
+    /// type that borrows may lend handles, so it gets a check that it does not also own some.
     fn handles(&self, parts: &[Part<'_>]) -> [TokenStream; 3] {
         let Context { ty, w, fixed, .. } = self;
         let parts = parts.iter().filter(|part| may_have_handles(&part.field.ty));
@@ -140,8 +139,8 @@ impl Context<'_> {
         ]
     }
 
-    /// A field that says `'static` can be lifted only for `'static`: a type with one goes out, but
-    /// not in.
+    /// A field with `'static` can be lifted for `'static` only, so a type with such a field is
+    /// lowered but not lifted.
     fn lift_bounds(&self, parts: &[Part<'_>]) -> Vec<WherePredicate> {
         let w = &self.w;
         let mut bounds = relived_bounds(&self.ty.generics, &lifetime("'__a"), self.owner());
@@ -154,7 +153,7 @@ impl Context<'_> {
         bounds
     }
 
-    /// The implementation of `Key`, for types that can be one.
+    /// The implementation of `Key`, for types that can be keys.
     pub fn key(&self, bounds: TokenStream, order: TokenStream) -> TokenStream {
         let Context { ty, w, .. } = self;
         let (generics, ident, args) = (&ty.generics, &ty.ident, arguments(&ty.generics));

@@ -1,4 +1,5 @@
-//! From the model to tokens; one file a shape. No rules here: what arrives is right.
+//! Converts the model to tokens, one file per shape. This module checks no rules: its input is
+//! valid.
 mod codes;
 mod context;
 mod enumeration;
@@ -28,7 +29,8 @@ pub fn derive(input: TokenStream) -> TokenStream {
         Ok(input) => input,
         Err(error) => return error.to_compile_error(),
     };
-    // Beside errors, so that one mistake is not reported again at every use of the type.
+    // A stand-in accompanies errors, so that one mistake is not reported again at every use of the
+    // type.
     let stand_in = stand_in::derive(&input);
 
     let errors = &mut Errors::default();
@@ -40,7 +42,7 @@ pub fn derive(input: TokenStream) -> TokenStream {
     }
 }
 
-/// `#[wazabi::export]`: parse, check, expand. The item stays as it is.
+/// `#[wazabi::export]`: parse, check, expand. The item is unchanged.
 pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
     let errors = &mut Errors::default();
     let export = parse::export(errors, args, item.clone());
@@ -54,7 +56,7 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
     quote!(#item #made)
 }
 
-/// `#[wazabi::import]`: parse, check, expand. The block itself is no Rust.
+/// `#[wazabi::import]`: parse, check, expand. The block itself is not valid Rust, and is replaced.
 pub fn import(args: TokenStream, item: TokenStream) -> TokenStream {
     let errors = &mut Errors::default();
     let imports = parse::imports(errors, args, item);

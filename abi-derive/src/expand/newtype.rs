@@ -1,4 +1,4 @@
-//! Newtypes: the wire form of what they wrap.
+//! Newtypes: the wire form of the wrapped type.
 use super::context::{Context, Part};
 use super::impls::Bodies;
 use super::plain;

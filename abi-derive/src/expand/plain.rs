@@ -1,8 +1,7 @@
-//! Plain data: the fact, and bytemuck's traits for those that are.
+//! Plain data: the constant `PLAIN`, and bytemuck's traits for types that are plain.
 //!
-//! A type without parameters may not be told apart by `where` clauses, unless they look as if they
-//! were about one: `for<'t>` in front lets an implementation be there only where its conditions
-//! hold.
+//! Rust refuses a `where` clause about a concrete type that does not hold. With `for<'t>` in front
+//! it accepts the clause, and the implementation exists only if its conditions hold.
 use super::context::{Context, Part};
 use crate::check::names_owner;
 use crate::known::{Known, bare, known};
@@ -18,8 +17,8 @@ pub fn is_plain(
     offset: impl Fn(&Part<'_>) -> TokenStream,
 ) -> TokenStream {
     let w = &cx.w;
-    // Asking a list of the type itself, or of the one whose twin it is, would never end. The answer
-    // could be yes for `struct Rose<'a>(&'a [Rose<'a>])` and the like; a no is always right.
+    // Evaluating it for a list of the type itself, or of its owned type, would not end. It could be
+    // true for `struct Rose<'a>(&'a [Rose<'a>])` and the like; false is always correct.
     let mut own = [Some(&cx.ty.ident), cx.twin_of].into_iter().flatten();
     if own.any(|ident| parts.iter().any(|part| names_owner(&part.field.ty, ident))) {
         return quote!(false);
@@ -36,7 +35,8 @@ pub fn is_plain(
     }
 }
 
-/// For a record: of the wire struct, what its fields are; of the type, what [`values`] says.
+/// For a record: the traits of the wire struct follow from its fields, those of the type from
+/// [`values`].
 pub fn record(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> TokenStream {
     if !parts.iter().all(|part| may_be_plain(&part.field.ty)) {
         return TokenStream::new();
@@ -153,8 +153,8 @@ fn values(cx: &Context<'_>, wire: &TokenStream, parts: &[Part<'_>]) -> TokenStre
     }
 }
 
-/// Could bytemuck take it for plain data? Not asking saves time where the answer is known: each
-/// implementation is compared with all others.
+/// Reports whether bytemuck could treat it as plain data. Leaving out impossible implementations
+/// saves compile time, since each is compared with all others.
 fn may_be_plain(ty: &Type) -> bool {
     match bare(ty) {
         Type::Path(path) => {
@@ -168,7 +168,7 @@ fn may_be_plain(ty: &Type) -> bool {
     }
 }
 
-/// Are all fields numbers, as written?
+/// Reports whether all fields are numbers, by their source.
 #[derive(Debug, PartialEq)]
 enum Numbers {
     Dense,
@@ -198,7 +198,8 @@ fn numbers(parts: &[Part<'_>]) -> Numbers {
     }
 }
 
-/// Size, if the length of an array is a literal, and alignment of a number or an array of them.
+/// The size and alignment of a number or an array of numbers; the size only if the array's length
+/// is a literal.
 fn number(ty: &Type) -> Option<(Option<u64>, u64)> {
     match bare(ty) {
         Type::Array(array) => {

@@ -45,13 +45,14 @@ fn wire_struct(cx: &Context<'_>, name: &Ident, parts: &[Part<'_>], style: Style)
     let Context { ty, w, .. } = cx;
     let (vis, lints) = (&ty.vis, &ty.lints);
     let docs = format!(
-        "Wire form of {}: how one lies in guest memory on its way between Rust and Go.\n\n\
-        `#[repr(C)]`: the fields in the order written, each at the next multiple of its alignment; the alignment is the \
-        greatest of the fields', the size a multiple of it. A pointer and a length are four bytes each on wasm32. \
-        `size_of`, `align_of` and `offset_of!` have the numbers, and the guest's description carries them.\n\n\
-        It owns nothing, and is `Copy`. What its pointers lead to belongs to the side that wrote them: in an argument to \
-        the host, which lends it for the call; in a result to the guest, which keeps it until the next call or \
-        `wazabi_release`. A wire form is never freed through. Memory for wire forms comes from \
+        "Wire form of {}: its representation in guest memory while it crosses between Rust and Go.\n\n\
+        `#[repr(C)]`: the fields in the order of the source, each at the next multiple of its alignment. The alignment of \
+        the struct is the greatest alignment of its fields, and its size is a multiple of its alignment. A pointer and a length \
+        have four bytes each on wasm32. `size_of`, `align_of` and `offset_of!` give the numbers. The guest's description \
+        has them, too.\n\n\
+        A wire form owns nothing, and is `Copy`. The side that wrote it owns the data that its pointers lead to. For an \
+        argument this is the host, which lends them for the call. For a result it is the guest, which keeps them until \
+        the next call or `wazabi_release`. Nothing frees these data through the wire form. Memory for wire forms comes from \
         [`alloc`]({name}::alloc) and goes back to [`dealloc`]({name}::dealloc), with the same count.",
         cx.link()
     );

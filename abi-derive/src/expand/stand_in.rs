@@ -1,5 +1,5 @@
-//! What stands in for a type that was refused: it crosses as nothing, so that its uses are no
-//! errors of their own.
+//! The stand-in for a refused type: it crosses as nothing, so that its uses are not reported as
+//! errors too.
 use crate::attr::{self, AttrTarget};
 use crate::errors::Errors;
 use crate::known::bare;
@@ -11,7 +11,7 @@ pub fn derive(input: &DeriveInput) -> TokenStream {
     if has_no_size(input) {
         return TokenStream::new();
     }
-    // Its mistakes are reported where the type is parsed.
+    // The parser reports its mistakes.
     let args = attr::abi(&mut Errors::default(), &input.attrs, AttrTarget::Type);
     let root = args.root.unwrap_or_else(|| parse_quote!(::wazabi));
     let w = quote!(#root::__private);
@@ -65,7 +65,7 @@ pub fn derive(input: &DeriveInput) -> TokenStream {
     }
 }
 
-/// Then it cannot have the traits, whatever they do.
+/// Such a type cannot implement the traits.
 fn has_no_size(input: &DeriveInput) -> bool {
     let Data::Struct(data) = &input.data else {
         return false;

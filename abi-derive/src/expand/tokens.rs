@@ -4,8 +4,8 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
-/// Asks what a function's type is made of, so that the compiler answers at the type, on every
-/// target: that it crosses, and that its handles have one owner.
+/// Asserts for a type of a function that it crosses and that its handles have one owner. The
+/// compiler reports failures at the type, on every target.
 pub fn check(w: &TokenStream, ty: &Type) -> TokenStream {
     let at = Span::call_site().located_at(ty.span());
     let here = respanned(w, at);
@@ -14,8 +14,8 @@ pub fn check(w: &TokenStream, ty: &Type) -> TokenStream {
     }
 }
 
-/// Has the linker keep the record beside it, whatever the optimizer drops, and the records of the
-/// types.
+/// Makes the linker keep the record beside it and the records of the types, whatever the optimizer
+/// drops.
 pub fn keep(w: &TokenStream, types: impl IntoIterator<Item = impl ToTokens>) -> TokenStream {
     let anchors: Vec<_> = types
         .into_iter()
@@ -28,7 +28,7 @@ pub fn keep(w: &TokenStream, types: impl IntoIterator<Item = impl ToTokens>) -> 
     }
 }
 
-/// The tokens at another place, for an error that is to be shown there from its first token on.
+/// The tokens with another span, so that an error is shown there from its first token on.
 pub fn respanned(tokens: &TokenStream, at: Span) -> TokenStream {
     let place = |mut token: TokenTree| {
         token.set_span(at);
@@ -37,7 +37,7 @@ pub fn respanned(tokens: &TokenStream, at: Span) -> TokenStream {
     tokens.clone().into_iter().map(place).collect()
 }
 
-/// A link in docs. A raw identifier is none that rustdoc finds.
+/// A link in docs. rustdoc does not resolve raw identifiers.
 pub fn link(name: &str, kind: &str) -> String {
     match name.strip_prefix("r#") {
         Some(name) => format!("`{name}`"),

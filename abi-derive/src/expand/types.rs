@@ -77,7 +77,7 @@ struct Relive<'a> {
 impl VisitMut for Relive<'_> {
     fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
         if lifetime.ident != "static" {
-            // The span stays, so that errors are shown where the user wrote it.
+            // The span is kept, so that errors are shown where the user wrote it.
             lifetime.ident = Ident::new(&self.lifetime.ident.to_string(), lifetime.ident.span());
         }
     }
@@ -123,19 +123,19 @@ impl VisitMut for SpellOut<'_> {
     }
 }
 
-/// The type, by a detour: if it has no `Abi` the compiler says so in the array's length, and takes
-/// what depends on the length for known to be wrong. So the one message is not followed by one for
-/// each use in the expansion.
+/// The type behind an array length. If it does not implement `Abi`, the compiler reports that in
+/// the length, and suppresses errors that depend on it. So there is one message, and not one per
+/// use in the expansion.
 pub fn once(w: &TokenStream, asked: &Type, ty: &TokenStream) -> TokenStream {
     quote!(<[#ty; <#asked as #w::Abi>::BORROWS as usize | 1] as #w::core::iter::IntoIterator>::Item)
 }
 
-/// The same of `Twin`.
+/// The same for `Twin`.
 pub fn once_twin(w: &TokenStream, ty: &Type) -> TokenStream {
     quote!(<[#ty; <#ty as #w::Twin>::KNOWN as usize | 1] as #w::core::iter::IntoIterator>::Item)
 }
 
-/// Does the type say `'static`?
+/// Reports whether the type contains `'static`.
 pub fn mentions_static(ty: &Type) -> bool {
     struct Statics(bool);
     impl syn::visit::Visit<'_> for Statics {
@@ -148,7 +148,7 @@ pub fn mentions_static(ty: &Type) -> bool {
     statics.0
 }
 
-/// Does the type name `ident`, at any depth?
+/// Reports whether the type names `ident`, at any depth.
 pub fn mentions(ty: &Type, ident: &str) -> bool {
     struct Names<'a>(&'a str, bool);
     impl syn::visit::Visit<'_> for Names<'_> {

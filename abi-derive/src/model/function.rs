@@ -15,7 +15,7 @@ pub enum Direction {
 /// A function with `#[wazabi::export]`.
 pub struct Export {
     pub function: Function,
-    /// Where the crate `wazabi` is.
+    /// The path of the crate `wazabi`.
     pub root: Path,
     /// The name of the crate, as in paths.
     pub krate: String,
@@ -27,7 +27,7 @@ pub struct Function {
     pub ident: Ident,
     pub declared: Declared,
     pub params: Vec<Param>,
-    /// Nothing for `()`.
+    /// `None` for `()`.
     pub result: Option<Type>,
 }
 
@@ -35,7 +35,7 @@ pub struct Function {
 pub struct Declared {
     pub names: Names,
     pub docs: String,
-    /// `#[cfg(…)]`, which hold for what is made of it too.
+    /// `#[cfg(…)]`, which apply to the items made of it too.
     pub cfgs: Vec<Attribute>,
     pub lints: Vec<Attribute>,
 }
@@ -52,7 +52,7 @@ pub struct Imports {
     pub module: LitStr,
     pub cfgs: Vec<Attribute>,
     pub docs: String,
-    /// Where the crate `wazabi` is.
+    /// The path of the crate `wazabi`.
     pub root: Path,
     pub objects: Vec<Object>,
     pub functions: Vec<Import>,
@@ -91,7 +91,8 @@ impl Imports {
 }
 
 impl Import {
-    /// The name of its method in the trait of the mocks: a method's begins with its type.
+    /// The name of its method in the trait of the mocks. The name for a method of an object begins
+    /// with the object's type.
     pub fn mock_name(&self) -> String {
         let name = names::unraw(&self.function.ident);
         match &self.receiver {
@@ -102,7 +103,7 @@ impl Import {
 }
 
 impl Object {
-    /// The name of the method of the mocks that is told of a drop.
+    /// The name of the method of the mocks that is called for a drop.
     pub fn mock_drop(&self) -> String {
         format!("{}_drop", names::snake(&names::unraw(&self.ident)))
     }

@@ -1,5 +1,5 @@
-//! The macros' model of their input: owned data with spans. Holds only what can be said about
-//! things that cross; the rest was refused while parsing.
+//! The macros' model of their input: owned data with spans. It can represent only legal input;
+//! parsing refuses the rest.
 mod function;
 
 use crate::int::Int;
@@ -11,7 +11,7 @@ use syn::{Attribute, Generics, Ident, LitStr, Member, Path, Type, Visibility};
 pub struct TypeDef {
     pub vis: Visibility,
     pub ident: Ident,
-    /// Lifetimes, and what is said about them.
+    /// Lifetimes and their bounds.
     pub generics: Generics,
     pub names: Names,
     pub docs: String,
@@ -19,9 +19,9 @@ pub struct TypeDef {
     pub pair: bool,
     /// `#[abi(ownership = "…")]`
     pub ownership: Option<(Ownership, Span)>,
-    /// Lint levels of the type, which hold for what is made of it too.
+    /// Lint levels of the type, which apply to the items made of it too.
     pub lints: Vec<Attribute>,
-    /// Where the crate `wazabi` is.
+    /// The path of the crate `wazabi`.
     pub root: Path,
     pub body: Body,
 }
@@ -53,14 +53,14 @@ pub struct Enumeration {
     pub error: bool,
 }
 
-/// An enum of whose variants some have fields.
+/// An enum with fields in some variants.
 pub struct Variant {
     pub cases: Vec<PayloadCase>,
     /// `#[abi(error)]`
     pub error: bool,
 }
 
-/// The owner of the data that a type points to, in the words of wit-bindgen.
+/// The owner of the data that a type points to, in the terms of wit-bindgen.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Ownership {
     /// `owning`: the type does.
@@ -110,7 +110,7 @@ pub struct UnitCase {
     pub case: Case,
     /// The discriminant, if one is written.
     pub explicit: Option<Span>,
-    /// The discriminant, unless it follows from an expression.
+    /// The discriminant, unless an expression determines it.
     pub value: Option<i128>,
 }
 
@@ -142,7 +142,7 @@ impl Names {
             .map_or_else(|| self.rust.clone(), LitStr::value)
     }
 
-    /// Where the name in the description is written.
+    /// The span of the name in the description.
     pub fn wire_span(&self) -> Span {
         self.rename.as_ref().map_or(self.span, LitStr::span)
     }
@@ -159,19 +159,19 @@ impl TypeDef {
         }
     }
 
-    /// Does it have a borrowed twin?
+    /// Reports whether it has a borrowed twin.
     pub fn has_twin(&self) -> bool {
         matches!(self.ownership, Some((Ownership::Twin, _)))
     }
 
-    /// Does the type borrow?
+    /// Reports whether the type borrows.
     pub fn borrows(&self) -> bool {
         self.generics.lifetimes().next().is_some()
     }
 }
 
 impl Body {
-    /// All fields, those of one variant after those of another.
+    /// All fields, variant by variant.
     pub fn fields(&self) -> impl Iterator<Item = &Field> {
         let (own, cases): (&[Field], &[PayloadCase]) = match self {
             Body::Record(record) => (&record.fields, &[]),

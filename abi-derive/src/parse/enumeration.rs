@@ -79,7 +79,7 @@ fn payload_case(errors: &mut Errors, variant: syn::Variant) -> PayloadCase {
     }
 }
 
-/// The value of a literal; other expressions are for the compiler.
+/// The value of a literal. The compiler evaluates other expressions.
 fn literal(expr: &Expr) -> Option<i128> {
     match expr {
         Expr::Lit(ExprLit {

@@ -6,7 +6,7 @@ use crate::model::{Direction, Export, Function};
 use proc_macro2::{Span, TokenStream};
 use syn::{FnArg, Item, ItemFn};
 
-/// The function of an export. Nothing if it is none.
+/// Parses an export. Returns `None` for an item that is not a function.
 pub fn export(errors: &mut Errors, args: TokenStream, item: TokenStream) -> Option<Export> {
     let mut args = attr::export(errors, args);
     let ItemFn {
@@ -31,7 +31,7 @@ pub fn export(errors: &mut Errors, args: TokenStream, item: TokenStream) -> Opti
             result: function::result(sig.output),
         },
         root,
-        // cargo sets it; without cargo there is no guest, but the function can be checked.
+        // cargo sets it. Without cargo no guest is built, but the function can be checked.
         krate: std::env::var("CARGO_CRATE_NAME").unwrap_or_else(|_| "guest".to_owned()),
     })
 }

@@ -7,7 +7,7 @@ use syn::{
     Attribute, GenericParam, Ident, Meta, Pat, PatType, ReturnType, Safety, Signature, Type,
 };
 
-/// Refuses what no function that crosses has.
+/// Refuses features that no function that crosses can have.
 pub fn signature(errors: &mut Errors, sig: &Signature, direction: Direction) {
     let words = SignatureWords::of(direction);
     if let Some(token) = sig.asyncness {
@@ -31,7 +31,7 @@ pub fn signature(errors: &mut Errors, sig: &Signature, direction: Direction) {
     }
 }
 
-/// A parameter. One whose name is refused stays, for its type to be checked.
+/// A parameter. One whose name is refused is kept, so that its type is checked.
 pub fn param(errors: &mut Errors, input: PatType, direction: Direction) -> Param {
     attributes(errors, &input.attrs);
     let ident = match *input.pat {

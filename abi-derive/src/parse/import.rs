@@ -11,7 +11,7 @@ use syn::{
     Receiver, ReceiverKind, Type, TypePath,
 };
 
-/// The block of an import. Nothing if it is none.
+/// Parses an import block. Returns `None` for another item.
 pub fn imports(errors: &mut Errors, args: TokenStream, item: TokenStream) -> Option<Imports> {
     let args = attr::import(errors, args);
     let block = block(errors, item)?;
@@ -52,7 +52,7 @@ fn module(errors: &mut Errors, block: &ItemForeignMod) -> Option<LitStr> {
     None
 }
 
-/// What syn takes for Rust, but not for an item of such a block.
+/// Refuses items that syn accepts as Rust but not as items of an import block.
 fn verbatim(errors: &mut Errors, item: TokenStream) {
     match syn::parse2(item.clone()) {
         Ok(Item::Fn(function)) => errors.error(function.block, errors::IMPORT_BODY),
@@ -101,7 +101,7 @@ fn import(errors: &mut Errors, item: ForeignItemFn) -> Option<Import> {
     })
 }
 
-/// `self: &File`: the type whose method it is.
+/// `self: &File`: the type that has the method.
 fn receiver(errors: &mut Errors, receiver: Receiver) -> Option<Ident> {
     if let ReceiverKind::Typed(_, ty) = &receiver.kind
         && let Type::Reference(reference) = bare(ty)

@@ -1,5 +1,5 @@
-//! From syn's trees to the model. Refuses what the model cannot say, and goes on, so that every
-//! mistake is found.
+//! Converts syn's trees to the model. It refuses input that the model cannot represent, and
+//! continues, so that every mistake is found.
 mod enumeration;
 mod export;
 mod function;
@@ -16,7 +16,7 @@ use proc_macro2::Span;
 use syn::{Attribute, Ident, LitStr, Path, parse_quote};
 pub use type_def::type_def;
 
-/// Where the crate `wazabi` is, if nothing else is said.
+/// The default path of the crate `wazabi`.
 fn root() -> Path {
     parse_quote!(::wazabi)
 }

@@ -10,7 +10,7 @@ use crate::names::unraw;
 use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, Fields, GenericParam, Generics, Ident, Member};
 
-/// The input of the derive. Nothing if it is of no shape that could be checked further.
+/// Parses the input of the derive. Returns `None` if its shape cannot be checked further.
 pub fn type_def(errors: &mut Errors, input: DeriveInput) -> Option<TypeDef> {
     let args = attr::abi(errors, &input.attrs, AttrTarget::Type);
     generics(errors, &input.generics);
@@ -111,7 +111,7 @@ fn structure(errors: &mut Errors, args: &Args, all: Fields) -> Body {
     Body::Newtype(Box::new(fields.remove(0)))
 }
 
-/// The fields in order. No fields in parentheses are no fields.
+/// The fields in order. Empty parentheses are no fields.
 pub fn fields(errors: &mut Errors, fields: Fields) -> (Vec<Field>, Style) {
     let style = match &fields {
         Fields::Unnamed(fields) if !fields.unnamed.is_empty() => Style::Tuple,

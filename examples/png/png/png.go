@@ -537,8 +537,12 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	})
 }
 
-// Instance returns an instance for the caller alone, until the caller closes it.
+// Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
+// the error is [wazabi.ErrClosed].
 func (c *Module) Instance(ctx context.Context) (*Instance, error) {
+	if c == nil {
+		c = new(Module)
+	}
 	conn, err := c.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
@@ -546,8 +550,14 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 	return &Instance{calls{conn}}, nil
 }
 
-// Close refuses new calls and waits for running ones until ctx ends.
-func (c *Module) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+// Close refuses new calls and waits for running ones until ctx ends. On a nil Module it returns
+// [wazabi.ErrClosed].
+func (c *Module) Close(ctx context.Context) error {
+	if c == nil {
+		c = new(Module)
+	}
+	return c.conn.Close(ctx)
+}
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
@@ -575,7 +585,8 @@ func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
 type Client interface {
 	// Reads an image like [Module.ReadImage], and lets the host see and replace each line.
 	EditImage(ctx context.Context, data []byte) (Image, error)
-	// Returns the passes of an image in the order of its lines: one, or up to seven if the image is interlaced.
+	// Returns the passes of an image in the order of its lines: one, or up to seven if the image is
+	// interlaced.
 	Passes(ctx context.Context, header Header) ([]Pass, error)
 	// Reads the header, and ignores the data that follow it.
 	ReadHeader(ctx context.Context, data []byte) (Header, error)
@@ -780,8 +791,8 @@ func (c *calls) ReadImage(ctx context.Context, data []byte) (Image, error) {
 //
 // # Errors
 //
-// `BadLines` if the number or the lengths of the lines differ from those that [Module.Passes] returns
-// for the header, and the errors of [Module.Passes].
+// `BadLines` if the number or the lengths of the lines differ from those that [Module.Passes]
+// returns for the header, and the errors of [Module.Passes].
 func (c *calls) Unfilter(ctx context.Context, header Header, lines []ScanLine) ([]byte, error) {
 	call, err := c.conn.Begin(ctx, fnUnfilter)
 	if err != nil {

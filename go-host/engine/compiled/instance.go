@@ -10,12 +10,14 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
-// maxStack bounds the Go stack that the recursive functions of an instance use, in bytes by the
-// estimates of package translate. stackShare is how much of the program's own limit they get at
-// most: beyond that limit, which debug.SetMaxStack sets, the process would end.
+// maxStack bounds the Go stack that the recursive functions of an instance use, in bytes, by the
+// estimates of package translate. They get at most one part in stackShare of the program's own limit,
+// which debug.SetMaxStack sets: beyond that limit the process would end. A Go stack doubles when it
+// grows, so half of the limit may be out of reach, and frames of code that is not optimized are up to
+// six times as large as estimated.
 const (
 	maxStack   = 64 << 20
-	stackShare = 8
+	stackShare = 16
 )
 
 // stackBudget returns how many bytes of Go stack an instance may use.

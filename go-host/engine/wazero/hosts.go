@@ -37,6 +37,9 @@ func (g *guest) imports(hosts []*engine.HostModule) (map[string]api.Module, erro
 }
 
 func unmade(name string, err error) error {
+	if e := runtimeClosed(err); e != nil {
+		return e
+	}
 	return &wazabi.Error{Kind: wazabi.ErrModule, Detail: fmt.Sprintf("the host module %s cannot be made: %v", name, err), Err: err}
 }
 

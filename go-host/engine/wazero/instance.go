@@ -29,6 +29,9 @@ func (g *guest) Instantiate(ctx context.Context, c engine.Config) (i engine.Inst
 	}
 	module, err := g.store.runtime.InstantiateModule(ctx, g.code.module, config.WithName("").WithStartFunctions())
 	if err != nil {
+		if e := runtimeClosed(err); e != nil {
+			return nil, e
+		}
 		return nil, err
 	}
 	return instance{module, memory, g.lines}, nil

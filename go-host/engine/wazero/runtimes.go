@@ -1,10 +1,12 @@
 package wazero
 
 import (
+	"strings"
 	"sync"
 
 	"github.com/tetratelabs/wazero"
 
+	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
@@ -15,11 +17,21 @@ import (
 
 // loadShared compiles a guest in a store that the process shares.
 func (o *options) loadShared(r *engine.Request) (lease, error) {
-	s, err := o.shared(r.Isolated, r.Lines && !r.Isolated)
+	key, s, err := o.enterShared(r.Isolated, r.Lines && !r.Isolated)
 	if err != nil {
 		return lease{}, err
 	}
-	return s.compile(r, r.Keep)
+	l, err := s.compile(r, r.Keep)
+	if err != nil {
+		leaveShared(key)
+		return lease{}, err
+	}
+	release := l.release
+	l.release = func() {
+		release()
+		leaveShared(key)
+	}
+	return l, nil
 }
 
 // loadIsolated compiles a guest in a store of its own. A shared store has compiled the guest before
@@ -30,17 +42,24 @@ func (o *options) loadIsolated(r *engine.Request) (lease, error) {
 		return lease{}, err
 	}
 	own := newStore(o.config(true), false)
-	release := func() {
+	end := func() {
+		// The cache, which outlives the runtime, has the code of guests and host modules until they are
+		// closed themselves.
+		own.closeHosts()
 		// All instances of the store are gone, so that nothing can fail.
 		_ = own.runtime.Close(background)
 		shared.release()
 	}
 	l, err := own.compile(r, false)
 	if err != nil {
-		release()
+		end()
 		return lease{}, err
 	}
-	l.took, l.release = shared.took, release
+	release := l.release
+	l.took, l.release = shared.took, func() {
+		release()
+		end()
+	}
 	return l, nil
 }
 
@@ -62,10 +81,19 @@ func (o *options) config(isolated bool) wazero.RuntimeConfig {
 	return config
 }
 
-// process has the stores of the process, which are never closed.
+// process has the stores that Modules share. Those with a cache of the caller's are closed with the
+// last Module in them. Code that is kept stays in such a cache, from where another store reads it
+// again. The others are never closed.
 var process struct {
 	sync.Mutex
-	stores map[storeKey]*store
+	stores map[storeKey]*sharedStore
+}
+
+type sharedStore struct {
+	*store
+	// users counts the Modules in it. own says that it has a cache of the caller's.
+	users int
+	own   bool
 }
 
 // storeKey tells the stores of the process apart. The cache is nil for stores without one.
@@ -74,9 +102,9 @@ type storeKey struct {
 	interpreter, lines bool
 }
 
-// shared returns the store of the process that the options choose.
-func (o *options) shared(isolated, lines bool) (s *store, err error) {
-	key := storeKey{cache: o.cache, interpreter: o.interpreter, lines: lines}
+// enterShared returns the store of the process that the options choose, until leaveShared.
+func (o *options) enterShared(isolated, lines bool) (key storeKey, s *sharedStore, err error) {
+	key = storeKey{cache: o.cache, interpreter: o.interpreter, lines: lines}
 	if isolated && !o.hasCache {
 		key.cache = isolatedCache()
 	}
@@ -90,13 +118,26 @@ func (o *options) shared(isolated, lines bool) (s *store, err error) {
 	defer process.Unlock()
 	s, ok := process.stores[key]
 	if !ok {
-		s = newStore(o.config(isolated), lines)
+		s = &sharedStore{store: newStore(o.config(isolated), lines), own: o.hasCache}
 		if process.stores == nil {
-			process.stores = map[storeKey]*store{}
+			process.stores = map[storeKey]*sharedStore{}
 		}
 		process.stores[key] = s
 	}
-	return s, nil
+	s.users++
+	return key, s, nil
+}
+
+func leaveShared(key storeKey) {
+	process.Lock()
+	defer process.Unlock()
+	s := process.stores[key]
+	if s.users--; s.users == 0 && s.own {
+		delete(process.stores, key)
+		s.closeHosts()
+		// All instances of the store are gone, so that nothing can fail.
+		_ = s.runtime.Close(background)
+	}
 }
 
 // foreign has the callers' runtimes that have guests, so that each guest is compiled once in each.
@@ -149,6 +190,18 @@ func enterForeign(r wazero.Runtime) (s *foreignStore, err error) {
 	}
 	s.users++
 	return s, nil
+}
+
+// closedPrefix begins wazero's error for all that is asked of a runtime that was closed. wazero has no
+// other way to tell.
+const closedPrefix = "runtime closed with exit_code("
+
+// runtimeClosed returns the error for a runtime that its owner has closed, if err says so.
+func runtimeClosed(err error) error {
+	if !strings.HasPrefix(err.Error(), closedPrefix) {
+		return nil
+	}
+	return &wazabi.Error{Kind: wazabi.ErrClosed, Detail: "the runtime that WithRuntime has set was closed by its owner", Err: err}
 }
 
 func leaveForeign(s *foreignStore) {

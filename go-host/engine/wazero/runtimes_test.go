@@ -190,6 +190,8 @@ func TestGuestEntries(t *testing.T) {
 func TestRuntimeIsClosedByItsOwner(t *testing.T) {
 	r := wazero.NewRuntime(t.Context())
 	m := open(t, WithRuntime(r))
+	// With guards the guest needs a host module, which cannot be made any more.
+	hosted := open(t, WithRuntime(r), wazabi.WithCancel())
 	i, err := m.Pin(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -203,13 +205,21 @@ func TestRuntimeIsClosedByItsOwner(t *testing.T) {
 	if err := add(t, i); !errors.Is(err, wazabi.ErrClosed) {
 		t.Errorf("pinned: %v", err)
 	}
-	if err := add(t, m); !errors.Is(err, wazabi.ErrModule) {
-		t.Errorf("%v", err)
+	for _, m := range []rt.Conn{m, hosted} {
+		if err := add(t, m); !errors.Is(err, wazabi.ErrClosed) || errors.Is(err, wazabi.ErrModule) {
+			t.Errorf("%v", err)
+		}
+		if _, err := m.Pin(t.Context()); !errors.Is(err, wazabi.ErrClosed) {
+			t.Errorf("Pin: %v", err)
+		}
+	}
+	if err := hosted.Close(t.Context()); err != nil {
+		t.Error(err)
 	}
 	if err := m.Close(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if _, err := protocol(t).Open(t.Context(), WithRuntime(r)); !errors.Is(err, wazabi.ErrModule) {
+	if _, err := protocol(t).Open(t.Context(), WithRuntime(r)); !errors.Is(err, wazabi.ErrClosed) || errors.Is(err, wazabi.ErrModule) {
 		t.Errorf("Open: %v", err)
 	}
 	if len(foreign.stores) != 0 {

@@ -182,6 +182,9 @@ func (s *store) compileNow(ctx context.Context, r *engine.Request) (c *code, err
 	wasm, names := withoutNames(checked.Wasm)
 	module, err := s.runtime.CompileModule(ctx, wasm)
 	if err != nil {
+		if e := runtimeClosed(err); e != nil {
+			return nil, e
+		}
 		return nil, &wazabi.Error{Kind: wazabi.ErrModule, Detail: err.Error(), Err: err}
 	}
 	memory, ok := module.ExportedMemories()["memory"]

@@ -4,8 +4,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"fmt"
+	"io/fs"
 	"math"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -288,10 +292,18 @@ func TestCompilationCache(t *testing.T) {
 		}
 		works(t, one)
 		one.Release()
-		two.Release()
 		if isClosed(one.store.runtime) {
-			t.Error("the runtime is closed")
+			t.Error("the runtime is closed while a guest is in it")
 		}
+		works(t, two)
+		two.Release()
+		if !isClosed(one.store.runtime) {
+			t.Error("the runtime is kept without guests")
+		}
+		// The cache serves again, with another runtime.
+		again := load(t, request(wasm, opts...))
+		works(t, again)
+		again.Release()
 		// The untrusted profile uses another store with the same cache.
 		apart := load(t, request(wasm, append(opts, wazabi.WithProfile(wazabi.Untrusted))...))
 		works(t, apart)
@@ -304,6 +316,82 @@ func TestCompilationCache(t *testing.T) {
 	entries, err := os.ReadDir(dir)
 	if err != nil || len(entries) == 0 {
 		t.Errorf("nothing is in the cache: %v", err)
+	}
+}
+
+// Files of the cache that are cut or damaged are made again, or loading fails. The process goes on.
+func TestCompilationCacheDamaged(t *testing.T) {
+	dir := t.TempDir()
+	wasm := guestFile(t)
+	// loadFrom loads the guest by the files in dir, as a new process does.
+	loadFrom := func(t *testing.T) error {
+		cache, err := wazero.NewCompilationCacheWithDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer cache.Close(t.Context())
+		g, err := Engine.Load(request(wasm, WithCompilationCache(cache)))
+		if err != nil {
+			return err
+		}
+		works(t, g.(*guest))
+		g.Release()
+		return nil
+	}
+	if err := loadFrom(t); err != nil {
+		t.Fatal(err)
+	}
+	var file string
+	var whole []byte
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		if file != "" {
+			t.Errorf("two files: %s and %s", file, path)
+		}
+		file = path
+		whole, err = os.ReadFile(path)
+		return err
+	})
+	if err != nil || len(whole) < 1000 {
+		t.Fatalf("a file of %d bytes, %v", len(whole), err)
+	}
+	failed, loaded := 0, 0
+	for name, damage := range map[string]func([]byte) []byte{
+		"empty":               func(b []byte) []byte { return nil },
+		"a byte":              func(b []byte) []byte { return b[:1] },
+		"a cut header":        func(b []byte) []byte { return b[:8] },
+		"half":                func(b []byte) []byte { return b[:len(b)/2] },
+		"a cut end":           func(b []byte) []byte { return b[:len(b)-1] },
+		"another file":        func(b []byte) []byte { return []byte("not a compiled module") },
+		"another version":     func(b []byte) []byte { b[8] ^= 1; return b },
+		"another magic":       func(b []byte) []byte { b[0] ^= 1; return b },
+		"code with a bit off": func(b []byte) []byte { b[len(b)/2] ^= 1; return b },
+	} {
+		t.Run("damaged-compilation-cache: "+name, func(t *testing.T) {
+			if err := os.WriteFile(file, damage(slices.Clone(whole)), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			var e *wazabi.Error
+			switch err := loadFrom(t); {
+			case err == nil:
+				loaded++
+			case errors.As(err, &e) && errors.Is(err, wazabi.ErrModule):
+				failed++
+			default:
+				t.Errorf("%v", err)
+			}
+		})
+	}
+	if failed == 0 || loaded == 0 {
+		t.Errorf("%d loads failed, %d worked", failed, loaded)
+	}
+	if err := os.WriteFile(file, whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := loadFrom(t); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -358,12 +446,48 @@ func TestManyRuntimesAtOnce(t *testing.T) {
 	}
 }
 
+// A hundred guests that import the same names are loaded at once. Each calls its own host.
+func TestManyHostModulesAtOnce(t *testing.T) {
+	number := engine.Signature{Params: []engine.CoreType{engine.I32}, Results: []engine.CoreType{engine.I32}}
+	for name, opts := range map[string][]wazabi.Option{"one runtime": nil, "runtimes": {wazabi.WithProfile(wazabi.Untrusted)}} {
+		t.Run("host-module-name-race: "+name, func(t *testing.T) {
+			var wg sync.WaitGroup
+			for n := range uint64(100) {
+				wg.Go(func() {
+					// Each is another module: its custom section has a name of its own.
+					section := fmt.Sprintf("\x05%05d", n)
+					wasm := append(slices.Clone(importing), "\x00"+string(rune(len(section)))+section...)
+					g := load(t, request(wasm, opts...))
+					defer g.Release()
+					host := &engine.HostModule{Name: "env", Functions: []engine.HostFunction{{Name: "f", Signature: number, Call: func(_ context.Context, stack []uint64) {
+						stack[0] += n
+					}}}}
+					i, err := g.Instantiate(t.Context(), engine.Config{Memory: new(heap), Hosts: []*engine.HostModule{host}})
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					defer i.Close(t.Context())
+					stack := []uint64{1000}
+					if err := i.Function("g").CallWithStack(t.Context(), stack); err != nil || stack[0] != 1000+n {
+						t.Errorf("guest %d: %d, %v", n, stack[0], err)
+					}
+				})
+			}
+			wg.Wait()
+		})
+	}
+}
+
+// importing is
+//
+//	(module (import "env" "f" (func (param i32) (result i32))) (memory (export "memory") 1)
+//	  (func (export "g") (param i32) (result i32) local.get 0 call 0))
+var importing = []byte("\x00asm\x01\x00\x00\x00" + "\x01\x06\x01\x60\x01\x7f\x01\x7f" + "\x02\x09\x01\x03env\x01f\x00\x00" + "\x03\x02\x01\x00" +
+	"\x05\x03\x01\x00\x01" + "\x07\x0e\x02\x06memory\x02\x00\x01g\x00\x01" + "\x0a\x08\x01\x06\x00\x20\x00\x10\x00\x0b")
+
 // A host module is made once for a store, and a guest finds it by the name that it imports.
 func TestHostModules(t *testing.T) {
-	// (module (import "env" "f" (func (param i32) (result i32))) (memory (export "memory") 1)
-	//   (func (export "g") (param i32) (result i32) local.get 0 call 0))
-	wasm := []byte("\x00asm\x01\x00\x00\x00" + "\x01\x06\x01\x60\x01\x7f\x01\x7f" + "\x02\x09\x01\x03env\x01f\x00\x00" + "\x03\x02\x01\x00" +
-		"\x05\x03\x01\x00\x01" + "\x07\x0e\x02\x06memory\x02\x00\x01g\x00\x01" + "\x0a\x08\x01\x06\x00\x20\x00\x10\x00\x0b")
 	number := engine.Signature{Params: []engine.CoreType{engine.I32}, Results: []engine.CoreType{engine.I32}}
 	mine := errors.New("mine")
 	host := &engine.HostModule{Name: "env", Functions: []engine.HostFunction{{Name: "f", Signature: number, Call: func(_ context.Context, stack []uint64) {
@@ -372,7 +496,7 @@ func TestHostModules(t *testing.T) {
 		}
 		stack[0]++
 	}}}}
-	g := load(t, request(wasm))
+	g := load(t, request(importing))
 	defer g.Release()
 	before := len(g.store.closers)
 	for range 2 {

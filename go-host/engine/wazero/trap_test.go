@@ -183,11 +183,11 @@ func unnamed(t testing.TB) *code {
 // processStore is the process's store for the compiler or the interpreter.
 func processStore(t testing.TB, interpreter bool) *store {
 	t.Helper()
-	s, err := (&options{interpreter: interpreter}).shared(false, false)
+	_, s, err := (&options{interpreter: interpreter}).enterShared(false, false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s
+	return s.store
 }
 
 // The test notices a version of wazero with other texts.

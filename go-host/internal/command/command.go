@@ -79,7 +79,7 @@ func Run(args []string, e Env) int {
 
 func (c subcommand) exec(e Env, args []string) int {
 	f := flag.NewFlagSet(c.name, flag.ContinueOnError)
-	// What package flag prints of a wrong flag is all of the help.
+	// For a wrong flag, package flag would print the whole help.
 	f.SetOutput(io.Discard)
 	err := c.run(e, f, args)
 	var usage usageError
@@ -136,7 +136,7 @@ func arguments(f *flag.FlagSet, args []string, n int, what string) ([]string, er
 			return nil, usageError{err.Error()}
 		}
 		rest := f.Args()
-		// No flags follow --.
+		// Arguments after -- are not flags.
 		if end := len(args) - len(rest); len(rest) == 0 || end > 0 && args[end-1] == "--" {
 			list = append(list, rest...)
 			break

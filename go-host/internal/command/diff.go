@@ -45,8 +45,8 @@ cannot be read or the command line is wrong.`,
 
 // report is the output of diff and check.
 type report struct {
-	// Guest is the file that check reads. Error is why it will not load. WASI says that the guest
-	// imports WASI.
+	// Guest is the file that check reads. Error is the reason why it will not load. WASI says that
+	// the guest imports WASI.
 	Guest string `json:"guest,omitempty"`
 	Error string `json:"error,omitempty"`
 	WASI  bool   `json:"wasi,omitempty"`

@@ -20,21 +20,42 @@ type engineFlags struct {
 }
 
 func (o *engineFlags) flags(f *flag.FlagSet) {
-	f.StringVar(&o.name, "engine", "wazero", "the `engine` that runs the guest: wazero, go (the guest is translated into Go), or both,\n"+
-		"of which the build tag "+gen.Tag+" chooses go")
+	f.StringVar(&o.name, "engine", "", "the `engine` that runs the guest: wazero, go (the guest is translated into Go), or both,\n"+
+		"of which the build tag "+gen.Tag+" chooses go (default: that of the package in the directory, or wazero)")
 	f.StringVar(&o.translator, "translator", "", "a wasm2go `program` for -engine go; without it, go run "+translate.Translator)
 }
 
 // check refuses flags that do not go together.
-func (o *engineFlags) check() (gen.Engine, error) {
+func (o *engineFlags) check() error {
+	if o.name == "" {
+		return nil
+	}
 	engine, err := gen.ParseEngine(o.name)
 	if err != nil {
-		return 0, fmt.Errorf("-%w", err)
+		return fmt.Errorf("-%w", err)
 	}
 	if engine == gen.Wazero && o.translator != "" {
-		return 0, errors.New("-translator: expected -engine go or -engine both with it; nothing is translated for wazero")
+		return errors.New("-translator: expected -engine go or -engine both with it; nothing is translated for wazero")
 	}
-	return engine, nil
+	return nil
+}
+
+// in returns the engine of the package in a directory, which keeps the one that it has.
+func (o *engineFlags) in(dir, pkg string) (gen.Engine, error) {
+	if o.name != "" {
+		return gen.ParseEngine(o.name)
+	}
+	has := func(name string) bool {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		return err == nil && gen.IsGenerated(text)
+	}
+	switch {
+	case !has(filepath.Join(filepath.FromSlash(gen.GuestDir), translate.CodeFile)):
+		return gen.Wazero, nil
+	case has(pkg + gen.WazeroSuffix):
+		return gen.Both, nil
+	}
+	return gen.Go, nil
 }
 
 // translated returns the files of the package internal/guest.

@@ -38,8 +38,7 @@ func (o *output) check() error {
 	}) {
 		return fmt.Errorf("-module: %q is not a module path", o.module)
 	}
-	_, err := o.engine.check()
-	return err
+	return o.engine.check()
 }
 
 var genCommand = subcommand{
@@ -115,7 +114,7 @@ func (o *output) generate(e Env, path string) error {
 func (o *output) files(dir string, wasm []byte, d *abi.Description) (*gen.Result, []gen.File, error) {
 	options := gen.Options{Package: o.pkg}
 	var err error
-	if options.Engine, err = o.engine.check(); err != nil {
+	if options.Engine, err = o.engine.in(dir, o.pkg); err != nil {
 		return nil, nil, err
 	}
 	if options.Engine != gen.Wazero {

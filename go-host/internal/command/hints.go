@@ -75,6 +75,12 @@ module. Rename one of the functions, or give it another name with #[wazabi::expo
 		"Two versions of the crate wazabi are in one guest; `cargo tree -d` names the crates that depend on them. Bring them to one version.",
 	},
 	{
+		regexp.MustCompile("could not find `wazabi` in the list of imported crates|unlinked crate `wazabi`"),
+		`The code that the macros write uses the crate ::wazabi. If Cargo.toml gives it another name
+(wz = { package = "wazabi", … }), say so: #[abi(crate = wz)] on each type, and #[wz::export(crate = wz)],
+#[wz::import(crate = wz)] on each function and block. The same goes for a path to a reexport.`,
+	},
+	{
 		regexp.MustCompile(`no library targets found in package`),
 		`A guest is a library: put its exported functions into src/lib.rs.`,
 	},

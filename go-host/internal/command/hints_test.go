@@ -24,8 +24,12 @@ func TestHint(t *testing.T) {
 		"two functions":        {"error: symbol `shop/load` is already defined\n --> src/lib.rs:2:13", true, []string{"called load", `#[wazabi::export(rename = "…")]`}},
 		"coloured":             {"error: symbol \x1b[1m`shop/load`\x1b[0m is already defined", true, []string{"called load"}},
 		"two of wazabi":        {"package `wazabi` links to the native library `wazabi`, but it conflicts", true, []string{"cargo tree -d"}},
-		"no library":           {"error: no library targets found in package `x`", true, []string{"src/lib.rs"}},
-		"a C library":          {"error: failed to run custom build command for `openssl-sys v0.9.1`", true, []string{"openssl-sys builds a C library"}},
+		"another name": {"error[E0433]: cannot find `wazabi` in the crate root\n --> src/lib.rs:1:10\n  | ^^^^^^^ could not find `wazabi` in the list of imported crates", true,
+			[]string{`#[abi(crate = wz)]`, `#[wz::export(crate = wz)]`}},
+		"another name, later rustc": {"use of unresolved module or unlinked crate `wazabi`", true, []string{`#[abi(crate = wz)]`}},
+		"another crate":             {"could not find `wazabi2` in the list of imported crates", true, nil},
+		"no library":                {"error: no library targets found in package `x`", true, []string{"src/lib.rs"}},
+		"a C library":               {"error: failed to run custom build command for `openssl-sys v0.9.1`", true, []string{"openssl-sys builds a C library"}},
 	} {
 		got := hint(test.said, test.hasTarget, targets[0])
 		if test.want == nil && got != "" {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wazabi/wazabi/go-host/gen"
+	"github.com/wazabi/wazabi/go-host/internal/hostile"
 )
 
 // TestOutputFaults has faults of the output directory.
@@ -185,4 +186,38 @@ func TestOutputFaults(t *testing.T) {
 		holds(t, filepath.Join(dir, "p.wasm"), []byte("wasm"))
 		holds(t, filepath.Join(dir, "abi.json"), []byte("new"))
 	})
+}
+
+// TestModulePath: a module path that a go.mod cannot have is refused before anything is written.
+func TestModulePath(t *testing.T) {
+	guest := filepath.Join(t.TempDir(), "guest.wasm")
+	if err := os.WriteFile(guest, hostile.Guest{}.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{
+		"example.com/a\nrequire evil.com/b v1.0.0", "example.com/a\r\ngo 1.0", "example.com/a\n", "\nexample.com/a", "example.com/a\u2028b", "example.com/a\u0085b", "example.com/a\x00",
+		"example.com/a b", "example.com/a // b", "example.com/`a`", `"example.com/a"`,
+	} {
+		t.Run("module-path-with-newline: "+path, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "evil")
+			var out strings.Builder
+			if code := Run([]string{"gen", "-module", path, "-o", dir, guest}, Env{Stdout: &out, Stderr: &out}); code != exitFail || !strings.Contains(out.String(), "is not a module path") {
+				t.Errorf("exit code %d: %s", code, out.String())
+			}
+			if strings.Count(out.String(), "\n") != 1 {
+				t.Errorf("the message has several lines: %q", out.String())
+			}
+			if _, err := os.Stat(dir); err == nil {
+				t.Error("something is written")
+			}
+		})
+	}
+	dir := filepath.Join(t.TempDir(), "evil")
+	var out strings.Builder
+	if code := Run([]string{"gen", "-module", "example.com/a/v2", "-o", dir, guest}, Env{Stdout: &out, Stderr: &out}); code != exitOK {
+		t.Fatal(out.String())
+	}
+	if text, err := os.ReadFile(filepath.Join(dir, "go.mod")); err != nil || !strings.HasPrefix(string(text), "module example.com/a/v2\n") {
+		t.Errorf("%q, %v", text, err)
+	}
 }

@@ -239,10 +239,10 @@ func flags(all []rustflags) []string {
 
 // kitFlags returns wazabi's own flags. They come before the user's, so that the user's win.
 //
-// They keep the paths of the building machine out of panic messages, so that two machines build the
-// same guest and neither reveals its user. If the guest depends on the crate getrandom, they make
-// it use the backend in the crate wazabi's feature random, unless the user chose another backend or
-// the guest has WASI's.
+// They keep the paths of the building machine out of panic messages. So two machines build the same
+// guest, and it does not contain the name of the user. If the guest depends on the crate getrandom,
+// they make it use the backend in the crate wazabi's feature random, unless the user chose another
+// backend or the guest has WASI's.
 func kitFlags(crate string, m metadata, target string, user []string) []string {
 	var flags []string
 	if target == targets[0] && m.usesGetrandom() && !strings.Contains(strings.Join(user, " "), "getrandom_backend") {

@@ -11,7 +11,7 @@ import (
 )
 
 // temporaryName returns a name for the temporary file of a file. Its random part is new for each
-// run, so that no file of anyone else's has the name; its form is known to temporaryForm.
+// run, so that no other program's file has the name; its form is known to temporaryForm.
 func temporaryName(name string) string {
 	var random [8]byte
 	rand.Read(random[:])

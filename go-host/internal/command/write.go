@@ -132,7 +132,7 @@ func generatedPackages(dir string) (names []string, err error) {
 		if !gen.IsGenerated(text) {
 			continue
 		}
-		// A file that is spoiled has no name to keep; it is replaced or removed.
+		// A damaged file has no name to keep. It is replaced or removed.
 		file, err := parser.ParseFile(token.NewFileSet(), "", text, parser.PackageClauseOnly)
 		if err == nil && !slices.Contains(names, file.Name.Name) {
 			names = append(names, file.Name.Name)

@@ -58,22 +58,22 @@ func compareCode(t *testing.T, oldModule, newModule *module, old, new *wasmbin.R
 		switch next.Work {
 		case wasmbin.Bulk:
 			bulks = 1
-			shift := "\x01"
+			shift := string(rune(elementsShift))
 			ok := skip(new, "\x22"+local)
 			switch op := old.Data[old.At+1]; op {
 			case 0x0a, 0x0b:
 				splitter := string(binary.AppendUvarint(nil, uint64(oldModule.funcs+1+int(0x0b-op))))
 				kind := string(appendSigned(nil, int64(oldModule.types+1)))
 				ok = ok && skip(new, "\x20"+local+"\x41\x80\x80\xc0\x00\x4b\x04"+kind+"\x10"+splitter+"\x22"+local+"\x0b")
-				shift = "\x02"
+				shift = string(rune(bytesShift))
 			case 0x08:
-				shift = "\x02"
+				shift = string(rune(bytesShift))
 			}
 			if !ok || !skipGuard(oldModule, new, "\x20"+local+"\x41"+shift+"\x76") {
 				t.Fatalf("at 0x%x: a bulk instruction without a guard", old.At)
 			}
 		case wasmbin.Growing:
-			const all = "\x41\x80\x92\xf4\x01"
+			all := i32Const(allowance)
 			if !skipGuard(oldModule, new, all) && !(skipGuard(oldModule, new, "") && skipGuard(oldModule, new, all)) {
 				t.Fatalf("at 0x%x: an instruction that grows, without a guard", old.At)
 			}
@@ -143,12 +143,14 @@ func skipGuard(m *module, c *wasmbin.Reader, cost string) bool {
 	if cost == "" {
 		probe.Signed(32)
 	}
-	if !skip(&probe, "\x6b\x24"+fuel+"\x05\x10"+tick+"\x41\x80\x92\xf4\x01\x24"+fuel+"\x0b") {
+	if !skip(&probe, "\x6b\x24"+fuel+"\x05\x10"+tick+i32Const(allowance)+"\x24"+fuel+"\x0b") {
 		return false
 	}
 	*c = probe
 	return true
 }
+
+func i32Const(n int64) string { return string(appendSigned([]byte{0x41}, n)) }
 
 func skip(c *wasmbin.Reader, text string) bool {
 	if !bytes.HasPrefix(c.Data[c.At:], []byte(text)) {

@@ -7,23 +7,23 @@ import "github.com/wazabi/wazabi/go-host/internal/wasmbin"
 // fast. So a module may be slower than a unit says by some factor, and still be stopped in time.
 const (
 	// allowance is how much fuel there is between two calls of tick. The more, the later a call ends
-	// that should; the less, the more time is spent in tick. In usual code it lasts some 100 µs.
-	allowance = 4_000_000
+	// that should; the less, the more time is spent in tick. In usual code it lasts some 10 µs.
+	allowance = 2_000_000
 	// quick is the weight of an instruction on integers, of a local or global, and of a branch. slow
 	// is the weight of most others: they read memory, access tables, divide, or calculate with floats
 	// or vectors. store is the weight of a store, which may be the first access to a page of memory.
 	// builtin is the weight of an instruction that engines leave to a function in Go.
 	quick   = 2
 	slow    = 50
-	store   = 100
-	builtin = 500
+	store   = 200
+	builtin = 250
 	// hostCall is the weight of a call to the host, without what the host does. Host functions look at
 	// the context themselves.
-	hostCall = 2_000
+	hostCall = 1_000
 	// maxLeaf is the greatest weight of a function that is paid for by its callers.
 	maxLeaf = 500
 	// maxRun is the weight after which code without loops gets a guard.
-	maxRun = 1_000_000
+	maxRun = 500_000
 	// bytesShift and elementsShift are what a bulk instruction costs: a unit for 4 bytes of memory, or
 	// for 2 elements of a table.
 	bytesShift    = 2
@@ -44,7 +44,7 @@ var weightOf = func() (t [256]int) {
 		{0x8b, 0xa6, slow},    // arithmetic of floats
 		{0xa8, 0xbf, slow},    // conversions
 		{0xd2, 0xd2, builtin}, // ref.func
-		{0xfc, 0xfd, store},   // conversions, bulk instructions, vectors
+		{0xfc, 0xfd, slow},    // conversions, bulk instructions, vectors
 	} {
 		for op := r.first; op <= r.last; op++ {
 			t[op] = r.weight
@@ -65,5 +65,11 @@ func (m *module) weight(c *wasmbin.Reader, in wasmbin.Instruction) int {
 		// The function may be any leaf.
 		return slow + maxLeaf
 	}
+	if c.Data[in.At] == 0xfd && vectorStores(c.Data[in.At+1]) {
+		return store
+	}
 	return weightOf[c.Data[in.At]]
 }
+
+// vectorStores reports whether an instruction of vectors is a store, by the opcode after 0xfd.
+func vectorStores(op byte) bool { return op == 0x0b || 0x58 <= op && op <= 0x5b }

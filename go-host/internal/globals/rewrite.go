@@ -133,9 +133,9 @@ func (m *module) copies(out []byte, direction int) []byte {
 	return out
 }
 
-// custom returns what becomes of a custom section. Debugging information has offsets from the first
-// byte after the header of the code section, where the number of functions stands. It is emptied if
-// that number becomes a byte longer.
+// custom rewrites a custom section. The offsets in debugging information count from the first byte
+// after the header of the code section, which is the number of functions. If that number becomes a
+// byte longer, debugging information is emptied.
 func (m *module) custom(r *wasmbin.Reader) []byte {
 	all := r.Rest()
 	name := wasmbin.Reader{Data: all}

@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// Case is a module with the name of its fault, and of what is special about it.
+// Case is a module with the name of its fault and a description.
 type Case struct {
 	Name string
 	Wasm []byte
 }
 
-// Claims are guests in which one count, size or minimum claims what the file does not have, or more
-// than it may: in each section, in each item of a section that has a count of its own, and in what
-// is nested there.
+// Claims are guests in which one count, size or minimum claims more than the file has, or more than
+// the limits allow: in each section, in each item of a section that has a count of its own, and in
+// the items nested there.
 func Claims() []Case {
 	var all []Case
 	for _, claim := range []uint32{1<<32 - 1, 1<<31 - 1, 200_000_000} {
@@ -21,7 +21,8 @@ func Claims() []Case {
 		add := func(fault, what string, g Guest) {
 			all = append(all, Case{fmt.Sprintf("%s: %s of %d", fault, what, claim), g.Bytes()})
 		}
-		// Sections as a whole: the count is all that the section has, or comes before what it had.
+		// Sections as a whole: the section has only the count, or the count precedes its former
+		// contents.
 		for id := byte(1); id <= 13; id++ {
 			if id == 8 {
 				continue
@@ -81,8 +82,7 @@ func Claims() []Case {
 	return all
 }
 
-// Totals are guests of which each item is within its bounds, and all together are not: of the kind
-// for trusted guests, or for all if tight is false.
+// Totals are guests in which each item is within its bounds, and all items together are not.
 func Totals() []Case {
 	repeat := func(n int, f Function) []Function {
 		all := make([]Function, n)

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// Smith returns the modules that wasm-smith made, which are valid: those that have to load where a
-// guest would, and any. rust-guest/tests/smith.rs writes them. root is the path to the repository.
+// Smith returns valid modules of wasm-smith: those that must load like a guest, and any others.
+// rust-guest/tests/smith.rs writes them. root is the path to the repository.
 func Smith(t testing.TB, root string) (guests, any []Case) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(root, "go-host/internal/wasmbin/testdata/smith.txt"))

@@ -1,4 +1,4 @@
-// Package hostile builds modules that attack their readers: guests that would load, but for one
+// Package hostile builds modules that attack their readers: guests that would load except for one
 // part. Only tests import it.
 package hostile
 
@@ -6,11 +6,12 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
+	"slices"
 	"strings"
 )
 
-// Guest is a guest in parts. Each part that is set is added to, or takes the place of, what the
-// guest needs to load.
+// Guest is a guest in parts. Each part that is set is added to the parts that the guest needs to
+// load, or replaces one of them.
 type Guest struct {
 	// Types are encoded types of functions, which come after the guest's own: their numbers begin
 	// at [FirstType].
@@ -26,6 +27,8 @@ type Guest struct {
 	Table, Memory, Elements, DataCount, Code, Data string
 	// Globals and Exports are encoded, and come after the guest's own.
 	Globals, Exports []string
+	// Without are the guest's own exports that are left out.
+	Without []string
 	// Description is the contents of the section wazabi; see [Record].
 	Description string
 	// Names is the contents of the name section.
@@ -49,7 +52,7 @@ const (
 	FirstFunction = 5
 )
 
-// Description is what the guest has as its description: one function, () -> u32.
+// Description is the guest's default description: one function, () -> u32.
 const Description = `{"wazabi":1,"export":"evil/run","name":"run","params":[],"result":{"type":"u32","pass":"own","size":4,"align":4}}`
 
 // U32 encodes a number.
@@ -87,9 +90,17 @@ func (g Guest) Bytes() []byte {
 		functions, code = append(functions, U32(f.Type)), append(code, Sized(f.Body))
 	}
 	globals := append([]string{"\x7f\x00\x41\x80\x08\x0b", "\x7f\x00\x41\x80\x10\x0b"}, g.Globals...)
-	exports := []string{Sized("memory") + "\x02\x00", Sized("wazabi_arena") + "\x03\x00", Sized("wazabi_panic") + "\x03\x01"}
+	var exports []string
+	export := func(name, what string) {
+		if !slices.Contains(g.Without, name) {
+			exports = append(exports, Sized(name)+what)
+		}
+	}
+	export("memory", "\x02\x00")
+	export("wazabi_arena", "\x03\x00")
+	export("wazabi_panic", "\x03\x01")
 	for i, name := range []string{"evil/run", "wazabi_reserve", "wazabi_release", "wazabi_alloc", "wazabi_dealloc"} {
-		exports = append(exports, Sized(name)+"\x00"+U32(g.ImportCount+i))
+		export(name, "\x00"+U32(g.ImportCount+i))
 	}
 	exports = append(exports, g.Exports...)
 	out := "\x00asm\x01\x00\x00\x00" + Section(1, Vec(types...))

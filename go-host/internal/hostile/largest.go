@@ -1,18 +1,27 @@
 package hostile
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// Largest are guests that have as much of one thing as the limits allow, of what costs an engine
-// most: they load, and what that takes is the worst that is known. Functions are made until there
-// are codeBytes of code.
+// Largest are guests that have as much of one item as the limits allow, for the items that cost an
+// engine most. They load, and loading them takes the longest known time. Functions are added until
+// there are codeBytes of code, or as many as the limits allow.
 func Largest(l wasmbin.Limits, codeBytes int) []Case {
 	var all []Case
 	add := func(what string, g Guest) {
+		for len(g.Functions) > 1 {
+			var e *fault.Error
+			if _, err := wasmbin.Parse(g.Bytes(), l); !errors.As(err, &e) || !strings.Contains(e.Detail, "too long to compile") {
+				break
+			}
+			g.Functions = g.Functions[:len(g.Functions)*7/8]
+		}
 		all = append(all, Case{"function-slow-to-compile: " + what, g.Bytes()})
 	}
 	vec := func(n int, item string) string { return U32(n) + strings.Repeat(item, n) }
@@ -43,7 +52,7 @@ func Largest(l wasmbin.Limits, codeBytes int) []Case {
 	add("names of locals", Guest{Names: "\x02" + Sized(vec(l.Names/2, "\x00\x01\x00\x00"))})
 	add("custom sections", Guest{Tail: strings.Repeat("\x00\x01\x00", l.CustomSections-own)})
 
-	// Code: what is repeated, until a function or its blocks are full.
+	// Code that is repeated until a function or its blocks are full.
 	for _, c := range []struct{ what, before, unit, after string }{
 		{"ifs", "\x01\x01\x7f", "\x20\x00\x04\x40\x0b", ""},
 		{"ifs that set a local", "\x01\x01\x7f", "\x20\x00\x04\x40\x20\x00\x21\x00\x0b", ""},
@@ -68,7 +77,7 @@ func Largest(l wasmbin.Limits, codeBytes int) []Case {
 	// Many values are alive at once.
 	deep := "\x00" + strings.Repeat("\x10\x00", l.Body/4) + strings.Repeat("\x1a", l.Body/4) + "\x0b"
 	add("values on the stack", Guest{Functions: functions(max(1, codeBytes/l.Body), TypeNone, deep)})
-	// As many locals as there may be are set in both branches, and read behind.
+	// As many locals as the limits allow are set in both branches and read after them.
 	n := min(l.FunctionLocals-1, l.Body/16)
 	var set, get strings.Builder
 	for i := range n {

@@ -2,7 +2,7 @@ package text
 
 import "strconv"
 
-// Count is a number of things that the noun names: "1 type", "2 types".
+// Count returns a number with a noun: "1 type", "2 types".
 func Count(n int, noun string) string {
 	if n != 1 {
 		noun += "s"

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// MaxError bounds what one error prints, in bytes: parts of it come from the guest.
+// MaxError bounds the text of an error, in bytes. Parts of the text come from the guest.
 const MaxError = 4 << 10
 
 // Plain makes text from the guest printable: valid UTF-8 of at most limit bytes, with U+FFFD for

@@ -71,6 +71,9 @@ func (r *rewriter) code(c *wasmbin.Reader) []byte {
 	if c.Err != nil {
 		return nil
 	}
+	for i := range r.bodies {
+		r.module.frames = append(r.module.frames, r.bodies[i].frame())
+	}
 	counted := r.counted()
 	out := binary.AppendUvarint(nil, uint64(n))
 	for i := range r.bodies {
@@ -129,14 +132,14 @@ func (r *rewriter) read(c *wasmbin.Reader, b *body, params int) {
 	}
 }
 
-// write returns the changed body. If weight is not 0, the body counts so many bytes of stack.
-func (r *rewriter) write(wasm []byte, b *body, results []wasmbin.ValueType, weight int64) []byte {
+// write returns the changed body. If frame is not 0, the body counts so many bytes of stack.
+func (r *rewriter) write(wasm []byte, b *body, results []wasmbin.ValueType, frame int64) []byte {
 	w := bodyWriter{rewriter: r, temporary: uint64(b.variables)}
 	w.out = binary.AppendUvarint(nil, uint64(b.groups+1))
 	w.out = append(w.out, wasm[b.locals:b.code]...)
 	w.out = append(w.out, 1, byte(wasmbin.I32))
-	if weight != 0 {
-		w.enter(weight, results)
+	if frame != 0 {
+		w.enter(frame, results)
 	}
 	at := b.code
 	for _, e := range b.edits {
@@ -146,7 +149,7 @@ func (r *rewriter) write(wasm []byte, b *body, results []wasmbin.ValueType, weig
 		case opMemoryGrow:
 			w.op(opCall, r.grow())
 		case opReturn:
-			if weight != 0 {
+			if frame != 0 {
 				w.op(opBr, uint64(e.index))
 			} else {
 				w.out = append(w.out, opReturn)
@@ -159,8 +162,8 @@ func (r *rewriter) write(wasm []byte, b *body, results []wasmbin.ValueType, weig
 	}
 	// Its end becomes the end of the block that enter began.
 	w.out = append(w.out, wasm[at:b.end]...)
-	if weight != 0 {
-		w.leave(weight)
+	if frame != 0 {
+		w.leave(frame)
 	}
 	return w.out
 }
@@ -191,9 +194,9 @@ func (w *bodyWriter) trapIf(cause int64) {
 
 // enter takes from the stack's budget, and begins a block around the function's code, so that each
 // way out passes leave.
-func (w *bodyWriter) enter(weight int64, results []wasmbin.ValueType) {
+func (w *bodyWriter) enter(frame int64, results []wasmbin.ValueType) {
 	w.op(opGlobalGet, w.rewriter.stack())
-	w.constant(weight)
+	w.constant(frame)
 	w.out = append(w.out, opI32Sub)
 	w.op(opLocalTee, w.temporary)
 	w.op(opGlobalSet, w.rewriter.stack())
@@ -213,9 +216,9 @@ func (w *bodyWriter) enter(weight int64, results []wasmbin.ValueType) {
 }
 
 // leave gives back what enter has taken.
-func (w *bodyWriter) leave(weight int64) {
+func (w *bodyWriter) leave(frame int64) {
 	w.op(opGlobalGet, w.rewriter.stack())
-	w.constant(weight)
+	w.constant(frame)
 	w.out = append(w.out, opI32Add)
 	w.op(opGlobalSet, w.rewriter.stack())
 	w.out = append(w.out, opEnd)

@@ -21,10 +21,10 @@ type File struct {
 	Data []byte
 }
 
-// The files of the package guest. [NamesFile] is there if the guest has names, and dataFile if it
-// has data.
+// The files of the package guest. CodeFile has the translated code. NamesFile is there if the guest
+// has names, and dataFile if it has data.
 const (
-	codeFile    = "guest.go"
+	CodeFile    = "guest.go"
 	dataFile    = "guest.dat"
 	glueFile    = "code.go"
 	licenseFile = "LICENSE"
@@ -32,7 +32,7 @@ const (
 )
 
 // FileNames has the names of all files that a package guest may have.
-var FileNames = []string{codeFile, dataFile, glueFile, licenseFile, NamesFile}
+var FileNames = []string{CodeFile, dataFile, glueFile, licenseFile, NamesFile}
 
 // Package has a translator write Go, and returns all files of the package guest. The translator is
 // the program of that name, or is fetched by `go run` if the name is empty. Each Go file begins with
@@ -46,7 +46,7 @@ func (m *Module) Package(program, header, fingerprint string) ([]File, error) {
 	if err := run(program, dir, m.Wasm); err != nil {
 		return nil, err
 	}
-	code, err := os.ReadFile(filepath.Join(dir, codeFile))
+	code, err := os.ReadFile(filepath.Join(dir, CodeFile))
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func (m *Module) Package(program, header, fingerprint string) ([]File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the generated code does not parse, which is a bug in wazabi: %w", err)
 	}
-	files := []File{{codeFile, code}, {glueFile, glue}, {licenseFile, []byte(license)}}
+	files := []File{{CodeFile, code}, {glueFile, glue}, {licenseFile, []byte(license)}}
 	data, err := os.ReadFile(filepath.Join(dir, dataFile))
 	if err == nil {
 		files = append(files, File{dataFile, data})
@@ -76,7 +76,7 @@ func run(program, dir string, wasm []byte) error {
 	if err := os.WriteFile(filepath.Join(dir, in), wasm, 0o600); err != nil {
 		return err
 	}
-	args := []string{"-unsafe", "-embed", "-pkg", "guest", "-o", codeFile, in}
+	args := []string{"-unsafe", "-embed", "-pkg", "guest", "-o", CodeFile, in}
 	var cmd *exec.Cmd
 	if program != "" {
 		path, err := exec.LookPath(program)
@@ -111,7 +111,7 @@ func tidy(code []byte, header string) ([]byte, error) {
 	doc := fmt.Sprintf("%s\n\n// Package guest is the guest, translated into Go by %s.\n// LICENSE has the license of the translator's functions in it.\n", header, by)
 	code = append([]byte(doc), bytes.TrimLeft(code, "\n")...)
 	files := token.NewFileSet()
-	file, err := parser.ParseFile(files, codeFile, code, parser.ParseComments|parser.SkipObjectResolution)
+	file, err := parser.ParseFile(files, CodeFile, code, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
 		return nil, err
 	}

@@ -9,32 +9,32 @@ package translate
 // each function that calls counts.
 const maxUncounted = 1 << 20
 
-// weight estimates the size of a function's frame in Go, in bytes. Go keeps a slot for each variable
+// frame estimates the size of a function's stack frame in Go, in bytes. Go keeps a slot for each variable
 // that lives across a call; the translator makes variables of locals and of values on the stack.
-func (b *body) weight() int64 {
+func (b *body) frame() int64 {
 	return int64(96 + 8*b.variables + (b.end-b.code)/2)
 }
 
-// counted returns the weight of each function that counts, and 0 for the others.
+// counted returns the frame of each function that counts, and 0 for the others.
 func (r *rewriter) counted() []int64 {
-	weights := make([]int64, len(r.bodies))
+	frames := make([]int64, len(r.bodies))
 	uncounted := int64(0)
 	for i, recursive := range r.recursive() {
 		if recursive {
-			weights[i] = r.bodies[i].weight()
+			frames[i] = r.bodies[i].frame()
 		} else {
-			uncounted += r.bodies[i].weight()
+			uncounted += r.bodies[i].frame()
 		}
 	}
 	if uncounted <= maxUncounted {
-		return weights
+		return frames
 	}
 	for i := range r.bodies {
 		if b := &r.bodies[i]; len(b.calls)+len(b.indirect) > 0 {
-			weights[i] = b.weight()
+			frames[i] = b.frame()
 		}
 	}
-	return weights
+	return frames
 }
 
 // recursive finds the functions on cycles of the call graph, with Tarjan's algorithm for strongly

@@ -34,6 +34,8 @@ type Module struct {
 	goNames map[uint32]string
 	// names has the names of functions in the file; nil if the guest has none.
 	names map[uint32]string
+	// frames has the estimated stack frames of the guest's own functions, in bytes.
+	frames []int64
 	// maxPages bounds the memory.
 	maxPages uint32
 }

@@ -46,13 +46,18 @@ func (p *parser) locals(r *Reader, params int) int {
 	return int(locals)
 }
 
-// instructions reads the code of a function, whose blocks must all end, and at its end the
-// function.
+// instructions reads the code of a function. All of its blocks must end, and the function must end
+// where its body does.
 func (p *parser) instructions(r *Reader, locals int) {
-	blocks, open := 0, 0
+	blocks, open, start := 0, 0, r.At
+	cost := int64(0)
 	for r.Err == nil {
-		r.skipShort()
+		cost += r.skipShort()
 		in := p.module.Next(r)
+		if r.Err != nil {
+			break
+		}
+		cost += in.cost(r.Data[in.At])
 		p.values += int(in.Values)
 		if in.Work == Bulk {
 			blocks += bulkBlocks
@@ -70,7 +75,8 @@ func (p *parser) instructions(r *Reader, locals int) {
 		case End:
 			if open == 0 {
 				r.Done()
-				p.effort(r, int64(blocks), int64(locals))
+				work := p.effort(r, int64(blocks), int64(locals))
+				p.compileTime(r, r.At-start, cost, work)
 				return
 			}
 			open--
@@ -82,20 +88,22 @@ func (p *parser) instructions(r *Reader, locals int) {
 	}
 }
 
-// bulkBlocks is how many blocks a bulk instruction counts as.
+// bulkBlocks is the number of blocks that a bulk instruction counts as.
 const bulkBlocks = 3
 
-// effort bounds what it takes to compile a function of so many blocks and locals.
-func (p *parser) effort(r *Reader, blocks, locals int64) {
+// effort checks the limits on the work of compiling a function of so many blocks and locals. It
+// returns the work.
+func (p *parser) effort(r *Reader, blocks, locals int64) (work int64) {
 	if blocks > int64(p.limits.Blocks) {
 		r.Fail(fault.ErrLimit, "a function of %d blocks, at most %d are allowed", blocks, p.limits.Blocks)
 	}
 	if blocks*locals > int64(p.limits.Merges) {
 		r.Fail(fault.ErrLimit, "a function of %d locals and %d blocks, the product may be %d", locals, blocks, p.limits.Merges)
-		return
+		return 0
 	}
-	p.work += blocks * (32*blocks + locals*locals)
-	if p.work > p.limits.Work {
+	work = blocks * (32*blocks + locals*locals)
+	if p.work += work; p.work > p.limits.Work {
 		r.Fail(fault.ErrLimit, "the blocks and locals of the functions take too long to compile: %d, at most %d are allowed", p.work, p.limits.Work)
 	}
+	return work
 }

@@ -8,10 +8,10 @@ type Instruction struct {
 	Work Work
 	// Index is the function or global that it names.
 	Index uint32
-	// Values is how many values its type has: the parameters and results of a block, the results of
-	// a call.
+	// Values is the number of values of its type: the parameters and results of a block, the
+	// results of a call.
 	Values uint32
-	// Targets is how many targets a br_table has besides the default.
+	// Targets is the number of targets of a br_table besides the default.
 	Targets uint32
 	// At is the offset at which it begins, End the one at which the next instruction begins.
 	At, End int
@@ -20,10 +20,10 @@ type Instruction struct {
 // Next reads an instruction. The types, functions and globals of m that come before it in the file
 // must have been read.
 //
-// A guest that the engine reads in another way than this does could hide from it what it does. So
-// longer forms of numbers are refused where readers differ, though the specification allows some of
-// them: in block types, after 0xfc and 0xfd, and in memory indexes. Of the last two wazero looks at
-// one byte in places, and takes the next for an instruction.
+// If the engine read a guest differently from this package, the guest could hide code from it. So
+// longer forms of numbers are refused in the places where readers differ, although the
+// specification allows some of them: in block types, after 0xfc and 0xfd, and in memory indexes. Of
+// the last two wazero looks at one byte in places, and takes the next for an instruction.
 func (m *Module) Next(r *Reader) Instruction {
 	in := Instruction{At: r.At}
 	in.Form, in.Work = opcode(r)
@@ -93,8 +93,8 @@ func (m *Module) Next(r *Reader) Instruction {
 	return in
 }
 
-// short has how many bytes an instruction takes whose numbers have a byte each and mean nothing to
-// this package; 0 for others.
+// short has the size in bytes of each instruction whose numbers have one byte each and are
+// irrelevant to this package; 0 for others.
 var short = func() (t [256]byte) {
 	lengths := [...]byte{plain: 1, index: 2, signed32: 2, signed64: 2, memArg: 3}
 	for op, form := range opcodes {
@@ -105,17 +105,19 @@ var short = func() (t [256]byte) {
 	return t
 }()
 
-// skipShort skips instructions that need no check, which most are.
-func (r *Reader) skipShort() {
+// skipShort skips instructions that need no check, which most are. It returns their costs.
+func (r *Reader) skipShort() (cost int64) {
 	data, at := r.Data, r.At
 	for at < len(data)-2 {
 		n := short[data[at]]
 		if n == 0 || n > 1 && data[at+1] >= 0x80 || n > 2 && data[at+2] >= 0x80 {
 			break
 		}
+		cost += int64(costs[data[at]])
 		at += int(n)
 	}
 	r.At = at
+	return cost
 }
 
 // opcode reads an opcode and returns its form and work.

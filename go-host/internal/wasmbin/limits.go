@@ -1,8 +1,8 @@
 package wasmbin
 
-// Limits bound what a module may have. Engines allocate and compute more for some parts of a module
-// than these have bytes, and trust what a module claims; SECURITY.md has the table, with the reason
-// for each.
+// Limits bound what a module may have. For some parts of a module, engines allocate and compute far
+// more than the parts have bytes, and they trust the counts in a module; SECURITY.md has the table,
+// with the reason for each.
 type Limits struct {
 	// File is in bytes.
 	File int
@@ -16,7 +16,7 @@ type Limits struct {
 	// Exports counts exports. Name bounds the name of an import, export or custom section, in
 	// bytes.
 	Exports, Name int
-	// Segments counts element segments, Elements what is in all of them.
+	// Segments counts element segments, Elements the elements of all of them.
 	Segments, Elements int
 	// DataSegments counts data segments.
 	DataSegments int
@@ -31,12 +31,15 @@ type Limits struct {
 	// instructions three times, since engines make loops of them. Nesting bounds how many blocks
 	// are open at once.
 	Blocks, Nesting int
-	// Merges bounds the blocks of a function times its locals: where paths meet, an engine may need
-	// a value for each local.
+	// Merges bounds the blocks of a function times its locals: an engine may need a value for each
+	// local in each place where paths join.
 	Merges int
 	// Work bounds, over all functions, the sum of blocks × (32 × blocks + locals × locals): the
 	// time that an engine needs grows with these squares.
 	Work int64
+	// CompileTime bounds the time that the code takes to compile, in microseconds, by an estimate
+	// that includes Work.
+	CompileTime int64
 	// Targets bounds the targets of one br_table.
 	Targets int
 	// Values bounds the parameters and results of all blocks and the results of all calls, beyond
@@ -44,7 +47,7 @@ type Limits struct {
 	Values int
 }
 
-// Trusted are wide limits, for a guest of one's own: no toolchain exceeds them.
+// Trusted are wide limits, for the user's own guests. No toolchain exceeds them.
 var Trusted = Limits{
 	File:           64 << 20,
 	Types:          100_000,
@@ -69,11 +72,12 @@ var Trusted = Limits{
 	Nesting:        10_000,
 	Merges:         20_000_000,
 	Work:           1e12,
+	CompileTime:    1e9,
 	Targets:        65_536,
 	Values:         1_000_000,
 }
 
-// Untrusted are tight limits: what they let through is compiled in seconds.
+// Untrusted are tight limits. Modules within them are compiled in seconds.
 var Untrusted = Limits{
 	File:           16 << 20,
 	Types:          10_000,
@@ -98,6 +102,7 @@ var Untrusted = Limits{
 	Nesting:        1_000,
 	Merges:         1_000_000,
 	Work:           2e9,
+	CompileTime:    2.5e6,
 	Targets:        4_096,
 	Values:         100_000,
 }

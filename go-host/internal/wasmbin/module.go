@@ -1,7 +1,7 @@
-// Package wasmbin reads a WebAssembly module: what it imports and exports, its memory, its custom
-// sections. It reads all of a file before an engine does. It refuses counts that the file does not
-// bear out, and more of anything than [Limits] allow, so that what an engine allocates and computes
-// is bounded. It allocates in proportion to the file.
+// Package wasmbin reads a WebAssembly module: its imports, exports, memory and custom sections. It
+// reads the whole file before an engine does. It refuses counts that exceed the file, and more
+// items than [Limits] allow, so that the memory and time of an engine are bounded. It allocates in
+// proportion to the file.
 //
 // It follows the WebAssembly core specification, section 5 (binary format), to the last instruction
 // of the last function. It does not check the types of operands, which is the engine's part of
@@ -100,7 +100,7 @@ func (s Signature) String() string {
 	return b.String()
 }
 
-// Import is what the module needs.
+// Import is an item that the module imports.
 type Import struct {
 	Module, Name string
 	Kind         Kind
@@ -108,7 +108,7 @@ type Import struct {
 	Type uint32
 }
 
-// Export is what the module offers.
+// Export is an item that the module exports.
 type Export struct {
 	Name  string
 	Kind  Kind
@@ -119,7 +119,7 @@ type Export struct {
 type GlobalDef struct {
 	Type    ValueType
 	Mutable bool
-	// Value is what it begins with, where that is a constant i32; else Constant is false.
+	// Value is its initial value if that is a constant i32; otherwise Constant is false.
 	Value    int32
 	Constant bool
 }
@@ -141,7 +141,7 @@ type Module struct {
 	Globals []GlobalDef
 	Exports []Export
 	Customs []CustomSection
-	// Pages is how much memory it begins with; HasMemory whether it has one of its own.
+	// Pages is the initial size of its memory. HasMemory is true if it defines a memory.
 	Pages     uint32
 	HasMemory bool
 }
@@ -180,25 +180,27 @@ func (m *Module) Custom(name string) (data []byte, found bool) {
 	return data, found
 }
 
-// header is what modules begin with: a magic number and a version.
+// header is the beginning of a module: a magic number and a version.
 var header = []byte("\x00asm\x01\x00\x00\x00")
 
 // parser reads a module.
 type parser struct {
 	module *Module
 	limits *Limits
-	// tableCount, bodies and dataSegments count what the module has of these.
+	// tableCount, bodies and dataSegments count these parts of the module.
 	tableCount, bodies int
 	dataSegments       uint32
-	// claimedData is how many data segments the section before the code claims, if claimsData says
-	// that there is one.
+	// claimedData is the number of data segments that the data count section claims. claimsData is
+	// true if the module has that section.
 	claimedData uint32
 	claimsData  bool
 	// allLocals, values and names count for the limits of the same names, over the whole module.
 	allLocals, values, names int
 	// work counts for the limit Work.
 	work int64
-	// named: there has been a name section.
+	// time is the estimated time of compiling, in tenths of a microsecond.
+	time int64
+	// named is true after a name section.
 	named bool
 }
 
@@ -241,7 +243,7 @@ func Parse(wasm []byte, limits Limits) (*Module, error) {
 	return p.module, p.check()
 }
 
-// recognise says what a file is that is no module.
+// recognise describes a file that is not a module.
 func recognise(wasm []byte, limit int) error {
 	fail := func(detail string) error { return &fault.Error{Kind: fault.ErrModule, Detail: detail} }
 	switch {
@@ -267,7 +269,7 @@ func recognise(wasm []byte, limit int) error {
 	return nil
 }
 
-// check looks at what only the whole module tells.
+// check makes the checks that need the whole module.
 func (p *parser) check() error {
 	m := p.module
 	fail := func(kind error, format string, args ...any) error {

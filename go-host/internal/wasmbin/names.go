@@ -2,15 +2,15 @@ package wasmbin
 
 import "github.com/wazabi/wazabi/go-host/internal/fault"
 
-// Subsections of the name section that engines read. Others they skip by their size.
+// Subsections of the name section that engines read. Engines skip the others.
 const (
 	moduleName = iota
 	functionNames
 	localNames
 )
 
-// custom reads a custom section. The contents of the name section are the only ones that engines
-// read.
+// custom reads a custom section. Of the custom sections, engines read the contents of the name
+// section only.
 func (p *parser) custom(r *Reader) {
 	m := p.module
 	if len(m.Customs) >= p.limits.CustomSections {

@@ -1,6 +1,6 @@
 package wasmbin
 
-// Form is what follows an opcode.
+// Form is the form of the operands that follow an opcode.
 type Form byte
 
 const (
@@ -9,7 +9,7 @@ const (
 	plain
 	// Block begins a block or an if, and has its type.
 	Block
-	// Loop begins a loop, which branches go back to, and has its type.
+	// Loop begins a loop, the target of backward branches, and has its type.
 	Loop
 	// End closes the innermost block, or the expression.
 	End
@@ -118,17 +118,18 @@ var (
 	})
 )
 
-// Work is how long an instruction takes, where that is not soon over.
+// Work is the kind of time that a long instruction takes.
 type Work byte
 
 const (
-	// Bulk is the number on top of the stack: bytes, or elements of a table.
+	// Bulk: the time grows with the number on top of the stack, of bytes or of elements of a table.
 	Bulk Work = iota + 1
-	// Growing may be all that there is.
+	// Growing: the instruction may copy the whole memory or table.
 	Growing
 )
 
-// What takes long, by what follows 0xfc; memory.grow, the only other, has no prefix.
+// The work of instructions, by the number after 0xfc. The only other long instruction is
+// memory.grow, which has no prefix.
 var workFC = [256]Work{
 	0x08: Bulk, // memory.init
 	0x0a: Bulk, // memory.copy

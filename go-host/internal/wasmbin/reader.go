@@ -7,12 +7,12 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/fault"
 )
 
-// Reader reads a part of a module. The first fault ends it: what is read after that is zero.
+// Reader reads a part of a module. After the first fault, all methods return zero values.
 type Reader struct {
 	// Data is the file up to the end of the part, so that At is an offset of the file.
 	Data []byte
 	At   int
-	// What is read, for errors.
+	// What names the part, for errors.
 	What string
 	Err  *fault.Error
 }
@@ -100,8 +100,7 @@ func (r *Reader) U32() uint32 {
 	return 0
 }
 
-// Signed reads a signed LEB128 number of at most bits bits. Its unused bits are the engine's to
-// check.
+// Signed reads a signed LEB128 number of at most bits bits. The engine checks its unused bits.
 func (r *Reader) Signed(bits int) int64 {
 	var v int64
 	for shift := 0; shift < bits; shift += 7 {
@@ -118,7 +117,7 @@ func (r *Reader) Signed(bits int) int64 {
 	return 0
 }
 
-// Below reads an index below limit, of what kind says.
+// Below reads an index below limit. kind names the indexed items, for errors.
 func (r *Reader) Below(limit int, kind string) uint32 {
 	at := r.At
 	i := r.U32()
@@ -130,7 +129,7 @@ func (r *Reader) Below(limit int, kind string) uint32 {
 }
 
 // Count reads the length of a vector whose elements have at least one byte each, so that nothing is
-// allocated for elements that cannot be there.
+// allocated for elements beyond the file.
 func (r *Reader) Count() int {
 	at := r.At
 	n := r.U32()

@@ -2,7 +2,7 @@ package wasmbin
 
 import "github.com/wazabi/wazabi/go-host/internal/fault"
 
-// sections by id: in which order they come, and how each is read.
+// sections has, by id, the place of each section in the order, and the function that reads it.
 var sections = [...]struct {
 	name  string
 	order int

@@ -1,4 +1,4 @@
-//! Reads what a guest says of itself, and holds it to the rules of `docs/abi.md`.
+//! Reads the description of a guest, and checks it by the rules of `docs/abi.md`.
 use super::error::Error;
 use super::kinds::Type;
 use super::types::{Layout, Named};
@@ -20,8 +20,7 @@ pub(super) mod record;
 
 pub(super) use check::compare;
 
-/// What a guest says of itself: its exports, what it calls of its host, and the types that these
-/// use.
+/// The description of a guest: its exports, its imports, and their types.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Description {
     pub(super) types: BTreeMap<String, Named>,
@@ -34,11 +33,11 @@ pub struct Description {
 pub struct Export {
     /// The name of the wasm export.
     pub export: String,
-    /// The name to call it by.
+    /// The name by which tests call the export.
     pub name: String,
     /// The parameters, in order.
     pub params: Vec<Param>,
-    /// The result, named `result`, if there is one.
+    /// The result, named `result`, if the function returns one.
     pub result: Option<Param>,
 }
 
@@ -47,35 +46,35 @@ pub struct Export {
 pub struct Import {
     /// The module of the wasm import, a slash and its name, as in `host/File.read_u8`.
     pub import: String,
-    /// The name to register a host function by, as in `host.File.read_u8`.
+    /// The name by which tests register a host function, as in `host.File.read_u8`.
     pub name: String,
-    /// The parameters, in order; a method's first is `self`.
+    /// The parameters, in order. The first of a method is `self`.
     pub params: Vec<Param>,
-    /// The result, named `result`, if there is one.
+    /// The result, named `result`, if the function returns one.
     pub result: Option<Param>,
 }
 
 /// A parameter, or a result.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Param {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// Its type.
+    /// The type.
     pub ty: Type,
-    /// The owner of the data that it points to.
+    /// The owner of the data that the value points to.
     pub pass: Pass,
     /// The size and alignment that the guest's compiler reported.
     pub layout: Layout,
 }
 
-/// The owner of the data that an argument points to.
+/// The owner of the data that a value points to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pass {
-    /// The receiver owns it.
+    /// The receiver owns the data.
     Own,
-    /// The receiver borrows it in place; objects keep their owner.
+    /// The receiver borrows the data in place. Objects keep their owner.
     Borrow,
-    /// The guest changes it in place.
+    /// The guest changes the data in place.
     Mut,
 }
 
@@ -87,8 +86,8 @@ pub(super) fn bad(at: impl Into<String>, what: impl Into<String>) -> Error {
 }
 
 impl Description {
-    /// Reads the description of a built guest, a `.wasm` file. The guest is not run, and need not
-    /// be one that the interpreter can run.
+    /// Reads the description of a built guest, a `.wasm` file. The guest does not run, so it may
+    /// use features that the interpreter lacks.
     pub fn of_wasm(wasm: &[u8]) -> Result<Description, Error> {
         let module = Module::read(wasm)?;
         if module.section.is_empty() {
@@ -106,7 +105,7 @@ impl Description {
     /// Reads the contents of the custom section: lines of a checksum and an object.
     pub fn of_section(section: &[u8]) -> Result<Description, Error> {
         let mut lines: Vec<&[u8]> = section.split(|byte| *byte == b'\n').collect();
-        // What follows the last newline.
+        // The text after the last newline.
         if lines.pop().is_some_and(|rest| !rest.is_empty()) {
             return Err(bad("section", "truncated: the last line has no end"));
         }
@@ -197,12 +196,12 @@ impl Description {
         Ok(description)
     }
 
-    /// The exports, by the names to call them by.
+    /// The exports.
     pub fn exports(&self) -> impl Iterator<Item = &Export> {
         self.exports.values()
     }
 
-    /// What the guest calls of its host, by the names to register host functions by.
+    /// The imports: the host functions that the guest calls.
     pub fn imports(&self) -> impl Iterator<Item = &Import> {
         self.imports.values()
     }
@@ -222,7 +221,7 @@ impl Description {
         self.types.values()
     }
 
-    /// The types of objects.
+    /// The types of host objects.
     pub(super) fn object_types(&self) -> impl Iterator<Item = &Named> {
         self.types().filter(|named| named.kind().is_object())
     }
@@ -241,7 +240,7 @@ impl Description {
     ///
     /// # Panics
     ///
-    /// If there is none: of the types in this description, all are there.
+    /// If there is no such type. Each type that the description refers to is in it.
     pub fn named(&self, path: &str) -> &Named {
         &self.types[path]
     }
@@ -249,7 +248,7 @@ impl Description {
     /// The layout of a type of this description.
     pub fn layout(&self, ty: &Type) -> Layout {
         match ty {
-            // It was computed and compared when the description was read.
+            // This layout was checked when the description was read.
             Type::Named(path) => self.named(path).layout,
             _ => compute(ty, &mut |path| Ok(self.named(path).layout))
                 .expect("the layout was computed when the description was read"),

@@ -8,83 +8,86 @@ use std::vec::Vec;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Error {
-    /// The file cannot be read, is not a wasm module, or lacks what every guest exports.
+    /// The file cannot be read, is not a wasm module, or lacks an export that every guest has.
     Load(String),
     /// The description breaks a rule of `docs/abi.md`.
     Description {
         /// The type, export or line.
         at: String,
-        /// What is wrong with it.
+        /// The mistake.
         what: String,
     },
     /// The guest has no such export.
     NoExport {
-        /// What was asked for.
+        /// The name in the call.
         name: String,
-        /// What it has.
+        /// The names of the guest's exports.
         has: Vec<String>,
     },
     /// The guest has no such import.
     NoImport {
-        /// What was asked for.
+        /// The name in the call.
         name: String,
-        /// What it has.
+        /// The names of the guest's imports.
         has: Vec<String>,
     },
-    /// An argument is not a value of its parameter's type, and nothing was called; or a host
-    /// function did not return a value of its result's type, which ends the call.
+    /// An argument is not a value of its parameter's type, and the guest was not called. Or the
+    /// result of a host function is not a value of its type, and the call ended.
     Argument {
-        /// Where in the arguments, as in `order.items[3].name`; or where in a host function's
-        /// result, as in `host.open.result`.
+        /// The path to the value in the arguments, as in `order.items[3].name`, or in a host
+        /// function's result, as in `host.open.result`.
         path: String,
-        /// The type, or what is allowed.
+        /// The type, or the values that are allowed.
         expected: String,
         /// The value.
         found: String,
     },
-    /// A record lacks a field. As with [`Error::Argument`] nothing was called, or the call ended.
+    /// A record lacks a field. As with [`Error::Argument`], the guest was not called, or the call
+    /// ended.
     Missing {
-        /// Where in the arguments, as in `options.limit`, or in a host function's result.
+        /// The path to the field in the arguments, as in `options.limit`, or in a host function's
+        /// result.
         path: String,
     },
-    /// The guest returned what is not a value of the result's type, or called a host function with
-    /// what is no argument.
+    /// A result of the guest, or an argument that it passed to a host function, is not a value of
+    /// its type.
     Refused {
-        /// Where in the result, as in `result.items[3].name`; in an argument that the guest changes
-        /// in place; or in an argument of a host function, as in `host.File.read_u8.self`.
+        /// The path to the value in the result, as in `result.items[3].name`; in an argument that
+        /// the guest changes in place; or in an argument of a host function, as in
+        /// `host.File.read_u8.self`.
         path: String,
-        /// Which rule it breaks.
+        /// The rule that the value breaks.
         fault: Fault,
-        /// What was found.
+        /// The value.
         found: String,
     },
     /// The guest panicked.
     Panic(Panic),
     /// The guest called a host function that the test has not registered.
     NoHost {
-        /// Its name, as [`Guest::host`](super::Guest::host) takes it.
+        /// The name by which [`Guest::host`](super::Guest::host) registers the function.
         name: String,
     },
-    /// A host function failed, with an error that the guest has no type for.
+    /// A host function failed with an error that is not of its error type.
     Host {
         /// The function.
         name: String,
-        /// What it failed with.
+        /// The error.
         error: Value,
-        /// The type of errors that the guest has for it, if there is one.
+        /// The error type of the function, if it has one.
         expected: Option<String>,
     },
     /// The guest stopped in the middle of a call, without a panic.
     Trap(String),
     /// An earlier call ended the instance. [`Guest::restart`](super::Guest::restart) makes a new
-    /// one.
+    /// instance.
     Poisoned,
 }
 
-/// What the guest reported of its panic.
+/// The guest's report of its panic.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Panic {
-    /// The message, as far as it fits the report.
+    /// The message, cut if it is too long for the report.
     pub message: String,
     /// The source file.
     pub file: String,
@@ -94,11 +97,11 @@ pub struct Panic {
     pub column: u32,
 }
 
-/// Which rule for values is broken. The names are those of the errors of the Go package.
+/// The rule that a value breaks. The errors of the Go package have the same names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// An address or a length that leaves the memory.
+    /// Data outside of the guest's memory.
     OutOfBounds,
     /// An address that is not a multiple of its type's alignment.
     Misaligned,
@@ -108,17 +111,17 @@ pub enum Fault {
     Bool,
     /// A char that is not a Unicode scalar value.
     Char,
-    /// A tag or discriminant of no case, or flags with bits that have no names.
+    /// A tag or discriminant that no case has, or flags with bits without names.
     Discriminant,
-    /// A map with one key twice, or a set with one element twice.
+    /// A map that has a key twice, or a set that has an element twice.
     Duplicate,
     /// A set whose elements are not in ascending order.
     Order,
     /// A number outside the range of its type.
     Range,
-    /// More data than one result may bring.
+    /// More data than a result may have.
     Budget,
-    /// Values of a recursive type too deep in each other, or calls of a guest and its host.
+    /// Values of a recursive type, or calls of a guest and its host, that nest too deeply.
     Depth,
     /// A handle that identifies no object of its type.
     Handle,
@@ -164,14 +167,14 @@ impl fmt::Display for Error {
                 write!(f, "no export {name}; the guest has {}", has.join(", "))
             }
             Error::NoImport { name, has } if has.is_empty() => {
-                write!(f, "no import {name}; the guest calls nothing of its host's")
+                write!(f, "no import {name}; the guest calls no host functions")
             }
             Error::NoImport { name, has } => {
                 write!(f, "no import {name}; the guest calls {}", has.join(", "))
             }
             Error::NoHost { name } => write!(
                 f,
-                "the guest called {name}, and nothing stands in for it; register a host function: \
+                "the guest called {name}, and the test has no function for it; register one: \
                  guest.host({name:?}, |args| …)"
             ),
             Error::Host {
@@ -181,7 +184,7 @@ impl fmt::Display for Error {
             } => {
                 write!(f, "{name} failed: {error}")?;
                 match expected {
-                    Some(expected) => write!(f, "; the guest would understand {expected}"),
+                    Some(expected) => write!(f, "; expected an error of the type {expected}"),
                     None => Ok(()),
                 }
             }
@@ -195,7 +198,7 @@ impl fmt::Display for Error {
             Error::Panic(panic) => write!(f, "the guest panicked: {panic}"),
             Error::Trap(what) => write!(f, "the guest trapped: {what}"),
             Error::Poisoned => {
-                f.write_str("an earlier call ended the instance; Guest::restart makes a new one")
+                f.write_str("an earlier call ended the instance; call Guest::restart")
             }
         }
     }

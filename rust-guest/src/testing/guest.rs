@@ -1,4 +1,4 @@
-//! A guest that runs.
+//! A running guest.
 use super::description::Description;
 use super::error::{Error, Panic};
 use super::inside::{Inside, State, serve};
@@ -14,9 +14,9 @@ use std::string::String;
 use std::vec::Vec;
 use wasmi::{AsContextMut, Engine, ExternType, Linker, Module, Store};
 
-/// Where a guest's `.wasm` comes from: a path, or its bytes.
+/// A source of a guest's `.wasm`: a path, or the bytes.
 pub trait Source {
-    /// The bytes.
+    /// Returns the bytes of the `.wasm`.
     fn wasm(self) -> Result<Vec<u8>, Error>;
 }
 
@@ -64,16 +64,16 @@ impl Source for Vec<u8> {
 
 /// One instance of a built guest, in an interpreter.
 ///
-/// Every argument is checked against the guest's own description before anything is called, and
-/// every result while it is read. So are the arguments and results of the host functions that the
-/// test [registers](Guest::host).
+/// Arguments are checked against the guest's description before a call, and results while they are
+/// read. So are the arguments and results of the host functions that the test
+/// [registers](Guest::host).
 pub struct Guest {
     module: Module,
     store: Store<State>,
 }
 
 impl Guest {
-    /// Loads a guest from a path or from bytes, and checks its description.
+    /// Loads a guest, and checks its description.
     pub fn load(from: impl Source) -> Result<Guest, Error> {
         let engine = Engine::default();
         let wasm = from.wasm()?;
@@ -103,13 +103,13 @@ impl Guest {
     }
 
     /// Registers the closure that replaces a host function, such as `host.open` or
-    /// `host.File.read_u8`; the second time, in place of the first. It stays over a
-    /// [restart](Guest::restart).
+    /// `host.File.read_u8`. A second closure for the same function replaces the first. A
+    /// [restart](Guest::restart) keeps the closures.
     ///
-    /// It is called with one value a parameter, a method's `self` first. `Ok` has the result, of a
-    /// function that returns a `Result` what is in its `Ok`. If it fails with a value of the
-    /// function's error type, that arrives in the guest as `Err`; any other error ends the call,
-    /// with [`Error::Host`]. If it panics, as assertions do, the panic goes on in the test.
+    /// The closure receives one value per parameter, a method's `self` first. It returns the result
+    /// in `Ok`; for a function that returns a `Result`, the value in the result's `Ok`. An error of
+    /// the function's error type arrives in the guest as `Err`. Any other error ends the call with
+    /// [`Error::Host`]. A panic, for example of an assertion, continues in the test.
     ///
     /// ```
     /// use wazabi::testing::{Error, Guest, Value};
@@ -131,9 +131,9 @@ impl Guest {
     /// assert_eq!(guest.dropped("File"), [7]);
     /// assert_eq!(guest.call("read", ("b.txt",))?, Value::err(Value::case("NotFound")));
     ///
-    /// // Without a host function the call ends, and the error says how to register one.
+    /// // Without a host function the call ends. The error names the function to register.
     /// let Err(Error::NoHost { name }) = guest.call("sum", ([1_i64],)) else {
-    ///     panic!("it did not call its host")
+    ///     panic!("the guest did not call its host")
     /// };
     /// assert_eq!(name, "host.add");
     /// # Ok(())
@@ -144,13 +144,12 @@ impl Guest {
         name: &str,
         function: impl FnMut(&[Value]) -> Result<Value, Value> + 'static,
     ) -> Result<&mut Guest, Error> {
-        // It cannot be called while it runs: it has no way into the guest.
+        // The function is not called while it runs: it cannot call the guest.
         let function = std::cell::RefCell::new(function);
         self.host_inside(name, move |_, args| (function.borrow_mut())(args))
     }
 
-    /// [`host`](Guest::host) for a function that calls the guest again, inside the call that it
-    /// serves.
+    /// [`host`](Guest::host) for a function that calls the guest before it returns to it.
     ///
     /// ```
     /// # use wazabi::testing::{Error, Guest, Value};
@@ -173,31 +172,31 @@ impl Guest {
         Ok(self)
     }
 
-    /// The numbers of the objects of a type that the guest has dropped, in that order: those that
-    /// it was given, not those that it was lent, and each when its last handle goes. With a
-    /// [restart](Guest::restart) it drops what it has.
+    /// The numbers of the objects of a type that the guest has dropped, in the order of the drops.
+    /// An object counts when the guest drops its last handle of it. Objects that were only lent to
+    /// the guest do not count. A [restart](Guest::restart) drops all objects of the guest.
     ///
     /// # Panics
     ///
-    /// If the guest has no such type.
+    /// If the guest has no objects of the type.
     #[track_caller]
     pub fn dropped(&self, ty: &str) -> Vec<u32> {
         self.store.data().objects.dropped(self.object_type(ty))
     }
 
-    /// The numbers of the objects of a type that the guest has, in the order in which it was given
+    /// The numbers of the objects of a type that the guest owns, in the order in which it received
     /// them.
     ///
     /// # Panics
     ///
-    /// If the guest has no such type.
+    /// If the guest has no objects of the type.
     #[track_caller]
     pub fn held(&self, ty: &str) -> Vec<u32> {
         self.store.data().objects.held(self.object_type(ty))
     }
 
-    /// What the guest wrote to its log since this was last asked, by the crate's feature `log`. All
-    /// levels are wanted.
+    /// Takes the records that the guest has logged since the last call of this function. The guest
+    /// logs by the crate's feature `log`. No level is filtered out.
     ///
     /// ```
     /// # use wazabi::testing::{Error, Guest};
@@ -216,7 +215,7 @@ impl Guest {
         std::mem::take(&mut self.store.data_mut().log)
     }
 
-    /// The path of a type of objects, by its name.
+    /// The path of the type of objects with this name.
     #[track_caller]
     fn object_type(&self, ty: &str) -> &str {
         let description = self.description();
@@ -232,42 +231,43 @@ impl Guest {
         self.inside().call(name, args)
     }
 
-    /// Calls an export by its name; lists that the guest takes as `&mut [T]` are changed in `args`.
+    /// Calls an export by its name. For parameters of type `&mut [T]`, the changed lists replace
+    /// those in `args`.
     pub fn call_in_place(&mut self, name: &str, args: &mut [Value]) -> Result<Value, Error> {
         self.inside().call_in_place(name, args)
     }
 
-    /// What the guest reported of its panic, if it has.
+    /// The guest's report of its panic, if it has panicked.
     pub fn panic(&mut self) -> Option<Panic> {
         self.inside().panic()
     }
 
-    /// Makes a new instance, as a host does after a panic. What the guest kept is gone; what the
-    /// test has registered stays.
+    /// Replaces the instance by a new one, as a host does after a panic. The state of the guest is
+    /// lost. The host functions stay registered.
     pub fn restart(&mut self) -> Result<(), Error> {
         let state = self.store.data().anew();
         self.store = start(&self.module, state)?;
         Ok(())
     }
 
-    /// Gives back what the last result holds in the guest's memory; the next call does so too.
+    /// Frees the memory of the last result in the guest. The next call frees it, too.
     pub fn release(&mut self) -> Result<(), Error> {
         self.inside().enter("wazabi_release", &[]).map(drop)
     }
 
-    /// Calls an export of the module by its core values.
+    /// Calls an export of the module with core values.
     ///
-    /// Nothing is checked here: what the guest does not expect it has to refuse itself.
+    /// The values are not checked: the guest must refuse invalid values itself.
     pub fn call_core(&mut self, export: &str, args: &[Core]) -> Result<Option<Core>, Error> {
         self.inside().enter(export, args)
     }
 
-    /// The guest's memory, as it is now.
+    /// The guest's memory at this time.
     pub fn memory(&self) -> &[u8] {
         self.store.data().memory().data(&self.store)
     }
 
-    /// Writes to the guest's memory, for tests of what a faulty host does.
+    /// Writes to the guest's memory, to imitate a faulty host.
     pub fn write(&mut self, at: u32, bytes: &[u8]) -> Result<(), Error> {
         self.inside().write(at, bytes)
     }
@@ -280,7 +280,7 @@ fn start(module: &Module, state: State) -> Result<Store<State>, Error> {
     let mut linked = BTreeSet::new();
     for import in module.imports() {
         let name = format!("{}/{}", import.module(), import.name());
-        // A module may import one function several times.
+        // A module may import the same function several times.
         if !linked.insert(name.clone()) {
             continue;
         }
@@ -295,14 +295,14 @@ fn start(module: &Module, state: State) -> Result<Store<State>, Error> {
         if import.module() == provided::MODULE {
             if provided::signature(import.name()).as_ref() != Some(ty) {
                 return Err(Error::Load(format!(
-                    "the guest imports {name}, which this version of wazabi does not have: test it with the version that \
-                     it is built with"
+                    "the guest imports {name}, which this version of wazabi does not provide: test the guest with \
+                     the version of wazabi that it is built with"
                 )));
             }
         } else if !described {
             return Err(Error::Load(format!(
-                "the guest imports {name}, which its description does not have; guests that need WASI do not run here: \
-                 test them for wasm32-unknown-unknown, or from Go"
+                "the guest imports {name}, which is not in its description; guests that import WASI do not run here: \
+                 build them for wasm32-unknown-unknown, or test them from Go"
             )));
         }
         linker

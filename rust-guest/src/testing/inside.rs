@@ -1,4 +1,4 @@
-//! Calls of a guest, and what it calls of its host meanwhile; `docs/abi.md` section 4.
+//! Calls of a guest, and the calls of host functions inside them; `docs/abi.md` section 4.
 use super::description::{Description, Export, Pass};
 use super::error::{Error, Fault, Panic};
 use super::kinds::Type;
@@ -25,23 +25,23 @@ const MAX_REENTRY: usize = 16;
 /// The closure that replaces a host function.
 pub(super) type Host = dyn Fn(&mut Inside<'_>, &[Value]) -> Result<Value, Value>;
 
-/// What goes with an instance.
+/// The state that belongs to an instance.
 pub(super) struct State {
     pub(super) description: Rc<Description>,
-    /// By the names of the imports, as in `host.open`.
+    /// The host functions by the names of their imports, as in `host.open`.
     pub(super) hosts: BTreeMap<String, Rc<Host>>,
     pub(super) objects: Objects,
-    /// What the guest wrote to its log.
+    /// The records that the guest has logged.
     pub(super) log: Vec<provided::Logged>,
-    /// What it is made of, once it has started.
+    /// `None` until the instance has started.
     instance: Option<(Instance, Memory)>,
-    /// How much of the arena holds arguments of calls that run.
+    /// The size of the arguments of running calls, in the arena.
     used: usize,
-    /// How many host functions run, each inside the one before.
+    /// The number of running host functions, each inside the one before.
     hosting: usize,
-    /// Why the instance is not entered again.
-    fate: Option<Error>,
-    /// The panic of a host function, on its way to the test.
+    /// The error that ended the instance: no call enters it again.
+    ended: Option<Error>,
+    /// The panic of a host function, which continues in the test.
     unwinding: Option<Box<dyn Any + Send>>,
 }
 
@@ -55,12 +55,12 @@ impl State {
             instance: None,
             used: 0,
             hosting: 0,
-            fate: None,
+            ended: None,
             unwinding: None,
         }
     }
 
-    /// The state of an instance that takes the place of this one.
+    /// The state of an instance that replaces this one.
     pub(super) fn anew(&self) -> State {
         let mut state = State::new(Rc::clone(&self.description));
         state.hosts.clone_from(&self.hosts);
@@ -78,8 +78,7 @@ impl State {
     }
 }
 
-/// The guest, for a host function that calls it again. It is the same instance, in the middle of a
-/// call.
+/// The guest, for a host function that calls it again. The instance is the same, inside a call.
 pub struct Inside<'a> {
     store: StoreContextMut<'a, State>,
     instance: Instance,
@@ -105,10 +104,11 @@ impl<'a> Inside<'a> {
         self.call_in_place(name, &mut args.values())
     }
 
-    /// Calls an export by its name; lists that the guest takes as `&mut [T]` are changed in `args`.
+    /// Calls an export by its name. For parameters of type `&mut [T]`, the changed lists replace
+    /// those in `args`.
     pub fn call_in_place(&mut self, name: &str, args: &mut [Value]) -> Result<Value, Error> {
         let state = self.store.data();
-        if state.fate.is_some() {
+        if state.ended.is_some() {
             return Err(Error::Poisoned);
         }
         if state.hosting >= MAX_REENTRY {
@@ -120,11 +120,11 @@ impl<'a> Inside<'a> {
         }
         let description = Rc::clone(&state.description);
         let export = description.export(name)?;
-        // Behind the arguments of the call that this one is made in.
-        let (before, first) = (state.used, state.objects.mark());
+        // The arguments follow those of the outer call.
+        let (before, first) = (state.used, state.objects.checkpoint());
         let lowered =
             self.place(&mut |base, objects| description.lower(export, args, base, objects))?;
-        let given = first..self.store.data().objects.mark();
+        let given = first..self.store.data().objects.checkpoint();
         let core = self.enter(&export.export, &lowered.core);
         self.store.data_mut().used = before;
         let read = core.and_then(|core| self.read(export, core, &lowered, args));
@@ -133,7 +133,7 @@ impl<'a> Inside<'a> {
             // A guest that breaks one rule may have broken others.
             self.store
                 .data_mut()
-                .fate
+                .ended
                 .get_or_insert_with(|| err.clone());
         }
         read
@@ -157,15 +157,14 @@ impl<'a> Inside<'a> {
             (None, None) => Ok(Value::Unit),
             (Some(result), Some(core)) => description.lift(result, core, memory, objects),
             _ => Err(Error::Load(format!(
-                "{} does not return what its description says",
+                "{} does not return a result as its description says",
                 export.export
             ))),
         }
     }
 
-    /// Lowers values, and writes them to where they are lowered for: into the arena, behind what is
-    /// in use there. `lower` is called with the address, and again with another if there is no
-    /// room.
+    /// Lowers values, and writes them into the arena, after the arguments of running calls. `lower`
+    /// receives the address. It is called again with another address if the arena is too small.
     fn place(
         &mut self,
         lower: &mut dyn FnMut(u32, &mut Objects) -> Result<Lowered, Error>,
@@ -174,18 +173,17 @@ impl<'a> Inside<'a> {
         let used = up(self.store.data().used as u64, 16) as usize;
         if used <= capacity as usize {
             let base = block + used as u32;
-            let (lowered, mark) = self.lower(base, lower)?;
+            let (lowered, checkpoint) = self.lower(base, lower)?;
             let end = used + lowered.arena.len();
             if end <= capacity as usize {
                 self.write(base, &lowered.arena)?;
                 self.store.data_mut().used = end;
                 return Ok(lowered);
             }
-            self.store.data_mut().objects.take_back(mark);
+            self.store.data_mut().objects.take_back(checkpoint);
         }
         let size = self.size_of(block, lower)?;
-        // While the guest calls its host, the arena must stay where it is: the guest gives other
-        // memory.
+        // Inside a call the arena must not move, so the guest allocates other memory.
         let inside = self.store.data().hosting > 0;
         let more = if inside {
             "wazabi_scratch"
@@ -209,38 +207,38 @@ impl<'a> Inside<'a> {
         Ok(lowered)
     }
 
-    /// Lowers for an address. Returns also which handles were there before; if it fails, there are
-    /// no others.
+    /// Lowers for an address. Also returns the checkpoint of the handles before. If lowering fails,
+    /// there are no new handles.
     fn lower(
         &mut self,
         base: u32,
         lower: &mut dyn FnMut(u32, &mut Objects) -> Result<Lowered, Error>,
     ) -> Result<(Lowered, usize), Error> {
         let objects = &mut self.store.data_mut().objects;
-        let mark = objects.mark();
+        let checkpoint = objects.checkpoint();
         match lower(base, objects) {
-            Ok(lowered) => Ok((lowered, mark)),
+            Ok(lowered) => Ok((lowered, checkpoint)),
             Err(err) => {
-                objects.take_back(mark);
+                objects.take_back(checkpoint);
                 Err(err)
             }
         }
     }
 
-    /// How many bytes the values take, wherever they lie.
+    /// The number of bytes of the lowered values. It does not depend on the address.
     fn size_of(
         &mut self,
         base: u32,
         lower: &mut dyn FnMut(u32, &mut Objects) -> Result<Lowered, Error>,
     ) -> Result<u32, Error> {
-        let (lowered, mark) = self.lower(base, lower)?;
-        self.store.data_mut().objects.take_back(mark);
+        let (lowered, checkpoint) = self.lower(base, lower)?;
+        self.store.data_mut().objects.take_back(checkpoint);
         Ok(lowered.arena.len() as u32)
     }
 
     /// Calls a function of the module.
     pub(super) fn enter(&mut self, export: &str, args: &[Core]) -> Result<Option<Core>, Error> {
-        if self.store.data().fate.is_some() {
+        if self.store.data().ended.is_some() {
             return Err(Error::Poisoned);
         }
         let func = self.func(export)?;
@@ -248,7 +246,7 @@ impl<'a> Inside<'a> {
         let ty = func.ty(&self.store);
         if ty.results().len() > 1 || ty.params() != args.iter().map(Val::ty).collect::<Vec<_>>() {
             return Err(Error::Load(format!(
-                "{export} does not have the signature that its description says"
+                "{export} does not have the signature that its description gives"
             )));
         }
         let mut results = vec![Val::I32(0); ty.results().len()];
@@ -261,7 +259,7 @@ impl<'a> Inside<'a> {
                 },
             };
             let state = self.store.data_mut();
-            state.fate = Some(error.clone());
+            state.ended = Some(error.clone());
             if let Some(panic) = state.unwinding.take() {
                 resume_unwind(panic);
             }
@@ -270,7 +268,7 @@ impl<'a> Inside<'a> {
         Ok(results.first().map(from_val))
     }
 
-    /// Runs the host function of an import. Returns the core value of its result, if it has one.
+    /// Runs the host function of an import. Returns the core value of its result, if any.
     fn serve(&mut self, name: &str, args: &[Core]) -> Result<Option<Core>, Error> {
         if let Some((provided::MODULE, function)) = name.split_once('/') {
             return self.provide(function, args);
@@ -292,7 +290,7 @@ impl<'a> Inside<'a> {
         answer
     }
 
-    /// Calls a host function, and writes what it returns.
+    /// Calls a host function, and lowers its result.
     fn answer(
         &mut self,
         host: &Rc<Host>,
@@ -300,9 +298,9 @@ impl<'a> Inside<'a> {
         args: &[Value],
     ) -> Result<Option<Core>, Error> {
         let answer = host(self, args);
-        if let Some(fate) = &self.store.data().fate {
-            // A call that it made ended the instance, whatever it made of that.
-            return Err(fate.clone());
+        if let Some(error) = &self.store.data().ended {
+            // A call by the host function ended the instance. The function may have ignored that.
+            return Err(error.clone());
         }
         let description = Rc::clone(&self.store.data().description);
         let before = self.store.data().used;
@@ -326,11 +324,11 @@ impl<'a> Inside<'a> {
         };
         let lowered = self
             .place(&mut |base, objects| description.lower_result(import, &value, base, objects));
-        // Nothing is called between now and when the guest has read it.
+        // The guest reads the result before the next call.
         self.store.data_mut().used = before;
         match (lowered, failure) {
             (Ok(lowered), _) => Ok(lowered.core.first().copied()),
-            // No value of the error type.
+            // The error is not a value of the error type.
             (Err(Error::Argument { .. } | Error::Missing { .. }), Some(error)) => {
                 Err(failed(error))
             }
@@ -338,7 +336,7 @@ impl<'a> Inside<'a> {
         }
     }
 
-    /// The guest drops an object.
+    /// Handles the guest's drop of an object.
     fn drop_object(
         &mut self,
         description: &Description,
@@ -399,7 +397,7 @@ impl<'a> Inside<'a> {
             .ok_or_else(|| Error::Load(format!("the guest exports no global {name}")))
     }
 
-    /// The address of the arena's block, and its capacity.
+    /// The address and the capacity of the arena's block.
     pub(super) fn arena(&self) -> Result<(u32, u32), Error> {
         let header = self.global("wazabi_arena")? as usize;
         let memory = self.memory.data(&self.store);
@@ -427,7 +425,7 @@ impl<'a> Inside<'a> {
     }
 }
 
-/// What the guest calls: the import with this name, as in `host/open`.
+/// Serves a call of the import with this name, as in `host/open`.
 pub(super) fn serve(
     mut caller: Caller<'_, State>,
     name: &str,
@@ -435,8 +433,7 @@ pub(super) fn serve(
     results: &mut [Val],
 ) -> Result<(), wasmi::Error> {
     let args: Vec<Core> = args.iter().map(from_val).collect();
-    // A panic, such as that of an assertion of the test's, must not unwind through the interpreter,
-    // which would abort.
+    // A panic, for example of an assertion, must not unwind through the interpreter: that aborts.
     let served = catch_unwind(AssertUnwindSafe(|| {
         Inside::new(caller.as_context_mut()).and_then(|mut inside| inside.serve(name, &args))
     }));

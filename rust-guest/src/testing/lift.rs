@@ -1,4 +1,4 @@
-//! Reads values out of guest memory, and believes nothing.
+//! Lifts values: reads them from the guest's memory, and checks them.
 use super::description::{Description, Import, Param, Pass};
 use super::error::{Error, Fault};
 use super::kinds::Type;
@@ -11,16 +11,16 @@ use std::format;
 use std::string::String;
 use std::vec::Vec;
 
-/// How many bytes a result may claim, or four times the guest's memory if that is more. What has no
-/// size counts as one.
+/// The most bytes of data in one result, or four times the guest's memory if that is more. An
+/// element without bytes counts as one.
 const BUDGET: u64 = 64 << 20;
 
-/// How many shapes of any kind may nest: a description can name more types than a
-/// stack has room for.
+/// The deepest nesting of values of any type. A description can nest more types than fit on a
+/// stack.
 const MAX_NESTED: usize = 1000;
 
 impl Description {
-    /// Lifts what an export returned. Objects that it returned for good are the host's again.
+    /// Lifts the result of an export. The host owns the objects that the guest gives back in it.
     pub fn lift(
         &self,
         result: &Param,
@@ -32,7 +32,7 @@ impl Description {
         self.lift_within(result, core, memory, objects, budget)
     }
 
-    /// Lifts what an export returned, if it claims so many bytes at most.
+    /// Lifts the result of an export that has at most `budget` bytes of data.
     pub fn lift_within(
         &self,
         result: &Param,
@@ -51,8 +51,8 @@ impl Description {
         Ok(value)
     }
 
-    /// Lifts what the guest calls a host function with, by the core values. Objects that it gives
-    /// away are the host's.
+    /// Lifts the arguments of a host function from their core values. The host owns the objects
+    /// that the guest gives back in them.
     pub fn lift_args(
         &self,
         import: &Import,
@@ -92,7 +92,7 @@ impl Lift<'_> {
             }
             return Ok(values);
         }
-        // A record has them as fields.
+        // The parameters are the fields of a record.
         self.path = [import.name.clone()].into();
         let layouts = import
             .params
@@ -109,7 +109,7 @@ impl Lift<'_> {
         Ok(values)
     }
 
-    /// Lifts a parameter of a host function's, or a result, that crosses on its own.
+    /// Lifts a parameter or a result that crosses as one core value.
     fn passed(&mut self, passed: &Param, core: Core) -> Result<Value, Error> {
         let description = self.description;
         self.own = passed.pass == Pass::Own;
@@ -122,7 +122,7 @@ impl Lift<'_> {
                 self.wire(ty, wire)
             }
             CoreType::I32(signed) => {
-                // Extended as its type says: what the upper bits hold is part of the number.
+                // The type says how the number is extended. The upper bits are part of it.
                 let number = if signed {
                     i128::from(bits as u32 as i32)
                 } else {
@@ -137,22 +137,24 @@ impl Lift<'_> {
     }
 }
 
+/// Lifts the values of one call.
 pub(super) struct Lift<'a> {
     pub(super) description: &'a Description,
     memory: &'a [u8],
     objects: &'a mut Objects,
-    /// Whether the guest gives the objects back that are read.
+    /// The guest gives the objects in the value back.
     own: bool,
-    /// Leads to the value, for errors.
+    /// The steps to the value, for errors.
     path: Vec<String>,
-    /// How deep values of recursive types nest.
+    /// The nesting of values of recursive types.
     depth: usize,
-    /// How deep values of any type nest.
+    /// The nesting of values of any type.
     nested: usize,
-    /// How many bytes may still be claimed.
+    /// The bytes of data that are left.
     budget: u64,
 }
 
+/// The unsigned number in up to eight bytes.
 pub(super) fn number(bytes: &[u8]) -> u64 {
     let mut all = [0; 8];
     all[..bytes.len()].copy_from_slice(bytes);
@@ -165,10 +167,11 @@ pub(super) fn part(wire: &[u8], at: u64, size: u64) -> &[u8] {
 }
 
 impl<'a> Lift<'a> {
+    /// Refuses the value at the current path.
     pub(super) fn refuse<T>(&self, fault: Fault, found: impl Into<String>) -> Result<T, Error> {
         let mut path = String::new();
         for step in &self.path {
-            // As Go writes it: `result[3].name`, and `result.list[3]`.
+            // The Go package writes paths the same: `result[3].name` and `result.list[3]`.
             if !path.is_empty() && !step.is_empty() && !step.starts_with('[') {
                 path.push('.');
             }
@@ -181,7 +184,7 @@ impl<'a> Lift<'a> {
         })
     }
 
-    /// Goes into a part of the value.
+    /// Runs `f` with `step` added to the path, for a part of the value.
     pub(super) fn within<T>(
         &mut self,
         step: String,
@@ -193,7 +196,7 @@ impl<'a> Lift<'a> {
         Ok(done)
     }
 
-    /// The bytes at an address that the guest gave.
+    /// The bytes at an address from the guest.
     pub(super) fn region(&mut self, at: u32, size: u64, align: u64) -> Result<&'a [u8], Error> {
         let (start, end) = (u64::from(at), u64::from(at) + size);
         let have = self.memory.len() as u64;
@@ -228,7 +231,7 @@ impl<'a> Lift<'a> {
         self.objects.read(path, handle, self.own)
     }
 
-    /// The bytes of the elements of a list, and how many elements there are.
+    /// The bytes of the elements that a span leads to, and their number.
     pub(super) fn span(&mut self, wire: &[u8], element: Layout) -> Result<(&'a [u8], u64), Error> {
         let (at, len) = (number(&wire[..4]) as u32, number(&wire[4..8]));
         let bytes = self.region(at, len * element.size, element.align)?;

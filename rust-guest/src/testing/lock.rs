@@ -1,4 +1,4 @@
-//! Compares a built guest with the description that its hosts were generated from.
+//! Compares a built guest with the description of its hosts' package.
 use super::description::{Description, Param, Pass};
 use super::error::Error;
 use super::kinds::Type;
@@ -9,11 +9,11 @@ use std::process::Command;
 use std::string::String;
 use std::vec::Vec;
 
-/// Builds the `.wasm` of the crate that is being tested, as `wazabi build` does, and returns its
-/// path.
+/// Builds the `.wasm` of the crate under test, as `wazabi build` does, and returns its path.
 ///
-/// The crate need not be a `cdylib`. Cargo builds what has changed, so each test may say it. Where
-/// the environment variable `WAZABI_WASM` names a file, that is taken, and nothing is built.
+/// The crate need not be a `cdylib`. Each test may use this macro, since cargo rebuilds only after
+/// changes. If the environment variable `WAZABI_WASM` is set, the macro returns its value and
+/// builds nothing.
 ///
 /// ```no_run
 /// use wazabi::testing::Guest;
@@ -23,7 +23,7 @@ use std::vec::Vec;
 ///
 /// # Panics
 ///
-/// If cargo cannot build it; cargo's messages are printed.
+/// If cargo cannot build the guest. Cargo's messages are printed.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __build {
@@ -32,11 +32,11 @@ macro_rules! __build {
     };
 }
 
-/// Fails a test if a guest's ABI is another than the one in an `abi.json`, and says what differs.
+/// Fails a test if the ABI of a guest differs from an `abi.json`, and lists the differences.
 ///
-/// `wazabi gen` and `wazabi build` write the file beside the Go package. Its path is relative to
-/// the crate that is being tested; so is that of the `.wasm`, which is
-/// [built](crate::testing::build) if it is left out.
+/// `wazabi gen` and `wazabi build` write the `abi.json` beside the Go package. Its path and that of
+/// the `.wasm` are relative to the crate under test. Without the second path, the `.wasm` is
+/// [built](crate::testing::build).
 ///
 /// ```
 /// # use wazabi::testing::assert_abi;
@@ -46,11 +46,11 @@ macro_rules! __build {
 /// );
 /// ```
 ///
-/// Docs, Go names and modules may differ, as they do for the fingerprint.
+/// Docs, Go names and module paths may differ. They do not change the fingerprint either.
 ///
 /// # Panics
 ///
-/// If there are differences, or one of the two cannot be read.
+/// If there are differences, or if one of the files cannot be read.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __assert_abi {
@@ -72,7 +72,7 @@ macro_rules! __assert_abi {
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// What [`build!`](crate::testing::build) does.
+/// The function of [`build!`](crate::testing::build).
 #[doc(hidden)]
 #[track_caller]
 pub fn build_crate(dir: &str) -> PathBuf {
@@ -91,7 +91,7 @@ pub fn build_crate(dir: &str) -> PathBuf {
             "json-render-diagnostics",
         ])
         .args(["--", "-C", "link-arg=-zstack-size=65536"])
-        // What the tests are built with, to count coverage for example, is not for guests.
+        // Flags for the tests, for example to measure coverage, are not for guests.
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .stderr(std::process::Stdio::inherit());
@@ -111,7 +111,7 @@ pub fn build_crate(dir: &str) -> PathBuf {
         output.status.success(),
         "cargo could not build {dir} for {TARGET}; if the target is missing: rustup target add {TARGET}"
     );
-    // The last .wasm that cargo tells of is the guest.
+    // The last .wasm in cargo's messages is the guest.
     String::from_utf8_lossy(&output.stdout)
         .lines()
         .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
@@ -123,7 +123,7 @@ pub fn build_crate(dir: &str) -> PathBuf {
         .unwrap_or_else(|| panic!("cargo built no .wasm; is there a library in {dir}?"))
 }
 
-/// What [`assert_abi!`](crate::testing::assert_abi) does.
+/// The function of [`assert_abi!`](crate::testing::assert_abi).
 #[doc(hidden)]
 #[track_caller]
 pub fn assert_same(dir: &str, json: &Path, wasm: &Path) {
@@ -149,7 +149,7 @@ pub fn assert_same(dir: &str, json: &Path, wasm: &Path) {
         .unwrap_or_else(|err| panic!("{err}"));
     assert!(
         differences.is_empty(),
-        "{} is not the ABI of {}:\n  {}\nIf the change is meant, run `wazabi build` and commit what it writes.",
+        "{} is not the ABI of {}:\n  {}\nIf the change is intended, run `wazabi build` and commit its output.",
         json.display(),
         wasm.display(),
         differences.join("\n  "),
@@ -157,8 +157,8 @@ pub fn assert_same(dir: &str, json: &Path, wasm: &Path) {
 }
 
 impl Description {
-    /// What a caller could notice of the difference between this description and a newer one, a
-    /// line each.
+    /// The differences between this description and a newer one that a caller can notice, one per
+    /// line.
     pub fn differences(&self, newer: &Description) -> Vec<String> {
         let (old, new) = (self.facts(), newer.facts());
         let mut differences = Vec::new();
@@ -179,8 +179,8 @@ impl Description {
         differences
     }
 
-    /// What a caller could notice: a text for each export, import, type, field and case, by its
-    /// name on the wire.
+    /// The facts that a caller can notice: a text for each export, import, type, field and case,
+    /// by its name on the wire.
     fn facts(&self) -> BTreeMap<String, String> {
         let mut facts = BTreeMap::new();
         for export in self.exports() {
@@ -204,7 +204,7 @@ impl Description {
     }
 
     fn signature(&self, params: &[Param], result: Option<&Param>) -> String {
-        // Who has an object afterwards is noticed.
+        // The caller notices who owns an object after the call.
         let passed = |param: &Param| match param.pass {
             Pass::Mut => "&mut ",
             Pass::Borrow if self.has_objects(&param.ty) => "&",
@@ -219,7 +219,7 @@ impl Description {
         format!("({}){}", params.join(", "), result.unwrap_or_default())
     }
 
-    /// A type, with the names that types have on the wire.
+    /// The type as Rust writes it, with the names of types on the wire.
     pub(super) fn spell(&self, ty: &Type) -> String {
         match ty {
             Type::Named(path) => self.named(path).name.clone(),

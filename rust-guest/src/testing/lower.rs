@@ -1,4 +1,4 @@
-//! Writes values into guest memory, and checks them against the types on the way.
+//! Lowers values: checks them against their types, and writes them for the guest's memory.
 use super::description::{Description, Export, Import, Pass};
 use super::error::Error;
 use super::kinds::Type;
@@ -11,13 +11,13 @@ use std::string::{String, ToString};
 use std::vec;
 use std::vec::Vec;
 
-/// Where values of recursive types end; `docs/abi.md` section 1.
+/// The deepest nesting of values of recursive types; `docs/abi.md` section 1.
 pub(super) const MAX_DEPTH: usize = 128;
 
-/// More parameters cross as one record.
+/// The most parameters that cross one by one. More of them cross as one record.
 pub(super) const MAX_PARAMS: usize = 16;
 
-/// How a value crosses in a call.
+/// A core value: the form in which a value crosses in a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Core {
     /// An `i32`, by its bits.
@@ -31,7 +31,7 @@ pub enum Core {
 }
 
 impl Core {
-    /// The bits, of an address or a number.
+    /// The bits.
     pub fn bits(self) -> u64 {
         match self {
             Core::I32(bits) | Core::F32(bits) => bits.into(),
@@ -40,22 +40,22 @@ impl Core {
     }
 }
 
-/// Arguments, ready to be sent: the core values, and what must lie in memory at the address they
-/// were lowered for.
+/// Lowered arguments, or a lowered result: core values, and data for the memory at the address for
+/// which they were lowered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lowered {
-    /// What the export is called with, or what the host function returns.
+    /// The core values for the call of the export, or the one that the host function returns.
     pub core: Vec<Core>,
-    /// The contents of the arena, from its beginning.
+    /// The data in the arena, from the address on.
     pub arena: Vec<u8>,
-    /// For each parameter, its wire form's core value if it crossed on its own: where a list lies
-    /// that is changed.
+    /// One number per parameter: for a list, its address and length, by which the list is read
+    /// again if the guest changes it in place.
     pub spans: Vec<u64>,
 }
 
 impl Description {
-    /// Lowers the arguments of a call into an arena at `base`, a multiple of 16. What
-    /// objects are in them are the guest's from now on, or lent to it, as the parameter says.
+    /// Lowers the arguments of a call into an arena at `base`, a multiple of 16. The objects in
+    /// them are given or lent to the guest, by the `pass` of the parameter.
     pub fn lower(
         &self,
         export: &Export,
@@ -73,8 +73,8 @@ impl Description {
         with_stack(|| self.lower_args(export, args, self.lowering(base, objects)))
     }
 
-    /// Lowers what a host function returned, to lie at `base`. An import without a result has no
-    /// core value.
+    /// Lowers the result of a host function, with its data at `base`. An import without a result
+    /// has no core value.
     pub fn lower_result(
         &self,
         import: &Import,
@@ -306,7 +306,7 @@ pub(super) fn span(at: u32, len: usize) -> Vec<u8> {
     [at.to_le_bytes(), (len as u32).to_le_bytes()].concat()
 }
 
-/// A value for an error, cut where it is long.
+/// The text of a value for an error, cut if it is long.
 fn short(value: impl ToString) -> String {
     let text = value.to_string();
     match text.char_indices().nth(200) {

@@ -1,8 +1,8 @@
-//! Tests of built guests, without Go: loads a `.wasm`, calls its exports, reads what they return.
+//! Tests of built guests without Go: loads a `.wasm`, calls its exports and reads their results.
 //!
-//! A guest's functions are ordinary Rust, and most tests call them directly. What this module adds
-//! is the rest of the way: the `.wasm` as it will be shipped, with its own allocator, panics and
-//! description, in an interpreter.
+//! A guest's functions are ordinary Rust, and most tests call them directly. This module is for the
+//! other tests: it runs the `.wasm` that is shipped, with its allocator, panics and description, in
+//! an interpreter.
 //!
 //! ```
 //! use wazabi::testing::{Error, Guest, Value};
@@ -12,20 +12,20 @@
 //! let mut guest = Guest::load(wasm)?;
 //! assert_eq!(guest.call("parse", ("-42",))?, Value::ok(-42));
 //!
-//! // Errors are values; a record's fields and an enum's cases go by their names.
+//! // Errors are values. Fields and cases are given by their names.
 //! assert_eq!(guest.call("parse", ("4x",))?, Value::err(Value::case("BadDigit")));
 //! let by = Value::record([("x", 1.0), ("y", 0.5)]);
 //!
-//! // Lists that the guest changes in place are changed in the arguments.
+//! // The guest changes this list in place: the call replaces the argument.
 //! let mut args = [vec![by.clone()].into(), by];
 //! guest.call_in_place("shift", &mut args)?;
 //! assert_eq!(args[0][0]["x"], 2.0.into());
 //!
-//! // What is not a value of the parameter's type is refused before the call.
+//! // Arguments are checked against the parameters' types before the call.
 //! let err = guest.call("parse", (42,)).unwrap_err();
 //! assert_eq!(err.to_string(), "text: expected String, found 42");
 //!
-//! // A panic has its message and its place, and ends the instance.
+//! // A panic is an error with its message and source position. It ends the instance.
 //! let Err(Error::Panic(panic)) = guest.call("panic_with", ("hail",)) else {
 //!     panic!("it did not panic")
 //! };
@@ -36,18 +36,18 @@
 //! # }
 //! ```
 //!
-//! [`Guest::host`] mocks a function of the host with a closure, which is checked against the
-//! description too. Host objects are numbers, [`Value::Object`]; [`Guest::dropped`] and
-//! [`Guest::held`] tell which of them the guest has. The features `log`, `clock` and `random` work
-//! here; [`Guest::logged`] has the records that the guest logged.
+//! [`Guest::host`] mocks a host function with a closure. Its arguments and its result are checked
+//! against the description, too. Host objects are numbers, [`Value::Object`]; [`Guest::dropped`]
+//! and [`Guest::held`] return the objects that the guest dropped and those that it holds. The
+//! features `log`, `clock` and `random` work here; [`Guest::logged`] returns the guest's log.
 //!
-//! In a guest's own tests [`build!`](build) makes the `.wasm`, and [`assert_abi!`](assert_abi)
-//! holds it to the `abi.json` that its hosts were generated from. The feature `testing` belongs
-//! under `[dev-dependencies]`: cargo then leaves it out of the guest.
+//! In a guest's own tests [`build!`](build) builds the `.wasm`, and [`assert_abi!`](assert_abi)
+//! compares it with the `abi.json` of its hosts' package. The feature `testing` belongs under
+//! `[dev-dependencies]`: cargo then leaves it out of the guest.
 //!
-//! The reader, the lowerer and the lifter are a reference: slow and obvious, written from
-//! `docs/abi.md`, and they use nothing of the rest of the crate. The Go package is held against
-//! them.
+//! The reader of descriptions, the lowering and the lifting are a reference: slow and obvious,
+//! written from `docs/abi.md`, without the other modules of this crate. Tests compare the Go
+//! package with them.
 mod description;
 mod error;
 mod guest;
@@ -76,8 +76,8 @@ pub use provided::Logged;
 pub use types::{Field, Fields, Int, Layout, Named};
 pub use value::{Args, Value};
 
-/// Runs what recurses as deep as values and descriptions nest: deeper than the stack of a test's
-/// thread.
+/// Runs a function with a stack of at least 64 MiB. It may recurse as deeply as values and
+/// descriptions nest, which is too deep for the thread of a test.
 fn with_stack<T: Send>(run: impl FnOnce() -> T + Send) -> T {
     if HAS_STACK.get() {
         return run();
@@ -95,8 +95,8 @@ std::thread_local! {
     static HAS_STACK: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
 }
 
-/// Says that this thread has a stack of at least 64 MiB, so that nothing needs a thread of its own:
-/// for fuzzing, where that is most of the time.
+/// Declares that this thread has a stack of at least 64 MiB, so that no other threads are started.
+/// Starting threads takes most of the time of a fuzzer.
 #[doc(hidden)]
 pub fn has_stack() {
     HAS_STACK.set(true);

@@ -1,17 +1,17 @@
-//! The host objects that a guest has handles of; `docs/abi.md` section 3.
+//! The host objects of which a guest has handles; `docs/abi.md` section 3.
 use std::borrow::ToOwned;
 use std::format;
 use std::ops::Range;
 use std::string::String;
 use std::vec::Vec;
 
-/// The objects that a guest has handles of, known by the numbers that the test gave them.
+/// The objects of which a guest has handles, by the numbers that the test gave them.
 ///
-/// A handle is a position in a list that only grows: no old handle ever identifies a new object.
+/// A handle is a position in a list that only grows, so a handle never identifies a second object.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Objects {
     given: Vec<Given>,
-    /// The types and numbers of what the guest has dropped.
+    /// The types and numbers of the objects that the guest has dropped.
     dropped: Vec<(String, u32)>,
 }
 
@@ -21,7 +21,7 @@ struct Given {
     /// The type, by its path.
     of: String,
     number: u32,
-    /// The guest has it for good. What is lent to it stays the host's, also when the guest drops
+    /// The guest owns the object. The host keeps an object that is lent, even if the guest drops
     /// the handle.
     owned: bool,
     state: State,
@@ -30,16 +30,16 @@ struct Given {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Held,
-    /// It was lent for a call that has ended. The guest may still drop it.
+    /// The object was lent for a call that has ended. The guest may still drop the handle.
     Expired,
-    /// It is being given back: the handle is one of several in a value that is read.
+    /// The guest gives the object back: its handle is in the value that is being read.
     Taken,
-    /// It was dropped or given back.
+    /// The guest dropped the object, or gave it back.
     Gone,
 }
 
 impl Objects {
-    /// A new handle. None is 0.
+    /// Returns a new handle, which is never 0.
     pub(super) fn put(&mut self, of: &str, number: u32, owned: bool) -> u32 {
         self.given.push(Given {
             of: of.to_owned(),
@@ -50,17 +50,17 @@ impl Objects {
         self.given.len() as u32
     }
 
-    /// How many handles were given out.
-    pub(super) fn mark(&self) -> usize {
+    /// The number of handles so far.
+    pub(super) fn checkpoint(&self) -> usize {
         self.given.len()
     }
 
-    /// Forgets the handles since a mark, which the guest has not seen.
-    pub(super) fn take_back(&mut self, mark: usize) {
-        self.given.truncate(mark);
+    /// Forgets the handles since a checkpoint. The guest has not received them.
+    pub(super) fn take_back(&mut self, checkpoint: usize) {
+        self.given.truncate(checkpoint);
     }
 
-    /// The call that was given these handles has ended, and what was lent for it is no longer.
+    /// Ends the loans of a call: the handles are those that the guest received for it.
     pub(super) fn expire(&mut self, given: Range<usize>) {
         for given in &mut self.given[given] {
             if !given.owned && given.state == State::Held {
@@ -69,7 +69,7 @@ impl Objects {
         }
     }
 
-    /// A handle of a type that the guest has, or what is wrong with it.
+    /// The object of a handle that the guest has, or the reason why there is none.
     fn find(&mut self, of: &str, handle: u32) -> Result<&mut Given, String> {
         let place = (handle as usize).checked_sub(1);
         let Some(given) = place.and_then(|place| self.given.get_mut(place)) else {
@@ -83,8 +83,8 @@ impl Objects {
         }
     }
 
-    /// The number of the object of a handle. If it is the host's own from now on,
-    /// [`settle`](Objects::settle) has to follow.
+    /// The number of the object of a handle. `own` gives the object back to the host; a call of
+    /// [`settle`](Objects::settle) must follow.
     pub(super) fn read(&mut self, of: &str, handle: u32, own: bool) -> Result<u32, String> {
         let given = self.find(of, handle)?;
         if given.state == State::Expired {
@@ -99,7 +99,7 @@ impl Objects {
         Ok(given.number)
     }
 
-    /// What is being given back is the host's.
+    /// Gives the objects of the value that was read back to the host.
     pub(super) fn settle(&mut self) {
         for given in &mut self.given {
             if given.state == State::Taken {
@@ -108,7 +108,7 @@ impl Objects {
         }
     }
 
-    /// The guest drops an object.
+    /// Drops a handle for the guest.
     pub(super) fn drop_handle(&mut self, of: &str, handle: u32) -> Result<(), String> {
         let given = self.find(of, handle)?;
         given.state = State::Gone;
@@ -119,14 +119,14 @@ impl Objects {
         Ok(())
     }
 
-    /// Notes that an object was dropped, unless the guest owns it by another handle still.
+    /// Records that an object was dropped, unless the guest also owns it by another handle.
     fn release(&mut self, of: String, number: u32) {
         if !self.owned(&of).any(|held| held == number) {
             self.dropped.push((of, number));
         }
     }
 
-    /// The instance ends, and drops what it has.
+    /// Drops all objects of the guest, since its instance ends.
     pub(super) fn end(&mut self) {
         while let Some(given) = self.given.pop() {
             if given.owned && given.state != State::Gone {
@@ -135,14 +135,14 @@ impl Objects {
         }
     }
 
-    /// The numbers of the objects of a type that the guest has dropped, in that order.
+    /// The numbers of the objects of a type that the guest has dropped, in the order of the drops.
     pub(super) fn dropped(&self, of: &str) -> Vec<u32> {
         let dropped = self.dropped.iter().filter(|(path, _)| path == of);
         dropped.map(|(_, number)| *number).collect()
     }
 
-    /// The numbers of the objects of a type that the guest has for good, in the order in which it
-    /// was given them.
+    /// The numbers of the objects of a type that the guest owns, in the order in which it received
+    /// them.
     pub(super) fn held(&self, of: &str) -> Vec<u32> {
         self.owned(of).collect()
     }
@@ -166,11 +166,11 @@ mod tests {
         let given = objects.put("File", 5, true);
         let lent = objects.put("File", 6, false);
         assert_eq!(objects.read("File", lent, false), Ok(6));
-        objects.expire(0..objects.mark());
+        objects.expire(0..objects.checkpoint());
         assert_eq!(objects.read("File", given, false), Ok(5));
         let gone = objects.read("File", lent, false).unwrap_err();
         assert_eq!(gone, "2 was lent for a call that has ended");
-        // The guest may drop the handle later, which says nothing of the object.
+        // The guest may drop the handle later. The host keeps the object.
         assert_eq!(objects.drop_handle("File", lent), Ok(()));
         assert_eq!(
             (objects.held("File"), objects.dropped("File")),

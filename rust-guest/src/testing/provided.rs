@@ -18,7 +18,7 @@ use wasmi::{FuncType, ValType};
 /// The import module of these functions.
 pub(super) const MODULE: &str = "wazabi";
 
-/// How many random bytes a guest may ask for at once.
+/// The most random bytes per call.
 const MOST_RANDOM: u64 = 65_536;
 
 /// From the most important to the most verbose.
@@ -29,15 +29,15 @@ const LEVELS: [&str; 5] = ["error", "warn", "info", "debug", "trace"];
 pub struct Logged {
     /// `error`, `warn`, `info`, `debug` or `trace`.
     pub level: &'static str,
-    /// Where it comes from: a module's path, mostly.
+    /// The origin of the record, usually the path of a module.
     pub target: String,
     /// The text.
     pub message: String,
-    /// Keys and values.
+    /// The keys and values.
     pub pairs: Vec<(String, String)>,
 }
 
-/// The signature of a function that every host has.
+/// The signature of a function that every host provides.
 pub(super) fn signature(name: &str) -> Option<FuncType> {
     use ValType::{I32, I64};
     Some(match name {
@@ -54,7 +54,7 @@ thread_local! {
 }
 
 impl Inside<'_> {
-    /// Runs one of these functions.
+    /// Runs the function with this name.
     pub(super) fn provide(&mut self, name: &str, args: &[Core]) -> Result<Option<Core>, Error> {
         match name {
             "log_level" => Ok(Some(Core::I32(LEVELS.len() as u32))),
@@ -117,7 +117,7 @@ impl Inside<'_> {
         Ok(())
     }
 
-    /// Not for secrets: what a test needs.
+    /// Writes random bytes for tests. They are too weak for secrets.
     fn random(&mut self, at: u32, len: u64) -> Result<(), Error> {
         if len > MOST_RANDOM {
             return Err(Error::Refused {

@@ -1,4 +1,4 @@
-//! Types as the description has them, and their layouts by the rules of `docs/abi.md` section 1.
+//! Integers, types with names and layouts, by the rules of `docs/abi.md` section 1.
 use super::kinds::{Shape, Type};
 use std::fmt;
 use std::string::String;
@@ -26,7 +26,7 @@ pub enum Int {
 }
 
 impl Int {
-    /// All of them.
+    /// All integer types.
     pub const ALL: [Int; 8] = [
         Int::U8,
         Int::U16,
@@ -52,12 +52,12 @@ impl Int {
         }
     }
 
-    /// The integer of a name.
+    /// The integer type with this name.
     pub fn of(name: &str) -> Option<Int> {
         Int::ALL.into_iter().find(|int| int.name() == name)
     }
 
-    /// How many bytes it has, which is its alignment too.
+    /// The size in bytes, which is also the alignment.
     pub fn size(self) -> u64 {
         match self {
             Int::U8 | Int::I8 => 1,
@@ -67,7 +67,7 @@ impl Int {
         }
     }
 
-    /// Whether it has a sign.
+    /// Returns true if the type has negative numbers.
     pub fn signed(self) -> bool {
         matches!(self, Int::I8 | Int::I16 | Int::I32 | Int::I64)
     }
@@ -82,7 +82,7 @@ impl Int {
         }
     }
 
-    /// The smallest unsigned integer that tells `n` things apart.
+    /// The smallest unsigned type that has at least `n` numbers.
     pub fn smallest(n: u128) -> Int {
         if n <= 1 << 8 {
             Int::U8
@@ -99,46 +99,46 @@ impl Int {
 /// A type with a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {
-    /// The crate, the modules and the Rust name.
+    /// The path: the crate, the modules and the name in Rust.
     pub path: String,
     /// The name on the wire.
     pub name: String,
-    /// What the compiler of the guest said.
+    /// The layout that the compiler of the guest reported.
     pub layout: Layout,
-    /// The type is an error type.
+    /// True for an error type.
     pub error: bool,
-    /// What it is made of.
+    /// The content.
     pub shape: Shape,
 }
 
 /// The fields of a record or of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fields {
-    /// Fields have positions for names.
+    /// True if the fields have positions instead of names.
     pub tuple: bool,
-    /// In the order written.
+    /// The fields in the order of the source.
     pub fields: Vec<Field>,
 }
 
 /// A field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
-    /// Its name, or its position.
+    /// The name or the position.
     pub name: String,
-    /// Its type.
+    /// The type.
     pub ty: Type,
-    /// Its offset, in bytes from the start of the record or variant.
+    /// The offset in bytes from the start of the record or variant.
     pub offset: u64,
-    /// What the compiler of the guest said.
+    /// The layout that the compiler of the guest reported.
     pub layout: Layout,
 }
 
-/// How many bytes a wire form has, and what its address is a multiple of.
+/// The size and the alignment of a wire form, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {
-    /// Bytes.
+    /// The size.
     pub size: u64,
-    /// 1, 2, 4 or 8.
+    /// The alignment: 1, 2, 4 or 8.
     pub align: u64,
 }
 
@@ -158,7 +158,7 @@ impl Layout {
 
     /// The offsets of the members of a record that begins at `start`, and the layout of the record.
     ///
-    /// `None` if it is larger than any memory.
+    /// Returns `None` if the record is larger than [`MAX_SIZE`].
     pub(super) fn record(
         start: u64,
         members: impl IntoIterator<Item = Layout>,
@@ -177,7 +177,8 @@ impl Layout {
         Some((offsets, Layout { size, align }))
     }
 
-    /// The layout of a tag and one of several payloads, and the payload's offset.
+    /// The offset of a payload after a tag, and the layout of both. There is one of several
+    /// payloads.
     pub(super) fn tagged(tag: Int, payloads: &[Layout]) -> (u64, Layout) {
         let (mut size, mut align) = (0, 1);
         for payload in payloads {
@@ -191,7 +192,7 @@ impl Layout {
     }
 }
 
-/// No wire form is larger: it would not fit into a guest.
+/// The largest size of a wire form: more does not fit into a guest's memory.
 pub(super) const MAX_SIZE: u64 = i32::MAX as u64;
 
 /// The error of a wire form that is larger than [`MAX_SIZE`].

@@ -8,11 +8,11 @@ use std::string::{String, ToString};
 use std::time::Duration;
 use std::vec::Vec;
 
-/// A value that goes into a guest or comes out of it.
+/// A value of an argument or of a result.
 ///
-/// Rust values of the types that cross turn into one by [`Into`]; records and cases of enums are
-/// made by [`record`](Value::record), [`case`](Value::case) and [`case_of`](Value::case_of). A
-/// newtype and a `Box` are what is in them, a tuple struct is a tuple.
+/// [`Into`] converts Rust values of the types that cross. [`record`](Value::record),
+/// [`case`](Value::case) and [`case_of`](Value::case_of) make records and cases of enums. A newtype
+/// and a `Box` are their inner value. A tuple struct is a tuple.
 ///
 /// ```
 /// use wazabi::testing::Value;
@@ -33,11 +33,11 @@ pub enum Value {
     Unit,
     /// `bool`
     Bool(bool),
-    /// Any integer, but a `u128`.
+    /// An integer of any type except `u128`.
     Int(i128),
     /// `u128`
     U128(u128),
-    /// The bits of an `f32`, so that NaNs are told apart.
+    /// The bits of an `f32`. Two NaNs with different bits are different values.
     F32(u32),
     /// The bits of an `f64`.
     F64(u64),
@@ -47,16 +47,16 @@ pub enum Value {
     Text(String),
     /// A duration.
     Duration(Duration),
-    /// A list, an array or a set, of bytes too. The elements of a set go in in any order, and come
-    /// out in ascending order.
+    /// A list, an array or a set. The elements of a set argument may be in any order; those of a
+    /// set in a result are in ascending order.
     List(Vec<Value>),
-    /// Keys with their values, in the order in which they crossed.
+    /// A map: its keys and values, in the order in which they crossed.
     Map(Vec<(Value, Value)>),
     /// A tuple, or a tuple struct.
     Tuple(Vec<Value>),
-    /// A struct: its fields by name.
+    /// A struct: its fields and their names.
     Record(Vec<(String, Value)>),
-    /// A case of an enum: its name, and its fields as [`Value::Unit`], [`Value::Tuple`] or
+    /// A case of an enum: its name, and its fields: a [`Value::Unit`], [`Value::Tuple`] or
     /// [`Value::Record`].
     Case(String, Box<Value>),
     /// Flags: the names of the bits that are set.
@@ -65,13 +65,13 @@ pub enum Value {
     Option(Option<Box<Value>>),
     /// A result.
     Result(Result<Box<Value>, Box<Value>>),
-    /// A host object, by the number that the test gives it. The number is not the handle: the guest
-    /// gets a new handle each time.
+    /// A host object, by the number that the test gives it. The number is not the handle: each time
+    /// that the object crosses, the guest receives a new handle.
     Object(u32),
 }
 
 impl Value {
-    /// A struct, by the names of its fields.
+    /// A struct, from its fields and their names.
     pub fn record<N: Into<String>, V: Into<Value>>(
         fields: impl IntoIterator<Item = (N, V)>,
     ) -> Value {
@@ -83,28 +83,28 @@ impl Value {
         )
     }
 
-    /// A case of an enum, without fields.
+    /// A case of an enum without fields.
     pub fn case(name: impl Into<String>) -> Value {
         Value::Case(name.into(), Box::new(Value::Unit))
     }
 
-    /// A case of an enum, with its fields: a [record](Value::record) or a tuple such as `(1,
-    /// "a").into()`.
+    /// A case of an enum with fields. `fields` is a [record](Value::record), or a tuple such as
+    /// `(1, "a")`.
     pub fn case_of(name: impl Into<String>, fields: impl Into<Value>) -> Value {
         Value::Case(name.into(), Box::new(fields.into()))
     }
 
-    /// Flags, by the names of the bits that are set.
+    /// Flags, from the names of the bits that are set.
     pub fn flags<N: Into<String>>(names: impl IntoIterator<Item = N>) -> Value {
         Value::Flags(names.into_iter().map(Into::into).collect())
     }
 
-    /// A result that has a value.
+    /// A `Result` that is `Ok`.
     pub fn ok(value: impl Into<Value>) -> Value {
         Value::Result(Ok(Box::new(value.into())))
     }
 
-    /// A result that has an error.
+    /// A `Result` that is `Err`.
     pub fn err(error: impl Into<Value>) -> Value {
         Value::Result(Err(Box::new(error.into())))
     }
@@ -117,7 +117,7 @@ impl Value {
         }
     }
 
-    /// The integer, if it is not a `u128` of more than 127 bits.
+    /// The integer, except a `u128` of more than 127 bits.
     pub fn int(&self) -> Option<i128> {
         match self {
             Value::Int(value) => Some(*value),
@@ -143,7 +143,7 @@ impl Value {
         }
     }
 
-    /// The bytes of a list of them.
+    /// The bytes of a list of bytes.
     pub fn bytes(&self) -> Option<Vec<u8>> {
         let bytes = self.list()?.iter();
         bytes
@@ -175,7 +175,7 @@ impl Value {
         }
     }
 
-    /// A field of a record or of a case; a value by its key, where keys are strings.
+    /// The field of a record or of a case with this name, or the value of a map with this key.
     pub fn get(&self, name: &str) -> Option<&Value> {
         match self {
             Value::Record(fields) => fields.iter().find(|(n, _)| n == name).map(|(_, v)| v),
@@ -188,12 +188,12 @@ impl Value {
         }
     }
 
-    /// Whether a bit of flags is set.
+    /// Returns true if the value is flags in which the bit with this name is set.
     pub fn has(&self, name: &str) -> bool {
         matches!(self, Value::Flags(names) if names.contains(name))
     }
 
-    /// The value of an option or of a result that has one.
+    /// The value in a `Some` or an `Ok`.
     pub fn value(self) -> Option<Value> {
         match self {
             Value::Option(Some(value)) | Value::Result(Ok(value)) => Some(*value),
@@ -201,8 +201,8 @@ impl Value {
         }
     }
 
-    /// What is in a result; any other value as it is. A host function returns so what a call of the
-    /// guest's has returned.
+    /// The content of a `Result`; for any other value, `Ok` of the value. A host function that
+    /// calls the guest can return the guest's result so.
     pub fn into_result(self) -> Result<Value, Value> {
         match self {
             Value::Result(result) => result.map(|value| *value).map_err(|error| *error),
@@ -210,7 +210,7 @@ impl Value {
         }
     }
 
-    /// The error of a result that has one.
+    /// The error in an `Err`.
     pub fn error(self) -> Option<Value> {
         match self {
             Value::Result(Err(error)) => Some(*error),
@@ -223,7 +223,7 @@ impl Value {
 ///
 /// # Panics
 ///
-/// If there is none; [`Value::get`] does not.
+/// If there is no such field. [`Value::get`] does not panic.
 impl Index<&str> for Value {
     type Output = Value;
     fn index(&self, name: &str) -> &Value {
@@ -236,7 +236,7 @@ impl Index<&str> for Value {
 ///
 /// # Panics
 ///
-/// If there is none; [`Value::list`] does not.
+/// If there is no such element. [`Value::list`] does not panic.
 impl Index<usize> for Value {
     type Output = Value;
     fn index(&self, i: usize) -> &Value {
@@ -250,7 +250,7 @@ impl Index<usize> for Value {
     }
 }
 
-/// Nearly as in Rust, on one line.
+/// Nearly the text of the value in Rust, on one line.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fn list(
@@ -315,7 +315,7 @@ impl fmt::Display for Value {
     }
 }
 
-/// As [`Display`](fmt::Display): what failed assertions print stays legible.
+/// The same text as [`Display`](fmt::Display), so that failed assertions are readable.
 impl fmt::Debug for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
@@ -335,9 +335,10 @@ impl From<Error> for Value {
     }
 }
 
-/// The arguments of a call: a tuple of what turns into [`Value`]s, `()`, or a list of them.
+/// The arguments of a call: `()`, a tuple of types that convert into [`Value`], or a list of
+/// [`Value`]s.
 pub trait Args {
-    /// One value a parameter.
+    /// The arguments, one value per parameter.
     fn values(self) -> Vec<Value>;
 }
 

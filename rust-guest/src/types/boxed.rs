@@ -1,4 +1,4 @@
-//! Boxes: a pointer to the wire form, always; so that a type may hold itself.
+//! Boxes: always a pointer to the wire form, so that a type may contain itself.
 use crate::abi::{Abi, Lift, Lower};
 use crate::anchor::Anchor;
 use crate::by_address;
@@ -13,8 +13,8 @@ by_address!(*const u8);
 
 // SAFETY: not plain.
 unsafe impl<T: Abi> Abi for Box<T> {
-    // Untyped: `T::Wire` would make the wire form of `struct Tree { left: Option<Box<Tree>> }`
-    // refer to itself.
+    // The pointer has no type: `T::Wire` would make the wire form of `struct Tree { left:
+    // Option<Box<Tree>> }` refer to itself.
     type Wire = *const u8;
     const TY: &'static Ty = &Ty::Of("box", T::TY);
     const ANCHOR: Anchor = T::ANCHOR;

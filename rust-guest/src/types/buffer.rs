@@ -10,10 +10,10 @@ use core::ops::{Deref, DerefMut};
 
 /// Bytes that the guest owns, with room to grow; a `[]byte` in Go.
 ///
-/// It is a `Vec<u8>` that says what it is for: to be filled (by [`std::io::Write`], say) and handed
-/// to the host, which copies it out of guest memory; the guest copies nothing, and frees it when it
-/// is entered again. As an argument it is the guest's own copy, to keep or to change. Dropping it
-/// frees it.
+/// It is a `Vec<u8>` for output: the guest fills it, for example by [`std::io::Write`], and returns
+/// it. The host copies the bytes out of guest memory. The guest copies nothing, and frees the
+/// buffer when it is entered again. As an argument it is the guest's own copy, to keep or to
+/// change. Dropping it frees it.
 ///
 /// ```
 /// use std::io::Write;

@@ -14,7 +14,7 @@ unsafe impl<T: Abi + Clone> Abi for Cow<'_, [T]> {
     const TY: &'static Ty = <Vec<T>>::TY;
     const ANCHOR: Anchor = T::ANCHOR;
     const BORROWS: bool = true;
-    // A type that owns a handle is not `Clone`, so these are lent.
+    // Types that own a handle are not `Clone`, so the elements here are lent.
     const HANDLES: &'static Handles = T::HANDLES;
 }
 

@@ -21,7 +21,7 @@ impl<T: Lower> Lower for VecDeque<T> {
     fn lower_ref(&self, frame: &Frame) -> Span {
         match self.as_slices() {
             (all, []) => all.lower_ref(frame),
-            // It goes round the end of its memory.
+            // The deque wraps around the end of its memory.
             _ => Span::new(frame.list(self.iter().map(|value| value.lower_ref(frame)))),
         }
     }

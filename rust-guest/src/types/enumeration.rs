@@ -3,7 +3,7 @@
 /// An integer that can be an enum's representation.
 #[doc(hidden)]
 pub trait Discriminant {
-    /// As the description names it.
+    /// Its name in the description.
     const NAME: &'static str;
 }
 
@@ -11,7 +11,7 @@ pub trait Discriminant {
 #[doc(hidden)]
 pub type Smallest<const BITS: i32> = <Choice<BITS> as Chosen>::Int;
 
-/// Carries the choice from a value to a type.
+/// Carries the choice from a constant to a type.
 #[doc(hidden)]
 pub struct Choice<const BITS: i32>;
 

@@ -9,7 +9,7 @@ use crate::wire::Span;
 use alloc::{boxed::Box, vec::Vec};
 use core::{mem, ptr, slice};
 
-/// Does this compiler lay `&[T]` out as a [`Span`]? Then references to lists are plain, and
+/// True if this compiler lays out `&[T]` as a [`Span`]. Then references to lists are plain, and
 /// `&[&str]` is borrowed in place.
 pub(super) const FAT: bool = {
     // SAFETY: a raw slice pointer is two words, whichever comes first.

@@ -10,8 +10,8 @@ use crate::wire::{Span, Tuple2};
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-/// Gives the map types what they share: `K` and `V`, what a map of these needs, and what follows
-/// from their names.
+/// Implements the traits for a map type, given `K` and `V`, the bounds of a map of these, and its
+/// name.
 macro_rules! map {
     ($map:ty, [$($g:tt)*], [$($lift:tt)*]) => {
         // SAFETY: not plain.

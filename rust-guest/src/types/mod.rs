@@ -24,8 +24,8 @@ pub(crate) mod tuple;
 mod unit;
 mod wide;
 
-/// Refuses a value that the host passed. The host has checked before, so this is a fault of the
-/// host's: a panic.
+/// Refuses a value that the host passed. The host has checked it before, so this is a bug of the
+/// host, and the guest panics.
 #[doc(hidden)]
 #[cold]
 #[inline(never)]

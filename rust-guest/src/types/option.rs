@@ -10,7 +10,7 @@ use crate::twin::{AsParam, FromParam, Itself, Twin};
 use crate::wire::Wire;
 use core::mem::MaybeUninit;
 
-/// An option: a tag (0 none, 1 some), then the value, which has no meaning where there is none.
+/// An option: a tag (0 none, 1 some), then the value, which has no meaning for none.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct OptionWire<W: Copy> {

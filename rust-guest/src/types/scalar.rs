@@ -32,7 +32,7 @@ macro_rules! scalars {
         }
     )* };
 }
-/// Numbers, `bool` and `char` compare as they always do.
+/// Numbers, `bool` and `char` compare by `Ord`.
 macro_rules! keys {
     ($($t:ident)*) => { $(
         impl Key for $t {
@@ -107,7 +107,7 @@ unsafe impl<'a> Lift<'a> for char {
     }
 }
 
-/// `wire!(u8 as u32, …)`: scalars; a narrow one is widened, and checked on arrival.
+/// `wire!(u8 as u32, …)`: scalars. Narrow ones are widened, and checked on arrival.
 macro_rules! wire {
     ($($narrow:ty as $core:ty),*) => { $(
         // SAFETY: a scalar; the range check makes the low bytes of the core value, which come first

@@ -10,7 +10,7 @@ use crate::wire::Span;
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
-/// Reads elements, each of which comes after the one before it.
+/// Reads elements in ascending order.
 ///
 /// # Safety
 ///
@@ -24,7 +24,7 @@ unsafe fn lift_ascending<'a, T: Key + Lift<'a>>(list: Span, frame: &'a Frame) ->
     elements
 }
 
-/// Gives the set types what they share: what a set of `T` needs.
+/// Implements the traits for a set type, given the bounds of a set of `T`.
 macro_rules! set {
     ($set:ty, [$($g:tt)*], [$($lift:tt)*]) => {
         // SAFETY: not plain.

@@ -1,5 +1,5 @@
-//! Shared pointers: what `Box` is of the same type. A value that others point to is cloned when it
-//! is given away, so the host and they have one each.
+//! Shared pointers cross as `Box` does. If other pointers share a value that is given away, the
+//! value is cloned.
 use crate::abi::{Abi, Key, Lift, Lower};
 use crate::anchor::Anchor;
 use crate::describe::Ty;

@@ -26,7 +26,7 @@ unsafe fn text<'a>(w: Span) -> &'a str {
     unsafe { str::from_utf8_unchecked(bytes) }
 }
 
-/// The same as `str::from_utf8`, faster for ASCII, which most strings are.
+/// Like `str::from_utf8`, but faster for ASCII, which most strings are.
 #[inline(never)]
 fn is_utf8(bytes: &[u8]) -> bool {
     let (words, rest) = bytes.as_chunks();

@@ -276,8 +276,12 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	})
 }
 
-// Instance returns an instance for the caller alone, until the caller closes it.
+// Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
+// the error is [wazabi.ErrClosed].
 func (c *Module) Instance(ctx context.Context) (*Instance, error) {
+	if c == nil {
+		c = new(Module)
+	}
 	conn, err := c.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
@@ -285,8 +289,14 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 	return &Instance{calls{conn}}, nil
 }
 
-// Close refuses new calls and waits for running ones until ctx ends.
-func (c *Module) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+// Close refuses new calls and waits for running ones until ctx ends. On a nil Module it returns
+// [wazabi.ErrClosed].
+func (c *Module) Close(ctx context.Context) error {
+	if c == nil {
+		c = new(Module)
+	}
+	return c.conn.Close(ctx)
+}
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
@@ -336,7 +346,8 @@ type Client interface {
 	ShapeOf(ctx context.Context, tag uint8) (Shape, error)
 	// A list of shapes, the last of them of the case of that number.
 	ShapesOf(ctx context.Context, tag uint8) ([]Shape, error)
-	// Chains of boxes that share their end: a tree of so many levels, each twice beside itself, in little memory.
+	// Chains of boxes that share their end: a tree of so many levels, each twice beside itself, in
+	// little memory.
 	SharedTree(ctx context.Context, levels uint32) (Tree, error)
 	// Writes a byte into each bool where it lies, which Rust has no way to see.
 	Spoil(ctx context.Context, marks []bool, byte_ uint8) error

@@ -1045,6 +1045,9 @@ type Explainer interface {
 // Fallible has the functions that the guest imports from "fallible". The host implements it. The
 // guest gets an error of the type that it declares for the function. Any other error ends the call
 // of the guest.
+//
+// Of an error of TryF32, TryString, TryTuple and TryUnitOrText the guest gets the text: at most 4
+// KiB, with U+FFFD for each control or formatting character but newlines and tabs.
 type Fallible interface {
 	// Returns its argument, or fails.
 	TryBool(ctx context.Context, value bool) (bool, error)
@@ -1309,6 +1312,9 @@ type Glazier interface {
 // Keywords has the functions that the guest imports from "keywords". The host implements it. The
 // guest gets an error of the type that it declares for the function. Any other error ends the call
 // of the guest.
+//
+// Of an error of Call the guest gets the text: at most 4 KiB, with U+FFFD for each control or
+// formatting character but newlines and tabs.
 type Keywords interface {
 	// A name of this macro's and its output's.
 	Raw(ctx context.Context, cx uint8, cx_ uint8, x0 uint8, core uint8) (uint8, error)
@@ -2130,8 +2136,12 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	})
 }
 
-// Instance returns an instance for the caller alone, until the caller closes it.
+// Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
+// the error is [wazabi.ErrClosed].
 func (c2 *Module) Instance(ctx context.Context) (*Instance, error) {
+	if c2 == nil {
+		c2 = new(Module)
+	}
 	conn, err := c2.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
@@ -2139,8 +2149,14 @@ func (c2 *Module) Instance(ctx context.Context) (*Instance, error) {
 	return &Instance{calls{conn}}, nil
 }
 
-// Close refuses new calls and waits for running ones until ctx ends.
-func (c2 *Module) Close(ctx context.Context) error { return c2.conn.Close(ctx) }
+// Close refuses new calls and waits for running ones until ctx ends. On a nil Module it returns
+// [wazabi.ErrClosed].
+func (c2 *Module) Close(ctx context.Context) error {
+	if c2 == nil {
+		c2 = new(Module)
+	}
+	return c2.conn.Close(ctx)
+}
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.

@@ -242,6 +242,9 @@ type Echo interface {
 // Judge has the functions that the guest imports from "judge". The host implements it. The guest
 // gets an error of the type that it declares for the function. Any other error ends the call of the
 // guest.
+//
+// Of an error of Text the guest gets the text: at most 4 KiB, with U+FFFD for each control or
+// formatting character but newlines and tabs.
 type Judge interface {
 	// Returns its argument, or refuses it.
 	Mixed(ctx context.Context, value uint32) (uint32, error)
@@ -384,8 +387,12 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	})
 }
 
-// Instance returns an instance for the caller alone, until the caller closes it.
+// Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
+// the error is [wazabi.ErrClosed].
 func (c *Module) Instance(ctx context.Context) (*Instance, error) {
+	if c == nil {
+		c = new(Module)
+	}
 	conn, err := c.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
@@ -393,8 +400,14 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 	return &Instance{calls{conn}}, nil
 }
 
-// Close refuses new calls and waits for running ones until ctx ends.
-func (c *Module) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+// Close refuses new calls and waits for running ones until ctx ends. On a nil Module it returns
+// [wazabi.ErrClosed].
+func (c *Module) Close(ctx context.Context) error {
+	if c == nil {
+		c = new(Module)
+	}
+	return c.conn.Close(ctx)
+}
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.

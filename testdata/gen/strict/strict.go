@@ -253,8 +253,12 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	})
 }
 
-// Instance returns an instance for the caller alone, until the caller closes it.
+// Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
+// the error is [wazabi.ErrClosed].
 func (c *Module) Instance(ctx context.Context) (*Instance, error) {
+	if c == nil {
+		c = new(Module)
+	}
 	conn, err := c.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
@@ -262,8 +266,14 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 	return &Instance{calls{conn}}, nil
 }
 
-// Close refuses new calls and waits for running ones until ctx ends.
-func (c *Module) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+// Close refuses new calls and waits for running ones until ctx ends. On a nil Module it returns
+// [wazabi.ErrClosed].
+func (c *Module) Close(ctx context.Context) error {
+	if c == nil {
+		c = new(Module)
+	}
+	return c.conn.Close(ctx)
+}
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
@@ -293,9 +303,11 @@ type Client interface {
 	Accept(ctx context.Context, parcel Parcel) ([]string, error)
 	// Does it to a block of its own.
 	Commit(ctx context.Context, fault Fault) error
-	// Returns a text, not an empty one, whose memory cannot be given back: the next call, or the release, ends the instance.
+	// Returns a text, not an empty one, whose memory cannot be given back: the next call, or the
+	// release, ends the instance.
 	Damaged(ctx context.Context, text string) (string, error)
-	// Calls itself so many times, on the stack of WebAssembly only: it needs none in memory, which would end sooner.
+	// Calls itself so many times, on the stack of WebAssembly only: it needs none in memory, which
+	// would end sooner.
 	Deep(ctx context.Context, depth uint64) (uint64, error)
 	// Returns its argument.
 	EchoArray(ctx context.Context, value [3][]string) ([3][]string, error)

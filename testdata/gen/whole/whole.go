@@ -104,8 +104,12 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 	})
 }
 
-// Instance returns an instance for the caller alone, until the caller closes it.
+// Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
+// the error is [wazabi.ErrClosed].
 func (c *Module) Instance(ctx context.Context) (*Instance, error) {
+	if c == nil {
+		c = new(Module)
+	}
 	conn, err := c.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
@@ -113,8 +117,14 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 	return &Instance{calls{conn}}, nil
 }
 
-// Close refuses new calls and waits for running ones until ctx ends.
-func (c *Module) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+// Close refuses new calls and waits for running ones until ctx ends. On a nil Module it returns
+// [wazabi.ErrClosed].
+func (c *Module) Close(ctx context.Context) error {
+	if c == nil {
+		c = new(Module)
+	}
+	return c.conn.Close(ctx)
+}
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
@@ -142,7 +152,8 @@ func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
 type Client interface {
 	// Writes records and never returns.
 	Chatter(ctx context.Context) error
-	// Says where it is to everybody there is: the log, the crate `log`, the output; on the way down and on the way up.
+	// Says where it is to everybody there is: the log, the crate `log`, the output; on the way down and
+	// on the way up.
 	Descend(ctx context.Context, levels uint32) (string, error)
 	// Random bytes: the kit's, and those of the crate `getrandom`.
 	Random(ctx context.Context) ([]byte, []byte, error)
@@ -170,7 +181,8 @@ func (c *calls) Chatter(ctx context.Context) error {
 	return nil
 }
 
-// Says where it is to everybody there is: the log, the crate `log`, the output; on the way down and on the way up.
+// Says where it is to everybody there is: the log, the crate `log`, the output; on the way down and
+// on the way up.
 func (c *calls) Descend(ctx context.Context, levels uint32) (string, error) {
 	call, err := c.conn.Begin(ctx, fnDescend)
 	if err != nil {

@@ -5,9 +5,9 @@ use quote::quote;
 use std::env;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// An exported symbol beside the block's records. A linker takes only those objects of a dependency
-/// that define a symbol it looks for, and how many objects there are depends on the cargo profile.
-/// rustc has it look for exported symbols, so that a block counts in every profile, wherever it is.
+/// An exported symbol beside the block's records. A linker includes only the object files of a
+/// dependency that define a symbol it needs, and the cargo profile decides how many object files
+/// there are. rustc makes the linker need exported symbols, so a block is linked in every profile.
 pub fn expand(w: &TokenStream, imports: &Imports) -> TokenStream {
     let symbol = symbol(imports);
     quote! {
@@ -19,7 +19,7 @@ pub fn expand(w: &TokenStream, imports: &Imports) -> TokenStream {
     }
 }
 
-/// A name that no other block of the guest has: two blocks can be equal but for where they are.
+/// A name that no other block of the guest has: two blocks may differ in their place only.
 fn symbol(imports: &Imports) -> String {
     let mut hasher = DefaultHasher::new();
     for variable in ["CARGO_PKG_NAME", "CARGO_PKG_VERSION", "CARGO_CRATE_NAME"] {
@@ -32,7 +32,7 @@ fn symbol(imports: &Imports) -> String {
             at.file(),
             env::var("CARGO_MANIFEST_DIR").unwrap_or_default(),
         );
-        // Without the crate's folder, which differs between machines.
+        // The crate's folder is left out, since it differs between machines.
         let file = file.strip_prefix(&root).unwrap_or(&file);
         (file.replace('\\', "/"), at.line(), at.column()).hash(&mut hasher);
     }

@@ -1,5 +1,5 @@
 //! Imports: functions that call the host, the types of its objects, and off wasm the trait that
-//! stands in for it.
+//! replaces it.
 mod block;
 mod function;
 pub mod mock;
@@ -28,14 +28,14 @@ pub fn expand(imports: &Imports) -> TokenStream {
     if cfgs.is_empty() {
         return all;
     }
-    // Attributes of the block hold for each item that comes of it.
+    // Attributes of the block apply to each item made of it.
     let items: Vec<syn::Item> = syn::parse2::<syn::File>(all)
         .map(|file| file.items)
         .unwrap_or_default();
     items.iter().map(|item| quote!(#(#cfgs)* #item)).collect()
 }
 
-/// A variable that no parameter of the author's can hide or be hidden by, whatever it is called.
+/// A variable that cannot collide with the user's parameters.
 fn own(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
 }

@@ -57,12 +57,12 @@ pub fn expand(w: &TokenStream, imports: &Imports, object: &Object) -> TokenStrea
         #[cfg(not(target_family = "wasm"))]
         #[allow(dead_code)]
         impl #ident {
-            /// An object for a mock to give out, known by its number.
+            /// An object that a mock returns, identified by its number.
             #vis fn mocked(number: u32) -> Self {
                 #ident { handle: #w::Handle::from_number(number) }
             }
 
-            /// The number that it was made with.
+            /// The number that the mock gave it.
             #vis fn number(&self) -> u32 {
                 self.handle.number()
             }
@@ -122,7 +122,7 @@ pub fn expand(w: &TokenStream, imports: &Imports, object: &Object) -> TokenStrea
                     #ident { handle: #w::Handle::from_number(*wire) }
                 }
             }
-            // It cannot be copied, so it is lent.
+            // The handle cannot be copied, so it is lent.
             #[automatically_derived]
             // SAFETY: a reference crosses as what it leads to.
             unsafe impl #w::Twin for #ident {

@@ -18,7 +18,7 @@ use definitions::definitions;
 
 /// The twin's struct, or a variant of its enum.
 struct Arm<'a> {
-    /// Of an enum.
+    /// A variant of the twin's enum.
     case: Option<&'a Case>,
     /// Of the struct or the variant.
     name: String,

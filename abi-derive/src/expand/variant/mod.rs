@@ -14,14 +14,14 @@ use syn::Ident;
 mod wires;
 use wires::{asserts, wires};
 
-/// A variant, and the parts that are its fields.
+/// A variant and its fields.
 struct Arm<'a> {
     case: &'a PayloadCase,
     tag: TokenStream,
     parts: &'a [Part<'a>],
     /// The variables that hold the fields in a pattern.
     bindings: Vec<Ident>,
-    /// The wire struct of the fields; `()` where there are none.
+    /// The wire struct of the fields; `()` if there are none.
     wire: TokenStream,
 }
 
@@ -56,8 +56,8 @@ pub fn expand(cx: &Context<'_>, it: &Variant) -> TokenStream {
     }
 }
 
-/// What an enum of that name implements its traits by, given its variants and the parts of all
-/// their fields.
+/// The parts of the trait implementations of an enum of that name, given its variants and all their
+/// fields.
 pub fn shared_bodies(
     cx: &Context<'_>,
     of: &Ident,
@@ -77,7 +77,7 @@ fn wire_names(ident: &Ident) -> [Ident; 2] {
 
 fn arms<'a>(ident: &Ident, cases: &'a [PayloadCase], parts: &'a [Part<'a>]) -> Vec<Arm<'a>> {
     let plain = names::unraw(ident);
-    // The aliases of all fields' types are numbered through.
+    // The aliases of the types of all fields share one numbering.
     let mut rest = parts;
     let arm = |(index, case): (usize, &'a PayloadCase)| {
         let (own, others) = rest.split_at(case.fields.len());
@@ -121,7 +121,7 @@ fn section(cx: &Context<'_>, wire: &TokenStream, arms: &[Arm<'_>]) -> TokenStrea
     record.section()
 }
 
-/// The fields of a variant. Their offsets are from the beginning of the whole.
+/// The fields of a variant. Their offsets count from the beginning of the whole value.
 fn fields(record: &mut Record<'_>, w: &TokenStream, arm: &Arm<'_>, payload: &TokenStream) {
     let wire = &arm.wire;
     record.key("fields").list(arm.parts, |record, part| {

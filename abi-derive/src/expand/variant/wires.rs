@@ -1,4 +1,4 @@
-//! The wire struct of an enum with fields, and what is asserted of it.
+//! The wire struct of an enum with fields, and the assertions about it.
 use super::Arm;
 use crate::expand::context::Context;
 use crate::model::Style;
@@ -18,20 +18,22 @@ pub fn wires(
     let (vis, lints) = (&ty.vis, &ty.lints);
     let derives = quote!(#[derive(#w::core::clone::Clone, #w::core::marker::Copy)]);
     let docs = format!(
-        "Wire form of {}: how one lies in guest memory on its way between Rust and Go.\n\n\
+        "Wire form of {}: its representation in guest memory while it crosses between Rust and Go.\n\n\
         `#[repr(C)]`: the position of the variant, then, at the next multiple of its alignment, the union of the variants' \
-        fields. It owns nothing, and is `Copy`. What its pointers lead to belongs to the side that wrote them: in an \
-        argument to the host, which lends it for the call; in a result to the guest, which keeps it until the next call \
-        or `wazabi_release`.",
+        fields.\n\n\
+        A wire form owns nothing, and is `Copy`. The side that wrote it owns the data that its pointers lead to. For an \
+        argument this is the host, which lends them for the call. For a result it is the guest, which keeps them until \
+        the next call or `wazabi_release`.",
         cx.link()
     );
     let union_docs = format!(
-        "The fields of each variant of {}: which ones are there, the tag of [`{name}`] says.",
+        "The fields of each variant of {}. The tag of [`{name}`] selects the variant.",
         cx.link()
     );
     let structs = arms.iter().filter(|arm| !arm.parts.is_empty()).map(|arm| {
         let (wire, case) = (&arm.wire, &arm.case.case.names.rust);
-        let docs = format!("Wire form of the fields of `{case}`, laid out as those of a struct.");
+        let docs =
+            format!("Wire form of the fields of `{case}`, laid out like the fields of a struct.");
         let fields = arm.parts.iter().map(|part| {
             let (once, plain) = (&part.outer_wire.once, &part.outer_wire.plain);
             let docs = format!("Wire form of `{}`.", part.field.names.rust);

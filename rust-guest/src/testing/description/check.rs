@@ -1,4 +1,4 @@
-//! Holds types and functions, once all are known, to the rules of `docs/abi.md`.
+//! Checks types and functions by the rules of `docs/abi.md`, when all of them are known.
 use super::module::{Imported, Module};
 use super::{Description, Import, Param, Pass, bad};
 use crate::testing::error::Error;
@@ -12,10 +12,10 @@ use std::string::{String, ToString};
 use std::vec::Vec;
 use wasmparser::{FuncType, ValType};
 
-/// How deeply named types nest by value.
+/// The deepest nesting of types with names by value.
 const MAX_NESTED: usize = 200;
 
-/// The layout of a type, given those of the types with names.
+/// The layout of a type. `named` returns that of a type with a name.
 pub(super) fn compute(
     ty: &Type,
     named: &mut dyn FnMut(&str) -> Result<Layout, Error>,
@@ -31,7 +31,7 @@ pub(super) fn compute(
 }
 
 impl Description {
-    /// Checks what can be checked only when all types are known.
+    /// Checks all types and functions.
     pub(super) fn check(&mut self) -> Result<(), Error> {
         let mut known = BTreeMap::new();
         for path in self.types.keys() {
@@ -51,7 +51,7 @@ impl Description {
                 let mut inside: &[&Type] = &[&param.ty];
                 let sides;
                 if let (Type::Result(ok, err), "result") = (&param.ty, &*param.name) {
-                    // As a whole result, and nowhere else.
+                    // A `Result` is allowed here only, so its parts are checked in its place.
                     sides = [&**ok, &**err];
                     inside = &sides;
                     let error = match &**err {
@@ -60,7 +60,10 @@ impl Description {
                         _ => false,
                     };
                     if !error {
-                        return Err(bad(at, format!("{err} stands for an error but is not one")));
+                        return Err(bad(
+                            at,
+                            format!("{err} is the error of a result, but is not an error type"),
+                        ));
                     }
                 }
                 for ty in inside {
@@ -88,7 +91,7 @@ impl Description {
         exports.chain(imports)
     }
 
-    /// A method's name begins with the type that its first parameter, `self`, borrows.
+    /// Checks a method: the type in its name is the one that its first parameter, `self`, borrows.
     fn check_receiver(&self, import: &Import) -> Result<(), Error> {
         let (module, name) = import.import.split_once('/').unwrap_or_default();
         let owner = name.split_once('.').map(|(owner, _)| owner);
@@ -110,13 +113,14 @@ impl Description {
         }
         Err(bad(
             &*import.import,
-            "the name and the parameter self say different things about whose method it is",
+            "expected module/Type.method with a self that borrows Type, or module/function without self",
         ))
     }
 
-    /// Compares what the module imports with what is described. A function that is described and
-    /// not imported is right: optimizers drop calls, and the interface does not depend on them.
-    /// Imports that nothing describes are WASI's; they prevent running the guest, not reading it.
+    /// Compares the imports of the module with the description. The module need not import each
+    /// function of the description: optimizers drop calls, and the interface does not depend on
+    /// them. Imports that are not in the description are WASI's. A guest that has them is read, but
+    /// does not run here.
     pub(super) fn check_imports(&self, module: &Module) -> Result<(), Error> {
         for Imported { name, ty } in &module.imports {
             let expected = match self.imports.get(name) {
@@ -135,7 +139,7 @@ impl Description {
         Ok(())
     }
 
-    /// The wasm signature of a function of the host; section 3.
+    /// The wasm signature of a host function; section 3.
     fn core_signature(&self, import: &Import) -> FuncType {
         let core = |param: &Param| match self.core(&param.ty) {
             CoreType::I32(_) | CoreType::Address => ValType::I32,
@@ -151,21 +155,21 @@ impl Description {
         FuncType::new(params, result)
     }
 
-    /// The type of objects that the guest drops by the import with this name, as in
+    /// The type of the objects that the guest drops by the import with this name, as in
     /// `host/File.drop`.
     pub(in crate::testing) fn dropped_by(&self, import: &str) -> Option<&Named> {
         self.types()
             .find(|named| drop_name(named).as_deref() == Some(import))
     }
 
-    /// The layout of a type, if the types with names that it contains by value are known.
+    /// The layout of a type, for which the types with names that it contains are checked.
     fn of(&self, ty: &Type, known: &mut BTreeMap<String, Layout>) -> Result<Layout, Error> {
         compute(ty, &mut |path| {
             self.check_layout(path, &mut Vec::new(), known)
         })
     }
 
-    /// Computes the layout of a type with a name, and compares it with what its record says.
+    /// Computes the layout of a type with a name, and compares it with the record.
     fn check_layout(
         &self,
         path: &str,
@@ -189,7 +193,7 @@ impl Description {
             return Err(bad(
                 path,
                 format!(
-                    "the type contains itself by value: {}; a Vec or Box must stand between",
+                    "the type contains itself by value: {}; put a Vec or Box between",
                     open.join(" → ")
                 ),
             ));
@@ -217,14 +221,14 @@ impl Description {
         Ok(layout)
     }
 
-    /// Checks the parts of a type that its layout does not show.
+    /// Checks a type and its parts.
     fn check_type(
         &self,
         at: &str,
         ty: &Type,
         known: &mut BTreeMap<String, Layout>,
     ) -> Result<(), Error> {
-        // What a pointer leads to has a layout too.
+        // The layout of a list does not depend on its elements, but they have one, too.
         self.of(ty, known)?;
         let kind = ty.kind();
         kind.check(at, self)?;
@@ -256,8 +260,8 @@ impl Description {
         reached
     }
 
-    /// Drops the types that no function uses: some cargo profiles leave their records in, some do
-    /// not. Types of host objects stay: an import block declares them.
+    /// Drops the types that no function uses, since their records depend on the cargo profile.
+    /// Types of host objects stay: an import block declares them.
     fn drop_unreached(&mut self) {
         let functions = self.functions();
         let passed = functions.flat_map(|(_, params, result)| params.iter().chain(result));
@@ -267,7 +271,7 @@ impl Description {
             .retain(|path, named| reached.contains(path) || named.kind().is_object());
     }
 
-    /// Whether there can be host objects in values of a type.
+    /// Returns true if values of the type can contain host objects.
     pub(in crate::testing) fn has_objects(&self, ty: &Type) -> bool {
         let reached = self.reach([ty].into());
         reached
@@ -275,7 +279,7 @@ impl Description {
             .any(|path| self.named(path).kind().is_object())
     }
 
-    /// Names on the wire are what others call things by.
+    /// Checks that names on the wire are unique: others refer to types and exports by them.
     fn check_names(&self) -> Result<(), Error> {
         let mut names = BTreeMap::new();
         for named in self.types.values() {
@@ -299,7 +303,7 @@ impl Description {
     }
 }
 
-/// Compares the layout that the description has for a type with the one that follows from the rules.
+/// Compares the layout of a type in the description with the one that follows from the rules.
 pub(in crate::testing) fn compare(
     at: &str,
     ty: &Type,

@@ -1,5 +1,5 @@
-//! Reads from a `.wasm` what its description is made of and compared with. The code is not looked
-//! at, so it may use what the interpreter lacks.
+//! Reads the parts of a `.wasm` that belong to its description: the custom section and the imports.
+//! The code is skipped, so it may use features that the interpreter lacks.
 use crate::testing::error::Error;
 use std::format;
 use std::string::String;
@@ -9,7 +9,7 @@ use wasmparser::{FuncType, Parser, Payload, TypeRef};
 /// The name of the custom section.
 const SECTION: &str = "wazabi";
 
-/// What a module says of itself.
+/// The parts of a module that belong to its description.
 #[derive(Default)]
 pub(super) struct Module {
     /// The contents of the custom sections `wazabi`, one after the other.
@@ -22,7 +22,7 @@ pub(super) struct Module {
 pub(super) struct Imported {
     /// The module of the import, a slash and its name.
     pub name: String,
-    /// Its type, if it is a function.
+    /// The type, if the import is a function.
     pub ty: Option<FuncType>,
 }
 
@@ -37,7 +37,7 @@ impl Module {
         for payload in Parser::new(0).parse_all(wasm) {
             match payload? {
                 Payload::TypeSection(section) => {
-                    // A type that is no function's takes up its number.
+                    // Types of other things than functions have numbers, too.
                     for group in section {
                         types.extend(group?.types().map(|ty| match &ty.composite_type.inner {
                             wasmparser::CompositeInnerType::Func(ty) => Some(ty.clone()),

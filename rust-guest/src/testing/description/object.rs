@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::format;
 use std::string::{String, ToString};
 
-/// A JSON object that is read key by key; what was not read is unknown.
+/// A JSON object that is read key by key. At the end, keys that were not read are refused.
 pub(in crate::testing) struct Object<'a> {
     pub(in crate::testing) at: String,
     keys: &'a Map<String, Json>,
@@ -48,7 +48,7 @@ impl<'a> Object<'a> {
             .ok_or_else(|| self.bad(format!("{key} is {}, expected a string", brief(json))))
     }
 
-    /// A number that no memory is too small for.
+    /// A size or an offset: a number of at most [`MAX_SIZE`].
     pub(in crate::testing) fn number(&mut self, key: &'static str) -> Result<u64, Error> {
         let json = self.need(key)?;
         match json.as_u64() {
@@ -57,7 +57,7 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// A flag that is left out where it is false.
+    /// A flag, which is left out if it is false.
     pub(in crate::testing) fn flag(&mut self, key: &'static str) -> Result<bool, Error> {
         match self.get(key) {
             None => Ok(false),
@@ -66,7 +66,7 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// A list that is left out where it is empty.
+    /// A list, which is left out if it is empty.
     pub(in crate::testing) fn list(&mut self, key: &'static str) -> Result<&'a [Json], Error> {
         match self.get(key) {
             None => Ok(&[]),
@@ -83,8 +83,7 @@ impl<'a> Object<'a> {
         Ok(Layout::new(size, align))
     }
 
-    /// Docs and the Go name, which nothing here uses, may be there; what has not been read must
-    /// not.
+    /// Refuses keys that were not read, except docs and the Go name: this host does not use them.
     pub(in crate::testing) fn end(mut self) -> Result<(), Error> {
         for key in ["docs", "go"] {
             if self.get(key).is_some_and(|json| !json.is_string()) {
@@ -102,7 +101,7 @@ impl<'a> Object<'a> {
     }
 }
 
-/// The beginning of some JSON, for an error.
+/// The text of some JSON for an error, cut if it is long.
 pub(in crate::testing) fn brief(json: &Json) -> String {
     let text = json.to_string();
     match text.char_indices().nth(60) {
@@ -111,7 +110,7 @@ pub(in crate::testing) fn brief(json: &Json) -> String {
     }
 }
 
-/// Something a Rust program can be: a name begins with a letter or `_`.
+/// Checks a name: it must begin with a letter or `_`, as names in Rust do.
 pub(in crate::testing) fn check_name(at: &str, name: &str) -> Result<(), Error> {
     let mut chars = name.chars();
     let first = chars.next();

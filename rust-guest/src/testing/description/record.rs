@@ -1,4 +1,4 @@
-//! Reads records: each by itself, before the types that it names are known.
+//! Reads records, one by one, before the types that they refer to are known.
 use super::object::{Object, brief, check_name};
 use super::{Export, Import, Param, Pass, bad};
 use crate::testing::error::Error;
@@ -9,13 +9,13 @@ use std::format;
 use std::string::{String, ToString};
 use std::vec::Vec;
 
-/// The newest format that this reads.
+/// The newest format that this version reads.
 const FORMAT: u64 = 1;
 
-/// How deeply references to types nest.
+/// The deepest nesting of references to types.
 const MAX_DEPTH: usize = 64;
 
-/// Checks the format's version, before anything else of a record.
+/// Checks the version of the format, before the other keys of a record are read.
 pub(super) fn check_format(at: &str, record: &Json) -> Result<(), Error> {
     match record.get("wazabi").and_then(Json::as_u64) {
         Some(format @ 1..) if format <= FORMAT => Ok(()),
@@ -75,7 +75,7 @@ pub(super) fn read_export(mut object: Object<'_>) -> Result<Export, Error> {
     })
 }
 
-/// Import blocks have names of their own, and not those of modules that mean something else.
+/// Checks the name of an import block: it must not be a module with another meaning.
 pub(in crate::testing) fn check_module(at: &str, module: &str) -> Result<(), Error> {
     if ["wazabi", "env"].contains(&module) {
         return Err(bad(at, format!("import block {module:?}")));
@@ -91,7 +91,7 @@ pub(super) fn read_import(mut object: Object<'_>) -> Result<Import, Error> {
     check_module(&import, module)?;
     match name.split_once('.') {
         None if name == function => {}
-        // That one tells the host that an object was dropped.
+        // The guest drops objects by imports with this name.
         Some((_, "drop")) => return Err(object.bad("a method of the name drop")),
         Some((owner, method)) if method == function => check_name(&import, owner)?,
         _ => {

@@ -15,7 +15,7 @@ use std::string::{String, ToString};
 use std::vec::Vec;
 
 impl Fields {
-    /// Reads the fields in a record of the description. `at` names what they belong to.
+    /// Reads the fields in a record of the description. `at` is the name of the record or case.
     pub(super) fn read(at: &str, tuple: bool, list: &[Json]) -> Result<Fields, Error> {
         let mut fields: Vec<Field> = Vec::new();
         for (i, json) in list.iter().enumerate() {
@@ -47,7 +47,7 @@ impl Fields {
     }
 
     /// Computes the offsets of the fields from `start` on, and compares them with the description.
-    /// Returns the layout of what contains the fields, from its beginning.
+    /// Returns the layout of the record or variant that contains the fields.
     pub(super) fn place(
         &self,
         at: &str,
@@ -78,7 +78,8 @@ impl Fields {
         Ok(Layout::new(up(end, align), align))
     }
 
-    /// Writes the fields of a value at their offsets. `of` names the record or the case, for errors.
+    /// Writes the fields of a value at their offsets. `of` is the name of the record or of the
+    /// case, for errors.
     pub(super) fn lower(
         &self,
         of: &str,

@@ -1,23 +1,20 @@
-//! The kinds of types, one file per kind: its layout and core type, how its values are lowered,
-//! lifted and ordered, and which values of Rust turn into them. A kind with records also reads
-//! them.
+//! The kinds of types, one file per kind. It has all functions of the kind: [`Kind`], the reader of
+//! its records if it has records, and the conversions of Rust's values.
 //!
 //! The tables are here: the variants of [`Type`] and [`Shape`], the names by which a description
-//! refers to them, and the struct that has the functions of each. Nothing outside of this folder
-//! asks for a kind, apart from the rules about functions: only a result is a `Result`, only a list
-//! is changed in place, only an object has methods.
+//! refers to them, and for each the struct that has the functions. Outside of this folder only the
+//! rules about functions distinguish kinds: a `Result` is a function's result, a list may be
+//! changed in place, and an object has methods.
 use super::description::Description;
 use super::description::object::Object;
 use super::error::Error;
-use super::lift::Lift;
-use super::lower::{CoreType, Lower};
-use super::types::{Fields, Int, Layout, Named};
+use super::types::{Fields, Int, Named};
 use super::value::Value;
 use serde_json::Value as Json;
 use std::boxed::Box;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 use std::fmt;
+use std::format;
 use std::string::{String, ToString};
 use std::vec::Vec;
 
@@ -31,6 +28,7 @@ mod fields;
 mod flags;
 mod float;
 mod int;
+mod kind;
 mod list;
 mod map;
 mod newtype;
@@ -46,6 +44,9 @@ mod unit;
 mod unknown;
 mod variant;
 mod wide;
+
+use kind::LayoutOf;
+pub(super) use kind::{Kind, NamedKind};
 
 /// A type, as the description refers to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,77 +106,9 @@ pub enum Shape {
     Flags(Vec<String>),
     /// An enum with fields: its cases with their names.
     Variant(Vec<(String, Fields)>),
-    /// A host object, which crosses as a handle: the import block that it belongs to, and whether it
-    /// is any value of the host, without methods.
+    /// A host object, which crosses as a handle: the import block that it belongs to, and true if
+    /// it is any value of the host, without methods.
     Resource(String, bool),
-}
-
-/// Computes the layout of a type.
-type LayoutOf<'f> = dyn FnMut(&Type) -> Result<Layout, Error> + 'f;
-
-/// The functions of a kind, for one type. References into the type live for `'a`.
-pub(super) trait Kind<'a> {
-    /// The type as Rust writes it. `part` writes the types that it is made of.
-    fn rust(&self, part: &dyn Fn(&Type) -> String) -> String;
-
-    /// The types that the type is made of.
-    fn parts(&self) -> Vec<&'a Type> {
-        Vec::new()
-    }
-
-    /// The layout by the rules of `docs/abi.md` section 1. `of` is that of a part. For a type with
-    /// a name it also compares the layouts in its record with the rules.
-    fn layout(&self, of: &mut LayoutOf<'_>) -> Result<Layout, Error>;
-
-    /// The core type as which a value crosses.
-    fn core(&self, _: &Description) -> CoreType {
-        CoreType::Address
-    }
-
-    /// Checks the rules that the layout does not show. `at` is the user of the type, for errors.
-    fn check(&self, _at: &str, _: &Description) -> Result<(), Error> {
-        Ok(())
-    }
-
-    /// Returns true if values can be the keys of a map and the elements of a set.
-    fn is_key(&self, _: &Description) -> bool {
-        false
-    }
-
-    /// Returns true if values point to nothing.
-    fn is_plain(&self, description: &Description) -> bool {
-        let mut parts = self.parts().into_iter();
-        parts.all(|part| description.kind(part).is_plain(description))
-    }
-
-    /// The wire form of a value, or `None` if it is not a value of this type. The data that it
-    /// points to are placed in the arena.
-    fn lower(&self, lower: &mut Lower<'_>, value: &Value) -> Result<Option<Vec<u8>>, Error>;
-
-    /// Reads a wire form.
-    fn lift(&self, lift: &mut Lift<'_>, wire: &[u8]) -> Result<Value, Error>;
-
-    /// Reads the number that encodes a value: from a core value, or from memory.
-    fn lift_number(&self, _: &mut Lift<'_>, number: i128) -> Result<Value, Error> {
-        unreachable!("{number} is read as a type that does not cross as a number")
-    }
-
-    /// Compares two values of a type that can be a key.
-    fn order(&self, _: &Description, _a: &Value, _b: &Value) -> Ordering {
-        Ordering::Equal
-    }
-}
-
-/// The functions of a kind whose types have names and records.
-pub(super) trait NamedKind<'a>: Kind<'a> {
-    /// Adds the facts about the type's parts that a caller can notice, and returns those about the
-    /// type itself; see [`Description::differences`].
-    fn facts(&self, _: &Description, facts: &mut BTreeMap<String, String>) -> String;
-
-    /// Returns true if values are handles of host objects.
-    fn is_object(&self) -> bool {
-        false
-    }
 }
 
 impl Type {
@@ -262,8 +195,8 @@ impl fmt::Display for Type {
 }
 
 impl Shape {
-    /// Reads the keys of a record that only its kind has. Also returns whether the type is an
-    /// error.
+    /// Reads the keys of a record that only its kind has. Also returns true if the type is an error
+    /// type.
     pub(super) fn read(kind: &str, object: &mut Object<'_>) -> Result<(Shape, bool), Error> {
         match kind {
             "record" => record::read(object),
@@ -272,7 +205,7 @@ impl Shape {
             "flags" => flags::read(object),
             "variant" => variant::read(object),
             "resource" => resource::read(object),
-            other => Err(object.bad(std::format!("unknown kind {other:?}"))),
+            other => Err(object.bad(format!("unknown kind {other:?}"))),
         }
     }
 

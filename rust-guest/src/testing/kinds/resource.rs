@@ -12,7 +12,7 @@ use std::format;
 use std::string::{String, ToString};
 use std::vec::Vec;
 
-/// The import block that the type belongs to, and whether its values are any values of the host.
+/// The import block that the type belongs to, and true if its values are any values of the host.
 pub(super) struct Resource<'a>(pub(super) &'a Named, pub(super) &'a str, pub(super) bool);
 
 pub(super) fn read(object: &mut Object<'_>) -> Result<(Shape, bool), Error> {

@@ -1,8 +1,8 @@
-/**Wire form of [`ScanLine`](type@ScanLine): how one lies in guest memory on its way between Rust and Go.
+/**Wire form of [`ScanLine`](type@ScanLine): its representation in guest memory while it crosses between Rust and Go.
 
-`#[repr(C)]`: the fields in the order written, each at the next multiple of its alignment; the alignment is the greatest of the fields', the size a multiple of it. A pointer and a length are four bytes each on wasm32. `size_of`, `align_of` and `offset_of!` have the numbers, and the guest's description carries them.
+`#[repr(C)]`: the fields in the order of the source, each at the next multiple of its alignment. The alignment of the struct is the greatest alignment of its fields, and its size is a multiple of its alignment. A pointer and a length have four bytes each on wasm32. `size_of`, `align_of` and `offset_of!` give the numbers. The guest's description has them, too.
 
-It owns nothing, and is `Copy`. What its pointers lead to belongs to the side that wrote them: in an argument to the host, which lends it for the call; in a result to the guest, which keeps it until the next call or `wazabi_release`. A wire form is never freed through. Memory for wire forms comes from [`alloc`](ScanLineWire::alloc) and goes back to [`dealloc`](ScanLineWire::dealloc), with the same count.*/
+A wire form owns nothing, and is `Copy`. The side that wrote it owns the data that its pointers lead to. For an argument this is the host, which lends them for the call. For a result it is the guest, which keeps them until the next call or `wazabi_release`. Nothing frees these data through the wire form. Memory for wire forms comes from [`alloc`](ScanLineWire::alloc) and goes back to [`dealloc`](ScanLineWire::dealloc), with the same count.*/
 #[repr(C)]
 #[derive(
     ::wazabi::__private::core::clone::Clone,

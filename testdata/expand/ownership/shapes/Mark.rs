@@ -1,4 +1,4 @@
-///Wire form of the fields of `Text`, laid out as those of a struct.
+///Wire form of the fields of `Text`, laid out like the fields of a struct.
 #[allow(non_camel_case_types, clippy::pub_underscore_fields)]
 #[repr(C)]
 #[derive(
@@ -14,7 +14,7 @@ pub struct MarkWire_Text(
     #[cfg(doc)]
     pub <String as ::wazabi::__private::Abi>::Wire,
 );
-///Wire form of the fields of `Note`, laid out as those of a struct.
+///Wire form of the fields of `Note`, laid out like the fields of a struct.
 #[allow(non_camel_case_types, clippy::pub_underscore_fields)]
 #[repr(C)]
 #[derive(
@@ -37,7 +37,7 @@ pub struct MarkWire_Note {
     #[cfg(doc)]
     pub at: <u32 as ::wazabi::__private::Abi>::Wire,
 }
-///The fields of each variant of [`Mark`](type@Mark): which ones are there, the tag of [`MarkWire`] says.
+///The fields of each variant of [`Mark`](type@Mark). The tag of [`MarkWire`] selects the variant.
 #[allow(non_snake_case)]
 #[repr(C)]
 #[derive(
@@ -52,9 +52,11 @@ pub union MarkWirePayload {
     ///Of `Note`.
     pub Note: MarkWire_Note,
 }
-/**Wire form of [`Mark`](type@Mark): how one lies in guest memory on its way between Rust and Go.
+/**Wire form of [`Mark`](type@Mark): its representation in guest memory while it crosses between Rust and Go.
 
-`#[repr(C)]`: the position of the variant, then, at the next multiple of its alignment, the union of the variants' fields. It owns nothing, and is `Copy`. What its pointers lead to belongs to the side that wrote them: in an argument to the host, which lends it for the call; in a result to the guest, which keeps it until the next call or `wazabi_release`.*/
+`#[repr(C)]`: the position of the variant, then, at the next multiple of its alignment, the union of the variants' fields.
+
+A wire form owns nothing, and is `Copy`. The side that wrote it owns the data that its pointers lead to. For an argument this is the host, which lends them for the call. For a result it is the guest, which keeps them until the next call or `wazabi_release`.*/
 #[repr(C)]
 #[derive(
     ::wazabi::__private::core::clone::Clone,

@@ -1,4 +1,4 @@
-///Wire form of the fields of `Circle`, laid out as those of a struct.
+///Wire form of the fields of `Circle`, laid out like the fields of a struct.
 #[allow(non_camel_case_types, clippy::pub_underscore_fields)]
 #[repr(C)]
 #[derive(
@@ -21,7 +21,7 @@ pub struct ShapeWire_Circle {
     #[cfg(doc)]
     pub radius: <f64 as ::wazabi::__private::Abi>::Wire,
 }
-///Wire form of the fields of `Polygon`, laid out as those of a struct.
+///Wire form of the fields of `Polygon`, laid out like the fields of a struct.
 #[allow(non_camel_case_types, clippy::pub_underscore_fields)]
 #[repr(C)]
 #[derive(
@@ -39,7 +39,7 @@ pub struct ShapeWire_Polygon(
     #[cfg(doc)]
     pub <Vec<Point> as ::wazabi::__private::Abi>::Wire,
 );
-///Wire form of the fields of `Label`, laid out as those of a struct.
+///Wire form of the fields of `Label`, laid out like the fields of a struct.
 #[allow(non_camel_case_types, clippy::pub_underscore_fields)]
 #[repr(C)]
 #[derive(
@@ -62,7 +62,7 @@ pub struct ShapeWire_Label(
     #[cfg(doc)]
     pub <String as ::wazabi::__private::Abi>::Wire,
 );
-///The fields of each variant of [`Shape`](type@Shape): which ones are there, the tag of [`ShapeWire`] says.
+///The fields of each variant of [`Shape`](type@Shape). The tag of [`ShapeWire`] selects the variant.
 #[allow(non_snake_case)]
 #[repr(C)]
 #[derive(
@@ -81,9 +81,11 @@ pub union ShapeWirePayload {
     ///Of `Nothing`.
     pub Nothing: (),
 }
-/**Wire form of [`Shape`](type@Shape): how one lies in guest memory on its way between Rust and Go.
+/**Wire form of [`Shape`](type@Shape): its representation in guest memory while it crosses between Rust and Go.
 
-`#[repr(C)]`: the position of the variant, then, at the next multiple of its alignment, the union of the variants' fields. It owns nothing, and is `Copy`. What its pointers lead to belongs to the side that wrote them: in an argument to the host, which lends it for the call; in a result to the guest, which keeps it until the next call or `wazabi_release`.*/
+`#[repr(C)]`: the position of the variant, then, at the next multiple of its alignment, the union of the variants' fields.
+
+A wire form owns nothing, and is `Copy`. The side that wrote it owns the data that its pointers lead to. For an argument this is the host, which lends them for the call. For a result it is the guest, which keeps them until the next call or `wazabi_release`.*/
 #[repr(C)]
 #[derive(
     ::wazabi::__private::core::clone::Clone,

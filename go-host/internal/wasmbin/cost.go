@@ -1,0 +1,84 @@
+package wasmbin
+
+import "github.com/wazabi/wazabi/go-host/internal/fault"
+
+// The time that an engine takes to compile is estimated from the instructions, in tenths of a
+// microsecond, as measured on wazero. What has a branch or an exit of its own takes longest, such as
+// an access to memory, which checks a bound. Guards are included: a function, a loop and a bulk
+// instruction have one each.
+const (
+	costPlain    = 1
+	costGlobal   = 2
+	costBlock    = 60
+	costLoop     = 240
+	costFunction = 200
+	costMemory   = 37
+	costDivide   = 25
+	costTruncate = 45
+	costCall     = 12
+	costIndirect = 90
+	costBulk     = 400
+	costGrow     = 150
+	costTable    = 28
+	costRefFunc  = 11
+	// costTarget is the cost of one target of a br_table.
+	costTarget = 42
+	// costBytes is how many bytes a function has that takes twice as long as these bytes would take in
+	// small functions.
+	costBytes = 32 << 10
+	// workPerCost converts Limits.Work.
+	workPerCost = 50
+)
+
+// costs has the costs by opcode; opcodes with a prefix have those of the prefix.
+var costs = func() (t [256]uint16) {
+	for op := range t {
+		t[op] = costPlain
+	}
+	for _, r := range []struct{ first, last, cost int }{
+		{0x02, 0x02, costBlock},
+		{0x03, 0x03, costLoop},
+		{0x04, 0x04, costBlock}, // if
+		{0x0d, 0x0d, costBlock}, // br_if
+		{0x0e, 0x0e, costBlock}, // br_table
+		{0x10, 0x10, costCall},
+		{0x11, 0x11, costIndirect},
+		{0x23, 0x24, costGlobal},
+		{0x25, 0x26, costTable},
+		{0x28, 0x3e, costMemory},
+		{0x40, 0x40, costGrow},
+		{0x6d, 0x70, costDivide},
+		{0x7f, 0x82, costDivide},
+		{0xa8, 0xab, costTruncate},
+		{0xae, 0xb1, costTruncate},
+		{0xd2, 0xd2, costRefFunc},
+	} {
+		for op := r.first; op <= r.last; op++ {
+			t[op] = uint16(r.cost)
+		}
+	}
+	return t
+}()
+
+// cost returns the cost of an instruction that begins with the opcode.
+func (in Instruction) cost(opcode byte) int64 {
+	switch {
+	case in.Work == Bulk:
+		return costBulk
+	case in.Work == Growing:
+		return costGrow
+	case in.Form == memArg || in.Form == memArgLane:
+		return costMemory
+	}
+	return int64(costs[opcode]) + costTarget*int64(in.Targets)
+}
+
+// compileTime adds the time that a function of so many bytes takes, whose instructions have these
+// costs and this work.
+func (p *parser) compileTime(r *Reader, bytes int, costs, work int64) {
+	costs += costFunction
+	p.time += costs + costs*int64(bytes)/costBytes + work/workPerCost
+	if p.time/10 > p.limits.CompileTime {
+		r.Fail(fault.ErrLimit, "the code takes too long to compile: more than %d µs by estimate", p.limits.CompileTime)
+	}
+}
