@@ -821,6 +821,9 @@ func liftRoute(li *lifter, at []byte, v *Route) error {
 	case 0:
 		*v = RouteStay{}
 	case 1:
+		if err := rt.Charge[RouteRoad](li.Lifter); err != nil {
+			return err
+		}
 		var c RouteRoad
 		{
 			src, n, err := li.List(at[offsetofRouteRoad_Via:], 8, 4)
@@ -833,6 +836,9 @@ func liftRoute(li *lifter, at []byte, v *Route) error {
 		}
 		*v = c
 	case 2:
+		if err := rt.Charge[RouteAir](li.Lifter); err != nil {
+			return err
+		}
 		var c RouteAir
 		if err := li.String(at[offsetofRouteAir_V0:], &c.V0); err != nil {
 			return rt.Field(err, "0")
@@ -865,6 +871,9 @@ func liftRouteError(li *lifter, at []byte, v *RouteError) error {
 	case 0:
 		*v = &RouteErrorNoWay{}
 	case 1:
+		if err := rt.Charge[RouteErrorTooLong](li.Lifter); err != nil {
+			return err
+		}
 		c := new(RouteErrorTooLong)
 		c.Stops = binary.LittleEndian.Uint32(at[offsetofRouteErrorTooLong_Stops:])
 		*v = c

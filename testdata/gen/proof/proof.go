@@ -5258,6 +5258,9 @@ func liftFare(li *lifter, at []byte, v *Fare) error {
 	case 0:
 		*v = FareFree{}
 	case 1:
+		if err := rt.Charge[FarePriced](li.Lifter); err != nil {
+			return err
+		}
 		var c FarePriced
 		c.V0 = binary.LittleEndian.Uint32(at[offsetofFarePriced_V0:])
 		if c.V0 == 0 {
