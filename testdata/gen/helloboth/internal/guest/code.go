@@ -30,6 +30,7 @@ var Guest = compiled.Guest{
 		"wazabi_panic",
 		"__data_end",
 		"__heap_base",
+		"wazabi_stack_pointer",
 	},
 }
 
@@ -61,6 +62,8 @@ func (i instance) Global(n int) int32 {
 		return *i.m.Xglobal3()
 	case 3:
 		return *i.m.Xglobal4()
+	case 4:
+		return *i.m.Xglobal0()
 	}
 	return 0
 }

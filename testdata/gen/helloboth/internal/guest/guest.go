@@ -8650,6 +8650,9 @@ func (m *Module) __80(v0, v1, v2 int32) (int32, int32, int32) {
 func (m *Module) Xcause() *int32 {
 	return &m.g8
 }
+func (m *Module) Xglobal0() *int32 {
+	return &m.g0
+}
 func (m *Module) Xglobal1() *int32 {
 	return &m.g1
 }
