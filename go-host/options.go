@@ -185,9 +185,9 @@ func WithReset() Option {
 // Retirement says when a Module closes an instance that could serve on. The next call that needs an
 // instance makes one. An Instance that a caller has pinned is closed when it is given back.
 type Retirement struct {
-	// Memory is in bytes: an instance with more memory is closed when its call ends. WebAssembly's
-	// memory never shrinks, so that an instance keeps what its largest call took. The default is no
-	// bound.
+	// Memory bounds the guest's linear memory, in bytes: an instance with more is closed when its call
+	// ends. WebAssembly's memory never shrinks, so that an instance keeps what its largest call took.
+	// The default is no bound.
 	Memory int64
 	// Calls is how many calls an instance serves. The default is no bound.
 	Calls int64
