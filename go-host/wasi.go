@@ -6,13 +6,16 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/settings"
+	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
 // WASI is the outside world of a guest that was built for wasm32-wasip1. The zero value gives the
@@ -60,22 +63,28 @@ func WithWASI(w WASI) Option {
 // data returns the settings in the form that engines take, with locks around the caller's readers
 // and writers.
 func (w WASI) data() *engine.WASI {
-	data := &engine.WASI{Args: w.Args, FS: w.FS, Now: w.Now, Rand: rand.Reader}
+	data := &engine.WASI{Args: w.Args, FS: w.FS, Rand: rand.Reader}
+	if w.Now != nil {
+		data.Now = func() time.Time {
+			defer hostPanic("WASI.Now")
+			return w.Now()
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(w.Env)) {
 		data.Env = append(data.Env, engine.Variable{Name: name, Value: w.Env[name]})
 	}
 	var output sync.Mutex
 	if w.Stdout != nil {
-		data.Stdout = &lockedWriter{&output, w.Stdout}
+		data.Stdout = &lockedWriter{&output, w.Stdout, "WASI.Stdout"}
 	}
 	if w.Stderr != nil {
-		data.Stderr = &lockedWriter{&output, w.Stderr}
+		data.Stderr = &lockedWriter{&output, w.Stderr, "WASI.Stderr"}
 	}
 	if w.Stdin != nil {
-		data.Stdin = &lockedReader{r: w.Stdin}
+		data.Stdin = &lockedReader{r: w.Stdin, name: "WASI.Stdin"}
 	}
 	if w.Rand != nil {
-		data.Rand = &lockedReader{r: w.Rand}
+		data.Rand = &lockedReader{r: w.Rand, name: "WASI.Rand"}
 	}
 	return data
 }
@@ -96,25 +105,41 @@ func (w WASI) check() error {
 }
 
 type lockedWriter struct {
-	mu *sync.Mutex
-	w  io.Writer
+	mu   *sync.Mutex
+	w    io.Writer
+	name string
 }
 
 func (l *lockedWriter) Write(p []byte) (int, error) {
+	defer hostPanic(l.name)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.w.Write(p)
 }
 
 type lockedReader struct {
-	mu sync.Mutex
-	r  io.Reader
+	mu   sync.Mutex
+	r    io.Reader
+	name string
 }
 
 func (l *lockedReader) Read(p []byte) (int, error) {
+	defer hostPanic(l.name)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.r.Read(p)
+}
+
+// hostPanic is deferred where the caller's code is called. A panic goes on as an error that names the
+// code and has the stack, and ends the guest's call.
+func hostPanic(name string) {
+	if r := recover(); r != nil {
+		cause, _ := r.(error)
+		panic(&Error{
+			Kind: ErrHost, Path: name, Detail: text.Plain(fmt.Sprintf("it panicked: %v", r), text.MaxError), Err: cause,
+			Stack: fault.PanicStack(string(debug.Stack())),
+		})
+	}
 }
 
 func invalid(format string, args ...any) error {

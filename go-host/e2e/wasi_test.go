@@ -385,8 +385,12 @@ func TestWASIFailing(t *testing.T) {
 			t.Errorf("Input: %v", err)
 		}
 		m = newWASI(t, wazabi.WASI{Stdout: failing{panics: true}, Rand: failing{panics: true}}, opts...)
-		if err := m.Print(ctx, "x"); !errors.Is(err, wazabi.ErrTrap) || !strings.Contains(err.Error(), "not today") {
+		err := m.Print(ctx, "x")
+		var e *wazabi.Error
+		if !errors.As(err, &e) || e.Kind != wazabi.ErrHost || e.Path != "WASI.Stdout" || !strings.Contains(err.Error(), "it panicked: not today") {
 			t.Errorf("a writer that panics: %v", err)
+		} else if !strings.Contains(e.Stack, "failing.Write(") || strings.Contains(err.Error(), "goroutine") {
+			t.Errorf("%+v", err)
 		}
 		if n, err := m.Constructed(ctx); n != 1 || err != nil {
 			t.Errorf("the next call: %d, %v", n, err)

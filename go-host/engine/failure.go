@@ -34,9 +34,21 @@ type Failure struct {
 	ExitCode uint32
 	// Closed says that the engine's owner closed the instance while the call ran.
 	Closed bool
+	// Panic is set if Go code that the guest called through the engine's own host functions, such as a
+	// file of WASI, panicked.
+	Panic *Panic
 	// Trace has the guest's functions, innermost first. A host function that ended the call is not
 	// in it.
 	Trace []Frame
+}
+
+// Panic is a panic in Go code that a guest called.
+type Panic struct {
+	// Text is the text of the panic's value. Err is the value if it is an error.
+	Text string
+	Err  error
+	// Stack is the goroutine's stack; empty if the engine does not know it.
+	Stack string
 }
 
 // Frame is a function of a guest in a [Failure]'s trace.

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"strings"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
@@ -102,22 +102,6 @@ func (p *pool) closeObjects(o *objects) {
 func recovered(kind error, path, what string, r any) *wazabi.Error {
 	cause, _ := r.(error)
 	return &wazabi.Error{
-		Kind: kind, Path: path, Detail: text.Plain(fmt.Sprintf("%s panicked: %v", what, r), text.MaxError), Err: cause, Stack: panicStack(),
+		Kind: kind, Path: path, Detail: text.Plain(fmt.Sprintf("%s panicked: %v", what, r), text.MaxError), Err: cause, Stack: fault.PanicStack(string(debug.Stack())),
 	}
-}
-
-// maxStack bounds the text of a Go stack in an error.
-const maxStack = 16 << 10
-
-// panicStack returns the stack of the panic that is being recovered, from the function that
-// panicked.
-func panicStack() string {
-	stack := string(debug.Stack())
-	// The frames of the runtime and of this package come before that of panic, which has two lines.
-	if _, rest, ok := strings.Cut(stack, "\npanic("); ok {
-		if _, rest, ok = strings.Cut(rest, "\n"); ok {
-			_, stack, _ = strings.Cut(rest, "\n")
-		}
-	}
-	return strings.TrimSpace(stack[:min(len(stack), maxStack)])
 }

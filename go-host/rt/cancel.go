@@ -69,7 +69,7 @@ func (c *Call) outlived(ctx context.Context) {
 		return
 	}
 	attrs := []slog.Attr{slog.String("func", c.name())}
-	if deadline, ok := ctx.Deadline(); ok {
+	if deadline, ok := ctx.Deadline(); ok && time.Since(deadline) > 0 {
 		attrs = append(attrs, slog.Duration("late", time.Since(deadline)))
 	}
 	p.log(context.WithoutCancel(ctx), slog.LevelWarn, "a call ran on after its context had ended; WithCancel stops such calls", attrs...)

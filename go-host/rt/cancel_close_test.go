@@ -6,26 +6,51 @@ import (
 	"errors"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/internal/hostile"
 )
 
 // forever is a function that loops.
 const forever = "\x03\x40\x0c\x00\x0b"
 
-// countdown is a function that returns 1 after n rounds.
-func countdown(n int) string {
-	return "\x01\x01\x7f" + i32Const(n) + "\x21\x00\x03\x40\x20\x00\x41\x01\x6b\x22\x00\x0d\x00\x0b\x41\x01"
+// clockGate is the clock of a guest that asks for the time once: the guest waits in it until the test
+// goes on.
+type clockGate struct {
+	armed          atomic.Bool
+	entered, leave chan struct{}
+}
+
+func newClockGate() *clockGate {
+	return &clockGate{entered: make(chan struct{}), leave: make(chan struct{})}
+}
+
+func (g *clockGate) now() time.Time {
+	if g.armed.Load() {
+		g.entered <- struct{}{}
+		<-g.leave
+	}
+	return time.Now()
+}
+
+// asking is a guest that asks for the time once.
+func asking() hostile.Guest {
+	g := kit(abi.Kit, "clock_now", "\x60\x00\x01\x7e", "")
+	g.Run = "\x00\x10\x00\x1a\x41\x01"
+	return g
 }
 
 // A guest that loops while it releases its results is stopped by the context of whoever waits.
 func TestLoopingRelease(t *testing.T) {
-	open := func(t *testing.T, run string) (module, instance Conn) {
+	open := func(t *testing.T, opts ...wazabi.Option) (module, instance Conn) {
 		t.Helper()
-		m, err := evil(t, t.Context(), hostile.Guest{Run: run, Release: "\x00" + forever}.Bytes(), wazabi.WithCancel(), wazabi.WithPoolSize(1))
+		guest := asking()
+		guest.Release = "\x00" + forever
+		m, err := evil(t, t.Context(), guest.Bytes(), append(opts, wazabi.WithCancel(), wazabi.WithPoolSize(1))...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -37,14 +62,14 @@ func TestLoopingRelease(t *testing.T) {
 		return m, i
 	}
 	t.Run("looping-release: Release", func(t *testing.T) {
-		_, i := open(t, "\x00\x41\x01")
+		_, i := open(t)
 		if err := runEvil(t.Context(), i); err != nil {
 			t.Fatal(err)
 		}
 		stopsInTime(t, i.Release)
 	})
 	t.Run("looping-release: Close of an Instance", func(t *testing.T) {
-		m, i := open(t, "\x00\x41\x01")
+		m, i := open(t)
 		if err := runEvil(t.Context(), i); err != nil {
 			t.Fatal(err)
 		}
@@ -59,17 +84,18 @@ func TestLoopingRelease(t *testing.T) {
 		}
 	})
 	t.Run("looping-release: Close of an Instance during its call", func(t *testing.T) {
-		_, i := open(t, countdown(10_000_000))
-		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+		g := newClockGate()
+		_, i := open(t, wazabi.WithClock(g.now))
+		g.armed.Store(true)
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 		defer cancel()
 		done := make(chan error)
 		go func() { done <- runEvil(ctx, i) }()
-		for !i.inst.state.inCall(i.owner) {
-			time.Sleep(time.Millisecond)
-		}
+		<-g.entered
 		if err := i.Close(t.Context()); err != nil {
 			t.Error(err)
 		}
+		g.leave <- struct{}{}
 		select {
 		case <-done:
 		case <-time.After(10 * time.Second):
@@ -151,18 +177,24 @@ func TestCloseAtOnce(t *testing.T) {
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
 	for name, opts := range map[string][]wazabi.Option{"guards": {wazabi.WithCancel()}, "no guards": nil} {
-		c, err := evil(t, t.Context(), hostile.Guest{Run: countdown(500_000_000)}.Bytes(), opts...)
+		g := newClockGate()
+		guest := asking()
+		if opts != nil {
+			// It loops when it has the time.
+			guest.Run = "\x00\x10\x00\x1a" + forever + "\x41\x01"
+		}
+		c, err := evil(t, t.Context(), guest.Bytes(), append(opts, wazabi.WithClock(g.now))...)
 		if err != nil {
 			t.Fatal(err)
 		}
+		g.armed.Store(true)
 		call := make(chan error)
 		go func() { call <- runEvil(context.Background(), c) }()
-		for c.Stats().Busy < 1 {
-			time.Sleep(time.Millisecond)
-		}
+		<-g.entered
 		if err := c.Close(ended); !errors.Is(err, wazabi.ErrCanceled) || !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: Close: %v", name, err)
 		}
+		g.leave <- struct{}{}
 		if err := <-call; errors.Is(err, wazabi.ErrClosed) != (opts != nil) || (err == nil) != (opts == nil) {
 			t.Errorf("%s: the call: %v", name, err)
 		}
@@ -171,18 +203,24 @@ func TestCloseAtOnce(t *testing.T) {
 
 // A call that runs on after its context is logged once, with how late it is.
 func TestOutlived(t *testing.T) {
-	var text bytes.Buffer
-	logger := slog.New(slog.NewTextHandler(&text, nil))
 	for _, opts := range [][]wazabi.Option{nil, {wazabi.WithCancel()}} {
-		text.Reset()
-		c, err := evil(t, t.Context(), hostile.Guest{Run: countdown(200_000_000)}.Bytes(), append(opts, wazabi.WithLogger(logger), wazabi.WithPoolSize(1))...)
+		var text bytes.Buffer
+		logger := slog.New(slog.NewTextHandler(&text, nil))
+		g := newClockGate()
+		c, err := evil(t, t.Context(), asking().Bytes(), append(opts, wazabi.WithLogger(logger), wazabi.WithClock(g.now), wazabi.WithPoolSize(1))...)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for range 3 {
-			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
-			if err := runEvil(ctx, c); (err == nil) != (opts == nil) {
-				t.Errorf("%v", err)
+		g.armed.Store(true)
+		for range 2 {
+			ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+			call := make(chan error)
+			go func() { call <- runEvil(ctx, c) }()
+			<-g.entered
+			<-ctx.Done()
+			g.leave <- struct{}{}
+			if err := <-call; err != nil {
+				t.Error(err)
 			}
 			cancel()
 		}

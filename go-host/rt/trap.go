@@ -10,6 +10,7 @@ import (
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/globals"
 	"github.com/wazabi/wazabi/go-host/internal/text"
 )
@@ -41,6 +42,8 @@ func (i *instance) trapError(name string, err error) error {
 		e.Kind, e.Err = wazabi.ErrCanceled, stop.cause
 	case f.Exited:
 		e.Kind = wazabi.ErrGuestExit
+	case f.Panic != nil:
+		return panicError(name, f.Panic)
 	case f.Trap == "":
 		return &wazabi.Error{Kind: wazabi.ErrTrap, Func: name, Detail: text.Plain(err.Error(), 512), Err: err}
 	case f.Trap == engine.TrapStackOverflow:
@@ -82,6 +85,19 @@ func (i *instance) memoryRefused(trace []engine.Frame) bool {
 
 func failedAllocation(trace []engine.Frame) bool {
 	return slices.ContainsFunc(trace, func(f engine.Frame) bool { return slices.Contains(allocationFailures, f.Func) })
+}
+
+// panicError returns the error for a panic in Go code that the guest called through the engine's own
+// host functions, which have raised errors of the kit as panics.
+func panicError(name string, p *engine.Panic) error {
+	var e *wazabi.Error
+	if errors.As(p.Err, &e) {
+		return &wazabi.Error{Kind: e.Kind, Func: name, Path: e.Path, Offset: e.Offset, Detail: e.Detail, Err: e.Err, Stack: e.Stack}
+	}
+	return &wazabi.Error{
+		Kind: wazabi.ErrHost, Func: name, Detail: text.Plain("Go code that the guest called panicked: "+p.Text, text.MaxError),
+		Err: p.Err, Stack: fault.PanicStack(p.Stack),
+	}
 }
 
 var (

@@ -43,7 +43,37 @@ func (c *code) explain(err error) engine.Failure {
 	if errors.As(err, &exit) {
 		f.Exited, f.ExitCode = true, exit.code
 	}
+	if trap == "" && !f.Exited {
+		f.Panic = panicOf(err)
+	}
 	return f
+}
+
+const (
+	// wazero writes recoveredSuffix after the text of a Go panic's value, and the next one before the
+	// goroutine's stack, which it has for Go's own errors.
+	recoveredSuffix = " (recovered by wazero)\n"
+	goStackPrefix   = "Go runtime stack trace:\n"
+)
+
+// panicOf returns the Go panic that an error reports, or nil.
+func panicOf(err error) *engine.Panic {
+	all := err.Error()
+	value := errors.Unwrap(err)
+	what, _, ok := strings.Cut(all, recoveredSuffix)
+	if value != nil {
+		// The value's own text may have the suffix.
+		what, ok = value.Error(), strings.HasPrefix(all, value.Error()+recoveredSuffix)
+	}
+	if !ok {
+		return nil
+	}
+	p := &engine.Panic{Text: what, Err: value}
+	// The names in the trace before it are numbers.
+	if _, stack, ok := strings.Cut(all[len(what):], goStackPrefix); ok {
+		p.Stack = stack
+	}
+	return p
 }
 
 // segment is wazero's error for a data segment that does not fit into memory, which is a trap while

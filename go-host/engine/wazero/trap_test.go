@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
 	"github.com/tetratelabs/wazero/sys"
 
@@ -261,6 +262,49 @@ func TestFrameString(t *testing.T) {
 	} {
 		if got := frame.String(); got != want {
 			t.Errorf("%+v is %q, want %q", frame, got, want)
+		}
+	}
+}
+
+// Panics of Go code are told from traps, with their value and stack.
+func TestPanics(t *testing.T) {
+	own := errors.New("odd (recovered by wazero)\nwasm stack trace:\n\tx")
+	tests := map[string]struct {
+		panics func()
+		text   string
+		stack  string
+	}{
+		"text":          {func() { panic("not today") }, "not today", ""},
+		"error":         {func() { panic(own) }, own.Error(), ""},
+		"runtime error": {func() { var p *int; *p = 1 }, "invalid memory address", "TestPanics.func"},
+	}
+	for name, test := range tests {
+		for engineName, config := range map[string]wazero.RuntimeConfig{"compiler": wazero.NewRuntimeConfig(), "interpreter": wazero.NewRuntimeConfigInterpreter()} {
+			t.Run("wasi-stream-fails: "+name+" "+engineName, func(t *testing.T) {
+				r := wazero.NewRuntimeWithConfig(t.Context(), config)
+				defer r.Close(t.Context())
+				_, err := r.NewHostModuleBuilder("h").NewFunctionBuilder().WithGoFunction(api.GoFunc(func(context.Context, []uint64) { test.panics() }), nil, nil).
+					Export("f").Instantiate(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				m, err := r.Instantiate(t.Context(), []byte("\x00asm\x01\x00\x00\x00"+"\x01\x04\x01\x60\x00\x00"+"\x02\x07\x01\x01h\x01f\x00\x00"+
+					"\x03\x02\x01\x00"+"\x07\x05\x01\x01r\x00\x01"+"\x0a\x06\x01\x04\x00\x10\x00\x0b"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				_, err = m.ExportedFunction("r").Call(t.Context())
+				f := (&code{}).explain(err)
+				if f.Trap != "" || f.Panic == nil || !strings.Contains(f.Panic.Text, test.text) || !strings.Contains(f.Panic.Stack, test.stack) {
+					t.Fatalf("%+v, %+v", f, f.Panic)
+				}
+				if (name != "text") != (f.Panic.Err != nil) || name == "error" && f.Panic.Err != own {
+					t.Errorf("%v", f.Panic.Err)
+				}
+				if strings.Contains(f.Panic.Text, "goroutine") || strings.Contains(f.Panic.Text, ".go:") {
+					t.Errorf("%q", f.Panic.Text)
+				}
+			})
 		}
 	}
 }

@@ -12,7 +12,7 @@ func TestByteSize(t *testing.T) {
 	for _, value := range []string{"", "k", "64q", "64kb", "1.5m", "2048m", "-2049m", "99999999999999999999", "9999999999k"} {
 		s := byteSize(7)
 		err := s.Set(value)
-		if want := "expected a number of bytes below 2 GiB, such as 65536, 64k or 1m"; err == nil || err.Error() != want || s != 7 {
+		if want := "expected a number of bytes below 2 GiB, such as 262144, 64k or 1m"; err == nil || err.Error() != want || s != 7 {
 			t.Errorf("%q: %d, %v; want %s", value, s, err, want)
 		}
 	}
