@@ -38,6 +38,8 @@ type body struct {
 	edits     []edit
 	// bulk: the body has bulk instructions, whose guards need a local.
 	bulk bool
+	// leafOnly: the reading ends at the first call.
+	leafOnly bool
 	// since is the greatest weight that may have run since the last guard.
 	since int
 	// open has the open blocks; the first is the function.
@@ -87,7 +89,7 @@ func (m *module) codeSection(c *wasmbin.Reader, out []byte) []byte {
 func (m *module) findLeaves(c wasmbin.Reader, n int) []int {
 	leaves := make([]int, n)
 	m.leaves = leaves
-	var b body
+	b := body{leafOnly: true}
 	for i := 0; i < n && c.Err == nil; i++ {
 		part := c.Part(c.U32(), "function body")
 		if leaf := m.read(part, &b, 0); leaf && part.Err == nil && b.since <= maxLeaf {
@@ -100,7 +102,7 @@ func (m *module) findLeaves(c wasmbin.Reader, n int) []int {
 // read finds what has to change in a function body. It reports whether the function is a leaf;
 // since is then the greatest weight between guards.
 func (m *module) read(c *wasmbin.Reader, b *body, params int) (leaf bool) {
-	*b = body{variables: params, edits: b.edits[:0], open: b.open[:0]}
+	*b = body{variables: params, edits: b.edits[:0], open: b.open[:0], leafOnly: b.leafOnly}
 	b.groups = c.Count()
 	b.locals = c.At
 	for n := b.groups; n > 0 && c.Err == nil; n-- {
@@ -142,6 +144,11 @@ func (m *module) read(c *wasmbin.Reader, b *body, params int) (leaf bool) {
 			leaf = leaf && in.Form != wasmbin.Call
 		case wasmbin.CallIndirect:
 			leaf = false
+		}
+		if b.leafOnly && !leaf {
+			return false
+		}
+		switch in.Form {
 		case wasmbin.Block:
 			b.open = append(b.open, block{-1, b.since})
 		case wasmbin.Loop:
