@@ -159,11 +159,12 @@ func WithClock(now func() time.Time) Option {
 //
 // The guest is compiled with checks in its loops and functions. They cost nothing per call. Inside
 // the guest they cost 5 to 25 % of the time, and up to half of it in a loop of very few
-// instructions. They do not interrupt a host function, nor a single instruction that fills or
-// copies memory.
+// instructions. They do not interrupt a host function, which receives the context. Close of the
+// Module stops running calls when its own context ends; they return [ErrClosed].
 //
 // Without the option the context is checked only before the guest is entered. A long computation
-// then also holds up Go's garbage collector, and with it all goroutines, until it ends.
+// then also holds up Go's garbage collector, and with it all goroutines, until it ends. The first
+// call of a Module that runs on after its context is logged; see [WithLogger].
 func WithCancel() Option {
 	return func(s *settings.Settings) { s.Cancel = true }
 }

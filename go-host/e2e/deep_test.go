@@ -67,6 +67,16 @@ func TestDeepValues(t *testing.T) {
 	})
 }
 
+// A value that contains itself ends at the greatest depth that an option allows, on Go's stack too.
+func TestGreatestDepth(t *testing.T) {
+	module := newDeep(t, wazabi.WithLimits(wazabi.Limits{Depth: 10_000}))
+	inside := make([]deepguest.Item, 1)
+	inside[0].Blocks = []deepguest.Block{deepguest.BlockList{Items: inside}}
+	if _, err := module.Render(t.Context(), inside[0].Blocks); !errors.Is(err, wazabi.ErrDepth) || !errors.Is(err, wazabi.ErrInput) {
+		t.Errorf("argument-nested-too-deep: %v", err)
+	}
+}
+
 // The guest's stack in memory overflows: by a frame, by recursion, by an array, by nested values.
 // The error says which stack, and what to do. What only resembles that stays what it is.
 func TestStackInMemory(t *testing.T) {

@@ -257,6 +257,18 @@ func TestEngineBoth(t *testing.T) {
 	}
 }
 
+// TestEngineGolden: the committed translation is what wazabi writes.
+func TestEngineGolden(t *testing.T) {
+	u := newUser(t)
+	if says, code := u.gen("-engine", "both", "-o", filepath.Join(u.dir, "helloboth"), "../../testdata/gen/helloboth/helloboth.wasm"); code != 0 {
+		t.Fatal(says)
+	}
+	committed := user{t: t, dir: "../../testdata/gen/helloboth"}
+	if diff := cmp.Diff(committed.files("internal"), u.files("helloboth/internal")); diff != "" {
+		t.Errorf("make guests writes it again: %.2000s", diff)
+	}
+}
+
 // TestEngineRefuses: what cannot be translated is an error in words, and nothing is written.
 func TestEngineRefuses(t *testing.T) {
 	u := newUser(t)
@@ -295,7 +307,7 @@ func TestEngineNames(t *testing.T) {
 		t.Fatal(says)
 	}
 	u.write("main.go", namesMain)
-	if says, want := u.run("go", "run", "."), "bare::index\n"; says != want {
+	if says, want := u.run("go", "run", "."), "bare/index\n"; says != want {
 		t.Errorf("the trace is %q, want %q", says, want)
 	}
 	traces := u.run("go", "tool", "pprof", "-traces", "cpu.prof")

@@ -82,9 +82,9 @@ func TestFaults(t *testing.T) {
 	})
 	// Each is a small description, of which the Go code is about as small.
 	for name, d := range map[string]*abi.Description{
-		"types that double":               doubling(abi.KindU8, 1, 30),
+		"types that double":               doubling(abi.KindU8, 1, 18),
 		"types that double and have none": doubling(abi.KindUnit, 0, 60),
-		"newtypes that double":            doublingNewtypes(40),
+		"newtypes that double":            doublingNewtypes(18),
 		"a chain of 1,000 records":        chained(1_000),
 		"4,000 parameters of one name": described(export("f", slices.Collect(func(yield func(string) bool) {
 			for i := range 4_000 {
@@ -103,6 +103,18 @@ func TestFaults(t *testing.T) {
 			}
 			parse(t, files)
 			if took := time.Since(start); took > time.Minute {
+				t.Errorf("took %v", took)
+			}
+		})
+	}
+	// These would not fit Go's stack.
+	for name, d := range map[string]*abi.Description{"types": doubling(abi.KindU8, 1, 30), "newtypes": doublingNewtypes(40)} {
+		t.Run("huge-type: "+name+" that double beyond the largest", func(t *testing.T) {
+			start := time.Now()
+			if _, err := generate(d, gen.Options{Package: "pkg"}); err == nil || !strings.Contains(err.Error(), "by value") {
+				t.Errorf("%v", err)
+			}
+			if took := time.Since(start); took > time.Second {
 				t.Errorf("took %v", took)
 			}
 		})

@@ -162,6 +162,9 @@ func (g *generator) write() error {
 	if err := g.refuseEndless(); err != nil {
 		return err
 	}
+	if err := g.refuseHuge(); err != nil {
+		return err
+	}
 	g.nameTargets()
 	g.body()
 	return nil

@@ -487,3 +487,55 @@ func TestHostCollisions(t *testing.T) {
 		}
 	}
 }
+
+// TestHugeByValue generates packages for arrays that Go would have on its stack, where 8 MiB are
+// allowed, and for the same arrays where Go has them on the heap.
+func TestHugeByValue(t *testing.T) {
+	array := func(n int) *abi.Type {
+		return &abi.Type{Kind: abi.KindArray, Elems: []*abi.Type{value(abi.KindU8, 1)}, Len: n, Size: n, Align: 1}
+	}
+	of := func(kind abi.Kind, elem *abi.Type, size, align int) *abi.Type {
+		return &abi.Type{Kind: kind, Elems: []*abi.Type{elem}, Size: size, Align: align}
+	}
+	const most = 8 << 20
+	huge := array(400_000_000)
+	record := &abi.Type{Kind: abi.KindRecord, Path: "g::R", Name: "R", Size: huge.Size, Align: 1, Fields: []abi.Field{{Name: "a", Type: huge}}}
+	variant := &abi.Type{Kind: abi.KindVariant, Path: "g::V", Name: "V", Size: most + 2, Align: 1, Repr: abi.KindU8,
+		Cases: []abi.Case{{Name: "A", Fields: []abi.Field{{Name: "a", Type: array(most + 1), Offset: 1}}}}}
+	nothing := &abi.Type{Kind: abi.KindArray, Elems: []*abi.Type{{Kind: abi.KindArray, Elems: []*abi.Type{{Kind: abi.KindUnit, Align: 1}}, Len: 2_000_000_000, Align: 1}},
+		Len: 2_000_000_000, Align: 1}
+	for _, test := range []struct {
+		name          string
+		param, result *abi.Type
+		refused       string
+	}{
+		{"a result", nil, huge, "g/f: the result has at least 400000000 bytes by value"},
+		{"a parameter", huge, nil, "g/f: parameter x"},
+		{"in a record", record, nil, "g/f: parameter x"},
+		{"in an option", nil, of(abi.KindOption, record, huge.Size+1, 1), "g/f: the result"},
+		{"in a box", of(abi.KindBox, huge, 4, 4), nil, "g/f: parameter x"},
+		{"in a case of a list's elements", nil, of(abi.KindList, variant, 8, 4), "g::V::A"},
+		{"a parameter and a result that together are too large", array(most - 1000), array(1001), "g/f: the result"},
+		{"the largest", array(most - 1000), array(1000), ""},
+		{"in a list", nil, of(abi.KindList, array(most+1), 8, 4), ""},
+		{"nothing, often", nil, nothing, ""},
+	} {
+		d := &abi.Description{Format: 1, Exports: []*abi.Func{{Export: "g/f", Name: "f", Result: test.result}}}
+		if test.param != nil {
+			d.Exports[0].Params = []abi.Param{{Name: "x", Type: test.param}}
+		}
+		if test.param == record || test.name == "in an option" {
+			d.Types = append(d.Types, record)
+		}
+		if test.refused == "g::V::A" {
+			d.Types = append(d.Types, variant)
+		}
+		_, err := generate(d, gen.Options{Package: "pkg"})
+		switch {
+		case test.refused == "" && err != nil:
+			t.Errorf("huge-array-by-value: %s: %v", test.name, err)
+		case test.refused != "" && (err == nil || !strings.Contains(err.Error(), test.refused) || !strings.Contains(err.Error(), "use a Vec")):
+			t.Errorf("huge-array-by-value: %s: %v, want %q", test.name, err, test.refused)
+		}
+	}
+}

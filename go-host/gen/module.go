@@ -136,8 +136,8 @@ func ($recv *Module) Instance(ctx $Context) (*Instance, error) {
 	return &Instance{$calls{conn}}, nil
 }
 
-// Close refuses new calls and waits for running ones until ctx ends. On a nil Module it returns
-// [$ErrClosed].
+// Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
+// Module was opened with WithCancel. On a nil Module it returns [$ErrClosed].
 func ($recv *Module) Close(ctx $Context) error {
 	if $recv == nil {
 		$recv = new(Module)

@@ -56,6 +56,7 @@ const (
 // Names of package rt, which only generated code uses.
 const (
 	rtBadInput        rtName = "BadInput"
+	rtCharge          rtName = "Charge"
 	rtCompareBools    rtName = "CompareBools"
 	rtConn            rtName = "Conn"
 	rtCopyIn          rtName = "CopyIn"

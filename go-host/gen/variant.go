@@ -89,6 +89,8 @@ func (g *generator) liftCase(t *abi.Type, i int, at, v *name) {
 		g.w.p("*%s = %s%s{}", v, strings.Replace(pointer(t), "*", "&", 1), name)
 		return
 	}
+	// The interface holds the case in an allocation of its own.
+	g.check(fmt.Sprintf("%s[%s](%s)", g.rt(rtCharge), name, g.slabLifter()), g.returnErr)
 	c := g.local("c")
 	if t.Error {
 		g.w.p("%s := new(%s)", c, name)

@@ -13,8 +13,18 @@ import (
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
 	"github.com/wazabi/wazabi/go-host/engine/wazero"
+	"github.com/wazabi/wazabi/go-host/internal/fuel"
 	"github.com/wazabi/wazabi/go-host/internal/settings"
 )
+
+// withGuards returns a module with fuel guards.
+func withGuards(wasm []byte) ([]byte, error) {
+	guarded, err := fuel.Rewrite(wasm)
+	if err != nil {
+		return nil, fromBelow(err)
+	}
+	return guarded, nil
+}
 
 // late is a context whose deadline has passed before its timer could run.
 type late struct{ context.Context }

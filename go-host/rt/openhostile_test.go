@@ -3,6 +3,7 @@
 package rt
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -76,5 +77,32 @@ func TestOpenLargest(t *testing.T) {
 			}
 		}
 		c.stop()
+	}
+}
+
+// TestOpenSlowest opens the guests that take longest to compile, of those within the tight limits. A
+// machine may be slower than the one that the limits were measured on.
+func TestOpenSlowest(t *testing.T) {
+	if raced || testing.Short() {
+		t.Skip("takes seconds, and more memory than a child has with the race detector")
+	}
+	slowest := map[string]bool{"indirect calls": true, "loads": true, "locals that branches set": true, "tables of branches": true}
+	c := startChild(t, childSpace)
+	defer func() { c.stop() }()
+	for _, module := range hostile.Largest(wasmbin.Untrusted, wasmbin.Untrusted.Code-wasmbin.Untrusted.Body) {
+		if _, what, _ := strings.Cut(module.Name, ": "); !slowest[what] {
+			continue
+		}
+		t.Run(module.Name, func(t *testing.T) {
+			a, err := c.open(module.Wasm, wazabi.Untrusted, false)
+			if err != nil {
+				c = startChild(t, childSpace)
+				t.Fatal(err)
+			}
+			t.Logf("%d bytes, %d allocated, %v", len(module.Wasm), a.allocated, a.took)
+			if a.refused || a.took > 10*time.Second {
+				t.Errorf("refused %t, %v: %s", a.refused, a.took, a.err)
+			}
+		})
 	}
 }

@@ -47,6 +47,9 @@ func (s *Slab[T]) New(li *Lifter) (*T, error) {
 	return &one[0], nil
 }
 
+// Charge takes the allocation of one value from the lifter's budget.
+func Charge[T any](li *Lifter) error { return li.allocate(1, sizeOf[T]()) }
+
 // MakeMap returns a map with room for n entries. It takes the map's memory from the lifter's
 // budget.
 func MakeMap[K comparable, V any](li *Lifter, n int) (map[K]V, error) {

@@ -10,8 +10,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/engine"
 	"github.com/wazabi/wazabi/go-host/internal/fault"
-	"github.com/wazabi/wazabi/go-host/internal/fuel"
-	"github.com/wazabi/wazabi/go-host/internal/globals"
+	"github.com/wazabi/wazabi/go-host/internal/instrument"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
@@ -56,19 +55,9 @@ func (p *Package) code(s *source, o *options) (*engine.Code, error) {
 			f.asks = true
 		}
 	}
-	c.Wasm = globals.ExportRefusals(c.Wasm)
-	// The guards come last, so that all code has them.
-	if o.reset {
-		if c.Wasm, err = withGlobals(c.Wasm); err != nil {
-			return nil, err
-		}
+	if c.Wasm, err = instrument.Rewrite(s.wasm, instrument.Options{Reset: o.reset, Cancel: o.guards}); err != nil {
+		return nil, fromBelow(err)
 	}
-	if o.guards {
-		if c.Wasm, err = withGuards(c.Wasm); err != nil {
-			return nil, err
-		}
-	}
-	c.Wasm = globals.ExportStack(c.Wasm)
 	return c, nil
 }
 
@@ -96,24 +85,6 @@ func preflight(wasm []byte, untrusted bool) (*abi.Description, error) {
 		return nil, fromBelow(err)
 	}
 	return description, nil
-}
-
-// withGuards returns the guest with fuel guards.
-func withGuards(wasm []byte) ([]byte, error) {
-	guarded, err := fuel.Rewrite(wasm)
-	if err != nil {
-		return nil, fromBelow(err)
-	}
-	return guarded, nil
-}
-
-// withGlobals returns the guest with the function that saves and restores its globals.
-func withGlobals(wasm []byte) ([]byte, error) {
-	restorable, err := globals.Rewrite(wasm)
-	if err != nil {
-		return nil, fromBelow(err)
-	}
-	return restorable, nil
 }
 
 // fromBelow converts errors of the packages that read modules into *wazabi.Error. No other function

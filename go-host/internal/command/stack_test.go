@@ -4,6 +4,7 @@ import (
 	"os"
 	"testing"
 
+	"github.com/wazabi/wazabi/go-host/internal/globals"
 	"github.com/wazabi/wazabi/go-host/internal/hostile"
 )
 

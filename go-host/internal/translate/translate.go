@@ -16,8 +16,7 @@ package translate
 
 import (
 	"github.com/wazabi/wazabi/go-host/internal/fault"
-	"github.com/wazabi/wazabi/go-host/internal/fuel"
-	"github.com/wazabi/wazabi/go-host/internal/globals"
+	"github.com/wazabi/wazabi/go-host/internal/instrument"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
@@ -48,18 +47,13 @@ var limits = func() wasmbin.Limits {
 	return l
 }()
 
-// Prepare rewrites a guest for the translator. It gives the guest fuel guards, and the function that
-// saves and restores its globals, since they cannot be added later. It returns an [*fault.Error] for a guest that cannot be translated.
+// Prepare rewrites a guest for the translator. It gives the guest all that package instrument has,
+// since it cannot be added later. It returns an [*fault.Error] for a guest that cannot be translated.
 func Prepare(wasm []byte) (*Module, error) {
-	restorable, err := globals.Rewrite(wasm)
+	guarded, err := instrument.Rewrite(wasm, instrument.Options{Reset: true, Cancel: true})
 	if err != nil {
 		return nil, err
 	}
-	guarded, err := fuel.Rewrite(restorable)
-	if err != nil {
-		return nil, err
-	}
-	guarded = globals.ExportStack(guarded)
 	outline, err := wasmbin.Parse(guarded, limits)
 	if err != nil {
 		return nil, err

@@ -238,8 +238,8 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 	return &Instance{calls{conn}}, nil
 }
 
-// Close refuses new calls and waits for running ones until ctx ends. On a nil Module it returns
-// [wazabi.ErrClosed].
+// Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
+// Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
 func (c *Module) Close(ctx context.Context) error {
 	if c == nil {
 		c = new(Module)
@@ -821,6 +821,9 @@ func liftRoute(li *lifter, at []byte, v *Route) error {
 	case 0:
 		*v = RouteStay{}
 	case 1:
+		if err := rt.Charge[RouteRoad](li.Lifter); err != nil {
+			return err
+		}
 		var c RouteRoad
 		{
 			src, n, err := li.List(at[offsetofRouteRoad_Via:], 8, 4)
@@ -833,6 +836,9 @@ func liftRoute(li *lifter, at []byte, v *Route) error {
 		}
 		*v = c
 	case 2:
+		if err := rt.Charge[RouteAir](li.Lifter); err != nil {
+			return err
+		}
 		var c RouteAir
 		if err := li.String(at[offsetofRouteAir_V0:], &c.V0); err != nil {
 			return rt.Field(err, "0")
@@ -865,6 +871,9 @@ func liftRouteError(li *lifter, at []byte, v *RouteError) error {
 	case 0:
 		*v = &RouteErrorNoWay{}
 	case 1:
+		if err := rt.Charge[RouteErrorTooLong](li.Lifter); err != nil {
+			return err
+		}
 		c := new(RouteErrorTooLong)
 		c.Stops = binary.LittleEndian.Uint32(at[offsetofRouteErrorTooLong_Stops:])
 		*v = c

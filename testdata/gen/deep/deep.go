@@ -169,8 +169,8 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 	return &Instance{calls{conn}}, nil
 }
 
-// Close refuses new calls and waits for running ones until ctx ends. On a nil Module it returns
-// [wazabi.ErrClosed].
+// Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
+// Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
 func (c *Module) Close(ctx context.Context) error {
 	if c == nil {
 		c = new(Module)
@@ -551,12 +551,18 @@ func liftBlock(li *lifter, at []byte, v *Block) error {
 	}
 	switch tag := at[0]; tag {
 	case 0:
+		if err := rt.Charge[BlockParagraph](li.Lifter); err != nil {
+			return err
+		}
 		var c BlockParagraph
 		if err := li.String(at[offsetofBlockParagraph_V0:], &c.V0); err != nil {
 			return rt.Field(err, "0")
 		}
 		*v = c
 	case 1:
+		if err := rt.Charge[BlockQuote](li.Lifter); err != nil {
+			return err
+		}
 		var c BlockQuote
 		{
 			src, n, err := li.List(at[offsetofBlockQuote_V0:], sizeofBlock, alignofBlock)
@@ -569,6 +575,9 @@ func liftBlock(li *lifter, at []byte, v *Block) error {
 		}
 		*v = c
 	case 2:
+		if err := rt.Charge[BlockList](li.Lifter); err != nil {
+			return err
+		}
 		var c BlockList
 		if at[offsetofBlockList_Ordered] > 1 {
 			return rt.Field(rt.InvalidBool(at[offsetofBlockList_Ordered]), "ordered")

@@ -236,8 +236,8 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 	return &Instance{calls{conn}}, nil
 }
 
-// Close refuses new calls and waits for running ones until ctx ends. On a nil Module it returns
-// [wazabi.ErrClosed].
+// Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
+// Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
 func (c *Module) Close(ctx context.Context) error {
 	if c == nil {
 		c = new(Module)
@@ -868,6 +868,9 @@ func liftList(li *lifter, at []byte, v *List) error {
 	case 0:
 		*v = ListNil{}
 	case 1:
+		if err := rt.Charge[ListCons](li.Lifter); err != nil {
+			return err
+		}
 		var c ListCons
 		c.V0 = int64(binary.LittleEndian.Uint64(at[offsetofListCons_V0:]))
 		{
@@ -1061,14 +1064,23 @@ func liftAny(li *lifter, at []byte, v *Any) error {
 	case 0:
 		*v = AnyNull{}
 	case 1:
+		if err := rt.Charge[AnyI31](li.Lifter); err != nil {
+			return err
+		}
 		var c AnyI31
 		c.V0 = int32(binary.LittleEndian.Uint32(at[offsetofAnyI31_V0:]))
 		*v = c
 	case 2:
+		if err := rt.Charge[AnyNumber](li.Lifter); err != nil {
+			return err
+		}
 		var c AnyNumber
 		c.V0 = math.Float64frombits(binary.LittleEndian.Uint64(at[offsetofAnyNumber_V0:]))
 		*v = c
 	case 3:
+		if err := rt.Charge[AnyPoint](li.Lifter); err != nil {
+			return err
+		}
 		var c AnyPoint
 		c.X = math.Float32frombits(binary.LittleEndian.Uint32(at[offsetofAnyPoint_X:]))
 		c.Y = math.Float32frombits(binary.LittleEndian.Uint32(at[offsetofAnyPoint_Y:]))

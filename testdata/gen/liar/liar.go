@@ -289,8 +289,8 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 	return &Instance{calls{conn}}, nil
 }
 
-// Close refuses new calls and waits for running ones until ctx ends. On a nil Module it returns
-// [wazabi.ErrClosed].
+// Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
+// Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
 func (c *Module) Close(ctx context.Context) error {
 	if c == nil {
 		c = new(Module)
@@ -858,6 +858,9 @@ func liftFailure(li *lifter, at []byte, v *Failure) error {
 	case 0:
 		*v = &FailureUnknown{}
 	case 1:
+		if err := rt.Charge[FailureKnown](li.Lifter); err != nil {
+			return err
+		}
 		c := new(FailureKnown)
 		c.V0 = binary.LittleEndian.Uint32(at[offsetofFailureKnown_V0:])
 		*v = c
@@ -963,10 +966,16 @@ func liftShape(li *lifter, at []byte, v *Shape) error {
 	case 0:
 		*v = ShapeDot{}
 	case 1:
+		if err := rt.Charge[ShapeCircle](li.Lifter); err != nil {
+			return err
+		}
 		var c ShapeCircle
 		c.V0 = math.Float64frombits(binary.LittleEndian.Uint64(at[offsetofShapeCircle_V0:]))
 		*v = c
 	case 2:
+		if err := rt.Charge[ShapeLabel](li.Lifter); err != nil {
+			return err
+		}
 		var c ShapeLabel
 		if err := li.String(at[offsetofShapeLabel_V0:], &c.V0); err != nil {
 			return rt.Field(err, "0")

@@ -400,8 +400,8 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 	return &Instance{calls{conn}}, nil
 }
 
-// Close refuses new calls and waits for running ones until ctx ends. On a nil Module it returns
-// [wazabi.ErrClosed].
+// Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
+// Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
 func (c *Module) Close(ctx context.Context) error {
 	if c == nil {
 		c = new(Module)
@@ -2215,6 +2215,9 @@ func liftMapOfU8ToMapOfU8ToU32(li *lifter, src []byte, n int) (map[uint8]map[uin
 func liftMixed(li *lifter, at []byte, v *Mixed) error {
 	switch tag := at[0]; tag {
 	case 0:
+		if err := rt.Charge[MixedNotPng](li.Lifter); err != nil {
+			return err
+		}
 		c := new(MixedNotPng)
 		c.At = binary.LittleEndian.Uint32(at[offsetofMixedNotPng_At:])
 		*v = c
@@ -2452,6 +2455,9 @@ func liftShape(li *lifter, at []byte, v *Shape) error {
 	case 0:
 		*v = ShapeDot{}
 	case 1:
+		if err := rt.Charge[ShapeUsers](li.Lifter); err != nil {
+			return err
+		}
 		var c ShapeUsers
 		{
 			src, n, err := li.List(at[offsetofShapeUsers_Users:], 8, 4)

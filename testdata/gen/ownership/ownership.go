@@ -492,8 +492,8 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 	return &Instance{calls{conn}}, nil
 }
 
-// Close refuses new calls and waits for running ones until ctx ends. On a nil Module it returns
-// [wazabi.ErrClosed].
+// Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
+// Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
 func (c *Module) Close(ctx context.Context) error {
 	if c == nil {
 		c = new(Module)
@@ -1621,12 +1621,18 @@ func liftPicture(li *lifter, at []byte, v *Picture) error {
 	case 0:
 		*v = PictureEmpty{}
 	case 1:
+		if err := rt.Charge[PictureRaw](li.Lifter); err != nil {
+			return err
+		}
 		var c PictureRaw
 		if err := li.Bytes(at[offsetofPictureRaw_V0:], &c.V0); err != nil {
 			return rt.Field(err, "0")
 		}
 		*v = c
 	case 2:
+		if err := rt.Charge[PictureFramed](li.Lifter); err != nil {
+			return err
+		}
 		var c PictureFramed
 		switch at[offsetofPictureFramed_Title] {
 		case 0:
@@ -1657,6 +1663,9 @@ func liftPicture(li *lifter, at []byte, v *Picture) error {
 		}
 		*v = c
 	case 3:
+		if err := rt.Charge[PictureGroup](li.Lifter); err != nil {
+			return err
+		}
 		var c PictureGroup
 		{
 			src, n, err := li.List(at[offsetofPictureGroup_V0:], sizeofPicture, alignofPicture)
@@ -1669,6 +1678,9 @@ func liftPicture(li *lifter, at []byte, v *Picture) error {
 		}
 		*v = c
 	case 4:
+		if err := rt.Charge[PictureAlbum](li.Lifter); err != nil {
+			return err
+		}
 		var c PictureAlbum
 		{
 			src, n, err := li.List(at[offsetofPictureAlbum_V0:], 40, 8)
@@ -1701,6 +1713,9 @@ func liftPicture(li *lifter, at []byte, v *Picture) error {
 		}
 		*v = c
 	case 5:
+		if err := rt.Charge[PictureFilm](li.Lifter); err != nil {
+			return err
+		}
 		var c PictureFilm
 		{
 			src, n, err := li.List(at[offsetofPictureFilm_Times:], 24, 8)
@@ -2169,12 +2184,18 @@ func liftMark(li *lifter, at []byte, v *Mark) error {
 	case 0:
 		*v = MarkBlank{}
 	case 1:
+		if err := rt.Charge[MarkText](li.Lifter); err != nil {
+			return err
+		}
 		var c MarkText
 		if err := li.String(at[offsetofMarkText_V0:], &c.V0); err != nil {
 			return rt.Field(err, "0")
 		}
 		*v = c
 	case 2:
+		if err := rt.Charge[MarkNote](li.Lifter); err != nil {
+			return err
+		}
 		var c MarkNote
 		if err := li.String(at[offsetofMarkNote_Text:], (*string)(&c.Text)); err != nil {
 			return rt.Field(err, "text")

@@ -543,8 +543,8 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 	return &Instance{calls{conn}}, nil
 }
 
-// Close refuses new calls and waits for running ones until ctx ends. On a nil Module it returns
-// [wazabi.ErrClosed].
+// Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
+// Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
 func (c *Module) Close(ctx context.Context) error {
 	if c == nil {
 		c = new(Module)
@@ -5258,6 +5258,9 @@ func liftFare(li *lifter, at []byte, v *Fare) error {
 	case 0:
 		*v = FareFree{}
 	case 1:
+		if err := rt.Charge[FarePriced](li.Lifter); err != nil {
+			return err
+		}
 		var c FarePriced
 		c.V0 = binary.LittleEndian.Uint32(at[offsetofFarePriced_V0:])
 		if c.V0 == 0 {

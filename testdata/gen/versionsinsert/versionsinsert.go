@@ -181,8 +181,8 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 	return &Instance{calls{conn}}, nil
 }
 
-// Close refuses new calls and waits for running ones until ctx ends. On a nil Module it returns
-// [wazabi.ErrClosed].
+// Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
+// Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
 func (c *Module) Close(ctx context.Context) error {
 	if c == nil {
 		c = new(Module)

@@ -1123,8 +1123,8 @@ func (c2 *Module) Instance(ctx context.Context) (*Instance, error) {
 	return &Instance{calls{conn}}, nil
 }
 
-// Close refuses new calls and waits for running ones until ctx ends. On a nil Module it returns
-// [wazabi.ErrClosed].
+// Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
+// Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
 func (c2 *Module) Close(ctx context.Context) error {
 	if c2 == nil {
 		c2 = new(Module)
@@ -4821,11 +4821,17 @@ func liftShapeError(li *lifter, at []byte, v *ShapeError) error {
 	case 0:
 		*v = &ShapeErrorEmpty{}
 	case 1:
+		if err := rt.Charge[ShapeErrorTooLarge](li.Lifter); err != nil {
+			return err
+		}
 		c := new(ShapeErrorTooLarge)
 		c.Size = math.Float64frombits(binary.LittleEndian.Uint64(at[offsetofShapeErrorTooLarge_Size:]))
 		c.Limit = math.Float64frombits(binary.LittleEndian.Uint64(at[offsetofShapeErrorTooLarge_Limit:]))
 		*v = c
 	case 2:
+		if err := rt.Charge[ShapeErrorBadLabel](li.Lifter); err != nil {
+			return err
+		}
 		c := new(ShapeErrorBadLabel)
 		if err := li.String(at[offsetofShapeErrorBadLabel_V0:], &c.V0); err != nil {
 			return rt.Field(err, "0")
@@ -5523,16 +5529,25 @@ func liftExpr(li *lifter, at []byte, v *Expr) error {
 	}
 	switch tag := at[0]; tag {
 	case 0:
+		if err := rt.Charge[ExprNum](li.Lifter); err != nil {
+			return err
+		}
 		var c ExprNum
 		c.V0 = math.Float64frombits(binary.LittleEndian.Uint64(at[offsetofExprNum_V0:]))
 		*v = c
 	case 1:
+		if err := rt.Charge[ExprVar](li.Lifter); err != nil {
+			return err
+		}
 		var c ExprVar
 		if err := li.String(at[offsetofExprVar_V0:], &c.V0); err != nil {
 			return rt.Field(err, "0")
 		}
 		*v = c
 	case 2:
+		if err := rt.Charge[ExprNeg](li.Lifter); err != nil {
+			return err
+		}
 		var c ExprNeg
 		{
 			src, err := li.Box(at[offsetofExprNeg_V0:], sizeofExpr, alignofExpr)
@@ -5545,6 +5560,9 @@ func liftExpr(li *lifter, at []byte, v *Expr) error {
 		}
 		*v = c
 	case 3:
+		if err := rt.Charge[ExprAdd](li.Lifter); err != nil {
+			return err
+		}
 		var c ExprAdd
 		{
 			src, err := li.Box(at[offsetofExprAdd_V0:], sizeofExpr, alignofExpr)
@@ -5566,6 +5584,9 @@ func liftExpr(li *lifter, at []byte, v *Expr) error {
 		}
 		*v = c
 	case 4:
+		if err := rt.Charge[ExprCall](li.Lifter); err != nil {
+			return err
+		}
 		var c ExprCall
 		if err := li.String(at[offsetofExprCall_Name:], &c.Name); err != nil {
 			return rt.Field(err, "name")
@@ -6500,6 +6521,9 @@ func liftShape(li *lifter, at []byte, v *Shape) error {
 	case 0:
 		*v = ShapeDot{}
 	case 1:
+		if err := rt.Charge[ShapeCircle](li.Lifter); err != nil {
+			return err
+		}
 		var c ShapeCircle
 		if err := liftPoint(li, at[offsetofShapeCircle_Center:], &c.Center); err != nil {
 			return rt.Field(err, "center")
@@ -6507,6 +6531,9 @@ func liftShape(li *lifter, at []byte, v *Shape) error {
 		c.Radius = math.Float64frombits(binary.LittleEndian.Uint64(at[offsetofShapeCircle_Radius:]))
 		*v = c
 	case 2:
+		if err := rt.Charge[ShapePolygon](li.Lifter); err != nil {
+			return err
+		}
 		var c ShapePolygon
 		{
 			src, n, err := li.List(at[offsetofShapePolygon_V0:], sizeofPoint, alignofPoint)
@@ -6519,6 +6546,9 @@ func liftShape(li *lifter, at []byte, v *Shape) error {
 		}
 		*v = c
 	case 3:
+		if err := rt.Charge[ShapeLabel](li.Lifter); err != nil {
+			return err
+		}
 		var c ShapeLabel
 		if err := liftPoint(li, at[offsetofShapeLabel_V0:], &c.V0); err != nil {
 			return rt.Field(err, "0")

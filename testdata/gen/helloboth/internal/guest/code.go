@@ -30,6 +30,7 @@ var Guest = compiled.Guest{
 		"wazabi_panic",
 		"__data_end",
 		"__heap_base",
+		"wazabi_memory_refused",
 		"wazabi_stack_pointer",
 	},
 }
@@ -63,6 +64,8 @@ func (i instance) Global(n int) int32 {
 	case 3:
 		return *i.m.Xglobal4()
 	case 4:
+		return *i.m.Xglobal5()
+	case 5:
 		return *i.m.Xglobal0()
 	}
 	return 0
@@ -86,7 +89,7 @@ func (i instance) Function(n int) func(s []uint64) {
 	case 6:
 		return func(s []uint64) { m.Xwazabi_dealloc_75(int32(s[0]), int32(s[1]), int32(s[2])) }
 	case 7:
-		return func(s []uint64) { m.Xwazabi_globals_78(int32(s[0])) }
+		return func(s []uint64) { m.Xwazabi_globals_79(int32(s[0])) }
 	}
 	return nil
 }

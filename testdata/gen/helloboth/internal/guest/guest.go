@@ -26,6 +26,8 @@ type Module struct {
 	g6    int32
 	g7    int32
 	g8    int32
+	g9    int32
+	g10   int32
 	_host Xhost
 }
 
@@ -44,9 +46,11 @@ func New(v0 Xhost) *Module {
 	m.g3 = i32(77300)
 	m.g4 = i32(77312)
 	m.g5 = i32(0)
-	m.g6 = i32(2000000)
+	m.g6 = i32(0)
 	m.g7 = i32(0)
-	m.g8 = i32(0)
+	m.g8 = i32(2000000)
+	m.g9 = i32(0)
+	m.g10 = i32(0)
 	if i, ok := any(v0).(interface {
 		Init(any)
 	}); ok {
@@ -83,51 +87,51 @@ func (m *Module) fn1(v0 int32) int32 {
 }
 func (m *Module) __0(v0, v1 int32) int32 {
 	var v2 int32
-	t0 := m.g7
+	t0 := m.g9
 	v2 = t0 - i32(132)
-	m.g7 = v2
+	m.g9 = v2
 	if v2 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g6
+		t2 := m.g8
 		if t2 > i32(0) {
-			t3 := m.g6
-			m.g6 = t3 - i32(158)
+			t3 := m.g8
+			m.g8 = t3 - i32(158)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v0))))
 		t5 := int32(load32(m.memory, uint64(uint32(v0))+4))
 		t6 := m.__1(v1, t4, t5)
 		p1 = t6
 	}
-	t7 := m.g7
-	m.g7 = t7 + i32(132)
+	t7 := m.g9
+	m.g9 = t7 + i32(132)
 	return p1
 }
 func (m *Module) __1(v0, v1, v2 int32) int32 {
 	var v3, v4, v5, v6, v7, v8, v9 int32
 	var v10 int32
-	t0 := m.g7
+	t0 := m.g9
 	v10 = t0 - i32(586)
-	m.g7 = v10
+	m.g9 = v10
 	if v10 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g6
+		t2 := m.g8
 		if t2 > i32(0) {
-			t3 := m.g6
-			m.g6 = t3 - i32(1990)
+			t3 := m.g8
+			m.g8 = t3 - i32(1990)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		{
 			{
@@ -151,13 +155,13 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 								v7 = i32(0)
 							l8:
 								{
-									t7 := m.g6
+									t7 := m.g8
 									if t7 > i32(0) {
-										t8 := m.g6
-										m.g6 = t8 - i32(278)
+										t8 := m.g8
+										m.g8 = t8 - i32(278)
 									} else {
 										m.fn0()
-										m.g6 = i32(2000000)
+										m.g8 = i32(2000000)
 									}
 									t9 := v5
 									v8 = v1 + v7
@@ -198,13 +202,13 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 								v8 = v1 + v7
 							l9:
 								{
-									t22 := m.g6
+									t22 := m.g8
 									if t22 > i32(0) {
-										t23 := m.g6
-										m.g6 = t23 - i32(288)
+										t23 := m.g8
+										m.g8 = t23 - i32(288)
 									} else {
 										m.fn0()
-										m.g6 = i32(2000000)
+										m.g8 = i32(2000000)
 									}
 									t24 := int32(int8(m.memory[uint64(uint32(v8))]))
 									t25 := v5
@@ -243,13 +247,13 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 				v6 = v4
 			l14:
 				{
-					t27 := m.g6
+					t27 := m.g8
 					if t27 > i32(0) {
-						t28 := m.g6
-						m.g6 = t28 - i32(310)
+						t28 := m.g8
+						m.g8 = t28 - i32(310)
 					} else {
 						m.fn0()
-						m.g6 = i32(2000000)
+						m.g8 = i32(2000000)
 					}
 					v5 = v8
 					if v5 == v7 {
@@ -317,13 +321,13 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 				v0 = t35
 			l20:
 				{
-					t36 := m.g6
+					t36 := m.g8
 					if t36 > i32(0) {
-						t37 := m.g6
-						m.g6 = t37 - i32(640)
+						t37 := m.g8
+						m.g8 = t37 - i32(640)
 					} else {
 						m.fn0()
-						m.g6 = i32(2000000)
+						m.g8 = i32(2000000)
 					}
 					if uint32(v5&i32(0xffff)) >= uint32(v4&i32(0xffff)) {
 						v8 = i32(1)
@@ -333,12 +337,12 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 						t46 := v2
 						v10 = t43
 						if uint32(v10) >= uint32(i32(31)) {
-							m.g8 = i32(2)
+							m.g10 = i32(2)
 							panic("unreachable")
 						}
 						t47 := m.t0[v10]
 						if t47 == nil {
-							m.g8 = i32(2)
+							m.g10 = i32(2)
 							panic("unreachable")
 						}
 						t48 := m.t0[uint(v10)].(func(int32, int32, int32) int32)(t44, t45, t46)
@@ -349,13 +353,13 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 						v5 = i32(0)
 					l23:
 						{
-							t49 := m.g6
+							t49 := m.g8
 							if t49 > i32(0) {
-								t50 := m.g6
-								m.g6 = t50 - i32(1274)
+								t50 := m.g8
+								m.g8 = t50 - i32(1274)
 							} else {
 								m.fn0()
-								m.g6 = i32(2000000)
+								m.g8 = i32(2000000)
 							}
 							if uint32(v5&i32(0xffff)) < uint32(v2) {
 								v8 = i32(1)
@@ -365,12 +369,12 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 								t53 := v7
 								v10 = t51
 								if uint32(v10) >= uint32(i32(31)) {
-									m.g8 = i32(2)
+									m.g10 = i32(2)
 									panic("unreachable")
 								}
 								t54 := m.t0[v10]
 								if t54 == nil {
-									m.g8 = i32(2)
+									m.g10 = i32(2)
 									panic("unreachable")
 								}
 								t55 := m.t0[uint(v10)].(func(int32, int32) int32)(t52, t53)
@@ -390,12 +394,12 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 					t40 := v7
 					v10 = t38
 					if uint32(v10) >= uint32(i32(31)) {
-						m.g8 = i32(2)
+						m.g10 = i32(2)
 						panic("unreachable")
 					}
 					t41 := m.t0[v10]
 					if t41 == nil {
-						m.g8 = i32(2)
+						m.g10 = i32(2)
 						panic("unreachable")
 					}
 					t42 := m.t0[uint(v10)].(func(int32, int32) int32)(t39, t40)
@@ -413,12 +417,12 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 			t60 := v2
 			v10 = t58
 			if uint32(v10) >= uint32(i32(31)) {
-				m.g8 = i32(2)
+				m.g10 = i32(2)
 				panic("unreachable")
 			}
 			t61 := m.t0[v10]
 			if t61 == nil {
-				m.g8 = i32(2)
+				m.g10 = i32(2)
 				panic("unreachable")
 			}
 			t62 := m.t0[uint(v10)].(func(int32, int32, int32) int32)(t56, t59, t60)
@@ -428,28 +432,28 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 		p1 = v8
 	}
 l22:
-	t63 := m.g7
-	m.g7 = t63 + i32(586)
+	t63 := m.g9
+	m.g9 = t63 + i32(586)
 	return p1
 }
 func (m *Module) __2(v0, v1 int32) int32 {
 	var v2 int32
-	t0 := m.g7
+	t0 := m.g9
 	v2 = t0 - i32(138)
-	m.g7 = v2
+	m.g9 = v2
 	if v2 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g6
+		t2 := m.g8
 		if t2 > i32(0) {
-			t3 := m.g6
-			m.g6 = t3 - i32(218)
+			t3 := m.g8
+			m.g8 = t3 - i32(218)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v0))))
 		t5 := v1
@@ -459,8 +463,8 @@ func (m *Module) __2(v0, v1 int32) int32 {
 		t8 := m.__1(t5, t6, t7)
 		p1 = t8
 	}
-	t9 := m.g7
-	m.g7 = t9 + i32(138)
+	t9 := m.g9
+	m.g9 = t9 + i32(138)
 	return p1
 }
 func (m *Module) __3(v0, v1, v2, v3, v4, v5, v6 int32) {
@@ -468,13 +472,13 @@ func (m *Module) __3(v0, v1, v2, v3, v4, v5, v6 int32) {
 	var v14 int64
 	var v15, v16, v17, v18, v19, v20 int32
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(2428)
+		t1 := m.g8
+		m.g8 = t1 - i32(2428)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	{
 		v7 = v5 + i32(-1)
@@ -497,13 +501,13 @@ func (m *Module) __3(v0, v1, v2, v3, v4, v5, v6 int32) {
 		v14 = t8
 	l13:
 		{
-			t9 := m.g6
+			t9 := m.g8
 			if t9 > i32(0) {
-				t10 := m.g6
-				m.g6 = t10 - i32(2016)
+				t10 := m.g8
+				m.g8 = t10 - i32(2016)
 			} else {
 				m.fn0()
-				m.g6 = i32(2000000)
+				m.g8 = i32(2000000)
 			}
 			{
 				t11 := int64(m.memory[uint64(uint32(v2+v9))])
@@ -527,13 +531,13 @@ func (m *Module) __3(v0, v1, v2, v3, v4, v5, v6 int32) {
 					v9 = v15
 				l12:
 					{
-						t17 := m.g6
+						t17 := m.g8
 						if t17 > i32(0) {
-							t18 := m.g6
-							m.g6 = t18 - i32(1566)
+							t18 := m.g8
+							m.g8 = t18 - i32(1566)
 						} else {
 							m.fn0()
-							m.g6 = i32(2000000)
+							m.g8 = i32(2000000)
 						}
 						{
 							if v16 != v9 {
@@ -547,13 +551,13 @@ func (m *Module) __3(v0, v1, v2, v3, v4, v5, v6 int32) {
 							v9 = v13
 						l9:
 							{
-								t20 := m.g6
+								t20 := m.g8
 								if t20 > i32(0) {
-									t21 := m.g6
-									m.g6 = t21 - i32(1194)
+									t21 := m.g8
+									m.g8 = t21 - i32(1194)
 								} else {
 									m.fn0()
-									m.g6 = i32(2000000)
+									m.g8 = i32(2000000)
 								}
 								{
 									if uint32(v18) < uint32(v9) {
@@ -653,13 +657,13 @@ func (m *Module) __4(v0, v1, v2 int32) {
 	var v3 int32
 	var v4 int64
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(1062)
+		t1 := m.g8
+		m.g8 = t1 - i32(1062)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	t2 := m.g0
 	v3 = t2 - i32(32)
@@ -675,13 +679,13 @@ func (m *Module) __4(v0, v1, v2 int32) {
 }
 func (m *Module) __5(v0, v1, v2, v3 int32) {
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(1786)
+		t1 := m.g8
+		m.g8 = t1 - i32(1786)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	if v3 < i32(0) {
 		goto l0
@@ -718,22 +722,22 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 	var v3, v4, v5, v6, v7 int32
 	var v8 int32
 	var v9 int32
-	t0 := m.g7
+	t0 := m.g9
 	v9 = t0 - i32(579)
-	m.g7 = v9
+	m.g9 = v9
 	if v9 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g6
+		t2 := m.g8
 		if t2 > i32(0) {
-			t3 := m.g6
-			m.g6 = t3 - i32(5782)
+			t3 := m.g8
+			m.g8 = t3 - i32(5782)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		{
 			{
@@ -933,19 +937,19 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 			var p33 int32
 			t36, t35, t34 := t28, t29, t31
 			if uint32(v8) > uint32(i32(0x100000)) {
-				t37, t38, t39 := m.__80(t36, t35, t34)
+				t37, t38, t39 := m.__81(t36, t35, t34)
 				v8 = t39
 				p30, p32, p33 = t37, t38, v8
 			} else {
 				p30, p32, p33 = t36, t35, t34
 			}
-			t40 := m.g6
+			t40 := m.g8
 			if t40 > i32(0) {
-				t41 := m.g6
-				m.g6 = t41 - int32(uint32(v8)>>2)
+				t41 := m.g8
+				m.g8 = t41 - int32(uint32(v8)>>2)
 			} else {
 				m.fn0()
-				m.g6 = i32(2000000)
+				m.g8 = i32(2000000)
 			}
 			memory_copy(m.memory, uint32(p30), uint32(p32), uint32(p33))
 		}
@@ -954,21 +958,21 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 		p1 = v5
 	}
 l5:
-	t42 := m.g7
-	m.g7 = t42 + i32(579)
+	t42 := m.g9
+	m.g9 = t42 + i32(579)
 	return p1
 }
 func (m *Module) __7(v0 int32) int32 {
 	var v1, v2, v3, v4, v5, v6, v7, v8 int32
 	var v9 int64
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(44404)
+		t1 := m.g8
+		m.g8 = t1 - i32(44468)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	{
 		{
@@ -1070,13 +1074,13 @@ func (m *Module) __7(v0 int32) int32 {
 								v5 = v7
 							l19:
 								{
-									t14 := m.g6
+									t14 := m.g8
 									if t14 > i32(0) {
-										t15 := m.g6
-										m.g6 = t15 - i32(2906)
+										t15 := m.g8
+										m.g8 = t15 - i32(2906)
 									} else {
 										m.fn0()
-										m.g6 = i32(2000000)
+										m.g8 = i32(2000000)
 									}
 									{
 										t16 := int32(load32(m.memory, uint64(uint32(v7))+16))
@@ -1125,13 +1129,13 @@ func (m *Module) __7(v0 int32) int32 {
 											v6 = p25
 										l12:
 											{
-												t26 := m.g6
+												t26 := m.g8
 												if t26 > i32(0) {
-													t27 := m.g6
-													m.g6 = t27 - i32(844)
+													t27 := m.g8
+													m.g8 = t27 - i32(844)
 												} else {
 													m.fn0()
-													m.g6 = i32(2000000)
+													m.g8 = i32(2000000)
 												}
 												v8 = v6
 												v0 = v7
@@ -1365,13 +1369,13 @@ func (m *Module) __7(v0 int32) int32 {
 				v0 = i32(0)
 			l35:
 				{
-					t70 := m.g6
+					t70 := m.g8
 					if t70 > i32(0) {
-						t71 := m.g6
-						m.g6 = t71 - i32(10048)
+						t71 := m.g8
+						m.g8 = t71 - i32(10048)
 					} else {
 						m.fn0()
-						m.g6 = i32(2000000)
+						m.g8 = i32(2000000)
 					}
 					{
 						t72 := int32(load32(m.memory, uint64(uint32(v5))+4))
@@ -1436,13 +1440,13 @@ func (m *Module) __7(v0 int32) int32 {
 			}
 		l39:
 			{
-				t81 := m.g6
+				t81 := m.g8
 				if t81 > i32(0) {
-					t82 := m.g6
-					m.g6 = t82 - i32(10164)
+					t82 := m.g8
+					m.g8 = t82 - i32(10164)
 				} else {
 					m.fn0()
-					m.g6 = i32(2000000)
+					m.g8 = i32(2000000)
 				}
 				t83 := int32(load32(m.memory, uint64(uint32(v0))+4))
 				v5 = t83 & i32(-8)
@@ -1545,13 +1549,13 @@ func (m *Module) __7(v0 int32) int32 {
 				v6 = p102
 			l44:
 				{
-					t103 := m.g6
+					t103 := m.g8
 					if t103 > i32(0) {
-						t104 := m.g6
-						m.g6 = t104 - i32(10976)
+						t104 := m.g8
+						m.g8 = t104 - i32(10976)
 					} else {
 						m.fn0()
-						m.g6 = i32(2000000)
+						m.g8 = i32(2000000)
 					}
 					v8 = v6
 					v0 = v5
@@ -1697,8 +1701,8 @@ func (m *Module) __7(v0 int32) int32 {
 				t125 := int32(load32(m.memory, uint64(uint32(i32(0)))+68004))
 				v0 = t125
 				if uint32(v0) >= uint32(v2) {
-					t180 := int32(load32(m.memory, uint64(uint32(i32(0)))+68012))
-					v1 = t180
+					t177 := int32(load32(m.memory, uint64(uint32(i32(0)))+68012))
+					v1 = t177
 					{
 						v7 = v0 - v2
 						if uint32(v7) > uint32(i32(15)) {
@@ -1708,8 +1712,8 @@ func (m *Module) __7(v0 int32) int32 {
 						store32(m.memory, uint64(uint32(i32(0)))+68004, uint32(i32(0)))
 						store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(3)))
 						v0 = v1 + v0
-						t181 := int32(load32(m.memory, uint64(uint32(v0))+4))
-						store32(m.memory, uint64(uint32(v0))+4, uint32(t181|i32(1)))
+						t178 := int32(load32(m.memory, uint64(uint32(v0))+4))
+						store32(m.memory, uint64(uint32(v0))+4, uint32(t178|i32(1)))
 						goto l86
 					}
 				l85:
@@ -1728,8 +1732,8 @@ func (m *Module) __7(v0 int32) int32 {
 					if uint32(v0) > uint32(v2) {
 						v1 = v0 - v2
 						store32(m.memory, uint64(uint32(i32(0)))+68008, uint32(v1))
-						t179 := int32(load32(m.memory, uint64(uint32(i32(0)))+68016))
-						v0 = t179
+						t176 := int32(load32(m.memory, uint64(uint32(i32(0)))+68016))
+						v0 = t176
 						v7 = v0 + v2
 						store32(m.memory, uint64(uint32(i32(0)))+68016, uint32(v7))
 						store32(m.memory, uint64(uint32(v7))+4, uint32(v1|i32(1)))
@@ -1739,48 +1743,39 @@ func (m *Module) __7(v0 int32) int32 {
 					}
 					{
 						v7 = v2 + i32(65583)
-						t127 := m.g6
-						t128 := int32(uint32(v7) >> 16)
-						if t127 > i32(0) {
-							t129 := m.g6
-							m.g6 = t129 - i32(2000000)
-						} else {
-							m.fn0()
-							m.g6 = i32(2000000)
-						}
-						t130 := m.fn1(t128)
-						v1 = t130
+						t127 := m.__78(int32(uint32(v7) >> 16))
+						v1 = t127
 						if v1 != i32(-1) {
 							v0 = i32(0)
 							v5 = v1 << 16
 							if v5 == 0 {
 								goto l30
 							}
-							t131 := int32(load32(m.memory, uint64(uint32(i32(0)))+68020))
+							t128 := int32(load32(m.memory, uint64(uint32(i32(0)))+68020))
 							v0 = v7 & i32(-65536)
-							p132 := v0
+							p129 := v0
 							if v5 == i32(0)-v0 {
-								p132 = v0 + i32(-16)
+								p129 = v0 + i32(-16)
 							}
-							v8 = p132
-							v0 = t131 + v8
+							v8 = p129
+							v0 = t128 + v8
 							store32(m.memory, uint64(uint32(i32(0)))+68020, uint32(v0))
-							t133 := int32(load32(m.memory, uint64(uint32(i32(0)))+68024))
-							t134 := v0
-							v1 = t133
-							p135 := v1
+							t130 := int32(load32(m.memory, uint64(uint32(i32(0)))+68024))
+							t131 := v0
+							v1 = t130
+							p132 := v1
 							if uint32(v0) > uint32(v1) {
-								p135 = t134
+								p132 = t131
 							}
-							store32(m.memory, uint64(uint32(i32(0)))+68024, uint32(p135))
+							store32(m.memory, uint64(uint32(i32(0)))+68024, uint32(p132))
 							{
 								{
-									t136 := int32(load32(m.memory, uint64(uint32(i32(0)))+68016))
-									v1 = t136
+									t133 := int32(load32(m.memory, uint64(uint32(i32(0)))+68016))
+									v1 = t133
 									if v1 == 0 {
 										{
-											t143 := int32(load32(m.memory, uint64(uint32(i32(0)))+68032))
-											v0 = t143
+											t140 := int32(load32(m.memory, uint64(uint32(i32(0)))+68032))
+											v0 = t140
 											if v0 == 0 {
 												goto l63
 											}
@@ -1870,24 +1865,24 @@ func (m *Module) __7(v0 int32) int32 {
 									v0 = i32(67716)
 								l61:
 									{
-										t137 := m.g6
-										if t137 > i32(0) {
-											t138 := m.g6
-											m.g6 = t138 - i32(16460)
+										t134 := m.g8
+										if t134 > i32(0) {
+											t135 := m.g8
+											m.g8 = t135 - i32(16524)
 										} else {
 											m.fn0()
-											m.g6 = i32(2000000)
+											m.g8 = i32(2000000)
 										}
-										t139 := int32(load32(m.memory, uint64(uint32(v0))))
-										v7 = t139
-										t140 := int32(load32(m.memory, uint64(uint32(v0))+4))
-										t141 := v7
-										v6 = t140
-										if t141+v6 == v5 {
+										t136 := int32(load32(m.memory, uint64(uint32(v0))))
+										v7 = t136
+										t137 := int32(load32(m.memory, uint64(uint32(v0))+4))
+										t138 := v7
+										v6 = t137
+										if t138+v6 == v5 {
 											goto l60
 										}
-										t142 := int32(load32(m.memory, uint64(uint32(v0))+8))
-										v0 = t142
+										t139 := int32(load32(m.memory, uint64(uint32(v0))+8))
+										v0 = t139
 										if v0 != 0 {
 											goto l61
 										}
@@ -1901,18 +1896,18 @@ func (m *Module) __7(v0 int32) int32 {
 								if uint32(v7) > uint32(v1) {
 									goto l62
 								}
-								t144 := int32(load32(m.memory, uint64(uint32(v0))+12))
-								if t144 == 0 {
+								t141 := int32(load32(m.memory, uint64(uint32(v0))+12))
+								if t141 == 0 {
 									store32(m.memory, uint64(uint32(v0))+4, uint32(v6+v8))
-									t182 := int32(load32(m.memory, uint64(uint32(i32(0)))+68016))
-									v0 = t182
+									t179 := int32(load32(m.memory, uint64(uint32(i32(0)))+68016))
+									v0 = t179
 									v1 = (v0 + i32(15)) & i32(-8)
 									v7 = v1 + i32(-8)
 									store32(m.memory, uint64(uint32(i32(0)))+68016, uint32(v7))
-									t183 := int32(load32(m.memory, uint64(uint32(i32(0)))+68008))
-									t184 := v0 - v1
-									v1 = t183 + v8
-									v5 = t184 + v1 + i32(8)
+									t180 := int32(load32(m.memory, uint64(uint32(i32(0)))+68008))
+									t181 := v0 - v1
+									v1 = t180 + v8
+									v5 = t181 + v1 + i32(8)
 									store32(m.memory, uint64(uint32(i32(0)))+68008, uint32(v5))
 									store32(m.memory, uint64(uint32(v7))+4, uint32(v5|i32(1)))
 									store32(m.memory, uint64(uint32(v0+v1))+4, uint32(i32(40)))
@@ -1921,75 +1916,75 @@ func (m *Module) __7(v0 int32) int32 {
 								}
 							}
 						l62:
-							t145 := int32(load32(m.memory, uint64(uint32(i32(0)))+68032))
-							v0 = t145
-							p146 := v5
+							t142 := int32(load32(m.memory, uint64(uint32(i32(0)))+68032))
+							v0 = t142
+							p143 := v5
 							if uint32(v0) < uint32(v5) {
-								p146 = v0
+								p143 = v0
 							}
-							store32(m.memory, uint64(uint32(i32(0)))+68032, uint32(p146))
+							store32(m.memory, uint64(uint32(i32(0)))+68032, uint32(p143))
 							v7 = v5 + v8
 							v0 = i32(67716)
 							{
 							l68:
 								{
-									t147 := m.g6
-									if t147 > i32(0) {
-										t148 := m.g6
-										m.g6 = t148 - i32(32008)
+									t144 := m.g8
+									if t144 > i32(0) {
+										t145 := m.g8
+										m.g8 = t145 - i32(32072)
 									} else {
 										m.fn0()
-										m.g6 = i32(2000000)
+										m.g8 = i32(2000000)
 									}
-									t149 := int32(load32(m.memory, uint64(uint32(v0))))
-									v6 = t149
+									t146 := int32(load32(m.memory, uint64(uint32(v0))))
+									v6 = t146
 									if v6 == v7 {
 										goto l67
 									}
-									t150 := int32(load32(m.memory, uint64(uint32(v0))+8))
-									v0 = t150
+									t147 := int32(load32(m.memory, uint64(uint32(v0))+8))
+									v0 = t147
 									if v0 != 0 {
 										goto l68
 									}
 									goto l69
 								}
 							l67:
-								t151 := int32(load32(m.memory, uint64(uint32(v0))+12))
-								if t151 == 0 {
+								t148 := int32(load32(m.memory, uint64(uint32(v0))+12))
+								if t148 == 0 {
 									store32(m.memory, uint64(uint32(v0)), uint32(v5))
-									t169 := int32(load32(m.memory, uint64(uint32(v0))+4))
-									store32(m.memory, uint64(uint32(v0))+4, uint32(t169+v8))
+									t166 := int32(load32(m.memory, uint64(uint32(v0))+4))
+									store32(m.memory, uint64(uint32(v0))+4, uint32(t166+v8))
 									store32(m.memory, uint64(uint32(v5))+4, uint32(v2|i32(3)))
 									v1 = (v6+i32(15))&i32(-8) + i32(-8)
-									t170 := v1
+									t167 := v1
 									v0 = v5 + v2
-									v2 = t170 - v0
-									t171 := int32(load32(m.memory, uint64(uint32(i32(0)))+68016))
-									if v1 == t171 {
+									v2 = t167 - v0
+									t168 := int32(load32(m.memory, uint64(uint32(i32(0)))+68016))
+									if v1 == t168 {
 										store32(m.memory, uint64(uint32(i32(0)))+68016, uint32(v0))
-										t185 := int32(load32(m.memory, uint64(uint32(i32(0)))+68008))
-										v2 = t185 + v2
+										t182 := int32(load32(m.memory, uint64(uint32(i32(0)))+68008))
+										v2 = t182 + v2
 										store32(m.memory, uint64(uint32(i32(0)))+68008, uint32(v2))
 										store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(1)))
 										goto l82
 									}
-									t172 := int32(load32(m.memory, uint64(uint32(i32(0)))+68012))
-									if v1 == t172 {
+									t169 := int32(load32(m.memory, uint64(uint32(i32(0)))+68012))
+									if v1 == t169 {
 										goto l79
 									}
 									{
-										t173 := int32(load32(m.memory, uint64(uint32(v1))+4))
-										v7 = t173
+										t170 := int32(load32(m.memory, uint64(uint32(v1))+4))
+										v7 = t170
 										if v7&i32(3) != i32(1) {
 											goto l80
 										}
-										t174 := v1
+										t171 := v1
 										v7 = v7 & i32(-8)
-										m.__30(t174, v7)
+										m.__30(t171, v7)
 										v2 = v7 + v2
 										v1 = v1 + v7
-										t175 := int32(load32(m.memory, uint64(uint32(v1))+4))
-										v7 = t175
+										t172 := int32(load32(m.memory, uint64(uint32(v1))+4))
+										v7 = t172
 									}
 								l80:
 									store32(m.memory, uint64(uint32(v1))+4, uint32(v7&i32(-2)))
@@ -1998,11 +1993,11 @@ func (m *Module) __7(v0 int32) int32 {
 									if uint32(v2) < uint32(i32(256)) {
 										{
 											{
-												t176 := int32(load32(m.memory, uint64(uint32(i32(0)))+67996))
-												v1 = t176
-												t177 := v1
+												t173 := int32(load32(m.memory, uint64(uint32(i32(0)))+67996))
+												v1 = t173
+												t174 := v1
 												v7 = i32_shl(i32(1), int32(uint32(v2)>>3))
-												if t177&v7 != 0 {
+												if t174&v7 != 0 {
 													goto l83
 												}
 												store32(m.memory, uint64(uint32(i32(0)))+67996, uint32(v1|v7))
@@ -2013,8 +2008,8 @@ func (m *Module) __7(v0 int32) int32 {
 										l83:
 											v2 = v2 & i32(248)
 											v1 = v2 + i32(67732)
-											t178 := int32(load32(m.memory, uint64(uint32(v2+i32(67740)))))
-											v2 = t178
+											t175 := int32(load32(m.memory, uint64(uint32(v2+i32(67740)))))
+											v2 = t175
 										}
 									l84:
 										store32(m.memory, uint64(uint32(v1))+8, uint32(v0))
@@ -2031,42 +2026,42 @@ func (m *Module) __7(v0 int32) int32 {
 							v0 = i32(67716)
 						l73:
 							{
-								t152 := m.g6
-								if t152 > i32(0) {
-									t153 := m.g6
-									m.g6 = t153 - i32(32074)
+								t149 := m.g8
+								if t149 > i32(0) {
+									t150 := m.g8
+									m.g8 = t150 - i32(32138)
 								} else {
 									m.fn0()
-									m.g6 = i32(2000000)
+									m.g8 = i32(2000000)
 								}
 								{
-									t154 := int32(load32(m.memory, uint64(uint32(v0))))
-									v7 = t154
+									t151 := int32(load32(m.memory, uint64(uint32(v0))))
+									v7 = t151
 									if uint32(v7) > uint32(v1) {
 										goto l71
 									}
-									t155 := int32(load32(m.memory, uint64(uint32(v0))+4))
-									t156 := v1
-									v7 = v7 + t155
-									if uint32(t156) < uint32(v7) {
+									t152 := int32(load32(m.memory, uint64(uint32(v0))+4))
+									t153 := v1
+									v7 = v7 + t152
+									if uint32(t153) < uint32(v7) {
 										store32(m.memory, uint64(uint32(i32(0)))+68016, uint32(v5))
 										v0 = v8 + i32(-40)
 										store32(m.memory, uint64(uint32(i32(0)))+68008, uint32(v0))
 										store32(m.memory, uint64(uint32(v5))+4, uint32(v0|i32(1)))
 										store32(m.memory, uint64(uint32(v5+v0))+4, uint32(i32(40)))
 										store32(m.memory, uint64(uint32(i32(0)))+68028, uint32(i32(0x200000)))
-										t158 := v1
+										t155 := v1
 										v0 = (v7+i32(-32))&i32(-8) + i32(-8)
-										p159 := v0
+										p156 := v0
 										if uint32(v0) < uint32(v1+i32(16)) {
-											p159 = t158
+											p156 = t155
 										}
-										v6 = p159
+										v6 = p156
 										store32(m.memory, uint64(uint32(v6))+4, uint32(i32(27)))
-										t160 := int64(load64(m.memory, uint64(uint32(i32(0)))+67716))
-										v9 = t160
-										t161 := int64(load64(m.memory, uint64(uint32(i32(0)))+67724))
-										store64(m.memory, uint64(uint32(v6+i32(16))), uint64(t161))
+										t157 := int64(load64(m.memory, uint64(uint32(i32(0)))+67716))
+										v9 = t157
+										t158 := int64(load64(m.memory, uint64(uint32(i32(0)))+67724))
+										store64(m.memory, uint64(uint32(v6+i32(16))), uint64(t158))
 										v0 = v6 + i32(8)
 										store64(m.memory, uint64(uint32(v0)), uint64(v9))
 										store32(m.memory, uint64(uint32(i32(0)))+67720, uint32(v8))
@@ -2076,13 +2071,13 @@ func (m *Module) __7(v0 int32) int32 {
 										v0 = v6 + i32(28)
 									l74:
 										{
-											t162 := m.g6
-											if t162 > i32(0) {
-												t163 := m.g6
-												m.g6 = t163 - i32(34690)
+											t159 := m.g8
+											if t159 > i32(0) {
+												t160 := m.g8
+												m.g8 = t160 - i32(34754)
 											} else {
 												m.fn0()
-												m.g6 = i32(2000000)
+												m.g8 = i32(2000000)
 											}
 											store32(m.memory, uint64(uint32(v0)), uint32(i32(7)))
 											v0 = v0 + i32(4)
@@ -2093,20 +2088,20 @@ func (m *Module) __7(v0 int32) int32 {
 										if v6 == v1 {
 											goto l65
 										}
-										t164 := int32(load32(m.memory, uint64(uint32(v6))+4))
-										store32(m.memory, uint64(uint32(v6))+4, uint32(t164&i32(-2)))
-										t165 := v1
+										t161 := int32(load32(m.memory, uint64(uint32(v6))+4))
+										store32(m.memory, uint64(uint32(v6))+4, uint32(t161&i32(-2)))
+										t162 := v1
 										v0 = v6 - v1
-										store32(m.memory, uint64(uint32(t165))+4, uint32(v0|i32(1)))
+										store32(m.memory, uint64(uint32(t162))+4, uint32(v0|i32(1)))
 										store32(m.memory, uint64(uint32(v6)), uint32(v0))
 										if uint32(v0) < uint32(i32(256)) {
 											{
 												{
-													t166 := int32(load32(m.memory, uint64(uint32(i32(0)))+67996))
-													v7 = t166
-													t167 := v7
+													t163 := int32(load32(m.memory, uint64(uint32(i32(0)))+67996))
+													v7 = t163
+													t164 := v7
 													v5 = i32_shl(i32(1), int32(uint32(v0)>>3))
-													if t167&v5 != 0 {
+													if t164&v5 != 0 {
 														goto l76
 													}
 													store32(m.memory, uint64(uint32(i32(0)))+67996, uint32(v7|v5))
@@ -2117,8 +2112,8 @@ func (m *Module) __7(v0 int32) int32 {
 											l76:
 												v0 = v0 & i32(248)
 												v7 = v0 + i32(67732)
-												t168 := int32(load32(m.memory, uint64(uint32(v0+i32(67740)))))
-												v0 = t168
+												t165 := int32(load32(m.memory, uint64(uint32(v0+i32(67740)))))
+												v0 = t165
 											}
 										l77:
 											store32(m.memory, uint64(uint32(v7))+8, uint32(v1))
@@ -2132,8 +2127,8 @@ func (m *Module) __7(v0 int32) int32 {
 									}
 								}
 							l71:
-								t157 := int32(load32(m.memory, uint64(uint32(v0))+8))
-								v0 = t157
+								t154 := int32(load32(m.memory, uint64(uint32(v0))+8))
+								v0 = t154
 								goto l73
 							}
 						}
@@ -2143,8 +2138,8 @@ func (m *Module) __7(v0 int32) int32 {
 			}
 		l79:
 			store32(m.memory, uint64(uint32(i32(0)))+68012, uint32(v0))
-			t186 := int32(load32(m.memory, uint64(uint32(i32(0)))+68004))
-			v2 = t186 + v2
+			t183 := int32(load32(m.memory, uint64(uint32(i32(0)))+68004))
+			v2 = t183 + v2
 			store32(m.memory, uint64(uint32(i32(0)))+68004, uint32(v2))
 			store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(1)))
 			store32(m.memory, uint64(uint32(v0+v2)), uint32(v2))
@@ -2153,15 +2148,15 @@ func (m *Module) __7(v0 int32) int32 {
 		return v5 + i32(8)
 	l65:
 		v0 = i32(0)
-		t187 := int32(load32(m.memory, uint64(uint32(i32(0)))+68008))
-		v1 = t187
+		t184 := int32(load32(m.memory, uint64(uint32(i32(0)))+68008))
+		v1 = t184
 		if uint32(v1) <= uint32(v2) {
 			goto l30
 		}
 		v1 = v1 - v2
 		store32(m.memory, uint64(uint32(i32(0)))+68008, uint32(v1))
-		t188 := int32(load32(m.memory, uint64(uint32(i32(0)))+68016))
-		v0 = t188
+		t185 := int32(load32(m.memory, uint64(uint32(i32(0)))+68016))
+		v0 = t185
 		v7 = v0 + v2
 		store32(m.memory, uint64(uint32(i32(0)))+68016, uint32(v7))
 		store32(m.memory, uint64(uint32(v7))+4, uint32(v1|i32(1)))
@@ -2174,13 +2169,13 @@ l30:
 func (m *Module) __8(v0, v1, v2 int32) {
 	var v3 int32
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(968)
+		t1 := m.g8
+		m.g8 = t1 - i32(968)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	t2 := m.g0
 	v3 = t2 - i32(16)
@@ -2229,21 +2224,21 @@ l1:
 }
 func (m *Module) __9(v0, v1 int32) {
 	var v2 int32
-	t0 := m.g7
+	t0 := m.g9
 	v2 = t0 - i32(134)
-	m.g7 = v2
+	m.g9 = v2
 	if v2 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g6
+		t1 := m.g8
 		if t1 > i32(0) {
-			t2 := m.g6
-			m.g6 = t2 - i32(120)
+			t2 := m.g8
+			m.g8 = t2 - i32(120)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		if v0 == 0 {
 			m.__25()
@@ -2258,13 +2253,13 @@ func (m *Module) __10(v0, v1 int32) int32 {
 	var v13 int64
 	var v14 int32
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(4450)
+		t1 := m.g8
+		m.g8 = t1 - i32(4450)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	t2 := m.g0
 	v2 = t2 - i32(80)
@@ -2284,13 +2279,13 @@ l0:
 		v7 = i32(0)
 	l8:
 		{
-			t3 := m.g6
+			t3 := m.g8
 			if t3 > i32(0) {
-				t4 := m.g6
-				m.g6 = t4 - i32(320)
+				t4 := m.g8
+				m.g8 = t4 - i32(320)
 			} else {
 				m.fn0()
-				m.g6 = i32(2000000)
+				m.g8 = i32(2000000)
 			}
 			v8 = v7 + v3
 			if uint32(v8) > uint32(i32(2)) {
@@ -2348,13 +2343,13 @@ l0:
 		v10 = i32(0)
 	l13:
 		{
-			t12 := m.g6
+			t12 := m.g8
 			if t12 > i32(0) {
-				t13 := m.g6
-				m.g6 = t13 - i32(342)
+				t13 := m.g8
+				m.g8 = t13 - i32(342)
 			} else {
 				m.fn0()
-				m.g6 = i32(2000000)
+				m.g8 = i32(2000000)
 			}
 			{
 				v8 = v10 + v3
@@ -2464,13 +2459,13 @@ l0:
 				v6 = i32(0)
 			l24:
 				{
-					t31 := m.g6
+					t31 := m.g8
 					if t31 > i32(0) {
-						t32 := m.g6
-						m.g6 = t32 - i32(842)
+						t32 := m.g8
+						m.g8 = t32 - i32(842)
 					} else {
 						m.fn0()
-						m.g6 = i32(2000000)
+						m.g8 = i32(2000000)
 					}
 					v4 = v8
 					v9 = v4 + v3
@@ -2541,13 +2536,13 @@ l0:
 				v9 = i32(0)
 			l31:
 				{
-					t40 := m.g6
+					t40 := m.g8
 					if t40 > i32(0) {
-						t41 := m.g6
-						m.g6 = t41 - i32(862)
+						t41 := m.g8
+						m.g8 = t41 - i32(862)
 					} else {
 						m.fn0()
-						m.g6 = i32(2000000)
+						m.g8 = i32(2000000)
 					}
 					v4 = v8
 					v14 = v4 + v3
@@ -2638,13 +2633,13 @@ l0:
 				v8 = i32(0)
 			l36:
 				{
-					t50 := m.g6
+					t50 := m.g8
 					if t50 > i32(0) {
-						t51 := m.g6
-						m.g6 = t51 - i32(956)
+						t51 := m.g8
+						m.g8 = t51 - i32(956)
 					} else {
 						m.fn0()
-						m.g6 = i32(2000000)
+						m.g8 = i32(2000000)
 					}
 					v3 = v2 + v8
 					t52 := int64(m.memory[uint64(uint32(v3+i32(3)))])
@@ -2665,13 +2660,13 @@ l0:
 				v3 = v2 + v8
 			l38:
 				{
-					t57 := m.g6
+					t57 := m.g8
 					if t57 > i32(0) {
-						t58 := m.g6
-						m.g6 = t58 - i32(966)
+						t58 := m.g8
+						m.g8 = t58 - i32(966)
 					} else {
 						m.fn0()
-						m.g6 = i32(2000000)
+						m.g8 = i32(2000000)
 					}
 					t59 := int64(m.memory[uint64(uint32(v3))])
 					v13 = i64_shl(i64(1), t59) | v13
@@ -2765,21 +2760,21 @@ func (m *Module) __11(v0, v1, v2, v3 int32) {
 	var v4 int32
 	var v5 int64
 	var v6 int32
-	t0 := m.g7
+	t0 := m.g9
 	v6 = t0 - i32(313)
-	m.g7 = v6
+	m.g9 = v6
 	if v6 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g6
+		t1 := m.g8
 		if t1 > i32(0) {
-			t2 := m.g6
-			m.g6 = t2 - i32(4194)
+			t2 := m.g8
+			m.g8 = t2 - i32(4194)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		t3 := m.g0
 		v4 = t3 - i32(32)
@@ -2826,13 +2821,13 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 	var v9 int64
 	var v10 int32
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(10964)
+		t1 := m.g8
+		m.g8 = t1 - i32(10964)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	t2 := m.g0
 	v2 = t2 - i32(48)
@@ -2938,19 +2933,19 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 			var p25 int32
 			t28, t27, t26 := t20, t21, t23
 			if uint32(v10) > uint32(i32(0x100000)) {
-				t29, t30, t31 := m.__80(t28, t27, t26)
+				t29, t30, t31 := m.__81(t28, t27, t26)
 				v10 = t31
 				p22, p24, p25 = t29, t30, v10
 			} else {
 				p22, p24, p25 = t28, t27, t26
 			}
-			t32 := m.g6
+			t32 := m.g8
 			if t32 > i32(0) {
-				t33 := m.g6
-				m.g6 = t33 - int32(uint32(v10)>>2)
+				t33 := m.g8
+				m.g8 = t33 - int32(uint32(v10)>>2)
 			} else {
 				m.fn0()
-				m.g6 = i32(2000000)
+				m.g8 = i32(2000000)
 			}
 			memory_copy(m.memory, uint32(p22), uint32(p24), uint32(p25))
 		}
@@ -2963,13 +2958,13 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 		}
 	l15:
 		{
-			t35 := m.g6
+			t35 := m.g8
 			if t35 > i32(0) {
-				t36 := m.g6
-				m.g6 = t36 - i32(2166)
+				t36 := m.g8
+				m.g8 = t36 - i32(2166)
 			} else {
 				m.fn0()
-				m.g6 = i32(2000000)
+				m.g8 = i32(2000000)
 			}
 			{
 				t37 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
@@ -3072,13 +3067,13 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 									v3 = i32(0)
 								l26:
 									{
-										t54 := m.g6
+										t54 := m.g8
 										if t54 > i32(0) {
-											t55 := m.g6
-											m.g6 = t55 - i32(6540)
+											t55 := m.g8
+											m.g8 = t55 - i32(6540)
 										} else {
 											m.fn0()
-											m.g6 = i32(2000000)
+											m.g8 = i32(2000000)
 										}
 										{
 											t56 := int32(load32(m.memory, uint64(uint32(v2))+16))
@@ -3105,19 +3100,19 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 											var p64 int32
 											t67, t66, t65 := t59, t60, t62
 											if uint32(v10) > uint32(i32(0x100000)) {
-												t68, t69, t70 := m.__80(t67, t66, t65)
+												t68, t69, t70 := m.__81(t67, t66, t65)
 												v10 = t70
 												p61, p63, p64 = t68, t69, v10
 											} else {
 												p61, p63, p64 = t67, t66, t65
 											}
-											t71 := m.g6
+											t71 := m.g8
 											if t71 > i32(0) {
-												t72 := m.g6
-												m.g6 = t72 - int32(uint32(v10)>>2)
+												t72 := m.g8
+												m.g8 = t72 - int32(uint32(v10)>>2)
 											} else {
 												m.fn0()
-												m.g6 = i32(2000000)
+												m.g8 = i32(2000000)
 											}
 											memory_copy(m.memory, uint32(p61), uint32(p63), uint32(p64))
 										}
@@ -3158,13 +3153,13 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 									v4 = i32(0)
 								l30:
 									{
-										t76 := m.g6
+										t76 := m.g8
 										if t76 > i32(0) {
-											t77 := m.g6
-											m.g6 = t77 - i32(708)
+											t77 := m.g8
+											m.g8 = t77 - i32(708)
 										} else {
 											m.fn0()
-											m.g6 = i32(2000000)
+											m.g8 = i32(2000000)
 										}
 										t78 := v4
 										v0 = v7 + v8
@@ -3205,13 +3200,13 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 									v0 = v7 + v8
 								l31:
 									{
-										t91 := m.g6
+										t91 := m.g8
 										if t91 > i32(0) {
-											t92 := m.g6
-											m.g6 = t92 - i32(718)
+											t92 := m.g8
+											m.g8 = t92 - i32(718)
 										} else {
 											m.fn0()
-											m.g6 = i32(2000000)
+											m.g8 = i32(2000000)
 										}
 										t93 := int32(int8(m.memory[uint64(uint32(v0))]))
 										t94 := v4
@@ -3267,13 +3262,13 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 								}
 							l38:
 								{
-									t102 := m.g6
+									t102 := m.g8
 									if t102 > i32(0) {
-										t103 := m.g6
-										m.g6 = t103 - i32(7282)
+										t103 := m.g8
+										m.g8 = t103 - i32(7282)
 									} else {
 										m.fn0()
-										m.g6 = i32(2000000)
+										m.g8 = i32(2000000)
 									}
 									{
 										t104 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
@@ -3364,13 +3359,13 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 					}
 				l46:
 					{
-						t118 := m.g6
+						t118 := m.g8
 						if t118 > i32(0) {
-							t119 := m.g6
-							m.g6 = t119 - i32(9388)
+							t119 := m.g8
+							m.g8 = t119 - i32(9388)
 						} else {
 							m.fn0()
-							m.g6 = i32(2000000)
+							m.g8 = i32(2000000)
 						}
 						{
 							t120 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
@@ -3434,13 +3429,13 @@ func (m *Module) __13() int32 {
 func (m *Module) __14(v0 int32) {
 	var v1, v2, v3, v4, v5 int32
 	var v6 int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(1880)
+		t1 := m.g8
+		m.g8 = t1 - i32(1880)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	{
 		t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+76248))
@@ -3456,13 +3451,13 @@ func (m *Module) __14(v0 int32) {
 		}
 	l1:
 		{
-			t5 := m.g6
+			t5 := m.g8
 			if t5 > i32(0) {
-				t6 := m.g6
-				m.g6 = t6 - i32(926)
+				t6 := m.g8
+				m.g8 = t6 - i32(926)
 			} else {
 				m.fn0()
-				m.g6 = i32(2000000)
+				m.g8 = i32(2000000)
 			}
 			t7 := int32(load32(m.memory, uint64(uint32(v1))))
 			store32(m.memory, uint64(uint32(i32(0)))+76248, uint32(t7))
@@ -3470,12 +3465,12 @@ func (m *Module) __14(v0 int32) {
 			t9 := v1
 			v6 = t8
 			if uint32(v6) >= uint32(i32(31)) {
-				m.g8 = i32(2)
+				m.g10 = i32(2)
 				panic("unreachable")
 			}
 			t10 := m.t0[v6]
 			if t10 == nil {
-				m.g8 = i32(2)
+				m.g10 = i32(2)
 				panic("unreachable")
 			}
 			m.t0[uint(v6)].(func(int32))(t9)
@@ -3527,13 +3522,13 @@ l0:
 			}
 		l10:
 			{
-				t15 := m.g6
+				t15 := m.g8
 				if t15 > i32(0) {
-					t16 := m.g6
-					m.g6 = t16 - i32(1118)
+					t16 := m.g8
+					m.g8 = t16 - i32(1118)
 				} else {
 					m.fn0()
-					m.g6 = i32(2000000)
+					m.g8 = i32(2000000)
 				}
 				t17 := int32(load32(m.memory, uint64(uint32(v2))+4))
 				v0 = t17
@@ -3602,13 +3597,13 @@ func (m *Module) __15(v0, v1 int32) int32 {
 	var v6 int64
 	var v7, v8, v9 int32
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(902)
+		t1 := m.g8
+		m.g8 = t1 - i32(902)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	v2 = v1 & i32(-8)
 	v3 = v1 & i32(7)
@@ -3617,13 +3612,13 @@ func (m *Module) __15(v0, v1 int32) int32 {
 	{
 	l1:
 		{
-			t2 := m.g6
+			t2 := m.g8
 			if t2 > i32(0) {
-				t3 := m.g6
-				m.g6 = t3 - i32(90)
+				t3 := m.g8
+				m.g8 = t3 - i32(90)
 			} else {
 				m.fn0()
-				m.g6 = i32(2000000)
+				m.g8 = i32(2000000)
 			}
 			if v2 == 0 {
 				goto l0
@@ -3715,13 +3710,13 @@ l2:
 		v2 = i32(0)
 	l26:
 		{
-			t17 := m.g6
+			t17 := m.g8
 			if t17 > i32(0) {
-				t18 := m.g6
-				m.g6 = t18 - i32(892)
+				t18 := m.g8
+				m.g8 = t18 - i32(892)
 			} else {
 				m.fn0()
-				m.g6 = i32(2000000)
+				m.g8 = i32(2000000)
 			}
 			{
 				t19 := int32(m.memory[uint64(uint32(v0+v2))])
@@ -3851,13 +3846,13 @@ l2:
 				}
 			l10:
 				{
-					t20 := m.g6
+					t20 := m.g8
 					if t20 > i32(0) {
-						t21 := m.g6
-						m.g6 = t21 - i32(140)
+						t21 := m.g8
+						m.g8 = t21 - i32(140)
 					} else {
 						m.fn0()
-						m.g6 = i32(2000000)
+						m.g8 = i32(2000000)
 					}
 					v5 = v0 + v2
 					t22 := int32(load32(m.memory, uint64(uint32(v5+i32(4)))))
@@ -3878,13 +3873,13 @@ l2:
 			}
 		l25:
 			{
-				t31 := m.g6
+				t31 := m.g8
 				if t31 > i32(0) {
-					t32 := m.g6
-					m.g6 = t32 - i32(882)
+					t32 := m.g8
+					m.g8 = t32 - i32(882)
 				} else {
 					m.fn0()
-					m.g6 = i32(2000000)
+					m.g8 = i32(2000000)
 				}
 				t33 := int32(int8(m.memory[uint64(uint32(v0+v2))]))
 				if t33 < i32(0) {
@@ -3912,13 +3907,13 @@ l5:
 func (m *Module) __16(v0 int32) int32 {
 	var v1, v2, v3 int32
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(1178)
+		t1 := m.g8
+		m.g8 = t1 - i32(1178)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	v1 = i32(0)
 	{
@@ -3990,13 +3985,13 @@ l2:
 }
 func (m *Module) __17(v0 int32) {
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(80)
+		t1 := m.g8
+		m.g8 = t1 - i32(80)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	t3 := v0
 	p2 := i32(0)
@@ -4009,13 +4004,13 @@ func (m *Module) __17(v0 int32) {
 func (m *Module) __18(v0 int32) {
 	var v1, v2, v3 int32
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(406)
+		t1 := m.g8
+		m.g8 = t1 - i32(406)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	{
 		t2 := int32(load32(m.memory, uint64(uint32(v0))+8))
@@ -4052,13 +4047,13 @@ func (m *Module) __18(v0 int32) {
 func (m *Module) __19(v0, v1, v2 int32) {
 	var v3, v4, v5, v6, v7, v8 int32
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(1744)
+		t1 := m.g8
+		m.g8 = t1 - i32(1744)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	t2 := m.g0
 	v3 = t2 - i32(16)
@@ -4082,13 +4077,13 @@ func (m *Module) __19(v0, v1, v2 int32) {
 				v7 = i32(0)
 			l6:
 				{
-					t4 := m.g6
+					t4 := m.g8
 					if t4 > i32(0) {
-						t5 := m.g6
-						m.g6 = t5 - i32(270)
+						t5 := m.g8
+						m.g8 = t5 - i32(270)
 					} else {
 						m.fn0()
-						m.g6 = i32(2000000)
+						m.g8 = i32(2000000)
 					}
 					v6 = v6 + i32(1)
 					{
@@ -4178,21 +4173,21 @@ l11:
 }
 func (m *Module) __20(v0, v1, v2, v3 int32) {
 	var v4 int32
-	t0 := m.g7
+	t0 := m.g9
 	v4 = t0 - i32(203)
-	m.g7 = v4
+	m.g9 = v4
 	if v4 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g6
+		t1 := m.g8
 		if t1 > i32(0) {
-			t2 := m.g6
-			m.g6 = t2 - i32(1020)
+			t2 := m.g8
+			m.g8 = t2 - i32(1020)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		if v3 >= i32(0) {
 			goto l0
@@ -4237,19 +4232,19 @@ func (m *Module) __20(v0, v1, v2, v3 int32) {
 		store32(m.memory, uint64(uint32(v0+v2)), uint32(v3))
 		store32(m.memory, uint64(uint32(v0)), uint32(v1))
 	}
-	t5 := m.g7
-	m.g7 = t5 + i32(203)
+	t5 := m.g9
+	m.g9 = t5 + i32(203)
 }
 func (m *Module) __21(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6, v7, v8, v9 int32
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(702)
+		t1 := m.g8
+		m.g8 = t1 - i32(702)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	t2 := v1
 	t3 := v0
@@ -4271,13 +4266,13 @@ func (m *Module) __21(v0, v1 int32) int32 {
 	v1 = i32(0)
 l2:
 	{
-		t4 := m.g6
+		t4 := m.g8
 		if t4 > i32(0) {
-			t5 := m.g6
-			m.g6 = t5 - i32(266)
+			t5 := m.g8
+			m.g8 = t5 - i32(266)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		t6 := v1
 		v8 = v0 + v7
@@ -4314,13 +4309,13 @@ l1:
 	v8 = v0 + v7
 l3:
 	{
-		t18 := m.g6
+		t18 := m.g8
 		if t18 > i32(0) {
-			t19 := m.g6
-			m.g6 = t19 - i32(278)
+			t19 := m.g8
+			m.g8 = t19 - i32(278)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		t20 := int32(int8(m.memory[uint64(uint32(v8))]))
 		t21 := v1
@@ -4374,13 +4369,13 @@ l4:
 	{
 	l9:
 		{
-			t31 := m.g6
+			t31 := m.g8
 			if t31 > i32(0) {
-				t32 := m.g6
-				m.g6 = t32 - i32(516)
+				t32 := m.g8
+				m.g8 = t32 - i32(516)
 			} else {
 				m.fn0()
-				m.g6 = i32(2000000)
+				m.g8 = i32(2000000)
 			}
 			v0 = v2
 			if v7 == 0 {
@@ -4405,13 +4400,13 @@ l4:
 			v1 = v0
 		l8:
 			{
-				t34 := m.g6
+				t34 := m.g8
 				if t34 > i32(0) {
-					t35 := m.g6
-					m.g6 = t35 - i32(336)
+					t35 := m.g8
+					m.g8 = t35 - i32(336)
 				} else {
 					m.fn0()
-					m.g6 = i32(2000000)
+					m.g8 = i32(2000000)
 				}
 				t36 := int32(load32(m.memory, uint64(uint32(v1+i32(12)))))
 				v2 = t36
@@ -4465,13 +4460,13 @@ l5:
 func (m *Module) __22(v0 int32) {
 	var v1, v2, v3, v4, v5 int32
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(10916)
+		t1 := m.g8
+		m.g8 = t1 - i32(10916)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	v1 = v0 + i32(-8)
 	t2 := int32(load32(m.memory, uint64(uint32(v0+i32(-4)))))
@@ -4552,13 +4547,13 @@ func (m *Module) __22(v0 int32) {
 				v1 = i32(67716)
 			l13:
 				{
-					t20 := m.g6
+					t20 := m.g8
 					if t20 > i32(0) {
-						t21 := m.g6
-						m.g6 = t21 - i32(4136)
+						t21 := m.g8
+						m.g8 = t21 - i32(4136)
 					} else {
 						m.fn0()
-						m.g6 = i32(2000000)
+						m.g8 = i32(2000000)
 					}
 					{
 						t22 := int32(load32(m.memory, uint64(uint32(v1))))
@@ -4657,13 +4652,13 @@ func (m *Module) __22(v0 int32) {
 			v1 = i32(0)
 		l18:
 			{
-				t31 := m.g6
+				t31 := m.g8
 				if t31 > i32(0) {
-					t32 := m.g6
-					m.g6 = t32 - i32(6328)
+					t32 := m.g8
+					m.g8 = t32 - i32(6328)
 				} else {
 					m.fn0()
-					m.g6 = i32(2000000)
+					m.g8 = i32(2000000)
 				}
 				v1 = v1 + i32(1)
 				t33 := int32(load32(m.memory, uint64(uint32(v0))+8))
@@ -4725,13 +4720,13 @@ func (m *Module) __22(v0 int32) {
 				v2 = i32_shl(t40, p39)
 			l24:
 				{
-					t41 := m.g6
+					t41 := m.g8
 					if t41 > i32(0) {
-						t42 := m.g6
-						m.g6 = t42 - i32(8470)
+						t42 := m.g8
+						m.g8 = t42 - i32(8470)
 					} else {
 						m.fn0()
-						m.g6 = i32(2000000)
+						m.g8 = i32(2000000)
 					}
 					v5 = v4 + int32(uint32(v2)>>29)&i32(4)
 					t43 := int32(load32(m.memory, uint64(uint32(v5))+16))
@@ -4783,13 +4778,13 @@ func (m *Module) __22(v0 int32) {
 			v1 = i32(0)
 		l27:
 			{
-				t48 := m.g6
+				t48 := m.g8
 				if t48 > i32(0) {
-					t49 := m.g6
-					m.g6 = t49 - i32(10706)
+					t49 := m.g8
+					m.g8 = t49 - i32(10706)
 				} else {
 					m.fn0()
-					m.g6 = i32(2000000)
+					m.g8 = i32(2000000)
 				}
 				v1 = v1 + i32(1)
 				t50 := int32(load32(m.memory, uint64(uint32(v0))+8))
@@ -4812,21 +4807,21 @@ func (m *Module) __22(v0 int32) {
 func (m *Module) __23(v0, v1, v2 int32) {
 	var v3 int32
 	var v4 int32
-	t0 := m.g7
+	t0 := m.g9
 	v4 = t0 - i32(173)
-	m.g7 = v4
+	m.g9 = v4
 	if v4 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g6
+		t1 := m.g8
 		if t1 > i32(0) {
-			t2 := m.g6
-			m.g6 = t2 - i32(1094)
+			t2 := m.g8
+			m.g8 = t2 - i32(1094)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		t3 := m.g0
 		v3 = t3 - i32(32)
@@ -4843,13 +4838,13 @@ func (m *Module) __23(v0, v1, v2 int32) {
 func (m *Module) __24(v0, v1 int32) {
 	var v2 int32
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(794)
+		t1 := m.g8
+		m.g8 = t1 - i32(794)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	t2 := m.g0
 	v2 = t2 - i32(16)
@@ -4862,21 +4857,21 @@ func (m *Module) __24(v0, v1 int32) {
 }
 func (m *Module) __25() {
 	var v0 int32
-	t0 := m.g7
+	t0 := m.g9
 	v0 = t0 - i32(117)
-	m.g7 = v0
+	m.g9 = v0
 	if v0 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g6
+		t1 := m.g8
 		if t1 > i32(0) {
-			t2 := m.g6
-			m.g6 = t2 - i32(60)
+			t2 := m.g8
+			m.g8 = t2 - i32(60)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		m.__23(i32(66404), i32(35), i32(66424))
 		panic("unreachable")
@@ -4884,21 +4879,21 @@ func (m *Module) __25() {
 }
 func (m *Module) __26(v0, v1, v2 int32) {
 	var v3 int32
-	t0 := m.g7
+	t0 := m.g9
 	v3 = t0 - i32(141)
-	m.g7 = v3
+	m.g9 = v3
 	if v3 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g6
+		t1 := m.g8
 		if t1 > i32(0) {
-			t2 := m.g6
-			m.g6 = t2 - i32(68)
+			t2 := m.g8
+			m.g8 = t2 - i32(68)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		m.__23(v0, v1<<1|i32(1), v2)
 		panic("unreachable")
@@ -4909,13 +4904,13 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 	var v2 int64
 	var v3, v4, v5, v6, v7, v8, v9 int32
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(5310)
+		t1 := m.g8
+		m.g8 = t1 - i32(5310)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	t2 := m.g0
 	v1 = t2 - i32(32)
@@ -5009,13 +5004,13 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 					}
 				l12:
 					{
-						t18 := m.g6
+						t18 := m.g8
 						if t18 > i32(0) {
-							t19 := m.g6
-							m.g6 = t19 - i32(2770)
+							t19 := m.g8
+							m.g8 = t19 - i32(2770)
 						} else {
 							m.fn0()
-							m.g6 = i32(2000000)
+							m.g8 = i32(2000000)
 						}
 						{
 							t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
@@ -5077,13 +5072,13 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 		}
 	l16:
 		{
-			t32 := m.g6
+			t32 := m.g8
 			if t32 > i32(0) {
-				t33 := m.g6
-				m.g6 = t33 - i32(4348)
+				t33 := m.g8
+				m.g8 = t33 - i32(4348)
 			} else {
 				m.fn0()
-				m.g6 = i32(2000000)
+				m.g8 = i32(2000000)
 			}
 			{
 				t34 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
@@ -5127,13 +5122,13 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 func (m *Module) __28(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6 int32
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(2780)
+		t1 := m.g8
+		m.g8 = t1 - i32(2780)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	{
 		{
@@ -5236,13 +5231,13 @@ l5:
 func (m *Module) __29(v0, v1 int32) {
 	var v2, v3, v4, v5 int32
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(9672)
+		t1 := m.g8
+		m.g8 = t1 - i32(9672)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	v2 = v0 + v1
 	{
@@ -5395,13 +5390,13 @@ l9:
 				v3 = i32_shl(t25, p24)
 			l16:
 				{
-					t26 := m.g6
+					t26 := m.g8
 					if t26 > i32(0) {
-						t27 := m.g6
-						m.g6 = t27 - i32(7770)
+						t27 := m.g8
+						m.g8 = t27 - i32(7770)
 					} else {
 						m.fn0()
-						m.g6 = i32(2000000)
+						m.g8 = i32(2000000)
 					}
 					v5 = v4 + int32(uint32(v3)>>29)&i32(4)
 					t28 := int32(load32(m.memory, uint64(uint32(v5))+16))
@@ -5443,13 +5438,13 @@ l9:
 func (m *Module) __30(v0, v1 int32) {
 	var v2, v3, v4, v5 int32
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(3778)
+		t1 := m.g8
+		m.g8 = t1 - i32(3778)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	t2 := int32(load32(m.memory, uint64(uint32(v0))+12))
 	v2 = t2
@@ -5502,13 +5497,13 @@ func (m *Module) __30(v0, v1 int32) {
 				v4 = p9
 			l4:
 				{
-					t10 := m.g6
+					t10 := m.g8
 					if t10 > i32(0) {
-						t11 := m.g6
-						m.g6 = t11 - i32(748)
+						t11 := m.g8
+						m.g8 = t11 - i32(748)
 					} else {
 						m.fn0()
-						m.g6 = i32(2000000)
+						m.g8 = i32(2000000)
 					}
 					v5 = v4
 					v2 = v1
@@ -5594,13 +5589,13 @@ l9:
 }
 func (m *Module) __31(v0, v1 int32) {
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(58)
+		t1 := m.g8
+		m.g8 = t1 - i32(58)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	m.__33(v1, v0)
 	panic("unreachable")
@@ -5608,21 +5603,21 @@ func (m *Module) __31(v0, v1 int32) {
 func (m *Module) __32(v0, v1, v2 int32) {
 	var v3 int32
 	var v4 int32
-	t0 := m.g7
+	t0 := m.g9
 	v4 = t0 - i32(213)
-	m.g7 = v4
+	m.g9 = v4
 	if v4 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g6
+		t1 := m.g8
 		if t1 > i32(0) {
-			t2 := m.g6
-			m.g6 = t2 - i32(968)
+			t2 := m.g8
+			m.g8 = t2 - i32(968)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		t3 := m.g0
 		v3 = t3 - i32(16)
@@ -5669,18 +5664,18 @@ func (m *Module) __32(v0, v1, v2 int32) {
 		store32(m.memory, uint64(uint32(v0))+4, uint32(v1))
 		m.g0 = v3 + i32(16)
 	}
-	t15 := m.g7
-	m.g7 = t15 + i32(213)
+	t15 := m.g9
+	m.g9 = t15 + i32(213)
 }
 func (m *Module) __33(v0, v1 int32) {
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(58)
+		t1 := m.g8
+		m.g8 = t1 - i32(58)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	m.__70(v1, v0)
 	panic("unreachable")
@@ -5688,22 +5683,22 @@ func (m *Module) __33(v0, v1 int32) {
 func (m *Module) __34(v0, v1, v2, v3 int32) int32 {
 	var v4, v5, v6, v7, v8, v9, v10, v11 int32
 	var v12 int32
-	t0 := m.g7
+	t0 := m.g9
 	v12 = t0 - i32(530)
-	m.g7 = v12
+	m.g9 = v12
 	if v12 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g6
+		t2 := m.g8
 		if t2 > i32(0) {
-			t3 := m.g6
-			m.g6 = t3 - i32(4870)
+			t3 := m.g8
+			m.g8 = t3 - i32(4870)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		t4 := m.g0
 		v4 = t4 - i32(16)
@@ -5717,12 +5712,12 @@ func (m *Module) __34(v0, v1, v2, v3 int32) int32 {
 					t9 := int32(uint32(v3) >> 1)
 					v12 = t6
 					if uint32(v12) >= uint32(i32(31)) {
-						m.g8 = i32(2)
+						m.g10 = i32(2)
 						panic("unreachable")
 					}
 					t10 := m.t0[v12]
 					if t10 == nil {
-						m.g8 = i32(2)
+						m.g10 = i32(2)
 						panic("unreachable")
 					}
 					t11 := m.t0[uint(v12)].(func(int32, int32, int32) int32)(t7, t8, t9)
@@ -5743,13 +5738,13 @@ func (m *Module) __34(v0, v1, v2, v3 int32) int32 {
 			v7 = i32(0)
 		l20:
 			{
-				t13 := m.g6
+				t13 := m.g8
 				if t13 > i32(0) {
-					t14 := m.g6
-					m.g6 = t14 - i32(4852)
+					t14 := m.g8
+					m.g8 = t14 - i32(4852)
 				} else {
 					m.fn0()
-					m.g6 = i32(2000000)
+					m.g8 = i32(2000000)
 				}
 				v8 = v2 + i32(1)
 				{
@@ -5760,12 +5755,12 @@ func (m *Module) __34(v0, v1, v2, v3 int32) int32 {
 						t22 := v5
 						v12 = v6
 						if uint32(v12) >= uint32(i32(31)) {
-							m.g8 = i32(2)
+							m.g10 = i32(2)
 							panic("unreachable")
 						}
 						t23 := m.t0[v12]
 						if t23 == nil {
-							m.g8 = i32(2)
+							m.g10 = i32(2)
 							panic("unreachable")
 						}
 						t24 := m.t0[uint(v12)].(func(int32, int32, int32) int32)(t20, t21, t22)
@@ -5786,12 +5781,12 @@ func (m *Module) __34(v0, v1, v2, v3 int32) int32 {
 						t28 := v2
 						v12 = v6
 						if uint32(v12) >= uint32(i32(31)) {
-							m.g8 = i32(2)
+							m.g10 = i32(2)
 							panic("unreachable")
 						}
 						t29 := m.t0[v12]
 						if t29 == nil {
-							m.g8 = i32(2)
+							m.g10 = i32(2)
 							panic("unreachable")
 						}
 						t30 := m.t0[uint(v12)].(func(int32, int32, int32) int32)(t25, t27, t28)
@@ -5814,12 +5809,12 @@ func (m *Module) __34(v0, v1, v2, v3 int32) int32 {
 					t17 := v4
 					v12 = t16
 					if uint32(v12) >= uint32(i32(31)) {
-						m.g8 = i32(2)
+						m.g10 = i32(2)
 						panic("unreachable")
 					}
 					t18 := m.t0[v12]
 					if t18 == nil {
-						m.g8 = i32(2)
+						m.g10 = i32(2)
 						panic("unreachable")
 					}
 					t19 := m.t0[uint(v12)].(func(int32, int32) int32)(t15, t17)
@@ -5908,12 +5903,12 @@ func (m *Module) __34(v0, v1, v2, v3 int32) int32 {
 					t39 := v4
 					v12 = t38
 					if uint32(v12) >= uint32(i32(31)) {
-						m.g8 = i32(2)
+						m.g10 = i32(2)
 						panic("unreachable")
 					}
 					t40 := m.t0[v12]
 					if t40 == nil {
-						m.g8 = i32(2)
+						m.g10 = i32(2)
 						panic("unreachable")
 					}
 					t41 := m.t0[uint(v12)].(func(int32, int32) int32)(t37, t39)
@@ -5938,20 +5933,20 @@ func (m *Module) __34(v0, v1, v2, v3 int32) int32 {
 		m.g0 = v4 + i32(16)
 		p1 = v5
 	}
-	t43 := m.g7
-	m.g7 = t43 + i32(530)
+	t43 := m.g9
+	m.g9 = t43 + i32(530)
 	return p1
 }
 func (m *Module) __35(v0 int32) {
 	var v1 int32
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(1518)
+		t1 := m.g8
+		m.g8 = t1 - i32(1518)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	t2 := m.g0
 	v1 = t2 - i32(32)
@@ -5967,53 +5962,53 @@ func (m *Module) __35(v0 int32) {
 }
 func (m *Module) __36(v0, v1 int32) int32 {
 	var v2 int32
-	t0 := m.g7
+	t0 := m.g9
 	v2 = t0 - i32(141)
-	m.g7 = v2
+	m.g9 = v2
 	if v2 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g6
+		t2 := m.g8
 		if t2 > i32(0) {
-			t3 := m.g6
-			m.g6 = t3 - i32(710)
+			t3 := m.g8
+			m.g8 = t3 - i32(710)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v1))))
 		t5 := int32(load32(m.memory, uint64(uint32(v1))+4))
 		t6 := int32(load32(m.memory, uint64(uint32(t5))+12))
 		v2 = t6
 		if uint32(v2) >= uint32(i32(31)) {
-			m.g8 = i32(2)
+			m.g10 = i32(2)
 			panic("unreachable")
 		}
 		t7 := m.t0[v2]
 		if t7 == nil {
-			m.g8 = i32(2)
+			m.g10 = i32(2)
 			panic("unreachable")
 		}
 		t8 := m.t0[uint(v2)].(func(int32, int32, int32) int32)(t4, i32(66584), i32(5))
 		p1 = t8
 	}
-	t9 := m.g7
-	m.g7 = t9 + i32(141)
+	t9 := m.g9
+	m.g9 = t9 + i32(141)
 	return p1
 }
 func (m *Module) __37(v0 int32) {
 	var v1, v2, v3 int32
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(402)
+		t1 := m.g8
+		m.g8 = t1 - i32(402)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	{
 		t2 := int32(load32(m.memory, uint64(uint32(v0))))
@@ -6051,22 +6046,22 @@ func (m *Module) __38(v0, v1, v2 int32) int32 {
 	var v3 int32
 	var v4 int32
 	var v5 int32
-	t0 := m.g7
+	t0 := m.g9
 	v5 = t0 - i32(213)
-	m.g7 = v5
+	m.g9 = v5
 	if v5 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g6
+		t2 := m.g8
 		if t2 > i32(0) {
-			t3 := m.g6
-			m.g6 = t3 - i32(572)
+			t3 := m.g8
+			m.g8 = t3 - i32(572)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		{
 			{
@@ -6100,19 +6095,19 @@ func (m *Module) __38(v0, v1, v2 int32) int32 {
 			var p14 int32
 			t17, t16, t15 := t9, t10, t12
 			if uint32(v4) > uint32(i32(0x100000)) {
-				t18, t19, t20 := m.__80(t17, t16, t15)
+				t18, t19, t20 := m.__81(t17, t16, t15)
 				v4 = t20
 				p11, p13, p14 = t18, t19, v4
 			} else {
 				p11, p13, p14 = t17, t16, t15
 			}
-			t21 := m.g6
+			t21 := m.g8
 			if t21 > i32(0) {
-				t22 := m.g6
-				m.g6 = t22 - int32(uint32(v4)>>2)
+				t22 := m.g8
+				m.g8 = t22 - int32(uint32(v4)>>2)
 			} else {
 				m.fn0()
-				m.g6 = i32(2000000)
+				m.g8 = i32(2000000)
 			}
 			memory_copy(m.memory, uint32(p11), uint32(p13), uint32(p14))
 		}
@@ -6120,29 +6115,29 @@ func (m *Module) __38(v0, v1, v2 int32) int32 {
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v3+v2))
 		p1 = i32(0)
 	}
-	t23 := m.g7
-	m.g7 = t23 + i32(213)
+	t23 := m.g9
+	m.g9 = t23 + i32(213)
 	return p1
 }
 func (m *Module) __39(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6, v7 int32
 	var v8 int32
-	t0 := m.g7
+	t0 := m.g9
 	v8 = t0 - i32(316)
-	m.g7 = v8
+	m.g9 = v8
 	if v8 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g6
+		t2 := m.g8
 		if t2 > i32(0) {
-			t3 := m.g6
-			m.g6 = t3 - i32(2708)
+			t3 := m.g8
+			m.g8 = t3 - i32(2708)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v0))+8))
 		v2 = t4
@@ -6208,82 +6203,82 @@ func (m *Module) __39(v0, v1 int32) int32 {
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v3+v2))
 		p1 = i32(0)
 	}
-	t9 := m.g7
-	m.g7 = t9 + i32(316)
+	t9 := m.g9
+	m.g9 = t9 + i32(316)
 	return p1
 }
 func (m *Module) __40(v0, v1, v2 int32) int32 {
 	var v3 int32
-	t0 := m.g7
+	t0 := m.g9
 	v3 = t0 - i32(140)
-	m.g7 = v3
+	m.g9 = v3
 	if v3 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g6
+		t2 := m.g8
 		if t2 > i32(0) {
-			t3 := m.g6
-			m.g6 = t3 - i32(60)
+			t3 := m.g8
+			m.g8 = t3 - i32(60)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		t4 := m.__34(v0, i32(66440), v1, v2)
 		p1 = t4
 	}
-	t5 := m.g7
-	m.g7 = t5 + i32(140)
+	t5 := m.g9
+	m.g9 = t5 + i32(140)
 	return p1
 }
 func (m *Module) __41(v0, v1 int32) int32 {
 	var v2 int32
-	t0 := m.g7
+	t0 := m.g9
 	v2 = t0 - i32(132)
-	m.g7 = v2
+	m.g9 = v2
 	if v2 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g6
+		t2 := m.g8
 		if t2 > i32(0) {
-			t3 := m.g6
-			m.g6 = t3 - i32(158)
+			t3 := m.g8
+			m.g8 = t3 - i32(158)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v0))))
 		t5 := int32(load32(m.memory, uint64(uint32(v0))+4))
 		t6 := m.__1(v1, t4, t5)
 		p1 = t6
 	}
-	t7 := m.g7
-	m.g7 = t7 + i32(132)
+	t7 := m.g9
+	m.g9 = t7 + i32(132)
 	return p1
 }
 func (m *Module) __42(v0, v1 int32) int32 {
 	var v2 int32
-	t0 := m.g7
+	t0 := m.g9
 	v2 = t0 - i32(138)
-	m.g7 = v2
+	m.g9 = v2
 	if v2 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g6
+		t2 := m.g8
 		if t2 > i32(0) {
-			t3 := m.g6
-			m.g6 = t3 - i32(708)
+			t3 := m.g8
+			m.g8 = t3 - i32(708)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v0))))
 		t5 := int32(load32(m.memory, uint64(uint32(v0))+4))
@@ -6291,40 +6286,40 @@ func (m *Module) __42(v0, v1 int32) int32 {
 		t7 := v1
 		v2 = t6
 		if uint32(v2) >= uint32(i32(31)) {
-			m.g8 = i32(2)
+			m.g10 = i32(2)
 			panic("unreachable")
 		}
 		t8 := m.t0[v2]
 		if t8 == nil {
-			m.g8 = i32(2)
+			m.g10 = i32(2)
 			panic("unreachable")
 		}
 		t9 := m.t0[uint(v2)].(func(int32, int32) int32)(t4, t7)
 		p1 = t9
 	}
-	t10 := m.g7
-	m.g7 = t10 + i32(138)
+	t10 := m.g9
+	m.g9 = t10 + i32(138)
 	return p1
 }
 func (m *Module) __43(v0 int32) {
 	var v1 int32
 	var v2 int64
 	var v3 int32
-	t0 := m.g7
+	t0 := m.g9
 	v3 = t0 - i32(156)
-	m.g7 = v3
+	m.g9 = v3
 	if v3 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g6
+		t1 := m.g8
 		if t1 > i32(0) {
-			t2 := m.g6
-			m.g6 = t2 - i32(532)
+			t2 := m.g8
+			m.g8 = t2 - i32(532)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		t3 := m.g0
 		v1 = t3 - i32(16)
@@ -6341,22 +6336,22 @@ func (m *Module) __44(v0, v1, v2, v3, v4 int32) int32 {
 	var v5, v6, v7, v8, v9, v10, v11 int32
 	var v12 int64
 	var v13 int32
-	t0 := m.g7
+	t0 := m.g9
 	v13 = t0 - i32(560)
-	m.g7 = v13
+	m.g9 = v13
 	if v13 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g6
+		t2 := m.g8
 		if t2 > i32(0) {
-			t3 := m.g6
-			m.g6 = t3 - i32(3402)
+			t3 := m.g8
+			m.g8 = t3 - i32(3402)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v0))+8))
 		v5 = t4
@@ -6428,13 +6423,13 @@ func (m *Module) __44(v0, v1, v2, v3, v4 int32) int32 {
 						v7 = (v10 - v7) & i32(0xffff)
 					l13:
 						{
-							t28 := m.g6
+							t28 := m.g8
 							if t28 > i32(0) {
-								t29 := m.g6
-								m.g6 = t29 - i32(1098)
+								t29 := m.g8
+								m.g8 = t29 - i32(1098)
 							} else {
 								m.fn0()
-								m.g6 = i32(2000000)
+								m.g8 = i32(2000000)
 							}
 							if uint32(v6&i32(0xffff)) >= uint32(v7) {
 								v5 = i32(1)
@@ -6444,12 +6439,12 @@ func (m *Module) __44(v0, v1, v2, v3, v4 int32) int32 {
 								t51 := v4
 								v13 = t48
 								if uint32(v13) >= uint32(i32(31)) {
-									m.g8 = i32(2)
+									m.g10 = i32(2)
 									panic("unreachable")
 								}
 								t52 := m.t0[v13]
 								if t52 == nil {
-									m.g8 = i32(2)
+									m.g10 = i32(2)
 									panic("unreachable")
 								}
 								t53 := m.t0[uint(v13)].(func(int32, int32, int32) int32)(t49, t50, t51)
@@ -6466,12 +6461,12 @@ func (m *Module) __44(v0, v1, v2, v3, v4 int32) int32 {
 							t31 := v8
 							v13 = t30
 							if uint32(v13) >= uint32(i32(31)) {
-								m.g8 = i32(2)
+								m.g10 = i32(2)
 								panic("unreachable")
 							}
 							t32 := m.t0[v13]
 							if t32 == nil {
-								m.g8 = i32(2)
+								m.g10 = i32(2)
 								panic("unreachable")
 							}
 							t33 := m.t0[uint(v13)].(func(int32, int32) int32)(t31, i32(48))
@@ -6501,13 +6496,13 @@ func (m *Module) __44(v0, v1, v2, v3, v4 int32) int32 {
 					v0 = t14
 				l10:
 					{
-						t15 := m.g6
+						t15 := m.g8
 						if t15 > i32(0) {
-							t16 := m.g6
-							m.g6 = t16 - i32(642)
+							t16 := m.g8
+							m.g8 = t16 - i32(642)
 						} else {
 							m.fn0()
-							m.g6 = i32(2000000)
+							m.g8 = i32(2000000)
 						}
 						if uint32(v6&i32(0xffff)) >= uint32(v11&i32(0xffff)) {
 							v5 = i32(1)
@@ -6521,12 +6516,12 @@ func (m *Module) __44(v0, v1, v2, v3, v4 int32) int32 {
 							t38 := v4
 							v13 = t35
 							if uint32(v13) >= uint32(i32(31)) {
-								m.g8 = i32(2)
+								m.g10 = i32(2)
 								panic("unreachable")
 							}
 							t39 := m.t0[v13]
 							if t39 == nil {
-								m.g8 = i32(2)
+								m.g10 = i32(2)
 								panic("unreachable")
 							}
 							t40 := m.t0[uint(v13)].(func(int32, int32, int32) int32)(t36, t37, t38)
@@ -6537,13 +6532,13 @@ func (m *Module) __44(v0, v1, v2, v3, v4 int32) int32 {
 							v6 = i32(0)
 						l16:
 							{
-								t41 := m.g6
+								t41 := m.g8
 								if t41 > i32(0) {
-									t42 := m.g6
-									m.g6 = t42 - i32(1792)
+									t42 := m.g8
+									m.g8 = t42 - i32(1792)
 								} else {
 									m.fn0()
-									m.g6 = i32(2000000)
+									m.g8 = i32(2000000)
 								}
 								if uint32(v6&i32(0xffff)) < uint32(v11) {
 									v5 = i32(1)
@@ -6553,12 +6548,12 @@ func (m *Module) __44(v0, v1, v2, v3, v4 int32) int32 {
 									t45 := v8
 									v13 = t43
 									if uint32(v13) >= uint32(i32(31)) {
-										m.g8 = i32(2)
+										m.g10 = i32(2)
 										panic("unreachable")
 									}
 									t46 := m.t0[v13]
 									if t46 == nil {
-										m.g8 = i32(2)
+										m.g10 = i32(2)
 										panic("unreachable")
 									}
 									t47 := m.t0[uint(v13)].(func(int32, int32) int32)(t44, t45)
@@ -6578,12 +6573,12 @@ func (m *Module) __44(v0, v1, v2, v3, v4 int32) int32 {
 						t19 := v8
 						v13 = t17
 						if uint32(v13) >= uint32(i32(31)) {
-							m.g8 = i32(2)
+							m.g10 = i32(2)
 							panic("unreachable")
 						}
 						t20 := m.t0[v13]
 						if t20 == nil {
-							m.g8 = i32(2)
+							m.g10 = i32(2)
 							panic("unreachable")
 						}
 						t21 := m.t0[uint(v13)].(func(int32, int32) int32)(t18, t19)
@@ -6611,12 +6606,12 @@ func (m *Module) __44(v0, v1, v2, v3, v4 int32) int32 {
 			t61 := v4
 			v13 = t58
 			if uint32(v13) >= uint32(i32(31)) {
-				m.g8 = i32(2)
+				m.g10 = i32(2)
 				panic("unreachable")
 			}
 			t62 := m.t0[v13]
 			if t62 == nil {
-				m.g8 = i32(2)
+				m.g10 = i32(2)
 				panic("unreachable")
 			}
 			t63 := m.t0[uint(v13)].(func(int32, int32, int32) int32)(t59, t60, t61)
@@ -6626,28 +6621,28 @@ func (m *Module) __44(v0, v1, v2, v3, v4 int32) int32 {
 		p1 = v5
 	}
 l15:
-	t64 := m.g7
-	m.g7 = t64 + i32(560)
+	t64 := m.g9
+	m.g9 = t64 + i32(560)
 	return p1
 }
 func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
 	var v5 int32
-	t0 := m.g7
+	t0 := m.g9
 	v5 = t0 - i32(185)
-	m.g7 = v5
+	m.g9 = v5
 	if v5 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g6
+		t2 := m.g8
 		if t2 > i32(0) {
-			t3 := m.g6
-			m.g6 = t3 - i32(1248)
+			t3 := m.g8
+			m.g8 = t3 - i32(1248)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		{
 			if v2 == i32(1114112) {
@@ -6658,12 +6653,12 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
 			t6 := v2
 			v5 = t4
 			if uint32(v5) >= uint32(i32(31)) {
-				m.g8 = i32(2)
+				m.g10 = i32(2)
 				panic("unreachable")
 			}
 			t7 := m.t0[v5]
 			if t7 == nil {
-				m.g8 = i32(2)
+				m.g10 = i32(2)
 				panic("unreachable")
 			}
 			t8 := m.t0[uint(v5)].(func(int32, int32) int32)(t5, t6)
@@ -6686,41 +6681,41 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
 		t12 := v4
 		v5 = t9
 		if uint32(v5) >= uint32(i32(31)) {
-			m.g8 = i32(2)
+			m.g10 = i32(2)
 			panic("unreachable")
 		}
 		t13 := m.t0[v5]
 		if t13 == nil {
-			m.g8 = i32(2)
+			m.g10 = i32(2)
 			panic("unreachable")
 		}
 		t14 := m.t0[uint(v5)].(func(int32, int32, int32) int32)(t10, t11, t12)
 		p1 = t14
 	}
 l1:
-	t15 := m.g7
-	m.g7 = t15 + i32(185)
+	t15 := m.g9
+	m.g9 = t15 + i32(185)
 	return p1
 }
 func (m *Module) __46(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6, v7, v8 int32
 	var v9 int32
-	t0 := m.g7
+	t0 := m.g9
 	v9 = t0 - i32(349)
-	m.g7 = v9
+	m.g9 = v9
 	if v9 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g6
+		t2 := m.g8
 		if t2 > i32(0) {
-			t3 := m.g6
-			m.g6 = t3 - i32(1432)
+			t3 := m.g8
+			m.g8 = t3 - i32(1432)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		t4 := m.g0
 		v2 = t4 - i32(16)
@@ -6736,13 +6731,13 @@ func (m *Module) __46(v0, v1 int32) int32 {
 		v5 = v4
 	l1:
 		{
-			t6 := m.g6
+			t6 := m.g8
 			if t6 > i32(0) {
-				t7 := m.g6
-				m.g6 = t7 - i32(688)
+				t7 := m.g8
+				m.g8 = t7 - i32(688)
 			} else {
 				m.fn0()
-				m.g6 = i32(2000000)
+				m.g8 = i32(2000000)
 			}
 			v6 = v2 + i32(6) + v3
 			t8 := v6 + i32(-4)
@@ -6799,28 +6794,28 @@ func (m *Module) __46(v0, v1 int32) int32 {
 		m.g0 = v2 + i32(16)
 		p1 = v3
 	}
-	t22 := m.g7
-	m.g7 = t22 + i32(349)
+	t22 := m.g9
+	m.g9 = t22 + i32(349)
 	return p1
 }
 func (m *Module) __47(v0, v1, v2, v3, v4 int32) {
 	var v5, v6 int32
 	var v7 int32
-	t0 := m.g7
+	t0 := m.g9
 	v7 = t0 - i32(299)
-	m.g7 = v7
+	m.g9 = v7
 	if v7 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g6
+		t1 := m.g8
 		if t1 > i32(0) {
-			t2 := m.g6
-			m.g6 = t2 - i32(3800)
+			t2 := m.g8
+			m.g8 = t2 - i32(3800)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		t3 := m.g0
 		v5 = t3 - i32(32)
@@ -6856,12 +6851,12 @@ func (m *Module) __47(v0, v1, v2, v3, v4 int32) {
 					t11 := v0
 					v7 = t9
 					if uint32(v7) >= uint32(i32(31)) {
-						m.g8 = i32(2)
+						m.g10 = i32(2)
 						panic("unreachable")
 					}
 					t12 := m.t0[v7]
 					if t12 == nil {
-						m.g8 = i32(2)
+						m.g10 = i32(2)
 						panic("unreachable")
 					}
 					m.t0[uint(v7)].(func(int32, int32))(t10, t11)
@@ -6889,12 +6884,12 @@ func (m *Module) __47(v0, v1, v2, v3, v4 int32) {
 			t17 := v0
 			v7 = t15
 			if uint32(v7) >= uint32(i32(31)) {
-				m.g8 = i32(2)
+				m.g10 = i32(2)
 				panic("unreachable")
 			}
 			t18 := m.t0[v7]
 			if t18 == nil {
-				m.g8 = i32(2)
+				m.g10 = i32(2)
 				panic("unreachable")
 			}
 			m.t0[uint(v7)].(func(int32, int32))(t16, t17)
@@ -6907,21 +6902,21 @@ func (m *Module) __48(v0 int32) {
 	var v1, v2, v3, v4, v5, v6, v7 int32
 	var v8 int32
 	var v9 int32
-	t0 := m.g7
+	t0 := m.g9
 	v9 = t0 - i32(590)
-	m.g7 = v9
+	m.g9 = v9
 	if v9 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g6
+		t1 := m.g8
 		if t1 > i32(0) {
-			t2 := m.g6
-			m.g6 = t2 - i32(3922)
+			t2 := m.g8
+			m.g8 = t2 - i32(3922)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		t3 := m.g0
 		v1 = t3 - i32(16)
@@ -6960,13 +6955,13 @@ func (m *Module) __48(v0 int32) {
 				}
 			l3:
 				{
-					t13 := m.g6
+					t13 := m.g8
 					if t13 > i32(0) {
-						t14 := m.g6
-						m.g6 = t14 - i32(934)
+						t14 := m.g8
+						m.g8 = t14 - i32(934)
 					} else {
 						m.fn0()
-						m.g6 = i32(2000000)
+						m.g8 = i32(2000000)
 					}
 					{
 						t15 := int32(int8(m.memory[uint64(uint32(v5+v0))]))
@@ -7008,19 +7003,19 @@ func (m *Module) __48(v0 int32) {
 				var p21 int32
 				t24, t23, t22 := t16, t17, t19
 				if uint32(v8) > uint32(i32(0x100000)) {
-					t25, t26, t27 := m.__80(t24, t23, t22)
+					t25, t26, t27 := m.__81(t24, t23, t22)
 					v8 = t27
 					p18, p20, p21 = t25, t26, v8
 				} else {
 					p18, p20, p21 = t24, t23, t22
 				}
-				t28 := m.g6
+				t28 := m.g8
 				if t28 > i32(0) {
-					t29 := m.g6
-					m.g6 = t29 - int32(uint32(v8)>>2)
+					t29 := m.g8
+					m.g8 = t29 - int32(uint32(v8)>>2)
 				} else {
 					m.fn0()
-					m.g6 = i32(2000000)
+					m.g8 = i32(2000000)
 				}
 				memory_copy(m.memory, uint32(p18), uint32(p20), uint32(p21))
 			}
@@ -7041,12 +7036,12 @@ func (m *Module) __48(v0 int32) {
 			v7 = t31
 			v9 = v7
 			if uint32(v9) >= uint32(i32(31)) {
-				m.g8 = i32(2)
+				m.g10 = i32(2)
 				panic("unreachable")
 			}
 			t34 := m.t0[v9]
 			if t34 == nil {
-				m.g8 = i32(2)
+				m.g10 = i32(2)
 				panic("unreachable")
 			}
 			m.t0[uint(v9)].(func(int32, int32))(t32, t33)
@@ -7063,12 +7058,12 @@ func (m *Module) __48(v0 int32) {
 					t38 := v4
 					v9 = v7
 					if uint32(v9) >= uint32(i32(31)) {
-						m.g8 = i32(2)
+						m.g10 = i32(2)
 						panic("unreachable")
 					}
 					t39 := m.t0[v9]
 					if t39 == nil {
-						m.g8 = i32(2)
+						m.g10 = i32(2)
 						panic("unreachable")
 					}
 					m.t0[uint(v9)].(func(int32, int32))(t37, t38)
@@ -7111,13 +7106,13 @@ func (m *Module) __48(v0 int32) {
 				}
 			l13:
 				{
-					t48 := m.g6
+					t48 := m.g8
 					if t48 > i32(0) {
-						t49 := m.g6
-						m.g6 = t49 - i32(3270)
+						t49 := m.g8
+						m.g8 = t49 - i32(3270)
 					} else {
 						m.fn0()
-						m.g6 = i32(2000000)
+						m.g8 = i32(2000000)
 					}
 					{
 						t50 := int32(int8(m.memory[uint64(uint32(v5+v0))]))
@@ -7161,19 +7156,19 @@ func (m *Module) __48(v0 int32) {
 				var p56 int32
 				t59, t58, t57 := t51, t52, t54
 				if uint32(v8) > uint32(i32(0x100000)) {
-					t60, t61, t62 := m.__80(t59, t58, t57)
+					t60, t61, t62 := m.__81(t59, t58, t57)
 					v8 = t62
 					p53, p55, p56 = t60, t61, v8
 				} else {
 					p53, p55, p56 = t59, t58, t57
 				}
-				t63 := m.g6
+				t63 := m.g8
 				if t63 > i32(0) {
-					t64 := m.g6
-					m.g6 = t64 - int32(uint32(v8)>>2)
+					t64 := m.g8
+					m.g8 = t64 - int32(uint32(v8)>>2)
 				} else {
 					m.fn0()
-					m.g6 = i32(2000000)
+					m.g8 = i32(2000000)
 				}
 				memory_copy(m.memory, uint32(p53), uint32(p55), uint32(p56))
 			}
@@ -7191,8 +7186,8 @@ func (m *Module) __48(v0 int32) {
 	l0:
 		m.g0 = v1 + i32(16)
 	}
-	t66 := m.g7
-	m.g7 = t66 + i32(590)
+	t66 := m.g9
+	m.g9 = t66 + i32(590)
 }
 func __49() {
 	var _ int32
@@ -7204,13 +7199,13 @@ func (m *Module) __50(v0, v1 int32) {
 }
 func (m *Module) __51(v0, v1 int32) {
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(510)
+		t1 := m.g8
+		m.g8 = t1 - i32(510)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	t2 := int64(load64(m.memory, uint64(uint32(i32(0)))+67216))
 	store64(m.memory, uint64(uint32(v0))+8, uint64(t2))
@@ -7224,21 +7219,21 @@ func (m *Module) __52(v0, v1 int32) {
 }
 func (m *Module) __53(v0 int32) {
 	var v1 int32
-	t0 := m.g7
+	t0 := m.g9
 	v1 = t0 - i32(119)
-	m.g7 = v1
+	m.g9 = v1
 	if v1 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g6
+		t1 := m.g8
 		if t1 > i32(0) {
-			t2 := m.g6
-			m.g6 = t2 - i32(56)
+			t2 := m.g8
+			m.g8 = t2 - i32(56)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		m.__54(v0)
 		panic("unreachable")
@@ -7247,21 +7242,21 @@ func (m *Module) __53(v0 int32) {
 func (m *Module) __54(v0 int32) {
 	var v1, v2, v3 int32
 	var v4 int32
-	t0 := m.g7
+	t0 := m.g9
 	v4 = t0 - i32(212)
-	m.g7 = v4
+	m.g9 = v4
 	if v4 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g6
+		t1 := m.g8
 		if t1 > i32(0) {
-			t2 := m.g6
-			m.g6 = t2 - i32(1532)
+			t2 := m.g8
+			m.g8 = t2 - i32(1532)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		t3 := m.g0
 		v1 = t3 - i32(16)
@@ -7301,13 +7296,13 @@ func (m *Module) __54(v0 int32) {
 func (m *Module) __55(v0 int32) {
 	var v1, v2, v3 int32
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(404)
+		t1 := m.g8
+		m.g8 = t1 - i32(404)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	{
 		t2 := int32(load32(m.memory, uint64(uint32(v0))))
@@ -7343,22 +7338,22 @@ func (m *Module) __55(v0 int32) {
 }
 func (m *Module) __56(v0, v1 int32) int32 {
 	var v2 int32
-	t0 := m.g7
+	t0 := m.g9
 	v2 = t0 - i32(166)
-	m.g7 = v2
+	m.g9 = v2
 	if v2 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g6
+		t2 := m.g8
 		if t2 > i32(0) {
-			t3 := m.g6
-			m.g6 = t3 - i32(1234)
+			t3 := m.g8
+			m.g8 = t3 - i32(1234)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		{
 			t4 := int32(load32(m.memory, uint64(uint32(v0))))
@@ -7372,12 +7367,12 @@ func (m *Module) __56(v0, v1 int32) int32 {
 			t9 := int32(load32(m.memory, uint64(uint32(t8))+12))
 			v2 = t9
 			if uint32(v2) >= uint32(i32(31)) {
-				m.g8 = i32(2)
+				m.g10 = i32(2)
 				panic("unreachable")
 			}
 			t10 := m.t0[v2]
 			if t10 == nil {
-				m.g8 = i32(2)
+				m.g10 = i32(2)
 				panic("unreachable")
 			}
 			t11 := m.t0[uint(v2)].(func(int32, int32, int32) int32)(t5, t6, t7)
@@ -7396,29 +7391,29 @@ func (m *Module) __56(v0, v1 int32) int32 {
 		p1 = t18
 	}
 l1:
-	t19 := m.g7
-	m.g7 = t19 + i32(166)
+	t19 := m.g9
+	m.g9 = t19 + i32(166)
 	return p1
 }
 func (m *Module) __57(v0, v1 int32) {
 	var v2, v3 int32
 	var v4 int64
 	var v5 int32
-	t0 := m.g7
+	t0 := m.g9
 	v5 = t0 - i32(269)
-	m.g7 = v5
+	m.g9 = v5
 	if v5 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g6
+		t1 := m.g8
 		if t1 > i32(0) {
-			t2 := m.g6
-			m.g6 = t2 - i32(3636)
+			t2 := m.g8
+			m.g8 = t2 - i32(3636)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		t3 := m.g0
 		v2 = t3 - i32(48)
@@ -7476,28 +7471,28 @@ func (m *Module) __57(v0, v1 int32) {
 		store32(m.memory, uint64(uint32(v0)), uint32(v1))
 		m.g0 = v2 + i32(48)
 	}
-	t20 := m.g7
-	m.g7 = t20 + i32(269)
+	t20 := m.g9
+	m.g9 = t20 + i32(269)
 }
 func (m *Module) __58(v0, v1 int32) {
 	var v2, v3 int32
 	var v4 int64
 	var v5 int32
-	t0 := m.g7
+	t0 := m.g9
 	v5 = t0 - i32(227)
-	m.g7 = v5
+	m.g9 = v5
 	if v5 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g6
+		t1 := m.g8
 		if t1 > i32(0) {
-			t2 := m.g6
-			m.g6 = t2 - i32(2088)
+			t2 := m.g8
+			m.g8 = t2 - i32(2088)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		t3 := m.g0
 		v2 = t3 - i32(32)
@@ -7533,27 +7528,27 @@ func (m *Module) __58(v0, v1 int32) {
 		store32(m.memory, uint64(uint32(v0)), uint32(v1))
 		m.g0 = v2 + i32(32)
 	}
-	t15 := m.g7
-	m.g7 = t15 + i32(227)
+	t15 := m.g9
+	m.g9 = t15 + i32(227)
 }
 func (m *Module) __59(v0, v1, v2 int32) {
 	var v3 int32
 	var v4 int32
-	t0 := m.g7
+	t0 := m.g9
 	v4 = t0 - i32(213)
-	m.g7 = v4
+	m.g9 = v4
 	if v4 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g6
+		t1 := m.g8
 		if t1 > i32(0) {
-			t2 := m.g6
-			m.g6 = t2 - i32(968)
+			t2 := m.g8
+			m.g8 = t2 - i32(968)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		t3 := m.g0
 		v3 = t3 - i32(16)
@@ -7600,27 +7595,27 @@ func (m *Module) __59(v0, v1, v2 int32) {
 		store32(m.memory, uint64(uint32(v0))+4, uint32(v1))
 		m.g0 = v3 + i32(16)
 	}
-	t15 := m.g7
-	m.g7 = t15 + i32(213)
+	t15 := m.g9
+	m.g9 = t15 + i32(213)
 }
 func (m *Module) __60(v0, v1, v2, v3 int32) {
 	var v4 int32
 	var v5 int32
-	t0 := m.g7
+	t0 := m.g9
 	v5 = t0 - i32(207)
-	m.g7 = v5
+	m.g9 = v5
 	if v5 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	{
-		t1 := m.g6
+		t1 := m.g8
 		if t1 > i32(0) {
-			t2 := m.g6
-			m.g6 = t2 - i32(1010)
+			t2 := m.g8
+			m.g8 = t2 - i32(1010)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		v4 = i32(0)
 		if v3 >= i32(0) {
@@ -7660,18 +7655,18 @@ func (m *Module) __60(v0, v1, v2, v3 int32) {
 		store32(m.memory, uint64(uint32(v0+v2)), uint32(v4))
 		store32(m.memory, uint64(uint32(v0)), uint32(v1))
 	}
-	t5 := m.g7
-	m.g7 = t5 + i32(207)
+	t5 := m.g9
+	m.g9 = t5 + i32(207)
 }
 func (m *Module) __61(v0, v1 int32) {
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(510)
+		t1 := m.g8
+		m.g8 = t1 - i32(510)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	t2 := int64(load64(m.memory, uint64(uint32(i32(0)))+67232))
 	store64(m.memory, uint64(uint32(v0))+8, uint64(t2))
@@ -7682,22 +7677,22 @@ func (m *Module) __62(v0, v1, v2 int32) int32 {
 	var v3 int32
 	var v4 int32
 	var v5 int32
-	t0 := m.g7
+	t0 := m.g9
 	v5 = t0 - i32(213)
-	m.g7 = v5
+	m.g9 = v5
 	if v5 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g6
+		t2 := m.g8
 		if t2 > i32(0) {
-			t3 := m.g6
-			m.g6 = t3 - i32(572)
+			t3 := m.g8
+			m.g8 = t3 - i32(572)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		{
 			{
@@ -7731,19 +7726,19 @@ func (m *Module) __62(v0, v1, v2 int32) int32 {
 			var p14 int32
 			t17, t16, t15 := t9, t10, t12
 			if uint32(v4) > uint32(i32(0x100000)) {
-				t18, t19, t20 := m.__80(t17, t16, t15)
+				t18, t19, t20 := m.__81(t17, t16, t15)
 				v4 = t20
 				p11, p13, p14 = t18, t19, v4
 			} else {
 				p11, p13, p14 = t17, t16, t15
 			}
-			t21 := m.g6
+			t21 := m.g8
 			if t21 > i32(0) {
-				t22 := m.g6
-				m.g6 = t22 - int32(uint32(v4)>>2)
+				t22 := m.g8
+				m.g8 = t22 - int32(uint32(v4)>>2)
 			} else {
 				m.fn0()
-				m.g6 = i32(2000000)
+				m.g8 = i32(2000000)
 			}
 			memory_copy(m.memory, uint32(p11), uint32(p13), uint32(p14))
 		}
@@ -7751,29 +7746,29 @@ func (m *Module) __62(v0, v1, v2 int32) int32 {
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v3+v2))
 		p1 = i32(0)
 	}
-	t23 := m.g7
-	m.g7 = t23 + i32(213)
+	t23 := m.g9
+	m.g9 = t23 + i32(213)
 	return p1
 }
 func (m *Module) __63(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6, v7 int32
 	var v8 int32
-	t0 := m.g7
+	t0 := m.g9
 	v8 = t0 - i32(316)
-	m.g7 = v8
+	m.g9 = v8
 	if v8 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g6
+		t2 := m.g8
 		if t2 > i32(0) {
-			t3 := m.g6
-			m.g6 = t3 - i32(2708)
+			t3 := m.g8
+			m.g8 = t3 - i32(2708)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v0))+8))
 		v2 = t4
@@ -7839,54 +7834,54 @@ func (m *Module) __63(v0, v1 int32) int32 {
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v3+v2))
 		p1 = i32(0)
 	}
-	t9 := m.g7
-	m.g7 = t9 + i32(316)
+	t9 := m.g9
+	m.g9 = t9 + i32(316)
 	return p1
 }
 func (m *Module) __64(v0, v1, v2 int32) int32 {
 	var v3 int32
-	t0 := m.g7
+	t0 := m.g9
 	v3 = t0 - i32(140)
-	m.g7 = v3
+	m.g9 = v3
 	if v3 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g6
+		t2 := m.g8
 		if t2 > i32(0) {
-			t3 := m.g6
-			m.g6 = t3 - i32(60)
+			t3 := m.g8
+			m.g8 = t3 - i32(60)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		t4 := m.__34(v0, i32(67128), v1, v2)
 		p1 = t4
 	}
-	t5 := m.g7
-	m.g7 = t5 + i32(140)
+	t5 := m.g9
+	m.g9 = t5 + i32(140)
 	return p1
 }
 func (m *Module) __65(v0, v1 int32) int32 {
 	var v2 int32
-	t0 := m.g7
+	t0 := m.g9
 	v2 = t0 - i32(142)
-	m.g7 = v2
+	m.g9 = v2
 	if v2 < i32(0) {
-		m.g8 = i32(1)
+		m.g10 = i32(1)
 		panic("unreachable")
 	}
 	var p1 int32
 	{
-		t2 := m.g6
+		t2 := m.g8
 		if t2 > i32(0) {
-			t3 := m.g6
-			m.g6 = t3 - i32(810)
+			t3 := m.g8
+			m.g8 = t3 - i32(810)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		t4 := int32(load32(m.memory, uint64(uint32(v1))))
 		t5 := int32(load32(m.memory, uint64(uint32(v0))))
@@ -7895,31 +7890,31 @@ func (m *Module) __65(v0, v1 int32) int32 {
 		t8 := int32(load32(m.memory, uint64(uint32(t7))+12))
 		v2 = t8
 		if uint32(v2) >= uint32(i32(31)) {
-			m.g8 = i32(2)
+			m.g10 = i32(2)
 			panic("unreachable")
 		}
 		t9 := m.t0[v2]
 		if t9 == nil {
-			m.g8 = i32(2)
+			m.g10 = i32(2)
 			panic("unreachable")
 		}
 		t10 := m.t0[uint(v2)].(func(int32, int32, int32) int32)(t4, t5, t6)
 		p1 = t10
 	}
-	t11 := m.g7
-	m.g7 = t11 + i32(142)
+	t11 := m.g9
+	m.g9 = t11 + i32(142)
 	return p1
 }
 func (m *Module) __66(v0, v1 int32) {
 	var v2, v3 int32
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(1042)
+		t1 := m.g8
+		m.g8 = t1 - i32(1042)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	t2 := int32(load32(m.memory, uint64(uint32(v1))+4))
 	v2 = t2
@@ -7953,13 +7948,13 @@ func (m *Module) __68(v0, v1 int32) {
 func (m *Module) __69(v0, v1 int32) {
 	var v2, v3, v4, v5 int32
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(3670)
+		t1 := m.g8
+		m.g8 = t1 - i32(3670)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	v2 = i32(31)
 	{
@@ -8010,13 +8005,13 @@ l1:
 			v3 = i32_shl(t8, p7)
 		l5:
 			{
-				t9 := m.g6
+				t9 := m.g8
 				if t9 > i32(0) {
-					t10 := m.g6
-					m.g6 = t10 - i32(1772)
+					t10 := m.g8
+					m.g8 = t10 - i32(1772)
 				} else {
 					m.fn0()
-					m.g6 = i32(2000000)
+					m.g8 = i32(2000000)
 				}
 				v5 = v4 + int32(uint32(v3)>>29)&i32(4)
 				t11 := int32(load32(m.memory, uint64(uint32(v5))+16))
@@ -8050,13 +8045,13 @@ l4:
 }
 func (m *Module) __70(v0, v1 int32) {
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(266)
+		t1 := m.g8
+		m.g8 = t1 - i32(266)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	m.__52(v0, v1)
 	panic("unreachable")
@@ -8064,13 +8059,13 @@ func (m *Module) __70(v0, v1 int32) {
 func (m *Module) Xwazabi_reserve_71(v0 int32) int32 {
 	var v1, v2, v3, v4, v5 int32
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(3234)
+		t1 := m.g8
+		m.g8 = t1 - i32(3234)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	t2 := m.g0
 	v1 = t2 - i32(16)
@@ -8216,13 +8211,13 @@ func (m *Module) Xwazabi_reserve_71(v0 int32) int32 {
 func (m *Module) Xwazabi_release_72() {
 	var v0, v1 int32
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(1840)
+		t1 := m.g8
+		m.g8 = t1 - i32(1840)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	t2 := m.g0
 	v0 = t2 - i32(16)
@@ -8289,13 +8284,13 @@ l6:
 func (m *Module) Xwazabi_scratch_73(v0 int32) int32 {
 	var v1, v2, v3, v4 int32
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(1648)
+		t1 := m.g8
+		m.g8 = t1 - i32(1648)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	{
 		t2 := int32(m.memory[uint64(uint32(i32(0)))+76272])
@@ -8323,13 +8318,13 @@ func (m *Module) Xwazabi_scratch_73(v0 int32) int32 {
 	}
 l6:
 	{
-		t6 := m.g6
+		t6 := m.g8
 		if t6 > i32(0) {
-			t7 := m.g6
-			m.g6 = t7 - i32(702)
+			t7 := m.g8
+			m.g8 = t7 - i32(702)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		{
 			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
@@ -8372,13 +8367,13 @@ l6:
 func (m *Module) Xwazabi_alloc_74(v0, v1 int32) int32 {
 	var v2 int32
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(102)
+		t1 := m.g8
+		m.g8 = t1 - i32(102)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	v2 = i32(0)
 	{
@@ -8402,13 +8397,13 @@ l0:
 func (m *Module) Xwazabi_dealloc_75(v0, v1, v2 int32) {
 	var v3 int32
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(318)
+		t1 := m.g8
+		m.g8 = t1 - i32(318)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	{
 		if int32(bits.OnesCount32(uint32(v2))) != i32(1) {
@@ -8444,13 +8439,13 @@ func (m *Module) Xwazabi_dealloc_75(v0, v1, v2 int32) {
 func (m *Module) __76() {
 	var v0, v1, v2, v3, v4 int32
 	var _ int32
-	t0 := m.g6
+	t0 := m.g8
 	if t0 > i32(0) {
-		t1 := m.g6
-		m.g6 = t1 - i32(914)
+		t1 := m.g8
+		m.g8 = t1 - i32(914)
 	} else {
 		m.fn0()
-		m.g6 = i32(2000000)
+		m.g8 = i32(2000000)
 	}
 	t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
 	v0 = t2
@@ -8461,13 +8456,13 @@ func (m *Module) __76() {
 	v1 = i32(0)
 l7:
 	{
-		t3 := m.g6
+		t3 := m.g8
 		if t3 > i32(0) {
-			t4 := m.g6
-			m.g6 = t4 - i32(788)
+			t4 := m.g8
+			m.g8 = t4 - i32(788)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		t5 := int32(load32(m.memory, uint64(uint32(v0))+4))
 		v2 = t5
@@ -8531,13 +8526,13 @@ func (m *Module) __77(v0, v1, v2 int32) int32 {
 	}
 l2:
 	{
-		t0 := m.g6
+		t0 := m.g8
 		if t0 > i32(0) {
-			t1 := m.g6
-			m.g6 = t1 - i32(144)
+			t1 := m.g8
+			m.g8 = t1 - i32(144)
 		} else {
 			m.fn0()
-			m.g6 = i32(2000000)
+			m.g8 = i32(2000000)
 		}
 		t2 := int32(m.memory[uint64(uint32(v0))])
 		v4 = t2
@@ -8560,29 +8555,53 @@ l1:
 l0:
 	return v3
 }
-func (m *Module) Xwazabi_globals_78(v0 int32) {
+func (m *Module) __78(v0 int32) int32 {
+	var _ int32
+	t0 := m.g8
+	t1 := v0
+	if t0 > i32(0) {
+		t2 := m.g8
+		m.g8 = t2 - i32(2000000)
+	} else {
+		m.fn0()
+		m.g8 = i32(2000000)
+	}
+	t3 := m.fn1(t1)
+	v0 = t3
+	var p4 int32
+	if v0 == i32(-1) {
+		p4 = 1
+	}
+	m.g5 = p4
+	return v0
+}
+func (m *Module) Xwazabi_globals_79(v0 int32) {
 	var _ int32
 	if v0 != 0 {
-		t0 := m.g5
+		t0 := m.g6
 		m.g0 = t0
-	} else {
-		t1 := m.g0
+		t1 := m.g7
 		m.g5 = t1
+	} else {
+		t2 := m.g0
+		m.g6 = t2
+		t3 := m.g5
+		m.g7 = t3
 	}
 }
-func (m *Module) __79(v0, v1, v2 int32) (int32, int32, int32) {
+func (m *Module) __80(v0, v1, v2 int32) (int32, int32, int32) {
 	var _ int32
 	t0 := int32(len(m.memory) >> 16)
 	if uint64(int64(uint32(v0))+int64(uint32(v2))) <= uint64(int64(uint32(t0))<<16) {
 	l0:
 		{
-			t1 := m.g6
+			t1 := m.g8
 			if t1 > i32(0) {
-				t2 := m.g6
-				m.g6 = t2 - i32(0x40000)
+				t2 := m.g8
+				m.g8 = t2 - i32(0x40000)
 			} else {
 				m.fn0()
-				m.g6 = i32(2000000)
+				m.g8 = i32(2000000)
 			}
 			memory_fill(m.memory, uint32(v0), v1, uint32(i32(0x100000)))
 			v0 = v0 + i32(0x100000)
@@ -8594,7 +8613,7 @@ func (m *Module) __79(v0, v1, v2 int32) (int32, int32, int32) {
 	}
 	return v0, v1, v2
 }
-func (m *Module) __80(v0, v1, v2 int32) (int32, int32, int32) {
+func (m *Module) __81(v0, v1, v2 int32) (int32, int32, int32) {
 	var _ int32
 	t0 := int32(len(m.memory) >> 16)
 	t1 := int32(len(m.memory) >> 16)
@@ -8610,13 +8629,13 @@ func (m *Module) __80(v0, v1, v2 int32) (int32, int32, int32) {
 		if uint32(v0) <= uint32(v1) {
 		l0:
 			{
-				t4 := m.g6
+				t4 := m.g8
 				if t4 > i32(0) {
-					t5 := m.g6
-					m.g6 = t5 - i32(0x40000)
+					t5 := m.g8
+					m.g8 = t5 - i32(0x40000)
 				} else {
 					m.fn0()
-					m.g6 = i32(2000000)
+					m.g8 = i32(2000000)
 				}
 				memory_copy(m.memory, uint32(v0), uint32(v1), uint32(i32(0x100000)))
 				v0 = v0 + i32(0x100000)
@@ -8629,13 +8648,13 @@ func (m *Module) __80(v0, v1, v2 int32) (int32, int32, int32) {
 		} else {
 		l1:
 			{
-				t6 := m.g6
+				t6 := m.g8
 				if t6 > i32(0) {
-					t7 := m.g6
-					m.g6 = t7 - i32(0x40000)
+					t7 := m.g8
+					m.g8 = t7 - i32(0x40000)
 				} else {
 					m.fn0()
-					m.g6 = i32(2000000)
+					m.g8 = i32(2000000)
 				}
 				v2 = v2 - i32(0x100000)
 				memory_copy(m.memory, uint32(v0+v2), uint32(v1+v2), uint32(i32(0x100000)))
@@ -8648,7 +8667,7 @@ func (m *Module) __80(v0, v1, v2 int32) (int32, int32, int32) {
 	return v0, v1, v2
 }
 func (m *Module) Xcause() *int32 {
-	return &m.g8
+	return &m.g10
 }
 func (m *Module) Xglobal0() *int32 {
 	return &m.g0
@@ -8665,11 +8684,14 @@ func (m *Module) Xglobal3() *int32 {
 func (m *Module) Xglobal4() *int32 {
 	return &m.g4
 }
+func (m *Module) Xglobal5() *int32 {
+	return &m.g5
+}
 func (m *Module) Xmemory() Memory {
 	return &m.wasmMemory
 }
 func (m *Module) Xstack() *int32 {
-	return &m.g7
+	return &m.g9
 }
 
 // Compiler error if endianess is unknown.
