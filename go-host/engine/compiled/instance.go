@@ -52,7 +52,9 @@ func (g *guest) Instantiate(_ context.Context, c engine.Config) (i engine.Instan
 func (g *guest) make(h *Host, memory []byte) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = &failure{trap: trapOf(r, 0), cause: asError(r)}
+			f := &failure{trap: trapOf(r, 0)}
+			f.cause, f.text = asError(r)
+			err = f
 		}
 	}()
 	h.module = g.code.New(h)
