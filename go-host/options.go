@@ -138,6 +138,9 @@ func WithInvalidUTF8(u InvalidUTF8) Option {
 // guest. A handler that panics ends the call with [ErrHost]. A handler should not call the guest:
 // such a call needs another instance, for which it may have to wait and which logs too. Inside a
 // call that a host function makes, it fails with [ErrBusy].
+//
+// For records of the runtime the handler has a goroutine of its own, which the runtime waits for. If
+// the handler panics or ends that goroutine, the record is lost.
 func WithLogger(l *slog.Logger) Option {
 	return func(s *settings.Settings) { s.Logger = l }
 }

@@ -14,6 +14,8 @@ const (
 	growName   = "grow"
 	// stackName and causeName are exported globals.
 	stackName, causeName = "stack", "cause"
+	// initName is the function that copies data into the memory.
+	initName = "init"
 )
 
 // added is how many imports the rewriting adds.
@@ -33,6 +35,8 @@ type rewriter struct {
 	hasTable bool
 	inTable  map[uint32]bool
 	bodies   []body
+	// init has the code of the function that copies data into the memory.
+	init []byte
 }
 
 // grow, stack and cause are the indexes of what is added.
@@ -78,8 +82,8 @@ func (r *rewriter) rewrite(wasm []byte) ([]byte, error) {
 		write func(*wasmbin.Reader) []byte
 	}{
 		{tableSection, r.tables}, {memorySection, r.memories}, {globalSection, r.globals}, {elementSection, r.elements},
-		{codeSection, r.code}, {typeSection, r.typeList}, {importSection, r.imports}, {exportSection, r.exports},
-		{functionSection, verbatim}, {countSection, verbatim}, {dataSection, verbatim},
+		{dataSection, r.data}, {codeSection, r.code}, {typeSection, r.typeList}, {importSection, r.imports}, {exportSection, r.exports},
+		{functionSection, r.functions},
 	} {
 		if part := sections[s.id]; part != nil {
 			written[s.id] = s.write(part)
@@ -87,6 +91,11 @@ func (r *rewriter) rewrite(wasm []byte) ([]byte, error) {
 				return nil, part.Err
 			}
 		}
+	}
+	if data := sections[dataSection]; data != nil {
+		// The init function needs the count.
+		count := wasmbin.Reader{Data: written[dataSection]}
+		written[countSection] = binary.AppendUvarint(nil, uint64(count.Count()))
 	}
 	out := append([]byte(nil), wasm[:8]...)
 	for _, id := range []byte{typeSection, importSection, functionSection, tableSection, memorySection, globalSection, exportSection,
@@ -98,7 +107,41 @@ func (r *rewriter) rewrite(wasm []byte) ([]byte, error) {
 	return wasmbin.AppendSection(out, customSection, r.names()), nil
 }
 
-func verbatim(c *wasmbin.Reader) []byte { return c.Rest() }
+// functions appends the init function, whose type is the last one but one.
+func (r *rewriter) functions(c *wasmbin.Reader) []byte {
+	out := binary.AppendUvarint(nil, uint64(c.Count()+1))
+	return binary.AppendUvarint(append(out, c.Rest()...), uint64(r.types-2))
+}
+
+// data makes all segments passive, and writes the code that copies those that were active. The
+// translated code would otherwise copy them to a memory of its own before it gets the runtime's.
+func (r *rewriter) data(c *wasmbin.Reader) []byte {
+	const passive, withMemory = 1, 2
+	n := c.Count()
+	out := binary.AppendUvarint(nil, uint64(n))
+	for segment := 0; segment < n && c.Err == nil; segment++ {
+		flags := c.U32()
+		if flags == withMemory {
+			c.U32()
+		}
+		var offset []byte
+		if flags != passive {
+			offset = r.constant(c, nil)
+		}
+		data := c.Bytes(c.U32())
+		if len(offset) > 0 {
+			r.init = append(r.init, offset[:len(offset)-1]...)
+			r.init = append(r.init, opI32Const, 0)
+			r.init = appendSigned(append(r.init, opI32Const), int64(int32(len(data))))
+			r.init = binary.AppendUvarint(append(r.init, opBulk, opMemoryInit), uint64(segment))
+			r.init = append(r.init, 0)
+		}
+		out = binary.AppendUvarint(append(out, passive), uint64(len(data)))
+		out = append(out, data...)
+	}
+	c.Done()
+	return out
+}
 
 // function returns the new index of a function.
 func (r *rewriter) function(index uint32) uint64 {
@@ -108,8 +151,9 @@ func (r *rewriter) function(index uint32) uint64 {
 	return uint64(index)
 }
 
-// typeList appends the type of grow, and those of blocks.
+// typeList appends the types of blocks, of init and of grow.
 func (r *rewriter) typeList(c *wasmbin.Reader) []byte {
+	r.newType(wasmbin.Signature{})
 	r.newType(wasmbin.Signature{Params: []wasmbin.ValueType{wasmbin.I32}, Results: []wasmbin.ValueType{wasmbin.I32}})
 	c.Count()
 	out := binary.AppendUvarint(nil, uint64(r.types))
@@ -155,8 +199,8 @@ func (r *rewriter) tables(c *wasmbin.Reader) []byte {
 	return c.Data[at:c.At]
 }
 
+// memories makes the memory empty at first: the runtime sets it.
 func (r *rewriter) memories(c *wasmbin.Reader) []byte {
-	at := c.At
 	c.Count()
 	bounded := c.Byte() == 1
 	c.U32()
@@ -164,7 +208,8 @@ func (r *rewriter) memories(c *wasmbin.Reader) []byte {
 	if bounded {
 		r.module.maxPages = min(c.U32(), maxPages)
 	}
-	return c.Data[at:c.At]
+	c.Done()
+	return []byte{1, 0, 0}
 }
 
 // maxPages is that of wazero's runtimes, so that both engines refuse the same memory.
@@ -214,6 +259,7 @@ func (r *rewriter) exports(c *wasmbin.Reader) []byte {
 			}
 		}
 	}
+	export(initName, wasmbin.Func, uint64(len(r.outline.Funcs)+added))
 	export(stackName, wasmbin.Global, r.stack())
 	export(causeName, wasmbin.Global, r.cause())
 	return append(binary.AppendUvarint(nil, uint64(count)), out...)

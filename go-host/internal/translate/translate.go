@@ -98,3 +98,9 @@ func refuseType(t wasmbin.ValueType) error {
 }
 
 const simd = "SIMD (v128), which the Go engine does not have; build the guest without the target feature simd128, or use -engine wazero"
+
+// DropsLines reports whether the guest has a line table. It does not outlive the rewriting.
+func (m *Module) DropsLines() bool {
+	_, found := m.outline.Custom(".debug_line")
+	return found
+}

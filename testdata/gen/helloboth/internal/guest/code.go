@@ -49,6 +49,8 @@ type instance struct{ m *Module }
 
 func (i instance) Memory() *[]byte { return i.m.Xmemory().Slice() }
 
+func (i instance) Init() { i.m.Xinit() }
+
 func (i instance) Stack() *int32 { return i.m.Xstack() }
 
 func (i instance) Cause() *int32 { return i.m.Xcause() }

@@ -35,11 +35,10 @@ func New(v0 Xhost) *Module {
 	m := new(Module)
 	m._host = v0
 	m.t0 = make([]any, 31)
-	m.memory = make([]byte, 0x20000)
+	m.memory = make([]byte, 0)
 	m.elements = [][]any{{m.__46, m.__18, m.__2, m.__0, m.__42, m.__41, m.__37, m.__38, m.__39, m.__40, m.__36, m.__62, m.__63, m.__64, m.__65, m.__66, m.__67, m.__68, m.__55, m.__56, m.__57, m.__58, m.__50, m.__51, m.__61, m.Xwazabi_reserve_71, m.Xwazabi_release_72, m.Xwazabi_scratch_73, m.Xwazabi_alloc_74, m.Xwazabi_dealloc_75}}
 	table_init(m.t0, m.elements[0], i32(1), 0, len(m.elements[0]))
 	m.elements[0] = nil
-	memory_init(m.memory, data[0:2028], uint32(i32(65536)), 0, len(data[0:2028]))
 	m.g0 = i32(65536)
 	m.g1 = i32(67556)
 	m.g2 = i32(76276)
@@ -8665,6 +8664,10 @@ func (m *Module) __81(v0, v1, v2 int32) (int32, int32, int32) {
 		}
 	}
 	return v0, v1, v2
+}
+func (m *Module) Xinit() {
+	memory_init(m.memory, data[0:2018], uint32(i32(65536)), uint32(i32(0)), uint32(i32(2018)))
+	memory_init(m.memory, data[2018:2026], uint32(i32(67556)), uint32(i32(0)), uint32(i32(8)))
 }
 func (m *Module) Xcause() *int32 {
 	return &m.g10
