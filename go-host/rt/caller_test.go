@@ -372,3 +372,17 @@ func TestCallerCodeAtOpen(t *testing.T) {
 		t.Errorf("the next pool's number was %d, and is %d", number, n)
 	}
 }
+
+// Close whose context has ended closes the idle instances, and the logger has their records.
+func TestCloseLogsWithEndedContext(t *testing.T) {
+	var closed atomic.Int32
+	c := &called{t: t}
+	if err := c.open(wazabi.WithLogger(slog.New(handlerOn{"instance closed", func() { closed.Add(1) }}))); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := c.conn.Close(ctx); err != nil || closed.Load() != 1 {
+		t.Errorf("%v; %d records", err, closed.Load())
+	}
+}

@@ -484,7 +484,13 @@ func (p *pool) closeAllIdle(ctx context.Context, instances []*instance) {
 	}()
 	select {
 	case <-done:
+		return
 	case <-ctx.Done():
+	}
+	// Code that does not block is done soon, also if ctx had ended before.
+	select {
+	case <-done:
+	case <-time.After(stopWait):
 	}
 }
 
