@@ -35,8 +35,14 @@ type instance struct {
 	reserve, scratchFunc engine.Function
 	// allocating: the guest runs reserve or scratchFunc, and may not call its host.
 	allocating bool
-	// objects are the host objects of which the guest has handles.
-	objects objects
+	// objects are the host objects of which the guest has handles. resources are the guest's values of
+	// which the host has handles.
+	objects   objects
+	resources resources
+	// waiting counts the calls that wait for this instance. wake has a token if it came free meanwhile.
+	// The end of the instance closes ended.
+	waiting     atomic.Int32
+	wake, ended chan struct{}
 	// arenaHeader and panicReport are addresses.
 	arenaHeader, panicReport uint32
 	// stackSize is the size of the guest's stack in its memory; 0 if it is unknown.
@@ -72,7 +78,8 @@ type span struct{ at, size uint32 }
 
 // newInstance makes an instance, which the caller holds, for the pool or for noOwner.
 func newInstance(ctx context.Context, p *pool, o owner) (*instance, error) {
-	i := &instance{pool: p}
+	i := &instance{pool: p, wake: make(chan struct{}, 1), ended: make(chan struct{})}
+	i.resources.inst = i
 	i.call.owner = o
 	i.call.crossing.init(i)
 	i.call.funcs = make([]engine.Function, len(p.pkg.Funcs))
@@ -171,6 +178,7 @@ func (i *instance) destroy(ctx context.Context, last uint64) {
 	i.reserve, i.scratchFunc = nil, nil
 	i.call.funcs, i.call.rawFuncs, i.call.releaseFunc = nil, nil, nil
 	i.call.inner, i.call.hosting = nil, nil
+	i.resources.end()
 	// Deferred, since an object's Close may end the goroutine.
 	defer i.gone(last)
 	i.closeObjects()
@@ -191,6 +199,7 @@ func (i *instance) closeObjects() {
 func (i *instance) gone(last uint64) {
 	i.pool.forget(i)
 	i.state.end(last)
+	close(i.ended)
 }
 
 // The engine calls memoryFreed when it has closed the instance, possibly on its own. The holder, if
@@ -200,6 +209,7 @@ func (i *instance) memoryFreed() {
 		return
 	}
 	i.mem.unmap()
+	i.resources.end()
 	if len(i.objects.entries) == 0 {
 		i.gone(stateClosed)
 		return

@@ -45,6 +45,8 @@ type pool struct {
 	opened time.Time
 	logs   rate
 
+	// homes are for the functions that have one.
+	homes []home
 	slots []slot
 	hints sync.Pool
 	next  atomic.Uint32
@@ -92,11 +94,11 @@ func newPool(pkg *Package, g engine.Guest, m match, o options) (*pool, error) {
 	}
 	p := &pool{
 		pkg: pkg, guest: g, match: m, options: o, opened: opened,
-		slots: make([]slot, o.poolSize),
-		wake:  make(chan struct{}, o.poolSize),
-		done:  make(chan struct{}),
-		gone:  make(chan struct{}),
-		live:  map[*instance]struct{}{},
+		slots: make([]slot, o.poolSize), homes: newHomes(pkg),
+		wake: make(chan struct{}, o.poolSize),
+		done: make(chan struct{}),
+		gone: make(chan struct{}),
+		live: map[*instance]struct{}{},
 	}
 	facts := g.Facts().(*facts)
 	p.hosts = slices.Clone(pkg.hostModules())
@@ -294,11 +296,19 @@ func (p *pool) make(ctx context.Context, o owner) (*instance, error) {
 // take returns an instance that is busy and in no slot.
 func (p *pool) take(ctx context.Context) (*instance, error) {
 	for n := range p.slots {
-		if i := p.slots[n].inst.Load(); i != nil && i.state.acquire(poolOwner) {
-			p.vacate(i)
-			p.wakeOne()
-			return i, nil
+		i := p.slots[n].inst.Load()
+		if i == nil || i.homing() || !i.state.acquire(poolOwner) {
+			continue
 		}
+		if i.homing() {
+			// Resources came to live on it meanwhile; their methods would enter the caller's instance.
+			i.call.owner = poolOwner
+			i.call.putDown(ctx)
+			continue
+		}
+		p.vacate(i)
+		p.wakeOne()
+		return i, nil
 	}
 	return p.make(ctx, noOwner)
 }
@@ -354,6 +364,9 @@ func (p *pool) giveBack(ctx context.Context, i *instance) {
 // and the instance is not ready. Neither is it if the guest was opened with WithCancel and takes
 // longer than ctx to release its results.
 func (i *instance) ready(ctx context.Context, left *objects) (ok bool) {
+	if !i.endResources(ctx) {
+		return false
+	}
 	if i.pool.changes {
 		if *left, ok = i.change(); !ok {
 			return false
@@ -427,6 +440,7 @@ func (p *pool) serveWaiters(i *instance) {
 		p.closeIdle(i)
 		return
 	}
+	i.wakeWaiting()
 	p.wakeOne()
 }
 
