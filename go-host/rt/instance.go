@@ -54,6 +54,9 @@ type instance struct {
 	// prepared says that WithInit's function is done. From then on a Conn that has pinned the instance
 	// may give it back.
 	prepared atomic.Bool
+	// filling says that the holder makes the instance for a slot, which no other goroutine gets
+	// meanwhile.
+	filling bool
 	// saved is the state to which the instance is put back; nil if it cannot be, or need not.
 	saved *snapshot
 	// trimmed is the value of entries at the pool's last trim.
@@ -74,6 +77,7 @@ type span struct{ at, size uint32 }
 func newInstance(ctx context.Context, p *pool, o owner) (*instance, error) {
 	i := &instance{pool: p}
 	i.call.owner = o
+	i.filling = o == poolOwner
 	i.call.crossing.init(i)
 	i.call.funcs = make([]engine.Function, len(p.pkg.Funcs))
 	i.state.init()
@@ -184,7 +188,15 @@ func (i *instance) closeObjects() {
 	}
 	i.pool.vacate(i)
 	i.pool.wakeOne()
-	i.pool.closeObjects(&i.objects)
+	i.pool.closeObjects(i.bits(), &i.objects)
+}
+
+// bits says what the holder holds outside of calls, for the gates.
+func (i *instance) bits() int {
+	if i.filling {
+		return holdsSlot
+	}
+	return 0
 }
 
 // gone ends the instance, whose parts are released, in the given state.

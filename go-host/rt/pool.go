@@ -279,7 +279,7 @@ func (p *pool) make(ctx context.Context, o owner) (*instance, error) {
 		return nil, err
 	}
 	took = time.Since(start)
-	p.logHolding(ctx, fresh.call.bits(), slog.LevelDebug, "instance made", slog.Duration("took", took), slog.Int("memory", len(fresh.mem.data)))
+	p.logHolding(ctx, fresh.bits(), slog.LevelDebug, "instance made", slog.Duration("took", took), slog.Int("memory", len(fresh.mem.data)))
 	if err := fresh.prepare(ctx); err != nil {
 		return nil, err
 	}
@@ -287,6 +287,7 @@ func (p *pool) make(ctx context.Context, o owner) (*instance, error) {
 		return nil, err
 	}
 	fresh.prepared.Store(true)
+	fresh.filling = false
 	i = fresh
 	return i, nil
 }
@@ -391,7 +392,7 @@ func (p *pool) discard(i *instance) {
 func (p *pool) forget(i *instance) {
 	p.vacate(i)
 	p.wakeOne()
-	p.log(context.Background(), slog.LevelDebug, "instance closed")
+	p.logHolding(context.Background(), i.bits(), slog.LevelDebug, "instance closed")
 	p.mu.Lock()
 	if _, ok := p.live[i]; ok {
 		delete(p.live, i)
