@@ -324,7 +324,7 @@ func (p *pool) giveBack(ctx context.Context, i *instance) {
 	// Deferred, since the guest may call its host when it drops its results, and the host may end the
 	// goroutine.
 	defer func() {
-		defer p.closeObjects(&left)
+		defer p.closeObjects(0, &left)
 		if !placed {
 			i.destroy(ctx, stateClosed)
 		}
