@@ -138,13 +138,13 @@ func TestLiarClaims(t *testing.T) {
 			most  uint64
 			call  func() error
 		}{
-			{"value-contains-itself: a tree beside itself", []error{wazabi.ErrDepth}, 1 << 20, func() error { _, err := module.CyclicTree(ctx, liar.CycleNext); return err }},
-			{"value-contains-itself: a tree that is its own kid", []error{wazabi.ErrDepth}, 1 << 20, func() error { _, err := module.CyclicTree(ctx, liar.CycleKid); return err }},
+			{"value-contains-itself: a tree beside itself", []error{wazabi.ErrDepth}, 8 << 20, func() error { _, err := module.CyclicTree(ctx, liar.CycleNext); return err }},
+			{"value-contains-itself: a tree that is its own kid", []error{wazabi.ErrDepth}, 8 << 20, func() error { _, err := module.CyclicTree(ctx, liar.CycleKid); return err }},
 			{"value-contains-itself: a tree that is its own kid twice", []error{wazabi.ErrDepth, wazabi.ErrBudget}, 256 << 20, func() error {
 				_, err := module.CyclicTree(ctx, liar.CycleKids)
 				return err
 			}},
-			{"value-contains-itself: a tree in its own index", []error{wazabi.ErrDepth}, 1 << 20, func() error { _, err := module.CyclicTree(ctx, liar.CycleIndex); return err }},
+			{"value-contains-itself: a tree in its own index", []error{wazabi.ErrDepth}, 8 << 20, func() error { _, err := module.CyclicTree(ctx, liar.CycleIndex); return err }},
 			{"amplified-result: a tree of shared kids", []error{wazabi.ErrBudget}, 256 << 20, func() error { _, err := module.SharedTree(ctx, 100); return err }},
 			{"amplified-result: boxes of one record", []error{wazabi.ErrBudget}, 256 << 20, func() error { _, err := module.BoxesOfOne(ctx, 1_000_000); return err }},
 		} {

@@ -30,7 +30,7 @@ type Guest struct {
 	// Names has the name of each function of the guest in one line, in the order of their numbers.
 	// It is empty if the guest has no names.
 	Names string
-	// New makes an instance, whose memory is on the Go heap.
+	// New makes an instance without memory.
 	New func(*Host) Module
 }
 
@@ -48,8 +48,10 @@ type Module interface {
 	// the results, as in [engine.Function].
 	Function(n int) func(stack []uint64)
 	Global(n int) int32
-	// Memory is the linear memory, which the translated code reads anew after each call.
+	// Memory is the linear memory. It is set before Init, which copies the guest's data into it, and
+	// whenever it grows.
 	Memory() *[]byte
+	Init()
 	// Stack is how many bytes of Go stack the guest may use. Functions that can recurse take from it
 	// and give back.
 	Stack() *int32

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"runtime"
 	"runtime/debug"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
@@ -20,8 +21,15 @@ const (
 	stackShare = 16
 )
 
+// wasmStack replaces maxStack where Go itself is compiled to WebAssembly: calls then use the stack of
+// the engine that runs the program, which has about 1 MB in browsers.
+const wasmStack = 256 << 10
+
 // stackBudget returns how many bytes of Go stack an instance may use.
 func stackBudget() int32 {
+	if runtime.GOARCH == "wasm" {
+		return wasmStack
+	}
 	// There is no other way to read the limit.
 	limit := debug.SetMaxStack(1 << 30)
 	debug.SetMaxStack(limit)
@@ -35,30 +43,31 @@ func (g *guest) Instantiate(_ context.Context, c engine.Config) (i engine.Instan
 		return nil, err
 	}
 	h := &Host{funcs: funcs, slots: make([]uint64, slots), memory: c.Memory}
-	if err := g.make(h); err != nil {
+	c.Memory.Reserve(min(uint64(g.code.MaxPages)*engine.PageSize, engine.MaxMemory))
+	data := c.Memory.Reallocate(g.MinMemory())
+	if data == nil {
+		return nil, failed(wazabi.ErrMemory, "there are no %d bytes for the guest's memory", g.MinMemory())
+	}
+	if err := g.make(h, data); err != nil {
 		return nil, err
 	}
-	c.Memory.Reserve(min(uint64(g.code.MaxPages)*engine.PageSize, engine.MaxMemory))
-	memory := h.module.Memory()
-	data := c.Memory.Reallocate(uint64(len(*memory)))
-	if data == nil {
-		return nil, failed(wazabi.ErrMemory, "there are no %d bytes for the guest's memory", len(*memory))
-	}
-	copy(data, *memory)
-	*memory = data
 	h.stack = h.module.Stack()
 	*h.stack = stackBudget()
 	return &instance{guest: g, host: h, prefix: reflect.TypeOf(h.module).PkgPath() + "."}, nil
 }
 
-// make makes the instance's module, which copies data into the memory.
-func (g *guest) make(h *Host) (err error) {
+// make makes the instance's module, with a memory.
+func (g *guest) make(h *Host, memory []byte) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = &failure{trap: trapOf(r, 0), cause: asError(r)}
+			f := &failure{trap: trapOf(r, 0)}
+			f.cause, f.text = asError(r)
+			err = f
 		}
 	}()
 	h.module = g.code.New(h)
+	*h.module.Memory() = memory
+	h.module.Init()
 	return nil
 }
 

@@ -39,7 +39,8 @@ const callName = "github.com/wazabi/wazabi/go-host/engine/compiled.(*function).C
 // was translated into. Package translate has put the number at the end of each name; the names of
 // exported functions begin with an X, those of others with an underscore.
 func functionNumber(name string) (n int, ok bool) {
-	name = strings.TrimPrefix(name, "(*Module).")
+	// Most functions are methods.
+	name = name[strings.LastIndexByte(name, '.')+1:]
 	if !strings.HasPrefix(name, "X") && !strings.HasPrefix(name, "_") {
 		return 0, false
 	}

@@ -10,7 +10,7 @@ import (
 
 // TestLinkedStack reads the size of the stack from guests.
 func TestLinkedStack(t *testing.T) {
-	hello, err := os.ReadFile("../../../testdata/gen/bare/bare.wasm")
+	built, err := os.ReadFile("../../../testdata/gen/deep/deep.wasm")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +40,7 @@ func TestLinkedStack(t *testing.T) {
 		stack int64
 		says  string
 	}{
-		"a guest of build's":        {hello, 65536, ""},
+		"a guest of build's":        {built, 262144, "stack 262144 bytes instead: a link argument of a build script overrides the 65536 bytes"},
 		"data above":                {module(pointer, above), 1 << 20, truth},
 		"no data":                   {module(pointer, ""), 1 << 20, truth},
 		"passive data":              {module(pointer, passive), 1 << 20, truth},

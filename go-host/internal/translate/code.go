@@ -18,7 +18,6 @@ const (
 	opReturn      = 0x0f
 	opCall        = 0x10
 	opLocalGet    = 0x20
-	opLocalSet    = 0x21
 	opLocalTee    = 0x22
 	opGlobalGet   = 0x23
 	opGlobalSet   = 0x24
@@ -31,9 +30,13 @@ const (
 	opI32Add      = 0x6a
 	opI32Sub      = 0x6b
 	opRefIsNull   = 0xd1
+	opRefFunc     = 0xd2
 	opBulk        = 0xfc
 	opVector      = 0xfd
 	noType        = 0x40
+	// opMemoryInit and opTableInit follow opBulk. All from opTableInit on are instructions on tables.
+	opMemoryInit = 0x08
+	opTableInit  = 0x0c
 )
 
 // body is a function body.
@@ -75,13 +78,16 @@ func (r *rewriter) code(c *wasmbin.Reader) []byte {
 		r.module.frames = append(r.module.frames, r.bodies[i].frame())
 	}
 	counted := r.counted()
-	out := binary.AppendUvarint(nil, uint64(n))
+	out := binary.AppendUvarint(nil, uint64(n+1))
 	for i := range r.bodies {
 		text := r.write(c.Data, &r.bodies[i], r.outline.Types[own[i]].Results, counted[i])
 		out = binary.AppendUvarint(out, uint64(len(text)))
 		out = append(out, text...)
 	}
-	return out
+	// The init function has no locals.
+	out = binary.AppendUvarint(out, uint64(len(r.init)+2))
+	out = append(append(out, 0), r.init...)
+	return append(out, opEnd)
 }
 
 // read finds what has to change in a function body.
@@ -106,7 +112,7 @@ func (r *rewriter) read(c *wasmbin.Reader, b *body, params int) {
 		switch {
 		case op == opVector:
 			c.FailAt(in.At, fault.ErrFeature, "%s", simd)
-		case op == opTableGet || op == opTableSet || op == opBulk && c.Data[in.At+1] >= 0x0c:
+		case op == opTableGet || op == opTableSet || op == opBulk && c.Data[in.At+1] >= opTableInit:
 			c.FailAt(in.At, fault.ErrFeature, "an instruction on tables, which the Go engine does not have; use -engine wazero")
 		case in.Form == wasmbin.Call:
 			b.calls = append(b.calls, in.Index)
@@ -154,7 +160,7 @@ func (r *rewriter) write(wasm []byte, b *body, results []wasmbin.ValueType, fram
 			} else {
 				w.out = append(w.out, opReturn)
 			}
-		case opCall, 0xd2: // ref.func
+		case opCall, opRefFunc:
 			w.op(e.op, r.function(e.index))
 		default:
 			w.checkTable()

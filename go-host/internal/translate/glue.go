@@ -165,6 +165,7 @@ func (g *glueWriter) imports() {
 func (g *glueWriter) instance() {
 	g.p("// instance is one instance of the guest.\ntype instance struct{ m *Module }\n")
 	g.p("func (i instance) Memory() *[]byte { return i.m.Xmemory().Slice() }\n")
+	g.p("func (i instance) Init() { i.m.X%s() }\n", initName)
 	g.p("func (i instance) Stack() *int32 { return i.m.X%s() }\n", stackName)
 	g.p("func (i instance) Cause() *int32 { return i.m.X%s() }\n", causeName)
 	g.p("func (i instance) Global(n int) int32 {\nswitch n {")

@@ -114,7 +114,8 @@ func maskResults(values []uint64, types []api.ValueType) {
 }
 
 // inGo translates a module, compiles it, and runs steps in a process of its own, whose environment
-// has env.
+// has env. The variables PROBE_GOOS and PROBE_GOARCH have another platform, and PROBE_EXEC the
+// program that runs its programs, such as qemu-s390x.
 func inGo(t *testing.T, wasm []byte) (run func(steps []step, env ...string) []result) {
 	t.Helper()
 	m, err := Prepare(wasm)
@@ -142,7 +143,8 @@ func inGo(t *testing.T, wasm []byte) (run func(steps []step, env ...string) []re
 		if err != nil {
 			t.Fatal(err)
 		}
-		cmd := exec.Command(filepath.Join(dir, "probe"))
+		program := append(strings.Fields(os.Getenv("PROBE_EXEC")), filepath.Join(dir, "probe"))
+		cmd := exec.Command(program[0], program[1:]...)
 		cmd.Env = append(os.Environ(), env...)
 		cmd.Stdin = bytes.NewReader(in)
 		var stderr bytes.Buffer
@@ -204,6 +206,6 @@ func packageDir(t *testing.T, m *Module) (dir string) {
 func goCommand(dir string, args ...string) *exec.Cmd {
 	cmd := exec.Command("go", args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
+	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off", "GOOS="+os.Getenv("PROBE_GOOS"), "GOARCH="+os.Getenv("PROBE_GOARCH"))
 	return cmd
 }

@@ -14,6 +14,8 @@ const (
 	growName   = "grow"
 	// stackName and causeName are exported globals.
 	stackName, causeName = "stack", "cause"
+	// initName is the function that copies data into the memory.
+	initName = "init"
 )
 
 // added is how many imports the rewriting adds.
@@ -33,6 +35,8 @@ type rewriter struct {
 	hasTable bool
 	inTable  map[uint32]bool
 	bodies   []body
+	// init has the code of the function that copies data into the memory.
+	init []byte
 }
 
 // grow, stack and cause are the indexes of what is added.
@@ -78,8 +82,8 @@ func (r *rewriter) rewrite(wasm []byte) ([]byte, error) {
 		write func(*wasmbin.Reader) []byte
 	}{
 		{tableSection, r.tables}, {memorySection, r.memories}, {globalSection, r.globals}, {elementSection, r.elements},
-		{codeSection, r.code}, {typeSection, r.typeList}, {importSection, r.imports}, {exportSection, r.exports},
-		{functionSection, verbatim}, {countSection, verbatim}, {dataSection, verbatim},
+		{dataSection, r.data}, {codeSection, r.code}, {typeSection, r.typeList}, {importSection, r.imports}, {exportSection, r.exports},
+		{functionSection, r.functions},
 	} {
 		if part := sections[s.id]; part != nil {
 			written[s.id] = s.write(part)
@@ -87,6 +91,11 @@ func (r *rewriter) rewrite(wasm []byte) ([]byte, error) {
 				return nil, part.Err
 			}
 		}
+	}
+	if data := sections[dataSection]; data != nil {
+		// The init function needs the count.
+		count := wasmbin.Reader{Data: written[dataSection]}
+		written[countSection] = binary.AppendUvarint(nil, uint64(count.Count()))
 	}
 	out := append([]byte(nil), wasm[:8]...)
 	for _, id := range []byte{typeSection, importSection, functionSection, tableSection, memorySection, globalSection, exportSection,
@@ -98,7 +107,11 @@ func (r *rewriter) rewrite(wasm []byte) ([]byte, error) {
 	return wasmbin.AppendSection(out, customSection, r.names()), nil
 }
 
-func verbatim(c *wasmbin.Reader) []byte { return c.Rest() }
+// functions appends the init function, whose type is the last one but one.
+func (r *rewriter) functions(c *wasmbin.Reader) []byte {
+	out := binary.AppendUvarint(nil, uint64(c.Count()+1))
+	return binary.AppendUvarint(append(out, c.Rest()...), uint64(r.types-2))
+}
 
 // function returns the new index of a function.
 func (r *rewriter) function(index uint32) uint64 {
@@ -108,8 +121,9 @@ func (r *rewriter) function(index uint32) uint64 {
 	return uint64(index)
 }
 
-// typeList appends the type of grow, and those of blocks.
+// typeList appends the types of blocks, of init and of grow.
 func (r *rewriter) typeList(c *wasmbin.Reader) []byte {
+	r.newType(wasmbin.Signature{})
 	r.newType(wasmbin.Signature{Params: []wasmbin.ValueType{wasmbin.I32}, Results: []wasmbin.ValueType{wasmbin.I32}})
 	c.Count()
 	out := binary.AppendUvarint(nil, uint64(r.types))
@@ -155,8 +169,8 @@ func (r *rewriter) tables(c *wasmbin.Reader) []byte {
 	return c.Data[at:c.At]
 }
 
+// memories makes the memory empty at first: the runtime sets it.
 func (r *rewriter) memories(c *wasmbin.Reader) []byte {
-	at := c.At
 	c.Count()
 	bounded := c.Byte() == 1
 	c.U32()
@@ -164,7 +178,8 @@ func (r *rewriter) memories(c *wasmbin.Reader) []byte {
 	if bounded {
 		r.module.maxPages = min(c.U32(), maxPages)
 	}
-	return c.Data[at:c.At]
+	c.Done()
+	return []byte{1, 0, 0}
 }
 
 // maxPages is that of wazero's runtimes, so that both engines refuse the same memory.
@@ -214,58 +229,10 @@ func (r *rewriter) exports(c *wasmbin.Reader) []byte {
 			}
 		}
 	}
+	export(initName, wasmbin.Func, uint64(len(r.outline.Funcs)+added))
 	export(stackName, wasmbin.Global, r.stack())
 	export(causeName, wasmbin.Global, r.cause())
 	return append(binary.AppendUvarint(nil, uint64(count)), out...)
-}
-
-func (r *rewriter) elements(c *wasmbin.Reader) []byte {
-	n := c.Count()
-	out := binary.AppendUvarint(nil, uint64(n))
-	for ; n > 0 && c.Err == nil; n-- {
-		flags := c.U32()
-		out = binary.AppendUvarint(out, uint64(flags))
-		if flags&wasmbin.ElementPassive == 0 {
-			if flags&wasmbin.ElementTable != 0 {
-				out = binary.AppendUvarint(out, uint64(c.U32()))
-			}
-			out = r.constant(c, out)
-		}
-		if flags&(wasmbin.ElementPassive|wasmbin.ElementTable) != 0 {
-			// The kind or type of the elements.
-			out = append(out, c.Bytes(1)...)
-		}
-		count := c.Count()
-		out = binary.AppendUvarint(out, uint64(count))
-		for ; count > 0 && c.Err == nil; count-- {
-			if flags&wasmbin.ElementExprs != 0 {
-				out = r.constant(c, out)
-				continue
-			}
-			index := c.U32()
-			r.inTable[index] = true
-			out = binary.AppendUvarint(out, r.function(index))
-		}
-	}
-	c.Done()
-	return out
-}
-
-// constant copies a constant expression.
-func (r *rewriter) constant(c *wasmbin.Reader, out []byte) []byte {
-	for c.Err == nil {
-		in := r.outline.Next(c)
-		if in.Form == wasmbin.RefFunc {
-			r.inTable[in.Index] = true
-			out = binary.AppendUvarint(append(out, c.Data[in.At]), r.function(in.Index))
-			continue
-		}
-		out = append(out, c.Data[in.At:in.End]...)
-		if in.Form == wasmbin.End {
-			break
-		}
-	}
-	return out
 }
 
 func appendName(out []byte, name string) []byte {

@@ -90,7 +90,7 @@ pub fn build_crate(dir: &str) -> PathBuf {
             "--message-format",
             "json-render-diagnostics",
         ])
-        .args(["--", "-C", "link-arg=-zstack-size=65536"])
+        .args(["--", "-C", "link-arg=-zstack-size=262144"])
         // Flags for the tests, for example to measure coverage, are not for guests.
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")

@@ -9,7 +9,7 @@ import (
 // Guest is the guest, translated into Go.
 var Guest = compiled.Guest{
 	Fingerprint: "32c9e8b4ddaec7d924b9c7b9a9df4940",
-	MinPages:    2,
+	MinPages:    5,
 	MaxPages:    65535,
 	New:         func(h *compiled.Host) compiled.Module { return instance{New(imports{h})} },
 	Imports: []compiled.Import{
@@ -48,6 +48,8 @@ func (i imports) Xgrow(pages int32) int32 { return i.host.Grow(pages) }
 type instance struct{ m *Module }
 
 func (i instance) Memory() *[]byte { return i.m.Xmemory().Slice() }
+
+func (i instance) Init() { i.m.Xinit() }
 
 func (i instance) Stack() *int32 { return i.m.Xstack() }
 

@@ -1,0 +1,29 @@
+package wasmbin_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/wazabi/wazabi/go-host/internal/hostile"
+	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
+)
+
+// TestFootprint counts tables by their maximum, elements, and globals.
+func TestFootprint(t *testing.T) {
+	const globals = 2 * 100              // of each guest
+	const table = "\x01\x70\x01\x01\x64" // 100 elements at most
+	for name, test := range map[string]struct {
+		guest hostile.Guest
+		want  int64
+	}{
+		"little":             {hostile.Guest{}, globals},
+		"a table":            {hostile.Guest{Table: table}, globals + 800},
+		"elements":           {hostile.Guest{Table: table, Elements: hostile.Vec("\x00\x41\x00\x0b\x03\x00\x01\x02", "\x00\x41\x00\x0b\x01\x02")}, globals + 800 + 4*40},
+		"another form":       {hostile.Guest{Table: table, Elements: "\x01\x01\x00" + hostile.U32(9) + strings.Repeat("\x00", 9)}, globals + 800 + 11*40},
+		"a thousand globals": {hostile.Guest{Globals: strings.SplitAfter(strings.Repeat("\x7f\x00\x41\x00\x0b", 1000), "\x0b")[:1000]}, globals + 100_000},
+	} {
+		if got := wasmbin.Footprint(test.guest.Bytes()); got != test.want {
+			t.Errorf("%s: %d, want %d", name, got, test.want)
+		}
+	}
+}
