@@ -84,15 +84,15 @@ func (p *pool) logHolding(ctx context.Context, bits int, level slog.Level, messa
 }
 
 // closeObjects releases objects of which no guest has a handle any more. No call is left to return
-// an error, so errors are logged. The goroutine holds no slot.
-func (p *pool) closeObjects(o *objects) {
+// an error, so errors are logged. bits says what the goroutine holds.
+func (p *pool) closeObjects(bits int, o *objects) {
 	if len(o.entries) == 0 {
 		return
 	}
 	// A copy, so that the closure below does not move o to the heap in the usual case.
 	all := *o
 	*o = objects{}
-	p.gated(0, func() {
+	p.gated(bits, func() {
 		all.closeAll(func(err error) {
 			p.log(context.Background(), slog.LevelWarn, "object not closed", slog.String("reason", err.Error()))
 		})
