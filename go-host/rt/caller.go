@@ -53,10 +53,12 @@ func (p *pool) gated(bits int, f func()) {
 // ctx ends. A panic of f is lost.
 func (p *pool) apart(ctx context.Context, bits int, f func()) {
 	done := make(chan struct{})
+	// What this goroutine holds, f holds too, since this one waits for it.
+	held := append(waysHere(), p.ways[bits])
 	go func() {
 		defer close(done)
 		defer func() { _ = recover() }()
-		p.gated(bits, f)
+		passAll(held, f)
 	}()
 	select {
 	case <-done:
