@@ -7,7 +7,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 NIGHTLY     := nightly
 
 .DEFAULT_GOAL := help
-.PHONY: help wasm-target guests demo test test-rust test-package test-go test-engine test-node test-profiles differential lint fmt bless bench fuzz miri
+.PHONY: help wasm-target guests demo test test-rust test-package test-go test-engine test-node test-profiles differential lint fmt bless soak bench fuzz miri
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -55,6 +55,9 @@ bless: guests ## rewrites golden files: packages, descriptions, compile errors, 
 	BLESS=1 go test -run TestWords ./go-host/abi
 	TRYBUILD=overwrite cargo test -p wazabi-derive --test ui --test expand
 	BLESS=1 cargo test -p wazabi --test operators --test lies --test smith
+
+soak: ## runs the tests that take as long as you let them: chaos for SOAKTIME (30m), OPENS (10000) guests per way
+	@.ci/soak
 
 bench: ## compares the cost of calls with hand-written code
 	@.ci/bench

@@ -34,10 +34,9 @@ var (
 	// ErrDiscriminant: the tag of an enum, option or result belongs to none of its cases, or flags
 	// have bits without a name.
 	ErrDiscriminant = errors.New("invalid discriminant")
-	// ErrDuplicate: a map with one key twice, or a set with one element twice.
+	// ErrDuplicate: a map with one key twice, or a set with one element twice, or with elements that
+	// are not in ascending order.
 	ErrDuplicate = errors.New("duplicate key or element")
-	// ErrOrder: the guest gave a set whose elements are not in ascending order.
-	ErrOrder = errors.New("elements out of order")
 	// ErrRange: a number outside the range of its type.
 	ErrRange = errors.New("number out of range")
 	// ErrBudget: a result has more data than one call may return.

@@ -17,7 +17,7 @@ import (
 var kinds = map[string]error{
 	"ErrInput": wazabi.ErrInput, "ErrOption": wazabi.ErrOption,
 	"ErrOutOfBounds": wazabi.ErrOutOfBounds, "ErrMisaligned": wazabi.ErrMisaligned, "ErrUTF8": wazabi.ErrUTF8, "ErrBool": wazabi.ErrBool,
-	"ErrChar": wazabi.ErrChar, "ErrDiscriminant": wazabi.ErrDiscriminant, "ErrDuplicate": wazabi.ErrDuplicate, "ErrOrder": wazabi.ErrOrder, "ErrRange": wazabi.ErrRange,
+	"ErrChar": wazabi.ErrChar, "ErrDiscriminant": wazabi.ErrDiscriminant, "ErrDuplicate": wazabi.ErrDuplicate, "ErrRange": wazabi.ErrRange,
 	"ErrBudget": wazabi.ErrBudget, "ErrDepth": wazabi.ErrDepth, "ErrHandle": wazabi.ErrHandle, "ErrHost": wazabi.ErrHost,
 	"ErrTrap": wazabi.ErrTrap, "ErrStackOverflow": wazabi.ErrStackOverflow, "ErrGuestPanic": wazabi.ErrGuestPanic,
 	"ErrGuestExit": wazabi.ErrGuestExit, "ErrGuestOOM": wazabi.ErrGuestOOM,

@@ -15,6 +15,10 @@ pub enum AttrTarget {
     Field,
     Variant,
     Export,
+    /// An `impl` block with `export`.
+    Resource,
+    /// A function of such a block.
+    Method,
     /// An item of an import block.
     Import,
     /// The block.
@@ -31,15 +35,18 @@ pub struct Args {
     pub ok: Option<Span>,
     pub rename: Option<LitStr>,
     pub go: Option<LitStr>,
+    pub more: Option<Span>,
     pub root: Option<Path>,
 }
 
 impl AttrTarget {
-    const ALL: [AttrTarget; 6] = [
+    const ALL: [AttrTarget; 8] = [
         AttrTarget::Type,
         AttrTarget::Field,
         AttrTarget::Variant,
         AttrTarget::Export,
+        AttrTarget::Resource,
+        AttrTarget::Method,
         AttrTarget::Import,
         AttrTarget::ImportBlock,
     ];
@@ -58,6 +65,8 @@ impl AttrTarget {
             AttrTarget::Field => &["rename", "go"],
             AttrTarget::Variant => &["ok", "rename", "go"],
             AttrTarget::Export => &["rename", "go", "crate"],
+            AttrTarget::Resource => &["more", "rename", "go", "crate"],
+            AttrTarget::Method => &["rename", "go"],
             AttrTarget::Import => &["rename", "go"],
             AttrTarget::ImportBlock => &["crate"],
         }
@@ -69,6 +78,8 @@ impl AttrTarget {
             AttrTarget::Field => "a field",
             AttrTarget::Variant => "a variant",
             AttrTarget::Export => "an exported function",
+            AttrTarget::Resource => "an exported `impl` block",
+            AttrTarget::Method => "a function of an exported `impl` block",
             AttrTarget::Import => "an imported function or type",
             AttrTarget::ImportBlock => "an import block",
         }
@@ -88,9 +99,9 @@ pub fn abi(errors: &mut Errors, attrs: &[Attribute], target: AttrTarget) -> Args
 }
 
 /// The arguments of `#[wazabi::export(…)]`.
-pub fn export(errors: &mut Errors, tokens: TokenStream) -> Args {
+pub fn export(errors: &mut Errors, tokens: TokenStream, target: AttrTarget) -> Args {
     let mut args = Args::default();
-    args.read(errors, tokens, AttrTarget::Export);
+    args.read(errors, tokens, target);
     args
 }
 
@@ -130,6 +141,7 @@ impl Args {
             "ok" => once(&mut self.ok, meta, word(meta)),
             "rename" => once(&mut self.rename, meta, string(meta)),
             "go" => once(&mut self.go, meta, string(meta)),
+            "more" => once(&mut self.more, meta, word(meta)),
             _ => once(&mut self.root, meta, path(meta)),
         }
     }

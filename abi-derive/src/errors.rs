@@ -41,10 +41,30 @@ pub const CONST_PARAMETER: &str = "\
     a generic type cannot cross: its layout depends on its parameters; write the number, or use \
     `Vec<T>`";
 pub const NOT_A_FUNCTION: &str = "\
-    `#[wazabi::export]` goes on a function; a type that crosses gets `#[derive(wazabi::Abi)]`";
-pub const IMPL_BLOCK: &str = "\
-    methods cannot be exported yet; export a free function that takes the value: `fn area(shape: \
-    &Shape) -> f64`";
+    `#[wazabi::export]` goes on a function, or on an `impl` block; a type that crosses gets \
+    `#[derive(wazabi::Abi)]`";
+
+// Exported `impl` blocks.
+pub const TRAIT_BLOCK: &str = "\
+    the methods of a trait are not exported; write methods of the type's own that call them, in an \
+    `impl` block without a trait";
+pub const UNSAFE_BLOCK: &str = "an `impl` block without a trait is not `unsafe`";
+pub const GENERIC_RESOURCE: &str = "\
+    a resource has no parameters and no lifetimes: it stays in the guest between calls; write a \
+    type for each use, with owned fields";
+pub const RESOURCE_NAME: &str = "\
+    name the type by one identifier, without arguments: `use shop::Counter;`, then `impl Counter`";
+pub const RESOURCE_CONST: &str = "\
+    a constant is not exported; write a function that returns it: `pub fn limit() -> u32`";
+pub const RESOURCE_MACRO: &str = "\
+    the macro cannot see which functions this makes; write them out, or move it to a block without \
+    `#[wazabi::export]`";
+pub const RESOURCE_RECEIVER: &str = "\
+    an exported method takes `&self`, `&mut self` or `self`";
+pub const STATIC_SELF: &str = "\
+    a resource is borrowed for the call; remove `'static`";
+pub const RESOURCE_DROP: &str = "\
+    `drop` is the export that releases the resource; choose another name, or implement `Drop`";
 
 // Import blocks.
 pub const NOT_A_BLOCK: &str = "\
@@ -149,8 +169,7 @@ const GENERIC_FUNCTION: &str = "\
     a generic function cannot be exported: a wasm export has one layout; write out the types";
 const VARIADIC: &str = "a variadic function cannot be exported; use a parameter of type `&[T]`";
 pub const SELF: &str = "\
-    methods cannot be exported yet; export a free function that takes the value: `fn area(shape: \
-    &Shape) -> f64`";
+    a method is exported with its `impl` block: put `#[wazabi::export]` on the block";
 const PATTERN: &str = "\
     a parameter needs a plain name, which Go shows; destructure the value in the body";
 pub const PARAMETER_ATTRIBUTE: &str = "\

@@ -110,7 +110,9 @@ pub fn abi(input: TokenStream) -> TokenStream {
     expand::derive(input.into()).into()
 }
 
-/// Exports a function to Go.
+/// Exports a function, or the functions of a type, to Go.
+///
+/// # Functions
 ///
 /// The function stays as it is, and Rust can call it, too. The macro adds the wasm export
 /// `CRATE/NAME`, its record in the guest's description, and the type `NameResult`, the wire form of
@@ -128,6 +130,49 @@ pub fn abi(input: TokenStream) -> TokenStream {
 /// | `rename = "…"` | the name after the slash |
 /// | `go = "…"` | the name of the method in Go |
 /// | `crate = path` | the path of the crate `wazabi`, if it is not `::wazabi` |
+///
+/// # Resources
+///
+/// On an `impl` block without a trait the attribute exports each `pub fn` of the block, and makes the
+/// type a resource: its values stay in the guest, and Go has handles of them. The type is not
+/// generic, and needs no derive. It may implement `Drop`, which runs when Go closes the value.
+///
+/// ```
+/// pub struct Counter(u32);
+///
+/// /// Counts.
+/// #[wazabi::export]
+/// impl Counter {
+///     /// Begins at `start`.
+///     pub fn new(start: u32) -> Self {
+///         Counter(start)
+///     }
+///
+///     /// Adds 1.
+///     pub fn add(&mut self) -> u32 {
+///         self.0 += 1;
+///         self.0
+///     }
+/// }
+///
+/// /// The sum of the counts.
+/// #[wazabi::export]
+/// pub fn sum(counters: &[&Counter]) -> u32 {
+///     counters.iter().map(|counter| counter.0).sum()
+/// }
+///
+/// assert_eq!(Counter::new(1).add(), 2);
+/// ```
+///
+/// A resource is lent to the guest as `&T` or `&mut T`, or given away as `T`, in both directions;
+/// the guest cannot lend one to the host. `&T` may be in lists, options and fields.
+///
+/// | key | on | meaning |
+/// |---|---|---|
+/// | `more` | the block | another block of the type has the attribute without this key; its `rename` is repeated here |
+/// | `rename = "…"`, `go = "…"` | the block | the name of the type |
+/// | `#[abi(rename = "…", go = "…")]` | a function | its name |
+/// | `crate = path` | the block | the path of the crate `wazabi`, if it is not `::wazabi` |
 #[proc_macro_attribute]
 pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::export(args.into(), item.into()).into()

@@ -6,7 +6,15 @@
 #[test]
 fn refused() {
     let cases = trybuild::TestCases::new();
-    for stage in ["parse", "check", "types", "names", "import", "ownership"] {
+    for stage in [
+        "parse",
+        "check",
+        "types",
+        "names",
+        "import",
+        "ownership",
+        "resource",
+    ] {
         cases.compile_fail(format!("tests/ui/{stage}/*.rs"));
     }
 }

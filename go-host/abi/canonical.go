@@ -19,15 +19,15 @@ func (d *Description) Fingerprint() string {
 // canonicalText is the text whose hash is the fingerprint: one fact per line.
 type canonicalText struct {
 	bytes.Buffer
-	// objects are the types whose values can contain objects.
-	objects map[*Type]bool
+	// handles are the types whose values can contain handles.
+	handles map[*Type]bool
 }
 
 // canonical writes everything that a caller could notice: names on the wire, layouts, signatures,
 // and which side owns an object after the call. It leaves out docs, Go names and crates, and
 // whether the guest copies an argument.
 func (d *Description) canonical() []byte {
-	c := &canonicalText{objects: d.withObjects()}
+	c := &canonicalText{handles: d.withHandles()}
 	c.line("wazabi %d", d.Format)
 	types := slices.Clone(d.Types)
 	slices.SortFunc(types, func(a, b *Type) int { return cmp.Compare(a.Name, b.Name) })
@@ -36,9 +36,9 @@ func (d *Description) canonical() []byte {
 		kinds[t.Kind].named.canonical(c, t)
 	}
 	funcs := slices.Clone(d.Exports)
-	slices.SortFunc(funcs, func(a, b *Func) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(funcs, func(a, b *Func) int { return cmp.Compare(a.WireName(), b.WireName()) })
 	for _, f := range funcs {
-		c.line("export %s", f.Name)
+		c.line("export %s", f.WireName())
 		c.signature(f)
 	}
 	for _, f := range d.Imports {
@@ -68,7 +68,7 @@ func (c *canonicalText) fields(fields []Field) {
 
 func (c *canonicalText) signature(f *Func) {
 	for _, p := range f.Params {
-		c.line("param %s %s%s", p.Name, c.ref(p.Type), c.pass(p.Type, p.Borrow, p.InPlace))
+		c.line("param %s %s%s", p.Name, c.ref(p.Type), c.pass(p.Type, p.Borrow, p.InPlace || p.Mut))
 	}
 	if f.Result != nil {
 		c.line("result %s%s", c.ref(f.Result), c.pass(f.Result, f.ResultBorrow, false))
@@ -80,7 +80,7 @@ func (c *canonicalText) pass(t *Type, borrow, inPlace bool) string {
 	switch {
 	case inPlace:
 		return " mut"
-	case borrow && c.objects[t]:
+	case borrow && c.handles[t]:
 		return " borrow"
 	}
 	return ""

@@ -18,7 +18,7 @@ func Diff(old, new *Description) []Change {
 	d := &differ{
 		oldTypes: typesByName(old), newTypes: typesByName(new),
 		in: map[*Type]bool{}, out: map[*Type]bool{},
-		partner: map[*Type]*Type{}, taken: map[*Type]bool{}, withObjects: old.withObjects(),
+		partner: map[*Type]*Type{}, taken: map[*Type]bool{}, withHandles: old.withHandles(),
 	}
 	if old.Format != new.Format {
 		d.breaking("description", "format", fmt.Sprint(old.Format), fmt.Sprint(new.Format), "a call may work in another way")
@@ -31,6 +31,7 @@ func Diff(old, new *Description) []Change {
 	}
 	d.exports(old.Exports, new.Exports)
 	d.imports(old.Imports, new.Imports)
+	d.resources(old)
 	functions := len(d.changes)
 	for len(d.pending) > 0 {
 		t := d.pending[0]
@@ -82,8 +83,8 @@ type differ struct {
 	partner map[*Type]*Type
 	taken   map[*Type]bool
 	pending []*Type
-	// withObjects has the old types whose values can contain objects.
-	withObjects map[*Type]bool
+	// withHandles has the old types whose values can contain objects or resources.
+	withHandles map[*Type]bool
 }
 
 func (d *differ) breaking(where, what, old, new, reason string) {
@@ -154,7 +155,7 @@ func eachFunction(old, new []*Func, name func(*Func) string, both func(name stri
 }
 
 func (d *differ) exports(old, new []*Func) {
-	eachFunction(old, new, func(f *Func) string { return f.Name }, d.function, func(name string, f *Func) {
+	eachFunction(old, new, (*Func).WireName, d.function, func(name string, f *Func) {
 		d.breaking(name, "function", f.signature(), "", "the package calls it")
 	}, func(name string, f *Func) {
 		d.compatible(name, "function", "", f.signature(), "no package calls it yet")
@@ -197,8 +198,8 @@ func (d *differ) function(name string, old, new *Func) {
 
 // owner reports that a parameter or a result of the type t changed between owned and borrowed.
 func (d *differ) owner(where, what, old, new string, t *Type) {
-	if d.withObjects[t] {
-		d.breaking(where, what, old, new, "the owner, which drops the object, changed")
+	if d.withHandles[t] {
+		d.breaking(where, what, old, new, "the owner, which drops it, changed")
 	} else {
 		d.compatible(where, what, old, new, ownership)
 	}
@@ -214,9 +215,13 @@ func (d *differ) param(where, what string, old, new Param) {
 		change(retyped(old.Type, new.Type))
 	case old.InPlace != new.InPlace:
 		change("whether the guest changes the caller's list changed")
+	case !old.Mut && new.Mut:
+		change("the guest changes the resource, which the package may lend to two calls at once")
 	case old.Name != new.Name:
 		change("arguments are matched by position, and the name at this one differs")
 	case old.Borrow != new.Borrow:
 		d.owner(where, what, old.String(), new.String(), old.Type)
+	case old.Mut != new.Mut:
+		d.compatible(where, what, old.String(), new.String(), "the package lends it to one call at a time, as before")
 	}
 }

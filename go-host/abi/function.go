@@ -11,6 +11,9 @@ func (r *resolver) imported(rec *record) (*Func, error) {
 	if err := checkModule(rec.Import, module); err != nil {
 		return nil, err
 	}
+	if rec.Of != nil {
+		return nil, bad(rec.Import, "an import that belongs to a resource of the guest")
+	}
 	owner, method, isMethod := strings.Cut(name, ".")
 	if !isMethod {
 		method = name
@@ -32,34 +35,64 @@ func (r *resolver) imported(rec *record) (*Func, error) {
 		return nil, bad(rec.Import, "the name and the parameter self name different types")
 	}
 	for _, p := range f.Params {
-		if p.InPlace {
+		if p.InPlace || p.Mut {
 			return nil, bad(rec.Import+"."+p.Name, "passed as mut, expected own or borrow")
 		}
 	}
 	if f.ResultBorrow {
 		return nil, bad(rec.Import+" result", "borrowed from the host")
 	}
-	return f, nil
+	return f, r.resourcesPassed(rec.Import, f, true)
 }
 
 // exported reads an export.
 func (r *resolver) exported(rec *record, where string) (*Func, error) {
-	crate, name, found := strings.Cut(where, "/")
-	if !found || name != rec.Name {
-		return nil, bad(where, "expected crate/%s", rec.Name)
+	of, err := r.ownerOf(rec, where)
+	if err != nil {
+		return nil, err
 	}
-	for _, part := range []string{crate, name} {
+	crate, name, found := wireParts(where)
+	expected := rec.Name
+	if of != nil {
+		expected = of.Name + "." + rec.Name
+	}
+	if !found || name != expected || of != nil && rec.Name == "drop" {
+		return nil, bad(where, "expected crate/%s", expected)
+	}
+	for _, part := range []string{crate, rec.Name} {
 		if err := checkName(where, part); err != nil {
 			return nil, err
 		}
 	}
-	return r.signature(rec, where)
+	f, err := r.signature(rec, where)
+	if err != nil {
+		return nil, err
+	}
+	f.Of = of
+	for i, p := range f.Params {
+		if p.Name == "self" && (i > 0 || of == nil || p.Type != of) {
+			return nil, bad(where, "the parameter self is not the resource that the function belongs to")
+		}
+	}
+	return f, r.resourcesPassed(where, f, false)
+}
+
+// ownerOf reads the guest resource that an export belongs to, if any.
+func (r *resolver) ownerOf(rec *record, where string) (*Type, error) {
+	if rec.Of == nil {
+		return nil, nil
+	}
+	t, err := r.typeOf(where, rec.Of)
+	if err == nil && !t.Kind.GuestResource() {
+		err = bad(where, "it belongs to %s, which is no resource of the guest", t)
+	}
+	return t, err
 }
 
 // signature reads the parameters and the result of an export or import. where is its name in
 // errors.
 func (r *resolver) signature(rec *record, where string) (*Func, error) {
-	if rec.Kind != "" || rec.Fields != nil || rec.Cases != nil || rec.Bits != nil || rec.Inner != nil {
+	if rec.Kind != "" || rec.Drop != "" || rec.Fields != nil || rec.Cases != nil || rec.Bits != nil || rec.Inner != nil {
 		return nil, bad(where, "a function with the parts of a type")
 	}
 	if len(rec.Params) > math.MaxUint16 {
@@ -81,13 +114,14 @@ func (r *resolver) signature(rec *record, where string) (*Func, error) {
 			return nil, err
 		}
 		inPlace := p.Pass == "mut"
-		if inPlace && (t.Kind != KindList || !r.plainData(t.Elems[0])) {
-			return nil, bad(where, "%s cannot be changed in place, only lists of plain data can", t)
+		changed := inPlace && t.Kind.GuestResource()
+		if inPlace && !changed && (t.Kind != KindList || !r.plainData(t.Elems[0]) || r.hasResources(t)) {
+			return nil, bad(where, "%s cannot be changed in place, only lists of plain data and resources can", t)
 		}
 		if t.Kind == KindUnit {
 			return nil, bad(where, "parameter %s has the type (), which carries no data; remove the parameter", p.Name)
 		}
-		f.Params = append(f.Params, Param{Name: p.Name, Type: t, Borrow: p.Pass != "own", InPlace: inPlace})
+		f.Params = append(f.Params, Param{Name: p.Name, Type: t, Borrow: p.Pass != "own", Mut: changed, InPlace: inPlace && !changed})
 	}
 	if rec.Result != nil {
 		var err error

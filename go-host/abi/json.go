@@ -102,8 +102,11 @@ func (f *Func) record() *record {
 		}
 		return resultRecord{Type: t.ref(), Pass: pass, layout: layoutOf(t)}
 	}
+	if f.Of != nil {
+		r.Of = f.Of.ref()
+	}
 	for _, p := range f.Params {
-		r.Params = append(r.Params, paramRecord{Name: p.Name, resultRecord: passed(p.Type, p.Borrow, p.InPlace)})
+		r.Params = append(r.Params, paramRecord{Name: p.Name, resultRecord: passed(p.Type, p.Borrow, p.InPlace || p.Mut)})
 	}
 	if f.Result != nil {
 		result := passed(f.Result, f.ResultBorrow, false)

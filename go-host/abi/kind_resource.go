@@ -35,12 +35,13 @@ func (d *differ) objects(new *Description) {
 	}
 }
 
-// withObjects returns the types whose values can contain objects of the host.
-func (d *Description) withObjects() map[*Type]bool {
+// withHandles returns the types whose values can contain objects of the host, or resources of the
+// guest.
+func (d *Description) withHandles() map[*Type]bool {
 	var lead []*Type
 	holders := make(map[*Type][]*Type)
 	d.walk(func(t *Type) {
-		if t.Kind.Object() {
+		if t.Kind.Object() || t.Kind.GuestResource() {
 			lead = append(lead, t)
 		}
 		for part := range t.Parts() {

@@ -66,6 +66,7 @@ const (
 	KindFlags
 	KindVariant
 	KindResource
+	KindGuestResource
 )
 
 // kind is a row of the table.
@@ -107,6 +108,8 @@ type kind struct {
 	pointer bool
 	// object: values are handles of objects of the host.
 	object bool
+	// guestResource: values are handles of values that stay in the guest.
+	guestResource bool
 	// shape has the functions of the kind; nil for basicShape.
 	shape shape
 	// named has the functions for the records of the kind; nil if it has no records.
@@ -213,6 +216,9 @@ var kinds = [...]kind{
 	KindFlags:    {name: "flags", form: formRecord, like: likeRepr, named: flagsKind{}},
 	KindVariant:  {name: "variant", form: formRecord, core: CoreI32, shape: variantKind{}, named: variantKind{}},
 	KindResource: {name: "resource", form: formRecord, size: 4, align: 4, core: CoreI32, direct: true, object: true, named: resourceKind{}},
+	KindGuestResource: {
+		name: "guest_resource", form: formRecord, size: 4, align: 4, core: CoreI32, direct: true, guestResource: true, named: guestResourceKind{},
+	},
 }
 
 // integer is the row of an integer of size bytes.
@@ -286,6 +292,9 @@ func (k Kind) Float() bool { return kinds[k].number == float }
 
 // Object reports whether values are handles of objects of the host.
 func (k Kind) Object() bool { return kinds[k].object }
+
+// GuestResource reports whether values are handles of values that stay in the guest.
+func (k Kind) GuestResource() bool { return kinds[k].guestResource }
 
 // like returns the type that gives the layout of t and how t crosses, or nil.
 func (t *Type) like() *Type {

@@ -252,6 +252,15 @@ func checkExports(m *wasmbin.Module, d *Description) error {
 		}
 		described[f.Export] = true
 	}
+	for _, t := range d.Types {
+		if !t.Kind.GuestResource() {
+			continue
+		}
+		if err := checkFunc(m, exports, t.Drop, wasmbin.Signature{Params: []CoreType{CoreI32}}, "that releases "+t.Name); err != nil {
+			return err
+		}
+		described[t.Drop] = true
+	}
 	for _, e := range m.Exports {
 		if e.Kind == wasmbin.Func && strings.Contains(e.Name, "/") && !described[e.Name] {
 			return missing(e.Name, "the module exports it, but it has no record: the record was dropped by the linker or a tool; build again without tools that rewrite sections")

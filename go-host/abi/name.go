@@ -46,10 +46,11 @@ func (d *Description) checkNames() error {
 	}
 	funcs := make(map[string]string)
 	for _, f := range d.Exports {
-		if other, ok := funcs[f.Name]; ok {
-			return bad(f.Export, "the name %s is taken by %s; rename one with #[wazabi::export(rename = \"…\")]", f.Name, other)
+		name := f.WireName()
+		if other, ok := funcs[name]; ok {
+			return bad(f.Export, "the name %s is taken by %s; rename one with #[wazabi::export(rename = \"…\")]", name, other)
 		}
-		funcs[f.Name] = f.Export
+		funcs[name] = f.Export
 	}
 	return nil
 }

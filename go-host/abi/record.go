@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// Format is the newest format of the description that this package reads; docs/abi.md section 8.
+// Format is the newest format of the description that this package reads; docs/abi.md section 9.
 const Format = 1
 
 // record is one object of the description: a type, an export or an import. The fields have the
@@ -34,6 +34,8 @@ type record struct {
 	Bits   []caseRecord    `json:"bits,omitempty"`
 	Module string          `json:"module,omitempty"`
 	Any    bool            `json:"any,omitempty"`
+	Drop   string          `json:"drop,omitempty"`
+	Of     json.RawMessage `json:"of,omitempty"`
 	Params []paramRecord   `json:"params,omitempty"`
 	Result *resultRecord   `json:"result,omitempty"`
 }

@@ -25,8 +25,8 @@ type resolver struct {
 	plain map[*Type]bool
 }
 
-// resolve reads records. All imports and all resources count, whether the guest calls and uses them
-// or not. Other types count where functions use them.
+// resolve reads records. All imports, all objects and all resources count, whether the guest calls and
+// uses them or not. Other types count where functions use them.
 func resolve(records []*record) (*Description, error) {
 	r := &resolver{
 		types:   make(map[string]*Type),
@@ -102,13 +102,13 @@ func resolve(records []*record) (*Description, error) {
 	byName := func(a, b *Func) int { return cmp.Compare(a.Export, b.Export) }
 	slices.SortFunc(d.Exports, byName)
 	slices.SortFunc(d.Imports, byName)
-	var objects []*Type
+	var handles []*Type
 	for _, t := range r.types {
-		if t.Kind.Object() {
-			objects = append(objects, t)
+		if t.Kind.Object() || t.Kind.GuestResource() {
+			handles = append(handles, t)
 		}
 	}
-	d.reach(objects...)
+	d.reach(handles...)
 	return d, d.checkNames()
 }
 
@@ -131,8 +131,8 @@ func (r *resolver) define(t *Type, rec *record) error {
 	if t.Size, t.Align, err = rec.layout.get(where); err != nil {
 		return err
 	}
-	if rec.Params != nil || rec.Result != nil {
-		return bad(where, "a type with parameters or a result")
+	if rec.Params != nil || rec.Result != nil || rec.Of != nil {
+		return bad(where, "a type with the parts of a function")
 	}
 	kind, ok := kindByName[rec.Kind]
 	if !ok || kinds[kind].named == nil {

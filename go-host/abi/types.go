@@ -37,6 +37,8 @@ type Type struct {
 	// Module is the import block of a resource. Any: the resource is any value of the host.
 	Module string
 	Any    bool
+	// Drop is the wasm export that releases a value of a guest resource.
+	Drop string
 }
 
 // Field is a field of a record.
@@ -65,11 +67,14 @@ type Case struct {
 
 // Func is an exported function, or an imported one.
 type Func struct {
-	// Export is the name of the wasm export, Name the part of it after the crate. For an imported
-	// function, Export is the import module, a slash, and the name of the wasm import, which is
-	// Type.Name for a method.
+	// Export is the name of the wasm export: the crate, a slash, and Name, or Type.Name for a function
+	// of a guest resource. For an imported function, Export is the import module, a slash, and the
+	// name of the wasm import, which is Type.Name for a method.
 	Export, Name, Go, Docs string
-	Params                 []Param
+	// Of is the guest resource that the function belongs to, if any. A method has it as its
+	// [Func.Receiver].
+	Of     *Type
+	Params []Param
 	// Result is nil for ().
 	Result *Type
 	// ResultBorrow: the result borrows from the arguments or from statics.
@@ -82,6 +87,9 @@ type Param struct {
 	Type *Type
 	// Borrow: the callee uses the argument in place and does not copy it.
 	Borrow bool
+	// Mut: the argument is a resource that is borrowed to be changed. Nothing else borrows it
+	// meanwhile.
+	Mut bool
 	// InPlace: the guest changes the argument in place, and the host reads it again.
 	InPlace bool
 }
@@ -107,7 +115,16 @@ func (f *Func) Import() (module, name string) {
 	return module, name
 }
 
-// Receiver returns the resource that an imported function is a method of, or nil.
+// WireName returns the name of an export without the crate. It tells exports apart.
+func (f *Func) WireName() string {
+	_, name, _ := wireParts(f.Export)
+	return name
+}
+
+// wireParts splits the name of an export at the crate.
+func wireParts(export string) (crate, name string, found bool) { return strings.Cut(export, "/") }
+
+// Receiver returns the resource that a function is a method of, or nil.
 func (f *Func) Receiver() *Type {
 	if len(f.Params) > 0 && f.Params[0].Name == "self" {
 		return f.Params[0].Type

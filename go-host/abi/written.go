@@ -60,6 +60,9 @@ func (p Param) String() string {
 	if p.InPlace {
 		return p.Name + ": &mut [" + p.Type.Elems[0].String() + "]"
 	}
+	if p.Mut {
+		return p.Name + ": &mut " + p.Type.String()
+	}
 	return p.Name + ": " + p.Type.written(p.Borrow)
 }
 
@@ -70,7 +73,7 @@ func (f *Func) signature() string {
 	for i, p := range f.Params {
 		params[i] = p.String()
 	}
-	text := f.Name + "(" + strings.Join(params, ", ") + ")"
+	text := f.WireName() + "(" + strings.Join(params, ", ") + ")"
 	if f.Result != nil {
 		text += " -> " + f.resultText()
 	}

@@ -19,7 +19,7 @@ import (
 // lieKinds are the reference lifter's names for invalid results.
 var lieKinds = map[string]error{
 	"OutOfBounds": wazabi.ErrOutOfBounds, "Misaligned": wazabi.ErrMisaligned, "Utf8": wazabi.ErrUTF8, "Bool": wazabi.ErrBool,
-	"Char": wazabi.ErrChar, "Discriminant": wazabi.ErrDiscriminant, "Duplicate": wazabi.ErrDuplicate, "Order": wazabi.ErrOrder, "Range": wazabi.ErrRange,
+	"Char": wazabi.ErrChar, "Discriminant": wazabi.ErrDiscriminant, "Duplicate": wazabi.ErrDuplicate, "Range": wazabi.ErrRange,
 	"Budget": wazabi.ErrBudget, "Depth": wazabi.ErrDepth,
 }
 

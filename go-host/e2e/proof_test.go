@@ -362,18 +362,18 @@ func TestProofLies(t *testing.T) {
 				return err
 			}},
 			{"an element twice", "result[2]", "the element came before", wazabi.ErrDuplicate, set(1, 2, 2)},
-			{"descending", "result[1]", "the element before it is greater", wazabi.ErrOrder, set(2, 1)},
-			{"an element again", "result[2]", "the element before it is greater", wazabi.ErrOrder, set(1, 2, 1)},
-			{"signed", "result[1]", "the element before it is greater", wazabi.ErrOrder, set(1, -1)},
+			{"descending", "result[1]", "the element before it is greater", wazabi.ErrDuplicate, set(2, 1)},
+			{"an element again", "result[2]", "the element before it is greater", wazabi.ErrDuplicate, set(1, 2, 1)},
+			{"signed", "result[1]", "the element before it is greater", wazabi.ErrDuplicate, set(1, -1)},
 			{"texts twice", "result[1][1]", "the element came before", wazabi.ErrDuplicate, func(i *proof.Instance) error {
 				_, err := i.LieTexts(ctx, []string{"a", "a"})
 				return err
 			}},
-			{"texts by length", "result[1][1]", "the element before it is greater", wazabi.ErrOrder, func(i *proof.Instance) error {
+			{"texts by length", "result[1][1]", "the element before it is greater", wazabi.ErrDuplicate, func(i *proof.Instance) error {
 				_, err := i.LieTexts(ctx, []string{"b", "aa"})
 				return err
 			}},
-			{"128 bits, of no order if unsigned", "result[1]", "the element before it is greater", wazabi.ErrOrder, func(i *proof.Instance) error {
+			{"128 bits, of no order if unsigned", "result[1]", "the element before it is greater", wazabi.ErrDuplicate, func(i *proof.Instance) error {
 				_, err := i.LieWide(ctx, []wazabi.Int128{{}, {Hi: 1 << 63}})
 				return err
 			}},

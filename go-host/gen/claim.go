@@ -74,7 +74,7 @@ func (g *generator) claim() error {
 	for n := 2; n <= maxTuple; n++ {
 		g.scope.take(tupleName(n), "wazabi")
 	}
-	for _, claim := range []func() error{g.claimTypes, g.claimCases, g.claimHosts, g.claimMethods} {
+	for _, claim := range []func() error{g.claimTypes, g.claimCases, g.claimResources, g.claimHosts, g.claimMethods} {
 		if err := claim(); err != nil {
 			return err
 		}
@@ -202,12 +202,23 @@ func methodScope(what string, wazabi ...string) *scope {
 // objects.
 func (g *generator) claimMethods() (err error) {
 	s := methodScope("the methods", kitMethods...)
+	scopes := map[string]*scope{}
 	for _, f := range g.d.Exports {
-		if g.methods[f], err = g.user(s, f.Go, exported(f.Name), f.Export, hintExport); err != nil {
+		of, hint := s, hintExport
+		if f.Of != nil {
+			hint = hintType
+		}
+		if self := f.Receiver(); self != nil {
+			owner := g.names[self]
+			if scopes[owner] == nil {
+				scopes[owner] = methodScope("the methods of "+owner, "Close")
+			}
+			of = scopes[owner]
+		}
+		if g.methods[f], err = g.user(of, f.Go, g.madeName(f), f.Export, hint); err != nil {
 			return err
 		}
 	}
-	scopes := map[string]*scope{}
 	for _, f := range g.d.Imports {
 		owner := g.owner(f)
 		if scopes[owner] == nil {
@@ -302,7 +313,11 @@ func (g *generator) nameOwn() {
 		g.tables[t], g.resources[t] = fresh(g.tables[t]), fresh(g.resources[t])
 	}
 	for _, f := range g.d.Exports {
-		g.numbers[f] = fresh("fn" + g.methods[f])
+		owner := ""
+		if self := f.Receiver(); self != nil {
+			owner = g.names[self]
+		}
+		g.numbers[f] = fresh("fn" + owner + g.methods[f])
 	}
 	for _, f := range g.d.Imports {
 		g.serves[f] = fresh("serve" + g.owner(f) + g.methods[f])

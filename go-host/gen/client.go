@@ -10,8 +10,10 @@ func (g *generator) client() {
 		"Accept a Client to test your code with a fake.")
 	w.p("type Client interface {")
 	for _, f := range g.d.Exports {
-		g.docs(firstSentence(f.Docs), nil)
-		w.p("%s", g.signature(f))
+		if f.Receiver() == nil {
+			g.docs(firstSentence(f.Docs), f.Of)
+			w.p("%s", g.signature(f))
+		}
 	}
 	w.p("// Close releases the Module or Instance; later calls fail with [%s].", g.kit(kitErrClosed))
 	w.p("Close(ctx %s.Context) error", g.pkg("context"))
@@ -21,6 +23,7 @@ func (g *generator) client() {
 	w.p("_ Client = (*Module)(nil)")
 	w.p("_ Client = (*Instance)(nil)")
 	w.p(")")
+	g.resourceClients()
 }
 
 // firstSentence is the first sentence of docs, in one line.

@@ -46,7 +46,7 @@ func (g *generator) methodDocs(f *abi.Func) {
 	if i := firstHeading(f.Docs); i >= 0 {
 		body, headings = strings.TrimRight(f.Docs[:i], "\n"), f.Docs[i:]
 	}
-	written := g.docs(body, nil)
+	written := g.docs(body, f.Of)
 	if notes := g.argumentNotes(f); notes != "" {
 		g.paragraph(written, notes)
 		written = true
@@ -55,17 +55,20 @@ func (g *generator) methodDocs(f *abi.Func) {
 		if written {
 			g.w.p("//")
 		}
-		g.docs(headings, nil)
+		g.docs(headings, f.Of)
 	}
 }
 
 // argumentNotes has a sentence for each way in which the guest uses arguments other than copying
 // them.
 func (g *generator) argumentNotes(f *abi.Func) string {
-	var changed, read, kept, lent []string
+	var changed, read, kept, lent, given []string
 	for i, p := range f.Params {
 		name := g.params[f][i]
 		switch {
+		case isSelf(f, i):
+		case g.holding[p.Type] && !p.Borrow:
+			given = append(given, name)
 		case p.InPlace:
 			changed = append(changed, name)
 		case g.objects[p.Type] && p.Borrow:
@@ -86,6 +89,10 @@ func (g *generator) argumentNotes(f *abi.Func) string {
 	note(read, "The guest reads %s during the call and keeps no copy.")
 	note(lent, "The guest borrows the host objects in %s for the call.")
 	note(kept, "The guest takes ownership of the host objects in %s.")
+	note(given, "The guest takes %s, which cannot be used again.")
+	if len(f.Params) > 0 && isSelf(f, 0) && !f.Params[0].Borrow {
+		notes = append(notes, fmt.Sprintf("The %s cannot be used again.", g.names[f.Of]))
+	}
 	return strings.Join(notes, " ")
 }
 

@@ -12,6 +12,8 @@ type facts struct {
 	counted, unfilled map[*abi.Type]bool
 	// objects has the types whose values can contain host objects.
 	objects map[*abi.Type]bool
+	// holding has the types whose values can contain resources of the guest.
+	holding map[*abi.Type]bool
 }
 
 func (f *facts) recursive(t *abi.Type) bool { return f.recursions[t] }
@@ -39,6 +41,7 @@ func factsOf(d *abi.Description) facts {
 		counted:  e.spread(func(t *abi.Type) bool { return shapeOf(t).counted(t) }, func(t *abi.Type) bool { return t.Size > 0 }),
 		unfilled: e.spread(func(t *abi.Type) bool { return shapeOf(t).holes(t) }, func(t *abi.Type) bool { return shapeOf(t).inPlace() }),
 		objects:  e.spread(isObject, func(*abi.Type) bool { return true }),
+		holding:  e.spread(isGuestResource, func(*abi.Type) bool { return true }),
 	}
 }
 

@@ -80,6 +80,10 @@ type generator struct {
 	// constants for the size and alignment of a type, the table of an enum's errors, and the
 	// constant for a type of objects:
 	sizes, aligns, tables, resources map[*abi.Type]string
+	// the interfaces and the functions that make fakes, of resources:
+	clients, fakes map[*abi.Type]string
+	// the homes of resources:
+	atHome map[*abi.Type]int
 	// methods of exports and imports with their parameters, the constants for exports, the
 	// functions that serve imports:
 	methods     map[*abi.Func]string
@@ -171,11 +175,13 @@ func (g *generator) write() error {
 }
 
 func newGenerator(d *abi.Description, opts Options) *generator {
+	facts := factsOf(d)
 	return &generator{
-		d: d, opts: opts, w: &writer{}, facts: factsOf(d),
+		d: d, opts: opts, w: &writer{}, facts: facts, atHome: homes(d, facts.holding),
 		names: map[*abi.Type]string{}, fields: map[*abi.Type][]string{}, offsets: map[*abi.Type][]string{},
 		cases: map[*abi.Type][]string{}, caseFields: map[*abi.Type][][]string{}, caseOffsets: map[*abi.Type][][]string{},
 		sizes: map[*abi.Type]string{}, aligns: map[*abi.Type]string{}, tables: map[*abi.Type]string{}, resources: map[*abi.Type]string{},
+		clients: map[*abi.Type]string{}, fakes: map[*abi.Type]string{},
 		methods: map[*abi.Func]string{}, params: map[*abi.Func][]string{}, paramScopes: map[*abi.Func]*scope{},
 		numbers: map[*abi.Func]string{}, serves: map[*abi.Func]string{},
 		hosts: map[string]string{}, hostParams: map[string]string{}, imported: map[string]string{}, hidden: map[*abi.Func]map[string]bool{}, targets: map[string]string{},

@@ -114,6 +114,13 @@ func (g *generator) nameTargets() {
 		}
 	}
 	for _, f := range g.d.Exports {
-		add(f.Name, "Module."+g.methods[f])
+		switch self := f.Receiver(); {
+		case self != nil:
+			add(self.Name+"::"+f.Name, g.names[self]+"."+g.methods[f])
+		case f.Of != nil:
+			add(f.Of.Name+"::"+f.Name, "Module."+g.methods[f])
+		default:
+			add(f.Name, "Module."+g.methods[f])
+		}
 	}
 }

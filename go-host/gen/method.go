@@ -40,7 +40,9 @@ func (g *generator) resultTypes(f *abi.Func) string {
 func (g *generator) signature(f *abi.Func) string {
 	params := []string{"ctx " + g.pkg("context") + ".Context"}
 	for i, p := range f.Params {
-		params = append(params, g.params[f][i]+" "+g.goType(p.Type))
+		if i > 0 || f.Receiver() == nil {
+			params = append(params, g.params[f][i]+" "+g.goType(p.Type))
+		}
 	}
 	return fmt.Sprintf("%s(%s) %s", g.methods[f], strings.Join(params, ", "), g.resultTypes(f))
 }
@@ -57,10 +59,17 @@ func (g *generator) method(f *abi.Func) {
 	g.w.p("")
 	g.methodDocs(f)
 	g.begin(g.paramScopes[f])
-	g.w.p("func (%s *%s) %s {", g.own.receiver, g.own.calls, g.signature(f))
+	receiver := g.own.calls
+	if self := f.Receiver(); self != nil {
+		receiver = g.names[self]
+	}
+	g.w.p("func (%s *%s) %s {", g.own.receiver, receiver, g.signature(f))
 	g.fn.imports = map[string]bool{}
 	defer g.hide(f)
-	g.w.p("%s, %s := %s.conn.%s(ctx, %s)", g.fn.call, g.fn.err, g.own.receiver, connBegin, g.numbers[f])
+	if self := f.Receiver(); self != nil {
+		g.fakeCall(self, g.methods[f], append([]string{"ctx"}, g.params[f][1:]...))
+	}
+	g.w.p("%s, %s := %s", g.fn.call, g.fn.err, g.beginning(f))
 	g.checked(leave)
 	g.w.p("defer %s", g.onCall(callEnd))
 	inPlace := g.arguments(f, leave)
@@ -105,7 +114,9 @@ func (g *generator) arguments(f *abi.Func, leave fail) map[int]*name {
 	}
 	if !g.lowers(f) {
 		for i, p := range f.Params {
-			shapeOf(p.Type).param(g, p.Type, i, args[i], failed(i))
+			if !isSelf(f, i) {
+				shapeOf(p.Type).param(g, p.Type, i, args[i], failed(i))
+			}
 		}
 		return nil
 	}
@@ -122,7 +133,9 @@ func (g *generator) arguments(f *abi.Func, leave fail) map[int]*name {
 		g.spread(f, args, inPlace, failed)
 	} else {
 		for i, p := range f.Params {
-			g.argument(i, p, args[i], inPlace[i], failed(i))
+			if !isSelf(f, i) {
+				g.argument(i, p, args[i], inPlace[i], failed(i))
+			}
 		}
 	}
 	g.w.p("}")
@@ -131,10 +144,18 @@ func (g *generator) arguments(f *abi.Func, leave fail) map[int]*name {
 
 // lowers reports whether arguments need memory in the guest, or handles.
 func (g *generator) lowers(f *abi.Func) bool {
-	return f.Spread() || slices.ContainsFunc(f.Params, func(p abi.Param) bool {
-		return !p.Type.Direct() || shapeOf(p.Type).span(p.Type) || g.objects[p.Type]
+	params := f.Params
+	if f.Receiver() != nil {
+		params = params[1:]
+	}
+	return f.Spread() || slices.ContainsFunc(params, func(p abi.Param) bool {
+		return !p.Type.Direct() || shapeOf(p.Type).span(p.Type) || g.objects[p.Type] || g.holding[p.Type]
 	})
 }
+
+// isSelf reports whether parameter i is the receiver of a method, which its call has from the
+// beginning.
+func isSelf(f *abi.Func, i int) bool { return i == 0 && f.Receiver() != nil }
 
 // spread writes all parameters as one record, if there are too many to cross one by one.
 func (g *generator) spread(f *abi.Func, args []expr, inPlace map[int]*name, failed func(int) fail) {
@@ -142,8 +163,12 @@ func (g *generator) spread(f *abi.Func, args []expr, inPlace map[int]*name, fail
 	at := g.local("at")
 	g.w.p("%s := %s", at, g.onCall(callSetRecord, 0, size, align))
 	for i, p := range f.Params {
-		g.lends(p.Type, p.Borrow)
 		at := loc{base: at}.plus(offsets[i])
+		if isSelf(f, i) {
+			g.w.p("%s.LittleEndian.PutUint32(%s, %s)", g.pkg("encoding/binary"), at.from(), g.onCall(callSelf))
+			continue
+		}
+		g.passes(p)
 		g.lower(p.Type, at, args[i], failed(i))
 		if v := inPlace[i]; v != nil {
 			g.w.p("%s = %s", v, g.load(abi.KindU64, at))
@@ -153,7 +178,7 @@ func (g *generator) spread(f *abi.Func, args []expr, inPlace map[int]*name, fail
 
 // argument writes one parameter.
 func (g *generator) argument(i int, p abi.Param, v expr, inPlace *name, fail fail) {
-	g.lends(p.Type, p.Borrow)
+	g.passes(p)
 	if !p.Type.Direct() {
 		g.record(i, p.Type, func(at loc) { g.lower(p.Type, at, v, fail) })
 		return

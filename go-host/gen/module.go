@@ -29,9 +29,14 @@ func (g *generator) module() {
 	w.p("Engine: %s,", g.engine())
 	w.p("Funcs: []%s{", g.rt(rtFunc))
 	for _, f := range g.d.Exports {
-		w.p("%s: {Name: %q, Export: %q},", g.numbers[f], g.methods[f], f.Export)
+		name := g.methods[f]
+		if self := f.Receiver(); self != nil {
+			name = g.names[self] + "." + name
+		}
+		w.p("%s: {Name: %q, Export: %q},", g.numbers[f], name, f.Export)
 	}
 	w.p("},")
+	g.resourceTable()
 	g.importTable()
 	w.p("}")
 	w.p("")

@@ -108,10 +108,19 @@ func (g *generator) owns(t *abi.Type, own bool) {
 	}
 }
 
-// lends writes such a statement for lowering. It tells the runtime whether the host keeps ownership
-// of the objects.
+// lends writes such a statement for lowering, also for types whose values contain resources. It tells
+// the runtime whether the host keeps ownership of them.
 func (g *generator) lends(t *abi.Type, lent bool) {
-	if g.objects[t] {
+	if g.objects[t] || g.holding[t] {
 		g.w.p("%s", g.onLowerer(lowererLend, lent))
 	}
+}
+
+// passes writes the same for a parameter.
+func (g *generator) passes(p abi.Param) {
+	if p.Mut {
+		g.w.p("%s", g.onLowerer(lowererLendMut))
+		return
+	}
+	g.lends(p.Type, p.Borrow)
 }

@@ -56,6 +56,7 @@ const (
 // Names of package rt, which only generated code uses.
 const (
 	rtBadInput        rtName = "BadInput"
+	rtBorrow          rtName = "Borrow"
 	rtCharge          rtName = "Charge"
 	rtCompareBools    rtName = "CompareBools"
 	rtConn            rtName = "Conn"
@@ -63,6 +64,7 @@ const (
 	rtCopyOut         rtName = "CopyOut"
 	rtCoreType        rtName = "CoreType"
 	rtDuplicateKey    rtName = "DuplicateKey"
+	rtErrorAs         rtName = "ErrorAs"
 	rtErrorText       rtName = "ErrorText"
 	rtF32             rtName = "F32"
 	rtF64             rtName = "F64"
@@ -70,10 +72,10 @@ const (
 	rtFlagNames       rtName = "FlagNames"
 	rtFunc            rtName = "Func"
 	rtGetDuration     rtName = "GetDuration"
+	rtHostCall        rtName = "HostCall"
 	rtHosts           rtName = "Hosts"
 	rtI32             rtName = "I32"
 	rtI64             rtName = "I64"
-	rtHostCall        rtName = "HostCall"
 	rtImport          rtName = "Import"
 	rtIndex           rtName = "Index"
 	rtInvalidBool     rtName = "InvalidBool"
@@ -87,11 +89,14 @@ const (
 	rtLowerer         rtName = "Lowerer"
 	rtMakeMap         rtName = "MakeMap"
 	rtMapKey          rtName = "MapKey"
+	rtMut             rtName = "Mut"
 	rtNative          rtName = "Native"
 	rtNilCase         rtName = "NilCase"
+	rtOwn             rtName = "Own"
 	rtPackage         rtName = "Package"
 	rtPutDuration     rtName = "PutDuration"
-	rtErrorAs         rtName = "ErrorAs"
+	rtResource        rtName = "Resource"
+	rtResourceType    rtName = "ResourceType"
 	rtRuntimeVersion1 rtName = "RuntimeVersion1"
 	rtSlab            rtName = "Slab"
 	rtSortedKeys      rtName = "SortedKeys"
@@ -102,15 +107,17 @@ const (
 
 // Methods of a Package.
 const (
-	packageOpen     packageMethod = "Open"
-	packageOpenFrom packageMethod = "OpenFrom"
-	packageWithInit packageMethod = "WithInit"
+	packageBeginMethod packageMethod = "BeginMethod"
+	packageOpen        packageMethod = "Open"
+	packageOpenFrom    packageMethod = "OpenFrom"
+	packageWithInit    packageMethod = "WithInit"
 )
 
 // Methods of a Conn.
 const (
 	connABI          connMethod = "ABI"
 	connBegin        connMethod = "Begin"
+	connBeginWith    connMethod = "BeginWith"
 	connClose        connMethod = "Close"
 	connGuestEntries connMethod = "GuestEntries"
 	connPin          connMethod = "Pin"
@@ -129,6 +136,7 @@ const (
 	callLowerer     callMethod = "Lowerer"
 	callParam       callMethod = "Param"
 	callResultError callMethod = "ResultError"
+	callSelf        callMethod = "Self"
 	callSetBool     callMethod = "SetBool"
 	callSetBytes    callMethod = "SetBytes"
 	callSetChar     callMethod = "SetChar"
@@ -164,16 +172,18 @@ const (
 
 // Methods of a Lowerer.
 const (
-	lowererBytes   lowererMethod = "Bytes"
-	lowererBox     lowererMethod = "Box"
-	lowererEnter   lowererMethod = "Enter"
-	lowererLeave   lowererMethod = "Leave"
-	lowererLend    lowererMethod = "Lend"
-	lowererList    lowererMethod = "List"
-	lowererListRaw lowererMethod = "ListRaw"
-	lowererNext    lowererMethod = "Next"
-	lowererObject  lowererMethod = "Object"
-	lowererString  lowererMethod = "String"
+	lowererBytes    lowererMethod = "Bytes"
+	lowererBox      lowererMethod = "Box"
+	lowererEnter    lowererMethod = "Enter"
+	lowererLeave    lowererMethod = "Leave"
+	lowererLend     lowererMethod = "Lend"
+	lowererLendMut  lowererMethod = "LendMut"
+	lowererList     lowererMethod = "List"
+	lowererListRaw  lowererMethod = "ListRaw"
+	lowererNext     lowererMethod = "Next"
+	lowererObject   lowererMethod = "Object"
+	lowererResource lowererMethod = "Resource"
+	lowererString   lowererMethod = "String"
 )
 
 // Methods of a Lifter.
@@ -190,8 +200,12 @@ const (
 	lifterList        lifterMethod = "List"
 	lifterObject      lifterMethod = "Object"
 	lifterOwn         lifterMethod = "Own"
+	lifterResource    lifterMethod = "Resource"
 	lifterString      lifterMethod = "String"
 )
+
+// resourceClose is a method of a Resource.
+const resourceClose = "Close"
 
 // Methods of a Slab.
 const (

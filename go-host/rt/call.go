@@ -50,7 +50,8 @@ type crossing struct {
 func (c *crossing) init(i *instance) {
 	c.inst = i
 	c.lower.replace = i.pool.options.replaceUTF8
-	c.lift.limits, c.lift.objects = i.pool.options.limits, &i.objects
+	c.lower.of = c
+	c.lift.limits, c.lift.objects, c.lift.resources = i.pool.options.limits, &i.objects, &i.resources
 }
 
 // Call is one call in progress. Generated code sets the parameters (Set…), invokes the function,
@@ -95,7 +96,7 @@ func (c Conn) Begin(ctx context.Context, fn int) (*Call, error) {
 	}
 	if inst == nil {
 		var err error
-		if inst, err = c.pool.lease(ctx); err != nil {
+		if inst, err = c.pool.leaseFor(ctx, fn); err != nil {
 			return nil, c.named(fn, err)
 		}
 	} else if !inst.state.tryAcquire(c.owner) && !inst.state.acquire(c.owner) {
@@ -125,6 +126,9 @@ func (c *Call) Invoke() error {
 	i.calls++
 	if len(c.lower.given) > 0 {
 		c.lower.keepLoans()
+	}
+	if len(c.lower.loans) > 0 {
+		c.lower.give()
 	}
 	if err := c.enter(c.ctx, f, c.stack[:]); err != nil {
 		return c.trapped(err)
@@ -184,9 +188,8 @@ func (c *Call) End() {
 		c.endInside()
 		return
 	}
-	if len(c.lift.returned)+len(c.lower.given) > 0 && c.marks&markPoisoned == 0 {
-		c.lift.commitReturned()
-		c.lower.expireLoans()
+	if len(c.lift.returned)+len(c.lower.given)+len(c.lower.loans) > 0 {
+		c.endHandles()
 	}
 	if c.marks != 0 && !c.clearMarks() {
 		return
@@ -207,6 +210,19 @@ func (c *Call) putDown(ctx context.Context) {
 		return
 	}
 	i.pool.becameIdle(i)
+	if i.resources.queued.Load() != 0 {
+		i.releaseNow()
+	}
+}
+
+// endHandles ends what the call did with handles.
+func (c *Call) endHandles() {
+	c.lower.kept = 0
+	c.lower.endLoans(0)
+	if c.marks&markPoisoned == 0 {
+		c.lift.commitReturned()
+		c.lower.expireLoans()
+	}
 }
 
 // clearMarks clears the marks. It reports false if it took the instance out of use.

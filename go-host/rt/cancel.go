@@ -72,5 +72,5 @@ func (c *Call) outlived(ctx context.Context) {
 	if deadline, ok := ctx.Deadline(); ok && time.Since(deadline) > 0 {
 		attrs = append(attrs, slog.Duration("late", time.Since(deadline)))
 	}
-	p.log(context.WithoutCancel(ctx), slog.LevelWarn, "a call ran on after its context had ended; WithCancel stops such calls", attrs...)
+	p.logHolding(context.WithoutCancel(ctx), c.bits(), slog.LevelWarn, "a call ran on after its context had ended; WithCancel stops such calls", attrs...)
 }

@@ -26,6 +26,8 @@ type match struct {
 	abi wazabi.ABI
 	// exports has the guest's export name of each function in Package.Funcs.
 	exports []string
+	// drops has the guest's export that releases a value of each type in Package.Resources.
+	drops []string
 }
 
 // match compares a guest with the description that the package was generated from. Equal
@@ -33,7 +35,7 @@ type match struct {
 // is loaded too.
 func (p *Package) match(g engine.Guest, s *source) (match, error) {
 	found := g.Facts().(*facts).fingerprint
-	m := match{abi: wazabi.ABI{Fingerprint: found, Package: p.Fingerprint}, exports: make([]string, len(p.Funcs))}
+	m := match{abi: wazabi.ABI{Fingerprint: found, Package: p.Fingerprint}, exports: make([]string, len(p.Funcs)), drops: make([]string, len(p.Resources))}
 	if found != p.Fingerprint {
 		changes, err := p.compare(found, s)
 		if err != nil {
@@ -48,13 +50,23 @@ func (p *Package) match(g engine.Guest, s *source) (match, error) {
 			names[name] = export
 		}
 	}
-	for i, f := range p.Funcs {
-		name, _ := wireName(f.Export)
-		export, ok := names[name]
-		if !ok {
-			return match{}, &wazabi.Error{Kind: wazabi.ErrExport, Path: f.Export, Detail: "the package needs it, the guest has no such function"}
+	find := func(export string) (string, error) {
+		name, _ := wireName(export)
+		if found, ok := names[name]; ok {
+			return found, nil
 		}
-		m.exports[i] = export
+		return "", &wazabi.Error{Kind: wazabi.ErrExport, Path: export, Detail: "the package needs it, the guest has no such function"}
+	}
+	var err error
+	for i, f := range p.Funcs {
+		if m.exports[i], err = find(f.Export); err != nil {
+			return match{}, err
+		}
+	}
+	for i, r := range p.Resources {
+		if m.drops[i], err = find(r.Drop); err != nil {
+			return match{}, err
+		}
 	}
 	return m, nil
 }

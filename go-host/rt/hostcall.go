@@ -53,10 +53,15 @@ func (c *Call) host(im *Import, f *frame, stack []uint64) error {
 	if err != nil {
 		// Objects that the host has given but the guest has not seen are released with the instance.
 		h.lower.given, h.lower.scratch, h.lower.err = h.lower.given[:0], nil, nil
+		h.lower.endLoans(0)
 		h.lift.discardReturned()
 		return err
 	}
 	h.lower.given = h.lower.given[:0]
+	if len(h.lower.loans) > 0 {
+		h.lower.give()
+		h.lower.endLoans(0)
+	}
 	if len(im.Results) > 0 {
 		stack[0] = h.stack[0]
 	}

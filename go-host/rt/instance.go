@@ -35,8 +35,14 @@ type instance struct {
 	reserve, scratchFunc engine.Function
 	// allocating: the guest runs reserve or scratchFunc, and may not call its host.
 	allocating bool
-	// objects are the host objects of which the guest has handles.
-	objects objects
+	// objects are the host objects of which the guest has handles. resources are the guest's values of
+	// which the host has handles.
+	objects   objects
+	resources resources
+	// waiting counts the calls that wait for this instance. wake has a token if it came free meanwhile.
+	// The end of the instance closes ended.
+	waiting     atomic.Int32
+	wake, ended chan struct{}
 	// arenaHeader and panicReport are addresses.
 	arenaHeader, panicReport uint32
 	// stackSize is the size of the guest's stack in its memory; 0 if it is unknown.
@@ -54,6 +60,9 @@ type instance struct {
 	// prepared says that WithInit's function is done. From then on a Conn that has pinned the instance
 	// may give it back.
 	prepared atomic.Bool
+	// filling says that the holder makes the instance for a slot, which no other goroutine gets
+	// meanwhile.
+	filling bool
 	// saved is the state to which the instance is put back; nil if it cannot be, or need not.
 	saved *snapshot
 	// trimmed is the value of entries at the pool's last trim.
@@ -72,8 +81,10 @@ type span struct{ at, size uint32 }
 
 // newInstance makes an instance, which the caller holds, for the pool or for noOwner.
 func newInstance(ctx context.Context, p *pool, o owner) (*instance, error) {
-	i := &instance{pool: p}
+	i := &instance{pool: p, wake: make(chan struct{}, 1), ended: make(chan struct{})}
+	i.resources.inst = i
 	i.call.owner = o
+	i.filling = o == poolOwner
 	i.call.crossing.init(i)
 	i.call.funcs = make([]engine.Function, len(p.pkg.Funcs))
 	i.state.init()
@@ -171,6 +182,7 @@ func (i *instance) destroy(ctx context.Context, last uint64) {
 	i.reserve, i.scratchFunc = nil, nil
 	i.call.funcs, i.call.rawFuncs, i.call.releaseFunc = nil, nil, nil
 	i.call.inner, i.call.hosting = nil, nil
+	i.resources.end()
 	// Deferred, since an object's Close may end the goroutine.
 	defer i.gone(last)
 	i.closeObjects()
@@ -184,13 +196,22 @@ func (i *instance) closeObjects() {
 	}
 	i.pool.vacate(i)
 	i.pool.wakeOne()
-	i.pool.closeObjects(&i.objects)
+	i.pool.closeObjects(i.bits(), &i.objects)
+}
+
+// bits says what the holder holds outside of calls, for the gates.
+func (i *instance) bits() int {
+	if i.filling {
+		return holdsSlot
+	}
+	return 0
 }
 
 // gone ends the instance, whose parts are released, in the given state.
 func (i *instance) gone(last uint64) {
 	i.pool.forget(i)
 	i.state.end(last)
+	close(i.ended)
 }
 
 // The engine calls memoryFreed when it has closed the instance, possibly on its own. The holder, if
@@ -200,6 +221,7 @@ func (i *instance) memoryFreed() {
 		return
 	}
 	i.mem.unmap()
+	i.resources.end()
 	if len(i.objects.entries) == 0 {
 		i.gone(stateClosed)
 		return

@@ -25,8 +25,9 @@ type Lifter struct {
 	blob  strings.Builder
 	raw   Slab[byte]
 	// objects has the objects of the handles. returned has the handles that the guest gives back.
-	objects  *objects
-	returned []uint32
+	objects   *objects
+	resources *resources
+	returned  []uint32
 	// borrowed has the handles that are lent to a host function.
 	borrowed []uint32
 	own      bool

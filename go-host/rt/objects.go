@@ -197,9 +197,9 @@ func counted(v any) bool {
 	return v != nil && reflect.TypeOf(v).Kind() == reflect.Pointer
 }
 
-// Lend sets whether the following objects are lent. The caller keeps lent objects: they are not
-// closed when the guest drops them.
-func (lo *Lowerer) Lend(lent bool) { lo.lent = lent }
+// Lend sets whether the following objects and resources are lent. The caller keeps lent objects: they
+// are not closed when the guest drops them.
+func (lo *Lowerer) Lend(lent bool) { lo.lent, lo.mut = lent, false }
 
 // Object returns a handle for the guest to an object of the type with that index.
 func (lo *Lowerer) Object(resource int, value any) (uint32, error) {
@@ -234,6 +234,7 @@ func (lo *Lowerer) expireLoans() {
 
 // revoke forgets handles that the guest has not received.
 func (lo *Lowerer) revoke() {
+	lo.endLoans(lo.kept)
 	for _, handle := range lo.given {
 		lo.of.inst.objects.forget(handle)
 	}

@@ -26,6 +26,12 @@ type Package struct {
 	Description string
 	// Funcs are the exports. Their indexes are the function numbers of [Conn.Begin].
 	Funcs []Func
+	// Resources are the types of values that stay in the guest. Their indexes are the typ of
+	// [Lifter.Resource] and others.
+	Resources []ResourceType
+	// Homes has the functions that do not run on any instance, each with the number, from 0, of its
+	// home: the instance where the resources in its arguments and its result live.
+	Homes map[int]int
 	// Imports are the host functions that the guest calls.
 	Imports []Import
 	// CallsKit says that a guest without Wasm imports functions of the kit, such as its clock.

@@ -45,6 +45,8 @@ type pool struct {
 	opened time.Time
 	logs   rate
 
+	// homes are for the functions that have one.
+	homes []home
 	slots []slot
 	hints sync.Pool
 	next  atomic.Uint32
@@ -92,11 +94,11 @@ func newPool(pkg *Package, g engine.Guest, m match, o options) (*pool, error) {
 	}
 	p := &pool{
 		pkg: pkg, guest: g, match: m, options: o, opened: opened,
-		slots: make([]slot, o.poolSize),
-		wake:  make(chan struct{}, o.poolSize),
-		done:  make(chan struct{}),
-		gone:  make(chan struct{}),
-		live:  map[*instance]struct{}{},
+		slots: make([]slot, o.poolSize), homes: newHomes(pkg),
+		wake: make(chan struct{}, o.poolSize),
+		done: make(chan struct{}),
+		gone: make(chan struct{}),
+		live: map[*instance]struct{}{},
 	}
 	facts := g.Facts().(*facts)
 	p.hosts = slices.Clone(pkg.hostModules())
@@ -279,7 +281,7 @@ func (p *pool) make(ctx context.Context, o owner) (*instance, error) {
 		return nil, err
 	}
 	took = time.Since(start)
-	p.logHolding(ctx, fresh.call.bits(), slog.LevelDebug, "instance made", slog.Duration("took", took), slog.Int("memory", len(fresh.mem.data)))
+	p.logHolding(ctx, fresh.bits(), slog.LevelDebug, "instance made", slog.Duration("took", took), slog.Int("memory", len(fresh.mem.data)))
 	if err := fresh.prepare(ctx); err != nil {
 		return nil, err
 	}
@@ -287,6 +289,7 @@ func (p *pool) make(ctx context.Context, o owner) (*instance, error) {
 		return nil, err
 	}
 	fresh.prepared.Store(true)
+	fresh.filling = false
 	i = fresh
 	return i, nil
 }
@@ -294,11 +297,19 @@ func (p *pool) make(ctx context.Context, o owner) (*instance, error) {
 // take returns an instance that is busy and in no slot.
 func (p *pool) take(ctx context.Context) (*instance, error) {
 	for n := range p.slots {
-		if i := p.slots[n].inst.Load(); i != nil && i.state.acquire(poolOwner) {
-			p.vacate(i)
-			p.wakeOne()
-			return i, nil
+		i := p.slots[n].inst.Load()
+		if i == nil || i.homing() || !i.state.acquire(poolOwner) {
+			continue
 		}
+		if i.homing() {
+			// Resources came to live on it meanwhile; their methods would enter the caller's instance.
+			i.call.owner = poolOwner
+			i.call.putDown(ctx)
+			continue
+		}
+		p.vacate(i)
+		p.wakeOne()
+		return i, nil
 	}
 	return p.make(ctx, noOwner)
 }
@@ -323,7 +334,7 @@ func (p *pool) giveBack(ctx context.Context, i *instance) {
 	// Deferred, since the guest may call its host when it drops its results, and the host may end the
 	// goroutine.
 	defer func() {
-		defer p.closeObjects(&left)
+		defer p.closeObjects(0, &left)
 		if !placed {
 			i.destroy(ctx, stateClosed)
 		}
@@ -354,6 +365,9 @@ func (p *pool) giveBack(ctx context.Context, i *instance) {
 // and the instance is not ready. Neither is it if the guest was opened with WithCancel and takes
 // longer than ctx to release its results.
 func (i *instance) ready(ctx context.Context, left *objects) (ok bool) {
+	if !i.endResources(ctx) {
+		return false
+	}
 	if i.pool.changes {
 		if *left, ok = i.change(); !ok {
 			return false
@@ -391,7 +405,7 @@ func (p *pool) discard(i *instance) {
 func (p *pool) forget(i *instance) {
 	p.vacate(i)
 	p.wakeOne()
-	p.log(context.Background(), slog.LevelDebug, "instance closed")
+	p.logHolding(context.Background(), i.bits(), slog.LevelDebug, "instance closed")
 	p.mu.Lock()
 	if _, ok := p.live[i]; ok {
 		delete(p.live, i)
@@ -427,6 +441,7 @@ func (p *pool) serveWaiters(i *instance) {
 		p.closeIdle(i)
 		return
 	}
+	i.wakeWaiting()
 	p.wakeOne()
 }
 
@@ -470,7 +485,13 @@ func (p *pool) closeAllIdle(ctx context.Context, instances []*instance) {
 	}()
 	select {
 	case <-done:
+		return
 	case <-ctx.Done():
+	}
+	// Code that does not block is done soon, also if ctx had ended before.
+	select {
+	case <-done:
+	case <-time.After(stopWait):
 	}
 }
 

@@ -182,10 +182,9 @@ func (c *Call) endInside() {
 	if c.marks&(markEntered|markPoisoned) != 0 {
 		c.unwound()
 		c.inst.call.marks |= markPoisoned
-	} else {
-		c.lift.commitReturned()
-		c.lower.expireLoans()
+		c.marks |= markPoisoned
 	}
+	c.endHandles()
 	c.lower.err = nil
 	c.marks = 0
 	c.outer.door.Store(doorOpen)

@@ -33,13 +33,18 @@ func (i *instance) readied() (left objects, ok bool) {
 	return i.saved.restore(i)
 }
 
-// endChanged ends a call on the pool whose instance is readied for the next caller.
+// endChanged ends a call on the pool whose instance is readied for the next caller. An instance on
+// which resources live stays as it is.
 func (c *Call) endChanged(ctx context.Context) {
 	i := c.inst
+	if i.homing() {
+		c.putDown(ctx)
+		return
+	}
 	left, ok := i.change()
 	// Deferred, since destroy may end the goroutine. Objects are released last, since their Close may
 	// call the Module.
-	defer i.pool.closeObjects(&left)
+	defer i.pool.closeObjects(0, &left)
 	if !ok {
 		i.destroy(context.Background(), stateClosed)
 		return
@@ -87,7 +92,7 @@ func (p *pool) trim() {
 		if i == nil || !i.state.acquire(poolOwner) {
 			continue
 		}
-		if i.entries == i.trimmed && kept > 1 {
+		if i.entries == i.trimmed && kept > 1 && !i.homing() {
 			kept--
 			p.countRetired()
 			i.destroy(context.Background(), stateClosed)

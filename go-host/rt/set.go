@@ -37,13 +37,15 @@ func SortedStringSet[S ~[]T, T ~string](lo *Lowerer, v S) (S, error) {
 // CheckSet refuses a set from the guest whose elements are not in ascending order.
 func CheckSet[S ~[]T, T comparable](v S, compare func(a, b T) int) error {
 	i := ascending(v, compare)
-	switch {
-	case i == len(v):
+	if i == len(v) {
 		return nil
-	case compare(v[i-1], v[i]) == 0:
-		return Index(&wazabi.Error{Kind: wazabi.ErrDuplicate, Detail: "the element came before"}, i)
 	}
-	return Index(&wazabi.Error{Kind: wazabi.ErrOrder, Detail: "the element before it is greater"}, i)
+	detail := "the element came before"
+	if compare(v[i-1], v[i]) > 0 {
+		// Ascending order is what shows that no element comes twice.
+		detail = "the element before it is greater"
+	}
+	return Index(&wazabi.Error{Kind: wazabi.ErrDuplicate, Detail: detail}, i)
 }
 
 // ascending returns the index of the first element that is not greater than the one before it, or

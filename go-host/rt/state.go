@@ -29,6 +29,7 @@ func pinOwner(n uint64) owner { return owner(n << ownerShift) }
 //	from      to        by                                            method
 //	(new)     busy      the maker of the instance, its holder         init
 //	idle      busy      a call on a Conn of the owner                 tryAcquire, acquire
+//	idle      busy      a call of a resource that lives on it         acquireAny
 //	busy      idle      the holder, at the end of a call              release
 //	(holder)  idle      the holder, for another owner                 handOver
 //	idle      busy      the pool, after WithInit                      reclaim
@@ -89,6 +90,32 @@ func (s *state) acquire(o owner) bool {
 		}
 	}
 }
+
+// acquireAny makes an idle instance of any owner busy, even while Stats reads it. The owner stays.
+func (s *state) acquireAny() (owner, bool) {
+	for {
+		word := s.word.Load()
+		switch word & stateMask {
+		case stateIdle:
+			if s.word.CompareAndSwap(word, with(word, stateBusy)) {
+				return owner(word &^ stateMask), true
+			}
+		case stateCounting:
+			runtime.Gosched()
+		default:
+			return 0, false
+		}
+	}
+}
+
+// owner returns the instance's owner.
+func (s *state) owner() owner { return owner(s.word.Load() &^ stateMask) }
+
+// pinned reports whether the owner is not the pool.
+func (s *state) pinned() bool { return s.owner() != poolOwner }
+
+// poisoned reports whether the instance has ended after a failure.
+func (s *state) poisoned() bool { return s.word.Load()&stateMask == statePoisoned }
 
 // release makes the holder's instance idle again. It fails if the instance was closed meanwhile.
 func (s *state) release(o owner) bool {

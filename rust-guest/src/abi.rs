@@ -34,7 +34,7 @@ pub unsafe trait Abi: Sized {
     /// Pulls the records of the types that this one uses into the linked guest.
     #[doc(hidden)]
     const ANCHOR: Anchor = Anchor::NONE;
-    /// The handles of host objects in a value.
+    /// The handles in a value: of host objects, and of resources.
     #[doc(hidden)]
     const HANDLES: &'static Handles = &Handles::None;
     /// A list of these is borrowed and returned in place, without conversion.
@@ -42,9 +42,12 @@ pub unsafe trait Abi: Sized {
     /// The type has a lifetime: it borrows what it points to.
     #[doc(hidden)]
     const BORROWS: bool = false;
-    /// The guest changes the value in place, and the host reads it again.
+    /// The guest changes the value in place: a list, which the host reads again, or a resource.
     #[doc(hidden)]
     const CHANGES: bool = false;
+    /// Values stay in the guest, and the host has handles of them.
+    #[doc(hidden)]
+    const RESOURCE: bool = false;
 
     /// Reports whether a wire form is a value of a [plain](Abi::PLAIN) type.
     ///

@@ -6,6 +6,7 @@
 //! host makes no call to free them. A call of a host function raises the base to which entries cut:
 //! the values of an outer call stay while the host calls the guest again.
 use crate::alloc_pair;
+use crate::resource::Table;
 use alloc::alloc::handle_alloc_error;
 use core::alloc::Layout;
 use core::cell::Cell;
@@ -28,6 +29,8 @@ pub struct Frame {
     base: Cell<Checkpoint>,
     /// True while a host function's result is lifted from the memory to which the host wrote it.
     reading: Cell<bool>,
+    /// The values that the host has handles of, and those that calls have borrowed.
+    pub(crate) resources: Table,
 }
 
 /// A height of the stack.
@@ -88,6 +91,7 @@ impl Frame {
                 last: None,
             }),
             reading: Cell::new(false),
+            resources: Table::new(),
         }
     }
 
@@ -111,7 +115,9 @@ impl Frame {
             called_while_reading()
         }
         let base = self.base.replace(self.checkpoint());
+        let loans = self.resources.enter_host();
         let result = call();
+        self.resources.leave_host(loans);
         self.base.set(base);
         result
     }
@@ -222,6 +228,7 @@ impl Frame {
     /// No reference that the frame handed out since is used again.
     #[inline]
     pub(crate) unsafe fn cut(&self) {
+        self.resources.end_loans();
         if self.is_flat() {
             self.used.set(HEADER);
             return;

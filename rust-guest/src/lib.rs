@@ -256,6 +256,36 @@
 //! assert_eq!(&hex(&[0xbe, 0xef])[..], b"beef");
 //! ```
 //!
+//! ## Resources
+//!
+//! `#[wazabi::export]` on an `impl` block makes the type a resource. Its values stay in the guest; in
+//! Go the type is a struct with the methods. See [`export`](macro@export).
+//!
+//! ```
+//! pub struct Basket {
+//!     items: Vec<String>,
+//! }
+//!
+//! #[wazabi::export]
+//! impl Basket {
+//!     pub fn new() -> Self {
+//!         Basket { items: Vec::new() }
+//!     }
+//!
+//!     pub fn put(&mut self, item: &str) {
+//!         self.items.push(item.to_owned());
+//!     }
+//!
+//!     pub fn items(&self) -> &[String] {
+//!         &self.items
+//!     }
+//! }
+//!
+//! let mut basket = Basket::new();
+//! basket.put("bread");
+//! assert_eq!(basket.items(), ["bread"]);
+//! ```
+//!
 //! ## Lists changed in place
 //!
 //! A parameter may be `&mut [T]` of plain data. After the call the caller's slice in Go has the
@@ -361,6 +391,7 @@ mod plain;
 pub mod random;
 #[cfg(all(target_os = "wasi", target_env = "p1"))]
 mod reactor;
+mod resource;
 #[cfg(all(not(target_family = "wasm"), feature = "testing"))]
 pub mod testing;
 #[cfg(feature = "clock")]
@@ -374,6 +405,7 @@ pub use frame::Frame;
 pub use handle::Handle;
 #[cfg(not(target_family = "wasm"))]
 pub use mock::Mocked;
+pub use resource::Resource;
 pub use twin::{AsParam, FromParam, Twin};
 pub use types::buffer::Buffer;
 pub use wazabi_derive::{Abi, export, import};
@@ -404,8 +436,13 @@ pub mod __private {
     pub use crate::mocks;
     pub use crate::own_twin;
     pub use crate::ownership::{FieldHandles, Handles};
-    pub use crate::pass::{Pass, one_owner, pass};
+    pub use crate::pass::{Pass, gives, one_owner, pass};
     pub use crate::plain::{Cast, CastChecked, CastValid, Fact, True};
+    #[cfg(target_family = "wasm")]
+    pub use crate::resource::drop_resource;
+    pub use crate::resource::{
+        OtherBlocksSayMore, Resource, give_resource, lend_resource, lent_resource, take_resource,
+    };
     pub use crate::twin::{AsParam, Copied, FromParam, Itself, Lent, Twin};
     pub use crate::types::enumeration::{Discriminant, Smallest, smallest};
     pub use crate::types::refuse;

@@ -1,14 +1,18 @@
 //! The owner of the handles in a value: a graph of types that const evaluation walks.
 
-/// The handles of host objects in values of a type.
+/// The handles in values of a type.
 #[doc(hidden)]
 pub enum Handles {
     /// No handles.
     None,
-    /// An owned handle: the name of its type.
+    /// An owned handle of a host object: the name of its type.
     Object(&'static str),
+    /// An owned handle of a resource: the name of its type.
+    Resource(&'static str),
     /// The target of a reference: all its handles are lent.
     Lent(&'static Handles),
+    /// A reference to a resource, which is lent where it is.
+    Reference(&'static Handles),
     /// All of these.
     Of(&'static [&'static Handles]),
     /// A type with a name.
@@ -55,11 +59,24 @@ pub(crate) struct Found {
 
 const MAX_TYPES: usize = 1000;
 
+/// A sort of handles.
+#[derive(Clone, Copy, PartialEq)]
+enum Sort {
+    /// Handles outside of references.
+    Owned,
+    /// Handles below a reference.
+    Lent,
+    /// Handles of resources below a reference.
+    LentResource,
+    /// Handles of resources in a value below a reference. To build the value, the guest would have
+    /// to take the resources.
+    Moved,
+}
+
 /// A search for a handle of one sort. It visits each named type once outside of references and once
 /// below one.
 pub(crate) struct Walk {
-    /// True: search for a lent handle. False: search for an owned one.
-    lent: bool,
+    sort: Sort,
     seen: [(&'static str, bool); MAX_TYPES],
     count: usize,
     owner: &'static str,
@@ -69,17 +86,27 @@ pub(crate) struct Walk {
 impl Walk {
     /// Finds an owned handle: one outside of references.
     pub const fn owned(handles: &'static Handles) -> Option<Found> {
-        Walk::new(false).find(handles, false)
+        Walk::new(Sort::Owned).find(handles, false)
     }
 
     /// Finds a lent handle: one below a reference.
     pub const fn lent(handles: &'static Handles) -> Option<Found> {
-        Walk::new(true).find(handles, false)
+        Walk::new(Sort::Lent).find(handles, false)
     }
 
-    const fn new(lent: bool) -> Self {
+    /// Finds a lent handle of a resource.
+    pub const fn lent_resource(handles: &'static Handles) -> Option<Found> {
+        Walk::new(Sort::LentResource).find(handles, false)
+    }
+
+    /// Finds a handle of a resource in a value that is lent.
+    pub const fn moved(handles: &'static Handles) -> Option<Found> {
+        Walk::new(Sort::Moved).find(handles, false)
+    }
+
+    const fn new(sort: Sort) -> Self {
         Walk {
-            lent,
+            sort,
             seen: [("", false); MAX_TYPES],
             count: 0,
             owner: "",
@@ -89,13 +116,19 @@ impl Walk {
 
     const fn find(&mut self, handles: &'static Handles, beneath: bool) -> Option<Found> {
         match handles {
-            Handles::Object(object) if self.lent == beneath => Some(Found {
-                owner: self.owner,
-                field: self.field,
-                object,
-            }),
-            Handles::Lent(handles) if self.lent => self.find(handles, true),
-            Handles::None | Handles::Object(_) | Handles::Lent(_) => None,
+            Handles::Object(object) if self.wants(beneath, false) => self.found(object),
+            Handles::Resource(object) if self.wants(beneath, true) => self.found(object),
+            Handles::Reference(_) if matches!(self.sort, Sort::Moved) => None,
+            Handles::Lent(handles) | Handles::Reference(handles)
+                if !matches!(self.sort, Sort::Owned) =>
+            {
+                self.find(handles, true)
+            }
+            Handles::None
+            | Handles::Object(_)
+            | Handles::Resource(_)
+            | Handles::Lent(_)
+            | Handles::Reference(_) => None,
             Handles::Of(all) => {
                 let mut i = 0;
                 while i < all.len() {
@@ -123,6 +156,24 @@ impl Walk {
             }
             Handles::Named(_) => None,
         }
+    }
+
+    /// Reports whether a handle below a reference, or outside of references, is of the sort.
+    const fn wants(&self, beneath: bool, resource: bool) -> bool {
+        match self.sort {
+            Sort::Owned => !beneath,
+            Sort::Lent => beneath,
+            Sort::LentResource | Sort::Moved => beneath && resource,
+        }
+    }
+
+    /// The handle of an object in the current field.
+    const fn found(&self, object: &'static str) -> Option<Found> {
+        Some(Found {
+            owner: self.owner,
+            field: self.field,
+            object,
+        })
     }
 
     /// Marks a type as seen, and reports whether it is new.

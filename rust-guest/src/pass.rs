@@ -43,6 +43,20 @@ pub const fn one_owner(borrows: bool, handles: &'static Handles) {
     if !borrows {
         return;
     }
+    if let Some(moved) = Walk::moved(handles) {
+        let mut message = Message::new();
+        moved.say(&mut message);
+        message.add(" is a `");
+        message.add(moved.object);
+        message.add("`, a resource, in a value that is lent: the guest cannot build the value without taking the resource; lend the resource itself (`&");
+        message.add(moved.object);
+        message.add("`, `&[&");
+        message.add(moved.object);
+        message.add("]`, a field `&'a ");
+        message.add(moved.object);
+        message.add("`), or take the whole value");
+        panic!("{}", message.text());
+    }
     if let Some(owned) = Walk::owned(handles)
         && let Some(lent) = Walk::lent(handles)
     {
@@ -58,6 +72,24 @@ pub const fn one_owner(borrows: bool, handles: &'static Handles) {
             "`), but one value can only do one of both; lend all of its handles, give all of them away, or pass the lent ones as \
              parameters of their own",
         );
+        panic!("{}", message.text());
+    }
+}
+
+/// Refuses values for the host that lend it a resource: it can only own one.
+///
+/// # Panics
+///
+/// In const evaluation.
+#[doc(hidden)]
+#[track_caller]
+pub const fn gives(handles: &'static Handles) {
+    if let Some(lent) = Walk::lent_resource(handles) {
+        let mut message = Message::new();
+        lent.say(&mut message);
+        message.add(" lends the host a resource (`&");
+        message.add(lent.object);
+        message.add("`), which the host can only own; give it the resource by value, or return what the host needs of it");
         panic!("{}", message.text());
     }
 }

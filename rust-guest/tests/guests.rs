@@ -21,6 +21,7 @@ fn the_section_says_what_abi_json_says() {
         ("strict", "testdata/gen/strict"),
         ("hosted", "testdata/gen/hosted"),
         ("forger", "testdata/gen/forger"),
+        ("resources", "testdata/gen/resources"),
         ("hello", "examples/hello/hello"),
         ("png", "examples/png/png"),
         ("kit", "bench/kit"),
@@ -352,4 +353,45 @@ fn descriptions_of_modules_that_cannot_run_are_read() {
     assert_eq!(&description, zoo().description());
     let err = Description::of_wasm(b"no module").expect_err("no module");
     assert!(err.to_string().starts_with("not a wasm module: "), "{err}");
+}
+
+#[test]
+fn resources_are_handles() {
+    let mut guest = Guest::load(format!("{GEN}/resources/resources.wasm"))
+        .expect("the guest, built by make guests");
+    let mut call = |name: &str, args: Vec<Value>| guest.call(name, args);
+    let a = call("Counter.new", vec![5_u32.into()]).expect("a counter");
+    let b = call("Counter.try_new", vec![7_u32.into()]).expect("a counter");
+    let Value::Result(Ok(b)) = b else {
+        panic!("{b}")
+    };
+    assert!(a.resource().is_some() && b.resource().is_some() && a != *b);
+    assert_eq!(
+        call("Counter.add", vec![a.clone(), 3_u32.into()]),
+        Ok(8_u32.into())
+    );
+    assert_eq!(call("Counter.get", vec![*b.clone()]), Ok(7_u32.into()));
+    assert_eq!(call("Counter.name", vec![a.clone()]), Ok("from 5".into()));
+    assert_eq!(call("alive", vec![]), Ok(2_u32.into()));
+    let steps = call("Counter.finish", vec![a.clone()]).expect("the steps");
+    assert_eq!(steps.list(), Some(&[3_u32.into()][..]));
+    guest.drop_resource("Counter", &b).expect("a drop");
+    assert_eq!(guest.call("alive", []), Ok(0_u32.into()));
+    // The guest checks handles too.
+    for stale in [&a, &*b] {
+        let refused = guest
+            .call("Counter.get", [stale.clone()])
+            .expect_err("a stale handle");
+        assert!(
+            refused.to_string().contains("a handle of no `Counter`"),
+            "{refused}"
+        );
+        guest.restart().expect("an instance");
+    }
+    let purse = guest.call("Purse.new", (5_u32,)).expect("a purse");
+    let refused = guest.call("Counter.get", [purse]).expect_err("a purse");
+    assert!(
+        refused.to_string().contains("another type than `Counter`"),
+        "{refused}"
+    );
 }

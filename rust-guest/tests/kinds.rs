@@ -98,6 +98,7 @@ fn kind(description: &Description, ty: &Type) -> String {
             Shape::Flags(_) => "flags",
             Shape::Variant(_) => "variant",
             Shape::Resource(..) => "resource",
+            Shape::GuestResource(_) => "guest_resource",
         },
     }
     .into()
@@ -184,7 +185,7 @@ fn the_types_of_the_crate_have_the_same_kinds() {
 #[test]
 fn the_derive_and_the_import_attribute_write_the_same_kinds() {
     let mut written = BTreeSet::new();
-    for guest in ["zoo", "hosted"] {
+    for guest in ["zoo", "hosted", "resources"] {
         let text = std::fs::read_to_string(format!("{TESTDATA}/gen/{guest}/abi.json"));
         let json: serde_json::Value = serde_json::from_str(&text.expect(guest)).expect(guest);
         for record in json["types"].as_array().expect("types") {

@@ -223,7 +223,7 @@ fn zero(description: &Description, ty: &Type) -> bool {
             Shape::Newtype(inner) => zero(description, inner),
             Shape::Enum(_, cases) => cases.iter().any(|(_, value)| *value == 0),
             Shape::Flags(_) => true,
-            Shape::Variant(_) | Shape::Resource(..) => false,
+            Shape::Variant(_) | Shape::Resource(..) | Shape::GuestResource(_) => false,
         },
         _ => true,
     }

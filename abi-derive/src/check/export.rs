@@ -1,8 +1,8 @@
 //! The rules for exports.
-use super::names;
 use super::ty::{TypePosition, check};
+use super::{distinct, names};
 use crate::errors::{self, Errors};
-use crate::model::{Direction, Export};
+use crate::model::{Direction, Export, Resource};
 use syn::visit::{self, Visit};
 use syn::{Lifetime, Type};
 
@@ -17,6 +17,24 @@ pub fn export(errors: &mut Errors, export: &Export) {
     if let Some(ty) = &function.result {
         check(errors, ty, TypePosition::Result(Direction::Export));
     }
+}
+
+/// An `impl` block.
+pub fn resource(errors: &mut Errors, resource: &Resource) {
+    names(errors, &resource.declared.names);
+    for function in &resource.functions {
+        export(errors, function);
+        let names = &function.function.declared.names;
+        if names.wire() == "drop" {
+            errors.error_at(names.wire_span(), errors::RESOURCE_DROP);
+        }
+    }
+    let all = resource.functions.iter();
+    distinct(
+        errors,
+        "function of the type",
+        all.map(|function| &function.function.declared.names),
+    );
 }
 
 /// Refuses `'static` in a parameter. The call would refuse it too, but with a message of the borrow

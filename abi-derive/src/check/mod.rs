@@ -8,7 +8,7 @@ mod type_def;
 use crate::errors::{self, Errors};
 use crate::model::Names;
 use crate::names::{is_go_name, is_wire_name};
-pub use export::export;
+pub use export::{export, resource};
 pub use import::imports;
 pub use recursion::names_owner;
 use std::collections::HashSet;

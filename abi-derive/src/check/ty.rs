@@ -52,10 +52,13 @@ fn check_pointee(errors: &mut Errors, ty: &Type) {
 
 fn check_reference(errors: &mut Errors, reference: &TypeReference, position: TypePosition) {
     if reference.mutability.is_some() {
-        let slice = matches!(bare(&reference.elem), Type::Slice(_));
+        // Whether a type of the user's is a resource is for the traits to see.
+        let elem = bare(&reference.elem);
+        let changes = matches!(elem, Type::Slice(_))
+            || matches!(elem, Type::Path(_)) && !is_str(elem) && known(elem).is_none();
         match position {
             TypePosition::Param(Direction::Import) => errors.error(reference, errors::IMPORT_MUT),
-            TypePosition::Param(Direction::Export) if slice => {}
+            TypePosition::Param(Direction::Export) if changes => {}
             TypePosition::Result(_) => errors.error(reference, errors::MUT_RESULT),
             _ => errors.error(reference, errors::MUT_REFERENCE),
         }

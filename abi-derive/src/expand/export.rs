@@ -1,10 +1,10 @@
 //! Exports: the shim that the host calls, the record, and the type of the result.
-use super::tokens::{check, keep, link, respanned};
+use super::tokens::{check, check_gives, keep, link, respanned};
 use super::types::{lifetime, mentions, once, relived};
 use crate::errors;
 use crate::known::changed_element;
-use crate::model::{Declared, Export, Function};
-use crate::names::{beside, camel};
+use crate::model::{Declared, Export, Function, Owner};
+use crate::names::{beside, camel, unraw};
 use crate::record::Record;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -54,12 +54,13 @@ pub fn expand(export: &Export) -> TokenStream {
 
     let alias = result
         .as_ref()
-        .and_then(|result| alias(w, function, &params, result));
+        .and_then(|result| alias(w, export, &params, result));
     let changed = function.params.iter().filter_map(|param| {
         let element = changed_element(&param.ty)?;
         Some(check_changed(w, &relived(element, &lifetime("'_"), None)))
     });
-    let checks = all().map(|ty| check(w, ty)).chain(changed);
+    let gives = result.iter().map(|result| check_gives(w, &result.inferred));
+    let checks = all().map(|ty| check(w, ty)).chain(changed).chain(gives);
     let shim = shim(w, export, &params, result.as_ref());
     let keep = keep(w, all());
     let section = section(w, export, &params, result.as_ref());
@@ -92,7 +93,7 @@ fn check_changed(w: &TokenStream, element: &Type) -> TokenStream {
 /// The type of the result, under a name of its own.
 fn alias(
     w: &TokenStream,
-    function: &Function,
+    export: &Export,
     params: &[Crossing],
     result: &Crossing,
 ) -> Option<TokenStream> {
@@ -101,11 +102,13 @@ fn alias(
         ident,
         declared,
         ..
-    } = function;
+    } = &export.function;
     let Declared {
         cfgs, lints, names, ..
     } = declared;
-    let name = format!("{}Result", camel(&names.rust));
+    let owner = export.owner.as_ref();
+    let prefix = owner.map_or_else(String::new, |owner| unraw(&owner.ident));
+    let name = format!("{prefix}{}Result", camel(&names.rust));
     if params
         .iter()
         .chain([result])
@@ -120,7 +123,10 @@ fn alias(
         Of a `Result` that is `tag` (one byte: 0 for a value, 1 for an error), then, at the next multiple of its alignment, \
         the union of value and error. It belongs to the guest, with all that its pointers lead to: both stay where they \
         are until the next call or `wazabi_release`; the host frees nothing.",
-        link(&ident.to_string(), "fn")
+        match owner {
+            Some(owner) => link(&format!("{}::{}", owner.ident, unraw(ident)), "fn"),
+            None => link(&ident.to_string(), "fn"),
+        }
     );
     Some(quote! {
         #[doc = #docs]
@@ -137,8 +143,7 @@ fn shim(
     params: &[Crossing],
     result: Option<&Crossing>,
 ) -> TokenStream {
-    let function = &export.function.ident;
-    let shim = beside("__shim", function);
+    let shim = beside("__shim", &export.function.ident);
     let name = wire_name(export);
     let core = |Crossing {
                     fixed, inferred, ..
@@ -191,7 +196,11 @@ fn ret(
     args: impl Iterator<Item = TokenStream>,
     result: Option<&Crossing>,
 ) -> TokenStream {
-    let function = &export.function.ident;
+    let ident = &export.function.ident;
+    let function = match &export.owner {
+        Some(Owner { ident: owner, .. }) => quote!(#owner::#ident),
+        None => quote!(#ident),
+    };
     match result {
         Some(Crossing { once, .. }) => quote!(#w::ret::<#once>(#function(#(#args),*), __frame)),
         None => quote!(#function(#(#args),*)),
@@ -199,7 +208,7 @@ fn ret(
 }
 
 fn wire_name(export: &Export) -> String {
-    format!("{}/{}", export.krate, export.function.declared.names.wire())
+    format!("{}/{}", export.krate, export.wire_name())
 }
 
 fn section(
@@ -218,6 +227,9 @@ fn section(
     record.key("name").string(&declared.names.wire());
     record.docs(&declared.docs);
     record.go(&declared.names);
+    if let Some(Owner { ident, .. }) = &export.owner {
+        record.key("of").ty(ident.to_token_stream());
+    }
     record
         .key("params")
         .list(named.iter().zip(params), |record, (named, param)| {

@@ -10,18 +10,19 @@ mod import;
 mod newtype;
 mod plain;
 mod record;
+mod resource;
 mod stand_in;
 mod tokens;
 mod twin;
-mod types;
+pub mod types;
 mod variant;
 
-use crate::errors::Errors;
+use crate::errors::{self, Errors};
 use crate::model::{Body, TypeDef};
 use crate::{check, parse, write};
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::DeriveInput;
+use syn::{DeriveInput, Item, ItemImpl};
 
 /// `#[derive(Abi)]`: parse, check, expand.
 pub fn derive(input: TokenStream) -> TokenStream {
@@ -45,15 +46,43 @@ pub fn derive(input: TokenStream) -> TokenStream {
 /// `#[wazabi::export]`: parse, check, expand. The item is unchanged.
 pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
     let errors = &mut Errors::default();
-    let export = parse::export(errors, args, item.clone());
-    export
-        .iter()
-        .for_each(|export| check::export(errors, export));
-    let made = match (export, errors.take()) {
-        (Some(export), None) => write::expansion(&export.function.ident, export::expand(&export)),
-        (_, errors) => errors.unwrap_or_default(),
+    match syn::parse2(item.clone()) {
+        Ok(Item::Fn(function)) => {
+            let export = parse::export(errors, args, function);
+            check::export(errors, &export);
+            let made = match errors.take() {
+                None => write::expansion(&export.function.ident, export::expand(&export)),
+                Some(errors) => errors,
+            };
+            quote!(#item #made)
+        }
+        Ok(Item::Impl(block)) => resource(errors, args, block),
+        Ok(_) => {
+            errors.error_at(Span::call_site(), errors::NOT_A_FUNCTION);
+            let errors = errors.take();
+            quote!(#item #errors)
+        }
+        Err(error) => {
+            let errors = error.to_compile_error();
+            quote!(#item #errors)
+        }
+    }
+}
+
+/// On an `impl` block, which stays as it is, but for attributes of the macro's.
+fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> TokenStream {
+    let stays = resource::without_attributes(block.clone());
+    let resource = parse::resource(errors, args, block);
+    resource.iter().for_each(|it| check::resource(errors, it));
+    let made = match (resource, errors.take()) {
+        (Some(it), None) => write::expansion(&it.ident, resource::expand(&it)),
+        (it, errors) => {
+            // Beside errors, so that one mistake is not reported again at every use of the type.
+            let stand_in = it.filter(|it| !it.more).map(|it| resource::declare(&it));
+            quote!(#stand_in #errors)
+        }
     };
-    quote!(#item #made)
+    quote!(#stays #made)
 }
 
 /// `#[wazabi::import]`: parse, check, expand. The block itself is not valid Rust, and is replaced.

@@ -14,6 +14,13 @@ pub fn check(w: &TokenStream, ty: &Type) -> TokenStream {
     }
 }
 
+/// Asks whether a type for the host lends it a resource.
+pub fn check_gives(w: &TokenStream, ty: &Type) -> TokenStream {
+    let at = Span::call_site().located_at(ty.span());
+    let here = respanned(w, at);
+    quote_spanned!(at=> const _: () = #here::gives(<#ty as #w::Abi>::HANDLES);)
+}
+
 /// Makes the linker keep the record beside it and the records of the types, whatever the optimizer
 /// drops.
 pub fn keep(w: &TokenStream, types: impl IntoIterator<Item = impl ToTokens>) -> TokenStream {

@@ -12,13 +12,47 @@ pub enum Direction {
     Import,
 }
 
-/// A function with `#[wazabi::export]`.
+/// A function with `#[wazabi::export]`, or one of an `impl` block that has it.
 pub struct Export {
     pub function: Function,
+    /// The block. A method's first parameter is `self`.
+    pub owner: Option<Owner>,
     /// The path of the crate `wazabi`.
     pub root: Path,
     /// The name of the crate, as in paths.
     pub krate: String,
+}
+
+/// The type of an `impl` block.
+#[derive(Clone)]
+pub struct Owner {
+    pub ident: Ident,
+    /// Its name on the wire.
+    pub wire: String,
+}
+
+/// An `impl` block with `#[wazabi::export]`.
+pub struct Resource {
+    pub ident: Ident,
+    pub declared: Declared,
+    /// `more`: another block declares the type.
+    pub more: bool,
+    /// Where the crate `wazabi` is.
+    pub root: Path,
+    /// The name of the crate, as in paths.
+    pub krate: String,
+    pub functions: Vec<Export>,
+}
+
+impl Export {
+    /// The part of its wasm export's name after the crate.
+    pub fn wire_name(&self) -> String {
+        let name = self.function.declared.names.wire();
+        match &self.owner {
+            Some(owner) => format!("{}.{name}", owner.wire),
+            None => name,
+        }
+    }
 }
 
 /// The parts common to all functions.

@@ -3,7 +3,9 @@
 mod function;
 
 use crate::int::Int;
-pub use function::{Declared, Direction, Export, Function, Import, Imports, Object, Param};
+pub use function::{
+    Declared, Direction, Export, Function, Import, Imports, Object, Owner, Param, Resource,
+};
 use proc_macro2::Span;
 use syn::{Attribute, Generics, Ident, LitStr, Member, Path, Type, Visibility};
 

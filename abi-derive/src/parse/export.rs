@@ -1,17 +1,17 @@
-//! `#[wazabi::export]`
-use super::{declared, function, root};
-use crate::attr;
+//! `#[wazabi::export]` on a function.
+use super::{declared, function, krate, root};
+use crate::attr::{self, AttrTarget};
 use crate::errors::{self, Errors};
 use crate::model::{Direction, Export, Function};
-use proc_macro2::{Span, TokenStream};
-use syn::{FnArg, Item, ItemFn};
+use proc_macro2::TokenStream;
+use syn::{FnArg, ItemFn};
 
-/// Parses an export. Returns `None` for an item that is not a function.
-pub fn export(errors: &mut Errors, args: TokenStream, item: TokenStream) -> Option<Export> {
-    let mut args = attr::export(errors, args);
+/// Parses an exported function.
+pub fn export(errors: &mut Errors, args: TokenStream, item: ItemFn) -> Export {
+    let mut args = attr::export(errors, args, AttrTarget::Export);
     let ItemFn {
         attrs, vis, sig, ..
-    } = item_fn(errors, item)?;
+    } = item;
     function::signature(errors, &sig, Direction::Export);
     let root = args.root.take().unwrap_or_else(root);
     let declared = declared(&attrs, &sig.ident, args);
@@ -22,7 +22,7 @@ pub fn export(errors: &mut Errors, args: TokenStream, item: TokenStream) -> Opti
         }
         FnArg::Typed(input) => Some(function::param(errors, input, Direction::Export)),
     };
-    Some(Export {
+    Export {
         function: Function {
             vis,
             ident: sig.ident,
@@ -30,18 +30,8 @@ pub fn export(errors: &mut Errors, args: TokenStream, item: TokenStream) -> Opti
             params: sig.inputs.into_iter().filter_map(param).collect(),
             result: function::result(sig.output),
         },
+        owner: None,
         root,
-        // cargo sets it. Without cargo no guest is built, but the function can be checked.
-        krate: std::env::var("CARGO_CRATE_NAME").unwrap_or_else(|_| "guest".to_owned()),
-    })
-}
-
-fn item_fn(errors: &mut Errors, item: TokenStream) -> Option<ItemFn> {
-    match syn::parse2(item) {
-        Ok(Item::Fn(function)) => return Some(function),
-        Ok(Item::Impl(block)) => errors.error(&block.self_ty, errors::IMPL_BLOCK),
-        Ok(_) => errors.error_at(Span::call_site(), errors::NOT_A_FUNCTION),
-        Err(error) => errors.push(error),
+        krate: krate(),
     }
-    None
 }

@@ -4,6 +4,7 @@ mod enumeration;
 mod export;
 mod function;
 mod import;
+mod resource;
 mod type_def;
 
 use crate::attr::Args;
@@ -13,12 +14,19 @@ use crate::names::unraw;
 pub use export::export;
 pub use import::imports;
 use proc_macro2::Span;
+pub use resource::resource;
 use syn::{Attribute, Ident, LitStr, Path, parse_quote};
 pub use type_def::type_def;
 
 /// The default path of the crate `wazabi`.
 fn root() -> Path {
     parse_quote!(::wazabi)
+}
+
+/// The name of the crate, as in paths: cargo sets it. Without cargo there is no guest, but the item
+/// can be checked.
+fn krate() -> String {
+    std::env::var("CARGO_CRATE_NAME").unwrap_or_else(|_| "guest".to_owned())
 }
 
 fn names(rust: String, span: Span, rename: Option<LitStr>, go: Option<LitStr>) -> Names {

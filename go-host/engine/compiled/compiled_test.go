@@ -201,8 +201,12 @@ func TestHostFunctions(t *testing.T) {
 	ctx := t.Context()
 	for arg, want := range []string{"hoarse", "text", "index out of range"} {
 		_, err := call(ctx, i, functionCall, uint64(arg))
-		if f := g.Explain(err); err == nil || !strings.Contains(err.Error(), want) || f.Trap != "" {
-			t.Errorf("%v, %+v; want %q", err, f, want)
+		f := g.Explain(err)
+		if err == nil || !strings.Contains(err.Error(), want) || f.Trap != "" {
+			t.Fatalf("%v, %+v; want %q", err, f, want)
+		}
+		if f.Panic == nil || f.Panic.Text != err.Error() || (f.Panic.Err == nil) != (want == "text") {
+			t.Errorf("%+v", f.Panic)
 		}
 		if errors.Is(err, errHost) != (arg == 0) {
 			t.Errorf("%v is errHost: %v", err, arg != 0)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"runtime"
 	"runtime/debug"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
@@ -20,8 +21,15 @@ const (
 	stackShare = 16
 )
 
+// wasmStack replaces maxStack where Go itself is compiled to WebAssembly: calls then use the stack of
+// the engine that runs the program, which has about 1 MB in browsers.
+const wasmStack = 256 << 10
+
 // stackBudget returns how many bytes of Go stack an instance may use.
 func stackBudget() int32 {
+	if runtime.GOARCH == "wasm" {
+		return wasmStack
+	}
 	// There is no other way to read the limit.
 	limit := debug.SetMaxStack(1 << 30)
 	debug.SetMaxStack(limit)
@@ -52,7 +60,9 @@ func (g *guest) Instantiate(_ context.Context, c engine.Config) (i engine.Instan
 func (g *guest) make(h *Host, memory []byte) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = &failure{trap: trapOf(r, 0), cause: asError(r)}
+			f := &failure{trap: trapOf(r, 0)}
+			f.cause, f.text = asError(r)
+			err = f
 		}
 	}()
 	h.module = g.code.New(h)

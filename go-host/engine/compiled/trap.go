@@ -21,8 +21,9 @@ const (
 type failure struct {
 	// trap is empty if a host function has ended the call.
 	trap engine.Trap
-	// cause is the value of the panic.
+	// cause is the value of the panic. text says that the value was no error, and cause has its text.
 	cause error
+	text  bool
 	// closed says that the instance was closed before the call.
 	closed bool
 	// stack has the program counters of the goroutine where it panicked, innermost first. guest says
@@ -45,7 +46,8 @@ const maxFrames = 128
 
 // failed returns the error for the value of a panic. inHost says that a host function panicked.
 func (i *instance) failed(value any, inHost bool) error {
-	f := &failure{cause: asError(value), guest: i, stack: make([]uintptr, maxFrames)}
+	f := &failure{guest: i, stack: make([]uintptr, maxFrames)}
+	f.cause, f.text = asError(value)
 	f.stack = f.stack[:runtime.Callers(2, f.stack)]
 	if !inHost {
 		cause := i.host.module.Cause()
@@ -55,11 +57,12 @@ func (i *instance) failed(value any, inHost bool) error {
 	return f
 }
 
-func asError(value any) error {
+// asError returns the value of a panic as an error. It reports whether it had to make one.
+func asError(value any) (err error, text bool) {
 	if err, ok := value.(error); ok {
-		return err
+		return err, false
 	}
-	return fmt.Errorf("%v", value)
+	return fmt.Errorf("%v", value), true
 }
 
 // Explain returns the meaning of a call's error.
@@ -68,7 +71,14 @@ func (g *guest) Explain(err error) engine.Failure {
 	if !errors.As(err, &f) {
 		return engine.Failure{}
 	}
-	return engine.Failure{Trap: f.trap, Closed: f.closed, Trace: f.trace()}
+	e := engine.Failure{Trap: f.trap, Closed: f.closed, Trace: f.trace()}
+	if f.trap == "" && !f.closed {
+		e.Panic = &engine.Panic{Text: f.cause.Error()}
+		if !f.text {
+			e.Panic.Err = f.cause
+		}
+	}
+	return e
 }
 
 // translated has the traps that translated code panics with as a string. They are the translator's

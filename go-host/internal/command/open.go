@@ -18,7 +18,7 @@ const maxInitialize = time.Minute
 func tryOpen(wasm []byte, d *abi.Description, untrusted bool) error {
 	p := &rt.Package{Name: "guest", Fingerprint: d.Fingerprint(), Engine: wazero.Engine}
 	for _, f := range d.Exports {
-		p.Funcs = append(p.Funcs, rt.Func{Name: f.Name, Export: f.Export})
+		p.Funcs = append(p.Funcs, rt.Func{Name: f.WireName(), Export: f.Export})
 	}
 	hosts := stubs(p, d)
 	opts := []wazabi.Option{rt.Hosts(hosts...), wazabi.WithPoolSize(1)}

@@ -92,9 +92,11 @@ func Largest(l wasmbin.Limits, codeBytes int) []Case {
 	for i := range half {
 		read.WriteString("\x20" + U32(i) + "\x1a")
 	}
-	loops := max(1, min(l.Blocks/2, l.Nesting, l.Body/16, l.Merges/half/2-1, int(l.Work)/(half*half+32*half)/2-1))
+	// The estimate of the time bounds the work too, see wasmbin.
+	work := int(min(l.Work, 400*l.CompileTime))
+	loops := max(1, min(l.Blocks/2, l.Nesting, l.Body/16, l.Merges/half/2-1, work/(half*half+32*half)/2-1))
 	nest := "\x01" + U32(half) + "\x7f" + strings.Repeat("\x03\x40", loops) + read.String() + strings.Repeat("\x0b", loops) + "\x0b"
-	nests := min(max(1, codeBytes/len(nest)), int(l.Work)/(2*loops*(64*loops+(half+1)*(half+1))))
+	nests := max(1, min(codeBytes/len(nest), work/(2*loops*(64*loops+(half+1)*(half+1)))))
 	add("loops around many locals", Guest{Functions: functions(nests, TypeNone, nest)})
 	targets := min(l.Targets, l.Body/2)
 	branch := "\x00" + "\x41\x00\x0e" + vec(targets, "\x00") + "\x00\x0b"

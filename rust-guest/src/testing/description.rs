@@ -33,9 +33,11 @@ pub struct Description {
 pub struct Export {
     /// The name of the wasm export.
     pub export: String,
-    /// The name by which tests call the export.
+    /// The name by which tests call the export, as in `Counter.add` for a function of a resource.
     pub name: String,
-    /// The parameters, in order.
+    /// The resource that it belongs to, if any.
+    pub of: Option<Type>,
+    /// The parameters, in order; a method's first is `self`.
     pub params: Vec<Param>,
     /// The result, named `result`, if the function returns one.
     pub result: Option<Param>,

@@ -113,10 +113,9 @@ pub enum Fault {
     Char,
     /// A tag or discriminant that no case has, or flags with bits without names.
     Discriminant,
-    /// A map that has a key twice, or a set that has an element twice.
+    /// A map that has a key twice, or a set that has an element twice, or whose elements are not in
+    /// ascending order.
     Duplicate,
-    /// A set whose elements are not in ascending order.
-    Order,
     /// A number outside the range of its type.
     Range,
     /// More data than a result may have.
@@ -136,8 +135,7 @@ impl fmt::Display for Fault {
             Fault::Bool => "invalid bool",
             Fault::Char => "invalid char",
             Fault::Discriminant => "invalid discriminant",
-            Fault::Duplicate => "duplicate key",
-            Fault::Order => "elements out of order",
+            Fault::Duplicate => "duplicate key or element",
             Fault::Range => "number out of range",
             Fault::Budget => "result too large",
             Fault::Depth => "nested too deeply",

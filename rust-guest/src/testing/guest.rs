@@ -2,6 +2,7 @@
 use super::description::Description;
 use super::error::{Error, Panic};
 use super::inside::{Inside, State, serve};
+use super::kinds::Shape;
 use super::lower::Core;
 use super::provided::{self, Logged};
 use super::value::{Args, Value};
@@ -235,6 +236,24 @@ impl Guest {
     /// those in `args`.
     pub fn call_in_place(&mut self, name: &str, args: &mut [Value]) -> Result<Value, Error> {
         self.inside().call_in_place(name, args)
+    }
+
+    /// Drops a resource, by the name of its type.
+    ///
+    /// # Panics
+    ///
+    /// If the guest has no resources of the type, or the value is not a resource.
+    pub fn drop_resource(&mut self, ty: &str, value: &Value) -> Result<(), Error> {
+        let description = self.description();
+        let export = description.types().find_map(|named| match &named.shape {
+            Shape::GuestResource(drop) if named.name == ty => Some(drop.clone()),
+            _ => None,
+        });
+        let (Some(export), Some(handle)) = (export, value.resource()) else {
+            panic!("the guest has no resource {value} of a type {ty}")
+        };
+        let handle = Core::I32(handle);
+        self.inside().enter(&export, &[handle]).map(drop)
     }
 
     /// The guest's report of its panic, if it has panicked.

@@ -149,7 +149,7 @@ impl<'a> Inside<'a> {
         let (memory, state) = self.memory.data_and_store_mut(&mut self.store);
         let (description, objects) = (&state.description, &mut state.objects);
         for (i, param) in export.params.iter().enumerate() {
-            if param.pass == Pass::Mut {
+            if param.pass == Pass::Mut && description.guest_resource(&param.ty).is_none() {
                 args[i] = description.lift(param, Core::I64(lowered.spans[i]), memory, objects)?;
             }
         }

@@ -68,6 +68,8 @@ pub enum Value {
     /// A host object, by the number that the test gives it. The number is not the handle: each time
     /// that the object crosses, the guest receives a new handle.
     Object(u32),
+    /// A resource of the guest, by its handle. The guest checks the handle.
+    Resource(u32),
 }
 
 impl Value {
@@ -155,6 +157,14 @@ impl Value {
     pub fn object(&self) -> Option<u32> {
         match self {
             Value::Object(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The handle of the resource.
+    pub fn resource(&self) -> Option<u32> {
+        match self {
+            Value::Resource(handle) => Some(*handle),
             _ => None,
         }
     }
@@ -311,6 +321,7 @@ impl fmt::Display for Value {
             Value::Result(Ok(value)) => write!(f, "Ok({value})"),
             Value::Result(Err(error)) => write!(f, "Err({error})"),
             Value::Object(number) => write!(f, "Object({number})"),
+            Value::Resource(handle) => write!(f, "Resource({handle:#x})"),
         }
     }
 }

@@ -11,7 +11,11 @@ unsafe impl<T: Abi> Abi for &T {
     const TY: &'static Ty = T::TY;
     const ANCHOR: Anchor = T::ANCHOR;
     const BORROWS: bool = true;
-    const HANDLES: &'static Handles = &Handles::Lent(T::HANDLES);
+    const HANDLES: &'static Handles = if T::RESOURCE {
+        &Handles::Reference(T::HANDLES)
+    } else {
+        &Handles::Lent(T::HANDLES)
+    };
 }
 
 impl<T: Lower> Lower for &T {

@@ -78,6 +78,7 @@ fn named(description: &Description, path: &str, levels: u32) -> BoxedStrategy<Va
     match &description.named(path).shape {
         Shape::Newtype(inner) => any(description, inner, levels),
         Shape::Resource(..) => (0..=u32::MAX).prop_map(Value::Object).boxed(),
+        Shape::GuestResource(_) => (1..=u32::MAX).prop_map(Value::Resource).boxed(),
         Shape::Record(of) => fields(description, of, levels),
         Shape::Enum(_, cases) => {
             let names: Vec<String> = cases.iter().map(|(name, _)| name.clone()).collect();

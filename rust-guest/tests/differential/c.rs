@@ -221,7 +221,7 @@ impl Writer<'_> {
                     self.rust += &alias(&inner);
                 }
             }
-            Shape::Resource(..) => self.rust += &alias("u32"),
+            Shape::Resource(..) | Shape::GuestResource(_) => self.rust += &alias("u32"),
             Shape::Enum(..) | Shape::Flags(_) => {
                 let repr = int(named.shape.repr().expect("an integer"));
                 self.rust += &alias(&repr);

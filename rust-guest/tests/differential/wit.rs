@@ -175,7 +175,7 @@ impl Writer<'_> {
             }
             Shape::Enum(..) | Shape::Flags(_) => Self::int(shape.repr().expect("an integer")),
             // A handle.
-            Shape::Resource(..) => Self::int(Int::U32),
+            Shape::Resource(..) | Shape::GuestResource(_) => Self::int(Int::U32),
             Shape::Variant(cases) => {
                 let mut theirs = Vec::new();
                 for (name, fields) in cases {

@@ -3,7 +3,7 @@ use super::mock::mock_call;
 use super::{link_attr, own};
 use crate::errors;
 use crate::expand::export::ONE_BY_ONE;
-use crate::expand::tokens::{check, keep, respanned};
+use crate::expand::tokens::{check, check_gives, keep, respanned};
 use crate::expand::types::{lifetime, relived};
 use crate::model::{Declared, Function, Import, Imports, Param};
 use crate::record::Record;
@@ -39,6 +39,10 @@ pub fn expand(w: &TokenStream, imports: &Imports, import: &Import) -> TokenStrea
         let ty = relived(ty, &lifetime("'static"), None);
         check(w, &ty)
     });
+    let gives = types.iter().map(|ty| {
+        let ty = relived(ty, &lifetime("'static"), None);
+        check_gives(w, &ty)
+    });
     let owned = result.as_ref().map(|ty| {
         let at = Span::call_site().located_at(ty.span());
         let message = errors::IMPORT_BORROWS;
@@ -67,6 +71,7 @@ pub fn expand(w: &TokenStream, imports: &Imports, import: &Import) -> TokenStrea
         #(#lints)*
         const _: () = {
             #(#checks)*
+            #(#gives)*
             #owned
             #section
         };

@@ -1,6 +1,6 @@
 //! Checks types and functions by the rules of `docs/abi.md`, when all of them are known.
 use super::module::{Imported, Module};
-use super::{Description, Import, Param, Pass, bad};
+use super::{Description, Export, Import, Param, Pass, bad};
 use crate::testing::error::Error;
 use crate::testing::kinds::resource::drop_name;
 use crate::testing::kinds::{Shape, Type};
@@ -45,6 +45,9 @@ impl Description {
         for import in self.imports.values() {
             self.check_receiver(import)?;
         }
+        for export in self.exports.values() {
+            self.check_of(export)?;
+        }
         for (function, params, result) in self.functions() {
             for param in params.iter().chain(result) {
                 let at = format!("{function}.{}", param.name);
@@ -70,6 +73,7 @@ impl Description {
                     self.check_type(&at, ty, &mut known)?;
                 }
                 if param.pass == Pass::Mut
+                    && self.guest_resource(&param.ty).is_none()
                     && !matches!(&param.ty, Type::List(element) if self.kind(element).is_plain(self))
                 {
                     return Err(bad(at, format!("{} cannot be changed in place", param.ty)));
@@ -261,22 +265,54 @@ impl Description {
     }
 
     /// Drops the types that no function uses, since their records depend on the cargo profile.
-    /// Types of host objects stay: an import block declares them.
+    /// Types of host objects and resources stay: an import block or an exported block declares them.
     fn drop_unreached(&mut self) {
         let functions = self.functions();
         let passed = functions.flat_map(|(_, params, result)| params.iter().chain(result));
         let reached = self.reach(passed.map(|param| &param.ty).collect());
         let reached: BTreeSet<String> = reached.into_iter().map(str::to_string).collect();
-        self.types
-            .retain(|path, named| reached.contains(path) || named.kind().is_object());
+        self.types.retain(|path, named| {
+            let handle = named.kind().is_object() || matches!(named.shape, Shape::GuestResource(_));
+            reached.contains(path) || handle
+        });
     }
 
-    /// Returns true if values of the type can contain host objects.
+    /// Returns the type if its values are resources of the guest.
+    pub(in crate::testing) fn guest_resource(&self, ty: &Type) -> Option<&Named> {
+        let Type::Named(path) = ty else { return None };
+        let named = self.types.get(path)?;
+        matches!(named.shape, Shape::GuestResource(_)).then_some(named)
+    }
+
+    /// Checks that the export's name begins with the resource that it belongs to, and that a
+    /// parameter `self` is first and has that type.
+    fn check_of(&self, export: &Export) -> Result<(), Error> {
+        let owner = export.name.split_once('.').map(|(owner, _)| owner);
+        let of = export.of.as_ref().map(|of| self.guest_resource(of));
+        let right = match (owner, of) {
+            (None, None) => true,
+            (Some(owner), Some(Some(named))) => named.name == owner,
+            _ => false,
+        };
+        let receivers = export.params.iter().enumerate().all(|(i, param)| {
+            param.name != "self" || i == 0 && export.of.as_ref() == Some(&param.ty)
+        });
+        if right && receivers {
+            return Ok(());
+        }
+        Err(bad(
+            &*export.export,
+            "the name, the key `of` and the parameter self disagree on the resource",
+        ))
+    }
+
+    /// Returns true if values of the type can contain host objects or resources.
     pub(in crate::testing) fn has_objects(&self, ty: &Type) -> bool {
         let reached = self.reach([ty].into());
         reached
             .into_iter()
-            .any(|path| self.named(path).kind().is_object())
+            .map(|path| self.named(path))
+            .any(|named| named.kind().is_object() || matches!(named.shape, Shape::GuestResource(_)))
     }
 
     /// Checks that names on the wire are unique: others refer to types and exports by them.

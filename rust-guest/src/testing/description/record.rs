@@ -57,19 +57,31 @@ pub(super) fn read_type(mut object: Object<'_>) -> Result<Named, Error> {
 pub(super) fn read_export(mut object: Object<'_>) -> Result<Export, Error> {
     let export = object.text("export")?.to_string();
     object.at.clone_from(&export);
-    let name = object.text("name")?.to_string();
-    match export.split_once('/') {
-        Some((of, function)) if function == name => {
-            check_name(&export, of)?;
-            check_name(&export, function)?;
+    let function = object.text("name")?.to_string();
+    let of = object.get("of").map(|json| read_ref(&export, json));
+    let of = of.transpose()?;
+    let (krate, name) = export.split_once('/').unwrap_or_default();
+    let last = match (&of, name.split_once('.')) {
+        (None, None) => name,
+        (Some(_), Some((owner, last))) if last != "drop" => {
+            check_name(&export, owner)?;
+            last
         }
-        _ => return Err(object.bad(format!("expected crate/{name}"))),
+        _ => "",
+    };
+    if last != function {
+        return Err(object.bad(format!(
+            "expected crate/{function} or crate/Type.{function}"
+        )));
     }
+    check_name(&export, krate)?;
+    check_name(&export, last)?;
     let (params, result) = read_signature(&mut object)?;
     object.end()?;
     Ok(Export {
+        name: name.to_string(),
         export,
-        name,
+        of,
         params,
         result,
     })

@@ -3,8 +3,8 @@
 //!
 //! The tables are here: the variants of [`Type`] and [`Shape`], the names by which a description
 //! refers to them, and for each the struct that has the functions. Outside of this folder only the
-//! rules about functions distinguish kinds: a `Result` is a function's result, a list may be
-//! changed in place, and an object has methods.
+//! rules about functions distinguish kinds: a `Result` is a function's result, a list or a resource
+//! may be changed in place, and an object or a resource has methods.
 use super::description::Description;
 use super::description::object::Object;
 use super::error::Error;
@@ -27,6 +27,7 @@ mod enumeration;
 mod fields;
 mod flags;
 mod float;
+mod guest_resource;
 mod int;
 mod kind;
 mod list;
@@ -109,6 +110,8 @@ pub enum Shape {
     /// A host object, which crosses as a handle: the import block that it belongs to, and true if
     /// it is any value of the host, without methods.
     Resource(String, bool),
+    /// A resource, which stays in the guest and crosses as a handle: the export that drops a value.
+    GuestResource(String),
 }
 
 impl Type {
@@ -205,6 +208,7 @@ impl Shape {
             "flags" => flags::read(object),
             "variant" => variant::read(object),
             "resource" => resource::read(object),
+            "guest_resource" => guest_resource::read(object),
             other => Err(object.bad(format!("unknown kind {other:?}"))),
         }
     }
@@ -215,7 +219,8 @@ impl Shape {
             Shape::Enum(repr, _) => Some(*repr),
             Shape::Flags(bits) => Some(flags::repr(bits)),
             Shape::Variant(cases) => Some(variant::repr(cases)),
-            Shape::Record(_) | Shape::Newtype(_) | Shape::Resource(..) => None,
+            Shape::Record(_) | Shape::Newtype(_) => None,
+            Shape::Resource(..) | Shape::GuestResource(_) => None,
         }
     }
 }
@@ -230,6 +235,7 @@ impl Named {
             Shape::Flags(bits) => Box::new(flags::Flags(self, bits)),
             Shape::Variant(cases) => Box::new(variant::Variant(self, cases)),
             Shape::Resource(module, any) => Box::new(resource::Resource(self, module, *any)),
+            Shape::GuestResource(_) => Box::new(guest_resource::GuestResource(self)),
         }
     }
 }

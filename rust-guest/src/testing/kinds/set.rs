@@ -72,13 +72,11 @@ impl<'a> Kind<'a> for Set<'a> {
         let value = List(self.0).lift(lift, wire)?;
         let values = value.list().unwrap_or_default();
         for (i, pair) in values.windows(2).enumerate() {
-            let fault = match lift.description.order(self.0, &pair[0], &pair[1]) {
-                Ordering::Less => continue,
-                Ordering::Equal => Fault::Duplicate,
-                Ordering::Greater => Fault::Order,
-            };
+            if lift.description.order(self.0, &pair[0], &pair[1]) == Ordering::Less {
+                continue;
+            }
             return lift.within(format!("[{}]", i + 1), |lift| {
-                lift.refuse(fault, format!("{} after {}", pair[1], pair[0]))
+                lift.refuse(Fault::Duplicate, format!("{} after {}", pair[1], pair[0]))
             });
         }
         Ok(value)

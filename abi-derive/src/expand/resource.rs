@@ -1,0 +1,130 @@
+//! `impl` blocks: their functions, and the type whose values the host knows by handle.
+use super::export;
+use super::tokens::keep;
+use crate::model::{Declared, Resource};
+use crate::names::{beside, unraw};
+use crate::record::Record;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::{Attribute, ImplItem, ItemImpl};
+
+/// The block without the attributes that only the macro knows.
+pub fn without_attributes(mut block: ItemImpl) -> ItemImpl {
+    for item in &mut block.items {
+        if let ImplItem::Fn(item) = item {
+            item.attrs
+                .retain(|attr: &Attribute| !attr.path().is_ident("abi"));
+        }
+    }
+    block
+}
+
+pub fn expand(resource: &Resource) -> TokenStream {
+    let Declared { cfgs, .. } = &resource.declared;
+    let functions = resource.functions.iter().map(|function| {
+        let made = export::expand(function);
+        if cfgs.is_empty() {
+            return made;
+        }
+        // Attributes of the block hold for each item that comes of it.
+        let items = syn::parse2::<syn::File>(made).map(|file| file.items);
+        let items = items.unwrap_or_default();
+        items.iter().map(|item| quote!(#(#cfgs)* #item)).collect()
+    });
+    let functions: TokenStream = functions.collect();
+    if resource.more {
+        return functions;
+    }
+    let declaration = declare(resource);
+    quote!(#functions #declaration)
+}
+
+/// The record of the type, the export that drops a value, and the traits.
+pub fn declare(resource: &Resource) -> TokenStream {
+    let Declared { cfgs, lints, .. } = &resource.declared;
+    let Resource {
+        ident,
+        declared,
+        root,
+        krate,
+        ..
+    } = resource;
+    let w = &quote!(#root::__private);
+    let name = unraw(ident);
+    let drop_name = format!("{krate}/{}.drop", declared.names.wire());
+    let mut record = Record::new(w);
+    record.key("type").ty(ident.to_token_stream());
+    record.key("name").string(&declared.names.wire());
+    record.key("kind").string("guest_resource");
+    record.layout(&quote!(u32));
+    record.docs(&declared.docs);
+    record.go(&declared.names);
+    record.key("drop").string(&drop_name);
+    let section = record.section();
+    let keep = keep(w, [ident]);
+    let shim = beside("__drop", ident);
+    quote! {
+        #(#cfgs)*
+        #(#lints)*
+        const _: () = {
+            static __USES: [#w::Anchor; 1] = [#w::Anchor::NONE];
+            #section
+            #[cfg(target_family = "wasm")]
+            #keep
+            #[cfg(target_family = "wasm")]
+            #[unsafe(export_name = #drop_name)]
+            extern "C" fn #shim(__handle: u32) {
+                // SAFETY: the host calls by the record beside this function.
+                unsafe { #w::drop_resource::<#ident>(__handle) }
+            }
+            // A second block that declares the type is reported by the name of this trait.
+            #[automatically_derived]
+            impl #w::OtherBlocksSayMore for #ident {}
+            #[automatically_derived]
+            impl #w::Resource for #ident {
+                const NAME: &'static str = #name;
+            }
+            #[automatically_derived]
+            // SAFETY: not plain.
+            unsafe impl #w::Abi for #ident {
+                type Wire = u32;
+                const TY: &'static #w::Ty = &#w::Ty::Named(#w::core::concat!(#w::core::module_path!(), "::", #name));
+                const ANCHOR: #w::Anchor = #w::Anchor((&raw const __USES).cast());
+                const HANDLES: &'static #w::Handles = &#w::Handles::Resource(#name);
+                const RESOURCE: bool = true;
+            }
+            #[automatically_derived]
+            impl #w::Lower for #ident {
+                fn lower_ref(&self, _: &#w::Frame) -> u32 {
+                    #w::lent_resource::<Self>()
+                }
+                fn lower(self, __frame: &#w::Frame) -> u32 {
+                    #w::give_resource(self, __frame)
+                }
+            }
+            #[automatically_derived]
+            // SAFETY: borrows nothing; a reference lasts as long as what the frame keeps.
+            unsafe impl<'__a> #w::Lift<'__a> for #ident {
+                unsafe fn lift(__wire: &'__a u32, __frame: &'__a #w::Frame) -> Self {
+                    #w::take_resource(*__wire, __frame)
+                }
+                unsafe fn lift_ref(__wire: &'__a u32, __frame: &'__a #w::Frame) -> &'__a Self {
+                    // SAFETY: the caller's promise.
+                    unsafe { #w::lend_resource(*__wire, __frame) }
+                }
+            }
+            // It is not copied, so it is lent.
+            #[automatically_derived]
+            // SAFETY: a reference crosses as what it leads to.
+            unsafe impl #w::Twin for #ident {
+                type Param<'a> = &'a #ident;
+            }
+            #[automatically_derived]
+            impl #w::AsParam for #ident {
+                fn as_param(&self) -> &Self {
+                    self
+                }
+            }
+        };
+    }
+}

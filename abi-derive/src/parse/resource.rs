@@ -1,0 +1,138 @@
+//! `#[wazabi::export]` on an `impl` block.
+use super::{declared, function, krate, root};
+use crate::attr::{self, AttrTarget};
+use crate::errors::{self, Errors};
+use crate::expand::types::{self, spelled_out};
+use crate::model::{Direction, Export, Function, Owner, Param, Resource};
+use proc_macro2::TokenStream;
+use syn::{
+    FnArg, Generics, Ident, ImplItem, ImplItemFn, ItemImpl, Receiver, ReceiverKind, Type,
+    Visibility, parse_quote_spanned,
+};
+
+/// The block. Nothing if it is that of no type that can be a resource.
+pub fn resource(errors: &mut Errors, args: TokenStream, block: ItemImpl) -> Option<Resource> {
+    let mut args = attr::export(errors, args, AttrTarget::Resource);
+    if let Some((path, _)) = &block.trait_ {
+        errors.error(path, errors::TRAIT_BLOCK);
+        return None;
+    }
+    if let Some(token) = &block.unsafety {
+        errors.error(token, errors::UNSAFE_BLOCK);
+    }
+    if !block.generics.params.is_empty() {
+        errors.error(&block.generics, errors::GENERIC_RESOURCE);
+        return None;
+    }
+    let ident = ident(errors, &block.self_ty)?;
+    let (more, root) = (args.more.is_some(), args.root.take().unwrap_or_else(root));
+    let declared = declared(&block.attrs, &ident, args);
+    let owner = Owner {
+        ident: ident.clone(),
+        wire: declared.names.wire(),
+    };
+    let mut functions = Vec::new();
+    for item in block.items {
+        match item {
+            ImplItem::Fn(item) if matches!(item.vis, Visibility::Public(_)) => {
+                let function = method(errors, &owner, item);
+                functions.push(Export {
+                    function,
+                    owner: Some(owner.clone()),
+                    root: root.clone(),
+                    krate: krate(),
+                });
+            }
+            ImplItem::Const(item) if matches!(item.vis, Visibility::Public(_)) => {
+                errors.error(&item.ident, errors::RESOURCE_CONST);
+            }
+            ImplItem::Macro(item) => errors.error(item.mac.path, errors::RESOURCE_MACRO),
+            _ => {}
+        }
+    }
+    Some(Resource {
+        ident,
+        declared,
+        more,
+        root,
+        krate: krate(),
+        functions,
+    })
+}
+
+/// The name of the type.
+fn ident(errors: &mut Errors, ty: &Type) -> Option<Ident> {
+    if let Type::Path(path) = ty
+        && path.qself.is_none()
+    {
+        if let Some(ident) = path.path.get_ident() {
+            return Some(ident.clone());
+        }
+        if path.path.segments.len() == 1 {
+            errors.error(ty, errors::GENERIC_RESOURCE);
+            return None;
+        }
+    }
+    errors.error(ty, errors::RESOURCE_NAME);
+    None
+}
+
+/// A function of the block, in which `Self` is spelled out. The receiver is its first parameter.
+fn method(errors: &mut Errors, owner: &Owner, item: ImplItemFn) -> Function {
+    let ImplItemFn {
+        attrs, vis, sig, ..
+    } = item;
+    function::signature(errors, &sig, Direction::Export);
+    let args = attr::abi(errors, &attrs, AttrTarget::Method);
+    let declared = declared(&attrs, &sig.ident, args);
+    let generics = Generics::default();
+    let spelled = |ty: &Type| {
+        spelled_out(
+            ty,
+            types::Owner {
+                ident: &owner.ident,
+                generics: &generics,
+            },
+        )
+    };
+    let mut params = Vec::new();
+    for input in sig.inputs {
+        match input {
+            FnArg::Receiver(input) => params.extend(receiver(errors, owner, &input)),
+            FnArg::Typed(input) => {
+                let mut param = function::param(errors, input, Direction::Export);
+                param.ty = spelled(&param.ty);
+                params.push(param);
+            }
+        }
+    }
+    Function {
+        vis,
+        ident: sig.ident,
+        declared,
+        params,
+        result: function::result(sig.output).map(|ty| spelled(&ty)),
+    }
+}
+
+fn receiver(errors: &mut Errors, owner: &Owner, receiver: &Receiver) -> Option<Param> {
+    let (ident, span) = (&owner.ident, receiver.self_token.span);
+    let ty = match &receiver.kind {
+        ReceiverKind::Value => parse_quote_spanned!(span=> #ident),
+        ReceiverKind::Reference(_, Some(lifetime), _) if lifetime.ident == "static" => {
+            errors.error(lifetime, errors::STATIC_SELF);
+            return None;
+        }
+        ReceiverKind::Reference(and, lifetime, mutability) => {
+            parse_quote_spanned!(span=> #and #lifetime #mutability #ident)
+        }
+        _ => {
+            errors.error(receiver, errors::RESOURCE_RECEIVER);
+            return None;
+        }
+    };
+    Some(Param {
+        ident: Ident::new("self", span),
+        ty,
+    })
+}

@@ -1,0 +1,10 @@
+struct Counter(u32);
+
+#[wazabi::export]
+impl Counter {
+    pub async fn get(&self) -> u32 {
+        self.0
+    }
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+struct Counter(u32);
+
+#[wazabi::export]
+impl Counter {
+    pub fn drop(self) {}
+}
+
+fn main() {}

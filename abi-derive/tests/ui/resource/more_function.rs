@@ -1,0 +1,6 @@
+#[wazabi::export(more)]
+fn get() -> u32 {
+    7
+}
+
+fn main() {}

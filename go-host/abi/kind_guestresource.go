@@ -1,0 +1,57 @@
+package abi
+
+// guestResourceKind is the kind of values that stay in the guest. What crosses is a handle.
+type guestResourceKind struct{}
+
+func (guestResourceKind) read(_ *resolver, t *Type, rec *record) error {
+	crate, name, found := wireParts(rec.Drop)
+	if !found || name != t.Name+".drop" {
+		return bad(rec.Type, "released by %.80q, expected crate/%s.drop", rec.Drop, t.Name)
+	}
+	t.Drop = rec.Drop
+	return checkName(rec.Type, crate)
+}
+
+func (guestResourceKind) write(t *Type, rec *record) { rec.Drop = t.Drop }
+
+// canonical writes nothing: the name of the export that releases a value follows from the type's.
+func (guestResourceKind) canonical(*canonicalText, *Type) {}
+
+func (guestResourceKind) compare(*differ, *Type, *Type) {}
+
+func (guestResourceKind) head(t *Type) string { return "resource " + t.Name }
+
+// resources compares the resources of both descriptions. A package releases the values of each
+// resource that it knows.
+func (d *differ) resources(old *Description) {
+	for _, t := range old.Types {
+		if !t.Kind.GuestResource() {
+			continue
+		}
+		if other := d.newTypes[t.Name]; other != nil {
+			d.meet(t, other)
+		} else if d.partner[t] == nil {
+			d.breaking(t.Name, "resource", t.Name, "", "the package releases its values")
+		}
+	}
+}
+
+// hasResources reports whether values of a type can contain resources of the guest.
+func (r *resolver) hasResources(t *Type) bool {
+	has := false
+	walk(t, make(map[*Type]bool), func(t *Type) { has = has || t.Kind.GuestResource() })
+	return has
+}
+
+// resourcesPassed checks that resources are lent to the guest only, and are changed one at a time.
+func (r *resolver) resourcesPassed(where string, f *Func, toHost bool) error {
+	for _, p := range f.Params {
+		if toHost && p.Borrow && r.hasResources(p.Type) {
+			return bad(where+"."+p.Name, "a resource of the guest is lent to the host, expected own")
+		}
+	}
+	if !toHost && f.Result != nil && f.ResultBorrow && r.hasResources(f.Result) {
+		return bad(where+" result", "a resource of the guest is lent to the host, expected own")
+	}
+	return nil
+}

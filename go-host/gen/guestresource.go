@@ -1,0 +1,226 @@
+package gen
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/wazabi/wazabi/go-host/abi"
+)
+
+// guestResourceShape: a handle on the wire, a pointer to a struct with methods in Go.
+type guestResourceShape struct{ value }
+
+func init() { register(guestResourceShape{}, abi.KindGuestResource) }
+
+func isGuestResource(t *abi.Type) bool { return t.Kind == abi.KindGuestResource }
+
+func (guestResourceShape) goType(g *generator, t *abi.Type) string { return "*" + g.names[t] }
+func (guestResourceShape) zero(*generator, *abi.Type) string       { return "nil" }
+
+// isInterface: the Go type is a pointer, of which nil is not a value.
+func (guestResourceShape) isInterface(*abi.Type) bool { return true }
+
+func (guestResourceShape) label(g *generator, t *abi.Type) string { return g.names[t] }
+
+func (guestResourceShape) lower(g *generator, t *abi.Type, at loc, v expr, fail fail) {
+	g.lowerResource(t, v, fail, func(handle *name) {
+		g.w.p("%s.LittleEndian.PutUint32(%s, %s)", g.pkg("encoding/binary"), at.from(), handle)
+	})
+}
+
+func (guestResourceShape) param(g *generator, t *abi.Type, i int, v expr, fail fail) {
+	g.lowerResource(t, v, fail, func(handle *name) { g.w.p("%s", g.onCall(callSetUint32, i, handle)) })
+}
+
+// lowerResource writes the code that passes the resource v, and then the code that uses its handle.
+func (g *generator) lowerResource(t *abi.Type, v expr, fail fail, then func(handle *name)) {
+	defer g.block()()
+	handle := g.local("handle")
+	g.w.p("if %s, %s := %s; %s != nil {", handle, g.fn.err, g.onLowerer(lowererResource, g.resources[t], g.handleOf(v)), g.fn.err)
+	fail(g.fn.err)
+	g.w.p("} else {")
+	then(handle)
+	g.w.p("}")
+}
+
+// handleOf is the handle of the resource v, nil if v is.
+func (g *generator) handleOf(v expr) string { return fmt.Sprintf("%s.resource()", v.operand()) }
+
+func (guestResourceShape) lift(g *generator, t *abi.Type, at loc, v expr, fail fail) {
+	g.liftResource(t, g.load(abi.KindU32, at), v, fail)
+}
+
+func (guestResourceShape) result(g *generator, t *abi.Type, v *name, fail fail) string {
+	g.w.p("var %s %s", v, g.goType(t))
+	g.liftResource(t, g.onRead(readUint32), variable(v), fail)
+	return v.text
+}
+
+// liftResource writes the code that assigns a new resource with the handle to v.
+func (g *generator) liftResource(t *abi.Type, handle string, v expr, fail fail) {
+	defer g.block()()
+	made := g.local("made")
+	g.w.p("%s := new(%s)", made, g.names[t])
+	g.check(g.onLifter(lifterResource, g.resources[t], handle, made.String()+".resource()"), fail)
+	g.w.p("%s = %s", v.target(), made)
+}
+
+// resourceTypes returns the types of resources, in the order of their constants.
+func (g *generator) resourceTypes() []*abi.Type {
+	var all []*abi.Type
+	for _, t := range g.d.Types {
+		if isGuestResource(t) {
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+// resourceTable writes the package's types of resources.
+func (g *generator) resourceTable() {
+	all := g.resourceTypes()
+	if len(all) == 0 {
+		return
+	}
+	g.w.p("Resources: []%s{", g.rt(rtResourceType))
+	for _, t := range all {
+		g.w.p("%s: {Name: %q, Drop: %q},", g.resources[t], g.names[t], t.Drop)
+	}
+	g.w.p("},")
+	if len(g.atHome) == 0 {
+		return
+	}
+	g.w.p("Homes: map[int]int{")
+	for _, f := range g.d.Exports {
+		if home, ok := g.home(f); ok {
+			g.w.p("%s: %d,", g.numbers[f], home)
+		}
+	}
+	g.w.p("},")
+}
+
+// declare writes the type, and what it has beside the methods of the exports.
+func (guestResourceShape) declare(g *generator, t *abi.Type) {
+	name, c := g.names[t], g.own.receiver
+	g.w.p("const %s = %d", g.resources[t], slices.Index(g.resourceTypes(), t))
+	g.w.p("")
+	g.paragraph(g.docs(t.Docs, t), fmt.Sprintf("A %s lives on the instance of the guest that made it, and its methods wait for that "+
+		"instance. Any number of goroutines may use it. Close releases it.", name))
+	g.w.p("type %s struct {", name)
+	g.w.p("handle %s", g.rt(rtResource))
+	g.w.p("fake %s", g.clients[t])
+	g.w.p("}")
+	g.w.p("")
+	g.w.p("func (%s *%s) resource() *%s {", c, name, g.rt(rtResource))
+	g.w.p("if %s == nil {", c)
+	g.w.p("return nil")
+	g.w.p("}")
+	g.w.p("return &%s.handle", c)
+	g.w.p("}")
+	g.w.p("")
+	g.paragraph(false, fmt.Sprintf("Close releases the %s. It may be called more than once, and with a context that has ended. "+
+		"If the guest is running, the %s is released when that call ends.", name, name))
+	g.w.p("func (%s *%s) Close(ctx %s.Context) error {", c, name, g.pkg("context"))
+	g.fakeCall(t, "Close", []string{"ctx"})
+	g.w.p("return %s.resource().%s(ctx)", c, resourceClose)
+	g.w.p("}")
+	g.w.p("")
+}
+
+// fakeCall writes the call of the fake's method, if the resource is a fake.
+func (g *generator) fakeCall(t *abi.Type, method string, args []string) {
+	c := g.own.receiver
+	list := make([]any, len(args))
+	for i, arg := range args {
+		list[i] = arg
+	}
+	g.w.p("if %s != nil && %s.fake != nil {", c, c)
+	g.w.p("return %s", invocation(c+".fake."+method, list))
+	g.w.p("}")
+}
+
+// resourceClients writes the interface of each type of resources, and the function that makes a fake.
+func (g *generator) resourceClients() {
+	for _, t := range g.resourceTypes() {
+		name := g.names[t]
+		g.w.p("")
+		g.paragraph(false, fmt.Sprintf("%s has the methods of a [%s]. Implement it to test your code with a fake, which [%s] makes a %s.",
+			g.clients[t], name, g.fakes[t], name))
+		g.w.p("type %s interface {", g.clients[t])
+		for _, f := range g.d.Exports {
+			if f.Receiver() == t {
+				g.docs(firstSentence(f.Docs), t)
+				g.w.p("%s", g.signature(f))
+			}
+		}
+		g.w.p("// Close releases the %s.", name)
+		g.w.p("Close(ctx %s.Context) error", g.pkg("context"))
+		g.w.p("}")
+		g.w.p("")
+		g.w.p("var _ %s = (*%s)(nil)", g.clients[t], name)
+		g.w.p("")
+		g.paragraph(false, fmt.Sprintf("%s returns a %s whose methods call impl, for tests without the guest. It cannot be an argument of the guest.", g.fakes[t], name))
+		g.w.p("func %s(impl %s) *%s { return &%s{fake: impl} }", g.fakes[t], g.clients[t], name, name)
+	}
+}
+
+// claimResources names the interfaces and the fakes of resources.
+func (g *generator) claimResources() (err error) {
+	for _, t := range g.resourceTypes() {
+		place := t.Path + ", in tests"
+		if g.clients[t], err = g.user(g.scope, "", g.names[t]+"Client", place, hintType); err != nil {
+			return err
+		}
+		if g.fakes[t], err = g.user(g.scope, "", "Fake"+g.names[t], place, hintType); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// madeName is the name of an export before others take it: of a function of a resource that is no
+// method, New and the type for new, or the type and the function.
+func (g *generator) madeName(f *abi.Func) string {
+	switch {
+	case f.Of == nil || f.Receiver() != nil:
+		return exported(f.Name)
+	case f.Name == "new":
+		return "New" + g.names[f.Of]
+	}
+	return g.names[f.Of] + exported(f.Name)
+}
+
+// passOf is how the guest takes a parameter that is a resource.
+func (g *generator) passOf(p abi.Param) string {
+	switch {
+	case p.Mut:
+		return g.rt(rtMut)
+	case p.Borrow:
+		return g.rt(rtBorrow)
+	}
+	return g.rt(rtOwn)
+}
+
+// homeOf returns the first parameter that is a resource: the call runs on its instance.
+func homeOf(f *abi.Func) int {
+	return slices.IndexFunc(f.Params, func(p abi.Param) bool { return isGuestResource(base(p.Type)) })
+}
+
+// beginning writes how a method begins its call.
+func (g *generator) beginning(f *abi.Func) string {
+	home := homeOf(f)
+	switch {
+	case f.Receiver() != nil:
+		return invocation(g.own.guest+"."+string(packageBeginMethod), []any{
+			"ctx", g.numbers[f], g.resources[f.Of], g.own.receiver + ".resource()", g.passOf(f.Params[0]),
+		})
+	case home >= 0:
+		t := f.Params[home].Type
+		v := variable(&name{text: g.params[f][home]})
+		if base(t) != t {
+			v = v.to(g.goType(base(t)))
+		}
+		return invocation(g.own.receiver+".conn."+string(connBeginWith), []any{"ctx", g.numbers[f], g.resources[base(t)], g.handleOf(v)})
+	}
+	return invocation(g.own.receiver+".conn."+string(connBegin), []any{"ctx", g.numbers[f]})
+}

@@ -1,0 +1,343 @@
+package rt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync/atomic"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+)
+
+// Resource is the host's handle of a value that stays in the guest. The generated type of a
+// resource holds one. The zero Resource is no handle.
+type Resource struct{ value *guestValue }
+
+// ResourceType is a type of resources.
+type ResourceType struct {
+	// Name is the Go type's name.
+	Name string
+	// Drop is the name of the wasm export that releases a value.
+	Drop string
+}
+
+// Pass is how a resource is passed to the guest.
+type Pass uint8
+
+const (
+	// Own gives the value away.
+	Own Pass = iota
+	// Borrow lends the value for the call. Other calls may borrow it meanwhile.
+	Borrow
+	// Mut lends the value for the call, which changes it. Nothing else may use it meanwhile.
+	Mut
+)
+
+// guestValue is a value that the host owns. It is apart from its Resource, so that the instance can
+// refer to it while the garbage collector finds out whether the program still does.
+type guestValue struct {
+	inst   *instance
+	typ    int
+	handle uint32
+	state  valueState
+	// borrows counts the calls that have borrowed the value; it is -1 if one of them changes it. Only
+	// the holder of the instance uses it.
+	borrows int
+}
+
+// valueState is the state of a value.
+//
+//	from     to       by
+//	live     closed   Close, the garbage collector, or the instance; the instance releases the value
+//	live     taken    a call that gives it away
+//	taken    gone     the call, when the guest gets it
+//	taken    live     the call, if the guest does not get it
+//	taken    revoked  Close
+//	revoked  closed   the call, if the guest does not get it
+//	revoked  gone     the call, when the guest gets it
+type valueState struct{ word atomic.Uint32 }
+
+const (
+	valueLive uint32 = iota
+	valueTaken
+	valueRevoked
+	valueClosed
+	valueGone
+)
+
+// close reports whether the caller has closed a live value and must have it released.
+func (s *valueState) close() bool {
+	for {
+		switch s.word.Load() {
+		case valueLive:
+			if s.word.CompareAndSwap(valueLive, valueClosed) {
+				return true
+			}
+		case valueTaken:
+			if s.word.CompareAndSwap(valueTaken, valueRevoked) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+}
+
+// take reports whether the caller may give the value away.
+func (s *valueState) take() bool { return s.word.CompareAndSwap(valueLive, valueTaken) }
+
+// giveBack ends take where the guest did not get the value. It reports whether the value was closed
+// meanwhile and must be released.
+func (s *valueState) giveBack() bool {
+	return !s.word.CompareAndSwap(valueTaken, valueLive) && s.word.CompareAndSwap(valueRevoked, valueClosed)
+}
+
+func (s *valueState) give() { s.word.Store(valueGone) }
+
+// refusal returns why the value cannot be used.
+func (v *guestValue) refusal() error {
+	e := &wazabi.Error{Kind: wazabi.ErrHandle, Path: v.name()}
+	switch v.state.word.Load() {
+	case valueClosed:
+		e.Detail, e.Err = "it was closed", wazabi.ErrClosed
+	case valueGone:
+		e.Detail = "it was given to the guest"
+	default:
+		e.Detail = "it is being given to the guest"
+	}
+	return e
+}
+
+// name returns the name of the value's type.
+func (v *guestValue) name() string { return v.inst.pool.pkg.Resources[v.typ].Name }
+
+// lend changes the value's state for a call that it is passed to.
+func (v *guestValue) lend(pass Pass) error {
+	if v.state.word.Load() != valueLive {
+		return v.refusal()
+	}
+	switch {
+	case pass == Borrow && v.borrows >= 0:
+		v.borrows++
+	case pass == Mut && v.borrows == 0:
+		v.borrows = -1
+	case pass == Own && v.borrows == 0:
+		if !v.state.take() {
+			return v.refusal()
+		}
+	default:
+		return &wazabi.Error{Kind: wazabi.ErrHandle, Path: v.name(), Detail: "it is in use by a call that has not ended, or comes twice in the arguments"}
+	}
+	return nil
+}
+
+// loan is a value that was passed to the guest.
+type loan struct {
+	value *guestValue
+	pass  Pass
+	// given: the guest has the value.
+	given bool
+}
+
+// end ends a loan. A value that was given away is the host's again.
+func (l loan) end() {
+	v := l.value
+	switch {
+	case l.given:
+	case l.pass == Borrow:
+		v.borrows--
+	case l.pass == Mut:
+		v.borrows = 0
+	case v.state.giveBack():
+		v.inst.resources.release(v)
+	}
+}
+
+// endLoans ends the loans behind the first keep.
+func (lo *Lowerer) endLoans(keep int) {
+	for _, l := range lo.loans[keep:] {
+		l.end()
+	}
+	clear(lo.loans[keep:])
+	lo.loans = lo.loans[:keep]
+}
+
+// give is called when the guest gets the values that are given away.
+func (lo *Lowerer) give() {
+	for i := range lo.loans {
+		if l := &lo.loans[i]; l.pass == Own && !l.given {
+			l.given = true
+			l.value.state.give()
+			lo.of.inst.resources.forget(l.value)
+		}
+	}
+}
+
+// Resource returns the handle of a resource of the type with that index, for the guest.
+func (lo *Lowerer) Resource(typ int, r *Resource) (uint32, error) {
+	defer runtime.KeepAlive(r)
+	inst := lo.of.inst
+	v, err := inst.pool.pkg.value(typ, r)
+	if err != nil {
+		return 0, err
+	}
+	pass := Own
+	switch {
+	case lo.mut:
+		pass = Mut
+	case lo.lent:
+		pass = Borrow
+	}
+	return lo.passResource(v, pass)
+}
+
+func (lo *Lowerer) passResource(v *guestValue, pass Pass) (uint32, error) {
+	if v.inst != lo.of.inst {
+		return 0, &wazabi.Error{Kind: wazabi.ErrHandle, Path: v.name(), Detail: "it lives on another instance than the call"}
+	}
+	if err := v.lend(pass); err != nil {
+		return 0, err
+	}
+	lo.loans = append(lo.loans, loan{value: v, pass: pass})
+	return v.handle, nil
+}
+
+// LendMut sets that the following resource is lent to be changed.
+func (lo *Lowerer) LendMut() { lo.lent, lo.mut = true, true }
+
+// resourceSize is the memory of a resource in bytes: the generated struct, the guestValue, its place in
+// the table, and the cleanup.
+const resourceSize = 384
+
+// Resource makes r the host's handle of a value of the type with that index, which the guest gives
+// it.
+func (li *Lifter) Resource(typ int, handle uint32, r *Resource) error {
+	if err := li.allocate(1, resourceSize); err != nil {
+		return err
+	}
+	v, err := li.resources.adopt(typ, handle)
+	if err != nil {
+		return err
+	}
+	r.value = v
+	// The cleanup only queues the value: it runs on a goroutine of the runtime, which must not wait.
+	runtime.AddCleanup(r, (*guestValue).forgotten, v)
+	return nil
+}
+
+// value returns the value of a Resource of the package's type with that index.
+func (p *Package) value(typ int, r *Resource) (*guestValue, error) {
+	switch {
+	case r == nil:
+		return nil, &wazabi.Error{Kind: wazabi.ErrInput, Detail: fmt.Sprintf("a nil *%s", p.Resources[typ].Name)}
+	case r.value == nil:
+		return nil, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: fmt.Sprintf("a %s that no guest has made", p.Resources[typ].Name)}
+	case r.value.inst.pool.pkg != p:
+		return nil, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: "a resource of another package"}
+	case r.value.typ != typ:
+		return nil, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: fmt.Sprintf("a %s, expected a %s", r.value.name(), p.Resources[typ].Name)}
+	}
+	return r.value, nil
+}
+
+// BeginMethod begins a call of function fn, a method of the resource r, on the instance that r lives
+// on. It sets core value 0 to r's handle. If it returns no error, End must follow.
+func (p *Package) BeginMethod(ctx context.Context, fn, typ int, r *Resource, pass Pass) (*Call, error) {
+	defer runtime.KeepAlive(r)
+	call, v, err := p.beginAt(ctx, fn, typ, r)
+	if err == nil {
+		lo := &call.lower
+		if call.stack[0], err = lo.self(v, pass); err == nil {
+			return call, nil
+		}
+		call.End()
+	}
+	return nil, p.named(fn, err)
+}
+
+// BeginWith begins a call of function fn, one of whose arguments is the resource r.
+func (c Conn) BeginWith(ctx context.Context, fn, typ int, r *Resource) (*Call, error) {
+	defer runtime.KeepAlive(r)
+	if c.pool == nil {
+		return nil, c.named(fn, c.refusal())
+	}
+	v, err := c.pool.pkg.value(typ, r)
+	if err == nil && (v.inst.pool != c.pool || c.inst != nil && v.inst != c.inst) {
+		err = &wazabi.Error{Kind: wazabi.ErrHandle, Path: v.name(), Detail: "it belongs to another Module or Instance"}
+	}
+	if err != nil {
+		return nil, c.named(fn, err)
+	}
+	call, err := v.begin(orBackground(ctx), fn)
+	if err != nil {
+		return nil, c.named(fn, err)
+	}
+	return call, nil
+}
+
+func (p *Package) beginAt(ctx context.Context, fn, typ int, r *Resource) (*Call, *guestValue, error) {
+	v, err := p.value(typ, r)
+	if err != nil {
+		return nil, nil, err
+	}
+	call, err := v.begin(orBackground(ctx), fn)
+	return call, v, err
+}
+
+// named adds the function to an error.
+func (p *Package) named(fn int, err error) error {
+	e := asError(err)
+	if e.Func == "" {
+		e.Func = p.funcName(fn)
+	}
+	return e
+}
+
+// self passes the receiver of a method. Unlike other arguments it stays passed when the arguments
+// are lowered again.
+func (lo *Lowerer) self(v *guestValue, pass Pass) (uint64, error) {
+	handle, err := lo.passResource(v, pass)
+	lo.kept = len(lo.loans)
+	return uint64(handle), err
+}
+
+// Self returns the handle of the receiver that BeginMethod has passed.
+func (c *Call) Self() uint32 { return c.lower.loans[0].value.handle }
+
+// Close releases the value. If its instance is in a call, the value is released when the call ends.
+// Close does nothing if the value was closed or given to the guest before, or its instance has
+// ended. It also releases the value if ctx has ended.
+func (r *Resource) Close(ctx context.Context) error {
+	defer runtime.KeepAlive(r)
+	if r == nil || r.value == nil {
+		return &wazabi.Error{Kind: wazabi.ErrHandle, Detail: "no guest has made it"}
+	}
+	v := r.value
+	if !v.state.close() {
+		return nil
+	}
+	if ctx = orBackground(ctx); ctx.Err() != nil {
+		bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), maxRelease)
+		defer cancel()
+		ctx = bounded
+	}
+	v.inst.resources.release(v)
+	if err := v.inst.releaseQueued(ctx); err != nil {
+		var trap *wazabi.TrapError
+		if errors.As(err, &trap) {
+			return err
+		}
+		return v.inst.pool.pkg.named(-1, err)
+	}
+	return nil
+}
+
+// forgotten is called by a goroutine of the garbage collector, once the program has no Resource for
+// the value.
+func (v *guestValue) forgotten() {
+	if v.state.close() {
+		v.inst.resources.release(v)
+		v.inst.releaseSoon()
+	}
+}

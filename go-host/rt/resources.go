@@ -1,0 +1,256 @@
+package rt
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine"
+)
+
+// resources are the guest's values that the host owns on one instance. Such an instance is the home
+// of these values: it must not be reset, and no other instance can take its place.
+type resources struct {
+	// values has the values by their handles, and drops the functions that release them, by type. Only
+	// the holder of the instance uses them.
+	values map[uint32]*guestValue
+	drops  []engine.Function
+	// living counts values.
+	living atomic.Int32
+
+	mu sync.Mutex
+	// queue has closed values that the holder of the instance releases. queued counts them.
+	queue  []*guestValue
+	queued atomic.Int32
+	// scheduled says that a goroutine will release the values in the queue.
+	scheduled atomic.Bool
+	inst      *instance
+}
+
+// maxResources bounds the values of one instance. The crate wazabi can name no more.
+const maxResources = 1 << 20
+
+// adopt returns a new value that the guest gives the host.
+func (r *resources) adopt(typ int, handle uint32) (*guestValue, error) {
+	if handle == 0 {
+		return nil, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: "0 is no handle"}
+	}
+	if _, ok := r.values[handle]; ok {
+		return nil, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: fmt.Sprintf("the host already has %#x", handle)}
+	}
+	if len(r.values) >= maxResources {
+		return nil, &wazabi.Error{Kind: wazabi.ErrHandle, Detail: fmt.Sprintf("the host already has %d resources of the instance", maxResources)}
+	}
+	if r.values == nil {
+		r.values = map[uint32]*guestValue{}
+	}
+	v := &guestValue{inst: r.inst, typ: typ, handle: handle}
+	r.values[handle] = v
+	r.living.Add(1)
+	return v, nil
+}
+
+// forget takes out a value that the guest has again, or has released.
+func (r *resources) forget(v *guestValue) {
+	delete(r.values, v.handle)
+	r.living.Add(-1)
+}
+
+// release queues a closed value.
+func (r *resources) release(v *guestValue) {
+	r.mu.Lock()
+	r.queue = append(r.queue, v)
+	r.queued.Store(int32(len(r.queue)))
+	r.mu.Unlock()
+}
+
+// next returns the values in the queue, which is then empty.
+func (r *resources) next() []*guestValue {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	queue := r.queue
+	r.queue = nil
+	r.queued.Store(0)
+	return queue
+}
+
+// end forgets all values. Their instance has ended.
+func (r *resources) end() {
+	r.next()
+	r.values, r.drops = nil, nil
+	r.living.Store(0)
+}
+
+// homing reports whether values live on the instance.
+func (i *instance) homing() bool { return i.resources.living.Load() > 0 }
+
+// maxRelease bounds how long a guest with guards may take to release queued values, where no caller's
+// context does.
+const maxRelease = 10 * time.Second
+
+// releaseNow releases the queued values for callers that have closed them, or lost them, while the
+// instance was busy. A failure is logged when the instance is discarded.
+func (i *instance) releaseNow() {
+	ctx, cancel := context.WithTimeout(context.Background(), maxRelease)
+	defer cancel()
+	_ = i.releaseQueued(ctx)
+}
+
+// releaseQueued releases the queued values if the instance is idle. Otherwise the running call
+// releases them when it ends.
+func (i *instance) releaseQueued(ctx context.Context) error {
+	o, ok := i.state.acquireAny()
+	if !ok {
+		return nil
+	}
+	call := &i.call
+	call.ctx, call.owner, call.fn, call.lower.used = ctx, o, -1, 0
+	// Deferred, since the guest may call its host, which may end the goroutine.
+	defer call.End()
+	return call.releaseValues()
+}
+
+// releaseSoon has the queued values released by another goroutine. An Instance that was pinned is
+// for one goroutine: its next call releases them.
+func (i *instance) releaseSoon() {
+	if i.state.pinned() || !i.resources.scheduled.CompareAndSwap(false, true) {
+		return
+	}
+	go func() {
+		// Before the queue is read, so that no value is left in it.
+		i.resources.scheduled.Store(false)
+		i.releaseNow()
+	}()
+}
+
+// endResources closes all values of an instance that the caller holds, and releases them. If the
+// instance is reset next, they are gone without that. It reports false if the guest could not
+// release them.
+func (i *instance) endResources(ctx context.Context) bool {
+	r := &i.resources
+	for _, v := range r.values {
+		if v.state.close() {
+			r.release(v)
+		}
+	}
+	switch {
+	case r.queued.Load() == 0:
+	case i.pool.options.reset:
+		r.end()
+	default:
+		return ctx.Err() == nil && i.outsideCalls(ctx, i.call.releaseValues) == nil
+	}
+	return true
+}
+
+// releaseValues releases the values in the queue.
+func (c *Call) releaseValues() error {
+	r := &c.inst.resources
+	for queue := r.next(); len(queue) > 0; queue = r.next() {
+		for _, v := range queue {
+			if err := c.releaseValue(v); err != nil {
+				return c.trapped(err)
+			}
+		}
+	}
+	return nil
+}
+
+func (c *Call) releaseValue(v *guestValue) error {
+	i := c.inst
+	r := &i.resources
+	if r.values[v.handle] != v {
+		return nil
+	}
+	if r.drops == nil {
+		r.drops = make([]engine.Function, len(i.pool.pkg.Resources))
+	}
+	f := r.drops[v.typ]
+	if f == nil {
+		if f = i.module.Function(i.pool.drops[v.typ]); f == nil {
+			return &wazabi.Error{Kind: wazabi.ErrExport, Path: i.pool.drops[v.typ], Detail: "the guest has no such function"}
+		}
+		r.drops[v.typ] = f
+	}
+	r.forget(v)
+	i.used = true
+	stack := [1]uint64{uint64(v.handle)}
+	return c.enter(c.ctx, f, stack[:])
+}
+
+// begin begins a call on the value's instance. It waits for the instance until ctx ends.
+func (v *guestValue) begin(ctx context.Context, fn int) (*Call, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, canceled(err)
+	}
+	i := v.inst
+	if i.pool.framed {
+		inside := Conn{pool: i.pool, inst: i, owner: i.state.owner()}
+		if call, err := inside.nested(ctx, fn); call != nil || err != nil {
+			return call, err
+		}
+	}
+	o, ok := i.state.acquireAny()
+	if !ok {
+		var err error
+		if o, err = i.wait(ctx); err != nil {
+			return nil, err
+		}
+	}
+	call := &i.call
+	call.ctx, call.owner, call.fn = ctx, o, fn
+	call.lower.used = 0
+	return call, nil
+}
+
+// wait makes the caller the holder of the instance, once it is idle.
+func (i *instance) wait(ctx context.Context) (owner, error) {
+	// From here on a call that ends sends a token.
+	i.waiting.Add(1)
+	defer i.waiting.Add(-1)
+	i.pool.waiters.Add(1)
+	defer i.pool.waiters.Add(-1)
+	if o, ok := i.state.acquireAny(); ok {
+		return o, nil
+	}
+	if slots := heldHere(i.pool.number).slots; slots > 0 {
+		if err := i.pool.waitHolding(slots); err != nil {
+			return 0, err
+		}
+		defer i.pool.endHolding(slots)
+	}
+	for {
+		if o, ok := i.state.acquireAny(); ok {
+			return o, nil
+		}
+		select {
+		case <-i.wake:
+		case <-i.ended:
+			return 0, i.endedError()
+		case <-ctx.Done():
+			return 0, &wazabi.Error{Kind: wazabi.ErrPool, Detail: "the instance that the resource lives on is busy: " + ctx.Err().Error(), Err: ctx.Err()}
+		}
+	}
+}
+
+// wakeWaiting wakes a call that waits for this instance.
+func (i *instance) wakeWaiting() {
+	if i.waiting.Load() == 0 {
+		return
+	}
+	select {
+	case i.wake <- struct{}{}:
+	default: // There is a token already.
+	}
+}
+
+// endedError returns why the instance has ended.
+func (i *instance) endedError() error {
+	if i.state.poisoned() {
+		return &wazabi.Error{Kind: wazabi.ErrPoisoned, Detail: "the instance that the resource lived on: " + i.poisonReason, Err: i.poisonErr}
+	}
+	return &wazabi.Error{Kind: wazabi.ErrClosed, Detail: "the Module or Instance that the resource belongs to was closed"}
+}
