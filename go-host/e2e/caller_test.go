@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -114,10 +115,9 @@ func TestHostWaitsForItself(t *testing.T) {
 			// Another goroutine has the second instance, and gives it back.
 			h, m := open(t, 2)
 			waits := make(chan struct{})
-			first := true
+			var begun atomic.Bool
 			h.add = func(context.Context) error {
-				if first {
-					first = false
+				if !begun.Swap(true) {
 					<-waits
 					return nil
 				}
@@ -127,7 +127,7 @@ func TestHostWaitsForItself(t *testing.T) {
 			}
 			other := make(chan error, 1)
 			go func() { _, err := m.Sum(plain, []int64{1}); other <- err }()
-			for m.Stats().Busy == 0 {
+			for !begun.Load() {
 				time.Sleep(time.Millisecond)
 			}
 			if err := sum(m); err != nil {
