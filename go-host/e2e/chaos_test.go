@@ -29,8 +29,10 @@ type chaos struct {
 	opened, closed atomic.Int64
 	calls, failed  atomic.Int64
 
-	mu   sync.Mutex
-	gone []*hosted.Module
+	// closing are the Modules to replace. gone are those that were replaced.
+	closing chan *hosted.Module
+	end     chan struct{}
+	gone    []*hosted.Module
 	// aside has the goroutines that outlive their host functions.
 	aside sync.WaitGroup
 }
@@ -70,7 +72,7 @@ func (c *chaos) misbehave(ctx context.Context, n int) error {
 		}
 	case 9:
 		if rand.IntN(20) == 0 {
-			c.replace([]context.Context{ctx, plain, context.Background()}[rand.IntN(3)])
+			c.close([]context.Context{ctx, plain, context.Background()}[rand.IntN(3)])
 		}
 	}
 	return nil
@@ -163,19 +165,37 @@ func (c *chaos) open() *hosted.Module {
 	}
 }
 
-// replace closes the Module, and opens another.
-func (c *chaos) replace(ctx context.Context) {
+// close closes the Module, and asks for another.
+func (c *chaos) close(ctx context.Context) {
 	m := c.module.Load()
-	next := c.open()
-	if !c.module.CompareAndSwap(m, next) {
-		m = next
-	}
-	c.mu.Lock()
-	c.gone = append(c.gone, m)
-	c.mu.Unlock()
 	ctx, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
 	defer cancel()
 	_ = m.Close(ctx)
+	c.want(m)
+}
+
+// want asks for another Module than m, which was closed.
+func (c *chaos) want(m *hosted.Module) {
+	select {
+	case c.closing <- m:
+	default:
+	}
+}
+
+// replace replaces Modules that were closed. It has a goroutine of its own: a host function that
+// waited for it would not be known to wait for itself.
+func (c *chaos) replace() {
+	for {
+		select {
+		case m := <-c.closing:
+			if c.module.Load() == m {
+				c.module.Store(c.open())
+				c.gone = append(c.gone, m)
+			}
+		case <-c.end:
+			return
+		}
+	}
 }
 
 // expected are the kinds of errors that all of this may cause. Others are faults of the kit.
@@ -228,6 +248,10 @@ func (c *chaos) once(ctx context.Context) {
 		return
 	}
 	c.failed.Add(1)
+	if errors.Is(err, wazabi.ErrClosed) {
+		c.want(m)
+		time.Sleep(time.Millisecond)
+	}
 	// The guest passes on the text of some of the host's errors.
 	var guest *wazabi.GuestError
 	if errors.As(err, &guest) {
@@ -261,7 +285,7 @@ func soakTime(t *testing.T) time.Duration {
 // expected error, and nothing is left of any Module.
 func TestChaos(t *testing.T) {
 	checkLeaks(t)
-	c := &chaos{t: t}
+	c := &chaos{t: t, closing: make(chan *hosted.Module, 1), end: make(chan struct{})}
 	c.module.Store(c.open())
 	end := time.Now().Add(soakTime(t))
 	// stalled ends the test if no call ends for long: that is a deadlock.
@@ -271,7 +295,8 @@ func TestChaos(t *testing.T) {
 		panic("no call has ended for a minute")
 	})
 	defer stalled.Stop()
-	var callers sync.WaitGroup
+	var callers, replacer sync.WaitGroup
+	replacer.Go(c.replace)
 	for range 64 {
 		callers.Go(func() {
 			for time.Now().Before(end) {
@@ -295,7 +320,11 @@ func TestChaos(t *testing.T) {
 		})
 	}
 	callers.Wait()
+	// Goroutines that outlived their host functions may wait for an instance.
+	_ = c.module.Load().Close(context.Background())
 	c.aside.Wait()
+	close(c.end)
+	replacer.Wait()
 	modules := append(c.gone, c.module.Load())
 	for _, m := range modules {
 		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)

@@ -53,10 +53,12 @@ func (p *pool) gated(bits int, f func()) {
 // ctx ends. A panic of f is lost.
 func (p *pool) apart(ctx context.Context, bits int, f func()) {
 	done := make(chan struct{})
+	// What this goroutine holds, f holds too, since this one waits for it.
+	held := append(waysHere(), p.ways[bits])
 	go func() {
 		defer close(done)
 		defer func() { _ = recover() }()
-		p.gated(bits, f)
+		passAll(held, f)
 	}()
 	select {
 	case <-done:
@@ -82,15 +84,15 @@ func (p *pool) logHolding(ctx context.Context, bits int, level slog.Level, messa
 }
 
 // closeObjects releases objects of which no guest has a handle any more. No call is left to return
-// an error, so errors are logged. The goroutine holds no slot.
-func (p *pool) closeObjects(o *objects) {
+// an error, so errors are logged. bits says what the goroutine holds.
+func (p *pool) closeObjects(bits int, o *objects) {
 	if len(o.entries) == 0 {
 		return
 	}
 	// A copy, so that the closure below does not move o to the heap in the usual case.
 	all := *o
 	*o = objects{}
-	p.gated(0, func() {
+	p.gated(bits, func() {
 		all.closeAll(func(err error) {
 			p.log(context.Background(), slog.LevelWarn, "object not closed", slog.String("reason", err.Error()))
 		})

@@ -373,6 +373,37 @@ func TestCallerCodeAtOpen(t *testing.T) {
 	}
 }
 
+// A record of the runtime is handled by another goroutine. Its handler holds what the goroutine that
+// waits for it holds.
+func TestHandlerHoldsSlots(t *testing.T) {
+	c := &called{t: t}
+	var back error
+	c.code = func() {
+		pinned, err := c.conn.Pin(context.Background())
+		if err == nil {
+			// There is no slot for it, so that it is closed.
+			err = pinned.Close(context.Background())
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	calledAt = "host"
+	if err := c.open(wazabi.WithLogger(slog.New(handlerOn{"instance closed", func() { back = c.add() }}))); err != nil {
+		t.Fatal(err)
+	}
+	c.armed.Store(true)
+	inTime(t, "the call", func() {
+		if err := c.invoke(context.Background(), calledGreet); err != nil {
+			t.Error(err)
+		}
+	})
+	if !errors.Is(back, wazabi.ErrPool) || !errors.Is(back, wazabi.ErrBusy) {
+		t.Errorf("the call of the handler: %v", back)
+	}
+	inTime(t, "Close", func() { _ = c.conn.Close(context.Background()) })
+}
+
 // Close whose context has ended closes the idle instances, and the logger has their records.
 func TestCloseLogsWithEndedContext(t *testing.T) {
 	var closed atomic.Int32

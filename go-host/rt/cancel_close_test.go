@@ -233,3 +233,45 @@ func TestOutlived(t *testing.T) {
 		}
 	}
 }
+
+// Host functions are not called any more when the context has ended, or Close stops the calls.
+func TestDoorsStop(t *testing.T) {
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	entered := 0
+	im := &Import{Module: "host", Name: "f", Call: func(*HostCall, any) error { entered++; return nil }}
+	kit := inFrame("wazabi.f", func(*frame, []uint64) error { entered++; return nil })
+	for _, test := range []struct {
+		name             string
+		guards, stopping bool
+		ctx              context.Context
+		want             error
+	}{
+		{"guards, an ended context", true, false, ended, context.Canceled},
+		{"guards, stopped by Close", true, true, t.Context(), wazabi.ErrClosed},
+		{"guards", true, false, t.Context(), nil},
+		{"no guards, an ended context", false, false, ended, nil},
+	} {
+		p := &pool{options: options{guards: test.guards, hosts: []any{nil}}}
+		p.stopping.Store(test.stopping)
+		i := &instance{pool: p}
+		i.call.crossing.init(i)
+		f := &frame{test.ctx, &i.call}
+		entered = 0
+		for _, serve := range []func(context.Context, []uint64){im.serve, kit} {
+			func() {
+				defer func() {
+					err, _ := recover().(error)
+					var stop *stopped
+					if !errors.Is(err, test.want) || errors.As(err, &stop) != (test.want != nil) {
+						t.Errorf("%s: %v, want %v", test.name, err, test.want)
+					}
+				}()
+				serve(f, make([]uint64, 1))
+			}()
+		}
+		if want := map[bool]int{true: 2}[test.want == nil]; entered != want {
+			t.Errorf("%s: %d functions entered, want %d", test.name, entered, want)
+		}
+	}
+}

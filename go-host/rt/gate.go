@@ -246,33 +246,51 @@ type held struct {
 	preparing bool
 }
 
-// heldHere returns the resources of a pool that the calling goroutine holds, by the pool's number.
+// heldHere returns what the calling goroutine holds of the pool with a number.
 func heldHere(number int) (h held) {
 	if number == 0 {
 		return held{}
 	}
+	for _, w := range waysHere() {
+		if bits := int(w % gateDigits); w == wayOf(number, bits) {
+			h.inside = true
+			h.slots += bits & holdsSlot
+			h.preparing = h.preparing || bits&preparing != 0
+		}
+	}
+	return h
+}
+
+// waysHere returns the ways that the calling goroutine has passed and not left.
+func waysHere() (ways []way) {
 	indexes := gateIndexes()
 	// The gates of one way follow each other on the stack, the first last.
-	passed, sum, scale := 0, 0, 1
+	w, passed := way(1), 0
 	for _, pc := range callers() {
 		f := runtime.FuncForPC(pc - 1)
 		digit, ok := 0, false
 		if f != nil {
 			digit, ok = indexes[f.Entry()]
 		}
-		switch passed++; {
-		case !ok:
-			passed, sum, scale = 0, 0, 1
-		case passed < wayLength:
-			sum += digit * scale
-			scale *= gateDigits
-		case sum == number:
-			h.inside = true
-			h.slots += digit & holdsSlot
-			h.preparing = h.preparing || digit&preparing != 0
+		if !ok {
+			w, passed = 1, 0
+			continue
+		}
+		w = w<<gateBits | way(digit)
+		if passed++; passed == wayLength {
+			ways = append(ways, w)
 		}
 	}
-	return h
+	return ways
+}
+
+// passAll calls f behind the gates of all the ways.
+func passAll(ways []way, f func()) {
+	if len(ways) == 0 {
+		f()
+		return
+	}
+	_ = ways[0].pass(codeOf(func() { passAll(ways[1:], f) }), nil, nil)
 }
 
 // callers returns the return addresses on the goroutine's stack.

@@ -14,7 +14,7 @@ func (i *instance) prepare(ctx context.Context) (err error) {
 	if f == nil {
 		return nil
 	}
-	bits := i.call.bits() | preparing
+	bits := i.bits() | preparing
 	c := i.pin()
 	failure := error(&wazabi.Error{Kind: wazabi.ErrInit, Detail: "the function ended its goroutine"})
 	// Deferred, since the function may panic or end the goroutine.

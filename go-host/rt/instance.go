@@ -60,6 +60,9 @@ type instance struct {
 	// prepared says that WithInit's function is done. From then on a Conn that has pinned the instance
 	// may give it back.
 	prepared atomic.Bool
+	// filling says that the holder makes the instance for a slot, which no other goroutine gets
+	// meanwhile.
+	filling bool
 	// saved is the state to which the instance is put back; nil if it cannot be, or need not.
 	saved *snapshot
 	// trimmed is the value of entries at the pool's last trim.
@@ -81,6 +84,7 @@ func newInstance(ctx context.Context, p *pool, o owner) (*instance, error) {
 	i := &instance{pool: p, wake: make(chan struct{}, 1), ended: make(chan struct{})}
 	i.resources.inst = i
 	i.call.owner = o
+	i.filling = o == poolOwner
 	i.call.crossing.init(i)
 	i.call.funcs = make([]engine.Function, len(p.pkg.Funcs))
 	i.state.init()
@@ -192,7 +196,15 @@ func (i *instance) closeObjects() {
 	}
 	i.pool.vacate(i)
 	i.pool.wakeOne()
-	i.pool.closeObjects(&i.objects)
+	i.pool.closeObjects(i.bits(), &i.objects)
+}
+
+// bits says what the holder holds outside of calls, for the gates.
+func (i *instance) bits() int {
+	if i.filling {
+		return holdsSlot
+	}
+	return 0
 }
 
 // gone ends the instance, whose parts are released, in the given state.

@@ -281,7 +281,7 @@ func (p *pool) make(ctx context.Context, o owner) (*instance, error) {
 		return nil, err
 	}
 	took = time.Since(start)
-	p.logHolding(ctx, fresh.call.bits(), slog.LevelDebug, "instance made", slog.Duration("took", took), slog.Int("memory", len(fresh.mem.data)))
+	p.logHolding(ctx, fresh.bits(), slog.LevelDebug, "instance made", slog.Duration("took", took), slog.Int("memory", len(fresh.mem.data)))
 	if err := fresh.prepare(ctx); err != nil {
 		return nil, err
 	}
@@ -289,6 +289,7 @@ func (p *pool) make(ctx context.Context, o owner) (*instance, error) {
 		return nil, err
 	}
 	fresh.prepared.Store(true)
+	fresh.filling = false
 	i = fresh
 	return i, nil
 }
@@ -333,7 +334,7 @@ func (p *pool) giveBack(ctx context.Context, i *instance) {
 	// Deferred, since the guest may call its host when it drops its results, and the host may end the
 	// goroutine.
 	defer func() {
-		defer p.closeObjects(&left)
+		defer p.closeObjects(0, &left)
 		if !placed {
 			i.destroy(ctx, stateClosed)
 		}
@@ -404,7 +405,7 @@ func (p *pool) discard(i *instance) {
 func (p *pool) forget(i *instance) {
 	p.vacate(i)
 	p.wakeOne()
-	p.log(context.Background(), slog.LevelDebug, "instance closed")
+	p.logHolding(context.Background(), i.bits(), slog.LevelDebug, "instance closed")
 	p.mu.Lock()
 	if _, ok := p.live[i]; ok {
 		delete(p.live, i)

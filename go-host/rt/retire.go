@@ -44,7 +44,7 @@ func (c *Call) endChanged(ctx context.Context) {
 	left, ok := i.change()
 	// Deferred, since destroy may end the goroutine. Objects are released last, since their Close may
 	// call the Module.
-	defer i.pool.closeObjects(&left)
+	defer i.pool.closeObjects(0, &left)
 	if !ok {
 		i.destroy(context.Background(), stateClosed)
 		return

@@ -6,7 +6,8 @@
 //
 // The rewriting adds what Go code cannot do, or what the engine must be told:
 //
-//   - memory.grow becomes an import, so that the runtime owns the memory.
+//   - The memory is empty at first, memory.grow becomes an import, and an exported function copies
+//     the data into the memory, so that the runtime owns it.
 //   - Functions that can recurse count the Go stack that they use (stack.go), since a Go stack that
 //     overflows ends the process.
 //   - Indirect calls check the index and the element, so that Go's own check means a bad address.
@@ -48,7 +49,8 @@ var limits = func() wasmbin.Limits {
 }()
 
 // Prepare rewrites a guest for the translator. It gives the guest all that package instrument has,
-// since it cannot be added later. It returns an [*fault.Error] for a guest that cannot be translated.
+// since it cannot be added later. It returns an [*fault.Error] for a guest that cannot be
+// translated.
 func Prepare(wasm []byte) (*Module, error) {
 	guarded, err := instrument.Rewrite(wasm, instrument.Options{Reset: true, Cancel: true})
 	if err != nil {

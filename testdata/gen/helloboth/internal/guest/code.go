@@ -9,7 +9,7 @@ import (
 // Guest is the guest, translated into Go.
 var Guest = compiled.Guest{
 	Fingerprint: "32c9e8b4ddaec7d924b9c7b9a9df4940",
-	MinPages:    2,
+	MinPages:    5,
 	MaxPages:    65535,
 	New:         func(h *compiled.Host) compiled.Module { return instance{New(imports{h})} },
 	Imports: []compiled.Import{

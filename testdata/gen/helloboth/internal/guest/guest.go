@@ -39,11 +39,11 @@ func New(v0 Xhost) *Module {
 	m.elements = [][]any{{m.__46, m.__18, m.__2, m.__0, m.__42, m.__41, m.__37, m.__38, m.__39, m.__40, m.__36, m.__62, m.__63, m.__64, m.__65, m.__66, m.__67, m.__68, m.__55, m.__56, m.__57, m.__58, m.__50, m.__51, m.__61, m.Xwazabi_reserve_71, m.Xwazabi_release_72, m.Xwazabi_scratch_73, m.Xwazabi_alloc_74, m.Xwazabi_dealloc_75}}
 	table_init(m.t0, m.elements[0], i32(1), 0, len(m.elements[0]))
 	m.elements[0] = nil
-	m.g0 = i32(65536)
-	m.g1 = i32(67556)
-	m.g2 = i32(76276)
-	m.g3 = i32(77300)
-	m.g4 = i32(77312)
+	m.g0 = i32(0x40000)
+	m.g1 = i32(264164)
+	m.g2 = i32(272884)
+	m.g3 = i32(273908)
+	m.g4 = i32(273920)
 	m.g5 = i32(0)
 	m.g6 = i32(0)
 	m.g7 = i32(0)
@@ -578,12 +578,12 @@ func (m *Module) __3(v0, v1, v2, v3, v4, v5, v6 int32) {
 							l5:
 								v9 = v9 + i32(-1)
 								if uint32(v9) >= uint32(v5) {
-									m.__4(v9, v5, i32(65536))
+									m.__4(v9, v5, i32(0x40000))
 									panic("unreachable")
 								}
 								v19 = v9 + v8
 								if uint32(v19) >= uint32(v3) {
-									m.__4(v19, v3, i32(65552))
+									m.__4(v19, v3, i32(262160))
 									panic("unreachable")
 								}
 								t23 := int32(m.memory[uint64(uint32(v4+v9))])
@@ -610,7 +610,7 @@ func (m *Module) __3(v0, v1, v2, v3, v4, v5, v6 int32) {
 							if uint32(v3) > uint32(v9) {
 								p29 = t28
 							}
-							m.__4(p29, v3, i32(65568))
+							m.__4(p29, v3, i32(262176))
 							panic("unreachable")
 						}
 						v19 = v17 + v9
@@ -673,7 +673,7 @@ func (m *Module) __4(v0, v1, v2 int32) {
 	v4 = int64(uint32(i32(1))) << 32
 	store64(m.memory, uint64(uint32(t3))+24, uint64(v4|int64(uint32(v3+i32(8)))))
 	store64(m.memory, uint64(uint32(v3))+16, uint64(v4|int64(uint32(v3+i32(12)))))
-	m.__23(i32(65708), v3+i32(16), v2)
+	m.__23(i32(262316), v3+i32(16), v2)
 	panic("unreachable")
 }
 func (m *Module) __5(v0, v1, v2, v3 int32) {
@@ -752,14 +752,14 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 						p6 = i32(4)
 					}
 					if uint32(t5) < uint32(p6+v1) {
-						m.__26(i32(67240), i32(46), i32(67288))
+						m.__26(i32(263848), i32(46), i32(263896))
 						panic("unreachable")
 					}
 					if v6 == 0 {
 						goto l1
 					}
 					if uint32(v5) > uint32(v1+i32(39)) {
-						m.__26(i32(67304), i32(46), i32(67352))
+						m.__26(i32(263912), i32(46), i32(263960))
 						panic("unreachable")
 					}
 				l1:
@@ -786,9 +786,9 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 									m.__29(v1, v5)
 									goto l10
 								}
-								t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+68016))
+								t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+264624))
 								if v6 == t9 {
-									t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+68008))
+									t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+264616))
 									v5 = t20 + v5
 									if uint32(v5) > uint32(v1) {
 										goto l13
@@ -796,9 +796,9 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 									goto l4
 								}
 								{
-									t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+68012))
+									t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+264620))
 									if v6 == t10 {
-										t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+68004))
+										t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+264612))
 										v5 = t16 + v5
 										if uint32(v5) < uint32(v1) {
 											goto l4
@@ -827,8 +827,8 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 											store32(m.memory, uint64(uint32(v5))+4, uint32(t18&i32(-2)))
 										}
 									l12:
-										store32(m.memory, uint64(uint32(i32(0)))+68012, uint32(v1))
-										store32(m.memory, uint64(uint32(i32(0)))+68004, uint32(v6))
+										store32(m.memory, uint64(uint32(i32(0)))+264620, uint32(v1))
+										store32(m.memory, uint64(uint32(i32(0)))+264612, uint32(v6))
 										goto l10
 									}
 									t11 := int32(load32(m.memory, uint64(uint32(v6))+4))
@@ -888,8 +888,8 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 				t21 := v6
 				v5 = v5 - v1
 				store32(m.memory, uint64(uint32(t21))+4, uint32(v5|i32(1)))
-				store32(m.memory, uint64(uint32(i32(0)))+68008, uint32(v5))
-				store32(m.memory, uint64(uint32(i32(0)))+68016, uint32(v6))
+				store32(m.memory, uint64(uint32(i32(0)))+264616, uint32(v5))
+				store32(m.memory, uint64(uint32(i32(0)))+264624, uint32(v6))
 			}
 		l10:
 			if v7 == 0 {
@@ -979,7 +979,7 @@ func (m *Module) __7(v0 int32) int32 {
 				{
 					{
 						{
-							t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+67996))
+							t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+264604))
 							v5 = t4
 							t6 := v5
 							p5 := (v0 + i32(11)) & i32(504)
@@ -990,7 +990,7 @@ func (m *Module) __7(v0 int32) int32 {
 							v1 = int32(uint32(v2) >> 3)
 							v0 = i32_shr_u(t6, v1)
 							if v0&i32(3) == 0 {
-								t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+68004))
+								t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+264612))
 								if uint32(v2) <= uint32(t10) {
 									goto l2
 								}
@@ -1000,8 +1000,8 @@ func (m *Module) __7(v0 int32) int32 {
 										v0 = i32_shl(i32(2), v1)
 										v8 = int32(bits.TrailingZeros32(uint32(t48 & (v0 | (i32(0) - v0)))))
 										v1 = v8 << 3
-										v7 = v1 + i32(67732)
-										t49 := int32(load32(m.memory, uint64(uint32(v1+i32(67740)))))
+										v7 = v1 + i32(264340)
+										t49 := int32(load32(m.memory, uint64(uint32(v1+i32(264348)))))
 										t50 := v7
 										v0 = t49
 										t51 := int32(load32(m.memory, uint64(uint32(v0))+8))
@@ -1014,7 +1014,7 @@ func (m *Module) __7(v0 int32) int32 {
 										goto l21
 									}
 								l20:
-									store32(m.memory, uint64(uint32(i32(0)))+67996, uint32(v5&i32_rotl(i32(-2), v8)))
+									store32(m.memory, uint64(uint32(i32(0)))+264604, uint32(v5&i32_rotl(i32(-2), v8)))
 								l21:
 									store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(3)))
 									v5 = v0 + v2
@@ -1023,31 +1023,31 @@ func (m *Module) __7(v0 int32) int32 {
 									store32(m.memory, uint64(uint32(t52))+4, uint32(v7|i32(1)))
 									store32(m.memory, uint64(uint32(v0+v1)), uint32(v7))
 									{
-										t53 := int32(load32(m.memory, uint64(uint32(i32(0)))+68004))
+										t53 := int32(load32(m.memory, uint64(uint32(i32(0)))+264612))
 										v1 = t53
 										if v1 == 0 {
 											goto l22
 										}
-										t54 := int32(load32(m.memory, uint64(uint32(i32(0)))+68012))
+										t54 := int32(load32(m.memory, uint64(uint32(i32(0)))+264620))
 										v2 = t54
 										{
 											{
-												t55 := int32(load32(m.memory, uint64(uint32(i32(0)))+67996))
+												t55 := int32(load32(m.memory, uint64(uint32(i32(0)))+264604))
 												v6 = t55
 												t56 := v6
 												v8 = i32_shl(i32(1), int32(uint32(v1)>>3))
 												if t56&v8 != 0 {
 													goto l23
 												}
-												store32(m.memory, uint64(uint32(i32(0)))+67996, uint32(v6|v8))
-												v1 = v1&i32(-8) + i32(67732)
+												store32(m.memory, uint64(uint32(i32(0)))+264604, uint32(v6|v8))
+												v1 = v1&i32(-8) + i32(264340)
 												v6 = v1
 												goto l24
 											}
 										l23:
 											v1 = v1 & i32(-8)
-											v6 = v1 + i32(67732)
-											t57 := int32(load32(m.memory, uint64(uint32(v1+i32(67740)))))
+											v6 = v1 + i32(264340)
+											t57 := int32(load32(m.memory, uint64(uint32(v1+i32(264348)))))
 											v1 = t57
 										}
 									l24:
@@ -1057,16 +1057,16 @@ func (m *Module) __7(v0 int32) int32 {
 										store32(m.memory, uint64(uint32(v2))+8, uint32(v1))
 									}
 								l22:
-									store32(m.memory, uint64(uint32(i32(0)))+68012, uint32(v5))
-									store32(m.memory, uint64(uint32(i32(0)))+68004, uint32(v7))
+									store32(m.memory, uint64(uint32(i32(0)))+264620, uint32(v5))
+									store32(m.memory, uint64(uint32(i32(0)))+264612, uint32(v7))
 									return v0 + i32(8)
 								}
-								t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+68000))
+								t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+264608))
 								v0 = t11
 								if v0 == 0 {
 									goto l2
 								}
-								t12 := int32(load32(m.memory, uint64(uint32(int32(bits.TrailingZeros32(uint32(v0)))<<2+i32(67588)))))
+								t12 := int32(load32(m.memory, uint64(uint32(int32(bits.TrailingZeros32(uint32(v0)))<<2+i32(264196)))))
 								v7 = t12
 								t13 := int32(load32(m.memory, uint64(uint32(v7))+4))
 								v1 = t13&i32(-8) - v2
@@ -1167,7 +1167,7 @@ func (m *Module) __7(v0 int32) int32 {
 										{
 											t35 := int32(load32(m.memory, uint64(uint32(v5))+28))
 											t36 := v5
-											v7 = t35<<2 + i32(67588)
+											v7 = t35<<2 + i32(264196)
 											t37 := int32(load32(m.memory, uint64(uint32(v7))))
 											if t36 == t37 {
 												goto l14
@@ -1240,8 +1240,8 @@ func (m *Module) __7(v0 int32) int32 {
 							}
 							v6 = (v0^i32(-1))&i32(1) + v1
 							v0 = v6 << 3
-							v1 = v0 + i32(67732)
-							t7 := int32(load32(m.memory, uint64(uint32(v0+i32(67740)))))
+							v1 = v0 + i32(264340)
+							t7 := int32(load32(m.memory, uint64(uint32(v0+i32(264348)))))
 							t8 := v1
 							v2 = t7
 							t9 := int32(load32(m.memory, uint64(uint32(v2))+8))
@@ -1254,7 +1254,7 @@ func (m *Module) __7(v0 int32) int32 {
 							goto l6
 						}
 					l5:
-						store32(m.memory, uint64(uint32(i32(0)))+67996, uint32(v5&i32_rotl(i32(-2), v6)))
+						store32(m.memory, uint64(uint32(i32(0)))+264604, uint32(v5&i32_rotl(i32(-2), v6)))
 					l6:
 						store32(m.memory, uint64(uint32(v2))+4, uint32(v0|i32(3)))
 						v0 = v2 + v0
@@ -1263,9 +1263,9 @@ func (m *Module) __7(v0 int32) int32 {
 						return v2 + i32(8)
 					}
 				l17:
-					t58 := int32(load32(m.memory, uint64(uint32(i32(0)))+68000))
+					t58 := int32(load32(m.memory, uint64(uint32(i32(0)))+264608))
 					t59 := int32(load32(m.memory, uint64(uint32(v5))+28))
-					store32(m.memory, uint64(uint32(i32(0)))+68000, uint32(t58&i32_rotl(i32(-2), t59)))
+					store32(m.memory, uint64(uint32(i32(0)))+264608, uint32(t58&i32_rotl(i32(-2), t59)))
 				}
 			l13:
 				{
@@ -1282,31 +1282,31 @@ func (m *Module) __7(v0 int32) int32 {
 					v7 = v5 + v2
 					store32(m.memory, uint64(uint32(v7))+4, uint32(v1|i32(1)))
 					store32(m.memory, uint64(uint32(v7+v1)), uint32(v1))
-					t60 := int32(load32(m.memory, uint64(uint32(i32(0)))+68004))
+					t60 := int32(load32(m.memory, uint64(uint32(i32(0)))+264612))
 					v6 = t60
 					if v6 == 0 {
 						goto l26
 					}
-					t61 := int32(load32(m.memory, uint64(uint32(i32(0)))+68012))
+					t61 := int32(load32(m.memory, uint64(uint32(i32(0)))+264620))
 					v0 = t61
 					{
 						{
-							t62 := int32(load32(m.memory, uint64(uint32(i32(0)))+67996))
+							t62 := int32(load32(m.memory, uint64(uint32(i32(0)))+264604))
 							v8 = t62
 							t63 := v8
 							v4 = i32_shl(i32(1), int32(uint32(v6)>>3))
 							if t63&v4 != 0 {
 								goto l27
 							}
-							store32(m.memory, uint64(uint32(i32(0)))+67996, uint32(v8|v4))
-							v6 = v6&i32(-8) + i32(67732)
+							store32(m.memory, uint64(uint32(i32(0)))+264604, uint32(v8|v4))
+							v6 = v6&i32(-8) + i32(264340)
 							v8 = v6
 							goto l28
 						}
 					l27:
 						v6 = v6 & i32(-8)
-						v8 = v6 + i32(67732)
-						t64 := int32(load32(m.memory, uint64(uint32(v6+i32(67740)))))
+						v8 = v6 + i32(264340)
+						t64 := int32(load32(m.memory, uint64(uint32(v6+i32(264348)))))
 						v6 = t64
 					}
 				l28:
@@ -1317,8 +1317,8 @@ func (m *Module) __7(v0 int32) int32 {
 					goto l26
 				}
 			l26:
-				store32(m.memory, uint64(uint32(i32(0)))+68012, uint32(v7))
-				store32(m.memory, uint64(uint32(i32(0)))+68004, uint32(v1))
+				store32(m.memory, uint64(uint32(i32(0)))+264620, uint32(v7))
+				store32(m.memory, uint64(uint32(i32(0)))+264612, uint32(v1))
 			l29:
 				v0 = v5 + i32(8)
 				if v0 == 0 {
@@ -1329,7 +1329,7 @@ func (m *Module) __7(v0 int32) int32 {
 			if uint32(v0) <= uint32(i32(-65588)) {
 				v1 = v0 + i32(11)
 				v2 = v1 & i32(-8)
-				t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+68000))
+				t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+264608))
 				v3 = t2
 				if v3 == 0 {
 					goto l2
@@ -1348,7 +1348,7 @@ func (m *Module) __7(v0 int32) int32 {
 			v1 = i32(0) - v2
 			{
 				{
-					t67 := int32(load32(m.memory, uint64(uint32(v4<<2+i32(67588)))))
+					t67 := int32(load32(m.memory, uint64(uint32(v4<<2+i32(264196)))))
 					v5 = t67
 					if v5 != 0 {
 						goto l31
@@ -1430,7 +1430,7 @@ func (m *Module) __7(v0 int32) int32 {
 				if v0 == 0 {
 					goto l2
 				}
-				t80 := int32(load32(m.memory, uint64(uint32(int32(bits.TrailingZeros32(uint32(v0)))<<2+i32(67588)))))
+				t80 := int32(load32(m.memory, uint64(uint32(int32(bits.TrailingZeros32(uint32(v0)))<<2+i32(264196)))))
 				v0 = t80
 			}
 		l36:
@@ -1502,7 +1502,7 @@ func (m *Module) __7(v0 int32) int32 {
 				goto l2
 			}
 			{
-				t94 := int32(load32(m.memory, uint64(uint32(i32(0)))+68004))
+				t94 := int32(load32(m.memory, uint64(uint32(i32(0)))+264612))
 				v0 = t94
 				if uint32(v0) < uint32(v2) {
 					goto l40
@@ -1589,7 +1589,7 @@ func (m *Module) __7(v0 int32) int32 {
 					{
 						t112 := int32(load32(m.memory, uint64(uint32(v7))+28))
 						t113 := v7
-						v5 = t112<<2 + i32(67588)
+						v5 = t112<<2 + i32(264196)
 						t114 := int32(load32(m.memory, uint64(uint32(v5))))
 						if t113 == t114 {
 							goto l46
@@ -1637,9 +1637,9 @@ func (m *Module) __7(v0 int32) int32 {
 					goto l45
 				}
 			l49:
-				t118 := int32(load32(m.memory, uint64(uint32(i32(0)))+68000))
+				t118 := int32(load32(m.memory, uint64(uint32(i32(0)))+264608))
 				t119 := int32(load32(m.memory, uint64(uint32(v7))+28))
-				store32(m.memory, uint64(uint32(i32(0)))+68000, uint32(t118&i32_rotl(i32(-2), t119)))
+				store32(m.memory, uint64(uint32(i32(0)))+264608, uint32(t118&i32_rotl(i32(-2), t119)))
 			}
 		l45:
 			{
@@ -1653,22 +1653,22 @@ func (m *Module) __7(v0 int32) int32 {
 				if uint32(v1) < uint32(i32(256)) {
 					{
 						{
-							t120 := int32(load32(m.memory, uint64(uint32(i32(0)))+67996))
+							t120 := int32(load32(m.memory, uint64(uint32(i32(0)))+264604))
 							v5 = t120
 							t121 := v5
 							v6 = i32_shl(i32(1), int32(uint32(v1)>>3))
 							if t121&v6 != 0 {
 								goto l54
 							}
-							store32(m.memory, uint64(uint32(i32(0)))+67996, uint32(v5|v6))
-							v1 = v1&i32(248) + i32(67732)
+							store32(m.memory, uint64(uint32(i32(0)))+264604, uint32(v5|v6))
+							v1 = v1&i32(248) + i32(264340)
 							v5 = v1
 							goto l55
 						}
 					l54:
 						v1 = v1 & i32(248)
-						v5 = v1 + i32(67732)
-						t122 := int32(load32(m.memory, uint64(uint32(v1+i32(67740)))))
+						v5 = v1 + i32(264340)
+						t122 := int32(load32(m.memory, uint64(uint32(v1+i32(264348)))))
 						v1 = t122
 					}
 				l55:
@@ -1697,18 +1697,18 @@ func (m *Module) __7(v0 int32) int32 {
 	l2:
 		{
 			{
-				t125 := int32(load32(m.memory, uint64(uint32(i32(0)))+68004))
+				t125 := int32(load32(m.memory, uint64(uint32(i32(0)))+264612))
 				v0 = t125
 				if uint32(v0) >= uint32(v2) {
-					t177 := int32(load32(m.memory, uint64(uint32(i32(0)))+68012))
+					t177 := int32(load32(m.memory, uint64(uint32(i32(0)))+264620))
 					v1 = t177
 					{
 						v7 = v0 - v2
 						if uint32(v7) > uint32(i32(15)) {
 							goto l85
 						}
-						store32(m.memory, uint64(uint32(i32(0)))+68012, uint32(i32(0)))
-						store32(m.memory, uint64(uint32(i32(0)))+68004, uint32(i32(0)))
+						store32(m.memory, uint64(uint32(i32(0)))+264620, uint32(i32(0)))
+						store32(m.memory, uint64(uint32(i32(0)))+264612, uint32(i32(0)))
 						store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(3)))
 						v0 = v1 + v0
 						t178 := int32(load32(m.memory, uint64(uint32(v0))+4))
@@ -1716,9 +1716,9 @@ func (m *Module) __7(v0 int32) int32 {
 						goto l86
 					}
 				l85:
-					store32(m.memory, uint64(uint32(i32(0)))+68004, uint32(v7))
+					store32(m.memory, uint64(uint32(i32(0)))+264612, uint32(v7))
 					v5 = v1 + v2
-					store32(m.memory, uint64(uint32(i32(0)))+68012, uint32(v5))
+					store32(m.memory, uint64(uint32(i32(0)))+264620, uint32(v5))
 					store32(m.memory, uint64(uint32(v5))+4, uint32(v7|i32(1)))
 					store32(m.memory, uint64(uint32(v1+v0)), uint32(v7))
 					store32(m.memory, uint64(uint32(v1))+4, uint32(v2|i32(3)))
@@ -1726,15 +1726,15 @@ func (m *Module) __7(v0 int32) int32 {
 					return v1 + i32(8)
 				}
 				{
-					t126 := int32(load32(m.memory, uint64(uint32(i32(0)))+68008))
+					t126 := int32(load32(m.memory, uint64(uint32(i32(0)))+264616))
 					v0 = t126
 					if uint32(v0) > uint32(v2) {
 						v1 = v0 - v2
-						store32(m.memory, uint64(uint32(i32(0)))+68008, uint32(v1))
-						t176 := int32(load32(m.memory, uint64(uint32(i32(0)))+68016))
+						store32(m.memory, uint64(uint32(i32(0)))+264616, uint32(v1))
+						t176 := int32(load32(m.memory, uint64(uint32(i32(0)))+264624))
 						v0 = t176
 						v7 = v0 + v2
-						store32(m.memory, uint64(uint32(i32(0)))+68016, uint32(v7))
+						store32(m.memory, uint64(uint32(i32(0)))+264624, uint32(v7))
 						store32(m.memory, uint64(uint32(v7))+4, uint32(v1|i32(1)))
 						store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(3)))
 						v0 = v0 + i32(8)
@@ -1750,7 +1750,7 @@ func (m *Module) __7(v0 int32) int32 {
 							if v5 == 0 {
 								goto l30
 							}
-							t128 := int32(load32(m.memory, uint64(uint32(i32(0)))+68020))
+							t128 := int32(load32(m.memory, uint64(uint32(i32(0)))+264628))
 							v0 = v7 & i32(-65536)
 							p129 := v0
 							if v5 == i32(0)-v0 {
@@ -1758,22 +1758,22 @@ func (m *Module) __7(v0 int32) int32 {
 							}
 							v8 = p129
 							v0 = t128 + v8
-							store32(m.memory, uint64(uint32(i32(0)))+68020, uint32(v0))
-							t130 := int32(load32(m.memory, uint64(uint32(i32(0)))+68024))
+							store32(m.memory, uint64(uint32(i32(0)))+264628, uint32(v0))
+							t130 := int32(load32(m.memory, uint64(uint32(i32(0)))+264632))
 							t131 := v0
 							v1 = t130
 							p132 := v1
 							if uint32(v0) > uint32(v1) {
 								p132 = t131
 							}
-							store32(m.memory, uint64(uint32(i32(0)))+68024, uint32(p132))
+							store32(m.memory, uint64(uint32(i32(0)))+264632, uint32(p132))
 							{
 								{
-									t133 := int32(load32(m.memory, uint64(uint32(i32(0)))+68016))
+									t133 := int32(load32(m.memory, uint64(uint32(i32(0)))+264624))
 									v1 = t133
 									if v1 == 0 {
 										{
-											t140 := int32(load32(m.memory, uint64(uint32(i32(0)))+68032))
+											t140 := int32(load32(m.memory, uint64(uint32(i32(0)))+264640))
 											v0 = t140
 											if v0 == 0 {
 												goto l63
@@ -1783,85 +1783,85 @@ func (m *Module) __7(v0 int32) int32 {
 											}
 										}
 									l63:
-										store32(m.memory, uint64(uint32(i32(0)))+68032, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+264640, uint32(v5))
 									l64:
-										store32(m.memory, uint64(uint32(i32(0)))+68036, uint32(i32(0xfff)))
-										store32(m.memory, uint64(uint32(i32(0)))+67720, uint32(v8))
-										store32(m.memory, uint64(uint32(i32(0)))+67716, uint32(v5))
-										store32(m.memory, uint64(uint32(i32(0)))+67744, uint32(i32(67732)))
-										store32(m.memory, uint64(uint32(i32(0)))+67752, uint32(i32(67740)))
-										store32(m.memory, uint64(uint32(i32(0)))+67740, uint32(i32(67732)))
-										store32(m.memory, uint64(uint32(i32(0)))+67760, uint32(i32(67748)))
-										store32(m.memory, uint64(uint32(i32(0)))+67748, uint32(i32(67740)))
-										store32(m.memory, uint64(uint32(i32(0)))+67768, uint32(i32(67756)))
-										store32(m.memory, uint64(uint32(i32(0)))+67756, uint32(i32(67748)))
-										store32(m.memory, uint64(uint32(i32(0)))+67776, uint32(i32(67764)))
-										store32(m.memory, uint64(uint32(i32(0)))+67764, uint32(i32(67756)))
-										store32(m.memory, uint64(uint32(i32(0)))+67784, uint32(i32(67772)))
-										store32(m.memory, uint64(uint32(i32(0)))+67772, uint32(i32(67764)))
-										store32(m.memory, uint64(uint32(i32(0)))+67792, uint32(i32(67780)))
-										store32(m.memory, uint64(uint32(i32(0)))+67780, uint32(i32(67772)))
-										store32(m.memory, uint64(uint32(i32(0)))+67800, uint32(i32(67788)))
-										store32(m.memory, uint64(uint32(i32(0)))+67788, uint32(i32(67780)))
-										store32(m.memory, uint64(uint32(i32(0)))+67728, uint32(i32(0)))
-										store32(m.memory, uint64(uint32(i32(0)))+67808, uint32(i32(67796)))
-										store32(m.memory, uint64(uint32(i32(0)))+67796, uint32(i32(67788)))
-										store32(m.memory, uint64(uint32(i32(0)))+67804, uint32(i32(67796)))
-										store32(m.memory, uint64(uint32(i32(0)))+67816, uint32(i32(67804)))
-										store32(m.memory, uint64(uint32(i32(0)))+67812, uint32(i32(67804)))
-										store32(m.memory, uint64(uint32(i32(0)))+67824, uint32(i32(67812)))
-										store32(m.memory, uint64(uint32(i32(0)))+67820, uint32(i32(67812)))
-										store32(m.memory, uint64(uint32(i32(0)))+67832, uint32(i32(67820)))
-										store32(m.memory, uint64(uint32(i32(0)))+67828, uint32(i32(67820)))
-										store32(m.memory, uint64(uint32(i32(0)))+67840, uint32(i32(67828)))
-										store32(m.memory, uint64(uint32(i32(0)))+67836, uint32(i32(67828)))
-										store32(m.memory, uint64(uint32(i32(0)))+67848, uint32(i32(67836)))
-										store32(m.memory, uint64(uint32(i32(0)))+67844, uint32(i32(67836)))
-										store32(m.memory, uint64(uint32(i32(0)))+67856, uint32(i32(67844)))
-										store32(m.memory, uint64(uint32(i32(0)))+67852, uint32(i32(67844)))
-										store32(m.memory, uint64(uint32(i32(0)))+67864, uint32(i32(67852)))
-										store32(m.memory, uint64(uint32(i32(0)))+67860, uint32(i32(67852)))
-										store32(m.memory, uint64(uint32(i32(0)))+67872, uint32(i32(67860)))
-										store32(m.memory, uint64(uint32(i32(0)))+67880, uint32(i32(67868)))
-										store32(m.memory, uint64(uint32(i32(0)))+67868, uint32(i32(67860)))
-										store32(m.memory, uint64(uint32(i32(0)))+67888, uint32(i32(67876)))
-										store32(m.memory, uint64(uint32(i32(0)))+67876, uint32(i32(67868)))
-										store32(m.memory, uint64(uint32(i32(0)))+67896, uint32(i32(67884)))
-										store32(m.memory, uint64(uint32(i32(0)))+67884, uint32(i32(67876)))
-										store32(m.memory, uint64(uint32(i32(0)))+67904, uint32(i32(67892)))
-										store32(m.memory, uint64(uint32(i32(0)))+67892, uint32(i32(67884)))
-										store32(m.memory, uint64(uint32(i32(0)))+67912, uint32(i32(67900)))
-										store32(m.memory, uint64(uint32(i32(0)))+67900, uint32(i32(67892)))
-										store32(m.memory, uint64(uint32(i32(0)))+67920, uint32(i32(67908)))
-										store32(m.memory, uint64(uint32(i32(0)))+67908, uint32(i32(67900)))
-										store32(m.memory, uint64(uint32(i32(0)))+67928, uint32(i32(67916)))
-										store32(m.memory, uint64(uint32(i32(0)))+67916, uint32(i32(67908)))
-										store32(m.memory, uint64(uint32(i32(0)))+67936, uint32(i32(67924)))
-										store32(m.memory, uint64(uint32(i32(0)))+67924, uint32(i32(67916)))
-										store32(m.memory, uint64(uint32(i32(0)))+67944, uint32(i32(67932)))
-										store32(m.memory, uint64(uint32(i32(0)))+67932, uint32(i32(67924)))
-										store32(m.memory, uint64(uint32(i32(0)))+67952, uint32(i32(67940)))
-										store32(m.memory, uint64(uint32(i32(0)))+67940, uint32(i32(67932)))
-										store32(m.memory, uint64(uint32(i32(0)))+67960, uint32(i32(67948)))
-										store32(m.memory, uint64(uint32(i32(0)))+67948, uint32(i32(67940)))
-										store32(m.memory, uint64(uint32(i32(0)))+67968, uint32(i32(67956)))
-										store32(m.memory, uint64(uint32(i32(0)))+67956, uint32(i32(67948)))
-										store32(m.memory, uint64(uint32(i32(0)))+67976, uint32(i32(67964)))
-										store32(m.memory, uint64(uint32(i32(0)))+67964, uint32(i32(67956)))
-										store32(m.memory, uint64(uint32(i32(0)))+67984, uint32(i32(67972)))
-										store32(m.memory, uint64(uint32(i32(0)))+67972, uint32(i32(67964)))
-										store32(m.memory, uint64(uint32(i32(0)))+67992, uint32(i32(67980)))
-										store32(m.memory, uint64(uint32(i32(0)))+67980, uint32(i32(67972)))
-										store32(m.memory, uint64(uint32(i32(0)))+68016, uint32(v5))
-										store32(m.memory, uint64(uint32(i32(0)))+67988, uint32(i32(67980)))
+										store32(m.memory, uint64(uint32(i32(0)))+264644, uint32(i32(0xfff)))
+										store32(m.memory, uint64(uint32(i32(0)))+0x40888, uint32(v8))
+										store32(m.memory, uint64(uint32(i32(0)))+264324, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+264352, uint32(i32(264340)))
+										store32(m.memory, uint64(uint32(i32(0)))+264360, uint32(i32(264348)))
+										store32(m.memory, uint64(uint32(i32(0)))+264348, uint32(i32(264340)))
+										store32(m.memory, uint64(uint32(i32(0)))+264368, uint32(i32(264356)))
+										store32(m.memory, uint64(uint32(i32(0)))+264356, uint32(i32(264348)))
+										store32(m.memory, uint64(uint32(i32(0)))+264376, uint32(i32(264364)))
+										store32(m.memory, uint64(uint32(i32(0)))+264364, uint32(i32(264356)))
+										store32(m.memory, uint64(uint32(i32(0)))+264384, uint32(i32(264372)))
+										store32(m.memory, uint64(uint32(i32(0)))+264372, uint32(i32(264364)))
+										store32(m.memory, uint64(uint32(i32(0)))+264392, uint32(i32(264380)))
+										store32(m.memory, uint64(uint32(i32(0)))+264380, uint32(i32(264372)))
+										store32(m.memory, uint64(uint32(i32(0)))+264400, uint32(i32(264388)))
+										store32(m.memory, uint64(uint32(i32(0)))+264388, uint32(i32(264380)))
+										store32(m.memory, uint64(uint32(i32(0)))+264408, uint32(i32(264396)))
+										store32(m.memory, uint64(uint32(i32(0)))+264396, uint32(i32(264388)))
+										store32(m.memory, uint64(uint32(i32(0)))+264336, uint32(i32(0)))
+										store32(m.memory, uint64(uint32(i32(0)))+264416, uint32(i32(264404)))
+										store32(m.memory, uint64(uint32(i32(0)))+264404, uint32(i32(264396)))
+										store32(m.memory, uint64(uint32(i32(0)))+264412, uint32(i32(264404)))
+										store32(m.memory, uint64(uint32(i32(0)))+264424, uint32(i32(264412)))
+										store32(m.memory, uint64(uint32(i32(0)))+264420, uint32(i32(264412)))
+										store32(m.memory, uint64(uint32(i32(0)))+264432, uint32(i32(264420)))
+										store32(m.memory, uint64(uint32(i32(0)))+264428, uint32(i32(264420)))
+										store32(m.memory, uint64(uint32(i32(0)))+264440, uint32(i32(264428)))
+										store32(m.memory, uint64(uint32(i32(0)))+264436, uint32(i32(264428)))
+										store32(m.memory, uint64(uint32(i32(0)))+264448, uint32(i32(264436)))
+										store32(m.memory, uint64(uint32(i32(0)))+264444, uint32(i32(264436)))
+										store32(m.memory, uint64(uint32(i32(0)))+264456, uint32(i32(264444)))
+										store32(m.memory, uint64(uint32(i32(0)))+264452, uint32(i32(264444)))
+										store32(m.memory, uint64(uint32(i32(0)))+264464, uint32(i32(264452)))
+										store32(m.memory, uint64(uint32(i32(0)))+264460, uint32(i32(264452)))
+										store32(m.memory, uint64(uint32(i32(0)))+264472, uint32(i32(264460)))
+										store32(m.memory, uint64(uint32(i32(0)))+264468, uint32(i32(264460)))
+										store32(m.memory, uint64(uint32(i32(0)))+264480, uint32(i32(264468)))
+										store32(m.memory, uint64(uint32(i32(0)))+264488, uint32(i32(264476)))
+										store32(m.memory, uint64(uint32(i32(0)))+264476, uint32(i32(264468)))
+										store32(m.memory, uint64(uint32(i32(0)))+264496, uint32(i32(264484)))
+										store32(m.memory, uint64(uint32(i32(0)))+264484, uint32(i32(264476)))
+										store32(m.memory, uint64(uint32(i32(0)))+264504, uint32(i32(264492)))
+										store32(m.memory, uint64(uint32(i32(0)))+264492, uint32(i32(264484)))
+										store32(m.memory, uint64(uint32(i32(0)))+264512, uint32(i32(264500)))
+										store32(m.memory, uint64(uint32(i32(0)))+264500, uint32(i32(264492)))
+										store32(m.memory, uint64(uint32(i32(0)))+264520, uint32(i32(264508)))
+										store32(m.memory, uint64(uint32(i32(0)))+264508, uint32(i32(264500)))
+										store32(m.memory, uint64(uint32(i32(0)))+264528, uint32(i32(264516)))
+										store32(m.memory, uint64(uint32(i32(0)))+264516, uint32(i32(264508)))
+										store32(m.memory, uint64(uint32(i32(0)))+264536, uint32(i32(264524)))
+										store32(m.memory, uint64(uint32(i32(0)))+264524, uint32(i32(264516)))
+										store32(m.memory, uint64(uint32(i32(0)))+264544, uint32(i32(264532)))
+										store32(m.memory, uint64(uint32(i32(0)))+264532, uint32(i32(264524)))
+										store32(m.memory, uint64(uint32(i32(0)))+264552, uint32(i32(264540)))
+										store32(m.memory, uint64(uint32(i32(0)))+264540, uint32(i32(264532)))
+										store32(m.memory, uint64(uint32(i32(0)))+264560, uint32(i32(264548)))
+										store32(m.memory, uint64(uint32(i32(0)))+264548, uint32(i32(264540)))
+										store32(m.memory, uint64(uint32(i32(0)))+264568, uint32(i32(264556)))
+										store32(m.memory, uint64(uint32(i32(0)))+264556, uint32(i32(264548)))
+										store32(m.memory, uint64(uint32(i32(0)))+264576, uint32(i32(264564)))
+										store32(m.memory, uint64(uint32(i32(0)))+264564, uint32(i32(264556)))
+										store32(m.memory, uint64(uint32(i32(0)))+264584, uint32(i32(264572)))
+										store32(m.memory, uint64(uint32(i32(0)))+264572, uint32(i32(264564)))
+										store32(m.memory, uint64(uint32(i32(0)))+264592, uint32(i32(264580)))
+										store32(m.memory, uint64(uint32(i32(0)))+264580, uint32(i32(264572)))
+										store32(m.memory, uint64(uint32(i32(0)))+264600, uint32(i32(264588)))
+										store32(m.memory, uint64(uint32(i32(0)))+264588, uint32(i32(264580)))
+										store32(m.memory, uint64(uint32(i32(0)))+264624, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+264596, uint32(i32(264588)))
 										v0 = v8 + i32(-40)
-										store32(m.memory, uint64(uint32(i32(0)))+68008, uint32(v0))
+										store32(m.memory, uint64(uint32(i32(0)))+264616, uint32(v0))
 										store32(m.memory, uint64(uint32(v5))+4, uint32(v0|i32(1)))
 										store32(m.memory, uint64(uint32(v5+v0))+4, uint32(i32(40)))
-										store32(m.memory, uint64(uint32(i32(0)))+68028, uint32(i32(0x200000)))
+										store32(m.memory, uint64(uint32(i32(0)))+264636, uint32(i32(0x200000)))
 										goto l65
 									}
-									v0 = i32(67716)
+									v0 = i32(264324)
 								l61:
 									{
 										t134 := m.g8
@@ -1898,32 +1898,32 @@ func (m *Module) __7(v0 int32) int32 {
 								t141 := int32(load32(m.memory, uint64(uint32(v0))+12))
 								if t141 == 0 {
 									store32(m.memory, uint64(uint32(v0))+4, uint32(v6+v8))
-									t179 := int32(load32(m.memory, uint64(uint32(i32(0)))+68016))
+									t179 := int32(load32(m.memory, uint64(uint32(i32(0)))+264624))
 									v0 = t179
 									v1 = (v0 + i32(15)) & i32(-8)
 									v7 = v1 + i32(-8)
-									store32(m.memory, uint64(uint32(i32(0)))+68016, uint32(v7))
-									t180 := int32(load32(m.memory, uint64(uint32(i32(0)))+68008))
+									store32(m.memory, uint64(uint32(i32(0)))+264624, uint32(v7))
+									t180 := int32(load32(m.memory, uint64(uint32(i32(0)))+264616))
 									t181 := v0 - v1
 									v1 = t180 + v8
 									v5 = t181 + v1 + i32(8)
-									store32(m.memory, uint64(uint32(i32(0)))+68008, uint32(v5))
+									store32(m.memory, uint64(uint32(i32(0)))+264616, uint32(v5))
 									store32(m.memory, uint64(uint32(v7))+4, uint32(v5|i32(1)))
 									store32(m.memory, uint64(uint32(v0+v1))+4, uint32(i32(40)))
-									store32(m.memory, uint64(uint32(i32(0)))+68028, uint32(i32(0x200000)))
+									store32(m.memory, uint64(uint32(i32(0)))+264636, uint32(i32(0x200000)))
 									goto l65
 								}
 							}
 						l62:
-							t142 := int32(load32(m.memory, uint64(uint32(i32(0)))+68032))
+							t142 := int32(load32(m.memory, uint64(uint32(i32(0)))+264640))
 							v0 = t142
 							p143 := v5
 							if uint32(v0) < uint32(v5) {
 								p143 = v0
 							}
-							store32(m.memory, uint64(uint32(i32(0)))+68032, uint32(p143))
+							store32(m.memory, uint64(uint32(i32(0)))+264640, uint32(p143))
 							v7 = v5 + v8
-							v0 = i32(67716)
+							v0 = i32(264324)
 							{
 							l68:
 								{
@@ -1958,16 +1958,16 @@ func (m *Module) __7(v0 int32) int32 {
 									t167 := v1
 									v0 = v5 + v2
 									v2 = t167 - v0
-									t168 := int32(load32(m.memory, uint64(uint32(i32(0)))+68016))
+									t168 := int32(load32(m.memory, uint64(uint32(i32(0)))+264624))
 									if v1 == t168 {
-										store32(m.memory, uint64(uint32(i32(0)))+68016, uint32(v0))
-										t182 := int32(load32(m.memory, uint64(uint32(i32(0)))+68008))
+										store32(m.memory, uint64(uint32(i32(0)))+264624, uint32(v0))
+										t182 := int32(load32(m.memory, uint64(uint32(i32(0)))+264616))
 										v2 = t182 + v2
-										store32(m.memory, uint64(uint32(i32(0)))+68008, uint32(v2))
+										store32(m.memory, uint64(uint32(i32(0)))+264616, uint32(v2))
 										store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(1)))
 										goto l82
 									}
-									t169 := int32(load32(m.memory, uint64(uint32(i32(0)))+68012))
+									t169 := int32(load32(m.memory, uint64(uint32(i32(0)))+264620))
 									if v1 == t169 {
 										goto l79
 									}
@@ -1992,22 +1992,22 @@ func (m *Module) __7(v0 int32) int32 {
 									if uint32(v2) < uint32(i32(256)) {
 										{
 											{
-												t173 := int32(load32(m.memory, uint64(uint32(i32(0)))+67996))
+												t173 := int32(load32(m.memory, uint64(uint32(i32(0)))+264604))
 												v1 = t173
 												t174 := v1
 												v7 = i32_shl(i32(1), int32(uint32(v2)>>3))
 												if t174&v7 != 0 {
 													goto l83
 												}
-												store32(m.memory, uint64(uint32(i32(0)))+67996, uint32(v1|v7))
-												v2 = v2&i32(248) + i32(67732)
+												store32(m.memory, uint64(uint32(i32(0)))+264604, uint32(v1|v7))
+												v2 = v2&i32(248) + i32(264340)
 												v1 = v2
 												goto l84
 											}
 										l83:
 											v2 = v2 & i32(248)
-											v1 = v2 + i32(67732)
-											t175 := int32(load32(m.memory, uint64(uint32(v2+i32(67740)))))
+											v1 = v2 + i32(264340)
+											t175 := int32(load32(m.memory, uint64(uint32(v2+i32(264348)))))
 											v2 = t175
 										}
 									l84:
@@ -2022,7 +2022,7 @@ func (m *Module) __7(v0 int32) int32 {
 								}
 							}
 						l69:
-							v0 = i32(67716)
+							v0 = i32(264324)
 						l73:
 							{
 								t149 := m.g8
@@ -2043,12 +2043,12 @@ func (m *Module) __7(v0 int32) int32 {
 									t153 := v1
 									v7 = v7 + t152
 									if uint32(t153) < uint32(v7) {
-										store32(m.memory, uint64(uint32(i32(0)))+68016, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+264624, uint32(v5))
 										v0 = v8 + i32(-40)
-										store32(m.memory, uint64(uint32(i32(0)))+68008, uint32(v0))
+										store32(m.memory, uint64(uint32(i32(0)))+264616, uint32(v0))
 										store32(m.memory, uint64(uint32(v5))+4, uint32(v0|i32(1)))
 										store32(m.memory, uint64(uint32(v5+v0))+4, uint32(i32(40)))
-										store32(m.memory, uint64(uint32(i32(0)))+68028, uint32(i32(0x200000)))
+										store32(m.memory, uint64(uint32(i32(0)))+264636, uint32(i32(0x200000)))
 										t155 := v1
 										v0 = (v7+i32(-32))&i32(-8) + i32(-8)
 										p156 := v0
@@ -2057,16 +2057,16 @@ func (m *Module) __7(v0 int32) int32 {
 										}
 										v6 = p156
 										store32(m.memory, uint64(uint32(v6))+4, uint32(i32(27)))
-										t157 := int64(load64(m.memory, uint64(uint32(i32(0)))+67716))
+										t157 := int64(load64(m.memory, uint64(uint32(i32(0)))+264324))
 										v9 = t157
-										t158 := int64(load64(m.memory, uint64(uint32(i32(0)))+67724))
+										t158 := int64(load64(m.memory, uint64(uint32(i32(0)))+264332))
 										store64(m.memory, uint64(uint32(v6+i32(16))), uint64(t158))
 										v0 = v6 + i32(8)
 										store64(m.memory, uint64(uint32(v0)), uint64(v9))
-										store32(m.memory, uint64(uint32(i32(0)))+67720, uint32(v8))
-										store32(m.memory, uint64(uint32(i32(0)))+67716, uint32(v5))
-										store32(m.memory, uint64(uint32(i32(0)))+67724, uint32(v0))
-										store32(m.memory, uint64(uint32(i32(0)))+67728, uint32(i32(0)))
+										store32(m.memory, uint64(uint32(i32(0)))+0x40888, uint32(v8))
+										store32(m.memory, uint64(uint32(i32(0)))+264324, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+264332, uint32(v0))
+										store32(m.memory, uint64(uint32(i32(0)))+264336, uint32(i32(0)))
 										v0 = v6 + i32(28)
 									l74:
 										{
@@ -2096,22 +2096,22 @@ func (m *Module) __7(v0 int32) int32 {
 										if uint32(v0) < uint32(i32(256)) {
 											{
 												{
-													t163 := int32(load32(m.memory, uint64(uint32(i32(0)))+67996))
+													t163 := int32(load32(m.memory, uint64(uint32(i32(0)))+264604))
 													v7 = t163
 													t164 := v7
 													v5 = i32_shl(i32(1), int32(uint32(v0)>>3))
 													if t164&v5 != 0 {
 														goto l76
 													}
-													store32(m.memory, uint64(uint32(i32(0)))+67996, uint32(v7|v5))
-													v0 = v0&i32(248) + i32(67732)
+													store32(m.memory, uint64(uint32(i32(0)))+264604, uint32(v7|v5))
+													v0 = v0&i32(248) + i32(264340)
 													v7 = v0
 													goto l77
 												}
 											l76:
 												v0 = v0 & i32(248)
-												v7 = v0 + i32(67732)
-												t165 := int32(load32(m.memory, uint64(uint32(v0+i32(67740)))))
+												v7 = v0 + i32(264340)
+												t165 := int32(load32(m.memory, uint64(uint32(v0+i32(264348)))))
 												v0 = t165
 											}
 										l77:
@@ -2136,10 +2136,10 @@ func (m *Module) __7(v0 int32) int32 {
 				}
 			}
 		l79:
-			store32(m.memory, uint64(uint32(i32(0)))+68012, uint32(v0))
-			t183 := int32(load32(m.memory, uint64(uint32(i32(0)))+68004))
+			store32(m.memory, uint64(uint32(i32(0)))+264620, uint32(v0))
+			t183 := int32(load32(m.memory, uint64(uint32(i32(0)))+264612))
 			v2 = t183 + v2
-			store32(m.memory, uint64(uint32(i32(0)))+68004, uint32(v2))
+			store32(m.memory, uint64(uint32(i32(0)))+264612, uint32(v2))
 			store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(1)))
 			store32(m.memory, uint64(uint32(v0+v2)), uint32(v2))
 		}
@@ -2147,17 +2147,17 @@ func (m *Module) __7(v0 int32) int32 {
 		return v5 + i32(8)
 	l65:
 		v0 = i32(0)
-		t184 := int32(load32(m.memory, uint64(uint32(i32(0)))+68008))
+		t184 := int32(load32(m.memory, uint64(uint32(i32(0)))+264616))
 		v1 = t184
 		if uint32(v1) <= uint32(v2) {
 			goto l30
 		}
 		v1 = v1 - v2
-		store32(m.memory, uint64(uint32(i32(0)))+68008, uint32(v1))
-		t185 := int32(load32(m.memory, uint64(uint32(i32(0)))+68016))
+		store32(m.memory, uint64(uint32(i32(0)))+264616, uint32(v1))
+		t185 := int32(load32(m.memory, uint64(uint32(i32(0)))+264624))
 		v0 = t185
 		v7 = v0 + v2
-		store32(m.memory, uint64(uint32(i32(0)))+68016, uint32(v7))
+		store32(m.memory, uint64(uint32(i32(0)))+264624, uint32(v7))
 		store32(m.memory, uint64(uint32(v7))+4, uint32(v1|i32(1)))
 		store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(3)))
 		return v0 + i32(8)
@@ -2288,7 +2288,7 @@ l0:
 			}
 			v8 = v7 + v3
 			if uint32(v8) > uint32(i32(2)) {
-				m.__4(v8, i32(3), i32(66592))
+				m.__4(v8, i32(3), i32(263200))
 				panic("unreachable")
 			}
 			{
@@ -2353,7 +2353,7 @@ l0:
 			{
 				v8 = v10 + v3
 				if uint32(v8) > uint32(i32(2)) {
-					m.__4(v8, i32(3), i32(66592))
+					m.__4(v8, i32(3), i32(263200))
 					panic("unreachable")
 				}
 				t14 := int32(m.memory[uint64(uint32(v2+v4))])
@@ -2414,7 +2414,7 @@ l0:
 			}
 			v11 = p24
 			if uint32(v11) >= uint32(i32(4)) {
-				m.__11(i32(0), v11, i32(3), i32(66656))
+				m.__11(i32(0), v11, i32(3), i32(263264))
 				panic("unreachable")
 			}
 			p25 := v9
@@ -2474,12 +2474,12 @@ l0:
 					v8 = v4 ^ i32(-1) - v3
 					v10 = v8 + i32(3)
 					if uint32(v8) < uint32(i32(-3)) {
-						m.__4(v10, i32(3), i32(66608))
+						m.__4(v10, i32(3), i32(263216))
 						panic("unreachable")
 					}
 					v8 = i32(2) - (v3 + v6)
 					if uint32(v8) > uint32(i32(2)) {
-						m.__4(v8, i32(3), i32(66624))
+						m.__4(v8, i32(3), i32(263232))
 						panic("unreachable")
 					}
 					{
@@ -2551,12 +2551,12 @@ l0:
 					v8 = v4 ^ i32(-1) - v3
 					v10 = v8 + i32(3)
 					if uint32(v8) < uint32(i32(-3)) {
-						m.__4(v10, i32(3), i32(66608))
+						m.__4(v10, i32(3), i32(263216))
 						panic("unreachable")
 					}
 					v8 = i32(2) - (v3 + v9)
 					if uint32(v8) >= uint32(i32(3)) {
-						m.__4(v8, i32(3), i32(66624))
+						m.__4(v8, i32(3), i32(263232))
 						panic("unreachable")
 					}
 					{
@@ -2712,7 +2712,7 @@ l0:
 			goto l1
 		}
 	l15:
-		m.__11(v5, v3, i32(3), i32(66640))
+		m.__11(v5, v3, i32(3), i32(263248))
 		panic("unreachable")
 	}
 	if v1 == i32(3) {
@@ -2785,7 +2785,7 @@ func (m *Module) __11(v0, v1, v2, v3 int32) {
 			v5 = int64(uint32(i32(1))) << 32
 			store64(m.memory, uint64(uint32(t4))+24, uint64(v5|int64(uint32(v4+i32(12)))))
 			store64(m.memory, uint64(uint32(v4))+16, uint64(v5|int64(uint32(v4+i32(8)))))
-			m.__23(i32(65763), v4+i32(16), v3)
+			m.__23(i32(262371), v4+i32(16), v3)
 			panic("unreachable")
 		}
 		if uint32(v1) > uint32(v2) {
@@ -2795,7 +2795,7 @@ func (m *Module) __11(v0, v1, v2, v3 int32) {
 			v5 = int64(uint32(i32(1))) << 32
 			store64(m.memory, uint64(uint32(t5))+24, uint64(v5|int64(uint32(v4+i32(12)))))
 			store64(m.memory, uint64(uint32(v4))+16, uint64(v5|int64(uint32(v4+i32(8)))))
-			m.__23(i32(65820), v4+i32(16), v3)
+			m.__23(i32(262428), v4+i32(16), v3)
 			panic("unreachable")
 		}
 		v5 = int64(uint32(i32(1))) << 32
@@ -2804,14 +2804,14 @@ func (m *Module) __11(v0, v1, v2, v3 int32) {
 			store32(m.memory, uint64(uint32(v4))+12, uint32(v2))
 			store64(m.memory, uint64(uint32(v4))+24, uint64(v5|int64(uint32(v4+i32(12)))))
 			store64(m.memory, uint64(uint32(v4))+16, uint64(v5|int64(uint32(v4+i32(8)))))
-			m.__23(i32(65820), v4+i32(16), v3)
+			m.__23(i32(262428), v4+i32(16), v3)
 			panic("unreachable")
 		}
 		store32(m.memory, uint64(uint32(v4))+8, uint32(v0))
 		store32(m.memory, uint64(uint32(v4))+12, uint32(v1))
 		store64(m.memory, uint64(uint32(v4))+24, uint64(v5|int64(uint32(v4+i32(12)))))
 		store64(m.memory, uint64(uint32(v4))+16, uint64(v5|int64(uint32(v4+i32(8)))))
-		m.__23(i32(65668), v4+i32(16), v3)
+		m.__23(i32(262276), v4+i32(16), v3)
 		panic("unreachable")
 	}
 }
@@ -2833,38 +2833,38 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 	m.g0 = v2
 	{
 		{
-			t3 := int32(m.memory[uint64(uint32(i32(0)))+76272])
+			t3 := int32(m.memory[uint64(uint32(i32(0)))+272880])
 			if t3 != 0 {
 				goto l0
 			}
-			m.memory[uint64(uint32(i32(0)))+76272] = byte(i32(1))
+			m.memory[uint64(uint32(i32(0)))+272880] = byte(i32(1))
 			{
-				t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+67584))
+				t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+264192))
 				if t4&i32(0x7fffffff) == 0 {
 					goto l1
 				}
 				t5 := m.__13()
 				if t5 == 0 {
-					m.__23(i32(67368), i32(105), i32(67420))
+					m.__23(i32(263976), i32(105), i32(264028))
 					panic("unreachable")
 				}
 			}
 		l1:
-			t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+67576))
+			t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+264184))
 			if t6 != 0 {
 				panic("unreachable")
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+67580, uint32(i32(1)))
+			store32(m.memory, uint64(uint32(i32(0)))+264188, uint32(i32(1)))
 		}
 	l0:
 		{
 			{
-				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+76248))
-				t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+76252))
+				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272856))
+				t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272860))
 				if t7|t8 != 0 {
 					goto l4
 				}
-				t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
+				t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272848))
 				v3 = t9
 				if v3 == 0 {
 					goto l5
@@ -2879,15 +2879,15 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 				}
 			}
 		l4:
-			t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+76260))
+			t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+272868))
 			store32(m.memory, uint64(uint32(v2))+40, uint32(t12))
-			t13 := int64(load64(m.memory, uint64(uint32(i32(0)))+76252))
+			t13 := int64(load64(m.memory, uint64(uint32(i32(0)))+272860))
 			store64(m.memory, uint64(uint32(v2))+32, uint64(t13))
 			m.__14(v2 + i32(32))
 			goto l6
 		}
 	l5:
-		store32(m.memory, uint64(uint32(i32(0)))+76244, uint32(i32(16)))
+		store32(m.memory, uint64(uint32(i32(0)))+272852, uint32(i32(16)))
 	l6:
 		t14 := int32(load32(m.memory, uint64(uint32(v0))))
 		v4 = t14
@@ -2900,7 +2900,7 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 		}
 		t18 := m.__15(p17, v3)
 		if t18 == 0 {
-			m.__24(i32(67548), i32(6))
+			m.__24(i32(264156), i32(6))
 			panic("unreachable")
 		}
 		if v3 <= i32(-1) {
@@ -2952,7 +2952,7 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 		t34 := int32(m.memory[uint64(uint32(v0))+8])
 		v6 = t34
 		if uint32(v6) > uint32(i32(2)) {
-			m.__24(i32(65584), i32(8))
+			m.__24(i32(262192), i32(8))
 			panic("unreachable")
 		}
 	l15:
@@ -2966,14 +2966,14 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 				m.g8 = i32(2000000)
 			}
 			{
-				t37 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
+				t37 := int32(load32(m.memory, uint64(uint32(i32(0)))+272848))
 				v4 = t37
 				if v4 == 0 {
 					goto l13
 				}
 				t38 := int32(load32(m.memory, uint64(uint32(v4))+4))
 				v7 = t38 << 4
-				t39 := int32(load32(m.memory, uint64(uint32(i32(0)))+76244))
+				t39 := int32(load32(m.memory, uint64(uint32(i32(0)))+272852))
 				t40 := v7
 				v0 = (t39 + i32(3)) & i32(-4)
 				if uint32(t40) < uint32(v0) {
@@ -2985,8 +2985,8 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 					p41 = i32(0)
 				}
 				if uint32(p41) > uint32(i32(23)) {
-					store32(m.memory, uint64(uint32(i32(0)))+76244, uint32(v0+i32(24)))
-					t43 := int32(load32(m.memory, uint64(uint32(i32(0)))+76248))
+					store32(m.memory, uint64(uint32(i32(0)))+272852, uint32(v0+i32(24)))
+					t43 := int32(load32(m.memory, uint64(uint32(i32(0)))+272856))
 					v7 = t43
 					v0 = v4 + v0
 					m.memory[uint64(uint32(v0))+20] = byte(v6)
@@ -2995,7 +2995,7 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 					store32(m.memory, uint64(uint32(v0))+8, uint32(v3))
 					store32(m.memory, uint64(uint32(v0))+4, uint32(i32(2)))
 					store32(m.memory, uint64(uint32(v0)), uint32(v7))
-					store32(m.memory, uint64(uint32(i32(0)))+76248, uint32(v0))
+					store32(m.memory, uint64(uint32(i32(0)))+272856, uint32(v0))
 					{
 						{
 							t44 := int32(load32(m.memory, uint64(uint32(v0))+12))
@@ -3012,15 +3012,15 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 								switch t47 {
 								default:
 									store64(m.memory, uint64(uint32(v2))+16, uint64(v9))
-									m.__19(v2+i32(32), i32(66378), v2+i32(16))
+									m.__19(v2+i32(32), i32(262986), v2+i32(16))
 									goto l20
 								case 1:
 									store64(m.memory, uint64(uint32(v2))+16, uint64(v9))
-									m.__19(v2+i32(32), i32(66391), v2+i32(16))
+									m.__19(v2+i32(32), i32(262999), v2+i32(16))
 									goto l20
 								case 2:
 									store64(m.memory, uint64(uint32(v2))+16, uint64(v9))
-									m.__19(v2+i32(32), i32(66352), v2+i32(16))
+									m.__19(v2+i32(32), i32(262960), v2+i32(16))
 								}
 							}
 						l20:
@@ -3242,14 +3242,14 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 										p101 = i32(4)
 									}
 									if uint32(t100) < uint32(p101+v6) {
-										m.__26(i32(67240), i32(46), i32(67288))
+										m.__26(i32(263848), i32(46), i32(263896))
 										panic("unreachable")
 									}
 									if v0 == 0 {
 										goto l34
 									}
 									if uint32(v1) > uint32(v6+i32(39)) {
-										m.__26(i32(67304), i32(46), i32(67352))
+										m.__26(i32(263912), i32(46), i32(263960))
 										panic("unreachable")
 									}
 								l34:
@@ -3270,14 +3270,14 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 										m.g8 = i32(2000000)
 									}
 									{
-										t104 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
+										t104 := int32(load32(m.memory, uint64(uint32(i32(0)))+272848))
 										v1 = t104
 										if v1 == 0 {
 											goto l36
 										}
 										t105 := int32(load32(m.memory, uint64(uint32(v1))+4))
 										v5 = t105 << 4
-										t106 := int32(load32(m.memory, uint64(uint32(i32(0)))+76244))
+										t106 := int32(load32(m.memory, uint64(uint32(i32(0)))+272852))
 										t107 := v5
 										v0 = (t106 + i32(3)) & i32(-4)
 										if uint32(t107) < uint32(v0) {
@@ -3316,14 +3316,14 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 									p112 = i32(4)
 								}
 								if uint32(t111) < uint32(p112+v6) {
-									m.__26(i32(67240), i32(46), i32(67288))
+									m.__26(i32(263848), i32(46), i32(263896))
 									panic("unreachable")
 								}
 								if v0 == 0 {
 									goto l41
 								}
 								if uint32(v3) > uint32(v6+i32(39)) {
-									m.__26(i32(67304), i32(46), i32(67352))
+									m.__26(i32(263912), i32(46), i32(263960))
 									panic("unreachable")
 								}
 							l41:
@@ -3338,8 +3338,8 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 						goto l46
 					l37:
 						v8 = i32(0)
-						store32(m.memory, uint64(uint32(i32(0)))+76244, uint32(v0+i32(20)))
-						t113 := int32(load32(m.memory, uint64(uint32(i32(0)))+76248))
+						store32(m.memory, uint64(uint32(i32(0)))+272852, uint32(v0+i32(20)))
+						t113 := int32(load32(m.memory, uint64(uint32(i32(0)))+272856))
 						v5 = t113
 						v0 = v1 + v0
 						m.memory[uint64(uint32(v0))+12] = byte(v7)
@@ -3350,7 +3350,7 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 						store32(m.memory, uint64(uint32(v0))+13, uint32(t114))
 						t115 := int32(load32(m.memory, uint64(uint32(v2))+7))
 						store32(m.memory, uint64(uint32(v0))+16, uint32(t115))
-						store32(m.memory, uint64(uint32(i32(0)))+76248, uint32(v0))
+						store32(m.memory, uint64(uint32(i32(0)))+272856, uint32(v0))
 						t116 := int32(load32(m.memory, uint64(uint32(v0))+16))
 						v6 = t116
 						t117 := int32(load32(m.memory, uint64(uint32(v0))+12))
@@ -3367,14 +3367,14 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 							m.g8 = i32(2000000)
 						}
 						{
-							t120 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
+							t120 := int32(load32(m.memory, uint64(uint32(i32(0)))+272848))
 							v3 = t120
 							if v3 == 0 {
 								goto l44
 							}
 							t121 := int32(load32(m.memory, uint64(uint32(v3))+4))
 							v1 = t121 << 4
-							t122 := int32(load32(m.memory, uint64(uint32(i32(0)))+76244))
+							t122 := int32(load32(m.memory, uint64(uint32(i32(0)))+272852))
 							t123 := v1
 							v0 = (t122 + i32(3)) & i32(-4)
 							if uint32(t123) < uint32(v0) {
@@ -3386,7 +3386,7 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 								p124 = i32(0)
 							}
 							if uint32(p124) > uint32(i32(15)) {
-								store32(m.memory, uint64(uint32(i32(0)))+76244, uint32(v0+i32(16)))
+								store32(m.memory, uint64(uint32(i32(0)))+272852, uint32(v0+i32(16)))
 								v0 = v3 + v0
 								store32(m.memory, uint64(uint32(v0))+12, uint32(v4))
 								store32(m.memory, uint64(uint32(v0))+8, uint32(v6))
@@ -3418,7 +3418,7 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 }
 func (m *Module) __13() int32 {
 	var _ int32
-	t0 := int32(load32(m.memory, uint64(uint32(i32(0)))+67568))
+	t0 := int32(load32(m.memory, uint64(uint32(i32(0)))+264176))
 	var p1 int32
 	if t0 == 0 {
 		p1 = 1
@@ -3437,7 +3437,7 @@ func (m *Module) __14(v0 int32) {
 		m.g8 = i32(2000000)
 	}
 	{
-		t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+76248))
+		t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272856))
 		v1 = t2
 		if v1 == 0 {
 			goto l0
@@ -3459,7 +3459,7 @@ func (m *Module) __14(v0 int32) {
 				m.g8 = i32(2000000)
 			}
 			t7 := int32(load32(m.memory, uint64(uint32(v1))))
-			store32(m.memory, uint64(uint32(i32(0)))+76248, uint32(t7))
+			store32(m.memory, uint64(uint32(i32(0)))+272856, uint32(t7))
 			t8 := int32(load32(m.memory, uint64(uint32(v1))+4))
 			t9 := v1
 			v6 = t8
@@ -3473,7 +3473,7 @@ func (m *Module) __14(v0 int32) {
 				panic("unreachable")
 			}
 			m.t0[uint(v6)].(func(int32))(t9)
-			t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+76248))
+			t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272856))
 			v1 = t11
 			if v1 == 0 {
 				goto l0
@@ -3488,8 +3488,8 @@ l0:
 		t12 := int32(load32(m.memory, uint64(uint32(v0))))
 		v3 = t12
 		if v3 == 0 {
-			store32(m.memory, uint64(uint32(i32(0)))+76244, uint32(i32(16)))
-			t24 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
+			store32(m.memory, uint64(uint32(i32(0)))+272852, uint32(i32(16)))
+			t24 := int32(load32(m.memory, uint64(uint32(i32(0)))+272848))
 			v1 = t24
 			if v1 == 0 {
 				return
@@ -3511,7 +3511,7 @@ l0:
 		t13 := int32(load32(m.memory, uint64(uint32(v0))+4))
 		v4 = t13
 		{
-			t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
+			t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272848))
 			v2 = t14
 			if v2 == 0 {
 				goto l3
@@ -3533,7 +3533,7 @@ l0:
 				v0 = t17
 				t18 := int32(load32(m.memory, uint64(uint32(v2))))
 				v1 = t18
-				store32(m.memory, uint64(uint32(i32(0)))+76240, uint32(v1))
+				store32(m.memory, uint64(uint32(i32(0)))+272848, uint32(v1))
 				{
 					if v1 != 0 {
 						goto l4
@@ -3545,7 +3545,7 @@ l0:
 					v5 = t19 << 4
 				}
 			l5:
-				store32(m.memory, uint64(uint32(i32(0)))+76244, uint32(v5))
+				store32(m.memory, uint64(uint32(i32(0)))+272852, uint32(v5))
 				{
 					if uint32(v0+i32(-0x8000000)) < uint32(i32(-0x7ffffff)) {
 						goto l6
@@ -3561,19 +3561,19 @@ l0:
 					}
 					v0 = v0 << 4
 					if uint32(t21) < uint32(p22|v0) {
-						m.__26(i32(67240), i32(46), i32(67288))
+						m.__26(i32(263848), i32(46), i32(263896))
 						panic("unreachable")
 					}
 					if v1 == 0 {
 						goto l8
 					}
 					if uint32(v5) > uint32(v0+i32(39)) {
-						m.__26(i32(67304), i32(46), i32(67352))
+						m.__26(i32(263912), i32(46), i32(263960))
 						panic("unreachable")
 					}
 				l8:
 					m.__22(v2)
-					t23 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
+					t23 := int32(load32(m.memory, uint64(uint32(i32(0)))+272848))
 					v1 = t23
 				}
 			l6:
@@ -3587,7 +3587,7 @@ l0:
 			}
 		}
 	l3:
-		store32(m.memory, uint64(uint32(i32(0)))+76244, uint32(v4))
+		store32(m.memory, uint64(uint32(i32(0)))+272852, uint32(v4))
 		return
 	}
 }
@@ -3726,7 +3726,7 @@ l2:
 					{
 						{
 							{
-								t24 := int32(m.memory[uint64(uint32(v4))+66872])
+								t24 := int32(m.memory[uint64(uint32(v4))+263480])
 								switch t24 + i32(-2) {
 								default:
 									goto l5
@@ -3917,7 +3917,7 @@ func (m *Module) __16(v0 int32) int32 {
 	v1 = i32(0)
 	{
 		{
-			t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
+			t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272848))
 			v2 = t2
 			if v2 != 0 {
 				goto l0
@@ -3973,10 +3973,10 @@ l1:
 			goto l2
 		}
 		store32(m.memory, uint64(uint32(v2))+4, uint32(v0))
-		store32(m.memory, uint64(uint32(i32(0)))+76244, uint32(i32(16)))
-		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
+		store32(m.memory, uint64(uint32(i32(0)))+272852, uint32(i32(16)))
+		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272848))
 		store32(m.memory, uint64(uint32(v2)), uint32(t10))
-		store32(m.memory, uint64(uint32(i32(0)))+76240, uint32(v2))
+		store32(m.memory, uint64(uint32(i32(0)))+272848, uint32(v2))
 		v1 = i32(1)
 	}
 l2:
@@ -4029,14 +4029,14 @@ func (m *Module) __18(v0 int32) {
 			p6 = i32(4)
 		}
 		if uint32(t5) < uint32(p6+v1) {
-			m.__26(i32(67240), i32(46), i32(67288))
+			m.__26(i32(263848), i32(46), i32(263896))
 			panic("unreachable")
 		}
 		if v0 == 0 {
 			goto l2
 		}
 		if uint32(v3) > uint32(v1+i32(39)) {
-			m.__26(i32(67304), i32(46), i32(67352))
+			m.__26(i32(263912), i32(46), i32(263960))
 			panic("unreachable")
 		}
 	l2:
@@ -4156,7 +4156,7 @@ func (m *Module) __19(v0, v1, v2 int32) {
 		store32(m.memory, uint64(uint32(v3))+8, uint32(i32(0)))
 		store32(m.memory, uint64(uint32(v3))+4, uint32(v6))
 		store32(m.memory, uint64(uint32(v3)), uint32(v4))
-		t15 := m.__34(v3, i32(66440), v1, v2)
+		t15 := m.__34(v3, i32(263048), v1, v2)
 		if t15 == 0 {
 			goto l11
 		}
@@ -4486,7 +4486,7 @@ func (m *Module) __22(v0 int32) {
 			v0 = v2 + v0
 			{
 				v1 = v1 - v2
-				t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+68012))
+				t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+264620))
 				if v1 != t5 {
 					goto l2
 				}
@@ -4494,7 +4494,7 @@ func (m *Module) __22(v0 int32) {
 				if t6&i32(3) != i32(3) {
 					goto l0
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+68004, uint32(v0))
+				store32(m.memory, uint64(uint32(i32(0)))+264612, uint32(v0))
 				t7 := int32(load32(m.memory, uint64(uint32(v3))+4))
 				store32(m.memory, uint64(uint32(v3))+4, uint32(t7&i32(-2)))
 				store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
@@ -4511,39 +4511,39 @@ func (m *Module) __22(v0 int32) {
 			if v2&i32(2) != 0 {
 				goto l3
 			}
-			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+68016))
+			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+264624))
 			if v3 == t9 {
-				store32(m.memory, uint64(uint32(i32(0)))+68016, uint32(v1))
-				t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+68008))
+				store32(m.memory, uint64(uint32(i32(0)))+264624, uint32(v1))
+				t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+264616))
 				v0 = t14 + v0
-				store32(m.memory, uint64(uint32(i32(0)))+68008, uint32(v0))
+				store32(m.memory, uint64(uint32(i32(0)))+264616, uint32(v0))
 				store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
 				{
-					t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+68012))
+					t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+264620))
 					if v1 != t15 {
 						goto l10
 					}
-					store32(m.memory, uint64(uint32(i32(0)))+68004, uint32(i32(0)))
-					store32(m.memory, uint64(uint32(i32(0)))+68012, uint32(i32(0)))
+					store32(m.memory, uint64(uint32(i32(0)))+264612, uint32(i32(0)))
+					store32(m.memory, uint64(uint32(i32(0)))+264620, uint32(i32(0)))
 				}
 			l10:
-				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+68028))
+				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+264636))
 				t17 := v0
 				v2 = t16
 				if uint32(t17) <= uint32(v2) {
 					return
 				}
-				t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+68016))
+				t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+264624))
 				v0 = t18
 				if v0 == 0 {
 					return
 				}
-				t19 := int32(load32(m.memory, uint64(uint32(i32(0)))+68008))
+				t19 := int32(load32(m.memory, uint64(uint32(i32(0)))+264616))
 				v4 = t19
 				if uint32(v4) < uint32(i32(41)) {
 					goto l11
 				}
-				v1 = i32(67716)
+				v1 = i32(264324)
 			l13:
 				{
 					t20 := m.g8
@@ -4571,12 +4571,12 @@ func (m *Module) __22(v0 int32) {
 					goto l13
 				}
 			}
-			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+68012))
+			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+264620))
 			if v3 == t10 {
-				store32(m.memory, uint64(uint32(i32(0)))+68012, uint32(v1))
-				t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+68004))
+				store32(m.memory, uint64(uint32(i32(0)))+264620, uint32(v1))
+				t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+264612))
 				v0 = t25 + v0
-				store32(m.memory, uint64(uint32(i32(0)))+68004, uint32(v0))
+				store32(m.memory, uint64(uint32(i32(0)))+264612, uint32(v0))
 				store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
 				store32(m.memory, uint64(uint32(v1+v0)), uint32(v0))
 				return
@@ -4588,11 +4588,11 @@ func (m *Module) __22(v0 int32) {
 			v0 = v2 + v0
 			store32(m.memory, uint64(uint32(t12))+4, uint32(v0|i32(1)))
 			store32(m.memory, uint64(uint32(v1+v0)), uint32(v0))
-			t13 := int32(load32(m.memory, uint64(uint32(i32(0)))+68012))
+			t13 := int32(load32(m.memory, uint64(uint32(i32(0)))+264620))
 			if v1 != t13 {
 				goto l6
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+68004, uint32(v0))
+			store32(m.memory, uint64(uint32(i32(0)))+264612, uint32(v0))
 			return
 		}
 	l3:
@@ -4603,22 +4603,22 @@ func (m *Module) __22(v0 int32) {
 		if uint32(v0) < uint32(i32(256)) {
 			{
 				{
-					t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+67996))
+					t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+264604))
 					v3 = t26
 					t27 := v3
 					v2 = i32_shl(i32(1), int32(uint32(v0)>>3))
 					if t27&v2 != 0 {
 						goto l14
 					}
-					store32(m.memory, uint64(uint32(i32(0)))+67996, uint32(v3|v2))
-					v0 = v0&i32(248) + i32(67732)
+					store32(m.memory, uint64(uint32(i32(0)))+264604, uint32(v3|v2))
+					v0 = v0&i32(248) + i32(264340)
 					v3 = v0
 					goto l15
 				}
 			l14:
 				v0 = v0 & i32(248)
-				v3 = v0 + i32(67732)
-				t28 := int32(load32(m.memory, uint64(uint32(v0+i32(67740)))))
+				v3 = v0 + i32(264340)
+				t28 := int32(load32(m.memory, uint64(uint32(v0+i32(264348)))))
 				v0 = t28
 			}
 		l15:
@@ -4639,7 +4639,7 @@ func (m *Module) __22(v0 int32) {
 	l11:
 		{
 			{
-				t30 := int32(load32(m.memory, uint64(uint32(i32(0)))+67724))
+				t30 := int32(load32(m.memory, uint64(uint32(i32(0)))+264332))
 				v0 = t30
 				if v0 != 0 {
 					goto l16
@@ -4673,18 +4673,18 @@ func (m *Module) __22(v0 int32) {
 			v1 = p34
 		}
 	l17:
-		store32(m.memory, uint64(uint32(i32(0)))+68036, uint32(v1))
+		store32(m.memory, uint64(uint32(i32(0)))+264644, uint32(v1))
 		if uint32(v4) <= uint32(v2) {
 			return
 		}
-		store32(m.memory, uint64(uint32(i32(0)))+68028, uint32(i32(-1)))
+		store32(m.memory, uint64(uint32(i32(0)))+264636, uint32(i32(-1)))
 		return
 	l9:
 		store64(m.memory, uint64(uint32(v1))+16, uint64(i64(0)))
 		store32(m.memory, uint64(uint32(v1))+28, uint32(v3))
-		v2 = v3<<2 + i32(67588)
+		v2 = v3<<2 + i32(264196)
 		{
-			t35 := int32(load32(m.memory, uint64(uint32(i32(0)))+68000))
+			t35 := int32(load32(m.memory, uint64(uint32(i32(0)))+264608))
 			v4 = i32_shl(i32(1), v3)
 			if t35&v4 != 0 {
 				goto l19
@@ -4693,8 +4693,8 @@ func (m *Module) __22(v0 int32) {
 			store32(m.memory, uint64(uint32(v1))+24, uint32(v2))
 			store32(m.memory, uint64(uint32(v1))+12, uint32(v1))
 			store32(m.memory, uint64(uint32(v1))+8, uint32(v1))
-			t36 := int32(load32(m.memory, uint64(uint32(i32(0)))+68000))
-			store32(m.memory, uint64(uint32(i32(0)))+68000, uint32(t36|v4))
+			t36 := int32(load32(m.memory, uint64(uint32(i32(0)))+264608))
+			store32(m.memory, uint64(uint32(i32(0)))+264608, uint32(t36|v4))
 			goto l20
 		}
 	l19:
@@ -4757,15 +4757,15 @@ func (m *Module) __22(v0 int32) {
 		store32(m.memory, uint64(uint32(v1))+12, uint32(v1))
 		store32(m.memory, uint64(uint32(v1))+8, uint32(v1))
 	l20:
-		t46 := int32(load32(m.memory, uint64(uint32(i32(0)))+68036))
+		t46 := int32(load32(m.memory, uint64(uint32(i32(0)))+264644))
 		v1 = t46 + i32(-1)
-		store32(m.memory, uint64(uint32(i32(0)))+68036, uint32(v1))
+		store32(m.memory, uint64(uint32(i32(0)))+264644, uint32(v1))
 		if v1 != 0 {
 			return
 		}
 		{
 			{
-				t47 := int32(load32(m.memory, uint64(uint32(i32(0)))+67724))
+				t47 := int32(load32(m.memory, uint64(uint32(i32(0)))+264332))
 				v0 = t47
 				if v0 != 0 {
 					goto l25
@@ -4799,7 +4799,7 @@ func (m *Module) __22(v0 int32) {
 			v1 = p51
 		}
 	l26:
-		store32(m.memory, uint64(uint32(i32(0)))+68036, uint32(v1))
+		store32(m.memory, uint64(uint32(i32(0)))+264644, uint32(v1))
 		return
 	}
 }
@@ -4851,7 +4851,7 @@ func (m *Module) __24(v0, v1 int32) {
 	store32(m.memory, uint64(uint32(v2))+4, uint32(v1))
 	store32(m.memory, uint64(uint32(v2)), uint32(v0))
 	store64(m.memory, uint64(uint32(v2))+8, uint64(int64(uint32(i32(4)))<<32|int64(uint32(v2))))
-	m.__23(i32(66287), v2+i32(8), i32(67532))
+	m.__23(i32(262895), v2+i32(8), i32(264140))
 	panic("unreachable")
 }
 func (m *Module) __25() {
@@ -4872,7 +4872,7 @@ func (m *Module) __25() {
 			m.fn0()
 			m.g8 = i32(2000000)
 		}
-		m.__23(i32(66404), i32(35), i32(66424))
+		m.__23(i32(263012), i32(35), i32(263032))
 		panic("unreachable")
 	}
 }
@@ -4916,28 +4916,28 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 	m.g0 = v1
 	{
 		{
-			t3 := int32(m.memory[uint64(uint32(i32(0)))+76272])
+			t3 := int32(m.memory[uint64(uint32(i32(0)))+272880])
 			if t3 != 0 {
 				goto l0
 			}
-			m.memory[uint64(uint32(i32(0)))+76272] = byte(i32(1))
+			m.memory[uint64(uint32(i32(0)))+272880] = byte(i32(1))
 			{
-				t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+67584))
+				t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+264192))
 				if t4&i32(0x7fffffff) == 0 {
 					goto l1
 				}
 				t5 := m.__13()
 				if t5 == 0 {
-					m.__23(i32(67368), i32(105), i32(67420))
+					m.__23(i32(263976), i32(105), i32(264028))
 					panic("unreachable")
 				}
 			}
 		l1:
-			t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+67576))
+			t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+264184))
 			if t6 != 0 {
 				panic("unreachable")
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+67580, uint32(i32(1)))
+			store32(m.memory, uint64(uint32(i32(0)))+264188, uint32(i32(1)))
 		}
 	l0:
 		v2 = int64(uint64(v0) >> 32)
@@ -4945,12 +4945,12 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 		v4 = int32(v0)
 		{
 			{
-				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+76248))
-				t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+76252))
+				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272856))
+				t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272860))
 				if t7|t8 != 0 {
 					goto l4
 				}
-				t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
+				t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272848))
 				v5 = t9
 				if v5 == 0 {
 					goto l5
@@ -4965,15 +4965,15 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 				}
 			}
 		l4:
-			t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+76260))
+			t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+272868))
 			store32(m.memory, uint64(uint32(v1))+8, uint32(t12))
-			t13 := int64(load64(m.memory, uint64(uint32(i32(0)))+76252))
+			t13 := int64(load64(m.memory, uint64(uint32(i32(0)))+272860))
 			store64(m.memory, uint64(uint32(v1)), uint64(t13))
 			m.__14(v1)
 			goto l6
 		}
 	l5:
-		store32(m.memory, uint64(uint32(i32(0)))+76244, uint32(i32(16)))
+		store32(m.memory, uint64(uint32(i32(0)))+272852, uint32(i32(16)))
 	l6:
 		p14 := v4
 		if v2 == 0 {
@@ -4982,7 +4982,7 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 		v4 = p14
 		t15 := m.__15(v4, v3)
 		if t15 == 0 {
-			m.__24(i32(67548), i32(6))
+			m.__24(i32(264156), i32(6))
 			panic("unreachable")
 		}
 		store32(m.memory, uint64(uint32(v1))+28, uint32(v3))
@@ -4995,7 +4995,7 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 					goto l8
 				}
 				store64(m.memory, uint64(uint32(v1)), uint64(int64(uint32(i32(4)))<<32|int64(uint32(v1+i32(24)))))
-				m.__19(v1+i32(12), i32(66340), v1)
+				m.__19(v1+i32(12), i32(262948), v1)
 				{
 					t17 := int32(load32(m.memory, uint64(uint32(v1))+12))
 					if t17 == i32(-0x80000000) {
@@ -5012,14 +5012,14 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 							m.g8 = i32(2000000)
 						}
 						{
-							t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
+							t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+272848))
 							v4 = t20
 							if v4 == 0 {
 								goto l10
 							}
 							t21 := int32(load32(m.memory, uint64(uint32(v4))+4))
 							v5 = t21 << 4
-							t22 := int32(load32(m.memory, uint64(uint32(i32(0)))+76244))
+							t22 := int32(load32(m.memory, uint64(uint32(i32(0)))+272852))
 							t23 := v5
 							v3 = (t22 + i32(3)) & i32(-4)
 							if uint32(t23) < uint32(v3) {
@@ -5053,8 +5053,8 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 			goto l16
 		l11:
 			v8 = i32(0)
-			store32(m.memory, uint64(uint32(i32(0)))+76244, uint32(v3+i32(20)))
-			t27 := int32(load32(m.memory, uint64(uint32(i32(0)))+76248))
+			store32(m.memory, uint64(uint32(i32(0)))+272852, uint32(v3+i32(20)))
+			t27 := int32(load32(m.memory, uint64(uint32(i32(0)))+272856))
 			v5 = t27
 			v3 = v4 + v3
 			store32(m.memory, uint64(uint32(v3))+4, uint32(i32(2)))
@@ -5063,7 +5063,7 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 			store64(m.memory, uint64(uint32(v3))+8, uint64(t28))
 			t29 := int32(load32(m.memory, uint64(uint32(v1))+20))
 			store32(m.memory, uint64(uint32(v3))+16, uint32(t29))
-			store32(m.memory, uint64(uint32(i32(0)))+76248, uint32(v3))
+			store32(m.memory, uint64(uint32(i32(0)))+272856, uint32(v3))
 			t30 := int32(load32(m.memory, uint64(uint32(v3))+16))
 			v9 = t30
 			t31 := int32(load32(m.memory, uint64(uint32(v3))+12))
@@ -5080,14 +5080,14 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 				m.g8 = i32(2000000)
 			}
 			{
-				t34 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
+				t34 := int32(load32(m.memory, uint64(uint32(i32(0)))+272848))
 				v4 = t34
 				if v4 == 0 {
 					goto l14
 				}
 				t35 := int32(load32(m.memory, uint64(uint32(v4))+4))
 				v5 = t35 << 4
-				t36 := int32(load32(m.memory, uint64(uint32(i32(0)))+76244))
+				t36 := int32(load32(m.memory, uint64(uint32(i32(0)))+272852))
 				t37 := v5
 				v3 = (t36 + i32(3)) & i32(-4)
 				if uint32(t37) < uint32(v3) {
@@ -5099,7 +5099,7 @@ func (m *Module) Xhello_hello_27(v0 int64) int32 {
 					p38 = i32(0)
 				}
 				if uint32(p38) > uint32(i32(11)) {
-					store32(m.memory, uint64(uint32(i32(0)))+76244, uint32(v3+i32(12)))
+					store32(m.memory, uint64(uint32(i32(0)))+272852, uint32(v3+i32(12)))
 					v3 = v4 + v3
 					store32(m.memory, uint64(uint32(v3))+8, uint32(v9))
 					store32(m.memory, uint64(uint32(v3))+4, uint32(v7))
@@ -5253,7 +5253,7 @@ func (m *Module) __29(v0, v1 int32) {
 		v1 = v3 + v1
 		{
 			v0 = v0 - v3
-			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+68012))
+			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+264620))
 			if v0 != t4 {
 				goto l2
 			}
@@ -5261,7 +5261,7 @@ func (m *Module) __29(v0, v1 int32) {
 			if t5&i32(3) != i32(3) {
 				goto l0
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+68004, uint32(v1))
+			store32(m.memory, uint64(uint32(i32(0)))+264612, uint32(v1))
 			t6 := int32(load32(m.memory, uint64(uint32(v2))+4))
 			store32(m.memory, uint64(uint32(v2))+4, uint32(t6&i32(-2)))
 			store32(m.memory, uint64(uint32(v0))+4, uint32(v1|i32(1)))
@@ -5279,27 +5279,27 @@ l0:
 			if v3&i32(2) != 0 {
 				goto l3
 			}
-			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+68016))
+			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+264624))
 			if v2 == t8 {
-				store32(m.memory, uint64(uint32(i32(0)))+68016, uint32(v0))
-				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+68008))
+				store32(m.memory, uint64(uint32(i32(0)))+264624, uint32(v0))
+				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+264616))
 				v1 = t16 + v1
-				store32(m.memory, uint64(uint32(i32(0)))+68008, uint32(v1))
+				store32(m.memory, uint64(uint32(i32(0)))+264616, uint32(v1))
 				store32(m.memory, uint64(uint32(v0))+4, uint32(v1|i32(1)))
-				t17 := int32(load32(m.memory, uint64(uint32(i32(0)))+68012))
+				t17 := int32(load32(m.memory, uint64(uint32(i32(0)))+264620))
 				if v0 != t17 {
 					return
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+68004, uint32(i32(0)))
-				store32(m.memory, uint64(uint32(i32(0)))+68012, uint32(i32(0)))
+				store32(m.memory, uint64(uint32(i32(0)))+264612, uint32(i32(0)))
+				store32(m.memory, uint64(uint32(i32(0)))+264620, uint32(i32(0)))
 				return
 			}
-			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+68012))
+			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+264620))
 			if v2 == t9 {
-				store32(m.memory, uint64(uint32(i32(0)))+68012, uint32(v0))
-				t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+68004))
+				store32(m.memory, uint64(uint32(i32(0)))+264620, uint32(v0))
+				t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+264612))
 				v1 = t18 + v1
-				store32(m.memory, uint64(uint32(i32(0)))+68004, uint32(v1))
+				store32(m.memory, uint64(uint32(i32(0)))+264612, uint32(v1))
 				store32(m.memory, uint64(uint32(v0))+4, uint32(v1|i32(1)))
 				store32(m.memory, uint64(uint32(v0+v1)), uint32(v1))
 				return
@@ -5311,11 +5311,11 @@ l0:
 			v1 = v3 + v1
 			store32(m.memory, uint64(uint32(t11))+4, uint32(v1|i32(1)))
 			store32(m.memory, uint64(uint32(v0+v1)), uint32(v1))
-			t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+68012))
+			t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+264620))
 			if v0 != t12 {
 				goto l6
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+68004, uint32(v1))
+			store32(m.memory, uint64(uint32(i32(0)))+264612, uint32(v1))
 			return
 		}
 	l3:
@@ -5326,22 +5326,22 @@ l0:
 		if uint32(v1) < uint32(i32(256)) {
 			{
 				{
-					t13 := int32(load32(m.memory, uint64(uint32(i32(0)))+67996))
+					t13 := int32(load32(m.memory, uint64(uint32(i32(0)))+264604))
 					v2 = t13
 					t14 := v2
 					v3 = i32_shl(i32(1), int32(uint32(v1)>>3))
 					if t14&v3 != 0 {
 						goto l10
 					}
-					store32(m.memory, uint64(uint32(i32(0)))+67996, uint32(v2|v3))
-					v1 = v1&i32(248) + i32(67732)
+					store32(m.memory, uint64(uint32(i32(0)))+264604, uint32(v2|v3))
+					v1 = v1&i32(248) + i32(264340)
 					v2 = v1
 					goto l11
 				}
 			l10:
 				v1 = v1 & i32(248)
-				v2 = v1 + i32(67732)
-				t15 := int32(load32(m.memory, uint64(uint32(v1+i32(67740)))))
+				v2 = v1 + i32(264340)
+				t15 := int32(load32(m.memory, uint64(uint32(v1+i32(264348)))))
 				v1 = t15
 			}
 		l11:
@@ -5364,9 +5364,9 @@ l0:
 l9:
 	store64(m.memory, uint64(uint32(v0))+16, uint64(i64(0)))
 	store32(m.memory, uint64(uint32(v0))+28, uint32(v2))
-	v3 = v2<<2 + i32(67588)
+	v3 = v2<<2 + i32(264196)
 	{
-		t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+68000))
+		t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+264608))
 		v4 = i32_shl(i32(1), v2)
 		if t20&v4 != 0 {
 			{
@@ -5429,8 +5429,8 @@ l9:
 		store32(m.memory, uint64(uint32(v0))+24, uint32(v3))
 		store32(m.memory, uint64(uint32(v0))+12, uint32(v0))
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v0))
-		t21 := int32(load32(m.memory, uint64(uint32(i32(0)))+68000))
-		store32(m.memory, uint64(uint32(i32(0)))+68000, uint32(t21|v4))
+		t21 := int32(load32(m.memory, uint64(uint32(i32(0)))+264608))
+		store32(m.memory, uint64(uint32(i32(0)))+264608, uint32(t21|v4))
 		return
 	}
 }
@@ -5454,8 +5454,8 @@ func (m *Module) __30(v0, v1 int32) {
 				t24 := v2
 				v4 = t23
 				if t24 == v4 {
-					t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+67996))
-					store32(m.memory, uint64(uint32(i32(0)))+67996, uint32(t25&i32_rotl(i32(-2), int32(uint32(v1)>>3))))
+					t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+264604))
+					store32(m.memory, uint64(uint32(i32(0)))+264604, uint32(t25&i32_rotl(i32(-2), int32(uint32(v1)>>3))))
 					return
 				}
 				store32(m.memory, uint64(uint32(v4))+12, uint32(v2))
@@ -5535,7 +5535,7 @@ func (m *Module) __30(v0, v1 int32) {
 			{
 				t19 := int32(load32(m.memory, uint64(uint32(v0))+28))
 				t20 := v0
-				v1 = t19<<2 + i32(67588)
+				v1 = t19<<2 + i32(264196)
 				t21 := int32(load32(m.memory, uint64(uint32(v1))))
 				if t20 == t21 {
 					store32(m.memory, uint64(uint32(v1)), uint32(v2))
@@ -5582,9 +5582,9 @@ func (m *Module) __30(v0, v1 int32) {
 	}
 
 l9:
-	t28 := int32(load32(m.memory, uint64(uint32(i32(0)))+68000))
+	t28 := int32(load32(m.memory, uint64(uint32(i32(0)))+264608))
 	t29 := int32(load32(m.memory, uint64(uint32(v0))+28))
-	store32(m.memory, uint64(uint32(i32(0)))+68000, uint32(t28&i32_rotl(i32(-2), t29)))
+	store32(m.memory, uint64(uint32(i32(0)))+264608, uint32(t28&i32_rotl(i32(-2), t29)))
 }
 func (m *Module) __31(v0, v1 int32) {
 	var _ int32
@@ -5951,12 +5951,12 @@ func (m *Module) __35(v0 int32) {
 	v1 = t2 - i32(32)
 	m.g0 = v1
 	store32(m.memory, uint64(uint32(v1))+4, uint32(i32(86)))
-	store32(m.memory, uint64(uint32(v1)), uint32(i32(66480)))
-	store32(m.memory, uint64(uint32(v1))+12, uint32(i32(66464)))
+	store32(m.memory, uint64(uint32(v1)), uint32(i32(263088)))
+	store32(m.memory, uint64(uint32(v1))+12, uint32(i32(263072)))
 	store32(m.memory, uint64(uint32(v1))+8, uint32(v0))
 	store64(m.memory, uint64(uint32(v1))+24, uint64(int64(uint32(i32(5)))<<32|int64(uint32(v1+i32(8)))))
 	store64(m.memory, uint64(uint32(v1))+16, uint64(int64(uint32(i32(6)))<<32|int64(uint32(v1))))
-	m.__23(i32(65875), v1+i32(16), i32(66568))
+	m.__23(i32(262483), v1+i32(16), i32(263176))
 	panic("unreachable")
 }
 func (m *Module) __36(v0, v1 int32) int32 {
@@ -5991,7 +5991,7 @@ func (m *Module) __36(v0, v1 int32) int32 {
 			m.g10 = i32(2)
 			panic("unreachable")
 		}
-		t8 := m.t0[uint(v2)].(func(int32, int32, int32) int32)(t4, i32(66584), i32(5))
+		t8 := m.t0[uint(v2)].(func(int32, int32, int32) int32)(t4, i32(263192), i32(5))
 		p1 = t8
 	}
 	t9 := m.g9
@@ -6027,14 +6027,14 @@ func (m *Module) __37(v0 int32) {
 			p6 = i32(4)
 		}
 		if uint32(t5) < uint32(p6+v1) {
-			m.__26(i32(67240), i32(46), i32(67288))
+			m.__26(i32(263848), i32(46), i32(263896))
 			panic("unreachable")
 		}
 		if v0 == 0 {
 			goto l2
 		}
 		if uint32(v3) > uint32(v1+i32(39)) {
-			m.__26(i32(67304), i32(46), i32(67352))
+			m.__26(i32(263912), i32(46), i32(263960))
 			panic("unreachable")
 		}
 	l2:
@@ -6225,7 +6225,7 @@ func (m *Module) __40(v0, v1, v2 int32) int32 {
 			m.fn0()
 			m.g8 = i32(2000000)
 		}
-		t4 := m.__34(v0, i32(66440), v1, v2)
+		t4 := m.__34(v0, i32(263048), v1, v2)
 		p1 = t4
 	}
 	t5 := m.g9
@@ -6747,9 +6747,9 @@ func (m *Module) __46(v0, v1 int32) int32 {
 			v7 = t10 - v5*i32(10000)
 			t11 := int32(uint32(v7&i32(0xffff)) / uint32(i32(100)))
 			v8 = t11
-			t12 := int32(load16(m.memory, uint64(uint32(v8<<1))+66672))
+			t12 := int32(load16(m.memory, uint64(uint32(v8<<1))+263280))
 			store16(m.memory, uint64(uint32(t8)), uint16(t12))
-			t13 := int32(load16(m.memory, uint64(uint32((v7-v8*i32(100))&i32(0xffff)<<1))+66672))
+			t13 := int32(load16(m.memory, uint64(uint32((v7-v8*i32(100))&i32(0xffff)<<1))+263280))
 			store16(m.memory, uint64(uint32(v6+i32(-2))), uint16(t13))
 			v3 = v3 + i32(-4)
 			if uint32(v0) > uint32(i32(9999999)) {
@@ -6770,7 +6770,7 @@ func (m *Module) __46(v0, v1 int32) int32 {
 			t16 := t14 + v3
 			t17 := v5
 			v0 = t15
-			t18 := int32(load16(m.memory, uint64(uint32((t17-v0*i32(100))&i32(0xffff)<<1))+66672))
+			t18 := int32(load16(m.memory, uint64(uint32((t17-v0*i32(100))&i32(0xffff)<<1))+263280))
 			store16(m.memory, uint64(uint32(t16)), uint16(t18))
 		}
 	l3:
@@ -6784,7 +6784,7 @@ func (m *Module) __46(v0, v1 int32) int32 {
 		l4:
 			t19 := v2 + i32(6)
 			v3 = v3 + i32(-1)
-			t20 := int32(m.memory[uint64(uint32(v0<<1))+66673])
+			t20 := int32(m.memory[uint64(uint32(v0<<1))+263281])
 			m.memory[uint64(uint32(t19+v3))] = byte(t20)
 		}
 	l5:
@@ -6819,29 +6819,29 @@ func (m *Module) __47(v0, v1, v2, v3, v4 int32) {
 		t3 := m.g0
 		v5 = t3 - i32(32)
 		m.g0 = v5
-		t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+67584))
+		t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+264192))
 		v6 = t4
-		store32(m.memory, uint64(uint32(i32(0)))+67584, uint32(v6+i32(1)))
+		store32(m.memory, uint64(uint32(i32(0)))+264192, uint32(v6+i32(1)))
 		{
 			if v6 < i32(0) {
 				goto l0
 			}
 			{
-				t5 := int32(m.memory[uint64(uint32(i32(0)))+67572])
+				t5 := int32(m.memory[uint64(uint32(i32(0)))+264180])
 				if t5 != 0 {
 					goto l1
 				}
-				m.memory[uint64(uint32(i32(0)))+67572] = byte(i32(1))
-				t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+67568))
-				store32(m.memory, uint64(uint32(i32(0)))+67568, uint32(t6+i32(1)))
-				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+67576))
+				m.memory[uint64(uint32(i32(0)))+264180] = byte(i32(1))
+				t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+264176))
+				store32(m.memory, uint64(uint32(i32(0)))+264176, uint32(t6+i32(1)))
+				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+264184))
 				v6 = t7
 				if v6 <= i32(-1) {
 					goto l0
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+67576, uint32(v6+i32(1)))
+				store32(m.memory, uint64(uint32(i32(0)))+264184, uint32(v6+i32(1)))
 				{
-					t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+67580))
+					t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+264188))
 					if t8 == 0 {
 						goto l2
 					}
@@ -6865,12 +6865,12 @@ func (m *Module) __47(v0, v1, v2, v3, v4 int32) {
 					t13 := int64(load64(m.memory, uint64(uint32(v5))+8))
 					store64(m.memory, uint64(uint32(v5))+16, uint64(t13))
 					m.__48(v5 + i32(16))
-					t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+67576))
+					t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+264184))
 					v6 = t14 + i32(-1)
 				}
 			l2:
-				store32(m.memory, uint64(uint32(i32(0)))+67576, uint32(v6))
-				m.memory[uint64(uint32(i32(0)))+67572] = byte(i32(0))
+				store32(m.memory, uint64(uint32(i32(0)))+264184, uint32(v6))
+				m.memory[uint64(uint32(i32(0)))+264180] = byte(i32(0))
 				if v3 == 0 {
 					goto l0
 				}
@@ -6920,9 +6920,9 @@ func (m *Module) __48(v0 int32) {
 		t3 := m.g0
 		v1 = t3 - i32(16)
 		m.g0 = v1
-		t4 := int32(m.memory[uint64(uint32(i32(0)))+76273])
+		t4 := int32(m.memory[uint64(uint32(i32(0)))+272881])
 		v2 = t4
-		m.memory[uint64(uint32(i32(0)))+76273] = byte(i32(1))
+		m.memory[uint64(uint32(i32(0)))+272881] = byte(i32(1))
 		{
 			if v2 != 0 {
 				goto l0
@@ -6934,15 +6934,15 @@ func (m *Module) __48(v0 int32) {
 			t7 := int32(load32(m.memory, uint64(uint32(v0))+8))
 			v0 = t7
 			t8 := int64(load64(m.memory, uint64(uint32(v0))+8))
-			store64(m.memory, uint64(uint32(i32(0)))+76276, uint64(t8))
+			store64(m.memory, uint64(uint32(i32(0)))+272884, uint64(t8))
 			t9 := int32(load32(m.memory, uint64(uint32(v0))))
 			v5 = t9
 			t10 := int32(load32(m.memory, uint64(uint32(v0))+4))
 			v6 = t10
 			v2 = v6
 			{
-				t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+76288))
-				t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+76284))
+				t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272896))
+				t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+272892))
 				v7 = t11 + t12
 				v0 = i32(1004) - v7
 				if uint32(v0) >= uint32(v6) {
@@ -6986,14 +6986,14 @@ func (m *Module) __48(v0 int32) {
 				goto l5
 			}
 		l4:
-			m.__11(v7, v0, i32(1004), i32(67516))
+			m.__11(v7, v0, i32(1004), i32(264124))
 			panic("unreachable")
 		l5:
 			{
 				if v2 == 0 {
 					goto l6
 				}
-				t16 := v7 + i32(76296)
+				t16 := v7 + i32(272904)
 				t17 := v5
 				v8 = v2
 				t19 := v8
@@ -7023,12 +7023,12 @@ func (m *Module) __48(v0 int32) {
 				if uint32(v2) >= uint32(v6) {
 					goto l7
 				}
-				t30 := int32(load32(m.memory, uint64(uint32(i32(0)))+76292))
-				store32(m.memory, uint64(uint32(i32(0)))+76292, uint32(t30|i32(1)))
+				t30 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
+				store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(t30|i32(1)))
 			}
 		l7:
 			v0 = i32(0)
-			store32(m.memory, uint64(uint32(i32(0)))+76284, uint32(v2))
+			store32(m.memory, uint64(uint32(i32(0)))+272892, uint32(v2))
 			t31 := int32(load32(m.memory, uint64(uint32(v3))+12))
 			t32 := v1
 			t33 := v4
@@ -7081,7 +7081,7 @@ func (m *Module) __48(v0 int32) {
 				v0 = t43
 			}
 		l9:
-			p44 := i32(67496)
+			p44 := i32(264104)
 			if v0 != 0 {
 				p44 = v0
 			}
@@ -7093,8 +7093,8 @@ func (m *Module) __48(v0 int32) {
 			v7 = p45
 			v2 = v7
 			{
-				t46 := int32(load32(m.memory, uint64(uint32(i32(0)))+76288))
-				t47 := int32(load32(m.memory, uint64(uint32(i32(0)))+76284))
+				t46 := int32(load32(m.memory, uint64(uint32(i32(0)))+272896))
+				t47 := int32(load32(m.memory, uint64(uint32(i32(0)))+272892))
 				v4 = t46 + t47
 				v0 = i32(1004) - v4
 				if uint32(v0) >= uint32(v7) {
@@ -7139,14 +7139,14 @@ func (m *Module) __48(v0 int32) {
 				goto l15
 			}
 		l14:
-			m.__11(v4, v0, i32(1004), i32(67516))
+			m.__11(v4, v0, i32(1004), i32(264124))
 			panic("unreachable")
 		l15:
 			{
 				if v2 == 0 {
 					goto l16
 				}
-				t51 := v4 + i32(76296)
+				t51 := v4 + i32(272904)
 				t52 := v5
 				v8 = v2
 				t54 := v8
@@ -7176,11 +7176,11 @@ func (m *Module) __48(v0 int32) {
 				if uint32(v2) >= uint32(v7) {
 					goto l17
 				}
-				t65 := int32(load32(m.memory, uint64(uint32(i32(0)))+76292))
-				store32(m.memory, uint64(uint32(i32(0)))+76292, uint32(t65|i32(1)))
+				t65 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
+				store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(t65|i32(1)))
 			}
 		l17:
-			store32(m.memory, uint64(uint32(i32(0)))+76288, uint32(v2))
+			store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(v2))
 		}
 	l0:
 		m.g0 = v1 + i32(16)
@@ -7206,14 +7206,14 @@ func (m *Module) __51(v0, v1 int32) {
 		m.fn0()
 		m.g8 = i32(2000000)
 	}
-	t2 := int64(load64(m.memory, uint64(uint32(i32(0)))+67216))
+	t2 := int64(load64(m.memory, uint64(uint32(i32(0)))+263824))
 	store64(m.memory, uint64(uint32(v0))+8, uint64(t2))
-	t3 := int64(load64(m.memory, uint64(uint32(i32(0)))+67208))
+	t3 := int64(load64(m.memory, uint64(uint32(i32(0)))+263816))
 	store64(m.memory, uint64(uint32(v0)), uint64(t3))
 }
 func (m *Module) __52(v0, v1 int32) {
 	var _ int32
-	m.memory[uint64(uint32(i32(0)))+68040] = byte(i32(1))
+	m.memory[uint64(uint32(i32(0)))+264648] = byte(i32(1))
 	panic("unreachable")
 }
 func (m *Module) __53(v0 int32) {
@@ -7274,7 +7274,7 @@ func (m *Module) __54(v0 int32) {
 				v0 = t13
 				t15 := int32(m.memory[uint64(uint32(v0))+8])
 				t16 := int32(m.memory[uint64(uint32(v0))+9])
-				m.__47(t14, i32(67180), t12, t15, t16)
+				m.__47(t14, i32(263788), t12, t15, t16)
 				panic("unreachable")
 			}
 			t6 := int32(load32(m.memory, uint64(uint32(v2))))
@@ -7287,7 +7287,7 @@ func (m *Module) __54(v0 int32) {
 			v0 = t8
 			t10 := int32(m.memory[uint64(uint32(v0))+8])
 			t11 := int32(m.memory[uint64(uint32(v0))+9])
-			m.__47(t9, i32(67152), t7, t10, t11)
+			m.__47(t9, i32(263760), t7, t10, t11)
 			panic("unreachable")
 		}
 	}
@@ -7321,14 +7321,14 @@ func (m *Module) __55(v0 int32) {
 			p6 = i32(4)
 		}
 		if uint32(t5) < uint32(p6+v1) {
-			m.__26(i32(67240), i32(46), i32(67288))
+			m.__26(i32(263848), i32(46), i32(263896))
 			panic("unreachable")
 		}
 		if v0 == 0 {
 			goto l2
 		}
 		if uint32(v3) > uint32(v1+i32(39)) {
-			m.__26(i32(67304), i32(46), i32(67352))
+			m.__26(i32(263912), i32(46), i32(263960))
 			panic("unreachable")
 		}
 	l2:
@@ -7431,7 +7431,7 @@ func (m *Module) __57(v0, v1 int32) {
 			v3 = t6
 			t8 := int32(load32(m.memory, uint64(uint32(v3))))
 			t9 := int32(load32(m.memory, uint64(uint32(v3))+4))
-			_ = m.__34(t7, i32(67128), t8, t9)
+			_ = m.__34(t7, i32(263736), t8, t9)
 			t11 := int32(load32(m.memory, uint64(uint32(v2))+44))
 			t12 := v2
 			v3 = t11
@@ -7466,7 +7466,7 @@ func (m *Module) __57(v0, v1 int32) {
 		store32(m.memory, uint64(uint32(v1))+8, uint32(t18))
 		t19 := int64(load64(m.memory, uint64(uint32(v2))+8))
 		store64(m.memory, uint64(uint32(v1)), uint64(t19))
-		store32(m.memory, uint64(uint32(v0))+4, uint32(i32(67452)))
+		store32(m.memory, uint64(uint32(v0))+4, uint32(i32(264060)))
 		store32(m.memory, uint64(uint32(v0)), uint32(v1))
 		m.g0 = v2 + i32(48)
 	}
@@ -7510,7 +7510,7 @@ func (m *Module) __58(v0, v1 int32) {
 			v3 = t6
 			t8 := int32(load32(m.memory, uint64(uint32(v3))))
 			t9 := int32(load32(m.memory, uint64(uint32(v3))+4))
-			_ = m.__34(t7, i32(67128), t8, t9)
+			_ = m.__34(t7, i32(263736), t8, t9)
 			t11 := int32(load32(m.memory, uint64(uint32(v2))+28))
 			t12 := v2
 			v3 = t11
@@ -7523,7 +7523,7 @@ func (m *Module) __58(v0, v1 int32) {
 			store64(m.memory, uint64(uint32(v1)), uint64(v4))
 		}
 	l0:
-		store32(m.memory, uint64(uint32(v0))+4, uint32(i32(67452)))
+		store32(m.memory, uint64(uint32(v0))+4, uint32(i32(264060)))
 		store32(m.memory, uint64(uint32(v0)), uint32(v1))
 		m.g0 = v2 + i32(32)
 	}
@@ -7667,9 +7667,9 @@ func (m *Module) __61(v0, v1 int32) {
 		m.fn0()
 		m.g8 = i32(2000000)
 	}
-	t2 := int64(load64(m.memory, uint64(uint32(i32(0)))+67232))
+	t2 := int64(load64(m.memory, uint64(uint32(i32(0)))+263840))
 	store64(m.memory, uint64(uint32(v0))+8, uint64(t2))
-	t3 := int64(load64(m.memory, uint64(uint32(i32(0)))+67224))
+	t3 := int64(load64(m.memory, uint64(uint32(i32(0)))+263832))
 	store64(m.memory, uint64(uint32(v0)), uint64(t3))
 }
 func (m *Module) __62(v0, v1, v2 int32) int32 {
@@ -7856,7 +7856,7 @@ func (m *Module) __64(v0, v1, v2 int32) int32 {
 			m.fn0()
 			m.g8 = i32(2000000)
 		}
-		t4 := m.__34(v0, i32(67128), v1, v2)
+		t4 := m.__34(v0, i32(263736), v1, v2)
 		p1 = t4
 	}
 	t5 := m.g9
@@ -7931,12 +7931,12 @@ func (m *Module) __66(v0, v1 int32) {
 l0:
 	store32(m.memory, uint64(uint32(v1))+4, uint32(v2))
 	store32(m.memory, uint64(uint32(v1)), uint32(v3))
-	store32(m.memory, uint64(uint32(v0))+4, uint32(i32(67436)))
+	store32(m.memory, uint64(uint32(v0))+4, uint32(i32(264044)))
 	store32(m.memory, uint64(uint32(v0)), uint32(v1))
 }
 func (m *Module) __67(v0, v1 int32) {
 	var _ int32
-	store32(m.memory, uint64(uint32(v0))+4, uint32(i32(67436)))
+	store32(m.memory, uint64(uint32(v0))+4, uint32(i32(264044)))
 	store32(m.memory, uint64(uint32(v0)), uint32(v1))
 }
 func (m *Module) __68(v0, v1 int32) {
@@ -7967,9 +7967,9 @@ func (m *Module) __69(v0, v1 int32) {
 l0:
 	store64(m.memory, uint64(uint32(v0))+16, uint64(i64(0)))
 	store32(m.memory, uint64(uint32(v0))+28, uint32(v2))
-	v3 = v2<<2 + i32(67588)
+	v3 = v2<<2 + i32(264196)
 	{
-		t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+68000))
+		t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+264608))
 		v4 = i32_shl(i32(1), v2)
 		if t3&v4 != 0 {
 			goto l1
@@ -7978,8 +7978,8 @@ l0:
 		store32(m.memory, uint64(uint32(v0))+24, uint32(v3))
 		store32(m.memory, uint64(uint32(v0))+12, uint32(v0))
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v0))
-		t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+68000))
-		store32(m.memory, uint64(uint32(i32(0)))+68000, uint32(t4|v4))
+		t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+264608))
+		store32(m.memory, uint64(uint32(i32(0)))+264608, uint32(t4|v4))
 		return
 	}
 l1:
@@ -8071,38 +8071,38 @@ func (m *Module) Xwazabi_reserve_71(v0 int32) int32 {
 	m.g0 = v1
 	{
 		{
-			t3 := int32(m.memory[uint64(uint32(i32(0)))+76272])
+			t3 := int32(m.memory[uint64(uint32(i32(0)))+272880])
 			if t3 != 0 {
 				goto l0
 			}
-			m.memory[uint64(uint32(i32(0)))+76272] = byte(i32(1))
+			m.memory[uint64(uint32(i32(0)))+272880] = byte(i32(1))
 			{
-				t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+67584))
+				t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+264192))
 				if t4&i32(0x7fffffff) == 0 {
 					goto l1
 				}
 				t5 := m.__13()
 				if t5 == 0 {
-					m.__23(i32(67368), i32(105), i32(67420))
+					m.__23(i32(263976), i32(105), i32(264028))
 					panic("unreachable")
 				}
 			}
 		l1:
-			t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+67576))
+			t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+264184))
 			if t6 != 0 {
 				panic("unreachable")
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+67580, uint32(i32(1)))
+			store32(m.memory, uint64(uint32(i32(0)))+264188, uint32(i32(1)))
 		}
 	l0:
 		{
 			{
-				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+76248))
-				t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+76252))
+				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272856))
+				t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272860))
 				if t7|t8 != 0 {
 					goto l4
 				}
-				t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
+				t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272848))
 				v2 = t9
 				if v2 == 0 {
 					goto l5
@@ -8117,27 +8117,27 @@ func (m *Module) Xwazabi_reserve_71(v0 int32) int32 {
 				}
 			}
 		l4:
-			t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+76260))
+			t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+272868))
 			store32(m.memory, uint64(uint32(v1))+8, uint32(t12))
-			t13 := int64(load64(m.memory, uint64(uint32(i32(0)))+76252))
+			t13 := int64(load64(m.memory, uint64(uint32(i32(0)))+272860))
 			store64(m.memory, uint64(uint32(v1)), uint64(t13))
 			m.__14(v1)
 			goto l6
 		}
 	l5:
-		store32(m.memory, uint64(uint32(i32(0)))+76244, uint32(i32(16)))
+		store32(m.memory, uint64(uint32(i32(0)))+272852, uint32(i32(16)))
 	l6:
-		t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+67556))
+		t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+264164))
 		v2 = t14
 		{
-			t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+67560))
+			t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+264168))
 			t16 := v0
 			v3 = t15
 			if uint32(t16) <= uint32(v3) {
 				goto l7
 			}
 			{
-				if v2 == i32(68048) {
+				if v2 == i32(264656) {
 					goto l8
 				}
 				if uint32(int32(uint32(v3)>>4)+i32(-0x8000000)) < uint32(i32(-0x7ffffff)) {
@@ -8154,14 +8154,14 @@ func (m *Module) Xwazabi_reserve_71(v0 int32) int32 {
 				}
 				v3 = v3 & i32(-16)
 				if uint32(t18) < uint32(p19|v3) {
-					m.__26(i32(67240), i32(46), i32(67288))
+					m.__26(i32(263848), i32(46), i32(263896))
 					panic("unreachable")
 				}
 				if v4 == 0 {
 					goto l10
 				}
 				if uint32(v5) > uint32(v3+i32(39)) {
-					m.__26(i32(67304), i32(46), i32(67352))
+					m.__26(i32(263912), i32(46), i32(263960))
 					panic("unreachable")
 				}
 			l10:
@@ -8169,8 +8169,8 @@ func (m *Module) Xwazabi_reserve_71(v0 int32) int32 {
 			}
 		l8:
 			v2 = i32(0)
-			store32(m.memory, uint64(uint32(i32(0)))+67560, uint32(i32(8192)))
-			store32(m.memory, uint64(uint32(i32(0)))+67556, uint32(i32(68048)))
+			store32(m.memory, uint64(uint32(i32(0)))+264168, uint32(i32(8192)))
+			store32(m.memory, uint64(uint32(i32(0)))+264164, uint32(i32(264656)))
 			if v0&i32(0xffff) != 0 {
 				goto l12
 			}
@@ -8198,8 +8198,8 @@ func (m *Module) Xwazabi_reserve_71(v0 int32) int32 {
 				}
 			}
 		l14:
-			store32(m.memory, uint64(uint32(i32(0)))+67560, uint32(v3))
-			store32(m.memory, uint64(uint32(i32(0)))+67556, uint32(v0))
+			store32(m.memory, uint64(uint32(i32(0)))+264168, uint32(v3))
+			store32(m.memory, uint64(uint32(i32(0)))+264164, uint32(v0))
 			v2 = v0
 		}
 	l7:
@@ -8222,38 +8222,38 @@ func (m *Module) Xwazabi_release_72() {
 	v0 = t2 - i32(16)
 	m.g0 = v0
 	{
-		t3 := int32(m.memory[uint64(uint32(i32(0)))+76272])
+		t3 := int32(m.memory[uint64(uint32(i32(0)))+272880])
 		if t3 != 0 {
 			goto l0
 		}
-		m.memory[uint64(uint32(i32(0)))+76272] = byte(i32(1))
+		m.memory[uint64(uint32(i32(0)))+272880] = byte(i32(1))
 		{
-			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+67584))
+			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+264192))
 			if t4&i32(0x7fffffff) == 0 {
 				goto l1
 			}
 			t5 := m.__13()
 			if t5 == 0 {
-				m.__23(i32(67368), i32(105), i32(67420))
+				m.__23(i32(263976), i32(105), i32(264028))
 				panic("unreachable")
 			}
 		}
 	l1:
-		t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+67576))
+		t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+264184))
 		if t6 != 0 {
 			panic("unreachable")
 		}
-		store32(m.memory, uint64(uint32(i32(0)))+67580, uint32(i32(1)))
+		store32(m.memory, uint64(uint32(i32(0)))+264188, uint32(i32(1)))
 	}
 l0:
 	{
 		{
-			t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+76248))
-			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+76252))
+			t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272856))
+			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272860))
 			if t7|t8 != 0 {
 				goto l4
 			}
-			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
+			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272848))
 			v1 = t9
 			if v1 == 0 {
 				goto l5
@@ -8268,15 +8268,15 @@ l0:
 			}
 		}
 	l4:
-		t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+76260))
+		t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+272868))
 		store32(m.memory, uint64(uint32(v0))+8, uint32(t12))
-		t13 := int64(load64(m.memory, uint64(uint32(i32(0)))+76252))
+		t13 := int64(load64(m.memory, uint64(uint32(i32(0)))+272860))
 		store64(m.memory, uint64(uint32(v0)), uint64(t13))
 		m.__14(v0)
 		goto l6
 	}
 l5:
-	store32(m.memory, uint64(uint32(i32(0)))+76244, uint32(i32(16)))
+	store32(m.memory, uint64(uint32(i32(0)))+272852, uint32(i32(16)))
 l6:
 	m.g0 = v0 + i32(16)
 }
@@ -8292,28 +8292,28 @@ func (m *Module) Xwazabi_scratch_73(v0 int32) int32 {
 		m.g8 = i32(2000000)
 	}
 	{
-		t2 := int32(m.memory[uint64(uint32(i32(0)))+76272])
+		t2 := int32(m.memory[uint64(uint32(i32(0)))+272880])
 		if t2 != 0 {
 			goto l6
 		}
-		m.memory[uint64(uint32(i32(0)))+76272] = byte(i32(1))
+		m.memory[uint64(uint32(i32(0)))+272880] = byte(i32(1))
 		{
-			t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+67584))
+			t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+264192))
 			if t3&i32(0x7fffffff) == 0 {
 				goto l1
 			}
 			t4 := m.__13()
 			if t4 == 0 {
-				m.__23(i32(67368), i32(105), i32(67420))
+				m.__23(i32(263976), i32(105), i32(264028))
 				panic("unreachable")
 			}
 		}
 	l1:
-		t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+67576))
+		t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+264184))
 		if t5 != 0 {
 			panic("unreachable")
 		}
-		store32(m.memory, uint64(uint32(i32(0)))+67580, uint32(i32(1)))
+		store32(m.memory, uint64(uint32(i32(0)))+264188, uint32(i32(1)))
 	}
 l6:
 	{
@@ -8326,14 +8326,14 @@ l6:
 			m.g8 = i32(2000000)
 		}
 		{
-			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
+			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272848))
 			v1 = t8
 			if v1 == 0 {
 				goto l4
 			}
 			t9 := int32(load32(m.memory, uint64(uint32(v1))+4))
 			v2 = t9 << 4
-			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+76244))
+			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272852))
 			t11 := v2
 			v3 = (t10 + i32(15)) & i32(-16)
 			if uint32(t11) < uint32(v3) {
@@ -8346,12 +8346,12 @@ l6:
 				p13 = i32(0)
 			}
 			if uint32(t12) <= uint32(p13) {
-				store32(m.memory, uint64(uint32(i32(0)))+76252, uint32(v1))
+				store32(m.memory, uint64(uint32(i32(0)))+272860, uint32(v1))
 				v0 = v3 + v0
-				store32(m.memory, uint64(uint32(i32(0)))+76244, uint32(v0))
-				t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+76248))
-				store32(m.memory, uint64(uint32(i32(0)))+76260, uint32(t15))
-				store32(m.memory, uint64(uint32(i32(0)))+76256, uint32(v0))
+				store32(m.memory, uint64(uint32(i32(0)))+272852, uint32(v0))
+				t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+272856))
+				store32(m.memory, uint64(uint32(i32(0)))+272868, uint32(t15))
+				store32(m.memory, uint64(uint32(i32(0)))+272864, uint32(v0))
 				return v1 + v3
 			}
 		}
@@ -8421,14 +8421,14 @@ func (m *Module) Xwazabi_dealloc_75(v0, v1, v2 int32) {
 			p4 = i32(4)
 		}
 		if uint32(t3) < uint32(p4+v1) {
-			m.__26(i32(67240), i32(46), i32(67288))
+			m.__26(i32(263848), i32(46), i32(263896))
 			panic("unreachable")
 		}
 		if v2 == 0 {
 			goto l2
 		}
 		if uint32(v3) > uint32(v1+i32(39)) {
-			m.__26(i32(67304), i32(46), i32(67352))
+			m.__26(i32(263912), i32(46), i32(263960))
 			panic("unreachable")
 		}
 	l2:
@@ -8446,9 +8446,9 @@ func (m *Module) __76() {
 		m.fn0()
 		m.g8 = i32(2000000)
 	}
-	t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
+	t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272848))
 	v0 = t2
-	store32(m.memory, uint64(uint32(i32(0)))+76240, uint32(i32(0)))
+	store32(m.memory, uint64(uint32(i32(0)))+272848, uint32(i32(0)))
 	if v0 == 0 {
 		return
 	}
@@ -8489,14 +8489,14 @@ l7:
 			}
 			v2 = v2 << 4
 			if uint32(t8) < uint32(p9|v2) {
-				m.__26(i32(67240), i32(46), i32(67288))
+				m.__26(i32(263848), i32(46), i32(263896))
 				panic("unreachable")
 			}
 			if v1 == 0 {
 				goto l5
 			}
 			if uint32(v4) > uint32(v2+i32(39)) {
-				m.__26(i32(67304), i32(46), i32(67352))
+				m.__26(i32(263912), i32(46), i32(263960))
 				panic("unreachable")
 			}
 		l5:
@@ -8505,12 +8505,12 @@ l7:
 		}
 	l2:
 		store32(m.memory, uint64(uint32(v0)), uint32(i32(0)))
-		store32(m.memory, uint64(uint32(i32(0)))+76240, uint32(v0))
+		store32(m.memory, uint64(uint32(i32(0)))+272848, uint32(v0))
 	l3:
 		if v3 == 0 {
 			return
 		}
-		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+76240))
+		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272848))
 		v1 = t10
 		v0 = v3
 		goto l7
@@ -8666,8 +8666,8 @@ func (m *Module) __81(v0, v1, v2 int32) (int32, int32, int32) {
 	return v0, v1, v2
 }
 func (m *Module) Xinit() {
-	memory_init(m.memory, data[0:2018], uint32(i32(65536)), uint32(i32(0)), uint32(i32(2018)))
-	memory_init(m.memory, data[2018:2026], uint32(i32(67556)), uint32(i32(0)), uint32(i32(8)))
+	memory_init(m.memory, data[0:2018], uint32(i32(0x40000)), uint32(i32(0)), uint32(i32(2018)))
+	memory_init(m.memory, data[2018:2026], uint32(i32(264164)), uint32(i32(0)), uint32(i32(8)))
 }
 func (m *Module) Xcause() *int32 {
 	return &m.g10
