@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	wazabi "github.com/wazabi/wazabi/go-host"
+	"github.com/wazabi/wazabi/go-host/engine/wazero"
 	"github.com/wazabi/wazabi/testdata/gen/resources"
 )
 
@@ -77,7 +78,15 @@ func alive(t testing.TB, client resources.Client) uint32 {
 }
 
 func TestResources(t *testing.T) {
-	module, _ := openResources(t, wazabi.WithPoolSize(1))
+	for name, option := range map[string]wazabi.Option{
+		"compiled": wazabi.WithPoolSize(1), "interpreted": wazero.WithInterpreter(), "guarded": wazabi.WithCancel(), "untrusted": wazabi.WithProfile(wazabi.Untrusted),
+	} {
+		t.Run(name, func(t *testing.T) { testResources(t, wazabi.WithPoolSize(1), option) })
+	}
+}
+
+func testResources(t *testing.T, opts ...wazabi.Option) {
+	module, _ := openResources(t, opts...)
 	ctx := t.Context()
 	number := mustNumber(t)
 

@@ -139,7 +139,8 @@ func (g *generator) fakeCall(t *abi.Type, method string, args []string) {
 	g.w.p("}")
 }
 
-// resourceClients writes the interface of each type of resources, and the function that makes a fake.
+// resourceClients writes the interface of each type of resources, and the function that makes a
+// fake.
 func (g *generator) resourceClients() {
 	for _, t := range g.resourceTypes() {
 		name := g.names[t]

@@ -80,8 +80,8 @@ func resourcesIn(t *abi.Type) (all []*abi.Type) {
 	return all
 }
 
-// home returns the number of the home on which a function runs, if it has one. An argument that is a
-// resource decides otherwise.
+// home returns the number of the home on which a function runs, if it has one. An argument that is
+// a resource decides otherwise.
 func (g *generator) home(f *abi.Func) (int, bool) {
 	if homeOf(f) >= 0 {
 		return 0, false

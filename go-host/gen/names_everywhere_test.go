@@ -206,8 +206,8 @@ func distinct(names []string) []string {
 }
 
 // TestEveryName gives each identifier of a generated package, and each of Go's, to a parameter, a
-// field, a case, a flag, a type, an export, an import, a block and an object, and compiles the
-// packages.
+// field, a case, a flag, a type, an export, an import, a block, an object, a resource and a method,
+// and compiles the packages.
 func TestEveryName(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it runs the go command")
@@ -228,7 +228,7 @@ func TestEveryName(t *testing.T) {
 	}
 	packages := map[string][]gen.File{"plain": files}
 	for name, describe := range map[string]func(*testing.T, []string) *abi.Description{
-		"params": namedParams, "fields": namedFields, "items": namedItems, "hosts": namedHosts,
+		"params": namedParams, "fields": namedFields, "items": namedItems, "hosts": namedHosts, "resources": namedResources,
 	} {
 		d := describe(t, names)
 		result, err := gen.Generate(d, gen.Options{Package: name})
@@ -338,5 +338,51 @@ func namedHosts(_ *testing.T, names []string) *abi.Description {
 		d.Imports = append(d.Imports, &abi.Func{Export: "objects/" + name + ".get", Name: "get", Params: []abi.Param{{Name: "self", Type: object, Borrow: true}}, Result: object})
 		d.Exports = append(d.Exports, &abi.Func{Export: "g/" + name, Name: name, Params: []abi.Param{{Name: name, Type: object}}, Result: optionOf(object)})
 	}
+	return d
+}
+
+// guestResource is a type of resources, with a constructor.
+func guestResource(d *abi.Description, name string) *abi.Type {
+	t := &abi.Type{Kind: abi.KindGuestResource, Path: "g::" + name, Name: name, Size: 4, Align: 4, Drop: "g/" + name + ".drop"}
+	d.Types = append(d.Types, t)
+	d.Exports = append(d.Exports, &abi.Func{Export: "g/" + name + ".new", Name: "new", Of: t, Result: t})
+	return t
+}
+
+func namedResources(_ *testing.T, names []string) *abi.Description {
+	d := &abi.Description{Format: 1}
+	u8, text := number(abi.KindU8, 1), of(abi.KindString, 8, 4)
+	n := 0
+	method := func(t *abi.Type, name string, result *abi.Type, params ...abi.Param) {
+		params = append([]abi.Param{{Name: "self", Type: t, Borrow: true, Mut: n%2 == 0}}, params...)
+		d.Exports = append(d.Exports, &abi.Func{Export: "g/" + t.Name + "." + name, Name: name, Of: t, Params: params, Result: result})
+		n++
+	}
+	// Each name is that of a parameter of a method, and of a function, in several kinds of values.
+	counter := guestResource(d, "Counter")
+	types := []*abi.Type{counter, u8, text, optionOf(counter), listOf(counter)}
+	results := []*abi.Type{nil, u8, counter, resultOf(counter, text), optionOf(counter)}
+	for _, size := range []int{7, 40} {
+		for chunk := range slices.Chunk(names, size) {
+			var params []abi.Param
+			for i, name := range chunk {
+				params = append(params, abi.Param{Name: name, Type: types[(n+i)%len(types)], Borrow: i%2 == 0})
+			}
+			free := fmt.Sprint("free", n)
+			d.Exports = append(d.Exports, &abi.Func{Export: "g/" + free, Name: free, Params: params, Result: results[n%len(results)]})
+			method(counter, fmt.Sprint("m", n), results[n%len(results)], params...)
+		}
+	}
+	// Each name is that of a resource and of its method. Its interface and its fake have names that other
+	// resources must not have.
+	for _, name := range distinct(names) {
+		if strings.HasPrefix(name, "Fake") || strings.HasSuffix(name, "Client") || strings.HasPrefix(name, "New") || strings.EqualFold(name, "Counter") {
+			continue
+		}
+		t := guestResource(d, name)
+		method(t, name, t)
+		method(counter, name, t)
+	}
+	slices.SortFunc(d.Types, func(a, b *abi.Type) int { return strings.Compare(a.Path, b.Path) })
 	return d
 }

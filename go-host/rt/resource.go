@@ -206,8 +206,8 @@ func (lo *Lowerer) passResource(v *guestValue, pass Pass) (uint32, error) {
 // LendMut sets that the following resource is lent to be changed.
 func (lo *Lowerer) LendMut() { lo.lent, lo.mut = true, true }
 
-// resourceSize is the memory of a resource in bytes: the generated struct, the guestValue, its place in
-// the table, and the cleanup.
+// resourceSize is the memory of a resource in bytes: the generated struct, the guestValue, its place
+// in the table, and the cleanup.
 const resourceSize = 384
 
 // Resource makes r the host's handle of a value of the type with that index, which the guest gives
@@ -241,8 +241,8 @@ func (p *Package) value(typ int, r *Resource) (*guestValue, error) {
 	return r.value, nil
 }
 
-// BeginMethod begins a call of function fn, a method of the resource r, on the instance that r lives
-// on. It sets core value 0 to r's handle. If it returns no error, End must follow.
+// BeginMethod begins a call of function fn, a method of the resource r, on the instance that r
+// lives on. It sets core value 0 to r's handle. If it returns no error, End must follow.
 func (p *Package) BeginMethod(ctx context.Context, fn, typ int, r *Resource, pass Pass) (*Call, error) {
 	defer runtime.KeepAlive(r)
 	call, v, err := p.beginAt(ctx, fn, typ, r)

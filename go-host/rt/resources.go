@@ -87,8 +87,8 @@ func (r *resources) end() {
 // homing reports whether values live on the instance.
 func (i *instance) homing() bool { return i.resources.living.Load() > 0 }
 
-// maxRelease bounds how long a guest with guards may take to release queued values, where no caller's
-// context does.
+// maxRelease bounds how long a guest with guards may take to release queued values, where no
+// caller's context does.
 const maxRelease = 10 * time.Second
 
 // releaseNow releases the queued values for callers that have closed them, or lost them, while the

@@ -38,8 +38,9 @@
 //!
 //! [`Guest::host`] mocks a host function with a closure. Its arguments and its result are checked
 //! against the description, too. Host objects are numbers, [`Value::Object`]; [`Guest::dropped`]
-//! and [`Guest::held`] return the objects that the guest dropped and those that it holds. The
-//! features `log`, `clock` and `random` work here; [`Guest::logged`] returns the guest's log.
+//! and [`Guest::held`] return the objects that the guest dropped and those that it holds. Resources
+//! are their handles, [`Value::Resource`], which the guest checks: `guest.call("Counter.add",
+//! (counter, 3_u32))`; [`Guest::drop_resource`] drops one. The features `log`, `clock` and `random` work here; [`Guest::logged`] returns the guest's log.
 //!
 //! In a guest's own tests [`build!`](build) builds the `.wasm`, and [`assert_abi!`](assert_abi)
 //! compares it with the `abi.json` of its hosts' package. The feature `testing` belongs under

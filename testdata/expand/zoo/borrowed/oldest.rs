@@ -11,6 +11,9 @@ const _: () = {
         <Option<Person<'_>> as ::wazabi::__private::Abi>::BORROWS,
         <Option<Person<'_>> as ::wazabi::__private::Abi>::HANDLES,
     );
+    const _: () = ::wazabi::__private::gives(
+        <Option<Person<'_>> as ::wazabi::__private::Abi>::HANDLES,
+    );
 };
 #[cfg(target_family = "wasm")]
 const _: () = {

@@ -11,6 +11,9 @@ const _: () = {
         <Result<i64, ParseError> as ::wazabi::__private::Abi>::BORROWS,
         <Result<i64, ParseError> as ::wazabi::__private::Abi>::HANDLES,
     );
+    const _: () = ::wazabi::__private::gives(
+        <Result<i64, ParseError> as ::wazabi::__private::Abi>::HANDLES,
+    );
 };
 #[cfg(target_family = "wasm")]
 const _: () = {

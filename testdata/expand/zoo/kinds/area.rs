@@ -15,6 +15,9 @@ const _: () = {
         <Result<f64, ShapeError> as ::wazabi::__private::Abi>::BORROWS,
         <Result<f64, ShapeError> as ::wazabi::__private::Abi>::HANDLES,
     );
+    const _: () = ::wazabi::__private::gives(
+        <Result<f64, ShapeError> as ::wazabi::__private::Abi>::HANDLES,
+    );
 };
 #[cfg(target_family = "wasm")]
 const _: () = {
