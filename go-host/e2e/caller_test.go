@@ -196,7 +196,9 @@ func TestHostPanicStack(t *testing.T) {
 //go:noinline
 func panicDeep() {
 	var m map[string]int
-	m["x"] = 1
+	for _, key := range []string{"x"} {
+		m[key] = 1
+	}
 }
 
 // onRecord is a slog handler that runs a function for each record of the guest.

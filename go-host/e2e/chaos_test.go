@@ -291,7 +291,7 @@ func TestChaos(t *testing.T) {
 	// stalled ends the test if no call ends for long: that is a deadlock.
 	stalled := time.AfterFunc(time.Minute, func() {
 		all := make([]byte, 8<<20)
-		_, _ = io.WriteString(os.Stderr, string(all[:runtime.Stack(all, true)]))
+		_, _ = os.Stderr.Write(all[:runtime.Stack(all, true)])
 		panic("no call has ended for a minute")
 	})
 	defer stalled.Stop()
