@@ -173,8 +173,15 @@ func TestHeap(t *testing.T) {
 			if got, err := i.Sum(ctx, list); got != 5050 || err != nil {
 				t.Errorf("Sum: %v, %v", got, err)
 			}
-			if _, err := module.Linked(ctx, 1000); !errors.Is(err, wazabi.ErrDepth) {
-				t.Errorf("Linked of 1000: %v", err)
+			deep, err := module.Linked(ctx, 1000)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := i.Sum(ctx, deep); got != 500_500 || err != nil {
+				t.Errorf("Sum of 1000: %v, %v", got, err)
+			}
+			if _, err := module.Linked(ctx, 1100); !errors.Is(err, wazabi.ErrDepth) {
+				t.Errorf("Linked of 1100: %v", err)
 			}
 		})
 	})

@@ -36,8 +36,15 @@ func window(mem []byte, at uint32, size uint64, align uint32) ([]byte, error) {
 	return mem[at : uint64(at)+size : uint64(at)+size], nil
 }
 
-// grow makes the arena at least size bytes large. It enters the guest once.
+// grow makes the arena at least size bytes large. It enters the guest once, and once more if the
+// guest has a host and retains results.
 func (i *instance) grow(ctx context.Context, size uint32) error {
+	if i.pool.framed {
+		// The guest may call its host when it drops results, but not when it allocates.
+		if err := i.releaseResults(ctx); err != nil {
+			return err
+		}
+	}
 	if i.reserve == nil {
 		if i.reserve = i.module.Function(exportReserve); i.reserve == nil {
 			return &wazabi.Error{Kind: wazabi.ErrExport, Path: exportReserve, Detail: "the guest has no such function"}

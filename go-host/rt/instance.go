@@ -175,8 +175,7 @@ func (i *instance) findRuntime() error {
 
 // destroy closes the instance, which the caller holds, and leaves it in the given state.
 func (i *instance) destroy(ctx context.Context, last uint64) {
-	i.module.Close(ctx)
-	i.mem.unmap()
+	i.free(ctx)
 	// After a stack overflow, a function of wazero retains 80 MB as long as the caller keeps the
 	// Instance.
 	i.reserve, i.scratchFunc = nil, nil
@@ -186,6 +185,12 @@ func (i *instance) destroy(ctx context.Context, last uint64) {
 	// Deferred, since an object's Close may end the goroutine.
 	defer i.gone(last)
 	i.closeObjects()
+}
+
+// free closes the guest and gives its memory back, once.
+func (i *instance) free(ctx context.Context) {
+	i.module.Close(ctx)
+	i.mem.unmap()
 }
 
 // closeObjects releases the host objects that the guest had handles of. The slot is freed first,

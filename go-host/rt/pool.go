@@ -394,7 +394,9 @@ func (p *pool) discard(i *instance) {
 	p.mu.Lock()
 	p.poisoned++
 	p.mu.Unlock()
-	// The slot is freed first, since the caller's logger may call the Module.
+	// The memory is freed before the slot, so that there is never more of it than the slots allow. The
+	// slot is freed before the record is written, since the caller's logger may call the Module.
+	i.free(context.Background())
 	p.vacate(i)
 	p.wakeOne()
 	p.log(context.Background(), slog.LevelWarn, "instance poisoned", slog.String("reason", i.poisonReason))

@@ -82,6 +82,10 @@ func mapSize[K comparable, V any](n int64) int64 {
 	// The parts are aligned.
 	slot := (key + value + 7) &^ 7
 	group := groupHeader + groupSlots*slot
+	if n == 0 {
+		// Go makes the first group with the first entry.
+		return mapHeader
+	}
 	if n <= groupSlots {
 		return mapHeader + group + n*outside
 	}
