@@ -26,7 +26,7 @@ import (
 //
 // All of these pass through gates, so that none waits for itself; see gate.go.
 
-// gateWays are the ways into the caller's code, by the bits of the first gate.
+// gateWays are the ways into the caller's code, by the bits of the lowest digit.
 type gateWays [waysBits]way
 
 func waysOf(number int) (w gateWays) {

@@ -26,20 +26,19 @@ const (
 	// gateDigits is the number of gates that a digit selects from.
 	gateDigits = 16
 	gateBits   = 4
-	// wayLength is the number of gates of a way. The first encodes the resources that the goroutine
-	// holds. The others are the digits of the pool's number.
-	wayLength = 3
-	// maxGated bounds the numbered pools.
-	maxGated = gateDigits * gateDigits
+	// maxGated bounds the numbered pools. A way has as many gates as its number has digits: one for
+	// the first pools, three for the last.
+	maxGated = 1 << 10
 )
 
-// Bits of a way's first gate.
+// Bits of the lowest digit of a way: the resources that the goroutine holds. Above them is the
+// pool's number.
 const (
 	// holdsSlot: the goroutine holds a slot of the pool.
 	holdsSlot = 1 << iota
 	// preparing: the goroutine is in WithInit's function.
 	preparing
-	// waysBits is the number of first gates.
+	// waysBits is the number of combinations of these bits.
 	waysBits = 1 << iota
 )
 
@@ -222,18 +221,18 @@ func dropGateNumber(n int) {
 	gateNumbers.taken[n] = false
 }
 
-// wayOf returns the way for a pool's number and the bits of its first gate. Pools without a number
-// have no gates, so the runtime does not notice goroutines that wait in their host functions.
+// wayOf returns the way for a pool's number and bits. Pools without a number have no gates, so the
+// runtime does not notice goroutines that wait in their host functions.
 func wayOf(number, bits int) way {
 	if number == 0 {
 		return 0
 	}
-	w := way(1)
-	for range wayLength - 1 {
-		w = w<<gateBits | way(number%gateDigits)
-		number /= gateDigits
+	digits := way(number*waysBits + bits)
+	end := way(gateDigits)
+	for end <= digits {
+		end *= gateDigits
 	}
-	return w<<gateBits | way(bits)
+	return end | digits
 }
 
 // held has the resources of a pool that a goroutine holds.
@@ -252,7 +251,7 @@ func heldHere(number int) (h held) {
 		return held{}
 	}
 	for _, w := range waysHere() {
-		if bits := int(w % gateDigits); w == wayOf(number, bits) {
+		if bits := int(w % waysBits); w == wayOf(number, bits) {
 			h.inside = true
 			h.slots += bits & holdsSlot
 			h.preparing = h.preparing || bits&preparing != 0
@@ -264,22 +263,23 @@ func heldHere(number int) (h held) {
 // waysHere returns the ways that the calling goroutine has passed and not left.
 func waysHere() (ways []way) {
 	indexes := gateIndexes()
-	// The gates of one way follow each other on the stack, the first last.
-	w, passed := way(1), 0
+	// The gates of one way follow each other on the stack, the first last. Between two ways are other
+	// functions.
+	w := way(1)
 	for _, pc := range callers() {
 		f := runtime.FuncForPC(pc - 1)
 		digit, ok := 0, false
 		if f != nil {
 			digit, ok = indexes[f.Entry()]
 		}
-		if !ok {
-			w, passed = 1, 0
+		if ok {
+			w = w<<gateBits | way(digit)
 			continue
 		}
-		w = w<<gateBits | way(digit)
-		if passed++; passed == wayLength {
+		if w != 1 {
 			ways = append(ways, w)
 		}
+		w = 1
 	}
 	return ways
 }

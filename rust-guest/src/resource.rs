@@ -46,8 +46,13 @@ pub(crate) struct Table {
     free: RefCell<Vec<u32>>,
     /// The indexes of the cells that calls have borrowed, the newest last.
     loans: RefCell<Vec<u32>>,
+    /// How many loans there are.
+    lent: Cell<usize>,
     /// How many of the loans belong to calls that wait for their host.
     base: Cell<usize>,
+    /// Ends loans; none before the first loan. Each call of the guest looks here, and a guest that
+    /// lends nothing has no code for it.
+    end: Cell<Option<fn(&Table)>>,
 }
 
 struct Slot {
@@ -76,7 +81,9 @@ impl Table {
             cells: RefCell::new(Vec::new()),
             free: RefCell::new(Vec::new()),
             loans: RefCell::new(Vec::new()),
+            lent: Cell::new(0),
             base: Cell::new(0),
+            end: Cell::new(None),
         }
     }
 
@@ -167,11 +174,20 @@ impl Table {
         slot.borrows = next(slot.borrows).ok_or(Refusal::Borrowed)?;
         let value = slot.value.ok_or(Refusal::Stale)?;
         self.loans.borrow_mut().push(handle & INDEX_MASK);
+        self.lent.set(self.lent.get() + 1);
+        self.end.set(Some(Table::end_last));
         Ok(value.cast())
     }
 
     /// Ends the loans of the last call at this depth.
+    #[inline]
     pub fn end_loans(&self) {
+        if let Some(end) = self.end.get() {
+            end(self);
+        }
+    }
+
+    fn end_last(&self) {
         let mut loans = self.loans.borrow_mut();
         while loans.len() > self.base.get()
             && let Some(index) = loans.pop()
@@ -183,12 +199,16 @@ impl Table {
                 slot.borrows - 1
             };
         }
+        self.lent.set(loans.len());
+        if loans.is_empty() {
+            self.end.set(None);
+        }
     }
 
     /// Begins a call of the host: the loans so far stay until it returns. Returns what
     /// [`leave_host`](Table::leave_host) takes.
     pub fn enter_host(&self) -> usize {
-        self.base.replace(self.loans.borrow().len())
+        self.base.replace(self.lent.get())
     }
 
     /// Ends a call of the host, and the loans of the calls that it made.

@@ -34,16 +34,16 @@ type Module struct {
 func New(v0 Xhost) *Module {
 	m := new(Module)
 	m._host = v0
-	m.t0 = make([]any, 32)
+	m.t0 = make([]any, 31)
 	m.memory = make([]byte, 0)
-	m.elements = [][]any{{m.__47, m.__19, m.__2, m.__0, m.__43, m.__42, m.__49, m.__38, m.__39, m.__40, m.__41, m.__37, m.__65, m.__66, m.__67, m.__68, m.__69, m.__70, m.__71, m.__58, m.__59, m.__60, m.__61, m.__53, m.__54, m.__64, m.Xwazabi_reserve_74, m.Xwazabi_release_75, m.Xwazabi_scratch_76, m.Xwazabi_alloc_77, m.Xwazabi_dealloc_78}}
+	m.elements = [][]any{{m.__46, m.__18, m.__2, m.__0, m.__42, m.__41, m.__37, m.__38, m.__39, m.__40, m.__36, m.__62, m.__63, m.__64, m.__65, m.__66, m.__67, m.__68, m.__55, m.__56, m.__57, m.__58, m.__50, m.__51, m.__61, m.Xwazabi_reserve_71, m.Xwazabi_release_72, m.Xwazabi_scratch_73, m.Xwazabi_alloc_74, m.Xwazabi_dealloc_75}}
 	table_init(m.t0, m.elements[0], i32(1), 0, len(m.elements[0]))
 	m.elements[0] = nil
 	m.g0 = i32(0x40000)
-	m.g1 = i32(272544)
-	m.g2 = i32(273028)
-	m.g3 = i32(274052)
-	m.g4 = i32(274064)
+	m.g1 = i32(272464)
+	m.g2 = i32(272948)
+	m.g3 = i32(273972)
+	m.g4 = i32(273984)
 	m.g5 = i32(0)
 	m.g6 = i32(0)
 	m.g7 = i32(0)
@@ -227,7 +227,7 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 							v5 = i32(0)
 							goto l5
 						}
-						t6 := m.__22(v1, v2)
+						t6 := m.__21(v1, v2)
 						v5 = t6
 						goto l5
 					}
@@ -335,7 +335,7 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 						t45 := v1
 						t46 := v2
 						v10 = t43
-						if uint32(v10) >= uint32(i32(32)) {
+						if uint32(v10) >= uint32(i32(31)) {
 							m.g10 = i32(2)
 							panic("unreachable")
 						}
@@ -367,7 +367,7 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 								t52 := v0
 								t53 := v7
 								v10 = t51
-								if uint32(v10) >= uint32(i32(32)) {
+								if uint32(v10) >= uint32(i32(31)) {
 									m.g10 = i32(2)
 									panic("unreachable")
 								}
@@ -392,7 +392,7 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 					t39 := v0
 					t40 := v7
 					v10 = t38
-					if uint32(v10) >= uint32(i32(32)) {
+					if uint32(v10) >= uint32(i32(31)) {
 						m.g10 = i32(2)
 						panic("unreachable")
 					}
@@ -415,7 +415,7 @@ func (m *Module) __1(v0, v1, v2 int32) int32 {
 			t59 := v1
 			t60 := v2
 			v10 = t58
-			if uint32(v10) >= uint32(i32(32)) {
+			if uint32(v10) >= uint32(i32(31)) {
 				m.g10 = i32(2)
 				panic("unreachable")
 			}
@@ -673,7 +673,7 @@ func (m *Module) __4(v0, v1, v2 int32) {
 	v4 = int64(uint32(i32(1))) << 32
 	store64(m.memory, uint64(uint32(t3))+24, uint64(v4|int64(uint32(v3+i32(8)))))
 	store64(m.memory, uint64(uint32(v3))+16, uint64(v4|int64(uint32(v3+i32(12)))))
-	m.__24(i32(262316), v3+i32(16), v2)
+	m.__23(i32(262316), v3+i32(16), v2)
 	panic("unreachable")
 }
 func (m *Module) __5(v0, v1, v2, v3 int32) {
@@ -752,14 +752,14 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 						p6 = i32(4)
 					}
 					if uint32(t5) < uint32(p6+v1) {
-						m.__27(i32(263896), i32(46), i32(263944))
+						m.__26(i32(263848), i32(46), i32(263896))
 						panic("unreachable")
 					}
 					if v6 == 0 {
 						goto l1
 					}
 					if uint32(v5) > uint32(v1+i32(39)) {
-						m.__27(i32(263960), i32(46), i32(264008))
+						m.__26(i32(263912), i32(46), i32(263960))
 						panic("unreachable")
 					}
 				l1:
@@ -783,12 +783,12 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 									store32(m.memory, uint64(uint32(v1))+4, uint32(v5|i32(3)))
 									t19 := int32(load32(m.memory, uint64(uint32(v6))+4))
 									store32(m.memory, uint64(uint32(v6))+4, uint32(t19|i32(1)))
-									m.__30(v1, v5)
+									m.__29(v1, v5)
 									goto l10
 								}
-								t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+273000))
+								t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
 								if v6 == t9 {
-									t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+272992))
+									t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
 									v5 = t20 + v5
 									if uint32(v5) > uint32(v1) {
 										goto l13
@@ -796,9 +796,9 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 									goto l4
 								}
 								{
-									t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272996))
+									t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
 									if v6 == t10 {
-										t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272988))
+										t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
 										v5 = t16 + v5
 										if uint32(v5) < uint32(v1) {
 											goto l4
@@ -827,8 +827,8 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 											store32(m.memory, uint64(uint32(v5))+4, uint32(t18&i32(-2)))
 										}
 									l12:
-										store32(m.memory, uint64(uint32(i32(0)))+272996, uint32(v1))
-										store32(m.memory, uint64(uint32(i32(0)))+272988, uint32(v6))
+										store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v1))
+										store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v6))
 										goto l10
 									}
 									t11 := int32(load32(m.memory, uint64(uint32(v6))+4))
@@ -841,7 +841,7 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 									if uint32(v5) < uint32(v1) {
 										goto l4
 									}
-									m.__31(v6, v4)
+									m.__30(v6, v4)
 									{
 										v6 = v5 - v1
 										if uint32(v6) < uint32(i32(16)) {
@@ -859,7 +859,7 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 										v5 = v7 + v5
 										t13 := int32(load32(m.memory, uint64(uint32(v5))+4))
 										store32(m.memory, uint64(uint32(v5))+4, uint32(t13|i32(1)))
-										m.__30(v1, v6)
+										m.__29(v1, v6)
 										goto l10
 									}
 								}
@@ -888,8 +888,8 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 				t21 := v6
 				v5 = v5 - v1
 				store32(m.memory, uint64(uint32(t21))+4, uint32(v5|i32(1)))
-				store32(m.memory, uint64(uint32(i32(0)))+272992, uint32(v5))
-				store32(m.memory, uint64(uint32(i32(0)))+273000, uint32(v6))
+				store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v5))
+				store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v6))
 			}
 		l10:
 			if v7 == 0 {
@@ -936,7 +936,7 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 			var p33 int32
 			t36, t35, t34 := t28, t29, t31
 			if uint32(v8) > uint32(i32(0x100000)) {
-				t37, t38, t39 := m.__84(t36, t35, t34)
+				t37, t38, t39 := m.__81(t36, t35, t34)
 				v8 = t39
 				p30, p32, p33 = t37, t38, v8
 			} else {
@@ -953,7 +953,7 @@ func (m *Module) __6(v0, v1, v2 int32) int32 {
 			memory_copy(m.memory, uint32(p30), uint32(p32), uint32(p33))
 		}
 	l15:
-		m.__23(v0)
+		m.__22(v0)
 		p1 = v5
 	}
 l5:
@@ -979,7 +979,7 @@ func (m *Module) __7(v0 int32) int32 {
 				{
 					{
 						{
-							t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272980))
+							t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
 							v5 = t4
 							t6 := v5
 							p5 := (v0 + i32(11)) & i32(504)
@@ -990,7 +990,7 @@ func (m *Module) __7(v0 int32) int32 {
 							v1 = int32(uint32(v2) >> 3)
 							v0 = i32_shr_u(t6, v1)
 							if v0&i32(3) == 0 {
-								t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272988))
+								t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
 								if uint32(v2) <= uint32(t10) {
 									goto l2
 								}
@@ -1000,8 +1000,8 @@ func (m *Module) __7(v0 int32) int32 {
 										v0 = i32_shl(i32(2), v1)
 										v8 = int32(bits.TrailingZeros32(uint32(t48 & (v0 | (i32(0) - v0)))))
 										v1 = v8 << 3
-										v7 = v1 + i32(272716)
-										t49 := int32(load32(m.memory, uint64(uint32(v1+i32(272724)))))
+										v7 = v1 + i32(272636)
+										t49 := int32(load32(m.memory, uint64(uint32(v1+i32(272644)))))
 										t50 := v7
 										v0 = t49
 										t51 := int32(load32(m.memory, uint64(uint32(v0))+8))
@@ -1014,7 +1014,7 @@ func (m *Module) __7(v0 int32) int32 {
 										goto l21
 									}
 								l20:
-									store32(m.memory, uint64(uint32(i32(0)))+272980, uint32(v5&i32_rotl(i32(-2), v8)))
+									store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v5&i32_rotl(i32(-2), v8)))
 								l21:
 									store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(3)))
 									v5 = v0 + v2
@@ -1023,31 +1023,31 @@ func (m *Module) __7(v0 int32) int32 {
 									store32(m.memory, uint64(uint32(t52))+4, uint32(v7|i32(1)))
 									store32(m.memory, uint64(uint32(v0+v1)), uint32(v7))
 									{
-										t53 := int32(load32(m.memory, uint64(uint32(i32(0)))+272988))
+										t53 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
 										v1 = t53
 										if v1 == 0 {
 											goto l22
 										}
-										t54 := int32(load32(m.memory, uint64(uint32(i32(0)))+272996))
+										t54 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
 										v2 = t54
 										{
 											{
-												t55 := int32(load32(m.memory, uint64(uint32(i32(0)))+272980))
+												t55 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
 												v6 = t55
 												t56 := v6
 												v8 = i32_shl(i32(1), int32(uint32(v1)>>3))
 												if t56&v8 != 0 {
 													goto l23
 												}
-												store32(m.memory, uint64(uint32(i32(0)))+272980, uint32(v6|v8))
-												v1 = v1&i32(-8) + i32(272716)
+												store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v6|v8))
+												v1 = v1&i32(-8) + i32(272636)
 												v6 = v1
 												goto l24
 											}
 										l23:
 											v1 = v1 & i32(-8)
-											v6 = v1 + i32(272716)
-											t57 := int32(load32(m.memory, uint64(uint32(v1+i32(272724)))))
+											v6 = v1 + i32(272636)
+											t57 := int32(load32(m.memory, uint64(uint32(v1+i32(272644)))))
 											v1 = t57
 										}
 									l24:
@@ -1057,16 +1057,16 @@ func (m *Module) __7(v0 int32) int32 {
 										store32(m.memory, uint64(uint32(v2))+8, uint32(v1))
 									}
 								l22:
-									store32(m.memory, uint64(uint32(i32(0)))+272996, uint32(v5))
-									store32(m.memory, uint64(uint32(i32(0)))+272988, uint32(v7))
+									store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v5))
+									store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v7))
 									return v0 + i32(8)
 								}
-								t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272984))
+								t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
 								v0 = t11
 								if v0 == 0 {
 									goto l2
 								}
-								t12 := int32(load32(m.memory, uint64(uint32(int32(bits.TrailingZeros32(uint32(v0)))<<2+i32(272572)))))
+								t12 := int32(load32(m.memory, uint64(uint32(int32(bits.TrailingZeros32(uint32(v0)))<<2+i32(272492)))))
 								v7 = t12
 								t13 := int32(load32(m.memory, uint64(uint32(v7))+4))
 								v1 = t13&i32(-8) - v2
@@ -1167,7 +1167,7 @@ func (m *Module) __7(v0 int32) int32 {
 										{
 											t35 := int32(load32(m.memory, uint64(uint32(v5))+28))
 											t36 := v5
-											v7 = t35<<2 + i32(272572)
+											v7 = t35<<2 + i32(272492)
 											t37 := int32(load32(m.memory, uint64(uint32(v7))))
 											if t36 == t37 {
 												goto l14
@@ -1240,8 +1240,8 @@ func (m *Module) __7(v0 int32) int32 {
 							}
 							v6 = (v0^i32(-1))&i32(1) + v1
 							v0 = v6 << 3
-							v1 = v0 + i32(272716)
-							t7 := int32(load32(m.memory, uint64(uint32(v0+i32(272724)))))
+							v1 = v0 + i32(272636)
+							t7 := int32(load32(m.memory, uint64(uint32(v0+i32(272644)))))
 							t8 := v1
 							v2 = t7
 							t9 := int32(load32(m.memory, uint64(uint32(v2))+8))
@@ -1254,7 +1254,7 @@ func (m *Module) __7(v0 int32) int32 {
 							goto l6
 						}
 					l5:
-						store32(m.memory, uint64(uint32(i32(0)))+272980, uint32(v5&i32_rotl(i32(-2), v6)))
+						store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v5&i32_rotl(i32(-2), v6)))
 					l6:
 						store32(m.memory, uint64(uint32(v2))+4, uint32(v0|i32(3)))
 						v0 = v2 + v0
@@ -1263,9 +1263,9 @@ func (m *Module) __7(v0 int32) int32 {
 						return v2 + i32(8)
 					}
 				l17:
-					t58 := int32(load32(m.memory, uint64(uint32(i32(0)))+272984))
+					t58 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
 					t59 := int32(load32(m.memory, uint64(uint32(v5))+28))
-					store32(m.memory, uint64(uint32(i32(0)))+272984, uint32(t58&i32_rotl(i32(-2), t59)))
+					store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(t58&i32_rotl(i32(-2), t59)))
 				}
 			l13:
 				{
@@ -1282,31 +1282,31 @@ func (m *Module) __7(v0 int32) int32 {
 					v7 = v5 + v2
 					store32(m.memory, uint64(uint32(v7))+4, uint32(v1|i32(1)))
 					store32(m.memory, uint64(uint32(v7+v1)), uint32(v1))
-					t60 := int32(load32(m.memory, uint64(uint32(i32(0)))+272988))
+					t60 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
 					v6 = t60
 					if v6 == 0 {
 						goto l26
 					}
-					t61 := int32(load32(m.memory, uint64(uint32(i32(0)))+272996))
+					t61 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
 					v0 = t61
 					{
 						{
-							t62 := int32(load32(m.memory, uint64(uint32(i32(0)))+272980))
+							t62 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
 							v8 = t62
 							t63 := v8
 							v4 = i32_shl(i32(1), int32(uint32(v6)>>3))
 							if t63&v4 != 0 {
 								goto l27
 							}
-							store32(m.memory, uint64(uint32(i32(0)))+272980, uint32(v8|v4))
-							v6 = v6&i32(-8) + i32(272716)
+							store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v8|v4))
+							v6 = v6&i32(-8) + i32(272636)
 							v8 = v6
 							goto l28
 						}
 					l27:
 						v6 = v6 & i32(-8)
-						v8 = v6 + i32(272716)
-						t64 := int32(load32(m.memory, uint64(uint32(v6+i32(272724)))))
+						v8 = v6 + i32(272636)
+						t64 := int32(load32(m.memory, uint64(uint32(v6+i32(272644)))))
 						v6 = t64
 					}
 				l28:
@@ -1317,8 +1317,8 @@ func (m *Module) __7(v0 int32) int32 {
 					goto l26
 				}
 			l26:
-				store32(m.memory, uint64(uint32(i32(0)))+272996, uint32(v7))
-				store32(m.memory, uint64(uint32(i32(0)))+272988, uint32(v1))
+				store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v7))
+				store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v1))
 			l29:
 				v0 = v5 + i32(8)
 				if v0 == 0 {
@@ -1329,7 +1329,7 @@ func (m *Module) __7(v0 int32) int32 {
 			if uint32(v0) <= uint32(i32(-65588)) {
 				v1 = v0 + i32(11)
 				v2 = v1 & i32(-8)
-				t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272984))
+				t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
 				v3 = t2
 				if v3 == 0 {
 					goto l2
@@ -1348,7 +1348,7 @@ func (m *Module) __7(v0 int32) int32 {
 			v1 = i32(0) - v2
 			{
 				{
-					t67 := int32(load32(m.memory, uint64(uint32(v4<<2+i32(272572)))))
+					t67 := int32(load32(m.memory, uint64(uint32(v4<<2+i32(272492)))))
 					v5 = t67
 					if v5 != 0 {
 						goto l31
@@ -1430,7 +1430,7 @@ func (m *Module) __7(v0 int32) int32 {
 				if v0 == 0 {
 					goto l2
 				}
-				t80 := int32(load32(m.memory, uint64(uint32(int32(bits.TrailingZeros32(uint32(v0)))<<2+i32(272572)))))
+				t80 := int32(load32(m.memory, uint64(uint32(int32(bits.TrailingZeros32(uint32(v0)))<<2+i32(272492)))))
 				v0 = t80
 			}
 		l36:
@@ -1502,7 +1502,7 @@ func (m *Module) __7(v0 int32) int32 {
 				goto l2
 			}
 			{
-				t94 := int32(load32(m.memory, uint64(uint32(i32(0)))+272988))
+				t94 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
 				v0 = t94
 				if uint32(v0) < uint32(v2) {
 					goto l40
@@ -1589,7 +1589,7 @@ func (m *Module) __7(v0 int32) int32 {
 					{
 						t112 := int32(load32(m.memory, uint64(uint32(v7))+28))
 						t113 := v7
-						v5 = t112<<2 + i32(272572)
+						v5 = t112<<2 + i32(272492)
 						t114 := int32(load32(m.memory, uint64(uint32(v5))))
 						if t113 == t114 {
 							goto l46
@@ -1637,9 +1637,9 @@ func (m *Module) __7(v0 int32) int32 {
 					goto l45
 				}
 			l49:
-				t118 := int32(load32(m.memory, uint64(uint32(i32(0)))+272984))
+				t118 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
 				t119 := int32(load32(m.memory, uint64(uint32(v7))+28))
-				store32(m.memory, uint64(uint32(i32(0)))+272984, uint32(t118&i32_rotl(i32(-2), t119)))
+				store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(t118&i32_rotl(i32(-2), t119)))
 			}
 		l45:
 			{
@@ -1653,22 +1653,22 @@ func (m *Module) __7(v0 int32) int32 {
 				if uint32(v1) < uint32(i32(256)) {
 					{
 						{
-							t120 := int32(load32(m.memory, uint64(uint32(i32(0)))+272980))
+							t120 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
 							v5 = t120
 							t121 := v5
 							v6 = i32_shl(i32(1), int32(uint32(v1)>>3))
 							if t121&v6 != 0 {
 								goto l54
 							}
-							store32(m.memory, uint64(uint32(i32(0)))+272980, uint32(v5|v6))
-							v1 = v1&i32(248) + i32(272716)
+							store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v5|v6))
+							v1 = v1&i32(248) + i32(272636)
 							v5 = v1
 							goto l55
 						}
 					l54:
 						v1 = v1 & i32(248)
-						v5 = v1 + i32(272716)
-						t122 := int32(load32(m.memory, uint64(uint32(v1+i32(272724)))))
+						v5 = v1 + i32(272636)
+						t122 := int32(load32(m.memory, uint64(uint32(v1+i32(272644)))))
 						v1 = t122
 					}
 				l55:
@@ -1678,7 +1678,7 @@ func (m *Module) __7(v0 int32) int32 {
 					store32(m.memory, uint64(uint32(v0))+8, uint32(v1))
 					goto l53
 				}
-				m.__72(v0, v1)
+				m.__69(v0, v1)
 				goto l53
 			l51:
 				t123 := v7
@@ -1697,18 +1697,18 @@ func (m *Module) __7(v0 int32) int32 {
 	l2:
 		{
 			{
-				t125 := int32(load32(m.memory, uint64(uint32(i32(0)))+272988))
+				t125 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
 				v0 = t125
 				if uint32(v0) >= uint32(v2) {
-					t177 := int32(load32(m.memory, uint64(uint32(i32(0)))+272996))
+					t177 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
 					v1 = t177
 					{
 						v7 = v0 - v2
 						if uint32(v7) > uint32(i32(15)) {
 							goto l85
 						}
-						store32(m.memory, uint64(uint32(i32(0)))+272996, uint32(i32(0)))
-						store32(m.memory, uint64(uint32(i32(0)))+272988, uint32(i32(0)))
+						store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(i32(0)))
+						store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(i32(0)))
 						store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(3)))
 						v0 = v1 + v0
 						t178 := int32(load32(m.memory, uint64(uint32(v0))+4))
@@ -1716,9 +1716,9 @@ func (m *Module) __7(v0 int32) int32 {
 						goto l86
 					}
 				l85:
-					store32(m.memory, uint64(uint32(i32(0)))+272988, uint32(v7))
+					store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v7))
 					v5 = v1 + v2
-					store32(m.memory, uint64(uint32(i32(0)))+272996, uint32(v5))
+					store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v5))
 					store32(m.memory, uint64(uint32(v5))+4, uint32(v7|i32(1)))
 					store32(m.memory, uint64(uint32(v1+v0)), uint32(v7))
 					store32(m.memory, uint64(uint32(v1))+4, uint32(v2|i32(3)))
@@ -1726,15 +1726,15 @@ func (m *Module) __7(v0 int32) int32 {
 					return v1 + i32(8)
 				}
 				{
-					t126 := int32(load32(m.memory, uint64(uint32(i32(0)))+272992))
+					t126 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
 					v0 = t126
 					if uint32(v0) > uint32(v2) {
 						v1 = v0 - v2
-						store32(m.memory, uint64(uint32(i32(0)))+272992, uint32(v1))
-						t176 := int32(load32(m.memory, uint64(uint32(i32(0)))+273000))
+						store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v1))
+						t176 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
 						v0 = t176
 						v7 = v0 + v2
-						store32(m.memory, uint64(uint32(i32(0)))+273000, uint32(v7))
+						store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v7))
 						store32(m.memory, uint64(uint32(v7))+4, uint32(v1|i32(1)))
 						store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(3)))
 						v0 = v0 + i32(8)
@@ -1742,7 +1742,7 @@ func (m *Module) __7(v0 int32) int32 {
 					}
 					{
 						v7 = v2 + i32(65583)
-						t127 := m.__81(int32(uint32(v7) >> 16))
+						t127 := m.__78(int32(uint32(v7) >> 16))
 						v1 = t127
 						if v1 != i32(-1) {
 							v0 = i32(0)
@@ -1750,7 +1750,7 @@ func (m *Module) __7(v0 int32) int32 {
 							if v5 == 0 {
 								goto l30
 							}
-							t128 := int32(load32(m.memory, uint64(uint32(i32(0)))+273004))
+							t128 := int32(load32(m.memory, uint64(uint32(i32(0)))+272924))
 							v0 = v7 & i32(-65536)
 							p129 := v0
 							if v5 == i32(0)-v0 {
@@ -1758,22 +1758,22 @@ func (m *Module) __7(v0 int32) int32 {
 							}
 							v8 = p129
 							v0 = t128 + v8
-							store32(m.memory, uint64(uint32(i32(0)))+273004, uint32(v0))
-							t130 := int32(load32(m.memory, uint64(uint32(i32(0)))+273008))
+							store32(m.memory, uint64(uint32(i32(0)))+272924, uint32(v0))
+							t130 := int32(load32(m.memory, uint64(uint32(i32(0)))+272928))
 							t131 := v0
 							v1 = t130
 							p132 := v1
 							if uint32(v0) > uint32(v1) {
 								p132 = t131
 							}
-							store32(m.memory, uint64(uint32(i32(0)))+273008, uint32(p132))
+							store32(m.memory, uint64(uint32(i32(0)))+272928, uint32(p132))
 							{
 								{
-									t133 := int32(load32(m.memory, uint64(uint32(i32(0)))+273000))
+									t133 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
 									v1 = t133
 									if v1 == 0 {
 										{
-											t140 := int32(load32(m.memory, uint64(uint32(i32(0)))+273016))
+											t140 := int32(load32(m.memory, uint64(uint32(i32(0)))+272936))
 											v0 = t140
 											if v0 == 0 {
 												goto l63
@@ -1783,45 +1783,65 @@ func (m *Module) __7(v0 int32) int32 {
 											}
 										}
 									l63:
-										store32(m.memory, uint64(uint32(i32(0)))+273016, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+272936, uint32(v5))
 									l64:
-										store32(m.memory, uint64(uint32(i32(0)))+273020, uint32(i32(0xfff)))
-										store32(m.memory, uint64(uint32(i32(0)))+272704, uint32(v8))
-										store32(m.memory, uint64(uint32(i32(0)))+272700, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+272940, uint32(i32(0xfff)))
+										store32(m.memory, uint64(uint32(i32(0)))+272624, uint32(v8))
+										store32(m.memory, uint64(uint32(i32(0)))+272620, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+272648, uint32(i32(272636)))
+										store32(m.memory, uint64(uint32(i32(0)))+272656, uint32(i32(272644)))
+										store32(m.memory, uint64(uint32(i32(0)))+272644, uint32(i32(272636)))
+										store32(m.memory, uint64(uint32(i32(0)))+272664, uint32(i32(272652)))
+										store32(m.memory, uint64(uint32(i32(0)))+272652, uint32(i32(272644)))
+										store32(m.memory, uint64(uint32(i32(0)))+272672, uint32(i32(272660)))
+										store32(m.memory, uint64(uint32(i32(0)))+272660, uint32(i32(272652)))
+										store32(m.memory, uint64(uint32(i32(0)))+272680, uint32(i32(272668)))
+										store32(m.memory, uint64(uint32(i32(0)))+272668, uint32(i32(272660)))
+										store32(m.memory, uint64(uint32(i32(0)))+272688, uint32(i32(272676)))
+										store32(m.memory, uint64(uint32(i32(0)))+272676, uint32(i32(272668)))
+										store32(m.memory, uint64(uint32(i32(0)))+272696, uint32(i32(272684)))
+										store32(m.memory, uint64(uint32(i32(0)))+272684, uint32(i32(272676)))
+										store32(m.memory, uint64(uint32(i32(0)))+272704, uint32(i32(272692)))
+										store32(m.memory, uint64(uint32(i32(0)))+272692, uint32(i32(272684)))
+										store32(m.memory, uint64(uint32(i32(0)))+272632, uint32(i32(0)))
+										store32(m.memory, uint64(uint32(i32(0)))+272712, uint32(i32(272700)))
+										store32(m.memory, uint64(uint32(i32(0)))+272700, uint32(i32(272692)))
+										store32(m.memory, uint64(uint32(i32(0)))+272708, uint32(i32(272700)))
+										store32(m.memory, uint64(uint32(i32(0)))+272720, uint32(i32(272708)))
+										store32(m.memory, uint64(uint32(i32(0)))+272716, uint32(i32(272708)))
 										store32(m.memory, uint64(uint32(i32(0)))+272728, uint32(i32(272716)))
-										store32(m.memory, uint64(uint32(i32(0)))+272736, uint32(i32(272724)))
 										store32(m.memory, uint64(uint32(i32(0)))+272724, uint32(i32(272716)))
-										store32(m.memory, uint64(uint32(i32(0)))+272744, uint32(i32(272732)))
+										store32(m.memory, uint64(uint32(i32(0)))+272736, uint32(i32(272724)))
 										store32(m.memory, uint64(uint32(i32(0)))+272732, uint32(i32(272724)))
-										store32(m.memory, uint64(uint32(i32(0)))+272752, uint32(i32(272740)))
+										store32(m.memory, uint64(uint32(i32(0)))+272744, uint32(i32(272732)))
 										store32(m.memory, uint64(uint32(i32(0)))+272740, uint32(i32(272732)))
-										store32(m.memory, uint64(uint32(i32(0)))+272760, uint32(i32(272748)))
+										store32(m.memory, uint64(uint32(i32(0)))+272752, uint32(i32(272740)))
 										store32(m.memory, uint64(uint32(i32(0)))+272748, uint32(i32(272740)))
-										store32(m.memory, uint64(uint32(i32(0)))+272768, uint32(i32(272756)))
+										store32(m.memory, uint64(uint32(i32(0)))+272760, uint32(i32(272748)))
 										store32(m.memory, uint64(uint32(i32(0)))+272756, uint32(i32(272748)))
-										store32(m.memory, uint64(uint32(i32(0)))+272776, uint32(i32(272764)))
+										store32(m.memory, uint64(uint32(i32(0)))+272768, uint32(i32(272756)))
 										store32(m.memory, uint64(uint32(i32(0)))+272764, uint32(i32(272756)))
+										store32(m.memory, uint64(uint32(i32(0)))+272776, uint32(i32(272764)))
 										store32(m.memory, uint64(uint32(i32(0)))+272784, uint32(i32(272772)))
 										store32(m.memory, uint64(uint32(i32(0)))+272772, uint32(i32(272764)))
-										store32(m.memory, uint64(uint32(i32(0)))+272712, uint32(i32(0)))
 										store32(m.memory, uint64(uint32(i32(0)))+272792, uint32(i32(272780)))
 										store32(m.memory, uint64(uint32(i32(0)))+272780, uint32(i32(272772)))
-										store32(m.memory, uint64(uint32(i32(0)))+272788, uint32(i32(272780)))
 										store32(m.memory, uint64(uint32(i32(0)))+272800, uint32(i32(272788)))
-										store32(m.memory, uint64(uint32(i32(0)))+272796, uint32(i32(272788)))
+										store32(m.memory, uint64(uint32(i32(0)))+272788, uint32(i32(272780)))
 										store32(m.memory, uint64(uint32(i32(0)))+272808, uint32(i32(272796)))
-										store32(m.memory, uint64(uint32(i32(0)))+272804, uint32(i32(272796)))
+										store32(m.memory, uint64(uint32(i32(0)))+272796, uint32(i32(272788)))
 										store32(m.memory, uint64(uint32(i32(0)))+272816, uint32(i32(272804)))
-										store32(m.memory, uint64(uint32(i32(0)))+272812, uint32(i32(272804)))
+										store32(m.memory, uint64(uint32(i32(0)))+272804, uint32(i32(272796)))
 										store32(m.memory, uint64(uint32(i32(0)))+272824, uint32(i32(272812)))
-										store32(m.memory, uint64(uint32(i32(0)))+272820, uint32(i32(272812)))
+										store32(m.memory, uint64(uint32(i32(0)))+272812, uint32(i32(272804)))
 										store32(m.memory, uint64(uint32(i32(0)))+272832, uint32(i32(272820)))
-										store32(m.memory, uint64(uint32(i32(0)))+272828, uint32(i32(272820)))
+										store32(m.memory, uint64(uint32(i32(0)))+272820, uint32(i32(272812)))
 										store32(m.memory, uint64(uint32(i32(0)))+272840, uint32(i32(272828)))
-										store32(m.memory, uint64(uint32(i32(0)))+272836, uint32(i32(272828)))
+										store32(m.memory, uint64(uint32(i32(0)))+272828, uint32(i32(272820)))
 										store32(m.memory, uint64(uint32(i32(0)))+272848, uint32(i32(272836)))
-										store32(m.memory, uint64(uint32(i32(0)))+272844, uint32(i32(272836)))
+										store32(m.memory, uint64(uint32(i32(0)))+272836, uint32(i32(272828)))
 										store32(m.memory, uint64(uint32(i32(0)))+272856, uint32(i32(272844)))
+										store32(m.memory, uint64(uint32(i32(0)))+272844, uint32(i32(272836)))
 										store32(m.memory, uint64(uint32(i32(0)))+272864, uint32(i32(272852)))
 										store32(m.memory, uint64(uint32(i32(0)))+272852, uint32(i32(272844)))
 										store32(m.memory, uint64(uint32(i32(0)))+272872, uint32(i32(272860)))
@@ -1832,36 +1852,16 @@ func (m *Module) __7(v0 int32) int32 {
 										store32(m.memory, uint64(uint32(i32(0)))+272876, uint32(i32(272868)))
 										store32(m.memory, uint64(uint32(i32(0)))+272896, uint32(i32(272884)))
 										store32(m.memory, uint64(uint32(i32(0)))+272884, uint32(i32(272876)))
-										store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(i32(272892)))
+										store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v5))
 										store32(m.memory, uint64(uint32(i32(0)))+272892, uint32(i32(272884)))
-										store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(i32(272900)))
-										store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(i32(272892)))
-										store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(i32(272908)))
-										store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(i32(272900)))
-										store32(m.memory, uint64(uint32(i32(0)))+272928, uint32(i32(272916)))
-										store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(i32(272908)))
-										store32(m.memory, uint64(uint32(i32(0)))+272936, uint32(i32(272924)))
-										store32(m.memory, uint64(uint32(i32(0)))+272924, uint32(i32(272916)))
-										store32(m.memory, uint64(uint32(i32(0)))+272944, uint32(i32(272932)))
-										store32(m.memory, uint64(uint32(i32(0)))+272932, uint32(i32(272924)))
-										store32(m.memory, uint64(uint32(i32(0)))+272952, uint32(i32(272940)))
-										store32(m.memory, uint64(uint32(i32(0)))+272940, uint32(i32(272932)))
-										store32(m.memory, uint64(uint32(i32(0)))+272960, uint32(i32(272948)))
-										store32(m.memory, uint64(uint32(i32(0)))+272948, uint32(i32(272940)))
-										store32(m.memory, uint64(uint32(i32(0)))+272968, uint32(i32(272956)))
-										store32(m.memory, uint64(uint32(i32(0)))+272956, uint32(i32(272948)))
-										store32(m.memory, uint64(uint32(i32(0)))+272976, uint32(i32(272964)))
-										store32(m.memory, uint64(uint32(i32(0)))+272964, uint32(i32(272956)))
-										store32(m.memory, uint64(uint32(i32(0)))+273000, uint32(v5))
-										store32(m.memory, uint64(uint32(i32(0)))+272972, uint32(i32(272964)))
 										v0 = v8 + i32(-40)
-										store32(m.memory, uint64(uint32(i32(0)))+272992, uint32(v0))
+										store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v0))
 										store32(m.memory, uint64(uint32(v5))+4, uint32(v0|i32(1)))
 										store32(m.memory, uint64(uint32(v5+v0))+4, uint32(i32(40)))
-										store32(m.memory, uint64(uint32(i32(0)))+273012, uint32(i32(0x200000)))
+										store32(m.memory, uint64(uint32(i32(0)))+272932, uint32(i32(0x200000)))
 										goto l65
 									}
-									v0 = i32(272700)
+									v0 = i32(272620)
 								l61:
 									{
 										t134 := m.g8
@@ -1898,32 +1898,32 @@ func (m *Module) __7(v0 int32) int32 {
 								t141 := int32(load32(m.memory, uint64(uint32(v0))+12))
 								if t141 == 0 {
 									store32(m.memory, uint64(uint32(v0))+4, uint32(v6+v8))
-									t179 := int32(load32(m.memory, uint64(uint32(i32(0)))+273000))
+									t179 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
 									v0 = t179
 									v1 = (v0 + i32(15)) & i32(-8)
 									v7 = v1 + i32(-8)
-									store32(m.memory, uint64(uint32(i32(0)))+273000, uint32(v7))
-									t180 := int32(load32(m.memory, uint64(uint32(i32(0)))+272992))
+									store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v7))
+									t180 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
 									t181 := v0 - v1
 									v1 = t180 + v8
 									v5 = t181 + v1 + i32(8)
-									store32(m.memory, uint64(uint32(i32(0)))+272992, uint32(v5))
+									store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v5))
 									store32(m.memory, uint64(uint32(v7))+4, uint32(v5|i32(1)))
 									store32(m.memory, uint64(uint32(v0+v1))+4, uint32(i32(40)))
-									store32(m.memory, uint64(uint32(i32(0)))+273012, uint32(i32(0x200000)))
+									store32(m.memory, uint64(uint32(i32(0)))+272932, uint32(i32(0x200000)))
 									goto l65
 								}
 							}
 						l62:
-							t142 := int32(load32(m.memory, uint64(uint32(i32(0)))+273016))
+							t142 := int32(load32(m.memory, uint64(uint32(i32(0)))+272936))
 							v0 = t142
 							p143 := v5
 							if uint32(v0) < uint32(v5) {
 								p143 = v0
 							}
-							store32(m.memory, uint64(uint32(i32(0)))+273016, uint32(p143))
+							store32(m.memory, uint64(uint32(i32(0)))+272936, uint32(p143))
 							v7 = v5 + v8
-							v0 = i32(272700)
+							v0 = i32(272620)
 							{
 							l68:
 								{
@@ -1958,16 +1958,16 @@ func (m *Module) __7(v0 int32) int32 {
 									t167 := v1
 									v0 = v5 + v2
 									v2 = t167 - v0
-									t168 := int32(load32(m.memory, uint64(uint32(i32(0)))+273000))
+									t168 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
 									if v1 == t168 {
-										store32(m.memory, uint64(uint32(i32(0)))+273000, uint32(v0))
-										t182 := int32(load32(m.memory, uint64(uint32(i32(0)))+272992))
+										store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v0))
+										t182 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
 										v2 = t182 + v2
-										store32(m.memory, uint64(uint32(i32(0)))+272992, uint32(v2))
+										store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v2))
 										store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(1)))
 										goto l82
 									}
-									t169 := int32(load32(m.memory, uint64(uint32(i32(0)))+272996))
+									t169 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
 									if v1 == t169 {
 										goto l79
 									}
@@ -1979,7 +1979,7 @@ func (m *Module) __7(v0 int32) int32 {
 										}
 										t171 := v1
 										v7 = v7 & i32(-8)
-										m.__31(t171, v7)
+										m.__30(t171, v7)
 										v2 = v7 + v2
 										v1 = v1 + v7
 										t172 := int32(load32(m.memory, uint64(uint32(v1))+4))
@@ -1992,22 +1992,22 @@ func (m *Module) __7(v0 int32) int32 {
 									if uint32(v2) < uint32(i32(256)) {
 										{
 											{
-												t173 := int32(load32(m.memory, uint64(uint32(i32(0)))+272980))
+												t173 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
 												v1 = t173
 												t174 := v1
 												v7 = i32_shl(i32(1), int32(uint32(v2)>>3))
 												if t174&v7 != 0 {
 													goto l83
 												}
-												store32(m.memory, uint64(uint32(i32(0)))+272980, uint32(v1|v7))
-												v2 = v2&i32(248) + i32(272716)
+												store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v1|v7))
+												v2 = v2&i32(248) + i32(272636)
 												v1 = v2
 												goto l84
 											}
 										l83:
 											v2 = v2 & i32(248)
-											v1 = v2 + i32(272716)
-											t175 := int32(load32(m.memory, uint64(uint32(v2+i32(272724)))))
+											v1 = v2 + i32(272636)
+											t175 := int32(load32(m.memory, uint64(uint32(v2+i32(272644)))))
 											v2 = t175
 										}
 									l84:
@@ -2017,12 +2017,12 @@ func (m *Module) __7(v0 int32) int32 {
 										store32(m.memory, uint64(uint32(v0))+8, uint32(v2))
 										goto l82
 									}
-									m.__72(v0, v2)
+									m.__69(v0, v2)
 									goto l82
 								}
 							}
 						l69:
-							v0 = i32(272700)
+							v0 = i32(272620)
 						l73:
 							{
 								t149 := m.g8
@@ -2043,12 +2043,12 @@ func (m *Module) __7(v0 int32) int32 {
 									t153 := v1
 									v7 = v7 + t152
 									if uint32(t153) < uint32(v7) {
-										store32(m.memory, uint64(uint32(i32(0)))+273000, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v5))
 										v0 = v8 + i32(-40)
-										store32(m.memory, uint64(uint32(i32(0)))+272992, uint32(v0))
+										store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v0))
 										store32(m.memory, uint64(uint32(v5))+4, uint32(v0|i32(1)))
 										store32(m.memory, uint64(uint32(v5+v0))+4, uint32(i32(40)))
-										store32(m.memory, uint64(uint32(i32(0)))+273012, uint32(i32(0x200000)))
+										store32(m.memory, uint64(uint32(i32(0)))+272932, uint32(i32(0x200000)))
 										t155 := v1
 										v0 = (v7+i32(-32))&i32(-8) + i32(-8)
 										p156 := v0
@@ -2057,16 +2057,16 @@ func (m *Module) __7(v0 int32) int32 {
 										}
 										v6 = p156
 										store32(m.memory, uint64(uint32(v6))+4, uint32(i32(27)))
-										t157 := int64(load64(m.memory, uint64(uint32(i32(0)))+272700))
+										t157 := int64(load64(m.memory, uint64(uint32(i32(0)))+272620))
 										v9 = t157
-										t158 := int64(load64(m.memory, uint64(uint32(i32(0)))+272708))
+										t158 := int64(load64(m.memory, uint64(uint32(i32(0)))+272628))
 										store64(m.memory, uint64(uint32(v6+i32(16))), uint64(t158))
 										v0 = v6 + i32(8)
 										store64(m.memory, uint64(uint32(v0)), uint64(v9))
-										store32(m.memory, uint64(uint32(i32(0)))+272704, uint32(v8))
-										store32(m.memory, uint64(uint32(i32(0)))+272700, uint32(v5))
-										store32(m.memory, uint64(uint32(i32(0)))+272708, uint32(v0))
-										store32(m.memory, uint64(uint32(i32(0)))+272712, uint32(i32(0)))
+										store32(m.memory, uint64(uint32(i32(0)))+272624, uint32(v8))
+										store32(m.memory, uint64(uint32(i32(0)))+272620, uint32(v5))
+										store32(m.memory, uint64(uint32(i32(0)))+272628, uint32(v0))
+										store32(m.memory, uint64(uint32(i32(0)))+272632, uint32(i32(0)))
 										v0 = v6 + i32(28)
 									l74:
 										{
@@ -2096,22 +2096,22 @@ func (m *Module) __7(v0 int32) int32 {
 										if uint32(v0) < uint32(i32(256)) {
 											{
 												{
-													t163 := int32(load32(m.memory, uint64(uint32(i32(0)))+272980))
+													t163 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
 													v7 = t163
 													t164 := v7
 													v5 = i32_shl(i32(1), int32(uint32(v0)>>3))
 													if t164&v5 != 0 {
 														goto l76
 													}
-													store32(m.memory, uint64(uint32(i32(0)))+272980, uint32(v7|v5))
-													v0 = v0&i32(248) + i32(272716)
+													store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v7|v5))
+													v0 = v0&i32(248) + i32(272636)
 													v7 = v0
 													goto l77
 												}
 											l76:
 												v0 = v0 & i32(248)
-												v7 = v0 + i32(272716)
-												t165 := int32(load32(m.memory, uint64(uint32(v0+i32(272724)))))
+												v7 = v0 + i32(272636)
+												t165 := int32(load32(m.memory, uint64(uint32(v0+i32(272644)))))
 												v0 = t165
 											}
 										l77:
@@ -2121,7 +2121,7 @@ func (m *Module) __7(v0 int32) int32 {
 											store32(m.memory, uint64(uint32(v1))+8, uint32(v0))
 											goto l65
 										}
-										m.__72(v1, v0)
+										m.__69(v1, v0)
 										goto l65
 									}
 								}
@@ -2136,10 +2136,10 @@ func (m *Module) __7(v0 int32) int32 {
 				}
 			}
 		l79:
-			store32(m.memory, uint64(uint32(i32(0)))+272996, uint32(v0))
-			t183 := int32(load32(m.memory, uint64(uint32(i32(0)))+272988))
+			store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v0))
+			t183 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
 			v2 = t183 + v2
-			store32(m.memory, uint64(uint32(i32(0)))+272988, uint32(v2))
+			store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v2))
 			store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(1)))
 			store32(m.memory, uint64(uint32(v0+v2)), uint32(v2))
 		}
@@ -2147,17 +2147,17 @@ func (m *Module) __7(v0 int32) int32 {
 		return v5 + i32(8)
 	l65:
 		v0 = i32(0)
-		t184 := int32(load32(m.memory, uint64(uint32(i32(0)))+272992))
+		t184 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
 		v1 = t184
 		if uint32(v1) <= uint32(v2) {
 			goto l30
 		}
 		v1 = v1 - v2
-		store32(m.memory, uint64(uint32(i32(0)))+272992, uint32(v1))
-		t185 := int32(load32(m.memory, uint64(uint32(i32(0)))+273000))
+		store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v1))
+		t185 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
 		v0 = t185
 		v7 = v0 + v2
-		store32(m.memory, uint64(uint32(i32(0)))+273000, uint32(v7))
+		store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v7))
 		store32(m.memory, uint64(uint32(v7))+4, uint32(v1|i32(1)))
 		store32(m.memory, uint64(uint32(v0))+4, uint32(v2|i32(3)))
 		return v0 + i32(8)
@@ -2240,10 +2240,10 @@ func (m *Module) __9(v0, v1 int32) {
 			m.g8 = i32(2000000)
 		}
 		if v0 == 0 {
-			m.__26()
+			m.__25()
 			panic("unreachable")
 		}
-		m.__32(v0, v1)
+		m.__31(v0, v1)
 		panic("unreachable")
 	}
 }
@@ -2288,7 +2288,7 @@ l0:
 			}
 			v8 = v7 + v3
 			if uint32(v8) > uint32(i32(2)) {
-				m.__4(v8, i32(3), i32(263224))
+				m.__4(v8, i32(3), i32(263200))
 				panic("unreachable")
 			}
 			{
@@ -2353,7 +2353,7 @@ l0:
 			{
 				v8 = v10 + v3
 				if uint32(v8) > uint32(i32(2)) {
-					m.__4(v8, i32(3), i32(263224))
+					m.__4(v8, i32(3), i32(263200))
 					panic("unreachable")
 				}
 				t14 := int32(m.memory[uint64(uint32(v2+v4))])
@@ -2414,7 +2414,7 @@ l0:
 			}
 			v11 = p24
 			if uint32(v11) >= uint32(i32(4)) {
-				m.__11(i32(0), v11, i32(3), i32(263288))
+				m.__11(i32(0), v11, i32(3), i32(263264))
 				panic("unreachable")
 			}
 			p25 := v9
@@ -2431,7 +2431,7 @@ l0:
 			}
 			{
 				{
-					t26 := m.__80(v2, v2+v5, v11)
+					t26 := m.__77(v2, v2+v5, v11)
 					v12 = t26
 					if v12 == 0 {
 						goto l16
@@ -2474,12 +2474,12 @@ l0:
 					v8 = v4 ^ i32(-1) - v3
 					v10 = v8 + i32(3)
 					if uint32(v8) < uint32(i32(-3)) {
-						m.__4(v10, i32(3), i32(263240))
+						m.__4(v10, i32(3), i32(263216))
 						panic("unreachable")
 					}
 					v8 = i32(2) - (v3 + v6)
 					if uint32(v8) > uint32(i32(2)) {
-						m.__4(v8, i32(3), i32(263256))
+						m.__4(v8, i32(3), i32(263232))
 						panic("unreachable")
 					}
 					{
@@ -2551,12 +2551,12 @@ l0:
 					v8 = v4 ^ i32(-1) - v3
 					v10 = v8 + i32(3)
 					if uint32(v8) < uint32(i32(-3)) {
-						m.__4(v10, i32(3), i32(263240))
+						m.__4(v10, i32(3), i32(263216))
 						panic("unreachable")
 					}
 					v8 = i32(2) - (v3 + v9)
 					if uint32(v8) >= uint32(i32(3)) {
-						m.__4(v8, i32(3), i32(263256))
+						m.__4(v8, i32(3), i32(263232))
 						panic("unreachable")
 					}
 					{
@@ -2712,7 +2712,7 @@ l0:
 			goto l1
 		}
 	l15:
-		m.__11(v5, v3, i32(3), i32(263272))
+		m.__11(v5, v3, i32(3), i32(263248))
 		panic("unreachable")
 	}
 	if v1 == i32(3) {
@@ -2785,7 +2785,7 @@ func (m *Module) __11(v0, v1, v2, v3 int32) {
 			v5 = int64(uint32(i32(1))) << 32
 			store64(m.memory, uint64(uint32(t4))+24, uint64(v5|int64(uint32(v4+i32(12)))))
 			store64(m.memory, uint64(uint32(v4))+16, uint64(v5|int64(uint32(v4+i32(8)))))
-			m.__24(i32(262371), v4+i32(16), v3)
+			m.__23(i32(262371), v4+i32(16), v3)
 			panic("unreachable")
 		}
 		if uint32(v1) > uint32(v2) {
@@ -2795,7 +2795,7 @@ func (m *Module) __11(v0, v1, v2, v3 int32) {
 			v5 = int64(uint32(i32(1))) << 32
 			store64(m.memory, uint64(uint32(t5))+24, uint64(v5|int64(uint32(v4+i32(12)))))
 			store64(m.memory, uint64(uint32(v4))+16, uint64(v5|int64(uint32(v4+i32(8)))))
-			m.__24(i32(262428), v4+i32(16), v3)
+			m.__23(i32(262428), v4+i32(16), v3)
 			panic("unreachable")
 		}
 		v5 = int64(uint32(i32(1))) << 32
@@ -2804,14 +2804,14 @@ func (m *Module) __11(v0, v1, v2, v3 int32) {
 			store32(m.memory, uint64(uint32(v4))+12, uint32(v2))
 			store64(m.memory, uint64(uint32(v4))+24, uint64(v5|int64(uint32(v4+i32(12)))))
 			store64(m.memory, uint64(uint32(v4))+16, uint64(v5|int64(uint32(v4+i32(8)))))
-			m.__24(i32(262428), v4+i32(16), v3)
+			m.__23(i32(262428), v4+i32(16), v3)
 			panic("unreachable")
 		}
 		store32(m.memory, uint64(uint32(v4))+8, uint32(v0))
 		store32(m.memory, uint64(uint32(v4))+12, uint32(v1))
 		store64(m.memory, uint64(uint32(v4))+24, uint64(v5|int64(uint32(v4+i32(12)))))
 		store64(m.memory, uint64(uint32(v4))+16, uint64(v5|int64(uint32(v4+i32(8)))))
-		m.__24(i32(262276), v4+i32(16), v3)
+		m.__23(i32(262276), v4+i32(16), v3)
 		panic("unreachable")
 	}
 }
@@ -2819,11 +2819,11 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6, v7, v8 int32
 	var v9 int64
 	var v10 int32
-	var _ int32
+	var v11 int32
 	t0 := m.g8
 	if t0 > i32(0) {
 		t1 := m.g8
-		m.g8 = t1 - i32(11014)
+		m.g8 = t1 - i32(11580)
 	} else {
 		m.fn0()
 		m.g8 = i32(2000000)
@@ -2833,162 +2833,180 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 	m.g0 = v2
 	{
 		{
-			t3 := int32(m.memory[uint64(uint32(i32(0)))+273025])
+			t3 := int32(m.memory[uint64(uint32(i32(0)))+272945])
 			if t3 != 0 {
 				goto l0
 			}
-			m.memory[uint64(uint32(i32(0)))+273025] = byte(i32(1))
+			m.memory[uint64(uint32(i32(0)))+272945] = byte(i32(1))
 			{
-				t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272568))
+				t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
 				if t4&i32(0x7fffffff) == 0 {
 					goto l1
 				}
 				t5 := m.__13()
 				if t5 == 0 {
-					m.__24(i32(264024), i32(105), i32(264076))
+					m.__23(i32(263976), i32(105), i32(264028))
 					panic("unreachable")
 				}
 			}
 		l1:
-			t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272560))
+			t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
 			if t6 != 0 {
 				panic("unreachable")
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272564, uint32(i32(1)))
+			store32(m.memory, uint64(uint32(i32(0)))+272484, uint32(i32(1)))
 		}
 	l0:
-		m.__14()
+		{
+			t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272448))
+			v3 = t7
+			if v3 == 0 {
+				goto l4
+			}
+			v11 = v3
+			if uint32(v11) >= uint32(i32(31)) {
+				m.g10 = i32(2)
+				panic("unreachable")
+			}
+			t8 := m.t0[v11]
+			if t8 == nil {
+				m.g10 = i32(2)
+				panic("unreachable")
+			}
+			m.t0[uint(v11)].(func(int32))(i32(272392))
+		}
+	l4:
 		{
 			{
-				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
-				t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272476))
-				if t7|t8 != 0 {
-					goto l4
+				t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+				t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
+				if t9|t10 != 0 {
+					goto l5
 				}
-				t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
-				v3 = t9
+				t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+				v3 = t11
 				if v3 == 0 {
+					goto l6
+				}
+				t12 := int32(load32(m.memory, uint64(uint32(v3))))
+				if t12 != 0 {
 					goto l5
 				}
-				t10 := int32(load32(m.memory, uint64(uint32(v3))))
-				if t10 != 0 {
-					goto l4
-				}
-				t11 := int32(load32(m.memory, uint64(uint32(v3))+4))
-				if uint32(t11) < uint32(i32(4097)) {
-					goto l5
+				t13 := int32(load32(m.memory, uint64(uint32(v3))+4))
+				if uint32(t13) < uint32(i32(4097)) {
+					goto l6
 				}
 			}
-		l4:
-			t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+272484))
-			store32(m.memory, uint64(uint32(v2))+40, uint32(t12))
-			t13 := int64(load64(m.memory, uint64(uint32(i32(0)))+272476))
-			store64(m.memory, uint64(uint32(v2))+32, uint64(t13))
-			m.__15(v2 + i32(32))
-			goto l6
+		l5:
+			t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272388))
+			store32(m.memory, uint64(uint32(v2))+40, uint32(t14))
+			t15 := int64(load64(m.memory, uint64(uint32(i32(0)))+272380))
+			store64(m.memory, uint64(uint32(v2))+32, uint64(t15))
+			m.__14(v2 + i32(32))
+			goto l7
 		}
-	l5:
-		store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(i32(16)))
 	l6:
-		t14 := int32(load32(m.memory, uint64(uint32(v0))))
-		v4 = t14
-		t15 := int32(load32(m.memory, uint64(uint32(v0+i32(4)))))
-		t16 := v4
-		v3 = t15
-		p17 := i32(1)
+		store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(i32(16)))
+	l7:
+		t16 := int32(load32(m.memory, uint64(uint32(v0))))
+		v4 = t16
+		t17 := int32(load32(m.memory, uint64(uint32(v0+i32(4)))))
+		t18 := v4
+		v3 = t17
+		p19 := i32(1)
 		if v3 != 0 {
-			p17 = t16
+			p19 = t18
 		}
-		t18 := m.__16(p17, v3)
-		if t18 == 0 {
-			m.__25(i32(264204), i32(6))
+		t20 := m.__15(p19, v3)
+		if t20 == 0 {
+			m.__24(i32(264156), i32(6))
 			panic("unreachable")
 		}
 		if v3 <= i32(-1) {
-			m.__26()
+			m.__25()
 			panic("unreachable")
 		}
 		{
 			if v3 != 0 {
-				goto l9
+				goto l10
 			}
 			v5 = i32(1)
-			goto l10
-		l9:
-			t19 := m.__7(v3)
-			v5 = t19
+			goto l11
+		l10:
+			t21 := m.__7(v3)
+			v5 = t21
 			if v5 == 0 {
 				m.__9(i32(1), v3)
 				panic("unreachable")
 			}
 			if v3 == 0 {
-				goto l10
+				goto l11
 			}
-			t20 := v5
-			t21 := v4
+			t22 := v5
+			t23 := v4
 			v10 = v3
-			t23 := v10
-			var p22 int32
+			t25 := v10
 			var p24 int32
-			var p25 int32
-			t28, t27, t26 := t20, t21, t23
+			var p26 int32
+			var p27 int32
+			t30, t29, t28 := t22, t23, t25
 			if uint32(v10) > uint32(i32(0x100000)) {
-				t29, t30, t31 := m.__84(t28, t27, t26)
-				v10 = t31
-				p22, p24, p25 = t29, t30, v10
+				t31, t32, t33 := m.__81(t30, t29, t28)
+				v10 = t33
+				p24, p26, p27 = t31, t32, v10
 			} else {
-				p22, p24, p25 = t28, t27, t26
+				p24, p26, p27 = t30, t29, t28
 			}
-			t32 := m.g8
-			if t32 > i32(0) {
-				t33 := m.g8
-				m.g8 = t33 - int32(uint32(v10)>>2)
+			t34 := m.g8
+			if t34 > i32(0) {
+				t35 := m.g8
+				m.g8 = t35 - int32(uint32(v10)>>2)
 			} else {
 				m.fn0()
 				m.g8 = i32(2000000)
 			}
-			memory_copy(m.memory, uint32(p22), uint32(p24), uint32(p25))
+			memory_copy(m.memory, uint32(p24), uint32(p26), uint32(p27))
 		}
-	l10:
-		t34 := int32(m.memory[uint64(uint32(v0))+8])
-		v6 = t34
+	l11:
+		t36 := int32(m.memory[uint64(uint32(v0))+8])
+		v6 = t36
 		if uint32(v6) > uint32(i32(2)) {
-			m.__25(i32(262192), i32(8))
+			m.__24(i32(262192), i32(8))
 			panic("unreachable")
 		}
-	l15:
+	l16:
 		{
-			t35 := m.g8
-			if t35 > i32(0) {
-				t36 := m.g8
-				m.g8 = t36 - i32(2216)
+			t37 := m.g8
+			if t37 > i32(0) {
+				t38 := m.g8
+				m.g8 = t38 - i32(2782)
 			} else {
 				m.fn0()
 				m.g8 = i32(2000000)
 			}
 			{
-				t37 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
-				v4 = t37
+				t39 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+				v4 = t39
 				if v4 == 0 {
-					goto l13
+					goto l14
 				}
-				t38 := int32(load32(m.memory, uint64(uint32(v4))+4))
-				v7 = t38 << 4
-				t39 := int32(load32(m.memory, uint64(uint32(i32(0)))+272468))
-				t40 := v7
-				v0 = (t39 + i32(3)) & i32(-4)
-				if uint32(t40) < uint32(v0) {
-					goto l13
+				t40 := int32(load32(m.memory, uint64(uint32(v4))+4))
+				v7 = t40 << 4
+				t41 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
+				t42 := v7
+				v0 = (t41 + i32(3)) & i32(-4)
+				if uint32(t42) < uint32(v0) {
+					goto l14
 				}
 				v8 = v7 - v0
-				p41 := v8
+				p43 := v8
 				if uint32(v8) > uint32(v7) {
-					p41 = i32(0)
+					p43 = i32(0)
 				}
-				if uint32(p41) > uint32(i32(23)) {
-					store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(v0+i32(24)))
-					t43 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
-					v7 = t43
+				if uint32(p43) > uint32(i32(23)) {
+					store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v0+i32(24)))
+					t45 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+					v7 = t45
 					v0 = v4 + v0
 					m.memory[uint64(uint32(v0))+20] = byte(v6)
 					store32(m.memory, uint64(uint32(v0))+16, uint32(v3))
@@ -2996,45 +3014,45 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 					store32(m.memory, uint64(uint32(v0))+8, uint32(v3))
 					store32(m.memory, uint64(uint32(v0))+4, uint32(i32(2)))
 					store32(m.memory, uint64(uint32(v0)), uint32(v7))
-					store32(m.memory, uint64(uint32(i32(0)))+272472, uint32(v0))
+					store32(m.memory, uint64(uint32(i32(0)))+272376, uint32(v0))
 					{
 						{
-							t44 := int32(load32(m.memory, uint64(uint32(v0))+12))
-							t45 := int32(load32(m.memory, uint64(uint32(v0))+16))
-							t46 := m.__10(t44, t45)
-							v7 = t46
+							t46 := int32(load32(m.memory, uint64(uint32(v0))+12))
+							t47 := int32(load32(m.memory, uint64(uint32(v0))+16))
+							t48 := m.__10(t46, t47)
+							v7 = t48
 							if v7&i32(255) != i32(4) {
-								goto l16
+								goto l17
 							}
 							store32(m.memory, uint64(uint32(v2))+12, uint32(v0+i32(8)))
 							v9 = int64(uint32(i32(3)))<<32 | int64(uint32(v2+i32(12)))
 							{
-								t47 := int32(m.memory[uint64(uint32(v0))+20])
-								switch t47 {
+								t49 := int32(m.memory[uint64(uint32(v0))+20])
+								switch t49 {
 								default:
 									store64(m.memory, uint64(uint32(v2))+16, uint64(v9))
-									m.__20(v2+i32(32), i32(263013), v2+i32(16))
-									goto l20
+									m.__19(v2+i32(32), i32(262986), v2+i32(16))
+									goto l21
 								case 1:
 									store64(m.memory, uint64(uint32(v2))+16, uint64(v9))
-									m.__20(v2+i32(32), i32(263026), v2+i32(16))
-									goto l20
+									m.__19(v2+i32(32), i32(262999), v2+i32(16))
+									goto l21
 								case 2:
 									store64(m.memory, uint64(uint32(v2))+16, uint64(v9))
-									m.__20(v2+i32(32), i32(262987), v2+i32(16))
+									m.__19(v2+i32(32), i32(262960), v2+i32(16))
 								}
 							}
-						l20:
-							t48 := int32(load32(m.memory, uint64(uint32(v2))+32))
-							v6 = t48
-							t49 := int32(load32(m.memory, uint64(uint32(v2))+36))
-							v5 = t49
+						l21:
+							t50 := int32(load32(m.memory, uint64(uint32(v2))+32))
+							v6 = t50
+							t51 := int32(load32(m.memory, uint64(uint32(v2))+36))
+							v5 = t51
 							{
-								t50 := int32(load32(m.memory, uint64(uint32(v2))+40))
-								v0 = t50
+								t52 := int32(load32(m.memory, uint64(uint32(v2))+40))
+								v0 = t52
 								v9 = int64(uint32(v0)) * int64(uint32(v1))
 								if int32(int64(uint64(v9)>>32)) != 0 {
-									goto l21
+									goto l22
 								}
 								v4 = i32(0)
 								store32(m.memory, uint64(uint32(v2))+24, uint32(i32(0)))
@@ -3043,351 +3061,351 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 								{
 									v3 = int32(v9)
 									if v3 == 0 {
+										goto l23
+									}
+									m.__20(v2+i32(32), i32(0), i32(1), v3)
+									t53 := int32(load32(m.memory, uint64(uint32(v2))+32))
+									if t53 != 0 {
 										goto l22
 									}
-									m.__21(v2+i32(32), i32(0), i32(1), v3)
-									t51 := int32(load32(m.memory, uint64(uint32(v2))+32))
-									if t51 != 0 {
-										goto l21
-									}
-									t52 := int32(load32(m.memory, uint64(uint32(v2))+36))
-									t53 := v2
-									v7 = t52
-									store32(m.memory, uint64(uint32(t53))+20, uint32(v7))
+									t54 := int32(load32(m.memory, uint64(uint32(v2))+36))
+									t55 := v2
+									v7 = t54
+									store32(m.memory, uint64(uint32(t55))+20, uint32(v7))
 									store32(m.memory, uint64(uint32(v2))+16, uint32(v3))
 								}
-							l22:
+							l23:
 								{
 									if v1 == 0 {
-										goto l23
+										goto l24
 									}
 									if v0 == 0 {
-										goto l23
+										goto l24
 									}
 									v3 = i32(0)
-								l26:
+								l27:
 									{
-										t54 := m.g8
-										if t54 > i32(0) {
-											t55 := m.g8
-											m.g8 = t55 - i32(6590)
+										t56 := m.g8
+										if t56 > i32(0) {
+											t57 := m.g8
+											m.g8 = t57 - i32(7156)
 										} else {
 											m.fn0()
 											m.g8 = i32(2000000)
 										}
 										{
-											t56 := int32(load32(m.memory, uint64(uint32(v2))+16))
-											if uint32(v0) <= uint32(t56-v3) {
-												goto l24
-											}
-											m.__8(v2+i32(16), v3, v0)
-											t57 := int32(load32(m.memory, uint64(uint32(v2))+20))
-											v7 = t57
-											t58 := int32(load32(m.memory, uint64(uint32(v2))+24))
-											v3 = t58
-										}
-									l24:
-										{
-											if v0 == 0 {
+											t58 := int32(load32(m.memory, uint64(uint32(v2))+16))
+											if uint32(v0) <= uint32(t58-v3) {
 												goto l25
 											}
-											t59 := v7 + v3
-											t60 := v5
-											v10 = v0
-											t62 := v10
-											var p61 int32
-											var p63 int32
-											var p64 int32
-											t67, t66, t65 := t59, t60, t62
-											if uint32(v10) > uint32(i32(0x100000)) {
-												t68, t69, t70 := m.__84(t67, t66, t65)
-												v10 = t70
-												p61, p63, p64 = t68, t69, v10
-											} else {
-												p61, p63, p64 = t67, t66, t65
+											m.__8(v2+i32(16), v3, v0)
+											t59 := int32(load32(m.memory, uint64(uint32(v2))+20))
+											v7 = t59
+											t60 := int32(load32(m.memory, uint64(uint32(v2))+24))
+											v3 = t60
+										}
+									l25:
+										{
+											if v0 == 0 {
+												goto l26
 											}
-											t71 := m.g8
-											if t71 > i32(0) {
-												t72 := m.g8
-												m.g8 = t72 - int32(uint32(v10)>>2)
+											t61 := v7 + v3
+											t62 := v5
+											v10 = v0
+											t64 := v10
+											var p63 int32
+											var p65 int32
+											var p66 int32
+											t69, t68, t67 := t61, t62, t64
+											if uint32(v10) > uint32(i32(0x100000)) {
+												t70, t71, t72 := m.__81(t69, t68, t67)
+												v10 = t72
+												p63, p65, p66 = t70, t71, v10
+											} else {
+												p63, p65, p66 = t69, t68, t67
+											}
+											t73 := m.g8
+											if t73 > i32(0) {
+												t74 := m.g8
+												m.g8 = t74 - int32(uint32(v10)>>2)
 											} else {
 												m.fn0()
 												m.g8 = i32(2000000)
 											}
-											memory_copy(m.memory, uint32(p61), uint32(p63), uint32(p64))
+											memory_copy(m.memory, uint32(p63), uint32(p65), uint32(p66))
 										}
-									l25:
-										t73 := v2
+									l26:
+										t75 := v2
 										v3 = v3 + v0
-										store32(m.memory, uint64(uint32(t73))+24, uint32(v3))
+										store32(m.memory, uint64(uint32(t75))+24, uint32(v3))
 										v1 = v1 + i32(-1)
 										if v1 != 0 {
-											goto l26
-										}
-									}
-									t74 := int32(load32(m.memory, uint64(uint32(v2))+20))
-									v7 = t74
-									{
-										if uint32(v3) < uint32(i32(16)) {
 											goto l27
 										}
-										t75 := m.__22(v7, v3)
-										v4 = t75
-										goto l23
 									}
-								l27:
+									t76 := int32(load32(m.memory, uint64(uint32(v2))+20))
+									v7 = t76
+									{
+										if uint32(v3) < uint32(i32(16)) {
+											goto l28
+										}
+										t77 := m.__21(v7, v3)
+										v4 = t77
+										goto l24
+									}
+								l28:
 									if v3 != 0 {
-										goto l28
+										goto l29
 									}
 									v4 = i32(0)
-									goto l23
-								l28:
+									goto l24
+								l29:
 									v1 = v3 & i32(3)
 									v8 = i32(0)
 									v4 = i32(0)
 									if uint32(v3) < uint32(i32(4)) {
-										goto l29
+										goto l30
 									}
 									v3 = v3 & i32(12)
 									v8 = i32(0)
 									v4 = i32(0)
-								l30:
-									{
-										t76 := m.g8
-										if t76 > i32(0) {
-											t77 := m.g8
-											m.g8 = t77 - i32(708)
-										} else {
-											m.fn0()
-											m.g8 = i32(2000000)
-										}
-										t78 := v4
-										v0 = v7 + v8
-										t79 := int32(int8(m.memory[uint64(uint32(v0))]))
-										var p80 int32
-										if t79 > i32(-65) {
-											p80 = 1
-										}
-										t81 := int32(int8(m.memory[uint64(uint32(v0+i32(1)))]))
-										t82 := t78 + p80
-										var p83 int32
-										if t81 > i32(-65) {
-											p83 = 1
-										}
-										t84 := int32(int8(m.memory[uint64(uint32(v0+i32(2)))]))
-										t85 := t82 + p83
-										var p86 int32
-										if t84 > i32(-65) {
-											p86 = 1
-										}
-										t87 := int32(int8(m.memory[uint64(uint32(v0+i32(3)))]))
-										t88 := t85 + p86
-										var p89 int32
-										if t87 > i32(-65) {
-											p89 = 1
-										}
-										v4 = t88 + p89
-										t90 := v3
-										v8 = v8 + i32(4)
-										if t90 != v8 {
-											goto l30
-										}
-									}
-									if v1 == 0 {
-										goto l23
-									}
-								l29:
-									v0 = v7 + v8
 								l31:
 									{
-										t91 := m.g8
-										if t91 > i32(0) {
-											t92 := m.g8
-											m.g8 = t92 - i32(718)
+										t78 := m.g8
+										if t78 > i32(0) {
+											t79 := m.g8
+											m.g8 = t79 - i32(708)
 										} else {
 											m.fn0()
 											m.g8 = i32(2000000)
 										}
-										t93 := int32(int8(m.memory[uint64(uint32(v0))]))
-										t94 := v4
-										var p95 int32
-										if t93 > i32(-65) {
-											p95 = 1
+										t80 := v4
+										v0 = v7 + v8
+										t81 := int32(int8(m.memory[uint64(uint32(v0))]))
+										var p82 int32
+										if t81 > i32(-65) {
+											p82 = 1
 										}
-										v4 = t94 + p95
-										v0 = v0 + i32(1)
-										v1 = v1 + i32(-1)
-										if v1 != 0 {
+										t83 := int32(int8(m.memory[uint64(uint32(v0+i32(1)))]))
+										t84 := t80 + p82
+										var p85 int32
+										if t83 > i32(-65) {
+											p85 = 1
+										}
+										t86 := int32(int8(m.memory[uint64(uint32(v0+i32(2)))]))
+										t87 := t84 + p85
+										var p88 int32
+										if t86 > i32(-65) {
+											p88 = 1
+										}
+										t89 := int32(int8(m.memory[uint64(uint32(v0+i32(3)))]))
+										t90 := t87 + p88
+										var p91 int32
+										if t89 > i32(-65) {
+											p91 = 1
+										}
+										v4 = t90 + p91
+										t92 := v3
+										v8 = v8 + i32(4)
+										if t92 != v8 {
 											goto l31
 										}
 									}
+									if v1 == 0 {
+										goto l24
+									}
+								l30:
+									v0 = v7 + v8
+								l32:
+									{
+										t93 := m.g8
+										if t93 > i32(0) {
+											t94 := m.g8
+											m.g8 = t94 - i32(718)
+										} else {
+											m.fn0()
+											m.g8 = i32(2000000)
+										}
+										t95 := int32(int8(m.memory[uint64(uint32(v0))]))
+										t96 := v4
+										var p97 int32
+										if t95 > i32(-65) {
+											p97 = 1
+										}
+										v4 = t96 + p97
+										v0 = v0 + i32(1)
+										v1 = v1 + i32(-1)
+										if v1 != 0 {
+											goto l32
+										}
+									}
 								}
-							l23:
-								t96 := int32(load32(m.memory, uint64(uint32(v2))+21))
-								store32(m.memory, uint64(uint32(v2))+4, uint32(t96))
-								t97 := int32(load32(m.memory, uint64(uint32(v2))+24))
-								store32(m.memory, uint64(uint32(v2))+7, uint32(t97))
-								t98 := int32(load32(m.memory, uint64(uint32(v2))+16))
-								v3 = t98
+							l24:
+								t98 := int32(load32(m.memory, uint64(uint32(v2))+21))
+								store32(m.memory, uint64(uint32(v2))+4, uint32(t98))
+								t99 := int32(load32(m.memory, uint64(uint32(v2))+24))
+								store32(m.memory, uint64(uint32(v2))+7, uint32(t99))
+								t100 := int32(load32(m.memory, uint64(uint32(v2))+16))
+								v3 = t100
 								{
 									if v6 == 0 {
-										goto l32
+										goto l33
 									}
-									t99 := int32(load32(m.memory, uint64(uint32(v5+i32(-4)))))
-									v0 = t99
+									t101 := int32(load32(m.memory, uint64(uint32(v5+i32(-4)))))
+									v0 = t101
 									v1 = v0 & i32(-8)
-									t100 := v1
+									t102 := v1
 									v0 = v0 & i32(3)
-									p101 := i32(8)
+									p103 := i32(8)
 									if v0 != 0 {
-										p101 = i32(4)
+										p103 = i32(4)
 									}
-									if uint32(t100) < uint32(p101+v6) {
-										m.__27(i32(263896), i32(46), i32(263944))
+									if uint32(t102) < uint32(p103+v6) {
+										m.__26(i32(263848), i32(46), i32(263896))
 										panic("unreachable")
 									}
 									if v0 == 0 {
-										goto l34
+										goto l35
 									}
 									if uint32(v1) > uint32(v6+i32(39)) {
-										m.__27(i32(263960), i32(46), i32(264008))
+										m.__26(i32(263912), i32(46), i32(263960))
 										panic("unreachable")
 									}
-								l34:
-									m.__23(v5)
+								l35:
+									m.__22(v5)
 								}
-							l32:
+							l33:
 								if v3 == i32(-0x80000000) {
-									goto l16
+									goto l17
 								}
-							l38:
+							l39:
 								{
-									t102 := m.g8
-									if t102 > i32(0) {
-										t103 := m.g8
-										m.g8 = t103 - i32(7332)
+									t104 := m.g8
+									if t104 > i32(0) {
+										t105 := m.g8
+										m.g8 = t105 - i32(7898)
 									} else {
 										m.fn0()
 										m.g8 = i32(2000000)
 									}
 									{
-										t104 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
-										v1 = t104
+										t106 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+										v1 = t106
 										if v1 == 0 {
-											goto l36
-										}
-										t105 := int32(load32(m.memory, uint64(uint32(v1))+4))
-										v5 = t105 << 4
-										t106 := int32(load32(m.memory, uint64(uint32(i32(0)))+272468))
-										t107 := v5
-										v0 = (t106 + i32(3)) & i32(-4)
-										if uint32(t107) < uint32(v0) {
-											goto l36
-										}
-										v8 = v5 - v0
-										p108 := v8
-										if uint32(v8) > uint32(v5) {
-											p108 = i32(0)
-										}
-										if uint32(p108) > uint32(i32(19)) {
 											goto l37
 										}
+										t107 := int32(load32(m.memory, uint64(uint32(v1))+4))
+										v5 = t107 << 4
+										t108 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
+										t109 := v5
+										v0 = (t108 + i32(3)) & i32(-4)
+										if uint32(t109) < uint32(v0) {
+											goto l37
+										}
+										v8 = v5 - v0
+										p110 := v8
+										if uint32(v8) > uint32(v5) {
+											p110 = i32(0)
+										}
+										if uint32(p110) > uint32(i32(19)) {
+											goto l38
+										}
 									}
-								l36:
-									t109 := m.__17(i32(20))
-									if t109 != 0 {
-										goto l38
+								l37:
+									t111 := m.__16(i32(20))
+									if t111 != 0 {
+										goto l39
 									}
 								}
-								m.__18(i32(20))
+								m.__17(i32(20))
 								panic("unreachable")
 							}
-						l21:
+						l22:
 							{
 								if v6 == 0 {
-									goto l39
+									goto l40
 								}
-								t110 := int32(load32(m.memory, uint64(uint32(v5+i32(-4)))))
-								v0 = t110
+								t112 := int32(load32(m.memory, uint64(uint32(v5+i32(-4)))))
+								v0 = t112
 								v3 = v0 & i32(-8)
-								t111 := v3
+								t113 := v3
 								v0 = v0 & i32(3)
-								p112 := i32(8)
+								p114 := i32(8)
 								if v0 != 0 {
-									p112 = i32(4)
+									p114 = i32(4)
 								}
-								if uint32(t111) < uint32(p112+v6) {
-									m.__27(i32(263896), i32(46), i32(263944))
+								if uint32(t113) < uint32(p114+v6) {
+									m.__26(i32(263848), i32(46), i32(263896))
 									panic("unreachable")
 								}
 								if v0 == 0 {
-									goto l41
+									goto l42
 								}
 								if uint32(v3) > uint32(v6+i32(39)) {
-									m.__27(i32(263960), i32(46), i32(264008))
+									m.__26(i32(263912), i32(46), i32(263960))
 									panic("unreachable")
 								}
-							l41:
-								m.__23(v5)
+							l42:
+								m.__22(v5)
 							}
-						l39:
+						l40:
 							v7 = i32(3)
 						}
-					l16:
+					l17:
 						v5 = v7 & i32(255)
 						v8 = i32(1)
-						goto l46
-					l37:
+						goto l47
+					l38:
 						v8 = i32(0)
-						store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(v0+i32(20)))
-						t113 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
-						v5 = t113
+						store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v0+i32(20)))
+						t115 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+						v5 = t115
 						v0 = v1 + v0
 						m.memory[uint64(uint32(v0))+12] = byte(v7)
 						store32(m.memory, uint64(uint32(v0))+8, uint32(v3))
 						store32(m.memory, uint64(uint32(v0))+4, uint32(i32(2)))
 						store32(m.memory, uint64(uint32(v0)), uint32(v5))
-						t114 := int32(load32(m.memory, uint64(uint32(v2))+4))
-						store32(m.memory, uint64(uint32(v0))+13, uint32(t114))
-						t115 := int32(load32(m.memory, uint64(uint32(v2))+7))
-						store32(m.memory, uint64(uint32(v0))+16, uint32(t115))
-						store32(m.memory, uint64(uint32(i32(0)))+272472, uint32(v0))
-						t116 := int32(load32(m.memory, uint64(uint32(v0))+16))
-						v6 = t116
-						t117 := int32(load32(m.memory, uint64(uint32(v0))+12))
-						v5 = t117
+						t116 := int32(load32(m.memory, uint64(uint32(v2))+4))
+						store32(m.memory, uint64(uint32(v0))+13, uint32(t116))
+						t117 := int32(load32(m.memory, uint64(uint32(v2))+7))
+						store32(m.memory, uint64(uint32(v0))+16, uint32(t117))
+						store32(m.memory, uint64(uint32(i32(0)))+272376, uint32(v0))
+						t118 := int32(load32(m.memory, uint64(uint32(v0))+16))
+						v6 = t118
+						t119 := int32(load32(m.memory, uint64(uint32(v0))+12))
+						v5 = t119
 					}
-				l46:
+				l47:
 					{
-						t118 := m.g8
-						if t118 > i32(0) {
-							t119 := m.g8
-							m.g8 = t119 - i32(9438)
+						t120 := m.g8
+						if t120 > i32(0) {
+							t121 := m.g8
+							m.g8 = t121 - i32(10004)
 						} else {
 							m.fn0()
 							m.g8 = i32(2000000)
 						}
 						{
-							t120 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
-							v3 = t120
+							t122 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+							v3 = t122
 							if v3 == 0 {
-								goto l44
+								goto l45
 							}
-							t121 := int32(load32(m.memory, uint64(uint32(v3))+4))
-							v1 = t121 << 4
-							t122 := int32(load32(m.memory, uint64(uint32(i32(0)))+272468))
-							t123 := v1
-							v0 = (t122 + i32(3)) & i32(-4)
-							if uint32(t123) < uint32(v0) {
-								goto l44
+							t123 := int32(load32(m.memory, uint64(uint32(v3))+4))
+							v1 = t123 << 4
+							t124 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
+							t125 := v1
+							v0 = (t124 + i32(3)) & i32(-4)
+							if uint32(t125) < uint32(v0) {
+								goto l45
 							}
 							v7 = v1 - v0
-							p124 := v7
+							p126 := v7
 							if uint32(v7) > uint32(v1) {
-								p124 = i32(0)
+								p126 = i32(0)
 							}
-							if uint32(p124) > uint32(i32(15)) {
-								store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(v0+i32(16)))
+							if uint32(p126) > uint32(i32(15)) {
+								store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v0+i32(16)))
 								v0 = v3 + v0
 								store32(m.memory, uint64(uint32(v0))+12, uint32(v4))
 								store32(m.memory, uint64(uint32(v0))+8, uint32(v6))
@@ -3397,119 +3415,36 @@ func (m *Module) Xhello_greet_12(v0, v1 int32) int32 {
 								return v0
 							}
 						}
-					l44:
-						t125 := m.__17(i32(16))
-						if t125 != 0 {
-							goto l46
+					l45:
+						t127 := m.__16(i32(16))
+						if t127 != 0 {
+							goto l47
 						}
 					}
-					m.__18(i32(16))
+					m.__17(i32(16))
 					panic("unreachable")
 				}
 			}
-		l13:
-			t42 := m.__17(i32(24))
-			if t42 != 0 {
-				goto l15
+		l14:
+			t44 := m.__16(i32(24))
+			if t44 != 0 {
+				goto l16
 			}
 		}
-		m.__18(i32(24))
+		m.__17(i32(24))
 		panic("unreachable")
 	}
 }
 func (m *Module) __13() int32 {
 	var _ int32
-	t0 := int32(load32(m.memory, uint64(uint32(i32(0)))+272552))
+	t0 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
 	var p1 int32
 	if t0 == 0 {
 		p1 = 1
 	}
 	return p1
 }
-func (m *Module) __14() {
-	var v0, v1 int32
-	var _ int32
-	t0 := m.g8
-	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(1732)
-	} else {
-		m.fn0()
-		m.g8 = i32(2000000)
-	}
-	v0 = i32(0)
-	{
-		t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+0x42888))
-		if t2 != 0 {
-			m.__48(i32(264244))
-			panic("unreachable")
-		}
-		store32(m.memory, uint64(uint32(i32(0)))+0x42888, uint32(i32(-1)))
-		{
-			t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+272532))
-			v1 = t3
-			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272536))
-			if uint32(v1) <= uint32(t4) {
-				goto l1
-			}
-			t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
-			v0 = t5
-		l4:
-			{
-				t6 := m.g8
-				if t6 > i32(0) {
-					t7 := m.g8
-					m.g8 = t7 - i32(1292)
-				} else {
-					m.fn0()
-					m.g8 = i32(2000000)
-				}
-				v1 = v1 + i32(-1)
-				store32(m.memory, uint64(uint32(i32(0)))+272532, uint32(v1))
-				if v0 != 0 {
-					m.__48(i32(264228))
-					panic("unreachable")
-				}
-				t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272528))
-				t9 := int32(load32(m.memory, uint64(uint32(t8+v1<<2))))
-				v1 = t9
-				store32(m.memory, uint64(uint32(i32(0)))+272488, uint32(i32(-1)))
-				t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272500))
-				t11 := v1
-				v0 = t10
-				if uint32(t11) >= uint32(v0) {
-					m.__4(v1, v0, i32(264212))
-					panic("unreachable")
-				}
-				t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+272496))
-				v1 = t12 + v1<<5
-				t13 := int32(load32(m.memory, uint64(uint32(v1))+28))
-				t14 := v1
-				v1 = t13
-				p15 := v1 + i32(-1)
-				if v1 < i32(0) {
-					p15 = i32(0)
-				}
-				store32(m.memory, uint64(uint32(t14))+28, uint32(p15))
-				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
-				v0 = t16 + i32(1)
-				store32(m.memory, uint64(uint32(i32(0)))+272488, uint32(v0))
-				t17 := int32(load32(m.memory, uint64(uint32(i32(0)))+272532))
-				v1 = t17
-				t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+272536))
-				if uint32(v1) > uint32(t18) {
-					goto l4
-				}
-			}
-			t19 := int32(load32(m.memory, uint64(uint32(i32(0)))+0x42888))
-			v0 = t19 + i32(1)
-		}
-	l1:
-		store32(m.memory, uint64(uint32(i32(0)))+0x42888, uint32(v0))
-		return
-	}
-}
-func (m *Module) __15(v0 int32) {
+func (m *Module) __14(v0 int32) {
 	var v1, v2, v3, v4, v5 int32
 	var v6 int32
 	t0 := m.g8
@@ -3521,7 +3456,7 @@ func (m *Module) __15(v0 int32) {
 		m.g8 = i32(2000000)
 	}
 	{
-		t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
+		t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
 		v1 = t2
 		if v1 == 0 {
 			goto l0
@@ -3543,11 +3478,11 @@ func (m *Module) __15(v0 int32) {
 				m.g8 = i32(2000000)
 			}
 			t7 := int32(load32(m.memory, uint64(uint32(v1))))
-			store32(m.memory, uint64(uint32(i32(0)))+272472, uint32(t7))
+			store32(m.memory, uint64(uint32(i32(0)))+272376, uint32(t7))
 			t8 := int32(load32(m.memory, uint64(uint32(v1))+4))
 			t9 := v1
 			v6 = t8
-			if uint32(v6) >= uint32(i32(32)) {
+			if uint32(v6) >= uint32(i32(31)) {
 				m.g10 = i32(2)
 				panic("unreachable")
 			}
@@ -3557,7 +3492,7 @@ func (m *Module) __15(v0 int32) {
 				panic("unreachable")
 			}
 			m.t0[uint(v6)].(func(int32))(t9)
-			t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
+			t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
 			v1 = t11
 			if v1 == 0 {
 				goto l0
@@ -3572,8 +3507,8 @@ l0:
 		t12 := int32(load32(m.memory, uint64(uint32(v0))))
 		v3 = t12
 		if v3 == 0 {
-			store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(i32(16)))
-			t24 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
+			store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(i32(16)))
+			t24 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
 			v1 = t24
 			if v1 == 0 {
 				return
@@ -3589,13 +3524,13 @@ l0:
 				}
 			}
 		l12:
-			m.__79()
+			m.__76()
 			return
 		}
 		t13 := int32(load32(m.memory, uint64(uint32(v0))+4))
 		v4 = t13
 		{
-			t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
+			t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
 			v2 = t14
 			if v2 == 0 {
 				goto l3
@@ -3617,7 +3552,7 @@ l0:
 				v0 = t17
 				t18 := int32(load32(m.memory, uint64(uint32(v2))))
 				v1 = t18
-				store32(m.memory, uint64(uint32(i32(0)))+272464, uint32(v1))
+				store32(m.memory, uint64(uint32(i32(0)))+272368, uint32(v1))
 				{
 					if v1 != 0 {
 						goto l4
@@ -3629,7 +3564,7 @@ l0:
 					v5 = t19 << 4
 				}
 			l5:
-				store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(v5))
+				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v5))
 				{
 					if uint32(v0+i32(-0x8000000)) < uint32(i32(-0x7ffffff)) {
 						goto l6
@@ -3645,19 +3580,19 @@ l0:
 					}
 					v0 = v0 << 4
 					if uint32(t21) < uint32(p22|v0) {
-						m.__27(i32(263896), i32(46), i32(263944))
+						m.__26(i32(263848), i32(46), i32(263896))
 						panic("unreachable")
 					}
 					if v1 == 0 {
 						goto l8
 					}
 					if uint32(v5) > uint32(v0+i32(39)) {
-						m.__27(i32(263960), i32(46), i32(264008))
+						m.__26(i32(263912), i32(46), i32(263960))
 						panic("unreachable")
 					}
 				l8:
-					m.__23(v2)
-					t23 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
+					m.__22(v2)
+					t23 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
 					v1 = t23
 				}
 			l6:
@@ -3671,11 +3606,11 @@ l0:
 			}
 		}
 	l3:
-		store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(v4))
+		store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v4))
 		return
 	}
 }
-func (m *Module) __16(v0, v1 int32) int32 {
+func (m *Module) __15(v0, v1 int32) int32 {
 	var v2, v3, v4, v5 int32
 	var v6 int64
 	var v7, v8, v9 int32
@@ -3810,7 +3745,7 @@ l2:
 					{
 						{
 							{
-								t24 := int32(m.memory[uint64(uint32(v4))+263504])
+								t24 := int32(m.memory[uint64(uint32(v4))+263480])
 								switch t24 + i32(-2) {
 								default:
 									goto l5
@@ -3987,7 +3922,7 @@ l2:
 l5:
 	return v5
 }
-func (m *Module) __17(v0 int32) int32 {
+func (m *Module) __16(v0 int32) int32 {
 	var v1, v2, v3 int32
 	var _ int32
 	t0 := m.g8
@@ -4001,7 +3936,7 @@ func (m *Module) __17(v0 int32) int32 {
 	v1 = i32(0)
 	{
 		{
-			t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
+			t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
 			v2 = t2
 			if v2 != 0 {
 				goto l0
@@ -4051,22 +3986,22 @@ l1:
 		if uint32(v0) > uint32(i32(0x7ffffff)) {
 			goto l2
 		}
-		t9 := m.__29(v0<<4, i32(16))
+		t9 := m.__28(v0<<4, i32(16))
 		v2 = t9
 		if v2 == 0 {
 			goto l2
 		}
 		store32(m.memory, uint64(uint32(v2))+4, uint32(v0))
-		store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(i32(16)))
-		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
+		store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(i32(16)))
+		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
 		store32(m.memory, uint64(uint32(v2)), uint32(t10))
-		store32(m.memory, uint64(uint32(i32(0)))+272464, uint32(v2))
+		store32(m.memory, uint64(uint32(i32(0)))+272368, uint32(v2))
 		v1 = i32(1)
 	}
 l2:
 	return v1
 }
-func (m *Module) __18(v0 int32) {
+func (m *Module) __17(v0 int32) {
 	var _ int32
 	t0 := m.g8
 	if t0 > i32(0) {
@@ -4081,10 +4016,10 @@ func (m *Module) __18(v0 int32) {
 	if v0&i32(15) != 0 {
 		p2 = i32(16)
 	}
-	m.__32(i32(16), (t3+p2+i32(16))&i32(112))
+	m.__31(i32(16), (t3+p2+i32(16))&i32(112))
 	panic("unreachable")
 }
-func (m *Module) __19(v0 int32) {
+func (m *Module) __18(v0 int32) {
 	var v1, v2, v3 int32
 	var _ int32
 	t0 := m.g8
@@ -4113,21 +4048,21 @@ func (m *Module) __19(v0 int32) {
 			p6 = i32(4)
 		}
 		if uint32(t5) < uint32(p6+v1) {
-			m.__27(i32(263896), i32(46), i32(263944))
+			m.__26(i32(263848), i32(46), i32(263896))
 			panic("unreachable")
 		}
 		if v0 == 0 {
 			goto l2
 		}
 		if uint32(v3) > uint32(v1+i32(39)) {
-			m.__27(i32(263960), i32(46), i32(264008))
+			m.__26(i32(263912), i32(46), i32(263960))
 			panic("unreachable")
 		}
 	l2:
-		m.__23(v2)
+		m.__22(v2)
 	}
 }
-func (m *Module) __20(v0, v1, v2 int32) {
+func (m *Module) __19(v0, v1, v2 int32) {
 	var v3, v4, v5, v6, v7, v8 int32
 	var _ int32
 	t0 := m.g8
@@ -4216,7 +4151,7 @@ func (m *Module) __20(v0, v1, v2 int32) {
 				}
 				v4 = v5 << 1
 				if v4 <= i32(-1) {
-					m.__26()
+					m.__25()
 					panic("unreachable")
 				}
 			}
@@ -4240,11 +4175,11 @@ func (m *Module) __20(v0, v1, v2 int32) {
 		store32(m.memory, uint64(uint32(v3))+8, uint32(i32(0)))
 		store32(m.memory, uint64(uint32(v3))+4, uint32(v6))
 		store32(m.memory, uint64(uint32(v3)), uint32(v4))
-		t15 := m.__35(v3, i32(263072), v1, v2)
+		t15 := m.__34(v3, i32(263048), v1, v2)
 		if t15 == 0 {
 			goto l11
 		}
-		m.__36(v3 + i32(15))
+		m.__35(v3 + i32(15))
 		panic("unreachable")
 	}
 l11:
@@ -4254,7 +4189,7 @@ l11:
 	store64(m.memory, uint64(uint32(v0)), uint64(t17))
 	m.g0 = v3 + i32(16)
 }
-func (m *Module) __21(v0, v1, v2, v3 int32) {
+func (m *Module) __20(v0, v1, v2, v3 int32) {
 	var v4 int32
 	t0 := m.g9
 	v4 = t0 - i32(203)
@@ -4318,7 +4253,7 @@ func (m *Module) __21(v0, v1, v2, v3 int32) {
 	t5 := m.g9
 	m.g9 = t5 + i32(203)
 }
-func (m *Module) __22(v0, v1 int32) int32 {
+func (m *Module) __21(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6, v7, v8, v9 int32
 	var _ int32
 	t0 := m.g8
@@ -4540,7 +4475,7 @@ l4:
 l5:
 	return v5
 }
-func (m *Module) __23(v0 int32) {
+func (m *Module) __22(v0 int32) {
 	var v1, v2, v3, v4, v5 int32
 	var _ int32
 	t0 := m.g8
@@ -4570,7 +4505,7 @@ func (m *Module) __23(v0 int32) {
 			v0 = v2 + v0
 			{
 				v1 = v1 - v2
-				t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272996))
+				t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
 				if v1 != t5 {
 					goto l2
 				}
@@ -4578,7 +4513,7 @@ func (m *Module) __23(v0 int32) {
 				if t6&i32(3) != i32(3) {
 					goto l0
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+272988, uint32(v0))
+				store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v0))
 				t7 := int32(load32(m.memory, uint64(uint32(v3))+4))
 				store32(m.memory, uint64(uint32(v3))+4, uint32(t7&i32(-2)))
 				store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
@@ -4586,7 +4521,7 @@ func (m *Module) __23(v0 int32) {
 				return
 			}
 		l2:
-			m.__31(v1, v2)
+			m.__30(v1, v2)
 		}
 	l0:
 		{
@@ -4595,39 +4530,39 @@ func (m *Module) __23(v0 int32) {
 			if v2&i32(2) != 0 {
 				goto l3
 			}
-			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+273000))
+			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
 			if v3 == t9 {
-				store32(m.memory, uint64(uint32(i32(0)))+273000, uint32(v1))
-				t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272992))
+				store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v1))
+				t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
 				v0 = t14 + v0
-				store32(m.memory, uint64(uint32(i32(0)))+272992, uint32(v0))
+				store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v0))
 				store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
 				{
-					t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+272996))
+					t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
 					if v1 != t15 {
 						goto l10
 					}
-					store32(m.memory, uint64(uint32(i32(0)))+272988, uint32(i32(0)))
-					store32(m.memory, uint64(uint32(i32(0)))+272996, uint32(i32(0)))
+					store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(i32(0)))
+					store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(i32(0)))
 				}
 			l10:
-				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+273012))
+				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272932))
 				t17 := v0
 				v2 = t16
 				if uint32(t17) <= uint32(v2) {
 					return
 				}
-				t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+273000))
+				t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
 				v0 = t18
 				if v0 == 0 {
 					return
 				}
-				t19 := int32(load32(m.memory, uint64(uint32(i32(0)))+272992))
+				t19 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
 				v4 = t19
 				if uint32(v4) < uint32(i32(41)) {
 					goto l11
 				}
-				v1 = i32(272700)
+				v1 = i32(272620)
 			l13:
 				{
 					t20 := m.g8
@@ -4655,28 +4590,28 @@ func (m *Module) __23(v0 int32) {
 					goto l13
 				}
 			}
-			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272996))
+			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
 			if v3 == t10 {
-				store32(m.memory, uint64(uint32(i32(0)))+272996, uint32(v1))
-				t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+272988))
+				store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v1))
+				t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
 				v0 = t25 + v0
-				store32(m.memory, uint64(uint32(i32(0)))+272988, uint32(v0))
+				store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v0))
 				store32(m.memory, uint64(uint32(v1))+4, uint32(v0|i32(1)))
 				store32(m.memory, uint64(uint32(v1+v0)), uint32(v0))
 				return
 			}
 			t11 := v3
 			v2 = v2 & i32(-8)
-			m.__31(t11, v2)
+			m.__30(t11, v2)
 			t12 := v1
 			v0 = v2 + v0
 			store32(m.memory, uint64(uint32(t12))+4, uint32(v0|i32(1)))
 			store32(m.memory, uint64(uint32(v1+v0)), uint32(v0))
-			t13 := int32(load32(m.memory, uint64(uint32(i32(0)))+272996))
+			t13 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
 			if v1 != t13 {
 				goto l6
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272988, uint32(v0))
+			store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v0))
 			return
 		}
 	l3:
@@ -4687,22 +4622,22 @@ func (m *Module) __23(v0 int32) {
 		if uint32(v0) < uint32(i32(256)) {
 			{
 				{
-					t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+272980))
+					t26 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
 					v3 = t26
 					t27 := v3
 					v2 = i32_shl(i32(1), int32(uint32(v0)>>3))
 					if t27&v2 != 0 {
 						goto l14
 					}
-					store32(m.memory, uint64(uint32(i32(0)))+272980, uint32(v3|v2))
-					v0 = v0&i32(248) + i32(272716)
+					store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v3|v2))
+					v0 = v0&i32(248) + i32(272636)
 					v3 = v0
 					goto l15
 				}
 			l14:
 				v0 = v0 & i32(248)
-				v3 = v0 + i32(272716)
-				t28 := int32(load32(m.memory, uint64(uint32(v0+i32(272724)))))
+				v3 = v0 + i32(272636)
+				t28 := int32(load32(m.memory, uint64(uint32(v0+i32(272644)))))
 				v0 = t28
 			}
 		l15:
@@ -4723,7 +4658,7 @@ func (m *Module) __23(v0 int32) {
 	l11:
 		{
 			{
-				t30 := int32(load32(m.memory, uint64(uint32(i32(0)))+272708))
+				t30 := int32(load32(m.memory, uint64(uint32(i32(0)))+272628))
 				v0 = t30
 				if v0 != 0 {
 					goto l16
@@ -4757,18 +4692,18 @@ func (m *Module) __23(v0 int32) {
 			v1 = p34
 		}
 	l17:
-		store32(m.memory, uint64(uint32(i32(0)))+273020, uint32(v1))
+		store32(m.memory, uint64(uint32(i32(0)))+272940, uint32(v1))
 		if uint32(v4) <= uint32(v2) {
 			return
 		}
-		store32(m.memory, uint64(uint32(i32(0)))+273012, uint32(i32(-1)))
+		store32(m.memory, uint64(uint32(i32(0)))+272932, uint32(i32(-1)))
 		return
 	l9:
 		store64(m.memory, uint64(uint32(v1))+16, uint64(i64(0)))
 		store32(m.memory, uint64(uint32(v1))+28, uint32(v3))
-		v2 = v3<<2 + i32(272572)
+		v2 = v3<<2 + i32(272492)
 		{
-			t35 := int32(load32(m.memory, uint64(uint32(i32(0)))+272984))
+			t35 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
 			v4 = i32_shl(i32(1), v3)
 			if t35&v4 != 0 {
 				goto l19
@@ -4777,8 +4712,8 @@ func (m *Module) __23(v0 int32) {
 			store32(m.memory, uint64(uint32(v1))+24, uint32(v2))
 			store32(m.memory, uint64(uint32(v1))+12, uint32(v1))
 			store32(m.memory, uint64(uint32(v1))+8, uint32(v1))
-			t36 := int32(load32(m.memory, uint64(uint32(i32(0)))+272984))
-			store32(m.memory, uint64(uint32(i32(0)))+272984, uint32(t36|v4))
+			t36 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+			store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(t36|v4))
 			goto l20
 		}
 	l19:
@@ -4841,15 +4776,15 @@ func (m *Module) __23(v0 int32) {
 		store32(m.memory, uint64(uint32(v1))+12, uint32(v1))
 		store32(m.memory, uint64(uint32(v1))+8, uint32(v1))
 	l20:
-		t46 := int32(load32(m.memory, uint64(uint32(i32(0)))+273020))
+		t46 := int32(load32(m.memory, uint64(uint32(i32(0)))+272940))
 		v1 = t46 + i32(-1)
-		store32(m.memory, uint64(uint32(i32(0)))+273020, uint32(v1))
+		store32(m.memory, uint64(uint32(i32(0)))+272940, uint32(v1))
 		if v1 != 0 {
 			return
 		}
 		{
 			{
-				t47 := int32(load32(m.memory, uint64(uint32(i32(0)))+272708))
+				t47 := int32(load32(m.memory, uint64(uint32(i32(0)))+272628))
 				v0 = t47
 				if v0 != 0 {
 					goto l25
@@ -4883,11 +4818,11 @@ func (m *Module) __23(v0 int32) {
 			v1 = p51
 		}
 	l26:
-		store32(m.memory, uint64(uint32(i32(0)))+273020, uint32(v1))
+		store32(m.memory, uint64(uint32(i32(0)))+272940, uint32(v1))
 		return
 	}
 }
-func (m *Module) __24(v0, v1, v2 int32) {
+func (m *Module) __23(v0, v1, v2 int32) {
 	var v3 int32
 	var v4 int32
 	t0 := m.g9
@@ -4914,11 +4849,11 @@ func (m *Module) __24(v0, v1, v2 int32) {
 		store16(m.memory, uint64(uint32(v3))+28, uint16(i32(1)))
 		store32(m.memory, uint64(uint32(v3))+24, uint32(v2))
 		store32(m.memory, uint64(uint32(v3))+20, uint32(v3+i32(12)))
-		m.__44(v3 + i32(20))
+		m.__43(v3 + i32(20))
 		panic("unreachable")
 	}
 }
-func (m *Module) __25(v0, v1 int32) {
+func (m *Module) __24(v0, v1 int32) {
 	var v2 int32
 	var _ int32
 	t0 := m.g8
@@ -4935,10 +4870,10 @@ func (m *Module) __25(v0, v1 int32) {
 	store32(m.memory, uint64(uint32(v2))+4, uint32(v1))
 	store32(m.memory, uint64(uint32(v2)), uint32(v0))
 	store64(m.memory, uint64(uint32(v2))+8, uint64(int64(uint32(i32(4)))<<32|int64(uint32(v2))))
-	m.__24(i32(262922), v2+i32(8), i32(264188))
+	m.__23(i32(262895), v2+i32(8), i32(264140))
 	panic("unreachable")
 }
-func (m *Module) __26() {
+func (m *Module) __25() {
 	var v0 int32
 	t0 := m.g9
 	v0 = t0 - i32(117)
@@ -4956,11 +4891,11 @@ func (m *Module) __26() {
 			m.fn0()
 			m.g8 = i32(2000000)
 		}
-		m.__24(i32(263039), i32(35), i32(263056))
+		m.__23(i32(263012), i32(35), i32(263032))
 		panic("unreachable")
 	}
 }
-func (m *Module) __27(v0, v1, v2 int32) {
+func (m *Module) __26(v0, v1, v2 int32) {
 	var v3 int32
 	t0 := m.g9
 	v3 = t0 - i32(141)
@@ -4978,19 +4913,19 @@ func (m *Module) __27(v0, v1, v2 int32) {
 			m.fn0()
 			m.g8 = i32(2000000)
 		}
-		m.__24(v0, v1<<1|i32(1), v2)
+		m.__23(v0, v1<<1|i32(1), v2)
 		panic("unreachable")
 	}
 }
-func (m *Module) Xhello_hello_28(v0 int64) int32 {
+func (m *Module) Xhello_hello_27(v0 int64) int32 {
 	var v1 int32
 	var v2 int64
 	var v3, v4, v5, v6, v7, v8, v9 int32
-	var _ int32
+	var v10 int32
 	t0 := m.g8
 	if t0 > i32(0) {
 		t1 := m.g8
-		m.g8 = t1 - i32(5360)
+		m.g8 = t1 - i32(5928)
 	} else {
 		m.fn0()
 		m.g8 = i32(2000000)
@@ -5000,191 +4935,209 @@ func (m *Module) Xhello_hello_28(v0 int64) int32 {
 	m.g0 = v1
 	{
 		{
-			t3 := int32(m.memory[uint64(uint32(i32(0)))+273025])
+			t3 := int32(m.memory[uint64(uint32(i32(0)))+272945])
 			if t3 != 0 {
 				goto l0
 			}
-			m.memory[uint64(uint32(i32(0)))+273025] = byte(i32(1))
+			m.memory[uint64(uint32(i32(0)))+272945] = byte(i32(1))
 			{
-				t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272568))
+				t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
 				if t4&i32(0x7fffffff) == 0 {
 					goto l1
 				}
 				t5 := m.__13()
 				if t5 == 0 {
-					m.__24(i32(264024), i32(105), i32(264076))
+					m.__23(i32(263976), i32(105), i32(264028))
 					panic("unreachable")
 				}
 			}
 		l1:
-			t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272560))
+			t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
 			if t6 != 0 {
 				panic("unreachable")
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272564, uint32(i32(1)))
+			store32(m.memory, uint64(uint32(i32(0)))+272484, uint32(i32(1)))
 		}
 	l0:
-		m.__14()
 		v2 = int64(uint64(v0) >> 32)
+		{
+			t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272448))
+			v3 = t7
+			if v3 == 0 {
+				goto l4
+			}
+			v10 = v3
+			if uint32(v10) >= uint32(i32(31)) {
+				m.g10 = i32(2)
+				panic("unreachable")
+			}
+			t8 := m.t0[v10]
+			if t8 == nil {
+				m.g10 = i32(2)
+				panic("unreachable")
+			}
+			m.t0[uint(v10)].(func(int32))(i32(272392))
+		}
+	l4:
 		v3 = int32(v2)
 		v4 = int32(v0)
 		{
 			{
-				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
-				t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272476))
-				if t7|t8 != 0 {
-					goto l4
+				t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+				t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
+				if t9|t10 != 0 {
+					goto l5
 				}
-				t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
-				v5 = t9
+				t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+				v5 = t11
 				if v5 == 0 {
+					goto l6
+				}
+				t12 := int32(load32(m.memory, uint64(uint32(v5))))
+				if t12 != 0 {
 					goto l5
 				}
-				t10 := int32(load32(m.memory, uint64(uint32(v5))))
-				if t10 != 0 {
-					goto l4
-				}
-				t11 := int32(load32(m.memory, uint64(uint32(v5))+4))
-				if uint32(t11) < uint32(i32(4097)) {
-					goto l5
+				t13 := int32(load32(m.memory, uint64(uint32(v5))+4))
+				if uint32(t13) < uint32(i32(4097)) {
+					goto l6
 				}
 			}
-		l4:
-			t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+272484))
-			store32(m.memory, uint64(uint32(v1))+8, uint32(t12))
-			t13 := int64(load64(m.memory, uint64(uint32(i32(0)))+272476))
-			store64(m.memory, uint64(uint32(v1)), uint64(t13))
-			m.__15(v1)
-			goto l6
+		l5:
+			t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272388))
+			store32(m.memory, uint64(uint32(v1))+8, uint32(t14))
+			t15 := int64(load64(m.memory, uint64(uint32(i32(0)))+272380))
+			store64(m.memory, uint64(uint32(v1)), uint64(t15))
+			m.__14(v1)
+			goto l7
 		}
-	l5:
-		store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(i32(16)))
 	l6:
-		p14 := v4
+		store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(i32(16)))
+	l7:
+		p16 := v4
 		if v2 == 0 {
-			p14 = i32(1)
+			p16 = i32(1)
 		}
-		v4 = p14
-		t15 := m.__16(v4, v3)
-		if t15 == 0 {
-			m.__25(i32(264204), i32(6))
+		v4 = p16
+		t17 := m.__15(v4, v3)
+		if t17 == 0 {
+			m.__24(i32(264156), i32(6))
 			panic("unreachable")
 		}
 		store32(m.memory, uint64(uint32(v1))+28, uint32(v3))
 		store32(m.memory, uint64(uint32(v1))+24, uint32(v4))
 		{
 			{
-				t16 := m.__10(v4, v3)
-				v3 = t16
+				t18 := m.__10(v4, v3)
+				v3 = t18
 				if v3&i32(255) != i32(4) {
-					goto l8
+					goto l9
 				}
 				store64(m.memory, uint64(uint32(v1)), uint64(int64(uint32(i32(4)))<<32|int64(uint32(v1+i32(24)))))
-				m.__20(v1+i32(12), i32(262975), v1)
+				m.__19(v1+i32(12), i32(262948), v1)
 				{
-					t17 := int32(load32(m.memory, uint64(uint32(v1))+12))
-					if t17 == i32(-0x80000000) {
-						goto l9
+					t19 := int32(load32(m.memory, uint64(uint32(v1))+12))
+					if t19 == i32(-0x80000000) {
+						goto l10
 					}
-				l12:
+				l13:
 					{
-						t18 := m.g8
-						if t18 > i32(0) {
-							t19 := m.g8
-							m.g8 = t19 - i32(2820)
+						t20 := m.g8
+						if t20 > i32(0) {
+							t21 := m.g8
+							m.g8 = t21 - i32(3388)
 						} else {
 							m.fn0()
 							m.g8 = i32(2000000)
 						}
 						{
-							t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
-							v4 = t20
+							t22 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+							v4 = t22
 							if v4 == 0 {
-								goto l10
-							}
-							t21 := int32(load32(m.memory, uint64(uint32(v4))+4))
-							v5 = t21 << 4
-							t22 := int32(load32(m.memory, uint64(uint32(i32(0)))+272468))
-							t23 := v5
-							v3 = (t22 + i32(3)) & i32(-4)
-							if uint32(t23) < uint32(v3) {
-								goto l10
-							}
-							v6 = v5 - v3
-							p24 := v6
-							if uint32(v6) > uint32(v5) {
-								p24 = i32(0)
-							}
-							if uint32(p24) > uint32(i32(19)) {
 								goto l11
 							}
+							t23 := int32(load32(m.memory, uint64(uint32(v4))+4))
+							v5 = t23 << 4
+							t24 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
+							t25 := v5
+							v3 = (t24 + i32(3)) & i32(-4)
+							if uint32(t25) < uint32(v3) {
+								goto l11
+							}
+							v6 = v5 - v3
+							p26 := v6
+							if uint32(v6) > uint32(v5) {
+								p26 = i32(0)
+							}
+							if uint32(p26) > uint32(i32(19)) {
+								goto l12
+							}
 						}
-					l10:
-						t25 := m.__17(i32(20))
-						if t25 != 0 {
-							goto l12
+					l11:
+						t27 := m.__16(i32(20))
+						if t27 != 0 {
+							goto l13
 						}
 					}
-					m.__18(i32(20))
+					m.__17(i32(20))
 					panic("unreachable")
 				}
-			l9:
-				t26 := int32(m.memory[uint64(uint32(v1))+16])
-				v3 = t26
+			l10:
+				t28 := int32(m.memory[uint64(uint32(v1))+16])
+				v3 = t28
 			}
-		l8:
+		l9:
 			v7 = v3 & i32(255)
 			v8 = i32(1)
-			goto l16
-		l11:
+			goto l17
+		l12:
 			v8 = i32(0)
-			store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(v3+i32(20)))
-			t27 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
-			v5 = t27
+			store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v3+i32(20)))
+			t29 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+			v5 = t29
 			v3 = v4 + v3
 			store32(m.memory, uint64(uint32(v3))+4, uint32(i32(2)))
 			store32(m.memory, uint64(uint32(v3)), uint32(v5))
-			t28 := int64(load64(m.memory, uint64(uint32(v1))+12))
-			store64(m.memory, uint64(uint32(v3))+8, uint64(t28))
-			t29 := int32(load32(m.memory, uint64(uint32(v1))+20))
-			store32(m.memory, uint64(uint32(v3))+16, uint32(t29))
-			store32(m.memory, uint64(uint32(i32(0)))+272472, uint32(v3))
-			t30 := int32(load32(m.memory, uint64(uint32(v3))+16))
-			v9 = t30
-			t31 := int32(load32(m.memory, uint64(uint32(v3))+12))
-			v7 = t31
+			t30 := int64(load64(m.memory, uint64(uint32(v1))+12))
+			store64(m.memory, uint64(uint32(v3))+8, uint64(t30))
+			t31 := int32(load32(m.memory, uint64(uint32(v1))+20))
+			store32(m.memory, uint64(uint32(v3))+16, uint32(t31))
+			store32(m.memory, uint64(uint32(i32(0)))+272376, uint32(v3))
+			t32 := int32(load32(m.memory, uint64(uint32(v3))+16))
+			v9 = t32
+			t33 := int32(load32(m.memory, uint64(uint32(v3))+12))
+			v7 = t33
 		}
-	l16:
+	l17:
 		{
-			t32 := m.g8
-			if t32 > i32(0) {
-				t33 := m.g8
-				m.g8 = t33 - i32(4398)
+			t34 := m.g8
+			if t34 > i32(0) {
+				t35 := m.g8
+				m.g8 = t35 - i32(4966)
 			} else {
 				m.fn0()
 				m.g8 = i32(2000000)
 			}
 			{
-				t34 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
-				v4 = t34
+				t36 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+				v4 = t36
 				if v4 == 0 {
-					goto l14
+					goto l15
 				}
-				t35 := int32(load32(m.memory, uint64(uint32(v4))+4))
-				v5 = t35 << 4
-				t36 := int32(load32(m.memory, uint64(uint32(i32(0)))+272468))
-				t37 := v5
-				v3 = (t36 + i32(3)) & i32(-4)
-				if uint32(t37) < uint32(v3) {
-					goto l14
+				t37 := int32(load32(m.memory, uint64(uint32(v4))+4))
+				v5 = t37 << 4
+				t38 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
+				t39 := v5
+				v3 = (t38 + i32(3)) & i32(-4)
+				if uint32(t39) < uint32(v3) {
+					goto l15
 				}
 				v6 = v5 - v3
-				p38 := v6
+				p40 := v6
 				if uint32(v6) > uint32(v5) {
-					p38 = i32(0)
+					p40 = i32(0)
 				}
-				if uint32(p38) > uint32(i32(11)) {
-					store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(v3+i32(12)))
+				if uint32(p40) > uint32(i32(11)) {
+					store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v3+i32(12)))
 					v3 = v4 + v3
 					store32(m.memory, uint64(uint32(v3))+8, uint32(v9))
 					store32(m.memory, uint64(uint32(v3))+4, uint32(v7))
@@ -5193,17 +5146,17 @@ func (m *Module) Xhello_hello_28(v0 int64) int32 {
 					return v3
 				}
 			}
-		l14:
-			t39 := m.__17(i32(12))
-			if t39 != 0 {
-				goto l16
+		l15:
+			t41 := m.__16(i32(12))
+			if t41 != 0 {
+				goto l17
 			}
 		}
-		m.__18(i32(12))
+		m.__17(i32(12))
 		panic("unreachable")
 	}
 }
-func (m *Module) __29(v0, v1 int32) int32 {
+func (m *Module) __28(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6 int32
 	var _ int32
 	t0 := m.g8
@@ -5270,7 +5223,7 @@ func (m *Module) __29(v0, v1 int32) int32 {
 					v4 = v2 + v0
 					t14 := int32(load32(m.memory, uint64(uint32(v4))+4))
 					store32(m.memory, uint64(uint32(v4))+4, uint32(t14|i32(1)))
-					m.__30(v2, v0)
+					m.__29(v2, v0)
 					goto l3
 				}
 				v1 = v2
@@ -5307,12 +5260,12 @@ l3:
 		v2 = v1 + v2
 		t19 := int32(load32(m.memory, uint64(uint32(v2))+4))
 		store32(m.memory, uint64(uint32(v2))+4, uint32(t19|i32(1)))
-		m.__30(v0, v3)
+		m.__29(v0, v3)
 	}
 l5:
 	return v1 + i32(8)
 }
-func (m *Module) __30(v0, v1 int32) {
+func (m *Module) __29(v0, v1 int32) {
 	var v2, v3, v4, v5 int32
 	var _ int32
 	t0 := m.g8
@@ -5338,7 +5291,7 @@ func (m *Module) __30(v0, v1 int32) {
 		v1 = v3 + v1
 		{
 			v0 = v0 - v3
-			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272996))
+			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
 			if v0 != t4 {
 				goto l2
 			}
@@ -5346,7 +5299,7 @@ func (m *Module) __30(v0, v1 int32) {
 			if t5&i32(3) != i32(3) {
 				goto l0
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272988, uint32(v1))
+			store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v1))
 			t6 := int32(load32(m.memory, uint64(uint32(v2))+4))
 			store32(m.memory, uint64(uint32(v2))+4, uint32(t6&i32(-2)))
 			store32(m.memory, uint64(uint32(v0))+4, uint32(v1|i32(1)))
@@ -5354,7 +5307,7 @@ func (m *Module) __30(v0, v1 int32) {
 			return
 		}
 	l2:
-		m.__31(v0, v3)
+		m.__30(v0, v3)
 	}
 l0:
 	{
@@ -5364,43 +5317,43 @@ l0:
 			if v3&i32(2) != 0 {
 				goto l3
 			}
-			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+273000))
+			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272920))
 			if v2 == t8 {
-				store32(m.memory, uint64(uint32(i32(0)))+273000, uint32(v0))
-				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272992))
+				store32(m.memory, uint64(uint32(i32(0)))+272920, uint32(v0))
+				t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272912))
 				v1 = t16 + v1
-				store32(m.memory, uint64(uint32(i32(0)))+272992, uint32(v1))
+				store32(m.memory, uint64(uint32(i32(0)))+272912, uint32(v1))
 				store32(m.memory, uint64(uint32(v0))+4, uint32(v1|i32(1)))
-				t17 := int32(load32(m.memory, uint64(uint32(i32(0)))+272996))
+				t17 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
 				if v0 != t17 {
 					return
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+272988, uint32(i32(0)))
-				store32(m.memory, uint64(uint32(i32(0)))+272996, uint32(i32(0)))
+				store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(i32(0)))
+				store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(i32(0)))
 				return
 			}
-			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272996))
+			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
 			if v2 == t9 {
-				store32(m.memory, uint64(uint32(i32(0)))+272996, uint32(v0))
-				t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+272988))
+				store32(m.memory, uint64(uint32(i32(0)))+272916, uint32(v0))
+				t18 := int32(load32(m.memory, uint64(uint32(i32(0)))+272908))
 				v1 = t18 + v1
-				store32(m.memory, uint64(uint32(i32(0)))+272988, uint32(v1))
+				store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v1))
 				store32(m.memory, uint64(uint32(v0))+4, uint32(v1|i32(1)))
 				store32(m.memory, uint64(uint32(v0+v1)), uint32(v1))
 				return
 			}
 			t10 := v2
 			v3 = v3 & i32(-8)
-			m.__31(t10, v3)
+			m.__30(t10, v3)
 			t11 := v0
 			v1 = v3 + v1
 			store32(m.memory, uint64(uint32(t11))+4, uint32(v1|i32(1)))
 			store32(m.memory, uint64(uint32(v0+v1)), uint32(v1))
-			t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+272996))
+			t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+272916))
 			if v0 != t12 {
 				goto l6
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272988, uint32(v1))
+			store32(m.memory, uint64(uint32(i32(0)))+272908, uint32(v1))
 			return
 		}
 	l3:
@@ -5411,22 +5364,22 @@ l0:
 		if uint32(v1) < uint32(i32(256)) {
 			{
 				{
-					t13 := int32(load32(m.memory, uint64(uint32(i32(0)))+272980))
+					t13 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
 					v2 = t13
 					t14 := v2
 					v3 = i32_shl(i32(1), int32(uint32(v1)>>3))
 					if t14&v3 != 0 {
 						goto l10
 					}
-					store32(m.memory, uint64(uint32(i32(0)))+272980, uint32(v2|v3))
-					v1 = v1&i32(248) + i32(272716)
+					store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(v2|v3))
+					v1 = v1&i32(248) + i32(272636)
 					v2 = v1
 					goto l11
 				}
 			l10:
 				v1 = v1 & i32(248)
-				v2 = v1 + i32(272716)
-				t15 := int32(load32(m.memory, uint64(uint32(v1+i32(272724)))))
+				v2 = v1 + i32(272636)
+				t15 := int32(load32(m.memory, uint64(uint32(v1+i32(272644)))))
 				v1 = t15
 			}
 		l11:
@@ -5449,9 +5402,9 @@ l0:
 l9:
 	store64(m.memory, uint64(uint32(v0))+16, uint64(i64(0)))
 	store32(m.memory, uint64(uint32(v0))+28, uint32(v2))
-	v3 = v2<<2 + i32(272572)
+	v3 = v2<<2 + i32(272492)
 	{
-		t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+272984))
+		t20 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
 		v4 = i32_shl(i32(1), v2)
 		if t20&v4 != 0 {
 			{
@@ -5514,12 +5467,12 @@ l9:
 		store32(m.memory, uint64(uint32(v0))+24, uint32(v3))
 		store32(m.memory, uint64(uint32(v0))+12, uint32(v0))
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v0))
-		t21 := int32(load32(m.memory, uint64(uint32(i32(0)))+272984))
-		store32(m.memory, uint64(uint32(i32(0)))+272984, uint32(t21|v4))
+		t21 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+		store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(t21|v4))
 		return
 	}
 }
-func (m *Module) __31(v0, v1 int32) {
+func (m *Module) __30(v0, v1 int32) {
 	var v2, v3, v4, v5 int32
 	var _ int32
 	t0 := m.g8
@@ -5539,8 +5492,8 @@ func (m *Module) __31(v0, v1 int32) {
 				t24 := v2
 				v4 = t23
 				if t24 == v4 {
-					t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+272980))
-					store32(m.memory, uint64(uint32(i32(0)))+272980, uint32(t25&i32_rotl(i32(-2), int32(uint32(v1)>>3))))
+					t25 := int32(load32(m.memory, uint64(uint32(i32(0)))+272900))
+					store32(m.memory, uint64(uint32(i32(0)))+272900, uint32(t25&i32_rotl(i32(-2), int32(uint32(v1)>>3))))
 					return
 				}
 				store32(m.memory, uint64(uint32(v4))+12, uint32(v2))
@@ -5620,7 +5573,7 @@ func (m *Module) __31(v0, v1 int32) {
 			{
 				t19 := int32(load32(m.memory, uint64(uint32(v0))+28))
 				t20 := v0
-				v1 = t19<<2 + i32(272572)
+				v1 = t19<<2 + i32(272492)
 				t21 := int32(load32(m.memory, uint64(uint32(v1))))
 				if t20 == t21 {
 					store32(m.memory, uint64(uint32(v1)), uint32(v2))
@@ -5667,11 +5620,11 @@ func (m *Module) __31(v0, v1 int32) {
 	}
 
 l9:
-	t28 := int32(load32(m.memory, uint64(uint32(i32(0)))+272984))
+	t28 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
 	t29 := int32(load32(m.memory, uint64(uint32(v0))+28))
-	store32(m.memory, uint64(uint32(i32(0)))+272984, uint32(t28&i32_rotl(i32(-2), t29)))
+	store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(t28&i32_rotl(i32(-2), t29)))
 }
-func (m *Module) __32(v0, v1 int32) {
+func (m *Module) __31(v0, v1 int32) {
 	var _ int32
 	t0 := m.g8
 	if t0 > i32(0) {
@@ -5681,10 +5634,10 @@ func (m *Module) __32(v0, v1 int32) {
 		m.fn0()
 		m.g8 = i32(2000000)
 	}
-	m.__34(v1, v0)
+	m.__33(v1, v0)
 	panic("unreachable")
 }
-func (m *Module) __33(v0, v1, v2 int32) {
+func (m *Module) __32(v0, v1, v2 int32) {
 	var v3 int32
 	var v4 int32
 	t0 := m.g9
@@ -5730,7 +5683,7 @@ func (m *Module) __33(v0, v1, v2 int32) {
 			p10 = v2
 		}
 		v2 = p10
-		m.__21(t5, t7, t6, v2)
+		m.__20(t5, t7, t6, v2)
 		{
 			t11 := int32(load32(m.memory, uint64(uint32(v3))+4))
 			if t11 != i32(1) {
@@ -5751,7 +5704,7 @@ func (m *Module) __33(v0, v1, v2 int32) {
 	t15 := m.g9
 	m.g9 = t15 + i32(213)
 }
-func (m *Module) __34(v0, v1 int32) {
+func (m *Module) __33(v0, v1 int32) {
 	var _ int32
 	t0 := m.g8
 	if t0 > i32(0) {
@@ -5761,10 +5714,10 @@ func (m *Module) __34(v0, v1 int32) {
 		m.fn0()
 		m.g8 = i32(2000000)
 	}
-	m.__73(v1, v0)
+	m.__70(v1, v0)
 	panic("unreachable")
 }
-func (m *Module) __35(v0, v1, v2, v3 int32) int32 {
+func (m *Module) __34(v0, v1, v2, v3 int32) int32 {
 	var v4, v5, v6, v7, v8, v9, v10, v11 int32
 	var v12 int32
 	t0 := m.g9
@@ -5795,7 +5748,7 @@ func (m *Module) __35(v0, v1, v2, v3 int32) int32 {
 					t8 := v2
 					t9 := int32(uint32(v3) >> 1)
 					v12 = t6
-					if uint32(v12) >= uint32(i32(32)) {
+					if uint32(v12) >= uint32(i32(31)) {
 						m.g10 = i32(2)
 						panic("unreachable")
 					}
@@ -5838,7 +5791,7 @@ func (m *Module) __35(v0, v1, v2, v3 int32) int32 {
 						v5 = v5 & i32(255)
 						t22 := v5
 						v12 = v6
-						if uint32(v12) >= uint32(i32(32)) {
+						if uint32(v12) >= uint32(i32(31)) {
 							m.g10 = i32(2)
 							panic("unreachable")
 						}
@@ -5864,7 +5817,7 @@ func (m *Module) __35(v0, v1, v2, v3 int32) int32 {
 						v2 = t26
 						t28 := v2
 						v12 = v6
-						if uint32(v12) >= uint32(i32(32)) {
+						if uint32(v12) >= uint32(i32(31)) {
 							m.g10 = i32(2)
 							panic("unreachable")
 						}
@@ -5892,7 +5845,7 @@ func (m *Module) __35(v0, v1, v2, v3 int32) int32 {
 					t16 := int32(load32(m.memory, uint64(uint32(v5))+4))
 					t17 := v4
 					v12 = t16
-					if uint32(v12) >= uint32(i32(32)) {
+					if uint32(v12) >= uint32(i32(31)) {
 						m.g10 = i32(2)
 						panic("unreachable")
 					}
@@ -5986,7 +5939,7 @@ func (m *Module) __35(v0, v1, v2, v3 int32) int32 {
 					t38 := int32(load32(m.memory, uint64(uint32(v5))+4))
 					t39 := v4
 					v12 = t38
-					if uint32(v12) >= uint32(i32(32)) {
+					if uint32(v12) >= uint32(i32(31)) {
 						m.g10 = i32(2)
 						panic("unreachable")
 					}
@@ -6021,7 +5974,7 @@ func (m *Module) __35(v0, v1, v2, v3 int32) int32 {
 	m.g9 = t43 + i32(530)
 	return p1
 }
-func (m *Module) __36(v0 int32) {
+func (m *Module) __35(v0 int32) {
 	var v1 int32
 	var _ int32
 	t0 := m.g8
@@ -6036,15 +5989,15 @@ func (m *Module) __36(v0 int32) {
 	v1 = t2 - i32(32)
 	m.g0 = v1
 	store32(m.memory, uint64(uint32(v1))+4, uint32(i32(86)))
-	store32(m.memory, uint64(uint32(v1)), uint32(i32(263112)))
-	store32(m.memory, uint64(uint32(v1))+12, uint32(i32(263096)))
+	store32(m.memory, uint64(uint32(v1)), uint32(i32(263088)))
+	store32(m.memory, uint64(uint32(v1))+12, uint32(i32(263072)))
 	store32(m.memory, uint64(uint32(v1))+8, uint32(v0))
 	store64(m.memory, uint64(uint32(v1))+24, uint64(int64(uint32(i32(5)))<<32|int64(uint32(v1+i32(8)))))
 	store64(m.memory, uint64(uint32(v1))+16, uint64(int64(uint32(i32(6)))<<32|int64(uint32(v1))))
-	m.__24(i32(262483), v1+i32(16), i32(263200))
+	m.__23(i32(262483), v1+i32(16), i32(263176))
 	panic("unreachable")
 }
-func (m *Module) __37(v0, v1 int32) int32 {
+func (m *Module) __36(v0, v1 int32) int32 {
 	var v2 int32
 	t0 := m.g9
 	v2 = t0 - i32(141)
@@ -6067,7 +6020,7 @@ func (m *Module) __37(v0, v1 int32) int32 {
 		t5 := int32(load32(m.memory, uint64(uint32(v1))+4))
 		t6 := int32(load32(m.memory, uint64(uint32(t5))+12))
 		v2 = t6
-		if uint32(v2) >= uint32(i32(32)) {
+		if uint32(v2) >= uint32(i32(31)) {
 			m.g10 = i32(2)
 			panic("unreachable")
 		}
@@ -6076,14 +6029,14 @@ func (m *Module) __37(v0, v1 int32) int32 {
 			m.g10 = i32(2)
 			panic("unreachable")
 		}
-		t8 := m.t0[uint(v2)].(func(int32, int32, int32) int32)(t4, i32(263216), i32(5))
+		t8 := m.t0[uint(v2)].(func(int32, int32, int32) int32)(t4, i32(263192), i32(5))
 		p1 = t8
 	}
 	t9 := m.g9
 	m.g9 = t9 + i32(141)
 	return p1
 }
-func (m *Module) __38(v0 int32) {
+func (m *Module) __37(v0 int32) {
 	var v1, v2, v3 int32
 	var _ int32
 	t0 := m.g8
@@ -6112,21 +6065,21 @@ func (m *Module) __38(v0 int32) {
 			p6 = i32(4)
 		}
 		if uint32(t5) < uint32(p6+v1) {
-			m.__27(i32(263896), i32(46), i32(263944))
+			m.__26(i32(263848), i32(46), i32(263896))
 			panic("unreachable")
 		}
 		if v0 == 0 {
 			goto l2
 		}
 		if uint32(v3) > uint32(v1+i32(39)) {
-			m.__27(i32(263960), i32(46), i32(264008))
+			m.__26(i32(263912), i32(46), i32(263960))
 			panic("unreachable")
 		}
 	l2:
-		m.__23(v2)
+		m.__22(v2)
 	}
 }
-func (m *Module) __39(v0, v1, v2 int32) int32 {
+func (m *Module) __38(v0, v1, v2 int32) int32 {
 	var v3 int32
 	var v4 int32
 	var v5 int32
@@ -6156,7 +6109,7 @@ func (m *Module) __39(v0, v1, v2 int32) int32 {
 				if uint32(t6) <= uint32(t4-v3) {
 					goto l0
 				}
-				m.__33(v0, v3, v2)
+				m.__32(v0, v3, v2)
 				t7 := int32(load32(m.memory, uint64(uint32(v0))+8))
 				v3 = t7
 				goto l1
@@ -6179,7 +6132,7 @@ func (m *Module) __39(v0, v1, v2 int32) int32 {
 			var p14 int32
 			t17, t16, t15 := t9, t10, t12
 			if uint32(v4) > uint32(i32(0x100000)) {
-				t18, t19, t20 := m.__84(t17, t16, t15)
+				t18, t19, t20 := m.__81(t17, t16, t15)
 				v4 = t20
 				p11, p13, p14 = t18, t19, v4
 			} else {
@@ -6203,7 +6156,7 @@ func (m *Module) __39(v0, v1, v2 int32) int32 {
 	m.g9 = t23 + i32(213)
 	return p1
 }
-func (m *Module) __40(v0, v1 int32) int32 {
+func (m *Module) __39(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6, v7 int32
 	var v8 int32
 	t0 := m.g9
@@ -6251,7 +6204,7 @@ func (m *Module) __40(v0, v1 int32) int32 {
 			if uint32(v3) <= uint32(t6-v2) {
 				goto l3
 			}
-			m.__33(v0, v2, v3)
+			m.__32(v0, v2, v3)
 			t7 := int32(load32(m.memory, uint64(uint32(v0))+8))
 			v4 = t7
 		}
@@ -6291,7 +6244,7 @@ func (m *Module) __40(v0, v1 int32) int32 {
 	m.g9 = t9 + i32(316)
 	return p1
 }
-func (m *Module) __41(v0, v1, v2 int32) int32 {
+func (m *Module) __40(v0, v1, v2 int32) int32 {
 	var v3 int32
 	t0 := m.g9
 	v3 = t0 - i32(140)
@@ -6310,14 +6263,14 @@ func (m *Module) __41(v0, v1, v2 int32) int32 {
 			m.fn0()
 			m.g8 = i32(2000000)
 		}
-		t4 := m.__35(v0, i32(263072), v1, v2)
+		t4 := m.__34(v0, i32(263048), v1, v2)
 		p1 = t4
 	}
 	t5 := m.g9
 	m.g9 = t5 + i32(140)
 	return p1
 }
-func (m *Module) __42(v0, v1 int32) int32 {
+func (m *Module) __41(v0, v1 int32) int32 {
 	var v2 int32
 	t0 := m.g9
 	v2 = t0 - i32(132)
@@ -6345,7 +6298,7 @@ func (m *Module) __42(v0, v1 int32) int32 {
 	m.g9 = t7 + i32(132)
 	return p1
 }
-func (m *Module) __43(v0, v1 int32) int32 {
+func (m *Module) __42(v0, v1 int32) int32 {
 	var v2 int32
 	t0 := m.g9
 	v2 = t0 - i32(138)
@@ -6369,7 +6322,7 @@ func (m *Module) __43(v0, v1 int32) int32 {
 		t6 := int32(load32(m.memory, uint64(uint32(t5))+12))
 		t7 := v1
 		v2 = t6
-		if uint32(v2) >= uint32(i32(32)) {
+		if uint32(v2) >= uint32(i32(31)) {
 			m.g10 = i32(2)
 			panic("unreachable")
 		}
@@ -6385,7 +6338,7 @@ func (m *Module) __43(v0, v1 int32) int32 {
 	m.g9 = t10 + i32(138)
 	return p1
 }
-func (m *Module) __44(v0 int32) {
+func (m *Module) __43(v0 int32) {
 	var v1 int32
 	var v2 int64
 	var v3 int32
@@ -6412,11 +6365,11 @@ func (m *Module) __44(v0 int32) {
 		v2 = t4
 		store32(m.memory, uint64(uint32(v1))+12, uint32(v0))
 		store64(m.memory, uint64(uint32(v1))+4, uint64(v2))
-		m.__56(v1 + i32(4))
+		m.__53(v1 + i32(4))
 		panic("unreachable")
 	}
 }
-func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
+func (m *Module) __44(v0, v1, v2, v3, v4 int32) int32 {
 	var v5, v6, v7, v8, v9, v10, v11 int32
 	var v12 int64
 	var v13 int32
@@ -6499,7 +6452,7 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
 						t25 := int32(load32(m.memory, uint64(uint32(v0))+4))
 						t26 := v8
 						v11 = t25
-						t27 := m.__46(t26, v11, v9, v1, v2)
+						t27 := m.__45(t26, v11, v9, v1, v2)
 						if t27 != 0 {
 							goto l11
 						}
@@ -6522,7 +6475,7 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
 								t50 := v3
 								t51 := v4
 								v13 = t48
-								if uint32(v13) >= uint32(i32(32)) {
+								if uint32(v13) >= uint32(i32(31)) {
 									m.g10 = i32(2)
 									panic("unreachable")
 								}
@@ -6544,7 +6497,7 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
 							t30 := int32(load32(m.memory, uint64(uint32(v11))+16))
 							t31 := v8
 							v13 = t30
-							if uint32(v13) >= uint32(i32(32)) {
+							if uint32(v13) >= uint32(i32(31)) {
 								m.g10 = i32(2)
 								panic("unreachable")
 							}
@@ -6590,7 +6543,7 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
 						}
 						if uint32(v6&i32(0xffff)) >= uint32(v11&i32(0xffff)) {
 							v5 = i32(1)
-							t34 := m.__46(v0, v7, v9, v1, v2)
+							t34 := m.__45(v0, v7, v9, v1, v2)
 							if t34 != 0 {
 								goto l11
 							}
@@ -6599,7 +6552,7 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
 							t37 := v3
 							t38 := v4
 							v13 = t35
-							if uint32(v13) >= uint32(i32(32)) {
+							if uint32(v13) >= uint32(i32(31)) {
 								m.g10 = i32(2)
 								panic("unreachable")
 							}
@@ -6631,7 +6584,7 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
 									t44 := v0
 									t45 := v8
 									v13 = t43
-									if uint32(v13) >= uint32(i32(32)) {
+									if uint32(v13) >= uint32(i32(31)) {
 										m.g10 = i32(2)
 										panic("unreachable")
 									}
@@ -6656,7 +6609,7 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
 						t18 := v0
 						t19 := v8
 						v13 = t17
-						if uint32(v13) >= uint32(i32(32)) {
+						if uint32(v13) >= uint32(i32(31)) {
 							m.g10 = i32(2)
 							panic("unreachable")
 						}
@@ -6680,7 +6633,7 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
 			t55 := int32(load32(m.memory, uint64(uint32(v0))+4))
 			t56 := v6
 			v0 = t55
-			t57 := m.__46(t56, v0, v9, v1, v2)
+			t57 := m.__45(t56, v0, v9, v1, v2)
 			if t57 != 0 {
 				goto l11
 			}
@@ -6689,7 +6642,7 @@ func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
 			t60 := v3
 			t61 := v4
 			v13 = t58
-			if uint32(v13) >= uint32(i32(32)) {
+			if uint32(v13) >= uint32(i32(31)) {
 				m.g10 = i32(2)
 				panic("unreachable")
 			}
@@ -6709,7 +6662,7 @@ l15:
 	m.g9 = t64 + i32(560)
 	return p1
 }
-func (m *Module) __46(v0, v1, v2, v3, v4 int32) int32 {
+func (m *Module) __45(v0, v1, v2, v3, v4 int32) int32 {
 	var v5 int32
 	t0 := m.g9
 	v5 = t0 - i32(185)
@@ -6736,7 +6689,7 @@ func (m *Module) __46(v0, v1, v2, v3, v4 int32) int32 {
 			t5 := v0
 			t6 := v2
 			v5 = t4
-			if uint32(v5) >= uint32(i32(32)) {
+			if uint32(v5) >= uint32(i32(31)) {
 				m.g10 = i32(2)
 				panic("unreachable")
 			}
@@ -6764,7 +6717,7 @@ func (m *Module) __46(v0, v1, v2, v3, v4 int32) int32 {
 		t11 := v3
 		t12 := v4
 		v5 = t9
-		if uint32(v5) >= uint32(i32(32)) {
+		if uint32(v5) >= uint32(i32(31)) {
 			m.g10 = i32(2)
 			panic("unreachable")
 		}
@@ -6781,7 +6734,7 @@ l1:
 	m.g9 = t15 + i32(185)
 	return p1
 }
-func (m *Module) __47(v0, v1 int32) int32 {
+func (m *Module) __46(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6, v7, v8 int32
 	var v9 int32
 	t0 := m.g9
@@ -6832,9 +6785,9 @@ func (m *Module) __47(v0, v1 int32) int32 {
 			v7 = t10 - v5*i32(10000)
 			t11 := int32(uint32(v7&i32(0xffff)) / uint32(i32(100)))
 			v8 = t11
-			t12 := int32(load16(m.memory, uint64(uint32(v8<<1))+263304))
+			t12 := int32(load16(m.memory, uint64(uint32(v8<<1))+263280))
 			store16(m.memory, uint64(uint32(t8)), uint16(t12))
-			t13 := int32(load16(m.memory, uint64(uint32((v7-v8*i32(100))&i32(0xffff)<<1))+263304))
+			t13 := int32(load16(m.memory, uint64(uint32((v7-v8*i32(100))&i32(0xffff)<<1))+263280))
 			store16(m.memory, uint64(uint32(v6+i32(-2))), uint16(t13))
 			v3 = v3 + i32(-4)
 			if uint32(v0) > uint32(i32(9999999)) {
@@ -6855,7 +6808,7 @@ func (m *Module) __47(v0, v1 int32) int32 {
 			t16 := t14 + v3
 			t17 := v5
 			v0 = t15
-			t18 := int32(load16(m.memory, uint64(uint32((t17-v0*i32(100))&i32(0xffff)<<1))+263304))
+			t18 := int32(load16(m.memory, uint64(uint32((t17-v0*i32(100))&i32(0xffff)<<1))+263280))
 			store16(m.memory, uint64(uint32(t16)), uint16(t18))
 		}
 	l3:
@@ -6869,11 +6822,11 @@ func (m *Module) __47(v0, v1 int32) int32 {
 		l4:
 			t19 := v2 + i32(6)
 			v3 = v3 + i32(-1)
-			t20 := int32(m.memory[uint64(uint32(v0<<1))+263305])
+			t20 := int32(m.memory[uint64(uint32(v0<<1))+263281])
 			m.memory[uint64(uint32(t19+v3))] = byte(t20)
 		}
 	l5:
-		t21 := m.__45(v1, i32(1), i32(0), v2+i32(6)+v3, i32(10)-v3)
+		t21 := m.__44(v1, i32(1), i32(0), v2+i32(6)+v3, i32(10)-v3)
 		v3 = t21
 		m.g0 = v2 + i32(16)
 		p1 = v3
@@ -6882,51 +6835,7 @@ func (m *Module) __47(v0, v1 int32) int32 {
 	m.g9 = t22 + i32(349)
 	return p1
 }
-func (m *Module) __48(v0 int32) {
-	var v1 int32
-	var _ int32
-	t0 := m.g8
-	if t0 > i32(0) {
-		t1 := m.g8
-		m.g8 = t1 - i32(386)
-	} else {
-		m.fn0()
-		m.g8 = i32(2000000)
-	}
-	t2 := m.g0
-	v1 = t2 - i32(16)
-	m.g0 = v1
-	store64(m.memory, uint64(uint32(v1)), uint64(int64(uint32(i32(7)))<<32|int64(uint32(v1+i32(15)))))
-	m.__24(i32(262487), v1, v0)
-	panic("unreachable")
-}
-func (m *Module) __49(v0, v1 int32) int32 {
-	var v2 int32
-	t0 := m.g9
-	v2 = t0 - i32(131)
-	m.g9 = v2
-	if v2 < i32(0) {
-		m.g10 = i32(1)
-		panic("unreachable")
-	}
-	var p1 int32
-	{
-		t2 := m.g8
-		if t2 > i32(0) {
-			t3 := m.g8
-			m.g8 = t3 - i32(58)
-		} else {
-			m.fn0()
-			m.g8 = i32(2000000)
-		}
-		t4 := m.__1(v1, i32(263760), i32(24))
-		p1 = t4
-	}
-	t5 := m.g9
-	m.g9 = t5 + i32(131)
-	return p1
-}
-func (m *Module) __50(v0, v1, v2, v3, v4 int32) {
+func (m *Module) __47(v0, v1, v2, v3, v4 int32) {
 	var v5, v6 int32
 	var v7 int32
 	t0 := m.g9
@@ -6948,29 +6857,29 @@ func (m *Module) __50(v0, v1, v2, v3, v4 int32) {
 		t3 := m.g0
 		v5 = t3 - i32(32)
 		m.g0 = v5
-		t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272568))
+		t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
 		v6 = t4
-		store32(m.memory, uint64(uint32(i32(0)))+272568, uint32(v6+i32(1)))
+		store32(m.memory, uint64(uint32(i32(0)))+272488, uint32(v6+i32(1)))
 		{
 			if v6 < i32(0) {
 				goto l0
 			}
 			{
-				t5 := int32(m.memory[uint64(uint32(i32(0)))+272556])
+				t5 := int32(m.memory[uint64(uint32(i32(0)))+272476])
 				if t5 != 0 {
 					goto l1
 				}
-				m.memory[uint64(uint32(i32(0)))+272556] = byte(i32(1))
-				t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272552))
-				store32(m.memory, uint64(uint32(i32(0)))+272552, uint32(t6+i32(1)))
-				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272560))
+				m.memory[uint64(uint32(i32(0)))+272476] = byte(i32(1))
+				t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
+				store32(m.memory, uint64(uint32(i32(0)))+272472, uint32(t6+i32(1)))
+				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
 				v6 = t7
 				if v6 <= i32(-1) {
 					goto l0
 				}
-				store32(m.memory, uint64(uint32(i32(0)))+272560, uint32(v6+i32(1)))
+				store32(m.memory, uint64(uint32(i32(0)))+272480, uint32(v6+i32(1)))
 				{
-					t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272564))
+					t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272484))
 					if t8 == 0 {
 						goto l2
 					}
@@ -6978,7 +6887,7 @@ func (m *Module) __50(v0, v1, v2, v3, v4 int32) {
 					t10 := v5 + i32(8)
 					t11 := v0
 					v7 = t9
-					if uint32(v7) >= uint32(i32(32)) {
+					if uint32(v7) >= uint32(i32(31)) {
 						m.g10 = i32(2)
 						panic("unreachable")
 					}
@@ -6993,17 +6902,17 @@ func (m *Module) __50(v0, v1, v2, v3, v4 int32) {
 					store32(m.memory, uint64(uint32(v5))+24, uint32(v2))
 					t13 := int64(load64(m.memory, uint64(uint32(v5))+8))
 					store64(m.memory, uint64(uint32(v5))+16, uint64(t13))
-					m.__51(v5 + i32(16))
-					t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272560))
+					m.__48(v5 + i32(16))
+					t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
 					v6 = t14 + i32(-1)
 				}
 			l2:
-				store32(m.memory, uint64(uint32(i32(0)))+272560, uint32(v6))
-				m.memory[uint64(uint32(i32(0)))+272556] = byte(i32(0))
+				store32(m.memory, uint64(uint32(i32(0)))+272480, uint32(v6))
+				m.memory[uint64(uint32(i32(0)))+272476] = byte(i32(0))
 				if v3 == 0 {
 					goto l0
 				}
-				__52()
+				__49()
 				panic("unreachable")
 			}
 		l1:
@@ -7011,7 +6920,7 @@ func (m *Module) __50(v0, v1, v2, v3, v4 int32) {
 			t16 := v5
 			t17 := v0
 			v7 = t15
-			if uint32(v7) >= uint32(i32(32)) {
+			if uint32(v7) >= uint32(i32(31)) {
 				m.g10 = i32(2)
 				panic("unreachable")
 			}
@@ -7026,7 +6935,7 @@ func (m *Module) __50(v0, v1, v2, v3, v4 int32) {
 		panic("unreachable")
 	}
 }
-func (m *Module) __51(v0 int32) {
+func (m *Module) __48(v0 int32) {
 	var v1, v2, v3, v4, v5, v6, v7 int32
 	var v8 int32
 	var v9 int32
@@ -7049,9 +6958,9 @@ func (m *Module) __51(v0 int32) {
 		t3 := m.g0
 		v1 = t3 - i32(16)
 		m.g0 = v1
-		t4 := int32(m.memory[uint64(uint32(i32(0)))+273026])
+		t4 := int32(m.memory[uint64(uint32(i32(0)))+272946])
 		v2 = t4
-		m.memory[uint64(uint32(i32(0)))+273026] = byte(i32(1))
+		m.memory[uint64(uint32(i32(0)))+272946] = byte(i32(1))
 		{
 			if v2 != 0 {
 				goto l0
@@ -7063,15 +6972,15 @@ func (m *Module) __51(v0 int32) {
 			t7 := int32(load32(m.memory, uint64(uint32(v0))+8))
 			v0 = t7
 			t8 := int64(load64(m.memory, uint64(uint32(v0))+8))
-			store64(m.memory, uint64(uint32(i32(0)))+273028, uint64(t8))
+			store64(m.memory, uint64(uint32(i32(0)))+272948, uint64(t8))
 			t9 := int32(load32(m.memory, uint64(uint32(v0))))
 			v5 = t9
 			t10 := int32(load32(m.memory, uint64(uint32(v0))+4))
 			v6 = t10
 			v2 = v6
 			{
-				t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+273040))
-				t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+273036))
+				t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272960))
+				t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+272956))
 				v7 = t11 + t12
 				v0 = i32(1004) - v7
 				if uint32(v0) >= uint32(v6) {
@@ -7115,14 +7024,14 @@ func (m *Module) __51(v0 int32) {
 				goto l5
 			}
 		l4:
-			m.__11(v7, v0, i32(1004), i32(264172))
+			m.__11(v7, v0, i32(1004), i32(264124))
 			panic("unreachable")
 		l5:
 			{
 				if v2 == 0 {
 					goto l6
 				}
-				t16 := v7 + i32(273048)
+				t16 := v7 + i32(272968)
 				t17 := v5
 				v8 = v2
 				t19 := v8
@@ -7131,7 +7040,7 @@ func (m *Module) __51(v0 int32) {
 				var p21 int32
 				t24, t23, t22 := t16, t17, t19
 				if uint32(v8) > uint32(i32(0x100000)) {
-					t25, t26, t27 := m.__84(t24, t23, t22)
+					t25, t26, t27 := m.__81(t24, t23, t22)
 					v8 = t27
 					p18, p20, p21 = t25, t26, v8
 				} else {
@@ -7152,18 +7061,18 @@ func (m *Module) __51(v0 int32) {
 				if uint32(v2) >= uint32(v6) {
 					goto l7
 				}
-				t30 := int32(load32(m.memory, uint64(uint32(i32(0)))+273044))
-				store32(m.memory, uint64(uint32(i32(0)))+273044, uint32(t30|i32(1)))
+				t30 := int32(load32(m.memory, uint64(uint32(i32(0)))+272964))
+				store32(m.memory, uint64(uint32(i32(0)))+272964, uint32(t30|i32(1)))
 			}
 		l7:
 			v0 = i32(0)
-			store32(m.memory, uint64(uint32(i32(0)))+273036, uint32(v2))
+			store32(m.memory, uint64(uint32(i32(0)))+272956, uint32(v2))
 			t31 := int32(load32(m.memory, uint64(uint32(v3))+12))
 			t32 := v1
 			t33 := v4
 			v7 = t31
 			v9 = v7
-			if uint32(v9) >= uint32(i32(32)) {
+			if uint32(v9) >= uint32(i32(31)) {
 				m.g10 = i32(2)
 				panic("unreachable")
 			}
@@ -7185,7 +7094,7 @@ func (m *Module) __51(v0 int32) {
 					t37 := v1
 					t38 := v4
 					v9 = v7
-					if uint32(v9) >= uint32(i32(32)) {
+					if uint32(v9) >= uint32(i32(31)) {
 						m.g10 = i32(2)
 						panic("unreachable")
 					}
@@ -7210,7 +7119,7 @@ func (m *Module) __51(v0 int32) {
 				v0 = t43
 			}
 		l9:
-			p44 := i32(264152)
+			p44 := i32(264104)
 			if v0 != 0 {
 				p44 = v0
 			}
@@ -7222,8 +7131,8 @@ func (m *Module) __51(v0 int32) {
 			v7 = p45
 			v2 = v7
 			{
-				t46 := int32(load32(m.memory, uint64(uint32(i32(0)))+273040))
-				t47 := int32(load32(m.memory, uint64(uint32(i32(0)))+273036))
+				t46 := int32(load32(m.memory, uint64(uint32(i32(0)))+272960))
+				t47 := int32(load32(m.memory, uint64(uint32(i32(0)))+272956))
 				v4 = t46 + t47
 				v0 = i32(1004) - v4
 				if uint32(v0) >= uint32(v7) {
@@ -7268,14 +7177,14 @@ func (m *Module) __51(v0 int32) {
 				goto l15
 			}
 		l14:
-			m.__11(v4, v0, i32(1004), i32(264172))
+			m.__11(v4, v0, i32(1004), i32(264124))
 			panic("unreachable")
 		l15:
 			{
 				if v2 == 0 {
 					goto l16
 				}
-				t51 := v4 + i32(273048)
+				t51 := v4 + i32(272968)
 				t52 := v5
 				v8 = v2
 				t54 := v8
@@ -7284,7 +7193,7 @@ func (m *Module) __51(v0 int32) {
 				var p56 int32
 				t59, t58, t57 := t51, t52, t54
 				if uint32(v8) > uint32(i32(0x100000)) {
-					t60, t61, t62 := m.__84(t59, t58, t57)
+					t60, t61, t62 := m.__81(t59, t58, t57)
 					v8 = t62
 					p53, p55, p56 = t60, t61, v8
 				} else {
@@ -7305,11 +7214,11 @@ func (m *Module) __51(v0 int32) {
 				if uint32(v2) >= uint32(v7) {
 					goto l17
 				}
-				t65 := int32(load32(m.memory, uint64(uint32(i32(0)))+273044))
-				store32(m.memory, uint64(uint32(i32(0)))+273044, uint32(t65|i32(1)))
+				t65 := int32(load32(m.memory, uint64(uint32(i32(0)))+272964))
+				store32(m.memory, uint64(uint32(i32(0)))+272964, uint32(t65|i32(1)))
 			}
 		l17:
-			store32(m.memory, uint64(uint32(i32(0)))+273040, uint32(v2))
+			store32(m.memory, uint64(uint32(i32(0)))+272960, uint32(v2))
 		}
 	l0:
 		m.g0 = v1 + i32(16)
@@ -7317,15 +7226,15 @@ func (m *Module) __51(v0 int32) {
 	t66 := m.g9
 	m.g9 = t66 + i32(590)
 }
-func __52() {
+func __49() {
 	var _ int32
 	panic("unreachable")
 }
-func (m *Module) __53(v0, v1 int32) {
+func (m *Module) __50(v0, v1 int32) {
 	var _ int32
 	store32(m.memory, uint64(uint32(v0)), uint32(i32(0)))
 }
-func (m *Module) __54(v0, v1 int32) {
+func (m *Module) __51(v0, v1 int32) {
 	var _ int32
 	t0 := m.g8
 	if t0 > i32(0) {
@@ -7335,17 +7244,17 @@ func (m *Module) __54(v0, v1 int32) {
 		m.fn0()
 		m.g8 = i32(2000000)
 	}
-	t2 := int64(load64(m.memory, uint64(uint32(i32(0)))+263872))
+	t2 := int64(load64(m.memory, uint64(uint32(i32(0)))+263824))
 	store64(m.memory, uint64(uint32(v0))+8, uint64(t2))
-	t3 := int64(load64(m.memory, uint64(uint32(i32(0)))+263864))
+	t3 := int64(load64(m.memory, uint64(uint32(i32(0)))+263816))
 	store64(m.memory, uint64(uint32(v0)), uint64(t3))
 }
-func (m *Module) __55(v0, v1 int32) {
+func (m *Module) __52(v0, v1 int32) {
 	var _ int32
-	m.memory[uint64(uint32(i32(0)))+273024] = byte(i32(1))
+	m.memory[uint64(uint32(i32(0)))+272944] = byte(i32(1))
 	panic("unreachable")
 }
-func (m *Module) __56(v0 int32) {
+func (m *Module) __53(v0 int32) {
 	var v1 int32
 	t0 := m.g9
 	v1 = t0 - i32(119)
@@ -7363,11 +7272,11 @@ func (m *Module) __56(v0 int32) {
 			m.fn0()
 			m.g8 = i32(2000000)
 		}
-		m.__57(v0)
+		m.__54(v0)
 		panic("unreachable")
 	}
 }
-func (m *Module) __57(v0 int32) {
+func (m *Module) __54(v0 int32) {
 	var v1, v2, v3 int32
 	var v4 int32
 	t0 := m.g9
@@ -7403,7 +7312,7 @@ func (m *Module) __57(v0 int32) {
 				v0 = t13
 				t15 := int32(m.memory[uint64(uint32(v0))+8])
 				t16 := int32(m.memory[uint64(uint32(v0))+9])
-				m.__50(t14, i32(263836), t12, t15, t16)
+				m.__47(t14, i32(263788), t12, t15, t16)
 				panic("unreachable")
 			}
 			t6 := int32(load32(m.memory, uint64(uint32(v2))))
@@ -7416,12 +7325,12 @@ func (m *Module) __57(v0 int32) {
 			v0 = t8
 			t10 := int32(m.memory[uint64(uint32(v0))+8])
 			t11 := int32(m.memory[uint64(uint32(v0))+9])
-			m.__50(t9, i32(263808), t7, t10, t11)
+			m.__47(t9, i32(263760), t7, t10, t11)
 			panic("unreachable")
 		}
 	}
 }
-func (m *Module) __58(v0 int32) {
+func (m *Module) __55(v0 int32) {
 	var v1, v2, v3 int32
 	var _ int32
 	t0 := m.g8
@@ -7450,21 +7359,21 @@ func (m *Module) __58(v0 int32) {
 			p6 = i32(4)
 		}
 		if uint32(t5) < uint32(p6+v1) {
-			m.__27(i32(263896), i32(46), i32(263944))
+			m.__26(i32(263848), i32(46), i32(263896))
 			panic("unreachable")
 		}
 		if v0 == 0 {
 			goto l2
 		}
 		if uint32(v3) > uint32(v1+i32(39)) {
-			m.__27(i32(263960), i32(46), i32(264008))
+			m.__26(i32(263912), i32(46), i32(263960))
 			panic("unreachable")
 		}
 	l2:
-		m.__23(v2)
+		m.__22(v2)
 	}
 }
-func (m *Module) __59(v0, v1 int32) int32 {
+func (m *Module) __56(v0, v1 int32) int32 {
 	var v2 int32
 	t0 := m.g9
 	v2 = t0 - i32(166)
@@ -7494,7 +7403,7 @@ func (m *Module) __59(v0, v1 int32) int32 {
 			t8 := int32(load32(m.memory, uint64(uint32(v1))+4))
 			t9 := int32(load32(m.memory, uint64(uint32(t8))+12))
 			v2 = t9
-			if uint32(v2) >= uint32(i32(32)) {
+			if uint32(v2) >= uint32(i32(31)) {
 				m.g10 = i32(2)
 				panic("unreachable")
 			}
@@ -7515,7 +7424,7 @@ func (m *Module) __59(v0, v1 int32) int32 {
 		v0 = t15
 		t16 := int32(load32(m.memory, uint64(uint32(v0))))
 		t17 := int32(load32(m.memory, uint64(uint32(v0))+4))
-		t18 := m.__35(t12, t13, t16, t17)
+		t18 := m.__34(t12, t13, t16, t17)
 		p1 = t18
 	}
 l1:
@@ -7523,7 +7432,7 @@ l1:
 	m.g9 = t19 + i32(166)
 	return p1
 }
-func (m *Module) __60(v0, v1 int32) {
+func (m *Module) __57(v0, v1 int32) {
 	var v2, v3 int32
 	var v4 int64
 	var v5 int32
@@ -7560,7 +7469,7 @@ func (m *Module) __60(v0, v1 int32) {
 			v3 = t6
 			t8 := int32(load32(m.memory, uint64(uint32(v3))))
 			t9 := int32(load32(m.memory, uint64(uint32(v3))+4))
-			_ = m.__35(t7, i32(263784), t8, t9)
+			_ = m.__34(t7, i32(263736), t8, t9)
 			t11 := int32(load32(m.memory, uint64(uint32(v2))+44))
 			t12 := v2
 			v3 = t11
@@ -7587,7 +7496,7 @@ func (m *Module) __60(v0, v1 int32) {
 			if v1 != 0 {
 				goto l1
 			}
-			m.__32(i32(4), i32(12))
+			m.__31(i32(4), i32(12))
 			panic("unreachable")
 		}
 	l1:
@@ -7595,14 +7504,14 @@ func (m *Module) __60(v0, v1 int32) {
 		store32(m.memory, uint64(uint32(v1))+8, uint32(t18))
 		t19 := int64(load64(m.memory, uint64(uint32(v2))+8))
 		store64(m.memory, uint64(uint32(v1)), uint64(t19))
-		store32(m.memory, uint64(uint32(v0))+4, uint32(i32(264108)))
+		store32(m.memory, uint64(uint32(v0))+4, uint32(i32(264060)))
 		store32(m.memory, uint64(uint32(v0)), uint32(v1))
 		m.g0 = v2 + i32(48)
 	}
 	t20 := m.g9
 	m.g9 = t20 + i32(269)
 }
-func (m *Module) __61(v0, v1 int32) {
+func (m *Module) __58(v0, v1 int32) {
 	var v2, v3 int32
 	var v4 int64
 	var v5 int32
@@ -7639,7 +7548,7 @@ func (m *Module) __61(v0, v1 int32) {
 			v3 = t6
 			t8 := int32(load32(m.memory, uint64(uint32(v3))))
 			t9 := int32(load32(m.memory, uint64(uint32(v3))+4))
-			_ = m.__35(t7, i32(263784), t8, t9)
+			_ = m.__34(t7, i32(263736), t8, t9)
 			t11 := int32(load32(m.memory, uint64(uint32(v2))+28))
 			t12 := v2
 			v3 = t11
@@ -7652,14 +7561,14 @@ func (m *Module) __61(v0, v1 int32) {
 			store64(m.memory, uint64(uint32(v1)), uint64(v4))
 		}
 	l0:
-		store32(m.memory, uint64(uint32(v0))+4, uint32(i32(264108)))
+		store32(m.memory, uint64(uint32(v0))+4, uint32(i32(264060)))
 		store32(m.memory, uint64(uint32(v0)), uint32(v1))
 		m.g0 = v2 + i32(32)
 	}
 	t15 := m.g9
 	m.g9 = t15 + i32(227)
 }
-func (m *Module) __62(v0, v1, v2 int32) {
+func (m *Module) __59(v0, v1, v2 int32) {
 	var v3 int32
 	var v4 int32
 	t0 := m.g9
@@ -7705,7 +7614,7 @@ func (m *Module) __62(v0, v1, v2 int32) {
 			p10 = v2
 		}
 		v2 = p10
-		m.__63(t5, t7, t6, v2)
+		m.__60(t5, t7, t6, v2)
 		{
 			t11 := int32(load32(m.memory, uint64(uint32(v3))+4))
 			if t11 != i32(1) {
@@ -7726,7 +7635,7 @@ func (m *Module) __62(v0, v1, v2 int32) {
 	t15 := m.g9
 	m.g9 = t15 + i32(213)
 }
-func (m *Module) __63(v0, v1, v2, v3 int32) {
+func (m *Module) __60(v0, v1, v2, v3 int32) {
 	var v4 int32
 	var v5 int32
 	t0 := m.g9
@@ -7786,7 +7695,7 @@ func (m *Module) __63(v0, v1, v2, v3 int32) {
 	t5 := m.g9
 	m.g9 = t5 + i32(207)
 }
-func (m *Module) __64(v0, v1 int32) {
+func (m *Module) __61(v0, v1 int32) {
 	var _ int32
 	t0 := m.g8
 	if t0 > i32(0) {
@@ -7796,12 +7705,12 @@ func (m *Module) __64(v0, v1 int32) {
 		m.fn0()
 		m.g8 = i32(2000000)
 	}
-	t2 := int64(load64(m.memory, uint64(uint32(i32(0)))+263888))
+	t2 := int64(load64(m.memory, uint64(uint32(i32(0)))+263840))
 	store64(m.memory, uint64(uint32(v0))+8, uint64(t2))
-	t3 := int64(load64(m.memory, uint64(uint32(i32(0)))+263880))
+	t3 := int64(load64(m.memory, uint64(uint32(i32(0)))+263832))
 	store64(m.memory, uint64(uint32(v0)), uint64(t3))
 }
-func (m *Module) __65(v0, v1, v2 int32) int32 {
+func (m *Module) __62(v0, v1, v2 int32) int32 {
 	var v3 int32
 	var v4 int32
 	var v5 int32
@@ -7831,7 +7740,7 @@ func (m *Module) __65(v0, v1, v2 int32) int32 {
 				if uint32(t6) <= uint32(t4-v3) {
 					goto l0
 				}
-				m.__62(v0, v3, v2)
+				m.__59(v0, v3, v2)
 				t7 := int32(load32(m.memory, uint64(uint32(v0))+8))
 				v3 = t7
 				goto l1
@@ -7854,7 +7763,7 @@ func (m *Module) __65(v0, v1, v2 int32) int32 {
 			var p14 int32
 			t17, t16, t15 := t9, t10, t12
 			if uint32(v4) > uint32(i32(0x100000)) {
-				t18, t19, t20 := m.__84(t17, t16, t15)
+				t18, t19, t20 := m.__81(t17, t16, t15)
 				v4 = t20
 				p11, p13, p14 = t18, t19, v4
 			} else {
@@ -7878,7 +7787,7 @@ func (m *Module) __65(v0, v1, v2 int32) int32 {
 	m.g9 = t23 + i32(213)
 	return p1
 }
-func (m *Module) __66(v0, v1 int32) int32 {
+func (m *Module) __63(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6, v7 int32
 	var v8 int32
 	t0 := m.g9
@@ -7926,7 +7835,7 @@ func (m *Module) __66(v0, v1 int32) int32 {
 			if uint32(v3) <= uint32(t6-v2) {
 				goto l3
 			}
-			m.__62(v0, v2, v3)
+			m.__59(v0, v2, v3)
 			t7 := int32(load32(m.memory, uint64(uint32(v0))+8))
 			v4 = t7
 		}
@@ -7966,7 +7875,7 @@ func (m *Module) __66(v0, v1 int32) int32 {
 	m.g9 = t9 + i32(316)
 	return p1
 }
-func (m *Module) __67(v0, v1, v2 int32) int32 {
+func (m *Module) __64(v0, v1, v2 int32) int32 {
 	var v3 int32
 	t0 := m.g9
 	v3 = t0 - i32(140)
@@ -7985,14 +7894,14 @@ func (m *Module) __67(v0, v1, v2 int32) int32 {
 			m.fn0()
 			m.g8 = i32(2000000)
 		}
-		t4 := m.__35(v0, i32(263784), v1, v2)
+		t4 := m.__34(v0, i32(263736), v1, v2)
 		p1 = t4
 	}
 	t5 := m.g9
 	m.g9 = t5 + i32(140)
 	return p1
 }
-func (m *Module) __68(v0, v1 int32) int32 {
+func (m *Module) __65(v0, v1 int32) int32 {
 	var v2 int32
 	t0 := m.g9
 	v2 = t0 - i32(142)
@@ -8017,7 +7926,7 @@ func (m *Module) __68(v0, v1 int32) int32 {
 		t7 := int32(load32(m.memory, uint64(uint32(v1))+4))
 		t8 := int32(load32(m.memory, uint64(uint32(t7))+12))
 		v2 = t8
-		if uint32(v2) >= uint32(i32(32)) {
+		if uint32(v2) >= uint32(i32(31)) {
 			m.g10 = i32(2)
 			panic("unreachable")
 		}
@@ -8033,7 +7942,7 @@ func (m *Module) __68(v0, v1 int32) int32 {
 	m.g9 = t11 + i32(142)
 	return p1
 }
-func (m *Module) __69(v0, v1 int32) {
+func (m *Module) __66(v0, v1 int32) {
 	var v2, v3 int32
 	var _ int32
 	t0 := m.g8
@@ -8054,26 +7963,26 @@ func (m *Module) __69(v0, v1 int32) {
 		if v1 != 0 {
 			goto l0
 		}
-		m.__32(i32(4), i32(8))
+		m.__31(i32(4), i32(8))
 		panic("unreachable")
 	}
 l0:
 	store32(m.memory, uint64(uint32(v1))+4, uint32(v2))
 	store32(m.memory, uint64(uint32(v1)), uint32(v3))
-	store32(m.memory, uint64(uint32(v0))+4, uint32(i32(264092)))
+	store32(m.memory, uint64(uint32(v0))+4, uint32(i32(264044)))
 	store32(m.memory, uint64(uint32(v0)), uint32(v1))
 }
-func (m *Module) __70(v0, v1 int32) {
+func (m *Module) __67(v0, v1 int32) {
 	var _ int32
-	store32(m.memory, uint64(uint32(v0))+4, uint32(i32(264092)))
+	store32(m.memory, uint64(uint32(v0))+4, uint32(i32(264044)))
 	store32(m.memory, uint64(uint32(v0)), uint32(v1))
 }
-func (m *Module) __71(v0, v1 int32) {
+func (m *Module) __68(v0, v1 int32) {
 	var _ int32
 	t0 := int64(load64(m.memory, uint64(uint32(v1))))
 	store64(m.memory, uint64(uint32(v0)), uint64(t0))
 }
-func (m *Module) __72(v0, v1 int32) {
+func (m *Module) __69(v0, v1 int32) {
 	var v2, v3, v4, v5 int32
 	var _ int32
 	t0 := m.g8
@@ -8096,9 +8005,9 @@ func (m *Module) __72(v0, v1 int32) {
 l0:
 	store64(m.memory, uint64(uint32(v0))+16, uint64(i64(0)))
 	store32(m.memory, uint64(uint32(v0))+28, uint32(v2))
-	v3 = v2<<2 + i32(272572)
+	v3 = v2<<2 + i32(272492)
 	{
-		t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+272984))
+		t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
 		v4 = i32_shl(i32(1), v2)
 		if t3&v4 != 0 {
 			goto l1
@@ -8107,8 +8016,8 @@ l0:
 		store32(m.memory, uint64(uint32(v0))+24, uint32(v3))
 		store32(m.memory, uint64(uint32(v0))+12, uint32(v0))
 		store32(m.memory, uint64(uint32(v0))+8, uint32(v0))
-		t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272984))
-		store32(m.memory, uint64(uint32(i32(0)))+272984, uint32(t4|v4))
+		t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272904))
+		store32(m.memory, uint64(uint32(i32(0)))+272904, uint32(t4|v4))
 		return
 	}
 l1:
@@ -8171,7 +8080,7 @@ l4:
 	store32(m.memory, uint64(uint32(v0))+12, uint32(v0))
 	store32(m.memory, uint64(uint32(v0))+8, uint32(v0))
 }
-func (m *Module) __73(v0, v1 int32) {
+func (m *Module) __70(v0, v1 int32) {
 	var _ int32
 	t0 := m.g8
 	if t0 > i32(0) {
@@ -8181,16 +8090,16 @@ func (m *Module) __73(v0, v1 int32) {
 		m.fn0()
 		m.g8 = i32(2000000)
 	}
-	m.__55(v0, v1)
+	m.__52(v0, v1)
 	panic("unreachable")
 }
-func (m *Module) Xwazabi_reserve_74(v0 int32) int32 {
+func (m *Module) Xwazabi_reserve_71(v0 int32) int32 {
 	var v1, v2, v3, v4, v5 int32
-	var _ int32
+	var v6 int32
 	t0 := m.g8
 	if t0 > i32(0) {
 		t1 := m.g8
-		m.g8 = t1 - i32(3284)
+		m.g8 = t1 - i32(3850)
 	} else {
 		m.fn0()
 		m.g8 = i32(2000000)
@@ -8200,150 +8109,168 @@ func (m *Module) Xwazabi_reserve_74(v0 int32) int32 {
 	m.g0 = v1
 	{
 		{
-			t3 := int32(m.memory[uint64(uint32(i32(0)))+273025])
+			t3 := int32(m.memory[uint64(uint32(i32(0)))+272945])
 			if t3 != 0 {
 				goto l0
 			}
-			m.memory[uint64(uint32(i32(0)))+273025] = byte(i32(1))
+			m.memory[uint64(uint32(i32(0)))+272945] = byte(i32(1))
 			{
-				t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272568))
+				t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
 				if t4&i32(0x7fffffff) == 0 {
 					goto l1
 				}
 				t5 := m.__13()
 				if t5 == 0 {
-					m.__24(i32(264024), i32(105), i32(264076))
+					m.__23(i32(263976), i32(105), i32(264028))
 					panic("unreachable")
 				}
 			}
 		l1:
-			t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272560))
+			t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
 			if t6 != 0 {
 				panic("unreachable")
 			}
-			store32(m.memory, uint64(uint32(i32(0)))+272564, uint32(i32(1)))
+			store32(m.memory, uint64(uint32(i32(0)))+272484, uint32(i32(1)))
 		}
 	l0:
-		m.__14()
 		{
-			{
-				t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
-				t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272476))
-				if t7|t8 != 0 {
-					goto l4
-				}
-				t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
-				v2 = t9
-				if v2 == 0 {
-					goto l5
-				}
-				t10 := int32(load32(m.memory, uint64(uint32(v2))))
-				if t10 != 0 {
-					goto l4
-				}
-				t11 := int32(load32(m.memory, uint64(uint32(v2))+4))
-				if uint32(t11) < uint32(i32(4097)) {
-					goto l5
-				}
+			t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272448))
+			v2 = t7
+			if v2 == 0 {
+				goto l4
 			}
-		l4:
-			t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+272484))
-			store32(m.memory, uint64(uint32(v1))+8, uint32(t12))
-			t13 := int64(load64(m.memory, uint64(uint32(i32(0)))+272476))
-			store64(m.memory, uint64(uint32(v1)), uint64(t13))
-			m.__15(v1)
-			goto l6
+			v6 = v2
+			if uint32(v6) >= uint32(i32(31)) {
+				m.g10 = i32(2)
+				panic("unreachable")
+			}
+			t8 := m.t0[v6]
+			if t8 == nil {
+				m.g10 = i32(2)
+				panic("unreachable")
+			}
+			m.t0[uint(v6)].(func(int32))(i32(272392))
 		}
-	l5:
-		store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(i32(16)))
-	l6:
-		t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272544))
-		v2 = t14
+	l4:
 		{
-			t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+272548))
-			t16 := v0
-			v3 = t15
-			if uint32(t16) <= uint32(v3) {
-				goto l7
+			{
+				t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+				t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
+				if t9|t10 != 0 {
+					goto l5
+				}
+				t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+				v2 = t11
+				if v2 == 0 {
+					goto l6
+				}
+				t12 := int32(load32(m.memory, uint64(uint32(v2))))
+				if t12 != 0 {
+					goto l5
+				}
+				t13 := int32(load32(m.memory, uint64(uint32(v2))+4))
+				if uint32(t13) < uint32(i32(4097)) {
+					goto l6
+				}
+			}
+		l5:
+			t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272388))
+			store32(m.memory, uint64(uint32(v1))+8, uint32(t14))
+			t15 := int64(load64(m.memory, uint64(uint32(i32(0)))+272380))
+			store64(m.memory, uint64(uint32(v1)), uint64(t15))
+			m.__14(v1)
+			goto l7
+		}
+	l6:
+		store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(i32(16)))
+	l7:
+		t16 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
+		v2 = t16
+		{
+			t17 := int32(load32(m.memory, uint64(uint32(i32(0)))+272468))
+			t18 := v0
+			v3 = t17
+			if uint32(t18) <= uint32(v3) {
+				goto l8
 			}
 			{
-				if v2 == i32(264272) {
-					goto l8
+				if v2 == i32(264176) {
+					goto l9
 				}
 				if uint32(int32(uint32(v3)>>4)+i32(-0x8000000)) < uint32(i32(-0x7ffffff)) {
-					goto l8
+					goto l9
 				}
-				t17 := int32(load32(m.memory, uint64(uint32(v2+i32(-4)))))
-				v4 = t17
+				t19 := int32(load32(m.memory, uint64(uint32(v2+i32(-4)))))
+				v4 = t19
 				v5 = v4 & i32(-8)
-				t18 := v5
+				t20 := v5
 				v4 = v4 & i32(3)
-				p19 := i32(8)
+				p21 := i32(8)
 				if v4 != 0 {
-					p19 = i32(4)
+					p21 = i32(4)
 				}
 				v3 = v3 & i32(-16)
-				if uint32(t18) < uint32(p19|v3) {
-					m.__27(i32(263896), i32(46), i32(263944))
+				if uint32(t20) < uint32(p21|v3) {
+					m.__26(i32(263848), i32(46), i32(263896))
 					panic("unreachable")
 				}
 				if v4 == 0 {
-					goto l10
+					goto l11
 				}
 				if uint32(v5) > uint32(v3+i32(39)) {
-					m.__27(i32(263960), i32(46), i32(264008))
+					m.__26(i32(263912), i32(46), i32(263960))
 					panic("unreachable")
 				}
-			l10:
-				m.__23(v2)
+			l11:
+				m.__22(v2)
 			}
-		l8:
+		l9:
 			v2 = i32(0)
-			store32(m.memory, uint64(uint32(i32(0)))+272548, uint32(i32(8192)))
-			store32(m.memory, uint64(uint32(i32(0)))+272544, uint32(i32(264272)))
+			store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(i32(8192)))
+			store32(m.memory, uint64(uint32(i32(0)))+272464, uint32(i32(264176)))
 			if v0&i32(0xffff) != 0 {
-				goto l12
+				goto l13
 			}
 			v3 = v0
-			goto l13
-		l12:
+			goto l14
+		l13:
 			v3 = v0&i32(-65536) + i32(65536)
 			if uint32(v3) < uint32(v0) {
-				goto l7
+				goto l8
 			}
-		l13:
+		l14:
 			v2 = i32(0)
 			if v3 < i32(0) {
-				goto l7
+				goto l8
 			}
 			v0 = i32(16)
 			{
 				if uint32(v3) < uint32(i32(16)) {
-					goto l14
+					goto l15
 				}
-				t20 := m.__29(v3&i32(0x7ffffff0), i32(16))
-				v0 = t20
+				t22 := m.__28(v3&i32(0x7ffffff0), i32(16))
+				v0 = t22
 				if v0 == 0 {
-					goto l7
+					goto l8
 				}
 			}
-		l14:
-			store32(m.memory, uint64(uint32(i32(0)))+272548, uint32(v3))
-			store32(m.memory, uint64(uint32(i32(0)))+272544, uint32(v0))
+		l15:
+			store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(v3))
+			store32(m.memory, uint64(uint32(i32(0)))+272464, uint32(v0))
 			v2 = v0
 		}
-	l7:
+	l8:
 		m.g0 = v1 + i32(16)
 		return v2
 	}
 }
-func (m *Module) Xwazabi_release_75() {
+func (m *Module) Xwazabi_release_72() {
 	var v0, v1 int32
-	var _ int32
+	var v2 int32
 	t0 := m.g8
 	if t0 > i32(0) {
 		t1 := m.g8
-		m.g8 = t1 - i32(1890)
+		m.g8 = t1 - i32(2456)
 	} else {
 		m.fn0()
 		m.g8 = i32(2000000)
@@ -8352,66 +8279,84 @@ func (m *Module) Xwazabi_release_75() {
 	v0 = t2 - i32(16)
 	m.g0 = v0
 	{
-		t3 := int32(m.memory[uint64(uint32(i32(0)))+273025])
+		t3 := int32(m.memory[uint64(uint32(i32(0)))+272945])
 		if t3 != 0 {
 			goto l0
 		}
-		m.memory[uint64(uint32(i32(0)))+273025] = byte(i32(1))
+		m.memory[uint64(uint32(i32(0)))+272945] = byte(i32(1))
 		{
-			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272568))
+			t4 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
 			if t4&i32(0x7fffffff) == 0 {
 				goto l1
 			}
 			t5 := m.__13()
 			if t5 == 0 {
-				m.__24(i32(264024), i32(105), i32(264076))
+				m.__23(i32(263976), i32(105), i32(264028))
 				panic("unreachable")
 			}
 		}
 	l1:
-		t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272560))
+		t6 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
 		if t6 != 0 {
 			panic("unreachable")
 		}
-		store32(m.memory, uint64(uint32(i32(0)))+272564, uint32(i32(1)))
+		store32(m.memory, uint64(uint32(i32(0)))+272484, uint32(i32(1)))
 	}
 l0:
-	m.__14()
+	{
+		t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272448))
+		v1 = t7
+		if v1 == 0 {
+			goto l4
+		}
+		v2 = v1
+		if uint32(v2) >= uint32(i32(31)) {
+			m.g10 = i32(2)
+			panic("unreachable")
+		}
+		t8 := m.t0[v2]
+		if t8 == nil {
+			m.g10 = i32(2)
+			panic("unreachable")
+		}
+		m.t0[uint(v2)].(func(int32))(i32(272392))
+	}
+l4:
 	{
 		{
-			t7 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
-			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272476))
-			if t7|t8 != 0 {
-				goto l4
+			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272380))
+			if t9|t10 != 0 {
+				goto l5
 			}
-			t9 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
-			v1 = t9
+			t11 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
+			v1 = t11
 			if v1 == 0 {
+				goto l6
+			}
+			t12 := int32(load32(m.memory, uint64(uint32(v1))))
+			if t12 != 0 {
 				goto l5
 			}
-			t10 := int32(load32(m.memory, uint64(uint32(v1))))
-			if t10 != 0 {
-				goto l4
-			}
-			t11 := int32(load32(m.memory, uint64(uint32(v1))+4))
-			if uint32(t11) < uint32(i32(4097)) {
-				goto l5
+			t13 := int32(load32(m.memory, uint64(uint32(v1))+4))
+			if uint32(t13) < uint32(i32(4097)) {
+				goto l6
 			}
 		}
-	l4:
-		t12 := int32(load32(m.memory, uint64(uint32(i32(0)))+272484))
-		store32(m.memory, uint64(uint32(v0))+8, uint32(t12))
-		t13 := int64(load64(m.memory, uint64(uint32(i32(0)))+272476))
-		store64(m.memory, uint64(uint32(v0)), uint64(t13))
-		m.__15(v0)
-		goto l6
+	l5:
+		t14 := int32(load32(m.memory, uint64(uint32(i32(0)))+272388))
+		store32(m.memory, uint64(uint32(v0))+8, uint32(t14))
+		t15 := int64(load64(m.memory, uint64(uint32(i32(0)))+272380))
+		store64(m.memory, uint64(uint32(v0)), uint64(t15))
+		m.__14(v0)
+		goto l7
 	}
-l5:
-	store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(i32(16)))
 l6:
+	store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(i32(16)))
+l7:
 	m.g0 = v0 + i32(16)
 }
-func (m *Module) Xwazabi_scratch_76(v0 int32) int32 {
+func (m *Module) Xwazabi_scratch_73(v0 int32) int32 {
 	var v1, v2, v3, v4 int32
 	var _ int32
 	t0 := m.g8
@@ -8423,28 +8368,28 @@ func (m *Module) Xwazabi_scratch_76(v0 int32) int32 {
 		m.g8 = i32(2000000)
 	}
 	{
-		t2 := int32(m.memory[uint64(uint32(i32(0)))+273025])
+		t2 := int32(m.memory[uint64(uint32(i32(0)))+272945])
 		if t2 != 0 {
 			goto l6
 		}
-		m.memory[uint64(uint32(i32(0)))+273025] = byte(i32(1))
+		m.memory[uint64(uint32(i32(0)))+272945] = byte(i32(1))
 		{
-			t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+272568))
+			t3 := int32(load32(m.memory, uint64(uint32(i32(0)))+272488))
 			if t3&i32(0x7fffffff) == 0 {
 				goto l1
 			}
 			t4 := m.__13()
 			if t4 == 0 {
-				m.__24(i32(264024), i32(105), i32(264076))
+				m.__23(i32(263976), i32(105), i32(264028))
 				panic("unreachable")
 			}
 		}
 	l1:
-		t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272560))
+		t5 := int32(load32(m.memory, uint64(uint32(i32(0)))+272480))
 		if t5 != 0 {
 			panic("unreachable")
 		}
-		store32(m.memory, uint64(uint32(i32(0)))+272564, uint32(i32(1)))
+		store32(m.memory, uint64(uint32(i32(0)))+272484, uint32(i32(1)))
 	}
 l6:
 	{
@@ -8457,14 +8402,14 @@ l6:
 			m.g8 = i32(2000000)
 		}
 		{
-			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
+			t8 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
 			v1 = t8
 			if v1 == 0 {
 				goto l4
 			}
 			t9 := int32(load32(m.memory, uint64(uint32(v1))+4))
 			v2 = t9 << 4
-			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272468))
+			t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272372))
 			t11 := v2
 			v3 = (t10 + i32(15)) & i32(-16)
 			if uint32(t11) < uint32(v3) {
@@ -8477,24 +8422,24 @@ l6:
 				p13 = i32(0)
 			}
 			if uint32(t12) <= uint32(p13) {
-				store32(m.memory, uint64(uint32(i32(0)))+272476, uint32(v1))
+				store32(m.memory, uint64(uint32(i32(0)))+272380, uint32(v1))
 				v0 = v3 + v0
-				store32(m.memory, uint64(uint32(i32(0)))+272468, uint32(v0))
-				t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+272472))
-				store32(m.memory, uint64(uint32(i32(0)))+272484, uint32(t15))
-				store32(m.memory, uint64(uint32(i32(0)))+272480, uint32(v0))
+				store32(m.memory, uint64(uint32(i32(0)))+272372, uint32(v0))
+				t15 := int32(load32(m.memory, uint64(uint32(i32(0)))+272376))
+				store32(m.memory, uint64(uint32(i32(0)))+272388, uint32(t15))
+				store32(m.memory, uint64(uint32(i32(0)))+272384, uint32(v0))
 				return v1 + v3
 			}
 		}
 	l4:
-		t14 := m.__17(v0)
+		t14 := m.__16(v0)
 		if t14 != 0 {
 			goto l6
 		}
 	}
 	return i32(0)
 }
-func (m *Module) Xwazabi_alloc_77(v0, v1 int32) int32 {
+func (m *Module) Xwazabi_alloc_74(v0, v1 int32) int32 {
 	var v2 int32
 	var _ int32
 	t0 := m.g8
@@ -8518,13 +8463,13 @@ func (m *Module) Xwazabi_alloc_77(v0, v1 int32) int32 {
 		}
 		return v1
 	l1:
-		t2 := m.__29(v0, v1)
+		t2 := m.__28(v0, v1)
 		v2 = t2
 	}
 l0:
 	return v2
 }
-func (m *Module) Xwazabi_dealloc_78(v0, v1, v2 int32) {
+func (m *Module) Xwazabi_dealloc_75(v0, v1, v2 int32) {
 	var v3 int32
 	var _ int32
 	t0 := m.g8
@@ -8552,21 +8497,21 @@ func (m *Module) Xwazabi_dealloc_78(v0, v1, v2 int32) {
 			p4 = i32(4)
 		}
 		if uint32(t3) < uint32(p4+v1) {
-			m.__27(i32(263896), i32(46), i32(263944))
+			m.__26(i32(263848), i32(46), i32(263896))
 			panic("unreachable")
 		}
 		if v2 == 0 {
 			goto l2
 		}
 		if uint32(v3) > uint32(v1+i32(39)) {
-			m.__27(i32(263960), i32(46), i32(264008))
+			m.__26(i32(263912), i32(46), i32(263960))
 			panic("unreachable")
 		}
 	l2:
-		m.__23(v0)
+		m.__22(v0)
 	}
 }
-func (m *Module) __79() {
+func (m *Module) __76() {
 	var v0, v1, v2, v3, v4 int32
 	var _ int32
 	t0 := m.g8
@@ -8577,9 +8522,9 @@ func (m *Module) __79() {
 		m.fn0()
 		m.g8 = i32(2000000)
 	}
-	t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
+	t2 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
 	v0 = t2
-	store32(m.memory, uint64(uint32(i32(0)))+272464, uint32(i32(0)))
+	store32(m.memory, uint64(uint32(i32(0)))+272368, uint32(i32(0)))
 	if v0 == 0 {
 		return
 	}
@@ -8620,34 +8565,34 @@ l7:
 			}
 			v2 = v2 << 4
 			if uint32(t8) < uint32(p9|v2) {
-				m.__27(i32(263896), i32(46), i32(263944))
+				m.__26(i32(263848), i32(46), i32(263896))
 				panic("unreachable")
 			}
 			if v1 == 0 {
 				goto l5
 			}
 			if uint32(v4) > uint32(v2+i32(39)) {
-				m.__27(i32(263960), i32(46), i32(264008))
+				m.__26(i32(263912), i32(46), i32(263960))
 				panic("unreachable")
 			}
 		l5:
-			m.__23(v0)
+			m.__22(v0)
 			goto l3
 		}
 	l2:
 		store32(m.memory, uint64(uint32(v0)), uint32(i32(0)))
-		store32(m.memory, uint64(uint32(i32(0)))+272464, uint32(v0))
+		store32(m.memory, uint64(uint32(i32(0)))+272368, uint32(v0))
 	l3:
 		if v3 == 0 {
 			return
 		}
-		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272464))
+		t10 := int32(load32(m.memory, uint64(uint32(i32(0)))+272368))
 		v1 = t10
 		v0 = v3
 		goto l7
 	}
 }
-func (m *Module) __80(v0, v1, v2 int32) int32 {
+func (m *Module) __77(v0, v1, v2 int32) int32 {
 	var v3, v4, v5 int32
 	var _ int32
 	v3 = i32(0)
@@ -8685,7 +8630,7 @@ l1:
 l0:
 	return v3
 }
-func (m *Module) __81(v0 int32) int32 {
+func (m *Module) __78(v0 int32) int32 {
 	var _ int32
 	t0 := m.g8
 	t1 := v0
@@ -8705,7 +8650,7 @@ func (m *Module) __81(v0 int32) int32 {
 	m.g5 = p4
 	return v0
 }
-func (m *Module) Xwazabi_globals_82(v0 int32) {
+func (m *Module) Xwazabi_globals_79(v0 int32) {
 	var _ int32
 	if v0 != 0 {
 		t0 := m.g6
@@ -8719,7 +8664,7 @@ func (m *Module) Xwazabi_globals_82(v0 int32) {
 		m.g7 = t3
 	}
 }
-func (m *Module) __83(v0, v1, v2 int32) (int32, int32, int32) {
+func (m *Module) __80(v0, v1, v2 int32) (int32, int32, int32) {
 	var _ int32
 	t0 := int32(len(m.memory) >> 16)
 	if uint64(int64(uint32(v0))+int64(uint32(v2))) <= uint64(int64(uint32(t0))<<16) {
@@ -8743,7 +8688,7 @@ func (m *Module) __83(v0, v1, v2 int32) (int32, int32, int32) {
 	}
 	return v0, v1, v2
 }
-func (m *Module) __84(v0, v1, v2 int32) (int32, int32, int32) {
+func (m *Module) __81(v0, v1, v2 int32) (int32, int32, int32) {
 	var _ int32
 	t0 := int32(len(m.memory) >> 16)
 	t1 := int32(len(m.memory) >> 16)
@@ -8797,8 +8742,8 @@ func (m *Module) __84(v0, v1, v2 int32) (int32, int32, int32) {
 	return v0, v1, v2
 }
 func (m *Module) Xinit() {
-	memory_init(m.memory, data[0:2116], uint32(i32(0x40000)), uint32(i32(0)), uint32(i32(2116)))
-	memory_init(m.memory, data[2116:10396], uint32(i32(264272)), uint32(i32(0)), uint32(i32(8280)))
+	memory_init(m.memory, data[0:2018], uint32(i32(0x40000)), uint32(i32(0)), uint32(i32(2018)))
+	memory_init(m.memory, data[2018:10314], uint32(i32(264176)), uint32(i32(0)), uint32(i32(8296)))
 }
 func (m *Module) Xcause() *int32 {
 	return &m.g10
