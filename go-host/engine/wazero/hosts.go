@@ -74,19 +74,42 @@ func (s *store) buildWith(ctx context.Context, builder wazero.HostModuleBuilder)
 	}
 	// The builder's own Instantiate would return a module that an import resolver cannot use.
 	module, err := s.runtime.InstantiateModule(background, code, wazero.NewModuleConfig().WithName(""))
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.closers = append(s.closers, code.Close)
+	closers := []func(context.Context) error{code.Close}
+	if err == nil {
+		closers = append(closers, module.Close)
+	}
+	if !s.keepClosers(closers) {
+		closeAll(closers)
+		return nil, &wazabi.Error{Kind: wazabi.ErrClosed, Detail: "the last guest of the runtime was closed"}
+	}
 	if err != nil {
 		return nil, err
 	}
-	s.closers = append(s.closers, module.Close)
 	return module, nil
+}
+
+// keepClosers keeps the closers of a host module, unless the host modules were closed.
+func (s *store) keepClosers(closers []func(context.Context) error) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ended {
+		return false
+	}
+	s.closers = append(s.closers, closers...)
+	return true
 }
 
 // closeHosts closes the host modules in a caller's runtime when no guest is left in it.
 func (s *store) closeHosts() {
-	for _, close := range s.closers {
+	s.mu.Lock()
+	closers := s.closers
+	s.closers, s.ended = nil, true
+	s.mu.Unlock()
+	closeAll(closers)
+}
+
+func closeAll(closers []func(context.Context) error) {
+	for _, close := range closers {
 		// Host modules have no open files, so that nothing can fail.
 		_ = close(background)
 	}

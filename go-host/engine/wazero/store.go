@@ -23,9 +23,11 @@ type store struct {
 	wasi func() (api.Module, error)
 
 	mu sync.Mutex
-	// hosts make the host modules, each once; see hosts.go. closers close them.
+	// hosts make the host modules, each once; see hosts.go. closers close them. ended says that they
+	// were closed, perhaps while a compilation that was given up still runs.
 	hosts   map[*engine.HostModule]func() (api.Module, error)
 	closers []func(context.Context) error
+	ended   bool
 	guests  map[engine.Key]*compilation
 }
 
