@@ -139,8 +139,12 @@ func (c *chaos) open() *hosted.Module {
 		}
 		return c.misbehave(ctx, 100)
 	})}
-	for _, o := range []wazabi.Option{wazabi.WithCancel(), wazabi.WithReset(), wazabi.WithLogger(slog.New(c)), wazabi.WithProfile(wazabi.Untrusted),
-		wazabi.WithRetirement(wazabi.Retirement{Calls: 20, Idle: time.Millisecond}), wazeroengine.WithInterpreter()} {
+	some := []wazabi.Option{wazabi.WithCancel(), wazabi.WithReset(), wazabi.WithLogger(slog.New(c)), wazabi.WithProfile(wazabi.Untrusted),
+		wazabi.WithRetirement(wazabi.Retirement{Calls: 20, Idle: time.Millisecond})}
+	if !compiledIn {
+		some = append(some, wazeroengine.WithInterpreter())
+	}
+	for _, o := range some {
 		if rand.IntN(3) == 0 {
 			opts = append(opts, o)
 		}
