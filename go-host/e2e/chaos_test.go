@@ -43,6 +43,10 @@ func (c *chaos) misbehave(ctx context.Context, n int) error {
 	plain, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	m := c.module.Load()
+	if m == nil {
+		// The first Module is being opened.
+		return nil
+	}
 	switch rand.IntN(n) {
 	case 0:
 		panic(errChaos)
