@@ -81,7 +81,12 @@ func TestResources(t *testing.T) {
 	for name, option := range map[string]wazabi.Option{
 		"compiled": wazabi.WithPoolSize(1), "interpreted": wazero.WithInterpreter(), "guarded": wazabi.WithCancel(), "untrusted": wazabi.WithProfile(wazabi.Untrusted),
 	} {
-		t.Run(name, func(t *testing.T) { testResources(t, wazabi.WithPoolSize(1), option) })
+		t.Run(name, func(t *testing.T) {
+			if name == "interpreted" {
+				needsWazero(t)
+			}
+			testResources(t, wazabi.WithPoolSize(1), option)
+		})
 	}
 }
 
