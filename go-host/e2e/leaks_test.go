@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"runtime"
-	"runtime/pprof"
 	"testing"
 	"time"
 
@@ -43,14 +42,16 @@ func checkLeaks(t *testing.T) {
 	t.Helper()
 	goroutines := goleak.IgnoreCurrent()
 	size, mappings := mapped(t)
-	threads := pprof.Lookup("threadcreate").Count()
 	t.Cleanup(func() {
 		goleak.VerifyNone(t, goroutines)
 		sizeNow, mappingsNow := mapped(t)
-		// Go keeps its threads. With the race detector each has a stack of 8 MiB, and a guard below it.
-		more := pprof.Lookup("threadcreate").Count() - threads
-		sizeNow, mappingsNow = sizeNow-int64(more)<<23, mappingsNow-2*more
-		if sizeNow > size+slack || mappingsNow > mappings+100 {
+		slack, places := int64(slack), 100
+		if raced {
+			// The race detector keeps 4 MiB for each goroutine that has run at the same time as others. An
+			// instance is 1 GiB or more.
+			slack, places = 960<<20, 1000
+		}
+		if sizeNow > size+slack || mappingsNow > mappings+places {
 			t.Errorf("%d MiB are mapped in %d places, it was %d MiB in %d", sizeNow>>20, mappingsNow, size>>20, mappings)
 		}
 	})
