@@ -34,13 +34,7 @@ func (guestResourceShape) param(g *generator, t *abi.Type, i int, v expr, fail f
 
 // lowerResource writes the code that passes the resource v, and then the code that uses its handle.
 func (g *generator) lowerResource(t *abi.Type, v expr, fail fail, then func(handle *name)) {
-	defer g.block()()
-	handle := g.local("handle")
-	g.w.p("if %s, %s := %s; %s != nil {", handle, g.fn.err, g.onLowerer(lowererResource, g.resources[t], g.handleOf(v)), g.fn.err)
-	fail(g.fn.err)
-	g.w.p("} else {")
-	then(handle)
-	g.w.p("}")
+	g.ifReturned("handle", g.onLowerer(lowererResource, g.resources[t], g.handleOf(v)), fail, then)
 }
 
 // handleOf is the handle of the resource v, nil if v is.
@@ -67,13 +61,7 @@ func (g *generator) liftResource(t *abi.Type, handle string, v expr, fail fail) 
 
 // resourceTypes returns the types of resources, in the order of their constants.
 func (g *generator) resourceTypes() []*abi.Type {
-	var all []*abi.Type
-	for _, t := range g.d.Types {
-		if isGuestResource(t) {
-			all = append(all, t)
-		}
-	}
-	return all
+	return g.typesThat(isGuestResource)
 }
 
 // resourceTable writes the package's types of resources.

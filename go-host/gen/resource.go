@@ -34,12 +34,18 @@ func (g *generator) lowerObject(t *abi.Type, v expr, fail fail, then func(handle
 		fail(g.rtCall(rtBadInput, fmt.Sprintf("%q", "nil is not a valid "+g.names[t])))
 		g.w.p("}")
 	}
+	g.ifReturned("handle", g.onLowerer(lowererObject, g.resources[t], v), fail, then)
+}
+
+// ifReturned writes the code that fails if the call returns an error, and else uses its value, a
+// local variable called so.
+func (g *generator) ifReturned(called, call string, fail fail, then func(value *name)) {
 	defer g.block()()
-	handle := g.local("handle")
-	g.w.p("if %s, %s := %s; %s != nil {", handle, g.fn.err, g.onLowerer(lowererObject, g.resources[t], v), g.fn.err)
+	value := g.local(called)
+	g.w.p("if %s, %s := %s; %s != nil {", value, g.fn.err, call, g.fn.err)
 	fail(g.fn.err)
 	g.w.p("} else {")
-	then(handle)
+	then(value)
 	g.w.p("}")
 }
 
@@ -55,24 +61,25 @@ func (resourceShape) result(g *generator, t *abi.Type, v *name, fail fail) strin
 
 // liftObject writes the code that assigns the object of a handle to v.
 func (g *generator) liftObject(t *abi.Type, handle string, v expr, fail fail) {
-	defer g.block()()
-	object := g.local("object")
-	g.w.p("if %s, %s := %s; %s != nil {", object, g.fn.err, g.onLifter(lifterObject, g.resources[t], handle), g.fn.err)
-	fail(g.fn.err)
-	g.w.p("} else {")
-	if t.Any {
-		g.w.p("%s = %s", v.target(), object)
-	} else {
-		g.w.p("%s, _ = %s.(%s)", v.target(), object, g.names[t])
-	}
-	g.w.p("}")
+	g.ifReturned("object", g.onLifter(lifterObject, g.resources[t], handle), fail, func(object *name) {
+		if t.Any {
+			g.w.p("%s = %s", v.target(), object)
+		} else {
+			g.w.p("%s, _ = %s.(%s)", v.target(), object, g.names[t])
+		}
+	})
 }
 
 // objectTypes returns the types of objects, in the order of their constants.
 func (g *generator) objectTypes() []*abi.Type {
+	return g.typesThat(isObject)
+}
+
+// typesThat returns the types of the description that satisfy is, in its order.
+func (g *generator) typesThat(is func(*abi.Type) bool) []*abi.Type {
 	var all []*abi.Type
 	for _, t := range g.d.Types {
-		if isObject(t) {
+		if is(t) {
 			all = append(all, t)
 		}
 	}

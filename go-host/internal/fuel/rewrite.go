@@ -70,7 +70,7 @@ func Rewrite(wasm []byte) ([]byte, error) {
 		{ID: 3, Rewrite: m.functionSection, Needed: true},
 		{ID: 6, Rewrite: m.globalSection, Needed: true},
 		{ID: 7, Rewrite: m.exportSection},
-		{ID: 9, Rewrite: m.elementSection},
+		{ID: 9, Rewrite: m.mover().ElementSection},
 		{ID: 10, Rewrite: m.codeSection, Needed: true},
 	}, m.custom)
 	if failure != nil {

@@ -152,7 +152,7 @@ func TestElements(t *testing.T) {
 		"\x07\x6f" + vec("\xd0\x6f\x0b"):                                 "\x07\x6f" + vec("\xd0\x6f\x0b"),
 	} {
 		c := &wasmbin.Reader{Data: []byte(vec(in))}
-		if got := m.elementSection(c, nil); c.Err != nil || string(got) != vec(want) {
+		if got := m.mover().ElementSection(c, nil); c.Err != nil || string(got) != vec(want) {
 			t.Errorf("% x: % x, want % x; error %v", in, got, vec(want), c.Err)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"strings"
 
-	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
@@ -40,7 +39,7 @@ func (m *module) globalSection(c *wasmbin.Reader, out []byte) []byte {
 	out = binary.AppendUvarint(out, uint64(n+1))
 	for ; n > 0 && c.Err == nil; n-- {
 		out = append(out, c.Bytes(2)...)
-		out = m.constant(c, out)
+		out = m.mover().Constant(c, out)
 	}
 	c.Done()
 	out = append(out, byte(wasmbin.I32), 1, 0x41)
@@ -68,61 +67,9 @@ func (m *module) exportSection(c *wasmbin.Reader, out []byte) []byte {
 	return out
 }
 
-func (m *module) elementSection(c *wasmbin.Reader, out []byte) []byte {
-	n := c.Count()
-	out = binary.AppendUvarint(out, uint64(n))
-	for ; n > 0 && c.Err == nil; n-- {
-		out = m.elements(c, out)
-	}
-	c.Done()
-	return out
-}
-
-func (m *module) elements(c *wasmbin.Reader, out []byte) []byte {
-	flags := c.U32()
-	if flags > wasmbin.ElementPassive|wasmbin.ElementTable|wasmbin.ElementExprs {
-		c.Fail(fault.ErrModule, "an element segment with flags 0x%x, expected 0 to 7", flags)
-	}
-	out = binary.AppendUvarint(out, uint64(flags))
-	if flags&wasmbin.ElementPassive == 0 {
-		if flags&wasmbin.ElementTable != 0 {
-			out = binary.AppendUvarint(out, uint64(c.U32()))
-		}
-		out = m.constant(c, out)
-	}
-	if flags&(wasmbin.ElementPassive|wasmbin.ElementTable) != 0 {
-		// The kind or type of the elements.
-		out = append(out, c.Bytes(1)...)
-	}
-	count := c.Count()
-	out = binary.AppendUvarint(out, uint64(count))
-	for ; count > 0 && c.Err == nil; count-- {
-		if flags&wasmbin.ElementExprs != 0 {
-			out = m.constant(c, out)
-		} else {
-			out = m.function(out, c.Below(m.funcs, "function"))
-		}
-	}
-	return out
-}
-
-// constant copies a constant expression.
-func (m *module) constant(c *wasmbin.Reader, out []byte) []byte {
-	for c.Err == nil {
-		in := m.outline.Next(c)
-		switch in.Form {
-		case wasmbin.RefFunc:
-			out = m.function(append(out, c.Data[in.At]), in.Index)
-			continue
-		case wasmbin.Block, wasmbin.Loop, wasmbin.Call, wasmbin.CallIndirect:
-			c.FailAt(in.At, fault.ErrModule, "instruction 0x%02x in a constant", c.Data[in.At])
-		}
-		out = append(out, c.Data[in.At:in.End]...)
-		if in.Form == wasmbin.End {
-			break
-		}
-	}
-	return out
+// mover copies parts whose functions move.
+func (m *module) mover() wasmbin.Mover {
+	return wasmbin.Mover{Outline: m.outline, Function: m.function}
 }
 
 // Subsections of the name section that are maps by function.

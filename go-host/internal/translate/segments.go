@@ -37,51 +37,15 @@ func (r *rewriter) data(c *wasmbin.Reader) []byte {
 }
 
 // elements copies the element segments, with the new indexes of functions.
-func (r *rewriter) elements(c *wasmbin.Reader) []byte {
-	n := c.Count()
-	out := binary.AppendUvarint(nil, uint64(n))
-	for ; n > 0 && c.Err == nil; n-- {
-		flags := c.U32()
-		out = binary.AppendUvarint(out, uint64(flags))
-		if flags&wasmbin.ElementPassive == 0 {
-			if flags&wasmbin.ElementTable != 0 {
-				out = binary.AppendUvarint(out, uint64(c.U32()))
-			}
-			out = r.constant(c, out)
-		}
-		if flags&(wasmbin.ElementPassive|wasmbin.ElementTable) != 0 {
-			// The kind or type of the elements.
-			out = append(out, c.Bytes(1)...)
-		}
-		count := c.Count()
-		out = binary.AppendUvarint(out, uint64(count))
-		for ; count > 0 && c.Err == nil; count-- {
-			if flags&wasmbin.ElementExprs != 0 {
-				out = r.constant(c, out)
-				continue
-			}
-			index := c.U32()
-			r.inTable[index] = true
-			out = binary.AppendUvarint(out, r.function(index))
-		}
-	}
-	c.Done()
-	return out
-}
+func (r *rewriter) elements(c *wasmbin.Reader) []byte { return r.mover().ElementSection(c, nil) }
 
 // constant copies a constant expression.
-func (r *rewriter) constant(c *wasmbin.Reader, out []byte) []byte {
-	for c.Err == nil {
-		in := r.outline.Next(c)
-		if in.Form == wasmbin.RefFunc {
-			r.inTable[in.Index] = true
-			out = binary.AppendUvarint(append(out, c.Data[in.At]), r.function(in.Index))
-			continue
-		}
-		out = append(out, c.Data[in.At:in.End]...)
-		if in.Form == wasmbin.End {
-			break
-		}
-	}
-	return out
+func (r *rewriter) constant(c *wasmbin.Reader, out []byte) []byte { return r.mover().Constant(c, out) }
+
+// mover copies parts whose functions move, and notes those whose reference is taken.
+func (r *rewriter) mover() wasmbin.Mover {
+	return wasmbin.Mover{Outline: r.outline, Function: func(out []byte, index uint32) []byte {
+		r.inTable[index] = true
+		return binary.AppendUvarint(out, r.function(index))
+	}}
 }
