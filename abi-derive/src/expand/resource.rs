@@ -1,6 +1,6 @@
 //! `impl` blocks: their functions, and the type whose values the host knows by handle.
 use super::export;
-use super::tokens::keep;
+use super::tokens::{keep, lent};
 use crate::model::{Declared, Resource};
 use crate::names::{beside, unraw};
 use crate::record::Record;
@@ -62,6 +62,7 @@ pub fn declare(resource: &Resource) -> TokenStream {
     record.key("drop").string(&drop_name);
     let section = record.section();
     let keep = keep(w, [ident]);
+    let lent = lent(w, ident);
     let shim = beside("__drop", ident);
     quote! {
         #(#cfgs)*
@@ -113,18 +114,7 @@ pub fn declare(resource: &Resource) -> TokenStream {
                     unsafe { #w::lend_resource(*__wire, __frame) }
                 }
             }
-            // It is not copied, so it is lent.
-            #[automatically_derived]
-            // SAFETY: a reference crosses as what it leads to.
-            unsafe impl #w::Twin for #ident {
-                type Param<'a> = &'a #ident;
-            }
-            #[automatically_derived]
-            impl #w::AsParam for #ident {
-                fn as_param(&self) -> &Self {
-                    self
-                }
-            }
+            #lent
         };
     }
 }

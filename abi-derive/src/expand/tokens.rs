@@ -1,8 +1,8 @@
 //! Tokens that several expansions write.
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Type;
 use syn::spanned::Spanned;
+use syn::{Ident, Type};
 
 /// Asserts for a type of a function that it crosses and that its handles have one owner. The
 /// compiler reports failures at the type, on every target.
@@ -32,6 +32,23 @@ pub fn keep(w: &TokenStream, types: impl IntoIterator<Item = impl ToTokens>) -> 
     quote! {
         #[used]
         static __KEEP: [#w::Anchor; #count] = [#w::RUNTIME, #(#anchors),*];
+    }
+}
+
+/// The traits by which a type is lent to the host as itself: a handle that cannot be copied.
+pub fn lent(w: &TokenStream, ident: &Ident) -> TokenStream {
+    quote! {
+        #[automatically_derived]
+        // SAFETY: a reference crosses as what it leads to.
+        unsafe impl #w::Twin for #ident {
+            type Param<'a> = &'a #ident;
+        }
+        #[automatically_derived]
+        impl #w::AsParam for #ident {
+            fn as_param(&self) -> &Self {
+                self
+            }
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! `type File;`: the handle of an object that the host keeps.
 use super::link_attr;
 use super::mock::registry;
-use crate::expand::tokens::keep;
+use crate::expand::tokens::{keep, lent};
 use crate::model::{Declared, Imports, Object};
 use crate::names;
 use crate::record::Record;
@@ -40,6 +40,7 @@ pub fn expand(w: &TokenStream, imports: &Imports, object: &Object) -> TokenStrea
     }
     let section = record.section();
     let keep = keep(w, [ident]);
+    let lent = lent(w, ident);
     let link = link_attr(&module);
     let dropped = format_ident!("{}", object.mock_drop());
     let registry = registry(imports);
@@ -122,18 +123,7 @@ pub fn expand(w: &TokenStream, imports: &Imports, object: &Object) -> TokenStrea
                     #ident { handle: #w::Handle::from_number(*wire) }
                 }
             }
-            // The handle cannot be copied, so it is lent.
-            #[automatically_derived]
-            // SAFETY: a reference crosses as what it leads to.
-            unsafe impl #w::Twin for #ident {
-                type Param<'a> = &'a #ident;
-            }
-            #[automatically_derived]
-            impl #w::AsParam for #ident {
-                fn as_param(&self) -> &Self {
-                    self
-                }
-            }
+            #lent
             // The assertions name these bare.
             use #w::core::marker::{Copy, Send, Sized, Sync};
             use #w::core::clone::Clone;
