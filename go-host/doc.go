@@ -19,9 +19,9 @@
 // pool. An Instance belongs to one goroutine at a time and is faster than a Module; a second
 // goroutine gets [ErrBusy].
 //
-// Globals of the guest are per instance, and a call on a Module finds what earlier calls have left in
-// the instance that it gets. Calls that share state belong on one Instance. [WithReset] lets no state
-// reach another caller.
+// Globals of the guest are per instance, and a call on a Module finds what earlier calls have left
+// in the instance that it gets. Calls that share state belong on one Instance. [WithReset] lets no
+// state reach another caller.
 //
 // # Options
 //

@@ -74,8 +74,8 @@ var (
 	// ErrInit: WithInit's function, or the guest's own _initialize, failed to prepare an instance; its
 	// error is the cause.
 	ErrInit = errors.New("the instance could not be prepared")
-	// ErrPool: no instance became free in time, or the Module was closed meanwhile. It is [ErrBusy] too
-	// if no wait could end, since all instances are in host functions that wait for one.
+	// ErrPool: no instance became free in time, or the Module was closed meanwhile. It is [ErrBusy]
+	// too if no wait could end, since all instances are in host functions that wait for one.
 	ErrPool = errors.New("no free instance")
 )
 

@@ -188,7 +188,8 @@ func ExampleWithReset() {
 	// 100 <nil>
 }
 
-// An instance whose memory has grown is closed when its call ends, and a new one serves the next call.
+// An instance whose memory has grown is closed when its call ends, and a new one serves the next
+// call.
 func ExampleWithRetirement() {
 	ctx := context.Background()
 	module, err := zoo.New(ctx, wazabi.WithPoolSize(1), wazabi.WithRetirement(wazabi.Retirement{Memory: 4 << 20}))

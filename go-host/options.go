@@ -139,8 +139,8 @@ func WithInvalidUTF8(u InvalidUTF8) Option {
 // such a call needs another instance, for which it may have to wait and which logs too. Inside a
 // call that a host function makes, it fails with [ErrBusy].
 //
-// For records of the runtime the handler has a goroutine of its own, which the runtime waits for. If
-// the handler panics or ends that goroutine, the record is lost.
+// For records of the runtime the handler has a goroutine of its own, which the runtime waits for.
+// If the handler panics or ends that goroutine, the record is lost.
 func WithLogger(l *slog.Logger) Option {
 	return func(s *settings.Settings) { s.Logger = l }
 }
@@ -170,18 +170,18 @@ func WithCancel() Option {
 }
 
 // WithReset keeps the callers of a Module apart: an instance that changes hands is put back to how
-// it was after WithInit, or after it was made. That is so after each call on the Module, and when an
-// Instance is given back by its Close. No memory, global or handle of a host object that one caller
-// has left reaches the next. Calls on one Instance share its state as before.
+// it was after WithInit, or after it was made. That is so after each call on the Module, and when
+// an Instance is given back by its Close. No memory, global or handle of a host object that one
+// caller has left reaches the next. Calls on one Instance share its state as before.
 //
 // A random generator that the guest has seeded before is put back too, and yields the same numbers
 // for each caller. Random bytes of the host do not repeat.
 //
-// A reset costs a few microseconds for a guest with a small memory, in proportion to the memory that
-// the guest had after WithInit and to what it grew since. If it grew by more than 16 MiB, or has
-// dropped a host object that it had after WithInit, a new instance takes its place. That is so after
-// each call for a guest with instructions that change its table or drop segments, which Rust's
-// compiler does not generate, and for a guest that opens files with WASI.
+// A reset costs a few microseconds for a guest with a small memory, in proportion to the memory
+// that the guest had after WithInit and to what it grew since. If it grew by more than 16 MiB, or
+// has dropped a host object that it had after WithInit, a new instance takes its place. That is so
+// after each call for a guest with instructions that change its table or drop segments, which
+// Rust's compiler does not generate, and for a guest that opens files with WASI.
 func WithReset() Option {
 	return func(s *settings.Settings) { s.Reset = true }
 }
@@ -200,8 +200,8 @@ type Retirement struct {
 	Idle time.Duration
 }
 
-// WithRetirement says when a Module closes instances that could serve on. A negative Memory or Calls
-// is [ErrOption].
+// WithRetirement says when a Module closes instances that could serve on. A negative Memory or
+// Calls is [ErrOption].
 func WithRetirement(r Retirement) Option {
 	return func(s *settings.Settings) { s.Retirement = settings.Retirement(r) }
 }

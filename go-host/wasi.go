@@ -130,8 +130,8 @@ func (l *lockedReader) Read(p []byte) (int, error) {
 	return l.r.Read(p)
 }
 
-// hostPanic is deferred where the caller's code is called. A panic goes on as an error that names the
-// code and has the stack, and ends the guest's call.
+// hostPanic is deferred where the caller's code is called. A panic goes on as an error that names
+// the code and has the stack, and ends the guest's call.
 func hostPanic(name string) {
 	if r := recover(); r != nil {
 		cause, _ := r.(error)

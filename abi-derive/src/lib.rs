@@ -133,8 +133,8 @@ pub fn abi(input: TokenStream) -> TokenStream {
 ///
 /// # Resources
 ///
-/// On an `impl` block without a trait the attribute exports each `pub fn` of the block, and makes the
-/// type a resource: its values stay in the guest, and Go has handles of them. The type is not
+/// On an `impl` block without a trait the attribute exports each `pub fn` of the block, and makes
+/// the type a resource: its values stay in the guest, and Go has handles of them. The type is not
 /// generic, and needs no derive. It may implement `Drop`, which runs when Go closes the value.
 ///
 /// ```

@@ -1,5 +1,5 @@
-//! `WAZABI_EXPAND`: the files that it writes, and the expansions in `testdata/expand`, which are for
-//! readers.
+//! `WAZABI_EXPAND`: the files that it writes, and the expansions in `testdata/expand`, which are
+//! for readers.
 //!
 //! `TRYBUILD=overwrite cargo test -p wazabi-derive --test expand` rewrites the files in
 //! `testdata/expand`. To add an expansion, create an empty file of its name.

@@ -1,7 +1,7 @@
 //! What the macros refuse, and in which words: one mistake per file, one folder per phase.
 //!
-//! `TRYBUILD=overwrite cargo test -p wazabi-derive --test ui` rewrites the expected messages. They are
-//! those of the compiler in the workspace's `rust-version`.
+//! `TRYBUILD=overwrite cargo test -p wazabi-derive --test ui` rewrites the expected messages. They
+//! are those of the compiler in the workspace's `rust-version`.
 
 #[test]
 fn refused() {

@@ -34,8 +34,8 @@ fn check(edition: &str) {
     fs::create_dir_all(&package).expect("a folder for the package");
     fs::write(package.join("Cargo.toml"), manifest).expect("the manifest");
     fs::copy(here.join("../Cargo.lock"), package.join("Cargo.lock")).expect("the lock file");
-    // `build`, since `check` evaluates no constants and omits some lints; `doc`, since the generated
-    // items are documented.
+    // `build`, since `check` evaluates no constants and omits some lints; `doc`, since the
+    // generated items are documented.
     for args in [&["build"][..], &["doc", "--no-deps"]] {
         let output = Command::new(env!("CARGO"))
             .args(args)

@@ -9,8 +9,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/hostile"
 )
 
-// TestRuntimeExports leaves out each export of the guest's runtime, and exports something else under
-// its name.
+// TestRuntimeExports leaves out each export of the guest's runtime, and exports something else
+// under its name.
 func TestRuntimeExports(t *testing.T) {
 	const (
 		function, memory, global, table = "\x00", "\x02\x00", "\x03", "\x01\x00"

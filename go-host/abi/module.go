@@ -42,8 +42,8 @@ func Provided(name string) (params, results []CoreType, ok bool) {
 // the caller checks that the host has them.
 func ReadModule(wasm []byte) (*Description, error) { return readModule(wasm, wasmbin.Trusted) }
 
-// ReadUntrusted is [ReadModule] with the tighter limits of the profile wazabi.Untrusted. SECURITY.md
-// lists both.
+// ReadUntrusted is [ReadModule] with the tighter limits of the profile wazabi.Untrusted.
+// SECURITY.md lists both.
 func ReadUntrusted(wasm []byte) (*Description, error) { return readModule(wasm, wasmbin.Untrusted) }
 
 func readModule(wasm []byte, limits wasmbin.Limits) (*Description, error) {

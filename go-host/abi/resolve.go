@@ -25,8 +25,8 @@ type resolver struct {
 	plain map[*Type]bool
 }
 
-// resolve reads records. All imports, all objects and all resources count, whether the guest calls and
-// uses them or not. Other types count where functions use them.
+// resolve reads records. All imports, all objects and all resources count, whether the guest calls
+// and uses them or not. Other types count where functions use them.
 func resolve(records []*record) (*Description, error) {
 	r := &resolver{
 		types:   make(map[string]*Type),

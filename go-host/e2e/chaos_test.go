@@ -288,8 +288,8 @@ func soakTime(t *testing.T) time.Duration {
 }
 
 // TestChaos has 64 goroutines call Modules while host functions, objects, loggers and WithInit
-// panic, end goroutines, call back and close the Modules. Each call ends, with the right result or an
-// expected error, and nothing is left of any Module.
+// panic, end goroutines, call back and close the Modules. Each call ends, with the right result or
+// an expected error, and nothing is left of any Module.
 func TestChaos(t *testing.T) {
 	checkLeaks(t)
 	c := &chaos{t: t, closing: make(chan *hosted.Module, 1), end: make(chan struct{})}

@@ -184,8 +184,8 @@ func TestGuideRetirement(t *testing.T) {
 	}
 }
 
-// A reset takes the handles of one caller from the guest and releases their objects. It leaves those
-// that WithInit's function has passed; if the guest has dropped one, a new instance is made.
+// A reset takes the handles of one caller from the guest and releases their objects. It leaves
+// those that WithInit's function has passed; if the guest has dropped one, a new instance is made.
 func TestResetObjects(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
@@ -249,8 +249,8 @@ func TestResetReleaseCalls(t *testing.T) {
 	want(t, s.sum, 3, s.err)
 }
 
-// The instance of a guest for WASI is reset, except if it may open files: then it is replaced, since
-// WASI keeps them.
+// The instance of a guest for WASI is reset, except if it may open files: then it is replaced,
+// since WASI keeps them.
 func TestResetWASI(t *testing.T) {
 	ctx := t.Context()
 	opts := []wazabi.Option{wazabi.WithReset(), wazabi.WithPoolSize(1)}

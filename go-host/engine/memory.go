@@ -12,8 +12,8 @@ const (
 type Memory interface {
 	// Reserve is called once, before Reallocate. The memory will never be larger than limit bytes.
 	Reserve(limit uint64)
-	// Reallocate makes the memory size bytes long and returns it. Nil is a refusal, which a size beyond
-	// the limit gets too.
+	// Reallocate makes the memory size bytes long and returns it. Nil is a refusal, which a size
+	// beyond the limit gets too.
 	Reallocate(size uint64) []byte
 	// Free is called when the engine has closed the instance, perhaps while a call runs on it. The
 	// runtime gives the memory back when no call does.

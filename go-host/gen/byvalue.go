@@ -8,7 +8,8 @@ import (
 )
 
 // maxByValue bounds what one function holds by value, in bytes of the wire form. Go has such values
-// on its stack, several times where they are passed on, and a stack that overflows ends the process.
+// on its stack, several times where they are passed on, and a stack that overflows ends the
+// process.
 const maxByValue = 8 << 20
 
 // enough is where sizes stop to grow.
@@ -17,8 +18,8 @@ const enough = 1 << 40
 // sizes has the sizes of types by value.
 type sizes map[*abi.Type]int64
 
-// refuseHuge refuses functions whose values are too large for Go's stack, and types whose values are
-// variables there wherever they occur: the cases of a variant, the entries of a map.
+// refuseHuge refuses functions whose values are too large for Go's stack, and types whose values
+// are variables there wherever they occur: the cases of a variant, the entries of a map.
 func (g *generator) refuseHuge() error {
 	s := sizes{}
 	for _, f := range slices.Concat(g.d.Exports, g.d.Imports) {

@@ -9,8 +9,8 @@ import (
 )
 
 // Go names are given in this order: the predeclared names and the exported names that each package
-// has, the names of Rust items, parameters. Imports and the package's unexported names come last and
-// give way to all others.
+// has, the names of Rust items, parameters. Imports and the package's unexported names come last
+// and give way to all others.
 
 // Rename is a Rust item that could not keep its name in Go.
 type Rename struct {
@@ -28,8 +28,8 @@ func (r Rename) String() string {
 	return fmt.Sprintf("%s is %s in Go, since its own name is taken by %s", r.Place, r.Go, r.Holder)
 }
 
-// kitTypes are the exported names that each generated package has, and kitMethods the methods of its
-// Module and Instance.
+// kitTypes are the exported names that each generated package has, and kitMethods the methods of
+// its Module and Instance.
 var (
 	kitTypes   = strings.Fields("Client Instance Module New NewFrom WithInit")
 	kitMethods = strings.Fields("ABI Close " + string(connGuestEntries) + " Instance Raw Release Stats")

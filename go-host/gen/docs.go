@@ -22,8 +22,8 @@ func (g *generator) docs(docs string, self *abi.Type) bool {
 	return len(all) > 0
 }
 
-// paragraph writes a paragraph of the generator's own in a doc comment, after a blank line if sep is
-// true.
+// paragraph writes a paragraph of the generator's own in a doc comment, after a blank line if sep
+// is true.
 func (g *generator) paragraph(sep bool, text string) {
 	if sep {
 		g.w.p("//")

@@ -87,8 +87,8 @@ func (e *explorer) visit(t *abi.Type) int {
 	}
 }
 
-// spread returns the types for which begins is true, and the types that contain one of these and for
-// which through is true.
+// spread returns the types for which begins is true, and the types that contain one of these and
+// for which through is true.
 func (e *explorer) spread(begins, through func(*abi.Type) bool) map[*abi.Type]bool {
 	spread := map[*abi.Type]bool{}
 	var next []*abi.Type

@@ -8,12 +8,12 @@ import (
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
-// This file writes the host side of imports: an interface for each import block and for each type of
-// object, and for each import a function that lifts the arguments, calls the host, and lowers the
-// result.
+// This file writes the host side of imports: an interface for each import block and for each type
+// of object, and for each import a function that lifts the arguments, calls the host, and lowers
+// the result.
 
-// hasInterface reports whether hosts implement an import block. A block without functions of its own
-// has nothing to implement.
+// hasInterface reports whether hosts implement an import block. A block without functions of its
+// own has nothing to implement.
 func (g *generator) hasInterface(module string) bool {
 	return slices.ContainsFunc(g.d.Imports, func(f *abi.Func) bool {
 		of, _ := f.Import()
@@ -158,8 +158,8 @@ func (g *generator) refuse(f *abi.Func, i int) fail {
 	return func(err string) { g.w.p("return %s", g.onCall(hostArgError, err, fmt.Sprintf("%q", f.Params[i].Name))) }
 }
 
-// hostArgument is the variable for argument i of the guest. It has the parameter's name, unless that
-// would hide a package.
+// hostArgument is the variable for argument i of the guest. It has the parameter's name, unless
+// that would hide a package.
 func (g *generator) hostArgument(f *abi.Func, i int) *name {
 	param := g.params[f][i]
 	if g.scope.names[param].place == importPlace {

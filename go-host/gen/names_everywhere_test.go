@@ -373,8 +373,8 @@ func namedResources(_ *testing.T, names []string) *abi.Description {
 			method(counter, fmt.Sprint("m", n), results[n%len(results)], params...)
 		}
 	}
-	// Each name is that of a resource and of its method. Its interface and its fake have names that other
-	// resources must not have.
+	// Each name is that of a resource and of its method. Its interface and its fake have names that
+	// other resources must not have.
 	for _, name := range distinct(names) {
 		if strings.HasPrefix(name, "Fake") || strings.HasSuffix(name, "Client") || strings.HasPrefix(name, "New") || strings.EqualFold(name, "Counter") {
 			continue

@@ -115,8 +115,8 @@ func (g *generator) owns(t *abi.Type, own bool) {
 	}
 }
 
-// lends writes such a statement for lowering, also for types whose values contain resources. It tells
-// the runtime whether the host keeps ownership of them.
+// lends writes such a statement for lowering, also for types whose values contain resources. It
+// tells the runtime whether the host keeps ownership of them.
 func (g *generator) lends(t *abi.Type, lent bool) {
 	if g.objects[t] || g.holding[t] {
 		g.w.p("%s", g.onLowerer(lowererLend, lent))

@@ -66,8 +66,8 @@ func (p *pool) apart(ctx context.Context, bits int, f func()) {
 	}
 }
 
-// log writes a record of the runtime to the caller's logger, if there is one. The goroutine holds no
-// slot.
+// log writes a record of the runtime to the caller's logger, if there is one. The goroutine holds
+// no slot.
 func (p *pool) log(ctx context.Context, level slog.Level, message string, attrs ...slog.Attr) {
 	p.logHolding(ctx, 0, level, message, attrs...)
 }

@@ -373,8 +373,8 @@ func TestCallerCodeAtOpen(t *testing.T) {
 	}
 }
 
-// A record of the runtime is handled by another goroutine. Its handler holds what the goroutine that
-// waits for it holds.
+// A record of the runtime is handled by another goroutine. Its handler holds what the goroutine
+// that waits for it holds.
 func TestHandlerHoldsSlots(t *testing.T) {
 	c := &called{t: t}
 	var back error

@@ -18,8 +18,8 @@ import (
 // forever is a function that loops.
 const forever = "\x03\x40\x0c\x00\x0b"
 
-// clockGate is the clock of a guest that asks for the time once: the guest waits in it until the test
-// goes on.
+// clockGate is the clock of a guest that asks for the time once: the guest waits in it until the
+// test goes on.
 type clockGate struct {
 	armed          atomic.Bool
 	entered, leave chan struct{}

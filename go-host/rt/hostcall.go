@@ -144,8 +144,8 @@ func (h *HostCall) HostError(err error) error {
 	return &wazabi.Error{Kind: wazabi.ErrHost, Path: h.im.Func, Detail: err.Error(), Err: err}
 }
 
-// SuccessError completes a host function's error that is, or wraps, the named case, which stands for
-// success in the guest. It ends the call from Go.
+// SuccessError completes a host function's error that is, or wraps, the named case, which stands
+// for success in the guest. It ends the call from Go.
 func (h *HostCall) SuccessError(err error, name string) error {
 	detail := fmt.Sprintf("%s: expected an error, but %s stands for success; return nil", err, name)
 	return &wazabi.Error{Kind: wazabi.ErrHost, Path: h.im.Func, Detail: detail, Err: err}
@@ -166,8 +166,8 @@ func errorAs[E error](err error) (E, bool) {
 	return e, ok
 }
 
-// ErrorText returns the text of an error for a guest that takes errors as strings: valid UTF-8 of at
-// most 4 KiB, with U+FFFD for each control or formatting character but newlines and tabs.
+// ErrorText returns the text of an error for a guest that takes errors as strings: valid UTF-8 of
+// at most 4 KiB, with U+FFFD for each control or formatting character but newlines and tabs.
 func ErrorText(err error) string { return text.Plain(err.Error(), text.MaxError) }
 
 // ArgUint64 returns argument i.

@@ -39,8 +39,8 @@ type instance struct {
 	// which the host has handles.
 	objects   objects
 	resources resources
-	// waiting counts the calls that wait for this instance. wake has a token if it came free meanwhile.
-	// The end of the instance closes ended.
+	// waiting counts the calls that wait for this instance. wake has a token if it came free
+	// meanwhile. The end of the instance closes ended.
 	waiting     atomic.Int32
 	wake, ended chan struct{}
 	// arenaHeader and panicReport are addresses.

@@ -41,16 +41,16 @@ func overBudget(limit int64, of string) error {
 
 const (
 	// minBudget and maxBudget bound how many bytes one result may take by default: four times the
-	// guest's memory, between these. The upper bound is for guests with memory that they never touched.
-	// The bytes are the wire forms that are read and the Go memory that they become. An element without
-	// size counts as one byte.
+	// guest's memory, between these. The upper bound is for guests with memory that they never
+	// touched. The bytes are the wire forms that are read and the Go memory that they become. An
+	// element without size counts as one byte.
 	minBudget = 64 << 20
 	maxBudget = 512 << 20
-	// maxDepth is how deep values of recursive types may nest by default. The guest follows them on its
-	// stack.
+	// maxDepth is how deep values of recursive types may nest by default. The guest follows them on
+	// its stack.
 	maxDepth = 1024
-	// maxDepthLimit bounds what an option may ask for, since Go follows the values on its stack too, and
-	// an overflow of Go's stack ends the process.
+	// maxDepthLimit bounds what an option may ask for, since Go follows the values on its stack
+	// too, and an overflow of Go's stack ends the process.
 	maxDepthLimit = 10_000
 )
 
@@ -100,8 +100,8 @@ func (lo *Lowerer) Enter() error {
 // Leave ends the value that Enter began.
 func (lo *Lowerer) Leave() { lo.depth-- }
 
-// smallest is the least that Go allocates, in bytes. Go rounds other sizes up too, to less than twice
-// the size.
+// smallest is the least that Go allocates, in bytes. Go rounds other sizes up too, to less than
+// twice the size.
 const smallest = 8
 
 // allocate takes an allocation of n values of size bytes of Go memory from the budget.

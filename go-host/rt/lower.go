@@ -40,8 +40,8 @@ type Lowerer struct {
 	// only those that were lent.
 	given []uint32
 	lent  bool
-	// loans has the resources in the arguments. The first kept ones stay when the arguments are lowered
-	// again. mut: the next one is lent to be changed.
+	// loans has the resources in the arguments. The first kept ones stay when the arguments are
+	// lowered again. mut: the next one is lent to be changed.
 	loans []loan
 	kept  int
 	mut   bool

@@ -10,8 +10,8 @@ import (
 //
 // On most platforms (memory_mmap.go) the address space for the whole limit is reserved at once. The
 // memory then never moves, pages take no memory before they are touched, and the garbage collector
-// does not see them. On other platforms the memory is on the Go heap, and moves when it grows beyond
-// its capacity.
+// does not see them. On other platforms the memory is on the Go heap, and moves when it grows
+// beyond its capacity.
 type memory struct {
 	// data is the memory that the guest has now. It changes only while the guest runs, when the guest
 	// grows it.

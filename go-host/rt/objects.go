@@ -197,8 +197,8 @@ func counted(v any) bool {
 	return v != nil && reflect.TypeOf(v).Kind() == reflect.Pointer
 }
 
-// Lend sets whether the following objects and resources are lent. The caller keeps lent objects: they
-// are not closed when the guest drops them.
+// Lend sets whether the following objects and resources are lent. The caller keeps lent objects:
+// they are not closed when the guest drops them.
 func (lo *Lowerer) Lend(lent bool) { lo.lent, lo.mut = lent, false }
 
 // Object returns a handle for the guest to an object of the type with that index.

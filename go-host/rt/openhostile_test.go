@@ -80,8 +80,8 @@ func TestOpenLargest(t *testing.T) {
 	}
 }
 
-// TestOpenSlowest opens the guests that take longest to compile, of those within the tight limits. A
-// machine may be slower than the one that the limits were measured on.
+// TestOpenSlowest opens the guests that take longest to compile, of those within the tight limits.
+// A machine may be slower than the one that the limits were measured on.
 func TestOpenSlowest(t *testing.T) {
 	if raced || testing.Short() {
 		t.Skip("takes seconds, and more memory than a child has with the race detector")

@@ -177,8 +177,8 @@ func (p *pool) leaseSlow(ctx context.Context, h *hint) (*instance, error) {
 	}
 }
 
-// waitHolding begins the wait of a goroutine that holds slots. It returns an error if no wait for an
-// instance could end: then all slots are held by goroutines that wait.
+// waitHolding begins the wait of a goroutine that holds slots. It returns an error if no wait for
+// an instance could end: then all slots are held by goroutines that wait.
 func (p *pool) waitHolding(slots int) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -464,8 +464,8 @@ func (p *pool) closeIdle(i *instance) {
 	}
 }
 
-// closeAllIdle closes those of the instances that are idle. It waits until that is done or ctx ends:
-// the caller's logger and objects may block.
+// closeAllIdle closes those of the instances that are idle. It waits until that is done or ctx
+// ends: the caller's logger and objects may block.
 func (p *pool) closeAllIdle(ctx context.Context, instances []*instance) {
 	held := instances[:0]
 	for _, i := range instances {

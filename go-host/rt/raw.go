@@ -135,8 +135,8 @@ func (c *Call) rawFunction(name string) (engine.Function, error) {
 	return f, nil
 }
 
-// checkTypes reports a function whose values Go cannot hold: a vector takes two elements of a stack,
-// and a reference is an address in the host.
+// checkTypes reports a function whose values Go cannot hold: a vector takes two elements of a
+// stack, and a reference is an address in the host.
 func checkTypes(s engine.Signature) error {
 	for _, t := range slices.Concat(s.Params, s.Results) {
 		switch t {

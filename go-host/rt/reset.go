@@ -11,8 +11,8 @@ import (
 // This file puts instances back to how they were after WithInit, for [wazabi.WithReset].
 //
 // The state of an instance is its memory, its globals, its table and segments, its handles of host
-// objects, and what WASI keeps for it. The first two and the handles are saved and restored. A guest
-// that may change the others is not reset: its instances are replaced.
+// objects, and what WASI keeps for it. The first two and the handles are saved and restored. A
+// guest that may change the others is not reset: its instances are replaced.
 
 // A page is the unit in which memory is compared and copied. Comparing is faster than copying, and
 // faster than to have the system map untouched pages again.

@@ -15,8 +15,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// resets runs a test on Modules of one instance that is reset: on the engines, with memory on the Go
-// heap, and with both rewriters.
+// resets runs a test on Modules of one instance that is reset: on the engines, with memory on the
+// Go heap, and with both rewriters.
 func resets(t *testing.T, test func(t *testing.T, opt ...wazabi.Option)) {
 	opts := []wazabi.Option{wazabi.WithReset(), wazabi.WithPoolSize(1)}
 	engines(t, func(t *testing.T, opt ...wazabi.Option) { test(t, append(opt, opts...)...) })
@@ -44,7 +44,8 @@ func unchanged(t *testing.T, when string, i *instance, first []byte) {
 	}
 }
 
-// Nothing of a call is left in the instance, however the call ends, and the same instance serves on.
+// Nothing of a call is left in the instance, however the call ends, and the same instance serves
+// on.
 func TestReset(t *testing.T) {
 	const secret = "the secret of one caller"
 	ctx := t.Context()
@@ -398,8 +399,8 @@ func TestResetFails(t *testing.T) {
 	}
 }
 
-// A context that a host function of one caller has kept does not lead into the call of another, even
-// if both callers have the same context.
+// A context that a host function of one caller has kept does not lead into the call of another,
+// even if both callers have the same context.
 func TestResetEndsContexts(t *testing.T) {
 	for _, reset := range []bool{false, true} {
 		var kept context.Context

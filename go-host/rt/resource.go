@@ -206,8 +206,8 @@ func (lo *Lowerer) passResource(v *guestValue, pass Pass) (uint32, error) {
 // LendMut sets that the following resource is lent to be changed.
 func (lo *Lowerer) LendMut() { lo.lent, lo.mut = true, true }
 
-// resourceSize is the memory of a resource in bytes: the generated struct, the guestValue, its place
-// in the table, and the cleanup.
+// resourceSize is the memory of a resource in bytes: the generated struct, the guestValue, its
+// place in the table, and the cleanup.
 const resourceSize = 384
 
 // Resource makes r the host's handle of a value of the type with that index, which the guest gives

@@ -59,8 +59,8 @@ func MakeMap[K comparable, V any](li *Lifter, n int) (map[K]V, error) {
 	return make(map[K]V, n), nil
 }
 
-// What Go's maps are made of, in bytes: a header, and groups of slots, in tables with a header each.
-// A slot has the entry, or the addresses of its parts where these are large.
+// What Go's maps are made of, in bytes: a header, and groups of slots, in tables with a header
+// each. A slot has the entry, or the addresses of its parts where these are large.
 const (
 	mapHeader    = 48
 	groupSlots   = 8

@@ -69,8 +69,8 @@ func (i *instance) stackOverflowed() bool {
 }
 
 // allocationFailures are the names of functions that Rust calls after a failed allocation, down to
-// the abort. An engine may refuse to grow the memory by itself, at the largest memory or one that the
-// guest declares. Then these names tell it, or a global where the guest has no names.
+// the abort. An engine may refuse to grow the memory by itself, at the largest memory or one that
+// the guest declares. Then these names tell it, or a global where the guest has no names.
 var allocationFailures = []string{"alloc::alloc::handle_alloc_error", "std::alloc::rust_oom", "std::alloc::default_alloc_error_hook",
 	"__rustc::__rust_alloc_error_handler", "__rust_alloc_error_handler", "__rdl_oom", "__rustc::__rdl_oom", "__rustc::__rg_oom", "__rg_oom"}
 
@@ -87,8 +87,8 @@ func failedAllocation(trace []engine.Frame) bool {
 	return slices.ContainsFunc(trace, func(f engine.Frame) bool { return slices.Contains(allocationFailures, f.Func) })
 }
 
-// panicError returns the error for a panic in Go code that the guest called through the engine's own
-// host functions, which have raised errors of the kit as panics.
+// panicError returns the error for a panic in Go code that the guest called through the engine's
+// own host functions, which have raised errors of the kit as panics.
 func panicError(name string, p *engine.Panic) error {
 	var e *wazabi.Error
 	if errors.As(p.Err, &e) {

@@ -258,8 +258,8 @@
 //!
 //! ## Resources
 //!
-//! `#[wazabi::export]` on an `impl` block makes the type a resource. Its values stay in the guest; in
-//! Go the type is a struct with the methods. See [`export`](macro@export).
+//! `#[wazabi::export]` on an `impl` block makes the type a resource. Its values stay in the guest;
+//! in Go the type is a struct with the methods. See [`export`](macro@export).
 //!
 //! ```
 //! pub struct Basket {

@@ -1,5 +1,5 @@
-//! Writes valid modules by wasm-smith to `go-host/internal/wasmbin/testdata/smith.txt`. The reader of
-//! modules in Go must accept each of them, or state a reason.
+//! Writes valid modules by wasm-smith to `go-host/internal/wasmbin/testdata/smith.txt`. The reader
+//! of modules in Go must accept each of them, or state a reason.
 #![allow(missing_docs)]
 
 use std::fmt::Write;

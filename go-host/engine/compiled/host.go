@@ -38,8 +38,8 @@ func (h *Host) Stack(n int) []uint64 {
 	return h.slots[h.used-n : h.used : h.used]
 }
 
-// Call calls an imported function with a stack from [Host.Stack]. The stack keeps its contents until
-// the next call of Stack.
+// Call calls an imported function with a stack from [Host.Stack]. The stack keeps its contents
+// until the next call of Stack.
 func (h *Host) Call(n int, stack []uint64) {
 	h.serving++
 	h.funcs[n](h.ctx, stack)

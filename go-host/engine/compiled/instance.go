@@ -12,17 +12,17 @@ import (
 )
 
 // maxStack bounds the Go stack that the recursive functions of an instance use, in bytes, by the
-// estimates of package translate. They get at most one part in stackShare of the program's own limit,
-// which debug.SetMaxStack sets: beyond that limit the process would end. A Go stack doubles when it
-// grows, so half of the limit may be out of reach, and frames of code that is not optimized are up to
-// six times as large as estimated.
+// estimates of package translate. They get at most one part in stackShare of the program's own
+// limit, which debug.SetMaxStack sets: beyond that limit the process would end. A Go stack doubles
+// when it grows, so half of the limit may be out of reach, and frames of code that is not optimized
+// are up to six times as large as estimated.
 const (
 	maxStack   = 64 << 20
 	stackShare = 16
 )
 
-// wasmStack replaces maxStack where Go itself is compiled to WebAssembly: calls then use the stack of
-// the engine that runs the program, which has about 1 MB in browsers.
+// wasmStack replaces maxStack where Go itself is compiled to WebAssembly: calls then use the stack
+// of the engine that runs the program, which has about 1 MB in browsers.
 const wasmStack = 256 << 10
 
 // stackBudget returns how many bytes of Go stack an instance may use.

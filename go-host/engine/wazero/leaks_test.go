@@ -56,8 +56,8 @@ func opens(t *testing.T) int {
 	return 60
 }
 
-// numbered is a guest whose function returns n. If bad is set, the function returns another type than
-// it has.
+// numbered is a guest whose function returns n. If bad is set, the function returns another type
+// than it has.
 func numbered(n int, bad bool) []byte {
 	g := hostile.Guest{Run: "\x00\x41" + string(sleb(n)), Description: hostile.Record(hostile.Description)}
 	if bad {
@@ -82,8 +82,8 @@ func sleb(v int) (out []byte) {
 	return append(out, byte(v)&0x7f)
 }
 
-// TestOpensLeakNothing opens and closes guests in every way that options offer. Memory, mappings and
-// goroutines return to what they were.
+// TestOpensLeakNothing opens and closes guests in every way that options offer. Memory, mappings
+// and goroutines return to what they were.
 func TestOpensLeakNothing(t *testing.T) {
 	description, err := abi.ReadModule(numbered(0, false))
 	if err != nil {

@@ -192,8 +192,8 @@ func enterForeign(r wazero.Runtime) (s *foreignStore, err error) {
 	return s, nil
 }
 
-// closedPrefix begins wazero's error for all that is asked of a runtime that was closed. wazero has no
-// other way to tell.
+// closedPrefix begins wazero's error for all that is asked of a runtime that was closed. wazero has
+// no other way to tell.
 const closedPrefix = "runtime closed with exit_code("
 
 // runtimeClosed returns the error for a runtime that its owner has closed, if err says so.

@@ -113,9 +113,9 @@ func traceText(err error) string {
 	return trace
 }
 
-// trace returns the frames of a trace. wazero writes one function per line, a host function with its
-// name and a guest's with its number; see names.go. The lines below it, with one more tab, are its
-// places in the source, innermost first. All of these but the last are in functions that were
+// trace returns the frames of a trace. wazero writes one function per line, a host function with
+// its name and a guest's with its number; see names.go. The lines below it, with one more tab, are
+// its places in the source, innermost first. All of these but the last are in functions that were
 // inlined. Any other line is a host function's, or part of a path with a line break, and is
 // skipped.
 func (c *code) trace(all string) []engine.Frame {

@@ -16,8 +16,8 @@ import (
 // was asked to.
 
 const (
-	// maxTransfer bounds the bytes that a call moves, and maxVectors the pieces of memory that it moves
-	// them from or to.
+	// maxTransfer bounds the bytes that a call moves, and maxVectors the pieces of memory that it
+	// moves them from or to.
 	maxTransfer = 1 << 20
 	maxVectors  = 1024
 	// maxEvents bounds the events that a call waits for.
@@ -106,7 +106,8 @@ func (*wasiListener) After(context.Context, api.Module, api.FunctionDefinition, 
 // Abort does nothing.
 func (*wasiListener) Abort(context.Context, api.Module, api.FunctionDefinition, error) {}
 
-// shorten returns how many of count pieces of memory a call may move. A single piece is moved whole.
+// shorten returns how many of count pieces of memory a call may move. A single piece is moved
+// whole.
 func shorten(memory api.Memory, at, count uint32) uint32 {
 	vectors, ok := memory.Read(at, 8*min(count, maxVectors))
 	if !ok {

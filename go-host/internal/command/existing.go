@@ -26,8 +26,8 @@ func isDescription(text []byte) bool {
 	return json.Unmarshal(text, &d) == nil && d.Wazabi > 0 && d.Fingerprint != ""
 }
 
-// isGuest reports whether a .wasm file is a guest. Post-processing tools may strip the section; then
-// the generated Go file beside the guest, which embeds it, identifies it.
+// isGuest reports whether a .wasm file is a guest. Post-processing tools may strip the section;
+// then the generated Go file beside the guest, which embeds it, identifies it.
 func isGuest(root *os.Root, name string, wasm []byte) bool {
 	if m, err := wasmbin.Parse(wasm, wasmbin.Trusted); err == nil {
 		if _, found := m.Custom(abi.Section); found {

@@ -98,8 +98,8 @@ func staleFiles(root *os.Root, files []gen.File) (stale []string, err error) {
 	return append(stale, translated...), err
 }
 
-// staleTranslation returns the files of a translated guest that are not written now. FileNames begins
-// with a Go file, which tells whether wazabi wrote them.
+// staleTranslation returns the files of a translated guest that are not written now. FileNames
+// begins with a Go file, which tells whether wazabi wrote them.
 func staleTranslation(root *os.Root, written map[string]bool) (stale []string, err error) {
 	for _, name := range translate.FileNames {
 		name = path.Join(gen.GuestDir, name)

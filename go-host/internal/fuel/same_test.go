@@ -16,9 +16,9 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/hostile"
 )
 
-// A rewritten module does the same as before: each function returns the same results or traps in the
-// same way, and memory is the same afterwards. That holds for the committed guests, and for modules
-// of wasm-smith.
+// A rewritten module does the same as before: each function returns the same results or traps in
+// the same way, and memory is the same afterwards. That holds for the committed guests, and for
+// modules of wasm-smith.
 func TestSame(t *testing.T) {
 	var all []hostile.Case
 	for path, wasm := range guests(t) {

@@ -4,8 +4,8 @@ import "encoding/binary"
 
 // One instruction may fill or copy 4 GiB. It is split into chunks: a splitter, which is a function
 // that is appended to the module, runs all chunks but the last one, and the instruction itself runs
-// that. If the instruction is out of bounds, the splitter leaves it as it is, so that it traps where
-// it is, before it has written anything.
+// that. If the instruction is out of bounds, the splitter leaves it as it is, so that it traps
+// where it is, before it has written anything.
 //
 // memory.init is not split, since its segment is a part of the file. Instructions on tables are not
 // split either, since tables are small.

@@ -8,10 +8,10 @@ import (
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
-// TestWalks runs through the functions of the committed guests on random ways, and counts the weight
-// of what runs. Each guard on the way must pay for what ran since the one before it, and the entry
-// of the function for what runs after the last one. Between two guards there is never more than
-// maxRun.
+// TestWalks runs through the functions of the committed guests on random ways, and counts the
+// weight of what runs. Each guard on the way must pay for what ran since the one before it, and the
+// entry of the function for what runs after the last one. Between two guards there is never more
+// than maxRun.
 func TestWalks(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 7))
 	functions, guards := 0, 0

@@ -14,8 +14,8 @@ const RefusedExport = "wazabi_memory_refused"
 // ExportRefusals returns the module, which [wasmbin.Parse] has accepted, with a global that tells
 // whether the last memory.grow was refused. An engine refuses growth beyond the largest memory by
 // itself, and a guest without names aborts without a word. All that is added is appended, and
-// memory.grow becomes a call. It returns the module unchanged if it has names, whose trace tells, or
-// debugging information, whose addresses would be wrong, or if it has an export of that name.
+// memory.grow becomes a call. It returns the module unchanged if it has names, whose trace tells,
+// or debugging information, whose addresses would be wrong, or if it has an export of that name.
 func ExportRefusals(wasm []byte) []byte {
 	outline, failure := wasmbin.Parse(wasm, wasmbin.Trusted)
 	if failure != nil {

@@ -16,8 +16,8 @@ type Options struct {
 	Cancel bool
 }
 
-// Rewrite returns the guest with the additions. The guest has been read by package abi. The error is
-// an [*fault.Error].
+// Rewrite returns the guest with the additions. The guest has been read by package abi. The error
+// is an [*fault.Error].
 func Rewrite(wasm []byte, o Options) (_ []byte, err error) {
 	wasm = globals.ExportRefusals(wasm)
 	if o.Reset {

@@ -31,8 +31,8 @@ func goName(name string, number uint32) string {
 // tick is the index of the import that the guards call. It is the last import.
 func (m *Module) tick() int { return len(m.outline.Imports) - 1 }
 
-// number returns the number that a function of the guest's own has in the guest's file, which has no
-// tick.
+// number returns the number that a function of the guest's own has in the guest's file, which has
+// no tick.
 func (m *Module) number(index uint32) uint32 { return index - 1 }
 
 func importName(n int) string { return "f" + strconv.Itoa(n) }

@@ -17,8 +17,8 @@ import (
 )
 
 // A probe is an exported function of the module that the tests run on both engines. Params and
-// results are the bytes of core types, code is its body without locals and end. In it, a probe's name
-// in braces stands for the probe's number, which is the number of its type too.
+// results are the bytes of core types, code is its body without locals and end. In it, a probe's
+// name in braces stands for the probe's number, which is the number of its type too.
 type probe struct {
 	name, params, results, code string
 }

@@ -43,8 +43,8 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// TestTranslators: only the version that the kit is tested with translates, and no other text passes
-// for Go.
+// TestTranslators: only the version that the kit is tested with translates, and no other text
+// passes for Go.
 func TestTranslators(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("the translators are shell scripts")
@@ -104,8 +104,8 @@ func countedProbes(t *testing.T, probes []probe) (names []string) {
 	return names
 }
 
-// Functions count their frames if they can be part of a recursion: by themselves, through others, or
-// through the table.
+// Functions count their frames if they can be part of a recursion: by themselves, through others,
+// or through the table.
 func TestCounted(t *testing.T) {
 	const call = "\x10"
 	none := func(name, code string) probe { return probe{name, "", "", code} }

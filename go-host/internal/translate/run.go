@@ -35,8 +35,8 @@ const (
 var FileNames = []string{CodeFile, dataFile, glueFile, licenseFile, NamesFile}
 
 // Package has a translator write Go, and returns all files of the package guest. The translator is
-// the program of that name, or is fetched by `go run` if the name is empty. Each Go file begins with
-// header.
+// the program of that name, or is fetched by `go run` if the name is empty. Each Go file begins
+// with header.
 func (m *Module) Package(program, header, fingerprint string) ([]File, error) {
 	dir, err := os.MkdirTemp("", "wazabi-translate-")
 	if err != nil {
@@ -150,8 +150,8 @@ func tidy(code []byte, header string) ([]byte, error) {
 	return format.Source(b.Bytes())
 }
 
-// reachable returns a list without return statements that follow the end of the list's control flow.
-// Other statements stay: labels in them may be needed.
+// reachable returns a list without return statements that follow the end of the list's control
+// flow. Other statements stay: labels in them may be needed.
 func reachable(list []ast.Stmt) []ast.Stmt {
 	kept, ended := list[:0], false
 	for _, s := range list {

@@ -5,12 +5,13 @@ package translate
 // returns. All others can be on the stack once per entry of the guest, and their frames together
 // are bounded by maxUncounted.
 
-// maxUncounted bounds the frames of all functions that do not count, in bytes. In a guest with more,
-// each function that calls counts.
+// maxUncounted bounds the frames of all functions that do not count, in bytes. In a guest with
+// more, each function that calls counts.
 const maxUncounted = 1 << 20
 
-// frame estimates the size of a function's stack frame in Go, in bytes. Go keeps a slot for each variable
-// that lives across a call; the translator makes variables of locals and of values on the stack.
+// frame estimates the size of a function's stack frame in Go, in bytes. Go keeps a slot for each
+// variable that lives across a call; the translator makes variables of locals and of values on the
+// stack.
 func (b *body) frame() int64 {
 	return int64(96 + 8*b.variables + (b.end-b.code)/2)
 }
@@ -38,8 +39,8 @@ func (r *rewriter) counted() []int64 {
 }
 
 // recursive finds the functions on cycles of the call graph, with Tarjan's algorithm for strongly
-// connected components. Its nodes are the functions, and after them one for each type, through which
-// indirect calls go.
+// connected components. Its nodes are the functions, and after them one for each type, through
+// which indirect calls go.
 func (r *rewriter) recursive() []bool {
 	g := graph{edges: r.callGraph()}
 	n := len(g.edges)

@@ -10,12 +10,12 @@ import (
 	"testing"
 )
 
-// text is the line for a function in the compiler's listing: its name, and the size of its locals and
-// arguments in hexadecimal digits.
+// text is the line for a function in the compiler's listing: its name, and the size of its locals
+// and arguments in hexadecimal digits.
 var text = regexp.MustCompile(`^\S+/internal/guest\.(\S+) STEXT.* args=0x([0-9a-f]+) locals=0x([0-9a-f]+)`)
 
-// TestFrames: Go's frames are not larger than is estimated, and six times as large if the code is not
-// optimized. compiled.stackShare leaves room for that. The variable FRAMES has other guests.
+// TestFrames: Go's frames are not larger than is estimated, and six times as large if the code is
+// not optimized. compiled.stackShare leaves room for that. The variable FRAMES has other guests.
 func TestFrames(t *testing.T) {
 	guests := []string{"examples/hello/hello/hello.wasm"}
 	if more := os.Getenv("FRAMES"); more != "" {

@@ -71,7 +71,8 @@ func at(n int32) uint64 { return uint64(uint32(n)) }
 
 func bits32(f float32) uint64 { return uint64(math.Float32bits(f)) }
 
-// TestTraps is guest-traps and stack-overflow: each trap has the same name on both engines, at the same arguments.
+// TestTraps is guest-traps and stack-overflow: each trap has the same name on both engines, at the
+// same arguments.
 func TestTraps(t *testing.T) {
 	var steps []step
 	add := func(name string, rows ...[]uint64) {

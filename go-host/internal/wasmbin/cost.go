@@ -3,8 +3,8 @@ package wasmbin
 import "github.com/wazabi/wazabi/go-host/internal/fault"
 
 // The time that an engine takes to compile is estimated from the instructions, in tenths of a
-// microsecond, as measured on wazero. What has a branch or an exit of its own takes longest, such as
-// an access to memory, which checks a bound. Guards are included: a function, a loop and a bulk
+// microsecond, as measured on wazero. What has a branch or an exit of its own takes longest, such
+// as an access to memory, which checks a bound. Guards are included: a function, a loop and a bulk
 // instruction have one each.
 const (
 	costPlain    = 1

@@ -34,8 +34,8 @@ func Footprint(wasm []byte) int64 {
 	return total
 }
 
-// elements returns how many elements the segments have. A segment of another form than linkers write
-// counts one for each byte of the rest.
+// elements returns how many elements the segments have. A segment of another form than linkers
+// write counts one for each byte of the rest.
 func elements(r *Reader) (all int64) {
 	const functionsAt, i32Const, end = 0, 0x41, 0x0b
 	for n := r.Count(); n > 0 && r.Err == nil; n-- {

@@ -265,7 +265,8 @@ impl Description {
     }
 
     /// Drops the types that no function uses, since their records depend on the cargo profile.
-    /// Types of host objects and resources stay: an import block or an exported block declares them.
+    /// Types of host objects and resources stay: an import block or an exported block declares
+    /// them.
     fn drop_unreached(&mut self) {
         let functions = self.functions();
         let passed = functions.flat_map(|(_, params, result)| params.iter().chain(result));
