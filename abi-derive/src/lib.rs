@@ -1,7 +1,7 @@
 //! The macros of `wazabi`, which re-exports them: depend on `wazabi`, not on this crate.
 //!
 //! Each macro parses its input into a `model`, checks it, and expands it; `expand` shows the three
-//! steps. The output refers only to `::wazabi::__private`: the behaviour lies there, in traits.
+//! steps. The output refers only to `::wazabi::__private`, whose traits have the behaviour.
 mod attr;
 mod check;
 mod errors;

@@ -216,8 +216,8 @@ func (h onRecord) Handle(_ context.Context, r slog.Record) error {
 func (h onRecord) WithAttrs([]slog.Attr) slog.Handler { return h }
 func (h onRecord) WithGroup(string) slog.Handler      { return h }
 
-// The handler of the guest's records, and the guest's clock, run inside a call. Whatever they do,
-// the next call has an instance.
+// The handler of the guest's records, and the guest's clock, run inside a call. If they
+// fail, the next call still gets an instance.
 func TestCallerCodeInCall(t *testing.T) {
 	var m *logging.Module
 	cause := errors.New("the program's")

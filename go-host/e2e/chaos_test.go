@@ -259,7 +259,7 @@ func (c *chaos) once(ctx context.Context) {
 		c.want(m)
 		time.Sleep(time.Millisecond)
 	}
-	// The guest passes on the text of some of the host's errors.
+	// The guest passes on the texts of some host errors.
 	var guest *wazabi.GuestError
 	if errors.As(err, &guest) {
 		return

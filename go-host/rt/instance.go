@@ -200,7 +200,6 @@ func (i *instance) closeObjects() {
 		return
 	}
 	i.pool.vacate(i)
-	i.pool.wakeOne()
 	i.pool.closeObjects(i.bits(), &i.objects)
 }
 

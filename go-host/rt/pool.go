@@ -308,16 +308,16 @@ func (p *pool) take(ctx context.Context) (*instance, error) {
 			continue
 		}
 		p.vacate(i)
-		p.wakeOne()
 		return i, nil
 	}
 	return p.make(ctx, noOwner)
 }
 
-// vacate takes an instance that the caller holds out of its slot. It looks the slot up. The
-// instance may have been pinned and given back into another slot, after the caller found it in one
-// slot and before the caller held it.
+// vacate takes an instance that the caller holds out of its slot, and wakes a goroutine that waits
+// for one. It looks the slot up. The instance may have been pinned and given back into another
+// slot, after the caller found it in one slot and before the caller held it.
 func (p *pool) vacate(i *instance) {
+	defer p.wakeOne()
 	for n := range p.slots {
 		if p.slots[n].inst.CompareAndSwap(i, nil) {
 			return
@@ -398,7 +398,6 @@ func (p *pool) discard(i *instance) {
 	// slot is freed before the record is written, since the caller's logger may call the Module.
 	i.free(context.Background())
 	p.vacate(i)
-	p.wakeOne()
 	p.log(context.Background(), slog.LevelWarn, "instance poisoned", slog.String("reason", i.poisonReason))
 	i.destroy(context.Background(), statePoisoned)
 }
@@ -406,7 +405,6 @@ func (p *pool) discard(i *instance) {
 // forget takes an instance out of its slot and out of live.
 func (p *pool) forget(i *instance) {
 	p.vacate(i)
-	p.wakeOne()
 	p.logHolding(context.Background(), i.bits(), slog.LevelDebug, "instance closed")
 	p.mu.Lock()
 	if _, ok := p.live[i]; ok {

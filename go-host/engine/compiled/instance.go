@@ -76,7 +76,7 @@ type instance struct {
 	guest  *guest
 	host   *Host
 	closed bool
-	// prefix begins the names of the guest's functions in Go.
+	// prefix is the first part of each Go name of a guest function.
 	prefix string
 }
 

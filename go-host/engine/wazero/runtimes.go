@@ -81,7 +81,7 @@ func (o *options) config(isolated bool) wazero.RuntimeConfig {
 	return config
 }
 
-// process has the stores that Modules share. Those with a cache of the caller's are closed with the
+// process has the stores that Modules share. Those with the caller's cache are closed with the
 // last Module in them. Code that is kept stays in such a cache, from where another store reads it
 // again. The others are never closed.
 var process struct {
@@ -91,7 +91,7 @@ var process struct {
 
 type sharedStore struct {
 	*store
-	// users counts the Modules in it. own says that it has a cache of the caller's.
+	// users counts the Modules in it. own says that it has the caller's cache.
 	users int
 	own   bool
 }
