@@ -8,6 +8,7 @@ import (
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/view"
 )
 
 // maxParams is the greatest number of core parameters of a function; docs/abi.md section 3.
@@ -24,6 +25,8 @@ const (
 	markLifter
 	// markUnlowered: the arena could not be made large enough for the arguments.
 	markUnlowered
+	// markShown: views show the guest's memory.
+	markShown
 )
 
 // crossing is the common part of a Call and a HostCall: the core values to send, and the means to
@@ -44,6 +47,8 @@ type crossing struct {
 	stack [maxParams]uint64
 	lower Lowerer
 	lift  Lifter
+	// shown is the memory as views see it, nil before the first one.
+	shown *view.Memory
 }
 
 // init prepares a crossing of the instance.
@@ -233,6 +238,9 @@ func (c *Call) clearMarks() bool {
 	}
 	if marks&markUnlowered != 0 {
 		c.lower.err = nil
+	}
+	if marks&markShown != 0 {
+		_ = c.hide()
 	}
 	if marks&(markEntered|markPoisoned) == 0 {
 		c.marks = 0
