@@ -112,8 +112,9 @@ type generator struct {
 
 	// helpers are functions that lower, lift and count, by verb and type; those asked for and not
 	// yet written are pending.
-	helpers map[string]string
-	pending []func()
+	helpers   map[string]string
+	pending   []func()
+	callbacks callbacks
 	// slabs of the lifter by element type.
 	slabs     map[string]string
 	slabScope *scope
@@ -213,6 +214,7 @@ func (g *generator) body() {
 	for _, f := range g.d.Imports {
 		g.serve(f)
 	}
+	g.serveCallbacks()
 	for len(g.pending) > 0 {
 		next := g.pending[0]
 		g.pending = g.pending[1:]

@@ -24,10 +24,10 @@ func (g *generator) results(t *abi.Type) []returned {
 	return shapeOf(t).results(g, t)
 }
 
-// resultTypes are the result types of a method.
-func (g *generator) resultTypes(f *abi.Func) string {
+// resultTypes are the result types of a method or func.
+func (g *generator) resultTypes(result *abi.Type) string {
 	var types []string
-	for _, r := range g.results(f.Result) {
+	for _, r := range g.results(result) {
 		types = append(types, r.goType)
 	}
 	if types == nil {
@@ -38,7 +38,7 @@ func (g *generator) resultTypes(f *abi.Func) string {
 
 // signature is an export's method without its receiver.
 func (g *generator) signature(f *abi.Func) string {
-	return fmt.Sprintf("%s(%s) %s", g.methods[f], strings.Join(g.signatureParams(f), ", "), g.resultTypes(f))
+	return fmt.Sprintf("%s(%s) %s", g.methods[f], strings.Join(g.signatureParams(f), ", "), g.resultTypes(f.Result))
 }
 
 func (g *generator) signatureParams(f *abi.Func) []string {
@@ -162,7 +162,7 @@ func (g *generator) lowers(f *abi.Func) bool {
 		params = params[1:]
 	}
 	return f.Spread() || slices.ContainsFunc(params, func(p abi.Param) bool {
-		return !p.Type.Direct() || shapeOf(p.Type).span(p.Type) || g.objects[p.Type] || g.holding[p.Type]
+		return !p.Type.Direct() || shapeOf(p.Type).span(p.Type) || g.objects[p.Type] || g.holding[p.Type] || isCallback(p.Type)
 	})
 }
 
@@ -266,7 +266,12 @@ func (g *generator) result(f *abi.Func, leave fail) {
 // readResult writes the check of the address of the current result's wire form. A wire form without
 // bytes has an address too.
 func (g *generator) readResult(at *name, t *abi.Type, reject fail) {
-	result := g.onRead(readRecord, g.size(t), g.align(t))
+	g.readRecord(at, g.size(t), g.align(t), reject)
+}
+
+// readRecord is readResult for a record of a size and an alignment.
+func (g *generator) readRecord(at *name, size, align string, reject fail) {
+	result := g.onRead(readRecord, size, align)
 	if at.used {
 		g.w.p("%s, %s := %s", at, g.fn.err, result)
 		g.checked(reject)

@@ -41,6 +41,7 @@ func (g *generator) module() {
 		w.p("Views: true,")
 	}
 	g.importTable()
+	g.callbackTable()
 	w.p("}")
 	w.p("")
 	if len(g.d.Exports) > 0 {

@@ -41,6 +41,8 @@ type instance struct {
 	resources resources
 	// showing counts the callbacks that views of the instance are passed to now.
 	showing atomic.Int32
+	// callbacks are the funcs that the guest's running calls may call.
+	callbacks callbacks
 	// waiting counts the calls that wait for this instance. wake has a token if it came free
 	// meanwhile. The end of the instance closes ended.
 	waiting     atomic.Int32
