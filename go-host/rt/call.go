@@ -179,12 +179,13 @@ func (c *Call) enterWithNeeds(ctx context.Context, f engine.Function, stack []ui
 	case c.needs&needGuards != 0:
 		ctx = c.guarded(ctx)
 	}
-	var gates way
-	if c.needs&needGates != 0 {
-		gates = c.inst.pool.entries[c.bits()]
-	}
 	c.marks |= markEntered
-	err := gates.pass(f, ctx, stack)
+	var err error
+	if c.needs&needGates != 0 {
+		err = c.inst.pool.entries[c.bits()].pass(f, ctx, stack)
+	} else {
+		err = f.CallWithStack(ctx, stack)
+	}
 	c.marks &^= markEntered
 	if c.needs&needWatch != 0 && ctx.Err() != nil {
 		c.outlived(ctx)
