@@ -24,7 +24,7 @@ const (
 	markLifter
 	// markUnlowered: the arena could not be made large enough for the arguments.
 	markUnlowered
-	// markHandles: the lowerer has given or lent handles.
+	// markHandles: the lowerer has given or lent handles, of callbacks too.
 	markHandles
 )
 
@@ -261,6 +261,7 @@ func (i *instance) wasPutDown(ctx context.Context, idle bool) {
 func (c *Call) endHandles() {
 	c.lower.kept = 0
 	c.lower.endLoans(0)
+	c.lower.endCallbacks()
 	if c.marks&markPoisoned == 0 {
 		c.lift.commitReturned()
 		c.lower.expireLoans()

@@ -23,10 +23,20 @@ type HostCall struct {
 
 // host runs a host function for the guest's current call.
 func (c *Call) host(im *Import, f *frame, stack []uint64) error {
-	i := c.inst
 	if im.Resource > 0 {
 		return c.drop(im, f, uint32(stack[0]))
 	}
+	result, err := c.serve(im, c.inst.pool.options.hosts[im.Host], f, stack[:len(im.Params)])
+	if err == nil && len(im.Results) > 0 {
+		stack[0] = result
+	}
+	return err
+}
+
+// serve runs a function of host, which is a host or a callback, for the guest's current call.
+// It returns the core value of the result.
+func (c *Call) serve(im *Import, host any, f *frame, args []uint64) (uint64, error) {
+	i := c.inst
 	h := c.hosting
 	if h == nil {
 		h = &HostCall{call: c}
@@ -34,14 +44,13 @@ func (c *Call) host(im *Import, f *frame, stack []uint64) error {
 		h.inside = true
 		c.hosting = h
 	}
-	h.args = stack[:len(im.Params)]
-	h.ctx, h.im, h.floor = f, im, c.ceiling()
-	h.block = span{}
+	h.ctx, h.im, h.args, h.floor = f, im, args, c.ceiling()
+	h.block, h.stack[0] = span{}, 0
 	if c.inner != nil {
 		// The guest frees the block when this host function returns.
 		c.inner.block = span{}
 	}
-	err := h.run(i.pool.options.hosts[im.Host])
+	err := h.run(host)
 	h.ctx, h.args = nil, nil
 	if err == nil && i.call.marks&markPoisoned != 0 {
 		err = i.poisonedInside(im.Func)
@@ -49,13 +58,10 @@ func (c *Call) host(im *Import, f *frame, stack []uint64) error {
 	if h.marks != 0 || err != nil {
 		h.end(err)
 	}
-	if err == nil && len(im.Results) > 0 {
-		stack[0] = h.stack[0]
-	}
-	return err
+	return h.stack[0], err
 }
 
-// end ends what the host function did with memory and handles.
+// end ends what the host function did with memory and handles. err is its error.
 func (h *HostCall) end(err error) {
 	marks := h.marks
 	h.marks = 0
