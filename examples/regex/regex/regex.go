@@ -10,6 +10,7 @@ import (
 	"context"
 	_ "embed"
 	"encoding/binary"
+	"fmt"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine/wazero"
@@ -109,6 +110,52 @@ const (
 	offsetofPatternErrorTooLarge_Limit = 4
 )
 
+// Why a replacement was not finished.
+type ReplaceError uint8
+
+// The values of [ReplaceError].
+const (
+	// the caller stopped the replacement
+	ReplaceErrorStopped ReplaceError = 1
+)
+
+// String returns the name of the value, or its number if it has none.
+func (v ReplaceError) String() string {
+	switch v {
+	case ReplaceErrorStopped:
+		return "Stopped"
+	}
+	return fmt.Sprintf("ReplaceError(%d)", uint8(v))
+}
+
+// Error returns the doc comment of the Rust variant.
+func (v ReplaceError) Error() string {
+	switch v {
+	case ReplaceErrorStopped:
+		return "the caller stopped the replacement"
+	}
+	return v.String()
+}
+
+// errorsReplaceError holds the values as errors, so that returning one allocates nothing.
+var errorsReplaceError = [...]error{
+	ReplaceErrorStopped,
+}
+
+// boxed returns v as an error.
+func (v ReplaceError) boxed() error {
+	switch v {
+	case ReplaceErrorStopped:
+		return errorsReplaceError[0]
+	}
+	return v
+}
+
+// valid reports whether v is one of the constants.
+func (v ReplaceError) valid() bool {
+	return v >= 1 && v <= 1
+}
+
 // This package needs version 1 of the runtime, and does not compile with an older one.
 const _ = rt.RuntimeVersion1
 
@@ -121,25 +168,29 @@ var description string
 var guest = rt.Package{
 	Name:        "regex",
 	Wasm:        wasm,
-	Fingerprint: "6f75c9c7a1b1cded926a8503358fc5b9",
+	Fingerprint: "a2c31edc9580eca236754a8c3d89e12e",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
-		fnRegexFind:        {Name: "Regex.Find", Export: "regex_go/Regex.find"},
-		fnRegexFindAll:     {Name: "Regex.FindAll", Export: "regex_go/Regex.find_all"},
-		fnRegexGroupNames:  {Name: "Regex.GroupNames", Export: "regex_go/Regex.group_names"},
-		fnRegexGroups:      {Name: "Regex.Groups", Export: "regex_go/Regex.groups"},
-		fnRegexGroupsAll:   {Name: "Regex.GroupsAll", Export: "regex_go/Regex.groups_all"},
-		fnRegexIsMatch:     {Name: "Regex.IsMatch", Export: "regex_go/Regex.is_match"},
-		fnRegexNamedGroups: {Name: "Regex.NamedGroups", Export: "regex_go/Regex.named_groups"},
-		fnNewRegex:         {Name: "NewRegex", Export: "regex_go/Regex.new"},
-		fnRegexPattern:     {Name: "Regex.Pattern", Export: "regex_go/Regex.pattern"},
-		fnRegexReplaceAll:  {Name: "Regex.ReplaceAll", Export: "regex_go/Regex.replace_all"},
-		fnRegexSplit:       {Name: "Regex.Split", Export: "regex_go/Regex.split"},
-		fnQuote:            {Name: "Quote", Export: "regex_go/quote"},
+		fnRegexFind:           {Name: "Regex.Find", Export: "regex_go/Regex.find"},
+		fnRegexFindAll:        {Name: "Regex.FindAll", Export: "regex_go/Regex.find_all"},
+		fnRegexGroupNames:     {Name: "Regex.GroupNames", Export: "regex_go/Regex.group_names"},
+		fnRegexGroups:         {Name: "Regex.Groups", Export: "regex_go/Regex.groups"},
+		fnRegexGroupsAll:      {Name: "Regex.GroupsAll", Export: "regex_go/Regex.groups_all"},
+		fnRegexIsMatch:        {Name: "Regex.IsMatch", Export: "regex_go/Regex.is_match"},
+		fnRegexNamedGroups:    {Name: "Regex.NamedGroups", Export: "regex_go/Regex.named_groups"},
+		fnNewRegex:            {Name: "NewRegex", Export: "regex_go/Regex.new"},
+		fnRegexPattern:        {Name: "Regex.Pattern", Export: "regex_go/Regex.pattern"},
+		fnRegexReplaceAll:     {Name: "Regex.ReplaceAll", Export: "regex_go/Regex.replace_all"},
+		fnRegexReplaceAllFunc: {Name: "Regex.ReplaceAllFunc", Export: "regex_go/Regex.replace_all_func"},
+		fnRegexSplit:          {Name: "Regex.Split", Export: "regex_go/Regex.split"},
+		fnQuote:               {Name: "Quote", Export: "regex_go/quote"},
 	},
 	Resources: []rt.ResourceType{
 		resourceRegex: {Name: "Regex", Drop: "regex_go/Regex.drop"},
+	},
+	Callbacks: []rt.Import{
+		{Func: "replace", Call: callFuncListOfOptionMatchToResult},
 	},
 }
 
@@ -154,6 +205,7 @@ const (
 	fnNewRegex
 	fnRegexPattern
 	fnRegexReplaceAll
+	fnRegexReplaceAllFunc
 	fnRegexSplit
 	fnQuote
 )
@@ -283,6 +335,8 @@ type RegexClient interface {
 	Pattern(ctx context.Context) (string, error)
 	// Replaces all matches.
 	ReplaceAll(ctx context.Context, text string, replacement string) (string, error)
+	// Replaces each match with the text that `replace` returns for its groups.
+	ReplaceAllFunc(ctx context.Context, text string, replace func(context.Context, []*Match) (string, error)) (string, error)
 	// Splits the text at each match.
 	Split(ctx context.Context, text string) ([]string, error)
 	// Close releases the Regex.
@@ -661,6 +715,54 @@ func (c *Regex) ReplaceAll(ctx context.Context, text string, replacement string)
 	return value, nil
 }
 
+// Replaces each match with the text that `replace` returns for its groups. If `replace`
+// returns `Stopped`, so does this method. Any other error of it ends the guest's instance.
+//
+// The guest may call replace until the method returns. The guest reads text during the call and
+// keeps no copy.
+func (c *Regex) ReplaceAllFunc(ctx context.Context, text string, replace func(context.Context, []*Match) (string, error)) (string, error) {
+	if c != nil && c.fake != nil {
+		return c.fake.ReplaceAllFunc(ctx, text, replace)
+	}
+	call, err := guest.BeginMethod(ctx, fnRegexReplaceAllFunc, resourceRegex, c.resource(), rt.Borrow)
+	if err != nil {
+		return "", err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		if err := call.SetString(1, text); err != nil {
+			return "", call.ArgError(err, "text")
+		}
+		if replace == nil {
+			return "", call.ArgError(rt.BadInput("nil is not a valid func"), "replace")
+		}
+		call.SetUint32(2, lo.Callback(0, replace))
+	}
+	if err := call.Invoke(); err != nil {
+		return "", err
+	}
+	at, err := call.ResultRecord(12, 4)
+	if err != nil {
+		return "", call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		var value string
+		if err := li.String(at[4:], &value); err != nil {
+			return "", call.ResultError(err, "result")
+		}
+		return value, nil
+	case 1:
+		var failure ReplaceError
+		if failure = ReplaceError(at[4]); !failure.valid() {
+			return "", call.ResultError(rt.InvalidTag("ReplaceError", int64(failure)), "result")
+		}
+		return "", failure.boxed()
+	}
+	return "", call.ResultError(rt.InvalidTag("Result<String, ReplaceError>", int64(at[0])), "result")
+}
+
 // Splits the text at each match.
 //
 // The guest reads text during the call and keeps no copy.
@@ -721,6 +823,52 @@ func (c *calls) Quote(ctx context.Context, text string) (string, error) {
 		return "", call.ResultError(err, "result")
 	}
 	return value, nil
+}
+
+func callFuncListOfOptionMatchToResult(call *rt.HostCall, f any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	at, err := call.ArgRecord(1, 8, 4)
+	if err != nil {
+		return call.ArgError(err, "arguments")
+	}
+	var a0 []*Match
+	{
+		src, n := li.CountList(at, 12, 4)
+		li.optionMatchSlab.Count(n)
+		countListOfOptionMatch(li, src, n)
+	}
+	{
+		src, n, err := li.List(at, 12, 4)
+		if err == nil {
+			a0, err = liftListOfOptionMatch(li, src, n)
+		}
+		if err != nil {
+			return call.ArgError(err, "0")
+		}
+	}
+	call.BeforeHost()
+	v0, failure := f.(func(context.Context, []*Match) (string, error))(call.Context(), a0)
+	call.AfterHost()
+	refused := failure != nil
+	refusal, ok := rt.ErrorAs[ReplaceError](failure)
+	if refused && !ok {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 12, 4)
+		if refused {
+			region[0] = 1
+			if !refusal.valid() {
+				return call.ResultError(rt.InvalidEnum("ReplaceError", int64(refusal)))
+			}
+			region[4] = uint8(refusal)
+		} else {
+			if err := lo.String(region[4:], v0); err != nil {
+				return call.ResultError(err)
+			}
+		}
+	}
+	return call.Finish()
 }
 
 func liftMatch(li *lifter, at []byte, v *Match) error {

@@ -7,9 +7,9 @@ mod error;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use wazabi::Abi;
+use wazabi::{Abi, Callback};
 
-pub use error::PatternError;
+pub use error::{PatternError, ReplaceError};
 
 /// Where a match lies in the text: `text[m.Start:m.End]`.
 #[derive(Abi, Clone, Copy, PartialEq, Eq, Debug)]
@@ -104,6 +104,25 @@ impl Regex {
     /// Replaces all matches. In the replacement `$1` and `${name}` are groups, and `$$` is `$`.
     pub fn replace_all<'t>(&self, text: &'t str, replacement: &str) -> Cow<'t, str> {
         self.0.replace_all(text, replacement)
+    }
+
+    /// Replaces each match with the text that `replace` returns for its groups. If `replace`
+    /// returns `Stopped`, so does this method. Any other error of it ends the guest's instance.
+    pub fn replace_all_func(
+        &self,
+        text: &str,
+        replace: &Callback<fn(Vec<Option<Match>>) -> Result<String, ReplaceError>>,
+    ) -> Result<String, ReplaceError> {
+        let mut out = String::with_capacity(text.len());
+        let mut end = 0;
+        for groups in self.0.captures_iter(text) {
+            let whole = groups.get_match();
+            out.push_str(&text[end..whole.start()]);
+            out.push_str(&replace.call(&places(&groups)[..])?);
+            end = whole.end();
+        }
+        out.push_str(&text[end..]);
+        Ok(out)
     }
 
     /// Splits the text at each match.
