@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod error;
+mod stream;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use std::collections::BTreeMap;
 use wazabi::{Abi, Callback};
 
 pub use error::{PatternError, ReplaceError};
+pub use stream::{Line, LineSearch};
 
 /// Where a match lies in the text: `text[m.Start:m.End]`.
 #[derive(Abi, Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,10 +44,7 @@ pub struct Regex(regex::Regex);
 impl Regex {
     /// Compiles a pattern.
     pub fn new(pattern: &str) -> Result<Self, PatternError> {
-        match regex::Regex::new(pattern) {
-            Ok(regex) => Ok(Self(regex)),
-            Err(error) => Err(PatternError::new(pattern, &error)),
-        }
+        compile(pattern).map(Self)
     }
 
     /// Returns the pattern.
@@ -129,6 +128,10 @@ impl Regex {
     pub fn split<'t>(&self, text: &'t str) -> Vec<&'t str> {
         self.0.split(text).collect()
     }
+}
+
+fn compile(pattern: &str) -> Result<regex::Regex, PatternError> {
+    regex::Regex::new(pattern).map_err(|error| PatternError::new(pattern, &error))
 }
 
 fn places(groups: &regex::Captures<'_>) -> Vec<Option<Match>> {
