@@ -30,6 +30,12 @@ type Guest struct {
 	// Names has the name of each function of the guest in one line, in the order of their numbers.
 	// It is empty if the guest has no names.
 	Names string
+	// Lines says where the guest is in the source, for a guest that was built with -debug. It has texts,
+	// one in each line, an empty line, and then a line for each place that Go shows: the number of the
+	// function, a file and a line, the number of the function that is called there or -1, and four
+	// numbers for each frame, innermost first: a name, a file, a line and a column. Names and files are
+	// numbers of texts, from 1; 0 is the empty text.
+	Lines string
 	// New makes an instance without memory.
 	New func(*Host) Module
 }
@@ -62,12 +68,14 @@ type Module interface {
 
 // New returns an engine that runs one guest.
 func New(g *Guest) engine.Engine {
-	return &compiledEngine{guest: g, functions: sync.OnceValue(g.functions)}
+	return &compiledEngine{guest: g, functions: sync.OnceValue(g.functions), places: sync.OnceValue(g.places)}
 }
 
 type compiledEngine struct {
 	guest     *Guest
 	functions func() map[string]exported
+	// places is called when a call has failed.
+	places func() map[place][]shown
 }
 
 // exported is an exported function.
@@ -100,7 +108,7 @@ func (e *compiledEngine) Load(r engine.Request) (engine.Guest, error) {
 		return nil, failed(wazabi.ErrABIMismatch, "internal/guest was translated from a guest with the fingerprint %s, and the package was generated for %s; "+
 			"run wazabi gen again", e.guest.Fingerprint, r.Fingerprint)
 	}
-	g := &guest{code: e.guest, exports: e.functions(), facts: code.Facts, cancel: r.Key.Guards, signatures: map[string]engine.Signature{}}
+	g := &guest{code: e.guest, exports: e.functions(), places: e.places, facts: code.Facts, cancel: r.Key.Guards, signatures: map[string]engine.Signature{}}
 	for name, f := range g.exports {
 		g.signatures[name] = f.Signature
 	}
@@ -112,6 +120,7 @@ type guest struct {
 	code       *Guest
 	exports    map[string]exported
 	signatures map[string]engine.Signature
+	places     func() map[place][]shown
 	facts      any
 	// cancel says that fuel guards call the host's tick.
 	cancel bool

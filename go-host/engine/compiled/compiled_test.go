@@ -148,6 +148,43 @@ func TestInstance(t *testing.T) {
 	}
 }
 
+// Traces have what a guest's lines say of the place that Go shows, and of the function that is called
+// there.
+func TestLines(t *testing.T) {
+	const texts = "shop::pick\nshop/lib.rs\nshop::cart\n/rustc/mod.rs\n\n"
+	plain := sample()
+	for name, tt := range map[string]struct {
+		lines, file string
+		line        int
+		callee      int
+		want        string
+	}{
+		"inlined":             {"7 2 9 -1 1 2 9 5 3 4 8 0 0 2 3 1", "/go/shop/lib.rs", 9, -1, "shop::pick (shop/lib.rs:9:5)|shop::cart (/rustc/mod.rs:8)|shop_::total (shop/lib.rs:3:1)"},
+		"a relative path":     {"7 2 9 -1 0 2 9 5", "shop/lib.rs", 9, -1, "shop_::total (shop/lib.rs:9:5)"},
+		"an absolute path":    {"7 4 9 -1 0 4 9 5", "/rustc/mod.rs", 9, -1, "shop_::total (/rustc/mod.rs:9:5)"},
+		"another file":        {"7 2 9 -1 0 2 9 5", "/go/workshop/lib.rs", 9, -1, "shop_::total"},
+		"another line":        {"7 2 9 -1 0 2 9 5", "shop/lib.rs", 8, -1, "shop_::total"},
+		"another function":    {"6 2 9 -1 0 2 9 5", "shop/lib.rs", 9, -1, "shop_::total"},
+		"two callees":         {"7 2 9 4 0 2 9 4\n7 2 9 5 0 2 9 5\n7 2 9 -1 0 2 9 1", "shop/lib.rs", 9, 5, "shop_::total (shop/lib.rs:9:5)"},
+		"an indirect call":    {"7 2 9 4 0 2 9 4\n7 2 9 -1 0 2 9 1", "shop/lib.rs", 9, 5, "shop_::total (shop/lib.rs:9:1)"},
+		"no callee":           {"7 2 9 4 0 2 9 4", "shop/lib.rs", 9, 5, "shop_::total"},
+		"not a number":        {"7 2 9 x 0 2 9 5", "shop/lib.rs", 9, -1, "shop_::total"},
+		"too few numbers":     {"7 2 9 -1 0 2 9", "shop/lib.rs", 9, -1, "shop_::total"},
+		"a text out of range": {"7 2 9 -1 0 5 9 5", "shop/lib.rs", 9, -1, "shop_::total"},
+	} {
+		described := *plain
+		described.Lines = texts + tt.lines + "\n"
+		g := &guest{code: &described, places: described.places}
+		var got []string
+		for _, f := range g.frames(7, tt.callee, &runtime.Frame{File: tt.file, Line: tt.line}) {
+			got = append(got, f.String())
+		}
+		if got := strings.Join(got, "|"); got != tt.want {
+			t.Errorf("%s: %s, want %s", name, got, tt.want)
+		}
+	}
+}
+
 // A trap has its name and the guest's functions, and leaves the counters as they were.
 func TestTraps(t *testing.T) {
 	g, i, _ := newInstance(t, nil)
