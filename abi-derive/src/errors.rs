@@ -96,6 +96,19 @@ pub const IMPORT_BORROWS: &str = "\
     the result of an imported function is owned; use `String`, `Vec<T>` or an owned struct \
     (`ScanLineResult`, not `ScanLineParam`)";
 
+// Callbacks.
+pub const CALLBACK_PLACE: &str = "\
+    a callback is a parameter of an exported function, which may call it until it returns: `f: \
+    &Callback<fn(String) -> u32>`; it cannot be part of a value, a result, or an argument for the \
+    host";
+pub const CALLBACK_LENT: &str = "\
+    a callback is lent for the call; take `&Callback<fn(String) -> u32>`";
+pub const CALLBACK_ARGUMENTS: &str = "\
+    a callback has at most four arguments; put several into a struct or a tuple";
+pub const CALLBACK_BORROWS: &str = "\
+    the types of a callback are owned: write `String`, `Vec<T>` or an owned struct; `call` also \
+    takes what borrows, as in `f.call(\"x\")`";
+
 // Representations.
 pub const PACKED: &str = "\
     a packed struct cannot cross: its fields are not aligned; remove `packed` (the wire form has \

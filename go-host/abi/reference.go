@@ -80,10 +80,16 @@ func (r *resolver) composed(where, name string, arg any, depth int) (*Type, erro
 		}
 		t.Len, args = int(n), args[:1]
 	}
-	for _, arg := range args {
+	for i, arg := range args {
+		if kind == KindCallback && i == 0 {
+			r.resultAt = depth + 1
+		}
 		elem, err := r.typeIn(where, arg, depth+1)
 		if err != nil {
 			return nil, err
+		}
+		if kind == KindCallback {
+			r.resultAt = noResult
 		}
 		t.Elems = append(t.Elems, elem)
 	}

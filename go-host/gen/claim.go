@@ -322,4 +322,5 @@ func (g *generator) nameOwn() {
 	for _, f := range g.d.Imports {
 		g.serves[f] = fresh("serve" + g.owner(f) + g.methods[f])
 	}
+	g.nameCallbacks()
 }

@@ -108,8 +108,9 @@ type generator struct {
 
 	// helpers are functions that lower, lift and count, by verb and type; those asked for and not
 	// yet written are pending.
-	helpers map[string]string
-	pending []func()
+	helpers   map[string]string
+	pending   []func()
+	callbacks callbacks
 	// slabs of the lifter by element type.
 	slabs     map[string]string
 	slabScope *scope
@@ -205,6 +206,7 @@ func (g *generator) body() {
 	for _, f := range g.d.Imports {
 		g.serve(f)
 	}
+	g.serveCallbacks()
 	for len(g.pending) > 0 {
 		next := g.pending[0]
 		g.pending = g.pending[1:]

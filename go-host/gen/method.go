@@ -24,10 +24,10 @@ func (g *generator) results(t *abi.Type) []returned {
 	return shapeOf(t).results(g, t)
 }
 
-// resultTypes are the result types of a method.
-func (g *generator) resultTypes(f *abi.Func) string {
+// resultTypes are the result types of a method or func.
+func (g *generator) resultTypes(result *abi.Type) string {
 	var types []string
-	for _, r := range g.results(f.Result) {
+	for _, r := range g.results(result) {
 		types = append(types, r.goType)
 	}
 	if types == nil {
@@ -44,7 +44,7 @@ func (g *generator) signature(f *abi.Func) string {
 			params = append(params, g.params[f][i]+" "+g.goType(p.Type))
 		}
 	}
-	return fmt.Sprintf("%s(%s) %s", g.methods[f], strings.Join(params, ", "), g.resultTypes(f))
+	return fmt.Sprintf("%s(%s) %s", g.methods[f], strings.Join(params, ", "), g.resultTypes(f.Result))
 }
 
 // method writes the method of an export.
@@ -149,7 +149,7 @@ func (g *generator) lowers(f *abi.Func) bool {
 		params = params[1:]
 	}
 	return f.Spread() || slices.ContainsFunc(params, func(p abi.Param) bool {
-		return !p.Type.Direct() || shapeOf(p.Type).span(p.Type) || g.objects[p.Type] || g.holding[p.Type]
+		return !p.Type.Direct() || shapeOf(p.Type).span(p.Type) || g.objects[p.Type] || g.holding[p.Type] || isCallback(p.Type)
 	})
 }
 
@@ -253,7 +253,12 @@ func (g *generator) result(f *abi.Func, leave fail) {
 // readResult writes the check of the address of the current result's wire form. A wire form without
 // bytes has an address too.
 func (g *generator) readResult(at *name, t *abi.Type, reject fail) {
-	result := g.onRead(readRecord, g.size(t), g.align(t))
+	g.readRecord(at, g.size(t), g.align(t), reject)
+}
+
+// readRecord is readResult for a record of a size and an alignment.
+func (g *generator) readRecord(at *name, size, align string, reject fail) {
+	result := g.onRead(readRecord, size, align)
 	if at.used {
 		g.w.p("%s, %s := %s", at, g.fn.err, result)
 		g.checked(reject)

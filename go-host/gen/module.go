@@ -38,6 +38,7 @@ func (g *generator) module() {
 	w.p("},")
 	g.resourceTable()
 	g.importTable()
+	g.callbackTable()
 	w.p("}")
 	w.p("")
 	if len(g.d.Exports) > 0 {

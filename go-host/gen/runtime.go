@@ -174,6 +174,7 @@ const (
 const (
 	lowererBytes    lowererMethod = "Bytes"
 	lowererBox      lowererMethod = "Box"
+	lowererCallback lowererMethod = "Callback"
 	lowererEnter    lowererMethod = "Enter"
 	lowererLeave    lowererMethod = "Leave"
 	lowererLend     lowererMethod = "Lend"

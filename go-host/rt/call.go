@@ -184,6 +184,9 @@ func (c *Call) End() {
 	i := c.inst
 	ctx := c.ctx
 	c.ctx = nil
+	if c.lower.callbacks > 0 {
+		c.lower.endCallbacks()
+	}
 	if c.outer != nil {
 		c.endInside()
 		return

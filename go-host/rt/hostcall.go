@@ -22,10 +22,20 @@ type HostCall struct {
 
 // host runs a host function for the guest's current call.
 func (c *Call) host(im *Import, f *frame, stack []uint64) error {
-	i := c.inst
 	if im.Resource > 0 {
 		return c.drop(im, f, uint32(stack[0]))
 	}
+	result, err := c.serve(im, c.inst.pool.options.hosts[im.Host], f, stack[:len(im.Params)])
+	if err == nil && len(im.Results) > 0 {
+		stack[0] = result
+	}
+	return err
+}
+
+// serve runs a function of host, which is a host or a callback, for the guest's current call.
+// It returns the core value of the result.
+func (c *Call) serve(im *Import, host any, f *frame, args []uint64) (uint64, error) {
+	i := c.inst
 	h := c.hosting
 	if h == nil {
 		h = &HostCall{call: c}
@@ -33,14 +43,14 @@ func (c *Call) host(im *Import, f *frame, stack []uint64) error {
 		h.inside = true
 		c.hosting = h
 	}
-	copy(h.args[:], stack[:len(im.Params)])
+	copy(h.args[:], args)
 	h.ctx, h.im, h.floor = f, im, c.ceiling()
-	h.block = span{}
+	h.block, h.stack[0] = span{}, 0
 	if c.inner != nil {
 		// The guest frees the block when this host function returns.
 		c.inner.block = span{}
 	}
-	err := h.run(i.pool.options.hosts[im.Host])
+	err := h.run(host)
 	h.lift.endBorrows()
 	h.ctx = nil
 	if h.marks&markLifter != 0 {
@@ -55,17 +65,14 @@ func (c *Call) host(im *Import, f *frame, stack []uint64) error {
 		h.lower.given, h.lower.scratch, h.lower.err = h.lower.given[:0], nil, nil
 		h.lower.endLoans(0)
 		h.lift.discardReturned()
-		return err
+		return 0, err
 	}
 	h.lower.given = h.lower.given[:0]
 	if len(h.lower.loans) > 0 {
 		h.lower.give()
 		h.lower.endLoans(0)
 	}
-	if len(im.Results) > 0 {
-		stack[0] = h.stack[0]
-	}
-	return nil
+	return h.stack[0], nil
 }
 
 // run calls the host, and turns its panic into an error.

@@ -45,6 +45,8 @@ type Lowerer struct {
 	loans []loan
 	kept  int
 	mut   bool
+	// callbacks counts the callbacks in the arguments.
+	callbacks int
 }
 
 func (lo *Lowerer) begin(c *crossing) {

@@ -235,6 +235,7 @@ func (lo *Lowerer) expireLoans() {
 // revoke forgets handles that the guest has not received.
 func (lo *Lowerer) revoke() {
 	lo.endLoans(lo.kept)
+	lo.endCallbacks()
 	for _, handle := range lo.given {
 		lo.of.inst.objects.forget(handle)
 	}

@@ -34,6 +34,10 @@ type Package struct {
 	Homes map[int]int
 	// Imports are the host functions that the guest calls.
 	Imports []Import
+	// Callbacks are the funcs that exports have as parameters. Of an Import they have Func, the name
+	// of the parameter, and Call, whose host is the func. Its argument 1 is the record of the
+	// arguments, and its result a record.
+	Callbacks []Import
 	// CallsKit says that a guest without Wasm imports functions of the kit, such as its clock.
 	CallsKit bool
 	// Engine runs the guest.
