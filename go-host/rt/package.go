@@ -128,7 +128,7 @@ func (p *Package) openLoaded(ctx context.Context, g engine.Guest, s *source, o o
 		}
 	}()
 	facts := g.Facts().(*facts)
-	if err := o.limitMemory(g.MinMemory(), facts.footprint); err != nil {
+	if err := o.limitMemory(g.MinMemory(), g.Footprint()); err != nil {
 		return Conn{}, err
 	}
 	if wasi := facts.wasi; len(wasi) > 0 && o.wasi == nil {

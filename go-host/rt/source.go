@@ -11,7 +11,6 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 	"github.com/wazabi/wazabi/go-host/internal/fault"
 	"github.com/wazabi/wazabi/go-host/internal/instrument"
-	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
 // source is the origin of a guest.
@@ -29,8 +28,6 @@ type facts struct {
 	// of the kit than tick; guards says that it imports tick.
 	wasi         []string
 	asks, guards bool
-	// footprint is what an instance takes beside its memory, in bytes.
-	footprint int64
 }
 
 // code checks a guest before an engine sees it, and adds fuel guards if the options ask for them. A
@@ -44,7 +41,7 @@ func (p *Package) code(s *source, o *options) (*engine.Code, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &facts{fingerprint: description.Fingerprint(), guards: o.guards, footprint: wasmbin.Footprint(s.wasm)}
+	f := &facts{fingerprint: description.Fingerprint(), guards: o.guards}
 	c := &engine.Code{Wasm: s.wasm, Facts: f}
 	for _, i := range description.CoreImports {
 		switch i.Module {

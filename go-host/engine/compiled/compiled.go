@@ -21,6 +21,8 @@ type Guest struct {
 	Fingerprint string
 	// MinPages and MaxPages are the declared bounds of the memory, in pages.
 	MinPages, MaxPages uint32
+	// Footprint is what an instance takes beside its memory, in bytes.
+	Footprint int64
 	// Imports are the functions that the guest imports. [Host.Call] knows them by their indexes.
 	Imports []Import
 	// Functions are the exported functions, and Globals the names of the exported globals of type
@@ -131,6 +133,8 @@ func (g *guest) Facts() any { return g.facts }
 func (g *guest) CompileTime() time.Duration { return 0 }
 
 func (g *guest) MinMemory() uint64 { return uint64(g.code.MinPages) * engine.PageSize }
+
+func (g *guest) Footprint() int64 { return g.code.Footprint }
 
 func (g *guest) Functions() map[string]engine.Signature { return g.signatures }
 

@@ -50,7 +50,7 @@ const functionLoad, functionCall, functionGrow, functionTrap = "load", "call", "
 
 func sample() *Guest {
 	return &Guest{
-		Fingerprint: "f", MinPages: 1, MaxPages: 3, Names: "a\nb\n\nd\ne\nf\ng\n_ZN5shop_5totalE\n",
+		Fingerprint: "f", MinPages: 1, MaxPages: 3, Footprint: 5, Names: "a\nb\n\nd\ne\nf\ng\n_ZN5shop_5totalE\n",
 		Imports:   []Import{{Module: "wazabi", Name: "tick"}, {"env", "host", "i64", "i64"}},
 		Functions: []Function{{functionLoad, "i32", "i32"}, {functionCall, "i64", "i64"}, {functionGrow, "i32", "i32"}, {functionTrap, "i32", ""}},
 		Globals:   []string{"g"},
@@ -109,7 +109,7 @@ func call(ctx context.Context, i engine.Instance, name string, arg uint64) (uint
 func TestInstance(t *testing.T) {
 	g, i, m := newInstance(t, nil)
 	ctx := t.Context()
-	if g.Facts() != 1 || g.MinMemory() != engine.PageSize || g.CompileTime() != 0 || !g.Functions()[functionCall].Equal(engine.Signature{Params: []engine.CoreType{engine.I64}, Results: []engine.CoreType{engine.I64}}) {
+	if g.Facts() != 1 || g.MinMemory() != engine.PageSize || g.Footprint() != 5 || g.CompileTime() != 0 || !g.Functions()[functionCall].Equal(engine.Signature{Params: []engine.CoreType{engine.I64}, Results: []engine.CoreType{engine.I64}}) {
 		t.Errorf("%v, %d, %v", g.Facts(), g.MinMemory(), g.Functions())
 	}
 	if i.Function("none") != nil {
@@ -242,7 +242,7 @@ func TestHostFunctions(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) || f.Trap != "" {
 			t.Fatalf("%v, %+v; want %q", err, f, want)
 		}
-		if f.Panic == nil || f.Panic.Text != err.Error() || (f.Panic.Err == nil) != (want == "text") {
+		if f.Panic == nil || f.Panic.Text != err.Error() || (f.Panic.Err == nil) != (want == "text") || strings.Contains(f.Panic.Stack, "TestHostFunctions") != (arg == 2) {
 			t.Errorf("%+v", f.Panic)
 		}
 		if errors.Is(err, errHost) != (arg == 0) {

@@ -143,7 +143,7 @@ func (m *Module) addLines(code []byte, numbers []int) (marked, lines []byte, err
 func (m *Module) direct(code []byte, byLine map[int]int) []byte {
 	var out bytes.Buffer
 	// written counts the lines. Go takes the next one for line next of a file.
-	written, n, next, file := 0, 0, 1, CodeFile
+	written, n, next, file, blank := 0, 0, 1, CodeFile, false
 	for text := range bytes.Lines(code) {
 		n++
 		if number, ok := byLine[n]; ok {
@@ -156,7 +156,7 @@ func (m *Module) direct(code []byte, byLine map[int]int) []byte {
 				if name == file {
 					name = ""
 				}
-				if bytes.HasPrefix(text, []byte("func ")) {
+				if bytes.HasPrefix(text, []byte("func ")) && !blank {
 					// gofmt separates functions from comments.
 					out.WriteByte('\n')
 					written++
@@ -172,6 +172,7 @@ func (m *Module) direct(code []byte, byLine map[int]int) []byte {
 		out.Write(text)
 		written++
 		next++
+		blank = text[0] == '\n'
 	}
 	return out.Bytes()
 }
