@@ -17,7 +17,8 @@ type HostCall struct {
 	// call is the call that the guest is in.
 	call *Call
 	im   *Import
-	args [maxParams]uint64
+	// args is the engine's, as long as the host function runs.
+	args []uint64
 }
 
 // host runs a host function for the guest's current call.
@@ -43,7 +44,7 @@ func (c *Call) serve(im *Import, host any, f *frame, args []uint64) (uint64, err
 		h.inside = true
 		c.hosting = h
 	}
-	copy(h.args[:], args)
+	h.args = args
 	h.ctx, h.im, h.floor = f, im, c.ceiling()
 	h.block, h.stack[0] = span{}, 0
 	if c.inner != nil {
@@ -51,28 +52,42 @@ func (c *Call) serve(im *Import, host any, f *frame, args []uint64) (uint64, err
 		c.inner.block = span{}
 	}
 	err := h.run(host)
-	h.lift.endBorrows()
-	h.ctx = nil
-	if h.marks&markLifter != 0 {
-		h.lift.drop()
-	}
-	h.marks = 0
+	h.ctx, h.args = nil, nil
 	if err == nil && i.call.marks&markPoisoned != 0 {
 		err = i.poisonedInside(im.Func)
 	}
+	if h.marks != 0 || err != nil {
+		h.end(err)
+	}
 	if err != nil {
-		// Objects that the host has given but the guest has not seen are released with the instance.
-		h.lower.given, h.lower.scratch, h.lower.err = h.lower.given[:0], nil, nil
-		h.lower.endLoans(0)
-		h.lift.discardReturned()
 		return 0, err
 	}
-	h.lower.given = h.lower.given[:0]
-	if len(h.lower.loans) > 0 {
-		h.lower.give()
-		h.lower.endLoans(0)
-	}
 	return h.stack[0], nil
+}
+
+// end ends what the host function did with memory and handles.
+func (h *HostCall) end(err error) {
+	marks := h.marks
+	h.marks = 0
+	if marks&markLifter != 0 {
+		h.lift.drop()
+		if len(h.lift.borrowed) > 0 {
+			h.lift.endBorrows()
+		}
+	}
+	if err != nil {
+		h.lower.scratch, h.lower.err = nil, nil
+		h.lift.discardReturned()
+	}
+	if marks&markHandles == 0 {
+		return
+	}
+	// Objects that the host has given but the guest has not seen are released with the instance.
+	h.lower.given = h.lower.given[:0]
+	if err == nil {
+		h.lower.give()
+	}
+	h.lower.endLoans(0)
 }
 
 // run calls the host, and turns its panic into an error.

@@ -105,8 +105,10 @@ func (im *Import) serve(ctx context.Context, stack []uint64) {
 	if f == nil || f.call.inst.allocating {
 		panic(outsideCall(im.Func))
 	}
-	if err := f.Stop(); err != nil {
-		panic(err)
+	if f.call.needs&needGuards != 0 {
+		if err := f.Stop(); err != nil {
+			panic(err)
+		}
 	}
 	if err := f.call.host(im, f, stack); err != nil {
 		panic(&hostFailure{err})

@@ -210,6 +210,7 @@ func (lo *Lowerer) Object(resource int, value any) (uint32, error) {
 		return 0, err
 	}
 	lo.given = append(lo.given, handle)
+	lo.of.marks |= markHandles
 	return handle, nil
 }
 

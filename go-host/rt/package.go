@@ -32,6 +32,9 @@ type Package struct {
 	// Homes has the functions that do not run on any instance, each with the number, from 0, of its
 	// home: the instance where the resources in its arguments and its result live.
 	Homes map[int]int
+	// Views says that the package has views, so that the caller's code runs while a call holds an
+	// instance.
+	Views bool
 	// Imports are the host functions that the guest calls.
 	Imports []Import
 	// Callbacks are the funcs that exports have as parameters. Of an Import they have Func, the name

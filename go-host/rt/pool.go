@@ -30,9 +30,10 @@ type pool struct {
 	framed bool
 	// changes says that instances are prepared for each next caller; see change.
 	changes bool
-	// watches says that a call which runs on after its context is to be logged. outlived says that
-	// one was. stopping says that Close stops the running calls of a guest with guards.
-	watches            bool
+	// needs is the sum of what calls need.
+	needs uint8
+	// outlived says that a call has run on after its context. stopping says that Close stops the
+	// running calls of a guest with guards.
 	outlived, stopping atomic.Bool
 	// number is the pool's number among those with gates, and ways lead through them; see gate.go.
 	// entries are the ways into the guest; they have no gates if the guest cannot call out.
@@ -103,20 +104,30 @@ func newPool(pkg *Package, g engine.Guest, m match, o options) (*pool, error) {
 	facts := g.Facts().(*facts)
 	p.hosts = slices.Clone(pkg.hostModules())
 	p.framed = len(p.hosts) > 0 || facts.asks
-	p.watches = o.logger != nil && !facts.guards
 	if facts.asks || facts.guards {
 		p.hosts = append(p.hosts, kitModule())
 	}
 	p.changes = o.reset || o.maxCalls > 0 || o.maxMemory > 0
 	p.hints.New = func() any { return &hint{slot: int(p.next.Add(1)-1) % len(p.slots)} }
-	if p.framed || len(facts.wasi) > 0 || o.prepare != nil || o.logger != nil {
+	if p.framed || len(facts.wasi) > 0 || o.prepare != nil || o.logger != nil || pkg.Views {
 		p.number = takeGateNumber()
 		p.ways = waysOf(p.number)
 	}
 	if p.framed || len(facts.wasi) > 0 {
 		p.entries = p.ways
 	}
+	p.need(needFrame, p.framed)
+	p.need(needGuards, o.guards)
+	p.need(needGates, p.entries != gateWays{})
+	p.need(needWatch, o.logger != nil && !facts.guards)
+	p.need(needChange, p.changes)
 	return p, nil
+}
+
+func (p *pool) need(need uint8, has bool) {
+	if has {
+		p.needs |= need
+	}
 }
 
 // first makes the first instance, before the pool has other users.
