@@ -43,6 +43,7 @@ func (g *goGuest) CompileTime() time.Duration { return 0 }
 func (g *goGuest) MinMemory() uint64          { return engine.PageSize }
 func (g *goGuest) Footprint() int64           { return 0 }
 func (g *goGuest) Release()                   { g.engine.guests-- }
+func (g *goGuest) WASI() []string             { return nil }
 
 func (g *goGuest) Functions() map[string]engine.Signature {
 	return map[string]engine.Signature{"guest/add": {}, "guest/greet": {}, "guest/trap": {}, globals.Export: {}}
