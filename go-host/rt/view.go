@@ -49,7 +49,9 @@ func (c *Call) ShowList(size, align int) (Place, error) {
 func (c *Call) Show(f func(ctx context.Context) error) (err error) {
 	i := c.inst
 	i.showing.Add(1)
+	c.callback = f
 	defer func() {
+		c.callback = nil
 		i.showing.Add(-1)
 		first := c.hide()
 		if r := recover(); r != nil {
@@ -60,11 +62,17 @@ func (c *Call) Show(f func(ctx context.Context) error) (err error) {
 			err = c.viewError(first, err)
 		}
 	}()
-	if c.shown.Err() == nil {
-		i.pool.gated(c.bits(), func() { err = f(c.ctx) })
+	if c.shown.Err() != nil {
+		return nil
 	}
-	return err
+	return i.pool.ways[c.bits()].pass((*shownCall)(c), c.ctx, nil)
 }
+
+// shownCall is a call whose callback passes gates. It is a type of its own so that passing allocates
+// nothing.
+type shownCall Call
+
+func (c *shownCall) CallWithStack(ctx context.Context, _ []uint64) error { return c.callback(ctx) }
 
 // viewError completes the first error of the views. err is the callback's.
 func (c *Call) viewError(first, err error) error {

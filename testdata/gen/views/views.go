@@ -1102,7 +1102,7 @@ func (c *calls) LieShape(ctx context.Context, tag uint8) (Shape, error) {
 }
 
 // LieShapeView is [Module.LieShape] with views of the result, which are valid until view returns.
-func (c *calls) LieShapeView(ctx context.Context, tag uint8, view func(ctx context.Context, v Shape) error) error {
+func (c *calls) LieShapeView(ctx context.Context, tag uint8, view func(ctx context.Context, v ShapeView) error) error {
 	call, err := c.conn.Begin(ctx, fnLieShape)
 	if err != nil {
 		return err
@@ -1116,14 +1116,7 @@ func (c *calls) LieShapeView(ctx context.Context, tag uint8, view func(ctx conte
 	if err != nil {
 		return call.ResultError(err, "result")
 	}
-	var v Shape
-	if at := place.Part(0, 24); at != nil {
-		li := &lifter{Lifter: rt.ViewLifter(place)}
-		countShape(li, at)
-		if err := liftShape(li, at, &v); err != nil {
-			return call.ResultError(err, "result")
-		}
-	}
+	v := ShapeView(place)
 	return call.Show(func(ctx context.Context) error { return view(ctx, v) })
 }
 
@@ -1613,7 +1606,7 @@ func (c *calls) Shape(ctx context.Context, n uint32) (Shape, error) {
 }
 
 // ShapeView is [Module.Shape] with views of the result, which are valid until view returns.
-func (c *calls) ShapeView(ctx context.Context, n uint32, view func(ctx context.Context, v Shape) error) error {
+func (c *calls) ShapeView(ctx context.Context, n uint32, view func(ctx context.Context, v ShapeView) error) error {
 	call, err := c.conn.Begin(ctx, fnShape)
 	if err != nil {
 		return err
@@ -1627,14 +1620,7 @@ func (c *calls) ShapeView(ctx context.Context, n uint32, view func(ctx context.C
 	if err != nil {
 		return call.ResultError(err, "result")
 	}
-	var v Shape
-	if at := place.Part(0, 24); at != nil {
-		li := &lifter{Lifter: rt.ViewLifter(place)}
-		countShape(li, at)
-		if err := liftShape(li, at, &v); err != nil {
-			return call.ResultError(err, "result")
-		}
-	}
+	v := ShapeView(place)
 	return call.Show(func(ctx context.Context) error { return view(ctx, v) })
 }
 
@@ -1710,6 +1696,640 @@ func (c *calls) TitleView(ctx context.Context, n uint32, view func(ctx context.C
 	}
 	v := wazabi.StringView(place)
 	return call.Show(func(ctx context.Context) error { return view(ctx, v) })
+}
+
+// LineView is a [Line] in the guest's memory. See [wazabi.StringView] for the rules of views.
+type LineView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v LineView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v LineView) Clone() (Line, error) {
+	var value Line
+	src := rt.Place(v).Part(0, sizeofLine)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	countLine(li, src)
+	if err := liftLine(li, src, &value); err != nil {
+		return Line{}, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// How it was filtered.
+func (v LineView) Filter() Filter {
+	var value Filter
+	if at := rt.Place(v).Part(offsetofLine_Filter, 1); at != nil {
+		if value = Filter(at[0]); !value.valid() {
+			rt.ViewFail(rt.Place(v), offsetofLine_Filter, rt.Field(rt.InvalidTag("Filter", int64(value)), "Line.filter"))
+			return 0
+		}
+	}
+	return value
+}
+
+// Whether it is the last one.
+func (v LineView) Last() bool {
+	var value bool
+	if at := rt.Place(v).Part(offsetofLine_Last, 1); at != nil {
+		if at[0] > 1 {
+			rt.ViewFail(rt.Place(v), offsetofLine_Last, rt.Field(rt.InvalidBool(at[0]), "Line.last"))
+			return false
+		}
+		value = at[0] == 1
+	}
+	return value
+}
+
+// A sign.
+func (v LineView) Mark() rune {
+	var value rune
+	if at := rt.Place(v).Part(offsetofLine_Mark, 4); at != nil {
+		if value = int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(value) {
+			rt.ViewFail(rt.Place(v), offsetofLine_Mark, rt.Field(rt.InvalidChar(uint32(value)), "Line.mark"))
+			return 0
+		}
+	}
+	return value
+}
+
+// Its number.
+func (v LineView) Number() uint32 {
+	var value uint32
+	if at := rt.Place(v).Part(offsetofLine_Number, 4); at != nil {
+		value = binary.LittleEndian.Uint32(at)
+	}
+	return value
+}
+
+// A number with a fraction.
+func (v LineView) Scale() float64 {
+	var value float64
+	if at := rt.Place(v).Part(offsetofLine_Scale, 8); at != nil {
+		value = math.Float64frombits(binary.LittleEndian.Uint64(at))
+	}
+	return value
+}
+
+// Its bytes.
+func (v LineView) Data() wazabi.BytesView {
+	return wazabi.BytesView(rt.ViewList(rt.Place(v), offsetofLine_Data, 1, 1, "Line.data"))
+}
+
+// A text.
+func (v LineView) Note() wazabi.StringView {
+	return wazabi.StringView(rt.ViewList(rt.Place(v), offsetofLine_Note, 1, 1, "Line.note"))
+}
+
+// A text, if there is one.
+func (v LineView) Label() (value wazabi.StringView, ok bool) {
+	at := rt.Place(v).Part(offsetofLine_Label, 1)
+	if at == nil || at[0] == 0 {
+		return wazabi.StringView{}, false
+	}
+	if at[0] != 1 {
+		rt.ViewFail(rt.Place(v), offsetofLine_Label, rt.Field(rt.InvalidTag("Option<String>", int64(at[0])), "Line.label"))
+		return wazabi.StringView{}, false
+	}
+	return wazabi.StringView(rt.ViewList(rt.Place(v), offsetofLine_Label+4, 1, 1, "Line.label")), true
+}
+
+// A number, if there is one.
+func (v LineView) Hint() (value uint16, ok bool) {
+	at := rt.Place(v).Part(offsetofLine_Hint, 1)
+	if at == nil || at[0] == 0 {
+		return 0, false
+	}
+	if at[0] != 1 {
+		rt.ViewFail(rt.Place(v), offsetofLine_Hint, rt.Field(rt.InvalidTag("Option<u16>", int64(at[0])), "Line.hint"))
+		return 0, false
+	}
+	var inner uint16
+	if at2 := rt.Place(v).Part(offsetofLine_Hint+2, 2); at2 != nil {
+		inner = binary.LittleEndian.Uint16(at2)
+	}
+	return inner, true
+}
+
+// A tuple.
+func (v LineView) Pair() TupleU32StringView {
+	return TupleU32StringView(rt.Place(v).Sub(offsetofLine_Pair))
+}
+
+// A place.
+func (v LineView) At() PointView {
+	return PointView(rt.Place(v).Sub(offsetofLine_At))
+}
+
+// A place, if there is one.
+func (v LineView) From() (value PointView, ok bool) {
+	at := rt.Place(v).Part(offsetofLine_From, 1)
+	if at == nil || at[0] == 0 {
+		return PointView{}, false
+	}
+	if at[0] != 1 {
+		rt.ViewFail(rt.Place(v), offsetofLine_From, rt.Field(rt.InvalidTag("Option<Point>", int64(at[0])), "Line.from"))
+		return PointView{}, false
+	}
+	return PointView(rt.Place(v).Sub(offsetofLine_From + 4)), true
+}
+
+// Numbers.
+func (v LineView) Samples() ListOfI16View {
+	return ListOfI16View(rt.ViewList(rt.Place(v), offsetofLine_Samples, 2, 2, "Line.samples"))
+}
+
+// Places.
+func (v LineView) Points() ListOfPointView {
+	return ListOfPointView(rt.ViewList(rt.Place(v), offsetofLine_Points, sizeofPoint, alignofPoint, "Line.points"))
+}
+
+// Cells.
+func (v LineView) Cells() ListOfCellView {
+	return ListOfCellView(rt.ViewList(rt.Place(v), offsetofLine_Cells, sizeofCell, alignofCell, "Line.cells"))
+}
+
+// Texts.
+func (v LineView) Names() ListOfStringView {
+	return ListOfStringView(rt.ViewList(rt.Place(v), offsetofLine_Names, 8, 4, "Line.names"))
+}
+
+// Texts, some of which are missing.
+func (v LineView) Holes() ListOfOptionStringView {
+	return ListOfOptionStringView(rt.ViewList(rt.Place(v), offsetofLine_Holes, 12, 4, "Line.holes"))
+}
+
+// Lists of numbers.
+func (v LineView) Table() ListOfListOfU32View {
+	return ListOfListOfU32View(rt.ViewList(rt.Place(v), offsetofLine_Table, 8, 4, "Line.table"))
+}
+
+// Tuples.
+func (v LineView) Pairs() ListOfTupleU8StringView {
+	return ListOfTupleU8StringView(rt.ViewList(rt.Place(v), offsetofLine_Pairs, 12, 4, "Line.pairs"))
+}
+
+// A drawing.
+func (v LineView) Shape() ShapeView {
+	return ShapeView(rt.Place(v).Sub(offsetofLine_Shape))
+}
+
+// Drawings.
+func (v LineView) Shapes() ListOfShapeView {
+	return ListOfShapeView(rt.ViewList(rt.Place(v), offsetofLine_Shapes, sizeofShape, alignofShape, "Line.shapes"))
+}
+
+// By name.
+func (v LineView) Tags() map[string]uint32 {
+	var value map[string]uint32
+	if at := rt.Place(v).Part(offsetofLine_Tags, 8); at != nil {
+		li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+		{
+			src, n := li.CountList(at, 12, 4)
+			countMapOfStringToU32(li, src, n)
+		}
+		{
+			src, n, err := li.List(at, 12, 4)
+			if err == nil {
+				value, err = liftMapOfStringToU32(li, src, n)
+			}
+			if err != nil {
+				rt.ViewFail(rt.Place(v), offsetofLine_Tags, rt.Field(err, "Line.tags"))
+				return nil
+			}
+		}
+	}
+	return value
+}
+
+// Behind a pointer.
+func (v LineView) Boxed() RangeView {
+	return RangeView(rt.ViewBox(rt.Place(v), offsetofLine_Boxed, sizeofRange, alignofRange, "Line.boxed"))
+}
+
+// A newtype of a number.
+func (v LineView) ID() LineID {
+	var value LineID
+	if at := rt.Place(v).Part(offsetofLine_ID, 8); at != nil {
+		*(*uint64)(&value) = binary.LittleEndian.Uint64(at)
+	}
+	return value
+}
+
+// A newtype of a text.
+func (v LineView) Title() wazabi.StringView {
+	return wazabi.StringView(rt.ViewList(rt.Place(v), offsetofLine_Title, 1, 1, "Line.title"))
+}
+
+// Bits.
+func (v LineView) Perms() Perms {
+	var value Perms
+	if at := rt.Place(v).Part(offsetofLine_Perms, 1); at != nil {
+		value = Perms(at[0])
+		if value>>2 != 0 {
+			rt.ViewFail(rt.Place(v), offsetofLine_Perms, rt.Field(rt.InvalidFlags("Perms", uint64(value)), "Line.perms"))
+			return 0
+		}
+	}
+	return value
+}
+
+// How long it took.
+func (v LineView) Took() time.Duration {
+	var value time.Duration
+	if at := rt.Place(v).Part(offsetofLine_Took, 16); at != nil {
+		if err := rt.GetDuration(at, &value); err != nil {
+			rt.ViewFail(rt.Place(v), offsetofLine_Took, rt.Field(err, "Line.took"))
+			return 0
+		}
+	}
+	return value
+}
+
+// A number that is never 0.
+func (v LineView) Gate() uint16 {
+	var value uint16
+	if at := rt.Place(v).Part(offsetofLine_Gate, 2); at != nil {
+		value = binary.LittleEndian.Uint16(at)
+		if value == 0 {
+			rt.ViewFail(rt.Place(v), offsetofLine_Gate, rt.Field(rt.InvalidZero("NonZeroU16"), "Line.gate"))
+			return 0
+		}
+	}
+	return value
+}
+
+// A large number.
+func (v LineView) Hash() wazabi.Uint128 {
+	var value wazabi.Uint128
+	if at := rt.Place(v).Part(offsetofLine_Hash, 16); at != nil {
+		value.Lo = binary.LittleEndian.Uint64(at)
+		value.Hi = binary.LittleEndian.Uint64(at[8:])
+	}
+	return value
+}
+
+// An array of bytes.
+func (v LineView) Key() [4]byte {
+	var value [4]byte
+	if at := rt.Place(v).Part(offsetofLine_Key, 4); at != nil {
+		li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+		if err := liftArray4OfU8(li, at, &value); err != nil {
+			rt.ViewFail(rt.Place(v), offsetofLine_Key, rt.Field(err, "Line.key"))
+			return [4]byte{}
+		}
+	}
+	return value
+}
+
+// An array of texts.
+func (v LineView) Corners() [2]string {
+	var value [2]string
+	if at := rt.Place(v).Part(offsetofLine_Corners, 16); at != nil {
+		li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+		for i := range 2 {
+			at2 := at[i*8:][:8]
+			li.CountString(at2)
+		}
+		if err := liftArray2OfString(li, at, &value); err != nil {
+			rt.ViewFail(rt.Place(v), offsetofLine_Corners, rt.Field(err, "Line.corners"))
+			return [2]string{}
+		}
+	}
+	return value
+}
+
+// A tree.
+func (v LineView) Tree() Tree {
+	var value Tree
+	if at := rt.Place(v).Part(offsetofLine_Tree, 16); at != nil {
+		li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+		countTree(li, at)
+		if err := liftTree(li, at, &value); err != nil {
+			rt.ViewFail(rt.Place(v), offsetofLine_Tree, rt.Field(err, "Line.tree"))
+			return Tree{}
+		}
+	}
+	return value
+}
+
+// ListOfLineView is a list of Line in the guest's memory. See [wazabi.StringView] for the rules of
+// views.
+type ListOfLineView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ListOfLineView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v ListOfLineView) Clone() ([]Line, error) {
+	var value []Line
+	n := v.Len()
+	src := rt.Place(v).Part(0, n*sizeofLine)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	li.lineSlab.Count(n)
+	countListOfLine(li, src, n)
+	var err error
+	if err == nil {
+		value, err = liftListOfLine(li, src, n)
+	}
+	if err != nil {
+		return nil, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// Len returns the number of elements.
+func (v ListOfLineView) Len() int { return rt.Place(v).Len() }
+
+// At returns element i.
+func (v ListOfLineView) At(i int) LineView {
+	return LineView(rt.ViewIndex(rt.Place(v), i, sizeofLine))
+}
+
+// All returns an iterator over the elements with their indexes.
+func (v ListOfLineView) All() iter.Seq2[int, LineView] {
+	return func(yield func(int, LineView) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// ListOfStringView is a list of String in the guest's memory. See [wazabi.StringView] for the rules
+// of views.
+type ListOfStringView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ListOfStringView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v ListOfStringView) Clone() ([]string, error) {
+	var value []string
+	n := v.Len()
+	src := rt.Place(v).Part(0, n*8)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	li.stringSlab.Count(n)
+	countListOfString(li, src, n)
+	var err error
+	if err == nil {
+		value, err = liftListOfString(li, src, n)
+	}
+	if err != nil {
+		return nil, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// Len returns the number of elements.
+func (v ListOfStringView) Len() int { return rt.Place(v).Len() }
+
+// At returns element i.
+func (v ListOfStringView) At(i int) wazabi.StringView {
+	return wazabi.StringView(rt.ViewList(rt.ViewIndex(rt.Place(v), i, 8), 0, 1, 1, "element"))
+}
+
+// All returns an iterator over the elements with their indexes.
+func (v ListOfStringView) All() iter.Seq2[int, wazabi.StringView] {
+	return func(yield func(int, wazabi.StringView) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// ListOfPointView is a list of Point in the guest's memory. See [wazabi.StringView] for the rules
+// of views.
+type ListOfPointView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ListOfPointView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v ListOfPointView) Clone() ([]Point, error) {
+	var value []Point
+	n := v.Len()
+	src := rt.Place(v).Part(0, n*sizeofPoint)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	li.pointSlab.Count(n)
+	var err error
+	if err == nil {
+		value, err = liftListOfPoint(li, src, n)
+	}
+	if err != nil {
+		return nil, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// Len returns the number of elements.
+func (v ListOfPointView) Len() int { return rt.Place(v).Len() }
+
+// At returns element i.
+func (v ListOfPointView) At(i int) PointView {
+	return PointView(rt.ViewIndex(rt.Place(v), i, sizeofPoint))
+}
+
+// All returns an iterator over the elements with their indexes.
+func (v ListOfPointView) All() iter.Seq2[int, PointView] {
+	return func(yield func(int, PointView) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// ShapeView is a [Shape] in the guest's memory. See [wazabi.StringView] for the rules of views.
+type ShapeView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ShapeView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v ShapeView) Clone() (Shape, error) {
+	var value Shape
+	src := rt.Place(v).Part(0, sizeofShape)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	countShape(li, src)
+	if err := liftShape(li, src, &value); err != nil {
+		return nil, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// ShapeCase is a case of [Shape]; 0 is none.
+type ShapeCase int
+
+// The cases of [Shape].
+const (
+	// Nothing.
+	ShapeCaseDot ShapeCase = 1
+	// A circle.
+	ShapeCaseCircle ShapeCase = 2
+	// A text.
+	ShapeCaseText ShapeCase = 3
+	// A line from place to place.
+	ShapeCasePath ShapeCase = 4
+)
+
+// Case returns the case of the value; 0 if it is not valid, or not shown.
+func (v ShapeView) Case() ShapeCase {
+	at := rt.Place(v).Part(0, 1)
+	if at == nil {
+		return 0
+	}
+	tag := int64(at[0])
+	if tag >= 4 {
+		rt.ViewFail(rt.Place(v), 0, rt.InvalidTag("Shape", tag))
+		return 0
+	}
+	return ShapeCase(tag + 1)
+}
+
+// Circle returns the fields, if the case is [ShapeCaseCircle].
+func (v ShapeView) Circle() (fields ShapeCircleView, ok bool) {
+	if v.Case() != ShapeCaseCircle {
+		return ShapeCircleView{}, false
+	}
+	return ShapeCircleView(v), true
+}
+
+// Text returns the fields, if the case is [ShapeCaseText].
+func (v ShapeView) Text() (fields ShapeTextView, ok bool) {
+	if v.Case() != ShapeCaseText {
+		return ShapeTextView{}, false
+	}
+	return ShapeTextView(v), true
+}
+
+// Path returns the fields, if the case is [ShapeCasePath].
+func (v ShapeView) Path() (fields ShapePathView, ok bool) {
+	if v.Case() != ShapeCasePath {
+		return ShapePathView{}, false
+	}
+	return ShapePathView(v), true
+}
+
+// ShapeCircleView is the fields of a [ShapeCircle] in the guest's memory. See [wazabi.StringView]
+// for the rules of views.
+type ShapeCircleView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ShapeCircleView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Where.
+func (v ShapeCircleView) Center() PointView {
+	return PointView(rt.Place(v).Sub(offsetofShapeCircle_Center))
+}
+
+// How large.
+func (v ShapeCircleView) Radius() float64 {
+	var value float64
+	if at := rt.Place(v).Part(offsetofShapeCircle_Radius, 8); at != nil {
+		value = math.Float64frombits(binary.LittleEndian.Uint64(at))
+	}
+	return value
+}
+
+// ShapeTextView is the fields of a [ShapeText] in the guest's memory. See [wazabi.StringView] for
+// the rules of views.
+type ShapeTextView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ShapeTextView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+func (v ShapeTextView) V0() wazabi.StringView {
+	return wazabi.StringView(rt.ViewList(rt.Place(v), offsetofShapeText_V0, 1, 1, "Shape.Text.0"))
+}
+
+// ShapePathView is the fields of a [ShapePath] in the guest's memory. See [wazabi.StringView] for
+// the rules of views.
+type ShapePathView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ShapePathView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+func (v ShapePathView) V0() ListOfPointView {
+	return ListOfPointView(rt.ViewList(rt.Place(v), offsetofShapePath_V0, sizeofPoint, alignofPoint, "Shape.Path.0"))
+}
+
+// ListOfU64View is a list of u64 in the guest's memory. See [wazabi.StringView] for the rules of
+// views.
+type ListOfU64View rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ListOfU64View) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v ListOfU64View) Clone() ([]uint64, error) {
+	var value []uint64
+	n := v.Len()
+	src := rt.Place(v).Part(0, n*8)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	li.u64Slab.Count(n)
+	var err error
+	if err == nil {
+		value, err = liftListOfU64(li, src, n)
+	}
+	if err != nil {
+		return nil, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// Len returns the number of elements.
+func (v ListOfU64View) Len() int { return rt.Place(v).Len() }
+
+// At returns element i.
+func (v ListOfU64View) At(i int) uint64 {
+	var value uint64
+	if at := rt.ViewIndex(rt.Place(v), i, 8).Part(0, 8); at != nil {
+		value = binary.LittleEndian.Uint64(at)
+	}
+	return value
+}
+
+// All returns an iterator over the elements with their indexes.
+func (v ListOfU64View) All() iter.Seq2[int, uint64] {
+	return func(yield func(int, uint64) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
 }
 
 func countLine(li *lifter, at []byte) {
@@ -1968,333 +2588,6 @@ func liftLine(li *lifter, at []byte, v *Line) error {
 	return nil
 }
 
-// LineView is a [Line] in the guest's memory. See [wazabi.StringView] for the rules of views.
-type LineView rt.Place
-
-// Clone returns a copy, or the reason why there is none.
-func (v LineView) Clone() (Line, error) {
-	var value Line
-	src := rt.Place(v).Part(0, sizeofLine)
-	if src == nil {
-		return value, rt.ViewErr(rt.Place(v))
-	}
-	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-	countLine(li, src)
-	if err := liftLine(li, src, &value); err != nil {
-		return Line{}, rt.ViewFail(rt.Place(v), 0, err)
-	}
-	return value, nil
-}
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v LineView) Err() error { return rt.ViewErr(rt.Place(v)) }
-
-// How it was filtered.
-func (v LineView) Filter() Filter {
-	var value Filter
-	if at := rt.Place(v).Part(offsetofLine_Filter, 1); at != nil {
-		if value = Filter(at[0]); !value.valid() {
-			rt.ViewFail(rt.Place(v), offsetofLine_Filter, rt.Field(rt.InvalidTag("Filter", int64(value)), "Line.filter"))
-			return 0
-		}
-	}
-	return value
-}
-
-// Whether it is the last one.
-func (v LineView) Last() bool {
-	var value bool
-	if at := rt.Place(v).Part(offsetofLine_Last, 1); at != nil {
-		if at[0] > 1 {
-			rt.ViewFail(rt.Place(v), offsetofLine_Last, rt.Field(rt.InvalidBool(at[0]), "Line.last"))
-			return false
-		}
-		value = at[0] == 1
-	}
-	return value
-}
-
-// A sign.
-func (v LineView) Mark() rune {
-	var value rune
-	if at := rt.Place(v).Part(offsetofLine_Mark, 4); at != nil {
-		if value = int32(binary.LittleEndian.Uint32(at)); !utf8.ValidRune(value) {
-			rt.ViewFail(rt.Place(v), offsetofLine_Mark, rt.Field(rt.InvalidChar(uint32(value)), "Line.mark"))
-			return 0
-		}
-	}
-	return value
-}
-
-// Its number.
-func (v LineView) Number() uint32 {
-	var value uint32
-	if at := rt.Place(v).Part(offsetofLine_Number, 4); at != nil {
-		value = binary.LittleEndian.Uint32(at)
-	}
-	return value
-}
-
-// A number with a fraction.
-func (v LineView) Scale() float64 {
-	var value float64
-	if at := rt.Place(v).Part(offsetofLine_Scale, 8); at != nil {
-		value = math.Float64frombits(binary.LittleEndian.Uint64(at))
-	}
-	return value
-}
-
-// Its bytes.
-func (v LineView) Data() wazabi.BytesView {
-	return wazabi.BytesView(rt.ViewList(rt.Place(v), offsetofLine_Data, 1, 1, "Line.data"))
-}
-
-// A text.
-func (v LineView) Note() wazabi.StringView {
-	return wazabi.StringView(rt.ViewList(rt.Place(v), offsetofLine_Note, 1, 1, "Line.note"))
-}
-
-// A text, if there is one.
-func (v LineView) Label() (value wazabi.StringView, ok bool) {
-	at := rt.Place(v).Part(offsetofLine_Label, 1)
-	if at == nil || at[0] == 0 {
-		return wazabi.StringView{}, false
-	}
-	if at[0] != 1 {
-		rt.ViewFail(rt.Place(v), offsetofLine_Label, rt.Field(rt.InvalidTag("Option<String>", int64(at[0])), "Line.label"))
-		return wazabi.StringView{}, false
-	}
-	return wazabi.StringView(rt.ViewList(rt.Place(v), offsetofLine_Label+4, 1, 1, "Line.label")), true
-}
-
-// A number, if there is one.
-func (v LineView) Hint() (value uint16, ok bool) {
-	at := rt.Place(v).Part(offsetofLine_Hint, 1)
-	if at == nil || at[0] == 0 {
-		return 0, false
-	}
-	if at[0] != 1 {
-		rt.ViewFail(rt.Place(v), offsetofLine_Hint, rt.Field(rt.InvalidTag("Option<u16>", int64(at[0])), "Line.hint"))
-		return 0, false
-	}
-	var inner uint16
-	if at2 := rt.Place(v).Part(offsetofLine_Hint+2, 2); at2 != nil {
-		inner = binary.LittleEndian.Uint16(at2)
-	}
-	return inner, true
-}
-
-// A tuple.
-func (v LineView) Pair() TupleU32StringView {
-	return TupleU32StringView(rt.Place(v).Sub(offsetofLine_Pair))
-}
-
-// A place.
-func (v LineView) At() PointView {
-	return PointView(rt.Place(v).Sub(offsetofLine_At))
-}
-
-// A place, if there is one.
-func (v LineView) From() (value PointView, ok bool) {
-	at := rt.Place(v).Part(offsetofLine_From, 1)
-	if at == nil || at[0] == 0 {
-		return PointView{}, false
-	}
-	if at[0] != 1 {
-		rt.ViewFail(rt.Place(v), offsetofLine_From, rt.Field(rt.InvalidTag("Option<Point>", int64(at[0])), "Line.from"))
-		return PointView{}, false
-	}
-	return PointView(rt.Place(v).Sub(offsetofLine_From + 4)), true
-}
-
-// Numbers.
-func (v LineView) Samples() ListOfI16View {
-	return ListOfI16View(rt.ViewList(rt.Place(v), offsetofLine_Samples, 2, 2, "Line.samples"))
-}
-
-// Places.
-func (v LineView) Points() ListOfPointView {
-	return ListOfPointView(rt.ViewList(rt.Place(v), offsetofLine_Points, sizeofPoint, alignofPoint, "Line.points"))
-}
-
-// Cells.
-func (v LineView) Cells() ListOfCellView {
-	return ListOfCellView(rt.ViewList(rt.Place(v), offsetofLine_Cells, sizeofCell, alignofCell, "Line.cells"))
-}
-
-// Texts.
-func (v LineView) Names() ListOfStringView {
-	return ListOfStringView(rt.ViewList(rt.Place(v), offsetofLine_Names, 8, 4, "Line.names"))
-}
-
-// Texts, some of which are missing.
-func (v LineView) Holes() ListOfOptionStringView {
-	return ListOfOptionStringView(rt.ViewList(rt.Place(v), offsetofLine_Holes, 12, 4, "Line.holes"))
-}
-
-// Lists of numbers.
-func (v LineView) Table() ListOfListOfU32View {
-	return ListOfListOfU32View(rt.ViewList(rt.Place(v), offsetofLine_Table, 8, 4, "Line.table"))
-}
-
-// Tuples.
-func (v LineView) Pairs() ListOfTupleU8StringView {
-	return ListOfTupleU8StringView(rt.ViewList(rt.Place(v), offsetofLine_Pairs, 12, 4, "Line.pairs"))
-}
-
-// A drawing.
-func (v LineView) Shape() Shape {
-	var value Shape
-	if at := rt.Place(v).Part(offsetofLine_Shape, 24); at != nil {
-		li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-		countShape(li, at)
-		if err := liftShape(li, at, &value); err != nil {
-			rt.ViewFail(rt.Place(v), offsetofLine_Shape, rt.Field(err, "Line.shape"))
-			return nil
-		}
-	}
-	return value
-}
-
-// Drawings.
-func (v LineView) Shapes() ListOfShapeView {
-	return ListOfShapeView(rt.ViewList(rt.Place(v), offsetofLine_Shapes, sizeofShape, alignofShape, "Line.shapes"))
-}
-
-// By name.
-func (v LineView) Tags() map[string]uint32 {
-	var value map[string]uint32
-	if at := rt.Place(v).Part(offsetofLine_Tags, 8); at != nil {
-		li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-		{
-			src, n := li.CountList(at, 12, 4)
-			countMapOfStringToU32(li, src, n)
-		}
-		{
-			src, n, err := li.List(at, 12, 4)
-			if err == nil {
-				value, err = liftMapOfStringToU32(li, src, n)
-			}
-			if err != nil {
-				rt.ViewFail(rt.Place(v), offsetofLine_Tags, rt.Field(err, "Line.tags"))
-				return nil
-			}
-		}
-	}
-	return value
-}
-
-// Behind a pointer.
-func (v LineView) Boxed() RangeView {
-	return RangeView(rt.ViewBox(rt.Place(v), offsetofLine_Boxed, sizeofRange, alignofRange, "Line.boxed"))
-}
-
-// A newtype of a number.
-func (v LineView) ID() LineID {
-	var value LineID
-	if at := rt.Place(v).Part(offsetofLine_ID, 8); at != nil {
-		*(*uint64)(&value) = binary.LittleEndian.Uint64(at)
-	}
-	return value
-}
-
-// A newtype of a text.
-func (v LineView) Title() wazabi.StringView {
-	return wazabi.StringView(rt.ViewList(rt.Place(v), offsetofLine_Title, 1, 1, "Line.title"))
-}
-
-// Bits.
-func (v LineView) Perms() Perms {
-	var value Perms
-	if at := rt.Place(v).Part(offsetofLine_Perms, 1); at != nil {
-		value = Perms(at[0])
-		if value>>2 != 0 {
-			rt.ViewFail(rt.Place(v), offsetofLine_Perms, rt.Field(rt.InvalidFlags("Perms", uint64(value)), "Line.perms"))
-			return 0
-		}
-	}
-	return value
-}
-
-// How long it took.
-func (v LineView) Took() time.Duration {
-	var value time.Duration
-	if at := rt.Place(v).Part(offsetofLine_Took, 16); at != nil {
-		if err := rt.GetDuration(at, &value); err != nil {
-			rt.ViewFail(rt.Place(v), offsetofLine_Took, rt.Field(err, "Line.took"))
-			return 0
-		}
-	}
-	return value
-}
-
-// A number that is never 0.
-func (v LineView) Gate() uint16 {
-	var value uint16
-	if at := rt.Place(v).Part(offsetofLine_Gate, 2); at != nil {
-		value = binary.LittleEndian.Uint16(at)
-		if value == 0 {
-			rt.ViewFail(rt.Place(v), offsetofLine_Gate, rt.Field(rt.InvalidZero("NonZeroU16"), "Line.gate"))
-			return 0
-		}
-	}
-	return value
-}
-
-// A large number.
-func (v LineView) Hash() wazabi.Uint128 {
-	var value wazabi.Uint128
-	if at := rt.Place(v).Part(offsetofLine_Hash, 16); at != nil {
-		value.Lo = binary.LittleEndian.Uint64(at)
-		value.Hi = binary.LittleEndian.Uint64(at[8:])
-	}
-	return value
-}
-
-// An array of bytes.
-func (v LineView) Key() [4]byte {
-	var value [4]byte
-	if at := rt.Place(v).Part(offsetofLine_Key, 4); at != nil {
-		li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-		if err := liftArray4OfU8(li, at, &value); err != nil {
-			rt.ViewFail(rt.Place(v), offsetofLine_Key, rt.Field(err, "Line.key"))
-			return [4]byte{}
-		}
-	}
-	return value
-}
-
-// An array of texts.
-func (v LineView) Corners() [2]string {
-	var value [2]string
-	if at := rt.Place(v).Part(offsetofLine_Corners, 16); at != nil {
-		li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-		for i := range 2 {
-			at2 := at[i*8:][:8]
-			li.CountString(at2)
-		}
-		if err := liftArray2OfString(li, at, &value); err != nil {
-			rt.ViewFail(rt.Place(v), offsetofLine_Corners, rt.Field(err, "Line.corners"))
-			return [2]string{}
-		}
-	}
-	return value
-}
-
-// A tree.
-func (v LineView) Tree() Tree {
-	var value Tree
-	if at := rt.Place(v).Part(offsetofLine_Tree, 16); at != nil {
-		li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-		countTree(li, at)
-		if err := liftTree(li, at, &value); err != nil {
-			rt.ViewFail(rt.Place(v), offsetofLine_Tree, rt.Field(err, "Line.tree"))
-			return Tree{}
-		}
-	}
-	return value
-}
-
 func countListOfLine(li *lifter, src []byte, n int) {
 	for i := range n {
 		at := src[i*sizeofLine:][:sizeofLine]
@@ -2314,53 +2607,6 @@ func liftListOfLine(li *lifter, src []byte, n int) ([]Line, error) {
 		}
 	}
 	return v, nil
-}
-
-// ListOfLineView is a list of Line in the guest's memory. See [wazabi.StringView] for the rules of
-// views.
-type ListOfLineView rt.Place
-
-// Clone returns a copy, or the reason why there is none.
-func (v ListOfLineView) Clone() ([]Line, error) {
-	var value []Line
-	n := v.Len()
-	src := rt.Place(v).Part(0, n*sizeofLine)
-	if src == nil {
-		return value, rt.ViewErr(rt.Place(v))
-	}
-	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-	li.lineSlab.Count(n)
-	countListOfLine(li, src, n)
-	var err error
-	if err == nil {
-		value, err = liftListOfLine(li, src, n)
-	}
-	if err != nil {
-		return nil, rt.ViewFail(rt.Place(v), 0, err)
-	}
-	return value, nil
-}
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v ListOfLineView) Err() error { return rt.ViewErr(rt.Place(v)) }
-
-// Len returns the number of elements.
-func (v ListOfLineView) Len() int { return rt.Place(v).Len() }
-
-// At returns element i.
-func (v ListOfLineView) At(i int) LineView {
-	return LineView(rt.ViewIndex(rt.Place(v), i, sizeofLine))
-}
-
-// All returns an iterator over the elements with their indexes.
-func (v ListOfLineView) All() iter.Seq2[int, LineView] {
-	return func(yield func(int, LineView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
 }
 
 func liftRefused(li *lifter, at []byte, v *Refused) error {
@@ -2401,53 +2647,6 @@ func liftListOfString(li *lifter, src []byte, n int) ([]string, error) {
 	return v, nil
 }
 
-// ListOfStringView is a list of String in the guest's memory. See [wazabi.StringView] for the rules
-// of views.
-type ListOfStringView rt.Place
-
-// Clone returns a copy, or the reason why there is none.
-func (v ListOfStringView) Clone() ([]string, error) {
-	var value []string
-	n := v.Len()
-	src := rt.Place(v).Part(0, n*8)
-	if src == nil {
-		return value, rt.ViewErr(rt.Place(v))
-	}
-	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-	li.stringSlab.Count(n)
-	countListOfString(li, src, n)
-	var err error
-	if err == nil {
-		value, err = liftListOfString(li, src, n)
-	}
-	if err != nil {
-		return nil, rt.ViewFail(rt.Place(v), 0, err)
-	}
-	return value, nil
-}
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v ListOfStringView) Err() error { return rt.ViewErr(rt.Place(v)) }
-
-// Len returns the number of elements.
-func (v ListOfStringView) Len() int { return rt.Place(v).Len() }
-
-// At returns element i.
-func (v ListOfStringView) At(i int) wazabi.StringView {
-	return wazabi.StringView(rt.ViewList(rt.ViewIndex(rt.Place(v), i, 8), 0, 1, 1, "element"))
-}
-
-// All returns an iterator over the elements with their indexes.
-func (v ListOfStringView) All() iter.Seq2[int, wazabi.StringView] {
-	return func(yield func(int, wazabi.StringView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
 func liftListOfPoint(li *lifter, src []byte, n int) ([]Point, error) {
 	v, err := li.pointSlab.Make(li.Lifter, n)
 	if err != nil {
@@ -2464,52 +2663,6 @@ func liftListOfPoint(li *lifter, src []byte, n int) ([]Point, error) {
 		}
 	}
 	return v, nil
-}
-
-// ListOfPointView is a list of Point in the guest's memory. See [wazabi.StringView] for the rules
-// of views.
-type ListOfPointView rt.Place
-
-// Clone returns a copy, or the reason why there is none.
-func (v ListOfPointView) Clone() ([]Point, error) {
-	var value []Point
-	n := v.Len()
-	src := rt.Place(v).Part(0, n*sizeofPoint)
-	if src == nil {
-		return value, rt.ViewErr(rt.Place(v))
-	}
-	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-	li.pointSlab.Count(n)
-	var err error
-	if err == nil {
-		value, err = liftListOfPoint(li, src, n)
-	}
-	if err != nil {
-		return nil, rt.ViewFail(rt.Place(v), 0, err)
-	}
-	return value, nil
-}
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v ListOfPointView) Err() error { return rt.ViewErr(rt.Place(v)) }
-
-// Len returns the number of elements.
-func (v ListOfPointView) Len() int { return rt.Place(v).Len() }
-
-// At returns element i.
-func (v ListOfPointView) At(i int) PointView {
-	return PointView(rt.ViewIndex(rt.Place(v), i, sizeofPoint))
-}
-
-// All returns an iterator over the elements with their indexes.
-func (v ListOfPointView) All() iter.Seq2[int, PointView] {
-	return func(yield func(int, PointView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
 }
 
 func countShape(li *lifter, at []byte) {
@@ -2584,56 +2737,6 @@ func liftListOfU64(li *lifter, src []byte, n int) ([]uint64, error) {
 	return v, nil
 }
 
-// ListOfU64View is a list of u64 in the guest's memory. See [wazabi.StringView] for the rules of
-// views.
-type ListOfU64View rt.Place
-
-// Clone returns a copy, or the reason why there is none.
-func (v ListOfU64View) Clone() ([]uint64, error) {
-	var value []uint64
-	n := v.Len()
-	src := rt.Place(v).Part(0, n*8)
-	if src == nil {
-		return value, rt.ViewErr(rt.Place(v))
-	}
-	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-	li.u64Slab.Count(n)
-	var err error
-	if err == nil {
-		value, err = liftListOfU64(li, src, n)
-	}
-	if err != nil {
-		return nil, rt.ViewFail(rt.Place(v), 0, err)
-	}
-	return value, nil
-}
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v ListOfU64View) Err() error { return rt.ViewErr(rt.Place(v)) }
-
-// Len returns the number of elements.
-func (v ListOfU64View) Len() int { return rt.Place(v).Len() }
-
-// At returns element i.
-func (v ListOfU64View) At(i int) uint64 {
-	var value uint64
-	if at := rt.ViewIndex(rt.Place(v), i, 8).Part(0, 8); at != nil {
-		value = binary.LittleEndian.Uint64(at)
-	}
-	return value
-}
-
-// All returns an iterator over the elements with their indexes.
-func (v ListOfU64View) All() iter.Seq2[int, uint64] {
-	return func(yield func(int, uint64) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
 func lowerListOfPoint(lo *rt.Lowerer, region []byte, v []Point) error {
 	if rt.Native {
 		rt.CopyIn(region, v)
@@ -2645,6 +2748,508 @@ func lowerListOfPoint(lo *rt.Lowerer, region []byte, v []Point) error {
 			return rt.Index(err, i)
 		}
 	}
+	return nil
+}
+
+// TupleU32StringView is a tuple (u32, String) in the guest's memory. See [wazabi.StringView] for
+// the rules of views.
+type TupleU32StringView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v TupleU32StringView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v TupleU32StringView) Clone() (Tuple2[uint32, string], error) {
+	var value Tuple2[uint32, string]
+	src := rt.Place(v).Part(0, 12)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	li.CountString(src[4:])
+	value.V0 = binary.LittleEndian.Uint32(src)
+	if err := li.String(src[4:], &value.V1); err != nil {
+		return Tuple2[uint32, string]{}, rt.ViewFail(rt.Place(v), 0, rt.Field(err, "1"))
+	}
+	return value, nil
+}
+
+// V0 returns member 0.
+func (v TupleU32StringView) V0() uint32 {
+	var value uint32
+	if at := rt.Place(v).Part(0, 4); at != nil {
+		value = binary.LittleEndian.Uint32(at)
+	}
+	return value
+}
+
+// V1 returns member 1.
+func (v TupleU32StringView) V1() wazabi.StringView {
+	return wazabi.StringView(rt.ViewList(rt.Place(v), 4, 1, 1, "1"))
+}
+
+// PointView is a [Point] in the guest's memory. See [wazabi.StringView] for the rules of views.
+type PointView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v PointView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v PointView) Clone() (Point, error) {
+	var value Point
+	src := rt.Place(v).Part(0, sizeofPoint)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	if err := liftPoint(li, src, &value); err != nil {
+		return Point{}, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// To the right.
+func (v PointView) X() int32 {
+	var value int32
+	if at := rt.Place(v).Part(offsetofPoint_X, 4); at != nil {
+		value = int32(binary.LittleEndian.Uint32(at))
+	}
+	return value
+}
+
+// Down.
+func (v PointView) Y() int32 {
+	var value int32
+	if at := rt.Place(v).Part(offsetofPoint_Y, 4); at != nil {
+		value = int32(binary.LittleEndian.Uint32(at))
+	}
+	return value
+}
+
+// ListOfI16View is a list of i16 in the guest's memory. See [wazabi.StringView] for the rules of
+// views.
+type ListOfI16View rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ListOfI16View) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v ListOfI16View) Clone() ([]int16, error) {
+	var value []int16
+	n := v.Len()
+	src := rt.Place(v).Part(0, n*2)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	li.i16Slab.Count(n)
+	var err error
+	if err == nil {
+		value, err = liftListOfI16(li, src, n)
+	}
+	if err != nil {
+		return nil, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// Len returns the number of elements.
+func (v ListOfI16View) Len() int { return rt.Place(v).Len() }
+
+// At returns element i.
+func (v ListOfI16View) At(i int) int16 {
+	var value int16
+	if at := rt.ViewIndex(rt.Place(v), i, 2).Part(0, 2); at != nil {
+		value = int16(binary.LittleEndian.Uint16(at))
+	}
+	return value
+}
+
+// All returns an iterator over the elements with their indexes.
+func (v ListOfI16View) All() iter.Seq2[int, int16] {
+	return func(yield func(int, int16) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// ListOfCellView is a list of Cell in the guest's memory. See [wazabi.StringView] for the rules of
+// views.
+type ListOfCellView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ListOfCellView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v ListOfCellView) Clone() ([]Cell, error) {
+	var value []Cell
+	n := v.Len()
+	src := rt.Place(v).Part(0, n*sizeofCell)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	li.cellSlab.Count(n)
+	var err error
+	if err == nil {
+		value, err = liftListOfCell(li, src, n)
+	}
+	if err != nil {
+		return nil, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// Len returns the number of elements.
+func (v ListOfCellView) Len() int { return rt.Place(v).Len() }
+
+// At returns element i.
+func (v ListOfCellView) At(i int) CellView {
+	return CellView(rt.ViewIndex(rt.Place(v), i, sizeofCell))
+}
+
+// All returns an iterator over the elements with their indexes.
+func (v ListOfCellView) All() iter.Seq2[int, CellView] {
+	return func(yield func(int, CellView) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// ListOfOptionStringView is a list of Option<String> in the guest's memory. See [wazabi.StringView]
+// for the rules of views.
+type ListOfOptionStringView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ListOfOptionStringView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v ListOfOptionStringView) Clone() ([]*string, error) {
+	var value []*string
+	n := v.Len()
+	src := rt.Place(v).Part(0, n*12)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	li.optionStringSlab.Count(n)
+	countListOfOptionString(li, src, n)
+	var err error
+	if err == nil {
+		value, err = liftListOfOptionString(li, src, n)
+	}
+	if err != nil {
+		return nil, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// Len returns the number of elements.
+func (v ListOfOptionStringView) Len() int { return rt.Place(v).Len() }
+
+// At returns element i.
+func (v ListOfOptionStringView) At(i int) *string {
+	var value *string
+	if at := rt.ViewIndex(rt.Place(v), i, 12).Part(0, 12); at != nil {
+		li := &lifter{Lifter: rt.ViewLifter(rt.ViewIndex(rt.Place(v), i, 12))}
+		switch at[0] {
+		case 0:
+		case 1:
+			some, err := li.stringSlab.New(li.Lifter)
+			if err != nil {
+				rt.ViewFail(rt.ViewIndex(rt.Place(v), i, 12), 0, rt.Index(err, i))
+				return nil
+			}
+			if err := li.String(at[4:], some); err != nil {
+				rt.ViewFail(rt.ViewIndex(rt.Place(v), i, 12), 0, rt.Index(err, i))
+				return nil
+			}
+			value = some
+		default:
+			rt.ViewFail(rt.ViewIndex(rt.Place(v), i, 12), 0, rt.Index(rt.InvalidTag("Option<String>", int64(at[0])), i))
+			return nil
+		}
+	}
+	return value
+}
+
+// All returns an iterator over the elements with their indexes.
+func (v ListOfOptionStringView) All() iter.Seq2[int, *string] {
+	return func(yield func(int, *string) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// ListOfListOfU32View is a list of Vec<u32> in the guest's memory. See [wazabi.StringView] for the
+// rules of views.
+type ListOfListOfU32View rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ListOfListOfU32View) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v ListOfListOfU32View) Clone() ([][]uint32, error) {
+	var value [][]uint32
+	n := v.Len()
+	src := rt.Place(v).Part(0, n*8)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	li.listOfU32Slab.Count(n)
+	countListOfListOfU32(li, src, n)
+	var err error
+	if err == nil {
+		value, err = liftListOfListOfU32(li, src, n)
+	}
+	if err != nil {
+		return nil, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// Len returns the number of elements.
+func (v ListOfListOfU32View) Len() int { return rt.Place(v).Len() }
+
+// At returns element i.
+func (v ListOfListOfU32View) At(i int) ListOfU32View {
+	return ListOfU32View(rt.ViewList(rt.ViewIndex(rt.Place(v), i, 8), 0, 4, 4, "element"))
+}
+
+// All returns an iterator over the elements with their indexes.
+func (v ListOfListOfU32View) All() iter.Seq2[int, ListOfU32View] {
+	return func(yield func(int, ListOfU32View) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// ListOfTupleU8StringView is a list of (u8, String) in the guest's memory. See [wazabi.StringView]
+// for the rules of views.
+type ListOfTupleU8StringView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ListOfTupleU8StringView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v ListOfTupleU8StringView) Clone() ([]Tuple2[uint8, string], error) {
+	var value []Tuple2[uint8, string]
+	n := v.Len()
+	src := rt.Place(v).Part(0, n*12)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	li.tupleU8StringSlab.Count(n)
+	countListOfTupleU8String(li, src, n)
+	var err error
+	if err == nil {
+		value, err = liftListOfTupleU8String(li, src, n)
+	}
+	if err != nil {
+		return nil, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// Len returns the number of elements.
+func (v ListOfTupleU8StringView) Len() int { return rt.Place(v).Len() }
+
+// At returns element i.
+func (v ListOfTupleU8StringView) At(i int) TupleU8StringView {
+	return TupleU8StringView(rt.ViewIndex(rt.Place(v), i, 12))
+}
+
+// All returns an iterator over the elements with their indexes.
+func (v ListOfTupleU8StringView) All() iter.Seq2[int, TupleU8StringView] {
+	return func(yield func(int, TupleU8StringView) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// ListOfShapeView is a list of Shape in the guest's memory. See [wazabi.StringView] for the rules
+// of views.
+type ListOfShapeView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ListOfShapeView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v ListOfShapeView) Clone() ([]Shape, error) {
+	var value []Shape
+	n := v.Len()
+	src := rt.Place(v).Part(0, n*sizeofShape)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	li.shapeSlab.Count(n)
+	countListOfShape(li, src, n)
+	var err error
+	if err == nil {
+		value, err = liftListOfShape(li, src, n)
+	}
+	if err != nil {
+		return nil, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+// Len returns the number of elements.
+func (v ListOfShapeView) Len() int { return rt.Place(v).Len() }
+
+// At returns element i.
+func (v ListOfShapeView) At(i int) ShapeView {
+	return ShapeView(rt.ViewIndex(rt.Place(v), i, sizeofShape))
+}
+
+// All returns an iterator over the elements with their indexes.
+func (v ListOfShapeView) All() iter.Seq2[int, ShapeView] {
+	return func(yield func(int, ShapeView) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+func countMapOfStringToU32(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*12:][:12]
+		li.CountString(at)
+	}
+}
+
+func liftMapOfStringToU32(li *lifter, src []byte, n int) (map[string]uint32, error) {
+	v, err := rt.MakeMap[string, uint32](li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range n {
+		at := src[i*12:][:12]
+		var key string
+		if err := li.String(at, &key); err != nil {
+			return nil, rt.Index(err, i)
+		}
+		var value uint32
+		value = binary.LittleEndian.Uint32(at[8:])
+		v[key] = value
+		if len(v) != i+1 {
+			return nil, rt.MapKey(rt.DuplicateKey(), key)
+		}
+	}
+	return v, nil
+}
+
+// RangeView is a [Range] in the guest's memory. See [wazabi.StringView] for the rules of views.
+type RangeView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v RangeView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
+// Clone returns a copy, or the reason why there is none.
+func (v RangeView) Clone() (Range, error) {
+	var value Range
+	src := rt.Place(v).Part(0, sizeofRange)
+	if src == nil {
+		return value, rt.ViewErr(rt.Place(v))
+	}
+	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
+	countRange(li, src)
+	if err := liftRange(li, src, &value); err != nil {
+		return Range{}, rt.ViewFail(rt.Place(v), 0, err)
+	}
+	return value, nil
+}
+
+func (v RangeView) V0() uint32 {
+	var value uint32
+	if at := rt.Place(v).Part(offsetofRange_V0, 4); at != nil {
+		value = binary.LittleEndian.Uint32(at)
+	}
+	return value
+}
+
+func (v RangeView) V1() wazabi.StringView {
+	return wazabi.StringView(rt.ViewList(rt.Place(v), offsetofRange_V1, 1, 1, "Range.1"))
+}
+
+func liftArray4OfU8(li *lifter, src []byte, v *[4]byte) error {
+	for i := range v {
+		at := src[i*1:][:1]
+		v[i] = at[0]
+	}
+	return nil
+}
+
+func liftArray2OfString(li *lifter, src []byte, v *[2]string) error {
+	for i := range v {
+		at := src[i*8:][:8]
+		if err := li.String(at, &v[i]); err != nil {
+			return rt.Index(err, i)
+		}
+	}
+	return nil
+}
+
+func countTree(li *lifter, at []byte) {
+	if !li.EnterCount() {
+		return
+	}
+	li.CountString(at[offsetofTree_Name:])
+	{
+		src, n := li.CountList(at[offsetofTree_Kids:], sizeofTree, alignofTree)
+		li.treeSlab.Count(n)
+		countListOfTree(li, src, n)
+	}
+	li.Leave()
+}
+
+func liftTree(li *lifter, at []byte, v *Tree) error {
+	_ = at[sizeofTree-1]
+	if err := li.Enter(); err != nil {
+		return err
+	}
+	if err := li.String(at[offsetofTree_Name:], &v.Name); err != nil {
+		return rt.Field(err, "name")
+	}
+	{
+		src, n, err := li.List(at[offsetofTree_Kids:], sizeofTree, alignofTree)
+		if err == nil {
+			v.Kids, err = liftListOfTree(li, src, n)
+		}
+		if err != nil {
+			return rt.Field(err, "kids")
+		}
+	}
+	li.Leave()
 	return nil
 }
 
@@ -2682,28 +3287,8 @@ func countListOfShape(li *lifter, src []byte, n int) {
 	}
 }
 
-func countMapOfStringToU32(li *lifter, src []byte, n int) {
-	for i := range n {
-		at := src[i*12:][:12]
-		li.CountString(at)
-	}
-}
-
 func countRange(li *lifter, at []byte) {
 	li.CountString(at[offsetofRange_V1:])
-}
-
-func countTree(li *lifter, at []byte) {
-	if !li.EnterCount() {
-		return
-	}
-	li.CountString(at[offsetofTree_Name:])
-	{
-		src, n := li.CountList(at[offsetofTree_Kids:], sizeofTree, alignofTree)
-		li.treeSlab.Count(n)
-		countListOfTree(li, src, n)
-	}
-	li.Leave()
 }
 
 func liftPoint(li *lifter, at []byte, v *Point) error {
@@ -2832,27 +3417,6 @@ func liftListOfShape(li *lifter, src []byte, n int) ([]Shape, error) {
 	return v, nil
 }
 
-func liftMapOfStringToU32(li *lifter, src []byte, n int) (map[string]uint32, error) {
-	v, err := rt.MakeMap[string, uint32](li.Lifter, n)
-	if err != nil {
-		return nil, err
-	}
-	for i := range n {
-		at := src[i*12:][:12]
-		var key string
-		if err := li.String(at, &key); err != nil {
-			return nil, rt.Index(err, i)
-		}
-		var value uint32
-		value = binary.LittleEndian.Uint32(at[8:])
-		v[key] = value
-		if len(v) != i+1 {
-			return nil, rt.MapKey(rt.DuplicateKey(), key)
-		}
-	}
-	return v, nil
-}
-
 func liftRange(li *lifter, at []byte, v *Range) error {
 	_ = at[sizeofRange-1]
 	v.V0 = binary.LittleEndian.Uint32(at[offsetofRange_V0:])
@@ -2862,467 +3426,6 @@ func liftRange(li *lifter, at []byte, v *Range) error {
 	return nil
 }
 
-func liftArray4OfU8(li *lifter, src []byte, v *[4]byte) error {
-	for i := range v {
-		at := src[i*1:][:1]
-		v[i] = at[0]
-	}
-	return nil
-}
-
-func liftArray2OfString(li *lifter, src []byte, v *[2]string) error {
-	for i := range v {
-		at := src[i*8:][:8]
-		if err := li.String(at, &v[i]); err != nil {
-			return rt.Index(err, i)
-		}
-	}
-	return nil
-}
-
-func liftTree(li *lifter, at []byte, v *Tree) error {
-	_ = at[sizeofTree-1]
-	if err := li.Enter(); err != nil {
-		return err
-	}
-	if err := li.String(at[offsetofTree_Name:], &v.Name); err != nil {
-		return rt.Field(err, "name")
-	}
-	{
-		src, n, err := li.List(at[offsetofTree_Kids:], sizeofTree, alignofTree)
-		if err == nil {
-			v.Kids, err = liftListOfTree(li, src, n)
-		}
-		if err != nil {
-			return rt.Field(err, "kids")
-		}
-	}
-	li.Leave()
-	return nil
-}
-
-// TupleU32StringView is a tuple (u32, String) in the guest's memory. See [wazabi.StringView] for
-// the rules of views.
-type TupleU32StringView rt.Place
-
-// Clone returns a copy, or the reason why there is none.
-func (v TupleU32StringView) Clone() (Tuple2[uint32, string], error) {
-	var value Tuple2[uint32, string]
-	src := rt.Place(v).Part(0, 12)
-	if src == nil {
-		return value, rt.ViewErr(rt.Place(v))
-	}
-	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-	li.CountString(src[4:])
-	value.V0 = binary.LittleEndian.Uint32(src)
-	if err := li.String(src[4:], &value.V1); err != nil {
-		return Tuple2[uint32, string]{}, rt.ViewFail(rt.Place(v), 0, rt.Field(err, "1"))
-	}
-	return value, nil
-}
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v TupleU32StringView) Err() error { return rt.ViewErr(rt.Place(v)) }
-
-// V0 returns member 0.
-func (v TupleU32StringView) V0() uint32 {
-	var value uint32
-	if at := rt.Place(v).Part(0, 4); at != nil {
-		value = binary.LittleEndian.Uint32(at)
-	}
-	return value
-}
-
-// V1 returns member 1.
-func (v TupleU32StringView) V1() wazabi.StringView {
-	return wazabi.StringView(rt.ViewList(rt.Place(v), 4, 1, 1, "1"))
-}
-
-// PointView is a [Point] in the guest's memory. See [wazabi.StringView] for the rules of views.
-type PointView rt.Place
-
-// Clone returns a copy, or the reason why there is none.
-func (v PointView) Clone() (Point, error) {
-	var value Point
-	src := rt.Place(v).Part(0, sizeofPoint)
-	if src == nil {
-		return value, rt.ViewErr(rt.Place(v))
-	}
-	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-	if err := liftPoint(li, src, &value); err != nil {
-		return Point{}, rt.ViewFail(rt.Place(v), 0, err)
-	}
-	return value, nil
-}
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v PointView) Err() error { return rt.ViewErr(rt.Place(v)) }
-
-// To the right.
-func (v PointView) X() int32 {
-	var value int32
-	if at := rt.Place(v).Part(offsetofPoint_X, 4); at != nil {
-		value = int32(binary.LittleEndian.Uint32(at))
-	}
-	return value
-}
-
-// Down.
-func (v PointView) Y() int32 {
-	var value int32
-	if at := rt.Place(v).Part(offsetofPoint_Y, 4); at != nil {
-		value = int32(binary.LittleEndian.Uint32(at))
-	}
-	return value
-}
-
-// ListOfI16View is a list of i16 in the guest's memory. See [wazabi.StringView] for the rules of
-// views.
-type ListOfI16View rt.Place
-
-// Clone returns a copy, or the reason why there is none.
-func (v ListOfI16View) Clone() ([]int16, error) {
-	var value []int16
-	n := v.Len()
-	src := rt.Place(v).Part(0, n*2)
-	if src == nil {
-		return value, rt.ViewErr(rt.Place(v))
-	}
-	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-	li.i16Slab.Count(n)
-	var err error
-	if err == nil {
-		value, err = liftListOfI16(li, src, n)
-	}
-	if err != nil {
-		return nil, rt.ViewFail(rt.Place(v), 0, err)
-	}
-	return value, nil
-}
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v ListOfI16View) Err() error { return rt.ViewErr(rt.Place(v)) }
-
-// Len returns the number of elements.
-func (v ListOfI16View) Len() int { return rt.Place(v).Len() }
-
-// At returns element i.
-func (v ListOfI16View) At(i int) int16 {
-	var value int16
-	if at := rt.ViewIndex(rt.Place(v), i, 2).Part(0, 2); at != nil {
-		value = int16(binary.LittleEndian.Uint16(at))
-	}
-	return value
-}
-
-// All returns an iterator over the elements with their indexes.
-func (v ListOfI16View) All() iter.Seq2[int, int16] {
-	return func(yield func(int, int16) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// ListOfCellView is a list of Cell in the guest's memory. See [wazabi.StringView] for the rules of
-// views.
-type ListOfCellView rt.Place
-
-// Clone returns a copy, or the reason why there is none.
-func (v ListOfCellView) Clone() ([]Cell, error) {
-	var value []Cell
-	n := v.Len()
-	src := rt.Place(v).Part(0, n*sizeofCell)
-	if src == nil {
-		return value, rt.ViewErr(rt.Place(v))
-	}
-	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-	li.cellSlab.Count(n)
-	var err error
-	if err == nil {
-		value, err = liftListOfCell(li, src, n)
-	}
-	if err != nil {
-		return nil, rt.ViewFail(rt.Place(v), 0, err)
-	}
-	return value, nil
-}
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v ListOfCellView) Err() error { return rt.ViewErr(rt.Place(v)) }
-
-// Len returns the number of elements.
-func (v ListOfCellView) Len() int { return rt.Place(v).Len() }
-
-// At returns element i.
-func (v ListOfCellView) At(i int) CellView {
-	return CellView(rt.ViewIndex(rt.Place(v), i, sizeofCell))
-}
-
-// All returns an iterator over the elements with their indexes.
-func (v ListOfCellView) All() iter.Seq2[int, CellView] {
-	return func(yield func(int, CellView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// ListOfOptionStringView is a list of Option<String> in the guest's memory. See [wazabi.StringView]
-// for the rules of views.
-type ListOfOptionStringView rt.Place
-
-// Clone returns a copy, or the reason why there is none.
-func (v ListOfOptionStringView) Clone() ([]*string, error) {
-	var value []*string
-	n := v.Len()
-	src := rt.Place(v).Part(0, n*12)
-	if src == nil {
-		return value, rt.ViewErr(rt.Place(v))
-	}
-	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-	li.optionStringSlab.Count(n)
-	countListOfOptionString(li, src, n)
-	var err error
-	if err == nil {
-		value, err = liftListOfOptionString(li, src, n)
-	}
-	if err != nil {
-		return nil, rt.ViewFail(rt.Place(v), 0, err)
-	}
-	return value, nil
-}
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v ListOfOptionStringView) Err() error { return rt.ViewErr(rt.Place(v)) }
-
-// Len returns the number of elements.
-func (v ListOfOptionStringView) Len() int { return rt.Place(v).Len() }
-
-// At returns element i.
-func (v ListOfOptionStringView) At(i int) *string {
-	var value *string
-	if at := rt.ViewIndex(rt.Place(v), i, 12).Part(0, 12); at != nil {
-		li := &lifter{Lifter: rt.ViewLifter(rt.ViewIndex(rt.Place(v), i, 12))}
-		switch at[0] {
-		case 0:
-		case 1:
-			some, err := li.stringSlab.New(li.Lifter)
-			if err != nil {
-				rt.ViewFail(rt.ViewIndex(rt.Place(v), i, 12), 0, rt.Index(err, i))
-				return nil
-			}
-			if err := li.String(at[4:], some); err != nil {
-				rt.ViewFail(rt.ViewIndex(rt.Place(v), i, 12), 0, rt.Index(err, i))
-				return nil
-			}
-			value = some
-		default:
-			rt.ViewFail(rt.ViewIndex(rt.Place(v), i, 12), 0, rt.Index(rt.InvalidTag("Option<String>", int64(at[0])), i))
-			return nil
-		}
-	}
-	return value
-}
-
-// All returns an iterator over the elements with their indexes.
-func (v ListOfOptionStringView) All() iter.Seq2[int, *string] {
-	return func(yield func(int, *string) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// ListOfListOfU32View is a list of Vec<u32> in the guest's memory. See [wazabi.StringView] for the
-// rules of views.
-type ListOfListOfU32View rt.Place
-
-// Clone returns a copy, or the reason why there is none.
-func (v ListOfListOfU32View) Clone() ([][]uint32, error) {
-	var value [][]uint32
-	n := v.Len()
-	src := rt.Place(v).Part(0, n*8)
-	if src == nil {
-		return value, rt.ViewErr(rt.Place(v))
-	}
-	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-	li.listOfU32Slab.Count(n)
-	countListOfListOfU32(li, src, n)
-	var err error
-	if err == nil {
-		value, err = liftListOfListOfU32(li, src, n)
-	}
-	if err != nil {
-		return nil, rt.ViewFail(rt.Place(v), 0, err)
-	}
-	return value, nil
-}
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v ListOfListOfU32View) Err() error { return rt.ViewErr(rt.Place(v)) }
-
-// Len returns the number of elements.
-func (v ListOfListOfU32View) Len() int { return rt.Place(v).Len() }
-
-// At returns element i.
-func (v ListOfListOfU32View) At(i int) ListOfU32View {
-	return ListOfU32View(rt.ViewList(rt.ViewIndex(rt.Place(v), i, 8), 0, 4, 4, "element"))
-}
-
-// All returns an iterator over the elements with their indexes.
-func (v ListOfListOfU32View) All() iter.Seq2[int, ListOfU32View] {
-	return func(yield func(int, ListOfU32View) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// ListOfTupleU8StringView is a list of (u8, String) in the guest's memory. See [wazabi.StringView]
-// for the rules of views.
-type ListOfTupleU8StringView rt.Place
-
-// Clone returns a copy, or the reason why there is none.
-func (v ListOfTupleU8StringView) Clone() ([]Tuple2[uint8, string], error) {
-	var value []Tuple2[uint8, string]
-	n := v.Len()
-	src := rt.Place(v).Part(0, n*12)
-	if src == nil {
-		return value, rt.ViewErr(rt.Place(v))
-	}
-	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-	li.tupleU8StringSlab.Count(n)
-	countListOfTupleU8String(li, src, n)
-	var err error
-	if err == nil {
-		value, err = liftListOfTupleU8String(li, src, n)
-	}
-	if err != nil {
-		return nil, rt.ViewFail(rt.Place(v), 0, err)
-	}
-	return value, nil
-}
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v ListOfTupleU8StringView) Err() error { return rt.ViewErr(rt.Place(v)) }
-
-// Len returns the number of elements.
-func (v ListOfTupleU8StringView) Len() int { return rt.Place(v).Len() }
-
-// At returns element i.
-func (v ListOfTupleU8StringView) At(i int) TupleU8StringView {
-	return TupleU8StringView(rt.ViewIndex(rt.Place(v), i, 12))
-}
-
-// All returns an iterator over the elements with their indexes.
-func (v ListOfTupleU8StringView) All() iter.Seq2[int, TupleU8StringView] {
-	return func(yield func(int, TupleU8StringView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// ListOfShapeView is a list of Shape in the guest's memory. See [wazabi.StringView] for the rules
-// of views.
-type ListOfShapeView rt.Place
-
-// Clone returns a copy, or the reason why there is none.
-func (v ListOfShapeView) Clone() ([]Shape, error) {
-	var value []Shape
-	n := v.Len()
-	src := rt.Place(v).Part(0, n*sizeofShape)
-	if src == nil {
-		return value, rt.ViewErr(rt.Place(v))
-	}
-	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-	li.shapeSlab.Count(n)
-	countListOfShape(li, src, n)
-	var err error
-	if err == nil {
-		value, err = liftListOfShape(li, src, n)
-	}
-	if err != nil {
-		return nil, rt.ViewFail(rt.Place(v), 0, err)
-	}
-	return value, nil
-}
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v ListOfShapeView) Err() error { return rt.ViewErr(rt.Place(v)) }
-
-// Len returns the number of elements.
-func (v ListOfShapeView) Len() int { return rt.Place(v).Len() }
-
-// At returns element i.
-func (v ListOfShapeView) At(i int) Shape {
-	var value Shape
-	if at := rt.ViewIndex(rt.Place(v), i, sizeofShape).Part(0, 24); at != nil {
-		li := &lifter{Lifter: rt.ViewLifter(rt.ViewIndex(rt.Place(v), i, sizeofShape))}
-		countShape(li, at)
-		if err := liftShape(li, at, &value); err != nil {
-			rt.ViewFail(rt.ViewIndex(rt.Place(v), i, sizeofShape), 0, rt.Index(err, i))
-			return nil
-		}
-	}
-	return value
-}
-
-// All returns an iterator over the elements with their indexes.
-func (v ListOfShapeView) All() iter.Seq2[int, Shape] {
-	return func(yield func(int, Shape) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// RangeView is a [Range] in the guest's memory. See [wazabi.StringView] for the rules of views.
-type RangeView rt.Place
-
-// Clone returns a copy, or the reason why there is none.
-func (v RangeView) Clone() (Range, error) {
-	var value Range
-	src := rt.Place(v).Part(0, sizeofRange)
-	if src == nil {
-		return value, rt.ViewErr(rt.Place(v))
-	}
-	li := &lifter{Lifter: rt.ViewLifter(rt.Place(v))}
-	countRange(li, src)
-	if err := liftRange(li, src, &value); err != nil {
-		return Range{}, rt.ViewFail(rt.Place(v), 0, err)
-	}
-	return value, nil
-}
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v RangeView) Err() error { return rt.ViewErr(rt.Place(v)) }
-
-func (v RangeView) V0() uint32 {
-	var value uint32
-	if at := rt.Place(v).Part(offsetofRange_V0, 4); at != nil {
-		value = binary.LittleEndian.Uint32(at)
-	}
-	return value
-}
-
-func (v RangeView) V1() wazabi.StringView {
-	return wazabi.StringView(rt.ViewList(rt.Place(v), offsetofRange_V1, 1, 1, "Range.1"))
-}
-
 func lowerPoint(lo *rt.Lowerer, at []byte, v *Point) error {
 	_ = at[sizeofPoint-1]
 	binary.LittleEndian.PutUint32(at[offsetofPoint_X:], uint32(v.X))
@@ -3330,58 +3433,12 @@ func lowerPoint(lo *rt.Lowerer, at []byte, v *Point) error {
 	return nil
 }
 
-func countListOfTree(li *lifter, src []byte, n int) {
-	for i := range n {
-		at := src[i*sizeofTree:][:sizeofTree]
-		countTree(li, at)
-	}
-}
-
-func liftCell(li *lifter, at []byte, v *Cell) error {
-	_ = at[sizeofCell-1]
-	v.Column = binary.LittleEndian.Uint16(at[offsetofCell_Column:])
-	if at[offsetofCell_Used] > 1 {
-		return rt.Field(rt.InvalidBool(at[offsetofCell_Used]), "used")
-	}
-	v.Used = at[offsetofCell_Used] == 1
-	if v.Filter = Filter(at[offsetofCell_Filter]); !v.Filter.valid() {
-		return rt.Field(rt.InvalidTag("Filter", int64(v.Filter)), "filter")
-	}
-	return nil
-}
-
-func liftListOfU32(li *lifter, src []byte, n int) ([]uint32, error) {
-	v, err := li.u32Slab.Make(li.Lifter, n)
-	if err != nil {
-		return nil, err
-	}
-	if rt.Native {
-		rt.CopyOut(v, src)
-		return v, nil
-	}
-	for i := range v {
-		at := src[i*4:][:4]
-		v[i] = binary.LittleEndian.Uint32(at)
-	}
-	return v, nil
-}
-
-func liftListOfTree(li *lifter, src []byte, n int) ([]Tree, error) {
-	v, err := li.treeSlab.Make(li.Lifter, n)
-	if err != nil {
-		return nil, err
-	}
-	for i := range v {
-		at := src[i*sizeofTree:][:sizeofTree]
-		if err := liftTree(li, at, &v[i]); err != nil {
-			return nil, rt.Index(err, i)
-		}
-	}
-	return v, nil
-}
-
 // CellView is a [Cell] in the guest's memory. See [wazabi.StringView] for the rules of views.
 type CellView rt.Place
+
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v CellView) Err() error { return rt.ViewErr(rt.Place(v)) }
 
 // Clone returns a copy, or the reason why there is none.
 func (v CellView) Clone() (Cell, error) {
@@ -3396,9 +3453,6 @@ func (v CellView) Clone() (Cell, error) {
 	}
 	return value, nil
 }
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v CellView) Err() error { return rt.ViewErr(rt.Place(v)) }
 
 // Its column.
 func (v CellView) Column() uint16 {
@@ -3438,6 +3492,10 @@ func (v CellView) Filter() Filter {
 // views.
 type ListOfU32View rt.Place
 
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v ListOfU32View) Err() error { return rt.ViewErr(rt.Place(v)) }
+
 // Clone returns a copy, or the reason why there is none.
 func (v ListOfU32View) Clone() ([]uint32, error) {
 	var value []uint32
@@ -3457,9 +3515,6 @@ func (v ListOfU32View) Clone() ([]uint32, error) {
 	}
 	return value, nil
 }
-
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v ListOfU32View) Err() error { return rt.ViewErr(rt.Place(v)) }
 
 // Len returns the number of elements.
 func (v ListOfU32View) Len() int { return rt.Place(v).Len() }
@@ -3488,6 +3543,10 @@ func (v ListOfU32View) All() iter.Seq2[int, uint32] {
 // rules of views.
 type TupleU8StringView rt.Place
 
+// Err returns the first error of all views of the call, or [wazabi.ErrClosed] if the callback has
+// returned.
+func (v TupleU8StringView) Err() error { return rt.ViewErr(rt.Place(v)) }
+
 // Clone returns a copy, or the reason why there is none.
 func (v TupleU8StringView) Clone() (Tuple2[uint8, string], error) {
 	var value Tuple2[uint8, string]
@@ -3504,9 +3563,6 @@ func (v TupleU8StringView) Clone() (Tuple2[uint8, string], error) {
 	return value, nil
 }
 
-// Err returns the first error of all views of the call, or ErrClosed if the callback has returned.
-func (v TupleU8StringView) Err() error { return rt.ViewErr(rt.Place(v)) }
-
 // V0 returns member 0.
 func (v TupleU8StringView) V0() uint8 {
 	var value uint8
@@ -3519,6 +3575,56 @@ func (v TupleU8StringView) V0() uint8 {
 // V1 returns member 1.
 func (v TupleU8StringView) V1() wazabi.StringView {
 	return wazabi.StringView(rt.ViewList(rt.Place(v), 4, 1, 1, "1"))
+}
+
+func countListOfTree(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*sizeofTree:][:sizeofTree]
+		countTree(li, at)
+	}
+}
+
+func liftListOfTree(li *lifter, src []byte, n int) ([]Tree, error) {
+	v, err := li.treeSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*sizeofTree:][:sizeofTree]
+		if err := liftTree(li, at, &v[i]); err != nil {
+			return nil, rt.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
+func liftCell(li *lifter, at []byte, v *Cell) error {
+	_ = at[sizeofCell-1]
+	v.Column = binary.LittleEndian.Uint16(at[offsetofCell_Column:])
+	if at[offsetofCell_Used] > 1 {
+		return rt.Field(rt.InvalidBool(at[offsetofCell_Used]), "used")
+	}
+	v.Used = at[offsetofCell_Used] == 1
+	if v.Filter = Filter(at[offsetofCell_Filter]); !v.Filter.valid() {
+		return rt.Field(rt.InvalidTag("Filter", int64(v.Filter)), "filter")
+	}
+	return nil
+}
+
+func liftListOfU32(li *lifter, src []byte, n int) ([]uint32, error) {
+	v, err := li.u32Slab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	if rt.Native {
+		rt.CopyOut(v, src)
+		return v, nil
+	}
+	for i := range v {
+		at := src[i*4:][:4]
+		v[i] = binary.LittleEndian.Uint32(at)
+	}
+	return v, nil
 }
 
 // lifter reads a result. All values of one type in a result share one allocation, their slab.
