@@ -24,9 +24,45 @@ import (
 // onGoHeap puts the guest's memory on the Go heap.
 func onGoHeap(s *settings.Settings) { s.HeapMemory = true }
 
+// reader is a host that gets views.
+type reader struct {
+	lines func(ctx context.Context, lines views.ListOfLineView, note wazabi.StringView) (uint64, error)
+	line  func(ctx context.Context, line views.LineView, data wazabi.BytesView, number uint32) (string, error)
+	shape func(ctx context.Context, shape views.ShapeView, label *string) error
+	many  func(text wazabi.StringView, lines views.ListOfLineView) uint64
+}
+
+func (r *reader) ReadLines(ctx context.Context, lines views.ListOfLineView, note wazabi.StringView) (uint64, error) {
+	return r.lines(ctx, lines, note)
+}
+
+func (r *reader) ReadLine(ctx context.Context, line views.LineView, data wazabi.BytesView, number uint32) (string, error) {
+	return r.line(ctx, line, data, number)
+}
+
+func (r *reader) ReadShape(ctx context.Context, shape views.ShapeView, label *string) error {
+	return r.shape(ctx, shape, label)
+}
+
+func (r *reader) ReadMany(_ context.Context, a uint8, text wazabi.StringView, c, d, e, f, g, h, i, j, k, l, m, n, o, p uint8, lines views.ListOfLineView) (uint64, error) {
+	for at, v := range []uint8{c, d, e, f, g, h, i, j, k, l, m, n, o, p} {
+		if a != 1 || v != uint8(at+3) {
+			return 0, fmt.Errorf("argument %d is %d", at+3, v)
+		}
+	}
+	return r.many(text, lines), nil
+}
+
+func (r *reader) ReadNumber(_ context.Context, n uint32) (uint32, error) { return n + 1, nil }
+
 func openViews(t testing.TB, opts ...wazabi.Option) *views.Module {
 	t.Helper()
-	module, err := views.New(t.Context(), opts...)
+	return openViewsWith(t, &reader{}, opts...)
+}
+
+func openViewsWith(t testing.TB, r *reader, opts ...wazabi.Option) *views.Module {
+	t.Helper()
+	module, err := views.New(t.Context(), r, opts...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -725,4 +761,162 @@ func TestViewGoroutines(t *testing.T) {
 		})
 	}
 	calls.Wait()
+}
+
+// TestArgumentViews: the host reads the guest's arguments where they lie, until it returns.
+func TestArgumentViews(t *testing.T) {
+	engines(t, func(t *testing.T, opts ...wazabi.Option) {
+		ctx := t.Context()
+		r := &reader{}
+		m := openViewsWith(t, r, append(opts, wazabi.WithPoolSize(1))...)
+		equal := func(got, want any) {
+			t.Helper()
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Error(diff)
+			}
+		}
+		want, err := m.Lines(ctx, 9)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var keptLines views.ListOfLineView
+		var keptNote wazabi.StringView
+		gone := func(when string) {
+			t.Helper()
+			if keptLines.Len() != 0 || keptNote.String() != "" || !errors.Is(keptLines.Err(), wazabi.ErrClosed) || !errors.Is(keptNote.Err(), wazabi.ErrClosed) {
+				t.Errorf("%s: the views show something", when)
+			}
+		}
+		r.lines = func(ctx context.Context, lines views.ListOfLineView, note wazabi.StringView) (sum uint64, err error) {
+			keptLines, keptNote = lines, note
+			equal(note.String(), "the note")
+			for i, line := range lines.All() {
+				equal(read(line), want[i])
+				sum += uint64(line.Number())
+			}
+			// The guest may be called meanwhile, with views too, and its memory may grow. The arguments
+			// stay where they are.
+			if _, err := m.Numbers(ctx, 1<<17); err != nil {
+				t.Error(err)
+			}
+			if err := m.LinesView(ctx, 3, func(ctx context.Context, inner views.ListOfLineView) error {
+				equal(inner.Len(), 3)
+				equal(lines.Len(), 9)
+				equal(read(inner.At(2)), want[2])
+				if _, err := m.Text(ctx, 1); !errors.Is(err, wazabi.ErrBusy) {
+					t.Errorf("a call in the callback: %v", err)
+				}
+				return nil
+			}); err != nil {
+				t.Error(err)
+			}
+			clone, err := lines.Clone()
+			equal(clone, want)
+			equal(note.String(), "the note")
+			return sum, err
+		}
+		sum, err := m.SendLines(ctx, 9)
+		if sum != 36 || err != nil {
+			t.Errorf("%d, %v", sum, err)
+		}
+		gone("after the call")
+		r.line = func(_ context.Context, line views.LineView, data wazabi.BytesView, number uint32) (string, error) {
+			equal(read(line), want[number])
+			equal(data.Bytes(), []byte{1, 2, 3})
+			if number == 2 {
+				return "", &views.RefusedMissing{Number: line.Number()}
+			}
+			return line.Title().String(), nil
+		}
+		if title, err := m.SendLine(ctx, 1); title != "title 1" || err != nil {
+			t.Errorf("%q, %v", title, err)
+		}
+		var missing *views.RefusedMissing
+		if _, err := m.SendLine(ctx, 2); !errors.As(err, &missing) || missing.Number != 2 {
+			t.Error(err)
+		}
+		for n := range uint32(4) {
+			r.shape = func(_ context.Context, shape views.ShapeView, label *string) error {
+				equal(readShape(shape), []views.Shape{
+					views.ShapeDot{}, views.ShapeCircle{Center: views.Point{X: 1, Y: 2}, Radius: 1.5}, views.ShapeText{V0: "shape 2"},
+					views.ShapePath{V0: []views.Point{{X: 3, Y: 4}, {X: 3, Y: 4}}},
+				}[n])
+				equal(label, new("label"))
+				return nil
+			}
+			if err := m.SendShape(ctx, n); err != nil {
+				t.Error(err)
+			}
+		}
+		r.many = func(text wazabi.StringView, lines views.ListOfLineView) uint64 {
+			equal(text.String(), "many")
+			equal(lines.Len(), 5)
+			return uint64(lines.At(4).Number())
+		}
+		if sum, err := m.SendMany(ctx, 5); sum != 4 || err != nil {
+			t.Errorf("%d, %v", sum, err)
+		}
+		if n, err := m.SendNumber(ctx, 5); n != 6 || err != nil {
+			t.Errorf("%d, %v", n, err)
+		}
+
+		// What the host does wrong, and then what the guest does.
+		fails := func(what string, kind error, err error) {
+			t.Helper()
+			if !errors.Is(err, kind) || !strings.Contains(err.Error(), "Reader.ReadLines") {
+				t.Errorf("%s: %v", what, err)
+			}
+			gone(what)
+			if text, err := m.Text(ctx, 1); text != "é" || err != nil {
+				t.Errorf("%s: %q, %v", what, text, err)
+			}
+		}
+		r.lines = func(_ context.Context, lines views.ListOfLineView, note wazabi.StringView) (uint64, error) {
+			keptLines, keptNote = lines, note
+			return uint64(lines.At(lines.Len()).Number()), nil
+		}
+		_, err = m.SendLines(ctx, 2)
+		fails("an index that is none", wazabi.ErrHost, err)
+		r.lines = func(_ context.Context, lines views.ListOfLineView, note wazabi.StringView) (uint64, error) {
+			keptLines, keptNote = lines, note
+			panic("stop")
+		}
+		_, err = m.SendLines(ctx, 2)
+		fails("a panic", wazabi.ErrHost, err)
+		done := make(chan struct{})
+		r.lines = func(_ context.Context, lines views.ListOfLineView, note wazabi.StringView) (uint64, error) {
+			keptLines, keptNote = lines, note
+			runtime.Goexit()
+			return 0, nil
+		}
+		go func() {
+			defer close(done)
+			_, _ = m.SendLines(ctx, 2)
+		}()
+		<-done
+		gone("Goexit")
+		calls := 0
+		r.lines = func(_ context.Context, lines views.ListOfLineView, note wazabi.StringView) (uint64, error) {
+			calls++
+			keptLines, keptNote = lines, note
+			if text := lines.At(0).Note().String(); text != "" {
+				t.Errorf("a note that is none: %q", text)
+			}
+			return uint64(note.Len()), nil
+		}
+		_, err = m.SendLies(ctx, 16, 1<<20, 16, 0)
+		fails("lines that are not in memory", wazabi.ErrOutOfBounds, err)
+		_, err = m.SendLies(ctx, 17, 1, 16, 0)
+		fails("lines that are not aligned", wazabi.ErrMisaligned, err)
+		_, err = m.SendLies(ctx, 16, 0, 1<<32-4, 8)
+		fails("a note that is not in memory", wazabi.ErrOutOfBounds, err)
+		equal(calls, 0)
+		at, err := m.Garbage(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = m.SendLies(ctx, at, 1, 16, 0)
+		fails("a line of garbage", wazabi.ErrOutOfBounds, err)
+		equal(calls, 1)
+	})
 }

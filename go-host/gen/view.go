@@ -326,6 +326,16 @@ func (g *generator) claimViews(methods func(*abi.Func) *scope) error {
 			return fmt.Errorf("%s: no part of its result has a view; remove `view`", f.Export)
 		}
 	}
+	for _, f := range g.d.Imports {
+		for _, p := range f.Params {
+			if !f.View {
+				break
+			}
+			if err := g.claimViewsIn(p.Type, map[*abi.Type]bool{}); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
 
@@ -422,10 +432,7 @@ func (g *generator) viewMethod(f *abi.Func) {
 			g.viewParams[f], strings.Join(args, ", "))))
 	}
 	if t.Direct() {
-		size, align := "1", "1"
-		if elem := listElem(t); elem != nil {
-			size, align = g.size(elem), g.align(elem)
-		}
+		size, align := g.elementOf(t)
 		g.w.p("%s, %s := %s", place, g.fn.err, g.onCall(callShowList, size, align))
 		g.checked(reject)
 		show(fmt.Sprintf("%s(%s)", g.viewOf(t), place))
@@ -435,6 +442,44 @@ func (g *generator) viewMethod(f *abi.Func) {
 		shapeOf(t).viewWhole(g, t, site{place: place.text, path: "result"}, reject, show)
 	}
 	g.w.p("}")
+}
+
+// showsArgument reports whether a host gets a view of an argument of the guest.
+func (g *generator) showsArgument(f *abi.Func, p abi.Param) bool {
+	return f.View && g.viewOf(p.Type) != ""
+}
+
+// showArgument writes the view of argument i of the guest, and returns the variable.
+func (g *generator) showArgument(f *abi.Func, i int, t *abi.Type) string {
+	place := g.local("place")
+	if !t.Direct() {
+		g.w.p("%s, %s := %s", place, g.fn.err, g.onCall(callShowRecord, i, g.size(t), g.align(t)))
+		g.checked(g.refuse(f, i))
+		return g.showAt(f, i, site{place: place.text, path: f.Params[i].Name})
+	}
+	size, align := g.elementOf(t)
+	g.w.p("%s, %s := %s", place, g.fn.err, g.onCall(callShowList, i, size, align))
+	g.checked(g.refuse(f, i))
+	g.fn.shows = true
+	v := g.hostArgument(f, i)
+	g.w.p("%s := %s(%s)", v, g.viewOf(t), place)
+	return v.text
+}
+
+// showAt writes the view of argument i, whose wire form is at, and returns the variable.
+func (g *generator) showAt(f *abi.Func, i int, at site) string {
+	g.fn.shows = true
+	t, v := f.Params[i].Type, g.hostArgument(f, i)
+	g.w.p("%s := %s", v, shapeOf(t).viewAt(g, t, at))
+	return v.text
+}
+
+// elementOf is the size and the alignment of the elements of a list or string.
+func (g *generator) elementOf(t *abi.Type) (size, align string) {
+	if elem := listElem(t); elem != nil {
+		return g.size(elem), g.align(elem)
+	}
+	return "1", "1"
 }
 
 // methodLink is an export's method, for links in doc comments.

@@ -74,6 +74,37 @@ type shownCall Call
 
 func (c *shownCall) CallWithStack(ctx context.Context, _ []uint64) error { return c.callback(ctx) }
 
+// ShowRecord begins to show argument i, whose wire form has size bytes, unless another argument is
+// shown already. HideArgs, or the end of the host function, ends it.
+func (h *HostCall) ShowRecord(i, size, align int) (Place, error) {
+	return showRecord(h.showArgs(), uint32(h.args[i]), size, align)
+}
+
+// ShowList is ShowRecord for a string or list of elements of size bytes.
+func (h *HostCall) ShowList(i, size, align int) (Place, error) {
+	return showSpan(h.showArgs(), coreSpan(h.args[i]), size, align)
+}
+
+func (h *HostCall) showArgs() Place {
+	if h.marks&markShown == 0 {
+		return h.show()
+	}
+	return h.shown.Place()
+}
+
+// HideArgs ends the showing of arguments after the host function has returned. It returns the first
+// error that an accessor has found. The error ends the call from Go.
+func (h *HostCall) HideArgs() error {
+	err := h.hide()
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, wazabi.ErrInput) {
+		return h.HostError(err)
+	}
+	return Field(err, h.im.Func)
+}
+
 // viewError completes the first error of the views. err is the callback's.
 func (c *Call) viewError(first, err error) error {
 	e := asError(first)

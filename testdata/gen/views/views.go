@@ -30,20 +30,20 @@ type Book struct {
 	fake   BookClient
 }
 
-func (c *Book) resource() *rt.Resource {
-	if c == nil {
+func (c2 *Book) resource() *rt.Resource {
+	if c2 == nil {
 		return nil
 	}
-	return &c.handle
+	return &c2.handle
 }
 
 // Close releases the Book. It may be called more than once, and with a context that has ended. If
 // the guest is running, the Book is released when that call ends.
-func (c *Book) Close(ctx context.Context) error {
-	if c != nil && c.fake != nil {
-		return c.fake.Close(ctx)
+func (c2 *Book) Close(ctx context.Context) error {
+	if c2 != nil && c2.fake != nil {
+		return c2.fake.Close(ctx)
 	}
-	return c.resource().Close(ctx)
+	return c2.resource().Close(ctx)
 }
 
 // Plain data, of which not all bit patterns are values.
@@ -353,6 +353,25 @@ const (
 	offsetofTree_Kids = 8
 )
 
+// Reader has the functions that the guest imports from "reader". The host implements it. The guest
+// gets an error of the type that it declares for the function. Any other error ends the call of the
+// guest.
+//
+// A view among the arguments of a method is valid until the method returns. See
+// [wazabi.StringView].
+type Reader interface {
+	// Reads a line and bytes.
+	ReadLine(ctx context.Context, line LineView, data wazabi.BytesView, number uint32) (string, error)
+	// Reads lines, and returns the sum of their numbers.
+	ReadLines(ctx context.Context, lines ListOfLineView, note wazabi.StringView) (uint64, error)
+	// Reads more than cross one by one.
+	ReadMany(ctx context.Context, a uint8, text wazabi.StringView, c uint8, d uint8, e uint8, f uint8, g uint8, h uint8, i uint8, j uint8, k uint8, l uint8, m uint8, n uint8, o uint8, p uint8, lines ListOfLineView) (uint64, error)
+	// Has nothing to read.
+	ReadNumber(ctx context.Context, number uint32) (uint32, error)
+	// Reads a drawing, and an option, which is copied.
+	ReadShape(ctx context.Context, shape ShapeView, label *string) error
+}
+
 // This package needs version 1 of the runtime, and does not compile with an older one.
 const _ = rt.RuntimeVersion1
 
@@ -365,38 +384,52 @@ var description string
 var guest = rt.Package{
 	Name:        "views",
 	Wasm:        wasm,
-	Fingerprint: "3ab363a2f485a735440bb1f56a6dfe17",
+	Fingerprint: "418c4a6ac7482a1dbc9ae1863ca7313e",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
-		fnBookAdd:   {Name: "Book.Add", Export: "views/Book.add"},
-		fnBookLines: {Name: "Book.Lines", Export: "views/Book.lines"},
-		fnNewBook:   {Name: "NewBook", Export: "views/Book.new"},
-		fnBookTitle: {Name: "Book.Title", Export: "views/Book.title"},
-		fnAttempt:   {Name: "Attempt", Export: "views/attempt"},
-		fnBytes:     {Name: "Bytes", Export: "views/bytes"},
-		fnCount:     {Name: "Count", Export: "views/count"},
-		fnFind:      {Name: "Find", Export: "views/find"},
-		fnLieBytes:  {Name: "LieBytes", Export: "views/lie_bytes"},
-		fnLieNames:  {Name: "LieNames", Export: "views/lie_names"},
-		fnLiePoints: {Name: "LiePoints", Export: "views/lie_points"},
-		fnLieShape:  {Name: "LieShape", Export: "views/lie_shape"},
-		fnLieText:   {Name: "LieText", Export: "views/lie_text"},
-		fnLine:      {Name: "Line", Export: "views/line"},
-		fnLines:     {Name: "Lines", Export: "views/lines"},
-		fnNumbers:   {Name: "Numbers", Export: "views/numbers"},
-		fnPatched:   {Name: "Patched", Export: "views/patched"},
-		fnReversed:  {Name: "Reversed", Export: "views/reversed"},
-		fnSeek:      {Name: "Seek", Export: "views/seek"},
-		fnSeveral:   {Name: "Several", Export: "views/several"},
-		fnShape:     {Name: "Shape", Export: "views/shape"},
-		fnText:      {Name: "Text", Export: "views/text"},
-		fnTitle:     {Name: "Title", Export: "views/title"},
+		fnBookAdd:    {Name: "Book.Add", Export: "views/Book.add"},
+		fnBookLines:  {Name: "Book.Lines", Export: "views/Book.lines"},
+		fnNewBook:    {Name: "NewBook", Export: "views/Book.new"},
+		fnBookTitle:  {Name: "Book.Title", Export: "views/Book.title"},
+		fnAttempt:    {Name: "Attempt", Export: "views/attempt"},
+		fnBytes:      {Name: "Bytes", Export: "views/bytes"},
+		fnCount:      {Name: "Count", Export: "views/count"},
+		fnFind:       {Name: "Find", Export: "views/find"},
+		fnGarbage:    {Name: "Garbage", Export: "views/garbage"},
+		fnLieBytes:   {Name: "LieBytes", Export: "views/lie_bytes"},
+		fnLieNames:   {Name: "LieNames", Export: "views/lie_names"},
+		fnLiePoints:  {Name: "LiePoints", Export: "views/lie_points"},
+		fnLieShape:   {Name: "LieShape", Export: "views/lie_shape"},
+		fnLieText:    {Name: "LieText", Export: "views/lie_text"},
+		fnLine:       {Name: "Line", Export: "views/line"},
+		fnLines:      {Name: "Lines", Export: "views/lines"},
+		fnNumbers:    {Name: "Numbers", Export: "views/numbers"},
+		fnPatched:    {Name: "Patched", Export: "views/patched"},
+		fnReversed:   {Name: "Reversed", Export: "views/reversed"},
+		fnSeek:       {Name: "Seek", Export: "views/seek"},
+		fnSendLies:   {Name: "SendLies", Export: "views/send_lies"},
+		fnSendLine:   {Name: "SendLine", Export: "views/send_line"},
+		fnSendLines:  {Name: "SendLines", Export: "views/send_lines"},
+		fnSendMany:   {Name: "SendMany", Export: "views/send_many"},
+		fnSendNumber: {Name: "SendNumber", Export: "views/send_number"},
+		fnSendShape:  {Name: "SendShape", Export: "views/send_shape"},
+		fnSeveral:    {Name: "Several", Export: "views/several"},
+		fnShape:      {Name: "Shape", Export: "views/shape"},
+		fnText:       {Name: "Text", Export: "views/text"},
+		fnTitle:      {Name: "Title", Export: "views/title"},
 	},
 	Resources: []rt.ResourceType{
 		resourceBook: {Name: "Book", Drop: "views/Book.drop"},
 	},
 	Views: true,
+	Imports: []rt.Import{
+		{Module: "reader", Name: "read_line", Host: 0, Func: "Reader.ReadLine", Call: serveReaderReadLine, Params: []rt.CoreType{rt.I32, rt.I64, rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "reader", Name: "read_lines", Host: 0, Func: "Reader.ReadLines", Call: serveReaderReadLines, Params: []rt.CoreType{rt.I64, rt.I64}, Results: []rt.CoreType{rt.I64}},
+		{Module: "reader", Name: "read_many", Host: 0, Func: "Reader.ReadMany", Call: serveReaderReadMany, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I64}},
+		{Module: "reader", Name: "read_number", Host: 0, Func: "Reader.ReadNumber", Call: serveReaderReadNumber, Params: []rt.CoreType{rt.I32}, Results: []rt.CoreType{rt.I32}},
+		{Module: "reader", Name: "read_shape", Host: 0, Func: "Reader.ReadShape", Call: serveReaderReadShape, Params: []rt.CoreType{rt.I32, rt.I32}},
+	},
 }
 
 const (
@@ -408,6 +441,7 @@ const (
 	fnBytes
 	fnCount
 	fnFind
+	fnGarbage
 	fnLieBytes
 	fnLieNames
 	fnLiePoints
@@ -419,6 +453,12 @@ const (
 	fnPatched
 	fnReversed
 	fnSeek
+	fnSendLies
+	fnSendLine
+	fnSendLines
+	fnSendMany
+	fnSendNumber
+	fnSendShape
 	fnSeveral
 	fnShape
 	fnText
@@ -438,8 +478,8 @@ type Instance struct{ calls }
 
 // New loads the guest. The process compiles it once. Calls make instances when they need
 // them.
-func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.Open(ctx, opts...)
+func New(ctx context.Context, reader Reader, opts ...wazabi.Option) (*Module, error) {
+	conn, err := guest.Open(ctx, append([]wazabi.Option{rt.Hosts(reader)}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -449,8 +489,8 @@ func New(ctx context.Context, opts ...wazabi.Option) (*Module, error) {
 // NewFrom loads another build of the guest. Its interface must be compatible with this
 // package; otherwise the error is [wazabi.ErrABIMismatch], which lists the differences. The build
 // stays compiled until its last Module closes.
-func NewFrom(ctx context.Context, wasm []byte, opts ...wazabi.Option) (*Module, error) {
-	conn, err := guest.OpenFrom(ctx, wasm, opts...)
+func NewFrom(ctx context.Context, wasm []byte, reader Reader, opts ...wazabi.Option) (*Module, error) {
+	conn, err := guest.OpenFrom(ctx, wasm, append([]wazabi.Option{rt.Hosts(reader)}, opts...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -472,11 +512,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (c *Module) Instance(ctx context.Context) (*Instance, error) {
-	if c == nil {
-		c = new(Module)
+func (c2 *Module) Instance(ctx context.Context) (*Instance, error) {
+	if c2 == nil {
+		c2 = new(Module)
 	}
-	conn, err := c.conn.Pin(ctx)
+	conn, err := c2.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -485,33 +525,33 @@ func (c *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (c *Module) Close(ctx context.Context) error {
-	if c == nil {
-		c = new(Module)
+func (c2 *Module) Close(ctx context.Context) error {
+	if c2 == nil {
+		c2 = new(Module)
 	}
-	return c.conn.Close(ctx)
+	return c2.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
+func (c2 *Module) ABI() wazabi.ABI { return c2.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
+func (c2 *Module) Stats() wazabi.Stats { return c2.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
+func (c2 *Instance) Close(ctx context.Context) error { return c2.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
 // arguments needed a larger arena.
-func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
+func (c2 *Instance) GuestEntries() uint64 { return c2.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
+func (c2 *Instance) Release(ctx context.Context) error { return c2.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
+func (c2 *Instance) Raw() wazabi.Raw { return c2.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
@@ -527,6 +567,8 @@ type Client interface {
 	Count(ctx context.Context, n uint32) (uint32, error)
 	// Line `n`, if it is below 100.
 	Find(ctx context.Context, n uint32) (Line, bool, error)
+	// The address of a line of garbage, which stays.
+	Garbage(ctx context.Context) (uint32, error)
 	// Bytes anywhere.
 	LieBytes(ctx context.Context, ptr uint32, len_ uint32) ([]byte, error)
 	// Texts, of which the last has the given bytes.
@@ -549,6 +591,18 @@ type Client interface {
 	Reversed(ctx context.Context, points []Point, name string) (string, []Point, error)
 	// A note, if `n` is even, or an error above 100.
 	Seek(ctx context.Context, n uint32) (string, bool, error)
+	// Sends lines and a note that are anywhere.
+	SendLies(ctx context.Context, lines uint32, n uint32, note uint32, len_ uint32) (uint64, error)
+	// Sends line `n` to the host.
+	SendLine(ctx context.Context, n uint32) (string, error)
+	// Sends `n` lines to the host.
+	SendLines(ctx context.Context, n uint32) (uint64, error)
+	// Sends many arguments to the host.
+	SendMany(ctx context.Context, n uint32) (uint64, error)
+	// Sends a number to the host.
+	SendNumber(ctx context.Context, n uint32) (uint32, error)
+	// Sends a drawing to the host.
+	SendShape(ctx context.Context, n uint32) error
 	// A number, a text and lines.
 	Several(ctx context.Context, n uint32) (uint32, string, []Line, error)
 	// A drawing.
@@ -586,11 +640,11 @@ var _ BookClient = (*Book)(nil)
 func FakeBook(impl BookClient) *Book { return &Book{fake: impl} }
 
 // Adds a line, and returns it.
-func (c *Book) Add(ctx context.Context, n uint32) (Line, error) {
-	if c != nil && c.fake != nil {
-		return c.fake.Add(ctx, n)
+func (c2 *Book) Add(ctx context.Context, n uint32) (Line, error) {
+	if c2 != nil && c2.fake != nil {
+		return c2.fake.Add(ctx, n)
 	}
-	call, err := guest.BeginMethod(ctx, fnBookAdd, resourceBook, c.resource(), rt.Mut)
+	call, err := guest.BeginMethod(ctx, fnBookAdd, resourceBook, c2.resource(), rt.Mut)
 	if err != nil {
 		return Line{}, err
 	}
@@ -613,8 +667,8 @@ func (c *Book) Add(ctx context.Context, n uint32) (Line, error) {
 }
 
 // AddView is [Book.Add] with views of the result, which are valid until view returns.
-func (c *Book) AddView(ctx context.Context, n uint32, view func(ctx context.Context, v LineView) error) error {
-	call, err := guest.BeginMethod(ctx, fnBookAdd, resourceBook, c.resource(), rt.Mut)
+func (c2 *Book) AddView(ctx context.Context, n uint32, view func(ctx context.Context, v LineView) error) error {
+	call, err := guest.BeginMethod(ctx, fnBookAdd, resourceBook, c2.resource(), rt.Mut)
 	if err != nil {
 		return err
 	}
@@ -632,11 +686,11 @@ func (c *Book) AddView(ctx context.Context, n uint32, view func(ctx context.Cont
 }
 
 // Its lines.
-func (c *Book) Lines(ctx context.Context) ([]Line, error) {
-	if c != nil && c.fake != nil {
-		return c.fake.Lines(ctx)
+func (c2 *Book) Lines(ctx context.Context) ([]Line, error) {
+	if c2 != nil && c2.fake != nil {
+		return c2.fake.Lines(ctx)
 	}
-	call, err := guest.BeginMethod(ctx, fnBookLines, resourceBook, c.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnBookLines, resourceBook, c2.resource(), rt.Borrow)
 	if err != nil {
 		return nil, err
 	}
@@ -663,8 +717,8 @@ func (c *Book) Lines(ctx context.Context) ([]Line, error) {
 }
 
 // LinesView is [Book.Lines] with views of the result, which are valid until view returns.
-func (c *Book) LinesView(ctx context.Context, view func(ctx context.Context, v ListOfLineView) error) error {
-	call, err := guest.BeginMethod(ctx, fnBookLines, resourceBook, c.resource(), rt.Borrow)
+func (c2 *Book) LinesView(ctx context.Context, view func(ctx context.Context, v ListOfLineView) error) error {
+	call, err := guest.BeginMethod(ctx, fnBookLines, resourceBook, c2.resource(), rt.Borrow)
 	if err != nil {
 		return err
 	}
@@ -681,8 +735,8 @@ func (c *Book) LinesView(ctx context.Context, view func(ctx context.Context, v L
 }
 
 // A book of `n` lines.
-func (c *calls) NewBook(ctx context.Context, title string, n uint32) (*Book, error) {
-	call, err := c.conn.Begin(ctx, fnNewBook)
+func (c2 *calls) NewBook(ctx context.Context, title string, n uint32) (*Book, error) {
+	call, err := c2.conn.Begin(ctx, fnNewBook)
 	if err != nil {
 		return nil, err
 	}
@@ -707,11 +761,11 @@ func (c *calls) NewBook(ctx context.Context, title string, n uint32) (*Book, err
 }
 
 // Its title.
-func (c *Book) Title(ctx context.Context) (string, error) {
-	if c != nil && c.fake != nil {
-		return c.fake.Title(ctx)
+func (c2 *Book) Title(ctx context.Context) (string, error) {
+	if c2 != nil && c2.fake != nil {
+		return c2.fake.Title(ctx)
 	}
-	call, err := guest.BeginMethod(ctx, fnBookTitle, resourceBook, c.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnBookTitle, resourceBook, c2.resource(), rt.Borrow)
 	if err != nil {
 		return "", err
 	}
@@ -727,8 +781,8 @@ func (c *Book) Title(ctx context.Context) (string, error) {
 }
 
 // TitleView is [Book.Title] with views of the result, which are valid until view returns.
-func (c *Book) TitleView(ctx context.Context, view func(ctx context.Context, v wazabi.StringView) error) error {
-	call, err := guest.BeginMethod(ctx, fnBookTitle, resourceBook, c.resource(), rt.Borrow)
+func (c2 *Book) TitleView(ctx context.Context, view func(ctx context.Context, v wazabi.StringView) error) error {
+	call, err := guest.BeginMethod(ctx, fnBookTitle, resourceBook, c2.resource(), rt.Borrow)
 	if err != nil {
 		return err
 	}
@@ -746,8 +800,8 @@ func (c *Book) TitleView(ctx context.Context, view func(ctx context.Context, v w
 
 // The lines 0 to `n`, or the reason for which there are none: above 100 the number, above 1000 that
 // the guest is asleep.
-func (c *calls) Attempt(ctx context.Context, n uint32) ([]Line, error) {
-	call, err := c.conn.Begin(ctx, fnAttempt)
+func (c2 *calls) Attempt(ctx context.Context, n uint32) ([]Line, error) {
+	call, err := c2.conn.Begin(ctx, fnAttempt)
 	if err != nil {
 		return nil, err
 	}
@@ -790,8 +844,8 @@ func (c *calls) Attempt(ctx context.Context, n uint32) ([]Line, error) {
 }
 
 // AttemptView is [Module.Attempt] with views of the result, which are valid until view returns.
-func (c *calls) AttemptView(ctx context.Context, n uint32, view func(ctx context.Context, v ListOfLineView) error) error {
-	call, err := c.conn.Begin(ctx, fnAttempt)
+func (c2 *calls) AttemptView(ctx context.Context, n uint32, view func(ctx context.Context, v ListOfLineView) error) error {
+	call, err := c2.conn.Begin(ctx, fnAttempt)
 	if err != nil {
 		return err
 	}
@@ -822,8 +876,8 @@ func (c *calls) AttemptView(ctx context.Context, n uint32, view func(ctx context
 }
 
 // The bytes 0 to `n`.
-func (c *calls) Bytes(ctx context.Context, n uint32) ([]byte, error) {
-	call, err := c.conn.Begin(ctx, fnBytes)
+func (c2 *calls) Bytes(ctx context.Context, n uint32) ([]byte, error) {
+	call, err := c2.conn.Begin(ctx, fnBytes)
 	if err != nil {
 		return nil, err
 	}
@@ -840,8 +894,8 @@ func (c *calls) Bytes(ctx context.Context, n uint32) ([]byte, error) {
 }
 
 // BytesView is [Module.Bytes] with views of the result, which are valid until view returns.
-func (c *calls) BytesView(ctx context.Context, n uint32, view func(ctx context.Context, v wazabi.BytesView) error) error {
-	call, err := c.conn.Begin(ctx, fnBytes)
+func (c2 *calls) BytesView(ctx context.Context, n uint32, view func(ctx context.Context, v wazabi.BytesView) error) error {
+	call, err := c2.conn.Begin(ctx, fnBytes)
 	if err != nil {
 		return err
 	}
@@ -859,8 +913,8 @@ func (c *calls) BytesView(ctx context.Context, n uint32, view func(ctx context.C
 }
 
 // A number without a view.
-func (c *calls) Count(ctx context.Context, n uint32) (uint32, error) {
-	call, err := c.conn.Begin(ctx, fnCount)
+func (c2 *calls) Count(ctx context.Context, n uint32) (uint32, error) {
+	call, err := c2.conn.Begin(ctx, fnCount)
 	if err != nil {
 		return 0, err
 	}
@@ -874,8 +928,8 @@ func (c *calls) Count(ctx context.Context, n uint32) (uint32, error) {
 }
 
 // Line `n`, if it is below 100.
-func (c *calls) Find(ctx context.Context, n uint32) (Line, bool, error) {
-	call, err := c.conn.Begin(ctx, fnFind)
+func (c2 *calls) Find(ctx context.Context, n uint32) (Line, bool, error) {
+	call, err := c2.conn.Begin(ctx, fnFind)
 	if err != nil {
 		return Line{}, false, err
 	}
@@ -907,8 +961,8 @@ func (c *calls) Find(ctx context.Context, n uint32) (Line, bool, error) {
 }
 
 // FindView is [Module.Find] with views of the result, which are valid until view returns.
-func (c *calls) FindView(ctx context.Context, n uint32, view func(ctx context.Context, v LineView, ok bool) error) error {
-	call, err := c.conn.Begin(ctx, fnFind)
+func (c2 *calls) FindView(ctx context.Context, n uint32, view func(ctx context.Context, v LineView, ok bool) error) error {
+	call, err := c2.conn.Begin(ctx, fnFind)
 	if err != nil {
 		return err
 	}
@@ -932,9 +986,23 @@ func (c *calls) FindView(ctx context.Context, n uint32, view func(ctx context.Co
 	}
 }
 
+// The address of a line of garbage, which stays.
+func (c2 *calls) Garbage(ctx context.Context) (uint32, error) {
+	call, err := c2.conn.Begin(ctx, fnGarbage)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint32()
+	return value, nil
+}
+
 // Bytes anywhere.
-func (c *calls) LieBytes(ctx context.Context, ptr uint32, len_ uint32) ([]byte, error) {
-	call, err := c.conn.Begin(ctx, fnLieBytes)
+func (c2 *calls) LieBytes(ctx context.Context, ptr uint32, len_ uint32) ([]byte, error) {
+	call, err := c2.conn.Begin(ctx, fnLieBytes)
 	if err != nil {
 		return nil, err
 	}
@@ -952,8 +1020,8 @@ func (c *calls) LieBytes(ctx context.Context, ptr uint32, len_ uint32) ([]byte, 
 }
 
 // LieBytesView is [Module.LieBytes] with views of the result, which are valid until view returns.
-func (c *calls) LieBytesView(ctx context.Context, ptr uint32, len_ uint32, view func(ctx context.Context, v wazabi.BytesView) error) error {
-	call, err := c.conn.Begin(ctx, fnLieBytes)
+func (c2 *calls) LieBytesView(ctx context.Context, ptr uint32, len_ uint32, view func(ctx context.Context, v wazabi.BytesView) error) error {
+	call, err := c2.conn.Begin(ctx, fnLieBytes)
 	if err != nil {
 		return err
 	}
@@ -974,8 +1042,8 @@ func (c *calls) LieBytesView(ctx context.Context, ptr uint32, len_ uint32, view 
 // Texts, of which the last has the given bytes.
 //
 // The guest reads bytes during the call and keeps no copy.
-func (c *calls) LieNames(ctx context.Context, n uint32, bytes []byte) ([]string, error) {
-	call, err := c.conn.Begin(ctx, fnLieNames)
+func (c2 *calls) LieNames(ctx context.Context, n uint32, bytes []byte) ([]string, error) {
+	call, err := c2.conn.Begin(ctx, fnLieNames)
 	if err != nil {
 		return nil, err
 	}
@@ -1008,8 +1076,8 @@ func (c *calls) LieNames(ctx context.Context, n uint32, bytes []byte) ([]string,
 }
 
 // LieNamesView is [Module.LieNames] with views of the result, which are valid until view returns.
-func (c *calls) LieNamesView(ctx context.Context, n uint32, bytes []byte, view func(ctx context.Context, v ListOfStringView) error) error {
-	call, err := c.conn.Begin(ctx, fnLieNames)
+func (c2 *calls) LieNamesView(ctx context.Context, n uint32, bytes []byte, view func(ctx context.Context, v ListOfStringView) error) error {
+	call, err := c2.conn.Begin(ctx, fnLieNames)
 	if err != nil {
 		return err
 	}
@@ -1032,8 +1100,8 @@ func (c *calls) LieNamesView(ctx context.Context, n uint32, bytes []byte, view f
 }
 
 // Places anywhere.
-func (c *calls) LiePoints(ctx context.Context, ptr uint32, len_ uint32) ([]Point, error) {
-	call, err := c.conn.Begin(ctx, fnLiePoints)
+func (c2 *calls) LiePoints(ctx context.Context, ptr uint32, len_ uint32) ([]Point, error) {
+	call, err := c2.conn.Begin(ctx, fnLiePoints)
 	if err != nil {
 		return nil, err
 	}
@@ -1058,8 +1126,8 @@ func (c *calls) LiePoints(ctx context.Context, ptr uint32, len_ uint32) ([]Point
 }
 
 // LiePointsView is [Module.LiePoints] with views of the result, which are valid until view returns.
-func (c *calls) LiePointsView(ctx context.Context, ptr uint32, len_ uint32, view func(ctx context.Context, v ListOfPointView) error) error {
-	call, err := c.conn.Begin(ctx, fnLiePoints)
+func (c2 *calls) LiePointsView(ctx context.Context, ptr uint32, len_ uint32, view func(ctx context.Context, v ListOfPointView) error) error {
+	call, err := c2.conn.Begin(ctx, fnLiePoints)
 	if err != nil {
 		return err
 	}
@@ -1078,8 +1146,8 @@ func (c *calls) LiePointsView(ctx context.Context, ptr uint32, len_ uint32, view
 }
 
 // A tag of the host's choice.
-func (c *calls) LieShape(ctx context.Context, tag uint8) (Shape, error) {
-	call, err := c.conn.Begin(ctx, fnLieShape)
+func (c2 *calls) LieShape(ctx context.Context, tag uint8) (Shape, error) {
+	call, err := c2.conn.Begin(ctx, fnLieShape)
 	if err != nil {
 		return nil, err
 	}
@@ -1102,8 +1170,8 @@ func (c *calls) LieShape(ctx context.Context, tag uint8) (Shape, error) {
 }
 
 // LieShapeView is [Module.LieShape] with views of the result, which are valid until view returns.
-func (c *calls) LieShapeView(ctx context.Context, tag uint8, view func(ctx context.Context, v ShapeView) error) error {
-	call, err := c.conn.Begin(ctx, fnLieShape)
+func (c2 *calls) LieShapeView(ctx context.Context, tag uint8, view func(ctx context.Context, v ShapeView) error) error {
+	call, err := c2.conn.Begin(ctx, fnLieShape)
 	if err != nil {
 		return err
 	}
@@ -1121,8 +1189,8 @@ func (c *calls) LieShapeView(ctx context.Context, tag uint8, view func(ctx conte
 }
 
 // A text anywhere.
-func (c *calls) LieText(ctx context.Context, ptr uint32, len_ uint32) (string, error) {
-	call, err := c.conn.Begin(ctx, fnLieText)
+func (c2 *calls) LieText(ctx context.Context, ptr uint32, len_ uint32) (string, error) {
+	call, err := c2.conn.Begin(ctx, fnLieText)
 	if err != nil {
 		return "", err
 	}
@@ -1140,8 +1208,8 @@ func (c *calls) LieText(ctx context.Context, ptr uint32, len_ uint32) (string, e
 }
 
 // LieTextView is [Module.LieText] with views of the result, which are valid until view returns.
-func (c *calls) LieTextView(ctx context.Context, ptr uint32, len_ uint32, view func(ctx context.Context, v wazabi.StringView) error) error {
-	call, err := c.conn.Begin(ctx, fnLieText)
+func (c2 *calls) LieTextView(ctx context.Context, ptr uint32, len_ uint32, view func(ctx context.Context, v wazabi.StringView) error) error {
+	call, err := c2.conn.Begin(ctx, fnLieText)
 	if err != nil {
 		return err
 	}
@@ -1160,8 +1228,8 @@ func (c *calls) LieTextView(ctx context.Context, ptr uint32, len_ uint32, view f
 }
 
 // Line `n`.
-func (c *calls) Line(ctx context.Context, n uint32) (Line, error) {
-	call, err := c.conn.Begin(ctx, fnLine)
+func (c2 *calls) Line(ctx context.Context, n uint32) (Line, error) {
+	call, err := c2.conn.Begin(ctx, fnLine)
 	if err != nil {
 		return Line{}, err
 	}
@@ -1184,8 +1252,8 @@ func (c *calls) Line(ctx context.Context, n uint32) (Line, error) {
 }
 
 // LineView is [Module.Line] with views of the result, which are valid until view returns.
-func (c *calls) LineView(ctx context.Context, n uint32, view func(ctx context.Context, v LineView) error) error {
-	call, err := c.conn.Begin(ctx, fnLine)
+func (c2 *calls) LineView(ctx context.Context, n uint32, view func(ctx context.Context, v LineView) error) error {
+	call, err := c2.conn.Begin(ctx, fnLine)
 	if err != nil {
 		return err
 	}
@@ -1203,8 +1271,8 @@ func (c *calls) LineView(ctx context.Context, n uint32, view func(ctx context.Co
 }
 
 // The lines 0 to `n`.
-func (c *calls) Lines(ctx context.Context, n uint32) ([]Line, error) {
-	call, err := c.conn.Begin(ctx, fnLines)
+func (c2 *calls) Lines(ctx context.Context, n uint32) ([]Line, error) {
+	call, err := c2.conn.Begin(ctx, fnLines)
 	if err != nil {
 		return nil, err
 	}
@@ -1232,8 +1300,8 @@ func (c *calls) Lines(ctx context.Context, n uint32) ([]Line, error) {
 }
 
 // LinesView is [Module.Lines] with views of the result, which are valid until view returns.
-func (c *calls) LinesView(ctx context.Context, n uint32, view func(ctx context.Context, v ListOfLineView) error) error {
-	call, err := c.conn.Begin(ctx, fnLines)
+func (c2 *calls) LinesView(ctx context.Context, n uint32, view func(ctx context.Context, v ListOfLineView) error) error {
+	call, err := c2.conn.Begin(ctx, fnLines)
 	if err != nil {
 		return err
 	}
@@ -1251,8 +1319,8 @@ func (c *calls) LinesView(ctx context.Context, n uint32, view func(ctx context.C
 }
 
 // The numbers 0 to `n`.
-func (c *calls) Numbers(ctx context.Context, n uint32) ([]uint64, error) {
-	call, err := c.conn.Begin(ctx, fnNumbers)
+func (c2 *calls) Numbers(ctx context.Context, n uint32) ([]uint64, error) {
+	call, err := c2.conn.Begin(ctx, fnNumbers)
 	if err != nil {
 		return nil, err
 	}
@@ -1276,8 +1344,8 @@ func (c *calls) Numbers(ctx context.Context, n uint32) ([]uint64, error) {
 }
 
 // NumbersView is [Module.Numbers] with views of the result, which are valid until view returns.
-func (c *calls) NumbersView(ctx context.Context, n uint32, view func(ctx context.Context, v ListOfU64View) error) error {
-	call, err := c.conn.Begin(ctx, fnNumbers)
+func (c2 *calls) NumbersView(ctx context.Context, n uint32, view func(ctx context.Context, v ListOfU64View) error) error {
+	call, err := c2.conn.Begin(ctx, fnNumbers)
 	if err != nil {
 		return err
 	}
@@ -1297,8 +1365,8 @@ func (c *calls) NumbersView(ctx context.Context, n uint32, view func(ctx context
 // The lines 0 to `n`; the wire form of the last one has the given bytes at an offset.
 //
 // The guest reads bytes during the call and keeps no copy.
-func (c *calls) Patched(ctx context.Context, n uint32, at uint32, bytes []byte) ([]Line, error) {
-	call, err := c.conn.Begin(ctx, fnPatched)
+func (c2 *calls) Patched(ctx context.Context, n uint32, at uint32, bytes []byte) ([]Line, error) {
+	call, err := c2.conn.Begin(ctx, fnPatched)
 	if err != nil {
 		return nil, err
 	}
@@ -1332,8 +1400,8 @@ func (c *calls) Patched(ctx context.Context, n uint32, at uint32, bytes []byte) 
 }
 
 // PatchedView is [Module.Patched] with views of the result, which are valid until view returns.
-func (c *calls) PatchedView(ctx context.Context, n uint32, at uint32, bytes []byte, view func(ctx context.Context, v ListOfLineView) error) error {
-	call, err := c.conn.Begin(ctx, fnPatched)
+func (c2 *calls) PatchedView(ctx context.Context, n uint32, at uint32, bytes []byte, view func(ctx context.Context, v ListOfLineView) error) error {
+	call, err := c2.conn.Begin(ctx, fnPatched)
 	if err != nil {
 		return err
 	}
@@ -1359,8 +1427,8 @@ func (c *calls) PatchedView(ctx context.Context, n uint32, at uint32, bytes []by
 // The places that are given, in the reverse order.
 //
 // The guest reads points and name during the call and keeps no copy.
-func (c *calls) Reversed(ctx context.Context, points []Point, name string) (string, []Point, error) {
-	call, err := c.conn.Begin(ctx, fnReversed)
+func (c2 *calls) Reversed(ctx context.Context, points []Point, name string) (string, []Point, error) {
+	call, err := c2.conn.Begin(ctx, fnReversed)
 	if err != nil {
 		return "", nil, err
 	}
@@ -1408,8 +1476,8 @@ func (c *calls) Reversed(ctx context.Context, points []Point, name string) (stri
 }
 
 // ReversedView is [Module.Reversed] with views of the result, which are valid until view returns.
-func (c *calls) ReversedView(ctx context.Context, points []Point, name string, view func(ctx context.Context, v0 wazabi.StringView, v1 ListOfPointView) error) error {
-	call, err := c.conn.Begin(ctx, fnReversed)
+func (c2 *calls) ReversedView(ctx context.Context, points []Point, name string, view func(ctx context.Context, v0 wazabi.StringView, v1 ListOfPointView) error) error {
+	call, err := c2.conn.Begin(ctx, fnReversed)
 	if err != nil {
 		return err
 	}
@@ -1439,8 +1507,8 @@ func (c *calls) ReversedView(ctx context.Context, points []Point, name string, v
 }
 
 // A note, if `n` is even, or an error above 100.
-func (c *calls) Seek(ctx context.Context, n uint32) (string, bool, error) {
-	call, err := c.conn.Begin(ctx, fnSeek)
+func (c2 *calls) Seek(ctx context.Context, n uint32) (string, bool, error) {
+	call, err := c2.conn.Begin(ctx, fnSeek)
 	if err != nil {
 		return "", false, err
 	}
@@ -1478,8 +1546,8 @@ func (c *calls) Seek(ctx context.Context, n uint32) (string, bool, error) {
 }
 
 // SeekView is [Module.Seek] with views of the result, which are valid until view returns.
-func (c *calls) SeekView(ctx context.Context, n uint32, view func(ctx context.Context, v wazabi.StringView, ok bool) error) error {
-	call, err := c.conn.Begin(ctx, fnSeek)
+func (c2 *calls) SeekView(ctx context.Context, n uint32, view func(ctx context.Context, v wazabi.StringView, ok bool) error) error {
+	call, err := c2.conn.Begin(ctx, fnSeek)
 	if err != nil {
 		return err
 	}
@@ -1516,9 +1584,119 @@ func (c *calls) SeekView(ctx context.Context, n uint32, view func(ctx context.Co
 	}
 }
 
+// Sends lines and a note that are anywhere.
+func (c2 *calls) SendLies(ctx context.Context, lines uint32, n uint32, note uint32, len_ uint32) (uint64, error) {
+	call, err := c2.conn.Begin(ctx, fnSendLies)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	call.SetUint32(0, lines)
+	call.SetUint32(1, n)
+	call.SetUint32(2, note)
+	call.SetUint32(3, len_)
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint64()
+	return value, nil
+}
+
+// Sends line `n` to the host.
+func (c2 *calls) SendLine(ctx context.Context, n uint32) (string, error) {
+	call, err := c2.conn.Begin(ctx, fnSendLine)
+	if err != nil {
+		return "", err
+	}
+	defer call.End()
+	call.SetUint32(0, n)
+	if err := call.Invoke(); err != nil {
+		return "", err
+	}
+	at, err := call.ResultRecord(12, 4)
+	if err != nil {
+		return "", call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		var value string
+		if err := li.String(at[4:], &value); err != nil {
+			return "", call.ResultError(err, "result")
+		}
+		return value, nil
+	case 1:
+		var failure Refused
+		if err := liftRefused(li, at[4:], &failure); err != nil {
+			return "", call.ResultError(err, "result")
+		}
+		return "", failure
+	}
+	return "", call.ResultError(rt.InvalidTag("Result<String, Refused>", int64(at[0])), "result")
+}
+
+// Sends `n` lines to the host.
+func (c2 *calls) SendLines(ctx context.Context, n uint32) (uint64, error) {
+	call, err := c2.conn.Begin(ctx, fnSendLines)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	call.SetUint32(0, n)
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint64()
+	return value, nil
+}
+
+// Sends many arguments to the host.
+func (c2 *calls) SendMany(ctx context.Context, n uint32) (uint64, error) {
+	call, err := c2.conn.Begin(ctx, fnSendMany)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	call.SetUint32(0, n)
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint64()
+	return value, nil
+}
+
+// Sends a number to the host.
+func (c2 *calls) SendNumber(ctx context.Context, n uint32) (uint32, error) {
+	call, err := c2.conn.Begin(ctx, fnSendNumber)
+	if err != nil {
+		return 0, err
+	}
+	defer call.End()
+	call.SetUint32(0, n)
+	if err := call.Invoke(); err != nil {
+		return 0, err
+	}
+	value := call.ResultUint32()
+	return value, nil
+}
+
+// Sends a drawing to the host.
+func (c2 *calls) SendShape(ctx context.Context, n uint32) error {
+	call, err := c2.conn.Begin(ctx, fnSendShape)
+	if err != nil {
+		return err
+	}
+	defer call.End()
+	call.SetUint32(0, n)
+	if err := call.Invoke(); err != nil {
+		return err
+	}
+	return nil
+}
+
 // A number, a text and lines.
-func (c *calls) Several(ctx context.Context, n uint32) (uint32, string, []Line, error) {
-	call, err := c.conn.Begin(ctx, fnSeveral)
+func (c2 *calls) Several(ctx context.Context, n uint32) (uint32, string, []Line, error) {
+	call, err := c2.conn.Begin(ctx, fnSeveral)
 	if err != nil {
 		return 0, "", nil, err
 	}
@@ -1558,8 +1736,8 @@ func (c *calls) Several(ctx context.Context, n uint32) (uint32, string, []Line, 
 }
 
 // SeveralView is [Module.Several] with views of the result, which are valid until view returns.
-func (c *calls) SeveralView(ctx context.Context, n uint32, view func(ctx context.Context, v0 uint32, v1 wazabi.StringView, v2 ListOfLineView) error) error {
-	call, err := c.conn.Begin(ctx, fnSeveral)
+func (c2 *calls) SeveralView(ctx context.Context, n uint32, view func(ctx context.Context, v0 uint32, v1 wazabi.StringView, v2 ListOfLineView) error) error {
+	call, err := c2.conn.Begin(ctx, fnSeveral)
 	if err != nil {
 		return err
 	}
@@ -1582,8 +1760,8 @@ func (c *calls) SeveralView(ctx context.Context, n uint32, view func(ctx context
 }
 
 // A drawing.
-func (c *calls) Shape(ctx context.Context, n uint32) (Shape, error) {
-	call, err := c.conn.Begin(ctx, fnShape)
+func (c2 *calls) Shape(ctx context.Context, n uint32) (Shape, error) {
+	call, err := c2.conn.Begin(ctx, fnShape)
 	if err != nil {
 		return nil, err
 	}
@@ -1606,8 +1784,8 @@ func (c *calls) Shape(ctx context.Context, n uint32) (Shape, error) {
 }
 
 // ShapeView is [Module.Shape] with views of the result, which are valid until view returns.
-func (c *calls) ShapeView(ctx context.Context, n uint32, view func(ctx context.Context, v ShapeView) error) error {
-	call, err := c.conn.Begin(ctx, fnShape)
+func (c2 *calls) ShapeView(ctx context.Context, n uint32, view func(ctx context.Context, v ShapeView) error) error {
+	call, err := c2.conn.Begin(ctx, fnShape)
 	if err != nil {
 		return err
 	}
@@ -1625,8 +1803,8 @@ func (c *calls) ShapeView(ctx context.Context, n uint32, view func(ctx context.C
 }
 
 // A text of `n` letters.
-func (c *calls) Text(ctx context.Context, n uint32) (string, error) {
-	call, err := c.conn.Begin(ctx, fnText)
+func (c2 *calls) Text(ctx context.Context, n uint32) (string, error) {
+	call, err := c2.conn.Begin(ctx, fnText)
 	if err != nil {
 		return "", err
 	}
@@ -1643,8 +1821,8 @@ func (c *calls) Text(ctx context.Context, n uint32) (string, error) {
 }
 
 // TextView is [Module.Text] with views of the result, which are valid until view returns.
-func (c *calls) TextView(ctx context.Context, n uint32, view func(ctx context.Context, v wazabi.StringView) error) error {
-	call, err := c.conn.Begin(ctx, fnText)
+func (c2 *calls) TextView(ctx context.Context, n uint32, view func(ctx context.Context, v wazabi.StringView) error) error {
+	call, err := c2.conn.Begin(ctx, fnText)
 	if err != nil {
 		return err
 	}
@@ -1662,8 +1840,8 @@ func (c *calls) TextView(ctx context.Context, n uint32, view func(ctx context.Co
 }
 
 // A title, as a newtype.
-func (c *calls) Title(ctx context.Context, n uint32) (Title, error) {
-	call, err := c.conn.Begin(ctx, fnTitle)
+func (c2 *calls) Title(ctx context.Context, n uint32) (Title, error) {
+	call, err := c2.conn.Begin(ctx, fnTitle)
 	if err != nil {
 		return "", err
 	}
@@ -1680,8 +1858,8 @@ func (c *calls) Title(ctx context.Context, n uint32) (Title, error) {
 }
 
 // TitleView is [Module.Title] with views of the result, which are valid until view returns.
-func (c *calls) TitleView(ctx context.Context, n uint32, view func(ctx context.Context, v wazabi.StringView) error) error {
-	call, err := c.conn.Begin(ctx, fnTitle)
+func (c2 *calls) TitleView(ctx context.Context, n uint32, view func(ctx context.Context, v wazabi.StringView) error) error {
+	call, err := c2.conn.Begin(ctx, fnTitle)
 	if err != nil {
 		return err
 	}
@@ -1696,6 +1874,181 @@ func (c *calls) TitleView(ctx context.Context, n uint32, view func(ctx context.C
 	}
 	v := wazabi.StringView(place)
 	return call.Show(func(ctx context.Context) error { return view(ctx, v) })
+}
+
+func serveReaderReadLine(call *rt.HostCall, host any) error {
+	place, err := call.ShowRecord(0, sizeofLine, alignofLine)
+	if err != nil {
+		return call.ArgError(err, "line")
+	}
+	line := LineView(place)
+	place2, err := call.ShowList(1, 1, 1)
+	if err != nil {
+		return call.ArgError(err, "data")
+	}
+	data := wazabi.BytesView(place2)
+	number := call.ArgUint32(2)
+	call.BeforeHost()
+	v0, failure := host.(Reader).ReadLine(call.Context(), line, data, number)
+	call.AfterHost()
+	if err := call.HideArgs(); err != nil {
+		return err
+	}
+	refused := failure != nil
+	refusal, ok := rt.ErrorAs[Refused](failure)
+	if refused && !ok {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 12, 4)
+		if refused {
+			region[0] = 1
+			if err := lowerRefused(lo, region[4:], refusal); err != nil {
+				return call.ResultError(err)
+			}
+		} else {
+			if err := lo.String(region[4:], v0); err != nil {
+				return call.ResultError(err)
+			}
+		}
+	}
+	return call.Finish()
+}
+
+func serveReaderReadLines(call *rt.HostCall, host any) error {
+	place, err := call.ShowList(0, sizeofLine, alignofLine)
+	if err != nil {
+		return call.ArgError(err, "lines")
+	}
+	lines := ListOfLineView(place)
+	place2, err := call.ShowList(1, 1, 1)
+	if err != nil {
+		return call.ArgError(err, "note")
+	}
+	note := wazabi.StringView(place2)
+	call.BeforeHost()
+	v0, failure := host.(Reader).ReadLines(call.Context(), lines, note)
+	call.AfterHost()
+	if err := call.HideArgs(); err != nil {
+		return err
+	}
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		call.SetUint64(0, v0)
+	}
+	return call.Finish()
+}
+
+func serveReaderReadMany(call *rt.HostCall, host any) error {
+	at, err := call.ArgRecord(0, 36, 4)
+	if err != nil {
+		return call.ArgError(err, "arguments")
+	}
+	place, err := call.ShowRecord(0, 36, 4)
+	if err != nil {
+		return call.ArgError(err, "arguments")
+	}
+	var a uint8
+	a = at[0]
+	text := wazabi.StringView(rt.ViewList(place, 4, 1, 1, "text"))
+	var c uint8
+	c = at[12]
+	var d uint8
+	d = at[13]
+	var e uint8
+	e = at[14]
+	var f uint8
+	f = at[15]
+	var g uint8
+	g = at[16]
+	var h uint8
+	h = at[17]
+	var i uint8
+	i = at[18]
+	var j uint8
+	j = at[19]
+	var k uint8
+	k = at[20]
+	var l uint8
+	l = at[21]
+	var m uint8
+	m = at[22]
+	var n uint8
+	n = at[23]
+	var o uint8
+	o = at[24]
+	var p uint8
+	p = at[25]
+	lines := ListOfLineView(rt.ViewList(place, 28, sizeofLine, alignofLine, "lines"))
+	call.BeforeHost()
+	v0, failure := host.(Reader).ReadMany(call.Context(), a, text, c, d, e, f, g, h, i, j, k, l, m, n, o, p, lines)
+	call.AfterHost()
+	if err := call.HideArgs(); err != nil {
+		return err
+	}
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		call.SetUint64(0, v0)
+	}
+	return call.Finish()
+}
+
+func serveReaderReadNumber(call *rt.HostCall, host any) error {
+	number := call.ArgUint32(0)
+	call.BeforeHost()
+	v0, failure := host.(Reader).ReadNumber(call.Context(), number)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		call.SetUint32(0, v0)
+	}
+	return call.Finish()
+}
+
+func serveReaderReadShape(call *rt.HostCall, host any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	place, err := call.ShowRecord(0, sizeofShape, alignofShape)
+	if err != nil {
+		return call.ArgError(err, "shape")
+	}
+	shape := ShapeView(place)
+	var label *string
+	{
+		at, err := call.ArgRecord(1, 12, 4)
+		if err != nil {
+			return call.ArgError(err, "label")
+		}
+		switch at[0] {
+		case 0:
+		case 1:
+			some, err := li.stringSlab.New(li.Lifter)
+			if err != nil {
+				return call.ArgError(err, "label")
+			}
+			if err := li.String(at[4:], some); err != nil {
+				return call.ArgError(err, "label")
+			}
+			label = some
+		default:
+			return call.ArgError(rt.InvalidTag("Option<String>", int64(at[0])), "label")
+		}
+	}
+	call.BeforeHost()
+	failure := host.(Reader).ReadShape(call.Context(), shape, label)
+	call.AfterHost()
+	if err := call.HideArgs(); err != nil {
+		return err
+	}
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	return nil
 }
 
 // LineView is a [Line] in the guest's memory. See [wazabi.StringView] for the rules of views.
@@ -2747,6 +3100,25 @@ func lowerListOfPoint(lo *rt.Lowerer, region []byte, v []Point) error {
 		if err := lowerPoint(lo, at, &v[i]); err != nil {
 			return rt.Index(err, i)
 		}
+	}
+	return nil
+}
+
+func lowerRefused(lo *rt.Lowerer, at []byte, v Refused) error {
+	switch c := v.(type) {
+	case *RefusedMissing:
+		if c == nil {
+			return rt.NilCase("Refused")
+		}
+		at[0] = 0
+		binary.LittleEndian.PutUint32(at[offsetofRefusedMissing_Number:], c.Number)
+	case *RefusedAsleep:
+		if c == nil {
+			return rt.NilCase("Refused")
+		}
+		at[0] = 1
+	default:
+		return rt.InvalidCase("Refused", v)
 	}
 	return nil
 }
