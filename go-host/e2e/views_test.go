@@ -74,8 +74,8 @@ func openViewsWith(t testing.TB, r *reader, opts ...wazabi.Option) *views.Module
 	return module
 }
 
-// read returns the line that a view shows, read by its accessors.
-func read(v views.LineView) views.Line {
+// lineOf returns the line that a view shows, read by its accessors.
+func lineOf(v views.LineView) views.Line {
 	line := views.Line{
 		Filter: v.Filter(), Last: v.Last(), Mark: v.Mark(), Number: v.Number(), Scale: v.Scale(),
 		Data: append([]byte(nil), v.Data().Bytes()...), Note: v.Note().String(),
@@ -86,13 +86,15 @@ func read(v views.LineView) views.Line {
 		Key: v.Key(), Corners: v.Corners(), Tree: v.Tree(),
 	}
 	if label, ok := v.Label(); ok {
-		line.Label = new(label.String())
+		text := label.String()
+		line.Label = &text
 	}
 	if hint, ok := v.Hint(); ok {
-		line.Hint = new(hint)
+		line.Hint = &hint
 	}
 	if from, ok := v.From(); ok {
-		line.From = new(readPoint(from))
+		point := readPoint(from)
+		line.From = &point
 	}
 	for i, sample := range v.Samples().All() {
 		line.Samples = append(line.Samples, sample+v.Samples().At(i)-sample)
@@ -174,7 +176,7 @@ func TestViews(t *testing.T) {
 			}
 			check(t, m.LineView(ctx, n, func(_ context.Context, v views.LineView) error {
 				called++
-				equal(t, read(v), want)
+				equal(t, lineOf(v), want)
 				clone, err := v.Clone()
 				equal(t, clone, want)
 				return errors.Join(err, v.Err())
@@ -190,7 +192,7 @@ func TestViews(t *testing.T) {
 					if i != len(got) {
 						t.Errorf("index %d, want %d", i, len(got))
 					}
-					got = append(got, read(line))
+					got = append(got, lineOf(line))
 				}
 				equal(t, got, all)
 				clone, err := v.Clone()

@@ -25,7 +25,7 @@ const (
 	markLifter
 	// markUnlowered: the arena could not be made large enough for the arguments.
 	markUnlowered
-	// markHandles: the lowerer has given or lent handles.
+	// markHandles: the lowerer has given or lent handles, of callbacks too.
 	markHandles
 	// markShown: views show the guest's memory.
 	markShown
@@ -186,12 +186,13 @@ func (c *Call) enterWithNeeds(ctx context.Context, f engine.Function, stack []ui
 	case c.needs&needGuards != 0:
 		ctx = c.guarded(ctx)
 	}
-	var gates way
-	if c.needs&needGates != 0 {
-		gates = c.inst.pool.entries[c.bits()]
-	}
 	c.marks |= markEntered
-	err := gates.pass(f, ctx, stack)
+	var err error
+	if c.needs&needGates != 0 {
+		err = c.inst.pool.entries[c.bits()].pass(f, ctx, stack)
+	} else {
+		err = f.CallWithStack(ctx, stack)
+	}
 	c.marks &^= markEntered
 	if c.needs&needWatch != 0 && ctx.Err() != nil {
 		c.outlived(ctx)
@@ -223,9 +224,6 @@ func (c *Call) function() (engine.Function, error) {
 func (c *Call) End() {
 	ctx := c.ctx
 	c.ctx = nil
-	if c.lower.callbacks > 0 {
-		c.lower.endCallbacks()
-	}
 	if c.outer != nil {
 		c.endInside()
 		return
@@ -270,6 +268,7 @@ func (i *instance) wasPutDown(ctx context.Context, idle bool) {
 func (c *Call) endHandles() {
 	c.lower.kept = 0
 	c.lower.endLoans(0)
+	c.lower.endCallbacks()
 	if c.marks&markPoisoned == 0 {
 		c.lift.commitReturned()
 		c.lower.expireLoans()

@@ -61,6 +61,7 @@ func (c *callbacks) end(n int) {
 func (lo *Lowerer) Callback(n int, f any) uint32 {
 	i := lo.of.inst
 	lo.callbacks++
+	lo.of.marks |= markHandles
 	return i.callbacks.put(&i.pool.pkg.Callbacks[n], f)
 }
 

@@ -44,8 +44,7 @@ func (c *Call) serve(im *Import, host any, f *frame, args []uint64) (uint64, err
 		h.inside = true
 		c.hosting = h
 	}
-	h.args = args
-	h.ctx, h.im, h.floor = f, im, c.ceiling()
+	h.ctx, h.im, h.args, h.floor = f, im, args, c.ceiling()
 	h.block, h.stack[0] = span{}, 0
 	if c.inner != nil {
 		// The guest frees the block when this host function returns.
@@ -59,13 +58,10 @@ func (c *Call) serve(im *Import, host any, f *frame, args []uint64) (uint64, err
 	if h.marks != 0 || err != nil {
 		h.end(err)
 	}
-	if err != nil {
-		return 0, err
-	}
-	return h.stack[0], nil
+	return h.stack[0], err
 }
 
-// end ends what the host function did with memory and handles.
+// end ends what the host function did with memory and handles. err is its error.
 func (h *HostCall) end(err error) {
 	marks := h.marks
 	h.marks = 0

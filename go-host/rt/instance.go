@@ -90,6 +90,7 @@ func newInstance(ctx context.Context, p *pool, o owner) (*instance, error) {
 	i.call.owner = o
 	i.filling = o == poolOwner
 	i.call.crossing.init(i)
+	i.call.bare.call = &i.call
 	i.call.funcs = make([]engine.Function, len(p.pkg.Funcs))
 	i.state.init()
 	i.mem = memory{limit: uint64(p.options.memoryLimit), heap: p.options.heapMemory, freed: i.memoryFreed}

@@ -134,7 +134,7 @@ func (p *Package) openLoaded(ctx context.Context, g engine.Guest, s *source, o o
 	if err := o.limitMemory(g.MinMemory(), facts.footprint); err != nil {
 		return Conn{}, err
 	}
-	if wasi := facts.wasi; len(wasi) > 0 && o.wasi == nil {
+	if wasi := g.WASI(); len(wasi) > 0 && o.wasi == nil {
 		return Conn{}, &wazabi.Error{Kind: wazabi.ErrImport, Detail: fmt.Sprintf(
 			"the guest imports %s of WASI; open it with wazabi.WithWASI, or build it for wasm32-unknown-unknown",
 			strings.Join(wasi[:min(len(wasi), 8)], ", "))}

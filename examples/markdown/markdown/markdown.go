@@ -326,6 +326,52 @@ const (
 	offsetofNode_Children = 32
 )
 
+// Why a document has no tree.
+type TreeError uint8
+
+// The values of [TreeError].
+const (
+	// elements nest more than 500 deep
+	TreeErrorTooDeep TreeError = 1
+)
+
+// String returns the name of the value, or its number if it has none.
+func (v TreeError) String() string {
+	switch v {
+	case TreeErrorTooDeep:
+		return "TooDeep"
+	}
+	return fmt.Sprintf("TreeError(%d)", uint8(v))
+}
+
+// Error returns the doc comment of the Rust variant.
+func (v TreeError) Error() string {
+	switch v {
+	case TreeErrorTooDeep:
+		return "elements nest more than 500 deep"
+	}
+	return v.String()
+}
+
+// errorsTreeError holds the values as errors, so that returning one allocates nothing.
+var errorsTreeError = [...]error{
+	TreeErrorTooDeep,
+}
+
+// boxed returns v as an error.
+func (v TreeError) boxed() error {
+	switch v {
+	case TreeErrorTooDeep:
+		return errorsTreeError[0]
+	}
+	return v
+}
+
+// valid reports whether v is one of the constants.
+func (v TreeError) valid() bool {
+	return v >= 1 && v <= 1
+}
+
 // This package needs version 1 of the runtime, and does not compile with an older one.
 const _ = rt.RuntimeVersion1
 
@@ -338,7 +384,7 @@ var description string
 var guest = rt.Package{
 	Name:        "markdown",
 	Wasm:        wasm,
-	Fingerprint: "943f0c4a75a4f145c2cad342f8a89ada",
+	Fingerprint: "231e826601097aefe467e37b6c18018c",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
@@ -477,17 +523,27 @@ func (c *calls) Parse(ctx context.Context, text string, extensions Extensions) (
 	if err := call.Invoke(); err != nil {
 		return Node{}, err
 	}
-	at, err := call.ResultRecord(sizeofNode, alignofNode)
+	at, err := call.ResultRecord(48, 8)
 	if err != nil {
 		return Node{}, call.ResultError(err, "result")
 	}
 	li := &lifter{Lifter: call.Lifter()}
-	countNode(li, at)
-	var value Node
-	if err := liftNode(li, at, &value); err != nil {
-		return Node{}, call.ResultError(err, "result")
+	switch at[0] {
+	case 0:
+		countNode(li, at[8:])
+		var value Node
+		if err := liftNode(li, at[8:], &value); err != nil {
+			return Node{}, call.ResultError(err, "result")
+		}
+		return value, nil
+	case 1:
+		var failure TreeError
+		if failure = TreeError(at[8]); !failure.valid() {
+			return Node{}, call.ResultError(rt.InvalidTag("TreeError", int64(failure)), "result")
+		}
+		return Node{}, failure.boxed()
 	}
-	return value, nil
+	return Node{}, call.ResultError(rt.InvalidTag("Result<Node, TreeError>", int64(at[0])), "result")
 }
 
 // Converts a document to HTML. HTML in the document is kept: do not show that of strangers.

@@ -1,6 +1,7 @@
 //! CommonMark for Go programs: HTML, and the document as a tree.
 #![forbid(unsafe_code)]
 
+mod convert;
 mod element;
 mod tree;
 
@@ -8,7 +9,7 @@ use pulldown_cmark::{Options, Parser, html};
 use wazabi::Abi;
 
 pub use element::{AlertKind, Alignment, Element};
-pub use tree::Node;
+pub use tree::{Node, TreeError};
 
 /// Extensions of CommonMark.
 #[derive(Abi, Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -60,7 +61,7 @@ pub fn to_html(text: &str, extensions: Extensions) -> String {
 
 /// Reads a document. Its blocks are the children of the root.
 #[wazabi::export]
-pub fn parse(text: &str, extensions: Extensions) -> Node<'_> {
+pub fn parse(text: &str, extensions: Extensions) -> Result<Node<'_>, TreeError> {
     let parser = Parser::new_ext(text, extensions.into());
     Node::new(text, parser.into_offset_iter())
 }
