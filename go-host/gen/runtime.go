@@ -168,6 +168,7 @@ const (
 	hostBefore       callMethod = "BeforeHost"
 	hostContext      callMethod = "Context"
 	hostFinish       callMethod = "Finish"
+	hostHideArgs     callMethod = "HideArgs"
 	hostHostError    callMethod = "HostError"
 	hostResultError  callMethod = "ResultError"
 	hostSuccessError callMethod = "SuccessError"
