@@ -80,6 +80,10 @@ func (r *resolver) composed(where, name string, arg any, depth int) (*Type, erro
 		}
 		t.Len, args = int(n), args[:1]
 	}
+	outer := r.resultDepth
+	if kind == KindIterator {
+		r.resultDepth = depth + 1
+	}
 	for _, arg := range args {
 		elem, err := r.typeIn(where, arg, depth+1)
 		if err != nil {
@@ -87,6 +91,7 @@ func (r *resolver) composed(where, name string, arg any, depth int) (*Type, erro
 		}
 		t.Elems = append(t.Elems, elem)
 	}
+	r.resultDepth = outer
 	return t, shapeOf(t).finish(r, where, t, depth)
 }
 

@@ -18,7 +18,9 @@ type resolver struct {
 	count int
 	// inResult: the reference being read is a function's result.
 	inResult bool
-	layouts  layouts
+	// resultDepth is how deep in it a Result may be: it is the whole, or an item of an iterator.
+	resultDepth int
+	layouts     layouts
 	// inside has the types that layoutsInside has visited.
 	inside map[*Type]bool
 	// plain has the results of plainData.

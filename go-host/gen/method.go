@@ -26,6 +26,9 @@ func (g *generator) results(t *abi.Type) []returned {
 
 // resultTypes are the result types of a method.
 func (g *generator) resultTypes(f *abi.Func) string {
+	if t := f.Iterator(); t != nil {
+		return g.seq(t)
+	}
 	var types []string
 	for _, r := range g.results(f.Result) {
 		types = append(types, r.goType)
@@ -69,6 +72,16 @@ func (g *generator) method(f *abi.Func) {
 	if self := f.Receiver(); self != nil {
 		g.fakeCall(self, g.methods[f], append([]string{"ctx"}, g.params[f][1:]...))
 	}
+	if f.Iterator() != nil {
+		g.iterate(f, func() { g.callGuest(f, leave) })
+	} else {
+		g.callGuest(f, leave)
+	}
+	g.w.p("}")
+}
+
+// callGuest writes the call of an export, and the return of its result.
+func (g *generator) callGuest(f *abi.Func, leave fail) {
 	g.w.p("%s, %s := %s", g.fn.call, g.fn.err, g.beginning(f))
 	g.checked(leave)
 	g.w.p("defer %s", g.onCall(callEnd))
@@ -76,7 +89,6 @@ func (g *generator) method(f *abi.Func) {
 	g.check(g.onCall(callInvoke), leave)
 	g.withLifter(func() { g.changes(f, inPlace, leave) })
 	g.result(f, leave)
-	g.w.p("}")
 }
 
 // hide records which parameters of the method that was written hide a package from its body.

@@ -21,7 +21,7 @@ const (
 
 // importedAs is the name that generated files import a package under.
 var importedAs = map[string]string{
-	"context": "context", "embed": "_", "encoding/binary": "binary", "fmt": "fmt", "math": "math", "time": "time",
+	"context": "context", "embed": "_", "encoding/binary": "binary", "fmt": "fmt", "iter": "iter", "math": "math", "time": "time",
 	"unicode/utf8": "utf8", "unsafe": "unsafe", kitPath: "wazabi", rtPath: "rt",
 	enginePath: "wazero",
 }
@@ -57,6 +57,7 @@ const (
 const (
 	rtBadInput        rtName = "BadInput"
 	rtBorrow          rtName = "Borrow"
+	rtCall            rtName = "Call"
 	rtCharge          rtName = "Charge"
 	rtCompareBools    rtName = "CompareBools"
 	rtConn            rtName = "Conn"
@@ -85,6 +86,9 @@ const (
 	rtInvalidFlags    rtName = "InvalidFlags"
 	rtInvalidRune     rtName = "InvalidRune"
 	rtInvalidTag      rtName = "InvalidTag"
+	rtIterate         rtName = "Iterate"
+	rtIterateResults  rtName = "IterateResults"
+	rtIterator        rtName = "Iterator"
 	rtLifter          rtName = "Lifter"
 	rtLowerer         rtName = "Lowerer"
 	rtMakeMap         rtName = "MakeMap"
@@ -92,6 +96,7 @@ const (
 	rtMut             rtName = "Mut"
 	rtNative          rtName = "Native"
 	rtNilCase         rtName = "NilCase"
+	rtOutcome         rtName = "Outcome"
 	rtOwn             rtName = "Own"
 	rtPackage         rtName = "Package"
 	rtPutDuration     rtName = "PutDuration"
@@ -132,6 +137,7 @@ const (
 	callChanged     callMethod = "Changed"
 	callEnd         callMethod = "End"
 	callInvoke      callMethod = "Invoke"
+	callIterator    callMethod = "Iterator"
 	callLifter      callMethod = "Lifter"
 	callLowerer     callMethod = "Lowerer"
 	callParam       callMethod = "Param"

@@ -14,6 +14,7 @@ pub fn export(errors: &mut Errors, args: TokenStream, item: ItemFn) -> Export {
     } = item;
     function::signature(errors, &sig, Direction::Export);
     let root = args.root.take().unwrap_or_else(root);
+    let batch = args.batch;
     let declared = declared(&attrs, &sig.ident, args);
     let param = |input| match input {
         FnArg::Receiver(receiver) => {
@@ -31,6 +32,7 @@ pub fn export(errors: &mut Errors, args: TokenStream, item: ItemFn) -> Export {
             result: function::result(sig.output),
         },
         owner: None,
+        batch,
         root,
         krate: krate(),
     }

@@ -29,6 +29,7 @@ mod flags;
 mod float;
 mod guest_resource;
 mod int;
+mod iterator;
 mod kind;
 mod list;
 mod map;
@@ -90,6 +91,8 @@ pub enum Type {
     Tuple(Vec<Type>),
     /// `Box<T>`
     Box(Box<Type>),
+    /// An iterator, as the result of an export: the type of its items.
+    Iterator(Box<Type>),
     /// A type with a name, by its path.
     Named(String),
 }
@@ -138,6 +141,7 @@ impl Type {
             Type::Result(ok, err) => Box::new(result::Outcome(ok, err)),
             Type::Tuple(members) => Box::new(tuple::Tuple(members)),
             Type::Box(inner) => Box::new(boxed::Boxed(inner)),
+            Type::Iterator(item) => Box::new(iterator::Iterator(item)),
             Type::Named(path) => Box::new(unknown::Unknown(path)),
         }
     }
@@ -176,6 +180,7 @@ impl Type {
             ("set", _) => Type::Set(part(of)?),
             ("option", _) => Type::Option(part(of)?),
             ("box", _) => Type::Box(part(of)?),
+            ("iterator", _) => Type::Iterator(part(of)?),
             ("map", Some([key, value])) => Type::Map(part(key)?, part(value)?),
             ("result", Some([ok, err])) => Type::Result(part(ok)?, part(err)?),
             ("array", Some([element, len])) => {
