@@ -37,6 +37,7 @@ pub struct Args {
     pub go: Option<LitStr>,
     pub more: Option<Span>,
     pub batch: Option<(u32, Span)>,
+    pub view: Option<Span>,
     pub root: Option<Path>,
 }
 
@@ -65,11 +66,11 @@ impl AttrTarget {
             ],
             AttrTarget::Field => &["rename", "go"],
             AttrTarget::Variant => &["ok", "rename", "go"],
-            AttrTarget::Export => &["batch", "rename", "go", "crate"],
+            AttrTarget::Export => &["batch", "view", "rename", "go", "crate"],
             AttrTarget::Resource => &["more", "rename", "go", "crate"],
-            AttrTarget::Method => &["batch", "rename", "go"],
-            AttrTarget::Import => &["rename", "go"],
-            AttrTarget::ImportBlock => &["crate"],
+            AttrTarget::Method => &["batch", "view", "rename", "go"],
+            AttrTarget::Import => &["view", "rename", "go"],
+            AttrTarget::ImportBlock => &["view", "crate"],
         }
     }
 
@@ -144,6 +145,7 @@ impl Args {
             "go" => once(&mut self.go, meta, string(meta)),
             "more" => once(&mut self.more, meta, word(meta)),
             "batch" => once(&mut self.batch, meta, batch(meta)),
+            "view" => once(&mut self.view, meta, word(meta)),
             _ => once(&mut self.root, meta, path(meta)),
         }
     }

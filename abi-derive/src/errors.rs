@@ -96,6 +96,19 @@ pub const IMPORT_BORROWS: &str = "\
     the result of an imported function is owned; use `String`, `Vec<T>` or an owned struct \
     (`ScanLineResult`, not `ScanLineParam`)";
 
+// Callbacks.
+pub const CALLBACK_PLACE: &str = "\
+    a callback is a parameter of an exported function, which may call it until it returns: `f: \
+    &Callback<fn(String) -> u32>`; it cannot be part of a value, a result, or an argument for the \
+    host";
+pub const CALLBACK_LENT: &str = "\
+    a callback is lent for the call; take `&Callback<fn(String) -> u32>`";
+pub const CALLBACK_ARGUMENTS: &str = "\
+    a callback has at most four arguments; put several into a struct or a tuple";
+pub const CALLBACK_BORROWS: &str = "\
+    the types of a callback are owned: write `String`, `Vec<T>` or an owned struct; `call` also \
+    takes what borrows, as in `f.call(\"x\")`";
+
 // Representations.
 pub const PACKED: &str = "\
     a packed struct cannot cross: its fields are not aligned; remove `packed` (the wire form has \
@@ -209,6 +222,8 @@ pub const ITERATOR_INSIDE: &str = "\
 pub const ITERATOR_BORROWS: &str = "\
     the iterator outlives the call, so that it can borrow from the `self` of a method only; take \
     owned arguments, and `move` them into it";
+pub const ITERATOR_VIEW: &str = "\
+    the items of an iterator are copied, and have no view; remove `view`, or return a list";
 pub const UNIT_ITEM: &str = "`()` carries no data; yield a `bool` or a number";
 pub const BATCH: &str = "\
     expected the number of items that the host fetches at most at once: `batch = 1` to `batch = 256`";
@@ -225,6 +240,8 @@ pub const INFER: &str = "write out the type";
 pub const UNIT_PARAMETER: &str = "`()` carries no data; remove the parameter";
 pub const UNIT_NEWTYPE: &str = "`()` carries no data; use a struct without fields";
 pub const ONE_TUPLE: &str = "a tuple of one type cannot cross; use the type itself";
+pub const VIEW_TYPE: &str =
+    "`view` is for functions; a type of host objects has no memory in the guest";
 pub const LONG_TUPLE: &str = "a tuple of more than 12 types cannot cross; use a struct";
 pub const NESTED_OPTION: &str = "\
     Go has one `nil`, so `Option<Option<T>>` would lose a case; use one `Option`, or a struct with \

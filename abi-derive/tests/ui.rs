@@ -14,6 +14,7 @@ fn refused() {
         "import",
         "ownership",
         "resource",
+        "callback",
     ] {
         cases.compile_fail(format!("tests/ui/{stage}/*.rs"));
     }

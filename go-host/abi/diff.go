@@ -62,6 +62,10 @@ func typesByName(d *Description) map[string]*Type {
 // travels records in which direction the types of a function travel.
 func (d *differ) travels(f *Func, params, result map[*Type]bool) {
 	for _, p := range f.Params {
+		if p.Type.Kind == KindCallback {
+			p.Type.callbackTravels(params, result)
+			continue
+		}
 		walk(p.Type, params, func(*Type) {})
 		if p.InPlace {
 			walk(p.Type, result, func(*Type) {})

@@ -104,7 +104,7 @@ func (r *resolver) signature(rec *record, where string) (*Func, error) {
 	if len(rec.Params) > math.MaxUint16 {
 		return nil, &Error{Kind: ErrLimit, Where: where, Detail: "too many parameters"}
 	}
-	f := &Func{Export: where, Name: rec.Name, Go: rec.Go, Docs: rec.Docs}
+	f := &Func{Export: where, Name: rec.Name, Go: rec.Go, Docs: rec.Docs, View: rec.View}
 	names := make(map[string]bool)
 	for _, p := range rec.Params {
 		where := where + "." + p.Name
@@ -115,7 +115,9 @@ func (r *resolver) signature(rec *record, where string) (*Func, error) {
 			return nil, bad(where, "two parameters of one name")
 		}
 		names[p.Name] = true
+		r.inParam = rec.Export != ""
 		t, err := r.passed(where, p.resultRecord)
+		r.inParam = false
 		if err != nil {
 			return nil, err
 		}
@@ -127,13 +129,17 @@ func (r *resolver) signature(rec *record, where string) (*Func, error) {
 		if t.Kind == KindUnit {
 			return nil, bad(where, "parameter %s has the type (), which carries no data; remove the parameter", p.Name)
 		}
-		f.Params = append(f.Params, Param{Name: p.Name, Type: t, Borrow: p.Pass != "own", Mut: changed, InPlace: inPlace && !changed})
+		param := Param{Name: p.Name, Type: t, Borrow: p.Pass != "own", Mut: changed, InPlace: inPlace && !changed}
+		if err := callbackPassed(where, param); err != nil {
+			return nil, err
+		}
+		f.Params = append(f.Params, param)
 	}
 	if rec.Result != nil {
 		var err error
-		r.inResult = true
+		r.resultAt = 0
 		f.Result, err = r.passed(where+" result", *rec.Result)
-		r.inResult = false
+		r.resultAt = noResult
 		if err != nil {
 			return nil, err
 		}

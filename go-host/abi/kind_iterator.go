@@ -11,7 +11,7 @@ type iteratorShape struct{ basicShape }
 const MaxBatch = 256
 
 func (iteratorShape) finish(r *resolver, where string, t *Type, _ int) error {
-	if !r.inResult {
+	if r.resultAt != 0 {
 		return bad(where, "an iterator that is not the result of an export")
 	}
 	t.Elems = []*Type{{Kind: KindList, Elems: t.Elems}}
@@ -71,6 +71,8 @@ func (r *resolver) iterates(where string, f *Func, batch int) error {
 		return nil
 	case batch < 0 || batch >= MaxBatch:
 		return bad(where, "batch %d, expected 1 to %d", batch, MaxBatch-1)
+	case f.View:
+		return bad(where, "a view of an iterator")
 	case f.ResultBorrow:
 		return bad(where+" result", "an iterator is lent to the host, expected own")
 	}

@@ -4,7 +4,7 @@ package abi
 type resultShape struct{ basicShape }
 
 func (resultShape) finish(r *resolver, where string, _ *Type, depth int) error {
-	if depth != r.resultDepth || !r.inResult {
+	if depth != r.resultAt {
 		return bad(where, "a result that is not the whole result of a function")
 	}
 	return nil

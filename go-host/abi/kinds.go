@@ -60,6 +60,7 @@ const (
 	KindResult
 	KindTuple
 	KindBox
+	KindCallback
 	KindRecord
 	KindNewtype
 	KindEnum
@@ -210,6 +211,11 @@ var kinds = [...]kind{
 	KindResult: {name: "result", form: formMany, parts: two, rust: bracket{"Result<", ">"}, core: CoreI32, shape: resultShape{}},
 	KindTuple:  {name: "tuple", form: formMany, parts: [2]int{2, 12}, rust: bracket{"(", ")"}, core: CoreI32, shape: tupleShape{}},
 	KindBox:    {name: "box", form: formOf, parts: one, rust: bracket{"Box<", ">"}, size: 4, align: 4, core: CoreI32, pointer: true},
+
+	KindCallback: {
+		name: "callback", form: formMany, parts: [2]int{1, 1 + maxCallbackParams}, rust: bracket{"Callback<fn(", ">"}, lent: bracket{"&Callback<fn(", ">"},
+		size: 4, align: 4, core: CoreI32, direct: true, shape: callbackShape{},
+	},
 
 	KindRecord:   {name: "record", form: formRecord, core: CoreI32, shape: recordKind{}, named: recordKind{}},
 	KindNewtype:  {name: "newtype", form: formRecord, like: likeInner, key: true, named: newtypeKind{}},

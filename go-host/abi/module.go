@@ -29,6 +29,7 @@ var provided = map[string]wasmbin.Signature{
 	"clock_now":       {Results: []CoreType{CoreI64}},
 	"clock_monotonic": {Results: []CoreType{CoreI64}},
 	"random":          {Params: []CoreType{CoreI32, CoreI32}},
+	"call":            {Params: []CoreType{CoreI32, CoreI32}, Results: []CoreType{CoreI32}},
 }
 
 // Provided returns the core signature of a function that the kit provides to guests.

@@ -35,6 +35,7 @@ type record struct {
 	Module string          `json:"module,omitempty"`
 	Any    bool            `json:"any,omitempty"`
 	Drop   string          `json:"drop,omitempty"`
+	View   bool            `json:"view,omitempty"`
 	Of     json.RawMessage `json:"of,omitempty"`
 	Params []paramRecord   `json:"params,omitempty"`
 	Result *resultRecord   `json:"result,omitempty"`

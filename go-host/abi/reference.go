@@ -80,18 +80,23 @@ func (r *resolver) composed(where, name string, arg any, depth int) (*Type, erro
 		}
 		t.Len, args = int(n), args[:1]
 	}
-	outer := r.resultDepth
-	if kind == KindIterator {
-		r.resultDepth = depth + 1
-	}
-	for _, arg := range args {
+	outer := r.resultAt
+	for i, arg := range args {
+		if kind == KindCallback && i == 0 || kind == KindIterator {
+			r.resultAt = depth + 1
+		}
 		elem, err := r.typeIn(where, arg, depth+1)
 		if err != nil {
 			return nil, err
 		}
+		if kind == KindCallback {
+			r.resultAt = noResult
+		}
 		t.Elems = append(t.Elems, elem)
 	}
-	r.resultDepth = outer
+	if kind == KindIterator {
+		r.resultAt = outer
+	}
 	return t, shapeOf(t).finish(r, where, t, depth)
 }
 

@@ -11,16 +11,19 @@ import (
 // follow types through lists and boxes recurse, so it also bounds their stack.
 const maxTypes = 100_000
 
+// noResult says that no result may be in the reference being read.
+const noResult = -1
+
 // resolver turns records into types.
 type resolver struct {
 	types map[string]*Type
 	// count is the number of types so far, with and without names.
 	count int
-	// inResult: the reference being read is a function's result.
-	inResult bool
-	// resultDepth is how deep in it a Result may be: it is the whole, or an item of an iterator.
-	resultDepth int
-	layouts     layouts
+	// resultAt is how deep in the reference being read a result may be, or noResult. inParam: the
+	// reference is the type of an export's parameter.
+	resultAt int
+	inParam  bool
+	layouts  layouts
 	// inside has the types that layoutsInside has visited.
 	inside map[*Type]bool
 	// plain has the results of plainData.
@@ -31,10 +34,11 @@ type resolver struct {
 // and uses them or not. Other types count where functions use them.
 func resolve(records []*record) (*Description, error) {
 	r := &resolver{
-		types:   make(map[string]*Type),
-		layouts: layouts{done: make(map[*Type]int), open: make(map[*Type]bool)},
-		inside:  make(map[*Type]bool),
-		plain:   make(map[*Type]bool),
+		types:    make(map[string]*Type),
+		resultAt: noResult,
+		layouts:  layouts{done: make(map[*Type]int), open: make(map[*Type]bool)},
+		inside:   make(map[*Type]bool),
+		plain:    make(map[*Type]bool),
 	}
 	exports, imports := make(map[string]*record), make(map[string]*record)
 	for _, rec := range records {
@@ -133,7 +137,7 @@ func (r *resolver) define(t *Type, rec *record) error {
 	if t.Size, t.Align, err = rec.layout.get(where); err != nil {
 		return err
 	}
-	if rec.Params != nil || rec.Result != nil || rec.Of != nil {
+	if rec.Params != nil || rec.Result != nil || rec.Of != nil || rec.View {
 		return bad(where, "a type with the parts of a function")
 	}
 	kind, ok := kindByName[rec.Kind]

@@ -1,5 +1,10 @@
 package abi
 
+import (
+	"fmt"
+	"strings"
+)
+
 // shape has what the table leaves out: the functions of a kind without records, and the layout of a
 // kind with parts. A kind overrides methods of basicShape.
 type shape interface {
@@ -12,6 +17,8 @@ type shape interface {
 	layout(l *layouts, t *Type) (size, align int, err error)
 	// args returns the types that are written in a reference to the type.
 	args(t *Type) []*Type
+	// notation writes the parts of the type in brackets, in Rust's notation.
+	notation(b *strings.Builder, t *Type, in bracket)
 }
 
 // basicShape is the shape of a kind that the table describes completely.
@@ -19,6 +26,20 @@ type basicShape struct{}
 
 func (basicShape) finish(*resolver, string, *Type, int) error { return nil }
 func (basicShape) args(t *Type) []*Type                       { return t.Elems }
+
+func (basicShape) notation(b *strings.Builder, t *Type, in bracket) {
+	b.WriteString(in.open)
+	for i, part := range shapeOf(t).args(t) {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		part.write(b)
+	}
+	if kinds[t.Kind].form == formArray {
+		fmt.Fprintf(b, "; %d", t.Len)
+	}
+	b.WriteString(in.close)
+}
 
 // check checks that the part is a key of which the table says that it is ordered.
 func (basicShape) check(r *resolver, t *Type) error {

@@ -20,22 +20,7 @@ func (t *Type) write(b *strings.Builder) {
 		b.WriteString(t.Name)
 		return
 	}
-	t.writeIn(b, kinds[t.Kind].rust)
-}
-
-// writeIn writes the parts of a type in brackets.
-func (t *Type) writeIn(b *strings.Builder, in bracket) {
-	b.WriteString(in.open)
-	for i, part := range shapeOf(t).args(t) {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		part.write(b)
-	}
-	if kinds[t.Kind].form == formArray {
-		fmt.Fprintf(b, "; %d", t.Len)
-	}
-	b.WriteString(in.close)
+	shapeOf(t).notation(b, t, kinds[t.Kind].rust)
 }
 
 // written returns the notation of a parameter or result, which may be borrowed.
@@ -48,7 +33,7 @@ func (t *Type) written(borrow bool) string {
 		return "&" + t.String()
 	}
 	var b strings.Builder
-	t.writeIn(&b, lent)
+	shapeOf(t).notation(&b, t, lent)
 	return b.String()
 }
 

@@ -44,6 +44,14 @@ func (g *generator) refuseHuge() error {
 					return tooHuge(t.Path+"::"+c.Name, n)
 				}
 			}
+		case abi.KindCallback:
+			n := int64(0)
+			for _, part := range t.Elems {
+				n += s.byValue(part)
+			}
+			if n > maxByValue {
+				return tooHuge(t.String(), n)
+			}
 		case abi.KindMap:
 			if n := s.byValue(t.Elems[0]); n > maxByValue {
 				return tooHuge("a map's entry", n)

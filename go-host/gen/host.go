@@ -74,7 +74,7 @@ func (g *generator) interfaceMethod(f *abi.Func) {
 			params = append(params, g.params[f][i]+" "+g.goType(p.Type))
 		}
 	}
-	g.w.p("%s(%s) %s", g.methods[f], strings.Join(params, ", "), g.resultTypes(f))
+	g.w.p("%s(%s) %s", g.methods[f], strings.Join(params, ", "), g.resultTypes(f.Result))
 }
 
 // hostArguments returns the parameters of New for the hosts, and the options that New passes on.
@@ -149,7 +149,11 @@ func (g *generator) serve(f *abi.Func) {
 			args[i] = g.liftArgument(f, i, p.Type)
 		}
 	})
-	g.callHost(f, host, args)
+	callee := fmt.Sprintf("%s.(%s)", host, g.owner(f))
+	if f.Receiver() != nil {
+		callee, args = args[0], args[1:]
+	}
+	g.callHost(f.Result, callee+"."+g.methods[f], args)
 	g.w.p("}")
 }
 
@@ -205,28 +209,24 @@ func (g *generator) liftSpread(f *abi.Func, args []string) {
 	}
 }
 
-// callHost writes the call of the host function, and the lowering of its results.
-func (g *generator) callHost(f *abi.Func, host *name, args []string) {
-	callee := fmt.Sprintf("%s.(%s)", host, g.owner(f))
-	if f.Receiver() != nil {
-		callee, args = args[0], args[1:]
-	}
+// callHost writes the call of the host function callee, and the lowering of its results.
+func (g *generator) callHost(result *abi.Type, callee string, args []string) {
 	var names []*name
 	var values []expr
-	for i := range g.results(f.Result) {
+	for i := range g.results(result) {
 		names = append(names, g.local(fmt.Sprint("v", i)))
 		values = append(values, variable(names[i]))
 	}
 	failure := g.local("failure")
 	names = append(names, failure)
-	body := g.w.capture(func() { g.lowerReturned(f.Result, values, variable(failure)) })
+	body := g.w.capture(func() { g.lowerReturned(result, values, variable(failure)) })
 	// A value without bytes is not written.
 	declared := make([]string, len(names))
 	for i, name := range names {
 		declared[i] = name.declared()
 	}
 	g.w.p("%s", g.onCall(hostBefore))
-	g.w.p("%s := %s.%s(%s)", strings.Join(declared, ", "), callee, g.methods[f],
+	g.w.p("%s := %s(%s)", strings.Join(declared, ", "), callee,
 		strings.Join(append([]string{g.onCall(hostContext)}, args...), ", "))
 	g.w.p("%s", g.onCall(hostAfter))
 	g.w.text(body)
@@ -251,7 +251,7 @@ func (g *generator) lowerResult(t *abi.Type, values []expr, whole func(at loc, f
 	end := g.block()
 	g.w.p("for %s := %s; %s; {", g.fn.lo, g.onCall(callLowerer), g.onLowerer(lowererNext))
 	g.lends(t, false)
-	if t.Direct() {
+	if t.Direct() && !g.fn.byAddress {
 		shapeOf(t).param(g, t, 0, values[0], g.unsendable)
 	} else {
 		g.record(0, t, func(at loc) { whole(at, g.unsendable) })

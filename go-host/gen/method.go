@@ -24,13 +24,10 @@ func (g *generator) results(t *abi.Type) []returned {
 	return shapeOf(t).results(g, t)
 }
 
-// resultTypes are the result types of a method.
-func (g *generator) resultTypes(f *abi.Func) string {
-	if t := f.Iterator(); t != nil {
-		return g.seq(t)
-	}
+// resultTypes are the result types of a method or func.
+func (g *generator) resultTypes(result *abi.Type) string {
 	var types []string
-	for _, r := range g.results(f.Result) {
+	for _, r := range g.results(result) {
 		types = append(types, r.goType)
 	}
 	if types == nil {
@@ -41,13 +38,21 @@ func (g *generator) resultTypes(f *abi.Func) string {
 
 // signature is an export's method without its receiver.
 func (g *generator) signature(f *abi.Func) string {
+	results := g.resultTypes(f.Result)
+	if t := f.Iterator(); t != nil {
+		results = g.seq(t)
+	}
+	return fmt.Sprintf("%s(%s) %s", g.methods[f], strings.Join(g.signatureParams(f), ", "), results)
+}
+
+func (g *generator) signatureParams(f *abi.Func) []string {
 	params := []string{"ctx " + g.pkg("context") + ".Context"}
 	for i, p := range f.Params {
 		if i > 0 || f.Receiver() == nil {
 			params = append(params, g.params[f][i]+" "+g.goType(p.Type))
 		}
 	}
-	return fmt.Sprintf("%s(%s) %s", g.methods[f], strings.Join(params, ", "), g.resultTypes(f))
+	return params
 }
 
 // method writes the method of an export.
@@ -62,11 +67,7 @@ func (g *generator) method(f *abi.Func) {
 	g.w.p("")
 	g.methodDocs(f)
 	g.begin(g.paramScopes[f])
-	receiver := g.own.calls
-	if self := f.Receiver(); self != nil {
-		receiver = g.names[self]
-	}
-	g.w.p("func (%s *%s) %s {", g.own.receiver, receiver, g.signature(f))
+	g.w.p("func (%s *%s) %s {", g.own.receiver, g.receiverType(f), g.signature(f))
 	g.fn.imports = map[string]bool{}
 	defer g.hide(f)
 	if self := f.Receiver(); self != nil {
@@ -80,15 +81,28 @@ func (g *generator) method(f *abi.Func) {
 	g.w.p("}")
 }
 
+// receiverType is the type that has the method of an export.
+func (g *generator) receiverType(f *abi.Func) string {
+	if self := f.Receiver(); self != nil {
+		return g.names[self]
+	}
+	return g.own.calls
+}
+
 // callGuest writes the call of an export, and the return of its result.
 func (g *generator) callGuest(f *abi.Func, leave fail) {
+	g.invoke(f, leave)
+	g.result(f, leave)
+}
+
+// invoke writes the call, up to the lists that the guest has changed.
+func (g *generator) invoke(f *abi.Func, leave fail) {
 	g.w.p("%s, %s := %s", g.fn.call, g.fn.err, g.beginning(f))
 	g.checked(leave)
 	g.w.p("defer %s", g.onCall(callEnd))
 	inPlace := g.arguments(f, leave)
 	g.check(g.onCall(callInvoke), leave)
 	g.withLifter(func() { g.changes(f, inPlace, leave) })
-	g.result(f, leave)
 }
 
 // hide records which parameters of the method that was written hide a package from its body.
@@ -161,7 +175,7 @@ func (g *generator) lowers(f *abi.Func) bool {
 		params = params[1:]
 	}
 	return f.Spread() || slices.ContainsFunc(params, func(p abi.Param) bool {
-		return !p.Type.Direct() || shapeOf(p.Type).span(p.Type) || g.objects[p.Type] || g.holding[p.Type]
+		return !p.Type.Direct() || shapeOf(p.Type).span(p.Type) || g.objects[p.Type] || g.holding[p.Type] || isCallback(p.Type)
 	})
 }
 
@@ -265,7 +279,12 @@ func (g *generator) result(f *abi.Func, leave fail) {
 // readResult writes the check of the address of the current result's wire form. A wire form without
 // bytes has an address too.
 func (g *generator) readResult(at *name, t *abi.Type, reject fail) {
-	result := g.onRead(readRecord, g.size(t), g.align(t))
+	g.readRecord(at, g.size(t), g.align(t), reject)
+}
+
+// readRecord is readResult for a record of a size and an alignment.
+func (g *generator) readRecord(at *name, size, align string, reject fail) {
+	result := g.onRead(readRecord, size, align)
 	if at.used {
 		g.w.p("%s, %s := %s", at, g.fn.err, result)
 		g.checked(reject)

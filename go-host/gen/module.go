@@ -40,7 +40,11 @@ func (g *generator) module() {
 	}
 	w.p("},")
 	g.resourceTable()
+	if g.views() {
+		w.p("Views: true,")
+	}
 	g.importTable()
+	g.callbackTable()
 	w.p("}")
 	w.p("")
 	if len(g.d.Exports) > 0 {

@@ -37,6 +37,7 @@ type (
 	lowererMethod string
 	lifterMethod  string
 	slabMethod    string
+	placeMethod   string
 )
 
 // Names of package wazabi, which users of generated packages also see.
@@ -50,6 +51,8 @@ const (
 	kitOption         kitName = "Option"
 	kitRaw            kitName = "Raw"
 	kitStats          kitName = "Stats"
+	kitBytesView      kitName = "BytesView"
+	kitStringView     kitName = "StringView"
 	kitWithWASI       kitName = "WithWASI"
 )
 
@@ -108,6 +111,13 @@ const (
 	rtSortedKeysFunc  rtName = "SortedKeysFunc"
 	rtUnknownFlags    rtName = "UnknownFlags"
 	rtView            rtName = "View"
+	rtPlace           rtName = "Place"
+	rtViewErr         rtName = "ViewErr"
+	rtViewFail        rtName = "ViewFail"
+	rtViewIndex       rtName = "ViewIndex"
+	rtViewLifter      rtName = "ViewLifter"
+	rtViewList        rtName = "ViewList"
+	rtViewBox         rtName = "ViewBox"
 )
 
 // Methods of a Package.
@@ -144,6 +154,9 @@ const (
 	callResultError callMethod = "ResultError"
 	callSelf        callMethod = "Self"
 	callSetBool     callMethod = "SetBool"
+	callShow        callMethod = "Show"
+	callShowList    callMethod = "ShowList"
+	callShowRecord  callMethod = "ShowRecord"
 	callSetBytes    callMethod = "SetBytes"
 	callSetChar     callMethod = "SetChar"
 	callSetList     callMethod = "SetList"
@@ -180,6 +193,7 @@ const (
 const (
 	lowererBytes    lowererMethod = "Bytes"
 	lowererBox      lowererMethod = "Box"
+	lowererCallback lowererMethod = "Callback"
 	lowererEnter    lowererMethod = "Enter"
 	lowererLeave    lowererMethod = "Leave"
 	lowererLend     lowererMethod = "Lend"
@@ -212,6 +226,13 @@ const (
 
 // resourceClose is a method of a Resource.
 const resourceClose = "Close"
+
+// Methods of a Place.
+const (
+	placeLen  placeMethod = "Len"
+	placePart placeMethod = "Part"
+	placeSub  placeMethod = "Sub"
+)
 
 // Methods of a Slab.
 const (

@@ -8,6 +8,7 @@ import (
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/view"
 )
 
 // maxParams is the greatest number of core parameters of a function; docs/abi.md section 3.
@@ -24,6 +25,27 @@ const (
 	markLifter
 	// markUnlowered: the arena could not be made large enough for the arguments.
 	markUnlowered
+	// markHandles: the lowerer has given or lent handles, of callbacks too.
+	markHandles
+	// markShown: views show the guest's memory.
+	markShown
+)
+
+// Needs of a pool's calls that most pools do not have. A call without needs enters the guest by one
+// call of the engine, and ends with one compare-and-swap.
+const (
+	// needFrame: the context that enters the guest is a frame.
+	needFrame = 1 << iota
+	// needGuards: the guest has fuel guards.
+	needGuards
+	// needGates: gates lead into the guest.
+	needGates
+	// needWatch: a call that runs on after its context is to be logged.
+	needWatch
+	// needChange: instances are prepared for each next caller.
+	needChange
+	// needsToEnter are the needs when the guest is entered.
+	needsToEnter = needFrame | needGuards | needGates | needWatch
 )
 
 // crossing is the common part of a Call and a HostCall: the core values to send, and the means to
@@ -32,6 +54,8 @@ type crossing struct {
 	inst  *instance
 	ctx   context.Context
 	marks uint8
+	// needs are the pool's.
+	needs uint8
 	// inside says that the crossing happens inside a host call of the guest: the arena has the
 	// arguments of outer calls and cannot be moved.
 	inside bool
@@ -44,11 +68,13 @@ type crossing struct {
 	stack [maxParams]uint64
 	lower Lowerer
 	lift  Lifter
+	// shown is the memory as views see it, nil before the first one.
+	shown *view.Memory
 }
 
 // init prepares a crossing of the instance.
 func (c *crossing) init(i *instance) {
-	c.inst = i
+	c.inst, c.needs = i, i.pool.needs
 	c.lower.replace = i.pool.options.replaceUTF8
 	c.lower.of = c
 	c.lift.limits, c.lift.objects, c.lift.resources = i.pool.options.limits, &i.objects, &i.resources
@@ -124,10 +150,8 @@ func (c *Call) Invoke() error {
 	}
 	i.used = true
 	i.calls++
-	if len(c.lower.given) > 0 {
+	if c.marks&markHandles != 0 {
 		c.lower.keepLoans()
-	}
-	if len(c.lower.loans) > 0 {
 		c.lower.give()
 	}
 	if err := c.enter(c.ctx, f, c.stack[:]); err != nil {
@@ -144,16 +168,31 @@ func (c *Call) enter(ctx context.Context, f engine.Function, stack []uint64) err
 		i.publish()
 	}
 	i.mem.refused = false
+	if c.needs&needsToEnter != 0 {
+		return c.enterWithNeeds(ctx, f, stack)
+	}
+	c.marks |= markEntered
+	err := f.CallWithStack(ctx, stack)
+	c.marks &^= markEntered
+	return err
+}
+
+func (c *Call) enterWithNeeds(ctx context.Context, f engine.Function, stack []uint64) error {
 	switch {
-	case i.pool.framed:
+	case c.needs&needFrame != 0:
 		ctx = c.within(ctx)
-	case i.pool.options.guards:
+	case c.needs&needGuards != 0:
 		ctx = c.guarded(ctx)
 	}
 	c.marks |= markEntered
-	err := i.pool.entries[c.bits()].pass(f, ctx, stack)
+	var err error
+	if c.needs&needGates != 0 {
+		err = c.inst.pool.entries[c.bits()].pass(f, ctx, stack)
+	} else {
+		err = f.CallWithStack(ctx, stack)
+	}
 	c.marks &^= markEntered
-	if i.pool.watches && ctx.Err() != nil {
+	if c.needs&needWatch != 0 && ctx.Err() != nil {
 		c.outlived(ctx)
 	}
 	return err
@@ -181,20 +220,16 @@ func (c *Call) function() (engine.Function, error) {
 
 // End gives the instance back. Guest memory that the call has returned must not be used afterwards.
 func (c *Call) End() {
-	i := c.inst
 	ctx := c.ctx
 	c.ctx = nil
 	if c.outer != nil {
 		c.endInside()
 		return
 	}
-	if len(c.lift.returned)+len(c.lower.given)+len(c.lower.loans) > 0 {
-		c.endHandles()
-	}
 	if c.marks != 0 && !c.clearMarks() {
 		return
 	}
-	if i.pool.changes && c.owner == poolOwner {
+	if c.needs&needChange != 0 && c.owner == poolOwner {
 		c.endChanged(ctx)
 		return
 	}
@@ -204,8 +239,20 @@ func (c *Call) End() {
 // putDown makes the call's instance idle. ctx is the call's.
 func (c *Call) putDown(ctx context.Context) {
 	i := c.inst
-	if !i.state.release(c.owner) {
-		// The instance was closed during the call.
+	if idle := i.state.release(c.owner); !idle || i.awaited() {
+		i.wasPutDown(ctx, idle)
+	}
+}
+
+// awaited reports whether there is more to do when the instance has become idle.
+func (i *instance) awaited() bool {
+	return i.pool.waiters.Load() != 0 || i.resources.queued.Load() != 0
+}
+
+// wasPutDown does what is to be done after a call that had ctx. The instance has become idle, unless
+// it was closed during the call.
+func (i *instance) wasPutDown(ctx context.Context, idle bool) {
+	if !idle {
 		i.pool.retire(ctx, i)
 		return
 	}
@@ -219,6 +266,7 @@ func (c *Call) putDown(ctx context.Context) {
 func (c *Call) endHandles() {
 	c.lower.kept = 0
 	c.lower.endLoans(0)
+	c.lower.endCallbacks()
 	if c.marks&markPoisoned == 0 {
 		c.lift.commitReturned()
 		c.lower.expireLoans()
@@ -228,11 +276,17 @@ func (c *Call) endHandles() {
 // clearMarks clears the marks. It reports false if it took the instance out of use.
 func (c *Call) clearMarks() bool {
 	marks := c.marks
+	if marks&(markLifter|markHandles) != 0 {
+		c.endHandles()
+	}
 	if marks&markLifter != 0 {
 		c.lift.drop()
 	}
 	if marks&markUnlowered != 0 {
 		c.lower.err = nil
+	}
+	if marks&markShown != 0 {
+		_ = c.hide()
 	}
 	if marks&(markEntered|markPoisoned) == 0 {
 		c.marks = 0

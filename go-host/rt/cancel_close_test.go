@@ -260,6 +260,7 @@ func TestDoorsStop(t *testing.T) {
 		{"no guards, an ended context", false, false, ended, nil},
 	} {
 		p := &pool{options: options{guards: test.guards, hosts: []any{nil}}}
+		p.need(needGuards, test.guards)
 		p.stopping.Store(test.stopping)
 		i := &instance{pool: p}
 		i.call.crossing.init(i)

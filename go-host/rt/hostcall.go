@@ -17,15 +17,26 @@ type HostCall struct {
 	// call is the call that the guest is in.
 	call *Call
 	im   *Import
-	args [maxParams]uint64
+	// args is the engine's, as long as the host function runs.
+	args []uint64
 }
 
 // host runs a host function for the guest's current call.
 func (c *Call) host(im *Import, f *frame, stack []uint64) error {
-	i := c.inst
 	if im.Resource > 0 {
 		return c.drop(im, f, uint32(stack[0]))
 	}
+	result, err := c.serve(im, c.inst.pool.options.hosts[im.Host], f, stack[:len(im.Params)])
+	if err == nil && len(im.Results) > 0 {
+		stack[0] = result
+	}
+	return err
+}
+
+// serve runs a function of host, which is a host or a callback, for the guest's current call.
+// It returns the core value of the result.
+func (c *Call) serve(im *Import, host any, f *frame, args []uint64) (uint64, error) {
+	i := c.inst
 	h := c.hosting
 	if h == nil {
 		h = &HostCall{call: c}
@@ -33,39 +44,46 @@ func (c *Call) host(im *Import, f *frame, stack []uint64) error {
 		h.inside = true
 		c.hosting = h
 	}
-	copy(h.args[:], stack[:len(im.Params)])
-	h.ctx, h.im, h.floor = f, im, c.ceiling()
-	h.block = span{}
+	h.ctx, h.im, h.args, h.floor = f, im, args, c.ceiling()
+	h.block, h.stack[0] = span{}, 0
 	if c.inner != nil {
 		// The guest frees the block when this host function returns.
 		c.inner.block = span{}
 	}
-	err := h.run(i.pool.options.hosts[im.Host])
-	h.lift.endBorrows()
-	h.ctx = nil
-	if h.marks&markLifter != 0 {
-		h.lift.drop()
-	}
-	h.marks = 0
+	err := h.run(host)
+	h.ctx, h.args = nil, nil
 	if err == nil && i.call.marks&markPoisoned != 0 {
 		err = i.poisonedInside(im.Func)
 	}
+	if h.marks != 0 || err != nil {
+		h.end(err)
+	}
+	return h.stack[0], err
+}
+
+// end ends what the host function did with memory and handles. err is its error.
+func (h *HostCall) end(err error) {
+	marks := h.marks
+	h.marks = 0
+	if marks&markLifter != 0 {
+		h.lift.drop()
+		if len(h.lift.borrowed) > 0 {
+			h.lift.endBorrows()
+		}
+	}
 	if err != nil {
-		// Objects that the host has given but the guest has not seen are released with the instance.
-		h.lower.given, h.lower.scratch, h.lower.err = h.lower.given[:0], nil, nil
-		h.lower.endLoans(0)
+		h.lower.scratch, h.lower.err = nil, nil
 		h.lift.discardReturned()
-		return err
 	}
+	if marks&markHandles == 0 {
+		return
+	}
+	// Objects that the host has given but the guest has not seen are released with the instance.
 	h.lower.given = h.lower.given[:0]
-	if len(h.lower.loans) > 0 {
+	if err == nil {
 		h.lower.give()
-		h.lower.endLoans(0)
 	}
-	if len(im.Results) > 0 {
-		stack[0] = h.stack[0]
-	}
-	return nil
+	h.lower.endLoans(0)
 }
 
 // run calls the host, and turns its panic into an error.

@@ -103,14 +103,21 @@ func (f *hostFailure) Unwrap() error { return f.err }
 func (im *Import) serve(ctx context.Context, stack []uint64) {
 	f := frameIn(ctx)
 	if f == nil || f.call.inst.allocating {
-		panic(&hostFailure{&wazabi.Error{Kind: wazabi.ErrHost, Path: im.Func, Detail: "the guest called it outside a call, or from its allocator"}})
+		panic(outsideCall(im.Func))
 	}
-	if err := f.Stop(); err != nil {
-		panic(err)
+	if f.call.needs&needGuards != 0 {
+		if err := f.Stop(); err != nil {
+			panic(err)
+		}
 	}
 	if err := f.call.host(im, f, stack); err != nil {
 		panic(&hostFailure{err})
 	}
+}
+
+// outsideCall is the failure of a guest that calls a function of its host where it may not.
+func outsideCall(name string) *hostFailure {
+	return &hostFailure{&wazabi.Error{Kind: wazabi.ErrHost, Path: name, Detail: "the guest called it outside a call, or from its allocator"}}
 }
 
 // hostError returns the error of a call that a host function has ended, or nil if none has.

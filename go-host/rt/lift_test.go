@@ -123,7 +123,7 @@ func TestBudget(t *testing.T) {
 // The arguments of a host function have one budget together: a guest may pass one text many times.
 func TestArgumentsHaveOneBudget(t *testing.T) {
 	const size = 1 << 20
-	h := &HostCall{crossing: crossing{inst: &instance{mem: memory{data: make([]byte, size)}}}}
+	h := &HostCall{crossing: crossing{inst: &instance{mem: memory{data: make([]byte, size)}}}, args: make([]uint64, 1)}
 	for _, limit := range []int64{0, 3 * size} {
 		h.marks, h.lift.limits.Bytes = 0, limit
 		reads := []func() error{

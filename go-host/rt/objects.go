@@ -210,6 +210,7 @@ func (lo *Lowerer) Object(resource int, value any) (uint32, error) {
 		return 0, err
 	}
 	lo.given = append(lo.given, handle)
+	lo.of.marks |= markHandles
 	return handle, nil
 }
 
@@ -235,6 +236,7 @@ func (lo *Lowerer) expireLoans() {
 // revoke forgets handles that the guest has not received.
 func (lo *Lowerer) revoke() {
 	lo.endLoans(lo.kept)
+	lo.endCallbacks()
 	for _, handle := range lo.given {
 		lo.of.inst.objects.forget(handle)
 	}

@@ -30,9 +30,10 @@ type pool struct {
 	framed bool
 	// changes says that instances are prepared for each next caller; see change.
 	changes bool
-	// watches says that a call which runs on after its context is to be logged. outlived says that
-	// one was. stopping says that Close stops the running calls of a guest with guards.
-	watches            bool
+	// needs is the sum of what calls need.
+	needs uint8
+	// outlived says that a call has run on after its context. stopping says that Close stops the
+	// running calls of a guest with guards.
 	outlived, stopping atomic.Bool
 	// number is the pool's number among those with gates, and ways lead through them; see gate.go.
 	// entries are the ways into the guest; they have no gates if the guest cannot call out.
@@ -103,20 +104,31 @@ func newPool(pkg *Package, g engine.Guest, m match, o options) (*pool, error) {
 	facts := g.Facts().(*facts)
 	p.hosts = slices.Clone(pkg.hostModules())
 	p.framed = len(p.hosts) > 0 || facts.asks
-	p.watches = o.logger != nil && !facts.guards
 	if facts.asks || facts.guards {
 		p.hosts = append(p.hosts, kitModule())
 	}
 	p.changes = o.reset || o.maxCalls > 0 || o.maxMemory > 0
 	p.hints.New = func() any { return &hint{slot: int(p.next.Add(1)-1) % len(p.slots)} }
-	if p.framed || len(facts.wasi) > 0 || o.prepare != nil || o.logger != nil {
+	wasi := len(g.WASI()) > 0
+	if p.framed || wasi || o.prepare != nil || o.logger != nil || pkg.Views {
 		p.number = takeGateNumber()
 		p.ways = waysOf(p.number)
 	}
-	if p.framed || len(facts.wasi) > 0 {
+	if p.framed || wasi {
 		p.entries = p.ways
 	}
+	p.need(needFrame, p.framed)
+	p.need(needGuards, o.guards)
+	p.need(needGates, p.entries != gateWays{})
+	p.need(needWatch, o.logger != nil && !facts.guards)
+	p.need(needChange, p.changes)
 	return p, nil
+}
+
+func (p *pool) need(need uint8, has bool) {
+	if has {
+		p.needs |= need
+	}
 }
 
 // first makes the first instance, before the pool has other users.
@@ -128,122 +140,6 @@ func (p *pool) first(ctx context.Context) error {
 	p.slots[0].inst.Store(i)
 	i.state.handOver(poolOwner)
 	return nil
-}
-
-// lease returns an instance for one call. The instance is busy.
-func (p *pool) lease(ctx context.Context) (*instance, error) {
-	if p == nil {
-		return nil, Conn{}.refusal()
-	}
-	h := p.hints.Get().(*hint)
-	i := p.slots[h.slot].inst.Load()
-	if i == nil || !i.state.tryAcquire(poolOwner) {
-		var err error
-		if i, err = p.leaseSlow(ctx, h); err != nil {
-			return nil, err
-		}
-	}
-	p.hints.Put(h)
-	return i, nil
-}
-
-func (p *pool) leaseSlow(ctx context.Context, h *hint) (*instance, error) {
-	if i, err := p.search(ctx, h); i != nil || err != nil {
-		return i, err
-	}
-	// From here on a call that ends sends a token, so that the following search misses no instance.
-	p.waiters.Add(1)
-	defer p.waiters.Add(-1)
-	if i, err := p.search(ctx, h); i != nil || err != nil {
-		return i, err
-	}
-	if slots := heldHere(p.number).slots; slots > 0 {
-		if err := p.waitHolding(slots); err != nil {
-			return nil, err
-		}
-		defer p.endHolding(slots)
-	}
-	for {
-		if i, err := p.search(ctx, h); i != nil || err != nil {
-			return i, err
-		}
-		select {
-		case <-p.wake:
-		case <-p.done:
-			return nil, &wazabi.Error{Kind: wazabi.ErrPool, Detail: "the Module was closed", Err: wazabi.ErrClosed}
-		case <-ctx.Done():
-			return nil, &wazabi.Error{Kind: wazabi.ErrPool, Detail: ctx.Err().Error(), Err: ctx.Err()}
-		}
-	}
-}
-
-// waitHolding begins the wait of a goroutine that holds slots. It returns an error if no wait for
-// an instance could end: then all slots are held by goroutines that wait.
-func (p *pool) waitHolding(slots int) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.stuck+slots >= len(p.slots) {
-		return &wazabi.Error{Kind: wazabi.ErrPool, Detail: "it is needed by code that a call of the guest waits for, such as a host function, and all " +
-			"instances wait for such code; a host function passes on the context that it was given", Err: wazabi.ErrBusy}
-	}
-	p.stuck += slots
-	return nil
-}
-
-func (p *pool) endHolding(slots int) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.stuck -= slots
-}
-
-// search takes an idle instance, or makes one in an empty slot. It returns nil if all are busy.
-func (p *pool) search(ctx context.Context, h *hint) (*instance, error) {
-	for n := range p.slots {
-		at := (h.slot + n) % len(p.slots)
-		if i := p.slots[at].inst.Load(); i != nil && i.state.acquire(poolOwner) {
-			h.slot = at
-			return i, nil
-		}
-	}
-	for n := range p.slots {
-		at := (h.slot + n) % len(p.slots)
-		if s := &p.slots[at]; s.inst.Load() == nil && s.filling.CompareAndSwap(false, true) {
-			i, err := p.fill(ctx, s)
-			if i != nil || err != nil {
-				h.slot = at
-				return i, err
-			}
-		}
-	}
-	if p.waiters.Load()&closedBit != 0 {
-		return nil, &wazabi.Error{Kind: wazabi.ErrClosed}
-	}
-	return nil, nil
-}
-
-// fill makes an instance for a slot that the caller is filling. It returns nil if another goroutine
-// has filled it.
-func (p *pool) fill(ctx context.Context, s *slot) (*instance, error) {
-	failed := true
-	defer func() {
-		s.filling.Store(false)
-		if failed {
-			// A call may be waiting for this slot; it tries now that the slot is free, and gets its
-			// own error.
-			p.wakeOne()
-		}
-	}()
-	if s.inst.Load() != nil {
-		failed = false
-		return nil, nil
-	}
-	i, err := p.make(ctx, poolOwner)
-	if err != nil {
-		return nil, err
-	}
-	failed = false
-	s.inst.Store(i)
-	return i, nil
 }
 
 // make makes an instance that is busy and in no slot. The owner is poolOwner if the goroutine fills
@@ -294,101 +190,6 @@ func (p *pool) make(ctx context.Context, o owner) (*instance, error) {
 	return i, nil
 }
 
-// take returns an instance that is busy and in no slot.
-func (p *pool) take(ctx context.Context) (*instance, error) {
-	for n := range p.slots {
-		i := p.slots[n].inst.Load()
-		if i == nil || i.homing() || !i.state.acquire(poolOwner) {
-			continue
-		}
-		if i.homing() {
-			// Resources came to live on it meanwhile; their methods would enter the caller's instance.
-			i.call.owner = poolOwner
-			i.call.putDown(ctx)
-			continue
-		}
-		p.vacate(i)
-		return i, nil
-	}
-	return p.make(ctx, noOwner)
-}
-
-// vacate takes an instance that the caller holds out of its slot, and wakes a goroutine that waits
-// for one. It looks the slot up. The instance may have been pinned and given back into another
-// slot, after the caller found it in one slot and before the caller held it.
-func (p *pool) vacate(i *instance) {
-	defer p.wakeOne()
-	for n := range p.slots {
-		if p.slots[n].inst.CompareAndSwap(i, nil) {
-			return
-		}
-	}
-}
-
-// giveBack puts a pinned instance that the caller holds into a slot. It closes the instance if all
-// slots are taken, and if the instance is not ready for another caller.
-func (p *pool) giveBack(ctx context.Context, i *instance) {
-	i.call.owner = noOwner
-	placed := false
-	var left objects
-	// Deferred, since the guest may call its host when it drops its results, and the host may end the
-	// goroutine.
-	defer func() {
-		defer p.closeObjects(0, &left)
-		if !placed {
-			i.destroy(ctx, stateClosed)
-		}
-	}()
-	if i.prepared.Load() && p.waiters.Load()&closedBit == 0 && i.ready(ctx, &left) {
-		for n := range p.slots {
-			s := &p.slots[n]
-			if s.inst.Load() != nil || !s.filling.CompareAndSwap(false, true) {
-				continue
-			}
-			if s.inst.Load() == nil {
-				// The slot is set first: once the instance is idle for the pool, calls can enter it.
-				i.call.marks = 0
-				placed = true
-				s.inst.Store(i)
-				i.state.handOver(poolOwner)
-				s.filling.Store(false)
-				p.becameIdle(i)
-				return
-			}
-			s.filling.Store(false)
-		}
-	}
-}
-
-// ready readies a pinned instance, which the caller holds, for another caller. Without a reset its
-// state is what the pinning caller has made of it: if ctx has ended, calls to tidy up have failed,
-// and the instance is not ready. Neither is it if the guest was opened with WithCancel and takes
-// longer than ctx to release its results.
-func (i *instance) ready(ctx context.Context, left *objects) (ok bool) {
-	if !i.endResources(ctx) {
-		return false
-	}
-	if i.pool.changes {
-		if *left, ok = i.change(); !ok {
-			return false
-		}
-	}
-	if i.pool.options.reset {
-		return true
-	}
-	return ctx.Err() == nil && i.outsideCalls(ctx, func() error { return i.releaseResults(ctx) }) == nil
-}
-
-// retire is called at the end of a call whose instance was closed during the call. ctx is the
-// call's: it bounds what the guest takes to release its results.
-func (p *pool) retire(ctx context.Context, i *instance) {
-	if i.module.Closed() {
-		i.destroy(ctx, stateClosed)
-		return
-	}
-	p.giveBack(ctx, i)
-}
-
 // discard closes a poisoned instance.
 func (p *pool) discard(i *instance) {
 	p.mu.Lock()
@@ -426,165 +227,4 @@ func (p *pool) unlockAndMaybeEnd() {
 		p.guest.Release()
 		close(p.gone)
 	}
-}
-
-// becameIdle is called when i has become idle. It closes i if the pool is closed; otherwise it
-// wakes a waiting call.
-func (p *pool) becameIdle(i *instance) {
-	if p.waiters.Load() != 0 {
-		p.serveWaiters(i)
-	}
-}
-
-func (p *pool) serveWaiters(i *instance) {
-	if p.waiters.Load()&closedBit != 0 {
-		p.closeIdle(i)
-		return
-	}
-	i.wakeWaiting()
-	p.wakeOne()
-}
-
-func (p *pool) wakeOne() {
-	if p.waiters.Load() == 0 {
-		return
-	}
-	select {
-	case p.wake <- struct{}{}:
-	default: // There are tokens for all slots already.
-	}
-}
-
-// closeIdle closes i if it is idle; otherwise its current call closes it.
-func (p *pool) closeIdle(i *instance) {
-	if i.state.beginClose() {
-		i.destroy(context.Background(), stateClosed)
-	}
-}
-
-// closeAllIdle closes those of the instances that are idle. It waits until that is done or ctx
-// ends: the caller's logger and objects may block.
-func (p *pool) closeAllIdle(ctx context.Context, instances []*instance) {
-	held := instances[:0]
-	for _, i := range instances {
-		switch {
-		case !i.state.beginClose():
-		case p.options.logger == nil && len(i.objects.entries) == 0:
-			i.destroy(context.Background(), stateClosed)
-		default:
-			held = append(held, i)
-		}
-	}
-	if len(held) == 0 {
-		return
-	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		closeEach(held)
-	}()
-	select {
-	case <-done:
-		return
-	case <-ctx.Done():
-	}
-	// Code that does not block is done soon, also if ctx had ended before.
-	select {
-	case <-done:
-	case <-time.After(stopWait):
-	}
-}
-
-// closeEach closes instances, which the caller holds. If that ends the goroutine, the others are
-// closed too.
-func closeEach(instances []*instance) {
-	if len(instances) == 0 {
-		return
-	}
-	defer closeEach(instances[1:])
-	instances[0].destroy(context.Background(), stateClosed)
-}
-
-// close closes the idle instances and waits for the others.
-func (p *pool) close(ctx context.Context) error {
-	p.mu.Lock()
-	first := !p.closed
-	p.closed = true
-	if first {
-		// This comes before the list of live instances: an instance that is made later sees the bit when
-		// it becomes idle.
-		p.waiters.Add(closedBit)
-	}
-	idle := make([]*instance, 0, len(p.live))
-	for i := range p.live {
-		idle = append(idle, i)
-	}
-	if p.trimmer != nil {
-		p.trimmer.Stop()
-	}
-	p.unlockAndMaybeEnd()
-	if first {
-		close(p.done)
-		p.closeAllIdle(ctx, idle)
-	} else {
-		select {
-		case <-p.gone:
-			return &wazabi.Error{Kind: wazabi.ErrClosed, Detail: "Close was called before"}
-		default:
-		}
-	}
-	select {
-	case <-p.gone:
-		return nil
-	default:
-	}
-	if p.serving(ctx) || heldHere(p.number).inside {
-		return &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "called in a host function, or in other code of the program for which an instance waits; " +
-			"the Module closes when that ends"}
-	}
-	select {
-	case <-p.gone:
-		return nil
-	case <-ctx.Done():
-		return p.stop(ctx.Err())
-	}
-}
-
-// stopWait is how long Close waits for calls that it has stopped.
-const stopWait = 100 * time.Millisecond
-
-// stop stops the running calls, if the guest has guards, when Close waits no longer because of
-// cause. It returns the error of Close.
-func (p *pool) stop(cause error) error {
-	detail := "calls are still running: "
-	if p.options.guards {
-		p.stopping.Store(true)
-		select {
-		case <-p.gone:
-			detail = "running calls were stopped: "
-		case <-time.After(stopWait):
-		}
-	}
-	return &wazabi.Error{Kind: wazabi.ErrCanceled, Detail: detail + cause.Error(), Err: cause}
-}
-
-// releaseIdle lets every idle instance drop the data that its last result retains.
-func (p *pool) releaseIdle(ctx context.Context) error {
-	if p.waiters.Load()&closedBit != 0 {
-		return &wazabi.Error{Kind: wazabi.ErrClosed, Func: p.pkg.Name}
-	}
-	for n := range p.slots {
-		i := p.slots[n].inst.Load()
-		if i == nil || !i.state.acquire(poolOwner) {
-			continue
-		}
-		call := &i.call
-		call.ctx, call.owner, call.fn = ctx, poolOwner, -1
-		err := call.release()
-		call.End()
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -21,12 +21,13 @@ import (
 const maxRandom = 64 << 10
 
 // provided has the functions in package abi's table.
-var provided = map[string]func(f *frame, stack []uint64) error{
-	"log":             serveLog,
-	"log_level":       serveLogLevel,
-	"clock_now":       serveClockNow,
-	"clock_monotonic": serveClockMonotonic,
-	"random":          serveRandom,
+var provided = map[string]engine.HostFunc{
+	"log":             inFrame("wazabi.log", serveLog),
+	"log_level":       inFrame("wazabi.log_level", serveLogLevel),
+	"clock_now":       inFrame("wazabi.clock_now", serveClockNow),
+	"clock_monotonic": inFrame("wazabi.clock_monotonic", serveClockMonotonic),
+	"random":          inFrame("wazabi.random", serveRandom),
+	"call":            serveCallback,
 }
 
 // kitModule is the module wazabi.
@@ -35,7 +36,7 @@ var kitModule = sync.OnceValue(func() *engine.HostModule {
 	for name, serve := range provided {
 		params, results, _ := abi.Provided(name)
 		m.Functions = append(m.Functions, engine.HostFunction{
-			Name: name, Signature: signature(params, results), Call: inFrame("wazabi."+name, serve),
+			Name: name, Signature: signature(params, results), Call: serve,
 		})
 	}
 	return m

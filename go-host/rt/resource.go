@@ -204,6 +204,7 @@ func (lo *Lowerer) passResource(v *guestValue, pass Pass) (uint32, error) {
 		return 0, err
 	}
 	lo.loans = append(lo.loans, loan{value: v, pass: pass})
+	lo.of.marks |= markHandles
 	return v.handle, nil
 }
 

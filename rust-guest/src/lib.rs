@@ -409,6 +409,7 @@ pub use mock::Mocked;
 pub use resource::Resource;
 pub use twin::{AsParam, FromParam, Twin};
 pub use types::buffer::Buffer;
+pub use types::callback::{Callback, LowerAs};
 pub use wazabi_derive::{Abi, export, import};
 
 /// The items that the output of the macros names. They are not part of the API and change without

@@ -50,8 +50,8 @@ pub(crate) struct Table {
     lent: Cell<usize>,
     /// How many of the loans belong to calls that wait for their host.
     base: Cell<usize>,
-    /// Ends loans; none before the first loan. Each call of the guest looks here, and a guest that
-    /// lends nothing has no code for it.
+    /// Ends loans; none before the first loan, so that a guest that lends nothing has no code for
+    /// it.
     end: Cell<Option<fn(&Table)>>,
 }
 
@@ -226,6 +226,11 @@ impl Table {
         }
     }
 
+    /// True if a call has borrowed a value.
+    pub fn has_loans(&self) -> bool {
+        self.end.get().is_some()
+    }
+
     fn end_last(&self) {
         let mut loans = self.loans.borrow_mut();
         while loans.len() > self.base.get()
@@ -343,7 +348,7 @@ pub fn take_resource<T: Resource>(handle: u32, frame: &Frame) -> T {
 #[doc(hidden)]
 pub unsafe fn lend_resource<T: Resource>(handle: u32, frame: &Frame) -> &T {
     // SAFETY: the caller's promise: the frame ends loans where it ends what it keeps.
-    match unsafe { frame.resources.lend(handle) } {
+    match unsafe { frame.lending().lend(handle) } {
         Ok(value) => value,
         Err(refusal) => refuse(T::NAME, refusal),
     }
@@ -389,7 +394,7 @@ unsafe impl<T: Resource> Abi for &mut T {
 unsafe impl<'a, T: Resource> Lift<'a> for &'a mut T {
     unsafe fn lift(w: &'a u32, frame: &'a Frame) -> &'a mut T {
         // SAFETY: the caller's promise: the frame ends loans where it ends what it keeps.
-        match unsafe { frame.resources.lend_mut(*w) } {
+        match unsafe { frame.lending().lend_mut(*w) } {
             Ok(value) => value,
             Err(refusal) => refuse(T::NAME, refusal),
         }

@@ -22,6 +22,9 @@ pub fn export(errors: &mut Errors, export: &Export) {
         function.result.as_ref().and_then(Iterated::of),
         &export.batch,
     ) {
+        (Some(_), _) if function.view => {
+            errors.error_at(function.declared.names.wire_span(), errors::ITERATOR_VIEW);
+        }
         (Some(_), _) if export.receiver().is_none() => iterator(errors, function.result.as_ref()),
         (None, Some((_, span))) => errors.error_at(*span, errors::BATCH_OUTSIDE),
         _ => {}

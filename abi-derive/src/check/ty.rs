@@ -1,4 +1,5 @@
 //! The types that cross, as far as their source shows it. The traits decide on the others.
+use super::callback;
 use crate::errors::{self, Errors};
 use crate::known::{Known, bare, is_str, is_unit, iterated, known};
 use crate::model::Direction;
@@ -72,6 +73,9 @@ fn check_pointee(errors: &mut Errors, ty: &Type) {
 }
 
 fn check_reference(errors: &mut Errors, reference: &TypeReference, position: TypePosition) {
+    if let Some(function) = callback::function(&reference.elem) {
+        return callback::lent(errors, reference, function, position);
+    }
     if reference.mutability.is_some() {
         // Whether a type of the user's is a resource is for the traits to see.
         let elem = bare(&reference.elem);
@@ -100,6 +104,9 @@ fn check_tuple(errors: &mut Errors, tuple: &TypeTuple, position: TypePosition) {
 }
 
 fn check_path(errors: &mut Errors, ty: &Type, path: &TypePath, position: TypePosition) {
+    if let Some(function) = callback::function(ty) {
+        return callback::owned(errors, ty, function, position);
+    }
     let Some((known, args)) = known(ty) else {
         return;
     };

@@ -86,7 +86,7 @@ fn method(errors: &mut Errors, owner: &Owner, item: ImplItemFn) -> (Function, Op
     } = item;
     function::signature(errors, &sig, Direction::Export);
     let args = attr::abi(errors, &attrs, AttrTarget::Method);
-    let batch = args.batch;
+    let (batch, view) = (args.batch, args.view.is_some());
     let declared = declared(&attrs, &sig.ident, args);
     let generics = Generics::default();
     let spelled = |ty: &Type| {
@@ -115,6 +115,7 @@ fn method(errors: &mut Errors, owner: &Owner, item: ImplItemFn) -> (Function, Op
         declared,
         params,
         result: function::result(sig.output).map(|ty| spelled(&ty)),
+        view,
     };
     (function, batch)
 }

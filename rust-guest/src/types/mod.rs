@@ -6,6 +6,7 @@ use crate::describe::Ty;
 mod array;
 mod boxed;
 pub(crate) mod buffer;
+pub(crate) mod callback;
 mod cow;
 mod deque;
 pub(crate) mod duration;

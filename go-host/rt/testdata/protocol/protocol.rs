@@ -1,5 +1,6 @@
-//! A guest that keeps docs/abi.md sections 2 to 4 by hand, without the crate wazabi, for the tests of the Go runtime. It also
-//! lies, traps and panics when asked to.
+//! A guest that keeps docs/abi.md sections 2 to 4 by hand, without the crate wazabi, for the tests
+//! of the Go runtime. It also lies, traps and panics when asked to. Only that runtime calls its
+//! functions, and it keeps the rules of these sections.
 //!
 //!     rustc --edition 2024 --target wasm32-unknown-unknown --crate-type cdylib -O -C panic=abort -C lto=fat \
 //!         -C codegen-units=1 -C strip=debuginfo -C link-arg=-zstack-size=65536 --remap-path-prefix="$PWD"=. -o protocol.wasm protocol.rs
@@ -124,6 +125,7 @@ pub static mut wazabi_panic: Report = Report { line: 0, column: 0, file_len: 0, 
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn wazabi_reserve(size: usize) -> *mut u8 {
+    // SAFETY: one thread; only this function frees blocks, with the size and alignment of their allocation.
     unsafe {
         RESERVES += 1;
         release();
@@ -146,6 +148,7 @@ unsafe extern "C" fn wazabi_reserve(size: usize) -> *mut u8 {
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn wazabi_release() {
+    // SAFETY: one thread, and no reference to a static is alive between calls.
     unsafe {
         RELEASES += 1;
         release();
@@ -155,6 +158,7 @@ unsafe extern "C" fn wazabi_release() {
 #[unsafe(no_mangle)]
 unsafe extern "C" fn wazabi_alloc(size: usize, align: usize) -> *mut u8 {
     match Layout::from_size_align(size, align) {
+        // SAFETY: the host asks for sizes other than 0.
         Ok(layout) => unsafe { std::alloc::alloc(layout) },
         Err(_) => std::ptr::null_mut(),
     }
@@ -162,10 +166,12 @@ unsafe extern "C" fn wazabi_alloc(size: usize, align: usize) -> *mut u8 {
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn wazabi_dealloc(at: *mut u8, size: usize, align: usize) {
+    // SAFETY: the caller passes the size and alignment with which it allocated.
     unsafe { std::alloc::dealloc(at, Layout::from_size_align_unchecked(size, align)) }
 }
 
 unsafe fn release() {
+    // SAFETY: one thread; the host has copied the last result.
     unsafe {
         RETAINED = Vec::new();
         POINTS = Vec::new();
@@ -173,6 +179,7 @@ unsafe fn release() {
 }
 
 fn arm() {
+    // SAFETY: one thread, and no other code uses the report while a panic is reported.
     std::panic::set_hook(Box::new(|info| unsafe {
         let (location, message) = (info.location().unwrap(), info.payload_as_str().unwrap_or(""));
         let file = location.file().as_bytes();
@@ -206,15 +213,18 @@ impl Span {
     }
 
     unsafe fn list<'a, T>(self) -> &'a [T] {
+        // SAFETY: the host has written these elements of T, and nothing else uses them meanwhile.
         unsafe { std::slice::from_raw_parts(self.0 as u32 as *const T, (self.0 >> 32) as usize) }
     }
 
     unsafe fn text<'a>(self) -> &'a str {
+        // SAFETY: as for `list`.
         std::str::from_utf8(unsafe { self.list() }).expect("the host checks UTF-8")
     }
 }
 
 fn retain(bytes: Vec<u8>) -> u64 {
+    // SAFETY: one thread; the host has copied the last result.
     unsafe {
         RETAINED = bytes;
         Span::of(&RETAINED).0
@@ -236,6 +246,7 @@ extern "C" fn mix(a: u32, b: i32, c: u32, d: i64, e: f32, f: u32) -> i64 {
 
 #[unsafe(export_name = "protocol/sum")]
 unsafe extern "C" fn sum(at: *const u32) -> u64 {
+    // SAFETY: the host has written the record of parameters, of 19 words, with its alignment.
     unsafe {
         let wide = at.add(2).cast::<u64>().read();
         (4..19).map(|n| u64::from(at.add(n).read())).sum::<u64>() + u64::from(at.read()) + wide
@@ -244,6 +255,7 @@ unsafe extern "C" fn sum(at: *const u32) -> u64 {
 
 #[unsafe(export_name = "protocol/hello")]
 unsafe extern "C" fn hello(name: u64) -> u64 {
+    // SAFETY: one thread; the host has written the text into the arena.
     unsafe {
         release();
         retain(format!("Hello, {}!", Span(name).text()).into_bytes())
@@ -252,6 +264,7 @@ unsafe extern "C" fn hello(name: u64) -> u64 {
 
 #[unsafe(export_name = "protocol/reverse")]
 unsafe extern "C" fn reverse(data: u64) -> u64 {
+    // SAFETY: one thread; the host has written the bytes into the arena.
     unsafe {
         release();
         retain(Span(data).list::<u8>().iter().rev().copied().collect())
@@ -260,6 +273,7 @@ unsafe extern "C" fn reverse(data: u64) -> u64 {
 
 #[unsafe(export_name = "protocol/scale")]
 unsafe extern "C" fn scale(points: u64, by: f64) -> u64 {
+    // SAFETY: one thread; the host has written the points into the arena.
     unsafe {
         release();
         POINTS = Span(points).list::<Point>().iter().map(|p| Point { x: p.x * by, y: p.y * by }).collect();
@@ -281,6 +295,7 @@ static mut PARSED: (u64, i64) = (0, 0);
 
 #[unsafe(export_name = "protocol/parse")]
 unsafe extern "C" fn parse(text: u64) -> u32 {
+    // SAFETY: one thread; the host has written the text into the arena.
     unsafe {
         let text = Span(text).text();
         PARSED = match text.parse::<i64>() {
@@ -295,11 +310,13 @@ unsafe extern "C" fn parse(text: u64) -> u32 {
 #[unsafe(export_name = "protocol/fail")]
 unsafe extern "C" fn fail(message: u64) {
     arm();
+    // SAFETY: the host has written the text into the arena.
     panic!("{}", unsafe { Span(message).text() })
 }
 
 #[unsafe(export_name = "protocol/forge")]
 unsafe extern "C" fn forge(file_len: u32, message_len: u32) {
+    // SAFETY: one thread; the trap ends the guest.
     unsafe {
         wazabi_panic = Report { line: 7, column: 9, file_len, message_len, cut: 0, text: [0x9B; 1004] };
         std::arch::wasm32::unreachable()
@@ -313,6 +330,7 @@ fn recurse(depth: u64) -> u64 {
 
 #[unsafe(export_name = "protocol/trap")]
 unsafe extern "C" fn trap(kind: u32) {
+    // SAFETY: each case is meant to trap, and the guest is not used afterwards.
     unsafe {
         match kind {
             0 => std::arch::wasm32::unreachable(),
@@ -343,6 +361,7 @@ extern "C" fn spin(rounds: u64) -> u64 {
 
 #[unsafe(export_name = "protocol/fill")]
 unsafe extern "C" fn fill(len: usize) -> u64 {
+    // SAFETY: one thread.
     unsafe {
         release();
         retain(vec![0xA5; len])
@@ -351,6 +370,7 @@ unsafe extern "C" fn fill(len: usize) -> u64 {
 
 #[unsafe(export_name = "protocol/stash")]
 unsafe extern "C" fn stash(data: u64) -> u32 {
+    // SAFETY: one thread; the host has written the bytes into the arena.
     unsafe {
         let data = Span(data).list::<u8>();
         STASH.0[..data.len()].copy_from_slice(data);
@@ -360,11 +380,13 @@ unsafe extern "C" fn stash(data: u64) -> u32 {
 
 #[unsafe(export_name = "protocol/counts")]
 extern "C" fn counts() -> u64 {
+    // SAFETY: one thread.
     unsafe { u64::from(RESERVES) << 32 | u64::from(RELEASES) }
 }
 
 #[unsafe(export_name = "protocol/lie_arena")]
 extern "C" fn lie_arena(at: u32, size: u32) {
+    // SAFETY: one thread.
     unsafe { LIE = Some((at, size)) }
 }
 

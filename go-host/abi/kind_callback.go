@@ -1,0 +1,73 @@
+package abi
+
+import "strings"
+
+// A callback is a function of the host that the guest may call until the export returns that it was
+// passed to. What crosses is a handle.
+
+// maxCallbackParams is the greatest number of parameters of a callback.
+const maxCallbackParams = 4
+
+// callbackShape is the shape of callbacks. The first part is the result, the others are the
+// parameters.
+type callbackShape struct{ basicShape }
+
+func (callbackShape) finish(r *resolver, where string, t *Type, depth int) error {
+	if depth > 0 || !r.inParam {
+		return bad(where, "a callback that is not the whole parameter of an export")
+	}
+	for _, param := range t.Elems[1:] {
+		if param.Kind == KindUnit {
+			return bad(where, "a callback with a parameter of type (), which carries no data")
+		}
+	}
+	return checkError(where, t.Elems[0])
+}
+
+func (callbackShape) notation(b *strings.Builder, t *Type, in bracket) {
+	b.WriteString(in.open)
+	for i, param := range t.CallbackParams() {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		param.write(b)
+	}
+	b.WriteString(")")
+	if result := t.CallbackResult(); result != nil {
+		b.WriteString(" -> ")
+		result.write(b)
+	}
+	b.WriteString(in.close)
+}
+
+// CallbackResult returns the result of a callback, nil for ().
+func (t *Type) CallbackResult() *Type {
+	if result := t.Elems[0]; result.Kind != KindUnit {
+		return result
+	}
+	return nil
+}
+
+// CallbackParams returns the types of a callback's parameters.
+func (t *Type) CallbackParams() []*Type { return t.Elems[1:] }
+
+// CallbackRecord returns the layout of the record as which the arguments of a callback cross.
+func (t *Type) CallbackRecord() (offsets []int, size, align int) {
+	return recordLayout(t.CallbackParams())
+}
+
+// callbackTravels records in which direction the types of a callback that is passed to the guest travel.
+func (t *Type) callbackTravels(in, out map[*Type]bool) {
+	for _, param := range t.CallbackParams() {
+		walk(param, out, func(*Type) {})
+	}
+	walk(t.Elems[0], in, func(*Type) {})
+}
+
+// callbackPassed checks that callbacks are lent to the guest.
+func callbackPassed(where string, p Param) error {
+	if p.Type.Kind == KindCallback && (!p.Borrow || p.InPlace || p.Mut) {
+		return bad(where, "a callback that is not passed as borrow")
+	}
+	return nil
+}

@@ -1,0 +1,155 @@
+package gen
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/wazabi/wazabi/go-host/abi"
+)
+
+// callbackShape: a handle on the wire, a func in Go. It is a parameter of exports only. For each
+// type of callback there is a function that lifts the arguments, calls the func and lowers the
+// result, as for an import.
+type callbackShape struct{ value }
+
+func init() { register(callbackShape{}, abi.KindCallback) }
+
+func isCallback(t *abi.Type) bool { return t.Kind == abi.KindCallback }
+
+func (callbackShape) goType(g *generator, t *abi.Type) string {
+	context := g.pkg("context") + ".Context"
+	params := []string{context}
+	for _, param := range t.CallbackParams() {
+		params = append(params, g.goType(param))
+	}
+	return fmt.Sprintf("func(%s) %s", strings.Join(params, ", "), g.resultTypes(t.CallbackResult()))
+}
+
+func (callbackShape) zero(*generator, *abi.Type) string { return "nil" }
+
+func (callbackShape) label(g *generator, t *abi.Type) string {
+	text := "Func"
+	for _, param := range t.CallbackParams() {
+		text += g.label(param)
+	}
+	if result := t.CallbackResult(); result != nil {
+		text += "To" + g.label(result)
+	}
+	return text
+}
+
+func (callbackShape) lower(g *generator, t *abi.Type, at loc, v expr, fail fail) {
+	handle := g.lowerCallback(t, v, fail)
+	g.w.p("%s.LittleEndian.PutUint32(%s, %s)", g.pkg("encoding/binary"), at.from(), handle)
+}
+
+func (callbackShape) param(g *generator, t *abi.Type, i int, v expr, fail fail) {
+	g.w.p("%s", g.onCall(callSetUint32, i, g.lowerCallback(t, v, fail)))
+}
+
+// lift writes nothing: the guest has no callbacks to give.
+func (callbackShape) lift(*generator, *abi.Type, loc, expr, fail) {}
+
+// lowerCallback writes the code that gives the func v a handle, and returns the handle. v is a
+// parameter.
+func (g *generator) lowerCallback(t *abi.Type, v expr, fail fail) (handle string) {
+	g.w.p("if %s == nil {", v)
+	fail(g.rtCall(rtBadInput, fmt.Sprintf("%q", "nil is not a valid func")))
+	g.w.p("}")
+	return g.onLowerer(lowererCallback, g.callbacks.number(g, v.text, t), v)
+}
+
+// callbacks are the funcs that exports have as parameters.
+type callbacks struct {
+	// types are the types of funcs, serves the functions that call them.
+	types  []*abi.Type
+	serves map[string]string
+	// entries are the rows of the package's table. A row is a type of func with the name of a
+	// parameter, which errors name; rows numbers them.
+	entries []string
+	rows    map[string]int
+}
+
+// nameCallbacks names the functions that call funcs.
+func (g *generator) nameCallbacks() {
+	c := &g.callbacks
+	c.serves, c.rows = map[string]string{}, map[string]int{}
+	for _, f := range g.d.Exports {
+		for i, p := range f.Params {
+			if !isCallback(p.Type) {
+				continue
+			}
+			key := g.key(p.Type)
+			if c.serves[key] == "" {
+				c.serves[key] = g.scope.fresh("call" + g.label(p.Type))
+				c.types = append(c.types, p.Type)
+			}
+			c.number(g, g.params[f][i], p.Type)
+		}
+	}
+}
+
+// number returns the number of a row.
+func (c *callbacks) number(g *generator, param string, t *abi.Type) int {
+	key := g.key(t)
+	row, ok := c.rows[param+" "+key]
+	if !ok {
+		row = len(c.entries)
+		c.rows[param+" "+key] = row
+		c.entries = append(c.entries, fmt.Sprintf("{Func: %q, Call: %s},", param, c.serves[key]))
+	}
+	return row
+}
+
+// callbackTable writes the package's callbacks.
+func (g *generator) callbackTable() {
+	if len(g.callbacks.entries) == 0 {
+		return
+	}
+	g.w.p("Callbacks: []%s{", g.rt(rtImport))
+	for _, entry := range g.callbacks.entries {
+		g.w.p("%s", entry)
+	}
+	g.w.p("},")
+}
+
+// serveCallbacks writes the functions that call funcs.
+func (g *generator) serveCallbacks() {
+	for _, t := range g.callbacks.types {
+		g.w.p("")
+		g.begin(nil)
+		g.fn.serves, g.fn.arg, g.fn.byAddress = true, 1, true
+		f := g.local("f")
+		g.w.p("func %s(%s *%s, %s any) error {", g.callbacks.serves[g.key(t)], g.fn.call, g.rt(rtHostCall), f)
+		args := make([]string, len(t.CallbackParams()))
+		g.withLifter(func() { g.liftCallback(t, args) })
+		g.callHost(t.CallbackResult(), fmt.Sprintf("%s.(%s)", f, g.goType(t)), args)
+		g.w.p("}")
+	}
+}
+
+// liftCallback writes the lifting of a callback's arguments.
+func (g *generator) liftCallback(t *abi.Type, args []string) {
+	if len(args) == 0 {
+		return
+	}
+	offsets, size, align := t.CallbackRecord()
+	refuse := func(name string) fail {
+		return func(err string) { g.w.p("return %s", g.onCall(hostArgError, err, strconv.Quote(name))) }
+	}
+	at := g.local("at")
+	body := g.w.capture(func() {
+		for i, param := range t.CallbackParams() {
+			v := g.local("a" + strconv.Itoa(i))
+			at := loc{base: at}.plus(offsets[i])
+			g.owns(param, true)
+			g.w.p("var %s %s", v, g.goType(param))
+			g.counting(param, at)
+			g.lift(param, at, variable(v), refuse(strconv.Itoa(i)))
+			args[i] = v.text
+		}
+	})
+	g.readRecord(at, strconv.Itoa(size), strconv.Itoa(align), refuse("arguments"))
+	g.w.text(body)
+}

@@ -1,0 +1,121 @@
+package rt
+
+import (
+	"context"
+	"time"
+
+	wazabi "github.com/wazabi/wazabi/go-host"
+)
+
+// close closes the idle instances and waits for the others.
+func (p *pool) close(ctx context.Context) error {
+	p.mu.Lock()
+	first := !p.closed
+	p.closed = true
+	if first {
+		// This comes before the list of live instances: an instance that is made later sees the bit when
+		// it becomes idle.
+		p.waiters.Add(closedBit)
+	}
+	idle := make([]*instance, 0, len(p.live))
+	for i := range p.live {
+		idle = append(idle, i)
+	}
+	if p.trimmer != nil {
+		p.trimmer.Stop()
+	}
+	p.unlockAndMaybeEnd()
+	if first {
+		close(p.done)
+		p.closeAllIdle(ctx, idle)
+	} else {
+		select {
+		case <-p.gone:
+			return &wazabi.Error{Kind: wazabi.ErrClosed, Detail: "Close was called before"}
+		default:
+		}
+	}
+	select {
+	case <-p.gone:
+		return nil
+	default:
+	}
+	if p.serving(ctx) || heldHere(p.number).inside {
+		return &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "called in a host function, or in other code of the program for which an instance waits; " +
+			"the Module closes when that ends"}
+	}
+	select {
+	case <-p.gone:
+		return nil
+	case <-ctx.Done():
+		return p.stop(ctx.Err())
+	}
+}
+
+// closeAllIdle closes those of the instances that are idle. It waits until that is done or ctx
+// ends: the caller's logger and objects may block.
+func (p *pool) closeAllIdle(ctx context.Context, instances []*instance) {
+	held := instances[:0]
+	for _, i := range instances {
+		switch {
+		case !i.state.beginClose():
+		case p.options.logger == nil && len(i.objects.entries) == 0:
+			i.destroy(context.Background(), stateClosed)
+		default:
+			held = append(held, i)
+		}
+	}
+	if len(held) == 0 {
+		return
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		closeEach(held)
+	}()
+	select {
+	case <-done:
+		return
+	case <-ctx.Done():
+	}
+	// Code that does not block is done soon, also if ctx had ended before.
+	select {
+	case <-done:
+	case <-time.After(stopWait):
+	}
+}
+
+// closeEach closes instances, which the caller holds. If that ends the goroutine, the others are
+// closed too.
+func closeEach(instances []*instance) {
+	if len(instances) == 0 {
+		return
+	}
+	defer closeEach(instances[1:])
+	instances[0].destroy(context.Background(), stateClosed)
+}
+
+// closeIdle closes i if it is idle; otherwise its current call closes it.
+func (p *pool) closeIdle(i *instance) {
+	if i.state.beginClose() {
+		i.destroy(context.Background(), stateClosed)
+	}
+}
+
+// stopWait is how long Close waits for calls that it has stopped.
+const stopWait = 100 * time.Millisecond
+
+// stop stops the running calls, if the guest has guards, when Close waits no longer because of
+// cause. It returns the error of Close.
+func (p *pool) stop(cause error) error {
+	detail := "calls are still running: "
+	if p.options.guards {
+		p.stopping.Store(true)
+		select {
+		case <-p.gone:
+			detail = "running calls were stopped: "
+		case <-time.After(stopWait):
+		}
+	}
+	return &wazabi.Error{Kind: wazabi.ErrCanceled, Detail: detail + cause.Error(), Err: cause}
+}
