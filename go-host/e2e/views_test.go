@@ -24,27 +24,27 @@ import (
 // onGoHeap puts the guest's memory on the Go heap.
 func onGoHeap(s *settings.Settings) { s.HeapMemory = true }
 
-// reader is a host that gets views.
-type reader struct {
+// viewHost is a host that gets views.
+type viewHost struct {
 	lines func(ctx context.Context, lines views.ListOfLineView, note wazabi.StringView) (uint64, error)
 	line  func(ctx context.Context, line views.LineView, data wazabi.BytesView, number uint32) (string, error)
 	shape func(ctx context.Context, shape views.ShapeView, label *string) error
 	many  func(text wazabi.StringView, lines views.ListOfLineView) uint64
 }
 
-func (r *reader) ReadLines(ctx context.Context, lines views.ListOfLineView, note wazabi.StringView) (uint64, error) {
+func (r *viewHost) ReadLines(ctx context.Context, lines views.ListOfLineView, note wazabi.StringView) (uint64, error) {
 	return r.lines(ctx, lines, note)
 }
 
-func (r *reader) ReadLine(ctx context.Context, line views.LineView, data wazabi.BytesView, number uint32) (string, error) {
+func (r *viewHost) ReadLine(ctx context.Context, line views.LineView, data wazabi.BytesView, number uint32) (string, error) {
 	return r.line(ctx, line, data, number)
 }
 
-func (r *reader) ReadShape(ctx context.Context, shape views.ShapeView, label *string) error {
+func (r *viewHost) ReadShape(ctx context.Context, shape views.ShapeView, label *string) error {
 	return r.shape(ctx, shape, label)
 }
 
-func (r *reader) ReadMany(_ context.Context, a uint8, text wazabi.StringView, c, d, e, f, g, h, i, j, k, l, m, n, o, p uint8, lines views.ListOfLineView) (uint64, error) {
+func (r *viewHost) ReadMany(_ context.Context, a uint8, text wazabi.StringView, c, d, e, f, g, h, i, j, k, l, m, n, o, p uint8, lines views.ListOfLineView) (uint64, error) {
 	for at, v := range []uint8{c, d, e, f, g, h, i, j, k, l, m, n, o, p} {
 		if a != 1 || v != uint8(at+3) {
 			return 0, fmt.Errorf("argument %d is %d", at+3, v)
@@ -53,14 +53,14 @@ func (r *reader) ReadMany(_ context.Context, a uint8, text wazabi.StringView, c,
 	return r.many(text, lines), nil
 }
 
-func (r *reader) ReadNumber(_ context.Context, n uint32) (uint32, error) { return n + 1, nil }
+func (r *viewHost) ReadNumber(_ context.Context, n uint32) (uint32, error) { return n + 1, nil }
 
 func openViews(t testing.TB, opts ...wazabi.Option) *views.Module {
 	t.Helper()
-	return openViewsWith(t, &reader{}, opts...)
+	return openViewsWith(t, &viewHost{}, opts...)
 }
 
-func openViewsWith(t testing.TB, r *reader, opts ...wazabi.Option) *views.Module {
+func openViewsWith(t testing.TB, r *viewHost, opts ...wazabi.Option) *views.Module {
 	t.Helper()
 	module, err := views.New(t.Context(), r, opts...)
 	if err != nil {
@@ -769,7 +769,7 @@ func TestViewGoroutines(t *testing.T) {
 func TestArgumentViews(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
-		r := &reader{}
+		r := &viewHost{}
 		m := openViewsWith(t, r, append(opts, wazabi.WithPoolSize(1))...)
 		equal := func(got, want any) {
 			t.Helper()
