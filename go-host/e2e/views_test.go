@@ -521,7 +521,7 @@ func TestViewLies(t *testing.T) {
 		}
 		// An index of the caller's own making is no fault of the guest.
 		before := m.Stats().Poisoned
-		for _, i := range []int{-1, 3, 1 << 40} {
+		for _, i := range []int{-1, 3, 1 << 30} {
 			err := m.LinesView(ctx, 3, func(_ context.Context, v views.ListOfLineView) error {
 				if v.At(i).Number() != 0 || v.At(i).Note().String() != "" || v.At(2).Number() != 2 {
 					t.Error("an element that there is none of")
@@ -793,7 +793,7 @@ func TestArgumentViews(t *testing.T) {
 			keptLines, keptNote = lines, note
 			equal(note.String(), "the note")
 			for i, line := range lines.All() {
-				equal(read(line), want[i])
+				equal(lineOf(line), want[i])
 				sum += uint64(line.Number())
 			}
 			// The guest may be called meanwhile, with views too, and its memory may grow. The arguments
@@ -804,7 +804,7 @@ func TestArgumentViews(t *testing.T) {
 			if err := m.LinesView(ctx, 3, func(ctx context.Context, inner views.ListOfLineView) error {
 				equal(inner.Len(), 3)
 				equal(lines.Len(), 9)
-				equal(read(inner.At(2)), want[2])
+				equal(lineOf(inner.At(2)), want[2])
 				if _, err := m.Text(ctx, 1); !errors.Is(err, wazabi.ErrBusy) {
 					t.Errorf("a call in the callback: %v", err)
 				}
@@ -823,7 +823,7 @@ func TestArgumentViews(t *testing.T) {
 		}
 		gone("after the call")
 		r.line = func(_ context.Context, line views.LineView, data wazabi.BytesView, number uint32) (string, error) {
-			equal(read(line), want[number])
+			equal(lineOf(line), want[number])
 			equal(data.Bytes(), []byte{1, 2, 3})
 			if number == 2 {
 				return "", &views.RefusedMissing{Number: line.Number()}
@@ -843,7 +843,7 @@ func TestArgumentViews(t *testing.T) {
 					views.ShapeDot{}, views.ShapeCircle{Center: views.Point{X: 1, Y: 2}, Radius: 1.5}, views.ShapeText{V0: "shape 2"},
 					views.ShapePath{V0: []views.Point{{X: 3, Y: 4}, {X: 3, Y: 4}}},
 				}[n])
-				equal(label, new("label"))
+				equal(*label, "label")
 				return nil
 			}
 			if err := m.SendShape(ctx, n); err != nil {
