@@ -118,7 +118,7 @@ func readStream(h *HostCall, s *stream) error {
 	if n > 0 {
 		s.pending, err = err, nil
 	}
-	if errors.Is(err, io.EOF) {
+	if err == io.EOF {
 		// At the end there are 0 bytes.
 		err = nil
 	}

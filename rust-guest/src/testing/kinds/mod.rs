@@ -40,6 +40,7 @@ mod record;
 pub(super) mod resource;
 mod result;
 mod set;
+mod stream;
 mod string;
 mod tuple;
 mod unit;
@@ -91,6 +92,10 @@ pub enum Type {
     Tuple(Vec<Type>),
     /// `Box<T>`
     Box(Box<Type>),
+    /// `wazabi::io::Reader`
+    Reader,
+    /// `wazabi::io::Writer`
+    Writer,
     /// `&Callback<fn(A, …) -> R>`: the types of its result and of its parameters.
     Callback(Box<Type>, Vec<Type>),
     /// A type with a name, by its path.
@@ -141,6 +146,7 @@ impl Type {
             Type::Result(ok, err) => Box::new(result::Outcome(ok, err)),
             Type::Tuple(members) => Box::new(tuple::Tuple(members)),
             Type::Box(inner) => Box::new(boxed::Boxed(inner)),
+            Type::Reader | Type::Writer => Box::new(stream::Stream(self)),
             Type::Callback(result, params) => Box::new(callback::Callback(result, params)),
             Type::Named(path) => Box::new(unknown::Unknown(path)),
         }
@@ -158,6 +164,8 @@ impl Type {
             "char" => Type::Char,
             "string" => Type::String,
             "duration" => Type::Duration,
+            "reader" => Type::Reader,
+            "writer" => Type::Writer,
             path if path.contains("::") => Type::Named(path.to_string()),
             name => match name.strip_prefix("nonzero_") {
                 Some(name) => Type::NonZero(Int::of(name)?),
