@@ -68,6 +68,8 @@ type crossing struct {
 	stack [maxParams]uint64
 	lower Lowerer
 	lift  Lifter
+	// streamErr is the error of the last use of a stream that was passed in the crossing.
+	streamErr error
 	// shown is the memory as views see it, nil before the first one.
 	shown *view.Memory
 }

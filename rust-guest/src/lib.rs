@@ -398,6 +398,8 @@ mod export;
 mod frame;
 mod handle;
 mod import;
+#[cfg(feature = "std")]
+pub mod io;
 mod iterator;
 mod layout;
 #[cfg(feature = "log")]
