@@ -6,6 +6,8 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"os"
+	"path"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -38,9 +40,11 @@ type WASI struct {
 	Env map[string]string
 	// FS is the guest's directory /, which the guest can read but not write. It must be safe for
 	// concurrent use. For a directory of the host use the FS of an [os.Root]: symbolic links do not
-	// lead out of it, as they do out of [os.DirFS]. Engines may offer more, such as WithMounts in
-	// go-host/engine/wazero.
+	// lead out of it, as they do out of [os.DirFS]. With [Writable] the guest can also write it.
 	FS fs.FS
+	// Mounts are more directories, like FS, by their paths in the guest, such as /data. Their paths
+	// begin with a slash. Engines may offer more, such as WithMounts in go-host/engine/wazero.
+	Mounts map[string]fs.FS
 	// Now is the clock, for the time of day and for measuring; nil is the system's clock. Sleeping
 	// takes real time.
 	Now func() time.Time
@@ -63,7 +67,7 @@ func WithWASI(w WASI) Option {
 // data returns the settings in the form that engines take, with locks around the caller's readers
 // and writers.
 func (w WASI) data() *engine.WASI {
-	data := &engine.WASI{Args: w.Args, FS: w.FS, Rand: rand.Reader}
+	data := &engine.WASI{Args: w.Args, Mounts: w.mounts(), Rand: rand.Reader}
 	if w.Now != nil {
 		data.Now = func() time.Time {
 			defer hostPanic("WASI.Now")
@@ -89,8 +93,61 @@ func (w WASI) data() *engine.WASI {
 	return data
 }
 
-// check reports arguments and variables that WASI cannot represent.
+// mounts returns the directories, sorted by their paths.
+func (w WASI) mounts() []engine.Mount {
+	all := maps.Clone(w.Mounts)
+	if w.FS != nil {
+		if all == nil {
+			all = map[string]fs.FS{}
+		}
+		all["/"] = w.FS
+	}
+	var mounts []engine.Mount
+	for _, path := range slices.Sorted(maps.Keys(all)) {
+		m := engine.Mount{Path: path, FS: all[path]}
+		if d, ok := m.FS.(writable); ok {
+			m = engine.Mount{Path: path, Root: d.root}
+		}
+		mounts = append(mounts, m)
+	}
+	return mounts
+}
+
+// Writable returns the directory of the host for [WASI], as one that the guest can write: it can
+// make, change, rename and remove files, directories and links in it. Neither a path nor a symbolic
+// link leads out of it. The amount of data is not limited. The root must stay open as long as a
+// Module uses it.
+func Writable(root *os.Root) fs.FS { return writable{root} }
+
+// writable is an fs.FS for programs that only read it.
+type writable struct{ root *os.Root }
+
+func (w writable) Open(name string) (fs.File, error) { return w.root.FS().Open(name) }
+
+// maxMount bounds the path of a mount, in bytes.
+const maxMount = 4096
+
+// checkMounts reports directories that cannot be.
+func (w WASI) checkMounts() error {
+	if _, ok := w.Mounts["/"]; ok && w.FS != nil {
+		return invalid("WithWASI: FS, and / in Mounts; expected one of them")
+	}
+	for _, m := range w.mounts() {
+		switch {
+		case !path.IsAbs(m.Path) || path.Clean(m.Path) != m.Path || strings.ContainsRune(m.Path, 0) || len(m.Path) > maxMount:
+			return invalid("WithWASI: Mounts has %.100q; expected an absolute path without . and .., and without a slash at its end", m.Path)
+		case m.FS == nil && m.Root == nil:
+			return invalid("WithWASI: Mounts[%q] is nil; leave it out to have no such directory", m.Path)
+		}
+	}
+	return nil
+}
+
+// check reports arguments, variables and directories that WASI cannot represent.
 func (w WASI) check() error {
+	if err := w.checkMounts(); err != nil {
+		return err
+	}
 	for n, arg := range w.Args {
 		if strings.ContainsRune(arg, 0) {
 			return invalid("WithWASI: Args[%d] is %q; expected no byte 0 in it", n, arg)

@@ -36,6 +36,7 @@ pub struct Args {
     pub rename: Option<LitStr>,
     pub go: Option<LitStr>,
     pub more: Option<Span>,
+    pub view: Option<Span>,
     pub root: Option<Path>,
 }
 
@@ -64,11 +65,11 @@ impl AttrTarget {
             ],
             AttrTarget::Field => &["rename", "go"],
             AttrTarget::Variant => &["ok", "rename", "go"],
-            AttrTarget::Export => &["rename", "go", "crate"],
+            AttrTarget::Export => &["view", "rename", "go", "crate"],
             AttrTarget::Resource => &["more", "rename", "go", "crate"],
-            AttrTarget::Method => &["rename", "go"],
-            AttrTarget::Import => &["rename", "go"],
-            AttrTarget::ImportBlock => &["crate"],
+            AttrTarget::Method => &["view", "rename", "go"],
+            AttrTarget::Import => &["view", "rename", "go"],
+            AttrTarget::ImportBlock => &["view", "crate"],
         }
     }
 
@@ -142,6 +143,7 @@ impl Args {
             "rename" => once(&mut self.rename, meta, string(meta)),
             "go" => once(&mut self.go, meta, string(meta)),
             "more" => once(&mut self.more, meta, word(meta)),
+            "view" => once(&mut self.view, meta, word(meta)),
             _ => once(&mut self.root, meta, path(meta)),
         }
     }

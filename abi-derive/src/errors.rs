@@ -222,6 +222,8 @@ pub const INFER: &str = "write out the type";
 pub const UNIT_PARAMETER: &str = "`()` carries no data; remove the parameter";
 pub const UNIT_NEWTYPE: &str = "`()` carries no data; use a struct without fields";
 pub const ONE_TUPLE: &str = "a tuple of one type cannot cross; use the type itself";
+pub const VIEW_TYPE: &str =
+    "`view` is for functions; a type of host objects has no memory in the guest";
 pub const LONG_TUPLE: &str = "a tuple of more than 12 types cannot cross; use a struct";
 pub const NESTED_OPTION: &str = "\
     Go has one `nil`, so `Option<Option<T>>` would lose a case; use one `Option`, or a struct with \

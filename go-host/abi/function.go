@@ -98,7 +98,7 @@ func (r *resolver) signature(rec *record, where string) (*Func, error) {
 	if len(rec.Params) > math.MaxUint16 {
 		return nil, &Error{Kind: ErrLimit, Where: where, Detail: "too many parameters"}
 	}
-	f := &Func{Export: where, Name: rec.Name, Go: rec.Go, Docs: rec.Docs}
+	f := &Func{Export: where, Name: rec.Name, Go: rec.Go, Docs: rec.Docs, View: rec.View}
 	names := make(map[string]bool)
 	for _, p := range rec.Params {
 		where := where + "." + p.Name

@@ -281,7 +281,6 @@ func TestEngineRefuses(t *testing.T) {
 		{[]string{"-engine", "gopher", "-o", "DIR", hello}, `-engine "gopher": expected wazero, go or both`},
 		{[]string{"-engine", "wazero", "-translator", "wasm2go", "-o", "DIR", hello}, "nothing is translated for wazero"},
 		{[]string{"-engine", "go", "-o", filepath.Join(outside, "hello"), hello}, "run go mod init, or use -module"},
-		{[]string{"-engine", "go", "-o", "DIR", "../../testdata/gen/wasi/wasi.wasm"}, "the guest uses WASI, which the Go engine does not have"},
 		{[]string{"-engine", "go", "-translator", "./no-such-program", "-o", "DIR", hello}, "no-such-program"},
 		{[]string{"-engine", "go", "-translator", "false", "-o", "DIR", hello}, "the translator failed (exit status 1)"},
 	} {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -200,6 +201,35 @@ func TestWASIRefused(t *testing.T) {
 	if !errors.Is(err, wazabi.ErrImport) || !strings.Contains(err.Error(), "wazabi.WithWASI") || !strings.Contains(err.Error(), "wasm32-unknown-unknown") {
 		t.Errorf("without the option: %v", err)
 	}
+	for name, w := range map[string]wazabi.WASI{
+		"Args[1]":       {Args: []string{"a", "b\x00c"}},
+		`Env has ""`:    {Env: map[string]string{"": "x"}},
+		`Env has "A=B"`: {Env: map[string]string{"A=B": "x"}},
+		`Env has "A"`:   {Env: map[string]string{"A": "\x00"}},
+		"FS, and /":     {FS: fstest.MapFS{}, Mounts: map[string]fs.FS{"/": fstest.MapFS{}}},
+		`has "data"`:    {Mounts: map[string]fs.FS{"data": fstest.MapFS{}}},
+		`has "/a/../b"`: {Mounts: map[string]fs.FS{"/a/../b": fstest.MapFS{}}},
+		`has "/data/"`:  {Mounts: map[string]fs.FS{"/data/": fstest.MapFS{}}},
+		`["/a"] is nil`: {Mounts: map[string]fs.FS{"/a": nil}},
+		`["/"] is nil`:  {FS: wazabi.Writable(nil)},
+	} {
+		if _, err := wasi.New(ctx, wazabi.WithWASI(w)); !errors.Is(err, wazabi.ErrOption) || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	// A guest without WASI runs with the option as without it.
+	module, err := zoo.New(ctx, wazabi.WithWASI(wazabi.WASI{Args: []string{"zoo"}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer module.Close(ctx)
+	works(t, module)
+}
+
+// TestWASIImports: a guest that imports functions that WASI does not have is refused.
+func TestWASIImports(t *testing.T) {
+	needsWazero(t)
+	ctx := t.Context()
 	wasm, err := os.ReadFile("../../testdata/gen/wasi/wasi.wasm")
 	if err != nil {
 		t.Fatal(err)
@@ -215,19 +245,15 @@ func TestWASIRefused(t *testing.T) {
 			}
 		}
 	}
-	for name, w := range map[string]wazabi.WASI{
-		"Args[1]":       {Args: []string{"a", "b\x00c"}},
-		`Env has ""`:    {Env: map[string]string{"": "x"}},
-		`Env has "A=B"`: {Env: map[string]string{"A=B": "x"}},
-		`Env has "A"`:   {Env: map[string]string{"A": "\x00"}},
-	} {
-		if _, err := wasi.New(ctx, wazabi.WithWASI(w)); !errors.Is(err, wazabi.ErrOption) || !strings.Contains(err.Error(), name) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
+}
+
+// TestWASIMountsRefused: WithMounts wants WASI, and no other directories.
+func TestWASIMountsRefused(t *testing.T) {
+	needsWazero(t)
+	ctx := t.Context()
 	mounts := wazeroengine.WithMounts(wazero.NewFSConfig())
 	for name, opts := range map[string][]wazabi.Option{
-		"FS of WASI, and mounts":           {wazabi.WithWASI(wazabi.WASI{FS: fstest.MapFS{}}), mounts},
+		"directories of WASI, and mounts":  {wazabi.WithWASI(wazabi.WASI{FS: fstest.MapFS{}}), mounts},
 		"WithMounts: expected wazabi.With": {mounts},
 		"WithMounts(nil)":                  {wazabi.WithWASI(wazabi.WASI{}), wazeroengine.WithMounts(nil)},
 	} {
@@ -235,13 +261,6 @@ func TestWASIRefused(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	// A guest without WASI runs with the option as without it.
-	module, err := zoo.New(ctx, wazabi.WithWASI(wazabi.WASI{Args: []string{"zoo"}}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer module.Close(ctx)
-	works(t, module)
 }
 
 // TestWASIExit: a guest that exits ends its call and its instance.
@@ -447,6 +466,9 @@ func TestWASIDirectory(t *testing.T) {
 		t.Errorf("%v, %v", entries, err)
 	}
 
+	if compiledIn {
+		return
+	}
 	m = newWASI(t, wazabi.WASI{}, wazeroengine.WithMounts(
 		wazero.NewFSConfig().WithDirMount(dir, "/work").WithReadOnlyDirMount(dir, "/look")))
 	if err := m.Write(ctx, "/work/new.txt", []byte("new")); err != nil {
@@ -458,6 +480,62 @@ func TestWASIDirectory(t *testing.T) {
 	if data, err := m.Read(ctx, "/look/new.txt"); string(data) != "new" || err != nil {
 		t.Errorf("Read: %q, %v", data, err)
 	}
+}
+
+// TestWASIMounts: a guest finds each of its directories, reads them all, and writes to those that are
+// writable. No path and no link leads out of one.
+func TestWASIMounts(t *testing.T) {
+	wasiEverywhere(t, func(t *testing.T, opts ...wazabi.Option) {
+		ctx := t.Context()
+		dir, outside := t.TempDir(), filepath.Join(t.TempDir(), "secret")
+		if err := os.WriteFile(outside, []byte("not yours"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(outside, filepath.Join(dir, "link")); err != nil {
+			t.Skip(err)
+		}
+		root, err := os.OpenRoot(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer root.Close()
+		m := newWASI(t, wazabi.WASI{
+			FS:     fstest.MapFS{"greeting.txt": {Data: []byte("hail mary")}},
+			Mounts: map[string]fs.FS{"/work": wazabi.Writable(root), "/look/at": root.FS()},
+		}, opts...)
+		if err := errors.Join(m.Write(ctx, "/work/new.txt", []byte("newer")), m.Overwrite(ctx, "/work/new.txt", []byte("old"))); err != nil {
+			t.Error(err)
+		}
+		for path, want := range map[string]string{"/greeting.txt": "hail mary", "/work/new.txt": "older", "/look/at/new.txt": "older"} {
+			if data, err := m.Read(ctx, path); string(data) != want || err != nil {
+				t.Errorf("Read %s: %q, %v; want %q", path, data, err, want)
+			}
+		}
+		if text, err := os.ReadFile(filepath.Join(dir, "new.txt")); string(text) != "older" || err != nil {
+			t.Errorf("%q, %v", text, err)
+		}
+		if names, err := m.List(ctx, "/work"); !slices.Equal(names, []string{"link", "new.txt"}) || err != nil {
+			t.Errorf("List: %q, %v", names, err)
+		}
+		var refused *wazabi.GuestError
+		for name, err := range map[string]error{
+			"a directory that is only read":        m.Write(ctx, "/look/at/new.txt", []byte("no")),
+			"a new file there":                     m.Write(ctx, "/look/at/more.txt", []byte("no")),
+			"the FS":                               m.Write(ctx, "/greeting.txt", []byte("no")),
+			"a link that leads out":                m.Overwrite(ctx, "/work/link", []byte("no")),
+			"a new file through a link":            m.Write(ctx, "/work/link", []byte("no")),
+			"a path that leads out":                m.Write(ctx, "/work/../../secret", []byte("no")),
+			"a directory":                          m.Write(ctx, "/work", []byte("no")),
+			"a file in a directory that is no one": m.Write(ctx, "/work/new.txt/x", []byte("no")),
+		} {
+			if !errors.As(err, &refused) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if text, err := os.ReadFile(outside); string(text) != "not yours" || err != nil {
+			t.Errorf("outside: %q, %v", text, err)
+		}
+	})
 }
 
 // TestWASIInitialized: _initialize runs only when an instance is made.
@@ -513,6 +591,7 @@ func TestWASIConstructor(t *testing.T) {
 
 // TestWASIAgain: a runtime whose guests have all closed takes others.
 func TestWASIAgain(t *testing.T) {
+	needsWazero(t)
 	ctx := t.Context()
 	runtime := wazero.NewRuntime(ctx)
 	defer runtime.Close(ctx)

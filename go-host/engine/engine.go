@@ -83,6 +83,9 @@ type Guest interface {
 	MinMemory() uint64
 	// Functions returns the exported functions by name. The map must not be changed.
 	Functions() map[string]Signature
+	// WASI returns the names of the functions of WASI that the guest imports. The slice must not be
+	// changed.
+	WASI() []string
 	// Instantiate makes an instance. It runs no function of the guest.
 	Instantiate(context.Context, Config) (Instance, error)
 	// Explain returns the meaning of an error that Instantiate or a call of a function returned.

@@ -86,11 +86,15 @@ type generator struct {
 	atHome map[*abi.Type]int
 	// methods of exports and imports with their parameters, the constants for exports, the
 	// functions that serve imports:
-	methods     map[*abi.Func]string
-	params      map[*abi.Func][]string
-	paramScopes map[*abi.Func]*scope
-	numbers     map[*abi.Func]string
-	serves      map[*abi.Func]string
+	methods map[*abi.Func]string
+	// methods with views, with their callbacks, and the views of types by key:
+	viewMethods, viewParams map[*abi.Func]string
+	viewNames               map[string]string
+	viewsDeclared           map[string]bool
+	params                  map[*abi.Func][]string
+	paramScopes             map[*abi.Func]*scope
+	numbers                 map[*abi.Func]string
+	serves                  map[*abi.Func]string
 	// the import blocks, their interfaces, and the parameters of New for them:
 	modules           []string
 	hosts, hostParams map[string]string
@@ -183,6 +187,7 @@ func newGenerator(d *abi.Description, opts Options) *generator {
 		cases: map[*abi.Type][]string{}, caseFields: map[*abi.Type][][]string{}, caseOffsets: map[*abi.Type][][]string{},
 		sizes: map[*abi.Type]string{}, aligns: map[*abi.Type]string{}, tables: map[*abi.Type]string{}, resources: map[*abi.Type]string{},
 		clients: map[*abi.Type]string{}, fakes: map[*abi.Type]string{},
+		viewMethods: map[*abi.Func]string{}, viewParams: map[*abi.Func]string{}, viewNames: map[string]string{}, viewsDeclared: map[string]bool{},
 		methods: map[*abi.Func]string{}, params: map[*abi.Func][]string{}, paramScopes: map[*abi.Func]*scope{},
 		numbers: map[*abi.Func]string{}, serves: map[*abi.Func]string{},
 		hosts: map[string]string{}, hostParams: map[string]string{}, imported: map[string]string{}, hidden: map[*abi.Func]map[string]bool{}, targets: map[string]string{},
@@ -202,6 +207,9 @@ func (g *generator) body() {
 	g.client()
 	for _, f := range g.d.Exports {
 		g.method(f)
+		if f.View {
+			g.viewMethod(f)
+		}
 	}
 	for _, f := range g.d.Imports {
 		g.serve(f)

@@ -37,6 +37,9 @@ func (g *generator) module() {
 	}
 	w.p("},")
 	g.resourceTable()
+	if g.views() {
+		w.p("Views: true,")
+	}
 	g.importTable()
 	g.callbackTable()
 	w.p("}")

@@ -131,6 +131,12 @@ func (newtypeShape) result(g *generator, t *abi.Type, v *name, fail fail) string
 	return variable(v).to(g.goType(t)).String()
 }
 
+func (newtypeShape) view(g *generator, t *abi.Type) string { return g.viewOf(t.Elems[0]) }
+
+func (newtypeShape) viewAt(g *generator, t *abi.Type, at site) string {
+	return shapeOf(t.Elems[0]).viewAt(g, t.Elems[0], at)
+}
+
 // declare writes the type.
 func (newtypeShape) declare(g *generator, t *abi.Type) {
 	g.docs(t.Docs, t)

@@ -34,6 +34,29 @@ func (resultShape) liftWhole(g *generator, t *abi.Type, at loc, reject, leave fa
 	reject(g.rtCall(rtInvalidTag, fmt.Sprintf("%q", t), "int64("+at.byteAt()+")"))
 }
 
+func (resultShape) viewParams(g *generator, t *abi.Type) []viewParam {
+	return shapeOf(t.Elems[0]).viewParams(g, t.Elems[0])
+}
+
+// viewWhole shows a value. It lifts an error, as without views.
+func (resultShape) viewWhole(g *generator, t *abi.Type, at site, reject fail, show func(...string)) {
+	ok, failure := t.Elems[0], t.Elems[1]
+	src := g.local("at")
+	g.w.p("%s := %s", src, g.part(at, t.Size))
+	g.w.p("switch %s {", loc{base: src}.byteAt())
+	g.w.p("case 0:")
+	end := g.block()
+	shapeOf(ok).viewWhole(g, ok, at.plus(t.PayloadOffset()), reject, show)
+	end()
+	g.w.p("case 1:")
+	end = g.block()
+	g.withLifter(func() { shapeOf(failure).liftError(g, failure, payload(t, loc{base: src}), reject, g.returnErr) })
+	end()
+	g.w.p("default:")
+	reject(g.rtCall(rtInvalidTag, fmt.Sprintf("%q", t), "int64("+loc{base: src}.byteAt()+")"))
+	g.w.p("}")
+}
+
 // lowerReturned lowers an error of the type that the guest declares as Err.
 func (resultShape) lowerReturned(g *generator, t *abi.Type, values []expr, failure expr) {
 	ok, errType := t.Elems[0], t.Elems[1]

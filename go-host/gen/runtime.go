@@ -21,7 +21,7 @@ const (
 
 // importedAs is the name that generated files import a package under.
 var importedAs = map[string]string{
-	"context": "context", "embed": "_", "encoding/binary": "binary", "fmt": "fmt", "math": "math", "time": "time",
+	"context": "context", "embed": "_", "encoding/binary": "binary", "fmt": "fmt", "iter": "iter", "math": "math", "time": "time",
 	"unicode/utf8": "utf8", "unsafe": "unsafe", kitPath: "wazabi", rtPath: "rt",
 	enginePath: "wazero",
 }
@@ -37,6 +37,7 @@ type (
 	lowererMethod string
 	lifterMethod  string
 	slabMethod    string
+	placeMethod   string
 )
 
 // Names of package wazabi, which users of generated packages also see.
@@ -50,6 +51,8 @@ const (
 	kitOption         kitName = "Option"
 	kitRaw            kitName = "Raw"
 	kitStats          kitName = "Stats"
+	kitBytesView      kitName = "BytesView"
+	kitStringView     kitName = "StringView"
 	kitWithWASI       kitName = "WithWASI"
 )
 
@@ -103,6 +106,13 @@ const (
 	rtSortedKeysFunc  rtName = "SortedKeysFunc"
 	rtUnknownFlags    rtName = "UnknownFlags"
 	rtView            rtName = "View"
+	rtPlace           rtName = "Place"
+	rtViewErr         rtName = "ViewErr"
+	rtViewFail        rtName = "ViewFail"
+	rtViewIndex       rtName = "ViewIndex"
+	rtViewLifter      rtName = "ViewLifter"
+	rtViewList        rtName = "ViewList"
+	rtViewBox         rtName = "ViewBox"
 )
 
 // Methods of a Package.
@@ -138,6 +148,9 @@ const (
 	callResultError   callMethod = "ResultError"
 	callSelf          callMethod = "Self"
 	callSetBool       callMethod = "SetBool"
+	callShow          callMethod = "Show"
+	callShowList      callMethod = "ShowList"
+	callShowRecord    callMethod = "ShowRecord"
 	callSetBytes      callMethod = "SetBytes"
 	callSetChar       callMethod = "SetChar"
 	callSetList       callMethod = "SetList"
@@ -208,6 +221,13 @@ const (
 
 // resourceClose is a method of a Resource.
 const resourceClose = "Close"
+
+// Methods of a Place.
+const (
+	placeLen  placeMethod = "Len"
+	placePart placeMethod = "Part"
+	placeSub  placeMethod = "Sub"
+)
 
 // Methods of a Slab.
 const (

@@ -76,6 +76,7 @@ type shape interface {
 	lowerError(g *generator, t *abi.Type, failure expr) refusal
 
 	plainShape
+	viewShape
 }
 
 // shapes has the shape of each kind. The file of a kind registers it.
@@ -100,7 +101,7 @@ type value struct {
 }
 
 // common has the defaults: one Go value, written in place, whose lifting allocates nothing.
-type common struct{}
+type common struct{ copied }
 
 func (common) zero(*generator, *abi.Type) string            { return "0" }
 func (common) label(g *generator, t *abi.Type) string       { return g.nameOr(t, exported(t.Kind.String())) }

@@ -43,6 +43,12 @@ func (stringShape) result(g *generator, _ *abi.Type, v *name, fail fail) string 
 	return v.text
 }
 
+func (stringShape) view(g *generator, _ *abi.Type) string { return g.kit(kitStringView) }
+
+func (stringShape) viewAt(g *generator, t *abi.Type, at site) string {
+	return g.viewList(t, at, "1", "1")
+}
+
 // liftError makes an error whose message is the string.
 func (stringShape) liftError(g *generator, t *abi.Type, at loc, reject, leave fail) {
 	message := g.lifted(t, at, "message", reject)

@@ -8,6 +8,7 @@ import (
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/view"
 )
 
 // maxParams is the greatest number of core parameters of a function; docs/abi.md section 3.
@@ -26,6 +27,8 @@ const (
 	markUnlowered
 	// markHandles: the lowerer has given or lent handles, of callbacks too.
 	markHandles
+	// markShown: views show the guest's memory.
+	markShown
 )
 
 // Needs of a pool's calls that most pools do not have. A call without needs enters the guest by one
@@ -65,6 +68,8 @@ type crossing struct {
 	stack [maxParams]uint64
 	lower Lowerer
 	lift  Lifter
+	// shown is the memory as views see it, nil before the first one.
+	shown *view.Memory
 }
 
 // init prepares a crossing of the instance.
@@ -281,6 +286,9 @@ func (c *Call) clearMarks() bool {
 	}
 	if marks&markUnlowered != 0 {
 		c.lower.err = nil
+	}
+	if marks&markShown != 0 {
+		_ = c.hide()
 	}
 	if marks&(markEntered|markPoisoned) == 0 {
 		c.marks = 0

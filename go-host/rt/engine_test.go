@@ -42,6 +42,7 @@ func (g *goGuest) Facts() any                 { return g.facts }
 func (g *goGuest) CompileTime() time.Duration { return 0 }
 func (g *goGuest) MinMemory() uint64          { return engine.PageSize }
 func (g *goGuest) Release()                   { g.engine.guests-- }
+func (g *goGuest) WASI() []string             { return nil }
 
 func (g *goGuest) Functions() map[string]engine.Signature {
 	return map[string]engine.Signature{"guest/add": {}, "guest/greet": {}, "guest/trap": {}, globals.Export: {}}

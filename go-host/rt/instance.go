@@ -39,6 +39,8 @@ type instance struct {
 	// which the host has handles.
 	objects   objects
 	resources resources
+	// showing counts the callbacks that views of the instance are passed to now.
+	showing atomic.Int32
 	// callbacks are the funcs that the guest's running calls may call.
 	callbacks callbacks
 	// waiting counts the calls that wait for this instance. wake has a token if it came free

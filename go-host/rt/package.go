@@ -32,6 +32,9 @@ type Package struct {
 	// Homes has the functions that do not run on any instance, each with the number, from 0, of its
 	// home: the instance where the resources in its arguments and its result live.
 	Homes map[int]int
+	// Views says that the package has views, so that the caller's code runs while a call holds an
+	// instance.
+	Views bool
 	// Imports are the host functions that the guest calls.
 	Imports []Import
 	// Callbacks are the funcs that exports have as parameters. Of an Import they have Func, the name
@@ -131,7 +134,7 @@ func (p *Package) openLoaded(ctx context.Context, g engine.Guest, s *source, o o
 	if err := o.limitMemory(g.MinMemory(), facts.footprint); err != nil {
 		return Conn{}, err
 	}
-	if wasi := facts.wasi; len(wasi) > 0 && o.wasi == nil {
+	if wasi := g.WASI(); len(wasi) > 0 && o.wasi == nil {
 		return Conn{}, &wazabi.Error{Kind: wazabi.ErrImport, Detail: fmt.Sprintf(
 			"the guest imports %s of WASI; open it with wazabi.WithWASI, or build it for wasm32-unknown-unknown",
 			strings.Join(wasi[:min(len(wasi), 8)], ", "))}

@@ -109,11 +109,12 @@ func newPool(pkg *Package, g engine.Guest, m match, o options) (*pool, error) {
 	}
 	p.changes = o.reset || o.maxCalls > 0 || o.maxMemory > 0
 	p.hints.New = func() any { return &hint{slot: int(p.next.Add(1)-1) % len(p.slots)} }
-	if p.framed || len(facts.wasi) > 0 || o.prepare != nil || o.logger != nil {
+	wasi := len(g.WASI()) > 0
+	if p.framed || wasi || o.prepare != nil || o.logger != nil || pkg.Views {
 		p.number = takeGateNumber()
 		p.ways = waysOf(p.number)
 	}
-	if p.framed || len(facts.wasi) > 0 {
+	if p.framed || wasi {
 		p.entries = p.ways
 	}
 	p.need(needFrame, p.framed)

@@ -72,7 +72,7 @@ func (i *instance) save(ctx context.Context) error {
 // keepsState reports whether instances have state that cannot be restored.
 func (p *pool) keepsState() bool {
 	_, ok := p.guest.Functions()[globals.Export]
-	return !ok || slices.ContainsFunc(p.guest.Facts().(*facts).wasi, func(name string) bool { return !statelessWASI[name] })
+	return !ok || slices.ContainsFunc(p.guest.WASI(), func(name string) bool { return !statelessWASI[name] })
 }
 
 // statelessWASI has the functions of WASI that change nothing that WASI keeps for an instance: open

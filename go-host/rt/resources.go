@@ -216,11 +216,15 @@ func (i *instance) wait(ctx context.Context) (owner, error) {
 	if o, ok := i.state.acquireAny(); ok {
 		return o, nil
 	}
-	if slots := heldHere(i.pool.number).slots; slots > 0 {
-		if err := i.pool.waitHolding(slots); err != nil {
+	held := heldHere(i.pool.number)
+	if held.inside && i.showing.Load() > 0 {
+		return 0, &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "views of the instance that the resource lives on are in use"}
+	}
+	if held.slots > 0 {
+		if err := i.pool.waitHolding(held.slots); err != nil {
 			return 0, err
 		}
-		defer i.pool.endHolding(slots)
+		defer i.pool.endHolding(held.slots)
 	}
 	for {
 		if o, ok := i.state.acquireAny(); ok {

@@ -25,9 +25,8 @@ type source struct {
 // facts has the runtime's facts about a guest's code.
 type facts struct {
 	fingerprint string
-	// wasi has the functions of WASI that the guest imports. asks says that it imports other functions
-	// of the kit than tick; guards says that it imports tick.
-	wasi         []string
+	// asks says that the guest imports other functions of the kit than tick; guards says that it
+	// imports tick.
 	asks, guards bool
 	// footprint is what an instance takes beside its memory, in bytes.
 	footprint int64
@@ -49,7 +48,6 @@ func (p *Package) code(s *source, o *options) (*engine.Code, error) {
 	for _, i := range description.CoreImports {
 		switch i.Module {
 		case abi.WASI:
-			f.wasi = append(f.wasi, i.Name)
 			c.WASI = append(c.WASI, engine.Import{Name: i.Name, Signature: signature(i.Params, i.Results)})
 		case abi.Kit:
 			f.asks = true

@@ -227,6 +227,7 @@ fn section(
     record.key("name").string(&declared.names.wire());
     record.docs(&declared.docs);
     record.go(&declared.names);
+    record.view(export.function.view);
     if let Some(Owner { ident, .. }) = &export.owner {
         record.key("of").ty(ident.to_token_stream());
     }

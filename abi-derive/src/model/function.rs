@@ -63,6 +63,8 @@ pub struct Function {
     pub params: Vec<Param>,
     /// `None` for `()`.
     pub result: Option<Type>,
+    /// `view`: Go reads the result of an export, or the arguments of an import, where they lie.
+    pub view: bool,
 }
 
 /// The parts common to all items except the guest's own types.

@@ -84,6 +84,7 @@ fn method(errors: &mut Errors, owner: &Owner, item: ImplItemFn) -> Function {
     } = item;
     function::signature(errors, &sig, Direction::Export);
     let args = attr::abi(errors, &attrs, AttrTarget::Method);
+    let view = args.view.is_some();
     let declared = declared(&attrs, &sig.ident, args);
     let generics = Generics::default();
     let spelled = |ty: &Type| {
@@ -112,6 +113,7 @@ fn method(errors: &mut Errors, owner: &Owner, item: ImplItemFn) -> Function {
         declared,
         params,
         result: function::result(sig.output).map(|ty| spelled(&ty)),
+        view,
     }
 }
 

@@ -27,6 +27,8 @@ type Guest struct {
 	// i32. [Module] knows both by their indexes.
 	Functions []Function
 	Globals   []string
+	// WASI makes what an instance needs of WASI; nil if the guest does not import WASI.
+	WASI engine.NewProcess
 	// Names has the name of each function of the guest in one line, in the order of their numbers.
 	// It is empty if the guest has no names.
 	Names string
@@ -100,7 +102,14 @@ func (e *compiledEngine) Load(r engine.Request) (engine.Guest, error) {
 		return nil, failed(wazabi.ErrABIMismatch, "internal/guest was translated from a guest with the fingerprint %s, and the package was generated for %s; "+
 			"run wazabi gen again", e.guest.Fingerprint, r.Fingerprint)
 	}
-	g := &guest{code: e.guest, exports: e.functions(), facts: code.Facts, cancel: r.Key.Guards, signatures: map[string]engine.Signature{}}
+	g := &guest{
+		code: e.guest, exports: e.functions(), facts: code.Facts, cancel: r.Key.Guards, signatures: map[string]engine.Signature{}, outside: r.WASI,
+	}
+	for _, i := range e.guest.Imports {
+		if i.Module == wasiModule {
+			g.wasi = append(g.wasi, i.Name)
+		}
+	}
 	for name, f := range g.exports {
 		g.signatures[name] = f.Signature
 	}
@@ -115,6 +124,9 @@ type guest struct {
 	facts      any
 	// cancel says that fuel guards call the host's tick.
 	cancel bool
+	// wasi has the functions of WASI that the guest imports, outside the settings of WASI.
+	wasi    []string
+	outside *engine.WASI
 }
 
 func (g *guest) Facts() any { return g.facts }
@@ -124,6 +136,8 @@ func (g *guest) CompileTime() time.Duration { return 0 }
 func (g *guest) MinMemory() uint64 { return uint64(g.code.MinPages) * engine.PageSize }
 
 func (g *guest) Functions() map[string]engine.Signature { return g.signatures }
+
+func (g *guest) WASI() []string { return g.wasi }
 
 func (g *guest) Release() {}
 

@@ -23,6 +23,8 @@ type Host struct {
 	// stack is the module's.
 	stack  *int32
 	memory engine.Memory
+	// process is nil if the guest does not import WASI.
+	process engine.Process
 }
 
 // slots is how many stack slots of host functions an instance has at first.
@@ -66,30 +68,38 @@ func (h *Host) Grow(pages int32) int32 {
 // tickModule and tickName are the import that fuel guards call.
 const tickModule, tickName = "wazabi", "tick"
 
-// link returns the host functions of the guest's imports. Guests always have fuel guards. Where the
+// wasiModule is the import module of WASI preview 1.
+const wasiModule = "wasi_snapshot_preview1"
+
+// link finds the host functions of the guest's imports. Guests always have fuel guards. Where the
 // call cannot be cancelled, they call a function that does nothing.
-func (g *guest) link(hosts []*engine.HostModule) ([]engine.HostFunc, error) {
+func (h *Host) link(g *guest, hosts []*engine.HostModule) error {
 	type name struct{ module, name string }
 	given := map[name]*engine.HostFunction{}
+	for _, function := range g.wasi {
+		if f, ok := h.process.Function(function); ok {
+			given[name{wasiModule, function}] = &f
+		}
+	}
 	for _, m := range hosts {
 		for n := range m.Functions {
 			given[name{m.Name, m.Functions[n].Name}] = &m.Functions[n]
 		}
 	}
-	funcs := make([]engine.HostFunc, len(g.code.Imports))
+	h.funcs = make([]engine.HostFunc, len(g.code.Imports))
 	for n, i := range g.code.Imports {
 		if i.Module == tickModule && i.Name == tickName && !g.cancel {
-			funcs[n] = func(context.Context, []uint64) {}
+			h.funcs[n] = func(context.Context, []uint64) {}
 			continue
 		}
 		f, ok := given[name{i.Module, i.Name}]
 		if !ok {
-			return nil, failed(wazabi.ErrImport, "the guest imports %s.%s, which no host has", i.Module, i.Name)
+			return failed(wazabi.ErrImport, "the guest imports %s.%s, which no host has", i.Module, i.Name)
 		}
 		if wants := signature(i.Params, i.Results); !wants.Equal(f.Signature) {
-			return nil, failed(wazabi.ErrImport, "the guest imports %s.%s as %v, the host has %v", i.Module, i.Name, wants, f.Signature)
+			return failed(wazabi.ErrImport, "the guest imports %s.%s as %v, the host has %v", i.Module, i.Name, wants, f.Signature)
 		}
-		funcs[n] = f.Call
+		h.funcs[n] = f.Call
 	}
-	return funcs, nil
+	return nil
 }

@@ -38,11 +38,16 @@ func stackBudget() int32 {
 
 // Instantiate makes an instance.
 func (g *guest) Instantiate(_ context.Context, c engine.Config) (i engine.Instance, err error) {
-	funcs, err := g.link(c.Hosts)
-	if err != nil {
+	h := &Host{slots: make([]uint64, slots), memory: c.Memory}
+	if len(g.wasi) > 0 {
+		if g.outside == nil || g.code.WASI == nil {
+			return nil, failed(wazabi.ErrImport, "the guest imports %s, and WASI was not given", wasiModule)
+		}
+		h.process = g.code.WASI(g.outside, func() []byte { return *h.module.Memory() }, c.Sleep)
+	}
+	if err := h.link(g, c.Hosts); err != nil {
 		return nil, err
 	}
-	h := &Host{funcs: funcs, slots: make([]uint64, slots), memory: c.Memory}
 	c.Memory.Reserve(min(uint64(g.code.MaxPages)*engine.PageSize, engine.MaxMemory))
 	data := c.Memory.Reallocate(g.MinMemory())
 	if data == nil {
@@ -108,6 +113,9 @@ func (i *instance) Closed() bool { return i.closed }
 func (i *instance) Close(context.Context) {
 	if !i.closed {
 		i.closed = true
+		if i.host.process != nil {
+			i.host.process.Close()
+		}
 		*i.host.module.Memory() = nil
 		i.host.memory.Free()
 	}

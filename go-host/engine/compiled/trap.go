@@ -72,7 +72,11 @@ func (g *guest) Explain(err error) engine.Failure {
 		return engine.Failure{}
 	}
 	e := engine.Failure{Trap: f.trap, Closed: f.closed, Trace: f.trace()}
-	if f.trap == "" && !f.closed {
+	var exit *engine.Exit
+	if errors.As(f.cause, &exit) {
+		e.Exited, e.ExitCode = true, exit.Code
+	}
+	if f.trap == "" && !f.closed && !e.Exited {
 		e.Panic = &engine.Panic{Text: f.cause.Error()}
 		if !f.text {
 			e.Panic.Err = f.cause

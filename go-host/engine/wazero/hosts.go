@@ -26,8 +26,12 @@ func (g *guest) imports(hosts []*engine.HostModule) (map[string]api.Module, erro
 		}
 		modules[h.Name] = module
 	}
-	if g.code.wasi {
-		module, err := g.store.wasi()
+	if len(g.code.wasi) > 0 {
+		wasi := g.store.wasi
+		if g.mounts {
+			wasi = g.store.mountsWASI
+		}
+		module, err := wasi()
 		if err != nil {
 			return nil, unmade(moduleWASI, err)
 		}

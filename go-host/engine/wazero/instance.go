@@ -9,6 +9,7 @@ import (
 	"github.com/tetratelabs/wazero/experimental"
 
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/wasi"
 )
 
 // Instantiate makes an instance.
@@ -19,12 +20,15 @@ func (g *guest) Instantiate(ctx context.Context, c engine.Config) (i engine.Inst
 		return nil, err
 	}
 	memory := &linearMemory{Memory: c.Memory}
+	if len(g.code.wasi) > 0 && !g.mounts {
+		memory.process = wasi.New(g.outside, func() []byte { return memory.data }, c.Sleep)
+	}
 	ctx = experimental.WithMemoryAllocator(ctx, memory)
 	if len(imports) > 0 {
 		ctx = experimental.WithImportResolver(ctx, func(name string) api.Module { return imports[name] })
 	}
 	config := g.config
-	if g.code.wasi {
+	if g.mounts {
 		config = config.WithNanosleep(c.Sleep).WithOsyield(runtime.Gosched)
 	}
 	module, err := g.store.runtime.InstantiateModule(ctx, g.code.module, config.WithName("").WithStartFunctions())
@@ -34,14 +38,19 @@ func (g *guest) Instantiate(ctx context.Context, c engine.Config) (i engine.Inst
 		}
 		return nil, err
 	}
-	return instance{module, memory, g.lines}, nil
+	if memory.process != nil {
+		g.store.processes.add(module, memory.process)
+	}
+	return instance{module, memory, &g.store.processes, g.lines}, nil
 }
 
 // linearMemory gives wazero the runtime's memory. It is the allocator of one instance.
 type linearMemory struct {
 	engine.Memory
-	// shrunk is the memory that the next Reallocate returns, if it is not nil.
-	shrunk []byte
+	// data is the memory. shrunk is the memory that the next Reallocate returns, if it is not nil.
+	data, shrunk []byte
+	// process is the instance's state of WASI; nil if it has none.
+	process engine.Process
 }
 
 func (m *linearMemory) Allocate(_, limit uint64) experimental.LinearMemory {
@@ -50,17 +59,30 @@ func (m *linearMemory) Allocate(_, limit uint64) experimental.LinearMemory {
 }
 
 func (m *linearMemory) Reallocate(size uint64) []byte {
-	if m.shrunk != nil {
-		return m.shrunk
+	data := m.shrunk
+	if data == nil {
+		data = m.Memory.Reallocate(size)
 	}
-	return m.Memory.Reallocate(size)
+	if data != nil {
+		m.data = data
+	}
+	return data
+}
+
+// Free is also called when the owner of the runtime closes it.
+func (m *linearMemory) Free() {
+	if m.process != nil {
+		m.process.Close()
+	}
+	m.Memory.Free()
 }
 
 // instance implements [engine.Instance].
 type instance struct {
-	module api.Module
-	memory *linearMemory
-	lines  bool
+	module    api.Module
+	memory    *linearMemory
+	processes *processes
+	lines     bool
 }
 
 // ShrinkMemory grows the memory by a page, as wazero sees it. wazero takes what the allocator
@@ -111,4 +133,7 @@ func (i instance) Closed() bool { return i.module.IsClosed() }
 
 // Close closes the module. It ignores the error of a guest's file that cannot be closed: the caller
 // could do nothing about it.
-func (i instance) Close(ctx context.Context) { _ = i.module.Close(context.WithoutCancel(ctx)) }
+func (i instance) Close(ctx context.Context) {
+	i.processes.remove(i.module)
+	_ = i.module.Close(context.WithoutCancel(ctx))
+}

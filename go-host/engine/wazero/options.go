@@ -68,7 +68,7 @@ func WithCompilationCache(c wazero.CompilationCache) wazabi.Option {
 // far they are isolated.
 //
 // It needs wazabi.WithWASI. It is wazabi.ErrOption without that, with a nil configuration, and
-// together with WASI.FS.
+// together with directories of WASI.
 func WithMounts(c wazero.FSConfig) wazabi.Option {
 	return option(func(o *options) { o.mounts, o.hasMounts = c, true })
 }
@@ -91,9 +91,9 @@ func optionsOf(r *engine.Request) (*options, error) {
 		return nil, invalid("WithMounts(nil): expected a configuration; leave the option out to mount nothing")
 	case o.hasMounts && r.WASI == nil:
 		return nil, invalid("WithMounts: expected wazabi.WithWASI besides; mounts are WASI's")
-	case o.hasMounts && r.WASI.FS != nil:
-		return nil, invalid("WithWASI and WithMounts: the FS of WASI, and mounts; expected one of them. " +
-			"Mount the FS with FSConfig.WithFSMount")
+	case o.hasMounts && len(r.WASI.Mounts) > 0:
+		return nil, invalid("WithWASI and WithMounts: the directories of WASI, and mounts; expected one of them. " +
+			"Mount an FS with FSConfig.WithFSMount")
 	case !o.hasRuntime:
 	case o.interpreter:
 		return nil, invalid("WithRuntime and WithInterpreter: the runtime's configuration says how it runs guests; " +

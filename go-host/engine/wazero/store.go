@@ -19,8 +19,9 @@ import (
 // runtimes.go says which stores there are. Nothing in it has a name, so that names cannot collide.
 type store struct {
 	runtime wazero.Runtime
-	// wasi makes the module with WASI's functions, once.
-	wasi func() (api.Module, error)
+	// wasi makes the module with WASI's functions, once; mountsWASI makes that for WithMounts.
+	wasi, mountsWASI func() (api.Module, error)
+	processes        processes
 
 	mu sync.Mutex
 	// hosts make the host modules, each once; see hosts.go. closers close them. ended says that they
@@ -53,8 +54,8 @@ type code struct {
 	functions map[string]engine.Signature
 	// inlined is nil where traces have no places in the source.
 	inlined *inlined
-	// wasi says that the guest imports functions of WASI.
-	wasi bool
+	// wasi has the functions of WASI that the guest imports.
+	wasi []string
 	// minMemory is in bytes.
 	minMemory uint64
 	// took is how long the compilation took.
@@ -83,7 +84,7 @@ func newStoreWith(ctx context.Context, config wazero.RuntimeConfig, lines bool) 
 
 func newStoreIn(r wazero.Runtime) *store {
 	s := &store{runtime: r, hosts: map[*engine.HostModule]func() (api.Module, error){}, guests: map[engine.Key]*compilation{}}
-	s.wasi = sync.OnceValues(s.makeWASI)
+	s.wasi, s.mountsWASI = sync.OnceValues(s.makeWASI), sync.OnceValues(s.makeMountsWASI)
 	return s
 }
 
@@ -178,7 +179,7 @@ func (s *store) compileNow(ctx context.Context, r *engine.Request) (c *code, err
 	if err != nil {
 		return nil, err
 	}
-	if err := s.checkWASI(checked.WASI); err != nil {
+	if err := checkWASI(checked.WASI); err != nil {
 		return nil, err
 	}
 	wasm, names := withoutNames(checked.Wasm)
@@ -199,8 +200,11 @@ func (s *store) compileNow(ctx context.Context, r *engine.Request) (c *code, err
 		functions[name] = engine.Signature{Params: coreTypes(f.ParamTypes()), Results: coreTypes(f.ResultTypes())}
 	}
 	compiled := &code{
-		module: module, names: names, facts: checked.Facts, functions: functions, wasi: len(checked.WASI) > 0,
+		module: module, names: names, facts: checked.Facts, functions: functions,
 		minMemory: uint64(memory.Min()) * engine.PageSize, took: time.Since(start),
+	}
+	for _, i := range checked.WASI {
+		compiled.wasi = append(compiled.wasi, i.Name)
 	}
 	if r.Lines && !r.Isolated {
 		compiled.inlined = newInlined(wasm)

@@ -39,9 +39,9 @@ func (c *code) explain(err error) engine.Failure {
 		trap = engine.TrapOutOfBounds
 	}
 	f := engine.Failure{Trap: trap, Trace: c.trace(traceText(err))}
-	var exit *exited
+	var exit *engine.Exit
 	if errors.As(err, &exit) {
-		f.Exited, f.ExitCode = true, exit.code
+		f.Exited, f.ExitCode = true, exit.Code
 	}
 	if trap == "" && !f.Exited {
 		f.Panic = panicOf(err)

@@ -244,7 +244,7 @@ func TestExplain(t *testing.T) {
 	if err := error(sys.NewExitError(sys.ExitCodeDeadlineExceeded)); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%v", err)
 	}
-	f := unnamed(t).explain(fmt.Errorf("%w (recovered by wazero)\nwasm stack trace:\n\twasi.proc_exit(i32)\n\t.$5()", &exited{3}))
+	f := unnamed(t).explain(fmt.Errorf("%w (recovered by wazero)\nwasm stack trace:\n\twasi.proc_exit(i32)\n\t.$5()", &engine.Exit{Code: 3}))
 	if !f.Exited || f.ExitCode != 3 || f.Trap != "" || f.Closed || !slices.Equal(f.Trace, []engine.Frame{{Func: "$5()"}}) {
 		t.Errorf("%+v", f)
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
-// A function of WASI is not interrupted. So each call of one does a bounded amount of work, and
+// A function of wazero's WASI is not interrupted. So each call of one does a bounded amount of work, and
 // before it begins it asks whether the guest may go on. WASI lets a call read or write less than it
 // was asked to.
 

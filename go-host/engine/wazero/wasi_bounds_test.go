@@ -8,12 +8,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/engine"
 	"github.com/wazabi/wazabi/go-host/internal/hostile"
+	"github.com/wazabi/wazabi/go-host/wasi"
 )
 
 // caller is a guest that passes its parameters on to a function of WASI.
@@ -33,10 +35,10 @@ func caller(name, params string) []byte {
 	}.Bytes()
 }
 
-// calling returns the guest's function, and its memory.
+// calling returns the guest's function, and its memory. The guest has wazero's own WASI.
 func calling(t *testing.T, wasm []byte, w wazabi.WASI) (engine.Function, *heap) {
 	t.Helper()
-	r := request(wasm, wazabi.WithWASI(w))
+	r := request(wasm, wazabi.WithWASI(w), WithMounts(wazero.NewFSConfig()))
 	code := engine.Code{Wasm: wasm}
 	description, err := abi.ReadModule(wasm)
 	if err != nil {
@@ -157,7 +159,7 @@ var unbounded = map[string]bool{
 
 // Every function that takes a number of bytes or of pieces has a bound.
 func TestWASIBounds(t *testing.T) {
-	module, err := newStore((&options{}).config(false), false).wasi()
+	module, err := newStore((&options{}).config(false), false).mountsWASI()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,5 +184,23 @@ func TestWASIBounds(t *testing.T) {
 				t.Errorf("%s: parameter %s has no bound", name, param)
 			}
 		}
+	}
+}
+
+// Package wasi has the functions that wazero has, with the same signatures.
+func TestWASISignatures(t *testing.T) {
+	module, err := newStore((&options{}).config(false), false).mountsWASI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := wasi.Functions()
+	for name, f := range module.ExportedFunctionDefinitions() {
+		if want := (engine.Signature{Params: coreTypes(f.ParamTypes()), Results: coreTypes(f.ResultTypes())}); !own[name].Equal(want) {
+			t.Errorf("%s: %v, want %v", name, own[name], want)
+		}
+		delete(own, name)
+	}
+	if len(own) > 0 {
+		t.Errorf("wazero has no %v", own)
 	}
 }

@@ -39,13 +39,16 @@ func (wazeroEngine) Load(r engine.Request) (engine.Guest, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &guest{lease: l, config: moduleConfig(r.WASI, o.mounts), lines: r.Lines}, nil
+	return &guest{lease: l, config: moduleConfig(r.WASI, o.mounts), outside: r.WASI, mounts: o.mounts != nil, lines: r.Lines}, nil
 }
 
 // guest implements [engine.Guest].
 type guest struct {
 	lease
 	config wazero.ModuleConfig
+	// outside has the settings of WASI. mounts says that the guest gets wazero's own WASI.
+	outside *engine.WASI
+	mounts  bool
 	// lines says that wazero may read the guest's line table when a call fails.
 	lines bool
 }
@@ -57,6 +60,8 @@ func (g *guest) CompileTime() time.Duration { return g.took }
 func (g *guest) MinMemory() uint64 { return g.code.minMemory }
 
 func (g *guest) Functions() map[string]engine.Signature { return g.code.functions }
+
+func (g *guest) WASI() []string { return g.code.wasi }
 
 func (g *guest) Release() { g.release() }
 

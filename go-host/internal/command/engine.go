@@ -62,9 +62,6 @@ func (o *engineFlags) in(dir, pkg string) (gen.Engine, error) {
 
 // translated returns the files of the package internal/guest.
 func (o *engineFlags) translated(pkg string, wasm []byte, d *abi.Description) ([]gen.File, error) {
-	if d.NeedsWASI() {
-		return nil, errors.New("the guest uses WASI, which the Go engine does not have; build it for wasm32-unknown-unknown, or use -engine wazero")
-	}
 	// The translator trusts its input, so an engine that does not has to accept it before.
 	if err := tryOpen(wasm, d, false); err != nil {
 		return nil, err

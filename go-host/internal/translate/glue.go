@@ -3,8 +3,10 @@ package translate
 import (
 	"fmt"
 	"go/format"
+	"slices"
 	"strings"
 
+	"github.com/wazabi/wazabi/go-host/abi"
 	"github.com/wazabi/wazabi/go-host/internal/wasmbin"
 )
 
@@ -21,7 +23,11 @@ func (m *Module) glue(header, fingerprint string) ([]byte, error) {
 	if g.floats() {
 		g.p("\"math\"")
 	}
-	g.p("\n\"github.com/wazabi/wazabi/go-host/engine/compiled\"\n)\n")
+	g.p("\n\"github.com/wazabi/wazabi/go-host/engine/compiled\"")
+	if g.wasi() {
+		g.p("\"github.com/wazabi/wazabi/go-host/wasi\"")
+	}
+	g.p(")\n")
 	if names != "" {
 		g.p("//go:embed " + NamesFile + "\nvar names string\n")
 	}
@@ -29,6 +35,9 @@ func (m *Module) glue(header, fingerprint string) ([]byte, error) {
 	g.p("Fingerprint: %q,\nMinPages: %d,\nMaxPages: %d,", fingerprint, m.outline.Pages, m.maxPages)
 	if names != "" {
 		g.p("Names: names,")
+	}
+	if g.wasi() {
+		g.p("WASI: wasi.New,")
 	}
 	g.p("New: func(h *compiled.Host) compiled.Module { return instance{New(imports{h})} },")
 	g.tables()
@@ -75,6 +84,11 @@ func (g *glueWriter) globals(f func(n int, e wasmbin.Export)) {
 			n++
 		}
 	}
+}
+
+// wasi reports whether the guest imports WASI.
+func (g *glueWriter) wasi() bool {
+	return slices.ContainsFunc(g.module.outline.Imports, func(i wasmbin.Import) bool { return i.Module == abi.WASI })
 }
 
 // floats reports whether floats cross.

@@ -137,6 +137,8 @@ pub(super) fn read_import(mut object: Object<'_>) -> Result<Import, Error> {
 
 /// The parameters and the result of a function.
 fn read_signature(object: &mut Object<'_>) -> Result<(Vec<Param>, Option<Param>), Error> {
+    // Only generators of code use it.
+    object.flag("view")?;
     let at = object.at.clone();
     let mut params: Vec<Param> = Vec::new();
     for json in object.list("params")? {

@@ -1,0 +1,67 @@
+//! CommonMark for Go programs: HTML, and the document as a tree.
+#![forbid(unsafe_code)]
+
+mod convert;
+mod element;
+mod tree;
+
+use pulldown_cmark::{Options, Parser, html};
+use wazabi::Abi;
+
+pub use element::{AlertKind, Alignment, Element};
+pub use tree::{Node, TreeError};
+
+/// Extensions of CommonMark.
+#[derive(Abi, Clone, Copy, PartialEq, Eq, Default, Debug)]
+#[abi(flags)]
+pub struct Extensions {
+    /// `| a | b |` makes tables.
+    pub tables: bool,
+    /// `[^1]` refers to a footnote.
+    pub footnotes: bool,
+    /// `~~text~~` strikes text through.
+    pub strikethrough: bool,
+    /// `- [x]` begins an item that is done.
+    pub tasks: bool,
+    /// `> [!NOTE]` begins an alert.
+    pub alerts: bool,
+    /// `# Heading {#id}` names a heading.
+    pub heading_attributes: bool,
+    /// Quotes, dashes and dots become typographic ones.
+    pub smart_punctuation: bool,
+}
+
+impl From<Extensions> for Options {
+    fn from(extensions: Extensions) -> Self {
+        [
+            (extensions.tables, Self::ENABLE_TABLES),
+            (extensions.footnotes, Self::ENABLE_FOOTNOTES),
+            (extensions.strikethrough, Self::ENABLE_STRIKETHROUGH),
+            (extensions.tasks, Self::ENABLE_TASKLISTS),
+            (extensions.alerts, Self::ENABLE_GFM),
+            (
+                extensions.heading_attributes,
+                Self::ENABLE_HEADING_ATTRIBUTES,
+            ),
+            (extensions.smart_punctuation, Self::ENABLE_SMART_PUNCTUATION),
+        ]
+        .into_iter()
+        .filter_map(|(wanted, option)| wanted.then_some(option))
+        .collect()
+    }
+}
+
+/// Converts a document to HTML. HTML in the document is kept: do not show that of strangers.
+#[wazabi::export]
+pub fn to_html(text: &str, extensions: Extensions) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 2);
+    html::push_html(&mut out, Parser::new_ext(text, extensions.into()));
+    out
+}
+
+/// Reads a document. Its blocks are the children of the root.
+#[wazabi::export]
+pub fn parse(text: &str, extensions: Extensions) -> Result<Node<'_>, TreeError> {
+    let parser = Parser::new_ext(text, extensions.into());
+    Node::new(text, parser.into_offset_iter())
+}

@@ -1,0 +1,28 @@
+//go:build !plan9
+
+package wasi
+
+import (
+	"errors"
+	"syscall"
+)
+
+// bySystem has the errors of the operating system that guests tell apart.
+var bySystem = map[syscall.Errno]errno{
+	syscall.EACCES: errnoAccess, syscall.EBADF: errnoBadFile, syscall.EBUSY: errnoBusy, syscall.EEXIST: errnoExists,
+	syscall.EFBIG: errnoTooLarge, syscall.EILSEQ: errnoIllegalBytes, syscall.EINVAL: errnoInvalid, syscall.EISDIR: errnoIsDirectory,
+	syscall.ELOOP: errnoLoop, syscall.EMFILE: errnoTooManyFiles, syscall.ENFILE: errnoTooManyFiles, syscall.EMLINK: errnoTooManyLinks,
+	syscall.ENAMETOOLONG: errnoNameTooLong, syscall.ENOENT: errnoMissing, syscall.ENOSPC: errnoNoSpace, syscall.ENOTDIR: errnoNotDirectory,
+	syscall.ENOTEMPTY: errnoNotEmpty, syscall.ENOSYS: errnoNotSupported, syscall.EPERM: errnoNotPermitted, syscall.EROFS: errnoReadOnly,
+	syscall.ESPIPE: errnoSeek, syscall.EXDEV: errnoOtherDevice,
+}
+
+// systemErrno returns the number for an error of the operating system.
+func systemErrno(err error) (errno, bool) {
+	var system syscall.Errno
+	if !errors.As(err, &system) {
+		return 0, false
+	}
+	e, ok := bySystem[system]
+	return e, ok
+}

@@ -1,0 +1,102 @@
+package wasi
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// maxPath bounds a path, in bytes.
+const maxPath = 64 << 10
+
+// place is what a path of the guest means.
+type place struct {
+	tree tree
+	name string
+	// directory says that the path can only be that of a directory, since it ends with a slash, a dot
+	// or two.
+	directory bool
+}
+
+// text reads a path.
+func (c *call) text(at, size uint32) (string, errno) {
+	c.atMost(maxPath, size, "bytes of a path")
+	bytes, e := c.window(at, size)
+	switch {
+	case e != success:
+		return "", e
+	case len(bytes) == 0:
+		return "", errnoMissing
+	}
+	text := string(bytes)
+	if !utf8.ValidString(text) || strings.IndexByte(text, 0) >= 0 {
+		return "", errnoIllegalBytes
+	}
+	return text, success
+}
+
+// place reads a path below a directory. fd, and at with the parameter behind it, are parameters.
+func (c *call) place(fd, at int) (place, errno) {
+	d, e := c.descriptor(fd)
+	if e != success {
+		return place{}, e
+	}
+	path, e := c.text(c.u32(at), c.u32(at+1))
+	switch {
+	case e != success:
+		return place{}, e
+	case d.kind != kindDirectory:
+		return place{}, errnoNotDirectory
+	}
+	name, directory, ok := join(d.name, path)
+	if !ok {
+		return place{}, errnoNotPermitted
+	}
+	return place{d.tree, name, directory}, success
+}
+
+// join returns the name of a path below a directory. It reports false if the path is absolute or
+// leads out of the directory.
+func join(dir, path string) (name string, directory, ok bool) {
+	if strings.HasPrefix(path, "/") {
+		return "", false, false
+	}
+	var parts []string
+	for part := range strings.SplitSeq(path, "/") {
+		directory = part == "" || part == "." || part == ".."
+		switch {
+		case part == "..":
+			if len(parts) == 0 {
+				return "", false, false
+			}
+			parts = parts[:len(parts)-1]
+		case !directory:
+			parts = append(parts, part)
+		}
+	}
+	name = strings.Join(parts, "/")
+	switch {
+	case name == "":
+		return dir, directory, true
+	case dir == ".":
+		return name, directory, true
+	}
+	return dir + "/" + name, directory, true
+}
+
+// linksOut reports whether a symbolic link of that name would lead out of its tree.
+func linksOut(name, target string) bool {
+	if strings.HasPrefix(target, "/") {
+		return true
+	}
+	_, _, ok := join(".", parent(name)+"/"+target)
+	return !ok
+}
+
+// parent returns the name of the directory of a file.
+func parent(name string) string {
+	at := strings.LastIndexByte(name, '/')
+	if at < 0 {
+		return "."
+	}
+	return name[:at]
+}

@@ -1,0 +1,8 @@
+package wasi
+
+import (
+	"syscall"
+	"time"
+)
+
+func accessed(stat *syscall.Stat_t) time.Time { return time.Unix(stat.Atim.Unix()) }
