@@ -607,10 +607,8 @@ func (c *calls) NewText(ctx context.Context, text string) (*Text, error) {
 		return nil, err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, text); err != nil {
-			return nil, call.ArgError(err, "text")
-		}
+	if err := call.SetOnlyString(0, text); err != nil {
+		return nil, call.ArgError(err, "text")
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
@@ -844,10 +842,8 @@ func (c *calls) Lines(ctx context.Context, text string) iter.Seq2[Line, error] {
 			return nil, err
 		}
 		defer call.End()
-		for lo := call.Lowerer(); lo.Next(); {
-			if err := call.SetString(0, text); err != nil {
-				return nil, call.ArgError(err, "text")
-			}
+		if err := call.SetOnlyString(0, text); err != nil {
+			return nil, call.ArgError(err, "text")
 		}
 		if err := call.Invoke(); err != nil {
 			return nil, err
@@ -886,10 +882,8 @@ func (c *calls) Numbers(ctx context.Context, text string) iter.Seq2[uint32, erro
 			return nil, err
 		}
 		defer call.End()
-		for lo := call.Lowerer(); lo.Next(); {
-			if err := call.SetString(0, text); err != nil {
-				return nil, call.ArgError(err, "text")
-			}
+		if err := call.SetOnlyString(0, text); err != nil {
+			return nil, call.ArgError(err, "text")
 		}
 		if err := call.Invoke(); err != nil {
 			return nil, err
@@ -914,10 +908,8 @@ func (c *calls) Words(ctx context.Context, text string) iter.Seq2[string, error]
 			return nil, err
 		}
 		defer call.End()
-		for lo := call.Lowerer(); lo.Next(); {
-			if err := call.SetString(0, text); err != nil {
-				return nil, call.ArgError(err, "text")
-			}
+		if err := call.SetOnlyString(0, text); err != nil {
+			return nil, call.ArgError(err, "text")
 		}
 		if err := call.Invoke(); err != nil {
 			return nil, err
