@@ -148,8 +148,8 @@ func TestInstance(t *testing.T) {
 	}
 }
 
-// Traces have what a guest's lines say of the place that Go shows, and of the function that is called
-// there.
+// Traces have what a guest's lines say of the place that Go shows, and of the function that is
+// called there.
 func TestLines(t *testing.T) {
 	const texts = "shop::pick\nshop/lib.rs\nshop::cart\n/rustc/mod.rs\n\n"
 	plain := sample()

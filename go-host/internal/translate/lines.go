@@ -20,8 +20,8 @@ import (
 // function has more: the functions around it, and columns, which Go does not keep. The lines file
 // has them, for traces.
 
-// marker is what the translator writes before a line of a function: a file, if it is not that of the
-// line before, and the number of a place as a line.
+// marker is what the translator writes before a line of a function: a file, if it is not that of
+// the line before, and the number of a place as a line.
 var marker = regexp.MustCompile(`^/\*line ([^*:]*):(\d+)(?::\d+)?\*/`)
 
 // unmark removes the markers, and returns the number of the place on each line that has one. The

@@ -11,8 +11,8 @@ import (
 	"github.com/wazabi/wazabi/go-host/engine"
 )
 
-// call is the key of a place: a function of the guest, the one that it calls there or -1, and what a
-// directive says.
+// call is the key of a place: a function of the guest, the one that it calls there or -1, and what
+// a directive says.
 type call struct {
 	function, callee int
 	file             string

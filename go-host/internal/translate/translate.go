@@ -83,8 +83,8 @@ func Prepare(wasm []byte) (*Module, error) {
 	return m, m.readPlaces(wasm, r.origins.Through(origins))
 }
 
-// maxCode bounds the code of a guest, in bytes. Beyond it, Go's compiler needs more memory than most
-// machines have (docs/engines.md).
+// maxCode bounds the code of a guest, in bytes. Beyond it, Go's compiler needs more memory than
+// most machines have (docs/engines.md).
 const maxCode = 8 << 20
 
 // refuseSize reports a guest that is too large.
