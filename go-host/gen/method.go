@@ -133,6 +133,11 @@ func (g *generator) arguments(f *abi.Func, leave fail) map[int]*name {
 		}
 		return nil
 	}
+	if self := f.Receiver(); self == nil && len(f.Params) == 1 {
+		if p := f.Params[0]; p.Type.Direct() && shapeOf(p.Type).alone(g, p.Type, 0, args[0], failed(0)) {
+			return nil
+		}
+	}
 	inPlace := map[int]*name{}
 	for i, p := range f.Params {
 		if p.InPlace {

@@ -286,6 +286,26 @@
 //! assert_eq!(basket.items(), ["bread"]);
 //! ```
 //!
+//! ## Callbacks
+//!
+//! A parameter may be a function of the caller, which the export may call until it returns: see
+//! [`Callback`]. In Go it is a func.
+//!
+//! ```
+//! use wazabi::Callback;
+//!
+//! #[wazabi::export]
+//! pub fn each(names: &[&str], f: &Callback<fn(String) -> Result<(), String>>) -> Result<(), String> {
+//!     names.iter().try_for_each(|&name| f.call(name))
+//! }
+//!
+//! let polite = Callback::<fn(String) -> Result<(), String>>::new(|name| match &*name {
+//!     "" => Err("no name".into()),
+//!     _ => Ok(()),
+//! });
+//! assert_eq!(each(&["Ann", ""], &polite), Err("no name".into()));
+//! ```
+//!
 //! ## Lists changed in place
 //!
 //! A parameter may be `&mut [T]` of plain data. After the call the caller's slice in Go has the

@@ -1,5 +1,5 @@
 //! Calls of a guest, and the calls of host functions inside them; `docs/abi.md` section 4.
-use super::description::{Description, Export, Pass};
+use super::description::{Description, Export, Import, Param, Pass};
 use super::error::{Error, Fault, Panic};
 use super::kinds::Type;
 use super::lower::{Core, Lowered};
@@ -25,12 +25,18 @@ const MAX_REENTRY: usize = 16;
 /// The closure that replaces a host function.
 pub(super) type Host = dyn Fn(&mut Inside<'_>, &[Value]) -> Result<Value, Value>;
 
+/// A function that lowers the result of a host function.
+type LowerResult =
+    dyn Fn(&Description, &Import, &Value, u32, &mut Objects) -> Result<Lowered, Error>;
+
 /// The state that belongs to an instance.
 pub(super) struct State {
     pub(super) description: Rc<Description>,
     /// The host functions by the names of their imports, as in `host.open`.
     pub(super) hosts: BTreeMap<String, Rc<Host>>,
     pub(super) objects: Objects,
+    /// The closures of callbacks, by their numbers.
+    pub(super) callbacks: Vec<Rc<Host>>,
     /// The records that the guest has logged.
     pub(super) log: Vec<provided::Logged>,
     /// `None` until the instance has started.
@@ -51,6 +57,7 @@ impl State {
             description,
             hosts: BTreeMap::new(),
             objects: Objects::default(),
+            callbacks: Vec::new(),
             log: Vec::new(),
             instance: None,
             used: 0,
@@ -64,6 +71,7 @@ impl State {
     pub(super) fn anew(&self) -> State {
         let mut state = State::new(Rc::clone(&self.description));
         state.hosts.clone_from(&self.hosts);
+        state.callbacks.clone_from(&self.callbacks);
         state.objects.clone_from(&self.objects);
         state.objects.end();
         state
@@ -122,13 +130,16 @@ impl<'a> Inside<'a> {
         let export = description.export(name)?;
         // The arguments follow those of the outer call.
         let (before, first) = (state.used, state.objects.checkpoint());
+        let callbacks = state.objects.callbacks();
         let lowered =
             self.place(&mut |base, objects| description.lower(export, args, base, objects))?;
         let given = first..self.store.data().objects.checkpoint();
         let core = self.enter(&export.export, &lowered.core);
         self.store.data_mut().used = before;
         let read = core.and_then(|core| self.read(export, core, &lowered, args));
-        self.store.data_mut().objects.expire(given);
+        let objects = &mut self.store.data_mut().objects;
+        objects.expire(given);
+        objects.end_callbacks(callbacks);
         if let Err(err) = &read {
             // A guest that breaks one rule may have broken others.
             self.store
@@ -285,17 +296,56 @@ impl<'a> Inside<'a> {
         })?;
         let args = description.lift_args(import, args, memory, &mut state.objects)?;
         state.hosting += 1;
-        let answer = self.answer(&host, import, &args);
+        let answer = self.answer(&host, import, &args, &Description::lower_result);
         self.store.data_mut().hosting -= 1;
         answer
     }
 
-    /// Calls a host function, and lowers its result.
+    /// Runs a callback for the guest, with the record of arguments at an address. Returns the
+    /// address of the result.
+    pub(super) fn call_back(&mut self, handle: u32, at: u32) -> Result<Core, Error> {
+        let description = Rc::clone(&self.store.data().description);
+        let (memory, state) = self.memory.data_and_store_mut(&mut self.store);
+        let name = format!("{}.call", provided::MODULE);
+        let (ty, number) = state
+            .objects
+            .callback(handle)
+            .map_err(|found| Error::Refused {
+                path: name.clone(),
+                fault: Fault::Handle,
+                found,
+            })?;
+        let Type::Callback(result, params) = ty else {
+            unreachable!("{ty} is the type of a callback")
+        };
+        let param = |name: String, ty: Type| Param {
+            name,
+            layout: description.layout(&ty),
+            ty,
+            pass: Pass::Own,
+        };
+        let params = params.into_iter().enumerate();
+        let import = Import {
+            import: format!("{}/call", provided::MODULE),
+            name,
+            params: params.map(|(i, ty)| param(i.to_string(), ty)).collect(),
+            result: (*result != Type::Unit).then(|| param("result".into(), *result)),
+        };
+        let args = description.lift_record(&import, at, memory, &mut state.objects)?;
+        let host = Rc::clone(&state.callbacks[number as usize]);
+        state.hosting += 1;
+        let answer = self.answer(&host, &import, &args, &Description::lower_placed);
+        self.store.data_mut().hosting -= 1;
+        answer.map(|core| core.unwrap_or(Core::I32(0)))
+    }
+
+    /// Calls a host function, and lowers its result by `lower`.
     fn answer(
         &mut self,
         host: &Rc<Host>,
-        import: &super::Import,
+        import: &Import,
         args: &[Value],
+        lower: &LowerResult,
     ) -> Result<Option<Core>, Error> {
         let answer = host(self, args);
         if let Some(error) = &self.store.data().ended {
@@ -322,8 +372,8 @@ impl<'a> Inside<'a> {
             Err(error) if expected.is_some() => (Value::err(&error), Some(error)),
             Err(error) => return Err(failed(error)),
         };
-        let lowered = self
-            .place(&mut |base, objects| description.lower_result(import, &value, base, objects));
+        let lowered =
+            self.place(&mut |base, objects| lower(&description, import, &value, base, objects));
         // The guest reads the result before the next call.
         self.store.data_mut().used = before;
         match (lowered, failure) {

@@ -48,26 +48,23 @@ impl Description {
         for export in self.exports.values() {
             self.check_of(export)?;
         }
+        self.check_callbacks()?;
         for (function, params, result) in self.functions() {
             for param in params.iter().chain(result) {
                 let at = format!("{function}.{}", param.name);
-                let mut inside: &[&Type] = &[&param.ty];
-                let sides;
+                let whole = [&param.ty];
+                let mut inside: &[&Type] = &whole;
+                let (sides, parts);
                 if let (Type::Result(ok, err), "result") = (&param.ty, &*param.name) {
                     // A `Result` is allowed here only, so its parts are checked in its place.
                     sides = [&**ok, &**err];
                     inside = &sides;
-                    let error = match &**err {
-                        Type::String => true,
-                        Type::Named(path) => self.types.get(path).is_some_and(|err| err.error),
-                        _ => false,
-                    };
-                    if !error {
-                        return Err(bad(
-                            at,
-                            format!("{err} is the error of a result, but is not an error type"),
-                        ));
-                    }
+                    self.check_error(&at, err)?;
+                }
+                if matches!(param.ty, Type::Callback(..)) {
+                    // It is the whole parameter of an export.
+                    parts = param.ty.kind().parts();
+                    inside = &parts;
                 }
                 for ty in inside {
                     self.check_type(&at, ty, &mut known)?;
@@ -84,6 +81,49 @@ impl Description {
         }
         self.drop_unreached();
         self.check_names()
+    }
+
+    /// Checks the error of a result.
+    fn check_error(&self, at: &str, err: &Type) -> Result<(), Error> {
+        let error = match err {
+            Type::String => true,
+            Type::Named(path) => self.types.get(path).is_some_and(|err| err.error),
+            _ => false,
+        };
+        if error {
+            return Ok(());
+        }
+        Err(bad(
+            at,
+            format!("{err} is the error of a result, but is not an error type"),
+        ))
+    }
+
+    /// Checks that callbacks are lent to exports, and their signatures. Other places refuse them.
+    fn check_callbacks(&self) -> Result<(), Error> {
+        for (function, params, result) in self.functions() {
+            let export = self
+                .exports
+                .values()
+                .any(|export| export.export == function);
+            for param in params.iter().chain(result) {
+                let Type::Callback(outcome, inputs) = &param.ty else {
+                    continue;
+                };
+                let at = format!("{function}.{}", param.name);
+                let is_result = result.is_some_and(|result| std::ptr::eq(result, param));
+                if !export || is_result || param.pass != Pass::Borrow {
+                    return Err(bad(at, "a callback that is not lent to an export"));
+                }
+                if inputs.contains(&Type::Unit) {
+                    return Err(bad(at, "a callback with a parameter without a value"));
+                }
+                if let Type::Result(_, err) = &**outcome {
+                    self.check_error(&at, err)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// All exports and imports: their names in the module, parameters and results.

@@ -21,6 +21,7 @@ use std::vec::Vec;
 mod array;
 mod boolean;
 mod boxed;
+mod callback;
 mod character;
 mod duration;
 mod enumeration;
@@ -90,6 +91,8 @@ pub enum Type {
     Tuple(Vec<Type>),
     /// `Box<T>`
     Box(Box<Type>),
+    /// `&Callback<fn(A, …) -> R>`: the types of its result and of its parameters.
+    Callback(Box<Type>, Vec<Type>),
     /// A type with a name, by its path.
     Named(String),
 }
@@ -138,6 +141,7 @@ impl Type {
             Type::Result(ok, err) => Box::new(result::Outcome(ok, err)),
             Type::Tuple(members) => Box::new(tuple::Tuple(members)),
             Type::Box(inner) => Box::new(boxed::Boxed(inner)),
+            Type::Callback(result, params) => Box::new(callback::Callback(result, params)),
             Type::Named(path) => Box::new(unknown::Unknown(path)),
         }
     }
@@ -184,6 +188,10 @@ impl Type {
             }
             ("tuple", Some(members)) if tuple::LENGTHS.contains(&members.len()) => {
                 Type::Tuple(members.iter().map(read).collect::<Result<_, _>>()?)
+            }
+            ("callback", Some(parts)) if callback::PARTS.contains(&parts.len()) => {
+                let params = parts[1..].iter().map(read).collect::<Result<_, _>>()?;
+                Type::Callback(part(&parts[0])?, params)
             }
             _ => return Ok(None),
         }))
