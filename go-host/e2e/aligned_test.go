@@ -71,7 +71,7 @@ func TestAlignedAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Run("optimized-allocator", func(t *testing.T) {
+	t.Run("optimized-allocator: a value is taken out of its box", func(t *testing.T) {
 		dir := t.TempDir()
 		if err := os.Mkdir(filepath.Join(dir, "src"), 0o755); err != nil {
 			t.Fatal(err)

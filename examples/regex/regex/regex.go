@@ -505,10 +505,8 @@ func (c *calls) NewLineSearch(ctx context.Context, pattern string) (*LineSearch,
 		return nil, err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, pattern); err != nil {
-			return nil, call.ArgError(err, "pattern")
-		}
+	if err := call.SetOnlyString(0, pattern); err != nil {
+		return nil, call.ArgError(err, "pattern")
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
@@ -821,10 +819,8 @@ func (c *calls) NewRegex(ctx context.Context, pattern string) (*Regex, error) {
 		return nil, err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, pattern); err != nil {
-			return nil, call.ArgError(err, "pattern")
-		}
+	if err := call.SetOnlyString(0, pattern); err != nil {
+		return nil, call.ArgError(err, "pattern")
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
@@ -999,10 +995,8 @@ func (c *calls) Quote(ctx context.Context, text string) (string, error) {
 		return "", err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, text); err != nil {
-			return "", call.ArgError(err, "text")
-		}
+	if err := call.SetOnlyString(0, text); err != nil {
+		return "", call.ArgError(err, "text")
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
