@@ -6,7 +6,7 @@ use std::num::{
     NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64,
 };
 use std::time::Duration;
-use wazabi::__private::Ty;
+use wazabi::__private::{IteratorOf, Ty};
 use wazabi::Abi;
 use wazabi::testing::{Description, Error, Layout, Shape, Type};
 
@@ -99,6 +99,7 @@ fn kind(description: &Description, ty: &Type) -> String {
         Type::Tuple(_) => "tuple",
         Type::Box(_) => "box",
         Type::Callback(..) => "callback",
+        Type::Iterator(_) => "iterator",
         Type::Named(path) => match description.named(path).shape {
             Shape::Record(_) => "record",
             Shape::Newtype(_) => "newtype",
@@ -185,6 +186,7 @@ fn the_types_of_the_crate_have_the_same_kinds() {
         (u8, u32),
         Box<u8>,
         &wazabi::Callback<fn(u8) -> u16>,
+        IteratorOf<u8>,
     ];
     let lines = lines();
     let file = lines.iter().filter(|line| line.record.is_none());
