@@ -24,27 +24,27 @@ import (
 // onGoHeap puts the guest's memory on the Go heap.
 func onGoHeap(s *settings.Settings) { s.HeapMemory = true }
 
-// reader is a host that gets views.
-type reader struct {
+// viewer is a host that gets views.
+type viewer struct {
 	lines func(ctx context.Context, lines views.ListOfLineView, note wazabi.StringView) (uint64, error)
 	line  func(ctx context.Context, line views.LineView, data wazabi.BytesView, number uint32) (string, error)
 	shape func(ctx context.Context, shape views.ShapeView, label *string) error
 	many  func(text wazabi.StringView, lines views.ListOfLineView) uint64
 }
 
-func (r *reader) ReadLines(ctx context.Context, lines views.ListOfLineView, note wazabi.StringView) (uint64, error) {
+func (r *viewer) ReadLines(ctx context.Context, lines views.ListOfLineView, note wazabi.StringView) (uint64, error) {
 	return r.lines(ctx, lines, note)
 }
 
-func (r *reader) ReadLine(ctx context.Context, line views.LineView, data wazabi.BytesView, number uint32) (string, error) {
+func (r *viewer) ReadLine(ctx context.Context, line views.LineView, data wazabi.BytesView, number uint32) (string, error) {
 	return r.line(ctx, line, data, number)
 }
 
-func (r *reader) ReadShape(ctx context.Context, shape views.ShapeView, label *string) error {
+func (r *viewer) ReadShape(ctx context.Context, shape views.ShapeView, label *string) error {
 	return r.shape(ctx, shape, label)
 }
 
-func (r *reader) ReadMany(_ context.Context, a uint8, text wazabi.StringView, c, d, e, f, g, h, i, j, k, l, m, n, o, p uint8, lines views.ListOfLineView) (uint64, error) {
+func (r *viewer) ReadMany(_ context.Context, a uint8, text wazabi.StringView, c, d, e, f, g, h, i, j, k, l, m, n, o, p uint8, lines views.ListOfLineView) (uint64, error) {
 	for at, v := range []uint8{c, d, e, f, g, h, i, j, k, l, m, n, o, p} {
 		if a != 1 || v != uint8(at+3) {
 			return 0, fmt.Errorf("argument %d is %d", at+3, v)
@@ -53,14 +53,14 @@ func (r *reader) ReadMany(_ context.Context, a uint8, text wazabi.StringView, c,
 	return r.many(text, lines), nil
 }
 
-func (r *reader) ReadNumber(_ context.Context, n uint32) (uint32, error) { return n + 1, nil }
+func (r *viewer) ReadNumber(_ context.Context, n uint32) (uint32, error) { return n + 1, nil }
 
 func openViews(t testing.TB, opts ...wazabi.Option) *views.Module {
 	t.Helper()
-	return openViewsWith(t, &reader{}, opts...)
+	return openViewsWith(t, &viewer{}, opts...)
 }
 
-func openViewsWith(t testing.TB, r *reader, opts ...wazabi.Option) *views.Module {
+func openViewsWith(t testing.TB, r *viewer, opts ...wazabi.Option) *views.Module {
 	t.Helper()
 	module, err := views.New(t.Context(), r, opts...)
 	if err != nil {
@@ -769,7 +769,7 @@ func TestViewGoroutines(t *testing.T) {
 func TestArgumentViews(t *testing.T) {
 	engines(t, func(t *testing.T, opts ...wazabi.Option) {
 		ctx := t.Context()
-		r := &reader{}
+		r := &viewer{}
 		m := openViewsWith(t, r, append(opts, wazabi.WithPoolSize(1))...)
 		equal := func(got, want any) {
 			t.Helper()
@@ -793,7 +793,7 @@ func TestArgumentViews(t *testing.T) {
 			keptLines, keptNote = lines, note
 			equal(note.String(), "the note")
 			for i, line := range lines.All() {
-				equal(read(line), want[i])
+				equal(lineOf(line), want[i])
 				sum += uint64(line.Number())
 			}
 			// The guest may be called meanwhile, with views too, and its memory may grow. The arguments
@@ -804,7 +804,7 @@ func TestArgumentViews(t *testing.T) {
 			if err := m.LinesView(ctx, 3, func(ctx context.Context, inner views.ListOfLineView) error {
 				equal(inner.Len(), 3)
 				equal(lines.Len(), 9)
-				equal(read(inner.At(2)), want[2])
+				equal(lineOf(inner.At(2)), want[2])
 				if _, err := m.Text(ctx, 1); !errors.Is(err, wazabi.ErrBusy) {
 					t.Errorf("a call in the callback: %v", err)
 				}
@@ -823,7 +823,7 @@ func TestArgumentViews(t *testing.T) {
 		}
 		gone("after the call")
 		r.line = func(_ context.Context, line views.LineView, data wazabi.BytesView, number uint32) (string, error) {
-			equal(read(line), want[number])
+			equal(lineOf(line), want[number])
 			equal(data.Bytes(), []byte{1, 2, 3})
 			if number == 2 {
 				return "", &views.RefusedMissing{Number: line.Number()}
