@@ -843,7 +843,8 @@ func TestArgumentViews(t *testing.T) {
 					views.ShapeDot{}, views.ShapeCircle{Center: views.Point{X: 1, Y: 2}, Radius: 1.5}, views.ShapeText{V0: "shape 2"},
 					views.ShapePath{V0: []views.Point{{X: 3, Y: 4}, {X: 3, Y: 4}}},
 				}[n])
-				equal(label, new("label"))
+				want := "label"
+				equal(label, &want)
 				return nil
 			}
 			if err := m.SendShape(ctx, n); err != nil {
