@@ -187,7 +187,11 @@ func benchmarks(ctx context.Context) ([]*benchmark, error) {
 	all = append(all, of("nested", "instance, borrowed", func() ([]kit.PersonRef, error) { return i.SortBorrowed(ctx, refs) }, &sinkRefs, sortedRefs, nil))
 	all = append(all, hostCalls(ctx, r, h)...)
 	decoding, err := decoding(ctx)
-	return append(all, decoding...), err
+	if err != nil {
+		return nil, err
+	}
+	libraries, err := libraries(ctx)
+	return slices.Concat(all, decoding, libraries), err
 }
 
 // decoding returns the work of a real guest, which computes more than it crosses: an image is

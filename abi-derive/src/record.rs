@@ -90,6 +90,13 @@ impl<'a> Record<'a> {
         }
     }
 
+    /// The key `view`, if the function has it.
+    pub fn view(&mut self, view: bool) {
+        if view {
+            self.key("view").truth();
+        }
+    }
+
     /// A list of objects.
     pub fn list<T>(
         &mut self,

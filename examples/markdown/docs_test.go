@@ -60,7 +60,7 @@ func TestDocs(t *testing.T) {
 			if _, err := os.Stat(path); err != nil {
 				t.Errorf("%s links to %s, which does not exist", page, link.URL)
 			} else if anchor != "" && !anchors(trees[path])[anchor] {
-				t.Errorf("%s links to %s, which has no such heading", page, link.URL)
+				t.Errorf("%s links to %s, which has no such part", page, link.URL)
 			}
 		}
 	}
@@ -69,12 +69,18 @@ func TestDocs(t *testing.T) {
 	}
 }
 
-// anchors returns the names by which links find the headings of a page, as GitHub makes them.
+// anchors returns the names that links to parts of a page have: those that GitHub makes of headings,
+// and those of anchors in HTML.
 func anchors(root markdown.Node) map[string]bool {
 	names := map[string]bool{}
 	for node := range all(root) {
-		if _, ok := node.Element.(markdown.ElementHeading); ok {
+		switch element := node.Element.(type) {
+		case markdown.ElementHeading:
 			names[anchor(plain(node))] = true
+		case markdown.ElementHTML:
+			if id, ok := strings.CutPrefix(strings.TrimSpace(element.V0), `<a id="`); ok {
+				names[strings.TrimSuffix(id, `">`)] = true
+			}
 		}
 	}
 	return names

@@ -91,7 +91,7 @@ func fieldRecords(fields []Field) []fieldRecord {
 }
 
 func (f *Func) record() *record {
-	r := &record{Export: f.Export, Name: f.Name, Docs: f.Docs, Go: f.Go}
+	r := &record{Export: f.Export, Name: f.Name, Docs: f.Docs, Go: f.Go, View: f.View}
 	passed := func(t *Type, borrow, inPlace bool) resultRecord {
 		pass := "own"
 		switch {
@@ -111,6 +111,9 @@ func (f *Func) record() *record {
 	if f.Result != nil {
 		result := passed(f.Result, f.ResultBorrow, false)
 		r.Result = &result
+	}
+	if f.Batch < MaxBatch {
+		r.Batch = f.Batch
 	}
 	return r
 }

@@ -418,6 +418,7 @@ func functionMutations(funcs []*Func, of func(d *Description) *[]*Func, what str
 		}
 		neutral(unnoticed, "docs", func(f *Func) { f.Docs += "More." })
 		neutral(unnoticed, "Go name", func(f *Func) { f.Go = "Renamed" })
+		neutral(unnoticed, "view", func(f *Func) { f.View = !f.View })
 		if what == "function" {
 			neutral(unnoticed, "crate", func(f *Func) { f.Export = "other/" + f.Name })
 		} else {

@@ -137,7 +137,7 @@ func (r *resolver) define(t *Type, rec *record) error {
 	if t.Size, t.Align, err = rec.layout.get(where); err != nil {
 		return err
 	}
-	if rec.Params != nil || rec.Result != nil || rec.Of != nil {
+	if rec.Params != nil || rec.Result != nil || rec.Of != nil || rec.View {
 		return bad(where, "a type with the parts of a function")
 	}
 	kind, ok := kindByName[rec.Kind]

@@ -71,6 +71,9 @@ type Func struct {
 	// of a guest resource. For an imported function, Export is the import module, a slash, and the
 	// name of the wasm import, which is Type.Name for a method.
 	Export, Name, Go, Docs string
+	// View: generated code also has views: of an export's result, or of an import's arguments. It is
+	// a wish of the guest's author about the Go package, and the wire form does not depend on it.
+	View bool
 	// Of is the guest resource that the function belongs to, if any. A method has it as its
 	// [Func.Receiver].
 	Of     *Type
@@ -79,6 +82,9 @@ type Func struct {
 	Result *Type
 	// ResultBorrow: the result borrows from the arguments or from statics.
 	ResultBorrow bool
+	// Batch is how many items of the iterator that the function returns are fetched at most at once; 0
+	// if it returns none.
+	Batch int
 }
 
 // Param is a parameter of a function.

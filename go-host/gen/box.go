@@ -1,6 +1,11 @@
 package gen
 
-import "github.com/wazabi/wazabi/go-host/abi"
+import (
+	"cmp"
+	"strconv"
+
+	"github.com/wazabi/wazabi/go-host/abi"
+)
 
 // boxShape: a pointer on the wire, the value in Go.
 type boxShape struct{ value }
@@ -42,6 +47,14 @@ func (boxShape) lift(g *generator, t *abi.Type, at loc, v expr, fail fail) {
 	g.checked(fail)
 	g.w.text(body)
 	g.w.p("}")
+}
+
+func (boxShape) view(g *generator, t *abi.Type) string { return g.viewOf(t.Elems[0]) }
+
+func (boxShape) viewAt(g *generator, t *abi.Type, at site) string {
+	elem := t.Elems[0]
+	to := g.rtCall(rtViewBox, at.place, at.offset(), g.size(elem), g.align(elem), strconv.Quote(cmp.Or(at.path, "element")))
+	return shapeOf(elem).viewAt(g, elem, site{place: to, path: at.path})
 }
 
 func (boxShape) count(g *generator, t *abi.Type, at loc) {

@@ -219,6 +219,14 @@ func (g *generator) claimMethods() (err error) {
 			return err
 		}
 	}
+	if err := g.claimViews(func(f *abi.Func) *scope {
+		if self := f.Receiver(); self != nil {
+			return scopes[g.names[self]]
+		}
+		return s
+	}); err != nil {
+		return err
+	}
 	for _, f := range g.d.Imports {
 		owner := g.owner(f)
 		if scopes[owner] == nil {
@@ -259,6 +267,9 @@ func (g *generator) nameParameters() {
 				g.params[f] = append(g.params[f], join(s, p.Name, f.Export+", parameter "+p.Name))
 			}
 			g.paramScopes[f] = s
+			if g.viewMethods[f] != "" {
+				g.viewParams[f] = s.fresh("view")
+			}
 		}
 	}
 	g.hostScope = newScope("the hosts", g.scope)
@@ -318,6 +329,9 @@ func (g *generator) nameOwn() {
 			owner = g.names[self]
 		}
 		g.numbers[f] = fresh("fn" + owner + g.methods[f])
+		if t := f.Iterator(); t != nil {
+			g.iterators[t] = iteratorNames{number: fresh("iterator" + owner + g.methods[f]), next: fresh("fn" + owner + g.methods[f] + "Next")}
+		}
 	}
 	for _, f := range g.d.Imports {
 		g.serves[f] = fresh("serve" + g.owner(f) + g.methods[f])

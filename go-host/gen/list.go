@@ -1,6 +1,10 @@
 package gen
 
 import (
+	"cmp"
+	"fmt"
+	"strconv"
+
 	"github.com/wazabi/wazabi/go-host/abi"
 )
 
@@ -174,6 +178,47 @@ func (g *generator) eachElement(elem *abi.Type, src, v *name, done func(), leave
 	g.lift(elem, at, variable(v).index(i.text), each)
 	g.w.p("}")
 	done()
+}
+
+// view: a type with Len, At and All for each list but those of bytes.
+func (listShape) view(g *generator, t *abi.Type) string {
+	if isByte(t.Elems[0]) {
+		return g.kit(kitBytesView)
+	}
+	return g.viewName(t, g.declareListView)
+}
+
+func (listShape) viewAt(g *generator, t *abi.Type, at site) string {
+	return g.viewList(t, at, g.size(t.Elems[0]), g.align(t.Elems[0]))
+}
+
+// viewList is the view of a list or string, whose pointer and length are at.
+func (g *generator) viewList(t *abi.Type, at site, size, align string) string {
+	return fmt.Sprintf("%s(%s)", g.viewOf(t), g.rtCall(rtViewList, at.place, at.offset(), size, align, strconv.Quote(cmp.Or(at.path, "element"))))
+}
+
+func (g *generator) declareListView(name string, t *abi.Type) {
+	elem := t.Elems[0]
+	g.declareView(name, "a list of "+elem.String(), t)
+	g.w.p("")
+	g.w.p("// Len returns the number of elements.")
+	g.w.p("func (v %s) Len() int { return %s.%s() }", name, g.place(), placeLen)
+	g.w.p("")
+	g.w.p("// At returns element i.")
+	g.accessor(name, "At", "i int", elem, site{place: g.rtCall(rtViewIndex, g.place(), "i", g.size(elem))})
+	g.w.p("")
+	goType, _ := g.viewType(elem)
+	seq := fmt.Sprintf("%s.Seq2[int, %s]", g.pkg("iter"), goType)
+	g.w.p("// All returns an iterator over the elements with their indexes.")
+	g.w.p("func (v %s) All() %s {", name, seq)
+	g.w.p("return func(yield func(int, %s) bool) {", goType)
+	g.w.p("for i := range v.Len() {")
+	g.w.p("if !yield(i, v.At(i)) {")
+	g.w.p("return")
+	g.w.p("}")
+	g.w.p("}")
+	g.w.p("}")
+	g.w.p("}")
 }
 
 // changeList writes the function that lifts elements back into the caller's list. An element that

@@ -38,13 +38,21 @@ func (g *generator) resultTypes(result *abi.Type) string {
 
 // signature is an export's method without its receiver.
 func (g *generator) signature(f *abi.Func) string {
+	results := g.resultTypes(f.Result)
+	if t := f.Iterator(); t != nil {
+		results = g.seq(t)
+	}
+	return fmt.Sprintf("%s(%s) %s", g.methods[f], strings.Join(g.signatureParams(f), ", "), results)
+}
+
+func (g *generator) signatureParams(f *abi.Func) []string {
 	params := []string{"ctx " + g.pkg("context") + ".Context"}
 	for i, p := range f.Params {
 		if i > 0 || f.Receiver() == nil {
 			params = append(params, g.params[f][i]+" "+g.goType(p.Type))
 		}
 	}
-	return fmt.Sprintf("%s(%s) %s", g.methods[f], strings.Join(params, ", "), g.resultTypes(f.Result))
+	return params
 }
 
 // method writes the method of an export.
@@ -59,24 +67,43 @@ func (g *generator) method(f *abi.Func) {
 	g.w.p("")
 	g.methodDocs(f)
 	g.begin(g.paramScopes[f])
-	receiver := g.own.calls
-	if self := f.Receiver(); self != nil {
-		receiver = g.names[self]
-	}
-	g.w.p("func (%s *%s) %s {", g.own.receiver, receiver, g.signature(f))
+	g.w.p("func (%s *%s) %s {", g.own.receiver, g.receiverType(f), g.signature(f))
 	g.fn.imports = map[string]bool{}
 	defer g.hide(f)
 	if self := f.Receiver(); self != nil {
 		g.fakeCall(self, g.methods[f], append([]string{"ctx"}, g.params[f][1:]...))
 	}
+	if f.Iterator() != nil {
+		g.iterate(f, func() { g.callGuest(f, leave) })
+	} else {
+		g.callGuest(f, leave)
+	}
+	g.w.p("}")
+}
+
+// receiverType is the type that has the method of an export.
+func (g *generator) receiverType(f *abi.Func) string {
+	if self := f.Receiver(); self != nil {
+		return g.names[self]
+	}
+	return g.own.calls
+}
+
+// callGuest writes the call of an export, and the return of its result.
+func (g *generator) callGuest(f *abi.Func, leave fail) {
+	g.invoke(f, leave)
+	g.result(f, leave)
+}
+
+// invoke writes the call, up to the lists that the guest has changed.
+func (g *generator) invoke(f *abi.Func, leave fail) {
+	g.fn.streams = slices.ContainsFunc(f.Params, func(p abi.Param) bool { return p.Type.Kind.Stream() })
 	g.w.p("%s, %s := %s", g.fn.call, g.fn.err, g.beginning(f))
 	g.checked(leave)
 	g.w.p("defer %s", g.onCall(callEnd))
 	inPlace := g.arguments(f, leave)
 	g.check(g.onCall(callInvoke), leave)
 	g.withLifter(func() { g.changes(f, inPlace, leave) })
-	g.result(f, leave)
-	g.w.p("}")
 }
 
 // hide records which parameters of the method that was written hide a package from its body.
@@ -120,6 +147,11 @@ func (g *generator) arguments(f *abi.Func, leave fail) map[int]*name {
 		}
 		return nil
 	}
+	if self := f.Receiver(); self == nil && len(f.Params) == 1 {
+		if p := f.Params[0]; p.Type.Direct() && shapeOf(p.Type).alone(g, p.Type, 0, args[0], failed(0)) {
+			return nil
+		}
+	}
 	inPlace := map[int]*name{}
 	for i, p := range f.Params {
 		if p.InPlace {
@@ -149,7 +181,7 @@ func (g *generator) lowers(f *abi.Func) bool {
 		params = params[1:]
 	}
 	return f.Spread() || slices.ContainsFunc(params, func(p abi.Param) bool {
-		return !p.Type.Direct() || shapeOf(p.Type).span(p.Type) || g.objects[p.Type] || g.holding[p.Type] || isCallback(p.Type)
+		return !p.Type.Direct() || shapeOf(p.Type).span(p.Type) || g.objects[p.Type] || g.holding[p.Type] || p.Type.Kind.Argument()
 	})
 }
 

@@ -112,6 +112,38 @@ func (s optionShape) liftWhole(g *generator, t *abi.Type, at loc, reject, leave 
 	reject(g.invalidTag(t, at))
 }
 
+// viewParams are a view of the value, unless it is (), and a bool that says whether it exists.
+func (s optionShape) viewParams(g *generator, t *abi.Type) []viewParam {
+	ok := viewParam{"ok", "bool", "false"}
+	if len(s.results(g, t)) == 1 {
+		return []viewParam{ok}
+	}
+	return []viewParam{g.viewParam("v", t.Elems[0]), ok}
+}
+
+func (s optionShape) viewWhole(g *generator, t *abi.Type, at site, reject fail, show func(...string)) {
+	params := s.viewParams(g, t)
+	tag := g.local("tag")
+	g.w.p("switch %s := %s; %s {", tag, g.part(at, 1)+"[0]", tag)
+	g.w.p("case 0:")
+	if len(params) == 1 {
+		show("false")
+	} else {
+		show(params[0].zero, "false")
+	}
+	g.w.p("case 1:")
+	end := g.block()
+	if len(params) == 1 {
+		show("true")
+	} else {
+		show(g.shown(t.Elems[0], at.plus(t.PayloadOffset()), "v", reject), "true")
+	}
+	end()
+	g.w.p("default:")
+	reject(g.rtCall(rtInvalidTag, fmt.Sprintf("%q", t), variable(tag).to("int64")))
+	g.w.p("}")
+}
+
 func (optionShape) lowerWhole(g *generator, t *abi.Type, at loc, values []expr, fail fail) {
 	g.w.p("if %s {", values[len(values)-1])
 	g.w.p("%s = 1", at.byteAt())

@@ -1,6 +1,10 @@
 package gen
 
-import "github.com/wazabi/wazabi/go-host/abi"
+import (
+	"fmt"
+
+	"github.com/wazabi/wazabi/go-host/abi"
+)
 
 // recordShape: a struct.
 type recordShape struct{ value }
@@ -65,6 +69,25 @@ func (g *generator) countRecord(f string, t *abi.Type) {
 		g.eachField(t, at, at, func(t *abi.Type, at loc, _ expr, _ fail) { g.count(t, at) })
 	})
 	g.w.p("}")
+}
+
+func (recordShape) view(g *generator, t *abi.Type) string {
+	return g.viewName(t, g.declareRecordView)
+}
+
+func (recordShape) claimView(g *generator, t *abi.Type) error {
+	_, err := g.claimView(t)
+	return err
+}
+
+func (recordShape) viewAt(g *generator, t *abi.Type, at site) string {
+	return fmt.Sprintf("%s(%s)", g.viewOf(t), g.sub(at))
+}
+
+func (g *generator) declareRecordView(name string, t *abi.Type) {
+	fields := g.viewFields(t.Path, t.Name, t.Fields, g.fields[t], g.offsets[t])
+	g.declareView(name, "a ["+g.names[t]+"]", t)
+	g.fieldAccessors(name, t, fields)
 }
 
 func (g *generator) eachField(t *abi.Type, at, v *name, each func(*abi.Type, loc, expr, fail)) {

@@ -21,7 +21,7 @@ const (
 
 // importedAs is the name that generated files import a package under.
 var importedAs = map[string]string{
-	"context": "context", "embed": "_", "encoding/binary": "binary", "fmt": "fmt", "math": "math", "time": "time",
+	"context": "context", "embed": "_", "encoding/binary": "binary", "fmt": "fmt", "io": "io", "iter": "iter", "math": "math", "time": "time",
 	"unicode/utf8": "utf8", "unsafe": "unsafe", kitPath: "wazabi", rtPath: "rt",
 	enginePath: "wazero",
 }
@@ -37,6 +37,7 @@ type (
 	lowererMethod string
 	lifterMethod  string
 	slabMethod    string
+	placeMethod   string
 )
 
 // Names of package wazabi, which users of generated packages also see.
@@ -50,6 +51,8 @@ const (
 	kitOption         kitName = "Option"
 	kitRaw            kitName = "Raw"
 	kitStats          kitName = "Stats"
+	kitBytesView      kitName = "BytesView"
+	kitStringView     kitName = "StringView"
 	kitWithWASI       kitName = "WithWASI"
 )
 
@@ -57,6 +60,7 @@ const (
 const (
 	rtBadInput        rtName = "BadInput"
 	rtBorrow          rtName = "Borrow"
+	rtCall            rtName = "Call"
 	rtCharge          rtName = "Charge"
 	rtCompareBools    rtName = "CompareBools"
 	rtConn            rtName = "Conn"
@@ -85,6 +89,9 @@ const (
 	rtInvalidFlags    rtName = "InvalidFlags"
 	rtInvalidRune     rtName = "InvalidRune"
 	rtInvalidTag      rtName = "InvalidTag"
+	rtIterate         rtName = "Iterate"
+	rtIterateResults  rtName = "IterateResults"
+	rtIterator        rtName = "Iterator"
 	rtLifter          rtName = "Lifter"
 	rtLowerer         rtName = "Lowerer"
 	rtMakeMap         rtName = "MakeMap"
@@ -92,6 +99,7 @@ const (
 	rtMut             rtName = "Mut"
 	rtNative          rtName = "Native"
 	rtNilCase         rtName = "NilCase"
+	rtOutcome         rtName = "Outcome"
 	rtOwn             rtName = "Own"
 	rtPackage         rtName = "Package"
 	rtPutDuration     rtName = "PutDuration"
@@ -103,6 +111,13 @@ const (
 	rtSortedKeysFunc  rtName = "SortedKeysFunc"
 	rtUnknownFlags    rtName = "UnknownFlags"
 	rtView            rtName = "View"
+	rtPlace           rtName = "Place"
+	rtViewErr         rtName = "ViewErr"
+	rtViewFail        rtName = "ViewFail"
+	rtViewIndex       rtName = "ViewIndex"
+	rtViewLifter      rtName = "ViewLifter"
+	rtViewList        rtName = "ViewList"
+	rtViewBox         rtName = "ViewBox"
 )
 
 // Methods of a Package.
@@ -128,23 +143,29 @@ const (
 
 // Methods of a Call, and of a HostCall where it has them too: Set… sets a core value.
 const (
-	callArgError    callMethod = "ArgError"
-	callChanged     callMethod = "Changed"
-	callEnd         callMethod = "End"
-	callInvoke      callMethod = "Invoke"
-	callLifter      callMethod = "Lifter"
-	callLowerer     callMethod = "Lowerer"
-	callParam       callMethod = "Param"
-	callResultError callMethod = "ResultError"
-	callSelf        callMethod = "Self"
-	callSetBool     callMethod = "SetBool"
-	callSetBytes    callMethod = "SetBytes"
-	callSetChar     callMethod = "SetChar"
-	callSetList     callMethod = "SetList"
-	callSetListRaw  callMethod = "SetListRaw"
-	callSetRecord   callMethod = "SetRecord"
-	callSetString   callMethod = "SetString"
-	callSetUint32   callMethod = "SetUint32"
+	callArgError      callMethod = "ArgError"
+	callChanged       callMethod = "Changed"
+	callEnd           callMethod = "End"
+	callGuestError    callMethod = "GuestError"
+	callInvoke        callMethod = "Invoke"
+	callLifter        callMethod = "Lifter"
+	callLowerer       callMethod = "Lowerer"
+	callParam         callMethod = "Param"
+	callResultError   callMethod = "ResultError"
+	callSelf          callMethod = "Self"
+	callSetBool       callMethod = "SetBool"
+	callShow          callMethod = "Show"
+	callShowList      callMethod = "ShowList"
+	callShowRecord    callMethod = "ShowRecord"
+	callSetBytes      callMethod = "SetBytes"
+	callSetChar       callMethod = "SetChar"
+	callSetList       callMethod = "SetList"
+	callSetListRaw    callMethod = "SetListRaw"
+	callSetRecord     callMethod = "SetRecord"
+	callSetString     callMethod = "SetString"
+	callSetUint32     callMethod = "SetUint32"
+	callIterator      callMethod = "Iterator"
+	callSetOnlyString callMethod = "SetOnlyString"
 )
 
 // Methods of a HostCall.
@@ -154,6 +175,7 @@ const (
 	hostBefore       callMethod = "BeforeHost"
 	hostContext      callMethod = "Context"
 	hostFinish       callMethod = "Finish"
+	hostHideArgs     callMethod = "HideArgs"
 	hostHostError    callMethod = "HostError"
 	hostResultError  callMethod = "ResultError"
 	hostSuccessError callMethod = "SuccessError"
@@ -183,8 +205,10 @@ const (
 	lowererListRaw  lowererMethod = "ListRaw"
 	lowererNext     lowererMethod = "Next"
 	lowererObject   lowererMethod = "Object"
+	lowererReader   lowererMethod = "Reader"
 	lowererResource lowererMethod = "Resource"
 	lowererString   lowererMethod = "String"
+	lowererWriter   lowererMethod = "Writer"
 )
 
 // Methods of a Lifter.
@@ -207,6 +231,13 @@ const (
 
 // resourceClose is a method of a Resource.
 const resourceClose = "Close"
+
+// Methods of a Place.
+const (
+	placeLen  placeMethod = "Len"
+	placePart placeMethod = "Part"
+	placeSub  placeMethod = "Sub"
+)
 
 // Methods of a Slab.
 const (

@@ -6,6 +6,8 @@ import "github.com/wazabi/wazabi/go-host/abi"
 // have any order: the runtime sorts a copy.
 type setShape struct{ listShape }
 
+func (setShape) view(*generator, *abi.Type) string { return "" }
+
 func init() { register(setShape{}, abi.KindSet) }
 
 // Names of package rt for sets.

@@ -33,14 +33,29 @@ func (stringShape) param(g *generator, _ *abi.Type, i int, v expr, fail fail) {
 	g.check(g.onCall(callSetString, i, v), fail)
 }
 
+func (stringShape) alone(g *generator, _ *abi.Type, i int, v expr, fail fail) bool {
+	g.check(g.onCall(callSetOnlyString, i, v), fail)
+	return true
+}
+
 func (stringShape) result(g *generator, _ *abi.Type, v *name, fail fail) string {
 	g.get(readString, v, fail)
 	return v.text
 }
 
+func (stringShape) view(g *generator, _ *abi.Type) string { return g.kit(kitStringView) }
+
+func (stringShape) viewAt(g *generator, t *abi.Type, at site) string {
+	return g.viewList(t, at, "1", "1")
+}
+
 // liftError makes an error whose message is the string.
 func (stringShape) liftError(g *generator, t *abi.Type, at loc, reject, leave fail) {
 	message := g.lifted(t, at, "message", reject)
+	if g.fn.streams {
+		leave(g.onCall(callGuestError, message))
+		return
+	}
 	leave(fmt.Sprintf("&%s{Message: %s}", g.kit(kitGuestError), message))
 }
 

@@ -95,6 +95,41 @@ func (tupleShape) lowerWhole(g *generator, t *abi.Type, at loc, values []expr, f
 	g.members(t, at, f, func(i int, t *abi.Type, at loc, fail fail) { g.lower(t, at, values[i], fail) })
 }
 
+func (tupleShape) view(g *generator, t *abi.Type) string {
+	return g.viewName(t, g.declareTupleView)
+}
+
+func (tupleShape) viewAt(g *generator, t *abi.Type, at site) string {
+	return fmt.Sprintf("%s(%s)", g.viewOf(t), g.sub(at))
+}
+
+func (g *generator) declareTupleView(name string, t *abi.Type) {
+	fields := make([]viewField, len(t.Elems))
+	for i, offset := range t.Offsets() {
+		n := strconv.Itoa(i)
+		fields[i] = viewField{method: "V" + n, docs: "V" + n + " returns member " + n + ".", path: n, t: t.Elems[i], at: loc{n: offset}}
+	}
+	g.declareView(name, "a tuple "+t.String(), t)
+	g.fieldAccessors(name, t, fields)
+}
+
+// viewParams are the members.
+func (tupleShape) viewParams(g *generator, t *abi.Type) []viewParam {
+	all := make([]viewParam, len(t.Elems))
+	for i, elem := range t.Elems {
+		all[i] = g.viewParam("v"+strconv.Itoa(i), elem)
+	}
+	return all
+}
+
+func (tupleShape) viewWhole(g *generator, t *abi.Type, at site, reject fail, show func(...string)) {
+	values := make([]string, len(t.Elems))
+	for i, offset := range t.Offsets() {
+		values[i] = g.shown(t.Elems[i], at.plus(offset), "v"+strconv.Itoa(i), g.within(strconv.Itoa(i), reject))
+	}
+	show(values...)
+}
+
 // tupleTypes writes the generic types that are used.
 func (g *generator) tupleTypes() {
 	for n := 2; n <= maxTuple; n++ {

@@ -8,6 +8,7 @@ import (
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine"
+	"github.com/wazabi/wazabi/go-host/internal/view"
 )
 
 // maxParams is the greatest number of core parameters of a function; docs/abi.md section 3.
@@ -24,8 +25,10 @@ const (
 	markLifter
 	// markUnlowered: the arena could not be made large enough for the arguments.
 	markUnlowered
-	// markHandles: the lowerer has given or lent handles.
+	// markHandles: the lowerer has given or lent handles, of callbacks too.
 	markHandles
+	// markShown: views show the guest's memory.
+	markShown
 )
 
 // Needs of a pool's calls that most pools do not have. A call without needs enters the guest by one
@@ -65,6 +68,10 @@ type crossing struct {
 	stack [maxParams]uint64
 	lower Lowerer
 	lift  Lifter
+	// streamErr is the error of the last use of a stream that was passed in the crossing.
+	streamErr error
+	// shown is the memory as views see it, nil before the first one.
+	shown *view.Memory
 }
 
 // init prepares a crossing of the instance.
@@ -94,8 +101,10 @@ type Call struct {
 	outer, inner *Call
 	hosting      *HostCall
 	depth        int
-	door         door
-	frame        atomic.Pointer[frame]
+	// callback gets the views of the result.
+	callback func(context.Context) error
+	door     door
+	frame    atomic.Pointer[frame]
 	// bare is the frame of a guest whose host functions do not keep it.
 	bare frame
 }
@@ -163,7 +172,9 @@ func (c *Call) enter(ctx context.Context, f engine.Function, stack []uint64) err
 		i.publish()
 	}
 	i.mem.refused = false
-	if c.needs&needsToEnter != 0 {
+	if needs := c.needs & needsToEnter; needs == needGuards {
+		ctx = c.guarded(ctx)
+	} else if needs != 0 {
 		return c.enterWithNeeds(ctx, f, stack)
 	}
 	c.marks |= markEntered
@@ -179,12 +190,13 @@ func (c *Call) enterWithNeeds(ctx context.Context, f engine.Function, stack []ui
 	case c.needs&needGuards != 0:
 		ctx = c.guarded(ctx)
 	}
-	var gates way
-	if c.needs&needGates != 0 {
-		gates = c.inst.pool.entries[c.bits()]
-	}
 	c.marks |= markEntered
-	err := gates.pass(f, ctx, stack)
+	var err error
+	if c.needs&needGates != 0 {
+		err = c.inst.pool.entries[c.bits()].pass(f, ctx, stack)
+	} else {
+		err = f.CallWithStack(ctx, stack)
+	}
 	c.marks &^= markEntered
 	if c.needs&needWatch != 0 && ctx.Err() != nil {
 		c.outlived(ctx)
@@ -216,9 +228,6 @@ func (c *Call) function() (engine.Function, error) {
 func (c *Call) End() {
 	ctx := c.ctx
 	c.ctx = nil
-	if c.lower.callbacks > 0 {
-		c.lower.endCallbacks()
-	}
 	if c.outer != nil {
 		c.endInside()
 		return
@@ -263,6 +272,7 @@ func (i *instance) wasPutDown(ctx context.Context, idle bool) {
 func (c *Call) endHandles() {
 	c.lower.kept = 0
 	c.lower.endLoans(0)
+	c.lower.endCallbacks()
 	if c.marks&markPoisoned == 0 {
 		c.lift.commitReturned()
 		c.lower.expireLoans()
@@ -280,6 +290,9 @@ func (c *Call) clearMarks() bool {
 	}
 	if marks&markUnlowered != 0 {
 		c.lower.err = nil
+	}
+	if marks&markShown != 0 {
+		_ = c.hide()
 	}
 	if marks&(markEntered|markPoisoned) == 0 {
 		c.marks = 0

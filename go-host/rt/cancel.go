@@ -58,7 +58,7 @@ func (f *frame) Stop() error {
 // guarded returns the context in which the call enters a guest that has guards and calls no other
 // host function of the kit than tick. No function keeps that context, so later calls use it again.
 func (c *Call) guarded(ctx context.Context) context.Context {
-	c.bare = frame{ctx, c}
+	c.bare.Context = ctx
 	return &c.bare
 }
 

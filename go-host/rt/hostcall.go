@@ -26,16 +26,16 @@ func (c *Call) host(im *Import, f *frame, stack []uint64) error {
 	if im.Resource > 0 {
 		return c.drop(im, f, uint32(stack[0]))
 	}
-	result, err := c.serve(im, c.inst.pool.options.hosts[im.Host], f, stack[:len(im.Params)])
+	result, err := c.serve(im, im.Call, c.inst.pool.options.hosts[im.Host], f, stack[:len(im.Params)])
 	if err == nil && len(im.Results) > 0 {
 		stack[0] = result
 	}
 	return err
 }
 
-// serve runs a function of host, which is a host or a callback, for the guest's current call.
-// It returns the core value of the result.
-func (c *Call) serve(im *Import, host any, f *frame, args []uint64) (uint64, error) {
+// serve runs call, a function of host, which is a host, a callback or a stream, for the guest's
+// current call. It returns the core value of the result.
+func (c *Call) serve(im *Import, call func(h *HostCall, host any) error, host any, f *frame, args []uint64) (uint64, error) {
 	i := c.inst
 	h := c.hosting
 	if h == nil {
@@ -44,14 +44,13 @@ func (c *Call) serve(im *Import, host any, f *frame, args []uint64) (uint64, err
 		h.inside = true
 		c.hosting = h
 	}
-	h.args = args
-	h.ctx, h.im, h.floor = f, im, c.ceiling()
+	h.ctx, h.im, h.args, h.floor = f, im, args, c.ceiling()
 	h.block, h.stack[0] = span{}, 0
 	if c.inner != nil {
 		// The guest frees the block when this host function returns.
 		c.inner.block = span{}
 	}
-	err := h.run(host)
+	err := h.run(call, host)
 	h.ctx, h.args = nil, nil
 	if err == nil && i.call.marks&markPoisoned != 0 {
 		err = i.poisonedInside(im.Func)
@@ -59,13 +58,10 @@ func (c *Call) serve(im *Import, host any, f *frame, args []uint64) (uint64, err
 	if h.marks != 0 || err != nil {
 		h.end(err)
 	}
-	if err != nil {
-		return 0, err
-	}
-	return h.stack[0], nil
+	return h.stack[0], err
 }
 
-// end ends what the host function did with memory and handles.
+// end ends what the host function did with memory and handles. err is its error.
 func (h *HostCall) end(err error) {
 	marks := h.marks
 	h.marks = 0
@@ -91,15 +87,18 @@ func (h *HostCall) end(err error) {
 }
 
 // run calls the host, and turns its panic into an error.
-func (h *HostCall) run(host any) (err error) {
+func (h *HostCall) run(call func(h *HostCall, host any) error, host any) (err error) {
 	defer func() {
 		// The door is shut here too, since the host may have panicked or ended its goroutine.
 		h.call.door.shut()
+		if h.marks&markShown != 0 {
+			_ = h.hide()
+		}
 		if r := recover(); r != nil {
 			err = recovered(wazabi.ErrHost, h.im.Func, "it", r)
 		}
 	}()
-	return h.im.Call(h, host)
+	return call(h, host)
 }
 
 // drop releases an object. Its Close may not call the guest, which is in the middle of an

@@ -39,6 +39,8 @@ type instance struct {
 	// which the host has handles.
 	objects   objects
 	resources resources
+	// showing counts the callbacks that views of the instance are passed to now.
+	showing atomic.Int32
 	// callbacks are the funcs that the guest's running calls may call.
 	callbacks callbacks
 	// waiting counts the calls that wait for this instance. wake has a token if it came free
@@ -88,6 +90,7 @@ func newInstance(ctx context.Context, p *pool, o owner) (*instance, error) {
 	i.call.owner = o
 	i.filling = o == poolOwner
 	i.call.crossing.init(i)
+	i.call.bare.call = &i.call
 	i.call.funcs = make([]engine.Function, len(p.pkg.Funcs))
 	i.state.init()
 	i.mem = memory{limit: uint64(p.options.memoryLimit), heap: p.options.heapMemory, freed: i.memoryFreed}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"strings"
-	"unicode/utf8"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/internal/text"
@@ -241,18 +240,5 @@ func (lo *Lowerer) invalidUTF8(s string) (string, error) {
 	if lo.replace {
 		return strings.ToValidUTF8(s, "\uFFFD"), nil
 	}
-	return "", &wazabi.Error{Kind: wazabi.ErrInput, Detail: badUTF8(s), Err: wazabi.ErrUTF8}
-}
-
-// badUTF8 describes the first byte that is not UTF-8, and its position.
-func badUTF8(s string) string {
-	for i, r := range s {
-		if r != utf8.RuneError {
-			continue
-		}
-		if _, width := utf8.DecodeRuneInString(s[i:]); width == 1 {
-			return fmt.Sprintf("byte %d is 0x%02x, which is not UTF-8", i, s[i])
-		}
-	}
-	return "no invalid byte"
+	return "", &wazabi.Error{Kind: wazabi.ErrInput, Detail: text.InvalidUTF8(s), Err: wazabi.ErrUTF8}
 }

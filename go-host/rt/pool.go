@@ -110,7 +110,7 @@ func newPool(pkg *Package, g engine.Guest, m match, o options) (*pool, error) {
 	p.changes = o.reset || o.maxCalls > 0 || o.maxMemory > 0
 	p.hints.New = func() any { return &hint{slot: int(p.next.Add(1)-1) % len(p.slots)} }
 	wasi := len(g.WASI()) > 0
-	if p.framed || wasi || o.prepare != nil || o.logger != nil {
+	if p.framed || wasi || o.prepare != nil || o.logger != nil || pkg.Views {
 		p.number = takeGateNumber()
 		p.ways = waysOf(p.number)
 	}

@@ -179,6 +179,9 @@ func (c *Call) endInside() {
 	if c.marks&markLifter != 0 {
 		c.lift.drop()
 	}
+	if c.marks&markShown != 0 {
+		_ = c.hide()
+	}
 	if c.marks&(markEntered|markPoisoned) != 0 {
 		c.unwound()
 		c.inst.call.marks |= markPoisoned

@@ -57,6 +57,10 @@ func (r *resources) adopt(typ int, handle uint32) (*guestValue, error) {
 func (r *resources) forget(v *guestValue) {
 	delete(r.values, v.handle)
 	r.living.Add(-1)
+	if v.source.value != nil {
+		v.source.end()
+		v.source = loan{}
+	}
 }
 
 // release queues a closed value.
@@ -165,6 +169,11 @@ func (c *Call) releaseValue(v *guestValue) error {
 	if r.values[v.handle] != v {
 		return nil
 	}
+	if v.borrows != 0 {
+		if err := c.releaseIterators(v); err != nil {
+			return err
+		}
+	}
 	if r.drops == nil {
 		r.drops = make([]engine.Function, len(i.pool.pkg.Resources))
 	}
@@ -188,8 +197,7 @@ func (v *guestValue) begin(ctx context.Context, fn int) (*Call, error) {
 	}
 	i := v.inst
 	if i.pool.framed {
-		inside := Conn{pool: i.pool, inst: i, owner: i.state.owner()}
-		if call, err := inside.nested(ctx, fn); call != nil || err != nil {
+		if call, err := v.nested(ctx, fn); call != nil || err != nil {
 			return call, err
 		}
 	}
@@ -206,6 +214,13 @@ func (v *guestValue) begin(ctx context.Context, fn int) (*Call, error) {
 	return call, nil
 }
 
+// nested begins a call on the value's instance in the host function that received ctx, if that
+// serves this instance.
+func (v *guestValue) nested(ctx context.Context, fn int) (*Call, error) {
+	i := v.inst
+	return Conn{pool: i.pool, inst: i, owner: i.state.owner()}.nested(ctx, fn)
+}
+
 // wait makes the caller the holder of the instance, once it is idle.
 func (i *instance) wait(ctx context.Context) (owner, error) {
 	// From here on a call that ends sends a token.
@@ -216,11 +231,15 @@ func (i *instance) wait(ctx context.Context) (owner, error) {
 	if o, ok := i.state.acquireAny(); ok {
 		return o, nil
 	}
-	if slots := heldHere(i.pool.number).slots; slots > 0 {
-		if err := i.pool.waitHolding(slots); err != nil {
+	held := heldHere(i.pool.number)
+	if held.inside && i.showing.Load() > 0 {
+		return 0, &wazabi.Error{Kind: wazabi.ErrBusy, Detail: "views of the instance that the resource lives on are in use"}
+	}
+	if held.slots > 0 {
+		if err := i.pool.waitHolding(held.slots); err != nil {
 			return 0, err
 		}
-		defer i.pool.endHolding(slots)
+		defer i.pool.endHolding(held.slots)
 	}
 	for {
 		if o, ok := i.state.acquireAny(); ok {

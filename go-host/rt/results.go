@@ -170,7 +170,7 @@ func outOfRange(v int64, typ string) error {
 func coreSpan(v uint64) span { return span{at: uint32(v), size: uint32(v >> 32)} }
 
 func badText(s string, at uint32) error {
-	return &wazabi.Error{Kind: wazabi.ErrUTF8, Offset: int64(at), Detail: badUTF8(s)}
+	return &wazabi.Error{Kind: wazabi.ErrUTF8, Offset: int64(at), Detail: text.InvalidUTF8(s)}
 }
 
 // copyBytes copies into an allocation that is not zeroed. It returns nil if src is empty.

@@ -2,13 +2,13 @@
 use crate::anchor::Anchor;
 use crate::describe::Ty;
 use crate::frame::Frame;
-use crate::ownership::Handles;
+use crate::ownership::{Handles, Walk};
 use crate::plain;
 use crate::types::{check, refuse_type};
 use crate::wire::{Span, Wire};
 use alloc::vec::Vec;
 use core::cmp::Ordering;
-use core::ptr;
+use core::{mem, ptr};
 
 /// A type that can cross between a guest and its host.
 ///
@@ -19,6 +19,9 @@ use core::ptr;
 ///
 /// `PLAIN` is true only if `Self` has the size, alignment and field offsets of `Wire`, and every
 /// `Wire` that `valid` accepts is, byte for byte, a value of `Self`.
+///
+/// Dropping a value does not read data that it borrows: the frame may drop it when the host has
+/// written other arguments to that memory.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot cross between Rust and Go",
     label = "this type has no ABI",
@@ -77,6 +80,21 @@ pub trait Lower: Abi {
     fn lower_ref(&self, frame: &Frame) -> Self::Wire;
     /// The wire form of a value that is given away: what it owns moves into the frame.
     fn lower(self, frame: &Frame) -> Self::Wire;
+}
+
+/// Lowers a value that is given away. One that owns no handles moves into the frame as a whole, with
+/// one drop for all of it, and is lowered where it lies. The host gets the handles of others, which
+/// [`Lower::lower`] takes out of the value part by part.
+pub(crate) fn give_away<T: Lower>(value: T, frame: &Frame) -> T::Wire {
+    if const { Walk::owned(T::HANDLES).is_some() } {
+        value.lower(frame)
+    } else if mem::needs_drop::<T>() {
+        // SAFETY: `Abi` requires that dropping a value reads no data that it borrows.
+        unsafe { frame.keep_dropping(value) }.lower_ref(frame)
+    } else {
+        // The value owns nothing, so its wire form points to nothing in it.
+        value.lower_ref(frame)
+    }
 }
 
 /// A type whose values can be read: arguments of exports, results of imports.

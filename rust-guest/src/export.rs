@@ -1,15 +1,18 @@
 //! A call from the host: enter, lift, run, lower. The shims that [`export`](macro@crate::export)
 //! writes consist of these functions.
-use crate::abi::{Abi, Core, Lift, Lower};
+use crate::abi::{Abi, Core, Lift, Lower, give_away};
 use crate::frame::Frame;
 use crate::wire::Wire;
 #[cfg(target_family = "wasm")]
 use crate::{anchor::Anchor, arena, panic};
 
-/// Begins every call.
+/// Begins every call. The frame is dirty before the first one, which installs the report of panics.
 #[cfg(target_family = "wasm")]
+#[inline]
 fn enter() {
-    panic::arm();
+    if arena::frame().is_dirty() {
+        panic::arm();
+    }
     #[cfg(feature = "log")]
     crate::log::enter();
 }
@@ -92,7 +95,7 @@ pub unsafe fn arg<'a, T: Lift<'a>>(core: &'a Core<T>, frame: &'a Frame) -> T {
 
 /// Lowers the result.
 pub fn ret<T: Lower>(value: T, frame: &Frame) -> Core<T> {
-    value.lower(frame).into_core(frame)
+    give_away(value, frame).into_core(frame)
 }
 
 /// Reads a record of parameters.

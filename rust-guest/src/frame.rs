@@ -17,27 +17,31 @@ use core::ptr::{self, NonNull};
 ///
 /// [`keep`](Frame::keep) and [`list`](Frame::list) hand out references that live as long as the
 /// borrow of the frame.
-#[derive(Default)]
 pub struct Frame {
     /// Newest chunk.
     chunk: Cell<Option<NonNull<Chunk>>>,
-    /// The number of bytes used in the newest chunk.
-    used: Cell<usize>,
+    /// The first free byte of the newest chunk, and the end of the chunk; null without a chunk.
+    at: Cell<*mut u8>,
+    end: Cell<*mut u8>,
     /// Newest value that needs dropping.
     last: Cell<Option<NonNull<Kept>>>,
     /// The checkpoint to which entries cut.
     base: Cell<Checkpoint>,
     /// True while a host function's result is lifted from the memory to which the host wrote it.
     reading: Cell<bool>,
+    /// True if an entry need only make the newest chunk free again: there is nothing to drop, to
+    /// free or to end, and the base is the bottom of the stack. False in the beginning, since the
+    /// statics of a guest are zero.
+    clean: Cell<bool>,
     /// The values that the host has handles of, and those that calls have borrowed.
     pub(crate) resources: Table,
 }
 
 /// A height of the stack.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, PartialEq)]
 pub(crate) struct Checkpoint {
     chunk: Option<NonNull<Chunk>>,
-    used: usize,
+    at: *mut u8,
     last: Option<NonNull<Kept>>,
 }
 
@@ -78,19 +82,27 @@ impl Chunk {
     }
 }
 
+impl Default for Frame {
+    fn default() -> Self {
+        Frame::new()
+    }
+}
+
 impl Frame {
     /// A frame that holds nothing.
     pub const fn new() -> Self {
         Frame {
             chunk: Cell::new(None),
-            used: Cell::new(0),
+            at: Cell::new(ptr::null_mut()),
+            end: Cell::new(ptr::null_mut()),
             last: Cell::new(None),
             base: Cell::new(Checkpoint {
                 chunk: None,
-                used: 0,
+                at: ptr::null_mut(),
                 last: None,
             }),
             reading: Cell::new(false),
+            clean: Cell::new(false),
             resources: Table::new(),
         }
     }
@@ -99,9 +111,26 @@ impl Frame {
     pub(crate) fn checkpoint(&self) -> Checkpoint {
         Checkpoint {
             chunk: self.chunk.get(),
-            used: self.used.get(),
+            at: self.at.get(),
             last: self.last.get(),
         }
+    }
+
+    /// True if the next [`cut`](Frame::cut) has more to do than after most calls, and before the
+    /// first one.
+    #[cfg_attr(
+        not(target_family = "wasm"),
+        allow(dead_code, reason = "natively an entry has nothing else to do")
+    )]
+    #[inline]
+    pub(crate) fn is_dirty(&self) -> bool {
+        !self.clean.get()
+    }
+
+    /// The table, to lend a value of it until the frame is cut.
+    pub(crate) fn lending(&self) -> &Table {
+        self.clean.set(false);
+        &self.resources
     }
 
     /// Runs a call of a host function. Until it returns, entries do not cut below the present
@@ -115,6 +144,7 @@ impl Frame {
             called_while_reading()
         }
         let base = self.base.replace(self.checkpoint());
+        self.clean.set(false);
         let loans = self.resources.enter_host();
         let result = call();
         self.resources.leave_host(loans);
@@ -140,6 +170,7 @@ impl Frame {
     pub(crate) fn scratch(&self, size: usize) -> Option<NonNull<u8>> {
         let at = self.room(size, BLOCK)?;
         self.base.set(self.checkpoint());
+        self.clean.set(false);
         Some(at)
     }
 
@@ -191,6 +222,7 @@ impl Frame {
                 value,
             });
             self.last.set(Some(node.cast()));
+            self.clean.set(false);
             &(*node.as_ptr()).value
         }
     }
@@ -228,23 +260,50 @@ impl Frame {
     /// No reference that the frame handed out since is used again.
     #[inline]
     pub(crate) unsafe fn cut(&self) {
-        self.resources.end_loans();
-        if self.is_flat() {
-            self.used.set(HEADER);
-            return;
+        if self.clean.get() {
+            self.at.set(self.first());
+        } else {
+            // SAFETY: the caller's promise.
+            unsafe { self.cut_dirty() }
         }
-        // SAFETY: the caller's promise.
-        unsafe { self.cut_to(self.base.get()) }
     }
 
-    /// True if cutting the frame would neither drop nor free anything, as after most calls.
+    /// `cut` where there is more to do.
+    ///
+    /// # Safety
+    ///
+    /// As for [`cut`](Frame::cut).
+    #[inline(never)]
+    unsafe fn cut_dirty(&self) {
+        self.resources.end_loans();
+        let base = self.base.get();
+        // SAFETY: the caller's promise.
+        unsafe { self.cut_to(base) };
+        // Below the base may be the chunks and the loans of calls that wait for their host.
+        self.clean
+            .set(base.chunk.is_none() && !self.resources.has_loans());
+    }
+
+    /// The first byte of the newest chunk that values can have; null without a chunk.
     #[inline]
-    fn is_flat(&self) -> bool {
-        // SAFETY: the chunk is the frame's own.
-        let kept = |chunk: NonNull<Chunk>| !unsafe { chunk.as_ref() }.to_be_freed();
-        self.last.get().is_none()
-            && self.base.get().chunk.is_none()
-            && self.chunk.get().is_none_or(kept)
+    fn first(&self) -> *mut u8 {
+        match self.chunk.get() {
+            // SAFETY: a chunk is larger than its header.
+            Some(chunk) => unsafe { chunk.cast::<u8>().add(HEADER) }.as_ptr(),
+            None => ptr::null_mut(),
+        }
+    }
+
+    /// Makes all of the newest chunk free.
+    fn start_chunk(&self) {
+        self.at.set(self.first());
+        self.end.set(match self.chunk.get() {
+            // SAFETY: the chunk is the frame's own, and has so many blocks.
+            Some(chunk) => unsafe { chunk.cast::<Block>().add(chunk.as_ref().blocks) }
+                .cast()
+                .as_ptr(),
+            None => ptr::null_mut(),
+        });
     }
 
     /// Drops and frees the values above a checkpoint.
@@ -253,10 +312,28 @@ impl Frame {
     ///
     /// The frame was not cut below the checkpoint since it was taken, and no reference that it
     /// handed out since is used again.
-    #[inline(never)]
     pub(crate) unsafe fn cut_to(&self, checkpoint: Checkpoint) {
-        while self.last.get() != checkpoint.last
-            && let Some(kept) = self.last.get()
+        // SAFETY: the caller's promise. Kept values lie in chunks, so that a checkpoint without a
+        // chunk has no value below it.
+        unsafe {
+            if checkpoint.chunk.is_none() {
+                self.drop_above(None);
+                self.free_all();
+            } else {
+                self.drop_above(checkpoint.last);
+                self.free_chunks_above(checkpoint);
+            }
+        }
+    }
+
+    /// Drops the values that are newer than `last`.
+    ///
+    /// # Safety
+    ///
+    /// As for [`cut_to`](Frame::cut_to) of a checkpoint with that value.
+    unsafe fn drop_above(&self, last: Option<NonNull<Kept>>) {
+        while let Some(kept) = self.last.get()
+            && Some(kept) != last
         {
             // The node is unlinked first, so that a drop that panics does not run twice. SAFETY: a
             // linked node is whole, and its memory is freed only below.
@@ -265,20 +342,25 @@ impl Frame {
                 (kept.as_ref().drop)(kept);
             }
         }
-        if checkpoint.chunk.is_some() {
-            // SAFETY: the caller's promise.
-            unsafe { self.free_chunks_above(checkpoint) };
-            return;
-        }
-        self.used.set(HEADER);
-        let Some(newest) = self.chunk.get() else {
-            return;
-        };
-        // SAFETY: the chunk is the frame's own; by the caller's promise nothing in it is used
-        // again.
+    }
+
+    /// Makes the newest chunk free, and frees the others, and the newest too if it is large.
+    ///
+    /// # Safety
+    ///
+    /// Nothing in the chunks is used again.
+    unsafe fn free_all(&self) {
+        // SAFETY: the chunk is the frame's own; the rest is the caller's promise.
         unsafe {
-            if newest.as_ref().to_be_freed() {
+            if self
+                .chunk
+                .get()
+                .is_some_and(|chunk| chunk.as_ref().to_be_freed())
+            {
                 self.free_chunks();
+                self.start_chunk();
+            } else {
+                self.at.set(self.first());
             }
         }
     }
@@ -299,12 +381,12 @@ impl Frame {
             unsafe {
                 let Chunk { older, blocks } = chunk.read();
                 self.chunk.set(older);
-                self.used
-                    .set(older.map_or(HEADER, |older| older.as_ref().blocks * BLOCK));
+                self.start_chunk();
+                self.at.set(self.end.get());
                 alloc_pair::dealloc::<Block>(chunk.cast().as_ptr(), blocks);
             }
         }
-        self.used.set(checkpoint.used);
+        self.at.set(checkpoint.at);
     }
 
     /// Frees all chunks except the newest, and the newest too if it is large.
@@ -340,27 +422,29 @@ impl Frame {
     }
 
     /// Like `bump`, but returns `None` if no memory is left.
+    #[inline]
     fn room(&self, size: usize, align: usize) -> Option<NonNull<u8>> {
-        if let Some(chunk) = self.chunk.get() {
-            // SAFETY: the chunk is the frame's own.
-            let room = unsafe { chunk.as_ref() }.blocks * BLOCK;
-            // The used bytes are within an allocation, so this does not overflow.
-            let start = (self.used.get() + (align - 1)) & !(align - 1);
-            // Chunks have the alignment of a block only.
-            if align <= BLOCK && size <= room.saturating_sub(start) && start <= room {
-                self.used.set(start + size);
-                // SAFETY: `start + size` is within the chunk.
-                return Some(unsafe { chunk.cast::<u8>().add(start) });
+        // Chunks begin and end at a block, so `at`, rounded up to at most that, is not beyond the
+        // end, and the sum does not overflow.
+        let start = self
+            .at
+            .get()
+            .map_addr(|at| (at + (align - 1)) & !(align - 1));
+        let end = self.end.get().addr();
+        match NonNull::new(start) {
+            Some(start) if align <= BLOCK && size <= end - start.addr().get() => {
+                // SAFETY: `start + size` is within the chunk, or at its end.
+                self.at.set(unsafe { start.add(size) }.as_ptr());
+                Some(start)
             }
+            _ => self.grow(size, align),
         }
-        self.grow(size, align)?;
-        self.room(size, align)
     }
 
-    /// Adds a chunk with room for `size` bytes. It returns `None` if no memory is left.
+    /// Adds a chunk, and allocates from it. It returns `None` if no memory is left.
     #[cold]
     #[inline(never)]
-    fn grow(&self, size: usize, align: usize) -> Option<()> {
+    fn grow(&self, size: usize, align: usize) -> Option<NonNull<u8>> {
         assert!(
             align <= BLOCK,
             "wazabi: types aligned to more than 16 bytes cannot cross"
@@ -383,8 +467,12 @@ impl Frame {
             })
         };
         self.chunk.set(Some(chunk));
-        self.used.set(HEADER);
-        Some(())
+        self.start_chunk();
+        self.clean.set(false);
+        let start = NonNull::new(self.at.get())?;
+        // SAFETY: the chunk has room for the header, a number of blocks, and `size` bytes.
+        self.at.set(unsafe { start.add(size) }.as_ptr());
+        Some(start)
     }
 }
 
@@ -518,6 +606,62 @@ mod tests {
                 // SAFETY: nothing kept is used below.
                 unsafe { frame.cut() };
                 assert_eq!(Rc::strong_count(&counted), 1);
+            }
+        }
+    }
+
+    /// The second entry of a host function must not take the memory in which the host's result lies,
+    /// although the first one had left nothing to drop or to free.
+    #[test]
+    fn scratch_memory_lies_above_a_clean_entry() {
+        let frame = Frame::new();
+        frame.outside(|| {
+            // SAFETY: nothing kept is used after the next entry.
+            unsafe { frame.cut() };
+            frame.keep(1_u64);
+            // SAFETY: the same.
+            unsafe { frame.cut() };
+            assert!(!frame.is_dirty());
+            let scratch = frame.scratch(64).unwrap();
+            assert!(frame.is_dirty());
+            // SAFETY: the host writes to its memory, and the guest is entered.
+            unsafe {
+                scratch.write_bytes(7, 64);
+                frame.cut();
+                frame.list((0..64).map(|n| n as u8));
+                let result = core::slice::from_raw_parts(scratch.as_ptr(), 64);
+                assert_eq!(result, [7; 64]);
+            }
+        });
+    }
+
+    /// Each of these makes an entry do more than start the chunk again.
+    #[test]
+    fn what_an_entry_has_to_end_makes_the_frame_dirty() {
+        let frame = Frame::new();
+        assert!(frame.is_dirty());
+        for round in 0..2 {
+            for (what, dirty, act) in [
+                ("nothing", false, (|_| {}) as fn(&Frame)),
+                ("a value", false, |frame| _ = frame.keep(7)),
+                // SAFETY: it owns what it drops.
+                ("a drop", true, |frame| unsafe {
+                    frame.keep_dropping(String::from("text"));
+                }),
+                ("a large list", true, |frame| {
+                    _ = frame.list((0..2000_u16).map(|n| [u64::from(n); 8]))
+                }),
+                ("a host function", true, |frame| frame.outside(|| {})),
+                ("a loan", true, |frame| _ = frame.lending()),
+            ] {
+                frame.keep(0_u8);
+                // SAFETY: nothing kept is used below.
+                unsafe { frame.cut() };
+                // SAFETY: the same; the first cut may have been of a chunk's first value.
+                unsafe { frame.cut() };
+                assert!(!frame.is_dirty(), "before {what}, round {round}");
+                act(&frame);
+                assert_eq!(frame.is_dirty(), dirty, "{what}, round {round}");
             }
         }
     }

@@ -1,10 +1,11 @@
 //! A call of a host function: lower, call, lift. The functions that [`import`](macro@crate::import)
 //! writes consist of these functions.
-use crate::abi::{Core, Lift, Lower};
+use crate::abi::{Core, Lift, Lower, give_away};
 #[cfg(target_family = "wasm")]
 use crate::arena;
 use crate::frame::Frame;
 use crate::wire::Wire;
+use core::ptr;
 
 /// Runs an import in the guest's frame. `f` lowers the arguments, calls the host, and lifts the
 /// result, which borrows nothing. The values that `f` keeps are dropped afterwards.
@@ -17,19 +18,22 @@ pub fn import<R>(f: impl for<'a> FnOnce(&'a Frame) -> R) -> R {
 pub fn import_in<R>(frame: &Frame, f: impl for<'a> FnOnce(&'a Frame) -> R) -> R {
     let checkpoint = frame.checkpoint();
     let result = f(frame);
-    // SAFETY: only `f` reaches the values kept since, and its result cannot borrow from them.
-    unsafe { frame.cut_to(checkpoint) };
+    // Most imports keep nothing.
+    if frame.checkpoint() != checkpoint {
+        // SAFETY: only `f` reaches the values kept since, and its result cannot borrow from them.
+        unsafe { frame.cut_to(checkpoint) };
+    }
     result
 }
 
 /// Lowers an argument: a reference is lent for the call, a value is given away.
 pub fn give<T: Lower>(value: T, frame: &Frame) -> Core<T> {
-    value.lower(frame).into_core(frame)
+    give_away(value, frame).into_core(frame)
 }
 
 /// Lowers an argument into a record of arguments.
 pub fn give_wire<T: Lower>(value: T, frame: &Frame) -> T::Wire {
-    value.lower(frame)
+    give_away(value, frame)
 }
 
 /// Calls the host.
@@ -47,6 +51,13 @@ pub unsafe fn take<'a, T: Lift<'a>>(core: Core<T>, frame: &'a Frame) -> T
 where
     Core<T>: 'a,
 {
+    if T::Wire::IN_CORE && !T::BORROWS {
+        // SAFETY: the core value holds the wire form. A type without a lifetime cannot borrow from
+        // it, so the reference need not last for `'a`.
+        let core: &'a Core<T> = unsafe { &*ptr::from_ref(&core) };
+        // SAFETY: as below.
+        return frame.read(|| unsafe { T::lift(<T::Wire as Wire>::from_core(core), frame) });
+    }
     let core: &'a Core<T> = frame.keep(core);
     // SAFETY: the caller's promise; `read` allows no call of the host meanwhile, which would write
     // the next result over this one.

@@ -69,7 +69,24 @@ pub trait CastChecked<'a, T> {
 
 impl<'a, T: CheckedBitPattern> CastChecked<'a, T> for Cast<T> {
     unsafe fn cast(self, bytes: &'a [u8]) -> Option<&'a [T]> {
-        bytemuck::checked::try_cast_slice(bytes).ok()
+        const {
+            assert!(
+                size_of::<T>() == size_of::<T::Bits>() && align_of::<T>() == align_of::<T::Bits>()
+            )
+        }
+        let all: &[T::Bits] = bytemuck::try_cast_slice(bytes).ok()?;
+        // Eight at a time, with one branch for all of them.
+        let valid = |some: &[T::Bits]| {
+            some.iter()
+                .fold(true, |valid, bits| valid & T::is_valid_bit_pattern(bits))
+        };
+        let (eights, rest) = all.as_chunks::<8>();
+        if !(eights.iter().all(|eight| valid(eight)) && valid(rest)) {
+            return None;
+        }
+        // SAFETY: `CheckedBitPattern` promises that `T` has the layout of `T::Bits`, and that valid
+        // bits are a value.
+        Some(unsafe { slice::from_raw_parts(all.as_ptr().cast(), all.len()) })
     }
 }
 

@@ -22,6 +22,9 @@ pub use crate::types::tuple::{
 pub unsafe trait Wire: Copy + 'static {
     /// `u32`, `i32`, `u64`, `i64`, `f32`, `f64`, or the address of the wire form.
     type Core: Copy;
+    /// The core value holds the wire form, and is not its address.
+    #[doc(hidden)]
+    const IN_CORE: bool = false;
     /// The wire form that a core value is or points to.
     ///
     /// # Safety
@@ -109,6 +112,7 @@ impl Span {
 // as `docs/abi.md` section 3 specifies.
 unsafe impl Wire for Span {
     type Core = u64;
+    const IN_CORE: bool = true;
     unsafe fn from_core(core: &u64) -> &Self {
         const { assert!(!cfg!(target_family = "wasm") || size_of::<Span>() == size_of::<u64>()) }
         if cfg!(not(target_family = "wasm")) {

@@ -24,6 +24,8 @@ fn the_section_says_what_abi_json_says() {
         ("resources", "testdata/gen/resources"),
         ("hello", "examples/hello/hello"),
         ("png", "examples/png/png"),
+        ("regex", "examples/regex/regex"),
+        ("markdown", "examples/markdown/markdown"),
         ("kit", "bench/kit"),
     ] {
         let dir = format!("{}/../{dir}", env!("CARGO_MANIFEST_DIR"));

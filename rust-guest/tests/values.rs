@@ -182,6 +182,75 @@ fn shapes() -> Vec<Shape> {
     vec![Shape::Dot, circle, label, group, Shape::Nothing {}]
 }
 
+/// Lowers a value as exports and imports give it away, and lifts it again.
+fn given<'a, T: Lower, U: Lift<'a> + Abi<Wire = T::Wire>>(value: T, frame: &'a Frame) -> U {
+    // SAFETY: as in `round`.
+    unsafe { U::lift(frame.keep(w::give_wire(value, frame)), frame) }
+}
+
+#[test]
+fn values_that_are_given_away_come_back() {
+    let frame = Frame::default();
+    assert_eq!(given::<_, Vec<Shape>>(shapes(), &frame), shapes());
+    assert_eq!(given::<_, &[Shape]>(shapes(), &frame), shapes());
+    let order = Order {
+        id: 7,
+        note: "hail",
+        paid: true,
+    };
+    assert_eq!(given::<_, Order<'_>>(order, &frame), order);
+    let texts = (Cow::Borrowed("lent"), String::from("own"), Box::from("box"));
+    let lifted: (&str, &str, &str) = given::<(Cow<'_, str>, String, Box<str>), _>(texts, &frame);
+    assert_eq!(lifted, ("lent", "own", "box"));
+    let map = BTreeMap::from([(3_u8, vec![Some('a')]), (1, vec![None])]);
+    assert_eq!(given::<_, BTreeMap<u8, Vec<_>>>(map.clone(), &frame), map);
+    let error: Result<u32, String> = given(Err::<u32, _>(String::from("no")), &frame);
+    assert_eq!(error, Err("no".into()));
+
+    // The frame drops the whole value, once.
+    let tree = Rc::new(Tree {
+        name: "root".into(),
+        kids: Vec::new(),
+        next: None,
+    });
+    let lifted: Vec<(Box<Tree>, u8)> = given(vec![(tree.clone(), 1_u8), (tree.clone(), 2)], &frame);
+    assert_eq!((&*lifted[1].0, lifted[1].1), (&*tree, 2));
+    assert_eq!(Rc::strong_count(&tree), 3);
+    drop(frame);
+    assert_eq!(Rc::strong_count(&tree), 1);
+}
+
+/// Lists of plain data are checked eight elements at a time.
+#[test]
+fn each_element_of_a_plain_list_is_checked() {
+    for len in 0..20 {
+        let points: Vec<_> = (0..len)
+            .map(|n| Point {
+                x: 0.5,
+                on: n % 3 == 0,
+            })
+            .collect();
+        let mut wires: Vec<_> = points
+            .iter()
+            .map(|p| p.lower_ref(&Frame::default()))
+            .collect();
+        let cast = |wires: &[<Point as Abi>::Wire]| {
+            // SAFETY: wire forms without padding that is not initialised: they are made from zero.
+            let bytes = unsafe {
+                std::slice::from_raw_parts(wires.as_ptr().cast(), std::mem::size_of_val(wires))
+            };
+            // SAFETY: the wire forms point to nothing.
+            unsafe { Point::cast(bytes) }.map(<[Point]>::to_vec)
+        };
+        assert_eq!(cast(&wires).as_deref(), Some(&points[..]));
+        for n in 0..len {
+            wires[n].on += 2;
+            assert_eq!(cast(&wires), None, "element {n} of {len}");
+            wires[n].on -= 2;
+        }
+    }
+}
+
 #[test]
 fn variants_come_back() {
     let frame = &Frame::default();

@@ -14,6 +14,7 @@ pub fn export(errors: &mut Errors, args: TokenStream, item: ItemFn) -> Export {
     } = item;
     function::signature(errors, &sig, Direction::Export);
     let root = args.root.take().unwrap_or_else(root);
+    let (batch, view) = (args.batch, args.view.is_some());
     let declared = declared(&attrs, &sig.ident, args);
     let param = |input| match input {
         FnArg::Receiver(receiver) => {
@@ -29,8 +30,10 @@ pub fn export(errors: &mut Errors, args: TokenStream, item: ItemFn) -> Export {
             declared,
             params: sig.inputs.into_iter().filter_map(param).collect(),
             result: function::result(sig.output),
+            view,
         },
         owner: None,
+        batch,
         root,
         krate: krate(),
     }

@@ -23,10 +23,11 @@ pub fn imports(errors: &mut Errors, args: TokenStream, item: TokenStream) -> Opt
         objects: Vec::new(),
         functions: Vec::new(),
     };
+    let view = args.view.is_some();
     for item in block.items {
         match item {
             ForeignItem::Type(item) => imports.objects.extend(object(errors, item)),
-            ForeignItem::Fn(item) => imports.functions.extend(import(errors, item)),
+            ForeignItem::Fn(item) => imports.functions.extend(import(errors, item, view)),
             ForeignItem::Verbatim(item) => verbatim(errors, item),
             other => errors.error(other, errors::NOT_IMPORTABLE),
         }
@@ -67,6 +68,9 @@ fn object(errors: &mut Errors, item: ForeignItemType) -> Option<Object> {
         return None;
     }
     let args = attr::abi(errors, &item.attrs, AttrTarget::Import);
+    if let Some(span) = args.view {
+        errors.error_at(span, errors::VIEW_TYPE);
+    }
     Some(Object {
         declared: declared(&item.attrs, &item.ident, args),
         any: item.ident == "Any",
@@ -75,9 +79,11 @@ fn object(errors: &mut Errors, item: ForeignItemType) -> Option<Object> {
     })
 }
 
-fn import(errors: &mut Errors, item: ForeignItemFn) -> Option<Import> {
+/// `view`: the block says so.
+fn import(errors: &mut Errors, item: ForeignItemFn, view: bool) -> Option<Import> {
     function::signature(errors, &item.sig, Direction::Import);
     let args = attr::abi(errors, &item.attrs, AttrTarget::Import);
+    let view = view || args.view.is_some();
     let mut receiver = None;
     let mut params = Vec::new();
     for input in item.sig.inputs {
@@ -95,6 +101,7 @@ fn import(errors: &mut Errors, item: ForeignItemFn) -> Option<Import> {
             ident: item.sig.ident,
             params,
             result: function::result(item.sig.output),
+            view,
         },
         generics: item.sig.generics,
         receiver,

@@ -4,6 +4,7 @@ package text
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -71,18 +72,43 @@ func ValidUTF8(s string) bool {
 	if len(s) >= 64 {
 		return utf8.ValidString(s)
 	}
-	for len(s) >= 8 {
-		if binary.LittleEndian.Uint64([]byte(s))&0x8080808080808080 != 0 {
-			return utf8.ValidString(s)
+	return isASCII(s) || utf8.ValidString(s)
+}
+
+// isASCII reads words. The last one may overlap the one before it.
+func isASCII(s string) bool {
+	const high = 0x8080808080808080
+	n := len(s)
+	switch {
+	case n >= 8:
+		all := binary.LittleEndian.Uint64([]byte(s[n-8:]))
+		for len(s) > 8 {
+			all |= binary.LittleEndian.Uint64([]byte(s))
+			s = s[8:]
 		}
-		s = s[8:]
+		return all&high == 0
+	case n >= 4:
+		all := binary.LittleEndian.Uint32([]byte(s)) | binary.LittleEndian.Uint32([]byte(s[n-4:]))
+		return all&(high&math.MaxUint32) == 0
 	}
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return utf8.ValidString(s)
+	var all byte
+	for i := range n {
+		all |= s[i]
+	}
+	return all < utf8.RuneSelf
+}
+
+// InvalidUTF8 describes the first byte of s that is not UTF-8, and its position.
+func InvalidUTF8(s string) string {
+	for i, r := range s {
+		if r != utf8.RuneError {
+			continue
+		}
+		if _, width := utf8.DecodeRuneInString(s[i:]); width == 1 {
+			return fmt.Sprintf("byte %d is 0x%02x, which is not UTF-8", i, s[i])
 		}
 	}
-	return true
+	return "no invalid byte"
 }
 
 // Truncate cuts s to at most limit bytes, at the start of a character.

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -31,6 +32,20 @@ func TestValidUTF8(t *testing.T) {
 	} {
 		if got, want := ValidUTF8(s), utf8.ValidString(s); got != want {
 			t.Errorf("%q: %v", s, got)
+		}
+	}
+	// A byte that is not UTF-8, in each place of the words that strings are read by.
+	for n := range 40 {
+		s := bytes.Repeat([]byte("z"), n)
+		if !ValidUTF8(string(s)) {
+			t.Errorf("%d letters are not valid", n)
+		}
+		for i := range s {
+			s[i] = 0x80
+			if ValidUTF8(string(s)) {
+				t.Errorf("%q is valid", s)
+			}
+			s[i] = 'z'
 		}
 	}
 }

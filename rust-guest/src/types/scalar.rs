@@ -114,6 +114,7 @@ macro_rules! wire {
         // on wasm32, the value.
         unsafe impl Wire for $narrow {
             type Core = $core;
+            const IN_CORE: bool = true;
             unsafe fn from_core(core: &$core) -> &Self {
                 assert!(cfg!(target_endian = "little"), "wazabi: wire values are little-endian");
                 if <$narrow>::try_from(*core).is_err() {
@@ -135,6 +136,7 @@ macro_rules! wire_as_is {
         // SAFETY: a scalar that is its own core value.
         unsafe impl Wire for $t {
             type Core = $t;
+            const IN_CORE: bool = true;
             unsafe fn from_core(core: &$t) -> &Self {
                 core
             }

@@ -29,9 +29,23 @@ unsafe fn text<'a>(w: Span) -> &'a str {
 /// Like `str::from_utf8`, but faster for ASCII, which most strings are.
 #[inline(never)]
 fn is_utf8(bytes: &[u8]) -> bool {
-    let (words, rest) = bytes.as_chunks();
-    let ascii = |word: &[u8; 8]| u64::from_ne_bytes(*word) & 0x8080_8080_8080_8080 == 0;
-    words.iter().all(ascii) && rest.is_ascii() || str::from_utf8(bytes).is_ok()
+    is_ascii(bytes) || str::from_utf8(bytes).is_ok()
+}
+
+/// Like `<[u8]>::is_ascii`, which in wasm reads short strings byte by byte. This reads words, and
+/// the last one may overlap the one before it.
+#[inline]
+fn is_ascii(bytes: &[u8]) -> bool {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    if let Some(last) = bytes.last_chunk() {
+        let (words, _) = bytes.as_chunks();
+        let ascii = |word: &[u8; 8]| u64::from_ne_bytes(*word) & HIGH == 0;
+        return ascii(last) && words.iter().all(ascii);
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        return (u32::from_ne_bytes(*first) | u32::from_ne_bytes(*last)) & HIGH as u32 == 0;
+    }
+    bytes.iter().all(u8::is_ascii)
 }
 
 macro_rules! strings {
@@ -167,3 +181,23 @@ macro_rules! owned_texts {
     )* };
 }
 owned_texts!(String, Box<str>, Cow<'static, str>);
+
+#[cfg(test)]
+mod tests {
+    use super::{is_ascii, is_utf8};
+    use alloc::vec;
+
+    #[test]
+    fn every_byte_is_read() {
+        for len in 0..40 {
+            let mut bytes = vec![b'z'; len];
+            assert!(is_ascii(&bytes) && is_utf8(&bytes), "{len}");
+            for at in 0..len {
+                bytes[at] = 0x80;
+                assert!(!is_ascii(&bytes) && !is_utf8(&bytes), "{at} of {len}");
+                bytes[at] = b'z';
+            }
+        }
+        assert!(!is_ascii("größe".as_bytes()) && is_utf8("größe".as_bytes()));
+    }
+}

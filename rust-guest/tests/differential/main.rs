@@ -93,6 +93,7 @@ fn committed_guests() {
         "testdata/gen/strict/strict.wasm",
         "examples/hello/hello/hello.wasm",
         "examples/png/png/png.wasm",
+        "examples/markdown/markdown/markdown.wasm",
         "bench/kit/kit.wasm",
     ] {
         let path = Path::new(ROOT).join(wasm);

@@ -24,6 +24,7 @@ pub fn expand(w: &TokenStream, imports: &Imports, import: &Import) -> TokenStrea
         ident,
         params,
         result,
+        ..
     } = function;
     let Declared {
         docs, cfgs, lints, ..
@@ -169,6 +170,7 @@ fn section(w: &TokenStream, imports: &Imports, import: &Import) -> TokenStream {
     record.key("name").string(&declared.names.wire());
     record.docs(&declared.docs);
     record.go(&declared.names);
+    record.view(function.view);
     let fixed = types_of(import);
     let names = import.receiver.iter().map(|_| "self".to_owned());
     let names = names.chain(function.params.iter().map(Param::name));

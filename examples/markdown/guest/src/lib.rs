@@ -1,14 +1,17 @@
 //! CommonMark for Go programs: HTML, and the document as a tree.
 #![forbid(unsafe_code)]
 
+mod convert;
+mod document;
 mod element;
 mod tree;
 
 use pulldown_cmark::{Options, Parser, html};
 use wazabi::Abi;
 
+pub use document::{Document, Event};
 pub use element::{AlertKind, Alignment, Element};
-pub use tree::Node;
+pub use tree::{Node, TreeError};
 
 /// Extensions of CommonMark.
 #[derive(Abi, Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -60,7 +63,12 @@ pub fn to_html(text: &str, extensions: Extensions) -> String {
 
 /// Reads a document. Its blocks are the children of the root.
 #[wazabi::export]
-pub fn parse(text: &str, extensions: Extensions) -> Node<'_> {
+pub fn parse(text: &str, extensions: Extensions) -> Result<Node<'_>, TreeError> {
     let parser = Parser::new_ext(text, extensions.into());
     Node::new(text, parser.into_offset_iter())
+}
+
+/// Converts an offset in a text, which fits because a guest's memory has 32-bit addresses.
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).expect("an offset in 4 GiB of memory")
 }

@@ -7,6 +7,17 @@ use wazabi::Abi;
 
 use crate::Element;
 
+/// How deep elements may nest. Trees cross, and are dropped, by recursion.
+const MAX_DEPTH: usize = 500;
+
+/// Why a document has no tree.
+#[derive(Abi, Clone, Copy, PartialEq, Eq, Debug)]
+#[abi(error)]
+pub enum TreeError {
+    /// elements nest more than 500 deep
+    TooDeep = 1,
+}
+
 /// An element of a document, with the elements in it.
 #[derive(Abi, Clone, PartialEq, Debug)]
 pub struct Node<'a> {
@@ -22,32 +33,35 @@ pub struct Node<'a> {
 
 impl<'a> Node<'a> {
     /// Builds the tree of a document from its events.
-    pub(crate) fn new(text: &str, events: impl Iterator<Item = (Event<'a>, Range<usize>)>) -> Self {
+    pub(crate) fn new(
+        text: &str,
+        events: impl Iterator<Item = (Event<'a>, Range<usize>)>,
+    ) -> Result<Self, TreeError> {
         let mut open = Vec::new();
         let mut node = Self::leaf(Element::Document, 0..text.len());
         for (event, place) in events {
             match event {
+                Event::Start(_) if open.len() == MAX_DEPTH => return Err(TreeError::TooDeep),
                 Event::Start(tag) => {
                     let inner = Self::leaf(tag.into(), place);
                     open.push(std::mem::replace(&mut node, inner));
                 }
                 Event::End(_) => {
-                    let mut outer = open.pop().expect("events are balanced");
-                    std::mem::swap(&mut node, &mut outer);
-                    node.children.push(outer);
+                    let outer = open.pop().expect("events are balanced");
+                    let inner = std::mem::replace(&mut node, outer);
+                    node.children.push(inner);
                 }
                 leaf => node.children.push(Self::leaf(leaf.into(), place)),
             }
         }
-        node
+        Ok(node)
     }
 
     fn leaf(element: Element<'a>, place: Range<usize>) -> Self {
-        let offset = |at| u32::try_from(at).expect("an offset in 4 GiB of memory");
         Self {
             element,
-            start: offset(place.start),
-            end: offset(place.end),
+            start: crate::offset(place.start),
+            end: crate::offset(place.end),
             children: Vec::new(),
         }
     }

@@ -1,0 +1,127 @@
+// Package view has what views are made of: the place of a value in guest memory, and the memory
+// that is shown. Packages wazabi and rt have the views, and convert between them and places.
+package view
+
+import (
+	"sync/atomic"
+
+	"github.com/wazabi/wazabi/go-host/internal/settings"
+)
+
+// Memory is the memory of an instance, for one showing after another. A showing lasts as long as
+// the callback that gets the views.
+type Memory struct {
+	// The bytes do not change, since a view that is used too late may be read at any time.
+	bytes []byte
+	// showing is the number of the showing: odd while one lasts.
+	showing atomic.Uint64
+	// failure is the first error of the showing.
+	failure atomic.Pointer[error]
+	// Limits are those of the Module.
+	Limits settings.Limits
+}
+
+// NewMemory returns memory with the bytes, which no place can read before Show.
+func NewMemory(bytes []byte, limits settings.Limits) *Memory {
+	return &Memory{bytes: bytes, Limits: limits}
+}
+
+// Has reports whether the memory is that of the bytes.
+func (m *Memory) Has(bytes []byte) bool {
+	return m != nil && len(m.bytes) == len(bytes) && len(bytes) > 0 && &m.bytes[0] == &bytes[0]
+}
+
+// Show begins a showing. The result is the place of address 0.
+func (m *Memory) Show() Place {
+	m.failure.Store(nil)
+	return Place{memory: m, showing: m.showing.Add(1)}
+}
+
+// Place is the place of address 0 in the showing that lasts.
+func (m *Memory) Place() Place { return Place{memory: m, showing: m.showing.Load()} }
+
+// Hide ends the showing. It returns its first error.
+func (m *Memory) Hide() error {
+	m.showing.Add(1)
+	return m.Err()
+}
+
+// Err returns the first error of the showing.
+func (m *Memory) Err() error {
+	if failure := m.failure.Load(); failure != nil {
+		return *failure
+	}
+	return nil
+}
+
+// Place is where a value lies. Whoever makes one has checked its bounds. The zero Place is that of
+// no value.
+type Place struct {
+	memory *Memory
+	// showing is the number of the showing that the place belongs to; 0 if there is no value.
+	showing uint64
+	at      uint32
+	// n is the number of elements of a list, or of bytes of a string.
+	n uint32
+}
+
+// Shown reports whether the showing lasts, and the place is that of a value.
+func (p Place) Shown() bool { return p.memory != nil && p.memory.showing.Load() == p.showing }
+
+// Part returns size bytes of the value from an offset; nil if it is not shown.
+func (p Place) Part(offset, size int) []byte {
+	if !p.Shown() {
+		return nil
+	}
+	from := uint64(p.at) + uint64(offset)
+	return p.memory.bytes[from : from+uint64(size) : from+uint64(size)]
+}
+
+// Sub is the place of a part of the value.
+func (p Place) Sub(offset int) Place {
+	p.at += uint32(offset)
+	return p
+}
+
+// To is the place of another value of the showing: of n elements, at an address.
+func (p Place) To(at, n uint32) Place {
+	p.at, p.n = at, n
+	return p
+}
+
+// None is a place of no value. It keeps the showing's error.
+func (p Place) None() Place { return Place{memory: p.memory} }
+
+// Address is the address of the value.
+func (p Place) Address() uint32 { return p.at }
+
+// Len is the number of elements or bytes; 0 if the value is not shown.
+func (p Place) Len() int {
+	if !p.Shown() {
+		return 0
+	}
+	return int(p.n)
+}
+
+// Memory returns all bytes and the limits.
+func (p Place) Memory() ([]byte, settings.Limits) { return p.memory.bytes, p.memory.Limits }
+
+// Fail records an error, unless the showing has one.
+func (p Place) Fail(err error) {
+	if p.Shown() {
+		p.memory.failure.CompareAndSwap(nil, &err)
+	}
+}
+
+// Err returns the first error of the showing. It is late if the showing has ended, or has never
+// begun.
+func (p Place) Err() (err error, late bool) {
+	if p.memory == nil {
+		return nil, true
+	}
+	if p.showing != 0 && !p.Shown() {
+		return nil, true
+	}
+	err = p.memory.Err()
+	return err, p.showing == 0 && err == nil
+}
