@@ -407,6 +407,8 @@ mod export;
 mod frame;
 mod handle;
 mod import;
+#[cfg(feature = "std")]
+pub mod io;
 mod iterator;
 mod layout;
 #[cfg(feature = "log")]
@@ -422,6 +424,7 @@ pub mod random;
 #[cfg(all(target_os = "wasi", target_env = "p1"))]
 mod reactor;
 mod resource;
+mod small;
 #[cfg(all(not(target_family = "wasm"), feature = "testing"))]
 pub mod testing;
 #[cfg(feature = "clock")]
@@ -436,6 +439,7 @@ pub use handle::Handle;
 #[cfg(not(target_family = "wasm"))]
 pub use mock::Mocked;
 pub use resource::Resource;
+pub use small::SmallBlocks;
 pub use twin::{AsParam, FromParam, Twin};
 pub use types::buffer::Buffer;
 pub use types::callback::{Callback, LowerAs};
