@@ -101,8 +101,10 @@ type Call struct {
 	outer, inner *Call
 	hosting      *HostCall
 	depth        int
-	door         door
-	frame        atomic.Pointer[frame]
+	// callback gets the views of the result.
+	callback func(context.Context) error
+	door     door
+	frame    atomic.Pointer[frame]
 	// bare is the frame of a guest whose host functions do not keep it.
 	bare frame
 }

@@ -91,6 +91,9 @@ func (h *HostCall) run(call func(h *HostCall, host any) error, host any) (err er
 	defer func() {
 		// The door is shut here too, since the host may have panicked or ended its goroutine.
 		h.call.door.shut()
+		if h.marks&markShown != 0 {
+			_ = h.hide()
+		}
 		if r := recover(); r != nil {
 			err = recovered(wazabi.ErrHost, h.im.Func, "it", r)
 		}

@@ -6,7 +6,7 @@ use std::num::{
     NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64,
 };
 use std::time::Duration;
-use wazabi::__private::Ty;
+use wazabi::__private::{IteratorOf, Ty};
 use wazabi::Abi;
 use wazabi::testing::{Description, Error, Layout, Shape, Type};
 
@@ -101,6 +101,7 @@ fn kind(description: &Description, ty: &Type) -> String {
         Type::Callback(..) => "callback",
         Type::Reader => "reader",
         Type::Writer => "writer",
+        Type::Iterator(_) => "iterator",
         Type::Named(path) => match description.named(path).shape {
             Shape::Record(_) => "record",
             Shape::Newtype(_) => "newtype",
@@ -189,6 +190,7 @@ fn the_types_of_the_crate_have_the_same_kinds() {
         &wazabi::Callback<fn(u8) -> u16>,
         wazabi::io::Reader<'_>,
         wazabi::io::Writer<'_>,
+        IteratorOf<u8>,
     ];
     let lines = lines();
     let file = lines.iter().filter(|line| line.record.is_none());

@@ -298,6 +298,29 @@ impl Guest {
         self.inside().call_in_place(name, args)
     }
 
+    /// Calls an export that returns an iterator, fetches up to `max` of its items in batches, as
+    /// hosts do, and drops the iterator. The result is the list of the items; for an export that
+    /// returns a `Result`, the list in its `Ok`.
+    ///
+    /// ```
+    /// # use wazabi::testing::{Error, Guest, Value};
+    /// # fn main() -> Result<(), Error> {
+    /// # let wasm = concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata/gen/iterators/iterators.wasm");
+    /// let mut guest = Guest::load(wasm)?;
+    /// let words = guest.items("words", ("to be or not",), 3)?;
+    /// assert_eq!(words, vec!["to", "be", "or"].into());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the export returns no iterator.
+    #[track_caller]
+    pub fn items(&mut self, name: &str, args: impl Args, max: usize) -> Result<Value, Error> {
+        self.inside().items(name, args, max)
+    }
+
     /// Drops a resource, by the name of its type.
     ///
     /// # Panics

@@ -3,13 +3,15 @@
 #![forbid(unsafe_code)]
 
 mod error;
+mod stream;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use wazabi::Abi;
+use wazabi::{Abi, Callback};
 
-pub use error::PatternError;
+pub use error::{PatternError, ReplaceError};
+pub use stream::{Line, LineSearch};
 
 /// Where a match lies in the text: `text[m.Start:m.End]`.
 #[derive(Abi, Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,10 +44,7 @@ pub struct Regex(regex::Regex);
 impl Regex {
     /// Compiles a pattern.
     pub fn new(pattern: &str) -> Result<Self, PatternError> {
-        match regex::Regex::new(pattern) {
-            Ok(regex) => Ok(Self(regex)),
-            Err(error) => Err(PatternError::new(pattern, &error)),
-        }
+        compile(pattern).map(Self)
     }
 
     /// Returns the pattern.
@@ -106,10 +105,33 @@ impl Regex {
         self.0.replace_all(text, replacement)
     }
 
+    /// Replaces each match with the text that `replace` returns for its groups. If `replace`
+    /// returns `Stopped`, so does this method. Any other error of it ends the guest's instance.
+    pub fn replace_all_func(
+        &self,
+        text: &str,
+        replace: &Callback<fn(Vec<Option<Match>>) -> Result<String, ReplaceError>>,
+    ) -> Result<String, ReplaceError> {
+        let mut out = String::with_capacity(text.len());
+        let mut end = 0;
+        for groups in self.0.captures_iter(text) {
+            let whole = groups.get_match();
+            out.push_str(&text[end..whole.start()]);
+            out.push_str(&replace.call(&places(&groups)[..])?);
+            end = whole.end();
+        }
+        out.push_str(&text[end..]);
+        Ok(out)
+    }
+
     /// Splits the text at each match.
     pub fn split<'t>(&self, text: &'t str) -> Vec<&'t str> {
         self.0.split(text).collect()
     }
+}
+
+fn compile(pattern: &str) -> Result<regex::Regex, PatternError> {
+    regex::Regex::new(pattern).map_err(|error| PatternError::new(pattern, &error))
 }
 
 fn places(groups: &regex::Captures<'_>) -> Vec<Option<Match>> {

@@ -30,6 +30,7 @@ mod flags;
 mod float;
 mod guest_resource;
 mod int;
+mod iterator;
 mod kind;
 mod list;
 mod map;
@@ -98,6 +99,8 @@ pub enum Type {
     Writer,
     /// `&Callback<fn(A, …) -> R>`: the types of its result and of its parameters.
     Callback(Box<Type>, Vec<Type>),
+    /// An iterator, as the result of an export: the type of its items.
+    Iterator(Box<Type>),
     /// A type with a name, by its path.
     Named(String),
 }
@@ -148,6 +151,7 @@ impl Type {
             Type::Box(inner) => Box::new(boxed::Boxed(inner)),
             Type::Reader | Type::Writer => Box::new(stream::Stream(self)),
             Type::Callback(result, params) => Box::new(callback::Callback(result, params)),
+            Type::Iterator(item) => Box::new(iterator::Iterator(item)),
             Type::Named(path) => Box::new(unknown::Unknown(path)),
         }
     }
@@ -188,6 +192,7 @@ impl Type {
             ("set", _) => Type::Set(part(of)?),
             ("option", _) => Type::Option(part(of)?),
             ("box", _) => Type::Box(part(of)?),
+            ("iterator", _) => Type::Iterator(part(of)?),
             ("map", Some([key, value])) => Type::Map(part(key)?, part(value)?),
             ("result", Some([ok, err])) => Type::Result(part(ok)?, part(err)?),
             ("array", Some([element, len])) => {
