@@ -148,7 +148,6 @@ const (
 	callEnd           callMethod = "End"
 	callGuestError    callMethod = "GuestError"
 	callInvoke        callMethod = "Invoke"
-	callIterator      callMethod = "Iterator"
 	callLifter        callMethod = "Lifter"
 	callLowerer       callMethod = "Lowerer"
 	callParam         callMethod = "Param"
@@ -165,6 +164,7 @@ const (
 	callSetRecord     callMethod = "SetRecord"
 	callSetString     callMethod = "SetString"
 	callSetUint32     callMethod = "SetUint32"
+	callIterator      callMethod = "Iterator"
 	callSetOnlyString callMethod = "SetOnlyString"
 )
 

@@ -172,7 +172,9 @@ func (c *Call) enter(ctx context.Context, f engine.Function, stack []uint64) err
 		i.publish()
 	}
 	i.mem.refused = false
-	if c.needs&needsToEnter != 0 {
+	if needs := c.needs & needsToEnter; needs == needGuards {
+		ctx = c.guarded(ctx)
+	} else if needs != 0 {
 		return c.enterWithNeeds(ctx, f, stack)
 	}
 	c.marks |= markEntered

@@ -125,7 +125,7 @@ pub unsafe fn iterate_ref<M: Any, R: Resource, T, E>(
     make: impl for<'r> FnOnce(&'r R) -> Result<Box<dyn Batches + 'r>, E>,
 ) -> Result<IteratorOf<T>, E> {
     // SAFETY: the loan lasts until the call ends, or passes to the iterator's cell.
-    let lent = unsafe { frame.resources.lend::<R>(source) };
+    let lent = unsafe { frame.lending().lend::<R>(source) };
     let made = make(lent.unwrap_or_else(|refusal| refuse(R::NAME, refusal)))?;
     // SAFETY: `keep` moves the loan to the iterator's cell.
     Ok(unsafe { keep::<M, T>(made, source, frame) })
@@ -143,7 +143,7 @@ pub unsafe fn iterate_mut<M: Any, R: Resource, T, E>(
     make: impl for<'r> FnOnce(&'r mut R) -> Result<Box<dyn Batches + 'r>, E>,
 ) -> Result<IteratorOf<T>, E> {
     // SAFETY: as in `iterate_ref`.
-    let lent = unsafe { frame.resources.lend_mut::<R>(source) };
+    let lent = unsafe { frame.lending().lend_mut::<R>(source) };
     let made = make(lent.unwrap_or_else(|refusal| refuse(R::NAME, refusal)))?;
     // SAFETY: as in `iterate_ref`.
     Ok(unsafe { keep::<M, T>(made, source, frame) })
@@ -175,7 +175,7 @@ unsafe fn keep<M: Any, T>(
 #[doc(hidden)]
 pub unsafe fn next_in<M: Any>(name: &'static str, handle: u32, max: u32, frame: &Frame) -> Span {
     // SAFETY: the reference is not used after `end_loan`. The loan ends with the call otherwise.
-    let stored = unsafe { frame.resources.lend_mut::<Stored<M>>(handle) };
+    let stored = unsafe { frame.lending().lend_mut::<Stored<M>>(handle) };
     let stored = stored.unwrap_or_else(|refusal| refuse(name, refusal));
     let (items, ended) = stored.iterator.batch(max as usize, frame);
     if ended {

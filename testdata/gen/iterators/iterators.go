@@ -893,7 +893,7 @@ func (c *calls) Numbers(ctx context.Context, text string) iter.Seq2[uint32, erro
 			return nil, call.ResultError(err, "result")
 		}
 		return value, nil
-	}, nextListOfOutcomeU32)
+	}, nextListOfResult)
 }
 
 // Yields the words of a text.
@@ -1014,13 +1014,13 @@ func nextListOfU32(call *rt.Call) ([]uint32, error) {
 	return items, nil
 }
 
-func nextListOfOutcomeU32(call *rt.Call) ([]rt.Outcome[uint32], error) {
+func nextListOfResult(call *rt.Call) ([]rt.Outcome[uint32], error) {
 	li := &lifter{Lifter: call.Lifter()}
 	var items []rt.Outcome[uint32]
 	{
 		src, n, err := call.ResultList(8, 4)
 		if err == nil {
-			items, err = liftListOfOutcomeU32(li, src, n)
+			items, err = liftListOfResult(li, src, n)
 		}
 		if err != nil {
 			return nil, call.ResultError(err, "items")
@@ -1103,21 +1103,21 @@ func liftListOfU32(li *lifter, src []byte, n int) ([]uint32, error) {
 	return v, nil
 }
 
-func liftListOfOutcomeU32(li *lifter, src []byte, n int) ([]rt.Outcome[uint32], error) {
-	v, err := li.outcomeU32Slab.Make(li.Lifter, n)
+func liftListOfResult(li *lifter, src []byte, n int) ([]rt.Outcome[uint32], error) {
+	v, err := li.resultSlab.Make(li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
 	for i := range v {
 		at := src[i*8:][:8]
-		if v[i], err = liftOutcomeU32(li, at); err != nil {
+		if v[i], err = liftResult(li, at); err != nil {
 			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func liftOutcomeU32(li *lifter, src []byte) (rt.Outcome[uint32], error) {
+func liftResult(li *lifter, src []byte) (rt.Outcome[uint32], error) {
 	switch src[0] {
 	case 0:
 		var value uint32
@@ -1136,9 +1136,9 @@ func liftOutcomeU32(li *lifter, src []byte) (rt.Outcome[uint32], error) {
 // lifter reads a result. All values of one type in a result share one allocation, their slab.
 type lifter struct {
 	*rt.Lifter
-	lineSlab       rt.Slab[Line]
-	outcomeU32Slab rt.Slab[rt.Outcome[uint32]]
-	stringSlab     rt.Slab[string]
-	textSlab       rt.Slab[*Text]
-	u32Slab        rt.Slab[uint32]
+	lineSlab   rt.Slab[Line]
+	resultSlab rt.Slab[rt.Outcome[uint32]]
+	stringSlab rt.Slab[string]
+	textSlab   rt.Slab[*Text]
+	u32Slab    rt.Slab[uint32]
 }
