@@ -291,7 +291,7 @@ type (
 
 // streaming returns copies of a stream by the guest, and by Go alone.
 func streaming(ctx context.Context, r *raw, i *talk.Instance) []*benchmark {
-	const size = 1 << 20
+	const size = 16 << 20
 	data := make([]byte, size)
 	source := bytes.NewReader(data)
 	var all []*benchmark
@@ -312,8 +312,8 @@ func streaming(ctx context.Context, r *raw, i *talk.Instance) []*benchmark {
 		input  io.Reader
 		output io.Writer
 	}{
-		{"1 MiB stream", source, io.Discard},
-		{"1 MiB stream, other types", onlyReader{source}, onlyWriter{io.Discard}},
+		{"16 MiB stream", source, io.Discard},
+		{"16 MiB stream, other types", onlyReader{source}, onlyWriter{io.Discard}},
 	} {
 		add(w.name, "raw-best", raw, w.input, w.output)
 		add(w.name, "io.Copy in Go", alone, onlyReader{w.input}, onlyWriter{w.output})
