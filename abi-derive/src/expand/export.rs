@@ -62,7 +62,8 @@ pub fn expand(export: &Export) -> TokenStream {
         Some(check_changed(w, &relived(element, &lifetime("'_"), None)))
     });
     let iterated = iterator::iterated(export);
-    let gives = result.iter().filter(|_| iterated.is_none());
+    let items = iterated.is_some();
+    let gives = result.iter().filter(|_| !items);
     let gives = gives.map(|result| check_gives(w, &result.inferred));
     let yields =
         iterated.map(|iterated| check_yields(w, &relived(iterated.item, &lifetime("'_"), None)));
