@@ -18,8 +18,6 @@ func (resultShape) goType(g *generator, t *abi.Type) string {
 
 func (resultShape) zero(g *generator, t *abi.Type) string { return g.goType(t) + "{}" }
 
-func (resultShape) label(g *generator, t *abi.Type) string { return "Outcome" + g.label(t.Elems[0]) }
-
 // lower writes nothing, since a host sends no results but a function's whole.
 func (resultShape) lower(*generator, *abi.Type, loc, expr, fail) {}
 

@@ -607,10 +607,8 @@ func (c *calls) NewText(ctx context.Context, text string) (*Text, error) {
 		return nil, err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, text); err != nil {
-			return nil, call.ArgError(err, "text")
-		}
+	if err := call.SetOnlyString(0, text); err != nil {
+		return nil, call.ArgError(err, "text")
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
@@ -844,10 +842,8 @@ func (c *calls) Lines(ctx context.Context, text string) iter.Seq2[Line, error] {
 			return nil, err
 		}
 		defer call.End()
-		for lo := call.Lowerer(); lo.Next(); {
-			if err := call.SetString(0, text); err != nil {
-				return nil, call.ArgError(err, "text")
-			}
+		if err := call.SetOnlyString(0, text); err != nil {
+			return nil, call.ArgError(err, "text")
 		}
 		if err := call.Invoke(); err != nil {
 			return nil, err
@@ -886,10 +882,8 @@ func (c *calls) Numbers(ctx context.Context, text string) iter.Seq2[uint32, erro
 			return nil, err
 		}
 		defer call.End()
-		for lo := call.Lowerer(); lo.Next(); {
-			if err := call.SetString(0, text); err != nil {
-				return nil, call.ArgError(err, "text")
-			}
+		if err := call.SetOnlyString(0, text); err != nil {
+			return nil, call.ArgError(err, "text")
 		}
 		if err := call.Invoke(); err != nil {
 			return nil, err
@@ -899,7 +893,7 @@ func (c *calls) Numbers(ctx context.Context, text string) iter.Seq2[uint32, erro
 			return nil, call.ResultError(err, "result")
 		}
 		return value, nil
-	}, nextListOfOutcomeU32)
+	}, nextListOfResult)
 }
 
 // Yields the words of a text.
@@ -914,10 +908,8 @@ func (c *calls) Words(ctx context.Context, text string) iter.Seq2[string, error]
 			return nil, err
 		}
 		defer call.End()
-		for lo := call.Lowerer(); lo.Next(); {
-			if err := call.SetString(0, text); err != nil {
-				return nil, call.ArgError(err, "text")
-			}
+		if err := call.SetOnlyString(0, text); err != nil {
+			return nil, call.ArgError(err, "text")
 		}
 		if err := call.Invoke(); err != nil {
 			return nil, err
@@ -1022,13 +1014,13 @@ func nextListOfU32(call *rt.Call) ([]uint32, error) {
 	return items, nil
 }
 
-func nextListOfOutcomeU32(call *rt.Call) ([]rt.Outcome[uint32], error) {
+func nextListOfResult(call *rt.Call) ([]rt.Outcome[uint32], error) {
 	li := &lifter{Lifter: call.Lifter()}
 	var items []rt.Outcome[uint32]
 	{
 		src, n, err := call.ResultList(8, 4)
 		if err == nil {
-			items, err = liftListOfOutcomeU32(li, src, n)
+			items, err = liftListOfResult(li, src, n)
 		}
 		if err != nil {
 			return nil, call.ResultError(err, "items")
@@ -1111,21 +1103,21 @@ func liftListOfU32(li *lifter, src []byte, n int) ([]uint32, error) {
 	return v, nil
 }
 
-func liftListOfOutcomeU32(li *lifter, src []byte, n int) ([]rt.Outcome[uint32], error) {
-	v, err := li.outcomeU32Slab.Make(li.Lifter, n)
+func liftListOfResult(li *lifter, src []byte, n int) ([]rt.Outcome[uint32], error) {
+	v, err := li.resultSlab.Make(li.Lifter, n)
 	if err != nil {
 		return nil, err
 	}
 	for i := range v {
 		at := src[i*8:][:8]
-		if v[i], err = liftOutcomeU32(li, at); err != nil {
+		if v[i], err = liftResult(li, at); err != nil {
 			return nil, rt.Index(err, i)
 		}
 	}
 	return v, nil
 }
 
-func liftOutcomeU32(li *lifter, src []byte) (rt.Outcome[uint32], error) {
+func liftResult(li *lifter, src []byte) (rt.Outcome[uint32], error) {
 	switch src[0] {
 	case 0:
 		var value uint32
@@ -1144,9 +1136,9 @@ func liftOutcomeU32(li *lifter, src []byte) (rt.Outcome[uint32], error) {
 // lifter reads a result. All values of one type in a result share one allocation, their slab.
 type lifter struct {
 	*rt.Lifter
-	lineSlab       rt.Slab[Line]
-	outcomeU32Slab rt.Slab[rt.Outcome[uint32]]
-	stringSlab     rt.Slab[string]
-	textSlab       rt.Slab[*Text]
-	u32Slab        rt.Slab[uint32]
+	lineSlab   rt.Slab[Line]
+	resultSlab rt.Slab[rt.Outcome[uint32]]
+	stringSlab rt.Slab[string]
+	textSlab   rt.Slab[*Text]
+	u32Slab    rt.Slab[uint32]
 }
