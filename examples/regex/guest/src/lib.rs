@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use wazabi::{Abi, Callback};
 
 pub use error::{PatternError, ReplaceError};
-pub use stream::{Line, LineSearch};
+pub use stream::Line;
 
 /// Where a match lies in the text: `text[m.Start:m.End]`.
 #[derive(Abi, Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,7 +47,10 @@ pub struct Regex(regex::Regex);
 impl Regex {
     /// Compiles a pattern.
     pub fn new(pattern: &str) -> Result<Self, PatternError> {
-        compile(pattern).map(Self)
+        match regex::Regex::new(pattern) {
+            Ok(regex) => Ok(Self(regex)),
+            Err(error) => Err(PatternError::new(pattern, &error)),
+        }
     }
 
     /// Returns the pattern.
@@ -148,10 +151,6 @@ impl Regex {
     pub fn split<'t>(&self, text: &'t str) -> Vec<&'t str> {
         self.0.split(text).collect()
     }
-}
-
-fn compile(pattern: &str) -> Result<regex::Regex, PatternError> {
-    regex::Regex::new(pattern).map_err(|error| PatternError::new(pattern, &error))
 }
 
 fn places(groups: &regex::Captures<'_>) -> Groups {
