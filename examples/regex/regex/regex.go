@@ -11,6 +11,7 @@ import (
 	_ "embed"
 	"encoding/binary"
 	"fmt"
+	"io"
 	"iter"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
@@ -34,7 +35,7 @@ const (
 	offsetofMatch_End   = 4
 )
 
-const guestTypeRegex = 0
+const resourceRegex = 0
 
 // A compiled regular expression. Its syntax is that of Rust's crate regex.
 //
@@ -45,20 +46,20 @@ type Regex struct {
 	fake   RegexClient
 }
 
-func (r *Regex) resource() *rt.Resource {
-	if r == nil {
+func (c *Regex) resource() *rt.Resource {
+	if c == nil {
 		return nil
 	}
-	return &r.handle
+	return &c.handle
 }
 
 // Close releases the Regex. It may be called more than once, and with a context that has ended. If
 // the guest is running, the Regex is released when that call ends.
-func (r *Regex) Close(ctx context.Context) error {
-	if r != nil && r.fake != nil {
-		return r.fake.Close(ctx)
+func (c *Regex) Close(ctx context.Context) error {
+	if c != nil && c.fake != nil {
+		return c.fake.Close(ctx)
 	}
-	return r.resource().Close(ctx)
+	return c.resource().Close(ctx)
 }
 
 // Why a pattern was refused.
@@ -176,33 +177,6 @@ const (
 	offsetofLine_Matches = 16
 )
 
-const guestTypeLineSearch = 1
-
-// A search in a stream, which comes in parts of any size. Matches do not cross lines.
-//
-// A LineSearch lives on the instance of the guest that made it, and its methods wait for that
-// instance. Any number of goroutines may use it. Close releases it.
-type LineSearch struct {
-	handle rt.Resource
-	fake   LineSearchClient
-}
-
-func (l *LineSearch) resource() *rt.Resource {
-	if l == nil {
-		return nil
-	}
-	return &l.handle
-}
-
-// Close releases the LineSearch. It may be called more than once, and with a context that has
-// ended. If the guest is running, the LineSearch is released when that call ends.
-func (l *LineSearch) Close(ctx context.Context) error {
-	if l != nil && l.fake != nil {
-		return l.fake.Close(ctx)
-	}
-	return l.resource().Close(ctx)
-}
-
 // This package needs version 1 of the runtime, and does not compile with an older one.
 const _ = rt.RuntimeVersion1
 
@@ -215,13 +189,10 @@ var description string
 var guest = rt.Package{
 	Name:        "regex",
 	Wasm:        wasm,
-	Fingerprint: "6ac9fcd923c1029a89c0212b12c9d8b0",
+	Fingerprint: "a7864e177895847fc30db2258647a343",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
-		fnLineSearchFeed:      {Name: "LineSearch.Feed", Export: "regex_go/LineSearch.feed"},
-		fnLineSearchFinish:    {Name: "LineSearch.Finish", Export: "regex_go/LineSearch.finish"},
-		fnNewLineSearch:       {Name: "NewLineSearch", Export: "regex_go/LineSearch.new"},
 		fnRegexFind:           {Name: "Regex.Find", Export: "regex_go/Regex.find"},
 		fnRegexFindAll:        {Name: "Regex.FindAll", Export: "regex_go/Regex.find_all"},
 		fnRegexGroupNames:     {Name: "Regex.GroupNames", Export: "regex_go/Regex.group_names"},
@@ -234,25 +205,24 @@ var guest = rt.Package{
 		fnRegexPattern:        {Name: "Regex.Pattern", Export: "regex_go/Regex.pattern"},
 		fnRegexReplaceAll:     {Name: "Regex.ReplaceAll", Export: "regex_go/Regex.replace_all"},
 		fnRegexReplaceAllFunc: {Name: "Regex.ReplaceAllFunc", Export: "regex_go/Regex.replace_all_func"},
+		fnRegexSearch:         {Name: "Regex.Search", Export: "regex_go/Regex.search"},
 		fnRegexSplit:          {Name: "Regex.Split", Export: "regex_go/Regex.split"},
 		fnQuote:               {Name: "Quote", Export: "regex_go/quote"},
 		fnRegexMatchesNext:    {Name: "Regex.Matches", Export: "regex_go/Regex.matches.next"},
 	},
 	Resources: []rt.ResourceType{
-		guestTypeRegex:       {Name: "Regex", Drop: "regex_go/Regex.drop"},
-		guestTypeLineSearch:  {Name: "LineSearch", Drop: "regex_go/LineSearch.drop"},
+		resourceRegex:        {Name: "Regex", Drop: "regex_go/Regex.drop"},
 		iteratorRegexMatches: {Name: "Regex.Matches", Drop: "regex_go/Regex.matches.drop"},
 	},
 	Callbacks: []rt.Import{
 		{Func: "replace", Call: callFuncListOfOptionMatchToResult},
+		{Func: "stream"},
+		{Func: "found", Call: callFuncLineToBool},
 	},
 }
 
 const (
-	fnLineSearchFeed = iota
-	fnLineSearchFinish
-	fnNewLineSearch
-	fnRegexFind
+	fnRegexFind = iota
 	fnRegexFindAll
 	fnRegexGroupNames
 	fnRegexGroups
@@ -264,13 +234,14 @@ const (
 	fnRegexPattern
 	fnRegexReplaceAll
 	fnRegexReplaceAllFunc
+	fnRegexSearch
 	fnRegexSplit
 	fnQuote
 	fnRegexMatchesNext
 )
 
 const (
-	iteratorRegexMatches = iota + 2
+	iteratorRegexMatches = iota + 1
 )
 
 // calls has a method per export of the guest; [Module] and [Instance] embed it.
@@ -320,11 +291,11 @@ func WithInit(f func(ctx context.Context, i *Instance) error) wazabi.Option {
 
 // Instance returns an instance for the caller alone, until the caller closes it. On a nil Module
 // the error is [wazabi.ErrClosed].
-func (m *Module) Instance(ctx context.Context) (*Instance, error) {
-	if m == nil {
-		m = new(Module)
+func (c *Module) Instance(ctx context.Context) (*Instance, error) {
+	if c == nil {
+		c = new(Module)
 	}
-	conn, err := m.conn.Pin(ctx)
+	conn, err := c.conn.Pin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -333,39 +304,37 @@ func (m *Module) Instance(ctx context.Context) (*Instance, error) {
 
 // Close refuses new calls and waits for running ones until ctx ends. Then it stops them if the
 // Module was opened with WithCancel. On a nil Module it returns [wazabi.ErrClosed].
-func (m *Module) Close(ctx context.Context) error {
-	if m == nil {
-		m = new(Module)
+func (c *Module) Close(ctx context.Context) error {
+	if c == nil {
+		c = new(Module)
 	}
-	return m.conn.Close(ctx)
+	return c.conn.Close(ctx)
 }
 
 // ABI returns the guest's description, and its differences from the description that this
 // package was generated from.
-func (m *Module) ABI() wazabi.ABI { return m.conn.ABI() }
+func (c *Module) ABI() wazabi.ABI { return c.conn.ABI() }
 
 // Stats counts the instances by state, and the calls so far.
-func (m *Module) Stats() wazabi.Stats { return m.conn.Stats() }
+func (c *Module) Stats() wazabi.Stats { return c.conn.Stats() }
 
 // Close gives the instance back to its Module. If ctx has ended, the caller could not tidy up: the
 // Module then closes the instance, unless it has the option WithReset.
-func (i *Instance) Close(ctx context.Context) error { return i.conn.Close(ctx) }
+func (c *Instance) Close(ctx context.Context) error { return c.conn.Close(ctx) }
 
 // GuestEntries counts how often the host entered the guest: once per call, and once more if the
-// arguments needed more room.
-func (i *Instance) GuestEntries() uint64 { return i.conn.GuestEntries() }
+// arguments needed a larger arena.
+func (c *Instance) GuestEntries() uint64 { return c.conn.GuestEntries() }
 
 // Release makes the guest free the memory of the last result now, instead of at the next call.
-func (i *Instance) Release(ctx context.Context) error { return i.conn.Release(ctx) }
+func (c *Instance) Release(ctx context.Context) error { return c.conn.Release(ctx) }
 
 // Raw gives access to the guest's memory, and to exports that were written by hand.
-func (i *Instance) Raw() wazabi.Raw { return i.conn.Raw() }
+func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
 
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
 type Client interface {
-	// Begins a search.
-	NewLineSearch(ctx context.Context, pattern string) (*LineSearch, error)
 	// Compiles a pattern.
 	NewRegex(ctx context.Context, pattern string) (*Regex, error)
 	// Returns a pattern that matches the text itself.
@@ -379,8 +348,8 @@ var (
 	_ Client = (*Instance)(nil)
 )
 
-// RegexClient has the methods of a [Regex]. Implement it to test your code with a fake: [FakeRegex]
-// returns a *Regex that calls it.
+// RegexClient has the methods of a [Regex]. Implement it to test your code with a fake, which
+// [FakeRegex] makes a Regex.
 type RegexClient interface {
 	// Returns the first match, or none.
 	Find(ctx context.Context, text string) (Match, bool, error)
@@ -404,6 +373,9 @@ type RegexClient interface {
 	ReplaceAll(ctx context.Context, text string, replacement string) (string, error)
 	// Replaces each match with the text that `replace` returns for its groups.
 	ReplaceAllFunc(ctx context.Context, text string, replace func(context.Context, []*Match) (string, error)) (string, error)
+	// Searches a stream line by line, and calls `found` with each line that has matches, until it
+	// returns false.
+	Search(ctx context.Context, stream io.Reader, found func(context.Context, Line) (bool, error)) error
 	// Splits the text at each match.
 	Split(ctx context.Context, text string) ([]string, error)
 	// Close releases the Regex.
@@ -416,146 +388,14 @@ var _ RegexClient = (*Regex)(nil)
 // argument of the guest.
 func FakeRegex(impl RegexClient) *Regex { return &Regex{fake: impl} }
 
-// LineSearchClient has the methods of a [LineSearch]. Implement it to test your code with a fake:
-// [FakeLineSearch] returns a *LineSearch that calls it.
-type LineSearchClient interface {
-	// Searches the next part of the stream, and returns the lines with matches that end in it.
-	Feed(ctx context.Context, part []byte) ([]Line, error)
-	// Ends the stream, and returns its last line if it has matches and no newline.
-	Finish(ctx context.Context) (Line, bool, error)
-	// Close releases the LineSearch.
-	Close(ctx context.Context) error
-}
-
-var _ LineSearchClient = (*LineSearch)(nil)
-
-// FakeLineSearch returns a LineSearch whose methods call impl, for tests without the guest. It
-// cannot be an argument of the guest.
-func FakeLineSearch(impl LineSearchClient) *LineSearch { return &LineSearch{fake: impl} }
-
-// Searches the next part of the stream, and returns the lines with matches that end in it.
-//
-// The guest borrows part for the call.
-func (l *LineSearch) Feed(ctx context.Context, part []byte) ([]Line, error) {
-	if l != nil && l.fake != nil {
-		return l.fake.Feed(ctx, part)
-	}
-	call, err := guest.BeginMethod(ctx, fnLineSearchFeed, guestTypeLineSearch, l.resource(), rt.Mut)
-	if err != nil {
-		return nil, err
-	}
-	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetBytes(1, part); err != nil {
-			return nil, call.ArgError(err, "part")
-		}
-	}
-	if err := call.Invoke(); err != nil {
-		return nil, err
-	}
-	li := &lifter{Lifter: call.Lifter()}
-	var value []Line
-	{
-		src, n, err := call.ResultList(sizeofLine, alignofLine)
-		if err == nil {
-			li.lineSlab.Count(n)
-			countListOfLine(li, src, n)
-		}
-		if err == nil {
-			value, err = liftListOfLine(li, src, n)
-		}
-		if err != nil {
-			return nil, call.ResultError(err, "result")
-		}
-	}
-	return value, nil
-}
-
-// Ends the stream, and returns its last line if it has matches and no newline.
-//
-// The LineSearch cannot be used again. The bool is false for None.
-func (l *LineSearch) Finish(ctx context.Context) (Line, bool, error) {
-	if l != nil && l.fake != nil {
-		return l.fake.Finish(ctx)
-	}
-	call, err := guest.BeginMethod(ctx, fnLineSearchFinish, guestTypeLineSearch, l.resource(), rt.Own)
-	if err != nil {
-		return Line{}, false, err
-	}
-	defer call.End()
-	if err := call.Invoke(); err != nil {
-		return Line{}, false, err
-	}
-	at, err := call.ResultRecord(32, 8)
-	if err != nil {
-		return Line{}, false, call.ResultError(err, "result")
-	}
-	li := &lifter{Lifter: call.Lifter()}
-	if at[0] == 1 {
-		li.lineSlab.Count(1)
-		countLine(li, at[8:])
-	}
-	switch at[0] {
-	case 0:
-		return Line{}, false, nil
-	case 1:
-		var value Line
-		if err := liftLine(li, at[8:], &value); err != nil {
-			return Line{}, false, call.ResultError(err, "result")
-		}
-		return value, true, nil
-	}
-	return Line{}, false, call.ResultError(rt.InvalidTag("Option<Line>", int64(at[0])), "result")
-}
-
-// Begins a search.
-//
-// The guest borrows pattern for the call. Errors of the guest have the type [PatternError].
-func (c *calls) NewLineSearch(ctx context.Context, pattern string) (*LineSearch, error) {
-	call, err := c.conn.Begin(ctx, fnNewLineSearch)
-	if err != nil {
-		return nil, err
-	}
-	defer call.End()
-	if err := call.SetOnlyString(0, pattern); err != nil {
-		return nil, call.ArgError(err, "pattern")
-	}
-	if err := call.Invoke(); err != nil {
-		return nil, err
-	}
-	at, err := call.ResultRecord(32, 4)
-	if err != nil {
-		return nil, call.ResultError(err, "result")
-	}
-	li := &lifter{Lifter: call.Lifter()}
-	switch at[0] {
-	case 0:
-		var value *LineSearch
-		made := new(LineSearch)
-		if err := li.Resource(guestTypeLineSearch, binary.LittleEndian.Uint32(at[4:]), made.resource()); err != nil {
-			return nil, call.ResultError(err, "result")
-		}
-		value = made
-		return value, nil
-	case 1:
-		countPatternError(li, at[4:])
-		var guestErr PatternError
-		if err := liftPatternError(li, at[4:], &guestErr); err != nil {
-			return nil, call.ResultError(err, "result")
-		}
-		return nil, guestErr
-	}
-	return nil, call.ResultError(rt.InvalidTag("Result<LineSearch, PatternError>", int64(at[0])), "result")
-}
-
 // Returns the first match, or none.
 //
-// The guest borrows text for the call. The bool is false for None.
-func (r *Regex) Find(ctx context.Context, text string) (Match, bool, error) {
-	if r != nil && r.fake != nil {
-		return r.fake.Find(ctx, text)
+// The guest reads text during the call and keeps no copy.
+func (c *Regex) Find(ctx context.Context, text string) (Match, bool, error) {
+	if c != nil && c.fake != nil {
+		return c.fake.Find(ctx, text)
 	}
-	call, err := guest.BeginMethod(ctx, fnRegexFind, guestTypeRegex, r.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnRegexFind, resourceRegex, c.resource(), rt.Borrow)
 	if err != nil {
 		return Match{}, false, err
 	}
@@ -588,12 +428,12 @@ func (r *Regex) Find(ctx context.Context, text string) (Match, bool, error) {
 
 // Returns all matches, which do not overlap.
 //
-// The guest borrows text for the call.
-func (r *Regex) FindAll(ctx context.Context, text string) ([]Match, error) {
-	if r != nil && r.fake != nil {
-		return r.fake.FindAll(ctx, text)
+// The guest reads text during the call and keeps no copy.
+func (c *Regex) FindAll(ctx context.Context, text string) ([]Match, error) {
+	if c != nil && c.fake != nil {
+		return c.fake.FindAll(ctx, text)
 	}
-	call, err := guest.BeginMethod(ctx, fnRegexFindAll, guestTypeRegex, r.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnRegexFindAll, resourceRegex, c.resource(), rt.Borrow)
 	if err != nil {
 		return nil, err
 	}
@@ -622,11 +462,11 @@ func (r *Regex) FindAll(ctx context.Context, text string) ([]Match, error) {
 
 // Returns the names of the groups, in their order. The first one is the whole match; it and
 // other groups without a name are empty.
-func (r *Regex) GroupNames(ctx context.Context) ([]string, error) {
-	if r != nil && r.fake != nil {
-		return r.fake.GroupNames(ctx)
+func (c *Regex) GroupNames(ctx context.Context) ([]string, error) {
+	if c != nil && c.fake != nil {
+		return c.fake.GroupNames(ctx)
 	}
-	call, err := guest.BeginMethod(ctx, fnRegexGroupNames, guestTypeRegex, r.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnRegexGroupNames, resourceRegex, c.resource(), rt.Borrow)
 	if err != nil {
 		return nil, err
 	}
@@ -655,12 +495,12 @@ func (r *Regex) GroupNames(ctx context.Context) ([]string, error) {
 // Returns the groups of the first match, the whole match first, or nothing if there is no
 // match. A group that did not take part is none.
 //
-// The guest borrows text for the call. The bool is false for None.
-func (r *Regex) Groups(ctx context.Context, text string) ([]*Match, bool, error) {
-	if r != nil && r.fake != nil {
-		return r.fake.Groups(ctx, text)
+// The guest reads text during the call and keeps no copy.
+func (c *Regex) Groups(ctx context.Context, text string) ([]*Match, bool, error) {
+	if c != nil && c.fake != nil {
+		return c.fake.Groups(ctx, text)
 	}
-	call, err := guest.BeginMethod(ctx, fnRegexGroups, guestTypeRegex, r.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnRegexGroups, resourceRegex, c.resource(), rt.Borrow)
 	if err != nil {
 		return nil, false, err
 	}
@@ -707,12 +547,12 @@ func (r *Regex) Groups(ctx context.Context, text string) ([]*Match, bool, error)
 
 // Returns the groups of all matches.
 //
-// The guest borrows text for the call.
-func (r *Regex) GroupsAll(ctx context.Context, text string) ([][]*Match, error) {
-	if r != nil && r.fake != nil {
-		return r.fake.GroupsAll(ctx, text)
+// The guest reads text during the call and keeps no copy.
+func (c *Regex) GroupsAll(ctx context.Context, text string) ([][]*Match, error) {
+	if c != nil && c.fake != nil {
+		return c.fake.GroupsAll(ctx, text)
 	}
-	call, err := guest.BeginMethod(ctx, fnRegexGroupsAll, guestTypeRegex, r.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnRegexGroupsAll, resourceRegex, c.resource(), rt.Borrow)
 	if err != nil {
 		return nil, err
 	}
@@ -745,12 +585,12 @@ func (r *Regex) GroupsAll(ctx context.Context, text string) ([][]*Match, error) 
 
 // Reports whether the text has a match.
 //
-// The guest borrows text for the call.
-func (r *Regex) IsMatch(ctx context.Context, text string) (bool, error) {
-	if r != nil && r.fake != nil {
-		return r.fake.IsMatch(ctx, text)
+// The guest reads text during the call and keeps no copy.
+func (c *Regex) IsMatch(ctx context.Context, text string) (bool, error) {
+	if c != nil && c.fake != nil {
+		return c.fake.IsMatch(ctx, text)
 	}
-	call, err := guest.BeginMethod(ctx, fnRegexIsMatch, guestTypeRegex, r.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnRegexIsMatch, resourceRegex, c.resource(), rt.Borrow)
 	if err != nil {
 		return false, err
 	}
@@ -775,12 +615,12 @@ func (r *Regex) IsMatch(ctx context.Context, text string) (bool, error) {
 // Each loop over the sequence makes an iterator in the guest, which the end of the loop releases.
 // It is asked for up to 256 items at a time, so that it may be ahead of the loop. It borrows the
 // Regex until then, or until it has no more items. An error is the last element.
-func (r *Regex) Matches(ctx context.Context, text string) iter.Seq2[Match, error] {
-	if r != nil && r.fake != nil {
-		return r.fake.Matches(ctx, text)
+func (c *Regex) Matches(ctx context.Context, text string) iter.Seq2[Match, error] {
+	if c != nil && c.fake != nil {
+		return c.fake.Matches(ctx, text)
 	}
 	return rt.Iterate(ctx, 256, func() (*rt.Iterator, error) {
-		call, err := guest.BeginMethod(ctx, fnRegexMatches, guestTypeRegex, r.resource(), rt.Borrow)
+		call, err := guest.BeginMethod(ctx, fnRegexMatches, resourceRegex, c.resource(), rt.Borrow)
 		if err != nil {
 			return nil, err
 		}
@@ -804,12 +644,12 @@ func (r *Regex) Matches(ctx context.Context, text string) iter.Seq2[Match, error
 // Returns the groups with names of the first match, by name, or nothing if there is no match.
 // Groups that did not take part are not there.
 //
-// The guest borrows text for the call. The bool is false for None.
-func (r *Regex) NamedGroups(ctx context.Context, text string) (map[string]Match, bool, error) {
-	if r != nil && r.fake != nil {
-		return r.fake.NamedGroups(ctx, text)
+// The guest reads text during the call and keeps no copy.
+func (c *Regex) NamedGroups(ctx context.Context, text string) (map[string]Match, bool, error) {
+	if c != nil && c.fake != nil {
+		return c.fake.NamedGroups(ctx, text)
 	}
-	call, err := guest.BeginMethod(ctx, fnRegexNamedGroups, guestTypeRegex, r.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnRegexNamedGroups, resourceRegex, c.resource(), rt.Borrow)
 	if err != nil {
 		return nil, false, err
 	}
@@ -855,7 +695,7 @@ func (r *Regex) NamedGroups(ctx context.Context, text string) (map[string]Match,
 
 // Compiles a pattern.
 //
-// The guest borrows pattern for the call. Errors of the guest have the type [PatternError].
+// The guest reads pattern during the call and keeps no copy.
 func (c *calls) NewRegex(ctx context.Context, pattern string) (*Regex, error) {
 	call, err := c.conn.Begin(ctx, fnNewRegex)
 	if err != nil {
@@ -877,28 +717,28 @@ func (c *calls) NewRegex(ctx context.Context, pattern string) (*Regex, error) {
 	case 0:
 		var value *Regex
 		made := new(Regex)
-		if err := li.Resource(guestTypeRegex, binary.LittleEndian.Uint32(at[4:]), made.resource()); err != nil {
+		if err := li.Resource(resourceRegex, binary.LittleEndian.Uint32(at[4:]), made.resource()); err != nil {
 			return nil, call.ResultError(err, "result")
 		}
 		value = made
 		return value, nil
 	case 1:
 		countPatternError(li, at[4:])
-		var guestErr PatternError
-		if err := liftPatternError(li, at[4:], &guestErr); err != nil {
+		var failure PatternError
+		if err := liftPatternError(li, at[4:], &failure); err != nil {
 			return nil, call.ResultError(err, "result")
 		}
-		return nil, guestErr
+		return nil, failure
 	}
 	return nil, call.ResultError(rt.InvalidTag("Result<Regex, PatternError>", int64(at[0])), "result")
 }
 
 // Returns the pattern.
-func (r *Regex) Pattern(ctx context.Context) (string, error) {
-	if r != nil && r.fake != nil {
-		return r.fake.Pattern(ctx)
+func (c *Regex) Pattern(ctx context.Context) (string, error) {
+	if c != nil && c.fake != nil {
+		return c.fake.Pattern(ctx)
 	}
-	call, err := guest.BeginMethod(ctx, fnRegexPattern, guestTypeRegex, r.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnRegexPattern, resourceRegex, c.resource(), rt.Borrow)
 	if err != nil {
 		return "", err
 	}
@@ -915,12 +755,12 @@ func (r *Regex) Pattern(ctx context.Context) (string, error) {
 
 // Replaces all matches. In the replacement `$1` and `${name}` are groups, and `$$` is `$`.
 //
-// The guest borrows text and replacement for the call.
-func (r *Regex) ReplaceAll(ctx context.Context, text string, replacement string) (string, error) {
-	if r != nil && r.fake != nil {
-		return r.fake.ReplaceAll(ctx, text, replacement)
+// The guest reads text and replacement during the call and keeps no copy.
+func (c *Regex) ReplaceAll(ctx context.Context, text string, replacement string) (string, error) {
+	if c != nil && c.fake != nil {
+		return c.fake.ReplaceAll(ctx, text, replacement)
 	}
-	call, err := guest.BeginMethod(ctx, fnRegexReplaceAll, guestTypeRegex, r.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnRegexReplaceAll, resourceRegex, c.resource(), rt.Borrow)
 	if err != nil {
 		return "", err
 	}
@@ -946,13 +786,13 @@ func (r *Regex) ReplaceAll(ctx context.Context, text string, replacement string)
 // Replaces each match with the text that `replace` returns for its groups. If `replace`
 // returns `Stopped`, so does this method. Any other error of it ends the guest's instance.
 //
-// The guest may call replace until the method returns. The guest borrows text for the call. Errors
-// of the guest have the type [ReplaceError].
-func (r *Regex) ReplaceAllFunc(ctx context.Context, text string, replace func(context.Context, []*Match) (string, error)) (string, error) {
-	if r != nil && r.fake != nil {
-		return r.fake.ReplaceAllFunc(ctx, text, replace)
+// The guest may call replace until the method returns. The guest reads text during the call and
+// keeps no copy.
+func (c *Regex) ReplaceAllFunc(ctx context.Context, text string, replace func(context.Context, []*Match) (string, error)) (string, error) {
+	if c != nil && c.fake != nil {
+		return c.fake.ReplaceAllFunc(ctx, text, replace)
 	}
-	call, err := guest.BeginMethod(ctx, fnRegexReplaceAllFunc, guestTypeRegex, r.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnRegexReplaceAllFunc, resourceRegex, c.resource(), rt.Borrow)
 	if err != nil {
 		return "", err
 	}
@@ -982,23 +822,68 @@ func (r *Regex) ReplaceAllFunc(ctx context.Context, text string, replace func(co
 		}
 		return value, nil
 	case 1:
-		var guestErr ReplaceError
-		if guestErr = ReplaceError(at[4]); !guestErr.valid() {
-			return "", call.ResultError(rt.InvalidTag("ReplaceError", int64(guestErr)), "result")
+		var failure ReplaceError
+		if failure = ReplaceError(at[4]); !failure.valid() {
+			return "", call.ResultError(rt.InvalidTag("ReplaceError", int64(failure)), "result")
 		}
-		return "", guestErr.boxed()
+		return "", failure.boxed()
 	}
 	return "", call.ResultError(rt.InvalidTag("Result<String, ReplaceError>", int64(at[0])), "result")
 }
 
+// Searches a stream line by line, and calls `found` with each line that has matches, until it
+// returns false. The guest keeps no more than a line and a buffer.
+//
+// The guest may call found until the method returns. The guest may use stream until the method
+// returns.
+func (c *Regex) Search(ctx context.Context, stream io.Reader, found func(context.Context, Line) (bool, error)) error {
+	if c != nil && c.fake != nil {
+		return c.fake.Search(ctx, stream, found)
+	}
+	call, err := guest.BeginMethod(ctx, fnRegexSearch, resourceRegex, c.resource(), rt.Borrow)
+	if err != nil {
+		return err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		if stream == nil {
+			return call.ArgError(rt.BadInput("nil is not a valid io.Reader"), "stream")
+		}
+		call.SetUint32(1, lo.Reader(1, stream))
+		if found == nil {
+			return call.ArgError(rt.BadInput("nil is not a valid func"), "found")
+		}
+		call.SetUint32(2, lo.Callback(2, found))
+	}
+	if err := call.Invoke(); err != nil {
+		return err
+	}
+	at, err := call.ResultRecord(12, 4)
+	if err != nil {
+		return call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		return nil
+	case 1:
+		var message string
+		if err := li.String(at[4:], &message); err != nil {
+			return call.ResultError(err, "result")
+		}
+		return call.GuestError(message)
+	}
+	return call.ResultError(rt.InvalidTag("Result<(), String>", int64(at[0])), "result")
+}
+
 // Splits the text at each match.
 //
-// The guest borrows text for the call.
-func (r *Regex) Split(ctx context.Context, text string) ([]string, error) {
-	if r != nil && r.fake != nil {
-		return r.fake.Split(ctx, text)
+// The guest reads text during the call and keeps no copy.
+func (c *Regex) Split(ctx context.Context, text string) ([]string, error) {
+	if c != nil && c.fake != nil {
+		return c.fake.Split(ctx, text)
 	}
-	call, err := guest.BeginMethod(ctx, fnRegexSplit, guestTypeRegex, r.resource(), rt.Borrow)
+	call, err := guest.BeginMethod(ctx, fnRegexSplit, resourceRegex, c.resource(), rt.Borrow)
 	if err != nil {
 		return nil, err
 	}
@@ -1031,7 +916,7 @@ func (r *Regex) Split(ctx context.Context, text string) ([]string, error) {
 
 // Returns a pattern that matches the text itself.
 //
-// The guest borrows text for the call.
+// The guest reads text during the call and keeps no copy.
 func (c *calls) Quote(ctx context.Context, text string) (string, error) {
 	call, err := c.conn.Begin(ctx, fnQuote)
 	if err != nil {
@@ -1073,21 +958,21 @@ func callFuncListOfOptionMatchToResult(call *rt.HostCall, f any) error {
 		}
 	}
 	call.BeforeHost()
-	v0, hostErr := f.(func(context.Context, []*Match) (string, error))(call.Context(), a0)
+	v0, failure := f.(func(context.Context, []*Match) (string, error))(call.Context(), a0)
 	call.AfterHost()
-	failed := hostErr != nil
-	guestErr, ok := rt.ErrorAs[ReplaceError](hostErr)
-	if failed && !ok {
-		return call.HostError(hostErr)
+	refused := failure != nil
+	refusal, ok := rt.ErrorAs[ReplaceError](failure)
+	if refused && !ok {
+		return call.HostError(failure)
 	}
 	for lo := call.Lowerer(); lo.Next(); {
 		region := call.SetRecord(0, 12, 4)
-		if failed {
+		if refused {
 			region[0] = 1
-			if !guestErr.valid() {
-				return call.ResultError(rt.InvalidEnum("ReplaceError", int64(guestErr)))
+			if !refusal.valid() {
+				return call.ResultError(rt.InvalidEnum("ReplaceError", int64(refusal)))
 			}
-			region[4] = uint8(guestErr)
+			region[4] = uint8(refusal)
 		} else {
 			if err := lo.String(region[4:], v0); err != nil {
 				return call.ResultError(err)
@@ -1097,86 +982,31 @@ func callFuncListOfOptionMatchToResult(call *rt.HostCall, f any) error {
 	return call.Finish()
 }
 
-func countListOfLine(li *lifter, src []byte, n int) {
-	for i := range n {
-		at := src[i*sizeofLine:][:sizeofLine]
-		countLine(li, at)
-	}
-}
-
-func liftListOfLine(li *lifter, src []byte, n int) ([]Line, error) {
-	v, err := li.lineSlab.Make(li.Lifter, n)
+func callFuncLineToBool(call *rt.HostCall, f any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	at, err := call.ArgRecord(1, 24, 8)
 	if err != nil {
-		return nil, err
+		return call.ArgError(err, "arguments")
 	}
-	for i := range v {
-		at := src[i*sizeofLine:][:sizeofLine]
-		if err := liftLine(li, at, &v[i]); err != nil {
-			return nil, rt.Index(err, i)
+	var a0 Line
+	countLine(li, at)
+	if err := liftLine(li, at, &a0); err != nil {
+		return call.ArgError(err, "0")
+	}
+	call.BeforeHost()
+	v0, failure := f.(func(context.Context, Line) (bool, error))(call.Context(), a0)
+	call.AfterHost()
+	if failure != nil {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 1, 1)
+		region[0] = 0
+		if v0 {
+			region[0] = 1
 		}
 	}
-	return v, nil
-}
-
-func countLine(li *lifter, at []byte) {
-	li.CountString(at[offsetofLine_Text:])
-	{
-		_, n := li.CountList(at[offsetofLine_Matches:], sizeofMatch, alignofMatch)
-		li.matchSlab.Count(n)
-	}
-}
-
-func liftLine(li *lifter, at []byte, v *Line) error {
-	_ = at[sizeofLine-1]
-	v.Number = binary.LittleEndian.Uint64(at[offsetofLine_Number:])
-	if err := li.String(at[offsetofLine_Text:], &v.Text); err != nil {
-		return rt.Field(err, "text")
-	}
-	{
-		src, n, err := li.List(at[offsetofLine_Matches:], sizeofMatch, alignofMatch)
-		if err == nil {
-			v.Matches, err = liftListOfMatch(li, src, n)
-		}
-		if err != nil {
-			return rt.Field(err, "matches")
-		}
-	}
-	return nil
-}
-
-func countPatternError(li *lifter, at []byte) {
-	switch at[0] {
-	case 0:
-		li.CountString(at[offsetofPatternErrorSyntax_Message:])
-	}
-}
-
-func liftPatternError(li *lifter, at []byte, v *PatternError) error {
-	switch tag := at[0]; tag {
-	case 0:
-		if err := rt.Charge[PatternErrorSyntax](li.Lifter); err != nil {
-			return err
-		}
-		c := new(PatternErrorSyntax)
-		if err := li.String(at[offsetofPatternErrorSyntax_Message:], &c.Message); err != nil {
-			return rt.Field(err, "message")
-		}
-		c.Start = binary.LittleEndian.Uint32(at[offsetofPatternErrorSyntax_Start:])
-		c.End = binary.LittleEndian.Uint32(at[offsetofPatternErrorSyntax_End:])
-		c.Line = binary.LittleEndian.Uint32(at[offsetofPatternErrorSyntax_Line:])
-		c.Column = binary.LittleEndian.Uint32(at[offsetofPatternErrorSyntax_Column:])
-		*v = c
-	case 1:
-		if err := rt.Charge[PatternErrorTooLarge](li.Lifter); err != nil {
-			return err
-		}
-		c := new(PatternErrorTooLarge)
-		c.Limit = binary.LittleEndian.Uint32(at[offsetofPatternErrorTooLarge_Limit:])
-		*v = c
-	default:
-		return rt.InvalidTag("PatternError", int64(tag))
-	}
-	return nil
+	return call.Finish()
 }
 
 func liftMatch(li *lifter, at []byte, v *Match) error {
@@ -1335,10 +1165,70 @@ func liftMapOfStringToMatch(li *lifter, src []byte, n int) (map[string]Match, er
 	return v, nil
 }
 
+func countPatternError(li *lifter, at []byte) {
+	switch at[0] {
+	case 0:
+		li.CountString(at[offsetofPatternErrorSyntax_Message:])
+	}
+}
+
+func liftPatternError(li *lifter, at []byte, v *PatternError) error {
+	switch tag := at[0]; tag {
+	case 0:
+		if err := rt.Charge[PatternErrorSyntax](li.Lifter); err != nil {
+			return err
+		}
+		c := new(PatternErrorSyntax)
+		if err := li.String(at[offsetofPatternErrorSyntax_Message:], &c.Message); err != nil {
+			return rt.Field(err, "message")
+		}
+		c.Start = binary.LittleEndian.Uint32(at[offsetofPatternErrorSyntax_Start:])
+		c.End = binary.LittleEndian.Uint32(at[offsetofPatternErrorSyntax_End:])
+		c.Line = binary.LittleEndian.Uint32(at[offsetofPatternErrorSyntax_Line:])
+		c.Column = binary.LittleEndian.Uint32(at[offsetofPatternErrorSyntax_Column:])
+		*v = c
+	case 1:
+		if err := rt.Charge[PatternErrorTooLarge](li.Lifter); err != nil {
+			return err
+		}
+		c := new(PatternErrorTooLarge)
+		c.Limit = binary.LittleEndian.Uint32(at[offsetofPatternErrorTooLarge_Limit:])
+		*v = c
+	default:
+		return rt.InvalidTag("PatternError", int64(tag))
+	}
+	return nil
+}
+
+func countLine(li *lifter, at []byte) {
+	li.CountString(at[offsetofLine_Text:])
+	{
+		_, n := li.CountList(at[offsetofLine_Matches:], sizeofMatch, alignofMatch)
+		li.matchSlab.Count(n)
+	}
+}
+
+func liftLine(li *lifter, at []byte, v *Line) error {
+	_ = at[sizeofLine-1]
+	v.Number = binary.LittleEndian.Uint64(at[offsetofLine_Number:])
+	if err := li.String(at[offsetofLine_Text:], &v.Text); err != nil {
+		return rt.Field(err, "text")
+	}
+	{
+		src, n, err := li.List(at[offsetofLine_Matches:], sizeofMatch, alignofMatch)
+		if err == nil {
+			v.Matches, err = liftListOfMatch(li, src, n)
+		}
+		if err != nil {
+			return rt.Field(err, "matches")
+		}
+	}
+	return nil
+}
+
 // lifter reads a result. All values of one type in a result share one allocation, their slab.
 type lifter struct {
 	*rt.Lifter
-	lineSlab               rt.Slab[Line]
 	listOfOptionMatchSlab  rt.Slab[[]*Match]
 	mapOfStringToMatchSlab rt.Slab[map[string]Match]
 	matchSlab              rt.Slab[Match]
