@@ -32,7 +32,7 @@ test-package: wasm-target ## builds guests from the packaged crates, one with th
 test-go: ## runs the Go tests of all modules, with the race detector, compiler and interpreter
 	@.ci/test-go
 
-test-engine: ## runs the end-to-end tests with the guests translated into Go
+test-engine: ## runs the end-to-end tests with the guests translated into Go, smaller ones on 386 and in Node
 	@.ci/test-engine
 
 test-node: ## runs committed guests on a JavaScript host, which was written from docs/abi.md alone

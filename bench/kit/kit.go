@@ -369,10 +369,8 @@ func (c *calls) Hello(ctx context.Context, name string) (string, error) {
 		return "", err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, name); err != nil {
-			return "", call.ArgError(err, "name")
-		}
+	if err := call.SetOnlyString(0, name); err != nil {
+		return "", call.ArgError(err, "name")
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
@@ -393,10 +391,8 @@ func (c *calls) HelloPushed(ctx context.Context, name string) (string, error) {
 		return "", err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, name); err != nil {
-			return "", call.ArgError(err, "name")
-		}
+	if err := call.SetOnlyString(0, name); err != nil {
+		return "", call.ArgError(err, "name")
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
@@ -417,10 +413,8 @@ func (c *calls) Parse(ctx context.Context, text string) (int64, error) {
 		return 0, err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, text); err != nil {
-			return 0, call.ArgError(err, "text")
-		}
+	if err := call.SetOnlyString(0, text); err != nil {
+		return 0, call.ArgError(err, "text")
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
@@ -747,6 +741,9 @@ func lowerListOfRec(lo *rt.Lowerer, region []byte, v []Rec) error {
 		for i := 0; len(region) >= sizeofRec; i++ {
 			at := region[:sizeofRec]
 			region = region[sizeofRec:]
+			if binary.LittleEndian.Uint64(at[24:]) <= 3 {
+				continue
+			}
 			if e := Kind(at[24]); !e.valid() {
 				return rt.Index(rt.Field(rt.InvalidEnum("Kind", int64(e)), "kind"), i)
 			}

@@ -2,10 +2,11 @@
 //
 // Usage:
 //
-//	go run ./examples/regex [-replace TEXT] PATTERN FILE ...
+//	go run ./examples/regex [-replace TEXT] PATTERN [FILE ...]
 //
 // It prints one line per match: file, line, the match, and its groups with names. With -replace it
-// prints the files with the matches replaced; $1 and ${name} in the text are groups.
+// prints the files with the matches replaced; $1 and ${name} in the text are groups. Without files
+// it prints the lines of standard input that have matches.
 package main
 
 import (
@@ -21,20 +22,18 @@ import (
 )
 
 func main() {
-	replacement := flag.String("replace", "", "print the files with the matches replaced by `text`")
+	replacement := flag.String("replace", "", "print the files with the matches replaced by `text`, unless it is empty")
 	flag.Usage = func() {
-		fmt.Fprintln(flag.CommandLine.Output(), "usage: regex [-replace text] pattern file ...")
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: regex [-replace text] pattern [file ...]")
 		flag.PrintDefaults()
 	}
 	flag.Parse()
-	if flag.NArg() < 2 {
+	if flag.NArg() < 1 || *replacement != "" && flag.NArg() < 2 {
 		flag.Usage()
 		os.Exit(2)
 	}
-	replace := false
-	flag.Visit(func(f *flag.Flag) { replace = replace || f.Name == "replace" })
 	show := list
-	if replace {
+	if *replacement != "" {
 		show = replaced(*replacement)
 	}
 	if err := run(context.Background(), os.Stdout, flag.Arg(0), flag.Args()[1:], show); err != nil {
@@ -46,13 +45,16 @@ func main() {
 // A shower prints what a pattern makes of a file.
 type shower func(ctx context.Context, w io.Writer, re *regex.Regex, file, text string) error
 
-// run shows what the pattern makes of each file.
+// run shows what the pattern makes of each file, or searches standard input if there are none.
 func run(ctx context.Context, w io.Writer, pattern string, files []string, show shower) error {
 	module, err := regex.New(ctx)
 	if err != nil {
 		return err
 	}
 	defer module.Close(ctx)
+	if len(files) == 0 {
+		return grep(ctx, w, module, pattern, os.Stdin)
+	}
 	re, err := module.NewRegex(ctx, pattern)
 	if err != nil {
 		return explain(pattern, err)

@@ -6,9 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"regexp"
 	"strings"
-	"sync"
 	"testing"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
@@ -119,31 +117,4 @@ func TestMethods(t *testing.T) {
 	if _, _, err := re.Find(t.Context(), text); !errors.Is(err, wazabi.ErrHandle) {
 		t.Errorf("a closed regex: %v; want %v", err, wazabi.ErrHandle)
 	}
-}
-
-// TestManyGoroutines: one pattern serves all goroutines, as a *regexp.Regexp does.
-func TestManyGoroutines(t *testing.T) {
-	data, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	module := newModule(t, wazabi.WithPoolSize(2))
-	re := newRegex(t, module, links)
-	inGo := regexp.MustCompile(links)
-	var wait sync.WaitGroup
-	for n := range 64 {
-		wait.Go(func() {
-			text := string(data[:bytesOf(string(data), n)])
-			got, err := re.ReplaceAll(t.Context(), text, "<$to>")
-			if want := inGo.ReplaceAllString(text, "<$to>"); got != want || err != nil {
-				t.Errorf("%d: %q, %v; want %q", n, got, err, want)
-			}
-		})
-	}
-	wait.Wait()
-}
-
-// bytesOf returns the length of the first n lines.
-func bytesOf(text string, n int) int {
-	return len(strings.Join(strings.SplitAfter(text, "\n")[:n], ""))
 }

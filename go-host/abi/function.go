@@ -42,6 +42,9 @@ func (r *resolver) imported(rec *record) (*Func, error) {
 	if f.ResultBorrow {
 		return nil, bad(rec.Import+" result", "borrowed from the host")
 	}
+	if f.Iterator() != nil || rec.Batch != 0 {
+		return nil, bad(rec.Import+" result", "an iterator of the host")
+	}
 	return f, r.resourcesPassed(rec.Import, f, true)
 }
 
@@ -66,6 +69,9 @@ func (r *resolver) exported(rec *record, where string) (*Func, error) {
 	}
 	f, err := r.signature(rec, where)
 	if err != nil {
+		return nil, err
+	}
+	if err := r.iterates(where, f, rec.Batch); err != nil {
 		return nil, err
 	}
 	f.Of = of

@@ -68,6 +68,7 @@ const (
 	KindVariant
 	KindResource
 	KindGuestResource
+	KindIterator
 )
 
 // kind is a row of the table.
@@ -224,6 +225,9 @@ var kinds = [...]kind{
 	KindResource: {name: "resource", form: formRecord, size: 4, align: 4, core: CoreI32, direct: true, object: true, named: resourceKind{}},
 	KindGuestResource: {
 		name: "guest_resource", form: formRecord, size: 4, align: 4, core: CoreI32, direct: true, guestResource: true, named: guestResourceKind{},
+	},
+	KindIterator: {
+		name: "iterator", form: formOf, parts: one, rust: bracket{"Iterator<", ">"}, size: 4, align: 4, core: CoreI32, direct: true, shape: iteratorShape{},
 	},
 }
 

@@ -252,6 +252,11 @@ func checkExports(m *wasmbin.Module, d *Description) error {
 			return err
 		}
 		described[f.Export] = true
+		if f.Iterator() != nil {
+			if err := checkIterator(m, exports, f, described); err != nil {
+				return err
+			}
+		}
 	}
 	for _, t := range d.Types {
 		if !t.Kind.GuestResource() {
@@ -267,6 +272,20 @@ func checkExports(m *wasmbin.Module, d *Description) error {
 			return missing(e.Name, "the module exports it, but it has no record: the record was dropped by the linker or a tool; build again without tools that rewrite sections")
 		}
 	}
+	return nil
+}
+
+// checkIterator checks the exports that fetch the items of an iterator, and that release it.
+func checkIterator(m *wasmbin.Module, exports map[string]wasmbin.Export, f *Func, described map[string]bool) error {
+	next, drop := f.Next(), f.IteratorDrop()
+	params, results := next.Core()
+	if err := checkFunc(m, exports, next.Export, wasmbin.Signature{Params: params, Results: results}, "that fetches items of "+f.WireName()); err != nil {
+		return err
+	}
+	if err := checkFunc(m, exports, drop, wasmbin.Signature{Params: []CoreType{CoreI32}}, "that releases the iterator of "+f.WireName()); err != nil {
+		return err
+	}
+	described[next.Export], described[drop] = true, true
 	return nil
 }
 

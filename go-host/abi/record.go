@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// Format is the newest format of the description that this package reads; docs/abi.md section 9.
+// Format is the newest format of the description that this package reads; docs/abi.md section 10.
 const Format = 1
 
 // record is one object of the description: a type, an export or an import. The fields have the
@@ -39,6 +39,7 @@ type record struct {
 	Of     json.RawMessage `json:"of,omitempty"`
 	Params []paramRecord   `json:"params,omitempty"`
 	Result *resultRecord   `json:"result,omitempty"`
+	Batch  int             `json:"batch,omitempty"`
 }
 
 type layout struct {

@@ -80,8 +80,9 @@ func (r *resolver) composed(where, name string, arg any, depth int) (*Type, erro
 		}
 		t.Len, args = int(n), args[:1]
 	}
+	outer := r.resultAt
 	for i, arg := range args {
-		if kind == KindCallback && i == 0 {
+		if kind == KindCallback && i == 0 || kind == KindIterator {
 			r.resultAt = depth + 1
 		}
 		elem, err := r.typeIn(where, arg, depth+1)
@@ -92,6 +93,9 @@ func (r *resolver) composed(where, name string, arg any, depth int) (*Type, erro
 			r.resultAt = noResult
 		}
 		t.Elems = append(t.Elems, elem)
+	}
+	if kind == KindIterator {
+		r.resultAt = outer
 	}
 	return t, shapeOf(t).finish(r, where, t, depth)
 }

@@ -57,9 +57,10 @@ func TestCallbacks(t *testing.T) {
 
 func testCallbacks(t *testing.T, guest callbacks.Client) {
 	ctx := t.Context()
-	if n, err := guest.Count(ctx, []string{"a", "größer", "of"}, func(_ context.Context, word string) (bool, error) {
+	n, err := guest.Count(ctx, []string{"a", "größer", "of"}, func(_ context.Context, word string) (bool, error) {
 		return len(word) < 3, nil
-	}); n != 2 || err != nil {
+	})
+	if n != 2 || err != nil {
 		t.Errorf("Count = %d, %v, want 2", n, err)
 	}
 	if sum, err := guest.Sum(ctx, 5, square); sum != 30 || err != nil {
@@ -331,14 +332,14 @@ func TestCallbackHandles(t *testing.T) {
 			t.Errorf("the next call: %v", err)
 		}
 	}
-	t.Run("callback-outlives-call", func(t *testing.T) {
+	t.Run("callback-outlives-call: the next call", func(t *testing.T) {
 		i := pin()
 		if handle, err := i.Keep(ctx, f); handle == 0 || err != nil {
 			t.Fatalf("Keep = %d, %v", handle, err)
 		}
 		refused(t, i, 0)
 	})
-	t.Run("callback-outlives-call in the same call again", func(t *testing.T) {
+	t.Run("callback-outlives-call: the same func is passed again", func(t *testing.T) {
 		i := pin()
 		for range 5000 {
 			if _, err := i.Keep(ctx, f); err != nil {
@@ -354,7 +355,7 @@ func TestCallbackHandles(t *testing.T) {
 		}
 		refused(t, i, first)
 	})
-	t.Run("callback-of-another-instance", func(t *testing.T) {
+	t.Run("callback-of-another-instance: while it is live there", func(t *testing.T) {
 		i, j := pin(), pin()
 		// The func is live on the first instance while the second tries its handle.
 		err := i.FailAfter(ctx, func(inner context.Context) error {
@@ -369,12 +370,12 @@ func TestCallbackHandles(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	t.Run("unknown-callback", func(t *testing.T) {
+	t.Run("unknown-callback: numbers that were never given", func(t *testing.T) {
 		for _, handle := range []uint32{1, 1 << 20, 1<<32 - 1} {
 			refused(t, pin(), handle)
 		}
 	})
-	t.Run("invalid-callback-argument", func(t *testing.T) {
+	t.Run("invalid-callback-argument: addresses", func(t *testing.T) {
 		for address, kind := range map[uint32]error{1<<32 - 4: wazabi.ErrOutOfBounds, 1<<32 - 1: wazabi.ErrOutOfBounds, 1025: wazabi.ErrMisaligned} {
 			i := pin()
 			var e *wazabi.Error

@@ -96,6 +96,9 @@ func (g *generator) argumentNotes(f *abi.Func) string {
 	if len(f.Params) > 0 && isSelf(f, 0) && !f.Params[0].Borrow {
 		notes = append(notes, fmt.Sprintf("The %s cannot be used again.", g.names[f.Of]))
 	}
+	if f.Iterator() != nil {
+		notes = append(notes, g.iterateNote(f))
+	}
 	return strings.Join(notes, " ")
 }
 

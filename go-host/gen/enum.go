@@ -50,6 +50,14 @@ func (enumShape) checkIn(g *generator, t *abi.Type, at loc, fail fail) {
 	g.checkPlain(t, at, fail, g.invalidEnum)
 }
 
+func (enumShape) consecutive(t *abi.Type) (last uint64, ok bool) {
+	low, high := t.Cases[0].Value, t.Cases[0].Value
+	for _, c := range t.Cases {
+		low, high = min(low, c.Value), max(high, c.Value)
+	}
+	return uint64(high), low == 0 && high == int64(len(t.Cases)-1)
+}
+
 func (enumShape) checkOut(g *generator, t *abi.Type, at loc, fail fail) {
 	g.checkPlain(t, at, fail, g.unknownEnum)
 }

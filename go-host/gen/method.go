@@ -38,7 +38,11 @@ func (g *generator) resultTypes(result *abi.Type) string {
 
 // signature is an export's method without its receiver.
 func (g *generator) signature(f *abi.Func) string {
-	return fmt.Sprintf("%s(%s) %s", g.methods[f], strings.Join(g.signatureParams(f), ", "), g.resultTypes(f.Result))
+	results := g.resultTypes(f.Result)
+	if t := f.Iterator(); t != nil {
+		results = g.seq(t)
+	}
+	return fmt.Sprintf("%s(%s) %s", g.methods[f], strings.Join(g.signatureParams(f), ", "), results)
 }
 
 func (g *generator) signatureParams(f *abi.Func) []string {
@@ -69,8 +73,11 @@ func (g *generator) method(f *abi.Func) {
 	if self := f.Receiver(); self != nil {
 		g.fakeCall(self, g.methods[f], append([]string{"ctx"}, g.params[f][1:]...))
 	}
-	g.invoke(f, leave)
-	g.result(f, leave)
+	if f.Iterator() != nil {
+		g.iterate(f, func() { g.callGuest(f, leave) })
+	} else {
+		g.callGuest(f, leave)
+	}
 	g.w.p("}")
 }
 
@@ -80,6 +87,12 @@ func (g *generator) receiverType(f *abi.Func) string {
 		return g.names[self]
 	}
 	return g.own.calls
+}
+
+// callGuest writes the call of an export, and the return of its result.
+func (g *generator) callGuest(f *abi.Func, leave fail) {
+	g.invoke(f, leave)
+	g.result(f, leave)
 }
 
 // invoke writes the call, up to the lists that the guest has changed.
@@ -132,6 +145,11 @@ func (g *generator) arguments(f *abi.Func, leave fail) map[int]*name {
 			}
 		}
 		return nil
+	}
+	if self := f.Receiver(); self == nil && len(f.Params) == 1 {
+		if p := f.Params[0]; p.Type.Direct() && shapeOf(p.Type).alone(g, p.Type, 0, args[0], failed(0)) {
+			return nil
+		}
 	}
 	inPlace := map[int]*name{}
 	for i, p := range f.Params {

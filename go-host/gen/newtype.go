@@ -118,6 +118,13 @@ func (newtypeShape) param(g *generator, t *abi.Type, i int, v expr, fail fail) {
 	g.lowering(t, fail, func() { shapeOf(inner).param(g, inner, i, v.to(g.goType(inner)), fail) })
 }
 
+// alone does not count the depth, since a newtype of a kind that can be alone does not contain
+// itself.
+func (newtypeShape) alone(g *generator, t *abi.Type, i int, v expr, fail fail) bool {
+	inner := t.Elems[0]
+	return shapeOf(inner).alone(g, inner, i, v.to(g.goType(inner)), fail)
+}
+
 func (newtypeShape) result(g *generator, t *abi.Type, v *name, fail fail) string {
 	inner := t.Elems[0]
 	g.lifting(t, fail, func() { shapeOf(inner).result(g, inner, v, fail) })
@@ -149,3 +156,4 @@ func (newtypeShape) gaps(g *generator, t *abi.Type, offset int) [][2]int {
 
 func (newtypeShape) checkIn(*generator, *abi.Type, loc, fail)  {}
 func (newtypeShape) checkOut(*generator, *abi.Type, loc, fail) {}
+func (newtypeShape) consecutive(*abi.Type) (uint64, bool)      { return 0, false }

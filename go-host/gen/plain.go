@@ -25,6 +25,8 @@ type plainShape interface {
 	// it.
 	checkIn(g *generator, t *abi.Type, at loc, fail fail)
 	checkOut(g *generator, t *abi.Type, at loc, fail fail)
+	// consecutive reports whether the valid values of a leaf are 0 and the numbers up to last.
+	consecutive(t *abi.Type) (last uint64, ok bool)
 }
 
 // notPlain is for shapes whose values are never copied.
@@ -35,6 +37,7 @@ func (notPlain) leaves(*generator, *abi.Type, int, []string) []leaf { return nil
 func (notPlain) gaps(*generator, *abi.Type, int) [][2]int           { return nil }
 func (notPlain) checkIn(*generator, *abi.Type, loc, fail)           {}
 func (notPlain) checkOut(*generator, *abi.Type, loc, fail)          {}
+func (notPlain) consecutive(*abi.Type) (uint64, bool)               { return 0, false }
 
 // plainNumber is for shapes for which all bit patterns are valid.
 type plainNumber struct{ notPlain }
@@ -149,9 +152,36 @@ func (g *generator) eachPlain(t *abi.Type, slice, i *name, body func(at *name)) 
 // padding.
 func (g *generator) lowerPlain(t *abi.Type, region, i *name, each fail) {
 	g.eachPlain(t, region, i, func(at *name) {
-		g.checkLeaves(t, at, each, func(l leaf, at loc, fail fail) { shapeOf(l.t).checkIn(g, l.t, at, fail) })
+		var checked []leaf
+		checks := g.w.capture(func() {
+			g.checkLeaves(t, at, each, func(l leaf, at loc, fail fail) {
+				text := g.w.capture(func() { shapeOf(l.t).checkIn(g, l.t, at, fail) })
+				if text != "" {
+					checked = append(checked, l)
+				}
+				g.w.text(text)
+			})
+		})
+		if len(checked) == 1 {
+			g.skipUsual(t, checked[0], at)
+		}
+		g.w.text(checks)
 		g.clearGaps(t, at)
 	})
+}
+
+// skipUsual writes a jump to the next element, if the only checked leaf and the only gap are one
+// word. The word is then a valid value if it is in the leaf's range, with zeros in the gap, as in
+// most elements.
+func (g *generator) skipUsual(t *abi.Type, l leaf, at *name) {
+	last, ok := shapeOf(l.t).consecutive(l.t)
+	word, gaps := l.offset, g.gaps(t, 0)
+	if !ok || word%t.Align != 0 || len(gaps) != 1 || gaps[0] != [2]int{word + l.t.Size, word + t.Align} {
+		return
+	}
+	g.w.p("if %s.LittleEndian.Uint%d(%s) <= %d {", g.pkg("encoding/binary"), 8*t.Align, loc{base: at}.plus(word).from(), last)
+	g.w.p("continue")
+	g.w.p("}")
 }
 
 // liftPlain writes the checks of elements that were copied out. They read bytes, since the elements

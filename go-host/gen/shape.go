@@ -55,6 +55,9 @@ type shape interface {
 	span(t *abi.Type) bool
 	// param writes v as parameter i. The type crosses as itself or as a span.
 	param(g *generator, t *abi.Type, i int, v expr, fail fail)
+	// alone writes v as parameter i, which is the only parameter. It reports false, and writes nothing,
+	// if the kind has no shorter way for this than a loop over param.
+	alone(g *generator, t *abi.Type, i int, v expr, fail fail) bool
 	// result reads the current result or argument into the new variable v, and returns v as an
 	// expression of the type. The type crosses as itself or as a span.
 	result(g *generator, t *abi.Type, v *name, fail fail) string
@@ -116,6 +119,8 @@ func (common) compare(*generator, *abi.Type) string         { return "" }
 func (common) count(*generator, *abi.Type, loc)             {}
 func (common) span(*abi.Type) bool                          { return false }
 func (common) param(*generator, *abi.Type, int, expr, fail) {}
+
+func (common) alone(*generator, *abi.Type, int, expr, fail) bool { return false }
 
 func (common) result(*generator, *abi.Type, *name, fail) string { return "" }
 

@@ -33,6 +33,11 @@ func (stringShape) param(g *generator, _ *abi.Type, i int, v expr, fail fail) {
 	g.check(g.onCall(callSetString, i, v), fail)
 }
 
+func (stringShape) alone(g *generator, _ *abi.Type, i int, v expr, fail fail) bool {
+	g.check(g.onCall(callSetOnlyString, i, v), fail)
+	return true
+}
+
 func (stringShape) result(g *generator, _ *abi.Type, v *name, fail fail) string {
 	g.get(readString, v, fail)
 	return v.text

@@ -3,6 +3,7 @@ package rt
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"reflect"
 	"runtime"
@@ -212,6 +213,61 @@ func TestEmptyListsHaveAddresses(t *testing.T) {
 			t.Errorf("parameter %d: address %#x, length %d", n, at, call.stack[n]>>32)
 		}
 	}
+}
+
+// SetOnlyString does what a loop over SetString does, also where the string does not fit or is
+// invalid.
+func TestOnlyString(t *testing.T) {
+	loop := func(call *Call, s string) error {
+		for lo := call.Lowerer(); lo.Next(); {
+			if err := call.SetString(0, s); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	only := func(call *Call, s string) error { return call.SetOnlyString(0, s) }
+	for _, opts := range [][]wazabi.Option{nil, {wazabi.WithInvalidUTF8(wazabi.ReplaceInvalidUTF8)}} {
+		for _, size := range []int{0, 1, 9, 8191, 8192, 8193, 100_000} {
+			for _, end := range []string{"", "é", "\xff"} {
+				if len(end) > size {
+					continue
+				}
+				s := strings.Repeat("x", size-len(end)) + end
+				var results, errs []string
+				var entries []uint64
+				for _, set := range []func(*Call, string) error{loop, only} {
+					i := pin(t, open(t, opts...))
+					before := i.conn.GuestEntries()
+					got, err := greeting(t, i.calls, fnHello, func(call *Call) error { return set(call, s) })
+					results, errs = append(results, got), append(errs, fmt.Sprint(err))
+					entries = append(entries, i.conn.GuestEntries()-before)
+				}
+				if results[0] != results[1] || errs[0] != errs[1] || entries[0] != entries[1] {
+					t.Errorf("%d bytes, %q: %d and %d bytes, %s and %s, entered %d times", size, end, len(results[0]), len(results[1]), errs[0], errs[1], entries)
+				}
+				if end != "\xff" && results[1] != "Hello, "+s+"!" {
+					t.Errorf("%d bytes, %q: got %d bytes", size, end, len(results[1]))
+				}
+			}
+		}
+	}
+}
+
+// greeting calls a function whose argument set sets, and which returns a string.
+func greeting(t *testing.T, c calls, fn int, set func(*Call) error) (string, error) {
+	call, err := c.conn.Begin(t.Context(), fn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer call.End()
+	if err := set(call); err != nil {
+		return "", call.ArgError(err, "name")
+	}
+	if err := call.Invoke(); err != nil {
+		return "", err
+	}
+	return call.ResultString()
 }
 
 func TestInvalidArguments(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 )
 
 // A callback is a Go func that an export may call until it returns. The guest calls the function
-// wazabi.call with the handle and the address of the arguments; docs/abi.md section 8.
+// wazabi.call with the handle and the address of the arguments; docs/abi.md section 9.
 
 // callbacks are the funcs of which the guest of one instance has handles: those of its running
 // calls, the innermost call's last.

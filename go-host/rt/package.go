@@ -130,8 +130,7 @@ func (p *Package) openLoaded(ctx context.Context, g engine.Guest, s *source, o o
 			g.Release()
 		}
 	}()
-	facts := g.Facts().(*facts)
-	if err := o.limitMemory(g.MinMemory(), facts.footprint); err != nil {
+	if err := o.limitMemory(g.MinMemory(), g.Footprint()); err != nil {
 		return Conn{}, err
 	}
 	if wasi := g.WASI(); len(wasi) > 0 && o.wasi == nil {

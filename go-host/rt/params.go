@@ -3,6 +3,8 @@ package rt
 import (
 	"math"
 	"unicode/utf8"
+
+	"github.com/wazabi/wazabi/go-host/internal/text"
 )
 
 // The Set methods set the core parameters of a [Call], and the one result, at index 0, of a
@@ -54,6 +56,25 @@ func (c *crossing) SetString(i int, s string) error {
 	core, err := c.lower.string(s)
 	c.stack[i] = core
 	return err
+}
+
+// SetOnlyString sets core parameter i to a string, which is copied. No other argument needs memory.
+func (c *Call) SetOnlyString(i int, s string) error {
+	arena, end := c.inst.arena, c.floor+uint64(len(s))
+	if len(s) != 0 && len(s) <= math.MaxInt32 && end <= uint64(arena.size) && text.ValidUTF8(s) {
+		// findArena has checked these bounds, and memory does not shrink.
+		at := arena.at + uint32(c.floor)
+		copy(c.inst.mem.data[at:], s)
+		c.lower.used, c.lower.scratched = end, false
+		c.stack[i] = uint64(at) | uint64(len(s))<<32
+		return nil
+	}
+	for lo := c.Lowerer(); lo.Next(); {
+		if err := c.SetString(i, s); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // SetBytes sets core value i to a list of bytes, which is copied.

@@ -286,6 +286,26 @@
 //! assert_eq!(basket.items(), ["bread"]);
 //! ```
 //!
+//! ## Callbacks
+//!
+//! A parameter may be a function of the caller, which the export may call until it returns: see
+//! [`Callback`]. In Go it is a func.
+//!
+//! ```
+//! use wazabi::Callback;
+//!
+//! #[wazabi::export]
+//! pub fn each(names: &[&str], f: &Callback<fn(String) -> Result<(), String>>) -> Result<(), String> {
+//!     names.iter().try_for_each(|&name| f.call(name))
+//! }
+//!
+//! let polite = Callback::<fn(String) -> Result<(), String>>::new(|name| match &*name {
+//!     "" => Err("no name".into()),
+//!     _ => Ok(()),
+//! });
+//! assert_eq!(each(&["Ann", ""], &polite), Err("no name".into()));
+//! ```
+//!
 //! ## Lists changed in place
 //!
 //! A parameter may be `&mut [T]` of plain data. After the call the caller's slice in Go has the
@@ -378,6 +398,7 @@ mod export;
 mod frame;
 mod handle;
 mod import;
+mod iterator;
 mod layout;
 #[cfg(feature = "log")]
 pub mod log;
@@ -428,6 +449,12 @@ pub mod __private {
     #[cfg(target_family = "wasm")]
     pub use crate::import::import;
     pub use crate::import::{give, give_wire, import_in, outside, take};
+    pub use crate::iterator::{
+        Batches, IteratorOf, begin, begun, drop_in, iterate, iterate_mut, iterate_ref, next_in,
+        try_begin,
+    };
+    #[cfg(target_family = "wasm")]
+    pub use crate::iterator::{drop_iterator, next_batch};
     pub use crate::layout::{larger, offset_after, size_after};
     #[cfg(feature = "log")]
     pub use crate::log::{Value, emit, enabled};
@@ -437,7 +464,7 @@ pub mod __private {
     pub use crate::mocks;
     pub use crate::own_twin;
     pub use crate::ownership::{FieldHandles, Handles};
-    pub use crate::pass::{Pass, gives, one_owner, pass};
+    pub use crate::pass::{Pass, gives, one_owner, pass, yields};
     pub use crate::plain::{Cast, CastChecked, CastValid, Fact, True};
     #[cfg(target_family = "wasm")]
     pub use crate::resource::drop_resource;
@@ -451,6 +478,7 @@ pub mod __private {
     pub use crate::{by_address, cast_plain};
     pub use bytemuck;
     pub use core;
+    pub use core::result::Result;
     pub use static_assertions::{
         assert_impl_all, assert_not_impl_any, const_assert, const_assert_eq,
     };

@@ -6,7 +6,7 @@ use std::num::{
     NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64,
 };
 use std::time::Duration;
-use wazabi::__private::Ty;
+use wazabi::__private::{IteratorOf, Ty};
 use wazabi::Abi;
 use wazabi::testing::{Description, Error, Layout, Shape, Type};
 
@@ -48,12 +48,19 @@ fn lines() -> Vec<Line> {
         .collect()
 }
 
-/// A description of one function, whose result type is `reference`.
+/// A description of one function, whose result type is `reference`, or the type of whose parameter
+/// if the line is that of callbacks.
 fn described(line: &Line, reference: &str, layout: Layout) -> Result<Description, Error> {
     let Layout { size, align } = layout;
-    let export = format!(
-        r#"{{"wazabi":1,"export":"g/f","name":"f","params":[],"result":{{"type":{reference},"pass":"own","size":{size},"align":{align}}}}}"#
-    );
+    let export = if line.name == "callback" {
+        format!(
+            r#"{{"wazabi":1,"export":"g/f","name":"f","params":[{{"name":"p","type":{reference},"pass":"borrow","size":{size},"align":{align}}}]}}"#
+        )
+    } else {
+        format!(
+            r#"{{"wazabi":1,"export":"g/f","name":"f","params":[],"result":{{"type":{reference},"pass":"own","size":{size},"align":{align}}}}}"#
+        )
+    };
     let records = line.record.iter().chain([&export]);
     let section: String = records
         .map(|json| format!("{:08x} {json}\n", crc32(json.as_bytes())))
@@ -91,6 +98,8 @@ fn kind(description: &Description, ty: &Type) -> String {
         Type::Result(..) => "result",
         Type::Tuple(_) => "tuple",
         Type::Box(_) => "box",
+        Type::Callback(..) => "callback",
+        Type::Iterator(_) => "iterator",
         Type::Named(path) => match description.named(path).shape {
             Shape::Record(_) => "record",
             Shape::Newtype(_) => "newtype",
@@ -109,8 +118,9 @@ fn the_reference_reader_has_the_same_kinds() {
     for line in lines() {
         let name = &line.name;
         let description = described(&line, &line.reference, line.layout).expect(name);
-        let result = &description.export("f").expect("f").result;
-        let ty = result.as_ref().map_or(&Type::Unit, |result| &result.ty);
+        let export = description.export("f").expect("f");
+        let passed = export.params.first().or(export.result.as_ref());
+        let ty = passed.map_or(&Type::Unit, |result| &result.ty);
         assert_eq!(kind(&description, ty), *name);
         assert_eq!(description.layout(ty), line.layout, "{name}");
         assert_eq!(ty.to_string().replace(' ', ""), line.rust, "{name}");
@@ -175,6 +185,8 @@ fn the_types_of_the_crate_have_the_same_kinds() {
         Result<u16, String>,
         (u8, u32),
         Box<u8>,
+        &wazabi::Callback<fn(u8) -> u16>,
+        IteratorOf<u8>,
     ];
     let lines = lines();
     let file = lines.iter().filter(|line| line.record.is_none());

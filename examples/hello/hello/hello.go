@@ -344,10 +344,8 @@ func (c *calls) Hello(ctx context.Context, name string) (string, error) {
 		return "", err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, name); err != nil {
-			return "", call.ArgError(err, "name")
-		}
+	if err := call.SetOnlyString(0, name); err != nil {
+		return "", call.ArgError(err, "name")
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err

@@ -10,6 +10,8 @@ import (
 	"context"
 	_ "embed"
 	"encoding/binary"
+	"fmt"
+	"iter"
 
 	wazabi "github.com/wazabi/wazabi/go-host"
 	"github.com/wazabi/wazabi/go-host/engine/wazero"
@@ -109,6 +111,98 @@ const (
 	offsetofPatternErrorTooLarge_Limit = 4
 )
 
+// Why a replacement was not finished.
+type ReplaceError uint8
+
+// The values of [ReplaceError].
+const (
+	// the caller stopped the replacement
+	ReplaceErrorStopped ReplaceError = 1
+)
+
+// String returns the name of the value, or its number if it has none.
+func (v ReplaceError) String() string {
+	switch v {
+	case ReplaceErrorStopped:
+		return "Stopped"
+	}
+	return fmt.Sprintf("ReplaceError(%d)", uint8(v))
+}
+
+// Error returns the doc comment of the Rust variant.
+func (v ReplaceError) Error() string {
+	switch v {
+	case ReplaceErrorStopped:
+		return "the caller stopped the replacement"
+	}
+	return v.String()
+}
+
+// errorsReplaceError holds the values as errors, so that returning one allocates nothing.
+var errorsReplaceError = [...]error{
+	ReplaceErrorStopped,
+}
+
+// boxed returns v as an error.
+func (v ReplaceError) boxed() error {
+	switch v {
+	case ReplaceErrorStopped:
+		return errorsReplaceError[0]
+	}
+	return v
+}
+
+// valid reports whether v is one of the constants.
+func (v ReplaceError) valid() bool {
+	return v >= 1 && v <= 1
+}
+
+// A line of a stream, with its matches.
+type Line struct {
+	// Its number, from 1.
+	Number uint64
+	// Its text without the newline. Bytes that are not UTF-8 are U+FFFD.
+	Text string
+	// The matches in the text.
+	Matches []Match
+}
+
+// Layout of the wire form of [Line], in bytes.
+const (
+	sizeofLine           = 24
+	alignofLine          = 8
+	offsetofLine_Number  = 0
+	offsetofLine_Text    = 8
+	offsetofLine_Matches = 16
+)
+
+const resourceLineSearch = 1
+
+// A search in a stream, which comes in parts of any size. Matches do not cross lines.
+//
+// A LineSearch lives on the instance of the guest that made it, and its methods wait for that
+// instance. Any number of goroutines may use it. Close releases it.
+type LineSearch struct {
+	handle rt.Resource
+	fake   LineSearchClient
+}
+
+func (c *LineSearch) resource() *rt.Resource {
+	if c == nil {
+		return nil
+	}
+	return &c.handle
+}
+
+// Close releases the LineSearch. It may be called more than once, and with a context that has
+// ended. If the guest is running, the LineSearch is released when that call ends.
+func (c *LineSearch) Close(ctx context.Context) error {
+	if c != nil && c.fake != nil {
+		return c.fake.Close(ctx)
+	}
+	return c.resource().Close(ctx)
+}
+
 // This package needs version 1 of the runtime, and does not compile with an older one.
 const _ = rt.RuntimeVersion1
 
@@ -121,41 +215,62 @@ var description string
 var guest = rt.Package{
 	Name:        "regex",
 	Wasm:        wasm,
-	Fingerprint: "6f75c9c7a1b1cded926a8503358fc5b9",
+	Fingerprint: "6ac9fcd923c1029a89c0212b12c9d8b0",
 	Description: description,
 	Engine:      wazero.Engine,
 	Funcs: []rt.Func{
-		fnRegexFind:        {Name: "Regex.Find", Export: "regex_go/Regex.find"},
-		fnRegexFindAll:     {Name: "Regex.FindAll", Export: "regex_go/Regex.find_all"},
-		fnRegexGroupNames:  {Name: "Regex.GroupNames", Export: "regex_go/Regex.group_names"},
-		fnRegexGroups:      {Name: "Regex.Groups", Export: "regex_go/Regex.groups"},
-		fnRegexGroupsAll:   {Name: "Regex.GroupsAll", Export: "regex_go/Regex.groups_all"},
-		fnRegexIsMatch:     {Name: "Regex.IsMatch", Export: "regex_go/Regex.is_match"},
-		fnRegexNamedGroups: {Name: "Regex.NamedGroups", Export: "regex_go/Regex.named_groups"},
-		fnNewRegex:         {Name: "NewRegex", Export: "regex_go/Regex.new"},
-		fnRegexPattern:     {Name: "Regex.Pattern", Export: "regex_go/Regex.pattern"},
-		fnRegexReplaceAll:  {Name: "Regex.ReplaceAll", Export: "regex_go/Regex.replace_all"},
-		fnRegexSplit:       {Name: "Regex.Split", Export: "regex_go/Regex.split"},
-		fnQuote:            {Name: "Quote", Export: "regex_go/quote"},
+		fnLineSearchFeed:      {Name: "LineSearch.Feed", Export: "regex_go/LineSearch.feed"},
+		fnLineSearchFinish:    {Name: "LineSearch.Finish", Export: "regex_go/LineSearch.finish"},
+		fnNewLineSearch:       {Name: "NewLineSearch", Export: "regex_go/LineSearch.new"},
+		fnRegexFind:           {Name: "Regex.Find", Export: "regex_go/Regex.find"},
+		fnRegexFindAll:        {Name: "Regex.FindAll", Export: "regex_go/Regex.find_all"},
+		fnRegexGroupNames:     {Name: "Regex.GroupNames", Export: "regex_go/Regex.group_names"},
+		fnRegexGroups:         {Name: "Regex.Groups", Export: "regex_go/Regex.groups"},
+		fnRegexGroupsAll:      {Name: "Regex.GroupsAll", Export: "regex_go/Regex.groups_all"},
+		fnRegexIsMatch:        {Name: "Regex.IsMatch", Export: "regex_go/Regex.is_match"},
+		fnRegexMatches:        {Name: "Regex.Matches", Export: "regex_go/Regex.matches"},
+		fnRegexNamedGroups:    {Name: "Regex.NamedGroups", Export: "regex_go/Regex.named_groups"},
+		fnNewRegex:            {Name: "NewRegex", Export: "regex_go/Regex.new"},
+		fnRegexPattern:        {Name: "Regex.Pattern", Export: "regex_go/Regex.pattern"},
+		fnRegexReplaceAll:     {Name: "Regex.ReplaceAll", Export: "regex_go/Regex.replace_all"},
+		fnRegexReplaceAllFunc: {Name: "Regex.ReplaceAllFunc", Export: "regex_go/Regex.replace_all_func"},
+		fnRegexSplit:          {Name: "Regex.Split", Export: "regex_go/Regex.split"},
+		fnQuote:               {Name: "Quote", Export: "regex_go/quote"},
+		fnRegexMatchesNext:    {Name: "Regex.Matches", Export: "regex_go/Regex.matches.next"},
 	},
 	Resources: []rt.ResourceType{
-		resourceRegex: {Name: "Regex", Drop: "regex_go/Regex.drop"},
+		resourceRegex:        {Name: "Regex", Drop: "regex_go/Regex.drop"},
+		resourceLineSearch:   {Name: "LineSearch", Drop: "regex_go/LineSearch.drop"},
+		iteratorRegexMatches: {Name: "Regex.Matches", Drop: "regex_go/Regex.matches.drop"},
+	},
+	Callbacks: []rt.Import{
+		{Func: "replace", Call: callFuncListOfOptionMatchToOutcomeString},
 	},
 }
 
 const (
-	fnRegexFind = iota
+	fnLineSearchFeed = iota
+	fnLineSearchFinish
+	fnNewLineSearch
+	fnRegexFind
 	fnRegexFindAll
 	fnRegexGroupNames
 	fnRegexGroups
 	fnRegexGroupsAll
 	fnRegexIsMatch
+	fnRegexMatches
 	fnRegexNamedGroups
 	fnNewRegex
 	fnRegexPattern
 	fnRegexReplaceAll
+	fnRegexReplaceAllFunc
 	fnRegexSplit
 	fnQuote
+	fnRegexMatchesNext
+)
+
+const (
+	iteratorRegexMatches = iota + 2
 )
 
 // calls has a method per export of the guest; [Module] and [Instance] embed it.
@@ -249,6 +364,8 @@ func (c *Instance) Raw() wazabi.Raw { return c.conn.Raw() }
 // Client has a method per export of the guest. [Module] and [Instance] implement it. Accept a
 // Client to test your code with a fake.
 type Client interface {
+	// Begins a search.
+	NewLineSearch(ctx context.Context, pattern string) (*LineSearch, error)
 	// Compiles a pattern.
 	NewRegex(ctx context.Context, pattern string) (*Regex, error)
 	// Returns a pattern that matches the text itself.
@@ -277,12 +394,16 @@ type RegexClient interface {
 	GroupsAll(ctx context.Context, text string) ([][]*Match, error)
 	// Reports whether the text has a match.
 	IsMatch(ctx context.Context, text string) (bool, error)
+	// Yields the matches one by one.
+	Matches(ctx context.Context, text string) iter.Seq2[Match, error]
 	// Returns the groups with names of the first match, by name, or nothing if there is no match.
 	NamedGroups(ctx context.Context, text string) (map[string]Match, bool, error)
 	// Returns the pattern.
 	Pattern(ctx context.Context) (string, error)
 	// Replaces all matches.
 	ReplaceAll(ctx context.Context, text string, replacement string) (string, error)
+	// Replaces each match with the text that `replace` returns for its groups.
+	ReplaceAllFunc(ctx context.Context, text string, replace func(context.Context, []*Match) (string, error)) (string, error)
 	// Splits the text at each match.
 	Split(ctx context.Context, text string) ([]string, error)
 	// Close releases the Regex.
@@ -294,6 +415,138 @@ var _ RegexClient = (*Regex)(nil)
 // FakeRegex returns a Regex whose methods call impl, for tests without the guest. It cannot be an
 // argument of the guest.
 func FakeRegex(impl RegexClient) *Regex { return &Regex{fake: impl} }
+
+// LineSearchClient has the methods of a [LineSearch]. Implement it to test your code with a fake,
+// which [FakeLineSearch] makes a LineSearch.
+type LineSearchClient interface {
+	// Searches the next part of the stream, and returns the lines with matches that end in it.
+	Feed(ctx context.Context, part []byte) ([]Line, error)
+	// Ends the stream, and returns its last line if it has matches and no newline.
+	Finish(ctx context.Context) (Line, bool, error)
+	// Close releases the LineSearch.
+	Close(ctx context.Context) error
+}
+
+var _ LineSearchClient = (*LineSearch)(nil)
+
+// FakeLineSearch returns a LineSearch whose methods call impl, for tests without the guest. It
+// cannot be an argument of the guest.
+func FakeLineSearch(impl LineSearchClient) *LineSearch { return &LineSearch{fake: impl} }
+
+// Searches the next part of the stream, and returns the lines with matches that end in it.
+//
+// The guest reads part during the call and keeps no copy.
+func (c *LineSearch) Feed(ctx context.Context, part []byte) ([]Line, error) {
+	if c != nil && c.fake != nil {
+		return c.fake.Feed(ctx, part)
+	}
+	call, err := guest.BeginMethod(ctx, fnLineSearchFeed, resourceLineSearch, c.resource(), rt.Mut)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		if err := call.SetBytes(1, part); err != nil {
+			return nil, call.ArgError(err, "part")
+		}
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	var value []Line
+	{
+		src, n, err := call.ResultList(sizeofLine, alignofLine)
+		if err == nil {
+			li.lineSlab.Count(n)
+			countListOfLine(li, src, n)
+		}
+		if err == nil {
+			value, err = liftListOfLine(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+	}
+	return value, nil
+}
+
+// Ends the stream, and returns its last line if it has matches and no newline.
+//
+// The LineSearch cannot be used again.
+func (c *LineSearch) Finish(ctx context.Context) (Line, bool, error) {
+	if c != nil && c.fake != nil {
+		return c.fake.Finish(ctx)
+	}
+	call, err := guest.BeginMethod(ctx, fnLineSearchFinish, resourceLineSearch, c.resource(), rt.Own)
+	if err != nil {
+		return Line{}, false, err
+	}
+	defer call.End()
+	if err := call.Invoke(); err != nil {
+		return Line{}, false, err
+	}
+	at, err := call.ResultRecord(32, 8)
+	if err != nil {
+		return Line{}, false, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	if at[0] == 1 {
+		li.lineSlab.Count(1)
+		countLine(li, at[8:])
+	}
+	switch at[0] {
+	case 0:
+		return Line{}, false, nil
+	case 1:
+		var value Line
+		if err := liftLine(li, at[8:], &value); err != nil {
+			return Line{}, false, call.ResultError(err, "result")
+		}
+		return value, true, nil
+	}
+	return Line{}, false, call.ResultError(rt.InvalidTag("Option<Line>", int64(at[0])), "result")
+}
+
+// Begins a search.
+//
+// The guest reads pattern during the call and keeps no copy.
+func (c *calls) NewLineSearch(ctx context.Context, pattern string) (*LineSearch, error) {
+	call, err := c.conn.Begin(ctx, fnNewLineSearch)
+	if err != nil {
+		return nil, err
+	}
+	defer call.End()
+	if err := call.SetOnlyString(0, pattern); err != nil {
+		return nil, call.ArgError(err, "pattern")
+	}
+	if err := call.Invoke(); err != nil {
+		return nil, err
+	}
+	at, err := call.ResultRecord(32, 4)
+	if err != nil {
+		return nil, call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		var value *LineSearch
+		made := new(LineSearch)
+		if err := li.Resource(resourceLineSearch, binary.LittleEndian.Uint32(at[4:]), made.resource()); err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+		value = made
+		return value, nil
+	case 1:
+		countPatternError(li, at[4:])
+		var failure PatternError
+		if err := liftPatternError(li, at[4:], &failure); err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+		return nil, failure
+	}
+	return nil, call.ResultError(rt.InvalidTag("Result<LineSearch, PatternError>", int64(at[0])), "result")
+}
 
 // Returns the first match, or none.
 //
@@ -517,6 +770,37 @@ func (c *Regex) IsMatch(ctx context.Context, text string) (bool, error) {
 	return value, nil
 }
 
+// Yields the matches one by one. The guest keeps the text meanwhile.
+//
+// Each loop over the sequence makes an iterator in the guest, which the end of the loop releases.
+// It is asked for up to 256 items at a time, so that it may be ahead of the loop. It borrows the
+// Regex until then, or until it has no more items. An error is the last element.
+func (c *Regex) Matches(ctx context.Context, text string) iter.Seq2[Match, error] {
+	if c != nil && c.fake != nil {
+		return c.fake.Matches(ctx, text)
+	}
+	return rt.Iterate(ctx, 256, func() (*rt.Iterator, error) {
+		call, err := guest.BeginMethod(ctx, fnRegexMatches, resourceRegex, c.resource(), rt.Borrow)
+		if err != nil {
+			return nil, err
+		}
+		defer call.End()
+		for lo := call.Lowerer(); lo.Next(); {
+			if err := call.SetString(1, text); err != nil {
+				return nil, call.ArgError(err, "text")
+			}
+		}
+		if err := call.Invoke(); err != nil {
+			return nil, err
+		}
+		value, err := call.Iterator(iteratorRegexMatches, fnRegexMatchesNext, call.ResultUint32())
+		if err != nil {
+			return nil, call.ResultError(err, "result")
+		}
+		return value, nil
+	}, nextListOfMatch)
+}
+
 // Returns the groups with names of the first match, by name, or nothing if there is no match.
 // Groups that did not take part are not there.
 //
@@ -578,10 +862,8 @@ func (c *calls) NewRegex(ctx context.Context, pattern string) (*Regex, error) {
 		return nil, err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, pattern); err != nil {
-			return nil, call.ArgError(err, "pattern")
-		}
+	if err := call.SetOnlyString(0, pattern); err != nil {
+		return nil, call.ArgError(err, "pattern")
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
@@ -661,6 +943,54 @@ func (c *Regex) ReplaceAll(ctx context.Context, text string, replacement string)
 	return value, nil
 }
 
+// Replaces each match with the text that `replace` returns for its groups. If `replace`
+// returns `Stopped`, so does this method. Any other error of it ends the guest's instance.
+//
+// The guest may call replace until the method returns. The guest reads text during the call and
+// keeps no copy.
+func (c *Regex) ReplaceAllFunc(ctx context.Context, text string, replace func(context.Context, []*Match) (string, error)) (string, error) {
+	if c != nil && c.fake != nil {
+		return c.fake.ReplaceAllFunc(ctx, text, replace)
+	}
+	call, err := guest.BeginMethod(ctx, fnRegexReplaceAllFunc, resourceRegex, c.resource(), rt.Borrow)
+	if err != nil {
+		return "", err
+	}
+	defer call.End()
+	for lo := call.Lowerer(); lo.Next(); {
+		if err := call.SetString(1, text); err != nil {
+			return "", call.ArgError(err, "text")
+		}
+		if replace == nil {
+			return "", call.ArgError(rt.BadInput("nil is not a valid func"), "replace")
+		}
+		call.SetUint32(2, lo.Callback(0, replace))
+	}
+	if err := call.Invoke(); err != nil {
+		return "", err
+	}
+	at, err := call.ResultRecord(12, 4)
+	if err != nil {
+		return "", call.ResultError(err, "result")
+	}
+	li := &lifter{Lifter: call.Lifter()}
+	switch at[0] {
+	case 0:
+		var value string
+		if err := li.String(at[4:], &value); err != nil {
+			return "", call.ResultError(err, "result")
+		}
+		return value, nil
+	case 1:
+		var failure ReplaceError
+		if failure = ReplaceError(at[4]); !failure.valid() {
+			return "", call.ResultError(rt.InvalidTag("ReplaceError", int64(failure)), "result")
+		}
+		return "", failure.boxed()
+	}
+	return "", call.ResultError(rt.InvalidTag("Result<String, ReplaceError>", int64(at[0])), "result")
+}
+
 // Splits the text at each match.
 //
 // The guest reads text during the call and keeps no copy.
@@ -708,10 +1038,8 @@ func (c *calls) Quote(ctx context.Context, text string) (string, error) {
 		return "", err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, text); err != nil {
-			return "", call.ArgError(err, "text")
-		}
+	if err := call.SetOnlyString(0, text); err != nil {
+		return "", call.ArgError(err, "text")
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
@@ -721,6 +1049,134 @@ func (c *calls) Quote(ctx context.Context, text string) (string, error) {
 		return "", call.ResultError(err, "result")
 	}
 	return value, nil
+}
+
+func callFuncListOfOptionMatchToOutcomeString(call *rt.HostCall, f any) error {
+	li := &lifter{Lifter: call.Lifter()}
+	at, err := call.ArgRecord(1, 8, 4)
+	if err != nil {
+		return call.ArgError(err, "arguments")
+	}
+	var a0 []*Match
+	{
+		src, n := li.CountList(at, 12, 4)
+		li.optionMatchSlab.Count(n)
+		countListOfOptionMatch(li, src, n)
+	}
+	{
+		src, n, err := li.List(at, 12, 4)
+		if err == nil {
+			a0, err = liftListOfOptionMatch(li, src, n)
+		}
+		if err != nil {
+			return call.ArgError(err, "0")
+		}
+	}
+	call.BeforeHost()
+	v0, failure := f.(func(context.Context, []*Match) (string, error))(call.Context(), a0)
+	call.AfterHost()
+	refused := failure != nil
+	refusal, ok := rt.ErrorAs[ReplaceError](failure)
+	if refused && !ok {
+		return call.HostError(failure)
+	}
+	for lo := call.Lowerer(); lo.Next(); {
+		region := call.SetRecord(0, 12, 4)
+		if refused {
+			region[0] = 1
+			if !refusal.valid() {
+				return call.ResultError(rt.InvalidEnum("ReplaceError", int64(refusal)))
+			}
+			region[4] = uint8(refusal)
+		} else {
+			if err := lo.String(region[4:], v0); err != nil {
+				return call.ResultError(err)
+			}
+		}
+	}
+	return call.Finish()
+}
+
+func countListOfLine(li *lifter, src []byte, n int) {
+	for i := range n {
+		at := src[i*sizeofLine:][:sizeofLine]
+		countLine(li, at)
+	}
+}
+
+func liftListOfLine(li *lifter, src []byte, n int) ([]Line, error) {
+	v, err := li.lineSlab.Make(li.Lifter, n)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v {
+		at := src[i*sizeofLine:][:sizeofLine]
+		if err := liftLine(li, at, &v[i]); err != nil {
+			return nil, rt.Index(err, i)
+		}
+	}
+	return v, nil
+}
+
+func countLine(li *lifter, at []byte) {
+	li.CountString(at[offsetofLine_Text:])
+	{
+		_, n := li.CountList(at[offsetofLine_Matches:], sizeofMatch, alignofMatch)
+		li.matchSlab.Count(n)
+	}
+}
+
+func liftLine(li *lifter, at []byte, v *Line) error {
+	_ = at[sizeofLine-1]
+	v.Number = binary.LittleEndian.Uint64(at[offsetofLine_Number:])
+	if err := li.String(at[offsetofLine_Text:], &v.Text); err != nil {
+		return rt.Field(err, "text")
+	}
+	{
+		src, n, err := li.List(at[offsetofLine_Matches:], sizeofMatch, alignofMatch)
+		if err == nil {
+			v.Matches, err = liftListOfMatch(li, src, n)
+		}
+		if err != nil {
+			return rt.Field(err, "matches")
+		}
+	}
+	return nil
+}
+
+func countPatternError(li *lifter, at []byte) {
+	switch at[0] {
+	case 0:
+		li.CountString(at[offsetofPatternErrorSyntax_Message:])
+	}
+}
+
+func liftPatternError(li *lifter, at []byte, v *PatternError) error {
+	switch tag := at[0]; tag {
+	case 0:
+		if err := rt.Charge[PatternErrorSyntax](li.Lifter); err != nil {
+			return err
+		}
+		c := new(PatternErrorSyntax)
+		if err := li.String(at[offsetofPatternErrorSyntax_Message:], &c.Message); err != nil {
+			return rt.Field(err, "message")
+		}
+		c.Start = binary.LittleEndian.Uint32(at[offsetofPatternErrorSyntax_Start:])
+		c.End = binary.LittleEndian.Uint32(at[offsetofPatternErrorSyntax_End:])
+		c.Line = binary.LittleEndian.Uint32(at[offsetofPatternErrorSyntax_Line:])
+		c.Column = binary.LittleEndian.Uint32(at[offsetofPatternErrorSyntax_Column:])
+		*v = c
+	case 1:
+		if err := rt.Charge[PatternErrorTooLarge](li.Lifter); err != nil {
+			return err
+		}
+		c := new(PatternErrorTooLarge)
+		c.Limit = binary.LittleEndian.Uint32(at[offsetofPatternErrorTooLarge_Limit:])
+		*v = c
+	default:
+		return rt.InvalidTag("PatternError", int64(tag))
+	}
+	return nil
 }
 
 func liftMatch(li *lifter, at []byte, v *Match) error {
@@ -834,6 +1290,21 @@ func liftListOfListOfOptionMatch(li *lifter, src []byte, n int) ([][]*Match, err
 	return v, nil
 }
 
+func nextListOfMatch(call *rt.Call) ([]Match, error) {
+	li := &lifter{Lifter: call.Lifter()}
+	var items []Match
+	{
+		src, n, err := call.ResultList(sizeofMatch, alignofMatch)
+		if err == nil {
+			items, err = liftListOfMatch(li, src, n)
+		}
+		if err != nil {
+			return nil, call.ResultError(err, "items")
+		}
+	}
+	return items, nil
+}
+
 func countMapOfStringToMatch(li *lifter, src []byte, n int) {
 	for i := range n {
 		at := src[i*16:][:16]
@@ -864,44 +1335,10 @@ func liftMapOfStringToMatch(li *lifter, src []byte, n int) (map[string]Match, er
 	return v, nil
 }
 
-func countPatternError(li *lifter, at []byte) {
-	switch at[0] {
-	case 0:
-		li.CountString(at[offsetofPatternErrorSyntax_Message:])
-	}
-}
-
-func liftPatternError(li *lifter, at []byte, v *PatternError) error {
-	switch tag := at[0]; tag {
-	case 0:
-		if err := rt.Charge[PatternErrorSyntax](li.Lifter); err != nil {
-			return err
-		}
-		c := new(PatternErrorSyntax)
-		if err := li.String(at[offsetofPatternErrorSyntax_Message:], &c.Message); err != nil {
-			return rt.Field(err, "message")
-		}
-		c.Start = binary.LittleEndian.Uint32(at[offsetofPatternErrorSyntax_Start:])
-		c.End = binary.LittleEndian.Uint32(at[offsetofPatternErrorSyntax_End:])
-		c.Line = binary.LittleEndian.Uint32(at[offsetofPatternErrorSyntax_Line:])
-		c.Column = binary.LittleEndian.Uint32(at[offsetofPatternErrorSyntax_Column:])
-		*v = c
-	case 1:
-		if err := rt.Charge[PatternErrorTooLarge](li.Lifter); err != nil {
-			return err
-		}
-		c := new(PatternErrorTooLarge)
-		c.Limit = binary.LittleEndian.Uint32(at[offsetofPatternErrorTooLarge_Limit:])
-		*v = c
-	default:
-		return rt.InvalidTag("PatternError", int64(tag))
-	}
-	return nil
-}
-
 // lifter reads a result. All values of one type in a result share one allocation, their slab.
 type lifter struct {
 	*rt.Lifter
+	lineSlab               rt.Slab[Line]
 	listOfOptionMatchSlab  rt.Slab[[]*Match]
 	mapOfStringToMatchSlab rt.Slab[map[string]Match]
 	matchSlab              rt.Slab[Match]

@@ -149,10 +149,7 @@ func TestNames(t *testing.T) {
 			t.Errorf("%q: %q, want %q", name, got, want)
 		}
 	}
-	wasm, err := os.ReadFile("../../e2e/testdata/lines.wasm")
-	if err != nil {
-		t.Fatal(err)
-	}
+	wasm := linesGuest(t)
 	m := mustPrepare(t, wasm)
 	lines := strings.Split(m.nameLines(), "\n")
 	outline, err := wasmbin.Parse(wasm, wasmbin.Trusted)

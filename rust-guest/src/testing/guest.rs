@@ -173,6 +173,38 @@ impl Guest {
         Ok(self)
     }
 
+    /// Makes a callback of a closure: an argument for a parameter `&Callback<…>`. The closure
+    /// returns as that of [`host`](Guest::host) does.
+    ///
+    /// ```
+    /// # use wazabi::testing::{Error, Guest, Value};
+    /// # fn main() -> Result<(), Error> {
+    /// # let wasm = concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata/gen/callbacks/callbacks.wasm");
+    /// let mut guest = Guest::load(wasm)?;
+    /// let square = guest.callback(|args| Ok((args[0].int().unwrap().pow(2) as u64).into()));
+    /// assert_eq!(guest.call("sum", (5_u32, square))?, Value::from(30_u64));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn callback(
+        &mut self,
+        closure: impl FnMut(&[Value]) -> Result<Value, Value> + 'static,
+    ) -> Value {
+        // The closure is not called while it runs: it cannot call the guest.
+        let closure = std::cell::RefCell::new(closure);
+        self.callback_inside(move |_, args| (closure.borrow_mut())(args))
+    }
+
+    /// [`callback`](Guest::callback) of a closure that calls the guest before it returns to it.
+    pub fn callback_inside(
+        &mut self,
+        closure: impl Fn(&mut Inside<'_>, &[Value]) -> Result<Value, Value> + 'static,
+    ) -> Value {
+        let callbacks = &mut self.store.data_mut().callbacks;
+        callbacks.push(Rc::new(closure));
+        Value::Callback(callbacks.len() as u32 - 1)
+    }
+
     /// The numbers of the objects of a type that the guest has dropped, in the order of the drops.
     /// An object counts when the guest drops its last handle of it. Objects that were only lent to
     /// the guest do not count. A [restart](Guest::restart) drops all objects of the guest.
@@ -236,6 +268,29 @@ impl Guest {
     /// those in `args`.
     pub fn call_in_place(&mut self, name: &str, args: &mut [Value]) -> Result<Value, Error> {
         self.inside().call_in_place(name, args)
+    }
+
+    /// Calls an export that returns an iterator, fetches up to `max` of its items in batches, as
+    /// hosts do, and drops the iterator. The result is the list of the items; for an export that
+    /// returns a `Result`, the list in its `Ok`.
+    ///
+    /// ```
+    /// # use wazabi::testing::{Error, Guest, Value};
+    /// # fn main() -> Result<(), Error> {
+    /// # let wasm = concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata/gen/iterators/iterators.wasm");
+    /// let mut guest = Guest::load(wasm)?;
+    /// let words = guest.items("words", ("to be or not",), 3)?;
+    /// assert_eq!(words, vec!["to", "be", "or"].into());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the export returns no iterator.
+    #[track_caller]
+    pub fn items(&mut self, name: &str, args: impl Args, max: usize) -> Result<Value, Error> {
+        self.inside().items(name, args, max)
     }
 
     /// Drops a resource, by the name of its type.

@@ -1,11 +1,11 @@
 //! Calls of a guest, and the calls of host functions inside them; `docs/abi.md` section 4.
-use super::description::{Description, Export, Pass};
+use super::description::{Description, Export, Import, Param, Pass, iterated};
 use super::error::{Error, Fault, Panic};
 use super::kinds::Type;
 use super::lower::{Core, Lowered};
 use super::objects::Objects;
 use super::provided;
-use super::types::up;
+use super::types::{Layout, up};
 use super::value::{Args, Value};
 use std::any::Any;
 use std::boxed::Box;
@@ -25,12 +25,18 @@ const MAX_REENTRY: usize = 16;
 /// The closure that replaces a host function.
 pub(super) type Host = dyn Fn(&mut Inside<'_>, &[Value]) -> Result<Value, Value>;
 
+/// A function that lowers the result of a host function.
+type LowerResult =
+    dyn Fn(&Description, &Import, &Value, u32, &mut Objects) -> Result<Lowered, Error>;
+
 /// The state that belongs to an instance.
 pub(super) struct State {
     pub(super) description: Rc<Description>,
     /// The host functions by the names of their imports, as in `host.open`.
     pub(super) hosts: BTreeMap<String, Rc<Host>>,
     pub(super) objects: Objects,
+    /// The closures of callbacks, by their numbers.
+    pub(super) callbacks: Vec<Rc<Host>>,
     /// The records that the guest has logged.
     pub(super) log: Vec<provided::Logged>,
     /// `None` until the instance has started.
@@ -51,6 +57,7 @@ impl State {
             description,
             hosts: BTreeMap::new(),
             objects: Objects::default(),
+            callbacks: Vec::new(),
             log: Vec::new(),
             instance: None,
             used: 0,
@@ -64,6 +71,7 @@ impl State {
     pub(super) fn anew(&self) -> State {
         let mut state = State::new(Rc::clone(&self.description));
         state.hosts.clone_from(&self.hosts);
+        state.callbacks.clone_from(&self.callbacks);
         state.objects.clone_from(&self.objects);
         state.objects.end();
         state
@@ -122,21 +130,17 @@ impl<'a> Inside<'a> {
         let export = description.export(name)?;
         // The arguments follow those of the outer call.
         let (before, first) = (state.used, state.objects.checkpoint());
+        let callbacks = state.objects.callbacks();
         let lowered =
             self.place(&mut |base, objects| description.lower(export, args, base, objects))?;
         let given = first..self.store.data().objects.checkpoint();
         let core = self.enter(&export.export, &lowered.core);
         self.store.data_mut().used = before;
         let read = core.and_then(|core| self.read(export, core, &lowered, args));
-        self.store.data_mut().objects.expire(given);
-        if let Err(err) = &read {
-            // A guest that breaks one rule may have broken others.
-            self.store
-                .data_mut()
-                .ended
-                .get_or_insert_with(|| err.clone());
-        }
-        read
+        let objects = &mut self.store.data_mut().objects;
+        objects.expire(given);
+        objects.end_callbacks(callbacks);
+        read.inspect_err(|err| self.end(err))
     }
 
     fn read(
@@ -161,6 +165,75 @@ impl<'a> Inside<'a> {
                 export.export
             ))),
         }
+    }
+
+    /// Calls an export that returns an iterator, and fetches up to `max` of its items; see
+    /// [`Guest::items`](super::Guest::items).
+    pub fn items(&mut self, name: &str, args: impl Args, max: usize) -> Result<Value, Error> {
+        match self.call(name, args)? {
+            Value::Result(Ok(iterator)) => Ok(Value::ok(self.fetch(name, &iterator, max)?)),
+            Value::Result(failure) => Ok(Value::Result(failure)),
+            iterator => self.fetch(name, &iterator, max),
+        }
+    }
+
+    /// Fetches up to `max` items of an iterator that an export returned, and drops it.
+    fn fetch(&mut self, name: &str, iterator: &Value, max: usize) -> Result<Value, Error> {
+        let description = Rc::clone(&self.store.data().description);
+        let export = description.export(name)?;
+        let item = export.result.as_ref().and_then(|it| iterated(&it.ty));
+        let (Some(item), Some(handle)) = (item, iterator.resource()) else {
+            panic!("{name} returns no iterator")
+        };
+        let batch = Param {
+            name: "items".into(),
+            ty: Type::List(Box::new(item.clone())),
+            pass: Pass::Own,
+            layout: Layout::SPAN,
+        };
+        let (mut items, mut size) = (Vec::new(), 1);
+        while items.len() < max {
+            let ask = size.min(export.batch as usize).min(max - items.len());
+            let args = [Core::I32(handle), Core::I32(ask as u32)];
+            let core = self.enter(&format!("{}.next", export.export), &args)?;
+            let read = self.read_items(&description, &batch, core, ask);
+            let read = read.inspect_err(|err| self.end(err))?;
+            let ended = read.len() < ask;
+            items.extend(read);
+            if ended {
+                return Ok(Value::List(items));
+            }
+            size *= 2;
+        }
+        let drop = format!("{}.drop", export.export);
+        self.enter(&drop, &[Core::I32(handle)])?;
+        Ok(Value::List(items))
+    }
+
+    fn read_items(
+        &mut self,
+        description: &Description,
+        batch: &Param,
+        core: Option<Core>,
+        ask: usize,
+    ) -> Result<Vec<Value>, Error> {
+        let (memory, state) = self.memory.data_and_store_mut(&mut self.store);
+        let core = core.unwrap_or(Core::I64(0));
+        match description.lift(batch, core, memory, &mut state.objects)? {
+            Value::List(items) if items.len() <= ask => Ok(items),
+            Value::List(items) => Err(Error::Refused {
+                path: batch.name.clone(),
+                fault: Fault::Budget,
+                found: format!("{} items, expected at most {ask}", items.len()),
+            }),
+            other => unreachable!("a list is lifted as {other}"),
+        }
+    }
+
+    /// Ends the instance: a guest that breaks one rule may have broken others.
+    fn end(&mut self, err: &Error) {
+        let ended = &mut self.store.data_mut().ended;
+        ended.get_or_insert_with(|| err.clone());
     }
 
     /// Lowers values, and writes them into the arena, after the arguments of running calls. `lower`
@@ -285,17 +358,56 @@ impl<'a> Inside<'a> {
         })?;
         let args = description.lift_args(import, args, memory, &mut state.objects)?;
         state.hosting += 1;
-        let answer = self.answer(&host, import, &args);
+        let answer = self.answer(&host, import, &args, &Description::lower_result);
         self.store.data_mut().hosting -= 1;
         answer
     }
 
-    /// Calls a host function, and lowers its result.
+    /// Runs a callback for the guest, with the record of arguments at an address. Returns the
+    /// address of the result.
+    pub(super) fn call_back(&mut self, handle: u32, at: u32) -> Result<Core, Error> {
+        let description = Rc::clone(&self.store.data().description);
+        let (memory, state) = self.memory.data_and_store_mut(&mut self.store);
+        let name = format!("{}.call", provided::MODULE);
+        let (ty, number) = state
+            .objects
+            .callback(handle)
+            .map_err(|found| Error::Refused {
+                path: name.clone(),
+                fault: Fault::Handle,
+                found,
+            })?;
+        let Type::Callback(result, params) = ty else {
+            unreachable!("{ty} is the type of a callback")
+        };
+        let param = |name: String, ty: Type| Param {
+            name,
+            layout: description.layout(&ty),
+            ty,
+            pass: Pass::Own,
+        };
+        let params = params.into_iter().enumerate();
+        let import = Import {
+            import: format!("{}/call", provided::MODULE),
+            name,
+            params: params.map(|(i, ty)| param(i.to_string(), ty)).collect(),
+            result: (*result != Type::Unit).then(|| param("result".into(), *result)),
+        };
+        let args = description.lift_record(&import, at, memory, &mut state.objects)?;
+        let host = Rc::clone(&state.callbacks[number as usize]);
+        state.hosting += 1;
+        let answer = self.answer(&host, &import, &args, &Description::lower_placed);
+        self.store.data_mut().hosting -= 1;
+        answer.map(|core| core.unwrap_or(Core::I32(0)))
+    }
+
+    /// Calls a host function, and lowers its result by `lower`.
     fn answer(
         &mut self,
         host: &Rc<Host>,
-        import: &super::Import,
+        import: &Import,
         args: &[Value],
+        lower: &LowerResult,
     ) -> Result<Option<Core>, Error> {
         let answer = host(self, args);
         if let Some(error) = &self.store.data().ended {
@@ -322,8 +434,8 @@ impl<'a> Inside<'a> {
             Err(error) if expected.is_some() => (Value::err(&error), Some(error)),
             Err(error) => return Err(failed(error)),
         };
-        let lowered = self
-            .place(&mut |base, objects| description.lower_result(import, &value, base, objects));
+        let lowered =
+            self.place(&mut |base, objects| lower(&description, import, &value, base, objects));
         // The guest reads the result before the next call.
         self.store.data_mut().used = before;
         match (lowered, failure) {

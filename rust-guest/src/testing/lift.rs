@@ -68,6 +68,19 @@ impl Description {
         Ok(values)
     }
 
+    /// Lifts arguments from the record of them at an address.
+    pub(super) fn lift_record(
+        &self,
+        import: &Import,
+        at: u32,
+        memory: &[u8],
+        objects: &mut Objects,
+    ) -> Result<Vec<Value>, Error> {
+        let values = with_stack(|| self.lifting(memory, objects).record(import, at))?;
+        objects.settle();
+        Ok(values)
+    }
+
     fn lifting<'a>(&'a self, memory: &'a [u8], objects: &'a mut Objects) -> Lift<'a> {
         Lift {
             description: self,
@@ -84,22 +97,27 @@ impl Description {
 
 impl Lift<'_> {
     fn args(&mut self, import: &Import, core: &[Core]) -> Result<Vec<Value>, Error> {
-        let mut values = Vec::new();
-        if import.params.len() <= MAX_PARAMS {
-            for (param, core) in import.params.iter().zip(core) {
-                self.path = [import.name.clone(), param.name.clone()].into();
-                values.push(self.passed(param, *core)?);
-            }
-            return Ok(values);
+        if import.params.len() > MAX_PARAMS {
+            return self.record(import, core[0].bits() as u32);
         }
-        // The parameters are the fields of a record.
+        let mut values = Vec::new();
+        for (param, core) in import.params.iter().zip(core) {
+            self.path = [import.name.clone(), param.name.clone()].into();
+            values.push(self.passed(param, *core)?);
+        }
+        Ok(values)
+    }
+
+    /// Reads parameters that are the fields of a record.
+    fn record(&mut self, import: &Import, at: u32) -> Result<Vec<Value>, Error> {
+        let mut values = Vec::new();
         self.path = [import.name.clone()].into();
         let layouts = import
             .params
             .iter()
             .map(|param| self.description.layout(&param.ty));
         let (offsets, record) = Layout::record(0, layouts).expect("parameters fit in memory");
-        let wire = self.region(core[0].bits() as u32, record.size, record.align)?;
+        let wire = self.region(at, record.size, record.align)?;
         for (param, at) in import.params.iter().zip(offsets) {
             self.own = param.pass == Pass::Own;
             let bytes = part(wire, at, param.layout.size);

@@ -100,6 +100,31 @@ impl Description {
         })
     }
 
+    /// [`lower_result`](Description::lower_result) for a callback, whose result is in memory
+    /// whatever its type is.
+    pub(super) fn lower_placed(
+        &self,
+        import: &Import,
+        value: &Value,
+        base: u32,
+        objects: &mut Objects,
+    ) -> Result<Lowered, Error> {
+        with_stack(|| {
+            let mut lower = self.lowering(base, objects);
+            lower.path = vec![format!("{}.result", import.name)];
+            let ty = import
+                .result
+                .as_ref()
+                .map_or(&Type::Unit, |result| &result.ty);
+            let at = lower.place(ty, value)?;
+            Ok(Lowered {
+                core: vec![Core::I32(at)],
+                arena: lower.arena,
+                spans: Vec::new(),
+            })
+        })
+    }
+
     fn lowering<'a>(&'a self, base: u32, objects: &'a mut Objects) -> Lower<'a> {
         Lower {
             description: self,
@@ -246,6 +271,11 @@ impl Lower<'_> {
     /// A new handle for an object of the type with this path.
     pub(super) fn handle(&mut self, path: &str, object: u32) -> u32 {
         self.objects.put(path, object, !self.lent)
+    }
+
+    /// A new handle for a callback.
+    pub(super) fn callback(&mut self, ty: Type, number: u32) -> u32 {
+        self.objects.put_callback(ty, number)
     }
 
     /// The core value of an argument; `docs/abi.md` section 3.

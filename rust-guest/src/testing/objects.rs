@@ -1,4 +1,5 @@
 //! The host objects of which a guest has handles; `docs/abi.md` section 3.
+use super::kinds::Type;
 use std::borrow::ToOwned;
 use std::format;
 use std::ops::Range;
@@ -13,6 +14,9 @@ pub struct Objects {
     given: Vec<Given>,
     /// The types and numbers of the objects that the guest has dropped.
     dropped: Vec<(String, u32)>,
+    /// The numbers of the callbacks, with their types. The handle is the position, counted from 1; the callbacks of
+    /// calls that have ended are `None`.
+    callbacks: Vec<Option<(Type, u32)>>,
 }
 
 /// The object of one handle.
@@ -48,6 +52,32 @@ impl Objects {
             state: State::Held,
         });
         self.given.len() as u32
+    }
+
+    /// Returns a new handle of a callback.
+    pub(super) fn put_callback(&mut self, ty: Type, number: u32) -> u32 {
+        self.callbacks.push(Some((ty, number)));
+        self.callbacks.len() as u32
+    }
+
+    /// The number of callbacks so far.
+    pub(super) fn callbacks(&self) -> usize {
+        self.callbacks.len()
+    }
+
+    /// Ends the callbacks of a call: those since there were `before`.
+    pub(super) fn end_callbacks(&mut self, before: usize) {
+        self.callbacks[before..].fill(None);
+    }
+
+    /// The type and the number of the callback of a handle, or the reason why there is none.
+    pub(super) fn callback(&self, handle: u32) -> Result<(Type, u32), String> {
+        let place = (handle as usize).checked_sub(1);
+        match place.and_then(|place| self.callbacks.get(place)) {
+            Some(Some(callback)) => Ok(callback.clone()),
+            Some(None) => Err(format!("the call that {handle} was passed to has ended")),
+            None => Err(format!("{handle} is no handle of a callback")),
+        }
     }
 
     /// The number of handles so far.

@@ -70,6 +70,8 @@ pub enum Value {
     Object(u32),
     /// A resource of the guest, by its handle. The guest checks the handle.
     Resource(u32),
+    /// A callback, by the number that [`Guest::callback`](super::Guest::callback) gave it.
+    Callback(u32),
 }
 
 impl Value {
@@ -322,6 +324,7 @@ impl fmt::Display for Value {
             Value::Result(Err(error)) => write!(f, "Err({error})"),
             Value::Object(number) => write!(f, "Object({number})"),
             Value::Resource(handle) => write!(f, "Resource({handle:#x})"),
+            Value::Callback(number) => write!(f, "Callback({number})"),
         }
     }
 }

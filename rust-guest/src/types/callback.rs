@@ -1,4 +1,4 @@
-//! Callbacks: functions of the host that it lends for a call; `docs/abi.md` section 8.
+//! Callbacks: functions of the host that it lends for a call; `docs/abi.md` section 9.
 use crate::abi::{Abi, Lift, Lower};
 use crate::anchor::Anchor;
 #[cfg(target_family = "wasm")]
@@ -171,7 +171,7 @@ fn call_host<R: Owned>(handle: u32, args: *const u8, frame: &Frame) -> R {
     } else {
         at
     };
-    // SAFETY: the host wrote the result at the address that it returned, as `docs/abi.md` section 8
+    // SAFETY: the host wrote the result at the address that it returned, as `docs/abi.md` section 9
     // specifies; `read` allows no call of the host meanwhile, which would write the next result
     // over this one.
     frame.read(|| unsafe { R::lift(&*at, frame) })
@@ -193,7 +193,7 @@ mod host {
             #[link_name = "call"]
             fn call(handle: u32, args: *const u8) -> *const u8;
         }
-        // SAFETY: the host reads the record as `docs/abi.md` section 8 specifies.
+        // SAFETY: the host reads the record as `docs/abi.md` section 9 specifies.
         unsafe { call(handle, args) }
     }
 

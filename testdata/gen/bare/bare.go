@@ -313,10 +313,8 @@ func (c *calls) CountWords(ctx context.Context, text string) (map[string]uint32,
 		return nil, err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, text); err != nil {
-			return nil, call.ArgError(err, "text")
-		}
+	if err := call.SetOnlyString(0, text); err != nil {
+		return nil, call.ArgError(err, "text")
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
@@ -479,10 +477,8 @@ func (c *calls) Greet(ctx context.Context, name string) (string, error) {
 		return "", err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, name); err != nil {
-			return "", call.ArgError(err, "name")
-		}
+	if err := call.SetOnlyString(0, name); err != nil {
+		return "", call.ArgError(err, "name")
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
@@ -560,10 +556,8 @@ func (c *calls) Number(ctx context.Context, text string) (uint32, error) {
 		return 0, err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, text); err != nil {
-			return 0, call.ArgError(err, "text")
-		}
+	if err := call.SetOnlyString(0, text); err != nil {
+		return 0, call.ArgError(err, "text")
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
@@ -597,10 +591,8 @@ func (c *calls) PanicWith(ctx context.Context, text string) error {
 		return err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, text); err != nil {
-			return call.ArgError(err, "text")
-		}
+	if err := call.SetOnlyString(0, text); err != nil {
+		return call.ArgError(err, "text")
 	}
 	if err := call.Invoke(); err != nil {
 		return err

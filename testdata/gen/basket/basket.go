@@ -255,10 +255,8 @@ func (c *calls) Put(ctx context.Context, item string) error {
 		return err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, item); err != nil {
-			return call.ArgError(err, "item")
-		}
+	if err := call.SetOnlyString(0, item); err != nil {
+		return call.ArgError(err, "item")
 	}
 	if err := call.Invoke(); err != nil {
 		return err

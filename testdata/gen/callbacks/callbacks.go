@@ -178,7 +178,7 @@ var guest = rt.Package{
 		{Func: "f", Call: callFuncU64},
 		{Func: "f", Call: callFuncU32ToU32},
 		{Func: "g", Call: callFuncU32ToU32},
-		{Func: "f", Call: callFuncStringToResult},
+		{Func: "f", Call: callFuncStringToOutcomeUnit},
 		{Func: "wanted", Call: callFuncStringToBool},
 		{Func: "f", Call: callFuncToOptionString},
 		{Func: "f", Call: callFuncString},
@@ -186,7 +186,7 @@ var guest = rt.Package{
 		{Func: "f", Call: callFuncF64F64ToF64},
 		{Func: "f", Call: callFuncU8ShapePointListOfU16ToTupleStringShape},
 		{Func: "f", Call: callFuncStringToString},
-		{Func: "f", Call: callFuncStringToResult2},
+		{Func: "f", Call: callFuncStringToOutcomeI64},
 		{Func: "f", Call: callFuncAdderToAdder},
 	},
 }
@@ -964,7 +964,7 @@ func callFuncU32ToU32(call *rt.HostCall, f any) error {
 	return call.Finish()
 }
 
-func callFuncStringToResult(call *rt.HostCall, f any) error {
+func callFuncStringToOutcomeUnit(call *rt.HostCall, f any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ArgRecord(1, 8, 4)
 	if err != nil {
@@ -1160,7 +1160,7 @@ func callFuncStringToString(call *rt.HostCall, f any) error {
 	return call.Finish()
 }
 
-func callFuncStringToResult2(call *rt.HostCall, f any) error {
+func callFuncStringToOutcomeI64(call *rt.HostCall, f any) error {
 	li := &lifter{Lifter: call.Lifter()}
 	at, err := call.ArgRecord(1, 8, 4)
 	if err != nil {

@@ -726,10 +726,8 @@ func (c *calls) PrintTwice(ctx context.Context, text string) (string, error) {
 		return "", err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, text); err != nil {
-			return "", call.ArgError(err, "text")
-		}
+	if err := call.SetOnlyString(0, text); err != nil {
+		return "", call.ArgError(err, "text")
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
@@ -750,10 +748,8 @@ func (c *calls) Read(ctx context.Context, name string) ([]byte, error) {
 		return nil, err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, name); err != nil {
-			return nil, call.ArgError(err, "name")
-		}
+	if err := call.SetOnlyString(0, name); err != nil {
+		return nil, call.ArgError(err, "name")
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err

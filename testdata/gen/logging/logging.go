@@ -266,10 +266,8 @@ func (c *calls) Facade(ctx context.Context, text string) error {
 		return err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, text); err != nil {
-			return call.ArgError(err, "text")
-		}
+	if err := call.SetOnlyString(0, text); err != nil {
+		return call.ArgError(err, "text")
 	}
 	if err := call.Invoke(); err != nil {
 		return err
@@ -405,10 +403,8 @@ func (c *calls) Long(ctx context.Context, text string) error {
 		return err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, text); err != nil {
-			return call.ArgError(err, "text")
-		}
+	if err := call.SetOnlyString(0, text); err != nil {
+		return call.ArgError(err, "text")
 	}
 	if err := call.Invoke(); err != nil {
 		return err
@@ -482,10 +478,8 @@ func (c *calls) StdWords(ctx context.Context, text string) ([]string, error) {
 		return nil, err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, text); err != nil {
-			return nil, call.ArgError(err, "text")
-		}
+	if err := call.SetOnlyString(0, text); err != nil {
+		return nil, call.ArgError(err, "text")
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
@@ -517,10 +511,8 @@ func (c *calls) Words(ctx context.Context, text string) ([]string, error) {
 		return nil, err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, text); err != nil {
-			return nil, call.ArgError(err, "text")
-		}
+	if err := call.SetOnlyString(0, text); err != nil {
+		return nil, call.ArgError(err, "text")
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err

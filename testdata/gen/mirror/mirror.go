@@ -2864,10 +2864,8 @@ func (c2 *calls) CountWords(ctx context.Context, text string) (map[string]uint32
 		return nil, err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, text); err != nil {
-			return nil, call.ArgError(err, "text")
-		}
+	if err := call.SetOnlyString(0, text); err != nil {
+		return nil, call.ArgError(err, "text")
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
@@ -2963,10 +2961,8 @@ func (c2 *calls) Dup(ctx context.Context, text string) (string, string, error) {
 		return "", "", err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, text); err != nil {
-			return "", "", call.ArgError(err, "text")
-		}
+	if err := call.SetOnlyString(0, text); err != nil {
+		return "", "", call.ArgError(err, "text")
 	}
 	if err := call.Invoke(); err != nil {
 		return "", "", err
@@ -3296,10 +3292,8 @@ func (c2 *calls) LendCow(ctx context.Context, value string) (string, error) {
 		return "", err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, value); err != nil {
-			return "", call.ArgError(err, "value")
-		}
+	if err := call.SetOnlyString(0, value); err != nil {
+		return "", call.ArgError(err, "value")
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
@@ -4230,10 +4224,8 @@ func (c2 *calls) Parse(ctx context.Context, text string) (int64, error) {
 		return 0, err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, text); err != nil {
-			return 0, call.ArgError(err, "text")
-		}
+	if err := call.SetOnlyString(0, text); err != nil {
+		return 0, call.ArgError(err, "text")
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
@@ -5463,10 +5455,8 @@ func (c2 *calls) PassLabel(ctx context.Context, value Label) (Label, Label, erro
 		return "", "", err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, string(value)); err != nil {
-			return "", "", call.ArgError(err, "value")
-		}
+	if err := call.SetOnlyString(0, string(value)); err != nil {
+		return "", "", call.ArgError(err, "value")
 	}
 	if err := call.Invoke(); err != nil {
 		return "", "", err
@@ -6759,10 +6749,8 @@ func (c2 *calls) PassOwnedString(ctx context.Context, value string) (string, str
 		return "", "", err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, value); err != nil {
-			return "", "", call.ArgError(err, "value")
-		}
+	if err := call.SetOnlyString(0, value); err != nil {
+		return "", "", call.ArgError(err, "value")
 	}
 	if err := call.Invoke(); err != nil {
 		return "", "", err
@@ -7321,10 +7309,8 @@ func (c2 *calls) PassString(ctx context.Context, value string) (string, string, 
 		return "", "", err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, value); err != nil {
-			return "", "", call.ArgError(err, "value")
-		}
+	if err := call.SetOnlyString(0, value); err != nil {
+		return "", "", call.ArgError(err, "value")
 	}
 	if err := call.Invoke(); err != nil {
 		return "", "", err
@@ -7754,10 +7740,8 @@ func (c2 *calls) PrintTwice(ctx context.Context, text string) error {
 		return err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, text); err != nil {
-			return call.ArgError(err, "text")
-		}
+	if err := call.SetOnlyString(0, text); err != nil {
+		return call.ArgError(err, "text")
 	}
 	if err := call.Invoke(); err != nil {
 		return err
@@ -7984,10 +7968,8 @@ func (c2 *calls) ThroughDependency(ctx context.Context, value string) (string, e
 		return "", err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, value); err != nil {
-			return "", call.ArgError(err, "value")
-		}
+	if err := call.SetOnlyString(0, value); err != nil {
+		return "", call.ArgError(err, "value")
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
@@ -8520,10 +8502,8 @@ func (c2 *calls) TryString(ctx context.Context, value string) (string, error) {
 		return "", err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, value); err != nil {
-			return "", call.ArgError(err, "value")
-		}
+	if err := call.SetOnlyString(0, value); err != nil {
+		return "", call.ArgError(err, "value")
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
@@ -8717,10 +8697,8 @@ func (c2 *calls) TryUnitOrText(ctx context.Context, value string) error {
 		return err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, value); err != nil {
-			return call.ArgError(err, "value")
-		}
+	if err := call.SetOnlyString(0, value); err != nil {
+		return call.ArgError(err, "value")
 	}
 	if err := call.Invoke(); err != nil {
 		return err

@@ -269,10 +269,8 @@ func (c *calls) HowManyCharacters(ctx context.Context, text string) (uint32, err
 		return 0, err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, text); err != nil {
-			return 0, call.ArgError(err, "text")
-		}
+	if err := call.SetOnlyString(0, text); err != nil {
+		return 0, call.ArgError(err, "text")
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err

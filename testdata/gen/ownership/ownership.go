@@ -585,10 +585,8 @@ func (c *calls) BorrowBook(ctx context.Context, title string) (string, error) {
 		return "", err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, title); err != nil {
-			return "", call.ArgError(err, "title")
-		}
+	if err := call.SetOnlyString(0, title); err != nil {
+		return "", call.ArgError(err, "title")
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err

@@ -435,10 +435,8 @@ func (c *calls) Damaged(ctx context.Context, text string) (string, error) {
 		return "", err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, text); err != nil {
-			return "", call.ArgError(err, "text")
-		}
+	if err := call.SetOnlyString(0, text); err != nil {
+		return "", call.ArgError(err, "text")
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
@@ -785,10 +783,8 @@ func (c *calls) EchoText(ctx context.Context, value string) (string, error) {
 		return "", err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, value); err != nil {
-			return "", call.ArgError(err, "value")
-		}
+	if err := call.SetOnlyString(0, value); err != nil {
+		return "", call.ArgError(err, "value")
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
@@ -1071,10 +1067,8 @@ func (c *calls) Words(ctx context.Context, text string) ([]string, error) {
 		return nil, err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, text); err != nil {
-			return nil, call.ArgError(err, "text")
-		}
+	if err := call.SetOnlyString(0, text); err != nil {
+		return nil, call.ArgError(err, "text")
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err

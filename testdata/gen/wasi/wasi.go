@@ -240,10 +240,8 @@ func (c *calls) Complain(ctx context.Context, line string) error {
 		return err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, line); err != nil {
-			return call.ArgError(err, "line")
-		}
+	if err := call.SetOnlyString(0, line); err != nil {
+		return call.ArgError(err, "line")
 	}
 	if err := call.Invoke(); err != nil {
 		return err
@@ -320,10 +318,8 @@ func (c *calls) List(ctx context.Context, path string) ([]string, error) {
 		return nil, err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, path); err != nil {
-			return nil, call.ArgError(err, "path")
-		}
+	if err := call.SetOnlyString(0, path); err != nil {
+		return nil, call.ArgError(err, "path")
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
@@ -422,10 +418,8 @@ func (c *calls) PanicWith(ctx context.Context, message string) error {
 		return err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, message); err != nil {
-			return call.ArgError(err, "message")
-		}
+	if err := call.SetOnlyString(0, message); err != nil {
+		return call.ArgError(err, "message")
 	}
 	if err := call.Invoke(); err != nil {
 		return err
@@ -442,10 +436,8 @@ func (c *calls) Print(ctx context.Context, line string) error {
 		return err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, line); err != nil {
-			return call.ArgError(err, "line")
-		}
+	if err := call.SetOnlyString(0, line); err != nil {
+		return call.ArgError(err, "line")
 	}
 	if err := call.Invoke(); err != nil {
 		return err
@@ -480,10 +472,8 @@ func (c *calls) Read(ctx context.Context, path string) ([]byte, error) {
 		return nil, err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, path); err != nil {
-			return nil, call.ArgError(err, "path")
-		}
+	if err := call.SetOnlyString(0, path); err != nil {
+		return nil, call.ArgError(err, "path")
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err

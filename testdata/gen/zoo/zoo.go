@@ -1618,10 +1618,8 @@ func (c2 *calls) CountChars(ctx context.Context, text string) (uint32, error) {
 		return 0, err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, text); err != nil {
-			return 0, call.ArgError(err, "text")
-		}
+	if err := call.SetOnlyString(0, text); err != nil {
+		return 0, call.ArgError(err, "text")
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
@@ -1661,10 +1659,8 @@ func (c2 *calls) CountWords(ctx context.Context, text string) (map[string]uint32
 		return nil, err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, text); err != nil {
-			return nil, call.ArgError(err, "text")
-		}
+	if err := call.SetOnlyString(0, text); err != nil {
+		return nil, call.ArgError(err, "text")
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err
@@ -2192,10 +2188,8 @@ func (c2 *calls) EchoCow(ctx context.Context, value string) (string, error) {
 		return "", err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, value); err != nil {
-			return "", call.ArgError(err, "value")
-		}
+	if err := call.SetOnlyString(0, value); err != nil {
+		return "", call.ArgError(err, "value")
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
@@ -2598,10 +2592,8 @@ func (c2 *calls) EchoLabel(ctx context.Context, value Label) (Label, error) {
 		return "", err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, string(value)); err != nil {
-			return "", call.ArgError(err, "value")
-		}
+	if err := call.SetOnlyString(0, string(value)); err != nil {
+		return "", call.ArgError(err, "value")
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
@@ -3568,10 +3560,8 @@ func (c2 *calls) EchoString(ctx context.Context, value string) (string, error) {
 		return "", err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, value); err != nil {
-			return "", call.ArgError(err, "value")
-		}
+	if err := call.SetOnlyString(0, value); err != nil {
+		return "", call.ArgError(err, "value")
 	}
 	if err := call.Invoke(); err != nil {
 		return "", err
@@ -4469,10 +4459,8 @@ func (c2 *calls) PanicWith(ctx context.Context, text string) error {
 		return err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, text); err != nil {
-			return call.ArgError(err, "text")
-		}
+	if err := call.SetOnlyString(0, text); err != nil {
+		return call.ArgError(err, "text")
 	}
 	if err := call.Invoke(); err != nil {
 		return err
@@ -4489,10 +4477,8 @@ func (c2 *calls) Parse(ctx context.Context, text string) (int64, error) {
 		return 0, err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, text); err != nil {
-			return 0, call.ArgError(err, "text")
-		}
+	if err := call.SetOnlyString(0, text); err != nil {
+		return 0, call.ArgError(err, "text")
 	}
 	if err := call.Invoke(); err != nil {
 		return 0, err
@@ -4746,10 +4732,8 @@ func (c2 *calls) Words(ctx context.Context, text string) ([]string, error) {
 		return nil, err
 	}
 	defer call.End()
-	for lo := call.Lowerer(); lo.Next(); {
-		if err := call.SetString(0, text); err != nil {
-			return nil, call.ArgError(err, "text")
-		}
+	if err := call.SetOnlyString(0, text); err != nil {
+		return nil, call.ArgError(err, "text")
 	}
 	if err := call.Invoke(); err != nil {
 		return nil, err

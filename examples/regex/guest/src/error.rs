@@ -1,4 +1,4 @@
-//! Why a pattern was refused.
+//! Why a pattern was refused, or a replacement not finished.
 
 use wazabi::Abi;
 
@@ -24,6 +24,14 @@ pub enum PatternError {
         /// The limit in bytes.
         limit: u32,
     },
+}
+
+/// Why a replacement was not finished.
+#[derive(Abi, Clone, Copy, PartialEq, Eq, Debug)]
+#[abi(error)]
+pub enum ReplaceError {
+    /// the caller stopped the replacement
+    Stopped = 1,
 }
 
 impl PatternError {

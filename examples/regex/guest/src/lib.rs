@@ -3,13 +3,15 @@
 #![forbid(unsafe_code)]
 
 mod error;
+mod stream;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use wazabi::Abi;
+use wazabi::{Abi, Callback};
 
-pub use error::PatternError;
+pub use error::{PatternError, ReplaceError};
+pub use stream::{Line, LineSearch};
 
 /// Where a match lies in the text: `text[m.Start:m.End]`.
 #[derive(Abi, Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,10 +44,7 @@ pub struct Regex(regex::Regex);
 impl Regex {
     /// Compiles a pattern.
     pub fn new(pattern: &str) -> Result<Self, PatternError> {
-        match regex::Regex::new(pattern) {
-            Ok(regex) => Ok(Self(regex)),
-            Err(error) => Err(PatternError::new(pattern, &error)),
-        }
+        compile(pattern).map(Self)
     }
 
     /// Returns the pattern.
@@ -77,6 +76,22 @@ impl Regex {
         self.0.find_iter(text).map(Match::from).collect()
     }
 
+    /// Yields the matches one by one. The guest keeps the text meanwhile.
+    pub fn matches(&self, text: String) -> impl Iterator<Item = Match> + '_ {
+        let (mut at, mut last) = (0, None);
+        std::iter::from_fn(move || {
+            let mut found = self.0.find_at(&text, at)?;
+            if found.is_empty() && last == Some(found.end()) {
+                // An empty match next to another one does not count.
+                at += text[at..].chars().next()?.len_utf8();
+                found = self.0.find_at(&text, at)?;
+            }
+            at = found.end();
+            last = Some(at);
+            Some(found.into())
+        })
+    }
+
     /// Returns the groups of the first match, the whole match first, or nothing if there is no
     /// match. A group that did not take part is none.
     pub fn groups(&self, text: &str) -> Option<Vec<Option<Match>>> {
@@ -106,10 +121,33 @@ impl Regex {
         self.0.replace_all(text, replacement)
     }
 
+    /// Replaces each match with the text that `replace` returns for its groups. If `replace`
+    /// returns `Stopped`, so does this method. Any other error of it ends the guest's instance.
+    pub fn replace_all_func(
+        &self,
+        text: &str,
+        replace: &Callback<fn(Vec<Option<Match>>) -> Result<String, ReplaceError>>,
+    ) -> Result<String, ReplaceError> {
+        let mut out = String::with_capacity(text.len());
+        let mut end = 0;
+        for groups in self.0.captures_iter(text) {
+            let whole = groups.get_match();
+            out.push_str(&text[end..whole.start()]);
+            out.push_str(&replace.call(&places(&groups)[..])?);
+            end = whole.end();
+        }
+        out.push_str(&text[end..]);
+        Ok(out)
+    }
+
     /// Splits the text at each match.
     pub fn split<'t>(&self, text: &'t str) -> Vec<&'t str> {
         self.0.split(text).collect()
     }
+}
+
+fn compile(pattern: &str) -> Result<regex::Regex, PatternError> {
+    regex::Regex::new(pattern).map_err(|error| PatternError::new(pattern, &error))
 }
 
 fn places(groups: &regex::Captures<'_>) -> Vec<Option<Match>> {

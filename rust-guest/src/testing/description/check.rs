@@ -30,6 +30,18 @@ pub(super) fn compute(
     Ok(layout)
 }
 
+/// The type of the items, if a result is an iterator or a `Result` of one.
+pub(in crate::testing) fn iterated(result: &Type) -> Option<&Type> {
+    match result {
+        Type::Iterator(item) => Some(item),
+        Type::Result(ok, _) => match &**ok {
+            Type::Iterator(item) => Some(item),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 impl Description {
     /// Checks all types and functions.
     pub(super) fn check(&mut self) -> Result<(), Error> {
@@ -48,26 +60,22 @@ impl Description {
         for export in self.exports.values() {
             self.check_of(export)?;
         }
+        self.check_callbacks()?;
         for (function, params, result) in self.functions() {
             for param in params.iter().chain(result) {
                 let at = format!("{function}.{}", param.name);
-                let mut inside: &[&Type] = &[&param.ty];
-                let sides;
-                if let (Type::Result(ok, err), "result") = (&param.ty, &*param.name) {
-                    // A `Result` is allowed here only, so its parts are checked in its place.
-                    sides = [&**ok, &**err];
-                    inside = &sides;
-                    let error = match &**err {
-                        Type::String => true,
-                        Type::Named(path) => self.types.get(path).is_some_and(|err| err.error),
-                        _ => false,
-                    };
-                    if !error {
-                        return Err(bad(
-                            at,
-                            format!("{err} is the error of a result, but is not an error type"),
-                        ));
+                let mut inside = [&param.ty].into();
+                if param.name == "result" {
+                    // Results and iterators are allowed here only, so their parts are checked in
+                    // their place.
+                    inside = self.result_parts(&at, &param.ty)?;
+                    if iterated(&param.ty).is_some() {
+                        self.check_iterator(function, param)?;
                     }
+                }
+                if matches!(param.ty, Type::Callback(..)) {
+                    // It is the whole parameter of an export.
+                    inside = param.ty.kind().parts();
                 }
                 for ty in inside {
                     self.check_type(&at, ty, &mut known)?;
@@ -84,6 +92,83 @@ impl Description {
         }
         self.drop_unreached();
         self.check_names()
+    }
+
+    /// Checks the error of a result.
+    fn check_error(&self, at: &str, err: &Type) -> Result<(), Error> {
+        let error = match err {
+            Type::String => true,
+            Type::Named(path) => self.types.get(path).is_some_and(|err| err.error),
+            _ => false,
+        };
+        if error {
+            return Ok(());
+        }
+        Err(bad(
+            at,
+            format!("{err} is the error of a result, but is not an error type"),
+        ))
+    }
+
+    /// Checks that callbacks are lent to exports, and their signatures. Other places refuse them.
+    fn check_callbacks(&self) -> Result<(), Error> {
+        for (function, params, result) in self.functions() {
+            let export = self
+                .exports
+                .values()
+                .any(|export| export.export == function);
+            for param in params.iter().chain(result) {
+                let Type::Callback(outcome, inputs) = &param.ty else {
+                    continue;
+                };
+                let at = format!("{function}.{}", param.name);
+                let is_result = result.is_some_and(|result| std::ptr::eq(result, param));
+                if !export || is_result || param.pass != Pass::Borrow {
+                    return Err(bad(at, "a callback that is not lent to an export"));
+                }
+                if inputs.contains(&Type::Unit) {
+                    return Err(bad(at, "a callback with a parameter without a value"));
+                }
+                if let Type::Result(_, err) = &**outcome {
+                    self.check_error(&at, err)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The types in a result whose kinds are allowed anywhere.
+    fn result_parts<'a>(&self, at: &str, ty: &'a Type) -> Result<Vec<&'a Type>, Error> {
+        let mut parts = Vec::new();
+        match ty {
+            Type::Result(ok, err) => {
+                self.check_error(at, err)?;
+                match &**ok {
+                    Type::Iterator(_) => parts = self.result_parts(at, ok)?,
+                    ok => parts.push(ok),
+                }
+                parts.push(err);
+            }
+            Type::Iterator(item) => match &**item {
+                Type::Result(ok, _) if matches!(**ok, Type::Iterator(_)) => parts.push(ok),
+                Type::Result(..) => parts = self.result_parts(at, item)?,
+                item => parts.push(item),
+            },
+            ty => parts.push(ty),
+        }
+        Ok(parts)
+    }
+
+    /// Checks a function that returns an iterator.
+    fn check_iterator(&self, function: &str, result: &Param) -> Result<(), Error> {
+        let at = format!("{function}.{}", result.name);
+        if !self.exports.contains_key(function) {
+            return Err(bad(at, "an iterator of the host"));
+        }
+        if result.pass != Pass::Own {
+            return Err(bad(at, "an iterator is lent to the host, expected own"));
+        }
+        Ok(())
     }
 
     /// All exports and imports: their names in the module, parameters and results.

@@ -21,6 +21,7 @@ use std::vec::Vec;
 mod array;
 mod boolean;
 mod boxed;
+mod callback;
 mod character;
 mod duration;
 mod enumeration;
@@ -29,6 +30,7 @@ mod flags;
 mod float;
 mod guest_resource;
 mod int;
+mod iterator;
 mod kind;
 mod list;
 mod map;
@@ -90,6 +92,10 @@ pub enum Type {
     Tuple(Vec<Type>),
     /// `Box<T>`
     Box(Box<Type>),
+    /// `&Callback<fn(A, …) -> R>`: the types of its result and of its parameters.
+    Callback(Box<Type>, Vec<Type>),
+    /// An iterator, as the result of an export: the type of its items.
+    Iterator(Box<Type>),
     /// A type with a name, by its path.
     Named(String),
 }
@@ -138,6 +144,8 @@ impl Type {
             Type::Result(ok, err) => Box::new(result::Outcome(ok, err)),
             Type::Tuple(members) => Box::new(tuple::Tuple(members)),
             Type::Box(inner) => Box::new(boxed::Boxed(inner)),
+            Type::Callback(result, params) => Box::new(callback::Callback(result, params)),
+            Type::Iterator(item) => Box::new(iterator::Iterator(item)),
             Type::Named(path) => Box::new(unknown::Unknown(path)),
         }
     }
@@ -176,6 +184,7 @@ impl Type {
             ("set", _) => Type::Set(part(of)?),
             ("option", _) => Type::Option(part(of)?),
             ("box", _) => Type::Box(part(of)?),
+            ("iterator", _) => Type::Iterator(part(of)?),
             ("map", Some([key, value])) => Type::Map(part(key)?, part(value)?),
             ("result", Some([ok, err])) => Type::Result(part(ok)?, part(err)?),
             ("array", Some([element, len])) => {
@@ -184,6 +193,10 @@ impl Type {
             }
             ("tuple", Some(members)) if tuple::LENGTHS.contains(&members.len()) => {
                 Type::Tuple(members.iter().map(read).collect::<Result<_, _>>()?)
+            }
+            ("callback", Some(parts)) if callback::PARTS.contains(&parts.len()) => {
+                let params = parts[1..].iter().map(read).collect::<Result<_, _>>()?;
+                Type::Callback(part(&parts[0])?, params)
             }
             _ => return Ok(None),
         }))
